@@ -1,0 +1,140 @@
+//! What is wrong with a site, as data: collected, never printed where it is found.
+//!
+//! [`Code`] lists every kind of problem with its fixed severity; each has a paragraph in the guide's
+//! page on diagnostics. Turning diagnostics into text is left to [`render`], the only printer of them.
+
+mod code;
+pub mod render;
+
+pub use code::{Code, Reach, Severity};
+
+use crate::source::Span;
+
+/// One problem, with its place and what to do about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Which kind of problem.
+    pub code: Code,
+    /// Where; `None` only for what lies in no text file, such as the output folder.
+    pub span: Option<Span>,
+    /// The path to name where there is no span; empty otherwise.
+    pub path: String,
+    /// What is wrong, as a sentence without a full stop.
+    pub message: String,
+    /// Said at the place itself; may be empty.
+    pub label: String,
+    /// Other places that matter, each with a word on why.
+    pub related: Vec<(Span, String)>,
+    /// What to do, each a sentence.
+    pub hints: Vec<String>,
+}
+
+impl Diagnostic {
+    /// A problem at a place in a text file.
+    pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            span: Some(span),
+            path: String::new(),
+            message: message.into(),
+            label: String::new(),
+            related: Vec::new(),
+            hints: Vec::new(),
+        }
+    }
+
+    /// A problem with a file or folder as a whole.
+    pub fn at_path(code: Code, path: impl Into<String>, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            span: None,
+            path: path.into(),
+            message: message.into(),
+            label: String::new(),
+            related: Vec::new(),
+            hints: Vec::new(),
+        }
+    }
+
+    /// With `label` said at the place itself.
+    #[must_use]
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = label.into();
+        self
+    }
+
+    /// With another place that matters.
+    #[must_use]
+    pub fn related(mut self, span: Span, why: impl Into<String>) -> Self {
+        self.related.push((span, why.into()));
+        self
+    }
+
+    /// With a sentence on what to do.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// With "did you mean …?" where one of `known` is near enough to `wrong`.
+    #[must_use]
+    pub fn suggest<'a>(self, wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
+        match nearest(wrong, known) {
+            Some(near) => self.hint(format!("Did you mean `{near}`?")),
+            None => self,
+        }
+    }
+
+    /// Error or warning.
+    pub fn severity(&self) -> Severity {
+        self.code.severity()
+    }
+}
+
+/// The one of `known` that `wrong` was most likely meant to be, if any is near enough.
+pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let wrong = wrong.to_lowercase();
+    known
+        .into_iter()
+        .map(|candidate| (similarity(&wrong, &candidate.to_lowercase()), candidate))
+        .filter(|(score, _)| *score >= 0.6)
+        .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))
+        .map(|(_, candidate)| candidate)
+}
+
+/// How alike two names are, from 0 to 1; the last segment of a path counts as a name of its own,
+/// because people forget or mistype the headings above an item.
+fn similarity(wrong: &str, candidate: &str) -> f64 {
+    let whole = strsim::normalized_damerau_levenshtein(wrong, candidate);
+    let last = candidate.rsplit('/').next().unwrap_or(candidate);
+    let wrong_last = wrong.rsplit('/').next().unwrap_or(wrong);
+    let tail = strsim::normalized_damerau_levenshtein(wrong_last, last) * 0.95;
+    whole.max(tail)
+}
+
+/// Whether any of them is an error.
+pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics
+        .iter()
+        .any(|diagnostic| diagnostic.severity() == Severity::Error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name_wins_and_a_far_one_is_not_proposed() {
+        let known = ["done", "doing", "skipped", "blocked"];
+        assert_eq!(nearest("dnoe", known), Some("done"));
+        assert_eq!(nearest("Skiped", known), Some("skipped"));
+        assert_eq!(nearest("banana", known), None);
+    }
+
+    #[test]
+    fn a_forgotten_heading_still_finds_the_item() {
+        let known = ["pre-deployment/backups-verified", "final/backups-counted"];
+        assert_eq!(nearest("backups-verifed", known), Some(known[0]));
+    }
+}

@@ -1,0 +1,25 @@
+//! runsheet turns checklists in markdown and one YAML file per release into a site of runbooks.
+//!
+//! ```text
+//! disk ──read──▶ Sources ──parse──▶ model ──derive──▶ Site ──render(page)──▶ bytes ──▶ disk
+//!                             │                        │
+//!                             └────── diagnostics ─────┘
+//! ```
+//!
+//! Everything between `disk` and `disk` is a pure function: no clock, no environment, no files.
+//! Imports run one way:
+//!
+//! | module | may use |
+//! |---|---|
+//! | [`source`], [`diagnostic`] | each other |
+//! | [`model`] | `source` |
+//! | [`markdown`] | `model`, `diagnostic`: text to flow |
+//! | [`parse`] | `markdown` and left of it: text to model |
+//! | [`derive`] | `model`, `diagnostic`: model to what follows from it |
+//! | [`render`] | `derive` and left of it: site to bytes |
+//! | [`disk`] | `source`, `diagnostic`: the only place that touches files |
+//! | [`commands`] | everything: arguments and wiring |
+
+pub mod diagnostic;
+pub mod model;
+pub mod source;

@@ -1,0 +1,3 @@
+//! argv to exit code; the only place that exits.
+
+fn main() {}

@@ -1,0 +1,138 @@
+//! A checklist: the template, with its sections and items in document order.
+
+use jiff::civil::Date;
+
+use crate::model::flow::{Flow, Html};
+use crate::source::{SourceId, Span};
+
+/// A markdown file with task-list items, live or as a release's snapshot.
+#[derive(Debug, Clone)]
+pub struct Checklist {
+    /// The path below `checklists/`, without `.md`. A snapshot has the id of the checklist it was taken of.
+    pub id: String,
+    /// The file it was read from.
+    pub source: SourceId,
+    /// From the front matter, else the leading H1, else the id.
+    pub title: String,
+    /// What the front matter says.
+    pub front: FrontMatter,
+    /// Every heading but the title, in document order.
+    pub sections: Vec<Section>,
+    /// Every box, in document order.
+    pub items: Vec<Item>,
+    /// The whole text, the title left out.
+    pub flow: Flow,
+}
+
+impl Checklist {
+    /// The item of that id.
+    pub fn item(&self, id: &str) -> Option<usize> {
+        self.items.iter().position(|item| item.id == id)
+    }
+
+    /// The section of that id.
+    pub fn section(&self, id: &str) -> Option<usize> {
+        self.sections.iter().position(|section| section.id == id)
+    }
+}
+
+/// The keys of the front matter that runsheet reads; others belong to other tools.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FrontMatter {
+    /// The checklist's name.
+    pub title: Option<String>,
+    /// The role or person that answers for the checklist.
+    pub owner: Option<String>,
+    /// The placeholders that are replaced, with their defaults (`None`: each release gives its own).
+    pub vars: Vec<(String, Option<String>)>,
+    /// The kinds of release, for `only` and `except`.
+    pub kinds: Vec<String>,
+    /// The environments, for `only` and `except`.
+    pub environments: Vec<String>,
+    /// When the checklist should next be looked over.
+    pub review_by: Option<(Date, Span)>,
+}
+
+/// A heading and what stands under it, up to the next heading of its level or above.
+#[derive(Debug, Clone)]
+pub struct Section {
+    /// Its path of segments, or its explicit id.
+    pub id: String,
+    /// Its text without markup, placeholders as written.
+    pub text: String,
+    /// Its text as HTML.
+    pub html: Html,
+    /// 1 to 6.
+    pub level: u8,
+    /// The section it lies in.
+    pub parent: Option<usize>,
+    /// The fragment that code hosts give the heading, where it is free and differs from `id`.
+    pub anchor: Option<String>,
+    /// Its heading in the file.
+    pub span: Span,
+    /// The items below it, those of nested sections included: a range of [`Checklist::items`].
+    pub items: std::ops::Range<usize>,
+}
+
+/// One task-list entry.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// Its path of segments, or its explicit id.
+    pub id: String,
+    /// Its text without markup, placeholders as written.
+    pub text: String,
+    /// The innermost section it lies in.
+    pub section: Option<usize>,
+    /// The item it lies in.
+    pub parent: Option<usize>,
+    /// How many items it lies in.
+    pub depth: usize,
+    /// Index behind the last item that lies in it; `own index + 1` where none does.
+    pub end: usize,
+    /// Its first line in the file.
+    pub span: Span,
+    /// Its number where it stands in an ordered list.
+    pub number: Option<u64>,
+    /// What its braces say, what it inherits included.
+    pub attributes: Attributes,
+}
+
+impl Item {
+    /// Whether boxes lie under it. `index` is its own.
+    pub fn is_group(&self, index: usize) -> bool {
+        self.end > index + 1
+    }
+}
+
+/// What the braces behind an item say. Owner, `optional`, `only` and `except` are inherited.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Attributes {
+    /// The role whose step it is.
+    pub owner: Option<String>,
+    /// What may not proceed until it is done.
+    pub gate: Option<Gate>,
+    /// The role whose person must close it.
+    pub signoff: Option<String>,
+    /// Counted apart; never affects a verdict.
+    pub optional: bool,
+    /// A link or file is required.
+    pub evidence: bool,
+    /// It applies only where each list names the release's kind or environment. One list for each
+    /// `only` on the way down, because a nested one narrows the one above.
+    pub only: Vec<Vec<String>>,
+    /// It does not apply to these kinds and environments.
+    pub except: Vec<String>,
+    /// Former ids whose history it continues.
+    pub was: Vec<String>,
+}
+
+/// What a gate guards.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Gate {
+    /// The rest of its section.
+    Section,
+    /// These items and sections, wherever they stand.
+    Targets(Vec<String>),
+    /// Everything after it.
+    All,
+}

@@ -1,0 +1,9 @@
+//! What the author wrote, as values: checklists, releases, configuration.
+//!
+//! Nothing here is derived: states of items, progress and verdicts follow in [`crate::derive`].
+
+pub mod checklist;
+pub mod config;
+pub mod flow;
+pub mod release;
+pub mod time;

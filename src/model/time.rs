@@ -1,0 +1,56 @@
+//! Times as people write them: an instant, or a date that only orders and files.
+
+use std::cmp::Ordering;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+/// When something happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Moment {
+    /// A known instant.
+    Instant(Timestamp),
+    /// A date without a time: it orders and files a release but never makes a duration.
+    Date(Date),
+}
+
+impl Moment {
+    /// The instant, where it is known.
+    pub fn instant(self) -> Option<Timestamp> {
+        match self {
+            Self::Instant(instant) => Some(instant),
+            Self::Date(_) => None,
+        }
+    }
+
+    /// The calendar date in `zone`.
+    pub fn date(self, zone: &TimeZone) -> Date {
+        match self {
+            Self::Instant(instant) => instant.to_zoned(zone.clone()).date(),
+            Self::Date(date) => date,
+        }
+    }
+
+    /// Orders moments in `zone`; a date without a time stands before all instants of its day.
+    pub fn compare(self, other: Self, zone: &TimeZone) -> Ordering {
+        self.date(zone)
+            .cmp(&other.date(zone))
+            .then_with(|| self.instant().cmp(&other.instant()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_stands_before_the_instants_of_its_day() {
+        let zone = TimeZone::UTC;
+        let date = Moment::Date("2026-11-20".parse().unwrap());
+        let instant = Moment::Instant("2026-11-20T00:00:00Z".parse().unwrap());
+        let earlier = Moment::Instant("2026-11-19T23:59:59Z".parse().unwrap());
+        assert_eq!(date.compare(instant, &zone), Ordering::Less);
+        assert_eq!(earlier.compare(date, &zone), Ordering::Less);
+    }
+}

@@ -1,0 +1,158 @@
+//! The files a site is made of, read once: their paths, texts and places within them.
+//!
+//! `Sources` is a value: whoever holds one can build the whole site without touching the disk again.
+//! Reading it is left to [`crate::disk`]; making sense of it to [`crate::parse`].
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::diagnostic::Diagnostic;
+
+/// A text file's number within its [`Sources`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourceId(pub u32);
+
+/// A stretch of one text file, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The file.
+    pub source: SourceId,
+    /// Offset of the first byte.
+    pub start: u32,
+    /// Offset behind the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// The bytes `range` of the file `source`. Files are bounded to far below 4 GiB, so offsets fit.
+    pub fn new(source: SourceId, range: Range<usize>) -> Self {
+        let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        Self {
+            source,
+            start: offset(range.start),
+            end: offset(range.end),
+        }
+    }
+
+    /// The bytes as a range, for slicing.
+    pub fn range(&self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// What a text file is for; decided by where it lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SourceKind {
+    /// `site.yaml`.
+    Config,
+    /// `content/checklists/**.md`.
+    Checklist,
+    /// `content/releases/**.yaml`.
+    Release,
+    /// `content/releases/**.md`: the checklist as it was when the release of the same name started.
+    Snapshot,
+    /// Any other markdown below `content/`.
+    Page,
+    /// A template of the theme, the built-in ones included.
+    Template,
+}
+
+/// One text file.
+#[derive(Debug, Clone)]
+pub struct SourceFile {
+    /// What it is for.
+    pub kind: SourceKind,
+    /// The path from the site's root, with `/` between its parts: `content/checklists/deployment.md`.
+    pub path: String,
+    /// Its id among the files of its kind: the path below the kind's folder, without the ending.
+    pub id: String,
+    /// Its text, without a byte order mark. Where it could not be read whole, what could be, and a
+    /// diagnostic in [`Sources::problems`].
+    pub text: Arc<str>,
+}
+
+/// A file that is copied as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asset {
+    /// The path from the site's root, with `/` between its parts.
+    pub path: String,
+    /// Where it goes in the output, with `/` between its parts.
+    pub route: String,
+    /// What it holds.
+    pub bytes: AssetBytes,
+}
+
+/// Where an asset's bytes are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AssetBytes {
+    /// On disk, too large to keep: its length and its SHA-256.
+    Disk {
+        /// Length in bytes.
+        len: u64,
+        /// SHA-256 of the bytes.
+        sha256: [u8; 32],
+    },
+    /// In memory: a theme's static file.
+    Memory(Arc<[u8]>),
+}
+
+/// A snapshot of all files of a site, in the order of their paths.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    /// The text files, sorted by path; a [`SourceId`] is an index into this.
+    pub files: Vec<SourceFile>,
+    /// The files to copy, sorted by path.
+    pub assets: Vec<Asset>,
+    /// What went wrong while reading.
+    pub problems: Vec<Diagnostic>,
+}
+
+impl Sources {
+    /// The file that `id` names.
+    pub fn file(&self, id: SourceId) -> &SourceFile {
+        &self.files[id.0 as usize]
+    }
+
+    /// All files of one kind, in the order of their paths.
+    pub fn of_kind(&self, kind: SourceKind) -> impl Iterator<Item = (SourceId, &SourceFile)> {
+        self.iter().filter(move |(_, file)| file.kind == kind)
+    }
+
+    /// All text files with their numbers.
+    pub fn iter(&self) -> impl Iterator<Item = (SourceId, &SourceFile)> {
+        (0u32..).map(SourceId).zip(&self.files)
+    }
+
+    /// Adds a text file and says its number. For tests and for texts that lie in the binary.
+    pub fn push(&mut self, file: SourceFile) -> SourceId {
+        let id = SourceId(u32::try_from(self.files.len()).expect("fewer than 4 billion files"));
+        self.files.push(file);
+        id
+    }
+}
+
+/// Line and column of byte `offset` in `text`, both from 1; columns count characters.
+pub fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
+    let mut offset = offset.min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    let before = &text[..offset];
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    let line = before.bytes().filter(|&byte| byte == b'\n').count() + 1;
+    (line, before[line_start..].chars().count() + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters_and_both_start_at_one() {
+        assert_eq!(line_and_column("", 0), (1, 1));
+        assert_eq!(line_and_column("é x\ny", 3), (1, 3));
+        assert_eq!(line_and_column("é x\ny", 5), (2, 1));
+        assert_eq!(line_and_column("ab", 99), (1, 3));
+        assert_eq!(line_and_column("é", 1), (1, 1));
+    }
+}
