@@ -20,6 +20,7 @@
 //! | [`disk`] | `source`, `diagnostic`: the only place that touches files |
 //! | [`commands`] | everything: arguments and wiring |
 
+pub mod derive;
 pub mod diagnostic;
 pub mod model;
 pub mod source;

@@ -1,0 +1,49 @@
+//! Everything there is to show: the whole site as one value, a pure function of its sources.
+
+use std::sync::Arc;
+
+use crate::derive::run::Run;
+use crate::diagnostic::Diagnostic;
+use crate::model::checklist::Checklist;
+use crate::model::config::Config;
+use crate::source::{Asset, SourceId};
+
+/// The loaded and derived model.
+#[derive(Debug, Clone)]
+pub struct Site {
+    /// `site.yaml`, defaults filled in.
+    pub config: Config,
+    /// The live checklists, sorted by id.
+    pub checklists: Vec<Arc<Checklist>>,
+    /// Every release, oldest start first, then in the natural order of ids; planned ones last.
+    pub releases: Vec<ReleaseEntry>,
+    /// Files to copy.
+    pub assets: Vec<Asset>,
+    /// Every problem, in the order of files and places.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The commit the site was built from, as given on the command line.
+    pub revision: Option<String>,
+}
+
+/// A release file: read, or in such a state that only its text can be shown.
+#[derive(Debug, Clone)]
+pub enum ReleaseEntry {
+    /// Held against its checklist.
+    Run(Box<Run>),
+    /// Not YAML, or without a checklist that could be found.
+    Broken {
+        /// The path below `releases/`, without `.yaml`.
+        id: String,
+        /// The file.
+        source: SourceId,
+    },
+}
+
+impl Site {
+    /// The problems that one file has.
+    pub fn problems_of(&self, source: SourceId) -> impl Iterator<Item = &Diagnostic> {
+        self.diagnostics
+            .iter()
+            .filter(move |problem| problem.span.is_some_and(|span| span.source == source))
+    }
+}
