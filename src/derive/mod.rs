@@ -3,6 +3,8 @@
 //! All of it is pure: no clock, no files. The rules stand once, here; pages, JSON and `status` read
 //! the same values. [`run::Run`] holds a release against its checklist; [`site::Site`] is everything.
 
+pub mod checks;
+pub mod evidence;
 pub mod gates;
 pub mod problem;
 pub mod progress;
@@ -11,4 +13,5 @@ pub mod site;
 pub mod status;
 #[cfg(test)]
 pub(crate) mod testing;
+pub mod vars;
 pub mod verdict;

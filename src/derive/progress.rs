@@ -98,7 +98,6 @@ impl Progress {
 
     /// `84 done, 3 skipped, 1 failed, 2 open of 90; 4 n/a; 2 of 5 optional`.
     pub fn words(&self) -> String {
-        let mut words = format!("{} done", self.done);
         let rest = if self.given_up { "not reached" } else { "open" };
         let parts = [
             (self.skipped, "skipped"),
@@ -106,20 +105,20 @@ impl Progress {
             (self.blocked, "blocked"),
             (self.untouched(), rest),
         ];
-        for (count, word) in parts.into_iter().filter(|(count, _)| *count > 0) {
-            words.push_str(&format!(", {count} {word}"));
-        }
-        words.push_str(&format!(" of {}", self.applicable()));
+        let mut words = vec![format!("{} done", self.done)];
+        words.extend(
+            (parts.iter().filter(|(count, _)| *count > 0))
+                .map(|(count, word)| format!("{count} {word}")),
+        );
+        let mut clauses = vec![format!("{} of {}", words.join(", "), self.applicable())];
         if self.not_applicable > 0 {
-            words.push_str(&format!("; {} n/a", self.not_applicable));
+            clauses.push(format!("{} n/a", self.not_applicable));
         }
         if self.optional > 0 {
-            words.push_str(&format!(
-                "; {} of {} optional",
-                self.optional_closed, self.optional
-            ));
+            let (closed, all) = (self.optional_closed, self.optional);
+            clauses.push(format!("{closed} of {all} optional"));
         }
-        words
+        clauses.join("; ")
     }
 }
 
