@@ -23,4 +23,5 @@
 pub mod derive;
 pub mod diagnostic;
 pub mod model;
+pub mod render;
 pub mod source;

@@ -6,7 +6,7 @@ use crate::derive::run::Run;
 use crate::diagnostic::Diagnostic;
 use crate::model::checklist::Checklist;
 use crate::model::config::Config;
-use crate::source::{Asset, SourceId};
+use crate::source::{SourceId, Sources, Span, line_and_column};
 
 /// The loaded and derived model.
 #[derive(Debug, Clone)]
@@ -17,8 +17,8 @@ pub struct Site {
     pub checklists: Vec<Arc<Checklist>>,
     /// Every release, oldest start first, then in the natural order of ids; planned ones last.
     pub releases: Vec<ReleaseEntry>,
-    /// Files to copy.
-    pub assets: Vec<Asset>,
+    /// The files that all this follows from; pages quote them, and copy [`Sources::assets`].
+    pub sources: Sources,
     /// Every problem, in the order of files and places.
     pub diagnostics: Vec<Diagnostic>,
     /// The commit the site was built from, as given on the command line.
@@ -40,6 +40,19 @@ pub enum ReleaseEntry {
 }
 
 impl Site {
+    /// The releases that could be read, oldest first.
+    pub fn runs(&self) -> impl DoubleEndedIterator<Item = &Run> {
+        self.releases.iter().filter_map(|entry| match entry {
+            ReleaseEntry::Run(run) => Some(&**run),
+            ReleaseEntry::Broken { .. } => None,
+        })
+    }
+
+    /// The line that a span begins on, from 1.
+    pub fn line(&self, span: Span) -> usize {
+        line_and_column(&self.sources.file(span.source).text, span.start as usize).0
+    }
+
     /// The problems that one file has.
     pub fn problems_of(&self, source: SourceId) -> impl Iterator<Item = &Diagnostic> {
         self.diagnostics

@@ -37,8 +37,11 @@ pub enum Hold {
 }
 
 /// The verdict at the next hold point: the first gate that has still to be passed, else the end. A skipped
-/// gate stays shut, but nobody will come back to it.
+/// gate stays shut, but nobody will come back to it; a closed release has only its end.
 pub fn next(run: &Run) -> Verdict {
+    if run.status.is_closed() {
+        return end(run);
+    }
     let next = (0..run.rows.len()).find(|&row| awaits_passing(run, row));
     match next {
         Some(row) => before(run, Hold::Row(row)),
