@@ -21,5 +21,6 @@
 //! | [`commands`] | everything: arguments and wiring |
 
 pub mod diagnostic;
+pub mod disk;
 pub mod model;
 pub mod source;
