@@ -22,6 +22,7 @@
 
 pub mod derive;
 pub mod diagnostic;
+pub mod disk;
 pub mod model;
 pub mod render;
 pub mod source;
