@@ -22,4 +22,5 @@
 
 pub mod diagnostic;
 pub mod model;
+pub mod parse;
 pub mod source;
