@@ -143,14 +143,14 @@ fn walk_theme(
 }
 
 fn unknown_theme(bounds: &Bounds, theme: &str) -> Diagnostic {
-    let there: Vec<String> = fs::read_dir(bounds.root.join("themes"))
+    let known: Vec<String> = fs::read_dir(bounds.root.join("themes"))
         .into_iter()
         .flatten()
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
         .collect();
     let message = format!("the theme `{theme}` is not there");
     Diagnostic::at_path(Code::UnknownTheme, format!("themes/{theme}"), message)
-        .suggest(theme, there.iter().map(String::as_str).chain([BUILT_IN]))
+        .suggest(theme, known.iter().map(String::as_str).chain([BUILT_IN]))
         .hint("A theme is a folder of that name in `themes`; `default` is built in.")
 }
 

@@ -100,7 +100,7 @@ pub fn publish<E: Send>(
     let before = Manifest::load(&place)?;
     let plan = plan(&place, files, &before)?;
     let staged = stage(&place, files, &plan, render, on_progress);
-    let done = staged.and_then(|fates| Ok(commit(&place, files, &plan, &fates, before)?));
+    let done = staged.and_then(|fates| Ok(commit(&place, files, &plan, &fates, &before)?));
     clear(&place)?;
     done
 }

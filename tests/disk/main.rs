@@ -1,0 +1,11 @@
+//! Reading a site's folder, and publishing into another, on a real disk.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "these tests make the files that runsheet reads, and a panic is how they fail"
+)]
+
+mod folder;
+mod kill;
+mod publish;
+mod read;
