@@ -5,7 +5,12 @@
     reason = "these tests make the files that runsheet reads, and a panic is how they fail"
 )]
 
+mod any_builds;
+mod build;
+mod fingerprint;
 mod folder;
+mod foreign;
 mod kill;
 mod publish;
 mod read;
+mod refused;

@@ -1,8 +1,5 @@
 //! From a folder to `Sources`.
 
-use std::ffi::OsStr;
-use std::os::unix::ffi::OsStrExt;
-use std::os::unix::net::UnixListener;
 use std::sync::Arc;
 
 use runsheet::diagnostic::{Code, Diagnostic};
@@ -12,9 +9,9 @@ use sha2::{Digest, Sha256};
 
 use crate::folder::Folder;
 
-const RELEASE: &str = "checklist: deployment\n";
+pub(crate) const RELEASE: &str = "checklist: deployment\n";
 
-fn sources(site: &Folder) -> Sources {
+pub(crate) fn sources(site: &Folder) -> Sources {
     with_theme(site, "default")
 }
 
@@ -23,7 +20,7 @@ fn with_theme(site: &Folder, theme: &str) -> Sources {
     read(site.path(), theme, &site.join("public"), config).unwrap()
 }
 
-fn the_problem(sources: &Sources) -> &Diagnostic {
+pub(crate) fn the_problem(sources: &Sources) -> &Diagnostic {
     assert_eq!(sources.problems.len(), 1, "{:#?}", sources.problems);
     &sources.problems[0]
 }
@@ -191,169 +188,6 @@ fn a_text_that_is_too_large_is_named_and_not_read() {
 }
 
 #[test]
-fn links_are_followed_within_the_site_alone() {
-    let outside = Folder::with(&[("secret.md", "secret"), ("folder/x.md", "secret")]);
-    let site = Folder::with(&[
-        ("content/index.md", ""),
-        ("shared/inside.md", "shared"),
-        ("shared/folder/deep.md", "shared"),
-        ("public/page.html", "output"),
-        (".env", "secret"),
-    ]);
-    site.link("../shared/inside.md", "content/file.md");
-    site.link("../shared/folder", "content/folder");
-    site.link(outside.join("secret.md"), "content/out.md");
-    site.link(outside.join("folder"), "content/out");
-    site.link("/dev/zero", "content/zero.bin");
-    site.link("../public", "content/loop-through-output");
-    site.link("../.env", "content/env.txt");
-    let sources = sources(&site);
-    let paths: Vec<_> = sources
-        .files
-        .iter()
-        .map(|file| file.path.as_str())
-        .collect();
-    assert_eq!(
-        paths,
-        [
-            "content/file.md",
-            "content/folder/deep.md",
-            "content/index.md"
-        ]
-    );
-    assert_eq!(sources.assets, []);
-    let mut refused: Vec<_> = sources
-        .problems
-        .iter()
-        .map(|problem| problem.path.as_str())
-        .collect();
-    refused.sort_unstable();
-    assert_eq!(
-        refused,
-        [
-            "content/env.txt",
-            "content/loop-through-output",
-            "content/out",
-            "content/out.md",
-            "content/zero.bin"
-        ]
-    );
-    assert!(
-        sources
-            .problems
-            .iter()
-            .all(|problem| problem.code == Code::SymlinkOutside)
-    );
-}
-
-#[test]
-fn links_that_lead_nowhere_or_in_circles_are_named() {
-    let site = Folder::with(&[("content/a/x.md", "")]);
-    site.link("gone.md", "content/dangling.md");
-    site.link("../a", "content/a/again");
-    site.link("me.md", "content/me.md");
-    site.link("editor@host", "content/.#lock.md");
-    let sources = sources(&site);
-    assert_eq!(sources.files.len(), 1);
-    let mut messages: Vec<_> = sources
-        .problems
-        .iter()
-        .map(|problem| problem.message.as_str())
-        .collect();
-    messages.sort_unstable();
-    assert_eq!(messages.len(), 3, "{messages:#?}");
-    assert_eq!(
-        messages[0],
-        "`content/a/again` is a link to a folder that holds it"
-    );
-    assert_eq!(
-        messages[1],
-        "could not read `content/dangling.md`: it is a link that leads nowhere"
-    );
-    assert!(messages[2].starts_with("could not read `content/me.md`"));
-}
-
-#[test]
-fn content_itself_may_not_lead_out() {
-    let outside = Folder::with(&[("index.md", "")]);
-    let site = Folder::new();
-    site.link(outside.path(), "content");
-    let error = read(
-        site.path(),
-        "default",
-        &site.join("public"),
-        Sources::default(),
-    )
-    .unwrap_err();
-    assert!(matches!(error, ReadError::ContentOutside));
-}
-
-#[test]
-fn special_files_are_refused_and_never_block() {
-    let site = Folder::with(&[("content/index.md", "")]);
-    let _socket = UnixListener::bind(site.join("content/socket.md")).unwrap();
-    let made = std::process::Command::new("mkfifo")
-        .arg(site.join("content/pipe.md"))
-        .status();
-    let sources = sources(&site);
-    let expected = if made.is_ok_and(|status| status.success()) {
-        2
-    } else {
-        1
-    };
-    assert_eq!(sources.problems.len(), expected, "{:#?}", sources.problems);
-    for problem in &sources.problems {
-        assert_eq!(problem.code, Code::UnreadableFile);
-        assert!(
-            problem
-                .message
-                .ends_with("it is neither a file nor a folder")
-        );
-    }
-}
-
-#[test]
-fn what_may_not_be_read_is_named_and_kept_in_its_place() {
-    use std::fs::{Permissions, set_permissions};
-    use std::os::unix::fs::PermissionsExt;
-    let site = Folder::with(&[("content/releases/1.yaml", RELEASE)]);
-    let path = site.join("content/releases/1.yaml");
-    set_permissions(&path, Permissions::from_mode(0o000)).unwrap();
-    if std::fs::read(&path).is_ok() {
-        return; // the superuser may read everything
-    }
-    let sources = sources(&site);
-    let problem = the_problem(&sources);
-    assert_eq!(
-        problem.message,
-        "could not read `content/releases/1.yaml`: permission denied"
-    );
-    assert!(sources.is_unread(problem.span.unwrap().source));
-}
-
-#[test]
-fn a_name_that_no_page_can_have_is_refused_with_all_below_it() {
-    let site = Folder::with(&[
-        ("content/what?.md", ""),
-        ("content/50%#1.md", ""),
-        ("content/aux/a.md", ""),
-        ("content/aux/b.md", ""),
-        ("content/dot./a.md", ""),
-        ("content/back\\slash.md", ""),
-        ("content/bidi\u{202e}.md", ""),
-    ]);
-    let raw = site.join("content").join(OsStr::from_bytes(b"\xff.md"));
-    std::fs::write(raw, "").unwrap();
-    let sources = sources(&site);
-    assert_eq!(sources.files.len(), 2);
-    assert_eq!(sources.problems.len(), 5, "{:#?}", sources.problems);
-    for problem in &sources.problems {
-        assert_eq!(problem.code, Code::BadFileName);
-        assert!(!problem.message.contains('\u{202e}'), "{}", problem.message);
-    }
-}
-
-#[test]
 fn ids_and_routes_are_composed_whatever_the_disk_says() {
     let site = Folder::with(&[
         ("content/cafe\u{301}.md", ""),
@@ -379,12 +213,4 @@ fn a_theme_that_is_not_there_is_named_with_those_that_are() {
             Code::UnknownTheme
         );
     }
-}
-
-#[test]
-fn an_output_folder_among_the_sources_is_a_problem() {
-    let site = Folder::with(&[("content/index.md", "")]);
-    let output = site.join("content/public");
-    let sources = read(site.path(), "default", &output, Sources::default()).unwrap();
-    assert_eq!(the_problem(&sources).code, Code::OutputOverlap);
 }
