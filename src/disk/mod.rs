@@ -1,6 +1,6 @@
 //! The only place that touches files.
 //!
-//! [`read_config`] and [`read`] turn a site's folder into [`crate::source::Sources`]; [`publish`] writes
+//! [`read_config`] and [`read()`] turn a site's folder into [`crate::source::Sources`]; [`publish()`] writes
 //! pages and assets so that every published file is whole at every moment; [`write_new`] creates one
 //! file and never overwrites. What the files mean is left to [`crate::parse`], what the pages say to
 //! [`crate::render`].

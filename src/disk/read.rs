@@ -17,13 +17,16 @@ use crate::source::{SourceKind, Sources};
 
 use super::error::shown;
 use super::load::{Loaded, collect, load, load_text};
-use super::overlap::overlap;
+use super::overlap::{overlap, real};
 use super::place::{self, Place};
 use super::walk::{Bounds, Found};
 use super::{FileError, names};
 
 /// The configuration's file.
 const CONFIG: &str = "site.yaml";
+
+/// The folder without which there is no site.
+const CONTENT: &str = "content";
 
 /// The theme that is built in, so that its folder may be missing.
 const BUILT_IN: &str = "default";
@@ -38,8 +41,11 @@ pub enum ReadError {
         /// The site's root.
         root: PathBuf,
     },
-    /// `content` is a symbolic link, and leads out of the site.
-    ContentOutside,
+    /// What everything rests on is a symbolic link, and leads out of the site.
+    Outside {
+        /// `content` or `site.yaml`.
+        name: &'static str,
+    },
     /// There are more files than any site has.
     TooManyFiles {
         /// How many are read at most.
@@ -53,11 +59,14 @@ pub fn read_config(root: &Path) -> Result<Sources, ReadError> {
     match fs::metadata(&file) {
         Ok(metadata) if metadata.is_file() => {}
         Ok(_) => {
-            let folder = io::Error::from(ErrorKind::IsADirectory);
-            return Err(FileError::on("read", &file)(folder).into());
+            let error = io::Error::other("it is not a file");
+            return Err(FileError::on("read", &file)(error).into());
         }
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Sources::default()),
         Err(error) => return Err(FileError::on("read", &file)(error).into()),
+    }
+    if !real(&file)?.starts_with(real(root)?) {
+        return Err(ReadError::Outside { name: CONFIG });
     }
     let found = Found {
         path: CONFIG.to_owned(),
@@ -81,7 +90,7 @@ pub fn read(
     let bounds = Bounds::new(root, output)?;
     check_content(&bounds)?;
     sources.problems.extend(overlap(root, output)?);
-    let found = bounds.walk("content", &mut sources.problems)?;
+    let found = bounds.walk(CONTENT, &mut sources.problems)?;
     let paths: HashSet<&str> = found.iter().map(|found| found.path.as_str()).collect();
     let mut files: Vec<(&Found, Place)> = found
         .par_iter()
@@ -107,7 +116,7 @@ pub fn read(
 
 /// Refuses a root without content, and says how to begin.
 fn check_content(bounds: &Bounds) -> Result<(), ReadError> {
-    let folder = bounds.root.join("content");
+    let folder = bounds.root.join(CONTENT);
     match fs::metadata(&folder) {
         Ok(metadata) if metadata.is_dir() => {}
         Err(error) if error.kind() == ErrorKind::PermissionDenied => {
@@ -119,7 +128,7 @@ fn check_content(bounds: &Bounds) -> Result<(), ReadError> {
         }
     }
     match bounds.refuse_link(&folder) {
-        Some(_) => Err(ReadError::ContentOutside),
+        Some(_) => Err(ReadError::Outside { name: CONTENT }),
         None => Ok(()),
     }
 }
@@ -143,14 +152,14 @@ fn walk_theme(
 }
 
 fn unknown_theme(bounds: &Bounds, theme: &str) -> Diagnostic {
-    let there: Vec<String> = fs::read_dir(bounds.root.join("themes"))
+    let known: Vec<String> = fs::read_dir(bounds.root.join("themes"))
         .into_iter()
         .flatten()
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
         .collect();
     let message = format!("the theme `{theme}` is not there");
     Diagnostic::at_path(Code::UnknownTheme, format!("themes/{theme}"), message)
-        .suggest(theme, there.iter().map(String::as_str).chain([BUILT_IN]))
+        .suggest(theme, known.iter().map(String::as_str).chain([BUILT_IN]))
         .hint("A theme is a folder of that name in `themes`; `default` is built in.")
 }
 
@@ -162,7 +171,9 @@ impl ReadError {
             Self::NoContent { .. } => Some(
                 "`runsheet init` starts a site here; `--root DIR` names the folder of one that is there.",
             ),
-            Self::ContentOutside => Some("Move the folder here, or name its own with `--root`."),
+            Self::Outside { .. } => {
+                Some("Put a copy in its place, or name the folder it leads to with `--root`.")
+            }
             Self::TooManyFiles { .. } => Some("Look for links that lead back and forth."),
         }
     }
@@ -179,8 +190,11 @@ impl fmt::Display for ReadError {
                     shown(root)
                 )
             }
-            Self::ContentOutside => {
-                formatter.write_str("`content` is a link that leads out of the site's folder")
+            Self::Outside { name } => {
+                write!(
+                    formatter,
+                    "`{name}` is a link that leads out of the site's folder"
+                )
             }
             Self::TooManyFiles { limit } => {
                 write!(formatter, "there are more than {limit} files in the site")

@@ -17,6 +17,9 @@ use super::{FileError, ReadError, names};
 /// More files than any site has. Folders that link to each other can look like endlessly many.
 const MOST_FILES: usize = 250_000;
 
+/// As how many files a link counts: to follow it takes that much longer.
+const LINK: usize = 25;
+
 /// The folders that sources may come from.
 pub(super) struct Bounds {
     /// The site's root, as it was given.
@@ -56,7 +59,8 @@ impl Bounds {
             .min_depth(1)
             .into_iter();
         while let Some(entry) = walk.next() {
-            seen += 1;
+            let is_link = entry.as_ref().map_or(true, DirEntry::path_is_symlink);
+            seen += if is_link { LINK } else { 1 };
             if seen > MOST_FILES {
                 return Err(ReadError::TooManyFiles { limit: MOST_FILES });
             }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use walkdir::WalkDir;
 
-use super::manifest::{Manifest, Record, outlive};
+use super::manifest::{Manifest, Record};
 use super::plan::{Plan, There, folders_above};
 use super::stage::Fate;
 use super::{Output, Place, Report, is_real_folder};
@@ -20,7 +20,7 @@ pub(super) fn commit(
     files: &[Output],
     plan: &Plan,
     fates: &[Fate],
-    before: Manifest,
+    before: &Manifest,
 ) -> Result<Report, FileError> {
     let after = Manifest::new(records(files, fates));
     let staged = in_order(files, fates);
@@ -29,7 +29,7 @@ pub(super) fn commit(
         .keys()
         .any(|route| !before.files.contains_key(route))
     {
-        old_and_new(&before, &after).save(place)?;
+        old_and_new(before, &after).save(place)?;
     }
     let mut removed = remove(place, &plan.in_the_way)?;
     make_folders(place, files, plan, &staged)?;
@@ -40,8 +40,9 @@ pub(super) fn commit(
     }
     removed.extend(remove(place, &plan.stale)?);
     removed.sort_unstable();
-    let youngest = staged.last().map(|&index| files[index].route.as_str());
-    finish(place, plan, &before, &after, youngest)?;
+    if !staged.is_empty() || !is_final(files, plan, before, &after) {
+        after.save(place)?;
+    }
     let written = staged.iter().map(|&index| files[index].route.clone());
     Ok(Report {
         written: written.collect(),
@@ -79,16 +80,15 @@ fn in_order(files: &[Output], fates: &[Fate]) -> Vec<usize> {
     staged
 }
 
-/// Owns whatever a kill leaves. Of a file that is new nothing is known yet but its route; for one that is
-/// replaced the old record stays, and is void because the file will be younger than the manifest.
+/// Owns whatever a kill leaves, and vouches for nothing: it is younger than an edit by hand that this build
+/// has seen but not yet undone.
 fn old_and_new(before: &Manifest, after: &Manifest) -> Manifest {
-    let new = after
-        .files
-        .keys()
-        .map(|route| (route.clone(), Record::default()));
-    let mut files: BTreeMap<String, Record> = new.collect();
-    files.extend(before.files.clone());
-    Manifest::new(files)
+    let routes = before.files.keys().chain(after.files.keys());
+    Manifest::new(
+        routes
+            .map(|route| (route.clone(), Record::default()))
+            .collect(),
+    )
 }
 
 fn make_folders(
@@ -170,29 +170,10 @@ fn leads_through_folders<'a>(
     })
 }
 
-/// Writes the final manifest, unless it stands there already and vouches for every file that it can.
-fn finish(
-    place: &Place,
-    plan: &Plan,
-    before: &Manifest,
-    after: &Manifest,
-    youngest: Option<&str>,
-) -> Result<(), FileError> {
-    let is_same = |there: &There| matches!(there, There::Same(_));
-    let has_fingerprints = after
-        .files
-        .values()
-        .any(|record| record.fingerprint.is_some());
-    let vouches = !has_fingerprints || plan.there.iter().all(is_same);
-    if before.files == after.files && youngest.is_none() && vouches {
-        return Ok(());
-    }
-    after.save(place)?;
-    if let Some(route) = youngest
-        && has_fingerprints
-    {
-        let path = place.file(route);
-        outlive(place, &path).map_err(FileError::on("look at", &path))?;
-    }
-    Ok(())
+/// Whether the manifest that lies there says all that can be said of the files.
+fn is_final(files: &[Output], plan: &Plan, before: &Manifest, after: &Manifest) -> bool {
+    let vouches = |(file, there): (&Output, &There)| {
+        file.fingerprint.is_none() || matches!(there, There::Same(_))
+    };
+    before.files == after.files && files.iter().zip(&plan.there).all(vouches)
 }

@@ -2,7 +2,9 @@
 //!
 //! The same site gives the same manifest: there are no times in it. Whether a file was touched since is
 //! told by the manifest's own age. It is written last, so a file of the build is older; one that is not
-//! older was changed, replaced or restored, and is rendered and compared again.
+//! older was changed, replaced or restored, and is rendered and compared again. (What this cannot see:
+//! an edit by hand in the very moment of a build, and one after the clock was set back. Both last until
+//! the page changes.)
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, Metadata};
@@ -15,6 +17,9 @@ use serde::{Deserialize, Serialize};
 use super::plan::is_ours;
 use super::{Place, PublishError};
 use crate::disk::FileError;
+
+/// The manifest's name in runsheet's own folder.
+const NAME: &str = "manifest.json";
 
 /// The manifest's own version.
 const FORMAT: u32 = 1;
@@ -46,6 +51,7 @@ pub(super) struct Age(i64, i64);
 
 impl Age {
     #[cfg(unix)]
+    #[expect(clippy::unnecessary_wraps, reason = "other systems do not say")]
     pub(super) fn of(metadata: &Metadata) -> Option<Self> {
         use std::os::unix::fs::MetadataExt;
         Some(Self(metadata.ctime(), metadata.ctime_nsec()))
@@ -69,7 +75,7 @@ impl Manifest {
 
     /// The manifest of the last build; an empty one where there was none.
     pub(super) fn load<E>(place: &Place) -> Result<Self, PublishError<E>> {
-        let path = place.own.join("manifest.json");
+        let path = place.own.join(NAME);
         let bytes = match fs::read(&path) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == ErrorKind::NotFound => {
@@ -94,15 +100,23 @@ impl Manifest {
         is_older && self.files.get(route).is_some_and(is_same)
     }
 
-    /// Writes the manifest so that it outlasts a loss of power, whole. The folder `place.stage` is there.
+    /// Writes the manifest whole, so that it outlasts a loss of power. The folder `place.stage` is there.
     pub(super) fn save(&self, place: &Place) -> Result<(), FileError> {
-        let path = place.own.join("manifest.json");
-        let staged = place.stage.join("manifest");
+        let path = place.own.join(NAME);
+        let staged = place.stage.join(NAME);
         let mut bytes = serde_json::to_vec(self).expect("strings and numbers are always JSON");
         bytes.push(b'\n');
-        write_durably(&staged, &bytes).map_err(FileError::on("write", &staged))?;
+        let age = write_durably(&staged, &bytes).map_err(FileError::on("write", &staged))?;
         fs::rename(&staged, &path).map_err(FileError::on("replace", &path))?;
-        sync_folder(&place.own).map_err(FileError::on("write", &place.own))
+        sync_folder(&place.own).map_err(FileError::on("write", &place.own))?;
+        if self
+            .files
+            .values()
+            .any(|record| record.fingerprint.is_some())
+        {
+            outlive(&path, age).map_err(FileError::on("look at", &path))?;
+        }
+        Ok(())
     }
 
     fn is_sound(&self) -> bool {
@@ -110,16 +124,14 @@ impl Manifest {
     }
 }
 
-/// Makes the manifest on disk younger than `file`, the last one that was published. The system's clock
-/// for files ticks every few milliseconds; this waits for the next tick.
-pub(super) fn outlive(place: &Place, file: &Path) -> io::Result<()> {
-    let path = place.own.join("manifest.json");
-    let youngest = Age::of(&fs::symlink_metadata(file)?);
-    let manifest = File::open(&path)?;
-    // An upper bound, for clocks that go backwards. Without success files are rendered once more.
+/// Makes the manifest younger than `age`, which no file of the build exceeds, so that it vouches for all of
+/// them. The clock for files ticks every few milliseconds; this waits for the next tick.
+fn outlive(path: &Path, age: Option<Age>) -> io::Result<()> {
+    let manifest = File::open(path)?;
+    // Bounded, for clocks that go backwards. Without success files are only rendered once more.
     for _ in 0..10_000 {
         let metadata = manifest.metadata()?;
-        if Age::of(&metadata) > youngest || youngest.is_none() {
+        if age.is_none() || Age::of(&metadata) > age {
             break;
         }
         thread::yield_now();
@@ -128,10 +140,13 @@ pub(super) fn outlive(place: &Place, file: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn write_durably(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Says how old the file was before it was made durable, which takes a while.
+fn write_durably(path: &Path, bytes: &[u8]) -> io::Result<Option<Age>> {
     let mut file = File::create(path)?;
     file.write_all(bytes)?;
-    file.sync_all()
+    let age = Age::of(&file.metadata()?);
+    file.sync_all()?;
+    Ok(age)
 }
 
 #[cfg(unix)]

@@ -23,8 +23,11 @@ use std::path::{Path, PathBuf};
 pub use contents::Contents;
 pub use error::PublishError;
 
+use sha2::{Digest, Sha256};
+
 use super::FileError;
 use super::overlap::overlap;
+use crate::source::{Asset, AssetBytes};
 use commit::{clear, commit};
 use lock::Lock;
 use manifest::Manifest;
@@ -100,9 +103,11 @@ pub fn publish<E: Send>(
     let before = Manifest::load(&place)?;
     let plan = plan(&place, files, &before)?;
     let staged = stage(&place, files, &plan, render, on_progress);
-    let done = staged.and_then(|fates| Ok(commit(&place, files, &plan, &fates, before)?));
-    clear(&place)?;
-    done
+    let done = staged.and_then(|fates| Ok(commit(&place, files, &plan, &fates, &before)?));
+    let cleared = clear(&place);
+    let report = done?;
+    cleared?;
+    Ok(report)
 }
 
 /// The output folder and runsheet's own within it.
@@ -167,6 +172,18 @@ impl Output {
             kind: OutputKind::Asset,
             ..Self::page(route)
         }
+    }
+
+    /// The file that `asset` becomes; [`Contents::of_asset`] is what it holds.
+    pub fn of_asset(asset: &Asset) -> Self {
+        let sha256 = match &asset.bytes {
+            AssetBytes::Disk { sha256, .. } => *sha256,
+            AssetBytes::Memory(bytes) => Sha256::digest(bytes).into(),
+        };
+        let (first, _) = sha256
+            .split_first_chunk()
+            .expect("32 bytes are more than 8");
+        Self::asset(&asset.route).fingerprint(u64::from_le_bytes(*first))
     }
 
     /// With a digest of everything its contents follow from.

@@ -242,7 +242,7 @@ fn foreign(path: &Path, why: &str) -> Diagnostic {
     let name = shown(path);
     let message = format!("`{name}` was not written by runsheet, and {why}");
     Diagnostic::at_path(Code::ForeignFile, name, message).hint(
-        "Move it away, or name another output folder. Of an earlier build that lost its `.runsheet` \
-         folder, remove the whole.",
+        "Move it away, or name another output folder. If the folder is an earlier build that lost its \
+         `.runsheet`, remove the folder and build again.",
     )
 }
