@@ -67,7 +67,7 @@ pub(super) fn end_of_quoted(text: &str, start: usize, limit: usize) -> usize {
 
 /// `end` moved before the blanks and line breaks that precede it, not beyond `start`.
 pub(super) fn trimmed_end(text: &str, start: usize, end: usize) -> usize {
-    start + text[start..end].trim_end().len()
+    start + text[start..end].trim_end_matches([' ', '\t', '\r', '\n']).len()
 }
 
 #[cfg(test)]
