@@ -96,8 +96,12 @@ pub fn parse(
         return (None, vec![problem]);
     }
     if let Some(at) = text.find('\0') {
-        let problem = Diagnostic::new(Code::NulByte, place.span(at, at + 1), "The YAML holds a NUL byte")
-            .hint("Delete it; most editors show it as `^@` or a small box.");
+        let problem = Diagnostic::new(
+            Code::NulByte,
+            place.span(at, at + 1),
+            "The YAML holds a NUL byte",
+        )
+        .hint("Delete it; most editors show it as `^@` or a small box.");
         return (None, vec![problem]);
     }
     let conflicts = conflicts::conflicts(text, place);
@@ -124,7 +128,10 @@ struct Place {
 
 impl Place {
     fn span(self, start: usize, end: usize) -> Span {
-        Span::new(self.source, self.base_offset + start..self.base_offset + end)
+        Span::new(
+            self.source,
+            self.base_offset + start..self.base_offset + end,
+        )
     }
 
     /// The stretch of the text that `span` is.

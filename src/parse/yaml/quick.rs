@@ -77,7 +77,9 @@ impl<'t> Quick<'t> {
 
     fn end_of_line(&self, at: usize) -> usize {
         let rest = &self.bytes[at..];
-        rest.iter().position(|&byte| byte == b'\n').map_or(self.bytes.len(), |length| at + length)
+        rest.iter()
+            .position(|&byte| byte == b'\n')
+            .map_or(self.bytes.len(), |length| at + length)
     }
 
     fn is_end_of_line(&self, at: usize) -> bool {
@@ -97,7 +99,9 @@ impl<'t> Quick<'t> {
 
     /// The collection whose first line is the next one, indented by `indent`.
     fn block(&mut self, indent: usize, depth: usize) -> Option<Node<'t>> {
-        let line = self.line.filter(|line| line.indent == indent && depth < MAX_DEPTH - 1)?;
+        let line = self
+            .line
+            .filter(|line| line.indent == indent && depth < MAX_DEPTH - 1)?;
         if self.is_dash(line.at) {
             self.block_sequence(line, depth)
         } else {
@@ -177,7 +181,9 @@ impl<'t> Quick<'t> {
         }
         let line_end = self.end_of_line(at);
         let written = &self.text[at..line_end];
-        let text = written.find(" #").map_or(written, |comment| &written[..comment]);
+        let text = written
+            .find(" #")
+            .map_or(written, |comment| &written[..comment]);
         let text = text.trim_end_matches(' ');
         if !starts_plain(text) || text.ends_with(':') || text.contains(": ") {
             return None;
@@ -236,7 +242,9 @@ impl<'t> Quick<'t> {
     fn quoted(&self, at: usize) -> Option<(Node<'t>, usize)> {
         let quote = self.bytes[at];
         let rest = &self.bytes[at + 1..];
-        let length = rest.iter().position(|&byte| byte == quote || byte == b'\\' && quote == b'"' || byte == b'\n')?;
+        let length = rest
+            .iter()
+            .position(|&byte| byte == quote || byte == b'\\' && quote == b'"' || byte == b'\n')?;
         let end = at + 1 + length + 1;
         // Escapes, doubled quotes and further lines are for the full parser.
         if rest[length] != quote || quote == b'\'' && self.bytes.get(end) == Some(&quote) {
@@ -252,7 +260,12 @@ impl<'t> Quick<'t> {
         let length = rest.iter().position(|byte| b",[]{}\n".contains(byte))?;
         let text = self.text[at..at + length].trim_end_matches(' ');
         let closes = matches!(rest[length], b',' | b']' | b'}');
-        if !closes || !starts_plain(text) || text.ends_with(':') || text.contains(": ") || text.contains(" #") {
+        if !closes
+            || !starts_plain(text)
+            || text.ends_with(':')
+            || text.contains(": ")
+            || text.contains(" #")
+        {
             return None;
         }
         Some((self.plain(at, text), at + length))

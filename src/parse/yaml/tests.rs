@@ -16,7 +16,12 @@ fn tree(text: &str) -> Node<'_> {
 }
 
 /// Both readers' trees of one text.
-fn quick_and_full(text: &str) -> Option<((Node<'_>, Vec<Diagnostic>), (Option<Node<'_>>, Vec<Diagnostic>))> {
+fn quick_and_full(
+    text: &str,
+) -> Option<(
+    (Node<'_>, Vec<Diagnostic>),
+    (Option<Node<'_>>, Vec<Diagnostic>),
+)> {
     let place = Place {
         source: SourceId(0),
         base_offset: 0,
@@ -27,13 +32,59 @@ fn quick_and_full(text: &str) -> Option<((Node<'_>, Vec<Diagnostic>), (Option<No
 /// A text of pieces that mean something to YAML.
 fn pieces() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
-        Just("\n"), Just("\n  "), Just("\n    "), Just("\n\n"), Just("\na: "), Just("\n  b: "), Just("\n    c:"),
-        Just("\n  - "), Just("\n    - "), Just("- "), Just(": "), Just(":"), Just(" #"), Just("#"), Just("{ "),
-        Just(" }"), Just("["), Just("]"), Just(", "), Just(","), Just("|"), Just("|-"), Just(">"), Just("\""),
-        Just("'"), Just("''"), Just("\\"), Just("~"), Just("null"), Just("&x "), Just("*x"), Just("<<: "),
-        Just("!t "), Just("?"), Just("? "), Just("-"), Just("---"), Just("..."), Just("%"), Just("\t"), Just("\r\n"),
-        Just(" "), Just("é"), Just("→"), Just("\u{a0}"), Just("x"), Just("word"), Just("1.10"), Just("/"),
-        Just("a: b\n"), Just("key: value\n"), Just("{ a: b, c: [d, e] }"), Just("|\n  text\n"),
+        Just("\n"),
+        Just("\n  "),
+        Just("\n    "),
+        Just("\n\n"),
+        Just("\na: "),
+        Just("\n  b: "),
+        Just("\n    c:"),
+        Just("\n  - "),
+        Just("\n    - "),
+        Just("- "),
+        Just(": "),
+        Just(":"),
+        Just(" #"),
+        Just("#"),
+        Just("{ "),
+        Just(" }"),
+        Just("["),
+        Just("]"),
+        Just(", "),
+        Just(","),
+        Just("|"),
+        Just("|-"),
+        Just(">"),
+        Just("\""),
+        Just("'"),
+        Just("''"),
+        Just("\\"),
+        Just("~"),
+        Just("null"),
+        Just("&x "),
+        Just("*x"),
+        Just("<<: "),
+        Just("!t "),
+        Just("?"),
+        Just("? "),
+        Just("-"),
+        Just("---"),
+        Just("..."),
+        Just("%"),
+        Just("\t"),
+        Just("\r\n"),
+        Just(" "),
+        Just("é"),
+        Just("→"),
+        Just("\u{a0}"),
+        Just("x"),
+        Just("word"),
+        Just("1.10"),
+        Just("/"),
+        Just("a: b\n"),
+        Just("key: value\n"),
+        Just("{ a: b, c: [d, e] }"),
+        Just("|\n  text\n"),
     ];
     proptest::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
 }
@@ -42,14 +93,45 @@ fn pieces() -> impl Strategy<Value = String> {
 fn lines() -> impl Strategy<Value = String> {
     let indent = prop_oneof![Just(""), Just("  "), Just("    "), Just("      ")];
     let start = prop_oneof![
-        Just("a: "), Just("b: "), Just("c:"), Just("key/x: "), Just("- "), Just("- a: "), Just("-   b: "),
-        Just("# "), Just(""), Just("é: "), Just("d:  "), Just("---"),
+        Just("a: "),
+        Just("b: "),
+        Just("c:"),
+        Just("key/x: "),
+        Just("- "),
+        Just("- a: "),
+        Just("-   b: "),
+        Just("# "),
+        Just(""),
+        Just("é: "),
+        Just("d:  "),
+        Just("---"),
     ];
     let value = prop_oneof![
-        Just(""), Just("x"), Just("done # why"), Just("a: b"), Just("\"q: #\""), Just("'q' "), Just("|"), Just("|-"),
-        Just("{ a: b, c: \"d\" }"), Just("[x, 'y z' , é]"), Just("{}"), Just("[ ]"), Just("{ a: [ b, {c: d} ] }"),
-        Just("null"), Just("~"), Just("2026-11-20T09:12:00Z"), Just("https://a.example/x?y=[1]"), Just("end:"),
-        Just("x  "), Just("a #"), Just("#"), Just("{ a }"), Just("[a: b]"), Just("\"a\" b"), Just("- x"),
+        Just(""),
+        Just("x"),
+        Just("done # why"),
+        Just("a: b"),
+        Just("\"q: #\""),
+        Just("'q' "),
+        Just("|"),
+        Just("|-"),
+        Just("{ a: b, c: \"d\" }"),
+        Just("[x, 'y z' , é]"),
+        Just("{}"),
+        Just("[ ]"),
+        Just("{ a: [ b, {c: d} ] }"),
+        Just("null"),
+        Just("~"),
+        Just("2026-11-20T09:12:00Z"),
+        Just("https://a.example/x?y=[1]"),
+        Just("end:"),
+        Just("x  "),
+        Just("a #"),
+        Just("#"),
+        Just("{ a }"),
+        Just("[a: b]"),
+        Just("\"a\" b"),
+        Just("- x"),
     ];
     let ending = prop_oneof![8 => Just("\n"), 1 => Just("\n\n"), 1 => Just(" \n"), 1 => Just("")];
     let line = (indent, start, value, ending).prop_map(|(a, b, c, d)| [a, b, c, d].concat());
@@ -65,7 +147,10 @@ fn check_spans(text: &str, node: &Node<'_>, within: std::ops::Range<usize>) {
         "{range:?} within {within:?} in {text:?}"
     );
     match &node.value {
-        Value::Scalar { text: value, plain: true } => assert_eq!(&text[range], value),
+        Value::Scalar {
+            text: value,
+            plain: true,
+        } => assert_eq!(&text[range], value),
         Value::Sequence(values) => {
             for value in values {
                 check_spans(text, value, range.clone());
@@ -74,7 +159,10 @@ fn check_spans(text: &str, node: &Node<'_>, within: std::ops::Range<usize>) {
         Value::Mapping(entries) => {
             for entry in entries {
                 let key = entry.key.span.range();
-                assert!(range.start <= key.start && key.end <= range.end, "{key:?} in {text:?}");
+                assert!(
+                    range.start <= key.start && key.end <= range.end,
+                    "{key:?} in {text:?}"
+                );
                 if entry.key.plain {
                     assert_eq!(&text[key], entry.key.text);
                 }
