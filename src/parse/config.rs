@@ -69,7 +69,11 @@ fn read(reader: &mut Reader, root: Node<'_>) -> Config {
     config
 }
 
-fn invalid(at: &Located<String>, message: impl Into<String>, hint: impl Into<String>) -> Diagnostic {
+fn invalid(
+    at: &Located<String>,
+    message: impl Into<String>,
+    hint: impl Into<String>,
+) -> Diagnostic {
     Diagnostic::new(Code::InvalidConfig, at.span, message).hint(hint)
 }
 
@@ -93,8 +97,12 @@ fn checked(
 }
 
 fn web_address(url: &str) -> Result<(), Objection> {
-    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-    let host = rest.map_or("", |rest| rest.split(['/', '?', '#']).next().unwrap_or_default());
+    let rest = url
+        .strip_prefix("https://")
+        .or_else(|| url.strip_prefix("http://"));
+    let host = rest.map_or("", |rest| {
+        rest.split(['/', '?', '#']).next().unwrap_or_default()
+    });
     if host.is_empty() || url.contains(char::is_whitespace) {
         let hint = "Write the whole address, such as `https://runbooks.example.com/`.";
         return Err((format!("`{url}` is no address of a website"), hint));
@@ -125,9 +133,16 @@ fn folder_name(name: &str) -> Result<(), Objection> {
 
 fn folder_inside(path: &str) -> Result<(), Objection> {
     let is_absolute = path.starts_with(['/', '\\', '~']) || path.contains(':');
-    let mut parts = path.split(['/', '\\']).filter(|part| !part.is_empty() && *part != ".").peekable();
+    let mut parts = path
+        .split(['/', '\\'])
+        .filter(|part| !part.is_empty() && *part != ".")
+        .peekable();
     let leads_somewhere = parts.peek().is_some();
-    if is_absolute || path.contains(char::is_control) || !leads_somewhere || parts.any(|part| part == "..") {
+    if is_absolute
+        || path.contains(char::is_control)
+        || !leads_somewhere
+        || parts.any(|part| part == "..")
+    {
         let hint = "Write a folder below the site's root, such as `public`; \
                     `build --output` takes any other.";
         return Err((format!("`{path}` is no folder inside the site"), hint));
@@ -149,7 +164,8 @@ fn timezone(fields: &mut Fields<'_, '_>, config: &mut Config) {
     let said = name.value.replace(' ', "_");
     let message = format!("`{}` is no time zone", name.value);
     let mut problem = Diagnostic::new(Code::InvalidConfig, name.span, message);
-    if let Some(near) = nearest(&said, names.iter().map(String::as_str)) {
+    let near = nearest(&said, names.iter().map(String::as_str));
+    if let Some(near) = near.filter(|_| !said.contains('+')) {
         problem = problem.hint(format!("Did you mean `{near}`?"));
     }
     let hint = "Write an IANA name, such as `Europe/Berlin`, `America/New_York` or `UTC`.";
@@ -192,7 +208,9 @@ fn people(fields: &mut Fields<'_, '_>) -> Vec<Person> {
         if let Some(first) = ids.iter().find(|first| first.value == id.value) {
             let message = format!("Two people have the id `{}`", id.value);
             let problem = invalid(&id, message, "Give each person an id of their own.");
-            let problem = problem.label("again here").related(first.span, "first here");
+            let problem = problem
+                .label("again here")
+                .related(first.span, "first here");
             fields.reader.report(problem);
             continue;
         }
@@ -212,8 +230,14 @@ fn person(reader: &mut Reader, key: &Key, node: Node<'_>) -> Option<(Located<Str
         let hint = "Write what `by` says in the releases: `id: maya`.";
         fields.reader.report(problem.hint(hint));
     }
-    let name = fields.string("name").map_or_else(String::new, |name| name.value);
-    let emails = fields.strings("emails").into_iter().map(|email| email.value).collect();
+    let name = fields
+        .string("name")
+        .map_or_else(String::new, |name| name.value);
+    let emails = fields
+        .strings("emails")
+        .into_iter()
+        .map(|email| email.value)
+        .collect();
     fields.finish();
     let id = id?;
     let person = Person {

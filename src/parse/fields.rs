@@ -109,21 +109,39 @@ impl Reader {
     /// `null` inside a list is passed over without a word.
     #[cold]
     pub(super) fn wrong_type<T>(&mut self, key: &Key, node: Node<'_>) -> Option<T> {
+        self.wrong(&format!("`{}`", key.name), &key.shape.takes(), key, node)
+    }
+
+    /// The same for the value under `name` in the mapping that `key` takes.
+    #[cold]
+    pub(super) fn wrong_entry<T>(&mut self, key: &Key, name: &str, node: Node<'_>) -> Option<T> {
+        self.wrong(
+            &format!("`{name}` under `{}`", key.name),
+            "one text",
+            key,
+            node,
+        )
+    }
+
+    fn wrong<T>(&mut self, what: &str, takes: &str, key: &Key, node: Node<'_>) -> Option<T> {
         let found = match node.value {
             Value::Null => return None,
             Value::Unusable(problem) => {
                 self.report(*problem);
                 return None;
             }
-            Value::Scalar { text, .. } if text.len() <= 40 => format!("`{text}`"),
+            Value::Scalar { text, plain: true } if text.len() <= 40 => format!("`{text}`"),
+            Value::Scalar { text, .. } if text.len() <= 40 => format!("the text `{text}`"),
             Value::Scalar { .. } => "a text".to_owned(),
             Value::Sequence(_) => "a list".to_owned(),
             Value::Mapping(_) => "a mapping".to_owned(),
         };
-        let message = format!("`{}` takes {}; this is {found}", key.name, key.shape.takes());
+        let message = format!("{what} takes {takes}; this is {found}");
         self.report(
-            Diagnostic::new(Code::WrongType, node.span, message)
-                .hint(format!("Write it like this: `{}: {}`.", key.name, key.example)),
+            Diagnostic::new(Code::WrongType, node.span, message).hint(format!(
+                "Write it like this: `{}: {}`.",
+                key.name, key.example
+            )),
         );
         None
     }
@@ -132,12 +150,18 @@ impl Reader {
 impl<'t> Fields<'_, 't> {
     /// The value under `name` with the key's entry in the table, if it is written.
     pub(super) fn take(&mut self, name: &str) -> Option<(&'static Key, Node<'t>)> {
-        let at = self.entries.iter().position(|entry| entry.key.text == name)?;
+        let at = self
+            .entries
+            .iter()
+            .position(|entry| entry.key.text == name)?;
         let value = self.entries.swap_remove(at).value;
         if value.value == Value::Null {
             return None;
         }
-        let key = self.table.key(name).expect("readers ask for keys of their table");
+        let key = self
+            .table
+            .key(name)
+            .expect("readers ask for keys of their table");
         Some((key, value))
     }
 
@@ -224,7 +248,7 @@ impl<'t> Fields<'_, 't> {
                         let value = text.into_owned();
                         Some((name, Located { value, span }))
                     }
-                    _ => self.reader.wrong_type(key, entry.value),
+                    _ => self.reader.wrong_entry(key, &name.value, entry.value),
                 }
             })
             .collect()
@@ -248,7 +272,9 @@ impl<'t> Fields<'_, 't> {
             let mut problem = Diagnostic::new(code, entry.key.span, message).suggest(name, known);
             problem.hints.extend(hint(entry));
             if problem.hints.is_empty() {
-                problem.hints.push(format!("Its keys are {}.", self.table.names()));
+                problem
+                    .hints
+                    .push(format!("Its keys are {}.", self.table.names()));
             }
             self.reader.report(problem);
         }

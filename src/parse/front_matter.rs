@@ -67,7 +67,11 @@ fn read(mut fields: Fields<'_, '_>) -> FrontMatter {
 
 /// The plain words under `name`: `only="minor staging"` separates them by blanks and must know which list
 /// a word stands in.
-fn words(fields: &mut Fields<'_, '_>, name: &str, others: &[Located<String>]) -> Vec<Located<String>> {
+fn words(
+    fields: &mut Fields<'_, '_>,
+    name: &str,
+    others: &[Located<String>],
+) -> Vec<Located<String>> {
     let mut kept: Vec<Located<String>> = Vec::new();
     for word in fields.strings(name) {
         let text = &word.value;
@@ -81,7 +85,9 @@ fn words(fields: &mut Fields<'_, '_>, name: &str, others: &[Located<String>]) ->
             let message = format!("`{text}` is declared twice");
             Diagnostic::new(Code::InvalidFrontMatter, word.span, message)
                 .related(first, "first here")
-                .hint("Kinds and environments share `only` and `except`; every word may stand once.")
+                .hint(
+                    "Kinds and environments share `only` and `except`; every word may stand once.",
+                )
         } else {
             kept.push(word);
             continue;
@@ -105,7 +111,7 @@ fn vars(fields: &mut Fields<'_, '_>) -> Vec<(String, Option<String>)> {
                 };
                 let default = match entry.value.value {
                     Value::Scalar { text, .. } => Some(text.into_owned()),
-                    _ => fields.reader.wrong_type(key, entry.value),
+                    _ => fields.reader.wrong_entry(key, &name.value, entry.value),
                 };
                 (name, default)
             })
@@ -120,7 +126,11 @@ fn vars(fields: &mut Fields<'_, '_>) -> Vec<(String, Option<String>)> {
     };
     let mut vars: Vec<(String, Option<String>)> = Vec::with_capacity(named.len());
     for (name, default) in named {
-        if name.value.contains(|c: char| c.is_whitespace() || "{}|".contains(c)) || name.value.is_empty() {
+        if name
+            .value
+            .contains(|c: char| c.is_whitespace() || "{}|".contains(c))
+            || name.value.is_empty()
+        {
             let message = format!("`{}` cannot stand in `{{{{ … }}}}`", name.value);
             fields.reader.report(
                 Diagnostic::new(Code::InvalidFrontMatter, name.span, message)

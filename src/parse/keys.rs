@@ -81,7 +81,11 @@ impl Table {
 
     /// All names, as in "`a`, `b` and `c`".
     pub fn names(&self) -> String {
-        let names: Vec<String> = self.keys.iter().map(|key| format!("`{}`", key.name)).collect();
+        let names: Vec<String> = self
+            .keys
+            .iter()
+            .map(|key| format!("`{}`", key.name))
+            .collect();
         match names.split_last() {
             Some((last, [])) => last.clone(),
             Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
@@ -134,7 +138,12 @@ pub static RELEASE: Table = Table {
             "The version that is released. Default: the file's name.",
             "\"2026.11.0\"",
         ),
-        key("title", Shape::Text("a text"), "A name for people.", "Autumn release"),
+        key(
+            "title",
+            Shape::Text("a text"),
+            "A name for people.",
+            "Autumn release",
+        ),
         key(
             "kind",
             Shape::Text("a kind"),
@@ -147,7 +156,12 @@ pub static RELEASE: Table = Table {
             "Where the release stands. Where it is missing it follows from the times and the items.",
             "in-progress",
         ),
-        key("owner", Shape::Text("a name"), "Who answers for the release.", "maya"),
+        key(
+            "owner",
+            Shape::Text("a name"),
+            "Who answers for the release.",
+            "maya",
+        ),
         key(
             "roles",
             Shape::Map("people"),
@@ -190,7 +204,12 @@ pub static RELEASE: Table = Table {
             "Links that belong to the release, shown at its head.",
             "{ ticket: \"https://tracker.example.com/4312\" }",
         ),
-        key("notes", Shape::Text("a text"), "Notes on the release, as markdown.", "Went **well**."),
+        key(
+            "notes",
+            Shape::Text("a text"),
+            "Notes on the release, as markdown.",
+            "Went **well**.",
+        ),
         key(
             "log",
             Shape::List(&LOG),
@@ -211,7 +230,12 @@ pub static CLOSED: Table = Table {
     what: "`closed`",
     keys: &[
         key("by", NAMES, "Who closed the release.", "maya"),
-        key("at", Shape::Moment, "When it was closed.", "2026-11-21T08:00:00Z"),
+        key(
+            "at",
+            Shape::Moment,
+            "When it was closed.",
+            "2026-11-21T08:00:00Z",
+        ),
         key(
             "note",
             Shape::Text("a text"),
@@ -226,7 +250,12 @@ pub static LOG: Table = Table {
     what: "a log line",
     keys: &[
         key("by", NAMES, "Who wrote the line.", "li"),
-        key("at", Shape::Moment, "When it happened.", "2026-11-20T09:41:00Z"),
+        key(
+            "at",
+            Shape::Moment,
+            "When it happened.",
+            "2026-11-20T09:41:00Z",
+        ),
         key(
             "note",
             Shape::Text("a text"),
@@ -247,7 +276,12 @@ pub static EVENT: Table = Table {
             "done",
         ),
         key("by", NAMES, "Who did it.", "li"),
-        key("at", Shape::Moment, "When it was done.", "2026-11-20T09:12:00Z"),
+        key(
+            "at",
+            Shape::Moment,
+            "When it was done.",
+            "2026-11-20T09:12:00Z",
+        ),
         key(
             "note",
             Shape::Text("a text"),
@@ -315,7 +349,12 @@ pub static SITE: Table = Table {
             "The folder that the site is written to, from the site's root.",
             "public",
         ),
-        key("index", Shape::Flag, "Whether search engines may index the site.", "false"),
+        key(
+            "index",
+            Shape::Flag,
+            "Whether search engines may index the site.",
+            "false",
+        ),
         key(
             "people",
             Shape::List(&PERSON),
@@ -347,7 +386,12 @@ pub static SITE: Table = Table {
 pub static PERSON: Table = Table {
     what: "a person",
     keys: &[
-        key("id", Shape::Text("a name"), "What `by` says. Required.", "maya"),
+        key(
+            "id",
+            Shape::Text("a name"),
+            "What `by` says. Required.",
+            "maya",
+        ),
         key("name", Shape::Text("a name"), "The full name.", "Maya Ito"),
         key(
             "emails",
@@ -373,7 +417,12 @@ pub static GIT: Table = Table {
 pub static FRONT_MATTER: Table = Table {
     what: "the front matter",
     keys: &[
-        key("title", Shape::Text("a text"), "The checklist's name.", "Deployment"),
+        key(
+            "title",
+            Shape::Text("a text"),
+            "The checklist's name.",
+            "Deployment",
+        ),
         key(
             "owner",
             Shape::Text("a name"),

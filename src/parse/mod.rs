@@ -9,6 +9,8 @@ pub mod config;
 mod fields;
 pub mod front_matter;
 pub mod keys;
+#[cfg(test)]
+mod mistakes;
 pub mod release;
 pub mod time;
 pub mod yaml;

@@ -60,7 +60,13 @@ pub fn moment(text: &str, zone: &TimeZone) -> Result<Moment, TimeError> {
 /// Reads a date.
 pub fn date(text: &str) -> Result<Date, TimeError> {
     let text = text.trim();
-    let date = leading_date(text)?;
+    let date = leading_date(text).map_err(|mut error| {
+        if error.hint == FORMS {
+            error.message = format!("`{text}` is not a date");
+            "Write year, month and day: `2026-11-20`.".clone_into(&mut error.hint);
+        }
+        error
+    })?;
     if text.len() > DATE_LENGTH {
         let message = format!("`{text}` is more than a date");
         return Err(TimeError::new(message, format!("Write `{date}`.")));
@@ -89,11 +95,18 @@ fn not_a_time(text: &str) -> TimeError {
 fn leading_date(text: &str) -> Result<Date, TimeError> {
     let bytes = text.as_bytes();
     let shaped = bytes.len() >= DATE_LENGTH && bytes[4] == b'-' && bytes[7] == b'-';
-    let parts = shaped.then(|| Some((number(&bytes[..4])?, number(&bytes[5..7])?, number(&bytes[8..10])?)));
+    let parts = shaped.then(|| {
+        Some((
+            number(&bytes[..4])?,
+            number(&bytes[5..7])?,
+            number(&bytes[8..10])?,
+        ))
+    });
     let Some((year, month, day)) = parts.flatten() else {
         return Err(not_a_time(text));
     };
-    let (Ok(y), Ok(m), Ok(d)) = (i16::try_from(year), i8::try_from(month), i8::try_from(day)) else {
+    let (Ok(y), Ok(m), Ok(d)) = (i16::try_from(year), i8::try_from(month), i8::try_from(day))
+    else {
         return Err(not_a_time(text));
     };
     let first = Date::new(y, m, 1).map_err(|_| {
@@ -103,7 +116,10 @@ fn leading_date(text: &str) -> Result<Date, TimeError> {
     Date::new(y, m, d).map_err(|_| {
         let days = first.days_in_month();
         let message = format!("`{text}` is a day that does not exist");
-        TimeError::new(message, format!("Days of {year:04}-{month:02} run from 01 to {days}."))
+        TimeError::new(
+            message,
+            format!("Days of {year:04}-{month:02} run from 01 to {days}."),
+        )
     })
 }
 
@@ -121,7 +137,10 @@ fn leading_time<'t>(text: &str, rest: &'t str) -> Result<(Time, &'t str), TimeEr
         second = two(6).ok_or_else(|| not_a_time(text))?;
         length = 8;
         if bytes.get(8) == Some(&b'.') {
-            let digits = bytes[9..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+            let digits = bytes[9..]
+                .iter()
+                .take_while(|byte| byte.is_ascii_digit())
+                .count();
             if !(1..=9).contains(&digits) {
                 return Err(not_a_time(text));
             }
@@ -145,7 +164,10 @@ fn leading_time<'t>(text: &str, rest: &'t str) -> Result<(Time, &'t str), TimeEr
 fn read_offset(text: &str, offset: &str) -> Result<Offset, TimeError> {
     let problem = || {
         let message = format!("`{text}` ends in `{offset}`, which is no offset");
-        TimeError::new(message, "Write `Z` for UTC, an offset such as `+01:00`, or nothing for a local time.")
+        TimeError::new(
+            message,
+            "Write `Z` for UTC, an offset such as `+01:00`, or nothing for a local time.",
+        )
     };
     let sign = match offset.as_bytes().first() {
         Some(b'+') => 1,
@@ -180,7 +202,10 @@ fn in_zone(text: &str, local: DateTime, zone: &TimeZone) -> Result<Timestamp, Ti
             let shown = after.to_datetime(instant);
             let message =
                 format!("`{text}` does not exist in `{name}`: the clocks were put forward over it");
-            let hint = format!("Write `{}`, if that is the time that was meant.", written(shown, after));
+            let hint = format!(
+                "Write `{}`, if that is the time that was meant.",
+                written(shown, after)
+            );
             Err(TimeError::new(message, hint))
         }
         AmbiguousOffset::Fold { before, after } => {
@@ -206,6 +231,8 @@ fn written(local: DateTime, offset: Offset) -> String {
 /// The number that some ASCII digits write; few enough never to overflow.
 fn number(digits: &[u8]) -> Option<i32> {
     digits.iter().try_fold(0, |sum: i32, &digit| {
-        digit.is_ascii_digit().then(|| sum * 10 + i32::from(digit - b'0'))
+        digit
+            .is_ascii_digit()
+            .then(|| sum * 10 + i32::from(digit - b'0'))
     })
 }

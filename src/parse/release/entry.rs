@@ -74,7 +74,8 @@ fn event(reader: &mut Reader, items: &Key, node: Node<'_>, found: &mut Found) {
             mapping(fields, found);
         }
         Value::Sequence(_) => {
-            let message = "An item takes a state, an event or a list of events; this is a list in a list";
+            let message =
+                "An item takes a state, an event or a list of events; this is a list in a list";
             reader.report(
                 Diagnostic::new(Code::WrongType, span, message)
                     .hint("Write one event behind each `-`: `- { state: done, by: li }`."),

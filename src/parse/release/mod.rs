@@ -57,7 +57,9 @@ fn read(reader: &mut Reader, id: &str, source: SourceId, root: Node<'_>) -> Opti
     };
     let mut fields = reader.fields_of(entries, span, &RELEASE);
     let checklist_key = fields.place_of("checklist");
+    let complaints = fields.reader.problems.len();
     let checklist = fields.string("checklist");
+    let explained = fields.reader.problems.len() > complaints;
     let release = Release {
         id: id.to_owned(),
         source,
@@ -67,7 +69,9 @@ fn read(reader: &mut Reader, id: &str, source: SourceId, root: Node<'_>) -> Opti
         }),
         service: fields.string("service").map(value).or_else(|| folder(id)),
         environment: fields.string("environment"),
-        version: fields.string("version").map_or_else(|| file_name(id), value),
+        version: fields
+            .string("version")
+            .map_or_else(|| file_name(id), value),
         title: fields.string("title").map(value),
         kind: fields.string("kind"),
         status: words::status(&mut fields),
@@ -84,16 +88,15 @@ fn read(reader: &mut Reader, id: &str, source: SourceId, root: Node<'_>) -> Opti
         entries: entry::entries(&mut fields),
     };
     fields.finish_with(belongs_to_items);
-    if checklist.is_none() {
-        let start = Span {
-            end: span.start,
-            ..span
-        };
+    let start = Span {
+        end: span.start,
+        ..span
+    };
+    if checklist.is_none() && !explained {
         let place = checklist_key.unwrap_or(start);
         reader.report(no_checklist(place, "The release names no checklist"));
-        return None;
     }
-    Some(release)
+    checklist.is_some().then_some(release)
 }
 
 const START: &str = "Start the file with `checklist: deployment`.";
@@ -143,7 +146,9 @@ fn closed(fields: &mut Fields<'_, '_>) -> Option<Closed> {
     {
         let message = "`closed` takes who as well as when; this is only a time";
         let hint = format!("Write `closed: {{ by: maya, at: {text} }}`.");
-        fields.reader.report(Diagnostic::new(Code::WrongType, node.span, message).hint(hint));
+        fields
+            .reader
+            .report(Diagnostic::new(Code::WrongType, node.span, message).hint(hint));
         return None;
     }
     let mut fields = fields.reader.fields(key, node, &CLOSED)?;

@@ -9,7 +9,14 @@ use crate::source::Span;
 pub(super) fn state(reader: &mut Reader, text: &str, span: Span) -> Option<State> {
     let known = State::from_word(text.trim());
     if known.is_none() {
-        reader.report(unknown(Code::UnknownState, "state", text, span, STATES, State::WORDS));
+        reader.report(unknown(
+            Code::UnknownState,
+            "state",
+            text,
+            span,
+            STATES,
+            State::WORDS,
+        ));
     }
     known
 }
@@ -26,7 +33,14 @@ pub(super) fn status(fields: &mut Fields<'_, '_>) -> Option<Located<Status>> {
     let span = text.span;
     let known = Status::from_word(text.value.trim());
     if known.is_none() {
-        let problem = unknown(Code::UnknownStatus, "status", &text.value, span, STATUSES, Status::WORDS);
+        let problem = unknown(
+            Code::UnknownStatus,
+            "status",
+            &text.value,
+            span,
+            STATUSES,
+            Status::WORDS,
+        );
         fields.reader.report(problem);
     }
     known.map(|value| Located { value, span })
@@ -37,20 +51,61 @@ const STATES: &[(&str, &[&str])] = &[
     (
         "done",
         &[
-            "yes", "y", "x", "[x]", "true", "ok", "okay", "pass", "passed", "complete", "completed",
-            "finished", "closed", "success", "succeeded", "checked", "ticked", "green", "1", "✓", "✔", "✅",
+            "yes",
+            "y",
+            "x",
+            "[x]",
+            "true",
+            "ok",
+            "okay",
+            "pass",
+            "passed",
+            "complete",
+            "completed",
+            "finished",
+            "closed",
+            "success",
+            "succeeded",
+            "checked",
+            "ticked",
+            "green",
+            "1",
+            "✓",
+            "✔",
+            "✅",
         ],
     ),
     (
         "todo",
         &[
-            "no", "n", "false", "[ ]", "[]", "open", "pending", "planned", "new", "not-started", "to-do",
-            "unchecked", "0", "-",
+            "no",
+            "n",
+            "false",
+            "[ ]",
+            "[]",
+            "open",
+            "pending",
+            "planned",
+            "new",
+            "not-started",
+            "to-do",
+            "unchecked",
+            "0",
+            "-",
         ],
     ),
     (
         "doing",
-        &["in-progress", "inprogress", "progress", "wip", "started", "running", "ongoing", "active"],
+        &[
+            "in-progress",
+            "inprogress",
+            "progress",
+            "wip",
+            "started",
+            "running",
+            "ongoing",
+            "active",
+        ],
     ),
     (
         "n/a",
@@ -58,15 +113,21 @@ const STATES: &[(&str, &[&str])] = &[
     ),
     (
         "skipped",
-        &["skip", "waived", "waive", "ignored", "ignore", "wontfix", "won't-do", "omitted"],
+        &[
+            "skip", "waived", "waive", "ignored", "ignore", "wontfix", "won't-do", "omitted",
+        ],
     ),
     (
         "failed",
-        &["fail", "failure", "failing", "error", "broken", "red", "✗", "✘", "❌"],
+        &[
+            "fail", "failure", "failing", "error", "broken", "red", "✗", "✘", "❌",
+        ],
     ),
     (
         "blocked",
-        &["block", "blocking", "waiting", "stuck", "on-hold", "hold", "paused"],
+        &[
+            "block", "blocking", "waiting", "stuck", "on-hold", "hold", "paused",
+        ],
     ),
 ];
 
@@ -74,23 +135,64 @@ const STATES: &[(&str, &[&str])] = &[
 const STATUSES: &[(&str, &[&str])] = &[
     (
         "planned",
-        &["todo", "draft", "upcoming", "scheduled", "pending", "new", "open"],
+        &[
+            "todo",
+            "draft",
+            "upcoming",
+            "scheduled",
+            "pending",
+            "new",
+            "open",
+        ],
     ),
     (
         "in-progress",
-        &["doing", "started", "running", "ongoing", "active", "wip", "progress", "inprogress"],
+        &[
+            "doing",
+            "started",
+            "running",
+            "ongoing",
+            "active",
+            "wip",
+            "progress",
+            "inprogress",
+        ],
     ),
     (
         "done",
-        &["closed", "finished", "complete", "completed", "released", "shipped", "success", "live"],
+        &[
+            "closed",
+            "finished",
+            "complete",
+            "completed",
+            "released",
+            "shipped",
+            "success",
+            "live",
+        ],
     ),
     (
         "rolled-back",
-        &["rollback", "rolledback", "roll-back", "reverted", "revert", "undone"],
+        &[
+            "rollback",
+            "rolledback",
+            "roll-back",
+            "reverted",
+            "revert",
+            "undone",
+        ],
     ),
     (
         "aborted",
-        &["abort", "cancelled", "canceled", "failed", "stopped", "abandoned", "blocked"],
+        &[
+            "abort",
+            "cancelled",
+            "canceled",
+            "failed",
+            "stopped",
+            "abandoned",
+            "blocked",
+        ],
     ),
 ];
 
@@ -105,7 +207,9 @@ fn unknown(
 ) -> Diagnostic {
     let text = text.trim();
     let said = text.to_lowercase().replace(['_', ' '], "-");
-    let habit = habits.iter().find(|(_, others)| others.contains(&&*said) || others.contains(&text));
+    let habit = habits
+        .iter()
+        .find(|(_, others)| others.contains(&&*said) || others.contains(&text));
     let meant = match habit {
         Some((word, _)) => Some(*word),
         None => nearest(&said, words.iter().copied()),

@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::ops::Range;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, StrInput, Tag};
 
 use super::offsets::{Offsets, end_of_quoted, trimmed_end};
-use super::{Entry, Key, MAX_DEPTH, MAX_NODES, Node, Place, Value, merge, syntax};
+use super::{Entry, Key, MAX_DEPTH, MAX_NODES, Node, Place, Value, is_null, merge, syntax};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 
@@ -63,7 +64,7 @@ impl<'t> Builder<'t> {
             }
         }
         let first = self.next()?;
-        let root = self.node(first, 1)?;
+        let root = self.node(first, 1, 0)?;
         self.next()?;
         if let (Event::DocumentStart(_), marks) = self.next()? {
             let start = self.offsets.byte(marks.start.index());
@@ -90,7 +91,14 @@ impl<'t> Builder<'t> {
         Box::new(syntax::error(self.text, at, error.info(), self.place))
     }
 
-    fn node(&mut self, (event, marks): Marked<'t>, depth: usize) -> Step<Node<'t>> {
+    /// The node that starts with an event. Where nothing is written for it, it lies at `unwritten`: the
+    /// scanner would put it at whatever comes next.
+    fn node(
+        &mut self,
+        (event, marks): Marked<'t>,
+        depth: usize,
+        unwritten: usize,
+    ) -> Step<Node<'t>> {
         let start = self.offsets.byte(marks.start.index());
         self.nodes += 1;
         if depth > MAX_DEPTH || self.nodes > MAX_NODES {
@@ -99,7 +107,7 @@ impl<'t> Builder<'t> {
         let (mut node, anchor, tag) = match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let end = self.offsets.byte(marks.end.index());
-                (self.scalar(text, style, start, end), anchor, tag)
+                (self.scalar(text, style, start..end, unwritten), anchor, tag)
             }
             Event::SequenceStart(anchor, tag) => (self.sequence(start, depth)?, anchor, tag),
             Event::MappingStart(anchor, tag) => (self.mapping(start, depth)?, anchor, tag),
@@ -107,7 +115,7 @@ impl<'t> Builder<'t> {
                 let end = self.offsets.byte(marks.end.index());
                 return self.alias(anchor, self.place.span(start, end));
             }
-            _ => (self.null(start, start), 0, None),
+            _ => (self.null(unwritten, unwritten), 0, None),
         };
         if let Some(tag) = tag {
             self.apply_tag(&mut node, &tag);
@@ -126,18 +134,24 @@ impl<'t> Builder<'t> {
         }
     }
 
-    fn scalar(&self, text: Cow<'t, str>, style: ScalarStyle, start: usize, end: usize) -> Node<'t> {
+    fn scalar(
+        &self,
+        text: Cow<'t, str>,
+        style: ScalarStyle,
+        Range { start, end }: Range<usize>,
+        unwritten: usize,
+    ) -> Node<'t> {
         let mut plain = false;
         let end = match style {
             ScalarStyle::Plain => {
                 let written = &self.text[start..end];
-                if matches!(written, "~" | "null" | "Null" | "NULL") {
+                if is_null(written) {
                     return self.null(start, end);
                 }
                 plain = written == text;
                 // Where nothing is written, the scanner gives `~` or nothing, at the next token.
                 if text.is_empty() || (text == "~" && !plain) {
-                    return self.null(start, start);
+                    return self.null(unwritten, unwritten);
                 }
                 end
             }
@@ -153,34 +167,45 @@ impl<'t> Builder<'t> {
     }
 
     fn sequence(&mut self, start: usize, depth: usize) -> Step<Node<'t>> {
+        // Of a list that is not indented the scanner tells the place behind its first dash.
+        let before = self.text[..start].trim_end_matches(' ');
+        let start = match self.text.as_bytes().get(start) {
+            Some(b'-' | b'[') => start,
+            _ if before.ends_with('-') => before.len() - 1,
+            _ => start,
+        };
         let mut values = Vec::new();
+        let mut last = start;
         loop {
             let (event, marks) = self.next()?;
             if event == Event::SequenceEnd {
-                let last = values.last().map(|node: &Node<'_>| node.span);
                 let end = self.end_of_collection(start, last, marks);
                 return Ok(Node {
                     span: self.place.span(start, end),
                     value: Value::Sequence(values),
                 });
             }
-            values.push(self.node((event, marks), depth + 1)?);
+            let value = self.node((event, marks), depth + 1, last)?;
+            last = self.place.range(value.span).end;
+            values.push(value);
         }
     }
 
     fn mapping(&mut self, start: usize, depth: usize) -> Step<Node<'t>> {
         let mut entries: Vec<Entry<'t>> = Vec::new();
         let mut not_keys = Vec::new();
+        let mut last = start;
         loop {
             let (event, marks) = self.next()?;
             if event == Event::MappingEnd {
-                let last = entries.last().map(|entry| entry.value.span);
                 let end = self.end_of_collection(start, last, marks);
                 return Ok(self.finish_mapping(entries, &not_keys, start..end));
             }
-            let key = self.node((event, marks), depth + 1)?;
+            let key = self.node((event, marks), depth + 1, last)?;
+            last = self.place.range(key.span).end;
             let value = self.next()?;
-            let value = self.node(value, depth + 1)?;
+            let value = self.node(value, depth + 1, last)?;
+            last = self.place.range(value.span).end;
             match self.key(key) {
                 Ok(key) => entries.push(Entry { key, value }),
                 Err(span) => not_keys.push(span),
@@ -206,7 +231,7 @@ impl<'t> Builder<'t> {
         &mut self,
         mut entries: Vec<Entry<'t>>,
         not_keys: &[Span],
-        range: std::ops::Range<usize>,
+        range: Range<usize>,
     ) -> Node<'t> {
         let span = self.place.span(range.start, range.end);
         if self.text[range].starts_with("{{") {
@@ -235,7 +260,7 @@ impl<'t> Builder<'t> {
     fn end_of_collection(
         &mut self,
         start: usize,
-        last: Option<Span>,
+        last: usize,
         marks: saphyr_parser::Span,
     ) -> usize {
         let mark = self.offsets.byte(marks.start.index());
@@ -244,8 +269,7 @@ impl<'t> Builder<'t> {
         if in_brackets && marks.end.index() > marks.start.index() {
             return (mark + 1).min(bytes.len());
         }
-        let last = last.map_or(mark, |span| self.place.range(span).end);
-        trimmed_end(self.text, start, last.min(mark).max(start))
+        last.max(start)
     }
 
     fn alias(&mut self, anchor: usize, span: Span) -> Step<Node<'t>> {

@@ -69,20 +69,25 @@ pub(super) fn resolve(entries: &mut Vec<Entry<'_>>, problems: &mut Vec<Diagnosti
     }
 }
 
-fn add_missing<'t>(
-    entries: &mut Vec<Entry<'t>>,
-    source: Node<'t>,
-    problems: &mut Vec<Diagnostic>,
-) {
+fn add_missing<'t>(entries: &mut Vec<Entry<'t>>, source: Node<'t>, problems: &mut Vec<Diagnostic>) {
     let Value::Mapping(more) = source.value else {
         problems.push(
-            Diagnostic::new(Code::WrongType, source.span, "`<<` takes an alias of a mapping")
-                .hint("Write `<<: *name`, where `&name` stands before a mapping further up."),
+            Diagnostic::new(
+                Code::WrongType,
+                source.span,
+                "`<<` takes an alias of a mapping",
+            )
+            .hint("Write `<<: *name`, where `&name` stands before a mapping further up."),
         );
         return;
     };
     // Whether a key is there is asked for each; `more` was copied, so its size is bounded.
-    let known: std::collections::HashSet<String> =
-        entries.iter().map(|entry| entry.key.text.to_string()).collect();
-    entries.extend(more.into_iter().filter(|entry| !known.contains(&*entry.key.text)));
+    let known: std::collections::HashSet<String> = entries
+        .iter()
+        .map(|entry| entry.key.text.to_string())
+        .collect();
+    entries.extend(
+        more.into_iter()
+            .filter(|entry| !known.contains(&*entry.key.text)),
+    );
 }

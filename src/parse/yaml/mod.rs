@@ -8,6 +8,7 @@ mod build;
 mod conflicts;
 mod merge;
 mod offsets;
+mod quick;
 mod scene;
 mod syntax;
 
@@ -95,15 +96,27 @@ pub fn parse(
         return (None, vec![problem]);
     }
     if let Some(at) = text.find('\0') {
-        let problem = Diagnostic::new(Code::NulByte, place.span(at, at + 1), "The YAML holds a NUL byte")
-            .hint("Delete it; most editors show it as `^@` or a small box.");
+        let problem = Diagnostic::new(
+            Code::NulByte,
+            place.span(at, at + 1),
+            "The YAML holds a NUL byte",
+        )
+        .hint("Delete it; most editors show it as `^@` or a small box.");
         return (None, vec![problem]);
     }
     let conflicts = conflicts::conflicts(text, place);
     if !conflicts.is_empty() {
         return (None, conflicts);
     }
-    build::document(text, place)
+    match quick::document(text, place) {
+        Some((root, problems)) => (Some(root), problems),
+        None => build::document(text, place),
+    }
+}
+
+/// Whether a plain scalar says that nothing is written.
+fn is_null(text: &str) -> bool {
+    matches!(text, "~" | "null" | "Null" | "NULL")
 }
 
 /// Where a text lies: spans within it are spans of its file moved by the offset.
@@ -115,7 +128,10 @@ struct Place {
 
 impl Place {
     fn span(self, start: usize, end: usize) -> Span {
-        Span::new(self.source, self.base_offset + start..self.base_offset + end)
+        Span::new(
+            self.source,
+            self.base_offset + start..self.base_offset + end,
+        )
     }
 
     /// The stretch of the text that `span` is.
@@ -124,3 +140,6 @@ impl Place {
         range.start - self.base_offset..range.end - self.base_offset
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -27,7 +27,11 @@ impl<'t> Offsets<'t> {
         if index < self.chars {
             let back = self.chars - index;
             let before = &self.text[..self.bytes];
-            self.bytes = before.char_indices().rev().nth(back - 1).map_or(0, |(at, _)| at);
+            self.bytes = before
+                .char_indices()
+                .rev()
+                .nth(back - 1)
+                .map_or(0, |(at, _)| at);
         } else {
             let after = &self.text[self.bytes..];
             match after.char_indices().nth(index - self.chars) {
@@ -67,7 +71,10 @@ pub(super) fn end_of_quoted(text: &str, start: usize, limit: usize) -> usize {
 
 /// `end` moved before the blanks and line breaks that precede it, not beyond `start`.
 pub(super) fn trimmed_end(text: &str, start: usize, end: usize) -> usize {
-    start + text[start..end].trim_end().len()
+    start
+        + text[start..end]
+            .trim_end_matches([' ', '\t', '\r', '\n'])
+            .len()
 }
 
 #[cfg(test)]
@@ -77,7 +84,9 @@ mod tests {
     #[test]
     fn characters_become_bytes_in_either_direction() {
         let mut offsets = Offsets::new("aé→𝄞z");
-        let at: Vec<usize> = [0, 1, 2, 3, 4, 5, 9].map(|index| offsets.byte(index)).to_vec();
+        let at: Vec<usize> = [0, 1, 2, 3, 4, 5, 9]
+            .map(|index| offsets.byte(index))
+            .to_vec();
         assert_eq!(at, [0, 1, 3, 6, 10, 11, 11]);
         let mut offsets = Offsets::new("aé→𝄞z");
         let at: Vec<usize> = [9, 4, 1, 3, 0, 2].map(|index| offsets.byte(index)).to_vec();

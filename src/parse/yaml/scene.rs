@@ -40,7 +40,14 @@ impl<'t> Scene<'t> {
     /// The bracket that is open where the scanner gave up.
     pub(super) fn open_bracket(&self) -> Option<usize> {
         let mut closed = 0usize;
-        for (at, byte) in self.text.bytes().enumerate().take(self.at).skip(self.near()).rev() {
+        for (at, byte) in self
+            .text
+            .bytes()
+            .enumerate()
+            .take(self.at)
+            .skip(self.near())
+            .rev()
+        {
             match byte {
                 b']' | b'}' => closed += 1,
                 b'[' | b'{' if closed == 0 => return Some(at),

@@ -124,21 +124,28 @@ fn unknown_escape(scene: &Scene<'_>) -> Option<Finding> {
 fn text_behind_quote(scene: &Scene<'_>) -> Option<Finding> {
     let rest = Line::at(scene.text, scene.at).text;
     scene.info.contains("trailing content after").then(|| {
-        Finding::new((scene.at, scene.at + rest.len()), "Text stands behind a closing quote")
-            .hint("Put the quotes around the whole value.")
-            .hint("In single quotes `''` is an apostrophe; in double quotes `\\\"` is a quote.")
+        Finding::new(
+            (scene.at, scene.at + rest.len()),
+            "Text stands behind a closing quote",
+        )
+        .hint("Put the quotes around the whole value.")
+        .hint("In single quotes `''` is an apostrophe; in double quotes `\\\"` is a quote.")
     })
 }
 
 fn unclosed_quote(scene: &Scene<'_>) -> Option<Finding> {
     scene.info.contains("quoted scalar").then(|| {
-        Finding::new((scene.at, scene.at + 1), "This quote is opened and not closed")
-            .hint("Close it at the end of the value; further lines of it must be indented.")
+        Finding::new(
+            (scene.at, scene.at + 1),
+            "This quote is opened and not closed",
+        )
+        .hint("Close it at the end of the value; further lines of it must be indented.")
     })
 }
 
 fn reserved_start(scene: &Scene<'_>) -> Option<Finding> {
-    if !(scene.info.contains("unexpected character") || scene.info.contains("expected node content"))
+    if !(scene.info.contains("unexpected character")
+        || scene.info.contains("expected node content"))
     {
         return None;
     }
@@ -218,18 +225,27 @@ fn deeper_than_above(scene: &Scene<'_>) -> Option<Finding> {
     let above = scene.above(line)?;
     let deeper = line.indent() > above.indent() && scene.info.contains("mapping values");
     deeper.then(|| {
-        Finding::new(line.range(), "This line is indented below one that already has a value")
-            .hint("Indent it as far as the keys beside it.")
+        Finding::new(
+            line.range(),
+            "This line is indented below one that already has a value",
+        )
+        .hint("Indent it as far as the keys beside it.")
     })
 }
 
 fn dash_behind_key(scene: &Scene<'_>) -> Option<Finding> {
-    if !scene.info.contains("block sequence entries are not allowed") {
+    if !scene
+        .info
+        .contains("block sequence entries are not allowed")
+    {
         return None;
     }
     let rest = Line::at(scene.text, scene.at).text;
-    let finding = Finding::new((scene.at, scene.at + 1), "A list cannot start on the line of its key")
-        .hint("Start the list on the next line.");
+    let finding = Finding::new(
+        (scene.at, scene.at + 1),
+        "A list cannot start on the line of its key",
+    )
+    .hint("Start the list on the next line.");
     Some(match quoted(rest) {
         Some(text) => finding.hint(format!("If it is a text, put it in quotes: `{text}`.")),
         None => finding,
@@ -239,16 +255,22 @@ fn dash_behind_key(scene: &Scene<'_>) -> Option<Finding> {
 fn behind_block_indicator(scene: &Scene<'_>) -> Option<Finding> {
     let rest = Line::at(scene.text, scene.at).text;
     scene.info.contains("block scalar").then(|| {
-        Finding::new((scene.at, scene.at + rest.len()), "The text of a `|` or `>` is not where it belongs")
-            .hint("Start it on the next line, every line indented below the key by spaces.")
-            .quote(rest)
+        Finding::new(
+            (scene.at, scene.at + rest.len()),
+            "The text of a `|` or `>` is not where it belongs",
+        )
+        .hint("Start it on the next line, every line indented below the key by spaces.")
+        .quote(rest)
     })
 }
 
 fn comment_without_space(scene: &Scene<'_>) -> Option<Finding> {
     scene.info.contains("comments must be separated").then(|| {
-        Finding::new((scene.at, scene.at + 1), "A comment needs a space before its `#`")
-            .hint("Put a space before the `#`; a text with `#` in it goes in quotes as a whole.")
+        Finding::new(
+            (scene.at, scene.at + 1),
+            "A comment needs a space before its `#`",
+        )
+        .hint("Put a space before the `#`; a text with `#` in it goes in quotes as a whole.")
     })
 }
 
@@ -257,15 +279,20 @@ fn text_behind_bracket(scene: &Scene<'_>) -> Option<Finding> {
         return None;
     }
     let line = scene.line();
-    let value = line.key_and_value().map_or(line.content(), |(_, value)| value);
+    let value = line
+        .key_and_value()
+        .map_or(line.content(), |(_, value)| value);
     let start = line.start + line.text.find(value)?;
     if !value.starts_with(['[', '{']) || start >= scene.at {
         return None;
     }
     Some(
-        Finding::new((scene.at, line.range().1), "Text stands behind a closing bracket")
-            .hint("A value that starts with `[` or `{` is a list or a mapping to YAML.")
-            .quote(value),
+        Finding::new(
+            (scene.at, line.range().1),
+            "Text stands behind a closing bracket",
+        )
+        .hint("A value that starts with `[` or `{` is a list or a mapping to YAML.")
+        .quote(value),
     )
 }
 
@@ -293,7 +320,8 @@ fn list_among_keys(scene: &Scene<'_>) -> Option<Finding> {
     } else {
         return None;
     };
-    let hint = "Indent what belongs together equally far: either all of it starts with `- `, or none.";
+    let hint =
+        "Indent what belongs together equally far: either all of it starts with `- `, or none.";
     Some(Finding::new(line.range(), message).hint(hint))
 }
 
@@ -301,8 +329,11 @@ fn uneven_indentation(scene: &Scene<'_>) -> Option<Finding> {
     let line = scene.line();
     let about_indentation = scene.info.contains("indentation") || scene.info.contains("expected");
     (about_indentation && line.indent() > 0).then(|| {
-        Finding::new(line.range(), "This line is indented unlike the lines it belongs to")
-            .hint("Keys of one mapping all start in the same column.")
+        Finding::new(
+            line.range(),
+            "This line is indented unlike the lines it belongs to",
+        )
+        .hint("Keys of one mapping all start in the same column.")
     })
 }
 
