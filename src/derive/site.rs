@@ -39,6 +39,24 @@ pub enum ReleaseEntry {
     },
 }
 
+impl ReleaseEntry {
+    /// The path below `releases/`, without `.yaml`.
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Run(run) => &run.release.id,
+            Self::Broken { id, .. } => id,
+        }
+    }
+
+    /// The file.
+    pub fn source(&self) -> SourceId {
+        match self {
+            Self::Run(run) => run.release.source,
+            Self::Broken { source, .. } => *source,
+        }
+    }
+}
+
 impl Site {
     /// The releases that could be read, oldest first.
     pub fn runs(&self) -> impl DoubleEndedIterator<Item = &Run> {
