@@ -21,5 +21,7 @@
 //! | [`commands`] | everything: arguments and wiring |
 
 pub mod diagnostic;
+pub mod markdown;
 pub mod model;
+pub mod parse;
 pub mod source;

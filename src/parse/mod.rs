@@ -1,0 +1,3 @@
+//! Text to model: what the author wrote, with every mistake located.
+
+pub mod checklist;
