@@ -23,4 +23,5 @@
 pub mod diagnostic;
 pub mod model;
 pub mod parse;
+pub mod schema;
 pub mod source;
