@@ -15,6 +15,7 @@
 //! | [`model`] | `source` |
 //! | [`markdown`] | `model`, `diagnostic`: text to flow |
 //! | [`parse`] | `markdown` and left of it: text to model |
+//! | [`schema`] | `parse`: what editors know of the formats |
 //! | [`derive`] | `model`, `diagnostic`: model to what follows from it |
 //! | [`render`] | `derive` and left of it: site to bytes |
 //! | [`disk`] | `source`, `diagnostic`: the only place that touches files |
@@ -27,4 +28,5 @@ pub mod markdown;
 pub mod model;
 pub mod parse;
 pub mod render;
+pub mod schema;
 pub mod source;
