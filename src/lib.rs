@@ -22,6 +22,8 @@
 
 pub mod derive;
 pub mod diagnostic;
+pub mod disk;
 pub mod model;
+pub mod parse;
 pub mod render;
 pub mod source;

@@ -1,0 +1,24 @@
+//! Text to model: what the author wrote, as values with their places.
+//!
+//! Every reader here collects what is wrong and goes on, so that one run shows all problems of a
+//! file. [`yaml`] turns a text into a located tree; `fields` reads mappings by the tables in
+//! [`keys`]; [`mod@release`], [`mod@config`] and [`mod@front_matter`] are the three formats written in
+//! YAML, and [`time`] the times in them. Holding a release against its checklist is left to derivation.
+
+pub mod config;
+mod fields;
+pub mod front_matter;
+pub mod keys;
+#[cfg(test)]
+mod mistakes;
+pub mod release;
+pub mod time;
+pub mod yaml;
+
+use crate::diagnostic::Diagnostic;
+
+/// Problems of one file in the order of their places.
+fn sorted(mut problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    problems.sort_by_key(|problem| problem.span);
+    problems
+}

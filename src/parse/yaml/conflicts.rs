@@ -1,0 +1,56 @@
+//! Git's conflict markers: a text that holds some is not finished, whatever YAML makes of it.
+
+use super::Place;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::line_and_column;
+
+const OURS: &str = "<<<<<<<";
+const MIDDLE: &str = "=======";
+const THEIRS: &str = ">>>>>>>";
+
+/// One problem for each conflict in `text`.
+pub(super) fn conflicts(text: &str, place: Place) -> Vec<Diagnostic> {
+    // Hardly any text holds one, so the lines are looked at only where it may.
+    if !text.contains(OURS) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    let mut open: Option<Diagnostic> = None;
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let written = line.trim_end();
+        let span = place.span(start, start + written.len());
+        start += line.len();
+        if is_marker(written, OURS) {
+            found.extend(open.replace(marker(span)));
+        } else if let Some(conflict) = open.take() {
+            if is_marker(written, MIDDLE) {
+                open = Some(conflict.related(span, "the other side starts below"));
+            } else if is_marker(written, THEIRS) {
+                let (last, _) = line_and_column(text, start - line.len());
+                let mut conflict = conflict.related(span, "and ends here");
+                let from = conflict.span.map_or(0, |span| place.range(span).start);
+                let (first, _) = line_and_column(text, from);
+                conflict.message =
+                    format!("Git left a conflict in the file, from line {first} to line {last}");
+                found.push(conflict);
+            } else {
+                open = Some(conflict);
+            }
+        }
+    }
+    found.extend(open);
+    found
+}
+
+fn marker(span: crate::source::Span) -> Diagnostic {
+    let message = "Git left a conflict in the file, and its end is missing";
+    Diagnostic::new(Code::YamlSyntax, span, message)
+        .hint("Keep the lines that are right, and delete the lines with `<<<<<<<`, `=======` and `>>>>>>>`.")
+        .hint("Two records of different items both stay.")
+}
+
+fn is_marker(line: &str, marker: &str) -> bool {
+    line.strip_prefix(marker)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+}
