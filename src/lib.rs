@@ -23,6 +23,7 @@
 pub mod derive;
 pub mod diagnostic;
 pub mod disk;
+pub mod markdown;
 pub mod model;
 pub mod parse;
 pub mod render;

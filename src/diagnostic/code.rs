@@ -124,6 +124,10 @@ codes! {
     Warning Page DuplicateId = "duplicate-id";
     /// An attribute that means nothing.
     Warning Page UnknownAttribute = "unknown-attribute";
+    /// Two items or sections that were given the same id.
+    Error Page ClashingId = "clashing-id";
+    /// An attribute where it has no effect.
+    Warning Page MisplacedAttribute = "misplaced-attribute";
     /// An attribute whose value cannot be used.
     Error Page InvalidAttribute = "invalid-attribute";
     /// A gate that guards something that is not there.

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use crate::model::flow::{Flow, Html};
+use crate::model::link::Link;
 use crate::source::{SourceId, Span};
 
 /// A markdown file with task-list items, live or as a release's snapshot.
@@ -22,6 +23,11 @@ pub struct Checklist {
     pub items: Vec<Item>,
     /// The whole text, the title left out.
     pub flow: Flow,
+    /// Every link to a part of the site.
+    pub links: Vec<Link>,
+    /// Every fragment that leads to a part of the page, sorted: ids of items and sections, headings'
+    /// [`Section::anchor`]s, and ids that the author gave.
+    pub anchors: Vec<String>,
 }
 
 impl Checklist {
@@ -62,7 +68,7 @@ pub struct Section {
     pub text: String,
     /// Its text as HTML.
     pub html: Html,
-    /// 1 to 6.
+    /// 2 to 6: how deep it nests, so that no level is left out whatever the file begins with.
     pub level: u8,
     /// The section it lies in.
     pub parent: Option<usize>,

@@ -59,6 +59,8 @@ pub enum Seg {
 /// A part of a link's target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TargetPart {
+    /// The way from the page to the site's root; only ever the first part.
+    Root,
     /// As written.
     Text(Arc<str>),
     /// A declared placeholder's value, percent-encoded where it must be.

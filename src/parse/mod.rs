@@ -5,6 +5,7 @@
 //! [`keys`]; [`mod@release`], [`mod@config`] and [`mod@front_matter`] are the three formats written in
 //! YAML, and [`time`] the times in them. Holding a release against its checklist is left to derivation.
 
+pub mod checklist;
 pub mod config;
 mod fields;
 pub mod front_matter;

@@ -1,0 +1,289 @@
+//! Bare addresses as links, by the rules of code hosts.
+//!
+//! The address is read from the text itself, because the parser cuts text wherever markup could begin:
+//! events that lie wholly within the address are swallowed, any other ends it.
+
+use std::ops::Range;
+
+use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
+
+use crate::markdown::events::{Piece, end_of, ends_block};
+
+/// `events` with a link around every bare address in text.
+pub(crate) fn link<'a>(text: &'a str, events: Vec<Piece<'a>>) -> Vec<Piece<'a>> {
+    if !text.contains("://") && !text.contains("www.") {
+        return events;
+    }
+    let mut linker = Linker {
+        text,
+        out: Vec::with_capacity(events.len() + 8),
+        closed: 0,
+    };
+    linker.run(&events);
+    linker.out
+}
+
+struct Linker<'a> {
+    text: &'a str,
+    out: Vec<Piece<'a>>,
+    /// How many elements are open in which text is not linked: links, code blocks, raw anchors.
+    closed: usize,
+}
+
+impl<'a> Linker<'a> {
+    fn run(&mut self, events: &[Piece<'a>]) {
+        let mut raw_anchor = false;
+        let mut index = 0;
+        while let Some((event, range)) = events.get(index) {
+            match event {
+                Event::Start(Tag::Link { .. } | Tag::Image { .. } | Tag::CodeBlock(_)) => {
+                    self.closed += 1;
+                }
+                Event::End(TagEnd::Link | TagEnd::Image | TagEnd::CodeBlock) => self.closed -= 1,
+                Event::InlineHtml(html) if opens_anchor(html) => raw_anchor = true,
+                Event::InlineHtml(html) if html.starts_with("</") => raw_anchor = false,
+                event if ends_block(event) => raw_anchor = false,
+                Event::Text(_) if self.closed == 0 && !raw_anchor => {
+                    index = self.text(events, index, range.start);
+                    continue;
+                }
+                _ => {}
+            }
+            self.out.push((event.clone(), range.clone()));
+            index += 1;
+        }
+    }
+
+    /// Links addresses in the text event `index`, from byte `from` on; gives the next event to read.
+    fn text(&mut self, events: &[Piece<'a>], index: usize, mut from: usize) -> usize {
+        let (event, range) = &events[index];
+        let as_written = matches!(event, Event::Text(text) if **text == self.text[range.clone()]);
+        while as_written {
+            let Some(start) = find_start(self.text, from..range.end) else {
+                break;
+            };
+            let wanted = address_len(&self.text[start..]).map_or(start, |len| start + len);
+            let (next, reach) = swallow(events, index, wanted);
+            let len = address_len(&self.text[start..reach]).unwrap_or_default();
+            if len == 0 {
+                self.push_text(from..start + 1);
+                from = start + 1;
+                continue;
+            }
+            self.push_text(from..start);
+            self.push_link(start..start + len);
+            from = start + len;
+            if next > index {
+                self.push_text(from..reach);
+                return self.rest(events, next, reach);
+            }
+        }
+        if as_written {
+            self.push_text(from..range.end);
+        } else {
+            self.out.push((event.clone(), range.clone()));
+        }
+        index + 1
+    }
+
+    /// Goes on in the event `next`, of which the address took what lies before `from`.
+    fn rest(&mut self, events: &[Piece<'a>], next: usize, from: usize) -> usize {
+        match events.get(next) {
+            Some((Event::Text(_), range)) if range.contains(&from) => self.text(events, next, from),
+            _ => next,
+        }
+    }
+
+    fn push_text(&mut self, range: Range<usize>) {
+        if !range.is_empty() {
+            let text = CowStr::Borrowed(&self.text[range.clone()]);
+            self.out.push((Event::Text(text), range));
+        }
+    }
+
+    fn push_link(&mut self, range: Range<usize>) {
+        let shown = self.text[range.clone()].replace("&amp;", "&");
+        let target = if shown.starts_with(['w', 'W']) {
+            format!("https://{shown}")
+        } else {
+            shown.clone()
+        };
+        let tag = Tag::Link {
+            link_type: LinkType::Autolink,
+            dest_url: target.into(),
+            title: "".into(),
+            id: "".into(),
+        };
+        self.out.push((Event::Start(tag), range.clone()));
+        self.out.push((Event::Text(shown.into()), range.clone()));
+        self.out.push((Event::End(TagEnd::Link), range));
+    }
+}
+
+fn opens_anchor(html: &str) -> bool {
+    let mut start = html.bytes().skip(1);
+    let name = start.next().unwrap_or_default();
+    matches!(name, b'a' | b'A') && start.next().is_some_and(|byte| byte.is_ascii_whitespace())
+}
+
+/// Which event an address that would like to reach `wanted` ends before or in, and how far it may reach.
+fn swallow(events: &[Piece], index: usize, wanted: usize) -> (usize, usize) {
+    let mut next = index;
+    let mut reach = events[index].1.end;
+    while reach < wanted {
+        let Some((event, range)) = events.get(next + 1) else {
+            break;
+        };
+        // A backslash stands between two events and belongs to neither.
+        let near = range.start == reach;
+        match event {
+            Event::Text(_) if near => next += 1,
+            Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough)
+                if near && range.end <= wanted =>
+            {
+                next = end_of(events, next + 1);
+            }
+            _ => break,
+        }
+        reach = range.end;
+    }
+    let whole = reach <= wanted && next > index;
+    (next + usize::from(whole), reach.min(wanted))
+}
+
+/// Where in `range` an address may start.
+fn find_start(text: &str, range: Range<usize>) -> Option<usize> {
+    let bytes = text.as_bytes();
+    range.clone().find(|&at| {
+        let rest = &bytes[at..];
+        let starts = |prefix: &[u8]| {
+            rest.len() > prefix.len() && rest[..prefix.len()].eq_ignore_ascii_case(prefix)
+        };
+        let before = at.checked_sub(1).map(|before| bytes[before]);
+        match rest[0] {
+            b'h' | b'H' => {
+                (starts(b"http://") || starts(b"https://"))
+                    && !before.is_some_and(|byte| byte.is_ascii_alphanumeric())
+            }
+            b'w' | b'W' => {
+                starts(b"www.")
+                    && before.is_none_or(|byte| {
+                        byte.is_ascii_whitespace() || matches!(byte, b'*' | b'_' | b'~' | b'(')
+                    })
+            }
+            _ => false,
+        }
+    })
+}
+
+const MAX_ADDRESS: usize = 2048;
+
+/// How long the address at the beginning of `text` is, `None` where there is none.
+fn address_len(text: &str) -> Option<usize> {
+    let prefix = text.find("://").filter(|at| *at < 6).map_or(4, |at| at + 3);
+    // No address is longer; without a bound, a line without spaces would be read once for each address.
+    let text = &text[..text.floor_char_boundary(MAX_ADDRESS)];
+    let end = text
+        .find(|char: char| char.is_whitespace() || char.is_control() || char == '<')
+        .unwrap_or(text.len());
+    let len = trim_end(&text[..end]);
+    let host = text[..len].get(prefix..)?;
+    let starts_well = host
+        .starts_with(|char: char| char.is_ascii_alphanumeric() || char == '[' || !char.is_ascii());
+    let has_dot = text.starts_with(['h', 'H']) || host.contains('.');
+    (starts_well && has_dot).then_some(len)
+}
+
+/// The length without the punctuation that belongs to the sentence and not to the address.
+fn trim_end(text: &str) -> usize {
+    let mut end = text.len();
+    // Counted once: a line of a million brackets must not be counted anew for each of them.
+    let mut unopened = text.bytes().fold(0i64, |depth, byte| match byte {
+        b')' => depth + 1,
+        b'(' => depth - 1,
+        _ => depth,
+    });
+    while let Some(last) = text[..end].bytes().next_back() {
+        match last {
+            b'?' | b'!' | b'.' | b',' | b':' | b'*' | b'_' | b'~' | b'\'' | b'"' => end -= 1,
+            b')' if unopened > 0 => {
+                unopened -= 1;
+                end -= 1;
+            }
+            b';' => end -= entity_len(&text[..end]).unwrap_or(1),
+            _ => break,
+        }
+    }
+    end
+}
+
+fn entity_len(text: &str) -> Option<usize> {
+    let at = text[..text.len() - 1].rfind(|char: char| !char.is_ascii_alphanumeric())?;
+    text[at..].starts_with('&').then_some(text.len() - at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::markdown::events;
+    use crate::markdown::prepare::{Place, Prepared};
+    use crate::source::SourceId;
+
+    /// The addresses that are linked in `text`.
+    fn addresses(text: &str) -> Vec<String> {
+        let prepared = Prepared::new(text, Place::File(SourceId(0), 0), std::iter::empty());
+        let found = events::document(&prepared);
+        let target = |(event, _): Piece| match event {
+            Event::Start(Tag::Link { dest_url, .. }) => Some(dest_url.into_string()),
+            _ => None,
+        };
+        found.into_iter().filter_map(target).collect()
+    }
+
+    #[test]
+    fn bare_addresses_are_linked_without_the_sentences_punctuation() {
+        assert_eq!(addresses("see https://a.test/x."), ["https://a.test/x"]);
+        assert_eq!(
+            addresses("(https://a.test/x_(y))!"),
+            ["https://a.test/x_(y)"]
+        );
+        assert_eq!(addresses("www.a.test, x"), ["https://www.a.test"]);
+        assert_eq!(
+            addresses("\"http://localhost:3000\""),
+            ["http://localhost:3000"]
+        );
+        assert_eq!(addresses("**https://a.test/x**"), ["https://a.test/x"]);
+        assert_eq!(addresses("https://a.test/&lt;"), ["https://a.test/"]);
+    }
+
+    #[test]
+    fn markup_within_an_address_is_part_of_it() {
+        assert_eq!(
+            addresses("https://a.test/_foo_/c_d?x=1&amp;y=2&z end"),
+            ["https://a.test/_foo_/c_d?x=1&y=2&z"]
+        );
+    }
+
+    #[test]
+    fn several_addresses_in_a_line_and_next_to_markup() {
+        assert_eq!(
+            addresses("https://a.test https://b.test/x_y *and* https://c.test"),
+            ["https://a.test", "https://b.test/x_y", "https://c.test"]
+        );
+        assert_eq!(
+            addresses("|a|\n|-|\n|https://a.test|\n"),
+            ["https://a.test"]
+        );
+    }
+
+    #[test]
+    fn code_links_and_raw_anchors_are_left_alone() {
+        assert_eq!(addresses("`https://a.test` xhttps://b.test"), [""; 0]);
+        assert_eq!(
+            addresses("[https://a.test](https://b.test)"),
+            ["https://b.test"]
+        );
+        assert_eq!(addresses("<a href=\"/x\">https://a.test</a>"), [""; 0]);
+        assert_eq!(addresses("http:// www. https://"), [""; 0]);
+    }
+}

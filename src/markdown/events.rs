@@ -1,0 +1,97 @@
+//! The markdown parser and its options: a text as a list of events, each with its place.
+//!
+//! Bare addresses become links here, because the parser leaves them as text.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
+use crate::markdown::autolink;
+use crate::markdown::prepare::Prepared;
+
+/// An event and the bytes of the text it stands for.
+pub(crate) type Piece<'a> = (Event<'a>, Range<usize>);
+
+/// The events of a whole document.
+pub(crate) fn document<'a>(text: &'a Prepared) -> Vec<Piece<'a>> {
+    read(text, Options::ENABLE_FOOTNOTES)
+}
+
+/// The events of a note: no footnotes, whose ids could clash with the page's.
+pub(crate) fn note<'a>(text: &'a Prepared) -> Vec<Piece<'a>> {
+    read(text, Options::empty())
+}
+
+fn read<'a>(text: &'a Prepared, more: Options) -> Vec<Piece<'a>> {
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_GFM
+        | more;
+    let events = Parser::new_ext(&text.parsed, options).into_offset_iter();
+    autolink::link(&text.parsed, events.collect())
+}
+
+/// Whether the event begins a block. Task markers and inline markup do not.
+pub(crate) fn starts_block(event: &Event) -> bool {
+    match event {
+        Event::Start(tag) => !is_inline(tag),
+        Event::Rule => true,
+        _ => false,
+    }
+}
+
+/// Whether the event ends a block.
+pub(crate) fn ends_block(event: &Event) -> bool {
+    match event {
+        Event::End(tag) => !matches!(
+            tag,
+            TagEnd::Emphasis
+                | TagEnd::Strong
+                | TagEnd::Strikethrough
+                | TagEnd::Link
+                | TagEnd::Image
+                | TagEnd::Superscript
+                | TagEnd::Subscript
+        ),
+        _ => false,
+    }
+}
+
+fn is_inline(tag: &Tag) -> bool {
+    matches!(
+        tag,
+        Tag::Emphasis
+            | Tag::Strong
+            | Tag::Strikethrough
+            | Tag::Link { .. }
+            | Tag::Image { .. }
+            | Tag::Superscript
+            | Tag::Subscript
+    )
+}
+
+/// The index of the event that ends what begins at `start`.
+pub(crate) fn end_of(events: &[Piece], start: usize) -> usize {
+    let mut depth = 0usize;
+    for (index, (event, _)) in events.iter().enumerate().skip(start) {
+        match event {
+            Event::Start(_) => depth += 1,
+            Event::End(_) => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return index;
+        }
+    }
+    events.len() - 1
+}
+
+/// The inline events of the block whose content begins at `from`: up to the next block's edge.
+pub(crate) fn inline_run(events: &[Piece], from: usize) -> Range<usize> {
+    let len = events[from..]
+        .iter()
+        .position(|(event, _)| starts_block(event) || ends_block(event))
+        .unwrap_or(events.len() - from);
+    from..from + len
+}

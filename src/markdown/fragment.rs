@@ -1,0 +1,144 @@
+//! Short texts from YAML: notes, log lines, the texts of added items.
+//!
+//! Most hold no markup at all and are only escaped; the others take the way of every text. Fragments have
+//! no ids, no footnotes and no headings, because many of them stand on one page.
+
+use std::collections::BTreeSet;
+
+use pulldown_cmark::{Event, Tag, TagEnd};
+
+use crate::diagnostic::Diagnostic;
+use crate::markdown::escape::push_text;
+use crate::markdown::events;
+use crate::markdown::hidden;
+use crate::markdown::prepare::{Place, Prepared};
+use crate::markdown::render::{Rendered, render};
+use crate::markdown::write::Plan;
+use crate::model::flow::{Block, Flow, Html, Seg};
+use crate::model::link::Link;
+use crate::source::Span;
+
+/// A rendered fragment.
+#[derive(Debug, Clone, Default)]
+pub struct Fragment {
+    /// Sanitised HTML.
+    pub html: Html,
+    /// Every link to a part of the site.
+    pub links: Vec<Link>,
+    /// What is wrong with it.
+    pub problems: Vec<Diagnostic>,
+}
+
+/// Renders blocks of markdown: a note, a release's notes. Relative links resolve from the file `path`; every
+/// problem and link is located at `span`.
+pub fn fragment(path: &str, text: &str, span: Span) -> Fragment {
+    if is_plain(text) {
+        return plain_html(text, "<p>", "</p>\n");
+    }
+    let (prepared, problems) = prepare(text, span);
+    let events = events::note(&prepared);
+    let rendered = render(
+        &prepared,
+        &events,
+        &Plan::default(),
+        path,
+        &mut BTreeSet::new(),
+        |_| None,
+    );
+    assemble(rendered, problems)
+}
+
+/// Renders inline markdown: the text of an added item. What would be blocks is shown as it is written.
+pub fn inline(path: &str, text: &str, span: Span) -> Fragment {
+    if is_plain(text) {
+        return plain_html(text, "", "");
+    }
+    let (prepared, problems) = prepare(text, span);
+    let events = events::note(&prepared);
+    let paragraphs = events
+        .iter()
+        .filter(|(event, _)| events::starts_block(event))
+        .count();
+    let (Some((Event::Start(Tag::Paragraph), _)), Some((Event::End(TagEnd::Paragraph), _)), 1) =
+        (events.first(), events.last(), paragraphs)
+    else {
+        return plain_html(text, "", "");
+    };
+    let inner = &events[1..events.len() - 1];
+    let rendered = render(
+        &prepared,
+        inner,
+        &Plan::default(),
+        path,
+        &mut BTreeSet::new(),
+        |_| None,
+    );
+    assemble(rendered, problems)
+}
+
+fn prepare(text: &str, span: Span) -> (Prepared<'_>, Vec<Diagnostic>) {
+    let prepared = Prepared::new(text, Place::Within(span), std::iter::empty());
+    let mut problems = Vec::new();
+    prepared.report_hidden(&mut problems);
+    (prepared, problems)
+}
+
+fn assemble(rendered: Rendered, mut problems: Vec<Diagnostic>) -> Fragment {
+    problems.extend(rendered.problems);
+    Fragment {
+        html: joined(rendered.pieces.flow),
+        links: rendered.links,
+        problems,
+    }
+}
+
+/// A flow without items and headings is one piece of HTML.
+fn joined(flow: Flow) -> Html {
+    let segments = flow.into_iter().filter_map(|block| match block {
+        Block::Html(html) => Some(html.0),
+        Block::Heading(_) | Block::Item(_) => None,
+    });
+    Html(segments.flatten().collect())
+}
+
+fn plain_html(text: &str, before: &str, after: &str) -> Fragment {
+    let text = text.trim();
+    let mut html = String::with_capacity(before.len() + text.len() + text.len() / 8 + after.len());
+    html.push_str(before);
+    push_text(&mut html, text);
+    html.push_str(after);
+    let html = if hidden::find(&html, 0).is_some() {
+        hidden::reveal_html(&html)
+    } else {
+        html
+    };
+    Fragment {
+        html: Html(vec![Seg::Raw(html.into())]),
+        ..Fragment::default()
+    }
+}
+
+/// Whether markdown makes nothing of `text` but a paragraph with the same characters. May say no to some
+/// of which that is true.
+fn is_plain(text: &str) -> bool {
+    let bytes = text.trim_end().as_bytes();
+    if !bytes
+        .first()
+        .is_some_and(|first| first.is_ascii_alphabetic() || *first >= 0x80)
+    {
+        return false;
+    }
+    bytes.iter().enumerate().all(|(at, &byte)| match byte {
+        b'\\' | b'`' | b'*' | b'[' | b'<' | b'&' | b'~' | b'|' | b'\n' | b'\r' | b'\t' => false,
+        b'_' => is_word(bytes, at.wrapping_sub(1)) && is_word(bytes, at + 1),
+        b':' => bytes.get(at + 1) != Some(&b'/'),
+        b'w' | b'W' => !bytes[at..]
+            .get(..4)
+            .is_some_and(|word| word.eq_ignore_ascii_case(b"www.")),
+        _ => !hidden::may_start(byte),
+    })
+}
+
+fn is_word(bytes: &[u8], at: usize) -> bool {
+    bytes.get(at).is_some_and(u8::is_ascii_alphanumeric)
+}

@@ -1,0 +1,151 @@
+//! Characters that are not seen but change how a text reads, and how they are made visible.
+//!
+//! Those that belong to their script or emoji (a joiner between two emoji, a mark of direction beside
+//! Hebrew) are left alone. Reporting them is left to [`super::prepare`].
+
+use std::fmt::Write as _;
+
+/// The first hidden character at or behind `from`: where, and which.
+pub(crate) fn find(text: &str, from: usize) -> Option<(usize, char)> {
+    let mut from = from;
+    while let Some(at) = text.as_bytes()[from..]
+        .iter()
+        .position(|&byte| may_start(byte))
+    {
+        let at = from + at;
+        let char = text[at..].chars().next()?;
+        if is_hidden(char, text, at) {
+            return Some((at, char));
+        }
+        from = at + char.len_utf8();
+    }
+    None
+}
+
+/// The name people look a character up by: `U+202E`.
+pub(crate) fn name(char: char) -> String {
+    format!("U+{:04X}", u32::from(char))
+}
+
+/// Plain text in which hidden characters are seen.
+pub(crate) fn reveal_text(text: &mut String) {
+    let mut from = 0;
+    while let Some((at, char)) = find(text, from) {
+        text.replace_range(at..at + char.len_utf8(), "\u{FFFD}");
+        from = at + '\u{FFFD}'.len_utf8();
+    }
+}
+
+/// HTML in which hidden characters are seen: named where text stands, taken out within tags.
+pub(crate) fn reveal_html(html: &str) -> String {
+    let mut out = String::with_capacity(html.len() + 64);
+    let mut from = 0;
+    let mut in_tag = false;
+    while let Some((at, char)) = find(html, from) {
+        let before = &html[from..at];
+        if let Some(last) = before.rfind(['<', '>']) {
+            in_tag = before.as_bytes()[last] == b'<';
+        }
+        out.push_str(before);
+        if !in_tag {
+            let _ = write!(
+                out,
+                "<span class=\"rs-hidden\" title=\"Hidden character\">{}</span>",
+                name(char)
+            );
+        }
+        from = at + char.len_utf8();
+    }
+    out.push_str(&html[from..]);
+    out
+}
+
+/// Whether a hidden character may start with this byte. Most texts hold none of them, which makes the
+/// search cheap.
+pub(crate) fn may_start(byte: u8) -> bool {
+    matches!(
+        byte,
+        0..=8 | 0x0B | 0x0C | 0x0E..=0x1F | 0x7F | 0xC2 | 0xCD | 0xD8 | 0xE1..=0xE3 | 0xEF | 0xF3
+    )
+}
+
+fn is_hidden(char: char, text: &str, at: usize) -> bool {
+    match char {
+        '\t' | '\n' | '\r' => false,
+        // Controls, and what only other programs read.
+        '\0'..='\u{1F}' | '\u{7F}'..='\u{9F}' | '\u{FFF9}'..='\u{FFFB}' => true,
+        // Overrides, embeddings and isolates: the text reads in another order than it is written.
+        '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{206F}' => true,
+        // No width at all.
+        '\u{AD}' | '\u{34F}' | '\u{180E}' | '\u{200B}' | '\u{2060}'..='\u{2065}' | '\u{FEFF}' => {
+            true
+        }
+        // Blank letters.
+        '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}' => true,
+        '\u{200C}' | '\u{200D}' => !between_letters_of_other_scripts(text, at, char),
+        '\u{61C}' | '\u{200E}' | '\u{200F}' => !beside_right_to_left(text, at),
+        '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' => !follows_symbol(text, at),
+        '\u{E0000}'..='\u{E007F}' => !ends_flag(text, at),
+        _ => false,
+    }
+}
+
+fn between_letters_of_other_scripts(text: &str, at: usize, char: char) -> bool {
+    let before = text[..at].chars().next_back();
+    let after = text[at + char.len_utf8()..].chars().next();
+    before.is_some_and(|char| !char.is_ascii()) && after.is_some_and(|char| !char.is_ascii())
+}
+
+fn beside_right_to_left(text: &str, at: usize) -> bool {
+    let is_rtl = |char: char| matches!(char, '\u{590}'..='\u{8FF}' | '\u{FB1D}'..='\u{FDCF}' | '\u{FE70}'..='\u{FEFC}');
+    let near = |char: &char| *char != '\n';
+    let before = text[..at].chars().rev().take_while(near).take(200);
+    let after = text[at..].chars().skip(1).take_while(near).take(200);
+    before.chain(after).any(is_rtl)
+}
+
+fn follows_symbol(text: &str, at: usize) -> bool {
+    let before = text[..at].chars().next_back();
+    before.is_some_and(|char| !char.is_ascii() || matches!(char, '0'..='9' | '#' | '*'))
+}
+
+fn ends_flag(text: &str, at: usize) -> bool {
+    let mut before = text[..at].chars().rev().take(16);
+    before.find(|char| !('\u{E0000}'..='\u{E007F}').contains(char)) == Some('\u{1F3F4}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn overrides_and_zero_width_characters_are_found() {
+        assert_eq!(find("ab\u{202E}c", 0), Some((2, '\u{202E}')));
+        assert_eq!(find("pass\u{200B}word", 0), Some((4, '\u{200B}')));
+        assert_eq!(find("a\u{7}b", 0), Some((1, '\u{7}')));
+        assert_eq!(find("ab\u{200D}c", 0), Some((2, '\u{200D}')));
+    }
+
+    #[test]
+    fn what_belongs_to_a_script_or_emoji_is_left_alone() {
+        for text in [
+            "👩\u{200D}🚒",
+            "⚠\u{FE0F}",
+            "1\u{FE0F}\u{20E3}",
+            "می\u{200C}خواهم",
+            "\u{200F}שלום",
+            "🏴\u{E0067}\u{E0062}\u{E007F}",
+            "naïve – “ok”…",
+        ] {
+            assert_eq!(find(text, 0), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn in_html_they_are_named_in_text_and_taken_out_of_tags() {
+        assert_eq!(
+            reveal_html("<a title=\"x\u{202E}\">b\u{202E}</a>"),
+            "<a title=\"x\">b<span class=\"rs-hidden\" title=\"Hidden character\">U+202E</span></a>"
+        );
+    }
+}

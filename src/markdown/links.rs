@@ -1,0 +1,348 @@
+//! Where the links of a text lead: schemes filtered, paths resolved to pages.
+//!
+//! Both markdown links and those in raw HTML go through [`Targets::add`], which leaves a token as the
+//! attribute's value; [`super::split`] puts the segments of the real one in its place.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::markdown::escape;
+use crate::markdown::prepare::{Part, Prepared};
+use crate::markdown::token;
+use crate::model::flow::{Seg, TargetPart};
+use crate::model::link::{Link, Target, decode, locate, route, split_target};
+
+/// The schemes that a link may have. One without a scheme leads to a part of the site.
+const SCHEMES: [&str; 3] = ["http", "https", "mailto"];
+
+/// Whether a link or image may lead to `target`: relative, or with one of the schemes above.
+///
+/// Reads it as browsers do, which ignore blanks before it and line breaks and tabs within.
+pub fn is_allowed(target: &str) -> bool {
+    scheme(target).is_none_or(|scheme| SCHEMES.contains(&scheme.as_str()))
+}
+
+/// The targets of a text's links, in the order of their tokens.
+#[derive(Debug)]
+pub(crate) struct Targets<'a> {
+    /// The path that relative links start from.
+    path: &'a str,
+    list: Vec<Vec<Piece>>,
+    /// Those that lead to parts of the site.
+    pub(crate) links: Vec<Link>,
+    /// Those that were removed.
+    pub(crate) problems: Vec<Diagnostic>,
+}
+
+/// A part of a target.
+#[derive(Debug)]
+enum Piece {
+    Root,
+    Text(String),
+    Var(Arc<str>),
+}
+
+impl<'a> Targets<'a> {
+    /// No targets yet, of a text whose relative links start from the file `path`.
+    pub(crate) fn new(path: &'a str) -> Self {
+        Self {
+            path,
+            list: Vec::new(),
+            links: Vec::new(),
+            problems: Vec::new(),
+        }
+    }
+
+    /// The number of a new target's token; `None` where the scheme is not allowed.
+    pub(crate) fn add(
+        &mut self,
+        text: &Prepared,
+        target: &str,
+        range: Range<usize>,
+    ) -> Option<usize> {
+        if !is_allowed(target) {
+            self.refuse(text, target, range);
+            return None;
+        }
+        let has_vars = target.contains(token::VAR);
+        let parts = match self.resolve(target) {
+            Resolved::AsWritten => vec![Piece::Text(target.to_owned())],
+            Resolved::Outside(link, fragment) => {
+                self.push_link(text, range, link, fragment, has_vars);
+                vec![Piece::Text(target.to_owned())]
+            }
+            Resolved::Page(link, href, fragment) => {
+                self.push_link(text, range, link, fragment, has_vars);
+                vec![Piece::Root, Piece::Text(href)]
+            }
+        };
+        self.list.push(with_vars(text, parts));
+        Some(self.list.len() - 1)
+    }
+
+    /// Reports a target whose scheme is not allowed.
+    pub(crate) fn refuse(&mut self, text: &Prepared, target: &str, range: Range<usize>) {
+        self.problems.push(unsafe_link(text, target, range));
+    }
+
+    /// The segments of target `index` as the whole attribute ` href="…"`, behind `raw`.
+    pub(crate) fn write(
+        &self,
+        index: usize,
+        attribute: &'static str,
+        raw: &mut String,
+        segments: &mut Vec<Seg>,
+    ) {
+        let Some(parts) = self.list.get(index) else {
+            return;
+        };
+        if parts.iter().any(|part| matches!(part, Piece::Var(_))) {
+            segments.push(Seg::Raw(std::mem::take(raw).into()));
+            let parts = parts.iter().map(Piece::target_part).collect();
+            segments.push(Seg::Target { attribute, parts });
+            return;
+        }
+        raw.push(' ');
+        raw.push_str(attribute);
+        raw.push_str("=\"");
+        for part in parts {
+            match part {
+                Piece::Root => {
+                    segments.push(Seg::Raw(std::mem::take(raw).into()));
+                    segments.push(Seg::Root);
+                }
+                Piece::Text(text) => escape::push_target(raw, text),
+                Piece::Var(_) => {}
+            }
+        }
+        raw.push('"');
+    }
+
+    fn resolve(&self, target: &str) -> Resolved {
+        let (path, query, fragment) = split_target(target);
+        let fragment_id = fragment.map(|fragment| decode(fragment).into_owned());
+        if scheme(target).is_some() || path.starts_with("//") || path.starts_with(token::VAR) {
+            return Resolved::AsWritten;
+        }
+        if path.is_empty() {
+            return match fragment {
+                Some("") | None => Resolved::AsWritten,
+                Some(_) => Resolved::Outside(Target::Here, fragment_id),
+            };
+        }
+        let found = locate(self.path, path);
+        let Some((path, route)) = found.and_then(|path| route(&path).map(|route| (path, route)))
+        else {
+            return Resolved::Outside(Target::Outside(path.to_owned()), fragment_id);
+        };
+        let mut href = String::new();
+        escape::push_path(&mut href, &route);
+        href.push_str(query);
+        if let Some(fragment) = fragment {
+            href.push('#');
+            href.push_str(fragment);
+        }
+        Resolved::Page(Target::File { path, route }, href, fragment_id)
+    }
+
+    /// Keeps a link for the pass that checks them all; one with placeholders cannot be checked.
+    fn push_link(
+        &mut self,
+        text: &Prepared,
+        range: Range<usize>,
+        target: Target,
+        fragment: Option<String>,
+        has_vars: bool,
+    ) {
+        if !has_vars {
+            self.links.push(Link {
+                span: text.span(range),
+                target,
+                fragment,
+            });
+        }
+    }
+}
+
+enum Resolved {
+    AsWritten,
+    Outside(Target, Option<String>),
+    Page(Target, String, Option<String>),
+}
+
+impl Piece {
+    fn target_part(&self) -> TargetPart {
+        match self {
+            Self::Root => TargetPart::Root,
+            Self::Text(text) => TargetPart::Text(text.as_str().into()),
+            Self::Var(name) => TargetPart::Var(name.clone()),
+        }
+    }
+}
+
+/// `parts` with tokens cut out as placeholders.
+fn with_vars(text: &Prepared, parts: Vec<Piece>) -> Vec<Piece> {
+    if text.spellings.is_empty() {
+        return parts;
+    }
+    let mut out = Vec::new();
+    for part in parts {
+        match part {
+            Piece::Text(target) => text.split_vars(&target, |part| match part {
+                Part::Text("") => {}
+                Part::Text(text) => out.push(Piece::Text(text.to_owned())),
+                Part::Var(spelling) => out.push(Piece::Var(spelling.name.clone())),
+            }),
+            part => out.push(part),
+        }
+    }
+    out
+}
+
+/// The scheme of a target in lower case, if it has one.
+fn scheme(target: &str) -> Option<String> {
+    let seen = target
+        .trim_start_matches(|char: char| char <= ' ')
+        .chars()
+        .filter(|char| !matches!(char, '\t' | '\n' | '\r'));
+    let mut scheme = String::new();
+    for char in seen {
+        match char {
+            ':' => return Some(scheme).filter(|scheme| !scheme.is_empty()),
+            'a'..='z' | 'A'..='Z' => scheme.push(char.to_ascii_lowercase()),
+            '0'..='9' | '+' | '-' | '.' if !scheme.is_empty() => scheme.push(char),
+            _ => return None,
+        }
+    }
+    None
+}
+
+fn unsafe_link(text: &Prepared, target: &str, range: Range<usize>) -> Diagnostic {
+    let scheme = scheme(target).unwrap_or_default();
+    Diagnostic::new(
+        Code::UnsafeLink,
+        text.span(range),
+        format!("A link with the scheme `{scheme}:` is not allowed"),
+    )
+    .label("its text is kept, the link is removed")
+    .hint("Links may begin with `https:`, `http:` or `mailto:`, or be relative.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::markdown::prepare::Place;
+    use crate::source::SourceId;
+
+    /// The attribute that a link in `content/checklists/a.md` gets, `{root}` and `{name}` in their places.
+    fn href(target: &str) -> String {
+        let written = target.to_owned();
+        let text = Prepared::new(&written, Place::File(SourceId(0), 0), ["v"].into_iter());
+        let mut targets = Targets::new("content/checklists/a.md");
+        let Some(index) = targets.add(&text, &text.parsed, 0..0) else {
+            return "removed".to_owned();
+        };
+        let (mut raw, mut segments) = (String::new(), Vec::new());
+        targets.write(index, "href", &mut raw, &mut segments);
+        segments.push(Seg::Raw(raw.into()));
+        segments.iter().map(show).collect()
+    }
+
+    fn show(segment: &Seg) -> String {
+        let part = |part: &TargetPart| match part {
+            TargetPart::Root => "{root}".to_owned(),
+            TargetPart::Text(text) => text.to_string(),
+            TargetPart::Var(name) => format!("{{{name}}}"),
+        };
+        match segment {
+            Seg::Raw(text) => text.to_string(),
+            Seg::Root => "{root}".to_owned(),
+            Seg::Var(name) => format!("{{{name}}}"),
+            Seg::Target { parts, .. } => {
+                format!(" href={}", parts.iter().map(part).collect::<String>())
+            }
+        }
+    }
+
+    #[test]
+    fn links_to_files_lead_to_their_pages() {
+        assert_eq!(href("b.md"), " href=\"{root}checklists/b.html\"");
+        assert_eq!(href("b.md?x#y"), " href=\"{root}checklists/b.html?x#y\"");
+        assert_eq!(
+            href("../guide/a b%25.md"),
+            " href=\"{root}guide/a%20b%25.html\""
+        );
+        assert_eq!(
+            href("/releases/x/1.0.yaml"),
+            " href=\"{root}releases/x/1.0.html\""
+        );
+        assert_eq!(href("#part"), " href=\"#part\"");
+        assert_eq!(href("../../README.md"), " href=\"../../README.md\"");
+        assert_eq!(href("//x.test/a.md"), " href=\"//x.test/a.md\"");
+    }
+
+    #[test]
+    fn placeholders_stay_in_their_place() {
+        assert_eq!(
+            href("https://x.test/{{ v }}/a"),
+            " href=https://x.test/{v}/a"
+        );
+        assert_eq!(
+            href("../releases/{{v}}.yaml#x"),
+            " href={root}releases/{v}.html#x"
+        );
+        assert_eq!(href("{{ v }}/a.md"), " href={v}/a.md");
+    }
+
+    #[test]
+    fn dangerous_schemes_are_removed_however_they_are_spelt() {
+        for target in [
+            "javascript:alert(1)",
+            "JavaScript:x",
+            " javascript:x",
+            "java\nscript:x",
+            "\u{1}javascript:x",
+            "data:text/html,x",
+            "vbscript:x",
+            "file:///etc/passwd",
+        ] {
+            assert_eq!(href(target), "removed", "{target}");
+        }
+        for target in [
+            "https://x.test",
+            "HTTP://x.test",
+            "mailto:a@b.test",
+            "a:b/../c:d",
+            "x/y:z",
+        ] {
+            assert_eq!(
+                href(target) == "removed",
+                target == "a:b/../c:d",
+                "{target}"
+            );
+        }
+    }
+
+    #[test]
+    fn links_to_parts_of_the_site_are_kept_for_checking() {
+        let text = Prepared::new("", Place::File(SourceId(0), 0), std::iter::empty());
+        let mut targets = Targets::new("content/checklists/a.md");
+        for target in ["b.md#x%20y", "#z", "https://x.test", "../../out.md"] {
+            targets.add(&text, target, 3..4);
+        }
+        let found: Vec<_> = targets
+            .links
+            .iter()
+            .map(|link| (&link.target, link.fragment.as_deref()))
+            .collect();
+        assert_eq!(found[1], (&Target::Here, Some("z")));
+        assert_eq!(
+            found[2],
+            (&Target::Outside("../../out.md".to_owned()), None)
+        );
+        assert!(
+            matches!(found[0], (Target::File { path, .. }, Some("x y")) if path == "content/checklists/b.md")
+        );
+    }
+}

@@ -1,0 +1,40 @@
+//! Markdown to flows: GitHub-flavoured, safe, with places for what differs from page to page.
+//!
+//! ```text
+//! text ─prepare─▶ inert ─events─▶ events ─write─▶ HTML with tokens ─sanitise, tidy, verify─▶ split ─▶ flow
+//! ```
+//!
+//! [`page`] renders a document, [`fragment`] and [`inline`] short texts. Checklists are read by
+//! [`crate::parse::checklist`], which finds items in the events before they are rendered here.
+
+mod autolink;
+mod escape;
+mod events;
+mod fragment;
+mod front;
+mod headings;
+mod hidden;
+mod links;
+mod page;
+mod plain;
+mod prepare;
+mod render;
+mod sanitise;
+mod split;
+mod tags;
+mod tidy;
+mod token;
+mod verify;
+mod write;
+
+pub use fragment::{Fragment, fragment, inline};
+pub use front::{Parts, front_matter};
+pub use links::is_allowed;
+pub use page::page;
+
+pub(crate) use events::{Piece, document, inline_run, starts_block};
+pub(crate) use headings::{Anchors, shown_level};
+pub(crate) use plain::text as plain_text;
+pub(crate) use prepare::{Place, Prepared};
+pub(crate) use render::render;
+pub(crate) use write::{MAX_DEPTH, Mark, Plan};

@@ -1,0 +1,156 @@
+//! Any other markdown as a page: rendered like a checklist, with its boxes as plain marks.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use pulldown_cmark::{Event, HeadingLevel, Tag};
+
+use crate::diagnostic::Diagnostic;
+use crate::markdown::events::{self, Piece, inline_run, starts_block};
+use crate::markdown::headings::{Anchors, shown_level};
+use crate::markdown::plain;
+use crate::markdown::prepare::{Place, Prepared};
+use crate::markdown::render::render;
+use crate::markdown::write::{Mark, Plan};
+use crate::model::flow::Html;
+use crate::model::page::{Heading, Page};
+use crate::source::SourceId;
+
+/// Reads a page.
+///
+/// `title` is the front matter's; `body` is the part of `text` behind it. Relative links resolve from the
+/// file `path`.
+pub fn page(
+    id: &str,
+    source: SourceId,
+    path: &str,
+    text: &str,
+    title: Option<&str>,
+    body: Range<usize>,
+) -> (Page, Vec<Diagnostic>) {
+    let mut problems = Vec::new();
+    let place = Place::File(source, body.start);
+    let text = Prepared::new(&text[body], place, std::iter::empty());
+    text.report_hidden(&mut problems);
+    let events = events::document(&text);
+    let mut outline = outline(&text, &events);
+    if title.is_some_and(|title| {
+        outline
+            .title
+            .as_ref()
+            .is_some_and(|leading| leading != title)
+    }) {
+        keep_leading(&mut outline.marks);
+    }
+    let mut anchors: BTreeSet<String> = outline
+        .headings
+        .iter()
+        .map(|heading| heading.id.clone())
+        .collect();
+    let title_anchor = outline
+        .title_anchor
+        .take()
+        .filter(|anchor| anchors.insert(anchor.clone()));
+    let plan = Plan {
+        title_anchor,
+        marks: outline.marks,
+        headings: outline.headings.len(),
+        ..Plan::default()
+    };
+    let rendered = render(&text, &events, &plan, path, &mut anchors, |_| None);
+    for (heading, html) in outline.headings.iter_mut().zip(rendered.pieces.headings) {
+        heading.html = html;
+    }
+    problems.extend(rendered.problems);
+    problems.sort_by_key(|problem| problem.span);
+    let title = title.map(str::to_owned).or(outline.title);
+    let page = Page {
+        id: id.to_owned(),
+        source,
+        title: title
+            .filter(|title| !title.is_empty())
+            .unwrap_or_else(|| id.to_owned()),
+        headings: outline.headings,
+        flow: rendered.pieces.flow,
+        links: rendered.links,
+        anchors: anchors.into_iter().collect(),
+    };
+    (page, problems)
+}
+
+#[derive(Default)]
+struct Outline {
+    title: Option<String>,
+    title_anchor: Option<String>,
+    headings: Vec<Heading>,
+    marks: Vec<Mark>,
+}
+
+fn outline(text: &Prepared, events: &[Piece]) -> Outline {
+    let mut outline = Outline {
+        marks: vec![Mark::None; events.len()],
+        ..Outline::default()
+    };
+    let mut anchors = Anchors::default();
+    let mut taken = BTreeSet::new();
+    // The headings that hold the place where the walk stands: their levels in the file and on the page.
+    let mut above: Vec<(HeadingLevel, u8)> = Vec::new();
+    let mut begun = false;
+    for (index, (event, range)) in events.iter().enumerate() {
+        if let Event::Start(Tag::Heading { level, .. }) = event {
+            let run = inline_run(events, index + 1);
+            let words = plain::text(text, &events[run], None);
+            let anchor = anchors.next(&words);
+            if !begun && *level == HeadingLevel::H1 {
+                outline.marks[index] = Mark::Title;
+                outline.title = Some(words);
+                outline.title_anchor =
+                    Some(anchor).filter(|anchor| !anchor.is_empty() && !anchor.starts_with("rs-"));
+            } else {
+                while above.last().is_some_and(|(last, _)| last >= level) {
+                    above.pop();
+                }
+                let shown = shown_level(above.last().map(|(_, shown)| *shown));
+                above.push((*level, shown));
+                outline.marks[index] = Mark::Heading(outline.headings.len());
+                outline.headings.push(Heading {
+                    id: free(anchor, &mut taken),
+                    text: words,
+                    html: Html::default(),
+                    level: shown,
+                    span: text.span(
+                        range.start..range.start + text.written[range.clone()].trim_end().len(),
+                    ),
+                });
+            }
+        }
+        begun |= starts_block(event);
+    }
+    outline
+}
+
+/// A leading H1 that says something else than the front matter's title stays in the text.
+fn keep_leading(marks: &mut [Mark]) {
+    for mark in marks {
+        if *mark == Mark::Title {
+            *mark = Mark::Caption;
+        }
+    }
+}
+
+/// `anchor`, or one like it that nothing else on the page has.
+fn free(anchor: String, taken: &mut BTreeSet<String>) -> String {
+    let anchor = match anchor.as_str() {
+        "" => "section".to_owned(),
+        _ if anchor.starts_with("rs-") => format!("x-{anchor}"),
+        _ => anchor,
+    };
+    let mut free = anchor.clone();
+    for number in 2.. {
+        if taken.insert(free.clone()) {
+            break;
+        }
+        free = format!("{anchor}~{number}");
+    }
+    free
+}

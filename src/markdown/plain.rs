@@ -1,0 +1,69 @@
+//! The text of inline events without their markup: what items and headings are called.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use pulldown_cmark::{CowStr, Event};
+
+use crate::markdown::events::Piece;
+use crate::markdown::hidden;
+use crate::markdown::prepare::Prepared;
+
+/// The plain text of `events`, what lies in `cut` left out, placeholders as written.
+pub(crate) fn text(prepared: &Prepared, events: &[Piece], cut: Option<&Range<usize>>) -> String {
+    let mut out = String::new();
+    for (event, range) in events {
+        match event {
+            Event::Text(text) | Event::Code(text) => {
+                out.push_str(&prepared.restore(kept(text, range, cut)));
+            }
+            Event::SoftBreak | Event::HardBreak => out.push(' '),
+            _ => {}
+        }
+    }
+    let words = collapse(&out);
+    if prepared.hidden {
+        let mut words = words.into_owned();
+        hidden::reveal_text(&mut words);
+        return words;
+    }
+    words.into_owned()
+}
+
+/// What is left of a text event when `cut` is taken out of it. The cut always ends a line, so what is left
+/// stands before it.
+pub(crate) fn kept<'t>(
+    text: &'t CowStr,
+    range: &Range<usize>,
+    cut: Option<&Range<usize>>,
+) -> &'t str {
+    match cut {
+        Some(cut) if range.start < cut.end && cut.start < range.end => {
+            let before = cut.start.saturating_sub(range.start);
+            text.get(..before.min(text.len())).unwrap_or_default()
+        }
+        _ => text,
+    }
+}
+
+/// `text` with single blanks between its words.
+fn collapse(text: &str) -> Cow<'_, str> {
+    let trimmed = text.trim();
+    if !trimmed.contains("  ") && !trimmed.contains(['\t', '\n', '\u{A0}']) {
+        return Cow::Borrowed(trimmed);
+    }
+    Cow::Owned(trimmed.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// The plain text of an image's events, placeholders still tokens.
+pub(crate) fn text_with_tokens(events: &[Piece]) -> String {
+    let mut out = String::new();
+    for (event, _) in events {
+        match event {
+            Event::Text(text) | Event::Code(text) => out.push_str(text),
+            Event::SoftBreak | Event::HardBreak => out.push(' '),
+            _ => {}
+        }
+    }
+    out
+}

@@ -1,0 +1,286 @@
+//! A text made ready for the parser, byte for byte as long as it was, so that every offset holds.
+//!
+//! Declared placeholders become tokens (a link target with spaces would be no link to the parser);
+//! characters that tokens are made of are taken out, also where they are written as references.
+//! Hidden characters are reported here and shown by [`super::hidden`].
+
+use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::markdown::{hidden, token};
+use crate::source::{SourceId, Span};
+
+/// A text to be parsed.
+#[derive(Debug)]
+pub(crate) struct Prepared<'t> {
+    /// As the author wrote it.
+    pub(crate) written: &'t str,
+    /// What the parser reads, of the same length.
+    pub(crate) parsed: Cow<'t, str>,
+    /// How declared placeholders are written in it.
+    pub(crate) spellings: Vec<Spelling>,
+    /// Whether it holds characters that must be made visible.
+    pub(crate) hidden: bool,
+    place: Place,
+}
+
+/// One way of writing a placeholder: `{{ version }}` and `{{version}}` are two.
+#[derive(Debug)]
+pub(crate) struct Spelling {
+    /// With its braces.
+    pub(crate) written: String,
+    /// The declared name.
+    pub(crate) name: Arc<str>,
+}
+
+/// Where a text stands.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Place {
+    /// In a file, from this byte on.
+    File(SourceId, usize),
+    /// Somewhere in this span, which stands for every part of the text.
+    Within(Span),
+}
+
+impl<'t> Prepared<'t> {
+    /// Makes `written` ready; `vars` are the declared placeholders.
+    pub(crate) fn new<'v>(
+        written: &'t str,
+        place: Place,
+        vars: impl Iterator<Item = &'v str>,
+    ) -> Self {
+        let mut spellings = Vec::new();
+        let vars: Vec<&str> = vars.collect();
+        let mut changes = placeholders(written, &vars, &mut spellings);
+        changes.extend(reserved(written));
+        changes.extend(references(written));
+        changes.sort_by_key(|(range, _)| range.start);
+        Self {
+            written,
+            parsed: apply(written, &changes),
+            spellings,
+            hidden: hidden::find(written, 0).is_some(),
+            place,
+        }
+    }
+
+    /// The place of a part of the text.
+    pub(crate) fn span(&self, range: Range<usize>) -> Span {
+        match self.place {
+            Place::File(source, base) => Span::new(source, base + range.start..base + range.end),
+            Place::Within(span) => span,
+        }
+    }
+
+    /// `text` with every placeholder's token as the author wrote it.
+    pub(crate) fn restore<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        if self.spellings.is_empty() || !text.contains(token::VAR) {
+            return Cow::Borrowed(text);
+        }
+        let mut out = String::with_capacity(text.len());
+        self.split_vars(text, |part| match part {
+            Part::Text(text) => out.push_str(text),
+            Part::Var(spelling) => out.push_str(&spelling.written),
+        });
+        Cow::Owned(out)
+    }
+
+    /// Calls `each` with the literal parts of `text` and its placeholders, in turn.
+    pub(crate) fn split_vars<'s>(&'s self, text: &str, mut each: impl FnMut(Part<'_, 's>)) {
+        let mut rest = text;
+        while let Some(at) = rest.find(token::VAR) {
+            let behind = at + token::VAR.len_utf8();
+            each(Part::Text(&rest[..at]));
+            let spelling = token::var(&rest[behind..]).and_then(|at| self.spellings.get(at));
+            let Some(spelling) = spelling else {
+                rest = &rest[behind..];
+                continue;
+            };
+            each(Part::Var(spelling));
+            rest = rest.get(at + spelling.written.len()..).unwrap_or_default();
+        }
+        each(Part::Text(rest));
+    }
+
+    /// What hidden characters the text holds; the first few say enough.
+    pub(crate) fn report_hidden(&self, problems: &mut Vec<Diagnostic>) {
+        const REPORTED: usize = 16;
+        let mut from = 0;
+        for _ in 0..REPORTED {
+            let Some((at, char)) = hidden::find(self.written, from) else {
+                return;
+            };
+            from = at + char.len_utf8();
+            problems.push(
+                Diagnostic::new(
+                    Code::HiddenCharacter,
+                    self.span(at..from),
+                    format!(
+                        "`{}` is not seen but changes how the text reads",
+                        hidden::name(char)
+                    ),
+                )
+                .hint("Delete it, or write what it stands for."),
+            );
+        }
+    }
+}
+
+/// A literal part, or a placeholder.
+pub(crate) enum Part<'a, 's> {
+    /// As it is.
+    Text(&'a str),
+    /// One of the text's spellings.
+    Var(&'s Spelling),
+}
+
+type Change = (Range<usize>, String);
+
+fn placeholders(text: &str, vars: &[&str], spellings: &mut Vec<Spelling>) -> Vec<Change> {
+    let mut changes = Vec::new();
+    if vars.is_empty() {
+        return changes;
+    }
+    let mut from = 0;
+    while let Some(at) = text[from..].find("{{").map(|at| from + at) {
+        from = at + 1;
+        let Some((end, name)) = placeholder(text, at) else {
+            continue;
+        };
+        if !vars.contains(&name) {
+            continue;
+        }
+        let Some(index) = spelling(spellings, &text[at..end], name) else {
+            continue;
+        };
+        let mut replacement = String::with_capacity(end - at);
+        token::push_var(&mut replacement, index, end - at);
+        changes.push((at..end, replacement));
+        from = end;
+    }
+    changes
+}
+
+/// The placeholder whose braces open at `at`: where it ends, and its name. A backslash before it keeps
+/// it as it is, and three braces belong to other languages.
+fn placeholder(text: &str, at: usize) -> Option<(usize, &str)> {
+    let before = text[..at].as_bytes();
+    let escapes = before
+        .iter()
+        .rev()
+        .take_while(|&&byte| byte == b'\\')
+        .count();
+    if escapes % 2 == 1 || before.last() == Some(&b'{') {
+        return None;
+    }
+    let inner = &text[at + 2..];
+    let len = inner.find(['{', '}', '\n'])?;
+    let end = at + 2 + len + 2;
+    if !inner[len..].starts_with("}}") || text[end..].starts_with('}') {
+        return None;
+    }
+    let name = inner[..len].trim_matches([' ', '\t']);
+    (!name.is_empty()).then_some((end, name))
+}
+
+fn spelling(spellings: &mut Vec<Spelling>, written: &str, name: &str) -> Option<usize> {
+    if let Some(known) = spellings.iter().position(|known| known.written == written) {
+        return Some(known);
+    }
+    if spellings.len() == token::MAX_SPELLINGS {
+        return None;
+    }
+    spellings.push(Spelling {
+        written: written.to_owned(),
+        name: name.into(),
+    });
+    Some(spellings.len() - 1)
+}
+
+fn reserved(text: &str) -> impl Iterator<Item = Change> {
+    text.match_indices(token::is_reserved)
+        .map(|(at, found)| (at..at + found.len(), "\u{FFFD}".to_owned()))
+}
+
+/// References such as `&#xFDD0;`, made harmless by another second character.
+fn references(text: &str) -> impl Iterator<Item = Change> {
+    let is_forged = |&(at, _): &(usize, &str)| {
+        let digits = &text[at + 2..];
+        let (digits, radix) = match digits.strip_prefix(['x', 'X']) {
+            Some(digits) => (digits, 16),
+            None => (digits, 10),
+        };
+        let digits = digits.trim_start_matches('0');
+        let len = digits
+            .find(|char: char| !char.is_digit(radix))
+            .unwrap_or(digits.len());
+        let value = u32::from_str_radix(&digits[..len.min(8)], radix);
+        value
+            .ok()
+            .and_then(char::from_u32)
+            .is_some_and(token::is_reserved)
+    };
+    text.match_indices("&#")
+        .filter(is_forged)
+        .map(|(at, _)| (at..at + 2, "&_".to_owned()))
+}
+
+fn apply<'t>(text: &'t str, changes: &[Change]) -> Cow<'t, str> {
+    if changes.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    for (range, with) in changes {
+        // A reference within a placeholder's braces is part of its name already.
+        if range.start >= from {
+            out.push_str(&text[from..range.start]);
+            out.push_str(with);
+            from = range.end;
+        }
+    }
+    out.push_str(&text[from..]);
+    debug_assert_eq!(out.len(), text.len(), "offsets must hold");
+    Cow::Owned(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn prepare<'t>(text: &'t str, vars: &[&str]) -> Prepared<'t> {
+        Prepared::new(text, Place::File(SourceId(0), 0), vars.iter().copied())
+    }
+
+    #[test]
+    fn declared_placeholders_become_tokens_of_the_same_length() {
+        let text = "a {{ version }} {{version}} {{ other }} \\{{ version }} {{{ version }}}";
+        let prepared = prepare(text, &["version"]);
+        assert_eq!(prepared.parsed.len(), text.len());
+        assert_eq!(prepared.spellings.len(), 2);
+        assert!(
+            prepared
+                .parsed
+                .ends_with("{{ other }} \\{{ version }} {{{ version }}}")
+        );
+        assert_eq!(prepared.restore(&prepared.parsed), text);
+    }
+
+    #[test]
+    fn no_author_can_forge_a_token() {
+        for text in [
+            "\u{FDD1}",
+            "&#xFDD1;",
+            "&#x000fdd1",
+            "&#64977;",
+            "&#00064976",
+        ] {
+            let prepared = prepare(text, &["v"]);
+            assert!(!prepared.parsed.contains("&#"), "{text}");
+            assert!(!prepared.parsed.contains(token::is_reserved), "{text}");
+        }
+        assert_eq!(prepare("&#65;", &[]).parsed, "&#65;");
+    }
+}

@@ -1,0 +1,142 @@
+//! Events to a flow: written, sanitised where raw HTML makes it necessary, verified, split.
+//!
+//! This is the one way that any text takes to a page.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Tag};
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::markdown::events::Piece;
+use crate::markdown::hidden::reveal_html;
+use crate::markdown::links::Targets;
+use crate::markdown::prepare::Prepared;
+use crate::markdown::sanitise::sanitise;
+use crate::markdown::split::{Pieces, split};
+use crate::markdown::tidy::Tidy;
+use crate::markdown::verify::{Moved, verify};
+use crate::markdown::write::{Escaping, Mark, Plan, Written, write};
+use crate::model::link::Link;
+
+/// A rendered text.
+#[derive(Debug, Default)]
+pub(crate) struct Rendered {
+    /// The text and its headings.
+    pub(crate) pieces: Pieces,
+    /// Every link to a part of the site.
+    pub(crate) links: Vec<Link>,
+    /// What is wrong with its links and HTML.
+    pub(crate) problems: Vec<Diagnostic>,
+}
+
+/// Renders `events`. Relative links start from the file `path`; `anchors` are the fragments that the page
+/// has already, and get those that the text's own HTML brings; `number` gives items' numbers.
+pub(crate) fn render(
+    text: &Prepared,
+    events: &[Piece],
+    plan: &Plan,
+    path: &str,
+    anchors: &mut BTreeSet<String>,
+    number: impl Fn(usize) -> Option<u64>,
+) -> Rendered {
+    let mut escaping = Escaping::default();
+    loop {
+        let mut targets = Targets::new(path);
+        let written = write(text, events, plan, &escaping, &mut targets);
+        let html = match finish(text, plan, &written, &mut targets, anchors) {
+            Ok(html) => html,
+            Err(moved) => {
+                escape_culprit(&mut escaping, &moved, &written, events, plan);
+                continue;
+            }
+        };
+        let mut problems = std::mem::take(&mut targets.problems);
+        problems.extend(
+            written
+                .escaped
+                .iter()
+                .map(|range| escaped_html(text, range)),
+        );
+        return Rendered {
+            pieces: split(&html, text, &targets, number),
+            links: targets.links,
+            problems,
+        };
+    }
+}
+
+/// Sanitises and verifies what was written; where there is no raw HTML, that is nothing.
+fn finish(
+    text: &Prepared,
+    plan: &Plan,
+    written: &Written,
+    targets: &mut Targets,
+    anchors: &mut BTreeSet<String>,
+) -> Result<String, Option<Moved>> {
+    let mut html = std::borrow::Cow::Borrowed(&written.html);
+    if !written.raw.is_empty() {
+        if written.too_much {
+            return Err(None);
+        }
+        let clean = sanitise(&written.html);
+        verify(&clean, plan).map_err(Some)?;
+        html = std::borrow::Cow::Owned(Tidy::new(text, targets, anchors, written).run(&clean));
+    }
+    Ok(if text.hidden {
+        reveal_html(&html)
+    } else {
+        html.into_owned()
+    })
+}
+
+/// How often single pieces of HTML are tried before all of it is shown.
+const TRIES: usize = 4;
+
+/// Chooses which HTML to show the next time: that before the first token that is not in its place.
+fn escape_culprit(
+    escaping: &mut Escaping,
+    moved: &Option<Moved>,
+    written: &Written,
+    events: &[Piece],
+    plan: &Plan,
+) {
+    let culprit = moved.and_then(|moved| {
+        let limit = first_missing(&moved, events, plan);
+        let before = |(_, range): &&(usize, Range<usize>)| range.start < limit;
+        written.raw.iter().rev().find(before)
+    });
+    match culprit {
+        Some((event, _)) if escaping.events.len() < TRIES => {
+            escaping.events.insert(*event);
+        }
+        _ => escaping.all = true,
+    }
+}
+
+/// Where the first item or heading ends that was not found.
+fn first_missing(moved: &Moved, events: &[Piece], plan: &Plan) -> usize {
+    let is_missing = |mark: &Mark| match mark {
+        Mark::Item(item) => *item >= moved.items,
+        Mark::Heading(heading) => *heading >= moved.headings,
+        _ => false,
+    };
+    let found = plan.marks.iter().position(is_missing);
+    let at = found.and_then(|index| events.get(index));
+    match at {
+        Some((Event::Start(Tag::Item | Tag::Heading { .. }), range)) => range.start,
+        _ => usize::MAX,
+    }
+}
+
+fn escaped_html(text: &Prepared, range: &Range<usize>) -> Diagnostic {
+    let shown = text.written[range.clone()].trim();
+    let shown = shown.lines().next().unwrap_or_default();
+    let shown: String = shown.chars().take(40).collect();
+    Diagnostic::new(
+        Code::EscapedHtml,
+        text.span(range.clone()),
+        format!("The HTML `{shown}` tears items or headings apart and is shown as it is written"),
+    )
+    .hint("Close every element in the block in which it was opened.")
+}

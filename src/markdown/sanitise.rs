@@ -1,0 +1,156 @@
+//! What raw HTML may hold: the elements and attributes of text, and nothing that acts or styles.
+//!
+//! A text is sanitised as a whole, because fragment by fragment would close a `<details>` early. What is
+//! allowed but needs the site's own touch (targets, ids, tables) is left to [`super::tidy`].
+
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use ammonia::{Builder, UrlRelative};
+
+use crate::markdown::token::OWN;
+
+/// `html` without anything dangerous.
+pub(crate) fn sanitise(html: &str) -> String {
+    SANITISER.clean(html).to_string()
+}
+
+static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
+    let mut builder = Builder::empty();
+    builder
+        .tags(ELEMENTS.iter().copied().collect())
+        .clean_content_tags(HashSet::from([
+            "script", "style", "template", "noscript", "iframe",
+        ]))
+        .generic_attributes(GENERIC.iter().copied().collect())
+        .tag_attributes(attributes())
+        .link_rel(None)
+        .strip_comments(true)
+        .url_relative(UrlRelative::PassThrough)
+        .url_schemes(HashSet::from(["http", "https", "mailto"]))
+        .attribute_filter(filter);
+    builder
+});
+
+const ELEMENTS: [&str; 62] = [
+    "a",
+    "abbr",
+    "b",
+    "bdi",
+    "bdo",
+    "blockquote",
+    "br",
+    "caption",
+    "cite",
+    "code",
+    "col",
+    "colgroup",
+    "dd",
+    "del",
+    "details",
+    "dfn",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "figcaption",
+    "figure",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "hr",
+    "i",
+    "img",
+    "ins",
+    "kbd",
+    "li",
+    "mark",
+    "ol",
+    "p",
+    "pre",
+    "q",
+    "rp",
+    "rt",
+    "ruby",
+    "s",
+    "samp",
+    "small",
+    "span",
+    "strong",
+    "sub",
+    "summary",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "time",
+    "tr",
+    "u",
+    "ul",
+    "var",
+    "wbr",
+];
+
+const GENERIC: [&str; 8] = [
+    "lang",
+    "dir",
+    "title",
+    "id",
+    "class",
+    "role",
+    "tabindex",
+    "aria-label",
+];
+
+fn attributes() -> HashMap<&'static str, HashSet<&'static str>> {
+    HashMap::from([
+        ("a", HashSet::from(["href", "name"])),
+        (
+            "img",
+            HashSet::from(["src", "alt", "width", "height", "loading"]),
+        ),
+        ("details", HashSet::from(["open"])),
+        ("ol", HashSet::from(["start", "reversed"])),
+        ("td", HashSet::from(["colspan", "rowspan"])),
+        ("th", HashSet::from(["colspan", "rowspan", "scope"])),
+        ("col", HashSet::from(["span"])),
+        ("colgroup", HashSet::from(["span"])),
+        ("time", HashSet::from(["datetime"])),
+    ])
+}
+
+/// Looks at each attribute that is allowed: what only runsheet may write is kept only where runsheet wrote it.
+fn filter<'v>(_element: &str, attribute: &str, value: &'v str) -> Option<Cow<'v, str>> {
+    match attribute {
+        "class" | "role" | "tabindex" | "aria-label" => {
+            value.starts_with(OWN).then_some(value.into())
+        }
+        "width" | "height" | "start" | "colspan" | "rowspan" | "span" => {
+            is_number(value).then_some(value.into())
+        }
+        "dir" => matches!(value, "ltr" | "rtl" | "auto").then_some(value.into()),
+        "scope" => matches!(value, "col" | "row" | "colgroup" | "rowgroup").then_some(value.into()),
+        "loading" => matches!(value, "lazy" | "eager").then_some(value.into()),
+        "lang" => is_language(value).then_some(value.into()),
+        "open" | "reversed" => Some("".into()),
+        _ => Some(value.into()),
+    }
+}
+
+fn is_number(value: &str) -> bool {
+    !value.is_empty() && value.len() < 5 && value.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn is_language(value: &str) -> bool {
+    let part = |part: &str| {
+        (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    };
+    value.len() >= 2 && value.split('-').all(part)
+}

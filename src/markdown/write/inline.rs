@@ -1,0 +1,137 @@
+//! Inline markup: text, code, links, images, footnote marks, boxes.
+
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Tag};
+
+use super::{ItemPart, Open, Writer};
+use crate::markdown::escape::{push_attribute, push_text};
+use crate::markdown::events::{Piece, end_of};
+use crate::markdown::{plain, token};
+
+impl<'w> Writer<'w, '_> {
+    /// Writes the inline event `index`; gives the next to write.
+    pub(super) fn inline(
+        &mut self,
+        index: usize,
+        event: &'w Event<'w>,
+        range: &Range<usize>,
+    ) -> usize {
+        let cut = self.cut_at(range);
+        if cut.is_some_and(|cut| cut.start <= range.start && range.end <= cut.end) {
+            return end_of(self.events, index) + 1;
+        }
+        match event {
+            Event::Text(text) => push_text(&mut self.out, plain::kept(text, range, cut)),
+            Event::Code(code) => {
+                self.out.push_str("<code>");
+                push_text(&mut self.out, code);
+                self.out.push_str("</code>");
+            }
+            Event::SoftBreak => self.out.push('\n'),
+            Event::HardBreak => self.out.push_str("<br>\n"),
+            Event::InlineHtml(html) | Event::Html(html) => self.inline_html(index, html, range),
+            Event::FootnoteReference(label) => self.footnote_mark(label),
+            Event::TaskListMarker(ticked) => self.marker(*ticked),
+            Event::Start(tag) => return self.start_inline(index, tag, range),
+            _ => {}
+        }
+        index + 1
+    }
+
+    fn start_inline(&mut self, index: usize, tag: &'w Tag<'w>, range: &Range<usize>) -> usize {
+        match tag {
+            Tag::Emphasis => self.start("<em>", "</em>"),
+            Tag::Strong => self.start("<strong>", "</strong>"),
+            Tag::Strikethrough => self.start("<del>", "</del>"),
+            Tag::Link {
+                dest_url, title, ..
+            } => self.start_link(dest_url, title, range),
+            Tag::Image {
+                dest_url, title, ..
+            } => {
+                let end = end_of(self.events, index);
+                self.image(dest_url, title, range, &self.events[index + 1..end]);
+                return end + 1;
+            }
+            _ => self.start("", ""),
+        }
+        index + 1
+    }
+
+    fn start_link(&mut self, target: &str, title: &str, range: &Range<usize>) {
+        let Some(number) = self.targets.add(self.text, target, range.clone()) else {
+            return self.start("", "");
+        };
+        let mut opening = String::from("<a href=\"");
+        token::push(&mut opening, token::TARGET, number);
+        opening.push('"');
+        push_title(&mut opening, title);
+        opening.push('>');
+        self.start(&opening, "</a>");
+    }
+
+    fn image(&mut self, source: &str, title: &str, range: &Range<usize>, inner: &[Piece]) {
+        let alt = plain::text_with_tokens(inner);
+        let Some(number) = self.targets.add(self.text, source, range.clone()) else {
+            return push_text(&mut self.out, &alt);
+        };
+        self.out.push_str("<img src=\"");
+        token::push(&mut self.out, token::TARGET, number);
+        self.out.push_str("\" alt=\"");
+        push_attribute(&mut self.out, &alt);
+        self.out.push('"');
+        push_title(&mut self.out, title);
+        self.out.push_str(" loading=\"lazy\">");
+    }
+
+    /// The raised number that leads to a footnote.
+    fn footnote_mark(&mut self, label: &str) {
+        let Some(footnote) = self.footnotes.get_mut(label) else {
+            return;
+        };
+        let number = footnote.number;
+        let referred = footnote.referred.get_or_insert(0);
+        *referred += 1;
+        let again = match *referred {
+            1 => String::new(),
+            more => format!("-{more}"),
+        };
+        let _ = write!(
+            self.out,
+            "<sup class=\"\u{FDD7}footnote-mark\"><a id=\"\u{FDD7}rs-fnref-{number}{again}\" href=\"#rs-fn-{number}\" aria-label=\"\u{FDD7}Footnote {number}\">{number}</a></sup>"
+        );
+    }
+
+    /// A box. An item's own is the template's; any other is only a mark.
+    fn marker(&mut self, ticked: bool) {
+        if let Some(Open::OwnText | Open::Item(ItemPart::Text)) = self.open.last() {
+            return;
+        }
+        let (label, mark) = if ticked {
+            ("Ticked", '\u{2611}')
+        } else {
+            ("Not ticked", '\u{2610}')
+        };
+        let _ = write!(
+            self.out,
+            "<span class=\"\u{FDD7}box\" role=\"\u{FDD7}img\" aria-label=\"\u{FDD7}{label}\">{mark}</span> "
+        );
+    }
+
+    /// What is cut out of the text at `range`.
+    fn cut_at(&self, range: &Range<usize>) -> Option<&'w Range<usize>> {
+        let cuts = &self.plan.cuts;
+        let next = cuts.partition_point(|cut| cut.end <= range.start);
+        cuts.get(next).filter(|cut| cut.start < range.end)
+    }
+}
+
+fn push_title(out: &mut String, title: &str) {
+    if !title.is_empty() {
+        out.push_str(" title=\"");
+        push_attribute(out, title);
+        out.push('"');
+    }
+}

@@ -1,0 +1,239 @@
+//! Raw HTML: passed on to the sanitiser, or shown as it is written where it cannot be used.
+//!
+//! Comments are left out here, so that a text whose only HTML is comments needs no sanitiser.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use pulldown_cmark::Event;
+
+use super::Writer;
+use crate::markdown::escape::push_text;
+use crate::markdown::events::end_of;
+use crate::markdown::links::is_allowed;
+
+impl Writer<'_, '_> {
+    /// Writes the HTML block that starts at event `index`; gives the next event to write.
+    pub(super) fn html_block(&mut self, index: usize) -> usize {
+        let end = end_of(self.events, index);
+        let mut html = String::new();
+        for (event, _) in &self.events[index..end] {
+            if let Event::Html(line) | Event::Text(line) = event {
+                html.push_str(line);
+            }
+        }
+        let range = &self.events[index].1;
+        let html = without_comments(&html);
+        if html.trim().is_empty() {
+            return end + 1;
+        }
+        if self.may_use(index, &html) {
+            self.use_raw(index, &html, range);
+        } else {
+            self.escaped.push(range.clone());
+            self.out.push_str("<pre tabindex=\"\u{FDD7}0\"><code>");
+            push_text(&mut self.out, html.trim_end());
+            self.out.push_str("</code></pre>\n");
+        }
+        self.load.end_block();
+        end + 1
+    }
+
+    /// Writes the tag of the inline event `index`.
+    pub(super) fn inline_html(&mut self, index: usize, html: &str, range: &Range<usize>) {
+        if html.starts_with("<!") || html.starts_with("<?") {
+            return;
+        }
+        if matches!(html, "<br>" | "<br/>" | "<br />") {
+            self.out.push_str("<br>");
+        } else if self.may_use(index, html) {
+            self.use_raw(index, html, range);
+        } else {
+            self.escaped.push(range.clone());
+            push_text(&mut self.out, html);
+        }
+    }
+
+    fn use_raw(&mut self, index: usize, html: &str, range: &Range<usize>) {
+        self.raw.push((index, range.clone()));
+        self.out.push_str(html);
+        for target in raw_targets(html) {
+            if is_allowed(target) {
+                self.raw_targets
+                    .entry(target.to_owned())
+                    .or_insert_with(|| range.clone());
+            } else {
+                self.targets.refuse(self.text, target, range.clone());
+            }
+        }
+    }
+
+    fn may_use(&mut self, index: usize, html: &str) -> bool {
+        !self.escaping.all && !self.escaping.events.contains(&index) && self.load.add(html)
+    }
+}
+
+/// `html` without comments; one that never ends takes the rest.
+fn without_comments(html: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find("<!--") {
+        out.push_str(&rest[..at]);
+        let comment = &rest[at + 4..];
+        rest = if let Some(after) = comment.strip_prefix('>').or(comment.strip_prefix("->")) {
+            after
+        } else {
+            comment.find("-->").map_or("", |end| &comment[end + 3..])
+        };
+    }
+    out.push_str(rest);
+    out
+}
+
+/// What stands in quotes behind `href=` and `src=`: enough to say where a target stands, and whether the
+/// sanitiser is going to remove it.
+fn raw_targets(html: &str) -> impl Iterator<Item = &str> {
+    let behind = |name: &'static str| {
+        html.match_indices(name).filter_map(move |(at, _)| {
+            let value = html[at + name.len()..].trim_start();
+            let quote = value
+                .chars()
+                .next()
+                .filter(|quote| matches!(quote, '"' | '\''))?;
+            value[1..].split(quote).next()
+        })
+    };
+    behind("href=").chain(behind("src="))
+}
+
+/// How much work the raw HTML of a text makes for the sanitiser. What an element leaves open is opened
+/// anew in every block that follows, and some searches go through all that is open.
+#[derive(Debug, Default)]
+pub(crate) struct Load {
+    open: HashMap<String, usize>,
+    depth: usize,
+    formatting: usize,
+    reopened: usize,
+}
+
+const MAX_OPEN: usize = 128;
+const MAX_TAG: usize = 8 * 1024;
+const MAX_REOPENED: usize = 20_000;
+
+impl Load {
+    /// Takes note of more HTML; says whether it is bearable.
+    fn add(&mut self, html: &str) -> bool {
+        let mut rest = html;
+        while let Some(at) = rest.find('<') {
+            rest = &rest[at + 1..];
+            if rest.find('>').unwrap_or(rest.len()) > MAX_TAG {
+                return false;
+            }
+            self.tag(rest);
+        }
+        self.depth <= MAX_OPEN
+    }
+
+    /// Ends a block of the text.
+    pub(super) fn end_block(&mut self) {
+        self.reopened += self.formatting;
+    }
+
+    /// Whether the text as a whole is too much.
+    pub(super) fn is_too_much(&self) -> bool {
+        self.reopened > MAX_REOPENED
+    }
+
+    fn tag(&mut self, tag: &str) {
+        let closing = tag.starts_with('/');
+        let name: String = tag
+            .trim_start_matches('/')
+            .chars()
+            .take_while(char::is_ascii_alphanumeric)
+            .take(16)
+            .map(|char| char.to_ascii_lowercase())
+            .collect();
+        if name.is_empty() || closes_itself(&name) {
+            return;
+        }
+        let formats = is_formatting(&name);
+        let open = self.open.entry(name).or_default();
+        if !closing {
+            *open += 1;
+            self.depth += 1;
+            self.formatting += usize::from(formats);
+        } else if *open > 0 {
+            *open -= 1;
+            self.depth -= 1;
+            self.formatting -= usize::from(formats);
+        }
+    }
+}
+
+/// Elements without an end, or that the next of their kind ends.
+fn closes_itself(name: &str) -> bool {
+    matches!(
+        name,
+        "br" | "hr"
+            | "img"
+            | "input"
+            | "wbr"
+            | "area"
+            | "base"
+            | "col"
+            | "embed"
+            | "link"
+            | "meta"
+            | "source"
+            | "track"
+            | "p"
+            | "li"
+            | "dt"
+            | "dd"
+            | "tr"
+            | "td"
+            | "th"
+    )
+}
+
+fn is_formatting(name: &str) -> bool {
+    matches!(
+        name,
+        "a" | "b"
+            | "big"
+            | "code"
+            | "em"
+            | "font"
+            | "i"
+            | "nobr"
+            | "s"
+            | "small"
+            | "strike"
+            | "strong"
+            | "tt"
+            | "u"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_are_left_out() {
+        assert_eq!(without_comments("a<!-- x -->b<!---->c<!-->d"), "abcd");
+        assert_eq!(without_comments("a<!-- never"), "a");
+    }
+
+    #[test]
+    fn html_that_nests_too_deep_is_not_used() {
+        let mut load = Load::default();
+        assert!(load.add(&"<div></div>".repeat(1000)));
+        assert!(!load.add(&"<div>".repeat(200)));
+        assert!(
+            !Load::default().add(&"<b></p>".repeat(200)),
+            "a stray end ends nothing"
+        );
+        assert!(!Load::default().add(&format!("<a {}>", "x ".repeat(8000))));
+    }
+}

@@ -1,0 +1,67 @@
+//! Tables and code blocks: what can be wider than the page scrolls in a box of its own.
+
+use pulldown_cmark::{Alignment, CodeBlockKind, Event, TagEnd};
+
+use super::Writer;
+
+/// The table that is being written.
+#[derive(Debug, Default)]
+pub(super) struct Table<'w> {
+    alignments: &'w [Alignment],
+    in_head: bool,
+    column: usize,
+}
+
+/// Before a table. A group, not a region: landmarks of the same name are one too many for a page.
+pub(crate) const TABLE_OPENING: &str = "<div class=\"\u{FDD7}table\" role=\"\u{FDD7}group\" tabindex=\"\u{FDD7}0\" aria-label=\"\u{FDD7}Table\">";
+
+impl<'w> Writer<'w, '_> {
+    pub(super) fn start_table(&mut self, alignments: &'w [Alignment]) {
+        self.table.alignments = alignments;
+        let opening = format!("{TABLE_OPENING}<table>\n");
+        self.start(&opening, "</tbody>\n</table></div>\n");
+    }
+
+    pub(super) fn start_row(&mut self, in_head: bool) {
+        self.table.in_head = in_head;
+        self.table.column = 0;
+        if in_head {
+            self.start("<thead>\n<tr>", "</tr>\n</thead>\n<tbody>\n");
+        } else {
+            self.start("<tr>", "</tr>\n");
+        }
+    }
+
+    pub(super) fn start_cell(&mut self, index: usize) {
+        let alignment = self.table.alignments.get(self.table.column);
+        self.table.column += 1;
+        let class = match alignment {
+            Some(Alignment::Left) => " class=\"\u{FDD7}align-left\"",
+            Some(Alignment::Center) => " class=\"\u{FDD7}align-center\"",
+            Some(Alignment::Right) => " class=\"\u{FDD7}align-right\"",
+            Some(Alignment::None) | None => "",
+        };
+        let next = self.events.get(index + 1);
+        let is_empty = matches!(next, Some((Event::End(TagEnd::TableCell), _)));
+        // A head that says nothing heads nothing.
+        if self.table.in_head && !is_empty {
+            self.start(&format!("<th scope=\"col\"{class}>"), "</th>");
+        } else {
+            self.start(&format!("<td{class}>"), "</td>");
+        }
+    }
+}
+
+/// Before a code block; the language only as far as it can be a class.
+pub(super) fn code_opening(kind: &CodeBlockKind) -> String {
+    let language = match kind {
+        CodeBlockKind::Fenced(info) => info.split([' ', ',', '{']).next().unwrap_or_default(),
+        CodeBlockKind::Indented => "",
+    };
+    let is_name =
+        |char: char| char.is_ascii_alphanumeric() || matches!(char, '+' | '#' | '-' | '_' | '.');
+    if language.is_empty() || language.len() > 40 || !language.chars().all(is_name) {
+        return "<pre tabindex=\"\u{FDD7}0\"><code>".to_owned();
+    }
+    format!("<pre tabindex=\"\u{FDD7}0\"><code class=\"\u{FDD7}language-{language}\">")
+}

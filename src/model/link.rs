@@ -1,0 +1,173 @@
+//! Links between the files of a site: from the path an author writes to the page it leads to.
+//!
+//! A pure mapping, used wherever a link is written: [`locate`] finds the file, [`route`] its page.
+//! Whether the file and the part of it exist is checked over the whole site, with every [`Link`] that
+//! parsing collected.
+
+use std::borrow::Cow;
+
+use crate::source::Span;
+
+/// A link from a text to a part of the site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// The link in the file.
+    pub span: Span,
+    /// Where it leads.
+    pub target: Target,
+    /// The part of the page, percent-decoded, without `#`.
+    pub fragment: Option<String>,
+}
+
+/// Where a link leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// To a part of the page the text stands on.
+    Here,
+    /// To a file below `content/`.
+    File {
+        /// The path from the site's root: `content/guide/start.md`.
+        path: String,
+        /// The page or file in the output: `guide/start.html`.
+        route: String,
+    },
+    /// Out of `content/`, as written: nothing that is published lies there.
+    Outside(String),
+}
+
+/// The route of a file below `content/`, `None` for any other path.
+///
+/// Markdown and releases become pages, all else is copied: `content/checklists/x.md` leads to
+/// `checklists/x.html`, `content/releases/a/b.yaml` and the snapshot beside it to `releases/a/b.html`,
+/// `content/guide/a.png` to `guide/a.png`.
+pub fn route(path: &str) -> Option<String> {
+    let inner = path.strip_prefix("content/")?;
+    let page = match inner.strip_suffix(".yaml") {
+        Some(stem) if inner.starts_with("releases/") => Some(stem),
+        _ => inner.strip_suffix(".md"),
+    };
+    Some(match page {
+        Some(stem) => format!("{stem}.html"),
+        None => inner.to_owned(),
+    })
+}
+
+/// The path of the file that `target` names in a link of the file `from`, both from the site's root.
+///
+/// `target` is as an author writes it, without query and fragment: relative to `from`, or from `content/`
+/// where it begins with `/`; percent-encoded or not. A folder means its `index.md`. `None` where it leads
+/// out of `content/`.
+pub fn locate(from: &str, target: &str) -> Option<String> {
+    let decoded = decode(target);
+    let mut parts: Vec<&str> = match decoded.strip_prefix('/') {
+        Some(_) => Vec::new(),
+        None => folder_below_content(from)?.collect(),
+    };
+    for part in decoded.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            name => parts.push(name),
+        }
+    }
+    if matches!(decoded.rsplit('/').next(), Some("" | "." | "..")) {
+        parts.push("index.md");
+    }
+    Some(format!("content/{}", parts.join("/")))
+}
+
+/// `target` cut into path, query (with its `?`) and fragment (without its `#`).
+pub fn split_target(target: &str) -> (&str, &str, Option<&str>) {
+    let (before, fragment) = match target.split_once('#') {
+        Some((before, fragment)) => (before, Some(fragment)),
+        None => (target, None),
+    };
+    let query = before.find('?').unwrap_or(before.len());
+    (&before[..query], &before[query..], fragment)
+}
+
+/// `text` with `%20` and the like turned back into characters; as it is where that gives no UTF-8.
+pub fn decode(text: &str) -> Cow<'_, str> {
+    if !text.contains('%') {
+        return Cow::Borrowed(text);
+    }
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&byte, tail)) = rest.split_first() {
+        let escaped = (byte == b'%').then(|| tail.get(..2).and_then(hex_pair));
+        if let Some(Some(value)) = escaped {
+            bytes.push(value);
+            rest = &tail[2..];
+        } else {
+            bytes.push(byte);
+            rest = tail;
+        }
+    }
+    String::from_utf8(bytes).map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+fn hex_pair(pair: &[u8]) -> Option<u8> {
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    let value = digit(pair[0])? * 16 + digit(pair[1])?;
+    u8::try_from(value).ok()
+}
+
+fn folder_below_content(from: &str) -> Option<impl Iterator<Item = &str>> {
+    let inner = from.strip_prefix("content/")?;
+    let folder = inner.rfind('/').map_or("", |at| &inner[..at]);
+    Some(folder.split('/').filter(|part| !part.is_empty()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markdown_and_releases_become_pages_and_all_else_is_copied() {
+        let route = |path| route(path).unwrap();
+        assert_eq!(
+            route("content/checklists/deployment.md"),
+            "checklists/deployment.html"
+        );
+        assert_eq!(route("content/releases/a/1.0.yaml"), "releases/a/1.0.html");
+        assert_eq!(route("content/releases/a/1.0.md"), "releases/a/1.0.html");
+        assert_eq!(route("content/guide/values.yaml"), "guide/values.yaml");
+        assert_eq!(route("content/guide/start.md"), "guide/start.html");
+        assert_eq!(route("content/guide/a.png"), "guide/a.png");
+        assert_eq!(super::route("themes/x/a.png"), None);
+    }
+
+    #[test]
+    fn a_link_resolves_from_its_file_or_from_content() {
+        let from = "content/guide/deep/a.md";
+        let locate = |target| locate(from, target);
+        assert_eq!(locate("b.md").as_deref(), Some("content/guide/deep/b.md"));
+        assert_eq!(locate("../b.md").as_deref(), Some("content/guide/b.md"));
+        assert_eq!(locate("/index.md").as_deref(), Some("content/index.md"));
+        assert_eq!(
+            locate("./my%20file.md").as_deref(),
+            Some("content/guide/deep/my file.md")
+        );
+        assert_eq!(locate("../").as_deref(), Some("content/guide/index.md"));
+        assert_eq!(locate("../../../README.md"), None);
+    }
+
+    #[test]
+    fn query_and_fragment_are_cut_off() {
+        assert_eq!(
+            split_target("a.md?x=1#part"),
+            ("a.md", "?x=1", Some("part"))
+        );
+        assert_eq!(split_target("#part"), ("", "", Some("part")));
+        assert_eq!(split_target("a.md"), ("a.md", "", None));
+    }
+
+    #[test]
+    fn what_is_not_percent_encoded_stays() {
+        assert_eq!(decode("100%"), "100%");
+        assert_eq!(decode("%ff"), "%ff");
+        assert_eq!(decode("%C3%A9"), "é");
+    }
+}

@@ -1,0 +1,112 @@
+//! References from item to item: what gates guard, and whose history is continued.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::markdown::Prepared;
+use crate::model::checklist::Gate;
+use crate::parse::checklist::meaning::{Meaning, Named};
+use crate::parse::checklist::resolve::Resolved;
+
+/// Comparing a wrong id with every other takes time; a file full of wrong ones gets no more suggestions.
+const SUGGESTIONS: usize = 20;
+
+/// Fills in what gates guard and which ids are continued; references that lead nowhere are reported and
+/// left out.
+pub(crate) fn check(
+    resolved: &mut Resolved,
+    meanings: &[Meaning],
+    text: &Prepared,
+    problems: &mut Vec<Diagnostic>,
+) {
+    let items = resolved.items.iter().map(|item| item.id.clone());
+    let sections = resolved.sections.iter().map(|section| section.id.clone());
+    let known: Vec<String> = items.chain(sections).collect();
+    let mut checker = Checker {
+        set: known.iter().map(String::as_str).collect(),
+        known: &known,
+        claimed: HashMap::new(),
+        suggestions: SUGGESTIONS,
+        text,
+        problems,
+    };
+    for (item, node) in resolved.items.iter_mut().zip(&resolved.item_nodes) {
+        let meaning = &meanings[*node];
+        if !meaning.guarded.is_empty() {
+            item.attributes.gate = checker.gate(&meaning.guarded);
+        }
+        item.attributes.was = checker.was(&item.id, &meaning.was);
+    }
+}
+
+struct Checker<'c> {
+    known: &'c [String],
+    set: HashSet<&'c str>,
+    /// Which item continues which id.
+    claimed: HashMap<&'c str, &'c Named>,
+    suggestions: usize,
+    text: &'c Prepared<'c>,
+    problems: &'c mut Vec<Diagnostic>,
+}
+
+impl<'c> Checker<'c> {
+    /// The gate that guards those of `targets` that are there. With none left it guards its section, so
+    /// that a typing error does not open it.
+    fn gate(&mut self, targets: &[Named]) -> Option<Gate> {
+        let mut found = Vec::new();
+        for (id, range) in targets {
+            if self.set.contains(id.as_str()) {
+                found.push(id.clone());
+                continue;
+            }
+            let mut problem = Diagnostic::new(
+                Code::UnknownGateTarget,
+                self.text.span(range.clone()),
+                format!("The gate guards `{id}`, which is no item and no section"),
+            );
+            if self.suggestions > 0 {
+                self.suggestions -= 1;
+                problem = problem.suggest(id, self.known.iter().map(String::as_str));
+            }
+            self.problems
+                .push(problem.hint("`runsheet items` lists every id of the checklist."));
+        }
+        Some(if found.is_empty() {
+            Gate::Section
+        } else {
+            Gate::Targets(found)
+        })
+    }
+
+    /// Those of `ids` whose history the item `own` can continue.
+    fn was(&mut self, own: &str, ids: &'c [Named]) -> Vec<String> {
+        let mut continued = Vec::new();
+        for named in ids {
+            let (id, range) = named;
+            let problem = |message: String| {
+                Diagnostic::new(Code::InvalidWas, self.text.span(range.clone()), message)
+            };
+            if id == own {
+                self.problems.push(
+                    problem(format!("`{id}` continues its own history"))
+                        .hint("Delete it from `was`."),
+                );
+            } else if self.set.contains(id.as_str()) {
+                self.problems.push(
+                    problem(format!("`{id}` still exists, so its history is not over"))
+                        .hint("`was` names ids that this item had before; delete what is not one."),
+                );
+            } else if let Some((_, first)) = self.claimed.get(id.as_str()) {
+                self.problems.push(
+                    problem(format!("The history of `{id}` is continued twice"))
+                        .related(self.text.span(first.clone()), "continued here first")
+                        .hint("Leave it to one of them."),
+                );
+            } else {
+                self.claimed.insert(id, named);
+                continued.push(id.clone());
+            }
+        }
+        continued
+    }
+}

@@ -1,0 +1,176 @@
+//! What looks like a box or like attributes and is neither: mistakes that markdown itself lets pass.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Tag};
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::markdown::{Piece, Prepared};
+use crate::parse::checklist::attributes;
+use crate::parse::checklist::outline::{MAX_ITEM_DEPTH, Outline};
+
+/// Reports them.
+pub(crate) fn lint(
+    text: &Prepared,
+    events: &[Piece],
+    outline: &Outline,
+    cuts: &[Range<usize>],
+    problems: &mut Vec<Diagnostic>,
+) {
+    for (index, (event, range)) in events.iter().enumerate() {
+        match event {
+            Event::Text(_) => not_a_box(text, events, index, problems),
+            Event::InlineHtml(_) | Event::Start(Tag::HtmlBlock) => {
+                stray_comment(text, range, cuts, problems);
+            }
+            _ => {}
+        }
+    }
+    for range in &outline.strays {
+        problems.push(stray(text, range));
+    }
+    for range in &outline.ticked {
+        problems.push(
+            Diagnostic::new(
+                Code::TickedBox,
+                text.span(range.clone()),
+                "A ticked box means nothing in a checklist",
+            )
+            .hint("Write `[ ]`; what is done stands in the release's file."),
+        );
+    }
+    for range in &outline.too_deep {
+        problems.push(
+            Diagnostic::new(
+                Code::TooDeep,
+                text.span(range.clone()),
+                format!("This box lies in more than {} others", MAX_ITEM_DEPTH - 1),
+            )
+            .label("shown as text, not as an item")
+            .hint("Make it a plain entry, or move it further up."),
+        );
+    }
+}
+
+/// A box that the parser does not take for one, at the start of the text event `index`.
+fn not_a_box(text: &Prepared, events: &[Piece], index: usize, problems: &mut Vec<Diagnostic>) {
+    let event = |back: usize| {
+        index
+            .checked_sub(back)
+            .and_then(|at| events.get(at))
+            .map(|(event, _)| event)
+    };
+    let rest = &text.written[events[index].1.start..];
+    let rest = &rest[..rest.len().min(rest.find('\n').unwrap_or(rest.len()))];
+    let len = match (event(2), event(1)) {
+        (_, Some(Event::Start(Tag::Item)))
+        | (Some(Event::Start(Tag::Item)), Some(Event::Start(Tag::Paragraph))) => box_in_entry(rest),
+        (_, Some(Event::Start(Tag::Paragraph) | Event::SoftBreak | Event::HardBreak)) => {
+            box_in_prose(rest)
+        }
+        _ => None,
+    };
+    let Some(len) = len else {
+        return;
+    };
+    let start = events[index].1.start;
+    problems.push(
+        Diagnostic::new(
+            Code::NotABox,
+            text.span(start..start + len),
+            format!("`{}` looks like a box and is none", &rest[..len]),
+        )
+        .hint("Write `- [ ] ` at the start of a line of its own: a blank in the brackets and one behind them."),
+    );
+}
+
+/// The length of what looks like a box at the start of a list entry without one.
+fn box_in_entry(line: &str) -> Option<usize> {
+    let inner = line.strip_prefix('[')?;
+    let close = inner
+        .char_indices()
+        .take(5)
+        .find(|(_, char)| *char == ']')?
+        .0;
+    let after = inner[close + 1..].chars().next();
+    if matches!(after, Some('(' | '[' | ':')) {
+        return None;
+    }
+    let inner = inner[..close].trim();
+    let mut chars = inner.chars();
+    let looks_so = match (chars.next(), chars.next()) {
+        (None, _) => true,
+        (Some(char), None) => matches!(char, 'x' | 'X') || !char.is_alphanumeric(),
+        _ => false,
+    };
+    looks_so.then_some(close + 2)
+}
+
+/// The length of what looks like a box at the start of a line of prose: `-[ ] x`, `[ ] x`, or `2. [ ] x`
+/// right below a paragraph.
+fn box_in_prose(line: &str) -> Option<usize> {
+    let unmarked = match line.chars().next()? {
+        '-' | '*' | '+' => &line[1..],
+        '0'..='9' => line
+            .trim_start_matches(|char: char| char.is_ascii_digit())
+            .strip_prefix(['.', ')'])?,
+        _ => line,
+    };
+    let inner = unmarked.trim_start().strip_prefix('[')?;
+    let inner = inner.strip_prefix([' ', 'x', 'X'])?.strip_prefix(']')?;
+    (inner.is_empty() || inner.starts_with([' ', '\t'])).then_some(line.len() - inner.len())
+}
+
+/// A comment that would be attributes at the end of an item's or heading's first line.
+fn stray_comment(
+    text: &Prepared,
+    range: &Range<usize>,
+    cuts: &[Range<usize>],
+    problems: &mut Vec<Diagnostic>,
+) {
+    let comment = text.written[range.clone()].trim();
+    if attributes::in_comment(comment, 0).is_none() {
+        return;
+    }
+    let next = cuts.partition_point(|cut| cut.end <= range.start);
+    if cuts.get(next).is_none_or(|cut| cut.start >= range.end) {
+        problems.push(stray(text, &(range.start..range.start + comment.len())));
+    }
+}
+
+fn stray(text: &Prepared, range: &Range<usize>) -> Diagnostic {
+    let shown = text.written[range.clone()].trim();
+    Diagnostic::new(
+        Code::MisplacedAttribute,
+        text.span(range.end - shown.len()..range.end),
+        format!("`{shown}` has no effect here"),
+    )
+    .hint("Attributes stand at the end of the first line of an item or heading.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn boxes_that_are_none_are_found_in_entries() {
+        for line in [
+            "[] a", "[-] a", "[  ] a", "[ x ] a", "[ ]a", "[x]a", "[~] a", "[✓] a",
+        ] {
+            assert!(box_in_entry(line).is_some(), "{line}");
+        }
+        for line in ["[a] b", "[x](y)", "[1]: b", "[gh] c", "a []", "[link][ref]"] {
+            assert!(box_in_entry(line).is_none(), "{line}");
+        }
+    }
+
+    #[test]
+    fn and_in_prose() {
+        for line in ["-[ ] a", "[ ] a", "[x] a", "2. [ ] a", "*[ ]"] {
+            assert!(box_in_prose(line).is_some(), "{line}");
+        }
+        for line in ["[] a", "a [ ] b", "2021 [ ] a", "[ ](a)", "- a"] {
+            assert!(box_in_prose(line).is_none(), "{line}");
+        }
+    }
+}

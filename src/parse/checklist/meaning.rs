@@ -1,0 +1,258 @@
+//! What attributes mean, where they stand: each word checked, mistakes located to the word.
+
+use std::ops::Range;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::markdown::Prepared;
+use crate::model::checklist::{Attributes, FrontMatter, Gate};
+use crate::parse::checklist::attributes::{Block, KEYS, WordKind};
+
+/// A name with its place in the text.
+pub(crate) type Named = (String, Range<usize>);
+
+/// What the attributes of one item or heading say.
+#[derive(Debug, Default)]
+pub(crate) struct Meaning {
+    /// The explicit id.
+    pub(crate) id: Option<Named>,
+    /// The rest, nothing inherited yet.
+    pub(crate) own: Attributes,
+    /// The ids that a gate guards.
+    pub(crate) guarded: Vec<Named>,
+    /// The ids whose history is continued.
+    pub(crate) was: Vec<Named>,
+}
+
+/// What attributes stand behind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Holder {
+    /// An item: everything has an effect.
+    Item,
+    /// A heading: only an id and what is inherited.
+    Heading,
+    /// The title: only what is inherited.
+    Title,
+}
+
+/// Reads the words of `block`.
+pub(crate) fn read(
+    block: &Block,
+    holder: Holder,
+    front: &FrontMatter,
+    text: &Prepared,
+    problems: &mut Vec<Diagnostic>,
+) -> Meaning {
+    let mut reader = Reader {
+        holder,
+        front,
+        text,
+        problems,
+        meaning: Meaning::default(),
+    };
+    let mut seen: Vec<&str> = Vec::new();
+    for word in &block.words {
+        let key = match word.kind {
+            WordKind::Id(_) => "#",
+            WordKind::Flag(key) | WordKind::Pair(key, ..) => key,
+        };
+        if seen.contains(&key) {
+            reader.invalid(
+                &word.range,
+                format!("`{}` is given twice", shown(key)),
+                "Keep one of them.",
+            );
+            continue;
+        }
+        seen.push(key);
+        match &word.kind {
+            WordKind::Id(id) => reader.id(id, &word.range),
+            WordKind::Flag(key) => reader.flag(key, &word.range),
+            WordKind::Pair(key, value, range) => reader.pair(key, value, range, &word.range),
+        }
+    }
+    reader.meaning
+}
+
+struct Reader<'r> {
+    holder: Holder,
+    front: &'r FrontMatter,
+    text: &'r Prepared<'r>,
+    problems: &'r mut Vec<Diagnostic>,
+    meaning: Meaning,
+}
+
+impl Reader<'_> {
+    fn id(&mut self, id: &str, range: &Range<usize>) {
+        if self.holder == Holder::Title {
+            return self.misplaced("#id", "the title", range);
+        }
+        match wrong_id(id) {
+            Some(why) => self.invalid(
+                range,
+                format!("`#{id}` cannot be an id: {why}"),
+                "An id begins with a letter or digit and holds letters, digits, `.`, `_` and `-`, 64 at most.",
+            ),
+            None => self.meaning.id = Some((id.to_owned(), range.clone())),
+        }
+    }
+
+    fn flag(&mut self, key: &str, range: &Range<usize>) {
+        if self.is_out_of_place(key, range) {
+            return;
+        }
+        match key {
+            "optional" => self.meaning.own.optional = true,
+            "evidence" => self.meaning.own.evidence = true,
+            "gate" => self.meaning.own.gate = Some(Gate::Section),
+            _ if KEYS.contains(&key) => self.invalid(
+                range,
+                format!("`{key}` needs a value"),
+                &format!("Write `{key}=…`, with quotes around a value that holds blanks."),
+            ),
+            _ => self.unknown(key, range),
+        }
+    }
+
+    fn pair(&mut self, key: &str, value: &str, range: &Range<usize>, word: &Range<usize>) {
+        if self.is_out_of_place(key, word) {
+            return;
+        }
+        let names = || named(value, range.start);
+        match key {
+            "optional" | "evidence" => self.invalid(
+                word,
+                format!("`{key}` takes no value"),
+                &format!("Write `{key}` alone, or leave it out."),
+            ),
+            _ if !KEYS.contains(&key) => self.unknown(key, &(word.start..word.start + key.len())),
+            _ if value.trim().is_empty() => {
+                self.invalid(
+                    word,
+                    format!("`{key}` needs a value"),
+                    "Give it one, or leave it out.",
+                );
+            }
+            "owner" => self.meaning.own.owner = Some(value.trim().to_owned()),
+            "signoff" => self.meaning.own.signoff = Some(value.trim().to_owned()),
+            "gate" if value.trim() == "all" => self.meaning.own.gate = Some(Gate::All),
+            "gate" => {
+                self.meaning.guarded = names();
+                self.meaning.own.gate = Some(Gate::Targets(Vec::new()));
+            }
+            "was" => self.meaning.was = names(),
+            "only" => {
+                let declared = self.declared(key, names());
+                if !declared.is_empty() {
+                    self.meaning.own.only.push(declared);
+                }
+            }
+            _ => self.meaning.own.except = self.declared(key, names()),
+        }
+    }
+
+    /// Those of `names` that the front matter declares; the others are reported.
+    fn declared(&mut self, key: &str, names: Vec<Named>) -> Vec<String> {
+        let front = self.front;
+        let known = || {
+            front
+                .kinds
+                .iter()
+                .chain(&front.environments)
+                .map(String::as_str)
+        };
+        let mut declared = Vec::new();
+        for (name, range) in names {
+            if known().any(|known| known == name) {
+                declared.push(name);
+                continue;
+            }
+            let problem = Diagnostic::new(
+                Code::UndeclaredName,
+                self.text.span(range),
+                format!("`{key}` names `{name}`, which is no kind and no environment"),
+            );
+            self.problems.push(
+                problem
+                    .suggest(&name, known())
+                    .hint("Declare it in the front matter, under `kinds:` or `environments:`."),
+            );
+        }
+        declared
+    }
+
+    /// Whether `key` has no effect here; then that is reported.
+    fn is_out_of_place(&mut self, key: &str, range: &Range<usize>) -> bool {
+        let out_of_place =
+            self.holder != Holder::Item && matches!(key, "gate" | "signoff" | "evidence" | "was");
+        if out_of_place {
+            self.misplaced(key, "a heading", range);
+        }
+        out_of_place
+    }
+
+    fn misplaced(&mut self, what: &str, place: &str, range: &Range<usize>) {
+        let problem = Diagnostic::new(
+            Code::MisplacedAttribute,
+            self.text.span(range.clone()),
+            format!("`{what}` has no effect on {place}"),
+        );
+        self.problems
+            .push(problem.hint("Put it behind the item it is for, or delete it."));
+    }
+
+    fn unknown(&mut self, key: &str, range: &Range<usize>) {
+        let problem = Diagnostic::new(
+            Code::UnknownAttribute,
+            self.text.span(range.clone()),
+            format!("There is no attribute `{key}`"),
+        );
+        self.problems.push(
+            problem
+                .suggest(key, KEYS)
+                .hint("Attributes are `#id`, `owner`, `gate`, `signoff`, `optional`, `evidence`, `only`, `except` and `was`."),
+        );
+    }
+
+    fn invalid(&mut self, range: &Range<usize>, message: String, hint: &str) {
+        let problem = Diagnostic::new(
+            Code::InvalidAttribute,
+            self.text.span(range.clone()),
+            message,
+        );
+        self.problems.push(problem.hint(hint));
+    }
+}
+
+/// Why `id` cannot be one.
+fn wrong_id(id: &str) -> Option<&'static str> {
+    let first = id.bytes().next();
+    if !first.is_some_and(|byte| byte.is_ascii_alphanumeric()) {
+        return Some("it does not begin with a letter or digit");
+    }
+    if id.len() > 64 {
+        return Some("it is longer than 64 characters");
+    }
+    if id.starts_with("rs-") {
+        return Some("`rs-` is kept for the page's own parts");
+    }
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
+    (!id.bytes().all(allowed))
+        .then_some("it holds other characters than letters, digits, `.`, `_` and `-`")
+}
+
+fn shown(key: &str) -> &str {
+    if key == "#" { "#id" } else { key }
+}
+
+/// The names in a list, separated by blanks or commas.
+fn named(value: &str, base: usize) -> Vec<Named> {
+    let mut names = Vec::new();
+    let mut from = base;
+    for part in value.split([' ', '\t', ',']) {
+        if !part.is_empty() {
+            names.push((part.to_owned(), from..from + part.len()));
+        }
+        from += part.len() + 1;
+    }
+    names
+}

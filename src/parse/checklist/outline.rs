@@ -1,0 +1,318 @@
+//! The outline of a checklist: its headings, list entries and items, each with what holds it.
+//!
+//! One walk over the events. A heading holds what follows it up to the next heading of its level or above,
+//! or to the end of the entry or quote it stands in; an entry holds what stands in it. What their
+//! attributes mean is left to [`super::meaning`], what they are called to [`super::ids`].
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
+
+use crate::markdown::{MAX_DEPTH, Mark, Piece, Prepared, inline_run, plain_text, starts_block};
+use crate::parse::checklist::attributes::{self, Block};
+
+/// Items nest no deeper than this.
+pub(crate) const MAX_ITEM_DEPTH: usize = 8;
+
+/// A heading, list entry or item.
+#[derive(Debug)]
+pub(crate) struct Node<'t> {
+    /// Which of them.
+    pub(crate) kind: Kind,
+    /// What holds it: an index into the nodes before it.
+    pub(crate) parent: Option<usize>,
+    /// Its own text without markup and attributes, placeholders as written.
+    pub(crate) text: String,
+    /// The attributes behind its first line; a plain entry has none.
+    pub(crate) attributes: Option<Block<'t>>,
+    /// Its first line in the text.
+    pub(crate) line: Range<usize>,
+}
+
+/// What a node is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// The heading that names the checklist. Holds everything, in no path.
+    Title,
+    /// Any other heading.
+    Heading(HeadingLevel),
+    /// A list entry without a box.
+    Entry,
+    /// A list entry with a box: its number in an ordered list, and how many items it lies in.
+    Item(Option<u64>, usize),
+}
+
+/// What was found in a text.
+#[derive(Debug, Default)]
+pub(crate) struct Outline<'t> {
+    /// Everything, in document order.
+    pub(crate) nodes: Vec<Node<'t>>,
+    /// For each event what it means to the page. Items and headings are counted in document order.
+    pub(crate) marks: Vec<Mark>,
+    /// Boxes that are ticked.
+    pub(crate) ticked: Vec<Range<usize>>,
+    /// Boxes that nest too deep to be items.
+    pub(crate) too_deep: Vec<Range<usize>>,
+    /// Braces that would be attributes elsewhere.
+    pub(crate) strays: Vec<Range<usize>>,
+}
+
+/// Walks over the `events` of `text`.
+pub(crate) fn outline<'t>(text: &'t Prepared<'t>, events: &[Piece]) -> Outline<'t> {
+    let mut walk = Walk {
+        text,
+        events,
+        found: Outline {
+            marks: vec![Mark::None; events.len()],
+            ..Outline::default()
+        },
+        scopes: Vec::new(),
+        lists: Vec::new(),
+        open: 0,
+        items: 0,
+        headings: 0,
+        begun: false,
+    };
+    for index in 0..events.len() {
+        walk.event(index);
+    }
+    walk.found
+}
+
+struct Walk<'t, 'w> {
+    text: &'t Prepared<'t>,
+    events: &'w [Piece<'w>],
+    found: Outline<'t>,
+    /// What holds the place where the walk stands, from outside in.
+    scopes: Vec<Scope>,
+    /// The lists that are open: their first event, and the next entry's number.
+    lists: Vec<(usize, Option<u64>)>,
+    /// How many elements are open.
+    open: usize,
+    items: usize,
+    headings: usize,
+    /// Whether the first block is behind.
+    begun: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Scope {
+    Node(usize),
+    /// An entry or item: headings within it end with it.
+    Container(usize),
+    /// A quote or footnote, or an entry too deep to be kept.
+    Barrier,
+}
+
+impl<'t> Walk<'t, '_> {
+    fn event(&mut self, index: usize) {
+        let (event, range) = &self.events[index];
+        match event {
+            Event::Start(tag) => {
+                match tag {
+                    Tag::Heading { level, .. } => self.heading(index, *level),
+                    Tag::List(start) => self.lists.push((index, *start)),
+                    Tag::Item => self.entry(index),
+                    Tag::BlockQuote(_) | Tag::FootnoteDefinition(_) => {
+                        self.scopes.push(Scope::Barrier)
+                    }
+                    _ => {}
+                }
+                self.begun |= starts_block(event) && !self.is_comment(index);
+                self.open += 1;
+            }
+            Event::End(end) => {
+                match end {
+                    TagEnd::Item | TagEnd::BlockQuote(_) | TagEnd::FootnoteDefinition => {
+                        self.leave()
+                    }
+                    TagEnd::List(_) => {
+                        self.lists.pop();
+                    }
+                    _ => {}
+                }
+                self.open -= 1;
+            }
+            Event::TaskListMarker(true) => self.found.ticked.push(range.clone()),
+            Event::Rule => self.begun = true,
+            _ => {}
+        }
+    }
+
+    fn heading(&mut self, index: usize, level: HeadingLevel) {
+        let is_title = !self.begun && level == HeadingLevel::H1;
+        while let Some(Scope::Node(node)) = self.scopes.last() {
+            match self.found.nodes[*node].kind {
+                Kind::Heading(above) if above >= level => self.scopes.pop(),
+                _ => break,
+            };
+        }
+        let run = inline_run(self.events, index + 1);
+        let (attributes, line) = self.first_line(&run, self.events[index].1.start);
+        let text = plain_text(
+            self.text,
+            &self.events[run],
+            attributes.as_ref().map(|block| &block.range),
+        );
+        self.found.marks[index] = if is_title {
+            Mark::Title
+        } else {
+            Mark::Heading(self.headings)
+        };
+        self.headings += usize::from(!is_title);
+        let kind = if is_title {
+            Kind::Title
+        } else {
+            Kind::Heading(level)
+        };
+        self.push(kind, text, attributes, line);
+        self.scopes.push(Scope::Node(self.found.nodes.len() - 1));
+    }
+
+    fn entry(&mut self, index: usize) {
+        let number = self.next_number();
+        let start = self.events[index].1.start;
+        let is_paragraph =
+            |at: usize| matches!(self.events.get(at), Some((Event::Start(Tag::Paragraph), _)));
+        let mut from = index + 1;
+        from += usize::from(is_paragraph(from));
+        let marker = match self.events.get(from) {
+            Some((Event::TaskListMarker(_), range)) => Some(range.clone()),
+            _ => None,
+        };
+        from += usize::from(marker.is_some());
+        // A box alone on its line: what follows is its text.
+        from += usize::from(marker.is_some() && is_paragraph(from));
+        let depth = self.depth();
+        let too_deep = depth >= MAX_ITEM_DEPTH || self.open >= MAX_DEPTH;
+        if too_deep && let Some(marker) = &marker {
+            self.found.too_deep.push(marker.clone());
+        }
+        if self.open >= MAX_DEPTH {
+            return self.scopes.push(Scope::Barrier);
+        }
+        let is_item = marker.is_some() && !too_deep;
+        let run = inline_run(self.events, from);
+        let (mut attributes, line) = self.first_line(&run, start);
+        self.strays(&run, &line);
+        if !is_item && let Some(stray) = attributes.take() {
+            self.stray(&stray);
+        }
+        let text = plain_text(
+            self.text,
+            &self.events[run],
+            attributes.as_ref().map(|block| &block.range),
+        );
+        if is_item {
+            self.found.marks[index] = Mark::Item(self.items);
+            self.items += 1;
+            if let Some((list, _)) = self.lists.last() {
+                self.found.marks[*list] = Mark::Items;
+            }
+        }
+        let kind = if is_item {
+            Kind::Item(number, depth)
+        } else {
+            Kind::Entry
+        };
+        self.push(kind, text, attributes, line);
+        self.scopes
+            .push(Scope::Container(self.found.nodes.len() - 1));
+    }
+
+    /// Attributes that end the last line of a text instead of its first.
+    fn strays(&mut self, run: &Range<usize>, line: &Range<usize>) {
+        let written: &'t str = self.text.written;
+        let end = self.events[run.clone()]
+            .last()
+            .map_or(0, |(_, range)| range.end);
+        let start = written[..end].rfind('\n').map_or(0, |at| at + 1);
+        if start > line.end
+            && let Some(stray) = attributes::trailing(&written[start..end], start)
+        {
+            self.stray(&stray);
+        }
+    }
+
+    /// Attributes in braces that mean nothing where they stand. Those in comments are found with all
+    /// other comments.
+    fn stray(&mut self, block: &Block) {
+        if self.text.written[..block.range.end].ends_with('}') {
+            self.found.strays.push(block.range.clone());
+        }
+    }
+
+    fn next_number(&mut self) -> Option<u64> {
+        let (_, next) = self.lists.last_mut()?;
+        let number = *next;
+        *next = number.map(|number| number.saturating_add(1));
+        number
+    }
+
+    /// How many items hold the place where the walk stands.
+    fn depth(&self) -> usize {
+        let items = |scope: &&Scope| match scope {
+            Scope::Container(node) => matches!(self.found.nodes[*node].kind, Kind::Item(..)),
+            _ => false,
+        };
+        self.scopes.iter().filter(items).count()
+    }
+
+    fn push(
+        &mut self,
+        kind: Kind,
+        text: String,
+        attributes: Option<Block<'t>>,
+        line: Range<usize>,
+    ) {
+        let parent = self.scopes.iter().rev().find_map(|scope| match scope {
+            Scope::Node(node) | Scope::Container(node) => Some(*node),
+            Scope::Barrier => None,
+        });
+        self.found.nodes.push(Node {
+            kind,
+            parent,
+            text,
+            attributes,
+            line,
+        });
+    }
+
+    /// The first line of what begins at `start` and whose text is `run`, and the attributes that end it.
+    fn first_line(&self, run: &Range<usize>, start: usize) -> (Option<Block<'t>>, Range<usize>) {
+        let written: &'t str = self.text.written;
+        let run = &self.events[run.clone()];
+        let (Some((_, first)), Some((_, last))) = (run.first(), run.last()) else {
+            let end = written[start..]
+                .find('\n')
+                .map_or(written.len(), |at| start + at);
+            return (None, start..start + written[start..end].trim_end().len());
+        };
+        let from = first.start;
+        let end = last.end.max(from);
+        let end = written[from..end].find('\n').map_or(end, |at| from + at);
+        let block = attributes::trailing(&written[from..end], from);
+        let is_code = |range: &Range<usize>| {
+            let overlaps = |of: &Range<usize>| of.start < range.end && range.start < of.end;
+            run.iter()
+                .any(|(event, of)| matches!(event, Event::Code(_)) && overlaps(of))
+        };
+        let block = block.filter(|block| !is_code(&block.range));
+        (block, start..from + written[from..end].trim_end().len())
+    }
+
+    /// Leaves an entry, quote or footnote, and the headings in it.
+    fn leave(&mut self) {
+        while let Some(Scope::Node(_)) = self.scopes.last() {
+            self.scopes.pop();
+        }
+        self.scopes.pop();
+    }
+
+    fn is_comment(&self, index: usize) -> bool {
+        let (event, range) = &self.events[index];
+        matches!(event, Event::Start(Tag::HtmlBlock))
+            && self.text.written[range.clone()].trim().starts_with("<!--")
+            && self.text.written[range.clone()].trim().ends_with("-->")
+    }
+}
