@@ -98,6 +98,7 @@ impl<'a> Scope<'a> {
         let mut target = String::new();
         for (index, part) in parts.iter().enumerate() {
             match part {
+                TargetPart::Root => target.push_str(self.root),
                 TargetPart::Text(text) => encode(text, "/:?#[]@!$&'()*+,;=%", &mut target),
                 TargetPart::Var(name) => match self.value(name) {
                     // A whole address may be a placeholder's value; within one, it is only a part.

@@ -144,6 +144,8 @@ fn checklist() -> Checklist {
             item("db-backup", "Back it up"),
         ],
         flow: Vec::new(),
+        links: Vec::new(),
+        anchors: Vec::new(),
     }
 }
 
