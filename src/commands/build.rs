@@ -28,7 +28,7 @@ pub(super) fn run(common: &Common, args: &Build, output: &Output) -> Result<Outc
     let theme = Theme::load(&site.sources);
     let mut problems = site.diagnostics.clone();
     problems.extend(theme.as_ref().err().into_iter().flatten().cloned());
-    output.diagnostics(&problems, &site.sources);
+    output.diagnostics_in_brief(&problems, &site.sources);
     let theme = match theme {
         Ok(theme) if !stops_everything(&problems) => theme,
         _ => {
