@@ -330,8 +330,9 @@ impl<'t> Builder<'t> {
         }
         let at = self.place.range(node.span).start;
         // The scanner does not say where the tag stands: shortly before the value.
-        let near = self.text.floor_char_boundary(at.saturating_sub(200));
-        let start = self.text[near..at].rfind('!').map_or(at, |tag| near + tag);
+        let bytes = &self.text.as_bytes()[..at];
+        let start = bytes.iter().rev().take(200).position(|&byte| byte == b'!');
+        let start = start.map_or(at, |back| at - 1 - back);
         let message = format!("`{tag}` is a YAML tag, which means nothing here");
         let problem = Diagnostic::new(Code::WrongType, self.place.span(start, at), message)
             .hint("If the value should start with `!`, put it in quotes.");

@@ -6,6 +6,7 @@
 
 mod build;
 mod conflicts;
+mod explain;
 mod merge;
 mod offsets;
 mod quick;

@@ -289,6 +289,16 @@ fn check_spans(text: &str, node: &Node<'_>, within: std::ops::Range<usize>) {
     }
 }
 
+/// Every place that a problem names lies in the text.
+fn check_places(text: &str, problems: &[Diagnostic]) {
+    for problem in problems {
+        let related = problem.related.iter().map(|(span, _)| *span);
+        for span in problem.span.into_iter().chain(related) {
+            assert!(text.get(span.range()).is_some(), "{problem:?} in {text:?}");
+        }
+    }
+}
+
 /// Whether a text may move spans out of their parents: aliases stand elsewhere than what they name.
 fn has_aliases(text: &str) -> bool {
     text.contains('*')
@@ -299,7 +309,8 @@ proptest! {
 
     #[test]
     fn no_text_panics_and_spans_hold(text in "\\PC*|[ -~\\n]*") {
-        let (root, _) = read(&text);
+        let (root, problems) = read(&text);
+        check_places(&text, &problems);
         if let Some(root) = root.filter(|_| !has_aliases(&text)) {
             check_spans(&text, &root, 0..text.len());
         }
@@ -307,7 +318,8 @@ proptest! {
 
     #[test]
     fn no_yaml_panics_and_spans_hold(text in pieces()) {
-        let (root, _) = read(&text);
+        let (root, problems) = read(&text);
+        check_places(&text, &problems);
         if let Some(root) = root.filter(|_| !has_aliases(&text)) {
             check_spans(&text, &root, 0..text.len());
         }

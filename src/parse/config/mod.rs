@@ -4,6 +4,10 @@
 //! be trusted with a configuration that was not understood, so every error here is
 //! [`Code::InvalidConfig`], which stops the build; only keys that mean nothing are warnings.
 
+mod checks;
+
+use checks::{Objection, folder_inside, folder_name, language, web_address};
+
 use super::fields::{Fields, Reader};
 use super::keys::{GIT, Key, PERSON, SITE};
 use super::yaml::{self, Node, Value};
@@ -77,9 +81,6 @@ fn invalid(
     Diagnostic::new(Code::InvalidConfig, at.span, message).hint(hint)
 }
 
-/// What is wrong with a text, and what to do: a message and a hint.
-type Objection = (String, &'static str);
-
 /// The text under `name`, unless `check` objects to it.
 fn checked(
     fields: &mut Fields<'_, '_>,
@@ -96,66 +97,13 @@ fn checked(
     }
 }
 
-fn web_address(url: &str) -> Result<(), Objection> {
-    let rest = url
-        .strip_prefix("https://")
-        .or_else(|| url.strip_prefix("http://"));
-    let host = rest.map_or("", |rest| {
-        rest.split(['/', '?', '#']).next().unwrap_or_default()
-    });
-    if host.is_empty() || url.contains(char::is_whitespace) {
-        let hint = "Write the whole address, such as `https://runbooks.example.com/`.";
-        return Err((format!("`{url}` is no address of a website"), hint));
-    }
-    Ok(())
-}
-
-fn language(tag: &str) -> Result<(), Objection> {
-    let mut parts = tag.split('-');
-    let is_word = |part: &str| part.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    let starts_well = parts.next().is_some_and(|first| {
-        (2..=3).contains(&first.len()) && first.bytes().all(|byte| byte.is_ascii_alphabetic())
-    });
-    if starts_well && parts.all(|part| (1..=8).contains(&part.len()) && is_word(part)) {
-        return Ok(());
-    }
-    let hint = "Write a tag such as `en`, `de` or `pt-BR`.";
-    Err((format!("`{tag}` is no language tag"), hint))
-}
-
-fn folder_name(name: &str) -> Result<(), Objection> {
-    if name.starts_with('.') || name.contains(['/', '\\', ':']) || name.contains(char::is_control) {
-        let hint = "Write the plain name of a folder below `themes/`, such as `default`.";
-        return Err((format!("`{name}` is no name of a theme"), hint));
-    }
-    Ok(())
-}
-
-fn folder_inside(path: &str) -> Result<(), Objection> {
-    let is_absolute = path.starts_with(['/', '\\', '~']) || path.contains(':');
-    let mut parts = path
-        .split(['/', '\\'])
-        .filter(|part| !part.is_empty() && *part != ".")
-        .peekable();
-    let leads_somewhere = parts.peek().is_some();
-    if is_absolute
-        || path.contains(char::is_control)
-        || !leads_somewhere
-        || parts.any(|part| part == "..")
-    {
-        let hint = "Write a folder below the site's root, such as `public`; \
-                    `build --output` takes any other.";
-        return Err((format!("`{path}` is no folder inside the site"), hint));
-    }
-    Ok(())
-}
-
 fn timezone(fields: &mut Fields<'_, '_>, config: &mut Config) {
     let Some(name) = fields.string("timezone") else {
         return;
     };
     if let Some(zone) = time::zone(&name.value) {
-        config.timezone = zone.iana_name().unwrap_or(&name.value).to_owned();
+        let known = zone.iana_name().unwrap_or(&name.value);
+        known.clone_into(&mut config.timezone);
         config.zone = zone;
         return;
     }
@@ -249,92 +197,4 @@ fn person(reader: &mut Reader, key: &Key, node: Node<'_>) -> Option<(Located<Str
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn whole(text: &str) -> Config {
-        let (config, problems) = config(SourceId(0), text);
-        assert_eq!(problems, []);
-        config
-    }
-
-    #[test]
-    fn an_empty_file_means_the_defaults() {
-        for text in ["", "# nothing\n", "---\n", "title:\n", "null\n"] {
-            assert_eq!(whole(text).title, "Runbooks", "{text:?}");
-        }
-    }
-
-    #[test]
-    fn every_key_is_read() {
-        let config = whole(
-            "title: Payments\nurl: https://r.example.com/p/\nlanguage: pt-BR\ntimezone: europe/berlin\n\
-             theme: dark\noutput: build/site\nindex: true\nrecord: required\npeople_stats: true\n\
-             git: { push: true }\npeople:\n  - { id: maya, name: Maya Ito, emails: [a@b.c, d@e.f] }\n  - id: li\n",
-        );
-        assert_eq!((&*config.title, &*config.language), ("Payments", "pt-BR"));
-        assert_eq!(config.url.as_deref(), Some("https://r.example.com/p/"));
-        assert_eq!(
-            (&*config.timezone, config.zone.iana_name()),
-            ("Europe/Berlin", Some("Europe/Berlin"))
-        );
-        assert_eq!((&*config.theme, &*config.output), ("dark", "build/site"));
-        assert!(config.index && config.people_stats && config.git_push);
-        assert_eq!(config.record, Record::Required);
-        assert_eq!(config.people[0].emails, ["a@b.c", "d@e.f"]);
-        assert_eq!((&*config.people[1].id, &*config.people[1].name), ("li", ""));
-    }
-
-    #[test]
-    fn a_value_that_cannot_be_used_leaves_the_default_and_the_rest() {
-        let (config, problems) =
-            config(SourceId(0), "timezone: Mars\ntitle: Payments\noutput: /\n");
-        assert!(
-            problems
-                .iter()
-                .all(|problem| problem.code == Code::InvalidConfig)
-        );
-        assert_eq!(
-            (problems.len(), &*config.timezone, &*config.output),
-            (2, "UTC", "public")
-        );
-        assert_eq!(config.title, "Payments");
-    }
-
-    #[test]
-    fn no_output_folder_leads_outside() {
-        for path in [
-            "/x",
-            "..",
-            "a/../..",
-            "a/..",
-            "C:\\x",
-            "C:x",
-            "\\\\host\\x",
-            "~/x",
-            ".",
-            "./",
-            "a\\..\\b",
-        ] {
-            assert!(folder_inside(path).is_err(), "{path}");
-        }
-        for path in ["public", "build/site", "./public", "public/", "..public"] {
-            assert!(folder_inside(path).is_ok(), "{path}");
-        }
-    }
-
-    #[test]
-    fn a_theme_is_one_folder() {
-        for name in ["..", ".", ".git", "a/b", "a\\b", "C:"] {
-            assert!(folder_name(name).is_err(), "{name}");
-        }
-        assert!(folder_name("dark-2").is_ok());
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn no_text_panics(text in "\\PC*|([a-z: {}\\[\\],\"'|\\-&*#\n]|people|timezone: |git)*") {
-            config(SourceId(0), &text);
-        }
-    }
-}
+mod tests;
