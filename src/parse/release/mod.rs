@@ -173,7 +173,7 @@ fn log(fields: &mut Fields<'_, '_>) -> Vec<LogLine> {
         .collect()
 }
 
-fn log_line(reader: &mut Reader, key: &Key, line: Node<'_'>) -> Option<LogLine> {
+fn log_line(reader: &mut Reader, key: &Key, line: Node<'_>) -> Option<LogLine> {
     let mut fields = reader.fields(key, line, &LOG)?;
     let span = fields.span;
     let complaints = fields.reader.problems.len();

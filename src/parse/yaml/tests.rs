@@ -52,6 +52,10 @@ fn places_are_moved_by_the_base_offset_and_the_byte_order_mark() {
 }
 
 /// What comes of a text that was made to do harm.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the time it takes is what is tested"
+)]
 fn refused(text: &str) -> Code {
     let started = std::time::Instant::now();
     let (_, problems) = read(text);
