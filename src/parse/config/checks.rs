@@ -1,5 +1,7 @@
 //! Texts of the configuration that make no sense.
 
+use crate::parse::shown;
+
 /// What is wrong with a text, and what to do: a message and a hint.
 pub(super) type Objection = (String, &'static str);
 
@@ -12,7 +14,7 @@ pub(super) fn web_address(url: &str) -> Result<(), Objection> {
     });
     if host.is_empty() || url.contains(char::is_whitespace) {
         let hint = "Write the whole address, such as `https://runbooks.example.com/`.";
-        return Err((format!("`{url}` is no address of a website"), hint));
+        return Err((format!("`{}` is no address of a website", shown(url)), hint));
     }
     Ok(())
 }
@@ -27,13 +29,13 @@ pub(super) fn language(tag: &str) -> Result<(), Objection> {
         return Ok(());
     }
     let hint = "Write a tag such as `en`, `de` or `pt-BR`.";
-    Err((format!("`{tag}` is no language tag"), hint))
+    Err((format!("`{}` is no language tag", shown(tag)), hint))
 }
 
 pub(super) fn folder_name(name: &str) -> Result<(), Objection> {
     if name.starts_with('.') || name.contains(['/', '\\', ':']) || name.contains(char::is_control) {
         let hint = "Write the plain name of a folder below `themes/`, such as `default`.";
-        return Err((format!("`{name}` is no name of a theme"), hint));
+        return Err((format!("`{}` is no name of a theme", shown(name)), hint));
     }
     Ok(())
 }
@@ -52,7 +54,10 @@ pub(super) fn folder_inside(path: &str) -> Result<(), Objection> {
     {
         let hint = "Write a folder below the site's root, such as `public`; \
                     `build --output` takes any other.";
-        return Err((format!("`{path}` is no folder inside the site"), hint));
+        return Err((
+            format!("`{}` is no folder inside the site", shown(path)),
+            hint,
+        ));
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ use checks::{Objection, folder_inside, folder_name, language, web_address};
 use super::fields::{Fields, Reader};
 use super::keys::{GIT, Key, PERSON, SITE};
 use super::yaml::{self, Node, Value};
-use super::{sorted, time};
+use super::{shown, sorted, time};
 use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
 use crate::model::config::{Config, Person, Record};
 use crate::model::release::Located;
@@ -110,7 +110,7 @@ fn timezone(fields: &mut Fields<'_, '_>, config: &mut Config) {
     let names = time::zone_names();
     // People write `Berlin`, `New York` and `europe/berlin`.
     let said = name.value.replace(' ', "_");
-    let message = format!("`{}` is no time zone", name.value);
+    let message = format!("`{}` is no time zone", shown(&name.value));
     let mut problem = Diagnostic::new(Code::InvalidConfig, name.span, message);
     let near = nearest(&said, names.iter().map(String::as_str));
     if let Some(near) = near.filter(|_| !said.contains('+')) {
@@ -126,7 +126,10 @@ fn record(fields: &mut Fields<'_, '_>) -> Option<Record> {
         "optional" => Some(Record::Optional),
         "required" => Some(Record::Required),
         other => {
-            let message = format!("`record` is `optional` or `required`, not `{other}`");
+            let message = format!(
+                "`record` is `optional` or `required`, not `{}`",
+                shown(other)
+            );
             let hint = "Write `required` where a closed item without who and when is an error.";
             fields.reader.report(invalid(&word, message, hint));
             None
@@ -154,7 +157,7 @@ fn people(fields: &mut Fields<'_, '_>) -> Vec<Person> {
             continue;
         };
         if let Some(first) = ids.iter().find(|first| first.value == id.value) {
-            let message = format!("Two people have the id `{}`", id.value);
+            let message = format!("Two people have the id `{}`", shown(&id.value));
             let problem = invalid(&id, message, "Give each person an id of their own.");
             let problem = problem
                 .label("again here")

@@ -8,8 +8,8 @@ use std::ops::Range;
 
 use super::fields::{Fields, Reader};
 use super::keys::FRONT_MATTER;
-use super::sorted;
 use super::yaml::{self, Value};
+use super::{shown, sorted};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::model::checklist::FrontMatter;
 use crate::model::config::Config;
@@ -78,11 +78,11 @@ fn words(
         let same = |other: &&Located<String>| other.value == *text;
         let first = kept.iter().chain(others).find(same).map(|first| first.span);
         let problem = if text.contains(|c: char| c.is_whitespace() || "\",{}".contains(c)) {
-            let message = format!("`{text}` under `{name}` is more than a plain word");
+            let message = format!("`{}` under `{name}` is more than a plain word", shown(text));
             Diagnostic::new(Code::InvalidFrontMatter, word.span, message)
                 .hint(format!("Write a list of words: `{name}: [one, two]`."))
         } else if let Some(first) = first {
-            let message = format!("`{text}` is declared twice");
+            let message = format!("`{}` is declared twice", shown(text));
             Diagnostic::new(Code::InvalidFrontMatter, word.span, message)
                 .related(first, "first here")
                 .hint(
@@ -131,7 +131,7 @@ fn vars(fields: &mut Fields<'_, '_>) -> Vec<(String, Option<String>)> {
             .contains(|c: char| c.is_whitespace() || "{}|".contains(c))
             || name.value.is_empty()
         {
-            let message = format!("`{}` cannot stand in `{{{{ … }}}}`", name.value);
+            let message = format!("`{}` cannot stand in `{{{{ … }}}}`", shown(&name.value));
             fields.reader.report(
                 Diagnostic::new(Code::InvalidFrontMatter, name.span, message)
                     .hint("Give placeholders a name of letters, digits, `_`, `-` and `.`."),

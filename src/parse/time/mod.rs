@@ -9,6 +9,7 @@ use jiff::tz::{AmbiguousOffset, Offset, TimeZone, TimeZoneDatabase};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::time::Moment;
+use crate::parse::shown;
 use crate::source::Span;
 
 /// Why a text is no time.
@@ -37,7 +38,7 @@ const FORMS: &str = "Write `2026-11-20T09:00:00Z`, a local time such as `2026-11
 
 /// Reads a time or a date; a time without an offset is one in `zone`.
 pub fn moment(text: &str, zone: &TimeZone) -> Result<Moment, TimeError> {
-    let text = text.trim();
+    let text = bounded(text)?;
     let date = leading_date(text)?;
     let rest = &text[DATE_LENGTH..];
     let Some(time) = rest.strip_prefix(['T', 't', ' ']) else {
@@ -59,7 +60,7 @@ pub fn moment(text: &str, zone: &TimeZone) -> Result<Moment, TimeError> {
 
 /// Reads a date.
 pub fn date(text: &str) -> Result<Date, TimeError> {
-    let text = text.trim();
+    let text = bounded(text)?;
     let date = leading_date(text).map_err(|mut error| {
         if error.hint == FORMS {
             error.message = format!("`{text}` is not a date");
@@ -87,6 +88,15 @@ pub fn zone_names() -> Vec<String> {
 
 /// `YYYY-MM-DD`.
 const DATE_LENGTH: usize = 10;
+
+/// No time is longer, and what is longer should not stand in a message as a whole.
+fn bounded(text: &str) -> Result<&str, TimeError> {
+    let text = text.trim();
+    if text.len() > 60 {
+        return Err(not_a_time(&shown(text)));
+    }
+    Ok(text)
+}
 
 fn not_a_time(text: &str) -> TimeError {
     TimeError::new(format!("`{text}` is not a time"), FORMS)

@@ -2,6 +2,7 @@
 
 use super::scene::{Line, Scene, quoted};
 use super::syntax::Finding;
+use crate::parse::shown;
 
 /// In the order in which they are tried: the surest first.
 pub(super) const EXPLANATIONS: &[fn(&Scene<'_>) -> Option<Finding>] = &[
@@ -106,7 +107,10 @@ fn alias_of_nothing(scene: &Scene<'_>) -> Option<Finding> {
     }
     let rest = Line::at(scene.text, scene.at).text;
     let name = rest.split_whitespace().next()?;
-    let message = format!("`{name}` is an alias to YAML, and nothing has that name");
+    let message = format!(
+        "`{}` is an alias to YAML, and nothing has that name",
+        shown(name)
+    );
     Some(
         Finding::new((scene.at, scene.at + name.len()), message)
             .hint("A text that starts with `*` needs quotes.")

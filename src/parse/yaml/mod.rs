@@ -7,6 +7,7 @@
 mod build;
 mod conflicts;
 mod explain;
+mod extras;
 mod merge;
 mod offsets;
 mod quick;

@@ -66,15 +66,15 @@ fn refused(text: &str) -> Code {
 
 #[test]
 fn hostile_texts_are_refused_in_bounded_time() {
-    let bomb: String = (1..12)
-        .map(|level| {
-            format!(
-                "a{level}: &a{level} [{}]\n",
-                vec![format!("*a{}", level - 1); 9].join(", ")
-            )
-        })
-        .collect();
-    assert_eq!(refused(&format!("a0: &a0 [x]\n{bomb}")), Code::YamlTooLarge);
+    let level = |level: usize| {
+        let below = vec![format!("*a{}", level - 1); 9].join(", ");
+        format!("a{level}: &a{level} [{below}]\n")
+    };
+    let bomb: Vec<String> = (1..12).map(level).collect();
+    assert_eq!(
+        refused(&format!("a0: &a0 [x]\n{}", bomb.concat())),
+        Code::YamlTooLarge
+    );
     let long = "x".repeat(100_000);
     let copies = format!("a: &a {long}\nb: [{}]\n", vec!["*a"; 50_000].join(", "));
     assert_eq!(refused(&copies), Code::YamlTooLarge);
@@ -87,10 +87,7 @@ fn hostile_texts_are_refused_in_bounded_time() {
     );
     assert_eq!(refused(&"a: b\n".repeat(30_000)), Code::DuplicateKey);
     assert_eq!(refused(&"x".repeat(MAX_BYTES + 1)), Code::YamlTooLarge);
-    let deep: String = (0..40)
-        .map(|level| format!("{}a:\n", " ".repeat(level)))
-        .collect();
-    assert_eq!(refused(&deep), Code::YamlTooLarge);
+    assert_eq!(refused(&nested(40)), Code::YamlTooLarge);
     assert_eq!(refused("a: \0"), Code::NulByte);
     assert_eq!(
         refused(&format!("[{}]", "!t x,".repeat(250_000))),
@@ -100,10 +97,15 @@ fn hostile_texts_are_refused_in_bounded_time() {
 
 #[test]
 fn thirty_levels_are_still_read() {
-    let deep: String = (0..30)
-        .map(|level| format!("{}a:\n", " ".repeat(level)))
+    tree(&nested(30));
+}
+
+/// Mappings in mappings, so many levels deep.
+fn nested(levels: usize) -> String {
+    let lines: Vec<String> = (0..levels)
+        .map(|level| " ".repeat(level) + "a:\n")
         .collect();
-    tree(&deep);
+    lines.concat()
 }
 
 /// What `serde_yaml` reads, held against the tree. It gives types to plain scalars.
@@ -135,19 +137,11 @@ fn agrees(node: &Node<'_>, other: &serde_yaml::Value) -> bool {
     }
 }
 
-/// Both readers' trees of one text.
-fn quick_and_full(
-    text: &str,
-) -> Option<(
-    (Node<'_>, Vec<Diagnostic>),
-    (Option<Node<'_>>, Vec<Diagnostic>),
-)> {
-    let place = Place {
-        source: SourceId(0),
-        base_offset: 0,
-    };
-    Some((quick::document(text, place)?, build::document(text, place)))
-}
+/// Where a text lies that is a file of its own.
+const WHOLE: Place = Place {
+    source: SourceId(0),
+    base_offset: 0,
+};
 
 /// A text of pieces that mean something to YAML.
 fn pieces() -> impl Strategy<Value = String> {
@@ -331,7 +325,8 @@ proptest! {
 
     #[test]
     fn the_quick_reader_gives_the_tree_of_the_full_one(text in prop_oneof![pieces(), lines()]) {
-        if let Some(((quick, found), (full, problems))) = quick_and_full(&text) {
+        if let Some((quick, found)) = quick::document(&text, WHOLE) {
+            let (full, problems) = build::document(&text, WHOLE);
             prop_assert_eq!(Some(quick), full, "{}", text);
             prop_assert_eq!(found, problems, "{}", text);
         }
