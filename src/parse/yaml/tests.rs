@@ -51,6 +51,15 @@ fn places_are_moved_by_the_base_offset_and_the_byte_order_mark() {
     assert_eq!(problems[0].span, Some(Span::new(SourceId(3), 106..108)));
 }
 
+#[test]
+fn what_release_files_hold_is_read_quickly() {
+    let full = include_str!("../release/full.yaml");
+    assert!(quick::document(full, WHOLE).is_some());
+    let quoted = "a: 'it''s'\nb: 'C:\\logs'\nc: ['x''y', '']\n";
+    let (root, problems) = quick::document(quoted, WHOLE).expect("simple");
+    assert_eq!((Some(root), problems), build::document(quoted, WHOLE));
+}
+
 /// What comes of a text that was made to do harm.
 #[expect(
     clippy::disallowed_methods,
@@ -227,6 +236,7 @@ fn lines() -> impl Strategy<Value = String> {
         Just("a: b"),
         Just("\"q: #\""),
         Just("'q' "),
+        Just("'it''s \\'"),
         Just("|"),
         Just("|-"),
         Just("{ a: b, c: \"d\" }"),

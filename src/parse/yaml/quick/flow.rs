@@ -19,16 +19,29 @@ impl<'t> Quick<'t> {
 
     fn quoted(&self, at: usize) -> Option<(Node<'t>, usize)> {
         let quote = self.bytes[at];
-        let rest = &self.bytes[at + 1..];
-        let length = rest
-            .iter()
-            .position(|&byte| byte == quote || byte == b'\\' && quote == b'"' || byte == b'\n')?;
-        let end = at + 1 + length + 1;
-        // Escapes, doubled quotes and further lines are for the full parser.
-        if rest[length] != quote || quote == b'\'' && self.bytes.get(end) == Some(&quote) {
-            return None;
+        let mut doubled = false;
+        let mut end = at + 1;
+        loop {
+            let rest = &self.bytes[end..];
+            let stops = |&byte: &u8| byte == quote || byte == b'\\' || byte == b'\n';
+            end += rest.iter().position(stops)? + 1;
+            match self.bytes[end - 1] {
+                b'\\' if quote == b'\'' => {}
+                // Escapes and further lines are for the full parser.
+                b'\\' | b'\n' => return None,
+                _ if quote == b'\'' && self.bytes.get(end) == Some(&quote) => {
+                    doubled = true;
+                    end += 1;
+                }
+                _ => break,
+            }
         }
-        let text = Cow::Borrowed(&self.text[at + 1..end - 1]);
+        let written = &self.text[at + 1..end - 1];
+        let text = if doubled {
+            Cow::Owned(written.replace("''", "'"))
+        } else {
+            Cow::Borrowed(written)
+        };
         let value = Value::Scalar { text, plain: false };
         Some((self.node(at, end, value), end))
     }
