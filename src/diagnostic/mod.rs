@@ -94,6 +94,10 @@ impl Diagnostic {
 
 /// The one of `known` that `wrong` was most likely meant to be, if any is near enough.
 pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // Comparing takes time by the product of both lengths, and nobody means a name by a page of text.
+    if wrong.len() > 400 {
+        return None;
+    }
     let wrong = wrong.to_lowercase();
     known
         .into_iter()
