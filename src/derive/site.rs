@@ -6,6 +6,7 @@ use crate::derive::run::Run;
 use crate::diagnostic::Diagnostic;
 use crate::model::checklist::Checklist;
 use crate::model::config::Config;
+use crate::model::page::Page;
 use crate::source::{SourceId, Sources, Span, line_and_column};
 
 /// The loaded and derived model.
@@ -17,6 +18,10 @@ pub struct Site {
     pub checklists: Vec<Arc<Checklist>>,
     /// Every release, oldest start first, then in the natural order of ids; planned ones last.
     pub releases: Vec<ReleaseEntry>,
+    /// `content/index.md`: introduces the overview.
+    pub index: Option<Page>,
+    /// Any other markdown, sorted by id.
+    pub pages: Vec<Page>,
     /// The files that all this follows from; pages quote them, and copy [`Sources::assets`].
     pub sources: Sources,
     /// Every problem, in the order of files and places.

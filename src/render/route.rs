@@ -21,6 +21,8 @@ pub enum Route {
     Release(usize),
     /// `checklists/ID.html`.
     Checklist(usize),
+    /// `PATH.html`: any other markdown.
+    Page(usize),
     /// `404.html`.
     NotFound,
     /// `api/releases.json`.
@@ -43,6 +45,7 @@ impl Route {
             Self::Archive(None) => "archive/releases/undated.html".to_owned(),
             Self::Release(index) => format!("releases/{}.html", site.releases[index].id()),
             Self::Checklist(index) => format!("checklists/{}.html", site.checklists[index].id),
+            Self::Page(index) => format!("{}.html", site.pages[index].id),
             Self::NotFound => "404.html".to_owned(),
             Self::ApiReleases => "api/releases.json".to_owned(),
             Self::ApiRelease(index) => format!("api/releases/{}.json", site.releases[index].id()),
@@ -69,6 +72,7 @@ pub fn routes(site: &Site) -> Vec<Route> {
     routes.extend(years(site).into_iter().map(Route::Archive));
     routes.extend((0..site.releases.len()).map(Route::Release));
     routes.extend((0..site.checklists.len()).map(Route::Checklist));
+    routes.extend((0..site.pages.len()).map(Route::Page));
     routes.extend([Route::NotFound, Route::ApiBuild, Route::ApiReleases]);
     routes.extend((0..site.releases.len()).map(Route::ApiRelease));
     routes.extend((0..site.checklists.len()).map(Route::ApiChecklist));

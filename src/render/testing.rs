@@ -47,6 +47,8 @@ pub(crate) fn site_of(text: &str, items: &str) -> Site {
         config: Config::default(),
         checklists: vec![checklist],
         releases: vec![broken, ReleaseEntry::Run(Box::new(run))],
+        index: None,
+        pages: Vec::new(),
         sources,
         diagnostics: Vec::new(),
         revision: None,
