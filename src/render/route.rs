@@ -59,10 +59,21 @@ impl Route {
     /// The way from the file to the site's root: `../` for each folder it lies in.
     pub fn root(self, site: &Site) -> String {
         match (self, &site.config.url) {
-            // A server answers with it at any depth, so only an address that begins at the top leads home.
-            (Self::NotFound, Some(url)) => format!("{}/", url.trim_end_matches('/')),
+            // A server answers with it at any depth, so only a path that begins at the top leads home.
+            (Self::NotFound, Some(url)) => top(url),
             _ => "../".repeat(self.path(site).matches('/').count()),
         }
+    }
+}
+
+/// The path of the site's address: `/team/` for `https://runbooks.example/team`. Without scheme and host
+/// it holds in a preview too.
+fn top(url: &str) -> String {
+    let behind = url.split_once("://").map_or(url, |(_, behind)| behind);
+    let path = behind.split_once('/').map_or("", |(_, path)| path);
+    match path.trim_matches('/') {
+        "" => "/".to_owned(),
+        path => format!("/{path}/"),
     }
 }
 
@@ -144,10 +155,9 @@ mod tests {
         let mut site = site();
         assert_eq!(Route::NotFound.root(&site), "");
         site.config.url = Some("https://runbooks.example/team".to_owned());
-        assert_eq!(
-            Route::NotFound.root(&site),
-            "https://runbooks.example/team/"
-        );
+        assert_eq!(Route::NotFound.root(&site), "/team/");
+        site.config.url = Some("https://runbooks.example".to_owned());
+        assert_eq!(Route::NotFound.root(&site), "/");
         assert_eq!(Route::Releases.root(&site), "../");
     }
 
