@@ -1,3 +1,7 @@
 //! argv to exit code; the only place that exits.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    runsheet::commands::run()
+}

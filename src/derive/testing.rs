@@ -56,6 +56,8 @@ pub(crate) fn checklist(text: &str) -> Checklist {
         sections: Vec::new(),
         items: Vec::new(),
         flow: Vec::new(),
+        links: Vec::new(),
+        anchors: Vec::new(),
     };
     for line in text.lines().filter(|line| !line.trim().is_empty()) {
         if line.starts_with('#') {

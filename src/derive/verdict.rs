@@ -69,7 +69,7 @@ pub fn end(run: &Run) -> Verdict {
 }
 
 /// The verdict before a row or section: go when every gate that guards it is done and nothing required
-/// before it is failed or blocked; where no gate guards it, when everything required before it is closed.
+/// before it, nor itself, is failed or blocked; where no gate guards it, when everything required before it is closed.
 pub fn before(run: &Run, hold: Hold) -> Verdict {
     let Some(position) = position(run, hold) else {
         return end(run);
@@ -85,7 +85,8 @@ pub fn before(run: &Run, hold: Hold) -> Verdict {
     let problems: Vec<(Problem, bool)> = (run.problems.iter())
         .map(|problem| {
             let stops = matches!(problem.kind, ProblemKind::Failed | ProblemKind::Blocked);
-            (*problem, stops && precedes(problem.row))
+            let here = hold == Hold::Row(problem.row);
+            (*problem, stops && (here || precedes(problem.row)))
         })
         .collect();
     let open = if guards.is_empty() {
@@ -242,6 +243,11 @@ mod tests {
             verdict_before(&run(text, ""), "one").go,
             "nothing comes before it"
         );
+    }
+
+    #[test]
+    fn a_gate_that_failed_itself_is_not_passed() {
+        assert!(!next(&run("a\ng {gate}\nb", "a: done\ng: failed")).go);
     }
 
     #[test]

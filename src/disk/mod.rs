@@ -23,4 +23,4 @@ mod write;
 pub use error::FileError;
 pub use publish::{Contents, Output, OutputKind, Progress, PublishError, Report, publish};
 pub use read::{ReadError, read, read_config};
-pub use write::write_new;
+pub use write::{stands, write_new};

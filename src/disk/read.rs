@@ -79,7 +79,7 @@ pub fn read_config(root: &Path) -> Result<Sources, ReadError> {
 }
 
 /// Reads everything else of the site in `root` behind `config`, with the theme of that name. Nothing is
-/// read through a link into `output`.
+/// read through a link into `output`; where that folder overlaps the sources, nothing is read at all.
 pub fn read(
     root: &Path,
     theme: &str,
@@ -87,9 +87,12 @@ pub fn read(
     config: Sources,
 ) -> Result<Sources, ReadError> {
     let mut sources = config;
+    if let Some(problem) = overlap(root, output)? {
+        sources.problems.push(problem);
+        return Ok(sources);
+    }
     let bounds = Bounds::new(root, output)?;
     check_content(&bounds)?;
-    sources.problems.extend(overlap(root, output)?);
     let found = bounds.walk(CONTENT, &mut sources.problems)?;
     let paths: HashSet<&str> = found.iter().map(|found| found.path.as_str()).collect();
     let mut files: Vec<(&Found, Place)> = found

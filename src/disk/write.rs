@@ -6,6 +6,11 @@ use std::path::Path;
 
 use super::FileError;
 
+/// Whether anything stands at `path`, a dangling link included.
+pub fn stands(path: &Path) -> bool {
+    path.symlink_metadata().is_ok()
+}
+
 /// Creates the file `path` with its folders. Never overwrites: where something stands already, the
 /// error's `source` is of the kind [`std::io::ErrorKind::AlreadyExists`].
 pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), FileError> {

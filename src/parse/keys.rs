@@ -10,6 +10,8 @@ use crate::model::release::{State, Status};
 pub struct Table {
     /// What the mapping is, as in "`x` is no key of …".
     pub what: &'static str,
+    /// The keys that have to be there.
+    pub required: &'static [&'static str],
     /// Its keys, in the order of the guide.
     pub keys: &'static [Key],
 }
@@ -113,6 +115,7 @@ const NAMES: Shape = Shape::Texts("a name", "names");
 /// A release file.
 pub static RELEASE: Table = Table {
     what: "a release",
+    required: &["checklist"],
     keys: &[
         key(
             "checklist",
@@ -228,6 +231,7 @@ pub static RELEASE: Table = Table {
 /// `closed` of a release.
 pub static CLOSED: Table = Table {
     what: "`closed`",
+    required: &[],
     keys: &[
         key("by", NAMES, "Who closed the release.", "maya"),
         key(
@@ -248,6 +252,7 @@ pub static CLOSED: Table = Table {
 /// A line of the log of a release.
 pub static LOG: Table = Table {
     what: "a log line",
+    required: &["note"],
     keys: &[
         key("by", NAMES, "Who wrote the line.", "li"),
         key(
@@ -268,6 +273,7 @@ pub static LOG: Table = Table {
 /// An event of an item.
 pub static EVENT: Table = Table {
     what: "an event",
+    required: &[],
     keys: &[
         key(
             "state",
@@ -312,6 +318,7 @@ pub static EVENT: Table = Table {
 /// `site.yaml`.
 pub static SITE: Table = Table {
     what: "`site.yaml`",
+    required: &[],
     keys: &[
         key(
             "title",
@@ -385,6 +392,7 @@ pub static SITE: Table = Table {
 /// One of `people` in `site.yaml`.
 pub static PERSON: Table = Table {
     what: "a person",
+    required: &["id"],
     keys: &[
         key(
             "id",
@@ -405,6 +413,7 @@ pub static PERSON: Table = Table {
 /// `git` in `site.yaml`.
 pub static GIT: Table = Table {
     what: "`git`",
+    required: &[],
     keys: &[key(
         "push",
         Shape::Flag,
@@ -416,6 +425,7 @@ pub static GIT: Table = Table {
 /// The front matter of a checklist. Other keys belong to other tools.
 pub static FRONT_MATTER: Table = Table {
     what: "the front matter",
+    required: &[],
     keys: &[
         key(
             "title",

@@ -3,7 +3,7 @@
 //! Every reader here collects what is wrong and goes on, so that one run shows all problems of a
 //! file. [`yaml`] turns a text into a located tree; `fields` reads mappings by the tables in
 //! [`keys`]; [`mod@release`], [`mod@config`] and [`mod@front_matter`] are the three formats written in
-//! YAML, and [`time`] the times in them. Holding a release against its checklist is left to derivation.
+//! YAML, [`time`] the times in them, and [`mod@checklist`] reads markdown. Holding a release against its checklist is left to derivation.
 
 pub mod checklist;
 pub mod config;

@@ -203,3 +203,6 @@ fn belongs_to_items(entry: &Entry<'_>) -> Option<String> {
     };
     is_entry.then(|| "If it is an item, indent it below `items:`.".to_owned())
 }
+
+#[cfg(test)]
+mod tests;

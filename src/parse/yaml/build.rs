@@ -136,7 +136,7 @@ impl<'t> Builder<'t> {
 
     fn scalar(
         &self,
-        text: Cow<'t, str>,
+        mut text: Cow<'t, str>,
         style: ScalarStyle,
         Range { start, end }: Range<usize>,
         unwritten: usize,
@@ -158,7 +158,13 @@ impl<'t> Builder<'t> {
             ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => {
                 end_of_quoted(self.text, start, end)
             }
-            ScalarStyle::Literal | ScalarStyle::Folded => trimmed_end(self.text, start, end),
+            ScalarStyle::Literal | ScalarStyle::Folded => {
+                // At the end of a text the scanner makes a line of nothing.
+                if text.bytes().all(|byte| byte == b'\n') {
+                    text = Cow::Borrowed("");
+                }
+                trimmed_end(self.text, start, end)
+            }
         };
         Node {
             span: self.place.span(start, end),

@@ -15,6 +15,122 @@ fn tree(text: &str) -> Node<'_> {
     root.expect("a document")
 }
 
+#[test]
+fn an_empty_text_holds_nothing_and_that_is_no_problem() {
+    for text in ["", "\n\n", "# only a comment\n", "\u{feff}", "...\n"] {
+        assert_eq!(read(text), (None, vec![]), "{text:?}");
+    }
+}
+
+#[test]
+fn scalars_stay_as_they_are_written() {
+    let text = "[1.10, no, 0x1F, 2026-11-20, 1e3, '~', \"\", ~]\n";
+    let Value::Sequence(values) = tree(text).value else {
+        panic!("a list")
+    };
+    let texts: Vec<Option<&str>> = values
+        .iter()
+        .map(|node| match &node.value {
+            Value::Scalar { text, .. } => Some(&**text),
+            _ => None,
+        })
+        .collect();
+    let written = ["1.10", "no", "0x1F", "2026-11-20", "1e3", "~", ""].map(Some);
+    assert_eq!(texts[..7], written);
+    assert_eq!(texts[7], None);
+}
+
+#[test]
+fn places_are_moved_by_the_base_offset_and_the_byte_order_mark() {
+    let (root, _) = parse(SourceId(3), "\u{feff}a: b\n", 100);
+    assert_eq!(
+        root.map(|root| root.span),
+        Some(Span::new(SourceId(3), 103..107))
+    );
+    let (_, problems) = parse(SourceId(3), "\u{feff}a: *b\n", 100);
+    assert_eq!(problems[0].span, Some(Span::new(SourceId(3), 106..108)));
+}
+
+/// What comes of a text that was made to do harm.
+fn refused(text: &str) -> Code {
+    let started = std::time::Instant::now();
+    let (_, problems) = read(text);
+    let took = started.elapsed();
+    assert!(took.as_secs() < 10, "{took:?} for {}", &text[..40]);
+    problems.first().expect("a problem").code
+}
+
+#[test]
+fn hostile_texts_are_refused_in_bounded_time() {
+    let bomb: String = (1..12)
+        .map(|level| {
+            format!(
+                "a{level}: &a{level} [{}]\n",
+                vec![format!("*a{}", level - 1); 9].join(", ")
+            )
+        })
+        .collect();
+    assert_eq!(refused(&format!("a0: &a0 [x]\n{bomb}")), Code::YamlTooLarge);
+    let long = "x".repeat(100_000);
+    let copies = format!("a: &a {long}\nb: [{}]\n", vec!["*a"; 50_000].join(", "));
+    assert_eq!(refused(&copies), Code::YamlTooLarge);
+    assert_eq!(refused(&"[".repeat(100_000)), Code::YamlTooLarge);
+    assert_eq!(refused(&"{a: ".repeat(100_000)), Code::YamlTooLarge);
+    assert_eq!(refused(&"- ".repeat(100_000)), Code::YamlTooLarge);
+    assert_eq!(
+        refused(&format!("[{}]", "a,".repeat(900_000))),
+        Code::YamlTooLarge
+    );
+    assert_eq!(refused(&"a: b\n".repeat(30_000)), Code::DuplicateKey);
+    assert_eq!(refused(&"x".repeat(MAX_BYTES + 1)), Code::YamlTooLarge);
+    let deep: String = (0..40)
+        .map(|level| format!("{}a:\n", " ".repeat(level)))
+        .collect();
+    assert_eq!(refused(&deep), Code::YamlTooLarge);
+    assert_eq!(refused("a: \0"), Code::NulByte);
+    assert_eq!(
+        refused(&format!("[{}]", "!t x,".repeat(250_000))),
+        Code::YamlTooLarge
+    );
+}
+
+#[test]
+fn thirty_levels_are_still_read() {
+    let deep: String = (0..30)
+        .map(|level| format!("{}a:\n", " ".repeat(level)))
+        .collect();
+    tree(&deep);
+}
+
+/// What `serde_yaml` reads, held against the tree. It gives types to plain scalars.
+fn agrees(node: &Node<'_>, other: &serde_yaml::Value) -> bool {
+    match (&node.value, other) {
+        (Value::Null, serde_yaml::Value::Null) => true,
+        (Value::Scalar { text, .. }, serde_yaml::Value::String(other)) => {
+            // Whether the last line of a text ends is seen differently at the end of a file.
+            text.trim_end_matches('\n') == other.trim_end_matches('\n')
+        }
+        (
+            Value::Scalar { plain, .. },
+            serde_yaml::Value::Number(_) | serde_yaml::Value::Bool(_),
+        ) => *plain,
+        (Value::Sequence(values), serde_yaml::Value::Sequence(others)) => {
+            values.len() == others.len() && values.iter().zip(others).all(|(a, b)| agrees(a, b))
+        }
+        (Value::Mapping(entries), serde_yaml::Value::Mapping(others)) => {
+            entries.len() == others.len()
+                && entries.iter().zip(others).all(|(entry, (key, value))| {
+                    let key_agrees = match key {
+                        serde_yaml::Value::String(key) => entry.key.text == *key,
+                        _ => entry.key.plain,
+                    };
+                    key_agrees && agrees(&entry.value, value)
+                })
+        }
+        _ => false,
+    }
+}
+
 /// Both readers' trees of one text.
 fn quick_and_full(
     text: &str,
@@ -202,6 +318,17 @@ proptest! {
         if let Some(((quick, found), (full, problems))) = quick_and_full(&text) {
             prop_assert_eq!(Some(quick), full, "{}", text);
             prop_assert_eq!(found, problems, "{}", text);
+        }
+    }
+
+    #[test]
+    fn where_both_accept_a_text_serde_yaml_reads_the_same(text in prop_oneof![pieces(), lines()]) {
+        let (root, problems) = read(&text);
+        // Tags, aliases, merge keys and a text alone in its file are left out.
+        let differs = text.contains(['!', '\t', '*', '&', '?', '\\', '%']) || text.contains("<<")
+            || matches!(&root, Some(Node { value: Value::Scalar { .. }, .. }));
+        if let (Some(root), [], false, Ok(other)) = (&root, &problems[..], differs, serde_yaml::from_str(&text)) {
+            prop_assert!(agrees(root, &other), "{root:?}\n{other:?}\n{text}");
         }
     }
 }

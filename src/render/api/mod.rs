@@ -17,19 +17,23 @@ use serde::Serialize;
 
 use crate::derive::run::Run;
 use crate::derive::site::{ReleaseEntry, Site};
+use crate::derive::verdict::Verdict;
 use crate::diagnostic::Severity;
 use crate::model::checklist::Checklist;
+
+const HAS_JSON: &str = "strings, numbers and lists of them always have a JSON form";
 
 /// The version of all JSON that runsheet writes.
 pub const FORMAT: u32 = 1;
 
+#[derive(Serialize)]
+struct Releases<'a> {
+    format: u32,
+    releases: Vec<ReleaseJson<'a>>,
+}
+
 /// `api/releases.json`: every release, newest first.
 pub fn releases(site: &Site) -> Vec<u8> {
-    #[derive(Serialize)]
-    struct Releases<'a> {
-        format: u32,
-        releases: Vec<ReleaseJson<'a>>,
-    }
     bytes(&Releases {
         format: FORMAT,
         releases: (site.releases.iter().rev())
@@ -58,6 +62,29 @@ pub fn checklist(site: &Site, checklist: &Checklist) -> Vec<u8> {
         site,
         releases.map(|run| run.release.id.as_str()).collect(),
     ))
+}
+
+/// What `runsheet items --format json` prints: the items alone, in document order.
+pub fn items(list: &Checklist, site: &Site) -> String {
+    text(&checklist::items(list, site))
+}
+
+/// What `runsheet status RELEASE --format json` prints: the summary, with the verdict that was asked for.
+pub fn status(run: &Run, verdict: &Verdict) -> String {
+    text(&ReleaseJson::status(run, verdict))
+}
+
+/// What `runsheet status RELEASE --format json` prints of a release whose file cannot be read.
+pub fn unreadable(id: &str) -> String {
+    text(&ReleaseJson::broken(id))
+}
+
+/// What `runsheet status --format json` prints: every open release.
+pub fn open(runs: &[&Run]) -> String {
+    text(&Releases {
+        format: FORMAT,
+        releases: runs.iter().map(|run| ReleaseJson::summary(run)).collect(),
+    })
 }
 
 /// `api/build.json`: what this site was built from and by. Nothing in it depends on when.
@@ -93,9 +120,15 @@ pub fn build(site: &Site) -> Vec<u8> {
     })
 }
 
+/// For people who look at it: indented.
+fn text(value: &impl Serialize) -> String {
+    let mut text = serde_json::to_string_pretty(value).expect(HAS_JSON);
+    text.push('\n');
+    text
+}
+
 fn bytes(value: &impl Serialize) -> Vec<u8> {
-    let mut bytes = serde_json::to_vec(value)
-        .expect("strings, numbers and lists of them always have a JSON form");
+    let mut bytes = serde_json::to_vec(value).expect(HAS_JSON);
     bytes.push(b'\n');
     bytes
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::derive::problem::Problem;
 use crate::derive::run::{Origin, Row, Run, StateSource};
-use crate::derive::verdict;
+use crate::derive::verdict::{self, Verdict};
 use crate::model::release::Located;
 use crate::render::api::FORMAT;
 use crate::render::api::checklist::GateJson;
@@ -127,8 +127,16 @@ impl<'a> ReleaseJson<'a> {
             id: &run.release.id,
             page: page(&run.release.id),
             unreadable: false,
-            facts: Some(Facts::new(run)),
+            facts: Some(Facts::new(run, &verdict::next(run))),
             whole: None,
+        }
+    }
+
+    /// What lists need, with the verdict at the hold point that was asked for.
+    pub fn status(run: &'a Run, verdict: &Verdict) -> Self {
+        Self {
+            facts: Some(Facts::new(run, verdict)),
+            ..Self::summary(run)
         }
     }
 
@@ -158,7 +166,7 @@ fn page(id: &str) -> String {
 }
 
 impl<'a> Facts<'a> {
-    fn new(run: &'a Run) -> Self {
+    fn new(run: &'a Run, verdict: &Verdict) -> Self {
         let release = &run.release;
         let closed_at = (release.closed.as_ref()).and_then(|closed| closed.at.as_ref());
         Self {
@@ -177,7 +185,7 @@ impl<'a> Facts<'a> {
             seconds: run.took.map(|took| took.as_secs()),
             ready_to_close: run.ready_to_close(),
             progress: ProgressJson::from(&run.progress),
-            verdict: VerdictJson::new(run, &verdict::next(run)),
+            verdict: VerdictJson::new(run, verdict),
         }
     }
 }
