@@ -98,6 +98,8 @@ impl<'a> Scope<'a> {
         let mut target = String::new();
         for (index, part) in parts.iter().enumerate() {
             match part {
+                // Without the dot a colon behind it would make a scheme of what is a file's name.
+                TargetPart::Root if self.root.is_empty() => target.push_str("./"),
                 TargetPart::Root => target.push_str(self.root),
                 TargetPart::Text(text) => encode(text, "/:?#[]@!$&'()*+,;=%", &mut target),
                 TargetPart::Var(name) => match self.value(name) {
@@ -105,7 +107,7 @@ impl<'a> Scope<'a> {
                     Some(value) if index == 0 => {
                         encode(value, "/:?#[]@!$&'()*+,;=%", &mut target);
                     }
-                    Some(value) => encode(value, "/:@!$'()*+,;=", &mut target),
+                    Some(value) => encode(value, "/@!$'()*+,;=", &mut target),
                     None => encode(&format!("{{{{ {name} }}}}"), "", &mut target),
                 },
             }

@@ -22,6 +22,8 @@ use serde::Serialize;
 
 use crate::derive::site::{ReleaseEntry, Site};
 use crate::diagnostic::Diagnostic;
+use crate::render::view::checklist::ChecklistView;
+use crate::render::view::document::DocumentView;
 use crate::render::view::frame::Frame;
 use crate::render::view::overview::OverviewView;
 use crate::render::view::release::{self, BrokenView, ReleaseView};
@@ -40,7 +42,8 @@ pub fn page(site: &Site, theme: &Theme, route: Route) -> Result<Vec<u8>, Box<Dia
         Route::Releases => page.releases(&ReleasesView::newest(&page.frame)),
         Route::Archive(year) => page.releases(&ReleasesView::archive(&page.frame, year)),
         Route::Release(index) => page.release(index),
-        Route::Checklist(_) => page.missing(),
+        Route::Checklist(index) => page.checklist(index),
+        Route::Page(index) => page.document(index),
         Route::NotFound => page.missing(),
         Route::ApiReleases => Ok(api::releases(site)),
         Route::ApiRelease(index) => Ok(api::release(&site.releases[index])),
@@ -85,6 +88,21 @@ impl Page<'_> {
                 self.render("broken", head, &BrokenView::new(&self.frame, index))
             }
         }
+    }
+
+    fn checklist(&self, index: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let checklist = &self.frame.site.checklists[index];
+        let path = &self.frame.site.sources.file(checklist.source).path;
+        let json = Some(Route::ApiChecklist(index));
+        let head = head("checklist", checklist.title.clone(), Some(path), json);
+        self.render("checklist", head, &ChecklistView::new(&self.frame, index))
+    }
+
+    fn document(&self, index: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let document = &self.frame.site.pages[index];
+        let path = &self.frame.site.sources.file(document.source).path;
+        let head = head("document", document.title.clone(), Some(path), None);
+        self.render("document", head, &DocumentView::new(&self.frame, index))
     }
 
     fn missing(&self) -> Result<Vec<u8>, Box<Diagnostic>> {

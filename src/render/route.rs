@@ -21,6 +21,8 @@ pub enum Route {
     Release(usize),
     /// `checklists/ID.html`.
     Checklist(usize),
+    /// `PATH.html`: any other markdown.
+    Page(usize),
     /// `404.html`.
     NotFound,
     /// `api/releases.json`.
@@ -43,6 +45,7 @@ impl Route {
             Self::Archive(None) => "archive/releases/undated.html".to_owned(),
             Self::Release(index) => format!("releases/{}.html", site.releases[index].id()),
             Self::Checklist(index) => format!("checklists/{}.html", site.checklists[index].id),
+            Self::Page(index) => format!("{}.html", site.pages[index].id),
             Self::NotFound => "404.html".to_owned(),
             Self::ApiReleases => "api/releases.json".to_owned(),
             Self::ApiRelease(index) => format!("api/releases/{}.json", site.releases[index].id()),
@@ -56,10 +59,21 @@ impl Route {
     /// The way from the file to the site's root: `../` for each folder it lies in.
     pub fn root(self, site: &Site) -> String {
         match (self, &site.config.url) {
-            // A server answers with it at any depth, so only an address that begins at the top leads home.
-            (Self::NotFound, Some(url)) => format!("{}/", url.trim_end_matches('/')),
+            // A server answers with it at any depth, so only a path that begins at the top leads home.
+            (Self::NotFound, Some(url)) => top(url),
             _ => "../".repeat(self.path(site).matches('/').count()),
         }
+    }
+}
+
+/// The path of the site's address: `/team/` for `https://runbooks.example/team`. Without scheme and host
+/// it holds in a preview too.
+fn top(url: &str) -> String {
+    let behind = url.split_once("://").map_or(url, |(_, behind)| behind);
+    let path = behind.split_once('/').map_or("", |(_, path)| path);
+    match path.trim_matches('/') {
+        "" => "/".to_owned(),
+        path => format!("/{path}/"),
     }
 }
 
@@ -69,6 +83,7 @@ pub fn routes(site: &Site) -> Vec<Route> {
     routes.extend(years(site).into_iter().map(Route::Archive));
     routes.extend((0..site.releases.len()).map(Route::Release));
     routes.extend((0..site.checklists.len()).map(Route::Checklist));
+    routes.extend((0..site.pages.len()).map(Route::Page));
     routes.extend([Route::NotFound, Route::ApiBuild, Route::ApiReleases]);
     routes.extend((0..site.releases.len()).map(Route::ApiRelease));
     routes.extend((0..site.checklists.len()).map(Route::ApiChecklist));
@@ -140,10 +155,9 @@ mod tests {
         let mut site = site();
         assert_eq!(Route::NotFound.root(&site), "");
         site.config.url = Some("https://runbooks.example/team".to_owned());
-        assert_eq!(
-            Route::NotFound.root(&site),
-            "https://runbooks.example/team/"
-        );
+        assert_eq!(Route::NotFound.root(&site), "/team/");
+        site.config.url = Some("https://runbooks.example".to_owned());
+        assert_eq!(Route::NotFound.root(&site), "/");
         assert_eq!(Route::Releases.root(&site), "../");
     }
 

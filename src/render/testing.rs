@@ -44,11 +44,11 @@ pub(crate) fn site_of(text: &str, items: &str) -> Site {
         source: SourceId(0),
     };
     Site {
-        index: None,
-        pages: Vec::new(),
         config: Config::default(),
         checklists: vec![checklist],
         releases: vec![broken, ReleaseEntry::Run(Box::new(run))],
+        index: None,
+        pages: Vec::new(),
         sources,
         diagnostics: Vec::new(),
         revision: None,

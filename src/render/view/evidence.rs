@@ -27,8 +27,7 @@ pub struct EvidenceView {
 impl EvidenceView {
     /// What `value` names.
     pub fn new(frame: &RunFrame<'_>, value: &str) -> Self {
-        let path = &frame.site.sources.file(frame.run.release.source).path;
-        match evidence::file(path, value) {
+        match evidence::file(frame.path(), value) {
             None => Self::link(value),
             Some(file) => Self::file(frame, value, &file),
         }

@@ -4,10 +4,9 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use crate::derive::run::{Origin, Run};
+use crate::derive::run::{Origin, lies_in};
 use crate::model::flow::{Block, ItemBlock};
 use crate::render::html::Markup;
-use crate::render::prose;
 use crate::render::view::frame::RunFrame;
 use crate::render::view::item::ItemView;
 use crate::render::view::section::SectionView;
@@ -58,7 +57,7 @@ impl<'a> Builder<'a> {
 
     /// Added items stand where their section ends: before the next heading of its level, or at the end.
     fn blocks(&self, flow: &[Block]) -> Vec<BlockView> {
-        let sections = &self.frame.run.checklist.sections;
+        let checklist = &self.frame.run.checklist;
         let mut blocks = Vec::with_capacity(flow.len());
         let mut ending: Vec<usize> = Vec::new();
         for block in flow {
@@ -66,7 +65,7 @@ impl<'a> Builder<'a> {
                 Block::Html(html) => blocks.push(BlockView::Html(self.frame.scope().join(html))),
                 Block::Heading(section) => {
                     while let Some(&last) = ending.last() {
-                        if sections[last].level < sections[*section].level {
+                        if lies_in(checklist, Some(*section), last) {
                             break;
                         }
                         blocks.extend(self.added(Some(last)));
@@ -94,14 +93,18 @@ impl<'a> Builder<'a> {
     fn added(&self, section: Option<usize>) -> Option<BlockView> {
         let rows = self.added.get(&section)?;
         let items = rows.iter().map(|&row| {
-            let text = added_text(self.frame.run, row);
-            let text = self.frame.scope().join(&prose::fragment(text));
+            let text = self.added_text(row);
             ItemView::new(self.frame, row, text, None, Vec::new())
         });
         Some(BlockView::Added(items.collect()))
     }
-}
 
-fn added_text(run: &Run, row: usize) -> &str {
-    run.text(&run.rows[row])
+    fn added_text(&self, row: usize) -> Markup {
+        let run = self.frame.run;
+        let entry = run.entry(&run.rows[row]);
+        match entry.and_then(|entry| entry.added.as_ref()) {
+            Some(added) => self.frame.inline(&added.text),
+            None => Markup::text(run.text(&run.rows[row])),
+        }
+    }
 }

@@ -49,6 +49,14 @@ impl<'a> Frame<'a> {
         when::day(moment, &self.site.config.zone)
     }
 
+    /// The release with that index, if it could be read.
+    pub fn run(&self, index: usize) -> Option<&'a Run> {
+        match &self.site.releases[index] {
+            ReleaseEntry::Run(run) => Some(run),
+            ReleaseEntry::Broken { .. } => None,
+        }
+    }
+
     /// A link to the release `id`, where there is one.
     pub fn release(&self, id: &str) -> Option<LinkView> {
         let index = self
@@ -61,12 +69,12 @@ impl<'a> Frame<'a> {
 
     /// A link to a release by its index.
     pub fn release_at(&self, index: usize) -> LinkView {
-        let text = match &self.site.releases[index] {
-            ReleaseEntry::Run(run) => run.release.version.clone(),
-            ReleaseEntry::Broken { id, .. } => id.clone(),
+        let text = match self.run(index) {
+            Some(run) => &run.release.version,
+            None => self.site.releases[index].id(),
         };
         LinkView {
-            text,
+            text: text.to_owned(),
             href: self.href(Route::Release(index)),
         }
     }
@@ -127,7 +135,17 @@ impl<'a> RunFrame<'a> {
 
     /// Markdown from YAML as HTML; one paragraph loses its `<p>`.
     pub fn prose(&self, text: &Located<String>) -> Markup {
-        self.scope().join(&prose::fragment(&text.value))
+        prose::blocks(self.path(), text, &self.scope())
+    }
+
+    /// The same for what stands in a line.
+    pub fn inline(&self, text: &Located<String>) -> Markup {
+        prose::inline(self.path(), text, &self.scope())
+    }
+
+    /// The release's file.
+    pub fn path(&self) -> &str {
+        &self.site.sources.file(self.run.release.source).path
     }
 
     /// A text without markup, its placeholders filled in.

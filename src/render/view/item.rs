@@ -260,10 +260,10 @@ fn signoff_tag(frame: &RunFrame<'_>, row: &Row) -> Option<TagView> {
         return None;
     }
     let missing = row.state.is_closed() && !problem::signed_off(frame.run, row);
-    let text = match (missing, person == role) {
-        (true, _) => format!("no valid sign-off, {person} has to"),
-        (false, true) => format!("sign-off {role}"),
-        (false, false) => format!("sign-off {role}: {person}"),
+    let text = match (missing, row.state.is_closed()) {
+        (true, _) => format!("no valid sign-off: {person} has to"),
+        (false, true) => "signed off".to_owned(),
+        (false, false) => format!("{person} signs off"),
     };
     Some(TagView {
         text,

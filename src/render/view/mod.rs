@@ -3,6 +3,8 @@
 //! Field names are the guide's: a theme rests on them. What every template receives is in [`shell`];
 //! the rest is one module a page, and one for each piece that pages share.
 
+pub mod checklist;
+pub mod document;
 pub mod evidence;
 pub mod flow;
 pub mod frame;
@@ -13,6 +15,7 @@ pub mod problem;
 pub mod release;
 pub mod releases;
 pub mod section;
+pub mod sentence;
 pub mod shell;
 pub mod summary;
 pub mod timeline;

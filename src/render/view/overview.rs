@@ -3,11 +3,11 @@
 use serde::Serialize;
 
 use crate::derive::run::Run;
-use crate::derive::site::ReleaseEntry;
 use crate::diagnostic::Severity;
 use crate::model::release::Status;
 use crate::render::route::Route;
 use crate::render::view::LinkView;
+use crate::render::view::document::{self, DocumentBlock};
 use crate::render::view::frame::{Frame, RunFrame};
 use crate::render::view::problem::ProblemView;
 use crate::render::view::release;
@@ -25,6 +25,10 @@ const PROBLEMS: usize = 10;
 /// The site at a glance.
 #[derive(Debug, Clone, Serialize)]
 pub struct OverviewView {
+    /// The site's title, or that of the author's introduction.
+    pub title: String,
+    /// The author's introduction.
+    pub blocks: Vec<DocumentBlock>,
     /// Releases whose files cannot be read.
     pub broken: Vec<SummaryView>,
     /// Releases under way, newest first.
@@ -102,14 +106,22 @@ impl OverviewView {
         let newest = || (0..site.releases.len()).rev();
         let with = |is: fn(Status) -> bool| -> Vec<usize> {
             newest()
-                .filter(|&index| run(frame, index).is_some_and(|run| is(run.status)))
+                .filter(|&index| frame.run(index).is_some_and(|run| is(run.status)))
                 .collect()
         };
         let running = with(|status| status == Status::InProgress);
         let planned = with(|status| status == Status::Planned);
         let finished = with(Status::is_closed);
+        let index = site.index.as_ref();
+        let title = index
+            .map(|page| &page.title)
+            .filter(|title| *title != "index");
         Self {
-            broken: (newest().filter(|&index| run(frame, index).is_none()))
+            title: title.unwrap_or(&site.config.title).clone(),
+            blocks: index
+                .map(|page| document::blocks(frame, &page.flow, &page.headings))
+                .unwrap_or_default(),
+            broken: (newest().filter(|&index| frame.run(index).is_none()))
                 .map(|index| SummaryView::new(frame, index))
                 .collect(),
             running: running
@@ -136,16 +148,9 @@ impl OverviewView {
     }
 }
 
-fn run<'a>(frame: &Frame<'a>, index: usize) -> Option<&'a Run> {
-    match &frame.site.releases[index] {
-        ReleaseEntry::Run(run) => Some(run),
-        ReleaseEntry::Broken { .. } => None,
-    }
-}
-
 impl RunningView {
     fn new(frame: &Frame<'_>, index: usize) -> Option<Self> {
-        let run = run(frame, index)?;
+        let run = frame.run(index)?;
         let href = frame.href(Route::Release(index));
         let inner = RunFrame::new(frame, run, href.clone());
         Some(Self {
@@ -162,7 +167,7 @@ impl RunningView {
 
 impl PlannedView {
     fn new(frame: &Frame<'_>, index: usize) -> Option<Self> {
-        let run = run(frame, index)?;
+        let run = frame.run(index)?;
         Some(Self {
             release: frame.release_at(index),
             title: run.release.title.clone().unwrap_or_default(),

@@ -5,6 +5,8 @@ use serde::Serialize;
 use crate::derive::site::Site;
 use crate::diagnostic::render::place;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::render::escape::escape;
+use crate::render::html::Markup;
 use crate::source::SourceId;
 
 /// Lines shown before and behind the one that a problem is about.
@@ -22,7 +24,7 @@ pub struct ProblemView {
     /// The code's name.
     pub code: &'static str,
     /// What is wrong.
-    pub message: String,
+    pub message: Markup,
     /// The file, from the site's root.
     pub file: String,
     /// From 1.
@@ -30,9 +32,9 @@ pub struct ProblemView {
     /// From 1, in characters.
     pub column: usize,
     /// Said at the place itself; may be empty.
-    pub label: String,
+    pub label: Markup,
     /// What to do.
-    pub hints: Vec<String>,
+    pub hints: Vec<Markup>,
     /// The lines around the place.
     pub lines: Vec<SourceLine>,
 }
@@ -61,12 +63,12 @@ impl ProblemView {
                 "blocked"
             },
             code: problem.code.name(),
-            message: capital(&problem.message),
+            message: ticked(&capital(&problem.message)),
             file: file.to_owned(),
             line,
             column,
-            label: problem.label.clone(),
-            hints: problem.hints.clone(),
+            label: ticked(&capital(&problem.label)),
+            hints: problem.hints.iter().map(|hint| ticked(hint)).collect(),
             lines: problem
                 .span
                 .map(|span| lines(&site.sources.file(span.source).text, line))
@@ -118,6 +120,28 @@ fn source_line(number: usize, text: &str, here: bool) -> SourceLine {
     }
 }
 
+/// What stands between backticks as code.
+fn ticked(text: &str) -> Markup {
+    let mut html = String::with_capacity(text.len());
+    let mut parts = text.split('`').peekable();
+    let mut code = false;
+    while let Some(part) = parts.next() {
+        // An odd backtick is one.
+        let open = code && parts.peek().is_some();
+        if open {
+            html.push_str("<code>");
+        } else if code {
+            html.push('`');
+        }
+        escape(part, &mut html);
+        if open {
+            html.push_str("</code>");
+        }
+        code = !code;
+    }
+    Markup::trusted(&html)
+}
+
 fn capital(text: &str) -> String {
     let mut letters = text.chars();
     match letters.next() {
@@ -138,6 +162,16 @@ mod tests {
         assert_eq!(numbers, [(2, false), (3, true), (4, false)]);
         assert_eq!(lines("a", 1).len(), 1);
         assert!(lines("", 1).is_empty());
+    }
+
+    #[test]
+    fn backticks_make_code_and_an_odd_one_is_only_itself() {
+        assert_eq!(
+            ticked("`a<` is `b`").as_str(),
+            "<code>a&lt;</code> is <code>b</code>"
+        );
+        assert_eq!(ticked("a `b").as_str(), "a `b");
+        assert_eq!(ticked("").as_str(), "");
     }
 
     #[test]

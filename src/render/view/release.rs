@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use crate::derive::run::Run;
-use crate::derive::site::ReleaseEntry;
 use crate::model::release::{Located, State, Status};
 use crate::render::html::{Markup, is_allowed};
 use crate::render::mark::{Mark, status_word};
@@ -232,10 +231,7 @@ fn neighbour(
             && environment(other) == environment(run)
     };
     let mut indices = indices;
-    let index = indices.find(|&index| match &frame.site.releases[index] {
-        ReleaseEntry::Run(other) => is_alike(other),
-        ReleaseEntry::Broken { .. } => false,
-    })?;
+    let index = indices.find(|&index| frame.run(index).is_some_and(is_alike))?;
     Some(frame.release_at(index))
 }
 

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
+use crate::derive::progress::Progress;
 use crate::derive::run::{Run, SectionRun};
-use crate::model::checklist::Checklist;
 use crate::model::release::State;
 use crate::render::html::Markup;
 use crate::render::mark::Mark;
@@ -20,7 +20,7 @@ pub struct SectionView {
     /// The fragment that code hosts give it, where that differs.
     pub anchor: Option<String>,
     /// 2 to 6.
-    pub level: usize,
+    pub level: u8,
     /// Its text.
     pub text: Markup,
     /// Which filters leave nothing of it: `no-open`, `no-problem`, `no-skipped`.
@@ -31,8 +31,10 @@ pub struct SectionView {
     pub closed: Option<usize>,
     /// How many apply.
     pub applicable: usize,
-    /// The rest of the figures: `, 1 skipped · 46 min`.
-    pub rest: String,
+    /// What else there is: `1 skipped, 2 n/a`; may be empty.
+    pub others: String,
+    /// From its first to its last event; may be empty.
+    pub took: String,
     /// What is said of the section as a whole.
     pub lines: Vec<LineView>,
 }
@@ -45,7 +47,7 @@ pub struct SectionLink {
     /// Where it begins.
     pub href: String,
     /// How many sections it lies in.
-    pub depth: usize,
+    pub depth: u8,
     /// `8/9`: closed of applicable.
     pub count: String,
     /// The symbol of its worst state, where that wants attention.
@@ -63,13 +65,14 @@ impl SectionView {
         Self {
             id: section.id.clone(),
             anchor: section.anchor.clone(),
-            level: level(&run.checklist, index),
+            level: section.level,
             text: frame.scope().join(&section.html),
             class: class(run, counted),
             release: run.release.version.clone(),
             closed: (!counted.rows.is_empty()).then(|| counted.progress.closed()),
             applicable: counted.progress.applicable(),
-            rest: rest(counted),
+            others: others(&counted.progress),
+            took: took(counted),
             lines: lines(frame, &section.id),
         }
     }
@@ -94,24 +97,13 @@ fn link(frame: &RunFrame<'_>, index: usize) -> SectionLink {
     SectionLink {
         text: frame.section_text(index),
         href: frame.section_href(index),
-        depth: level(&frame.run.checklist, index) - 2,
+        depth: frame.run.checklist.sections[index].level.saturating_sub(2),
         count: format!("{}/{}", progress.closed(), progress.applicable()),
         worst: (worst.iter())
             .find(|(count, _)| *count > 0)
             .map(|(_, mark)| mark.icon()),
         strip: strip::of_rows(frame.run, &counted.rows),
     }
-}
-
-/// Below the page's own heading; a level that the author left out leaves no hole.
-pub(super) fn level(checklist: &Checklist, index: usize) -> usize {
-    let mut level = 2;
-    let mut parent = checklist.sections[index].parent;
-    while let Some(above) = parent {
-        level += 1;
-        parent = checklist.sections[above].parent;
-    }
-    level.min(6)
 }
 
 fn class(run: &Run, counted: &SectionRun) -> String {
@@ -140,24 +132,24 @@ fn class(run: &Run, counted: &SectionRun) -> String {
     class.join(" ")
 }
 
-fn rest(counted: &SectionRun) -> String {
-    let progress = &counted.progress;
-    let mut rest = String::new();
-    for (count, word) in [
+fn others(progress: &Progress) -> String {
+    let counts = [
         (progress.skipped, "skipped"),
         (progress.failed, "failed"),
         (progress.blocked, "blocked"),
         (progress.not_applicable, "n/a"),
-    ] {
-        if count > 0 {
-            rest.push_str(&format!(", {count} {word}"));
-        }
-    }
-    if let Some(span) = counted.span.filter(|span| span.first < span.last) {
-        rest.push_str(" · ");
-        rest.push_str(&when::duration(span.duration()));
-    }
-    rest
+    ];
+    let others: Vec<String> = (counts.iter())
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{count} {word}"))
+        .collect();
+    others.join(", ")
+}
+
+fn took(counted: &SectionRun) -> String {
+    let span = counted.span.filter(|span| span.first < span.last);
+    span.map(|span| when::duration(span.duration()))
+        .unwrap_or_default()
 }
 
 /// What the file says under the section's own id.

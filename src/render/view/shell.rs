@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
+use crate::derive::site::Site;
 use crate::render::route::Route;
+use crate::render::view::document::{folder_name, order};
 use crate::render::view::frame::Frame;
 
 /// What stands around every page.
@@ -92,7 +94,7 @@ fn navigation(frame: &Frame<'_>, route: Route) -> Vec<NavView> {
         entry(text, frame.href(target), holds, Some(target))
     };
     let in_checklists = matches!(route, Route::Checklist(_));
-    vec![
+    let mut entries = vec![
         to("Overview", Route::Overview, false),
         to(
             "Releases",
@@ -106,5 +108,38 @@ fn navigation(frame: &Frame<'_>, route: Route) -> Vec<NavView> {
                 entry("Checklists", list, in_checklists, None)
             }
         },
-    ]
+    ];
+    entries.extend(
+        (top_pages(frame.site).into_iter()).map(|(name, within, page)| {
+            let holds = |here: usize| {
+                let id = &frame.site.pages[here].id;
+                !within.is_empty()
+                    && id
+                        .strip_prefix(&within)
+                        .is_some_and(|rest| rest.starts_with('/'))
+            };
+            to(
+                &name,
+                Route::Page(page),
+                matches!(route, Route::Page(here) if holds(here)),
+            )
+        }),
+    );
+    entries
+}
+
+/// Pages at the top, and the first page of each folder at the top: name, folder, page.
+fn top_pages(site: &Site) -> Vec<(String, String, usize)> {
+    let mut entries: Vec<(String, String, usize)> = Vec::new();
+    for (index, page) in site.pages.iter().enumerate() {
+        match page.id.split_once('/') {
+            None => entries.push((page.title.clone(), String::new(), index)),
+            Some((folder, _)) if entries.iter().any(|(_, known, _)| known == folder) => {}
+            Some((folder, _)) => {
+                let first = order(site, folder).first().copied().unwrap_or(index);
+                entries.push((folder_name(site, folder), folder.to_owned(), first));
+            }
+        }
+    }
+    entries
 }

@@ -92,7 +92,7 @@ fn lane(frame: &RunFrame<'_>, scale: &Scale, section: usize) -> LaneView {
     let counted = &run.sections[section];
     let events: Vec<&Event> = (counted.rows.iter())
         .filter(|&&row| run.rows[row].own_entry().is_some())
-        .flat_map(|&row| run.events(&run.rows[row]))
+        .flat_map(|&row| told(run.events(&run.rows[row])))
         .collect();
     let at = |instant| frame.short(Moment::Instant(instant));
     LaneView {
@@ -108,6 +108,15 @@ fn lane(frame: &RunFrame<'_>, scale: &Scale, section: usize) -> LaneView {
             _ => String::new(),
         },
     }
+}
+
+/// What a lane shows of an item: that it began is news only while nothing came of it.
+fn told(events: &[Event]) -> impl Iterator<Item = &Event> {
+    let last = events.len().saturating_sub(1);
+    let is_news = move |at: usize, event: &Event| event.state != State::Doing || at == last;
+    (events.iter().enumerate())
+        .filter(move |(at, event)| is_news(*at, event))
+        .map(|(_, event)| event)
 }
 
 /// Where an instant lies between the whole release's first and last event.
@@ -193,9 +202,11 @@ impl Scale {
     }
 }
 
-/// Beginning is no news, and neither is what does not apply.
 fn is_marked(state: State) -> bool {
-    matches!(state, State::Failed | State::Blocked | State::Skipped)
+    matches!(
+        state,
+        State::Failed | State::Blocked | State::Skipped | State::Doing
+    )
 }
 
 /// At most six round times within the span: hours, then days.

@@ -190,7 +190,9 @@
       event.preventDefault();
       actions[key]();
     });
-    const hint = make("button", { type: "button", className: "hint", textContent: "Keys ?" });
+    const key = (name) => make("kbd", { textContent: name });
+    const hint = make("button", { type: "button", className: "hint" });
+    hint.append(key("j"), " ", key("k"), " item, ", key("n"), " next problem, ", key("?"), " keys");
     hint.addEventListener("click", () => dialog.showModal());
     one(".filters")?.append(hint);
   };
