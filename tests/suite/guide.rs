@@ -291,7 +291,8 @@ impl Outputs {
                 words.extend(["--root", env!("CARGO_MANIFEST_DIR"), "--format", "json"]);
                 self.own.run(&words).json()
             }
-            None => serde_json::from_str(&self.own.read(&format!("public/{source}"))).unwrap(),
+            None => serde_json::from_str(&self.own.read(&format!("public/{source}")))
+                .expect("it is JSON"),
         }
     }
 
@@ -301,13 +302,13 @@ impl Outputs {
         for site in [&self.own, &self.odd] {
             let mut folders = vec![site.path("public").join(folder)];
             while let Some(folder) = folders.pop() {
-                for entry in std::fs::read_dir(folder).unwrap() {
-                    let path = entry.unwrap().path();
+                for entry in std::fs::read_dir(folder).expect("the folder is there") {
+                    let path = entry.expect("the folder can be read").path();
                     if path.is_dir() {
                         folders.push(path);
                     } else {
-                        let text = std::fs::read_to_string(path).unwrap();
-                        values.push(serde_json::from_str(&text).unwrap());
+                        let text = std::fs::read_to_string(path).expect("it is text");
+                        values.push(serde_json::from_str(&text).expect("it is JSON"));
                     }
                 }
             }
