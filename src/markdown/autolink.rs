@@ -7,11 +7,15 @@ use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
+use crate::markdown::address::{address_len, find_start};
 use crate::markdown::events::{Piece, end_of, ends_block};
 
 /// `events` with a link around every bare address in text.
 pub(crate) fn link<'a>(text: &'a str, events: Vec<Piece<'a>>) -> Vec<Piece<'a>> {
-    if !text.contains("://") && !text.contains("www.") {
+    let may_hold =
+        |text: &str| text.contains("://") || text.contains("ww.") || text.contains("WW.");
+    let is_text = |event: &Event| matches!(event, Event::Text(text) if may_hold(text));
+    if !may_hold(text) || !events.iter().any(|(event, _)| is_text(event)) {
         return events;
     }
     let mut linker = Linker {
@@ -149,77 +153,6 @@ fn swallow(events: &[Piece], index: usize, wanted: usize) -> (usize, usize) {
     }
     let whole = reach <= wanted && next > index;
     (next + usize::from(whole), reach.min(wanted))
-}
-
-/// Where in `range` an address may start.
-fn find_start(text: &str, range: Range<usize>) -> Option<usize> {
-    let bytes = text.as_bytes();
-    range.clone().find(|&at| {
-        let rest = &bytes[at..];
-        let starts = |prefix: &[u8]| {
-            rest.len() > prefix.len() && rest[..prefix.len()].eq_ignore_ascii_case(prefix)
-        };
-        let before = at.checked_sub(1).map(|before| bytes[before]);
-        match rest[0] {
-            b'h' | b'H' => {
-                (starts(b"http://") || starts(b"https://"))
-                    && !before.is_some_and(|byte| byte.is_ascii_alphanumeric())
-            }
-            b'w' | b'W' => {
-                starts(b"www.")
-                    && before.is_none_or(|byte| {
-                        byte.is_ascii_whitespace() || matches!(byte, b'*' | b'_' | b'~' | b'(')
-                    })
-            }
-            _ => false,
-        }
-    })
-}
-
-const MAX_ADDRESS: usize = 2048;
-
-/// How long the address at the beginning of `text` is, `None` where there is none.
-fn address_len(text: &str) -> Option<usize> {
-    let prefix = text.find("://").filter(|at| *at < 6).map_or(4, |at| at + 3);
-    // No address is longer; without a bound, a line without spaces would be read once for each address.
-    let text = &text[..text.floor_char_boundary(MAX_ADDRESS)];
-    let end = text
-        .find(|char: char| char.is_whitespace() || char.is_control() || char == '<')
-        .unwrap_or(text.len());
-    let len = trim_end(&text[..end]);
-    let host = text[..len].get(prefix..)?;
-    let starts_well = host
-        .starts_with(|char: char| char.is_ascii_alphanumeric() || char == '[' || !char.is_ascii());
-    let has_dot = text.starts_with(['h', 'H']) || host.contains('.');
-    (starts_well && has_dot).then_some(len)
-}
-
-/// The length without the punctuation that belongs to the sentence and not to the address.
-fn trim_end(text: &str) -> usize {
-    let mut end = text.len();
-    // Counted once: a line of a million brackets must not be counted anew for each of them.
-    let mut unopened = text.bytes().fold(0i64, |depth, byte| match byte {
-        b')' => depth + 1,
-        b'(' => depth - 1,
-        _ => depth,
-    });
-    while let Some(last) = text[..end].bytes().next_back() {
-        match last {
-            b'?' | b'!' | b'.' | b',' | b':' | b'*' | b'_' | b'~' | b'\'' | b'"' => end -= 1,
-            b')' if unopened > 0 => {
-                unopened -= 1;
-                end -= 1;
-            }
-            b';' => end -= entity_len(&text[..end]).unwrap_or(1),
-            _ => break,
-        }
-    }
-    end
-}
-
-fn entity_len(text: &str) -> Option<usize> {
-    let at = text[..text.len() - 1].rfind(|char: char| !char.is_ascii_alphanumeric())?;
-    text[at..].starts_with('&').then_some(text.len() - at)
 }
 
 #[cfg(test)]

@@ -62,6 +62,7 @@ pub(crate) fn reveal_html(html: &str) -> String {
 
 /// Whether a hidden character may start with this byte. Most texts hold none of them, which makes the
 /// search cheap.
+#[inline]
 pub(crate) fn may_start(byte: u8) -> bool {
     matches!(
         byte,

@@ -8,7 +8,9 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 
-use crate::markdown::{MAX_DEPTH, Mark, Piece, Prepared, inline_run, plain_text, starts_block};
+use crate::markdown::{
+    MAX_DEPTH, Mark, Piece, Prepared, inline_run, is_comment_block, plain_text, starts_block,
+};
 use crate::parse::checklist::attributes::{self, Block};
 
 /// Items nest no deeper than this.
@@ -118,7 +120,8 @@ impl<'t> Walk<'t, '_> {
                     }
                     _ => {}
                 }
-                self.begun |= starts_block(event) && !self.is_comment(index);
+                self.begun |=
+                    starts_block(event) && !is_comment_block(self.text, &self.events[index]);
                 self.open += 1;
             }
             Event::End(end) => {
@@ -307,12 +310,5 @@ impl<'t> Walk<'t, '_> {
             self.scopes.pop();
         }
         self.scopes.pop();
-    }
-
-    fn is_comment(&self, index: usize) -> bool {
-        let (event, range) = &self.events[index];
-        matches!(event, Event::Start(Tag::HtmlBlock))
-            && self.text.written[range.clone()].trim().starts_with("<!--")
-            && self.text.written[range.clone()].trim().ends_with("-->")
     }
 }
