@@ -33,10 +33,14 @@ const MAX_ADDRESS: usize = 2048;
 pub(crate) fn address_len(text: &str) -> Option<usize> {
     let prefix = text.find("://").filter(|at| *at < 6).map_or(4, |at| at + 3);
     // No address is longer; without a bound, a line without spaces would be read once for each address.
-    let text = &text[..text.floor_char_boundary(MAX_ADDRESS)];
     let end = text
-        .find(|char: char| char.is_whitespace() || char.is_control() || char == '<')
-        .unwrap_or(text.len());
+        .char_indices()
+        .take(MAX_ADDRESS)
+        .find(|(_, char)| char.is_whitespace() || char.is_control() || *char == '<')
+        .map_or_else(
+            || text.chars().take(MAX_ADDRESS).map(char::len_utf8).sum(),
+            |(at, _)| at,
+        );
     let len = trim_end(&text[..end]);
     let host = text[..len].get(prefix..)?;
     let starts_well = host

@@ -22,6 +22,7 @@ pub(crate) fn link<'a>(text: &'a str, events: Vec<Piece<'a>>) -> Vec<Piece<'a>> 
         text,
         out: Vec::with_capacity(events.len() + 8),
         closed: 0,
+        taken: 0,
     };
     linker.run(&events);
     linker.out
@@ -32,6 +33,8 @@ struct Linker<'a> {
     out: Vec<Piece<'a>>,
     /// How many elements are open in which text is not linked: links, code blocks, raw anchors.
     closed: usize,
+    /// Up to where an address took the text that follows its own event.
+    taken: usize,
 }
 
 impl<'a> Linker<'a> {
@@ -48,7 +51,7 @@ impl<'a> Linker<'a> {
                 Event::InlineHtml(html) if html.starts_with("</") => raw_anchor = false,
                 event if ends_block(event) => raw_anchor = false,
                 Event::Text(_) if self.closed == 0 && !raw_anchor => {
-                    index = self.text(events, index, range.start);
+                    index = self.text(events, index);
                     continue;
                 }
                 _ => {}
@@ -58,14 +61,15 @@ impl<'a> Linker<'a> {
         }
     }
 
-    /// Links addresses in the text event `index`, from byte `from` on; gives the next event to read.
-    fn text(&mut self, events: &[Piece<'a>], index: usize, mut from: usize) -> usize {
+    /// Links addresses in the text event `index`; gives the next event to read.
+    fn text(&mut self, events: &[Piece<'a>], index: usize) -> usize {
         let (event, range) = &events[index];
-        let as_written = matches!(event, Event::Text(text) if **text == self.text[range.clone()]);
-        while as_written {
-            let Some(start) = find_start(self.text, from..range.end) else {
-                break;
-            };
+        if !matches!(event, Event::Text(text) if **text == self.text[range.clone()]) {
+            self.out.push((event.clone(), range.clone()));
+            return index + 1;
+        }
+        let mut from = range.start.max(self.taken);
+        while let Some(start) = find_start(self.text, from..range.end) {
             let wanted = address_len(&self.text[start..]).map_or(start, |len| start + len);
             let (next, reach) = swallow(events, index, wanted);
             let len = address_len(&self.text[start..reach]).unwrap_or_default();
@@ -79,23 +83,12 @@ impl<'a> Linker<'a> {
             from = start + len;
             if next > index {
                 self.push_text(from..reach);
-                return self.rest(events, next, reach);
+                self.taken = reach;
+                return next;
             }
         }
-        if as_written {
-            self.push_text(from..range.end);
-        } else {
-            self.out.push((event.clone(), range.clone()));
-        }
+        self.push_text(from..range.end);
         index + 1
-    }
-
-    /// Goes on in the event `next`, of which the address took what lies before `from`.
-    fn rest(&mut self, events: &[Piece<'a>], next: usize, from: usize) -> usize {
-        match events.get(next) {
-            Some((Event::Text(_), range)) if range.contains(&from) => self.text(events, next, from),
-            _ => next,
-        }
     }
 
     fn push_text(&mut self, range: Range<usize>) {

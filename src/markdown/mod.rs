@@ -42,4 +42,6 @@ pub(crate) use headings::{Anchors, shown_level};
 pub(crate) use plain::text as plain_text;
 pub(crate) use prepare::{Place, Prepared};
 pub(crate) use render::render;
+#[cfg(test)]
+pub(crate) use token::is_reserved;
 pub(crate) use write::{MAX_DEPTH, Mark, Plan};

@@ -50,7 +50,7 @@ pub(crate) fn placeholders(
 /// The placeholder whose braces open at `at`: where it ends, and its name. A backslash before it keeps
 /// it as it is, and three braces belong to other languages.
 fn placeholder(text: &str, at: usize) -> Option<(usize, &str)> {
-    let before = text[..at].as_bytes();
+    let before = &text.as_bytes()[..at];
     let escapes = before
         .iter()
         .rev()

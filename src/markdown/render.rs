@@ -47,7 +47,7 @@ pub(crate) fn render(
         let html = match finish(text, plan, &written, &mut targets, anchors) {
             Ok(html) => html,
             Err(moved) => {
-                escape_culprit(&mut escaping, &moved, &written, events, plan);
+                escape_culprit(&mut escaping, moved, &written, events, plan);
                 continue;
             }
         };
@@ -96,7 +96,7 @@ const TRIES: usize = 4;
 /// Chooses which HTML to show the next time: that before the first token that is not in its place.
 fn escape_culprit(
     escaping: &mut Escaping,
-    moved: &Option<Moved>,
+    moved: Option<Moved>,
     written: &Written,
     events: &[Piece],
     plan: &Plan,
