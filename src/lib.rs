@@ -15,13 +15,21 @@
 //! | [`model`] | `source` |
 //! | [`markdown`] | `model`, `diagnostic`: text to flow |
 //! | [`parse`] | `markdown` and left of it: text to model |
+//! | [`schema`] | `parse`: what editors know of the formats |
 //! | [`derive`] | `model`, `diagnostic`: model to what follows from it |
+//! | [`assemble`] | `parse`, `derive` and above: sources to site |
 //! | [`render`] | `derive` and left of it: site to bytes |
 //! | [`disk`] | `source`, `diagnostic`: the only place that touches files |
 //! | [`commands`] | everything: arguments and wiring |
 
+pub mod assemble;
+pub mod commands;
+pub mod derive;
 pub mod diagnostic;
+pub mod disk;
 pub mod markdown;
 pub mod model;
 pub mod parse;
+pub mod render;
+pub mod schema;
 pub mod source;

@@ -6,7 +6,9 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::diagnostic::Diagnostic;
+use unicode_normalization::UnicodeNormalization;
+
+use crate::diagnostic::{Code, Diagnostic};
 
 /// A text file's number within its [`Sources`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -64,10 +66,11 @@ pub struct SourceFile {
     pub kind: SourceKind,
     /// The path from the site's root, with `/` between its parts: `content/checklists/deployment.md`.
     pub path: String,
-    /// Its id among the files of its kind: the path below the kind's folder, without the ending.
+    /// Its id among the files of its kind, in NFC: the path below the kind's folder, without the ending;
+    /// of a template with it.
     pub id: String,
     /// Its text, without a byte order mark. Where it could not be read whole, what could be, and a
-    /// diagnostic in [`Sources::problems`].
+    /// diagnostic in [`Sources::problems`]. Checklists and snapshots of the same text share it.
     pub text: Arc<str>,
 }
 
@@ -76,7 +79,7 @@ pub struct SourceFile {
 pub struct Asset {
     /// The path from the site's root, with `/` between its parts.
     pub path: String,
-    /// Where it goes in the output, with `/` between its parts.
+    /// Where it goes in the output, with `/` between its parts, in NFC.
     pub route: String,
     /// What it holds.
     pub bytes: AssetBytes,
@@ -85,7 +88,7 @@ pub struct Asset {
 /// Where an asset's bytes are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AssetBytes {
-    /// On disk, too large to keep: its length and its SHA-256.
+    /// On disk, below the site's root at the asset's path: its length and its SHA-256.
     Disk {
         /// Length in bytes.
         len: u64,
@@ -99,7 +102,8 @@ pub enum AssetBytes {
 /// A snapshot of all files of a site, in the order of their paths.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
-    /// The text files, sorted by path; a [`SourceId`] is an index into this.
+    /// The text files; a [`SourceId`] is an index into this. `site.yaml` stands first, because it is read
+    /// before it is known what else to read; the others follow, sorted by path.
     pub files: Vec<SourceFile>,
     /// The files to copy, sorted by path.
     pub assets: Vec<Asset>,
@@ -111,6 +115,15 @@ impl Sources {
     /// The file that `id` names.
     pub fn file(&self, id: SourceId) -> &SourceFile {
         &self.files[id.0 as usize]
+    }
+
+    /// Whether nothing could be read of that file: then its text is empty, and a diagnostic says why.
+    pub fn is_unread(&self, id: SourceId) -> bool {
+        let unread = [Code::UnreadableFile, Code::FileTooLarge];
+        self.file(id).text.is_empty()
+            && self.problems.iter().any(|problem| {
+                unread.contains(&problem.code) && problem.span.is_some_and(|span| span.source == id)
+            })
     }
 
     /// All files of one kind, in the order of their paths.
@@ -129,6 +142,20 @@ impl Sources {
         self.files.push(file);
         id
     }
+}
+
+/// What two routes have in common that are the same place on some file system: one that knows no
+/// case, or one that composes characters its own way.
+pub fn fold(route: &str) -> String {
+    if route.is_ascii() {
+        return route.to_ascii_lowercase();
+    }
+    // Character by character, because a word's last sigma has a lower case of its own.
+    let lower = |character: char| match character {
+        'ς' => 'σ'.to_lowercase(),
+        other => other.to_lowercase(),
+    };
+    route.nfc().flat_map(lower).nfc().collect()
 }
 
 /// Line and column of byte `offset` in `text`, both from 1; columns count characters.
@@ -154,5 +181,17 @@ mod tests {
         assert_eq!(line_and_column("é x\ny", 5), (2, 1));
         assert_eq!(line_and_column("ab", 99), (1, 3));
         assert_eq!(line_and_column("é", 1), (1, 1));
+    }
+
+    #[test]
+    fn routes_that_some_file_system_takes_for_one_fold_alike() {
+        for (one, other) in [
+            ("Guide/A.html", "guide/a.html"),
+            ("caf\u{e9}.html", "CAFE\u{301}.html"),
+            ("ΟΔΟΣ.html", "οδος.html"),
+        ] {
+            assert_eq!(fold(one), fold(other));
+        }
+        assert_ne!(fold("strasse.html"), fold("straße.html"));
     }
 }

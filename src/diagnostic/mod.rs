@@ -94,6 +94,10 @@ impl Diagnostic {
 
 /// The one of `known` that `wrong` was most likely meant to be, if any is near enough.
 pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // Comparing takes time by the product of both lengths, and nobody means a name by a page of text.
+    if wrong.len() > 400 {
+        return None;
+    }
     let wrong = wrong.to_lowercase();
     known
         .into_iter()
@@ -103,13 +107,19 @@ pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
         .map(|(_, candidate)| candidate)
 }
 
-/// How alike two names are, from 0 to 1; the last segment of a path counts as a name of its own,
-/// because people forget or mistype the headings above an item.
+/// How alike two names are, from 0 to 1. Of paths, what both begin with says nothing; and the last
+/// segment counts as a name of its own, because people forget or mistype the headings above an item.
 fn similarity(wrong: &str, candidate: &str) -> f64 {
-    let whole = strsim::normalized_damerau_levenshtein(wrong, candidate);
-    let last = candidate.rsplit('/').next().unwrap_or(candidate);
-    let wrong_last = wrong.rsplit('/').next().unwrap_or(wrong);
-    let tail = strsim::normalized_damerau_levenshtein(wrong_last, last) * 0.95;
+    let (mut wrong_rest, mut rest) = (wrong, candidate);
+    while let (Some((a, a_rest)), Some((b, b_rest))) =
+        (wrong_rest.split_once('/'), rest.split_once('/'))
+        && a == b
+    {
+        (wrong_rest, rest) = (a_rest, b_rest);
+    }
+    let last = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+    let whole = strsim::normalized_damerau_levenshtein(wrong_rest, rest);
+    let tail = strsim::normalized_damerau_levenshtein(&last(wrong), &last(candidate)) * 0.95;
     whole.max(tail)
 }
 
@@ -130,6 +140,13 @@ mod tests {
         assert_eq!(nearest("dnoe", known), Some("done"));
         assert_eq!(nearest("Skiped", known), Some("skipped"));
         assert_eq!(nearest("banana", known), None);
+    }
+
+    #[test]
+    fn what_paths_have_in_common_says_nothing() {
+        let known = ["content/guide/progress.md"];
+        assert_eq!(nearest("content/guide/json.md", known), None);
+        assert_eq!(nearest("content/guide/progres.md", known), Some(known[0]));
     }
 
     #[test]

@@ -128,6 +128,9 @@ macro_rules! words {
             /// Every one of them.
             pub const ALL: &[Self] = &[$(Self::$variant,)*];
 
+            /// The words of all, in the same order.
+            pub const WORDS: &[&str] = &[$($word,)*];
+
             /// The word in files, commands and JSON.
             pub fn word(self) -> &'static str {
                 match self { $(Self::$variant => $word,)* }

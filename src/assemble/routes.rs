@@ -1,0 +1,168 @@
+//! The routes of the whole site: every page and file needs one of its own.
+
+use std::collections::BTreeMap;
+
+use crate::derive::site::Site;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::link;
+use crate::source::{SourceId, SourceKind, Span, fold};
+
+/// Top-level names that runsheet's own pages have.
+const RESERVED: [&str; 8] = [
+    "404.html",
+    "api",
+    "archive",
+    "assets",
+    "checklists",
+    "history",
+    "items",
+    "releases",
+];
+
+/// Everything about routes that keeps a site from being written.
+pub(super) fn check(site: &Site) -> Vec<Diagnostic> {
+    let claims = claims(site);
+    let mut problems = reserved(&claims);
+    problems.extend(collisions(&claims));
+    problems.extend(prefixes(site));
+    problems
+}
+
+/// A file and the route it leads to.
+struct Claim<'a> {
+    route: String,
+    path: &'a str,
+    source: Option<SourceId>,
+    kind: Option<SourceKind>,
+}
+
+fn claims(site: &Site) -> Vec<Claim<'_>> {
+    let texts = site.sources.iter().filter_map(|(id, file)| {
+        let leads = !matches!(
+            file.kind,
+            SourceKind::Config | SourceKind::Template | SourceKind::Snapshot
+        );
+        Some(Claim {
+            route: link::route(&file.path).filter(|_| leads)?,
+            path: &file.path,
+            source: Some(id),
+            kind: Some(file.kind),
+        })
+    });
+    let assets = site.sources.assets.iter().map(|asset| Claim {
+        route: asset.route.clone(),
+        path: &asset.path,
+        source: None,
+        kind: None,
+    });
+    texts.chain(assets).collect()
+}
+
+fn reserved(claims: &[Claim<'_>]) -> Vec<Diagnostic> {
+    let of_content = |claim: &&Claim<'_>| claim.path.starts_with("content/");
+    (claims.iter().filter(of_content))
+        .filter_map(|claim| {
+            let top = claim.route.split('/').next().unwrap_or_default();
+            let is_folder = claim.route.contains('/');
+            let lies_there = match claim.kind {
+                Some(SourceKind::Checklist | SourceKind::Release) => {
+                    return index_release(claim);
+                }
+                Some(_) => false,
+                // Pictures of checklists and evidence of releases lie beside them.
+                None => {
+                    let ours = fold(&claim.route) == "releases/index.html";
+                    is_folder && !ours && (top == "checklists" || top == "releases")
+                }
+            };
+            let reserved = RESERVED.contains(&top) || (top == "index.html" && claim.kind.is_none());
+            (reserved && !lies_there).then(|| {
+                let message = format!("`{top}` is a name of runsheet's own pages");
+                problem(Code::ReservedName, claim, message)
+                    .hint("Give the file, or its folder, another name.")
+            })
+        })
+        .collect()
+}
+
+/// `releases/index.html` is the list of releases.
+fn index_release(claim: &Claim<'_>) -> Option<Diagnostic> {
+    let is_release = claim.kind == Some(SourceKind::Release);
+    let name = claim.route.rsplit('/').next().unwrap_or_default();
+    (is_release && fold(name) == "index.html").then(|| {
+        problem(
+            Code::ReservedName,
+            claim,
+            "a release cannot be named `index`".to_owned(),
+        )
+        .hint("Name the file after what is released.")
+    })
+}
+
+fn collisions(claims: &[Claim<'_>]) -> Vec<Diagnostic> {
+    let mut by_route: BTreeMap<String, Vec<&Claim<'_>>> = BTreeMap::new();
+    for claim in claims {
+        by_route.entry(fold(&claim.route)).or_default().push(claim);
+    }
+    let mut problems: Vec<Diagnostic> = (by_route.values())
+        .filter(|claims| claims.len() > 1)
+        .flat_map(|claims| {
+            let (first, rest) = (claims[0], &claims[1..]);
+            rest.iter().map(|claim| {
+                let message = format!(
+                    "`{}` and `{}` lead to the same page `{}`",
+                    first.path, claim.path, claim.route
+                );
+                problem(Code::RouteCollision, claim, message)
+                    .hint("Rename one of them; names that differ by case alone are the same on many file systems.")
+            })
+        })
+        .collect();
+    // A file cannot stand where a folder has to.
+    for (route, claims) in &by_route {
+        let folder = format!("{route}/");
+        if let Some((_, inside)) = by_route.range(folder.clone()..).next()
+            && fold(&inside[0].route).starts_with(&folder)
+        {
+            let message = format!(
+                "`{}` would have to be a file and a folder, because of `{}`",
+                claims[0].route, inside[0].path
+            );
+            problems.push(
+                problem(Code::RouteCollision, claims[0], message).hint("Rename one of them."),
+            );
+        }
+    }
+    problems
+}
+
+/// The pages of `a`'s items and of the checklist `a/b` would share a folder.
+fn prefixes(site: &Site) -> Vec<Diagnostic> {
+    let ids: Vec<&str> = site
+        .checklists
+        .iter()
+        .map(|list| list.id.as_str())
+        .collect();
+    (site.checklists.iter())
+        .filter_map(|list| {
+            let below = format!("{}/", fold(&list.id));
+            let inner = ids.iter().find(|id| fold(id).starts_with(&below))?;
+            let message = format!(
+                "the checklist `{}` is a part of the path of `{inner}`",
+                list.id
+            );
+            let span = Span::new(list.source, 0..0);
+            Some(
+                Diagnostic::new(Code::RouteCollision, span, message)
+                    .hint("Move it into the folder, or give it another name."),
+            )
+        })
+        .collect()
+}
+
+fn problem(code: Code, claim: &Claim<'_>, message: String) -> Diagnostic {
+    match claim.source {
+        Some(source) => Diagnostic::new(code, Span::new(source, 0..0), message),
+        None => Diagnostic::at_path(code, claim.path, message),
+    }
+}

@@ -1,0 +1,204 @@
+//! The command line: what can be typed, and what `--help` says of it.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+
+/// The whole command line.
+#[derive(Debug, Parser)]
+#[command(
+    name = "runsheet",
+    version,
+    about = "Turns checklists and one YAML file per release into a site of runbooks",
+    long_about = "runsheet turns checklists in markdown and one YAML file per release into a browsable site: \
+                  each release's runbook with who did what, when and why, progress per section, and a verdict \
+                  on whether it can go on.",
+    after_help = "Exit codes: 0 fine, 1 problems in the content (or a no-go where that is asked), 2 could not run.",
+    after_long_help = EXAMPLES,
+    disable_help_subcommand = true,
+    arg_required_else_help = true
+)]
+pub struct Cli {
+    /// What holds for every command.
+    #[command(flatten)]
+    pub common: Common,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  runsheet init runbooks          a starter site
+  runsheet build                  the site below the current folder, into public/
+  runsheet check --strict         every problem, warnings included
+  runsheet status 2026.11.1       can this release go on?
+
+Exit codes: 0 fine, 1 problems in the content (or a no-go where that is asked), 2 could not run.";
+
+/// Options of every command.
+#[derive(Debug, Clone, Args)]
+pub struct Common {
+    /// The folder that holds content/ and site.yaml
+    #[arg(long, global = true, value_name = "DIR", default_value = ".")]
+    pub root: PathBuf,
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+    /// Say more
+    #[arg(short, long, global = true, action = ArgAction::Count, conflicts_with = "quiet")]
+    pub verbose: u8,
+    /// Say nothing but problems and results
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On terminals, unless `NO_COLOR` is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// One command each.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make a starter site that builds as it is
+    #[command(after_help = "Example:\n  runsheet init runbooks && runsheet build --root runbooks")]
+    Init(Init),
+    /// Build the site
+    #[command(after_help = "Examples:
+  runsheet build
+  runsheet build --output /srv/runbooks --revision \"$(git rev-parse --short HEAD)\"
+  runsheet build --strict          exit 1 on warnings too, as a pipeline may want")]
+    Build(Build),
+    /// Report every problem; write nothing
+    #[command(after_help = "Examples:
+  runsheet check
+  runsheet check --format github   annotations on the lines of a pull request
+  runsheet check --format json | jq '.diagnostics[].code'")]
+    Check(Check),
+    /// List a checklist's items with their ids
+    #[command(after_help = "Examples:
+  runsheet items deployment
+  runsheet items deployment --format json | jq -r '.[].id'")]
+    Items(Items),
+    /// Say how far a release is, and whether it can go on
+    #[command(after_help = "Examples:
+  runsheet status                            every release that is not closed
+  runsheet status payments/production/2026.11.1
+  runsheet status 2026.11.1 --before post-deployment-verification && ./continue.sh
+
+Exits with 1 on a no-go, so that a pipeline can wait on it.")]
+    Status(Status),
+    /// Print a JSON Schema, for editors
+    #[command(after_help = "Examples:
+  runsheet schema site > site.schema.json
+  runsheet schema release --checklist deployment > release.schema.json")]
+    Schema(Schema),
+}
+
+/// `runsheet init`
+#[derive(Debug, Args)]
+pub struct Init {
+    /// Where; made if it is not there
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub dir: PathBuf,
+}
+
+/// `runsheet build`
+#[derive(Debug, Args)]
+pub struct Build {
+    /// Where to write, in place of what site.yaml says
+    #[arg(short, long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// Exit with 1 on warnings too
+    #[arg(long)]
+    pub strict: bool,
+    /// Exit with 0 although releases or pages have errors
+    #[arg(long, conflicts_with = "strict")]
+    pub keep_going: bool,
+    /// The commit to name on every page
+    #[arg(long, value_name = "SHA")]
+    pub revision: Option<String>,
+}
+
+/// `runsheet check`
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Exit with 1 on warnings too
+    #[arg(long)]
+    pub strict: bool,
+    /// How to print
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: CheckFormat,
+}
+
+/// How `check` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormat {
+    /// For people
+    Human,
+    /// One JSON object
+    Json,
+    /// Annotations for GitHub Actions
+    Github,
+}
+
+/// `runsheet items`
+#[derive(Debug, Args)]
+pub struct Items {
+    /// The checklist's id: its path below content/checklists/, without .md
+    #[arg(value_name = "CHECKLIST")]
+    pub checklist: String,
+    /// How to print
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: Format,
+}
+
+/// `runsheet status`
+#[derive(Debug, Args)]
+pub struct Status {
+    /// The release's id, or its last part where that is unique; every open release if left out
+    #[arg(value_name = "RELEASE")]
+    pub release: Option<String>,
+    /// Ask before this item or section, not at the next hold point
+    #[arg(long, value_name = "ID", requires = "release")]
+    pub before: Option<String>,
+    /// How to print
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: Format,
+}
+
+/// `runsheet schema`
+#[derive(Debug, Args)]
+pub struct Schema {
+    /// Of what
+    #[arg(value_name = "WHAT")]
+    pub what: SchemaOf,
+    /// List this checklist's item ids, so that an editor completes and checks them
+    #[arg(long, value_name = "ID")]
+    pub checklist: Option<String>,
+}
+
+/// Which schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SchemaOf {
+    /// site.yaml
+    Site,
+    /// A release file
+    Release,
+}
+
+/// How results are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Human,
+    /// For programs
+    Json,
+}

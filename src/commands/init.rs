@@ -1,0 +1,74 @@
+//! `runsheet init`: a starter site that builds as it is.
+
+use crate::commands::cli::Init;
+use crate::commands::output::Output;
+use crate::commands::{Failure, Outcome};
+use crate::disk;
+
+/// The starter's files, by their paths in the new site; `site.yaml` is written for the folder.
+const STARTER: [(&str, &str); 5] = [
+    (".gitignore", include_str!("starter/gitignore")),
+    ("content/index.md", include_str!("starter/content/index.md")),
+    (
+        "content/checklists/deployment.md",
+        include_str!("starter/content/checklists/deployment.md"),
+    ),
+    (
+        "content/releases/1.0.0.yaml",
+        include_str!("starter/content/releases/1.0.0.yaml"),
+    ),
+    (
+        "content/releases/1.0.0.md",
+        include_str!("starter/content/releases/1.0.0.md"),
+    ),
+];
+
+pub(super) fn run(args: &Init, output: &Output) -> Result<Outcome, Failure> {
+    let folder = std::path::absolute(&args.dir);
+    let name = (folder.as_ref().ok()).and_then(|folder| folder.file_name()?.to_str());
+    let config = config(name.unwrap_or("Runbooks"))?;
+    let mut files = vec![("site.yaml", config.as_str())];
+    files.extend(STARTER);
+    let taken: Vec<&str> = (files.iter().map(|(path, _)| *path))
+        .filter(|path| *path != ".gitignore" && disk::stands(&args.dir.join(path)))
+        .collect();
+    if !taken.is_empty() {
+        return Err(Failure::new("there is a site here already")
+            .hint(format!("{} would be overwritten.", taken.join(", ")))
+            .hint("Name a folder of its own: `runsheet init DIR`."));
+    }
+    for (path, text) in files {
+        let path = args.dir.join(path);
+        // An ignore file of one's own knows better.
+        if !disk::stands(&path) {
+            disk::write_new(&path, text.as_bytes())?;
+        }
+    }
+    let dir = args.dir.display();
+    output.note(format_args!("A starter site is in {dir}. Next:"));
+    output.note(format_args!("  runsheet build --root {dir}"));
+    Ok(Outcome::Fine)
+}
+
+/// `site.yaml` with the folder's name as the title, quoted as YAML needs it.
+fn config(title: &str) -> Result<String, Failure> {
+    let title = serde_yaml::to_string(title)
+        .map_err(|error| Failure::new(format!("the folder's name is no title: {error}")))?;
+    Ok(format!(
+        "# Every key is optional; the guide lists them all.\ntitle: {title}timezone: UTC\npeople:\n  - {{ id: maya, name: Maya Okafor }}\n  - {{ id: li, name: Li Wen }}\n"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_name_of_a_folder_is_a_title() {
+        for name in ["Runbooks", "a: b", "- x", "1.10", "yes", "it's \"so\"", "#"] {
+            let text = config(name).unwrap();
+            let value: serde_yaml::Value = serde_yaml::from_str(&text).unwrap();
+            assert_eq!(value["title"].as_str(), Some(name));
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! `runsheet items`: a checklist's items in document order.
+
+use crate::commands::cli::{Common, Format, Items};
+use crate::commands::load::{self, Load};
+use crate::commands::output::Output;
+use crate::commands::{Failure, Outcome};
+use crate::model::checklist::{Checklist, Gate, Item};
+use crate::render::api;
+
+pub(super) fn run(common: &Common, args: &Items, output: &Output) -> Result<Outcome, Failure> {
+    let site = Load::from(common).site(output)?;
+    let checklist = load::checklist(&site, &args.checklist)?;
+    match args.format {
+        Format::Json => output.result(api::items(checklist, &site)),
+        Format::Human => output.result(table(checklist)),
+    }
+    Ok(Outcome::Fine)
+}
+
+/// An item a line: its id, indented text, and what its braces say.
+fn table(checklist: &Checklist) -> String {
+    let width = |item: &Item| item.id.chars().count();
+    let widest = checklist.items.iter().map(width).max().unwrap_or(0);
+    let line = |item: &Item| {
+        let gap = " ".repeat(widest - width(item));
+        let indent = "  ".repeat(item.depth);
+        let words = attributes(item);
+        format!("{}{gap}  {indent}{}{words}\n", item.id, item.text)
+    };
+    checklist.items.iter().map(line).collect()
+}
+
+/// ` (owner dba, gate, optional)`, or nothing.
+fn attributes(item: &Item) -> String {
+    let attributes = &item.attributes;
+    let words: Vec<String> = [
+        attributes
+            .owner
+            .as_ref()
+            .map(|owner| format!("owner {owner}")),
+        attributes.gate.as_ref().map(|gate| match gate {
+            Gate::Section => "gate".to_owned(),
+            Gate::All => "gate of all".to_owned(),
+            Gate::Targets(targets) => format!("gate of {}", targets.join(" ")),
+        }),
+        attributes
+            .signoff
+            .as_ref()
+            .map(|role| format!("sign-off by {role}")),
+        attributes.optional.then(|| "optional".to_owned()),
+        attributes.evidence.then(|| "evidence".to_owned()),
+        (!attributes.only.is_empty())
+            .then(|| format!("only {}", attributes.only.concat().join(" "))),
+        (!attributes.except.is_empty()).then(|| format!("except {}", attributes.except.join(" "))),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if words.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", words.join(", "))
+    }
+}

@@ -1,0 +1,125 @@
+//! From the command line to the site, and from what people type to what it names.
+
+use std::path::{Path, PathBuf};
+
+use crate::assemble;
+use crate::commands::cli::Common;
+use crate::commands::output::Output;
+use crate::commands::{Failure, Outcome};
+use crate::derive::site::{ReleaseEntry, Site};
+use crate::diagnostic::{Diagnostic, Severity, has_errors, nearest};
+use crate::disk;
+use crate::model::checklist::Checklist;
+use crate::render;
+
+/// What to load.
+#[derive(Debug)]
+pub(super) struct Load {
+    root: PathBuf,
+    output: Option<PathBuf>,
+    revision: Option<String>,
+}
+
+impl From<&Common> for Load {
+    fn from(common: &Common) -> Self {
+        Self {
+            root: common.root.clone(),
+            output: None,
+            revision: None,
+        }
+    }
+}
+
+impl Load {
+    /// With an output folder in place of the configured one.
+    pub(super) fn output(self, output: Option<PathBuf>) -> Self {
+        Self { output, ..self }
+    }
+
+    /// With the commit to name on every page.
+    pub(super) fn revision(self, revision: Option<String>) -> Self {
+        Self { revision, ..self }
+    }
+
+    /// Reads and assembles the site.
+    pub(super) fn site(self, output: &Output) -> Result<Site, Failure> {
+        let config_file = disk::read_config(&self.root)?;
+        let (config, _) = assemble::config(&config_file);
+        let folder = (self.output.clone()).unwrap_or_else(|| self.root.join(&config.output));
+        let mut sources = disk::read(&self.root, &config.theme, &folder, config_file)?;
+        output.detail(format_args!(
+            "Read {} texts and {} other files",
+            sources.files.len(),
+            sources.assets.len()
+        ));
+        render::theme::lay_under(&mut sources);
+        Ok(assemble::assemble(sources, self.revision))
+    }
+}
+
+/// Where the site is written: as asked for, else as configured, from the root.
+pub(super) fn output_folder(root: &Path, asked: Option<&PathBuf>, site: &Site) -> PathBuf {
+    asked
+        .cloned()
+        .unwrap_or_else(|| root.join(&site.config.output))
+}
+
+/// How a command ends that found these problems.
+pub(super) fn outcome(problems: &[Diagnostic], strict: bool) -> Outcome {
+    let warned = |problem: &Diagnostic| problem.severity() == Severity::Warning;
+    if has_errors(problems) || (strict && problems.iter().any(warned)) {
+        Outcome::Problems
+    } else {
+        Outcome::Fine
+    }
+}
+
+/// The checklist of that id.
+pub(super) fn checklist<'a>(site: &'a Site, id: &str) -> Result<&'a Checklist, Failure> {
+    let found = site.checklists.iter().find(|list| list.id == id);
+    found.map(AsRef::as_ref).ok_or_else(|| {
+        let known = site.checklists.iter().map(|list| list.id.as_str());
+        unknown("checklist", id, known)
+    })
+}
+
+/// The release of that id, or the only one whose id ends in it.
+pub(super) fn release<'a>(site: &'a Site, id: &str) -> Result<&'a ReleaseEntry, Failure> {
+    if let Some(exact) = site.releases.iter().find(|entry| entry.id() == id) {
+        return Ok(exact);
+    }
+    let tail = format!("/{id}");
+    let ending: Vec<&ReleaseEntry> = (site.releases.iter())
+        .filter(|entry| entry.id().ends_with(&tail))
+        .collect();
+    match ending.as_slice() {
+        [] => Err(unknown(
+            "release",
+            id,
+            site.releases.iter().map(ReleaseEntry::id),
+        )),
+        [only] => Ok(only),
+        several => {
+            let names = several.iter().map(|entry| format!("`{}`", entry.id()));
+            let names: Vec<String> = names.collect();
+            Err(
+                Failure::new(format!("`{id}` may be any of several releases"))
+                    .hint(format!("Write one of {} in full.", names.join(", "))),
+            )
+        }
+    }
+}
+
+fn unknown<'a>(what: &str, id: &str, known: impl Iterator<Item = &'a str> + Clone) -> Failure {
+    let failure = Failure::new(format!("there is no {what} `{id}`"));
+    match nearest(id, known.clone()) {
+        Some(near) => failure.hint(format!("Did you mean `{near}`?")),
+        None => {
+            let all: Vec<&str> = known.take(10).collect();
+            match all.as_slice() {
+                [] => failure.hint(format!("This site has no {what} yet.")),
+                some => failure.hint(format!("There are: {}.", some.join(", "))),
+            }
+        }
+    }
+}

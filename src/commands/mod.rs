@@ -1,0 +1,112 @@
+//! One file a command: arguments and wiring. The one map from what happened to exit codes is [`run`].
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the arguments, the clock and the terminal belong here"
+)]
+
+mod build;
+mod check;
+pub mod cli;
+mod init;
+mod items;
+mod load;
+mod output;
+mod schema;
+mod status;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::commands::cli::{Cli, Color, Command};
+use crate::commands::output::Output;
+use crate::disk::{FileError, ReadError};
+
+/// How a command ended, when it could run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    /// Nothing to complain of.
+    Fine,
+    /// Problems in the content, or a no-go where that was asked.
+    Problems,
+}
+
+/// Why a command could not run.
+#[derive(Debug)]
+struct Failure {
+    message: String,
+    hints: Vec<String>,
+}
+
+impl Failure {
+    fn new(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            hints: Vec::new(),
+        }
+    }
+
+    fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+}
+
+impl From<FileError> for Failure {
+    fn from(error: FileError) -> Self {
+        Self::new(error.to_string())
+    }
+}
+
+impl From<ReadError> for Failure {
+    fn from(error: ReadError) -> Self {
+        let failure = Self::new(error.to_string());
+        match error.hint() {
+            Some(hint) => failure.hint(hint),
+            None => failure,
+        }
+    }
+}
+
+/// Runs the command that the process was called with.
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are results; anything else says what was wrong with the call.
+            let fine = !error.use_stderr();
+            return match (error.print(), fine) {
+                (Ok(()), true) => ExitCode::SUCCESS,
+                _ => ExitCode::from(2),
+            };
+        }
+    };
+    match cli.common.color {
+        Color::Auto => anstream::ColorChoice::Auto,
+        Color::Always => anstream::ColorChoice::Always,
+        Color::Never => anstream::ColorChoice::Never,
+    }
+    .write_global();
+    let output = Output::new(&cli.common);
+    match dispatch(&cli, &output) {
+        Ok(Outcome::Fine) => ExitCode::SUCCESS,
+        Ok(Outcome::Problems) => ExitCode::from(1),
+        Err(failure) => {
+            output.failure(&failure.message, &failure.hints);
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn dispatch(cli: &Cli, output: &Output) -> Result<Outcome, Failure> {
+    let common = &cli.common;
+    match &cli.command {
+        Command::Init(args) => init::run(args, output),
+        Command::Build(args) => build::run(common, args, output),
+        Command::Check(args) => check::run(common, args, output),
+        Command::Items(args) => items::run(common, args, output),
+        Command::Status(args) => status::run(common, args, output),
+        Command::Schema(args) => schema::run(common, args, output),
+    }
+}

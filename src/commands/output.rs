@@ -1,0 +1,95 @@
+//! Where commands write: results to stdout, everything else to stderr.
+
+use std::collections::BTreeMap;
+use std::fmt::Display;
+use std::io::{IsTerminal, Write};
+
+use annotate_snippets::{Group, Level, Renderer};
+
+use crate::commands::cli::Common;
+use crate::diagnostic::render::{Format, render};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::source::Sources;
+
+/// How many warnings of one kind a build prints.
+const WARNINGS_OF_A_KIND: usize = 10;
+
+/// The two streams and how much to say on them. A closed pipe is no error: the reader has seen enough.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Output {
+    quiet: bool,
+    verbose: bool,
+}
+
+impl Output {
+    pub(super) fn new(common: &Common) -> Self {
+        Self {
+            quiet: common.quiet,
+            verbose: common.verbose > 0,
+        }
+    }
+
+    /// A result.
+    pub(super) fn result(self, text: impl Display) {
+        let _ = write!(anstream::stdout(), "{text}");
+    }
+
+    /// A line on what was done; not with `-q`.
+    pub(super) fn note(self, line: impl Display) {
+        if !self.quiet {
+            let _ = writeln!(anstream::stderr(), "{line}");
+        }
+    }
+
+    /// A line for those who asked for more.
+    pub(super) fn detail(self, line: impl Display) {
+        if self.verbose {
+            let _ = writeln!(anstream::stderr(), "{line}");
+        }
+    }
+
+    /// Problems in the content, for people.
+    pub(super) fn diagnostics(self, problems: &[Diagnostic], sources: &Sources) {
+        let _ = write!(
+            anstream::stderr(),
+            "{}",
+            render(problems, sources, Format::Human)
+        );
+    }
+
+    /// Problems in the content, of each kind of warning only the first: a thousand releases may all lack
+    /// the same thing. `check` shows every one.
+    pub(super) fn diagnostics_in_brief(self, problems: &[Diagnostic], sources: &Sources) {
+        let mut seen: BTreeMap<Code, usize> = BTreeMap::new();
+        let brief: Vec<Diagnostic> = (problems.iter())
+            .filter(|problem| {
+                let count = seen.entry(problem.code).or_default();
+                *count += 1;
+                problem.severity() == Severity::Error || *count <= WARNINGS_OF_A_KIND
+            })
+            .cloned()
+            .collect();
+        self.diagnostics(&brief, sources);
+        let folded = |code: Code| code.severity() == Severity::Warning;
+        for (code, count) in seen.into_iter().filter(|(code, _)| folded(*code)) {
+            if let Some(more @ 1..) = count.checked_sub(WARNINGS_OF_A_KIND) {
+                self.note(format_args!(
+                    "and {more} more of `{code}`: `runsheet check` shows all"
+                ));
+            }
+        }
+    }
+
+    /// Why the command could not run.
+    pub(super) fn failure(self, message: &str, hints: &[String]) {
+        let title = Group::with_title(Level::ERROR.primary_title(message));
+        let hints = (hints.iter()).map(|hint| Group::with_title(Level::HELP.secondary_title(hint)));
+        let report: Vec<Group<'_>> = std::iter::once(title).chain(hints).collect();
+        let _ = writeln!(anstream::stderr(), "{}", Renderer::styled().render(&report));
+    }
+
+    /// Whether a progress bar would be seen and is wanted.
+    pub(super) fn shows_progress(self) -> bool {
+        !self.quiet && std::io::stderr().is_terminal()
+    }
+}

@@ -1,0 +1,167 @@
+//! `runsheet status`: how far a release is, and whether it can go on.
+
+use crate::commands::cli::{Common, Format, Status};
+use crate::commands::load::{self, Load};
+use crate::commands::output::Output;
+use crate::commands::{Failure, Outcome};
+use crate::derive::run::Run;
+use crate::derive::site::{ReleaseEntry, Site};
+use crate::derive::verdict::{self, Hold, Verdict};
+use crate::diagnostic::nearest;
+use crate::model::release::Status as ReleaseStatus;
+use crate::render::api;
+
+pub(super) fn run(common: &Common, args: &Status, output: &Output) -> Result<Outcome, Failure> {
+    let site = Load::from(common).site(output)?;
+    match &args.release {
+        Some(id) => one(&site, id, args, output),
+        None => open(&site, args.format, output),
+    }
+}
+
+/// One release at its next hold point, or before what `--before` names.
+fn one(site: &Site, id: &str, args: &Status, output: &Output) -> Result<Outcome, Failure> {
+    let run = match load::release(site, id)? {
+        ReleaseEntry::Run(run) => run,
+        ReleaseEntry::Broken { id, source } => {
+            let problems: Vec<_> = site.problems_of(*source).cloned().collect();
+            output.diagnostics(&problems, &site.sources);
+            if args.format == Format::Json {
+                output.result(api::unreadable(id));
+            } else {
+                output.result(format_args!("{id}: no-go, its file cannot be read\n"));
+            }
+            return Ok(Outcome::Problems);
+        }
+    };
+    let verdict = match &args.before {
+        Some(id) => verdict::before(run, hold(run, id)?),
+        None => verdict::next(run),
+    };
+    match args.format {
+        Format::Json => output.result(api::status(run, &verdict)),
+        Format::Human => output.result(describe(run, &verdict)),
+    }
+    Ok(outcome(&verdict))
+}
+
+fn hold(run: &Run, id: &str) -> Result<Hold, Failure> {
+    verdict::hold(run, id).ok_or_else(|| {
+        let rows = run.rows.iter().map(|row| row.id.as_str());
+        let sections = (run.checklist.sections.iter()).map(|section| section.id.as_str());
+        let failure = Failure::new(format!("this release has no item or section `{id}`"));
+        match nearest(id, rows.chain(sections)) {
+            Some(near) => failure.hint(format!("Did you mean `{near}`?")),
+            None => failure.hint(format!("`runsheet items {}` lists them.", run.checklist.id)),
+        }
+    })
+}
+
+/// Every release that is not closed, a line each.
+fn open(site: &Site, format: Format, output: &Output) -> Result<Outcome, Failure> {
+    let runs: Vec<&Run> = (site.runs().rev())
+        .filter(|run| !run.status.is_closed())
+        .collect();
+    match format {
+        Format::Json => output.result(api::open(&runs)),
+        Format::Human if runs.is_empty() => output.note("No release is open."),
+        Format::Human => runs.iter().for_each(|run| output.result(line(run))),
+    }
+    let broken = (site.releases.iter()).any(|entry| matches!(entry, ReleaseEntry::Broken { .. }));
+    let running = runs
+        .iter()
+        .filter(|run| run.status == ReleaseStatus::InProgress);
+    let stopped = running
+        .map(|run| verdict::next(run))
+        .any(|verdict| !verdict.go);
+    Ok(if stopped || broken {
+        Outcome::Problems
+    } else {
+        Outcome::Fine
+    })
+}
+
+fn line(run: &Run) -> String {
+    let state = match run.status {
+        ReleaseStatus::Planned => "planned",
+        _ if verdict::next(run).go => "go",
+        _ => "no-go",
+    };
+    format!("{}: {state}, {}\n", run.release.id, run.progress.words())
+}
+
+fn outcome(verdict: &Verdict) -> Outcome {
+    if verdict.go {
+        Outcome::Fine
+    } else {
+        Outcome::Problems
+    }
+}
+
+/// The verdict, its reasons and the progress, in words.
+fn describe(run: &Run, verdict: &Verdict) -> String {
+    let mut lines = vec![
+        format!("{}: {}", run.release.id, sentence(run, verdict)),
+        progress(run),
+    ];
+    lines.extend(reasons(run, verdict));
+    if run.ready_to_close() {
+        lines.push("Everything is closed: ready to close.".to_owned());
+    }
+    lines.join("\n") + "\n"
+}
+
+fn progress(run: &Run) -> String {
+    let status = run.status.word();
+    match run.progress.percent() {
+        Some(percent) => format!("{status}: {} ({percent} %)", run.progress.words()),
+        None => format!("{status}: {} (–)", run.progress.words()),
+    }
+}
+
+fn sentence(run: &Run, verdict: &Verdict) -> String {
+    let word = if verdict.go { "go" } else { "no-go" };
+    match verdict.hold {
+        Hold::Row(row) => format!("{word} before “{}”", run.text(&run.rows[row])),
+        Hold::Section(section) => {
+            let section = &run.checklist.sections[section];
+            format!("{word} before the section “{}”", section.text)
+        }
+        Hold::End => format!("{word} at the end"),
+    }
+}
+
+fn reasons(run: &Run, verdict: &Verdict) -> Vec<String> {
+    let text = |row: usize| run.text(&run.rows[row]);
+    let mut reasons = Vec::new();
+    if verdict.faulty {
+        reasons.push("  ! its file has errors: see `runsheet check`".to_owned());
+    }
+    for (problem, stops) in &verdict.problems {
+        let mark = if *stops { "!" } else { "-" };
+        let phrase = problem.kind.phrase().to_lowercase();
+        reasons.push(format!("  {mark} {phrase}: {}", text(problem.row)));
+    }
+    for &gate in &verdict.shut {
+        reasons.push(format!("  ! gate shut: {}", text(gate)));
+    }
+    if let Some(after) = run
+        .release
+        .after
+        .as_ref()
+        .filter(|_| verdict.waits_for_predecessor)
+    {
+        reasons.push(format!("  ! {} is not closed yet", after.value));
+    }
+    match verdict.open.as_slice() {
+        [] => {}
+        open @ ([_] | [_, _] | [_, _, _]) => {
+            reasons.extend(open.iter().map(|&row| format!("  ! open: {}", text(row))));
+        }
+        [first, rest @ ..] => {
+            let more = rest.len();
+            reasons.push(format!("  ! open: {} and {more} more", text(*first)));
+        }
+    }
+    reasons
+}

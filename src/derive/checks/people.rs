@@ -1,0 +1,83 @@
+//! Who did it: people that the site does not know, and closed items without who and when.
+
+use crate::derive::checks::Surroundings;
+use crate::derive::run::Run;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::config::Record;
+use crate::model::release::{Located, State};
+
+pub(super) fn check(run: &Run, around: &Surroundings<'_>, problems: &mut Vec<Diagnostic>) {
+    if !around.config.people.is_empty() {
+        problems.extend(unknown(run, around));
+    }
+    if around.config.record == Record::Required && run.status.is_closed() {
+        problems.extend(unrecorded(run));
+    }
+    problems.extend(unfilled_roles(run));
+}
+
+fn unknown(run: &Run, around: &Surroundings<'_>) -> Vec<Diagnostic> {
+    let people = &around.config.people;
+    let known = || people.iter().map(|person| person.id.as_str());
+    named(run)
+        .filter(|name| known().all(|id| id != name.value))
+        .map(|name| {
+            let message = format!("`people` in site.yaml does not list `{}`", name.value);
+            Diagnostic::new(Code::UnknownPerson, name.span, message)
+                .suggest(&name.value, known())
+                .hint("Add them to `people`, or correct the name.")
+        })
+        .collect()
+}
+
+/// Everybody that the file names.
+fn named(run: &Run) -> impl Iterator<Item = &Located<String>> {
+    let release = &run.release;
+    let events = (release.entries.iter())
+        .flat_map(|entry| &entry.events)
+        .flat_map(|event| &event.by);
+    (release.owner.iter())
+        .chain(release.roles.iter().map(|(_, person)| person))
+        .chain(release.closed.iter().flat_map(|closed| &closed.by))
+        .chain(release.log.iter().flat_map(|line| &line.by))
+        .chain(events)
+}
+
+fn unrecorded(run: &Run) -> impl Iterator<Item = Diagnostic> {
+    (run.release.entries.iter())
+        .filter_map(|entry| Some((entry, entry.events.last()?)))
+        .filter(|(_, event)| event.state.is_closed() || event.state == State::NotApplicable)
+        .filter(|(_, event)| event.by.is_empty() || event.at.is_none())
+        .map(|(entry, event)| {
+            let what = match (event.by.is_empty(), event.at.is_none()) {
+                (true, true) => "who and when",
+                (true, false) => "who",
+                _ => "when",
+            };
+            let message = format!("`{}` does not say {what}", entry.key.value);
+            Diagnostic::new(Code::MissingRecord, event.span, message)
+                .hint("`record: required` in site.yaml asks for `by` and `at` in closed releases.")
+        })
+}
+
+/// Roles that a sign-off needs and that nobody has, once the release runs.
+fn unfilled_roles(run: &Run) -> Vec<Diagnostic> {
+    if run.started.is_none() || run.status.is_given_up() {
+        return Vec::new();
+    }
+    let has = |role: &str| run.release.roles.iter().any(|(name, _)| name.value == role);
+    let mut roles: Vec<&str> = (run.rows.iter())
+        .filter(|row| row.counts())
+        .filter_map(|row| row.attributes.signoff.as_deref())
+        .filter(|role| !has(role))
+        .collect();
+    roles.sort_unstable();
+    roles.dedup();
+    (roles.into_iter())
+        .map(|role| {
+            let message = format!("nobody has the role `{role}`, which has to sign off");
+            Diagnostic::new(Code::UnfilledRole, run.release.checklist.span, message)
+                .hint(format!("Add `roles: {{ {role}: … }}` to the release."))
+        })
+        .collect()
+}

@@ -1,0 +1,59 @@
+//! What an item's evidence is: a link, or a file that lies beside the release.
+
+/// The path of the file that `evidence` names, from the site's root: relative to the folder of the
+/// release at `path`. `None` for a link. A path that would leave `content/` names a file that cannot be there.
+pub fn file(path: &str, evidence: &str) -> Option<String> {
+    if is_link(evidence) {
+        return None;
+    }
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let mut segments: Vec<&str> = folder.split('/').collect();
+    for segment in evidence.split('/') {
+        match segment {
+            "" | "." => {}
+            ".." if segments.len() > 1 => {
+                segments.pop();
+            }
+            ".." => return Some(evidence.to_owned()),
+            name => segments.push(name),
+        }
+    }
+    Some(segments.join("/"))
+}
+
+/// Whether evidence is a web address rather than a file.
+pub fn is_link(evidence: &str) -> bool {
+    let scheme = evidence.split_once(':').map(|(scheme, _)| scheme);
+    scheme.is_some_and(|scheme| {
+        scheme.len() > 1
+            && scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+            && scheme
+                .chars()
+                .all(|at| at.is_ascii_alphanumeric() || "+-.".contains(at))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_lie_beside_the_release() {
+        let file = |evidence| file("content/releases/pay/1.0.yaml", evidence);
+        assert_eq!(file("https://ci.example.com/1"), None);
+        assert_eq!(file("mailto:li@example.com"), None);
+        assert_eq!(
+            file("1.0/log.txt").as_deref(),
+            Some("content/releases/pay/1.0/log.txt")
+        );
+        assert_eq!(
+            file("./../a.png").as_deref(),
+            Some("content/releases/a.png")
+        );
+        assert_eq!(file("a: b").as_deref(), Some("content/releases/pay/a: b"));
+        assert_eq!(
+            file("../../../../etc/passwd").as_deref(),
+            Some("../../../../etc/passwd")
+        );
+    }
+}

@@ -1,0 +1,421 @@
+//! A release held against its checklist: one row an item, each with its state and where that comes from.
+//!
+//! The way in is [`Run::new`]. Counting is left to [`super::progress`], judging to [`super::verdict`].
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::derive::gates::{self, Guard};
+use crate::derive::problem::{self, Problem};
+use crate::derive::progress::Progress;
+use crate::derive::status::{self, Span};
+use crate::model::checklist::{Attributes, Checklist, Gate, Item};
+use crate::model::release::{Entry, Event, Release, State, Status};
+use crate::model::time::Moment;
+
+/// A release and all that follows from its file and its checklist.
+#[derive(Debug, Clone)]
+pub struct Run {
+    /// As written.
+    pub release: Release,
+    /// The snapshot, or the live checklist where there is none.
+    pub checklist: Arc<Checklist>,
+    /// Whether `checklist` is a snapshot.
+    pub has_snapshot: bool,
+    /// Whether the release's file or its snapshot has errors: then it is never a go.
+    pub faulty: bool,
+    /// Whether a release named by `after` is closed; `None` where none is named.
+    pub predecessor_closed: Option<bool>,
+    /// As written, else derived.
+    pub status: Status,
+    /// As written, else the earliest event.
+    pub started: Option<Moment>,
+    /// Start to `finished`, where both are instants in order.
+    pub took: Option<jiff::SignedDuration>,
+    /// One for each item in the order of the page, added items behind the last item of their section.
+    pub rows: Vec<Row>,
+    /// For each row the rows of the gates that guard it.
+    pub guards: Vec<Guard>,
+    /// For each section of the checklist.
+    pub sections: Vec<SectionRun>,
+    /// Entries (indices) that name nothing.
+    pub orphans: Vec<usize>,
+    /// Everything counted together.
+    pub progress: Progress,
+    /// What went wrong, worst first.
+    pub problems: Vec<Problem>,
+}
+
+/// One item in one release.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// The item's id, or the added item's key.
+    pub id: String,
+    /// Which item.
+    pub origin: Origin,
+    /// The innermost section (an index into the checklist's).
+    pub section: Option<usize>,
+    /// The row of the group it lies in.
+    pub parent: Option<usize>,
+    /// Whether boxes lie under it.
+    pub is_group: bool,
+    /// What its braces say; an added item has none.
+    pub attributes: Attributes,
+    /// Where it stands.
+    pub state: State,
+    /// Where the state comes from.
+    pub source: StateSource,
+}
+
+/// Which item a row shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// An item of the checklist, by index.
+    Item(usize),
+    /// An added item, by index of its entry.
+    Added(usize),
+}
+
+/// Where a row's state comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StateSource {
+    /// Its own entry, by index.
+    Own(usize),
+    /// The entry of a section or group above it, by index.
+    Covered(usize),
+    /// `only` or `except`: the reason in words, such as `only major`.
+    Rule(String),
+    /// Nothing is written.
+    Nothing,
+}
+
+/// One section in one release.
+#[derive(Debug, Clone, Default)]
+pub struct SectionRun {
+    /// The rows below it, those of nested sections included.
+    pub rows: Vec<usize>,
+    /// Those rows counted.
+    pub progress: Progress,
+    /// Its first and last event.
+    pub span: Option<Span>,
+}
+
+impl Run {
+    /// Holds `release` against `checklist`.
+    pub fn new(
+        release: Release,
+        checklist: Arc<Checklist>,
+        has_snapshot: bool,
+        faulty: bool,
+        zone: &TimeZone,
+    ) -> Self {
+        let (rows, orphans) = rows(&release, &checklist);
+        let guards = gates::guards(&rows, &checklist);
+        let status = status::status(&release);
+        let started = status::started(&release, zone);
+        let mut run = Self {
+            took: status::took(started, release.finished.as_ref().map(|at| at.value)),
+            release,
+            checklist,
+            has_snapshot,
+            faulty,
+            predecessor_closed: None,
+            status,
+            started,
+            rows,
+            guards,
+            sections: Vec::new(),
+            orphans,
+            progress: Progress::default(),
+            problems: Vec::new(),
+        };
+        run.progress = Progress::of(&run, 0..run.rows.len());
+        run.sections = sections(&run);
+        run.problems = problem::problems(&run);
+        run
+    }
+
+    /// The row of that id.
+    pub fn row(&self, id: &str) -> Option<usize> {
+        self.rows.iter().position(|row| row.id == id)
+    }
+
+    /// The checklist's item behind a row, if it is not an added one.
+    pub fn item(&self, row: &Row) -> Option<&Item> {
+        match row.origin {
+            Origin::Item(index) => Some(&self.checklist.items[index]),
+            Origin::Added(_) => None,
+        }
+    }
+
+    /// A row's text without markup.
+    pub fn text<'a>(&'a self, row: &'a Row) -> &'a str {
+        match row.origin {
+            Origin::Item(index) => &self.checklist.items[index].text,
+            Origin::Added(entry) => self.release.entries[entry]
+                .added
+                .as_ref()
+                .map_or(row.id.as_str(), |added| &added.text.value),
+        }
+    }
+
+    /// The entry that a row's state comes from.
+    pub fn entry(&self, row: &Row) -> Option<&Entry> {
+        match row.source {
+            StateSource::Own(entry) | StateSource::Covered(entry) => {
+                Some(&self.release.entries[entry])
+            }
+            StateSource::Rule(_) | StateSource::Nothing => None,
+        }
+    }
+
+    /// A row's events, oldest first.
+    pub fn events(&self, row: &Row) -> &[Event] {
+        self.entry(row).map_or(&[], |entry| &entry.events)
+    }
+
+    /// Whether an open row of this release was not reached: the release was given up before it.
+    pub fn not_reached(&self, row: &Row) -> bool {
+        self.status.is_given_up() && matches!(row.state, State::Todo | State::Doing)
+    }
+
+    /// Whether a row failed at first and is done now.
+    pub fn failed_first(&self, row: &Row) -> bool {
+        row.state == State::Done
+            && self
+                .events(row)
+                .iter()
+                .any(|event| event.state == State::Failed)
+    }
+
+    /// When a row was done, where that is known.
+    pub fn done_at(&self, row: &Row) -> Option<Timestamp> {
+        if row.state != State::Done {
+            return None;
+        }
+        self.events(row).last()?.at.as_ref()?.value.instant()
+    }
+
+    /// Whether everything required is closed but the release is not.
+    pub fn ready_to_close(&self) -> bool {
+        self.status == Status::InProgress && self.progress.open() == 0
+    }
+}
+
+impl Row {
+    /// Required and applicable: what counts for progress and verdict.
+    pub fn counts(&self) -> bool {
+        !self.attributes.optional && self.state != State::NotApplicable
+    }
+
+    /// The own entry's index, if there is one.
+    pub fn own_entry(&self) -> Option<usize> {
+        match self.source {
+            StateSource::Own(entry) => Some(entry),
+            _ => None,
+        }
+    }
+
+    /// Whether it is a gate that guards anything: an optional or inapplicable one does not.
+    pub fn is_effective_gate(&self) -> bool {
+        self.attributes.gate.is_some() && self.counts()
+    }
+
+    /// What it guards, if it is a gate.
+    pub fn gate(&self) -> Option<&Gate> {
+        self.attributes.gate.as_ref()
+    }
+}
+
+/// The rows in the order of the page, and the entries that name nothing.
+fn rows(release: &Release, checklist: &Checklist) -> (Vec<Row>, Vec<usize>) {
+    let entries = Entries::new(release, checklist);
+    let mut rows: Vec<Row> = (0..checklist.items.len())
+        .map(|index| item_row(release, checklist, &entries, index))
+        .collect();
+    for (index, entry) in release.entries.iter().enumerate() {
+        if entry.added.is_some() {
+            insert_added(&mut rows, checklist, index, entry);
+        }
+    }
+    (rows, entries.orphans)
+}
+
+/// The entries by what they name.
+struct Entries {
+    items: HashMap<usize, usize>,
+    sections: HashMap<usize, usize>,
+    orphans: Vec<usize>,
+}
+
+impl Entries {
+    fn new(release: &Release, checklist: &Checklist) -> Self {
+        let items: HashMap<&str, usize> = (checklist.items.iter().enumerate())
+            .map(|(index, item)| (item.id.as_str(), index))
+            .collect();
+        let sections: HashMap<&str, usize> = (checklist.sections.iter().enumerate())
+            .map(|(index, section)| (section.id.as_str(), index))
+            .collect();
+        let mut found = Self {
+            items: HashMap::new(),
+            sections: HashMap::new(),
+            orphans: Vec::new(),
+        };
+        for (index, entry) in release.entries.iter().enumerate() {
+            let key = entry.key.value.as_str();
+            if entry.added.is_some() {
+                continue;
+            }
+            if let Some(&item) = items.get(key) {
+                found.items.insert(item, index);
+            } else if let Some(&section) = sections.get(key) {
+                found.sections.insert(section, index);
+            } else {
+                found.orphans.push(index);
+            }
+        }
+        found
+    }
+
+    /// The entry above an item that covers it: the nearest group's, else the nearest section's. A
+    /// group's `doing`, `failed` or `blocked` speaks of the group alone; a section has no box of its
+    /// own, so whatever is said of it is said of its items.
+    fn covering(&self, release: &Release, checklist: &Checklist, item: &Item) -> Option<usize> {
+        let mut parent = item.parent;
+        while let Some(group) = parent {
+            if let Some(&entry) = self.items.get(&group) {
+                let state = last_state(&release.entries[entry]);
+                return (state.is_closed() || state == State::NotApplicable).then_some(entry);
+            }
+            parent = checklist.items[group].parent;
+        }
+        let mut section = item.section;
+        while let Some(index) = section {
+            if let Some(&entry) = self.sections.get(&index) {
+                return Some(entry);
+            }
+            section = checklist.sections[index].parent;
+        }
+        None
+    }
+}
+
+fn item_row(release: &Release, checklist: &Checklist, entries: &Entries, index: usize) -> Row {
+    let item = &checklist.items[index];
+    let own = entries
+        .items
+        .get(&index)
+        .copied()
+        .filter(|&entry| !release.entries[entry].events.is_empty());
+    let (state, source) = if let Some(entry) = own {
+        (last_state(&release.entries[entry]), StateSource::Own(entry))
+    } else if let Some(reason) = inapplicable(release, &item.attributes) {
+        (State::NotApplicable, StateSource::Rule(reason))
+    } else if let Some(entry) = entries.covering(release, checklist, item) {
+        (
+            last_state(&release.entries[entry]),
+            StateSource::Covered(entry),
+        )
+    } else {
+        (State::Todo, StateSource::Nothing)
+    };
+    Row {
+        id: item.id.clone(),
+        origin: Origin::Item(index),
+        section: item.section,
+        parent: item.parent,
+        is_group: item.is_group(index),
+        attributes: item.attributes.clone(),
+        state,
+        source,
+    }
+}
+
+/// Puts an added item behind the last row of its section, or at the end.
+fn insert_added(rows: &mut Vec<Row>, checklist: &Checklist, index: usize, entry: &Entry) {
+    let section = entry
+        .added
+        .as_ref()
+        .and_then(|added| added.section.as_ref())
+        .and_then(|name| checklist.section(&name.value));
+    let at = section.map_or(rows.len(), |section| {
+        rows.iter()
+            .rposition(|row| lies_in(checklist, row.section, section))
+            .map_or_else(|| first_behind(rows, checklist, section), |last| last + 1)
+    });
+    for row in rows.iter_mut() {
+        if let Some(parent) = row.parent.as_mut().filter(|parent| **parent >= at) {
+            *parent += 1;
+        }
+    }
+    rows.insert(
+        at,
+        Row {
+            id: entry.key.value.clone(),
+            origin: Origin::Added(index),
+            section,
+            parent: None,
+            is_group: false,
+            attributes: Attributes::default(),
+            state: last_state(entry),
+            source: StateSource::Own(index),
+        },
+    );
+}
+
+/// Where a section without items has its place among the rows.
+fn first_behind(rows: &[Row], checklist: &Checklist, section: usize) -> usize {
+    let start = checklist.sections[section].items.start;
+    rows.iter()
+        .position(|row| matches!(row.origin, Origin::Item(index) if index >= start))
+        .unwrap_or(rows.len())
+}
+
+/// Whether `inner` is `outer` or lies below it.
+pub(crate) fn lies_in(checklist: &Checklist, inner: Option<usize>, outer: usize) -> bool {
+    let mut section = inner;
+    while let Some(index) = section {
+        if index == outer {
+            return true;
+        }
+        section = checklist.sections[index].parent;
+    }
+    false
+}
+
+fn last_state(entry: &Entry) -> State {
+    entry.events.last().map_or(State::Todo, |event| event.state)
+}
+
+/// Why an item does not apply to this release, if it does not.
+fn inapplicable(release: &Release, attributes: &Attributes) -> Option<String> {
+    let is = |name: &String| {
+        let named = |value: &Option<crate::model::release::Located<String>>| {
+            value.as_ref().is_some_and(|value| value.value == *name)
+        };
+        named(&release.kind) || named(&release.environment)
+    };
+    if let Some(list) = attributes.only.iter().find(|list| !list.iter().any(is)) {
+        return Some(format!("only {}", list.join(", ")));
+    }
+    let excepted = attributes.except.iter().find(|name| is(name))?;
+    Some(format!("not for {excepted}"))
+}
+
+fn sections(run: &Run) -> Vec<SectionRun> {
+    (0..run.checklist.sections.len())
+        .map(|section| {
+            let rows: Vec<usize> = (0..run.rows.len())
+                .filter(|&row| lies_in(&run.checklist, run.rows[row].section, section))
+                .collect();
+            SectionRun {
+                progress: Progress::of(run, rows.iter().copied()),
+                span: status::span(run, &rows),
+                rows,
+            }
+        })
+        .collect()
+}

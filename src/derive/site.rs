@@ -1,0 +1,85 @@
+//! Everything there is to show: the whole site as one value, a pure function of its sources.
+
+use std::sync::Arc;
+
+use crate::derive::run::Run;
+use crate::diagnostic::Diagnostic;
+use crate::model::checklist::Checklist;
+use crate::model::config::Config;
+use crate::model::page::Page;
+use crate::source::{SourceId, Sources, Span, line_and_column};
+
+/// The loaded and derived model.
+#[derive(Debug, Clone)]
+pub struct Site {
+    /// `site.yaml`, defaults filled in.
+    pub config: Config,
+    /// The live checklists, sorted by id.
+    pub checklists: Vec<Arc<Checklist>>,
+    /// Every release, oldest start first, then in the natural order of ids; planned ones last.
+    pub releases: Vec<ReleaseEntry>,
+    /// `content/index.md`: introduces the overview.
+    pub index: Option<Page>,
+    /// Any other markdown, sorted by id.
+    pub pages: Vec<Page>,
+    /// The files that all this follows from; pages quote them, and copy [`Sources::assets`].
+    pub sources: Sources,
+    /// Every problem, in the order of files and places.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The commit the site was built from, as given on the command line.
+    pub revision: Option<String>,
+}
+
+/// A release file: read, or in such a state that only its text can be shown.
+#[derive(Debug, Clone)]
+pub enum ReleaseEntry {
+    /// Held against its checklist.
+    Run(Box<Run>),
+    /// Not YAML, or without a checklist that could be found.
+    Broken {
+        /// The path below `releases/`, without `.yaml`.
+        id: String,
+        /// The file.
+        source: SourceId,
+    },
+}
+
+impl ReleaseEntry {
+    /// The path below `releases/`, without `.yaml`.
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Run(run) => &run.release.id,
+            Self::Broken { id, .. } => id,
+        }
+    }
+
+    /// The file.
+    pub fn source(&self) -> SourceId {
+        match self {
+            Self::Run(run) => run.release.source,
+            Self::Broken { source, .. } => *source,
+        }
+    }
+}
+
+impl Site {
+    /// The releases that could be read, oldest first.
+    pub fn runs(&self) -> impl DoubleEndedIterator<Item = &Run> {
+        self.releases.iter().filter_map(|entry| match entry {
+            ReleaseEntry::Run(run) => Some(&**run),
+            ReleaseEntry::Broken { .. } => None,
+        })
+    }
+
+    /// The line that a span begins on, from 1.
+    pub fn line(&self, span: Span) -> usize {
+        line_and_column(&self.sources.file(span.source).text, span.start as usize).0
+    }
+
+    /// The problems that one file has.
+    pub fn problems_of(&self, source: SourceId) -> impl Iterator<Item = &Diagnostic> {
+        self.diagnostics
+            .iter()
+            .filter(move |problem| problem.span.is_some_and(|span| span.source == source))
+    }
+}

@@ -1,0 +1,134 @@
+//! One file after the other: its bytes in parallel, its number in order.
+//!
+//! Where the files are and what they are for is known by now; see [`super::walk`] and [`super::place`].
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io::{self, Read};
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::{Asset, AssetBytes, SourceFile, SourceId, SourceKind, Sources, Span};
+
+use super::error::reason;
+use super::place::Place;
+use super::text::{Flaw, read_text};
+use super::walk::Found;
+
+/// A theme's static file larger than this is not kept in memory.
+const LARGEST_KEPT: u64 = 1024 * 1024;
+
+/// A file that was read, before it has its number.
+pub(super) enum Loaded {
+    /// A text.
+    Text {
+        /// The file; a flaw becomes a diagnostic once the file has its number.
+        file: SourceFile,
+        /// What is wrong with it.
+        flaws: Vec<Flaw>,
+        /// What equal texts have in common, where they are likely.
+        key: Option<u64>,
+    },
+    /// A file to copy.
+    Asset(Asset),
+    /// Neither.
+    Problem(Diagnostic),
+}
+
+/// Reads a file as what it is for.
+pub(super) fn load(found: &Found, place: Place) -> Loaded {
+    match place {
+        Place::Text { kind, id } => load_text(found, kind, id),
+        Place::Asset { route } => load_asset(found, route),
+        Place::Refused(problem) => Loaded::Problem(*problem),
+    }
+}
+
+/// Reads a text.
+pub(super) fn load_text(found: &Found, kind: SourceKind, id: String) -> Loaded {
+    let read = read_text(&found.file, &found.path);
+    // Releases in the hundreds have snapshots of the same text.
+    let is_likely_shared = matches!(kind, SourceKind::Checklist | SourceKind::Snapshot);
+    let key = is_likely_shared.then(|| {
+        let mut hasher = DefaultHasher::new();
+        read.text.hash(&mut hasher);
+        hasher.finish()
+    });
+    let file = SourceFile {
+        kind,
+        path: found.path.clone(),
+        id,
+        text: read.text.into(),
+    };
+    let flaws = read.flaws;
+    Loaded::Text { file, flaws, key }
+}
+
+/// Numbers the files in their order, and puts flaws at their places.
+pub(super) fn collect(sources: &mut Sources, loaded: Vec<Loaded>) {
+    let mut shared: HashMap<u64, Arc<str>> = HashMap::new();
+    for loaded in loaded {
+        match loaded {
+            Loaded::Text {
+                mut file,
+                flaws,
+                key,
+            } => {
+                if let Some(key) = key {
+                    let known = shared.entry(key).or_insert_with(|| file.text.clone());
+                    if *known == file.text {
+                        file.text = known.clone();
+                    }
+                }
+                let kind = file.kind;
+                let source = sources.push(file);
+                let problems = flaws.into_iter().map(|flaw| located(source, kind, flaw));
+                sources.problems.extend(problems);
+            }
+            Loaded::Asset(asset) => sources.assets.push(asset),
+            Loaded::Problem(problem) => sources.problems.push(problem),
+        }
+    }
+}
+
+fn load_asset(found: &Found, route: String) -> Loaded {
+    let path = found.path.clone();
+    match asset_bytes(found) {
+        Ok(bytes) => Loaded::Asset(Asset { path, route, bytes }),
+        Err(error) => {
+            let message = format!("could not read `{path}`: {}", reason(&error));
+            Loaded::Problem(
+                Diagnostic::at_path(Code::UnreadableFile, path, message)
+                    .hint("Allow it to be read, or move it out of the site."),
+            )
+        }
+    }
+}
+
+/// A theme's file is kept, because every page of `serve` asks for it; the author's may be large.
+fn asset_bytes(found: &Found) -> io::Result<AssetBytes> {
+    let mut file = File::open(&found.file)?;
+    let len = file.metadata()?.len();
+    if found.path.starts_with("themes/") && len <= LARGEST_KEPT {
+        let mut bytes = Vec::new();
+        file.take(LARGEST_KEPT).read_to_end(&mut bytes)?;
+        return Ok(AssetBytes::Memory(bytes.into()));
+    }
+    let mut hash = Sha256::new();
+    let len = io::copy(&mut file, &mut hash)?;
+    let sha256 = hash.finalize().into();
+    Ok(AssetBytes::Disk { len, sha256 })
+}
+
+/// A flaw of a file that the whole site rests on is no small one.
+fn located(source: SourceId, kind: SourceKind, flaw: Flaw) -> Diagnostic {
+    let code = match kind {
+        SourceKind::Config => Code::InvalidConfig,
+        SourceKind::Template => Code::TemplateError,
+        _ => flaw.code,
+    };
+    Diagnostic::new(code, Span::new(source, flaw.range), flaw.message).hint(flaw.hint)
+}

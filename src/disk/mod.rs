@@ -1,0 +1,26 @@
+//! The only place that touches files.
+//!
+//! [`read_config`] and [`read()`] turn a site's folder into [`crate::source::Sources`]; [`publish()`] writes
+//! pages and assets so that every published file is whole at every moment; [`write_new`] creates one
+//! file and never overwrites. What the files mean is left to [`crate::parse`], what the pages say to
+//! [`crate::render`].
+#![expect(
+    clippy::disallowed_methods,
+    reason = "files are touched here, so that they need not be anywhere else"
+)]
+
+mod error;
+mod load;
+mod names;
+mod overlap;
+mod place;
+mod publish;
+mod read;
+mod text;
+mod walk;
+mod write;
+
+pub use error::FileError;
+pub use publish::{Contents, Output, OutputKind, Progress, PublishError, Report, publish};
+pub use read::{ReadError, read, read_config};
+pub use write::{stands, write_new};

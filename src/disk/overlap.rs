@@ -1,0 +1,128 @@
+//! Where the output folder may be: anywhere but among the sources.
+//!
+//! All paths are compared as the disk has them, symbolic links resolved.
+
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::{Component, Path, PathBuf};
+
+use crate::diagnostic::{Code, Diagnostic};
+
+use super::FileError;
+use super::error::shown;
+
+/// The folders of the sources, from the site's root.
+const SOURCES: [&str; 2] = ["content", "themes"];
+
+/// A diagnostic where `output` overlaps the sources of the site in `root`.
+pub(super) fn overlap(root: &Path, output: &Path) -> Result<Option<Diagnostic>, FileError> {
+    let real_output = real(output)?;
+    let real_root = real(root)?;
+    if real_root.starts_with(&real_output) {
+        return Ok(Some(refusal(output, "holds the site's own files")));
+    }
+    for name in SOURCES {
+        let folder = real(&root.join(name))?;
+        if real_output.starts_with(&folder) || folder.starts_with(&real_output) {
+            return Ok(Some(refusal(output, &format!("overlaps `{name}`"))));
+        }
+    }
+    Ok(None)
+}
+
+/// The path as the disk has it. Where its end is not there yet, that end as it is written.
+pub(super) fn real(path: &Path) -> Result<PathBuf, FileError> {
+    let path = if path.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        path
+    };
+    let absolute = std::path::absolute(path).map_err(FileError::on("find", path))?;
+    for ancestor in absolute.ancestors() {
+        match fs::canonicalize(ancestor) {
+            Ok(found) => {
+                let rest = absolute.strip_prefix(ancestor).unwrap_or(Path::new(""));
+                return Ok(append(found, rest));
+            }
+            Err(error) if is_absent(&error) => {}
+            Err(error) => return Err(FileError::on("find", ancestor)(error)),
+        }
+    }
+    Ok(absolute)
+}
+
+/// Whether an error says that there is nothing of that name.
+pub(super) fn is_absent(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
+}
+
+fn append(mut base: PathBuf, rest: &Path) -> PathBuf {
+    for part in rest.components() {
+        match part {
+            Component::ParentDir => drop(base.pop()),
+            Component::CurDir => {}
+            other => base.push(other),
+        }
+    }
+    base
+}
+
+fn refusal(output: &Path, why: &str) -> Diagnostic {
+    let name = shown(output);
+    Diagnostic::at_path(
+        Code::OutputOverlap,
+        name.clone(),
+        format!("the output folder `{name}` {why}"),
+    )
+    .hint("Name a folder that holds nothing else, such as `public`, with `--output` or `output` in `site.yaml`.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn overlaps(root: &Path, output: &str) -> bool {
+        overlap(root, &root.join(output)).unwrap().is_some()
+    }
+
+    #[test]
+    fn the_output_lies_apart_from_the_sources() {
+        let site = tempfile::tempdir().unwrap();
+        let root = site.path().join("site");
+        fs::create_dir_all(root.join("content/guide")).unwrap();
+        for output in [
+            "",
+            ".",
+            "..",
+            "content",
+            "content/public",
+            "content/guide",
+            "themes",
+            "themes/mine",
+            "new/../content/public",
+            "../site/content",
+        ] {
+            assert!(overlaps(&root, output), "{output}");
+        }
+        for output in [
+            "public",
+            "a/b/c",
+            "../elsewhere",
+            "contents",
+            "content2/content",
+        ] {
+            assert!(!overlaps(&root, output), "{output}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_does_not_hide_an_overlap() {
+        let site = tempfile::tempdir().unwrap();
+        let root = site.path();
+        fs::create_dir_all(root.join("content")).unwrap();
+        std::os::unix::fs::symlink("content", root.join("public")).unwrap();
+        assert!(overlaps(root, "public"));
+        assert!(overlaps(root, "public/deeper"));
+    }
+}

@@ -1,0 +1,207 @@
+//! What a file is for, by where it lies.
+//!
+//! Pure: works on paths from the site's root alone. Whether the file can be read is left to
+//! [`super::read`].
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::SourceKind;
+
+/// What becomes of a file.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// A text that is read.
+    Text {
+        /// What it is for.
+        kind: SourceKind,
+        /// Its id among the files of its kind.
+        id: String,
+    },
+    /// A file that is copied to `route`.
+    Asset {
+        /// Where it goes in the output.
+        route: String,
+    },
+    /// A file that is left out, and why.
+    Refused(Box<Diagnostic>),
+}
+
+/// The place of `path` below `content/`; `is_there` says whether a file of that path was found too.
+pub(super) fn content(path: &str, is_there: impl Fn(&str) -> bool) -> Place {
+    let below = path.strip_prefix("content/").unwrap_or(path);
+    let (stem, ending) = split_ending(below);
+    let area = below.split_once('/').map_or("", |(area, _)| area);
+    match (area, ending) {
+        ("checklists", "md") => text(SourceKind::Checklist, below_area(stem)),
+        ("releases", "yaml") => text(SourceKind::Release, below_area(stem)),
+        ("releases", "md") if is_there(&format!("content/{stem}.yaml")) => {
+            text(SourceKind::Snapshot, below_area(stem))
+        }
+        ("releases", "md") => Place::Refused(Box::new(stray(path, stem))),
+        (_, "md") => text(SourceKind::Page, stem),
+        (_, ending) if is_nearly(ending, &["md", "markdown"]) => near_miss(path, "md"),
+        ("releases", ending) if is_nearly(ending, &["yaml", "yml"]) => near_miss(path, "yaml"),
+        _ => Place::Asset { route: nfc(below) },
+    }
+}
+
+/// The place of `path`, which lies `below` a theme's folder; nothing for what is no part of the site.
+pub(super) fn theme(below: &str) -> Option<Place> {
+    match below.split_once('/')? {
+        ("templates", id) => Some(text(SourceKind::Template, id)),
+        ("static", route) => Some(Place::Asset {
+            route: format!("assets/{}", nfc(route)),
+        }),
+        _ => None,
+    }
+}
+
+fn text(kind: SourceKind, id: &str) -> Place {
+    Place::Text { kind, id: nfc(id) }
+}
+
+/// Ids and routes are compared with what people type, and a file's name may be spelt either way.
+fn nfc(text: &str) -> String {
+    text.nfc().collect()
+}
+
+fn below_area(stem: &str) -> &str {
+    stem.split_once('/').map_or(stem, |(_, below)| below)
+}
+
+/// The path without its last name's ending, and the ending; a name such as `.md` has none.
+fn split_ending(path: &str) -> (&str, &str) {
+    match path.rsplit_once('.') {
+        Some((stem, ending))
+            if !stem.is_empty() && !stem.ends_with('/') && !ending.contains('/') =>
+        {
+            (stem, ending)
+        }
+        _ => (path, ""),
+    }
+}
+
+fn is_nearly(ending: &str, endings: &[&str]) -> bool {
+    endings
+        .iter()
+        .any(|known| ending.eq_ignore_ascii_case(known))
+}
+
+fn near_miss(path: &str, ending: &str) -> Place {
+    let (stem, wrong) = split_ending(path);
+    let name = stem.rsplit('/').next().unwrap_or(stem);
+    Place::Refused(Box::new(
+        Diagnostic::at_path(
+            Code::BadFileName,
+            path,
+            format!("`{path}` ends in `.{wrong}`, and was not read"),
+        )
+        .hint(format!("Rename it to `{name}.{ending}`.")),
+    ))
+}
+
+fn stray(path: &str, stem: &str) -> Diagnostic {
+    Diagnostic::at_path(
+        Code::StraySnapshot,
+        path,
+        format!("`{path}` has no release beside it, and was not read"),
+    )
+    .hint(format!(
+        "A snapshot belongs to `content/{stem}.yaml`; any other text belongs outside `content/releases`."
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id_of(place: Place) -> (SourceKind, String) {
+        match place {
+            Place::Text { kind, id } => (kind, id),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn texts_are_told_apart_by_their_folder() {
+        let is_there = |path: &str| path == "content/releases/pay/1.0.yaml";
+        for (path, kind, id) in [
+            (
+                "content/checklists/a/b.c.md",
+                SourceKind::Checklist,
+                "a/b.c",
+            ),
+            (
+                "content/releases/pay/1.0.yaml",
+                SourceKind::Release,
+                "pay/1.0",
+            ),
+            (
+                "content/releases/pay/1.0.md",
+                SourceKind::Snapshot,
+                "pay/1.0",
+            ),
+            ("content/index.md", SourceKind::Page, "index"),
+            ("content/checklists.md", SourceKind::Page, "checklists"),
+            (
+                "content/guide/e\u{301}.md",
+                SourceKind::Page,
+                "guide/\u{e9}",
+            ),
+        ] {
+            assert_eq!(id_of(content(path, is_there)), (kind, id.to_owned()));
+        }
+        assert_eq!(
+            id_of(theme("templates/parts/item.html").unwrap()),
+            (SourceKind::Template, "parts/item.html".to_owned())
+        );
+    }
+
+    #[test]
+    fn everything_else_is_copied() {
+        for (path, route) in [
+            ("content/guide/escalation.png", "guide/escalation.png"),
+            ("content/releases/pay/log.txt", "releases/pay/log.txt"),
+            ("content/data.yaml", "data.yaml"),
+            ("content/LICENSE", "LICENSE"),
+        ] {
+            let route = route.to_owned();
+            assert_eq!(content(path, |_| false), Place::Asset { route });
+        }
+        assert_eq!(
+            theme("static/css/site.css"),
+            Some(Place::Asset {
+                route: "assets/css/site.css".to_owned()
+            })
+        );
+        assert_eq!(theme("README.md"), None);
+        assert_eq!(theme("drafts/x.html"), None);
+    }
+
+    #[test]
+    fn a_file_that_is_nearly_one_of_ours_is_named() {
+        for (path, hint) in [
+            ("content/releases/1.0.yml", "Rename it to `1.0.yaml`."),
+            ("content/releases/1.0.YAML", "Rename it to `1.0.yaml`."),
+            ("content/checklists/a.MD", "Rename it to `a.md`."),
+            ("content/checklists/a.markdown", "Rename it to `a.md`."),
+        ] {
+            match content(path, |_| false) {
+                Place::Refused(problem) => assert_eq!(problem.hints, [hint]),
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn a_snapshot_without_its_release_is_a_stray() {
+        match content("content/releases/pay/1.0.md", |_| false) {
+            Place::Refused(problem) => {
+                assert_eq!(problem.code, Code::StraySnapshot);
+                assert!(problem.hints[0].contains("`content/releases/pay/1.0.yaml`"));
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}

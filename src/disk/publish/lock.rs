@@ -1,0 +1,83 @@
+//! One build at a time in one output folder.
+//!
+//! The lock is the system's, on a file of its own, and goes with the process that holds it: a build that
+//! is killed leaves none. The file says who holds it, for the one who waits.
+
+use std::fs::{self, File, TryLockError};
+use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
+use std::path::Path;
+
+use super::{Place, is_same_file};
+use crate::disk::FileError;
+
+/// The right to change the output folder, until it is dropped.
+#[derive(Debug)]
+pub(super) struct Lock {
+    file: File,
+}
+
+impl Lock {
+    /// Takes the lock; where another holds it, calls `on_wait` with a word on who, and waits.
+    pub(super) fn take(place: &Place, on_wait: impl Fn(&str)) -> Result<Self, FileError> {
+        let path = place.own.join("lock");
+        loop {
+            let mut file = File::options()
+                .read(true)
+                .write(true)
+                .create(true)
+                .truncate(false)
+                .open(&path)
+                .map_err(FileError::on("open", &path))?;
+            match file.try_lock() {
+                Ok(()) => {}
+                Err(TryLockError::WouldBlock) => {
+                    on_wait(&holder(&mut file));
+                    file.lock().map_err(FileError::on("lock", &path))?;
+                }
+                // Some network file systems have no locks. A build there is better than none.
+                Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => {}
+                Err(TryLockError::Error(error)) => {
+                    return Err(FileError::on("lock", &path)(error));
+                }
+            }
+            if is_still_at(&file, &path) {
+                let mut lock = Self { file };
+                lock.say(&format!("process {}", std::process::id()));
+                return Ok(lock);
+            }
+            // Somebody removed the output folder meanwhile, and the lock was on a file of the past.
+            fs::create_dir_all(&place.own).map_err(FileError::on("create", &place.own))?;
+        }
+    }
+
+    /// Only a word for people: nothing depends on it, so it may fail.
+    fn say(&mut self, text: &str) {
+        let said = self
+            .file
+            .set_len(0)
+            .and_then(|()| self.file.seek(SeekFrom::Start(0)))
+            .and_then(|_| self.file.write_all(text.as_bytes()));
+        drop(said);
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        self.say("");
+    }
+}
+
+fn holder(file: &mut File) -> String {
+    let mut text = String::new();
+    match file.take(100).read_to_string(&mut text) {
+        Ok(1..) => text,
+        _ => "another process".to_owned(),
+    }
+}
+
+fn is_still_at(file: &File, path: &Path) -> bool {
+    match (file.metadata(), fs::symlink_metadata(path)) {
+        (Ok(opened), Ok(found)) => is_same_file(&opened, &found),
+        _ => false,
+    }
+}

@@ -1,0 +1,195 @@
+//! Writing the site: all of it or nothing, every published file whole at every moment.
+//!
+//! The order is what keeps the promise. Under a lock: look what lies in the output folder ([`plan`]);
+//! render everything, compare it with what lies there, and put what differs on a stage beside it
+//! ([`stage`]); only if all of that succeeded, write a manifest of old and new files durably
+//! ([`manifest`]) and rename the staged files into place ([`commit`]). A build that is killed leaves a
+//! stage, which the next one clears, and a manifest that owns whatever was renamed.
+//!
+//! What the pages say is left to the caller, who renders them; that no two of them have the same route to
+//! the check over all routes.
+
+mod commit;
+mod contents;
+mod error;
+mod lock;
+mod manifest;
+mod plan;
+mod stage;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+pub use contents::Contents;
+pub use error::PublishError;
+
+use sha2::{Digest, Sha256};
+
+use super::FileError;
+use super::overlap::overlap;
+use crate::source::{Asset, AssetBytes};
+use commit::{clear, commit};
+use lock::Lock;
+use manifest::Manifest;
+use plan::plan;
+use stage::stage;
+
+/// The folder within the output that holds what runsheet knows of it. Hidden, so no source leads there.
+const OWN_FOLDER: &str = ".runsheet";
+
+/// A file of the site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Output {
+    /// Its path below the output folder, with `/` between its parts.
+    pub route: String,
+    /// Assets are published before the pages that need them.
+    pub kind: OutputKind,
+    /// A digest of everything its contents follow from: what it shows, the theme, runsheet's version.
+    /// Where it equals the one of the last build and nobody has touched the file since, the file is not
+    /// rendered again. `None`: always rendered and compared.
+    pub fingerprint: Option<u64>,
+}
+
+/// Whether a file needs others or is needed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum OutputKind {
+    /// A style, a script, a picture, a file to download.
+    Asset,
+    /// A page or its data.
+    Page,
+}
+
+/// How far publishing is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Progress<'a> {
+    /// Another build holds the output folder; this one waits. The text names the other.
+    Waiting(&'a str),
+    /// So many of all files are rendered and compared.
+    Rendered {
+        /// So many.
+        done: usize,
+        /// All.
+        all: usize,
+    },
+}
+
+/// What publishing did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// The routes of new and changed files, in the order of the list.
+    pub written: Vec<String>,
+    /// How many files stayed as they were.
+    pub unchanged: usize,
+    /// The routes of an earlier build's files that are no more, sorted.
+    pub removed: Vec<String>,
+}
+
+/// Makes the folder `output` hold `files`, and nothing else that runsheet wrote. `root` is the site's,
+/// which must lie apart. `render` is called with a file's index, from several threads.
+pub fn publish<E: Send>(
+    root: &Path,
+    output: &Path,
+    files: &[Output],
+    render: impl Fn(usize) -> Result<Contents, E> + Sync,
+    on_progress: impl Fn(Progress<'_>) + Sync,
+) -> Result<Report, PublishError<E>> {
+    plan::check_routes(files).map_err(PublishError::Route)?;
+    if let Some(problem) = overlap(root, output)? {
+        return Err(PublishError::Refused(vec![problem]));
+    }
+    let place = Place::open(output)?;
+    let _lock = Lock::take(&place, |holder| on_progress(Progress::Waiting(holder)))?;
+    clear(&place)?;
+    let before = Manifest::load(&place)?;
+    let plan = plan(&place, files, &before)?;
+    let staged = stage(&place, files, &plan, render, on_progress);
+    let done = staged.and_then(|fates| Ok(commit(&place, files, &plan, &fates, &before)?));
+    let cleared = clear(&place);
+    let report = done?;
+    cleared?;
+    Ok(report)
+}
+
+/// The output folder and runsheet's own within it.
+struct Place {
+    output: PathBuf,
+    own: PathBuf,
+    stage: PathBuf,
+}
+
+impl Place {
+    /// Makes the folders where they are not there.
+    fn open(output: &Path) -> Result<Self, FileError> {
+        fs::create_dir_all(output).map_err(FileError::on("create", output))?;
+        let own = output.join(OWN_FOLDER);
+        match fs::create_dir(&own) {
+            Err(error) if !is_real_folder(&own) => {
+                return Err(FileError::on("create", &own)(error));
+            }
+            _ => {}
+        }
+        let stage = own.join("stage");
+        let output = output.to_path_buf();
+        Ok(Self { output, own, stage })
+    }
+
+    fn file(&self, route: &str) -> PathBuf {
+        self.output.join(route)
+    }
+}
+
+/// Whether there is a folder, and not merely a link to one.
+fn is_real_folder(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_dir())
+}
+
+/// Whether two looks at the disk saw the same file.
+#[cfg(unix)]
+fn is_same_file(one: &fs::Metadata, other: &fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    one.dev() == other.dev() && one.ino() == other.ino()
+}
+
+/// An open file keeps its name there, and names that differ by case alone are one.
+#[cfg(not(unix))]
+fn is_same_file(_: &fs::Metadata, _: &fs::Metadata) -> bool {
+    true
+}
+
+impl Output {
+    /// A page at `route`.
+    pub fn page(route: impl Into<String>) -> Self {
+        Self {
+            route: route.into(),
+            kind: OutputKind::Page,
+            fingerprint: None,
+        }
+    }
+
+    /// An asset at `route`.
+    pub fn asset(route: impl Into<String>) -> Self {
+        Self {
+            kind: OutputKind::Asset,
+            ..Self::page(route)
+        }
+    }
+
+    /// The file that `asset` becomes; [`Contents::of_asset`] is what it holds.
+    pub fn of_asset(asset: &Asset) -> Self {
+        let sha256 = match &asset.bytes {
+            AssetBytes::Disk { sha256, .. } => *sha256,
+            AssetBytes::Memory(bytes) => Sha256::digest(bytes).into(),
+        };
+        let (first, _) = sha256
+            .split_first_chunk()
+            .expect("32 bytes are more than 8");
+        Self::asset(&asset.route).fingerprint(u64::from_le_bytes(*first))
+    }
+
+    /// With a digest of everything its contents follow from.
+    #[must_use]
+    pub fn fingerprint(mut self, fingerprint: u64) -> Self {
+        self.fingerprint = Some(fingerprint);
+        self
+    }
+}

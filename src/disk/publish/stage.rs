@@ -1,0 +1,130 @@
+//! Rendering everything, and putting what differs beside the output. Nothing is published here.
+
+use std::fs;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
+
+use rayon::prelude::*;
+
+use super::contents::Unwritten;
+use super::plan::{Plan, There};
+use super::{Contents, Output, Place, Progress, PublishError};
+use crate::disk::FileError;
+
+/// What became of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// It stays as it is; its length.
+    Unchanged(u64),
+    /// It lies on the stage; its length.
+    Staged(u64),
+}
+
+/// Renders every file that may have changed, in parallel, and stages those that did. The stage has one
+/// file for each, named by its index.
+pub(super) fn stage<E: Send>(
+    place: &Place,
+    files: &[Output],
+    plan: &Plan,
+    render: impl Fn(usize) -> Result<Contents, E> + Sync,
+    on_progress: impl Fn(Progress<'_>) + Sync,
+) -> Result<Vec<Fate>, PublishError<E>> {
+    fs::create_dir(&place.stage).map_err(FileError::on("create", &place.stage))?;
+    let run = Run {
+        place,
+        files,
+        plan,
+        render,
+        is_broken: AtomicBool::new(false),
+        is_hopeless: AtomicBool::new(false),
+    };
+    let done = AtomicUsize::new(0);
+    let fates: Vec<Result<Fate, Failure<E>>> = (0..files.len())
+        .into_par_iter()
+        .map(|index| {
+            let fate = run.settle(index);
+            let done = done.fetch_add(1, Relaxed) + 1;
+            let all = files.len();
+            on_progress(Progress::Rendered { done, all });
+            fate
+        })
+        .collect();
+    all_or_nothing(fates)
+}
+
+/// Why a file has no fate.
+enum Failure<E> {
+    Render(E),
+    Unwritten(Unwritten),
+    /// Another file failed, and this one was not tried.
+    NotTried,
+}
+
+struct Run<'a, R> {
+    place: &'a Place,
+    files: &'a [Output],
+    plan: &'a Plan,
+    render: R,
+    /// A page could not be rendered: others are, for their errors, but none is staged.
+    is_broken: AtomicBool,
+    /// A file could not be written: the next would fail too.
+    is_hopeless: AtomicBool,
+}
+
+impl<R> Run<'_, R> {
+    fn settle<E>(&self, index: usize) -> Result<Fate, Failure<E>>
+    where
+        R: Fn(usize) -> Result<Contents, E> + Sync,
+    {
+        if self.is_hopeless.load(Relaxed) {
+            return Err(Failure::NotTried);
+        }
+        if let There::Same(len) = self.plan.there[index] {
+            return Ok(Fate::Unchanged(len));
+        }
+        let contents = (self.render)(index).map_err(|error| {
+            self.is_broken.store(true, Relaxed);
+            Failure::Render(error)
+        })?;
+        if self.is_broken.load(Relaxed) {
+            return Err(Failure::NotTried);
+        }
+        self.compare_and_write(index, &contents).map_err(|error| {
+            self.is_hopeless.store(true, Relaxed);
+            Failure::Unwritten(error)
+        })
+    }
+
+    fn compare_and_write(&self, index: usize, contents: &Contents) -> Result<Fate, Unwritten> {
+        let len = contents.len();
+        if self.plan.there[index] == There::File(len) {
+            // A file that cannot be read can still be replaced.
+            let published = self.place.file(&self.files[index].route);
+            if contents.is_in(&published).unwrap_or(false) {
+                return Ok(Fate::Unchanged(len));
+            }
+        }
+        contents.write_to(&self.place.stage.join(index.to_string()))?;
+        Ok(Fate::Staged(len))
+    }
+}
+
+/// Every file's fate; else every error of rendering, or the first of another kind.
+fn all_or_nothing<E>(fates: Vec<Result<Fate, Failure<E>>>) -> Result<Vec<Fate>, PublishError<E>> {
+    let mut settled = Vec::with_capacity(fates.len());
+    let mut unrendered = Vec::new();
+    let mut unwritten = None;
+    for fate in fates {
+        match fate {
+            Ok(fate) => settled.push(fate),
+            Err(Failure::Render(error)) => unrendered.push(error),
+            Err(Failure::Unwritten(error)) => unwritten = unwritten.or(Some(error)),
+            Err(Failure::NotTried) => {}
+        }
+    }
+    match unwritten {
+        Some(Unwritten::File(error)) => Err(PublishError::File(error)),
+        Some(Unwritten::Changed(path)) => Err(PublishError::Changed { path }),
+        None if unrendered.is_empty() => Ok(settled),
+        None => Err(PublishError::Render(unrendered)),
+    }
+}

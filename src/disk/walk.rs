@@ -1,0 +1,203 @@
+//! Finding the files of a folder, in the order of their paths, and never outside the site.
+//!
+//! The only judge of symbolic links, names and special files among the sources. What a file is for is
+//! left to [`super::place`], reading it to [`super::read`].
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use walkdir::{DirEntry, WalkDir};
+
+use crate::diagnostic::{Code, Diagnostic};
+
+use super::error::{printable, reason, shown};
+use super::overlap::real;
+use super::{FileError, ReadError, names};
+
+/// More files than any site has. Folders that link to each other can look like endlessly many.
+const MOST_FILES: usize = 250_000;
+
+/// As how many files a link counts: to follow it takes that much longer.
+const LINK: usize = 25;
+
+/// The folders that sources may come from.
+pub(super) struct Bounds {
+    /// The site's root, as it was given.
+    pub(super) root: PathBuf,
+    real_root: PathBuf,
+    real_output: PathBuf,
+}
+
+/// A file that was found.
+#[derive(Debug)]
+pub(super) struct Found {
+    /// From the site's root, with `/` between its parts.
+    pub(super) path: String,
+    /// For opening it.
+    pub(super) file: PathBuf,
+}
+
+impl Bounds {
+    pub(super) fn new(root: &Path, output: &Path) -> Result<Self, FileError> {
+        Ok(Self {
+            root: root.to_path_buf(),
+            real_root: real(root)?,
+            real_output: real(output)?,
+        })
+    }
+
+    /// Every usable file below `folder`, sorted by path; for everything else a diagnostic.
+    pub(super) fn walk(
+        &self,
+        folder: &str,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Result<Vec<Found>, ReadError> {
+        let mut found = Vec::new();
+        let mut seen = 0;
+        let mut walk = WalkDir::new(self.root.join(folder))
+            .follow_links(true)
+            .min_depth(1)
+            .into_iter();
+        while let Some(entry) = walk.next() {
+            let is_link = entry.as_ref().map_or(true, DirEntry::path_is_symlink);
+            seen += if is_link { LINK } else { 1 };
+            if seen > MOST_FILES {
+                return Err(ReadError::TooManyFiles { limit: MOST_FILES });
+            }
+            let judged = match &entry {
+                Ok(entry) => self.judge(entry),
+                Err(error) => Judged::Refused(self.unwalkable(error)),
+            };
+            match judged {
+                Judged::File(file) => found.push(file),
+                Judged::Folder => continue,
+                Judged::LeftOut => {}
+                Judged::Refused(problem) => problems.extend(problem),
+            }
+            if entry.is_ok_and(|entry| entry.file_type().is_dir()) {
+                walk.skip_current_dir();
+            }
+        }
+        found.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(found)
+    }
+
+    /// Why a symbolic link may not be followed, as the end of a sentence.
+    pub(super) fn refuse_link(&self, link: &Path) -> Option<String> {
+        let target = fs::canonicalize(link).ok()?;
+        let Ok(below) = target.strip_prefix(&self.real_root) else {
+            return Some("leads out of the site's folder".to_owned());
+        };
+        if target.starts_with(&self.real_output) {
+            return Some("leads into the output folder".to_owned());
+        }
+        below
+            .iter()
+            .any(names::is_left_out)
+            .then(|| format!("leads to `{}`, which is hidden", shown(below)))
+    }
+
+    fn judge(&self, entry: &DirEntry) -> Judged {
+        if names::is_left_out(entry.file_name()) {
+            return Judged::LeftOut;
+        }
+        if let Err(why) = names::usable(entry.file_name()) {
+            return Judged::refused(bad_name(&self.below_root(entry.path()), &why));
+        }
+        let path = self.below_root(entry.path());
+        if entry.path_is_symlink()
+            && let Some(why) = self.refuse_link(entry.path())
+        {
+            return Judged::refused(bad_link(&path, &why));
+        }
+        if entry.file_type().is_dir() {
+            Judged::Folder
+        } else if entry.file_type().is_file() {
+            let file = entry.path().to_path_buf();
+            Judged::File(Found { path, file })
+        } else {
+            Judged::refused(special(&path))
+        }
+    }
+
+    /// The path from the site's root, with `/` between its parts.
+    fn below_root(&self, path: &Path) -> String {
+        let below = path.strip_prefix(&self.root).unwrap_or(path);
+        let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
+        parts.join("/")
+    }
+
+    /// What the walk stumbled over, unless it is left out anyway: editors leave dangling links about.
+    fn unwalkable(&self, error: &walkdir::Error) -> Option<Diagnostic> {
+        let path = error.path().unwrap_or(&self.root);
+        if path.file_name().is_some_and(names::is_left_out) {
+            return None;
+        }
+        let name = printable(&self.below_root(path));
+        if error.loop_ancestor().is_some() {
+            let message = format!("`{name}` is a link to a folder that holds it");
+            return Some(
+                Diagnostic::at_path(Code::UnreadableFile, name, message)
+                    .hint("Remove the link, or let it lead to another folder."),
+            );
+        }
+        if let Some(why) = self.refuse_link(path)
+            && path.is_symlink()
+        {
+            return Some(bad_link(&name, &why));
+        }
+        let why = match error.io_error() {
+            Some(_) if is_dangling(path) => "it is a link that leads nowhere".to_owned(),
+            Some(error) => reason(error),
+            None => "it cannot be walked".to_owned(),
+        };
+        let message = format!("could not read `{name}`: {why}");
+        Some(Diagnostic::at_path(Code::UnreadableFile, name, message))
+    }
+}
+
+enum Judged {
+    File(Found),
+    Folder,
+    LeftOut,
+    Refused(Option<Diagnostic>),
+}
+
+impl Judged {
+    fn refused(problem: Diagnostic) -> Self {
+        Self::Refused(Some(problem))
+    }
+}
+
+fn is_dangling(path: &Path) -> bool {
+    path.is_symlink() && !path.exists()
+}
+
+fn bad_name(path: &str, why: &str) -> Diagnostic {
+    let name = printable(path);
+    let last = name.rsplit('/').next().unwrap_or(&name).to_owned();
+    Diagnostic::at_path(
+        Code::BadFileName,
+        name,
+        format!("the name `{last}` {why}, and no page can have it"),
+    )
+    .hint("Rename it, so that the site can be served and unpacked everywhere.")
+}
+
+fn bad_link(path: &str, why: &str) -> Diagnostic {
+    Diagnostic::at_path(
+        Code::SymlinkOutside,
+        path,
+        format!("the symbolic link `{path}` {why}, and was not followed"),
+    )
+    .hint("Put a copy in its place, or move the target into the site's folder.")
+}
+
+fn special(path: &str) -> Diagnostic {
+    Diagnostic::at_path(
+        Code::UnreadableFile,
+        path,
+        format!("could not read `{path}`: it is neither a file nor a folder"),
+    )
+    .hint("Remove it: pipes, sockets and devices are no part of a site.")
+}

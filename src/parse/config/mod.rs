@@ -1,0 +1,203 @@
+//! `site.yaml` to [`Config`].
+//!
+//! Every key has a default, and a value that cannot be used leaves the default in place. The site cannot
+//! be trusted with a configuration that was not understood, so every error here is
+//! [`Code::InvalidConfig`], which stops the build; only keys that mean nothing are warnings.
+
+mod checks;
+
+use checks::{Objection, folder_inside, folder_name, language, web_address};
+
+use super::fields::{Fields, Reader};
+use super::keys::{GIT, Key, PERSON, SITE};
+use super::yaml::{self, Node, Value};
+use super::{shown, sorted, time};
+use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
+use crate::model::config::{Config, Person, Record};
+use crate::model::release::Located;
+use crate::source::SourceId;
+
+/// Reads the text of `site.yaml`.
+pub fn config(source: SourceId, text: &str) -> (Config, Vec<Diagnostic>) {
+    let (root, problems) = yaml::parse(source, text, 0);
+    let mut reader = Reader {
+        zone: Config::default().zone,
+        unknown: Some(Code::UnknownConfigKey),
+        problems,
+    };
+    let config = root.map(|root| read(&mut reader, root));
+    for problem in &mut reader.problems {
+        if problem.severity() == Severity::Error {
+            problem.code = Code::InvalidConfig;
+        }
+    }
+    (config.unwrap_or_default(), sorted(reader.problems))
+}
+
+fn read(reader: &mut Reader, root: Node<'_>) -> Config {
+    let mut config = Config::default();
+    let span = root.span;
+    let entries = match root.value {
+        Value::Null => return config,
+        Value::Mapping(entries) => entries,
+        _ => {
+            let message = "`site.yaml` holds `key: value` lines; this is something else";
+            reader.report(
+                Diagnostic::new(Code::InvalidConfig, span, message)
+                    .hint("Write `title: Payments runbooks`, for example, or delete the file."),
+            );
+            return config;
+        }
+    };
+    let mut fields = reader.fields_of(entries, span, &SITE);
+    if let Some(title) = fields.string("title") {
+        config.title = title.value;
+    }
+    config.url = checked(&mut fields, "url", web_address);
+    if let Some(language) = checked(&mut fields, "language", language) {
+        config.language = language;
+    }
+    timezone(&mut fields, &mut config);
+    if let Some(theme) = checked(&mut fields, "theme", folder_name) {
+        config.theme = theme;
+    }
+    if let Some(output) = checked(&mut fields, "output", folder_inside) {
+        config.output = output;
+    }
+    config.index = fields.flag("index").unwrap_or(config.index);
+    config.people = people(&mut fields);
+    config.record = record(&mut fields).unwrap_or(config.record);
+    config.people_stats = fields.flag("people_stats").unwrap_or(config.people_stats);
+    config.git_push = git_push(&mut fields).unwrap_or(config.git_push);
+    fields.finish();
+    config
+}
+
+fn invalid(
+    at: &Located<String>,
+    message: impl Into<String>,
+    hint: impl Into<String>,
+) -> Diagnostic {
+    Diagnostic::new(Code::InvalidConfig, at.span, message).hint(hint)
+}
+
+/// The text under `name`, unless `check` objects to it.
+fn checked(
+    fields: &mut Fields<'_, '_>,
+    name: &str,
+    check: fn(&str) -> Result<(), Objection>,
+) -> Option<String> {
+    let text = fields.string(name)?;
+    match check(&text.value) {
+        Ok(()) => Some(text.value),
+        Err((message, hint)) => {
+            fields.reader.report(invalid(&text, message, hint));
+            None
+        }
+    }
+}
+
+fn timezone(fields: &mut Fields<'_, '_>, config: &mut Config) {
+    let Some(name) = fields.string("timezone") else {
+        return;
+    };
+    if let Some(zone) = time::zone(&name.value) {
+        let known = zone.iana_name().unwrap_or(&name.value);
+        known.clone_into(&mut config.timezone);
+        config.zone = zone;
+        return;
+    }
+    let names = time::zone_names();
+    // People write `Berlin`, `New York` and `europe/berlin`.
+    let said = name.value.replace(' ', "_");
+    let message = format!("`{}` is no time zone", shown(&name.value));
+    let mut problem = Diagnostic::new(Code::InvalidConfig, name.span, message);
+    let near = nearest(&said, names.iter().map(String::as_str));
+    if let Some(near) = near.filter(|_| !said.contains('+')) {
+        problem = problem.hint(format!("Did you mean `{near}`?"));
+    }
+    let hint = "Write an IANA name, such as `Europe/Berlin`, `America/New_York` or `UTC`.";
+    fields.reader.report(problem.hint(hint));
+}
+
+fn record(fields: &mut Fields<'_, '_>) -> Option<Record> {
+    let word = fields.string("record")?;
+    match &*word.value {
+        "optional" => Some(Record::Optional),
+        "required" => Some(Record::Required),
+        other => {
+            let message = format!(
+                "`record` is `optional` or `required`, not `{}`",
+                shown(other)
+            );
+            let hint = "Write `required` where a closed item without who and when is an error.";
+            fields.reader.report(invalid(&word, message, hint));
+            None
+        }
+    }
+}
+
+fn git_push(fields: &mut Fields<'_, '_>) -> Option<bool> {
+    let (key, node) = fields.take("git")?;
+    let mut git = fields.reader.fields(key, node, &GIT)?;
+    let push = git.flag("push");
+    git.finish();
+    push
+}
+
+fn people(fields: &mut Fields<'_, '_>) -> Vec<Person> {
+    let Some((key, node)) = fields.take("people") else {
+        return Vec::new();
+    };
+    let nodes = fields.reader.list(key, node).unwrap_or_default();
+    let mut ids: Vec<Located<String>> = Vec::new();
+    let mut people = Vec::with_capacity(nodes.len());
+    for node in nodes {
+        let Some((id, person)) = person(fields.reader, key, node) else {
+            continue;
+        };
+        if let Some(first) = ids.iter().find(|first| first.value == id.value) {
+            let message = format!("Two people have the id `{}`", shown(&id.value));
+            let problem = invalid(&id, message, "Give each person an id of their own.");
+            let problem = problem
+                .label("again here")
+                .related(first.span, "first here");
+            fields.reader.report(problem);
+            continue;
+        }
+        ids.push(id);
+        people.push(person);
+    }
+    people
+}
+
+fn person(reader: &mut Reader, key: &Key, node: Node<'_>) -> Option<(Located<String>, Person)> {
+    let mut fields = reader.fields(key, node, &PERSON)?;
+    let span = fields.span;
+    let complaints = fields.reader.problems.len();
+    let id = fields.string("id");
+    if id.is_none() && fields.reader.problems.len() == complaints {
+        let problem = Diagnostic::new(Code::InvalidConfig, span, "A person needs an `id`");
+        let hint = "Write what `by` says in the releases: `id: maya`.";
+        fields.reader.report(problem.hint(hint));
+    }
+    let name = fields
+        .string("name")
+        .map_or_else(String::new, |name| name.value);
+    let emails = fields
+        .strings("emails")
+        .into_iter()
+        .map(|email| email.value)
+        .collect();
+    fields.finish();
+    let id = id?;
+    let person = Person {
+        id: id.value.clone(),
+        name,
+        emails,
+    };
+    Some((id, person))
+}
+
+#[cfg(test)]
+mod tests;

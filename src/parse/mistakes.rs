@@ -1,0 +1,78 @@
+//! Mistakes made on purpose, and what their author reads.
+//!
+//! `mistakes.txt` holds each with its answer: code, line and column, message, hints, other places. After a
+//! change on purpose, `RUNSHEET_BLESS=1 cargo test mistakes` writes the answers anew; read the difference.
+
+use std::fmt::Write as _;
+
+use super::{config, front_matter, release, time};
+use crate::diagnostic::Diagnostic;
+use crate::model::config::Config;
+use crate::source::{SourceId, line_and_column};
+
+const MISTAKES: &str = include_str!("mistakes.txt");
+
+#[test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "blessing writes the answers anew"
+)]
+fn every_mistake_gets_its_answer() {
+    let mut answered = String::new();
+    let mut count = 0;
+    for case in MISTAKES.split("== ").skip(1) {
+        let (title, body) = case.split_once('\n').expect("a title line");
+        let text = body.find("\n-- ").map_or(body, |answer| &body[..=answer]);
+        let format = title.split(':').next().expect("a format");
+        let problems = read(format, text);
+        assert!(!problems.is_empty(), "nobody noticed {title}");
+        write!(answered, "== {title}\n{text}").expect("strings do not fail");
+        for problem in &problems {
+            assert!(!problem.hints.is_empty(), "no hint for {title}");
+            answer(&mut answered, text, problem);
+        }
+        count += 1;
+    }
+    assert!(count >= 100);
+    if std::env::var_os("RUNSHEET_BLESS").is_some() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/parse/mistakes.txt");
+        std::fs::write(path, &answered).expect("the file can be written");
+    } else {
+        assert!(
+            answered == MISTAKES,
+            "mistakes.txt is stale; it should be:\n{answered}"
+        );
+    }
+}
+
+fn read(format: &str, text: &str) -> Vec<Diagnostic> {
+    let source = SourceId(0);
+    match format {
+        "release" => release::release("2026.11.0", source, text, &in_berlin()).1,
+        "site" => config::config(source, text).1,
+        "front" => front_matter::front_matter(source, text, 0..text.len()).1,
+        _ => panic!("`{format}` is no format"),
+    }
+}
+
+fn in_berlin() -> Config {
+    Config {
+        zone: time::zone("Europe/Berlin").expect("bundled"),
+        ..Config::default()
+    }
+}
+
+fn answer(out: &mut String, text: &str, problem: &Diagnostic) {
+    let place = |span: crate::source::Span| {
+        let (line, column) = line_and_column(text, span.range().start);
+        format!("{line}:{column}")
+    };
+    let at = place(problem.span.expect("a place"));
+    writeln!(out, "-- {} {at} {}", problem.code, problem.message).expect("strings do not fail");
+    for hint in &problem.hints {
+        writeln!(out, "   {hint}").expect("strings do not fail");
+    }
+    for (span, why) in &problem.related {
+        writeln!(out, "   {} {why}", place(*span)).expect("strings do not fail");
+    }
+}

@@ -1,0 +1,154 @@
+//! What a release file says of its items: a state word, an event, or a list of both.
+
+use super::words;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::release::{Added, Entry, Event, Located, State};
+use crate::parse::fields::{Fields, Reader};
+use crate::parse::keys::{EVENT, Key};
+use crate::parse::yaml::{self, Node, Value};
+use crate::source::Span;
+
+/// The entries under `items`, in the order of the file.
+pub(super) fn entries(fields: &mut Fields<'_, '_>) -> Vec<Entry> {
+    let Some((key, node)) = fields.take("items") else {
+        return Vec::new();
+    };
+    let entries = fields.reader.mapping(key, node).unwrap_or_default();
+    entries
+        .into_iter()
+        .map(|entry| one(fields.reader, key, entry))
+        .collect()
+}
+
+/// What the events of one entry gave so far.
+#[derive(Default)]
+struct Found {
+    events: Vec<Event>,
+    text: Option<Located<String>>,
+    section: Option<Located<String>>,
+}
+
+fn one(reader: &mut Reader, items: &Key, entry: yaml::Entry<'_>) -> Entry {
+    let key = Located {
+        value: entry.key.text.into_owned(),
+        span: entry.key.span,
+    };
+    let mut found = Found::default();
+    match entry.value.value {
+        Value::Sequence(events) => {
+            found.events.reserve(events.len());
+            for node in events {
+                event(reader, items, node, &mut found);
+            }
+        }
+        _ => event(reader, items, entry.value, &mut found),
+    }
+    if let (None, Some(section)) = (&found.text, &found.section) {
+        let message = "`section` belongs to an added item, and this entry has no `text`";
+        reader.report(
+            Diagnostic::new(Code::MissingKey, section.span, message)
+                .hint("Add `text:` with what is to be done, or delete `section`."),
+        );
+    }
+    Entry {
+        key,
+        added: found.text.map(|text| Added {
+            text,
+            section: found.section,
+        }),
+        events: found.events,
+    }
+}
+
+fn event(reader: &mut Reader, items: &Key, node: Node<'_>, found: &mut Found) {
+    let span = node.span;
+    match node.value {
+        Value::Null => {}
+        Value::Scalar { text, .. } => {
+            if let Some(state) = words::state(reader, &text, span) {
+                found.events.push(bare(state, span));
+            }
+        }
+        Value::Mapping(entries) => {
+            let fields = reader.fields_of(entries, span, &EVENT);
+            mapping(fields, found);
+        }
+        Value::Sequence(_) => {
+            let message =
+                "An item takes a state, an event or a list of events; this is a list in a list";
+            reader.report(
+                Diagnostic::new(Code::WrongType, span, message)
+                    .hint("Write one event behind each `-`: `- { state: done, by: li }`."),
+            );
+        }
+        Value::Unusable(_) => {
+            reader.wrong_type::<()>(items, node);
+        }
+    }
+}
+
+fn bare(state: State, span: Span) -> Event {
+    Event {
+        state,
+        by: Vec::new(),
+        at: None,
+        note: None,
+        evidence: Vec::new(),
+        span,
+    }
+}
+
+fn mapping(mut fields: Fields<'_, '_>, found: &mut Found) {
+    let complaints = fields.reader.problems.len();
+    let stated = fields.place_of("state").is_some();
+    let state = words::event_state(&mut fields);
+    let mut event = bare(State::Todo, fields.span);
+    event.by = fields.strings("by");
+    event.at = fields.moment("at");
+    event.note = fields.string("note");
+    event.evidence = fields.strings("evidence");
+    let text_key = fields.place_of("text");
+    let text = fields.string("text");
+    let section = fields.string("section");
+    let adds = text.is_some();
+    let text = text.map(|text| (text_key.unwrap_or(fields.span), text));
+    if let Some((place, text)) = text {
+        keep_first(fields.reader, &mut found.text, text, place);
+    }
+    found.section = found.section.take().or(section);
+    if let Some(state) = state {
+        event.state = state;
+        found.events.push(event);
+    } else if adds && !stated {
+        // Who added the item, and when, is said even before anybody began with it.
+        if !event.by.is_empty() || event.at.is_some() || event.note.is_some() {
+            found.events.push(event);
+        }
+    } else if fields.reader.problems.len() == complaints {
+        let message = "This event has no `state`";
+        fields.reader.report(
+            Diagnostic::new(Code::MissingKey, event.span, message)
+                .hint("Say what happened: `state: done`, for example.")
+                .hint("An item that the checklist does not have needs `text` instead."),
+        );
+    }
+    fields.finish();
+}
+
+/// An added item has one text, whichever of its events says it.
+fn keep_first(
+    reader: &mut Reader,
+    kept: &mut Option<Located<String>>,
+    text: Located<String>,
+    place: Span,
+) {
+    match kept {
+        None => *kept = Some(text),
+        Some(first) => reader.report(
+            Diagnostic::new(Code::DuplicateKey, place, "An added item has one `text`")
+                .label("again here")
+                .related(first.span, "first here")
+                .hint("Keep it in the first event; what happened later goes under `note`."),
+        ),
+    }
+}

@@ -1,0 +1,208 @@
+//! A release file to [`Release`], as it is written.
+//!
+//! [`release`] reads what can be read and collects everything that is wrong: one bad value loses nothing
+//! but itself. What needs the checklist, other releases or the list of people (orphans, kinds, missing
+//! notes, contradictions) is left to derivation.
+
+mod entry;
+mod words;
+
+use super::fields::{Fields, Reader};
+use super::keys::{CLOSED, Key, LOG, RELEASE};
+use super::yaml::{self, Entry, Node, Value};
+use super::{sorted, time};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::config::Config;
+use crate::model::release::{Closed, Located, LogLine, Release, State};
+use crate::source::{SourceId, Span};
+
+/// Reads the text of the release `id`. `None` where nothing can be made of it: no YAML, no mapping, no
+/// checklist named. With errors beside it a release is incomplete, and its page has to say so.
+pub fn release(
+    id: &str,
+    source: SourceId,
+    text: &str,
+    config: &Config,
+) -> (Option<Release>, Vec<Diagnostic>) {
+    let (root, problems) = yaml::parse(source, text, 0);
+    let mut reader = Reader {
+        zone: config.zone.clone(),
+        unknown: Some(Code::UnknownKey),
+        problems,
+    };
+    let release = match root {
+        Some(root) => read(&mut reader, id, source, root),
+        None if reader.problems.is_empty() => {
+            reader.report(no_checklist(Span::new(source, 0..0), "The file is empty"));
+            None
+        }
+        None => None,
+    };
+    (release, sorted(reader.problems))
+}
+
+fn read(reader: &mut Reader, id: &str, source: SourceId, root: Node<'_>) -> Option<Release> {
+    let span = root.span;
+    let entries = match root.value {
+        Value::Mapping(entries) => entries,
+        Value::Unusable(problem) => {
+            reader.report(*problem);
+            return None;
+        }
+        _ => {
+            let message = "A release file holds `key: value` lines; this is something else";
+            reader.report(Diagnostic::new(Code::WrongType, span, message).hint(START));
+            return None;
+        }
+    };
+    let mut fields = reader.fields_of(entries, span, &RELEASE);
+    let checklist_key = fields.place_of("checklist");
+    let complaints = fields.reader.problems.len();
+    let checklist = fields.string("checklist");
+    let explained = fields.reader.problems.len() > complaints;
+    let release = Release {
+        id: id.to_owned(),
+        source,
+        checklist: checklist.clone().unwrap_or_else(|| Located {
+            value: String::new(),
+            span,
+        }),
+        service: fields.string("service").map(value).or_else(|| folder(id)),
+        environment: fields.string("environment"),
+        version: fields
+            .string("version")
+            .map_or_else(|| file_name(id), value),
+        title: fields.string("title").map(value),
+        kind: fields.string("kind"),
+        status: words::status(&mut fields),
+        owner: fields.string("owner"),
+        roles: roles(&mut fields),
+        after: fields.string("after"),
+        started: fields.moment("started"),
+        finished: fields.moment("finished"),
+        closed: closed(&mut fields),
+        vars: vars(&mut fields),
+        links: links(&mut fields),
+        notes: fields.string("notes"),
+        log: log(&mut fields),
+        entries: entry::entries(&mut fields),
+    };
+    fields.finish_with(belongs_to_items);
+    let start = Span {
+        end: span.start,
+        ..span
+    };
+    if checklist.is_none() && !explained {
+        let place = checklist_key.unwrap_or(start);
+        reader.report(no_checklist(place, "The release names no checklist"));
+    }
+    checklist.is_some().then_some(release)
+}
+
+const START: &str = "Start the file with `checklist: deployment`.";
+
+fn no_checklist(span: Span, message: &str) -> Diagnostic {
+    Diagnostic::new(Code::MissingKey, span, message)
+        .hint("Write `checklist:` and the path below `checklists/`, without `.md`: `checklist: deployment`.")
+}
+
+fn value<T>(located: Located<T>) -> T {
+    located.value
+}
+
+/// The top folder below `releases/`.
+fn folder(id: &str) -> Option<String> {
+    id.split_once('/').map(|(folder, _)| folder.to_owned())
+}
+
+/// The file's name without its ending.
+fn file_name(id: &str) -> String {
+    id.rsplit('/').next().unwrap_or(id).to_owned()
+}
+
+fn roles(fields: &mut Fields<'_, '_>) -> Vec<(Located<String>, Located<String>)> {
+    let mut roles = fields.map("roles");
+    roles.retain(|(_, person)| !person.value.trim().is_empty());
+    roles
+}
+
+fn vars(fields: &mut Fields<'_, '_>) -> Vec<(Located<String>, String)> {
+    let vars = fields.map("vars").into_iter();
+    vars.map(|(name, text)| (name, text.value)).collect()
+}
+
+fn links(fields: &mut Fields<'_, '_>) -> Vec<(String, Located<String>)> {
+    let links = fields.map("links").into_iter();
+    links
+        .filter(|(_, target)| !target.value.trim().is_empty())
+        .map(|(name, target)| (name.value, target))
+        .collect()
+}
+
+fn closed(fields: &mut Fields<'_, '_>) -> Option<Closed> {
+    let (key, node) = fields.take("closed")?;
+    if let Value::Scalar { text, .. } = &node.value
+        && time::moment(text, &fields.reader.zone).is_ok()
+    {
+        let message = "`closed` takes who as well as when; this is only a time";
+        let hint = format!("Write `closed: {{ by: maya, at: {text} }}`.");
+        fields
+            .reader
+            .report(Diagnostic::new(Code::WrongType, node.span, message).hint(hint));
+        return None;
+    }
+    let mut fields = fields.reader.fields(key, node, &CLOSED)?;
+    let closed = Closed {
+        by: fields.strings("by"),
+        at: fields.moment("at"),
+        note: fields.string("note"),
+        span: fields.span,
+    };
+    fields.finish();
+    Some(closed)
+}
+
+fn log(fields: &mut Fields<'_, '_>) -> Vec<LogLine> {
+    let Some((key, node)) = fields.take("log") else {
+        return Vec::new();
+    };
+    let lines = fields.reader.list(key, node).unwrap_or_default();
+    lines
+        .into_iter()
+        .filter_map(|node| log_line(fields.reader, key, node))
+        .collect()
+}
+
+fn log_line(reader: &mut Reader, key: &Key, line: Node<'_>) -> Option<LogLine> {
+    let mut fields = reader.fields(key, line, &LOG)?;
+    let span = fields.span;
+    let complaints = fields.reader.problems.len();
+    let by = fields.strings("by");
+    let at = fields.moment("at");
+    let note = fields.string("note");
+    fields.finish();
+    if note.is_none() && reader.problems.len() == complaints {
+        reader.report(
+            Diagnostic::new(Code::MissingKey, span, "A log line needs a `note`")
+                .hint("Say what happened: `{ by: li, at: 2026-11-20T09:41:00Z, note: retried }`."),
+        );
+    }
+    Some(LogLine {
+        by,
+        at,
+        note: note?,
+    })
+}
+
+/// An entry of an item that is not indented stands among the release's own keys.
+fn belongs_to_items(entry: &Entry<'_>) -> Option<String> {
+    let is_entry = match &entry.value.value {
+        Value::Scalar { text, .. } => State::from_word(text).is_some(),
+        Value::Mapping(entries) => entries.iter().any(|entry| entry.key.text == "state"),
+        _ => false,
+    };
+    is_entry.then(|| "If it is an item, indent it below `items:`.".to_owned())
+}
+
+#[cfg(test)]
+mod tests;

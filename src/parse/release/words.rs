@@ -1,0 +1,223 @@
+//! States and statuses: exact words, and what people write instead.
+
+use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::model::release::{Located, State, Status};
+use crate::parse::fields::{Fields, Reader};
+use crate::parse::shown;
+use crate::source::Span;
+
+/// The state that `text` names.
+pub(super) fn state(reader: &mut Reader, text: &str, span: Span) -> Option<State> {
+    let known = State::from_word(text.trim());
+    if known.is_none() {
+        reader.report(unknown(
+            Code::UnknownState,
+            "state",
+            text,
+            span,
+            STATES,
+            State::WORDS,
+        ));
+    }
+    known
+}
+
+/// The state under `state`.
+pub(super) fn event_state(fields: &mut Fields<'_, '_>) -> Option<State> {
+    let text = fields.string("state")?;
+    state(fields.reader, &text.value, text.span)
+}
+
+/// The status under `status`.
+pub(super) fn status(fields: &mut Fields<'_, '_>) -> Option<Located<Status>> {
+    let text = fields.string("status")?;
+    let span = text.span;
+    let known = Status::from_word(text.value.trim());
+    if known.is_none() {
+        let problem = unknown(
+            Code::UnknownStatus,
+            "status",
+            &text.value,
+            span,
+            STATUSES,
+            Status::WORDS,
+        );
+        fields.reader.report(problem);
+    }
+    known.map(|value| Located { value, span })
+}
+
+/// What other tools and habits call a state.
+const STATES: &[(&str, &[&str])] = &[
+    (
+        "done",
+        &[
+            "yes",
+            "y",
+            "x",
+            "[x]",
+            "true",
+            "ok",
+            "okay",
+            "pass",
+            "passed",
+            "complete",
+            "completed",
+            "finished",
+            "closed",
+            "success",
+            "succeeded",
+            "checked",
+            "ticked",
+            "green",
+            "1",
+            "✓",
+            "✔",
+            "✅",
+        ],
+    ),
+    (
+        "todo",
+        &[
+            "no",
+            "n",
+            "false",
+            "[ ]",
+            "[]",
+            "open",
+            "pending",
+            "planned",
+            "new",
+            "not-started",
+            "to-do",
+            "unchecked",
+            "0",
+            "-",
+        ],
+    ),
+    (
+        "doing",
+        &[
+            "in-progress",
+            "inprogress",
+            "progress",
+            "wip",
+            "started",
+            "running",
+            "ongoing",
+            "active",
+        ],
+    ),
+    (
+        "n/a",
+        &["na", "n.a.", "n-a", "not-applicable", "none", "irrelevant"],
+    ),
+    (
+        "skipped",
+        &[
+            "skip", "waived", "waive", "ignored", "ignore", "wontfix", "won't-do", "omitted",
+        ],
+    ),
+    (
+        "failed",
+        &[
+            "fail", "failure", "failing", "error", "broken", "red", "✗", "✘", "❌",
+        ],
+    ),
+    (
+        "blocked",
+        &[
+            "block", "blocking", "waiting", "stuck", "on-hold", "hold", "paused",
+        ],
+    ),
+];
+
+/// What other tools and habits call a status.
+const STATUSES: &[(&str, &[&str])] = &[
+    (
+        "planned",
+        &[
+            "todo",
+            "draft",
+            "upcoming",
+            "scheduled",
+            "pending",
+            "new",
+            "open",
+        ],
+    ),
+    (
+        "in-progress",
+        &[
+            "doing",
+            "started",
+            "running",
+            "ongoing",
+            "active",
+            "wip",
+            "progress",
+            "inprogress",
+        ],
+    ),
+    (
+        "done",
+        &[
+            "closed",
+            "finished",
+            "complete",
+            "completed",
+            "released",
+            "shipped",
+            "success",
+            "live",
+        ],
+    ),
+    (
+        "rolled-back",
+        &[
+            "rollback",
+            "rolledback",
+            "roll-back",
+            "reverted",
+            "revert",
+            "undone",
+        ],
+    ),
+    (
+        "aborted",
+        &[
+            "abort",
+            "cancelled",
+            "canceled",
+            "failed",
+            "stopped",
+            "abandoned",
+            "blocked",
+        ],
+    ),
+];
+
+/// The problem with a word that is none of `words`, with the one that was probably meant.
+fn unknown(
+    code: Code,
+    what: &str,
+    text: &str,
+    span: Span,
+    habits: &[(&'static str, &[&str])],
+    words: &[&'static str],
+) -> Diagnostic {
+    let text = text.trim();
+    let said = text.to_lowercase().replace(['_', ' '], "-");
+    let habit = habits
+        .iter()
+        .find(|(_, others)| others.contains(&&*said) || others.contains(&text));
+    let meant = match habit {
+        Some((word, _)) => Some(*word),
+        None => nearest(&said, words.iter().copied()),
+    };
+    let mut problem = Diagnostic::new(code, span, format!("`{}` is no {what}", shown(text)));
+    if let Some(meant) = meant {
+        problem = problem.hint(format!("Did you mean `{meant}`?"));
+    }
+    problem.hint(format!("A {what} is one of `{}`.", words.join("`, `")))
+}

@@ -1,0 +1,277 @@
+//! The scanner's events to a tree, within bounds.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::ops::Range;
+
+use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, StrInput};
+
+use super::offsets::{Offsets, end_of_quoted, trimmed_end};
+use super::{Entry, Key, MAX_DEPTH, MAX_NODES, Node, Place, Value, is_null, merge, syntax};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
+
+/// Reads the first document and makes sure that no second one follows.
+pub(super) fn document(text: &str, place: Place) -> (Option<Node<'_>>, Vec<Diagnostic>) {
+    let mut builder = Builder {
+        parser: Parser::new_from_str(text),
+        offsets: Offsets::new(text),
+        text,
+        place,
+        anchors: HashMap::new(),
+        nodes: 0,
+        copied: 0,
+        problems: Vec::new(),
+    };
+    let root = match builder.only_document() {
+        Ok(root) => root,
+        Err(problem) => {
+            builder.problems.push(*problem);
+            None
+        }
+    };
+    (root, builder.problems)
+}
+
+/// A step that can end the reading: nothing behind a syntax error can be trusted.
+pub(super) type Step<T> = Result<T, Box<Diagnostic>>;
+
+/// An event and the scanner's marks around it, in characters.
+type Marked<'t> = (Event<'t>, saphyr_parser::Span);
+
+pub(super) struct Builder<'t> {
+    parser: Parser<'t, StrInput<'t>>,
+    offsets: Offsets<'t>,
+    pub(super) text: &'t str,
+    pub(super) place: Place,
+    /// What each anchor names, once it is complete.
+    pub(super) anchors: HashMap<usize, Node<'t>>,
+    nodes: usize,
+    pub(super) copied: usize,
+    problems: Vec<Diagnostic>,
+}
+
+impl<'t> Builder<'t> {
+    fn only_document(&mut self) -> Step<Option<Node<'t>>> {
+        loop {
+            match self.next()? {
+                (Event::StreamStart, _) => {}
+                (Event::DocumentStart(_), _) => break,
+                _ => return Ok(None),
+            }
+        }
+        let first = self.next()?;
+        let root = self.node(first, 1, 0)?;
+        self.next()?;
+        if let (Event::DocumentStart(_), marks) = self.next()? {
+            let start = self.offsets.byte(marks.start.index());
+            let message = "A second YAML document starts here; a file holds one";
+            self.problems.push(
+                Diagnostic::new(Code::YamlSyntax, self.place.span(start, start), message)
+                    .hint("Delete the line `---`, or move what follows into a file of its own."),
+            );
+        }
+        Ok(Some(root))
+    }
+
+    fn next(&mut self) -> Step<Marked<'t>> {
+        match self.parser.next_event() {
+            Some(Ok(event)) => Ok(event),
+            Some(Err(error)) => Err(self.syntax_error(&error)),
+            None => Ok((Event::StreamEnd, saphyr_parser::Span::default())),
+        }
+    }
+
+    #[cold]
+    fn syntax_error(&mut self, error: &ScanError) -> Box<Diagnostic> {
+        let at = self.offsets.byte(error.marker().index());
+        Box::new(syntax::error(self.text, at, error.info(), self.place))
+    }
+
+    /// The node that starts with an event. Where nothing is written for it, it lies at `unwritten`: the
+    /// scanner would put it at whatever comes next.
+    fn node(
+        &mut self,
+        (event, marks): Marked<'t>,
+        depth: usize,
+        unwritten: usize,
+    ) -> Step<Node<'t>> {
+        let start = self.offsets.byte(marks.start.index());
+        self.nodes += 1;
+        if depth > MAX_DEPTH || self.nodes > MAX_NODES {
+            return Err(self.too_large(start, depth));
+        }
+        let (mut node, anchor, tag) = match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                let end = self.offsets.byte(marks.end.index());
+                (self.scalar(text, style, start..end, unwritten), anchor, tag)
+            }
+            Event::SequenceStart(anchor, tag) => (self.sequence(start, depth)?, anchor, tag),
+            Event::MappingStart(anchor, tag) => (self.mapping(start, depth)?, anchor, tag),
+            Event::Alias(anchor) => {
+                let end = self.offsets.byte(marks.end.index());
+                return self.alias(anchor, self.place.span(start, end));
+            }
+            _ => (self.null(unwritten, unwritten), 0, None),
+        };
+        if let Some(tag) = tag {
+            self.apply_tag(&mut node, &tag);
+        }
+        if anchor != 0 {
+            self.pay_for_copy(&node)?;
+            self.anchors.insert(anchor, node.clone());
+        }
+        Ok(node)
+    }
+
+    fn null(&self, start: usize, end: usize) -> Node<'t> {
+        Node {
+            span: self.place.span(start, end),
+            value: Value::Null,
+        }
+    }
+
+    fn scalar(
+        &self,
+        mut text: Cow<'t, str>,
+        style: ScalarStyle,
+        Range { start, end }: Range<usize>,
+        unwritten: usize,
+    ) -> Node<'t> {
+        let mut plain = false;
+        let end = match style {
+            ScalarStyle::Plain => {
+                let written = &self.text[start..end];
+                if is_null(written) {
+                    return self.null(start, end);
+                }
+                plain = written == text;
+                // Where nothing is written, the scanner gives `~` or nothing, at the next token.
+                if text.is_empty() || (text == "~" && !plain) {
+                    return self.null(unwritten, unwritten);
+                }
+                end
+            }
+            ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => {
+                end_of_quoted(self.text, start, end)
+            }
+            ScalarStyle::Literal | ScalarStyle::Folded => {
+                // At the end of a text the scanner makes a line of nothing.
+                if text.bytes().all(|byte| byte == b'\n') {
+                    text = Cow::Borrowed("");
+                }
+                trimmed_end(self.text, start, end)
+            }
+        };
+        Node {
+            span: self.place.span(start, end),
+            value: Value::Scalar { text, plain },
+        }
+    }
+
+    fn sequence(&mut self, start: usize, depth: usize) -> Step<Node<'t>> {
+        // Of a list that is not indented the scanner tells the place behind its first dash.
+        let before = self.text[..start].trim_end_matches(' ');
+        let start = match self.text.as_bytes().get(start) {
+            Some(b'-' | b'[') => start,
+            _ if before.ends_with('-') => before.len() - 1,
+            _ => start,
+        };
+        let mut values = Vec::new();
+        let mut last = start;
+        loop {
+            let (event, marks) = self.next()?;
+            if event == Event::SequenceEnd {
+                let end = self.end_of_collection(start, last, marks);
+                return Ok(Node {
+                    span: self.place.span(start, end),
+                    value: Value::Sequence(values),
+                });
+            }
+            let value = self.node((event, marks), depth + 1, last)?;
+            last = self.place.range(value.span).end;
+            values.push(value);
+        }
+    }
+
+    fn mapping(&mut self, start: usize, depth: usize) -> Step<Node<'t>> {
+        let mut entries: Vec<Entry<'t>> = Vec::new();
+        let mut not_keys = Vec::new();
+        let mut last = start;
+        loop {
+            let (event, marks) = self.next()?;
+            if event == Event::MappingEnd {
+                let end = self.end_of_collection(start, last, marks);
+                return Ok(self.finish_mapping(entries, &not_keys, start..end));
+            }
+            let key = self.node((event, marks), depth + 1, last)?;
+            last = self.place.range(key.span).end;
+            let value = self.next()?;
+            let value = self.node(value, depth + 1, last)?;
+            last = self.place.range(value.span).end;
+            match self.key(key) {
+                Ok(key) => entries.push(Entry { key, value }),
+                Err(span) => not_keys.push(span),
+            }
+        }
+    }
+
+    /// The key that `node` is, or the place of something that cannot be one.
+    fn key(&self, node: Node<'t>) -> Result<Key<'t>, Span> {
+        let span = node.span;
+        match node.value {
+            Value::Scalar { text, plain } => Ok(Key { span, text, plain }),
+            Value::Null if span.start < span.end => {
+                let text = Cow::Borrowed(&self.text[self.place.range(span)]);
+                let plain = true;
+                Ok(Key { span, text, plain })
+            }
+            _ => Err(span),
+        }
+    }
+
+    fn finish_mapping(
+        &mut self,
+        mut entries: Vec<Entry<'t>>,
+        not_keys: &[Span],
+        range: Range<usize>,
+    ) -> Node<'t> {
+        let span = self.place.span(range.start, range.end);
+        if self.text[range].starts_with("{{") {
+            let message = "`{{ … }}` without quotes is a mapping to YAML, not a text";
+            let problem = Diagnostic::new(Code::WrongType, span, message)
+                .hint("Put the whole value in quotes: `\"{{ … }}\"`.");
+            let value = Value::Unusable(Box::new(problem));
+            return Node { span, value };
+        }
+        for &span in not_keys {
+            self.problems.push(
+                Diagnostic::new(Code::WrongType, span, "A key has to be a text")
+                    .hint("Write `key: value`; a key with special characters goes in quotes."),
+            );
+        }
+        merge::drop_duplicates(&mut entries, &mut self.problems);
+        merge::resolve(&mut entries, &mut self.problems);
+        Node {
+            span,
+            value: Value::Mapping(entries),
+        }
+    }
+
+    /// Where a collection ends: at its bracket, or with its last value. The scanner ends a block at the
+    /// next token, blank lines and comments later.
+    fn end_of_collection(
+        &mut self,
+        start: usize,
+        last: usize,
+        marks: saphyr_parser::Span,
+    ) -> usize {
+        let mark = self.offsets.byte(marks.start.index());
+        let bytes = self.text.as_bytes();
+        let in_brackets = matches!(bytes.get(start), Some(b'[' | b'{'));
+        if in_brackets && marks.end.index() > marks.start.index() {
+            return (mark + 1).min(bytes.len());
+        }
+        last.max(start)
+    }
+}

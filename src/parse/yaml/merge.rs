@@ -1,0 +1,94 @@
+//! Keys that stand twice, and merge keys (`<<: *defaults`).
+
+use std::collections::HashMap;
+
+use super::{Entry, Node, Value};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::parse::shown;
+
+/// Up to here comparing all keys is faster than hashing them.
+const FEW: usize = 8;
+
+/// Reports every key that stands twice and keeps the first.
+pub(super) fn drop_duplicates(entries: &mut Vec<Entry<'_>>, problems: &mut Vec<Diagnostic>) {
+    let repeats = repeats(entries);
+    if repeats.is_empty() {
+        return;
+    }
+    for &(again, first) in &repeats {
+        let key = &entries[again].key;
+        let message = format!("The key `{}` stands twice", shown(&key.text));
+        problems.push(
+            Diagnostic::new(Code::DuplicateKey, key.span, message)
+                .label("again here")
+                .related(entries[first].key.span, "first here")
+                .hint("Keep one of them; what both say belongs under one key."),
+        );
+    }
+    let mut repeats = repeats.iter().map(|&(again, _)| again).peekable();
+    let mut index = 0;
+    entries.retain(|_| {
+        let drop = repeats.next_if_eq(&index).is_some();
+        index += 1;
+        !drop
+    });
+}
+
+/// The entries whose key stood before, each with the index of the first.
+fn repeats(entries: &[Entry<'_>]) -> Vec<(usize, usize)> {
+    let text = |index: usize| -> &str { &entries[index].key.text };
+    if entries.len() <= FEW {
+        return (1..entries.len())
+            .filter_map(|again| {
+                let first = (0..again).find(|&first| text(first) == text(again))?;
+                Some((again, first))
+            })
+            .collect();
+    }
+    let mut seen = HashMap::with_capacity(entries.len());
+    (0..entries.len())
+        .filter_map(|index| {
+            let first = *seen.entry(text(index)).or_insert(index);
+            (first != index).then_some((index, first))
+        })
+        .collect()
+}
+
+/// Replaces `<<: *name` by the entries of what it names; keys that are written out win.
+pub(super) fn resolve(entries: &mut Vec<Entry<'_>>, problems: &mut Vec<Diagnostic>) {
+    let is_merge = |entry: &Entry<'_>| entry.key.plain && entry.key.text == "<<";
+    let Some(at) = entries.iter().position(is_merge) else {
+        return;
+    };
+    let merged = entries.remove(at).value;
+    let sources = match merged.value {
+        Value::Sequence(nodes) => nodes,
+        _ => vec![merged],
+    };
+    for source in sources {
+        add_missing(entries, source, problems);
+    }
+}
+
+fn add_missing<'t>(entries: &mut Vec<Entry<'t>>, source: Node<'t>, problems: &mut Vec<Diagnostic>) {
+    let Value::Mapping(more) = source.value else {
+        problems.push(
+            Diagnostic::new(
+                Code::WrongType,
+                source.span,
+                "`<<` takes an alias of a mapping",
+            )
+            .hint("Write `<<: *name`, where `&name` stands before a mapping further up."),
+        );
+        return;
+    };
+    // Whether a key is there is asked for each; `more` was copied, so its size is bounded.
+    let known: std::collections::HashSet<String> = entries
+        .iter()
+        .map(|entry| entry.key.text.to_string())
+        .collect();
+    entries.extend(
+        more.into_iter()
+            .filter(|entry| !known.contains(&*entry.key.text)),
+    );
+}

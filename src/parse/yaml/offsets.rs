@@ -1,0 +1,100 @@
+//! From the scanner's marks, which count characters and reach too far, to byte ranges.
+
+/// Turns character counts into byte offsets. Marks come almost in order, so a cursor that walks from
+/// one to the next reads the text once; a text of ASCII alone needs no walking.
+pub(super) struct Offsets<'t> {
+    text: &'t str,
+    ascii: bool,
+    chars: usize,
+    bytes: usize,
+}
+
+impl<'t> Offsets<'t> {
+    pub(super) fn new(text: &'t str) -> Self {
+        Self {
+            text,
+            ascii: text.is_ascii(),
+            chars: 0,
+            bytes: 0,
+        }
+    }
+
+    /// The offset of character number `index`; the text's end where it has fewer.
+    pub(super) fn byte(&mut self, index: usize) -> usize {
+        if self.ascii {
+            return index.min(self.text.len());
+        }
+        if index < self.chars {
+            let back = self.chars - index;
+            let before = &self.text[..self.bytes];
+            self.bytes = before
+                .char_indices()
+                .rev()
+                .nth(back - 1)
+                .map_or(0, |(at, _)| at);
+        } else {
+            let after = &self.text[self.bytes..];
+            let Some((step, _)) = after.char_indices().nth(index - self.chars) else {
+                // The scanner may step behind the end.
+                self.chars += after.chars().count();
+                self.bytes = self.text.len();
+                return self.bytes;
+            };
+            self.bytes += step;
+        }
+        self.chars = index;
+        self.bytes
+    }
+}
+
+/// Where the quoted scalar that opens at `start` ends, its closing quote included. The scanner's own
+/// end takes in the blanks and the comment behind it.
+pub(super) fn end_of_quoted(text: &str, start: usize, limit: usize) -> usize {
+    let bytes = &text.as_bytes()[..limit];
+    let quote = bytes.get(start).copied().unwrap_or(b'"');
+    let mut at = start + 1;
+    while at < limit {
+        if bytes[at] == b'\\' && quote == b'"' {
+            at += 2;
+        } else if bytes[at] != quote {
+            at += 1;
+        } else if quote == b'\'' && bytes.get(at + 1) == Some(&quote) {
+            at += 2;
+        } else {
+            return at + 1;
+        }
+    }
+    limit
+}
+
+/// `end` moved before the blanks and line breaks that precede it, not beyond `start`.
+pub(super) fn trimmed_end(text: &str, start: usize, end: usize) -> usize {
+    start
+        + text[start..end]
+            .trim_end_matches([' ', '\t', '\r', '\n'])
+            .len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn characters_become_bytes_in_either_direction() {
+        let mut offsets = Offsets::new("aé→𝄞z");
+        let at: Vec<usize> = [0, 1, 2, 3, 4, 5, 9]
+            .map(|index| offsets.byte(index))
+            .to_vec();
+        assert_eq!(at, [0, 1, 3, 6, 10, 11, 11]);
+        let mut offsets = Offsets::new("aé→𝄞z");
+        let at: Vec<usize> = [9, 4, 1, 3, 0, 2].map(|index| offsets.byte(index)).to_vec();
+        assert_eq!(at, [11, 10, 1, 6, 0, 3]);
+    }
+
+    #[test]
+    fn a_quoted_scalar_ends_at_its_quote() {
+        assert_eq!(end_of_quoted(r#""a\"b" # "c""#, 0, 12), 6);
+        assert_eq!(end_of_quoted("'it''s'  # it's", 0, 15), 7);
+        assert_eq!(end_of_quoted("\"open", 0, 5), 5);
+    }
+}

@@ -1,0 +1,66 @@
+//! What a newcomer should read where a text is not YAML.
+//!
+//! The scanner's words ("simple key expect ':'") tell what it met, not what the author did.
+//! [`super::explain`] knows the mistakes that people make; the first that fits is shown.
+
+use super::Place;
+use super::explain::{EXPLANATIONS, unexplained};
+use super::scene::{Scene, quoted};
+use crate::diagnostic::{Code, Diagnostic};
+
+/// The problem that made the scanner give up at byte `at` with the words `info`.
+pub(super) fn error(text: &str, at: usize, info: &str, place: Place) -> Diagnostic {
+    let at = at.min(text.len());
+    let scene = Scene { text, at, info };
+    let finding = EXPLANATIONS
+        .iter()
+        .find_map(|explain| explain(&scene))
+        .unwrap_or_else(|| unexplained(&scene));
+    let code = if info.contains("recursion limit") {
+        Code::YamlTooLarge
+    } else {
+        Code::YamlSyntax
+    };
+    let span = place.span(finding.start, finding.end);
+    let mut problem = Diagnostic::new(code, span, finding.message);
+    problem.hints = finding.hints;
+    if let Some(open) = finding.opened {
+        problem = problem.related(place.span(open, open + 1), "opened here");
+    }
+    problem
+}
+
+/// What is wrong, and where.
+pub(super) struct Finding {
+    start: usize,
+    end: usize,
+    message: String,
+    hints: Vec<String>,
+    /// The bracket that is still open there.
+    pub(super) opened: Option<usize>,
+}
+
+impl Finding {
+    pub(super) fn new((start, end): (usize, usize), message: impl Into<String>) -> Self {
+        Self {
+            start,
+            end,
+            message: message.into(),
+            hints: Vec::new(),
+            opened: None,
+        }
+    }
+
+    pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// Proposes `value` in quotes.
+    pub(super) fn quote(self, value: &str) -> Self {
+        match quoted(value) {
+            Some(value) => self.hint(format!("Put the value in quotes: `{value}`.")),
+            None => self.hint("Put the value in quotes."),
+        }
+    }
+}

@@ -1,0 +1,355 @@
+//! Properties of the tree: no text panics, spans hold, and independent readers agree.
+
+use proptest::prelude::*;
+
+use super::*;
+
+fn read(text: &str) -> (Option<Node<'_>>, Vec<Diagnostic>) {
+    parse(SourceId(0), text, 0)
+}
+
+/// The tree of `text`, which has to be without problems.
+fn tree(text: &str) -> Node<'_> {
+    let (root, problems) = read(text);
+    assert_eq!(problems, [], "{text}");
+    root.expect("a document")
+}
+
+#[test]
+fn an_empty_text_holds_nothing_and_that_is_no_problem() {
+    for text in ["", "\n\n", "# only a comment\n", "\u{feff}", "...\n"] {
+        assert_eq!(read(text), (None, vec![]), "{text:?}");
+    }
+}
+
+#[test]
+fn scalars_stay_as_they_are_written() {
+    let text = "[1.10, no, 0x1F, 2026-11-20, 1e3, '~', \"\", ~]\n";
+    let Value::Sequence(values) = tree(text).value else {
+        panic!("a list")
+    };
+    let texts: Vec<Option<&str>> = values
+        .iter()
+        .map(|node| match &node.value {
+            Value::Scalar { text, .. } => Some(&**text),
+            _ => None,
+        })
+        .collect();
+    let written = ["1.10", "no", "0x1F", "2026-11-20", "1e3", "~", ""].map(Some);
+    assert_eq!(texts[..7], written);
+    assert_eq!(texts[7], None);
+}
+
+#[test]
+fn places_are_moved_by_the_base_offset_and_the_byte_order_mark() {
+    let (root, _) = parse(SourceId(3), "\u{feff}a: b\n", 100);
+    assert_eq!(
+        root.map(|root| root.span),
+        Some(Span::new(SourceId(3), 103..107))
+    );
+    let (_, problems) = parse(SourceId(3), "\u{feff}a: *b\n", 100);
+    assert_eq!(problems[0].span, Some(Span::new(SourceId(3), 106..108)));
+}
+
+#[test]
+fn what_release_files_hold_is_read_quickly() {
+    let full = include_str!("../release/full.yaml");
+    assert!(quick::document(full, WHOLE).is_some());
+    let quoted = "a: 'it''s'\nb: 'C:\\logs'\nc: ['x''y', '']\n";
+    let (root, problems) = quick::document(quoted, WHOLE).expect("simple");
+    assert_eq!((Some(root), problems), build::document(quoted, WHOLE));
+}
+
+/// What comes of a text that was made to do harm.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the time it takes is what is tested"
+)]
+fn refused(text: &str) -> Code {
+    let started = std::time::Instant::now();
+    let (_, problems) = read(text);
+    let took = started.elapsed();
+    assert!(took.as_secs() < 10, "{took:?} for {}", &text[..40]);
+    problems.first().expect("a problem").code
+}
+
+#[test]
+fn hostile_texts_are_refused_in_bounded_time() {
+    let level = |level: usize| {
+        let below = vec![format!("*a{}", level - 1); 9].join(", ");
+        format!("a{level}: &a{level} [{below}]\n")
+    };
+    let bomb: Vec<String> = (1..12).map(level).collect();
+    assert_eq!(
+        refused(&format!("a0: &a0 [x]\n{}", bomb.concat())),
+        Code::YamlTooLarge
+    );
+    let long = "x".repeat(100_000);
+    let copies = format!("a: &a {long}\nb: [{}]\n", vec!["*a"; 50_000].join(", "));
+    assert_eq!(refused(&copies), Code::YamlTooLarge);
+    assert_eq!(refused(&"[".repeat(100_000)), Code::YamlTooLarge);
+    assert_eq!(refused(&"{a: ".repeat(100_000)), Code::YamlTooLarge);
+    assert_eq!(refused(&"- ".repeat(100_000)), Code::YamlTooLarge);
+    assert_eq!(
+        refused(&format!("[{}]", "a,".repeat(900_000))),
+        Code::YamlTooLarge
+    );
+    assert_eq!(refused(&"a: b\n".repeat(30_000)), Code::DuplicateKey);
+    assert_eq!(refused(&"x".repeat(MAX_BYTES + 1)), Code::YamlTooLarge);
+    assert_eq!(refused(&nested(40)), Code::YamlTooLarge);
+    assert_eq!(refused("a: \0"), Code::NulByte);
+    assert_eq!(
+        refused(&format!("[{}]", "!t x,".repeat(250_000))),
+        Code::YamlTooLarge
+    );
+}
+
+#[test]
+fn thirty_levels_are_still_read() {
+    tree(&nested(30));
+}
+
+/// Mappings in mappings, so many levels deep.
+fn nested(levels: usize) -> String {
+    let lines: Vec<String> = (0..levels)
+        .map(|level| " ".repeat(level) + "a:\n")
+        .collect();
+    lines.concat()
+}
+
+/// What `serde_yaml` reads, held against the tree. It gives types to plain scalars.
+fn agrees(node: &Node<'_>, other: &serde_yaml::Value) -> bool {
+    match (&node.value, other) {
+        (Value::Null, serde_yaml::Value::Null) => true,
+        (Value::Scalar { text, .. }, serde_yaml::Value::String(other)) => {
+            // Whether the last line of a text ends is seen differently at the end of a file.
+            text.trim_end_matches('\n') == other.trim_end_matches('\n')
+        }
+        (
+            Value::Scalar { plain, .. },
+            serde_yaml::Value::Number(_) | serde_yaml::Value::Bool(_),
+        ) => *plain,
+        (Value::Sequence(values), serde_yaml::Value::Sequence(others)) => {
+            values.len() == others.len() && values.iter().zip(others).all(|(a, b)| agrees(a, b))
+        }
+        (Value::Mapping(entries), serde_yaml::Value::Mapping(others)) => {
+            entries.len() == others.len()
+                && entries.iter().zip(others).all(|(entry, (key, value))| {
+                    let key_agrees = match key {
+                        serde_yaml::Value::String(key) => entry.key.text == *key,
+                        _ => entry.key.plain,
+                    };
+                    key_agrees && agrees(&entry.value, value)
+                })
+        }
+        _ => false,
+    }
+}
+
+/// Where a text lies that is a file of its own.
+const WHOLE: Place = Place {
+    source: SourceId(0),
+    base_offset: 0,
+};
+
+/// A text of pieces that mean something to YAML.
+fn pieces() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        Just("\n"),
+        Just("\n  "),
+        Just("\n    "),
+        Just("\n\n"),
+        Just("\na: "),
+        Just("\n  b: "),
+        Just("\n    c:"),
+        Just("\n  - "),
+        Just("\n    - "),
+        Just("- "),
+        Just(": "),
+        Just(":"),
+        Just(" #"),
+        Just("#"),
+        Just("{ "),
+        Just(" }"),
+        Just("["),
+        Just("]"),
+        Just(", "),
+        Just(","),
+        Just("|"),
+        Just("|-"),
+        Just(">"),
+        Just("\""),
+        Just("'"),
+        Just("''"),
+        Just("\\"),
+        Just("~"),
+        Just("null"),
+        Just("&x "),
+        Just("*x"),
+        Just("<<: "),
+        Just("!t "),
+        Just("?"),
+        Just("? "),
+        Just("-"),
+        Just("---"),
+        Just("..."),
+        Just("%"),
+        Just("\t"),
+        Just("\r\n"),
+        Just(" "),
+        Just("é"),
+        Just("→"),
+        Just("\u{a0}"),
+        Just("x"),
+        Just("word"),
+        Just("1.10"),
+        Just("/"),
+        Just("a: b\n"),
+        Just("key: value\n"),
+        Just("{ a: b, c: [d, e] }"),
+        Just("|\n  text\n"),
+    ];
+    proptest::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
+}
+
+/// Lines as release files have them, seldom with a flaw.
+fn lines() -> impl Strategy<Value = String> {
+    let indent = prop_oneof![Just(""), Just("  "), Just("    "), Just("      ")];
+    let start = prop_oneof![
+        Just("a: "),
+        Just("b: "),
+        Just("c:"),
+        Just("key/x: "),
+        Just("- "),
+        Just("- a: "),
+        Just("-   b: "),
+        Just("# "),
+        Just(""),
+        Just("é: "),
+        Just("d:  "),
+        Just("---"),
+    ];
+    let value = prop_oneof![
+        Just(""),
+        Just("x"),
+        Just("done # why"),
+        Just("a: b"),
+        Just("\"q: #\""),
+        Just("'q' "),
+        Just("'it''s \\'"),
+        Just("|"),
+        Just("|-"),
+        Just("{ a: b, c: \"d\" }"),
+        Just("[x, 'y z' , é]"),
+        Just("{}"),
+        Just("[ ]"),
+        Just("{ a: [ b, {c: d} ] }"),
+        Just("null"),
+        Just("~"),
+        Just("2026-11-20T09:12:00Z"),
+        Just("https://a.example/x?y=[1]"),
+        Just("end:"),
+        Just("x  "),
+        Just("a #"),
+        Just("#"),
+        Just("{ a }"),
+        Just("[a: b]"),
+        Just("\"a\" b"),
+        Just("- x"),
+    ];
+    let ending = prop_oneof![8 => Just("\n"), 1 => Just("\n\n"), 1 => Just(" \n"), 1 => Just("")];
+    let line = (indent, start, value, ending).prop_map(|(a, b, c, d)| [a, b, c, d].concat());
+    proptest::collection::vec(line, 0..7).prop_map(|lines| lines.concat())
+}
+
+/// Every span lies in the text, within its parent's, and a plain scalar's text stands at its place.
+fn check_spans(text: &str, node: &Node<'_>, within: std::ops::Range<usize>) {
+    let range = node.span.range();
+    assert!(text.get(range.clone()).is_some(), "{range:?} in {text:?}");
+    assert!(
+        within.start <= range.start && range.end <= within.end,
+        "{range:?} within {within:?} in {text:?}"
+    );
+    match &node.value {
+        Value::Scalar {
+            text: value,
+            plain: true,
+        } => assert_eq!(&text[range], value),
+        Value::Sequence(values) => {
+            for value in values {
+                check_spans(text, value, range.clone());
+            }
+        }
+        Value::Mapping(entries) => {
+            for entry in entries {
+                let key = entry.key.span.range();
+                assert!(
+                    range.start <= key.start && key.end <= range.end,
+                    "{key:?} in {text:?}"
+                );
+                if entry.key.plain {
+                    assert_eq!(&text[key], entry.key.text);
+                }
+                check_spans(text, &entry.value, range.clone());
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Every place that a problem names lies in the text.
+fn check_places(text: &str, problems: &[Diagnostic]) {
+    for problem in problems {
+        let related = problem.related.iter().map(|(span, _)| *span);
+        for span in problem.span.into_iter().chain(related) {
+            assert!(text.get(span.range()).is_some(), "{problem:?} in {text:?}");
+        }
+    }
+}
+
+/// Whether a text may move spans out of their parents: aliases stand elsewhere than what they name.
+fn has_aliases(text: &str) -> bool {
+    text.contains('*')
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4000))]
+
+    #[test]
+    fn no_text_panics_and_spans_hold(text in "\\PC*|[ -~\\n]*") {
+        let (root, problems) = read(&text);
+        check_places(&text, &problems);
+        if let Some(root) = root.filter(|_| !has_aliases(&text)) {
+            check_spans(&text, &root, 0..text.len());
+        }
+    }
+
+    #[test]
+    fn no_yaml_panics_and_spans_hold(text in pieces()) {
+        let (root, problems) = read(&text);
+        check_places(&text, &problems);
+        if let Some(root) = root.filter(|_| !has_aliases(&text)) {
+            check_spans(&text, &root, 0..text.len());
+        }
+    }
+
+    #[test]
+    fn the_quick_reader_gives_the_tree_of_the_full_one(text in prop_oneof![pieces(), lines()]) {
+        if let Some((quick, found)) = quick::document(&text, WHOLE) {
+            let (full, problems) = build::document(&text, WHOLE);
+            prop_assert_eq!(Some(quick), full, "{}", text);
+            prop_assert_eq!(found, problems, "{}", text);
+        }
+    }
+
+    #[test]
+    fn where_both_accept_a_text_serde_yaml_reads_the_same(text in prop_oneof![pieces(), lines()]) {
+        let (root, problems) = read(&text);
+        // Tags, aliases, merge keys and a text alone in its file are left out.
+        let differs = text.contains(['!', '\t', '*', '&', '?', '\\', '%']) || text.contains("<<")
+            || matches!(&root, Some(Node { value: Value::Scalar { .. }, .. }));
+        if let (Some(root), [], false, Ok(other)) = (&root, &problems[..], differs, serde_yaml::from_str(&text)) {
+            prop_assert!(agrees(root, &other), "{root:?}\n{other:?}\n{text}");
+        }
+    }
+}

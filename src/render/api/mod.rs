@@ -1,0 +1,134 @@
+//! The same facts for programs: `api/*.json`, and what commands print with `--format json`.
+//!
+//! The guide's page on JSON documents every field. `format` changes when a field changes its meaning
+//! or goes; new fields may come at any time.
+
+mod checklist;
+mod facts;
+mod release;
+mod verdict;
+
+pub use checklist::ChecklistJson;
+pub use facts::{ProgressJson, moment};
+pub use release::ReleaseJson;
+pub use verdict::VerdictJson;
+
+use serde::Serialize;
+
+use crate::derive::run::Run;
+use crate::derive::site::{ReleaseEntry, Site};
+use crate::derive::verdict::Verdict;
+use crate::diagnostic::Severity;
+use crate::model::checklist::Checklist;
+
+const HAS_JSON: &str = "strings, numbers and lists of them always have a JSON form";
+
+/// The version of all JSON that runsheet writes.
+pub const FORMAT: u32 = 1;
+
+#[derive(Serialize)]
+struct Releases<'a> {
+    format: u32,
+    releases: Vec<ReleaseJson<'a>>,
+}
+
+/// `api/releases.json`: every release, newest first.
+pub fn releases(site: &Site) -> Vec<u8> {
+    bytes(&Releases {
+        format: FORMAT,
+        releases: (site.releases.iter().rev())
+            .map(|entry| match entry {
+                ReleaseEntry::Run(run) => ReleaseJson::summary(run),
+                ReleaseEntry::Broken { id, .. } => ReleaseJson::broken(id),
+            })
+            .collect(),
+    })
+}
+
+/// `api/releases/ID.json`: one release with all that is known of it.
+pub fn release(entry: &ReleaseEntry) -> Vec<u8> {
+    bytes(&match entry {
+        ReleaseEntry::Run(run) => ReleaseJson::whole(run),
+        ReleaseEntry::Broken { id, .. } => ReleaseJson::broken(id),
+    })
+}
+
+/// `api/checklists/ID.json`: the checklist with its sections and items.
+pub fn checklist(site: &Site, checklist: &Checklist) -> Vec<u8> {
+    let uses = |run: &&Run| run.checklist.id == checklist.id;
+    let releases = site.runs().rev().filter(uses);
+    bytes(&ChecklistJson::new(
+        checklist,
+        site,
+        releases.map(|run| run.release.id.as_str()).collect(),
+    ))
+}
+
+/// What `runsheet items --format json` prints: the items alone, in document order.
+pub fn items(list: &Checklist, site: &Site) -> String {
+    text(&checklist::items(list, site))
+}
+
+/// What `runsheet status RELEASE --format json` prints: the summary, with the verdict that was asked for.
+pub fn status(run: &Run, verdict: &Verdict) -> String {
+    text(&ReleaseJson::status(run, verdict))
+}
+
+/// What `runsheet status RELEASE --format json` prints of a release whose file cannot be read.
+pub fn unreadable(id: &str) -> String {
+    text(&ReleaseJson::broken(id))
+}
+
+/// What `runsheet status --format json` prints: every open release.
+pub fn open(runs: &[&Run]) -> String {
+    text(&Releases {
+        format: FORMAT,
+        releases: runs.iter().map(|run| ReleaseJson::summary(run)).collect(),
+    })
+}
+
+/// `api/build.json`: what this site was built from and by. Nothing in it depends on when.
+pub fn build(site: &Site) -> Vec<u8> {
+    #[derive(Serialize)]
+    struct Build<'a> {
+        format: u32,
+        generator: &'static str,
+        version: &'static str,
+        title: &'a str,
+        timezone: &'a str,
+        revision: Option<&'a str>,
+        checklists: usize,
+        releases: usize,
+        errors: usize,
+        warnings: usize,
+    }
+    let count = |severity| {
+        let all = site.diagnostics.iter();
+        all.filter(|problem| problem.severity() == severity).count()
+    };
+    bytes(&Build {
+        format: FORMAT,
+        generator: env!("CARGO_PKG_NAME"),
+        version: env!("CARGO_PKG_VERSION"),
+        title: &site.config.title,
+        timezone: &site.config.timezone,
+        revision: site.revision.as_deref(),
+        checklists: site.checklists.len(),
+        releases: site.releases.len(),
+        errors: count(Severity::Error),
+        warnings: count(Severity::Warning),
+    })
+}
+
+/// For people who look at it: indented.
+fn text(value: &impl Serialize) -> String {
+    let mut text = serde_json::to_string_pretty(value).expect(HAS_JSON);
+    text.push('\n');
+    text
+}
+
+fn bytes(value: &impl Serialize) -> Vec<u8> {
+    let mut bytes = serde_json::to_vec(value).expect(HAS_JSON);
+    bytes.push(b'\n');
+    bytes
+}

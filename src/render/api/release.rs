@@ -1,0 +1,296 @@
+//! A release for programs: a summary for lists, and the whole.
+
+use serde::Serialize;
+
+use crate::derive::problem::Problem;
+use crate::derive::run::{Origin, Row, Run, StateSource};
+use crate::derive::verdict::{self, Verdict};
+use crate::model::release::Located;
+use crate::render::api::FORMAT;
+use crate::render::api::checklist::GateJson;
+use crate::render::api::facts::{EventJson, ProgressJson, moment, values};
+use crate::render::api::verdict::VerdictJson;
+
+/// A release; `whole` is there in its own file only.
+#[derive(Debug, Serialize)]
+pub struct ReleaseJson<'a> {
+    format: u32,
+    id: &'a str,
+    page: String,
+    /// Whether the file could not be read; then nothing else is known.
+    unreadable: bool,
+    #[serde(flatten)]
+    facts: Option<Facts<'a>>,
+    #[serde(flatten)]
+    whole: Option<Whole<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Facts<'a> {
+    checklist: &'a str,
+    snapshot: bool,
+    service: Option<&'a str>,
+    environment: Option<&'a str>,
+    version: &'a str,
+    title: Option<&'a str>,
+    kind: Option<&'a str>,
+    status: &'static str,
+    owner: Option<&'a str>,
+    started: Option<String>,
+    finished: Option<String>,
+    closed_at: Option<String>,
+    seconds: Option<i64>,
+    ready_to_close: bool,
+    #[serde(flatten)]
+    progress: ProgressJson,
+    verdict: VerdictJson<'a>,
+}
+
+#[derive(Debug, Serialize)]
+struct Whole<'a> {
+    after: Option<&'a str>,
+    roles: Vec<PairJson<'a>>,
+    vars: Vec<PairJson<'a>>,
+    links: Vec<PairJson<'a>>,
+    notes: Option<&'a str>,
+    closed: Option<ClosedJson<'a>>,
+    log: Vec<LogJson<'a>>,
+    sections: Vec<SectionJson<'a>>,
+    items: Vec<ItemJson<'a>>,
+    orphans: Vec<OrphanJson<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct PairJson<'a> {
+    name: &'a str,
+    value: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct ClosedJson<'a> {
+    by: Vec<&'a str>,
+    at: Option<String>,
+    note: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct LogJson<'a> {
+    by: Vec<&'a str>,
+    at: Option<String>,
+    note: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct SectionJson<'a> {
+    id: &'a str,
+    text: &'a str,
+    first_event: Option<String>,
+    last_event: Option<String>,
+    #[serde(flatten)]
+    progress: ProgressJson,
+}
+
+#[derive(Debug, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a field of the JSON")]
+struct ItemJson<'a> {
+    id: &'a str,
+    text: &'a str,
+    section: Option<&'a str>,
+    parent: Option<&'a str>,
+    group: bool,
+    added: bool,
+    optional: bool,
+    owner: Option<&'a str>,
+    gate: Option<GateJson<'a>>,
+    signoff: Option<&'a str>,
+    state: &'static str,
+    /// `own`, `covered` by an entry above it, by `rule`, or `none`.
+    source: &'static str,
+    covered_by: Option<&'a str>,
+    rule: Option<&'a str>,
+    not_reached: bool,
+    problems: Vec<&'static str>,
+    events: Vec<EventJson<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct OrphanJson<'a> {
+    id: &'a str,
+    events: Vec<EventJson<'a>>,
+}
+
+impl<'a> ReleaseJson<'a> {
+    /// What lists need.
+    pub fn summary(run: &'a Run) -> Self {
+        Self {
+            format: FORMAT,
+            id: &run.release.id,
+            page: page(&run.release.id),
+            unreadable: false,
+            facts: Some(Facts::new(run, &verdict::next(run))),
+            whole: None,
+        }
+    }
+
+    /// What lists need, with the verdict at the hold point that was asked for.
+    pub fn status(run: &'a Run, verdict: &Verdict) -> Self {
+        Self {
+            facts: Some(Facts::new(run, verdict)),
+            ..Self::summary(run)
+        }
+    }
+
+    /// Everything.
+    pub fn whole(run: &'a Run) -> Self {
+        Self {
+            whole: Some(Whole::new(run)),
+            ..Self::summary(run)
+        }
+    }
+
+    /// A release whose file could not be read.
+    pub fn broken(id: &'a str) -> Self {
+        Self {
+            format: FORMAT,
+            id,
+            page: page(id),
+            unreadable: true,
+            facts: None,
+            whole: None,
+        }
+    }
+}
+
+fn page(id: &str) -> String {
+    format!("releases/{id}.html")
+}
+
+impl<'a> Facts<'a> {
+    fn new(run: &'a Run, verdict: &Verdict) -> Self {
+        let release = &run.release;
+        let closed_at = (release.closed.as_ref()).and_then(|closed| closed.at.as_ref());
+        Self {
+            checklist: &run.checklist.id,
+            snapshot: run.has_snapshot,
+            service: release.service.as_deref(),
+            environment: value(release.environment.as_ref()),
+            version: &release.version,
+            title: release.title.as_deref(),
+            kind: value(release.kind.as_ref()),
+            status: run.status.word(),
+            owner: value(release.owner.as_ref()),
+            started: run.started.map(moment),
+            finished: release.finished.as_ref().map(|at| moment(at.value)),
+            closed_at: closed_at.map(|at| moment(at.value)),
+            seconds: run.took.map(|took| took.as_secs()),
+            ready_to_close: run.ready_to_close(),
+            progress: ProgressJson::from(&run.progress),
+            verdict: VerdictJson::new(run, verdict),
+        }
+    }
+}
+
+impl<'a> Whole<'a> {
+    fn new(run: &'a Run) -> Self {
+        let release = &run.release;
+        Self {
+            after: value(release.after.as_ref()),
+            roles: pairs(
+                release
+                    .roles
+                    .iter()
+                    .map(|(role, who)| (&role.value, &who.value)),
+            ),
+            vars: pairs(
+                release
+                    .vars
+                    .iter()
+                    .map(|(name, value)| (&name.value, value)),
+            ),
+            links: pairs(release.links.iter().map(|(name, link)| (name, &link.value))),
+            notes: value(release.notes.as_ref()),
+            closed: release.closed.as_ref().map(|closed| ClosedJson {
+                by: values(&closed.by),
+                at: closed.at.as_ref().map(|at| moment(at.value)),
+                note: value(closed.note.as_ref()),
+            }),
+            log: (release.log.iter())
+                .map(|line| LogJson {
+                    by: values(&line.by),
+                    at: line.at.as_ref().map(|at| moment(at.value)),
+                    note: &line.note.value,
+                })
+                .collect(),
+            sections: sections(run),
+            items: (0..run.rows.len())
+                .map(|row| ItemJson::new(run, row))
+                .collect(),
+            orphans: (run.orphans.iter())
+                .map(|&entry| OrphanJson {
+                    id: &release.entries[entry].key.value,
+                    events: release.entries[entry]
+                        .events
+                        .iter()
+                        .map(EventJson::from)
+                        .collect(),
+                })
+                .collect(),
+        }
+    }
+}
+
+fn sections(run: &Run) -> Vec<SectionJson<'_>> {
+    (run.checklist.sections.iter().zip(&run.sections))
+        .map(|(section, state)| SectionJson {
+            id: &section.id,
+            text: &section.text,
+            first_event: state.span.map(|span| span.first.to_string()),
+            last_event: state.span.map(|span| span.last.to_string()),
+            progress: ProgressJson::from(&state.progress),
+        })
+        .collect()
+}
+
+impl<'a> ItemJson<'a> {
+    fn new(run: &'a Run, index: usize) -> Self {
+        let row: &'a Row = &run.rows[index];
+        let entry = |entry: usize| run.release.entries[entry].key.value.as_str();
+        let (source, covered_by, rule) = match &row.source {
+            StateSource::Own(_) => ("own", None, None),
+            StateSource::Covered(by) => ("covered", Some(entry(*by)), None),
+            StateSource::Rule(rule) => ("rule", None, Some(rule.as_str())),
+            StateSource::Nothing => ("none", None, None),
+        };
+        let attributes = &row.attributes;
+        let own = |problem: &&Problem| problem.row == index;
+        Self {
+            id: &row.id,
+            text: run.text(row),
+            section: (row.section).map(|section| run.checklist.sections[section].id.as_str()),
+            parent: row.parent.map(|parent| run.rows[parent].id.as_str()),
+            group: row.is_group,
+            added: matches!(row.origin, Origin::Added(_)),
+            optional: attributes.optional,
+            owner: attributes.owner.as_deref(),
+            gate: attributes.gate.as_ref().map(GateJson::from),
+            signoff: attributes.signoff.as_deref(),
+            state: row.state.word(),
+            source,
+            covered_by,
+            rule,
+            not_reached: run.not_reached(row),
+            problems: (run.problems.iter().filter(own))
+                .map(|problem| problem.kind.word())
+                .collect(),
+            events: run.events(row).iter().map(EventJson::from).collect(),
+        }
+    }
+}
+
+fn pairs<'a>(of: impl Iterator<Item = (&'a String, &'a String)>) -> Vec<PairJson<'a>> {
+    of.map(|(name, value)| PairJson { name, value }).collect()
+}
+
+fn value(located: Option<&Located<String>>) -> Option<&str> {
+    located.map(|located| located.value.as_str())
+}

@@ -1,0 +1,55 @@
+//! A verdict for programs.
+
+use serde::Serialize;
+
+use crate::derive::run::Run;
+use crate::derive::verdict::{Hold, Verdict};
+
+/// Go or no-go at a hold point, and why.
+#[derive(Debug, Serialize)]
+pub struct VerdictJson<'a> {
+    /// The item or section before which it is asked; `null` at the end.
+    before: Option<&'a str>,
+    go: bool,
+    shut_gates: Vec<&'a str>,
+    problems: Vec<ProblemJson<'a>>,
+    open: Vec<&'a str>,
+    waits_for: Option<&'a str>,
+    unreadable: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct ProblemJson<'a> {
+    kind: &'static str,
+    item: &'a str,
+    /// Whether it stands in the way at this hold point.
+    stops: bool,
+}
+
+impl<'a> VerdictJson<'a> {
+    /// The verdict on `run`.
+    pub fn new(run: &'a Run, verdict: &Verdict) -> Self {
+        let id = |row: &usize| run.rows[*row].id.as_str();
+        Self {
+            before: match verdict.hold {
+                Hold::Row(row) => Some(id(&row)),
+                Hold::Section(section) => Some(&run.checklist.sections[section].id),
+                Hold::End => None,
+            },
+            go: verdict.go,
+            shut_gates: verdict.shut.iter().map(id).collect(),
+            problems: (verdict.problems.iter())
+                .map(|(problem, stops)| ProblemJson {
+                    kind: problem.kind.word(),
+                    item: id(&problem.row),
+                    stops: *stops,
+                })
+                .collect(),
+            open: verdict.open.iter().map(id).collect(),
+            waits_for: (run.release.after.as_ref())
+                .filter(|_| verdict.waits_for_predecessor)
+                .map(|after| after.value.as_str()),
+            unreadable: verdict.faulty,
+        }
+    }
+}

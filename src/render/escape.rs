@@ -1,0 +1,93 @@
+//! Text as HTML: markup is escaped, and characters that turn the reading order are made visible.
+
+use std::io::{self, Write};
+
+/// Appends `text` to `out` as HTML, for text and for quoted attributes.
+pub(crate) fn escape(text: &str, out: &mut String) {
+    each_piece(text, |piece| {
+        out.push_str(piece);
+        Ok::<(), io::Error>(())
+    })
+    .expect("a string takes everything");
+}
+
+/// The same, as templates want it.
+pub(crate) fn escape_to(text: &str, out: &mut dyn Write) -> io::Result<()> {
+    each_piece(text, |piece| out.write_all(piece.as_bytes()))
+}
+
+fn each_piece<E>(text: &str, mut emit: impl FnMut(&str) -> Result<(), E>) -> Result<(), E> {
+    let bytes = text.as_bytes();
+    let (mut from, mut at) = (0, 0);
+    while at < bytes.len() {
+        let (piece, length) = match bytes[at] {
+            b'&' => ("&amp;", 1),
+            b'<' => ("&lt;", 1),
+            b'>' => ("&gt;", 1),
+            b'"' => ("&quot;", 1),
+            b'\'' => ("&#39;", 1),
+            0xD8 | 0xE2 => match turner(&text[at..]) {
+                Some(found) => found,
+                None => {
+                    at += 1;
+                    continue;
+                }
+            },
+            _ => {
+                at += 1;
+                continue;
+            }
+        };
+        emit(&text[from..at])?;
+        emit(piece)?;
+        at += length;
+        from = at;
+    }
+    emit(&text[from..])
+}
+
+/// What stands for a character that turns the reading order, and its length in bytes.
+fn turner(text: &str) -> Option<(&'static str, usize)> {
+    let shown = match text.chars().next()? {
+        '\u{061C}' => "⟨U+061C⟩",
+        '\u{200E}' => "⟨U+200E⟩",
+        '\u{200F}' => "⟨U+200F⟩",
+        '\u{202A}' => "⟨U+202A⟩",
+        '\u{202B}' => "⟨U+202B⟩",
+        '\u{202C}' => "⟨U+202C⟩",
+        '\u{202D}' => "⟨U+202D⟩",
+        '\u{202E}' => "⟨U+202E⟩",
+        '\u{2066}' => "⟨U+2066⟩",
+        '\u{2067}' => "⟨U+2067⟩",
+        '\u{2068}' => "⟨U+2068⟩",
+        '\u{2069}' => "⟨U+2069⟩",
+        _ => return None,
+    };
+    Some((shown, text.chars().next()?.len_utf8()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn escaped(text: &str) -> String {
+        let mut out = String::new();
+        escape(text, &mut out);
+        out
+    }
+
+    #[test]
+    fn markup_is_escaped_and_other_text_is_not() {
+        assert_eq!(
+            escaped("a<b & \"c\" 'd'>"),
+            "a&lt;b &amp; &quot;c&quot; &#39;d&#39;&gt;"
+        );
+        assert_eq!(escaped("– é 日 ا"), "– é 日 ا");
+    }
+
+    #[test]
+    fn characters_that_turn_the_reading_order_are_seen() {
+        assert_eq!(escaped("a\u{202E}b"), "a⟨U+202E⟩b");
+        assert_eq!(escaped("\u{061C}"), "⟨U+061C⟩");
+    }
+}

@@ -1,0 +1,226 @@
+//! Joining rendered texts with what differs from page to page: the way to the root, and placeholders.
+//!
+//! [`Scope::join`] is the way in. Making [`Html`] is left to [`crate::markdown`].
+
+use serde::{Serialize, Serializer};
+use tera::Value;
+
+use crate::derive::run::Run;
+use crate::derive::vars;
+use crate::model::flow::{Html, Seg, TargetPart};
+use crate::render::escape::escape;
+
+/// HTML that a template writes as it is, without escaping it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Markup(Value);
+
+impl Markup {
+    /// Trusts `html`: it comes from this program or was sanitised.
+    pub fn trusted(html: &str) -> Self {
+        Self(Value::safe_string(html))
+    }
+
+    /// Plain text, escaped.
+    pub fn text(text: &str) -> Self {
+        let mut html = String::with_capacity(text.len());
+        escape(text, &mut html);
+        Self::trusted(&html)
+    }
+
+    /// The HTML.
+    pub fn as_str(&self) -> &str {
+        self.0.as_str().unwrap_or_default()
+    }
+
+    /// Whether there is nothing.
+    pub fn is_empty(&self) -> bool {
+        self.as_str().is_empty()
+    }
+}
+
+impl Serialize for Markup {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
+}
+
+/// What the places in a text become on one page.
+#[derive(Debug, Clone, Copy)]
+pub struct Scope<'a> {
+    /// The way from the page to the site's root: `../`, or nothing.
+    pub root: &'a str,
+    /// The release that gives values to placeholders; without one they stay as written.
+    pub run: Option<&'a Run>,
+}
+
+impl<'a> Scope<'a> {
+    /// A text as HTML for this page.
+    pub fn join(&self, html: &Html) -> Markup {
+        match html.0.as_slice() {
+            [Seg::Raw(raw)] => Markup::trusted(raw),
+            segs => {
+                let mut joined = String::new();
+                for seg in segs {
+                    self.push(seg, &mut joined);
+                }
+                Markup::trusted(&joined)
+            }
+        }
+    }
+
+    fn push(&self, seg: &Seg, out: &mut String) {
+        match seg {
+            Seg::Raw(raw) => out.push_str(raw),
+            Seg::Root => out.push_str(self.root),
+            Seg::Var(name) => match self.value(name) {
+                Some(value) => escape(value, out),
+                None => escape(&format!("{{{{ {name} }}}}"), out),
+            },
+            Seg::Target { attribute, parts } => {
+                let target = self.target(parts);
+                if is_allowed(&target, attribute) {
+                    out.push(' ');
+                    out.push_str(attribute);
+                    out.push_str("=\"");
+                    escape(&target, out);
+                    out.push('"');
+                }
+            }
+        }
+    }
+
+    fn value(&self, name: &str) -> Option<&'a str> {
+        let run = self.run?;
+        vars::value(&run.release, &run.checklist, name)
+    }
+
+    fn target(&self, parts: &[TargetPart]) -> String {
+        let mut target = String::new();
+        for (index, part) in parts.iter().enumerate() {
+            match part {
+                // Without the dot a colon behind it would make a scheme of what is a file's name.
+                TargetPart::Root if self.root.is_empty() => target.push_str("./"),
+                TargetPart::Root => target.push_str(self.root),
+                TargetPart::Text(text) => encode(text, "/:?#[]@!$&'()*+,;=%", &mut target),
+                TargetPart::Var(name) => match self.value(name) {
+                    // A whole address may be a placeholder's value; within one, it is only a part.
+                    Some(value) if index == 0 => {
+                        encode(value, "/:?#[]@!$&'()*+,;=%", &mut target);
+                    }
+                    Some(value) => encode(value, "/@!$'()*+,;=", &mut target),
+                    None => encode(&format!("{{{{ {name} }}}}"), "", &mut target),
+                },
+            }
+        }
+        target
+    }
+}
+
+/// Percent-encodes all but unreserved characters and those in `keep`.
+pub(crate) fn encode(text: &str, keep: &str, out: &mut String) {
+    for byte in text.bytes() {
+        let plain = byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+        if plain || keep.as_bytes().contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            const HEX: &[u8; 16] = b"0123456789ABCDEF";
+            out.push('%');
+            out.push(char::from(HEX[usize::from(byte >> 4)]));
+            out.push(char::from(HEX[usize::from(byte & 15)]));
+        }
+    }
+}
+
+/// Whether a target is relative or of a scheme that cannot run anything.
+pub(crate) fn is_allowed(target: &str, attribute: &str) -> bool {
+    let head = target.split(['/', '?', '#']).next().unwrap_or_default();
+    match head.split_once(':') {
+        None => true,
+        Some((scheme, _)) => {
+            let is = |known: &str| scheme.eq_ignore_ascii_case(known);
+            is("http") || is("https") || (is("mailto") && attribute == "href")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::derive::testing::{located, run};
+
+    fn raw(text: &str) -> Seg {
+        Seg::Raw(text.into())
+    }
+
+    fn target(parts: Vec<TargetPart>) -> Html {
+        Html(vec![Seg::Target {
+            attribute: "href",
+            parts,
+        }])
+    }
+
+    fn with_version(version: &str) -> Run {
+        let mut run = run("a", "");
+        run.release.vars = vec![(located("v".to_owned()), version.to_owned())];
+        run
+    }
+
+    fn join(run: &Run, html: &Html) -> String {
+        let scope = Scope {
+            root: "../",
+            run: Some(run),
+        };
+        scope.join(html).as_str().to_owned()
+    }
+
+    #[test]
+    fn values_are_text_and_the_root_is_the_pages() {
+        let html = Html(vec![
+            raw("<a href=\""),
+            Seg::Root,
+            raw("x.html\">"),
+            Seg::Var(Arc::from("v")),
+            raw("</a>"),
+        ]);
+        assert_eq!(
+            join(&with_version("<b>&"), &html),
+            "<a href=\"../x.html\">&lt;b&gt;&amp;</a>"
+        );
+    }
+
+    #[test]
+    fn a_placeholder_without_a_value_stays_as_written() {
+        let html = Html(vec![Seg::Var(Arc::from("other"))]);
+        assert_eq!(join(&with_version("1"), &html), "{{ other }}");
+    }
+
+    #[test]
+    fn schemes_are_checked_once_the_values_are_in_place() {
+        let whole = target(vec![TargetPart::Var("v".into())]);
+        assert_eq!(join(&with_version("javascript:alert(1)"), &whole), "");
+        assert_eq!(join(&with_version("java\nscript:alert(1)"), &whole), "");
+        assert_eq!(
+            join(&with_version("https://a.example/?x=1&y"), &whole),
+            " href=\"https://a.example/?x=1&amp;y\""
+        );
+        let split = target(vec![
+            TargetPart::Text("java".into()),
+            TargetPart::Var("v".into()),
+        ]);
+        assert_eq!(join(&with_version("script:x"), &split), "");
+    }
+
+    #[test]
+    fn a_value_within_an_address_stays_one_part_of_it() {
+        let html = target(vec![
+            TargetPart::Text("https://ci.example/?tag=".into()),
+            TargetPart::Var("v".into()),
+        ]);
+        assert_eq!(
+            join(&with_version("1 0&x#\""), &html),
+            " href=\"https://ci.example/?tag=1%200%26x%23%22\""
+        );
+    }
+}

@@ -1,0 +1,167 @@
+//! From the site to bytes: one file of the output at a time, each a pure function of site and theme.
+//!
+//! [`routes`] lists the files, [`page`] makes one. Templates see nothing but the types in [`view`].
+
+pub mod api;
+mod escape;
+pub mod html;
+mod mark;
+mod prose;
+pub mod route;
+mod strip;
+#[cfg(test)]
+mod testing;
+pub mod theme;
+pub mod view;
+pub mod when;
+
+pub use route::{Route, routes};
+pub use theme::Theme;
+
+use serde::Serialize;
+
+use crate::derive::site::{ReleaseEntry, Site};
+use crate::diagnostic::Diagnostic;
+use crate::render::view::checklist::ChecklistView;
+use crate::render::view::document::DocumentView;
+use crate::render::view::frame::Frame;
+use crate::render::view::overview::OverviewView;
+use crate::render::view::release::{self, BrokenView, ReleaseView};
+use crate::render::view::releases::ReleasesView;
+use crate::render::view::shell::{PageHead, ShellView};
+
+/// The bytes of one file of the output.
+pub fn page(site: &Site, theme: &Theme, route: Route) -> Result<Vec<u8>, Box<Diagnostic>> {
+    let page = Page {
+        frame: Frame::new(site, route),
+        theme,
+        route,
+    };
+    match route {
+        Route::Overview => page.overview(),
+        Route::Releases => page.releases(&ReleasesView::newest(&page.frame)),
+        Route::Archive(year) => page.releases(&ReleasesView::archive(&page.frame, year)),
+        Route::Release(index) => page.release(index),
+        Route::Checklist(index) => page.checklist(index),
+        Route::Page(index) => page.document(index),
+        Route::NotFound => page.missing(),
+        Route::ApiReleases => Ok(api::releases(site)),
+        Route::ApiRelease(index) => Ok(api::release(&site.releases[index])),
+        Route::ApiChecklist(index) => Ok(api::checklist(site, &site.checklists[index])),
+        Route::ApiBuild => Ok(api::build(site)),
+    }
+}
+
+struct Page<'a> {
+    frame: Frame<'a>,
+    theme: &'a Theme,
+    route: Route,
+}
+
+impl Page<'_> {
+    fn overview(&self) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let head = head("overview", String::new(), None, Some(Route::ApiReleases));
+        self.render("overview", head, &OverviewView::new(&self.frame))
+    }
+
+    fn releases(&self, view: &ReleasesView) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let head = head(
+            "releases",
+            view.title.clone(),
+            None,
+            Some(Route::ApiReleases),
+        );
+        self.render("releases", head, view)
+    }
+
+    fn release(&self, index: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let entry = &self.frame.site.releases[index];
+        let path = &self.frame.site.sources.file(entry.source()).path;
+        let json = Some(Route::ApiRelease(index));
+        match entry {
+            ReleaseEntry::Run(run) => {
+                let head = head("release", release::title(run), Some(path), json);
+                self.render("release", head, &ReleaseView::new(&self.frame, index, run))
+            }
+            ReleaseEntry::Broken { id, .. } => {
+                let head = head("broken", id.clone(), Some(path), json);
+                self.render("broken", head, &BrokenView::new(&self.frame, index))
+            }
+        }
+    }
+
+    fn checklist(&self, index: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let checklist = &self.frame.site.checklists[index];
+        let path = &self.frame.site.sources.file(checklist.source).path;
+        let json = Some(Route::ApiChecklist(index));
+        let head = head("checklist", checklist.title.clone(), Some(path), json);
+        self.render("checklist", head, &ChecklistView::new(&self.frame, index))
+    }
+
+    fn document(&self, index: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let document = &self.frame.site.pages[index];
+        let path = &self.frame.site.sources.file(document.source).path;
+        let head = head("document", document.title.clone(), Some(path), None);
+        self.render("document", head, &DocumentView::new(&self.frame, index))
+    }
+
+    fn missing(&self) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let head = head("missing", "Not found".to_owned(), None, None);
+        self.render("missing", head, &())
+    }
+
+    /// The template named like the kind, which finds the view under that name too.
+    fn render(
+        &self,
+        kind: &str,
+        head: Head<'_>,
+        view: &impl Serialize,
+    ) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let page = PageHead {
+            title: head.title,
+            kind: head.kind,
+            source: head.source.map(ToOwned::to_owned),
+            json: head.json.map(|route| self.frame.href(route)),
+        };
+        let shell = ShellView::new(&self.frame, self.route, page);
+        self.theme.render(kind, &shell, view)
+    }
+}
+
+struct Head<'a> {
+    kind: &'static str,
+    title: String,
+    source: Option<&'a String>,
+    json: Option<Route>,
+}
+
+fn head<'a>(
+    kind: &'static str,
+    title: String,
+    source: Option<&'a String>,
+    json: Option<Route>,
+) -> Head<'a> {
+    Head {
+        kind,
+        title,
+        source,
+        json,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::testing::{site, theme};
+
+    #[test]
+    fn every_page_renders() {
+        let site = site();
+        let theme = theme(&site);
+        for route in routes(&site) {
+            let bytes = page(&site, &theme, route)
+                .unwrap_or_else(|problem| panic!("{route:?}: {problem:#?}"));
+            assert!(!bytes.is_empty());
+        }
+    }
+}

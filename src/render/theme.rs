@@ -1,0 +1,232 @@
+//! The theme: templates and static files, the user's laid over the built-in ones file by file.
+//!
+//! [`lay_under`] puts the built-in files into [`Sources`] where the site has none of that name, so that
+//! a mistake in any template has a place; [`Theme::load`] compiles what is there then. Making tera's
+//! errors into diagnostics is left to [`mistake`].
+
+mod mistake;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use include_dir::{Dir, File, include_dir};
+use serde::Serialize;
+use tera::{Context, Tera, Value};
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::render::escape::escape_to;
+use crate::render::view::shell::ShellView;
+use crate::source::{Asset, AssetBytes, SourceFile, SourceId, SourceKind, Sources};
+
+static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default/templates");
+static STATIC: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default/static");
+
+/// Compiled templates, ready to render pages in parallel.
+pub struct Theme {
+    tera: Tera,
+    names: HashMap<String, SourceId>,
+}
+
+/// Adds the built-in templates and static files that the site's own theme does not replace.
+pub fn lay_under(sources: &mut Sources) {
+    for (name, file) in files(&TEMPLATES) {
+        let taken = sources
+            .of_kind(SourceKind::Template)
+            .any(|(_, own)| own.id == name);
+        if let (false, Some(text)) = (taken, file.contents_utf8()) {
+            sources.push(SourceFile {
+                kind: SourceKind::Template,
+                path: format!("themes/default/templates/{name}"),
+                id: name,
+                text: text.into(),
+            });
+        }
+    }
+    for (name, file) in files(&STATIC) {
+        let route = format!("assets/{name}");
+        if sources.assets.iter().all(|own| own.route != route) {
+            sources.assets.push(Asset {
+                path: format!("themes/default/static/{name}"),
+                route,
+                bytes: AssetBytes::Memory(Arc::from(file.contents())),
+            });
+        }
+    }
+    sources.assets.sort_by(|a, b| a.path.cmp(&b.path));
+}
+
+impl Theme {
+    /// Compiles all templates in `sources`.
+    pub fn load(sources: &Sources) -> Result<Self, Vec<Diagnostic>> {
+        let mut tera = Tera::new();
+        tera.set_escape_fn(|text, mut out| escape_to(text, &mut out));
+        let templates = || sources.of_kind(SourceKind::Template);
+        let names: HashMap<String, SourceId> = templates()
+            .map(|(source, file)| (file.id.clone(), source))
+            .collect();
+        // One by one first: together, only the first mistake would be told.
+        let mistakes: Vec<Diagnostic> = templates()
+            .filter_map(|(_, file)| mistake::syntax(&file.id, &file.text, &names))
+            .collect();
+        if !mistakes.is_empty() {
+            return Err(mistakes);
+        }
+        let all = templates().map(|(_, file)| (file.id.as_str(), &*file.text));
+        match tera.add_raw_templates(all) {
+            Ok(()) => Ok(Self { tera, names }),
+            Err(error) => Err(mistake::diagnostics(&error, &names, sources)),
+        }
+    }
+
+    /// One page: the template `KIND.html`, which finds `view` under that name, beside what `shell` holds.
+    pub fn render(
+        &self,
+        kind: &str,
+        shell: &ShellView,
+        view: &impl Serialize,
+    ) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let name = format!("{kind}.html");
+        let mut page = Vec::with_capacity(64 * 1024);
+        Context::from_serialize(shell)
+            .and_then(|mut context| {
+                context.insert_value(kind.to_owned(), Value::try_from_serializable(view)?);
+                self.tera.render_to(&name, &context, &mut page)
+            })
+            .map(|()| page)
+            .map_err(|error| Box::new(self.mistake(&name, &error)))
+    }
+
+    fn mistake(&self, template: &str, error: &tera::Error) -> Diagnostic {
+        mistake::rendering(error, &self.names).unwrap_or_else(|| {
+            let path = format!("templates/{template}");
+            Diagnostic::at_path(Code::TemplateError, path, error.to_string())
+        })
+    }
+}
+
+/// All files below a folder with their paths from it, in the order of paths.
+fn files(dir: &'static Dir<'static>) -> Vec<(String, &'static File<'static>)> {
+    let mut files: Vec<(String, &File<'_>)> = dir
+        .files()
+        .map(|file| (file.path().to_string_lossy().replace('\\', "/"), file))
+        .collect();
+    files.extend(dir.dirs().flat_map(self::files));
+    files.sort_by(|a, b| a.0.cmp(&b.0));
+    files
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(name: &str, text: &str) -> Sources {
+        let mut sources = Sources::default();
+        sources.push(SourceFile {
+            kind: SourceKind::Template,
+            path: format!("themes/mine/templates/{name}"),
+            id: name.to_owned(),
+            text: text.into(),
+        });
+        lay_under(&mut sources);
+        sources
+    }
+
+    fn shell() -> ShellView {
+        let site = crate::render::testing::site();
+        let route = crate::render::Route::NotFound;
+        let page = crate::render::view::shell::PageHead {
+            title: "Not found".to_owned(),
+            kind: "missing",
+            source: None,
+            json: None,
+        };
+        ShellView::new(
+            &crate::render::view::frame::Frame::new(&site, route),
+            route,
+            page,
+        )
+    }
+
+    fn mistakes(sources: &Sources) -> Vec<Diagnostic> {
+        Theme::load(sources).err().expect("a mistake")
+    }
+
+    fn place(sources: &Sources, problem: &Diagnostic) -> (String, usize, usize) {
+        let (path, line, column) = crate::diagnostic::render::place(problem, sources);
+        (path.to_owned(), line, column)
+    }
+
+    #[test]
+    fn the_built_in_theme_loads() {
+        let mut sources = Sources::default();
+        lay_under(&mut sources);
+        assert!(Theme::load(&sources).is_ok());
+        assert!(
+            sources
+                .assets
+                .iter()
+                .any(|asset| asset.route == "assets/runsheet.css")
+        );
+    }
+
+    #[test]
+    fn a_users_template_takes_the_place_of_the_built_in_one() {
+        let sources = with("missing.html", "mine: {{ missing.name }}");
+        let theme = Theme::load(&sources).ok().expect("it loads");
+        let view = HashMap::from([("name", "<a>")]);
+        assert_eq!(
+            theme.render("missing", &shell(), &view).unwrap(),
+            b"mine: &lt;a&gt;"
+        );
+    }
+
+    #[test]
+    fn a_syntax_error_has_a_place_in_the_users_file() {
+        let sources = with("missing.html", "one\n  {% if x %}");
+        let found = mistakes(&sources);
+        assert_eq!(found[0].code, Code::TemplateError);
+        assert_eq!(
+            place(&sources, &found[0]).0,
+            "themes/mine/templates/missing.html"
+        );
+        assert_eq!(place(&sources, &found[0]).1, 2);
+    }
+
+    #[test]
+    fn every_broken_template_is_told_of() {
+        let mut sources = with("missing.html", "{{ x | nothing }}");
+        sources.push(SourceFile {
+            kind: SourceKind::Template,
+            path: "themes/mine/templates/extra.html".to_owned(),
+            id: "extra.html".to_owned(),
+            text: "a\n{{ <nobody /> }}".into(),
+        });
+        let found = mistakes(&sources);
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert_eq!(
+            place(&sources, &found[0]),
+            ("themes/mine/templates/extra.html".to_owned(), 2, 4)
+        );
+        assert!(
+            found[1].message.contains("`nothing`"),
+            "{}",
+            found[1].message
+        );
+    }
+
+    #[test]
+    fn an_unknown_name_is_an_error_that_says_what_there_is() {
+        let sources = with("missing.html", "{{ page.titel }}");
+        let theme = Theme::load(&sources).ok().expect("it loads");
+        let problem = theme.render("missing", &shell(), &()).unwrap_err();
+        assert_eq!(problem.message, "field `titel` is not defined");
+        assert_eq!(
+            problem.hints,
+            [
+                "Did you mean `title`?",
+                "Available here: json, kind, source, title."
+            ]
+        );
+        assert_eq!(place(&sources, &problem).2, 9);
+    }
+}

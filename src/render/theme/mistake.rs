@@ -1,0 +1,110 @@
+//! tera's errors as diagnostics: a place in the template, and what was available there.
+
+use std::collections::HashMap;
+
+use tera::{Error, ErrorKind, Tera};
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::{SourceId, Sources, Span};
+
+/// A mistake in one template that shows without knowing the others.
+pub(super) fn syntax(
+    name: &str,
+    text: &str,
+    names: &HashMap<String, SourceId>,
+) -> Option<Diagnostic> {
+    match Tera::new().add_raw_template(name, text) {
+        Err(error) if matches!(error.kind(), ErrorKind::SyntaxError(_)) => rendering(&error, names),
+        _ => None,
+    }
+}
+
+/// A mistake with a place of its own.
+pub(super) fn rendering(error: &Error, names: &HashMap<String, SourceId>) -> Option<Diagnostic> {
+    let (ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report)) = error.kind() else {
+        return None;
+    };
+    let source = *names.get(report.filename())?;
+    let span = Span::new(source, report.span().range.clone());
+    Some(explained(span, report.message()))
+}
+
+/// What is wrong with the templates taken together: tera gives its reports as one text.
+pub(super) fn diagnostics(
+    error: &Error,
+    names: &HashMap<String, SourceId>,
+    sources: &Sources,
+) -> Vec<Diagnostic> {
+    if let Some(problem) = rendering(error, names) {
+        return vec![problem];
+    }
+    let text = error.to_string();
+    let located: Vec<Diagnostic> = text
+        .split("\n\n")
+        .filter_map(|report| located(report, names, sources))
+        .collect();
+    if !located.is_empty() {
+        return located;
+    }
+    let mut problem = Diagnostic::at_path(Code::TemplateError, "templates", text.clone());
+    // "Component `x` is defined in both `a.html` and `b.html`".
+    let named = text.split('`').filter_map(|word| names.get(word));
+    for (index, source) in named.enumerate() {
+        let whole = Span::new(*source, 0..0);
+        if index == 0 {
+            problem.span = Some(whole);
+        } else {
+            problem = problem.related(whole, "and here");
+        }
+    }
+    vec![problem]
+}
+
+/// A report as tera prints it: `error: MESSAGE`, then ` --> FILE:LINE:COLUMN`.
+fn located(
+    report: &str,
+    names: &HashMap<String, SourceId>,
+    sources: &Sources,
+) -> Option<Diagnostic> {
+    let mut lines = report.lines();
+    let message = lines.next()?.strip_prefix("error: ")?;
+    let (_, place) = lines.next()?.split_once("--> ")?;
+    let mut parts = place.rsplitn(3, ':');
+    let column: usize = parts.next()?.parse().ok()?;
+    let line: usize = parts.next()?.parse().ok()?;
+    let source = *names.get(parts.next()?)?;
+    let text = &sources.file(source).text;
+    let before: usize = text
+        .split_inclusive('\n')
+        .take(line - 1)
+        .map(str::len)
+        .sum();
+    let within = text[before..].char_indices().nth(column - 1);
+    let start = before + within.map_or(0, |(at, _)| at);
+    Some(explained(Span::new(source, start..start), message))
+}
+
+/// The message without its list of names; the list becomes hints.
+fn explained(span: Span, message: &str) -> Diagnostic {
+    let (what, available) = match message.split_once(" Available ") {
+        Some((what, names)) => (what, names.split_once(": ").map(|(_, names)| names)),
+        None => (message, None),
+    };
+    let what = lower_first(what.trim_end_matches('.'));
+    let mut problem = Diagnostic::new(Code::TemplateError, span, &what);
+    if let Some(available) = available {
+        if let Some(wrong) = what.split('`').nth(1) {
+            problem = problem.suggest(wrong, available.split(", "));
+        }
+        problem = problem.hint(format!("Available here: {available}."));
+    }
+    problem
+}
+
+fn lower_first(text: &str) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) => first.to_lowercase().chain(letters).collect(),
+        None => String::new(),
+    }
+}

@@ -1,0 +1,237 @@
+//! The page of a checklist: the document itself, with what its braces say, and the releases that used it.
+
+use serde::Serialize;
+
+use crate::model::checklist::{Attributes, Checklist, Gate, Item};
+use crate::model::flow::{Block, Flow};
+use crate::render::html::{Markup, Scope};
+use crate::render::route::{Route, fragment};
+use crate::render::view::LinkView;
+use crate::render::view::document::{ContentsLink, HeadingView};
+use crate::render::view::frame::Frame;
+use crate::render::view::item::GateView;
+use crate::render::view::release::FactView;
+use crate::render::view::summary::SummaryView;
+
+/// How many releases are listed.
+const NEWEST: usize = 10;
+
+/// A checklist.
+#[derive(Debug, Clone, Serialize)]
+pub struct ChecklistView {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// `90 items`, the owner, the kinds, the review.
+    pub facts: Vec<FactView>,
+    /// Its sections.
+    pub sections: Vec<SectionCount>,
+    /// The document.
+    pub blocks: Vec<ChecklistBlock>,
+    /// The releases that used it last, newest first.
+    pub releases: Vec<SummaryView>,
+    /// How many used it in all.
+    pub all: usize,
+    /// The list of all releases.
+    pub list: String,
+}
+
+/// A section and how much it holds.
+#[derive(Debug, Clone, Serialize)]
+pub struct SectionCount {
+    /// The section.
+    pub link: ContentsLink,
+    /// How many items.
+    pub items: usize,
+}
+
+/// A piece of a checklist; a map with one key.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChecklistBlock {
+    /// The author's own text. It may open an element that a later piece closes.
+    Html(Markup),
+    /// A heading, with the fragment that code hosts give it where that differs.
+    Section(HeadingView, Option<String>),
+    /// An item.
+    Step(Box<StepView>),
+}
+
+/// An item of a checklist.
+#[derive(Debug, Clone, Serialize)]
+pub struct StepView {
+    /// Its id, also the fragment.
+    pub id: String,
+    /// Its own text.
+    pub text: Markup,
+    /// Its number in an ordered list.
+    pub number: Option<u64>,
+    /// What its braces say, in words.
+    pub tags: Vec<String>,
+    /// The role whose step it is; may be empty.
+    pub owner: String,
+    /// Its permalink.
+    pub href: String,
+    /// What stands in it, further items included.
+    pub body: Vec<ChecklistBlock>,
+    /// The hold point that it is.
+    pub gate: Option<GateView>,
+}
+
+impl ChecklistView {
+    /// The checklist with that index.
+    pub fn new(frame: &Frame<'_>, index: usize) -> Self {
+        let checklist = &frame.site.checklists[index];
+        let scope = Scope {
+            root: &frame.root,
+            run: None,
+        };
+        let used: Vec<usize> = (0..frame.site.releases.len())
+            .rev()
+            .filter(|&release| {
+                frame
+                    .run(release)
+                    .is_some_and(|run| run.checklist.id == checklist.id)
+            })
+            .collect();
+        Self {
+            id: checklist.id.clone(),
+            title: checklist.title.clone(),
+            facts: facts(frame, checklist),
+            sections: sections(checklist),
+            blocks: blocks(checklist, &checklist.flow, &scope),
+            all: used.len(),
+            releases: used
+                .iter()
+                .take(NEWEST)
+                .map(|&release| SummaryView::new(frame, release))
+                .collect(),
+            list: frame.href(Route::Releases),
+        }
+    }
+}
+
+fn facts(frame: &Frame<'_>, checklist: &Checklist) -> Vec<FactView> {
+    let front = &checklist.front;
+    let fact = |label: &str, text: String| FactView {
+        label: label.to_owned(),
+        text,
+        href: None,
+    };
+    let items = checklist.items.len();
+    let plural = if items == 1 { "" } else { "s" };
+    let mut facts = vec![fact("", format!("{items} item{plural}"))];
+    facts.extend(front.owner.iter().map(|owner| fact("owner", owner.clone())));
+    for (label, names) in [
+        ("kinds", &front.kinds),
+        ("environments", &front.environments),
+    ] {
+        if !names.is_empty() {
+            facts.push(fact(label, names.join(", ")));
+        }
+    }
+    facts.extend(front.review_by.map(|(date, _)| {
+        let day = frame.day(crate::model::time::Moment::Date(date));
+        fact("review by", day.text)
+    }));
+    facts
+}
+
+fn sections(checklist: &Checklist) -> Vec<SectionCount> {
+    (checklist.sections.iter())
+        .filter(|section| !section.items.is_empty())
+        .map(|section| SectionCount {
+            link: ContentsLink {
+                text: section.text.clone(),
+                href: fragment(&section.id),
+                depth: section.level.saturating_sub(2),
+            },
+            items: section.items.len(),
+        })
+        .collect()
+}
+
+fn blocks(checklist: &Checklist, flow: &Flow, scope: &Scope<'_>) -> Vec<ChecklistBlock> {
+    (flow.iter())
+        .map(|block| match block {
+            Block::Html(html) => ChecklistBlock::Html(scope.join(html)),
+            Block::Heading(index) => {
+                let section = &checklist.sections[*index];
+                let heading = HeadingView {
+                    id: section.id.clone(),
+                    level: section.level,
+                    text: scope.join(&section.html),
+                };
+                ChecklistBlock::Section(heading, section.anchor.clone())
+            }
+            Block::Item(block) => {
+                let item = &checklist.items[block.item];
+                ChecklistBlock::Step(Box::new(StepView {
+                    id: item.id.clone(),
+                    text: scope.join(&block.text),
+                    number: block.number,
+                    tags: tags(&item.attributes),
+                    owner: item.attributes.owner.clone().unwrap_or_default(),
+                    href: fragment(&item.id),
+                    body: blocks(checklist, &block.body, scope),
+                    gate: gate(checklist, item),
+                }))
+            }
+        })
+        .collect()
+}
+
+fn tags(attributes: &Attributes) -> Vec<String> {
+    let mut tags = Vec::new();
+    if attributes.optional {
+        tags.push("optional".to_owned());
+    }
+    tags.extend(
+        attributes
+            .only
+            .iter()
+            .map(|names| format!("only {}", names.join(", "))),
+    );
+    if !attributes.except.is_empty() {
+        tags.push(format!("not for {}", attributes.except.join(", ")));
+    }
+    if attributes.evidence {
+        tags.push("evidence".to_owned());
+    }
+    tags.extend(
+        attributes
+            .signoff
+            .iter()
+            .map(|role| format!("{role} signs off")),
+    );
+    tags
+}
+
+fn gate(checklist: &Checklist, item: &Item) -> Option<GateView> {
+    let text = match item.attributes.gate.as_ref()? {
+        Gate::Section => "Gate: nothing below in this section proceeds before it is done",
+        Gate::All => "Gate: nothing below proceeds before it is done",
+        Gate::Targets(_) => "Gate: it holds",
+    };
+    let targets = match &item.attributes.gate {
+        Some(Gate::Targets(ids)) => ids.iter().map(|id| part(checklist, id)).collect(),
+        _ => Vec::new(),
+    };
+    Some(GateView {
+        class: "later",
+        text: text.to_owned(),
+        targets,
+    })
+}
+
+fn part(checklist: &Checklist, id: &str) -> LinkView {
+    let item = checklist.item(id).map(|item| &checklist.items[item].text);
+    let section = checklist
+        .section(id)
+        .map(|section| &checklist.sections[section].text);
+    LinkView {
+        text: item.or(section).map_or(id, String::as_str).to_owned(),
+        href: fragment(id),
+    }
+}

@@ -1,0 +1,248 @@
+//! Any other markdown as a page: its text, what is on it, and the pages of its folder.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+
+use crate::derive::site::Site;
+use crate::model::flow::{Block, Flow};
+use crate::model::link::Target;
+use crate::model::page::{Heading, Page};
+use crate::render::html::{Markup, Scope};
+use crate::render::route::{Route, fragment};
+use crate::render::view::LinkView;
+use crate::render::view::frame::Frame;
+
+/// Fewer headings need no list of them.
+const FEWEST: usize = 3;
+
+/// A page of markdown.
+#[derive(Debug, Clone, Serialize)]
+pub struct DocumentView {
+    /// Its title.
+    pub title: String,
+    /// Its text.
+    pub blocks: Vec<DocumentBlock>,
+    /// What is on the page.
+    pub contents: Vec<ContentsLink>,
+    /// The folder it lies in; nothing at the top.
+    pub folder: Option<PageLink>,
+    /// The other pages of its folder, in the order in which the folder's `index.md` leads to them.
+    pub pages: Vec<PageLink>,
+    /// Whether the text is the folder's `index.md` and does not lead to all of them itself.
+    pub lists_pages: bool,
+    /// The page before it.
+    pub previous: Option<LinkView>,
+    /// The page after it.
+    pub next: Option<LinkView>,
+}
+
+/// A piece of a text; a map with one key.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DocumentBlock {
+    /// The author's own text. It may open an element that a later piece closes.
+    Html(Markup),
+    /// A heading.
+    Heading(HeadingView),
+}
+
+/// A heading of a text.
+#[derive(Debug, Clone, Serialize)]
+pub struct HeadingView {
+    /// Its id, also the fragment.
+    pub id: String,
+    /// 2 to 6.
+    pub level: u8,
+    /// Its text.
+    pub text: Markup,
+}
+
+/// A heading in the list of what is on the page.
+#[derive(Debug, Clone, Serialize)]
+pub struct ContentsLink {
+    /// Its text, without markup.
+    pub text: String,
+    /// Where it is.
+    pub href: String,
+    /// How many headings it lies below.
+    pub depth: u8,
+}
+
+/// A page in the list of a folder's.
+#[derive(Debug, Clone, Serialize)]
+pub struct PageLink {
+    /// Its title.
+    pub text: String,
+    /// Where it is.
+    pub href: String,
+    /// Whether it is this page.
+    pub current: bool,
+}
+
+impl DocumentView {
+    /// The page with that index.
+    pub fn new(frame: &Frame<'_>, index: usize) -> Self {
+        let site = frame.site;
+        let page = &site.pages[index];
+        let order = order(site, folder(&page.id));
+        let at = order.iter().position(|&other| other == index);
+        let near = |at: Option<usize>| Some(link(frame, *order.get(at?)?));
+        let is_index = is_index(&page.id);
+        Self {
+            title: page.title.clone(),
+            blocks: blocks(frame, &page.flow, &page.headings),
+            contents: contents(&page.headings),
+            folder: folder_link(frame, &page.id),
+            pages: if order.len() > 1 && !folder(&page.id).is_empty() {
+                let others = order
+                    .iter()
+                    .filter(|&&other| !self::is_index(&site.pages[other].id));
+                others
+                    .map(|&other| page_link(frame, other, index))
+                    .collect()
+            } else {
+                Vec::new()
+            },
+            lists_pages: is_index && order.len() > 1 + led_to(site, page),
+            previous: near(at.and_then(|at| at.checked_sub(1))).filter(|_| order.len() > 1),
+            next: near(at.map(|at| at + 1)),
+        }
+    }
+}
+
+/// A text with its headings in place.
+pub fn blocks(frame: &Frame<'_>, flow: &Flow, headings: &[Heading]) -> Vec<DocumentBlock> {
+    let scope = Scope {
+        root: &frame.root,
+        run: None,
+    };
+    (flow.iter())
+        .filter_map(|block| match block {
+            Block::Html(html) => Some(DocumentBlock::Html(scope.join(html))),
+            Block::Heading(index) => {
+                let heading = &headings[*index];
+                Some(DocumentBlock::Heading(HeadingView {
+                    id: heading.id.clone(),
+                    level: heading.level,
+                    text: scope.join(&heading.html),
+                }))
+            }
+            Block::Item(_) => None,
+        })
+        .collect()
+}
+
+fn contents(headings: &[Heading]) -> Vec<ContentsLink> {
+    let listed: Vec<&Heading> = headings
+        .iter()
+        .filter(|heading| heading.level <= 3)
+        .collect();
+    if listed.len() < FEWEST {
+        return Vec::new();
+    }
+    (listed.iter())
+        .map(|heading| ContentsLink {
+            text: heading.text.clone(),
+            href: fragment(&heading.id),
+            depth: heading.level - 2,
+        })
+        .collect()
+}
+
+/// The folder of a page: `guide` for `guide/start`.
+pub(super) fn folder(id: &str) -> &str {
+    id.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+pub(super) fn is_index(id: &str) -> bool {
+    id == "index" || id.ends_with("/index")
+}
+
+/// The pages of a folder: its `index.md`, then those that it leads to in that order, then the others by id.
+pub(super) fn order(site: &Site, within: &str) -> Vec<usize> {
+    let mut pages: Vec<usize> = (0..site.pages.len())
+        .filter(|&page| folder(&site.pages[page].id) == within)
+        .collect();
+    let index = pages
+        .iter()
+        .copied()
+        .find(|&page| is_index(&site.pages[page].id));
+    let led: HashMap<&str, usize> = index
+        .map(|index| places(&site.pages[index]))
+        .unwrap_or_default();
+    pages.sort_by_key(|&page| {
+        let route = Route::Page(page).path(site);
+        let place = led.get(route.as_str()).copied().unwrap_or(usize::MAX);
+        (Some(page) != index, place, page)
+    });
+    pages
+}
+
+/// Where a page first leads to each other one.
+fn places(page: &Page) -> HashMap<&str, usize> {
+    let mut places = HashMap::new();
+    for (place, link) in page.links.iter().enumerate() {
+        if let Target::File { route, .. } = &link.target {
+            places.entry(route.as_str()).or_insert(place);
+        }
+    }
+    places
+}
+
+/// How many other pages of its folder an `index.md` leads to itself.
+fn led_to(site: &Site, index: &Page) -> usize {
+    let places = places(index);
+    let others = order(site, folder(&index.id)).into_iter();
+    others
+        .filter(|&page| site.pages[page].id != index.id)
+        .filter(|&page| places.contains_key(Route::Page(page).path(site).as_str()))
+        .count()
+}
+
+fn link(frame: &Frame<'_>, page: usize) -> LinkView {
+    LinkView {
+        text: frame.site.pages[page].title.clone(),
+        href: frame.href(Route::Page(page)),
+    }
+}
+
+fn page_link(frame: &Frame<'_>, page: usize, here: usize) -> PageLink {
+    let LinkView { text, href } = link(frame, page);
+    PageLink {
+        text,
+        href,
+        current: page == here,
+    }
+}
+
+/// A link to the folder's own page, else to its first.
+fn folder_link(frame: &Frame<'_>, id: &str) -> Option<PageLink> {
+    let folder = folder(id);
+    let first = *order(frame.site, folder)
+        .first()
+        .filter(|_| !folder.is_empty())?;
+    Some(PageLink {
+        text: folder_name(frame.site, folder),
+        href: frame.href(Route::Page(first)),
+        current: is_index(id),
+    })
+}
+
+/// The title of its `index.md`, else its name with a capital.
+pub(super) fn folder_name(site: &Site, folder: &str) -> String {
+    let index = format!("{folder}/index");
+    if let Some(page) = site.pages.iter().find(|page| page.id == index) {
+        return page.title.clone();
+    }
+    let name = folder
+        .rsplit('/')
+        .next()
+        .unwrap_or(folder)
+        .replace(['-', '_'], " ");
+    let mut letters = name.chars();
+    let first = letters
+        .next()
+        .map(|first| first.to_uppercase().collect::<String>());
+    first.unwrap_or_default() + letters.as_str()
+}

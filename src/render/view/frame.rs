@@ -1,0 +1,237 @@
+//! What all builders of one page need: the site, the way to its root, and the release if it shows one.
+
+use std::collections::HashMap;
+use std::ops::Deref;
+
+use jiff::civil::Date;
+
+use crate::derive::run::{Row, Run};
+use crate::derive::site::{ReleaseEntry, Site};
+use crate::derive::vars;
+use crate::model::release::{Event, Located};
+use crate::model::time::Moment;
+use crate::render::html::{Markup, Scope};
+use crate::render::prose;
+use crate::render::route::{Route, fragment, href};
+use crate::render::view::LinkView;
+use crate::render::when::{self, When};
+
+/// A page in the making.
+#[derive(Debug, Clone)]
+pub struct Frame<'a> {
+    /// The whole site.
+    pub site: &'a Site,
+    /// The way from the page to the site's root.
+    pub root: String,
+}
+
+impl<'a> Frame<'a> {
+    /// A frame for the page at `route`.
+    pub fn new(site: &'a Site, route: Route) -> Self {
+        Self {
+            site,
+            root: route.root(site),
+        }
+    }
+
+    /// A link to another page.
+    pub fn href(&self, route: Route) -> String {
+        href(&self.root, &route.path(self.site))
+    }
+
+    /// `Fri 20 Nov 2026, 09:00 UTC`.
+    pub fn full(&self, moment: Moment) -> When {
+        when::full(moment, &self.site.config.zone)
+    }
+
+    /// `4 Nov 2026`.
+    pub fn day(&self, moment: Moment) -> When {
+        when::day(moment, &self.site.config.zone)
+    }
+
+    /// The release with that index, if it could be read.
+    pub fn run(&self, index: usize) -> Option<&'a Run> {
+        match &self.site.releases[index] {
+            ReleaseEntry::Run(run) => Some(run),
+            ReleaseEntry::Broken { .. } => None,
+        }
+    }
+
+    /// A link to the release `id`, where there is one.
+    pub fn release(&self, id: &str) -> Option<LinkView> {
+        let index = self
+            .site
+            .releases
+            .iter()
+            .position(|entry| entry.id() == id)?;
+        Some(self.release_at(index))
+    }
+
+    /// A link to a release by its index.
+    pub fn release_at(&self, index: usize) -> LinkView {
+        let text = match self.run(index) {
+            Some(run) => &run.release.version,
+            None => self.site.releases[index].id(),
+        };
+        LinkView {
+            text: text.to_owned(),
+            href: self.href(Route::Release(index)),
+        }
+    }
+
+    /// The index of the live checklist `id`.
+    pub fn checklist(&self, id: &str) -> Option<usize> {
+        let checklists = &self.site.checklists;
+        checklists
+            .binary_search_by(|checklist| checklist.id.as_str().cmp(id))
+            .ok()
+    }
+}
+
+/// A page, or a part of one, about one release.
+#[derive(Debug, Clone)]
+pub struct RunFrame<'a> {
+    frame: &'a Frame<'a>,
+    /// The release.
+    pub run: &'a Run,
+    /// The page of the release, from where this stands; empty on that page itself.
+    pub page: String,
+    /// The day that bare times mean.
+    day: Option<Date>,
+    roles: HashMap<&'a str, &'a str>,
+}
+
+impl<'a> Deref for RunFrame<'a> {
+    type Target = Frame<'a>;
+
+    fn deref(&self) -> &Frame<'a> {
+        self.frame
+    }
+}
+
+impl<'a> RunFrame<'a> {
+    /// About `run`, whose page is `page` from where this stands.
+    pub fn new(frame: &'a Frame<'a>, run: &'a Run, page: String) -> Self {
+        let zone = &frame.site.config.zone;
+        let roles = (run.release.roles.iter())
+            .map(|(role, who)| (role.value.as_str(), who.value.as_str()))
+            .collect();
+        Self {
+            frame,
+            run,
+            page,
+            day: run.started.map(|at| at.date(zone)),
+            roles,
+        }
+    }
+
+    /// How texts become HTML here.
+    pub fn scope(&self) -> Scope<'_> {
+        Scope {
+            root: &self.frame.root,
+            run: Some(self.run),
+        }
+    }
+
+    /// Markdown from YAML as HTML; one paragraph loses its `<p>`.
+    pub fn prose(&self, text: &Located<String>) -> Markup {
+        prose::blocks(self.path(), text, &self.scope())
+    }
+
+    /// The same for what stands in a line.
+    pub fn inline(&self, text: &Located<String>) -> Markup {
+        prose::inline(self.path(), text, &self.scope())
+    }
+
+    /// The release's file.
+    pub fn path(&self) -> &str {
+        &self.site.sources.file(self.run.release.source).path
+    }
+
+    /// A text without markup, its placeholders filled in.
+    pub fn plain(&self, text: &str) -> String {
+        let mut filled = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some((before, behind)) = rest.split_once("{{") {
+            let value = behind.split_once("}}").and_then(|(name, behind)| {
+                let name = name.trim();
+                let declared = &self.run.checklist.front.vars;
+                declared.iter().find(|(known, _)| known == name)?;
+                let value = vars::value(&self.run.release, &self.run.checklist, name)?;
+                Some((value, behind))
+            });
+            filled.push_str(before);
+            if let Some((value, behind)) = value {
+                filled.push_str(value);
+                rest = behind;
+            } else {
+                filled.push_str("{{");
+                rest = behind;
+            }
+        }
+        filled.push_str(rest);
+        filled
+    }
+
+    /// A row's text without markup.
+    pub fn row_text(&self, row: &Row) -> String {
+        self.plain(self.run.text(row))
+    }
+
+    /// A section's text without markup.
+    pub fn section_text(&self, section: usize) -> String {
+        self.plain(&self.run.checklist.sections[section].text)
+    }
+
+    /// A link to the item or section `id`.
+    pub fn part(&self, id: &str) -> LinkView {
+        let run = self.run;
+        let text = match (run.row(id), run.checklist.section(id)) {
+            (Some(row), _) => self.row_text(&run.rows[row]),
+            (None, Some(section)) => self.section_text(section),
+            (None, None) => id.to_owned(),
+        };
+        LinkView {
+            text,
+            href: format!("{}{}", self.page, fragment(id)),
+        }
+    }
+
+    /// A row's permalink.
+    pub fn row_href(&self, row: &Row) -> String {
+        format!("{}{}", self.page, fragment(&row.id))
+    }
+
+    /// A section's permalink.
+    pub fn section_href(&self, section: usize) -> String {
+        let id = &self.run.checklist.sections[section].id;
+        format!("{}{}", self.page, fragment(id))
+    }
+
+    /// `09:12`, with the date where it is not that of the release's start.
+    pub fn short(&self, moment: Moment) -> When {
+        when::short(moment, &self.site.config.zone, self.day)
+    }
+
+    /// The person who has a role, else the role.
+    pub fn person<'b>(&'b self, role: &'b str) -> &'b str {
+        self.roles.get(role).copied().unwrap_or(role)
+    }
+
+    /// `li 09:12` of an event, or what is known of it.
+    pub fn who_when(&self, event: &Event) -> String {
+        let who = names(&event.by);
+        let at = event.at.as_ref().map(|at| self.short(at.value).text);
+        [Some(who).filter(|who| !who.is_empty()), at]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+}
+
+/// `li, sam`.
+pub fn names(by: &[Located<String>]) -> String {
+    let names: Vec<&str> = by.iter().map(|by| by.value.as_str()).collect();
+    names.join(", ")
+}

@@ -1,0 +1,33 @@
+//! Views: the only types that templates see, built from the site by pure functions.
+//!
+//! Field names are the guide's: a theme rests on them. What every template receives is in [`shell`];
+//! the rest is one module a page, and one for each piece that pages share.
+
+pub mod checklist;
+pub mod document;
+pub mod evidence;
+pub mod flow;
+pub mod frame;
+pub mod item;
+pub mod log;
+pub mod overview;
+pub mod problem;
+pub mod release;
+pub mod releases;
+pub mod section;
+pub mod sentence;
+pub mod shell;
+pub mod summary;
+pub mod timeline;
+pub mod verdict;
+
+use serde::Serialize;
+
+/// A link with its words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LinkView {
+    /// The words.
+    pub text: String,
+    /// Where to.
+    pub href: String,
+}

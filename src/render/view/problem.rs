@@ -1,0 +1,181 @@
+//! What is wrong with a file, with the lines that it is about.
+
+use serde::Serialize;
+
+use crate::derive::site::Site;
+use crate::diagnostic::render::place;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::render::escape::escape;
+use crate::render::html::Markup;
+use crate::source::SourceId;
+
+/// Lines shown before and behind the one that a problem is about.
+const AROUND: usize = 1;
+/// A longer line is cut: a file may be a single one.
+const WIDEST: usize = 200;
+
+/// One problem.
+#[derive(Debug, Clone, Serialize)]
+pub struct ProblemView {
+    /// `error` or `warning`.
+    pub severity: &'static str,
+    /// The symbol.
+    pub icon: &'static str,
+    /// The code's name.
+    pub code: &'static str,
+    /// What is wrong.
+    pub message: Markup,
+    /// The file, from the site's root.
+    pub file: String,
+    /// From 1.
+    pub line: usize,
+    /// From 1, in characters.
+    pub column: usize,
+    /// Said at the place itself; may be empty.
+    pub label: Markup,
+    /// What to do.
+    pub hints: Vec<Markup>,
+    /// The lines around the place.
+    pub lines: Vec<SourceLine>,
+}
+
+/// A line of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SourceLine {
+    /// From 1.
+    pub number: usize,
+    /// The line.
+    pub text: String,
+    /// Whether it is the one that the problem is about.
+    pub here: bool,
+}
+
+impl ProblemView {
+    /// The view of a problem.
+    pub fn new(site: &Site, problem: &Diagnostic) -> Self {
+        let (file, line, column) = place(problem, &site.sources);
+        let severity = problem.severity();
+        Self {
+            severity: severity.word(),
+            icon: if severity == Severity::Error {
+                "failed"
+            } else {
+                "blocked"
+            },
+            code: problem.code.name(),
+            message: ticked(&capital(&problem.message)),
+            file: file.to_owned(),
+            line,
+            column,
+            label: ticked(&capital(&problem.label)),
+            hints: problem.hints.iter().map(|hint| ticked(hint)).collect(),
+            lines: problem
+                .span
+                .map(|span| lines(&site.sources.file(span.source).text, line))
+                .unwrap_or_default(),
+        }
+    }
+}
+
+/// The problems of some files, errors first.
+pub fn problems(site: &Site, files: &[SourceId]) -> Vec<ProblemView> {
+    let mut found: Vec<&Diagnostic> = files
+        .iter()
+        .flat_map(|&file| site.problems_of(file))
+        .collect();
+    found.sort_by_key(|problem| std::cmp::Reverse(problem.severity()));
+    found
+        .into_iter()
+        .map(|problem| ProblemView::new(site, problem))
+        .collect()
+}
+
+/// A whole file, line by line.
+pub fn whole(text: &str) -> Vec<SourceLine> {
+    (1..)
+        .zip(text.lines())
+        .map(|(number, text)| source_line(number, text, false))
+        .collect()
+}
+
+fn lines(text: &str, line: usize) -> Vec<SourceLine> {
+    let first = line.saturating_sub(AROUND).max(1);
+    (1..)
+        .zip(text.lines())
+        .skip(first - 1)
+        .take(line - first + AROUND + 1)
+        .map(|(number, text)| source_line(number, text, number == line))
+        .collect()
+}
+
+fn source_line(number: usize, text: &str, here: bool) -> SourceLine {
+    let mut cut: String = text.chars().take(WIDEST).collect();
+    if cut.len() < text.len() {
+        cut.push('…');
+    }
+    SourceLine {
+        number,
+        text: cut,
+        here,
+    }
+}
+
+/// What stands between backticks as code.
+fn ticked(text: &str) -> Markup {
+    let mut html = String::with_capacity(text.len());
+    let mut parts = text.split('`').peekable();
+    let mut code = false;
+    while let Some(part) = parts.next() {
+        // An odd backtick is one.
+        let open = code && parts.peek().is_some();
+        if open {
+            html.push_str("<code>");
+        } else if code {
+            html.push('`');
+        }
+        escape(part, &mut html);
+        if open {
+            html.push_str("</code>");
+        }
+        code = !code;
+    }
+    Markup::trusted(&html)
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_shown_with_its_neighbours() {
+        let shown = lines("a\nb\nc\nd", 3);
+        let numbers: Vec<(usize, bool)> =
+            shown.iter().map(|line| (line.number, line.here)).collect();
+        assert_eq!(numbers, [(2, false), (3, true), (4, false)]);
+        assert_eq!(lines("a", 1).len(), 1);
+        assert!(lines("", 1).is_empty());
+    }
+
+    #[test]
+    fn backticks_make_code_and_an_odd_one_is_only_itself() {
+        assert_eq!(
+            ticked("`a<` is `b`").as_str(),
+            "<code>a&lt;</code> is <code>b</code>"
+        );
+        assert_eq!(ticked("a `b").as_str(), "a `b");
+        assert_eq!(ticked("").as_str(), "");
+    }
+
+    #[test]
+    fn an_endless_line_is_cut() {
+        assert_eq!(lines(&"é".repeat(500), 1)[0].text.chars().count(), 201);
+    }
+}

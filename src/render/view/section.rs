@@ -1,0 +1,178 @@
+//! Sections: their heads in the runbook, and their entries in the list beside it.
+
+use serde::Serialize;
+
+use crate::derive::progress::Progress;
+use crate::derive::run::{Run, SectionRun};
+use crate::model::release::State;
+use crate::render::html::Markup;
+use crate::render::mark::Mark;
+use crate::render::strip;
+use crate::render::view::frame::RunFrame;
+use crate::render::view::item::{LineView, event_lines};
+use crate::render::when;
+
+/// A heading in the runbook.
+#[derive(Debug, Clone, Serialize)]
+pub struct SectionView {
+    /// Its id, also the fragment.
+    pub id: String,
+    /// The fragment that code hosts give it, where that differs.
+    pub anchor: Option<String>,
+    /// 2 to 6.
+    pub level: u8,
+    /// Its text.
+    pub text: Markup,
+    /// Which filters leave nothing of it: `no-open`, `no-problem`, `no-skipped`.
+    pub class: String,
+    /// The release, for print.
+    pub release: String,
+    /// How many of its required items are closed; nothing where it has none.
+    pub closed: Option<usize>,
+    /// How many apply.
+    pub applicable: usize,
+    /// What else there is: `1 skipped, 2 n/a`; may be empty.
+    pub others: String,
+    /// From its first to its last event; may be empty.
+    pub took: String,
+    /// What is said of the section as a whole.
+    pub lines: Vec<LineView>,
+}
+
+/// An entry in the list of sections.
+#[derive(Debug, Clone, Serialize)]
+pub struct SectionLink {
+    /// Its text, without markup.
+    pub text: String,
+    /// Where it begins.
+    pub href: String,
+    /// How many sections it lies in.
+    pub depth: u8,
+    /// `8/9`: closed of applicable.
+    pub count: String,
+    /// The symbol of its worst state, where that wants attention.
+    pub worst: Option<&'static str>,
+    /// Its items.
+    pub strip: Markup,
+}
+
+impl SectionView {
+    /// The head of a section of the run's checklist.
+    pub fn new(frame: &RunFrame<'_>, index: usize) -> Self {
+        let run = frame.run;
+        let section = &run.checklist.sections[index];
+        let counted = &run.sections[index];
+        Self {
+            id: section.id.clone(),
+            anchor: section.anchor.clone(),
+            level: section.level,
+            text: frame.scope().join(&section.html),
+            class: class(run, counted),
+            release: run.release.version.clone(),
+            closed: (!counted.rows.is_empty()).then(|| counted.progress.closed()),
+            applicable: counted.progress.applicable(),
+            others: others(&counted.progress),
+            took: took(counted),
+            lines: lines(frame, &section.id),
+        }
+    }
+}
+
+/// The list of all sections that hold items.
+pub fn list(frame: &RunFrame<'_>) -> Vec<SectionLink> {
+    let run = frame.run;
+    (0..run.sections.len())
+        .filter(|&section| !run.sections[section].rows.is_empty())
+        .map(|section| link(frame, section))
+        .collect()
+}
+
+fn link(frame: &RunFrame<'_>, index: usize) -> SectionLink {
+    let counted = &frame.run.sections[index];
+    let progress = &counted.progress;
+    let worst = [
+        (progress.failed, Mark::Failed),
+        (progress.blocked, Mark::Blocked),
+    ];
+    SectionLink {
+        text: frame.section_text(index),
+        href: frame.section_href(index),
+        depth: frame.run.checklist.sections[index].level.saturating_sub(2),
+        count: format!("{}/{}", progress.closed(), progress.applicable()),
+        worst: (worst.iter())
+            .find(|(count, _)| *count > 0)
+            .map(|(_, mark)| mark.icon()),
+        strip: strip::of_rows(frame.run, &counted.rows),
+    }
+}
+
+fn class(run: &Run, counted: &SectionRun) -> String {
+    let progress = &counted.progress;
+    let has_problem = || {
+        run.problems
+            .iter()
+            .any(|problem| counted.rows.contains(&problem.row))
+    };
+    let skipped = || {
+        counted
+            .rows
+            .iter()
+            .any(|&row| run.rows[row].state == State::Skipped)
+    };
+    let mut class = Vec::new();
+    if progress.open() == 0 {
+        class.push("no-open");
+    }
+    if !has_problem() {
+        class.push("no-problem");
+    }
+    if !skipped() {
+        class.push("no-skipped");
+    }
+    class.join(" ")
+}
+
+fn others(progress: &Progress) -> String {
+    let counts = [
+        (progress.skipped, "skipped"),
+        (progress.failed, "failed"),
+        (progress.blocked, "blocked"),
+        (progress.not_applicable, "n/a"),
+    ];
+    let others: Vec<String> = (counts.iter())
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{count} {word}"))
+        .collect();
+    others.join(", ")
+}
+
+fn took(counted: &SectionRun) -> String {
+    let span = counted.span.filter(|span| span.first < span.last);
+    span.map(|span| when::duration(span.duration()))
+        .unwrap_or_default()
+}
+
+/// What the file says under the section's own id.
+fn lines(frame: &RunFrame<'_>, id: &str) -> Vec<LineView> {
+    let entries = &frame.run.release.entries;
+    let Some(entry) = entries
+        .iter()
+        .find(|entry| entry.added.is_none() && entry.key.value == id)
+    else {
+        return Vec::new();
+    };
+    let Some(event) = entry.events.last() else {
+        return Vec::new();
+    };
+    let mark = Mark::state(event.state);
+    let who = frame.who_when(event);
+    let separator = if who.is_empty() { "" } else { ", " };
+    let head = LineView {
+        icon: Some(mark.icon()),
+        lead: Some(format!("{} as a whole{separator}{who}", mark.word())),
+        ..LineView::default()
+    };
+    std::iter::once(head)
+        .chain(event_lines(frame, &entry.events, event.state))
+        .collect()
+}

@@ -1,0 +1,145 @@
+//! What every template receives beside its own view: `site`, `page`, `nav` and `root`.
+
+use serde::Serialize;
+
+use crate::derive::site::Site;
+use crate::render::route::Route;
+use crate::render::view::document::{folder_name, order};
+use crate::render::view::frame::Frame;
+
+/// What stands around every page.
+#[derive(Debug, Clone, Serialize)]
+pub struct ShellView {
+    /// The site.
+    pub site: SiteView,
+    /// This page.
+    pub page: PageHead,
+    /// The site's navigation.
+    pub nav: Vec<NavView>,
+    /// The way to the site's root: `../` for each folder.
+    pub root: String,
+}
+
+/// The site as a whole.
+#[derive(Debug, Clone, Serialize)]
+pub struct SiteView {
+    /// Its name.
+    pub title: String,
+    /// A BCP 47 tag.
+    pub language: String,
+    /// The zone that all times are shown in.
+    pub timezone: String,
+    /// Whether search engines may index it.
+    pub index: bool,
+    /// The version of runsheet.
+    pub version: &'static str,
+    /// The commit that it was built from, if that was said.
+    pub revision: Option<String>,
+}
+
+/// One page.
+#[derive(Debug, Clone, Serialize)]
+pub struct PageHead {
+    /// For the window's title, without the site's name.
+    pub title: String,
+    /// `overview`, `releases`, `release`, `checklist`, `document` or `missing`.
+    pub kind: &'static str,
+    /// The file that the page follows from, if it is one.
+    pub source: Option<String>,
+    /// The same facts as JSON, if there are.
+    pub json: Option<String>,
+}
+
+/// An entry of the site's navigation.
+#[derive(Debug, Clone, Serialize)]
+pub struct NavView {
+    /// The words.
+    pub text: String,
+    /// Where to.
+    pub href: String,
+    /// `page` where this page is it, `true` where this page lies in it.
+    pub current: Option<&'static str>,
+}
+
+impl ShellView {
+    /// The shell of the page at `route`.
+    pub fn new(frame: &Frame<'_>, route: Route, page: PageHead) -> Self {
+        let site = frame.site;
+        Self {
+            site: SiteView {
+                title: site.config.title.clone(),
+                language: site.config.language.clone(),
+                timezone: site.config.timezone.clone(),
+                index: site.config.index,
+                version: env!("CARGO_PKG_VERSION"),
+                revision: site.revision.clone(),
+            },
+            page,
+            nav: navigation(frame, route),
+            root: frame.root.clone(),
+        }
+    }
+}
+
+fn navigation(frame: &Frame<'_>, route: Route) -> Vec<NavView> {
+    let entry = |text: &str, href: String, holds: bool, target: Option<Route>| NavView {
+        text: text.to_owned(),
+        href,
+        current: match target {
+            Some(target) if target == route => Some("page"),
+            _ => holds.then_some("true"),
+        },
+    };
+    let to = |text: &str, target: Route, holds: bool| {
+        entry(text, frame.href(target), holds, Some(target))
+    };
+    let in_checklists = matches!(route, Route::Checklist(_));
+    let mut entries = vec![
+        to("Overview", Route::Overview, false),
+        to(
+            "Releases",
+            Route::Releases,
+            matches!(route, Route::Archive(_) | Route::Release(_)),
+        ),
+        match frame.site.checklists.len() {
+            1 => to("Checklist", Route::Checklist(0), in_checklists),
+            _ => {
+                let list = format!("{}#rs-checklists", frame.href(Route::Overview));
+                entry("Checklists", list, in_checklists, None)
+            }
+        },
+    ];
+    entries.extend(
+        (top_pages(frame.site).into_iter()).map(|(name, within, page)| {
+            let holds = |here: usize| {
+                let id = &frame.site.pages[here].id;
+                !within.is_empty()
+                    && id
+                        .strip_prefix(&within)
+                        .is_some_and(|rest| rest.starts_with('/'))
+            };
+            to(
+                &name,
+                Route::Page(page),
+                matches!(route, Route::Page(here) if holds(here)),
+            )
+        }),
+    );
+    entries
+}
+
+/// Pages at the top, and the first page of each folder at the top: name, folder, page.
+fn top_pages(site: &Site) -> Vec<(String, String, usize)> {
+    let mut entries: Vec<(String, String, usize)> = Vec::new();
+    for (index, page) in site.pages.iter().enumerate() {
+        match page.id.split_once('/') {
+            None => entries.push((page.title.clone(), String::new(), index)),
+            Some((folder, _)) if entries.iter().any(|(_, known, _)| known == folder) => {}
+            Some((folder, _)) => {
+                let first = order(site, folder).first().copied().unwrap_or(index);
+                entries.push((folder_name(site, folder), folder.to_owned(), first));
+            }
+        }
+    }
+    entries
+}

@@ -1,0 +1,97 @@
+//! A release in one row of a table.
+
+use serde::Serialize;
+
+use crate::derive::run::Run;
+use crate::derive::site::ReleaseEntry;
+use crate::model::release::Located;
+use crate::render::html::Markup;
+use crate::render::mark::{status_icon, status_word};
+use crate::render::route::Route;
+use crate::render::strip::{self, Room};
+use crate::render::view::frame::Frame;
+use crate::render::when::{self, When};
+
+/// A release in one row.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct SummaryView {
+    /// Its page.
+    pub href: String,
+    /// Its version; its id where it could not be read.
+    pub text: String,
+    /// Its name for people; may be empty.
+    pub title: String,
+    /// What is released; may be empty.
+    pub service: String,
+    /// Where to; may be empty.
+    pub environment: String,
+    /// Which kind; may be empty.
+    pub kind: String,
+    /// The status's word in files, or `broken`.
+    pub status: &'static str,
+    /// The status in words.
+    pub word: &'static str,
+    /// Its symbol.
+    pub icon: &'static str,
+    /// When it began.
+    pub started: Option<When>,
+    /// Every item.
+    pub strip: Option<Markup>,
+    /// `85/85`: closed of applicable.
+    pub count: String,
+    /// How many items failed first.
+    pub failed_first: usize,
+    /// How many were skipped.
+    pub skipped: usize,
+    /// From start to end; may be empty.
+    pub took: String,
+    /// The same in minutes, to sort by.
+    pub minutes: Option<i64>,
+}
+
+impl SummaryView {
+    /// The release with that index.
+    pub fn new(frame: &Frame<'_>, index: usize) -> Self {
+        let href = frame.href(Route::Release(index));
+        match &frame.site.releases[index] {
+            ReleaseEntry::Run(run) => Self::of_run(frame, run, href),
+            ReleaseEntry::Broken { id, .. } => Self {
+                href,
+                text: id.clone(),
+                status: "broken",
+                word: "Cannot be read",
+                icon: "failed",
+                ..Self::default()
+            },
+        }
+    }
+
+    fn of_run(frame: &Frame<'_>, run: &Run, href: String) -> Self {
+        let release = &run.release;
+        let progress = &run.progress;
+        let written = |value: &Option<Located<String>>| {
+            value
+                .as_ref()
+                .map(|value| value.value.clone())
+                .unwrap_or_default()
+        };
+        Self {
+            href,
+            text: release.version.clone(),
+            title: release.title.clone().unwrap_or_default(),
+            service: release.service.clone().unwrap_or_default(),
+            environment: written(&release.environment),
+            kind: written(&release.kind),
+            status: run.status.word(),
+            word: status_word(run.status),
+            icon: status_icon(run.status),
+            started: run.started.map(|at| frame.day(at)),
+            strip: Some(strip::of_run(run, Room::Narrow, Some(&progress.words()))),
+            count: format!("{}/{}", progress.closed(), progress.applicable()),
+            failed_first: progress.failed_first,
+            skipped: progress.skipped,
+            took: run.took.map(when::duration).unwrap_or_default(),
+            minutes: run.took.map(|took| took.as_mins()),
+        }
+    }
+}

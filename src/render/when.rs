@@ -1,0 +1,117 @@
+//! Times and durations as people read them, in the site's zone.
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
+
+use crate::model::time::Moment;
+
+/// A time: what is read, and what programs read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct When {
+    /// Such as `Fri 20 Nov 2026, 09:00 UTC`, or `09:12`.
+    pub text: String,
+    /// The value of a `datetime` attribute.
+    pub iso: String,
+}
+
+/// `Fri 20 Nov 2026, 09:00 UTC`, or without the time where it is not known.
+pub(crate) fn full(moment: Moment, zone: &TimeZone) -> When {
+    written(moment, zone, "%a %-d %b %Y, %H:%M %Z", "%a %-d %b %Y")
+}
+
+/// `4 Nov 2026`.
+pub(crate) fn day(moment: Moment, zone: &TimeZone) -> When {
+    written(moment, zone, "%-d %b %Y", "%-d %b %Y")
+}
+
+/// `09:12`; with the date where it is not `day`, and with the year where that differs too.
+pub(crate) fn short(moment: Moment, zone: &TimeZone, day: Option<Date>) -> When {
+    let date = moment.date(zone);
+    match day {
+        Some(day) if day == date => written(moment, zone, "%H:%M", "%-d %b"),
+        Some(day) if day.year() == date.year() => written(moment, zone, "%-d %b %H:%M", "%-d %b"),
+        _ => written(moment, zone, "%-d %b %Y %H:%M", "%-d %b %Y"),
+    }
+}
+
+/// `12:06`, for axes.
+pub(crate) fn clock(instant: Timestamp, zone: &TimeZone) -> String {
+    instant.to_zoned(zone.clone()).strftime("%H:%M").to_string()
+}
+
+/// `4 h 12 min`; two units at most.
+pub(crate) fn duration(duration: SignedDuration) -> String {
+    let minutes = duration.as_mins();
+    let (days, hours, rest) = (minutes / 1440, minutes / 60 % 24, minutes % 60);
+    match (days, hours, rest) {
+        (0, 0, 0) => "under 1 min".to_owned(),
+        (0, 0, rest) => format!("{rest} min"),
+        (0 | 1, _, 0) => format!("{} h", minutes / 60),
+        (0 | 1, _, rest) => format!("{} h {rest:02} min", minutes / 60),
+        (days, 0, _) => format!("{days} days"),
+        (days, hours, _) => format!("{days} days {hours} h"),
+    }
+}
+
+fn written(moment: Moment, zone: &TimeZone, with_time: &str, without: &str) -> When {
+    match moment {
+        Moment::Instant(instant) => When {
+            text: instant
+                .to_zoned(zone.clone())
+                .strftime(with_time)
+                .to_string(),
+            iso: instant.to_string(),
+        },
+        Moment::Date(date) => When {
+            text: date.strftime(without).to_string(),
+            iso: date.to_string(),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Moment {
+        Moment::Instant(text.parse().unwrap())
+    }
+
+    #[test]
+    fn times_are_shown_in_the_sites_zone() {
+        let zone = TimeZone::get("Europe/Vienna").unwrap();
+        let moment = at("2026-11-20T23:05:00Z");
+        assert_eq!(full(moment, &zone).text, "Sat 21 Nov 2026, 00:05 CET");
+        assert_eq!(full(moment, &zone).iso, "2026-11-20T23:05:00Z");
+        let date = Moment::Date("2026-11-20".parse().unwrap());
+        assert_eq!(full(date, &zone).text, "Fri 20 Nov 2026");
+    }
+
+    #[test]
+    fn a_date_is_added_only_where_it_differs() {
+        let zone = TimeZone::UTC;
+        let day = Some("2026-11-20".parse().unwrap());
+        assert_eq!(short(at("2026-11-20T09:12:00Z"), &zone, day).text, "09:12");
+        assert_eq!(
+            short(at("2026-11-21T09:12:00Z"), &zone, day).text,
+            "21 Nov 09:12"
+        );
+        assert_eq!(
+            short(at("2027-01-01T09:12:00Z"), &zone, day).text,
+            "1 Jan 2027 09:12"
+        );
+    }
+
+    #[test]
+    fn durations_have_two_units_at_most() {
+        let text = |minutes| duration(SignedDuration::from_mins(minutes));
+        assert_eq!(text(0), "under 1 min");
+        assert_eq!(text(46), "46 min");
+        assert_eq!(text(60), "1 h");
+        assert_eq!(text(121), "2 h 01 min");
+        assert_eq!(text(30 * 60), "30 h");
+        assert_eq!(text(3 * 1440 + 4 * 60 + 9), "3 days 4 h");
+    }
+}

@@ -1,0 +1,192 @@
+//! JSON Schemas (draft-07) of `site.yaml` and release files, for editors.
+//!
+//! They follow the tables that the readers follow ([`crate::parse::keys`]), so they know the same keys.
+//! With a checklist at hand a release's schema lists the ids of its items and sections, so that an editor
+//! completes them and marks a mistyped one.
+
+use serde_json::{Map, Value, json};
+
+use crate::model::checklist::Checklist;
+use crate::model::release::State;
+use crate::parse::keys::{EVENT, Key, RELEASE, SITE, Shape, Table};
+use crate::parse::yaml;
+use crate::source::SourceId;
+
+const DRAFT: &str = "http://json-schema.org/draft-07/schema#";
+
+/// The schema of `site.yaml`.
+pub fn site() -> Value {
+    let mut schema = object(&SITE);
+    schema["$schema"] = json!(DRAFT);
+    schema["title"] = json!("The configuration of a runsheet site");
+    schema["type"] = json!(["object", "null"]);
+    schema
+}
+
+/// The schema of a release file; with the ids of `checklist`, where the release is known to run it.
+pub fn release(checklist: Option<&Checklist>) -> Value {
+    let mut schema = object(&RELEASE);
+    schema["$schema"] = json!(DRAFT);
+    schema["title"] = json!("A runsheet release");
+    schema["definitions"] = definitions();
+    if let Some(checklist) = checklist {
+        schema["properties"]["checklist"]["examples"] = json!([checklist.id]);
+        schema["properties"]["items"]["properties"] = ids(checklist);
+        schema["properties"]["items"]["additionalProperties"] = json!({
+            "$ref": "#/definitions/added",
+        });
+    }
+    schema
+}
+
+/// What `items` is made of.
+fn definitions() -> Value {
+    let mut event = object(&EVENT);
+    event["anyOf"] = json!([{ "required": ["state"] }, { "required": ["text"] }]);
+    let state = json!({ "enum": State::WORDS, "description": "The item's state." });
+    let with_text = json!({ "type": "object", "required": ["text"] });
+    json!({
+        "state": state,
+        "event": event,
+        "entry": {
+            "description": "A state, an event, or a list of events, oldest first.",
+            "anyOf": [
+                { "type": "null" },
+                { "$ref": "#/definitions/state" },
+                { "$ref": "#/definitions/event" },
+                { "type": "array", "items": one_of_a_list() },
+            ],
+        },
+        "added": {
+            "description": "An added item: the checklist does not have it, so it needs a `text`.",
+            "anyOf": [
+                { "allOf": [{ "$ref": "#/definitions/event" }, with_text] },
+                { "type": "array", "items": one_of_a_list(), "contains": with_text },
+            ],
+        },
+    })
+}
+
+fn one_of_a_list() -> Value {
+    json!({
+        "anyOf": [
+            { "type": "null" },
+            { "$ref": "#/definitions/state" },
+            { "$ref": "#/definitions/event" },
+        ],
+    })
+}
+
+/// Every id of the checklist, in document order within items and sections.
+fn ids(checklist: &Checklist) -> Value {
+    let items = checklist
+        .items
+        .iter()
+        .map(|item| (&item.id, item.text.clone()));
+    let sections = checklist.sections.iter().map(|section| {
+        let covers = "A section: covers every item below it that has no entry of its own";
+        (&section.id, format!("{}\n\n{covers}.", section.text))
+    });
+    let properties: Map<String, Value> = items
+        .chain(sections)
+        .map(|(id, text)| {
+            // Beside `$ref` a validator passes over everything else.
+            let entry =
+                json!({ "description": text, "allOf": [{ "$ref": "#/definitions/entry" }] });
+            (id.clone(), entry)
+        })
+        .collect();
+    Value::Object(properties)
+}
+
+fn object(table: &Table) -> Value {
+    let properties: Map<String, Value> = table
+        .keys
+        .iter()
+        .map(|key| (key.name.to_owned(), property(key)))
+        .collect();
+    let mut schema = json!({
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": false,
+    });
+    if !table.required.is_empty() {
+        schema["required"] = json!(table.required);
+    }
+    schema
+}
+
+fn property(key: &Key) -> Value {
+    let mut schema = of_shape(&key.shape);
+    schema["description"] = json!(key.meaning);
+    schema["examples"] = json!([example(key)]);
+    schema
+}
+
+/// Numbers and booleans are taken as they are written, and `null` counts as not written.
+fn text() -> Value {
+    json!({ "type": ["string", "number", "boolean", "null"] })
+}
+
+fn of_shape(shape: &Shape) -> Value {
+    match shape {
+        Shape::Text(_) => text(),
+        Shape::Texts(..) => json!({ "anyOf": [text(), { "type": "array", "items": text() }] }),
+        Shape::Word(words) => {
+            let mut words: Vec<Value> = words.iter().map(|word| json!(word)).collect();
+            words.push(Value::Null);
+            json!({ "enum": words })
+        }
+        Shape::Flag => json!({ "type": ["boolean", "null"] }),
+        Shape::Moment => json!({ "type": ["string", "null"], "pattern": MOMENT }),
+        Shape::Date => json!({ "type": ["string", "null"], "pattern": DATE }),
+        Shape::Map(_) => json!({ "type": ["object", "null"], "additionalProperties": text() }),
+        Shape::Vars => json!({
+            "anyOf": [
+                { "type": ["object", "null"], "additionalProperties": text() },
+                { "type": "array", "items": text() },
+            ],
+        }),
+        Shape::Fields(table) => {
+            let mut schema = object(table);
+            schema["type"] = json!(["object", "null"]);
+            schema
+        }
+        Shape::List(table) => json!({ "type": ["array", "null"], "items": object(table) }),
+        Shape::Items => json!({
+            "type": ["object", "null"],
+            "additionalProperties": { "$ref": "#/definitions/entry" },
+        }),
+    }
+}
+
+/// The times that [`crate::parse::time`] reads, as far as a pattern can tell.
+const MOMENT: &str = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt ] *[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)? *([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)?)?$";
+const DATE: &str = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$";
+
+/// A key's example as JSON.
+fn example(key: &Key) -> Value {
+    let (node, _) = yaml::parse(SourceId(0), key.example, 0);
+    match (&key.shape, node) {
+        (Shape::Flag, _) => json!(key.example == "true"),
+        (_, Some(node)) => as_json(node.value),
+        (_, None) => Value::Null,
+    }
+}
+
+fn as_json(value: yaml::Value<'_>) -> Value {
+    match value {
+        yaml::Value::Scalar { text, .. } => json!(text),
+        yaml::Value::Sequence(values) => {
+            values.into_iter().map(|node| as_json(node.value)).collect()
+        }
+        yaml::Value::Mapping(entries) => entries
+            .into_iter()
+            .map(|entry| (entry.key.text.into_owned(), as_json(entry.value.value)))
+            .collect(),
+        yaml::Value::Null | yaml::Value::Unusable(_) => Value::Null,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,75 @@
+// The site under test and a browser to look at it with.
+//
+// SITE names the folder that was built (tests/run does both). Pages are opened from disk, as a reader of
+// an unzipped archive does; nothing here serves them.
+
+import { readdirSync } from "node:fs";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { chromium } from "playwright-core";
+
+export const SITE = path.resolve(process.env.SITE ?? "../../target/site");
+
+export const VIEWPORTS = {
+  wide: { width: 1440, height: 900 },
+  middle: { width: 1024, height: 768 },
+  phone: { width: 390, height: 844 },
+};
+
+// One page of each kind, the awkward ones included; all others are made by the same templates.
+export const KINDS = [
+  "index.html",
+  "releases/index.html",
+  "archive/releases/2025.html",
+  "releases/payments/production/2026.11.1.html",
+  "releases/payments/production/2026.8.0.html",
+  "releases/payments/production/2026.12.0.html",
+  "releases/payments/production/2025.5.0.html",
+  "checklists/deployment.html",
+  "checklists/hotfix.html",
+  "guide/index.html",
+  "guide/progress.html",
+  "404.html",
+];
+
+/** Every HTML page of the site, by its path. */
+export function pages(folder = SITE, below = "") {
+  return readdirSync(path.join(folder, below), { withFileTypes: true })
+    .flatMap((entry) => {
+      const at = path.posix.join(below, entry.name);
+      if (entry.isDirectory()) return entry.name.startsWith(".") ? [] : pages(folder, at);
+      return at.endsWith(".html") ? [at] : [];
+    })
+    .sort();
+}
+
+export const url = (page) => pathToFileURL(path.join(SITE, page)).href;
+
+/** A browser that keeps to this machine. */
+export function launch() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+}
+
+/** Opens a page; `complaints` collects whatever the console says against it. */
+export async function open(browser, page, options = {}) {
+  const context = await browser.newContext({ viewport: VIEWPORTS.wide, ...options });
+  const tab = await context.newPage();
+  const complaints = [];
+  tab.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+  });
+  tab.on("pageerror", (error) => complaints.push(String(error)));
+  await tab.goto(url(page), { waitUntil: "load" });
+  return { context, tab, complaints };
+}

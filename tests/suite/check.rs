@@ -1,0 +1,106 @@
+//! `runsheet check`
+
+use serde_json::json;
+
+use crate::support::TestSite;
+
+#[test]
+fn one_run_shows_every_problem_of_every_file() {
+    let site = TestSite::new()
+        .release("1", "prepare/tests-pas: done\nmigrate: dnoe")
+        .file("content/releases/2.yaml", "checklist: deploymnt\n")
+        .file("content/guide.md", "[gone](nowhere.md)\n");
+    let found = site.run(&["check", "--format", "json"]).exits(1).json();
+    let mut codes: Vec<&str> = (found["diagnostics"].as_array().unwrap().iter())
+        .map(|problem| problem["code"].as_str().unwrap())
+        .collect();
+    codes.sort_unstable();
+    assert_eq!(
+        codes,
+        [
+            "broken-link",
+            "orphan",
+            "unknown-checklist",
+            "unknown-state"
+        ]
+    );
+    assert_eq!(
+        (&found["errors"], &found["warnings"]),
+        (&json!(2), &json!(2))
+    );
+}
+
+#[test]
+fn people_get_the_place_and_what_to_do() {
+    let site = TestSite::new().release("1", "migrate: dnoe");
+    site.run(&["check"]).exits(1).says(&[
+        "error[unknown-state]",
+        "content/releases/1.yaml:3:12",
+        "Did you mean `done`?",
+        "Checked 1 checklist and 1 release: 1 error",
+    ]);
+}
+
+#[test]
+fn github_gets_annotations() {
+    let site = TestSite::new().release("1", "migrate: dnoe");
+    let ran = site.run(&["check", "--format", "github"]).exits(1);
+    assert!(
+        ran.stdout.starts_with(
+            "::error file=content/releases/1.yaml,line=3,col=12,title=unknown-state::"
+        ),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
+fn warnings_are_fine_unless_strict() {
+    let site = TestSite::new().release("1", "migrate: { state: skipped }");
+    site.run(&["check"])
+        .exits(0)
+        .says(&["warning[missing-note]"]);
+    site.run(&["check", "--strict"]).exits(1);
+}
+
+#[test]
+fn nothing_is_written() {
+    let site = TestSite::new();
+    site.run(&["check"]).exits(0);
+    assert!(!site.exists("public"));
+}
+
+#[test]
+fn only_check_knows_that_a_review_is_due() {
+    let site = TestSite::empty().file(
+        "content/checklists/deployment.md",
+        "---\nreview_by: 2020-01-01\n---\n- [ ] a\n",
+    );
+    site.run(&["check"])
+        .exits(0)
+        .says(&["warning[review-due]", "was due on 2020-01-01"]);
+    let built = site.run(&["build"]).exits(0);
+    assert!(!built.stderr.contains("review-due"), "{}", built.stderr);
+}
+
+#[test]
+fn a_folder_without_content_says_how_to_begin() {
+    let site = TestSite::empty();
+    site.run(&["check"])
+        .exits(2)
+        .says(&["content", "runsheet init"]);
+    site.run(&["check", "--root", "nowhere"])
+        .exits(2)
+        .says(&["nowhere"]);
+}
+
+#[test]
+fn colour_is_for_terminals_unless_asked_for() {
+    let site = TestSite::new().release("1", "migrate: dnoe");
+    assert!(!site.run(&["check"]).stderr.contains('\u{1b}'));
+    assert!(
+        site.run(&["check", "--color", "always"])
+            .stderr
+            .contains('\u{1b}')
+    );
+}

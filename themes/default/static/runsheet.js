@@ -1,0 +1,222 @@
+// What the pages do beyond reading: filters and sorting kept in the address, single keys, copying.
+// Everything can be read without it.
+"use strict";
+
+(() => {
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const one = (selector, within = document) => within.querySelector(selector);
+  const address = new URLSearchParams(location.search);
+
+  /** Keeps a choice in the address, so that what is seen can be sent. */
+  const remember = (name, value, normal = "") => {
+    if (value === normal) address.delete(name);
+    else address.set(name, value);
+    const query = address.toString();
+    try {
+      history.replaceState(null, "", (query ? "?" + query : location.pathname) + location.hash);
+    } catch {
+      // Some browsers refuse it for files.
+    }
+  };
+
+  const make = (name, properties, ...children) => {
+    const element = Object.assign(document.createElement(name), properties);
+    element.append(...children);
+    return element;
+  };
+
+  document.documentElement.classList.add("scripted");
+
+  // The runbook's filters: which states, and whose.
+
+  const runbook = () => {
+    const radios = all("input[name=show]");
+    if (!radios.length) return;
+    const wanted = radios.find((radio) => radio.value === address.get("show"));
+    if (wanted) wanted.checked = true;
+    for (const radio of radios) {
+      radio.addEventListener("change", () => remember("show", radio.value, "all"));
+    }
+    owners(one(".filters"));
+    one(".sections")?.addEventListener("click", (event) => {
+      const sheet = event.currentTarget;
+      if (event.target.closest("a") && sheet.matches(":popover-open")) sheet.hidePopover();
+    });
+  };
+
+  const whose = (item) => one(":scope > .by", item).textContent.replace(/^(for|by) /, "").split(", ");
+
+  const owners = (bar) => {
+    const items = all(".flow .it");
+    const isName = (name) => name && name !== "rule" && !/^\d+ of \d+$/.test(name);
+    const names = [...new Set(items.flatMap(whose))].filter(isName).sort();
+    if (names.length < 2) return;
+    const select = make("select", { ariaLabel: "Owner" }, new Option("Everyone", ""));
+    for (const name of names) select.add(new Option(name));
+    const none = make("p", { className: "empty", hidden: true });
+    const show = () => {
+      for (const item of items) {
+        const within = [item, ...all(".it", item)];
+        item.hidden = select.value !== "" && !within.some((each) => whose(each).includes(select.value));
+      }
+      const left = items.some((item) => item.offsetParent);
+      none.hidden = left || select.value === "";
+      none.textContent = `Nothing of what is shown here belongs to ${select.value}.`;
+    };
+    select.value = names.includes(address.get("owner")) ? address.get("owner") : "";
+    select.addEventListener("change", () => {
+      remember("owner", select.value);
+      show();
+    });
+    for (const radio of all("input[name=show]")) radio.addEventListener("change", show);
+    bar.append(select);
+    bar.after(none);
+    show();
+  };
+
+  // Lists of releases: choices and sorting.
+
+  const choices = () => {
+    const selects = all(".choices select");
+    const rows = all(".releases tbody tr");
+    const show = () => {
+      for (const row of rows) {
+        row.hidden = selects.some(({ name, value }) => value && row.dataset[name] !== value);
+      }
+      for (const part of all("main > .part")) {
+        part.hidden = !all("tbody tr", part).some((row) => !row.hidden);
+      }
+    };
+    for (const select of selects) {
+      const value = address.get(select.name);
+      if ([...select.options].some((option) => option.value === value)) select.value = value;
+      select.addEventListener("change", () => {
+        remember(select.name, select.value);
+        show();
+      });
+    }
+    if (selects.length) show();
+  };
+
+  const worth = (row, column) => {
+    const cell = row.cells[column];
+    return cell.dataset.sort ?? cell.textContent.trim();
+  };
+
+  const compare = (a, b) => {
+    if (a === "" || b === "") return (a === "") - (b === "");
+    return a.localeCompare(b, undefined, { numeric: true });
+  };
+
+  /** Sorts every table of the page by the same column. */
+  const sort = (tables, column, direction) => {
+    for (const table of tables) {
+      const heads = [...table.tHead.rows[0].cells];
+      for (const head of heads) head.removeAttribute("aria-sort");
+      heads[column].ariaSort = direction;
+      const sign = direction === "ascending" ? 1 : -1;
+      const rows = [...table.tBodies[0].rows];
+      const empty = (row) => worth(row, column) === "";
+      rows.sort((a, b) => compare(worth(a, column), worth(b, column)) * (empty(a) || empty(b) ? 1 : sign));
+      table.tBodies[0].append(...rows);
+    }
+  };
+
+  const sortable = () => {
+    const tables = all("table[data-sortable]");
+    for (const table of tables) {
+      for (const [column, head] of [...table.tHead.rows[0].cells].entries()) {
+        if ("unsorted" in head.dataset) continue;
+        const button = make("button", { type: "button", textContent: head.textContent });
+        button.addEventListener("click", () => {
+          const direction = head.ariaSort === "ascending" ? "descending" : "ascending";
+          sort(tables, column, direction);
+          remember("sort", (direction === "descending" ? "-" : "") + column);
+        });
+        head.replaceChildren(button);
+      }
+    }
+    const [, minus, column] = /^(-?)(\d+)$/.exec(address.get("sort") ?? "") ?? [];
+    if (tables[0]?.tHead.rows[0].cells[column]) {
+      sort(tables, Number(column), minus ? "descending" : "ascending");
+    }
+  };
+
+  // Single keys, which can be turned off.
+
+  const move = (selector, step) => {
+    const places = all(selector).filter((place) => place.offsetParent);
+    const here = document.activeElement.closest(selector);
+    const at = here ? places.indexOf(here) + step : places.findIndex((place) => {
+      return place.getBoundingClientRect().top > 60;
+    }) + (step < 0 ? -1 : 0);
+    const place = places[Math.max(0, Math.min(at, places.length - 1))];
+    if (!place) return;
+    place.tabIndex = -1;
+    place.focus();
+  };
+
+  const keys = () => {
+    const dialog = one("#rs-keys");
+    if (!dialog) return;
+    const on = one("#rs-keys-on");
+    const kept = (value) => {
+      try {
+        if (value === undefined) return localStorage.getItem("runsheet-keys") !== "off";
+        localStorage.setItem("runsheet-keys", value ? "on" : "off");
+      } catch {
+        // No storage: the keys are on.
+      }
+      return true;
+    };
+    on.checked = kept();
+    on.addEventListener("change", () => kept(on.checked));
+    const radio = (name) => one("#rs-show-" + name);
+    const actions = {
+      j: () => move(".flow .it", 1),
+      k: () => move(".flow .it", -1),
+      n: () => move(".flow .problem", 1),
+      p: () => move(".flow .problem", -1),
+      "]": () => move(".flow .head", 1),
+      "[": () => move(".flow .head", -1),
+      o: () => radio(radio("open").checked ? "all" : "open").click(),
+      "?": () => dialog.showModal(),
+    };
+    document.addEventListener("keydown", (event) => {
+      const { key, target } = event;
+      const typing = target.closest("input:not([type=radio], [type=checkbox]), select, textarea, dialog");
+      if (typing || event.ctrlKey || event.metaKey || event.altKey || !Object.hasOwn(actions, key)) return;
+      if (key !== "?" && !on.checked) return;
+      event.preventDefault();
+      actions[key]();
+    });
+    const key = (name) => make("kbd", { textContent: name });
+    const hint = make("button", { type: "button", className: "hint" });
+    hint.append(key("j"), " ", key("k"), " item, ", key("n"), " next problem, ", key("?"), " keys");
+    hint.addEventListener("click", () => dialog.showModal());
+    one(".filters")?.append(hint);
+  };
+
+  // Code can be copied.
+
+  const copy = () => {
+    if (!navigator.clipboard) return;
+    for (const pre of all("pre:not(.source)")) {
+      const button = make("button", { type: "button", textContent: "Copy" });
+      const box = make("div", { className: "code" });
+      pre.replaceWith(box);
+      box.append(pre, button);
+      button.addEventListener("click", async () => {
+        await navigator.clipboard.writeText(pre.textContent);
+        button.textContent = "Copied";
+        setTimeout(() => (button.textContent = "Copy"), 1600);
+      });
+    }
+  };
+
+  runbook();
+  choices();
+  sortable();
+  keys();
+  copy();
+})();
