@@ -62,6 +62,7 @@ pub(crate) fn reveal_html(html: &str) -> String {
 
 /// Whether a hidden character may start with this byte. Most texts hold none of them, which makes the
 /// search cheap.
+#[inline]
 pub(crate) fn may_start(byte: u8) -> bool {
     matches!(
         byte,
@@ -73,15 +74,13 @@ fn is_hidden(char: char, text: &str, at: usize) -> bool {
     match char {
         '\t' | '\n' | '\r' => false,
         // Controls, and what only other programs read.
-        '\0'..='\u{1F}' | '\u{7F}'..='\u{9F}' | '\u{FFF9}'..='\u{FFFB}' => true,
+        '\0'..='\u{1F}' | '\u{7F}'..='\u{9F}' | '\u{FFF9}'..='\u{FFFB}'
         // Overrides, embeddings and isolates: the text reads in another order than it is written.
-        '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{206F}' => true,
+        | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{206F}'
         // No width at all.
-        '\u{AD}' | '\u{34F}' | '\u{180E}' | '\u{200B}' | '\u{2060}'..='\u{2065}' | '\u{FEFF}' => {
-            true
-        }
+        | '\u{AD}' | '\u{34F}' | '\u{180E}' | '\u{200B}' | '\u{2060}'..='\u{2065}' | '\u{FEFF}'
         // Blank letters.
-        '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}' => true,
+        | '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}' => true,
         '\u{200C}' | '\u{200D}' => !between_letters_of_other_scripts(text, at, char),
         '\u{61C}' | '\u{200E}' | '\u{200F}' => !beside_right_to_left(text, at),
         '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' => !follows_symbol(text, at),

@@ -8,7 +8,9 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 
-use crate::markdown::{MAX_DEPTH, Mark, Piece, Prepared, inline_run, plain_text, starts_block};
+use crate::markdown::{
+    MAX_DEPTH, Mark, Piece, Prepared, inline_run, is_comment_block, plain_text, starts_block,
+};
 use crate::parse::checklist::attributes::{self, Block};
 
 /// Items nest no deeper than this.
@@ -114,17 +116,18 @@ impl<'t> Walk<'t, '_> {
                     Tag::List(start) => self.lists.push((index, *start)),
                     Tag::Item => self.entry(index),
                     Tag::BlockQuote(_) | Tag::FootnoteDefinition(_) => {
-                        self.scopes.push(Scope::Barrier)
+                        self.scopes.push(Scope::Barrier);
                     }
                     _ => {}
                 }
-                self.begun |= starts_block(event) && !self.is_comment(index);
+                self.begun |=
+                    starts_block(event) && !is_comment_block(self.text, &self.events[index]);
                 self.open += 1;
             }
             Event::End(end) => {
                 match end {
                     TagEnd::Item | TagEnd::BlockQuote(_) | TagEnd::FootnoteDefinition => {
-                        self.leave()
+                        self.leave();
                     }
                     TagEnd::List(_) => {
                         self.lists.pop();
@@ -308,11 +311,113 @@ impl<'t> Walk<'t, '_> {
         }
         self.scopes.pop();
     }
+}
 
-    fn is_comment(&self, index: usize) -> bool {
-        let (event, range) = &self.events[index];
-        matches!(event, Event::Start(Tag::HtmlBlock))
-            && self.text.written[range.clone()].trim().starts_with("<!--")
-            && self.text.written[range.clone()].trim().ends_with("-->")
+#[cfg(test)]
+mod tests {
+    use crate::diagnostic::Code;
+    use crate::markdown::testing::show;
+    use crate::parse::checklist::testing::{item_ids, problems, read};
+
+    #[test]
+    fn every_box_is_an_item_whatever_marks_the_entry() {
+        let text = "- [ ] a\n\n* [ ] b\n\n+ [ ] c\n\n1. [ ] d\n2. [ ] e\n\n3) [ ] f\n\n> - [ ] g\n\n<details>\n\n- [ ] h\n\n</details>\n";
+        assert_eq!(item_ids(text), ["a", "b", "c", "d", "e", "f", "g", "h"]);
+        let numbers: Vec<_> = read(text).0.items.iter().map(|item| item.number).collect();
+        let expected = [None, None, None, Some(1), Some(2), Some(3), None, None];
+        assert_eq!(numbers, expected);
+    }
+
+    #[test]
+    fn boxes_in_code_and_comments_are_none() {
+        let text = "- [ ] a\n\n  ```\n  - [ ] b\n  ```\n\n<!--\n- [ ] c\n-->\n\n    - [ ] d\n\n`- [ ] e`\n";
+        assert_eq!(item_ids(text), ["a"]);
+    }
+
+    #[test]
+    fn the_document_keeps_its_order() {
+        let text = "# T\n\nProse.\n\n## S\n\n1. plain\n2. [ ] a **b**\n   more\n\n   body\n   - [ ] c\n\nend\n";
+        assert_eq!(
+            show(&read(text).0.flow),
+            "<span id=\"t\"></span>\n<p>Prose.</p>\n{h0}\n<ol class=\"items\">\n<li><p>plain</p>\n</li>\n[0 a <strong>b</strong>\nmore|<p>body</p>\n<ul class=\"items\">\n[1 c]\n</ul>\n]\n</ol>\n<p>end</p>\n"
+        );
+    }
+
+    #[test]
+    fn a_heading_in_an_entry_ends_with_it() {
+        let text = "## A\n\n- [ ] b\n\n  # C\n\n  - [ ] d\n\n- [ ] e\n";
+        assert_eq!(item_ids(text), ["a/b", "a/b/c/d", "a/e"]);
+    }
+
+    #[test]
+    fn attributes_are_taken_out_of_the_text() {
+        let text = "- [ ] a *b* {gate} <!-- {owner=dba} -->\n  c\n\n## D {optional} ##\n\n- [ ] `x {#y}`\n";
+        let (checklist, _) = read(text);
+        assert_eq!(checklist.items[0].text, "a b c");
+        assert_eq!(checklist.sections[0].text, "D");
+        assert_eq!(checklist.items[1].id, "d/x-y");
+        assert!(show(&checklist.flow).starts_with("<ul class=\"items\">\n[0 a <em>b</em>\nc]"));
+    }
+
+    #[test]
+    fn attributes_elsewhere_are_reported() {
+        let text = "- [ ] a\n  b {gate}\n- plain {owner=x}\n\n<!-- {#c} -->\n\n## D {gate}\n";
+        assert_eq!(
+            problems(text),
+            [
+                (Code::MisplacedAttribute, "{gate}"),
+                (Code::MisplacedAttribute, "{owner=x}"),
+                (Code::MisplacedAttribute, "<!-- {#c} -->"),
+                (Code::MisplacedAttribute, "gate"),
+            ]
+        );
+    }
+
+    #[test]
+    fn boxes_deeper_than_eight_are_text() {
+        let text: String = (0..10)
+            .map(|depth| format!("{}- [ ] a\n", "  ".repeat(depth)))
+            .collect();
+        let (checklist, found) = read(&text);
+        assert_eq!(checklist.items.len(), 8);
+        assert_eq!(checklist.items[7].depth, 7);
+        assert_eq!(found.len(), 2);
+        assert!(found.iter().all(|problem| problem.code == Code::TooDeep));
+        assert_eq!(show(&checklist.flow).matches("Not ticked").count(), 2);
+    }
+
+    #[test]
+    fn crlf_makes_no_difference() {
+        let text = "# T\n\n## S {#s}\n\n- [ ] a {gate}\n  b\n\n> [!NOTE]\n> c\n\n```sh\nd\n```\n";
+        let (unix, _) = read(text);
+        let text = text.replace('\n', "\r\n");
+        let (dos, found) = read(&text);
+        assert_eq!(show(&unix.flow), show(&dos.flow));
+        assert_eq!(unix.items[0].attributes, dos.items[0].attributes);
+        assert!(found.is_empty());
+    }
+
+    #[test]
+    fn html_that_tears_items_apart_is_shown() {
+        let text = "- [ ] a <b>bold\n- [ ] c </li></ul>\n- [ ] d <kbd>k</kbd>\n";
+        let (checklist, found) = read(text);
+        assert_eq!(
+            show(&checklist.flow),
+            "<ul class=\"items\">\n[0 a &lt;b&gt;bold]\n[1 c &lt;/li&gt;&lt;/ul&gt;]\n[2 d <kbd>k</kbd>]\n</ul>\n"
+        );
+        assert!(
+            found
+                .iter()
+                .all(|problem| problem.code == Code::EscapedHtml)
+        );
+    }
+
+    #[test]
+    fn a_block_within_an_items_text_begins_its_body() {
+        let text = "- [ ] a <details><summary>b</summary>c</details>\n";
+        assert_eq!(
+            show(&read(text).0.flow),
+            "<ul class=\"items\">\n[0 a|<details><summary>b</summary>c</details>]\n</ul>\n"
+        );
     }
 }
