@@ -7,6 +7,7 @@
 mod after;
 mod checklists;
 mod links;
+mod notes;
 mod releases;
 mod routes;
 

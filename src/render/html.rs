@@ -209,7 +209,11 @@ mod tests {
             TargetPart::Text("java".into()),
             TargetPart::Var("v".into()),
         ]);
-        assert_eq!(join(&with_version("script:x"), &split), "");
+        assert_eq!(
+            join(&with_version("script:x"), &split),
+            " href=\"javascript%3Ax\"",
+            "a file's name: the colon of a part begins no scheme"
+        );
     }
 
     #[test]

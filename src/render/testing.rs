@@ -29,6 +29,7 @@ pub(crate) fn site_of(text: &str, items: &str) -> Site {
         checklist.clone(),
         true,
         false,
+        std::collections::BTreeSet::new(),
         &TimeZone::UTC,
     );
     let mut sources = Sources::default();

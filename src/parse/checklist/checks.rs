@@ -1,6 +1,7 @@
 //! References from item to item: what gates guard, and whose history is continued.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::markdown::Prepared;
@@ -19,7 +20,7 @@ pub(crate) fn check(
     text: &Prepared,
     problems: &mut Vec<Diagnostic>,
 ) {
-    let items = resolved.items.iter().map(|item| item.id.clone());
+    let items = resolved.items.iter().map(|item| item.id.to_string());
     let sections = resolved.sections.iter().map(|section| section.id.clone());
     let known: Vec<String> = items.chain(sections).collect();
     let mut checker = Checker {
@@ -33,9 +34,11 @@ pub(crate) fn check(
     for (item, node) in resolved.items.iter_mut().zip(&resolved.item_nodes) {
         let meaning = &meanings[*node];
         if !meaning.guarded.is_empty() {
-            item.attributes.gate = Some(checker.gate(&meaning.guarded));
+            Arc::make_mut(&mut item.attributes).gate = Some(checker.gate(&meaning.guarded));
         }
-        item.attributes.was = checker.was(&item.id, &meaning.was);
+        if !meaning.was.is_empty() {
+            Arc::make_mut(&mut item.attributes).was = checker.was(&item.id, &meaning.was);
+        }
     }
 }
 

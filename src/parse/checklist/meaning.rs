@@ -292,7 +292,7 @@ mod tests {
                 (Code::InvalidAttribute, "#x/y")
             ]
         );
-        assert_eq!(read(text).0.items[1].id, "b");
+        assert_eq!(read(text).0.items[1].id.as_ref(), "b");
     }
 
     #[test]

@@ -167,7 +167,10 @@ mod tests {
         let (checklist, _) = read(text);
         assert_eq!(checklist.title, "Release {{ version }}");
         assert_eq!(checklist.sections[0].text, "To {{version}}");
-        assert_eq!(checklist.items[0].id, "to-version/tag-v-version-on-x-other");
+        assert_eq!(
+            checklist.items[0].id.as_ref(),
+            "to-version/tag-v-version-on-x-other"
+        );
         assert_eq!(
             show(&checklist.flow),
             "<span id=\"release--version-\"></span>\n{h0}\n<ul class=\"items\">\n[0 Tag <code>v{version}</code> on <a href=\"https://x.test/{version}/y\">x</a>, {{ other }}]\n</ul>\n"

@@ -355,7 +355,7 @@ mod tests {
         let (checklist, _) = read(text);
         assert_eq!(checklist.items[0].text, "a b c");
         assert_eq!(checklist.sections[0].text, "D");
-        assert_eq!(checklist.items[1].id, "d/x-y");
+        assert_eq!(checklist.items[1].id.as_ref(), "d/x-y");
         assert!(show(&checklist.flow).starts_with("<ul class=\"items\">\n[0 a <em>b</em>\nc]"));
     }
 

@@ -1,5 +1,7 @@
 //! An outline with names as the model has it: sections and items, with what they inherit.
 
+use std::sync::Arc;
+
 use crate::markdown::{Prepared, shown_level};
 use crate::model::checklist::{Attributes, Item, Section};
 use crate::model::flow::Html;
@@ -23,7 +25,7 @@ pub(crate) struct Resolved {
 impl Resolved {
     /// Every fragment that leads to an item or section.
     pub(crate) fn anchors(&self) -> impl Iterator<Item = &str> {
-        let items = self.items.iter().map(|item| item.id.as_str());
+        let items = self.items.iter().map(|item| &*item.id);
         let sections = self.sections.iter().map(|section| section.id.as_str());
         let hosts = self
             .sections
@@ -87,7 +89,7 @@ pub(crate) fn resolve(
                 let item = resolved.items.len();
                 below.item = Some(item);
                 resolved.items.push(Item {
-                    id: id.clone(),
+                    id: Arc::from(id.as_str()),
                     text: node.text.clone(),
                     section: above.section,
                     parent: above.item,
@@ -95,7 +97,7 @@ pub(crate) fn resolve(
                     end: item + 1,
                     span: text.span(node.line.clone()),
                     number,
-                    attributes: with_inherited(&meanings[index].own, &below),
+                    attributes: Arc::new(with_inherited(&meanings[index].own, &below)),
                 });
                 resolved.item_nodes.push(index);
             }

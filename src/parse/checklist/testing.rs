@@ -26,7 +26,12 @@ pub(crate) fn read(text: &str) -> (Checklist, Vec<Diagnostic>) {
 
 /// The ids of the items in `text`.
 pub(crate) fn item_ids(text: &str) -> Vec<String> {
-    read(text).0.items.into_iter().map(|item| item.id).collect()
+    read(text)
+        .0
+        .items
+        .into_iter()
+        .map(|item| item.id.to_string())
+        .collect()
 }
 
 /// The ids of the sections in `text`.

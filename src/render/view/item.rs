@@ -107,7 +107,7 @@ impl ItemView {
         let mark = Mark::of(run, row);
         let event = run.events(row).last();
         Self {
-            id: row.id.clone(),
+            id: row.id.to_string(),
             class: class(run, index, mark),
             icon: mark.icon(),
             word: mark.word(),

@@ -3,10 +3,11 @@
 use serde::Serialize;
 
 use crate::derive::run::Run;
+use crate::model::link::{locate, route, split_target};
 use crate::model::release::{Located, State, Status};
 use crate::render::html::{Markup, is_allowed};
 use crate::render::mark::{Mark, status_word};
-use crate::render::route::{Route, year};
+use crate::render::route::{Route, href, year};
 use crate::render::strip::{self, Room};
 use crate::render::view::LinkView;
 use crate::render::view::flow::{BlockView, runbook};
@@ -203,11 +204,25 @@ fn facts(frame: &RunFrame<'_>) -> Vec<FactView> {
             frame.release(&after.value).map(|link| link.href),
         )
     }));
-    facts.extend((release.links.iter()).map(|(name, target)| {
-        let allowed = is_allowed(&target.value, "href");
-        fact("", name, allowed.then(|| target.value.clone()))
-    }));
+    facts.extend(
+        (release.links.iter()).map(|(name, target)| fact("", name, address(frame, &target.value))),
+    );
     facts
+}
+
+/// Where a value under `links` leads: a web address, or a file of the site relative to the release's.
+fn address(frame: &RunFrame<'_>, target: &str) -> Option<String> {
+    let (file, query, fragment) = split_target(target);
+    if file.contains(':') || file.is_empty() || target.starts_with("//") {
+        return is_allowed(target, "href").then(|| target.to_owned());
+    }
+    let page = locate(frame.path(), file).and_then(|path| route(&path))?;
+    let fragment = fragment.map(|fragment| format!("#{fragment}"));
+    Some(format!(
+        "{}{query}{}",
+        href(&frame.root, &page),
+        fragment.unwrap_or_default()
+    ))
 }
 
 fn year_link(frame: &Frame<'_>, index: usize) -> LinkView {
