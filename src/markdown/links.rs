@@ -131,6 +131,14 @@ impl<'a> Targets<'a> {
             return Resolved::Outside(Target::Outside(path.to_owned()), fragment_id);
         };
         let mut href = String::new();
+        if route
+            .split('/')
+            .next()
+            .is_some_and(|first| first.contains(':'))
+        {
+            // On a page at the root, `a:b.html` alone would be of the scheme `a`.
+            href.push_str("./");
+        }
         escape::push_path(&mut href, &route);
         href.push_str(query);
         if let Some(fragment) = fragment {

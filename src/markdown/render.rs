@@ -2,6 +2,7 @@
 //!
 //! This is the one way that any text takes to a page.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -67,27 +68,26 @@ pub(crate) fn render(
 }
 
 /// Sanitises and verifies what was written; where there is no raw HTML, that is nothing.
-fn finish(
+fn finish<'w>(
     text: &Prepared,
     plan: &Plan,
-    written: &Written,
+    written: &'w Written,
     targets: &mut Targets,
     anchors: &mut BTreeSet<String>,
-) -> Result<String, Option<Moved>> {
-    let mut html = std::borrow::Cow::Borrowed(&written.html);
+) -> Result<Cow<'w, str>, Option<Moved>> {
+    let mut html = Cow::Borrowed(written.html.as_str());
     if !written.raw.is_empty() {
         if written.too_much {
             return Err(None);
         }
         let clean = sanitise(&written.html);
         verify(&clean, plan).map_err(Some)?;
-        html = std::borrow::Cow::Owned(Tidy::new(text, targets, anchors, written).run(&clean));
+        html = Cow::Owned(Tidy::new(text, targets, anchors, written).run(&clean));
     }
-    Ok(if text.hidden {
-        reveal_html(&html)
-    } else {
-        html.into_owned()
-    })
+    if text.hidden {
+        html = Cow::Owned(reveal_html(&html));
+    }
+    Ok(html)
 }
 
 /// How often single pieces of HTML are tried before all of it is shown.

@@ -197,6 +197,7 @@ mod tests {
             "<template><script>x</script></template><textarea><script>y</script>",
             "![x](javascript:y) ![z](\"onerror=\"alert(1))",
             "```\"><script>x</script>\n```",
+            "<b title=\"a>\u{202E}<script>x</script>\">c</b>",
             "[a](<x\"onclick=\"y>) [b](x 't\"onclick=\"y')",
         ] {
             assert_eq!(danger(&html(text)), None, "{text}");
@@ -209,7 +210,7 @@ mod tests {
             Just("<a href="), Just("javascript:x"), Just("\""), Just("'"), Just(">"), Just("<"), Just("</"),
             Just("<img src=x "), Just("onerror=y "), Just("<svg>"), Just("<math>"), Just("<style>"), Just("<table>"),
             Just("</p>"), Just("<p title="), Just("<!--"), Just("-->"), Just("\n\n"), Just("["), Just("]("), Just(")"),
-            Just("&#x6A;"), Just("\t"), Just("`"), Just("script"), Just("<textarea>"), Just("<select>"), Just("a "),
+            Just("&#x6A;"), Just("\t"), Just("`"), Just("script"), Just("<textarea>"), Just("<select>"), Just("a "), Just("\u{202E}"),
         ], 0..30)) {
             let text = parts.concat();
             prop_assert_eq!(danger(&html(&text)), None, "{}", text);

@@ -26,7 +26,7 @@ pub(crate) fn split(
     let mut splitter = Splitter {
         text,
         targets,
-        raw: String::new(),
+        raw: String::with_capacity(html.len().min(1024)),
         segments: Vec::new(),
         open: vec![Open::default()],
         headings: Vec::new(),

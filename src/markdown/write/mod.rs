@@ -157,7 +157,7 @@ enum ItemPart {
     Paragraph,
 }
 
-impl<'w> Writer<'w, '_> {
+impl Writer<'_, '_> {
     /// Writes the event `index`; gives the next to write.
     fn event(&mut self, index: usize) -> usize {
         let (event, range) = &self.events[index];

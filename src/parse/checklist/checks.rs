@@ -122,7 +122,7 @@ mod tests {
 
     #[test]
     fn a_gate_guards_items_and_sections_that_are_there() {
-        let text = "## A\n\n- [ ] b {gate=\"a/c D\"}\n- [ ] c\n- [ ] d {#D gate=all}\n- [ ] e {gate=a/bb}\n";
+        let text = "## A\n\n- [ ] b {gate=\"a/c D\"}\n- [ ] c\n- [ ] d {#D gate=all}\n- [ ] backups {gate=a/backup}\n";
         let (checklist, found) = read(text);
         let gates: Vec<_> = checklist
             .items
@@ -134,8 +134,8 @@ mod tests {
             gates,
             [Some(targets), None, Some(Gate::All), Some(Gate::Section)]
         );
-        assert_eq!(problems(text), [(Code::UnknownGateTarget, "a/bb")]);
-        assert_eq!(found[0].hints[0], "Did you mean `a/b`?");
+        assert_eq!(problems(text), [(Code::UnknownGateTarget, "a/backup")]);
+        assert_eq!(found[0].hints[0], "Did you mean `a/backups`?");
     }
 
     #[test]

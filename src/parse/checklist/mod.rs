@@ -1,8 +1,8 @@
 //! A checklist: from markdown to sections, items and a flow.
 //!
-//! [`checklist`] is the way in. The text is read once: [`outline`] finds what there is, [`attributes`] and
-//! [`meaning`] read what the braces say, [`naming`] gives ids, [`checks`] follows references between
-//! items, and [`crate::markdown`] renders the whole.
+//! [`checklist`] is the way in. The text is read once: `outline` finds what there is, `attributes` and
+//! `meaning` read what the braces say, `naming` gives ids, `checks` follows references between items,
+//! and [`crate::markdown`] renders the whole.
 
 mod attributes;
 mod checks;
@@ -12,6 +12,7 @@ mod meaning;
 mod naming;
 mod outline;
 mod resolve;
+mod scopes;
 #[cfg(test)]
 mod testing;
 
@@ -266,7 +267,7 @@ mod tests {
             at in 0usize..6,
             added in "[e-g]{1,3}",
         ) {
-            let write = |words: &[String]| words.iter().map(|word| format!("- [ ] {word}\n")).collect::<String>();
+            let write = |words: &[String]| format!("- [ ] {}\n", words.join("\n- [ ] "));
             let old = super::testing::item_ids(&write(&before));
             let mut after = before.clone();
             after.insert(at.min(before.len()), added);

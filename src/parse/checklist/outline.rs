@@ -12,6 +12,7 @@ use crate::markdown::{
     MAX_DEPTH, Mark, Piece, Prepared, inline_run, is_comment_block, plain_text, starts_block,
 };
 use crate::parse::checklist::attributes::{self, Block};
+use crate::parse::checklist::scopes::Scopes;
 
 /// Items nest no deeper than this.
 pub(crate) const MAX_ITEM_DEPTH: usize = 8;
@@ -68,7 +69,7 @@ pub(crate) fn outline<'t>(text: &'t Prepared<'t>, events: &[Piece]) -> Outline<'
             marks: vec![Mark::None; events.len()],
             ..Outline::default()
         },
-        scopes: Vec::new(),
+        scopes: Scopes::default(),
         lists: Vec::new(),
         open: 0,
         items: 0,
@@ -86,7 +87,7 @@ struct Walk<'t, 'w> {
     events: &'w [Piece<'w>],
     found: Outline<'t>,
     /// What holds the place where the walk stands, from outside in.
-    scopes: Vec<Scope>,
+    scopes: Scopes,
     /// The lists that are open: their first event, and the next entry's number.
     lists: Vec<(usize, Option<u64>)>,
     /// How many elements are open.
@@ -95,15 +96,6 @@ struct Walk<'t, 'w> {
     headings: usize,
     /// Whether the first block is behind.
     begun: bool,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Scope {
-    Node(usize),
-    /// An entry or item: headings within it end with it.
-    Container(usize),
-    /// A quote or footnote, or an entry too deep to be kept.
-    Barrier,
 }
 
 impl<'t> Walk<'t, '_> {
@@ -116,7 +108,7 @@ impl<'t> Walk<'t, '_> {
                     Tag::List(start) => self.lists.push((index, *start)),
                     Tag::Item => self.entry(index),
                     Tag::BlockQuote(_) | Tag::FootnoteDefinition(_) => {
-                        self.scopes.push(Scope::Barrier);
+                        self.scopes.barrier();
                     }
                     _ => {}
                 }
@@ -127,7 +119,7 @@ impl<'t> Walk<'t, '_> {
             Event::End(end) => {
                 match end {
                     TagEnd::Item | TagEnd::BlockQuote(_) | TagEnd::FootnoteDefinition => {
-                        self.leave();
+                        self.scopes.leave();
                     }
                     TagEnd::List(_) => {
                         self.lists.pop();
@@ -144,12 +136,7 @@ impl<'t> Walk<'t, '_> {
 
     fn heading(&mut self, index: usize, level: HeadingLevel) {
         let is_title = !self.begun && level == HeadingLevel::H1;
-        while let Some(Scope::Node(node)) = self.scopes.last() {
-            match self.found.nodes[*node].kind {
-                Kind::Heading(above) if above >= level => self.scopes.pop(),
-                _ => break,
-            };
-        }
+        self.scopes.end_headings(level);
         let run = inline_run(self.events, index + 1);
         let (attributes, line) = self.first_line(&run, self.events[index].1.start);
         let text = plain_text(
@@ -157,19 +144,15 @@ impl<'t> Walk<'t, '_> {
             &self.events[run],
             attributes.as_ref().map(|block| &block.range),
         );
-        self.found.marks[index] = if is_title {
-            Mark::Title
-        } else {
-            Mark::Heading(self.headings)
-        };
-        self.headings += usize::from(!is_title);
-        let kind = if is_title {
-            Kind::Title
-        } else {
-            Kind::Heading(level)
-        };
-        self.push(kind, text, attributes, line);
-        self.scopes.push(Scope::Node(self.found.nodes.len() - 1));
+        if is_title {
+            self.found.marks[index] = Mark::Title;
+            let node = self.push(Kind::Title, text, attributes, line);
+            return self.scopes.title(node);
+        }
+        self.found.marks[index] = Mark::Heading(self.headings);
+        self.headings += 1;
+        let node = self.push(Kind::Heading(level), text, attributes, line);
+        self.scopes.heading(node, level);
     }
 
     fn entry(&mut self, index: usize) {
@@ -186,15 +169,15 @@ impl<'t> Walk<'t, '_> {
         from += usize::from(marker.is_some());
         // A box alone on its line: what follows is its text.
         from += usize::from(marker.is_some() && is_paragraph(from));
-        let depth = self.depth();
-        let too_deep = depth >= MAX_ITEM_DEPTH || self.open >= MAX_DEPTH;
-        if too_deep && let Some(marker) = &marker {
-            self.found.too_deep.push(marker.clone());
-        }
         if self.open >= MAX_DEPTH {
-            return self.scopes.push(Scope::Barrier);
+            self.found.too_deep.extend(marker);
+            return self.scopes.barrier();
         }
-        let is_item = marker.is_some() && !too_deep;
+        let depth = self.scopes.items();
+        let is_item = marker.is_some() && depth < MAX_ITEM_DEPTH;
+        if !is_item {
+            self.found.too_deep.extend(marker);
+        }
         let run = inline_run(self.events, from);
         let (mut attributes, line) = self.first_line(&run, start);
         self.strays(&run, &line);
@@ -218,9 +201,8 @@ impl<'t> Walk<'t, '_> {
         } else {
             Kind::Entry
         };
-        self.push(kind, text, attributes, line);
-        self.scopes
-            .push(Scope::Container(self.found.nodes.len() - 1));
+        let node = self.push(kind, text, attributes, line);
+        self.scopes.entry(node, is_item);
     }
 
     /// Attributes that end the last line of a text instead of its first.
@@ -252,33 +234,21 @@ impl<'t> Walk<'t, '_> {
         number
     }
 
-    /// How many items hold the place where the walk stands.
-    fn depth(&self) -> usize {
-        let items = |scope: &&Scope| match scope {
-            Scope::Container(node) => matches!(self.found.nodes[*node].kind, Kind::Item(..)),
-            _ => false,
-        };
-        self.scopes.iter().filter(items).count()
-    }
-
     fn push(
         &mut self,
         kind: Kind,
         text: String,
         attributes: Option<Block<'t>>,
         line: Range<usize>,
-    ) {
-        let parent = self.scopes.iter().rev().find_map(|scope| match scope {
-            Scope::Node(node) | Scope::Container(node) => Some(*node),
-            Scope::Barrier => None,
-        });
+    ) -> usize {
         self.found.nodes.push(Node {
             kind,
-            parent,
+            parent: self.scopes.parent(),
             text,
             attributes,
             line,
         });
+        self.found.nodes.len() - 1
     }
 
     /// The first line of what begins at `start` and whose text is `run`, and the attributes that end it.
@@ -302,14 +272,6 @@ impl<'t> Walk<'t, '_> {
         };
         let block = block.filter(|block| !is_code(&block.range));
         (block, start..from + written[from..end].trim_end().len())
-    }
-
-    /// Leaves an entry, quote or footnote, and the headings in it.
-    fn leave(&mut self) {
-        while let Some(Scope::Node(_)) = self.scopes.last() {
-            self.scopes.pop();
-        }
-        self.scopes.pop();
     }
 }
 
@@ -375,9 +337,8 @@ mod tests {
 
     #[test]
     fn boxes_deeper_than_eight_are_text() {
-        let text: String = (0..10)
-            .map(|depth| format!("{}- [ ] a\n", "  ".repeat(depth)))
-            .collect();
+        let lines = (0..10).map(|depth| "  ".repeat(depth) + "- [ ] a\n");
+        let text: String = lines.collect();
         let (checklist, found) = read(&text);
         assert_eq!(checklist.items.len(), 8);
         assert_eq!(checklist.items[7].depth, 7);
