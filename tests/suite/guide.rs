@@ -360,7 +360,7 @@ fn json_holds_exactly_the_fields_that_the_guide_describes() {
     for pairs in ["roles/*", "vars/*", "links/*"] {
         same(&releases, pairs, &["A name with its value"]);
     }
-    same(&releases, "closed", &["Who closed it"]);
+    same(&releases, "closing", &["Who closed it"]);
     same(&releases, "log/*", &["A line of the log"]);
     same(&releases, "sections/*", &["A section", "Counts"]);
     same(&releases, "items/*", &["An item"]);
