@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity, has_errors};
 use crate::markdown;
 use crate::model::checklist::{Checklist, FrontMatter};
 use crate::parse;
@@ -43,10 +43,15 @@ impl Checklists {
         };
         for ((_, file), (checklist, found)) in files.iter().zip(parsed) {
             let version = (file.id.clone(), Arc::clone(&file.text));
+            let checklist_source = checklist.source;
             checklists.versions.insert(version, Arc::clone(&checklist));
             checklists.live.push(checklist);
+            // Of a text that was not read as it is, what it lacks says nothing.
+            let follows = |problem: &Diagnostic| {
+                problem.code == Code::NoItems && checklists.faulty.contains(&checklist_source)
+            };
+            problems.extend(found.iter().filter(|problem| !follows(problem)).cloned());
             checklists.faulty.extend(faulty(&found));
-            problems.extend(found);
         }
         checklists.live.sort_by(|a, b| a.id.cmp(&b.id));
         checklists
@@ -103,8 +108,11 @@ impl Checklists {
 fn checklist(source: SourceId, id: &str, text: &str) -> (Arc<Checklist>, Vec<Diagnostic>) {
     let path = format!("content/checklists/{id}.md");
     let (front, body, mut problems) = front_matter(source, text);
+    let unread = has_errors(&problems) && front.kinds.is_empty() && front.environments.is_empty();
     let (checklist, found) = parse::checklist::checklist(id, source, &path, text, front, body);
-    problems.extend(found);
+    // Where the front matter could not be read, nobody knows what it declares.
+    let follows = |problem: &Diagnostic| unread && problem.code == Code::UndeclaredName;
+    problems.extend(found.into_iter().filter(|problem| !follows(problem)));
     (Arc::new(checklist), problems)
 }
 
@@ -114,10 +122,16 @@ pub(super) fn front_matter(
     text: &str,
 ) -> (FrontMatter, Range<usize>, Vec<Diagnostic>) {
     let parts = markdown::front_matter(text);
-    let (front, problems) = (parts.front)
-        .map(|range| parse::front_matter::front_matter(source, text, range))
-        .unwrap_or_default();
-    (front, parts.body, problems)
+    if let Some(range) = parts.front {
+        let (front, problems) = parse::front_matter::front_matter(source, text, range);
+        return (front, parts.body, problems);
+    }
+    let Some((range, body, problem)) = parse::front_matter::astray(source, text) else {
+        return (FrontMatter::default(), parts.body, Vec::new());
+    };
+    let (front, mut problems) = parse::front_matter::front_matter(source, text, range);
+    problems.insert(0, problem);
+    (front, body..text.len(), problems)
 }
 
 /// The files that have errors.

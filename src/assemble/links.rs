@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use crate::assemble::notes;
 use crate::derive::run::Run;
 use crate::derive::site::Site;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::model::link::{Link, Target};
 use crate::source::SourceKind;
 
@@ -18,22 +18,23 @@ type Places<'a> = HashMap<&'a str, Option<&'a [String]>>;
 pub(super) fn check(site: &Site) -> Vec<Diagnostic> {
     let places = places(site);
     let texts = (site.checklists.iter())
-        .map(|list| (list.links.as_slice(), list.anchors.as_slice()))
+        .map(|list| (list.source, list.links.as_slice(), list.anchors.as_slice()))
         .chain(
             (site.pages.iter().chain(&site.index))
-                .map(|page| (page.links.as_slice(), page.anchors.as_slice())),
+                .map(|page| (page.source, page.links.as_slice(), page.anchors.as_slice())),
         );
     let texts: Vec<_> = texts.collect();
-    let in_texts = (texts.into_par_iter()).flat_map_iter(|(links, anchors)| {
-        let places = &places;
-        (links.iter()).filter_map(move |link| broken(link, anchors, places))
+    let in_texts = (texts.into_par_iter()).flat_map_iter(|(source, links, anchors)| {
+        let (places, from) = (&places, site.sources.file(source).path.as_str());
+        (links.iter()).filter_map(move |link| broken(link, anchors, places, from))
     });
     let runs: Vec<&Run> = site.runs().collect();
     let in_releases = (runs.into_par_iter()).flat_map_iter(|run| {
         let (links, mut problems) = notes::read(site, run);
         if !links.is_empty() {
             let parts = parts(run);
-            problems.extend((links.iter()).filter_map(|link| broken(link, &parts, &places)));
+            let from = format!("content/releases/{}.yaml", run.release.id);
+            problems.extend((links.iter()).filter_map(|link| broken(link, &parts, &places, &from)));
         }
         problems
     });
@@ -67,12 +68,17 @@ fn places(site: &Site) -> Places<'_> {
     places
 }
 
-fn broken(link: &Link, own_anchors: &[String], places: &Places<'_>) -> Option<Diagnostic> {
+fn broken(
+    link: &Link,
+    own_anchors: &[String],
+    places: &Places<'_>,
+    from: &str,
+) -> Option<Diagnostic> {
     let (anchors, page) = match &link.target {
-        Target::Here => (Some(own_anchors), "this page"),
+        Target::Here => (Some(own_anchors), "this page".to_owned()),
         Target::File { path, .. } => match places.get(path.as_str()) {
-            None => return Some(nowhere(link, path, places)),
-            Some(anchors) => (*anchors, path.as_str()),
+            None => return Some(nowhere(link, path, places, from)),
+            Some(anchors) => (*anchors, format!("`{path}`")),
         },
         Target::Outside(target) => {
             let message = format!("`{target}` leads out of `content`");
@@ -93,9 +99,52 @@ fn broken(link: &Link, own_anchors: &[String], places: &Places<'_>) -> Option<Di
     })
 }
 
-fn nowhere(link: &Link, path: &str, places: &Places<'_>) -> Diagnostic {
+fn nowhere(link: &Link, path: &str, places: &Places<'_>, from: &str) -> Diagnostic {
     let message = format!("there is no file `{path}`");
-    Diagnostic::new(Code::BrokenLink, link.span, message)
-        .suggest(path, places.keys().copied())
-        .hint("Links are relative to the file they stand in.")
+    let problem = Diagnostic::new(Code::BrokenLink, link.span, message);
+    let problem = match nearest(path, places.keys().copied()) {
+        Some(near) => problem.hint(format!("Did you mean `{}`?", relative(from, near))),
+        None => problem,
+    };
+    let written = path
+        .rsplit_once("content/")
+        .map_or(path, |(_, below)| below);
+    if written.contains('\\') {
+        return problem.hint("Write `/` between folders, not `\\`.");
+    }
+    if looks_like_an_address(path, from) {
+        return problem.hint("A web address begins with `https://`.");
+    }
+    if path.ends_with("/index.md") {
+        return problem.hint("A link to a folder leads to its `index.md`.");
+    }
+    problem
+        .hint("Links are relative to the file they stand in; web addresses begin with `https://`.")
+}
+
+/// Whether the first folder of a link that leads nowhere is the name of a host.
+fn looks_like_an_address(path: &str, from: &str) -> bool {
+    let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let written = path
+        .strip_prefix(folder)
+        .unwrap_or(path)
+        .trim_start_matches('/');
+    let host = written.split('/').next().unwrap_or_default();
+    let is_first_of_several = host != written || host.starts_with("www.");
+    is_first_of_several
+        && host.split('.').count() > 1
+        && host.split('.').all(|part| !part.is_empty())
+}
+
+/// The path that a link in the file `from` has to `to`.
+fn relative(from: &str, to: &str) -> String {
+    let mut above: Vec<&str> = from.split('/').collect();
+    above.pop();
+    let below: Vec<&str> = to.split('/').collect();
+    let shared = (above.iter().zip(&below))
+        .take_while(|(a, b)| a == b)
+        .count();
+    let mut path = "../".repeat(above.len() - shared);
+    path.push_str(&below[shared..].join("/"));
+    path
 }

@@ -11,6 +11,7 @@ mod check;
 mod guide;
 mod init;
 mod items;
+mod mistakes;
 mod schema;
 mod status;
 mod support;

@@ -13,6 +13,7 @@ mod naming;
 mod outline;
 mod resolve;
 mod scopes;
+mod slips;
 #[cfg(test)]
 mod testing;
 
@@ -48,6 +49,8 @@ pub fn checklist(
     let meanings = meanings(&outline, &front, &text, &mut problems);
     let cuts = cuts(&outline);
     lint::lint(&text, &events, &outline, &cuts, &mut problems);
+    let known = [&cuts[..], &outline.strays].concat();
+    slips::slips(&text, &events, &front.vars, &known, &mut problems);
     let names = naming::names(&outline, &meanings, &text, &mut problems);
     let mut resolved = resolve::resolve(&outline, &meanings, &names, &text);
     checks::check(&mut resolved, &meanings, &text, &mut problems);
