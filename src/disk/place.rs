@@ -40,7 +40,7 @@ pub(super) fn content(path: &str, is_there: impl Fn(&str) -> bool) -> Place {
         }
         ("releases", "md") => Place::Refused(Box::new(stray(path, stem))),
         (area, "md") if own_area(area) != Some("checklists") => text(SourceKind::Page, stem),
-        (_, ending) if is_nearly(ending, &["md", "markdown"]) => near_miss(path, "md"),
+        (_, ending) if ending != "md" && is_nearly(ending, &["md", "markdown"]) => near_miss(path, "md"),
         ("releases", ending) if is_nearly(ending, &["yaml", "yml"]) => near_miss(path, "yaml"),
         ("checklists" | "releases", "txt") if has_our_ending(stem) => Place::Refused(Box::new(
             refused(path, "ends in `.txt`, and was not read")

@@ -62,7 +62,8 @@ fn no_text(text: &Prepared, node: &Node, problems: &mut Vec<Diagnostic>) {
         Kind::Heading(_) => ("heading", "Say behind the `#` what the section is about."),
         Kind::Title | Kind::Entry => return,
     };
-    let line = &text.written[node.line.clone()];
+    let end = (node.attributes.as_ref()).map_or(node.line.end, |block| block.range.start);
+    let line = &text.written[node.line.start..end.max(node.line.start)];
     if node.text.trim().is_empty() && !line.contains("![") && !line.contains(['<', '`']) {
         let message = format!("This {what} has no text");
         let problem = Diagnostic::new(Code::NoText, text.span(node.line.clone()), message);
@@ -110,18 +111,19 @@ fn not_a_box(text: &Prepared, events: &[Piece], index: usize, problems: &mut Vec
 fn box_within(text: &Prepared, events: &[Piece], index: usize) -> Option<usize> {
     let start = events[index].1.start;
     let rest = &text.written[start..];
-    let len = ["[ ]", "[x]", "[X]"]
-        .iter()
-        .find(|look| rest.starts_with(**look))?
-        .len();
+    let len = rest.starts_with("[ ]").then_some(3)?;
     let before = text.written[..start].chars().next_back();
     let after = rest[len..].chars().next();
     let line = text.written[..start]
         .rsplit('\n')
         .next()
         .unwrap_or_default();
-    let follows_text =
-        |char: char| !matches!(char, '-' | '*' | '+' | '>' | '.' | ')' | ' ' | '0'..='9');
+    let follows_text = |char: char| {
+        !matches!(
+            char,
+            '-' | '*' | '+' | '–' | '—' | '•' | '·' | '>' | '.' | ')' | ' ' | '0'..='9'
+        )
+    };
     if !line.contains(follows_text) {
         return None;
     }

@@ -70,7 +70,9 @@ pub fn checklist(
     for (section, html) in resolved.sections.iter_mut().zip(rendered.pieces.headings) {
         section.html = html;
     }
-    if resolved.items.is_empty() {
+    // Where boxes were meant and are none, that says it all.
+    let meant = (problems.iter()).any(|problem| problem.code == Code::NotABox);
+    if resolved.items.is_empty() && !meant {
         let whole = Diagnostic::new(
             Code::NoItems,
             text.span(0..0),
