@@ -38,8 +38,8 @@ pub(super) fn releases(
         let faulty = unreadable.contains(&file.0);
         hold(file, release, found, faulty, checklists, config, &assets)
     };
-    let held: Vec<(ReleaseEntry, Vec<Diagnostic>)> = parsed.into_par_iter().map(hold).collect();
-    let (mut entries, found): (Vec<_>, Vec<_>) = held.into_iter().unzip();
+    let judged: Vec<(ReleaseEntry, Vec<Diagnostic>)> = parsed.into_par_iter().map(hold).collect();
+    let (mut entries, found): (Vec<_>, Vec<_>) = judged.into_iter().unzip();
     problems.extend(found.into_iter().flatten());
     problems.extend(after::resolve(&mut entries));
     entries.sort_by(|a, b| order::compare(start(a), start(b), &config.zone));
@@ -84,7 +84,7 @@ fn hold(
         return (broken(), problems);
     };
     let faulty = unreadable || checklists.is_faulty(&checklist);
-    let lacking = evidence::lacking(&release, &file.path, assets);
+    let lacking = evidence::lacking(&release, &file.path, |path| assets.contains(path));
     let mut run = Run::new(
         release,
         checklist,

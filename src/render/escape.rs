@@ -26,13 +26,14 @@ fn each_piece<E>(text: &str, mut emit: impl FnMut(&str) -> Result<(), E>) -> Res
             b'>' => ("&gt;", 1),
             b'"' => ("&quot;", 1),
             b'\'' => ("&#39;", 1),
-            0xD8 | 0xE2 => match turner(&text[at..]) {
-                Some(found) => found,
-                None => {
+            0xD8 | 0xE2 => {
+                if let Some(found) = turner(&text[at..]) {
+                    found
+                } else {
                     at += 1;
                     continue;
                 }
-            },
+            }
             _ => {
                 at += 1;
                 continue;

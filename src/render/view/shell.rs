@@ -101,12 +101,11 @@ fn navigation(frame: &Frame<'_>, route: Route) -> Vec<NavView> {
             Route::Releases,
             matches!(route, Route::Archive(_) | Route::Release(_)),
         ),
-        match frame.site.checklists.len() {
-            1 => to("Checklist", Route::Checklist(0), in_checklists),
-            _ => {
-                let list = format!("{}#rs-checklists", frame.href(Route::Overview));
-                entry("Checklists", list, in_checklists, None)
-            }
+        if frame.site.checklists.len() == 1 {
+            to("Checklist", Route::Checklist(0), in_checklists)
+        } else {
+            let list = format!("{}#rs-checklists", frame.href(Route::Overview));
+            entry("Checklists", list, in_checklists, None)
         },
     ];
     entries.extend(
