@@ -209,7 +209,10 @@ mod tests {
             TargetPart::Text("java".into()),
             TargetPart::Var("v".into()),
         ]);
-        assert_eq!(join(&with_version("script:x"), &split), "");
+        assert_eq!(
+            join(&with_version("script:x"), &split),
+            " href=\"javascript%3Ax\""
+        );
     }
 
     #[test]

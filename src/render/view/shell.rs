@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::derive::site::Site;
 use crate::render::route::Route;
-use crate::render::view::document::{folder_name, order};
+use crate::render::view::document::{folder_name, page};
 use crate::render::view::frame::Frame;
 
 /// What stands around every page.
@@ -131,12 +131,12 @@ fn navigation(frame: &Frame<'_>, route: Route) -> Vec<NavView> {
 /// Pages at the top, and the first page of each folder at the top: name, folder, page.
 fn top_pages(site: &Site) -> Vec<(String, String, usize)> {
     let mut entries: Vec<(String, String, usize)> = Vec::new();
-    for (index, page) in site.pages.iter().enumerate() {
-        match page.id.split_once('/') {
-            None => entries.push((page.title.clone(), String::new(), index)),
+    for (index, entry) in site.pages.iter().enumerate() {
+        match entry.id.split_once('/') {
+            None => entries.push((entry.title.clone(), String::new(), index)),
             Some((folder, _)) if entries.iter().any(|(_, known, _)| known == folder) => {}
             Some((folder, _)) => {
-                let first = order(site, folder).first().copied().unwrap_or(index);
+                let first = page(site, &format!("{folder}/index")).unwrap_or(index);
                 entries.push((folder_name(site, folder), folder.to_owned(), first));
             }
         }
