@@ -234,7 +234,6 @@ mod tests {
         );
         assert!(kib(bytes.len()) <= 88, "{} bytes", bytes.len());
         assert!(kib(packed) <= 12, "{packed} bytes packed");
-        println!("{} bytes, {packed} packed", bytes.len());
     }
 
     #[test]

@@ -50,7 +50,9 @@ pub(crate) fn of_rows(run: &Run, rows: &[usize]) -> Markup {
 fn draw(mut groups: Vec<Vec<Mark>>, room: Room, label: Option<&str>) -> Markup {
     let many = groups.iter().map(Vec::len).sum::<usize>() > MOST;
     if many {
-        groups.iter_mut().for_each(|group| group.sort_unstable());
+        for group in &mut groups {
+            group.sort_unstable();
+        }
     }
     let (gap, between) = match room {
         Room::Wide if !many => (GAP, 800),

@@ -65,11 +65,12 @@ pub(super) fn event_lines(frame: &RunFrame<'_>, events: &[Event], state: State) 
             ..LineView::default()
         });
     }
-    if let (Some(time), [begun]) = (item_time(events), earlier) {
-        if begun.note.is_none() && begun.evidence.is_empty() {
-            lines.push(took(frame, begun, last, time));
-            return lines;
-        }
+    if let (Some(time), [begun]) = (item_time(events), earlier)
+        && begun.note.is_none()
+        && begun.evidence.is_empty()
+    {
+        lines.push(took(frame, begun, last, time));
+        return lines;
     }
     lines.extend(
         earlier

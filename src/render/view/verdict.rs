@@ -190,10 +190,10 @@ mod tests {
     fn a_closed_release_says_how_it_ended() {
         let done = ended(Status::Done, "a: done\nb: done");
         assert_eq!((done.class, done.icon), ("done", "done"));
-        assert_eq!(said(&done), "No time of its end is recorded, as a go.");
+        assert_eq!(said(&done), "Ended at an unknown time, as a go.");
         let back = ended(Status::RolledBack, "a: failed");
         assert_eq!(back.class, "rolled-back");
-        let end = "No time of its end is recorded, as a no-go: 1 failed, 1 not reached.";
+        let end = "Ended at an unknown time, as a no-go: 1 failed, 1 not reached.";
         assert_eq!(said(&back), end);
         assert_eq!(back.open.expect("b").text, "1 not reached");
     }
