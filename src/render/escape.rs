@@ -27,12 +27,11 @@ fn each_piece<E>(text: &str, mut emit: impl FnMut(&str) -> Result<(), E>) -> Res
             b'"' => ("&quot;", 1),
             b'\'' => ("&#39;", 1),
             0xD8 | 0xE2 => {
-                if let Some(found) = turner(&text[at..]) {
-                    found
-                } else {
+                let Some(found) = turner(&text[at..]) else {
                     at += 1;
                     continue;
-                }
+                };
+                found
             }
             _ => {
                 at += 1;

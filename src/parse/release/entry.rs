@@ -39,18 +39,15 @@ fn one(reader: &mut Reader, items: &Key, entry: yaml::Entry<'_>) -> Entry {
         span: entry.key.span,
     };
     let mut found = Found::default();
-    match entry.value.value {
-        Value::Sequence(events) => {
-            found.events.reserve_exact(events.len());
-            for node in events {
-                event(reader, items, node, &mut found);
-            }
+    if let Value::Sequence(events) = entry.value.value {
+        found.events.reserve_exact(events.len());
+        for node in events {
+            event(reader, items, node, &mut found);
         }
-        _ => {
-            // A vector makes room for four at once, and a site holds a million of these.
-            found.events.reserve_exact(1);
-            event(reader, items, entry.value, &mut found);
-        }
+    } else {
+        // A vector makes room for four at once, and a site holds a million of these.
+        found.events.reserve_exact(1);
+        event(reader, items, entry.value, &mut found);
     }
     if let (None, Some(section)) = (&found.text, &found.section) {
         let message = "`section` belongs to an added item, and this entry has no `text`";
