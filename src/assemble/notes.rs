@@ -3,15 +3,13 @@
 //! Pages render these texts anew; here they are only read for what is wrong with them.
 
 use crate::derive::run::Run;
-use crate::derive::site::Site;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::markdown::{self, Fragment};
 use crate::model::link::{Link, Target, locate, route, split_target};
 use crate::model::release::Located;
 
-/// The links of a release's texts, and what else is wrong in them.
-pub(super) fn read(site: &Site, run: &Run) -> (Vec<Link>, Vec<Diagnostic>) {
-    let path = site.sources.file(run.release.source).path.as_str();
+/// The links of a release's texts, and what else is wrong in them. `path` is the release's file.
+pub(super) fn read(run: &Run, path: &str) -> (Vec<Link>, Vec<Diagnostic>) {
     let (mut links, mut problems) = (Vec::new(), Vec::new());
     let mut take = |fragment: Fragment| {
         links.extend(fragment.links);
