@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
+use crate::assemble::notes;
+use crate::derive::run::Run;
 use crate::derive::site::Site;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::link::{Link, Target};
@@ -22,14 +24,26 @@ pub(super) fn check(site: &Site) -> Vec<Diagnostic> {
                 .map(|page| (page.links.as_slice(), page.anchors.as_slice())),
         );
     let texts: Vec<_> = texts.collect();
-    (texts.into_par_iter())
-        .flat_map_iter(|(links, anchors)| {
-            let places = &places;
-            links
-                .iter()
-                .filter_map(move |link| broken(link, anchors, places))
-        })
-        .collect()
+    let in_texts = (texts.into_par_iter()).flat_map_iter(|(links, anchors)| {
+        let places = &places;
+        (links.iter()).filter_map(move |link| broken(link, anchors, places))
+    });
+    let runs: Vec<&Run> = site.runs().collect();
+    let in_releases = (runs.into_par_iter()).flat_map_iter(|run| {
+        let (links, mut problems) = notes::read(site, run);
+        if !links.is_empty() {
+            let parts = parts(run);
+            problems.extend((links.iter()).filter_map(|link| broken(link, &parts, &places)));
+        }
+        problems
+    });
+    in_texts.chain(in_releases).collect()
+}
+
+/// The parts of a release's page that its notes may lead to.
+fn parts(run: &Run) -> Vec<String> {
+    let rows = run.rows.iter().map(|row| row.id.to_string());
+    rows.chain(run.checklist.anchors.iter().cloned()).collect()
 }
 
 fn places(site: &Site) -> Places<'_> {

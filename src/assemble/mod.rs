@@ -7,8 +7,12 @@
 mod after;
 mod checklists;
 mod links;
+mod notes;
 mod releases;
 mod routes;
+
+use std::collections::HashSet;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -55,7 +59,21 @@ pub fn assemble(sources: Sources, revision: Option<String>) -> Site {
     problems.sort_by(|a, b| key(a).cmp(&key(b)));
     problems.dedup();
     site.diagnostics = problems;
+    forget_texts(&mut site);
     site
+}
+
+/// Lets go of the texts of releases with nothing to complain of: pages quote only the others, and on a
+/// large site these are a fifth of all memory.
+fn forget_texts(site: &mut Site) {
+    let quoted: HashSet<SourceId> = (site.diagnostics.iter())
+        .filter_map(|problem| Some(problem.span?.source))
+        .collect();
+    for (id, file) in (0u32..).map(SourceId).zip(&mut site.sources.files) {
+        if file.kind == SourceKind::Release && !quoted.contains(&id) {
+            file.text = Arc::default();
+        }
+    }
 }
 
 /// Any other markdown.

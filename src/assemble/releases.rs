@@ -6,7 +6,8 @@ use rayon::prelude::*;
 
 use crate::assemble::after;
 use crate::assemble::checklists::{self, Checklists};
-use crate::derive::checks::{self, Surroundings};
+use crate::derive::checks;
+use crate::derive::evidence;
 use crate::derive::order;
 use crate::derive::run::Run;
 use crate::derive::site::ReleaseEntry;
@@ -37,8 +38,8 @@ pub(super) fn releases(
         let faulty = unreadable.contains(&file.0);
         hold(file, release, found, faulty, checklists, config, &assets)
     };
-    let held: Vec<(ReleaseEntry, Vec<Diagnostic>)> = parsed.into_par_iter().map(hold).collect();
-    let (mut entries, found): (Vec<_>, Vec<_>) = held.into_iter().unzip();
+    let judged: Vec<(ReleaseEntry, Vec<Diagnostic>)> = parsed.into_par_iter().map(hold).collect();
+    let (mut entries, found): (Vec<_>, Vec<_>) = judged.into_iter().unzip();
     problems.extend(found.into_iter().flatten());
     problems.extend(after::resolve(&mut entries));
     entries.sort_by(|a, b| order::compare(start(a), start(b), &config.zone));
@@ -52,6 +53,9 @@ fn parse_all<'a>(sources: &'a Sources, config: &Config) -> Vec<Parsed<'a>> {
     files
         .into_par_iter()
         .map(|(id, file)| {
+            if sources.is_unread(id) {
+                return ((id, file), None, Vec::new());
+            }
             let (release, problems) = parse::release::release(&file.id, id, &file.text, config);
             ((id, file), release, problems)
         })
@@ -80,13 +84,16 @@ fn hold(
         return (broken(), problems);
     };
     let faulty = unreadable || checklists.is_faulty(&checklist);
-    let mut run = Run::new(release, checklist, is_snapshot, faulty, &config.zone);
-    let around = Surroundings {
-        config,
-        assets,
-        path: &file.path,
-    };
-    problems.extend(checks::check(&run, &around));
+    let lacking = evidence::lacking(&release, &file.path, |path| assets.contains(path));
+    let mut run = Run::new(
+        release,
+        checklist,
+        is_snapshot,
+        faulty,
+        lacking,
+        &config.zone,
+    );
+    problems.extend(checks::check(&run, config));
     run.faulty |= has_errors(&problems);
     (ReleaseEntry::Run(Box::new(run)), problems)
 }

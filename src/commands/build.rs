@@ -19,7 +19,7 @@ use crate::render::{self, Theme};
 /// A bar appears only on builds that take longer than this.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-pub(super) fn run(common: &Common, args: &Build, output: &Output) -> Result<Outcome, Failure> {
+pub(super) fn run(common: &Common, args: &Build, output: Output) -> Result<Outcome, Failure> {
     let begun = Instant::now();
     let site = Load::from(common)
         .output(args.output.clone())
@@ -28,7 +28,7 @@ pub(super) fn run(common: &Common, args: &Build, output: &Output) -> Result<Outc
     let theme = Theme::load(&site.sources);
     let mut problems = site.diagnostics.clone();
     problems.extend(theme.as_ref().err().into_iter().flatten().cloned());
-    output.diagnostics(&problems, &site.sources);
+    output.diagnostics_in_brief(&problems, &site.sources);
     let theme = match theme {
         Ok(theme) if !stops_everything(&problems) => theme,
         _ => {
@@ -70,7 +70,7 @@ pub(super) fn run(common: &Common, args: &Build, output: &Output) -> Result<Outc
     }
 }
 
-fn refused(found: &[Diagnostic], site: &Site, output: &Output) -> Outcome {
+fn refused(found: &[Diagnostic], site: &Site, output: Output) -> Outcome {
     output.diagnostics(found, &site.sources);
     output.note(format_args!("Nothing was written: {}", summary(found)));
     Outcome::Problems
@@ -90,7 +90,7 @@ fn publish(
     folder: &Path,
     site: &Site,
     theme: &Theme,
-    output: &Output,
+    output: Output,
 ) -> Result<Report, PublishError<Box<Diagnostic>>> {
     let routes = render::routes(site);
     let assets = &site.sources.assets;
@@ -98,7 +98,7 @@ fn publish(
         .iter()
         .map(|route| disk::Output::page(route.path(site)));
     let files: Vec<disk::Output> = (assets.iter())
-        .map(|asset| disk::Output::of_asset(asset))
+        .map(disk::Output::of_asset)
         .chain(pages)
         .collect();
     let bar = Bar::new(files.len(), output);
@@ -113,7 +113,7 @@ fn publish(
         contents,
         |progress| match progress {
             Progress::Waiting(holder) => {
-                output.note(format_args!("Waiting for another build: {holder}"))
+                output.note(format_args!("Waiting for another build: {holder}"));
             }
             Progress::Rendered { done, .. } => bar.show(done),
         },
@@ -129,7 +129,7 @@ struct Bar {
 }
 
 impl Bar {
-    fn new(files: usize, output: &Output) -> Self {
+    fn new(files: usize, output: Output) -> Self {
         let target = if output.shows_progress() {
             ProgressDrawTarget::stderr()
         } else {

@@ -9,10 +9,12 @@ use crate::commands::{Failure, Outcome};
 use crate::derive::site::Site;
 use crate::diagnostic::render::{Format, render, summary};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::render::Theme;
 
-pub(super) fn run(common: &Common, args: &Check, output: &Output) -> Result<Outcome, Failure> {
+pub(super) fn run(common: &Common, args: &Check, output: Output) -> Result<Outcome, Failure> {
     let site = Load::from(common).site(output)?;
     let mut problems = site.diagnostics.clone();
+    problems.extend(Theme::load(&site.sources).err().into_iter().flatten());
     problems.extend(reviews_due(&site));
     match args.format {
         CheckFormat::Human => output.diagnostics(&problems, &site.sources),

@@ -7,7 +7,7 @@ use crate::commands::{Failure, Outcome};
 use crate::model::checklist::{Checklist, Gate, Item};
 use crate::render::api;
 
-pub(super) fn run(common: &Common, args: &Items, output: &Output) -> Result<Outcome, Failure> {
+pub(super) fn run(common: &Common, args: &Items, output: Output) -> Result<Outcome, Failure> {
     let site = Load::from(common).site(output)?;
     let checklist = load::checklist(&site, &args.checklist)?;
     match args.format {

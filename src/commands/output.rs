@@ -1,14 +1,18 @@
 //! Where commands write: results to stdout, everything else to stderr.
 
+use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::io::{IsTerminal, Write};
 
 use annotate_snippets::{Group, Level, Renderer};
 
 use crate::commands::cli::Common;
-use crate::diagnostic::Diagnostic;
 use crate::diagnostic::render::{Format, render};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::source::Sources;
+
+/// How many warnings of one kind a build prints.
+const WARNINGS_OF_A_KIND: usize = 10;
 
 /// The two streams and how much to say on them. A closed pipe is no error: the reader has seen enough.
 #[derive(Debug, Clone, Copy)]
@@ -17,6 +21,10 @@ pub(super) struct Output {
     verbose: bool,
 }
 
+#[expect(
+    clippy::unused_self,
+    reason = "that a result is never kept back is not for callers to know"
+)]
 impl Output {
     pub(super) fn new(common: &Common) -> Self {
         Self {
@@ -51,6 +59,29 @@ impl Output {
             "{}",
             render(problems, sources, Format::Human)
         );
+    }
+
+    /// Problems in the content, of each kind of warning only the first: a thousand releases may all lack
+    /// the same thing. `check` shows every one.
+    pub(super) fn diagnostics_in_brief(self, problems: &[Diagnostic], sources: &Sources) {
+        let mut seen: BTreeMap<Code, usize> = BTreeMap::new();
+        let brief: Vec<Diagnostic> = (problems.iter())
+            .filter(|problem| {
+                let count = seen.entry(problem.code).or_default();
+                *count += 1;
+                problem.severity() == Severity::Error || *count <= WARNINGS_OF_A_KIND
+            })
+            .cloned()
+            .collect();
+        self.diagnostics(&brief, sources);
+        let folded = |code: Code| code.severity() == Severity::Warning;
+        for (code, count) in seen.into_iter().filter(|(code, _)| folded(*code)) {
+            if let Some(more @ 1..) = count.checked_sub(WARNINGS_OF_A_KIND) {
+                self.note(format_args!(
+                    "and {more} more of `{code}`: `runsheet check` shows all"
+                ));
+            }
+        }
     }
 
     /// Why the command could not run.

@@ -11,16 +11,16 @@ use crate::diagnostic::nearest;
 use crate::model::release::Status as ReleaseStatus;
 use crate::render::api;
 
-pub(super) fn run(common: &Common, args: &Status, output: &Output) -> Result<Outcome, Failure> {
+pub(super) fn run(common: &Common, args: &Status, output: Output) -> Result<Outcome, Failure> {
     let site = Load::from(common).site(output)?;
     match &args.release {
         Some(id) => one(&site, id, args, output),
-        None => open(&site, args.format, output),
+        None => Ok(open(&site, args.format, output)),
     }
 }
 
 /// One release at its next hold point, or before what `--before` names.
-fn one(site: &Site, id: &str, args: &Status, output: &Output) -> Result<Outcome, Failure> {
+fn one(site: &Site, id: &str, args: &Status, output: Output) -> Result<Outcome, Failure> {
     let run = match load::release(site, id)? {
         ReleaseEntry::Run(run) => run,
         ReleaseEntry::Broken { id, source } => {
@@ -47,7 +47,7 @@ fn one(site: &Site, id: &str, args: &Status, output: &Output) -> Result<Outcome,
 
 fn hold(run: &Run, id: &str) -> Result<Hold, Failure> {
     verdict::hold(run, id).ok_or_else(|| {
-        let rows = run.rows.iter().map(|row| row.id.as_str());
+        let rows = run.rows.iter().map(|row| &*row.id);
         let sections = (run.checklist.sections.iter()).map(|section| section.id.as_str());
         let failure = Failure::new(format!("this release has no item or section `{id}`"));
         match nearest(id, rows.chain(sections)) {
@@ -58,7 +58,7 @@ fn hold(run: &Run, id: &str) -> Result<Hold, Failure> {
 }
 
 /// Every release that is not closed, a line each.
-fn open(site: &Site, format: Format, output: &Output) -> Result<Outcome, Failure> {
+fn open(site: &Site, format: Format, output: Output) -> Outcome {
     let runs: Vec<&Run> = (site.runs().rev())
         .filter(|run| !run.status.is_closed())
         .collect();
@@ -74,11 +74,11 @@ fn open(site: &Site, format: Format, output: &Output) -> Result<Outcome, Failure
     let stopped = running
         .map(|run| verdict::next(run))
         .any(|verdict| !verdict.go);
-    Ok(if stopped || broken {
+    if stopped || broken {
         Outcome::Problems
     } else {
         Outcome::Fine
-    })
+    }
 }
 
 fn line(run: &Run) -> String {

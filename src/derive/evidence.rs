@@ -1,5 +1,9 @@
 //! What an item's evidence is: a link, or a file that lies beside the release.
 
+use std::collections::BTreeSet;
+
+use crate::model::release::Release;
+
 /// The path of the file that `evidence` names, from the site's root: relative to the folder of the
 /// release at `path`. `None` for a link. A path that would leave `content/` names a file that cannot be there.
 pub fn file(path: &str, evidence: &str) -> Option<String> {
@@ -21,15 +25,22 @@ pub fn file(path: &str, evidence: &str) -> Option<String> {
     Some(segments.join("/"))
 }
 
+/// What the release at `path` names as evidence and is neither a link nor a file that is there.
+pub fn lacking(release: &Release, path: &str, is_there: impl Fn(&str) -> bool) -> BTreeSet<String> {
+    let events = release.entries.iter().flat_map(|entry| &entry.events);
+    let evidence = events.flat_map(|event| &event.evidence);
+    evidence
+        .map(|evidence| &evidence.value)
+        .filter(|value| file(path, value).is_some_and(|file| !is_there(&file)))
+        .cloned()
+        .collect()
+}
+
 /// Whether evidence is a web address rather than a file.
 pub fn is_link(evidence: &str) -> bool {
-    let scheme = evidence.split_once(':').map(|(scheme, _)| scheme);
+    let scheme = evidence.split_once("://").map(|(scheme, _)| scheme);
     scheme.is_some_and(|scheme| {
-        scheme.len() > 1
-            && scheme.starts_with(|first: char| first.is_ascii_alphabetic())
-            && scheme
-                .chars()
-                .all(|at| at.is_ascii_alphanumeric() || "+-.".contains(at))
+        scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http")
     })
 }
 
@@ -41,7 +52,7 @@ mod tests {
     fn files_lie_beside_the_release() {
         let file = |evidence| file("content/releases/pay/1.0.yaml", evidence);
         assert_eq!(file("https://ci.example.com/1"), None);
-        assert_eq!(file("mailto:li@example.com"), None);
+        assert_eq!(file("HTTP://ci.example.com"), None);
         assert_eq!(
             file("1.0/log.txt").as_deref(),
             Some("content/releases/pay/1.0/log.txt")

@@ -69,7 +69,8 @@ pub fn lacks_evidence(run: &Run, row: &Row) -> bool {
         && run
             .events(row)
             .iter()
-            .all(|event| event.evidence.is_empty())
+            .flat_map(|event| &event.evidence)
+            .all(|evidence| run.lacking.contains(&evidence.value))
 }
 
 /// Whether a row that asks for a sign-off has a valid one, or asks for none: its last event is by the
@@ -109,7 +110,7 @@ mod tests {
 
     fn kinds_of(run: &Run) -> Vec<(ProblemKind, &str)> {
         (run.problems.iter())
-            .map(|problem| (problem.kind, run.rows[problem.row].id.as_str()))
+            .map(|problem| (problem.kind, &*run.rows[problem.row].id))
             .collect()
     }
 

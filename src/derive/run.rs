@@ -2,7 +2,8 @@
 //!
 //! The way in is [`Run::new`]. Counting is left to [`super::progress`], judging to [`super::verdict`].
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -12,6 +13,7 @@ use crate::derive::gates::{self, Guard};
 use crate::derive::problem::{self, Problem};
 use crate::derive::progress::Progress;
 use crate::derive::status::{self, Span};
+use crate::derive::{vars, verdict};
 use crate::model::checklist::{Attributes, Checklist, Gate, Item};
 use crate::model::release::{Entry, Event, Release, State, Status};
 use crate::model::time::Moment;
@@ -27,6 +29,8 @@ pub struct Run {
     pub has_snapshot: bool,
     /// Whether the release's file or its snapshot has errors: then it is never a go.
     pub faulty: bool,
+    /// Evidence that is neither a link nor a file that is there.
+    pub lacking: BTreeSet<String>,
     /// Whether a release named by `after` is closed; `None` where none is named.
     pub predecessor_closed: Option<bool>,
     /// As written, else derived.
@@ -53,7 +57,7 @@ pub struct Run {
 #[derive(Debug, Clone)]
 pub struct Row {
     /// The item's id, or the added item's key.
-    pub id: String,
+    pub id: Arc<str>,
     /// Which item.
     pub origin: Origin,
     /// The innermost section (an index into the checklist's).
@@ -63,7 +67,7 @@ pub struct Row {
     /// Whether boxes lie under it.
     pub is_group: bool,
     /// What its braces say; an added item has none.
-    pub attributes: Attributes,
+    pub attributes: Arc<Attributes>,
     /// Where it stands.
     pub state: State,
     /// Where the state comes from.
@@ -87,7 +91,7 @@ pub enum StateSource {
     /// The entry of a section or group above it, by index.
     Covered(usize),
     /// `only` or `except`: the reason in words, such as `only major`.
-    Rule(String),
+    Rule(Box<str>),
     /// Nothing is written.
     Nothing,
 }
@@ -104,14 +108,16 @@ pub struct SectionRun {
 }
 
 impl Run {
-    /// Holds `release` against `checklist`.
+    /// Holds `release` against `checklist`. `lacking` is what [`super::evidence::lacking`] says.
     pub fn new(
-        release: Release,
+        mut release: Release,
         checklist: Arc<Checklist>,
         has_snapshot: bool,
         faulty: bool,
+        lacking: BTreeSet<String>,
         zone: &TimeZone,
     ) -> Self {
+        share_ids(&mut release, &checklist);
         let (rows, orphans) = rows(&release, &checklist);
         let guards = gates::guards(&rows, &checklist);
         let status = status::status(&release);
@@ -122,6 +128,7 @@ impl Run {
             checklist,
             has_snapshot,
             faulty,
+            lacking,
             predecessor_closed: None,
             status,
             started,
@@ -140,7 +147,7 @@ impl Run {
 
     /// The row of that id.
     pub fn row(&self, id: &str) -> Option<usize> {
-        self.rows.iter().position(|row| row.id == id)
+        self.rows.iter().position(|row| *row.id == *id)
     }
 
     /// The checklist's item behind a row, if it is not an added one.
@@ -151,15 +158,22 @@ impl Run {
         }
     }
 
-    /// A row's text without markup.
-    pub fn text<'a>(&'a self, row: &'a Row) -> &'a str {
-        match row.origin {
+    /// A row's text without markup, placeholders filled in.
+    pub fn text<'a>(&'a self, row: &'a Row) -> Cow<'a, str> {
+        let text = match row.origin {
             Origin::Item(index) => &self.checklist.items[index].text,
             Origin::Added(entry) => self.release.entries[entry]
                 .added
                 .as_ref()
-                .map_or(row.id.as_str(), |added| &added.text.value),
-        }
+                .map_or(&*row.id, |added| &added.text.value),
+        };
+        vars::fill(&self.release, &self.checklist, text)
+    }
+
+    /// A section's text without markup, placeholders filled in.
+    pub fn section_text(&self, section: usize) -> Cow<'_, str> {
+        let text = &self.checklist.sections[section].text;
+        vars::fill(&self.release, &self.checklist, text)
     }
 
     /// The entry that a row's state comes from.
@@ -199,9 +213,9 @@ impl Run {
         self.events(row).last()?.at.as_ref()?.value.instant()
     }
 
-    /// Whether everything required is closed but the release is not.
+    /// Whether nothing stands in the way of closing a release that runs.
     pub fn ready_to_close(&self) -> bool {
-        self.status == Status::InProgress && self.progress.open() == 0
+        self.status == Status::InProgress && verdict::end(self).go
     }
 }
 
@@ -230,6 +244,22 @@ impl Row {
     }
 }
 
+/// Lets entries hold their ids where the checklist does: most of a large site's memory is ids.
+fn share_ids(release: &mut Release, checklist: &Checklist) {
+    let mut items = checklist.items.iter().cycle();
+    for entry in &mut release.entries {
+        let key = &entry.key.value;
+        // Entries follow the checklist's order, so the next item is nearly always the right one.
+        let found = items
+            .by_ref()
+            .take(checklist.items.len())
+            .find(|item| item.id == *key);
+        if let Some(item) = found {
+            entry.key.value = Arc::clone(&item.id);
+        }
+    }
+}
+
 /// The rows in the order of the page, and the entries that name nothing.
 fn rows(release: &Release, checklist: &Checklist) -> (Vec<Row>, Vec<usize>) {
     let entries = Entries::new(release, checklist);
@@ -254,7 +284,7 @@ struct Entries {
 impl Entries {
     fn new(release: &Release, checklist: &Checklist) -> Self {
         let items: HashMap<&str, usize> = (checklist.items.iter().enumerate())
-            .map(|(index, item)| (item.id.as_str(), index))
+            .map(|(index, item)| (&*item.id, index))
             .collect();
         let sections: HashMap<&str, usize> = (checklist.sections.iter().enumerate())
             .map(|(index, section)| (section.id.as_str(), index))
@@ -265,14 +295,19 @@ impl Entries {
             orphans: Vec::new(),
         };
         for (index, entry) in release.entries.iter().enumerate() {
-            let key = entry.key.value.as_str();
+            let key = &*entry.key.value;
             if entry.added.is_some() {
                 continue;
             }
+            // An entry without an event says nothing of what it names, so what covers that still does.
             if let Some(&item) = items.get(key) {
-                found.items.insert(item, index);
+                if !entry.events.is_empty() {
+                    found.items.insert(item, index);
+                }
             } else if let Some(&section) = sections.get(key) {
-                found.sections.insert(section, index);
+                if !entry.events.is_empty() {
+                    found.sections.insert(section, index);
+                }
             } else {
                 found.orphans.push(index);
             }
@@ -305,15 +340,11 @@ impl Entries {
 
 fn item_row(release: &Release, checklist: &Checklist, entries: &Entries, index: usize) -> Row {
     let item = &checklist.items[index];
-    let own = entries
-        .items
-        .get(&index)
-        .copied()
-        .filter(|&entry| !release.entries[entry].events.is_empty());
+    let own = entries.items.get(&index).copied();
     let (state, source) = if let Some(entry) = own {
         (last_state(&release.entries[entry]), StateSource::Own(entry))
     } else if let Some(reason) = inapplicable(release, &item.attributes) {
-        (State::NotApplicable, StateSource::Rule(reason))
+        (State::NotApplicable, StateSource::Rule(reason.into()))
     } else if let Some(entry) = entries.covering(release, checklist, item) {
         (
             last_state(&release.entries[entry]),
@@ -323,12 +354,12 @@ fn item_row(release: &Release, checklist: &Checklist, entries: &Entries, index: 
         (State::Todo, StateSource::Nothing)
     };
     Row {
-        id: item.id.clone(),
+        id: Arc::clone(&item.id),
         origin: Origin::Item(index),
         section: item.section,
         parent: item.parent,
         is_group: item.is_group(index),
-        attributes: item.attributes.clone(),
+        attributes: Arc::clone(&item.attributes),
         state,
         source,
     }
@@ -354,12 +385,12 @@ fn insert_added(rows: &mut Vec<Row>, checklist: &Checklist, index: usize, entry:
     rows.insert(
         at,
         Row {
-            id: entry.key.value.clone(),
+            id: Arc::clone(&entry.key.value),
             origin: Origin::Added(index),
             section,
             parent: None,
             is_group: false,
-            attributes: Attributes::default(),
+            attributes: Arc::default(),
             state: last_state(entry),
             source: StateSource::Own(index),
         },

@@ -36,6 +36,7 @@ pub(crate) fn run_with(text: &str, items: &str, owner: &str, roles: &[(&str, &st
         Arc::new(checklist(text)),
         true,
         false,
+        std::collections::BTreeSet::new(),
         &TimeZone::UTC,
     )
 }
@@ -95,7 +96,7 @@ fn add_item(checklist: &mut Checklist, line: &str) {
         .and_then(|above| checklist.items.iter().rposition(|item| item.depth == above));
     let section = checklist.sections.len().checked_sub(1);
     checklist.items.push(Item {
-        id: name.trim().to_owned(),
+        id: Arc::from(name.trim()),
         text: name.trim().to_owned(),
         section,
         parent,
@@ -103,7 +104,7 @@ fn add_item(checklist: &mut Checklist, line: &str) {
         end: index + 1,
         span: NOWHERE,
         number: None,
-        attributes: attributes_of(attributes.trim_end_matches('}')),
+        attributes: Arc::new(attributes_of(attributes.trim_end_matches('}'))),
     });
     let mut group = parent;
     while let Some(above) = group {
@@ -186,11 +187,11 @@ fn entry(line: &str) -> Option<Entry> {
             let (key, section) = added.split_once(" @").unwrap_or((added, ""));
             let section = (!section.is_empty()).then(|| located(section.to_owned()));
             let text = located(key.to_owned());
-            (key, Some(Added { text, section }))
+            (key, Some(Box::new(Added { text, section })))
         }
     };
     Some(Entry {
-        key: located(key.to_owned()),
+        key: located(Arc::from(key)),
         added,
         events: (events.trim_matches(['[', ']']).split(", "))
             .map(event)

@@ -1,5 +1,7 @@
 //! The values of placeholders in one release.
 
+use std::borrow::Cow;
+
 use crate::model::checklist::Checklist;
 use crate::model::release::Release;
 
@@ -17,6 +19,31 @@ pub fn value<'a>(release: &'a Release, checklist: &'a Checklist, name: &str) -> 
         .or_else(default)
 }
 
+/// A text without markup with the values of declared placeholders in it. One without a value stays as
+/// it is written, and so does whatever else stands in double braces.
+pub fn fill<'a>(release: &Release, checklist: &Checklist, text: &'a str) -> Cow<'a, str> {
+    if !text.contains("{{") {
+        return Cow::Borrowed(text);
+    }
+    let mut filled = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once("{{") {
+        filled.push_str(before);
+        let found = (behind.split_once("}}"))
+            .and_then(|(name, behind)| Some((declared(release, checklist, name.trim())?, behind)));
+        let (text, behind) = found.unwrap_or(("{{", behind));
+        filled.push_str(text);
+        rest = behind;
+    }
+    filled.push_str(rest);
+    Cow::Owned(filled)
+}
+
+fn declared<'a>(release: &'a Release, checklist: &'a Checklist, name: &str) -> Option<&'a str> {
+    let known = checklist.front.vars.iter().any(|(known, _)| known == name);
+    known.then(|| value(release, checklist, name)).flatten()
+}
+
 /// The keys of a release that need not be written twice.
 fn own<'a>(release: &'a Release, name: &str) -> Option<&'a str> {
     match name {
@@ -28,5 +55,32 @@ fn own<'a>(release: &'a Release, name: &str) -> Option<&'a str> {
         "title" => release.title.as_deref(),
         "owner" => Some(&release.owner.as_ref()?.value),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::derive::testing::{checklist, located, release};
+
+    #[test]
+    fn only_declared_placeholders_are_filled_and_the_rest_stays_as_written() {
+        let mut checklist = checklist("a");
+        checklist.front.vars = vec![
+            ("version".to_owned(), None),
+            ("region".to_owned(), Some("eu".to_owned())),
+            ("host".to_owned(), None),
+        ];
+        let mut release = release("1.2", "");
+        let fill = |release: &Release, text: &str| fill(release, &checklist, text).into_owned();
+        assert_eq!(fill(&release, "Tag v{{ version }}"), "Tag v1.2");
+        assert_eq!(fill(&release, "{{region}}, {{ host }}"), "eu, {{ host }}");
+        assert_eq!(fill(&release, "{{ .Values.x }} {{"), "{{ .Values.x }} {{");
+        release.vars = vec![(located("version".to_owned()), "{{ region }}".to_owned())];
+        assert_eq!(
+            fill(&release, "v{{ version }}"),
+            "v{{ region }}",
+            "a value is only text"
+        );
     }
 }

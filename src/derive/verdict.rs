@@ -59,7 +59,7 @@ pub fn end(run: &Run) -> Verdict {
     let clear = open.is_empty() && problems.iter().all(|(_, blocks)| !blocks);
     Verdict {
         hold: Hold::End,
-        go: clear && !waits && !run.faulty,
+        go: clear && !waits && !run.faulty && !run.status.is_given_up(),
         shut: Vec::new(),
         problems,
         open,
@@ -140,7 +140,7 @@ fn row_behind(run: &Run, section: usize) -> Option<usize> {
 
 fn open_rows(run: &Run, precedes: impl Fn(usize) -> bool) -> Vec<usize> {
     (0..run.rows.len())
-        .filter(|&row| precedes(row) && run.rows[row].counts())
+        .filter(|&row| precedes(row) && run.rows[row].counts() && !run.not_reached(&run.rows[row]))
         .filter(|&row| matches!(run.rows[row].state, State::Todo | State::Doing))
         .collect()
 }

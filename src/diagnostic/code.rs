@@ -124,7 +124,7 @@ codes! {
     Warning Page DuplicateId = "duplicate-id";
     /// An attribute that means nothing.
     Warning Page UnknownAttribute = "unknown-attribute";
-    /// Two items or sections that were given the same id.
+    /// Two items or sections that were given the same id, an added item included.
     Error Page ClashingId = "clashing-id";
     /// An attribute where it has no effect.
     Warning Page MisplacedAttribute = "misplaced-attribute";
@@ -172,13 +172,13 @@ codes! {
     Warning Page UndeclaredVar = "undeclared-var";
     /// `after` names a release that is not there, or leads back to itself.
     Error Page UnknownAfter = "unknown-after";
-    /// A role that an item asks for and nobody has.
+    /// A role that has to sign off and that nobody has.
     Warning Page UnfilledRole = "unfilled-role";
     /// Somebody that `people` does not list.
     Warning Page UnknownPerson = "unknown-person";
     /// A state that wants a reason and has none.
     Warning Page MissingNote = "missing-note";
-    /// A closed release without who and when where the site requires it.
+    /// A closed item without who and when where the site requires it.
     Error Page MissingRecord = "missing-record";
     /// Evidence that names a file that is not there.
     Warning Page MissingEvidenceFile = "missing-evidence-file";

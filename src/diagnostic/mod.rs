@@ -94,6 +94,10 @@ impl Diagnostic {
 
 /// The one of `known` that `wrong` was most likely meant to be, if any is near enough.
 pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // Comparing takes time by the product of both lengths, and nobody means a name by a page of text.
+    if wrong.len() > 400 {
+        return None;
+    }
     let wrong = wrong.to_lowercase();
     known
         .into_iter()
@@ -114,9 +118,14 @@ fn similarity(wrong: &str, candidate: &str) -> f64 {
         (wrong_rest, rest) = (a_rest, b_rest);
     }
     let last = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
-    let whole = strsim::normalized_damerau_levenshtein(wrong_rest, rest);
-    let tail = strsim::normalized_damerau_levenshtein(&last(wrong), &last(candidate)) * 0.95;
-    whole.max(tail)
+    alike(wrong_rest, rest).max(alike(&last(wrong), &last(candidate)) * 0.95)
+}
+
+/// One slip of the finger is near in a short word too.
+fn alike(a: &str, b: &str) -> f64 {
+    let share = strsim::normalized_damerau_levenshtein(a, b);
+    let one_slip = a.len().min(b.len()) > 0 && strsim::damerau_levenshtein(a, b) == 1;
+    if one_slip { share.max(0.65) } else { share }
 }
 
 /// Whether any of them is an error.

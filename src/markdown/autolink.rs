@@ -7,17 +7,22 @@ use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
+use crate::markdown::address::{address_len, find_start};
 use crate::markdown::events::{Piece, end_of, ends_block};
 
 /// `events` with a link around every bare address in text.
 pub(crate) fn link<'a>(text: &'a str, events: Vec<Piece<'a>>) -> Vec<Piece<'a>> {
-    if !text.contains("://") && !text.contains("www.") {
+    let may_hold =
+        |text: &str| text.contains("://") || text.contains("ww.") || text.contains("WW.");
+    let is_text = |event: &Event| matches!(event, Event::Text(text) if may_hold(text));
+    if !may_hold(text) || !events.iter().any(|(event, _)| is_text(event)) {
         return events;
     }
     let mut linker = Linker {
         text,
         out: Vec::with_capacity(events.len() + 8),
         closed: 0,
+        taken: 0,
     };
     linker.run(&events);
     linker.out
@@ -28,6 +33,8 @@ struct Linker<'a> {
     out: Vec<Piece<'a>>,
     /// How many elements are open in which text is not linked: links, code blocks, raw anchors.
     closed: usize,
+    /// Up to where an address took the text that follows its own event.
+    taken: usize,
 }
 
 impl<'a> Linker<'a> {
@@ -44,7 +51,7 @@ impl<'a> Linker<'a> {
                 Event::InlineHtml(html) if html.starts_with("</") => raw_anchor = false,
                 event if ends_block(event) => raw_anchor = false,
                 Event::Text(_) if self.closed == 0 && !raw_anchor => {
-                    index = self.text(events, index, range.start);
+                    index = self.text(events, index);
                     continue;
                 }
                 _ => {}
@@ -54,14 +61,15 @@ impl<'a> Linker<'a> {
         }
     }
 
-    /// Links addresses in the text event `index`, from byte `from` on; gives the next event to read.
-    fn text(&mut self, events: &[Piece<'a>], index: usize, mut from: usize) -> usize {
+    /// Links addresses in the text event `index`; gives the next event to read.
+    fn text(&mut self, events: &[Piece<'a>], index: usize) -> usize {
         let (event, range) = &events[index];
-        let as_written = matches!(event, Event::Text(text) if **text == self.text[range.clone()]);
-        while as_written {
-            let Some(start) = find_start(self.text, from..range.end) else {
-                break;
-            };
+        if !matches!(event, Event::Text(text) if **text == self.text[range.clone()]) {
+            self.out.push((event.clone(), range.clone()));
+            return index + 1;
+        }
+        let mut from = range.start.max(self.taken);
+        while let Some(start) = find_start(self.text, from..range.end) {
             let wanted = address_len(&self.text[start..]).map_or(start, |len| start + len);
             let (next, reach) = swallow(events, index, wanted);
             let len = address_len(&self.text[start..reach]).unwrap_or_default();
@@ -75,23 +83,12 @@ impl<'a> Linker<'a> {
             from = start + len;
             if next > index {
                 self.push_text(from..reach);
-                return self.rest(events, next, reach);
+                self.taken = reach;
+                return next;
             }
         }
-        if as_written {
-            self.push_text(from..range.end);
-        } else {
-            self.out.push((event.clone(), range.clone()));
-        }
+        self.push_text(from..range.end);
         index + 1
-    }
-
-    /// Goes on in the event `next`, of which the address took what lies before `from`.
-    fn rest(&mut self, events: &[Piece<'a>], next: usize, from: usize) -> usize {
-        match events.get(next) {
-            Some((Event::Text(_), range)) if range.contains(&from) => self.text(events, next, from),
-            _ => next,
-        }
     }
 
     fn push_text(&mut self, range: Range<usize>) {
@@ -149,77 +146,6 @@ fn swallow(events: &[Piece], index: usize, wanted: usize) -> (usize, usize) {
     }
     let whole = reach <= wanted && next > index;
     (next + usize::from(whole), reach.min(wanted))
-}
-
-/// Where in `range` an address may start.
-fn find_start(text: &str, range: Range<usize>) -> Option<usize> {
-    let bytes = text.as_bytes();
-    range.clone().find(|&at| {
-        let rest = &bytes[at..];
-        let starts = |prefix: &[u8]| {
-            rest.len() > prefix.len() && rest[..prefix.len()].eq_ignore_ascii_case(prefix)
-        };
-        let before = at.checked_sub(1).map(|before| bytes[before]);
-        match rest[0] {
-            b'h' | b'H' => {
-                (starts(b"http://") || starts(b"https://"))
-                    && !before.is_some_and(|byte| byte.is_ascii_alphanumeric())
-            }
-            b'w' | b'W' => {
-                starts(b"www.")
-                    && before.is_none_or(|byte| {
-                        byte.is_ascii_whitespace() || matches!(byte, b'*' | b'_' | b'~' | b'(')
-                    })
-            }
-            _ => false,
-        }
-    })
-}
-
-const MAX_ADDRESS: usize = 2048;
-
-/// How long the address at the beginning of `text` is, `None` where there is none.
-fn address_len(text: &str) -> Option<usize> {
-    let prefix = text.find("://").filter(|at| *at < 6).map_or(4, |at| at + 3);
-    // No address is longer; without a bound, a line without spaces would be read once for each address.
-    let text = &text[..text.floor_char_boundary(MAX_ADDRESS)];
-    let end = text
-        .find(|char: char| char.is_whitespace() || char.is_control() || char == '<')
-        .unwrap_or(text.len());
-    let len = trim_end(&text[..end]);
-    let host = text[..len].get(prefix..)?;
-    let starts_well = host
-        .starts_with(|char: char| char.is_ascii_alphanumeric() || char == '[' || !char.is_ascii());
-    let has_dot = text.starts_with(['h', 'H']) || host.contains('.');
-    (starts_well && has_dot).then_some(len)
-}
-
-/// The length without the punctuation that belongs to the sentence and not to the address.
-fn trim_end(text: &str) -> usize {
-    let mut end = text.len();
-    // Counted once: a line of a million brackets must not be counted anew for each of them.
-    let mut unopened = text.bytes().fold(0i64, |depth, byte| match byte {
-        b')' => depth + 1,
-        b'(' => depth - 1,
-        _ => depth,
-    });
-    while let Some(last) = text[..end].bytes().next_back() {
-        match last {
-            b'?' | b'!' | b'.' | b',' | b':' | b'*' | b'_' | b'~' | b'\'' | b'"' => end -= 1,
-            b')' if unopened > 0 => {
-                unopened -= 1;
-                end -= 1;
-            }
-            b';' => end -= entity_len(&text[..end]).unwrap_or(1),
-            _ => break,
-        }
-    }
-    end
-}
-
-fn entity_len(text: &str) -> Option<usize> {
-    let at = text[..text.len() - 1].rfind(|char: char| !char.is_ascii_alphanumeric())?;
-    text[at..].starts_with('&').then_some(text.len() - at)
 }
 
 #[cfg(test)]

@@ -58,6 +58,14 @@ pub(crate) fn ends_block(event: &Event) -> bool {
     }
 }
 
+/// Whether the event begins a block that is nothing but a comment.
+pub(crate) fn is_comment_block(text: &Prepared, (event, range): &Piece) -> bool {
+    let written = text.written[range.clone()].trim();
+    matches!(event, Event::Start(Tag::HtmlBlock))
+        && written.starts_with("<!--")
+        && written.find("-->") == Some(written.len() - 3)
+}
+
 fn is_inline(tag: &Tag) -> bool {
     matches!(
         tag,

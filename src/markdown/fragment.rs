@@ -62,7 +62,9 @@ pub fn inline(path: &str, text: &str, span: Span) -> Fragment {
     let (Some((Event::Start(Tag::Paragraph), _)), Some((Event::End(TagEnd::Paragraph), _)), 1) =
         (events.first(), events.last(), paragraphs)
     else {
-        return plain_html(text, "", "");
+        let mut shown = plain_html(&prepared.parsed, "", "");
+        shown.problems = problems;
+        return shown;
     };
     let inner = &events[1..events.len() - 1];
     let rendered = render(
@@ -128,17 +130,118 @@ fn is_plain(text: &str) -> bool {
     {
         return false;
     }
-    bytes.iter().enumerate().all(|(at, &byte)| match byte {
-        b'\\' | b'`' | b'*' | b'[' | b'<' | b'&' | b'~' | b'|' | b'\n' | b'\r' | b'\t' => false,
+    let is_plain = |(at, &byte): (usize, &u8)| match byte {
+        b'\\' | b'`' | b'*' | b'[' | b'<' | b'&' | b'~' | b'|' | b'\n' | b'\r' | b'\t' | 0xEF => {
+            false
+        }
         b'_' => is_word(bytes, at.wrapping_sub(1)) && is_word(bytes, at + 1),
         b':' => bytes.get(at + 1) != Some(&b'/'),
         b'w' | b'W' => !bytes[at..]
             .get(..4)
             .is_some_and(|word| word.eq_ignore_ascii_case(b"www.")),
-        _ => !hidden::may_start(byte),
-    })
+        _ => byte >= 0x80 || !hidden::may_start(byte),
+    };
+    bytes.iter().enumerate().all(is_plain) && (text.is_ascii() || hidden::find(text, 0).is_none())
 }
 
 fn is_word(bytes: &[u8], at: usize) -> bool {
     bytes.get(at).is_some_and(u8::is_ascii_alphanumeric)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Code;
+    use crate::markdown::testing::show_html;
+    use crate::source::SourceId;
+
+    const FROM: &str = "content/releases/a/1.0.yaml";
+
+    fn span() -> Span {
+        Span::new(SourceId(3), 10..20)
+    }
+
+    fn block(text: &str) -> String {
+        show_html(&fragment(FROM, text, span()).html)
+    }
+
+    fn line(text: &str) -> String {
+        show_html(&inline(FROM, text, span()).html)
+    }
+
+    #[test]
+    fn a_plain_note_is_a_paragraph() {
+        assert_eq!(
+            block("lock timeout & retry_later > 30 s"),
+            "<p>lock timeout &amp; retry_later &gt; 30 s</p>\n"
+        );
+    }
+
+    #[test]
+    fn markdown_and_links_work_in_notes() {
+        let found = fragment(FROM, "**PR 88** [log](log.txt) [x](vbscript:y)", span());
+        assert_eq!(
+            show_html(&found.html),
+            "<p><strong>PR 88</strong> <a href=\"{root}releases/a/log.txt\">log</a> x</p>\n"
+        );
+        assert_eq!(found.links.len(), 1);
+        assert_eq!(found.links[0].span, span());
+        assert_eq!(found.problems[0].code, Code::UnsafeLink);
+    }
+
+    #[test]
+    fn notes_have_no_headings_items_and_footnotes() {
+        assert_eq!(
+            block("# A\n"),
+            "<p class=\"caption\"><strong>A</strong></p>\n"
+        );
+        assert!(block("- [ ] a").contains("aria-label=\"Not ticked\""));
+        assert_eq!(
+            block("a[^1]\n\n[^1]: b"),
+            "<p>a<a href=\"{root}releases/a/b\">^1</a></p>\n"
+        );
+    }
+
+    #[test]
+    fn an_inline_text_has_no_blocks() {
+        assert_eq!(line("Purge the `CDN`"), "Purge the <code>CDN</code>");
+        assert_eq!(line("# Purge"), "# Purge");
+        assert_eq!(line("1. <b>"), "1. &lt;b&gt;");
+    }
+
+    #[test]
+    fn the_short_way_and_the_long_way_lead_to_the_same() {
+        for text in [
+            "a",
+            "a b_c: d, e? (f) \"g\" 'h' - i + j = k # l",
+            "ä – ö",
+            "a:b",
+            "x -- y",
+        ] {
+            assert!(is_plain(text), "{text}");
+            let (prepared, _) = prepare(text, span());
+            let events = events::note(&prepared);
+            let long = render(
+                &prepared,
+                &events,
+                &Plan::default(),
+                FROM,
+                &mut BTreeSet::new(),
+                |_| None,
+            );
+            assert_eq!(block(text), show_html(&joined(long.pieces.flow)), "{text}");
+        }
+        for text in [
+            "- a",
+            "1. a",
+            "a_ b",
+            "a\nb",
+            "www.a.b",
+            "x http://y",
+            "\u{200B}a",
+            "",
+        ] {
+            assert!(!is_plain(text), "{text}");
+        }
+    }
 }

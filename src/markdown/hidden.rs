@@ -5,6 +5,8 @@
 
 use std::fmt::Write as _;
 
+use crate::markdown::tags;
+
 /// The first hidden character at or behind `from`: where, and which.
 pub(crate) fn find(text: &str, from: usize) -> Option<(usize, char)> {
     let mut from = from;
@@ -40,14 +42,20 @@ pub(crate) fn reveal_text(text: &mut String) {
 pub(crate) fn reveal_html(html: &str) -> String {
     let mut out = String::with_capacity(html.len() + 64);
     let mut from = 0;
-    let mut in_tag = false;
+    while let Some(tag) = tags::next(html, from) {
+        reveal(&mut out, &html[from..tag.start], true);
+        reveal(&mut out, &html[tag.start..tag.end], false);
+        from = tag.end;
+    }
+    reveal(&mut out, &html[from..], true);
+    out
+}
+
+fn reveal(out: &mut String, html: &str, named: bool) {
+    let mut from = 0;
     while let Some((at, char)) = find(html, from) {
-        let before = &html[from..at];
-        if let Some(last) = before.rfind(['<', '>']) {
-            in_tag = before.as_bytes()[last] == b'<';
-        }
-        out.push_str(before);
-        if !in_tag {
+        out.push_str(&html[from..at]);
+        if named {
             let _ = write!(
                 out,
                 "<span class=\"rs-hidden\" title=\"Hidden character\">{}</span>",
@@ -57,11 +65,11 @@ pub(crate) fn reveal_html(html: &str) -> String {
         from = at + char.len_utf8();
     }
     out.push_str(&html[from..]);
-    out
 }
 
 /// Whether a hidden character may start with this byte. Most texts hold none of them, which makes the
 /// search cheap.
+#[inline]
 pub(crate) fn may_start(byte: u8) -> bool {
     matches!(
         byte,
@@ -73,15 +81,13 @@ fn is_hidden(char: char, text: &str, at: usize) -> bool {
     match char {
         '\t' | '\n' | '\r' => false,
         // Controls, and what only other programs read.
-        '\0'..='\u{1F}' | '\u{7F}'..='\u{9F}' | '\u{FFF9}'..='\u{FFFB}' => true,
+        '\0'..='\u{1F}' | '\u{7F}'..='\u{9F}' | '\u{FFF9}'..='\u{FFFB}'
         // Overrides, embeddings and isolates: the text reads in another order than it is written.
-        '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{206F}' => true,
+        | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{206F}'
         // No width at all.
-        '\u{AD}' | '\u{34F}' | '\u{180E}' | '\u{200B}' | '\u{2060}'..='\u{2065}' | '\u{FEFF}' => {
-            true
-        }
+        | '\u{AD}' | '\u{34F}' | '\u{180E}' | '\u{200B}' | '\u{2060}'..='\u{2065}' | '\u{FEFF}'
         // Blank letters.
-        '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}' => true,
+        | '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}' => true,
         '\u{200C}' | '\u{200D}' => !between_letters_of_other_scripts(text, at, char),
         '\u{61C}' | '\u{200E}' | '\u{200F}' => !beside_right_to_left(text, at),
         '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' => !follows_symbol(text, at),
@@ -144,8 +150,8 @@ mod tests {
     #[test]
     fn in_html_they_are_named_in_text_and_taken_out_of_tags() {
         assert_eq!(
-            reveal_html("<a title=\"x\u{202E}\">b\u{202E}</a>"),
-            "<a title=\"x\">b<span class=\"rs-hidden\" title=\"Hidden character\">U+202E</span></a>"
+            reveal_html("<a title=\"x>\u{202E}\">b\u{202E}</a>"),
+            "<a title=\"x>\">b<span class=\"rs-hidden\" title=\"Hidden character\">U+202E</span></a>"
         );
     }
 }

@@ -7,6 +7,7 @@
 //! [`page`] renders a document, [`fragment`] and [`inline`] short texts. Checklists are read by
 //! [`crate::parse::checklist`], which finds items in the events before they are rendered here.
 
+mod address;
 mod autolink;
 mod escape;
 mod events;
@@ -16,12 +17,16 @@ mod headings;
 mod hidden;
 mod links;
 mod page;
+mod placeholder;
 mod plain;
 mod prepare;
 mod render;
 mod sanitise;
+mod scheme;
 mod split;
 mod tags;
+#[cfg(test)]
+pub(crate) mod testing;
 mod tidy;
 mod token;
 mod verify;
@@ -29,12 +34,14 @@ mod write;
 
 pub use fragment::{Fragment, fragment, inline};
 pub use front::{Parts, front_matter};
-pub use links::is_allowed;
 pub use page::page;
+pub use scheme::is_allowed;
 
-pub(crate) use events::{Piece, document, inline_run, starts_block};
+pub(crate) use events::{Piece, document, inline_run, is_comment_block, starts_block};
 pub(crate) use headings::{Anchors, shown_level};
 pub(crate) use plain::text as plain_text;
 pub(crate) use prepare::{Place, Prepared};
 pub(crate) use render::render;
+#[cfg(test)]
+pub(crate) use token::is_reserved;
 pub(crate) use write::{MAX_DEPTH, Mark, Plan};

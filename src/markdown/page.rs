@@ -6,7 +6,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, HeadingLevel, Tag};
 
 use crate::diagnostic::Diagnostic;
-use crate::markdown::events::{self, Piece, inline_run, starts_block};
+use crate::markdown::events::{self, Piece, inline_run, is_comment_block, starts_block};
 use crate::markdown::headings::{Anchors, shown_level};
 use crate::markdown::plain;
 use crate::markdown::prepare::{Place, Prepared};
@@ -124,7 +124,7 @@ fn outline(text: &Prepared, events: &[Piece]) -> Outline {
                 });
             }
         }
-        begun |= starts_block(event);
+        begun |= starts_block(event) && !is_comment_block(text, &events[index]);
     }
     outline
 }
@@ -153,4 +153,40 @@ fn free(anchor: String, taken: &mut BTreeSet<String>) -> String {
         free = format!("{anchor}~{number}");
     }
     free
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::markdown::testing::{read_page, show_html};
+
+    #[test]
+    fn the_leading_h1_is_the_title_and_the_others_nest_below_it() {
+        let (page, _) =
+            read_page("<!-- x -->\n# A *b*\n\n### C\n\n## D\n\n#### E\n\n# F\n\n## D\n");
+        assert_eq!(page.title, "A b");
+        let headings: Vec<_> = page
+            .headings
+            .iter()
+            .map(|heading| (heading.level, heading.id.as_str(), show_html(&heading.html)))
+            .collect();
+        let expected = [(2, "c"), (2, "d"), (3, "e"), (2, "f"), (3, "d-1")];
+        for (found, (level, id)) in headings.iter().zip(expected) {
+            assert_eq!((found.0, found.1), (level, id));
+        }
+        assert_eq!(headings[4].2, "D");
+    }
+
+    #[test]
+    fn a_page_without_a_title_is_called_by_its_id() {
+        assert_eq!(read_page("## A\n").0.title, "guide/a");
+    }
+
+    #[test]
+    fn another_title_in_the_front_matter_leaves_the_h1_in_the_text() {
+        let text = "# A\n\nb\n";
+        let source = crate::source::SourceId(0);
+        let (page, _) = super::page("a", source, "content/a.md", text, Some("C"), 0..text.len());
+        assert_eq!(page.title, "C");
+        assert!(crate::markdown::testing::show(&page.flow).contains("<p class=\"caption\">A</p>"));
+    }
 }

@@ -6,9 +6,9 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::markdown::placeholder::{Change, Spelling, placeholders};
 use crate::markdown::{hidden, token};
 use crate::source::{SourceId, Span};
 
@@ -24,15 +24,6 @@ pub(crate) struct Prepared<'t> {
     /// Whether it holds characters that must be made visible.
     pub(crate) hidden: bool,
     place: Place,
-}
-
-/// One way of writing a placeholder: `{{ version }}` and `{{version}}` are two.
-#[derive(Debug)]
-pub(crate) struct Spelling {
-    /// With its braces.
-    pub(crate) written: String,
-    /// The declared name.
-    pub(crate) name: Arc<str>,
 }
 
 /// Where a text stands.
@@ -54,14 +45,20 @@ impl<'t> Prepared<'t> {
         let mut spellings = Vec::new();
         let vars: Vec<&str> = vars.collect();
         let mut changes = placeholders(written, &vars, &mut spellings);
-        changes.extend(reserved(written));
-        changes.extend(references(written));
+        // One look spares most texts three searches.
+        let unusual = written.bytes().any(hidden::may_start);
+        if unusual {
+            changes.extend(reserved(written));
+        }
+        if written.contains("&#") {
+            changes.extend(references(written));
+        }
         changes.sort_by_key(|(range, _)| range.start);
         Self {
             written,
             parsed: apply(written, &changes),
             spellings,
-            hidden: hidden::find(written, 0).is_some(),
+            hidden: unusual && hidden::find(written, 0).is_some(),
             place,
         }
     }
@@ -134,69 +131,6 @@ pub(crate) enum Part<'a, 's> {
     Text(&'a str),
     /// One of the text's spellings.
     Var(&'s Spelling),
-}
-
-type Change = (Range<usize>, String);
-
-fn placeholders(text: &str, vars: &[&str], spellings: &mut Vec<Spelling>) -> Vec<Change> {
-    let mut changes = Vec::new();
-    if vars.is_empty() {
-        return changes;
-    }
-    let mut from = 0;
-    while let Some(at) = text[from..].find("{{").map(|at| from + at) {
-        from = at + 1;
-        let Some((end, name)) = placeholder(text, at) else {
-            continue;
-        };
-        if !vars.contains(&name) {
-            continue;
-        }
-        let Some(index) = spelling(spellings, &text[at..end], name) else {
-            continue;
-        };
-        let mut replacement = String::with_capacity(end - at);
-        token::push_var(&mut replacement, index, end - at);
-        changes.push((at..end, replacement));
-        from = end;
-    }
-    changes
-}
-
-/// The placeholder whose braces open at `at`: where it ends, and its name. A backslash before it keeps
-/// it as it is, and three braces belong to other languages.
-fn placeholder(text: &str, at: usize) -> Option<(usize, &str)> {
-    let before = text[..at].as_bytes();
-    let escapes = before
-        .iter()
-        .rev()
-        .take_while(|&&byte| byte == b'\\')
-        .count();
-    if escapes % 2 == 1 || before.last() == Some(&b'{') {
-        return None;
-    }
-    let inner = &text[at + 2..];
-    let len = inner.find(['{', '}', '\n'])?;
-    let end = at + 2 + len + 2;
-    if !inner[len..].starts_with("}}") || text[end..].starts_with('}') {
-        return None;
-    }
-    let name = inner[..len].trim_matches([' ', '\t']);
-    (!name.is_empty()).then_some((end, name))
-}
-
-fn spelling(spellings: &mut Vec<Spelling>, written: &str, name: &str) -> Option<usize> {
-    if let Some(known) = spellings.iter().position(|known| known.written == written) {
-        return Some(known);
-    }
-    if spellings.len() == token::MAX_SPELLINGS {
-        return None;
-    }
-    spellings.push(Spelling {
-        written: written.to_owned(),
-        name: name.into(),
-    });
-    Some(spellings.len() - 1)
 }
 
 fn reserved(text: &str) -> impl Iterator<Item = Change> {

@@ -2,6 +2,7 @@
 //!
 //! This is the one way that any text takes to a page.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -47,7 +48,7 @@ pub(crate) fn render(
         let html = match finish(text, plan, &written, &mut targets, anchors) {
             Ok(html) => html,
             Err(moved) => {
-                escape_culprit(&mut escaping, &moved, &written, events, plan);
+                escape_culprit(&mut escaping, moved, &written, events, plan);
                 continue;
             }
         };
@@ -67,27 +68,26 @@ pub(crate) fn render(
 }
 
 /// Sanitises and verifies what was written; where there is no raw HTML, that is nothing.
-fn finish(
+fn finish<'w>(
     text: &Prepared,
     plan: &Plan,
-    written: &Written,
+    written: &'w Written,
     targets: &mut Targets,
     anchors: &mut BTreeSet<String>,
-) -> Result<String, Option<Moved>> {
-    let mut html = std::borrow::Cow::Borrowed(&written.html);
+) -> Result<Cow<'w, str>, Option<Moved>> {
+    let mut html = Cow::Borrowed(written.html.as_str());
     if !written.raw.is_empty() {
         if written.too_much {
             return Err(None);
         }
         let clean = sanitise(&written.html);
         verify(&clean, plan).map_err(Some)?;
-        html = std::borrow::Cow::Owned(Tidy::new(text, targets, anchors, written).run(&clean));
+        html = Cow::Owned(Tidy::new(text, targets, anchors, written).run(&clean));
     }
-    Ok(if text.hidden {
-        reveal_html(&html)
-    } else {
-        html.into_owned()
-    })
+    if text.hidden {
+        html = Cow::Owned(reveal_html(&html));
+    }
+    Ok(html)
 }
 
 /// How often single pieces of HTML are tried before all of it is shown.
@@ -96,7 +96,7 @@ const TRIES: usize = 4;
 /// Chooses which HTML to show the next time: that before the first token that is not in its place.
 fn escape_culprit(
     escaping: &mut Escaping,
-    moved: &Option<Moved>,
+    moved: Option<Moved>,
     written: &Written,
     events: &[Piece],
     plan: &Plan,
@@ -136,7 +136,60 @@ fn escaped_html(text: &Prepared, range: &Range<usize>) -> Diagnostic {
     Diagnostic::new(
         Code::EscapedHtml,
         text.span(range.clone()),
-        format!("The HTML `{shown}` tears items or headings apart and is shown as it is written"),
+        format!("The HTML `{shown}` cannot be kept and is shown as it is written"),
     )
+    .label("tears items or headings apart, or nests too deep")
     .hint("Close every element in the block in which it was opened.")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::diagnostic::Code;
+    use crate::markdown::testing::{html, read_page, show};
+
+    #[test]
+    fn harmless_html_is_kept_and_the_rest_removed() {
+        assert_eq!(
+            html(
+                "a <kbd>x</kbd> <b onclick=\"y\" style=\"z\" class=\"alert\">b</b><script>c</script>"
+            ),
+            "<p>a <kbd>x</kbd> <b>b</b></p>\n"
+        );
+        assert_eq!(
+            html("<details open><summary>\n\nA\n\n</summary>\n\nb\n\n</details>"),
+            "<details open=\"\"><summary>\nA\n</summary>\n<p>b</p>\n</details>"
+        );
+    }
+
+    #[test]
+    fn html_that_swallows_a_heading_is_shown_instead() {
+        let text = "a <textarea> b\n\n# A\n\n## B\n";
+        let (page, problems) = read_page(text);
+        assert_eq!(
+            show(&page.flow),
+            "<p>a &lt;textarea&gt; b</p>\n{h0}\n{h1}\n"
+        );
+        assert_eq!(problems.len(), 1);
+        assert_eq!(problems[0].code, Code::EscapedHtml);
+        assert_eq!(problems[0].span.unwrap().range(), 2..12);
+    }
+
+    #[test]
+    fn only_the_html_that_does_harm_is_shown() {
+        let shown = html("<kbd>x</kbd>\n\n# A\n\na <textarea>\n\n# B\n");
+        assert!(shown.contains("<kbd>x</kbd>"), "{shown}");
+        assert!(shown.contains("&lt;textarea&gt;"), "{shown}");
+    }
+
+    #[test]
+    fn comments_leave_nothing_behind() {
+        assert_eq!(html("<!-- a\n\n- b -->\n\nc <!-- d -->e\n"), "<p>c e</p>\n");
+    }
+
+    #[test]
+    fn hidden_characters_are_shown_and_reported() {
+        let (page, problems) = read_page("a\u{202E}b `c\u{200B}`");
+        assert_eq!(problems.len(), 2);
+        assert!(show(&page.flow).contains(">U+202E</span>b <code>c<span"));
+    }
 }

@@ -154,3 +154,66 @@ fn is_language(value: &str) -> bool {
     };
     value.len() >= 2 && value.split('-').all(part)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use crate::markdown::scheme::is_allowed;
+    use crate::markdown::tags;
+    use crate::markdown::testing::html;
+
+    /// What no page may hold, if it holds any.
+    fn danger(html: &str) -> Option<String> {
+        let mut from = 0;
+        while let Some(tag) = tags::next(html, from) {
+            from = tag.end;
+            let known = super::ELEMENTS.contains(&tag.name);
+            let bad = tags::attributes(&tag).find(|(name, value)| match *name {
+                "href" | "src" => !is_allowed(&tags::unescape(value)),
+                name => name.starts_with("on") || matches!(name, "style" | "srcdoc" | "action"),
+            });
+            if !known || bad.is_some() {
+                return Some(html[tag.start..tag.end].to_owned());
+            }
+        }
+        None
+    }
+
+    #[test]
+    fn known_tricks_do_nothing() {
+        for text in [
+            "<img src=x onerror=alert(1)>",
+            "<svg onload=alert(1)><script>x</script></svg>",
+            "<a href=\" javascript:alert(1)\">x</a>",
+            "<a href=\"java&#10;script:alert(1)\">x</a>",
+            "[x](java&#10;script:alert(1)) [y](&#x6A;avascript:x) <javascript:x>",
+            "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
+            "<p title=\"</p><script>alert(1)</script>\">x",
+            "<iframe srcdoc=\"<script>x</script>\"></iframe><object data=x><embed src=x>",
+            "<form action=x><input formaction=y><button>z</button></form>",
+            "<base href=//x.test><link rel=stylesheet href=x><meta http-equiv=refresh content=0>",
+            "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">",
+            "<template><script>x</script></template><textarea><script>y</script>",
+            "![x](javascript:y) ![z](\"onerror=\"alert(1))",
+            "```\"><script>x</script>\n```",
+            "<b title=\"a>\u{202E}<script>x</script>\">c</b>",
+            "[a](<x\"onclick=\"y>) [b](x 't\"onclick=\"y')",
+        ] {
+            assert_eq!(danger(&html(text)), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_dangerous_is_left(parts in proptest::collection::vec(prop_oneof![
+            Just("<a href="), Just("javascript:x"), Just("\""), Just("'"), Just(">"), Just("<"), Just("</"),
+            Just("<img src=x "), Just("onerror=y "), Just("<svg>"), Just("<math>"), Just("<style>"), Just("<table>"),
+            Just("</p>"), Just("<p title="), Just("<!--"), Just("-->"), Just("\n\n"), Just("["), Just("]("), Just(")"),
+            Just("&#x6A;"), Just("\t"), Just("`"), Just("script"), Just("<textarea>"), Just("<select>"), Just("a "), Just("\u{202E}"),
+        ], 0..30)) {
+            let text = parts.concat();
+            prop_assert_eq!(danger(&html(&text)), None, "{}", text);
+        }
+    }
+}

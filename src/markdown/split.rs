@@ -26,7 +26,7 @@ pub(crate) fn split(
     let mut splitter = Splitter {
         text,
         targets,
-        raw: String::new(),
+        raw: String::with_capacity(html.len().min(1024)),
         segments: Vec::new(),
         open: vec![Open::default()],
         headings: Vec::new(),
@@ -81,7 +81,7 @@ impl Splitter<'_> {
                 }
                 token::ITEM_END => {
                     self.end_item();
-                    rest = skip_tag(rest, "</li>");
+                    rest = skip(skip(rest, "</li>"), "\n");
                 }
                 token::HEADING => {
                     let heading = skip_number(&mut rest);
@@ -92,7 +92,7 @@ impl Splitter<'_> {
                 token::HEADING_END => {
                     let html = self.take_html();
                     self.headings.push(html);
-                    rest = skip_tag(rest, "</h2>");
+                    rest = skip(skip(rest, "</h2>"), "\n");
                 }
                 _ => {}
             }
@@ -134,7 +134,7 @@ impl Splitter<'_> {
         });
         self.targets
             .write(index, attribute, &mut self.raw, &mut self.segments);
-        skip_tag(rest, "\"")
+        skip(rest, "\"")
     }
 
     fn end_item(&mut self) {
@@ -199,6 +199,6 @@ fn skip_number(rest: &mut &str) -> usize {
     number
 }
 
-fn skip_tag<'r>(rest: &'r str, tag: &str) -> &'r str {
-    rest.strip_prefix(tag).unwrap_or(rest)
+fn skip<'r>(rest: &'r str, what: &str) -> &'r str {
+    rest.strip_prefix(what).unwrap_or(rest)
 }

@@ -24,6 +24,8 @@ pub(crate) struct Tidy<'t, 'p> {
     raw: Range<usize>,
     /// For each table that is open whether it had no box.
     unboxed: Vec<bool>,
+    /// Within an item's own text: how many elements are open in it.
+    own_text: Option<usize>,
 }
 
 impl<'t, 'p> Tidy<'t, 'p> {
@@ -41,6 +43,7 @@ impl<'t, 'p> Tidy<'t, 'p> {
             raw_targets: &written.raw_targets,
             raw: written.raw.first().map_or(0..0, |(_, range)| range.clone()),
             unboxed: Vec::new(),
+            own_text: None,
         }
     }
 
@@ -50,8 +53,9 @@ impl<'t, 'p> Tidy<'t, 'p> {
         let mut from = 0;
         let mut in_summary = false;
         while let Some(tag) = tags::next(html, from) {
-            out.push_str(&html[from..tag.start]);
+            self.between(&mut out, &html[from..tag.start]);
             from = tag.end;
+            self.end_text_before(&mut out, &tag);
             match (tag.name, tag.closing) {
                 ("summary", closing) => {
                     in_summary = !closing;
@@ -59,14 +63,58 @@ impl<'t, 'p> Tidy<'t, 'p> {
                 }
                 // A summary may not hold paragraphs, though markdown makes them.
                 ("p", _) if in_summary => {}
+                // What is left of a paragraph that a block within it ended.
+                ("p", true) if out.trim_end().ends_with("<p>") => {
+                    out.truncate(out.trim_end().len() - "<p>".len());
+                }
                 ("table", _) => self.table(&mut out, html, &tag),
+                // The page has one already.
+                ("h1", true) => out.push_str("</h2>"),
+                ("h1", false) => {
+                    let tag = Tag { name: "h2", ..tag };
+                    self.open(&mut out, &tag);
+                }
                 ("a", false) => self.anchor(&mut out, &tag),
                 ("img", false) => self.image(&mut out, &tag),
                 _ => self.plain(&mut out, html, &tag),
             }
         }
-        out.push_str(&html[from..]);
+        self.between(&mut out, &html[from..]);
         out
+    }
+
+    /// What stands between two tags: text and tokens.
+    fn between(&mut self, out: &mut String, text: &str) {
+        let mut rest = text;
+        while let Some((at, kind, behind)) = token::next(rest) {
+            out.push_str(&rest[..at]);
+            let ended = kind == token::TEXT_END && self.own_text.take().is_none();
+            if !ended {
+                out.push_str(&rest[at..behind]);
+            }
+            if kind == token::ITEM {
+                self.own_text = Some(0);
+            }
+            rest = &rest[behind..];
+        }
+        out.push_str(rest);
+    }
+
+    /// Ends an item's own text before the first block in it: the text is inline HTML, all else its body.
+    fn end_text_before(&mut self, out: &mut String, tag: &Tag) {
+        let Some(depth) = &mut self.own_text else {
+            return;
+        };
+        if *depth == 0 && !tag.closing && is_block(tag.name) {
+            out.push(token::TEXT_END);
+            self.own_text = None;
+        } else if !tags::is_void(tag.name) {
+            *depth = if tag.closing {
+                depth.saturating_sub(1)
+            } else {
+                *depth + 1
+            };
+        }
     }
 
     /// A tag in which only an id needs a look.
@@ -74,6 +122,10 @@ impl<'t, 'p> Tidy<'t, 'p> {
         if tag.closing || !tag.attributes.contains(" id=") {
             return out.push_str(&html[tag.start..tag.end]);
         }
+        self.open(out, tag);
+    }
+
+    fn open(&mut self, out: &mut String, tag: &Tag) {
         out.push('<');
         out.push_str(tag.name);
         for (name, value) in tags::attributes(tag) {
@@ -160,10 +212,77 @@ impl<'t, 'p> Tidy<'t, 'p> {
     }
 }
 
+fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "blockquote"
+            | "details"
+            | "div"
+            | "dl"
+            | "figure"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "hr"
+            | "ol"
+            | "p"
+            | "pre"
+            | "table"
+            | "ul"
+    )
+}
+
 fn push(out: &mut String, name: &str, value: &str) {
     out.push(' ');
     out.push_str(name);
     out.push_str("=\"");
     out.push_str(value);
     out.push('"');
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::markdown::testing::{html, read_page};
+
+    #[test]
+    fn links_in_html_are_those_of_markdown() {
+        assert_eq!(
+            html("<a href=\"b.md?x&amp;y\">a</a> <img src=\"i.png\" width=\"20\">"),
+            "<p><a href=\"{root}guide/b.html?x&amp;y\">a</a> <img src=\"{root}guide/i.png\" width=\"20\" alt=\"\" loading=\"lazy\"></p>\n"
+        );
+        let text = "x <a href=\"javascript:y\">a</a>";
+        let (page, problems) = read_page(text);
+        assert!(page.links.is_empty());
+        assert_eq!(
+            &text[problems[0].span.unwrap().range()],
+            "<a href=\"javascript:y\">"
+        );
+    }
+
+    #[test]
+    fn ids_are_kept_where_they_are_free() {
+        let (page, _) = read_page(
+            "# T\n\n## B\n\n<a name=\"a\"></a><i id=\"a\">x</i><i id=\"b\">y</i><i id=\"rs-z\">z</i>",
+        );
+        assert_eq!(page.anchors, ["a", "b", "t"]);
+    }
+
+    #[test]
+    fn raw_tables_scroll_too_and_there_is_one_h1() {
+        let shown = html("<table><tr><td>a</td></tr></table>\n\n<h1>b</h1>");
+        assert!(shown.starts_with("<div class=\"table\""), "{shown}");
+        assert!(shown.contains("</table></div>"), "{shown}");
+        assert!(shown.ends_with("<h2>b</h2>"), "{shown}");
+    }
+
+    #[test]
+    fn nobody_can_pass_for_the_page_itself() {
+        let shown = html(
+            "<div class=\"alert\" role=\"main\" tabindex=\"5\" aria-label=\"x\" style=\"y\">a</div>",
+        );
+        assert_eq!(shown, "<div>a</div>");
+    }
 }

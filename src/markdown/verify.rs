@@ -54,7 +54,7 @@ enum Node<'h> {
     Heading,
 }
 
-impl<'h> Walk<'h> {
+impl Walk<'_> {
     fn run(&mut self) -> Option<()> {
         let mut from = 0;
         loop {

@@ -1,5 +1,7 @@
 //! A checklist: the template, with its sections and items in document order.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 
 use crate::model::flow::{Flow, Html};
@@ -33,7 +35,7 @@ pub struct Checklist {
 impl Checklist {
     /// The item of that id.
     pub fn item(&self, id: &str) -> Option<usize> {
-        self.items.iter().position(|item| item.id == id)
+        self.items.iter().position(|item| *item.id == *id)
     }
 
     /// The section of that id.
@@ -84,7 +86,7 @@ pub struct Section {
 #[derive(Debug, Clone)]
 pub struct Item {
     /// Its path of segments, or its explicit id.
-    pub id: String,
+    pub id: Arc<str>,
     /// Its text without markup, placeholders as written.
     pub text: String,
     /// The innermost section it lies in.
@@ -100,7 +102,7 @@ pub struct Item {
     /// Its number where it stands in an ordered list.
     pub number: Option<u64>,
     /// What its braces say, what it inherits included.
-    pub attributes: Attributes,
+    pub attributes: Arc<Attributes>,
 }
 
 impl Item {

@@ -44,7 +44,8 @@ pub enum Seg {
     Raw(Arc<str>),
     /// The way from the page to the site's root: `../../`, or nothing on the overview.
     Root,
-    /// A declared placeholder's value as escaped text; the name as written in `{{ name }}`.
+    /// A declared placeholder's value as escaped text, which may stand within a quoted attribute; the name
+    /// as written in `{{ name }}`.
     Var(Arc<str>),
     /// A link or image target with placeholders in it: the whole attribute, ` href="…"`. It is left out
     /// where its scheme is not allowed once the values are in place.

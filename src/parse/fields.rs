@@ -8,8 +8,8 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::keys::{Key, Table};
-use super::time;
 use super::yaml::{Entry, Node, Value};
+use super::{shown, time};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::release::Located;
 use crate::model::time::Moment;
@@ -116,7 +116,7 @@ impl Reader {
     #[cold]
     pub(super) fn wrong_entry<T>(&mut self, key: &Key, name: &str, node: Node<'_>) -> Option<T> {
         self.wrong(
-            &format!("`{name}` under `{}`", key.name),
+            &format!("`{}` under `{}`", shown(name), key.name),
             "one text",
             key,
             node,
@@ -267,7 +267,7 @@ impl<'t> Fields<'_, 't> {
         self.entries.sort_unstable_by_key(|entry| entry.key.span);
         for entry in &self.entries {
             let name = &entry.key.text;
-            let message = format!("`{name}` is no key of {}", self.table.what);
+            let message = format!("`{}` is no key of {}", shown(name), self.table.what);
             let known = self.table.keys.iter().map(|key| key.name);
             let mut problem = Diagnostic::new(code, entry.key.span, message).suggest(name, known);
             problem.hints.extend(hint(entry));

@@ -16,10 +16,20 @@ pub mod release;
 pub mod time;
 pub mod yaml;
 
+use std::borrow::Cow;
+
 use crate::diagnostic::Diagnostic;
 
 /// Problems of one file in the order of their places.
 fn sorted(mut problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
     problems.sort_by_key(|problem| problem.span);
     problems
+}
+
+/// As much of a text as a message should hold.
+fn shown(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(60) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+        None => Cow::Borrowed(text),
+    }
 }

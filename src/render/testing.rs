@@ -32,6 +32,7 @@ pub(crate) fn site_of(text: &str, items: &str) -> Site {
         checklist.clone(),
         true,
         false,
+        std::collections::BTreeSet::new(),
         &TimeZone::UTC,
     );
     let mut sources = Sources::default();
@@ -74,7 +75,14 @@ pub(crate) fn changed<T>(
     let mut written = release("1.0", items);
     change(&mut written);
     let list = site.checklists[0].clone();
-    let run = Run::new(written, list, true, false, &TimeZone::UTC);
+    let run = Run::new(
+        written,
+        list,
+        true,
+        false,
+        std::collections::BTreeSet::new(),
+        &TimeZone::UTC,
+    );
     site.releases[1] = ReleaseEntry::Run(Box::new(run));
     let frame = Frame::new(&site, Route::Release(1));
     let run = frame.run(1).expect("it was just put there");

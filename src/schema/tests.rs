@@ -4,7 +4,7 @@ use boon::{Compiler, SchemaIndex, Schemas};
 
 use super::*;
 use crate::diagnostic::Diagnostic;
-use crate::model::checklist::{Attributes, FrontMatter, Item, Section};
+use crate::model::checklist::{FrontMatter, Item, Section};
 use crate::model::config::Config;
 use crate::parse::{config, release as releases};
 use crate::source::Span;
@@ -114,7 +114,7 @@ fn what_the_reader_refuses_by_its_shape_the_schema_refuses_too() {
 fn checklist() -> Checklist {
     let span = Span::new(SourceId(0), 0..0);
     let item = |id: &str, text: &str| Item {
-        id: id.to_owned(),
+        id: id.into(),
         text: text.to_owned(),
         section: Some(0),
         parent: None,
@@ -122,7 +122,7 @@ fn checklist() -> Checklist {
         end: 0,
         span,
         number: None,
-        attributes: Attributes::default(),
+        attributes: std::sync::Arc::default(),
     };
     Checklist {
         id: "deployment".to_owned(),

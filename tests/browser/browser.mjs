@@ -1,9 +1,9 @@
 // The site under test and a browser to look at it with.
 //
 // SITE names the folder that was built (tests/run does both). Pages are opened from disk, as a reader of
-// an unzipped archive does; nothing here serves them.
+// an unzipped archive does.
 
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
@@ -45,6 +45,17 @@ export function pages(folder = SITE, below = "") {
 
 export const url = (page) => pathToFileURL(path.join(SITE, page)).href;
 
+// What site.yaml says. 404.html alone needs it, because a server answers with that page at any depth.
+const ADDRESS = "https://runbooks.example.com";
+
+/** Answers for the published site, as a server would; nothing leaves this machine. */
+function publish(tab) {
+  return tab.route(`${ADDRESS}/**`, (route) => {
+    const file = path.join(SITE, new URL(route.request().url()).pathname);
+    return route.fulfill({ path: existsSync(file) ? file : path.join(SITE, "404.html") });
+  });
+}
+
 /** A browser that keeps to this machine. */
 export function launch() {
   return chromium.launch({
@@ -70,6 +81,11 @@ export async function open(browser, page, options = {}) {
     if (["error", "warning"].includes(message.type())) complaints.push(message.text());
   });
   tab.on("pageerror", (error) => complaints.push(String(error)));
-  await tab.goto(url(page), { waitUntil: "load" });
+  if (page === "404.html") {
+    await publish(tab);
+    await tab.goto(`${ADDRESS}/no/such/page.html`, { waitUntil: "load" });
+  } else {
+    await tab.goto(url(page), { waitUntil: "load" });
+  }
   return { context, tab, complaints };
 }

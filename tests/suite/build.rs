@@ -108,6 +108,19 @@ fn warnings_fail_a_strict_build_only() {
 }
 
 #[test]
+fn a_thousand_warnings_of_a_kind_are_told_of_in_brief() {
+    let orphans: String = (0..25).map(|at| format!("gone-{at}: done\n")).collect();
+    let site = TestSite::new().release("1", &orphans);
+    let built = site
+        .run(&["build"])
+        .exits(0)
+        .says(&["and 15 more of `orphan`", "25 warnings"]);
+    assert_eq!(built.stderr.matches("warning[orphan]").count(), 10);
+    let checked = site.run(&["check"]).exits(0);
+    assert_eq!(checked.stderr.matches("warning[orphan]").count(), 25);
+}
+
+#[test]
 fn errors_of_the_site_as_a_whole_write_nothing() {
     let collision = TestSite::new()
         .file("content/Guide.md", "a")

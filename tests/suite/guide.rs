@@ -1,9 +1,11 @@
 //! The guide tells the truth: its examples are read by the real binary, its sentences recomputed, and
 //! every diagnostic, key and command that there is has its place in it.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use runsheet::diagnostic::Code;
+use runsheet::diagnostic::{Code, Reach};
+use serde_json::Value;
 
 use crate::support::TestSite;
 
@@ -22,14 +24,19 @@ struct Example {
 }
 
 fn examples(page: &str) -> Vec<Example> {
-    let text = guide(page);
-    let mut lines = text.lines().peekable();
+    examples_in(&guide(page))
+}
+
+fn examples_in(text: &str) -> Vec<Example> {
+    let mut lines = text.lines();
     let mut examples = Vec::new();
     while let Some(line) = lines.next() {
-        let Some(info) = line.strip_prefix("```").filter(|info| !info.is_empty()) else {
+        let info = line.trim_start_matches('`');
+        let fence = &line[..line.len() - info.len()];
+        if fence.len() < 3 || info.is_empty() {
             continue;
-        };
-        let block: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+        }
+        let block: Vec<&str> = lines.by_ref().take_while(|line| *line != fence).collect();
         let mut rest = lines.clone().filter(|line| !line.is_empty());
         examples.push(Example {
             info: info.to_owned(),
@@ -121,10 +128,7 @@ fn every_diagnostic_has_a_paragraph() {
         );
     }
     for code in Code::ALL {
-        let paragraph = page
-            .split(&format!("### `{code}`"))
-            .nth(1)
-            .unwrap_or_default();
+        let paragraph = paragraph(&page, *code);
         let severity = paragraph
             .trim_start()
             .split(['.', ':', ','])
@@ -135,6 +139,58 @@ fn every_diagnostic_has_a_paragraph() {
             code.severity().word(),
             "the paragraph on `{code}` begins with its severity"
         );
+    }
+}
+
+/// What stands between the heading of `code` and the next.
+fn paragraph(page: &str, code: Code) -> &str {
+    let behind = page.split(&format!("### `{code}`\n")).nth(1);
+    let behind = behind.unwrap_or_default();
+    &behind[..behind.find("\n### `").unwrap_or(behind.len())]
+}
+
+#[test]
+fn every_whole_example_of_a_diagnostic_gives_it() {
+    let page = guide("diagnostics.md");
+    let mut shown = 0;
+    for code in Code::ALL {
+        let mut site = TestSite::new();
+        let mut whole = false;
+        for example in examples_in(paragraph(&page, *code)) {
+            let path = match example.info.as_str() {
+                "markdown checklist" => "content/checklists/deployment.md",
+                "yaml release" => "content/releases/1.yaml",
+                "yaml site" => "site.yaml",
+                _ => continue,
+            };
+            whole = true;
+            site = site.file(path, &example.text);
+        }
+        if !whole {
+            continue;
+        }
+        let found = site.run(&["check", "--format", "json"]).json();
+        let mut found = found["diagnostics"].as_array().unwrap().iter();
+        assert!(
+            found.any(|problem| problem["code"] == code.name()),
+            "the example of `{code}` does not give it"
+        );
+        shown += 1;
+    }
+    assert!(shown >= 40, "only {shown} diagnostics have a whole example");
+}
+
+#[test]
+fn the_problems_that_stop_a_build_are_listed() {
+    let page = guide("diagnostics.md");
+    let list = page
+        .split("### How far a problem reaches")
+        .nth(1)
+        .and_then(|rest| rest.split("\n#").next());
+    let list = list.unwrap_or_default();
+    for code in Code::ALL {
+        let named = list.contains(&format!("[`{code}`]"));
+        assert_eq!(named, code.reach() == Reach::Site, "`{code}`");
     }
 }
 
@@ -160,6 +216,8 @@ fn every_command_and_option_is_in_the_guide() {
             .lines()
             .filter(|line| line.trim_start().starts_with('-'));
         for word in options.flat_map(|line| line.split([' ', ','])) {
+            // An option that may be given several times is shown with dots.
+            let word = word.trim_end_matches('.');
             if word.starts_with("--") {
                 assert!(
                     page.contains(word),
@@ -167,5 +225,191 @@ fn every_command_and_option_is_in_the_guide() {
                 );
             }
         }
+    }
+}
+
+/// The fields in the tables below the heading `title` of the guide's page on JSON.
+fn documented(page: &str, title: &str) -> BTreeSet<String> {
+    let title = format!("# {title}\n");
+    let (_, below) = page
+        .split_once(&title)
+        .unwrap_or_else(|| panic!("json.md lacks the heading `{title}`"));
+    below
+        .lines()
+        .take_while(|line| !line.starts_with('#'))
+        .filter_map(|line| Some(line.strip_prefix("| `")?.split_once('`')?.0.to_owned()))
+        .collect()
+}
+
+/// The fields of all objects that `pointer` leads to in `values`; `*` stands for every entry of a list.
+fn fields(values: &[Value], pointer: &str) -> BTreeSet<String> {
+    let mut found: Vec<&Value> = values.iter().collect();
+    for step in pointer.split('/').filter(|step| !step.is_empty()) {
+        found = (found.into_iter())
+            .flat_map(|value| match step {
+                "*" => value.as_array().into_iter().flatten().collect(),
+                name => value.get(name).into_iter().collect::<Vec<_>>(),
+            })
+            .collect();
+    }
+    (found.into_iter().filter_map(Value::as_object))
+        .flat_map(|object| object.keys().cloned())
+        .collect()
+}
+
+/// This repository's own site and one with what it lacks: an orphan, a log, a file that cannot be read.
+struct Outputs {
+    own: TestSite,
+    odd: TestSite,
+}
+
+impl Outputs {
+    fn new() -> Self {
+        let own = TestSite::empty();
+        let root = env!("CARGO_MANIFEST_DIR");
+        own.run(&[
+            "build",
+            "--keep-going",
+            "--root",
+            root,
+            "--output",
+            "public",
+        ])
+        .exits(0);
+        let odd = TestSite::new()
+            .file("content/releases/1.yaml", "checklist: [")
+            .release("2", "gone: done\ngone: todo");
+        odd.run(&["build", "--keep-going"]).exits(0);
+        Self { own, odd }
+    }
+
+    /// What `source`, a file of the output or a command, holds on this repository's own site.
+    fn own(&self, source: &str) -> Value {
+        match source.strip_prefix("runsheet ") {
+            Some(command) => {
+                let mut words: Vec<&str> = command.split(' ').collect();
+                words.extend(["--root", env!("CARGO_MANIFEST_DIR"), "--format", "json"]);
+                self.own.run(&words).json()
+            }
+            None => serde_json::from_str(&self.own.read(&format!("public/{source}")))
+                .expect("it is JSON"),
+        }
+    }
+
+    /// Every JSON file below `folder` of both outputs.
+    fn all(&self, folder: &str) -> Vec<Value> {
+        let mut values = Vec::new();
+        for site in [&self.own, &self.odd] {
+            let mut folders = vec![site.path("public").join(folder)];
+            while let Some(folder) = folders.pop() {
+                for entry in std::fs::read_dir(folder).expect("the folder is there") {
+                    let path = entry.expect("the folder can be read").path();
+                    if path.is_dir() {
+                        folders.push(path);
+                    } else {
+                        let text = std::fs::read_to_string(path).expect("it is text");
+                        values.push(serde_json::from_str(&text).expect("it is JSON"));
+                    }
+                }
+            }
+        }
+        values
+    }
+}
+
+#[test]
+fn json_holds_exactly_the_fields_that_the_guide_describes() {
+    let page = guide("json.md");
+    let outputs = Outputs::new();
+    let same = |values: &[Value], pointer: &str, titles: &[&str]| {
+        let written: BTreeSet<String> = (titles.iter())
+            .flat_map(|title| documented(&page, title))
+            .collect();
+        assert_eq!(
+            fields(values, pointer),
+            written,
+            "{titles:?} at `{pointer}`"
+        );
+    };
+    same(&[outputs.own("api/build.json")], "", &["The build"]);
+
+    let lists = [
+        outputs.own("api/releases.json"),
+        outputs.own("runsheet status"),
+    ];
+    for list in lists {
+        let list = [list];
+        same(&list, "", &["Lists of releases"]);
+        same(&list, "releases/*", &["A release", "Counts"]);
+        same(&list, "releases/*/verdict", &["The verdict"]);
+    }
+    let asked = [outputs.own("runsheet status payments/production/2026.8.0")];
+    same(&asked, "", &["A release", "Counts"]);
+
+    let releases = outputs.all("api/releases");
+    let unreadable: Vec<Value> = (releases.iter())
+        .filter(|release| release["unreadable"] == true)
+        .cloned()
+        .collect();
+    assert_eq!(unreadable.len(), 1);
+    same(&unreadable, "", &["A release that could not be read"]);
+    let whole = ["A release", "Counts", "A whole release"];
+    same(&releases, "", &whole);
+    same(&releases, "verdict", &["The verdict"]);
+    same(&releases, "verdict/problems/*", &["A problem"]);
+    for pairs in ["roles/*", "vars/*", "links/*"] {
+        same(&releases, pairs, &["A name with its value"]);
+    }
+    same(&releases, "closing", &["Who closed it"]);
+    same(&releases, "log/*", &["A line of the log"]);
+    same(&releases, "sections/*", &["A section", "Counts"]);
+    same(&releases, "items/*", &["An item"]);
+    same(&releases, "items/*/events/*", &["An event"]);
+    same(&releases, "orphans/*", &["An orphan"]);
+    same(&releases, "orphans/*/events/*", &["An event"]);
+
+    let checklists = outputs.all("api/checklists");
+    same(&checklists, "", &["A checklist"]);
+    same(&checklists, "sections/*", &["A section of a checklist"]);
+    same(&checklists, "items/*", &["An item of a checklist"]);
+    let items = [outputs.own("runsheet items deployment")];
+    same(&items, "*", &["An item of a checklist"]);
+
+    let found = [outputs.odd.run(&["check", "--format", "json"]).json()];
+    same(&found, "", &["Diagnostics as JSON"]);
+    same(&found, "diagnostics/*", &["A diagnostic"]);
+    same(&found, "diagnostics/*/related/*", &["A related place"]);
+}
+
+#[test]
+fn the_examples_of_json_are_parts_of_what_is_written() {
+    let outputs = Outputs::new();
+    let examples = examples("json.md");
+    let examples = examples.iter().filter_map(|example| {
+        let source = example.info.strip_prefix("json ")?;
+        Some((source, &example.text))
+    });
+    let mut count = 0;
+    for (source, text) in examples {
+        let part: Value =
+            serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"));
+        let whole = outputs.own(source);
+        assert!(holds(&whole, &part), "{source} does not hold {text}");
+        count += 1;
+    }
+    assert!(count >= 6, "only {count} examples name their source");
+}
+
+/// Whether `part` is `whole` with fields and entries of lists left out.
+fn holds(whole: &Value, part: &Value) -> bool {
+    match (whole, part) {
+        (Value::Object(whole), Value::Object(part)) => (part.iter())
+            .all(|(name, value)| whole.get(name).is_some_and(|whole| holds(whole, value))),
+        (Value::Array(whole), Value::Array(part)) => {
+            let mut rest = whole.iter();
+            part.iter()
+                .all(|value| rest.any(|whole| holds(whole, value)))
+        }
+        _ => whole == part,
     }
 }

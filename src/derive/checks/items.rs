@@ -1,20 +1,19 @@
 //! Entries and items: what names nothing, what lacks a reason, what contradicts its gate or group.
 
-use crate::derive::checks::Surroundings;
-use crate::derive::evidence;
 use crate::derive::gates::{descends, done_before_gate};
 use crate::derive::problem::{lacks_evidence, signed_off};
 use crate::derive::run::Run;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::release::{Event, Located, State};
 
-pub(super) fn check(run: &Run, around: &Surroundings<'_>, problems: &mut Vec<Diagnostic>) {
+pub(super) fn check(run: &Run, problems: &mut Vec<Diagnostic>) {
     problems.extend(orphans(run));
     problems.extend(added_nowhere(run));
+    problems.extend(added_again(run));
     for entry in &run.release.entries {
         for event in &entry.events {
             problems.extend(missing_note(&entry.key.value, event));
-            problems.extend(missing_files(event, around));
+            problems.extend(missing_files(run, event));
         }
     }
     for row in 0..run.rows.len() {
@@ -23,7 +22,7 @@ pub(super) fn check(run: &Run, around: &Surroundings<'_>, problems: &mut Vec<Dia
 }
 
 fn orphans(run: &Run) -> impl Iterator<Item = Diagnostic> {
-    let items = run.checklist.items.iter().map(|item| item.id.as_str());
+    let items = run.checklist.items.iter().map(|item| &*item.id);
     let sections = (run.checklist.sections.iter()).map(|section| section.id.as_str());
     let known: Vec<&str> = items.chain(sections).collect();
     run.orphans.iter().map(move |&orphan| {
@@ -52,6 +51,21 @@ fn added_nowhere(run: &Run) -> impl Iterator<Item = Diagnostic> {
         })
 }
 
+/// Added items that take the id of an item or section: then nobody could name either.
+fn added_again(run: &Run) -> impl Iterator<Item = Diagnostic> {
+    let taken = |id: &str| run.checklist.item(id).is_some() || run.checklist.section(id).is_some();
+    let added = (run.release.entries.iter()).filter(|entry| entry.added.is_some());
+    added
+        .map(|entry| &entry.key)
+        .filter(move |key| taken(&key.value))
+        .map(|key| {
+            let message = format!("`{}` is an item or section of the checklist", key.value);
+            Diagnostic::new(Code::ClashingId, key.span, message)
+                .label("and here the key of an added item")
+                .hint("Give the added item a key of its own, or take out its `text`.")
+        })
+}
+
 fn missing_note(key: &str, event: &Event) -> Option<Diagnostic> {
     let blank = (event.note.as_ref()).is_none_or(|note| note.value.trim().is_empty());
     (event.state.wants_note() && blank).then(|| {
@@ -63,16 +77,14 @@ fn missing_note(key: &str, event: &Event) -> Option<Diagnostic> {
 }
 
 /// Evidence that should lie beside the release and does not.
-fn missing_files(event: &Event, around: &Surroundings<'_>) -> Vec<Diagnostic> {
-    let missing = |evidence: &&Located<String>| {
-        evidence::file(around.path, &evidence.value)
-            .is_some_and(|path| !around.assets.contains(path.as_str()))
-    };
+fn missing_files(run: &Run, event: &Event) -> Vec<Diagnostic> {
+    let missing = |evidence: &&Located<String>| run.lacking.contains(&evidence.value);
     (event.evidence.iter().filter(missing))
         .map(|evidence| {
             let message = format!("the evidence `{}` is not there", evidence.value);
-            Diagnostic::new(Code::MissingEvidenceFile, evidence.span, message)
-                .hint("Evidence is a link, or a file given by its path from the release's folder.")
+            Diagnostic::new(Code::MissingEvidenceFile, evidence.span, message).hint(
+                "Evidence is a web address, or a file given by its path from the release's folder.",
+            )
         })
         .collect()
 }

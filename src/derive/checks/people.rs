@@ -1,23 +1,22 @@
 //! Who did it: people that the site does not know, and closed items without who and when.
 
-use crate::derive::checks::Surroundings;
 use crate::derive::run::Run;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::config::Record;
+use crate::model::config::{Config, Record};
 use crate::model::release::{Located, State};
 
-pub(super) fn check(run: &Run, around: &Surroundings<'_>, problems: &mut Vec<Diagnostic>) {
-    if !around.config.people.is_empty() {
-        problems.extend(unknown(run, around));
+pub(super) fn check(run: &Run, config: &Config, problems: &mut Vec<Diagnostic>) {
+    if !config.people.is_empty() {
+        problems.extend(unknown(run, config));
     }
-    if around.config.record == Record::Required && run.status.is_closed() {
+    if config.record == Record::Required {
         problems.extend(unrecorded(run));
     }
     problems.extend(unfilled_roles(run));
 }
 
-fn unknown(run: &Run, around: &Surroundings<'_>) -> Vec<Diagnostic> {
-    let people = &around.config.people;
+fn unknown(run: &Run, config: &Config) -> Vec<Diagnostic> {
+    let people = &config.people;
     let known = || people.iter().map(|person| person.id.as_str());
     named(run)
         .filter(|name| known().all(|id| id != name.value))
@@ -55,8 +54,9 @@ fn unrecorded(run: &Run) -> impl Iterator<Item = Diagnostic> {
                 _ => "when",
             };
             let message = format!("`{}` does not say {what}", entry.key.value);
-            Diagnostic::new(Code::MissingRecord, event.span, message)
-                .hint("`record: required` in site.yaml asks for `by` and `at` in closed releases.")
+            Diagnostic::new(Code::MissingRecord, event.span, message).hint(
+                "`record: required` in site.yaml asks for `by` and `at` of every closed item.",
+            )
         })
 }
 

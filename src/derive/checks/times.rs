@@ -1,12 +1,12 @@
 //! Times that run backwards.
 
-use crate::derive::checks::Surroundings;
 use crate::derive::run::Run;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::model::config::Config;
 use crate::model::release::Located;
 use crate::model::time::Moment;
 
-pub(super) fn check(run: &Run, around: &Surroundings<'_>, problems: &mut Vec<Diagnostic>) {
+pub(super) fn check(run: &Run, config: &Config, problems: &mut Vec<Diagnostic>) {
     let release = &run.release;
     let closed = (release.closed.as_ref()).and_then(|closed| closed.at.as_ref());
     let order = [
@@ -21,7 +21,7 @@ pub(super) fn check(run: &Run, around: &Surroundings<'_>, problems: &mut Vec<Dia
     ];
     let whole = order.into_iter().filter_map(|(before, after, what, than)| {
         let message = format!("the release {what} before {than}");
-        backwards(around, before?, after?, message)
+        backwards(config, before?, after?, message)
     });
     // One message is enough where a release closed before its end and its start.
     problems.extend(whole.take(1));
@@ -31,21 +31,21 @@ pub(super) fn check(run: &Run, around: &Surroundings<'_>, problems: &mut Vec<Dia
             .collect();
         problems.extend(times.windows(2).filter_map(|pair| {
             let message = format!("the events of `{}` are not oldest first", entry.key.value);
-            backwards(around, pair[0], pair[1], message)
+            backwards(config, pair[0], pair[1], message)
         }));
     }
 }
 
 fn backwards(
-    around: &Surroundings<'_>,
+    config: &Config,
     before: &Located<Moment>,
     after: &Located<Moment>,
     message: String,
 ) -> Option<Diagnostic> {
-    let order = after.value.compare(before.value, &around.config.zone);
+    let order = after.value.compare(before.value, &config.zone);
     // A date without a time may be any time of its day.
     let vague = before.value.instant().is_none() || after.value.instant().is_none();
-    let same_day = after.value.date(&around.config.zone) == before.value.date(&around.config.zone);
+    let same_day = after.value.date(&config.zone) == before.value.date(&config.zone);
     (order.is_lt() && !(vague && same_day)).then(|| {
         Diagnostic::new(Code::TimeOrder, after.span, message)
             .related(before.span, "this is later")

@@ -86,24 +86,6 @@ impl<'w> Writer<'w, '_> {
         self.out.push_str(" loading=\"lazy\">");
     }
 
-    /// The raised number that leads to a footnote.
-    fn footnote_mark(&mut self, label: &str) {
-        let Some(footnote) = self.footnotes.get_mut(label) else {
-            return;
-        };
-        let number = footnote.number;
-        let referred = footnote.referred.get_or_insert(0);
-        *referred += 1;
-        let again = match *referred {
-            1 => String::new(),
-            more => format!("-{more}"),
-        };
-        let _ = write!(
-            self.out,
-            "<sup class=\"\u{FDD7}footnote-mark\"><a id=\"\u{FDD7}rs-fnref-{number}{again}\" href=\"#rs-fn-{number}\" aria-label=\"\u{FDD7}Footnote {number}\">{number}</a></sup>"
-        );
-    }
-
     /// A box. An item's own is the template's; any other is only a mark.
     fn marker(&mut self, ticked: bool) {
         if let Some(Open::OwnText | Open::Item(ItemPart::Text)) = self.open.last() {
@@ -133,5 +115,45 @@ fn push_title(out: &mut String, title: &str) {
         out.push_str(" title=\"");
         push_attribute(out, title);
         out.push('"');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::diagnostic::Code;
+    use crate::markdown::testing::{html, read_page};
+
+    #[test]
+    fn links_and_images_lead_to_pages_and_files() {
+        assert_eq!(
+            html("[a](b.md#c 't\"') ![*x* y](i.png)"),
+            "<p><a href=\"{root}guide/b.html#c\" title=\"t&quot;\">a</a> <img src=\"{root}guide/i.png\" alt=\"x y\" loading=\"lazy\"></p>\n"
+        );
+    }
+
+    #[test]
+    fn a_dangerous_link_leaves_its_text_and_is_reported_where_it_stands() {
+        let text = "x [a](javascript:b) ![c](data:d)";
+        let (page, problems) = read_page(text);
+        assert_eq!(crate::markdown::testing::show(&page.flow), "<p>x a c</p>\n");
+        let found: Vec<_> = problems
+            .iter()
+            .map(|problem| (problem.code, &text[problem.span.unwrap().range()]))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                (Code::UnsafeLink, "[a](javascript:b)"),
+                (Code::UnsafeLink, "![c](data:d)")
+            ]
+        );
+    }
+
+    #[test]
+    fn text_is_escaped_and_bare_addresses_are_linked() {
+        assert_eq!(
+            html("a < b & \"c\" https://x.test/?a=1&b=2"),
+            "<p>a &lt; b &amp; \"c\" <a href=\"https://x.test/?a=1&amp;b=2\">https://x.test/?a=1&amp;b=2</a></p>\n"
+        );
     }
 }

@@ -1,20 +1,20 @@
 //! Events to HTML, with inert tokens where a page puts its own parts.
 //!
-//! One pass over the events with a stack of what is open. Inline markup is in [`inline`], tables and
-//! code in [`table`], raw HTML in [`raw`]. What becomes of the tokens is left to [`super::split`].
+//! One pass over the events with a stack of what is open; [`block`] and [`inline`] say what each opens.
+//! What becomes of the tokens is left to [`super::split`].
 
+mod block;
+mod footnote;
 mod inline;
 mod raw;
 mod table;
 
 use std::collections::{BTreeSet, HashMap};
-use std::fmt::Write as _;
 use std::ops::Range;
 
-use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, Tag};
+use pulldown_cmark::{Event, Tag};
 
-use crate::markdown::escape::push_attribute;
-use crate::markdown::events::{Piece, end_of, starts_block};
+use crate::markdown::events::{Piece, ends_block, starts_block};
 use crate::markdown::links::Targets;
 use crate::markdown::prepare::Prepared;
 use crate::markdown::token;
@@ -96,7 +96,7 @@ pub(crate) fn write<'w>(
         targets,
         out: String::with_capacity(text.written.len() * 3 / 2 + 64),
         open: Vec::new(),
-        footnotes: number_footnotes(events),
+        footnotes: footnote::number(events),
         table: table::Table::default(),
         load: Load::default(),
         raw: Vec::new(),
@@ -127,7 +127,7 @@ struct Writer<'w, 'p> {
     targets: &'w mut Targets<'p>,
     out: String,
     open: Vec<Open>,
-    footnotes: HashMap<&'w str, Footnote>,
+    footnotes: HashMap<&'w str, footnote::Footnote>,
     table: table::Table<'w>,
     load: Load,
     raw: Vec<(usize, Range<usize>)>,
@@ -157,7 +157,7 @@ enum ItemPart {
     Paragraph,
 }
 
-impl<'w> Writer<'w, '_> {
+impl Writer<'_, '_> {
     /// Writes the event `index`; gives the next to write.
     fn event(&mut self, index: usize) -> usize {
         let (event, range) = &self.events[index];
@@ -173,6 +173,9 @@ impl<'w> Writer<'w, '_> {
         }
         if let Event::End(_) = event {
             self.end();
+            if ends_block(event) {
+                self.load.end_block();
+            }
             return index + 1;
         }
         if self
@@ -186,33 +189,6 @@ impl<'w> Writer<'w, '_> {
         self.inline(index, event, range)
     }
 
-    fn start_block(&mut self, index: usize, tag: &'w Tag<'w>) -> usize {
-        let mark = self.plan.marks.get(index).copied().unwrap_or_default();
-        match tag {
-            Tag::HtmlBlock => return self.html_block(index),
-            Tag::Heading { .. } => {
-                if matches!(mark, Mark::Title | Mark::Caption) {
-                    self.title_anchor();
-                }
-                if mark == Mark::Title {
-                    return end_of(self.events, index) + 1;
-                }
-                self.start_heading(mark);
-            }
-            Tag::Paragraph => self.start_paragraph(),
-            Tag::BlockQuote(kind) => self.start_quote(*kind),
-            Tag::CodeBlock(kind) => self.start_code(kind),
-            Tag::List(start) => self.start_list(*start, mark),
-            Tag::Item => self.start_item(index, mark),
-            Tag::FootnoteDefinition(label) => self.start_footnote(label),
-            Tag::Table(alignments) => self.start_table(alignments),
-            Tag::TableHead | Tag::TableRow => self.start_row(matches!(tag, Tag::TableHead)),
-            Tag::TableCell => self.start_cell(index),
-            _ => self.start("", ""),
-        }
-        index + 1
-    }
-
     /// Opens an element, unless too many are.
     fn start(&mut self, opening: &str, closing: &'static str) {
         if self.open.len() < MAX_DEPTH {
@@ -221,85 +197,6 @@ impl<'w> Writer<'w, '_> {
         } else {
             self.open.push(Open::Element(""));
         }
-    }
-
-    fn title_anchor(&mut self) {
-        if let Some(anchor) = &self.plan.title_anchor {
-            self.out.push_str("<span id=\"\u{FDD7}");
-            push_attribute(&mut self.out, anchor);
-            self.out.push_str("\"></span>\n");
-        }
-    }
-
-    fn start_heading(&mut self, mark: Mark) {
-        match mark {
-            Mark::Heading(heading) => {
-                self.out.push_str("<h2>");
-                token::push(&mut self.out, token::HEADING, heading);
-                self.open.push(Open::Element("\u{FDD6}</h2>\n"));
-            }
-            Mark::Caption => {
-                self.start("<p class=\"\u{FDD7}caption\">", "</p>\n");
-            }
-            _ => self.start("<p class=\"\u{FDD7}caption\"><strong>", "</strong></p>\n"),
-        }
-    }
-
-    fn start_paragraph(&mut self) {
-        if let Some(Open::Item(ItemPart::Text)) = self.open.last() {
-            self.open.push(Open::OwnText);
-        } else {
-            self.start("<p>", "</p>\n");
-        }
-    }
-
-    fn start_quote(&mut self, kind: Option<BlockQuoteKind>) {
-        let (class, title) = match kind {
-            None => return self.start("<blockquote>\n", "</blockquote>\n"),
-            Some(BlockQuoteKind::Note) => ("note", "Note"),
-            Some(BlockQuoteKind::Tip) => ("tip", "Tip"),
-            Some(BlockQuoteKind::Important) => ("important", "Important"),
-            Some(BlockQuoteKind::Warning) => ("warning", "Warning"),
-            Some(BlockQuoteKind::Caution) => ("caution", "Caution"),
-        };
-        let opening = format!(
-            "<div class=\"\u{FDD7}alert alert-{class}\">\n<p class=\"\u{FDD7}alert-title\">{title}</p>\n"
-        );
-        self.start(&opening, "</div>\n");
-    }
-
-    fn start_code(&mut self, kind: &CodeBlockKind) {
-        let opening = table::code_opening(kind);
-        self.start(&opening, "</code></pre>\n");
-    }
-
-    fn start_list(&mut self, start: Option<u64>, mark: Mark) {
-        let class = match mark {
-            Mark::Items => " class=\"\u{FDD7}items\"",
-            _ => "",
-        };
-        match start {
-            None => self.start(&format!("<ul{class}>\n"), "</ul>\n"),
-            Some(1) => self.start(&format!("<ol{class}>\n"), "</ol>\n"),
-            Some(first) => self.start(&format!("<ol start=\"{first}\"{class}>\n"), "</ol>\n"),
-        }
-    }
-
-    fn start_item(&mut self, index: usize, mark: Mark) {
-        if let Mark::Item(item) = mark {
-            self.out.push_str("<li>");
-            token::push(&mut self.out, token::ITEM, item);
-            self.open.push(Open::Item(ItemPart::Text));
-        } else if self.has_box(index) {
-            self.start("<li class=\"\u{FDD7}boxed\">", "</li>\n");
-        } else {
-            self.start("<li>", "</li>\n");
-        }
-    }
-
-    fn has_box(&self, index: usize) -> bool {
-        let is_box = |event: Option<&Piece>| matches!(event, Some((Event::TaskListMarker(_), _)));
-        is_box(self.events.get(index + 1)) || is_box(self.events.get(index + 2))
     }
 
     /// Ends what the last start opened.
@@ -322,7 +219,6 @@ impl<'w> Writer<'w, '_> {
             }
             None => {}
         }
-        self.load.end_block();
     }
 
     /// Ends a tight item's own text or paragraph before the block that begins with `event`.
@@ -345,53 +241,6 @@ impl<'w> Writer<'w, '_> {
             *part = to;
         }
     }
-
-    fn start_footnote(&mut self, label: &'w str) {
-        let next = self.footnotes.len() + 1;
-        let footnote = self.footnotes.entry(label).or_insert(Footnote {
-            number: next,
-            referred: None,
-        });
-        let _ = writeln!(
-            self.out,
-            "<div class=\"\u{FDD7}footnote\" id=\"\u{FDD7}rs-fn-{0}\">\n<p class=\"\u{FDD7}footnote-number\">{0}</p>",
-            footnote.number
-        );
-        let open = Open::Footnote(footnote.referred.map(|_| footnote.number));
-        self.open.push(open);
-    }
-
-    fn end_footnote(&mut self, number: Option<usize>) {
-        if let Some(number) = number {
-            let _ = writeln!(
-                self.out,
-                "<p class=\"\u{FDD7}footnote-back\"><a href=\"#rs-fnref-{number}\" aria-label=\"\u{FDD7}Back to the text of footnote {number}\">\u{21A9}</a></p>"
-            );
-        }
-        self.out.push_str("</div>\n");
-    }
-}
-
-/// A footnote's number, and how often the text written so far refers to it; `None` if it never does.
-#[derive(Debug)]
-struct Footnote {
-    number: usize,
-    referred: Option<usize>,
-}
-
-/// Numbers footnotes in the order in which the text refers to them.
-fn number_footnotes<'w>(events: &'w [Piece<'w>]) -> HashMap<&'w str, Footnote> {
-    let mut footnotes = HashMap::new();
-    for (event, _) in events {
-        if let Event::FootnoteReference(label) = event {
-            let number = footnotes.len() + 1;
-            let referred = Some(0);
-            footnotes
-                .entry(&**label)
-                .or_insert(Footnote { number, referred });
-        }
-    }
-    footnotes
 }
 
 /// Whether a block that begins in an item's own text is that text: a paragraph.

@@ -10,7 +10,7 @@ use pulldown_cmark::Event;
 use super::Writer;
 use crate::markdown::escape::push_text;
 use crate::markdown::events::end_of;
-use crate::markdown::links::is_allowed;
+use crate::markdown::scheme::is_allowed;
 
 impl Writer<'_, '_> {
     /// Writes the HTML block that starts at event `index`; gives the next event to write.

@@ -65,3 +65,25 @@ pub(super) fn code_opening(kind: &CodeBlockKind) -> String {
     }
     format!("<pre tabindex=\"\u{FDD7}0\"><code class=\"\u{FDD7}language-{language}\">")
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::markdown::testing::html;
+
+    #[test]
+    fn a_table_scrolls_in_a_box_and_an_empty_head_heads_nothing() {
+        assert_eq!(
+            html("|a||\n|-|-:|\n|1|2|\n"),
+            "<div class=\"table\" role=\"group\" tabindex=\"0\" aria-label=\"Table\"><table>\n<thead>\n<tr><th scope=\"col\">a</th><td class=\"align-right\"></td></tr>\n</thead>\n<tbody>\n<tr><td>1</td><td class=\"align-right\">2</td></tr>\n</tbody>\n</table></div>\n"
+        );
+    }
+
+    #[test]
+    fn code_names_its_language_where_that_is_a_name() {
+        assert_eq!(
+            html("```c++ {x}\na<b\n```\n"),
+            "<pre tabindex=\"0\"><code class=\"language-c++\">a&lt;b\n</code></pre>\n"
+        );
+        assert!(html("```\"><x\n```\n").starts_with("<pre tabindex=\"0\"><code></code>"));
+    }
+}

@@ -1,6 +1,7 @@
 //! References from item to item: what gates guard, and whose history is continued.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::markdown::Prepared;
@@ -19,7 +20,7 @@ pub(crate) fn check(
     text: &Prepared,
     problems: &mut Vec<Diagnostic>,
 ) {
-    let items = resolved.items.iter().map(|item| item.id.clone());
+    let items = resolved.items.iter().map(|item| item.id.to_string());
     let sections = resolved.sections.iter().map(|section| section.id.clone());
     let known: Vec<String> = items.chain(sections).collect();
     let mut checker = Checker {
@@ -33,9 +34,11 @@ pub(crate) fn check(
     for (item, node) in resolved.items.iter_mut().zip(&resolved.item_nodes) {
         let meaning = &meanings[*node];
         if !meaning.guarded.is_empty() {
-            item.attributes.gate = checker.gate(&meaning.guarded);
+            Arc::make_mut(&mut item.attributes).gate = Some(checker.gate(&meaning.guarded));
         }
-        item.attributes.was = checker.was(&item.id, &meaning.was);
+        if !meaning.was.is_empty() {
+            Arc::make_mut(&mut item.attributes).was = checker.was(&item.id, &meaning.was);
+        }
     }
 }
 
@@ -52,7 +55,7 @@ struct Checker<'c> {
 impl<'c> Checker<'c> {
     /// The gate that guards those of `targets` that are there. With none left it guards its section, so
     /// that a typing error does not open it.
-    fn gate(&mut self, targets: &[Named]) -> Option<Gate> {
+    fn gate(&mut self, targets: &[Named]) -> Gate {
         let mut found = Vec::new();
         for (id, range) in targets {
             if self.set.contains(id.as_str()) {
@@ -71,11 +74,11 @@ impl<'c> Checker<'c> {
             self.problems
                 .push(problem.hint("`runsheet items` lists every id of the checklist."));
         }
-        Some(if found.is_empty() {
+        if found.is_empty() {
             Gate::Section
         } else {
             Gate::Targets(found)
-        })
+        }
     }
 
     /// Those of `ids` whose history the item `own` can continue.
@@ -108,5 +111,48 @@ impl<'c> Checker<'c> {
             }
         }
         continued
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::diagnostic::Code;
+    use crate::model::checklist::Gate;
+    use crate::parse::checklist::testing::{problems, read};
+
+    #[test]
+    fn a_gate_guards_items_and_sections_that_are_there() {
+        let text = "## A\n\n- [ ] b {gate=\"a/c D\"}\n- [ ] c\n- [ ] d {#D gate=all}\n- [ ] backups {gate=a/backup}\n";
+        let (checklist, found) = read(text);
+        let gates: Vec<_> = checklist
+            .items
+            .iter()
+            .map(|item| item.attributes.gate.clone())
+            .collect();
+        let targets = Gate::Targets(vec!["a/c".to_owned(), "D".to_owned()]);
+        assert_eq!(
+            gates,
+            [Some(targets), None, Some(Gate::All), Some(Gate::Section)]
+        );
+        assert_eq!(problems(text), [(Code::UnknownGateTarget, "a/backup")]);
+        assert_eq!(found[0].hints[0], "Did you mean `a/backups`?");
+    }
+
+    #[test]
+    fn history_is_continued_once_and_only_where_it_is_over() {
+        let text = "- [ ] a {was=\"old b\"}\n- [ ] b {was=\"old a b older\"}\n";
+        let (checklist, _) = read(text);
+        assert_eq!(checklist.items[0].attributes.was, ["old"]);
+        assert_eq!(checklist.items[1].attributes.was, ["older"]);
+        let codes: Vec<_> = problems(text);
+        assert_eq!(
+            codes,
+            [
+                (Code::InvalidWas, "b"),
+                (Code::InvalidWas, "old"),
+                (Code::InvalidWas, "a"),
+                (Code::InvalidWas, "b")
+            ]
+        );
     }
 }

@@ -65,13 +65,11 @@ impl Namer {
     /// Gives an explicit id to `owner`; says whose it is if it was given already.
     pub(crate) fn claim(&mut self, id: &str, owner: usize) -> Result<(), usize> {
         let key = id.to_lowercase();
-        match self.taken.get(&key) {
-            Some(&other) => Err(other),
-            None => {
-                self.taken.insert(key, owner);
-                Ok(())
-            }
+        if let Some(&other) = self.taken.get(&key) {
+            return Err(other);
         }
+        self.taken.insert(key, owner);
+        Ok(())
     }
 
     /// The id that `owner` gets who would like to have `id`, and who has that if it is another.

@@ -60,25 +60,29 @@ fn not_a_box(text: &Prepared, events: &[Piece], index: usize, problems: &mut Vec
             .and_then(|at| events.get(at))
             .map(|(event, _)| event)
     };
-    let rest = &text.written[events[index].1.start..];
-    let rest = &rest[..rest.len().min(rest.find('\n').unwrap_or(rest.len()))];
+    let start = events[index].1.start;
+    let line = || {
+        let rest = &text.written[start..];
+        rest.lines().next().unwrap_or_default()
+    };
     let len = match (event(2), event(1)) {
         (_, Some(Event::Start(Tag::Item)))
-        | (Some(Event::Start(Tag::Item)), Some(Event::Start(Tag::Paragraph))) => box_in_entry(rest),
+        | (Some(Event::Start(Tag::Item)), Some(Event::Start(Tag::Paragraph))) => {
+            box_in_entry(line())
+        }
         (_, Some(Event::Start(Tag::Paragraph) | Event::SoftBreak | Event::HardBreak)) => {
-            box_in_prose(rest)
+            box_in_prose(line())
         }
         _ => None,
     };
     let Some(len) = len else {
         return;
     };
-    let start = events[index].1.start;
     problems.push(
         Diagnostic::new(
             Code::NotABox,
             text.span(start..start + len),
-            format!("`{}` looks like a box and is none", &rest[..len]),
+            format!("`{}` looks like a box and is none", &text.written[start..start + len]),
         )
         .hint("Write `- [ ] ` at the start of a line of its own: a blank in the brackets and one behind them."),
     );

@@ -256,3 +256,51 @@ fn named(value: &str, base: usize) -> Vec<Named> {
     }
     names
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::diagnostic::Code;
+    use crate::parse::checklist::testing::{problems, read};
+
+    #[test]
+    fn each_mistake_is_located_to_the_word() {
+        let text = "- [ ] a {ownr=dba gate}\n- [ ] b {#-x}\n- [ ] c {only=\"minor mahor\"}\n- [ ] d {optional=yes owner=\"\" gate gate=all}\n- [ ] e {signoff owner=x}\n";
+        assert_eq!(
+            problems(text),
+            [
+                (Code::UnknownAttribute, "ownr"),
+                (Code::UndeclaredName, "mahor"),
+                (Code::InvalidAttribute, "optional=yes"),
+                (Code::InvalidAttribute, "owner=\"\""),
+                (Code::InvalidAttribute, "gate=all"),
+                (Code::InvalidAttribute, "signoff"),
+            ]
+        );
+        let (checklist, found) = read(text);
+        assert_eq!(found[0].hints[0], "Did you mean `owner`?");
+        assert_eq!(found[1].hints[0], "Did you mean `major`?");
+        assert_eq!(checklist.items[2].attributes.only, [["minor"]]);
+    }
+
+    #[test]
+    fn an_id_that_cannot_be_one_is_an_error_and_the_derived_one_stays() {
+        let text = "- [ ] a {#rs-x}\n- [ ] b {#x/y gate}\n";
+        assert_eq!(
+            problems(text),
+            [
+                (Code::InvalidAttribute, "#rs-x"),
+                (Code::InvalidAttribute, "#x/y")
+            ]
+        );
+        assert_eq!(read(text).0.items[1].id.as_ref(), "b");
+    }
+
+    #[test]
+    fn all_of_them_together() {
+        let (checklist, found) = read("- [ ] a {#a owner=dba signoff=qa evidence was='x y'}\n");
+        let attributes = &checklist.items[0].attributes;
+        assert!(found.is_empty() && attributes.evidence && !attributes.optional);
+        assert_eq!(attributes.signoff.as_deref(), Some("qa"));
+        assert_eq!(attributes.was, ["x", "y"]);
+    }
+}

@@ -1,8 +1,8 @@
 //! A checklist: from markdown to sections, items and a flow.
 //!
-//! [`checklist`] is the way in. The text is read once: [`outline`] finds what there is, [`attributes`] and
-//! [`meaning`] read what the braces say, [`naming`] gives ids, [`checks`] follows references between
-//! items, and [`crate::markdown`] renders the whole.
+//! [`checklist`] is the way in. The text is read once: `outline` finds what there is, `attributes` and
+//! `meaning` read what the braces say, `naming` gives ids, `checks` follows references between items,
+//! and [`crate::markdown`] renders the whole.
 
 mod attributes;
 mod checks;
@@ -12,6 +12,9 @@ mod meaning;
 mod naming;
 mod outline;
 mod resolve;
+mod scopes;
+#[cfg(test)]
+mod testing;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -146,4 +149,130 @@ fn title(id: &str, front: &FrontMatter, nodes: &[outline::Node]) -> String {
     title
         .or_else(|| leading.map(|node| node.text.clone()))
         .unwrap_or_else(|| id.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::testing::{problems, read};
+    use crate::diagnostic::Code;
+    use crate::markdown::testing::show;
+    use crate::model::flow::{Block, Flow};
+
+    #[test]
+    fn placeholders_stand_in_text_code_links_and_titles() {
+        let text = "# Release {{ version }}\n\n## To {{version}}\n\n- [ ] Tag `v{{ version }}` on [x](https://x.test/{{ version }}/y), {{ other }}\n";
+        let (checklist, _) = read(text);
+        assert_eq!(checklist.title, "Release {{ version }}");
+        assert_eq!(checklist.sections[0].text, "To {{version}}");
+        assert_eq!(
+            checklist.items[0].id.as_ref(),
+            "to-version/tag-v-version-on-x-other"
+        );
+        assert_eq!(
+            show(&checklist.flow),
+            "<span id=\"release--version-\"></span>\n{h0}\n<ul class=\"items\">\n[0 Tag <code>v{version}</code> on <a href=\"https://x.test/{version}/y\">x</a>, {{ other }}]\n</ul>\n"
+        );
+    }
+
+    #[test]
+    fn what_looks_like_a_box_or_is_ticked_is_reported() {
+        let text = "- [] a\n- [x] b\n\nx\n2. [ ] c\n";
+        assert_eq!(
+            problems(text),
+            [
+                (Code::NotABox, "[]"),
+                (Code::TickedBox, "[x]"),
+                (Code::NotABox, "2. [ ]")
+            ]
+        );
+        assert_eq!(problems("x"), [(Code::NoItems, "")]);
+    }
+
+    #[test]
+    fn the_title_is_the_front_matters_else_the_leading_h1_else_the_id() {
+        assert_eq!(read("# T *x*\n").0.title, "T x");
+        assert_eq!(read("x\n\n# T\n").0.title, "a");
+        assert_eq!(read("## T\n").0.title, "a");
+    }
+
+    /// The items of a flow in order, each with the item it lies in.
+    fn items(flow: &Flow, within: Option<usize>, found: &mut Vec<(usize, Option<usize>)>) {
+        for block in flow {
+            if let Block::Item(item) = block {
+                found.push((item.item, within));
+                items(&item.body, Some(item.item), found);
+            }
+        }
+    }
+
+    /// Lines that are likely to meet each other in odd ways.
+    fn lines() -> impl Strategy<Value = String> {
+        let line = prop_oneof![
+            "( {0,6})(- |\\* |1\\. |> |# |## )?(\\[ \\] |\\[x\\] )?[a-c{}#=_*`<>/!\\[\\]() ]{0,12}",
+            Just("<details><summary>x</summary>".to_owned()),
+            Just("</details>".to_owned()),
+            Just("- [ ] a <b> {#x}".to_owned()),
+            Just("  - [ ] b </li> {gate=x}".to_owned()),
+            Just("| a | {{ version }} |".to_owned()),
+            Just("|---|---|".to_owned()),
+            Just("```".to_owned()),
+            Just("[^1] [^1]: x {{version}} https://a.b/_c_".to_owned()),
+            Just("<!-- {#y owner=z} -->".to_owned()),
+            Just(String::new()),
+        ];
+        proptest::collection::vec(line, 0..24).prop_map(|lines| lines.join("\n"))
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_can_be_read(text in any::<String>()) {
+            read(&text);
+        }
+
+        #[test]
+        fn ids_are_unique_and_the_flow_holds_every_item_once(text in lines()) {
+            let (checklist, found) = read(&text);
+            let ids = checklist.items.iter().map(|item| item.id.to_lowercase());
+            let ids: Vec<String> = ids.chain(checklist.sections.iter().map(|section| section.id.to_lowercase())).collect();
+            prop_assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len());
+
+            let mut shown = Vec::new();
+            items(&checklist.flow, None, &mut shown);
+            let expected: Vec<_> = checklist.items.iter().map(|item| item.parent).enumerate().collect();
+            prop_assert_eq!(shown, expected);
+            for problem in found {
+                let span = problem.span.expect("every problem has a place");
+                prop_assert!(text.get(span.range()).is_some());
+            }
+        }
+
+        #[test]
+        fn the_html_around_items_is_balanced(text in lines()) {
+            let (checklist, _) = read(&text);
+            let html = show(&checklist.flow);
+            for element in ["ul", "ol", "li", "p", "details", "div", "table", "pre", "code", "a", "strong", "em"] {
+                let opened = html.matches(&format!("<{element}>")).count() + html.matches(&format!("<{element} ")).count();
+                prop_assert_eq!(opened, html.matches(&format!("</{element}>")).count(), "{}: {}", element, html);
+            }
+            prop_assert!(!html.contains(crate::markdown::is_reserved), "{}", html);
+        }
+
+        #[test]
+        fn ids_stay_when_something_else_changes(
+            before in proptest::collection::vec("[a-d]{1,3}", 1..6),
+            at in 0usize..6,
+            added in "[e-g]{1,3}",
+        ) {
+            let write = |words: &[String]| format!("- [ ] {}\n", words.join("\n- [ ] "));
+            let old = super::testing::item_ids(&write(&before));
+            let mut after = before.clone();
+            after.insert(at.min(before.len()), added);
+            let new = super::testing::item_ids(&write(&after));
+            prop_assert!(old.iter().all(|id| new.contains(id)));
+        }
+    }
 }

@@ -25,30 +25,22 @@ pub(crate) fn names(
     problems: &mut Vec<Diagnostic>,
 ) -> Vec<Name> {
     let nodes = &outline.nodes;
-    let mut namer = Namer::default();
-    let explicit = claims(nodes, meanings, &mut namer, text, problems);
+    let mut ids = Namer::default();
+    let explicit = claims(nodes, meanings, &mut ids, text, problems);
     let mut names: Vec<Name> = Vec::with_capacity(nodes.len());
     let mut clashes = Vec::new();
     for (index, node) in nodes.iter().enumerate() {
-        let id = match &explicit[index] {
-            Some(id) => id.clone(),
-            None => {
-                let (id, other) = derived(node, index, &names, &mut namer);
-                clashes.extend(other.map(|other| (index, other)));
-                id
-            }
+        let id = if let Some(id) = &explicit[index] {
+            id.clone()
+        } else {
+            let (id, other) = derived(node, index, &names, &mut ids);
+            clashes.extend(other.map(|other| (index, other)));
+            id
         };
         names.push(Name { id, anchor: None });
     }
     for (index, other) in clashes {
-        problems.push(duplicate(
-            nodes,
-            index,
-            other,
-            &names[index].id,
-            &namer,
-            text,
-        ));
+        problems.push(duplicate(nodes, index, other, &names[index].id, &ids, text));
     }
     anchors(nodes, &mut names);
     names
@@ -58,7 +50,7 @@ pub(crate) fn names(
 fn claims(
     nodes: &[Node],
     meanings: &[Meaning],
-    namer: &mut Namer,
+    ids: &mut Namer,
     text: &Prepared,
     problems: &mut Vec<Diagnostic>,
 ) -> Vec<Option<String>> {
@@ -67,7 +59,7 @@ fn claims(
         let claim = meaning
             .id
             .as_ref()
-            .map(|(id, range)| (id, range, namer.claim(id, index)));
+            .map(|(id, range)| (id, range, ids.claim(id, index)));
         explicit.push(match claim {
             Some((id, _, Ok(()))) => Some(id.clone()),
             Some((id, range, Err(other))) => {
@@ -90,17 +82,12 @@ fn claims(
 }
 
 /// The id that follows from a node's text and what holds it, and whose it was already.
-fn derived(
-    node: &Node,
-    index: usize,
-    names: &[Name],
-    namer: &mut Namer,
-) -> (String, Option<usize>) {
+fn derived(node: &Node, index: usize, names: &[Name], ids: &mut Namer) -> (String, Option<usize>) {
     let path = node.parent.map_or("", |parent| names[parent].id.as_str());
     match node.kind {
         Kind::Title => (String::new(), None),
         Kind::Entry => (join(path, &segment(&node.text)), None),
-        Kind::Heading(_) | Kind::Item(..) => namer.name(&join(path, &segment(&node.text)), index),
+        Kind::Heading(_) | Kind::Item(..) => ids.name(&join(path, &segment(&node.text)), index),
     }
 }
 
@@ -109,7 +96,7 @@ fn duplicate(
     index: usize,
     other: usize,
     id: &str,
-    namer: &Namer,
+    ids: &Namer,
     text: &Prepared,
 ) -> Diagnostic {
     let wanted = id.rsplit_once('~').map_or(id, |(wanted, _)| wanted);
@@ -122,7 +109,7 @@ fn duplicate(
     .related(text.span(nodes[other].line.clone()), "taken here")
     .hint(format!(
         "Give it an id of its own: `{{#{}}}` at the end of the line.",
-        namer.propose(id)
+        ids.propose(id)
     ))
 }
 
@@ -140,5 +127,93 @@ fn anchors(nodes: &[Node], names: &mut [Name]) {
         if free && given.insert(anchor.clone()) {
             name.anchor = Some(anchor);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::diagnostic::Code;
+    use crate::parse::checklist::testing::{item_ids, problems, read, section_ids};
+
+    #[test]
+    fn an_id_is_the_path_of_what_holds_it() {
+        let text = "# Title\n\n## Build & test\n\n- Images\n  - [ ] x86_64\n    - [ ] Push {{ version }}\n\n# Other\n\n- [ ] a\n";
+        assert_eq!(
+            item_ids(text),
+            [
+                "build-test/images/x86-64",
+                "build-test/images/x86-64/push-version",
+                "other/a"
+            ]
+        );
+        assert_eq!(section_ids(text), ["build-test", "other"]);
+    }
+
+    #[test]
+    fn an_explicit_id_replaces_the_path_and_what_lies_below_appends_to_it() {
+        let text = "## A {#first}\n\n- [ ] b {#B.1}\n  - [ ] c\n- [ ] d\n\n### E\n\n- [ ] f\n";
+        assert_eq!(item_ids(text), ["B.1", "B.1/c", "first/d", "first/e/f"]);
+    }
+
+    #[test]
+    fn equal_ids_are_numbered_and_a_proposal_is_made() {
+        let text = "## A\n\n- [ ] b\n- [ ] b\n  - [ ] c\n- [ ] b\n";
+        assert_eq!(item_ids(text), ["a/b", "a/b~2", "a/b~2/c", "a/b~3"]);
+        let (_, found) = read(text);
+        assert_eq!(found.len(), 2);
+        assert_eq!(
+            found[0].message,
+            "The id `a/b` is taken, so this is `a/b~2`"
+        );
+        assert!(
+            found[0].hints[0].contains("`{#a-b}`"),
+            "{:?}",
+            found[0].hints
+        );
+    }
+
+    #[test]
+    fn an_explicit_id_wins_wherever_it_stands() {
+        let text = "- [ ] deploy\n- [ ] other {#Deploy}\n- [ ] third {#Deploy}\n";
+        assert_eq!(item_ids(text), ["deploy~2", "Deploy", "third"]);
+        assert_eq!(
+            problems(text),
+            [
+                (Code::DuplicateId, "- [ ] deploy"),
+                (Code::ClashingId, "#Deploy")
+            ]
+        );
+    }
+
+    #[test]
+    fn sections_and_items_share_one_namespace() {
+        assert_eq!(section_ids("- [ ] a\n\n## A\n"), ["a~2"]);
+    }
+
+    #[test]
+    fn headings_keep_the_fragment_of_code_hosts_where_it_is_free() {
+        let text = "# A b\n\n## A.b\n\n### C d!\n\n## C d!\n\n## rs-1\n\n- [ ] x {#c-d-1}\n";
+        let (checklist, _) = read(text);
+        let found: Vec<_> = checklist
+            .sections
+            .iter()
+            .map(|section| (section.id.as_str(), section.anchor.as_deref()))
+            .collect();
+        // The title has `a-b`, the third heading's own id is `c-d`, and the fourth's fragment is an item's id.
+        assert_eq!(
+            found,
+            [
+                ("a-b", Some("ab")),
+                ("a-b/c-d", None),
+                ("c-d", None),
+                ("x-rs-1", None)
+            ]
+        );
+        assert!(checklist.anchors.contains(&"ab".to_owned()));
+    }
+
+    #[test]
+    fn a_holder_without_words_is_called_item() {
+        assert_eq!(item_ids("- - [ ] a\n- [ ] ???\n"), ["item/a", "item"]);
     }
 }

@@ -8,8 +8,11 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 
-use crate::markdown::{MAX_DEPTH, Mark, Piece, Prepared, inline_run, plain_text, starts_block};
+use crate::markdown::{
+    MAX_DEPTH, Mark, Piece, Prepared, inline_run, is_comment_block, plain_text, starts_block,
+};
 use crate::parse::checklist::attributes::{self, Block};
+use crate::parse::checklist::scopes::Scopes;
 
 /// Items nest no deeper than this.
 pub(crate) const MAX_ITEM_DEPTH: usize = 8;
@@ -66,7 +69,7 @@ pub(crate) fn outline<'t>(text: &'t Prepared<'t>, events: &[Piece]) -> Outline<'
             marks: vec![Mark::None; events.len()],
             ..Outline::default()
         },
-        scopes: Vec::new(),
+        scopes: Scopes::default(),
         lists: Vec::new(),
         open: 0,
         items: 0,
@@ -84,7 +87,7 @@ struct Walk<'t, 'w> {
     events: &'w [Piece<'w>],
     found: Outline<'t>,
     /// What holds the place where the walk stands, from outside in.
-    scopes: Vec<Scope>,
+    scopes: Scopes,
     /// The lists that are open: their first event, and the next entry's number.
     lists: Vec<(usize, Option<u64>)>,
     /// How many elements are open.
@@ -93,15 +96,6 @@ struct Walk<'t, 'w> {
     headings: usize,
     /// Whether the first block is behind.
     begun: bool,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Scope {
-    Node(usize),
-    /// An entry or item: headings within it end with it.
-    Container(usize),
-    /// A quote or footnote, or an entry too deep to be kept.
-    Barrier,
 }
 
 impl<'t> Walk<'t, '_> {
@@ -114,17 +108,18 @@ impl<'t> Walk<'t, '_> {
                     Tag::List(start) => self.lists.push((index, *start)),
                     Tag::Item => self.entry(index),
                     Tag::BlockQuote(_) | Tag::FootnoteDefinition(_) => {
-                        self.scopes.push(Scope::Barrier)
+                        self.scopes.barrier();
                     }
                     _ => {}
                 }
-                self.begun |= starts_block(event) && !self.is_comment(index);
+                self.begun |=
+                    starts_block(event) && !is_comment_block(self.text, &self.events[index]);
                 self.open += 1;
             }
             Event::End(end) => {
                 match end {
                     TagEnd::Item | TagEnd::BlockQuote(_) | TagEnd::FootnoteDefinition => {
-                        self.leave()
+                        self.scopes.leave();
                     }
                     TagEnd::List(_) => {
                         self.lists.pop();
@@ -141,12 +136,7 @@ impl<'t> Walk<'t, '_> {
 
     fn heading(&mut self, index: usize, level: HeadingLevel) {
         let is_title = !self.begun && level == HeadingLevel::H1;
-        while let Some(Scope::Node(node)) = self.scopes.last() {
-            match self.found.nodes[*node].kind {
-                Kind::Heading(above) if above >= level => self.scopes.pop(),
-                _ => break,
-            };
-        }
+        self.scopes.end_headings(level);
         let run = inline_run(self.events, index + 1);
         let (attributes, line) = self.first_line(&run, self.events[index].1.start);
         let text = plain_text(
@@ -154,19 +144,15 @@ impl<'t> Walk<'t, '_> {
             &self.events[run],
             attributes.as_ref().map(|block| &block.range),
         );
-        self.found.marks[index] = if is_title {
-            Mark::Title
-        } else {
-            Mark::Heading(self.headings)
-        };
-        self.headings += usize::from(!is_title);
-        let kind = if is_title {
-            Kind::Title
-        } else {
-            Kind::Heading(level)
-        };
-        self.push(kind, text, attributes, line);
-        self.scopes.push(Scope::Node(self.found.nodes.len() - 1));
+        if is_title {
+            self.found.marks[index] = Mark::Title;
+            let node = self.push(Kind::Title, text, attributes, line);
+            return self.scopes.title(node);
+        }
+        self.found.marks[index] = Mark::Heading(self.headings);
+        self.headings += 1;
+        let node = self.push(Kind::Heading(level), text, attributes, line);
+        self.scopes.heading(node, level);
     }
 
     fn entry(&mut self, index: usize) {
@@ -183,15 +169,15 @@ impl<'t> Walk<'t, '_> {
         from += usize::from(marker.is_some());
         // A box alone on its line: what follows is its text.
         from += usize::from(marker.is_some() && is_paragraph(from));
-        let depth = self.depth();
-        let too_deep = depth >= MAX_ITEM_DEPTH || self.open >= MAX_DEPTH;
-        if too_deep && let Some(marker) = &marker {
-            self.found.too_deep.push(marker.clone());
-        }
         if self.open >= MAX_DEPTH {
-            return self.scopes.push(Scope::Barrier);
+            self.found.too_deep.extend(marker);
+            return self.scopes.barrier();
         }
-        let is_item = marker.is_some() && !too_deep;
+        let depth = self.scopes.items();
+        let is_item = marker.is_some() && depth < MAX_ITEM_DEPTH;
+        if !is_item {
+            self.found.too_deep.extend(marker);
+        }
         let run = inline_run(self.events, from);
         let (mut attributes, line) = self.first_line(&run, start);
         self.strays(&run, &line);
@@ -215,9 +201,8 @@ impl<'t> Walk<'t, '_> {
         } else {
             Kind::Entry
         };
-        self.push(kind, text, attributes, line);
-        self.scopes
-            .push(Scope::Container(self.found.nodes.len() - 1));
+        let node = self.push(kind, text, attributes, line);
+        self.scopes.entry(node, is_item);
     }
 
     /// Attributes that end the last line of a text instead of its first.
@@ -249,33 +234,21 @@ impl<'t> Walk<'t, '_> {
         number
     }
 
-    /// How many items hold the place where the walk stands.
-    fn depth(&self) -> usize {
-        let items = |scope: &&Scope| match scope {
-            Scope::Container(node) => matches!(self.found.nodes[*node].kind, Kind::Item(..)),
-            _ => false,
-        };
-        self.scopes.iter().filter(items).count()
-    }
-
     fn push(
         &mut self,
         kind: Kind,
         text: String,
         attributes: Option<Block<'t>>,
         line: Range<usize>,
-    ) {
-        let parent = self.scopes.iter().rev().find_map(|scope| match scope {
-            Scope::Node(node) | Scope::Container(node) => Some(*node),
-            Scope::Barrier => None,
-        });
+    ) -> usize {
         self.found.nodes.push(Node {
             kind,
-            parent,
+            parent: self.scopes.parent(),
             text,
             attributes,
             line,
         });
+        self.found.nodes.len() - 1
     }
 
     /// The first line of what begins at `start` and whose text is `run`, and the attributes that end it.
@@ -300,19 +273,112 @@ impl<'t> Walk<'t, '_> {
         let block = block.filter(|block| !is_code(&block.range));
         (block, start..from + written[from..end].trim_end().len())
     }
+}
 
-    /// Leaves an entry, quote or footnote, and the headings in it.
-    fn leave(&mut self) {
-        while let Some(Scope::Node(_)) = self.scopes.last() {
-            self.scopes.pop();
-        }
-        self.scopes.pop();
+#[cfg(test)]
+mod tests {
+    use crate::diagnostic::Code;
+    use crate::markdown::testing::show;
+    use crate::parse::checklist::testing::{item_ids, problems, read};
+
+    #[test]
+    fn every_box_is_an_item_whatever_marks_the_entry() {
+        let text = "- [ ] a\n\n* [ ] b\n\n+ [ ] c\n\n1. [ ] d\n2. [ ] e\n\n3) [ ] f\n\n> - [ ] g\n\n<details>\n\n- [ ] h\n\n</details>\n";
+        assert_eq!(item_ids(text), ["a", "b", "c", "d", "e", "f", "g", "h"]);
+        let numbers: Vec<_> = read(text).0.items.iter().map(|item| item.number).collect();
+        let expected = [None, None, None, Some(1), Some(2), Some(3), None, None];
+        assert_eq!(numbers, expected);
     }
 
-    fn is_comment(&self, index: usize) -> bool {
-        let (event, range) = &self.events[index];
-        matches!(event, Event::Start(Tag::HtmlBlock))
-            && self.text.written[range.clone()].trim().starts_with("<!--")
-            && self.text.written[range.clone()].trim().ends_with("-->")
+    #[test]
+    fn boxes_in_code_and_comments_are_none() {
+        let text = "- [ ] a\n\n  ```\n  - [ ] b\n  ```\n\n<!--\n- [ ] c\n-->\n\n    - [ ] d\n\n`- [ ] e`\n";
+        assert_eq!(item_ids(text), ["a"]);
+    }
+
+    #[test]
+    fn the_document_keeps_its_order() {
+        let text = "# T\n\nProse.\n\n## S\n\n1. plain\n2. [ ] a **b**\n   more\n\n   body\n   - [ ] c\n\nend\n";
+        assert_eq!(
+            show(&read(text).0.flow),
+            "<span id=\"t\"></span>\n<p>Prose.</p>\n{h0}\n<ol class=\"items\">\n<li><p>plain</p>\n</li>\n[0 a <strong>b</strong>\nmore|<p>body</p>\n<ul class=\"items\">\n[1 c]\n</ul>\n]\n</ol>\n<p>end</p>\n"
+        );
+    }
+
+    #[test]
+    fn a_heading_in_an_entry_ends_with_it() {
+        let text = "## A\n\n- [ ] b\n\n  # C\n\n  - [ ] d\n\n- [ ] e\n";
+        assert_eq!(item_ids(text), ["a/b", "a/b/c/d", "a/e"]);
+    }
+
+    #[test]
+    fn attributes_are_taken_out_of_the_text() {
+        let text = "- [ ] a *b* {gate} <!-- {owner=dba} -->\n  c\n\n## D {optional} ##\n\n- [ ] `x {#y}`\n";
+        let (checklist, _) = read(text);
+        assert_eq!(checklist.items[0].text, "a b c");
+        assert_eq!(checklist.sections[0].text, "D");
+        assert_eq!(checklist.items[1].id.as_ref(), "d/x-y");
+        assert!(show(&checklist.flow).starts_with("<ul class=\"items\">\n[0 a <em>b</em>\nc]"));
+    }
+
+    #[test]
+    fn attributes_elsewhere_are_reported() {
+        let text = "- [ ] a\n  b {gate}\n- plain {owner=x}\n\n<!-- {#c} -->\n\n## D {gate}\n";
+        assert_eq!(
+            problems(text),
+            [
+                (Code::MisplacedAttribute, "{gate}"),
+                (Code::MisplacedAttribute, "{owner=x}"),
+                (Code::MisplacedAttribute, "<!-- {#c} -->"),
+                (Code::MisplacedAttribute, "gate"),
+            ]
+        );
+    }
+
+    #[test]
+    fn boxes_deeper_than_eight_are_text() {
+        let lines = (0..10).map(|depth| "  ".repeat(depth) + "- [ ] a\n");
+        let text: String = lines.collect();
+        let (checklist, found) = read(&text);
+        assert_eq!(checklist.items.len(), 8);
+        assert_eq!(checklist.items[7].depth, 7);
+        assert_eq!(found.len(), 2);
+        assert!(found.iter().all(|problem| problem.code == Code::TooDeep));
+        assert_eq!(show(&checklist.flow).matches("Not ticked").count(), 2);
+    }
+
+    #[test]
+    fn crlf_makes_no_difference() {
+        let text = "# T\n\n## S {#s}\n\n- [ ] a {gate}\n  b\n\n> [!NOTE]\n> c\n\n```sh\nd\n```\n";
+        let (unix, _) = read(text);
+        let text = text.replace('\n', "\r\n");
+        let (dos, found) = read(&text);
+        assert_eq!(show(&unix.flow), show(&dos.flow));
+        assert_eq!(unix.items[0].attributes, dos.items[0].attributes);
+        assert!(found.is_empty());
+    }
+
+    #[test]
+    fn html_that_tears_items_apart_is_shown() {
+        let text = "- [ ] a <b>bold\n- [ ] c </li></ul>\n- [ ] d <kbd>k</kbd>\n";
+        let (checklist, found) = read(text);
+        assert_eq!(
+            show(&checklist.flow),
+            "<ul class=\"items\">\n[0 a &lt;b&gt;bold]\n[1 c &lt;/li&gt;&lt;/ul&gt;]\n[2 d <kbd>k</kbd>]\n</ul>\n"
+        );
+        assert!(
+            found
+                .iter()
+                .all(|problem| problem.code == Code::EscapedHtml)
+        );
+    }
+
+    #[test]
+    fn a_block_within_an_items_text_begins_its_body() {
+        let text = "- [ ] a <details><summary>b</summary>c</details>\n";
+        assert_eq!(
+            show(&read(text).0.flow),
+            "<ul class=\"items\">\n[0 a|<details><summary>b</summary>c</details>]\n</ul>\n"
+        );
     }
 }

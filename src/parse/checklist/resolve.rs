@@ -1,5 +1,7 @@
 //! An outline with names as the model has it: sections and items, with what they inherit.
 
+use std::sync::Arc;
+
 use crate::markdown::{Prepared, shown_level};
 use crate::model::checklist::{Attributes, Item, Section};
 use crate::model::flow::Html;
@@ -23,7 +25,7 @@ pub(crate) struct Resolved {
 impl Resolved {
     /// Every fragment that leads to an item or section.
     pub(crate) fn anchors(&self) -> impl Iterator<Item = &str> {
-        let items = self.items.iter().map(|item| item.id.as_str());
+        let items = self.items.iter().map(|item| &*item.id);
         let sections = self.sections.iter().map(|section| section.id.as_str());
         let hosts = self
             .sections
@@ -87,7 +89,7 @@ pub(crate) fn resolve(
                 let item = resolved.items.len();
                 below.item = Some(item);
                 resolved.items.push(Item {
-                    id: id.clone(),
+                    id: Arc::from(id.as_str()),
                     text: node.text.clone(),
                     section: above.section,
                     parent: above.item,
@@ -95,7 +97,7 @@ pub(crate) fn resolve(
                     end: item + 1,
                     span: text.span(node.line.clone()),
                     number,
-                    attributes: with_inherited(&meanings[index].own, &below),
+                    attributes: Arc::new(with_inherited(&meanings[index].own, &below)),
                 });
                 resolved.item_nodes.push(index);
             }
@@ -153,5 +155,62 @@ fn reach(resolved: &mut Resolved) {
             holder.items.end = index + 1;
             section = holder.parent;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::parse::checklist::testing::read;
+
+    #[test]
+    fn sections_reach_over_the_items_of_nested_ones() {
+        let text = "- [ ] z\n\n# T\n\n## A\n\n- [ ] b\n\n#### C\n\n- [ ] d\n- [ ] e\n\n## F\n";
+        let (checklist, _) = read(text);
+        let found: Vec<_> = checklist
+            .sections
+            .iter()
+            .map(|section| {
+                (
+                    section.text.as_str(),
+                    section.level,
+                    section.parent,
+                    section.items.clone(),
+                )
+            })
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("T", 2, None, 1..4),
+                ("A", 3, Some(0), 1..4),
+                ("C", 4, Some(1), 2..4),
+                ("F", 3, Some(0), 4..4)
+            ]
+        );
+    }
+
+    #[test]
+    fn groups_reach_over_what_lies_in_them() {
+        let (checklist, _) =
+            read("- [ ] a\n  - [ ] b\n    - [ ] c\n  - plain\n    - [ ] d\n- [ ] e\n");
+        let ends: Vec<_> = checklist.items.iter().map(|item| item.end).collect();
+        assert_eq!(ends, [4, 3, 3, 4, 5]);
+        let parents: Vec<_> = checklist.items.iter().map(|item| item.parent).collect();
+        assert_eq!(parents, [None, Some(0), Some(1), Some(0), None]);
+        assert!(checklist.items[1].is_group(1) && !checklist.items[2].is_group(2));
+    }
+
+    #[test]
+    fn owner_optional_only_and_except_are_inherited() {
+        let text = "# T {owner=ops}\n\n## A {owner=dba only=\"minor major\" optional}\n\n- [ ] b {only=minor except=production gate}\n  - [ ] c {owner=qa}\n\n## D\n\n- [ ] e\n";
+        let (checklist, found) = read(text);
+        assert!(found.is_empty(), "{found:?}");
+        let of = |index: usize| &checklist.items[index].attributes;
+        assert_eq!(of(1).owner.as_deref(), Some("qa"));
+        assert!(of(1).optional && of(1).gate.is_none() && of(0).gate.is_some());
+        assert_eq!(of(1).only, [vec!["minor", "major"], vec!["minor"]]);
+        assert_eq!(of(1).except, ["production"]);
+        assert_eq!(of(2).owner.as_deref(), Some("ops"));
+        assert!(of(2).only.is_empty() && !of(2).optional);
     }
 }

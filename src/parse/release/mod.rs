@@ -173,8 +173,8 @@ fn log(fields: &mut Fields<'_, '_>) -> Vec<LogLine> {
         .collect()
 }
 
-fn log_line(reader: &mut Reader, key: &Key, node: Node<'_>) -> Option<LogLine> {
-    let mut fields = reader.fields(key, node, &LOG)?;
+fn log_line(reader: &mut Reader, key: &Key, line: Node<'_>) -> Option<LogLine> {
+    let mut fields = reader.fields(key, line, &LOG)?;
     let span = fields.span;
     let complaints = fields.reader.problems.len();
     let by = fields.strings("by");

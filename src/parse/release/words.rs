@@ -3,6 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::model::release::{Located, State, Status};
 use crate::parse::fields::{Fields, Reader};
+use crate::parse::shown;
 use crate::source::Span;
 
 /// The state that `text` names.
@@ -214,8 +215,7 @@ fn unknown(
         Some((word, _)) => Some(*word),
         None => nearest(&said, words.iter().copied()),
     };
-    let shown: String = text.chars().take(40).collect();
-    let mut problem = Diagnostic::new(code, span, format!("`{shown}` is no {what}"));
+    let mut problem = Diagnostic::new(code, span, format!("`{}` is no {what}", shown(text)));
     if let Some(meant) = meant {
         problem = problem.hint(format!("Did you mean `{meant}`?"));
     }

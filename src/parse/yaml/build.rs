@@ -4,15 +4,12 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, StrInput, Tag};
+use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, StrInput};
 
 use super::offsets::{Offsets, end_of_quoted, trimmed_end};
 use super::{Entry, Key, MAX_DEPTH, MAX_NODES, Node, Place, Value, is_null, merge, syntax};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
-
-/// How many bytes aliases may copy: each use of an alias copies what it names.
-const MAX_COPIED: usize = 4 * 1024 * 1024;
 
 /// Reads the first document and makes sure that no second one follows.
 pub(super) fn document(text: &str, place: Place) -> (Option<Node<'_>>, Vec<Diagnostic>) {
@@ -37,20 +34,20 @@ pub(super) fn document(text: &str, place: Place) -> (Option<Node<'_>>, Vec<Diagn
 }
 
 /// A step that can end the reading: nothing behind a syntax error can be trusted.
-type Step<T> = Result<T, Box<Diagnostic>>;
+pub(super) type Step<T> = Result<T, Box<Diagnostic>>;
 
 /// An event and the scanner's marks around it, in characters.
 type Marked<'t> = (Event<'t>, saphyr_parser::Span);
 
-struct Builder<'t> {
+pub(super) struct Builder<'t> {
     parser: Parser<'t, StrInput<'t>>,
     offsets: Offsets<'t>,
-    text: &'t str,
-    place: Place,
+    pub(super) text: &'t str,
+    pub(super) place: Place,
     /// What each anchor names, once it is complete.
-    anchors: HashMap<usize, Node<'t>>,
+    pub(super) anchors: HashMap<usize, Node<'t>>,
     nodes: usize,
-    copied: usize,
+    pub(super) copied: usize,
     problems: Vec<Diagnostic>,
 }
 
@@ -277,78 +274,4 @@ impl<'t> Builder<'t> {
         }
         last.max(start)
     }
-
-    fn alias(&mut self, anchor: usize, span: Span) -> Step<Node<'t>> {
-        let Some(target) = self.anchors.get(&anchor).cloned() else {
-            let message = "An alias stands inside what it names";
-            return Err(Box::new(
-                Diagnostic::new(Code::YamlSyntax, span, message)
-                    .hint("Write the value out instead of `*name`."),
-            ));
-        };
-        self.pay_for_copy(&target)?;
-        let value = target.value;
-        Ok(Node { span, value })
-    }
-
-    /// Counts a copy of `node` against the bound.
-    fn pay_for_copy(&mut self, node: &Node<'t>) -> Step<()> {
-        self.copied += size(node);
-        if self.copied <= MAX_COPIED {
-            return Ok(());
-        }
-        let message = "Anchors and aliases make this YAML too large";
-        Err(Box::new(
-            Diagnostic::new(Code::YamlTooLarge, node.span, message)
-                .hint("Write the values out; aliases of aliases grow with every level."),
-        ))
-    }
-
-    #[cold]
-    fn too_large(&self, at: usize, depth: usize) -> Box<Diagnostic> {
-        let (message, hint) = if depth > MAX_DEPTH {
-            (
-                format!("The YAML nests more than {MAX_DEPTH} levels deep"),
-                "The deepest thing that runsheet reads nests six levels.",
-            )
-        } else {
-            (
-                format!("The YAML holds more than {MAX_NODES} values"),
-                "Split the file.",
-            )
-        };
-        let span = self.place.span(at, at);
-        Box::new(Diagnostic::new(Code::YamlTooLarge, span, message).hint(hint))
-    }
-
-    /// Core tags (`!!str`) change nothing, because texts stay texts; any other means something to
-    /// another tool, and dropping it would lose what the author wrote.
-    #[cold]
-    fn apply_tag(&self, node: &mut Node<'t>, tag: &Tag) {
-        if tag.is_yaml_core_schema() || tag.handle.is_empty() {
-            return;
-        }
-        let at = self.place.range(node.span).start;
-        // The scanner does not say where the tag stands: shortly before the value.
-        let near = self.text.floor_char_boundary(at.saturating_sub(200));
-        let start = self.text[near..at].rfind('!').map_or(at, |tag| near + tag);
-        let message = format!("`{tag}` is a YAML tag, which means nothing here");
-        let problem = Diagnostic::new(Code::WrongType, self.place.span(start, at), message)
-            .hint("If the value should start with `!`, put it in quotes.");
-        node.value = Value::Unusable(Box::new(problem));
-    }
-}
-
-/// About how many bytes a copy takes.
-fn size(node: &Node<'_>) -> usize {
-    let inside = match &node.value {
-        Value::Null | Value::Unusable(_) => 0,
-        Value::Scalar { text, .. } => text.len(),
-        Value::Sequence(values) => values.iter().map(size).sum(),
-        Value::Mapping(entries) => entries
-            .iter()
-            .map(|entry| 64 + entry.key.text.len() + size(&entry.value))
-            .sum(),
-    };
-    64 + inside
 }

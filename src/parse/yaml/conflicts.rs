@@ -2,7 +2,7 @@
 
 use super::Place;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::line_and_column;
+use crate::source::Span;
 
 const OURS: &str = "<<<<<<<";
 const MIDDLE: &str = "=======";
@@ -15,35 +15,34 @@ pub(super) fn conflicts(text: &str, place: Place) -> Vec<Diagnostic> {
         return Vec::new();
     }
     let mut found = Vec::new();
-    let mut open: Option<Diagnostic> = None;
+    // The conflict that is open, and its first line.
+    let mut open: Option<(Diagnostic, usize)> = None;
     let mut start = 0;
-    for line in text.split_inclusive('\n') {
+    for (number, line) in (1..).zip(text.split_inclusive('\n')) {
         let written = line.trim_end();
         let span = place.span(start, start + written.len());
         start += line.len();
         if is_marker(written, OURS) {
-            found.extend(open.replace(marker(span)));
-        } else if let Some(conflict) = open.take() {
+            let before = open.replace((marker(span), number));
+            found.extend(before.map(|(conflict, _)| conflict));
+        } else if let Some((conflict, first)) = open.take() {
             if is_marker(written, MIDDLE) {
-                open = Some(conflict.related(span, "the other side starts below"));
+                open = Some((conflict.related(span, "the other side starts below"), first));
             } else if is_marker(written, THEIRS) {
-                let (last, _) = line_and_column(text, start - line.len());
                 let mut conflict = conflict.related(span, "and ends here");
-                let from = conflict.span.map_or(0, |span| place.range(span).start);
-                let (first, _) = line_and_column(text, from);
                 conflict.message =
-                    format!("Git left a conflict in the file, from line {first} to line {last}");
+                    format!("Git left a conflict in the file, from line {first} to line {number}");
                 found.push(conflict);
             } else {
-                open = Some(conflict);
+                open = Some((conflict, first));
             }
         }
     }
-    found.extend(open);
+    found.extend(open.map(|(conflict, _)| conflict));
     found
 }
 
-fn marker(span: crate::source::Span) -> Diagnostic {
+fn marker(span: Span) -> Diagnostic {
     let message = "Git left a conflict in the file, and its end is missing";
     Diagnostic::new(Code::YamlSyntax, span, message)
         .hint("Keep the lines that are right, and delete the lines with `<<<<<<<`, `=======` and `>>>>>>>`.")

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::{Entry, Node, Value};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::parse::shown;
 
 /// Up to here comparing all keys is faster than hashing them.
 const FEW: usize = 8;
@@ -16,7 +17,7 @@ pub(super) fn drop_duplicates(entries: &mut Vec<Entry<'_>>, problems: &mut Vec<D
     }
     for &(again, first) in &repeats {
         let key = &entries[again].key;
-        let message = format!("The key `{}` stands twice", key.text);
+        let message = format!("The key `{}` stands twice", shown(&key.text));
         problems.push(
             Diagnostic::new(Code::DuplicateKey, key.span, message)
                 .label("again here")

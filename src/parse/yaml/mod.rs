@@ -6,6 +6,8 @@
 
 mod build;
 mod conflicts;
+mod explain;
+mod extras;
 mod merge;
 mod offsets;
 mod quick;

@@ -34,15 +34,13 @@ impl<'t> Offsets<'t> {
                 .map_or(0, |(at, _)| at);
         } else {
             let after = &self.text[self.bytes..];
-            match after.char_indices().nth(index - self.chars) {
-                Some((step, _)) => self.bytes += step,
-                None => {
-                    // The scanner may step behind the end.
-                    self.chars += after.chars().count();
-                    self.bytes = self.text.len();
-                    return self.bytes;
-                }
-            }
+            let Some((step, _)) = after.char_indices().nth(index - self.chars) else {
+                // The scanner may step behind the end.
+                self.chars += after.chars().count();
+                self.bytes = self.text.len();
+                return self.bytes;
+            };
+            self.bytes += step;
         }
         self.chars = index;
         self.bytes

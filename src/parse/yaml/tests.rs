@@ -51,7 +51,20 @@ fn places_are_moved_by_the_base_offset_and_the_byte_order_mark() {
     assert_eq!(problems[0].span, Some(Span::new(SourceId(3), 106..108)));
 }
 
+#[test]
+fn what_release_files_hold_is_read_quickly() {
+    let full = include_str!("../release/full.yaml");
+    assert!(quick::document(full, WHOLE).is_some());
+    let quoted = "a: 'it''s'\nb: 'C:\\logs'\nc: ['x''y', '']\n";
+    let (root, problems) = quick::document(quoted, WHOLE).expect("simple");
+    assert_eq!((Some(root), problems), build::document(quoted, WHOLE));
+}
+
 /// What comes of a text that was made to do harm.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the time it takes is what is tested"
+)]
 fn refused(text: &str) -> Code {
     let started = std::time::Instant::now();
     let (_, problems) = read(text);
@@ -62,15 +75,15 @@ fn refused(text: &str) -> Code {
 
 #[test]
 fn hostile_texts_are_refused_in_bounded_time() {
-    let bomb: String = (1..12)
-        .map(|level| {
-            format!(
-                "a{level}: &a{level} [{}]\n",
-                vec![format!("*a{}", level - 1); 9].join(", ")
-            )
-        })
-        .collect();
-    assert_eq!(refused(&format!("a0: &a0 [x]\n{bomb}")), Code::YamlTooLarge);
+    let level = |level: usize| {
+        let below = vec![format!("*a{}", level - 1); 9].join(", ");
+        format!("a{level}: &a{level} [{below}]\n")
+    };
+    let bomb: Vec<String> = (1..12).map(level).collect();
+    assert_eq!(
+        refused(&format!("a0: &a0 [x]\n{}", bomb.concat())),
+        Code::YamlTooLarge
+    );
     let long = "x".repeat(100_000);
     let copies = format!("a: &a {long}\nb: [{}]\n", vec!["*a"; 50_000].join(", "));
     assert_eq!(refused(&copies), Code::YamlTooLarge);
@@ -83,10 +96,7 @@ fn hostile_texts_are_refused_in_bounded_time() {
     );
     assert_eq!(refused(&"a: b\n".repeat(30_000)), Code::DuplicateKey);
     assert_eq!(refused(&"x".repeat(MAX_BYTES + 1)), Code::YamlTooLarge);
-    let deep: String = (0..40)
-        .map(|level| format!("{}a:\n", " ".repeat(level)))
-        .collect();
-    assert_eq!(refused(&deep), Code::YamlTooLarge);
+    assert_eq!(refused(&nested(40)), Code::YamlTooLarge);
     assert_eq!(refused("a: \0"), Code::NulByte);
     assert_eq!(
         refused(&format!("[{}]", "!t x,".repeat(250_000))),
@@ -96,10 +106,15 @@ fn hostile_texts_are_refused_in_bounded_time() {
 
 #[test]
 fn thirty_levels_are_still_read() {
-    let deep: String = (0..30)
-        .map(|level| format!("{}a:\n", " ".repeat(level)))
+    tree(&nested(30));
+}
+
+/// Mappings in mappings, so many levels deep.
+fn nested(levels: usize) -> String {
+    let lines: Vec<String> = (0..levels)
+        .map(|level| " ".repeat(level) + "a:\n")
         .collect();
-    tree(&deep);
+    lines.concat()
 }
 
 /// What `serde_yaml` reads, held against the tree. It gives types to plain scalars.
@@ -131,19 +146,11 @@ fn agrees(node: &Node<'_>, other: &serde_yaml::Value) -> bool {
     }
 }
 
-/// Both readers' trees of one text.
-fn quick_and_full(
-    text: &str,
-) -> Option<(
-    (Node<'_>, Vec<Diagnostic>),
-    (Option<Node<'_>>, Vec<Diagnostic>),
-)> {
-    let place = Place {
-        source: SourceId(0),
-        base_offset: 0,
-    };
-    Some((quick::document(text, place)?, build::document(text, place)))
-}
+/// Where a text lies that is a file of its own.
+const WHOLE: Place = Place {
+    source: SourceId(0),
+    base_offset: 0,
+};
 
 /// A text of pieces that mean something to YAML.
 fn pieces() -> impl Strategy<Value = String> {
@@ -229,6 +236,7 @@ fn lines() -> impl Strategy<Value = String> {
         Just("a: b"),
         Just("\"q: #\""),
         Just("'q' "),
+        Just("'it''s \\'"),
         Just("|"),
         Just("|-"),
         Just("{ a: b, c: \"d\" }"),
@@ -289,6 +297,16 @@ fn check_spans(text: &str, node: &Node<'_>, within: std::ops::Range<usize>) {
     }
 }
 
+/// Every place that a problem names lies in the text.
+fn check_places(text: &str, problems: &[Diagnostic]) {
+    for problem in problems {
+        let related = problem.related.iter().map(|(span, _)| *span);
+        for span in problem.span.into_iter().chain(related) {
+            assert!(text.get(span.range()).is_some(), "{problem:?} in {text:?}");
+        }
+    }
+}
+
 /// Whether a text may move spans out of their parents: aliases stand elsewhere than what they name.
 fn has_aliases(text: &str) -> bool {
     text.contains('*')
@@ -299,7 +317,8 @@ proptest! {
 
     #[test]
     fn no_text_panics_and_spans_hold(text in "\\PC*|[ -~\\n]*") {
-        let (root, _) = read(&text);
+        let (root, problems) = read(&text);
+        check_places(&text, &problems);
         if let Some(root) = root.filter(|_| !has_aliases(&text)) {
             check_spans(&text, &root, 0..text.len());
         }
@@ -307,7 +326,8 @@ proptest! {
 
     #[test]
     fn no_yaml_panics_and_spans_hold(text in pieces()) {
-        let (root, _) = read(&text);
+        let (root, problems) = read(&text);
+        check_places(&text, &problems);
         if let Some(root) = root.filter(|_| !has_aliases(&text)) {
             check_spans(&text, &root, 0..text.len());
         }
@@ -315,7 +335,8 @@ proptest! {
 
     #[test]
     fn the_quick_reader_gives_the_tree_of_the_full_one(text in prop_oneof![pieces(), lines()]) {
-        if let Some(((quick, found), (full, problems))) = quick_and_full(&text) {
+        if let Some((quick, found)) = quick::document(&text, WHOLE) {
+            let (full, problems) = build::document(&text, WHOLE);
             prop_assert_eq!(Some(quick), full, "{}", text);
             prop_assert_eq!(found, problems, "{}", text);
         }

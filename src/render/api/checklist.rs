@@ -121,9 +121,7 @@ impl<'a> ItemJson<'a> {
             line,
             depth: item.depth,
             group: item.is_group(index),
-            parent: item
-                .parent
-                .map(|parent| checklist.items[parent].id.as_str()),
+            parent: item.parent.map(|parent| &*checklist.items[parent].id),
             owner: attributes.owner.as_deref(),
             gate: attributes.gate.as_ref().map(GateJson::from),
             signoff: attributes.signoff.as_deref(),

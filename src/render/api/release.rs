@@ -1,5 +1,7 @@
 //! A release for programs: a summary for lists, and the whole.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::derive::problem::Problem;
@@ -53,7 +55,7 @@ struct Whole<'a> {
     vars: Vec<PairJson<'a>>,
     links: Vec<PairJson<'a>>,
     notes: Option<&'a str>,
-    closed: Option<ClosedJson<'a>>,
+    closing: Option<ClosingJson<'a>>,
     log: Vec<LogJson<'a>>,
     sections: Vec<SectionJson<'a>>,
     items: Vec<ItemJson<'a>>,
@@ -67,7 +69,7 @@ struct PairJson<'a> {
 }
 
 #[derive(Debug, Serialize)]
-struct ClosedJson<'a> {
+struct ClosingJson<'a> {
     by: Vec<&'a str>,
     at: Option<String>,
     note: Option<&'a str>,
@@ -94,7 +96,7 @@ struct SectionJson<'a> {
 #[expect(clippy::struct_excessive_bools, reason = "each is a field of the JSON")]
 struct ItemJson<'a> {
     id: &'a str,
-    text: &'a str,
+    text: Cow<'a, str>,
     section: Option<&'a str>,
     parent: Option<&'a str>,
     group: bool,
@@ -209,7 +211,7 @@ impl<'a> Whole<'a> {
             ),
             links: pairs(release.links.iter().map(|(name, link)| (name, &link.value))),
             notes: value(release.notes.as_ref()),
-            closed: release.closed.as_ref().map(|closed| ClosedJson {
+            closing: release.closed.as_ref().map(|closed| ClosingJson {
                 by: values(&closed.by),
                 at: closed.at.as_ref().map(|at| moment(at.value)),
                 note: value(closed.note.as_ref()),
@@ -254,11 +256,11 @@ fn sections(run: &Run) -> Vec<SectionJson<'_>> {
 impl<'a> ItemJson<'a> {
     fn new(run: &'a Run, index: usize) -> Self {
         let row: &'a Row = &run.rows[index];
-        let entry = |entry: usize| run.release.entries[entry].key.value.as_str();
+        let entry = |entry: usize| &*run.release.entries[entry].key.value;
         let (source, covered_by, rule) = match &row.source {
             StateSource::Own(_) => ("own", None, None),
             StateSource::Covered(by) => ("covered", Some(entry(*by)), None),
-            StateSource::Rule(rule) => ("rule", None, Some(rule.as_str())),
+            StateSource::Rule(rule) => ("rule", None, Some(&**rule)),
             StateSource::Nothing => ("none", None, None),
         };
         let attributes = &row.attributes;
@@ -267,7 +269,7 @@ impl<'a> ItemJson<'a> {
             id: &row.id,
             text: run.text(row),
             section: (row.section).map(|section| run.checklist.sections[section].id.as_str()),
-            parent: row.parent.map(|parent| run.rows[parent].id.as_str()),
+            parent: row.parent.map(|parent| &*run.rows[parent].id),
             group: row.is_group,
             added: matches!(row.origin, Origin::Added(_)),
             optional: attributes.optional,

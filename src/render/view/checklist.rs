@@ -167,7 +167,7 @@ fn blocks(checklist: &Checklist, flow: &Flow, scope: &Scope<'_>) -> Vec<Checklis
             Block::Item(block) => {
                 let item = &checklist.items[block.item];
                 ChecklistBlock::Item(Box::new(ChecklistItemView {
-                    id: item.id.clone(),
+                    id: item.id.to_string(),
                     text: scope.join(&block.text),
                     number: block.number,
                     tags: tags(&item.attributes),

@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
+use crate::model::link::{locate, route, split_target};
 use crate::model::release::Located;
 use crate::render::html::is_allowed;
-use crate::render::route::Route;
+use crate::render::route::{Route, href};
 use crate::render::view::frame::RunFrame;
 
 /// A fact about a release.
@@ -60,9 +61,20 @@ pub(super) fn facts(frame: &RunFrame<'_>) -> Vec<FactView> {
             frame.release(&after.value).map(|link| link.href),
         )
     }));
-    facts.extend((release.links.iter()).map(|(name, target)| {
-        let allowed = is_allowed(&target.value, "href");
-        fact("", name, allowed.then(|| target.value.clone()))
-    }));
+    facts.extend(
+        (release.links.iter()).map(|(name, target)| fact("", name, address(frame, &target.value))),
+    );
     facts
+}
+
+/// Where a value under `links` leads: a web address, or a file of the site relative to the release's.
+fn address(frame: &RunFrame<'_>, target: &str) -> Option<String> {
+    let (file, query, fragment) = split_target(target);
+    if file.contains(':') || file.is_empty() || target.starts_with("//") {
+        return is_allowed(target, "href").then(|| target.to_owned());
+    }
+    let page = locate(frame.path(), file).and_then(|path| route(&path))?;
+    let fragment = fragment.map(|fragment| format!("#{fragment}"));
+    let address = href(&frame.root, &page);
+    Some(format!("{address}{query}{}", fragment.unwrap_or_default()))
 }

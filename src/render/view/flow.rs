@@ -110,7 +110,7 @@ impl<'a> Builder<'a> {
         let entry = run.entry(&run.rows[row]);
         match entry.and_then(|entry| entry.added.as_ref()) {
             Some(added) => self.frame.inline(&added.text),
-            None => Markup::text(run.text(&run.rows[row])),
+            None => Markup::text(&run.text(&run.rows[row])),
         }
     }
 }

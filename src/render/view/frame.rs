@@ -7,7 +7,6 @@ use jiff::civil::Date;
 
 use crate::derive::run::{Row, Run};
 use crate::derive::site::{ReleaseEntry, Site};
-use crate::derive::vars;
 use crate::model::release::{Event, Located};
 use crate::model::time::Moment;
 use crate::render::html::{Markup, Scope};
@@ -148,39 +147,14 @@ impl<'a> RunFrame<'a> {
         &self.site.sources.file(self.run.release.source).path
     }
 
-    /// A text without markup, its placeholders filled in.
-    pub fn plain(&self, text: &str) -> String {
-        let mut filled = String::with_capacity(text.len());
-        let mut rest = text;
-        while let Some((before, behind)) = rest.split_once("{{") {
-            let value = behind.split_once("}}").and_then(|(name, behind)| {
-                let name = name.trim();
-                let declared = &self.run.checklist.front.vars;
-                declared.iter().find(|(known, _)| known == name)?;
-                let value = vars::value(&self.run.release, &self.run.checklist, name)?;
-                Some((value, behind))
-            });
-            filled.push_str(before);
-            if let Some((value, behind)) = value {
-                filled.push_str(value);
-                rest = behind;
-            } else {
-                filled.push_str("{{");
-                rest = behind;
-            }
-        }
-        filled.push_str(rest);
-        filled
-    }
-
     /// A row's text without markup.
     pub fn row_text(&self, row: &Row) -> String {
-        self.plain(self.run.text(row))
+        self.run.text(row).into_owned()
     }
 
     /// A section's text without markup.
     pub fn section_text(&self, section: usize) -> String {
-        self.plain(&self.run.checklist.sections[section].text)
+        self.run.section_text(section).into_owned()
     }
 
     /// A link to the item or section `id`.

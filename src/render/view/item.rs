@@ -59,7 +59,7 @@ impl ItemView {
         let row = &run.rows[index];
         let at = run.events(row).last().and_then(|event| event.at.as_ref());
         Self {
-            id: row.id.clone(),
+            id: row.id.to_string(),
             state: Mark::of(run, row).view(),
             flags: flags(run, index),
             text,

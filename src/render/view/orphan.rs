@@ -33,7 +33,7 @@ pub(super) fn orphans(frame: &RunFrame<'_>) -> Vec<OrphanView> {
             let state = last.map_or(State::Todo, |event| event.state);
             let mark = Mark::state(state);
             OrphanView {
-                id: entry.key.value.clone(),
+                id: entry.key.value.to_string(),
                 line: frame.site.line(entry.key.span),
                 icon: mark.icon(),
                 word: mark.word(),

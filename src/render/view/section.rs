@@ -157,7 +157,7 @@ fn lines(frame: &RunFrame<'_>, id: &str) -> Vec<LineView> {
     let entries = &frame.run.release.entries;
     let Some(entry) = entries
         .iter()
-        .find(|entry| entry.added.is_none() && entry.key.value == id)
+        .find(|entry| entry.added.is_none() && *entry.key.value == *id)
     else {
         return Vec::new();
     };

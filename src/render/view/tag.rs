@@ -36,7 +36,7 @@ pub(super) fn tags(frame: &RunFrame<'_>, index: usize) -> Vec<TagView> {
     }
     // Which rule an item falls under is news only where it leaves the item out.
     if let StateSource::Rule(reason) = &row.source {
-        tags.push(plain(reason.clone()));
+        tags.push(plain(reason.to_string()));
     }
     if let Origin::Added(entry) = row.origin {
         tags.push(plain(added(frame, &run.release.entries[entry])));

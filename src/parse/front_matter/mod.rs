@@ -8,8 +8,8 @@ use std::ops::Range;
 
 use super::fields::{Fields, Reader};
 use super::keys::FRONT_MATTER;
-use super::sorted;
 use super::yaml::{self, Value};
+use super::{shown, sorted};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::model::checklist::FrontMatter;
 use crate::model::config::Config;
@@ -78,11 +78,11 @@ fn words(
         let same = |other: &&Located<String>| other.value == *text;
         let first = kept.iter().chain(others).find(same).map(|first| first.span);
         let problem = if text.contains(|c: char| c.is_whitespace() || "\",{}".contains(c)) {
-            let message = format!("`{text}` under `{name}` is more than a plain word");
+            let message = format!("`{}` under `{name}` is more than a plain word", shown(text));
             Diagnostic::new(Code::InvalidFrontMatter, word.span, message)
                 .hint(format!("Write a list of words: `{name}: [one, two]`."))
         } else if let Some(first) = first {
-            let message = format!("`{text}` is declared twice");
+            let message = format!("`{}` is declared twice", shown(text));
             Diagnostic::new(Code::InvalidFrontMatter, word.span, message)
                 .related(first, "first here")
                 .hint(
@@ -131,7 +131,7 @@ fn vars(fields: &mut Fields<'_, '_>) -> Vec<(String, Option<String>)> {
             .contains(|c: char| c.is_whitespace() || "{}|".contains(c))
             || name.value.is_empty()
         {
-            let message = format!("`{}` cannot stand in `{{{{ … }}}}`", name.value);
+            let message = format!("`{}` cannot stand in `{{{{ … }}}}`", shown(&name.value));
             fields.reader.report(
                 Diagnostic::new(Code::InvalidFrontMatter, name.span, message)
                     .hint("Give placeholders a name of letters, digits, `_`, `-` and `.`."),
@@ -144,78 +144,4 @@ fn vars(fields: &mut Fields<'_, '_>) -> Vec<(String, Option<String>)> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(yaml: &str) -> (FrontMatter, Vec<Diagnostic>) {
-        let text = format!("---\n{yaml}---\n\n# Title\n");
-        front_matter(SourceId(0), &text, 4..4 + yaml.len())
-    }
-
-    #[test]
-    fn every_key_is_read() {
-        let (front, problems) = read(
-            "title: Deployment\nowner: rm\nvars: { version: , region: eu-west-1, n: 1.10 }\n\
-             kinds: [major, minor]\nenvironments: production\nreview_by: 2027-03-01\n",
-        );
-        assert_eq!(problems, []);
-        assert_eq!(
-            (front.title.as_deref(), front.owner.as_deref()),
-            (Some("Deployment"), Some("rm"))
-        );
-        let default = |text: &str| Some(text.to_owned());
-        let vars = [
-            ("version", None),
-            ("region", default("eu-west-1")),
-            ("n", default("1.10")),
-        ];
-        assert_eq!(
-            front.vars,
-            vars.map(|(name, value)| (name.to_owned(), value))
-        );
-        assert_eq!(
-            (front.kinds.len(), &*front.environments[0]),
-            (2, "production")
-        );
-        assert_eq!(
-            front.review_by.map(|(date, _)| date),
-            "2027-03-01".parse().ok()
-        );
-    }
-
-    #[test]
-    fn vars_may_be_names_alone() {
-        let (front, problems) = read("vars: [version, previous]\n");
-        assert_eq!(problems, []);
-        assert_eq!(
-            front.vars,
-            [("version".to_owned(), None), ("previous".to_owned(), None)]
-        );
-    }
-
-    #[test]
-    fn keys_of_other_tools_are_passed_over_whatever_they_hold() {
-        let (front, problems) = read(
-            "name: Release\nabout: {{ env.X }}\nlabels: [a, {b: !t c}]\nassignees: ''\n\
-             title: \"[RELEASE] v{{ env.VERSION }}\"\nbody:\n  - type: markdown\n    attributes: {value: x}\n",
-        );
-        assert_eq!(problems, []);
-        assert_eq!(front.title.as_deref(), Some("[RELEASE] v{{ env.VERSION }}"));
-    }
-
-    #[test]
-    fn what_is_no_yaml_is_one_problem_at_its_place_in_the_file() {
-        let (front, problems) = read("title: [RELEASE] x\nlabels: a\n");
-        assert_eq!(front, FrontMatter::default());
-        assert_eq!(problems.len(), 1);
-        assert_eq!(problems[0].code, Code::InvalidFrontMatter);
-        assert_eq!(problems[0].span.map(|span| span.start), Some(4 + 17));
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn no_text_panics(text in "\\PC*|([a-z: {}\\[\\],\"'|\\-&*#\n]|vars|kinds: |review_by)*") {
-            read(&text);
-        }
-    }
-}
+mod tests;

@@ -82,10 +82,13 @@ fn ids(checklist: &Checklist) -> Value {
     let items = checklist
         .items
         .iter()
-        .map(|item| (&item.id, item.text.clone()));
+        .map(|item| (&*item.id, item.text.clone()));
     let sections = checklist.sections.iter().map(|section| {
         let covers = "A section: covers every item below it that has no entry of its own";
-        (&section.id, format!("{}\n\n{covers}.", section.text))
+        (
+            section.id.as_str(),
+            format!("{}\n\n{covers}.", section.text),
+        )
     });
     let properties: Map<String, Value> = items
         .chain(sections)
@@ -93,7 +96,7 @@ fn ids(checklist: &Checklist) -> Value {
             // Beside `$ref` a validator passes over everything else.
             let entry =
                 json!({ "description": text, "allOf": [{ "$ref": "#/definitions/entry" }] });
-            (id.clone(), entry)
+            (id.to_owned(), entry)
         })
         .collect();
     Value::Object(properties)

@@ -6,6 +6,8 @@
 //! and refuses nothing: where it gives a tree, it is the tree of the full parser (tests hold the two
 //! against each other), and `None` says no more than "ask the other one".
 
+mod flow;
+
 use std::borrow::Cow;
 
 use super::offsets::trimmed_end;
@@ -226,91 +228,6 @@ impl<'t> Quick<'t> {
             values.push(value);
         }
         Some(self.node(first.at, end, Value::Sequence(values)))
-    }
-
-    /// What stands in quotes or brackets at `at`, all on one line, and where it ends; within brackets also
-    /// a plain scalar.
-    fn flow(&mut self, at: usize, depth: usize) -> Option<(Node<'t>, usize)> {
-        match self.bytes.get(at)? {
-            b'"' | b'\'' => self.quoted(at),
-            b'[' if depth < MAX_DEPTH - 1 => self.flow_sequence(at, depth),
-            b'{' if depth < MAX_DEPTH - 1 => self.flow_mapping(at, depth),
-            _ => self.flow_plain(at),
-        }
-    }
-
-    fn quoted(&self, at: usize) -> Option<(Node<'t>, usize)> {
-        let quote = self.bytes[at];
-        let rest = &self.bytes[at + 1..];
-        let length = rest
-            .iter()
-            .position(|&byte| byte == quote || byte == b'\\' && quote == b'"' || byte == b'\n')?;
-        let end = at + 1 + length + 1;
-        // Escapes, doubled quotes and further lines are for the full parser.
-        if rest[length] != quote || quote == b'\'' && self.bytes.get(end) == Some(&quote) {
-            return None;
-        }
-        let text = Cow::Borrowed(&self.text[at + 1..end - 1]);
-        let value = Value::Scalar { text, plain: false };
-        Some((self.node(at, end, value), end))
-    }
-
-    fn flow_plain(&self, at: usize) -> Option<(Node<'t>, usize)> {
-        let rest = &self.bytes[at..];
-        let length = rest.iter().position(|byte| b",[]{}\n".contains(byte))?;
-        let text = self.text[at..at + length].trim_end_matches(' ');
-        let closes = matches!(rest[length], b',' | b']' | b'}');
-        if !closes
-            || !starts_plain(text)
-            || text.ends_with(':')
-            || text.contains(": ")
-            || text.contains(" #")
-        {
-            return None;
-        }
-        Some((self.plain(at, text), at + length))
-    }
-
-    fn flow_sequence(&mut self, start: usize, depth: usize) -> Option<(Node<'t>, usize)> {
-        let mut values = Vec::new();
-        let mut next = self.first_in_brackets(start, b']');
-        let mut end = start + 1 + self.spaces(start + 1);
-        while let Some(at) = next {
-            let (value, behind) = self.flow(at, depth + 1)?;
-            values.push(value);
-            (next, end) = self.next_in_brackets(behind, b']')?;
-        }
-        Some((self.node(start, end + 1, Value::Sequence(values)), end + 1))
-    }
-
-    fn flow_mapping(&mut self, start: usize, depth: usize) -> Option<(Node<'t>, usize)> {
-        let mut entries = Vec::new();
-        let mut next = self.first_in_brackets(start, b'}');
-        let mut end = start + 1 + self.spaces(start + 1);
-        while let Some(at) = next {
-            let (key, colon) = self.key(at)?;
-            let at = colon + 1 + self.spaces(colon + 1);
-            let (value, behind) = self.flow(at, depth + 1)?;
-            entries.push(Entry { key, value });
-            (next, end) = self.next_in_brackets(behind, b'}')?;
-        }
-        Some((self.mapping(entries, start, end + 1), end + 1))
-    }
-
-    /// The first value behind the bracket at `start`, unless it closes at once.
-    fn first_in_brackets(&self, start: usize, close: u8) -> Option<usize> {
-        let at = start + 1 + self.spaces(start + 1);
-        (self.bytes.get(at) != Some(&close)).then_some(at)
-    }
-
-    /// Behind a value in brackets: the next one if there is one, and the place of the comma or bracket.
-    fn next_in_brackets(&self, behind: usize, close: u8) -> Option<(Option<usize>, usize)> {
-        let at = behind + self.spaces(behind);
-        match *self.bytes.get(at)? {
-            b',' => Some((Some(at + 1 + self.spaces(at + 1)), at)),
-            byte if byte == close => Some((None, at)),
-            _ => None,
-        }
     }
 
     /// The text of `|` or `|-` at `at`, whose key is indented by `indent`.

@@ -1,0 +1,83 @@
+//! Markdown that stands in release files: notes, log lines, texts of added items, and their links.
+//!
+//! Pages render these texts anew; here they are only read for what is wrong with them.
+
+use crate::derive::run::Run;
+use crate::derive::site::Site;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::markdown::{self, Fragment};
+use crate::model::link::{Link, Target, locate, route, split_target};
+use crate::model::release::Located;
+
+/// The links of a release's texts, and what else is wrong in them.
+pub(super) fn read(site: &Site, run: &Run) -> (Vec<Link>, Vec<Diagnostic>) {
+    let path = site.sources.file(run.release.source).path.as_str();
+    let (mut links, mut problems) = (Vec::new(), Vec::new());
+    let mut take = |fragment: Fragment| {
+        links.extend(fragment.links);
+        problems.extend(fragment.problems);
+    };
+    for text in blocks(run).filter(|text| may_hold_more(&text.value)) {
+        take(markdown::fragment(path, &text.value, text.span));
+    }
+    let added = (run.release.entries.iter()).filter_map(|entry| entry.added.as_ref());
+    for text in added
+        .map(|added| &added.text)
+        .filter(|text| may_hold_more(&text.value))
+    {
+        take(markdown::inline(path, &text.value, text.span));
+    }
+    for (name, target) in &run.release.links {
+        match named_link(path, target) {
+            Ok(link) => links.extend(link),
+            Err(problem) => problems.push(problem.label(name.as_str())),
+        }
+    }
+    (links, problems)
+}
+
+fn blocks(run: &Run) -> impl Iterator<Item = &Located<String>> {
+    let release = &run.release;
+    let events = (release.entries.iter())
+        .flat_map(|entry| &entry.events)
+        .filter_map(|event| event.note.as_ref());
+    (release.notes.iter())
+        .chain(
+            release
+                .closed
+                .iter()
+                .filter_map(|closed| closed.note.as_ref()),
+        )
+        .chain(release.log.iter().map(|line| &line.note))
+        .chain(events)
+}
+
+/// Whether a text may hold a link, HTML or characters that are not seen; most notes do not.
+fn may_hold_more(text: &str) -> bool {
+    text.bytes()
+        .any(|byte| matches!(byte, b'[' | b'<' | b':' | 0x80..) || byte < b' ')
+}
+
+/// A value under `links`: a web address, or a file of the site, relative to the release.
+fn named_link(path: &str, target: &Located<String>) -> Result<Option<Link>, Box<Diagnostic>> {
+    let value = target.value.as_str();
+    if !markdown::is_allowed(value) {
+        let message = format!("`{value}` is no address that a page may link to");
+        let problem = Diagnostic::new(Code::UnsafeLink, target.span, message);
+        let hint = "Use http, https or mailto, or the path of a file of the site.";
+        return Err(Box::new(problem.hint(hint)));
+    }
+    let (file, _, fragment) = split_target(value);
+    if file.contains(':') || value.starts_with("//") || file.is_empty() {
+        return Ok(None);
+    }
+    let found = locate(path, file).and_then(|path| Some((route(&path)?, path)));
+    Ok(Some(Link {
+        span: target.span,
+        target: match found {
+            Some((route, path)) => Target::File { path, route },
+            None => Target::Outside(value.to_owned()),
+        },
+        fragment: fragment.map(str::to_owned),
+    }))
+}

@@ -1,0 +1,116 @@
+//! Where a bare address begins and ends, by the rules of code hosts.
+
+use std::ops::Range;
+
+/// Where in `range` an address may start.
+pub(crate) fn find_start(text: &str, range: Range<usize>) -> Option<usize> {
+    let bytes = text.as_bytes();
+    range.clone().find(|&at| {
+        let rest = &bytes[at..];
+        let starts = |prefix: &[u8]| {
+            rest.len() > prefix.len() && rest[..prefix.len()].eq_ignore_ascii_case(prefix)
+        };
+        let before = at.checked_sub(1).map(|before| bytes[before]);
+        match rest[0] {
+            b'h' | b'H' => {
+                (starts(b"http://") || starts(b"https://"))
+                    && !before.is_some_and(|byte| byte.is_ascii_alphanumeric())
+            }
+            b'w' | b'W' => {
+                starts(b"www.")
+                    && before.is_none_or(|byte| {
+                        byte.is_ascii_whitespace() || matches!(byte, b'*' | b'_' | b'~' | b'(')
+                    })
+            }
+            _ => false,
+        }
+    })
+}
+
+const MAX_ADDRESS: usize = 2048;
+
+/// How long the address at the beginning of `text` is, `None` where there is none.
+pub(crate) fn address_len(text: &str) -> Option<usize> {
+    let prefix = text.find("://").filter(|at| *at < 6).map_or(4, |at| at + 3);
+    // No address is longer; without a bound, a line without spaces would be read once for each address.
+    let end = text
+        .char_indices()
+        .take(MAX_ADDRESS)
+        .find(|(_, char)| char.is_whitespace() || char.is_control() || *char == '<')
+        .map_or_else(
+            || text.chars().take(MAX_ADDRESS).map(char::len_utf8).sum(),
+            |(at, _)| at,
+        );
+    let len = trim_end(&text[..end]);
+    let host = text[..len].get(prefix..)?;
+    let starts_well = host
+        .starts_with(|char: char| char.is_ascii_alphanumeric() || char == '[' || !char.is_ascii());
+    let has_dot = text.starts_with(['h', 'H']) || host.contains('.');
+    (starts_well && has_dot).then_some(len)
+}
+
+/// The length without the punctuation that belongs to the sentence and not to the address.
+fn trim_end(text: &str) -> usize {
+    let mut end = text.len();
+    // Counted once: a line of a million brackets must not be counted anew for each of them.
+    let mut unopened = text.bytes().fold(0i64, |depth, byte| match byte {
+        b')' => depth + 1,
+        b'(' => depth - 1,
+        _ => depth,
+    });
+    while let Some(last) = text[..end].bytes().next_back() {
+        match last {
+            b'?' | b'!' | b'.' | b',' | b':' | b'*' | b'_' | b'~' | b'\'' | b'"' => end -= 1,
+            b')' if unopened > 0 => {
+                unopened -= 1;
+                end -= 1;
+            }
+            b';' => end -= entity_len(&text[..end]).unwrap_or(1),
+            _ => break,
+        }
+    }
+    end
+}
+
+fn entity_len(text: &str) -> Option<usize> {
+    let at = text[..text.len() - 1].rfind(|char: char| !char.is_ascii_alphanumeric())?;
+    text[at..].starts_with('&').then_some(text.len() - at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn first(text: &str) -> Option<&str> {
+        let start = find_start(text, 0..text.len())?;
+        address_len(&text[start..]).map(|len| &text[start..start + len])
+    }
+
+    #[test]
+    fn the_sentences_punctuation_is_no_part_of_an_address() {
+        assert_eq!(
+            first("(https://a.test/x_(y))!"),
+            Some("https://a.test/x_(y)")
+        );
+        assert_eq!(
+            first("https://a.test/?x=1&amp;y=2&lt;."),
+            Some("https://a.test/?x=1&amp;y=2")
+        );
+        assert_eq!(first("www.a.test, b"), Some("www.a.test"));
+        assert_eq!(first("http://[::1]:80/"), Some("http://[::1]:80/"));
+    }
+
+    #[test]
+    fn what_has_no_host_is_none() {
+        for text in [
+            "http://",
+            "https:// x",
+            "www.",
+            "www.x",
+            "xhttp://a",
+            "awww.b.test",
+        ] {
+            assert_eq!(first(text), None, "{text}");
+        }
+    }
+}

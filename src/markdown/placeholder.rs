@@ -1,0 +1,116 @@
+//! Where a text holds declared placeholders, and how each is written.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::markdown::token;
+
+/// One way of writing a placeholder: `{{ version }}` and `{{version}}` are two.
+#[derive(Debug)]
+pub(crate) struct Spelling {
+    /// With its braces.
+    pub(crate) written: String,
+    /// The declared name.
+    pub(crate) name: Arc<str>,
+}
+
+/// A part of a text, and what takes its place.
+pub(crate) type Change = (Range<usize>, String);
+
+/// The tokens of the placeholders in `text` that `vars` declares; their spellings come in.
+pub(crate) fn placeholders(
+    text: &str,
+    vars: &[&str],
+    spellings: &mut Vec<Spelling>,
+) -> Vec<Change> {
+    let mut changes = Vec::new();
+    if vars.is_empty() {
+        return changes;
+    }
+    let mut from = 0;
+    while let Some(at) = text[from..].find("{{").map(|at| from + at) {
+        from = at + 1;
+        let Some((end, name)) = placeholder(text, at) else {
+            continue;
+        };
+        if !vars.contains(&name) {
+            continue;
+        }
+        let Some(index) = spelling(spellings, &text[at..end], name) else {
+            continue;
+        };
+        let mut replacement = String::with_capacity(end - at);
+        token::push_var(&mut replacement, index, end - at);
+        changes.push((at..end, replacement));
+        from = end;
+    }
+    changes
+}
+
+/// The placeholder whose braces open at `at`: where it ends, and its name. A backslash before it keeps
+/// it as it is, and three braces belong to other languages.
+fn placeholder(text: &str, at: usize) -> Option<(usize, &str)> {
+    let before = &text.as_bytes()[..at];
+    let escapes = before
+        .iter()
+        .rev()
+        .take_while(|&&byte| byte == b'\\')
+        .count();
+    if escapes % 2 == 1 || before.last() == Some(&b'{') {
+        return None;
+    }
+    let inner = &text[at + 2..];
+    let len = inner.find(['{', '}', '\n'])?;
+    let end = at + 2 + len + 2;
+    if !inner[len..].starts_with("}}") || text[end..].starts_with('}') {
+        return None;
+    }
+    let name = inner[..len].trim_matches([' ', '\t']);
+    (!name.is_empty()).then_some((end, name))
+}
+
+fn spelling(spellings: &mut Vec<Spelling>, written: &str, name: &str) -> Option<usize> {
+    if let Some(known) = spellings.iter().position(|known| known.written == written) {
+        return Some(known);
+    }
+    if spellings.len() == token::MAX_SPELLINGS {
+        return None;
+    }
+    spellings.push(Spelling {
+        written: written.to_owned(),
+        name: name.into(),
+    });
+    Some(spellings.len() - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<&str> {
+        let changes = placeholders(text, &["version"], &mut Vec::new());
+        changes.into_iter().map(|(range, _)| &text[range]).collect()
+    }
+
+    #[test]
+    fn only_declared_ones_are_found() {
+        assert_eq!(
+            found("v{{ version }}, {{version}}"),
+            ["{{ version }}", "{{version}}"]
+        );
+        assert_eq!(
+            found("{{ region }} {{ version | upper }} {{ .Values.version }}"),
+            [""; 0]
+        );
+        assert_eq!(
+            found("{{ version\n}} {{version {{version}}"),
+            ["{{version}}"]
+        );
+    }
+
+    #[test]
+    fn a_backslash_or_a_third_brace_keeps_them_as_they_are() {
+        assert_eq!(found("\\{{ version }} {{{ version }}}"), [""; 0]);
+        assert_eq!(found("\\\\{{ version }}"), ["{{ version }}"]);
+    }
+}

@@ -1,0 +1,151 @@
+//! Blocks: what opens headings, lists, quotes and code.
+
+use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, Tag};
+
+use super::{ItemPart, Mark, Open, Writer, table};
+use crate::markdown::escape::push_attribute;
+use crate::markdown::events::{Piece, end_of};
+use crate::markdown::token;
+
+impl<'w> Writer<'w, '_> {
+    /// Opens the block that the event `index` begins; gives the next event to write.
+    pub(super) fn start_block(&mut self, index: usize, tag: &'w Tag<'w>) -> usize {
+        let mark = self.plan.marks.get(index).copied().unwrap_or_default();
+        match tag {
+            Tag::HtmlBlock => return self.html_block(index),
+            Tag::Heading { .. } => {
+                if matches!(mark, Mark::Title | Mark::Caption) {
+                    self.title_anchor();
+                }
+                if mark == Mark::Title {
+                    return end_of(self.events, index) + 1;
+                }
+                self.start_heading(mark);
+            }
+            Tag::Paragraph => self.start_paragraph(),
+            Tag::BlockQuote(kind) => self.start_quote(*kind),
+            Tag::CodeBlock(kind) => self.start_code(kind),
+            Tag::List(start) => self.start_list(*start, mark),
+            Tag::Item => self.start_item(index, mark),
+            Tag::FootnoteDefinition(label) => self.start_footnote(label),
+            Tag::Table(alignments) => self.start_table(alignments),
+            Tag::TableHead | Tag::TableRow => self.start_row(matches!(tag, Tag::TableHead)),
+            Tag::TableCell => self.start_cell(index),
+            _ => self.start("", ""),
+        }
+        index + 1
+    }
+
+    fn title_anchor(&mut self) {
+        if let Some(anchor) = &self.plan.title_anchor {
+            self.out.push_str("<span id=\"\u{FDD7}");
+            push_attribute(&mut self.out, anchor);
+            self.out.push_str("\"></span>\n");
+        }
+    }
+
+    fn start_heading(&mut self, mark: Mark) {
+        match mark {
+            Mark::Heading(heading) => {
+                self.out.push_str("<h2>");
+                token::push(&mut self.out, token::HEADING, heading);
+                self.open.push(Open::Element("\u{FDD6}</h2>\n"));
+            }
+            Mark::Caption => {
+                self.start("<p class=\"\u{FDD7}caption\">", "</p>\n");
+            }
+            _ => self.start("<p class=\"\u{FDD7}caption\"><strong>", "</strong></p>\n"),
+        }
+    }
+
+    fn start_paragraph(&mut self) {
+        if let Some(Open::Item(ItemPart::Text)) = self.open.last() {
+            self.open.push(Open::OwnText);
+        } else {
+            self.start("<p>", "</p>\n");
+        }
+    }
+
+    fn start_quote(&mut self, kind: Option<BlockQuoteKind>) {
+        let (class, title) = match kind {
+            None => return self.start("<blockquote>\n", "</blockquote>\n"),
+            Some(BlockQuoteKind::Note) => ("note", "Note"),
+            Some(BlockQuoteKind::Tip) => ("tip", "Tip"),
+            Some(BlockQuoteKind::Important) => ("important", "Important"),
+            Some(BlockQuoteKind::Warning) => ("warning", "Warning"),
+            Some(BlockQuoteKind::Caution) => ("caution", "Caution"),
+        };
+        let opening = format!(
+            "<div class=\"\u{FDD7}alert alert-{class}\">\n<p class=\"\u{FDD7}alert-title\">{title}</p>\n"
+        );
+        self.start(&opening, "</div>\n");
+    }
+
+    fn start_code(&mut self, kind: &CodeBlockKind) {
+        let opening = table::code_opening(kind);
+        self.start(&opening, "</code></pre>\n");
+    }
+
+    fn start_list(&mut self, start: Option<u64>, mark: Mark) {
+        let class = match mark {
+            Mark::Items => " class=\"\u{FDD7}items\"",
+            _ => "",
+        };
+        match start {
+            None => self.start(&format!("<ul{class}>\n"), "</ul>\n"),
+            Some(1) => self.start(&format!("<ol{class}>\n"), "</ol>\n"),
+            Some(first) => self.start(&format!("<ol start=\"{first}\"{class}>\n"), "</ol>\n"),
+        }
+    }
+
+    fn start_item(&mut self, index: usize, mark: Mark) {
+        if let Mark::Item(item) = mark {
+            self.out.push_str("<li>");
+            token::push(&mut self.out, token::ITEM, item);
+            self.open.push(Open::Item(ItemPart::Text));
+        } else if self.has_box(index) {
+            self.start("<li class=\"\u{FDD7}boxed\">", "</li>\n");
+        } else {
+            self.start("<li>", "</li>\n");
+        }
+    }
+
+    fn has_box(&self, index: usize) -> bool {
+        let is_box = |event: Option<&Piece>| matches!(event, Some((Event::TaskListMarker(_), _)));
+        is_box(self.events.get(index + 1)) || is_box(self.events.get(index + 2))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::markdown::testing::html;
+
+    #[test]
+    fn alerts_are_boxes_with_a_title() {
+        assert_eq!(
+            html("> [!WARNING]\n> Mind the *gap*.\n"),
+            "<div class=\"alert alert-warning\">\n<p class=\"alert-title\">Warning</p>\n<p>Mind the <em>gap</em>.</p>\n</div>\n"
+        );
+        assert!(html("> [!NOPE]\n> x").starts_with("<blockquote>"));
+    }
+
+    #[test]
+    fn boxes_of_an_ordinary_page_are_only_marks() {
+        assert_eq!(
+            html("- [x] a\n- b\n"),
+            "<ul>\n<li class=\"boxed\"><span class=\"box\" role=\"img\" aria-label=\"Ticked\">\u{2611}</span> a</li>\n<li>b</li>\n</ul>\n"
+        );
+    }
+
+    #[test]
+    fn lists_keep_their_first_number() {
+        assert_eq!(html("3. a\n"), "<ol start=\"3\">\n<li>a</li>\n</ol>\n");
+    }
+
+    #[test]
+    fn what_nests_without_end_is_written_flat() {
+        let shown = html(&"> ".repeat(5000));
+        assert_eq!(shown.matches("<blockquote>").count(), 64);
+        assert_eq!(shown.matches("</blockquote>").count(), 64);
+    }
+}

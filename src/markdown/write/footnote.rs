@@ -1,0 +1,97 @@
+//! Footnotes: numbered in the order of the text, kept where the author put them.
+//!
+//! Their ids begin with `rs-`, as all of the page's own do; no page shows two documents.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+use pulldown_cmark::Event;
+
+use super::{Open, Writer};
+use crate::markdown::events::Piece;
+
+/// A footnote's number, and how often the text written so far refers to it; `None` if it never does.
+#[derive(Debug)]
+pub(super) struct Footnote {
+    number: usize,
+    referred: Option<usize>,
+}
+
+/// Numbers footnotes in the order in which the text refers to them.
+pub(super) fn number<'w>(events: &'w [Piece<'w>]) -> HashMap<&'w str, Footnote> {
+    let mut footnotes = HashMap::new();
+    for (event, _) in events {
+        if let Event::FootnoteReference(label) = event {
+            let number = footnotes.len() + 1;
+            let referred = Some(0);
+            footnotes
+                .entry(&**label)
+                .or_insert(Footnote { number, referred });
+        }
+    }
+    footnotes
+}
+
+impl<'w> Writer<'w, '_> {
+    pub(super) fn start_footnote(&mut self, label: &'w str) {
+        let next = self.footnotes.len() + 1;
+        let footnote = self.footnotes.entry(label).or_insert(Footnote {
+            number: next,
+            referred: None,
+        });
+        let _ = writeln!(
+            self.out,
+            "<div class=\"\u{FDD7}footnote\" id=\"\u{FDD7}rs-fn-{0}\">\n<p class=\"\u{FDD7}footnote-number\">{0}</p>",
+            footnote.number
+        );
+        let open = Open::Footnote(footnote.referred.map(|_| footnote.number));
+        self.open.push(open);
+    }
+
+    pub(super) fn end_footnote(&mut self, number: Option<usize>) {
+        if let Some(number) = number {
+            let _ = writeln!(
+                self.out,
+                "<p class=\"\u{FDD7}footnote-back\"><a href=\"#rs-fnref-{number}\" aria-label=\"\u{FDD7}Back to the text of footnote {number}\">\u{21A9}</a></p>"
+            );
+        }
+        self.out.push_str("</div>\n");
+    }
+
+    /// The raised number that leads to a footnote.
+    pub(super) fn footnote_mark(&mut self, label: &str) {
+        let Some(footnote) = self.footnotes.get_mut(label) else {
+            return;
+        };
+        let number = footnote.number;
+        let referred = footnote.referred.get_or_insert(0);
+        *referred += 1;
+        let again = match *referred {
+            1 => String::new(),
+            more => format!("-{more}"),
+        };
+        let _ = write!(
+            self.out,
+            "<sup class=\"\u{FDD7}footnote-mark\"><a id=\"\u{FDD7}rs-fnref-{number}{again}\" href=\"#rs-fn-{number}\" aria-label=\"\u{FDD7}Footnote {number}\">{number}</a></sup>"
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::markdown::testing::html;
+
+    #[test]
+    fn footnotes_are_numbered_by_the_text_and_lead_back() {
+        let shown = html("b[^b] a[^a] b[^b]\n\n[^a]: A\n\n[^b]: B\n");
+        assert!(shown.contains("b<sup class=\"footnote-mark\"><a id=\"rs-fnref-1\" href=\"#rs-fn-1\" aria-label=\"Footnote 1\">1</a></sup>"));
+        assert!(shown.contains("id=\"rs-fnref-1-2\""));
+        assert!(shown.contains("id=\"rs-fn-2\">\n<p class=\"footnote-number\">2</p>\n<p>A</p>"));
+        assert_eq!(shown.matches("href=\"#rs-fnref-1\"").count(), 1);
+    }
+
+    #[test]
+    fn one_that_nothing_refers_to_leads_nowhere() {
+        assert!(!html("[^a]: A\n").contains("href"));
+    }
+}

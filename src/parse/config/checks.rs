@@ -1,0 +1,63 @@
+//! Texts of the configuration that make no sense.
+
+use crate::parse::shown;
+
+/// What is wrong with a text, and what to do: a message and a hint.
+pub(super) type Objection = (String, &'static str);
+
+pub(super) fn web_address(url: &str) -> Result<(), Objection> {
+    let rest = url
+        .strip_prefix("https://")
+        .or_else(|| url.strip_prefix("http://"));
+    let host = rest.map_or("", |rest| {
+        rest.split(['/', '?', '#']).next().unwrap_or_default()
+    });
+    if host.is_empty() || url.contains(char::is_whitespace) {
+        let hint = "Write the whole address, such as `https://runbooks.example.com/`.";
+        return Err((format!("`{}` is no address of a website", shown(url)), hint));
+    }
+    Ok(())
+}
+
+pub(super) fn language(tag: &str) -> Result<(), Objection> {
+    let mut parts = tag.split('-');
+    let is_word = |part: &str| part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let starts_well = parts.next().is_some_and(|first| {
+        (2..=3).contains(&first.len()) && first.bytes().all(|byte| byte.is_ascii_alphabetic())
+    });
+    if starts_well && parts.all(|part| (1..=8).contains(&part.len()) && is_word(part)) {
+        return Ok(());
+    }
+    let hint = "Write a tag such as `en`, `de` or `pt-BR`.";
+    Err((format!("`{}` is no language tag", shown(tag)), hint))
+}
+
+pub(super) fn folder_name(name: &str) -> Result<(), Objection> {
+    if name.starts_with('.') || name.contains(['/', '\\', ':']) || name.contains(char::is_control) {
+        let hint = "Write the plain name of a folder below `themes/`, such as `default`.";
+        return Err((format!("`{}` is no name of a theme", shown(name)), hint));
+    }
+    Ok(())
+}
+
+pub(super) fn folder_inside(path: &str) -> Result<(), Objection> {
+    let is_absolute = path.starts_with(['/', '\\', '~']) || path.contains(':');
+    let mut parts = path
+        .split(['/', '\\'])
+        .filter(|part| !part.is_empty() && *part != ".")
+        .peekable();
+    let leads_somewhere = parts.peek().is_some();
+    if is_absolute
+        || path.contains(char::is_control)
+        || !leads_somewhere
+        || parts.any(|part| part == "..")
+    {
+        let hint = "Write a folder below the site's root, such as `public`; \
+                    `build --output` takes any other.";
+        return Err((
+            format!("`{}` is no folder inside the site", shown(path)),
+            hint,
+        ));
+    }
+    Ok(())
+}

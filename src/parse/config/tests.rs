@@ -1,0 +1,88 @@
+//! `site.yaml`, read and refused.
+
+use super::*;
+
+fn whole(text: &str) -> Config {
+    let (config, problems) = config(SourceId(0), text);
+    assert_eq!(problems, []);
+    config
+}
+
+#[test]
+fn an_empty_file_means_the_defaults() {
+    for text in ["", "# nothing\n", "---\n", "title:\n", "null\n"] {
+        assert_eq!(whole(text).title, "Runbooks", "{text:?}");
+    }
+}
+
+#[test]
+fn every_key_is_read() {
+    let config = whole(
+        "title: Payments\nurl: https://r.example.com/p/\nlanguage: pt-BR\ntimezone: europe/berlin\n\
+         theme: dark\noutput: build/site\nindex: true\nrecord: required\npeople_stats: true\n\
+         git: { push: true }\npeople:\n  - { id: maya, name: Maya Ito, emails: [a@b.c, d@e.f] }\n  - id: li\n",
+    );
+    assert_eq!((&*config.title, &*config.language), ("Payments", "pt-BR"));
+    assert_eq!(config.url.as_deref(), Some("https://r.example.com/p/"));
+    assert_eq!(
+        (&*config.timezone, config.zone.iana_name()),
+        ("Europe/Berlin", Some("Europe/Berlin"))
+    );
+    assert_eq!((&*config.theme, &*config.output), ("dark", "build/site"));
+    assert!(config.index && config.people_stats && config.git_push);
+    assert_eq!(config.record, Record::Required);
+    assert_eq!(config.people[0].emails, ["a@b.c", "d@e.f"]);
+    assert_eq!((&*config.people[1].id, &*config.people[1].name), ("li", ""));
+}
+
+#[test]
+fn a_value_that_cannot_be_used_leaves_the_default_and_the_rest() {
+    let (config, problems) = config(SourceId(0), "timezone: Mars\ntitle: Payments\noutput: /\n");
+    assert!(
+        problems
+            .iter()
+            .all(|problem| problem.code == Code::InvalidConfig)
+    );
+    assert_eq!(
+        (problems.len(), &*config.timezone, &*config.output),
+        (2, "UTC", "public")
+    );
+    assert_eq!(config.title, "Payments");
+}
+
+#[test]
+fn no_output_folder_leads_outside() {
+    for path in [
+        "/x",
+        "..",
+        "a/../..",
+        "a/..",
+        "C:\\x",
+        "C:x",
+        "\\\\host\\x",
+        "~/x",
+        ".",
+        "./",
+        "a\\..\\b",
+    ] {
+        assert!(folder_inside(path).is_err(), "{path}");
+    }
+    for path in ["public", "build/site", "./public", "public/", "..public"] {
+        assert!(folder_inside(path).is_ok(), "{path}");
+    }
+}
+
+#[test]
+fn a_theme_is_one_folder() {
+    for name in ["..", ".", ".git", "a/b", "a\\b", "C:"] {
+        assert!(folder_name(name).is_err(), "{name}");
+    }
+    assert!(folder_name("dark-2").is_ok());
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_text_panics(text in "\\PC*|([a-z: {}\\[\\],\"'|\\-&*#\n]|people|timezone: |git)*") {
+        config(SourceId(0), &text);
+    }
+}

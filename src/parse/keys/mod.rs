@@ -1,0 +1,116 @@
+//! The keys of every format, in one table each: what they are called, take and mean.
+//!
+//! The readers, their messages, the JSON Schemas and the guide all follow these tables, so that none
+//! of them can know a key that another does not.
+
+mod release;
+mod site;
+
+pub use release::{CLOSED, EVENT, LOG, RELEASE};
+pub use site::{FRONT_MATTER, GIT, PERSON, SITE};
+
+/// A mapping with known keys.
+#[derive(Debug)]
+pub struct Table {
+    /// What the mapping is, as in "`x` is no key of …".
+    pub what: &'static str,
+    /// The keys that have to be there.
+    pub required: &'static [&'static str],
+    /// Its keys, in the order of the guide.
+    pub keys: &'static [Key],
+}
+
+/// One key.
+#[derive(Debug)]
+pub struct Key {
+    /// As it is written.
+    pub name: &'static str,
+    /// What it takes.
+    pub shape: Shape,
+    /// What it means, as a sentence.
+    pub meaning: &'static str,
+    /// A value, as it is written in YAML.
+    pub example: &'static str,
+}
+
+/// What a key takes.
+#[derive(Debug)]
+pub enum Shape {
+    /// One text; what it is called.
+    Text(&'static str),
+    /// One text or a list; what one is called, and what several are.
+    Texts(&'static str, &'static str),
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// `true` or `false`.
+    Flag,
+    /// A time or a date.
+    Moment,
+    /// A date.
+    Date,
+    /// A mapping from names to texts; what the texts are called.
+    Map(&'static str),
+    /// A list of names, or a mapping from names to defaults.
+    Vars,
+    /// A mapping with known keys.
+    Fields(&'static Table),
+    /// A list of mappings with known keys.
+    List(&'static Table),
+    /// The entries of a release.
+    Items,
+}
+
+impl Shape {
+    /// What the key takes, as in "`by` takes …".
+    pub fn takes(&self) -> String {
+        match self {
+            Self::Text(one) => (*one).to_owned(),
+            Self::Texts(one, several) => format!("{one} or a list of {several}"),
+            Self::Word(words) => format!("one of `{}`", words.join("`, `")),
+            Self::Flag => "`true` or `false`".to_owned(),
+            Self::Moment => "a time or a date".to_owned(),
+            Self::Date => "a date".to_owned(),
+            Self::Map(texts) => format!("a mapping from names to {texts}"),
+            Self::Vars => "a list of names, or a mapping from names to defaults".to_owned(),
+            Self::Fields(table) => format!("a mapping with {}", table.names()),
+            Self::List(table) => format!("a list of mappings with {}", table.names()),
+            Self::Items => "a mapping from the ids of items to what happened to them".to_owned(),
+        }
+    }
+}
+
+impl Table {
+    /// The key of that name.
+    pub fn key(&self, name: &str) -> Option<&'static Key> {
+        self.keys.iter().find(|key| key.name == name)
+    }
+
+    /// All names, as in "`a`, `b` and `c`".
+    pub fn names(&self) -> String {
+        let names: Vec<String> = self
+            .keys
+            .iter()
+            .map(|key| format!("`{}`", key.name))
+            .collect();
+        match names.split_last() {
+            Some((last, [])) => last.clone(),
+            Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+            None => String::new(),
+        }
+    }
+}
+
+/// A row of a table.
+const fn key(
+    name: &'static str,
+    shape: Shape,
+    meaning: &'static str,
+    example: &'static str,
+) -> Key {
+    Key {
+        name,
+        shape,
+        meaning,
+        example,
+    }
+}

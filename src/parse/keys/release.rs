@@ -1,0 +1,209 @@
+//! The keys of a release file.
+
+use super::{Shape, Table, key};
+use crate::model::release::{State, Status};
+
+const NAMES: Shape = Shape::Texts("a name", "names");
+
+/// A release file.
+pub static RELEASE: Table = Table {
+    what: "a release",
+    required: &["checklist"],
+    keys: &[
+        key(
+            "checklist",
+            Shape::Text("the id of a checklist"),
+            "The checklist that is run: its path below `checklists/`, without `.md`. The only required key.",
+            "deployment",
+        ),
+        key(
+            "service",
+            Shape::Text("a name"),
+            "What is released. Default: the top folder below `releases/`, if the file lies in one.",
+            "payments",
+        ),
+        key(
+            "environment",
+            Shape::Text("a name"),
+            "Where it is released to.",
+            "production",
+        ),
+        key(
+            "version",
+            Shape::Text("a version"),
+            "The version that is released. Default: the file's name.",
+            "\"2026.11.0\"",
+        ),
+        key(
+            "title",
+            Shape::Text("a text"),
+            "A name for people.",
+            "Autumn release",
+        ),
+        key(
+            "kind",
+            Shape::Text("a kind"),
+            "One of the kinds that the checklist's front matter declares.",
+            "minor",
+        ),
+        key(
+            "status",
+            Shape::Word(Status::WORDS),
+            "Where the release stands. Where it is missing it follows from the times and the items.",
+            "in-progress",
+        ),
+        key(
+            "owner",
+            Shape::Text("a name"),
+            "Who answers for the release.",
+            "maya",
+        ),
+        key(
+            "roles",
+            Shape::Map("people"),
+            "Who has which of the checklist's roles.",
+            "{ dba: li }",
+        ),
+        key(
+            "after",
+            Shape::Text("the id of a release"),
+            "The release that must be closed before this one can end.",
+            "payments/staging/2026.11.0",
+        ),
+        key(
+            "started",
+            Shape::Moment,
+            "When the deployment began. Where it is missing it is the earliest event.",
+            "2026-11-20T09:00:00Z",
+        ),
+        key(
+            "finished",
+            Shape::Moment,
+            "When the deployment ended.",
+            "2026-11-20T13:40:00Z",
+        ),
+        key(
+            "closed",
+            Shape::Fields(&CLOSED),
+            "Who closed the paperwork, when and why.",
+            "{ by: maya, at: 2026-11-21T08:00:00Z }",
+        ),
+        key(
+            "vars",
+            Shape::Map("texts"),
+            "Values for the placeholders that the checklist's front matter declares.",
+            "{ previous: \"2026.10.3\" }",
+        ),
+        key(
+            "links",
+            Shape::Map("links"),
+            "Links that belong to the release, shown at its head.",
+            "{ ticket: \"https://tracker.example.com/4312\" }",
+        ),
+        key(
+            "notes",
+            Shape::Text("a text"),
+            "Notes on the release, as markdown.",
+            "Went **well**.",
+        ),
+        key(
+            "log",
+            Shape::List(&LOG),
+            "What happened and belongs to no item, oldest first.",
+            "[{ by: li, at: 2026-11-20T09:41:00Z, note: retried }]",
+        ),
+        key(
+            "items",
+            Shape::Items,
+            "What happened to each item: a state, an event, or a list of events, oldest first.",
+            "{ code-frozen: done, db-migrate: { state: done, by: li } }",
+        ),
+    ],
+};
+
+/// `closed` of a release.
+pub static CLOSED: Table = Table {
+    what: "`closed`",
+    required: &[],
+    keys: &[
+        key("by", NAMES, "Who closed the release.", "maya"),
+        key(
+            "at",
+            Shape::Moment,
+            "When it was closed.",
+            "2026-11-21T08:00:00Z",
+        ),
+        key(
+            "note",
+            Shape::Text("a text"),
+            "Why it was closed so, as markdown.",
+            "Two checks were waived.",
+        ),
+    ],
+};
+
+/// A line of the log of a release.
+pub static LOG: Table = Table {
+    what: "a log line",
+    required: &["note"],
+    keys: &[
+        key("by", NAMES, "Who wrote the line.", "li"),
+        key(
+            "at",
+            Shape::Moment,
+            "When it happened.",
+            "2026-11-20T09:41:00Z",
+        ),
+        key(
+            "note",
+            Shape::Text("a text"),
+            "What happened, as markdown. Required.",
+            "Decided to retry.",
+        ),
+    ],
+};
+
+/// An event of an item.
+pub static EVENT: Table = Table {
+    what: "an event",
+    required: &[],
+    keys: &[
+        key(
+            "state",
+            Shape::Word(State::WORDS),
+            "The item's new state.",
+            "done",
+        ),
+        key("by", NAMES, "Who did it.", "li"),
+        key(
+            "at",
+            Shape::Moment,
+            "When it was done.",
+            "2026-11-20T09:12:00Z",
+        ),
+        key(
+            "note",
+            Shape::Text("a text"),
+            "What there is to say about it, as markdown; skipped, n/a, failed and blocked want a reason.",
+            "lock timeout",
+        ),
+        key(
+            "evidence",
+            Shape::Texts("a link or a file beside the release", "these"),
+            "What shows that it was done: links, or files beside the release.",
+            "https://ci.example.com/4312",
+        ),
+        key(
+            "text",
+            Shape::Text("a text"),
+            "Makes this an added item, which the checklist does not have, with this text.",
+            "Purge the CDN",
+        ),
+        key(
+            "section",
+            Shape::Text("the id of a section"),
+            "The section that the added item belongs to.",
+            "application-deployment",
+        ),
+    ],
+};

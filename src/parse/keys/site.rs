@@ -1,0 +1,154 @@
+//! The keys of `site.yaml` and of a checklist's front matter.
+
+use super::{Shape, Table, key};
+
+/// `site.yaml`.
+pub static SITE: Table = Table {
+    what: "`site.yaml`",
+    required: &[],
+    keys: &[
+        key(
+            "title",
+            Shape::Text("a text"),
+            "The site's name, in the head of every page.",
+            "Payments runbooks",
+        ),
+        key(
+            "url",
+            Shape::Text("a web address"),
+            "Where the site is published. Only `404.html` needs it; all other links are relative.",
+            "https://runbooks.example.com/payments/",
+        ),
+        key(
+            "language",
+            Shape::Text("a language tag"),
+            "The language of the content, as a BCP 47 tag.",
+            "en",
+        ),
+        key(
+            "timezone",
+            Shape::Text("the name of a time zone"),
+            "The IANA name of the zone in which local times are read and all times are shown.",
+            "Europe/Berlin",
+        ),
+        key(
+            "theme",
+            Shape::Text("the name of a folder below `themes/`"),
+            "The theme; `default` is built in.",
+            "default",
+        ),
+        key(
+            "output",
+            Shape::Text("a folder"),
+            "The folder that the site is written to, from the site's root.",
+            "public",
+        ),
+        key(
+            "index",
+            Shape::Flag,
+            "Whether search engines may index the site.",
+            "false",
+        ),
+        key(
+            "people",
+            Shape::List(&PERSON),
+            "Who takes part. Where it is there, a name that it does not list is a warning.",
+            "[{ id: maya, name: Maya Ito, emails: maya@example.com }]",
+        ),
+        key(
+            "record",
+            Shape::Word(&["optional", "required"]),
+            "Whether a closed item without who and when is an error.",
+            "required",
+        ),
+        key(
+            "people_stats",
+            Shape::Flag,
+            "Whether statistics about people are shown.",
+            "false",
+        ),
+        key(
+            "git",
+            Shape::Fields(&GIT),
+            "What recording does with git.",
+            "{ push: true }",
+        ),
+    ],
+};
+
+/// One of `people` in `site.yaml`.
+pub static PERSON: Table = Table {
+    what: "a person",
+    required: &["id"],
+    keys: &[
+        key(
+            "id",
+            Shape::Text("a name"),
+            "What `by` says. Required.",
+            "maya",
+        ),
+        key("name", Shape::Text("a name"), "The full name.", "Maya Ito"),
+        key(
+            "emails",
+            Shape::Texts("an address", "addresses"),
+            "The addresses that git knows the person by.",
+            "maya@example.com",
+        ),
+    ],
+};
+
+/// `git` in `site.yaml`.
+pub static GIT: Table = Table {
+    what: "`git`",
+    required: &[],
+    keys: &[key(
+        "push",
+        Shape::Flag,
+        "Whether recording commits and pushes at once.",
+        "true",
+    )],
+};
+
+/// The front matter of a checklist. Other keys belong to other tools.
+pub static FRONT_MATTER: Table = Table {
+    what: "the front matter",
+    required: &[],
+    keys: &[
+        key(
+            "title",
+            Shape::Text("a text"),
+            "The checklist's name.",
+            "Deployment",
+        ),
+        key(
+            "owner",
+            Shape::Text("a name"),
+            "The role or person that answers for the checklist.",
+            "release-manager",
+        ),
+        key(
+            "vars",
+            Shape::Vars,
+            "The placeholders that are replaced, with their defaults.",
+            "{ version: \"\", region: eu-west-1 }",
+        ),
+        key(
+            "kinds",
+            Shape::Texts("a kind", "kinds"),
+            "The kinds of release, for `only` and `except`.",
+            "[major, minor, patch]",
+        ),
+        key(
+            "environments",
+            Shape::Texts("an environment", "environments"),
+            "The environments, for `only` and `except`.",
+            "[staging, production]",
+        ),
+        key(
+            "review_by",
+            Shape::Date,
+            "When the checklist should next be looked over.",
+            "2027-03-01",
+        ),
+    ],
+};

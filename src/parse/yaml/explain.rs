@@ -1,0 +1,290 @@
+//! The mistakes that people make in YAML, each recognised by one function.
+
+use super::scene::{Line, Scene, quoted};
+use super::syntax::Finding;
+use crate::parse::shown;
+
+/// In the order in which they are tried: the surest first.
+pub(super) const EXPLANATIONS: &[fn(&Scene<'_>) -> Option<Finding>] = &[
+    tab,
+    unknown_escape,
+    text_behind_quote,
+    unclosed_quote,
+    reserved_start,
+    alias_of_nothing,
+    too_deep,
+    colon_in_value,
+    colon_missing,
+    deeper_than_above,
+    dash_behind_key,
+    behind_block_indicator,
+    comment_without_space,
+    text_behind_bracket,
+    unclosed_bracket,
+    list_among_keys,
+    uneven_indentation,
+];
+
+fn tab(scene: &Scene<'_>) -> Option<Finding> {
+    if !scene.info.contains("tab") {
+        return None;
+    }
+    let start = scene.line().start;
+    let line = scene.text[start..]
+        .split_inclusive('\n')
+        .scan(start, |next, line| {
+            let start = *next;
+            *next += line.len();
+            Some(Line::at(scene.text, start))
+        })
+        .find(|line| line.text[..line.indent()].contains('\t'))?;
+    let at = line.start + line.text.find('\t')?;
+    Some(
+        Finding::new((at, at + 1), "A tab stands in the indentation")
+            .hint("Use spaces; YAML allows no tabs there."),
+    )
+}
+
+fn unknown_escape(scene: &Scene<'_>) -> Option<Finding> {
+    if !scene.info.contains("escape") || !scene.text[scene.at..].starts_with('"') {
+        return None;
+    }
+    let mut at = scene.at + 1;
+    loop {
+        at += scene.text[at..].find('\\')?;
+        let escape = scene.text[at + 1..].chars().next()?;
+        if !"0abtnvfre \"/\\N_LP\t\r\n".contains(escape) {
+            let end = at + 1 + escape.len_utf8();
+            let message = format!("`\\{escape}` means nothing in double quotes");
+            return Some(Finding::new((at, end), message).hint(
+                "Write `\\\\` for a backslash, or use single quotes, where it is an ordinary character.",
+            ));
+        }
+        at += 1 + escape.len_utf8();
+    }
+}
+
+fn text_behind_quote(scene: &Scene<'_>) -> Option<Finding> {
+    let rest = Line::at(scene.text, scene.at).text;
+    scene.info.contains("trailing content after").then(|| {
+        Finding::new(
+            (scene.at, scene.at + rest.len()),
+            "Text stands behind a closing quote",
+        )
+        .hint("Put the quotes around the whole value.")
+        .hint("In single quotes `''` is an apostrophe; in double quotes `\\\"` is a quote.")
+    })
+}
+
+fn unclosed_quote(scene: &Scene<'_>) -> Option<Finding> {
+    scene.info.contains("quoted scalar").then(|| {
+        Finding::new(
+            (scene.at, scene.at + 1),
+            "This quote is opened and not closed",
+        )
+        .hint("Close it at the end of the value; further lines of it must be indented.")
+    })
+}
+
+fn reserved_start(scene: &Scene<'_>) -> Option<Finding> {
+    if !(scene.info.contains("unexpected character")
+        || scene.info.contains("expected node content"))
+    {
+        return None;
+    }
+    let rest = Line::at(scene.text, scene.at).text;
+    let first = rest.chars().next()?;
+    let message = match first {
+        '`' => "A value cannot start with a backtick".to_owned(),
+        _ => format!("A value cannot start with `{first}`"),
+    };
+    Some(Finding::new((scene.at, scene.at + first.len_utf8()), message).quote(rest))
+}
+
+fn alias_of_nothing(scene: &Scene<'_>) -> Option<Finding> {
+    if !scene.info.contains("unknown anchor") {
+        return None;
+    }
+    let rest = Line::at(scene.text, scene.at).text;
+    let name = rest.split_whitespace().next()?;
+    let message = format!(
+        "`{}` is an alias to YAML, and nothing has that name",
+        shown(name)
+    );
+    Some(
+        Finding::new((scene.at, scene.at + name.len()), message)
+            .hint("A text that starts with `*` needs quotes.")
+            .quote(rest),
+    )
+}
+
+fn too_deep(scene: &Scene<'_>) -> Option<Finding> {
+    scene.info.contains("recursion limit").then(|| {
+        Finding::new((scene.at, scene.at), "The brackets nest too deep")
+            .hint("The deepest thing that runsheet reads nests six levels.")
+    })
+}
+
+fn colon_in_value(scene: &Scene<'_>) -> Option<Finding> {
+    if !scene.info.contains("mapping values are not allowed") {
+        return None;
+    }
+    let (key, value) = scene.line().key_and_value()?;
+    let line = scene.line();
+    let value_start = line.start + line.text.find(value)?;
+    if value_start > scene.at {
+        return None;
+    }
+    let key = key.trim();
+    let finding = Finding::new(
+        (scene.at, scene.at + 1),
+        format!("The value of `{key}` holds a `: `, which starts another key to YAML"),
+    );
+    Some(match quoted(value) {
+        Some(value) => finding.hint(format!("Put the value in quotes: `{key}: {value}`.")),
+        None => finding.hint("Put the value in quotes."),
+    })
+}
+
+fn colon_missing(scene: &Scene<'_>) -> Option<Finding> {
+    let about_keys = scene.info.contains("simple key") || scene.info.contains("mapping values");
+    let line = scene.above(scene.line()).filter(|_| about_keys)?;
+    let content = line.content();
+    if content.contains(": ") || content.ends_with(':') {
+        return None;
+    }
+    if let Some(colon) = content.find(':') {
+        let at = line.range().0 + colon;
+        return Some(
+            Finding::new((at, at + 1), "A space is missing behind the `:`")
+                .hint(format!("Write `{}`.", content.replacen(':', ": ", 1))),
+        );
+    }
+    Some(
+        Finding::new(line.range(), "This line has no `key:`")
+            .hint("Write `key: value`; further lines of a text must be indented below its key."),
+    )
+}
+
+fn deeper_than_above(scene: &Scene<'_>) -> Option<Finding> {
+    let line = scene.line();
+    let above = scene.above(line)?;
+    let deeper = line.indent() > above.indent() && scene.info.contains("mapping values");
+    deeper.then(|| {
+        Finding::new(
+            line.range(),
+            "This line is indented below one that already has a value",
+        )
+        .hint("Indent it as far as the keys beside it.")
+    })
+}
+
+fn dash_behind_key(scene: &Scene<'_>) -> Option<Finding> {
+    if !scene
+        .info
+        .contains("block sequence entries are not allowed")
+    {
+        return None;
+    }
+    let rest = Line::at(scene.text, scene.at).text;
+    let finding = Finding::new(
+        (scene.at, scene.at + 1),
+        "A list cannot start on the line of its key",
+    )
+    .hint("Start the list on the next line.");
+    Some(match quoted(rest) {
+        Some(text) => finding.hint(format!("If it is a text, put it in quotes: `{text}`.")),
+        None => finding,
+    })
+}
+
+fn behind_block_indicator(scene: &Scene<'_>) -> Option<Finding> {
+    let rest = Line::at(scene.text, scene.at).text;
+    scene.info.contains("block scalar").then(|| {
+        Finding::new(
+            (scene.at, scene.at + rest.len()),
+            "The text of a `|` or `>` is not where it belongs",
+        )
+        .hint("Start it on the next line, every line indented below the key by spaces.")
+        .quote(rest)
+    })
+}
+
+fn comment_without_space(scene: &Scene<'_>) -> Option<Finding> {
+    scene.info.contains("comments must be separated").then(|| {
+        Finding::new(
+            (scene.at, scene.at + 1),
+            "A comment needs a space before its `#`",
+        )
+        .hint("Put a space before the `#`; a text with `#` in it goes in quotes as a whole.")
+    })
+}
+
+fn text_behind_bracket(scene: &Scene<'_>) -> Option<Finding> {
+    if !scene.info.contains("did not find expected key") {
+        return None;
+    }
+    let line = scene.line();
+    let value = line
+        .key_and_value()
+        .map_or(line.content(), |(_, value)| value);
+    let start = line.start + line.text.find(value)?;
+    if !value.starts_with(['[', '{']) || start >= scene.at {
+        return None;
+    }
+    Some(
+        Finding::new(
+            (scene.at, line.range().1),
+            "Text stands behind a closing bracket",
+        )
+        .hint("A value that starts with `[` or `{` is a list or a mapping to YAML.")
+        .quote(value),
+    )
+}
+
+fn unclosed_bracket(scene: &Scene<'_>) -> Option<Finding> {
+    if !(scene.info.contains("flow") || scene.info.contains("illegal placement")) {
+        return None;
+    }
+    let opened = scene.open_bracket();
+    let bracket = opened.map_or("bracket", |at| &scene.text[at..=at]);
+    let message = format!("A comma or the end of the `{bracket}` is missing before this");
+    let mut finding = Finding::new((scene.at, scene.at), message)
+        .hint("Separate what stands in brackets by commas, and close every bracket.")
+        .hint("A text that holds `,`, `: `, brackets or braces needs quotes there.");
+    finding.opened = opened;
+    Some(finding)
+}
+
+fn list_among_keys(scene: &Scene<'_>) -> Option<Finding> {
+    let line = scene.line();
+    let is_entry = line.content().starts_with("- ");
+    let message = if scene.info.contains("expected key") && is_entry {
+        "A list entry stands among keys"
+    } else if scene.info.contains("expected '-'") && !is_entry {
+        "A key stands among list entries"
+    } else {
+        return None;
+    };
+    let hint =
+        "Indent what belongs together equally far: either all of it starts with `- `, or none.";
+    Some(Finding::new(line.range(), message).hint(hint))
+}
+
+fn uneven_indentation(scene: &Scene<'_>) -> Option<Finding> {
+    let line = scene.line();
+    let about_indentation = scene.info.contains("indentation") || scene.info.contains("expected");
+    (about_indentation && line.indent() > 0).then(|| {
+        Finding::new(
+            line.range(),
+            "This line is indented unlike the lines it belongs to",
+        )
+        .hint("Keys of one mapping all start in the same column.")
+    })
+}
+
+pub(super) fn unexplained(scene: &Scene<'_>) -> Finding {
+    let message = format!("This is not YAML: {}", scene.info);
+    Finding::new((scene.at, scene.at), message)
+        .hint("Look at the indentation, the quotes and the colons of this line and the one above.")
+}

@@ -1,0 +1,88 @@
+//! Anchors, aliases and tags, and the bounds that they and everything else have to keep.
+
+use saphyr_parser::Tag;
+
+use super::build::{Builder, Step};
+use super::{MAX_DEPTH, MAX_NODES, Node, Value};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
+
+/// How many bytes aliases may copy: each use of an alias copies what it names.
+const MAX_COPIED: usize = 4 * 1024 * 1024;
+
+impl<'t> Builder<'t> {
+    pub(super) fn alias(&mut self, anchor: usize, span: Span) -> Step<Node<'t>> {
+        let Some(target) = self.anchors.get(&anchor).cloned() else {
+            let message = "An alias stands inside what it names";
+            return Err(Box::new(
+                Diagnostic::new(Code::YamlSyntax, span, message)
+                    .hint("Write the value out instead of `*name`."),
+            ));
+        };
+        self.pay_for_copy(&target)?;
+        let value = target.value;
+        Ok(Node { span, value })
+    }
+
+    /// Counts a copy of `node` against the bound.
+    pub(super) fn pay_for_copy(&mut self, node: &Node<'t>) -> Step<()> {
+        self.copied += size(node);
+        if self.copied <= MAX_COPIED {
+            return Ok(());
+        }
+        let message = "Anchors and aliases make this YAML too large";
+        Err(Box::new(
+            Diagnostic::new(Code::YamlTooLarge, node.span, message)
+                .hint("Write the values out; aliases of aliases grow with every level."),
+        ))
+    }
+
+    #[cold]
+    pub(super) fn too_large(&self, at: usize, depth: usize) -> Box<Diagnostic> {
+        let (message, hint) = if depth > MAX_DEPTH {
+            (
+                format!("The YAML nests more than {MAX_DEPTH} levels deep"),
+                "The deepest thing that runsheet reads nests six levels.",
+            )
+        } else {
+            (
+                format!("The YAML holds more than {MAX_NODES} values"),
+                "Split the file.",
+            )
+        };
+        let span = self.place.span(at, at);
+        Box::new(Diagnostic::new(Code::YamlTooLarge, span, message).hint(hint))
+    }
+
+    /// Core tags (`!!str`) change nothing, because texts stay texts; any other means something to
+    /// another tool, and dropping it would lose what the author wrote.
+    #[cold]
+    pub(super) fn apply_tag(&self, node: &mut Node<'t>, tag: &Tag) {
+        if tag.is_yaml_core_schema() || tag.handle.is_empty() {
+            return;
+        }
+        let at = self.place.range(node.span).start;
+        // The scanner does not say where the tag stands: shortly before the value.
+        let bytes = &self.text.as_bytes()[..at];
+        let start = bytes.iter().rev().take(200).position(|&byte| byte == b'!');
+        let start = start.map_or(at, |back| at - 1 - back);
+        let message = format!("`{tag}` is a YAML tag, which means nothing here");
+        let problem = Diagnostic::new(Code::WrongType, self.place.span(start, at), message)
+            .hint("If the value should start with `!`, put it in quotes.");
+        node.value = Value::Unusable(Box::new(problem));
+    }
+}
+
+/// About how many bytes a copy takes.
+fn size(node: &Node<'_>) -> usize {
+    let inside = match &node.value {
+        Value::Null | Value::Unusable(_) => 0,
+        Value::Scalar { text, .. } => text.len(),
+        Value::Sequence(values) => values.iter().map(size).sum(),
+        Value::Mapping(entries) => entries
+            .iter()
+            .map(|entry| 64 + entry.key.text.len() + size(&entry.value))
+            .sum(),
+    };
+    64 + inside
+}

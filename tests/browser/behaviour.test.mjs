@@ -1,0 +1,134 @@
+// What a reader does with a release's page and the list of releases: filter, jump, send a link, print.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { VIEWPORTS, launch, open, url } from "./browser.mjs";
+
+const RUNNING = "releases/payments/production/2026.11.1.html";
+const FAILED = "Rate limiting active";
+const DONE = "Documentation up to date";
+
+let browser;
+before(async () => (browser = await launch()));
+after(() => browser.close());
+
+const item = (tab, text) => tab.locator("li.it", { hasText: text }).first();
+
+test("without JavaScript everything can be read and filtered", async () => {
+  const { context, tab } = await open(browser, RUNNING, { javaScriptEnabled: false });
+  assert.equal(await tab.locator("li.it:visible").count(), 91, "ninety items and an added one");
+  await tab.getByText(/^Problems/).click();
+  assert.ok(await item(tab, FAILED).isVisible());
+  assert.ok(!(await item(tab, DONE).isVisible()));
+  await tab.getByText(/^All 91/).click();
+  assert.ok(await item(tab, DONE).isVisible());
+  await context.close();
+});
+
+test("a filtered view can be sent: it is in the address", async () => {
+  const { context, tab } = await open(browser, RUNNING);
+  await tab.getByText(/^Open/).first().click();
+  await tab.getByLabel("Owner").selectOption("ines");
+  assert.match(tab.url(), /\?show=open&owner=ines$/);
+  const seen = await tab.locator("li.it:visible").count();
+  assert.ok(seen > 0 && seen < 20, `${seen} items`);
+  await tab.goto(`${url(RUNNING)}?show=open&owner=ines`);
+  assert.equal(await tab.locator("li.it:visible").count(), seen);
+  await context.close();
+});
+
+test("a filter that finds nothing says so and leads back", async () => {
+  const { context, tab } = await open(browser, "releases/payments/production/2026.4.0.html");
+  await tab.getByText(/^Problems 0/).click();
+  assert.ok(await tab.getByText("No item has a problem.").isVisible());
+  await tab.getByText(/^Show all/).locator("visible=true").click();
+  assert.ok(await item(tab, DONE).isVisible());
+  await context.close();
+});
+
+test("single keys jump between items and problems, and can be turned off", async () => {
+  const { context, tab } = await open(browser, RUNNING);
+  const focused = () => tab.evaluate(() => document.activeElement.textContent);
+  await tab.keyboard.press("n");
+  assert.match(await focused(), new RegExp(FAILED));
+  await tab.keyboard.press("n");
+  assert.match(await focused(), /Security monitoring active/);
+  await tab.keyboard.press("p");
+  assert.match(await focused(), new RegExp(FAILED));
+  await tab.keyboard.press("?");
+  assert.ok(await tab.getByRole("dialog").isVisible());
+  await tab.getByLabel("Single keys are on").uncheck();
+  await tab.keyboard.press("Escape");
+  await tab.keyboard.press("n");
+  assert.match(await focused(), new RegExp(FAILED), "nothing moved");
+  await context.close();
+});
+
+test("the first stop of the tab key leads past the navigation", async () => {
+  const { context, tab } = await open(browser, RUNNING);
+  await tab.keyboard.press("Tab");
+  assert.equal(await tab.evaluate(() => document.activeElement.textContent), "Skip to content");
+  await tab.keyboard.press("Enter");
+  assert.match(tab.url(), /#rs-main$/);
+  await context.close();
+});
+
+test("on a phone the sections open as a sheet that closes after a tap", async () => {
+  const { context, tab } = await open(browser, RUNNING, { viewport: VIEWPORTS.phone, hasTouch: true });
+  const sheet = tab.locator("#rs-sections");
+  assert.ok(!(await sheet.isVisible()));
+  await tab.getByRole("button", { name: "Sections" }).tap();
+  assert.ok(await sheet.isVisible());
+  await sheet.getByRole("link", { name: /Final Checks/ }).tap();
+  await sheet.waitFor({ state: "hidden" });
+  assert.match(tab.url(), /#final-checks$/);
+  await context.close();
+});
+
+test("releases are filtered and sorted, and the address says how", async () => {
+  const { context, tab } = await open(browser, "releases/index.html");
+  const rows = () => tab.locator(".releases tbody tr:visible");
+  const all = await rows().count();
+  assert.equal(all, 25);
+  await tab.getByLabel("Environment").selectOption("staging");
+  assert.equal(await rows().count(), 7);
+  await tab.getByRole("button", { name: "Took" }).first().click();
+  assert.match(tab.url(), /environment=staging/);
+  assert.match(tab.url(), /sort=/);
+  const sent = tab.url();
+  await tab.goto(sent);
+  assert.equal(await rows().count(), 7);
+  await context.close();
+});
+
+test("status is never told by colour alone: each state has its own shape and word", async () => {
+  const { context, tab } = await open(browser, RUNNING);
+  const told = await tab.$$eval("li.it", (items) =>
+    items.map((each) => [
+      each.querySelector(":scope > .st").textContent,
+      each.querySelector(":scope > svg use").getAttribute("href"),
+    ]),
+  );
+  const shapes = new Map();
+  for (const [word, shape] of told) {
+    assert.ok(word, "a word stands beside every icon");
+    shapes.set(word, (shapes.get(word) ?? new Set()).add(shape));
+  }
+  const words = [...shapes.keys()];
+  for (const word of words) {
+    for (const other of words.filter((each) => each !== word)) {
+      for (const shape of shapes.get(word)) assert.ok(!shapes.get(other).has(shape), `${word} and ${other}`);
+    }
+  }
+  await context.close();
+});
+
+test("on paper every item stands, and what a screen needs does not", async () => {
+  const { context, tab } = await open(browser, RUNNING);
+  await tab.getByText(/^Problems/).click();
+  await tab.emulateMedia({ media: "print" });
+  assert.equal(await tab.locator("li.it:visible").count(), 91, "filters are for the screen");
+  assert.ok(!(await tab.locator(".filters").isVisible()));
+  assert.ok(await tab.getByRole("heading", { name: "Signatures" }).isVisible());
+  await context.close();
+});
