@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 
@@ -12,96 +12,130 @@ use crate::model::checklist::{Checklist, FrontMatter};
 use crate::parse;
 use crate::source::{SourceFile, SourceId, SourceKind, Sources};
 
-/// The checklists, and which of them have errors.
+/// The live checklists, and the snapshots, which are parsed when a release asks for one: only it knows
+/// which checklist its snapshot was taken of.
 pub(super) struct Checklists {
-    /// The live ones, sorted by id.
-    pub(super) live: Vec<Arc<Checklist>>,
-    /// Snapshots by the release's id.
+    live: BTreeMap<String, Live>,
+    /// By the release's id: the text, and the first file that holds it.
     snapshots: HashMap<String, (SourceId, Arc<str>)>,
-    /// What live checklists and snapshots say, by checklist id and text: releases of the same version
-    /// share one.
-    versions: BTreeMap<(String, Arc<str>), Arc<Checklist>>,
-    /// Files with errors.
-    faulty: HashSet<SourceId>,
+    /// By checklist id and file: releases of the same version share one.
+    versions: Mutex<BTreeMap<(String, SourceId), Arc<Version>>>,
+    /// Files that could not be read whole.
+    unread: HashSet<SourceId>,
+}
+
+struct Live {
+    text: Arc<str>,
+    checklist: Arc<Checklist>,
+    faulty: bool,
+}
+
+type Version = OnceLock<(Arc<Checklist>, Vec<Diagnostic>)>;
+
+/// What a release is held against.
+pub(super) struct Held {
+    pub(super) checklist: Arc<Checklist>,
+    pub(super) is_snapshot: bool,
+    /// Whether its file has errors.
+    pub(super) faulty: bool,
 }
 
 impl Checklists {
     /// Parses the live checklists.
     pub(super) fn parse(sources: &Sources, problems: &mut Vec<Diagnostic>) -> Self {
+        let unread = faulty(&sources.problems);
         let files: Vec<(SourceId, &SourceFile)> = sources.of_kind(SourceKind::Checklist).collect();
         let parsed: Vec<(Arc<Checklist>, Vec<Diagnostic>)> = files
             .par_iter()
             .map(|(id, file)| checklist(*id, &file.id, &file.text))
             .collect();
-        let mut checklists = Self {
-            live: Vec::new(),
-            snapshots: (sources.of_kind(SourceKind::Snapshot))
-                .map(|(id, file)| (file.id.clone(), (id, Arc::clone(&file.text))))
-                .collect(),
-            versions: BTreeMap::new(),
-            faulty: faulty(&sources.problems),
-        };
-        for ((_, file), (checklist, found)) in files.iter().zip(parsed) {
-            let version = (file.id.clone(), Arc::clone(&file.text));
-            let checklist_source = checklist.source;
-            checklists.versions.insert(version, Arc::clone(&checklist));
-            checklists.live.push(checklist);
+        let mut live = BTreeMap::new();
+        for ((source, file), (checklist, found)) in files.into_iter().zip(parsed) {
+            let faulty = has_errors(&found) || unread.contains(&source);
             // Of a text that was not read as it is, what it lacks says nothing.
-            let follows = |problem: &Diagnostic| {
-                problem.code == Code::NoItems && checklists.faulty.contains(&checklist_source)
-            };
-            problems.extend(found.iter().filter(|problem| !follows(problem)).cloned());
-            checklists.faulty.extend(faulty(&found));
+            let follows =
+                |problem: &Diagnostic| problem.code == Code::NoItems && unread.contains(&source);
+            problems.extend(found.into_iter().filter(|problem| !follows(problem)));
+            let text = Arc::clone(&file.text);
+            live.insert(
+                file.id.clone(),
+                Live {
+                    text,
+                    checklist,
+                    faulty,
+                },
+            );
         }
-        checklists.live.sort_by(|a, b| a.id.cmp(&b.id));
-        checklists
-    }
-
-    /// Parses the snapshots of the given releases, each with the id of its checklist. A snapshot is the
-    /// past: only its errors matter, because nobody is to mend its warnings.
-    pub(super) fn parse_snapshots<'a>(
-        &mut self,
-        releases: impl Iterator<Item = (&'a str, &'a str)>,
-        problems: &mut Vec<Diagnostic>,
-    ) {
-        let wanted: BTreeMap<(String, Arc<str>), SourceId> = releases
-            .filter_map(|(release, checklist)| {
-                let (source, text) = self.snapshots.get(release)?;
-                Some(((checklist.to_owned(), Arc::clone(text)), *source))
-            })
-            .filter(|(version, _)| !self.versions.contains_key(version))
-            .collect();
-        let parsed: Vec<_> = wanted
-            .into_par_iter()
-            .map(|(version, source)| {
-                let parsed = checklist(source, &version.0, &version.1);
-                (version, parsed)
-            })
-            .collect();
-        for (version, (checklist, found)) in parsed {
-            self.versions.insert(version, checklist);
-            self.faulty.extend(faulty(&found));
-            let errors = |problem: &Diagnostic| problem.severity() == Severity::Error;
-            problems.extend(found.into_iter().filter(errors));
+        Self {
+            live,
+            snapshots: snapshots(sources),
+            versions: Mutex::default(),
+            unread,
         }
     }
 
-    /// The checklist of a release, and whether it is its snapshot.
-    pub(super) fn of(&self, release: &str, checklist: &str) -> Option<(Arc<Checklist>, bool)> {
-        if let Some((_, text)) = self.snapshots.get(release) {
-            let version = (checklist.to_owned(), Arc::clone(text));
-            if let Some(snapshot) = self.versions.get(&version) {
-                return Some((Arc::clone(snapshot), true));
-            }
-        }
-        let live = self.live.iter().find(|live| live.id == checklist)?;
-        Some((Arc::clone(live), false))
+    /// The live checklists, sorted by id.
+    pub(super) fn live(&self) -> Vec<Arc<Checklist>> {
+        let all = self.live.values();
+        all.map(|live| Arc::clone(&live.checklist)).collect()
     }
 
-    /// Whether a checklist's file has errors.
-    pub(super) fn is_faulty(&self, checklist: &Checklist) -> bool {
-        self.faulty.contains(&checklist.source)
+    /// The checklist of a release: its snapshot, else the live one of that id.
+    pub(super) fn of(&self, release: &str, checklist: &str) -> Option<Held> {
+        let live = self.live.get(checklist);
+        let snapshot = self.snapshots.get(release);
+        match (snapshot, live) {
+            (Some((_, text)), Some(live)) if *text == live.text => Some(live.held(true)),
+            (Some((source, text)), _) => Some(self.version(checklist, *source, text)),
+            (None, live) => live.map(|live| live.held(false)),
+        }
     }
+
+    fn version(&self, id: &str, source: SourceId, text: &str) -> Held {
+        let version = {
+            let mut versions = self.versions.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(versions.entry((id.to_owned(), source)).or_default())
+        };
+        let (checklist, problems) = version.get_or_init(|| checklist(source, id, text));
+        Held {
+            checklist: Arc::clone(checklist),
+            is_snapshot: true,
+            faulty: has_errors(problems) || self.unread.contains(&source),
+        }
+    }
+
+    /// What is wrong with the snapshots that were asked for. They are the past: only errors matter,
+    /// because nobody is to mend a snapshot's warnings.
+    pub(super) fn problems(&self) -> Vec<Diagnostic> {
+        let versions = self.versions.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = versions.values().filter_map(|version| version.get());
+        found
+            .flat_map(|(_, problems)| problems)
+            .filter(|problem| problem.severity() == Severity::Error)
+            .cloned()
+            .collect()
+    }
+}
+
+impl Live {
+    fn held(&self, is_snapshot: bool) -> Held {
+        Held {
+            checklist: Arc::clone(&self.checklist),
+            is_snapshot,
+            faulty: self.faulty,
+        }
+    }
+}
+
+/// The snapshots by the id of their release. Equal texts go by the first file that holds them.
+fn snapshots(sources: &Sources) -> HashMap<String, (SourceId, Arc<str>)> {
+    let mut first: HashMap<&str, SourceId> = HashMap::new();
+    (sources.of_kind(SourceKind::Snapshot))
+        .map(|(id, file)| {
+            let source = *first.entry(&file.text).or_insert(id);
+            (file.id.clone(), (source, Arc::clone(&file.text)))
+        })
+        .collect()
 }
 
 /// Links resolve as from the live checklist's place, in a snapshot too.

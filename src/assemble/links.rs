@@ -1,71 +1,74 @@
 //! Links between the files of the site: whether what they lead to is there.
 
 use std::collections::HashMap;
-
-use rayon::prelude::*;
+use std::sync::Arc;
 
 use crate::assemble::notes;
 use crate::derive::run::Run;
-use crate::derive::site::Site;
 use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::model::checklist::Checklist;
 use crate::model::link::{Link, Target};
-use crate::source::SourceKind;
+use crate::model::page::Page;
+use crate::source::{SourceKind, Sources};
 
 /// Everything a link can lead to: the path of the file, and the parts its page has where they are known.
-type Places<'a> = HashMap<&'a str, Option<&'a [String]>>;
+pub(super) struct Places<'a>(HashMap<&'a str, Option<&'a [String]>>);
 
-/// Every link that leads nowhere.
-pub(super) fn check(site: &Site) -> Vec<Diagnostic> {
-    let places = places(site);
-    let texts = (site.checklists.iter())
-        .map(|list| (list.source, list.links.as_slice(), list.anchors.as_slice()))
-        .chain(
-            (site.pages.iter().chain(&site.index))
-                .map(|page| (page.source, page.links.as_slice(), page.anchors.as_slice())),
-        );
-    let texts: Vec<_> = texts.collect();
-    let in_texts = (texts.into_par_iter()).flat_map_iter(|(source, links, anchors)| {
-        let (places, from) = (&places, site.sources.file(source).path.as_str());
-        (links.iter()).filter_map(move |link| broken(link, anchors, places, from))
-    });
-    let runs: Vec<&Run> = site.runs().collect();
-    let in_releases = (runs.into_par_iter()).flat_map_iter(|run| {
-        let (links, mut problems) = notes::read(site, run);
-        if !links.is_empty() {
-            let parts = parts(run);
-            let from = format!("content/releases/{}.yaml", run.release.id);
-            problems.extend((links.iter()).filter_map(|link| broken(link, &parts, &places, &from)));
-        }
-        problems
-    });
-    in_texts.chain(in_releases).collect()
-}
-
-/// The parts of a release's page that its notes may lead to.
-fn parts(run: &Run) -> Vec<String> {
-    let rows = run.rows.iter().map(|row| row.id.to_string());
-    rows.chain(run.checklist.anchors.iter().cloned()).collect()
-}
-
-fn places(site: &Site) -> Places<'_> {
-    let path = |source| site.sources.file(source).path.as_str();
-    let mut places = Places::new();
-    places.extend((site.sources.assets.iter()).map(|asset| (asset.path.as_str(), None)));
-    let files = site.sources.files.iter();
-    let leads_to_a_page = |kind| matches!(kind, SourceKind::Release | SourceKind::Snapshot);
-    places.extend(
-        files
+impl<'a> Places<'a> {
+    /// The places of a site.
+    pub(super) fn new(
+        sources: &'a Sources,
+        lists: &'a [Arc<Checklist>],
+        pages: &'a [Page],
+    ) -> Self {
+        let path = |source| sources.file(source).path.as_str();
+        let leads_to_a_page = |kind| matches!(kind, SourceKind::Release | SourceKind::Snapshot);
+        let assets = sources
+            .assets
+            .iter()
+            .map(|asset| (asset.path.as_str(), None));
+        let releases = (sources.files.iter())
             .filter(|file| leads_to_a_page(file.kind))
-            .map(|file| (file.path.as_str(), None)),
-    );
-    places.extend(
-        (site.checklists.iter()).map(|list| (path(list.source), Some(list.anchors.as_slice()))),
-    );
-    places.extend(
-        (site.pages.iter().chain(&site.index))
-            .map(|page| (path(page.source), Some(page.anchors.as_slice()))),
-    );
-    places
+            .map(|file| (file.path.as_str(), None));
+        let lists = (lists.iter()).map(|list| (path(list.source), Some(list.anchors.as_slice())));
+        let pages = (pages.iter()).map(|page| (path(page.source), Some(page.anchors.as_slice())));
+        Self(assets.chain(releases).chain(lists).chain(pages).collect())
+    }
+
+    /// Every one of `links` that leads nowhere. They stand in the file `from`, on a page with those parts.
+    pub(super) fn broken(&self, links: &[Link], parts: &[String], from: &str) -> Vec<Diagnostic> {
+        (links.iter())
+            .filter_map(|link| broken(link, parts, self, from))
+            .collect()
+    }
+}
+
+/// Every link of the checklists and pages that leads nowhere.
+pub(super) fn check(
+    sources: &Sources,
+    lists: &[Arc<Checklist>],
+    pages: &[Page],
+    places: &Places<'_>,
+) -> Vec<Diagnostic> {
+    let path = |source| sources.file(source).path.as_str();
+    let in_lists = lists
+        .iter()
+        .flat_map(|list| places.broken(&list.links, &list.anchors, path(list.source)));
+    let in_pages = pages
+        .iter()
+        .flat_map(|page| places.broken(&page.links, &page.anchors, path(page.source)));
+    in_lists.chain(in_pages).collect()
+}
+
+/// What is wrong in a release's notes, their links included.
+pub(super) fn check_notes(run: &Run, path: &str, places: &Places<'_>) -> Vec<Diagnostic> {
+    let (links, mut problems) = notes::read(run, path);
+    if !links.is_empty() {
+        let rows = run.rows.iter().map(|row| row.id.to_string());
+        let parts: Vec<String> = rows.chain(run.checklist.anchors.iter().cloned()).collect();
+        problems.extend(places.broken(&links, &parts, path));
+    }
+    problems
 }
 
 fn broken(
@@ -76,7 +79,7 @@ fn broken(
 ) -> Option<Diagnostic> {
     let (anchors, page) = match &link.target {
         Target::Here => (Some(own_anchors), "this page".to_owned()),
-        Target::File { path, .. } => match places.get(path.as_str()) {
+        Target::File { path, .. } => match places.0.get(path.as_str()) {
             None => return Some(nowhere(link, path, places, from)),
             Some(anchors) => (*anchors, format!("`{path}`")),
         },
@@ -102,7 +105,7 @@ fn broken(
 fn nowhere(link: &Link, path: &str, places: &Places<'_>, from: &str) -> Diagnostic {
     let message = format!("there is no file `{path}`");
     let problem = Diagnostic::new(Code::BrokenLink, link.span, message);
-    let problem = match nearest(path, places.keys().copied()) {
+    let problem = match nearest(path, places.0.keys().copied()) {
         Some(near) => problem.hint(format!("Did you mean `{}`?", relative(from, near))),
         None => problem,
     };

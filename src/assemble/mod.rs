@@ -14,6 +14,8 @@ mod routes;
 use rayon::prelude::*;
 
 use crate::assemble::checklists::Checklists;
+use crate::assemble::links::Places;
+use crate::assemble::releases::Surroundings;
 use crate::derive::site::Site;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::markdown;
@@ -31,19 +33,26 @@ pub fn config(sources: &Sources) -> (Config, Vec<Diagnostic>) {
 }
 
 /// The whole site. `revision` is the commit to name on every page.
-pub fn assemble(sources: Sources, revision: Option<String>) -> Site {
+pub fn assemble(mut sources: Sources, revision: Option<String>) -> Site {
     let (config, mut problems) = config(&sources);
     problems.extend(sources.problems.iter().cloned());
-    let mut checklists = Checklists::parse(&sources, &mut problems);
-    let releases = releases::releases(&sources, &config, &mut checklists, &mut problems);
+    let texts = releases::take_texts(&mut sources);
+    let checklists = Checklists::parse(&sources, &mut problems);
     let mut pages = pages(&sources, &mut problems);
+    let lists = checklists.live();
+    let places = Places::new(&sources, &lists, &pages);
+    problems.extend(links::check(&sources, &lists, &pages, &places));
+    let around = Surroundings::new(&sources, &config, &checklists, &places);
+    let (releases, kept) = releases::releases(texts, &around, &mut problems);
+    problems.extend(checklists.problems());
+    releases::put_back(kept, &mut sources);
     let index = pages
         .iter()
         .position(|page| page.id == "index")
         .map(|at| pages.remove(at));
     let mut site = Site {
         config,
-        checklists: checklists.live,
+        checklists: lists,
         releases,
         index,
         pages,
@@ -51,7 +60,6 @@ pub fn assemble(sources: Sources, revision: Option<String>) -> Site {
         diagnostics: Vec::new(),
         revision,
     };
-    problems.extend(links::check(&site));
     problems.extend(routes::check(&site));
     problems.sort_by(|a, b| key(a).cmp(&key(b)));
     problems.dedup();

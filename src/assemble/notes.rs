@@ -3,15 +3,13 @@
 //! Pages render these texts anew; here they are only read for what is wrong with them.
 
 use crate::derive::run::Run;
-use crate::derive::site::Site;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::markdown::{self, Fragment};
 use crate::model::link::{Link, Target, locate, route, split_target};
 use crate::model::release::Located;
 
-/// The links of a release's texts, and what else is wrong in them.
-pub(super) fn read(site: &Site, run: &Run) -> (Vec<Link>, Vec<Diagnostic>) {
-    let path = site.sources.file(run.release.source).path.as_str();
+/// The links of a release's texts, and what else is wrong in them. `path` is the release's file.
+pub(super) fn read(run: &Run, path: &str) -> (Vec<Link>, Vec<Diagnostic>) {
     let (mut links, mut problems) = (Vec::new(), Vec::new());
     let mut take = |fragment: Fragment| {
         links.extend(fragment.links);
@@ -59,25 +57,25 @@ fn may_hold_more(text: &str) -> bool {
 }
 
 /// A value under `links`: a web address, or a file of the site, relative to the release.
-fn named_link(path: &str, target: &Located<String>) -> Result<Option<Link>, Diagnostic> {
+fn named_link(path: &str, target: &Located<String>) -> Result<Option<Link>, Box<Diagnostic>> {
     let value = target.value.as_str();
     if !markdown::is_allowed(value) {
         let message = format!("`{value}` is no address that a page may link to");
-        return Err(Diagnostic::new(Code::UnsafeLink, target.span, message)
-            .hint("Use http, https or mailto, or the path of a file of the site."));
+        let problem = Diagnostic::new(Code::UnsafeLink, target.span, message);
+        let hint = "Use http, https or mailto, or the path of a file of the site.";
+        return Err(Box::new(problem.hint(hint)));
     }
     let (file, _, fragment) = split_target(value);
     if file.contains(':') || value.starts_with("//") || file.is_empty() {
         return Ok(None);
     }
     let found = locate(path, file).and_then(|path| Some((route(&path)?, path)));
-    let target_of = |found: Option<(String, String)>| match found {
-        Some((route, path)) => Target::File { path, route },
-        None => Target::Outside(value.to_owned()),
-    };
     Ok(Some(Link {
         span: target.span,
-        target: target_of(found),
+        target: match found {
+            Some((route, path)) => Target::File { path, route },
+            None => Target::Outside(value.to_owned()),
+        },
         fragment: fragment.map(str::to_owned),
     }))
 }

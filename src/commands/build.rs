@@ -19,7 +19,7 @@ use crate::render::{self, Theme};
 /// A bar appears only on builds that take longer than this.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-pub(super) fn run(common: &Common, args: &Build, output: &Output) -> Result<Outcome, Failure> {
+pub(super) fn run(common: &Common, args: &Build, output: Output) -> Result<Outcome, Failure> {
     let begun = Instant::now();
     let site = Load::from(common)
         .output(args.output.clone())
@@ -57,7 +57,10 @@ pub(super) fn run(common: &Common, args: &Build, output: &Output) -> Result<Outc
         }
         Err(PublishError::Refused(found)) => Ok(refused(&found, &site, output)),
         Err(PublishError::Render(found)) => {
-            let found: Vec<Diagnostic> = found.into_iter().map(|problem| *problem).collect();
+            let mut found: Vec<Diagnostic> = found.into_iter().map(|problem| *problem).collect();
+            // One slip in a component shows on every page that has it.
+            found.sort_by_key(|problem| (problem.span, problem.code));
+            found.dedup();
             Ok(refused(&found, &site, output))
         }
         Err(error) => {
@@ -70,7 +73,7 @@ pub(super) fn run(common: &Common, args: &Build, output: &Output) -> Result<Outc
     }
 }
 
-fn refused(found: &[Diagnostic], site: &Site, output: &Output) -> Outcome {
+fn refused(found: &[Diagnostic], site: &Site, output: Output) -> Outcome {
     output.diagnostics(found, &site.sources);
     output.note(format_args!("Nothing was written: {}", summary(found)));
     Outcome::Problems
@@ -90,7 +93,7 @@ fn publish(
     folder: &Path,
     site: &Site,
     theme: &Theme,
-    output: &Output,
+    output: Output,
 ) -> Result<Report, PublishError<Box<Diagnostic>>> {
     let routes = render::routes(site);
     let assets = &site.sources.assets;
@@ -98,7 +101,7 @@ fn publish(
         .iter()
         .map(|route| disk::Output::page(route.path(site)));
     let files: Vec<disk::Output> = (assets.iter())
-        .map(|asset| disk::Output::of_asset(asset))
+        .map(disk::Output::of_asset)
         .chain(pages)
         .collect();
     let bar = Bar::new(files.len(), output);
@@ -113,7 +116,7 @@ fn publish(
         contents,
         |progress| match progress {
             Progress::Waiting(holder) => {
-                output.note(format_args!("Waiting for another build: {holder}"))
+                output.note(format_args!("Waiting for another build: {holder}"));
             }
             Progress::Rendered { done, .. } => bar.show(done),
         },
@@ -129,7 +132,7 @@ struct Bar {
 }
 
 impl Bar {
-    fn new(files: usize, output: &Output) -> Self {
+    fn new(files: usize, output: Output) -> Self {
         let target = if output.shows_progress() {
             ProgressDrawTarget::stderr()
         } else {

@@ -11,7 +11,7 @@ use crate::diagnostic::render::{Format, render, summary};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::render::Theme;
 
-pub(super) fn run(common: &Common, args: &Check, output: &Output) -> Result<Outcome, Failure> {
+pub(super) fn run(common: &Common, args: &Check, output: Output) -> Result<Outcome, Failure> {
     let site = Load::from(common).site(output)?;
     let mut problems = site.diagnostics.clone();
     problems.extend(Theme::load(&site.sources).err().into_iter().flatten());

@@ -23,7 +23,7 @@ const STARTER: [(&str, &str); 5] = [
     ),
 ];
 
-pub(super) fn run(args: &Init, output: &Output) -> Result<Outcome, Failure> {
+pub(super) fn run(args: &Init, output: Output) -> Result<Outcome, Failure> {
     let folder = std::path::absolute(&args.dir);
     let name = (folder.as_ref().ok()).and_then(|folder| folder.file_name()?.to_str());
     let config = config(name.unwrap_or("Runbooks"))?;

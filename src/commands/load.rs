@@ -42,7 +42,7 @@ impl Load {
     }
 
     /// Reads and assembles the site.
-    pub(super) fn site(self, output: &Output) -> Result<Site, Failure> {
+    pub(super) fn site(self, output: Output) -> Result<Site, Failure> {
         let config_file = disk::read_config(&self.root)?;
         let (config, _) = assemble::config(&config_file);
         let folder = (self.output.clone()).unwrap_or_else(|| self.root.join(&config.output));
@@ -112,14 +112,13 @@ pub(super) fn release<'a>(site: &'a Site, id: &str) -> Result<&'a ReleaseEntry, 
 
 fn unknown<'a>(what: &str, id: &str, known: impl Iterator<Item = &'a str> + Clone) -> Failure {
     let failure = Failure::new(format!("there is no {what} `{id}`"));
-    match nearest(id, known.clone()) {
-        Some(near) => failure.hint(format!("Did you mean `{near}`?")),
-        None => {
-            let all: Vec<&str> = known.take(10).collect();
-            match all.as_slice() {
-                [] => failure.hint(format!("This site has no {what} yet.")),
-                some => failure.hint(format!("There are: {}.", some.join(", "))),
-            }
+    if let Some(near) = nearest(id, known.clone()) {
+        failure.hint(format!("Did you mean `{near}`?"))
+    } else {
+        let all: Vec<&str> = known.take(10).collect();
+        match all.as_slice() {
+            [] => failure.hint(format!("This site has no {what} yet.")),
+            some => failure.hint(format!("There are: {}.", some.join(", "))),
         }
     }
 }

@@ -89,7 +89,7 @@ pub fn run() -> ExitCode {
     }
     .write_global();
     let output = Output::new(&cli.common);
-    match dispatch(&cli, &output) {
+    match dispatch(&cli, output) {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,
         Ok(Outcome::Problems) => ExitCode::from(1),
         Err(failure) => {
@@ -99,7 +99,7 @@ pub fn run() -> ExitCode {
     }
 }
 
-fn dispatch(cli: &Cli, output: &Output) -> Result<Outcome, Failure> {
+fn dispatch(cli: &Cli, output: Output) -> Result<Outcome, Failure> {
     let common = &cli.common;
     match &cli.command {
         Command::Init(args) => init::run(args, output),

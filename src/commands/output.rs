@@ -21,6 +21,10 @@ pub(super) struct Output {
     verbose: bool,
 }
 
+#[expect(
+    clippy::unused_self,
+    reason = "that a result is never kept back is not for callers to know"
+)]
 impl Output {
     pub(super) fn new(common: &Common) -> Self {
         Self {

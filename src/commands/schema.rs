@@ -6,7 +6,7 @@ use crate::commands::output::Output;
 use crate::commands::{Failure, Outcome};
 use crate::schema;
 
-pub(super) fn run(common: &Common, args: &Schema, output: &Output) -> Result<Outcome, Failure> {
+pub(super) fn run(common: &Common, args: &Schema, output: Output) -> Result<Outcome, Failure> {
     let schema = match (args.what, &args.checklist) {
         (SchemaOf::Site, None) => schema::site(),
         (SchemaOf::Site, Some(_)) => {

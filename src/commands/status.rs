@@ -11,16 +11,16 @@ use crate::diagnostic::nearest;
 use crate::model::release::Status as ReleaseStatus;
 use crate::render::api;
 
-pub(super) fn run(common: &Common, args: &Status, output: &Output) -> Result<Outcome, Failure> {
+pub(super) fn run(common: &Common, args: &Status, output: Output) -> Result<Outcome, Failure> {
     let site = Load::from(common).site(output)?;
     match &args.release {
         Some(id) => one(&site, id, args, output),
-        None => open(&site, args.format, output),
+        None => Ok(open(&site, args.format, output)),
     }
 }
 
 /// One release at its next hold point, or before what `--before` names.
-fn one(site: &Site, id: &str, args: &Status, output: &Output) -> Result<Outcome, Failure> {
+fn one(site: &Site, id: &str, args: &Status, output: Output) -> Result<Outcome, Failure> {
     let run = match load::release(site, id)? {
         ReleaseEntry::Run(run) => run,
         ReleaseEntry::Broken { id, source } => {
@@ -58,7 +58,7 @@ fn hold(run: &Run, id: &str) -> Result<Hold, Failure> {
 }
 
 /// Every release that is not closed, a line each.
-fn open(site: &Site, format: Format, output: &Output) -> Result<Outcome, Failure> {
+fn open(site: &Site, format: Format, output: Output) -> Outcome {
     let runs: Vec<&Run> = (site.runs().rev())
         .filter(|run| !run.status.is_closed())
         .collect();
@@ -74,11 +74,11 @@ fn open(site: &Site, format: Format, output: &Output) -> Result<Outcome, Failure
     let stopped = running
         .map(|run| verdict::next(run))
         .any(|verdict| !verdict.go);
-    Ok(if stopped || broken {
+    if stopped || broken {
         Outcome::Problems
     } else {
         Outcome::Fine
-    })
+    }
 }
 
 fn line(run: &Run) -> String {
@@ -112,11 +112,11 @@ fn describe(run: &Run, verdict: &Verdict) -> String {
 }
 
 fn progress(run: &Run) -> String {
-    let status = run.status.word();
-    match run.progress.percent() {
-        Some(percent) => format!("{status}: {} ({percent} %)", run.progress.words()),
-        None => format!("{status}: {} (–)", run.progress.words()),
-    }
+    format!(
+        "{}: {}",
+        run.status.word(),
+        run.progress.words_and_percent()
+    )
 }
 
 fn sentence(run: &Run, verdict: &Verdict) -> String {

@@ -1,6 +1,6 @@
 //! What an item's evidence is: a link, or a file that lies beside the release.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use crate::model::release::Release;
 
@@ -25,14 +25,13 @@ pub fn file(path: &str, evidence: &str) -> Option<String> {
     Some(segments.join("/"))
 }
 
-/// What the release at `path` names as evidence and is neither a link nor one of `files`, the paths of all
-/// files that are copied.
-pub fn lacking(release: &Release, path: &str, files: &HashSet<&str>) -> BTreeSet<String> {
+/// What the release at `path` names as evidence and is neither a link nor a file that is there.
+pub fn lacking(release: &Release, path: &str, is_there: impl Fn(&str) -> bool) -> BTreeSet<String> {
     let events = release.entries.iter().flat_map(|entry| &entry.events);
     let evidence = events.flat_map(|event| &event.evidence);
     evidence
         .map(|evidence| &evidence.value)
-        .filter(|value| file(path, value).is_some_and(|file| !files.contains(file.as_str())))
+        .filter(|value| file(path, value).is_some_and(|file| !is_there(&file)))
         .cloned()
         .collect()
 }

@@ -91,7 +91,7 @@ pub enum StateSource {
     /// The entry of a section or group above it, by index.
     Covered(usize),
     /// `only` or `except`: the reason in words, such as `only major`.
-    Rule(String),
+    Rule(Box<str>),
     /// Nothing is written.
     Nothing,
 }
@@ -110,13 +110,14 @@ pub struct SectionRun {
 impl Run {
     /// Holds `release` against `checklist`. `lacking` is what [`super::evidence::lacking`] says.
     pub fn new(
-        release: Release,
+        mut release: Release,
         checklist: Arc<Checklist>,
         has_snapshot: bool,
         faulty: bool,
         lacking: BTreeSet<String>,
         zone: &TimeZone,
     ) -> Self {
+        share_ids(&mut release, &checklist);
         let (rows, orphans) = rows(&release, &checklist);
         let guards = gates::guards(&rows, &checklist);
         let status = status::status(&release);
@@ -243,6 +244,22 @@ impl Row {
     }
 }
 
+/// Lets entries hold their ids where the checklist does: most of a large site's memory is ids.
+fn share_ids(release: &mut Release, checklist: &Checklist) {
+    let mut items = checklist.items.iter().cycle();
+    for entry in &mut release.entries {
+        let key = &entry.key.value;
+        // Entries follow the checklist's order, so the next item is nearly always the right one.
+        let found = items
+            .by_ref()
+            .take(checklist.items.len())
+            .find(|item| item.id == *key);
+        if let Some(item) = found {
+            entry.key.value = Arc::clone(&item.id);
+        }
+    }
+}
+
 /// The rows in the order of the page, and the entries that name nothing.
 fn rows(release: &Release, checklist: &Checklist) -> (Vec<Row>, Vec<usize>) {
     let entries = Entries::new(release, checklist);
@@ -278,7 +295,7 @@ impl Entries {
             orphans: Vec::new(),
         };
         for (index, entry) in release.entries.iter().enumerate() {
-            let key = entry.key.value.as_str();
+            let key = &*entry.key.value;
             if entry.added.is_some() {
                 continue;
             }
@@ -327,7 +344,7 @@ fn item_row(release: &Release, checklist: &Checklist, entries: &Entries, index: 
     let (state, source) = if let Some(entry) = own {
         (last_state(&release.entries[entry]), StateSource::Own(entry))
     } else if let Some(reason) = inapplicable(release, &item.attributes) {
-        (State::NotApplicable, StateSource::Rule(reason))
+        (State::NotApplicable, StateSource::Rule(reason.into()))
     } else if let Some(entry) = entries.covering(release, checklist, item) {
         (
             last_state(&release.entries[entry]),
@@ -368,7 +385,7 @@ fn insert_added(rows: &mut Vec<Row>, checklist: &Checklist, index: usize, entry:
     rows.insert(
         at,
         Row {
-            id: Arc::from(entry.key.value.as_str()),
+            id: Arc::clone(&entry.key.value),
             origin: Origin::Added(index),
             section,
             parent: None,

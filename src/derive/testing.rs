@@ -187,11 +187,11 @@ fn entry(line: &str) -> Option<Entry> {
             let (key, section) = added.split_once(" @").unwrap_or((added, ""));
             let section = (!section.is_empty()).then(|| located(section.to_owned()));
             let text = located(key.to_owned());
-            (key, Some(Added { text, section }))
+            (key, Some(Box::new(Added { text, section })))
         }
     };
     Some(Entry {
-        key: located(key.to_owned()),
+        key: located(Arc::from(key)),
         added,
         lacks_text: false,
         events: (events.trim_matches(['[', ']']).split(", "))

@@ -150,11 +150,9 @@ fn lost(text: &Prepared, events: &[Piece], shown: &[Range<usize>]) -> Vec<Diagno
     let mut problems = Vec::new();
     let mut in_comment = false;
     for (event, range) in events {
-        let is_comment = || text.written[range.clone()].trim_start().starts_with("<!--");
-        match event {
-            Event::Start(Tag::HtmlBlock) => in_comment = is_comment(),
-            Event::InlineHtml(_) => in_comment = is_comment(),
-            _ => {}
+        let begins_one = || text.written[range.clone()].trim_start().starts_with("<!--");
+        if matches!(event, Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_)) {
+            in_comment = begins_one();
         }
         let overlaps = |shown: &Range<usize>| shown.start < range.end && range.start < shown.end;
         if in_comment

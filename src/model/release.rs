@@ -1,5 +1,7 @@
 //! A release as its YAML file says it, before it is held against its checklist.
 
+use std::sync::Arc;
+
 use crate::model::time::Moment;
 use crate::source::{SourceId, Span};
 
@@ -85,9 +87,9 @@ pub struct LogLine {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     /// The id of an item, a group or a section; of an added item where `added` is there.
-    pub key: Located<String>,
+    pub key: Located<Arc<str>>,
     /// What makes it an added item.
-    pub added: Option<Added>,
+    pub added: Option<Box<Added>>,
     /// Whether it was meant as an added item and its text is missing, which parsing has reported.
     pub lacks_text: bool,
     /// Oldest first. Empty for `todo` by omission, such as an added item without a state.

@@ -26,13 +26,13 @@ fn each_piece<E>(text: &str, mut emit: impl FnMut(&str) -> Result<(), E>) -> Res
             b'>' => ("&gt;", 1),
             b'"' => ("&quot;", 1),
             b'\'' => ("&#39;", 1),
-            0xD8 | 0xE2 => match turner(&text[at..]) {
-                Some(found) => found,
-                None => {
+            0xD8 | 0xE2 => {
+                let Some(found) = turner(&text[at..]) else {
                     at += 1;
                     continue;
-                }
-            },
+                };
+                found
+            }
             _ => {
                 at += 1;
                 continue;

@@ -211,8 +211,7 @@ mod tests {
         ]);
         assert_eq!(
             join(&with_version("script:x"), &split),
-            " href=\"javascript%3Ax\"",
-            "a file's name: the colon of a part begins no scheme"
+            " href=\"javascript%3Ax\""
         );
     }
 

@@ -5,6 +5,7 @@
 pub mod api;
 mod escape;
 pub mod html;
+mod lane;
 mod mark;
 mod prose;
 pub mod route;
@@ -22,11 +23,12 @@ use serde::Serialize;
 
 use crate::derive::site::{ReleaseEntry, Site};
 use crate::diagnostic::Diagnostic;
+use crate::render::view::broken::BrokenView;
 use crate::render::view::checklist::ChecklistView;
 use crate::render::view::document::DocumentView;
 use crate::render::view::frame::Frame;
 use crate::render::view::overview::OverviewView;
-use crate::render::view::release::{self, BrokenView, ReleaseView};
+use crate::render::view::release::{self, ReleaseView};
 use crate::render::view::releases::ReleasesView;
 use crate::render::view::shell::{PageHead, ShellView};
 
@@ -151,8 +153,12 @@ fn head<'a>(
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+    use std::io::Write as _;
+
     use super::*;
     use crate::render::testing::{site, theme};
+    use crate::source::{SourceFile, SourceKind, Sources};
 
     #[test]
     fn every_page_renders() {
@@ -162,6 +168,84 @@ mod tests {
             let bytes = page(&site, &theme, route)
                 .unwrap_or_else(|problem| panic!("{route:?}: {problem:#?}"));
             assert!(!bytes.is_empty());
+        }
+    }
+
+    /// Ninety items, each with a note and a link of its own.
+    fn full_site() -> Site {
+        let mut list = "# Deployment\n".to_owned();
+        let mut release =
+            "checklist: deployment\nowner: maya\nstarted: 2026-11-20T09:00:00Z\nitems:\n"
+                .to_owned();
+        for section in 0..10 {
+            writeln!(list, "\n## Post-Deployment Verification {section}\n").unwrap();
+            for item in 0..9 {
+                writeln!(list, "- [ ] Response times within limits {item}").unwrap();
+                writeln!(
+                    release,
+                    "\n  post-deployment-verification-{section}/response-times-within-limits-{item}:\n    \
+                     {{ state: done, by: ines, at: 2026-11-20T1{section}:0{item}:00Z, \
+                     note: \"Measured **{section}{item} ms** at the 95th percentile, as in 2026.10.{item}\", \
+                     evidence: \"https://ci.example.com/runs/43{section}{item}\" }}"
+                )
+                .unwrap();
+            }
+        }
+        let mut sources = Sources::default();
+        for (kind, folder, id, ending, text) in [
+            (
+                SourceKind::Checklist,
+                "checklists",
+                "deployment",
+                "md",
+                list,
+            ),
+            (
+                SourceKind::Release,
+                "releases",
+                "2026.11.0",
+                "yaml",
+                release,
+            ),
+        ] {
+            sources.push(SourceFile {
+                kind,
+                path: format!("content/{folder}/{id}.{ending}"),
+                id: id.to_owned(),
+                text: text.into(),
+            });
+        }
+        theme::lay_under(&mut sources);
+        crate::assemble::assemble(sources, None)
+    }
+
+    #[test]
+    fn a_full_release_page_keeps_to_its_budget() {
+        let site = full_site();
+        assert!(site.diagnostics.is_empty(), "{:#?}", site.diagnostics);
+        let bytes = page(&site, &theme(&site), Route::Release(0)).unwrap();
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        gzip.write_all(&bytes).unwrap();
+        let packed = gzip.finish().unwrap().len();
+        let kib = |length: usize| length.div_ceil(1024);
+        assert!(
+            String::from_utf8_lossy(&bytes).contains("08 ms"),
+            "notes are there"
+        );
+        assert!(kib(bytes.len()) <= 88, "{} bytes", bytes.len());
+        assert!(kib(packed) <= 12, "{packed} bytes packed");
+    }
+
+    #[test]
+    fn nothing_in_a_page_depends_on_style_or_script_within_it() {
+        let site = full_site();
+        let theme = theme(&site);
+        for route in routes(&site) {
+            let bytes = page(&site, &theme, route).unwrap();
+            let html = String::from_utf8_lossy(&bytes);
+            for inline in [" style=", "<style", " onclick=", "<script>"] {
+                assert!(!html.contains(inline), "{inline} in {route:?}");
+            }
         }
     }
 }

@@ -10,10 +10,10 @@ use crate::render::escape::escape;
 use crate::render::html::Markup;
 use crate::render::mark::Mark;
 
-/// The width of an item with its gap, in the drawing's units.
-const STEP: f32 = 10.0;
+/// The width of an item with its gap, in hundredths of the drawing's units.
+const STEP: i64 = 1000;
 /// The gap between two items where there is room for one.
-const GAP: f32 = 1.5;
+const GAP: i64 = 150;
 /// More rows than this are drawn as one bar a section.
 const MOST: usize = 150;
 
@@ -50,16 +50,18 @@ pub(crate) fn of_rows(run: &Run, rows: &[usize]) -> Markup {
 fn draw(mut groups: Vec<Vec<Mark>>, room: Room, label: Option<&str>) -> Markup {
     let many = groups.iter().map(Vec::len).sum::<usize>() > MOST;
     if many {
-        groups.iter_mut().for_each(|group| group.sort_unstable());
+        for group in &mut groups {
+            group.sort_unstable();
+        }
     }
     let (gap, between) = match room {
-        Room::Wide if !many => (GAP, 8.0),
-        _ => (0.0, 14.0),
+        Room::Wide if !many => (GAP, 800),
+        _ => (0, 1400),
     };
     let mut paths = Paths::default();
-    let mut x = 0.0;
+    let mut x = 0;
     for group in &groups {
-        if x > 0.0 {
+        if x > 0 {
             x += between;
         }
         x = paths.group(group, x, gap);
@@ -75,21 +77,20 @@ const CLASSES: [&str; 7] = [
 #[derive(Default)]
 struct Paths {
     /// The pen's moves for each class, and where it stands.
-    pens: [(String, f32); 7],
+    pens: [(String, i64); 7],
 }
 
 impl Paths {
     /// Draws the marks from `x` on and says where they end.
-    fn group(&mut self, marks: &[Mark], mut x: f32, gap: f32) -> f32 {
+    fn group(&mut self, marks: &[Mark], mut x: i64, gap: i64) -> i64 {
         let mut rest = marks;
         while let [first, ..] = rest {
-            let run = if gap > 0.0 {
+            let run = if gap > 0 {
                 1
             } else {
                 rest.iter().take_while(|mark| *mark == first).count()
             };
-            #[expect(clippy::cast_precision_loss, reason = "a checklist has few items")]
-            let width = STEP * run as f32;
+            let width = STEP * i64::try_from(run).unwrap_or(0);
             self.mark(*first, x, width - gap);
             x += width;
             rest = &rest[run..];
@@ -97,55 +98,55 @@ impl Paths {
         x
     }
 
-    fn mark(&mut self, mark: Mark, x: f32, width: f32) {
+    fn mark(&mut self, mark: Mark, x: i64, width: i64) {
         match mark {
             Mark::NotApplicable => {}
-            Mark::Todo | Mark::NotReached => self.line("todo", x, 5.0, width),
+            Mark::Todo | Mark::NotReached => self.line("todo", x, 500, width),
             Mark::Skipped => self.dots(x, width),
-            Mark::Doing => self.line("doing", x, 5.0, width / 2.0),
-            Mark::Done => self.line("done", x, 5.0, width),
+            Mark::Doing => self.line("doing", x, 500, width / 2),
+            Mark::Done => self.line("done", x, 500, width),
             Mark::FailedFirst => {
-                self.line("done", x, 5.0, width);
-                self.line("again", x, 1.0, width);
+                self.line("done", x, 500, width);
+                self.line("again", x, 100, width);
             }
-            Mark::Failed => self.line("failed", x, 5.0, width),
+            Mark::Failed => self.line("failed", x, 500, width),
             Mark::Blocked => {
-                self.line("blocked", x, 5.0, width * 0.4);
-                self.line("blocked", x + width * 0.6, 5.0, width * 0.4);
+                self.line("blocked", x, 500, width * 2 / 5);
+                self.line("blocked", x + width * 3 / 5, 500, width * 2 / 5);
             }
         }
     }
 
     /// A dot for each item that was skipped, also where neighbours flow together.
-    fn dots(&mut self, x: f32, width: f32) {
+    fn dots(&mut self, x: i64, width: i64) {
         let mut dot = x;
         while dot < x + width {
-            self.line("skipped", dot + 3.25, 5.0, 2.0);
+            self.line("skipped", dot + 325, 500, 200);
             dot += STEP;
         }
     }
 
-    fn line(&mut self, class: &str, x: f32, y: f32, width: f32) {
+    fn line(&mut self, class: &str, x: i64, y: i64, width: i64) {
         let index = CLASSES.iter().position(|known| *known == class);
         let (moves, pen) = &mut self.pens[index.expect("every class is listed")];
         if moves.is_empty() {
             moves.push('M');
-            number(moves, x);
+            hundredths(x, moves);
             moves.push(' ');
-            number(moves, y);
+            hundredths(y, moves);
         } else {
             moves.push('m');
-            number(moves, x - *pen);
+            hundredths(x - *pen, moves);
             moves.push_str(" 0");
         }
         moves.push('h');
-        number(moves, width);
+        hundredths(width, moves);
         *pen = x + width;
     }
 
-    fn svg(self, width: f32, label: Option<&str>) -> Markup {
+    fn svg(self, width: i64, label: Option<&str>) -> Markup {
         let mut svg = String::from("<svg class=\"strip\" viewBox=\"0 0 ");
-        number(&mut svg, width.max(1.0));
+        hundredths(width.max(100), &mut svg);
         svg.push_str(" 10\" preserveAspectRatio=\"none\" ");
         match label {
             Some(label) => {
@@ -165,27 +166,50 @@ impl Paths {
     }
 }
 
-/// Two decimals at most, none where there is nothing behind the point. By whole hundredths, because
-/// printing floats took a tenth of a page's time.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "a strip is some thousand units wide"
-)]
-fn number(out: &mut String, value: f32) {
-    let hundredths = (value * 100.0).round() as i32;
-    let (whole, part) = (hundredths / 100, hundredths % 100);
-    let written = match (part % 100, part % 10) {
-        (0, _) => write!(out, "{whole}"),
-        (_, 0) => write!(out, "{whole}.{}", part / 10),
-        _ => write!(out, "{whole}.{part:02}"),
-    };
-    written.expect("a string takes all");
+/// `8.5` for 850: two decimals at most, none where there is nothing behind the point. By hand, because
+/// a page has a few hundred of them.
+pub(crate) fn hundredths(value: i64, out: &mut String) {
+    if value < 0 {
+        out.push('-');
+    }
+    let value = value.unsigned_abs();
+    whole(value / 100, out);
+    let (tens, ones) = (value / 10 % 10, value % 10);
+    if tens + ones > 0 {
+        out.push('.');
+        whole(tens, out);
+    }
+    if ones > 0 {
+        whole(ones, out);
+    }
+}
+
+fn whole(value: u64, out: &mut String) {
+    if value >= 10 {
+        whole(value / 10, out);
+    }
+    let digit = u8::try_from(value % 10).unwrap_or(0);
+    out.push(char::from(b'0' + digit));
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::derive::testing::run;
+
+    #[test]
+    fn numbers_are_as_short_as_they_can_be() {
+        let text = |value| {
+            let mut out = String::new();
+            hundredths(value, &mut out);
+            out
+        };
+        let values = [0, 5, 40, 850, -1000, 12_345];
+        assert_eq!(
+            values.map(text),
+            ["0", "0.05", "0.4", "8.5", "-10", "123.45"]
+        );
+    }
 
     #[test]
     fn every_state_has_its_own_mark() {

@@ -10,7 +10,10 @@ use crate::derive::testing::{checklist, release};
 use crate::model::checklist::Checklist;
 use crate::model::config::Config;
 use crate::model::flow::{Block, Html, ItemBlock, Seg};
+use crate::model::release::Release;
+use crate::render::route::Route;
 use crate::render::theme::{Theme, lay_under};
+use crate::render::view::frame::{Frame, RunFrame};
 use crate::source::{SourceFile, SourceId, SourceKind, Sources};
 
 /// A site with one checklist, a running release and one that cannot be read.
@@ -54,6 +57,36 @@ pub(crate) fn site_of(text: &str, items: &str) -> Site {
         diagnostics: Vec::new(),
         revision: None,
     }
+}
+
+/// Looks at the release of such a site as its own page does.
+pub(crate) fn on_its_page<T>(text: &str, items: &str, look: impl FnOnce(&RunFrame<'_>) -> T) -> T {
+    changed(text, items, |_| {}, look)
+}
+
+/// The same after a change of the release.
+pub(crate) fn changed<T>(
+    text: &str,
+    items: &str,
+    change: impl FnOnce(&mut Release),
+    look: impl FnOnce(&RunFrame<'_>) -> T,
+) -> T {
+    let mut site = site_of(text, items);
+    let mut written = release("1.0", items);
+    change(&mut written);
+    let list = site.checklists[0].clone();
+    let run = Run::new(
+        written,
+        list,
+        true,
+        false,
+        std::collections::BTreeSet::new(),
+        &TimeZone::UTC,
+    );
+    site.releases[1] = ReleaseEntry::Run(Box::new(run));
+    let frame = Frame::new(&site, Route::Release(1));
+    let run = frame.run(1).expect("it was just put there");
+    look(&RunFrame::new(&frame, run, String::new()))
 }
 
 /// The built-in theme.

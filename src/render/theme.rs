@@ -147,6 +147,10 @@ mod tests {
         )
     }
 
+    fn load(sources: &Sources) -> Theme {
+        Theme::load(sources).unwrap_or_else(|mistakes| panic!("{mistakes:#?}"))
+    }
+
     fn mistakes(sources: &Sources) -> Vec<Diagnostic> {
         Theme::load(sources).err().expect("a mistake")
     }
@@ -172,7 +176,7 @@ mod tests {
     #[test]
     fn a_users_template_takes_the_place_of_the_built_in_one() {
         let sources = with("missing.html", "mine: {{ missing.name }}");
-        let theme = Theme::load(&sources).ok().expect("it loads");
+        let theme = load(&sources);
         let view = HashMap::from([("name", "<a>")]);
         assert_eq!(
             theme.render("missing", &shell(), &view).unwrap(),
@@ -217,7 +221,7 @@ mod tests {
     #[test]
     fn an_unknown_name_is_an_error_that_says_what_there_is() {
         let sources = with("missing.html", "{{ page.titel }}");
-        let theme = Theme::load(&sources).ok().expect("it loads");
+        let theme = load(&sources);
         let problem = theme.render("missing", &shell(), &()).unwrap_err();
         assert_eq!(problem.message, "field `titel` is not defined");
         assert_eq!(

@@ -3,15 +3,20 @@
 //! Every module is about one command or one promise. [`support`] builds the sites.
 #![allow(
     clippy::disallowed_methods,
-    reason = "tests write sites and read what became of them"
+    clippy::unwrap_used,
+    clippy::format_push_string,
+    clippy::format_collect,
+    reason = "tests write sites and read what became of them; a panic is how they fail"
 )]
 
 mod build;
 mod check;
+mod golden;
 mod guide;
 mod init;
 mod items;
 mod mistakes;
+mod own_site;
 mod schema;
 mod status;
 mod support;

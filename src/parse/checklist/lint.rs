@@ -114,17 +114,16 @@ fn box_within(text: &Prepared, events: &[Piece], index: usize) -> Option<usize> 
     let len = rest.starts_with("[ ]").then_some(3)?;
     let before = text.written[..start].chars().next_back();
     let after = rest[len..].chars().next();
-    let line = text.written[..start]
-        .rsplit('\n')
-        .next()
-        .unwrap_or_default();
+    let mut line = (text.written[..start].chars().rev())
+        .take_while(|char| *char != '\n')
+        .take(80);
     let follows_text = |char: char| {
         !matches!(
             char,
             '-' | '*' | '+' | '–' | '—' | '•' | '·' | '>' | '.' | ')' | ' ' | '0'..='9'
         )
     };
-    if !line.contains(follows_text) {
+    if !line.any(follows_text) {
         return None;
     }
     let stands_alone = before == Some(' ') && after.is_none_or(char::is_whitespace);

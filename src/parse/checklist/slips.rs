@@ -12,6 +12,9 @@ use crate::parse::checklist::attributes::{self, KEYS, WordKind};
 
 const WHERE: &str = "Attributes stand at the end of the first line of an item or heading, with a blank before their brace.";
 
+/// How many brackets of a line are looked at, and how many slips of a file are told: looking takes time.
+const MOST: usize = 100;
+
 /// Reports them. `known` are the parts that are attributes or were reported as such.
 pub(crate) fn slips(
     text: &Prepared,
@@ -28,7 +31,7 @@ pub(crate) fn slips(
         let written = &text.written[line.clone()];
         heading(text, line.start, written, &mut found);
         links(text, line.start, written, &mut found);
-        for (at, _) in written.match_indices('{') {
+        for (at, _) in written.match_indices('{').take(MOST) {
             braces(text, &line, line.start + at, vars, &mut found);
         }
     }
@@ -45,6 +48,7 @@ pub(crate) fn slips(
     problems.extend(
         (found.into_iter())
             .filter(|(range, _)| !is_known(range))
+            .take(MOST)
             .map(|(_, problem)| problem),
     );
 }
@@ -83,10 +87,11 @@ fn warn(
 
 /// `##Deploy`, and seven `#` or more.
 fn heading(text: &Prepared, start: usize, line: &str, found: &mut Found) {
-    let before = text.written[..start].rsplit('\n').next();
     let rest = line.trim_start_matches('#');
     let level = line.len() - rest.len();
-    if level < 2 || !before.unwrap_or_default().trim().is_empty() {
+    let mut before = text.written[..start].chars().rev();
+    let before = before.find(|char| !matches!(char, ' ' | '\t'));
+    if level < 2 || before.is_some_and(|char| char != '\n') {
         return;
     }
     let marks = &line[..level];
@@ -115,7 +120,7 @@ fn links(text: &Prepared, start: usize, line: &str, found: &mut Found) {
         let message = format!("`{}` is no link to markdown", &text.written[range.clone()]);
         warn(text, Code::BrokenLink, range, message, found, hint);
     };
-    for (at, _) in line.match_indices(']') {
+    for (at, _) in line.match_indices(']').take(MOST) {
         let Some(open) = line[..at].rfind('[') else {
             continue;
         };
@@ -128,7 +133,9 @@ fn links(text: &Prepared, start: usize, line: &str, found: &mut Found) {
         };
         if line[..open].ends_with([']', ')']) {
             if line[..open].ends_with(')') && name.contains(['/', '.']) {
-                let from = line[..open].rfind('(').unwrap_or(open);
+                let Some(from) = line[..open].rfind('(') else {
+                    continue;
+                };
                 let words = &line[from + 1..open - 1];
                 say(from..at + 1, format!("Write `[{words}]({name})`."));
             }
@@ -170,7 +177,7 @@ fn leads_somewhere(target: &str) -> bool {
     target.contains("://")
         || target.starts_with("./")
         || target.starts_with("../")
-        || last.ends_with(".md")
+        || last.rsplit('.').next() == Some("md")
 }
 
 /// Targets that lead nowhere, whatever stands on the site.

@@ -1,5 +1,7 @@
 //! What a release file says of its items: a state word, an event, or a list of both.
 
+use std::sync::Arc;
+
 use super::words;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::release::{Added, Entry, Event, Located, State};
@@ -14,10 +16,13 @@ pub(super) fn entries(fields: &mut Fields<'_, '_>) -> Vec<Entry> {
         return Vec::new();
     };
     let entries = fields.reader.mapping(key, node).unwrap_or_default();
-    entries
-        .into_iter()
-        .map(|entry| one(fields.reader, key, entry))
-        .collect()
+    let mut found = Vec::with_capacity(entries.len());
+    found.extend(
+        entries
+            .into_iter()
+            .map(|entry| one(fields.reader, key, entry)),
+    );
+    found
 }
 
 /// What the events of one entry gave so far.
@@ -30,18 +35,19 @@ struct Found {
 
 fn one(reader: &mut Reader, items: &Key, entry: yaml::Entry<'_>) -> Entry {
     let key = Located {
-        value: entry.key.text.into_owned(),
+        value: Arc::from(&*entry.key.text),
         span: entry.key.span,
     };
     let mut found = Found::default();
-    match entry.value.value {
-        Value::Sequence(events) => {
-            found.events.reserve(events.len());
-            for node in events {
-                event(reader, items, node, &mut found);
-            }
+    if let Value::Sequence(events) = entry.value.value {
+        found.events.reserve_exact(events.len());
+        for node in events {
+            event(reader, items, node, &mut found);
         }
-        _ => event(reader, items, entry.value, &mut found),
+    } else {
+        // A vector makes room for four at once, and a site holds a million of these.
+        found.events.reserve_exact(1);
+        event(reader, items, entry.value, &mut found);
     }
     let lacks_text = found.text.is_none() && found.section.is_some();
     if let (None, Some(section)) = (&found.text, &found.section) {
@@ -54,9 +60,11 @@ fn one(reader: &mut Reader, items: &Key, entry: yaml::Entry<'_>) -> Entry {
     }
     Entry {
         key,
-        added: found.text.map(|text| Added {
-            text,
-            section: found.section,
+        added: found.text.map(|text| {
+            Box::new(Added {
+                text,
+                section: found.section,
+            })
         }),
         lacks_text,
         events: found.events,

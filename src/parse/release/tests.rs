@@ -24,7 +24,7 @@ fn words(by: &[Located<String>]) -> Vec<&str> {
 fn events(release: &Release, key: &str) -> Vec<Event> {
     let mut entries = release.entries.iter();
     entries
-        .find(|entry| entry.key.value == key)
+        .find(|entry| *entry.key.value == *key)
         .expect(key)
         .events
         .clone()

@@ -256,11 +256,11 @@ fn sections(run: &Run) -> Vec<SectionJson<'_>> {
 impl<'a> ItemJson<'a> {
     fn new(run: &'a Run, index: usize) -> Self {
         let row: &'a Row = &run.rows[index];
-        let entry = |entry: usize| run.release.entries[entry].key.value.as_str();
+        let entry = |entry: usize| &*run.release.entries[entry].key.value;
         let (source, covered_by, rule) = match &row.source {
             StateSource::Own(_) => ("own", None, None),
             StateSource::Covered(by) => ("covered", Some(entry(*by)), None),
-            StateSource::Rule(rule) => ("rule", None, Some(rule.as_str())),
+            StateSource::Rule(rule) => ("rule", None, Some(&**rule)),
             StateSource::Nothing => ("none", None, None),
         };
         let attributes = &row.attributes;

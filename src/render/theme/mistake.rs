@@ -39,17 +39,17 @@ pub(super) fn diagnostics(
         return vec![problem];
     }
     let text = error.to_string();
-    let located: Vec<Diagnostic> = text
+    let reports: Vec<Diagnostic> = text
         .split("\n\n")
         .filter_map(|report| located(report, names, sources))
         .collect();
-    if !located.is_empty() {
-        return located;
+    if !reports.is_empty() {
+        return reports;
     }
     let mut problem = Diagnostic::at_path(Code::TemplateError, "templates", text.clone());
     // "Component `x` is defined in both `a.html` and `b.html`".
-    let named = text.split('`').filter_map(|word| names.get(word));
-    for (index, source) in named.enumerate() {
+    let involved = text.split('`').filter_map(|word| names.get(word));
+    for (index, source) in involved.enumerate() {
         let whole = Span::new(*source, 0..0);
         if index == 0 {
             problem.span = Some(whole);

@@ -8,9 +8,9 @@ use crate::render::html::{Markup, Scope};
 use crate::render::route::{Route, fragment};
 use crate::render::view::LinkView;
 use crate::render::view::document::{ContentsLink, HeadingView};
+use crate::render::view::fact::FactView;
 use crate::render::view::frame::Frame;
-use crate::render::view::item::GateView;
-use crate::render::view::release::FactView;
+use crate::render::view::gate::GateView;
 use crate::render::view::summary::SummaryView;
 
 /// How many releases are listed.
@@ -46,21 +46,21 @@ pub struct SectionCount {
     pub items: usize,
 }
 
-/// A piece of a checklist; a map with one key.
+/// A piece of a checklist. Headings have a `level`, items an `id` and none; all else is a text.
 #[derive(Debug, Clone, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(untagged)]
 pub enum ChecklistBlock {
     /// The author's own text. It may open an element that a later piece closes.
     Html(Markup),
-    /// A heading, with the fragment that code hosts give it where that differs.
-    Section(HeadingView, Option<String>),
+    /// A heading.
+    Heading(HeadingView),
     /// An item.
-    Step(Box<StepView>),
+    Item(Box<ChecklistItemView>),
 }
 
 /// An item of a checklist.
 #[derive(Debug, Clone, Serialize)]
-pub struct StepView {
+pub struct ChecklistItemView {
     /// Its id, also the fragment.
     pub id: String,
     /// Its own text.
@@ -71,8 +71,6 @@ pub struct StepView {
     pub tags: Vec<String>,
     /// The role whose step it is; may be empty.
     pub owner: String,
-    /// Its permalink.
-    pub href: String,
     /// What stands in it, further items included.
     pub body: Vec<ChecklistBlock>,
     /// The hold point that it is.
@@ -162,18 +160,18 @@ fn blocks(checklist: &Checklist, flow: &Flow, scope: &Scope<'_>) -> Vec<Checklis
                     id: section.id.clone(),
                     level: section.level,
                     text: scope.join(&section.html),
+                    anchor: section.anchor.clone(),
                 };
-                ChecklistBlock::Section(heading, section.anchor.clone())
+                ChecklistBlock::Heading(heading)
             }
             Block::Item(block) => {
                 let item = &checklist.items[block.item];
-                ChecklistBlock::Step(Box::new(StepView {
+                ChecklistBlock::Item(Box::new(ChecklistItemView {
                     id: item.id.to_string(),
                     text: scope.join(&block.text),
                     number: block.number,
                     tags: tags(&item.attributes),
                     owner: item.attributes.owner.clone().unwrap_or_default(),
-                    href: fragment(&item.id),
                     body: blocks(checklist, &block.body, scope),
                     gate: gate(checklist, item),
                 }))
@@ -233,5 +231,34 @@ fn part(checklist: &Checklist, id: &str) -> LinkView {
     LinkView {
         text: item.or(section).map_or(id, String::as_str).to_owned(),
         href: fragment(id),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::testing::site_of;
+
+    #[test]
+    fn braces_are_said_in_words() {
+        let text = "# one\na {optional only=major evidence signoff=qa owner=dba}\ng {gate=a}";
+        let site = site_of(text, "a: done");
+        let frame = Frame::new(&site, Route::Checklist(0));
+        let view = ChecklistView::new(&frame, 0);
+        let items: Vec<&ChecklistItemView> = (view.blocks.iter())
+            .filter_map(|block| match block {
+                ChecklistBlock::Item(item) => Some(&**item),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(items[0].owner, "dba");
+        assert_eq!(
+            items[0].tags,
+            ["optional", "only major", "evidence", "qa signs off"]
+        );
+        let gate = items[1].gate.as_ref().expect("it is one");
+        assert_eq!(gate.targets[0].href, "#a");
+        assert_eq!((view.all, view.releases.len()), (1, 1));
+        assert_eq!(view.sections[0].items, 2);
     }
 }

@@ -37,9 +37,9 @@ pub struct DocumentView {
     pub next: Option<LinkView>,
 }
 
-/// A piece of a text; a map with one key.
+/// A piece of a text. Headings have a `level`; all else is a text.
 #[derive(Debug, Clone, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(untagged)]
 pub enum DocumentBlock {
     /// The author's own text. It may open an element that a later piece closes.
     Html(Markup),
@@ -56,6 +56,8 @@ pub struct HeadingView {
     pub level: u8,
     /// Its text.
     pub text: Markup,
+    /// A further fragment that leads to it.
+    pub anchor: Option<String>,
 }
 
 /// A heading in the list of what is on the page.
@@ -126,6 +128,7 @@ pub fn blocks(frame: &Frame<'_>, flow: &Flow, headings: &[Heading]) -> Vec<Docum
                     id: heading.id.clone(),
                     level: heading.level,
                     text: scope.join(&heading.html),
+                    anchor: None,
                 }))
             }
             Block::Item(_) => None,
@@ -229,11 +232,16 @@ fn folder_link(frame: &Frame<'_>, id: &str) -> Option<PageLink> {
     })
 }
 
+/// The page of that id.
+pub(super) fn page(site: &Site, id: &str) -> Option<usize> {
+    let pages = &site.pages;
+    pages.binary_search_by(|page| page.id.as_str().cmp(id)).ok()
+}
+
 /// The title of its `index.md`, else its name with a capital.
 pub(super) fn folder_name(site: &Site, folder: &str) -> String {
-    let index = format!("{folder}/index");
-    if let Some(page) = site.pages.iter().find(|page| page.id == index) {
-        return page.title.clone();
+    if let Some(index) = page(site, &format!("{folder}/index")) {
+        return site.pages[index].title.clone();
     }
     let name = folder
         .rsplit('/')
@@ -245,4 +253,86 @@ pub(super) fn folder_name(site: &Site, folder: &str) -> String {
         .next()
         .map(|first| first.to_uppercase().collect::<String>());
     first.unwrap_or_default() + letters.as_str()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::link::Link;
+    use crate::render::testing::site;
+    use crate::source::SourceId;
+
+    fn page(id: &str, to: &[&str]) -> Page {
+        let link = |route: &&str| Link {
+            span: crate::derive::testing::NOWHERE,
+            target: Target::File {
+                path: String::new(),
+                route: (*route).to_owned(),
+            },
+            fragment: None,
+        };
+        Page {
+            id: id.to_owned(),
+            source: SourceId(0),
+            title: id.to_uppercase(),
+            headings: Vec::new(),
+            flow: Flow::new(),
+            links: to.iter().map(link).collect(),
+            anchors: Vec::new(),
+        }
+    }
+
+    fn with_guide() -> Site {
+        let mut site = site();
+        site.pages = vec![
+            page("about", &[]),
+            page("guide/a", &[]),
+            page("guide/b", &[]),
+            page("guide/c", &[]),
+            page(
+                "guide/index",
+                &["guide/c.html", "guide/a.html", "guide/c.html"],
+            ),
+        ];
+        site
+    }
+
+    #[test]
+    fn pages_come_in_the_order_in_which_their_index_leads_to_them() {
+        assert_eq!(order(&with_guide(), "guide"), [4, 3, 1, 2]);
+        assert_eq!(order(&with_guide(), ""), [0]);
+    }
+
+    #[test]
+    fn one_page_leads_to_the_next() {
+        let site = with_guide();
+        let frame = Frame::new(&site, Route::Page(3));
+        let view = DocumentView::new(&frame, 3);
+        assert_eq!(
+            view.previous.expect("the index").href,
+            "../guide/index.html"
+        );
+        assert_eq!(view.next.expect("a").text, "GUIDE/A");
+        let listed: Vec<&str> = view.pages.iter().map(|page| page.text.as_str()).collect();
+        assert_eq!(listed, ["GUIDE/C", "GUIDE/A", "GUIDE/B"]);
+        assert!(view.pages[0].current);
+    }
+
+    #[test]
+    fn an_index_that_does_not_lead_everywhere_is_helped() {
+        let site = with_guide();
+        let frame = Frame::new(&site, Route::Page(4));
+        assert!(
+            DocumentView::new(&frame, 4).lists_pages,
+            "b is led to from nowhere"
+        );
+    }
+
+    #[test]
+    fn a_folder_has_the_name_of_its_index_or_its_own() {
+        let mut site = with_guide();
+        assert_eq!(folder_name(&site, "guide"), "GUIDE/INDEX");
+        site.pages.pop();
+        assert_eq!(folder_name(&site, "how-we-work"), "How we work");
+    }
 }

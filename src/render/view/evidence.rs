@@ -19,8 +19,10 @@ pub struct EvidenceView {
     /// The address without its scheme, or the file's name.
     pub text: String,
     /// Where it is; nothing where the file is missing or the scheme is not allowed.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub href: Option<String>,
     /// How the file's SHA-256 begins.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub sha256: Option<String>,
 }
 

@@ -11,9 +11,9 @@ use crate::render::view::frame::RunFrame;
 use crate::render::view::item::ItemView;
 use crate::render::view::section::SectionView;
 
-/// One piece of a runbook; a map with one key.
+/// One piece of a runbook. Items have a `state`, sections a `level`; all else is a text.
 #[derive(Debug, Clone, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(untagged)]
 pub enum BlockView {
     /// The author's own text. It may open an element that a later piece closes.
     Html(Markup),
@@ -21,8 +21,6 @@ pub enum BlockView {
     Section(Box<SectionView>),
     /// An item.
     Item(Box<ItemView>),
-    /// Items that the checklist does not have.
-    Added(Vec<ItemView>),
 }
 
 /// The runbook of a run.
@@ -90,13 +88,21 @@ impl<'a> Builder<'a> {
         ItemView::new(self.frame, self.rows[block.item], text, block.number, body)
     }
 
-    fn added(&self, section: Option<usize>) -> Option<BlockView> {
-        let rows = self.added.get(&section)?;
+    /// A list of its own: the author's may be closed already.
+    fn added(&self, section: Option<usize>) -> Vec<BlockView> {
+        let Some(rows) = self.added.get(&section) else {
+            return Vec::new();
+        };
         let items = rows.iter().map(|&row| {
             let text = self.added_text(row);
-            ItemView::new(self.frame, row, text, None, Vec::new())
+            let item = ItemView::new(self.frame, row, text, None, Vec::new());
+            BlockView::Item(Box::new(item))
         });
-        Some(BlockView::Added(items.collect()))
+        let tag = |html: &str| BlockView::Html(Markup::trusted(html));
+        std::iter::once(tag("<ul class=\"items late\">"))
+            .chain(items)
+            .chain(std::iter::once(tag("</ul>")))
+            .collect()
     }
 
     fn added_text(&self, row: usize) -> Markup {

@@ -183,7 +183,7 @@ impl<'a> RunFrame<'a> {
     }
 
     /// `09:12`, with the date where it is not that of the release's start.
-    pub fn short(&self, moment: Moment) -> When {
+    pub fn short(&self, moment: Moment) -> String {
         when::short(moment, &self.site.config.zone, self.day)
     }
 
@@ -195,7 +195,7 @@ impl<'a> RunFrame<'a> {
     /// `li 09:12` of an event, or what is known of it.
     pub fn who_when(&self, event: &Event) -> String {
         let who = names(&event.by);
-        let at = event.at.as_ref().map(|at| self.short(at.value).text);
+        let at = event.at.as_ref().map(|at| self.short(at.value));
         [Some(who).filter(|who| !who.is_empty()), at]
             .into_iter()
             .flatten()
@@ -206,6 +206,12 @@ impl<'a> RunFrame<'a> {
 
 /// `li, sam`.
 pub fn names(by: &[Located<String>]) -> String {
-    let names: Vec<&str> = by.iter().map(|by| by.value.as_str()).collect();
-    names.join(", ")
+    match by {
+        [] => String::new(),
+        [only] => only.value.clone(),
+        several => {
+            let names: Vec<&str> = several.iter().map(|by| by.value.as_str()).collect();
+            names.join(", ")
+        }
+    }
 }

@@ -4,13 +4,12 @@ use serde::Serialize;
 
 use crate::render::html::Markup;
 use crate::render::view::frame::{RunFrame, names};
-use crate::render::when::When;
 
 /// A line of the log.
 #[derive(Debug, Clone, Serialize)]
 pub struct LogView {
-    /// When; nothing where it is not known.
-    pub at: Option<When>,
+    /// When; may be empty.
+    pub at: String,
     /// Who wrote it; may be empty.
     pub who: String,
     /// The words.
@@ -21,7 +20,9 @@ pub struct LogView {
 pub fn log(frame: &RunFrame<'_>) -> Vec<LogView> {
     (frame.run.release.log.iter())
         .map(|line| LogView {
-            at: line.at.as_ref().map(|at| frame.short(at.value)),
+            at: (line.at.as_ref())
+                .map(|at| frame.short(at.value))
+                .unwrap_or_default(),
             who: names(&line.by),
             note: frame.prose(&line.note),
         })

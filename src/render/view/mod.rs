@@ -3,21 +3,29 @@
 //! Field names are the guide's: a theme rests on them. What every template receives is in [`shell`];
 //! the rest is one module a page, and one for each piece that pages share.
 
+pub mod broken;
 pub mod checklist;
 pub mod document;
 pub mod evidence;
+pub mod fact;
 pub mod flow;
 pub mod frame;
+pub mod gate;
 pub mod item;
+pub mod line;
 pub mod log;
+pub mod open;
+pub mod orphan;
 pub mod overview;
 pub mod problem;
+pub mod reason;
 pub mod release;
 pub mod releases;
 pub mod section;
 pub mod sentence;
 pub mod shell;
 pub mod summary;
+pub mod tag;
 pub mod timeline;
 pub mod verdict;
 

@@ -3,18 +3,18 @@
 use serde::Serialize;
 
 use crate::derive::run::Run;
-use crate::model::link::{locate, route, split_target};
-use crate::model::release::{Located, State, Status};
-use crate::render::html::{Markup, is_allowed};
-use crate::render::mark::{Mark, status_word};
-use crate::render::route::{Route, href, year};
+use crate::model::release::{State, Status};
+use crate::render::html::Markup;
+use crate::render::mark::status_word;
+use crate::render::route::{Route, year};
 use crate::render::strip::{self, Room};
 use crate::render::view::LinkView;
+use crate::render::view::fact::{FactView, facts};
 use crate::render::view::flow::{BlockView, runbook};
 use crate::render::view::frame::{Frame, RunFrame};
-use crate::render::view::item::{LineView, event_lines};
 use crate::render::view::log::{LogView, log};
-use crate::render::view::problem::{self, ProblemView, SourceLine};
+use crate::render::view::orphan::{OrphanView, orphans};
+use crate::render::view::problem::{self, ProblemView};
 use crate::render::view::section::{self, SectionLink};
 use crate::render::view::timeline::TimelineView;
 use crate::render::view::verdict::VerdictView;
@@ -65,17 +65,6 @@ pub struct ReleaseView {
     pub signatures: Vec<(String, String)>,
 }
 
-/// A fact about a release.
-#[derive(Debug, Clone, Serialize)]
-pub struct FactView {
-    /// What it is about; may be empty.
-    pub label: String,
-    /// The fact.
-    pub text: String,
-    /// Where it leads to, if anywhere.
-    pub href: Option<String>,
-}
-
 /// What the runbook may be narrowed down to.
 #[derive(Debug, Clone, Serialize)]
 pub struct ShowView {
@@ -85,36 +74,6 @@ pub struct ShowView {
     pub label: &'static str,
     /// How many items it leaves.
     pub count: usize,
-}
-
-/// An entry that names nothing.
-#[derive(Debug, Clone, Serialize)]
-pub struct OrphanView {
-    /// What it names.
-    pub id: String,
-    /// The line it stands on.
-    pub line: usize,
-    /// The symbol of its last state.
-    pub icon: &'static str,
-    /// Its last state in a word.
-    pub word: &'static str,
-    /// Who and when; may be empty.
-    pub who: String,
-    /// What else it says.
-    pub lines: Vec<LineView>,
-}
-
-/// A release whose file could not be read.
-#[derive(Debug, Clone, Serialize)]
-pub struct BrokenView {
-    /// Its id.
-    pub id: String,
-    /// The list that it belongs to.
-    pub year: LinkView,
-    /// What is wrong.
-    pub problems: Vec<ProblemView>,
-    /// The file as it is.
-    pub lines: Vec<SourceLine>,
 }
 
 impl ReleaseView {
@@ -163,69 +122,7 @@ pub fn title(run: &Run) -> String {
     }
 }
 
-fn facts(frame: &RunFrame<'_>) -> Vec<FactView> {
-    let release = &frame.run.release;
-    let fact = |label: &str, text: &str, href: Option<String>| FactView {
-        label: label.to_owned(),
-        text: text.to_owned(),
-        href,
-    };
-    let plain =
-        |value: &Option<Located<String>>| value.as_ref().map(|at| fact("", &at.value, None));
-    let mut facts: Vec<FactView> = Vec::new();
-    facts.extend(
-        release
-            .service
-            .as_ref()
-            .map(|service| fact("", service, None)),
-    );
-    facts.extend(plain(&release.environment));
-    facts.extend(plain(&release.kind));
-    facts.extend(
-        release
-            .owner
-            .as_ref()
-            .map(|owner| fact("owner", &owner.value, None)),
-    );
-    let checklist = &frame.run.checklist;
-    let page = frame
-        .checklist(&checklist.id)
-        .map(|index| frame.href(Route::Checklist(index)));
-    let label = if frame.run.has_snapshot {
-        "checklist, as it was,"
-    } else {
-        "checklist"
-    };
-    facts.push(fact(label, &checklist.id, page));
-    facts.extend(release.after.as_ref().map(|after| {
-        fact(
-            "after",
-            &after.value,
-            frame.release(&after.value).map(|link| link.href),
-        )
-    }));
-    facts.extend(
-        (release.links.iter()).map(|(name, target)| fact("", name, address(frame, &target.value))),
-    );
-    facts
-}
-
-/// Where a value under `links` leads: a web address, or a file of the site relative to the release's.
-fn address(frame: &RunFrame<'_>, target: &str) -> Option<String> {
-    let (file, query, fragment) = split_target(target);
-    if file.contains(':') || file.is_empty() || target.starts_with("//") {
-        return is_allowed(target, "href").then(|| target.to_owned());
-    }
-    let page = locate(frame.path(), file).and_then(|path| route(&path))?;
-    let fragment = fragment.map(|fragment| format!("#{fragment}"));
-    Some(format!(
-        "{}{query}{}",
-        href(&frame.root, &page),
-        fragment.unwrap_or_default()
-    ))
-}
-
-fn year_link(frame: &Frame<'_>, index: usize) -> LinkView {
+pub(super) fn year_link(frame: &Frame<'_>, index: usize) -> LinkView {
     let year = year(frame.site, &frame.site.releases[index]);
     LinkView {
         text: year.map_or_else(|| "undated".to_owned(), |year| year.to_string()),
@@ -268,25 +165,6 @@ fn filters(run: &Run) -> Vec<ShowView> {
     ]
 }
 
-fn orphans(frame: &RunFrame<'_>) -> Vec<OrphanView> {
-    (frame.run.orphans.iter())
-        .map(|&index| {
-            let entry = &frame.run.release.entries[index];
-            let last = entry.events.last();
-            let state = last.map_or(State::Todo, |event| event.state);
-            let mark = Mark::state(state);
-            OrphanView {
-                id: entry.key.value.clone(),
-                line: frame.site.line(entry.key.span),
-                icon: mark.icon(),
-                word: mark.word(),
-                who: last.map(|event| frame.who_when(event)).unwrap_or_default(),
-                lines: event_lines(frame, &entry.events, state),
-            }
-        })
-        .collect()
-}
-
 /// The owner and every role; nobody signs what was never begun to be filled in by hand.
 fn signatures(frame: &RunFrame<'_>) -> Vec<(String, String)> {
     let release = &frame.run.release;
@@ -304,15 +182,62 @@ fn signatures(frame: &RunFrame<'_>) -> Vec<(String, String)> {
     owner.chain(roles).collect()
 }
 
-impl BrokenView {
-    /// The release with that index.
-    pub fn new(frame: &Frame<'_>, index: usize) -> Self {
-        let entry = &frame.site.releases[index];
-        Self {
-            id: entry.id().to_owned(),
-            year: year_link(frame, index),
-            problems: problem::problems(frame.site, &[entry.source()]),
-            lines: problem::whole(&frame.site.sources.file(entry.source()).text),
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::derive::site::ReleaseEntry;
+    use crate::render::testing::{changed, site};
+
+    #[test]
+    fn filters_count_what_they_leave() {
+        let entries = "a: failed\nb: skipped\nc: done";
+        let counts = changed(
+            "a\nb\nc\nd\ne {optional}",
+            entries,
+            |_| {},
+            |frame| {
+                let shown = filters(frame.run).into_iter();
+                shown
+                    .map(|show| (show.name, show.count))
+                    .collect::<Vec<_>>()
+            },
+        );
+        assert_eq!(
+            counts,
+            [("all", 5), ("open", 2), ("problems", 1), ("skipped", 1)]
+        );
+    }
+
+    #[test]
+    fn neighbours_are_of_the_same_checklist_service_and_environment() {
+        let mut site = site();
+        let ReleaseEntry::Run(run) = site.releases[1].clone() else {
+            panic!("it can be read");
+        };
+        for (service, version) in [("other", "1.1"), ("", "1.2")] {
+            let mut next = run.clone();
+            next.release.version = version.to_owned();
+            next.release.service = Some(service.to_owned()).filter(|name| !name.is_empty());
+            site.releases.push(ReleaseEntry::Run(next));
         }
+        let frame = Frame::new(&site, Route::Release(1));
+        let view = ReleaseView::new(&frame, 1, &run);
+        assert_eq!(view.next.expect("1.2").text, "1.2");
+        assert!(
+            view.previous.is_none(),
+            "one that cannot be read is no neighbour"
+        );
+    }
+
+    #[test]
+    fn what_names_nothing_is_shown_with_all_that_was_written() {
+        let orphans = changed("a", "b: [failed by li, done+evidence]", |_| {}, orphans);
+        assert_eq!(orphans[0].id, "b");
+        assert_eq!(orphans[0].word, "Done");
+        assert_eq!(orphans[0].lines[0].evidence[0].text, "example.com");
+        assert_eq!(
+            orphans[0].lines[1].lead.as_deref(),
+            Some("Failed first, li")
+        );
     }
 }

@@ -29,12 +29,8 @@ pub struct ReleasesView {
     pub archives: Vec<LinkView>,
     /// The words that the filters offer.
     pub filters: Vec<FilterView>,
-    /// Whether any release names its service.
-    pub services: bool,
-    /// Whether any release names its environment.
-    pub environments: bool,
-    /// Whether any release names its kind.
-    pub kinds: bool,
+    /// Columns of their own, where any release fills them: `environment`, `kind`.
+    pub columns: Vec<&'static str>,
 }
 
 /// The releases of one year.
@@ -95,8 +91,6 @@ impl ReleasesView {
                 .cmp(&(b.text == UNDATED))
                 .then(b.text.cmp(&a.text))
         });
-        let any =
-            |is: fn(&SummaryView) -> bool| years.iter().flat_map(|year| &year.releases).any(is);
         Self {
             title,
             archive,
@@ -104,9 +98,7 @@ impl ReleasesView {
             shown,
             archives: archives(frame),
             filters: filters(&years),
-            services: any(|release| !release.service.is_empty()),
-            environments: any(|release| !release.environment.is_empty()),
-            kinds: any(|release| !release.kind.is_empty()),
+            columns: columns(&years),
             years,
         }
     }
@@ -125,6 +117,19 @@ fn archives(frame: &Frame<'_>) -> Vec<LinkView> {
             href: frame.href(Route::Archive(year)),
         })
         .collect()
+}
+
+fn columns(years: &[YearView]) -> Vec<&'static str> {
+    let any = |is: fn(&SummaryView) -> bool| years.iter().flat_map(|year| &year.releases).any(is);
+    let columns = [
+        (
+            "environment",
+            any(|release| !release.environment.is_empty()),
+        ),
+        ("kind", any(|release| !release.kind.is_empty())),
+    ];
+    let filled = columns.into_iter().filter(|(_, filled)| *filled);
+    filled.map(|(name, _)| name).collect()
 }
 
 /// Only columns with more than one word are worth a choice.

@@ -9,7 +9,7 @@ use crate::render::html::Markup;
 use crate::render::mark::Mark;
 use crate::render::strip;
 use crate::render::view::frame::RunFrame;
-use crate::render::view::item::{LineView, event_lines};
+use crate::render::view::line::{LineView, event_lines};
 use crate::render::when;
 
 /// A heading in the runbook.
@@ -157,7 +157,7 @@ fn lines(frame: &RunFrame<'_>, id: &str) -> Vec<LineView> {
     let entries = &frame.run.release.entries;
     let Some(entry) = entries
         .iter()
-        .find(|entry| entry.added.is_none() && entry.key.value == id)
+        .find(|entry| entry.added.is_none() && *entry.key.value == *id)
     else {
         return Vec::new();
     };
@@ -175,4 +175,37 @@ fn lines(frame: &RunFrame<'_>, id: &str) -> Vec<LineView> {
     std::iter::once(head)
         .chain(event_lines(frame, &entry.events, event.state))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::testing::on_its_page;
+
+    #[test]
+    fn a_head_counts_and_says_which_filters_leave_nothing() {
+        let text = "# one\na\nb\n# two\nc";
+        let entries = "a: done@09:00\nb: failed@09:46\nc: skipped";
+        on_its_page(text, entries, |frame| {
+            let one = SectionView::new(frame, 0);
+            assert_eq!((one.closed, one.applicable), (Some(1), 2));
+            assert_eq!(
+                (one.others.as_str(), one.took.as_str()),
+                ("1 failed", "46 min")
+            );
+            assert_eq!(one.class, "no-skipped");
+            assert_eq!(SectionView::new(frame, 1).class, "no-open no-problem");
+            let list = list(frame);
+            assert_eq!(list[0].worst, Some("failed"));
+            assert_eq!((list[1].worst, list[1].count.as_str()), (None, "1/1"));
+        });
+    }
+
+    #[test]
+    fn what_is_said_of_a_whole_section_stands_at_its_head() {
+        on_its_page("# one\na", "one: n/a by li", |frame| {
+            let head = SectionView::new(frame, 0);
+            assert_eq!(head.lines[0].lead.as_deref(), Some("N/A as a whole, li"));
+        });
+    }
 }

@@ -114,40 +114,36 @@ fn hold(frame: &RunFrame<'_>, verdict: &Verdict) -> Option<LinkView> {
     }
 }
 
-/// `Finished Thu 27 Aug 2026, 15:45 UTC after 6 h 45 min, as a no-go: 1 failed, 30 not reached.`
+/// `Ended Thu 27 Aug 2026, 15:45 UTC after 6 h 45 min, as a no-go: 1 failed, 30 not reached.`
 fn closed(frame: &RunFrame<'_>, verdict: &Verdict) -> String {
     let run = frame.run;
     let at = |moment| frame.full(moment).text;
-    let mut text = match &run.release.finished {
-        Some(finished) => format!("Finished {}", at(finished.value)),
-        None => "No time of its end is recorded".to_owned(),
+    let when = match (&run.release.finished, run.took) {
+        (Some(end), Some(took)) => format!("{} after {}", at(end.value), when::duration(took)),
+        (Some(end), None) => at(end.value),
+        (None, _) => "at an unknown time".to_owned(),
     };
-    if let Some(took) = run.took {
-        text.push_str(&format!(" after {}", when::duration(took)));
+    let how = match (verdict.go, left(frame, verdict)) {
+        (true, _) => "as a go".to_owned(),
+        (false, left) if left.is_empty() => "as a no-go".to_owned(),
+        (false, left) => format!("as a no-go: {left}"),
+    };
+    format!("Ended {when}, {how}.{}", paperwork(frame))
+}
+
+/// ` Closed by maya, Fri 21 Nov 2026, 08:00 UTC.`
+fn paperwork(frame: &RunFrame<'_>) -> String {
+    let Some(closed) = &frame.run.release.closed else {
+        return String::new();
+    };
+    let who = names(&closed.by);
+    let at = closed.at.as_ref().map(|at| frame.full(at.value).text);
+    match (who.is_empty(), at) {
+        (true, None) => String::new(),
+        (true, Some(at)) => format!(" Closed {at}."),
+        (false, None) => format!(" Closed by {who}."),
+        (false, Some(at)) => format!(" Closed by {who}, {at}."),
     }
-    if verdict.go {
-        text.push_str(", as a go.");
-    } else {
-        let left = left(frame, verdict);
-        text.push_str(", as a no-go");
-        text.push_str(&if left.is_empty() {
-            ".".to_owned()
-        } else {
-            format!(": {left}.")
-        });
-    }
-    if let Some(closed) = &run.release.closed {
-        let who = names(&closed.by);
-        text.push_str(" Closed");
-        if !who.is_empty() {
-            text.push_str(&format!(" by {who}"));
-        }
-        if let Some(closed_at) = &closed.at {
-            text.push_str(&format!(", {}", at(closed_at.value)));
-        }
-        text.push('.');
-    }
-    text
 }
 
 fn left(frame: &RunFrame<'_>, verdict: &Verdict) -> String {

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::derive::site::Site;
 use crate::render::route::Route;
-use crate::render::view::document::{folder_name, order};
+use crate::render::view::document::{folder_name, page};
 use crate::render::view::frame::Frame;
 
 /// What stands around every page.
@@ -93,50 +93,38 @@ fn navigation(frame: &Frame<'_>, route: Route) -> Vec<NavView> {
     let to = |text: &str, target: Route, holds: bool| {
         entry(text, frame.href(target), holds, Some(target))
     };
+    let in_releases = matches!(route, Route::Archive(_) | Route::Release(_));
     let in_checklists = matches!(route, Route::Checklist(_));
     let mut entries = vec![
         to("Overview", Route::Overview, false),
-        to(
-            "Releases",
-            Route::Releases,
-            matches!(route, Route::Archive(_) | Route::Release(_)),
-        ),
-        match frame.site.checklists.len() {
-            1 => to("Checklist", Route::Checklist(0), in_checklists),
-            _ => {
-                let list = format!("{}#rs-checklists", frame.href(Route::Overview));
-                entry("Checklists", list, in_checklists, None)
-            }
-        },
+        to("Releases", Route::Releases, in_releases),
     ];
-    entries.extend(
-        (top_pages(frame.site).into_iter()).map(|(name, within, page)| {
-            let holds = |here: usize| {
-                let id = &frame.site.pages[here].id;
-                !within.is_empty()
-                    && id
-                        .strip_prefix(&within)
-                        .is_some_and(|rest| rest.starts_with('/'))
-            };
-            to(
-                &name,
-                Route::Page(page),
-                matches!(route, Route::Page(here) if holds(here)),
-            )
-        }),
-    );
+    entries.push(if frame.site.checklists.len() == 1 {
+        to("Checklist", Route::Checklist(0), in_checklists)
+    } else {
+        let list = format!("{}#rs-checklists", frame.href(Route::Overview));
+        entry("Checklists", list, in_checklists, None)
+    });
+    for (name, folder, page) in top_pages(frame.site) {
+        let holds = |here: usize| {
+            let below = frame.site.pages[here].id.strip_prefix(&folder);
+            !folder.is_empty() && below.is_some_and(|below| below.starts_with('/'))
+        };
+        let is_here = matches!(route, Route::Page(here) if holds(here));
+        entries.push(to(&name, Route::Page(page), is_here));
+    }
     entries
 }
 
 /// Pages at the top, and the first page of each folder at the top: name, folder, page.
 fn top_pages(site: &Site) -> Vec<(String, String, usize)> {
     let mut entries: Vec<(String, String, usize)> = Vec::new();
-    for (index, page) in site.pages.iter().enumerate() {
-        match page.id.split_once('/') {
-            None => entries.push((page.title.clone(), String::new(), index)),
+    for (index, entry) in site.pages.iter().enumerate() {
+        match entry.id.split_once('/') {
+            None => entries.push((entry.title.clone(), String::new(), index)),
             Some((folder, _)) if entries.iter().any(|(_, known, _)| known == folder) => {}
             Some((folder, _)) => {
-                let first = order(site, folder).first().copied().unwrap_or(index);
+                let first = page(site, &format!("{folder}/index")).unwrap_or(index);
                 entries.push((folder_name(site, folder), folder.to_owned(), first));
             }
         }

@@ -1,11 +1,5 @@
 //! The timeline: a table, a row for each section, with a lane that draws its events.
-//!
-//! Positions are percentages in SVG attributes, so that nothing is distorted at any width.
 
-use std::fmt::Write;
-
-use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use crate::derive::run::Run;
@@ -13,10 +7,10 @@ use crate::derive::status::Span;
 use crate::model::release::{Event, State};
 use crate::model::time::Moment;
 use crate::render::html::Markup;
-use crate::render::mark::Mark;
+use crate::render::lane::Scale;
 use crate::render::view::LinkView;
 use crate::render::view::frame::RunFrame;
-use crate::render::when::{self, When};
+use crate::render::when;
 
 /// When each section happened.
 #[derive(Debug, Clone, Serialize)]
@@ -34,10 +28,8 @@ pub struct LaneView {
     pub section: LinkView,
     /// Its events, drawn.
     pub lane: Markup,
-    /// Its first event; nothing where no time is known.
-    pub from: Option<When>,
-    /// Its last event.
-    pub to: Option<When>,
+    /// `09:04 – 10:18`; empty where no time is known.
+    pub times: String,
     /// From first to last.
     pub took: String,
 }
@@ -101,8 +93,13 @@ fn lane(frame: &RunFrame<'_>, scale: &Scale, section: usize) -> LaneView {
             href: frame.section_href(section),
         },
         lane: scale.lane(counted.span, &events),
-        from: counted.span.map(|span| at(span.first)),
-        to: counted.span.map(|span| at(span.last)),
+        times: match counted.span {
+            Some(span) if span.first < span.last => {
+                format!("{} – {}", at(span.first), at(span.last))
+            }
+            Some(span) => at(span.first),
+            None => String::new(),
+        },
         took: match counted.span {
             Some(span) if span.first < span.last => when::duration(span.duration()),
             _ => String::new(),
@@ -119,148 +116,27 @@ fn told(events: &[Event]) -> impl Iterator<Item = &Event> {
         .map(|(_, event)| event)
 }
 
-/// Where an instant lies between the whole release's first and last event.
-struct Scale {
-    span: Span,
-    zone: TimeZone,
-    ticks: Vec<Timestamp>,
-}
-
-impl Scale {
-    fn new(span: Span, zone: TimeZone) -> Self {
-        let ticks = ticks(span, &zone);
-        Self { span, zone, ticks }
-    }
-
-    /// Percent from the left, to two decimals; one in the hundred is left free on either side for icons.
-    fn at(&self, instant: Timestamp) -> String {
-        let of = instant.duration_since(self.span.first).as_secs_f64();
-        let percent = 1.5 + 97.0 * of / self.span.duration().as_secs_f64();
-        let text = format!("{percent:.2}");
-        text.trim_end_matches('0').trim_end_matches('.').to_owned()
-    }
-
-    fn axis(&self) -> Markup {
-        let mut svg = String::from("<svg class=\"axis\" aria-hidden=\"true\">");
-        for tick in &self.ticks {
-            let (x, text) = (self.at(*tick), self.label(*tick));
-            write!(svg, "<text x=\"{x}%\" y=\"14\">{text}</text>").expect("a string takes all");
-        }
-        svg.push_str("</svg>");
-        Markup::trusted(&svg)
-    }
-
-    /// The day where the clock says midnight or the ticks are days apart, else the time.
-    fn label(&self, tick: Timestamp) -> String {
-        let zoned = tick.to_zoned(self.zone.clone());
-        if zoned.hour() == 0 && zoned.minute() == 0 {
-            zoned.strftime("%-d %b").to_string()
-        } else {
-            when::clock(tick, &self.zone)
-        }
-    }
-
-    fn lane(&self, span: Option<Span>, events: &[&Event]) -> Markup {
-        let mut svg = String::from("<svg class=\"lane\" aria-hidden=\"true\">");
-        let mut put = |text: std::fmt::Arguments<'_>| {
-            svg.write_fmt(text).expect("a string takes all");
-        };
-        for tick in &self.ticks {
-            let x = self.at(*tick);
-            put(format_args!(
-                "<line class=\"rule\" x1=\"{x}%\" x2=\"{x}%\" y2=\"24\"/>"
-            ));
-        }
-        if let Some(span) = span {
-            let (from, to) = (self.at(span.first), self.at(span.last));
-            put(format_args!(
-                "<line class=\"span\" x1=\"{from}%\" x2=\"{to}%\" y1=\"12\" y2=\"12\"/>"
-            ));
-        }
-        let at = |event: &Event| event.at.as_ref().and_then(|at| at.value.instant());
-        for instant in events
-            .iter()
-            .filter(|event| event.state == State::Done)
-            .filter_map(|e| at(e))
-        {
-            let x = self.at(instant);
-            put(format_args!(
-                "<line class=\"tick\" x1=\"{x}%\" x2=\"{x}%\" y1=\"7\" y2=\"17\"/>"
-            ));
-        }
-        for event in events.iter().filter(|event| is_marked(event.state)) {
-            if let Some(instant) = at(event) {
-                let (x, icon) = (self.at(instant), Mark::state(event.state).icon());
-                put(format_args!(
-                    "<svg x=\"{x}%\" class=\"at {icon}\"><circle class=\"halo\" cy=\"12\" r=\"7\"/>\
-                     <use href=\"#i:{icon}\" x=\"-6\" y=\"6\" width=\"12\" height=\"12\"/></svg>"
-                ));
-            }
-        }
-        svg.push_str("</svg>");
-        Markup::trusted(&svg)
-    }
-}
-
-fn is_marked(state: State) -> bool {
-    matches!(
-        state,
-        State::Failed | State::Blocked | State::Skipped | State::Doing
-    )
-}
-
-/// At most six round times within the span: hours, then days.
-fn ticks(span: Span, zone: &TimeZone) -> Vec<Timestamp> {
-    const STEPS: [i64; 13] = [
-        5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10080, 40320,
-    ];
-    let minutes = span.duration().as_mins();
-    let step = STEPS
-        .into_iter()
-        .find(|step| minutes / step <= 6)
-        .unwrap_or(minutes / 6 + 1);
-    let midnight = span.first.to_zoned(zone.clone()).start_of_day();
-    let Ok(midnight) = midnight else {
-        return Vec::new();
-    };
-    let begin = midnight.timestamp();
-    let passed = span.first.duration_since(begin).as_mins();
-    let first = (passed + step - 1) / step;
-    (first..first + 8)
-        .filter_map(|tick| {
-            begin
-                .checked_add(SignedDuration::from_mins(tick * step))
-                .ok()
-        })
-        .take_while(|tick| *tick <= span.last)
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn hours(first: &str, last: &str) -> Vec<String> {
-        let span = Span {
-            first: first.parse().unwrap(),
-            last: last.parse().unwrap(),
-        };
-        ticks(span, &TimeZone::UTC)
-            .iter()
-            .map(|tick| when::clock(*tick, &TimeZone::UTC))
-            .collect()
-    }
+    use crate::render::testing::on_its_page;
 
     #[test]
-    fn ticks_are_round_and_few() {
-        assert_eq!(
-            hours("2026-11-20T09:04:00Z", "2026-11-20T12:06:00Z"),
-            ["09:30", "10:00", "10:30", "11:00", "11:30", "12:00"]
+    fn a_timeline_needs_two_times() {
+        let view = |entries| on_its_page("# one\na\n# two\nb", entries, TimelineView::new);
+        assert!(view("a: done@09:00").is_none());
+        let timeline = view("a: done@09:00\nb: [failed@09:30, done@10:00]").expect("two");
+        assert_eq!(timeline.rows[0].times, "09:00");
+        assert_eq!(timeline.rows[1].times, "09:30 – 10:00");
+        assert_eq!(timeline.rows[1].took, "30 min");
+        let lane = timeline.rows[1].lane.as_str();
+        assert!(
+            lane.contains("<svg x=\"50%\" class=\"at failed\">"),
+            "{lane}"
         );
-        assert_eq!(
-            hours("2026-11-20T09:00:00Z", "2026-11-20T13:40:00Z"),
-            ["09:00", "10:00", "11:00", "12:00", "13:00"]
+        assert!(
+            lane.contains("<path class=\"span\" d=\"M5000 12H9850\"/>"),
+            "{lane}"
         );
-        assert!(hours("2025-01-01T00:00:00Z", "2026-11-20T12:06:00Z").len() <= 8);
     }
 }

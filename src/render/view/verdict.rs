@@ -2,14 +2,14 @@
 
 use serde::Serialize;
 
-use crate::derive::problem::ProblemKind;
-use crate::derive::run::Row;
 use crate::derive::verdict::{self, Verdict};
 use crate::model::release::Status;
 use crate::render::html::Markup;
-use crate::render::mark::{Mark, status_icon, status_word};
+use crate::render::mark::{status_icon, status_word};
 use crate::render::strip::{self, Room};
 use crate::render::view::frame::RunFrame;
+use crate::render::view::open::OpenView;
+use crate::render::view::reason::{ReasonView, kinds, reasons};
 use crate::render::view::sentence::{Words, sentence};
 
 /// More reasons than this are only counted.
@@ -61,43 +61,6 @@ pub struct FiguresView {
     pub words: String,
 }
 
-/// One thing that stands in the way.
-#[derive(Debug, Clone, Serialize)]
-pub struct ReasonView {
-    /// The symbol.
-    pub icon: &'static str,
-    /// `Failed`.
-    pub kind: String,
-    /// The item.
-    pub text: String,
-    /// Its permalink; nothing where there is none.
-    pub href: Option<String>,
-    /// The section it lies in; may be empty.
-    pub section: String,
-    /// `ines 11:48`, or `for maya`; may be empty.
-    pub who: String,
-}
-
-/// What is open, section by section.
-#[derive(Debug, Clone, Serialize)]
-pub struct OpenView {
-    /// `18 others open`.
-    pub text: String,
-    /// The sections, each with its number.
-    pub sections: Vec<OpenSection>,
-}
-
-/// A section with open items.
-#[derive(Debug, Clone, Serialize)]
-pub struct OpenSection {
-    /// Its text.
-    pub text: String,
-    /// Where it begins.
-    pub href: String,
-    /// How many.
-    pub count: usize,
-}
-
 impl VerdictView {
     /// The verdict on a run, with at most `most` reasons.
     pub fn new(frame: &RunFrame<'_>, most: usize) -> Self {
@@ -125,22 +88,6 @@ impl VerdictView {
                 .then(|| format!("runsheet close {}", run.release.id)),
         }
     }
-}
-
-/// `1 blocked, 2 no evidence`.
-fn kinds(reasons: &[ReasonView]) -> String {
-    let mut kinds: Vec<(String, usize)> = Vec::new();
-    for reason in reasons {
-        let kind = reason.kind.to_lowercase();
-        match kinds.iter_mut().find(|(known, _)| *known == kind) {
-            Some((_, count)) => *count += 1,
-            None => kinds.push((kind, 1)),
-        }
-    }
-    let kinds: Vec<String> = (kinds.iter())
-        .map(|(kind, count)| format!("{count} {kind}"))
-        .collect();
-    kinds.join(", ")
 }
 
 fn head(frame: &RunFrame<'_>, verdict: &Verdict) -> (&'static str, &'static str, &'static str) {
@@ -180,122 +127,94 @@ impl FiguresView {
     }
 }
 
-/// Problems item by item, worst first; then gates that are shut; then the release that is waited for.
-fn reasons(frame: &RunFrame<'_>, verdict: &Verdict) -> Vec<ReasonView> {
-    let run = frame.run;
-    let mut problems = verdict.problems.clone();
-    problems.sort_by_key(|(problem, stops)| (!stops, problem.kind, problem.row));
-    let mut reasons: Vec<(usize, ReasonView)> = Vec::new();
-    for (problem, stops) in &problems {
-        let phrase = problem.kind.phrase();
-        if let Some((_, same)) = reasons.iter_mut().find(|(row, _)| *row == problem.row) {
-            same.kind = format!("{}, {}", same.kind, phrase.to_lowercase());
-        } else {
-            let row = &run.rows[problem.row];
-            let mut reason = reason(frame, row, icon(problem.kind), phrase.to_owned());
-            if !stops && !run.status.is_closed() {
-                reason.section.push_str(" · not in the way yet");
-            }
-            reasons.push((problem.row, reason));
-        }
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::release::Release;
+    use crate::render::testing::{changed, on_its_page};
+
+    fn said(verdict: &VerdictView) -> String {
+        verdict
+            .sentence
+            .iter()
+            .map(|words| words.text.as_str())
+            .collect()
     }
-    let gates = verdict.shut.iter().map(|&gate| {
-        let row = &run.rows[gate];
-        (gate, reason(frame, row, "gate", "Gate open".to_owned()))
-    });
-    reasons.extend(gates.collect::<Vec<_>>());
-    let mut reasons: Vec<ReasonView> = reasons.into_iter().map(|(_, reason)| reason).collect();
-    reasons.extend(predecessor(frame, verdict));
-    reasons
-}
 
-fn icon(kind: ProblemKind) -> &'static str {
-    match kind {
-        ProblemKind::Failed => "failed",
-        ProblemKind::Blocked => "blocked",
-        ProblemKind::BeforeGate => "gate",
-        ProblemKind::NoEvidence => "link",
-        ProblemKind::NoSignoff => "sign",
+    fn verdict(text: &str, entries: &str) -> VerdictView {
+        on_its_page(text, entries, |frame| VerdictView::new(frame, usize::MAX))
     }
-}
 
-fn reason(frame: &RunFrame<'_>, row: &Row, icon: &'static str, kind: String) -> ReasonView {
-    let who = match frame.run.events(row).last() {
-        Some(event) => frame.who_when(event),
-        None => match &row.attributes.owner {
-            Some(owner) => format!("for {}", frame.person(owner)),
-            None => String::new(),
-        },
-    };
-    ReasonView {
-        icon,
-        kind,
-        text: frame.row_text(row),
-        href: Some(frame.row_href(row)),
-        section: row
-            .section
-            .map(|section| frame.section_text(section))
-            .unwrap_or_default(),
-        who,
-    }
-}
-
-fn predecessor(frame: &RunFrame<'_>, verdict: &Verdict) -> Option<ReasonView> {
-    let after = frame
-        .run
-        .release
-        .after
-        .as_ref()
-        .filter(|_| verdict.waits_for_predecessor)?;
-    Some(ReasonView {
-        icon: "planned",
-        kind: "Waits for".to_owned(),
-        text: after.value.clone(),
-        href: frame.release(&after.value).map(|link| link.href),
-        section: "the release before this one is not closed".to_owned(),
-        who: String::new(),
-    })
-}
-
-impl OpenView {
-    fn new(frame: &RunFrame<'_>) -> Option<Self> {
-        let run = frame.run;
-        if run.status == Status::Planned || run.progress.untouched() == 0 {
-            return None;
-        }
-        let mut sections: Vec<OpenSection> = Vec::new();
-        let mut last = None;
-        for row in run.rows.iter().filter(|row| row.counts()) {
-            let Some(section) = row.section.filter(|_| is_untouched(Mark::of(run, row))) else {
-                continue;
-            };
-            match sections.last_mut().filter(|_| last == Some(section)) {
-                Some(open) => open.count += 1,
-                None => sections.push(OpenSection {
-                    text: frame.section_text(section),
-                    href: frame.section_href(section),
-                    count: 1,
-                }),
-            }
-            last = Some(section);
-        }
-        let others = if run.progress.failed + run.progress.blocked > 0 {
-            "others "
-        } else {
-            ""
+    fn ended(status: Status, entries: &str) -> VerdictView {
+        let end = |release: &mut Release| {
+            release.status = Some(crate::derive::testing::located(status));
         };
-        let word = if run.status.is_given_up() {
-            "not reached"
-        } else {
-            "open"
-        };
-        Some(Self {
-            text: format!("{} {others}{word}", run.progress.untouched()),
-            sections,
+        changed("a\nb", entries, end, |frame| {
+            VerdictView::new(frame, usize::MAX)
         })
     }
-}
 
-fn is_untouched(mark: Mark) -> bool {
-    matches!(mark, Mark::Todo | Mark::Doing | Mark::NotReached)
+    #[test]
+    fn only_problems_make_a_no_go_red() {
+        let waiting = verdict("a\nb\ng {gate}", "a: done");
+        assert_eq!((waiting.class, waiting.word), ("waiting", "No-go"));
+        assert_eq!(
+            said(&waiting),
+            "Nothing has gone wrong. 1 item to close before g, 2 in all."
+        );
+        let red = verdict("a\nb\ng {gate}", "a: failed");
+        assert_eq!(red.class, "no-go");
+        assert_eq!(
+            said(&red),
+            "1 problem stands in the way of g. 3 items are open."
+        );
+    }
+
+    #[test]
+    fn a_go_names_what_comes_next_or_the_command_that_closes() {
+        let go = verdict("a\ng {gate}\nb", "a: done");
+        assert_eq!(go.class, "go");
+        assert_eq!(
+            said(&go),
+            "Nothing stands in the way of g. 2 items to close."
+        );
+        let ready = verdict("a", "a: done");
+        assert_eq!(
+            said(&ready),
+            "Every required item is closed and nothing is wrong."
+        );
+        assert_eq!(ready.close.as_deref(), Some("runsheet close 1.0"));
+    }
+
+    #[test]
+    fn a_closed_release_says_how_it_ended() {
+        let done = ended(Status::Done, "a: done\nb: done");
+        assert_eq!((done.class, done.icon), ("done", "done"));
+        assert_eq!(said(&done), "Ended at an unknown time, as a go.");
+        let back = ended(Status::RolledBack, "a: failed");
+        assert_eq!(back.class, "rolled-back");
+        let end = "Ended at an unknown time, as a no-go: 1 failed, 1 not reached.";
+        assert_eq!(said(&back), end);
+        assert_eq!(back.open.expect("b").text, "1 not reached");
+    }
+
+    #[test]
+    fn reasons_beyond_the_room_are_counted_by_kind() {
+        let verdict = on_its_page("a\nb\nc", "a: blocked\nb: failed\nc: blocked", |frame| {
+            VerdictView::new(frame, 1)
+        });
+        assert_eq!(verdict.reasons[0].text, "b");
+        assert_eq!(
+            (verdict.more, verdict.more_kinds.as_str()),
+            (2, "2 blocked")
+        );
+    }
+
+    #[test]
+    fn an_item_with_two_problems_is_one_reason() {
+        let verdict = verdict("a {evidence signoff=qa}", "a: done by li");
+        assert_eq!(verdict.reasons.len(), 1);
+        assert_eq!(verdict.reasons[0].kind, "No evidence, no valid sign-off");
+        assert!(said(&verdict).starts_with("1 problem stands in the way of closing."));
+    }
 }

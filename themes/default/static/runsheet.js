@@ -1,5 +1,4 @@
-// What the pages do beyond reading: filters and sorting kept in the address, single keys, copying.
-// Everything can be read without it.
+// What pages do beyond reading: filters and sorting in the address, single keys, copying.
 "use strict";
 
 (() => {
@@ -12,11 +11,7 @@
     if (value === normal) address.delete(name);
     else address.set(name, value);
     const query = address.toString();
-    try {
-      history.replaceState(null, "", (query ? "?" + query : location.pathname) + location.hash);
-    } catch {
-      // Some browsers refuse it for files.
-    }
+    history.replaceState(null, "", (query ? "?" + query : location.pathname) + location.hash);
   };
 
   const make = (name, properties, ...children) => {
@@ -32,9 +27,8 @@
   const runbook = () => {
     const radios = all("input[name=show]");
     if (!radios.length) return;
-    const wanted = radios.find((radio) => radio.value === address.get("show"));
-    if (wanted) wanted.checked = true;
     for (const radio of radios) {
+      radio.checked ||= radio.value === address.get("show");
       radio.addEventListener("change", () => remember("show", radio.value, "all"));
     }
     owners(one(".filters"));
@@ -57,13 +51,13 @@
     const show = () => {
       for (const item of items) {
         const within = [item, ...all(".it", item)];
-        item.hidden = select.value !== "" && !within.some((each) => whose(each).includes(select.value));
+        item.hidden = select.value && !within.some((each) => whose(each).includes(select.value));
       }
-      const left = items.some((item) => item.offsetParent);
-      none.hidden = left || select.value === "";
-      none.textContent = `Nothing of what is shown here belongs to ${select.value}.`;
+      none.hidden = !select.value || items.some((item) => item.offsetParent);
+      none.textContent = `Nothing shown here belongs to ${select.value}.`;
     };
-    select.value = names.includes(address.get("owner")) ? address.get("owner") : "";
+    select.value = address.get("owner") ?? "";
+    if (select.selectedIndex < 0) select.value = "";
     select.addEventListener("change", () => {
       remember("owner", select.value);
       show();
@@ -88,8 +82,8 @@
       }
     };
     for (const select of selects) {
-      const value = address.get(select.name);
-      if ([...select.options].some((option) => option.value === value)) select.value = value;
+      select.value = address.get(select.name) ?? "";
+      if (select.selectedIndex < 0) select.value = "";
       select.addEventListener("change", () => {
         remember(select.name, select.value);
         show();
@@ -103,21 +97,21 @@
     return cell.dataset.sort ?? cell.textContent.trim();
   };
 
-  const compare = (a, b) => {
+  /** What is not known stands last in either direction. */
+  const compare = (a, b, sign) => {
     if (a === "" || b === "") return (a === "") - (b === "");
-    return a.localeCompare(b, undefined, { numeric: true });
+    return sign * a.localeCompare(b, undefined, { numeric: true });
   };
 
   /** Sorts every table of the page by the same column. */
   const sort = (tables, column, direction) => {
+    const sign = direction === "ascending" ? 1 : -1;
     for (const table of tables) {
       const heads = [...table.tHead.rows[0].cells];
       for (const head of heads) head.removeAttribute("aria-sort");
       heads[column].ariaSort = direction;
-      const sign = direction === "ascending" ? 1 : -1;
       const rows = [...table.tBodies[0].rows];
-      const empty = (row) => worth(row, column) === "";
-      rows.sort((a, b) => compare(worth(a, column), worth(b, column)) * (empty(a) || empty(b) ? 1 : sign));
+      rows.sort((a, b) => compare(worth(a, column), worth(b, column), sign));
       table.tBodies[0].append(...rows);
     }
   };
@@ -146,54 +140,55 @@
 
   const move = (selector, step) => {
     const places = all(selector).filter((place) => place.offsetParent);
-    const here = document.activeElement.closest(selector);
-    const at = here ? places.indexOf(here) + step : places.findIndex((place) => {
-      return place.getBoundingClientRect().top > 60;
-    }) + (step < 0 ? -1 : 0);
+    const here = places.indexOf(document.activeElement.closest(selector));
+    const below = places.findIndex((place) => place.getBoundingClientRect().top > 60);
+    const at = here < 0 ? below - (step < 0) : here + step;
     const place = places[Math.max(0, Math.min(at, places.length - 1))];
     if (!place) return;
     place.tabIndex = -1;
     place.focus();
   };
 
+  /** Whether single keys are on, kept in the browser where it lets us. */
+  const kept = (value) => {
+    try {
+      if (value) localStorage.setItem("runsheet-keys", value);
+      return localStorage.getItem("runsheet-keys");
+    } catch {
+      return null;
+    }
+  };
+
   const keys = () => {
     const dialog = one("#rs-keys");
     if (!dialog) return;
     const on = one("#rs-keys-on");
-    const kept = (value) => {
-      try {
-        if (value === undefined) return localStorage.getItem("runsheet-keys") !== "off";
-        localStorage.setItem("runsheet-keys", value ? "on" : "off");
-      } catch {
-        // No storage: the keys are on.
-      }
-      return true;
-    };
-    on.checked = kept();
-    on.addEventListener("change", () => kept(on.checked));
+    on.checked = kept() !== "off";
+    on.addEventListener("change", () => kept(on.checked ? "on" : "off"));
     const radio = (name) => one("#rs-show-" + name);
+    const go = (selector, step) => () => move(selector, step);
     const actions = {
-      j: () => move(".flow .it", 1),
-      k: () => move(".flow .it", -1),
-      n: () => move(".flow .problem", 1),
-      p: () => move(".flow .problem", -1),
-      "]": () => move(".flow .head", 1),
-      "[": () => move(".flow .head", -1),
+      j: go(".flow .it", 1),
+      k: go(".flow .it", -1),
+      n: go(".flow .problem", 1),
+      p: go(".flow .problem", -1),
+      "]": go(".flow .head", 1),
+      "[": go(".flow .head", -1),
       o: () => radio(radio("open").checked ? "all" : "open").click(),
       "?": () => dialog.showModal(),
     };
     document.addEventListener("keydown", (event) => {
       const { key, target } = event;
       const typing = target.closest("input:not([type=radio], [type=checkbox]), select, textarea, dialog");
-      if (typing || event.ctrlKey || event.metaKey || event.altKey || !Object.hasOwn(actions, key)) return;
-      if (key !== "?" && !on.checked) return;
+      const held = event.ctrlKey || event.metaKey || event.altKey;
+      if (typing || held || !Object.hasOwn(actions, key) || (key !== "?" && !on.checked)) return;
       event.preventDefault();
       actions[key]();
     });
     const key = (name) => make("kbd", { textContent: name });
     const hint = make("button", { type: "button", className: "hint" });
     hint.append(key("j"), " ", key("k"), " item, ", key("n"), " next problem, ", key("?"), " keys");
-    hint.addEventListener("click", () => dialog.showModal());
+    hint.addEventListener("click", actions["?"]);
     one(".filters")?.append(hint);
   };
 

@@ -1,0 +1,34 @@
+//! The page of a release whose file could not be read: what is wrong, and the file as it is.
+
+use serde::Serialize;
+
+use crate::render::view::LinkView;
+use crate::render::view::frame::Frame;
+use crate::render::view::problem::{self, ProblemView, SourceLine};
+use crate::render::view::release::year_link;
+
+/// A release whose file could not be read.
+#[derive(Debug, Clone, Serialize)]
+pub struct BrokenView {
+    /// Its id.
+    pub id: String,
+    /// The list that it belongs to.
+    pub year: LinkView,
+    /// What is wrong.
+    pub problems: Vec<ProblemView>,
+    /// The file as it is.
+    pub lines: Vec<SourceLine>,
+}
+
+impl BrokenView {
+    /// The release with that index.
+    pub fn new(frame: &Frame<'_>, index: usize) -> Self {
+        let entry = &frame.site.releases[index];
+        Self {
+            id: entry.id().to_owned(),
+            year: year_link(frame, index),
+            problems: problem::problems(frame.site, &[entry.source()]),
+            lines: problem::whole(&frame.site.sources.file(entry.source()).text),
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Facts: what a release or a checklist is about, in a line below its title.
+
+use serde::Serialize;
+
+use crate::model::link::{locate, route, split_target};
+use crate::model::release::Located;
+use crate::render::html::is_allowed;
+use crate::render::route::{Route, href};
+use crate::render::view::frame::RunFrame;
+
+/// A fact about a release.
+#[derive(Debug, Clone, Serialize)]
+pub struct FactView {
+    /// What it is about; may be empty.
+    pub label: String,
+    /// The fact.
+    pub text: String,
+    /// Where it leads to, if anywhere.
+    pub href: Option<String>,
+}
+
+/// Service, environment, kind, owner, checklist, what it follows, links.
+pub(super) fn facts(frame: &RunFrame<'_>) -> Vec<FactView> {
+    let release = &frame.run.release;
+    let fact = |label: &str, text: &str, href: Option<String>| FactView {
+        label: label.to_owned(),
+        text: text.to_owned(),
+        href,
+    };
+    let plain =
+        |value: &Option<Located<String>>| value.as_ref().map(|at| fact("", &at.value, None));
+    let mut facts: Vec<FactView> = Vec::new();
+    facts.extend(
+        release
+            .service
+            .as_ref()
+            .map(|service| fact("", service, None)),
+    );
+    facts.extend(plain(&release.environment));
+    facts.extend(plain(&release.kind));
+    facts.extend(
+        release
+            .owner
+            .as_ref()
+            .map(|owner| fact("owner", &owner.value, None)),
+    );
+    let checklist = &frame.run.checklist;
+    let page = frame
+        .checklist(&checklist.id)
+        .map(|index| frame.href(Route::Checklist(index)));
+    let label = if frame.run.has_snapshot {
+        "snapshot of checklist"
+    } else {
+        "checklist"
+    };
+    facts.push(fact(label, &checklist.id, page));
+    facts.extend(release.after.as_ref().map(|after| {
+        fact(
+            "after",
+            &after.value,
+            frame.release(&after.value).map(|link| link.href),
+        )
+    }));
+    facts.extend(
+        (release.links.iter()).map(|(name, target)| fact("", name, address(frame, &target.value))),
+    );
+    facts
+}
+
+/// Where a value under `links` leads: a web address, or a file of the site relative to the release's.
+fn address(frame: &RunFrame<'_>, target: &str) -> Option<String> {
+    let (file, query, fragment) = split_target(target);
+    if file.contains(':') || file.is_empty() || target.starts_with("//") {
+        return is_allowed(target, "href").then(|| target.to_owned());
+    }
+    let page = locate(frame.path(), file).and_then(|path| route(&path))?;
+    let fragment = fragment.map(|fragment| format!("#{fragment}"));
+    let address = href(&frame.root, &page);
+    Some(format!("{address}{query}{}", fragment.unwrap_or_default()))
+}

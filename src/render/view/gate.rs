@@ -1,0 +1,100 @@
+//! The line of a gate: whether it was passed, and what it guards.
+
+use serde::Serialize;
+
+use crate::derive::gates;
+use crate::model::checklist::Gate;
+use crate::model::release::{State, Status};
+use crate::render::view::LinkView;
+use crate::render::view::frame::RunFrame;
+
+/// The line of a gate.
+#[derive(Debug, Clone, Serialize)]
+pub struct GateView {
+    /// `passed`, `open`, or `later` where nobody waits at it.
+    pub class: &'static str,
+    /// What it says.
+    pub text: String,
+    /// What it guards, where it names that.
+    pub targets: Vec<LinkView>,
+}
+
+impl GateView {
+    /// The line of a row, if it is a gate that guards anything.
+    pub(super) fn new(frame: &RunFrame<'_>, index: usize) -> Option<Self> {
+        let run = frame.run;
+        let row = &run.rows[index];
+        let gate = row.gate().filter(|_| row.is_effective_gate())?;
+        if !gates::is_shut(run, index) {
+            let text = "Gate passed".to_owned();
+            return Some(Self {
+                class: "passed",
+                text,
+                targets: Vec::new(),
+            });
+        }
+        let waits = run.status == Status::InProgress;
+        let what = match gate {
+            Gate::Section => "nothing below in this section may proceed",
+            Gate::All => "nothing below may proceed",
+            Gate::Targets(_) => "it holds",
+        };
+        let how = match row.state {
+            State::Skipped => "Gate skipped, so it stays shut",
+            State::Done => "Gate not signed off, so it stays shut",
+            _ => "Gate open",
+        };
+        let targets = match gate {
+            Gate::Targets(targets) => targets.iter().map(|id| frame.part(id)).collect(),
+            _ => Vec::new(),
+        };
+        Some(Self {
+            class: if waits { "open" } else { "later" },
+            text: if run.status.is_closed() {
+                "Gate not passed".to_owned()
+            } else {
+                format!("{how}: {what}")
+            },
+            targets,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::testing::on_its_page;
+
+    fn gate(text: &str, entries: &str) -> (&'static str, String, Vec<String>) {
+        on_its_page(text, entries, |frame| {
+            let row = frame.run.row("g").expect("it is there");
+            let gate = GateView::new(frame, row).expect("it guards something");
+            let targets = gate.targets.into_iter().map(|link| link.href).collect();
+            (gate.class, gate.text, targets)
+        })
+    }
+
+    #[test]
+    fn a_gate_says_what_waits_for_it() {
+        let (class, text, _) = gate("a\ng {gate}\nb", "a: done");
+        assert_eq!(class, "open");
+        assert_eq!(text, "Gate open: nothing below in this section may proceed");
+        let (_, text, targets) = gate("a\ng {gate=b}\nb", "a: done");
+        assert_eq!(
+            (text.as_str(), targets),
+            ("Gate open: it holds", vec!["#b".to_owned()])
+        );
+    }
+
+    #[test]
+    fn nobody_waits_at_a_gate_of_a_release_that_has_not_begun() {
+        assert_eq!(gate("g {gate}\nb", "").0, "later");
+        assert_eq!(gate("g {gate}\nb", "g: done").0, "passed");
+        let (class, text, _) = gate("g {gate=all}\nb", "g: skipped");
+        assert_eq!(class, "open");
+        assert_eq!(
+            text,
+            "Gate skipped, so it stays shut: nothing below may proceed"
+        );
+    }
+}

@@ -1,0 +1,45 @@
+//! Entries that name nothing: shown with all that their author wrote.
+
+use serde::Serialize;
+
+use crate::model::release::State;
+use crate::render::mark::Mark;
+use crate::render::view::frame::RunFrame;
+use crate::render::view::line::{LineView, event_lines};
+
+/// An entry that names nothing.
+#[derive(Debug, Clone, Serialize)]
+pub struct OrphanView {
+    /// What it names.
+    pub id: String,
+    /// The line it stands on.
+    pub line: usize,
+    /// The symbol of its last state.
+    pub icon: &'static str,
+    /// Its last state in a word.
+    pub word: &'static str,
+    /// Who and when; may be empty.
+    pub who: String,
+    /// What else it says.
+    pub lines: Vec<LineView>,
+}
+
+/// The entries of a release that name nothing, in the order of the file.
+pub(super) fn orphans(frame: &RunFrame<'_>) -> Vec<OrphanView> {
+    (frame.run.orphans.iter())
+        .map(|&index| {
+            let entry = &frame.run.release.entries[index];
+            let last = entry.events.last();
+            let state = last.map_or(State::Todo, |event| event.state);
+            let mark = Mark::state(state);
+            OrphanView {
+                id: entry.key.value.to_string(),
+                line: frame.site.line(entry.key.span),
+                icon: mark.icon(),
+                word: mark.word(),
+                who: last.map(|event| frame.who_when(event)).unwrap_or_default(),
+                lines: event_lines(frame, &entry.events, state),
+            }
+        })
+        .collect()
+}

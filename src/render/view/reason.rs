@@ -1,0 +1,121 @@
+//! What stands in the way of a release: one line an item, worst first.
+
+use serde::Serialize;
+
+use crate::derive::problem::ProblemKind;
+use crate::derive::run::Row;
+use crate::derive::verdict::Verdict;
+use crate::render::view::frame::RunFrame;
+
+/// One thing that stands in the way.
+#[derive(Debug, Clone, Serialize)]
+pub struct ReasonView {
+    /// The symbol.
+    pub icon: &'static str,
+    /// `Failed`.
+    pub kind: String,
+    /// The item.
+    pub text: String,
+    /// Its permalink; nothing where there is none.
+    pub href: Option<String>,
+    /// The section it lies in; may be empty.
+    pub section: String,
+    /// `ines 11:48`, or `for maya`; may be empty.
+    pub who: String,
+}
+
+/// Problems item by item, worst first; then gates that are shut; then the release that is waited for.
+pub(super) fn reasons(frame: &RunFrame<'_>, verdict: &Verdict) -> Vec<ReasonView> {
+    let run = frame.run;
+    let mut problems = verdict.problems.clone();
+    problems.sort_by_key(|(problem, stops)| (!stops, problem.kind, problem.row));
+    let mut reasons: Vec<(usize, ReasonView)> = Vec::new();
+    for (problem, stops) in &problems {
+        let phrase = problem.kind.phrase();
+        if let Some((_, same)) = reasons.iter_mut().find(|(row, _)| *row == problem.row) {
+            same.kind = format!("{}, {}", same.kind, phrase.to_lowercase());
+        } else {
+            let row = &run.rows[problem.row];
+            let mut reason = reason(frame, row, icon(problem.kind), phrase.to_owned());
+            if !stops && !run.status.is_closed() {
+                let place = std::mem::take(&mut reason.section);
+                let places = [place.as_str(), "not in the way yet"];
+                let places = places.iter().filter(|place| !place.is_empty());
+                reason.section = places.copied().collect::<Vec<_>>().join(" · ");
+            }
+            reasons.push((problem.row, reason));
+        }
+    }
+    let gates = verdict.shut.iter().map(|&gate| {
+        let row = &run.rows[gate];
+        (gate, reason(frame, row, "gate", "Gate open".to_owned()))
+    });
+    reasons.extend(gates.collect::<Vec<_>>());
+    let mut reasons: Vec<ReasonView> = reasons.into_iter().map(|(_, reason)| reason).collect();
+    reasons.extend(predecessor(frame, verdict));
+    reasons
+}
+
+fn icon(kind: ProblemKind) -> &'static str {
+    match kind {
+        ProblemKind::Failed => "failed",
+        ProblemKind::Blocked => "blocked",
+        ProblemKind::BeforeGate => "gate",
+        ProblemKind::NoEvidence => "link",
+        ProblemKind::NoSignoff => "sign",
+    }
+}
+
+fn reason(frame: &RunFrame<'_>, row: &Row, icon: &'static str, kind: String) -> ReasonView {
+    let who = match frame.run.events(row).last() {
+        Some(event) => frame.who_when(event),
+        None => match &row.attributes.owner {
+            Some(owner) => format!("for {}", frame.person(owner)),
+            None => String::new(),
+        },
+    };
+    ReasonView {
+        icon,
+        kind,
+        text: frame.row_text(row),
+        href: Some(frame.row_href(row)),
+        section: row
+            .section
+            .map(|section| frame.section_text(section))
+            .unwrap_or_default(),
+        who,
+    }
+}
+
+fn predecessor(frame: &RunFrame<'_>, verdict: &Verdict) -> Option<ReasonView> {
+    let after = frame
+        .run
+        .release
+        .after
+        .as_ref()
+        .filter(|_| verdict.waits_for_predecessor)?;
+    Some(ReasonView {
+        icon: "planned",
+        kind: "Waits for".to_owned(),
+        text: after.value.clone(),
+        href: frame.release(&after.value).map(|link| link.href),
+        section: "the release before this one is not closed".to_owned(),
+        who: String::new(),
+    })
+}
+
+/// `1 blocked, 2 no evidence`.
+pub(super) fn kinds(reasons: &[ReasonView]) -> String {
+    let mut kinds: Vec<(String, usize)> = Vec::new();
+    for reason in reasons {
+        let kind = reason.kind.to_lowercase();
+        match kinds.iter_mut().find(|(known, _)| *known == kind) {
+            Some((_, count)) => *count += 1,
+            None => kinds.push((kind, 1)),
+        }
+    }
+    let kinds: Vec<String> = (kinds.iter())
+        .map(|(kind, count)| format!("{count} {kind}"))
+        .collect();
+    kinds.join(", ")
+}

@@ -1,0 +1,161 @@
+//! Tags: short remarks behind an item's text, bold where one wants attention.
+
+use serde::Serialize;
+
+use crate::derive::gates;
+use crate::derive::problem;
+use crate::derive::run::{Origin, Row, Run, StateSource};
+use crate::model::release::{Entry, State};
+use crate::render::view::frame::RunFrame;
+
+/// A short remark behind an item's text.
+#[derive(Debug, Clone, Serialize)]
+pub struct TagView {
+    /// The words.
+    pub text: String,
+    /// A symbol before them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub icon: Option<&'static str>,
+    /// Whether it wants attention.
+    pub alert: bool,
+}
+
+/// The tags of a row.
+pub(super) fn tags(frame: &RunFrame<'_>, index: usize) -> Vec<TagView> {
+    let run = frame.run;
+    let row = &run.rows[index];
+    let attributes = &row.attributes;
+    let plain = |text: String| TagView {
+        text,
+        icon: None,
+        alert: false,
+    };
+    let mut tags = Vec::new();
+    if attributes.optional {
+        tags.push(plain("optional".to_owned()));
+    }
+    // Which rule an item falls under is news only where it leaves the item out.
+    if let StateSource::Rule(reason) = &row.source {
+        tags.push(plain(reason.to_string()));
+    }
+    if let Origin::Added(entry) = row.origin {
+        tags.push(plain(added(frame, &run.release.entries[entry])));
+    }
+    tags.extend(evidence_tag(run, row));
+    tags.extend(signoff_tag(frame, row));
+    if gates::done_before_gate(run, index) {
+        let text = "done before its gate".to_owned();
+        tags.push(TagView {
+            text,
+            icon: Some("gate"),
+            alert: true,
+        });
+    }
+    tags
+}
+
+/// `added, li 11:40`.
+fn added(frame: &RunFrame<'_>, entry: &Entry) -> String {
+    let who = entry.events.first().map(|event| frame.who_when(event));
+    match who.filter(|who| !who.is_empty()) {
+        Some(who) => format!("added, {who}"),
+        None => "added".to_owned(),
+    }
+}
+
+fn evidence_tag(run: &Run, row: &Row) -> Option<TagView> {
+    let has = run
+        .events(row)
+        .iter()
+        .any(|event| !event.evidence.is_empty());
+    if !row.attributes.evidence || has || matches!(row.state, State::NotApplicable | State::Skipped)
+    {
+        return None;
+    }
+    let missing = problem::lacks_evidence(run, row);
+    let text = if missing {
+        "evidence missing"
+    } else {
+        "evidence needed"
+    };
+    Some(TagView {
+        text: text.to_owned(),
+        icon: Some("link"),
+        alert: missing,
+    })
+}
+
+fn signoff_tag(frame: &RunFrame<'_>, row: &Row) -> Option<TagView> {
+    let role = row.attributes.signoff.as_ref()?;
+    let person = frame.person(role);
+    if row.state == State::NotApplicable {
+        return None;
+    }
+    let missing = row.state.is_closed() && !problem::signed_off(frame.run, row);
+    let text = match (missing, row.state.is_closed()) {
+        (true, _) => format!("no valid sign-off: {person} has to"),
+        (false, true) => "signed off".to_owned(),
+        (false, false) => format!("{person} signs off"),
+    };
+    Some(TagView {
+        text,
+        icon: None,
+        alert: missing,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::release::Located;
+    use crate::render::testing::changed;
+
+    fn tags_of(text: &str, entries: &str) -> Vec<(String, bool)> {
+        let located = |value: &str| Located {
+            value: value.to_owned(),
+            span: crate::derive::testing::NOWHERE,
+        };
+        let staff = |release: &mut crate::model::release::Release| {
+            release.roles = vec![(located("qa"), located("noor"))];
+        };
+        changed(text, entries, staff, |frame| {
+            let row = frame.run.row("a").expect("it is there");
+            let tags = tags(frame, row).into_iter();
+            tags.map(|tag| (tag.text, tag.alert)).collect()
+        })
+    }
+
+    fn tag(text: &str, alert: bool) -> (String, bool) {
+        (text.to_owned(), alert)
+    }
+
+    #[test]
+    fn evidence_is_asked_for_until_it_is_there_and_missed_once_done() {
+        let text = "a {evidence}";
+        assert_eq!(tags_of(text, ""), [tag("evidence needed", false)]);
+        assert_eq!(tags_of(text, "a: done"), [tag("evidence missing", true)]);
+        assert!(tags_of(text, "a: done+evidence").is_empty());
+        assert!(tags_of(text, "a: skipped").is_empty());
+    }
+
+    #[test]
+    fn sign_offs_name_who_has_to() {
+        let text = "a {signoff=qa}";
+        assert_eq!(tags_of(text, ""), [tag("noor signs off", false)]);
+        assert_eq!(tags_of(text, "a: done by noor"), [tag("signed off", false)]);
+        let missing = tag("no valid sign-off: noor has to", true);
+        assert_eq!(tags_of(text, "a: done by li"), [missing]);
+    }
+
+    #[test]
+    fn a_rule_is_told_only_where_it_leaves_the_item_out() {
+        assert_eq!(tags_of("a {only=major}", ""), [tag("only major", false)]);
+        assert!(tags_of("a {except=hotfix}", "").is_empty());
+    }
+
+    #[test]
+    fn what_was_done_too_early_wants_attention() {
+        let tags = tags_of("g {gate}\na", "a: done");
+        assert_eq!(tags, [tag("done before its gate", true)]);
+    }
+}

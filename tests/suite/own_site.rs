@@ -1,0 +1,77 @@
+//! This repository's own site: the real checklist, word for word, and releases that can be trusted.
+
+use std::path::{Path, PathBuf};
+
+use crate::support::{Ran, TestSite};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn run(arguments: &[&str]) -> Ran {
+    let mut command = TestSite::empty().command(arguments);
+    Ran::of(command.current_dir(root()).output())
+}
+
+#[test]
+fn the_checklist_has_its_ten_sections_and_ninety_items_in_order() {
+    let items = run(&["items", "deployment", "--format", "json"])
+        .exits(0)
+        .json();
+    let items = items.as_array().unwrap();
+    assert_eq!(items.len(), 90);
+    let text = |at: usize| items[at]["text"].as_str().unwrap();
+    assert_eq!(text(0), "All tests pass (smoke, ACID, chaos, security)");
+    assert_eq!(text(89), "Monitoring active");
+    let mut sections: Vec<&str> = items
+        .iter()
+        .map(|item| item["section"].as_str().unwrap())
+        .collect();
+    sections.dedup();
+    assert_eq!(sections.len(), 10);
+    assert!(
+        sections
+            .iter()
+            .all(|id| { items.iter().filter(|item| item["section"] == **id).count() == 9 })
+    );
+}
+
+#[test]
+fn the_only_thing_wrong_is_what_the_running_release_tells_of() {
+    let found = run(&["check", "--format", "json"]).exits(0).json();
+    let problems: Vec<(&str, &str)> = (found["diagnostics"].as_array().unwrap().iter())
+        .map(|problem| {
+            (
+                problem["code"].as_str().unwrap(),
+                problem["file"].as_str().unwrap(),
+            )
+        })
+        .filter(|(code, _)| *code != "review-due")
+        .collect();
+    let running = "content/releases/payments/production/2026.11.1.yaml";
+    assert_eq!(problems, [("missing-evidence", running)]);
+}
+
+#[test]
+fn every_closed_release_keeps_its_checklist() {
+    let mut folders: Vec<PathBuf> = vec![root().join("content/releases")];
+    let mut releases = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "yaml") {
+                releases += 1;
+                let text = std::fs::read_to_string(&path).unwrap();
+                let closed = text.contains("\nclosed:");
+                assert!(
+                    !closed || path.with_extension("md").exists(),
+                    "{}",
+                    path.display()
+                );
+            }
+        }
+    }
+    assert!(releases >= 10);
+}
