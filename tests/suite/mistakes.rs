@@ -137,7 +137,7 @@ fn bytes(text: &str) -> Vec<u8> {
     let text = text.strip_suffix("\\\n").unwrap_or(text);
     let mut rest = text;
     while let Some(at) = rest.find("\\x").into_iter().chain(rest.find("\\u{")).min() {
-        bytes.extend_from_slice(rest[..at].as_bytes());
+        bytes.extend_from_slice(&rest.as_bytes()[..at]);
         let (value, len) = match rest[at..].strip_prefix("\\u{") {
             Some(digits) => {
                 let digits = digits.split('}').next().expect("a closing brace");
