@@ -98,7 +98,7 @@ fn bare(line: &str, base: usize) -> Option<(usize, Vec<Word<'_>>)> {
     const TRIED: usize = 32;
     let opens = |at: &usize| {
         let before = line[..*at].chars().next_back();
-        before.is_none_or(char::is_whitespace) && !line[at + 1..].starts_with('{')
+        before.is_none_or(char::is_whitespace) && !line[at + 1..].starts_with(['{', '%'])
     };
     let starts = line.rmatch_indices('{').map(|(at, _)| at).filter(opens);
     let mut found = None;
@@ -243,6 +243,7 @@ mod tests {
         for line in [
             "Deploy to {region}",
             "Deploy {{ version }}",
+            "Deploy {% if gate %}",
             "Deploy{#id}",
             "Deploy {#id} now",
             "Deploy \\{#id}",

@@ -13,6 +13,7 @@ mod naming;
 mod outline;
 mod resolve;
 mod scopes;
+mod slips;
 #[cfg(test)]
 mod testing;
 
@@ -48,6 +49,8 @@ pub fn checklist(
     let meanings = meanings(&outline, &front, &text, &mut problems);
     let cuts = cuts(&outline);
     lint::lint(&text, &events, &outline, &cuts, &mut problems);
+    let known = [&cuts[..], &outline.strays].concat();
+    slips::slips(&text, &events, &front.vars, &known, &mut problems);
     let names = naming::names(&outline, &meanings, &text, &mut problems);
     let mut resolved = resolve::resolve(&outline, &meanings, &names, &text);
     checks::check(&mut resolved, &meanings, &text, &mut problems);
@@ -67,7 +70,9 @@ pub fn checklist(
     for (section, html) in resolved.sections.iter_mut().zip(rendered.pieces.headings) {
         section.html = html;
     }
-    if resolved.items.is_empty() {
+    // Where boxes were meant and are none, that says it all.
+    let meant = (problems.iter()).any(|problem| problem.code == Code::NotABox);
+    if resolved.items.is_empty() && !meant {
         let whole = Diagnostic::new(
             Code::NoItems,
             text.span(0..0),
@@ -160,6 +165,7 @@ mod tests {
     use super::testing::{problems, read};
     use crate::diagnostic::Code;
     use crate::markdown::testing::show;
+    use crate::model::checklist::Checklist;
     use crate::model::flow::{Block, Flow};
 
     #[test]
@@ -209,12 +215,21 @@ mod tests {
         }
     }
 
+    /// Whether `section` is `outer` or lies in it.
+    fn lies_in(checklist: &Checklist, section: Option<usize>, outer: usize) -> bool {
+        section.is_some_and(|section| {
+            section == outer || lies_in(checklist, checklist.sections[section].parent, outer)
+        })
+    }
+
     /// Lines that are likely to meet each other in odd ways.
     fn lines() -> impl Strategy<Value = String> {
         let line = prop_oneof![
             "( {0,6})(- |\\* |1\\. |> |# |## )?(\\[ \\] |\\[x\\] )?[a-c{}#=_*`<>/!\\[\\]() ]{0,12}",
             Just("<details><summary>x</summary>".to_owned()),
             Just("</details>".to_owned()),
+            Just("\n<div>\n\n## a\n".to_owned()),
+            Just("\n</div><div>\n".to_owned()),
             Just("- [ ] a <b> {#x}".to_owned()),
             Just("  - [ ] b </li> {gate=x}".to_owned()),
             Just("| a | {{ version }} |".to_owned()),
@@ -244,6 +259,11 @@ mod tests {
             items(&checklist.flow, None, &mut shown);
             let expected: Vec<_> = checklist.items.iter().map(|item| item.parent).enumerate().collect();
             prop_assert_eq!(shown, expected);
+            for (index, section) in checklist.sections.iter().enumerate() {
+                let within = |item: &usize| lies_in(&checklist, checklist.items[*item].section, index);
+                let held: Vec<usize> = (0..checklist.items.len()).filter(within).collect();
+                prop_assert_eq!(section.items.clone().collect::<Vec<_>>(), held);
+            }
             for problem in found {
                 let span = problem.span.expect("every problem has a place");
                 prop_assert!(text.get(span.range()).is_some());

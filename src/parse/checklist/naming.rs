@@ -108,7 +108,7 @@ fn duplicate(
     .label("its history breaks when their number changes")
     .related(text.span(nodes[other].line.clone()), "taken here")
     .hint(format!(
-        "Give it an id of its own: `{{#{}}}` at the end of the line.",
+        "Give it an id of its own: `<!-- {{#{}}} -->` at the end of the line.",
         ids.propose(id)
     ))
 }
@@ -166,9 +166,21 @@ mod tests {
             "The id `a/b` is taken, so this is `a/b~2`"
         );
         assert!(
-            found[0].hints[0].contains("`{#a-b}`"),
+            found[0].hints[0].contains("`<!-- {#a-b} -->`"),
             "{:?}",
             found[0].hints
+        );
+    }
+
+    #[test]
+    fn a_nested_item_is_pointed_at_from_its_marker() {
+        let text = "1. [ ] a\n    1. [ ] b\n    2. [ ] b\n\n- [ ] c\n\n   - [ ]\n   - [ ]\n";
+        assert_eq!(
+            problems(text),
+            [
+                (Code::DuplicateId, "2. [ ] b"),
+                (Code::DuplicateId, "- [ ]")
+            ]
         );
     }
 
