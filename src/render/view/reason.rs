@@ -143,7 +143,7 @@ fn predecessor(frame: &RunFrame<'_>, verdict: &Verdict) -> Option<ReasonView> {
 pub(super) fn kinds(reasons: &[ReasonView]) -> String {
     let mut kinds: Vec<(String, usize)> = Vec::new();
     for reason in reasons {
-        let kind = reason.kind.to_lowercase();
+        let kind = reason.kind.to_lowercase().replace(", ", " and ");
         match kinds.iter_mut().find(|(known, _)| *known == kind) {
             Some((_, count)) => *count += 1,
             None => kinds.push((kind, 1)),
