@@ -95,6 +95,18 @@ pub(crate) fn end_of(events: &[Piece], start: usize) -> usize {
     events.len() - 1
 }
 
+/// The HTML of the block that starts at event `start`, and the index of the event that ends it.
+pub(crate) fn html_block(events: &[Piece], start: usize) -> (String, usize) {
+    let end = end_of(events, start);
+    let mut html = String::new();
+    for (event, _) in &events[start..end] {
+        if let Event::Html(line) | Event::Text(line) = event {
+            html.push_str(line);
+        }
+    }
+    (html, end)
+}
+
 /// The inline events of the block whose content begins at `from`: up to the next block's edge.
 pub(crate) fn inline_run(events: &[Piece], from: usize) -> Range<usize> {
     let len = events[from..]

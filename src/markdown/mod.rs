@@ -9,6 +9,7 @@
 
 mod address;
 mod autolink;
+mod containers;
 mod escape;
 mod events;
 mod fragment;
@@ -37,6 +38,7 @@ pub use front::{Parts, front_matter};
 pub use page::page;
 pub use scheme::is_allowed;
 
+pub(crate) use containers::{Edge, containers};
 pub(crate) use events::{Piece, document, inline_run, is_comment_block, starts_block};
 pub(crate) use headings::{Anchors, shown_level};
 pub(crate) use plain::text as plain_text;

@@ -5,23 +5,15 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use pulldown_cmark::Event;
-
 use super::Writer;
 use crate::markdown::escape::push_text;
-use crate::markdown::events::end_of;
+use crate::markdown::events::html_block;
 use crate::markdown::scheme::is_allowed;
 
 impl Writer<'_, '_> {
     /// Writes the HTML block that starts at event `index`; gives the next event to write.
     pub(super) fn html_block(&mut self, index: usize) -> usize {
-        let end = end_of(self.events, index);
-        let mut html = String::new();
-        for (event, _) in &self.events[index..end] {
-            if let Event::Html(line) | Event::Text(line) = event {
-                html.push_str(line);
-            }
-        }
+        let (html, end) = html_block(self.events, index);
         let range = &self.events[index].1;
         let html = without_comments(&html);
         if html.trim().is_empty() {

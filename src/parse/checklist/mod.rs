@@ -160,6 +160,7 @@ mod tests {
     use super::testing::{problems, read};
     use crate::diagnostic::Code;
     use crate::markdown::testing::show;
+    use crate::model::checklist::Checklist;
     use crate::model::flow::{Block, Flow};
 
     #[test]
@@ -209,12 +210,21 @@ mod tests {
         }
     }
 
+    /// Whether `section` is `outer` or lies in it.
+    fn lies_in(checklist: &Checklist, section: Option<usize>, outer: usize) -> bool {
+        section.is_some_and(|section| {
+            section == outer || lies_in(checklist, checklist.sections[section].parent, outer)
+        })
+    }
+
     /// Lines that are likely to meet each other in odd ways.
     fn lines() -> impl Strategy<Value = String> {
         let line = prop_oneof![
             "( {0,6})(- |\\* |1\\. |> |# |## )?(\\[ \\] |\\[x\\] )?[a-c{}#=_*`<>/!\\[\\]() ]{0,12}",
             Just("<details><summary>x</summary>".to_owned()),
             Just("</details>".to_owned()),
+            Just("\n<div>\n\n## a\n".to_owned()),
+            Just("\n</div><div>\n".to_owned()),
             Just("- [ ] a <b> {#x}".to_owned()),
             Just("  - [ ] b </li> {gate=x}".to_owned()),
             Just("| a | {{ version }} |".to_owned()),
@@ -244,6 +254,11 @@ mod tests {
             items(&checklist.flow, None, &mut shown);
             let expected: Vec<_> = checklist.items.iter().map(|item| item.parent).enumerate().collect();
             prop_assert_eq!(shown, expected);
+            for (index, section) in checklist.sections.iter().enumerate() {
+                let within = |item: &usize| lies_in(&checklist, checklist.items[*item].section, index);
+                let held: Vec<usize> = (0..checklist.items.len()).filter(within).collect();
+                prop_assert_eq!(section.items.clone().collect::<Vec<_>>(), held);
+            }
             for problem in found {
                 let span = problem.span.expect("every problem has a place");
                 prop_assert!(text.get(span.range()).is_some());

@@ -1,15 +1,17 @@
 //! The outline of a checklist: its headings, list entries and items, each with what holds it.
 //!
 //! One walk over the events. A heading holds what follows it up to the next heading of its level or above,
-//! or to the end of the entry or quote it stands in; an entry holds what stands in it. What their
-//! attributes mean is left to [`super::meaning`], what they are called to [`super::ids`].
+//! or to the end of the entry, quote or HTML element it stands in; an entry holds what stands in it. What
+//! their attributes mean is left to [`super::meaning`], what they are called to [`super::ids`].
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 
 use crate::markdown::{
-    MAX_DEPTH, Mark, Piece, Prepared, inline_run, is_comment_block, plain_text, starts_block,
+    Edge, MAX_DEPTH, Mark, Piece, Prepared, containers, inline_run, is_comment_block, plain_text,
+    starts_block,
 };
 use crate::parse::checklist::attributes::{self, Block};
 use crate::parse::checklist::scopes::Scopes;
@@ -69,6 +71,7 @@ pub(crate) fn outline<'t>(text: &'t Prepared<'t>, events: &[Piece]) -> Outline<'
             marks: vec![Mark::None; events.len()],
             ..Outline::default()
         },
+        containers: containers(events),
         scopes: Scopes::default(),
         lists: Vec::new(),
         open: 0,
@@ -86,6 +89,8 @@ struct Walk<'t, 'w> {
     text: &'t Prepared<'t>,
     events: &'w [Piece<'w>],
     found: Outline<'t>,
+    /// Where elements of raw HTML begin and end.
+    containers: BTreeMap<usize, Edge>,
     /// What holds the place where the walk stands, from outside in.
     scopes: Scopes,
     /// The lists that are open: their first event, and the next entry's number.
@@ -100,6 +105,10 @@ struct Walk<'t, 'w> {
 
 impl<'t> Walk<'t, '_> {
     fn event(&mut self, index: usize) {
+        if let Some(edge) = self.containers.get(&index) {
+            (0..edge.leaves).for_each(|_| self.scopes.leave());
+            (0..edge.enters).for_each(|_| self.scopes.barrier());
+        }
         let (event, range) = &self.events[index];
         match event {
             Event::Start(tag) => {
@@ -309,6 +318,34 @@ mod tests {
     fn a_heading_in_an_entry_ends_with_it() {
         let text = "## A\n\n- [ ] b\n\n  # C\n\n  - [ ] d\n\n- [ ] e\n";
         assert_eq!(item_ids(text), ["a/b", "a/b/c/d", "a/e"]);
+        let text = "## A\n\n> # B\n>\n> - [ ] c\n\n- [ ] d\n";
+        assert_eq!(item_ids(text), ["a/b/c", "a/d"]);
+    }
+
+    #[test]
+    fn a_heading_in_html_ends_with_its_element() {
+        let text = "## A\n\n<details><summary>x</summary>\n<p>\n\n## Help <!-- {optional owner=intern} -->\n\n- [ ] b\n\n</p>\n</details>\n\n- [ ] c\n\n### D\n\n- [ ] e\n";
+        assert_eq!(item_ids(text), ["a/help/b", "a/c", "a/d/e"]);
+        let (checklist, found) = read(text);
+        assert!(found.is_empty(), "{found:?}");
+        let optional: Vec<_> = checklist
+            .items
+            .iter()
+            .map(|item| item.attributes.optional)
+            .collect();
+        assert_eq!(optional, [true, false, false]);
+        let sections: Vec<_> = checklist
+            .sections
+            .iter()
+            .map(|section| (section.parent, section.items.clone()))
+            .collect();
+        assert_eq!(sections, [(None, 0..3), (Some(0), 0..1), (Some(0), 2..3)]);
+    }
+
+    #[test]
+    fn html_within_an_entry_leaves_the_headings_around_it_alone() {
+        let text = "## A\n\n- [ ] b\n  <details>\n\n  # C\n\n  - [ ] d\n\n  </details>\n\n  - [ ] e\n- [ ] f\n\n<div>\n\n## G\n\n- [ ] h\n";
+        assert_eq!(item_ids(text), ["a/b", "a/b/c/d", "a/b/e", "a/f", "g/h"]);
     }
 
     #[test]

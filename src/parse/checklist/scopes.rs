@@ -1,4 +1,4 @@
-//! What holds the place where the walk over a checklist stands: headings, entries and quotes.
+//! What holds the place where the walk over a checklist stands: headings, entries, quotes and HTML.
 
 use pulldown_cmark::HeadingLevel;
 
@@ -19,7 +19,7 @@ enum Scope {
     Entry(usize),
     /// An item, up to its end.
     Item(usize),
-    /// A quote or footnote, or an entry too deep to be kept, up to its end.
+    /// A quote, footnote or element of raw HTML, or an entry too deep to be kept, up to its end.
     Barrier,
 }
 
