@@ -108,7 +108,7 @@ fn duplicate(
     .label("its history breaks when their number changes")
     .related(text.span(nodes[other].line.clone()), "taken here")
     .hint(format!(
-        "Give it an id of its own: `{{#{}}}` at the end of the line.",
+        "Give it an id of its own: `<!-- {{#{}}} -->` at the end of the line.",
         ids.propose(id)
     ))
 }
@@ -166,7 +166,7 @@ mod tests {
             "The id `a/b` is taken, so this is `a/b~2`"
         );
         assert!(
-            found[0].hints[0].contains("`{#a-b}`"),
+            found[0].hints[0].contains("`<!-- {#a-b} -->`"),
             "{:?}",
             found[0].hints
         );
