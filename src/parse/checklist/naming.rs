@@ -173,6 +173,18 @@ mod tests {
     }
 
     #[test]
+    fn a_nested_item_is_pointed_at_from_its_marker() {
+        let text = "1. [ ] a\n    1. [ ] b\n    2. [ ] b\n\n- [ ] c\n\n   - [ ]\n   - [ ]\n";
+        assert_eq!(
+            problems(text),
+            [
+                (Code::DuplicateId, "2. [ ] b"),
+                (Code::DuplicateId, "- [ ]")
+            ]
+        );
+    }
+
+    #[test]
     fn an_explicit_id_wins_wherever_it_stands() {
         let text = "- [ ] deploy\n- [ ] other {#Deploy}\n- [ ] third {#Deploy}\n";
         assert_eq!(item_ids(text), ["deploy~2", "Deploy", "third"]);

@@ -264,6 +264,9 @@ impl<'t> Walk<'t, '_> {
     fn first_line(&self, run: &Range<usize>, start: usize) -> (Option<Block<'t>>, Range<usize>) {
         let written: &'t str = self.text.written;
         let run = &self.events[run.clone()];
+        // To the parser a nested entry begins behind its parent's indent, which may leave blanks.
+        let blanks = |char: &char| matches!(char, ' ' | '\t');
+        let start = start + written[start..].chars().take_while(blanks).count();
         let (Some((_, first)), Some((_, last))) = (run.first(), run.last()) else {
             let end = written[start..]
                 .find('\n')
