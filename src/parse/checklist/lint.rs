@@ -26,6 +26,18 @@ pub(crate) fn lint(
             _ => {}
         }
     }
+    for slip in &outline.slips {
+        let word = &text.written[slip.range.clone()];
+        problems.push(
+            Diagnostic::new(
+                Code::UnknownAttribute,
+                text.span(slip.range.clone()),
+                format!("There is no attribute `{word}`, so these braces are text"),
+            )
+            .suggest(word, attributes::KEYS)
+            .hint("Write `\\{` where they are meant as text."),
+        );
+    }
     for range in &outline.strays {
         problems.push(stray(text, range));
     }
@@ -133,7 +145,7 @@ fn stray_comment(
     problems: &mut Vec<Diagnostic>,
 ) {
     let comment = text.written[range.clone()].trim();
-    if attributes::in_comment(comment, 0).is_none() {
+    if !attributes::in_comment(comment, 0).is_some_and(|block| block.is_likely()) {
         return;
     }
     let next = cuts.partition_point(|cut| cut.end <= range.start);
