@@ -42,7 +42,7 @@ def main() -> None:
     for name in set(names) & set(rows):
         release = json.loads((ours / f"{name}.json").read_text(encoding="utf-8"))
         page = (theirs / f"{name}.html").read_text(encoding="utf-8")
-        progress = {key: release["progress"][key] for key in rows[name]}
+        progress = {key: release[key] for key in rows[name]}
         if progress != rows[name]:
             differences.append(f"{name}: {progress} here, {rows[name]} in Hugo's index")
         differences += compare(name, our_items(release), their_items(page))

@@ -50,10 +50,13 @@ fn blocks(run: &Run) -> impl Iterator<Item = &Located<String>> {
         .chain(events)
 }
 
-/// Whether a text may hold a link, HTML or characters that are not seen; most notes do not.
+/// Whether a text may hold a link to a part of the site, HTML, or characters that are not seen. Most notes
+/// do not, and pages will read them all once more.
 fn may_hold_more(text: &str) -> bool {
-    text.bytes()
-        .any(|byte| matches!(byte, b'[' | b'<' | b':' | 0x80..) || byte < b' ')
+    !text.is_ascii()
+        || text.contains("](")
+        || text.contains('<')
+        || text.contains(|at: char| at.is_control() && at != '\n')
 }
 
 /// A value under `links`: a web address, or a file of the site, relative to the release.

@@ -57,7 +57,10 @@ pub(super) fn run(common: &Common, args: &Build, output: Output) -> Result<Outco
         }
         Err(PublishError::Refused(found)) => Ok(refused(&found, &site, output)),
         Err(PublishError::Render(found)) => {
-            let found: Vec<Diagnostic> = found.into_iter().map(|problem| *problem).collect();
+            let mut found: Vec<Diagnostic> = found.into_iter().map(|problem| *problem).collect();
+            // One slip in a component shows on every page that has it.
+            found.sort_by_key(|problem| (problem.span, problem.code));
+            found.dedup();
             Ok(refused(&found, &site, output))
         }
         Err(error) => {

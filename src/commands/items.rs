@@ -20,9 +20,11 @@ pub(super) fn run(common: &Common, args: &Items, output: Output) -> Result<Outco
 /// An item a line: its id, indented text, and what its braces say.
 fn table(checklist: &Checklist) -> String {
     let width = |item: &Item| item.id.chars().count();
-    let widest = checklist.items.iter().map(width).max().unwrap_or(0);
+    // A few long ids should not push every text off the screen.
+    let widths = checklist.items.iter().map(width);
+    let widest = widths.filter(|width| *width <= 60).max().unwrap_or(0);
     let line = |item: &Item| {
-        let gap = " ".repeat(widest - width(item));
+        let gap = " ".repeat(widest.saturating_sub(width(item)));
         let indent = "  ".repeat(item.depth);
         let words = attributes(item);
         format!("{}{gap}  {indent}{}{words}\n", item.id, item.text)

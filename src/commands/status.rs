@@ -112,11 +112,11 @@ fn describe(run: &Run, verdict: &Verdict) -> String {
 }
 
 fn progress(run: &Run) -> String {
-    let status = run.status.word();
-    match run.progress.percent() {
-        Some(percent) => format!("{status}: {} ({percent} %)", run.progress.words()),
-        None => format!("{status}: {} (–)", run.progress.words()),
-    }
+    format!(
+        "{}: {}",
+        run.status.word(),
+        run.progress.words_and_percent()
+    )
 }
 
 fn sentence(run: &Run, verdict: &Verdict) -> String {

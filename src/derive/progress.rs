@@ -98,6 +98,20 @@ impl Progress {
 
     /// `84 done, 3 skipped, 1 failed, 2 open of 90; 4 n/a; 2 of 5 optional`.
     pub fn words(&self) -> String {
+        self.clauses().join("; ")
+    }
+
+    /// The same with the percentage behind what it is taken of: `… of 90 (96 %); 4 n/a`.
+    pub fn words_and_percent(&self) -> String {
+        let mut clauses = self.clauses();
+        clauses[0] += &match self.percent() {
+            Some(percent) => format!(" ({percent} %)"),
+            None => " (–)".to_owned(),
+        };
+        clauses.join("; ")
+    }
+
+    fn clauses(&self) -> Vec<String> {
         let rest = if self.given_up { "not reached" } else { "open" };
         let parts = [
             (self.skipped, "skipped"),
@@ -118,7 +132,7 @@ impl Progress {
             let (closed, all) = (self.optional_closed, self.optional);
             clauses.push(format!("{closed} of {all} optional"));
         }
-        clauses.join("; ")
+        clauses
     }
 }
 
@@ -143,7 +157,12 @@ mod tests {
             progress.words(),
             "84 done, 3 skipped, 1 failed, 2 open of 90; 4 n/a; 2 of 5 optional"
         );
+        assert_eq!(
+            progress.words_and_percent(),
+            "84 done, 3 skipped, 1 failed, 2 open of 90 (96 %); 4 n/a; 2 of 5 optional"
+        );
         assert_eq!(Progress::default().words(), "0 done of 0");
+        assert_eq!(Progress::default().words_and_percent(), "0 done of 0 (–)");
     }
 
     #[test]

@@ -78,9 +78,11 @@ pub fn before(run: &Run, hold: Hold) -> Verdict {
     let shut: Vec<usize> = (guards.iter().copied())
         .filter(|&gate| gates::is_shut(run, gate))
         .collect();
-    // A group that holds the point cannot be closed before what lies in it.
+    // A group is closed last: what lies in it comes before it, and it comes after what lies in it.
     let precedes = |row: usize| {
-        row < position && !(position < run.rows.len() && gates::descends(&run.rows, position, row))
+        let lies_in = |inner, group| gates::descends(&run.rows, inner, group);
+        let inside = matches!(hold, Hold::Row(group) if lies_in(row, group));
+        inside || (row < position && !(position < run.rows.len() && lies_in(position, row)))
     };
     let problems: Vec<(Problem, bool)> = (run.problems.iter())
         .map(|problem| {
@@ -248,6 +250,14 @@ mod tests {
     #[test]
     fn a_gate_that_failed_itself_is_not_passed() {
         assert!(!next(&run("a\ng {gate}\nb", "a: done\ng: failed")).go);
+    }
+
+    #[test]
+    fn what_lies_in_a_gate_comes_before_it() {
+        let list = "a\ng {gate}\n  b\n  c\nd";
+        assert!(!next(&run(list, "a: done\nb: failed\nc: done")).go);
+        assert_eq!(next(&run(list, "a: done\nb: done")).open, [3]);
+        assert!(next(&run(list, "a: done\nb: done\nc: skipped")).go);
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! The guide tells the truth: its examples are read by the real binary, its sentences recomputed, and
-//! every diagnostic, key and command that there is has its place in it.
+//! every diagnostic, key, command, template and field that there is has its place in it.
 
-use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 use runsheet::diagnostic::{Code, Reach};
 use serde_json::Value;
@@ -228,12 +228,12 @@ fn every_command_and_option_is_in_the_guide() {
     }
 }
 
-/// The fields in the tables below the heading `title` of the guide's page on JSON.
+/// The fields in the tables below the heading `title` of a page.
 fn documented(page: &str, title: &str) -> BTreeSet<String> {
     let title = format!("# {title}\n");
     let (_, below) = page
         .split_once(&title)
-        .unwrap_or_else(|| panic!("json.md lacks the heading `{title}`"));
+        .unwrap_or_else(|| panic!("the guide lacks the heading `{title}`"));
     below
         .lines()
         .take_while(|line| !line.starts_with('#'))
@@ -412,4 +412,239 @@ fn holds(whole: &Value, part: &Value) -> bool {
         }
         _ => whole == part,
     }
+}
+
+/// The names of all files below a folder of this repository, from that folder.
+fn files_below(folder: &str) -> Vec<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let mut folders = vec![root.clone()];
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("the folder is there") {
+            let path = entry.expect("the folder can be read").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let below = path.strip_prefix(&root).expect("it lies below");
+                files.push(below.to_str().expect("its name is text").to_owned());
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
+fn own_file(path: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// What stands between backticks.
+fn ticked(cell: &str) -> Vec<String> {
+    let words = cell.split('`').skip(1).step_by(2);
+    words.map(ToOwned::to_owned).collect()
+}
+
+/// The arguments of the component that a template defines.
+fn arguments(template: &str) -> Vec<String> {
+    let (_, behind) = template
+        .split_once("{% component ")
+        .expect("it defines one");
+    let (_, behind) = behind.split_once('(').expect("it has arguments");
+    let (list, _) = behind.split_once(')').expect("they end");
+    (list.split(','))
+        .filter_map(|argument| argument.split('=').next())
+        .map(|name| name.trim().to_owned())
+        .filter(|name| !name.is_empty())
+        .collect()
+}
+
+#[test]
+fn every_template_has_a_row_that_names_what_it_receives() {
+    let page = guide("theming.md");
+    let (_, below) = page.split_once("\n## Templates and components\n").unwrap();
+    let rows: BTreeMap<String, Vec<String>> = (below.lines())
+        .take_while(|line| !line.starts_with("## "))
+        .filter_map(|line| {
+            let cells: Vec<&str> = line.strip_prefix("| `")?.split(" | ").collect();
+            let name = cells[0].trim_end_matches('`').to_owned();
+            Some((name, ticked(cells[2])))
+        })
+        .collect();
+    let templates: BTreeMap<String, Vec<String>> = (files_below("themes/default/templates"))
+        .into_iter()
+        .map(|name| {
+            let receives = match name.strip_suffix(".html") {
+                Some("base" | "missing") => Vec::new(),
+                Some(view) if !name.contains('/') => vec![view.to_owned()],
+                _ => arguments(&own_file(&format!("themes/default/templates/{name}"))),
+            };
+            (name, receives)
+        })
+        .collect();
+    let names = |map: &BTreeMap<String, Vec<String>>| map.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(names(&rows), names(&templates));
+    for (name, receives) in templates {
+        let told = rows[&name].iter().filter(|word| receives.contains(word));
+        assert_eq!(
+            told.collect::<Vec<_>>(),
+            receives.iter().collect::<Vec<_>>(),
+            "{name}"
+        );
+    }
+}
+
+/// Where the guide describes what templates receive: each type with its heading.
+const VIEWS: &[(&str, &str)] = &[
+    ("BrokenView", "A release that cannot be read"),
+    ("ChecklistItemView", "An item of a checklist"),
+    ("ChecklistSummary", "A checklist in one line"),
+    ("ChecklistView", "A checklist"),
+    ("ContentsLink", "An entry of the contents"),
+    ("DocumentView", "A page of markdown"),
+    ("EvidenceView", "Evidence"),
+    ("FactView", "A fact"),
+    ("FiguresView", "Figures"),
+    ("FilterView", "A choice"),
+    ("GateView", "A gate"),
+    ("HeadingView", "A heading"),
+    ("ItemView", "An item"),
+    ("LaneView", "A section in time"),
+    ("LineView", "A line under an item"),
+    ("LinkView", "A link"),
+    ("LogView", "A line of the log"),
+    ("NavView", "An entry of the navigation"),
+    ("OpenSection", "A section with open items"),
+    ("OpenView", "What is open"),
+    ("OrphanView", "An orphan"),
+    ("OverviewView", "The overview"),
+    ("PageHead", "The page"),
+    ("PageLink", "A page of a folder"),
+    ("PlannedView", "A planned release"),
+    ("ProblemView", "A problem"),
+    ("ProblemsView", "The problems of the site"),
+    ("ReasonView", "A reason"),
+    ("ReleaseView", "A release"),
+    ("ReleasesView", "A list of releases"),
+    ("RunningView", "A release under way"),
+    ("SectionCount", "A section of a checklist"),
+    ("SectionLink", "An entry in the list of sections"),
+    ("SectionView", "The head of a section"),
+    ("ShellView", "On every page"),
+    ("ShowView", "A filter of the runbook"),
+    ("SiteView", "The site"),
+    ("SourceLine", "A line of a file"),
+    ("StateView", "A state"),
+    ("SummaryView", "A release in one row"),
+    ("TagView", "A tag"),
+    ("TimelineView", "The timeline"),
+    ("VerdictView", "The verdict"),
+    ("When", "A time"),
+    ("Words", "A stretch of a sentence"),
+    ("YearView", "A year"),
+];
+
+/// The fields of every type of a source file that is made for templates.
+fn views(source: &str) -> Vec<(String, BTreeSet<String>)> {
+    let mut found: Vec<(String, BTreeSet<String>)> = Vec::new();
+    let (mut serialized, mut within) = (false, false);
+    for line in source.lines() {
+        let code = line.trim().trim_start_matches("pub ");
+        if let Some(traits) = code.strip_prefix("#[derive(") {
+            serialized = traits.contains("Serialize");
+        } else if let Some(name) = code.strip_prefix("struct ") {
+            within = std::mem::take(&mut serialized) && name.ends_with(" {");
+            if within {
+                found.push((name.trim_end_matches(" {").to_owned(), BTreeSet::new()));
+            }
+        } else if code == "}" {
+            (serialized, within) = (false, false);
+        } else if within && code.ends_with(',') && !code.starts_with(['/', '#']) {
+            let (field, _) = code.split_once(": ").expect("a field has a type");
+            found
+                .last_mut()
+                .expect("one was pushed")
+                .1
+                .insert(field.to_owned());
+        }
+    }
+    found
+}
+
+#[test]
+fn every_field_that_a_template_receives_is_described() {
+    let page = guide("theming.md");
+    let sources = files_below("src/render/view").into_iter();
+    let sources = sources.map(|name| format!("src/render/view/{name}"));
+    let sources = sources.chain(["when", "mark"].map(|name| format!("src/render/{name}.rs")));
+    let views: BTreeMap<String, BTreeSet<String>> =
+        sources.flat_map(|path| views(&own_file(&path))).collect();
+    let known: BTreeSet<&str> = VIEWS.iter().map(|(name, _)| *name).collect();
+    assert_eq!(
+        views.keys().map(String::as_str).collect::<BTreeSet<_>>(),
+        known
+    );
+    for (name, title) in VIEWS {
+        assert_eq!(
+            documented(&page, title),
+            views[*name],
+            "{name} under `{title}`"
+        );
+    }
+}
+
+#[test]
+fn every_token_and_symbol_of_the_theme_is_described() {
+    let page = guide("theming.md");
+    let style = own_file("themes/default/static/runsheet.css");
+    let tokens = style.lines().take_while(|line| *line != "}");
+    let tokens = tokens.filter_map(|line| Some(line.trim().strip_prefix("--")?.split_once(':')?.0));
+    let tokens = tokens
+        .map(|name| format!("--{name}"))
+        .collect::<BTreeSet<_>>();
+    assert!(tokens.contains("--done"), "{tokens:?}");
+    assert_eq!(documented(&page, "Tokens"), tokens);
+
+    let sprite = own_file("themes/default/templates/components/sprite.html");
+    let symbols = sprite.split("<symbol id=\"i:").skip(1);
+    let symbols = symbols.filter_map(|symbol| Some(symbol.split_once('"')?.0.to_owned()));
+    assert_eq!(documented(&page, "Symbols"), symbols.collect());
+}
+
+#[test]
+fn the_themes_of_the_guide_work_and_its_mistake_is_told_as_shown() {
+    let mut files: BTreeMap<String, String> = BTreeMap::new();
+    let mut mistake = None;
+    let mut told = None;
+    for example in examples("theming.md") {
+        match example.info.split(' ').collect::<Vec<_>>().as_slice() {
+            ["html", "mistake", path] => mistake = Some((path.to_string(), example.text)),
+            ["text", "error"] => told = Some(example.text),
+            [_, path] => files
+                .entry(path.to_string())
+                .or_default()
+                .push_str(&example.text),
+            _ => {}
+        }
+    }
+    let mut site = TestSite::new().file("site.yaml", "theme: mine\n");
+    for (path, text) in &files {
+        site = site.file(path, text);
+    }
+    site.run(&["build"]).exits(0);
+    let overview = site.read("public/index.html");
+    for part in [
+        "assets/mine.css",
+        "src=\"assets/logo.svg\"",
+        "<p class=\"empty\">No release is running.</p>",
+    ] {
+        assert!(overview.contains(part), "no {part} in {overview}");
+    }
+    assert!(site.read("public/assets/mine.css").contains(".brand img"));
+    assert!(site.exists("public/assets/logo.svg"));
+
+    let (path, text) = mistake.expect("the guide shows a mistake");
+    let site = site.file(&path, text).release("1", "migrate: done");
+    let told = told.expect("the guide shows its error");
+    site.run(&["build"]).exits(1).says(&[told.as_str()]);
 }

@@ -17,7 +17,7 @@ fn a_no_go_exits_with_1_so_that_a_pipeline_can_wait() {
     let go = site.run(&["status", "1.0"]).exits(0);
     assert!(go.stdout.contains("1.0: go at the end"), "{}", go.stdout);
     assert!(
-        go.stdout.contains("3 done of 3; 0 of 1 optional"),
+        go.stdout.contains("3 done of 3 (100 %); 0 of 1 optional"),
         "{}",
         go.stdout
     );

@@ -42,7 +42,7 @@ pub struct SiteView {
 pub struct PageHead {
     /// For the window's title, without the site's name.
     pub title: String,
-    /// `overview`, `releases`, `release`, `checklist`, `document` or `missing`.
+    /// `overview`, `releases`, `release`, `broken`, `checklist`, `document` or `missing`.
     pub kind: &'static str,
     /// The file that the page follows from, if it is one.
     pub source: Option<String>,
