@@ -43,15 +43,35 @@ fn problem(run: &Run, next: &HashMap<String, Option<String>>) -> Option<Diagnost
         let message = format!("there is no release `{}`", wanted.value);
         return Some(
             Diagnostic::new(Code::UnknownAfter, wanted.span, message)
-                .suggest(&wanted.value, next.keys().map(String::as_str))
+                .suggest(
+                    meant(&wanted.value),
+                    next.keys()
+                        .map(String::as_str)
+                        .filter(|id| **id != *run.release.id),
+                )
                 .hint("A release's id is its path below `content/releases`, without `.yaml`."),
         );
     }
     leads_back(&run.release.id, next).then(|| {
-        let message = format!("`{}` waits for itself by way of `after`", run.release.id);
+        let message = if wanted.value == run.release.id {
+            "this release waits for itself".to_owned()
+        } else {
+            format!(
+                "`{}` waits for itself by way of `{}`",
+                run.release.id, wanted.value
+            )
+        };
         Diagnostic::new(Code::UnknownAfter, wanted.span, message)
             .hint("Take out one `after` of the circle.")
     })
+}
+
+/// What was probably named by a path.
+fn meant(wanted: &str) -> &str {
+    let wanted = wanted
+        .trim_start_matches("content/")
+        .trim_start_matches("releases/");
+    wanted.strip_suffix(".yaml").unwrap_or(wanted)
 }
 
 /// Whether following `after` from `id` comes back to it.

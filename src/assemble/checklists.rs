@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 
-use crate::diagnostic::{Diagnostic, Severity, has_errors};
+use crate::diagnostic::{Code, Diagnostic, Severity, has_errors};
 use crate::markdown;
 use crate::model::checklist::{Checklist, FrontMatter};
 use crate::parse;
@@ -52,7 +52,10 @@ impl Checklists {
         let mut live = BTreeMap::new();
         for ((source, file), (checklist, found)) in files.into_iter().zip(parsed) {
             let faulty = has_errors(&found) || unread.contains(&source);
-            problems.extend(found);
+            // Of a text that was not read as it is, what it lacks says nothing.
+            let follows =
+                |problem: &Diagnostic| problem.code == Code::NoItems && unread.contains(&source);
+            problems.extend(found.into_iter().filter(|problem| !follows(problem)));
             let text = Arc::clone(&file.text);
             live.insert(
                 file.id.clone(),
@@ -139,8 +142,11 @@ fn snapshots(sources: &Sources) -> HashMap<String, (SourceId, Arc<str>)> {
 fn checklist(source: SourceId, id: &str, text: &str) -> (Arc<Checklist>, Vec<Diagnostic>) {
     let path = format!("content/checklists/{id}.md");
     let (front, body, mut problems) = front_matter(source, text);
+    let unread = has_errors(&problems) && front.kinds.is_empty() && front.environments.is_empty();
     let (checklist, found) = parse::checklist::checklist(id, source, &path, text, front, body);
-    problems.extend(found);
+    // Where the front matter could not be read, nobody knows what it declares.
+    let follows = |problem: &Diagnostic| unread && problem.code == Code::UndeclaredName;
+    problems.extend(found.into_iter().filter(|problem| !follows(problem)));
     (Arc::new(checklist), problems)
 }
 
@@ -150,10 +156,16 @@ pub(super) fn front_matter(
     text: &str,
 ) -> (FrontMatter, Range<usize>, Vec<Diagnostic>) {
     let parts = markdown::front_matter(text);
-    let (front, problems) = (parts.front)
-        .map(|range| parse::front_matter::front_matter(source, text, range))
-        .unwrap_or_default();
-    (front, parts.body, problems)
+    if let Some(range) = parts.front {
+        let (front, problems) = parse::front_matter::front_matter(source, text, range);
+        return (front, parts.body, problems);
+    }
+    let Some((range, body, problem)) = parse::front_matter::astray(source, text) else {
+        return (FrontMatter::default(), parts.body, Vec::new());
+    };
+    let (front, mut problems) = parse::front_matter::front_matter(source, text, range);
+    problems.insert(0, problem);
+    (front, body..text.len(), problems)
 }
 
 /// The files that have errors.

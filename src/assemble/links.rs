@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::assemble::notes;
 use crate::derive::run::Run;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::model::checklist::Checklist;
 use crate::model::link::{Link, Target};
 use crate::model::page::Page;
@@ -35,26 +35,28 @@ impl<'a> Places<'a> {
         Self(assets.chain(releases).chain(lists).chain(pages).collect())
     }
 
-    /// Every one of `links` that leads nowhere. They stand on a page with those parts.
-    pub(super) fn broken(&self, links: &[Link], parts: &[String]) -> Vec<Diagnostic> {
+    /// Every one of `links` that leads nowhere. They stand in the file `from`, on a page with those parts.
+    pub(super) fn broken(&self, links: &[Link], parts: &[String], from: &str) -> Vec<Diagnostic> {
         (links.iter())
-            .filter_map(|link| broken(link, parts, self))
+            .filter_map(|link| broken(link, parts, self, from))
             .collect()
     }
 }
 
 /// Every link of the checklists and pages that leads nowhere.
 pub(super) fn check(
+    sources: &Sources,
     lists: &[Arc<Checklist>],
     pages: &[Page],
     places: &Places<'_>,
 ) -> Vec<Diagnostic> {
+    let path = |source| sources.file(source).path.as_str();
     let in_lists = lists
         .iter()
-        .flat_map(|list| places.broken(&list.links, &list.anchors));
+        .flat_map(|list| places.broken(&list.links, &list.anchors, path(list.source)));
     let in_pages = pages
         .iter()
-        .flat_map(|page| places.broken(&page.links, &page.anchors));
+        .flat_map(|page| places.broken(&page.links, &page.anchors, path(page.source)));
     in_lists.chain(in_pages).collect()
 }
 
@@ -64,17 +66,22 @@ pub(super) fn check_notes(run: &Run, path: &str, places: &Places<'_>) -> Vec<Dia
     if !links.is_empty() {
         let rows = run.rows.iter().map(|row| row.id.to_string());
         let parts: Vec<String> = rows.chain(run.checklist.anchors.iter().cloned()).collect();
-        problems.extend(places.broken(&links, &parts));
+        problems.extend(places.broken(&links, &parts, path));
     }
     problems
 }
 
-fn broken(link: &Link, own_anchors: &[String], places: &Places<'_>) -> Option<Diagnostic> {
+fn broken(
+    link: &Link,
+    own_anchors: &[String],
+    places: &Places<'_>,
+    from: &str,
+) -> Option<Diagnostic> {
     let (anchors, page) = match &link.target {
-        Target::Here => (Some(own_anchors), "this page"),
+        Target::Here => (Some(own_anchors), "this page".to_owned()),
         Target::File { path, .. } => match places.0.get(path.as_str()) {
-            None => return Some(nowhere(link, path, places)),
-            Some(anchors) => (*anchors, path.as_str()),
+            None => return Some(nowhere(link, path, places, from)),
+            Some(anchors) => (*anchors, format!("`{path}`")),
         },
         Target::Outside(target) => {
             let message = format!("`{target}` leads out of `content`");
@@ -95,9 +102,52 @@ fn broken(link: &Link, own_anchors: &[String], places: &Places<'_>) -> Option<Di
     })
 }
 
-fn nowhere(link: &Link, path: &str, places: &Places<'_>) -> Diagnostic {
+fn nowhere(link: &Link, path: &str, places: &Places<'_>, from: &str) -> Diagnostic {
     let message = format!("there is no file `{path}`");
-    Diagnostic::new(Code::BrokenLink, link.span, message)
-        .suggest(path, places.0.keys().copied())
-        .hint("Links are relative to the file they stand in.")
+    let problem = Diagnostic::new(Code::BrokenLink, link.span, message);
+    let problem = match nearest(path, places.0.keys().copied()) {
+        Some(near) => problem.hint(format!("Did you mean `{}`?", relative(from, near))),
+        None => problem,
+    };
+    let written = path
+        .rsplit_once("content/")
+        .map_or(path, |(_, below)| below);
+    if written.contains('\\') {
+        return problem.hint("Write `/` between folders, not `\\`.");
+    }
+    if looks_like_an_address(path, from) {
+        return problem.hint("A web address begins with `https://`.");
+    }
+    if path.ends_with("/index.md") {
+        return problem.hint("A link to a folder leads to its `index.md`.");
+    }
+    problem
+        .hint("Links are relative to the file they stand in; web addresses begin with `https://`.")
+}
+
+/// Whether the first folder of a link that leads nowhere is the name of a host.
+fn looks_like_an_address(path: &str, from: &str) -> bool {
+    let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let written = path
+        .strip_prefix(folder)
+        .unwrap_or(path)
+        .trim_start_matches('/');
+    let host = written.split('/').next().unwrap_or_default();
+    let is_first_of_several = host != written || host.starts_with("www.");
+    is_first_of_several
+        && host.split('.').count() > 1
+        && host.split('.').all(|part| !part.is_empty())
+}
+
+/// The path that a link in the file `from` has to `to`.
+fn relative(from: &str, to: &str) -> String {
+    let mut above: Vec<&str> = from.split('/').collect();
+    above.pop();
+    let below: Vec<&str> = to.split('/').collect();
+    let shared = (above.iter().zip(&below))
+        .take_while(|(a, b)| a == b)
+        .count();
+    let mut path = "../".repeat(above.len() - shared);
+    path.push_str(&below[shared..].join("/"));
+    path
 }

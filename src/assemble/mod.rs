@@ -41,7 +41,7 @@ pub fn assemble(mut sources: Sources, revision: Option<String>) -> Site {
     let mut pages = pages(&sources, &mut problems);
     let lists = checklists.live();
     let places = Places::new(&sources, &lists, &pages);
-    problems.extend(links::check(&lists, &pages, &places));
+    problems.extend(links::check(&sources, &lists, &pages, &places));
     let around = Surroundings::new(&sources, &config, &checklists, &places);
     let (releases, kept) = releases::releases(texts, &around, &mut problems);
     problems.extend(checklists.problems());

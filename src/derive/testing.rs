@@ -193,6 +193,7 @@ fn entry(line: &str) -> Option<Entry> {
     Some(Entry {
         key: located(Arc::from(key)),
         added,
+        lacks_text: false,
         events: (events.trim_matches(['[', ']']).split(", "))
             .map(event)
             .collect(),

@@ -118,6 +118,10 @@ codes! {
     Warning Page NoItems = "no-items";
     /// `[]` or `[-]`: looks like a box, is none.
     Warning Page NotABox = "not-a-box";
+    /// `##Deploy`: looks like a heading, is none.
+    Warning Page NotAHeading = "not-a-heading";
+    /// An item or heading without a text.
+    Warning Page NoText = "no-text";
     /// A box that is ticked in a checklist.
     Warning Page TickedBox = "ticked-box";
     /// Two items or sections with the same id.

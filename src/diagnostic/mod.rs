@@ -107,6 +107,18 @@ pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
         .map(|(_, candidate)| candidate)
 }
 
+/// Whether `wrong` is `right` with other capitals, or with a slip or two where the word is long enough: so
+/// near that it can hardly mean anything else, where most other words are fine.
+pub fn is_slip(wrong: &str, right: &str) -> bool {
+    let allowed = match right.chars().count() {
+        0..=4 => 0,
+        5..=7 => 1,
+        _ => 2,
+    };
+    let (wrong, right) = (wrong.to_lowercase(), right.to_lowercase());
+    wrong == right || (wrong.len() < 100 && strsim::osa_distance(&wrong, &right) <= allowed)
+}
+
 /// How alike two names are, from 0 to 1. Of paths, what both begin with says nothing; and the last
 /// segment counts as a name of its own, because people forget or mistype the headings above an item.
 fn similarity(wrong: &str, candidate: &str) -> f64 {

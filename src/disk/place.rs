@@ -5,7 +5,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, is_slip};
 use crate::source::SourceKind;
 
 /// What becomes of a file.
@@ -39,21 +39,75 @@ pub(super) fn content(path: &str, is_there: impl Fn(&str) -> bool) -> Place {
             text(SourceKind::Snapshot, below_area(stem))
         }
         ("releases", "md") => Place::Refused(Box::new(stray(path, stem))),
-        (_, "md") => text(SourceKind::Page, stem),
-        (_, ending) if is_nearly(ending, &["md", "markdown"]) => near_miss(path, "md"),
+        (area, "md") if own_area(area) != Some("checklists") => text(SourceKind::Page, stem),
+        (_, ending) if ending != "md" && is_nearly(ending, &["md", "markdown"]) => near_miss(path, "md"),
         ("releases", ending) if is_nearly(ending, &["yaml", "yml"]) => near_miss(path, "yaml"),
-        _ => Place::Asset { route: nfc(below) },
+        ("checklists" | "releases", "txt") if has_our_ending(stem) => Place::Refused(Box::new(
+            refused(path, "ends in `.txt`, and was not read")
+                .hint(format!("Rename it to `{}`.", last(stem))),
+        )),
+        ("checklists", ending) if is_nearly(ending, &["yaml", "yml"]) => Place::Refused(Box::new(
+            refused(path, "is no checklist, and was not read")
+                .hint("A checklist is markdown and ends in `.md`; releases belong below `content/releases`."),
+        )),
+        ("", "yaml" | "yml") if stem == "site" => Place::Refused(Box::new(
+            refused(path, "is not where the configuration belongs, and was not read")
+                .hint("Move it up, beside `content`: `site.yaml`."),
+        )),
+        _ => match own_area(area).filter(|own| belongs(own, ending)) {
+            Some(own) => Place::Refused(Box::new(
+                refused(path, &format!("lies in `{area}`, and was not read"))
+                    .hint(format!("Move it to `content/{own}`.")),
+            )),
+            None => Place::Asset { route: nfc(below) },
+        },
     }
 }
 
+/// The folder that `area` was meant to be.
+fn own_area(area: &str) -> Option<&'static str> {
+    ["checklists", "releases"]
+        .into_iter()
+        .find(|own| area != *own && is_slip(area, own))
+}
+
+fn belongs(own: &str, ending: &str) -> bool {
+    match own {
+        "releases" => is_nearly(ending, &["yaml", "yml"]),
+        _ => ending == "md",
+    }
+}
+
+fn has_our_ending(name: &str) -> bool {
+    is_nearly(split_ending(name).1, &["md", "yaml", "yml"])
+}
+
+fn last(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+fn refused(path: &str, why: &str) -> Diagnostic {
+    Diagnostic::at_path(Code::BadFileName, path, format!("`{path}` {why}"))
+}
+
 /// The place of `path`, which lies `below` a theme's folder; nothing for what is no part of the site.
-pub(super) fn theme(below: &str) -> Option<Place> {
-    match below.split_once('/')? {
-        ("templates", id) => Some(text(SourceKind::Template, id)),
-        ("static", route) => Some(Place::Asset {
+pub(super) fn theme(path: &str, below: &str) -> Option<Place> {
+    match below.split_once('/') {
+        Some(("templates", id)) => Some(text(SourceKind::Template, id)),
+        Some(("static", route)) => Some(Place::Asset {
             route: format!("assets/{}", nfc(route)),
         }),
-        _ => None,
+        // A read-me or a licence may lie there.
+        _ => {
+            let folder = match split_ending(below).1 {
+                "html" => "templates",
+                "css" | "js" | "svg" | "png" | "ico" | "woff2" => "static",
+                _ => return None,
+            };
+            let why = "lies neither in `templates` nor in `static`, and was not read";
+            let hint = format!("Move it to the theme's folder `{folder}`.");
+            Some(Place::Refused(Box::new(refused(path, why).hint(hint))))
+        }
     }
 }
 
@@ -153,7 +207,7 @@ mod tests {
             assert_eq!(id_of(content(path, is_there)), (kind, id.to_owned()));
         }
         assert_eq!(
-            id_of(theme("templates/parts/item.html").unwrap()),
+            id_of(theme("", "templates/parts/item.html").unwrap()),
             (SourceKind::Template, "parts/item.html".to_owned())
         );
     }
@@ -170,13 +224,15 @@ mod tests {
             assert_eq!(content(path, |_| false), Place::Asset { route });
         }
         assert_eq!(
-            theme("static/css/site.css"),
+            theme("", "static/css/site.css"),
             Some(Place::Asset {
                 route: "assets/css/site.css".to_owned()
             })
         );
-        assert_eq!(theme("README.md"), None);
-        assert_eq!(theme("drafts/x.html"), None);
+        assert_eq!(theme("", "README.md"), None);
+        for path in ["drafts/x.html", "runsheet.css"] {
+            assert!(matches!(theme("", path), Some(Place::Refused(_))), "{path}");
+        }
     }
 
     #[test]

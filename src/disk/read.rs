@@ -62,7 +62,7 @@ pub fn read_config(root: &Path) -> Result<Sources, ReadError> {
             let error = io::Error::other("it is not a file");
             return Err(FileError::on("read", &file)(error).into());
         }
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Sources::default()),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(without_config(root)),
         Err(error) => return Err(FileError::on("read", &file)(error).into()),
     }
     if !real(&file)?.starts_with(real(root)?) {
@@ -76,6 +76,28 @@ pub fn read_config(root: &Path) -> Result<Sources, ReadError> {
     let config = load_text(&found, SourceKind::Config, String::new());
     collect(&mut sources, vec![config]);
     Ok(sources)
+}
+
+/// No configuration: every key has its default. A name that is nearly right is reported.
+fn without_config(root: &Path) -> Sources {
+    let mut sources = Sources::default();
+    for name in [
+        "site.yml",
+        "site.YAML",
+        "Site.yaml",
+        "runsheet.yaml",
+        "site.json",
+        "site.toml",
+    ] {
+        if root.join(name).is_file() {
+            let message = format!("`{name}` was not read: the configuration is `{CONFIG}`");
+            let problem = Diagnostic::at_path(Code::InvalidConfig, name, message);
+            sources
+                .problems
+                .push(problem.hint(format!("Rename it to `{CONFIG}`, and keep it in YAML.")));
+        }
+    }
+    sources
 }
 
 /// Reads everything else of the site in `root` behind `config`, with the theme of that name. Nothing is
@@ -107,7 +129,7 @@ pub fn read(
     let themed = walk_theme(&bounds, theme, &mut sources.problems)?;
     files.extend(themed.iter().filter_map(|found| {
         let below = found.path.splitn(3, '/').nth(2)?;
-        Some((found, place::theme(below)?))
+        Some((found, place::theme(&found.path, below)?))
     }));
     let loaded: Vec<Loaded> = files
         .into_par_iter()

@@ -94,7 +94,11 @@ fn decode(mut bytes: Vec<u8>, path: &str) -> Text {
         flaws.push(not_utf8(path, error.as_bytes(), first));
         String::from_utf8_lossy(error.as_bytes()).into_owned()
     });
-    if let Some(first) = text.find('\0') {
+    // Every other byte of UTF-16 is NUL.
+    if let Some(first) = text
+        .find('\0')
+        .filter(|_| flaws.iter().all(|flaw| flaw.hint != UTF_16))
+    {
         flaws.push(Flaw {
             code: Code::NulByte,
             range: first..first + 1,
@@ -105,6 +109,8 @@ fn decode(mut bytes: Vec<u8>, path: &str) -> Text {
     Text { text, flaws }
 }
 
+const UTF_16: &str = "It looks like UTF-16: save it as UTF-8.";
+
 fn not_utf8(path: &str, bytes: &[u8], first: usize) -> Flaw {
     let is_utf16 = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
     Flaw {
@@ -112,7 +118,7 @@ fn not_utf8(path: &str, bytes: &[u8], first: usize) -> Flaw {
         range: first..first + char::REPLACEMENT_CHARACTER.len_utf8(),
         message: format!("`{path}` is not UTF-8"),
         hint: if is_utf16 {
-            "It looks like UTF-16: save it as UTF-8."
+            UTF_16
         } else {
             "Save it as UTF-8; it may have been Latin-1 or Windows-1252."
         },

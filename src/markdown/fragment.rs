@@ -35,7 +35,7 @@ pub fn fragment(path: &str, text: &str, span: Span) -> Fragment {
     if is_plain(text) {
         return plain_html(text, "<p>", "</p>\n");
     }
-    let (prepared, problems) = prepare(text, span);
+    let (prepared, problems) = prepare(text, span, &[]);
     let events = events::note(&prepared);
     let rendered = render(
         &prepared,
@@ -50,10 +50,15 @@ pub fn fragment(path: &str, text: &str, span: Span) -> Fragment {
 
 /// Renders inline markdown: the text of an added item. What would be blocks is shown as it is written.
 pub fn inline(path: &str, text: &str, span: Span) -> Fragment {
-    if is_plain(text) {
+    inline_with(path, text, span, &[])
+}
+
+/// The same with places for the declared placeholders `vars`.
+pub fn inline_with(path: &str, text: &str, span: Span, vars: &[&str]) -> Fragment {
+    if is_plain(text) && (vars.is_empty() || !text.contains("{{")) {
         return plain_html(text, "", "");
     }
-    let (prepared, problems) = prepare(text, span);
+    let (prepared, problems) = prepare(text, span, vars);
     let events = events::note(&prepared);
     let paragraphs = events
         .iter()
@@ -62,7 +67,7 @@ pub fn inline(path: &str, text: &str, span: Span) -> Fragment {
     let (Some((Event::Start(Tag::Paragraph), _)), Some((Event::End(TagEnd::Paragraph), _)), 1) =
         (events.first(), events.last(), paragraphs)
     else {
-        let mut shown = plain_html(&prepared.parsed, "", "");
+        let mut shown = plain_html(&prepared.restore(&prepared.parsed), "", "");
         shown.problems = problems;
         return shown;
     };
@@ -78,8 +83,8 @@ pub fn inline(path: &str, text: &str, span: Span) -> Fragment {
     assemble(rendered, problems)
 }
 
-fn prepare(text: &str, span: Span) -> (Prepared<'_>, Vec<Diagnostic>) {
-    let prepared = Prepared::new(text, Place::Within(span), std::iter::empty());
+fn prepare<'t>(text: &'t str, span: Span, vars: &[&str]) -> (Prepared<'t>, Vec<Diagnostic>) {
+    let prepared = Prepared::new(text, Place::Within(span), vars.iter().copied());
     let mut problems = Vec::new();
     prepared.report_hidden(&mut problems);
     (prepared, problems)
@@ -219,7 +224,7 @@ mod tests {
             "x -- y",
         ] {
             assert!(is_plain(text), "{text}");
-            let (prepared, _) = prepare(text, span());
+            let (prepared, _) = prepare(text, span(), &[]);
             let events = events::note(&prepared);
             let long = render(
                 &prepared,

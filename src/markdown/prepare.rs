@@ -110,6 +110,10 @@ impl<'t> Prepared<'t> {
                 return;
             };
             from = at + char.len_utf8();
+            // A file's NUL was reported when it was read.
+            if char == '\0' && matches!(self.place, Place::File(..)) {
+                continue;
+            }
             problems.push(
                 Diagnostic::new(
                     Code::HiddenCharacter,

@@ -13,8 +13,9 @@ use crate::markdown::events::Piece;
 use crate::markdown::hidden::reveal_html;
 use crate::markdown::links::Targets;
 use crate::markdown::prepare::Prepared;
-use crate::markdown::sanitise::sanitise;
+use crate::markdown::sanitise::{self, sanitise};
 use crate::markdown::split::{Pieces, split};
+use crate::markdown::tags;
 use crate::markdown::tidy::Tidy;
 use crate::markdown::verify::{Moved, verify};
 use crate::markdown::write::{Escaping, Mark, Plan, Written, write};
@@ -59,6 +60,7 @@ pub(crate) fn render(
                 .iter()
                 .map(|range| escaped_html(text, range)),
         );
+        problems.extend(lost(text, events, &written.escaped));
         return Rendered {
             pieces: split(&html, text, &targets, number),
             links: targets.links,
@@ -140,6 +142,41 @@ fn escaped_html(text: &Prepared, range: &Range<usize>) -> Diagnostic {
     )
     .label("tears items or headings apart, or nests too deep")
     .hint("Close every element in the block in which it was opened.")
+}
+
+/// Elements that sanitising takes out with what their author meant to say: of each name the first.
+fn lost(text: &Prepared, events: &[Piece], shown: &[Range<usize>]) -> Vec<Diagnostic> {
+    let mut names: BTreeSet<&str> = BTreeSet::new();
+    let mut problems = Vec::new();
+    let mut in_comment = false;
+    for (event, range) in events {
+        let begins_one = || text.written[range.clone()].trim_start().starts_with("<!--");
+        if matches!(event, Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_)) {
+            in_comment = begins_one();
+        }
+        let overlaps = |shown: &Range<usize>| shown.start < range.end && range.start < shown.end;
+        if in_comment
+            || !matches!(event, Event::InlineHtml(_) | Event::Html(_))
+            || shown.iter().any(overlaps)
+        {
+            continue;
+        }
+        let html = &text.written[range.clone()];
+        let mut from = 0;
+        while let Some(tag) = tags::next(html, from) {
+            from = tag.end;
+            if tag.closing || !sanitise::loses(tag.name) || !names.insert(tag.name) {
+                continue;
+            }
+            let place = range.start + tag.start..range.start + tag.end;
+            let message = format!("The HTML `<{}>` is left out of the page", tag.name);
+            let problem = Diagnostic::new(Code::EscapedHtml, text.span(place), message);
+            problems.push(
+                problem.hint("If it is text, put it in backticks, or write `&lt;` for the `<`."),
+            );
+        }
+    }
+    problems
 }
 
 #[cfg(test)]

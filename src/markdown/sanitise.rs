@@ -16,6 +16,18 @@ pub(crate) fn sanitise(html: &str) -> String {
     SANITISER.clean(html).to_string()
 }
 
+/// Whether an element is taken out with something that its author would miss: what it holds, or, where it is
+/// no element at all, the word itself. What only arranges or styles its text is not missed.
+pub(crate) fn loses(element: &str) -> bool {
+    const ARRANGING: [&str; 22] = [
+        "article", "aside", "big", "button", "center", "font", "footer", "header", "input",
+        "label", "main", "nav", "nobr", "picture", "section", "source", "strike", "tt", "body",
+        "html", "head", "address",
+    ];
+    let element = element.to_ascii_lowercase();
+    !ELEMENTS.contains(&element.as_str()) && !ARRANGING.contains(&element.as_str())
+}
+
 static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = Builder::empty();
     builder

@@ -90,6 +90,8 @@ pub struct Entry {
     pub key: Located<Arc<str>>,
     /// What makes it an added item.
     pub added: Option<Box<Added>>,
+    /// Whether it was meant as an added item and its text is missing, which parsing has reported.
+    pub lacks_text: bool,
     /// Oldest first. Empty for `todo` by omission, such as an added item without a state.
     pub events: Vec<Event>,
 }

@@ -14,9 +14,13 @@ pub(crate) fn blocks(path: &str, text: &Located<String>, scope: &Scope<'_>) -> M
     }
 }
 
-/// Inline markdown.
+/// Inline markdown, with the values of the placeholders that the checklist declares.
 pub(crate) fn inline(path: &str, text: &Located<String>, scope: &Scope<'_>) -> Markup {
-    scope.join(&markdown::inline(path, &text.value, text.span).html)
+    let declared = (scope.run.iter())
+        .flat_map(|run| &run.checklist.front.vars)
+        .map(|(name, _)| name.as_str());
+    let vars: Vec<&str> = declared.collect();
+    scope.join(&markdown::inline_with(path, &text.value, text.span, &vars).html)
 }
 
 fn only_paragraph(html: &str) -> Option<&str> {
@@ -37,6 +41,35 @@ mod tests {
         let text = located(text.to_owned());
         let markup = blocks("content/releases/1.yaml", &text, &scope);
         markup.as_str().to_owned()
+    }
+
+    #[test]
+    fn an_added_items_text_has_its_placeholders_filled() {
+        let mut list = crate::derive::testing::checklist("a");
+        list.front.vars = vec![("version".to_owned(), None)];
+        let run = crate::derive::run::Run::new(
+            crate::derive::testing::release("3.2.0", ""),
+            std::sync::Arc::new(list),
+            true,
+            false,
+            std::collections::BTreeSet::new(),
+            &jiff::tz::TimeZone::UTC,
+        );
+        let scope = Scope {
+            root: "../",
+            run: Some(&run),
+        };
+        let filled = |text: &str| {
+            let text = located(text.to_owned());
+            let markup = inline("content/releases/1.yaml", &text, &scope);
+            markup.as_str().to_owned()
+        };
+        assert_eq!(filled("Purge for {{ version }}"), "Purge for 3.2.0");
+        assert_eq!(
+            filled("**{{ version }}** {{ x }}"),
+            "<strong>3.2.0</strong> {{ x }}"
+        );
+        assert_eq!(filled("- {{ version }}"), "- {{ version }}");
     }
 
     #[test]

@@ -64,6 +64,29 @@ test("single keys jump between items and problems, and can be turned off", async
   await context.close();
 });
 
+test("what an author folded away is filtered, reached and printed all the same", async () => {
+  const { context, tab } = await open(browser, RUNNING);
+  await item(tab, FAILED).evaluate((each) => {
+    const list = each.closest(".flow > .items");
+    const box = document.createElement("details");
+    list.replaceWith(box);
+    box.append(list);
+  });
+  const seen = (text) => item(tab, text).evaluate((each) => each.checkVisibility({ contentVisibilityAuto: true }));
+  assert.ok(!(await seen(FAILED)));
+  await tab.getByText(/^Problems/).click();
+  assert.ok(await seen(FAILED), "a filter looks inside");
+  await tab.getByText(/^All 91/).click();
+  await tab.emulateMedia({ media: "print" });
+  assert.ok(await seen(FAILED), "paper cannot be unfolded");
+  await tab.emulateMedia({ media: "screen" });
+  assert.ok(!(await seen(FAILED)));
+  await tab.keyboard.press("n");
+  assert.ok(await seen(FAILED), "the key opens what holds the problem");
+  assert.match(await tab.evaluate(() => document.activeElement.textContent), new RegExp(FAILED));
+  await context.close();
+});
+
 test("the first stop of the tab key leads past the navigation", async () => {
   const { context, tab } = await open(browser, RUNNING);
   await tab.keyboard.press("Tab");

@@ -26,7 +26,7 @@ fn items_come_in_document_order_with_what_their_braces_say() {
             "deploy/announce"
         ]
     );
-    assert_eq!(items[1]["gate"], "section");
+    assert_eq!(items[1]["gate"][0], "deploy");
     assert_eq!(items[2]["owner"], "dba");
     assert_eq!(items[2]["section"], "deploy");
     assert_eq!(items[2]["line"], 10);

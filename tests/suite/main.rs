@@ -15,6 +15,7 @@ mod golden;
 mod guide;
 mod init;
 mod items;
+mod mistakes;
 mod own_site;
 mod schema;
 mod status;

@@ -12,7 +12,7 @@ pub(crate) const CHECKLIST: &str = "\
 ## Prepare
 
 - [ ] Tests pass
-- [ ] Backup verified {gate}
+- [ ] Backup verified {gate=deploy}
 
 ## Deploy
 

@@ -2,11 +2,12 @@
 
 use crate::derive::gates::{descends, done_before_gate};
 use crate::derive::problem::{lacks_evidence, signed_off};
-use crate::derive::run::Run;
+use crate::derive::run::{Row, Run};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::model::config::Config;
 use crate::model::release::{Event, Located, State};
 
-pub(super) fn check(run: &Run, problems: &mut Vec<Diagnostic>) {
+pub(super) fn check(run: &Run, config: &Config, problems: &mut Vec<Diagnostic>) {
     problems.extend(orphans(run));
     problems.extend(added_nowhere(run));
     problems.extend(added_again(run));
@@ -17,7 +18,7 @@ pub(super) fn check(run: &Run, problems: &mut Vec<Diagnostic>) {
         }
     }
     for row in 0..run.rows.len() {
-        problems.extend(contradictions(run, row));
+        problems.extend(contradictions(run, row, config));
     }
 }
 
@@ -25,7 +26,9 @@ fn orphans(run: &Run) -> impl Iterator<Item = Diagnostic> {
     let items = run.checklist.items.iter().map(|item| &*item.id);
     let sections = (run.checklist.sections.iter()).map(|section| section.id.as_str());
     let known: Vec<&str> = items.chain(sections).collect();
-    run.orphans.iter().map(move |&orphan| {
+    // Without its text an added item names nothing, and that the text is missing was said.
+    let said = |orphan: &&usize| !run.release.entries[**orphan].lacks_text;
+    run.orphans.iter().filter(said).map(move |&orphan| {
         let key = &run.release.entries[orphan].key;
         let message = format!("`{}` names no item or section of the checklist", key.value);
         Diagnostic::new(Code::Orphan, key.span, message)
@@ -45,9 +48,12 @@ fn added_nowhere(run: &Run) -> impl Iterator<Item = Diagnostic> {
         .map(|section| {
             let message = format!("the checklist has no section `{}`", section.value);
             let known = (run.checklist.sections.iter()).map(|section| section.id.as_str());
-            Diagnostic::new(Code::UnknownSection, section.span, message)
-                .suggest(&section.value, known)
-                .hint("The item is shown at the end until its section is right.")
+            let problem = Diagnostic::new(Code::UnknownSection, section.span, message);
+            let problem = match run.checklist.item(&section.value) {
+                Some(_) => problem.hint("That is an item; `section` takes the id of a heading."),
+                None => problem.suggest(&section.value, known),
+            };
+            problem.hint("The item is shown at the end until its section is right.")
         })
 }
 
@@ -82,14 +88,28 @@ fn missing_files(run: &Run, event: &Event) -> Vec<Diagnostic> {
     (event.evidence.iter().filter(missing))
         .map(|evidence| {
             let message = format!("the evidence `{}` is not there", evidence.value);
-            Diagnostic::new(Code::MissingEvidenceFile, evidence.span, message).hint(
-                "Evidence is a web address, or a file given by its path from the release's folder.",
-            )
+            Diagnostic::new(Code::MissingEvidenceFile, evidence.span, message)
+                .hint(evidence_hint(&evidence.value))
         })
         .collect()
 }
 
-fn contradictions(run: &Run, index: usize) -> Vec<Diagnostic> {
+fn evidence_hint(evidence: &str) -> &'static str {
+    let first = evidence.split('/').next().unwrap_or_default();
+    if evidence.contains(':') {
+        "Evidence is an address that begins with `https://` or `http://`, or a file beside the release."
+    } else if evidence.starts_with('/') || evidence.contains('\\') {
+        "Put a copy of the file beside the release, and write its name; `/` stands between folders."
+    } else if first != evidence && first.trim_matches('.').contains('.') {
+        "A web address begins with `https://`; a file is given by its path from the release's folder."
+    } else if evidence.contains(' ') {
+        "Words belong into `note`. Evidence is a web address, or a file given by its path from the release's folder."
+    } else {
+        "Evidence is a web address, or a file given by its path from the release's folder."
+    }
+}
+
+fn contradictions(run: &Run, index: usize, config: &Config) -> Vec<Diagnostic> {
     let row = &run.rows[index];
     let Some(event) = run.events(row).last() else {
         return Vec::new();
@@ -103,7 +123,7 @@ fn contradictions(run: &Run, index: usize) -> Vec<Diagnostic> {
         say(
             Code::DoneBeforeGate,
             format!("`{text}` was done while a gate before it was shut"),
-            "If the times are right, leave it: the page shows what happened.",
+            "Correct the times, or record the gate; where it was so, leave it: the page shows what happened.",
         );
     }
     if row.counts() && lacks_evidence(run, row) {
@@ -114,19 +134,52 @@ fn contradictions(run: &Run, index: usize) -> Vec<Diagnostic> {
         );
     }
     if row.counts() && row.state.is_closed() && !signed_off(run, row) {
-        let role = row.attributes.signoff.as_deref().unwrap_or_default();
-        say(
-            Code::InvalidSignoff,
-            format!("`{text}` wants to be signed off by the role `{role}`"),
-            &format!(
-                "`by` must name the person that `roles` gives `{role}`, who may not be the release's owner."
-            ),
-        );
+        problems.extend(unsigned(run, row, event, config));
     }
     if row.own_entry().is_some() && row.is_group && row.state == State::Done {
         problems.extend(open_below(run, index, event));
     }
     problems
+}
+
+/// Why a sign-off does not count; nothing where the role itself is at fault, which is said elsewhere.
+fn unsigned(run: &Run, row: &Row, event: &Event, config: &Config) -> Option<Diagnostic> {
+    let role = row.attributes.signoff.as_deref()?;
+    let mut roles = run.release.roles.iter();
+    let Some((_, person)) = roles.find(|(name, _)| name.value == role) else {
+        let said = run.started.is_some() && !run.status.is_given_up();
+        let message = format!(
+            "`{}` has no valid sign-off: nobody has the role `{role}`",
+            run.text(row)
+        );
+        let problem = Diagnostic::new(Code::InvalidSignoff, event.span, message);
+        return (!said)
+            .then(|| problem.hint(format!("Add `roles: {{ {role}: … }}` to the release.")));
+    };
+    if !config.people.is_empty() && !(config.people.iter()).any(|known| known.id == person.value) {
+        return None;
+    }
+    let owner = run.release.owner.as_ref();
+    let text = run.text(row);
+    let person_name = &person.value;
+    if owner.is_some_and(|owner| owner.value == *person_name) {
+        let message = format!(
+            "`{text}` has no valid sign-off: `{person_name}` has the role `{role}` and owns the release"
+        );
+        let problem = Diagnostic::new(Code::InvalidSignoff, event.span, message);
+        return Some(problem.related(person.span, "the role is given here").hint(
+            "Nobody signs off their own release: give the role, or the release, to somebody else.",
+        ));
+    }
+    let (span, why) = match event.by.first() {
+        Some(by) => (by.span, format!("`{}` has not the role `{role}`", by.value)),
+        None => (event.span, "nobody is named".to_owned()),
+    };
+    let message = format!("`{text}` has no valid sign-off: {why}");
+    let problem = Diagnostic::new(Code::InvalidSignoff, span, message);
+    Some(problem.hint(format!(
+        "Only `{person_name}` may sign off, because `roles` gives `{role}` to them: `by: {person_name}`."
+    )))
 }
 
 fn open_below(run: &Run, group: usize, event: &Event) -> Option<Diagnostic> {

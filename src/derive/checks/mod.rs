@@ -16,7 +16,7 @@ pub fn check(run: &Run, config: &Config) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
     whole::check(run, &mut problems);
     times::check(run, config, &mut problems);
-    items::check(run, &mut problems);
+    items::check(run, config, &mut problems);
     people::check(run, config, &mut problems);
     problems.sort_by_key(|problem| problem.span);
     problems

@@ -1,7 +1,7 @@
 //! Who did it: people that the site does not know, and closed items without who and when.
 
 use crate::derive::run::Run;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, is_slip};
 use crate::model::config::{Config, Record};
 use crate::model::release::{Located, State};
 
@@ -22,9 +22,20 @@ fn unknown(run: &Run, config: &Config) -> Vec<Diagnostic> {
         .filter(|name| known().all(|id| id != name.value))
         .map(|name| {
             let message = format!("`people` in site.yaml does not list `{}`", name.value);
-            Diagnostic::new(Code::UnknownPerson, name.span, message)
-                .suggest(&name.value, known())
-                .hint("Add them to `people`, or correct the name.")
+            let problem = Diagnostic::new(Code::UnknownPerson, name.span, message);
+            if name
+                .value
+                .split(',')
+                .all(|part| known().any(|id| id == part.trim()))
+            {
+                return problem.hint(format!("Write several as a list: `[{}]`.", name.value));
+            }
+            let named = (people.iter()).find(|person| person.name == name.value);
+            let problem = match named {
+                Some(person) => problem.hint(format!("Write the id: `{}`.", person.id)),
+                None => problem.suggest(&name.value, known()),
+            };
+            problem.hint("Add them to `people`, or correct the name.")
         })
         .collect()
 }
@@ -76,8 +87,13 @@ fn unfilled_roles(run: &Run) -> Vec<Diagnostic> {
     (roles.into_iter())
         .map(|role| {
             let message = format!("nobody has the role `{role}`, which has to sign off");
-            Diagnostic::new(Code::UnfilledRole, run.release.checklist.span, message)
-                .hint(format!("Add `roles: {{ {role}: … }}` to the release."))
+            let given = (run.release.roles.iter()).find(|(name, _)| is_slip(&name.value, role));
+            match given {
+                Some((name, _)) => Diagnostic::new(Code::UnfilledRole, name.span, message)
+                    .hint(format!("Did you mean `{role}`?")),
+                None => Diagnostic::new(Code::UnfilledRole, run.release.checklist.span, message)
+                    .hint(format!("Add `roles: {{ {role}: … }}` to the release.")),
+            }
         })
         .collect()
 }

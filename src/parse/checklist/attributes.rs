@@ -75,8 +75,8 @@ pub(crate) fn in_comment(comment: &str, base: usize) -> Option<Block<'_>> {
     })
 }
 
-/// The words in the braces that end `line`, where they are text and one of them is nearly a keyword.
-pub(crate) fn nearly(line: &str, base: usize) -> Option<Vec<Word<'_>>> {
+/// The word that is nearly a keyword, in braces that end `line` and are text.
+pub(crate) fn nearly(line: &str, base: usize) -> Option<Word<'_>> {
     let line = line.trim_end();
     let start = line.ends_with('}').then(|| line.rfind('{'))??;
     if !opens(line, start) {
@@ -86,7 +86,10 @@ pub(crate) fn nearly(line: &str, base: usize) -> Option<Vec<Word<'_>>> {
     let names = words
         .iter()
         .all(|word| matches!(word.kind, WordKind::Flag(name) if is_key(name)));
-    (names && !counts(&words) && words.iter().any(Word::is_nearly_a_keyword)).then_some(words)
+    if !names || counts(&words) {
+        return None;
+    }
+    words.into_iter().find(Word::is_nearly_a_keyword)
 }
 
 impl Block<'_> {
@@ -157,7 +160,7 @@ fn bare(line: &str, base: usize) -> Option<(usize, Vec<Word<'_>>)> {
 /// Whether the brace at `at` may begin a block.
 fn opens(line: &str, at: usize) -> bool {
     let before = line[..at].chars().next_back();
-    before.is_none_or(char::is_whitespace) && !line[at + 1..].starts_with('{')
+    before.is_none_or(char::is_whitespace) && !line[at + 1..].starts_with(['{', '%'])
 }
 
 /// Whether braces in the text are attributes: an id, a known key, or `key=`.
@@ -289,6 +292,7 @@ mod tests {
         for line in [
             "Deploy to {region}",
             "Deploy {{ version }}",
+            "Deploy {% if gate %}",
             "Deploy{#id}",
             "Deploy {#id} now",
             "Deploy \\{#id}",

@@ -34,12 +34,47 @@ pub(crate) fn check(
     for (item, node) in resolved.items.iter_mut().zip(&resolved.item_nodes) {
         let meaning = &meanings[*node];
         if !meaning.guarded.is_empty() {
-            Arc::make_mut(&mut item.attributes).gate = Some(checker.gate(&meaning.guarded));
+            Arc::make_mut(&mut item.attributes).gate =
+                Some(checker.gate(&item.id, &meaning.guarded));
         }
         if !meaning.was.is_empty() {
             Arc::make_mut(&mut item.attributes).was = checker.was(&item.id, &meaning.was);
         }
     }
+    idle_gates(resolved, meanings, problems);
+}
+
+/// Gates that hold nothing back: the last of their section, and optional ones.
+fn idle_gates(resolved: &Resolved, meanings: &[Meaning], problems: &mut Vec<Diagnostic>) {
+    for (item, node) in resolved.items.iter().zip(&resolved.item_nodes) {
+        let Some(gate) = &item.attributes.gate else {
+            continue;
+        };
+        let idle = |message, hint| {
+            Diagnostic::new(Code::MisplacedAttribute, item.span, message).hint(hint)
+        };
+        if meanings[*node].own.optional {
+            problems.push(idle(
+                "An optional gate holds nothing back",
+                "Take out `optional`, or `gate`.",
+            ));
+        } else if *gate == Gate::Section
+            && let Some(section) = item.section
+            && let Some(next) = resolved.items.get(item.end)
+            && !lies_in(resolved, next.section, section)
+        {
+            problems.push(idle(
+                "This gate guards nothing: no item stands behind it in its section",
+                "`gate=all` guards everything behind it, `gate=ID` an item or a section.",
+            ));
+        }
+    }
+}
+
+/// Whether the section `inner` is `outer` or lies in it.
+fn lies_in(resolved: &Resolved, inner: Option<usize>, outer: usize) -> bool {
+    let parent = |section: &usize| resolved.sections[*section].parent;
+    std::iter::successors(inner, parent).any(|section| section == outer)
 }
 
 struct Checker<'c> {
@@ -55,9 +90,18 @@ struct Checker<'c> {
 impl<'c> Checker<'c> {
     /// The gate that guards those of `targets` that are there. With none left it guards its section, so
     /// that a typing error does not open it.
-    fn gate(&mut self, targets: &[Named]) -> Gate {
+    fn gate(&mut self, own: &str, targets: &[Named]) -> Gate {
         let mut found = Vec::new();
         for (id, range) in targets {
+            if id == own {
+                let span = self.text.span(range.clone());
+                let message = "The gate guards itself";
+                self.problems.push(
+                    Diagnostic::new(Code::UnknownGateTarget, span, message)
+                        .hint("Name what has to wait for it; `gate` alone guards the rest of its section."),
+                );
+                continue;
+            }
             if self.set.contains(id.as_str()) {
                 found.push(id.clone());
                 continue;
@@ -69,10 +113,14 @@ impl<'c> Checker<'c> {
             );
             if self.suggestions > 0 {
                 self.suggestions -= 1;
-                problem = problem.suggest(id, self.known.iter().map(String::as_str));
+                let known = self.known.iter().map(String::as_str);
+                problem = problem.suggest(id, known.chain(["all"]));
             }
-            self.problems
-                .push(problem.hint("`runsheet items` lists every id of the checklist."));
+            let hint = match id.as_str() {
+                "true" | "yes" | "section" => "`gate` alone guards the rest of its section.",
+                _ => "`runsheet items` lists every id of the checklist.",
+            };
+            self.problems.push(problem.hint(hint));
         }
         if found.is_empty() {
             Gate::Section

@@ -7,7 +7,7 @@ use pulldown_cmark::{Event, Tag};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::markdown::{Piece, Prepared};
 use crate::parse::checklist::attributes;
-use crate::parse::checklist::outline::{MAX_ITEM_DEPTH, Outline};
+use crate::parse::checklist::outline::{Kind, MAX_ITEM_DEPTH, Node, Outline};
 
 /// Reports them.
 pub(crate) fn lint(
@@ -26,17 +26,8 @@ pub(crate) fn lint(
             _ => {}
         }
     }
-    for slip in &outline.slips {
-        let word = &text.written[slip.range.clone()];
-        problems.push(
-            Diagnostic::new(
-                Code::UnknownAttribute,
-                text.span(slip.range.clone()),
-                format!("There is no attribute `{word}`, so these braces are text"),
-            )
-            .suggest(word, attributes::KEYS)
-            .hint("Write `\\{` where they are meant as text."),
-        );
+    for node in &outline.nodes {
+        no_text(text, node, problems);
     }
     for range in &outline.strays {
         problems.push(stray(text, range));
@@ -64,6 +55,22 @@ pub(crate) fn lint(
     }
 }
 
+/// An item or heading that says nothing: nobody knows what to do, and its id says nothing either.
+fn no_text(text: &Prepared, node: &Node, problems: &mut Vec<Diagnostic>) {
+    let (what, hint) = match node.kind {
+        Kind::Item(..) => ("item", "Say behind the box what is to be done."),
+        Kind::Heading(_) => ("heading", "Say behind the `#` what the section is about."),
+        Kind::Title | Kind::Entry => return,
+    };
+    let end = (node.attributes.as_ref()).map_or(node.line.end, |block| block.range.start);
+    let line = &text.written[node.line.start..end.max(node.line.start)];
+    if node.text.trim().is_empty() && !line.contains("![") && !line.contains(['<', '`']) {
+        let message = format!("This {what} has no text");
+        let problem = Diagnostic::new(Code::NoText, text.span(node.line.clone()), message);
+        problems.push(problem.hint(hint));
+    }
+}
+
 /// A box that the parser does not take for one, at the start of the text event `index`.
 fn not_a_box(text: &Prepared, events: &[Piece], index: usize, problems: &mut Vec<Diagnostic>) {
     let event = |back: usize| {
@@ -87,7 +94,7 @@ fn not_a_box(text: &Prepared, events: &[Piece], index: usize, problems: &mut Vec
         }
         _ => None,
     };
-    let Some(len) = len else {
+    let Some(len) = len.or_else(|| box_within(text, events, index)) else {
         return;
     };
     problems.push(
@@ -100,8 +107,36 @@ fn not_a_box(text: &Prepared, events: &[Piece], index: usize, problems: &mut Vec
     );
 }
 
+/// The length of a box in the middle of a line, or in a table.
+fn box_within(text: &Prepared, events: &[Piece], index: usize) -> Option<usize> {
+    let start = events[index].1.start;
+    let rest = &text.written[start..];
+    let len = rest.starts_with("[ ]").then_some(3)?;
+    let before = text.written[..start].chars().next_back();
+    let after = rest[len..].chars().next();
+    let mut line = (text.written[..start].chars().rev())
+        .take_while(|char| *char != '\n')
+        .take(80);
+    let follows_text = |char: char| {
+        !matches!(
+            char,
+            '-' | '*' | '+' | '–' | '—' | '•' | '·' | '>' | '.' | ')' | ' ' | '0'..='9'
+        )
+    };
+    if !line.any(follows_text) {
+        return None;
+    }
+    let stands_alone = before == Some(' ') && after.is_none_or(char::is_whitespace);
+    stands_alone.then_some(len)
+}
+
 /// The length of what looks like a box at the start of a list entry without one.
 fn box_in_entry(line: &str) -> Option<usize> {
+    for drawn in ["( )", "(x)", "☐", "☑", "☒"] {
+        if line.starts_with(drawn) {
+            return Some(drawn.len());
+        }
+    }
     let inner = line.strip_prefix('[')?;
     let close = inner
         .char_indices()
@@ -127,6 +162,8 @@ fn box_in_entry(line: &str) -> Option<usize> {
 fn box_in_prose(line: &str) -> Option<usize> {
     let unmarked = match line.chars().next()? {
         '-' | '*' | '+' => &line[1..],
+        // Dashes and dots that editors put in place of a hyphen.
+        mark @ ('–' | '—' | '•' | '·') => &line[mark.len_utf8()..],
         '0'..='9' => line
             .trim_start_matches(|char: char| char.is_ascii_digit())
             .strip_prefix(['.', ')'])?,
@@ -171,7 +208,7 @@ mod tests {
     #[test]
     fn boxes_that_are_none_are_found_in_entries() {
         for line in [
-            "[] a", "[-] a", "[  ] a", "[ x ] a", "[ ]a", "[x]a", "[~] a", "[✓] a",
+            "[] a", "[-] a", "[  ] a", "[ x ] a", "[ ]a", "[x]a", "[~] a", "[✓] a", "( ) a", "☐ a",
         ] {
             assert!(box_in_entry(line).is_some(), "{line}");
         }
@@ -182,7 +219,7 @@ mod tests {
 
     #[test]
     fn and_in_prose() {
-        for line in ["-[ ] a", "[ ] a", "[x] a", "2. [ ] a", "*[ ]"] {
+        for line in ["-[ ] a", "[ ] a", "[x] a", "2. [ ] a", "*[ ]", "– [ ] a"] {
             assert!(box_in_prose(line).is_some(), "{line}");
         }
         for line in ["[] a", "a [ ] b", "2021 [ ] a", "[ ](a)", "- a"] {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::markdown::Prepared;
 use crate::model::checklist::{Attributes, FrontMatter, Gate};
-use crate::parse::checklist::attributes::{Block, KEYS, WordKind};
+use crate::parse::checklist::attributes::{Block, KEYS, Word, WordKind};
 
 /// A name with its place in the text.
 pub(crate) type Named = (String, Range<usize>);
@@ -50,7 +50,15 @@ pub(crate) fn read(
         meaning: Meaning::default(),
     };
     let mut seen: Vec<&str> = Vec::new();
-    for word in &block.words {
+    let mut words = block.words.iter().peekable();
+    // The key of the value before, if that stood without quotes: what follows may belong to it.
+    let mut open: Option<&str> = None;
+    while let Some(word) = words.next() {
+        if let Some(end) = torn(word, words.peek().copied()) {
+            let end = reader.torn(word.range.start, end, block);
+            while words.next_if(|next| next.range.start < end).is_some() {}
+            continue;
+        }
         let key = match word.kind {
             WordKind::Id(_) => "#",
             WordKind::Flag(key) | WordKind::Pair(key, ..) => key,
@@ -69,11 +77,35 @@ pub(crate) fn read(
         seen.push(key);
         match &word.kind {
             WordKind::Id(id) => reader.id(id, &word.range),
+            WordKind::Flag(flag) if !KEYS.contains(flag) && open.is_some() => {
+                reader.unquoted(open.unwrap_or_default(), flag, &word.range);
+                continue;
+            }
             WordKind::Flag(key) => reader.flag(key, &word.range),
             WordKind::Pair(key, value, range) => reader.pair(key, value, range, &word.range),
         }
+        open = match &word.kind {
+            WordKind::Pair(key, _, range) if range.end == word.range.end && KEYS.contains(key) => {
+                Some(key)
+            }
+            _ => None,
+        };
     }
     reader.meaning
+}
+
+/// Where a pair ends that blanks tear apart: `owner = dba`, `owner= dba`, `owner =dba`.
+fn torn(word: &Word, next: Option<&Word>) -> Option<usize> {
+    let next = next?;
+    match (&word.kind, &next.kind) {
+        (WordKind::Flag(key), WordKind::Pair("", ..)) if KEYS.contains(key) => Some(next.range.end),
+        (WordKind::Pair(key, "", _), WordKind::Flag(value))
+            if KEYS.contains(key) && !KEYS.contains(value) && word.range.end < next.range.start =>
+        {
+            Some(next.range.end)
+        }
+        _ => None,
+    }
 }
 
 struct Reader<'r> {
@@ -97,6 +129,39 @@ impl Reader<'_> {
             ),
             None => self.meaning.id = Some((id.to_owned(), range.clone())),
         }
+    }
+
+    /// A pair with blanks around its `=`; `owner =` with the value behind has its end there.
+    fn torn(&mut self, start: usize, end: usize, block: &Block) -> usize {
+        let key = &self.text.written[start..end];
+        let is_empty = key.trim_end().ends_with('=');
+        let behind = block.words.iter().find(|word| word.range.start >= end);
+        let end = behind
+            .filter(|_| is_empty)
+            .map_or(end, |word| word.range.end);
+        let written: String = self.text.written[start..end].split_whitespace().collect();
+        self.invalid(
+            &(start..end),
+            "No blank may stand beside the `=`".to_owned(),
+            &format!("Write `{written}`."),
+        );
+        end
+    }
+
+    /// A word that follows a value without quotes.
+    fn unquoted(&mut self, key: &str, word: &str, range: &Range<usize>) {
+        let problem = Diagnostic::new(
+            Code::UnknownAttribute,
+            self.text.span(range.clone()),
+            format!("There is no attribute `{word}`"),
+        );
+        if word.contains(['“', '”', '„', '’']) {
+            let hint = "Put the value in straight quotes: `\"`.";
+            return self.problems.push(problem.hint(hint));
+        }
+        self.problems.push(problem.suggest(word, KEYS).hint(format!(
+            "If it belongs to the value of `{key}`, put that in quotes: `{key}=\"… {word}\"`."
+        )));
     }
 
     fn flag(&mut self, key: &str, range: &Range<usize>) {
@@ -128,6 +193,11 @@ impl Reader<'_> {
                 &format!("Write `{key}` alone, or leave it out."),
             ),
             "" => self.unknown(&self.text.written[word.clone()], word),
+            "id" => self.invalid(
+                word,
+                "There is no attribute `id`".to_owned(),
+                &format!("Write `#{value}`."),
+            ),
             _ if !KEYS.contains(&key) => self.unknown(key, &(word.start..word.start + key.len())),
             _ if value.trim().is_empty() => {
                 self.invalid(
@@ -288,7 +358,7 @@ mod tests {
 
     #[test]
     fn a_misspelt_keyword_is_reported_in_either_spelling() {
-        let text = "# T\n\n## A <!-- {optinal owner=x} -->\n\n- [ ] a <!-- {gaet} -->\n- [ ] b <!-- {no such no =x} -->\n- [ ] c {evidnce} <!-- {owner=x} -->\n- [ ] d {date} {region}\n- [ ] e `{gaet}`\n- plain {gaet}\n";
+        let text = "# T\n\n## A <!-- {optinal owner=x} -->\n\n- [ ] a <!-- {gaet} -->\n- [ ] b <!-- {no such no =x} -->\n- [ ] c {evidnce} <!-- {owner=x} -->\n- [ ] d {date} {region}\n- [ ] e `{gaet}`\n";
         let expected = ["optinal", "gaet", "no", "such", "=x", "evidnce"];
         assert_eq!(
             problems(text),

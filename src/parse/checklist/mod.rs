@@ -13,6 +13,7 @@ mod naming;
 mod outline;
 mod resolve;
 mod scopes;
+mod slips;
 #[cfg(test)]
 mod testing;
 
@@ -48,6 +49,8 @@ pub fn checklist(
     let meanings = meanings(&outline, &front, &text, &mut problems);
     let cuts = cuts(&outline);
     lint::lint(&text, &events, &outline, &cuts, &mut problems);
+    let known = [&cuts[..], &outline.strays].concat();
+    slips::slips(&text, &events, &front.vars, &known, &mut problems);
     let names = naming::names(&outline, &meanings, &text, &mut problems);
     let mut resolved = resolve::resolve(&outline, &meanings, &names, &text);
     checks::check(&mut resolved, &meanings, &text, &mut problems);
@@ -67,7 +70,9 @@ pub fn checklist(
     for (section, html) in resolved.sections.iter_mut().zip(rendered.pieces.headings) {
         section.html = html;
     }
-    if resolved.items.is_empty() {
+    // Where boxes were meant and are none, that says it all.
+    let meant = (problems.iter()).any(|problem| problem.code == Code::NotABox);
+    if resolved.items.is_empty() && !meant {
         let whole = Diagnostic::new(
             Code::NoItems,
             text.span(0..0),

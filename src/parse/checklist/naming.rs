@@ -174,12 +174,12 @@ mod tests {
 
     #[test]
     fn a_nested_item_is_pointed_at_from_its_marker() {
-        let text = "1. [ ] a\n    1. [ ] b\n    2. [ ] b\n\n- [ ] c\n\n   - [ ]\n   - [ ]\n";
+        let text = "1. [ ] a\n    1. [ ] b\n    2. [ ] b\n\n- [ ] c\n\n   - [ ] d\n   - [ ] d\n";
         assert_eq!(
             problems(text),
             [
                 (Code::DuplicateId, "2. [ ] b"),
-                (Code::DuplicateId, "- [ ]")
+                (Code::DuplicateId, "- [ ] d")
             ]
         );
     }

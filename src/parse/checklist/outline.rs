@@ -13,7 +13,7 @@ use crate::markdown::{
     Edge, MAX_DEPTH, Mark, Piece, Prepared, containers, inline_run, is_comment_block, plain_text,
     starts_block,
 };
-use crate::parse::checklist::attributes::{self, Block, Word};
+use crate::parse::checklist::attributes::{self, Block};
 use crate::parse::checklist::scopes::Scopes;
 
 /// Items nest no deeper than this.
@@ -58,8 +58,6 @@ pub(crate) struct Outline<'t> {
     pub(crate) ticked: Vec<Range<usize>>,
     /// Boxes that nest too deep to be items.
     pub(crate) too_deep: Vec<Range<usize>>,
-    /// Words in braces that are text and nearly attributes.
-    pub(crate) slips: Vec<Word<'t>>,
     /// Braces that would be attributes elsewhere.
     pub(crate) strays: Vec<Range<usize>>,
 }
@@ -150,7 +148,6 @@ impl<'t> Walk<'t, '_> {
         self.scopes.end_headings(level);
         let run = inline_run(self.events, index + 1);
         let (attributes, line) = self.first_line(&run, self.events[index].1.start);
-        self.slips(&run, &line, attributes.as_ref());
         let text = plain_text(
             self.text,
             &self.events[run],
@@ -193,9 +190,7 @@ impl<'t> Walk<'t, '_> {
         let run = inline_run(self.events, from);
         let (mut attributes, line) = self.first_line(&run, start);
         self.strays(&run, &line);
-        if is_item {
-            self.slips(&run, &line, attributes.as_ref());
-        } else if let Some(stray) = attributes.take() {
+        if !is_item && let Some(stray) = attributes.take() {
             self.stray(&stray);
         }
         let text = plain_text(
@@ -282,33 +277,14 @@ impl<'t> Walk<'t, '_> {
         let end = last.end.max(from);
         let end = written[from..end].find('\n').map_or(end, |at| from + at);
         let block = attributes::trailing(&written[from..end], from);
-        let block = block.filter(|block| !is_code(run, &block.range));
+        let is_code = |range: &Range<usize>| {
+            let overlaps = |of: &Range<usize>| of.start < range.end && range.start < of.end;
+            run.iter()
+                .any(|(event, of)| matches!(event, Event::Code(_)) && overlaps(of))
+        };
+        let block = block.filter(|block| !is_code(&block.range));
         (block, start..from + written[from..end].trim_end().len())
     }
-
-    /// Braces before the `attributes` of a `line` that are text and nearly attributes.
-    fn slips(&mut self, run: &Range<usize>, line: &Range<usize>, attributes: Option<&Block>) {
-        let written: &'t str = self.text.written;
-        let end = attributes.map_or(line.end, |block| block.range.start);
-        let words = written
-            .get(line.start..end)
-            .and_then(|line_until_end| attributes::nearly(line_until_end, line.start));
-        let slips = words
-            .into_iter()
-            .flatten()
-            .filter(Word::is_nearly_a_keyword);
-        let run = &self.events[run.clone()];
-        self.found
-            .slips
-            .extend(slips.filter(|word| !is_code(run, &word.range)));
-    }
-}
-
-/// Whether `range` lies in code.
-fn is_code(run: &[Piece], range: &Range<usize>) -> bool {
-    let overlaps = |of: &Range<usize>| of.start < range.end && range.start < of.end;
-    run.iter()
-        .any(|(event, of)| matches!(event, Event::Code(_)) && overlaps(of))
 }
 
 #[cfg(test)]

@@ -202,7 +202,7 @@ mod tests {
 
     #[test]
     fn owner_optional_only_and_except_are_inherited() {
-        let text = "# T {owner=ops}\n\n## A {owner=dba only=\"minor major\" optional}\n\n- [ ] b {only=minor except=production gate}\n  - [ ] c {owner=qa}\n\n## D\n\n- [ ] e\n";
+        let text = "# T {owner=ops}\n\n## A {owner=dba only=\"minor major\" optional}\n\n- [ ] b {only=minor except=production gate=d}\n  - [ ] c {owner=qa}\n\n## D\n\n- [ ] e\n";
         let (checklist, found) = read(text);
         assert!(found.is_empty(), "{found:?}");
         let of = |index: usize| &checklist.items[index].attributes;

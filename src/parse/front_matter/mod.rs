@@ -10,11 +10,11 @@ use super::fields::{Fields, Reader};
 use super::keys::FRONT_MATTER;
 use super::yaml::{self, Value};
 use super::{shown, sorted};
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity, is_slip};
 use crate::model::checklist::FrontMatter;
 use crate::model::config::Config;
 use crate::model::release::Located;
-use crate::source::SourceId;
+use crate::source::{SourceId, Span};
 
 /// Reads the YAML at `range` of the markdown file `text`, the `---` lines left out.
 pub fn front_matter(
@@ -34,6 +34,11 @@ pub fn front_matter(
         match root.value {
             Value::Null => {}
             Value::Mapping(entries) => {
+                let keys = entries.iter().map(|entry| &entry.key);
+                let slips: Vec<Diagnostic> = keys
+                    .filter_map(|key| slip(&key.text, key.span))
+                    .collect();
+                reader.problems.extend(slips);
                 front = read(reader.fields_of(entries, span, &FRONT_MATTER));
             }
             _ => reader.report(
@@ -49,6 +54,72 @@ pub fn front_matter(
         }
     }
     (front, sorted(reader.problems))
+}
+
+/// A key that is nearly one of ours; all others belong to other tools.
+fn slip(key: &str, span: Span) -> Option<Diagnostic> {
+    let names = || FRONT_MATTER.keys.iter().map(|key| key.name);
+    let meant = names().find(|name| is_slip(key, name))?;
+    if names().any(|name| name == key) {
+        return None;
+    }
+    let message = format!("`{}` is no key of the front matter", shown(key));
+    Some(Diagnostic::new(Code::UnknownKey, span, message).hint(format!("Did you mean `{meant}`?")))
+}
+
+/// Front matter that stands where none is, or is not closed: its place, where the text below it begins,
+/// and what is wrong. It is told from a line across the page by a key of ours in its first line.
+pub fn astray(source: SourceId, text: &str) -> Option<(Range<usize>, usize, Diagnostic)> {
+    let is_rule = |line: &str| {
+        let line = line.trim_end();
+        line.len() >= 3 && line.bytes().all(|byte| byte == b'-')
+    };
+    let mut lines = text.split_inclusive('\n').scan(0, |at, line| {
+        let start = *at;
+        *at += line.len();
+        Some((start, line))
+    });
+    let (rule_at, rule) =
+        lines.find(|(_, line)| !line.trim_matches(['\u{feff}', ' ', '\r', '\n']).is_empty())?;
+    let rule_start = rule_at + rule.len() - rule.trim_start_matches('\u{feff}').len();
+    let rule = rule.trim_start_matches('\u{feff}');
+    let start = rule_start + rule.len();
+    let first = text[start..].lines().next()?;
+    let (key, _) = first.split_once(':')?;
+    if !is_rule(rule) || FRONT_MATTER.keys.iter().all(|known| known.name != key) {
+        return None;
+    }
+    let mut end = text.len();
+    let mut body = None;
+    for (at, line) in lines {
+        if is_rule(line) || line.trim_end() == "..." {
+            (end, body) = (at, Some(at + line.len()));
+            break;
+        }
+        if line.trim().is_empty() || line.starts_with('#') {
+            end = at;
+            break;
+        }
+    }
+    let (message, hint) = if body.is_none() {
+        (
+            "This front matter is not closed",
+            "Put a line `---` behind its last key.",
+        )
+    } else if rule.trim_end() != "---" {
+        (
+            "Front matter stands between two lines of three dashes",
+            "Write `---`.",
+        )
+    } else {
+        (
+            "Front matter begins in the first line of its file, and this does not",
+            "Delete what stands above the `---`.",
+        )
+    };
+    let place = Span::new(source, rule_start..rule_start + rule.trim_end().len());
+    let problem = Diagnostic::new(Code::InvalidFrontMatter, place, message).hint(hint);
+    Some((start..end, body.unwrap_or(end), problem))
 }
 
 fn read(mut fields: Fields<'_, '_>) -> FrontMatter {

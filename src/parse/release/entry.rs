@@ -49,8 +49,10 @@ fn one(reader: &mut Reader, items: &Key, entry: yaml::Entry<'_>) -> Entry {
         found.events.reserve_exact(1);
         event(reader, items, entry.value, &mut found);
     }
+    let lacks_text = found.text.is_none() && found.section.is_some();
     if let (None, Some(section)) = (&found.text, &found.section) {
-        let message = "`section` belongs to an added item, and this entry has no `text`";
+        let message =
+            "`section` belongs to an added item, and this entry has no `text`, or an empty one";
         reader.report(
             Diagnostic::new(Code::MissingKey, section.span, message)
                 .hint("Add `text:` with what is to be done, or delete `section`."),
@@ -64,6 +66,7 @@ fn one(reader: &mut Reader, items: &Key, entry: yaml::Entry<'_>) -> Entry {
                 section: found.section,
             })
         }),
+        lacks_text,
         events: found.events,
     }
 }

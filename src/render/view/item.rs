@@ -116,6 +116,9 @@ fn closed_within(run: &Run, group: usize) -> String {
         .map(|index| &run.rows[index])
         .filter(|row| row.counts())
         .collect();
+    if within.is_empty() {
+        return "–".to_owned();
+    }
     let closed = within.iter().filter(|row| row.state.is_closed()).count();
     format!("{closed} of {}", within.len())
 }

@@ -45,11 +45,26 @@ pub(super) fn lines(frame: &RunFrame<'_>, row: &Row) -> Vec<LineView> {
 
 /// The state comes from a section or group above, whose own place says why.
 fn covered(frame: &RunFrame<'_>, entry: &Entry) -> LineView {
+    let mut part = frame.part(&entry.key.value);
+    part.text = brief(&part.text);
     LineView {
-        lead: Some("With".to_owned()),
-        link: Some(frame.part(&entry.key.value)),
+        lead: Some("Covered by".to_owned()),
+        link: Some(part),
         ..LineView::default()
     }
+}
+
+/// Whole words, as many as fit a line that is said of every item below.
+fn brief(text: &str) -> String {
+    const MOST: usize = 60;
+    if text.chars().count() <= MOST {
+        return text.to_owned();
+    }
+    let cut: String = text.chars().take(MOST).collect();
+    let words = cut
+        .rsplit_once(' ')
+        .map_or(cut.as_str(), |(words, _)| words);
+    format!("{}…", words.trim_end_matches([',', ';', ':', '.']))
 }
 
 /// What the last event says, then what came before it.
@@ -154,8 +169,9 @@ mod tests {
 
     #[test]
     fn what_covers_an_item_is_named() {
-        assert_eq!(leads("a: done"), ["With"]);
-        assert_eq!(leads("one: n/a"), ["With"]);
+        assert_eq!(leads("a: done"), ["Covered by"]);
+        assert_eq!(leads("one: n/a"), ["Covered by"]);
+        assert_eq!(brief(&"word, ".repeat(20)).chars().count(), 59);
         assert!(leads("b: done").is_empty());
     }
 }

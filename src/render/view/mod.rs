@@ -17,6 +17,7 @@ pub mod log;
 pub mod open;
 pub mod orphan;
 pub mod overview;
+pub mod period;
 pub mod problem;
 pub mod reason;
 pub mod release;

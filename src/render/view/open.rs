@@ -15,15 +15,15 @@ pub struct OpenView {
     pub sections: Vec<OpenSection>,
 }
 
-/// A section with open items.
-#[derive(Debug, Clone, Serialize)]
+/// A place with open items.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct OpenSection {
-    /// Its text.
+    /// The section's text, or words for what lies in none.
     pub text: String,
     /// Where it begins.
     pub href: String,
-    /// How many.
-    pub count: usize,
+    /// How many; nothing where that was said.
+    pub count: Option<usize>,
 }
 
 impl OpenView {
@@ -47,21 +47,75 @@ impl OpenView {
     }
 }
 
+/// Every open item is in one of them, so that the numbers add up.
 fn sections(frame: &RunFrame<'_>) -> Vec<OpenSection> {
     let run = frame.run;
-    let open: Vec<usize> = (run.rows.iter())
-        .filter(|row| is_untouched(row))
-        .filter_map(|row| row.section)
-        .collect();
-    (open.chunk_by(|a, b| a == b))
-        .map(|chunk| OpenSection {
-            text: frame.section_text(chunk[0]),
-            href: frame.section_href(chunk[0]),
-            count: chunk.len(),
+    let mut counts: Vec<(Option<usize>, &Row, usize)> = Vec::new();
+    for row in run.rows.iter().filter(|row| is_untouched(row)) {
+        match counts.iter_mut().find(|(at, ..)| *at == row.section) {
+            Some((.., count)) => *count += 1,
+            None => counts.push((row.section, row, 1)),
+        }
+    }
+    if let [(None, ..)] = counts.as_slice() {
+        return vec![OpenSection {
+            text: "show them".to_owned(),
+            href: format!("{}?show=open#rs-main", frame.page),
+            count: None,
+        }];
+    }
+    (counts.into_iter())
+        .map(|(section, first, count)| OpenSection {
+            text: section.map_or_else(
+                || "outside any section".to_owned(),
+                |section| frame.section_text(section),
+            ),
+            href: section.map_or_else(
+                || frame.row_href(first),
+                |section| frame.section_href(section),
+            ),
+            count: Some(count),
         })
         .collect()
 }
 
 fn is_untouched(row: &Row) -> bool {
     row.counts() && matches!(row.state, State::Todo | State::Doing)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::testing::on_its_page;
+
+    fn places(text: &str, entries: &str) -> Vec<(String, String, Option<usize>)> {
+        on_its_page(text, entries, |frame| {
+            let open = OpenView::new(frame).expect("some are open");
+            (open.sections.into_iter())
+                .map(|at| (at.text, at.href, at.count))
+                .collect()
+        })
+    }
+
+    #[test]
+    fn the_numbers_of_all_places_add_up() {
+        let text = "x\ny\n# one\na\n## inner\nb\nc";
+        let found = places(text, "x: done\n+late @one: todo");
+        let place = |text: &str, href: &str, count| (text.to_owned(), href.to_owned(), Some(count));
+        assert_eq!(
+            found,
+            [
+                place("outside any section", "#y", 1),
+                place("one", "#one", 2),
+                place("inner", "#inner", 2)
+            ]
+        );
+    }
+
+    #[test]
+    fn without_headings_all_of_them_are_a_click_away() {
+        let found = places("a\nb", "a: done");
+        assert_eq!(found[0].1, "?show=open#rs-main");
+        assert_eq!(found[0].2, None);
+    }
 }

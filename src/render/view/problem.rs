@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::derive::run::Run;
 use crate::derive::site::Site;
 use crate::diagnostic::render::place;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -75,6 +76,20 @@ impl ProblemView {
                 .unwrap_or_default(),
         }
     }
+}
+
+/// Why a release is never a go: the errors of its own files.
+pub fn errors(site: &Site, run: &Run) -> Vec<ProblemView> {
+    if !run.faulty {
+        return Vec::new();
+    }
+    let snapshot = run.has_snapshot.then_some(run.checklist.source);
+    std::iter::once(run.release.source)
+        .chain(snapshot)
+        .flat_map(|file| site.problems_of(file))
+        .filter(|problem| problem.severity() == Severity::Error)
+        .map(|problem| ProblemView::new(site, problem))
+        .collect()
 }
 
 /// The problems of some files, errors first.

@@ -1,5 +1,7 @@
 //! What stands in the way of a release: one line an item, worst first.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
 use crate::derive::problem::ProblemKind;
@@ -51,9 +53,42 @@ pub(super) fn reasons(frame: &RunFrame<'_>, verdict: &Verdict) -> Vec<ReasonView
         (gate, reason(frame, row, "gate", "Gate open".to_owned()))
     });
     reasons.extend(gates.collect::<Vec<_>>());
+    tell_apart(frame, &mut reasons);
     let mut reasons: Vec<ReasonView> = reasons.into_iter().map(|(_, reason)| reason).collect();
     reasons.extend(predecessor(frame, verdict));
     reasons
+}
+
+/// Items of one text are told apart by the groups, list entries and sections that hold them.
+fn tell_apart(frame: &RunFrame<'_>, reasons: &mut [(usize, ReasonView)]) {
+    let mut texts: HashMap<String, usize> = HashMap::new();
+    for (_, reason) in reasons.iter() {
+        *texts.entry(reason.text.clone()).or_default() += 1;
+    }
+    for (row, reason) in reasons.iter_mut() {
+        if texts[&reason.text] > 1 {
+            let row = &frame.run.rows[*row];
+            let within = within(frame, row);
+            let parts = [within.as_str(), reason.section.as_str()];
+            let parts = parts.iter().filter(|part| !part.is_empty());
+            reason.section = parts.copied().collect::<Vec<_>>().join(" · ");
+        }
+    }
+}
+
+/// The group that holds a row; else what its id says of list entries, or of the section that its own is in.
+fn within(frame: &RunFrame<'_>, row: &Row) -> String {
+    let run = frame.run;
+    if let Some(group) = row.parent {
+        return frame.row_text(&run.rows[group]);
+    }
+    let section = row.section.map(|at| &run.checklist.sections[at]);
+    let own = section.map_or("", |section| section.id.as_str());
+    let rest = row.id.strip_prefix(own).unwrap_or(&row.id);
+    let entries = (rest.trim_start_matches('/').rsplit_once('/'))
+        .map(|(entries, _)| entries.replace('/', " › ").replace('-', " "));
+    let outer = || section?.parent.map(|outer| frame.section_text(outer));
+    entries.or_else(outer).unwrap_or_default()
 }
 
 fn icon(kind: ProblemKind) -> &'static str {
@@ -118,4 +153,33 @@ pub(super) fn kinds(reasons: &[ReasonView]) -> String {
         .map(|(kind, count)| format!("{count} {kind}"))
         .collect();
     kinds.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::derive::verdict;
+    use crate::render::testing::on_its_page;
+
+    #[test]
+    fn equal_texts_are_told_apart_by_what_holds_them() {
+        let text = "# one\np\n  x/s390x\nentry/s390x\nother";
+        let entries = "x/s390x: failed\nentry/s390x: failed\nother: failed";
+        on_its_page(text, entries, |frame| {
+            let mut run = frame.run.clone();
+            let mut list = (*run.checklist).clone();
+            for item in &mut list.items[1..3] {
+                item.text = "s390x".to_owned();
+            }
+            run.checklist = std::sync::Arc::new(list);
+            let frame = RunFrame::new(frame, &run, String::new());
+            let places: Vec<String> = (reasons(&frame, &verdict::next(&run)).into_iter())
+                .map(|reason| format!("{} ({})", reason.text, reason.section))
+                .collect();
+            assert_eq!(
+                places,
+                ["s390x (p · one)", "s390x (entry · one)", "other (one)"]
+            );
+        });
+    }
 }

@@ -14,11 +14,11 @@ use crate::render::view::flow::{BlockView, runbook};
 use crate::render::view::frame::{Frame, RunFrame};
 use crate::render::view::log::{LogView, log};
 use crate::render::view::orphan::{OrphanView, orphans};
+use crate::render::view::period::{Stretch, period};
 use crate::render::view::problem::{self, ProblemView};
 use crate::render::view::section::{self, SectionLink};
 use crate::render::view::timeline::TimelineView;
 use crate::render::view::verdict::VerdictView;
-use crate::render::when::When;
 
 /// A release.
 #[derive(Debug, Clone, Serialize)]
@@ -29,8 +29,8 @@ pub struct ReleaseView {
     pub title: String,
     /// Where it stands, in words.
     pub status: &'static str,
-    /// When it began.
-    pub started: Option<When>,
+    /// When it is to begin, began or ended: as much as is known.
+    pub period: Vec<Stretch>,
     /// Service, environment, kind, owner, links.
     pub facts: Vec<FactView>,
     /// The list that it belongs to.
@@ -39,7 +39,7 @@ pub struct ReleaseView {
     pub previous: Option<LinkView>,
     /// The one after it.
     pub next: Option<LinkView>,
-    /// What is wrong with its file; empty unless the file has errors.
+    /// The errors of its files: why it is never a go.
     pub problems: Vec<ProblemView>,
     /// Go or no-go, and why.
     pub verdict: VerdictView,
@@ -82,21 +82,16 @@ impl ReleaseView {
         let outer = frame;
         let frame = &RunFrame::new(frame, run, String::new());
         let release = &run.release;
-        let files = [release.source, run.checklist.source];
         Self {
             id: release.id.clone(),
             title: title(run),
             status: status_word(run.status),
-            started: run.started.map(|at| frame.full(at)),
+            period: period(frame),
             facts: facts(frame),
             year: year_link(outer, index),
             previous: neighbour(outer, run, (0..index).rev()),
             next: neighbour(outer, run, index + 1..frame.site.releases.len()),
-            problems: if run.faulty {
-                problem::problems(frame.site, &files)
-            } else {
-                Vec::new()
-            },
+            problems: problem::errors(frame.site, run),
             verdict: VerdictView::new(frame, usize::MAX),
             strip: strip::of_run(run, Room::Narrow, None),
             notes: release.notes.as_ref().map(|notes| frame.prose(notes)),

@@ -31,6 +31,8 @@ pub struct SectionView {
     pub closed: Option<usize>,
     /// How many apply.
     pub applicable: usize,
+    /// What went wrong: `1 failed, 1 blocked`; may be empty.
+    pub wrong: String,
     /// What else there is: `1 skipped, 2 n/a`; may be empty.
     pub others: String,
     /// From its first to its last event; may be empty.
@@ -71,7 +73,14 @@ impl SectionView {
             release: run.release.version.clone(),
             closed: (!counted.rows.is_empty()).then(|| counted.progress.closed()),
             applicable: counted.progress.applicable(),
-            others: others(&counted.progress),
+            wrong: counts([
+                (counted.progress.failed, "failed"),
+                (counted.progress.blocked, "blocked"),
+            ]),
+            others: counts([
+                (counted.progress.skipped, "skipped"),
+                (counted.progress.not_applicable, "n/a"),
+            ]),
             took: took(counted),
             lines: lines(frame, &section.id),
         }
@@ -98,11 +107,19 @@ fn link(frame: &RunFrame<'_>, index: usize) -> SectionLink {
         text: frame.section_text(index),
         href: frame.section_href(index),
         depth: frame.run.checklist.sections[index].level.saturating_sub(2),
-        count: format!("{}/{}", progress.closed(), progress.applicable()),
+        count: fraction(progress),
         worst: (worst.iter())
             .find(|(count, _)| *count > 0)
             .map(|(_, mark)| mark.icon()),
         strip: strip::of_rows(frame.run, &counted.rows),
+    }
+}
+
+/// `8/9`; nothing applicable is no fraction.
+pub(super) fn fraction(progress: &Progress) -> String {
+    match progress.applicable() {
+        0 => "–".to_owned(),
+        applicable => format!("{}/{applicable}", progress.closed()),
     }
 }
 
@@ -132,18 +149,12 @@ fn class(run: &Run, counted: &SectionRun) -> String {
     class.join(" ")
 }
 
-fn others(progress: &Progress) -> String {
-    let counts = [
-        (progress.skipped, "skipped"),
-        (progress.failed, "failed"),
-        (progress.blocked, "blocked"),
-        (progress.not_applicable, "n/a"),
-    ];
-    let others: Vec<String> = (counts.iter())
-        .filter(|(count, _)| *count > 0)
+fn counts(counts: [(usize, &str); 2]) -> String {
+    let some = counts.iter().filter(|(count, _)| *count > 0);
+    let words: Vec<String> = some
         .map(|(count, word)| format!("{count} {word}"))
         .collect();
-    others.join(", ")
+    words.join(", ")
 }
 
 fn took(counted: &SectionRun) -> String {
@@ -190,7 +201,7 @@ mod tests {
             let one = SectionView::new(frame, 0);
             assert_eq!((one.closed, one.applicable), (Some(1), 2));
             assert_eq!(
-                (one.others.as_str(), one.took.as_str()),
+                (one.wrong.as_str(), one.took.as_str()),
                 ("1 failed", "46 min")
             );
             assert_eq!(one.class, "no-skipped");

@@ -9,6 +9,9 @@ use crate::render::view::LinkView;
 use crate::render::view::frame::{RunFrame, names};
 use crate::render::when;
 
+/// The fragment of the panel that lists a file's errors.
+const ERRORS: &str = "rs-problems";
+
 /// A stretch of a sentence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Words {
@@ -18,64 +21,88 @@ pub struct Words {
     pub href: Option<String>,
 }
 
-/// What the verdict on a release means. `reasons` is how many things are listed below it.
-pub(super) fn sentence(frame: &RunFrame<'_>, verdict: &Verdict, reasons: usize) -> Vec<Words> {
+/// What the verdict on a release means.
+pub(super) fn sentence(frame: &RunFrame<'_>, verdict: &Verdict) -> Vec<Words> {
     let run = frame.run;
-    let open = run.progress.open();
-    let items = |count: usize| plural(count, "item");
     let mut words = Sentence::default();
     if verdict.faulty {
-        words.add("The file has errors, so this is never a go. ");
+        words.link(LinkView {
+            text: "The file has errors".to_owned(),
+            href: format!("{}#{ERRORS}", frame.page),
+        });
+        words.add(", so this is never a go. ");
     }
     if run.status.is_closed() {
         words.add(&closed(frame, verdict));
-        return words.0;
-    }
-    if run.status == Status::Planned {
+    } else if run.status == Status::Planned {
         if let Some(started) = run.started {
             words.add(&format!("Starts {}. ", frame.full(started).text));
         }
-        words.add(&format!("{}.", items(run.progress.applicable())));
-        return words.0;
-    }
-    let stopping = stopping(verdict);
-    let hold = hold(frame, verdict);
-    match (verdict.go, hold, stopping) {
-        (true, None, _) => words.add("Every required item is closed and nothing is wrong."),
-        (true, Some(hold), _) => {
-            words.add("Nothing stands in the way of ");
-            words.link(hold);
-            words.add(&format!(". {} to close.", items(open)));
-        }
-        (false, Some(hold), 0) => {
-            words.add("Nothing has gone wrong. ");
-            let before = verdict.open.len() + verdict.shut.len();
-            words.add(&format!("{} to close before ", items(before)));
-            words.link(hold);
-            words.add(&format!(", {open} in all."));
-        }
-        (false, None, 0) => words.add(&format!(
-            "Nothing has gone wrong. {} to close.",
-            items(open)
-        )),
-        (false, Some(hold), count) => {
-            words.add(&format!("{} in the way of ", standing(count)));
-            words.link(hold);
-            words.add(&format!(". {} open.", are(open)));
-        }
-        (false, None, count) => {
-            words.add(&format!(
-                "{} in the way of closing. {} open.",
-                standing(count),
-                are(open)
-            ));
-        }
-    }
-    let behind = reasons.saturating_sub(stopping + verdict.shut.len());
-    if verdict.go && behind > 0 {
-        words.add(&format!(" {} elsewhere.", plural(behind, "problem")));
+        words.add(&format!("{}.", plural(run.progress.applicable(), "item")));
+    } else {
+        under_way(frame, verdict, &mut words);
     }
     words.0
+}
+
+/// Go or no-go at the next hold point: what stands in its way, what went wrong elsewhere, what is open.
+fn under_way(frame: &RunFrame<'_>, verdict: &Verdict, words: &mut Sentence) {
+    let open = frame.run.progress.open();
+    let stopping = rows(verdict, true);
+    let others = rows(verdict, false)
+        .into_iter()
+        .filter(|row| !stopping.contains(row));
+    let elsewhere = elsewhere(verdict, others.count());
+    let before = verdict.open.len() + verdict.shut.len();
+    match (stopping.len(), before) {
+        (0, 0) if verdict.hold == Hold::End => {
+            words.add("Every required item is closed");
+            if verdict.waits_for_predecessor {
+                words.add(", but the release before this one is not");
+            }
+            if elsewhere.is_empty() && verdict.go {
+                words.add(" and nothing is wrong");
+            }
+            words.add(&format!("{elsewhere}."));
+        }
+        (0, 0) => {
+            words.add(if verdict.go {
+                "Nothing stands in the way of "
+            } else {
+                "Nothing else stands in the way of "
+            });
+            words.hold(frame, verdict);
+            words.add(&format!("{elsewhere}. {} to close.", plural(open, "item")));
+        }
+        (0, before) => {
+            if elsewhere.is_empty() && !verdict.faulty {
+                words.add("Nothing has gone wrong. ");
+            }
+            words.add(&format!("{} to close", plural(before, "item")));
+            if verdict.hold == Hold::End {
+                words.add(&format!("{elsewhere}."));
+            } else {
+                words.add(" before ");
+                words.hold(frame, verdict);
+                words.add(&format!(", {open} in all{elsewhere}."));
+            }
+        }
+        (count, _) => {
+            words.add(&format!("{} in the way of ", standing(count)));
+            words.hold(frame, verdict);
+            words.add(&format!("{elsewhere}. {} open.", are(open)));
+        }
+    }
+}
+
+/// `; 2 problems elsewhere`. At the end all problems are here, but one kind stops nothing any more.
+fn elsewhere(verdict: &Verdict, count: usize) -> String {
+    match (count, verdict.hold) {
+        (0, _) => String::new(),
+        (1, Hold::End) => "; 1 was done before its gate".to_owned(),
+        (_, Hold::End) => format!("; {count} were done before their gates"),
+        _ => format!("; {} elsewhere", plural(count, "problem")),
+    }
 }
 
 fn standing(count: usize) -> String {
@@ -95,18 +122,19 @@ fn plural(count: usize, word: &str) -> String {
     format!("{count} {word}{}", if count == 1 { "" } else { "s" })
 }
 
-/// How many items have a problem that stands in the way.
-fn stopping(verdict: &Verdict) -> usize {
+/// The items with a problem that does, or does not, stand in the way.
+fn rows(verdict: &Verdict, in_the_way: bool) -> Vec<usize> {
     let mut rows: Vec<usize> = (verdict.problems.iter())
-        .filter(|(_, stops)| *stops)
+        .filter(|(_, stops)| *stops == in_the_way)
         .map(|(problem, _)| problem.row)
         .collect();
     rows.sort_unstable();
     rows.dedup();
-    rows.len()
+    rows
 }
 
-fn hold(frame: &RunFrame<'_>, verdict: &Verdict) -> Option<LinkView> {
+/// The item or section that it is asked for; nothing at the end.
+pub(super) fn hold(frame: &RunFrame<'_>, verdict: &Verdict) -> Option<LinkView> {
     match verdict.hold {
         Hold::Row(row) => Some(frame.part(&frame.run.rows[row].id)),
         Hold::Section(section) => Some(frame.part(&frame.run.checklist.sections[section].id)),
@@ -119,16 +147,16 @@ fn closed(frame: &RunFrame<'_>, verdict: &Verdict) -> String {
     let run = frame.run;
     let at = |moment| frame.full(moment).text;
     let when = match (&run.release.finished, run.took) {
-        (Some(end), Some(took)) => format!("{} after {}", at(end.value), when::duration(took)),
-        (Some(end), None) => at(end.value),
-        (None, _) => "at an unknown time".to_owned(),
+        (Some(end), Some(took)) => format!(" {} after {},", at(end.value), when::duration(took)),
+        (Some(end), None) => format!(" {},", at(end.value)),
+        (None, _) => String::new(),
     };
     let how = match (verdict.go, left(frame, verdict)) {
         (true, _) => "as a go".to_owned(),
         (false, left) if left.is_empty() => "as a no-go".to_owned(),
         (false, left) => format!("as a no-go: {left}"),
     };
-    format!("Ended {when}, {how}.{}", paperwork(frame))
+    format!("Ended{when} {how}.{}", paperwork(frame))
 }
 
 /// ` Closed by maya, Fri 21 Nov 2026, 08:00 UTC.`
@@ -185,6 +213,14 @@ impl Sentence {
             text: text.to_owned(),
             href: None,
         });
+    }
+
+    /// The hold point, or that it is the end.
+    fn hold(&mut self, frame: &RunFrame<'_>, verdict: &Verdict) {
+        match hold(frame, verdict) {
+            Some(hold) => self.link(hold),
+            None => self.add("closing"),
+        }
     }
 
     fn link(&mut self, link: LinkView) {

@@ -10,6 +10,7 @@ use crate::render::mark::{status_icon, status_word};
 use crate::render::route::Route;
 use crate::render::strip::{self, Room};
 use crate::render::view::frame::Frame;
+use crate::render::view::section::fraction;
 use crate::render::when::{self, When};
 
 /// A release in one row.
@@ -87,7 +88,7 @@ impl SummaryView {
             icon: status_icon(run.status),
             started: run.started.map(|at| frame.day(at)),
             strip: Some(strip::of_run(run, Room::Narrow, Some(&progress.words()))),
-            count: format!("{}/{}", progress.closed(), progress.applicable()),
+            count: fraction(progress),
             failed_first: progress.failed_first,
             skipped: progress.skipped,
             took: run.took.map(when::duration).unwrap_or_default(),

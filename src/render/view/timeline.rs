@@ -1,8 +1,10 @@
 //! The timeline: a table, a row for each section, with a lane that draws its events.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
-use crate::derive::run::Run;
+use crate::derive::run::{Run, StateSource};
 use crate::derive::status::Span;
 use crate::model::release::{Event, State};
 use crate::model::time::Moment;
@@ -82,9 +84,15 @@ fn outer_sections(run: &Run) -> Vec<usize> {
 fn lane(frame: &RunFrame<'_>, scale: &Scale, section: usize) -> LaneView {
     let run = frame.run;
     let counted = &run.sections[section];
-    let events: Vec<&Event> = (counted.rows.iter())
-        .filter(|&&row| run.rows[row].own_entry().is_some())
-        .flat_map(|&row| told(run.events(&run.rows[row])))
+    // One entry may cover many rows.
+    let entries: BTreeSet<usize> = (counted.rows.iter())
+        .filter_map(|&row| match run.rows[row].source {
+            StateSource::Own(entry) | StateSource::Covered(entry) => Some(entry),
+            StateSource::Rule(_) | StateSource::Nothing => None,
+        })
+        .collect();
+    let events: Vec<&Event> = (entries.into_iter())
+        .flat_map(|entry| told(&run.release.entries[entry].events))
         .collect();
     let at = |instant| frame.short(Moment::Instant(instant));
     LaneView {
@@ -120,6 +128,14 @@ fn told(events: &[Event]) -> impl Iterator<Item = &Event> {
 mod tests {
     use super::*;
     use crate::render::testing::on_its_page;
+
+    #[test]
+    fn what_covers_items_is_drawn_once_with_them() {
+        let entries = "a: done@09:00\ntwo: failed@10:00";
+        let timeline = on_its_page("# one\na\n# two\nb\nc", entries, TimelineView::new);
+        let lane = timeline.expect("two times").rows[1].lane.clone();
+        assert_eq!(lane.as_str().matches("at failed").count(), 1, "{lane:?}");
+    }
 
     #[test]
     fn a_timeline_needs_two_times() {

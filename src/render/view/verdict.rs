@@ -7,10 +7,11 @@ use crate::model::release::Status;
 use crate::render::html::Markup;
 use crate::render::mark::{status_icon, status_word};
 use crate::render::strip::{self, Room};
+use crate::render::view::LinkView;
 use crate::render::view::frame::RunFrame;
 use crate::render::view::open::OpenView;
 use crate::render::view::reason::{ReasonView, kinds, reasons};
-use crate::render::view::sentence::{Words, sentence};
+use crate::render::view::sentence::{Words, hold, sentence};
 
 /// More reasons than this are only counted.
 const MOST: usize = 8;
@@ -24,6 +25,8 @@ pub struct VerdictView {
     pub icon: &'static str,
     /// `Go`, `No-go`, or the status.
     pub word: &'static str,
+    /// The hold point that it speaks of, while the release is under way; nothing at the end.
+    pub until: Option<Until>,
     /// What it means, in one or two sentences.
     pub sentence: Vec<Words>,
     /// What is counted.
@@ -40,6 +43,25 @@ pub struct VerdictView {
     pub open: Option<OpenView>,
     /// The command that closes the release, where nothing is left to do.
     pub close: Option<String>,
+}
+
+/// How far a go reaches, or what a no-go keeps from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Until {
+    /// `Go · up to`, `No-go · before`.
+    pub lead: String,
+    /// The hold point.
+    pub hold: LinkView,
+}
+
+impl Until {
+    fn new(frame: &RunFrame<'_>, verdict: &Verdict, word: &str) -> Option<Self> {
+        let reach = if verdict.go { "up to" } else { "before" };
+        Some(Self {
+            lead: format!("{word} · {reach}"),
+            hold: hold(frame, verdict)?,
+        })
+    }
 }
 
 /// Counts of required items, unless the name says otherwise.
@@ -77,7 +99,10 @@ impl VerdictView {
             class,
             icon,
             word,
-            sentence: sentence(frame, &verdict, all.len()),
+            until: (run.status == Status::InProgress)
+                .then(|| Until::new(frame, &verdict, word))
+                .flatten(),
+            sentence: sentence(frame, &verdict),
             figures: FiguresView::new(frame),
             strip: strip::of_run(run, Room::Wide, None),
             more: all.len() - shown,
@@ -131,7 +156,9 @@ impl FiguresView {
 mod tests {
     use super::*;
     use crate::model::release::Release;
+    use crate::render::route::Route;
     use crate::render::testing::{changed, on_its_page};
+    use crate::render::view::frame::Frame;
 
     fn said(verdict: &VerdictView) -> String {
         verdict
@@ -187,13 +214,50 @@ mod tests {
     }
 
     #[test]
+    fn a_sentence_counts_what_went_wrong_elsewhere() {
+        let go = verdict("a\ng {gate}\nb", "a: done\nb: failed");
+        assert_eq!(
+            said(&go),
+            "Nothing stands in the way of g; 1 problem elsewhere. 2 items to close."
+        );
+        let until = go.until.expect("it is under way");
+        assert_eq!(
+            (until.lead.as_str(), until.hold.text.as_str()),
+            ("Go · up to", "g")
+        );
+        let waiting = verdict("a\nb\ng {gate}\nc", "a: done\nc: failed");
+        assert_eq!(
+            said(&waiting),
+            "1 item to close before g, 3 in all; 1 problem elsewhere."
+        );
+    }
+
+    #[test]
+    fn a_file_with_errors_never_says_that_nothing_went_wrong() {
+        let mut site = crate::render::testing::site_of("a\ng {gate}\nb", "a: done\nb: failed");
+        let crate::derive::site::ReleaseEntry::Run(run) = &mut site.releases[1] else {
+            panic!("it can be read");
+        };
+        run.faulty = true;
+        let frame = Frame::new(&site, Route::Release(1));
+        let run = frame.run(1).expect("it can be read");
+        let verdict = VerdictView::new(&RunFrame::new(&frame, run, String::new()), 8);
+        assert_eq!(
+            said(&verdict),
+            "The file has errors, so this is never a go. \
+             Nothing else stands in the way of g; 1 problem elsewhere. 2 items to close."
+        );
+        assert_eq!(verdict.sentence[0].href.as_deref(), Some("#rs-problems"));
+    }
+
+    #[test]
     fn a_closed_release_says_how_it_ended() {
         let done = ended(Status::Done, "a: done\nb: done");
         assert_eq!((done.class, done.icon), ("done", "done"));
-        assert_eq!(said(&done), "Ended at an unknown time, as a go.");
+        assert_eq!(said(&done), "Ended as a go.");
         let back = ended(Status::RolledBack, "a: failed");
         assert_eq!(back.class, "rolled-back");
-        let end = "Ended at an unknown time, as a no-go: 1 failed, 1 not reached.";
+        let end = "Ended as a no-go: 1 failed, 1 not reached.";
         assert_eq!(said(&back), end);
         assert_eq!(back.open.expect("b").text, "1 not reached");
     }

@@ -138,6 +138,14 @@
 
   // Single keys, which can be turned off.
 
+  /** Opens whatever hides a place. */
+  const unfold = (place) => {
+    const folded = place.parentElement.closest("details:not([open])");
+    if (!folded) return;
+    folded.open = true;
+    unfold(folded);
+  };
+
   const move = (selector, step) => {
     const places = all(selector).filter((place) => place.offsetParent);
     const here = places.indexOf(document.activeElement.closest(selector));
@@ -145,6 +153,7 @@
     const at = here < 0 ? below - (step < 0) : here + step;
     const place = places[Math.max(0, Math.min(at, places.length - 1))];
     if (!place) return;
+    unfold(place);
     place.tabIndex = -1;
     place.focus();
   };
