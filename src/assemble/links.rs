@@ -43,6 +43,9 @@ impl<'a> Places<'a> {
     }
 }
 
+/// With so many names a suggestion is looked for at most: a file may hold thousands of broken links.
+const COMPARED: usize = 1_000;
+
 /// Every link of the checklists and pages that leads nowhere.
 pub(super) fn check(
     sources: &Sources,
@@ -97,7 +100,7 @@ fn broken(
     (!known).then(|| {
         let message = format!("{page} has no part `#{fragment}`");
         Diagnostic::new(Code::BrokenAnchor, link.span, message)
-            .suggest(fragment, anchors.iter().map(String::as_str))
+            .suggest(fragment, anchors.iter().map(String::as_str).take(COMPARED))
             .hint("A part is named by a heading's or an item's id, or by the fragment that code hosts give a heading.")
     })
 }
@@ -105,7 +108,8 @@ fn broken(
 fn nowhere(link: &Link, path: &str, places: &Places<'_>, from: &str) -> Diagnostic {
     let message = format!("there is no file `{path}`");
     let problem = Diagnostic::new(Code::BrokenLink, link.span, message);
-    let problem = match nearest(path, places.0.keys().copied()) {
+    let files = (places.0.len() <= COMPARED).then(|| places.0.keys().copied());
+    let problem = match nearest(path, files.into_iter().flatten()) {
         Some(near) => problem.hint(format!("Did you mean `{}`?", relative(from, near))),
         None => problem,
     };
