@@ -16,7 +16,7 @@
 //! | [`markdown`] | `model`, `diagnostic`: text to flow |
 //! | [`parse`] | `markdown` and left of it: text to model |
 //! | [`schema`] | `parse`: what editors know of the formats |
-//! | [`derive`] | `model`, `diagnostic`: model to what follows from it |
+//! | [`mod@derive`] | `model`, `diagnostic`: model to what follows from it |
 //! | [`assemble`] | `parse`, `derive` and above: sources to site |
 //! | [`render`] | `derive` and left of it: site to bytes |
 //! | [`disk`] | `source`, `diagnostic`: the only place that touches files |

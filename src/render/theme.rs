@@ -2,7 +2,7 @@
 //!
 //! [`lay_under`] puts the built-in files into [`Sources`] where the site has none of that name, so that
 //! a mistake in any template has a place; [`Theme::load`] compiles what is there then. Making tera's
-//! errors into diagnostics is left to [`mistake`].
+//! errors into diagnostics is left to `mistake`.
 
 mod mistake;
 
