@@ -4,7 +4,7 @@
 //! Reading it is left to [`crate::disk`]; making sense of it to [`crate::parse`].
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -109,6 +109,8 @@ pub struct Sources {
     pub assets: Vec<Asset>,
     /// What went wrong while reading.
     pub problems: Vec<Diagnostic>,
+    /// For each text file that was asked for a place.
+    marks: Vec<OnceLock<Box<[Mark]>>>,
 }
 
 impl Sources {
@@ -126,6 +128,20 @@ impl Sources {
             })
     }
 
+    /// Line and column of byte `offset` in the file `id`, as [`line_and_column`] has them, without reading
+    /// the file from its beginning each time: it may have as many problems as lines.
+    pub fn line_and_column(&self, id: SourceId, offset: usize) -> (usize, usize) {
+        let text = &*self.file(id).text;
+        let Some(marks) = self.marks.get(id.0 as usize) else {
+            return line_and_column(text, offset);
+        };
+        let offset = floor(text, offset);
+        let marks = marks.get_or_init(|| Mark::of(text));
+        let mut place = marks[offset / STRIDE];
+        place.pass(&text.as_bytes()[offset / STRIDE * STRIDE..offset]);
+        (place.lines as usize + 1, place.characters as usize + 1)
+    }
+
     /// All files of one kind, in the order of their paths.
     pub fn of_kind(&self, kind: SourceKind) -> impl Iterator<Item = (SourceId, &SourceFile)> {
         self.iter().filter(move |(_, file)| file.kind == kind)
@@ -140,6 +156,7 @@ impl Sources {
     pub fn push(&mut self, file: SourceFile) -> SourceId {
         let id = SourceId(u32::try_from(self.files.len()).expect("fewer than 4 billion files"));
         self.files.push(file);
+        self.marks.push(OnceLock::new());
         id
     }
 }
@@ -160,14 +177,56 @@ pub fn fold(route: &str) -> String {
 
 /// Line and column of byte `offset` in `text`, both from 1; columns count characters.
 pub fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
+    let before = &text[..floor(text, offset)];
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    let line = before.bytes().filter(|&byte| byte == b'\n').count() + 1;
+    (line, before[line_start..].chars().count() + 1)
+}
+
+/// The character boundary at or before `offset`.
+fn floor(text: &str, offset: usize) -> usize {
     let mut offset = offset.min(text.len());
     while !text.is_char_boundary(offset) {
         offset -= 1;
     }
-    let before = &text[..offset];
-    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    let line = before.bytes().filter(|&byte| byte == b'\n').count() + 1;
-    (line, before[line_start..].chars().count() + 1)
+    offset
+}
+
+/// How many bytes lie between two marks.
+const STRIDE: usize = 512;
+
+/// What stands before a place: whole lines, and characters of its own.
+#[derive(Debug, Clone, Copy, Default)]
+struct Mark {
+    lines: u32,
+    characters: u32,
+}
+
+impl Mark {
+    /// The marks of `text`, the first at its beginning.
+    fn of(text: &str) -> Box<[Self]> {
+        let mut mark = Self::default();
+        let mut marks = vec![mark];
+        for bytes in text.as_bytes().chunks_exact(STRIDE) {
+            mark.pass(bytes);
+            marks.push(mark);
+        }
+        marks.into()
+    }
+
+    fn pass(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            match byte {
+                b'\n' => {
+                    self.lines += 1;
+                    self.characters = 0;
+                }
+                // Goes on with a character.
+                0x80..=0xBF => {}
+                _ => self.characters += 1,
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -181,6 +240,28 @@ mod tests {
         assert_eq!(line_and_column("é x\ny", 5), (2, 1));
         assert_eq!(line_and_column("ab", 99), (1, 3));
         assert_eq!(line_and_column("é", 1), (1, 1));
+    }
+
+    #[test]
+    fn marks_lead_to_the_same_places() {
+        let mut sources = Sources::default();
+        for text in [
+            String::new(),
+            "é\n".repeat(400),
+            "日".repeat(700),
+            "a\n".repeat(256),
+        ] {
+            let id = sources.push(SourceFile {
+                kind: SourceKind::Page,
+                path: "content/a.md".to_owned(),
+                id: "a".to_owned(),
+                text: text.as_str().into(),
+            });
+            for offset in 0..text.len() + 2 {
+                let expected = line_and_column(&text, offset);
+                assert_eq!(sources.line_and_column(id, offset), expected, "{offset}");
+            }
+        }
     }
 
     #[test]

@@ -18,8 +18,8 @@ pub(super) fn run(common: &Common, args: &Check, output: Output) -> Result<Outco
     problems.extend(reviews_due(&site));
     match args.format {
         CheckFormat::Human => output.diagnostics(&problems, &site.sources),
-        CheckFormat::Json => output.result(render(&problems, &site.sources, Format::Json)),
-        CheckFormat::Github => output.result(render(&problems, &site.sources, Format::Github)),
+        CheckFormat::Json => output.result(render(&problems, &site.sources, Format::Json))?,
+        CheckFormat::Github => output.result(render(&problems, &site.sources, Format::Github))?,
     }
     output.note(format_args!(
         "Checked {} and {}: {}",

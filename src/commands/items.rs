@@ -11,8 +11,8 @@ pub(super) fn run(common: &Common, args: &Items, output: Output) -> Result<Outco
     let site = Load::from(common).site(output)?;
     let checklist = load::checklist(&site, &args.checklist)?;
     match args.format {
-        Format::Json => output.result(api::items(checklist, &site)),
-        Format::Human => output.result(table(checklist)),
+        Format::Json => output.result(api::items(checklist, &site))?,
+        Format::Human => output.result(table(checklist))?,
     }
     Ok(Outcome::Fine)
 }

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 
 use annotate_snippets::{Group, Level, Renderer};
 
 use crate::commands::cli::Common;
 use crate::diagnostic::render::{Format, render};
 use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::disk::FileError;
 use crate::source::Sources;
 
 /// How many warnings of one kind a build prints.
@@ -33,9 +34,17 @@ impl Output {
         }
     }
 
-    /// A result.
-    pub(super) fn result(self, text: impl Display) {
-        let _ = write!(anstream::stdout(), "{text}");
+    /// A result. Half of one would pass for a whole, so it must not be lost in silence.
+    pub(super) fn result(self, text: impl Display) -> Result<(), FileError> {
+        let mut stdout = anstream::stdout();
+        match write!(stdout, "{text}").and_then(|()| stdout.flush()) {
+            Err(source) if source.kind() != ErrorKind::BrokenPipe => Err(FileError {
+                verb: "write to",
+                path: "stdout".into(),
+                source,
+            }),
+            _ => Ok(()),
+        }
     }
 
     /// A line on what was done; not with `-q`.

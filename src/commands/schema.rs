@@ -20,6 +20,6 @@ pub(super) fn run(common: &Common, args: &Schema, output: Output) -> Result<Outc
             schema::release(Some(load::checklist(&site, id)?))
         }
     };
-    output.result(format_args!("{schema:#}\n"));
+    output.result(format_args!("{schema:#}\n"))?;
     Ok(Outcome::Fine)
 }

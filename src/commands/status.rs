@@ -15,7 +15,7 @@ pub(super) fn run(common: &Common, args: &Status, output: Output) -> Result<Outc
     let site = Load::from(common).site(output)?;
     match &args.release {
         Some(id) => one(&site, id, args, output),
-        None => Ok(open(&site, args.format, output)),
+        None => open(&site, args.format, output),
     }
 }
 
@@ -27,9 +27,9 @@ fn one(site: &Site, id: &str, args: &Status, output: Output) -> Result<Outcome, 
             let problems: Vec<_> = site.problems_of(*source).cloned().collect();
             output.diagnostics(&problems, &site.sources);
             if args.format == Format::Json {
-                output.result(api::unreadable(id));
+                output.result(api::unreadable(id))?;
             } else {
-                output.result(format_args!("{id}: no-go, its file cannot be read\n"));
+                output.result(format_args!("{id}: no-go, its file cannot be read\n"))?;
             }
             return Ok(Outcome::Problems);
         }
@@ -39,8 +39,8 @@ fn one(site: &Site, id: &str, args: &Status, output: Output) -> Result<Outcome, 
         None => verdict::next(run),
     };
     match args.format {
-        Format::Json => output.result(api::status(run, &verdict)),
-        Format::Human => output.result(describe(run, &verdict)),
+        Format::Json => output.result(api::status(run, &verdict))?,
+        Format::Human => output.result(describe(run, &verdict))?,
     }
     Ok(outcome(&verdict))
 }
@@ -58,14 +58,14 @@ fn hold(run: &Run, id: &str) -> Result<Hold, Failure> {
 }
 
 /// Every release that is not closed, a line each.
-fn open(site: &Site, format: Format, output: Output) -> Outcome {
+fn open(site: &Site, format: Format, output: Output) -> Result<Outcome, Failure> {
     let runs: Vec<&Run> = (site.runs().rev())
         .filter(|run| !run.status.is_closed())
         .collect();
     match format {
-        Format::Json => output.result(api::open(&runs)),
+        Format::Json => output.result(api::open(&runs))?,
         Format::Human if runs.is_empty() => output.note("No release is open."),
-        Format::Human => runs.iter().for_each(|run| output.result(line(run))),
+        Format::Human => output.result(runs.iter().map(|run| line(run)).collect::<String>())?,
     }
     let broken = (site.releases.iter()).any(|entry| matches!(entry, ReleaseEntry::Broken { .. }));
     let running = runs
@@ -74,11 +74,11 @@ fn open(site: &Site, format: Format, output: Output) -> Outcome {
     let stopped = running
         .map(|run| verdict::next(run))
         .any(|verdict| !verdict.go);
-    if stopped || broken {
+    Ok(if stopped || broken {
         Outcome::Problems
     } else {
         Outcome::Fine
-    }
+    })
 }
 
 fn line(run: &Run) -> String {

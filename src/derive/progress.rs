@@ -104,10 +104,8 @@ impl Progress {
     /// The same with the percentage behind what it is taken of: `… of 90 (96 %); 4 n/a`.
     pub fn words_and_percent(&self) -> String {
         let mut clauses = self.clauses();
-        clauses[0] += &match self.percent() {
-            Some(percent) => format!(" ({percent} %)"),
-            None => " (–)".to_owned(),
-        };
+        let percent = (self.percent()).map_or("–".to_owned(), |percent| format!("{percent} %"));
+        clauses[0] = format!("{} ({percent})", clauses[0]);
         clauses.join("; ")
     }
 

@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::checklist::Checklist;
 use crate::model::config::Config;
 use crate::model::page::Page;
-use crate::source::{SourceId, Sources, Span, line_and_column};
+use crate::source::{SourceId, Sources, Span};
 
 /// The loaded and derived model.
 #[derive(Debug, Clone)]
@@ -73,7 +73,9 @@ impl Site {
 
     /// The line that a span begins on, from 1.
     pub fn line(&self, span: Span) -> usize {
-        line_and_column(&self.sources.file(span.source).text, span.start as usize).0
+        (self.sources)
+            .line_and_column(span.source, span.start as usize)
+            .0
     }
 
     /// The problems that one file has.

@@ -4,7 +4,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 use serde_json::{Value, json};
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::source::{Sources, Span, line_and_column};
+use crate::source::{Sources, Span};
 
 /// How diagnostics are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,7 +62,7 @@ pub fn place<'a>(problem: &'a Diagnostic, sources: &'a Sources) -> (&'a str, usi
     match problem.span {
         Some(span) => {
             let file = sources.file(span.source);
-            let (line, column) = line_and_column(&file.text, span.start as usize);
+            let (line, column) = sources.line_and_column(span.source, span.start as usize);
             (&file.path, line, column)
         }
         None => (&problem.path, 1, 1),
@@ -108,11 +108,13 @@ fn snippet<'a>(
     let end = floor(text, (span.end as usize).clamp(start, start + WINDOW));
     // The line break at the end of a span would draw the mark over two lines.
     let end = start + text[start..end].trim_end().len();
-    let from = text[..start].rfind('\n').map_or(0, |at| at + 1);
-    let from = from.max(floor(text, start.saturating_sub(WINDOW)));
-    let to = text[end..].find('\n').map_or(text.len(), |at| end + at);
-    let to = floor(text, to.min(end + WINDOW));
-    let (line, _) = line_and_column(text, start);
+    let first = floor(text, start.saturating_sub(WINDOW));
+    let from = text[first..start]
+        .rfind('\n')
+        .map_or(first, |at| first + at + 1);
+    let last = floor(text, end + WINDOW);
+    let to = text[end..last].find('\n').map_or(last, |at| end + at);
+    let (line, _) = sources.line_and_column(span.source, start);
     let annotation = kind.span(start - from..end - from);
     Snippet::source(&text[from..to])
         .line_start(line)
@@ -153,7 +155,7 @@ fn json(diagnostics: &[Diagnostic], sources: &Sources) -> Value {
 pub fn object(problem: &Diagnostic, sources: &Sources) -> Value {
     let (file, line, column) = place(problem, sources);
     let (end_line, end_column) = problem.span.map_or((line, column), |span| {
-        line_and_column(&sources.file(span.source).text, span.end as usize)
+        sources.line_and_column(span.source, span.end as usize)
     });
     json!({
         "severity": problem.severity().word(),
@@ -168,7 +170,7 @@ pub fn object(problem: &Diagnostic, sources: &Sources) -> Value {
         "hints": problem.hints,
         "related": problem.related.iter().map(|(span, why)| {
             let other = sources.file(span.source);
-            let (line, column) = line_and_column(&other.text, span.start as usize);
+            let (line, column) = sources.line_and_column(span.source, span.start as usize);
             json!({ "file": other.path, "line": line, "column": column, "message": why })
         }).collect::<Vec<_>>(),
     })

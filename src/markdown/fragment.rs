@@ -3,8 +3,6 @@
 //! Most hold no markup at all and are only escaped; the others take the way of every text. Fragments have
 //! no ids, no footnotes and no headings, because many of them stand on one page.
 
-use std::collections::BTreeSet;
-
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use crate::diagnostic::Diagnostic;
@@ -37,14 +35,7 @@ pub fn fragment(path: &str, text: &str, span: Span) -> Fragment {
     }
     let (prepared, problems) = prepare(text, span, &[]);
     let events = events::note(&prepared);
-    let rendered = render(
-        &prepared,
-        &events,
-        &Plan::default(),
-        path,
-        &mut BTreeSet::new(),
-        |_| None,
-    );
+    let rendered = render(&prepared, &events, &Plan::default(), path, None, |_| None);
     assemble(rendered, problems)
 }
 
@@ -72,14 +63,7 @@ pub fn inline_with(path: &str, text: &str, span: Span, vars: &[&str]) -> Fragmen
         return shown;
     };
     let inner = &events[1..events.len() - 1];
-    let rendered = render(
-        &prepared,
-        inner,
-        &Plan::default(),
-        path,
-        &mut BTreeSet::new(),
-        |_| None,
-    );
+    let rendered = render(&prepared, inner, &Plan::default(), path, None, |_| None);
     assemble(rendered, problems)
 }
 
@@ -208,6 +192,12 @@ mod tests {
     }
 
     #[test]
+    fn html_in_notes_brings_no_ids() {
+        assert_eq!(block("<b id=\"one\">a</b>"), "<p><b>a</b></p>\n");
+        assert_eq!(line("<a name=\"one\">a</a>"), "<a>a</a>");
+    }
+
+    #[test]
     fn an_inline_text_has_no_blocks() {
         assert_eq!(line("Purge the `CDN`"), "Purge the <code>CDN</code>");
         assert_eq!(line("# Purge"), "# Purge");
@@ -226,14 +216,7 @@ mod tests {
             assert!(is_plain(text), "{text}");
             let (prepared, _) = prepare(text, span(), &[]);
             let events = events::note(&prepared);
-            let long = render(
-                &prepared,
-                &events,
-                &Plan::default(),
-                FROM,
-                &mut BTreeSet::new(),
-                |_| None,
-            );
+            let long = render(&prepared, &events, &Plan::default(), FROM, None, |_| None);
             assert_eq!(block(text), show_html(&joined(long.pieces.flow)), "{text}");
         }
         for text in [

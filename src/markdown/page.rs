@@ -57,7 +57,7 @@ pub fn page(
         headings: outline.headings.len(),
         ..Plan::default()
     };
-    let rendered = render(&text, &events, &plan, path, &mut anchors, |_| None);
+    let rendered = render(&text, &events, &plan, path, Some(&mut anchors), |_| None);
     for (heading, html) in outline.headings.iter_mut().zip(rendered.pieces.headings) {
         heading.html = html;
     }

@@ -33,20 +33,20 @@ pub(crate) struct Rendered {
 }
 
 /// Renders `events`. Relative links start from the file `path`; `anchors` are the fragments that the page
-/// has already, and get those that the text's own HTML brings; `number` gives items' numbers.
+/// has already, and get those that the text's own HTML brings, which are left out without; `number` gives items' numbers.
 pub(crate) fn render(
     text: &Prepared,
     events: &[Piece],
     plan: &Plan,
     path: &str,
-    anchors: &mut BTreeSet<String>,
+    mut anchors: Option<&mut BTreeSet<String>>,
     number: impl Fn(usize) -> Option<u64>,
 ) -> Rendered {
     let mut escaping = Escaping::default();
     loop {
         let mut targets = Targets::new(path);
         let written = write(text, events, plan, &escaping, &mut targets);
-        let html = match finish(text, plan, &written, &mut targets, anchors) {
+        let html = match finish(text, plan, &written, &mut targets, anchors.as_deref_mut()) {
             Ok(html) => html,
             Err(moved) => {
                 escape_culprit(&mut escaping, moved, &written, events, plan);
@@ -75,7 +75,7 @@ fn finish<'w>(
     plan: &Plan,
     written: &'w Written,
     targets: &mut Targets,
-    anchors: &mut BTreeSet<String>,
+    anchors: Option<&mut BTreeSet<String>>,
 ) -> Result<Cow<'w, str>, Option<Moved>> {
     let mut html = Cow::Borrowed(written.html.as_str());
     if !written.raw.is_empty() {

@@ -16,8 +16,8 @@ pub(crate) struct Tidy<'t, 'p> {
     text: &'t Prepared<'t>,
     /// Where links lead.
     targets: &'t mut Targets<'p>,
-    /// Fragments that are taken; those that raw HTML adds come in.
-    anchors: &'t mut BTreeSet<String>,
+    /// Fragments that are taken; those that raw HTML adds come in. `None` where it may add none.
+    anchors: Option<&'t mut BTreeSet<String>>,
     /// Where raw HTML gives which target.
     raw_targets: &'t HashMap<String, Range<usize>>,
     /// Where raw HTML begins, for targets that are not found.
@@ -33,7 +33,7 @@ impl<'t, 'p> Tidy<'t, 'p> {
     pub(crate) fn new(
         text: &'t Prepared<'t>,
         targets: &'t mut Targets<'p>,
-        anchors: &'t mut BTreeSet<String>,
+        anchors: Option<&'t mut BTreeSet<String>>,
         written: &'t Written,
     ) -> Self {
         Self {
@@ -202,9 +202,11 @@ impl<'t, 'p> Tidy<'t, 'p> {
     fn attribute(&mut self, out: &mut String, name: &str, value: &str) {
         if name == "id" && !value.starts_with(OWN) {
             let id = tags::unescape(value);
-            let usable =
-                !id.is_empty() && !id.starts_with("rs-") && !id.contains(char::is_whitespace);
-            if !usable || !self.anchors.insert(id.into_owned()) {
+            // The page's own parts, and the icons that it draws.
+            let own = id.starts_with("rs-") || id.starts_with("i:");
+            let usable = !id.is_empty() && !own && !id.contains(char::is_whitespace);
+            let anchors = self.anchors.as_mut().filter(|_| usable);
+            if !anchors.is_some_and(|anchors| anchors.insert(id.into_owned())) {
                 return;
             }
         }
@@ -265,7 +267,7 @@ mod tests {
     #[test]
     fn ids_are_kept_where_they_are_free() {
         let (page, _) = read_page(
-            "# T\n\n## B\n\n<a name=\"a\"></a><i id=\"a\">x</i><i id=\"b\">y</i><i id=\"rs-z\">z</i>",
+            "# T\n\n## B\n\n<a name=\"a\"></a><i id=\"a\">x</i><i id=\"b\">y</i><i id=\"rs-z\">z</i><i id=\"i:done\">d</i>",
         );
         assert_eq!(page.anchors, ["a", "b", "t"]);
     }

@@ -73,6 +73,12 @@ impl Walk<'_> {
         }
     }
 
+    /// Whether no link is open here. Items and headings bring links of their own, and one within another
+    /// would be taken apart.
+    fn is_unlinked(&self) -> bool {
+        !self.open.contains(&Node::Element("a"))
+    }
+
     /// The tokens between two tags.
     fn tokens(&mut self, from: usize, until: usize) -> Option<()> {
         let mut from = from;
@@ -88,6 +94,7 @@ impl Walk<'_> {
         match kind {
             token::ITEM => {
                 let (number, _) = token::number(&self.html[behind..])?;
+                self.is_unlinked().then_some(())?;
                 let parent = self.open.iter().rev().find_map(|node| match node {
                     Node::Text(item) | Node::Body(item) => Some(*item),
                     _ => None,
@@ -113,6 +120,7 @@ impl Walk<'_> {
             }
             token::HEADING => {
                 let (number, _) = token::number(&self.html[behind..])?;
+                self.is_unlinked().then_some(())?;
                 let in_place = self.html[..at].ends_with("<h2>") && number == self.headings;
                 self.headings += usize::from(in_place);
                 self.open.push(Node::Heading);
@@ -168,6 +176,8 @@ mod tests {
         assert!(verify(&outside, &plan(&[None], 0)).is_err());
         let wrapped = tokens("<ul><li><b>[0a|]</b></li></ul>");
         assert!(verify(&wrapped, &plan(&[None], 0)).is_err());
+        let linked = tokens("<a><ul><li>[0a|]</li></ul></a>");
+        assert!(verify(&linked, &plan(&[None], 0)).is_err());
         let reaching = tokens("<ul><li>[0<b>a|</b>]</li></ul>");
         assert!(verify(&reaching, &plan(&[None], 0)).is_err());
     }

@@ -1,4 +1,5 @@
-//! Text as HTML: markup is escaped, and characters that turn the reading order are made visible.
+//! Text as HTML: markup is escaped, and control characters and those that turn the reading order are
+//! made visible.
 
 use std::io::{self, Write};
 
@@ -26,6 +27,11 @@ fn each_piece<E>(text: &str, mut emit: impl FnMut(&str) -> Result<(), E>) -> Res
             b'>' => ("&gt;", 1),
             b'"' => ("&quot;", 1),
             b'\'' => ("&#39;", 1),
+            control @ (0..=8 | 0x0B | 0x0C | 0x0E..=0x1F) => {
+                let picture = usize::from(control) * 3;
+                (&PICTURES[picture..picture + 3], 1)
+            }
+            0x7F => ("␡", 1),
             0xD8 | 0xE2 => {
                 let Some(found) = turner(&text[at..]) else {
                     at += 1;
@@ -45,6 +51,9 @@ fn each_piece<E>(text: &str, mut emit: impl FnMut(&str) -> Result<(), E>) -> Res
     }
     emit(&text[from..])
 }
+
+/// What stands for control characters, which HTML may not hold: three bytes each.
+const PICTURES: &str = "␀␁␂␃␄␅␆␇␈␉␊␋␌␍␎␏␐␑␒␓␔␕␖␗␘␙␚␛␜␝␞␟";
 
 /// What stands for a character that turns the reading order, and its length in bytes.
 fn turner(text: &str) -> Option<(&'static str, usize)> {
@@ -89,5 +98,11 @@ mod tests {
     fn characters_that_turn_the_reading_order_are_seen() {
         assert_eq!(escaped("a\u{202E}b"), "a⟨U+202E⟩b");
         assert_eq!(escaped("\u{061C}"), "⟨U+061C⟩");
+    }
+
+    #[test]
+    fn control_characters_are_seen_and_blanks_stay() {
+        assert_eq!(escaped("a\0b\u{1B}[1m\u{1F}\u{7F}"), "a␀b␛[1m␟␡");
+        assert_eq!(escaped("a\tb\r\nc"), "a\tb\r\nc");
     }
 }

@@ -176,3 +176,21 @@ fn a_second_build_waits_for_the_first_and_knows_who_it_is() {
     assert_eq!(holder, pairs(&[("a.html", &process)]));
     assert_eq!(texts(&site), pairs(&[("a.html", "second")]));
 }
+
+#[test]
+fn a_lock_that_is_a_link_is_an_error_and_no_endless_wait() {
+    let site = Folder::new();
+    let files = [("a.html", "a")];
+    build(&site, &files).unwrap();
+    site.write("elsewhere", "theirs");
+    fs::remove_file(site.join("public/.runsheet/lock")).unwrap();
+    site.link("../../elsewhere", "public/.runsheet/lock");
+    let Err(PublishError::File(error)) = build(&site, &files) else {
+        panic!("the lock was taken");
+    };
+    assert!(error.to_string().ends_with("it is not a file"), "{error}");
+    assert_eq!(
+        fs::read_to_string(site.join("elsewhere")).unwrap(),
+        "theirs"
+    );
+}

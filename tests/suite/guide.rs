@@ -497,6 +497,8 @@ fn every_template_has_a_row_that_names_what_it_receives() {
 /// Where the guide describes what templates receive: each type with its heading.
 const VIEWS: &[(&str, &str)] = &[
     ("BrokenView", "A release that cannot be read"),
+    ("Stretch", "A stretch of a period"),
+    ("Until", "How far a verdict reaches"),
     ("ChecklistItemView", "An item of a checklist"),
     ("ChecklistSummary", "A checklist in one line"),
     ("ChecklistView", "A checklist"),

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::TestSite;
+use crate::support::{Ran, TestSite};
 
 #[test]
 fn items_come_in_document_order_with_what_their_braces_say() {
@@ -52,4 +52,18 @@ fn an_unknown_checklist_comes_with_a_suggestion() {
         "there is no checklist `deploymnt`",
         "Did you mean `deployment`?",
     ]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_result_that_cannot_be_written_is_a_failure() {
+    let site = TestSite::new();
+    let full = std::fs::File::options().write(true).open("/dev/full");
+    let run = site
+        .command(&["items", "deployment"])
+        .stdout(full.unwrap())
+        .output();
+    Ran::of(run)
+        .exits(2)
+        .says(&["could not write to `stdout`: the disk is full"]);
 }

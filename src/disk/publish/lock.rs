@@ -4,7 +4,7 @@
 //! is killed leaves none. The file says who holds it, for the one who waits.
 
 use std::fs::{self, File, TryLockError};
-use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use super::{Place, is_same_file};
@@ -21,6 +21,11 @@ impl Lock {
     pub(super) fn take(place: &Place, on_wait: impl Fn(&str)) -> Result<Self, FileError> {
         let path = place.own.join("lock");
         loop {
+            // Behind a link the file would never be the one that stands here.
+            if fs::symlink_metadata(&path).is_ok_and(|found| !found.is_file()) {
+                let error = io::Error::other("it is not a file");
+                return Err(FileError::on("open", &path)(error));
+            }
             let mut file = File::options()
                 .read(true)
                 .write(true)

@@ -9,6 +9,9 @@ pub(crate) const KEYS: [&str; 8] = [
     "owner", "gate", "signoff", "optional", "evidence", "only", "except", "was",
 ];
 
+/// Those of them that stand alone.
+const KEYWORDS: [&str; 3] = ["gate", "optional", "evidence"];
+
 /// A block of attributes within a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Block<'t> {
@@ -57,7 +60,8 @@ pub(crate) fn trailing(line: &str, base: usize) -> Option<Block<'_>> {
     found
 }
 
-/// The attributes in `comment`, if it holds nothing else.
+/// The attributes in `comment`, if it holds nothing else. Braces right inside a comment can mean nothing
+/// else, so words that nobody knows are attributes too.
 pub(crate) fn in_comment(comment: &str, base: usize) -> Option<Block<'_>> {
     let inner = comment.strip_prefix("<!--")?.strip_suffix("-->")?;
     let from = comment.len() - 3 - inner.trim_start().len();
@@ -65,10 +69,52 @@ pub(crate) fn in_comment(comment: &str, base: usize) -> Option<Block<'_>> {
     let words = braces(inner, base + from)
         .filter(|(len, _)| *len == inner.len())?
         .1;
-    counts(&words).then(|| Block {
+    (!words.is_empty()).then(|| Block {
         range: base..base + comment.len(),
         words,
     })
+}
+
+/// The word that is nearly a keyword, in braces that end `line` and are text.
+pub(crate) fn nearly(line: &str, base: usize) -> Option<Word<'_>> {
+    let line = line.trim_end();
+    let start = line.ends_with('}').then(|| line.rfind('{'))??;
+    if !opens(line, start) {
+        return None;
+    }
+    let (_, words) = braces(&line[start..], base + start)?;
+    let names = words
+        .iter()
+        .all(|word| matches!(word.kind, WordKind::Flag(name) if is_key(name)));
+    if !names || counts(&words) {
+        return None;
+    }
+    words.into_iter().find(Word::is_nearly_a_keyword)
+}
+
+impl Block<'_> {
+    /// Whether it is likely to be meant as attributes wherever it stands.
+    pub(crate) fn is_likely(&self) -> bool {
+        counts(&self.words) || self.words.iter().any(Word::is_nearly_a_keyword)
+    }
+}
+
+impl Word<'_> {
+    /// Whether it differs from a keyword that stands alone by what fingers do: a letter too many, too few or
+    /// swapped. Short words are near to many others (`{date}`, `{name}`), so that one slip has to do, and none
+    /// in the first letter.
+    pub(crate) fn is_nearly_a_keyword(&self) -> bool {
+        const LETTERS_PER_SLIP: usize = 4;
+        let WordKind::Flag(name) = self.kind else {
+            return false;
+        };
+        let name = name.to_lowercase();
+        KEYWORDS.iter().any(|keyword| {
+            name.starts_with(&keyword[..1])
+                && name.len() <= 2 * keyword.len()
+                && strsim::damerau_levenshtein(&name, keyword) <= keyword.len() / LETTERS_PER_SLIP
+        })
+    }
 }
 
 /// The last block of `line`, if it ends with one.
@@ -96,11 +142,8 @@ fn last(line: &str, base: usize) -> Option<Block<'_>> {
 /// The block in braces that ends `line`. A line holds few braces; a bound keeps the search short.
 fn bare(line: &str, base: usize) -> Option<(usize, Vec<Word<'_>>)> {
     const TRIED: usize = 32;
-    let opens = |at: &usize| {
-        let before = line[..*at].chars().next_back();
-        before.is_none_or(char::is_whitespace) && !line[at + 1..].starts_with(['{', '%'])
-    };
-    let starts = line.rmatch_indices('{').map(|(at, _)| at).filter(opens);
+    let starts = line.rmatch_indices('{').map(|(at, _)| at);
+    let starts = starts.filter(|at| opens(line, *at));
     let mut found = None;
     for at in starts.take(TRIED) {
         let block = braces(&line[at..], base + at);
@@ -114,7 +157,13 @@ fn bare(line: &str, base: usize) -> Option<(usize, Vec<Word<'_>>)> {
     found
 }
 
-/// Whether braces are attributes: an id, a known key, or `key=`.
+/// Whether the brace at `at` may begin a block.
+fn opens(line: &str, at: usize) -> bool {
+    let before = line[..at].chars().next_back();
+    before.is_none_or(char::is_whitespace) && !line[at + 1..].starts_with(['{', '%'])
+}
+
+/// Whether braces in the text are attributes: an id, a known key, or `key=`.
 fn counts(words: &[Word]) -> bool {
     words.iter().any(|word| match word.kind {
         WordKind::Id(id) => id.starts_with(|char: char| char.is_ascii_alphanumeric()),
@@ -251,7 +300,10 @@ mod tests {
             "Deploy }",
             "Deploy {#}",
             "Deploy <!-- note -->",
-            "Deploy <!-- {region} -->",
+            "Deploy <!-- region -->",
+            "Deploy <!-- {{ region }} -->",
+            "Deploy <!-- {} -->",
+            "Deploy <!-- {gate} or so -->",
             "${x=1} {2=3}",
         ] {
             assert_eq!(words(line), [""; 0], "{line}");
@@ -264,6 +316,42 @@ mod tests {
         assert_eq!(words("x {foo=bar}"), ["foo:bar"]);
         assert_eq!(words("x {big optional}"), ["big", "optional"]);
         assert_eq!(words("x {region} {optional}"), ["optional"]);
+    }
+
+    #[test]
+    fn braces_in_a_comment_are_always_attributes() {
+        assert_eq!(words("x <!-- {gaet} -->"), ["gaet"]);
+        assert_eq!(words("x {gate} <!-- {region} -->"), ["gate", "region"]);
+    }
+
+    #[test]
+    fn a_slip_makes_nearly_a_keyword() {
+        for line in [
+            "x {gaet}",
+            "x {gates}",
+            "x {Gate}",
+            "x {evidnce}",
+            "x {evidense}",
+            "x {optinal}",
+            "x {optoinl big}",
+        ] {
+            assert!(nearly(line, 0).is_some(), "{line}");
+        }
+        for line in [
+            "x {date}",
+            "x {name}",
+            "x {state}",
+            "x {gateway}",
+            "x {region}",
+            "x {gate}",
+            "x{gaet}",
+            "x \\{gaet}",
+            "x {{ gaet }}",
+            "x {gaet|skip}",
+            "x {gaet} y",
+        ] {
+            assert_eq!(nearly(line, 0), None, "{line}");
+        }
     }
 
     #[test]

@@ -182,7 +182,7 @@ fn stray_comment(
     problems: &mut Vec<Diagnostic>,
 ) {
     let comment = text.written[range.clone()].trim();
-    if attributes::in_comment(comment, 0).is_none() {
+    if !attributes::in_comment(comment, 0).is_some_and(|block| block.is_likely()) {
         return;
     }
     let next = cuts.partition_point(|cut| cut.end <= range.start);

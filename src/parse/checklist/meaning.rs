@@ -64,6 +64,9 @@ pub(crate) fn read(
             WordKind::Flag(key) | WordKind::Pair(key, ..) => key,
         };
         if seen.contains(&key) {
+            if key != "#" && !KEYS.contains(&key) {
+                continue;
+            }
             reader.invalid(
                 &word.range,
                 format!("`{}` is given twice", shown(key)),
@@ -189,6 +192,7 @@ impl Reader<'_> {
                 format!("`{key}` takes no value"),
                 &format!("Write `{key}` alone, or leave it out."),
             ),
+            "" => self.unknown(&self.text.written[word.clone()], word),
             "id" => self.invalid(
                 word,
                 "There is no attribute `id`".to_owned(),
@@ -350,6 +354,23 @@ mod tests {
         assert_eq!(found[0].hints[0], "Did you mean `owner`?");
         assert_eq!(found[1].hints[0], "Did you mean `major`?");
         assert_eq!(checklist.items[2].attributes.only, [["minor"]]);
+    }
+
+    #[test]
+    fn a_misspelt_keyword_is_reported_in_either_spelling() {
+        let text = "# T\n\n## A <!-- {optinal owner=x} -->\n\n- [ ] a <!-- {gaet} -->\n- [ ] b <!-- {no such no =x} -->\n- [ ] c {evidnce} <!-- {owner=x} -->\n- [ ] d {date} {region}\n- [ ] e `{gaet}`\n";
+        let expected = ["optinal", "gaet", "no", "such", "=x", "evidnce"];
+        assert_eq!(
+            problems(text),
+            expected.map(|word| (Code::UnknownAttribute, word))
+        );
+        let (checklist, found) = read(text);
+        assert_eq!(found[1].hints[0], "Did you mean `gate`?");
+        assert_eq!(found[5].hints[0], "Did you mean `evidence`?");
+        let texts = checklist.items.iter().map(|item| item.text.as_str());
+        let expected = ["a", "b", "c {evidnce}", "d {date} {region}", "e {gaet}"];
+        assert!(texts.eq(expected));
+        assert_eq!(problems("- [ ] a \\{gaet}\n\n<!-- {a note} -->\n"), []);
     }
 
     #[test]

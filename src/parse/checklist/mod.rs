@@ -65,7 +65,7 @@ pub fn checklist(
     };
     let items = &resolved.items;
     let number = |item: usize| items.get(item).and_then(|item| item.number);
-    let rendered = markdown::render(&text, &events, &plan, path, &mut anchors, number);
+    let rendered = markdown::render(&text, &events, &plan, path, Some(&mut anchors), number);
     problems.extend(rendered.problems);
     for (section, html) in resolved.sections.iter_mut().zip(rendered.pieces.headings) {
         section.html = html;

@@ -237,8 +237,9 @@ fn braces(
         let hint = format!("Write `{{{{ {inner} }}}}`.");
         return warn(text, Code::UndeclaredVar, range, message, found, hint);
     }
-    let ends_line =
-        (text.written[range.end..].lines().next()).is_none_or(|rest| rest.trim().is_empty());
+    let behind = text.written[range.end..].lines().next();
+    let behind = behind.unwrap_or_default().trim();
+    let ends_line = behind.is_empty() || attributes::in_comment(behind, 0).is_some();
     if ends_line && before.is_none_or(char::is_whitespace) {
         return nearly(text, range, inner, found);
     }
@@ -407,6 +408,13 @@ fn nearly(text: &Prepared, range: Range<usize>, inner: &str, found: &mut Found) 
         };
         let hint = format!("Write `{}={value}`.", key.trim());
         warn(text, Code::UnknownAttribute, range, message, found, hint);
+    } else if let Some(word) = attributes::nearly(&text.written[range.clone()], range.start) {
+        let name = &text.written[word.range.clone()];
+        let message = format!("There is no attribute `{name}`, so this is text");
+        let problem = Diagnostic::new(Code::UnknownAttribute, text.span(word.range), message)
+            .suggest(name, KEYS)
+            .hint("If it is meant as text, write `\\{`.");
+        found.push((range, problem));
     } else if slip() && !KEYS.contains(&first) {
         let message = format!("There is no attribute `{first}`, so this is text");
         let near = nearest(first, KEYS).unwrap_or(KEYS[0]);
@@ -460,6 +468,8 @@ mod tests {
         for line in [
             "- [ ] b {optinal}",
             "- [ ] b {Gate}",
+            "- [ ] b {gaet}",
+            "- [ ] b {big evidnce}",
             "- [ ] b {owner: x}",
             "- [ ] b <!-- {optionl} -->",
         ] {
