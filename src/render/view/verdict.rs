@@ -110,7 +110,7 @@ impl VerdictView {
             reasons: all.into_iter().take(shown).collect(),
             open: OpenView::new(frame),
             close: (run.ready_to_close() && verdict.go)
-                .then(|| format!("runsheet close {}", run.release.id)),
+                .then(|| "closed: { by: …, at: … }".to_owned()),
         }
     }
 }
@@ -210,7 +210,7 @@ mod tests {
             said(&ready),
             "Every required item is closed and nothing is wrong."
         );
-        assert_eq!(ready.close.as_deref(), Some("runsheet close 1.0"));
+        assert_eq!(ready.close.as_deref(), Some("closed: { by: …, at: … }"));
     }
 
     #[test]
