@@ -69,7 +69,7 @@ fn refused(text: &str) -> Code {
     let started = std::time::Instant::now();
     let (_, problems) = read(text);
     let took = started.elapsed();
-    assert!(took.as_secs() < 10, "{took:?} for {}", &text[..40]);
+    assert!(took.as_secs() < 60, "{took:?} for {}", &text[..40]);
     problems.first().expect("a problem").code
 }
 
