@@ -137,6 +137,20 @@ mod tests {
     }
 
     #[test]
+    fn a_gate_without_a_valid_sign_off_stays_shut() {
+        let signed = |items: &str| {
+            crate::derive::testing::run_with(
+                "g {gate signoff=qa}\na",
+                items,
+                "maya",
+                &[("qa", "li")],
+            )
+        };
+        assert!(is_shut(&signed("g: done by tom"), 0));
+        assert!(!is_shut(&signed("g: done by li"), 0));
+    }
+
+    #[test]
     fn times_tell_what_was_done_too_early() {
         let run = run(
             "g {gate}\na\nb\nc",

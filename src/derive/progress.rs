@@ -202,5 +202,8 @@ mod tests {
         run.status = crate::model::release::Status::RolledBack;
         let progress = Progress::of(&run, 0..3);
         assert_eq!(progress.words(), "1 done, 1 failed, 1 not reached of 3");
+        run.rows[2].state = State::Doing;
+        assert!(run.not_reached(&run.rows[2]), "begun, but not ended");
+        assert!(!run.not_reached(&run.rows[1]), "a failure was reached");
     }
 }
