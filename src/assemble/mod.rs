@@ -16,6 +16,7 @@ use rayon::prelude::*;
 use crate::assemble::checklists::Checklists;
 use crate::assemble::links::Places;
 use crate::assemble::releases::Surroundings;
+use crate::derive::series::SeriesIndex;
 use crate::derive::site::Site;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::markdown;
@@ -53,6 +54,7 @@ pub fn assemble(mut sources: Sources, revision: Option<String>) -> Site {
     let mut site = Site {
         config,
         checklists: lists,
+        series: SeriesIndex::new(&releases),
         releases,
         index,
         pages,

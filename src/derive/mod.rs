@@ -10,6 +10,7 @@ pub mod order;
 pub mod problem;
 pub mod progress;
 pub mod run;
+pub mod series;
 pub mod site;
 pub mod status;
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::derive::run::Run;
+use crate::derive::series::SeriesIndex;
 use crate::diagnostic::Diagnostic;
 use crate::model::checklist::Checklist;
 use crate::model::config::Config;
@@ -18,6 +19,8 @@ pub struct Site {
     pub checklists: Vec<Arc<Checklist>>,
     /// Every release, oldest start first, then in the natural order of ids; planned ones last.
     pub releases: Vec<ReleaseEntry>,
+    /// Which of them may be compared with each other.
+    pub series: SeriesIndex,
     /// `content/index.md`: introduces the overview.
     pub index: Option<Page>,
     /// Any other markdown, sorted by id.

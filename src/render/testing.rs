@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 
 use crate::derive::run::Run;
+use crate::derive::series::SeriesIndex;
 use crate::derive::site::{ReleaseEntry, Site};
 use crate::derive::testing::{checklist, release};
 use crate::model::checklist::Checklist;
@@ -47,10 +48,12 @@ pub(crate) fn site_of(text: &str, items: &str) -> Site {
         id: "0.9".to_owned(),
         source: SourceId(0),
     };
+    let releases = vec![broken, ReleaseEntry::Run(Box::new(run))];
     Site {
         config: Config::default(),
         checklists: vec![checklist],
-        releases: vec![broken, ReleaseEntry::Run(Box::new(run))],
+        series: SeriesIndex::new(&releases),
+        releases,
         index: None,
         pages: Vec::new(),
         sources,

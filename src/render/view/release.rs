@@ -89,8 +89,8 @@ impl ReleaseView {
             period: period(frame),
             facts: facts(frame),
             year: year_link(outer, index),
-            previous: neighbour(outer, run, (0..index).rev()),
-            next: neighbour(outer, run, index + 1..frame.site.releases.len()),
+            previous: (frame.site.series.before(index)).map(|at| outer.release_at(at)),
+            next: (frame.site.series.after(index)).map(|at| outer.release_at(at)),
             problems: problem::errors(frame.site, run),
             verdict: VerdictView::new(frame, usize::MAX),
             strip: strip::of_run(run, Room::Narrow, None),
@@ -123,23 +123,6 @@ pub(super) fn year_link(frame: &Frame<'_>, index: usize) -> LinkView {
         text: year.map_or_else(|| "undated".to_owned(), |year| year.to_string()),
         href: frame.href(Route::Archive(year)),
     }
-}
-
-/// The nearest release among `indices` that this one may be compared with.
-fn neighbour(
-    frame: &Frame<'_>,
-    run: &Run,
-    indices: impl Iterator<Item = usize>,
-) -> Option<LinkView> {
-    let environment = |run: &Run| run.release.environment.as_ref().map(|at| at.value.clone());
-    let is_alike = |other: &Run| {
-        other.checklist.id == run.checklist.id
-            && other.release.service == run.release.service
-            && environment(other) == environment(run)
-    };
-    let mut indices = indices;
-    let index = indices.find(|&index| frame.run(index).is_some_and(is_alike))?;
-    Some(frame.release_at(index))
 }
 
 fn filters(run: &Run) -> Vec<ShowView> {
@@ -180,8 +163,7 @@ fn signatures(frame: &RunFrame<'_>) -> Vec<(String, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::derive::site::ReleaseEntry;
-    use crate::render::testing::{changed, site};
+    use crate::render::testing::changed;
 
     #[test]
     fn filters_count_what_they_leave() {
@@ -200,27 +182,6 @@ mod tests {
         assert_eq!(
             counts,
             [("all", 5), ("open", 2), ("problems", 1), ("skipped", 1)]
-        );
-    }
-
-    #[test]
-    fn neighbours_are_of_the_same_checklist_service_and_environment() {
-        let mut site = site();
-        let ReleaseEntry::Run(run) = site.releases[1].clone() else {
-            panic!("it can be read");
-        };
-        for (service, version) in [("other", "1.1"), ("", "1.2")] {
-            let mut next = run.clone();
-            next.release.version = version.to_owned();
-            next.release.service = Some(service.to_owned()).filter(|name| !name.is_empty());
-            site.releases.push(ReleaseEntry::Run(next));
-        }
-        let frame = Frame::new(&site, Route::Release(1));
-        let view = ReleaseView::new(&frame, 1, &run);
-        assert_eq!(view.next.expect("1.2").text, "1.2");
-        assert!(
-            view.previous.is_none(),
-            "one that cannot be read is no neighbour"
         );
     }
 

@@ -1,0 +1,155 @@
+//! Which releases may be compared: those of one checklist, service and environment.
+//!
+//! The way in is [`SeriesIndex::new`]. What follows from comparing them is left to others.
+
+use std::collections::HashMap;
+
+use crate::derive::site::ReleaseEntry;
+
+/// The releases of one checklist, service and environment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Series {
+    /// The checklist's id.
+    pub checklist: String,
+    /// The service, where one is named.
+    pub service: Option<String>,
+    /// The environment, where one is named.
+    pub environment: Option<String>,
+    /// Indices into the site's releases, in their order: oldest start first, planned ones last.
+    pub releases: Vec<usize>,
+}
+
+/// Every series of a site, and which one each release belongs to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SeriesIndex {
+    /// By checklist, then the one with the most releases first, then by service and environment.
+    pub all: Vec<Series>,
+    /// For each release its series and its place therein; `None` for one that could not be read.
+    places: Vec<Option<(usize, usize)>>,
+}
+
+impl SeriesIndex {
+    /// The series of `releases`, which are in the site's order.
+    pub fn new(releases: &[ReleaseEntry]) -> Self {
+        let mut found: HashMap<(&str, Option<&str>, Option<&str>), Vec<usize>> = HashMap::new();
+        for (index, entry) in releases.iter().enumerate() {
+            if let ReleaseEntry::Run(run) = entry {
+                let release = &run.release;
+                let environment = release.environment.as_ref().map(|at| at.value.as_str());
+                let key = (&*run.checklist.id, release.service.as_deref(), environment);
+                found.entry(key).or_default().push(index);
+            }
+        }
+        let mut all: Vec<Series> = (found.into_iter())
+            .map(|((checklist, service, environment), releases)| Series {
+                checklist: checklist.to_owned(),
+                service: service.map(ToOwned::to_owned),
+                environment: environment.map(ToOwned::to_owned),
+                releases,
+            })
+            .collect();
+        all.sort_by(|a, b| key(a).cmp(&key(b)));
+        let mut places = vec![None; releases.len()];
+        for (series, members) in all.iter().enumerate() {
+            for (place, &release) in members.releases.iter().enumerate() {
+                places[release] = Some((series, place));
+            }
+        }
+        Self { all, places }
+    }
+
+    /// The series of one checklist, the one with the most releases first.
+    pub fn of_checklist<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a Series> {
+        self.all.iter().filter(move |series| series.checklist == id)
+    }
+
+    /// The series that a release belongs to, and its place therein.
+    pub fn of_release(&self, release: usize) -> Option<(&Series, usize)> {
+        let (series, place) = (*self.places.get(release)?)?;
+        Some((&self.all[series], place))
+    }
+
+    /// The comparable release just before this one.
+    pub fn before(&self, release: usize) -> Option<usize> {
+        let (series, place) = self.of_release(release)?;
+        Some(series.releases[place.checked_sub(1)?])
+    }
+
+    /// The comparable release just after this one.
+    pub fn after(&self, release: usize) -> Option<usize> {
+        let (series, place) = self.of_release(release)?;
+        series.releases.get(place + 1).copied()
+    }
+}
+
+type Key<'a> = (
+    &'a str,
+    std::cmp::Reverse<usize>,
+    &'a Option<String>,
+    &'a Option<String>,
+);
+
+fn key(series: &Series) -> Key<'_> {
+    (
+        &series.checklist,
+        std::cmp::Reverse(series.releases.len()),
+        &series.service,
+        &series.environment,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::derive::testing::{located, run};
+    use crate::source::SourceId;
+
+    fn entry(service: &str, environment: &str) -> ReleaseEntry {
+        let mut run = run("a", "");
+        run.release.service = Some(service.to_owned()).filter(|name| !name.is_empty());
+        run.release.environment = Some(located(environment.to_owned()));
+        ReleaseEntry::Run(Box::new(run))
+    }
+
+    fn broken() -> ReleaseEntry {
+        ReleaseEntry::Broken {
+            id: "0.9".to_owned(),
+            source: SourceId(0),
+        }
+    }
+
+    #[test]
+    fn neighbours_are_of_the_same_checklist_service_and_environment() {
+        let releases = [
+            entry("shop", "production"),
+            entry("shop", "staging"),
+            broken(),
+            entry("", "production"),
+            entry("shop", "production"),
+        ];
+        let index = SeriesIndex::new(&releases);
+        assert_eq!(index.before(4), Some(0), "not the one of staging");
+        assert_eq!(index.after(0), Some(4));
+        assert_eq!((index.before(0), index.after(4)), (None, None));
+        assert_eq!((index.before(1), index.after(3)), (None, None));
+        assert_eq!(
+            index.of_release(2),
+            None,
+            "one that cannot be read has none"
+        );
+    }
+
+    #[test]
+    fn the_longest_series_comes_first() {
+        let releases = [
+            entry("", "staging"),
+            entry("", "production"),
+            entry("", "staging"),
+        ];
+        let index = SeriesIndex::new(&releases);
+        let environments: Vec<_> = (index.of_checklist("list"))
+            .map(|series| series.environment.as_deref())
+            .collect();
+        assert_eq!(environments, [Some("staging"), Some("production")]);
+    }
+}
