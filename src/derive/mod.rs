@@ -6,6 +6,7 @@
 pub mod checks;
 pub mod evidence;
 pub mod gates;
+pub mod lineage;
 pub mod order;
 pub mod problem;
 pub mod progress;

@@ -130,6 +130,7 @@ fn attributes_of(text: &str) -> Attributes {
             "evidence" => attributes.evidence = true,
             "signoff" => attributes.signoff = Some(value),
             "owner" => attributes.owner = Some(value),
+            "was" => attributes.was = list(&value),
             "only" => attributes.only.push(list(&value)),
             "except" => attributes.except = list(&value),
             other => panic!("no such attribute here: {other}"),
