@@ -18,3 +18,4 @@ pub mod status;
 pub(crate) mod testing;
 pub mod vars;
 pub mod verdict;
+pub mod wording;
