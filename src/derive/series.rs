@@ -31,7 +31,7 @@ pub struct SeriesIndex {
 impl SeriesIndex {
     /// The series of `releases`, which are in the site's order.
     pub fn new(releases: &[ReleaseEntry]) -> Self {
-        let mut found: HashMap<(&str, Option<&str>, Option<&str>), Vec<usize>> = HashMap::new();
+        let mut found: HashMap<Name<'_>, Vec<usize>> = HashMap::new();
         for (index, entry) in releases.iter().enumerate() {
             if let ReleaseEntry::Run(run) = entry {
                 let release = &run.release;
@@ -81,6 +81,9 @@ impl SeriesIndex {
         series.releases.get(place + 1).copied()
     }
 }
+
+/// Checklist, service and environment.
+type Name<'a> = (&'a str, Option<&'a str>, Option<&'a str>);
 
 type Key<'a> = (
     &'a str,
