@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::derive::site::Site;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::link;
-use crate::source::{SourceId, SourceKind, Span, fold};
+use crate::source::{SourceKind, Span, fold};
 
 /// Top-level names that runsheet's own pages have.
 const RESERVED: [&str; 8] = [
@@ -32,12 +32,11 @@ pub(super) fn check(site: &Site) -> Vec<Diagnostic> {
 struct Claim<'a> {
     route: String,
     path: &'a str,
-    source: Option<SourceId>,
     kind: Option<SourceKind>,
 }
 
 fn claims(site: &Site) -> Vec<Claim<'_>> {
-    let texts = site.sources.iter().filter_map(|(id, file)| {
+    let texts = site.sources.iter().filter_map(|(_, file)| {
         let leads = !matches!(
             file.kind,
             SourceKind::Config | SourceKind::Template | SourceKind::Snapshot
@@ -45,14 +44,12 @@ fn claims(site: &Site) -> Vec<Claim<'_>> {
         Some(Claim {
             route: link::route(&file.path).filter(|_| leads)?,
             path: &file.path,
-            source: Some(id),
             kind: Some(file.kind),
         })
     });
     let assets = site.sources.assets.iter().map(|asset| Claim {
         route: asset.route.clone(),
         path: &asset.path,
-        source: None,
         kind: None,
     });
     texts.chain(assets).collect()
@@ -64,6 +61,10 @@ fn reserved(claims: &[Claim<'_>]) -> Vec<Diagnostic> {
         .filter_map(|claim| {
             let top = claim.route.split('/').next().unwrap_or_default();
             let is_folder = claim.route.contains('/');
+            // The list of releases would have to be a folder.
+            if fold(&claim.route).starts_with("releases/index.html/") {
+                return Some(taken("releases/index.html", claim));
+            }
             let lies_there = match claim.kind {
                 Some(SourceKind::Checklist | SourceKind::Release) => {
                     return index_release(claim);
@@ -75,14 +76,17 @@ fn reserved(claims: &[Claim<'_>]) -> Vec<Diagnostic> {
                     is_folder && !ours && (top == "checklists" || top == "releases")
                 }
             };
-            let reserved = RESERVED.contains(&top) || (top == "index.html" && claim.kind.is_none());
-            (reserved && !lies_there).then(|| {
-                let message = format!("`{top}` is a name of runsheet's own pages");
-                problem(Code::ReservedName, claim, message)
-                    .hint("Give the file, or its folder, another name.")
-            })
+            let folded = fold(top);
+            let overview = folded == "index.html" && (is_folder || claim.kind.is_none());
+            let reserved = overview || RESERVED.contains(&folded.as_str());
+            (reserved && !lies_there).then(|| taken(top, claim))
         })
         .collect()
+}
+
+fn taken(name: &str, claim: &Claim<'_>) -> Diagnostic {
+    let message = format!("`{name}` is a name of runsheet's own pages");
+    problem(Code::ReservedName, claim, message).hint("Give the file, or its folder, another name.")
 }
 
 /// `releases/index.html` is the list of releases.
@@ -160,9 +164,7 @@ fn prefixes(site: &Site) -> Vec<Diagnostic> {
         .collect()
 }
 
+/// About a file's name, so nothing in the file is pointed at.
 fn problem(code: Code, claim: &Claim<'_>, message: String) -> Diagnostic {
-    match claim.source {
-        Some(source) => Diagnostic::new(code, Span::new(source, 0..0), message),
-        None => Diagnostic::at_path(code, claim.path, message),
-    }
+    Diagnostic::at_path(code, claim.path, message)
 }

@@ -12,8 +12,13 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::disk::FileError;
 use crate::source::Sources;
 
-/// How many warnings of one kind a build prints.
-const WARNINGS_OF_A_KIND: usize = 10;
+/// How many problems of one kind a build prints.
+fn most(code: Code) -> usize {
+    match code.severity() {
+        Severity::Warning => 10,
+        Severity::Error => 100,
+    }
+}
 
 /// The two streams and how much to say on them. A closed pipe is no error: the reader has seen enough.
 #[derive(Debug, Clone, Copy)]
@@ -70,22 +75,21 @@ impl Output {
         );
     }
 
-    /// Problems in the content, of each kind of warning only the first: a thousand releases may all lack
-    /// the same thing. `check` shows every one.
+    /// Problems in the content, of each kind only the first: a thousand releases may all lack the same
+    /// thing. `check` shows every one.
     pub(super) fn diagnostics_in_brief(self, problems: &[Diagnostic], sources: &Sources) {
         let mut seen: BTreeMap<Code, usize> = BTreeMap::new();
         let brief: Vec<Diagnostic> = (problems.iter())
             .filter(|problem| {
                 let count = seen.entry(problem.code).or_default();
                 *count += 1;
-                problem.severity() == Severity::Error || *count <= WARNINGS_OF_A_KIND
+                *count <= most(problem.code)
             })
             .cloned()
             .collect();
         self.diagnostics(&brief, sources);
-        let folded = |code: Code| code.severity() == Severity::Warning;
-        for (code, count) in seen.into_iter().filter(|(code, _)| folded(*code)) {
-            if let Some(more @ 1..) = count.checked_sub(WARNINGS_OF_A_KIND) {
+        for (code, count) in seen {
+            if let Some(more @ 1..) = count.checked_sub(most(code)) {
                 self.note(format_args!(
                     "and {more} more of `{code}`: `runsheet check` shows all"
                 ));

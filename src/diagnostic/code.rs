@@ -142,6 +142,8 @@ codes! {
     Error Page InvalidWas = "invalid-was";
     /// Items nest deeper than eight.
     Error Page TooDeep = "too-deep";
+    /// A checklist with more items than runsheet reads.
+    Error Page TooManyItems = "too-many-items";
     /// HTML in a text that could not be kept.
     Warning Page EscapedHtml = "escaped-html";
     /// A link to a file of the site that is not there.
@@ -182,6 +184,8 @@ codes! {
     Warning Page UnknownPerson = "unknown-person";
     /// A state that wants a reason and has none.
     Warning Page MissingNote = "missing-note";
+    /// A note that YAML cuts short at a `#`.
+    Warning Page NoteCutShort = "note-cut-short";
     /// A closed item without who and when where the site requires it.
     Error Page MissingRecord = "missing-record";
     /// Evidence that names a file that is not there.

@@ -18,7 +18,7 @@ pub enum Format {
 }
 
 /// The longest stretch of a file that a message shows, in bytes: a span may cover a whole file.
-const WINDOW: usize = 2_000;
+const WINDOW: usize = 400;
 
 /// All diagnostics as text; ends with a line break unless there is nothing to say.
 pub fn render(diagnostics: &[Diagnostic], sources: &Sources, format: Format) -> String {

@@ -7,7 +7,7 @@ use pulldown_cmark::{Event, Tag};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::markdown::{Piece, Prepared};
 use crate::parse::checklist::attributes;
-use crate::parse::checklist::outline::{Kind, MAX_ITEM_DEPTH, Node, Outline};
+use crate::parse::checklist::outline::{Kind, MAX_ITEM_DEPTH, MAX_ITEMS, Node, Outline};
 
 /// Reports them.
 pub(crate) fn lint(
@@ -53,6 +53,12 @@ pub(crate) fn lint(
             .hint("Make it a plain entry, or move it further up."),
         );
     }
+    problems.extend(outline.too_many.as_ref().map(|range| {
+        let message = format!("This checklist has more than {MAX_ITEMS} items");
+        Diagnostic::new(Code::TooManyItems, text.span(range.clone()), message)
+            .label("shown as text from here on")
+            .hint("Split it into several checklists.")
+    }));
 }
 
 /// An item or heading that says nothing: nobody knows what to do, and its id says nothing either.

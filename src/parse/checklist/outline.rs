@@ -19,6 +19,10 @@ use crate::parse::checklist::scopes::Scopes;
 /// Items nest no deeper than this.
 pub(crate) const MAX_ITEM_DEPTH: usize = 8;
 
+/// How many items a checklist may have: nobody gets to the end of more, and each costs memory in every
+/// release.
+pub(crate) const MAX_ITEMS: usize = 10_000;
+
 /// A heading, list entry or item.
 #[derive(Debug)]
 pub(crate) struct Node<'t> {
@@ -58,6 +62,8 @@ pub(crate) struct Outline<'t> {
     pub(crate) ticked: Vec<Range<usize>>,
     /// Boxes that nest too deep to be items.
     pub(crate) too_deep: Vec<Range<usize>>,
+    /// The first box behind more items than a checklist may have.
+    pub(crate) too_many: Option<Range<usize>>,
     /// Braces that would be attributes elsewhere.
     pub(crate) strays: Vec<Range<usize>>,
 }
@@ -183,8 +189,11 @@ impl<'t> Walk<'t, '_> {
             return self.scopes.barrier();
         }
         let depth = self.scopes.items();
-        let is_item = marker.is_some() && depth < MAX_ITEM_DEPTH;
-        if !is_item {
+        let has_room = self.items < MAX_ITEMS;
+        let is_item = marker.is_some() && depth < MAX_ITEM_DEPTH && has_room;
+        if !has_room {
+            self.found.too_many = self.found.too_many.take().or(marker);
+        } else if !is_item {
             self.found.too_deep.extend(marker);
         }
         let run = inline_run(self.events, from);
@@ -291,6 +300,7 @@ impl<'t> Walk<'t, '_> {
 mod tests {
     use crate::diagnostic::Code;
     use crate::markdown::testing::show;
+    use crate::parse::checklist::outline::MAX_ITEMS;
     use crate::parse::checklist::testing::{item_ids, problems, read};
 
     #[test]
@@ -385,6 +395,18 @@ mod tests {
         assert_eq!(found.len(), 2);
         assert!(found.iter().all(|problem| problem.code == Code::TooDeep));
         assert_eq!(show(&checklist.flow).matches("Not ticked").count(), 2);
+    }
+
+    #[test]
+    fn boxes_beyond_all_measure_are_text() {
+        let text = "- [ ] a\n".repeat(MAX_ITEMS + 2);
+        let (checklist, found) = read(&text);
+        assert_eq!(checklist.items.len(), MAX_ITEMS);
+        let problem = (found.iter()).find(|problem| problem.code == Code::TooManyItems);
+        let start = problem
+            .and_then(|problem| problem.span)
+            .map(|span| span.start);
+        assert_eq!(start, Some(8 * 10_000 + 2), "the first that is none");
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! but itself. What needs the checklist, other releases or the list of people (orphans, kinds, missing
 //! notes, contradictions) is left to derivation.
 
+mod cut;
 mod entry;
 mod words;
 
@@ -31,7 +32,12 @@ pub fn release(
         problems,
     };
     let release = match root {
-        Some(root) => read(&mut reader, id, source, root),
+        Some(root) => {
+            let release = read(&mut reader, id, source, root);
+            let cut = release.iter().flat_map(|release| cut::notes(release, text));
+            reader.problems.extend(cut);
+            release
+        }
         None if reader.problems.is_empty() => {
             reader.report(no_checklist(Span::new(source, 0..0), "The file is empty"));
             None

@@ -1,0 +1,97 @@
+//! Notes that YAML cuts short: in `note: waits for PR #88` everything from the `#` on is a comment.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::release::{Located, Release};
+use crate::source::Span;
+
+/// A warning for every text of `release` that goes on behind a `#`. A comment for people has a blank
+/// behind its `#`, so that one is left alone.
+pub(super) fn notes<'t>(
+    release: &'t Release,
+    text: &'t str,
+) -> impl Iterator<Item = Diagnostic> + 't {
+    let events = release.entries.iter().flat_map(|entry| &entry.events);
+    let added = (release.entries.iter()).filter_map(|entry| Some(&entry.added.as_ref()?.text));
+    let closed = release
+        .closed
+        .iter()
+        .filter_map(|closed| closed.note.as_ref());
+    (events.filter_map(|event| event.note.as_ref()))
+        .chain(release.log.iter().map(|line| &line.note))
+        .chain(closed)
+        .chain(&release.notes)
+        .chain(added)
+        .filter_map(|note| warning(note, text))
+}
+
+fn warning(note: &Located<String>, text: &str) -> Option<Diagnostic> {
+    let (start, end) = (note.span.start as usize, note.span.end as usize);
+    if text.get(start..)?.starts_with(['"', '\'', '|', '>']) {
+        return None;
+    }
+    let rest = text.get(end..)?.lines().next()?;
+    let comment = rest.trim_start();
+    let goes_on = comment
+        .strip_prefix('#')?
+        .starts_with(char::is_alphanumeric);
+    if !goes_on || comment.len() == rest.len() {
+        return None;
+    }
+    let from = end + rest.len() - comment.len();
+    let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    let span = Span {
+        start: place(from),
+        end: place(from + comment.trim_end().len()),
+        ..note.span
+    };
+    let message = "The text ends before the `#`: to YAML the rest is a comment";
+    Some(
+        Diagnostic::new(Code::NoteCutShort, span, message)
+            .label("not a part of the text")
+            .hint("Put the text in quotes; where this is a comment, put a blank behind its `#`."),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::config::Config;
+    use crate::source::SourceId;
+
+    fn cut(items: &str) -> Vec<String> {
+        let text = format!("checklist: list\nitems:\n{items}");
+        let (_, problems) = super::super::release("1", SourceId(0), &text, &Config::default());
+        let cut = problems
+            .iter()
+            .filter(|problem| problem.code == Code::NoteCutShort);
+        cut.filter_map(|problem| problem.span)
+            .map(|span| text[span.start as usize..span.end as usize].to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn a_number_behind_a_note_was_meant_as_a_part_of_it() {
+        assert_eq!(
+            cut("  a:\n    state: failed\n    note: waits for PR #88 of ops \n"),
+            ["#88 of ops"]
+        );
+        assert_eq!(
+            cut("  a: { state: failed, note: see #ops\n    }\n"),
+            ["#ops"]
+        );
+    }
+
+    #[test]
+    fn comments_and_quoted_notes_are_left_alone() {
+        for note in [
+            "no # really",
+            "\"see #88\"",
+            "'see #88' #x",
+            "PR#88",
+            "|\n      see #88",
+        ] {
+            let item = format!("  a:\n    state: failed\n    note: {note}\n");
+            assert_eq!(cut(&item), [""; 0], "{note}");
+        }
+    }
+}
