@@ -4,6 +4,7 @@
 //! the same values. [`run::Run`] holds a release against its checklist; [`site::Site`] is everything.
 
 pub mod checks;
+pub mod compare;
 pub mod evidence;
 pub mod gates;
 pub mod lineage;

@@ -1,0 +1,205 @@
+//! What differs between two releases.
+
+use jiff::SignedDuration;
+
+use crate::derive::compare::changes::{Change, changes};
+use crate::derive::compare::pairs::Pairs;
+use crate::derive::run::{Origin, Row, Run};
+use crate::model::release::State;
+
+/// A section that took this much longer or shorter is worth telling: half as long again, …
+const RATIO: f64 = 1.5;
+/// … and at least so many minutes.
+const MINUTES: i64 = 10;
+
+/// Two releases side by side, an earlier one and one that is looked at now. They may follow different
+/// versions of a checklist.
+#[derive(Debug, Clone)]
+pub struct Releases<'a> {
+    /// The earlier one.
+    pub before: &'a Run,
+    /// The one that is looked at.
+    pub now: &'a Run,
+    /// What differs between their checklists' items.
+    pub changes: Vec<Change>,
+    /// Items that ended differently, in the order of the page.
+    pub states: Vec<Differs>,
+    /// Sections that took much longer or shorter, in the order of the page.
+    pub sections: Vec<Pace>,
+    /// For each row of `now` the row of the same item in `before`.
+    rows: Vec<Option<usize>>,
+}
+
+/// An item that ended differently, by its rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Differs {
+    /// Its row in the earlier release.
+    pub before: usize,
+    /// Its row now.
+    pub now: usize,
+}
+
+/// A section that took much longer or shorter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pace {
+    /// The section in the checklist of now.
+    pub section: usize,
+    /// How long it took in the earlier release.
+    pub before: SignedDuration,
+    /// How long it took now.
+    pub now: SignedDuration,
+}
+
+impl<'a> Releases<'a> {
+    /// Compares `now` with `before`.
+    pub fn new(before: &'a Run, now: &'a Run) -> Self {
+        let rows = same_rows(before, now);
+        Self {
+            before,
+            now,
+            changes: changes(&before.checklist, &now.checklist),
+            states: states(before, now, &rows),
+            sections: sections(before, now),
+            rows,
+        }
+    }
+
+    /// The row of the earlier release that is about the same item as a row of now.
+    pub fn row_before(&self, row: usize) -> Option<usize> {
+        self.rows[row]
+    }
+
+    /// Items that were added to one of the two releases alone: rows of the earlier one, rows of now.
+    pub fn added(&self) -> (Vec<usize>, Vec<usize>) {
+        let added = |run: &Run| {
+            let is = |row: &Row| matches!(row.origin, Origin::Added(_));
+            (0..run.rows.len())
+                .filter(|&at| is(&run.rows[at]))
+                .collect()
+        };
+        (added(self.before), added(self.now))
+    }
+}
+
+/// For each row of `now` the row of the same item in `before`. Added items have none: nobody says that
+/// two of them are the same.
+pub fn same_rows(before: &Run, now: &Run) -> Vec<Option<usize>> {
+    let pairs = Pairs::new(&before.checklist, &now.checklist);
+    let mut places = vec![None; before.checklist.items.len()];
+    for (at, row) in before.rows.iter().enumerate() {
+        if let Origin::Item(item) = row.origin {
+            places[item] = Some(at);
+        }
+    }
+    (now.rows.iter())
+        .map(|row| match row.origin {
+            Origin::Item(item) => places[pairs.before(item)?],
+            Origin::Added(_) => None,
+        })
+        .collect()
+}
+
+fn states(before: &Run, now: &Run, rows: &[Option<usize>]) -> Vec<Differs> {
+    (rows.iter().enumerate())
+        .filter_map(|(at, was)| {
+            let differs = Differs {
+                before: (*was)?,
+                now: at,
+            };
+            let old = ending(before, &before.rows[differs.before])?;
+            (old != ending(now, &now.rows[at])?).then_some(differs)
+        })
+        .collect()
+}
+
+/// How an item ended; nothing where it is still open, or was not reached.
+fn ending(run: &Run, row: &Row) -> Option<(State, bool)> {
+    let open = matches!(row.state, State::Todo | State::Doing);
+    (!open).then(|| (row.state, run.failed_first(row)))
+}
+
+/// Half of a section takes half the time, so only what was closed in both is compared.
+fn sections(before: &Run, now: &Run) -> Vec<Pace> {
+    let took = |run: &Run, section: usize| {
+        let counted = &run.sections[section];
+        let whole = counted.progress.open() == 0 && !counted.rows.is_empty();
+        Some(counted.span.filter(|_| whole)?.duration())
+    };
+    (now.checklist.sections.iter().enumerate())
+        .filter_map(|(section, named)| {
+            let was = before.checklist.section(&named.id)?;
+            let pace = Pace {
+                section,
+                before: took(before, was)?,
+                now: took(now, section)?,
+            };
+            pace.is_telling().then_some(pace)
+        })
+        .collect()
+}
+
+impl Pace {
+    fn is_telling(&self) -> bool {
+        let (short, long) = (self.before.min(self.now), self.before.max(self.now));
+        let much = long.as_secs_f64() > RATIO * short.as_secs_f64();
+        // One event alone has no length that could be compared.
+        !short.is_zero() && much && (long - short).as_mins() >= MINUTES
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::derive::testing::run;
+    use crate::model::release::Status;
+
+    fn ids(releases: &Releases<'_>) -> Vec<String> {
+        let id = |differs: &Differs| releases.now.rows[differs.now].id.to_string();
+        releases.states.iter().map(id).collect()
+    }
+
+    #[test]
+    fn only_what_ended_in_both_can_differ() {
+        let before = run("a\nb\nc\nd", "a: done\nb: done\nc: failed\nd: done");
+        let now = run("a\nb\nc\nd", "a: done\nb: failed\nc: doing");
+        assert_eq!(ids(&Releases::new(&before, &now)), ["b"]);
+    }
+
+    #[test]
+    fn a_success_after_a_failure_is_another_ending() {
+        let before = run("a\nb", "a: done\nb: [failed, done]");
+        let now = run("a\nb", "a: [failed, done]\nb: [failed, done]");
+        assert_eq!(ids(&Releases::new(&before, &now)), ["a"]);
+    }
+
+    #[test]
+    fn items_are_found_under_their_former_ids() {
+        let before = run("x\nold", "old: skipped");
+        let now = run("a {was=old}\nx", "a: done\n+old: done");
+        let both = Releases::new(&before, &now);
+        assert_eq!(both.row_before(0), Some(1));
+        assert_eq!(both.row_before(2), None, "an added item is only itself");
+        assert_eq!(ids(&both), ["a"]);
+        assert_eq!(both.added(), (vec![], vec![2]));
+    }
+
+    #[test]
+    fn sections_are_compared_once_they_are_closed_in_both() {
+        let text = "# one\na\nb\n# two\nc\nd";
+        let before = run(
+            text,
+            "a: done@09:00\nb: done@09:20\nc: done@10:00\nd: done@10:09",
+        );
+        let slower = run(
+            text,
+            "a: done@09:00\nb: done@09:31\nc: done@10:00\nd: done@10:18",
+        );
+        let both = Releases::new(&before, &slower);
+        assert_eq!(both.sections.len(), 1, "nine minutes are no news");
+        assert_eq!(both.sections[0].now, SignedDuration::from_mins(31));
+        let mut half = run(text, "a: done@09:00\nb: failed@09:40");
+        assert!(Releases::new(&before, &half).sections.is_empty());
+        half.status = Status::RolledBack;
+        assert!(Releases::new(&before, &half).sections.is_empty());
+    }
+}

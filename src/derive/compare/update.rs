@@ -1,0 +1,234 @@
+//! What moving a release to another version of its checklist would do.
+//!
+//! `update` writes what [`Update`] says, pages and the preview show it. Entries of items that go by
+//! another id are taken along under it; nothing recorded is ever dropped, it becomes an orphan instead.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+
+use crate::derive::compare::changes::{Change, changes};
+use crate::derive::compare::pairs::Pairs;
+use crate::derive::gates;
+use crate::derive::run::{Origin, Run};
+use crate::derive::status::has_happened;
+use crate::model::checklist::Checklist;
+use crate::model::release::Release;
+
+/// The effects on one release.
+#[derive(Debug, Clone)]
+pub struct Update {
+    /// What differs between the two versions' items.
+    pub changes: Vec<Change>,
+    /// Items (of the new version) that the release would gain.
+    pub gained: Vec<usize>,
+    /// Items (of the old version) that it would lose, of which nothing is recorded.
+    pub lost: Vec<usize>,
+    /// Items of both versions, old and new, that say something else.
+    pub reworded: Vec<(usize, usize)>,
+    /// Entries (of the release) that would go by another id.
+    pub renamed: Vec<(usize, Arc<str>)>,
+    /// Entries (of the release) with a record that would name nothing any more.
+    pub orphaned: Vec<usize>,
+    /// Gates that would stand shut behind work already done: rows of `after`.
+    pub shut: Vec<Shut>,
+    /// The release as it would be.
+    pub after: Box<Run>,
+}
+
+/// A gate that would be shut, and what was done behind it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shut {
+    /// The gate's row.
+    pub gate: usize,
+    /// The rows done behind it.
+    pub done: Vec<usize>,
+}
+
+impl Update {
+    /// Moves `run` to `new`, in thought.
+    pub fn new(run: &Run, new: &Arc<Checklist>, zone: &TimeZone) -> Self {
+        let pairs = Pairs::new(&run.checklist, new);
+        let changes = changes(&run.checklist, new);
+        let renamed = renamed(run, new, &pairs);
+        let after = moved_to(run, new, &renamed, zone);
+        let orphaned = orphaned(run, &after);
+        let recorded: HashSet<&str> = (run.release.entries.iter())
+            .filter(|entry| has_happened(&entry.events))
+            .map(|entry| &*entry.key.value)
+            .collect();
+        let is_lost = |old: &usize| !recorded.contains(&*run.checklist.items[*old].id);
+        let pick = |which: fn(&Change) -> Option<usize>| changes.iter().filter_map(which);
+        Self {
+            gained: pick(added).collect(),
+            lost: pick(removed).filter(is_lost).collect(),
+            reworded: changes.iter().filter_map(reworded).collect(),
+            shut: shut(run, &after, &pairs),
+            renamed,
+            orphaned,
+            changes,
+            after: Box::new(after),
+        }
+    }
+
+    /// Whether it would make no difference to the release.
+    pub fn is_nothing(&self) -> bool {
+        self.changes.is_empty() && self.orphaned.is_empty() && self.shut.is_empty()
+    }
+}
+
+fn added(change: &Change) -> Option<usize> {
+    match change {
+        Change::Added { new } => Some(*new),
+        _ => None,
+    }
+}
+
+fn removed(change: &Change) -> Option<usize> {
+    match change {
+        Change::Removed { old, .. } => Some(*old),
+        _ => None,
+    }
+}
+
+fn reworded(change: &Change) -> Option<(usize, usize)> {
+    match change {
+        Change::Kept(kept) if kept.reworded => Some((kept.old, kept.new)),
+        _ => None,
+    }
+}
+
+/// The entries of items with a new id. Of several that become one, the first with an entry has it.
+fn renamed(run: &Run, new: &Checklist, pairs: &Pairs) -> Vec<(usize, Arc<str>)> {
+    let entries = &run.release.entries;
+    let mut taken: HashSet<&str> = entries.iter().map(|entry| &*entry.key.value).collect();
+    let mut renamed = Vec::new();
+    for row in &run.rows {
+        let (Origin::Item(item), Some(entry)) = (row.origin, row.own_entry()) else {
+            continue;
+        };
+        let Some(to) = pairs.after(item).map(|item| &new.items[item].id) else {
+            continue;
+        };
+        if *to != row.id && taken.insert(to) {
+            renamed.push((entry, Arc::clone(to)));
+        }
+    }
+    renamed
+}
+
+fn moved_to(
+    run: &Run,
+    new: &Arc<Checklist>,
+    renamed: &[(usize, Arc<str>)],
+    zone: &TimeZone,
+) -> Run {
+    let mut release: Release = run.release.clone();
+    for (entry, id) in renamed {
+        release.entries[*entry].key.value = Arc::clone(id);
+    }
+    let lacking = run.lacking.clone();
+    let mut after = Run::new(release, Arc::clone(new), true, run.faulty, lacking, zone);
+    after.predecessor_closed = run.predecessor_closed;
+    after
+}
+
+/// What names nothing after the move, named something before it, and tells of something.
+fn orphaned(run: &Run, after: &Run) -> Vec<usize> {
+    (after.orphans.iter().copied())
+        .filter(|entry| !run.orphans.contains(entry))
+        .filter(|&entry| has_happened(&run.release.entries[entry].events))
+        .collect()
+}
+
+fn shut(run: &Run, after: &Run, pairs: &Pairs) -> Vec<Shut> {
+    let mut shut: Vec<Shut> = Vec::new();
+    for (row, guards) in after.guards.iter().enumerate() {
+        if !gates::done_before_gate(after, row) || was_before_gate(run, after, pairs, row) {
+            continue;
+        }
+        for &gate in guards.iter().filter(|&&gate| gates::is_shut(after, gate)) {
+            match shut.iter_mut().find(|known| known.gate == gate) {
+                Some(known) => known.done.push(row),
+                None => shut.push(Shut {
+                    gate,
+                    done: vec![row],
+                }),
+            }
+        }
+    }
+    shut
+}
+
+/// Whether a row of `after` was done before its gate already.
+fn was_before_gate(run: &Run, after: &Run, pairs: &Pairs, row: usize) -> bool {
+    let origin = match after.rows[row].origin {
+        Origin::Item(item) => pairs.before(item).map(Origin::Item),
+        added @ Origin::Added(_) => Some(added),
+    };
+    let before = run.rows.iter().position(|row| Some(row.origin) == origin);
+    before.is_some_and(|before| gates::done_before_gate(run, before))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::derive::testing::{checklist, run};
+
+    fn update(old: &str, items: &str, new: &str) -> (Update, Run) {
+        let run = run(old, items);
+        let update = Update::new(&run, &Arc::new(checklist(new)), &TimeZone::UTC);
+        (update, run)
+    }
+
+    #[test]
+    fn what_is_recorded_is_never_lost() {
+        let (update, run) = update("a\nb\nc\n# s\nd", "a: done\nb: todo\ns: n/a", "e\nd");
+        let old = |items: &[usize]| -> Vec<&str> {
+            items
+                .iter()
+                .map(|&item| run.checklist.items[item].text.as_str())
+                .collect()
+        };
+        assert_eq!(old(&update.lost), ["b", "c"]);
+        assert_eq!(update.gained, [0]);
+        let keys: Vec<&str> = (update.orphaned.iter())
+            .map(|&entry| &*run.release.entries[entry].key.value)
+            .collect();
+        assert_eq!(keys, ["a", "s"], "a section's entry too");
+        assert!(!update.is_nothing());
+    }
+
+    #[test]
+    fn records_follow_their_items_to_another_id() {
+        let (update, _) = update("a\nb\nc", "a: done\nb: skipped", "x {was=\"a b\"}\nc");
+        assert_eq!(update.renamed, [(0, Arc::from("x"))]);
+        assert_eq!(update.orphaned, [1], "the other one of the two");
+        assert!(update.lost.is_empty());
+        let (update, _) = self::update("a\nb", "b: done", "x {was=\"a b\"}");
+        assert_eq!((update.renamed.len(), update.lost.len()), (1, 0));
+        let row = update.after.row("x").unwrap();
+        assert!(update.after.rows[row].state.is_closed());
+    }
+
+    #[test]
+    fn a_new_gate_may_shut_behind_what_is_done() {
+        let old = "# one\na\nb\nc {was=old}";
+        let (found, _) = update(old, "b: done\nc: done", "# one\na {gate}\nb\nc");
+        let row = |id| found.after.row(id).unwrap();
+        let expected = Shut {
+            gate: row("a"),
+            done: vec![row("b"), row("c")],
+        };
+        assert_eq!(found.shut, [expected]);
+        let (known, _) = update("a {gate}\nb", "b: done", "a {gate}\nb\nc");
+        assert!(known.shut.is_empty(), "it was so before");
+    }
+
+    #[test]
+    fn the_same_items_make_no_difference() {
+        let (update, _) = update("a\nb", "a: done\ngone: done", "a\nb");
+        assert!(update.is_nothing());
+    }
+}
