@@ -16,6 +16,7 @@ use rayon::prelude::*;
 use crate::assemble::checklists::Checklists;
 use crate::assemble::links::Places;
 use crate::assemble::releases::Surroundings;
+use crate::derive::history::History;
 use crate::derive::series::SeriesIndex;
 use crate::derive::site::Site;
 use crate::diagnostic::{Code, Diagnostic};
@@ -51,10 +52,12 @@ pub fn assemble(mut sources: Sources, revision: Option<String>) -> Site {
         .iter()
         .position(|page| page.id == "index")
         .map(|at| pages.remove(at));
+    let series = SeriesIndex::new(&releases);
     let mut site = Site {
         config,
+        histories: History::all(&lists, &series, &releases),
         checklists: lists,
-        series: SeriesIndex::new(&releases),
+        series,
         releases,
         index,
         pages,

@@ -7,6 +7,7 @@ pub mod checks;
 pub mod compare;
 pub mod evidence;
 pub mod gates;
+pub mod history;
 pub mod lineage;
 pub mod order;
 pub mod problem;

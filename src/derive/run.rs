@@ -150,6 +150,13 @@ impl Run {
         self.rows.iter().position(|row| *row.id == *id)
     }
 
+    /// The row of an item of the checklist.
+    pub fn row_of(&self, item: usize) -> Option<&Row> {
+        // Only added items move it back.
+        let mut rows = self.rows.get(item..)?.iter();
+        rows.find(|row| row.origin == Origin::Item(item))
+    }
+
     /// The checklist's item behind a row, if it is not an added one.
     pub fn item(&self, row: &Row) -> Option<&Item> {
         match row.origin {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::derive::history::History;
 use crate::derive::run::Run;
 use crate::derive::series::SeriesIndex;
 use crate::diagnostic::Diagnostic;
@@ -21,6 +22,8 @@ pub struct Site {
     pub releases: Vec<ReleaseEntry>,
     /// Which of them may be compared with each other.
     pub series: SeriesIndex,
+    /// Every checklist over its releases, sorted by id.
+    pub histories: Vec<History>,
     /// `content/index.md`: introduces the overview.
     pub index: Option<Page>,
     /// Any other markdown, sorted by id.
@@ -72,6 +75,13 @@ impl Site {
             ReleaseEntry::Run(run) => Some(&**run),
             ReleaseEntry::Broken { .. } => None,
         })
+    }
+
+    /// The history of the checklist `id`, and its place among all.
+    pub fn history(&self, id: &str) -> Option<(usize, &History)> {
+        let find = |history: &History| history.checklist.as_str().cmp(id);
+        let at = self.histories.binary_search_by(find).ok()?;
+        Some((at, &self.histories[at]))
     }
 
     /// The line that a span begins on, from 1.

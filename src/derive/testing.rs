@@ -4,13 +4,17 @@
 //! `# name` begins a section. Items are `name: event` lines; an event is a state, then `@10:00`,
 //! ` by who` and `+evidence` as needed; `[…, …]` is a list of events. Ids are the names as they stand.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
+use crate::derive::history::History;
 use crate::derive::run::Run;
+use crate::derive::series::SeriesIndex;
+use crate::derive::site::ReleaseEntry;
 use crate::model::checklist::{Attributes, Checklist, FrontMatter, Gate, Item, Section};
-use crate::model::release::{Added, Entry, Event, Located, Release, State};
+use crate::model::release::{Added, Entry, Event, Located, Release, State, Status};
 use crate::model::time::Moment;
 use crate::source::{SourceId, Span};
 
@@ -39,6 +43,40 @@ pub(crate) fn run_with(text: &str, items: &str, owner: &str, roles: &[(&str, &st
         std::collections::BTreeSet::new(),
         &TimeZone::UTC,
     )
+}
+
+/// Releases of one series, oldest first, and the history that follows from them.
+pub(crate) struct Past {
+    pub(crate) releases: Vec<ReleaseEntry>,
+    pub(crate) history: History,
+}
+
+/// Releases named `1`, `2`, … as status, checklist and items, and the live checklist.
+pub(crate) fn past(live: &str, runs: &[(&str, &str, &str)]) -> Past {
+    let live = Arc::new(checklist(live));
+    let mut texts: HashMap<&str, Arc<Checklist>> = HashMap::new();
+    let releases: Vec<ReleaseEntry> = (runs.iter().enumerate())
+        .map(|(index, (status, text, items))| {
+            let list = texts
+                .entry(text)
+                .or_insert_with(|| Arc::new(checklist(text)));
+            let mut release = release(&(index + 1).to_string(), items);
+            release.status = Status::from_word(status).map(located);
+            let lacking = std::collections::BTreeSet::new();
+            let run = Run::new(release, list.clone(), true, false, lacking, &TimeZone::UTC);
+            ReleaseEntry::Run(Box::new(run))
+        })
+        .collect();
+    let series = SeriesIndex::new(&releases);
+    let history = History::all(&[live], &series, &releases).remove(0);
+    Past { releases, history }
+}
+
+impl Past {
+    /// The indices of all releases, newest first.
+    pub(crate) fn newest(&self) -> Vec<usize> {
+        (0..self.releases.len()).rev().collect()
+    }
 }
 
 pub(crate) fn located<T>(value: T) -> Located<T> {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
+use crate::derive::history::History;
 use crate::derive::run::Run;
 use crate::derive::series::SeriesIndex;
 use crate::derive::site::{ReleaseEntry, Site};
@@ -49,10 +50,13 @@ pub(crate) fn site_of(text: &str, items: &str) -> Site {
         source: SourceId(0),
     };
     let releases = vec![broken, ReleaseEntry::Run(Box::new(run))];
+    let checklists = vec![checklist];
+    let series = SeriesIndex::new(&releases);
     Site {
         config: Config::default(),
-        checklists: vec![checklist],
-        series: SeriesIndex::new(&releases),
+        histories: History::all(&checklists, &series, &releases),
+        checklists,
+        series,
         releases,
         index: None,
         pages: Vec::new(),

@@ -1,0 +1,316 @@
+//! The history of a checklist: which items of its versions are one and the same, and how they went.
+//!
+//! [`History`] says where an item stands in each release; [`tally`] counts, [`finding`] says what is
+//! worth knowing, [`wording`] follows the text, [`trend`] looks at whole releases. Which releases may be
+//! compared is left to [`super::series`].
+
+pub mod finding;
+pub mod median;
+pub mod tally;
+pub mod trend;
+pub mod wording;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::derive::run::{Origin, Row, Run};
+use crate::derive::series::SeriesIndex;
+use crate::derive::site::ReleaseEntry;
+use crate::model::checklist::{Checklist, Item};
+use crate::model::release::State;
+
+/// One checklist over all releases that used it.
+#[derive(Debug, Clone)]
+pub struct History {
+    /// The checklist's id.
+    pub checklist: String,
+    /// Its series: a range of [`SeriesIndex::all`].
+    pub series: Range<usize>,
+    /// Every item that there is or was: the live ones in the order of the page, then those that are gone.
+    pub lines: Vec<Line>,
+    /// Every text of the checklist that is live or was used, the newest first.
+    pub versions: Vec<Version>,
+    /// Every id that an item has or had, and its line; sorted.
+    pub names: Vec<(Arc<str>, usize)>,
+    /// For each release the version that it used.
+    used: HashMap<usize, usize>,
+}
+
+/// One item through all versions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Its newest id.
+    pub id: Arc<str>,
+    /// The newest version that has it.
+    pub version: usize,
+    /// Its index there.
+    pub item: usize,
+    /// Whether the live checklist has it.
+    pub live: bool,
+}
+
+/// One text of the checklist.
+#[derive(Debug, Clone)]
+pub struct Version {
+    /// The text.
+    pub checklist: Arc<Checklist>,
+    /// The releases that used it, newest first.
+    pub releases: Vec<usize>,
+    /// For each line its items here. One item may continue several.
+    items: Vec<Vec<usize>>,
+    /// For each item its line.
+    lines: Vec<usize>,
+}
+
+impl History {
+    /// The histories of all checklists that are live or were used, sorted by id.
+    pub fn all(
+        live: &[Arc<Checklist>],
+        series: &SeriesIndex,
+        releases: &[ReleaseEntry],
+    ) -> Vec<Self> {
+        let mut ids: BTreeSet<&str> = live.iter().map(|list| list.id.as_str()).collect();
+        ids.extend(series.all.iter().map(|series| series.checklist.as_str()));
+        let mut used: HashMap<&str, Vec<(usize, &Run)>> = HashMap::new();
+        for (index, entry) in releases.iter().enumerate().rev() {
+            if let ReleaseEntry::Run(run) = entry {
+                let releases = used.entry(run.checklist.id.as_str()).or_default();
+                releases.push((index, &**run));
+            }
+        }
+        (ids.into_iter())
+            .map(|id| {
+                let live = live.iter().find(|list| list.id == id);
+                let used = used.get(id).map_or(&[][..], Vec::as_slice);
+                Self::new(id, live, series, used)
+            })
+            .collect()
+    }
+
+    /// `used` are the releases that used it, newest first.
+    fn new(
+        id: &str,
+        live: Option<&Arc<Checklist>>,
+        series: &SeriesIndex,
+        used: &[(usize, &Run)],
+    ) -> Self {
+        let mut making = Making::default();
+        if let Some(live) = live {
+            making.version(live, true);
+        }
+        let mut of_release = HashMap::with_capacity(used.len());
+        for (release, run) in used {
+            let version = making.version(&run.checklist, false);
+            making.versions[version].releases.push(*release);
+            of_release.insert(*release, version);
+        }
+        let is_of = |at: &usize| series.all[*at].checklist == id;
+        let first = (0..series.all.len()).find(is_of).unwrap_or_default();
+        let last = (first..series.all.len()).take_while(is_of).count();
+        making.finish(id, first..first + last, of_release)
+    }
+
+    /// The line of an id that an item has or had.
+    pub fn line(&self, id: &str) -> Option<usize> {
+        let found = (self.names).binary_search_by(|(name, _)| (**name).cmp(id));
+        found.ok().map(|at| self.names[at].1)
+    }
+
+    /// Where a line's own id stands in [`History::names`].
+    pub fn name(&self, line: usize) -> Option<usize> {
+        let id = &self.lines[line].id;
+        self.names.binary_search_by(|(name, _)| name.cmp(id)).ok()
+    }
+
+    /// The line's item as its newest version has it.
+    pub fn item(&self, line: usize) -> &Item {
+        let line = &self.lines[line];
+        &self.versions[line.version].checklist.items[line.item]
+    }
+
+    /// The line of a row of a release; none of an added item, which belongs to that release alone.
+    pub fn line_of(&self, release: usize, row: &Row) -> Option<usize> {
+        let version = &self.versions[*self.used.get(&release)?];
+        match row.origin {
+            Origin::Item(item) => version.lines.get(item).copied(),
+            Origin::Added(_) => None,
+        }
+    }
+
+    /// A line in one release; none where the version that was used does not have it. Of several items
+    /// that became one, the one that tells most stands for all.
+    pub fn row<'r>(&self, line: usize, release: usize, run: &'r Run) -> Option<&'r Row> {
+        let version = &self.versions[*self.used.get(&release)?];
+        let rows = (version.items.get(line)?.iter()).filter_map(|&item| run.row_of(item));
+        rows.rev().max_by_key(|row| weight(run, row))
+    }
+
+    /// The ids that led to a line before it had its own.
+    pub fn former(&self, line: usize) -> impl Iterator<Item = &str> {
+        let own = &self.lines[line].id;
+        let names = self.names.iter();
+        names
+            .filter(move |(name, of)| *of == line && name != own)
+            .map(|(name, _)| &**name)
+    }
+}
+
+impl Version {
+    /// The items of this version that a line stands for.
+    pub fn items(&self, line: usize) -> &[usize] {
+        self.items.get(line).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// How much a row tells, against others that became the same item.
+fn weight(run: &Run, row: &Row) -> u8 {
+    match row.state {
+        State::Failed => 6,
+        State::Blocked => 5,
+        _ if run.failed_first(row) => 4,
+        State::Skipped => 3,
+        State::Todo | State::Doing => 2,
+        State::Done => 1,
+        State::NotApplicable => 0,
+    }
+}
+
+/// A history in the making: versions come newest first, so that the newest id is the one that stays.
+#[derive(Default)]
+struct Making {
+    lines: Vec<Line>,
+    names: BTreeMap<Arc<str>, usize>,
+    versions: Vec<Version>,
+    known: HashMap<*const Checklist, usize>,
+}
+
+impl Making {
+    /// The version with that text.
+    fn version(&mut self, checklist: &Arc<Checklist>, is_live: bool) -> usize {
+        let version = self.versions.len();
+        if let Some(&known) = self.known.get(&Arc::as_ptr(checklist)) {
+            return known;
+        }
+        self.known.insert(Arc::as_ptr(checklist), version);
+        let lines: Vec<usize> = (checklist.items.iter().enumerate())
+            .map(|(item, found)| {
+                let next = self.lines.len();
+                let line = *self.names.entry(Arc::clone(&found.id)).or_insert(next);
+                if line == next {
+                    self.lines.push(Line {
+                        id: Arc::clone(&found.id),
+                        version,
+                        item,
+                        live: is_live,
+                    });
+                }
+                line
+            })
+            .collect();
+        // An id that is there belongs to its own item, whatever a later `was` claims.
+        for (item, &line) in checklist.items.iter().zip(&lines) {
+            for old in &item.attributes.was {
+                let old = Arc::from(old.as_str());
+                self.names.entry(old).or_insert(line);
+            }
+        }
+        self.versions.push(Version {
+            checklist: Arc::clone(checklist),
+            releases: Vec::new(),
+            items: Vec::new(),
+            lines,
+        });
+        version
+    }
+
+    fn finish(mut self, id: &str, series: Range<usize>, used: HashMap<usize, usize>) -> History {
+        for version in &mut self.versions {
+            version.items = vec![Vec::new(); self.lines.len()];
+            for (item, &line) in version.lines.iter().enumerate() {
+                version.items[line].push(item);
+            }
+        }
+        History {
+            checklist: id.to_owned(),
+            series,
+            lines: self.lines,
+            versions: self.versions,
+            names: self.names.into_iter().collect(),
+            used,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::derive::testing::{Past, past};
+
+    fn states(past: &Past, id: &str) -> Vec<Option<&'static str>> {
+        let line = past.history.line(id).expect("it is there");
+        (past.newest().into_iter())
+            .map(|release| {
+                let ReleaseEntry::Run(run) = &past.releases[release] else {
+                    return None;
+                };
+                Some(past.history.row(line, release, run)?.state.word())
+            })
+            .collect()
+    }
+
+    #[test]
+    fn an_item_goes_on_under_its_newest_id() {
+        let past = past(
+            "c {was=b}\nnew",
+            &[
+                ("done", "a", "a: done"),
+                ("done", "b {was=a}", "b: skipped"),
+                ("done", "c {was=b}\nnew", "c: failed"),
+            ],
+        );
+        let all = [Some("failed"), Some("skipped"), Some("done")];
+        assert_eq!(states(&past, "c"), all);
+        assert_eq!(states(&past, "a"), all, "an old id leads to the same");
+        assert_eq!(states(&past, "new"), [Some("todo"), None, None]);
+        assert_eq!(past.history.former(0).collect::<Vec<_>>(), ["a", "b"]);
+    }
+
+    #[test]
+    fn an_item_that_is_gone_keeps_its_line_behind_the_live_ones() {
+        let past = past("a\nb", &[("done", "old\na", "old: done\na: done")]);
+        let ids: Vec<(&str, bool)> = (past.history.lines.iter())
+            .map(|line| (&*line.id, line.live))
+            .collect();
+        assert_eq!(ids, [("a", true), ("b", true), ("old", false)]);
+        assert_eq!(states(&past, "old"), [Some("done")]);
+        assert_eq!(past.history.item(2).text, "old");
+    }
+
+    #[test]
+    fn of_several_items_that_became_one_the_one_that_tells_most_counts() {
+        let live = "both {was=\"a b\"}";
+        let past = past(live, &[("done", "a\nb", "a: done\nb: failed")]);
+        assert_eq!(states(&past, "both"), [Some("failed")]);
+    }
+
+    #[test]
+    fn added_items_have_no_line_and_move_none() {
+        let text = "# one\na\n# two\nb";
+        let past = past(text, &[("done", text, "+x @one: done\nb: skipped")]);
+        assert_eq!(states(&past, "b"), [Some("skipped")]);
+        assert_eq!(past.history.line("x"), None);
+    }
+
+    #[test]
+    fn releases_of_one_text_share_a_version() {
+        let past = past(
+            "b",
+            &[("done", "a", ""), ("done", "a", ""), ("done", "b", "")],
+        );
+        let used: Vec<&[usize]> = (past.history.versions.iter())
+            .map(|version| version.releases.as_slice())
+            .collect();
+        assert_eq!(used, [&[][..], &[2], &[1, 0]]);
+    }
+}
