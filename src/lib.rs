@@ -1,12 +1,12 @@
 //! runsheet turns checklists in markdown and one YAML file per release into a site of runbooks.
 //!
 //! ```text
-//! disk ──read──▶ Sources ──parse──▶ model ──derive──▶ Site ──render(page)──▶ bytes ──▶ disk
+//! disk ──read──▶ Sources ──parse──▶ model ──derive──▶ Site ──render(page)──▶ bytes ──▶ disk | HTTP
 //!                             │                        │
 //!                             └────── diagnostics ─────┘
 //! ```
 //!
-//! Everything between `disk` and `disk` is a pure function: no clock, no environment, no files.
+//! Everything between `disk` and `disk` or `serve` is a pure function: no clock, no environment, no files.
 //! Imports run one way:
 //!
 //! | module | may use |
@@ -20,6 +20,7 @@
 //! | [`assemble`] | `parse`, `derive` and above: sources to site |
 //! | [`render`] | `derive` and left of it: site to bytes |
 //! | [`disk`] | `source`, `diagnostic`: the only place that touches files |
+//! | [`serve`] | `render::escape`: bytes to browsers |
 //! | [`commands`] | everything: arguments and wiring |
 
 pub mod assemble;
@@ -32,4 +33,5 @@ pub mod model;
 pub mod parse;
 pub mod render;
 pub mod schema;
+pub mod serve;
 pub mod source;

@@ -80,7 +80,7 @@ fn refused(found: &[Diagnostic], site: &Site, output: Output) -> Outcome {
 }
 
 /// Errors in the configuration, the theme or the routes: the site as a whole cannot be trusted.
-fn stops_everything(problems: &[Diagnostic]) -> bool {
+pub(super) fn stops_everything(problems: &[Diagnostic]) -> bool {
     let config = |problem: &Diagnostic| problem.path == "site.yaml";
     (problems
         .iter()

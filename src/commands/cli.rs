@@ -1,5 +1,6 @@
 //! The command line: what can be typed, and what `--help` says of it.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
@@ -30,6 +31,7 @@ pub struct Cli {
 const EXAMPLES: &str = "\
 Examples:
   runsheet init runbooks          a starter site
+  runsheet serve --open           the site in a browser, always as the files are now
   runsheet build                  the site below the current folder, into public/
   runsheet check --strict         every problem, warnings included
   runsheet status 2026.11.1       can this release go on?
@@ -76,6 +78,15 @@ pub enum Command {
   runsheet build --output /srv/runbooks --revision \"$(git rev-parse --short HEAD)\"
   runsheet build --strict          exit 1 on warnings too, as a pipeline may want")]
     Build(Build),
+    /// Show the site in a browser, always as the files are now
+    #[command(after_help = "Examples:
+  runsheet serve --open
+  runsheet serve --port 8080       this port, or none
+  runsheet serve --host 0.0.0.0 --allowed-host preview.example
+
+Listens on this machine only. With --host, everybody who reaches that address can read the site: there is
+no password. --allowed-host names what they may write in the address bar; any other name is refused.")]
+    Serve(Serve),
     /// Report every problem; write nothing
     #[command(after_help = "Examples:
   runsheet check
@@ -125,6 +136,23 @@ pub struct Build {
     /// The commit to name on every page
     #[arg(long, value_name = "SHA")]
     pub revision: Option<String>,
+}
+
+/// `runsheet serve`
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// This port; without it, 4848 or the next one that is free
+    #[arg(short, long, value_name = "N")]
+    pub port: Option<u16>,
+    /// Listen on this address, for others to read the site
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+    pub host: IpAddr,
+    /// A name that the site may be asked for by; may be given more than once
+    #[arg(long, value_name = "NAME")]
+    pub allowed_host: Vec<String>,
+    /// Open the site in the browser
+    #[arg(long)]
+    pub open: bool,
 }
 
 /// `runsheet check`

@@ -12,7 +12,9 @@ mod init;
 mod items;
 mod load;
 mod output;
+mod preview;
 mod schema;
+mod serve;
 mod status;
 
 use std::process::ExitCode;
@@ -104,6 +106,7 @@ fn dispatch(cli: &Cli, output: Output) -> Result<Outcome, Failure> {
     match &cli.command {
         Command::Init(args) => init::run(args, output),
         Command::Build(args) => build::run(common, args, output),
+        Command::Serve(args) => serve::run(common, args, output),
         Command::Check(args) => check::run(common, args, output),
         Command::Items(args) => items::run(common, args, output),
         Command::Status(args) => status::run(common, args, output),

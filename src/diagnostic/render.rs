@@ -39,6 +39,12 @@ pub fn render(diagnostics: &[Diagnostic], sources: &Sources, format: Format) -> 
     }
 }
 
+/// All diagnostics as a terminal without colours shows them.
+pub fn plain(diagnostics: &[Diagnostic], sources: &Sources) -> String {
+    let text = render(diagnostics, sources, Format::Human);
+    anstream::adapter::strip_str(&text).to_string()
+}
+
 /// `2 errors, 1 warning`.
 pub fn summary(diagnostics: &[Diagnostic]) -> String {
     let count = |severity: Severity| {
@@ -226,11 +232,6 @@ mod tests {
             "`dnoe` is not a state",
         )
         .hint("Did you mean `done`?")
-    }
-
-    /// The text as a terminal without colours shows it.
-    fn plain(diagnostics: &[Diagnostic], sources: &Sources) -> String {
-        anstream::adapter::strip_str(&render(diagnostics, sources, Format::Human)).to_string()
     }
 
     #[test]

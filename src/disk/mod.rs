@@ -2,13 +2,14 @@
 //!
 //! [`read_config`] and [`read()`] turn a site's folder into [`crate::source::Sources`]; [`publish()`] writes
 //! pages and assets so that every published file is whole at every moment; [`write_new`] creates one
-//! file and never overwrites. What the files mean is left to [`crate::parse`], what the pages say to
+//! file and never overwrites; [`read_asset`] shows a file that is copied. What the files mean is left to [`crate::parse`], what the pages say to
 //! [`crate::render`].
 #![expect(
     clippy::disallowed_methods,
     reason = "files are touched here, so that they need not be anywhere else"
 )]
 
+mod asset;
 mod error;
 mod load;
 mod names;
@@ -20,6 +21,7 @@ mod text;
 mod walk;
 mod write;
 
+pub use asset::read_asset;
 pub use error::FileError;
 pub use publish::{Contents, Output, OutputKind, Progress, PublishError, Report, publish};
 pub use read::{ReadError, read, read_config};

@@ -3,7 +3,7 @@
 //! [`routes`] lists the files, [`page`] makes one. Templates see nothing but the types in [`view`].
 
 pub mod api;
-mod escape;
+pub(crate) mod escape;
 pub mod html;
 mod lane;
 mod mark;

@@ -18,5 +18,6 @@ mod items;
 mod mistakes;
 mod own_site;
 mod schema;
+mod serve;
 mod status;
 mod support;

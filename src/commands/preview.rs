@@ -1,0 +1,118 @@
+//! The site as an edition for browsers: routes to pages, and the bytes behind them.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use sha2::{Digest, Sha256};
+
+use crate::derive::site::Site;
+use crate::diagnostic::render::plain;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::disk;
+use crate::render::{self, Route, Theme};
+use crate::serve::{Edition, Refusal, Report, Supply};
+use crate::source::{AssetBytes, Sources};
+
+/// A site that can be shown.
+#[derive(Clone)]
+pub(super) struct Preview {
+    pub(super) site: Arc<Site>,
+    pub(super) theme: Arc<Theme>,
+    root: PathBuf,
+    routes: Arc<[Route]>,
+}
+
+impl Preview {
+    /// A preview of the site in `root`.
+    pub(super) fn new(root: PathBuf, mut site: Site, theme: Arc<Theme>) -> Self {
+        // Without an address the page that is not found would look for its style where it is asked for.
+        site.config.url.get_or_insert_with(|| "/".to_owned());
+        let routes = render::routes(&site).into();
+        let site = Arc::new(site);
+        Self {
+            site,
+            theme,
+            root,
+            routes,
+        }
+    }
+
+    /// What browsers get, with what is wrong.
+    pub(super) fn edition(&self, report: Report) -> Edition {
+        let base = Route::NotFound.root(&self.site);
+        Edition::new(Arc::new(self.clone()), base, report)
+    }
+}
+
+impl Supply for Preview {
+    fn pages(&self) -> Vec<String> {
+        let routes = self.routes.iter();
+        routes.map(|route| route.path(&self.site)).collect()
+    }
+
+    fn assets(&self) -> Vec<(String, [u8; 32])> {
+        let assets = self.site.sources.assets.iter();
+        assets
+            .map(|asset| {
+                let sha256 = match &asset.bytes {
+                    AssetBytes::Disk { sha256, .. } => *sha256,
+                    AssetBytes::Memory(bytes) => Sha256::digest(bytes).into(),
+                };
+                (asset.route.clone(), sha256)
+            })
+            .collect()
+    }
+
+    fn page(&self, index: usize) -> Result<Bytes, Refusal> {
+        match render::page(&self.site, &self.theme, self.routes[index]) {
+            Ok(bytes) => Ok(bytes.into()),
+            Err(problem) => Err(Refusal(plain(&[*problem], &self.site.sources))),
+        }
+    }
+
+    fn asset(&self, index: usize) -> Result<Bytes, Refusal> {
+        let asset = &self.site.sources.assets[index];
+        match disk::read_asset(&self.root, asset) {
+            Ok(bytes) => Ok(Bytes::from_owner(bytes)),
+            Err(error) => Err(Refusal(error.to_string())),
+        }
+    }
+}
+
+/// A site of which nothing can be shown.
+pub(super) struct Nothing;
+
+impl Nothing {
+    /// What browsers get in place of pages.
+    pub(super) fn edition(report: Report) -> Edition {
+        Edition::new(Arc::new(Self), "/".to_owned(), report)
+    }
+}
+
+impl Supply for Nothing {
+    fn pages(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn assets(&self) -> Vec<(String, [u8; 32])> {
+        Vec::new()
+    }
+
+    fn page(&self, _: usize) -> Result<Bytes, Refusal> {
+        Err(Refusal(String::new()))
+    }
+
+    fn asset(&self, _: usize) -> Result<Bytes, Refusal> {
+        Err(Refusal(String::new()))
+    }
+}
+
+/// The errors among `problems`, as the terminal shows them.
+pub(super) fn errors(problems: &[Diagnostic], sources: &Sources) -> String {
+    let errors: Vec<Diagnostic> = (problems.iter())
+        .filter(|problem| problem.severity() == Severity::Error)
+        .cloned()
+        .collect();
+    plain(&errors, sources)
+}

@@ -1,0 +1,109 @@
+//! What the browser runs to keep a page up to date: a script and a style, under a path that no page of the
+//! site can have, and the tag that brings them. Published pages have none of it.
+
+use axum::body::Bytes;
+
+use crate::render::escape::escape;
+use crate::serve::edition::{Sheet, tag};
+use crate::serve::media;
+
+/// Where the socket is.
+pub(super) const SOCKET: &str = "/_runsheet/live";
+
+/// The files, by path.
+const FILES: [(&str, &str); 2] = [
+    ("/_runsheet/live.js", include_str!("client/live.js")),
+    ("/_runsheet/live.css", include_str!("client/live.css")),
+];
+
+/// The file of that path.
+pub(super) fn file(path: &str) -> Option<Sheet> {
+    let (_, text) = FILES.iter().find(|(known, _)| *known == path)?;
+    Some(Sheet {
+        bytes: Bytes::from_static(text.as_bytes()),
+        tag: tag(text.as_bytes()),
+        media: media::of(path),
+    })
+}
+
+/// The tag up to the page's own.
+const BEFORE: &str = "<script defer src=\"/_runsheet/live.js\" data-page=\"";
+
+/// The rest of it.
+const BEHIND: &str = "\"></script>";
+
+/// The page with the script's tag as the first thing in its head, so that it sees the page before other
+/// scripts change it. `tag` tells this page from others.
+pub(super) fn with_tag(page: &[u8], tag: &str) -> Bytes {
+    let at = behind_head(page).unwrap_or(page.len());
+    let (head, rest) = page.split_at(at);
+    let tag = format!("{BEFORE}{tag}{BEHIND}");
+    Bytes::from([head, tag.as_bytes(), rest].concat())
+}
+
+/// The page as `build` writes it.
+pub fn without_tag(page: &str) -> Option<String> {
+    let (head, rest) = page.split_once(BEFORE)?;
+    let (_, rest) = rest.split_once(BEHIND)?;
+    Some([head, rest].concat())
+}
+
+/// A page of the server's own, for when there is none of the site's.
+pub(super) fn stand_in(title: &str, reason: &str) -> String {
+    let mut text = String::new();
+    escape(reason, &mut text);
+    format!(
+        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <title>{title}</title>\n<link rel=\"stylesheet\" href=\"/_runsheet/live.css\">\n</head>\n\
+         <body class=\"rs-live-page\">\n<h1>{title}</h1>\n<p>It comes by itself when this is mended:</p>\n\
+         <pre>{text}</pre>\n</body>\n</html>\n"
+    )
+}
+
+/// Where the contents of the head begin.
+fn behind_head(page: &[u8]) -> Option<usize> {
+    let is_head = |at: &[u8]| {
+        at.len() > 5
+            && at[..5].eq_ignore_ascii_case(b"<head")
+            && (at[5] == b'>' || at[5].is_ascii_whitespace())
+    };
+    let start = page.windows(6).position(is_head)?;
+    let end = page[start..].iter().position(|byte| *byte == b'>')?;
+    Some(start + end + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tagged(page: &str) -> String {
+        let page = with_tag(page.as_bytes(), "1a");
+        String::from_utf8(page.to_vec()).unwrap()
+    }
+
+    #[test]
+    fn the_tag_is_the_first_thing_in_the_head() {
+        for page in [
+            "<!doctype html><html><head><title>x</title></head></html>",
+            "<html><header></header><HEAD\nlang=en><title>x</title>",
+        ] {
+            let text = tagged(page);
+            let (_, behind) = text.split_once(BEHIND).unwrap();
+            assert!(behind.starts_with("<title>"), "{text}");
+            assert_eq!(without_tag(&text).as_deref(), Some(page));
+        }
+    }
+
+    #[test]
+    fn a_page_without_a_head_has_it_at_the_end() {
+        assert!(tagged("<p>x").starts_with("<p>x<script"));
+        assert_eq!(without_tag(&tagged("<p>x")).as_deref(), Some("<p>x"));
+        assert_eq!(without_tag("<p>x"), None);
+    }
+
+    #[test]
+    fn what_is_wrong_is_shown_as_text() {
+        assert!(stand_in("No", "a <b> & c").contains("a &lt;b&gt; &amp; c"));
+    }
+}

@@ -1,0 +1,148 @@
+//! One state of the site, as browsers see it: its files by route, made when they are asked for.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use axum::body::Bytes;
+use sha2::{Digest, Sha256};
+
+use crate::serve::client;
+use crate::serve::media;
+
+/// What an edition is made of: routes, and the bytes behind each.
+pub trait Supply: Send + Sync {
+    /// The routes of pages, in any order. A page is made once an edition.
+    fn pages(&self) -> Vec<String>;
+
+    /// The routes of all other files, each with what tells its contents from others.
+    fn assets(&self) -> Vec<(String, [u8; 32])>;
+
+    /// The bytes of the page with that index in [`Supply::pages`].
+    fn page(&self, index: usize) -> Result<Bytes, Refusal>;
+
+    /// The bytes of the asset with that index in [`Supply::assets`].
+    fn asset(&self, index: usize) -> Result<Bytes, Refusal>;
+}
+
+/// Why a file cannot be had, as text for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal(pub String);
+
+/// What is wrong with the site, for the browser to show.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// The errors as the terminal shows them; empty where there are none.
+    pub errors: String,
+    /// Whether the pages are those of an earlier state, because nothing can be made of this one.
+    pub outdated: bool,
+}
+
+/// One state of the site.
+pub struct Edition {
+    base: String,
+    pages: HashMap<String, usize>,
+    assets: HashMap<String, usize>,
+    made: Vec<OnceLock<Result<Sheet, Refusal>>>,
+    supply: Arc<dyn Supply>,
+    pub(super) report: Report,
+    /// Tells the assets of this edition from those of others.
+    pub(super) assets_tag: String,
+}
+
+/// A file, ready to be sent.
+#[derive(Debug, Clone)]
+pub(super) struct Sheet {
+    pub(super) bytes: Bytes,
+    /// Tells these bytes from others, without quotes.
+    pub(super) tag: String,
+    pub(super) media: &'static str,
+}
+
+/// Where a file of an edition is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Spot {
+    Page(usize),
+    Asset(usize),
+}
+
+impl Edition {
+    /// The edition that `supply` makes, below the path `base`, which begins and ends with `/`.
+    pub fn new(supply: Arc<dyn Supply>, base: String, report: Report) -> Self {
+        let pages = supply.pages();
+        let assets = supply.assets();
+        let mut digest = Sha256::new();
+        for (route, contents) in &assets {
+            digest.update(route);
+            digest.update(contents);
+        }
+        let number = |routes: Vec<String>| (routes.into_iter()).zip(0..).collect();
+        Self {
+            base,
+            made: pages.iter().map(|_| OnceLock::new()).collect(),
+            pages: number(pages),
+            assets: number(assets.into_iter().map(|(route, _)| route).collect()),
+            supply,
+            report,
+            assets_tag: short(&digest.finalize()),
+        }
+    }
+
+    /// The path that the site lies at: `/`, or `/team/`.
+    pub(super) fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// The file at `route`.
+    pub(super) fn spot(&self, route: &str) -> Option<Spot> {
+        let page = self.pages.get(route).map(|index| Spot::Page(*index));
+        page.or_else(|| self.assets.get(route).map(|index| Spot::Asset(*index)))
+    }
+
+    /// A file as it is sent: pages with the tag of the script that keeps them up to date.
+    pub(super) fn sheet(&self, spot: Spot, route: &str) -> Result<Sheet, Refusal> {
+        match spot {
+            Spot::Page(index) => self.made[index]
+                .get_or_init(|| {
+                    let bytes = self.supply.page(index)?;
+                    let tag = tag(&bytes);
+                    let media = media::of(route);
+                    let bytes = if media::is_html(media) {
+                        client::with_tag(&bytes, &tag)
+                    } else {
+                        bytes
+                    };
+                    Ok(Sheet { bytes, tag, media })
+                })
+                .clone(),
+            Spot::Asset(index) => {
+                let bytes = self.supply.asset(index)?;
+                let (tag, media) = (tag(&bytes), media::of(route));
+                Ok(Sheet { bytes, tag, media })
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Edition {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Edition")
+            .field("pages", &self.pages.len())
+            .field("assets", &self.assets.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Tells these bytes from others.
+pub(super) fn tag(bytes: &[u8]) -> String {
+    short(&Sha256::digest(bytes))
+}
+
+fn short(digest: &[u8]) -> String {
+    use fmt::Write as _;
+    digest[..12].iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

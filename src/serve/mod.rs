@@ -1,0 +1,132 @@
+//! HTTP: the pages of a site in memory, and a word to every open browser when they change.
+//!
+//! It knows files by their routes and bytes by their making, not checklists. [`Server::bind`] takes a
+//! port, [`Server::start`] begins to answer, [`Running::show`] puts a newer [`Edition`] in place of the
+//! one before. What the files hold, and when they change, is left to whoever makes the editions.
+//!
+//! | module | does |
+//! |---|---|
+//! | `address` | where to listen, and for which names |
+//! | `guard` | who may ask: `Host` and `Origin` |
+//! | `connections` | accepting, with bounds on time and size |
+//! | `edition` | one state of the site: its files by route |
+//! | `find` | from a request's path to a file of the edition |
+//! | `answer` | from a file to a response |
+//! | `live` | the socket that tells browsers of a new edition |
+//! | `client` | what the browser runs to show it |
+
+mod address;
+mod answer;
+mod client;
+mod connections;
+mod edition;
+mod find;
+mod guard;
+mod live;
+mod media;
+
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::any;
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::watch;
+
+pub use address::{Address, PORT};
+pub use client::without_tag;
+pub use edition::{Edition, Refusal, Report, Supply};
+
+use crate::serve::guard::Guard;
+
+/// A port that was taken, and nobody answered yet.
+#[derive(Debug)]
+pub struct Server {
+    listener: TcpListener,
+    guard: Guard,
+}
+
+/// A server that answers until this is dropped.
+#[derive(Debug)]
+pub struct Running {
+    editions: watch::Sender<Arc<Edition>>,
+    runtime: Option<Runtime>,
+}
+
+/// What every answer is made from.
+#[derive(Debug)]
+struct Shared {
+    guard: Guard,
+    editions: watch::Receiver<Arc<Edition>>,
+    /// Differs from server to server, so that a browser knows one that was started anew.
+    session: String,
+}
+
+impl Server {
+    /// Takes the port that `address` names.
+    pub fn bind(address: &Address) -> io::Result<Self> {
+        let listener = address.listen()?;
+        listener.set_nonblocking(true)?;
+        Ok(Self {
+            listener,
+            guard: Guard::new(&address.names),
+        })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> io::Result<SocketAddr> {
+        self.listener.local_addr()
+    }
+
+    /// Begins to answer, with `first`, on threads of its own. `session` tells this server from others.
+    pub fn start(self, first: Edition, session: String) -> io::Result<Running> {
+        let (editions, receiver) = watch::channel(Arc::new(first));
+        let shared = Arc::new(Shared {
+            guard: self.guard,
+            editions: receiver,
+            session,
+        });
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()?;
+        let listener = {
+            let _inside = runtime.enter();
+            tokio::net::TcpListener::from_std(self.listener)?
+        };
+        runtime.spawn(connections::accept(listener, router(shared)));
+        Ok(Running {
+            editions,
+            runtime: Some(runtime),
+        })
+    }
+}
+
+impl Running {
+    /// Serves `edition` from now on, and tells every browser.
+    pub fn show(&self, edition: Edition) {
+        self.editions.send_replace(Arc::new(edition));
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            // A page that is still being rendered is for nobody.
+            runtime.shutdown_background();
+        }
+    }
+}
+
+/// Everything that is answered. What will write goes beside the socket, behind the same guard.
+fn router(shared: Arc<Shared>) -> Router {
+    Router::new()
+        .route(client::SOCKET, any(live::socket))
+        .fallback(answer::answer)
+        .layer(axum::middleware::from_fn_with_state(
+            Arc::clone(&shared),
+            guard::refuse_foreign_hosts,
+        ))
+        .with_state(shared)
+}

@@ -1,0 +1,279 @@
+//! `serve`: the same pages as `build`, to this machine alone.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, ChildStderr, Command, Stdio};
+use std::time::Duration;
+
+use runsheet::serve::without_tag;
+
+use crate::support::TestSite;
+
+/// A server of the real binary, ended with the test.
+struct Served {
+    child: Child,
+    address: String,
+    lines: BufReader<ChildStderr>,
+}
+
+/// A response.
+#[derive(Debug)]
+struct Answer {
+    status: u16,
+    headers: BTreeMap<String, String>,
+    body: Vec<u8>,
+}
+
+impl Served {
+    /// Serves the site, and waits for the line that says where.
+    fn new(site: &TestSite, arguments: &[&str]) -> Self {
+        Self::of(site.command(&[&["serve", "--port", "0"], arguments].concat()))
+    }
+
+    fn of(mut command: Command) -> Self {
+        let mut child = (command.stderr(Stdio::piped()).spawn()).expect("the binary can be run");
+        let stderr = child.stderr.take().expect("it is piped");
+        let lines = BufReader::new(stderr);
+        let mut served = Self {
+            child,
+            address: String::new(),
+            lines,
+        };
+        let line = served.line("Serving http://");
+        let (_, rest) = line.split_once("http://").expect("it was just there");
+        served.address = rest.split('/').next().unwrap().to_owned();
+        served
+    }
+
+    /// The next line of the terminal that holds `text`.
+    fn line(&mut self, text: &str) -> String {
+        let mut before = String::new();
+        loop {
+            let mut line = String::new();
+            let read = self.lines.read_line(&mut line).expect("lines are UTF-8");
+            assert!(read > 0, "it ended without {text:?}:\n{before}");
+            if line.contains(text) {
+                return line;
+            }
+            before.push_str(&line);
+        }
+    }
+
+    fn get(&self, path: &str) -> Answer {
+        self.ask("GET", path, &[("Host", &self.address)])
+    }
+
+    /// The status of a request for the socket. It stays open, so only the first line is waited for.
+    fn status_of_socket(&self, headers: &[(&str, &str)]) -> u16 {
+        let mut head = "GET /_runsheet/live HTTP/1.1\r\n".to_owned();
+        for (name, value) in headers {
+            head.push_str(&format!("{name}: {value}\r\n"));
+        }
+        let mut stream = TcpStream::connect(&self.address).expect("it listens");
+        stream.write_all((head + "\r\n").as_bytes()).unwrap();
+        let mut first = String::new();
+        BufReader::new(stream).read_line(&mut first).unwrap();
+        first.split(' ').nth(1).unwrap().parse().unwrap()
+    }
+
+    fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let mut head = format!("{method} {path} HTTP/1.1\r\nConnection: close\r\n");
+        for (name, value) in headers {
+            head.push_str(&format!("{name}: {value}\r\n"));
+        }
+        let mut stream = TcpStream::connect(&self.address).expect("it listens");
+        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        stream.write_all((head + "\r\n").as_bytes()).unwrap();
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).expect("it answers");
+        Answer::of(&bytes)
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Answer {
+    fn of(bytes: &[u8]) -> Self {
+        let end = bytes.windows(4).position(|at| at == b"\r\n\r\n").expect("a head");
+        let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
+        let mut lines = head.lines();
+        let status = lines.next().unwrap().split(' ').nth(1).unwrap();
+        Self {
+            status: status.parse().unwrap(),
+            headers: lines
+                .filter_map(|line| line.split_once(": "))
+                .map(|(name, value)| (name.to_lowercase(), value.to_owned()))
+                .collect(),
+            body: bytes[end + 4..].to_vec(),
+        }
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8(self.body.clone()).unwrap()
+    }
+}
+
+/// Every file below a folder, by its path from there.
+fn files(folder: &Path, below: &str, found: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder.join(below)).unwrap() {
+        let entry = entry.unwrap();
+        let name = entry.file_name().into_string().unwrap();
+        let path = if below.is_empty() { name } else { format!("{below}/{name}") };
+        if entry.file_type().unwrap().is_dir() {
+            files(folder, &path, found);
+        } else {
+            found.push(path);
+        }
+    }
+}
+
+#[test]
+fn every_file_is_the_one_that_build_writes_and_pages_have_one_tag_more() {
+    let root = env!("CARGO_MANIFEST_DIR");
+    let built = TestSite::empty();
+    let output = built.path("built");
+    built
+        .run(&["build", "--root", root, "--output", output.to_str().unwrap()])
+        .exits(0);
+    let served = Served::new(&built, &["--root", root]);
+    let mut routes = Vec::new();
+    files(&output, "", &mut routes);
+    routes.retain(|route| !route.starts_with(".runsheet/"));
+    assert!(routes.len() > 60, "{routes:?}");
+    for route in routes {
+        let expected = std::fs::read(output.join(&route)).unwrap();
+        let answer = served.get(&format!("/{route}"));
+        assert_eq!(answer.status, 200, "{route}");
+        if route.ends_with(".html") {
+            let page = without_tag(&answer.text()).unwrap_or_else(|| panic!("no tag in {route}"));
+            assert!(page.as_bytes() == expected, "{route} differs");
+            assert_eq!(without_tag(&page), None, "two tags in {route}");
+        } else {
+            assert!(answer.body == expected, "{route} differs");
+        }
+    }
+}
+
+#[test]
+fn what_did_not_change_is_not_sent_again() {
+    let served = Served::new(&TestSite::new(), &[]);
+    for path in ["/checklists/deployment.html", "/assets/runsheet.css"] {
+        let first = served.get(path);
+        let tag = first.headers["etag"].clone();
+        let headers = [("Host", served.address.as_str()), ("If-None-Match", &tag)];
+        let again = served.ask("GET", path, &headers);
+        assert_eq!((again.status, again.body.len()), (304, 0), "{path}");
+        let other = [("Host", served.address.as_str()), ("If-None-Match", "\"x\"")];
+        assert_eq!(served.ask("GET", path, &other).status, 200);
+    }
+}
+
+#[test]
+fn a_head_says_what_a_get_would_without_the_page() {
+    let served = Served::new(&TestSite::new(), &[]);
+    let get = served.get("/index.html");
+    let head = served.ask("HEAD", "/index.html", &[("Host", &served.address)]);
+    assert_eq!(head.body.len(), 0);
+    assert_eq!(head.headers["content-length"], get.body.len().to_string());
+    assert_eq!(head.headers["etag"], get.headers["etag"]);
+    let post = served.ask("POST", "/index.html", &[("Host", &served.address)]);
+    assert_eq!((post.status, &*post.headers["allow"]), (405, "GET, HEAD"));
+}
+
+#[test]
+fn folders_queries_and_names_in_any_script_lead_to_their_pages() {
+    let site = TestSite::new()
+        .file("content/guide/Überblick – 日本.md", "# Überblick\n")
+        .file("content/guide/a b#1%.md", "# Odd\n");
+    let served = Served::new(&site, &[]);
+    for (path, text) in [
+        ("/", "<h1>"),
+        ("/?show=open", "<h1>"),
+        ("/releases/", "<h1>"),
+        ("/guide/%C3%9Cberblick%20%E2%80%93%20%E6%97%A5%E6%9C%AC.html", "Überblick"),
+        ("/guide/U%CC%88berblick%20%E2%80%93%20%E6%97%A5%E6%9C%AC.html", "Überblick"),
+        ("/guide/a%20b%231%25.html?x=y", "Odd"),
+    ] {
+        let answer = served.get(path);
+        assert_eq!(answer.status, 200, "{path}");
+        assert!(answer.text().contains(text), "{path}");
+    }
+    let folder = served.get("/releases");
+    assert_eq!((folder.status, &*folder.headers["location"]), (302, "/releases/"));
+}
+
+#[test]
+fn a_path_that_leads_nowhere_gets_the_page_that_says_so() {
+    let served = Served::new(&TestSite::new(), &[]);
+    for path in ["/no/such/page.html", "/../Cargo.toml", "/%2e%2e/%2e%2e/etc/passwd", "/site.yaml"] {
+        let answer = served.get(path);
+        assert_eq!(answer.status, 404, "{path}");
+        assert!(answer.text().contains("There is no such page"), "{path}");
+        assert!(answer.text().contains("href=\"/assets/runsheet.css\""), "{path}");
+    }
+}
+
+#[test]
+fn another_name_than_this_machines_own_is_refused() {
+    let served = Served::new(&TestSite::new(), &["--allowed-host", "preview.example"]);
+    for (host, status) in [
+        ("localhost", 200),
+        ("127.0.0.1:1", 200),
+        ("preview.example", 200),
+        ("evil.example", 403),
+        ("localhost.evil.example:4848", 403),
+    ] {
+        for path in ["/", "/assets/runsheet.css", "/_runsheet/live.js"] {
+            assert_eq!(served.ask("GET", path, &[("Host", host)]).status, status, "{host}{path}");
+        }
+    }
+    let page = served.get("/");
+    assert!(!page.headers.keys().any(|name| name.starts_with("access-control")));
+}
+
+#[test]
+fn a_socket_is_for_pages_that_were_served_here() {
+    let served = Served::new(&TestSite::new(), &[]);
+    let own = format!("http://{}", served.address);
+    for (origin, status) in [
+        (Some(own.as_str()), 101),
+        (Some("http://evil.example"), 403),
+        (Some("null"), 403),
+        (None, 403),
+    ] {
+        let mut headers = vec![
+            ("Host", served.address.as_str()),
+            ("Upgrade", "websocket"),
+            ("Connection", "Upgrade"),
+            ("Sec-WebSocket-Version", "13"),
+            ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="),
+        ];
+        headers.extend(origin.map(|origin| ("Origin", origin)));
+        assert_eq!(served.status_of_socket(&headers), status, "{origin:?}");
+    }
+}
+
+#[test]
+fn listening_for_others_has_to_be_meant() {
+    let site = TestSite::new();
+    site.run(&["serve", "--host", "0.0.0.0"])
+        .exits(2)
+        .says(&["0.0.0.0 is not this machine alone", "--allowed-host"]);
+}
+
+#[test]
+fn a_port_that_is_taken_is_said_only_where_it_was_asked_for() {
+    let site = TestSite::new();
+    let served = Served::new(&site, &[]);
+    let port = served.address.rsplit(':').next().unwrap();
+    site.run(&["serve", "--port", port])
+        .exits(2)
+        .says(&[&format!("the port {port} is taken"), "Without `--port`"]);
+}
