@@ -1,6 +1,7 @@
 //! `after`: which release has to be closed before another.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::derive::run::Run;
 use crate::derive::site::ReleaseEntry;
@@ -24,9 +25,12 @@ pub(super) fn resolve(entries: &mut [ReleaseEntry]) -> Vec<Diagnostic> {
     for entry in entries {
         if let ReleaseEntry::Run(run) = entry {
             let wanted = after(run).map(|id| closed.get(id).copied().unwrap_or(false));
-            run.predecessor_closed = wanted;
             let problem = problem(run, &next);
-            run.faulty |= problem.is_some();
+            if wanted.is_some() {
+                let run = Arc::make_mut(run);
+                run.predecessor_closed = wanted;
+                run.faulty |= problem.is_some();
+            }
             problems.extend(problem);
         }
     }

@@ -145,7 +145,7 @@ fn hold(
     problems.extend(checks::check(&run, config));
     problems.extend(links::check_notes(&run, &file.path, around.places));
     run.faulty |= has_errors(&problems);
-    (ReleaseEntry::Run(Box::new(run)), problems)
+    (ReleaseEntry::Run(Arc::new(run)), problems)
 }
 
 fn unknown_checklist(release: &Release, checklists: &Checklists) -> Diagnostic {

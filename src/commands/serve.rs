@@ -36,9 +36,13 @@ pub(super) fn run(common: &Common, args: &Serve, output: Output) -> Result<Outco
 /// Others may only read the site under a name that was given.
 fn address(args: &Serve) -> Result<Address, Failure> {
     if !args.host.is_loopback() && args.allowed_host.is_empty() {
-        return Err(Failure::new(format!("{} is not this machine alone", args.host))
-            .hint("Everybody who reaches that address could read the site: there is no password.")
-            .hint("If that is meant, say under which name: `--allowed-host preview.example`."));
+        return Err(
+            Failure::new(format!("{} is not this machine alone", args.host))
+                .hint(
+                    "Everybody who reaches that address could read the site: there is no password.",
+                )
+                .hint("If that is meant, say under which name: `--allowed-host preview.example`."),
+        );
     }
     Ok(Address {
         ip: args.host,
@@ -81,9 +85,8 @@ fn first(common: &Common, output: Output) -> Result<Edition, Failure> {
 
 fn taken(error: &std::io::Error, args: &Serve) -> Failure {
     match (error.kind(), args.port) {
-        (ErrorKind::AddrInUse, Some(port)) => {
-            Failure::new(format!("the port {port} is taken")).hint("Without `--port` the next free one is used.")
-        }
+        (ErrorKind::AddrInUse, Some(port)) => Failure::new(format!("the port {port} is taken"))
+            .hint("Without `--port` the next free one is used."),
         _ => could_not_listen(error),
     }
 }
@@ -103,8 +106,13 @@ fn open(url: &str, output: Output) {
     };
     let mut command = Command::new(program);
     command.args(arguments).arg(url);
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
     if command.spawn().is_err() {
-        output.note(format_args!("No browser could be opened: {program} is not there."));
+        output.note(format_args!(
+            "No browser could be opened: {program} is not there."
+        ));
     }
 }

@@ -103,6 +103,8 @@ fn key(series: &Series) -> Key<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::derive::testing::{located, run};
     use crate::source::SourceId;
@@ -111,7 +113,7 @@ mod tests {
         let mut run = run("a", "");
         run.release.service = Some(service.to_owned()).filter(|name| !name.is_empty());
         run.release.environment = Some(located(environment.to_owned()));
-        ReleaseEntry::Run(Box::new(run))
+        ReleaseEntry::Run(Arc::new(run))
     }
 
     fn broken() -> ReleaseEntry {

@@ -40,7 +40,7 @@ pub struct Site {
 #[derive(Debug, Clone)]
 pub enum ReleaseEntry {
     /// Held against its checklist.
-    Run(Box<Run>),
+    Run(Arc<Run>),
     /// Not YAML, or without a checklist that could be found.
     Broken {
         /// The path below `releases/`, without `.yaml`.

@@ -49,7 +49,7 @@ pub(crate) fn site_of(text: &str, items: &str) -> Site {
         id: "0.9".to_owned(),
         source: SourceId(0),
     };
-    let releases = vec![broken, ReleaseEntry::Run(Box::new(run))];
+    let releases = vec![broken, ReleaseEntry::Run(Arc::new(run))];
     let checklists = vec![checklist];
     let series = SeriesIndex::new(&releases);
     Site {
@@ -90,7 +90,7 @@ pub(crate) fn changed<T>(
         std::collections::BTreeSet::new(),
         &TimeZone::UTC,
     );
-    site.releases[1] = ReleaseEntry::Run(Box::new(run));
+    site.releases[1] = ReleaseEntry::Run(Arc::new(run));
     let frame = Frame::new(&site, Route::Release(1));
     let run = frame.run(1).expect("it was just put there");
     look(&RunFrame::new(&frame, run, String::new()))

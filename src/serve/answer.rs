@@ -91,7 +91,7 @@ fn knows(headers: &HeaderMap, tag: &str) -> bool {
     lists
         .filter_map(|list| list.to_str().ok())
         .flat_map(|list| list.split(','))
-        .map(|known| known.trim())
+        .map(str::trim)
         .any(|known| known == "*" || known.trim_start_matches("W/") == tag)
 }
 

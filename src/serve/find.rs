@@ -24,9 +24,10 @@ pub(super) fn find(edition: &Edition, path: &str) -> Found {
     let base = edition.base();
     let Some(below) = decoded.strip_prefix(base) else {
         let is_above = base.starts_with(&decoded) && (decoded == "/" || !decoded.ends_with('/'));
-        return match is_above {
-            true => Found::Elsewhere(base.to_owned()),
-            false => Found::Nowhere,
+        return if is_above {
+            Found::Elsewhere(base.to_owned())
+        } else {
+            Found::Nowhere
         };
     };
     let is_folder = below.is_empty() || below.ends_with('/');
@@ -159,7 +160,10 @@ mod tests {
         assert_eq!(at("/team/", "/"), home);
         assert_eq!(at("/team/", "/team"), home);
         assert!(matches!(at("/team/", "/team/"), Found::File(..)));
-        assert!(matches!(at("/team/", "/team/releases/1.0.html"), Found::File(..)));
+        assert!(matches!(
+            at("/team/", "/team/releases/1.0.html"),
+            Found::File(..)
+        ));
         assert_eq!(at("/team/", "/releases/1.0.html"), Found::Nowhere);
     }
 }

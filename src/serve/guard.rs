@@ -41,7 +41,9 @@ impl Guard {
         };
         let authority = origin.to_str().ok().and_then(|origin| {
             let schemes = ["http://", "https://"];
-            schemes.iter().find_map(|scheme| origin.strip_prefix(scheme))
+            schemes
+                .iter()
+                .find_map(|scheme| origin.strip_prefix(scheme))
         });
         match (authority, host(headers)) {
             (Some(authority), Some(host)) => authority.eq_ignore_ascii_case(host),
@@ -145,6 +147,9 @@ mod tests {
         ] {
             assert!(!same(origin), "{origin}");
         }
-        assert!(!Guard::is_same_origin(&headers(&[(header::HOST, "localhost")])));
+        assert!(!Guard::is_same_origin(&headers(&[(
+            header::HOST,
+            "localhost"
+        )])));
     }
 }

@@ -43,7 +43,7 @@ impl Served {
         };
         let line = served.line("Serving http://");
         let (_, rest) = line.split_once("http://").expect("it was just there");
-        served.address = rest.split('/').next().unwrap().to_owned();
+        served.address.push_str(rest.split('/').next().unwrap());
         served
     }
 
@@ -84,7 +84,9 @@ impl Served {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
         let mut stream = TcpStream::connect(&self.address).expect("it listens");
-        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        stream
+            .set_read_timeout(Some(Duration::from_secs(60)))
+            .unwrap();
         stream.write_all((head + "\r\n").as_bytes()).unwrap();
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes).expect("it answers");
@@ -101,7 +103,10 @@ impl Drop for Served {
 
 impl Answer {
     fn of(bytes: &[u8]) -> Self {
-        let end = bytes.windows(4).position(|at| at == b"\r\n\r\n").expect("a head");
+        let end = bytes
+            .windows(4)
+            .position(|at| at == b"\r\n\r\n")
+            .expect("a head");
         let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
         let mut lines = head.lines();
         let status = lines.next().unwrap().split(' ').nth(1).unwrap();
@@ -125,7 +130,11 @@ fn files(folder: &Path, below: &str, found: &mut Vec<String>) {
     for entry in std::fs::read_dir(folder.join(below)).unwrap() {
         let entry = entry.unwrap();
         let name = entry.file_name().into_string().unwrap();
-        let path = if below.is_empty() { name } else { format!("{below}/{name}") };
+        let path = if below.is_empty() {
+            name
+        } else {
+            format!("{below}/{name}")
+        };
         if entry.file_type().unwrap().is_dir() {
             files(folder, &path, found);
         } else {
@@ -140,7 +149,13 @@ fn every_file_is_the_one_that_build_writes_and_pages_have_one_tag_more() {
     let built = TestSite::empty();
     let output = built.path("built");
     built
-        .run(&["build", "--root", root, "--output", output.to_str().unwrap()])
+        .run(&[
+            "build",
+            "--root",
+            root,
+            "--output",
+            output.to_str().unwrap(),
+        ])
         .exits(0);
     let served = Served::new(&built, &["--root", root]);
     let mut routes = Vec::new();
@@ -151,7 +166,10 @@ fn every_file_is_the_one_that_build_writes_and_pages_have_one_tag_more() {
         let expected = std::fs::read(output.join(&route)).unwrap();
         let answer = served.get(&format!("/{route}"));
         assert_eq!(answer.status, 200, "{route}");
-        if route.ends_with(".html") {
+        if Path::new(&route)
+            .extension()
+            .is_some_and(|ending| ending == "html")
+        {
             let page = without_tag(&answer.text()).unwrap_or_else(|| panic!("no tag in {route}"));
             assert!(page.as_bytes() == expected, "{route} differs");
             assert_eq!(without_tag(&page), None, "two tags in {route}");
@@ -170,7 +188,10 @@ fn what_did_not_change_is_not_sent_again() {
         let headers = [("Host", served.address.as_str()), ("If-None-Match", &tag)];
         let again = served.ask("GET", path, &headers);
         assert_eq!((again.status, again.body.len()), (304, 0), "{path}");
-        let other = [("Host", served.address.as_str()), ("If-None-Match", "\"x\"")];
+        let other = [
+            ("Host", served.address.as_str()),
+            ("If-None-Match", "\"x\""),
+        ];
         assert_eq!(served.ask("GET", path, &other).status, 200);
     }
 }
@@ -197,8 +218,14 @@ fn folders_queries_and_names_in_any_script_lead_to_their_pages() {
         ("/", "<h1>"),
         ("/?show=open", "<h1>"),
         ("/releases/", "<h1>"),
-        ("/guide/%C3%9Cberblick%20%E2%80%93%20%E6%97%A5%E6%9C%AC.html", "Überblick"),
-        ("/guide/U%CC%88berblick%20%E2%80%93%20%E6%97%A5%E6%9C%AC.html", "Überblick"),
+        (
+            "/guide/%C3%9Cberblick%20%E2%80%93%20%E6%97%A5%E6%9C%AC.html",
+            "Überblick",
+        ),
+        (
+            "/guide/U%CC%88berblick%20%E2%80%93%20%E6%97%A5%E6%9C%AC.html",
+            "Überblick",
+        ),
         ("/guide/a%20b%231%25.html?x=y", "Odd"),
     ] {
         let answer = served.get(path);
@@ -206,17 +233,28 @@ fn folders_queries_and_names_in_any_script_lead_to_their_pages() {
         assert!(answer.text().contains(text), "{path}");
     }
     let folder = served.get("/releases");
-    assert_eq!((folder.status, &*folder.headers["location"]), (302, "/releases/"));
+    assert_eq!(
+        (folder.status, &*folder.headers["location"]),
+        (302, "/releases/")
+    );
 }
 
 #[test]
 fn a_path_that_leads_nowhere_gets_the_page_that_says_so() {
     let served = Served::new(&TestSite::new(), &[]);
-    for path in ["/no/such/page.html", "/../Cargo.toml", "/%2e%2e/%2e%2e/etc/passwd", "/site.yaml"] {
+    for path in [
+        "/no/such/page.html",
+        "/../Cargo.toml",
+        "/%2e%2e/%2e%2e/etc/passwd",
+        "/site.yaml",
+    ] {
         let answer = served.get(path);
         assert_eq!(answer.status, 404, "{path}");
         assert!(answer.text().contains("There is no such page"), "{path}");
-        assert!(answer.text().contains("href=\"/assets/runsheet.css\""), "{path}");
+        assert!(
+            answer.text().contains("href=\"/assets/runsheet.css\""),
+            "{path}"
+        );
     }
 }
 
@@ -231,11 +269,20 @@ fn another_name_than_this_machines_own_is_refused() {
         ("localhost.evil.example:4848", 403),
     ] {
         for path in ["/", "/assets/runsheet.css", "/_runsheet/live.js"] {
-            assert_eq!(served.ask("GET", path, &[("Host", host)]).status, status, "{host}{path}");
+            assert_eq!(
+                served.ask("GET", path, &[("Host", host)]).status,
+                status,
+                "{host}{path}"
+            );
         }
     }
     let page = served.get("/");
-    assert!(!page.headers.keys().any(|name| name.starts_with("access-control")));
+    assert!(
+        !page
+            .headers
+            .keys()
+            .any(|name| name.starts_with("access-control"))
+    );
 }
 
 #[test]

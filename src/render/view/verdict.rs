@@ -238,7 +238,7 @@ mod tests {
         let crate::derive::site::ReleaseEntry::Run(run) = &mut site.releases[1] else {
             panic!("it can be read");
         };
-        run.faulty = true;
+        std::sync::Arc::make_mut(run).faulty = true;
         let frame = Frame::new(&site, Route::Release(1));
         let run = frame.run(1).expect("it can be read");
         let verdict = VerdictView::new(&RunFrame::new(&frame, run, String::new()), 8);
