@@ -64,7 +64,7 @@ pub(crate) fn past(live: &str, runs: &[(&str, &str, &str)]) -> Past {
             release.status = Status::from_word(status).map(located);
             let lacking = std::collections::BTreeSet::new();
             let run = Run::new(release, list.clone(), true, false, lacking, &TimeZone::UTC);
-            ReleaseEntry::Run(Box::new(run))
+            ReleaseEntry::Run(Arc::new(run))
         })
         .collect();
     let series = SeriesIndex::new(&releases);
