@@ -9,6 +9,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::checklist::Checklist;
 use crate::model::config::Config;
 use crate::model::page::Page;
+use crate::model::release::Status;
 use crate::source::{SourceId, Sources, Span};
 
 /// The loaded and derived model.
@@ -82,6 +83,17 @@ impl Site {
         let find = |history: &History| history.checklist.as_str().cmp(id);
         let at = self.histories.binary_search_by(find).ok()?;
         Some((at, &self.histories[at]))
+    }
+
+    /// The newest comparable release before this one that has begun.
+    pub fn earlier(&self, release: usize) -> Option<(usize, &Run)> {
+        let mut at = self.series.before(release)?;
+        loop {
+            match &self.releases[at] {
+                ReleaseEntry::Run(run) if run.status != Status::Planned => return Some((at, run)),
+                _ => at = self.series.before(at)?,
+            }
+        }
     }
 
     /// The line that a span begins on, from 1.

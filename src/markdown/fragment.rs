@@ -9,6 +9,7 @@ use crate::diagnostic::Diagnostic;
 use crate::markdown::escape::push_text;
 use crate::markdown::events;
 use crate::markdown::hidden;
+use crate::markdown::plain;
 use crate::markdown::prepare::{Place, Prepared};
 use crate::markdown::render::{Rendered, render};
 use crate::markdown::write::Plan;
@@ -65,6 +66,24 @@ pub fn inline_with(path: &str, text: &str, span: Span, vars: &[&str]) -> Fragmen
     let inner = &events[1..events.len() - 1];
     let rendered = render(&prepared, inner, &Plan::default(), path, None, |_| None);
     assemble(rendered, problems)
+}
+
+/// The words of a note's first paragraph, without markup, and whether that is all of it.
+pub fn first_words(text: &str, span: Span) -> (String, bool) {
+    if is_plain(text) {
+        return (text.trim().to_owned(), true);
+    }
+    let (prepared, _) = prepare(text, span, &[]);
+    let events = events::note(&prepared);
+    let is_end = |(event, _): &_| matches!(event, Event::End(TagEnd::Paragraph));
+    let end = events
+        .iter()
+        .position(is_end)
+        .map_or(events.len(), |at| at + 1);
+    (
+        plain::text(&prepared, &events[..end], None),
+        end == events.len(),
+    )
 }
 
 fn prepare<'t>(text: &'t str, span: Span, vars: &[&str]) -> (Prepared<'t>, Vec<Diagnostic>) {
@@ -195,6 +214,17 @@ mod tests {
     fn html_in_notes_brings_no_ids() {
         assert_eq!(block("<b id=\"one\">a</b>"), "<p><b>a</b></p>\n");
         assert_eq!(line("<a name=\"one\">a</a>"), "<a>a</a>");
+    }
+
+    #[test]
+    fn the_first_words_are_those_of_the_first_paragraph() {
+        let words = |text: &str| first_words(text, span());
+        assert_eq!(words("plain"), ("plain".to_owned(), true));
+        assert_eq!(
+            words("**PR 88** and `x`\n"),
+            ("PR 88 and x".to_owned(), true)
+        );
+        assert_eq!(words("[log](log.txt)\n\n- a\n"), ("log".to_owned(), false));
     }
 
     #[test]

@@ -33,7 +33,7 @@ mod token;
 mod verify;
 mod write;
 
-pub use fragment::{Fragment, fragment, inline, inline_with};
+pub use fragment::{Fragment, first_words, fragment, inline, inline_with};
 pub use front::{Parts, front_matter};
 pub use page::page;
 pub use scheme::is_allowed;

@@ -15,6 +15,7 @@ mod testing;
 pub mod theme;
 pub mod view;
 pub mod when;
+mod wording;
 
 pub use route::{Route, routes};
 pub use theme::Theme;

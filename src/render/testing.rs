@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
+use crate::derive::compare::Releases;
 use crate::derive::history::History;
 use crate::derive::run::Run;
 use crate::derive::series::SeriesIndex;
@@ -94,6 +95,27 @@ pub(crate) fn changed<T>(
     let frame = Frame::new(&site, Route::Release(1));
     let run = frame.run(1).expect("it was just put there");
     look(&RunFrame::new(&frame, run, String::new()))
+}
+
+/// Looks at a release of such a site held against an earlier one: of each its checklist and its items.
+pub(crate) fn beside<T>(
+    (old, before): (&str, &str),
+    (new, now): (&str, &str),
+    look: impl FnOnce(&RunFrame<'_>) -> T,
+) -> T {
+    let site = site_of(new, now);
+    let earlier = Run::new(
+        release("0.8", before),
+        Arc::new(with_flow(checklist(old))),
+        true,
+        false,
+        std::collections::BTreeSet::new(),
+        &TimeZone::UTC,
+    );
+    let frame = Frame::new(&site, Route::Release(1));
+    let run = frame.run(1).expect("it is there");
+    let both = Releases::new(&earlier, run);
+    look(&RunFrame::new(&frame, run, String::new()).beside(Some(&both)))
 }
 
 /// The built-in theme.

@@ -44,13 +44,17 @@ pub struct Kept {
 /// Every item that differs, in the order of the new version; what was removed stands where it was.
 /// Empty where only the text around the items differs, or nothing.
 pub fn changes(old: &Checklist, new: &Checklist) -> Vec<Change> {
+    of_pairs(old, new, &Pairs::new(old, new))
+}
+
+/// The same, where the pairs are known.
+pub(super) fn of_pairs(old: &Checklist, new: &Checklist, pairs: &Pairs) -> Vec<Change> {
     if std::ptr::eq(old, new) {
         return Vec::new();
     }
-    let pairs = Pairs::new(old, new);
-    let moved = moved(old, new, &pairs);
+    let moved = moved(old, new, pairs);
     let mut removed = (0..old.items.len())
-        .filter_map(|index| removed(&pairs, index))
+        .filter_map(|index| removed(pairs, index))
         .peekable();
     let mut changes = Vec::new();
     for (index, moved) in moved.into_iter().enumerate() {

@@ -6,13 +6,15 @@
 //! | which item of one version is which of the other | [`Pairs::new`] |
 //! | what an edit of a checklist did | [`changes()`] |
 //! | what differs between two releases | [`Releases::new`] |
+//! | what happened to an item last time | [`last_time::told`] |
 //! | what another version would do to a release | [`Update::new`] |
 //!
-//! All four are cheap where both sides share one parsed checklist, as releases of equal snapshots do.
+//! All are cheap where both sides share one parsed checklist, as releases of equal snapshots do.
 //! Results hold indices, so that pages link and terminals do not; [`rules`] has the words for braces.
 //! Which releases may be compared is left to [`super::series`].
 
 pub mod changes;
+pub mod last_time;
 pub mod moves;
 pub mod pairs;
 pub mod releases;

@@ -5,25 +5,36 @@ use crate::model::checklist::{Checklist, Section};
 
 /// For each new item whether it moved. What lies in a group that moved went along with it.
 pub fn moved(old: &Checklist, new: &Checklist, pairs: &Pairs) -> Vec<bool> {
-    let kept: Vec<(usize, usize)> = (0..new.items.len())
-        .filter_map(|index| {
-            let before = pairs.before(index)?;
-            // Of several that one became, only one is where it was.
-            (pairs.after(before) == Some(index)).then_some((index, before))
-        })
-        .collect();
-    let places: Vec<usize> = kept.iter().map(|(_, before)| *before).collect();
-    let stayed = longest_run(&places);
     let mut moved = vec![false; new.items.len()];
-    // What lies in something that moved finds it here, whether that moved itself or went along too.
+    // Each item that stayed under its heading and in its group, with where it was.
+    let mut stayed: Vec<(usize, usize)> = Vec::new();
+    for (index, moved) in moved.iter_mut().enumerate() {
+        // Of several that one became, only one is where it was.
+        let before = pairs.before(index);
+        let Some(before) = before.filter(|&before| pairs.after(before) == Some(index)) else {
+            continue;
+        };
+        *moved =
+            other_section(old, new, before, index) || other_group(old, new, pairs, before, index);
+        if !*moved {
+            stayed.push((index, before));
+        }
+    }
+    let places: Vec<usize> = stayed.iter().map(|(_, before)| *before).collect();
+    for ((index, _), in_order) in stayed.into_iter().zip(longest_run(&places)) {
+        moved[index] = !in_order;
+    }
+    without_companions(new, moved)
+}
+
+/// What lies in something that moved is where it was.
+fn without_companions(new: &Checklist, mut moved: Vec<bool>) -> Vec<bool> {
     let mut went = moved.clone();
-    for (at, &(index, before)) in kept.iter().enumerate() {
-        let along = new.items[index].parent.is_some_and(|parent| went[parent]);
-        moved[index] = !along
-            && (!stayed[at]
-                || other_section(old, new, before, index)
-                || other_group(old, new, pairs, before, index));
-        went[index] = moved[index] || along;
+    for (index, item) in new.items.iter().enumerate() {
+        if item.parent.is_some_and(|parent| went[parent]) {
+            went[index] = true;
+            moved[index] = false;
+        }
     }
     moved
 }
@@ -110,6 +121,8 @@ mod tests {
         );
         assert!(told("# one\na\n# two\nb", "# uno\na\n# two\nb").is_empty());
         assert_eq!(told("a\n# one\nb", "# one\na\nb"), ["a"]);
+        let below = told("# one\na\nb\nc\n# two\nd", "# one\nc\n# two\nb\na\nd");
+        assert_eq!(below, ["b", "a"], "what is under its heading still stayed");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 
-use crate::derive::compare::changes::{Change, changes};
+use crate::derive::compare::changes::{self, Change};
 use crate::derive::compare::pairs::Pairs;
 use crate::derive::run::{Origin, Row, Run};
 use crate::model::release::State;
@@ -53,11 +53,12 @@ pub struct Pace {
 impl<'a> Releases<'a> {
     /// Compares `now` with `before`.
     pub fn new(before: &'a Run, now: &'a Run) -> Self {
-        let rows = same_rows(before, now);
+        let pairs = Pairs::new(&before.checklist, &now.checklist);
+        let rows = same_rows(before, now, &pairs);
         Self {
             before,
             now,
-            changes: changes(&before.checklist, &now.checklist),
+            changes: changes::of_pairs(&before.checklist, &now.checklist, &pairs),
             states: states(before, now, &rows),
             sections: sections(before, now),
             rows,
@@ -83,8 +84,7 @@ impl<'a> Releases<'a> {
 
 /// For each row of `now` the row of the same item in `before`. Added items have none: nobody says that
 /// two of them are the same.
-pub fn same_rows(before: &Run, now: &Run) -> Vec<Option<usize>> {
-    let pairs = Pairs::new(&before.checklist, &now.checklist);
+fn same_rows(before: &Run, now: &Run, pairs: &Pairs) -> Vec<Option<usize>> {
     let mut places = vec![None; before.checklist.items.len()];
     for (at, row) in before.rows.iter().enumerate() {
         if let Origin::Item(item) = row.origin {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
-use crate::derive::compare::changes::{Change, changes};
+use crate::derive::compare::changes::{self, Change};
 use crate::derive::compare::pairs::Pairs;
 use crate::derive::gates;
 use crate::derive::run::{Origin, Run};
@@ -50,7 +50,7 @@ impl Update {
     /// Moves `run` to `new`, in thought.
     pub fn new(run: &Run, new: &Arc<Checklist>, zone: &TimeZone) -> Self {
         let pairs = Pairs::new(&run.checklist, new);
-        let changes = changes(&run.checklist, new);
+        let changes = changes::of_pairs(&run.checklist, new, &pairs);
         let renamed = renamed(run, new, &pairs);
         let after = moved_to(run, new, &renamed, zone);
         let orphaned = orphaned(run, &after);

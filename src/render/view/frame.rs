@@ -5,6 +5,7 @@ use std::ops::Deref;
 
 use jiff::civil::Date;
 
+use crate::derive::compare::Releases;
 use crate::derive::run::{Row, Run};
 use crate::derive::site::{ReleaseEntry, Site};
 use crate::model::release::{Event, Located};
@@ -95,6 +96,8 @@ pub struct RunFrame<'a> {
     pub run: &'a Run,
     /// The page of the release, from where this stands; empty on that page itself.
     pub page: String,
+    /// What it is held against: the comparable release before it.
+    pub earlier: Option<&'a Releases<'a>>,
     /// The day that bare times mean.
     day: Option<Date>,
     roles: HashMap<&'a str, &'a str>,
@@ -119,9 +122,16 @@ impl<'a> RunFrame<'a> {
             frame,
             run,
             page,
+            earlier: None,
             day: run.started.map(|at| at.date(zone)),
             roles,
         }
+    }
+
+    /// Held against the comparable release before it.
+    #[must_use]
+    pub fn beside(self, earlier: Option<&'a Releases<'a>>) -> Self {
+        Self { earlier, ..self }
     }
 
     /// How texts become HTML here.

@@ -67,7 +67,7 @@ impl ItemView {
             tags: tags(frame, index),
             who: who(frame, index),
             at: at.map(|at| frame.short(at.value)).unwrap_or_default(),
-            lines: lines(frame, row),
+            lines: lines(frame, index),
             body,
             gate: GateView::new(frame, index),
         }

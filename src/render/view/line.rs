@@ -8,6 +8,7 @@ use crate::model::release::{Entry, Event, State};
 use crate::render::html::Markup;
 use crate::render::mark::Mark;
 use crate::render::view::LinkView;
+use crate::render::view::before::before;
 use crate::render::view::evidence::EvidenceView;
 use crate::render::view::frame::{RunFrame, names};
 use crate::render::when;
@@ -33,7 +34,14 @@ pub struct LineView {
 }
 
 /// The lines of a row.
-pub(super) fn lines(frame: &RunFrame<'_>, row: &Row) -> Vec<LineView> {
+pub(super) fn lines(frame: &RunFrame<'_>, index: usize) -> Vec<LineView> {
+    let row = &frame.run.rows[index];
+    let mut lines = own(frame, row);
+    lines.extend(before(frame, index));
+    lines
+}
+
+fn own(frame: &RunFrame<'_>, row: &Row) -> Vec<LineView> {
     match row.source {
         StateSource::Own(entry) => {
             event_lines(frame, &frame.run.release.entries[entry].events, row.state)
@@ -46,7 +54,7 @@ pub(super) fn lines(frame: &RunFrame<'_>, row: &Row) -> Vec<LineView> {
 /// The state comes from a section or group above, whose own place says why.
 fn covered(frame: &RunFrame<'_>, entry: &Entry) -> LineView {
     let mut part = frame.part(&entry.key.value);
-    part.text = brief(&part.text);
+    part.text = brief(&part.text, 60);
     LineView {
         lead: Some("Covered by".to_owned()),
         link: Some(part),
@@ -55,12 +63,11 @@ fn covered(frame: &RunFrame<'_>, entry: &Entry) -> LineView {
 }
 
 /// Whole words, as many as fit a line that is said of every item below.
-fn brief(text: &str) -> String {
-    const MOST: usize = 60;
-    if text.chars().count() <= MOST {
+pub(super) fn brief(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
         return text.to_owned();
     }
-    let cut: String = text.chars().take(MOST).collect();
+    let cut: String = text.chars().take(most).collect();
     let words = cut
         .rsplit_once(' ')
         .map_or(cut.as_str(), |(words, _)| words);
@@ -147,7 +154,7 @@ mod tests {
     fn leads(entries: &str) -> Vec<String> {
         on_its_page("# one\na\n  b", entries, |frame| {
             let row = frame.run.row("b").expect("it is there");
-            let lines = lines(frame, &frame.run.rows[row]);
+            let lines = lines(frame, row);
             lines.into_iter().filter_map(|line| line.lead).collect()
         })
     }
@@ -171,7 +178,7 @@ mod tests {
     fn what_covers_an_item_is_named() {
         assert_eq!(leads("a: done"), ["Covered by"]);
         assert_eq!(leads("one: n/a"), ["Covered by"]);
-        assert_eq!(brief(&"word, ".repeat(20)).chars().count(), 59);
+        assert_eq!(brief(&"word, ".repeat(20), 60).chars().count(), 59);
         assert!(leads("b: done").is_empty());
     }
 }

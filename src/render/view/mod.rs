@@ -3,8 +3,11 @@
 //! Field names are the guide's: a theme rests on them. What every template receives is in [`shell`];
 //! the rest is one module a page, and one for each piece that pages share.
 
+pub mod before;
 pub mod broken;
 pub mod checklist;
+pub mod difference;
+pub mod differences;
 pub mod document;
 pub mod evidence;
 pub mod fact;

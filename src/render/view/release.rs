@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::derive::compare::Releases;
 use crate::derive::run::Run;
 use crate::model::release::{State, Status};
 use crate::render::html::Markup;
@@ -9,6 +10,7 @@ use crate::render::mark::status_word;
 use crate::render::route::{Route, year};
 use crate::render::strip::{self, Room};
 use crate::render::view::LinkView;
+use crate::render::view::differences::DifferencesView;
 use crate::render::view::fact::{FactView, facts};
 use crate::render::view::flow::{BlockView, runbook};
 use crate::render::view::frame::{Frame, RunFrame};
@@ -59,6 +61,8 @@ pub struct ReleaseView {
     pub orphans: Vec<OrphanView>,
     /// When each section happened.
     pub timeline: Option<TimelineView>,
+    /// What differs from the release before it of the same checklist, service and environment.
+    pub differences: Option<DifferencesView>,
     /// What belongs to no item.
     pub log: Vec<LogView>,
     /// Who signs a printed copy: role and name.
@@ -80,7 +84,9 @@ impl ReleaseView {
     /// The release with that index.
     pub fn new(frame: &Frame<'_>, index: usize, run: &Run) -> Self {
         let outer = frame;
-        let frame = &RunFrame::new(frame, run, String::new());
+        let earlier = frame.site.earlier(index);
+        let earlier = earlier.map(|(_, before)| Releases::new(before, run));
+        let frame = &RunFrame::new(frame, run, String::new()).beside(earlier.as_ref());
         let release = &run.release;
         Self {
             id: release.id.clone(),
@@ -103,6 +109,7 @@ impl ReleaseView {
             blocks: runbook(frame),
             orphans: orphans(frame),
             timeline: TimelineView::new(frame),
+            differences: DifferencesView::new(frame),
             log: log(frame),
             signatures: signatures(frame),
         }

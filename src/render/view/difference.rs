@@ -1,0 +1,271 @@
+//! What became of a checklist's items from one version to another, a row for each kind of change.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::derive::compare::rules::{self, Rule};
+use crate::derive::compare::{Change, Kept};
+use crate::derive::run::Run;
+use crate::derive::vars;
+use crate::model::checklist::Checklist;
+use crate::render::html::Markup;
+use crate::render::route::fragment;
+use crate::render::wording::marked;
+
+/// One kind of difference.
+#[derive(Debug, Clone, Serialize)]
+pub struct DifferenceView {
+    /// Which: `Added`, `Was done, is failed`.
+    pub kind: String,
+    /// What it is about.
+    pub parts: Vec<PartView>,
+    /// How many more there are.
+    pub more: usize,
+}
+
+/// An item or section that differs.
+#[derive(Debug, Clone, Serialize)]
+pub struct PartView {
+    /// Its text, changed words marked.
+    pub text: Markup,
+    /// Where it is; nothing where it is no more.
+    pub href: Option<String>,
+    /// How it differs, where the kind does not say it all; may be empty.
+    pub remark: String,
+}
+
+/// One of the two versions.
+#[derive(Debug, Clone)]
+pub(super) struct Side<'a> {
+    /// The text.
+    pub(super) checklist: &'a Checklist,
+    /// The release that fills its placeholders, if any.
+    pub(super) run: Option<&'a Run>,
+    /// The page that shows it; empty for this one, nothing where none does.
+    pub(super) page: Option<String>,
+}
+
+impl DifferenceView {
+    /// A row that names `most` parts; nothing where there are none.
+    pub(super) fn new(
+        kind: impl Into<String>,
+        mut parts: Vec<PartView>,
+        most: usize,
+    ) -> Option<Self> {
+        let more = parts.len().saturating_sub(most);
+        parts.truncate(most);
+        let kind = kind.into();
+        (!parts.is_empty()).then_some(Self { kind, parts, more })
+    }
+}
+
+impl PartView {
+    /// Something that is named and no more said of.
+    pub(super) fn named(text: &str, href: Option<String>) -> Self {
+        Self::with(text, href, String::new())
+    }
+
+    /// The same with a remark.
+    pub(super) fn with(text: &str, href: Option<String>, remark: String) -> Self {
+        let text = Markup::text(text);
+        Self { text, href, remark }
+    }
+}
+
+impl<'a> Side<'a> {
+    /// As a release shows it on its page.
+    pub(super) fn of_run(run: &'a Run, page: String) -> Self {
+        Self {
+            checklist: &run.checklist,
+            run: Some(run),
+            page: Some(page),
+        }
+    }
+
+    fn text(&self, item: usize) -> Cow<'_, str> {
+        let text = &self.checklist.items[item].text;
+        match self.run {
+            Some(run) => vars::fill(&run.release, &run.checklist, text),
+            None => Cow::Borrowed(text),
+        }
+    }
+
+    fn href(&self, item: usize) -> Option<String> {
+        let page = self.page.as_ref()?;
+        Some(format!(
+            "{page}{}",
+            fragment(&self.checklist.items[item].id)
+        ))
+    }
+
+    fn part(&self, item: usize, remark: String) -> PartView {
+        PartView::with(&self.text(item), self.href(item), remark)
+    }
+
+    fn section(&self, item: usize) -> Option<&str> {
+        let section = self.checklist.items[item].section?;
+        Some(&self.checklist.sections[section].text)
+    }
+}
+
+/// The rows on `changes`, each with `most` parts; of the rules, those that `told` is true of.
+pub(super) fn rows(
+    (old, new): (&Side<'_>, &Side<'_>),
+    changes: &[Change],
+    most: usize,
+    told: impl Fn(Rule) -> bool,
+) -> Vec<DifferenceView> {
+    let parts =
+        |part: &dyn Fn(&Change) -> Option<PartView>| changes.iter().filter_map(part).collect();
+    let kinds: [(&str, Vec<PartView>); 5] = [
+        ("Added", parts(&|change| added(new, change))),
+        ("Removed", parts(&|change| removed(old, new, change))),
+        (
+            "Reworded",
+            parts(&|change| reworded(old, new, kept(change)?)),
+        ),
+        ("Moved", parts(&|change| moved(old, new, kept(change)?))),
+        (
+            "Other id",
+            parts(&|change| renamed(old, new, kept(change)?)),
+        ),
+    ];
+    (kinds.into_iter())
+        .filter_map(|(kind, parts)| DifferenceView::new(kind, parts, most))
+        .chain(ruled(old, new, changes, most, told))
+        .collect()
+}
+
+fn kept(change: &Change) -> Option<&Kept> {
+    match change {
+        Change::Kept(kept) => Some(kept),
+        _ => None,
+    }
+}
+
+fn added(new: &Side<'_>, change: &Change) -> Option<PartView> {
+    match change {
+        Change::Added { new: item } => Some(new.part(*item, String::new())),
+        _ => None,
+    }
+}
+
+fn removed(old: &Side<'_>, new: &Side<'_>, change: &Change) -> Option<PartView> {
+    let Change::Removed { old: item, into } = change else {
+        return None;
+    };
+    let into = into.map(|into| format!("now part of “{}”", new.text(into)));
+    Some(old.part(*item, into.unwrap_or_default()))
+}
+
+fn reworded(old: &Side<'_>, new: &Side<'_>, kept: &Kept) -> Option<PartView> {
+    kept.reworded.then(|| PartView {
+        text: marked(&old.text(kept.old), &new.text(kept.new)),
+        href: new.href(kept.new),
+        remark: String::new(),
+    })
+}
+
+fn moved(old: &Side<'_>, new: &Side<'_>, kept: &Kept) -> Option<PartView> {
+    let (was, is) = (old.section(kept.old), new.section(kept.new));
+    let from = was.filter(|_| was != is).map(|was| format!("from “{was}”"));
+    (kept.moved).then(|| new.part(kept.new, from.unwrap_or_default()))
+}
+
+/// A new id that came with new words needs no row of its own.
+fn renamed(old: &Side<'_>, new: &Side<'_>, kept: &Kept) -> Option<PartView> {
+    let was = || format!("was {}", old.checklist.items[kept.old].id);
+    (kept.renamed && !kept.reworded).then(|| new.part(kept.new, was()))
+}
+
+/// Rules by what is said of them: one change of a heading's braces may change a dozen items.
+fn ruled(
+    old: &Side<'_>,
+    new: &Side<'_>,
+    changes: &[Change],
+    most: usize,
+    told: impl Fn(Rule) -> bool,
+) -> Vec<DifferenceView> {
+    let mut said: BTreeMap<(Rule, String), Vec<PartView>> = BTreeMap::new();
+    for kept in changes.iter().filter_map(kept) {
+        let was = &old.checklist.items[kept.old].attributes;
+        let is = &new.checklist.items[kept.new].attributes;
+        for &rule in kept.rules.iter().filter(|rule| told(**rule)) {
+            let parts = said.entry((rule, rules::words(rule, was, is))).or_default();
+            parts.push(new.part(kept.new, String::new()));
+        }
+    }
+    (said.into_iter())
+        .filter_map(|((_, words), parts)| DifferenceView::new(capital(&words), parts, most))
+        .collect()
+}
+
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::derive::compare::changes;
+    use crate::derive::testing::checklist;
+
+    fn told(old: &Checklist, new: &Checklist, most: usize) -> Vec<String> {
+        let side = |checklist, page: Option<&str>| Side {
+            checklist,
+            run: None,
+            page: page.map(ToOwned::to_owned),
+        };
+        let (was, is) = (side(old, None), side(new, Some("")));
+        let rows = rows((&was, &is), &changes(old, new), most, |_| true);
+        (rows.into_iter())
+            .map(|row| {
+                let parts = row.parts.iter().map(|part| {
+                    let href = part.href.as_deref().unwrap_or("nowhere");
+                    format!(" {} {href} {}", part.text.as_str(), part.remark)
+                });
+                format!("{}:{} +{}", row.kind, parts.collect::<String>(), row.more)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn every_kind_of_change_has_its_row() {
+        let old = checklist("# one\na\nb\nc\n# two\nd\ngone");
+        let mut new = checklist("# one\nx {was=a}\nc {owner=dba}\n# two\nb\nnew\nd");
+        new.items[0].text = "a, again".to_owned();
+        assert_eq!(
+            told(&old, &new, 9),
+            [
+                "Added: new #new  +0",
+                "Removed: gone nowhere  +0",
+                "Reworded: <del>a</del> <ins>a, again</ins> #x  +0",
+                "Moved: b #b from “one” +0",
+                "Owner dba: c #c  +0",
+            ]
+        );
+    }
+
+    #[test]
+    fn items_with_the_same_new_rule_are_told_together_and_not_all_of_many() {
+        let (old, new) = (
+            checklist("a\nb\nc"),
+            checklist("a {gate}\nb {gate}\nc {gate}"),
+        );
+        let rule = "Now a gate for the rest of its section: a #a  b #b  +1";
+        assert_eq!(told(&old, &new, 2), [rule]);
+    }
+
+    #[test]
+    fn what_only_goes_by_another_id_says_by_which_it_went() {
+        let old = checklist("a");
+        let mut new = checklist("x {was=a}");
+        new.items[0].text = "a".to_owned();
+        assert_eq!(told(&old, &new, 9), ["Other id: a #x was a +0"]);
+    }
+}

@@ -1,0 +1,231 @@
+//! What differs in a release from the comparable one before.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::derive::compare::Releases;
+use crate::derive::compare::releases::Pace;
+use crate::derive::compare::rules::Rule;
+use crate::derive::run::Run;
+use crate::model::release::Status;
+use crate::render::mark::{Mark, status_word};
+use crate::render::route::{fragment, href};
+use crate::render::view::LinkView;
+use crate::render::view::difference::{DifferenceView, PartView, Side, rows};
+use crate::render::view::frame::RunFrame;
+use crate::render::when;
+
+/// So many parts of one kind are named.
+const MOST: usize = 8;
+
+/// What differs from the comparable release before.
+#[derive(Debug, Clone, Serialize)]
+pub struct DifferencesView {
+    /// That release.
+    pub release: LinkView,
+    /// How that one went: `Done after 4 h 12 min: 84 done, 3 skipped of 90`.
+    pub summary: String,
+    /// What differs, the worst first; empty where nothing does.
+    pub rows: Vec<DifferenceView>,
+}
+
+impl DifferencesView {
+    /// What differs from what the release is held against, if anything is.
+    pub(super) fn new(frame: &RunFrame<'_>) -> Option<Self> {
+        let both = frame.earlier?;
+        let page = page(frame, both.before);
+        let mut rows = states(frame, both);
+        rows.extend(added(frame, both, &page));
+        rows.extend(items(both, &page));
+        rows.extend(pace(frame, both));
+        Some(Self {
+            release: LinkView {
+                text: both.before.release.version.clone(),
+                href: page,
+            },
+            summary: summary(both),
+            rows,
+        })
+    }
+}
+
+fn page(frame: &RunFrame<'_>, run: &Run) -> String {
+    href(&frame.root, &format!("releases/{}.html", run.release.id))
+}
+
+/// The kind is told where it differs: it decides which items apply.
+fn summary(both: &Releases<'_>) -> String {
+    let before = both.before;
+    let kind = |run: &Run| run.release.kind.as_ref().map(|kind| kind.value.clone());
+    let other = kind(before).filter(|_| kind(before) != kind(both.now));
+    let other = other.map(|kind| format!(", {kind}")).unwrap_or_default();
+    let after = before
+        .took
+        .map(|took| format!(" after {}", when::duration(took)));
+    let status = match before.status {
+        Status::InProgress => "Still in progress",
+        ended => status_word(ended),
+    };
+    let after = after.unwrap_or_default();
+    format!("{status}{after}{other}: {}", before.progress.words())
+}
+
+/// Items that ended differently, a row for each way.
+fn states(frame: &RunFrame<'_>, both: &Releases<'_>) -> Vec<DifferenceView> {
+    let mut ways: BTreeMap<(u8, Mark, Mark), Vec<PartView>> = BTreeMap::new();
+    for differs in &both.states {
+        let row = &both.now.rows[differs.now];
+        let new = Mark::of(both.now, row);
+        let old = Mark::of(both.before, &both.before.rows[differs.before]);
+        let part = PartView::named(&frame.row_text(row), Some(frame.row_href(row)));
+        ways.entry((weight(new), new, old)).or_default().push(part);
+    }
+    (ways.into_iter())
+        .filter_map(|((_, is, was), parts)| {
+            let kind = format!("Was {}, is {}", ending(was), ending(is));
+            DifferenceView::new(kind, parts, MOST)
+        })
+        .collect()
+}
+
+/// What went wrong now is told first, what went well now last.
+fn weight(is: Mark) -> u8 {
+    match is {
+        Mark::Failed => 0,
+        Mark::Blocked => 1,
+        Mark::FailedFirst => 2,
+        Mark::Skipped => 3,
+        Mark::NotApplicable => 4,
+        _ => 5,
+    }
+}
+
+/// How a mark is told within a sentence.
+fn ending(mark: Mark) -> String {
+    match mark {
+        Mark::FailedFirst => "done after a failure".to_owned(),
+        Mark::NotApplicable => "n/a".to_owned(),
+        mark => mark.word().to_lowercase(),
+    }
+}
+
+/// Items that one of the releases has by hand.
+fn added(frame: &RunFrame<'_>, both: &Releases<'_>, page: &str) -> Vec<DifferenceView> {
+    let (then, now) = both.added();
+    let parts = |run: &Run, rows: Vec<usize>, page: &str| {
+        let part = |row: usize| {
+            let row = &run.rows[row];
+            let href = format!("{page}{}", fragment(&row.id));
+            PartView::named(&run.text(row), Some(href))
+        };
+        rows.into_iter().map(part).collect()
+    };
+    let now = DifferenceView::new("Added by hand", parts(both.now, now, &frame.page), MOST);
+    let then = DifferenceView::new("Added by hand then", parts(both.before, then, page), MOST);
+    now.into_iter().chain(then).collect()
+}
+
+/// What became of the checklist's items. Whose step one is, and by which id it goes, is for its own page.
+fn items(both: &Releases<'_>, page: &str) -> Vec<DifferenceView> {
+    let old = Side::of_run(both.before, page.to_owned());
+    let new = Side::of_run(both.now, String::new());
+    rows((&old, &new), &both.changes, MOST, |rule| {
+        rule != Rule::Owner
+    })
+}
+
+/// Sections that took much longer or shorter.
+fn pace(frame: &RunFrame<'_>, both: &Releases<'_>) -> Vec<DifferenceView> {
+    let part = |pace: &Pace| {
+        let (now, before) = (when::duration(pace.now), when::duration(pace.before));
+        PartView::with(
+            &frame.section_text(pace.section),
+            Some(frame.section_href(pace.section)),
+            format!("{now}, was {before}"),
+        )
+    };
+    let (longer, shorter): (Vec<_>, Vec<_>) =
+        (both.sections.iter()).partition(|pace| pace.now > pace.before);
+    [("Took longer", longer), ("Took less", shorter)]
+        .into_iter()
+        .filter_map(|(kind, sections)| {
+            let parts = sections.into_iter().map(part).collect();
+            DifferenceView::new(kind, parts, MOST)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::testing::beside;
+
+    fn told(before: (&str, &str), now: (&str, &str)) -> Vec<String> {
+        beside(before, now, |frame| {
+            let view = DifferencesView::new(frame).expect("one is before it");
+            let row = |row: DifferenceView| {
+                let parts = row.parts.iter().map(|part| {
+                    let href = part.href.as_deref().unwrap_or_default();
+                    format!(" {}<{href}>{}", part.text.as_str(), part.remark)
+                });
+                format!("{}:{}", row.kind, parts.collect::<String>())
+            };
+            view.rows.into_iter().map(row).collect()
+        })
+    }
+
+    #[test]
+    fn the_worst_difference_comes_first() {
+        let text = "a\nb\nc\nd";
+        let rows = told(
+            (text, "a: skipped\nb: done\nc: done\nd: [failed, done]"),
+            (text, "a: done\nb: [failed, done]\nc: failed\nd: n/a"),
+        );
+        assert_eq!(
+            rows,
+            [
+                "Was done, is failed: c<#c>",
+                "Was done, is done after a failure: b<#b>",
+                "Was done after a failure, is n/a: d<#d>",
+                "Was skipped, is done: a<#a>",
+            ]
+        );
+    }
+
+    #[test]
+    fn items_that_only_one_of_them_has_are_told_with_where_they_are() {
+        let rows = told(("a\nb", "+x: done"), ("a {owner=li}\nc", "+y: done"));
+        assert_eq!(
+            rows,
+            [
+                "Added by hand: y<#y>",
+                "Added by hand then: x<../releases/0.8.html#x>",
+                "Added: c<#c>",
+                "Removed: b<../releases/0.8.html#b>",
+            ]
+        );
+    }
+
+    #[test]
+    fn sections_are_told_with_both_times() {
+        let text = "# one\na\nb";
+        let slow = (text, "a: done@09:00\nb: done@10:00");
+        let quick = (text, "a: done@09:00\nb: done@09:20");
+        assert_eq!(told(quick, slow), ["Took longer: one<#one>1 h, was 20 min"]);
+        assert_eq!(told(slow, quick), ["Took less: one<#one>20 min, was 1 h"]);
+        assert!(told(quick, quick).is_empty());
+    }
+
+    #[test]
+    fn the_summary_says_how_the_other_one_went() {
+        let said = |items: &str| {
+            beside(("a\nb", items), ("a\nb", ""), |frame| {
+                DifferencesView::new(frame)
+                    .expect("one is before it")
+                    .summary
+            })
+        };
+        assert_eq!(said("a: done"), "Still in progress: 1 done, 1 open of 2");
+    }
+}
