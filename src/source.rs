@@ -3,6 +3,7 @@
 //! `Sources` is a value: whoever holds one can build the whole site without touching the disk again.
 //! Reading it is left to [`crate::disk`]; making sense of it to [`crate::parse`].
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -10,7 +11,8 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::diagnostic::{Code, Diagnostic};
 
-/// A text file's number within its [`Sources`].
+/// A text file's number within its [`Sources`], and in those that were read after them: places that point
+/// into a file stay true for as long as the file does not change, whatever files come and go beside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SourceId(pub u32);
 
@@ -102,21 +104,50 @@ pub enum AssetBytes {
 /// A snapshot of all files of a site, in the order of their paths.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
-    /// The text files; a [`SourceId`] is an index into this. `site.yaml` stands first, because it is read
-    /// before it is known what else to read; the others follow, sorted by path.
+    /// The text files. `site.yaml` stands first, because it is read before it is known what else to read;
+    /// the others follow, sorted by path.
     pub files: Vec<SourceFile>,
     /// The files to copy, sorted by path.
     pub assets: Vec<Asset>,
     /// What went wrong while reading.
     pub problems: Vec<Diagnostic>,
+    /// The number of each of `files`.
+    ids: Vec<SourceId>,
+    /// For each number the index of its file, if there is one.
+    indices: Vec<Option<u32>>,
+    /// The numbers that files had before, by path.
+    before: HashMap<String, SourceId>,
     /// For each text file that was asked for a place.
     marks: Vec<OnceLock<Box<[Mark]>>>,
 }
 
 impl Sources {
+    /// Sources with nothing in them, where each file that `before` holds will have the same number.
+    pub fn after(before: &Self) -> Self {
+        Self {
+            indices: vec![None; before.indices.len()],
+            before: (before.iter())
+                .map(|(id, file)| (file.path.clone(), id))
+                .collect(),
+            ..Self::default()
+        }
+    }
+
     /// The file that `id` names.
     pub fn file(&self, id: SourceId) -> &SourceFile {
-        &self.files[id.0 as usize]
+        &self.files[self.index(id)]
+    }
+
+    /// The same, to change it.
+    pub fn file_mut(&mut self, id: SourceId) -> &mut SourceFile {
+        let index = self.index(id);
+        &mut self.files[index]
+    }
+
+    /// Where in the order of files the one stands that `id` names.
+    pub fn index(&self, id: SourceId) -> usize {
+        let index = self.indices[id.0 as usize];
+        index.expect("a number is asked of the sources that gave it") as usize
     }
 
     /// Whether nothing could be read of that file: then its text is empty, and a diagnostic says why.
@@ -132,9 +163,7 @@ impl Sources {
     /// the file from its beginning each time: it may have as many problems as lines.
     pub fn line_and_column(&self, id: SourceId, offset: usize) -> (usize, usize) {
         let text = &*self.file(id).text;
-        let Some(marks) = self.marks.get(id.0 as usize) else {
-            return line_and_column(text, offset);
-        };
+        let marks = &self.marks[self.index(id)];
         let offset = floor(text, offset);
         let marks = marks.get_or_init(|| Mark::of(text));
         let mut place = marks[offset / STRIDE];
@@ -149,12 +178,21 @@ impl Sources {
 
     /// All text files with their numbers.
     pub fn iter(&self) -> impl Iterator<Item = (SourceId, &SourceFile)> {
-        (0u32..).map(SourceId).zip(&self.files)
+        self.ids.iter().copied().zip(&self.files)
     }
 
-    /// Adds a text file and says its number. For tests and for texts that lie in the binary.
+    /// Adds a text file and says its number.
     pub fn push(&mut self, file: SourceFile) -> SourceId {
-        let id = SourceId(u32::try_from(self.files.len()).expect("fewer than 4 billion files"));
+        let number = |index: usize| u32::try_from(index).expect("fewer than 4 billion files");
+        let id = match self.before.get(&file.path) {
+            Some(id) if self.indices[id.0 as usize].is_none() => *id,
+            _ => SourceId(number(self.indices.len())),
+        };
+        if id.0 as usize == self.indices.len() {
+            self.indices.push(None);
+        }
+        self.indices[id.0 as usize] = Some(number(self.files.len()));
+        self.ids.push(id);
         self.files.push(file);
         self.marks.push(OnceLock::new());
         id
@@ -262,6 +300,35 @@ mod tests {
                 assert_eq!(sources.line_and_column(id, offset), expected, "{offset}");
             }
         }
+    }
+
+    #[test]
+    fn files_keep_their_numbers_whatever_comes_and_goes_beside_them() {
+        let read = |before: &Sources, names: &[&str]| {
+            let mut sources = Sources::after(before);
+            for name in names {
+                sources.push(SourceFile {
+                    kind: SourceKind::Page,
+                    path: (*name).to_owned(),
+                    id: (*name).to_owned(),
+                    text: "".into(),
+                });
+            }
+            sources
+        };
+        let number = |sources: &Sources, name: &str| {
+            let found = sources.iter().find(|(_, file)| file.path == name);
+            found.map(|(id, _)| (id, sources.index(id)))
+        };
+        let first = read(&Sources::default(), &["b", "c"]);
+        let second = read(&first, &["a", "c", "d"]);
+        assert_eq!(number(&first, "c"), Some((SourceId(1), 1)));
+        assert_eq!(number(&second, "c"), Some((SourceId(1), 1)));
+        assert_eq!(number(&second, "a"), Some((SourceId(2), 0)));
+        assert_eq!(second.file(SourceId(3)).path, "d");
+        let third = read(&second, &["b", "d"]);
+        assert_eq!(number(&third, "d"), Some((SourceId(3), 1)));
+        assert_eq!(number(&third, "b"), Some((SourceId(4), 0)), "it was gone");
     }
 
     #[test]

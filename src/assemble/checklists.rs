@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 
+use crate::assemble::memory::Texts;
 use crate::diagnostic::{Code, Diagnostic, Severity, has_errors};
 use crate::markdown;
 use crate::model::checklist::{Checklist, FrontMatter};
@@ -14,7 +15,9 @@ use crate::source::{SourceFile, SourceId, SourceKind, Sources};
 
 /// The live checklists, and the snapshots, which are parsed when a release asks for one: only it knows
 /// which checklist its snapshot was taken of.
-pub(super) struct Checklists {
+pub(super) struct Checklists<'a> {
+    /// What was parsed for the site before this one.
+    before: &'a Texts<(String, SourceId), Parsed>,
     live: BTreeMap<String, Live>,
     /// By the release's id: the text, and the first file that holds it.
     snapshots: HashMap<String, (SourceId, Arc<str>)>,
@@ -26,11 +29,14 @@ pub(super) struct Checklists {
 
 struct Live {
     text: Arc<str>,
-    checklist: Arc<Checklist>,
+    parsed: Parsed,
     faulty: bool,
 }
 
-type Version = OnceLock<(Arc<Checklist>, Vec<Diagnostic>)>;
+type Version = OnceLock<Parsed>;
+
+/// A text, parsed, with what is wrong with it.
+pub(super) type Parsed = (Arc<Checklist>, Arc<[Diagnostic]>);
 
 /// What a release is held against.
 pub(super) struct Held {
@@ -40,33 +46,39 @@ pub(super) struct Held {
     pub(super) faulty: bool,
 }
 
-impl Checklists {
-    /// Parses the live checklists.
-    pub(super) fn parse(sources: &Sources, problems: &mut Vec<Diagnostic>) -> Self {
+impl<'a> Checklists<'a> {
+    /// Parses the live checklists that are not among those of `before`.
+    pub(super) fn parse(
+        sources: &Sources,
+        before: &'a Texts<(String, SourceId), Parsed>,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Self {
         let unread = faulty(&sources.problems);
         let files: Vec<(SourceId, &SourceFile)> = sources.of_kind(SourceKind::Checklist).collect();
-        let parsed: Vec<(Arc<Checklist>, Vec<Diagnostic>)> = files
+        let parsed: Vec<Parsed> = files
             .par_iter()
-            .map(|(id, file)| checklist(*id, &file.id, &file.text))
+            .map(|(id, file)| checklist(*id, &file.id, &file.text, before))
             .collect();
         let mut live = BTreeMap::new();
-        for ((source, file), (checklist, found)) in files.into_iter().zip(parsed) {
-            let faulty = has_errors(&found) || unread.contains(&source);
+        for ((source, file), parsed) in files.into_iter().zip(parsed) {
+            let found = &parsed.1;
+            let faulty = has_errors(found) || unread.contains(&source);
             // Of a text that was not read as it is, what it lacks says nothing.
             let follows =
                 |problem: &Diagnostic| problem.code == Code::NoItems && unread.contains(&source);
-            problems.extend(found.into_iter().filter(|problem| !follows(problem)));
+            problems.extend(found.iter().filter(|problem| !follows(problem)).cloned());
             let text = Arc::clone(&file.text);
             live.insert(
                 file.id.clone(),
                 Live {
                     text,
-                    checklist,
+                    parsed,
                     faulty,
                 },
             );
         }
         Self {
+            before,
             live,
             snapshots: snapshots(sources),
             versions: Mutex::default(),
@@ -77,7 +89,7 @@ impl Checklists {
     /// The live checklists, sorted by id.
     pub(super) fn live(&self) -> Vec<Arc<Checklist>> {
         let all = self.live.values();
-        all.map(|live| Arc::clone(&live.checklist)).collect()
+        all.map(|live| Arc::clone(&live.parsed.0)).collect()
     }
 
     /// The checklist of a release: its snapshot, else the live one of that id.
@@ -91,12 +103,13 @@ impl Checklists {
         }
     }
 
-    fn version(&self, id: &str, source: SourceId, text: &str) -> Held {
+    fn version(&self, id: &str, source: SourceId, text: &Arc<str>) -> Held {
         let version = {
             let mut versions = self.versions.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(versions.entry((id.to_owned(), source)).or_default())
         };
-        let (checklist, problems) = version.get_or_init(|| checklist(source, id, text));
+        let (checklist, problems) =
+            version.get_or_init(|| checklist(source, id, text, self.before));
         Held {
             checklist: Arc::clone(checklist),
             is_snapshot: true,
@@ -110,17 +123,34 @@ impl Checklists {
         let versions = self.versions.lock().unwrap_or_else(PoisonError::into_inner);
         let found = versions.values().filter_map(|version| version.get());
         found
-            .flat_map(|(_, problems)| problems)
+            .flat_map(|(_, problems)| problems.iter())
             .filter(|problem| problem.severity() == Severity::Error)
             .cloned()
             .collect()
+    }
+
+    /// Every text that was needed, to be remembered.
+    pub(super) fn parsed(&self) -> Vec<((String, SourceId), Arc<str>, Parsed)> {
+        let live = self.live.iter().map(|(id, live)| {
+            let key = (id.clone(), live.parsed.0.source);
+            (key, Arc::clone(&live.text), live.parsed.clone())
+        });
+        let texts: HashMap<SourceId, &Arc<str>> = (self.snapshots.values())
+            .map(|(source, text)| (*source, text))
+            .collect();
+        let versions = self.versions.lock().unwrap_or_else(PoisonError::into_inner);
+        let versions = versions.iter().filter_map(|(key, version)| {
+            let text = Arc::clone(texts.get(&key.1)?);
+            Some((key.clone(), text, version.get()?.clone()))
+        });
+        live.chain(versions).collect()
     }
 }
 
 impl Live {
     fn held(&self, is_snapshot: bool) -> Held {
         Held {
-            checklist: Arc::clone(&self.checklist),
+            checklist: Arc::clone(&self.parsed.0),
             is_snapshot,
             faulty: self.faulty,
         }
@@ -139,7 +169,15 @@ fn snapshots(sources: &Sources) -> HashMap<String, (SourceId, Arc<str>)> {
 }
 
 /// Links resolve as from the live checklist's place, in a snapshot too.
-fn checklist(source: SourceId, id: &str, text: &str) -> (Arc<Checklist>, Vec<Diagnostic>) {
+fn checklist(
+    source: SourceId,
+    id: &str,
+    text: &Arc<str>,
+    before: &Texts<(String, SourceId), Parsed>,
+) -> Parsed {
+    if let Some(known) = before.of(&(id.to_owned(), source), text) {
+        return known.clone();
+    }
     let path = format!("content/checklists/{id}.md");
     let (front, body, mut problems) = front_matter(source, text);
     let unread = has_errors(&problems) && front.kinds.is_empty() && front.environments.is_empty();
@@ -147,7 +185,7 @@ fn checklist(source: SourceId, id: &str, text: &str) -> (Arc<Checklist>, Vec<Dia
     // Where the front matter could not be read, nobody knows what it declares.
     let follows = |problem: &Diagnostic| unread && problem.code == Code::UndeclaredName;
     problems.extend(found.into_iter().filter(|problem| !follows(problem)));
-    (Arc::new(checklist), problems)
+    (Arc::new(checklist), problems.into())
 }
 
 /// What stands above a markdown text, and where the text itself stands.

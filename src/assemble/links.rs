@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::assemble::notes;
 use crate::derive::run::Run;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::model::checklist::Checklist;
@@ -63,15 +62,19 @@ pub(super) fn check(
     in_lists.chain(in_pages).collect()
 }
 
-/// What is wrong in a release's notes, their links included.
-pub(super) fn check_notes(run: &Run, path: &str, places: &Places<'_>) -> Vec<Diagnostic> {
-    let (links, mut problems) = notes::read(run, path);
-    if !links.is_empty() {
-        let rows = run.rows.iter().map(|row| row.id.to_string());
-        let parts: Vec<String> = rows.chain(run.checklist.anchors.iter().cloned()).collect();
-        problems.extend(places.broken(&links, &parts, path));
+/// Every link of a release's notes that leads nowhere.
+pub(super) fn broken_in_notes(
+    links: &[Link],
+    run: &Run,
+    path: &str,
+    places: &Places<'_>,
+) -> Vec<Diagnostic> {
+    if links.is_empty() {
+        return Vec::new();
     }
-    problems
+    let rows = run.rows.iter().map(|row| row.id.to_string());
+    let parts: Vec<String> = rows.chain(run.checklist.anchors.iter().cloned()).collect();
+    places.broken(links, &parts, path)
 }
 
 fn broken(

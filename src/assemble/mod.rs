@@ -1,20 +1,25 @@
 //! From sources to the site: everything is parsed, releases are held against their checklists, and
 //! what only shows in the whole is checked (links, routes, `after`).
 //!
-//! The way in is [`assemble`], a pure function. Reading is left to [`crate::disk`], the single texts to
-//! [`crate::parse`], the rules to [`crate::derive`].
+//! The way in is [`assemble`], a pure function; [`Assembler`] gives the same, time and again, and remembers
+//! what it parsed. Reading is left to [`crate::disk`], the single texts to [`crate::parse`], the rules to
+//! [`crate::derive`].
 
 mod after;
 mod checklists;
 mod links;
+mod memory;
 mod notes;
 mod releases;
 mod routes;
+
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use crate::assemble::checklists::Checklists;
 use crate::assemble::links::Places;
+use crate::assemble::memory::{Memory, Texts};
 use crate::assemble::releases::Surroundings;
 use crate::derive::history::History;
 use crate::derive::series::SeriesIndex;
@@ -35,19 +40,64 @@ pub fn config(sources: &Sources) -> (Config, Vec<Diagnostic>) {
 }
 
 /// The whole site. `revision` is the commit to name on every page.
-pub fn assemble(mut sources: Sources, revision: Option<String>) -> Site {
+pub fn assemble(sources: Sources, revision: Option<String>) -> Site {
+    make(sources, revision, &Memory::default(), false).0
+}
+
+/// Makes one site after the other from sources that mostly stay the same, each as [`assemble`] would.
+#[derive(Debug, Default)]
+pub struct Assembler {
+    memory: Memory,
+}
+
+impl Assembler {
+    /// The whole site. Where `sources` were read after those of the last site (see [`Sources::after`]), only
+    /// what changed is parsed.
+    pub fn assemble(&mut self, sources: Sources, revision: Option<String>) -> Site {
+        let (site, memory) = make(sources, revision, &self.memory, true);
+        self.memory = memory;
+        site
+    }
+}
+
+/// The whole site, and what to remember of it where that is wanted.
+fn make(
+    mut sources: Sources,
+    revision: Option<String>,
+    before: &Memory,
+    remember: bool,
+) -> (Site, Memory) {
     let (config, mut problems) = config(&sources);
     problems.extend(sources.problems.iter().cloned());
     let texts = releases::take_texts(&mut sources);
-    let checklists = Checklists::parse(&sources, &mut problems);
-    let mut pages = pages(&sources, &mut problems);
+    let checklists = Checklists::parse(&sources, &before.checklists, &mut problems);
+    let parsed = pages(&sources, &before.pages);
+    let (mut pages, found): (Vec<_>, Vec<_>) = parsed.iter().cloned().unzip();
+    problems.extend(found.into_iter().flatten());
     let lists = checklists.live();
     let places = Places::new(&sources, &lists, &pages);
     problems.extend(links::check(&sources, &lists, &pages, &places));
     let around = Surroundings::new(&sources, &config, &checklists, &places);
-    let (releases, kept) = releases::releases(texts, &around, &mut problems);
+    let config_text = config_text(&sources);
+    // Releases read their times in the configured zone, and are held against the people it lists.
+    let nothing = Texts::default();
+    let known = if before.config == config_text {
+        &before.releases
+    } else {
+        &nothing
+    };
+    let held = releases::releases(texts, &around, known, remember);
+    problems.extend(held.problems);
     problems.extend(checklists.problems());
-    releases::put_back(kept, &mut sources);
+    let mut memory = Memory::default();
+    if remember {
+        memory.config = config_text;
+        memory.pages = with_texts(parsed, &sources).collect();
+        memory.checklists = checklists.parsed().into_iter().collect();
+        memory.releases = held.kept.into_iter().collect();
+    }
+    let releases = held.entries;
+    releases::put_back(held.quoted, &mut sources);
     let index = pages
         .iter()
         .position(|page| page.id == "index")
@@ -66,22 +116,39 @@ pub fn assemble(mut sources: Sources, revision: Option<String>) -> Site {
         revision,
     };
     problems.extend(routes::check(&site));
-    problems.sort_by(|a, b| key(a).cmp(&key(b)));
+    problems.sort_by(|a, b| key(a, &site.sources).cmp(&key(b, &site.sources)));
     problems.dedup();
     site.diagnostics = problems;
-    site
+    (site, memory)
 }
 
-/// Any other markdown.
-fn pages(sources: &Sources, problems: &mut Vec<Diagnostic>) -> Vec<Page> {
+fn config_text(sources: &Sources) -> Option<Arc<str>> {
+    let mut files = sources.of_kind(SourceKind::Config);
+    files.next().map(|(_, file)| Arc::clone(&file.text))
+}
+
+/// Any other markdown, each with what is wrong with it.
+fn pages(
+    sources: &Sources,
+    before: &Texts<SourceId, (Page, Vec<Diagnostic>)>,
+) -> Vec<(Page, Vec<Diagnostic>)> {
     let files: Vec<_> = sources.of_kind(SourceKind::Page).collect();
-    let parsed: Vec<(Page, Vec<Diagnostic>)> = files
-        .into_par_iter()
-        .map(|(id, file)| page(id, file))
-        .collect();
-    let (pages, found): (Vec<_>, Vec<_>) = parsed.into_iter().unzip();
-    problems.extend(found.into_iter().flatten());
-    pages
+    (files.into_par_iter())
+        .map(|(id, file)| match before.of(&id, &file.text) {
+            Some(known) => known.clone(),
+            None => page(id, file),
+        })
+        .collect()
+}
+
+fn with_texts(
+    parsed: Vec<(Page, Vec<Diagnostic>)>,
+    sources: &Sources,
+) -> impl Iterator<Item = (SourceId, Arc<str>, (Page, Vec<Diagnostic>))> {
+    parsed.into_iter().map(|(page, problems)| {
+        let text = Arc::clone(&sources.file(page.source).text);
+        (page.source, text, (page, problems))
+    })
 }
 
 fn page(source: SourceId, file: &SourceFile) -> (Page, Vec<Diagnostic>) {
@@ -93,6 +160,10 @@ fn page(source: SourceId, file: &SourceFile) -> (Page, Vec<Diagnostic>) {
 }
 
 /// The order of files and places; what lies in no file comes first.
-fn key(problem: &Diagnostic) -> (Option<Span>, &str, Code) {
-    (problem.span, problem.path.as_str(), problem.code)
+fn key<'a>(
+    problem: &'a Diagnostic,
+    sources: &Sources,
+) -> (Option<(usize, u32, u32)>, &'a str, Code) {
+    let place = |span: Span| (sources.index(span.source), span.start, span.end);
+    (problem.span.map(place), problem.path.as_str(), problem.code)
 }

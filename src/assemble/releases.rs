@@ -1,5 +1,9 @@
 //! Every release file, parsed and held against its checklist, one after the other: of ten thousand
 //! releases no more is held than what pages need.
+//!
+//! What is known of a release follows in three steps, each redone only when what it rests on changed: its
+//! text gives a [`Release`]; that and its checklist give a run and what is wrong with it ([`Held`]); only
+//! where its links lead is looked up each time.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -9,6 +13,8 @@ use rayon::prelude::*;
 use crate::assemble::after;
 use crate::assemble::checklists::{self, Checklists};
 use crate::assemble::links::{self, Places};
+use crate::assemble::memory::Texts;
+use crate::assemble::notes;
 use crate::derive::checks;
 use crate::derive::evidence;
 use crate::derive::order;
@@ -16,6 +22,7 @@ use crate::derive::run::Run;
 use crate::derive::site::ReleaseEntry;
 use crate::diagnostic::{Code, Diagnostic, has_errors};
 use crate::model::config::Config;
+use crate::model::link::Link;
 use crate::model::release::Release;
 use crate::model::time::Moment;
 use crate::parse;
@@ -25,7 +32,7 @@ use crate::source::{SourceFile, SourceId, SourceKind, Sources};
 pub(super) struct Surroundings<'a> {
     sources: &'a Sources,
     config: &'a Config,
-    checklists: &'a Checklists,
+    checklists: &'a Checklists<'a>,
     places: &'a Places<'a>,
     /// The paths of all files that are copied.
     assets: HashSet<&'a str>,
@@ -41,7 +48,7 @@ impl<'a> Surroundings<'a> {
     pub(super) fn new(
         sources: &'a Sources,
         config: &'a Config,
-        checklists: &'a Checklists,
+        checklists: &'a Checklists<'a>,
         places: &'a Places<'a>,
     ) -> Self {
         let assets = sources.assets.iter();
@@ -63,40 +70,82 @@ pub(super) fn take_texts(sources: &mut Sources) -> Vec<Text> {
         .map(|(id, _)| id)
         .collect();
     ids.into_iter()
-        .map(|id| (id, std::mem::take(&mut sources.files[id.0 as usize].text)))
+        .map(|id| (id, std::mem::take(&mut sources.file_mut(id).text)))
         .collect()
 }
 
 /// Puts back the texts that a page or message quotes.
 pub(super) fn put_back(texts: Vec<Text>, sources: &mut Sources) {
     for (id, text) in texts {
-        sources.files[id.0 as usize].text = text;
+        sources.file_mut(id).text = text;
     }
 }
 
-/// The releases in the order of their starts, and the texts of those with anything to complain of.
+/// All releases.
+pub(super) struct Releases {
+    /// In the order of their starts.
+    pub(super) entries: Vec<ReleaseEntry>,
+    /// What is wrong with them.
+    pub(super) problems: Vec<Diagnostic>,
+    /// The texts of those with anything to complain of.
+    pub(super) quoted: Vec<Text>,
+    /// What to remember.
+    pub(super) kept: Vec<(SourceId, Arc<str>, Kept)>,
+}
+
+/// What became of a release's text.
+#[derive(Debug)]
+pub(super) struct Kept {
+    release: Option<Arc<Release>>,
+    problems: Arc<[Diagnostic]>,
+    held: Option<Arc<Held>>,
+}
+
+/// A release held against a checklist.
+#[derive(Debug)]
+struct Held {
+    run: Arc<Run>,
+    /// What is wrong with it, wherever its links lead.
+    problems: Vec<Diagnostic>,
+    /// The links of its notes.
+    links: Vec<Link>,
+}
+
+/// Reads and holds all releases, but for what is known from `before`.
 pub(super) fn releases(
     texts: Vec<Text>,
     around: &Surroundings<'_>,
-    problems: &mut Vec<Diagnostic>,
-) -> (Vec<ReleaseEntry>, Vec<Text>) {
-    let held: Vec<(ReleaseEntry, Vec<Diagnostic>, Option<Text>)> = (texts.into_par_iter())
+    before: &Texts<SourceId, Kept>,
+    remember: bool,
+) -> Releases {
+    let held: Vec<(One, Option<Text>)> = (texts.into_par_iter())
         .map(|(id, text)| {
-            let (entry, found) = hold(id, &text, around);
-            let kept = !found.is_empty() || waits(&entry) || around.unread.contains(&id);
-            (entry, found, kept.then_some((id, text)))
+            let mut one = hold(id, &text, around, before.of(&id, &text));
+            let quoted =
+                !one.problems.is_empty() || waits(&one.entry) || around.unread.contains(&id);
+            one.kept = one.kept.filter(|_| remember);
+            let text = (quoted || remember).then_some((id, text));
+            (One { quoted, ..one }, text)
         })
         .collect();
-    let mut entries = unread(around);
-    let mut kept = Vec::new();
-    for (entry, found, text) in held {
-        entries.push(entry);
-        problems.extend(found);
-        kept.extend(text);
+    let mut all = Releases {
+        entries: unread(around),
+        problems: Vec::new(),
+        quoted: Vec::new(),
+        kept: Vec::new(),
+    };
+    for (one, text) in held {
+        all.entries.push(one.entry);
+        all.problems.extend(one.problems);
+        if let (Some(kept), Some((id, text))) = (one.kept, &text) {
+            all.kept.push((*id, Arc::clone(text), kept));
+        }
+        all.quoted.extend(text.filter(|_| one.quoted));
     }
-    problems.extend(after::resolve(&mut entries));
-    entries.sort_by(|a, b| order::compare(start(a), start(b), &around.config.zone));
-    (entries, kept)
+    all.problems.extend(after::resolve(&mut all.entries));
+    all.entries
+        .sort_by(|a, b| order::compare(start(a), start(b), &around.config.zone));
+    all
 }
 
 /// Whether it can still turn out wrong when all releases are known.
@@ -122,33 +171,100 @@ fn broken(source: SourceId, file: &SourceFile) -> ReleaseEntry {
     }
 }
 
-/// Holds one release against its checklist, with all that is wrong with it.
-fn hold(
-    source: SourceId,
-    text: &str,
-    around: &Surroundings<'_>,
-) -> (ReleaseEntry, Vec<Diagnostic>) {
-    let (file, config) = (around.sources.file(source), around.config);
-    let (release, mut problems) = parse::release::release(&file.id, source, text, config);
-    let Some(release) = release else {
-        return (broken(source, file), problems);
-    };
-    let Some(held) = around.checklists.of(&file.id, &release.checklist.value) else {
-        problems.push(unknown_checklist(&release, around.checklists));
-        return (broken(source, file), problems);
-    };
-    let faulty = held.faulty || around.unread.contains(&source);
-    let is_there = |path: &str| around.assets.contains(path);
-    let lacking = evidence::lacking(&release, &file.path, is_there);
-    let (list, is_snapshot) = (held.checklist, held.is_snapshot);
-    let mut run = Run::new(release, list, is_snapshot, faulty, lacking, &config.zone);
-    problems.extend(checks::check(&run, config));
-    problems.extend(links::check_notes(&run, &file.path, around.places));
-    run.faulty |= has_errors(&problems);
-    (ReleaseEntry::Run(Arc::new(run)), problems)
+/// One release, with all that is wrong with it.
+struct One {
+    entry: ReleaseEntry,
+    problems: Vec<Diagnostic>,
+    /// Whether a page or message will quote its text.
+    quoted: bool,
+    kept: Option<Kept>,
 }
 
-fn unknown_checklist(release: &Release, checklists: &Checklists) -> Diagnostic {
+/// Holds one release against its checklist, but for what is `known` of its text.
+fn hold(source: SourceId, text: &str, around: &Surroundings<'_>, known: Option<&Kept>) -> One {
+    let (file, config) = (around.sources.file(source), around.config);
+    let (release, found) = if let Some(known) = known {
+        (known.release.clone(), Arc::clone(&known.problems))
+    } else {
+        let (release, found) = parse::release::release(&file.id, source, text, config);
+        (release.map(Arc::new), found.into())
+    };
+    let mut problems = found.to_vec();
+    let one = |entry, problems, release, held| One {
+        entry,
+        problems,
+        quoted: false,
+        kept: Some(Kept {
+            release,
+            problems: found,
+            held,
+        }),
+    };
+    let Some(release) = release else {
+        return one(broken(source, file), problems, None, None);
+    };
+    let Some(list) = around.checklists.of(&file.id, &release.checklist.value) else {
+        problems.push(unknown_checklist(&release, around.checklists));
+        return one(broken(source, file), problems, Some(release), None);
+    };
+    let known = known.and_then(|known| known.held.as_ref());
+    let held = Held::new(release, list, source, around, known);
+    problems.extend(held.problems.iter().cloned());
+    problems.extend(links::broken_in_notes(
+        &held.links,
+        &held.run,
+        &file.path,
+        around.places,
+    ));
+    let mut run = Arc::clone(&held.run);
+    if has_errors(&problems) && !run.faulty {
+        Arc::make_mut(&mut run).faulty = true;
+    }
+    let release = Some(Arc::clone(&run.release));
+    one(ReleaseEntry::Run(run), problems, release, Some(held))
+}
+
+impl Held {
+    /// The release held against `list`: anew, unless `known` was made of the same.
+    fn new(
+        release: Arc<Release>,
+        list: checklists::Held,
+        source: SourceId,
+        around: &Surroundings<'_>,
+        known: Option<&Arc<Self>>,
+    ) -> Arc<Self> {
+        let path = &around.sources.file(source).path;
+        let faulty = list.faulty || around.unread.contains(&source);
+        let is_there = |path: &str| around.assets.contains(path);
+        let lacking = evidence::lacking(&release, path, is_there);
+        if let Some(known) = known
+            && Arc::ptr_eq(&known.run.checklist, &list.checklist)
+            && (known.run.has_snapshot, known.run.faulty) == (list.is_snapshot, faulty)
+            && known.run.lacking == lacking
+        {
+            return Arc::clone(known);
+        }
+        let (checklist, is_snapshot, config) = (list.checklist, list.is_snapshot, around.config);
+        let run = Run::new(
+            release,
+            checklist,
+            is_snapshot,
+            faulty,
+            lacking,
+            &config.zone,
+        );
+        let mut problems = checks::check(&run, config);
+        let (links, found) = notes::read(&run, path);
+        problems.extend(found);
+        Arc::new(Self {
+            run: Arc::new(run),
+            problems,
+            links,
+        })
+    }
+}
+
+fn unknown_checklist(release: &Release, checklists: &Checklists<'_>) -> Diagnostic {
     let wanted = &release.checklist;
     let message = format!("there is no checklist `{}`", wanted.value);
     let live = checklists.live();

@@ -22,7 +22,7 @@ use crate::model::time::Moment;
 #[derive(Debug, Clone)]
 pub struct Run {
     /// As written.
-    pub release: Release,
+    pub release: Arc<Release>,
     /// The snapshot, or the live checklist where there is none.
     pub checklist: Arc<Checklist>,
     /// Whether `checklist` is a snapshot.
@@ -110,14 +110,18 @@ pub struct SectionRun {
 impl Run {
     /// Holds `release` against `checklist`. `lacking` is what [`super::evidence::lacking`] says.
     pub fn new(
-        mut release: Release,
+        release: impl Into<Arc<Release>>,
         checklist: Arc<Checklist>,
         has_snapshot: bool,
         faulty: bool,
         lacking: BTreeSet<String>,
         zone: &TimeZone,
     ) -> Self {
-        share_ids(&mut release, &checklist);
+        let mut release = release.into();
+        // One that others hold too has shared its ids before.
+        if let Some(release) = Arc::get_mut(&mut release) {
+            share_ids(release, &checklist);
+        }
         let (rows, orphans) = rows(&release, &checklist);
         let guards = gates::guards(&rows, &checklist);
         let status = status::status(&release);

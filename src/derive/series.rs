@@ -111,8 +111,9 @@ mod tests {
 
     fn entry(service: &str, environment: &str) -> ReleaseEntry {
         let mut run = run("a", "");
-        run.release.service = Some(service.to_owned()).filter(|name| !name.is_empty());
-        run.release.environment = Some(located(environment.to_owned()));
+        let release = Arc::make_mut(&mut run.release);
+        release.service = Some(service.to_owned()).filter(|name| !name.is_empty());
+        release.environment = Some(located(environment.to_owned()));
         ReleaseEntry::Run(Arc::new(run))
     }
 

@@ -14,6 +14,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Asset, AssetBytes, SourceFile, SourceId, SourceKind, Sources, Span};
 
 use super::error::reason;
+use super::memory::{Known, Memory};
 use super::place::Place;
 use super::text::{Flaw, read_text};
 use super::walk::Found;
@@ -28,7 +29,7 @@ pub(super) enum Loaded {
         /// The file; a flaw becomes a diagnostic once the file has its number.
         file: SourceFile,
         /// What is wrong with it.
-        flaws: Vec<Flaw>,
+        flaws: Arc<[Flaw]>,
         /// What equal texts have in common, where they are likely.
         key: Option<u64>,
     },
@@ -38,33 +39,41 @@ pub(super) enum Loaded {
     Problem(Diagnostic),
 }
 
-/// Reads a file as what it is for.
-pub(super) fn load(found: &Found, place: Place) -> Loaded {
+/// Reads a file as what it is for, or remembers it; says what to remember of it.
+pub(super) fn load(found: &Found, place: Place, memory: &Memory) -> (Loaded, Option<Known>) {
     match place {
-        Place::Text { kind, id } => load_text(found, kind, id),
-        Place::Asset { route } => load_asset(found, route),
-        Place::Refused(problem) => Loaded::Problem(*problem),
+        Place::Text { kind, id } => load_text(found, kind, id, memory),
+        Place::Asset { route } => load_asset(found, route, memory),
+        Place::Refused(problem) => (Loaded::Problem(*problem), None),
     }
 }
 
-/// Reads a text.
-pub(super) fn load_text(found: &Found, kind: SourceKind, id: String) -> Loaded {
-    let read = read_text(&found.file, &found.path);
+/// Reads a text, or remembers it.
+pub(super) fn load_text(
+    found: &Found,
+    kind: SourceKind,
+    id: String,
+    memory: &Memory,
+) -> (Loaded, Option<Known>) {
+    let text = memory.text(found, || {
+        let read = read_text(&found.file, &found.path);
+        (read.text.into(), read.flaws.into())
+    });
     // Releases in the hundreds have snapshots of the same text.
     let is_likely_shared = matches!(kind, SourceKind::Checklist | SourceKind::Snapshot);
     let key = is_likely_shared.then(|| {
         let mut hasher = DefaultHasher::new();
-        read.text.hash(&mut hasher);
+        text.text.hash(&mut hasher);
         hasher.finish()
     });
     let file = SourceFile {
         kind,
         path: found.path.clone(),
         id,
-        text: read.text.into(),
+        text: text.text,
     };
-    let flaws = read.flaws;
-    Loaded::Text { file, flaws, key }
+    let flaws = text.flaws;
+    (Loaded::Text { file, flaws, key }, text.known)
 }
 
 /// Numbers the files in their order, and puts flaws at their places.
@@ -85,7 +94,7 @@ pub(super) fn collect(sources: &mut Sources, loaded: Vec<Loaded>) {
                 }
                 let kind = file.kind;
                 let source = sources.push(file);
-                let problems = flaws.into_iter().map(|flaw| located(source, kind, flaw));
+                let problems = flaws.iter().map(|flaw| located(source, kind, flaw));
                 sources.problems.extend(problems);
             }
             Loaded::Asset(asset) => sources.assets.push(asset),
@@ -94,16 +103,15 @@ pub(super) fn collect(sources: &mut Sources, loaded: Vec<Loaded>) {
     }
 }
 
-fn load_asset(found: &Found, route: String) -> Loaded {
+fn load_asset(found: &Found, route: String, memory: &Memory) -> (Loaded, Option<Known>) {
     let path = found.path.clone();
-    match asset_bytes(found) {
-        Ok(bytes) => Loaded::Asset(Asset { path, route, bytes }),
+    match memory.asset(found, || asset_bytes(found)) {
+        Ok((bytes, known)) => (Loaded::Asset(Asset { path, route, bytes }), known),
         Err(error) => {
             let message = format!("could not read `{path}`: {}", reason(&error));
-            Loaded::Problem(
-                Diagnostic::at_path(Code::UnreadableFile, path, message)
-                    .hint("Allow it to be read, or move it out of the site."),
-            )
+            let problem = Diagnostic::at_path(Code::UnreadableFile, path, message)
+                .hint("Allow it to be read, or move it out of the site.");
+            (Loaded::Problem(problem), None)
         }
     }
 }
@@ -124,11 +132,12 @@ fn asset_bytes(found: &Found) -> io::Result<AssetBytes> {
 }
 
 /// A flaw of a file that the whole site rests on is no small one.
-fn located(source: SourceId, kind: SourceKind, flaw: Flaw) -> Diagnostic {
+fn located(source: SourceId, kind: SourceKind, flaw: &Flaw) -> Diagnostic {
     let code = match kind {
         SourceKind::Config => Code::InvalidConfig,
         SourceKind::Template => Code::TemplateError,
         _ => flaw.code,
     };
-    Diagnostic::new(code, Span::new(source, flaw.range), flaw.message).hint(flaw.hint)
+    let span = Span::new(source, flaw.range.clone());
+    Diagnostic::new(code, span, flaw.message.as_str()).hint(flaw.hint)
 }

@@ -12,6 +12,7 @@
 mod asset;
 mod error;
 mod load;
+mod memory;
 mod names;
 mod overlap;
 mod place;
@@ -23,6 +24,7 @@ mod write;
 
 pub use asset::read_asset;
 pub use error::FileError;
+pub use memory::{Change, How};
 pub use publish::{Contents, Output, OutputKind, Progress, PublishError, Report, publish};
-pub use read::{ReadError, read, read_config};
+pub use read::{ReadError, Reader, read, read_config};
 pub use write::{stands, write_new};

@@ -1,7 +1,8 @@
 //! Reading a site's folder into [`Sources`].
 //!
 //! First `site.yaml`, because it names the theme and the output; then everything else: walk, sort,
-//! read in parallel, number. The folder's own order never shows.
+//! read in parallel, number. The folder's own order never shows. [`Reader`] does it again and again, and
+//! reads only what may have changed.
 
 use std::collections::HashSet;
 use std::error::Error;
@@ -17,6 +18,7 @@ use crate::source::{SourceKind, Sources};
 
 use super::error::shown;
 use super::load::{Loaded, collect, load, load_text};
+use super::memory::{Change, Known, Memory};
 use super::overlap::{overlap, real};
 use super::place::{self, Place};
 use super::walk::{Bounds, Found};
@@ -55,49 +57,7 @@ pub enum ReadError {
 
 /// Reads `site.yaml` in `root`. Without one the result is empty, and every key has its default.
 pub fn read_config(root: &Path) -> Result<Sources, ReadError> {
-    let file = root.join(CONFIG);
-    match fs::metadata(&file) {
-        Ok(metadata) if metadata.is_file() => {}
-        Ok(_) => {
-            let error = io::Error::other("it is not a file");
-            return Err(FileError::on("read", &file)(error).into());
-        }
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(without_config(root)),
-        Err(error) => return Err(FileError::on("read", &file)(error).into()),
-    }
-    if !real(&file)?.starts_with(real(root)?) {
-        return Err(ReadError::Outside { name: CONFIG });
-    }
-    let found = Found {
-        path: CONFIG.to_owned(),
-        file,
-    };
-    let mut sources = Sources::default();
-    let config = load_text(&found, SourceKind::Config, String::new());
-    collect(&mut sources, vec![config]);
-    Ok(sources)
-}
-
-/// No configuration: every key has its default. A name that is nearly right is reported.
-fn without_config(root: &Path) -> Sources {
-    let mut sources = Sources::default();
-    for name in [
-        "site.yml",
-        "site.YAML",
-        "Site.yaml",
-        "runsheet.yaml",
-        "site.json",
-        "site.toml",
-    ] {
-        if root.join(name).is_file() {
-            let message = format!("`{name}` was not read: the configuration is `{CONFIG}`");
-            let problem = Diagnostic::at_path(Code::InvalidConfig, name, message);
-            sources
-                .problems
-                .push(problem.hint(format!("Rename it to `{CONFIG}`, and keep it in YAML.")));
-        }
-    }
-    sources
+    Reader::once(root).read_config(&Sources::default())
 }
 
 /// Reads everything else of the site in `root` behind `config`, with the theme of that name. Nothing is
@@ -108,35 +68,170 @@ pub fn read(
     output: &Path,
     config: Sources,
 ) -> Result<Sources, ReadError> {
-    let mut sources = config;
-    if let Some(problem) = overlap(root, output)? {
-        sources.problems.push(problem);
-        return Ok(sources);
+    Reader::once(root).read(theme, output, config)
+}
+
+/// Reads the site in one folder, as often as asked.
+#[derive(Debug)]
+pub struct Reader {
+    root: PathBuf,
+    memory: Memory,
+    /// What is remembered of `site.yaml` until the rest is read too.
+    config: Vec<(String, Known)>,
+    /// What the last reading found.
+    last: Last,
+}
+
+/// What a reading found besides the sources.
+#[derive(Debug, Default)]
+struct Last {
+    problems: Vec<Diagnostic>,
+    changes: Vec<Change>,
+    has_changed: bool,
+    linked: Vec<PathBuf>,
+}
+
+impl Reader {
+    /// One that reads the site in `root` once.
+    pub fn once(root: &Path) -> Self {
+        Self {
+            root: root.to_path_buf(),
+            memory: Memory::default(),
+            config: Vec::new(),
+            last: Last::default(),
+        }
     }
-    let bounds = Bounds::new(root, output)?;
-    check_content(&bounds)?;
-    let found = bounds.walk(CONTENT, &mut sources.problems)?;
-    let paths: HashSet<&str> = found.iter().map(|found| found.path.as_str()).collect();
-    let mut files: Vec<(&Found, Place)> = found
-        .par_iter()
-        .map(|found| {
-            (
-                found,
-                place::content(&found.path, |path| paths.contains(path)),
-            )
-        })
+
+    /// One that remembers what it read.
+    pub fn remembering(root: &Path) -> Self {
+        Self {
+            memory: Memory::on(),
+            ..Self::once(root)
+        }
+    }
+
+    /// Reads `site.yaml`, as [`read_config`] does. `before` is what was read the last time: files keep the
+    /// numbers that they have there.
+    pub fn read_config(&mut self, before: &Sources) -> Result<Sources, ReadError> {
+        let mut sources = Sources::after(before);
+        let file = self.root.join(CONFIG);
+        self.config.clear();
+        match fs::metadata(&file) {
+            Ok(metadata) if metadata.is_file() => {}
+            Ok(_) => {
+                let error = io::Error::other("it is not a file");
+                return Err(FileError::on("read", &file)(error).into());
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                sources.problems.extend(misnamed_config(&self.root));
+                return Ok(sources);
+            }
+            Err(error) => return Err(FileError::on("read", &file)(error).into()),
+        }
+        if !real(&file)?.starts_with(real(&self.root)?) {
+            return Err(ReadError::Outside { name: CONFIG });
+        }
+        let path = CONFIG.to_owned();
+        let found = Found { path, file };
+        let (loaded, known) = load_text(&found, SourceKind::Config, String::new(), &self.memory);
+        self.config.extend(known.map(|known| (found.path, known)));
+        collect(&mut sources, vec![loaded]);
+        Ok(sources)
+    }
+
+    /// Reads everything else, as [`read()`] does.
+    pub fn read(
+        &mut self,
+        theme: &str,
+        output: &Path,
+        config: Sources,
+    ) -> Result<Sources, ReadError> {
+        let mut sources = config;
+        let mut known = std::mem::take(&mut self.config);
+        let mut linked = Vec::new();
+        if let Some(problem) = overlap(&self.root, output)? {
+            sources.problems.push(problem);
+        } else {
+            let mut bounds = Bounds::new(&self.root, output)?;
+            let files = find(&mut bounds, theme, &mut sources.problems)?;
+            let memory = &self.memory;
+            let loaded: Vec<(Loaded, Option<(String, Known)>)> = (files.into_par_iter())
+                .map(|(found, place)| {
+                    let (loaded, known) = load(&found, place, memory);
+                    (loaded, known.map(|known| (found.path, known)))
+                })
+                .collect();
+            let (loaded, kept): (Vec<_>, Vec<_>) = loaded.into_iter().unzip();
+            known.extend(kept.into_iter().flatten());
+            collect(&mut sources, loaded);
+            linked = bounds.linked;
+        }
+        let changes = self.memory.replace(known);
+        self.last = Last {
+            has_changed: !changes.is_empty() || sources.problems != self.last.problems,
+            problems: sources.problems.clone(),
+            changes,
+            linked,
+        };
+        Ok(sources)
+    }
+
+    /// Whether the last reading found anything else than the one before it.
+    pub fn has_changed(&self) -> bool {
+        self.last.has_changed
+    }
+
+    /// The files that were not as the reading before had found them, by path.
+    pub fn changes(&self) -> &[Change] {
+        &self.last.changes
+    }
+
+    /// Where links among the sources lead to: files and folders that change without those that hold the
+    /// links.
+    pub fn linked(&self) -> &[PathBuf] {
+        &self.last.linked
+    }
+}
+
+/// Without a configuration every key has its default. A name that is nearly right is reported.
+fn misnamed_config(root: &Path) -> impl Iterator<Item = Diagnostic> {
+    let names = [
+        "site.yml",
+        "site.YAML",
+        "Site.yaml",
+        "runsheet.yaml",
+        "site.json",
+        "site.toml",
+    ];
+    let there = names.into_iter().filter(|name| root.join(name).is_file());
+    there.map(|name| {
+        let message = format!("`{name}` was not read: the configuration is `{CONFIG}`");
+        Diagnostic::at_path(Code::InvalidConfig, name, message)
+            .hint(format!("Rename it to `{CONFIG}`, and keep it in YAML."))
+    })
+}
+
+/// The files of content and theme, each with what it is for, in the order of their paths.
+fn find(
+    bounds: &mut Bounds,
+    theme: &str,
+    problems: &mut Vec<Diagnostic>,
+) -> Result<Vec<(Found, Place)>, ReadError> {
+    check_content(bounds)?;
+    let content = bounds.walk(CONTENT, problems)?;
+    let paths: HashSet<&str> = content.iter().map(|found| found.path.as_str()).collect();
+    let is_there = |path: &str| paths.contains(path);
+    let places: Vec<Place> = (content.par_iter())
+        .map(|found| place::content(&found.path, is_there))
         .collect();
-    let themed = walk_theme(&bounds, theme, &mut sources.problems)?;
-    files.extend(themed.iter().filter_map(|found| {
+    let mut files: Vec<(Found, Place)> = content.into_iter().zip(places).collect();
+    let themed = walk_theme(bounds, theme, problems)?;
+    files.extend(themed.into_iter().filter_map(|found| {
         let below = found.path.splitn(3, '/').nth(2)?;
-        Some((found, place::theme(&found.path, below)?))
+        let place = place::theme(&found.path, below)?;
+        Some((found, place))
     }));
-    let loaded: Vec<Loaded> = files
-        .into_par_iter()
-        .map(|(found, place)| load(found, place))
-        .collect();
-    collect(&mut sources, loaded);
-    Ok(sources)
+    Ok(files)
 }
 
 /// Refuses a root without content, and says how to begin.
@@ -160,7 +255,7 @@ fn check_content(bounds: &Bounds) -> Result<(), ReadError> {
 
 /// The files of the theme's folder. Only the built-in theme may have none.
 fn walk_theme(
-    bounds: &Bounds,
+    bounds: &mut Bounds,
     theme: &str,
     problems: &mut Vec<Diagnostic>,
 ) -> Result<Vec<Found>, ReadError> {

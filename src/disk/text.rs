@@ -24,7 +24,7 @@ pub(super) struct Text {
 }
 
 /// What is wrong with a text, before the file has its number.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Flaw {
     /// Which kind of problem.
     pub(super) code: Code,

@@ -26,6 +26,8 @@ pub(super) struct Bounds {
     pub(super) root: PathBuf,
     real_root: PathBuf,
     real_output: PathBuf,
+    /// Where the links that were followed lead to.
+    pub(super) linked: Vec<PathBuf>,
 }
 
 /// A file that was found.
@@ -43,12 +45,13 @@ impl Bounds {
             root: root.to_path_buf(),
             real_root: real(root)?,
             real_output: real(output)?,
+            linked: Vec::new(),
         })
     }
 
     /// Every usable file below `folder`, sorted by path; for everything else a diagnostic.
     pub(super) fn walk(
-        &self,
+        &mut self,
         folder: &str,
         problems: &mut Vec<Diagnostic>,
     ) -> Result<Vec<Found>, ReadError> {
@@ -68,6 +71,10 @@ impl Bounds {
                 Ok(entry) => self.judge(entry),
                 Err(error) => Judged::Refused(self.unwalkable(error)),
             };
+            if is_link && matches!(judged, Judged::File(_) | Judged::Folder) {
+                let target = entry.as_ref().map(|entry| fs::canonicalize(entry.path()));
+                self.linked.extend(target.into_iter().flatten());
+            }
             match judged {
                 Judged::File(file) => found.push(file),
                 Judged::Folder => continue,

@@ -163,7 +163,8 @@ mod tests {
 
     fn with_version(version: &str) -> Run {
         let mut run = run("a", "");
-        run.release.vars = vec![(located("v".to_owned()), version.to_owned())];
+        std::sync::Arc::make_mut(&mut run.release).vars =
+            vec![(located("v".to_owned()), version.to_owned())];
         run
     }
 

@@ -6,6 +6,7 @@
 )]
 
 mod any_builds;
+mod any_edits;
 mod build;
 mod fingerprint;
 mod folder;

@@ -124,7 +124,7 @@ fn moved_to(
     renamed: &[(usize, Arc<str>)],
     zone: &TimeZone,
 ) -> Run {
-    let mut release: Release = run.release.clone();
+    let mut release = Release::clone(&run.release);
     for (entry, id) in renamed {
         release.entries[*entry].key.value = Arc::clone(id);
     }
