@@ -114,9 +114,10 @@ mod tests {
     fn the_words_are_those_on_what_went_wrong() {
         let mut run = run("a\nb", "a: [failed, failed, done]\nb: done");
         let note = |text: &str| Some(located(text.to_owned()));
-        run.release.entries[0].events[0].note = note("timeout");
-        run.release.entries[0].events[2].note = note("well now");
-        run.release.entries[1].events[0].note = note("two minutes");
+        let release = std::sync::Arc::make_mut(&mut run.release);
+        release.entries[0].events[0].note = note("timeout");
+        release.entries[0].events[2].note = note("well now");
+        release.entries[1].events[0].note = note("two minutes");
         let words = |row| {
             told(&run, row)
                 .and_then(|(_, why)| why)
