@@ -128,7 +128,9 @@ proptest! {
         let (mut reader, mut assembler) = (Reader::remembering(folder.path()), Assembler::default());
         let mut before = Sources::default();
         for batch in edits {
-            batch.iter().for_each(|edit| apply(&folder, edit));
+            for edit in &batch {
+                apply(&folder, edit);
+            }
             let kept = assembler.assemble(read(&mut reader, &before, &folder), None);
             let fresh = read(&mut Reader::once(folder.path()), &Sources::default(), &folder);
             let fresh = assemble::assemble(fresh, None);
