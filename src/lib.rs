@@ -19,6 +19,7 @@
 //! | [`mod@derive`] | `model`, `diagnostic`: model to what follows from it |
 //! | [`assemble`] | `parse`, `derive` and above: sources to site |
 //! | [`render`] | `derive` and left of it: site to bytes |
+//! | [`record`] | `parse`, `derive` and left of them: what happened, into a release's text |
 //! | [`disk`] | `source`, `diagnostic`: the only place that touches files |
 //! | [`serve`] | `render::escape`: bytes to browsers |
 //! | [`commands`] | everything: arguments and wiring |
@@ -31,6 +32,7 @@ pub mod disk;
 pub mod markdown;
 pub mod model;
 pub mod parse;
+pub mod record;
 pub mod render;
 pub mod schema;
 pub mod serve;

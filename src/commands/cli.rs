@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+use crate::model::release::State;
+
 /// The whole command line.
 #[derive(Debug, Parser)]
 #[command(
@@ -35,6 +37,7 @@ Examples:
   runsheet build                  the site below the current folder, into public/
   runsheet check --strict         every problem, warnings included
   runsheet status 2026.11.1       can this release go on?
+  runsheet tick 2026.11.1 backup-verified
 
 Exit codes: 0 fine, 1 problems in the content (or a no-go where that is asked), 2 could not run.";
 
@@ -106,6 +109,21 @@ no password. --allowed-host names what they may write in the address bar; any ot
 
 Exits with 1 on a no-go, so that a pipeline can wait on it.")]
     Status(Status),
+    /// Record that items are done, or in another state
+    #[command(after_help = "Examples:
+  runsheet tick 2026.11.1 backup-verified
+  runsheet tick 2026.11.1 db-migrate --as failed --note \"lock timeout\" --evidence https://ci.example.com/4312
+  runsheet tick 2026.11.1 security-verification --as n/a --note \"no public endpoint\"
+
+An item is named by its id, by the end or the beginning of one, or by words of its text.
+Exits with 1 where a rule stands in the way; then nothing is written.")]
+    Tick(Tick),
+    /// Record that items are to be done again
+    #[command(after_help = "Example:
+  runsheet untick 2026.11.1 db-migrate --note \"the schema was restored\"
+
+What was recorded before stays in the file.")]
+    Untick(Untick),
     /// Print a JSON Schema, for editors
     #[command(after_help = "Examples:
   runsheet schema site > site.schema.json
@@ -200,6 +218,77 @@ pub struct Status {
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: Format,
+}
+
+/// Who records, and when.
+#[derive(Debug, Clone, Args)]
+pub struct WhoAndWhen {
+    /// Who did it; several times for several. Default: git's user, as `people` knows them
+    #[arg(long, value_name = "WHO")]
+    pub by: Vec<String>,
+    /// When; default: now
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
+}
+
+/// `runsheet tick`
+#[derive(Debug, Args)]
+pub struct Tick {
+    /// The release's id, or its last part where that is unique
+    #[arg(value_name = "RELEASE")]
+    pub release: String,
+    /// The items, groups or sections
+    #[arg(value_name = "ITEM", required = true)]
+    pub items: Vec<String>,
+    /// The new state: todo, doing, done, skipped, n/a, failed or blocked
+    #[arg(long = "as", value_name = "STATE", default_value = "done", value_parser = state)]
+    pub state: State,
+    /// Who and when.
+    #[command(flatten)]
+    pub who: WhoAndWhen,
+    /// Why, as markdown; needed for skipped, n/a, failed and blocked
+    #[arg(long, value_name = "TEXT")]
+    pub note: Option<String>,
+    /// A link, or a file beside the release; several times for several
+    #[arg(long, value_name = "LINK")]
+    pub evidence: Vec<String>,
+    /// Take what is open below a group or section along
+    #[arg(long)]
+    pub all: bool,
+    /// Record although the release is closed
+    #[arg(long)]
+    pub late: bool,
+    /// How to print
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: Format,
+}
+
+/// `runsheet untick`
+#[derive(Debug, Args)]
+pub struct Untick {
+    /// The release's id, or its last part where that is unique
+    #[arg(value_name = "RELEASE")]
+    pub release: String,
+    /// The items, groups or sections
+    #[arg(value_name = "ITEM", required = true)]
+    pub items: Vec<String>,
+    /// Who and when.
+    #[command(flatten)]
+    pub who: WhoAndWhen,
+    /// Why, as markdown
+    #[arg(long, value_name = "TEXT")]
+    pub note: Option<String>,
+    /// Record although the release is closed
+    #[arg(long)]
+    pub late: bool,
+    /// How to print
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: Format,
+}
+
+/// The state that a word names.
+fn state(word: &str) -> Result<State, String> {
+    State::from_word(word).ok_or_else(|| format!("there are {}", State::WORDS.join(", ")))
 }
 
 /// `runsheet schema`

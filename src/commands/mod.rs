@@ -13,9 +13,12 @@ mod items;
 mod load;
 mod output;
 mod preview;
+mod record;
 mod schema;
 mod serve;
 mod status;
+mod tick;
+mod who;
 
 use std::process::ExitCode;
 
@@ -23,7 +26,7 @@ use clap::Parser;
 
 use crate::commands::cli::{Cli, Color, Command};
 use crate::commands::output::Output;
-use crate::disk::{FileError, ReadError};
+use crate::disk::{EditError, FileError, ReadError};
 
 /// How a command ended, when it could run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +74,16 @@ impl From<ReadError> for Failure {
     }
 }
 
+impl From<EditError> for Failure {
+    fn from(error: EditError) -> Self {
+        let failure = Self::new(error.to_string());
+        match error.hint() {
+            Some(hint) => failure.hint(hint),
+            None => failure,
+        }
+    }
+}
+
 /// Runs the command that the process was called with.
 pub fn run() -> ExitCode {
     let cli = match Cli::try_parse() {
@@ -110,6 +123,8 @@ fn dispatch(cli: &Cli, output: Output) -> Result<Outcome, Failure> {
         Command::Check(args) => check::run(common, args, output),
         Command::Items(args) => items::run(common, args, output),
         Command::Status(args) => status::run(common, args, output),
+        Command::Tick(args) => tick::run(common, args, output),
+        Command::Untick(args) => tick::undo(common, args, output),
         Command::Schema(args) => schema::run(common, args, output),
     }
 }

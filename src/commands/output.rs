@@ -105,6 +105,12 @@ impl Output {
         let _ = writeln!(anstream::stderr(), "{}", Renderer::styled().render(&report));
     }
 
+    /// Something to know of what was done; with `-q` too.
+    pub(super) fn caution(self, message: &str) {
+        let title = [Group::with_title(Level::WARNING.primary_title(message))];
+        let _ = writeln!(anstream::stderr(), "{}", Renderer::styled().render(&title));
+    }
+
     /// Whether a progress bar would be seen and is wanted.
     pub(super) fn shows_progress(self) -> bool {
         !self.quiet && std::io::stderr().is_terminal()

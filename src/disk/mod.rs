@@ -1,8 +1,9 @@
 //! The only place that touches files.
 //!
 //! [`read_config`] and [`read()`] turn a site's folder into [`crate::source::Sources`]; [`publish()`] writes
-//! pages and assets so that every published file is whole at every moment; [`write_new`] creates one
-//! file and never overwrites; [`read_asset`] shows a file that is copied. What the files mean is left to [`crate::parse`], what the pages say to
+//! pages and assets so that every published file is whole at every moment; [`Recording`] changes a file
+//! that people write too; [`write_new`] creates one file and never overwrites; [`read_asset`] shows a file
+//! that is copied. What the files mean is left to [`crate::parse`], what the pages say to
 //! [`crate::render`].
 #![expect(
     clippy::disallowed_methods,
@@ -10,8 +11,11 @@
 )]
 
 mod asset;
+mod edit;
 mod error;
+mod git;
 mod load;
+mod lock;
 mod memory;
 mod names;
 mod overlap;
@@ -23,7 +27,9 @@ mod walk;
 mod write;
 
 pub use asset::read_asset;
+pub use edit::{EditError, Recording};
 pub use error::FileError;
+pub use git::Git;
 pub use memory::{Change, How};
 pub use publish::{Contents, Output, OutputKind, Progress, PublishError, Report, publish};
 pub use read::{ReadError, Reader, read, read_config};

@@ -25,6 +25,18 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     })
 }
 
+/// Makes it last that a file of that folder was renamed.
+#[cfg(unix)]
+pub(super) fn sync_folder(path: &Path) -> std::io::Result<()> {
+    fs::File::open(path)?.sync_all()
+}
+
+/// A folder cannot be opened there, and a rename is written through.
+#[cfg(not(unix))]
+pub(super) fn sync_folder(_: &Path) -> std::io::Result<()> {
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use std::io::ErrorKind;

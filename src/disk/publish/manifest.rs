@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::plan::is_ours;
 use super::{Place, PublishError};
 use crate::disk::FileError;
+use crate::disk::write::sync_folder;
 
 /// The manifest's name in runsheet's own folder.
 const NAME: &str = "manifest.json";
@@ -147,15 +148,4 @@ fn write_durably(path: &Path, bytes: &[u8]) -> io::Result<Option<Age>> {
     let age = Age::of(&file.metadata()?);
     file.sync_all()?;
     Ok(age)
-}
-
-#[cfg(unix)]
-fn sync_folder(path: &Path) -> io::Result<()> {
-    File::open(path)?.sync_all()
-}
-
-/// A folder cannot be opened there, and a rename is written through.
-#[cfg(not(unix))]
-fn sync_folder(_: &Path) -> io::Result<()> {
-    Ok(())
 }

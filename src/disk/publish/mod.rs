@@ -12,7 +12,6 @@
 mod commit;
 mod contents;
 mod error;
-mod lock;
 mod manifest;
 mod plan;
 mod stage;
@@ -26,10 +25,10 @@ pub use error::PublishError;
 use sha2::{Digest, Sha256};
 
 use super::FileError;
+use super::lock::Lock;
 use super::overlap::overlap;
 use crate::source::{Asset, AssetBytes};
 use commit::{clear, commit};
-use lock::Lock;
 use manifest::Manifest;
 use plan::plan;
 use stage::stage;
@@ -98,7 +97,7 @@ pub fn publish<E: Send>(
         return Err(PublishError::Refused(vec![problem]));
     }
     let place = Place::open(output)?;
-    let _lock = Lock::take(&place, |holder| on_progress(Progress::Waiting(holder)))?;
+    let _lock = Lock::take(&place.own, |holder| on_progress(Progress::Waiting(holder)))?;
     clear(&place)?;
     let before = Manifest::load(&place)?;
     let plan = plan(&place, files, &before)?;
@@ -141,19 +140,6 @@ impl Place {
 /// Whether there is a folder, and not merely a link to one.
 fn is_real_folder(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_dir())
-}
-
-/// Whether two looks at the disk saw the same file.
-#[cfg(unix)]
-fn is_same_file(one: &fs::Metadata, other: &fs::Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    one.dev() == other.dev() && one.ino() == other.ino()
-}
-
-/// An open file keeps its name there, and names that differ by case alone are one.
-#[cfg(not(unix))]
-fn is_same_file(_: &fs::Metadata, _: &fs::Metadata) -> bool {
-    true
 }
 
 impl Output {

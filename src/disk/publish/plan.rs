@@ -12,9 +12,10 @@ use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use super::manifest::Manifest;
-use super::{OWN_FOLDER, Output, Place, PublishError, is_same_file};
+use super::{OWN_FOLDER, Output, Place, PublishError};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::disk::error::shown;
+use crate::disk::lock::is_same_file;
 use crate::disk::names;
 use crate::disk::overlap::is_absent;
 use crate::source::fold;

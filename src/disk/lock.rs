@@ -1,25 +1,25 @@
-//! One build at a time in one output folder.
+//! One writer at a time: one build in an output folder, one record in a site.
 //!
-//! The lock is the system's, on a file of its own, and goes with the process that holds it: a build that
+//! The lock is the system's, on a file of its own, and goes with the process that holds it: a process that
 //! is killed leaves none. The file says who holds it, for the one who waits.
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
-use super::{Place, is_same_file};
-use crate::disk::FileError;
+use super::FileError;
 
-/// The right to change the output folder, until it is dropped.
+/// The right to write, until it is dropped.
 #[derive(Debug)]
 pub(super) struct Lock {
     file: File,
 }
 
 impl Lock {
-    /// Takes the lock; where another holds it, calls `on_wait` with a word on who, and waits.
-    pub(super) fn take(place: &Place, on_wait: impl Fn(&str)) -> Result<Self, FileError> {
-        let path = place.own.join("lock");
+    /// Takes the lock on the file `lock` in `folder`; where another holds it, calls `on_wait` with a word on
+    /// who, and waits.
+    pub(super) fn take(folder: &Path, on_wait: impl Fn(&str)) -> Result<Self, FileError> {
+        let path = folder.join("lock");
         loop {
             // Behind a link the file would never be the one that stands here.
             if fs::symlink_metadata(&path).is_ok_and(|found| !found.is_file()) {
@@ -50,8 +50,8 @@ impl Lock {
                 lock.say(&format!("process {}", std::process::id()));
                 return Ok(lock);
             }
-            // Somebody removed the output folder meanwhile, and the lock was on a file of the past.
-            fs::create_dir_all(&place.own).map_err(FileError::on("create", &place.own))?;
+            // Somebody removed the folder meanwhile, and the lock was on a file of the past.
+            fs::create_dir_all(folder).map_err(FileError::on("create", folder))?;
         }
     }
 
@@ -85,4 +85,17 @@ fn is_still_at(file: &File, path: &Path) -> bool {
         (Ok(opened), Ok(found)) => is_same_file(&opened, &found),
         _ => false,
     }
+}
+
+/// Whether two looks at the disk saw the same file.
+#[cfg(unix)]
+pub(super) fn is_same_file(one: &fs::Metadata, other: &fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    one.dev() == other.dev() && one.ino() == other.ino()
+}
+
+/// An open file keeps its name there, and names that differ by case alone are one.
+#[cfg(not(unix))]
+pub(super) fn is_same_file(_: &fs::Metadata, _: &fs::Metadata) -> bool {
+    true
 }

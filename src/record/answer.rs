@@ -1,0 +1,60 @@
+//! What became of an intent, for programs: recorded or refused, in the same fields.
+
+use serde_json::{Value, json};
+
+use crate::diagnostic::render::object;
+use crate::record::event::written;
+use crate::record::{Intent, Recorded, Refusal};
+use crate::source::Sources;
+
+/// The version of the format, as of all JSON that runsheet writes.
+const FORMAT: u32 = 1;
+
+impl Recorded {
+    /// What was recorded in the file at `path`.
+    pub fn answer(&self, intent: &Intent, path: &str) -> Value {
+        let news = self
+            .news
+            .iter()
+            .map(|news| json!({ "id": news.id, "text": news.text, "what": news.what }));
+        json!({
+            "format": FORMAT,
+            "release": self.run.release.id,
+            "recorded": true,
+            "file": path,
+            "by": intent.by,
+            "at": written(intent.at),
+            "news": news.collect::<Vec<_>>(),
+            "cautions": self.cautions,
+            "message": null,
+            "reasons": [],
+            "hints": [],
+            "diagnostics": [],
+        })
+    }
+}
+
+impl Refusal {
+    /// Why nothing was recorded of `release`, whose file is at `path`.
+    pub fn answer(&self, release: &str, path: &str, sources: &Sources) -> Value {
+        let reasons = self
+            .reasons
+            .iter()
+            .map(|reason| json!({ "id": reason.id, "message": reason.message }));
+        let problems = self.problems.iter().map(|problem| object(problem, sources));
+        json!({
+            "format": FORMAT,
+            "release": release,
+            "recorded": false,
+            "file": path,
+            "by": [],
+            "at": null,
+            "news": [],
+            "cautions": [],
+            "message": self.message,
+            "reasons": reasons.collect::<Vec<_>>(),
+            "hints": self.hints,
+            "diagnostics": problems.collect::<Vec<_>>(),
+        })
+    }
+}

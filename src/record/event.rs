@@ -1,0 +1,100 @@
+//! Events as the YAML they are written in, and the order in which entries stand.
+
+use jiff::Timestamp;
+
+use crate::derive::run::Run;
+use crate::model::release::{Event, State};
+use crate::model::time::Moment;
+use crate::parse::keys::RELEASE;
+use crate::record::intent::{Intent, Seen};
+use crate::record::text::{Data, Step};
+
+/// An event as it is written.
+pub(super) fn event(
+    state: State,
+    intent: &Intent,
+    note: Option<&str>,
+    evidence: &[String],
+) -> Data {
+    let mut keys = vec![("state".to_owned(), Data::text(state.word()))];
+    keys.extend(who_and_when(intent));
+    if let Some(note) = note {
+        keys.push(("note".to_owned(), Data::text(note)));
+    }
+    if !evidence.is_empty() {
+        keys.push(("evidence".to_owned(), Data::texts(evidence)));
+    }
+    Data::Map(keys)
+}
+
+/// `by` and `at`.
+pub(super) fn who_and_when(intent: &Intent) -> Vec<(String, Data)> {
+    let mut keys = Vec::new();
+    if !intent.by.is_empty() {
+        keys.push(("by".to_owned(), Data::texts(&intent.by)));
+    }
+    keys.push(("at".to_owned(), Data::text(written(intent.at))));
+    keys
+}
+
+/// A time as it is written: UTC, without a fraction of a second.
+pub(super) fn written(at: Moment) -> String {
+    match at {
+        Moment::Instant(instant) => {
+            let second = Timestamp::from_second(instant.as_second()).unwrap_or(instant);
+            second.to_string()
+        }
+        Moment::Date(date) => date.to_string(),
+    }
+}
+
+/// An item's last event, as somebody sees it now.
+pub(super) fn seen(events: &[Event], state: State) -> Seen {
+    let last = events.last();
+    Seen {
+        events: events.len(),
+        state,
+        by: last.map(|event| names(event)).unwrap_or_default(),
+        at: last.and_then(|event| Some(written(event.at.as_ref()?.value))),
+    }
+}
+
+fn names(event: &Event) -> Vec<String> {
+    event.by.iter().map(|by| by.value.clone()).collect()
+}
+
+/// The release's own keys in the order in which they should stand.
+pub(super) fn keys() -> Vec<&'static str> {
+    RELEASE.keys.iter().map(|key| key.name).collect()
+}
+
+/// The ids of sections and items in the order of the page: a section's stands before those of its items.
+pub(super) fn ids(run: &Run) -> Vec<&str> {
+    let mut ids = Vec::new();
+    let mut sections = run.checklist.sections.iter().enumerate().peekable();
+    for row in &run.rows {
+        while let Some((_, section)) =
+            sections.next_if(|(index, _)| row.section.is_some_and(|own| *index <= own))
+        {
+            ids.push(section.id.as_str());
+        }
+        ids.push(&row.id);
+    }
+    ids.extend(sections.map(|(_, section)| section.id.as_str()));
+    ids
+}
+
+/// The way to the entry `key` under `items`.
+pub(super) fn way<'a>(keys: &'a [&'a str], ids: &'a [&'a str], key: &'a str) -> [Step<'a>; 2] {
+    let items = Step {
+        key: "items",
+        order: keys,
+        spaced: false,
+    };
+    let entry = Step {
+        key,
+        order: ids,
+        spaced: true,
+    };
+    [items, entry]
+}

@@ -1,0 +1,167 @@
+//! From what people type to the item, group or section that they mean.
+
+use crate::derive::run::Run;
+use crate::diagnostic::nearest;
+use crate::record::refusal::{Reason, Refusal};
+
+/// What is to change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// An item or a group.
+    Row(usize),
+    /// A section.
+    Section(usize),
+}
+
+impl Target {
+    /// Its id.
+    pub fn id(self, run: &Run) -> &str {
+        match self {
+            Self::Row(row) => &run.rows[row].id,
+            Self::Section(section) => &run.checklist.sections[section].id,
+        }
+    }
+
+    /// Its text.
+    pub fn text(self, run: &Run) -> String {
+        match self {
+            Self::Row(row) => run.text(&run.rows[row]).into_owned(),
+            Self::Section(section) => run.section_text(section).into_owned(),
+        }
+    }
+}
+
+/// How many candidates are listed.
+const SHOWN: usize = 12;
+
+/// The one that `wanted` means: an id; else the end or the beginning of just one id; else words of just one
+/// item's text. Where it may be several, they are listed and none is taken.
+pub fn find(run: &Run, wanted: &str) -> Result<Target, Refusal> {
+    let wanted = wanted.trim();
+    if let Some(row) = run.row(wanted) {
+        return Ok(Target::Row(row));
+    }
+    if let Some(section) = run.checklist.section(wanted) {
+        return Ok(Target::Section(section));
+    }
+    let tail = format!("/{wanted}");
+    let ways: [&dyn Fn(Target) -> bool; 3] = [
+        &|target| target.id(run).ends_with(&tail),
+        &|target| target.id(run).starts_with(wanted),
+        &|target| has_words(&target.text(run), wanted),
+    ];
+    let rows: Vec<Target> = (0..run.rows.len()).map(Target::Row).collect();
+    let sections: Vec<Target> = (0..run.checklist.sections.len())
+        .map(Target::Section)
+        .collect();
+    // A section is meant only where no item can be.
+    for (targets, others) in [(&rows, &sections), (&sections, &rows)] {
+        for way in ways.iter().filter(|_| !wanted.is_empty()) {
+            let meant = |targets: &[Target]| -> Vec<Target> {
+                targets
+                    .iter()
+                    .copied()
+                    .filter(|target| way(*target))
+                    .collect()
+            };
+            match meant(targets).as_slice() {
+                [] => {}
+                [only] => return Ok(*only),
+                several => return Err(ambiguous(run, wanted, &[&meant(others), several].concat())),
+            }
+        }
+    }
+    Err(unknown(run, wanted))
+}
+
+/// Whether every word of `wanted` begins a word of `text`.
+fn has_words(text: &str, wanted: &str) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        let words = text.split(|at: char| !at.is_alphanumeric());
+        words
+            .filter(|word| !word.is_empty())
+            .map(str::to_lowercase)
+            .collect()
+    };
+    let text = words(text);
+    let wanted = words(wanted);
+    !wanted.is_empty()
+        && (wanted.iter()).all(|wanted| text.iter().any(|word| word.starts_with(wanted.as_str())))
+}
+
+fn ambiguous(run: &Run, wanted: &str, found: &[Target]) -> Refusal {
+    let mut refusal = Refusal::new(format!("`{wanted}` may be any of {}", found.len())).unknown();
+    refusal.reasons = (found.iter().take(SHOWN))
+        .map(|target| {
+            let id = target.id(run);
+            Reason::of(id, format!("{id}: {}", target.text(run)))
+        })
+        .collect();
+    if found.len() > SHOWN {
+        refusal = refusal.hint(format!("And {} more.", found.len() - SHOWN));
+    }
+    refusal.hint("Write the id, or more of it.")
+}
+
+fn unknown(run: &Run, wanted: &str) -> Refusal {
+    let refusal = Refusal::new(format!(
+        "`{}` has no item or section `{wanted}`",
+        run.release.id
+    ))
+    .unknown();
+    let rows = run.rows.iter().map(|row| &*row.id);
+    let sections = (run.checklist.sections.iter()).map(|section| section.id.as_str());
+    match nearest(wanted, rows.chain(sections)) {
+        Some(near) => refusal.hint(format!("Did you mean `{near}`?")),
+        None => refusal.hint(format!("`runsheet items {}` lists them.", run.checklist.id)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::derive::testing::run;
+
+    fn found(run: &Run, wanted: &str) -> Result<String, Vec<String>> {
+        find(run, wanted)
+            .map(|target| target.id(run).to_owned())
+            .map_err(|refusal| {
+                refusal
+                    .reasons
+                    .into_iter()
+                    .filter_map(|reason| reason.id)
+                    .collect()
+            })
+    }
+
+    #[test]
+    fn an_id_its_end_its_beginning_or_words_of_the_text_are_enough() {
+        let run = run(
+            "# pre\npre/backup taken\npre/backup verified\n# post\npost/tests\npost/tests-run twice",
+            "",
+        );
+        for (wanted, id) in [
+            ("post/tests", "post/tests"),
+            ("tests", "post/tests"),
+            ("post/tests-", "post/tests-run twice"),
+            ("VERIFIED back", "pre/backup verified"),
+            ("pre", "pre"),
+        ] {
+            assert_eq!(found(&run, wanted).as_deref(), Ok(id), "{wanted}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_several_is_none_of_them() {
+        let run = run("# pre\npre/backup taken\npre/backup verified", "");
+        let both = vec![
+            "pre/backup taken".to_owned(),
+            "pre/backup verified".to_owned(),
+        ];
+        assert_eq!(found(&run, "pre/b"), Err(both.clone()));
+        assert_eq!(found(&run, "backup"), Err(both));
+        assert_eq!(found(&run, ""), Err(Vec::new()));
+        let refusal = find(&run, "pre/backup takn").unwrap_err();
+        assert_eq!(refusal.hints, ["Did you mean `pre/backup taken`?"]);
+    }
+}

@@ -1,0 +1,88 @@
+//! A release's text, as it is now, held against the checklist that the site has for it.
+
+use crate::derive::evidence;
+use crate::derive::run::Run;
+use crate::derive::site::Site;
+use crate::diagnostic::{Code, Diagnostic, Severity, has_errors};
+use crate::parse;
+use crate::record::refusal::Refusal;
+
+/// The release that `known` is of, as `text` has it, and what is wrong with the text. `None` where nothing
+/// can be made of it.
+pub fn hold(site: &Site, known: &Run, text: &str) -> (Option<Run>, Vec<Diagnostic>) {
+    let source = known.release.source;
+    let (release, problems) =
+        parse::release::release(&known.release.id, source, text, &site.config);
+    let run = release.map(|release| {
+        let path = &site.sources.file(source).path;
+        let is_there = |path: &str| site.sources.assets.iter().any(|asset| asset.path == path);
+        let lacking = evidence::lacking(&release, path, is_there);
+        let is_error = |problem: &Diagnostic| problem.severity() == Severity::Error;
+        let faulty =
+            has_errors(&problems) || site.problems_of(known.checklist.source).any(is_error);
+        let checklist = std::sync::Arc::clone(&known.checklist);
+        let zone = &site.config.zone;
+        let mut run = Run::new(
+            release,
+            checklist,
+            known.has_snapshot,
+            faulty,
+            lacking,
+            zone,
+        );
+        run.predecessor_closed = known.predecessor_closed;
+        run
+    });
+    (run, problems)
+}
+
+/// The release as `text` has it, unless the text is in such a state that nothing should be added to it.
+pub(super) fn unharmed(site: &Site, known: &Run, text: &str) -> Result<Run, Refusal> {
+    let (run, problems) = hold(site, known, text);
+    let id = &known.release.id;
+    let harm: Vec<Diagnostic> = (problems.into_iter())
+        .filter(|problem| problem.severity() == Severity::Error)
+        .filter(|problem| run.is_none() || is_of_the_whole(problem.code))
+        .collect();
+    let Some(run) = run.filter(|_| harm.is_empty()) else {
+        return Err(Refusal {
+            problems: harm,
+            ..Refusal::new(format!("the file of `{id}` has to be mended first"))
+        });
+    };
+    if run.release.checklist.value == known.release.checklist.value {
+        return Ok(run);
+    }
+    let checklist = &run.release.checklist.value;
+    Err(Refusal::new(format!(
+        "`{id}` has become a release of `{checklist}` meanwhile"
+    ))
+    .hint("Try again."))
+}
+
+/// Errors that leave open what the rest of the file means; any other leaves its neighbours alone.
+fn is_of_the_whole(code: Code) -> bool {
+    matches!(
+        code,
+        Code::YamlSyntax | Code::DuplicateKey | Code::YamlTooLarge | Code::NotUtf8 | Code::NulByte
+    )
+}
+
+/// The errors of `text` that stand in the entry `key` itself.
+pub(super) fn errors_in(problems: &[Diagnostic], run: &Run, key: &str) -> Vec<Diagnostic> {
+    let mut entries = run.release.entries.iter();
+    let Some(entry) = entries.find(|entry| *entry.key.value == *key) else {
+        return Vec::new();
+    };
+    let start = entry.key.span.start;
+    let end = entries.next().map_or(u32::MAX, |next| next.key.span.start);
+    (problems.iter())
+        .filter(|problem| problem.severity() == Severity::Error)
+        .filter(|problem| {
+            problem
+                .span
+                .is_some_and(|span| (start..end).contains(&span.start))
+        })
+        .cloned()
+        .collect()
+}

@@ -1,0 +1,107 @@
+//! Why something was not recorded: everything that stands in its way, at once.
+
+use crate::derive::run::Run;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::record::text::CannotChange;
+use crate::source::Span;
+
+/// Nothing was recorded, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// In one sentence without a full stop.
+    pub message: String,
+    /// The reasons, where there are several or one stands behind the message.
+    pub reasons: Vec<Reason>,
+    /// What to do, each a sentence.
+    pub hints: Vec<String>,
+    /// What is wrong with the file, with places in it.
+    pub problems: Vec<Diagnostic>,
+    /// Whether what was asked for is not there at all, or may be several things.
+    pub unknown: bool,
+}
+
+/// One thing that stands in the way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reason {
+    /// The item it is about.
+    pub id: Option<String>,
+    /// What, as a sentence without a full stop.
+    pub message: String,
+}
+
+impl Reason {
+    pub(super) fn of(id: &str, message: impl Into<String>) -> Self {
+        Self {
+            id: Some(id.to_owned()),
+            message: message.into(),
+        }
+    }
+}
+
+impl Refusal {
+    pub(super) fn new(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            reasons: Vec::new(),
+            hints: Vec::new(),
+            problems: Vec::new(),
+            unknown: false,
+        }
+    }
+
+    pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    pub(super) fn unknown(mut self) -> Self {
+        self.unknown = true;
+        self
+    }
+}
+
+/// What a rule finds in the way, with a hint that is said once however often it stands in the way.
+#[derive(Debug, Default)]
+pub(super) struct Objections {
+    reasons: Vec<Reason>,
+    hints: Vec<String>,
+}
+
+impl Objections {
+    pub(super) fn add(&mut self, reason: Reason, hint: impl Into<String>) {
+        self.reasons.push(reason);
+        let hint = hint.into();
+        if !hint.is_empty() && !self.hints.contains(&hint) {
+            self.hints.push(hint);
+        }
+    }
+
+    /// Nothing, where nothing stands in the way.
+    pub(super) fn none_or(self, message: &str) -> Result<(), Refusal> {
+        if self.reasons.is_empty() {
+            return Ok(());
+        }
+        Err(Refusal {
+            reasons: self.reasons,
+            hints: self.hints,
+            ..Refusal::new(message)
+        })
+    }
+}
+
+impl Refusal {
+    /// The text of the release's file cannot be changed at `what`.
+    pub(super) fn cannot_change(run: &Run, what: &str, error: CannotChange) -> Self {
+        let span = Span {
+            source: run.release.source,
+            ..error.span
+        };
+        let problem = Diagnostic::new(Code::YamlSyntax, span, error.message);
+        Self {
+            problems: vec![problem],
+            ..Self::new(format!(
+                "the way the file is written leaves no room for `{what}`"
+            ))
+        }
+    }
+}

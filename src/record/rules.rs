@@ -1,0 +1,301 @@
+//! What may be recorded: the rules that a change of state must keep. All that stands in the way is said
+//! at once.
+
+use crate::derive::evidence;
+use crate::derive::gates;
+use crate::derive::run::Run;
+use crate::derive::site::Site;
+use crate::model::release::State;
+use crate::record::find::Target;
+use crate::record::intent::Seen;
+use crate::record::refusal::{Objections, Reason, Refusal};
+use crate::record::tick::Plan;
+
+/// What whoever records it should know; or why it cannot be recorded.
+pub(super) fn check(site: &Site, plan: &Plan<'_>) -> Result<Vec<String>, Refusal> {
+    let mut objections = Objections::default();
+    clashes(plan, &mut objections);
+    objections.none_or("somebody else was faster, so nothing was recorded")?;
+    let mut objections = Objections::default();
+    closed(plan, &mut objections);
+    notes(plan, &mut objections);
+    sections(plan, &mut objections);
+    groups(plan, &mut objections);
+    nothing_to_undo(plan, &mut objections);
+    evidence(site, plan, &mut objections);
+    signoffs(plan, &mut objections);
+    let mut cautions = gates(plan, &mut objections);
+    objections.none_or("nothing was recorded")?;
+    cautions.extend(again(plan));
+    cautions.extend(kept(plan));
+    Ok(cautions)
+}
+
+/// An item that is not any more as it was seen.
+fn clashes(plan: &Plan<'_>, objections: &mut Objections) {
+    for &(target, expected) in &plan.targets {
+        let now = plan.seen(target);
+        let Some(expected) = expected.filter(|expected| **expected != now) else {
+            continue;
+        };
+        let message = format!(
+            "“{}” is {} now; it was {} when you looked",
+            target.text(plan.run),
+            in_words(&now),
+            in_words(expected)
+        );
+        let hint = "Look at it again, and record what is still to be said.";
+        objections.add(Reason::of(target.id(plan.run), message), hint);
+    }
+}
+
+/// `done by li, 2026-11-20T09:12:00Z`.
+fn in_words(seen: &Seen) -> String {
+    let by = if seen.by.is_empty() {
+        String::new()
+    } else {
+        format!(" by {}", seen.by.join(", "))
+    };
+    let at = seen
+        .at
+        .as_ref()
+        .map_or_else(String::new, |at| format!(", {at}"));
+    format!("{}{by}{at}", seen.state.word())
+}
+
+fn closed(plan: &Plan<'_>, objections: &mut Objections) {
+    let run = plan.run;
+    if run.status.is_closed() && !plan.tick.late {
+        let message = format!("`{}` is closed: {}", run.release.id, run.status.word());
+        let reason = Reason { id: None, message };
+        objections.add(reason, "`--late` records it all the same.");
+    }
+}
+
+fn notes(plan: &Plan<'_>, objections: &mut Objections) {
+    let state = plan.tick.state;
+    if state.wants_note() && plan.tick.note.is_none() {
+        let message = format!("`{}` wants a note on why", state.word());
+        objections.add(Reason { id: None, message }, "Say why with `--note`.");
+    }
+}
+
+fn sections(plan: &Plan<'_>, objections: &mut Objections) {
+    for (target, _) in &plan.targets {
+        if plan.is_written_of(*target) || (plan.tick.all && plan.tick.state == State::Done) {
+            continue;
+        }
+        let message = format!(
+            "“{}” is a section, which has no box of its own to be {}",
+            target.text(plan.run),
+            plan.tick.state.word()
+        );
+        let hint = match plan.tick.state {
+            State::Done => "`--all` takes what is open in it.",
+            _ => "Name its items; as a whole a section can be `skipped` or `n/a`.",
+        };
+        objections.add(Reason::of(target.id(plan.run), message), hint);
+    }
+}
+
+fn groups(plan: &Plan<'_>, objections: &mut Objections) {
+    for &(target, _) in &plan.targets {
+        if plan.tick.state != State::Done || plan.tick.all || !plan.is_written_of(target) {
+            continue;
+        }
+        for row in plan.open_below(target) {
+            if plan.entries.contains(&Target::Row(row)) {
+                continue;
+            }
+            let id = &plan.run.rows[row].id;
+            let message = format!(
+                "“{}” below it is open: {id}",
+                plan.run.text(&plan.run.rows[row])
+            );
+            objections.add(
+                Reason::of(id, message),
+                "`--all` takes what is open below it along.",
+            );
+        }
+    }
+}
+
+fn nothing_to_undo(plan: &Plan<'_>, objections: &mut Objections) {
+    for &target in &plan.entries {
+        if plan.tick.state == State::Todo && plan.so_far(target).1 == State::Todo {
+            let message = format!("“{}” is todo already", target.text(plan.run));
+            objections.add(Reason::of(target.id(plan.run), message), "");
+        }
+    }
+}
+
+fn evidence(site: &Site, plan: &Plan<'_>, objections: &mut Objections) {
+    let run = plan.run;
+    let path = &site.sources.file(run.release.source).path;
+    let is_lacking = |given: &String| {
+        let file = evidence::file(path, given);
+        file.is_some_and(|file| site.sources.assets.iter().all(|asset| asset.path != file))
+    };
+    let given = plan.tick.evidence.iter();
+    let lacking: Vec<&String> = given.clone().filter(|given| is_lacking(given)).collect();
+    if given.len() > lacking.len() || plan.tick.state != State::Done {
+        return;
+    }
+    for row in rows(plan) {
+        let row = &run.rows[row];
+        let known = run.events(row).iter().flat_map(|event| &event.evidence);
+        if !row.attributes.evidence
+            || known
+                .clone()
+                .any(|known| !run.lacking.contains(&known.value))
+        {
+            continue;
+        }
+        let (message, hint) = match lacking.as_slice() {
+            [] => (
+                format!("“{}” asks for evidence", run.text(row)),
+                "Name a link, or a file beside the release, with `--evidence`.",
+            ),
+            [first, ..] => (
+                format!(
+                    "“{}” asks for evidence, and there is no file `{first}`",
+                    run.text(row)
+                ),
+                "Put the file there first; a link begins with `https://`.",
+            ),
+        };
+        objections.add(Reason::of(&row.id, message), hint);
+    }
+}
+
+/// The rows that get an event of their own.
+fn rows(plan: &Plan<'_>) -> impl Iterator<Item = usize> {
+    plan.entries.iter().filter_map(|target| match target {
+        Target::Row(row) => Some(*row),
+        Target::Section(_) => None,
+    })
+}
+
+fn signoffs(plan: &Plan<'_>, objections: &mut Objections) {
+    if !plan.tick.state.is_closed() {
+        return;
+    }
+    let covered = plan.entries.iter().flat_map(|target| plan.covered(*target));
+    let mut asked: Vec<usize> = rows(plan).chain(covered).collect();
+    asked.sort_unstable();
+    asked.dedup();
+    for row in asked {
+        let row = &plan.run.rows[row];
+        let Some(role) = &row.attributes.signoff else {
+            continue;
+        };
+        if let Err((why, hint)) = may_sign(plan.run, role, &plan.intent.by) {
+            let message = format!(
+                "“{}” wants the sign-off of {role}: {why}",
+                plan.run.text(row)
+            );
+            objections.add(Reason::of(&row.id, message), hint);
+        }
+    }
+}
+
+/// Whether one of `by` has the role and is not the release's owner; else why not, and what to do.
+fn may_sign(run: &Run, role: &str, by: &[String]) -> Result<(), (String, String)> {
+    let holder = run
+        .release
+        .roles
+        .iter()
+        .find(|(name, _)| name.value == role);
+    let Some((_, holder)) = holder else {
+        let hint = format!("Give it to somebody in the release's file: `roles: {{ {role}: … }}`.");
+        return Err(("nobody has that role".to_owned(), hint));
+    };
+    let holder = &holder.value;
+    if run
+        .release
+        .owner
+        .as_ref()
+        .is_some_and(|owner| owner.value == *holder)
+    {
+        let hint = format!("Give `{role}` to somebody else: nobody signs off their own release.");
+        return Err((format!("{holder} has it and owns the release"), hint));
+    }
+    if by.contains(holder) {
+        return Ok(());
+    }
+    let who = if by.is_empty() {
+        "nobody".to_owned()
+    } else {
+        by.join(", ")
+    };
+    Err((
+        format!("that is {holder}, not {who}"),
+        format!("Only {holder} may record it."),
+    ))
+}
+
+/// Whether an item may be taken up although a gate before it is shut: with a note, and a caution.
+fn gates(plan: &Plan<'_>, objections: &mut Objections) -> Vec<String> {
+    if !matches!(plan.tick.state, State::Doing | State::Done) {
+        return Vec::new();
+    }
+    let run = plan.run;
+    let opens =
+        |gate: usize| plan.tick.state == State::Done && plan.entries.contains(&Target::Row(gate));
+    let mut cautions = Vec::new();
+    for row in rows(plan) {
+        let shut = run.guards[row].iter().copied();
+        let shut = shut.filter(|&gate| gates::is_shut(run, gate) && !opens(gate));
+        for gate in shut {
+            let (text, gate) = (run.text(&run.rows[row]), &run.rows[gate]);
+            let message = format!(
+                "“{text}” lies behind the gate “{}”, which is shut",
+                run.text(gate)
+            );
+            if plan.tick.note.is_some() {
+                cautions.push(message);
+            } else {
+                let hint = "Pass the gate first, or say with `--note` why this cannot wait.";
+                objections.add(Reason::of(&run.rows[row].id, message), hint);
+            }
+        }
+    }
+    cautions
+}
+
+/// What had the state already.
+fn again(plan: &Plan<'_>) -> Vec<String> {
+    (plan.targets.iter())
+        .map(|(target, _)| (*target, plan.seen(*target)))
+        .filter(|(_, seen)| seen.events > 0 && seen.state == plan.tick.state)
+        .map(|(target, seen)| {
+            format!(
+                "“{}” was {} already",
+                target.text(plan.run),
+                in_words(&seen)
+            )
+        })
+        .collect()
+}
+
+/// How much below a section or group keeps a record of its own.
+fn kept(plan: &Plan<'_>) -> Vec<String> {
+    if plan.tick.state == State::Done {
+        return Vec::new();
+    }
+    (plan.targets.iter())
+        .filter_map(|&(target, _)| {
+            let open = plan.open_below(target);
+            let left = open
+                .iter()
+                .filter(|row| !plan.entries.contains(&Target::Row(**row)));
+            let left = left.count();
+            let text = target.text(plan.run);
+            (left > 0).then(|| {
+                format!(
+                    "what is recorded of {left} open below “{text}” stays; `--all` takes that along"
+                )
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,67 @@
+//! Lines of a text by byte offsets: where they begin and end, and what stands before a place.
+
+/// Where the line that holds `at` begins. A byte order mark is no part of it.
+pub(super) fn start(text: &str, at: usize) -> usize {
+    let start = text[..at].rfind('\n').map_or(0, |before| before + 1);
+    if text[start..at].starts_with('\u{feff}') {
+        start + '\u{feff}'.len_utf8()
+    } else {
+        start
+    }
+}
+
+/// Where the line that holds `at` ends, before its line break.
+pub(super) fn end(text: &str, at: usize) -> usize {
+    let rest = &text[at..];
+    let length = rest.find('\n').unwrap_or(rest.len());
+    at + rest[..length]
+        .strip_suffix('\r')
+        .unwrap_or(&rest[..length])
+        .len()
+}
+
+/// The column of `at`, from 0, where only spaces stand before it on its line.
+pub(super) fn column(text: &str, at: usize) -> Option<usize> {
+    let before = &text[start(text, at)..at];
+    before
+        .bytes()
+        .all(|byte| byte == b' ')
+        .then_some(before.len())
+}
+
+/// Whether both places are on the same line.
+pub(super) fn same(text: &str, one: usize, other: usize) -> bool {
+    !text[one.min(other)..one.max(other)].contains('\n')
+}
+
+/// The text's own line break.
+pub(super) fn line_break(text: &str) -> &'static str {
+    match text.find('\n') {
+        Some(at) if text[..at].ends_with('\r') => "\r\n",
+        _ => "\n",
+    }
+}
+
+/// The line below the one that ends at `end`, if there is one.
+pub(super) fn below(text: &str, end: usize) -> Option<&str> {
+    let (_, rest) = text[end..].split_once('\n')?;
+    rest.lines().next()
+}
+
+/// Where the last of the empty lines below the line that ends at `end` ends; the same place where none is.
+pub(super) fn end_of_blank(text: &str, mut end: usize) -> usize {
+    while let Some(line) = below(text, end).filter(|line| line.trim().is_empty()) {
+        let behind = end + text[end..].find('\n').map_or(0, |at| at + 1) + line.len();
+        // At the end of the text the last line break ends the last line; nothing follows it.
+        if behind >= text.len() {
+            break;
+        }
+        end = behind;
+    }
+    end
+}
+
+/// `text` with `new` in place of the bytes from `start` to `end`.
+pub(super) fn splice(text: &str, start: usize, end: usize, new: &str) -> String {
+    [&text[..start], new, &text[end..]].concat()
+}

@@ -1,0 +1,233 @@
+//! Changing one value of a YAML text and leaving every other byte as it is.
+//!
+//! [`change`] finds the place by the spans of the parsed tree and splices the text there. What comes out
+//! is read again, by runsheet's own reader and by an independent one, and held against what was meant;
+//! where no way of writing it gives that, nothing is changed. What the values mean is left to the caller.
+
+mod data;
+mod entry;
+mod flow;
+mod insert;
+mod lines;
+mod listed;
+mod scalar;
+mod verify;
+mod write;
+
+pub use data::Data;
+pub use write::inline;
+
+use crate::parse::yaml::{self, Entry, Node, Value};
+use crate::source::{SourceId, Span};
+
+/// The file that a tree is read from plays no part here.
+const TEXT: SourceId = SourceId(0);
+
+/// One key on the way from the root to a value.
+#[derive(Debug, Clone, Copy)]
+pub struct Step<'a> {
+    /// The key.
+    pub key: &'a str,
+    /// The keys of its mapping in the order in which they should stand. A new one goes behind the nearest
+    /// that is there.
+    pub order: &'a [&'a str],
+    /// Whether an empty line stands between the entries, so that git merges changes of neighbours.
+    pub spaced: bool,
+}
+
+/// What to do with the value.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change {
+    /// Puts it there, in place of a scalar that may stand there.
+    Set(Data),
+    /// Adds it behind what stands there; a single value becomes a list.
+    Add(Data),
+    /// Adds it to the list that stands there, and begins one where there is none.
+    AddToList(Data),
+}
+
+/// Why a text cannot be changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CannotChange {
+    /// Where it would have to be.
+    pub span: Span,
+    /// What is in the way, as a sentence without a full stop.
+    pub message: String,
+}
+
+/// The text with `change` made at the end of `path`. It may begin with a byte order mark.
+pub fn change(text: &str, path: &[Step<'_>], change: &Change) -> Result<String, CannotChange> {
+    let (root, problems) = yaml::parse(TEXT, text, 0);
+    let Some(root) = root else {
+        let span = problems.first().and_then(|problem| problem.span);
+        return Err(CannotChange {
+            span: span.unwrap_or(Span::new(TEXT, 0..0)),
+            message: "The file is no YAML that could be changed".to_owned(),
+        });
+    };
+    let site = Site::find(text, &root, path, change)?;
+    let ways = site.ways();
+    let whole = verify::Expected::new(text, &root, &site);
+    (ways.into_iter().find(|way| whole.holds(way))).ok_or_else(|| CannotChange {
+        span: site.span(),
+        message: "There is no safe way to write this into the YAML as it stands".to_owned(),
+    })
+}
+
+/// Where the change is made, and what is written there.
+struct Site<'a, 't> {
+    text: &'t str,
+    /// The mapping that holds the entry, or will hold it.
+    mapping: &'a Node<'t>,
+    /// The key of that mapping; `None` at the root.
+    holder: Option<&'a yaml::Key<'t>>,
+    /// The keys that lead to the mapping.
+    above: Vec<&'a str>,
+    step: Step<'a>,
+    place: Place<'a, 't>,
+    /// What is written: the change, nested in the rest of the path where that is not there.
+    change: Change,
+}
+
+/// Whether the entry is there.
+enum Place<'a, 't> {
+    /// Its number in the text, and itself.
+    There(usize, &'a Entry<'t>),
+    /// The number that it will have, and its neighbour.
+    New(usize, Neighbour<'a, 't>),
+}
+
+enum Neighbour<'a, 't> {
+    Behind(&'a Entry<'t>),
+    Before(&'a Entry<'t>),
+    Nobody,
+}
+
+impl<'a, 't> Site<'a, 't> {
+    fn find(
+        text: &'t str,
+        root: &'a Node<'t>,
+        path: &'a [Step<'a>],
+        change: &Change,
+    ) -> Result<Self, CannotChange> {
+        let mut site = Self {
+            text,
+            mapping: root,
+            holder: None,
+            above: Vec::new(),
+            step: path[0],
+            place: Place::New(0, Neighbour::Nobody),
+            change: change.clone(),
+        };
+        for (index, &step) in path.iter().enumerate() {
+            site.step = step;
+            site.place = locate(site.mapping, step)?;
+            let rest = &path[index + 1..];
+            match site.place {
+                Place::There(_, entry) if !rest.is_empty() => match entry.value.value {
+                    Value::Mapping(ref entries)
+                        if !(entries.is_empty() && is_inline(text, &entry.value)) =>
+                    {
+                        site.mapping = &entry.value;
+                        site.holder = Some(&entry.key);
+                        site.above.push(step.key);
+                    }
+                    _ => {
+                        site.change = nested(change, rest);
+                        break;
+                    }
+                },
+                Place::There(..) => {}
+                Place::New(..) => {
+                    site.change = nested(change, rest);
+                    break;
+                }
+            }
+        }
+        Ok(site)
+    }
+
+    fn span(&self) -> Span {
+        match self.place {
+            Place::There(_, entry) => entry.key.span,
+            Place::New(_, Neighbour::Behind(entry) | Neighbour::Before(entry)) => entry.key.span,
+            Place::New(_, Neighbour::Nobody) => self.mapping.span,
+        }
+    }
+
+    /// The texts that may be what was meant, the most natural first.
+    fn ways(&self) -> Vec<String> {
+        let inline = is_inline(self.text, self.mapping);
+        match &self.place {
+            Place::There(_, entry) if inline => flow::change(self.text, entry, &self.change),
+            Place::There(_, entry) => entry::change(self.text, entry, &self.change),
+            Place::New(_, neighbour) if inline => {
+                flow::insert(self.text, self.step, neighbour, &self.change)
+            }
+            Place::New(_, neighbour) => insert::insert(self, neighbour),
+        }
+    }
+}
+
+/// The change that puts the rest of the path there too.
+fn nested(change: &Change, rest: &[Step<'_>]) -> Change {
+    let Some(_) = rest.first() else {
+        return change.clone();
+    };
+    let value = match change {
+        Change::Set(value) | Change::Add(value) => value.clone(),
+        Change::AddToList(value) => Data::List(vec![value.clone()]),
+    };
+    let nest = |value, step: &Step<'_>| Data::Map(vec![(step.key.to_owned(), value)]);
+    Change::Set(rest.iter().rev().fold(value, nest))
+}
+
+/// Where `step.key` stands in the mapping, or should.
+fn locate<'a, 't>(mapping: &'a Node<'t>, step: Step<'_>) -> Result<Place<'a, 't>, CannotChange> {
+    let Value::Mapping(entries) = &mapping.value else {
+        return Err(CannotChange {
+            span: mapping.span,
+            message: "This is no mapping".to_owned(),
+        });
+    };
+    // What a merge key (`<<`) brings in stands elsewhere in the text.
+    let own = |entry: &&Entry<'_>| {
+        let span = entry.key.span;
+        mapping.span.start <= span.start && span.end <= mapping.span.end
+    };
+    let entries: Vec<&Entry<'_>> = entries.iter().filter(own).collect();
+    let found = (entries.iter()).position(|entry| entry.key.text == step.key);
+    if let Some(index) = found {
+        return Ok(Place::There(index, entries[index]));
+    }
+    let rank = |key: &str| step.order.iter().position(|known| *known == key);
+    let Some(own) = rank(step.key) else {
+        return Ok(at_the_end(&entries));
+    };
+    let ranked = || {
+        let ranked = entries.iter().enumerate();
+        ranked.filter_map(|(index, entry)| Some((rank(&entry.key.text)?, index)))
+    };
+    let before = ranked().filter(|(rank, _)| *rank < own).max();
+    let behind = ranked().filter(|(rank, _)| *rank > own).min();
+    Ok(match (before, behind) {
+        (Some((_, index)), _) => Place::New(index + 1, Neighbour::Behind(entries[index])),
+        (None, Some((_, index))) => Place::New(index, Neighbour::Before(entries[index])),
+        (None, None) => at_the_end(&entries),
+    })
+}
+
+fn at_the_end<'a, 't>(entries: &[&'a Entry<'t>]) -> Place<'a, 't> {
+    match entries.last() {
+        Some(last) => Place::New(entries.len(), Neighbour::Behind(last)),
+        None => Place::New(0, Neighbour::Nobody),
+    }
+}
+
+/// Whether a collection is written in brackets, or is an alias of one that stands elsewhere.
+fn is_inline(text: &str, node: &Node<'_>) -> bool {
+    text[node.span.range()].starts_with(['{', '[', '*'])
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,131 @@
+//! New values as text: on one line in brackets while that is short, else a line a key.
+
+use super::data::Data;
+use super::scalar::scalar;
+
+/// The longest line that an entry is written on.
+const WIDTH: usize = 120;
+
+/// A value on one line, for anywhere.
+pub fn inline(data: &Data) -> String {
+    match data {
+        Data::Null => "null".to_owned(),
+        Data::Text(text) | Data::Other(text) => scalar(text),
+        Data::List(values) => {
+            let values: Vec<String> = values.iter().map(inline).collect();
+            format!("[{}]", values.join(", "))
+        }
+        Data::Map(entries) if entries.is_empty() => "{}".to_owned(),
+        Data::Map(entries) => {
+            let entries =
+                (entries.iter()).map(|(key, value)| format!("{}: {}", scalar(key), inline(value)));
+            format!("{{ {} }}", entries.collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+/// How new lines are written: with the text's own line break.
+#[derive(Clone, Copy)]
+pub(super) struct Style {
+    pub(super) line_break: &'static str,
+}
+
+impl Style {
+    /// `key: value`, for a line that is indented by `column`.
+    pub(super) fn entry(self, key: &str, value: &Data, column: usize) -> String {
+        let key = scalar(key);
+        format!(
+            "{key}:{}",
+            self.value(value, column, column + key.len() + 2)
+        )
+    }
+
+    /// What stands behind the colon of a key at `column`; the line is `used` as far as that.
+    pub(super) fn value(self, value: &Data, column: usize, used: usize) -> String {
+        match value {
+            Data::Null => String::new(),
+            Data::Text(text) if text.contains('\n') => self.literal(text, column),
+            Data::Map(entries) if has_maps(entries) => (entries.iter())
+                .map(|(key, value)| {
+                    let entry = self.entry(key, value, column + 2);
+                    format!("{}{}", self.line_break, self.line(column + 2, &entry))
+                })
+                .collect(),
+            value if is_short(value, used) => format!(" {}", inline(value)),
+            Data::Map(entries) => self.line(column + 2, &self.keys(entries, column + 2)),
+            Data::List(values) => (values.iter())
+                .map(|value| self.line(column + 2, &self.item(value, column + 2)))
+                .collect(),
+            other => format!(" {}", inline(other)),
+        }
+    }
+
+    /// `- value`, for a line that is indented by `column`.
+    pub(super) fn item(self, value: &Data, column: usize) -> String {
+        match value {
+            Data::Map(entries) if !is_short(value, column + 2) => {
+                format!("- {}", self.keys(entries, column + 2))
+            }
+            other => format!("- {}", inline(other)),
+        }
+    }
+
+    /// A line break, and `text` indented by `column`.
+    pub(super) fn line(self, column: usize, text: &str) -> String {
+        format!("{}{:column$}{text}", self.line_break, "")
+    }
+
+    /// A line a key; the first is not indented.
+    fn keys(self, entries: &[(String, Data)], column: usize) -> String {
+        let entries = entries
+            .iter()
+            .map(|(key, value)| self.entry(key, value, column));
+        entries.collect::<Vec<_>>().join(&self.line(column, ""))
+    }
+
+    /// A text of several lines as it is, where YAML can hold it so.
+    fn literal(self, text: &str, column: usize) -> String {
+        let fits =
+            !text.starts_with([' ', '\n']) && !text.ends_with('\n') && text.chars().all(is_visible);
+        if !fits {
+            return format!(" {}", scalar(text));
+        }
+        let line = |line: &str| match line {
+            "" => self.line_break.to_owned(),
+            line => self.line(column + 2, line),
+        };
+        let lines: String = text.split('\n').map(line).collect();
+        format!(" |-{lines}")
+    }
+}
+
+fn is_visible(character: char) -> bool {
+    character == '\n'
+        || !(character.is_control() || matches!(character, '\u{feff}' | '\u{2028}' | '\u{2029}'))
+}
+
+/// Whether a value fits on a line that is `used` so far, and none of its texts has several.
+fn is_short(value: &Data, used: usize) -> bool {
+    !has_lines(value) && used + inline(value).chars().count() <= WIDTH || is_flat(value)
+}
+
+/// A text of one line has no other form, however long.
+fn is_flat(value: &Data) -> bool {
+    matches!(value, Data::Text(text) | Data::Other(text) if !text.contains('\n'))
+}
+
+fn has_lines(value: &Data) -> bool {
+    match value {
+        Data::Null => false,
+        Data::Text(text) | Data::Other(text) => text.contains('\n'),
+        Data::List(values) => values.iter().any(has_lines),
+        Data::Map(entries) => entries.iter().any(|(_, value)| has_lines(value)),
+    }
+}
+
+/// Whether it is a map of maps, such as `items`: its entries stand apart.
+fn has_maps(entries: &[(String, Data)]) -> bool {
+    entries
+        .iter()
+        .any(|(_, value)| matches!(value, Data::Map(_)))
+}

@@ -1,0 +1,210 @@
+//! A change of state: of which items, by the rules, into the text.
+
+use crate::derive::gates::descends;
+use crate::derive::run::{Row, Run, StateSource};
+use crate::derive::site::Site;
+use crate::model::release::{Event, State};
+use crate::record::event::{event, ids, keys, seen, way};
+use crate::record::find::{Target, find};
+use crate::record::intent::{Intent, Seen, Tick};
+use crate::record::refusal::Refusal;
+use crate::record::text::{self, Change};
+use crate::record::{News, Recorded, hold, rules};
+
+/// What is to be written, and for whom.
+pub(super) struct Plan<'a> {
+    pub(super) run: &'a Run,
+    pub(super) intent: &'a Intent,
+    pub(super) tick: &'a Tick,
+    /// What was asked for, each once, with what was seen of it.
+    pub(super) targets: Vec<(Target, Option<&'a Seen>)>,
+    /// The sections that get an event, and the rows, in the order of the page.
+    pub(super) entries: Vec<Target>,
+}
+
+/// Records `tick` in `text`, which `run` was read from.
+pub(super) fn tick(
+    site: &Site,
+    run: &Run,
+    text: &str,
+    intent: &Intent,
+    tick: &Tick,
+) -> Result<Recorded, Refusal> {
+    let plan = Plan::new(run, intent, tick)?;
+    let cautions = rules::check(site, &plan)?;
+    let new = plan.write(site, text)?;
+    let after = plan.confirm(site, &new)?;
+    let news = plan.entries.iter().map(|target| News {
+        id: Some(target.id(run).to_owned()),
+        text: target.text(run),
+        what: tick.state.word().to_owned(),
+    });
+    Ok(Recorded {
+        news: news.collect(),
+        run: after,
+        text: new,
+        cautions,
+    })
+}
+
+impl<'a> Plan<'a> {
+    fn new(run: &'a Run, intent: &'a Intent, tick: &'a Tick) -> Result<Self, Refusal> {
+        let mut targets: Vec<(Target, Option<&Seen>)> = Vec::new();
+        for wanted in &tick.items {
+            let target = find(run, &wanted.id)?;
+            if targets.iter().all(|(known, _)| *known != target) {
+                targets.push((target, wanted.expected.as_ref()));
+            }
+        }
+        let mut plan = Self {
+            run,
+            intent,
+            tick,
+            targets,
+            entries: Vec::new(),
+        };
+        plan.entries = plan.entries();
+        Ok(plan)
+    }
+
+    /// What gets an event: what was asked for, and with `all` what is open below it.
+    fn entries(&self) -> Vec<Target> {
+        let mut sections = Vec::new();
+        let mut rows = Vec::new();
+        for &(target, _) in &self.targets {
+            match target {
+                Target::Row(row) => rows.push(row),
+                Target::Section(section) if self.is_written_of(target) => sections.push(section),
+                Target::Section(_) => {}
+            }
+            if self.tick.all {
+                rows.extend(self.open_below(target));
+            }
+        }
+        rows.sort_unstable();
+        rows.dedup();
+        sections.sort_unstable();
+        let sections = sections.into_iter().map(Target::Section);
+        sections.chain(rows.into_iter().map(Target::Row)).collect()
+    }
+
+    /// Whether the state can be said of the target itself: a section has no box of its own, so only what
+    /// holds of all its items can.
+    pub(super) fn is_written_of(&self, target: Target) -> bool {
+        let covers = matches!(
+            self.tick.state,
+            State::Skipped | State::NotApplicable | State::Todo
+        );
+        matches!(target, Target::Row(_)) || covers
+    }
+
+    /// The rows below a group or section that stay open when it is closed: all of them when it is done,
+    /// those with a record of their own when it is skipped or does not apply.
+    pub(super) fn open_below(&self, target: Target) -> Vec<usize> {
+        let is_open = |row: &Row| row.counts() && !row.state.is_closed();
+        let is_meant = |row: &Row| match self.tick.state {
+            State::Done => true,
+            State::Skipped | State::NotApplicable => row.own_entry().is_some(),
+            _ => false,
+        };
+        (self.below(target).into_iter())
+            .filter(|&row| is_open(&self.run.rows[row]) && is_meant(&self.run.rows[row]))
+            .collect()
+    }
+
+    /// The rows that take on the state because they have no record of their own.
+    pub(super) fn covered(&self, target: Target) -> Vec<usize> {
+        let bare = |row: usize| {
+            let source = &self.run.rows[row].source;
+            matches!(source, StateSource::Nothing | StateSource::Covered(_))
+        };
+        self.below(target)
+            .into_iter()
+            .filter(|&row| bare(row))
+            .collect()
+    }
+
+    fn below(&self, target: Target) -> Vec<usize> {
+        match target {
+            Target::Row(group) => (0..self.run.rows.len())
+                .filter(|&row| descends(&self.run.rows, row, group))
+                .collect(),
+            Target::Section(section) => self.run.sections[section].rows.clone(),
+        }
+    }
+
+    /// The events of a target so far, and where it stands.
+    pub(super) fn so_far(&self, target: Target) -> (&'a [Event], State) {
+        so_far(self.run, target)
+    }
+
+    /// A target's last event as it is now.
+    pub(super) fn seen(&self, target: Target) -> Seen {
+        let (events, state) = self.so_far(target);
+        seen(events, state)
+    }
+
+    fn write(&self, site: &Site, text: &str) -> Result<String, Refusal> {
+        let (_, problems) = hold(site, self.run, text);
+        let (keys, ids) = (keys(), ids(self.run));
+        let note = self.tick.note.as_deref();
+        let event = event(self.tick.state, self.intent, note, &self.tick.evidence);
+        let change = Change::Add(event.clone());
+        let mut new = text.to_owned();
+        for target in &self.entries {
+            let id = target.id(self.run);
+            let errors = hold::errors_in(&problems, self.run, id);
+            if !errors.is_empty() {
+                return Err(Refusal {
+                    problems: errors,
+                    ..Refusal::new(format!("the entry of `{id}` has to be mended first"))
+                });
+            }
+            new = text::change(&new, &way(&keys, &ids, id), &change).map_err(|error| {
+                let by_hand = format!("Write it by hand: `{id}: {}`.", text::inline(&event));
+                Refusal::cannot_change(self.run, id, error).hint(by_hand)
+            })?;
+        }
+        Ok(new)
+    }
+
+    /// The release as the new text has it: with one more event each, and nothing else about it changed.
+    fn confirm(&self, site: &Site, text: &str) -> Result<Run, Refusal> {
+        let (after, _) = hold(site, self.run, text);
+        let holds = |after: &Run| {
+            self.entries.iter().all(|&target| {
+                let own = |run| own_events(run, target).len();
+                let (_, state) = so_far(after, target);
+                state == self.tick.state && own(after) == own(self.run) + 1
+            })
+        };
+        after.filter(holds).ok_or_else(|| {
+            Refusal::new("what would be written does not say what was meant")
+                .hint("Nothing was written. Please report this, with the release's file.")
+        })
+    }
+}
+
+fn so_far(run: &Run, target: Target) -> (&[Event], State) {
+    match target {
+        Target::Row(row) => (run.events(&run.rows[row]), run.rows[row].state),
+        Target::Section(_) => {
+            let events = own_events(run, target);
+            (
+                events,
+                events.last().map_or(State::Todo, |event| event.state),
+            )
+        }
+    }
+}
+
+/// What the target's own entry says.
+fn own_events(run: &Run, target: Target) -> &[Event] {
+    let id = target.id(run);
+    let entry = run
+        .release
+        .entries
+        .iter()
+        .find(|entry| *entry.key.value == *id);
+    entry.map_or(&[], |entry| &entry.events)
+}
