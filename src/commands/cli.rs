@@ -109,6 +109,11 @@ no password. --allowed-host names what they may write in the address bar; any ot
 
 Exits with 1 on a no-go, so that a pipeline can wait on it.")]
     Status(Status),
+    /// Begin a release: its file with every item, and the checklist's snapshot
+    #[command(after_help = "Examples:
+  runsheet new payments/production/2026.12.0 --checklist deployment --environment production
+  runsheet new payments/production/2026.12.0 --from payments/production/2026.11.1 --var previous=2026.11.1")]
+    New(New),
     /// Record that items are done, or in another state
     #[command(after_help = "Examples:
   runsheet tick 2026.11.1 backup-verified
@@ -218,6 +223,43 @@ pub struct Status {
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: Format,
+}
+
+/// `runsheet new`
+#[derive(Debug, Args)]
+pub struct New {
+    /// The release's id: its path below content/releases/, without .yaml
+    #[arg(value_name = "RELEASE")]
+    pub release: String,
+    /// The checklist's id; default: that of --from, or the only one
+    #[arg(long, value_name = "ID")]
+    pub checklist: Option<String>,
+    /// Take over roles, links, environment, service, kind and owner
+    #[arg(long, value_name = "RELEASE")]
+    pub from: Option<String>,
+    /// One of the kinds that the checklist declares
+    #[arg(long, value_name = "KIND")]
+    pub kind: Option<String>,
+    /// Where it is released to
+    #[arg(long, value_name = "NAME")]
+    pub environment: Option<String>,
+    /// Who answers for it
+    #[arg(long, value_name = "WHO")]
+    pub owner: Option<String>,
+    /// The value of a placeholder; several times for several
+    #[arg(long = "var", value_name = "NAME=VALUE", value_parser = pair)]
+    pub vars: Vec<(String, String)>,
+    /// How to print
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: Format,
+}
+
+/// `name=value`
+fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("write it as NAME=VALUE".to_owned()),
+    }
 }
 
 /// Who records, and when.

@@ -1,6 +1,7 @@
 //! From the command line to the site, and from what people type to what it names.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::assemble;
 use crate::commands::cli::Common;
@@ -75,9 +76,9 @@ pub(super) fn outcome(problems: &[Diagnostic], strict: bool) -> Outcome {
 }
 
 /// The checklist of that id.
-pub(super) fn checklist<'a>(site: &'a Site, id: &str) -> Result<&'a Checklist, Failure> {
+pub(super) fn checklist<'a>(site: &'a Site, id: &str) -> Result<&'a Arc<Checklist>, Failure> {
     let found = site.checklists.iter().find(|list| list.id == id);
-    found.map(AsRef::as_ref).ok_or_else(|| {
+    found.ok_or_else(|| {
         let known = site.checklists.iter().map(|list| list.id.as_str());
         unknown("checklist", id, known)
     })

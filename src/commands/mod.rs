@@ -11,6 +11,7 @@ pub mod cli;
 mod init;
 mod items;
 mod load;
+mod new;
 mod output;
 mod preview;
 mod record;
@@ -123,6 +124,7 @@ fn dispatch(cli: &Cli, output: Output) -> Result<Outcome, Failure> {
         Command::Check(args) => check::run(common, args, output),
         Command::Items(args) => items::run(common, args, output),
         Command::Status(args) => status::run(common, args, output),
+        Command::New(args) => new::run(common, args, output),
         Command::Tick(args) => tick::run(common, args, output),
         Command::Untick(args) => tick::undo(common, args, output),
         Command::Schema(args) => schema::run(common, args, output),

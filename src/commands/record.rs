@@ -130,10 +130,7 @@ fn refused(refusal: &Refusal, site: &Site, output: Output) -> Result<Outcome, Fa
     let message = format!("{}{}", refusal.message, reasons.collect::<String>());
     if refusal.unknown {
         let failure = Failure::new(message);
-        return Err(refusal
-            .hints
-            .iter()
-            .fold(failure, |failure, hint| failure.hint(hint)));
+        return Err(refusal.hints.iter().fold(failure, Failure::hint));
     }
     output.failure(&message, &refusal.hints);
     Ok(Outcome::Problems)

@@ -4,6 +4,7 @@ use crate::commands::cli::{Common, Schema, SchemaOf};
 use crate::commands::load::{self, Load};
 use crate::commands::output::Output;
 use crate::commands::{Failure, Outcome};
+use crate::model::checklist::Checklist;
 use crate::schema;
 
 pub(super) fn run(common: &Common, args: &Schema, output: Output) -> Result<Outcome, Failure> {
@@ -17,7 +18,8 @@ pub(super) fn run(common: &Common, args: &Schema, output: Output) -> Result<Outc
         (SchemaOf::Release, None) => schema::release(None),
         (SchemaOf::Release, Some(id)) => {
             let site = Load::from(common).site(output)?;
-            schema::release(Some(load::checklist(&site, id)?))
+            let checklist: &Checklist = load::checklist(&site, id)?;
+            schema::release(Some(checklist))
         }
     };
     output.result(format_args!("{schema:#}\n"))?;

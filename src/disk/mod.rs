@@ -31,6 +31,7 @@ pub use edit::{EditError, Recording};
 pub use error::FileError;
 pub use git::Git;
 pub use memory::{Change, How};
+pub use names::unusable;
 pub use publish::{Contents, Output, OutputKind, Progress, PublishError, Report, publish};
 pub use read::{ReadError, Reader, read, read_config};
 pub use write::{stands, write_new};

@@ -24,6 +24,15 @@ pub(super) fn is_left_out(name: &OsStr) -> bool {
         || name.ends_with("___jb_old___")
 }
 
+/// Why no file of the site can have the path `path`, as the end of a sentence.
+pub fn unusable(path: &str) -> Option<String> {
+    path.split('/').find_map(|name| {
+        let left_out =
+            is_left_out(OsStr::new(name)).then(|| "is one that is passed over".to_owned());
+        left_out.or_else(|| usable(OsStr::new(name)).err())
+    })
+}
+
 /// The name as text, or why no page can have it, as the end of a sentence.
 pub(super) fn usable(name: &OsStr) -> Result<&str, String> {
     let Some(name) = name.to_str() else {

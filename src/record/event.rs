@@ -54,7 +54,7 @@ pub(super) fn seen(events: &[Event], state: State) -> Seen {
     Seen {
         events: events.len(),
         state,
-        by: last.map(|event| names(event)).unwrap_or_default(),
+        by: last.map(names).unwrap_or_default(),
         at: last.and_then(|event| Some(written(event.at.as_ref()?.value))),
     }
 }

@@ -11,6 +11,7 @@ mod hold;
 mod intent;
 mod refusal;
 mod rules;
+mod sheet;
 pub mod text;
 mod tick;
 
@@ -18,6 +19,7 @@ pub use find::{Target, find};
 pub use hold::hold;
 pub use intent::{Act, Intent, Seen, Tick, Wanted};
 pub use refusal::{Reason, Refusal};
+pub use sheet::Sheet;
 
 use crate::derive::run::Run;
 use crate::derive::site::Site;

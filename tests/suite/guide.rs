@@ -375,6 +375,21 @@ fn json_holds_exactly_the_fields_that_the_guide_describes() {
     let items = [outputs.own("runsheet items deployment")];
     same(&items, "*", &["An item of a checklist"]);
 
+    let recorded = TestSite::new().release("2", "");
+    let answers: Vec<Value> = ["migrate", "prepare"]
+        .map(|item| {
+            let words = [
+                "tick", "2", item, "--by", "li", "--note", "x", "--format", "json",
+            ];
+            recorded.run(&words).json()
+        })
+        .to_vec();
+    let recorded: Vec<&Value> = answers.iter().map(|answer| &answer["recorded"]).collect();
+    assert_eq!(recorded, [true, false]);
+    same(&answers, "", &["What was recorded"]);
+    same(&answers, "news/*", &["What is new"]);
+    same(&answers, "reasons/*", &["A reason against it"]);
+
     let found = [outputs.odd.run(&["check", "--format", "json"]).json()];
     same(&found, "", &["Diagnostics as JSON"]);
     same(&found, "diagnostics/*", &["A diagnostic"]);

@@ -53,16 +53,16 @@ pub(super) fn add_to_list(
         return Vec::new();
     }
     let new = inline(new);
-    let Some(last) = values.last() else {
+    let Some(value) = values.last() else {
         let at = list.span.range().start + 1;
         return vec![lines::splice(text, at, at, &new)];
     };
-    let last = last.span.range();
+    let value = value.span.range();
     vec![lines::splice(
         text,
-        last.end,
-        last.end,
-        &behind(text, last.start, &new),
+        value.end,
+        value.end,
+        &behind(text, value.start, &new),
     )]
 }
 

@@ -12,12 +12,12 @@ pub(super) fn add(
     new: &Data,
     style: Style,
 ) -> Vec<String> {
-    let (Some(column), Some(last)) = (lines::column(text, list.span.range().start), values.last())
+    let (Some(column), Some(value)) = (lines::column(text, list.span.range().start), values.last())
     else {
         return Vec::new();
     };
     let line = style.line(column, &style.item(new, column));
-    behind(text, last.span.range().end, &line)
+    behind(text, value.span.range().end, &line)
 }
 
 /// Makes the single `value` of a key at `column`, whose colon ends at `colon`, the first of a list of two.

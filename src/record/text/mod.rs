@@ -15,7 +15,7 @@ mod verify;
 mod write;
 
 pub use data::Data;
-pub use write::inline;
+pub use write::{entry, inline};
 
 use crate::parse::yaml::{self, Entry, Node, Value};
 use crate::source::{SourceId, Span};
@@ -149,8 +149,8 @@ impl<'a, 't> Site<'a, 't> {
 
     fn span(&self) -> Span {
         match self.place {
-            Place::There(_, entry) => entry.key.span,
-            Place::New(_, Neighbour::Behind(entry) | Neighbour::Before(entry)) => entry.key.span,
+            Place::There(_, entry)
+            | Place::New(_, Neighbour::Behind(entry) | Neighbour::Before(entry)) => entry.key.span,
             Place::New(_, Neighbour::Nobody) => self.mapping.span,
         }
     }

@@ -24,6 +24,11 @@ pub fn inline(data: &Data) -> String {
     }
 }
 
+/// `key: value`, for the first column of a new text.
+pub fn entry(key: &str, value: &Data) -> String {
+    Style { line_break: "\n" }.entry(key, value, 0)
+}
+
 /// How new lines are written: with the text's own line break.
 #[derive(Clone, Copy)]
 pub(super) struct Style {
@@ -46,9 +51,9 @@ impl Style {
             Data::Null => String::new(),
             Data::Text(text) if text.contains('\n') => self.literal(text, column),
             Data::Map(entries) if has_maps(entries) => (entries.iter())
-                .map(|(key, value)| {
+                .flat_map(|(key, value)| {
                     let entry = self.entry(key, value, column + 2);
-                    format!("{}{}", self.line_break, self.line(column + 2, &entry))
+                    [self.line_break.to_owned(), self.line(column + 2, &entry)]
                 })
                 .collect(),
             value if is_short(value, used) => format!(" {}", inline(value)),

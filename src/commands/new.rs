@@ -1,0 +1,187 @@
+//! `runsheet new`: a release's file with every item, and the snapshot of its checklist.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde_json::json;
+
+use crate::commands::cli::{Common, Format, New};
+use crate::commands::load::{self, Load};
+use crate::commands::output::Output;
+use crate::commands::record::begin;
+use crate::commands::{Failure, Outcome};
+use crate::derive::checks;
+use crate::derive::run::Run;
+use crate::derive::site::{ReleaseEntry, Site};
+use crate::diagnostic::{Diagnostic, has_errors};
+use crate::disk::{self, Recording};
+use crate::model::checklist::Checklist;
+use crate::parse;
+use crate::record::Sheet;
+use crate::source::{SourceFile, SourceKind, fold};
+
+pub(super) fn run(common: &Common, args: &New, output: Output) -> Result<Outcome, Failure> {
+    let recording = begin(common, output)?;
+    let mut site = Load::from(common).site(output)?;
+    let from = args
+        .from
+        .as_ref()
+        .map(|id| previous(&site, id))
+        .transpose()?;
+    let checklist = Arc::clone(checklist(&site, args, from)?);
+    let sheet = Sheet {
+        id: &args.release,
+        checklist: &checklist,
+        from,
+        kind: args.kind.as_deref(),
+        environment: args.environment.as_deref(),
+        owner: args.owner.as_deref(),
+        vars: &args.vars,
+    };
+    let (text, schema) = (sheet.text(), sheet.schema_path());
+    let live = site.sources.file(checklist.source).path.clone();
+    let snapshot = recording.read(&live)?;
+    let [file, beside] =
+        ["yaml", "md"].map(|ending| format!("content/releases/{}.{ending}", args.release));
+    refuse_name(&site, &args.release)?;
+    refuse_to_overwrite(&recording, &file, &beside, &snapshot)?;
+    let problems = problems(&mut site, &checklist, &args.release, &file, &text);
+    output.diagnostics(&problems, &site.sources);
+    if has_errors(&problems) {
+        output.failure("nothing was written", &[]);
+        return Ok(Outcome::Problems);
+    }
+    if !recording.stands(&beside) {
+        recording.create(&beside, &snapshot)?;
+    }
+    recording.create(&file, &text)?;
+    if !recording.stands(&schema) {
+        output.detail(format_args!(
+            "Editors look for a schema in {schema}; `runsheet schema` makes it"
+        ));
+    }
+    match args.format {
+        Format::Human => output.result(format_args!("{file}\n{beside}\n"))?,
+        Format::Json => {
+            let made =
+                json!({ "format": 1, "release": args.release, "file": file, "snapshot": beside });
+            output.result(format_args!("{made:#}\n"))?;
+        }
+    }
+    Ok(Outcome::Fine)
+}
+
+fn previous<'a>(site: &'a Site, id: &str) -> Result<&'a Run, Failure> {
+    match load::release(site, id)? {
+        ReleaseEntry::Run(run) => Ok(run),
+        ReleaseEntry::Broken { id, .. } => {
+            Err(Failure::new(format!("the file of `{id}` cannot be read"))
+                .hint("`runsheet check` says what is wrong with it."))
+        }
+    }
+}
+
+/// The one that is named, else that of the previous release, else the only one.
+fn checklist<'a>(
+    site: &'a Site,
+    args: &New,
+    from: Option<&Run>,
+) -> Result<&'a Arc<Checklist>, Failure> {
+    let named = args.checklist.as_deref();
+    match (
+        named.or(from.map(|run| run.checklist.id.as_str())),
+        site.checklists.as_slice(),
+    ) {
+        (Some(id), _) => load::checklist(site, id),
+        (None, [only]) => Ok(only),
+        (None, several) => {
+            let ids: Vec<&str> = several
+                .iter()
+                .map(|checklist| checklist.id.as_str())
+                .collect();
+            Err(
+                Failure::new("which checklist is it to be run from?").hint(format!(
+                    "Say it with `--checklist`; there are: {}.",
+                    ids.join(", ")
+                )),
+            )
+        }
+    }
+}
+
+/// Refuses ids that no page can have, and those that some file system takes for one that is there.
+fn refuse_name(site: &Site, id: &str) -> Result<(), Failure> {
+    if id.rsplit_once('.').is_some_and(|(_, end)| end == "yaml") || id.starts_with("content/") {
+        return Err(
+            Failure::new(format!("`{id}` is a file; a release goes by its id"))
+                .hint("Write the path below content/releases/, without .yaml."),
+        );
+    }
+    if let Some(why) = disk::unusable(id) {
+        return Err(Failure::new(format!(
+            "no release can be called `{id}`: a part of it {why}"
+        )));
+    }
+    if id.rsplit('/').next() == Some("index") {
+        return Err(Failure::new(
+            "no release can be called `index`: that is the list of all",
+        ));
+    }
+    let same = site
+        .releases
+        .iter()
+        .find(|entry| fold(entry.id()) == fold(id));
+    same.map_or(Ok(()), |same| {
+        Err(
+            Failure::new(format!("there is a release `{}` already", same.id()))
+                .hint("Nothing was written."),
+        )
+    })
+}
+
+fn refuse_to_overwrite(
+    recording: &Recording,
+    file: &str,
+    beside: &str,
+    snapshot: &str,
+) -> Result<(), Failure> {
+    // A snapshot alone is what a kill may leave.
+    let is_left = |path: &str| recording.read(path).is_ok_and(|text| text == snapshot);
+    let taken = [file, beside]
+        .into_iter()
+        .find(|path| recording.stands(path) && !(*path == beside && is_left(path)));
+    taken.map_or(Ok(()), |path| {
+        Err(Failure::new(format!("`{path}` is there already")).hint("Nothing was written."))
+    })
+}
+
+/// What is wrong with the release as it would be, held against `checklist`.
+fn problems(
+    site: &mut Site,
+    checklist: &Arc<Checklist>,
+    id: &str,
+    path: &str,
+    text: &str,
+) -> Vec<Diagnostic> {
+    let source = site.sources.push(SourceFile {
+        kind: SourceKind::Release,
+        path: path.to_owned(),
+        id: id.to_owned(),
+        text: text.into(),
+    });
+    let config = &site.config;
+    let (release, mut problems) = parse::release::release(id, source, text, config);
+    problems.extend(release.into_iter().flat_map(|release| {
+        let checklist = Arc::clone(checklist);
+        let run = Run::new(
+            release,
+            checklist,
+            true,
+            false,
+            BTreeSet::new(),
+            &config.zone,
+        );
+        checks::check(&run, config)
+    }));
+    problems
+}

@@ -1,0 +1,326 @@
+//! `runsheet tick` and `runsheet untick`: what is written, what is refused, and that nothing is lost.
+
+use crate::support::{Ran, TestSite};
+
+const FILE: &str = "content/releases/1.0.yaml";
+
+/// A new release of the checklist, which says who `li` is.
+fn site() -> TestSite {
+    let site = TestSite::new();
+    site.run(&["new", "1.0"]).exits(0);
+    site
+}
+
+/// Ticks as li at nine o'clock.
+fn tick(site: &TestSite, arguments: &[&str]) -> Ran {
+    let mut words = vec!["tick", "1.0", "--by", "li", "--at", "2026-01-01T09:00:00Z"];
+    words.extend(arguments);
+    site.run(&words)
+}
+
+/// The lines of the file that the run added and removed.
+fn difference(before: &str, after: &str) -> (Vec<String>, Vec<String>) {
+    let lines = |text: &str| -> Vec<String> { text.lines().map(str::to_owned).collect() };
+    let (before, after) = (lines(before), lines(after));
+    let without = |lines: &[String], others: &[String]| -> Vec<String> {
+        lines
+            .iter()
+            .filter(|line| !others.contains(line))
+            .cloned()
+            .collect()
+    };
+    (without(&after, &before), without(&before, &after))
+}
+
+#[test]
+fn a_tick_is_one_line_and_the_next_makes_a_list_of_both() {
+    let site = site();
+    let before = site.read(FILE);
+    let ran = tick(&site, &["tests-pass"]).exits(0);
+    assert_eq!(
+        ran.stdout,
+        "Tests pass: done (li)\n1.0: 1 done, 2 open of 3 (33 %); 0 of 1 optional\n"
+    );
+    let after = site.read(FILE);
+    assert_eq!(
+        difference(&before, &after),
+        (
+            vec![
+                "  prepare/tests-pass: { state: done, by: li, at: 2026-01-01T09:00:00Z }"
+                    .to_owned()
+            ],
+            vec!["  prepare/tests-pass:".to_owned()]
+        )
+    );
+    site.run(&[
+        "untick",
+        "1.0",
+        "tests pass",
+        "--by",
+        "tom",
+        "--at",
+        "2026-01-01 10:00",
+        "--note",
+        "flaky: again",
+    ])
+    .exits(0);
+    assert!(site.read(FILE).contains(
+        "\n  prepare/tests-pass:\n    - { state: done, by: li, at: 2026-01-01T09:00:00Z }\n    \
+         - { state: todo, by: tom, at: 2026-01-01T10:00:00Z, note: \"flaky: again\" }\n\n"
+    ));
+    site.run(&["check", "--strict"]).exits(0);
+}
+
+#[test]
+fn a_long_note_has_lines_of_its_own() {
+    let site = site();
+    let note = "The table was locked.\n\nNext time with a *longer* timeout.";
+    tick(
+        &site,
+        &[
+            "migrate",
+            "--as",
+            "failed",
+            "--note",
+            note,
+            "--evidence",
+            "https://ci.example.com/1",
+        ],
+    )
+    .exits(0);
+    assert!(site.read(FILE).contains(
+        "  migrate:\n    state: failed\n    by: li\n    at: 2026-01-01T09:00:00Z\n    note: |-\n      \
+         The table was locked.\n\n      Next time with a *longer* timeout.\n    evidence: https://ci.example.com/1\n\n"
+    ));
+}
+
+#[test]
+fn an_item_is_meant_only_where_it_is_just_one() {
+    let site = site();
+    let before = site.read(FILE);
+    tick(&site, &["prepare/"]).exits(2).says(&[
+        "may be any of 2",
+        "prepare/tests-pass: Tests pass",
+        "prepare/backup-verified: Backup verified",
+    ]);
+    tick(&site, &["test"]).exits(0);
+    tick(&site, &["annonce"])
+        .exits(2)
+        .says(&["Did you mean `deploy/announce`?"]);
+    assert_eq!(
+        difference(&before, &site.read(FILE)).1,
+        ["  prepare/tests-pass:"]
+    );
+}
+
+#[test]
+fn every_reason_against_it_is_said_at_once_and_nothing_is_written() {
+    let site = TestSite::empty().file(
+        "content/checklists/deployment.md",
+        "# D\n## Go\n- [ ] Open {gate}\n- [ ] Log kept {evidence}\n- [ ] Approved {signoff=qa}\n- [ ] All\n  - [ ] one\n  - [ ] two\n",
+    );
+    let site = site.file(
+        FILE,
+        "checklist: deployment\nowner: maya\nroles: { qa: noor }\nitems: {}\n",
+    );
+    let before = site.read(FILE);
+    let refused = tick(&site, &["log", "approved", "go/all"]).exits(1);
+    refused.says(&[
+        "“Log kept” asks for evidence",
+        "“Approved” wants the sign-off of qa: that is noor, not li",
+        "“one” below it is open",
+        "“two” below it is open",
+        "“All” lies behind the gate “Open”, which is shut",
+        "--evidence",
+        "--all",
+    ]);
+    assert_eq!(site.read(FILE), before);
+    tick(&site, &["go", "--as", "skipped", "--note", "x"])
+        .exits(1)
+        .says(&["wants the sign-off"]);
+    tick(&site, &["open"]).exits(0);
+    tick(&site, &["go/all", "--all"]).exits(0);
+    tick(&site, &["log", "--evidence", "log.txt"])
+        .exits(1)
+        .says(&["there is no file `log.txt`"]);
+    let site = site.file("content/releases/log.txt", "all is well\n");
+    tick(&site, &["log", "--evidence", "log.txt"]).exits(0);
+    let noor = ["tick", "1.0", "approved", "--by", "noor"];
+    site.run(&noor).exits(0);
+    site.run(&["status", "1.0"]).exits(0);
+    assert_eq!(
+        site.run(&["status", "1.0", "--format", "json"]).json()["words"],
+        "6 done of 6"
+    );
+}
+
+#[test]
+fn past_a_shut_gate_leads_only_a_note() {
+    let site = TestSite::new();
+    site.run(&["new", "1.0"]).exits(0);
+    tick(&site, &["migrate"])
+        .exits(1)
+        .says(&["the gate “Backup verified”, which is shut", "--note"]);
+    tick(&site, &["migrate", "--note", "the vendor waits"])
+        .exits(0)
+        .says(&["warning: “Migrate” lies behind the gate “Backup verified”, which is shut"]);
+    tick(&site, &["backup", "announce"]).exits(0);
+}
+
+#[test]
+fn some_states_want_a_note_and_a_closed_release_wants_late() {
+    let site = site();
+    for state in ["skipped", "n/a", "failed", "blocked"] {
+        tick(&site, &["migrate", "--as", state])
+            .exits(1)
+            .says(&[&format!("`{state}` wants a note")]);
+        tick(&site, &["migrate", "--as", state, "--note", " "]).exits(1);
+    }
+    site.write(FILE, "checklist: deployment\nstatus: rolled-back\n");
+    tick(&site, &["tests"])
+        .exits(1)
+        .says(&["`1.0` is closed: rolled-back", "--late"]);
+    tick(&site, &["tests", "--late"]).exits(0);
+    assert!(site.read(FILE).starts_with(
+        "checklist: deployment\nstatus: rolled-back\nitems:\n\n  prepare/tests-pass: {"
+    ));
+}
+
+#[test]
+fn a_section_is_waived_as_a_whole_and_done_item_by_item() {
+    let site = site();
+    tick(&site, &["prepare"])
+        .exits(1)
+        .says(&["is a section", "--all"]);
+    tick(&site, &["prepare", "--as", "n/a", "--note", "only a text"]).exits(0);
+    assert_eq!(
+        site.run(&["status", "1.0", "--format", "json"]).json()["n/a"],
+        2
+    );
+    tick(&site, &["deploy", "--all"]).exits(0);
+    let json = site.run(&["status", "1.0", "--format", "json"]).json();
+    assert_eq!(
+        (json["done"].clone(), json["optional_closed"].clone()),
+        (1.into(), 0.into())
+    );
+    site.run(&["untick", "1.0", "prepare", "--by", "li"])
+        .exits(0);
+    assert_eq!(
+        site.run(&["status", "1.0", "--format", "json"]).json()["todo"],
+        2
+    );
+}
+
+#[test]
+fn who_records_is_gits_user_as_people_know_them() {
+    let site = site().file(
+        "site.yaml",
+        "people:\n  - { id: li, name: Li Wen, emails: [li@example.com] }\n",
+    );
+    let home = site.path("home");
+    std::fs::create_dir(&home).unwrap();
+    let tick = |email: &str| {
+        std::fs::write(
+            home.join(".gitconfig"),
+            format!("[user]\n\temail = {email}\n\tname = L. Wen\n"),
+        )
+        .unwrap();
+        Ran::of(
+            site.command(&["tick", "1.0", "tests"])
+                .env("HOME", &home)
+                .output(),
+        )
+    };
+    tick("LI@example.com").exits(0);
+    assert!(site.read(FILE).contains("by: li, at: "));
+    tick("x@example.com")
+        .exits(2)
+        .says(&["does not list you, whom git calls `L. Wen`", "--by"]);
+    site.write("site.yaml", "title: x\n");
+    tick("x@example.com").exits(0);
+    assert!(site.read(FILE).contains("by: L. Wen, at: "));
+    std::fs::remove_file(home.join(".gitconfig")).unwrap();
+    let nobody = Ran::of(
+        site.command(&["tick", "1.0", "tests"])
+            .env("HOME", &home)
+            .output(),
+    );
+    nobody.exits(2).says(&["git does not say who you are"]);
+    let known = site.file("site.yaml", "people: [{ id: li, name: Li Wen }]\n");
+    let ran = known
+        .run(&["tick", "1.0", "migrate", "--by", "lee", "--note", "x"])
+        .exits(0);
+    ran.says(&["`people` in site.yaml does not list `lee`"]);
+}
+
+#[test]
+fn a_file_that_is_harmed_is_refused_with_its_lines_and_other_errors_are_left_alone() {
+    let site = site();
+    site.write(
+        FILE,
+        "checklist: deployment\nitems:\n<<<<<<< ours\n  migrate: done\n=======\n  migrate: failed\n>>>>>>> theirs\n",
+    );
+    tick(&site, &["tests"])
+        .exits(1)
+        .says(&["1.0.yaml:3", "from line 3 to line 7"]);
+    site.write(
+        FILE,
+        "checklist: deployment\nitems:\n  migrate: dnoe\n  deploy/announce: done\n",
+    );
+    tick(&site, &["migrate", "--note", "x"]).exits(1).says(&[
+        "has to be mended first",
+        "1.0.yaml:3",
+        "dnoe",
+    ]);
+    tick(&site, &["tests"]).exits(0);
+    site.write(
+        FILE,
+        "checklist: deployment\nitems:\n  migrate: done\n  migrate: failed\n",
+    );
+    tick(&site, &["tests"]).exits(1).says(&["stands twice"]);
+    site.write(
+        FILE,
+        "checklist: deployment\nitems:\n  ? migrate\n  : done\n",
+    );
+    tick(&site, &["migrate", "--note", "x"])
+        .exits(1)
+        .says(&["no safe way", "Write it by hand: `migrate: { state: done"]);
+}
+
+#[test]
+fn json_says_what_was_recorded_or_why_not() {
+    let site = site();
+    let done = tick(&site, &["tests", "--format", "json"]).exits(0).json();
+    assert_eq!(done["recorded"], true);
+    assert_eq!(done["news"][0]["id"], "prepare/tests-pass");
+    assert_eq!(done["at"], "2026-01-01T09:00:00Z");
+    let refused = tick(&site, &["migrate", "--format", "json"])
+        .exits(1)
+        .json();
+    assert_eq!(refused["recorded"], false);
+    assert_eq!(refused["reasons"][0]["id"], "migrate");
+}
+
+#[test]
+fn a_hundred_at_once_all_land() {
+    let items: String = (0..100)
+        .map(|number| format!("- [ ] Step {number} {{#s{number}}}\n"))
+        .collect();
+    let site = TestSite::empty().file("content/checklists/list.md", items);
+    site.run(&["new", "1.0"]).exits(0);
+    let running: Vec<_> = (0..100)
+        .map(|number| {
+            let item = format!("s{number}");
+            let mut command = site.command(&["tick", "1.0", &item, "--by", "li"]);
+            command
+                .stderr(std::process::Stdio::null())
+                .stdout(std::process::Stdio::null());
+            command.spawn().unwrap()
+        })
+        .collect();
+    for mut child in running {
+        assert!(child.wait().unwrap().success());
+    }
+    let status = site.run(&["status", "1.0", "--format", "json"]).json();
+    assert_eq!(status["words"], "100 done of 100");
+}
