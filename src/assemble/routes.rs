@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use crate::derive::history::History;
 use crate::derive::site::Site;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::model::checklist::Item;
 use crate::model::link;
 use crate::source::{SourceKind, Span, fold};
 
@@ -25,6 +27,7 @@ pub(super) fn check(site: &Site) -> Vec<Diagnostic> {
     let mut problems = reserved(&claims);
     problems.extend(collisions(&claims));
     problems.extend(prefixes(site));
+    problems.extend(site.histories.iter().flat_map(items));
     problems
 }
 
@@ -140,14 +143,15 @@ fn collisions(claims: &[Claim<'_>]) -> Vec<Diagnostic> {
     problems
 }
 
-/// The pages of `a`'s items and of the checklist `a/b` would share a folder.
+/// The pages of `a`'s items and of the checklist `a/b` would share a folder. A checklist that is gone
+/// keeps its history, and so its id.
 fn prefixes(site: &Site) -> Vec<Diagnostic> {
-    let ids: Vec<&str> = site
-        .checklists
-        .iter()
-        .map(|list| list.id.as_str())
-        .collect();
-    (site.checklists.iter())
+    let lists = || {
+        let newest = site.histories.iter().map(|history| &history.versions);
+        newest.filter_map(|versions| Some(&versions.first()?.checklist))
+    };
+    let ids: Vec<&str> = lists().map(|list| list.id.as_str()).collect();
+    lists()
         .filter_map(|list| {
             let below = format!("{}/", fold(&list.id));
             let inner = ids.iter().find(|id| fold(id).starts_with(&below))?;
@@ -165,6 +169,40 @@ fn prefixes(site: &Site) -> Vec<Diagnostic> {
 }
 
 /// About a file's name, so nothing in the file is pointed at.
+/// Items whose pages would be the same file, or a file and a folder: ids of one checklist that differ by
+/// case alone, and an id that ends like a page's name.
+fn items(history: &History) -> Vec<Diagnostic> {
+    let Some(newest) = history.versions.first() else {
+        return Vec::new();
+    };
+    let mut seen: BTreeMap<String, &Item> = BTreeMap::new();
+    let mut problems = Vec::new();
+    for item in &newest.checklist.items {
+        if let Some(other) = seen.insert(format!("{}.html", fold(&item.id)), item) {
+            let message = format!("`{}` and `{}` would have the same page", other.id, item.id);
+            problems.push(
+                Diagnostic::new(Code::RouteCollision, item.span, message)
+                    .hint("Give one of them another id; case alone does not tell pages apart."),
+            );
+        }
+    }
+    for name in &history.names {
+        let parts = name.id.match_indices('/');
+        let folders = parts.map(|(at, _)| fold(&name.id[..at]));
+        for item in folders.filter_map(|folder| seen.get(&folder)) {
+            let message = format!(
+                "the page of `{}` would stand where the page of `{}` needs a folder",
+                item.id, name.id
+            );
+            problems.push(
+                Diagnostic::new(Code::RouteCollision, item.span, message)
+                    .hint("Leave `.html` out of the id."),
+            );
+        }
+    }
+    problems
+}
+
 fn problem(code: Code, claim: &Claim<'_>, message: String) -> Diagnostic {
     Diagnostic::at_path(code, claim.path, message)
 }

@@ -2,9 +2,10 @@
 //!
 //! The way in is [`SeriesIndex::new`]. What follows from comparing them is left to others.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::derive::site::ReleaseEntry;
+use crate::source::fold;
 
 /// The releases of one checklist, service and environment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +16,8 @@ pub struct Series {
     pub service: Option<String>,
     /// The environment, where one is named.
     pub environment: Option<String>,
+    /// Service and environment as a path that no other series of the checklist has: `payments/staging`.
+    pub path: String,
     /// Indices into the site's releases, in their order: oldest start first, planned ones last.
     pub releases: Vec<usize>,
 }
@@ -45,10 +48,12 @@ impl SeriesIndex {
                 checklist: checklist.to_owned(),
                 service: service.map(ToOwned::to_owned),
                 environment: environment.map(ToOwned::to_owned),
+                path: String::new(),
                 releases,
             })
             .collect();
         all.sort_by(|a, b| key(a).cmp(&key(b)));
+        name_paths(&mut all);
         let mut places = vec![None; releases.len()];
         for (series, members) in all.iter().enumerate() {
             for (place, &release) in members.releases.iter().enumerate() {
@@ -101,6 +106,34 @@ fn key(series: &Series) -> Key<'_> {
     )
 }
 
+/// Gives every series its path. Names that are alike once they are safe for a file are numbered.
+fn name_paths(all: &mut [Series]) {
+    let mut taken: HashSet<(String, String)> = HashSet::new();
+    for series in all {
+        let service = segment(series.service.as_deref());
+        let environment = segment(series.environment.as_deref());
+        let path = format!("{service}/{environment}");
+        let numbered = (2..).map(|number| format!("{path}~{number}"));
+        let mut paths = std::iter::once(path.clone()).chain(numbered);
+        let is_free = |path: &String| taken.insert((series.checklist.clone(), fold(path)));
+        series.path = paths.find(is_free).unwrap_or_default();
+    }
+}
+
+/// A name in letters and digits joined by `-`, short enough for a file; `_` for none.
+fn segment(name: Option<&str>) -> String {
+    const MOST: usize = 48;
+    let name = name.unwrap_or_default().to_lowercase();
+    let words: Vec<&str> = name
+        .split(|at: char| !at.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    match words.join("-") {
+        none if none.is_empty() => "_".to_owned(),
+        name => name.chars().take(MOST).collect(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
@@ -143,6 +176,15 @@ mod tests {
             None,
             "one that cannot be read has none"
         );
+    }
+
+    #[test]
+    fn paths_are_safe_and_each_is_of_one_series() {
+        let names = [("../Pay A", "prod"), ("pay-a", "prod"), ("", "日本")];
+        let releases = names.map(|(service, environment)| entry(service, environment));
+        let index = SeriesIndex::new(&releases);
+        let paths: Vec<&str> = index.all.iter().map(|series| &*series.path).collect();
+        assert_eq!(paths, ["_/日本", "pay-a/prod", "pay-a/prod~2"]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::derive::history::History;
 use crate::derive::run::Run;
-use crate::derive::series::SeriesIndex;
+use crate::derive::series::{Series, SeriesIndex};
 use crate::diagnostic::Diagnostic;
 use crate::model::checklist::Checklist;
 use crate::model::config::Config;
@@ -76,6 +76,16 @@ impl Site {
             ReleaseEntry::Run(run) => Some(&**run),
             ReleaseEntry::Broken { .. } => None,
         })
+    }
+
+    /// The releases of a series that have begun, newest first: what history speaks of.
+    pub fn begun(&self, series: &Series) -> Vec<usize> {
+        let has_begun = |release: &&usize| match &self.releases[**release] {
+            ReleaseEntry::Run(run) => run.status != Status::Planned,
+            ReleaseEntry::Broken { .. } => false,
+        };
+        let newest = series.releases.iter().rev();
+        newest.filter(has_begun).copied().collect()
     }
 
     /// The history of the checklist `id`, and its place among all.

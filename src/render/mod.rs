@@ -3,7 +3,9 @@
 //! [`routes`] lists the files, [`page`] makes one. Templates see nothing but the types in [`view`].
 
 pub mod api;
+mod dots;
 pub(crate) mod escape;
+mod grid;
 pub mod html;
 mod lane;
 mod mark;
@@ -28,6 +30,9 @@ use crate::render::view::broken::BrokenView;
 use crate::render::view::checklist::ChecklistView;
 use crate::render::view::document::DocumentView;
 use crate::render::view::frame::Frame;
+use crate::render::view::history::HistoryView;
+use crate::render::view::item_history::ItemHistoryView;
+use crate::render::view::moved::MovedView;
 use crate::render::view::overview::OverviewView;
 use crate::render::view::release::{self, ReleaseView};
 use crate::render::view::releases::ReleasesView;
@@ -46,6 +51,11 @@ pub fn page(site: &Site, theme: &Theme, route: Route) -> Result<Vec<u8>, Box<Dia
         Route::Archive(year) => page.releases(&ReleasesView::archive(&page.frame, year)),
         Route::Release(index) => page.release(index),
         Route::Checklist(index) => page.checklist(index),
+        Route::History(at, place) => page.history(at, &HistoryView::newest(&page.frame, at, place)),
+        Route::HistoryYear(at, year) => {
+            page.history(at, &HistoryView::archive(&page.frame, at, year))
+        }
+        Route::Item(at, name) => page.item(at, name),
         Route::Page(index) => page.document(index),
         Route::NotFound => page.missing(),
         Route::ApiReleases => Ok(api::releases(site)),
@@ -99,6 +109,30 @@ impl Page<'_> {
         let json = Some(Route::ApiChecklist(index));
         let head = head("checklist", checklist.title.clone(), Some(path), json);
         self.render("checklist", head, &ChecklistView::new(&self.frame, index))
+    }
+
+    fn history(&self, at: usize, view: &HistoryView) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let json = self.checklist_json(at);
+        let head = head("history", view.title.clone(), None, json);
+        self.render("history", head, view)
+    }
+
+    fn item(&self, at: usize, name: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let history = &self.frame.site.histories[at];
+        let (id, line) = (&history.names[name].id, history.names[name].line);
+        let title = history.item(line).text.clone();
+        if *id != history.lines[line].id {
+            let head = head("moved", title, None, None);
+            return self.render("moved", head, &MovedView::new(&self.frame, at, name));
+        }
+        let head = head("item", title, None, self.checklist_json(at));
+        self.render("item", head, &ItemHistoryView::new(&self.frame, at, line))
+    }
+
+    /// The facts on the checklist of a history, while there is one.
+    fn checklist_json(&self, at: usize) -> Option<Route> {
+        let id = &self.frame.site.histories[at].checklist;
+        self.frame.checklist(id).map(Route::ApiChecklist)
     }
 
     fn document(&self, index: usize) -> Result<Vec<u8>, Box<Diagnostic>> {

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::derive::history::History;
 use crate::derive::run::Run;
 use crate::derive::site::{ReleaseEntry, Site};
 use crate::render::html::encode;
@@ -21,6 +22,13 @@ pub enum Route {
     Release(usize),
     /// `checklists/ID.html`.
     Checklist(usize),
+    /// `history/CHECKLIST.html`, and `history/CHECKLIST/SERVICE/ENVIRONMENT.html` for each series but the
+    /// first: a history, and which of its series.
+    History(usize, usize),
+    /// `archive/history/CHECKLIST/YEAR.html`.
+    HistoryYear(usize, Option<i16>),
+    /// `items/CHECKLIST/ITEM-ID.html`: a history, and which of its names.
+    Item(usize, usize),
     /// `PATH.html`: any other markdown.
     Page(usize),
     /// `404.html`.
@@ -41,10 +49,23 @@ impl Route {
         match self {
             Self::Overview => "index.html".to_owned(),
             Self::Releases => "releases/index.html".to_owned(),
-            Self::Archive(Some(year)) => format!("archive/releases/{year}.html"),
-            Self::Archive(None) => "archive/releases/undated.html".to_owned(),
+            Self::Archive(year) => format!("archive/releases/{}.html", year_file(year)),
             Self::Release(index) => format!("releases/{}.html", site.releases[index].id()),
             Self::Checklist(index) => format!("checklists/{}.html", site.checklists[index].id),
+            Self::History(index, 0) => format!("history/{}.html", site.histories[index].checklist),
+            Self::History(index, place) => {
+                let history = &site.histories[index];
+                let series = &site.series.all[history.series.start + place];
+                format!("history/{}/{}.html", history.checklist, series.path)
+            }
+            Self::HistoryYear(index, year) => {
+                let checklist = &site.histories[index].checklist;
+                format!("archive/history/{checklist}/{}.html", year_file(year))
+            }
+            Self::Item(index, name) => {
+                let history = &site.histories[index];
+                item_path(&history.checklist, &history.names[name].id)
+            }
             Self::Page(index) => format!("{}.html", site.pages[index].id),
             Self::NotFound => "404.html".to_owned(),
             Self::ApiReleases => "api/releases.json".to_owned(),
@@ -66,6 +87,15 @@ impl Route {
     }
 }
 
+fn year_file(year: Option<i16>) -> String {
+    year.map_or_else(|| "undated".to_owned(), |year| year.to_string())
+}
+
+/// Where the page of an item lies.
+pub(crate) fn item_path(checklist: &str, id: &str) -> String {
+    format!("items/{checklist}/{id}.html")
+}
+
 /// The path of the site's address: `/team/` for `https://runbooks.example/team`. Without scheme and host
 /// it holds in a preview too.
 fn top(url: &str) -> String {
@@ -83,6 +113,13 @@ pub fn routes(site: &Site) -> Vec<Route> {
     routes.extend(years(site).into_iter().map(Route::Archive));
     routes.extend((0..site.releases.len()).map(Route::Release));
     routes.extend((0..site.checklists.len()).map(Route::Checklist));
+    for (index, history) in site.histories.iter().enumerate() {
+        let series = 0..history.series.len().max(1);
+        routes.extend(series.map(|place| Route::History(index, place)));
+        let years = history_years(site, history).into_iter();
+        routes.extend(years.map(|year| Route::HistoryYear(index, year)));
+        routes.extend((0..history.names.len()).map(|name| Route::Item(index, name)));
+    }
     routes.extend((0..site.pages.len()).map(Route::Page));
     routes.extend([Route::NotFound, Route::ApiBuild, Route::ApiReleases]);
     routes.extend((0..site.releases.len()).map(Route::ApiRelease));
@@ -92,9 +129,18 @@ pub fn routes(site: &Site) -> Vec<Route> {
 
 /// The years that releases are filed under, newest first; those without a date last.
 pub fn years(site: &Site) -> Vec<Option<i16>> {
-    let years: BTreeSet<Option<i16>> = (site.releases.iter())
-        .map(|entry| year(site, entry))
-        .collect();
+    newest_first(site.releases.iter().map(|entry| year(site, entry)))
+}
+
+/// The years of the releases in a history, in the same order.
+pub fn history_years(site: &Site, history: &History) -> Vec<Option<i16>> {
+    let releases = site.series.all[history.series.clone()].iter();
+    let releases = releases.flat_map(|series| site.begun(series));
+    newest_first(releases.map(|release| year(site, &site.releases[release])))
+}
+
+fn newest_first(years: impl Iterator<Item = Option<i16>>) -> Vec<Option<i16>> {
+    let years: BTreeSet<Option<i16>> = years.collect();
     years.into_iter().rev().collect()
 }
 

@@ -47,6 +47,14 @@ pub(crate) fn of_rows(run: &Run, rows: &[usize]) -> Markup {
     draw(vec![marks.collect()], Room::Wide, None)
 }
 
+/// One item in one release after the other, oldest first; `label` says what is seen.
+pub(crate) fn in_time(marks: &[Mark], label: &str) -> Markup {
+    let gap = if marks.len() > MOST { 0 } else { GAP };
+    let mut paths = Paths::default();
+    let end = paths.group(marks, 0, gap);
+    paths.svg(end - gap, Some(label))
+}
+
 fn draw(mut groups: Vec<Vec<Mark>>, room: Room, label: Option<&str>) -> Markup {
     let many = groups.iter().map(Vec::len).sum::<usize>() > MOST;
     if many {

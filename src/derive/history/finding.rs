@@ -52,14 +52,8 @@ pub fn findings(history: &History, site: &[ReleaseEntry], releases: &[usize]) ->
         .collect();
     let age = |release| releases.iter().position(|at| *at == release);
     found.sort_by_key(|found| {
-        let weight = (Reverse(found.in_a_row), Reverse(found.times));
-        (
-            found.in_a_row == 0,
-            found.what,
-            weight,
-            age(found.last),
-            found.line,
-        )
+        let often = (Reverse(found.in_a_row), Reverse(found.times));
+        (often, found.what, age(found.last), found.line)
     });
     found
 }

@@ -19,6 +19,7 @@ use crate::derive::series::SeriesIndex;
 use crate::derive::site::ReleaseEntry;
 use crate::model::checklist::{Checklist, Item};
 use crate::model::release::State;
+use crate::source::fold;
 
 /// One checklist over all releases that used it.
 #[derive(Debug, Clone)]
@@ -31,8 +32,8 @@ pub struct History {
     pub lines: Vec<Line>,
     /// Every text of the checklist that is live or was used, the newest first.
     pub versions: Vec<Version>,
-    /// Every id that an item has or had, and its line; sorted.
-    pub names: Vec<(Arc<str>, usize)>,
+    /// Every id that an item has or had, sorted. Those that differ by case alone are one.
+    pub names: Vec<Name>,
     /// For each release the version that it used.
     used: HashMap<usize, usize>,
 }
@@ -48,6 +49,17 @@ pub struct Line {
     pub item: usize,
     /// Whether the live checklist has it.
     pub live: bool,
+}
+
+/// An id that an item has or had.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Name {
+    /// The id, as the newest version that has it writes it.
+    pub id: Arc<str>,
+    /// The line it leads to.
+    pub line: usize,
+    /// The id without regard to case.
+    folded: String,
 }
 
 /// One text of the checklist.
@@ -113,14 +125,19 @@ impl History {
 
     /// The line of an id that an item has or had.
     pub fn line(&self, id: &str) -> Option<usize> {
-        let found = (self.names).binary_search_by(|(name, _)| (**name).cmp(id));
-        found.ok().map(|at| self.names[at].1)
+        self.place(id).map(|at| self.names[at].line)
     }
 
-    /// Where a line's own id stands in [`History::names`].
-    pub fn name(&self, line: usize) -> Option<usize> {
-        let id = &self.lines[line].id;
-        self.names.binary_search_by(|(name, _)| name.cmp(id)).ok()
+    /// Where an id stands in [`History::names`].
+    pub fn place(&self, id: &str) -> Option<usize> {
+        let id = fold(id);
+        let find = |name: &Name| name.folded.cmp(&id);
+        self.names.binary_search_by(find).ok()
+    }
+
+    /// The lines of the newest version, in the order of the page.
+    pub fn current(&self) -> &[usize] {
+        self.versions.first().map_or(&[], |newest| &newest.lines)
     }
 
     /// The line's item as its newest version has it.
@@ -149,10 +166,10 @@ impl History {
     /// The ids that led to a line before it had its own.
     pub fn former(&self, line: usize) -> impl Iterator<Item = &str> {
         let own = &self.lines[line].id;
-        let names = self.names.iter();
+        let names = self.names.iter().map(|name| (&name.id, name.line));
         names
-            .filter(move |(name, of)| *of == line && name != own)
-            .map(|(name, _)| &**name)
+            .filter(move |(id, of)| *of == line && *id != own)
+            .map(|(id, _)| &**id)
     }
 }
 
@@ -180,7 +197,7 @@ fn weight(run: &Run, row: &Row) -> u8 {
 #[derive(Default)]
 struct Making {
     lines: Vec<Line>,
-    names: BTreeMap<Arc<str>, usize>,
+    names: BTreeMap<String, (Arc<str>, usize)>,
     versions: Vec<Version>,
     known: HashMap<*const Checklist, usize>,
 }
@@ -196,7 +213,7 @@ impl Making {
         let lines: Vec<usize> = (checklist.items.iter().enumerate())
             .map(|(item, found)| {
                 let next = self.lines.len();
-                let line = *self.names.entry(Arc::clone(&found.id)).or_insert(next);
+                let line = self.name(&found.id, next);
                 if line == next {
                     self.lines.push(Line {
                         id: Arc::clone(&found.id),
@@ -211,8 +228,7 @@ impl Making {
         // An id that is there belongs to its own item, whatever a later `was` claims.
         for (item, &line) in checklist.items.iter().zip(&lines) {
             for old in &item.attributes.was {
-                let old = Arc::from(old.as_str());
-                self.names.entry(old).or_insert(line);
+                self.name(&Arc::from(old.as_str()), line);
             }
         }
         self.versions.push(Version {
@@ -222,6 +238,12 @@ impl Making {
             lines,
         });
         version
+    }
+
+    /// The line of an id: `line`, where it has none yet.
+    fn name(&mut self, id: &Arc<str>, line: usize) -> usize {
+        let name = self.names.entry(fold(id));
+        name.or_insert_with(|| (Arc::clone(id), line)).1
     }
 
     fn finish(mut self, id: &str, series: Range<usize>, used: HashMap<usize, usize>) -> History {
@@ -236,7 +258,9 @@ impl Making {
             series,
             lines: self.lines,
             versions: self.versions,
-            names: self.names.into_iter().collect(),
+            names: (self.names.into_iter())
+                .map(|(folded, (id, line))| Name { id, line, folded })
+                .collect(),
             used,
         }
     }
@@ -292,6 +316,13 @@ mod tests {
         let live = "both {was=\"a b\"}";
         let past = past(live, &[("done", "a\nb", "a: done\nb: failed")]);
         assert_eq!(states(&past, "both"), [Some("failed")]);
+    }
+
+    #[test]
+    fn ids_that_differ_by_case_alone_are_one_item() {
+        let past = past("Migrate", &[("done", "migrate", "migrate: done")]);
+        assert_eq!(states(&past, "migrate"), [Some("done")]);
+        assert_eq!(past.history.names.len(), 1, "and one page");
     }
 
     #[test]

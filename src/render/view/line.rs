@@ -41,7 +41,8 @@ pub(super) fn lines(frame: &RunFrame<'_>, index: usize) -> Vec<LineView> {
     lines
 }
 
-fn own(frame: &RunFrame<'_>, row: &Row) -> Vec<LineView> {
+/// The same without what happened last time.
+pub(super) fn own(frame: &RunFrame<'_>, row: &Row) -> Vec<LineView> {
     match row.source {
         StateSource::Own(entry) => {
             event_lines(frame, &frame.run.release.entries[entry].events, row.state)

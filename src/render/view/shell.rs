@@ -42,7 +42,7 @@ pub struct SiteView {
 pub struct PageHead {
     /// For the window's title, without the site's name.
     pub title: String,
-    /// `overview`, `releases`, `release`, `broken`, `checklist`, `document` or `missing`.
+    /// `overview`, `releases`, `release`, `broken`, `checklist`, `history`, `item`, `moved`, `document` or `missing`.
     pub kind: &'static str,
     /// The file that the page follows from, if it is one.
     pub source: Option<String>,
@@ -105,6 +105,13 @@ fn navigation(frame: &Frame<'_>, route: Route) -> Vec<NavView> {
         let list = format!("{}#rs-checklists", frame.href(Route::Overview));
         entry("Checklists", list, in_checklists, None)
     });
+    let in_history = matches!(
+        route,
+        Route::HistoryYear(..) | Route::Item(..) | Route::History(..)
+    );
+    entries.extend(
+        first_history(frame.site).map(|at| to("History", Route::History(at, 0), in_history)),
+    );
     for (name, folder, page) in top_pages(frame.site) {
         let holds = |here: usize| {
             let below = frame.site.pages[here].id.strip_prefix(&folder);
@@ -114,6 +121,21 @@ fn navigation(frame: &Frame<'_>, route: Route) -> Vec<NavView> {
         entries.push(to(&name, Route::Page(page), is_here));
     }
     entries
+}
+
+/// The history with the longest series: where the reader looks first.
+fn first_history(site: &Site) -> Option<usize> {
+    let longest = |at: usize| {
+        let first = site.series.all.get(site.histories[at].series.start);
+        first.map_or(0, |series| series.releases.len())
+    };
+    (0..site.histories.len()).rev().max_by_key(|&at| {
+        if site.histories[at].series.is_empty() {
+            0
+        } else {
+            longest(at)
+        }
+    })
 }
 
 /// Pages at the top, and the first page of each folder at the top: name, folder, page.

@@ -1,0 +1,143 @@
+//! The rows of the items, a group of rows for each section.
+
+use std::fmt::Write;
+
+use crate::derive::history::History;
+use crate::derive::history::tally::Tally;
+use crate::render::grid::{Column, Grid, head, icon};
+use crate::render::mark::Mark;
+use crate::render::route::{Route, fragment};
+use crate::render::when;
+
+/// A failure in one of so many newest releases is shown in bold.
+const LATELY: usize = 6;
+/// So deep items are indented.
+const DEEPEST: usize = 3;
+
+/// Every line, under the heads of their sections.
+pub(super) fn write(grid: &mut Grid<'_>, lines: &[usize]) {
+    let mut section = None;
+    for &line in lines {
+        let place = place(grid.history, line);
+        if section != Some(place) {
+            if section.is_some() {
+                grid.push("</tbody>\n");
+            }
+            section_head(grid, place);
+            section = Some(place);
+        }
+        row(grid, line);
+    }
+    grid.push("</tbody>\n");
+}
+
+/// The section of the newest version that a line stands in; `Err` for one that is not in it.
+fn place(history: &History, line: usize) -> Result<Option<usize>, ()> {
+    let is_current = history.lines[line].version == 0;
+    is_current.then(|| history.item(line).section).ok_or(())
+}
+
+fn section_head(grid: &mut Grid<'_>, place: Result<Option<usize>, ()>) {
+    let newest = &grid.history.versions[0].checklist;
+    let title = match place {
+        Ok(section) => section.map(|section| newest.sections[section].text.as_str()),
+        Err(()) => Some("No longer in the checklist"),
+    };
+    grid.push("<tbody>\n");
+    let Some(title) = title else {
+        return;
+    };
+    grid.push("<tr class=\"g-section\"><th scope=\"rowgroup\">");
+    grid.text(title);
+    write!(grid.html, "</th><td colspan=\"{}\">", grid.columns.len()).expect("a string takes all");
+    head::no_ends(grid);
+}
+
+fn row(grid: &mut Grid<'_>, line: usize) {
+    let history = grid.history;
+    let item = history.item(line);
+    match item.depth.min(DEEPEST) {
+        0 => grid.push("<tr><th scope=\"row\">"),
+        depth => write!(grid.html, "<tr><th scope=\"row\" class=\"d{depth}\">")
+            .expect("a string takes all"),
+    }
+    let id = &history.lines[line].id;
+    let page = history.place(id).map(|name| Route::Item(grid.at, name));
+    let href = page.map(|page| grid.frame.href(page)).unwrap_or_default();
+    grid.link(&href, &item.text);
+    grid.push("</th>");
+    let Grid { columns, html, .. } = grid;
+    for column in columns.iter() {
+        cell(history, line, column, html);
+    }
+    let releases = grid.columns.iter().map(|column| column.release);
+    let tally = Tally::of(history, line, &grid.frame.site.releases, releases);
+    let last = last_failed(grid, line, &tally);
+    let of = tally.counted();
+    head::ends(grid, |end| match end {
+        0 => rate(tally.done, of),
+        1 if tally.skipped == 0 => String::new(),
+        1 => rate(tally.skipped, of),
+        2 => (tally.usual().median()).map_or_else(String::new, when::duration),
+        _ => last.clone(),
+    });
+}
+
+fn cell(history: &History, line: usize, column: &Column<'_>, html: &mut String) {
+    let Some(row) = history.row(line, column.release, column.run) else {
+        html.push_str("<td class=\"absent\">not in this version");
+        return;
+    };
+    let mark = Mark::of(column.run, row);
+    let (class, word) = match mark {
+        Mark::Done => return html.push_str("<td>done"),
+        Mark::NotApplicable => ("na", "n/a"),
+        Mark::Todo => ("todo", "open"),
+        Mark::NotReached => ("left", "not reached"),
+        Mark::FailedFirst => ("", "failed, then done"),
+        Mark::Skipped => ("", "skipped"),
+        Mark::Doing => ("", "doing"),
+        Mark::Failed => ("", "failed"),
+        Mark::Blocked => ("", "blocked"),
+    };
+    if class.is_empty() {
+        html.push_str("<td><a href=\"");
+        html.push_str(&column.href);
+        html.push_str(&fragment(&row.id));
+        html.push_str("\">");
+        icon(mark.icon(), html);
+        html.push_str(word);
+        html.push_str("</a>");
+    } else {
+        html.push_str("<td class=\"");
+        html.push_str(class);
+        html.push_str("\">");
+        html.push_str(word);
+    }
+}
+
+/// `97 % 44/45`; nothing where nothing is known.
+fn rate(count: usize, of: usize) -> String {
+    match (count * 100).checked_div(of) {
+        Some(percent) => format!("{percent} % <small>{count}/{of}</small>"),
+        None => "–".to_owned(),
+    }
+}
+
+/// A link to the item in the newest release that it failed in.
+fn last_failed(grid: &Grid<'_>, line: usize, tally: &Tally) -> String {
+    let Some(release) = tally.last_failed else {
+        return String::new();
+    };
+    let at = (grid.columns.iter()).position(|column| column.release == release);
+    let Some(at) = at else {
+        return String::new();
+    };
+    let column = &grid.columns[at];
+    let row = grid.history.row(line, release, column.run);
+    let part = row.map(|row| fragment(&row.id)).unwrap_or_default();
+    let class = if at < LATELY { " class=\"lately\"" } else { "" };
+    let mut version = String::new();
+    crate::render::escape::escape(&column.run.release.version, &mut version);
+    format!("<a href=\"{}{part}\"{class}>{version}</a>", column.href)
+}

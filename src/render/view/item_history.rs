@@ -1,0 +1,140 @@
+//! One item over all releases: how often, how long, what went wrong, what it was called.
+
+use serde::Serialize;
+
+use crate::derive::history::wording::wordings;
+use crate::derive::history::{History, Line};
+use crate::derive::wording::{Change, diff};
+use crate::render::route::{Route, fragment};
+use crate::render::view::LinkView;
+use crate::render::view::frame::Frame;
+use crate::render::view::history::{main, series_name};
+use crate::render::view::item_series::ItemSeriesView;
+use crate::render::when::When;
+
+/// One item over all releases.
+#[derive(Debug, Clone, Serialize)]
+pub struct ItemHistoryView {
+    /// Its id.
+    pub id: String,
+    /// Its text; HTML.
+    pub text: String,
+    /// The history that it belongs to.
+    pub history: LinkView,
+    /// Its section; may be empty.
+    pub section: String,
+    /// Where it stands in the checklist, while it is there.
+    pub place: Option<LinkView>,
+    /// The newest release that had it, where it is gone.
+    pub last: Option<LinkView>,
+    /// Ids that it had before.
+    pub former: Vec<String>,
+    /// How it went, for each service and environment.
+    pub series: Vec<ItemSeriesView>,
+    /// The texts that it had, newest first; nothing where there was only one.
+    pub wordings: Vec<WordingView>,
+}
+
+/// A text that an item had.
+#[derive(Debug, Clone, Serialize)]
+pub struct WordingView {
+    /// The first release that used it; none where no release has.
+    pub since: Option<LinkView>,
+    /// When that release began.
+    pub started: Option<When>,
+    /// The text in pieces, against the one before.
+    pub pieces: Vec<PieceView>,
+}
+
+/// A stretch of a text.
+#[derive(Debug, Clone, Serialize)]
+pub struct PieceView {
+    /// `del` where it was removed, `ins` where it was added; else empty.
+    pub change: &'static str,
+    /// The words.
+    pub text: String,
+}
+
+impl ItemHistoryView {
+    /// The item with that name.
+    pub fn new(frame: &Frame<'_>, at: usize, line: usize) -> Self {
+        let history = &frame.site.histories[at];
+        let item = history.item(line);
+        let version = &history.versions[history.lines[line].version].checklist;
+        let all = &frame.site.series.all[history.series.clone()];
+        let series = all.iter().filter_map(|series| {
+            let title = if all.len() > 1 {
+                series_name(series)
+            } else {
+                String::new()
+            };
+            ItemSeriesView::new(frame, history, line, series, title)
+        });
+        Self {
+            id: item.id.to_string(),
+            text: item.text.clone(),
+            history: main(frame, at),
+            section: (item.section)
+                .map(|section| version.sections[section].text.clone())
+                .unwrap_or_default(),
+            place: place(frame, history, &history.lines[line]),
+            last: last(frame, history, line),
+            former: history.former(line).map(ToOwned::to_owned).collect(),
+            series: series.collect(),
+            wordings: wording_views(frame, history, line),
+        }
+    }
+}
+
+/// The item in the live checklist.
+fn place(frame: &Frame<'_>, history: &History, line: &Line) -> Option<LinkView> {
+    let index = frame.checklist(&history.checklist).filter(|_| line.live)?;
+    Some(LinkView {
+        text: frame.site.checklists[index].title.clone(),
+        href: format!(
+            "{}{}",
+            frame.href(Route::Checklist(index)),
+            fragment(&line.id)
+        ),
+    })
+}
+
+/// The newest release that had an item that is gone.
+fn last(frame: &Frame<'_>, history: &History, line: usize) -> Option<LinkView> {
+    let line = Some(&history.lines[line]).filter(|line| !line.live)?;
+    let release = *history.versions[line.version].releases.first()?;
+    Some(frame.release_at(release))
+}
+
+fn wording_views(frame: &Frame<'_>, history: &History, line: usize) -> Vec<WordingView> {
+    let wordings = wordings(history, line);
+    if wordings.len() < 2 {
+        return Vec::new();
+    }
+    let before = std::iter::once(None).chain(wordings.iter().map(Some));
+    let mut views: Vec<WordingView> = (wordings.iter().zip(before))
+        .map(|(wording, before)| {
+            let run = wording.since.and_then(|release| frame.run(release));
+            WordingView {
+                since: wording.since.map(|release| frame.release_at(release)),
+                started: run.and_then(|run| run.started).map(|at| frame.day(at)),
+                pieces: pieces(before.map(|before| before.text), wording.text),
+            }
+        })
+        .collect();
+    views.reverse();
+    views
+}
+
+fn pieces(before: Option<&str>, text: &str) -> Vec<PieceView> {
+    (diff(before.unwrap_or(text), text).into_iter())
+        .map(|piece| PieceView {
+            change: match piece.change {
+                Change::Kept => "",
+                Change::Removed => "del",
+                Change::Added => "ins",
+            },
+            text: piece.text,
+        })
+        .collect()
+}

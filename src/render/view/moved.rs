@@ -1,0 +1,31 @@
+//! The page of an id that an item had before: it leads to the item.
+
+use serde::Serialize;
+
+use crate::render::view::LinkView;
+use crate::render::view::finding::item_href;
+use crate::render::view::frame::Frame;
+
+/// A former id of an item.
+#[derive(Debug, Clone, Serialize)]
+pub struct MovedView {
+    /// The former id.
+    pub id: String,
+    /// The item's page.
+    pub item: LinkView,
+}
+
+impl MovedView {
+    /// The name with that index, which is a former one of `line`.
+    pub fn new(frame: &Frame<'_>, at: usize, name: usize) -> Self {
+        let history = &frame.site.histories[at];
+        let name = &history.names[name];
+        Self {
+            id: name.id.to_string(),
+            item: LinkView {
+                text: history.item(name.line).text.clone(),
+                href: item_href(frame, at, history, name.line),
+            },
+        }
+    }
+}
