@@ -231,6 +231,11 @@ impl Run {
 }
 
 impl Row {
+    /// Whether the checklist has it: an added item belongs to its release alone.
+    pub fn is_of_checklist(&self) -> bool {
+        matches!(self.origin, Origin::Item(_))
+    }
+
     /// Required and applicable: what counts for progress and verdict.
     pub fn counts(&self) -> bool {
         !self.attributes.optional && self.state != State::NotApplicable

@@ -12,7 +12,7 @@ use crate::model::release::{Event, Located};
 use crate::model::time::Moment;
 use crate::render::html::{Markup, Scope};
 use crate::render::prose;
-use crate::render::route::{Route, fragment, href};
+use crate::render::route::{Route, fragment, href, item_path};
 use crate::render::view::LinkView;
 use crate::render::when::{self, When};
 
@@ -184,6 +184,14 @@ impl<'a> RunFrame<'a> {
     /// A row's permalink.
     pub fn row_href(&self, row: &Row) -> String {
         format!("{}{}", self.page, fragment(&row.id))
+    }
+
+    /// The page of a row's item, over all releases; an added item has none.
+    pub fn item_page(&self, row: &Row) -> Option<String> {
+        let (_, history) = self.site.history(&self.run.checklist.id)?;
+        let line = history.line(&row.id).filter(|_| row.is_of_checklist())?;
+        let page = item_path(&history.checklist, &history.lines[line].id);
+        Some(href(&self.root, &page))
     }
 
     /// A section's permalink.

@@ -20,6 +20,9 @@ pub struct ItemView {
     pub id: String,
     /// Where it stands: `class`, `icon` and `word`.
     pub state: Value,
+    /// Its page, over all releases; an added item has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page: Option<String>,
     /// Further classes: `optional`, `problem`, `group`.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub flags: String,
@@ -61,6 +64,7 @@ impl ItemView {
         Self {
             id: row.id.to_string(),
             state: Mark::of(run, row).view(),
+            page: frame.item_page(row),
             flags: flags(run, index),
             text,
             number,

@@ -97,6 +97,8 @@ pub struct ChecklistSummary {
     pub sections: usize,
     /// How many releases used it.
     pub releases: usize,
+    /// Where its history is, if any has.
+    pub history: Option<String>,
 }
 
 impl OverviewView {
@@ -219,6 +221,8 @@ impl ProblemsView {
 impl ChecklistSummary {
     fn new(frame: &Frame<'_>, index: usize) -> Self {
         let checklist = &frame.site.checklists[index];
+        let history = frame.site.history(&checklist.id);
+        let used = history.filter(|(_, history)| !history.series.is_empty());
         let holds_items = |section: &&crate::model::checklist::Section| !section.items.is_empty();
         Self {
             link: LinkView {
@@ -232,6 +236,7 @@ impl ChecklistSummary {
                 .runs()
                 .filter(|run| run.checklist.id == checklist.id)
                 .count(),
+            history: used.map(|(at, _)| frame.href(Route::History(at, 0))),
         }
     }
 }
