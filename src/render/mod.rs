@@ -3,6 +3,7 @@
 //! [`routes`] lists the files, [`page`] makes one. Templates see nothing but the types in [`view`].
 
 pub mod api;
+mod chart;
 mod dots;
 pub(crate) mod escape;
 mod grid;

@@ -36,6 +36,7 @@ pub mod shell;
 pub mod summary;
 pub mod tag;
 pub mod timeline;
+pub mod trend;
 pub mod verdict;
 
 use serde::Serialize;

@@ -12,6 +12,7 @@ use crate::render::view::frame::{Frame, RunFrame};
 use crate::render::view::problem::ProblemView;
 use crate::render::view::release;
 use crate::render::view::summary::SummaryView;
+use crate::render::view::trend::{TrendView, trends};
 use crate::render::view::verdict::VerdictView;
 use crate::render::when::When;
 
@@ -41,6 +42,8 @@ pub struct OverviewView {
     pub releases: usize,
     /// The list of them all.
     pub all: String,
+    /// How the releases of the longest series have been going, where there are enough.
+    pub trend: Option<TrendView>,
     /// What is wrong with the content.
     pub problems: ProblemsView,
     /// The checklists.
@@ -142,6 +145,7 @@ impl OverviewView {
                 .collect(),
             releases: site.releases.len(),
             all: frame.href(Route::Releases),
+            trend: trends(frame).into_iter().next(),
             problems: ProblemsView::new(frame),
             checklists: (0..site.checklists.len())
                 .map(|index| ChecklistSummary::new(frame, index))

@@ -8,6 +8,7 @@ use crate::render::route::{Route, year, years};
 use crate::render::view::LinkView;
 use crate::render::view::frame::Frame;
 use crate::render::view::summary::SummaryView;
+use crate::render::view::trend::{TrendView, trends};
 
 /// How many releases the list shows; the archives hold all.
 const NEWEST: usize = 50;
@@ -19,6 +20,8 @@ pub struct ReleasesView {
     pub title: String,
     /// Whether it is an archive of one year.
     pub archive: bool,
+    /// How releases have been going, for each series with enough of them; nothing in an archive.
+    pub trends: Vec<TrendView>,
     /// A table for each year.
     pub years: Vec<YearView>,
     /// How many releases there are in all.
@@ -93,6 +96,7 @@ impl ReleasesView {
         });
         Self {
             title,
+            trends: if archive { Vec::new() } else { trends(frame) },
             archive,
             all: frame.site.releases.len(),
             shown,

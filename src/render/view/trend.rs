@@ -1,0 +1,182 @@
+//! How releases have been going: two charts, and the same figures as a table.
+
+use serde::Serialize;
+
+use crate::derive::history::median::{LEAST, Usual};
+use crate::derive::history::trend::{Point, Trend};
+use crate::model::release::Status;
+use crate::render::chart::{Chart, step};
+use crate::render::html::Markup;
+use crate::render::mark::{status_icon, status_word};
+use crate::render::route::Route;
+use crate::render::view::LinkView;
+use crate::render::view::frame::Frame;
+use crate::render::view::history::series_name;
+use crate::render::view::sentence::plural;
+use crate::render::when::{self, When};
+
+/// The newest releases of one series that ended.
+#[derive(Debug, Clone, Serialize)]
+pub struct TrendView {
+    /// The history of the checklist, service and environment that they are of.
+    pub series: LinkView,
+    /// How long they took: a sentence.
+    pub usual: String,
+    /// How long each took.
+    pub durations: Markup,
+    /// What failed and what was skipped in each.
+    pub counts: Markup,
+    /// The same figures, newest first.
+    pub points: Vec<PointView>,
+}
+
+/// One release among others.
+#[derive(Debug, Clone, Serialize)]
+pub struct PointView {
+    /// Its page.
+    pub release: LinkView,
+    /// How it ended, in words.
+    pub word: &'static str,
+    /// When it began.
+    pub started: Option<When>,
+    /// From start to end; empty where that is not known.
+    pub took: String,
+    /// How many items failed at some time.
+    pub failed: usize,
+    /// How many required items were skipped.
+    pub skipped: usize,
+}
+
+/// The trend of every series that has enough releases, the longest first.
+pub(super) fn trends(frame: &Frame<'_>) -> Vec<TrendView> {
+    let site = frame.site;
+    let mut found: Vec<(usize, TrendView)> = Vec::new();
+    for (at, history) in site.histories.iter().enumerate() {
+        for (place, series) in site.series.all[history.series.clone()].iter().enumerate() {
+            if let Some(trend) = Trend::of(&site.releases, &series.releases) {
+                let title = &history.versions[0].checklist.title;
+                let series_link = LinkView {
+                    text: format!("{title} {}", series_name(series))
+                        .trim_end()
+                        .to_owned(),
+                    href: frame.href(Route::History(at, place)),
+                };
+                let view = TrendView::new(frame, series_link, &trend);
+                found.push((series.releases.len(), view));
+            }
+        }
+    }
+    found.sort_by_key(|(releases, _)| std::cmp::Reverse(*releases));
+    found.into_iter().map(|(_, view)| view).collect()
+}
+
+impl TrendView {
+    fn new(frame: &Frame<'_>, series: LinkView, trend: &Trend) -> Self {
+        let mut points: Vec<PointView> = (trend.points.iter())
+            .map(|point| PointView::new(frame, point))
+            .collect();
+        points.reverse();
+        Self {
+            series,
+            usual: usual(frame, trend),
+            durations: durations(frame, trend),
+            counts: counts(frame, trend),
+            points,
+        }
+    }
+}
+
+impl PointView {
+    fn new(frame: &Frame<'_>, point: &Point) -> Self {
+        let started = frame.run(point.release).and_then(|run| run.started);
+        Self {
+            release: frame.release_at(point.release),
+            word: status_word(point.status),
+            started: started.map(|at| frame.day(at)),
+            took: point.took.map(when::duration).unwrap_or_default(),
+            failed: point.failed,
+            skipped: point.skipped,
+        }
+    }
+}
+
+/// `Median 4 h 33 min of the 22 that went through (dashed). Longest: 6 h 45 min, 2026.8.1.`
+fn usual(frame: &Frame<'_>, trend: &Trend) -> String {
+    let median = match trend.usual {
+        Usual::Known { median, of, .. } => {
+            let median = when::duration(median);
+            format!("Median {median} of the {of} that went through (dashed).")
+        }
+        Usual::Few(count) => format!(
+            "How long it took is known of {} that went through: a median takes {LEAST}.",
+            plural(count, "release")
+        ),
+        Usual::Unknown => "How long they took is not known.".to_owned(),
+    };
+    let longest = (trend.points.iter())
+        .filter_map(|point| Some((point.took?, point.release)))
+        .max();
+    match longest {
+        Some((took, release)) => format!(
+            "{median} Longest: {}, {}.",
+            when::duration(took),
+            frame.release_at(release).text
+        ),
+        None => median,
+    }
+}
+
+fn durations(frame: &Frame<'_>, trend: &Trend) -> Markup {
+    let minutes = |point: &Point| point.took.map(|took| took.as_mins());
+    let most = trend.points.iter().filter_map(minutes).max().unwrap_or(0);
+    let hours = 60 * step(most.div_euclid(60) + 1);
+    let chart = Chart {
+        bars: trend
+            .points
+            .iter()
+            .map(|point| [minutes(point), None])
+            .collect(),
+        classes: ["took", ""],
+        icons: (trend.points.iter())
+            .map(|point| (point.status != Status::Done).then(|| status_icon(point.status)))
+            .collect(),
+        labels: labels(frame, trend),
+        median: trend.usual.median().map(|median| median.as_mins()),
+        step: hours,
+        say: &|minutes| format!("{} h", minutes / 60),
+    };
+    chart.draw()
+}
+
+fn counts(frame: &Frame<'_>, trend: &Trend) -> Markup {
+    let count = |count: usize| Some(i64::try_from(count).unwrap_or(i64::MAX));
+    let all = trend
+        .points
+        .iter()
+        .flat_map(|point| [point.failed, point.skipped]);
+    let chart = Chart {
+        bars: (trend.points.iter())
+            .map(|point| [count(point.failed), count(point.skipped)])
+            .collect(),
+        classes: ["failed", "skipped"],
+        icons: vec![None; trend.points.len()],
+        labels: labels(frame, trend),
+        median: None,
+        step: step(all.max().and_then(count).unwrap_or(0)),
+        say: &|count| count.to_string(),
+    };
+    chart.draw()
+}
+
+/// About four months below the bars: `Nov 2025`.
+fn labels(frame: &Frame<'_>, trend: &Trend) -> Vec<String> {
+    let zone = &frame.site.config.zone;
+    let every = trend.points.len().div_ceil(4).max(1);
+    (trend.points.iter().enumerate())
+        .map(|(place, point)| {
+            let started = frame.run(point.release).and_then(|run| run.started);
+            let month = started.map(|at| at.date(zone).strftime("%b %Y").to_string());
+            month.filter(|_| place % every == 0).unwrap_or_default()
+        })
+        .collect()
+}
