@@ -52,7 +52,9 @@ pub fn findings(history: &History, site: &[ReleaseEntry], releases: &[usize]) ->
         .collect();
     let age = |release| releases.iter().position(|at| *at == release);
     found.sort_by_key(|found| {
-        let often = (Reverse(found.in_a_row), Reverse(found.times));
+        // A failure weighs as much as two times that somebody decided to go without.
+        let weight = if found.what == What::Failed { 2 } else { 1 };
+        let often = (Reverse(found.in_a_row), Reverse(found.times * weight));
         (often, found.what, age(found.last), found.line)
     });
     found
