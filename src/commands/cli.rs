@@ -176,6 +176,9 @@ pub struct Serve {
     /// Open the site in the browser
     #[arg(long)]
     pub open: bool,
+    /// Look for changes from time to time, for network and container file systems
+    #[arg(long)]
+    pub poll: bool,
 }
 
 /// `runsheet check`

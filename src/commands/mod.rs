@@ -10,6 +10,7 @@ mod check;
 pub mod cli;
 mod init;
 mod items;
+mod live;
 mod load;
 mod new;
 mod output;

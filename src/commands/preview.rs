@@ -17,19 +17,16 @@ use crate::source::{AssetBytes, Sources};
 /// A site that can be shown.
 #[derive(Clone)]
 pub(super) struct Preview {
-    pub(super) site: Arc<Site>,
-    pub(super) theme: Arc<Theme>,
+    site: Arc<Site>,
+    theme: Arc<Theme>,
     root: PathBuf,
     routes: Arc<[Route]>,
 }
 
 impl Preview {
     /// A preview of the site in `root`.
-    pub(super) fn new(root: PathBuf, mut site: Site, theme: Arc<Theme>) -> Self {
-        // Without an address the page that is not found would look for its style where it is asked for.
-        site.config.url.get_or_insert_with(|| "/".to_owned());
+    pub(super) fn new(root: PathBuf, site: Arc<Site>, theme: Arc<Theme>) -> Self {
         let routes = render::routes(&site).into();
-        let site = Arc::new(site);
         Self {
             site,
             theme,
@@ -38,10 +35,19 @@ impl Preview {
         }
     }
 
+    /// Without an address the page that is not found would look for its style where it is asked for.
+    pub(super) fn prepare(site: &mut Site) {
+        site.config.url.get_or_insert_with(|| "/".to_owned());
+    }
+
+    /// The path that the site lies at.
+    pub(super) fn base(&self) -> String {
+        Route::NotFound.root(&self.site)
+    }
+
     /// What browsers get, with what is wrong.
     pub(super) fn edition(&self, report: Report) -> Edition {
-        let base = Route::NotFound.root(&self.site);
-        Edition::new(Arc::new(self.clone()), base, report)
+        Edition::new(Arc::new(self.clone()), self.base(), report)
     }
 }
 
@@ -108,11 +114,20 @@ impl Supply for Nothing {
     }
 }
 
+/// How many errors a browser shows.
+const SHOWN: usize = 20;
+
 /// The errors among `problems`, as the terminal shows them.
 pub(super) fn errors(problems: &[Diagnostic], sources: &Sources) -> String {
     let errors: Vec<Diagnostic> = (problems.iter())
         .filter(|problem| problem.severity() == Severity::Error)
+        .take(SHOWN + 1)
         .cloned()
         .collect();
-    plain(&errors, sources)
+    let text = plain(&errors[..errors.len().min(SHOWN)], sources);
+    if errors.len() > SHOWN {
+        text + "and more: `runsheet check` shows all\n"
+    } else {
+        text
+    }
 }

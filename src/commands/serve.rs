@@ -2,34 +2,153 @@
 
 use std::io::ErrorKind;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
-
-use crate::commands::build::stops_everything;
 use crate::commands::cli::{Common, Serve};
-use crate::commands::load::Load;
+use crate::commands::live::{Live, State};
 use crate::commands::output::Output;
 use crate::commands::preview::{Nothing, Preview, errors};
 use crate::commands::{Failure, Outcome};
 use crate::diagnostic::render::summary;
-use crate::render::Theme;
+use crate::disk::{How, Watch};
+use crate::model::link;
+use crate::render::route::href;
 use crate::serve::{Address, Edition, Report, Server};
 
 pub(super) fn run(common: &Common, args: &Serve, output: Output) -> Result<Outcome, Failure> {
     let address = address(args)?;
-    let first = first(common, output)?;
+    let mut live = Live::new(common.root.clone(), None, None);
+    // A folder that holds no site is a mistake of the call; what goes wrong later is shown.
+    let first = live.update(Preview::prepare)?;
+    let mut watch = if args.poll {
+        Watch::looking(&common.root)
+    } else {
+        Watch::new(&common.root)
+    };
+    let mut showing = Showing::new(common, output);
+    let mut edition = Nothing::edition(Report::default());
+    if let Some(state) = first {
+        output.diagnostics_in_brief(&state.problems, &state.site.sources);
+        if !state.problems.is_empty() {
+            output.note(format_args!("{}", summary(&state.problems)));
+        }
+        edition = showing.set(&state);
+    }
     let server = Server::bind(&address).map_err(|error| taken(&error, args))?;
-    let url = url(&address, server.address().map_err(could_not_listen)?);
-    let session = Timestamp::now().as_nanosecond().to_string();
-    let _running = server.start(first, session).map_err(could_not_listen)?;
-    output.note(format_args!("Serving {url}  Ctrl-C ends it."));
+    let listens = server.address().map_err(could_not_listen)?;
+    showing.url = url(&address, listens);
+    let running = server.start(edition).map_err(could_not_listen)?;
+    output.note(format_args!("Serving {}  Ctrl-C ends it.", showing.home()));
     if args.open {
-        open(&url, output);
+        open(&showing.home(), output);
     }
     loop {
-        std::thread::park();
+        if !watch.follow(live.linked()) {
+            watch.wait();
+        }
+        if let Some(notice) = watch.notice() {
+            output.note(notice);
+        }
+        let began = Instant::now();
+        match live.update(Preview::prepare) {
+            Ok(None) => {}
+            Ok(Some(state)) => {
+                running.show(showing.set(&state));
+                showing.tell(&state, began.elapsed());
+            }
+            Err(failure) => {
+                if let Some(edition) = showing.fail(&failure) {
+                    running.show(edition);
+                }
+            }
+        }
+    }
+}
+
+/// What is shown now, and how the terminal is told.
+struct Showing {
+    root: PathBuf,
+    output: Output,
+    url: String,
+    /// The newest state that can be shown.
+    last_good: Option<Preview>,
+    /// Why the folder could not be read, if it could not.
+    failure: Option<String>,
+}
+
+impl Showing {
+    fn new(common: &Common, output: Output) -> Self {
+        Self {
+            root: common.root.clone(),
+            output,
+            url: String::new(),
+            last_good: None,
+            failure: None,
+        }
+    }
+
+    /// The state as an edition; where nothing can be made of it, the last one that was good, and why.
+    fn set(&mut self, state: &State) -> Edition {
+        self.failure = None;
+        let showable = state.showable();
+        if let Some(theme) = showable {
+            let site = Arc::clone(&state.site);
+            self.last_good = Some(Preview::new(self.root.clone(), site, Arc::clone(theme)));
+        }
+        self.edition(Report {
+            errors: errors(&state.problems, &state.site.sources),
+            outdated: showable.is_none(),
+        })
+    }
+
+    /// The same where the folder could not be read; nothing, if that is known.
+    fn fail(&mut self, failure: &Failure) -> Option<Edition> {
+        if self.failure.as_ref() == Some(&failure.message) {
+            return None;
+        }
+        self.output.failure(&failure.message, &failure.hints);
+        self.failure = Some(failure.message.clone());
+        let hints = failure.hints.iter().map(|hint| format!("\nhelp: {hint}"));
+        Some(self.edition(Report {
+            errors: format!("error: {}{}\n", failure.message, hints.collect::<String>()),
+            outdated: true,
+        }))
+    }
+
+    fn edition(&self, report: Report) -> Edition {
+        match &self.last_good {
+            Some(preview) => preview.edition(report),
+            None => Nothing::edition(report),
+        }
+    }
+
+    /// One line on what changed and where to see it, then what is newly wrong.
+    fn tell(&self, state: &State, took: Duration) {
+        let page = match state.changes.as_slice() {
+            [only] if only.how != How::Removed => link::route(&only.path),
+            _ => None,
+        };
+        self.output.note(format_args!(
+            "{}: {} ms, {}  {}{}",
+            state.what_changed(),
+            took.as_millis(),
+            summary(&state.problems),
+            self.home(),
+            page.map_or_else(String::new, |page| href("", &page))
+        ));
+        (self.output).diagnostics_in_brief(&state.fresh, &state.site.sources);
+    }
+
+    /// The address of the overview.
+    fn home(&self) -> String {
+        let base = self
+            .last_good
+            .as_ref()
+            .map_or("/".to_owned(), Preview::base);
+        format!("{}{}", self.url, base.trim_start_matches('/'))
     }
 }
 
@@ -57,30 +176,6 @@ fn url(asked: &Address, listens: SocketAddr) -> String {
         Some(name) if !listens.ip().is_loopback() => format!("http://{name}:{}/", listens.port()),
         _ => format!("http://{listens}/"),
     }
-}
-
-fn first(common: &Common, output: Output) -> Result<Edition, Failure> {
-    let site = Load::from(common).site(output)?;
-    let theme = Theme::load(&site.sources);
-    let mut problems = site.diagnostics.clone();
-    problems.extend(theme.as_ref().err().into_iter().flatten().cloned());
-    output.diagnostics_in_brief(&problems, &site.sources);
-    if !problems.is_empty() {
-        output.note(format_args!("{}", summary(&problems)));
-    }
-    let mut report = Report {
-        errors: errors(&problems, &site.sources),
-        outdated: false,
-    };
-    Ok(match theme {
-        Ok(theme) if !stops_everything(&problems) => {
-            Preview::new(common.root.clone(), site, Arc::new(theme)).edition(report)
-        }
-        _ => {
-            report.outdated = true;
-            Nothing::edition(report)
-        }
-    })
 }
 
 fn taken(error: &std::io::Error, args: &Serve) -> Failure {

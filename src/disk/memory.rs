@@ -189,13 +189,13 @@ impl Stamp {
 type Identity = (u64, u64);
 
 #[cfg(unix)]
-fn identity(metadata: &Metadata) -> Identity {
+pub(super) fn identity(metadata: &Metadata) -> Identity {
     use std::os::unix::fs::MetadataExt;
     (metadata.dev(), metadata.ino())
 }
 
 #[cfg(not(unix))]
-fn identity(_: &Metadata) -> Identity {
+pub(super) fn identity(_: &Metadata) -> Identity {
     (0, 0)
 }
 

@@ -24,6 +24,7 @@ mod publish;
 mod read;
 mod text;
 mod walk;
+mod watch;
 mod write;
 
 pub use asset::read_asset;
@@ -34,4 +35,5 @@ pub use memory::{Change, How};
 pub use names::unusable;
 pub use publish::{Contents, Output, OutputKind, Progress, PublishError, Report, publish};
 pub use read::{ReadError, Reader, read, read_config};
+pub use watch::Watch;
 pub use write::{stands, write_new};

@@ -24,8 +24,6 @@ const LARGEST_MESSAGE: usize = 1024;
 /// What a browser is told.
 #[derive(Debug, Serialize)]
 struct News<'a> {
-    /// Which server this is.
-    session: &'a str,
     /// Tells the styles, scripts and pictures of this edition from those of others.
     assets: &'a str,
     /// What is wrong, as the terminal shows it.
@@ -55,7 +53,7 @@ async fn tell(mut socket: WebSocket, shared: Arc<Shared>) {
     loop {
         let text = {
             let edition = editions.borrow_and_update();
-            news(&shared.session, &edition)
+            news(&edition)
         };
         match timeout(PATIENCE, socket.send(Message::Text(text.into()))).await {
             Ok(Ok(())) => {}
@@ -76,9 +74,8 @@ async fn tell(mut socket: WebSocket, shared: Arc<Shared>) {
     }
 }
 
-fn news(session: &str, edition: &Edition) -> String {
+fn news(edition: &Edition) -> String {
     let news = News {
-        session,
         assets: &edition.assets_tag,
         errors: &edition.report.errors,
         outdated: edition.report.outdated,

@@ -59,8 +59,6 @@ pub struct Running {
 struct Shared {
     guard: Guard,
     editions: watch::Receiver<Arc<Edition>>,
-    /// Differs from server to server, so that a browser knows one that was started anew.
-    session: String,
 }
 
 impl Server {
@@ -79,13 +77,12 @@ impl Server {
         self.listener.local_addr()
     }
 
-    /// Begins to answer, with `first`, on threads of its own. `session` tells this server from others.
-    pub fn start(self, first: Edition, session: String) -> io::Result<Running> {
+    /// Begins to answer, with `first`, on threads of its own.
+    pub fn start(self, first: Edition) -> io::Result<Running> {
         let (editions, receiver) = watch::channel(Arc::new(first));
         let shared = Arc::new(Shared {
             guard: self.guard,
             editions: receiver,
-            session,
         });
         let runtime = Builder::new_multi_thread()
             .worker_threads(2)

@@ -1,18 +1,342 @@
-// Keeps a page of the preview up to date. Served by `runsheet serve` alone; published pages have none of it.
+// Keeps a page of the preview as the files are, in place. Served by `runsheet serve` alone; published pages
+// have none of it.
+//
+// The server says that there is something new; the page asks for itself and, where its bytes differ, takes
+// over what differs between the page as it was sent before and as it is sent now. What a reader did to it
+// since (opened, filtered, sorted, typed, scrolled) is no part of either, and stays.
 "use strict";
 
 (() => {
-  const address = new URL("/_runsheet/live", location);
-  address.protocol = address.protocol.replace("http", "ws");
-  let session;
-  const connect = () => {
-    const socket = new WebSocket(address);
-    socket.addEventListener("message", ({ data }) => {
-      const news = JSON.parse(data);
-      if (session) location.reload();
-      session = news.session;
-    });
-    socket.addEventListener("close", () => setTimeout(connect, 500));
+  const script = document.currentScript;
+  const quiet = (element) => Object.assign(element, { hidden: true });
+  const make = (name, properties = {}, ...children) => {
+    const element = Object.assign(document.createElement(name), properties);
+    element.append(...children);
+    return element;
   };
+
+  // The page as it was sent, and for each of its nodes the one on the screen. This script runs before all
+  // others of the page, so that both are still the same.
+
+  let sent = document.cloneNode(true);
+  let shown = new WeakMap();
+  const pair = (copy, node) => {
+    shown.set(copy, node);
+    for (let a = copy.firstChild, b = node.firstChild; a && b; a = a.nextSibling, b = b.nextSibling) pair(a, b);
+  };
+  pair(sent, document);
+
+  // From the page before to the page now. Children are matched in order: those that are equal, those with the
+  // same id, those of the same kind. Only what differs is touched.
+
+  const ELEMENT = Node.ELEMENT_NODE;
+  const idOf = (node) => (node.nodeType === ELEMENT ? node.id : "");
+  const isAlike = (a, b) => a.nodeType === b.nodeType && a.nodeName === b.nodeName && idOf(a) === idOf(b);
+  const isOurs = (node) => node.nodeType === ELEMENT && node.hasAttribute("data-page") && node.localName === "script";
+
+  /** Pairs of equal, then of alike nodes between two lists, in order: the longest common subsequence. */
+  const matches = (before, after, same) => {
+    let start = 0;
+    while (start < before.length && start < after.length && same(before[start], after[start])) start++;
+    let endA = before.length;
+    let endB = after.length;
+    while (endA > start && endB > start && same(before[endA - 1], after[endB - 1])) { endA--; endB--; }
+    const found = [];
+    for (let at = 0; at < start; at++) found.push([at, at]);
+    const rows = endA - start;
+    const columns = endB - start;
+    // Beyond this the table costs more than it saves: what lies between is matched by id alone.
+    if (rows * columns > 40000) found.push(...byId(before, after, start, endA, endB));
+    else if (rows && columns) {
+      const best = Array.from({ length: rows + 1 }, () => new Uint16Array(columns + 1));
+      for (let a = rows - 1; a >= 0; a--) {
+        for (let b = columns - 1; b >= 0; b--) {
+          best[a][b] = same(before[start + a], after[start + b])
+            ? best[a + 1][b + 1] + 1
+            : Math.max(best[a + 1][b], best[a][b + 1]);
+        }
+      }
+      for (let a = 0, b = 0; a < rows && b < columns; ) {
+        if (same(before[start + a], after[start + b])) found.push([start + a++, start + b++]);
+        else if (best[a + 1][b] >= best[a][b + 1]) a++;
+        else b++;
+      }
+    }
+    for (let at = 0; at < before.length - endA; at++) found.push([endA + at, endB + at]);
+    return found;
+  };
+
+  const byId = (before, after, start, endA, endB) => {
+    const places = new Map();
+    for (let b = start; b < endB; b++) if (idOf(after[b])) places.set(idOf(after[b]), b);
+    const found = [];
+    let last = start - 1;
+    for (let a = start; a < endA; a++) {
+      const b = places.get(idOf(before[a]));
+      if (b > last) found.push([a, (last = b)]);
+    }
+    return found;
+  };
+
+  /** What the children become: each of `after` with the one of `before` that it continues. */
+  const continued = (before, after) => {
+    const partner = new Map();
+    const equal = matches(before, after, (a, b) => a.isEqualNode(b));
+    // Between two equal ones, whatever is alike goes on.
+    let [lastA, lastB] = [-1, -1];
+    for (const [a, b] of [...equal, [before.length, after.length]]) {
+      const someA = before.slice(lastA + 1, a);
+      const someB = after.slice(lastB + 1, b);
+      for (const [i, j] of matches(someA, someB, isAlike)) partner.set(someB[j], someA[i]);
+      if (a < before.length) partner.set(after[b], before[a]);
+      [lastA, lastB] = [a, b];
+    }
+    return { partner, equal: new Set(equal.map(([, b]) => after[b])) };
+  };
+
+  const takeOver = (before, after) => {
+    const live = shown.get(before);
+    shown.set(after, live);
+    if (before.nodeType !== ELEMENT && before.nodeType !== Node.DOCUMENT_NODE) {
+      if (before.data !== after.data && live) live.data = after.data;
+      return;
+    }
+    if (isOurs(before)) return;
+    if (before.nodeType === ELEMENT) takeAttributes(before, after, live);
+    takeChildren(before, after, live);
+  };
+
+  /** Only attributes that the file changed: those that the reader changed stay. */
+  const takeAttributes = (before, after, live) => {
+    for (const { name, value } of after.attributes) {
+      if (before.getAttribute(name) !== value) live.setAttribute(name, value);
+    }
+    for (const { name } of before.attributes) {
+      if (!after.hasAttribute(name)) live.removeAttribute(name);
+    }
+  };
+
+  const takeChildren = (before, after, live) => {
+    const old = [...before.childNodes];
+    const { partner, equal } = continued(old, [...after.childNodes]);
+    const kept = new Set(partner.values());
+    for (const node of old) if (!kept.has(node)) remove(shown.get(node), live);
+    let previous = null;
+    for (const node of [...after.childNodes]) {
+      const from = partner.get(node);
+      // What is equal goes on as it is, and is not looked into.
+      if (equal.has(node)) node.replaceWith(from);
+      else if (from) takeOver(from, node);
+      else place(node, previous, live);
+      previous = shown.get(equal.has(node) ? from : node);
+    }
+  };
+
+  /** The child of `parent` that holds `node`: a script of the page may have put something around it. */
+  const within = (node, parent) => {
+    while (node && node.parentNode !== parent) node = node.parentNode;
+    return node;
+  };
+
+  const remove = (node, parent) => (within(node, parent) ?? node)?.remove();
+
+  const place = (node, previous, parent) => {
+    const copy = document.importNode(node, true);
+    const before = previous && within(previous, parent);
+    if (before) before.after(copy);
+    else parent.prepend(copy);
+    pair(node, copy);
+    fresh.push(copy);
+  };
+
+  let fresh = [];
+
+  /** Keeps what is at the top of the window there. */
+  const keepingPlace = (change) => {
+    const root = document.documentElement;
+    const middle = innerWidth / 2;
+    let anchor = null;
+    for (let y = 80; y < innerHeight && !anchor; y += 40) {
+      const found = document.elementFromPoint(middle, y)?.closest("main [id]");
+      if (found) anchor = found;
+    }
+    const top = anchor?.getBoundingClientRect().top;
+    root.style.overflowAnchor = "none";
+    const focused = document.activeElement;
+    change();
+    if (anchor?.isConnected && scrollY > 0) scrollBy(0, anchor.getBoundingClientRect().top - top);
+    root.style.overflowAnchor = "";
+    if (focused?.isConnected && document.activeElement !== focused) focused.focus({ preventScroll: true });
+  };
+
+  const show = (text) => {
+    const after = new DOMParser().parseFromString(text, "text/html");
+    if (sources(after) !== sources(sent)) return again();
+    fresh = [];
+    keepingPlace(() => takeOver(sent, after));
+    sent = after;
+    document.dispatchEvent(new CustomEvent("runsheet:updated", { detail: { fresh } }));
+  };
+
+  /** Another set of scripts, or another address for them, needs the page to start anew. */
+  const sources = (page) => {
+    const all = [...page.querySelectorAll("script[src]")].filter((one) => !isOurs(one));
+    return all.map((one) => new URL(one.getAttribute("src"), location).href).join("\n");
+  };
+
+  const again = () => location.reload();
+
+  // What the page is made with: styles are put in place of the old ones, pictures are fetched anew; for a
+  // script the page has to start anew.
+
+  const tags = new Map();
+  const tagOf = async (url) => {
+    const answer = await fetch(url, { method: "HEAD", cache: "no-cache" });
+    return answer.headers.get("etag");
+  };
+  const used = () => [...document.querySelectorAll("link[rel=stylesheet], script[src], img[src], link[rel=icon]")]
+    .map((element) => ({ element, url: new URL(element.href || element.src, location) }))
+    .filter(({ element, url }) => url.origin === location.origin && !url.pathname.startsWith("/_runsheet/") && element.isConnected);
+
+  const refresh = async (isFirst) => {
+    let swapped = isFirst;
+    const styles = [];
+    for (const { element, url } of used()) {
+      const tag = await tagOf(url.pathname);
+      const before = tags.get(url.pathname);
+      tags.set(url.pathname, tag);
+      if (element.rel === "stylesheet") styles.push({ element, url });
+      if (before === undefined || before === tag) continue;
+      if (element.localName === "script") return again();
+      swapped = true;
+      swap(element, url, tag);
+    }
+    // A file that a style asks for: its style asks anew.
+    if (!swapped) for (const { element, url } of styles) swap(element, url, Date.now().toString(36));
+  };
+
+  const swap = (element, url, tag) => {
+    url.searchParams.set("v", (tag ?? "").replaceAll('"', ""));
+    if (element.localName === "img") element.src = url.href;
+    if (element.localName !== "link") return;
+    if (element.rel !== "stylesheet") return void (element.href = url.href);
+    const next = element.cloneNode();
+    next.href = url.href;
+    next.addEventListener("load", () => {
+      element.remove();
+      document.dispatchEvent(new CustomEvent("runsheet:styled"));
+    });
+    next.addEventListener("error", () => next.remove());
+    const copy = [...sent.querySelectorAll("link")].find((one) => shown.get(one) === element);
+    if (copy) shown.set(copy, next);
+    element.after(next);
+  };
+
+  // What the preview says: errors over the page, or that nobody answers.
+
+  const panel = quiet(make("section", { className: "rs-live-panel" }));
+  panel.setAttribute("role", "status");
+  panel.setAttribute("aria-label", "Preview");
+  const text = make("pre");
+  const aside = make("p");
+  const hide = make("button", { type: "button", textContent: "Hide (Esc)" });
+  const label = quiet(make("p", { className: "rs-live-label", textContent: "Preview is not connected. Trying again." }));
+  label.setAttribute("role", "status");
+  let hidden = "";
+  let said = "";
+  let since = new Date();
+
+  const say = (errors, outdated) => {
+    if (!outdated) since = new Date();
+    if (errors === said) return;
+    said = errors;
+    text.textContent = errors.trimEnd();
+    aside.textContent = outdated ? `The page still shows its last good version, from ${since.toLocaleTimeString([], { hour12: false })}.` : "";
+    panel.replaceChildren(...(errors ? [hide, text, ...(outdated ? [aside] : [])] : []));
+    panel.hidden = !errors || errors === hidden;
+    if (!errors) hidden = "";
+    document.dispatchEvent(new CustomEvent("runsheet:told"));
+  };
+
+  hide.addEventListener("click", () => {
+    hidden = said;
+    panel.hidden = true;
+  });
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || panel.hidden || document.querySelector("dialog[open], :popover-open")) return;
+    hide.click();
+  });
+
+  const lay = () => {
+    const style = make("link", { rel: "stylesheet", href: "/_runsheet/live.css" });
+    document.head.append(style);
+    document.body.append(panel, label);
+  };
+
+  // Asking for this page; answers that come late are for nobody.
+
+  let tag = `"${script.dataset.page}"`;
+  let busy = false;
+  let waiting = false;
+
+  const ask = async () => {
+    if (busy) return void (waiting = true);
+    busy = true;
+    try {
+      do {
+        waiting = false;
+        const answer = await fetch(location.pathname + location.search, { cache: "no-cache" });
+        const now = answer.headers.get("etag");
+        const html = answer.headers.get("content-type")?.startsWith("text/html");
+        const body = await answer.text();
+        if (now === tag || !html) continue;
+        // The server's own page says why this one cannot be made; what is here is better.
+        if (answer.status === 500 && !ownPage()) {
+          say(new DOMParser().parseFromString(body, "text/html").querySelector("pre")?.textContent ?? "", true);
+          continue;
+        }
+        tag = now;
+        show(body);
+      } while (waiting);
+    } catch {
+      // The server went away meanwhile; the socket says so too.
+    } finally {
+      busy = false;
+      document.dispatchEvent(new CustomEvent("runsheet:asked"));
+    }
+  };
+  const ownPage = () => document.body.classList.contains("rs-live-page");
+
+  let last = null;
+  const news = ({ assets, errors, outdated }) => {
+    say(errors, outdated);
+    if (last !== assets) refresh(last === null).catch(() => {});
+    last = assets;
+    ask();
+  };
+
+  let pause = 200;
+  const connect = () => {
+    const address = new URL("/_runsheet/live", location);
+    address.protocol = address.protocol.replace("http", "ws");
+    const socket = new WebSocket(address);
+    socket.addEventListener("open", () => {
+      pause = 200;
+      label.hidden = true;
+      document.dispatchEvent(new CustomEvent("runsheet:connected"));
+    });
+    socket.addEventListener("message", ({ data }) => news(JSON.parse(data)));
+    socket.addEventListener("close", () => {
+      label.hidden = leaving;
+      document.dispatchEvent(new CustomEvent("runsheet:lost"));
+      setTimeout(connect, pause);
+      pause = Math.min(pause * 1.5, 3000);
+    });
+  };
+  let leaving = false;
+  addEventListener("pagehide", () => (leaving = true));
+  addEventListener("pageshow", () => (leaving = false));
+
+  lay();
   connect();
 })();

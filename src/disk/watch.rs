@@ -1,0 +1,359 @@
+//! Waiting until the files of a site may have changed.
+//!
+//! An event is a hint that something happened, never what: [`Watch::wait`] says only that it is time to
+//! look, and [`super::Reader`] finds out whether anything changed. What is watched follows the disk:
+//! [`Watch::follow`] is told after each look where links lead to, and sees folders that came, went or were
+//! replaced. Where the system refuses to watch, looking from time to time does as well.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
+
+use notify::{Config, ErrorKind, Event, RecommendedWatcher, RecursiveMode, Watcher};
+
+use super::overlap::real;
+
+/// A save is over when nothing happened for so long.
+const QUIET: Duration = Duration::from_millis(10);
+
+/// But something is shown after so long, although files go on changing.
+const CAP: Duration = Duration::from_millis(100);
+
+/// How long git may take to put another branch's files in place.
+const GIT_CAP: Duration = Duration::from_secs(5);
+
+/// How often is looked for a folder that is gone, and at all of them where nothing can be watched.
+const GLANCE: Duration = Duration::from_millis(300);
+
+/// Looking takes at most this share of the time.
+const SHARE: u32 = 10;
+
+/// What a site's files are waited for with.
+#[derive(Debug)]
+pub struct Watch {
+    root: PathBuf,
+    how: How,
+    notice: Option<String>,
+    woke: Instant,
+}
+
+#[derive(Debug)]
+enum How {
+    Events(Box<Events>),
+    Looking,
+}
+
+#[derive(Debug)]
+struct Events {
+    watcher: RecommendedWatcher,
+    queue: Receiver<notify::Result<Event>>,
+    /// The folders that are watched, each with what tells it from another of that name.
+    watched: BTreeMap<PathBuf, Folder>,
+    /// Whether everything that should be watched is there.
+    is_whole: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Folder {
+    identity: (u64, u64),
+    with_all_below: bool,
+}
+
+impl Watch {
+    /// Waits for the system's word on the site in `root`; where it refuses, looks from time to time.
+    pub fn new(root: &Path) -> Self {
+        let (sender, queue) = channel();
+        // Links may lead anywhere; where they lead within the site, `follow` is told.
+        let config = Config::default().with_follow_symlinks(false);
+        let watcher = RecommendedWatcher::new(
+            move |event| {
+                // Nobody listens any more when the program ends.
+                let _ = sender.send(event);
+            },
+            config,
+        );
+        let mut watch = Self::looking(root);
+        match watcher {
+            Ok(watcher) => {
+                watch.how = How::Events(Box::new(Events {
+                    watcher,
+                    queue,
+                    watched: BTreeMap::new(),
+                    is_whole: false,
+                }));
+            }
+            Err(error) => watch.fall_back(&error),
+        }
+        watch
+    }
+
+    /// Looks from time to time, for file systems that send no word.
+    pub fn looking(root: &Path) -> Self {
+        Self {
+            root: root.to_path_buf(),
+            how: How::Looking,
+            notice: None,
+            woke: Instant::now(),
+        }
+    }
+
+    /// Watches what there is now, and where links lead to. Says whether that is more than before: then
+    /// something may have changed unseen, and it is time to look again.
+    pub fn follow(&mut self, linked: &[PathBuf]) -> bool {
+        let wanted = wanted(&self.root, linked);
+        let How::Events(events) = &mut self.how else {
+            return false;
+        };
+        match events.follow(&self.root, &wanted) {
+            Ok(is_more) => is_more,
+            Err(error) => {
+                self.fall_back(&error);
+                false
+            }
+        }
+    }
+
+    /// Returns when something may have changed, and has been quiet since.
+    pub fn wait(&mut self) {
+        match &mut self.how {
+            How::Events(events) => {
+                if let Err(error) = events.wait(&self.root) {
+                    self.fall_back(&error);
+                }
+            }
+            How::Looking => {
+                let cost = self.woke.elapsed();
+                std::thread::sleep(GLANCE.max(cost * SHARE));
+            }
+        }
+        self.woke = Instant::now();
+    }
+
+    /// What the user should know of how files are watched, once.
+    pub fn notice(&mut self) -> Option<String> {
+        self.notice.take()
+    }
+
+    fn fall_back(&mut self, error: &notify::Error) {
+        let why = match &error.kind {
+            ErrorKind::MaxFilesWatch => "its limit on watched folders is reached".to_owned(),
+            ErrorKind::Io(error) => super::error::reason(error),
+            _ => error.to_string(),
+        };
+        self.notice = Some(format!(
+            "The system does not watch files here ({why}); looking for changes from time to time instead."
+        ));
+        self.how = How::Looking;
+    }
+}
+
+impl Events {
+    fn follow(
+        &mut self,
+        root: &Path,
+        wanted: &BTreeMap<PathBuf, Folder>,
+    ) -> Result<bool, notify::Error> {
+        let gone: Vec<PathBuf> = (self.watched.iter())
+            .filter(|(path, folder)| wanted.get(*path) != Some(folder))
+            .map(|(path, _)| path.clone())
+            .collect();
+        for path in gone {
+            self.watched.remove(&path);
+            // The system forgets a folder by itself when it is deleted.
+            let _ = self.watcher.unwatch(&path);
+        }
+        let mut is_more = false;
+        for (path, folder) in wanted {
+            if self.watched.contains_key(path) {
+                continue;
+            }
+            let mode = if folder.with_all_below {
+                RecursiveMode::Recursive
+            } else {
+                RecursiveMode::NonRecursive
+            };
+            match self.watcher.watch(path, mode) {
+                Ok(()) => {
+                    self.watched.insert(path.clone(), *folder);
+                    is_more = true;
+                }
+                Err(error) if is_absent(&error) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        let is_there =
+            |path: PathBuf| real(&path).is_ok_and(|path| self.watched.contains_key(&path));
+        self.is_whole = is_there(root.to_path_buf()) && is_there(root.join("content"));
+        Ok(is_more)
+    }
+
+    fn wait(&self, root: &Path) -> Result<(), notify::Error> {
+        loop {
+            let first = if self.is_whole {
+                self.queue
+                    .recv()
+                    .map_err(|_| RecvTimeoutError::Disconnected)
+            } else {
+                self.queue.recv_timeout(GLANCE)
+            };
+            let Ok(event) = first else {
+                // What was gone may be back, without a word.
+                return Ok(());
+            };
+            if matters(event)? {
+                break;
+            }
+        }
+        let began = Instant::now();
+        loop {
+            match self.queue.recv_timeout(QUIET) {
+                Ok(event) => drop(matters(event)?),
+                Err(_) if !(began.elapsed() < GIT_CAP && git_is_busy(root)) => return Ok(()),
+                Err(_) => {}
+            }
+            let waited = began.elapsed();
+            if waited > GIT_CAP || (waited > CAP && !git_is_busy(root)) {
+                return Ok(());
+            }
+        }
+    }
+}
+
+/// The folders that a site's files lie in, and those that links among them lead to.
+fn wanted(root: &Path, linked: &[PathBuf]) -> BTreeMap<PathBuf, Folder> {
+    let mut wanted = BTreeMap::new();
+    let mut add = |path: &Path, with_all_below| {
+        if let (Ok(path), Ok(metadata)) = (fs::canonicalize(path), fs::metadata(path))
+            && metadata.is_dir()
+        {
+            let identity = super::memory::identity(&metadata);
+            let folder = wanted.entry(path).or_insert(Folder {
+                identity,
+                with_all_below,
+            });
+            folder.with_all_below |= with_all_below;
+        }
+    };
+    // Without what lies below it: there may be the output, the history of git, and much else.
+    let root = if root.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        root
+    };
+    add(root, false);
+    add(&root.join("content"), true);
+    add(&root.join("themes"), true);
+    for path in linked {
+        match path.parent() {
+            Some(folder) if path.is_file() => add(folder, false),
+            _ => add(path, true),
+        }
+    }
+    wanted
+}
+
+/// Whether an event may be about a change.
+fn matters(event: notify::Result<Event>) -> Result<bool, notify::Error> {
+    match event {
+        Ok(event) => Ok(event.need_rescan() || !event.kind.is_access()),
+        Err(error) if is_absent(&error) => Ok(true),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether what should be watched was gone before it could be.
+fn is_absent(error: &notify::Error) -> bool {
+    match &error.kind {
+        ErrorKind::PathNotFound | ErrorKind::WatchNotFound => true,
+        ErrorKind::Io(error) => super::overlap::is_absent(error),
+        _ => false,
+    }
+}
+
+/// Whether git is changing files of the repository that `root` lies in: it holds a lock meanwhile.
+fn git_is_busy(root: &Path) -> bool {
+    let Ok(root) = fs::canonicalize(root) else {
+        return false;
+    };
+    let git = root
+        .ancestors()
+        .map(|folder| folder.join(".git"))
+        .find(|git| git.exists());
+    let Some(git) = git else {
+        return false;
+    };
+    // In a second worktree it is a file that names the folder.
+    let folder = match fs::read_to_string(&git) {
+        Ok(text) => match text.strip_prefix("gitdir: ") {
+            Some(path) => git.with_file_name(path.trim_end()),
+            None => return false,
+        },
+        Err(_) => git,
+    };
+    folder.join("index.lock").exists()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_the_system_refuses_that_is_said_once_and_looking_goes_on() {
+        let root = tempfile::tempdir().unwrap();
+        let mut watch = Watch::looking(root.path());
+        watch.fall_back(&notify::Error::new(ErrorKind::MaxFilesWatch));
+        let notice = watch.notice().unwrap();
+        assert!(notice.contains("limit on watched folders"), "{notice}");
+        assert_eq!(watch.notice(), None);
+        watch.wait();
+        assert!(!watch.follow(&[]));
+    }
+
+    #[test]
+    fn a_link_is_watched_where_it_leads_to() {
+        let root = tempfile::tempdir().unwrap();
+        let real = fs::canonicalize(root.path()).unwrap();
+        for folder in ["content", "shared", "docs"] {
+            fs::create_dir(real.join(folder)).unwrap();
+        }
+        fs::write(real.join("docs/a.md"), "").unwrap();
+        let found = wanted(&real, &[real.join("shared"), real.join("docs/a.md")]);
+        let found: Vec<(String, bool)> = (found.into_iter())
+            .map(|(path, folder)| {
+                (
+                    path.strip_prefix(&real).unwrap().display().to_string(),
+                    folder.with_all_below,
+                )
+            })
+            .collect();
+        let expected = [
+            ("", false),
+            ("content", true),
+            ("docs", false),
+            ("shared", true),
+        ];
+        let expected = expected.map(|(path, below)| (path.to_owned(), below));
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn git_is_busy_while_it_holds_its_lock() {
+        let root = tempfile::tempdir().unwrap();
+        let site = root.path().join("runbooks");
+        fs::create_dir_all(&site).unwrap();
+        assert!(!git_is_busy(&site));
+        fs::create_dir(root.path().join(".git")).unwrap();
+        assert!(!git_is_busy(&site));
+        fs::write(root.path().join(".git/index.lock"), "").unwrap();
+        assert!(git_is_busy(&site));
+        fs::create_dir_all(root.path().join(".git/worktrees/w")).unwrap();
+        let tree = root.path().join("tree");
+        fs::create_dir(&tree).unwrap();
+        fs::write(tree.join(".git"), "gitdir: ../.git/worktrees/w\n").unwrap();
+        assert!(!git_is_busy(&tree));
+        fs::write(root.path().join(".git/worktrees/w/index.lock"), "").unwrap();
+        assert!(git_is_busy(&tree));
+    }
+}

@@ -1,0 +1,104 @@
+// `runsheet serve` on a site in a temporary folder, and tabs that tell what they heard.
+
+import { spawn } from "node:child_process";
+import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import os from "node:os";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { VIEWPORTS } from "./browser.mjs";
+
+export const BINARY = path.resolve(process.env.RUNSHEET ?? "../../target/debug/runsheet");
+
+const EVENTS = ["connected", "lost", "told", "asked", "updated", "styled"];
+
+/** A site in a folder of its own. */
+export class Site {
+  constructor(files) {
+    this.root = mkdtempSync(path.join(os.tmpdir(), "runsheet-"));
+    for (const [file, text] of Object.entries(files)) this.write(file, text);
+  }
+
+  path(file) {
+    return path.join(this.root, file);
+  }
+
+  write(file, text) {
+    mkdirSync(path.dirname(this.path(file)), { recursive: true });
+    writeFileSync(this.path(file), text);
+  }
+
+  async serve(...options) {
+    const child = spawn(BINARY, ["serve", "--root", this.root, ...options], { stdio: ["ignore", "ignore", "pipe"] });
+    const server = new Server(child);
+    const line = await server.line("Serving http://");
+    server.url = /http:\S+/.exec(line)[0];
+    return server;
+  }
+
+  remove() {
+    rmSync(this.root, { recursive: true, force: true });
+  }
+}
+
+class Server {
+  #lines = [];
+  #waiting = [];
+
+  constructor(child) {
+    this.child = child;
+    createInterface({ input: child.stderr }).on("line", (line) => {
+      this.#lines.push(line);
+      this.#waiting = this.#waiting.filter(({ text, resolve }) => {
+        const found = this.#take(text);
+        if (found !== undefined) resolve(found);
+        return found === undefined;
+      });
+    });
+  }
+
+  /** Takes the first line that holds `text`, and all before it. */
+  #take(text) {
+    const at = this.#lines.findIndex((line) => line.includes(text));
+    return at < 0 ? undefined : this.#lines.splice(0, at + 1).at(-1);
+  }
+
+  line(text) {
+    const found = this.#take(text);
+    return found === undefined ? new Promise((resolve) => this.#waiting.push({ text, resolve })) : Promise.resolve(found);
+  }
+
+  async stop() {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    const ended = once(this.child, "exit");
+    this.child.kill("SIGINT");
+    await ended;
+  }
+}
+
+/** Opens a page of the preview and waits until it is connected and up to date. */
+export async function visit(browser, url, options = {}) {
+  const context = await browser.newContext({ viewport: VIEWPORTS.wide, ...options });
+  const tab = await context.newPage();
+  const complaints = [];
+  tab.on("console", (message) => {
+    const isOfNetwork = /net::ERR_|WebSocket connection|Failed to load resource/.test(message.text());
+    if (["error", "warning"].includes(message.type()) && !isOfNetwork) complaints.push(message.text());
+  });
+  tab.on("pageerror", (error) => complaints.push(String(error)));
+  await tab.addInitScript((events) => {
+    window.heard = Object.fromEntries(events.map((name) => [name, 0]));
+    window.mark = Math.random();
+    for (const name of events) document.addEventListener("runsheet:" + name, () => window.heard[name]++);
+  }, EVENTS);
+  await tab.goto(url, { waitUntil: "load" });
+  await tab.waitForFunction(() => window.heard.asked > 0);
+  return { context, tab, complaints };
+}
+
+/** Does something, and waits until the tab has heard `name` once more. */
+export async function hearing(tab, name, action) {
+  const before = await tab.evaluate((name) => window.heard[name], name);
+  await action();
+  await tab.waitForFunction(([name, before]) => window.heard?.[name] > before, [name, before]);
+}

@@ -1,0 +1,189 @@
+// `runsheet serve` in a real browser: pages follow the files in place.
+
+import assert from "node:assert/strict";
+import { renameSync } from "node:fs";
+import { after, before, beforeEach, afterEach, test } from "node:test";
+import { launch } from "./browser.mjs";
+import { Site, hearing, visit } from "./live.mjs";
+
+const items = (section, count) =>
+  Array.from({ length: count }, (_, at) => `- [ ] Step ${at} of ${section}\n`).join("");
+
+const LIST = "content/checklists/deployment.md";
+const checklist = (first = "Tests pass", more = "") =>
+  `# Deployment\n\n<details><summary>Why</summary>\n\nBecause.\n\n</details>\n\n## Prepare\n\n- [ ] ${first}\n${more}${items("prepare", 30)}\n` +
+  `## Deploy\n\n- [ ] Migrate {#migrate owner=dba}\n- [ ] Announce {#announce owner=comms}\n${items("deploy", 30)}`;
+
+const RELEASE = "content/releases/1.0.yaml";
+const release = (state = "done", note = "quick") =>
+  `checklist: deployment\nowner: maya\nroles: { dba: li }\nitems:\n\n  migrate:\n    { state: ${state}, by: li, at: 2026-11-20T09:40:00Z, note: "${note}" }\n`;
+
+const FILES = {
+  "site.yaml": "title: Preview\n",
+  [LIST]: checklist(),
+  [RELEASE]: release(),
+  "content/guide/help.md": "# Help\n\nNothing of releases.\n",
+};
+
+let browser, site, server;
+before(async () => { browser = await launch(); });
+after(() => browser.close());
+beforeEach(async () => {
+  site = new Site(FILES);
+  server = await site.serve("--port", "0");
+});
+afterEach(async () => {
+  await server.stop();
+  site.remove();
+});
+
+const see = (page, options) => visit(browser, server.url + page, options);
+
+test("an edit of the checklist shows in place, and nothing of the reader's is lost", async () => {
+  const { context, tab, complaints } = await see("checklists/deployment.html");
+  const state = () => tab.evaluate(() => ({
+    mark: window.mark,
+    open: document.querySelector("details").open,
+    top: document.getElementById("migrate").getBoundingClientRect().top,
+    scroll: scrollY,
+  }));
+  await tab.evaluate(() => {
+    document.querySelector("details").open = true;
+    document.getElementById("migrate").scrollIntoView();
+  });
+  const first = await state();
+  assert.ok(first.scroll > 200);
+  await hearing(tab, "updated", () => site.write(LIST, checklist("Tests pass twice", items("more", 5))));
+  assert.ok(await tab.getByText("Tests pass twice").count());
+  const second = await state();
+  assert.equal(second.mark, first.mark, "the page was not loaded anew");
+  assert.ok(second.open, "what was opened stays open");
+  assert.ok(Math.abs(second.top - first.top) < 2, `moved from ${first.top} to ${second.top}`);
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
+
+test("a change of state shows in the release, with the filter, the focus and the owner as they were", async () => {
+  const { context, tab, complaints } = await see("releases/1.0.html");
+  await tab.locator("label[for=rs-show-open]").click();
+  await tab.locator(".filters select").selectOption("li");
+  await tab.locator("a[href]").nth(5).focus();
+  const kept = () => tab.evaluate(() => ({
+    mark: window.mark,
+    focus: document.activeElement.outerHTML,
+    show: document.querySelector("input[name=show]:checked").value,
+    owner: document.querySelector(".filters select").value,
+    query: location.search,
+    selects: document.querySelectorAll(".filters select").length,
+    hints: document.querySelectorAll(".filters .hint").length,
+  }));
+  const first = await kept();
+  await hearing(tab, "updated", () => site.write(RELEASE, release("failed", "lock timeout")));
+  assert.ok(await tab.locator("#migrate.failed").count(), "the row has its new state");
+  assert.ok(await tab.getByText("lock timeout").count());
+  assert.deepEqual(await kept(), first);
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
+
+test("a page that shows nothing of a change is not touched", async () => {
+  const { context, tab } = await see("guide/help.html");
+  await tab.evaluate(() => {
+    window.changes = 0;
+    new MutationObserver((all) => (window.changes += all.length))
+      .observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+  });
+  await hearing(tab, "asked", () => site.write(RELEASE, release("done", "slow")));
+  assert.deepEqual(await tab.evaluate(() => [window.changes, window.heard.updated]), [0, 0]);
+  await context.close();
+});
+
+test("a mistake lies over the page as the terminal tells it, and goes with it", async () => {
+  const { context, tab, complaints } = await see("checklists/deployment.html");
+  const panel = tab.locator(".rs-live-panel");
+  assert.equal(await panel.isVisible(), false);
+  await hearing(tab, "told", () => site.write(RELEASE, release("dnoe")));
+  const told = await panel.locator("pre").textContent();
+  assert.match(told, /error\[unknown-state\]/);
+  assert.match(told, /content\/releases\/1\.0\.yaml:7:14/);
+  assert.match(told, /Did you mean `done`\?/);
+  const inTerminal = await server.line("unknown-state");
+  assert.ok(told.startsWith(inTerminal), inTerminal);
+  assert.equal(await panel.getAttribute("role"), "status");
+  assert.ok(await tab.getByText("Tests pass").first().isVisible(), "the page is still there");
+  await tab.keyboard.press("Escape");
+  assert.equal(await panel.isVisible(), false, "it can be hidden");
+  await hearing(tab, "told", () => site.write(RELEASE, release("don")));
+  assert.equal(await panel.isVisible(), true, "another mistake is shown again");
+  await hearing(tab, "told", () => site.write(RELEASE, release("done")));
+  assert.equal(await panel.isVisible(), false);
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
+
+test("where nothing can be made of the site, the last good pages stay", async () => {
+  const { context, tab } = await see("index.html");
+  await hearing(tab, "told", () => site.write("site.yaml", "title: [\n"));
+  assert.match(await tab.locator(".rs-live-panel").textContent(), /last good version, from \d\d:\d\d:\d\d/);
+  const other = await see("checklists/deployment.html");
+  assert.ok(await other.tab.getByText("Tests pass").first().isVisible());
+  await other.context.close();
+  await hearing(tab, "updated", () => site.write("site.yaml", "title: Mended\n"));
+  assert.equal(await tab.title(), "Mended");
+  assert.equal(await tab.locator(".rs-live-panel").isVisible(), false);
+  await context.close();
+});
+
+test("a template that fails on a page is told there, and the page comes back by itself", async () => {
+  const { context, tab } = await see("guide/help.html");
+  const template = "themes/default/templates/document.html";
+  const text = (name) => `{% extends "base.html" %}{% block main %}<h1>Ours {{ document.${name} }}</h1>{% endblock main %}`;
+  await hearing(tab, "told", () => site.write(template, text("titel")));
+  assert.match(await tab.locator(".rs-live-panel pre").textContent(), /document\.html:1:/);
+  assert.ok(await tab.getByText("Nothing of releases.").isVisible());
+  const fresh = await see("guide/help.html");
+  assert.ok(await fresh.tab.getByText("This page cannot be shown yet").isVisible());
+  await hearing(fresh.tab, "updated", () => site.write(template, text("nav")));
+  await fresh.tab.getByText("Ours").waitFor();
+  await tab.getByText("Ours").waitFor();
+  await fresh.context.close();
+  await context.close();
+});
+
+test("a stylesheet is put in place without loading the page", async () => {
+  const { context, tab, complaints } = await see("checklists/deployment.html");
+  const mark = await tab.evaluate(() => window.mark);
+  for (const colour of ["rgb(1, 2, 3)", "rgb(4, 5, 6)"]) {
+    await hearing(tab, "styled", () => site.write("themes/default/static/runsheet.css", `h1 { color: ${colour} }`));
+    assert.equal(await tab.evaluate(() => getComputedStyle(document.querySelector("h1")).color), colour);
+  }
+  assert.equal(await tab.locator("link[rel=stylesheet][href*=runsheet\\.css]").count(), 1);
+  assert.equal(await tab.evaluate(() => window.mark), mark);
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
+
+test("a server that stops is told of quietly, and one that is back brings the page up to date", async () => {
+  const { context, tab } = await see("checklists/deployment.html");
+  const label = tab.locator(".rs-live-label");
+  const port = new URL(server.url).port;
+  await hearing(tab, "lost", () => server.stop());
+  assert.equal(await label.isVisible(), true);
+  assert.match(await label.textContent(), /not connected/);
+  site.write(LIST, checklist("Tests pass again"));
+  await hearing(tab, "updated", async () => { server = await site.serve("--port", port); });
+  assert.ok(await tab.getByText("Tests pass again").count());
+  assert.equal(await label.isVisible(), false);
+  await context.close();
+});
+
+test("a page whose file is renamed says so, and is there again when the file is", async () => {
+  const { context, tab } = await see("checklists/deployment.html");
+  const mark = await tab.evaluate(() => window.mark);
+  await hearing(tab, "updated", () => renameSync(site.path(LIST), site.path("content/checklists/other.md")));
+  await tab.getByText("There is no such page").waitFor();
+  await hearing(tab, "updated", () => renameSync(site.path("content/checklists/other.md"), site.path(LIST)));
+  assert.ok(await tab.getByText("Tests pass").count());
+  assert.equal(await tab.evaluate(() => window.mark), mark);
+  await context.close();
+});
