@@ -65,6 +65,25 @@ impl Served {
         self.ask("GET", path, &[("Host", &self.address)])
     }
 
+    /// An open socket that has heard of the first state.
+    fn socket(&self) -> BufReader<TcpStream> {
+        let head = format!(
+            "GET /_runsheet/live HTTP/1.1\r\nHost: {0}\r\nOrigin: http://{0}\r\nUpgrade: websocket\r\n\
+             Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+            self.address
+        );
+        let mut stream = TcpStream::connect(&self.address).expect("it listens");
+        stream.write_all(head.as_bytes()).unwrap();
+        let mut socket = BufReader::new(stream);
+        let mut line = String::new();
+        while line != "\r\n" {
+            line.clear();
+            socket.read_line(&mut line).unwrap();
+        }
+        frame(&mut socket);
+        socket
+    }
+
     /// The status of a request for the socket. It stays open, so only the first line is waited for.
     fn status_of_socket(&self, headers: &[(&str, &str)]) -> u16 {
         let mut head = "GET /_runsheet/live HTTP/1.1\r\n".to_owned();
@@ -181,7 +200,8 @@ fn every_file_is_the_one_that_build_writes_and_pages_have_one_tag_more() {
 
 #[test]
 fn what_did_not_change_is_not_sent_again() {
-    let served = Served::new(&TestSite::new(), &[]);
+    let site = TestSite::new();
+    let served = Served::new(&site, &[]);
     for path in ["/checklists/deployment.html", "/assets/runsheet.css"] {
         let first = served.get(path);
         let tag = first.headers["etag"].clone();
@@ -198,7 +218,8 @@ fn what_did_not_change_is_not_sent_again() {
 
 #[test]
 fn a_head_says_what_a_get_would_without_the_page() {
-    let served = Served::new(&TestSite::new(), &[]);
+    let site = TestSite::new();
+    let served = Served::new(&site, &[]);
     let get = served.get("/index.html");
     let head = served.ask("HEAD", "/index.html", &[("Host", &served.address)]);
     assert_eq!(head.body.len(), 0);
@@ -241,7 +262,8 @@ fn folders_queries_and_names_in_any_script_lead_to_their_pages() {
 
 #[test]
 fn a_path_that_leads_nowhere_gets_the_page_that_says_so() {
-    let served = Served::new(&TestSite::new(), &[]);
+    let site = TestSite::new();
+    let served = Served::new(&site, &[]);
     for path in [
         "/no/such/page.html",
         "/../Cargo.toml",
@@ -260,7 +282,8 @@ fn a_path_that_leads_nowhere_gets_the_page_that_says_so() {
 
 #[test]
 fn another_name_than_this_machines_own_is_refused() {
-    let served = Served::new(&TestSite::new(), &["--allowed-host", "preview.example"]);
+    let site = TestSite::new();
+    let served = Served::new(&site, &["--allowed-host", "preview.example"]);
     for (host, status) in [
         ("localhost", 200),
         ("127.0.0.1:1", 200),
@@ -287,7 +310,8 @@ fn another_name_than_this_machines_own_is_refused() {
 
 #[test]
 fn a_socket_is_for_pages_that_were_served_here() {
-    let served = Served::new(&TestSite::new(), &[]);
+    let site = TestSite::new();
+    let served = Served::new(&site, &[]);
     let own = format!("http://{}", served.address);
     for (origin, status) in [
         (Some(own.as_str()), 101),
@@ -323,4 +347,235 @@ fn a_port_that_is_taken_is_said_only_where_it_was_asked_for() {
     site.run(&["serve", "--port", port])
         .exits(2)
         .says(&[&format!("the port {port} is taken"), "Without `--port`"]);
+}
+
+/// How an editor may put a text in place of another.
+type Save = fn(&TestSite, &str, &str);
+
+const SAVES: [(&str, Save); 5] = [
+    ("in place", |site, path, text| site.write(path, text)),
+    ("by renaming another file over it", |site, path, text| {
+        let other = format!("{path}.tmp");
+        site.write(&other, text);
+        std::fs::rename(site.path(&other), site.path(path)).unwrap();
+    }),
+    (
+        "as vim does: the old one moved away first",
+        |site, path, text| {
+            std::fs::rename(site.path(path), site.path(&format!("{path}~"))).unwrap();
+            site.write(path, text);
+            std::fs::remove_file(site.path(&format!("{path}~"))).unwrap();
+        },
+    ),
+    ("by deleting and creating it", |site, path, text| {
+        std::fs::remove_file(site.path(path)).unwrap();
+        site.write(path, text);
+    }),
+    (
+        "as JetBrains does: both names for a moment",
+        |site, path, text| {
+            let (new, old) = (format!("{path}___jb_tmp___"), format!("{path}___jb_old___"));
+            site.write(&new, text);
+            std::fs::rename(site.path(path), site.path(&old)).unwrap();
+            std::fs::rename(site.path(&new), site.path(path)).unwrap();
+            std::fs::remove_file(site.path(&old)).unwrap();
+        },
+    ),
+];
+
+const LIST: &str = "content/checklists/deployment.md";
+const PAGE: &str = "/checklists/deployment.html";
+
+#[test]
+fn every_way_of_saving_is_seen() {
+    let site = TestSite::new();
+    for options in [&[][..], &["--poll"]] {
+        let mut served = Served::new(&site, options);
+        for (number, (how, save)) in SAVES.iter().enumerate() {
+            let text = format!("# Deployment\n\n- [ ] Saved {number} {}\n", options.len());
+            save(&site, LIST, &text);
+            served.line("no problems");
+            // In place, and with the file gone for a moment, a look may have come in between.
+            while !served.get(PAGE).text().contains(text[20..].trim()) {
+                served.line(LIST);
+            }
+            assert_eq!(served.get(PAGE).status, 200, "{how}");
+        }
+    }
+}
+
+#[test]
+fn folders_that_come_and_go_are_seen_with_all_that_is_in_them() {
+    let site = TestSite::new();
+    let mut served = Served::new(&site, &[]);
+    site.write("new/guide/deep/a.md", "# First\n");
+    std::fs::rename(site.path("new/guide"), site.path("content/guide")).unwrap();
+    served.line("content/guide/deep/a.md added");
+    assert!(served.get("/guide/deep/a.html").text().contains("First"));
+    site.write("content/guide/deep/a.md", "# Second\n");
+    served.line("content/guide/deep/a.md: ");
+    std::fs::rename(site.path("content/guide"), site.path("content/help")).unwrap();
+    served.line("content/guide/deep/a.md removed, content/help/deep/a.md added");
+    site.write("content/help/deep/b.md", "# Third\n");
+    served.line("content/help/deep/b.md added");
+    std::fs::remove_dir_all(site.path("content/help")).unwrap();
+    served.line("removed");
+    while served.get("/help/deep/a.html").status != 404 {
+        served.line("removed");
+    }
+}
+
+#[test]
+fn a_folder_that_is_deleted_and_made_anew_is_followed_and_meanwhile_the_last_pages_stay() {
+    let site = TestSite::new();
+    let mut served = Served::new(&site, &[]);
+    std::fs::rename(site.path("content"), site.path("away")).unwrap();
+    served.line("there is no folder `content`");
+    assert_eq!(served.get(PAGE).status, 200);
+    site.write(LIST, "# Deployment\n\n- [ ] Back again\n");
+    served.line("no problems");
+    while !served.get(PAGE).text().contains("Back again") {
+        served.line("no problems");
+    }
+    site.write(LIST, "# Deployment\n\n- [ ] And followed\n");
+    served.line(LIST);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_a_link_within_the_site_leads_to_is_followed() {
+    let site = TestSite::new()
+        .file("shared/help/a.md", "# First\n")
+        .file("shared/one.md", "# First\n");
+    std::os::unix::fs::symlink("../shared/help", site.path("content/help")).unwrap();
+    std::os::unix::fs::symlink("../shared/one.md", site.path("content/one.md")).unwrap();
+    let mut served = Served::new(&site, &[]);
+    site.write("shared/help/a.md", "# Second\n");
+    served.line("content/help/a.md: ");
+    site.write("shared/one.md", "# Second\n");
+    served.line("content/one.md: ");
+}
+
+#[test]
+fn many_changes_at_once_are_one() {
+    let site = TestSite::new();
+    let page =
+        |number: usize, text: &str| (format!("content/guide/{number}.md"), format!("# {text}\n"));
+    for number in 0..300 {
+        let (path, text) = page(number, "Main");
+        site.write(&path, text);
+    }
+    git(&site, &["init", "-q", "-b", "main"]);
+    git(&site, &["add", "-A"]);
+    git(&site, &["commit", "-qm", "Begin"]);
+    git(&site, &["switch", "-qc", "other"]);
+    for number in 0..300 {
+        let (path, text) = page(number, "Other");
+        site.write(&path, text);
+    }
+    git(&site, &["commit", "-qam", "Change"]);
+    let mut served = Served::new(&site, &[]);
+    git(&site, &["switch", "-q", "main"]);
+    served.line("300 files: ");
+    assert!(served.get("/guide/299.html").text().contains("Main"));
+}
+
+fn git(site: &TestSite, arguments: &[&str]) {
+    let mut command = Command::new("git");
+    command
+        .current_dir(site.root())
+        .args(["-c", "user.name=a", "-c", "user.email=a@example.com"]);
+    let ran = command.args(arguments).status().expect("git is there");
+    assert!(ran.success(), "{arguments:?}");
+}
+
+#[test]
+fn a_save_that_changes_nothing_is_not_told_of() {
+    let site = TestSite::new();
+    let mut served = Served::new(&site, &[]);
+    site.write(LIST, crate::support::CHECKLIST);
+    site.write("content/.hidden", "x");
+    site.write("content/new.md", "# New\n");
+    let line = served.line(": ");
+    assert!(line.starts_with("content/new.md added: "), "{line}");
+}
+
+#[test]
+fn a_problem_is_told_when_it_comes_and_not_again() {
+    let site = TestSite::new().file("content/index.md", "[Gone](gone.md)\n");
+    let mut served = Served::new(&site, &[]);
+    let list = "# Deployment\n\n- [ ] Tests pass {gtae}\n";
+    site.write(LIST, format!("{list}- [ ] Tests {{#t optinal}}\n"));
+    let line = served.line(LIST);
+    assert!(line.contains("warning"), "{line}");
+    served.line("optinal");
+    site.write(
+        LIST,
+        format!("\n\n{list}- [ ] Tests {{#t optinal}}\n- [ ] More {{#m onwer=x}}\n"),
+    );
+    served.line("deployment.md: ");
+    let first = served.line("warning[");
+    assert!(first.contains("onwer"), "{first}");
+}
+
+#[test]
+fn a_hundred_browsers_are_told_and_a_slow_one_holds_nobody_up() {
+    let site = TestSite::new();
+    let mut served = Served::new(&site, &[]);
+    let _slow: Vec<TcpStream> = (0..50)
+        .map(|_| {
+            let mut stream = TcpStream::connect(&served.address).unwrap();
+            stream.write_all(b"GET / HTTP/1.1\r\nHost: loc").unwrap();
+            stream
+        })
+        .collect();
+    let mut sockets: Vec<BufReader<TcpStream>> = (0..100).map(|_| served.socket()).collect();
+    site.write(
+        LIST,
+        "# Deployment\n\n- [ ] Broken {#a}\n- [ ] Broken {#a}\n",
+    );
+    served.line(LIST);
+    for socket in &mut sockets {
+        assert!(
+            frame(socket).contains("clashing-id"),
+            "every browser hears of it"
+        );
+    }
+}
+
+/// The text of one message. Those of a server are never masked.
+fn frame(socket: &mut impl Read) -> String {
+    let mut head = [0; 2];
+    socket.read_exact(&mut head).unwrap();
+    let len = match head[1] {
+        126 => {
+            let mut len = [0; 2];
+            socket.read_exact(&mut len).unwrap();
+            usize::from(u16::from_be_bytes(len))
+        }
+        len => usize::from(len),
+    };
+    let mut text = vec![0; len];
+    socket.read_exact(&mut text).unwrap();
+    String::from_utf8(text).unwrap()
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_it_at_once_with_sockets_open() {
+    let site = TestSite::new();
+    let mut served = Served::new(&site, &[]);
+    let mut socket = served.socket();
+    let id = served.child.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-INT", &id])
+            .status()
+            .unwrap()
+            .success()
+    );
+    served.child.wait().unwrap();
+    let mut rest = Vec::new();
+    // The system closes the socket, gently or not.
+    let _ = socket.read_to_end(&mut rest);
 }
