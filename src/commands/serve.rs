@@ -20,14 +20,16 @@ use crate::serve::{Address, Edition, Report, Server};
 
 pub(super) fn run(common: &Common, args: &Serve, output: Output) -> Result<Outcome, Failure> {
     let address = address(args)?;
-    let mut live = Live::new(common.root.clone(), None, None);
-    // A folder that holds no site is a mistake of the call; what goes wrong later is shown.
-    let first = live.update(Preview::prepare)?;
     let mut watch = if args.poll {
         Watch::looking(&common.root)
     } else {
         Watch::new(&common.root)
     };
+    // Before the first look, so that nothing changes unseen.
+    watch.follow(&[]);
+    let mut live = Live::new(common.root.clone(), None, None);
+    // A folder that holds no site is a mistake of the call; what goes wrong later is shown.
+    let first = live.update(Preview::prepare)?;
     let mut showing = Showing::new(common, output);
     let mut edition = Nothing::edition(Report::default());
     if let Some(state) = first {

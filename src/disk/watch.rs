@@ -106,7 +106,14 @@ impl Watch {
         let How::Events(events) = &mut self.how else {
             return false;
         };
-        match events.follow(&self.root, &wanted) {
+        let followed = events.follow(&self.root, &wanted);
+        let settled = followed.and_then(|is_more| {
+            if is_more {
+                events.settle(&self.root)?;
+            }
+            Ok(is_more)
+        });
+        match settled {
             Ok(is_more) => is_more,
             Err(error) => {
                 self.fall_back(&error);
@@ -206,15 +213,22 @@ impl Events {
                 break;
             }
         }
+        self.settle(root)
+    }
+
+    /// Returns when nothing has happened for a moment.
+    fn settle(&self, root: &Path) -> Result<(), notify::Error> {
         let began = Instant::now();
         loop {
-            match self.queue.recv_timeout(QUIET) {
-                Ok(event) => drop(matters(event)?),
-                Err(_) if !(began.elapsed() < GIT_CAP && git_is_busy(root)) => return Ok(()),
-                Err(_) => {}
-            }
+            let is_quiet = match self.queue.recv_timeout(QUIET) {
+                Ok(event) => {
+                    matters(event)?;
+                    false
+                }
+                Err(_) => true,
+            };
             let waited = began.elapsed();
-            if waited > GIT_CAP || (waited > CAP && !git_is_busy(root)) {
+            if (is_quiet || waited > CAP) && (waited > GIT_CAP || !git_is_busy(root)) {
                 return Ok(());
             }
         }
