@@ -4,18 +4,22 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, ChildStderr, Command, Stdio};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 use runsheet::serve::without_tag;
 
 use crate::support::TestSite;
 
+/// A line that has not come by then never will.
+const GIVE_UP: Duration = Duration::from_secs(60);
+
 /// A server of the real binary, ended with the test.
 struct Served {
     child: Child,
     address: String,
-    lines: BufReader<ChildStderr>,
+    lines: Receiver<String>,
 }
 
 /// A response.
@@ -35,7 +39,14 @@ impl Served {
     fn of(mut command: Command) -> Self {
         let mut child = (command.stderr(Stdio::piped()).spawn()).expect("the binary can be run");
         let stderr = child.stderr.take().expect("it is piped");
-        let lines = BufReader::new(stderr);
+        let (sender, lines) = channel();
+        std::thread::spawn(move || {
+            for line in BufReader::new(stderr).lines() {
+                let line = line.expect("lines are UTF-8");
+                // The test may be over before the server is.
+                let _ = sender.send(line + "\n");
+            }
+        });
         let mut served = Self {
             child,
             address: String::new(),
@@ -51,9 +62,8 @@ impl Served {
     fn line(&mut self, text: &str) -> String {
         let mut before = String::new();
         loop {
-            let mut line = String::new();
-            let read = self.lines.read_line(&mut line).expect("lines are UTF-8");
-            assert!(read > 0, "it ended without {text:?}:\n{before}");
+            let line = (self.lines.recv_timeout(GIVE_UP))
+                .unwrap_or_else(|why| panic!("no {text:?} ({why}) in:\n{before}"));
             if line.contains(text) {
                 return line;
             }
