@@ -109,6 +109,11 @@ no password. --allowed-host names what they may write in the address bar; any ot
 
 Exits with 1 on a no-go, so that a pipeline can wait on it.")]
     Status(Status),
+    /// Say what differs between two releases
+    #[command(after_help = "Examples:
+  runsheet diff 2026.10.0 2026.11.0            what is different about the later one?
+  runsheet diff 2026.10.0 2026.11.0 --format json | jq -r '.states[] | \"\\(.text): \\(.now.state)\"'")]
+    Diff(Diff),
     /// Begin a release: its file with every item, and the checklist's snapshot
     #[command(after_help = "Examples:
   runsheet new payments/production/2026.12.0 --checklist deployment --environment production
@@ -223,6 +228,20 @@ pub struct Status {
     /// Ask before this item or section, not at the next hold point
     #[arg(long, value_name = "ID", requires = "release")]
     pub before: Option<String>,
+    /// How to print
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: Format,
+}
+
+/// `runsheet diff`
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// The earlier release's id, or its last part where that is unique
+    #[arg(value_name = "A")]
+    pub before: String,
+    /// The later one's
+    #[arg(value_name = "B")]
+    pub now: String,
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: Format,

@@ -8,6 +8,7 @@
 mod build;
 mod check;
 pub mod cli;
+mod diff;
 mod init;
 mod items;
 mod live;
@@ -128,6 +129,7 @@ fn dispatch(cli: &Cli, output: Output) -> Result<Outcome, Failure> {
         Command::New(args) => new::run(common, args, output),
         Command::Tick(args) => tick::run(common, args, output),
         Command::Untick(args) => tick::undo(common, args, output),
+        Command::Diff(args) => diff::run(common, args, output),
         Command::Schema(args) => schema::run(common, args, output),
     }
 }

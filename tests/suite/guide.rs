@@ -368,6 +368,28 @@ fn json_holds_exactly_the_fields_that_the_guide_describes() {
     same(&releases, "orphans/*", &["An orphan"]);
     same(&releases, "orphans/*/events/*", &["An event"]);
 
+    let diffs = [
+        outputs.own("runsheet diff production/2026.2.0 production/2026.4.0"),
+        outputs.own("runsheet diff production/2026.11.0 production/2026.11.1"),
+    ];
+    same(&diffs, "", &["Two releases"]);
+    for release in ["before", "now"] {
+        same(&diffs, release, &["A release", "Counts"]);
+        let ending = format!("states/*/{release}");
+        same(&diffs, &ending, &["How an item ended"]);
+    }
+    same(&diffs, "states/*", &["An item that ended differently"]);
+    for named in ["added/*", "by_hand_now/*"] {
+        same(&diffs, named, &["An id with its text"]);
+    }
+    same(&diffs, "changed/*", &["An item that changed"]);
+    same(&diffs, "changed/*/rules/*", &["A rule that changed"]);
+    same(
+        &diffs,
+        "sections/*",
+        &["A section that took longer or less"],
+    );
+
     let checklists = outputs.all("api/checklists");
     same(&checklists, "", &["A checklist"]);
     same(&checklists, "sections/*", &["A section of a checklist"]);

@@ -57,6 +57,8 @@ pub(super) fn of_pairs(old: &Checklist, new: &Checklist, pairs: &Pairs) -> Vec<C
         .filter_map(|index| removed(pairs, index))
         .peekable();
     let mut changes = Vec::new();
+    // The old item behind the last one that is in its place: what was removed there comes next.
+    let mut next = 0;
     for (index, moved) in moved.into_iter().enumerate() {
         match pairs.before(index) {
             Some(before) if pairs.after(before) == Some(index) => {
@@ -64,10 +66,17 @@ pub(super) fn of_pairs(old: &Checklist, new: &Checklist, pairs: &Pairs) -> Vec<C
                     while let Some(gone) = removed.next_if(|(old, _)| *old < before) {
                         changes.push(gone.1);
                     }
+                    next = before + 1;
                 }
                 changes.extend(kept(old, new, before, index, moved));
             }
-            _ => changes.push(Change::Added { new: index }),
+            _ => {
+                while let Some(gone) = removed.next_if(|(old, _)| *old == next) {
+                    changes.push(gone.1);
+                    next += 1;
+                }
+                changes.push(Change::Added { new: index });
+            }
         }
     }
     changes.extend(removed.map(|(_, change)| change));
@@ -140,6 +149,8 @@ mod tests {
     fn what_was_removed_is_told_where_it_was() {
         let (old, new) = (checklist("a\ngone\nb\nc\nlast"), checklist("a\nb\nnew\nc"));
         assert_eq!(told(&old, &new), ["-gone", "+new", "-last"]);
+        let (old, new) = (checklist("x\na\ny"), checklist("p\na\nq"));
+        assert_eq!(told(&old, &new), ["-x", "+p", "-y", "+q"]);
     }
 
     #[test]

@@ -1,5 +1,8 @@
 //! What differs between two releases.
 
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashSet};
+
 use jiff::SignedDuration;
 
 use crate::derive::compare::changes::{self, Change};
@@ -37,6 +40,65 @@ pub struct Differs {
     pub before: usize,
     /// Its row now.
     pub now: usize,
+    /// How it ended then.
+    pub was: Ending,
+    /// How it ended now.
+    pub is: Ending,
+}
+
+/// How an item ended, the worst first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Ending {
+    /// Tried, did not work.
+    Failed,
+    /// Could not go on.
+    Blocked,
+    /// Finished, and failed before that.
+    FailedFirst,
+    /// Waived.
+    Skipped,
+    /// Did not apply.
+    NotApplicable,
+    /// Finished.
+    Done,
+}
+
+impl Ending {
+    /// How a row ended; nothing where it is still open, or was not reached.
+    fn of(run: &Run, row: &Row) -> Option<Self> {
+        Some(match row.state {
+            State::Todo | State::Doing => return None,
+            State::Done if run.failed_first(row) => Self::FailedFirst,
+            State::Done => Self::Done,
+            State::Skipped => Self::Skipped,
+            State::NotApplicable => Self::NotApplicable,
+            State::Failed => Self::Failed,
+            State::Blocked => Self::Blocked,
+        })
+    }
+
+    /// The state that it stands in.
+    pub fn state(self) -> State {
+        match self {
+            Self::Failed => State::Failed,
+            Self::Blocked => State::Blocked,
+            Self::FailedFirst | Self::Done => State::Done,
+            Self::Skipped => State::Skipped,
+            Self::NotApplicable => State::NotApplicable,
+        }
+    }
+
+    /// The words within a sentence: `was done, is failed`.
+    pub fn phrase(self) -> &'static str {
+        match self {
+            Self::Failed => "failed",
+            Self::Blocked => "blocked",
+            Self::FailedFirst => "done after a failure",
+            Self::Skipped => "skipped",
+            Self::NotApplicable => "n/a",
+            Self::Done => "done",
+        }
+    }
 }
 
 /// A section that took much longer or shorter.
@@ -70,16 +132,34 @@ impl<'a> Releases<'a> {
         self.rows[row]
     }
 
+    /// The items that ended differently, by the way in which they did: what went wrong now comes first.
+    pub fn ways(&self) -> BTreeMap<(Ending, Ending), Vec<Differs>> {
+        let mut ways: BTreeMap<(Ending, Ending), Vec<Differs>> = BTreeMap::new();
+        for differs in &self.states {
+            let way = ways.entry((differs.is, differs.was)).or_default();
+            way.push(*differs);
+        }
+        ways
+    }
+
     /// Items that were added to one of the two releases alone: rows of the earlier one, rows of now.
     pub fn added(&self) -> (Vec<usize>, Vec<usize>) {
-        let added = |run: &Run| {
-            let is = |row: &Row| matches!(row.origin, Origin::Added(_));
-            (0..run.rows.len())
-                .filter(|&at| is(&run.rows[at]))
-                .collect()
+        let (then, now) = (added_texts(self.before), added_texts(self.now));
+        let alone = |own: &[(usize, Cow<'_, str>)], others: &[(usize, Cow<'_, str>)]| {
+            let others: HashSet<&str> = others.iter().map(|(_, text)| &**text).collect();
+            let own = own.iter().filter(|(_, text)| !others.contains(&**text));
+            own.map(|(row, _)| *row).collect()
         };
-        (added(self.before), added(self.now))
+        (alone(&then, &now), alone(&now, &then))
     }
+}
+
+/// Added items, each with its text: it alone tells whether two of them are the same.
+fn added_texts(run: &Run) -> Vec<(usize, Cow<'_, str>)> {
+    (run.rows.iter().enumerate())
+        .filter(|(_, row)| matches!(row.origin, Origin::Added(_)))
+        .map(|(at, row)| (at, run.text(row)))
+        .collect()
 }
 
 /// For each row of `now` the row of the same item in `before`. Added items have none: nobody says that
@@ -99,23 +179,20 @@ fn same_rows(before: &Run, now: &Run, pairs: &Pairs) -> Vec<Option<usize>> {
         .collect()
 }
 
-fn states(before: &Run, now: &Run, rows: &[Option<usize>]) -> Vec<Differs> {
+fn states(earlier: &Run, later: &Run, rows: &[Option<usize>]) -> Vec<Differs> {
     (rows.iter().enumerate())
-        .filter_map(|(at, was)| {
-            let differs = Differs {
-                before: (*was)?,
-                now: at,
-            };
-            let old = ending(before, &before.rows[differs.before])?;
-            (old != ending(now, &now.rows[at])?).then_some(differs)
+        .filter_map(|(now, before)| {
+            let before = (*before)?;
+            let was = Ending::of(earlier, &earlier.rows[before])?;
+            let is = Ending::of(later, &later.rows[now])?;
+            (was != is).then_some(Differs {
+                before,
+                now,
+                was,
+                is,
+            })
         })
         .collect()
-}
-
-/// How an item ended; nothing where it is still open, or was not reached.
-fn ending(run: &Run, row: &Row) -> Option<(State, bool)> {
-    let open = matches!(row.state, State::Todo | State::Doing);
-    (!open).then(|| (row.state, run.failed_first(row)))
 }
 
 /// Half of a section takes half the time, so only what was closed in both is compared.
@@ -169,7 +246,10 @@ mod tests {
     fn a_success_after_a_failure_is_another_ending() {
         let before = run("a\nb", "a: done\nb: [failed, done]");
         let now = run("a\nb", "a: [failed, done]\nb: [failed, done]");
-        assert_eq!(ids(&Releases::new(&before, &now)), ["a"]);
+        let both = Releases::new(&before, &now);
+        assert_eq!(ids(&both), ["a"]);
+        let ways: Vec<_> = both.ways().into_keys().collect();
+        assert_eq!(ways, [(Ending::FailedFirst, Ending::Done)]);
     }
 
     #[test]
@@ -181,6 +261,7 @@ mod tests {
         assert_eq!(both.row_before(2), None, "an added item is only itself");
         assert_eq!(ids(&both), ["a"]);
         assert_eq!(both.added(), (vec![], vec![2]));
+        assert_eq!(Releases::new(&now, &now).added(), (vec![], vec![]));
     }
 
     #[test]

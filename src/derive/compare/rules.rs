@@ -65,12 +65,12 @@ pub fn changed(old: &Attributes, new: &Attributes) -> Vec<Rule> {
 pub fn words(rule: Rule, old: &Attributes, new: &Attributes) -> String {
     match rule {
         Rule::Gate => gate(old.gate.as_ref(), new.gate.as_ref()),
-        Rule::Signoff => named("sign-off", old.signoff.as_ref(), new.signoff.as_ref()),
+        Rule::Signoff => signoff(old.signoff.as_deref(), new.signoff.as_deref()),
         Rule::Optional => is_now("optional", new.optional),
         Rule::Evidence if new.evidence => "now needs evidence".to_owned(),
         Rule::Evidence => "no longer needs evidence".to_owned(),
         Rule::Scope => scope(new),
-        Rule::Owner => named("owner", old.owner.as_ref(), new.owner.as_ref()),
+        Rule::Owner => owner(old.owner.as_deref(), new.owner.as_deref()),
     }
 }
 
@@ -79,12 +79,19 @@ fn is_now(what: &str, is: bool) -> String {
     format!("{how} {what}")
 }
 
-fn named(what: &str, old: Option<&String>, new: Option<&String>) -> String {
+fn owner(old: Option<&str>, new: Option<&str>) -> String {
     match (old, new) {
-        (Some(old), Some(new)) => format!("{what} {new}, was {old}"),
-        (None, Some(new)) => format!("{what} {new}"),
-        (Some(old), None) => format!("no {what}, was {old}"),
-        (None, None) => format!("no {what}"),
+        (Some(old), Some(new)) => format!("owner {new}, was {old}"),
+        (None, Some(new)) => format!("owner {new}"),
+        (_, None) => "no owner".to_owned(),
+    }
+}
+
+fn signoff(old: Option<&str>, new: Option<&str>) -> String {
+    match (old, new) {
+        (Some(old), Some(new)) => format!("signed off by {new}, was {old}"),
+        (None, Some(new)) => format!("now signed off by {new}"),
+        (_, None) => "no longer signed off".to_owned(),
     }
 }
 
@@ -131,7 +138,7 @@ mod tests {
     fn rules_are_told_as_they_are_now() {
         assert!(told("a {owner=li}", "a {owner=li was=b}").is_empty());
         assert_eq!(told("a {owner=li}", "a {owner=dba}"), ["owner dba, was li"]);
-        assert_eq!(told("a {signoff=qa}", "a"), ["no sign-off, was qa"]);
+        assert_eq!(told("a {signoff=qa}", "a"), ["no longer signed off"]);
         assert_eq!(
             told("a {optional}", "a {gate evidence only=major}"),
             [

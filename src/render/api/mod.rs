@@ -4,17 +4,20 @@
 //! or goes; new fields may come at any time.
 
 mod checklist;
+mod diff;
 mod facts;
 mod release;
 mod verdict;
 
 pub use checklist::ChecklistJson;
+pub use diff::DiffJson;
 pub use facts::{ProgressJson, moment};
 pub use release::ReleaseJson;
 pub use verdict::VerdictJson;
 
 use serde::Serialize;
 
+use crate::derive::compare::Releases as Both;
 use crate::derive::run::Run;
 use crate::derive::site::{ReleaseEntry, Site};
 use crate::derive::verdict::Verdict;
@@ -85,6 +88,11 @@ pub fn open(runs: &[&Run]) -> String {
         format: FORMAT,
         releases: runs.iter().map(|run| ReleaseJson::summary(run)).collect(),
     })
+}
+
+/// What `runsheet diff A B --format json` prints.
+pub fn diff(both: &Both<'_>) -> String {
+    text(&DiffJson::new(both))
 }
 
 /// `api/build.json`: what this site was built from and by. Nothing in it depends on when.

@@ -1,15 +1,13 @@
 //! What differs in a release from the comparable one before.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use crate::derive::compare::Releases;
-use crate::derive::compare::releases::Pace;
+use crate::derive::compare::releases::{Differs, Pace};
 use crate::derive::compare::rules::Rule;
 use crate::derive::run::Run;
 use crate::model::release::Status;
-use crate::render::mark::{Mark, status_word};
+use crate::render::mark::status_word;
 use crate::render::route::{fragment, href};
 use crate::render::view::LinkView;
 use crate::render::view::difference::{DifferenceView, PartView, Side, rows};
@@ -73,41 +71,16 @@ fn summary(both: &Releases<'_>) -> String {
 
 /// Items that ended differently, a row for each way.
 fn states(frame: &RunFrame<'_>, both: &Releases<'_>) -> Vec<DifferenceView> {
-    let mut ways: BTreeMap<(u8, Mark, Mark), Vec<PartView>> = BTreeMap::new();
-    for differs in &both.states {
+    let part = |differs: &Differs| {
         let row = &both.now.rows[differs.now];
-        let new = Mark::of(both.now, row);
-        let old = Mark::of(both.before, &both.before.rows[differs.before]);
-        let part = PartView::named(&frame.row_text(row), Some(frame.row_href(row)));
-        ways.entry((weight(new), new, old)).or_default().push(part);
-    }
-    (ways.into_iter())
-        .filter_map(|((_, is, was), parts)| {
-            let kind = format!("Was {}, is {}", ending(was), ending(is));
-            DifferenceView::new(kind, parts, MOST)
+        PartView::named(&frame.row_text(row), Some(frame.row_href(row)))
+    };
+    (both.ways().into_iter())
+        .filter_map(|((is, was), items)| {
+            let kind = format!("Was {}, is {}", was.phrase(), is.phrase());
+            DifferenceView::new(kind, items.iter().map(part).collect(), MOST)
         })
         .collect()
-}
-
-/// What went wrong now is told first, what went well now last.
-fn weight(is: Mark) -> u8 {
-    match is {
-        Mark::Failed => 0,
-        Mark::Blocked => 1,
-        Mark::FailedFirst => 2,
-        Mark::Skipped => 3,
-        Mark::NotApplicable => 4,
-        _ => 5,
-    }
-}
-
-/// How a mark is told within a sentence.
-fn ending(mark: Mark) -> String {
-    match mark {
-        Mark::FailedFirst => "done after a failure".to_owned(),
-        Mark::NotApplicable => "n/a".to_owned(),
-        mark => mark.word().to_lowercase(),
-    }
 }
 
 /// Items that one of the releases has by hand.

@@ -1,0 +1,176 @@
+//! `runsheet diff`: what differs between two releases.
+
+use crate::commands::cli::{Common, Diff, Format};
+use crate::commands::load::{self, Load};
+use crate::commands::output::Output;
+use crate::commands::{Failure, Outcome};
+use crate::derive::compare::rules;
+use crate::derive::compare::{Change, Kept, Releases};
+use crate::derive::run::Run;
+use crate::derive::site::{ReleaseEntry, Site};
+use crate::render::api;
+use crate::render::when;
+
+pub(super) fn run(common: &Common, args: &Diff, output: Output) -> Result<Outcome, Failure> {
+    let site = Load::from(common).site(output)?;
+    let before = readable(&site, &args.before)?;
+    let now = readable(&site, &args.now)?;
+    if before.checklist.id != now.checklist.id {
+        let message = format!(
+            "`{}` follows `{}`, and `{}` follows `{}`",
+            before.release.id, before.checklist.id, now.release.id, now.checklist.id
+        );
+        return Err(Failure::new(message).hint("Only releases of one checklist can be compared."));
+    }
+    if place(before) != place(now) {
+        output.note("These releases are not of the same service and environment.");
+    }
+    let both = Releases::new(before, now);
+    match args.format {
+        Format::Json => output.result(api::diff(&both))?,
+        Format::Human => output.result(describe(&both))?,
+    }
+    Ok(Outcome::Fine)
+}
+
+fn readable<'a>(site: &'a Site, id: &str) -> Result<&'a Run, Failure> {
+    match load::release(site, id)? {
+        ReleaseEntry::Run(run) => Ok(run),
+        ReleaseEntry::Broken { id, .. } => Err(Failure::new(format!(
+            "the file of the release `{id}` cannot be read"
+        ))
+        .hint("`runsheet check` says why.")),
+    }
+}
+
+fn place(run: &Run) -> (Option<&str>, Option<&str>) {
+    let environment = run.release.environment.as_ref();
+    let environment = environment.map(|at| at.value.as_str());
+    (run.release.service.as_deref(), environment)
+}
+
+/// A line on each release, then every kind of difference with what it is about.
+fn describe(both: &Releases<'_>) -> String {
+    let mut groups = states(both);
+    groups.extend(by_hand(both));
+    groups.extend(items(both));
+    groups.extend(pace(both));
+    let mut text = line(both.before) + &line(both.now);
+    if groups.is_empty() {
+        text.push_str("Nothing differs.\n");
+    }
+    for (title, lines) in groups {
+        text.extend(["\n", &title, "\n", &lines.concat()]);
+    }
+    text
+}
+
+/// `payments/2026.11.0: done, minor, 4 h 12 min, 84 done of 84`.
+fn line(run: &Run) -> String {
+    let kind = run.release.kind.as_ref().map(|kind| kind.value.clone());
+    let took = run.took.map(when::duration);
+    let words: Vec<String> = std::iter::once(run.status.word().to_owned())
+        .chain(kind)
+        .chain(took)
+        .chain([run.progress.words()])
+        .collect();
+    format!("{}: {}\n", run.release.id, words.join(", "))
+}
+
+type Group = (String, Vec<String>);
+
+fn group(title: &str, lines: Vec<String>) -> Option<Group> {
+    (!lines.is_empty()).then(|| (title.to_owned(), lines))
+}
+
+fn states(both: &Releases<'_>) -> Vec<Group> {
+    let text = |row: usize| format!("  {}\n", both.now.text(&both.now.rows[row]));
+    (both.ways().into_iter())
+        .map(|((is, was), items)| {
+            let title = format!("Was {}, is {}", was.phrase(), is.phrase());
+            (title, items.iter().map(|item| text(item.now)).collect())
+        })
+        .collect()
+}
+
+fn by_hand(both: &Releases<'_>) -> Vec<Group> {
+    let (then, now) = both.added();
+    let lines = |run: &Run, mark: char, rows: Vec<usize>| -> Vec<String> {
+        let line = |row: usize| format!("  {mark} {}\n", run.text(&run.rows[row]));
+        rows.into_iter().map(line).collect()
+    };
+    let mut all = lines(both.before, '-', then);
+    all.extend(lines(both.now, '+', now));
+    group("Added by hand", all).into_iter().collect()
+}
+
+fn items(both: &Releases<'_>) -> Vec<Group> {
+    let pick = |which: &dyn Fn(&Change) -> Option<String>| -> Vec<String> {
+        both.changes.iter().filter_map(which).collect()
+    };
+    [
+        group("Items of the checklist", pick(&|change| item(both, change))),
+        group("Reworded", pick(&|change| reworded(both, change))),
+        group("Moved", pick(&|change| moved(both, change))),
+        group("Other rules", pick(&|change| ruled(both, change))),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn old_text(both: &Releases<'_>, item: usize) -> String {
+    both.before.checklist.items[item].text.clone()
+}
+
+fn new_text(both: &Releases<'_>, item: usize) -> String {
+    both.now.checklist.items[item].text.clone()
+}
+
+fn item(both: &Releases<'_>, change: &Change) -> Option<String> {
+    match change {
+        Change::Added { new } => Some(format!("  + {}\n", new_text(both, *new))),
+        Change::Removed { old, .. } => Some(format!("  - {}\n", old_text(both, *old))),
+        Change::Kept(_) => None,
+    }
+}
+
+fn kept(change: &Change, is: fn(&Kept) -> bool) -> Option<&Kept> {
+    match change {
+        Change::Kept(kept) if is(kept) => Some(kept),
+        _ => None,
+    }
+}
+
+fn reworded(both: &Releases<'_>, change: &Change) -> Option<String> {
+    let kept = kept(change, |kept| kept.reworded)?;
+    let (old, new) = (old_text(both, kept.old), new_text(both, kept.new));
+    Some(format!("  - {old}\n  + {new}\n"))
+}
+
+fn moved(both: &Releases<'_>, change: &Change) -> Option<String> {
+    let kept = kept(change, |kept| kept.moved)?;
+    Some(format!("  {}\n", new_text(both, kept.new)))
+}
+
+fn ruled(both: &Releases<'_>, change: &Change) -> Option<String> {
+    let kept = kept(change, |kept| !kept.rules.is_empty())?;
+    let old = &both.before.checklist.items[kept.old].attributes;
+    let new = &both.now.checklist.items[kept.new].attributes;
+    let rules = kept.rules.iter().map(|rule| rules::words(*rule, old, new));
+    let rules: Vec<String> = rules.collect();
+    Some(format!(
+        "  {}: {}\n",
+        new_text(both, kept.new),
+        rules.join("; ")
+    ))
+}
+
+fn pace(both: &Releases<'_>) -> Option<Group> {
+    let lines = both.sections.iter().map(|pace| {
+        let section = both.now.section_text(pace.section);
+        let (now, before) = (when::duration(pace.now), when::duration(pace.before));
+        format!("  {section}: {now}, was {before}\n")
+    });
+    group("Took longer or less", lines.collect())
+}

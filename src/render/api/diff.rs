@@ -1,0 +1,177 @@
+//! What differs between two releases, for programs.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+
+use crate::derive::compare::releases::{Differs, Ending, Pace};
+use crate::derive::compare::rules::{self, Rule};
+use crate::derive::compare::{Change, Kept, Releases};
+use crate::derive::run::{Row, Run};
+use crate::model::checklist::Item;
+use crate::render::api::FORMAT;
+use crate::render::api::release::ReleaseJson;
+
+/// Two releases side by side.
+#[derive(Debug, Serialize)]
+pub struct DiffJson<'a> {
+    format: u32,
+    before: ReleaseJson<'a>,
+    now: ReleaseJson<'a>,
+    states: Vec<StateJson<'a>>,
+    added: Vec<NamedJson<'a>>,
+    removed: Vec<NamedJson<'a>>,
+    changed: Vec<ChangedJson<'a>>,
+    by_hand_before: Vec<NamedJson<'a>>,
+    by_hand_now: Vec<NamedJson<'a>>,
+    sections: Vec<PaceJson<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct NamedJson<'a> {
+    id: &'a str,
+    text: Cow<'a, str>,
+}
+
+#[derive(Debug, Serialize)]
+struct StateJson<'a> {
+    id: &'a str,
+    text: Cow<'a, str>,
+    before: EndingJson,
+    now: EndingJson,
+}
+
+#[derive(Debug, Serialize)]
+struct EndingJson {
+    state: &'static str,
+    failed_first: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct ChangedJson<'a> {
+    id: &'a str,
+    id_before: &'a str,
+    text: &'a str,
+    text_before: &'a str,
+    moved: bool,
+    rules: Vec<RuleJson>,
+}
+
+#[derive(Debug, Serialize)]
+struct RuleJson {
+    rule: &'static str,
+    words: String,
+}
+
+#[derive(Debug, Serialize)]
+struct PaceJson<'a> {
+    id: &'a str,
+    text: &'a str,
+    seconds_before: i64,
+    seconds: i64,
+}
+
+impl<'a> DiffJson<'a> {
+    /// What differs between `both`.
+    pub fn new(both: &Releases<'a>) -> Self {
+        let (then, now) = both.added();
+        let (old, new) = (both.before, both.now);
+        let pick = |which: &dyn Fn(&Change) -> Option<&'a Item>| {
+            let items = both.changes.iter().filter_map(which);
+            items.map(NamedJson::of_item).collect()
+        };
+        let by_hand = |run: &'a Run, rows: Vec<usize>| {
+            let rows = rows.into_iter().map(|row| &run.rows[row]);
+            rows.map(|row| NamedJson::of_row(run, row)).collect()
+        };
+        Self {
+            format: FORMAT,
+            before: ReleaseJson::summary(old),
+            now: ReleaseJson::summary(new),
+            states: (both.states.iter())
+                .map(|differs| state(new, differs))
+                .collect(),
+            added: pick(&|change| match change {
+                Change::Added { new: item } => Some(&new.checklist.items[*item]),
+                _ => None,
+            }),
+            removed: pick(&|change| match change {
+                Change::Removed { old: item, .. } => Some(&old.checklist.items[*item]),
+                _ => None,
+            }),
+            changed: (both.changes.iter())
+                .filter_map(|change| match change {
+                    Change::Kept(kept) => Some(changed(old, new, kept)),
+                    _ => None,
+                })
+                .collect(),
+            by_hand_before: by_hand(old, then),
+            by_hand_now: by_hand(new, now),
+            sections: (both.sections.iter())
+                .map(|section| pace(new, section))
+                .collect(),
+        }
+    }
+}
+
+impl<'a> NamedJson<'a> {
+    fn of_item(item: &'a Item) -> Self {
+        Self {
+            id: &item.id,
+            text: Cow::Borrowed(&item.text),
+        }
+    }
+
+    fn of_row(run: &'a Run, row: &'a Row) -> Self {
+        Self {
+            id: &row.id,
+            text: run.text(row),
+        }
+    }
+}
+
+fn state<'a>(now: &'a Run, differs: &Differs) -> StateJson<'a> {
+    let NamedJson { id, text } = NamedJson::of_row(now, &now.rows[differs.now]);
+    StateJson {
+        id,
+        text,
+        before: ending(differs.was),
+        now: ending(differs.is),
+    }
+}
+
+fn ending(ending: Ending) -> EndingJson {
+    EndingJson {
+        state: ending.state().word(),
+        failed_first: ending == Ending::FailedFirst,
+    }
+}
+
+fn changed<'a>(old: &'a Run, new: &'a Run, kept: &Kept) -> ChangedJson<'a> {
+    let (was, is) = (
+        &old.checklist.items[kept.old],
+        &new.checklist.items[kept.new],
+    );
+    let rule = |rule: &Rule| RuleJson {
+        rule: rule.word(),
+        words: rules::words(*rule, &was.attributes, &is.attributes),
+    };
+    ChangedJson {
+        id: &is.id,
+        id_before: &was.id,
+        text: &is.text,
+        text_before: &was.text,
+        moved: kept.moved,
+        rules: kept.rules.iter().map(rule).collect(),
+    }
+}
+
+fn pace<'a>(now: &'a Run, pace: &Pace) -> PaceJson<'a> {
+    let section = &now.checklist.sections[pace.section];
+    PaceJson {
+        id: &section.id,
+        text: &section.text,
+        seconds_before: pace.before.as_secs(),
+        seconds: pace.now.as_secs(),
+    }
+}
