@@ -7,7 +7,7 @@ use crate::model::release::Status;
 use crate::model::time::Moment;
 use crate::render::grid::{Column, Grid, icon};
 use crate::render::mark::{status_icon, status_word};
-use crate::render::route::year;
+use crate::render::route::{href, year};
 use crate::render::when;
 
 /// How high the longest bar is.
@@ -17,7 +17,13 @@ const ENDS: [&str; 4] = ["Done", "Skipped", "Median", "Last failed"];
 
 /// The table's head, up to the first section.
 pub(super) fn write(grid: &mut Grid<'_>, label: &str) {
-    grid.push("<table class=\"grid\"><caption class=\"hide\">");
+    let items = href(
+        &grid.frame.root,
+        &format!("items/{}/", grid.history.checklist),
+    );
+    grid.push("<table class=\"grid\" data-items=\"");
+    grid.push(&items);
+    grid.push("\"><caption class=\"hide\">");
     grid.text(label);
     grid.push("</caption><colgroup><col class=\"g-item\"></colgroup>");
     let years = years(grid);

@@ -11,7 +11,7 @@ use crate::derive::run::Run;
 use crate::derive::site::ReleaseEntry;
 use crate::render::html::Markup;
 use crate::render::route::Route;
-use crate::render::view::frame::Frame;
+use crate::render::view::frame::{Frame, RunFrame};
 
 /// How many releases one table shows at most.
 pub(crate) const MOST: usize = 50;
@@ -31,6 +31,8 @@ struct Column<'a> {
     release: usize,
     run: &'a Run,
     href: String,
+    /// How its times and names are said.
+    frame: RunFrame<'a>,
 }
 
 /// The table of some lines of a history over some releases, newest first; `label` names it.
@@ -44,11 +46,15 @@ pub(crate) fn grid(
     let site = frame.site;
     let columns: Vec<Column<'_>> = (releases.iter())
         .filter_map(|&release| match &site.releases[release] {
-            ReleaseEntry::Run(run) => Some(Column {
-                release,
-                run,
-                href: frame.href(Route::Release(release)),
-            }),
+            ReleaseEntry::Run(run) => {
+                let href = frame.href(Route::Release(release));
+                Some(Column {
+                    release,
+                    run,
+                    frame: RunFrame::new(frame, run, href.clone()),
+                    href,
+                })
+            }
             ReleaseEntry::Broken { .. } => None,
         })
         .collect();
@@ -91,4 +97,82 @@ fn icon(name: &str, html: &mut String) {
     html.push_str("\" aria-hidden=\"true\"><use href=\"#i:");
     html.push_str(name);
     html.push_str("\"/></svg>");
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+    use std::io::Write as _;
+
+    use super::*;
+    use crate::render::testing::theme;
+    use crate::render::{page, theme::lay_under};
+    use crate::source::{SourceFile, SourceKind, Sources};
+
+    /// Fifty releases of ninety items, every tenth of which failed first, with a note.
+    fn fifty() -> crate::derive::site::Site {
+        let mut list = "# Deployment\n".to_owned();
+        for item in 0..90 {
+            if item % 9 == 0 {
+                writeln!(list, "\n## Post-Deployment Verification {}\n", item / 9).unwrap();
+            }
+            writeln!(list, "- [ ] Response times within limits {item}").unwrap();
+        }
+        let mut sources = Sources::default();
+        let mut push = |kind, path: String, id: String, text: String| {
+            sources.push(SourceFile {
+                kind,
+                path,
+                id,
+                text: text.into(),
+            });
+        };
+        let path = "content/checklists/deployment.md".to_owned();
+        push(SourceKind::Checklist, path, "deployment".to_owned(), list);
+        for release in 0..50 {
+            let mut text = "checklist: deployment\nstatus: done\nitems:\n".to_owned();
+            for item in 0..90 {
+                let id = format!(
+                    "post-deployment-verification-{}/response-times-within-limits-{item}",
+                    item / 9
+                );
+                let at = format!(
+                    "at: 2026-{:02}-{:02}T1{}:{:02}:00Z",
+                    release / 25 + 1,
+                    release % 25 + 1,
+                    item % 10,
+                    item % 60
+                );
+                if (item + release) % 10 == 0 {
+                    writeln!(text, "  {id}:\n    - {{ state: failed, by: ines, {at}, note: \"Measured {item}{release} ms at the 95th percentile\" }}\n    - {{ state: done, by: ines }}").unwrap();
+                } else {
+                    writeln!(text, "  {id}: {{ state: done, by: ines, {at} }}").unwrap();
+                }
+            }
+            let id = format!("payments/production/2026.{release}.0");
+            push(
+                SourceKind::Release,
+                format!("content/releases/{id}.yaml"),
+                id,
+                text,
+            );
+        }
+        lay_under(&mut sources);
+        crate::assemble::assemble(sources, None)
+    }
+
+    #[test]
+    fn a_grid_of_fifty_releases_keeps_to_its_budget() {
+        let site = fifty();
+        let bytes = page(&site, &theme(&site), Route::History(0, 0)).unwrap();
+        let html = String::from_utf8_lossy(&bytes);
+        assert_eq!(html.matches("<td>done").count(), 90 * 45);
+        assert_eq!(html.matches("data-said=\"ines ").count(), 90 * 5);
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        gzip.write_all(&bytes).unwrap();
+        let packed = gzip.finish().unwrap().len();
+        let kib = |length: usize| length.div_ceil(1024);
+        assert!(kib(bytes.len()) <= 200, "{} bytes", bytes.len());
+        assert!(kib(packed) <= 12, "{packed} bytes packed");
+    }
 }

@@ -4,13 +4,20 @@ use std::fmt::Write;
 
 use crate::derive::history::History;
 use crate::derive::history::tally::Tally;
+use crate::derive::run::Row;
+use crate::markdown::first_words;
+use crate::model::release::State;
+use crate::render::escape::escape;
 use crate::render::grid::{Column, Grid, head, icon};
 use crate::render::mark::Mark;
 use crate::render::route::{Route, fragment};
+use crate::render::view::line::brief;
 use crate::render::when;
 
 /// A failure in one of so many newest releases is shown in bold.
 const LATELY: usize = 6;
+/// So many characters of a note are said of a cell.
+const NOTE: usize = 80;
 /// So deep items are indented.
 const DEEPEST: usize = 3;
 
@@ -72,7 +79,7 @@ fn row(grid: &mut Grid<'_>, line: usize) {
     }
     let releases = grid.columns.iter().map(|column| column.release);
     let tally = Tally::of(history, line, &grid.frame.site.releases, releases);
-    let last = last_failed(grid, line, &tally);
+    let last = last_failed(grid, &tally);
     let of = tally.counted();
     head::ends(grid, |end| match end {
         0 => rate(tally.done, of),
@@ -104,6 +111,8 @@ fn cell(history: &History, line: usize, column: &Column<'_>, html: &mut String) 
         html.push_str("<td><a href=\"");
         html.push_str(&column.href);
         html.push_str(&fragment(&row.id));
+        html.push_str("\" data-said=\"");
+        escape(&said(column, row), html);
         html.push_str("\">");
         icon(mark.icon(), html);
         html.push_str(word);
@@ -116,6 +125,22 @@ fn cell(history: &History, line: usize, column: &Column<'_>, html: &mut String) 
     }
 }
 
+/// `li 09:40, lock timeout`: the newest failure, else the last event.
+fn said(column: &Column<'_>, row: &Row) -> String {
+    let events = column.run.events(row);
+    let failed = events.iter().rfind(|event| event.state == State::Failed);
+    let Some(event) = failed.or(events.last()) else {
+        return String::new();
+    };
+    let note =
+        (event.note.as_ref()).map(|note| brief(&first_words(&note.value, note.span).0, NOTE));
+    match (column.frame.who_when(event), note) {
+        (who, None) => who,
+        (who, Some(note)) if who.is_empty() => note,
+        (who, Some(note)) => format!("{who}, {note}"),
+    }
+}
+
 /// `97 % 44/45`; nothing where nothing is known.
 fn rate(count: usize, of: usize) -> String {
     match (count * 100).checked_div(of) {
@@ -124,20 +149,18 @@ fn rate(count: usize, of: usize) -> String {
     }
 }
 
-/// A link to the item in the newest release that it failed in.
-fn last_failed(grid: &Grid<'_>, line: usize, tally: &Tally) -> String {
-    let Some(release) = tally.last_failed else {
+/// The newest release that it failed in; its cell is the link.
+fn last_failed(grid: &Grid<'_>, tally: &Tally) -> String {
+    let mut columns = grid.columns.iter();
+    let last = columns.position(|column| Some(column.release) == tally.last_failed);
+    let Some(at) = last else {
         return String::new();
     };
-    let at = (grid.columns.iter()).position(|column| column.release == release);
-    let Some(at) = at else {
-        return String::new();
-    };
-    let column = &grid.columns[at];
-    let row = grid.history.row(line, release, column.run);
-    let part = row.map(|row| fragment(&row.id)).unwrap_or_default();
-    let class = if at < LATELY { " class=\"lately\"" } else { "" };
     let mut version = String::new();
-    crate::render::escape::escape(&column.run.release.version, &mut version);
-    format!("<a href=\"{}{part}\"{class}>{version}</a>", column.href)
+    escape(&grid.columns[at].run.release.version, &mut version);
+    if at < LATELY {
+        format!("<b>{version}</b>")
+    } else {
+        version
+    }
 }

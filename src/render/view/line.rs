@@ -64,7 +64,7 @@ fn covered(frame: &RunFrame<'_>, entry: &Entry) -> LineView {
 }
 
 /// Whole words, as many as fit a line that is said of every item below.
-pub(super) fn brief(text: &str, most: usize) -> String {
+pub(crate) fn brief(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
     }
