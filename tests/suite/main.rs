@@ -14,6 +14,7 @@ mod check;
 mod diff;
 mod golden;
 mod guide;
+mod history;
 mod init;
 mod items;
 mod mistakes;
