@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
-use crate::model::release::State;
+use crate::model::release::{State, Status as Ending};
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -134,6 +134,26 @@ Exits with 1 where a rule stands in the way; then nothing is written.")]
 
 What was recorded before stays in the file.")]
     Untick(Untick),
+    /// Add an item that the checklist does not have
+    #[command(after_help = "Example:
+  runsheet add 2026.11.1 application-deployment \"Purge the CDN\"")]
+    Add(Add),
+    /// Write a line into the release's log
+    #[command(after_help = "Example:
+  runsheet log 2026.11.1 \"decided to retry with a longer lock timeout\"")]
+    Log(Log),
+    /// Close a release
+    #[command(after_help = "Examples:
+  runsheet close 2026.11.1 --finished \"2026-11-20 13:40\"
+  runsheet close 2026.11.1 --as rolled-back --note \"the queue did not drain\"
+
+Exits with 1 on a no-go; then nothing is written.")]
+    Close(Close),
+    /// Move an open release to the newest version of its checklist
+    #[command(after_help = "Examples:
+  runsheet update 2026.11.1                      what would come, go and be reworded
+  runsheet update 2026.11.1 --apply --keep db-migrate")]
+    Update(Update),
     /// Print a JSON Schema, for editors
     #[command(after_help = "Examples:
   runsheet schema site > site.schema.json
@@ -348,6 +368,100 @@ pub struct Untick {
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: Format,
+}
+
+/// `runsheet add`
+#[derive(Debug, Args)]
+pub struct Add {
+    /// The release's id, or its last part where that is unique
+    #[arg(value_name = "RELEASE")]
+    pub release: String,
+    /// The section that it belongs to
+    #[arg(value_name = "SECTION")]
+    pub section: String,
+    /// What is to be done: one line, as markdown
+    #[arg(value_name = "TEXT")]
+    pub text: String,
+    /// Who and when.
+    #[command(flatten)]
+    pub who: WhoAndWhen,
+    /// Record although the release is closed
+    #[arg(long)]
+    pub late: bool,
+    /// How to print
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: Format,
+}
+
+/// `runsheet log`
+#[derive(Debug, Args)]
+pub struct Log {
+    /// The release's id, or its last part where that is unique
+    #[arg(value_name = "RELEASE")]
+    pub release: String,
+    /// What happened, as markdown
+    #[arg(value_name = "TEXT")]
+    pub text: String,
+    /// Who and when.
+    #[command(flatten)]
+    pub who: WhoAndWhen,
+    /// Record although the release is closed
+    #[arg(long)]
+    pub late: bool,
+    /// How to print
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: Format,
+}
+
+/// `runsheet close`
+#[derive(Debug, Args)]
+pub struct Close {
+    /// The release's id, or its last part where that is unique
+    #[arg(value_name = "RELEASE")]
+    pub release: String,
+    /// How it ended: done, rolled-back or aborted; default: done
+    #[arg(long = "as", value_name = "STATUS", value_parser = status)]
+    pub status: Option<Ending>,
+    /// Who and when.
+    #[command(flatten)]
+    pub who: WhoAndWhen,
+    /// Why so, as markdown
+    #[arg(long, value_name = "TEXT")]
+    pub note: Option<String>,
+    /// When the deployment ended; `--at` is when its paperwork did
+    #[arg(long, value_name = "TIME")]
+    pub finished: Option<String>,
+    /// Close although it is a no-go; needs a note
+    #[arg(long)]
+    pub force: bool,
+    /// How to print
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: Format,
+}
+
+/// `runsheet update`
+#[derive(Debug, Args)]
+pub struct Update {
+    /// The release's id, or its last part where that is unique
+    #[arg(value_name = "RELEASE")]
+    pub release: String,
+    /// Do it; without this it is only told
+    #[arg(long)]
+    pub apply: bool,
+    /// A reworded item that stays closed; several times for several
+    #[arg(long, value_name = "ITEM")]
+    pub keep: Vec<String>,
+    /// Who and when.
+    #[command(flatten)]
+    pub who: WhoAndWhen,
+    /// How to print
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub format: Format,
+}
+
+/// The status that a word names.
+fn status(word: &str) -> Result<Ending, String> {
+    Ending::from_word(word).ok_or_else(|| format!("there are {}", Ending::WORDS.join(", ")))
 }
 
 /// The state that a word names.

@@ -11,6 +11,7 @@ use crate::derive::site::{ReleaseEntry, Site};
 use crate::diagnostic::{Diagnostic, Severity, has_errors, nearest};
 use crate::disk;
 use crate::model::checklist::Checklist;
+use crate::model::config::Config;
 use crate::render;
 
 /// What to load.
@@ -40,6 +41,12 @@ impl Load {
     /// With the commit to name on every page.
     pub(super) fn revision(self, revision: Option<String>) -> Self {
         Self { revision, ..self }
+    }
+
+    /// Reads the configuration alone.
+    pub(super) fn config(&self) -> Result<Config, Failure> {
+        let file = disk::read_config(&self.root)?;
+        Ok(assemble::config(&file).0)
     }
 
     /// Reads and assembles the site.

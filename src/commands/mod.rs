@@ -5,14 +5,17 @@
     reason = "the arguments, the clock and the terminal belong here"
 )]
 
+mod add;
 mod build;
 mod check;
 pub mod cli;
+mod close;
 mod diff;
 mod init;
 mod items;
 mod live;
 mod load;
+mod log;
 mod new;
 mod output;
 mod preview;
@@ -21,6 +24,7 @@ mod schema;
 mod serve;
 mod status;
 mod tick;
+mod update;
 mod who;
 
 use std::process::ExitCode;
@@ -127,6 +131,10 @@ fn dispatch(cli: &Cli, output: Output) -> Result<Outcome, Failure> {
         Command::Items(args) => items::run(common, args, output),
         Command::Status(args) => status::run(common, args, output),
         Command::New(args) => new::run(common, args, output),
+        Command::Add(args) => add::run(common, args, output),
+        Command::Log(args) => log::run(common, args, output),
+        Command::Close(args) => close::run(common, args, output),
+        Command::Update(args) => update::run(common, args, output),
         Command::Tick(args) => tick::run(common, args, output),
         Command::Untick(args) => tick::undo(common, args, output),
         Command::Diff(args) => diff::run(common, args, output),

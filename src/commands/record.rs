@@ -6,7 +6,6 @@ use crate::commands::load::{self, Load};
 use crate::commands::output::Output;
 use crate::commands::who::stamp;
 use crate::commands::{Failure, Outcome};
-use crate::derive::run::Run;
 use crate::derive::site::{ReleaseEntry, Site};
 use crate::disk::{EditError, Git, Recording};
 use crate::record::{self, Act, Intent, Recorded, Refusal};
@@ -20,6 +19,33 @@ pub(super) struct Request<'a> {
     pub(super) who: &'a WhoAndWhen,
     pub(super) act: Act,
     pub(super) format: Format,
+    pub(super) snapshot: Snapshot,
+    /// Nothing is written.
+    pub(super) only_told: bool,
+}
+
+/// What becomes of the copy of the checklist beside the release.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Snapshot {
+    /// It stays.
+    Stays,
+    /// It is made where there is none.
+    IfMissing,
+    /// It is the newest version.
+    Newest,
+}
+
+impl<'a> Request<'a> {
+    pub(super) fn new(release: &'a str, who: &'a WhoAndWhen, act: Act, format: Format) -> Self {
+        Self {
+            release,
+            who,
+            act,
+            format,
+            snapshot: Snapshot::Stays,
+            only_told: false,
+        }
+    }
 }
 
 /// Records it, or says why not.
@@ -29,17 +55,13 @@ pub(super) fn run(
     output: Output,
 ) -> Result<Outcome, Failure> {
     let recording = begin(common, output)?;
-    for _ in 1..TRIES {
-        let site = Load::from(common).site(output)?;
-        match once(&recording, site, request, output) {
-            Err(Stopped::Changed) => {}
-            Err(Stopped::Failed(failure)) => return Err(failure),
-            Ok(outcome) => return Ok(outcome),
+    match attempt(common, &recording, request, output)? {
+        Attempt::Refused => Ok(Outcome::Problems),
+        Attempt::Written(written) => {
+            tell(&written, request, output)?;
+            Ok(Outcome::Fine)
         }
     }
-    Err(Failure::new(
-        "the release's file changes too fast to be written",
-    ))
 }
 
 /// Waits for the right to write.
@@ -48,36 +70,68 @@ pub(super) fn begin(common: &Common, output: Output) -> Result<Recording, Failur
     Ok(Recording::begin(&common.root, waiting)?)
 }
 
-enum Stopped {
-    /// Somebody saved the file in between.
-    Changed,
-    Failed(Failure),
+/// What became of a request.
+pub(super) enum Attempt {
+    /// It was told why not.
+    Refused,
+    Written(Box<Written>),
 }
 
-impl<E: Into<Failure>> From<E> for Stopped {
-    fn from(error: E) -> Self {
-        Self::Failed(error.into())
-    }
+/// What was recorded, and where.
+pub(super) struct Written {
+    /// The release's file, from the site's root.
+    pub(super) path: String,
+    pub(super) intent: Intent,
+    pub(super) recorded: Recorded,
+    /// The text that it was recorded in.
+    pub(super) before: String,
 }
 
-fn once(
+/// Reads the site, decides and writes; again where somebody saves the file in between.
+pub(super) fn attempt(
+    common: &Common,
     recording: &Recording,
-    mut site: Site,
     request: &Request<'_>,
     output: Output,
-) -> Result<Outcome, Stopped> {
-    let source = load::release(&site, request.release)?.source();
+) -> Result<Attempt, Failure> {
+    for _ in 0..TRIES {
+        let mut site = Load::from(common).site(output)?;
+        let Some(written) = decide(recording, &mut site, request, output)? else {
+            return Ok(Attempt::Refused);
+        };
+        if request.only_told {
+            return Ok(Attempt::Written(Box::new(written)));
+        }
+        match write(recording, &site, request, &written) {
+            Err(EditError::Changed { .. }) => {}
+            Err(error) => return Err(error.into()),
+            Ok(()) => return Ok(Attempt::Written(Box::new(written))),
+        }
+    }
+    Err(Failure::new(
+        "the release's file changes too fast to be written",
+    ))
+}
+
+/// What would be written; `None` where it is refused, which is told.
+fn decide(
+    recording: &Recording,
+    site: &mut Site,
+    request: &Request<'_>,
+    output: Output,
+) -> Result<Option<Written>, Failure> {
+    let source = load::release(site, request.release)?.source();
     let path = site.sources.file(source).path.clone();
-    let text = recording.read(&path).map_err(Failure::from)?;
+    let text = recording.read(&path)?;
     // Messages quote the file as it is now.
     site.sources.files[source.0 as usize].text = text.trim_start_matches('\u{feff}').into();
-    let run = match load::release(&site, request.release)? {
+    let run = match load::release(site, request.release)? {
         ReleaseEntry::Run(run) => run,
         ReleaseEntry::Broken { id, source } => {
             let problems: Vec<_> = site.problems_of(*source).cloned().collect();
             output.diagnostics(&problems, &site.sources);
             output.failure(&format!("the file of `{id}` has to be mended first"), &[]);
-            return Ok(Outcome::Problems);
+            return Ok(None);
         }
     };
     let stamp = stamp(request.who, &site.config, Git::at(recording.root()))?;
@@ -86,42 +140,79 @@ fn once(
         at: stamp.at,
         act: request.act.clone(),
     };
-    let mut recorded = match record::record(&site, run, &text, &intent) {
-        Ok(recorded) => recorded,
-        Err(refusal) => {
-            let answer = refusal.answer(&run.release.id, &path, &site.sources);
-            if request.format == Format::Json {
-                output
-                    .result(format_args!("{answer:#}\n"))
-                    .map_err(Failure::from)?;
-            }
-            return Ok(refused(&refusal, &site, output)?);
+    match record::record(site, run, &text, &intent) {
+        Ok(mut recorded) => {
+            recorded.cautions.extend(stamp.cautions);
+            Ok(Some(Written {
+                path,
+                intent,
+                recorded,
+                before: text,
+            }))
         }
-    };
-    recorded.cautions.extend(stamp.cautions);
-    match recording.replace(&path, &text, &recorded.text) {
-        Err(EditError::Changed { .. }) => return Err(Stopped::Changed),
-        done => done.map_err(Failure::from)?,
+        Err(refusal) => {
+            if request.format == Format::Json {
+                let answer = refusal.answer(&run.release.id, &path, &site.sources);
+                output.result(format_args!("{answer:#}\n"))?;
+            }
+            refused(&refusal, site, output)?;
+            Ok(None)
+        }
     }
+}
+
+/// The snapshot first: should the second be missing, the first does no harm.
+fn write(
+    recording: &Recording,
+    site: &Site,
+    request: &Request<'_>,
+    written: &Written,
+) -> Result<(), EditError> {
+    let release = &written.recorded.run.release;
+    let beside = format!("content/releases/{}.md", release.id);
+    let live = site
+        .checklists
+        .iter()
+        .find(|live| live.id == release.checklist.value);
+    let live = live.map(|live| &site.sources.file(live.source).path);
+    match (request.snapshot, live) {
+        (Snapshot::IfMissing, Some(live)) if !recording.stands(&beside) => {
+            recording.create(&beside, &recording.read(live)?)?;
+        }
+        (Snapshot::Newest, Some(live)) => {
+            let old = recording.read(&beside)?;
+            recording.replace(&beside, &old, &recording.read(live)?)?;
+        }
+        _ => {}
+    }
+    recording.replace(&written.path, &written.before, &written.recorded.text)
+}
+
+/// What was recorded, for people or programs.
+pub(super) fn tell(
+    written: &Written,
+    request: &Request<'_>,
+    output: Output,
+) -> Result<(), Failure> {
+    let recorded = &written.recorded;
     for caution in &recorded.cautions {
         output.caution(caution);
     }
     match request.format {
-        Format::Human => output
-            .result(in_words(run, &recorded, &intent))
-            .map_err(Failure::from)?,
+        Format::Human => output.result(in_words(recorded, &written.intent))?,
         Format::Json => {
-            let answer = recorded.answer(&intent, &path);
-            output
-                .result(format_args!("{answer:#}\n"))
-                .map_err(Failure::from)?;
+            let answer = recorded.answer(&written.intent, &written.path, !request.only_told);
+            output.result(format_args!("{answer:#}\n"))?;
         }
     }
-    Ok(Outcome::Fine)
+    if request.only_told {
+        output.note("Nothing was written; `--apply` does it.");
+    }
+    Ok(())
 }
 
 /// Says why nothing was recorded.
-fn refused(refusal: &Refusal, site: &Site, output: Output) -> Result<Outcome, Failure> {
+fn refused(refusal: &Refusal, site: &Site, output: Output) -> Result<(), Failure> {
     output.diagnostics(&refusal.problems, &site.sources);
     let reasons = refusal
         .reasons
@@ -133,20 +224,22 @@ fn refused(refusal: &Refusal, site: &Site, output: Output) -> Result<Outcome, Fa
         return Err(refusal.hints.iter().fold(failure, Failure::hint));
     }
     output.failure(&message, &refusal.hints);
-    Ok(Outcome::Problems)
+    Ok(())
 }
 
-/// A line for each thing recorded, and how far the release is.
-fn in_words(run: &Run, recorded: &Recorded, intent: &Intent) -> String {
+/// A line for each thing recorded, what the checklist may want of it, and how far the release is.
+fn in_words(recorded: &Recorded, intent: &Intent) -> String {
     let by = intent.by.join(", ");
     let lines = recorded
         .news
         .iter()
         .map(|news| format!("{}: {} ({by})\n", news.text, news.what));
+    let proposals = recorded
+        .proposals
+        .iter()
+        .map(|line| format!("For next time, in {line}\n"));
     let progress = recorded.run.progress.words_and_percent();
-    format!(
-        "{}{}: {progress}\n",
-        lines.collect::<String>(),
-        run.release.id
-    )
+    let id = &recorded.run.release.id;
+    let lines: String = lines.chain(proposals).collect();
+    format!("{lines}{id}: {progress}\n")
 }

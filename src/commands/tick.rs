@@ -16,13 +16,11 @@ pub(super) fn run(common: &Common, args: &Tick, output: Output) -> Result<Outcom
         late: args.late,
         all: args.all,
     });
-    let request = Request {
-        release: &args.release,
-        who: &args.who,
-        act,
-        format: args.format,
-    };
-    record::run(common, &request, output)
+    record::run(
+        common,
+        &Request::new(&args.release, &args.who, act, args.format),
+        output,
+    )
 }
 
 pub(super) fn undo(common: &Common, args: &Untick, output: Output) -> Result<Outcome, Failure> {
@@ -34,13 +32,11 @@ pub(super) fn undo(common: &Common, args: &Untick, output: Output) -> Result<Out
         late: args.late,
         all: false,
     });
-    let request = Request {
-        release: &args.release,
-        who: &args.who,
-        act,
-        format: args.format,
-    };
-    record::run(common, &request, output)
+    record::run(
+        common,
+        &Request::new(&args.release, &args.who, act, args.format),
+        output,
+    )
 }
 
 fn wanted(items: &[String]) -> Vec<Wanted> {
@@ -52,7 +48,7 @@ fn wanted(items: &[String]) -> Vec<Wanted> {
 }
 
 /// An empty note says nothing.
-fn note(note: Option<&String>) -> Option<String> {
+pub(super) fn note(note: Option<&String>) -> Option<String> {
     let note = note?.trim();
     (!note.is_empty()).then(|| note.to_owned())
 }

@@ -20,7 +20,7 @@ pub(super) struct Stamp {
 /// What the arguments say, else git and the clock.
 pub(super) fn stamp(args: &WhoAndWhen, config: &Config, git: Git<'_>) -> Result<Stamp, Failure> {
     let at = match &args.at {
-        Some(text) => when(text, &config.zone)?,
+        Some(text) => when("--at", text, &config.zone)?,
         None => Moment::Instant(Timestamp::now()),
     };
     if args.by.is_empty() {
@@ -46,9 +46,10 @@ pub(super) fn stamp(args: &WhoAndWhen, config: &Config, git: Git<'_>) -> Result<
     })
 }
 
-fn when(text: &str, zone: &TimeZone) -> Result<Moment, Failure> {
+/// The time that an option says.
+pub(super) fn when(option: &str, text: &str, zone: &TimeZone) -> Result<Moment, Failure> {
     time::moment(text, zone)
-        .map_err(|error| Failure::new(format!("`--at`: {}", error.message)).hint(error.hint))
+        .map_err(|error| Failure::new(format!("`{option}`: {}", error.message)).hint(error.hint))
 }
 
 /// Git's user: the one of `people` with that address or name, or, where anybody may, the name.

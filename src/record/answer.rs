@@ -11,8 +11,8 @@ use crate::source::Sources;
 const FORMAT: u32 = 1;
 
 impl Recorded {
-    /// What was recorded in the file at `path`.
-    pub fn answer(&self, intent: &Intent, path: &str) -> Value {
+    /// What was recorded in the file at `path`; or would be, where it is not written.
+    pub fn answer(&self, intent: &Intent, path: &str, is_written: bool) -> Value {
         let news = self
             .news
             .iter()
@@ -20,12 +20,13 @@ impl Recorded {
         json!({
             "format": FORMAT,
             "release": self.run.release.id,
-            "recorded": true,
+            "recorded": is_written,
             "file": path,
             "by": intent.by,
             "at": written(intent.at),
             "news": news.collect::<Vec<_>>(),
             "cautions": self.cautions,
+            "proposals": self.proposals,
             "message": null,
             "reasons": [],
             "hints": [],
@@ -51,6 +52,7 @@ impl Refusal {
             "at": null,
             "news": [],
             "cautions": [],
+            "proposals": [],
             "message": self.message,
             "reasons": reasons.collect::<Vec<_>>(),
             "hints": self.hints,

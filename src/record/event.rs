@@ -7,7 +7,7 @@ use crate::model::release::{Event, State};
 use crate::model::time::Moment;
 use crate::parse::keys::RELEASE;
 use crate::record::intent::{Intent, Seen};
-use crate::record::text::{Data, Step};
+use crate::record::text::Data;
 
 /// An event as it is written.
 pub(super) fn event(
@@ -82,19 +82,4 @@ pub(super) fn ids(run: &Run) -> Vec<&str> {
     }
     ids.extend(sections.map(|(_, section)| section.id.as_str()));
     ids
-}
-
-/// The way to the entry `key` under `items`.
-pub(super) fn way<'a>(keys: &'a [&'a str], ids: &'a [&'a str], key: &'a str) -> [Step<'a>; 2] {
-    let items = Step {
-        key: "items",
-        order: keys,
-        spaced: false,
-    };
-    let entry = Step {
-        key,
-        order: ids,
-        spaced: true,
-    };
-    [items, entry]
 }

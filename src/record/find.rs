@@ -44,34 +44,74 @@ pub fn find(run: &Run, wanted: &str) -> Result<Target, Refusal> {
     if let Some(section) = run.checklist.section(wanted) {
         return Ok(Target::Section(section));
     }
-    let tail = format!("/{wanted}");
-    let ways: [&dyn Fn(Target) -> bool; 3] = [
-        &|target| target.id(run).ends_with(&tail),
-        &|target| target.id(run).starts_with(wanted),
-        &|target| has_words(&target.text(run), wanted),
-    ];
     let rows: Vec<Target> = (0..run.rows.len()).map(Target::Row).collect();
     let sections: Vec<Target> = (0..run.checklist.sections.len())
         .map(Target::Section)
         .collect();
     // A section is meant only where no item can be.
     for (targets, others) in [(&rows, &sections), (&sections, &rows)] {
-        for way in ways.iter().filter(|_| !wanted.is_empty()) {
-            let meant = |targets: &[Target]| -> Vec<Target> {
-                targets
-                    .iter()
-                    .copied()
-                    .filter(|target| way(*target))
-                    .collect()
-            };
-            match meant(targets).as_slice() {
-                [] => {}
-                [only] => return Ok(*only),
-                several => return Err(ambiguous(run, wanted, &[&meant(others), several].concat())),
+        match meant(run, wanted, targets).as_slice() {
+            [] => {}
+            [only] => return Ok(*only),
+            several => {
+                let others = meant(run, wanted, others);
+                return Err(ambiguous(run, wanted, &[&others, several].concat()));
             }
         }
     }
     Err(unknown(run, wanted))
+}
+
+/// The targets that `wanted` may mean, by the first of the ways that gives any.
+fn meant(run: &Run, wanted: &str, targets: &[Target]) -> Vec<Target> {
+    let tail = format!("/{wanted}");
+    let ways: [&dyn Fn(Target) -> bool; 4] = [
+        &|target| target.id(run) == wanted,
+        &|target| target.id(run).ends_with(&tail),
+        &|target| target.id(run).starts_with(wanted),
+        &|target| has_words(&target.text(run), wanted),
+    ];
+    (ways.iter().filter(|_| !wanted.is_empty()))
+        .map(|way| {
+            targets
+                .iter()
+                .copied()
+                .filter(|target| way(*target))
+                .collect::<Vec<_>>()
+        })
+        .find(|found| !found.is_empty())
+        .unwrap_or_default()
+}
+
+/// The section that `wanted` means, by the same ways.
+pub(super) fn section(run: &Run, wanted: &str) -> Result<usize, Refusal> {
+    let sections = 0..run.checklist.sections.len();
+    match meant(
+        run,
+        wanted.trim(),
+        &sections.map(Target::Section).collect::<Vec<_>>(),
+    )
+    .as_slice()
+    {
+        [Target::Section(only)] => Ok(*only),
+        [] => {
+            let ids = run
+                .checklist
+                .sections
+                .iter()
+                .map(|section| section.id.as_str());
+            let refusal =
+                Refusal::new(format!("`{}` has no section `{wanted}`", run.release.id)).unknown();
+            Err(match nearest(wanted, ids.clone()) {
+                Some(near) => refusal.hint(format!("Did you mean `{near}`?")),
+                None => refusal.hint(format!(
+                    "There are: {}.",
+                    ids.collect::<Vec<_>>().join(", ")
+                )),
+            })
+        }
+        several => Err(ambiguous(run, wanted, several)),
+    }
 }
 
 /// Whether every word of `wanted` begins a word of `text`.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer};
 
-use crate::model::release::State;
+use crate::model::release::{State, Status};
 use crate::model::time::Moment;
 
 /// What, by whom and when.
@@ -22,6 +22,65 @@ pub struct Intent {
 pub enum Act {
     /// Items, groups or sections are in another state now.
     Tick(Tick),
+    /// There is something to do that the checklist does not have.
+    Add(Add),
+    /// Something that belongs to no item.
+    Log(Log),
+    /// The release has ended.
+    Close(Close),
+    /// The release goes on with the newest version of its checklist.
+    Update(Update),
+}
+
+/// A move to the newest version of the checklist.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Update {
+    /// Reworded items that stay closed.
+    #[serde(default)]
+    pub keep: Vec<String>,
+}
+
+/// An item that the checklist does not have.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Add {
+    /// The section it belongs to.
+    pub section: String,
+    /// What is to be done: one line of markdown.
+    pub text: String,
+    /// Although the release is closed.
+    #[serde(default)]
+    pub late: bool,
+}
+
+/// A line of the log.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Log {
+    /// What happened; markdown.
+    pub note: String,
+    /// Although the release is closed.
+    #[serde(default)]
+    pub late: bool,
+}
+
+/// The end of a release.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Close {
+    /// How it ended; `None`: it went through.
+    #[serde(default, deserialize_with = "status")]
+    pub status: Option<Status>,
+    /// Why so; markdown.
+    #[serde(default)]
+    pub note: Option<String>,
+    /// Although it is a no-go.
+    #[serde(default)]
+    pub force: bool,
+    /// When the deployment ended, which is not when its paperwork did.
+    #[serde(skip)]
+    pub finished: Option<Moment>,
 }
 
 /// A change of state.
@@ -78,4 +137,12 @@ pub struct Seen {
 fn state<'de, D: Deserializer<'de>>(from: D) -> Result<State, D::Error> {
     let word = String::deserialize(from)?;
     State::from_word(&word).ok_or_else(|| serde::de::Error::unknown_variant(&word, State::WORDS))
+}
+
+fn status<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Status>, D::Error> {
+    let Some(word) = Option::<String>::deserialize(from)? else {
+        return Ok(None);
+    };
+    let unknown = || serde::de::Error::unknown_variant(&word, Status::WORDS);
+    Status::from_word(&word).map(Some).ok_or_else(unknown)
 }

@@ -1,28 +1,34 @@
 //! From a release's text and what somebody wants recorded to the new text, or to a refusal with its reasons.
 //!
-//! [`record`] holds the text against the checklist, asks the rules ([`rules`]) and changes the text
+//! [`record`] holds the text against the checklist, asks the rules and changes the text
 //! ([`text`]); what comes out is held against the checklist once more. It is a pure function: who, when
 //! and the file are the caller's, so the terminal and a server record alike.
 
+mod add;
 mod answer;
+mod close;
+mod draft;
 mod event;
 mod find;
 mod hold;
 mod intent;
+mod log;
 mod refusal;
 mod rules;
 mod sheet;
 pub mod text;
 mod tick;
+mod update;
 
 pub use find::{Target, find};
 pub use hold::hold;
-pub use intent::{Act, Intent, Seen, Tick, Wanted};
+pub use intent::{Act, Add, Close, Intent, Log, Seen, Tick, Update, Wanted};
 pub use refusal::{Reason, Refusal};
 pub use sheet::Sheet;
 
 use crate::derive::run::Run;
 use crate::derive::site::Site;
+use crate::record::draft::Draft;
 
 /// A release as it would be with what was wanted recorded.
 #[derive(Debug)]
@@ -35,6 +41,21 @@ pub struct Recorded {
     pub news: Vec<News>,
     /// What whoever recorded it should know, each a sentence without a full stop.
     pub cautions: Vec<String>,
+    /// Lines that the checklist may want for next time, each with where.
+    pub proposals: Vec<String>,
+}
+
+impl Recorded {
+    fn new(draft: Draft<'_>, news: Vec<News>, cautions: Vec<String>) -> Result<Self, Refusal> {
+        let (text, run) = draft.finish()?;
+        Ok(Self {
+            text,
+            run,
+            news,
+            cautions,
+            proposals: Vec::new(),
+        })
+    }
 }
 
 /// One thing that was recorded.
@@ -58,6 +79,10 @@ pub fn record(site: &Site, known: &Run, text: &str, intent: &Intent) -> Result<R
     let run = hold::unharmed(site, known, text)?;
     let mut recorded = match &intent.act {
         Act::Tick(tick) => tick::tick(site, &run, text, intent, tick)?,
+        Act::Add(add) => add::add(site, &run, text, intent, add)?,
+        Act::Log(log) => log::log(site, &run, text, intent, log)?,
+        Act::Update(update) => update::update(site, &run, text, intent, update)?,
+        Act::Close(close) => close::close(site, &run, text, intent, close)?,
     };
     recorded.text.insert_str(0, mark);
     Ok(recorded)

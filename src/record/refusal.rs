@@ -49,6 +49,12 @@ impl Refusal {
         }
     }
 
+    /// What was written does not read as what was meant: a bug, and nothing is written.
+    pub(super) fn misread() -> Self {
+        Self::new("what would be written does not say what was meant")
+            .hint("Nothing was written. Please report this, with the release's file.")
+    }
+
     pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
         self

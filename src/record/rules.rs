@@ -11,13 +11,16 @@ use crate::record::intent::Seen;
 use crate::record::refusal::{Objections, Reason, Refusal};
 use crate::record::tick::Plan;
 
+/// What is said where rules stand in the way.
+pub(super) const NOTHING: &str = "nothing was recorded";
+
 /// What whoever records it should know; or why it cannot be recorded.
 pub(super) fn check(site: &Site, plan: &Plan<'_>) -> Result<Vec<String>, Refusal> {
     let mut objections = Objections::default();
     clashes(plan, &mut objections);
     objections.none_or("somebody else was faster, so nothing was recorded")?;
     let mut objections = Objections::default();
-    closed(plan, &mut objections);
+    closed(plan.run, plan.tick.late, &mut objections);
     notes(plan, &mut objections);
     sections(plan, &mut objections);
     groups(plan, &mut objections);
@@ -25,7 +28,7 @@ pub(super) fn check(site: &Site, plan: &Plan<'_>) -> Result<Vec<String>, Refusal
     evidence(site, plan, &mut objections);
     signoffs(plan, &mut objections);
     let mut cautions = gates(plan, &mut objections);
-    objections.none_or("nothing was recorded")?;
+    objections.none_or(NOTHING)?;
     cautions.extend(again(plan));
     cautions.extend(kept(plan));
     Ok(cautions)
@@ -63,9 +66,9 @@ fn in_words(seen: &Seen) -> String {
     format!("{}{by}{at}", seen.state.word())
 }
 
-fn closed(plan: &Plan<'_>, objections: &mut Objections) {
-    let run = plan.run;
-    if run.status.is_closed() && !plan.tick.late {
+/// A closed release takes nothing more, unless somebody says that it comes late.
+pub(super) fn closed(run: &Run, late: bool, objections: &mut Objections) {
+    if run.status.is_closed() && !late {
         let message = format!("`{}` is closed: {}", run.release.id, run.status.word());
         let reason = Reason { id: None, message };
         objections.add(reason, "`--late` records it all the same.");

@@ -4,12 +4,13 @@ use crate::derive::gates::descends;
 use crate::derive::run::{Row, Run, StateSource};
 use crate::derive::site::Site;
 use crate::model::release::{Event, State};
-use crate::record::event::{event, ids, keys, seen, way};
+use crate::record::draft::Draft;
+use crate::record::event::{event, seen};
 use crate::record::find::{Target, find};
 use crate::record::intent::{Intent, Seen, Tick};
 use crate::record::refusal::Refusal;
-use crate::record::text::{self, Change};
-use crate::record::{News, Recorded, hold, rules};
+use crate::record::text::Change;
+use crate::record::{News, Recorded, rules};
 
 /// What is to be written, and for whom.
 pub(super) struct Plan<'a> {
@@ -32,8 +33,7 @@ pub(super) fn tick(
 ) -> Result<Recorded, Refusal> {
     let plan = Plan::new(run, intent, tick)?;
     let cautions = rules::check(site, &plan)?;
-    let new = plan.write(site, text)?;
-    let after = plan.confirm(site, &new)?;
+    let (new, after) = plan.write(site, text)?;
     let news = plan.entries.iter().map(|target| News {
         id: Some(target.id(run).to_owned()),
         text: target.text(run),
@@ -44,6 +44,7 @@ pub(super) fn tick(
         run: after,
         text: new,
         cautions,
+        proposals: Vec::new(),
     })
 }
 
@@ -144,43 +145,28 @@ impl<'a> Plan<'a> {
         seen(events, state)
     }
 
-    fn write(&self, site: &Site, text: &str) -> Result<String, Refusal> {
-        let (_, problems) = hold(site, self.run, text);
-        let (keys, ids) = (keys(), ids(self.run));
+    fn write(&self, site: &Site, text: &str) -> Result<(String, Run), Refusal> {
         let note = self.tick.note.as_deref();
         let event = event(self.tick.state, self.intent, note, &self.tick.evidence);
-        let change = Change::Add(event.clone());
-        let mut new = text.to_owned();
+        let change = Change::Add(event);
+        let mut draft = Draft::new(site, self.run, self.run, text);
         for target in &self.entries {
-            let id = target.id(self.run);
-            let errors = hold::errors_in(&problems, self.run, id);
-            if !errors.is_empty() {
-                return Err(Refusal {
-                    problems: errors,
-                    ..Refusal::new(format!("the entry of `{id}` has to be mended first"))
-                });
-            }
-            new = text::change(&new, &way(&keys, &ids, id), &change).map_err(|error| {
-                let by_hand = format!("Write it by hand: `{id}: {}`.", text::inline(&event));
-                Refusal::cannot_change(self.run, id, error).hint(by_hand)
-            })?;
+            draft.entry(target.id(self.run), &change)?;
         }
-        Ok(new)
+        let (text, after) = draft.finish()?;
+        if self.is_in(&after) {
+            Ok((text, after))
+        } else {
+            Err(Refusal::misread())
+        }
     }
 
-    /// The release as the new text has it: with one more event each, and nothing else about it changed.
-    fn confirm(&self, site: &Site, text: &str) -> Result<Run, Refusal> {
-        let (after, _) = hold(site, self.run, text);
-        let holds = |after: &Run| {
-            self.entries.iter().all(|&target| {
-                let own = |run| own_events(run, target).len();
-                let (_, state) = so_far(after, target);
-                state == self.tick.state && own(after) == own(self.run) + 1
-            })
-        };
-        after.filter(holds).ok_or_else(|| {
-            Refusal::new("what would be written does not say what was meant")
-                .hint("Nothing was written. Please report this, with the release's file.")
+    /// Whether a release has one more event each, and the new state.
+    fn is_in(&self, after: &Run) -> bool {
+        self.entries.iter().all(|&target| {
+            let own = |run| own_events(run, target).len();
+            let (_, state) = so_far(after, target);
+            state == self.tick.state && own(after) == own(self.run) + 1
         })
     }
 }

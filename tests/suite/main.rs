@@ -11,6 +11,7 @@
 
 mod build;
 mod check;
+mod close;
 mod diff;
 mod golden;
 mod guide;

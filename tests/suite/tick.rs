@@ -99,7 +99,7 @@ fn an_item_is_meant_only_where_it_is_just_one() {
     let site = site();
     let before = site.read(FILE);
     tick(&site, &["prepare/"]).exits(2).says(&[
-        "may be any of 2",
+        "may be any of 3",
         "prepare/tests-pass: Tests pass",
         "prepare/backup-verified: Backup verified",
     ]);

@@ -19,6 +19,7 @@ pub(super) fn change(text: &str, entry: &Entry<'_>, change: &Change) -> Vec<Stri
     };
     let value = entry.value.span.range();
     match (&entry.value.value, change) {
+        (Value::Null, Change::Remove) => remove(text, key.start, colon),
         (Value::Null, change) => {
             let new = style.value(
                 &first(change),
@@ -49,7 +50,32 @@ pub(super) fn first(change: &Change) -> Data {
     match change {
         Change::Set(value) | Change::Add(value) => value.clone(),
         Change::AddToList(value) => Data::List(vec![value.clone()]),
+        Change::Rename(_) | Change::Remove => Data::Null,
     }
+}
+
+/// The text with another key for `entry`.
+pub(super) fn rename(text: &str, entry: &Entry<'_>, to: &str) -> String {
+    let key = entry.key.span.range();
+    lines::splice(text, key.start, key.end, &inline(&Data::text(to)))
+}
+
+/// The text without the line of `entry`, which holds its key alone, and without the empty line before it.
+fn remove(text: &str, key: usize, colon: usize) -> Vec<String> {
+    let (start, end) = (lines::start(text, key), lines::end(text, colon));
+    if !text[colon + 1..end].trim().is_empty() {
+        return Vec::new();
+    }
+    let above = text[..start].strip_suffix('\n').unwrap_or_default();
+    let above = above.strip_suffix('\r').unwrap_or(above);
+    let blank = lines::start(text, above.len());
+    let start = if text[blank..above.len()].trim().is_empty() {
+        let above = text[..blank].strip_suffix('\n').unwrap_or_default();
+        above.strip_suffix('\r').unwrap_or(above).len()
+    } else {
+        above.len()
+    };
+    vec![lines::splice(text, start, end, "")]
 }
 
 /// Where the colon behind a key stands that ends at `end`.

@@ -44,6 +44,10 @@ pub enum Change {
     Add(Data),
     /// Adds it to the list that stands there, and begins one where there is none.
     AddToList(Data),
+    /// Gives the entry another key.
+    Rename(String),
+    /// Takes the entry away, of which nothing is recorded.
+    Remove,
 }
 
 /// Why a text cannot be changed.
@@ -66,6 +70,12 @@ pub fn change(text: &str, path: &[Step<'_>], change: &Change) -> Result<String, 
         });
     };
     let site = Site::find(text, &root, path, change)?;
+    if let (Place::New(..), Change::Rename(_) | Change::Remove) = (&site.place, change) {
+        return Err(CannotChange {
+            span: site.span(),
+            message: "There is no such entry".to_owned(),
+        });
+    }
     let ways = site.ways();
     let whole = verify::Expected::new(text, &root, &site);
     (ways.into_iter().find(|way| whole.holds(way))).ok_or_else(|| CannotChange {
@@ -159,8 +169,11 @@ impl<'a, 't> Site<'a, 't> {
     fn ways(&self) -> Vec<String> {
         let inline = is_inline(self.text, self.mapping);
         match &self.place {
-            Place::There(_, entry) if inline => flow::change(self.text, entry, &self.change),
-            Place::There(_, entry) => entry::change(self.text, entry, &self.change),
+            Place::There(_, entry) => match &self.change {
+                Change::Rename(to) => vec![entry::rename(self.text, entry, to)],
+                change if inline => flow::change(self.text, entry, change),
+                change => entry::change(self.text, entry, change),
+            },
             Place::New(_, neighbour) if inline => {
                 flow::insert(self.text, self.step, neighbour, &self.change)
             }
@@ -174,10 +187,7 @@ fn nested(change: &Change, rest: &[Step<'_>]) -> Change {
     let Some(_) = rest.first() else {
         return change.clone();
     };
-    let value = match change {
-        Change::Set(value) | Change::Add(value) => value.clone(),
-        Change::AddToList(value) => Data::List(vec![value.clone()]),
-    };
+    let value = entry::first(change);
     let nest = |value, step: &Step<'_>| Data::Map(vec![(step.key.to_owned(), value)]);
     Change::Set(rest.iter().rev().fold(value, nest))
 }

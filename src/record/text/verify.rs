@@ -54,7 +54,12 @@ fn make(root: &mut Data, site: &Site<'_, '_>) -> Option<()> {
     match &site.place {
         Place::There(index, _) => {
             let index = beside_merge_key(entries, *index);
-            add(&mut entries.get_mut(index)?.1, &site.change);
+            let entry = entries.get_mut(index)?;
+            match &site.change {
+                Change::Rename(to) => entry.0.clone_from(to),
+                Change::Remove => drop(entries.remove(index)),
+                change => add(&mut entry.1, change),
+            }
         }
         Place::New(index, _) => {
             let index = beside_merge_key(entries, *index);
@@ -83,6 +88,7 @@ fn add(value: &mut Data, change: &Change) {
             values.push(new.clone());
             Data::List(values)
         }
+        (old, Change::Rename(_) | Change::Remove) => old,
         (single, Change::Add(new) | Change::AddToList(new)) => {
             Data::List(vec![single, new.clone()])
         }

@@ -56,11 +56,11 @@ impl Style {
                     [self.line_break.to_owned(), self.line(column + 2, &entry)]
                 })
                 .collect(),
-            value if is_short(value, used) => format!(" {}", inline(value)),
-            Data::Map(entries) => self.line(column + 2, &self.keys(entries, column + 2)),
-            Data::List(values) => (values.iter())
+            Data::List(values) if values.iter().any(is_map) => (values.iter())
                 .map(|value| self.line(column + 2, &self.item(value, column + 2)))
                 .collect(),
+            value if is_short(value, used) => format!(" {}", inline(value)),
+            Data::Map(entries) => self.line(column + 2, &self.keys(entries, column + 2)),
             other => format!(" {}", inline(other)),
         }
     }
@@ -133,4 +133,8 @@ fn has_maps(entries: &[(String, Data)]) -> bool {
     entries
         .iter()
         .any(|(_, value)| matches!(value, Data::Map(_)))
+}
+
+fn is_map(value: &Data) -> bool {
+    matches!(value, Data::Map(_))
 }

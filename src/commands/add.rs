@@ -1,0 +1,20 @@
+//! `runsheet add`: an item that the checklist does not have.
+
+use crate::commands::cli::{Add, Common};
+use crate::commands::output::Output;
+use crate::commands::record::{self, Request};
+use crate::commands::{Failure, Outcome};
+use crate::record::{Act, Add as Intended};
+
+pub(super) fn run(common: &Common, args: &Add, output: Output) -> Result<Outcome, Failure> {
+    let act = Act::Add(Intended {
+        section: args.section.clone(),
+        text: args.text.clone(),
+        late: args.late,
+    });
+    record::run(
+        common,
+        &Request::new(&args.release, &args.who, act, args.format),
+        output,
+    )
+}

@@ -1,0 +1,97 @@
+//! An item that the checklist does not have.
+
+use crate::derive::run::Run;
+use crate::derive::site::Site;
+use crate::record::draft::Draft;
+use crate::record::event::who_and_when;
+use crate::record::find;
+use crate::record::intent::{Add, Intent};
+use crate::record::refusal::{Objections, Refusal};
+use crate::record::text::{Change, Data};
+use crate::record::{News, Recorded, rules};
+
+/// How much of its text an added item's id holds.
+const LONGEST: usize = 40;
+
+/// Adds the item to `text`, which `run` was read from.
+pub(super) fn add(
+    site: &Site,
+    run: &Run,
+    text: &str,
+    intent: &Intent,
+    add: &Add,
+) -> Result<Recorded, Refusal> {
+    let section = find::section(run, &add.section)?;
+    let mut objections = Objections::default();
+    rules::closed(run, add.late, &mut objections);
+    objections.none_or(rules::NOTHING)?;
+    let words = add.text.trim();
+    if words.is_empty() || words.contains('\n') {
+        return Err(Refusal::new("an added item is one line of text"));
+    }
+    let section = &run.checklist.sections[section].id;
+    let mut entry = vec![
+        ("text".to_owned(), Data::text(words)),
+        ("section".to_owned(), Data::text(section)),
+    ];
+    entry.extend(who_and_when(intent));
+    let id = id(run, words);
+    let mut after = run.clone();
+    // Behind the last item of its section, where the page shows it.
+    let place = (after.rows.iter())
+        .rposition(|row| row.section.is_some_and(|own| lies_in(run, own, section)));
+    if let Some(last) = place {
+        let mut row = after.rows[last].clone();
+        row.id = id.as_str().into();
+        after.rows.insert(last + 1, row);
+    }
+    let mut draft = Draft::new(site, run, &after, text);
+    draft.entry(&id, &Change::Add(Data::Map(entry)))?;
+    let news = News {
+        id: Some(id.clone()),
+        text: words.to_owned(),
+        what: format!("added to “{section}”"),
+    };
+    Recorded::new(draft, vec![news], Vec::new())
+}
+
+fn lies_in(run: &Run, inner: usize, outer: &str) -> bool {
+    let mut section = Some(inner);
+    while let Some(index) = section {
+        if run.checklist.sections[index].id == outer {
+            return true;
+        }
+        section = run.checklist.sections[index].parent;
+    }
+    false
+}
+
+/// `late-` and as many whole words of the text as fit: two people who add different things at the same
+/// time have different ids, so git merges both.
+fn id(run: &Run, text: &str) -> String {
+    let lower = text.to_lowercase();
+    let words = lower
+        .split(|at: char| !at.is_alphanumeric())
+        .filter(|word| !word.is_empty());
+    let mut id = "late".to_owned();
+    for word in words {
+        if id.len() + word.len() >= LONGEST && id.len() > "late".len() {
+            break;
+        }
+        id.push('-');
+        id.extend(word.chars().take(LONGEST));
+    }
+    let is_taken = |id: &str| {
+        run.row(id).is_some()
+            || run
+                .release
+                .entries
+                .iter()
+                .any(|entry| *entry.key.value == *id)
+    };
+    let numbered = (2..).map(|number| format!("{id}-{number}"));
+    std::iter::once(id.clone())
+        .chain(numbered)
+        .find(|id| !is_taken(id))
+        .unwrap_or(id)
+}

@@ -1,0 +1,130 @@
+//! The end of a release: with what outcome, by whom, and whether it may.
+
+use crate::derive::run::{Origin, Run};
+use crate::derive::site::Site;
+use crate::derive::verdict::{self, Verdict};
+use crate::model::release::Status;
+use crate::record::draft::Draft;
+use crate::record::event::{who_and_when, written};
+use crate::record::intent::{Close, Intent};
+use crate::record::refusal::{Objections, Reason, Refusal};
+use crate::record::text::{Change, Data};
+use crate::record::{News, Recorded};
+
+/// Closes the release in `text`, which `run` was read from.
+pub(super) fn close(
+    site: &Site,
+    run: &Run,
+    text: &str,
+    intent: &Intent,
+    close: &Close,
+) -> Result<Recorded, Refusal> {
+    check(run, close)?;
+    let mut closed = who_and_when(intent);
+    if let Some(note) = &close.note {
+        closed.push(("note".to_owned(), Data::text(note)));
+    }
+    let mut draft = Draft::new(site, run, run, text);
+    let status = close.status.unwrap_or(Status::Done);
+    if run.release.status.is_some() || status != Status::Done {
+        draft.key("status", &Change::Set(Data::text(status.word())))?;
+    }
+    if let Some(finished) = close.finished {
+        draft.key("finished", &Change::Set(Data::text(written(finished))))?;
+    }
+    draft.key("closed", &Change::Set(Data::Map(closed)))?;
+    let news = News {
+        id: None,
+        text: run.release.id.clone(),
+        what: status.word().to_owned(),
+    };
+    let unknown = run.release.finished.is_none() && close.finished.is_none();
+    let caution = "when the deployment ended is not recorded, so nobody knows how long it took; \
+                   `--finished` says it";
+    let cautions = unknown.then(|| caution.to_owned()).into_iter().collect();
+    let mut recorded = Recorded::new(draft, vec![news], cautions)?;
+    recorded.proposals = proposals(site, run);
+    Ok(recorded)
+}
+
+fn check(run: &Run, close: &Close) -> Result<(), Refusal> {
+    let id = &run.release.id;
+    if run.status.is_closed() && run.release.closed.is_some() {
+        return Err(Refusal::new(format!(
+            "`{id}` is closed already: {}",
+            run.status.word()
+        )));
+    }
+    let mut objections = Objections::default();
+    let status = close.status.unwrap_or(Status::Done);
+    if !status.is_closed() {
+        let message = format!("`{}` does not end a release", status.word());
+        let hint = "There are `done`, `rolled-back` and `aborted`.";
+        objections.add(Reason { id: None, message }, hint);
+    }
+    if (status.is_given_up() || close.force) && close.note.is_none() {
+        let what = if close.force {
+            "--force"
+        } else {
+            status.word()
+        };
+        let message = format!("`{what}` wants a note on why");
+        objections.add(Reason { id: None, message }, "Say why with `--note`.");
+    }
+    if status == Status::Done && !close.force {
+        let verdict = verdict::end(run);
+        if !verdict.go {
+            no_go(run, &verdict, &mut objections);
+        }
+    }
+    objections.none_or(&format!("`{id}` was not closed"))
+}
+
+/// What stands between the release and its end.
+fn no_go(run: &Run, verdict: &Verdict, objections: &mut Objections) {
+    let hint = "Record what is missing; or say how it ended with `--as rolled-back` or `--as aborted`; \
+                or close it all the same with `--force` and a note.";
+    let mut add = |id: Option<&str>, message: String| {
+        let id = id.map(str::to_owned);
+        objections.add(Reason { id, message }, hint);
+    };
+    for (problem, _) in verdict.problems.iter().filter(|(_, blocks)| *blocks) {
+        let row = &run.rows[problem.row];
+        let phrase = problem.kind.phrase().to_lowercase();
+        add(Some(&row.id), format!("{phrase}: “{}”", run.text(row)));
+    }
+    for &row in &verdict.open {
+        let row = &run.rows[row];
+        add(Some(&row.id), format!("open: “{}”", run.text(row)));
+    }
+    if let Some(after) = (run.release.after.as_ref()).filter(|_| verdict.waits_for_predecessor) {
+        add(None, format!("`{}` is not closed yet", after.value));
+    }
+    if verdict.faulty {
+        add(None, "its file has errors: see `runsheet check`".to_owned());
+    }
+    if run.status.is_given_up() {
+        add(None, format!("its status says {}", run.status.word()));
+    }
+}
+
+/// The added items, as lines that the checklist lacks.
+fn proposals(site: &Site, run: &Run) -> Vec<String> {
+    let file = format!("content/checklists/{}.md", run.checklist.id);
+    let adopted = |text: &str| {
+        let live = site
+            .checklists
+            .iter()
+            .find(|live| live.id == run.checklist.id);
+        live.is_some_and(|live| live.items.iter().any(|item| item.text == text))
+    };
+    (run.rows.iter())
+        .filter(|row| matches!(row.origin, Origin::Added(_)) && !adopted(&run.text(row)))
+        .map(|row| {
+            let under = row.section.map_or_else(String::new, |section| {
+                format!(" under “{}”", run.section_text(section))
+            });
+            format!("{file}{under}: - [ ] {}", run.text(row))
+        })
+        .collect()
+}

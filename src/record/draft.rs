@@ -1,0 +1,93 @@
+//! A release's text while it is being changed, key by key.
+
+use crate::derive::run::Run;
+use crate::derive::site::Site;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::record::event::{ids, keys};
+use crate::record::hold;
+use crate::record::refusal::Refusal;
+use crate::record::text::{self, Change, Data, Step};
+
+/// The text so far, and the orders in which its keys should stand.
+pub(super) struct Draft<'a> {
+    site: &'a Site,
+    run: &'a Run,
+    keys: Vec<&'static str>,
+    ids: Vec<&'a str>,
+    text: String,
+    problems: Vec<Diagnostic>,
+}
+
+impl<'a> Draft<'a> {
+    /// Begins with `text`; the ids of `order` say where new entries go.
+    pub(super) fn new(site: &'a Site, run: &'a Run, order: &'a Run, text: &str) -> Self {
+        Self {
+            site,
+            run,
+            keys: keys(),
+            ids: ids(order),
+            text: text.to_owned(),
+            problems: hold(site, run, text).1,
+        }
+    }
+
+    /// Changes a key of the release's own.
+    pub(super) fn key(&mut self, key: &str, change: &Change) -> Result<(), Refusal> {
+        let step = Step {
+            key,
+            order: &self.keys,
+            spaced: false,
+        };
+        self.text = text::change(&self.text, &[step], change).map_err(|error| {
+            Refusal::cannot_change(self.run, key, error).hint(by_hand(key, change))
+        })?;
+        Ok(())
+    }
+
+    /// Changes the entry of an item or section.
+    pub(super) fn entry(&mut self, id: &str, change: &Change) -> Result<(), Refusal> {
+        let errors = hold::errors_in(&self.problems, self.run, id);
+        if !errors.is_empty() {
+            return Err(Refusal {
+                problems: errors,
+                ..Refusal::new(format!("the entry of `{id}` has to be mended first"))
+            });
+        }
+        let items = Step {
+            key: "items",
+            order: &self.keys,
+            spaced: false,
+        };
+        let entry = Step {
+            key: id,
+            order: &self.ids,
+            spaced: true,
+        };
+        self.text = text::change(&self.text, &[items, entry], change).map_err(|error| {
+            Refusal::cannot_change(self.run, id, error).hint(by_hand(id, change))
+        })?;
+        Ok(())
+    }
+
+    /// The new text, and the release as it has it: as readable as it was.
+    pub(super) fn finish(self) -> Result<(String, Run), Refusal> {
+        let (after, problems) = hold(self.site, self.run, &self.text);
+        let errors = |problems: &[Diagnostic]| {
+            let is_error = |problem: &&Diagnostic| problem.severity() == Severity::Error;
+            problems.iter().filter(is_error).count()
+        };
+        let after = after.filter(|_| errors(&problems) <= errors(&self.problems));
+        Ok((self.text, after.ok_or_else(Refusal::misread)?))
+    }
+}
+
+/// What to write where it cannot be done safely.
+fn by_hand(key: &str, change: &Change) -> String {
+    match change {
+        Change::Set(Data::Null) | Change::Remove => format!("Mend the entry `{key}` by hand."),
+        Change::Set(value) | Change::Add(value) | Change::AddToList(value) => {
+            format!("Write it by hand: `{key}: {}`.", text::inline(value))
+        }
+        Change::Rename(to) => format!("Rename it by hand: `{key}` is `{to}` now."),
+    }
+}

@@ -1,0 +1,196 @@
+//! `runsheet add`, `log`, `close` and `update`: what belongs to the release as a whole.
+
+use crate::support::{CHECKLIST, Ran, TestSite};
+
+const FILE: &str = "content/releases/1.0.yaml";
+
+fn site() -> TestSite {
+    let site = TestSite::new();
+    site.run(&["new", "1.0"]).exits(0);
+    site
+}
+
+/// As li at nine o'clock.
+fn run(site: &TestSite, arguments: &[&str]) -> Ran {
+    let mut words = arguments.to_vec();
+    words.extend(["--by", "li", "--at", "2026-01-01T09:00:00Z"]);
+    site.run(&words)
+}
+
+#[test]
+fn an_added_item_stands_in_its_section_and_counts() {
+    let site = site();
+    run(&site, &["add", "1.0", "prepare", "Purge the CDN: twice"]).exits(0);
+    run(&site, &["add", "1.0", "prep", "Purge the CDN: twice"]).exits(0);
+    assert!(site.read(FILE).contains(
+        "  prepare/backup-verified:\n\n  late-purge-the-cdn-twice: { text: \"Purge the CDN: twice\", \
+         section: prepare, by: li, at: 2026-01-01T09:00:00Z }\n\n  late-purge-the-cdn-twice-2:"
+    ));
+    run(
+        &site,
+        &["tick", "1.0", "late-purge-the-cdn-twice", "--note", "x"],
+    )
+    .exits(0);
+    let status = site.run(&["status", "1.0", "--format", "json"]).json();
+    assert_eq!(status["words"], "1 done, 4 open of 5; 0 of 1 optional");
+    run(&site, &["add", "1.0", "prepair", "x"])
+        .exits(2)
+        .says(&["Did you mean `prepare`?"]);
+    run(&site, &["add", "1.0", "prepare", "a\nb"]).exits(1);
+}
+
+#[test]
+fn the_log_grows_by_a_line() {
+    let site = site();
+    run(&site, &["log", "1.0", "we wait"]).exits(0);
+    run(&site, &["log", "1.0", "on: we go"]).exits(0);
+    assert!(site.read(FILE).contains(
+        "checklist: deployment\nlog:\n  - { by: li, at: 2026-01-01T09:00:00Z, note: we wait }\n  \
+         - { by: li, at: 2026-01-01T09:00:00Z, note: \"on: we go\" }\nitems:\n"
+    ));
+    run(&site, &["log", "1.0", " "]).exits(1);
+}
+
+#[test]
+fn a_no_go_is_closed_only_with_another_outcome_or_by_force_and_always_with_a_note() {
+    let site = site();
+    run(
+        &site,
+        &["tick", "1.0", "tests", "--as", "failed", "--note", "x"],
+    )
+    .exits(0);
+    let before = site.read(FILE);
+    run(&site, &["close", "1.0"]).exits(1).says(&[
+        "failed: “Tests pass”",
+        "open: “Migrate”",
+        "--as rolled-back",
+    ]);
+    run(&site, &["close", "1.0", "--force"])
+        .exits(1)
+        .says(&["`--force` wants a note"]);
+    run(&site, &["close", "1.0", "--as", "aborted"])
+        .exits(1)
+        .says(&["`aborted` wants a note"]);
+    run(&site, &["close", "1.0", "--as", "planned"])
+        .exits(1)
+        .says(&["does not end a release"]);
+    assert_eq!(site.read(FILE), before);
+    run(
+        &site,
+        &[
+            "close",
+            "1.0",
+            "--as",
+            "rolled-back",
+            "--note",
+            "no luck",
+            "--finished",
+            "2026-01-01 08:00",
+        ],
+    )
+    .exits(0);
+    assert!(site.read(FILE).contains(
+        "checklist: deployment\nstatus: rolled-back\nfinished: 2026-01-01T08:00:00Z\n\
+         closed: { by: li, at: 2026-01-01T09:00:00Z, note: no luck }\nitems:\n"
+    ));
+    run(&site, &["close", "1.0"])
+        .exits(1)
+        .says(&["is closed already: rolled-back"]);
+    run(&site, &["log", "1.0", "x"]).exits(1).says(&["--late"]);
+}
+
+#[test]
+fn a_go_is_closed_with_the_missing_snapshot_and_what_to_take_over() {
+    let site = TestSite::new().file(FILE, "checklist: deployment\nstatus: in-progress # runs\n");
+    run(&site, &["add", "1.0", "deploy", "Purge the CDN"]).exits(0);
+    run(&site, &["tick", "1.0", "prepare", "deploy", "--all"]).exits(0);
+    let ran = run(&site, &["close", "1.0"]).exits(0);
+    ran.says(&["`--finished`"]);
+    let closed = site.read(FILE);
+    assert!(
+        closed.contains(
+            "status: done # runs\nclosed: { by: li, at: 2026-01-01T09:00:00Z }\nitems:\n"
+        ),
+        "{closed}"
+    );
+    assert_eq!(site.read("content/releases/1.0.md"), CHECKLIST);
+    site.run(&["check", "--strict"]).exits(0);
+}
+
+#[test]
+fn added_items_are_proposed_to_the_checklist() {
+    let site = site();
+    run(&site, &["add", "1.0", "deploy", "Purge the CDN"]).exits(0);
+    let ran = run(&site, &["close", "1.0", "--force", "--note", "x"]).exits(0);
+    assert!(
+        ran.stdout
+            .contains("content/checklists/deployment.md under “Deploy”: - [ ] Purge the CDN"),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
+fn an_update_is_told_first_and_carries_every_record_over() {
+    let site = site();
+    run(&site, &["tick", "1.0", "tests", "backup"]).exits(0);
+    run(&site, &["tick", "1.0", "migrate"]).exits(0);
+    let newer = CHECKLIST
+        .replace(
+            "- [ ] Migrate {#migrate owner=dba}",
+            "- [ ] Migrate both databases {#migrate owner=dba}\n- [ ] Warm up",
+        )
+        .replace("- [ ] Announce {optional}\n", "")
+        .replace("- [ ] Tests pass\n", "");
+    site.write("content/checklists/deployment.md", &newer);
+    let before = site.read(FILE);
+    let told = run(&site, &["update", "1.0"]).exits(0);
+    for line in [
+        "Warm up: new",
+        "Announce: gone",
+        "prepare/tests-pass: gone, its record kept",
+        "Migrate → Migrate both databases: reworded, to do again",
+    ] {
+        assert!(told.stdout.contains(line), "no {line:?} in {}", told.stdout);
+    }
+    told.says(&["Nothing was written"]);
+    assert_eq!(
+        (site.read(FILE), site.read("content/releases/1.0.md")),
+        (before.clone(), CHECKLIST.to_owned())
+    );
+    run(&site, &["update", "1.0", "--apply"]).exits(0);
+    assert_eq!(site.read("content/releases/1.0.md"), newer);
+    let done = "{ state: done, by: li, at: 2026-01-01T09:00:00Z }";
+    let text = site.read(FILE);
+    assert!(text.contains(&format!(
+        "items:\n\n  prepare/tests-pass: {done}\n\n  prepare/backup-verified: {done}\n\n  migrate:\n    - {done}\n    \
+         - {{ state: todo, by: li, at: 2026-01-01T09:00:00Z, note: reworded in the checklist; look at it again }}\n\n  \
+         deploy/warm-up:\n"
+    )), "{text}");
+    assert!(
+        text.contains(
+            "note: \"moved to the newest checklist: 1 new, 2 gone, 1 reworded, 1 to do again\""
+        ),
+        "{text}"
+    );
+    assert!(!text.contains("deploy/announce"));
+}
+
+#[test]
+fn what_was_reworded_may_stay_closed() {
+    let site = site();
+    run(&site, &["tick", "1.0", "migrate", "--note", "x"]).exits(0);
+    site.write(
+        "content/checklists/deployment.md",
+        CHECKLIST.replace("Migrate", "Migrate it"),
+    );
+    run(&site, &["update", "1.0", "--apply", "--keep", "migrate"]).exits(0);
+    assert_eq!(
+        site.run(&["status", "1.0", "--format", "json"]).json()["done"],
+        1
+    );
+    run(&site, &["close", "1.0", "--force", "--note", "x"]).exits(0);
+    run(&site, &["update", "1.0", "--apply"])
+        .exits(1)
+        .says(&["stays on the checklist"]);
+}
