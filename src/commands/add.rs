@@ -14,7 +14,7 @@ pub(super) fn run(common: &Common, args: &Add, output: Output) -> Result<Outcome
     });
     record::run(
         common,
-        &Request::new(&args.release, &args.who, act, args.format),
+        Request::new(&args.release, &args.who, act, args.format),
         output,
     )
 }

@@ -291,6 +291,9 @@ pub struct New {
     /// The value of a placeholder; several times for several
     #[arg(long = "var", value_name = "NAME=VALUE", value_parser = pair)]
     pub vars: Vec<(String, String)>,
+    /// Share it at once through git: one commit, pull, push
+    #[arg(long)]
+    pub push: bool,
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: Format,
@@ -304,7 +307,7 @@ fn pair(text: &str) -> Result<(String, String), String> {
     }
 }
 
-/// Who records, and when.
+/// Who records, when, and whether it is shared.
 #[derive(Debug, Clone, Args)]
 pub struct WhoAndWhen {
     /// Who did it; several times for several. Default: git's user, as `people` knows them
@@ -313,6 +316,9 @@ pub struct WhoAndWhen {
     /// When; default: now
     #[arg(long, value_name = "TIME")]
     pub at: Option<String>,
+    /// Share it at once through git: pull, one commit, push
+    #[arg(long)]
+    pub push: bool,
 }
 
 /// `runsheet tick`

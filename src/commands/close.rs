@@ -25,5 +25,5 @@ pub(super) fn run(common: &Common, args: &Close, output: Output) -> Result<Outco
         snapshot: Snapshot::IfMissing,
         ..Request::new(&args.release, &args.who, act, args.format)
     };
-    record::run(common, &request, output)
+    record::run(common, request, output)
 }

@@ -13,7 +13,7 @@ pub(super) fn run(common: &Common, args: &Log, output: Output) -> Result<Outcome
     });
     record::run(
         common,
-        &Request::new(&args.release, &args.who, act, args.format),
+        Request::new(&args.release, &args.who, act, args.format),
         output,
     )
 }

@@ -22,6 +22,7 @@ mod preview;
 mod record;
 mod schema;
 mod serve;
+mod share;
 mod status;
 mod tick;
 mod update;

@@ -9,6 +9,7 @@ use crate::commands::cli::{Common, Format, New};
 use crate::commands::load::{self, Load};
 use crate::commands::output::Output;
 use crate::commands::record::begin;
+use crate::commands::share;
 use crate::commands::{Failure, Outcome};
 use crate::derive::checks;
 use crate::derive::run::Run;
@@ -67,6 +68,15 @@ pub(super) fn run(common: &Common, args: &New, output: Output) -> Result<Outcome
                 json!({ "format": 1, "release": args.release, "file": file, "snapshot": beside });
             output.result(format_args!("{made:#}\n"))?;
         }
+    }
+    if args.push || site.config.git_push {
+        let message = format!("{}: begun", args.release);
+        return Ok(share::new_files(
+            &recording,
+            &[&file, &beside],
+            &message,
+            output,
+        ));
     }
     Ok(Outcome::Fine)
 }

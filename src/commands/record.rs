@@ -4,6 +4,7 @@
 use crate::commands::cli::{Common, Format, WhoAndWhen};
 use crate::commands::load::{self, Load};
 use crate::commands::output::Output;
+use crate::commands::share;
 use crate::commands::who::stamp;
 use crate::commands::{Failure, Outcome};
 use crate::derive::site::{ReleaseEntry, Site};
@@ -51,10 +52,15 @@ impl<'a> Request<'a> {
 /// Records it, or says why not.
 pub(super) fn run(
     common: &Common,
-    request: &Request<'_>,
+    request: Request<'_>,
     output: Output,
 ) -> Result<Outcome, Failure> {
     let recording = begin(common, output)?;
+    let shares = request.who.push || Load::from(common).config()?.git_push;
+    if shares && !request.only_told {
+        return share::run(common, &recording, request, output);
+    }
+    let request = &request;
     match attempt(common, &recording, request, output)? {
         Attempt::Refused => Ok(Outcome::Problems),
         Attempt::Written(written) => {
@@ -85,6 +91,27 @@ pub(super) struct Written {
     pub(super) recorded: Recorded,
     /// The text that it was recorded in.
     pub(super) before: String,
+    /// Its snapshot, where there is one.
+    snapshot: Option<String>,
+    /// The text that the snapshot had, where it has another now.
+    snapshot_before: Option<String>,
+}
+
+impl Written {
+    /// The files that the release is, from the site's root.
+    pub(super) fn paths(&self) -> Vec<&str> {
+        let snapshot = self.snapshot.iter().map(String::as_str);
+        snapshot.chain([self.path.as_str()]).collect()
+    }
+
+    /// Puts the files back as they were.
+    pub(super) fn undo(&self, recording: &Recording) -> Result<(), EditError> {
+        recording.replace(&self.path, &self.recorded.text, &self.before)?;
+        match (&self.snapshot, &self.snapshot_before) {
+            (Some(path), Some(before)) => recording.replace(path, &recording.read(path)?, before),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// Reads the site, decides and writes; again where somebody saves the file in between.
@@ -96,13 +123,13 @@ pub(super) fn attempt(
 ) -> Result<Attempt, Failure> {
     for _ in 0..TRIES {
         let mut site = Load::from(common).site(output)?;
-        let Some(written) = decide(recording, &mut site, request, output)? else {
+        let Some(mut written) = decide(recording, &mut site, request, output)? else {
             return Ok(Attempt::Refused);
         };
         if request.only_told {
             return Ok(Attempt::Written(Box::new(written)));
         }
-        match write(recording, &site, request, &written) {
+        match write(recording, &site, request, &mut written) {
             Err(EditError::Changed { .. }) => {}
             Err(error) => return Err(error.into()),
             Ok(()) => return Ok(Attempt::Written(Box::new(written))),
@@ -148,6 +175,8 @@ fn decide(
                 intent,
                 recorded,
                 before: text,
+                snapshot: None,
+                snapshot_before: None,
             }))
         }
         Err(refusal) => {
@@ -166,7 +195,7 @@ fn write(
     recording: &Recording,
     site: &Site,
     request: &Request<'_>,
-    written: &Written,
+    written: &mut Written,
 ) -> Result<(), EditError> {
     let release = &written.recorded.run.release;
     let beside = format!("content/releases/{}.md", release.id);
@@ -182,9 +211,11 @@ fn write(
         (Snapshot::Newest, Some(live)) => {
             let old = recording.read(&beside)?;
             recording.replace(&beside, &old, &recording.read(live)?)?;
+            written.snapshot_before = Some(old);
         }
         _ => {}
     }
+    written.snapshot = recording.stands(&beside).then_some(beside);
     recording.replace(&written.path, &written.before, &written.recorded.text)
 }
 

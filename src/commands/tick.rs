@@ -18,7 +18,7 @@ pub(super) fn run(common: &Common, args: &Tick, output: Output) -> Result<Outcom
     });
     record::run(
         common,
-        &Request::new(&args.release, &args.who, act, args.format),
+        Request::new(&args.release, &args.who, act, args.format),
         output,
     )
 }
@@ -34,7 +34,7 @@ pub(super) fn undo(common: &Common, args: &Untick, output: Output) -> Result<Out
     });
     record::run(
         common,
-        &Request::new(&args.release, &args.who, act, args.format),
+        Request::new(&args.release, &args.who, act, args.format),
         output,
     )
 }

@@ -15,5 +15,5 @@ pub(super) fn run(common: &Common, args: &Update, output: Output) -> Result<Outc
         only_told: !args.apply,
         ..Request::new(&args.release, &args.who, act, args.format)
     };
-    record::run(common, &request, output)
+    record::run(common, request, output)
 }

@@ -30,7 +30,7 @@ mod write;
 pub use asset::read_asset;
 pub use edit::{EditError, Recording};
 pub use error::FileError;
-pub use git::Git;
+pub use git::{Git, Pushed, Upstream};
 pub use memory::{Change, How};
 pub use names::unusable;
 pub use publish::{Contents, Output, OutputKind, Progress, PublishError, Report, publish};

@@ -69,6 +69,15 @@ pub struct News {
     pub what: String,
 }
 
+/// The act with what its author sees of the items in `run`, where that is not said: what changes until it is
+/// recorded is a clash.
+pub fn as_seen(run: &Run, act: Act) -> Act {
+    match act {
+        Act::Tick(tick) => Act::Tick(tick::as_seen(run, tick)),
+        other => other,
+    }
+}
+
 /// Records `intent` in `text`, the text of the release that `known` is of. Where `text` is newer than what
 /// `known` was read from, it is `text` that counts.
 pub fn record(site: &Site, known: &Run, text: &str, intent: &Intent) -> Result<Recorded, Refusal> {

@@ -48,6 +48,18 @@ pub(super) fn tick(
     })
 }
 
+/// The tick with what is known of its items now.
+pub(super) fn as_seen(run: &Run, mut tick: Tick) -> Tick {
+    for wanted in &mut tick.items {
+        if let Ok(target) = find(run, &wanted.id) {
+            let (events, state) = so_far(run, target);
+            target.id(run).clone_into(&mut wanted.id);
+            wanted.expected.get_or_insert_with(|| seen(events, state));
+        }
+    }
+    tick
+}
+
 impl<'a> Plan<'a> {
     fn new(run: &'a Run, intent: &'a Intent, tick: &'a Tick) -> Result<Self, Refusal> {
         let mut targets: Vec<(Target, Option<&Seen>)> = Vec::new();

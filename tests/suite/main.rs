@@ -23,6 +23,7 @@ mod new;
 mod own_site;
 mod schema;
 mod serve;
+mod share;
 mod status;
 mod support;
 mod tick;
