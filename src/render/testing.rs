@@ -1,5 +1,6 @@
 //! A small site for the tests of this folder, made of the histories that [`crate::derive::testing`] writes.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
@@ -9,11 +10,11 @@ use crate::derive::history::History;
 use crate::derive::run::Run;
 use crate::derive::series::SeriesIndex;
 use crate::derive::site::{ReleaseEntry, Site};
-use crate::derive::testing::{checklist, release};
+use crate::derive::testing::{checklist, located, release};
 use crate::model::checklist::Checklist;
 use crate::model::config::Config;
 use crate::model::flow::{Block, Html, ItemBlock, Seg};
-use crate::model::release::Release;
+use crate::model::release::{Release, Status};
 use crate::render::route::Route;
 use crate::render::theme::{Theme, lay_under};
 use crate::render::view::frame::{Frame, RunFrame};
@@ -38,6 +39,42 @@ pub(crate) fn site_of(text: &str, items: &str) -> Site {
         std::collections::BTreeSet::new(),
         &TimeZone::UTC,
     );
+    let broken = ReleaseEntry::Broken {
+        id: "0.9".to_owned(),
+        source: SourceId(0),
+    };
+    let releases = vec![broken, ReleaseEntry::Run(Arc::new(run))];
+    site_with(checklist, releases)
+}
+
+/// A site with the checklist `live`, and releases `1`, `2`, … as status, checklist and items; one whose
+/// checklist is empty has no snapshot.
+pub(crate) fn site_over(live: &str, releases: &[(&str, &str, &str)]) -> Site {
+    let list = Arc::new(with_flow(checklist(live)));
+    let mut texts = HashMap::from([(live, list.clone()), ("", list.clone())]);
+    let runs = (1..).zip(releases).map(|(number, (status, text, items))| {
+        let list = texts
+            .entry(text)
+            .or_insert_with(|| Arc::new(checklist(text)));
+        let mut release = release(&number.to_string(), items);
+        release.status = Status::from_word(status).map(located);
+        let lacking = std::collections::BTreeSet::new();
+        let list = list.clone();
+        let run = Run::new(
+            release,
+            list,
+            !text.is_empty(),
+            false,
+            lacking,
+            &TimeZone::UTC,
+        );
+        ReleaseEntry::Run(Arc::new(run))
+    });
+    let runs = runs.collect();
+    site_with(list, runs)
+}
+
+fn site_with(checklist: Arc<Checklist>, releases: Vec<ReleaseEntry>) -> Site {
     let mut sources = Sources::default();
     sources.push(SourceFile {
         kind: SourceKind::Release,
@@ -46,11 +83,6 @@ pub(crate) fn site_of(text: &str, items: &str) -> Site {
         text: "checklist: list\nitems: x\n".into(),
     });
     lay_under(&mut sources);
-    let broken = ReleaseEntry::Broken {
-        id: "0.9".to_owned(),
-        source: SourceId(0),
-    };
-    let releases = vec![broken, ReleaseEntry::Run(Arc::new(run))];
     let checklists = vec![checklist];
     let series = SeriesIndex::new(&releases);
     Site {

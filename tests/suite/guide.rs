@@ -533,6 +533,7 @@ fn every_template_has_a_row_that_names_what_it_receives() {
 
 /// Where the guide describes what templates receive: each type with its heading.
 const VIEWS: &[(&str, &str)] = &[
+    ("BehaviourView", "How its items have behaved"),
     ("BrokenView", "A release that cannot be read"),
     ("Stretch", "A stretch of a period"),
     ("Until", "How far a verdict reaches"),
@@ -543,6 +544,8 @@ const VIEWS: &[(&str, &str)] = &[
     ("DifferenceView", "A kind of difference"),
     ("DifferencesView", "What differs"),
     ("DocumentView", "A page of markdown"),
+    ("EffectView", "What would become of a release"),
+    ("EffectsView", "What it means to open releases"),
     ("EvidenceView", "Evidence"),
     ("ExceptionView", "An exception"),
     ("FactView", "A fact"),
@@ -590,7 +593,9 @@ const VIEWS: &[(&str, &str)] = &[
     ("TagView", "A tag"),
     ("TimelineView", "The timeline"),
     ("TrendView", "A trend"),
+    ("UseView", "Who used a version"),
     ("VerdictView", "The verdict"),
+    ("VersionView", "A version"),
     ("When", "A time"),
     ("WordingView", "A wording"),
     ("Words", "A stretch of a sentence"),

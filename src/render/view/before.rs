@@ -1,11 +1,9 @@
 //! What happened to an item last time, in a line below it.
 
 use crate::derive::compare::last_time::told;
-use crate::derive::run::Run;
 use crate::markdown::first_words;
 use crate::model::release::Located;
 use crate::render::html::Markup;
-use crate::render::route::{fragment, href};
 use crate::render::view::LinkView;
 use crate::render::view::frame::RunFrame;
 use crate::render::view::line::{LineView, brief};
@@ -24,17 +22,11 @@ pub(super) fn before(frame: &RunFrame<'_>, index: usize) -> Option<LineView> {
         lead: Some("Before:".to_owned()),
         link: Some(LinkView {
             text: format!("{} in {version}", told.phrase()),
-            href: record(frame, earlier.before, row),
+            href: frame.item_page(&frame.run.rows[index])?,
         }),
         note: why.map(words),
         ..LineView::default()
     })
-}
-
-/// Where the whole of it is told.
-fn record(frame: &RunFrame<'_>, run: &Run, row: usize) -> String {
-    let page = format!("releases/{}.html", run.release.id);
-    href(&frame.root, &page) + &fragment(&run.rows[row].id)
 }
 
 fn words(note: &Located<String>) -> Markup {
@@ -64,7 +56,7 @@ mod tests {
 
     #[test]
     fn what_is_worth_knowing_is_found_under_the_former_id() {
-        let there = "../releases/0.8.html#old".to_owned();
+        let there = "../items/list/a.html".to_owned();
         let failed = Some(("failed first in 0.8".to_owned(), there));
         assert_eq!(told("old: [failed, done]", "a: done"), failed);
         assert_eq!(told("old: done", "a: done"), None);

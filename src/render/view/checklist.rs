@@ -7,11 +7,14 @@ use crate::model::flow::{Block, Flow};
 use crate::render::html::{Markup, Scope};
 use crate::render::route::{Route, fragment};
 use crate::render::view::LinkView;
+use crate::render::view::behaviour::{BehaviourView, behaviours, tails};
 use crate::render::view::document::{ContentsLink, HeadingView};
+use crate::render::view::effect::EffectsView;
 use crate::render::view::fact::FactView;
 use crate::render::view::frame::Frame;
 use crate::render::view::gate::GateView;
 use crate::render::view::summary::SummaryView;
+use crate::render::view::version::{VersionView, versions};
 
 /// How many releases are listed.
 const NEWEST: usize = 10;
@@ -29,6 +32,12 @@ pub struct ChecklistView {
     pub sections: Vec<SectionCount>,
     /// The document.
     pub blocks: Vec<ChecklistBlock>,
+    /// How its items have behaved, for each service and environment.
+    pub behaviours: Vec<BehaviourView>,
+    /// Its versions, newest first; empty where there never was another.
+    pub versions: Vec<VersionView>,
+    /// What this version means to open releases; none where no release is open.
+    pub effects: Option<EffectsView>,
     /// The releases that used it last, newest first.
     pub releases: Vec<SummaryView>,
     /// How many used it in all.
@@ -71,6 +80,8 @@ pub struct ChecklistItemView {
     pub tags: Vec<String>,
     /// The role whose step it is; may be empty.
     pub owner: String,
+    /// How it went, where that is worth knowing: `failed first 4 of 10`; leads to its own page.
+    pub tail: Option<LinkView>,
     /// What stands in it, further items included.
     pub body: Vec<ChecklistBlock>,
     /// The hold point that it is.
@@ -93,12 +104,18 @@ impl ChecklistView {
                     .is_some_and(|run| run.checklist.id == checklist.id)
             })
             .collect();
+        let at = frame.site.history(&checklist.id).map(|(at, _)| at);
+        let tails = at.map(|at| tails(frame, at)).unwrap_or_default();
         Self {
             id: checklist.id.clone(),
             title: checklist.title.clone(),
             facts: facts(frame, checklist),
             sections: sections(checklist),
-            blocks: blocks(checklist, &checklist.flow, &scope),
+            blocks: blocks(checklist, &checklist.flow, &scope, &tails),
+            behaviours: at.map(|at| behaviours(frame, at)).unwrap_or_default(),
+            versions: at.map(|at| versions(frame, at)).unwrap_or_default(),
+            effects: Some(EffectsView::new(frame, checklist, &used))
+                .filter(|effects| !effects.is_empty()),
             all: used.len(),
             releases: used
                 .iter()
@@ -150,7 +167,12 @@ fn sections(checklist: &Checklist) -> Vec<SectionCount> {
         .collect()
 }
 
-fn blocks(checklist: &Checklist, flow: &Flow, scope: &Scope<'_>) -> Vec<ChecklistBlock> {
+fn blocks(
+    checklist: &Checklist,
+    flow: &Flow,
+    scope: &Scope<'_>,
+    tails: &[Option<LinkView>],
+) -> Vec<ChecklistBlock> {
     (flow.iter())
         .map(|block| match block {
             Block::Html(html) => ChecklistBlock::Html(scope.join(html)),
@@ -172,7 +194,8 @@ fn blocks(checklist: &Checklist, flow: &Flow, scope: &Scope<'_>) -> Vec<Checklis
                     number: block.number,
                     tags: tags(&item.attributes),
                     owner: item.attributes.owner.clone().unwrap_or_default(),
-                    body: blocks(checklist, &block.body, scope),
+                    tail: tails.get(block.item).cloned().flatten(),
+                    body: blocks(checklist, &block.body, scope, tails),
                     gate: gate(checklist, item),
                 }))
             }

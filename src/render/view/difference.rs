@@ -12,6 +12,8 @@ use crate::derive::vars;
 use crate::model::checklist::Checklist;
 use crate::render::html::Markup;
 use crate::render::route::fragment;
+use crate::render::view::finding::item_href;
+use crate::render::view::frame::Frame;
 use crate::render::wording::marked;
 
 /// One kind of difference.
@@ -43,8 +45,17 @@ pub(super) struct Side<'a> {
     pub(super) checklist: &'a Checklist,
     /// The release that fills its placeholders, if any.
     pub(super) run: Option<&'a Run>,
-    /// The page that shows it; empty for this one, nothing where none does.
-    pub(super) page: Option<String>,
+    /// Where its items are shown.
+    pub(super) place: Place<'a>,
+}
+
+/// Where the items of a version are shown.
+#[derive(Debug, Clone)]
+pub(super) enum Place<'a> {
+    /// On a page, empty for this one.
+    Page(String),
+    /// Each on its own page, of the history with that index.
+    History(&'a Frame<'a>, usize),
 }
 
 impl DifferenceView {
@@ -80,11 +91,11 @@ impl<'a> Side<'a> {
         Self {
             checklist: &run.checklist,
             run: Some(run),
-            page: Some(page),
+            place: Place::Page(page),
         }
     }
 
-    fn text(&self, item: usize) -> Cow<'_, str> {
+    pub(super) fn text(&self, item: usize) -> Cow<'_, str> {
         let text = &self.checklist.items[item].text;
         match self.run {
             Some(run) => vars::fill(&run.release, &run.checklist, text),
@@ -92,15 +103,19 @@ impl<'a> Side<'a> {
         }
     }
 
-    fn href(&self, item: usize) -> Option<String> {
-        let page = self.page.as_ref()?;
-        Some(format!(
-            "{page}{}",
-            fragment(&self.checklist.items[item].id)
-        ))
+    pub(super) fn href(&self, item: usize) -> Option<String> {
+        let id = &self.checklist.items[item].id;
+        match &self.place {
+            Place::Page(page) => Some(format!("{page}{}", fragment(id))),
+            Place::History(frame, at) => {
+                let history = &frame.site.histories[*at];
+                let line = history.line(id)?;
+                Some(item_href(frame, *at, history, line))
+            }
+        }
     }
 
-    fn part(&self, item: usize, remark: String) -> PartView {
+    pub(super) fn part(&self, item: usize, remark: String) -> PartView {
         PartView::with(&self.text(item), self.href(item), remark)
     }
 
@@ -216,12 +231,12 @@ mod tests {
     use crate::derive::testing::checklist;
 
     fn told(old: &Checklist, new: &Checklist, most: usize) -> Vec<String> {
-        let side = |checklist, page: Option<&str>| Side {
+        let side = |checklist, page: &str| Side {
             checklist,
             run: None,
-            page: page.map(ToOwned::to_owned),
+            place: Place::Page(page.to_owned()),
         };
-        let (was, is) = (side(old, None), side(new, Some("")));
+        let (was, is) = (side(old, "old"), side(new, ""));
         let rows = rows((&was, &is), &changes(old, new), most, |_| true);
         (rows.into_iter())
             .map(|row| {
@@ -243,7 +258,7 @@ mod tests {
             told(&old, &new, 9),
             [
                 "Added: new #new  +0",
-                "Removed: gone nowhere  +0",
+                "Removed: gone old#gone  +0",
                 "Reworded: <del>a</del> <ins>a, again</ins> #x  +0",
                 "Moved: b #b from “one” +0",
                 "Owner dba: c #c  +0",

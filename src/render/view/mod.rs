@@ -4,11 +4,13 @@
 //! the rest is one module a page, and one for each piece that pages share.
 
 pub mod before;
+pub mod behaviour;
 pub mod broken;
 pub mod checklist;
 pub mod difference;
 pub mod differences;
 pub mod document;
+pub mod effect;
 pub mod evidence;
 pub mod fact;
 pub mod finding;
@@ -38,6 +40,7 @@ pub mod tag;
 pub mod timeline;
 pub mod trend;
 pub mod verdict;
+pub mod version;
 
 use serde::Serialize;
 

@@ -1,0 +1,243 @@
+//! The versions of a checklist over time, as its releases used them.
+
+use serde::Serialize;
+
+use crate::derive::compare::rules::Rule;
+use crate::derive::compare::{Change, Kept, changes};
+use crate::derive::history::{History, Version};
+use crate::model::checklist::Checklist;
+use crate::render::view::LinkView;
+use crate::render::view::difference::{DifferenceView, Place, Side, rows};
+use crate::render::view::frame::Frame;
+use crate::render::view::history::series_name;
+
+/// So many releases are named of each service and environment.
+const NEWEST: usize = 6;
+
+/// A text that a checklist has or had.
+#[derive(Debug, Clone, Serialize)]
+pub struct VersionView {
+    /// Since when: `Since 2 Sep 2026`, or that nothing has used it yet.
+    pub title: String,
+    /// Whether it is the newest one.
+    pub live: bool,
+    /// Which releases used it, by service and environment.
+    pub uses: Vec<UseView>,
+    /// Closed releases that follow it for want of a snapshot: nobody knows what they used.
+    pub unknown: usize,
+    /// What differs from the version before: `6 added, 3 reworded`; nothing of the first one.
+    pub summary: Option<String>,
+    /// The same in full.
+    pub rows: Vec<DifferenceView>,
+}
+
+/// The releases of one service and environment that used a version.
+#[derive(Debug, Clone, Serialize)]
+pub struct UseView {
+    /// The service and environment; empty where there is only one.
+    pub series: String,
+    /// The newest of them, newest first.
+    pub releases: Vec<LinkView>,
+    /// How many more there are.
+    pub more: usize,
+}
+
+/// Every version of the history with that index, newest first; nothing where there never was another.
+pub(super) fn versions(frame: &Frame<'_>, at: usize) -> Vec<VersionView> {
+    let history = &frame.site.histories[at];
+    let in_order = in_order(history);
+    let mut views: Vec<VersionView> = (in_order.iter().enumerate())
+        .map(|(place, version)| {
+            let before = place.checked_sub(1).map(|before| in_order[before]);
+            view(frame, at, before, version)
+        })
+        .collect();
+    if let [_] = views.as_slice() {
+        return Vec::new();
+    }
+    if let Some(newest) = views.last_mut() {
+        newest.live = true;
+    }
+    views.reverse();
+    views
+}
+
+/// In the order of their first use, the live one last.
+fn in_order(history: &History) -> Vec<&Version> {
+    let Some((live, older)) = history.versions.split_first() else {
+        return Vec::new();
+    };
+    let mut versions: Vec<&Version> = older.iter().collect();
+    versions.sort_by_key(|version| version.releases.last().copied());
+    versions.push(live);
+    versions
+}
+
+fn view(frame: &Frame<'_>, at: usize, before: Option<&Version>, version: &Version) -> VersionView {
+    let (known, unknown): (Vec<usize>, Vec<usize>) =
+        (version.releases.iter()).partition(|&&release| says_what_it_used(frame, release));
+    let differs = before.map(|before| changes(&before.checklist, &version.checklist));
+    VersionView {
+        title: title(frame, known.last().copied()),
+        live: false,
+        uses: uses(frame, at, &known),
+        unknown: unknown.len(),
+        summary: differs.as_deref().map(summary),
+        rows: match (before, &differs) {
+            (Some(before), Some(differs)) => {
+                let side = |checklist| of_history(frame, at, checklist);
+                let (old, new) = (side(&before.checklist), side(&version.checklist));
+                rows((&old, &new), differs, usize::MAX, |_| true)
+            }
+            _ => Vec::new(),
+        },
+    }
+}
+
+/// Each item leads to its own page, which is there for those that are gone too.
+fn of_history<'a>(frame: &'a Frame<'a>, at: usize, checklist: &'a Checklist) -> Side<'a> {
+    Side {
+        checklist,
+        run: None,
+        place: Place::History(frame, at),
+    }
+}
+
+/// An open release without a snapshot follows the live text; of a closed one nobody knows.
+fn says_what_it_used(frame: &Frame<'_>, release: usize) -> bool {
+    let run = frame.run(release);
+    run.is_some_and(|run| run.has_snapshot || !run.status.is_closed())
+}
+
+fn title(frame: &Frame<'_>, first: Option<usize>) -> String {
+    let Some(first) = first else {
+        return "Not used yet".to_owned();
+    };
+    let started = frame.run(first).and_then(|run| run.started);
+    match started {
+        Some(started) => format!("Since {}", frame.day(started).text),
+        None => format!("Since {}", frame.release_at(first).text),
+    }
+}
+
+fn uses(frame: &Frame<'_>, at: usize, releases: &[usize]) -> Vec<UseView> {
+    let series = &frame.site.series.all[frame.site.histories[at].series.clone()];
+    (series.iter())
+        .filter_map(|one| {
+            let used: Vec<usize> = (releases.iter().copied())
+                .filter(|release| one.releases.binary_search(release).is_ok())
+                .collect();
+            let newest = used.iter().take(NEWEST);
+            (!used.is_empty()).then(|| UseView {
+                series: match series {
+                    [_] => String::new(),
+                    _ => series_name(one),
+                },
+                releases: newest.map(|&release| frame.release_at(release)).collect(),
+                more: used.len().saturating_sub(NEWEST),
+            })
+        })
+        .collect()
+}
+
+/// `6 added, 1 removed, 3 reworded`.
+fn summary(changes: &[Change]) -> String {
+    let count = |is: fn(&Change) -> bool| changes.iter().filter(|change| is(change)).count();
+    let kept = |is: fn(&Kept) -> bool| {
+        let kept = changes.iter().filter(|change| match change {
+            Change::Kept(kept) => is(kept),
+            _ => false,
+        });
+        kept.count()
+    };
+    let counts = [
+        (
+            count(|change| matches!(change, Change::Added { .. })),
+            "added",
+        ),
+        (
+            count(|change| matches!(change, Change::Removed { .. })),
+            "removed",
+        ),
+        (kept(|kept| kept.reworded), "reworded"),
+        (kept(|kept| kept.moved), "moved"),
+        (
+            kept(|kept| kept.renamed && !kept.reworded),
+            "with another id",
+        ),
+        (
+            kept(|kept| kept.rules.iter().any(|rule| *rule != Rule::Owner)),
+            "with other rules",
+        ),
+        (
+            kept(|kept| kept.rules.contains(&Rule::Owner)),
+            "with another owner",
+        ),
+    ];
+    let told = counts.iter().filter(|(count, _)| *count > 0);
+    let words: Vec<String> = told
+        .map(|(count, word)| format!("{count} {word}"))
+        .collect();
+    if words.is_empty() {
+        return "Only the text around the items differs".to_owned();
+    }
+    words.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::route::Route;
+    use crate::render::testing::site_over;
+
+    fn told(live: &str, releases: &[(&str, &str, &str)]) -> Vec<VersionView> {
+        let site = site_over(live, releases);
+        versions(&Frame::new(&site, Route::Checklist(0)), 0)
+    }
+
+    #[test]
+    fn versions_come_newest_first_with_the_releases_that_used_them() {
+        let (first, second, live) = ("a", "a\nb {owner=li}", "a\nb\nc");
+        let releases = [first, first, second, live].map(|text| ("done", text, ""));
+        let rows: Vec<(bool, String, Option<String>)> = (told(live, &releases).into_iter())
+            .map(|view| {
+                let used = view.uses.iter().flat_map(|used| &used.releases);
+                let used: Vec<&str> = used.map(|link| link.text.as_str()).collect();
+                (view.live, used.join(" "), view.summary)
+            })
+            .collect();
+        let row = |live, used: &str, summary: Option<&str>| {
+            (live, used.to_owned(), summary.map(ToOwned::to_owned))
+        };
+        assert_eq!(
+            rows,
+            [
+                row(true, "4", Some("1 added, 1 with another owner")),
+                row(false, "3", Some("1 added")),
+                row(false, "2 1", None),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_text_that_never_changed_has_no_versions() {
+        assert!(told("a", &[("done", "a", ""), ("done", "a", "")]).is_empty());
+        let found = told("a\nb", &[("done", "a", "")]);
+        assert_eq!((found.len(), found[0].title.as_str()), (2, "Not used yet"));
+    }
+
+    #[test]
+    fn what_a_closed_release_without_a_snapshot_used_is_unknown() {
+        let found = told(
+            "b",
+            &[("done", "a", ""), ("done", "", ""), ("planned", "", "")],
+        );
+        assert_eq!(found[0].unknown, 1);
+        let used: Vec<&str> = found[0].uses[0]
+            .releases
+            .iter()
+            .map(|link| &*link.text)
+            .collect();
+        assert_eq!(used, ["3"], "an open one follows the live text");
+    }
+}
