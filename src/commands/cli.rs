@@ -73,7 +73,9 @@ pub enum Color {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Make a starter site that builds as it is
-    #[command(after_help = "Example:\n  runsheet init runbooks && runsheet build --root runbooks")]
+    #[command(
+        after_help = "Example:\n  runsheet init runbooks && runsheet serve --open --root runbooks"
+    )]
     Init(Init),
     /// Build the site
     #[command(after_help = "Examples:

@@ -46,7 +46,7 @@ pub(super) fn run(args: &Init, output: Output) -> Result<Outcome, Failure> {
     }
     let dir = args.dir.display();
     output.note(format_args!("A starter site is in {dir}. Next:"));
-    output.note(format_args!("  runsheet build --root {dir}"));
+    output.note(format_args!("  runsheet serve --open --root {dir}"));
     Ok(Outcome::Fine)
 }
 

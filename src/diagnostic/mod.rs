@@ -92,6 +92,12 @@ impl Diagnostic {
     }
 }
 
+/// How alike a name must be to be proposed.
+const NEAR: f64 = 0.6;
+
+/// How alike two names are that differ by one slip, at least.
+const ONE_SLIP: f64 = 0.65;
+
 /// The one of `known` that `wrong` was most likely meant to be, if any is near enough.
 pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     // Comparing takes time by the product of both lengths, and nobody means a name by a page of text.
@@ -99,12 +105,31 @@ pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
         return None;
     }
     let wrong = wrong.to_lowercase();
-    known
-        .into_iter()
-        .map(|candidate| (similarity(&wrong, &candidate.to_lowercase()), candidate))
-        .filter(|(score, _)| *score >= 0.6)
-        .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))
-        .map(|(_, candidate)| candidate)
+    // The most promising first: the others then need no comparison in full. A thousand releases may all name
+    // the same item that is gone.
+    let mut candidates: Vec<(f64, String, &str)> = (known.into_iter())
+        .map(|candidate| (candidate.to_lowercase(), candidate))
+        .map(|(lower, candidate)| (similarity(&wrong, &lower, at_most_alike), lower, candidate))
+        .filter(|(most, ..)| *most >= NEAR)
+        .collect();
+    candidates.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let mut best: Option<(f64, &str)> = None;
+    for (most, lower, candidate) in candidates {
+        if best.is_some_and(|(score, _)| score > most) {
+            break;
+        }
+        let score = similarity(&wrong, &lower, alike);
+        let is_better = |(known, name): (f64, &str)| {
+            score
+                .total_cmp(&known)
+                .then_with(|| name.cmp(candidate))
+                .is_gt()
+        };
+        if score >= NEAR && best.is_none_or(is_better) {
+            best = Some((score, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
 }
 
 /// Whether `wrong` is `right` with other capitals, or with a slip or two where the word is long enough: so
@@ -121,7 +146,7 @@ pub fn is_slip(wrong: &str, right: &str) -> bool {
 
 /// How alike two names are, from 0 to 1. Of paths, what both begin with says nothing; and the last
 /// segment counts as a name of its own, because people forget or mistype the headings above an item.
-fn similarity(wrong: &str, candidate: &str) -> f64 {
+fn similarity(wrong: &str, candidate: &str, alike: fn(&str, &str) -> f64) -> f64 {
     let (mut wrong_rest, mut rest) = (wrong, candidate);
     while let (Some((a, a_rest)), Some((b, b_rest))) =
         (wrong_rest.split_once('/'), rest.split_once('/'))
@@ -137,7 +162,39 @@ fn similarity(wrong: &str, candidate: &str) -> f64 {
 fn alike(a: &str, b: &str) -> f64 {
     let share = strsim::normalized_damerau_levenshtein(a, b);
     let one_slip = a.len().min(b.len()) > 0 && strsim::damerau_levenshtein(a, b) == 1;
-    if one_slip { share.max(0.65) } else { share }
+    if one_slip { share.max(ONE_SLIP) } else { share }
+}
+
+/// No less than [`alike`] says, from a look at the letters alone.
+fn at_most_alike(a: &str, b: &str) -> f64 {
+    let number = |count: usize| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
+    let longest = a.len().max(b.len());
+    match least_distance(a, b) {
+        Some(least @ 2..) => 1.0 - number(least) / number(longest),
+        _ => 1.0,
+    }
+}
+
+/// How many letters of one text the other lacks: no fewer have to be changed to make one the other. `None`
+/// where letters are not bytes.
+fn least_distance(a: &str, b: &str) -> Option<usize> {
+    if !(a.is_ascii() && b.is_ascii()) {
+        return None;
+    }
+    let mut counts = [0_isize; 128];
+    for byte in a.bytes() {
+        counts[usize::from(byte)] += 1;
+    }
+    for byte in b.bytes() {
+        counts[usize::from(byte)] -= 1;
+    }
+    let lacking = |sign: isize| {
+        counts
+            .iter()
+            .map(|count| (sign * count).max(0))
+            .sum::<isize>()
+    };
+    usize::try_from(lacking(1).max(lacking(-1))).ok()
 }
 
 /// Whether any of them is an error.
@@ -157,6 +214,25 @@ mod tests {
         assert_eq!(nearest("dnoe", known), Some("done"));
         assert_eq!(nearest("Skiped", known), Some("skipped"));
         assert_eq!(nearest("banana", known), None);
+    }
+
+    #[test]
+    fn a_look_at_the_letters_never_hides_what_is_near() {
+        let words = [
+            "tests-pass",
+            "test-spas",
+            "backups-verified",
+            "verify-backups",
+            "ab",
+            "ba",
+            "",
+            "é",
+        ];
+        for a in words {
+            for b in words {
+                assert!(at_most_alike(a, b) >= alike(a, b) - 1e-9, "{a} {b}");
+            }
+        }
     }
 
     #[test]

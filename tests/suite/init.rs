@@ -7,7 +7,7 @@ fn the_starter_builds_as_it_is_without_a_single_problem() {
     let site = TestSite::empty();
     site.run(&["init", "my runbooks"])
         .exits(0)
-        .says(&["runsheet build --root"]);
+        .says(&["runsheet serve --open --root"]);
     let checked = site.run(&["check", "--strict", "--root", "my runbooks"]);
     checked.exits(0).says(&["no problems"]);
     site.run(&["build", "--root", "my runbooks"]).exits(0);

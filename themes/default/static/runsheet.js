@@ -20,6 +20,9 @@
     return element;
   };
 
+  /** Does something again when a preview has changed the page in place. */
+  const updated = (action) => document.addEventListener("runsheet:updated", () => action());
+
   document.documentElement.classList.add("scripted");
 
   // The runbook's filters: which states, and whose.
@@ -41,14 +44,14 @@
   const whose = (item) => one(":scope > .by", item).textContent.replace(/^(for|by) /, "").split(", ");
 
   const owners = (bar) => {
-    const items = all(".flow .it");
     const isName = (name) => name && name !== "rule" && !/^\d+ of \d+$/.test(name);
-    const names = [...new Set(items.flatMap(whose))].filter(isName).sort();
+    const names = [...new Set(all(".flow .it").flatMap(whose))].filter(isName).sort();
     if (names.length < 2) return;
     const select = make("select", { ariaLabel: "Owner" }, new Option("Everyone", ""));
     for (const name of names) select.add(new Option(name));
     const none = make("p", { className: "empty", hidden: true });
     const show = () => {
+      const items = all(".flow .it");
       for (const item of items) {
         const within = [item, ...all(".it", item)];
         item.hidden = select.value && !within.some((each) => whose(each).includes(select.value));
@@ -63,6 +66,7 @@
       show();
     });
     for (const radio of all("input[name=show]")) radio.addEventListener("change", show);
+    updated(show);
     bar.append(select);
     bar.after(none);
     show();
@@ -72,9 +76,8 @@
 
   const choices = () => {
     const selects = all(".choices select");
-    const rows = all(".releases tbody tr");
     const show = () => {
-      for (const row of rows) {
+      for (const row of all(".releases tbody tr")) {
         row.hidden = selects.some(({ name, value }) => value && row.dataset[name] !== value);
       }
       for (const part of all("main > .part")) {
@@ -89,7 +92,9 @@
         show();
       });
     }
-    if (selects.length) show();
+    if (!selects.length) return;
+    updated(show);
+    show();
   };
 
   const worth = (row, column) => {
@@ -205,7 +210,7 @@
 
   const copy = () => {
     if (!navigator.clipboard) return;
-    for (const pre of all("pre:not(.source)")) {
+    for (const pre of all("pre:not(.source, .code > pre)")) {
       const button = make("button", { type: "button", textContent: "Copy" });
       const box = make("div", { className: "code" });
       pre.replaceWith(box);
@@ -223,4 +228,5 @@
   sortable();
   keys();
   copy();
+  updated(copy);
 })();
