@@ -161,6 +161,41 @@ Exits with 1 on a no-go; then nothing is written.")]
   runsheet schema site > site.schema.json
   runsheet schema release --checklist deployment > release.schema.json")]
     Schema(Schema),
+    /// Print a script that completes commands, releases and items in a shell
+    #[command(after_help = "Examples:
+  source <(runsheet completions bash)
+  runsheet completions zsh > ~/.zfunc/_runsheet")]
+    Completions(Completions),
+    /// What the last of the words may become; the scripts ask this
+    #[command(hide = true)]
+    Complete(Complete),
+}
+
+/// `runsheet completions`
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// Which shell
+    #[arg(value_name = "SHELL")]
+    pub shell: Shell,
+}
+
+/// The shells that can complete.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Shell {
+    /// bash
+    Bash,
+    /// zsh
+    Zsh,
+    /// fish
+    Fish,
+}
+
+/// `runsheet complete`
+#[derive(Debug, Args)]
+pub struct Complete {
+    /// The words behind `runsheet`, the last as far as it is typed
+    #[arg(value_name = "WORD", last = true)]
+    pub words: Vec<String>,
 }
 
 /// `runsheet init`

@@ -10,6 +10,7 @@ mod build;
 mod check;
 pub mod cli;
 mod close;
+mod complete;
 mod diff;
 mod init;
 mod items;
@@ -139,6 +140,8 @@ fn dispatch(cli: &Cli, output: Output) -> Result<Outcome, Failure> {
         Command::Tick(args) => tick::run(common, args, output),
         Command::Untick(args) => tick::undo(common, args, output),
         Command::Diff(args) => diff::run(common, args, output),
+        Command::Completions(args) => complete::script(args, output),
+        Command::Complete(args) => complete::words(common, args, output),
         Command::Schema(args) => schema::run(common, args, output),
     }
 }

@@ -12,6 +12,7 @@
 mod build;
 mod check;
 mod close;
+mod complete;
 mod diff;
 mod golden;
 mod guide;

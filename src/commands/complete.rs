@@ -1,0 +1,192 @@
+//! `runsheet completions`, and what the scripts that it prints ask while somebody types.
+//!
+//! What can stand where is told by the command line's own definition: an argument's name says what is
+//! completed for it, `RELEASE` ids of releases, `ITEM` those of the release that stands before it.
+
+use clap::{Arg, Command, CommandFactory};
+
+use crate::commands::cli::{Cli, Common, Complete, Completions, Shell};
+use crate::commands::load::{self, Load};
+use crate::commands::output::Output;
+use crate::commands::{Failure, Outcome};
+use crate::derive::site::{ReleaseEntry, Site};
+use crate::model::release::{State, Status};
+
+const BASH: &str = include_str!("complete/bash");
+const ZSH: &str = include_str!("complete/zsh");
+const FISH: &str = include_str!("complete/fish");
+
+/// Prints the script for a shell.
+pub(super) fn script(args: &Completions, output: Output) -> Result<Outcome, Failure> {
+    output.result(match args.shell {
+        Shell::Bash => BASH,
+        Shell::Zsh => ZSH,
+        Shell::Fish => FISH,
+    })?;
+    Ok(Outcome::Fine)
+}
+
+/// Prints what the last of the words may become, a line each.
+pub(super) fn words(common: &Common, args: &Complete, output: Output) -> Result<Outcome, Failure> {
+    let (current, before) = args
+        .words
+        .split_last()
+        .map_or(("", &[][..]), |(last, rest)| (last.as_str(), rest));
+    let cli = Cli::command();
+    let typed = Typed::read(&cli, before);
+    let mut found = match typed.wanted(current) {
+        Wanted::Words(words) => words,
+        Wanted::Value(name) => typed.values(&name, common, output),
+    };
+    found.retain(|word| word.starts_with(current));
+    found.dedup();
+    let lines: String = found
+        .iter()
+        .flat_map(|word| [word.as_str(), "\n"])
+        .collect();
+    output.result(lines)?;
+    Ok(Outcome::Fine)
+}
+
+/// What stands before the word that is typed.
+struct Typed<'a> {
+    command: &'a Command,
+    /// The option whose value is typed.
+    option: Option<&'a Arg>,
+    positionals: Vec<&'a str>,
+    root: Option<&'a str>,
+}
+
+enum Wanted {
+    Words(Vec<String>),
+    /// The value of an argument of that name.
+    Value(String),
+}
+
+impl<'a> Typed<'a> {
+    fn read(cli: &'a Command, words: &'a [String]) -> Self {
+        let mut typed = Self {
+            command: cli,
+            option: None,
+            positionals: Vec::new(),
+            root: None,
+        };
+        for word in words {
+            if let Some(option) = typed.option.take() {
+                if option.get_long() == Some("root") {
+                    typed.root = Some(word);
+                }
+            } else if let Some(long) = word.strip_prefix("--") {
+                let mut options = typed.command.get_arguments().chain(cli.get_arguments());
+                typed.option = options
+                    .find(|arg| arg.get_long() == Some(long) && arg.get_action().takes_values());
+            } else if let (true, Some(command)) =
+                (std::ptr::eq(typed.command, cli), cli.find_subcommand(word))
+            {
+                typed.command = command;
+            } else if !word.starts_with('-') {
+                typed.positionals.push(word);
+            }
+        }
+        typed
+    }
+
+    fn wanted(&self, current: &str) -> Wanted {
+        if let Some(option) = self.option {
+            return wanted_of(option);
+        }
+        if current.starts_with('-') {
+            let long = |arg: &Arg| arg.get_long().map(|long| format!("--{long}"));
+            return Wanted::Words(self.command.get_arguments().filter_map(long).collect());
+        }
+        if self.command.has_subcommands() {
+            let shown = self
+                .command
+                .get_subcommands()
+                .filter(|command| !command.is_hide_set());
+            return Wanted::Words(shown.map(|command| command.get_name().to_owned()).collect());
+        }
+        let last = self.command.get_positionals().last();
+        let repeated = last.filter(|last| {
+            last.get_num_args()
+                .is_some_and(|range| range.max_values() > 1)
+        });
+        let next = self.command.get_positionals().nth(self.positionals.len());
+        next.or(repeated)
+            .map_or(Wanted::Words(Vec::new()), wanted_of)
+    }
+
+    /// What an argument of that name may be in the site.
+    fn values(&self, name: &str, common: &Common, output: Output) -> Vec<String> {
+        let words = |words: &[&str]| words.iter().map(ToString::to_string).collect();
+        match name {
+            "STATE" => return words(State::WORDS),
+            "STATUS" => return words(Status::WORDS),
+            _ => {}
+        }
+        let common = Common {
+            root: self.root.map_or_else(|| common.root.clone(), Into::into),
+            ..common.clone()
+        };
+        let Ok(site) = Load::from(&common).site(output) else {
+            return Vec::new();
+        };
+        match name {
+            "RELEASE" | "A" | "B" => releases(&site),
+            "CHECKLIST" | "ID" => site.checklists.iter().map(|list| list.id.clone()).collect(),
+            "WHO" => site
+                .config
+                .people
+                .iter()
+                .map(|person| person.id.clone())
+                .collect(),
+            "ITEM" => self.parts(&site, true),
+            "SECTION" => self.parts(&site, false),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The sections of the release that is named first, and its items too.
+    fn parts(&self, site: &Site, items: bool) -> Vec<String> {
+        let Some(Ok(ReleaseEntry::Run(run))) =
+            self.positionals.first().map(|id| load::release(site, id))
+        else {
+            return Vec::new();
+        };
+        let rows = run
+            .rows
+            .iter()
+            .filter(|_| items)
+            .map(|row| row.id.to_string());
+        let sections = run
+            .checklist
+            .sections
+            .iter()
+            .map(|section| section.id.clone());
+        rows.chain(sections).collect()
+    }
+}
+
+fn wanted_of(arg: &Arg) -> Wanted {
+    let words: Vec<String> = (arg.get_possible_values().iter())
+        .map(|value| value.get_name().to_owned())
+        .collect();
+    if !words.is_empty() {
+        return Wanted::Words(words);
+    }
+    let names = arg.get_value_names().and_then(|names| names.first());
+    Wanted::Value(names.map(ToString::to_string).unwrap_or_default())
+}
+
+/// The ids, newest first; and their last parts, which are enough where only one release has them.
+fn releases(site: &Site) -> Vec<String> {
+    let ids = || {
+        site.releases
+            .iter()
+            .rev()
+            .map(|entry| entry.id().to_owned())
+    };
+    let last = |id: String| id.rsplit_once('/').map(|(_, last)| last.to_owned());
+    let unique = |name: &String| load::release(site, name).is_ok();
+    ids().chain(ids().filter_map(last).filter(unique)).collect()
+}
