@@ -8,6 +8,7 @@
 mod any_builds;
 mod any_edits;
 mod build;
+mod edit;
 mod fingerprint;
 mod folder;
 mod foreign;

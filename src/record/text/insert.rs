@@ -31,15 +31,28 @@ pub(super) fn insert(site: &Site<'_, '_>, neighbour: &Neighbour<'_, '_>) -> Vec<
     if !site.step.spaced {
         return behind(text, after, &line);
     }
-    let line = format!("{}{line}", style.line_break);
-    let end = lines::end(text, after);
-    let crowded = lines::below(text, end).is_some_and(|below| {
+    let near = lines::end(text, after);
+    let far = lines::end_of_blank(text, near);
+    let at = |end: usize, above: &str| {
+        let below = if is_crowded(text, end, column) {
+            style.line_break
+        } else {
+            ""
+        };
+        lines::splice(text, end, end, &[above, &line, below].concat())
+    };
+    let mut ways = vec![at(near, style.line_break)];
+    if far > near {
+        // The empty lines belong to the text above, which another one would change.
+        ways.push(at(far, ""));
+    }
+    ways
+}
+
+/// Whether something of the same mapping stands right below the line that ends at `end`.
+fn is_crowded(text: &str, end: usize, column: usize) -> bool {
+    lines::below(text, end).is_some_and(|below| {
         let indent = below.len() - below.trim_start_matches(' ').len();
         !below.trim().is_empty() && indent >= column
-    });
-    if crowded {
-        behind(text, after, &format!("{line}{}", style.line_break))
-    } else {
-        behind(text, after, &line)
-    }
+    })
 }

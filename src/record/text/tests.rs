@@ -1,5 +1,7 @@
 //! Texts before and after, one for each way of writing YAML that people have; and properties over odd files.
 
+use proptest::prelude::*;
+
 use super::*;
 
 const ORDER: &[&str] = &["a", "b", "c", "d"];
@@ -77,8 +79,7 @@ fn a_second_event_makes_a_list_and_keeps_the_first_as_it_stands() {
     ticks(
         "items:\n a:\n  state: failed\n  by: x\n",
         "a",
-        &format!("items:\n a:\n -\n  state: failed\n  by: x\n - {NEW}\n")
-            .replace("a:\n -\n  s", "a:\n -\n  s"),
+        &format!("items:\n a:\n -\n  state: failed\n  by: x\n - {NEW}\n"),
     );
 }
 
@@ -119,6 +120,15 @@ fn empty_lines_that_belong_to_a_text_stay_part_of_it() {
         &format!(
             "items:\n  a:\n    - state: done\n      note: |+\n        x\n\n\n    - {NEW}\n  b:\n"
         ),
+    );
+}
+
+#[test]
+fn a_missing_entry_leaves_the_empty_lines_of_the_text_above_as_they_are() {
+    ticks(
+        "items:\n  a:\n    note: |+\n      x\n\n\n  d:\n",
+        "b",
+        &format!("items:\n  a:\n    note: |+\n      x\n\n\n  b: {NEW}\n\n  d:\n"),
     );
 }
 
@@ -264,5 +274,74 @@ fn what_cannot_be_changed_safely_is_not_changed() {
         "items:\n  ? a\n  : done\n",
     ] {
         assert!(tick(text, "a").is_err(), "{text:?}");
+    }
+}
+
+/// Ways in which people write an entry; `K` stands for its key.
+const WAYS: &[&str] = &[
+    "  K:\n",
+    "  K: # nobody yet\n",
+    "  K: ~\n",
+    "  K: done\n",
+    "  K:   'done'   # by hand\n",
+    "  \"K\": {state: done, by: [li, tom]}\n",
+    "  K: { state: done,\n       by: li }   # two lines\n",
+    "  K:\n    state: failed\n    note: >\n      one\n\n      two\n\n",
+    "  K:\n    # why\n    state: failed # so\n    by: li\n",
+    "  K:\n    note: |2\n       indented\n    state: done\n",
+    "  K:\n   state: done\n",
+    "  K:\n   - done\n   - state: failed\n     note: |+\n       kept\n\n",
+    "  K:\n  - done\n  - {state: todo} # again\n  # a word on what follows\n",
+    "  K: [done, {state: failed}]\n",
+    "  K: [\n    done,\n    todo,\n  ]\n",
+    "  K: &K done\n",
+    "  K: { text: \"a: b # c\", section: x }\n",
+];
+
+proptest! {
+    #[test]
+    fn an_event_changes_its_own_entry_and_no_other_byte(
+        ways in proptest::collection::vec(proptest::option::of(0..WAYS.len()), 4),
+        gaps in proptest::collection::vec(0..3_usize, 4),
+        ticked in 0..4_usize,
+        windows in any::<bool>(),
+        marked in any::<bool>(),
+        cut in any::<bool>(),
+        more in any::<bool>(),
+    ) {
+        let mut text = "checklist: x\nitems:\n".to_owned();
+        let mut own = 0..0;
+        for (index, key) in ORDER.iter().enumerate() {
+            let Some(way) = ways[index] else { continue };
+            text.push_str(&"\n".repeat(gaps[index]));
+            let start = text.len();
+            text.push_str(&WAYS[way].replace('K', key));
+            if index == ticked {
+                own = start..text.len();
+            }
+        }
+        if more {
+            text.push_str("notes: the end\n");
+        } else if cut && !text.ends_with("\n\n") {
+            text.pop();
+        }
+        let whole = |text: &str| {
+            let text = if windows { text.replace('\n', "\r\n") } else { text.to_owned() };
+            if marked { format!("\u{feff}{text}") } else { text }
+        };
+        let own = whole(&text[..own.start]).len()..whole(&text[..own.end.min(text.len())]).len();
+        let text = whole(&text);
+        let new = tick(&text, ORDER[ticked]);
+        prop_assert!(new.is_ok(), "{new:?}\n{text}");
+        let new = new.unwrap_or_default();
+        let same = |pair: &(u8, u8)| pair.0 == pair.1;
+        let before = text.bytes().zip(new.bytes()).take_while(same).count();
+        let behind = text.bytes().rev().zip(new.bytes().rev()).take_while(same).count();
+        // What is neither before nor behind the change was replaced; an insertion replaces nothing.
+        let end = text.len() - behind.min(text.len() - before);
+        prop_assert!(
+            before == end || (own.start <= before && end <= own.end),
+            "bytes {before} to {end} changed, not {own:?}:\n{text}\n--\n{new}"
+        );
     }
 }
