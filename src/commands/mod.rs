@@ -21,6 +21,7 @@ mod new;
 mod output;
 mod preview;
 mod record;
+mod recorder;
 mod schema;
 mod serve;
 mod share;
