@@ -11,6 +11,7 @@ mod check;
 pub mod cli;
 mod close;
 mod complete;
+mod desk;
 mod diff;
 mod init;
 mod items;
