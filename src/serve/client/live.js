@@ -9,6 +9,7 @@
 (() => {
   const script = document.currentScript;
   const quiet = (element) => Object.assign(element, { hidden: true });
+  const tell = (name, detail) => document.dispatchEvent(new CustomEvent("runsheet:" + name, { detail }));
   const make = (name, properties = {}, ...children) => {
     const element = Object.assign(document.createElement(name), properties);
     element.append(...children);
@@ -175,7 +176,7 @@
     fresh = [];
     keepingPlace(() => takeOver(sent, after));
     sent = after;
-    document.dispatchEvent(new CustomEvent("runsheet:updated", { detail: { fresh } }));
+    tell("updated", { fresh, page: tag.replaceAll('"', "") });
   };
 
   /** Another set of scripts, or another address for them, needs the page to start anew. */
@@ -224,7 +225,7 @@
     next.href = url.href;
     next.addEventListener("load", () => {
       element.remove();
-      document.dispatchEvent(new CustomEvent("runsheet:styled"));
+      tell("styled");
     });
     next.addEventListener("error", () => next.remove());
     const copy = [...sent.querySelectorAll("link")].find((one) => shown.get(one) === element);
@@ -255,7 +256,7 @@
     panel.replaceChildren(...(errors ? [hide, text, ...(outdated ? [aside] : [])] : []));
     panel.hidden = !errors || errors === hidden;
     if (!errors) hidden = "";
-    document.dispatchEvent(new CustomEvent("runsheet:told"));
+    tell("told");
   };
 
   hide.addEventListener("click", () => {
@@ -302,13 +303,18 @@
       // The server went away meanwhile; the socket says so too.
     } finally {
       busy = false;
-      document.dispatchEvent(new CustomEvent("runsheet:asked"));
+      tell("asked");
     }
   };
   const ownPage = () => document.body.classList.contains("rs-live-page");
 
   let last = null;
-  const news = ({ assets, errors, outdated }) => {
+  const isEditing = Boolean(document.querySelector('script[src="/_runsheet/edit.js"]'));
+  const news = (heard) => {
+    const { assets, errors, outdated, edit } = heard;
+    // Started anew, with `--edit` or without it.
+    if (Boolean(edit) !== isEditing) return again();
+    tell("news", heard);
     say(errors, outdated);
     if (last !== assets) refresh(last === null).catch(() => {});
     last = assets;
@@ -323,12 +329,12 @@
     socket.addEventListener("open", () => {
       pause = 200;
       label.hidden = true;
-      document.dispatchEvent(new CustomEvent("runsheet:connected"));
+      tell("connected");
     });
     socket.addEventListener("message", ({ data }) => news(JSON.parse(data)));
     socket.addEventListener("close", () => {
       label.hidden = leaving;
-      document.dispatchEvent(new CustomEvent("runsheet:lost"));
+      tell("lost");
       setTimeout(connect, pause);
       pause = Math.min(pause * 1.5, 3000);
     });
