@@ -24,7 +24,10 @@ export class Actions {
     if (focused?.hidden && this.element.contains(focused)) this.focus();
   }
 
-  focus() {
-    this.#buttons.find((one) => !one.hidden).focus({ preventScroll: true });
+  /** Gives the focus to the act of that key, or else to the first that there is. */
+  focus(key) {
+    const at = ACTS.findIndex((act) => act.key === key && !this.#buttons[ACTS.indexOf(act)].hidden);
+    const one = this.#buttons[at] ?? this.#buttons.find((each) => !each.hidden);
+    one.focus({ preventScroll: true });
   }
 }

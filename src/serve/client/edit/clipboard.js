@@ -168,7 +168,7 @@ class Desk {
 
   #tick(id) {
     this.#choose(id);
-    if (isClosed(this.item(id))) this.#actions.focus();
+    if (isClosed(this.item(id))) this.#actions.focus("u");
     else this.#perform(ACTS[0], id);
   }
 
