@@ -87,6 +87,7 @@ pub enum Command {
     #[command(after_help = "Examples:
   runsheet serve --open
   runsheet serve --port 8080       this port, or none
+  runsheet serve --edit            run a release from its page
   runsheet serve --host 0.0.0.0 --allowed-host preview.example
 
 Listens on this machine only. With --host, everybody who reaches that address can read the site: there is
@@ -238,6 +239,9 @@ pub struct Serve {
     /// Open the site in the browser
     #[arg(long)]
     pub open: bool,
+    /// Let browsers record on the pages of releases
+    #[arg(long)]
+    pub edit: bool,
     /// Look for changes from time to time, for network and container file systems
     #[arg(long)]
     pub poll: bool,
