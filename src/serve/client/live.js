@@ -172,7 +172,7 @@
 
   const show = (text) => {
     const after = new DOMParser().parseFromString(text, "text/html");
-    if (sources(after) !== sources(sent)) return again();
+    if (sources(after) !== sources(sent) || records(after) !== records(sent)) return again();
     fresh = [];
     keepingPlace(() => takeOver(sent, after));
     sent = after;
@@ -184,6 +184,9 @@
     const all = [...page.querySelectorAll("script[src]")].filter((one) => !isOurs(one));
     return all.map((one) => new URL(one.getAttribute("src"), location).href).join("\n");
   };
+
+  /** Whether the page is one to record on. */
+  const records = (page) => Boolean(page.querySelector('script[src="/_runsheet/edit.js"]'));
 
   const again = () => location.reload();
 
@@ -309,11 +312,10 @@
   const ownPage = () => document.body.classList.contains("rs-live-page");
 
   let last = null;
-  const isEditing = Boolean(document.querySelector('script[src="/_runsheet/edit.js"]'));
   const news = (heard) => {
     const { assets, errors, outdated, edit } = heard;
     // Started anew, with `--edit` or without it.
-    if (Boolean(edit) !== isEditing) return again();
+    if (Boolean(edit) !== records(sent) && !ownPage()) return again();
     tell("news", heard);
     say(errors, outdated);
     if (last !== assets) refresh(last === null).catch(() => {});
