@@ -88,6 +88,15 @@ class Desk {
     return who(this.sheet);
   }
 
+  /** Whether something can be recorded; if not, it is said why. */
+  isReady() {
+    const off = this.#off();
+    if (off) this.aloud(off);
+    else if (this.who === null) this.#bar.ask();
+    else return true;
+    return false;
+  }
+
   item(id) {
     return this.#items.get(id);
   }
@@ -145,7 +154,7 @@ class Desk {
       this.#return(id, opener);
     };
     const element = form(asked, this.#drafts.get(key), (given) => {
-      if (!this.#isReady()) return;
+      if (!this.isReady()) return;
       close();
       save(given);
     }, () => {
@@ -174,7 +183,7 @@ class Desk {
 
   #perform(act, id) {
     const item = this.item(id);
-    if (!this.#isReady()) return;
+    if (!this.isReady()) return;
     if (this.#recorder.saving.has(id)) return this.aloud("This item is still being saved.");
     if (!isOffered(act, item)) return this.aloud(`${item.text} is ${item.state} already.`);
     const { seen } = item;
@@ -184,13 +193,13 @@ class Desk {
   }
 
   #add(section) {
-    if (!section || !this.#isReady()) return;
+    if (!section || !this.isReady()) return;
     const asked = { head: "What is to be done?", label: "Add an item", note: true, save: "Add" };
     this.ask(section, "add", asked, {}, ({ note }) => this.#recorder.record(section, { do: "add", section, text: note }));
   }
 
   #log() {
-    if (!this.#isReady()) return;
+    if (!this.isReady()) return;
     const asked = { head: "What happened?", label: "Write to the log", note: true };
     this.ask(LOG, "log", asked, {}, ({ note }) => this.#recorder.record(LOG, { do: "log", note }));
   }
@@ -238,14 +247,6 @@ class Desk {
     if (bottom > 0 && top < innerHeight) return true;
     row.scrollIntoView({ block: "center" });
     this.aloud("This is the current item. Nothing was recorded.");
-    return false;
-  }
-
-  #isReady() {
-    const off = this.#off();
-    if (off) this.aloud(off);
-    else if (this.who === null) this.#bar.ask();
-    else return true;
     return false;
   }
 

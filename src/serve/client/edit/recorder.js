@@ -21,6 +21,7 @@ export class Recorder {
 
   /** Records `act` at `id`: an item, a section, or the log. */
   async record(id, act) {
+    if (!this.#desk.isReady()) return;
     const { sheet, who } = this.#desk;
     this.#desk.say(id, null);
     this.#unsure.delete(id);
@@ -85,8 +86,10 @@ export class Recorder {
     if (answer.isClash && now) this.#desk.say(id, this.#clash(id, act, now, dismiss));
     else if (asked) this.#mend(id, act, asked, answer);
     else this.#desk.say(id, refusal(answer, dismissal(dismiss, answer.isLost ? this.#again(id, act) : null)));
-    if (answer.isLost && act.do === "tick") this.#unsure.set(id, act);
     this.#desk.aloud(`Not recorded. ${answer.reasons.map(({ message }) => message).join(". ") || answer.message}`);
+    if (!answer.isLost || act.do !== "tick") return;
+    this.#unsure.set(id, act);
+    this.settle();
   }
 
   #clash(id, act, now, keep) {
