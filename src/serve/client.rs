@@ -25,6 +25,7 @@ const FILES: &[(&str, &str)] = files![
     "edit.css",
     "edit/actions.js",
     "edit/acts.js",
+    "edit/asking.js",
     "edit/bar.js",
     "edit/clipboard.js",
     "edit/forms.js",

@@ -368,6 +368,18 @@ test("what was lost on its way is said to be, and taken back where it turns out 
   await maya.close();
 });
 
+test("while the site has a mistake that holds up all pages, what is recorded is said to be", async () => {
+  const maya = await runner();
+  await hearing(maya.tab, "told", () => site.write("site.yaml", "title: [\n"));
+  await maya.box("tests").click();
+  await maya.said("tests").waitFor();
+  assert.match(await maya.said("tests").textContent(), /^Recorded; the page shows it when/);
+  isEvent(entry("tests"), "done", "maya");
+  await hearing(maya.tab, "updated", () => site.write("site.yaml", FILES["site.yaml"]));
+  await maya.sees("tests", "done");
+  await maya.close();
+});
+
 test("under a filter a row that was ticked stays until something else is chosen", async () => {
   const maya = await runner();
   await maya.tab.locator("label[for=rs-show-open]").click();

@@ -3,11 +3,14 @@
 "use strict";
 
 (() => {
-  /** The page that is on the screen, by its tag, and the token that lets it write while the server is there. */
-  const link = { page: document.currentScript.dataset.page, token: null };
+  /**
+   * The page that is on the screen, by its tag; the token that lets it write while the server is there; whether
+   * pages stay as they were, because of some mistake in the site.
+   */
+  const link = { page: document.currentScript.dataset.page, token: null, isOutdated: false };
   const hear = (name, action) => document.addEventListener("runsheet:" + name, ({ detail }) => action(detail));
   hear("updated", ({ page }) => (link.page = page));
-  hear("news", ({ edit }) => (link.token = edit.token));
+  hear("news", ({ edit, outdated }) => Object.assign(link, { token: edit.token, isOutdated: outdated }));
   hear("lost", () => (link.token = null));
-  import("/_runsheet/edit/clipboard.js").then(({ clipboard }) => clipboard(link));
+  import("/_runsheet/edit/clipboard.js").then(({ begin }) => begin(link));
 })();

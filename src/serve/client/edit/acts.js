@@ -39,7 +39,7 @@ export const remedy = (act, reasons) => {
   return {
     head: "Note",
     label: "What is missing",
-    note: needs.has("note") || (act.note ? false : undefined),
+    note: needs.has("note") || (act.state && act.note ? false : undefined),
     evidence: needs.has("evidence") || (act.evidence?.length ? false : undefined),
     late: needs.has("late"),
     all: needs.has("all"),

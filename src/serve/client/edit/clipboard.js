@@ -3,28 +3,32 @@
 
 import { ACTS, isClosed, isOffered } from "./acts.js";
 import { Actions } from "./actions.js";
+import { Asking } from "./asking.js";
 import { Bar } from "./bar.js";
-import { focusForm, form } from "./forms.js";
 import { list, listen, showKeys } from "./keys.js";
 import { all, make } from "./make.js";
 import { Recorder } from "./recorder.js";
 import { Rows } from "./rows.js";
-import { OFFLINE } from "./send.js";
 import { readSheets } from "./sheet.js";
 import { who } from "./who.js";
 
 /** Stands for the release as a whole among the ids of items and sections. */
 const LOG = "";
 
-export const clipboard = (link) => {
-  document.head.append(make("link", { rel: "stylesheet", href: "/_runsheet/edit.css" }));
-  let desk = null;
-  const note = quietSign();
+export const begin = (link) => {
+  const style = make("link", { rel: "stylesheet", href: "/_runsheet/edit.css" });
+  style.addEventListener("load", () => read(link));
+  document.head.append(style);
+};
+
+const read = (link) => {
+  let page = null;
+  const sign = quietSign();
   readSheets(link, (sheet) => {
-    if (sheet) desk ??= new Desk(link);
-    desk?.take(sheet);
-    if (desk) note.remove();
-    else document.body.append(note);
+    if (sheet) page ??= new Clipboard(link);
+    page?.take(sheet);
+    if (page) sign.remove();
+    else document.body.append(sign);
   });
 };
 
@@ -35,28 +39,25 @@ const quietSign = () => {
   return make("aside", { className: "rs-edit-quiet", ariaLabel: "Editing" }, "This preview can write. Open ", where, " to record.");
 };
 
-class Desk {
+class Clipboard {
   sheet = null;
   #items = new Map();
   /** The current row. */
   #current = null;
-  /** The form that is open, how to close it. */
-  #open = null;
-  /** What was typed and not recorded, by place and form. */
-  #drafts = new Map();
   #isReadable = false;
   #link;
   #bar = new Bar({ log: () => this.#press("l"), keys: showKeys });
   #rows = new Rows({ tick: (id) => this.#tick(id), add: (id) => this.#add(id) });
   #actions = new Actions((act) => this.#perform(act, this.#current));
+  #asking = new Asking();
   #recorder;
 
   constructor(link) {
     this.#link = link;
     this.#recorder = new Recorder(link, this);
     document.addEventListener("runsheet:lost", () => this.mark());
-    document.addEventListener("runsheet:news", ({ detail }) => {
-      if (detail.outdated) this.#recorder.release();
+    document.addEventListener("runsheet:news", () => {
+      this.#recorder.settle();
       this.mark();
     });
     document.addEventListener("click", ({ target }) => this.#choose(this.#at(target)));
@@ -128,42 +129,24 @@ class Desk {
   }
 
   saved(id, what) {
-    const row = id === LOG ? null : document.getElementById(id);
-    this.#bar.saved(row?.querySelector(":scope > .at")?.textContent, what);
+    const at = id === LOG ? null : document.getElementById(id)?.querySelector(":scope > .at")?.textContent;
+    // In the words of the row, whose time is the site's: two people on a call read the same.
+    this.#bar.saved(/\d/.test(at) ? at : null, what);
   }
 
   /** Forgets what was typed at `id`: it is recorded. */
   forget(id) {
-    for (const key of this.#drafts.keys()) if (key.startsWith(`${id}\n`)) this.#drafts.delete(key);
+    this.#asking.forget(id);
   }
 
   /** Whether a form may be opened at `id` without taking anybody from something else. */
   isFree(id) {
-    return !this.#open && (this.#current === id || !this.#items.has(id));
+    return !this.#asking.isOpen && (this.#current === id || !this.#items.has(id));
   }
 
-  /** Opens a form at `id`; what was typed into the one of this name before is still there. */
-  ask(id, name, asked, typed, save, cancel = () => {}) {
-    this.#open?.close();
-    const opener = document.activeElement;
-    const key = `${id}\n${name}`;
-    if (!this.#drafts.has(key)) this.#drafts.set(key, { ...typed });
-    const close = () => {
-      this.#open = null;
-      element.remove();
-      this.#return(id, opener);
-    };
-    const element = form(asked, this.#drafts.get(key), (given) => {
-      if (!this.isReady()) return;
-      close();
-      save(given);
-    }, () => {
-      close();
-      cancel();
-    });
-    this.#open = { close };
-    this.#slot(id).append(element);
-    focusForm(element);
+  /** Asks for something at `id`, under a `name` by which what is typed is found again. */
+  ask(id, name, asked, typed, save, cancel) {
+    this.#asking.ask({ id, name, slot: this.#slot(id), asked, typed, mayClose: () => this.isReady(), save, cancel });
   }
 
   // What somebody does.
@@ -212,7 +195,7 @@ class Desk {
 
   /** Where another filter was chosen, the current row does not stay for its own sake. */
   #filtered(target) {
-    if (this.#open || target.closest(".rs-edit-bar, .rs-edit-slot")) return;
+    if (this.#asking.isOpen || target.closest(".rs-edit-bar, .rs-edit-slot")) return;
     this.#current = null;
     this.mark();
   }
@@ -253,13 +236,5 @@ class Desk {
   #off() {
     if (!this.#link.token) return "Not connected: nothing can be recorded.";
     return this.#isReadable ? null : "This release cannot be read: nothing can be recorded.";
-  }
-
-  #return(id, opener) {
-    const row = id === LOG ? null : document.getElementById(id);
-    if (opener?.isConnected && opener !== document.body && opener.offsetParent) return opener.focus({ preventScroll: true });
-    if (!row) return;
-    row.tabIndex = -1;
-    row.focus({ preventScroll: true });
   }
 }

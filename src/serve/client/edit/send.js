@@ -1,10 +1,12 @@
 // Sends what is to be recorded, and says in one shape what became of it.
 
-export const OFFLINE = "not recorded: the preview is not connected";
+const OFFLINE = "not recorded: the preview is not connected";
 
-/** `recorded`, or else `message`, `reasons` and `hints`; `isLost` where nobody knows whether it was recorded. */
+/**
+ * `recorded`, or else `message`, `reasons` and `hints`. `isLost`: nobody knows whether it was recorded;
+ * `mayRepeat`: nothing is wrong with it, and another time it may go through.
+ */
 export const send = async (link, release, who, act) => {
-  if (!link.token) return refused(OFFLINE);
   let answer;
   try {
     answer = await fetch("/_runsheet/record", {
@@ -12,13 +14,10 @@ export const send = async (link, release, who, act) => {
       headers: { "content-type": "application/json", "runsheet-token": link.token },
       body: JSON.stringify({ release, by: [who], act }),
     });
+    const isClash = answer.status === 409;
+    return { ...refused(null), ...(await answer.json()), isClash, mayRepeat: answer.status === 403 };
   } catch {
-    return { ...refused(OFFLINE), isLost: true };
-  }
-  try {
-    return { ...refused(null), ...(await answer.json()), isClash: answer.status === 409 };
-  } catch {
-    return { ...refused(`the preview answered ${answer.status}`), isLost: answer.ok };
+    return { ...refused(OFFLINE), isLost: true, mayRepeat: true };
   }
 };
 
