@@ -7,27 +7,34 @@ use crate::support::{CHECKLIST, TestSite};
 
 const FILE: &str = "content/releases/1.0.yaml";
 
-/// A server that records, and what a page of it knows.
+/// A site, and the page of its release 1.0 in a browser that may record.
 struct Editing {
     site: TestSite,
-    served: Served,
-    token: String,
+    page: Page,
 }
 
 impl Editing {
     fn new(site: TestSite) -> Self {
-        let served = Served::new(&site, &["--edit"]);
+        let page = Page::of(Served::new(&site, &["--edit"]));
+        Self { site, page }
+    }
+}
+
+/// The page of the release 1.0 in a browser that may record, and the server that it is from.
+pub(crate) struct Page {
+    pub(crate) served: Served,
+    token: String,
+}
+
+impl Page {
+    pub(crate) fn of(served: Served) -> Self {
         let (_, news) = served.socket_and_news();
         let news: Value = serde_json::from_str(&news).unwrap();
         let token = news["edit"]["token"].as_str().expect("a token").to_owned();
-        Self {
-            site,
-            served,
-            token,
-        }
+        Self { served, token }
     }
 
-    /// What the page of the release 1.0 knows.
+    /// What the page knows.
     fn board(&self) -> Value {
         let answer = self.served.get("/_runsheet/sheet/releases/1.0.html");
         assert_eq!(answer.status, 200, "{}", answer.text());
@@ -42,12 +49,12 @@ impl Editing {
         json!({ "id": id, "expected": item["seen"] })
     }
 
-    fn tick(&self, id: &str, state: &str) -> Value {
+    pub(crate) fn tick(&self, id: &str, state: &str) -> Value {
         json!({ "do": "tick", "items": [self.item(id)], "state": state })
     }
 
     /// As the page would send it, for maya.
-    fn record(&self, act: &Value) -> (u16, Value) {
+    pub(crate) fn record(&self, act: &Value) -> (u16, Value) {
         let body = json!({ "release": "1.0", "by": ["maya"], "act": act }).to_string();
         let answer = self.post(&self.headers(), &body);
         let value = serde_json::from_str(&answer.text()).unwrap();
@@ -90,7 +97,9 @@ fn begun() -> TestSite {
 fn a_record_from_the_page_is_written_as_tick_would_and_told_in_the_terminal() {
     let mut editing = Editing::new(begun());
     let before = editing.site.read(FILE);
-    let (status, answer) = editing.record(&editing.tick("prepare/tests-pass", "done"));
+    let (status, answer) = editing
+        .page
+        .record(&editing.page.tick("prepare/tests-pass", "done"));
     assert_eq!((status, &answer["recorded"]), (200, &json!(true)));
     assert_eq!(answer["news"][0]["what"], "done");
     let line = "  prepare/tests-pass: { state: done, by: maya, at: ";
@@ -99,23 +108,26 @@ fn a_record_from_the_page_is_written_as_tick_would_and_told_in_the_terminal() {
     let (_, tail) = rest.split_once(" }\n").unwrap();
     let was = format!("{head}  prepare/tests-pass:\n{tail}");
     assert_eq!(was, before, "nothing else changed");
-    editing.served.line("1.0: Tests pass: done (maya)");
+    editing.page.served.line("1.0: Tests pass: done (maya)");
 }
 
 #[test]
 fn the_page_knows_what_it_shows() {
     let editing = Editing::new(begun());
-    let board = editing.served.get("/_runsheet/sheet/releases/1.0.html");
-    let page = editing.served.get("/releases/1.0.html");
+    let board = editing
+        .page
+        .served
+        .get("/_runsheet/sheet/releases/1.0.html");
+    let page = editing.page.served.get("/releases/1.0.html");
     let tag = &board.headers["runsheet-page"];
     assert_eq!(page.headers["etag"], format!("\"{tag}\""));
     let edit = format!("<script defer src=\"/_runsheet/edit.js\" data-page=\"{tag}\"></script>");
     assert!(page.text().contains(&edit));
-    let board = editing.board();
+    let board = editing.page.board();
     assert_eq!(board["file"], FILE);
     assert_eq!(board["items"][0]["id"], "prepare/tests-pass");
     for path in ["/index.html", "/releases/2.0.html", "/../1.0.yaml", "/"] {
-        let answer = editing.served.get(&format!("/_runsheet/sheet{path}"));
+        let answer = editing.page.served.get(&format!("/_runsheet/sheet{path}"));
         assert_eq!(answer.status, 404, "{path}");
     }
 }
@@ -123,21 +135,21 @@ fn the_page_knows_what_it_shows() {
 #[test]
 fn what_changed_since_the_page_was_seen_is_a_clash_with_both_sides() {
     let editing = Editing::new(begun());
-    let act = editing.tick("migrate", "done");
+    let act = editing.page.tick("migrate", "done");
     let late = ["tick", "1.0", "migrate", "--as", "failed", "--note", "x"];
     let who = ["--by", "li", "--at", "2026-01-01T09:00:00Z"];
     editing.site.run(&[&late[..], &who].concat()).exits(0);
     let before = editing.site.read(FILE);
-    let (status, answer) = editing.record(&act);
+    let (status, answer) = editing.page.record(&act);
     assert_eq!(status, 409, "{answer}");
     let now = json!({ "events": 1, "state": "failed", "by": ["li"], "at": "2026-01-01T09:00:00Z" });
     assert_eq!(answer["reasons"][0]["now"], now);
     assert_eq!(editing.site.read(FILE), before);
     let mut again = act;
     again["items"][0]["expected"] = now;
-    assert_eq!(editing.record(&again).0, 422, "it lies behind a gate");
+    assert_eq!(editing.page.record(&again).0, 422, "it lies behind a gate");
     again["note"] = json!("cannot wait");
-    assert_eq!(editing.record(&again).0, 200);
+    assert_eq!(editing.page.record(&again).0, 200);
 }
 
 #[test]
@@ -147,16 +159,19 @@ fn a_rule_in_the_way_says_what_it_needs() {
     site.run(&["new", "1.0"]).exits(0);
     let editing = Editing::new(site);
     let needs = |act: &Value| {
-        let (status, answer) = editing.record(act);
+        let (status, answer) = editing.page.record(act);
         assert_eq!(status, 422, "{answer}");
         answer["reasons"][0]["needs"].clone()
     };
-    assert_eq!(needs(&editing.tick("prepare/tests-pass", "failed")), "note");
     assert_eq!(
-        needs(&editing.tick("prepare/tests-pass", "done")),
+        needs(&editing.page.tick("prepare/tests-pass", "failed")),
+        "note"
+    );
+    assert_eq!(
+        needs(&editing.page.tick("prepare/tests-pass", "done")),
         "evidence"
     );
-    assert_eq!(needs(&editing.tick("migrate", "done")), "note");
+    assert_eq!(needs(&editing.page.tick("migrate", "done")), "note");
     let aborted = [
         "close", "1.0", "--as", "aborted", "--note", "x", "--by", "li",
     ];
@@ -169,13 +184,13 @@ fn only_a_page_of_ours_with_the_token_of_this_server_may_record() {
     let editing = Editing::new(begun());
     let before = editing.site.read(FILE);
     let with = |name: &str, value: Option<&str>| {
-        let mut headers = editing.headers();
+        let mut headers = editing.page.headers();
         headers.retain(|(known, _)| *known != name);
         let value = value.map(str::to_owned);
         headers.extend(value.map(|value| (known(name), value)));
-        editing.post(&headers, &log()).status
+        editing.page.post(&headers, &log()).status
     };
-    let other = format!("http://{}0", editing.served.address);
+    let other = format!("http://{}0", editing.page.served.address);
     for (name, value, status) in [
         ("Host", Some("evil.example"), 403),
         ("Origin", None, 403),
@@ -199,9 +214,9 @@ fn only_a_page_of_ours_with_the_token_of_this_server_may_record() {
     ] {
         assert_eq!(with(name, value), status, "{name}: {value:?}");
     }
-    let mut twice = editing.headers();
-    twice.push(("Runsheet-Token", editing.token.clone()));
-    assert_eq!(editing.post(&twice, &log()).status, 403);
+    let mut twice = editing.page.headers();
+    twice.push(("Runsheet-Token", editing.page.token.clone()));
+    assert_eq!(editing.page.post(&twice, &log()).status, 403);
     assert_eq!(editing.site.read(FILE), before);
     assert_eq!(
         with("Content-Type", Some("application/json; charset=utf-8")),
@@ -221,7 +236,7 @@ fn known(name: &str) -> &'static str {
 fn what_is_asked_for_is_bounded_looked_up_and_understood_whole() {
     let editing = Editing::new(begun());
     let before = editing.site.read(FILE);
-    let status = |body: &str| editing.post(&editing.headers(), body).status;
+    let status = |body: &str| editing.page.post(&editing.page.headers(), body).status;
     let of = |release: &str| log().replace("\"1.0\"", &format!("\"{release}\""));
     assert_eq!(status(&log().replace('x', &"x".repeat(64 * 1024))), 413);
     for release in ["2.0", "../1.0", "", "content/releases/1.0.yaml", "0"] {
@@ -240,9 +255,13 @@ fn what_is_asked_for_is_bounded_looked_up_and_understood_whole() {
     }
     let gone = json!({ "id": "tests-pass", "expected": { "events": 0, "state": "todo" } });
     let act = json!({ "do": "tick", "items": [gone], "state": "done" });
-    assert_eq!(editing.record(&act).0, 422, "what is like an id is none");
+    assert_eq!(
+        editing.page.record(&act).0,
+        422,
+        "what is like an id is none"
+    );
     assert_eq!(editing.site.read(FILE), before);
-    let get = editing.served.get("/_runsheet/record");
+    let get = editing.page.served.get("/_runsheet/record");
     assert_eq!(get.status, 405);
 }
 
@@ -250,8 +269,11 @@ fn what_is_asked_for_is_bounded_looked_up_and_understood_whole() {
 fn no_answer_may_be_read_by_other_sites() {
     let editing = Editing::new(begun());
     let answers = [
-        editing.post(&editing.headers(), &log()),
-        editing.served.get("/_runsheet/sheet/releases/1.0.html"),
+        editing.page.post(&editing.page.headers(), &log()),
+        editing
+            .page
+            .served
+            .get("/_runsheet/sheet/releases/1.0.html"),
     ];
     for answer in answers {
         assert_eq!(answer.status, 200);
@@ -289,11 +311,11 @@ fn browsers_and_the_terminal_record_at_the_same_time_and_lose_nothing() {
     let editing = Editing::new(site);
     std::thread::scope(|scope| {
         for browser in 0..3 {
-            let editing = &editing;
+            let page = &editing.page;
             scope.spawn(move || {
                 for at in (browser..40).step_by(4) {
-                    let act = editing.tick(&format!("s{at}"), "done");
-                    assert_eq!(editing.record(&act).0, 200);
+                    let act = page.tick(&format!("s{at}"), "done");
+                    assert_eq!(page.record(&act).0, 200);
                 }
             });
         }

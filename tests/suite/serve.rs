@@ -37,7 +37,7 @@ impl Served {
         Self::of(site.command(&[&["serve", "--port", "0"], arguments].concat()))
     }
 
-    fn of(mut command: Command) -> Self {
+    pub(crate) fn of(mut command: Command) -> Self {
         let mut child = (command.stderr(Stdio::piped()).spawn()).expect("the binary can be run");
         let stderr = child.stderr.take().expect("it is piped");
         let (sender, lines) = channel();
