@@ -305,6 +305,21 @@ test("a clash shows both sides; what was typed is lost on neither", async () => 
   await li.close();
 });
 
+test("whoever looks on sees what changes, at once and where", async () => {
+  const [maya, li] = [await runner("maya"), await runner("li", { reducedMotion: "reduce" })];
+  await maya.box("tests").click();
+  await li.sees("tests", "done");
+  assert.deepEqual(await li.tab.evaluate(() => [...document.querySelectorAll("[data-rs-changed]")].map(({ id }) => id)), ["tests"]);
+  await li.goes("migrate");
+  assert.equal(await li.tab.locator("[data-rs-changed]").count(), 0, "it has been seen");
+  await maya.tab.locator("[data-rs-changed]").waitFor({ state: "detached" });
+  execFileSync(BINARY, ["tick", "1.0", "canary", "--by", "greta", "--root", site.root], { stdio: "ignore" });
+  for (const one of [maya, li]) await one.sees("canary", "done");
+  assert.match(await server.line("Tests pass"), /1\.0: Tests pass: done \(maya\)/, "the terminal hears of it");
+  await maya.close();
+  await li.close();
+});
+
 test("a file that is changed by hand meanwhile keeps what was changed", async () => {
   const maya = await runner();
   await maya.goes("tests");
@@ -401,6 +416,15 @@ test("a row that moves to another section takes along what is typed", async () =
   assert.equal(await maya.row("migrate").locator("[name=note]").inputValue(), "lock");
   await maya.row("migrate").locator("[name=note]").press("Enter");
   await maya.sees("migrate", "failed");
+  await maya.close();
+});
+
+test("what is printed is the release, not the controls", async () => {
+  const maya = await runner();
+  await maya.goes("tests");
+  await maya.tab.emulateMedia({ media: "print" });
+  assert.equal(await maya.tab.locator("[class^=rs-edit]:visible").count(), 0);
+  assert.equal(await maya.row("tests").locator("> .i").isVisible(), true);
   await maya.close();
 });
 

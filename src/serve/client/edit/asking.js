@@ -34,6 +34,7 @@ export class Asking {
     this.#close = close;
     slot.append(element);
     focusForm(element);
+    element.scrollIntoView({ block: "nearest" });
   }
 
   /** Forgets what was typed at `id`. */

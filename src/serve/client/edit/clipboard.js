@@ -74,9 +74,12 @@ class Clipboard {
     const isFirst = !this.sheet;
     this.#isReadable = Boolean(sheet);
     if (!sheet) return this.mark();
+    const isNew = ({ id, seen }) => this.#items.has(id) && this.item(id).seen.events !== seen.events;
+    const changed = sheet.items.filter(isNew).map(({ id }) => id);
     this.sheet = sheet;
     this.#items = new Map(sheet.items.map((item) => [item.id, item]));
     this.#rows.dress(sheet);
+    this.#rows.changed(changed);
     list();
     this.mark();
     this.#recorder.settle();
@@ -121,7 +124,9 @@ class Clipboard {
   say(id, element) {
     const slot = this.#slot(id);
     for (const old of all(":scope > .rs-edit-said", slot)) old.remove();
-    if (element) slot.prepend(element);
+    if (!element) return;
+    slot.prepend(element);
+    if (id === this.#current) slot.scrollIntoView({ block: "nearest" });
   }
 
   aloud(text) {

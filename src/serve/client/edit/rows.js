@@ -15,6 +15,9 @@ export class Rows {
   constructor({ tick, add }) {
     this.#tick = tick;
     this.#add = add;
+    const calm = ({ target }) => delete target.dataset?.rsChanged;
+    document.addEventListener("animationend", calm);
+    document.addEventListener("click", () => all("[data-rs-changed]").forEach((target) => calm({ target })));
   }
 
   /** Gives every item its box, every section its button, and puts back what stands in them. */
@@ -41,8 +44,18 @@ export class Rows {
     for (const other of all("[data-rs-now]")) delete other.dataset.rsNow;
     if (!row) return acts.remove();
     row.dataset.rsNow = "";
-    this.slot(id).append(acts);
+    const slot = this.slot(id);
+    slot.append(acts);
     scrollBy({ top: row.getBoundingClientRect().top - top, behavior: "instant" });
+    slot.scrollIntoView({ block: "nearest" });
+  }
+
+  /** Shows which rows have just changed: for a moment, or where nothing may move until the next click. */
+  changed(ids) {
+    for (const id of ids) {
+      const row = document.getElementById(id);
+      if (row) row.dataset.rsChanged = "";
+    }
   }
 
   /** Marks the rows whose change is on its way. */
