@@ -62,13 +62,13 @@ impl ItemHistoryView {
         let item = history.item(line);
         let version = &history.versions[history.lines[line].version].checklist;
         let all = &frame.site.series.all[history.series.clone()];
-        let series = all.iter().filter_map(|series| {
+        let series = all.iter().enumerate().filter_map(|(place, series)| {
             let title = if all.len() > 1 {
                 series_name(series)
             } else {
                 String::new()
             };
-            ItemSeriesView::new(frame, history, line, series, title)
+            ItemSeriesView::new(frame, (at, place), line, title)
         });
         Self {
             id: item.id.to_string(),

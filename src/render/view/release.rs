@@ -5,9 +5,10 @@ use serde::Serialize;
 use crate::derive::compare::Releases;
 use crate::derive::run::Run;
 use crate::model::release::{State, Status};
+use crate::render::archive::{year, year_name};
 use crate::render::html::Markup;
 use crate::render::mark::status_word;
-use crate::render::route::{Route, year};
+use crate::render::route::Route;
 use crate::render::strip::{self, Room};
 use crate::render::view::LinkView;
 use crate::render::view::differences::DifferencesView;
@@ -127,7 +128,7 @@ pub fn title(run: &Run) -> String {
 pub(super) fn year_link(frame: &Frame<'_>, index: usize) -> LinkView {
     let year = year(frame.site, &frame.site.releases[index]);
     LinkView {
-        text: year.map_or_else(|| "undated".to_owned(), |year| year.to_string()),
+        text: year_name(year),
         href: frame.href(Route::Archive(year)),
     }
 }

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::render::route::{Route, year, years};
+use crate::render::archive::{year, years};
+use crate::render::route::Route;
 use crate::render::view::LinkView;
 use crate::render::view::frame::Frame;
 use crate::render::view::summary::SummaryView;
