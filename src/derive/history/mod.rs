@@ -1,10 +1,11 @@
 //! The history of a checklist: which items of its versions are one and the same, and how they went.
 //!
 //! [`History`] says where an item stands in each release; [`tally`] counts, [`finding`] says what is
-//! worth knowing, [`wording`] follows the text, [`trend`] looks at whole releases. Which releases may be
+//! worth knowing, [`last_year`] what failed most, [`wording`] follows the text, [`trend`] looks at whole releases. Which releases may be
 //! compared is left to [`super::series`].
 
 pub mod finding;
+pub mod last_year;
 pub mod median;
 pub mod tally;
 pub mod trend;

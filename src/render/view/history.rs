@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::derive::history::History;
-use crate::derive::history::finding::findings;
+use crate::derive::history::finding::{Finding, What, findings};
 use crate::derive::series::Series;
 use crate::derive::site::{ReleaseEntry, Site};
 use crate::render::archive::{Part, parts, year_name};
@@ -11,10 +11,11 @@ use crate::render::grid::{self, grid};
 use crate::render::html::Markup;
 use crate::render::route::Route;
 use crate::render::view::LinkView;
-use crate::render::view::finding::FindingView;
+use crate::render::view::finding::{FindingView, failed_most, last_year};
 use crate::render::view::frame::Frame;
+use crate::render::view::pace::pace;
 
-/// How many findings are told.
+/// How many findings are told beside what failed most and how long it takes.
 const FINDINGS: usize = 3;
 
 /// A checklist over its releases.
@@ -55,14 +56,11 @@ impl HistoryView {
         let all = series.map(|series| site.begun(series)).unwrap_or_default();
         let shown = &all[..all.len().min(grid::MOST)];
         let title = title(history);
-        let found = findings(history, &site.releases, shown);
         let table = || grid(frame, at, history.current(), shown, &title);
         Self {
             shown: shown.len(),
             all: all.len(),
-            findings: (found.iter().take(FINDINGS))
-                .map(|finding| FindingView::new(frame, at, finding))
-                .collect(),
+            findings: told(frame, at, &all, shown),
             table: (!shown.is_empty()).then(table),
             archives: series.map_or_else(Vec::new, |series| archives(frame, at, place, series)),
             lists: lists(frame, at),
@@ -128,6 +126,23 @@ impl HistoryView {
                 .collect(),
         }
     }
+}
+
+/// What failed most in the last year, how long it takes, and what stands out in the releases shown.
+fn told(frame: &Frame<'_>, at: usize, all: &[usize], shown: &[usize]) -> Vec<FindingView> {
+    let year = last_year(frame, at, all);
+    let is_said = |found: &Finding| {
+        let mut most = year.iter().flat_map(|year| &year.failed);
+        let is_news = found.what != What::Failed || found.in_a_row > 0;
+        !is_news && most.any(|most| most.line == found.line)
+    };
+    let mut found = findings(&frame.site.histories[at], &frame.site.releases, shown);
+    found.retain(|found| !is_said(found));
+    let most = year.iter().flat_map(|year| failed_most(frame, at, year));
+    let others = found.iter().take(FINDINGS);
+    most.chain(pace(frame, shown))
+        .chain(others.map(|found| FindingView::new(frame, at, found)))
+        .collect()
 }
 
 /// `payments production`; empty where neither is named.

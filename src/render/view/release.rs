@@ -23,6 +23,9 @@ use crate::render::view::section::{self, SectionLink};
 use crate::render::view::timeline::TimelineView;
 use crate::render::view::verdict::VerdictView;
 
+/// How many releases before one are looked at to say how long its sections usually take.
+const LOOK_BACK: usize = 12;
+
 /// A release.
 #[derive(Debug, Clone, Serialize)]
 pub struct ReleaseView {
@@ -109,12 +112,21 @@ impl ReleaseView {
             filters: filters(run),
             blocks: runbook(frame),
             orphans: orphans(frame),
-            timeline: TimelineView::new(frame),
+            timeline: TimelineView::new(frame, &before(outer, index)),
             differences: DifferencesView::new(frame),
             log: log(frame),
             signatures: signatures(frame),
         }
     }
+}
+
+/// The comparable releases before one, newest first, as far back as its times are held against.
+fn before<'a>(frame: &Frame<'a>, index: usize) -> Vec<&'a Run> {
+    let series = &frame.site.series;
+    let earlier = std::iter::successors(series.before(index), |&at| series.before(at));
+    (earlier.take(LOOK_BACK))
+        .filter_map(|at| frame.run(at))
+        .collect()
 }
 
 /// `2026.11.1: Autumn release`.

@@ -13,6 +13,8 @@ use crate::render::view::trend::{TrendView, trends};
 
 /// How many releases the list shows; the archives hold all.
 const NEWEST: usize = 50;
+/// So many series are told of how their releases have been going.
+const TRENDS: usize = 6;
 
 /// A list of releases.
 #[derive(Debug, Clone, Serialize)]
@@ -97,7 +99,11 @@ impl ReleasesView {
         });
         Self {
             title,
-            trends: if archive { Vec::new() } else { trends(frame) },
+            trends: if archive {
+                Vec::new()
+            } else {
+                trends(frame, TRENDS)
+            },
             archive,
             all: frame.site.releases.len(),
             shown,

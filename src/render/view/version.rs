@@ -6,6 +6,7 @@ use crate::derive::compare::rules::Rule;
 use crate::derive::compare::{Change, Kept, changes};
 use crate::derive::history::{History, Version};
 use crate::model::checklist::Checklist;
+use crate::render::route::Route;
 use crate::render::view::LinkView;
 use crate::render::view::difference::{DifferenceView, Place, Side, rows};
 use crate::render::view::frame::Frame;
@@ -60,6 +61,30 @@ pub(super) fn versions(frame: &Frame<'_>, at: usize) -> Vec<VersionView> {
     }
     views.reverse();
     views
+}
+
+/// When the checklist with that index last changed, as a link to the versions of its history; nothing where
+/// there never was another.
+pub(super) fn changed(frame: &Frame<'_>, at: usize, checklist: usize) -> Option<LinkView> {
+    let live = match frame.site.histories[at].versions.as_slice() {
+        [] | [_] => return None,
+        [live, ..] => live,
+    };
+    let known = live.releases.iter().copied();
+    let first = known
+        .filter(|&release| says_what_it_used(frame, release))
+        .last();
+    let started = first.map(|release| frame.run(release)?.started.map(|at| frame.day(at).text));
+    let text = match started {
+        Some(Some(day)) => format!("changed {day}"),
+        Some(None) => "changed".to_owned(),
+        None => "changed, not used yet".to_owned(),
+    };
+    let page = frame.href(Route::Checklist(checklist));
+    Some(LinkView {
+        text,
+        href: format!("{page}#rs-versions"),
+    })
 }
 
 /// In the order of their first use, the live one last.
@@ -187,7 +212,6 @@ fn summary(changes: &[Change]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::render::route::Route;
     use crate::render::testing::site_over;
 
     fn told(live: &str, releases: &[(&str, &str, &str)]) -> Vec<VersionView> {
