@@ -123,12 +123,12 @@ mod tests {
             let run = Run::new(release, list, true, false, BTreeSet::new(), &TimeZone::UTC);
             ReleaseEntry::Run(Arc::new(run))
         };
-        let mut entries = vec![
-            entry("late", "planned", |at| at.started = on(1)),
-            entry("10", "done", |at| at.started = on(3)),
-            entry("9", "done", |at| at.started = on(3)),
+        let mut entries = [
+            entry("late", "planned", |at| at.started = Some(on(1))),
+            entry("10", "done", |at| at.started = Some(on(3))),
+            entry("9", "done", |at| at.started = Some(on(3))),
             entry("now", "in-progress", |_| {}),
-            entry("ended", "done", |at| at.finished = on(2)),
+            entry("ended", "done", |at| at.finished = Some(on(2))),
             entry("someday", "planned", |_| {}),
             entry("old", "done", |_| {}),
         ];
@@ -137,8 +137,7 @@ mod tests {
         assert_eq!(ids, ["old", "ended", "9", "10", "now", "late", "someday"]);
     }
 
-    fn on(day: i8) -> Option<Located<Moment>> {
-        let date = jiff::civil::date(2026, 1, day);
-        Some(located(Moment::Date(date)))
+    fn on(day: i8) -> Located<Moment> {
+        located(Moment::Date(jiff::civil::date(2026, 1, day)))
     }
 }

@@ -70,14 +70,12 @@ pub(super) fn changed(frame: &Frame<'_>, at: usize, checklist: usize) -> Option<
         [] | [_] => return None,
         [live, ..] => live,
     };
-    let known = live.releases.iter().copied();
-    let first = known
-        .filter(|&release| says_what_it_used(frame, release))
-        .last();
-    let started = first.map(|release| frame.run(release)?.started.map(|at| frame.day(at).text));
-    let text = match started {
-        Some(Some(day)) => format!("changed {day}"),
-        Some(None) => "changed".to_owned(),
+    let mut oldest_first = live.releases.iter().rev().copied();
+    let text = match oldest_first.find(|&release| says_what_it_used(frame, release)) {
+        Some(first) => match frame.run(first).and_then(|run| run.started) {
+            Some(started) => format!("changed {}", frame.day(started).text),
+            None => "changed".to_owned(),
+        },
         None => "changed, not used yet".to_owned(),
     };
     let page = frame.href(Route::Checklist(checklist));
