@@ -42,6 +42,9 @@ impl Told {
 
 const FAILED: &str = "failed";
 
+/// What is asked of a release about an item.
+type Is = fn(&Told) -> bool;
+
 /// Something that happened to an item several times.
 #[derive(Clone)]
 struct Found {
@@ -127,7 +130,7 @@ impl Files {
     /// The sentences on the item's page.
     pub(crate) fn sentences(&self, id: &str) -> [String; 3] {
         let told = self.told(id);
-        let number = |is: fn(&Told) -> bool| told.iter().filter(|told| is(told)).count();
+        let number = |is: Is| told.iter().filter(|told| is(told)).count();
         let of = number(Told::counts);
         let done = number(|told| told.last() == "done");
         let failed = number(|told| told.counts() && told.failed());
@@ -259,7 +262,7 @@ impl Files {
     /// What stands out of one item: a streak of failures or skips, else what happened twice.
     fn found(&self, id: &str, text: &str) -> Option<Found> {
         let told: Vec<Told> = self.told(id).into_iter().filter(Told::counts).collect();
-        let kinds: [(&'static str, fn(&Told) -> bool); 2] = [
+        let kinds: [(&'static str, Is); 2] = [
             (FAILED, Told::failed),
             ("was skipped", |told| told.last() == "skipped"),
         ];
@@ -346,9 +349,7 @@ impl Files {
             .filter(|(_, (_, file))| file["status"] != "in-progress")
             .take(24)
             .map(|(at, (version, file))| {
-                let number = |is: fn(&Told) -> bool| {
-                    told.iter().filter(|told| is(&told[at])).count().to_string()
-                };
+                let number = |is: Is| told.iter().filter(|told| is(&told[at])).count().to_string();
                 [
                     version.clone(),
                     in_words(minute(&file["finished"]) - minute(&file["started"])),
