@@ -143,6 +143,9 @@ impl Files {
         };
         let in_the_end = match (failed, failed_first) {
             (0, _) => String::new(),
+            (1, 1) => " That time it was done in the end.".to_owned(),
+            (1, 0) => " That time it was not done in the end.".to_owned(),
+            (_, 0) => " In none of them was it done in the end.".to_owned(),
             (all, first) if all == first => " Each time it was done in the end.".to_owned(),
             (all, first) => format!(" Of those {all} it was done in the end in {first}."),
         };

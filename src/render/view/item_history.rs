@@ -107,7 +107,7 @@ fn last(frame: &Frame<'_>, history: &History, line: usize) -> Option<LinkView> {
 }
 
 fn wording_views(frame: &Frame<'_>, history: &History, line: usize) -> Vec<WordingView> {
-    let wordings = wordings(history, line);
+    let wordings = wordings(history, line, &frame.site.releases);
     if wordings.len() < 2 {
         return Vec::new();
     }

@@ -152,6 +152,8 @@ fn counts(tally: &Tally) -> Vec<String> {
     match (tally.failures, tally.failed_first) {
         (0, _) => {}
         (1, 1) => first.push_str(" That time it was done in the end."),
+        (1, 0) => first.push_str(" That time it was not done in the end."),
+        (_, 0) => first.push_str(" In none of them was it done in the end."),
         (all, done) if all == done => first.push_str(" Each time it was done in the end."),
         (all, done) => write!(first, " Of those {all} it was done in the end in {done}.")
             .expect("a string takes all"),

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::derive::compare::rules::Rule;
 use crate::derive::compare::{Change, Kept, changes};
-use crate::derive::history::{History, Version};
+use crate::derive::history::{History, Version, is_known};
 use crate::model::checklist::Checklist;
 use crate::render::route::Route;
 use crate::render::view::LinkView;
@@ -66,12 +66,11 @@ pub(super) fn versions(frame: &Frame<'_>, at: usize) -> Vec<VersionView> {
 /// When the checklist with that index last changed, as a link to the versions of its history; nothing where
 /// there never was another.
 pub(super) fn changed(frame: &Frame<'_>, at: usize, checklist: usize) -> Option<LinkView> {
-    let live = match frame.site.histories[at].versions.as_slice() {
-        [] | [_] => return None,
-        [live, ..] => live,
-    };
-    let mut oldest_first = live.releases.iter().rev().copied();
-    let text = match oldest_first.find(|&release| says_what_it_used(frame, release)) {
+    let history = &frame.site.histories[at];
+    if history.versions.len() < 2 {
+        return None;
+    }
+    let text = match history.first_use(0, &frame.site.releases) {
         Some(first) => match frame.run(first).and_then(|run| run.started) {
             Some(started) => format!("changed {}", frame.day(started).text),
             None => "changed".to_owned(),
@@ -98,7 +97,7 @@ fn in_order(history: &History) -> Vec<&Version> {
 
 fn view(frame: &Frame<'_>, at: usize, before: Option<&Version>, version: &Version) -> VersionView {
     let (known, unknown): (Vec<usize>, Vec<usize>) =
-        (version.releases.iter()).partition(|&&release| says_what_it_used(frame, release));
+        (version.releases.iter()).partition(|&&release| is_known(&frame.site.releases[release]));
     let differs = before.map(|before| changes(&before.checklist, &version.checklist));
     VersionView {
         title: title(frame, known.last().copied()),
@@ -124,12 +123,6 @@ fn of_history<'a>(frame: &'a Frame<'a>, at: usize, checklist: &'a Checklist) -> 
         run: None,
         place: Place::History(frame, at),
     }
-}
-
-/// An open release without a snapshot follows the live text; of a closed one nobody knows.
-fn says_what_it_used(frame: &Frame<'_>, release: usize) -> bool {
-    let run = frame.run(release);
-    run.is_some_and(|run| run.has_snapshot || !run.status.is_closed())
 }
 
 fn title(frame: &Frame<'_>, first: Option<usize>) -> String {
