@@ -258,7 +258,8 @@ impl Files {
             let often = (found.streak, found.times * weight, found.verb == FAILED);
             std::cmp::Reverse((often, found.last.clone()))
         });
-        said.extend(others.iter().take(3).map(Found::words));
+        let room = 3_usize.saturating_sub(named.len()).max(1);
+        said.extend(others.iter().take(room).map(Found::words));
         said
     }
 

@@ -123,3 +123,44 @@ fn noted(frame: &Frame<'_>, at: usize, finding: &Finding) -> Option<String> {
     let row = frame.site.histories[at].row(finding.line, finding.last, run)?;
     why(run, row, finding.what).map(before::words)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::derive::history::finding::findings;
+    use crate::render::testing::site_over;
+
+    /// What is told of item `a` over releases named `1`, `2`, …, given oldest first by their items.
+    fn told(items: &[&str]) -> (String, Vec<String>) {
+        let releases: Vec<_> = items.iter().map(|items| ("done", "a", *items)).collect();
+        let site = site_over("a", &releases);
+        let frame = Frame::new(&site, Route::History(0, 0));
+        let newest_first: Vec<usize> = (0..items.len()).rev().collect();
+        let found = findings(&site.histories[0], &site.releases, &newest_first);
+        let view = FindingView::new(&frame, 0, &found[0]);
+        let text = view.words.iter().map(|part| part.text.as_str()).collect();
+        let links = view.words.into_iter().filter_map(|part| part.href);
+        (text, links.collect())
+    }
+
+    #[test]
+    fn what_happened_often_leads_to_the_item_and_to_the_last_time() {
+        let (text, links) = told(&["a: failed", "a: done", "a: [failed, done]", "a: done"]);
+        assert_eq!(text, "a failed in 2 of 4 releases, the last time in 3.");
+        assert_eq!(links, ["../items/list/a.html", "../releases/3.html#a"]);
+    }
+
+    #[test]
+    fn a_streak_leads_to_where_it_began_too() {
+        let (text, links) = told(&[
+            "a: skipped",
+            "a: done",
+            "a: skipped",
+            "a: skipped",
+            "a: skipped",
+        ]);
+        let said = "a was skipped in each of the last 3 releases, since 3, in 4 of 5 in all; the last time in 5.";
+        assert_eq!(text, said);
+        assert_eq!(links[1..], ["../releases/3.html#a", "../releases/5.html#a"]);
+    }
+}

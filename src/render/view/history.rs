@@ -15,7 +15,7 @@ use crate::render::view::finding::{FindingView, failed_most, last_year};
 use crate::render::view::frame::Frame;
 use crate::render::view::pace::pace;
 
-/// How many findings are told beside what failed most and how long it takes.
+/// How many findings are told, what failed most among them; but one beside that.
 const FINDINGS: usize = 3;
 
 /// A checklist over its releases.
@@ -138,11 +138,15 @@ fn told(frame: &Frame<'_>, at: usize, all: &[usize], shown: &[usize]) -> Vec<Fin
     };
     let mut found = findings(&frame.site.histories[at], &frame.site.releases, shown);
     found.retain(|found| !is_said(found));
-    let most = year.iter().flat_map(|year| failed_most(frame, at, year));
-    let others = found.iter().take(FINDINGS);
-    most.chain(pace(frame, shown))
-        .chain(others.map(|found| FindingView::new(frame, at, found)))
-        .collect()
+    let mut told: Vec<FindingView> = (year.iter())
+        .flat_map(|year| failed_most(frame, at, year))
+        .collect();
+    let others = found
+        .iter()
+        .take(FINDINGS.saturating_sub(told.len()).max(1));
+    told.extend(pace(frame, shown));
+    told.extend(others.map(|found| FindingView::new(frame, at, found)));
+    told
 }
 
 /// `payments production`; empty where neither is named.
