@@ -160,7 +160,12 @@ impl Refusal {
             source: run.release.source,
             ..error.span
         };
-        let problem = Diagnostic::new(Code::YamlSyntax, span, error.message);
+        let code = if error.is_other_kind {
+            Code::WrongType
+        } else {
+            Code::YamlSyntax
+        };
+        let problem = Diagnostic::new(code, span, error.message);
         Self {
             problems: vec![problem],
             ..Self::new(format!(
