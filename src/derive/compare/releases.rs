@@ -198,7 +198,7 @@ fn states(earlier: &Run, later: &Run, rows: &[Option<usize>]) -> Vec<Differs> {
 /// Half of a section takes half the time, so only what was closed in both is compared.
 fn sections(before: &Run, now: &Run) -> Vec<Pace> {
     let took = |run: &Run, section: usize| {
-        let counted = &run.sections[section];
+        let counted = &run.sections()[section];
         let whole = counted.progress.open() == 0 && !counted.rows.is_empty();
         Some(counted.span.filter(|_| whole)?.duration())
     };
