@@ -44,7 +44,7 @@ impl TimelineView {
         let spans = || {
             sections
                 .iter()
-                .filter_map(|&section| run.sections[section].span)
+                .filter_map(|&section| run.sections()[section].span)
         };
         let first = spans().map(|span| span.first).min()?;
         let last = spans().map(|span| span.last).max()?;
@@ -65,9 +65,9 @@ impl TimelineView {
 /// The outermost sections that hold items, and those in them where an outer one is the only one.
 fn outer_sections(run: &Run) -> Vec<usize> {
     let within = |parent: Option<usize>| -> Vec<usize> {
-        (0..run.sections.len())
+        (0..run.sections().len())
             .filter(|&section| run.checklist.sections[section].parent == parent)
-            .filter(|&section| !run.sections[section].rows.is_empty())
+            .filter(|&section| !run.sections()[section].rows.is_empty())
             .collect()
     };
     let mut sections = within(None);
@@ -83,7 +83,7 @@ fn outer_sections(run: &Run) -> Vec<usize> {
 
 fn lane(frame: &RunFrame<'_>, scale: &Scale, section: usize) -> LaneView {
     let run = frame.run;
-    let counted = &run.sections[section];
+    let counted = &run.sections()[section];
     // One entry may cover many rows.
     let entries: BTreeSet<usize> = (counted.rows.iter())
         .filter_map(|&row| match run.rows[row].source {

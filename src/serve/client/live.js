@@ -201,8 +201,10 @@
   const refresh = async (isFirst) => {
     let swapped = isFirst;
     const styles = [];
-    for (const { element, url } of used()) {
-      const tag = await tagOf(url.pathname);
+    const all = used();
+    const now = await Promise.all(all.map(({ url }) => tagOf(url.pathname)));
+    for (const [at, { element, url }] of all.entries()) {
+      const tag = now[at];
       const before = tags.get(url.pathname);
       tags.set(url.pathname, tag);
       if (element.rel === "stylesheet") styles.push({ element, url });
