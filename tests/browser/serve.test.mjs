@@ -1,7 +1,7 @@
 // `runsheet serve` in a real browser: pages follow the files in place.
 
 import assert from "node:assert/strict";
-import { renameSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync } from "node:fs";
 import { after, before, beforeEach, afterEach, test } from "node:test";
 import { launch } from "./browser.mjs";
 import { Site, hearing, visit } from "./live.mjs";
@@ -177,12 +177,38 @@ test("a server that stops is told of quietly, and one that is back brings the pa
   await context.close();
 });
 
-test("a page whose file is renamed says so, and is there again when the file is", async () => {
+test("a tab goes along when its file is renamed, and the reader keeps the place", async () => {
+  const { context, tab, complaints } = await see("checklists/deployment.html?rs=1#migrate");
+  await tab.evaluate(() => {
+    document.querySelector("details").open = true;
+    document.getElementById("migrate").scrollIntoView();
+  });
+  const kept = () => tab.evaluate(() => ({
+    mark: window.mark,
+    open: document.querySelector("details").open,
+    top: Math.round(document.getElementById("migrate").getBoundingClientRect().top),
+  }));
+  const first = await kept();
+  mkdirSync(site.path("content/checklists/team"));
+  await hearing(tab, "updated", () => renameSync(site.path(LIST), site.path("content/checklists/team/deploy.md")));
+  assert.equal(tab.url(), `${server.url}checklists/team/deploy.html?rs=1#migrate`);
+  assert.match(await server.line("renamed to"), /deployment\.md renamed to content\/checklists\/team\/deploy\.md/);
+  assert.deepEqual(await kept(), first);
+  await hearing(tab, "updated", () => site.write("content/checklists/team/deploy.md", checklist("Tests pass twice")));
+  assert.ok(await tab.getByText("Tests pass twice").count());
+  assert.deepEqual(await kept(), first);
+  assert.deepEqual(complaints, []);
+  await tab.goto(server.url + "checklists/deployment.html");
+  assert.equal(tab.url(), server.url + "checklists/team/deploy.html", "the old address leads there too");
+  await context.close();
+});
+
+test("a page whose file is gone says so, and is there again when the file is", async () => {
   const { context, tab } = await see("checklists/deployment.html");
   const mark = await tab.evaluate(() => window.mark);
-  await hearing(tab, "updated", () => renameSync(site.path(LIST), site.path("content/checklists/other.md")));
+  await hearing(tab, "updated", () => rmSync(site.path(LIST)));
   await tab.getByText("There is no such page").waitFor();
-  await hearing(tab, "updated", () => renameSync(site.path("content/checklists/other.md"), site.path(LIST)));
+  await hearing(tab, "updated", () => site.write(LIST, FILES[LIST]));
   assert.ok(await tab.getByText("Tests pass").count());
   assert.equal(await tab.evaluate(() => window.mark), mark);
   await context.close();

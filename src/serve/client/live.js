@@ -171,7 +171,7 @@
 
   const show = (text) => {
     const after = new DOMParser().parseFromString(text, "text/html");
-    if (sources(after) !== sources(sent)) return again();
+    if (sources(after) !== scripts) return again();
     fresh = [];
     keepingPlace(() => takeOver(sent, after));
     sent = after;
@@ -183,6 +183,8 @@
     const all = [...page.querySelectorAll("script[src]")].filter((one) => !isOurs(one));
     return all.map((one) => new URL(one.getAttribute("src"), location).href).join("\n");
   };
+
+  const scripts = sources(sent);
 
   const again = () => location.reload();
 
@@ -289,6 +291,7 @@
         waiting = false;
         const answer = await fetch(location.pathname + location.search, { cache: "no-cache" });
         const now = answer.headers.get("etag");
+        if (answer.redirected) follow(new URL(answer.url).pathname);
         const html = answer.headers.get("content-type")?.startsWith("text/html");
         const body = await answer.text();
         if (now === tag || !html) continue;
@@ -307,6 +310,8 @@
       document.dispatchEvent(new CustomEvent("runsheet:asked"));
     }
   };
+  /** The page's file has another name now. */
+  const follow = (path) => history.replaceState(history.state, "", path + location.search + location.hash);
   const ownPage = () => document.body.classList.contains("rs-live-page");
 
   let last = null;
