@@ -103,8 +103,9 @@ test("a mistake lies over the page as the terminal tells it, and goes with it", 
   const panel = tab.locator(".rs-live-panel");
   assert.equal(await panel.isVisible(), false);
   await hearing(tab, "told", () => site.write(RELEASE, release("dnoe")));
-  const told = await panel.locator("pre").textContent();
+  const told = await panel.locator(".rs-live-text").textContent();
   assert.match(told, /error\[unknown-state\]/);
+  assert.equal(await panel.locator("strong").textContent(), `1 error in ${RELEASE}`);
   assert.match(told, /content\/releases\/1\.0\.yaml:7:14/);
   assert.match(told, /Did you mean `done`\?/);
   const inTerminal = await server.line("unknown-state");
@@ -139,7 +140,7 @@ test("a template that fails on a page is told there, and the page comes back by 
   const template = "themes/default/templates/document.html";
   const text = (name) => `{% extends "base.html" %}{% block main %}<h1>Ours {{ document.${name} }}</h1>{% endblock main %}`;
   await hearing(tab, "told", () => site.write(template, text("titel")));
-  assert.match(await tab.locator(".rs-live-panel pre").textContent(), /document\.html:1:/);
+  assert.match(await tab.locator(".rs-live-text").textContent(), /document\.html:1:/);
   assert.ok(await tab.getByText("Nothing of releases.").isVisible());
   const fresh = await see("guide/help.html");
   assert.ok(await fresh.tab.getByText("This page cannot be shown yet").isVisible());
@@ -203,13 +204,33 @@ test("a tab goes along when its file is renamed, and the reader keeps the place"
   await context.close();
 });
 
-test("a page whose file is gone says so, and is there again when the file is", async () => {
-  const { context, tab } = await see("checklists/deployment.html");
-  const mark = await tab.evaluate(() => window.mark);
-  await hearing(tab, "updated", () => rmSync(site.path(LIST)));
-  await tab.getByText("There is no such page").waitFor();
-  await hearing(tab, "updated", () => site.write(LIST, FILES[LIST]));
-  assert.ok(await tab.getByText("Tests pass").count());
-  assert.equal(await tab.evaluate(() => window.mark), mark);
+test("a page whose file is gone says so and keeps the place until the file is there again", async () => {
+  const { context, tab, complaints } = await see("checklists/deployment.html");
+  const gone = tab.locator(".rs-live-gone");
+  await tab.evaluate(() => {
+    document.querySelector("details").open = true;
+    document.getElementById("migrate").scrollIntoView();
+  });
+  const kept = () => tab.evaluate(() => [window.mark, document.querySelector("details").open, scrollY]);
+  const first = await kept();
+  assert.equal(await gone.isVisible(), false);
+  await hearing(tab, "asked", () => rmSync(site.path(LIST)));
+  assert.equal(await gone.isVisible(), true);
+  assert.ok(await tab.getByText("Tests pass").count(), "how it was last");
+  const fresh = await see("checklists/deployment.html");
+  assert.ok(await fresh.tab.getByText("There is no such page").isVisible());
+  assert.equal(await fresh.tab.locator(".rs-live-gone").isVisible(), false);
+  await Promise.all([tab, fresh.tab].map((one) => one.evaluate(() => {
+    window.until = new Promise((resolve) => document.addEventListener("runsheet:updated", resolve, { once: true }));
+  })));
+  site.write(LIST, checklist("Tests pass twice"));
+  for (const one of [tab, fresh.tab]) {
+    await one.evaluate(() => window.until.then(() => {}));
+    assert.ok(await one.getByText("Tests pass twice").count());
+    assert.equal(await one.locator(".rs-live-gone").isVisible(), false);
+  }
+  assert.deepEqual(await kept(), first);
+  assert.deepEqual(complaints, []);
+  await fresh.context.close();
   await context.close();
 });

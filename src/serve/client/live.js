@@ -236,16 +236,21 @@
     element.after(next);
   };
 
-  // What the preview says: errors over the page, or that nobody answers.
+  // What the preview says: errors over the page, that its file is gone, or that nobody answers.
 
   const panel = quiet(make("section", { className: "rs-live-panel" }));
   panel.setAttribute("role", "status");
   panel.setAttribute("aria-label", "Preview");
-  const text = make("pre");
-  const aside = make("p");
-  const hide = make("button", { type: "button", textContent: "Hide (Esc)" });
+  const title = make("strong");
+  const aside = make("span");
+  const hide = make("button", { type: "button" }, "Hide ", make("kbd", { textContent: "Esc" }));
+  // No `pre`: pages add to theirs what does not belong here.
+  const text = make("div", { className: "rs-live-text" });
+  panel.append(make("p", {}, hide, title, " ", aside), text);
   const label = quiet(make("p", { className: "rs-live-label", textContent: "Preview is not connected. Trying again." }));
-  label.setAttribute("role", "status");
+  const gone = quiet(make("p", { className: "rs-live-gone" },
+    "The file of this page is gone. You see how it was last. ", make("a", { href: "/", textContent: "Overview" })));
+  for (const one of [label, gone]) one.setAttribute("role", "status");
   let hidden = "";
   let said = "";
   let since = new Date();
@@ -254,12 +259,27 @@
     if (!outdated) since = new Date();
     if (errors === said) return;
     said = errors;
-    text.textContent = errors.trimEnd();
+    title.textContent = summary(errors);
+    text.replaceChildren(...errors.trimEnd().split("\n").flatMap(told));
     aside.textContent = outdated ? `The page still shows its last good version, from ${since.toLocaleTimeString([], { hour12: false })}.` : "";
-    panel.replaceChildren(...(errors ? [hide, text, ...(outdated ? [aside] : [])] : []));
     panel.hidden = !errors || errors === hidden;
     if (!errors) hidden = "";
     document.dispatchEvent(new CustomEvent("runsheet:told"));
+  };
+
+  /** `2 errors in content/a.md`. */
+  const summary = (errors) => {
+    const count = errors.match(/^error\b/gm)?.length ?? 0;
+    const files = new Set([...errors.matchAll(/^ *--> (.*?)(:\d+)*$/gm)].map(([, file]) => file));
+    const where = files.size > 1 ? ` in ${files.size} files` : [...files].map((file) => ` in ${file}`).join("");
+    return `${count} error${count === 1 ? "" : "s"}${where}`;
+  };
+
+  /** A line of the message, with what it is about told apart. */
+  const told = (line) => {
+    const [, kind, place, rest] = /^(error(?:\[[\w-]+\])?:)?( *--> .*)?(.*)$/.exec(line);
+    const marks = rest.split(/(\^+)/).map((part) => (part.startsWith("^") ? make("b", { textContent: part }) : part));
+    return [kind && make("b", { textContent: kind }), place && make("i", { textContent: place }), ...marks, "\n"].filter(Boolean);
   };
 
   hide.addEventListener("click", () => {
@@ -274,7 +294,7 @@
   const lay = () => {
     const style = make("link", { rel: "stylesheet", href: "/_runsheet/live.css" });
     document.head.append(style);
-    document.body.append(panel, label);
+    document.body.append(panel, label, gone);
   };
 
   // Asking for this page; answers that come late are for nobody.
@@ -282,6 +302,8 @@
   let tag = `"${script.dataset.page}"`;
   let busy = false;
   let waiting = false;
+  let wasMissing = false;
+  let outdated = false;
 
   const ask = async () => {
     if (busy) return void (waiting = true);
@@ -294,7 +316,12 @@
         if (answer.redirected) follow(new URL(answer.url).pathname);
         const html = answer.headers.get("content-type")?.startsWith("text/html");
         const body = await answer.text();
-        if (now === tag || !html) continue;
+        // A page that is gone is left as it was, so that nothing is lost when it comes back.
+        const isMissing = answer.status === 404;
+        wasMissing = isMissing && (wasMissing || now === tag);
+        const isGone = isMissing && !wasMissing && !outdated;
+        if (gone.hidden === isGone) gone.hidden = !isGone;
+        if (now === tag || !html || (isMissing && !wasMissing)) continue;
         // The server's own page says why this one cannot be made; what is here is better.
         if (answer.status === 500 && !ownPage()) {
           say(new DOMParser().parseFromString(body, "text/html").querySelector("pre")?.textContent ?? "", true);
@@ -315,7 +342,8 @@
   const ownPage = () => document.body.classList.contains("rs-live-page");
 
   let last = null;
-  const news = ({ assets, errors, outdated }) => {
+  const news = ({ assets, errors, ...rest }) => {
+    outdated = rest.outdated;
     say(errors, outdated);
     if (last !== assets) refresh(last === null).catch(() => {});
     last = assets;
