@@ -204,6 +204,19 @@ test("a tab goes along when its file is renamed, and the reader keeps the place"
   await context.close();
 });
 
+test("a page that is broken for a while comes back where it was", async () => {
+  const { context, tab } = await see("releases/1.0.html");
+  await tab.evaluate(() => document.getElementById("migrate").scrollIntoView());
+  const place = () => tab.evaluate(() => [window.mark, Math.round(document.getElementById("migrate")?.getBoundingClientRect().top)]);
+  const first = await place();
+  assert.ok(await tab.evaluate(() => scrollY) > 200);
+  await hearing(tab, "updated", () => site.write(RELEASE, "checklist: [\n"));
+  assert.equal(await tab.locator("#migrate").count(), 0, "nothing of it is left");
+  await hearing(tab, "updated", () => site.write(RELEASE, release("failed")));
+  assert.deepEqual(await place(), first);
+  await context.close();
+});
+
 test("a page whose file is gone says so and keeps the place until the file is there again", async () => {
   const { context, tab, complaints } = await see("checklists/deployment.html");
   const gone = tab.locator(".rs-live-gone");

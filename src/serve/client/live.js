@@ -151,20 +151,32 @@
 
   let fresh = [];
 
-  /** Keeps what is at the top of the window there. */
+  /** What is seen, from the top of the window down, and how far from it. */
+  const places = () => {
+    const seen = new Map();
+    for (let y = 80; y < innerHeight; y += 40) {
+      const element = document.elementFromPoint(innerWidth / 2, y)?.closest("main [id]");
+      if (element && !seen.has(element.id)) seen.set(element.id, { id: element.id, top: element.getBoundingClientRect().top });
+    }
+    return [...seen.values()];
+  };
+
+  // Where the reader was when nothing of what they saw was left, and how far the page was scrolled then.
+  let lost = null;
+
+  /** Keeps what is seen where it is, or brings back what was lost, unless the reader went elsewhere since. */
   const keepingPlace = (change) => {
     const root = document.documentElement;
-    const middle = innerWidth / 2;
-    let anchor = null;
-    for (let y = 80; y < innerHeight && !anchor; y += 40) {
-      const found = document.elementFromPoint(middle, y)?.closest("main [id]");
-      if (found) anchor = found;
-    }
-    const top = anchor?.getBoundingClientRect().top;
+    const seen = scrollY > 0 ? places() : [];
+    const back = lost?.y === scrollY ? lost : null;
     root.style.overflowAnchor = "none";
     const focused = document.activeElement;
     change();
-    if (anchor?.isConnected && scrollY > 0) scrollBy(0, anchor.getBoundingClientRect().top - top);
+    const isThere = (place) => place && document.getElementById(place.id);
+    const at = [back, ...seen].find(isThere);
+    if (at) scrollBy(0, isThere(at).getBoundingClientRect().top - at.top);
+    const rest = at ? at !== back && back : back ?? seen[0];
+    lost = rest ? { ...rest, y: scrollY } : null;
     root.style.overflowAnchor = "";
     if (focused?.isConnected && document.activeElement !== focused) focused.focus({ preventScroll: true });
   };
