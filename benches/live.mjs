@@ -192,7 +192,8 @@ const mine = await measure(browser, "runsheet",
   new Server(binary, ["serve", "--root", root, "--port", "0"], /Serving (http:\S+)/, /: (\d+) ms, .* http:/), edits);
 rmSync(path.join(root, "themes"), { recursive: true });
 if (values.hugo) {
-  const options = ["server", "--source", values.hugo, "--port", "4899", "--bind", "127.0.0.1"];
+  const url = "http://127.0.0.1:4899/";
+  const options = ["server", "--renderToMemory", "--source", values.hugo, "--port", "4899", "--baseURL", url];
   const hugo = new Server(process.env.HUGO ?? "hugo", options, /available at (http:\S+)/, /^Total in (\d+) ms/);
   const theirs = await measure(browser, "Hugo", hugo, hugos());
   for (const [what, { median }] of Object.entries(theirs.took)) {

@@ -9,7 +9,10 @@ use crate::model::checklist::Checklist;
 
 /// What was found, for all releases that are held against checklists which live as long as this.
 #[derive(Debug, Default)]
-pub struct Meant(Mutex<HashMap<(usize, Arc<str>), Option<String>>>);
+pub struct Meant(Mutex<HashMap<Name, Option<String>>>);
+
+/// A checklist's address, and a name that it does not have.
+type Name = (usize, Arc<str>);
 
 impl Meant {
     /// The id of an item or section of the checklist that `key` is nearest to, if it is near any.
