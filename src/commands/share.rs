@@ -4,10 +4,8 @@
 //! What was seen before the pull goes with the request, so an item that changed meanwhile is refused with
 //! who and when. Where it cannot be shared the commit stays, and the next push takes it along.
 
-use crate::commands::cli::Common;
-use crate::commands::load::{self, Load};
 use crate::commands::output::Output;
-use crate::commands::record::{Attempt, Request, Written, attempt, tell};
+use crate::commands::recorder::{Attempt, Recorder, Request, Written};
 use crate::commands::{Failure, Outcome};
 use crate::derive::site::ReleaseEntry;
 use crate::disk::{Git, Pushed, Recording, Upstream};
@@ -17,21 +15,15 @@ use crate::record;
 const TRIES: usize = 50;
 
 /// Records and shares it, or says why not.
-pub(super) fn run(
-    common: &Common,
-    recording: &Recording,
-    request: Request<'_>,
-    output: Output,
-) -> Result<Outcome, Failure> {
-    let git = Git::at(recording.root());
-    let upstream = git.upstream().map_err(|why| {
+pub(super) fn record(recorder: &Recorder<'_>, request: &Request<'_>) -> Result<Attempt, Failure> {
+    let upstream = recorder.git().upstream().map_err(|why| {
         Failure::new(format!("nothing can be shared: {why}"))
             .hint("Without `--push` it is recorded here.")
     })?;
-    let request = as_seen(common, request, output)?;
+    let request = as_seen(recorder, request)?;
     for _ in 0..TRIES {
-        if let Some(outcome) = once(common, recording, &upstream, &request, output)? {
-            return Ok(outcome);
+        if let Some(attempt) = once(recorder, &upstream, &request)? {
+            return Ok(attempt);
         }
     }
     Err(
@@ -41,13 +33,11 @@ pub(super) fn run(
 }
 
 /// The request with what its author sees now.
-fn as_seen<'a>(
-    common: &Common,
-    mut request: Request<'a>,
-    output: Output,
-) -> Result<Request<'a>, Failure> {
-    let site = Load::from(common).site(output)?;
-    if let ReleaseEntry::Run(run) = load::release(&site, request.release)? {
+fn as_seen<'a>(recorder: &Recorder<'_>, request: &Request<'a>) -> Result<Request<'a>, Failure> {
+    let (site, source) = recorder.look(request.release)?;
+    let mut request = request.clone();
+    let mut entries = site.releases.iter();
+    if let Some(ReleaseEntry::Run(run)) = entries.find(|entry| entry.source() == source) {
         request.act = record::as_seen(run, request.act);
     }
     Ok(request)
@@ -55,18 +45,17 @@ fn as_seen<'a>(
 
 /// `None` where somebody else was faster, and all is as it was.
 fn once(
-    common: &Common,
-    recording: &Recording,
+    recorder: &Recorder<'_>,
     upstream: &Upstream,
     request: &Request<'_>,
-    output: Output,
-) -> Result<Option<Outcome>, Failure> {
-    let git = Git::at(recording.root());
-    let path = path(common, request, output)?;
-    let pulled = git.pull(upstream, &[&path]);
-    let written = match attempt(common, recording, request, output)? {
-        Attempt::Refused => return Ok(Some(Outcome::Problems)),
+) -> Result<Option<Attempt>, Failure> {
+    let git = recorder.git();
+    let (site, source) = recorder.look(request.release)?;
+    // The release's file, which a pull must not harm.
+    let pulled = git.pull(upstream, &[&site.sources.file(source).path]);
+    let mut written = match recorder.attempt(request)? {
         Attempt::Written(written) => written,
+        refused @ Attempt::Refused(_) => return Ok(Some(refused)),
     };
     let paths = written.paths();
     let committed = git.commit(&paths, &message(&written));
@@ -74,19 +63,13 @@ fn once(
     match shared {
         Ok(Pushed::Behind) => {
             git.take_back(&paths).map_err(Failure::new)?;
-            written.undo(recording)?;
-            Ok(None)
+            written.undo(&recorder.recording)?;
+            return Ok(None);
         }
-        Ok(Pushed::Shared) => {
-            tell(&written, request, output)?;
-            Ok(Some(Outcome::Fine))
-        }
-        Ok(Pushed::Refused(why)) | Err(why) => {
-            tell(&written, request, output)?;
-            not_shared(&why, output);
-            Ok(Some(Outcome::Problems))
-        }
+        Ok(Pushed::Shared) => {}
+        Ok(Pushed::Refused(why)) | Err(why) => written.not_shared = Some(why),
     }
+    Ok(Some(Attempt::Written(written)))
 }
 
 /// Commits and shares new files, which nobody else can have changed.
@@ -111,27 +94,21 @@ pub(super) fn new_files(
     });
     match shared {
         Ok(()) => Outcome::Fine,
-        Err(why) => {
-            not_shared(&why, output);
-            Outcome::Problems
-        }
+        Err(why) => not_shared(&why, output),
     }
 }
 
-fn not_shared(why: &str, output: Output) {
+/// What was recorded stays here; the next push takes it along.
+pub(super) fn not_shared(why: &str, output: Output) -> Outcome {
     let hint =
         "`git pull --rebase && git push` shares it, and so does the next record that is shared.";
-    output.failure(
-        &format!("recorded here, not shared: {why}"),
-        &[hint.to_owned()],
-    );
+    output.failure(&in_words(why), &[hint.to_owned()]);
+    Outcome::Problems
 }
 
-/// The release's file, which a pull must not harm.
-fn path(common: &Common, request: &Request<'_>, output: Output) -> Result<String, Failure> {
-    let site = Load::from(common).site(output)?;
-    let source = load::release(&site, request.release)?.source();
-    Ok(site.sources.file(source).path.clone())
+/// What is said of a record that others have not got, as a sentence without a full stop.
+pub(super) fn in_words(why: &str) -> String {
+    format!("recorded here, not shared: {why}")
 }
 
 /// What was recorded, as git's log has it.

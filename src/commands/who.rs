@@ -24,7 +24,7 @@ pub(super) fn stamp(args: &WhoAndWhen, config: &Config, git: Git<'_>) -> Result<
         None => Moment::Instant(Timestamp::now()),
     };
     if args.by.is_empty() {
-        let by = vec![user(config, git)?];
+        let by = vec![user(config, &said(git))?];
         let cautions = Vec::new();
         return Ok(Stamp { by, at, cautions });
     }
@@ -52,12 +52,14 @@ pub(super) fn when(option: &str, text: &str, zone: &TimeZone) -> Result<Moment, 
         .map_err(|error| Failure::new(format!("`{option}`: {}", error.message)).hint(error.hint))
 }
 
+/// What git says of its user: address, then name.
+pub(super) fn said(git: Git<'_>) -> Vec<String> {
+    let keys = ["user.email", "user.name"].iter();
+    keys.filter_map(|key| git.config(key)).collect()
+}
+
 /// Git's user: the one of `people` with that address or name, or, where anybody may, the name.
-fn user(config: &Config, git: Git<'_>) -> Result<String, Failure> {
-    let said: Vec<String> = ["user.email", "user.name"]
-        .iter()
-        .filter_map(|key| git.config(key))
-        .collect();
+pub(super) fn user(config: &Config, said: &[String]) -> Result<String, Failure> {
     if let Some(person) = said.iter().find_map(|said| person(&config.people, said)) {
         return Ok(person.id.clone());
     }

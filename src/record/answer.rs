@@ -8,7 +8,7 @@ use crate::record::{Intent, Recorded, Refusal};
 use crate::source::Sources;
 
 /// The version of the format, as of all JSON that runsheet writes.
-const FORMAT: u32 = 1;
+pub(super) const FORMAT: u32 = 1;
 
 impl Recorded {
     /// What was recorded in the file at `path`; or would be, where it is not written.
@@ -38,10 +38,14 @@ impl Recorded {
 impl Refusal {
     /// Why nothing was recorded of `release`, whose file is at `path`.
     pub fn answer(&self, release: &str, path: &str, sources: &Sources) -> Value {
-        let reasons = self
-            .reasons
-            .iter()
-            .map(|reason| json!({ "id": reason.id, "message": reason.message }));
+        let reasons = self.reasons.iter().map(|reason| {
+            json!({
+                "id": reason.id,
+                "message": reason.message,
+                "needs": reason.needs,
+                "now": reason.now,
+            })
+        });
         let problems = self.problems.iter().map(|problem| object(problem, sources));
         json!({
             "format": FORMAT,

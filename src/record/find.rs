@@ -2,7 +2,7 @@
 
 use crate::derive::run::Run;
 use crate::diagnostic::nearest;
-use crate::record::refusal::{Reason, Refusal};
+use crate::record::refusal::{Cause, Reason, Refusal};
 
 /// What is to change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,11 +38,8 @@ const SHOWN: usize = 12;
 /// item's text. Where it may be several, they are listed and none is taken.
 pub fn find(run: &Run, wanted: &str) -> Result<Target, Refusal> {
     let wanted = wanted.trim();
-    if let Some(row) = run.row(wanted) {
-        return Ok(Target::Row(row));
-    }
-    if let Some(section) = run.checklist.section(wanted) {
-        return Ok(Target::Section(section));
+    if let Ok(target) = exact(run, wanted) {
+        return Ok(target);
     }
     let rows: Vec<Target> = (0..run.rows.len()).map(Target::Row).collect();
     let sections: Vec<Target> = (0..run.checklist.sections.len())
@@ -60,6 +57,13 @@ pub fn find(run: &Run, wanted: &str) -> Result<Target, Refusal> {
         }
     }
     Err(unknown(run, wanted))
+}
+
+/// The one with the id `wanted`.
+pub(super) fn exact(run: &Run, wanted: &str) -> Result<Target, Refusal> {
+    let row = run.row(wanted).map(Target::Row);
+    let section = || run.checklist.section(wanted).map(Target::Section);
+    row.or_else(section).ok_or_else(|| unknown(run, wanted))
 }
 
 /// The targets that `wanted` may mean, by the first of the ways that gives any.
@@ -100,8 +104,8 @@ pub(super) fn section(run: &Run, wanted: &str) -> Result<usize, Refusal> {
                 .sections
                 .iter()
                 .map(|section| section.id.as_str());
-            let refusal =
-                Refusal::new(format!("`{}` has no section `{wanted}`", run.release.id)).unknown();
+            let refusal = Refusal::new(format!("`{}` has no section `{wanted}`", run.release.id))
+                .cause(Cause::Unknown);
             Err(match nearest(wanted, ids.clone()) {
                 Some(near) => refusal.hint(format!("Did you mean `{near}`?")),
                 None => refusal.hint(format!(
@@ -130,7 +134,8 @@ fn has_words(text: &str, wanted: &str) -> bool {
 }
 
 fn ambiguous(run: &Run, wanted: &str, found: &[Target]) -> Refusal {
-    let mut refusal = Refusal::new(format!("`{wanted}` may be any of {}", found.len())).unknown();
+    let mut refusal =
+        Refusal::new(format!("`{wanted}` may be any of {}", found.len())).cause(Cause::Unknown);
     refusal.reasons = (found.iter().take(SHOWN))
         .map(|target| {
             let id = target.id(run);
@@ -148,7 +153,7 @@ fn unknown(run: &Run, wanted: &str) -> Refusal {
         "`{}` has no item or section `{wanted}`",
         run.release.id
     ))
-    .unknown();
+    .cause(Cause::Unknown);
     let rows = run.rows.iter().map(|row| &*row.id);
     let sections = (run.checklist.sections.iter()).map(|section| section.id.as_str());
     match nearest(wanted, rows.chain(sections)) {

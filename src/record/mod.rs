@@ -6,6 +6,7 @@
 
 mod add;
 mod answer;
+mod board;
 mod close;
 mod draft;
 mod event;
@@ -20,10 +21,11 @@ pub mod text;
 mod tick;
 mod update;
 
+pub use board::Board;
 pub use find::{Target, find};
 pub use hold::hold;
 pub use intent::{Act, Add, Close, Intent, Log, Seen, Tick, Update, Wanted};
-pub use refusal::{Reason, Refusal};
+pub use refusal::{Cause, Need, Reason, Refusal};
 pub use sheet::Sheet;
 
 use crate::derive::run::Run;

@@ -177,6 +177,30 @@ fn an_update_is_told_first_and_carries_every_record_over() {
 }
 
 #[test]
+fn an_update_that_was_cut_short_is_completed_by_the_same_command() {
+    let site = site();
+    run(&site, &["tick", "1.0", "migrate", "--note", "x"]).exits(0);
+    let newer = CHECKLIST
+        .replace("Migrate", "Migrate it")
+        .replace("- [ ] Announce {optional}", "- [ ] Warm up");
+    site.write("content/checklists/deployment.md", &newer);
+    run(&site, &["update", "1.0", "--apply"]).exits(0);
+    let whole = site.read(FILE);
+    // Killed behind the release's file and before the snapshot.
+    site.write("content/releases/1.0.md", CHECKLIST);
+    run(&site, &["update", "1.0", "--apply"]).exits(0);
+    assert_eq!(site.read("content/releases/1.0.md"), newer);
+    let events = |text: &str| {
+        text.replace("log:", "")
+            .split_once("items:")
+            .unwrap()
+            .1
+            .to_owned()
+    };
+    assert_eq!(events(&site.read(FILE)), events(&whole), "nothing twice");
+}
+
+#[test]
 fn what_was_reworded_may_stay_closed() {
     let site = site();
     run(&site, &["tick", "1.0", "migrate", "--note", "x"]).exits(0);

@@ -14,6 +14,7 @@ mod check;
 mod close;
 mod complete;
 mod diff;
+mod edit;
 mod golden;
 mod guide;
 mod history;
