@@ -10,12 +10,33 @@ use crate::serve::media;
 /// Where the socket is.
 pub(super) const SOCKET: &str = "/_runsheet/live";
 
+/// Files of `client`, each with the path that it is served under.
+macro_rules! files {
+    ($($name:literal),* $(,)?) => {
+        &[$((concat!("/_runsheet/", $name), include_str!(concat!("client/", $name)))),*]
+    };
+}
+
 /// The files, by path.
-const FILES: [(&str, &str); 4] = [
-    ("/_runsheet/live.js", include_str!("client/live.js")),
-    ("/_runsheet/live.css", include_str!("client/live.css")),
-    ("/_runsheet/edit.js", include_str!("client/edit.js")),
-    ("/_runsheet/edit.css", include_str!("client/edit.css")),
+const FILES: &[(&str, &str)] = files![
+    "live.js",
+    "live.css",
+    "edit.js",
+    "edit.css",
+    "edit/actions.js",
+    "edit/acts.js",
+    "edit/asking.js",
+    "edit/bar.js",
+    "edit/clipboard.js",
+    "edit/forms.js",
+    "edit/keys.js",
+    "edit/make.js",
+    "edit/recorder.js",
+    "edit/rows.js",
+    "edit/said.js",
+    "edit/send.js",
+    "edit/sheet.js",
+    "edit/who.js",
 ];
 
 /// The file of that path.

@@ -142,10 +142,15 @@ impl Edition {
             Spot::Page(index) => self.made[index]
                 .get_or_init(|| {
                     let bytes = self.supply.page(index)?;
-                    let tag = tag(&bytes);
+                    let mut tag = tag(&bytes);
                     let media = media::of(route);
                     let bytes = if media::is_html(media) {
-                        client::with_tag(&bytes, &tag, self.supply.records())
+                        let records = self.supply.records();
+                        // A browser that kept the page of a server without the script has another page.
+                        if records {
+                            tag.push_str("-edit");
+                        }
+                        client::with_tag(&bytes, &tag, records)
                     } else {
                         bytes
                     };

@@ -9,6 +9,7 @@
 (() => {
   const script = document.currentScript;
   const quiet = (element) => Object.assign(element, { hidden: true });
+  const tell = (name, detail) => document.dispatchEvent(new CustomEvent("runsheet:" + name, { detail }));
   const make = (name, properties = {}, ...children) => {
     const element = Object.assign(document.createElement(name), properties);
     element.append(...children);
@@ -183,11 +184,11 @@
 
   const show = (text) => {
     const after = new DOMParser().parseFromString(text, "text/html");
-    if (sources(after) !== scripts) return again();
+    if (sources(after) !== scripts || records(after) !== records(sent)) return again();
     fresh = [];
     keepingPlace(() => takeOver(sent, after));
     sent = after;
-    document.dispatchEvent(new CustomEvent("runsheet:updated", { detail: { fresh } }));
+    tell("updated", { fresh, page: tag.replaceAll('"', "") });
   };
 
   /** Another set of scripts, or another address for them, needs the page to start anew. */
@@ -195,6 +196,9 @@
     const all = [...page.querySelectorAll("script[src]")].filter((one) => !isOurs(one));
     return all.map((one) => new URL(one.getAttribute("src"), location).href).join("\n");
   };
+
+  /** Whether the page is one to record on. */
+  const records = (page) => Boolean(page.querySelector('script[src="/_runsheet/edit.js"]'));
 
   const scripts = sources(sent);
 
@@ -240,7 +244,7 @@
     next.href = url.href;
     next.addEventListener("load", () => {
       element.remove();
-      document.dispatchEvent(new CustomEvent("runsheet:styled"));
+      tell("styled");
     });
     next.addEventListener("error", () => next.remove());
     const copy = [...sent.querySelectorAll("link")].find((one) => shown.get(one) === element);
@@ -276,7 +280,7 @@
     aside.textContent = outdated ? `The page still shows its last good version, from ${since.toLocaleTimeString([], { hour12: false })}.` : "";
     panel.hidden = !errors || errors === hidden;
     if (!errors) hidden = "";
-    document.dispatchEvent(new CustomEvent("runsheet:told"));
+    tell("told");
   };
 
   /** `2 errors in content/a.md`. */
@@ -346,7 +350,7 @@
       // The server went away meanwhile; the socket says so too.
     } finally {
       busy = false;
-      document.dispatchEvent(new CustomEvent("runsheet:asked"));
+      tell("asked");
     }
   };
   /** The page's file has another name now. */
@@ -354,8 +358,12 @@
   const ownPage = () => document.body.classList.contains("rs-live-page");
 
   let last = null;
-  const news = ({ assets, errors, ...rest }) => {
-    outdated = rest.outdated;
+  const news = (heard) => {
+    const { assets, errors, edit } = heard;
+    outdated = heard.outdated;
+    // Started anew, with `--edit` or without it.
+    if (Boolean(edit) !== records(sent) && !ownPage()) return again();
+    tell("news", heard);
     say(errors, outdated);
     if (last !== assets) refresh(last === null).catch(() => {});
     last = assets;
@@ -370,12 +378,12 @@
     socket.addEventListener("open", () => {
       pause = 200;
       label.hidden = true;
-      document.dispatchEvent(new CustomEvent("runsheet:connected"));
+      tell("connected");
     });
     socket.addEventListener("message", ({ data }) => news(JSON.parse(data)));
     socket.addEventListener("close", () => {
       label.hidden = leaving;
-      document.dispatchEvent(new CustomEvent("runsheet:lost"));
+      tell("lost");
       setTimeout(connect, pause);
       pause = Math.min(pause * 1.5, 3000);
     });
