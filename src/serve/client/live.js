@@ -185,7 +185,7 @@
     return all.map((one) => new URL(one.getAttribute("src"), location).href).join("\n");
   };
 
-  /** Whether the page is one to record on. */
+  /** Whether the page is one to record on: a server may have been started anew with `--edit`, or without. */
   const records = (page) => Boolean(page.querySelector('script[src="/_runsheet/edit.js"]'));
 
   const again = () => location.reload();
@@ -313,9 +313,7 @@
 
   let last = null;
   const news = (heard) => {
-    const { assets, errors, outdated, edit } = heard;
-    // Started anew, with `--edit` or without it.
-    if (Boolean(edit) !== records(sent) && !ownPage()) return again();
+    const { assets, errors, outdated } = heard;
     tell("news", heard);
     say(errors, outdated);
     if (last !== assets) refresh(last === null).catch(() => {});
