@@ -112,8 +112,8 @@ impl Desk {
         for caution in &written.recorded.cautions {
             self.output.caution(caution);
         }
-        if let Some(why) = &written.not_shared {
-            share::not_shared(why, self.output);
+        if let Some(not_shared) = &written.not_shared {
+            not_shared.tell(self.output);
         }
     }
 }
@@ -128,7 +128,7 @@ impl serve::Desk for Desk {
             Ok(asked) => match self.attempt(&asked) {
                 Ok(Attempt::Written(written)) => {
                     self.tell(&written);
-                    (StatusCode::OK, recorded(&written))
+                    (StatusCode::OK, written.answer(true))
                 }
                 Ok(Attempt::Refused(refused)) => refuse(&refused),
                 Err(failure) => (
@@ -188,17 +188,6 @@ fn printable(text: &str) -> Result<(), String> {
         )),
         None => Ok(()),
     }
-}
-
-fn recorded(written: &Written) -> Value {
-    let recorded = &written.recorded;
-    let mut answer = recorded.answer(&written.intent, &written.path, true);
-    if let Some(why) = &written.not_shared {
-        let mut cautions = recorded.cautions.clone();
-        cautions.push(share::in_words(why));
-        answer["cautions"] = json!(cautions);
-    }
-    answer
 }
 
 fn refuse(refused: &Refused) -> (StatusCode, Value) {

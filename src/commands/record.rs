@@ -35,7 +35,7 @@ pub(super) fn run(
         Attempt::Written(written) => {
             tell(&written, !request.only_told, format, output)?;
             Ok(match &written.not_shared {
-                Some(why) => share::not_shared(why, output),
+                Some(not_shared) => not_shared.tell(output),
                 None => Outcome::Fine,
             })
         }
@@ -62,7 +62,7 @@ fn tell(
     match format {
         Format::Human => output.result(in_words(recorded, &written.intent))?,
         Format::Json => {
-            let answer = recorded.answer(&written.intent, &written.path, is_written);
+            let answer = written.answer(is_written);
             output.result(format_args!("{answer:#}\n"))?;
         }
     }

@@ -3,9 +3,12 @@
 
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use crate::commands::Failure;
 use crate::commands::cli::WhoAndWhen;
 use crate::commands::load;
+use crate::commands::share::NotShared;
 use crate::commands::who::stamp;
 use crate::derive::run::Run;
 use crate::derive::site::{ReleaseEntry, Site};
@@ -60,7 +63,7 @@ pub(super) struct Written {
     pub(super) intent: Intent,
     pub(super) recorded: Recorded,
     /// Why others have not got it, where they should.
-    pub(super) not_shared: Option<String>,
+    pub(super) not_shared: Option<NotShared>,
     /// The text that it was recorded in.
     before: String,
     /// Its snapshot, where there is one.
@@ -205,6 +208,17 @@ impl<'a> Recorder<'a> {
 }
 
 impl Written {
+    /// The same as JSON; `is_written` tells a record from what would be one.
+    pub(super) fn answer(&self, is_written: bool) -> Value {
+        let mut answer = self.recorded.answer(&self.intent, &self.path, is_written);
+        answer["not_shared"] = self
+            .not_shared
+            .as_ref()
+            .map(|why| why.message.as_str())
+            .into();
+        answer
+    }
+
     /// The files that the release is, from the site's root.
     pub(super) fn paths(&self) -> Vec<&str> {
         let snapshot = self.snapshot.iter().map(String::as_str);

@@ -58,18 +58,52 @@ fn once(
         refused @ Attempt::Refused(_) => return Ok(Some(refused)),
     };
     let paths = written.paths();
-    let committed = git.commit(&paths, &message(&written));
-    let shared = committed.and(pulled).map(|()| git.push(upstream));
-    match shared {
+    if let Err(why) = git.commit(&paths, &message(&written)) {
+        written.not_shared = Some(NotShared::uncommitted(&why));
+        return Ok(Some(Attempt::Written(written)));
+    }
+    match pulled.map(|()| git.push(upstream)) {
         Ok(Pushed::Behind) => {
             git.take_back(&paths).map_err(Failure::new)?;
             written.undo(&recorder.recording)?;
             return Ok(None);
         }
         Ok(Pushed::Shared) => {}
-        Ok(Pushed::Refused(why)) | Err(why) => written.not_shared = Some(why),
+        Ok(Pushed::Refused(why)) | Err(why) => {
+            written.not_shared = Some(NotShared::committed(&why));
+        }
     }
     Ok(Some(Attempt::Written(written)))
+}
+
+/// Why others have not got what was recorded, and what to do.
+pub(super) struct NotShared {
+    /// A sentence without a full stop.
+    pub(super) message: String,
+    hint: &'static str,
+}
+
+impl NotShared {
+    fn uncommitted(why: &str) -> Self {
+        Self {
+            message: format!("recorded here, neither committed nor shared: {why}"),
+            hint: "Mend that, commit the release's file and push it; until then it is on this machine alone.",
+        }
+    }
+
+    fn committed(why: &str) -> Self {
+        Self {
+            message: format!("recorded here, not shared: {why}"),
+            hint: "It is committed. `git pull --rebase && git push` shares it, and so does the next record that \
+                   is shared; where both sides wrote at the same place, git shows it, and you choose.",
+        }
+    }
+
+    /// The terminal's word on it.
+    pub(super) fn tell(&self, output: Output) -> Outcome {
+        output.failure(&self.message, &[self.hint.to_owned()]);
+        Outcome::Problems
+    }
 }
 
 /// Commits and shares new files, which nobody else can have changed.
@@ -80,35 +114,30 @@ pub(super) fn new_files(
     output: Output,
 ) -> Outcome {
     let git = Git::at(recording.root());
-    let shared = git.upstream().and_then(|upstream| {
+    let committed = git.upstream().and_then(|upstream| {
         git.commit(paths, message)?;
-        for _ in 0..TRIES {
-            git.pull(&upstream, paths)?;
-            match git.push(&upstream) {
-                Pushed::Shared => return Ok(()),
-                Pushed::Refused(why) => return Err(why),
-                Pushed::Behind => {}
-            }
-        }
-        Err("others share faster".to_owned())
+        Ok(upstream)
     });
+    let shared = match committed {
+        Ok(upstream) => push(git, &upstream, paths).map_err(|why| NotShared::committed(&why)),
+        Err(why) => Err(NotShared::uncommitted(&why)),
+    };
     match shared {
         Ok(()) => Outcome::Fine,
-        Err(why) => not_shared(&why, output),
+        Err(not_shared) => not_shared.tell(output),
     }
 }
 
-/// What was recorded stays here; the next push takes it along.
-pub(super) fn not_shared(why: &str, output: Output) -> Outcome {
-    let hint =
-        "`git pull --rebase && git push` shares it, and so does the next record that is shared.";
-    output.failure(&in_words(why), &[hint.to_owned()]);
-    Outcome::Problems
-}
-
-/// What is said of a record that others have not got, as a sentence without a full stop.
-pub(super) fn in_words(why: &str) -> String {
-    format!("recorded here, not shared: {why}")
+fn push(git: Git<'_>, upstream: &Upstream, paths: &[&str]) -> Result<(), String> {
+    for _ in 0..TRIES {
+        git.pull(upstream, paths)?;
+        match git.push(upstream) {
+            Pushed::Shared => return Ok(()),
+            Pushed::Refused(why) => return Err(why),
+            Pushed::Behind => {}
+        }
+    }
+    Err("others share faster".to_owned())
 }
 
 /// What was recorded, as git's log has it.

@@ -71,7 +71,7 @@ fn meant(run: &Run, wanted: &str, targets: &[Target]) -> Vec<Target> {
     let tail = format!("/{wanted}");
     let ways: [&dyn Fn(Target) -> bool; 4] = [
         &|target| target.id(run) == wanted,
-        &|target| target.id(run).ends_with(&tail),
+        &|target| stem(target.id(run)).ends_with(&tail) || target.id(run).ends_with(&tail),
         &|target| target.id(run).starts_with(wanted),
         &|target| has_words(&target.text(run), wanted),
     ];
@@ -115,6 +115,15 @@ pub(super) fn section(run: &Run, wanted: &str) -> Result<usize, Refusal> {
             })
         }
         several => Err(ambiguous(run, wanted, several)),
+    }
+}
+
+/// An id without the number that tells it from an equal one before it.
+fn stem(id: &str) -> &str {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    match id.rsplit_once('~') {
+        Some((stem, number)) if is_number(number) => stem,
+        _ => id,
     }
 }
 
@@ -206,6 +215,11 @@ mod tests {
         assert_eq!(found(&run, "pre/b"), Err(both.clone()));
         assert_eq!(found(&run, "backup"), Err(both));
         assert_eq!(found(&run, ""), Err(Vec::new()));
+        let twins = self::run("# pre\npre/same\npre/same~2", "");
+        let both = vec!["pre/same".to_owned(), "pre/same~2".to_owned()];
+        assert_eq!(found(&twins, "same"), Err(both));
+        assert_eq!(found(&twins, "same~2").as_deref(), Ok("pre/same~2"));
+        assert_eq!(found(&twins, "pre/same").as_deref(), Ok("pre/same"));
         let refusal = find(&run, "pre/backup takn").unwrap_err();
         assert_eq!(refusal.hints, ["Did you mean `pre/backup taken`?"]);
     }

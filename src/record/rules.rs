@@ -142,41 +142,32 @@ fn nothing_to_undo(plan: &Plan<'_>, objections: &mut Objections) {
     }
 }
 
+/// Evidence that is not there, and items that ask for some.
 fn evidence(site: &Site, plan: &Plan<'_>, objections: &mut Objections) {
     let run = plan.run;
     let path = &site.sources.file(run.release.source).path;
-    let is_lacking = |given: &String| {
+    let is_lacking = |given: &&String| {
         let file = evidence::file(path, given);
         file.is_some_and(|file| site.sources.assets.iter().all(|asset| asset.path != file))
     };
-    let given = plan.tick.evidence.iter();
-    let lacking: Vec<&String> = given.clone().filter(|given| is_lacking(given)).collect();
-    if given.len() > lacking.len() || plan.tick.state != State::Done {
+    for lacking in plan.tick.evidence.iter().filter(is_lacking) {
+        let message =
+            format!("the evidence `{lacking}` is neither a link nor a file that is there");
+        let hint = "A link begins with `https://`. A file has to lie beside the release first; it is \
+                    given by its path from there.";
+        objections.add(Reason::whole(message).needs(Need::Evidence), hint);
+    }
+    if !plan.tick.evidence.is_empty() || plan.tick.state != State::Done {
         return;
     }
     for row in rows(plan) {
         let row = &run.rows[row];
-        let known = run.events(row).iter().flat_map(|event| &event.evidence);
-        if !row.attributes.evidence
-            || known
-                .clone()
-                .any(|known| !run.lacking.contains(&known.value))
-        {
+        let mut known = run.events(row).iter().flat_map(|event| &event.evidence);
+        if !row.attributes.evidence || known.any(|known| !run.lacking.contains(&known.value)) {
             continue;
         }
-        let (message, hint) = match lacking.as_slice() {
-            [] => (
-                format!("“{}” asks for evidence", run.text(row)),
-                "Name a link, or a file beside the release, with `--evidence`.",
-            ),
-            [first, ..] => (
-                format!(
-                    "“{}” asks for evidence, and there is no file `{first}`",
-                    run.text(row)
-                ),
-                "Put the file there first; a link begins with `https://`.",
-            ),
-        };
+        let message = format!("“{}” asks for evidence", run.text(row));
+        let hint = "Name a link, or a file beside the release, with `--evidence`.";
         objections.add(Reason::of(&row.id, message).needs(Need::Evidence), hint);
     }
 }

@@ -3,6 +3,9 @@
 //! [`routes`] lists the files, [`page`] makes one. Templates see nothing but the types in [`view`].
 
 pub mod api;
+pub mod archive;
+#[cfg(test)]
+mod budget;
 mod chart;
 mod dots;
 pub(crate) mod escape;
@@ -53,8 +56,8 @@ pub fn page(site: &Site, theme: &Theme, route: Route) -> Result<Vec<u8>, Box<Dia
         Route::Release(index) => page.release(index),
         Route::Checklist(index) => page.checklist(index),
         Route::History(at, place) => page.history(at, &HistoryView::newest(&page.frame, at, place)),
-        Route::HistoryYear(at, year) => {
-            page.history(at, &HistoryView::archive(&page.frame, at, year))
+        Route::HistoryYear(at, place, part) => {
+            page.history(at, &HistoryView::archive(&page.frame, at, place, part))
         }
         Route::Item(at, name) => page.item(at, name),
         Route::Page(index) => page.document(index),

@@ -23,6 +23,7 @@ mod items;
 mod mistakes;
 mod new;
 mod own_site;
+mod recount;
 mod schema;
 mod serve;
 mod share;

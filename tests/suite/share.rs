@@ -181,6 +181,23 @@ fn a_push_that_the_remote_rejects_leaves_the_commit_and_says_so() {
 }
 
 #[test]
+fn what_cannot_be_committed_is_said_to_be_here_alone() {
+    let shared = Shared::new(3);
+    let hook = shared.path("b/.git/hooks/pre-commit");
+    std::fs::write(&hook, "#!/bin/sh\necho not today >&2\nexit 1\n").unwrap();
+    Command::new("chmod").arg("+x").arg(&hook).status().unwrap();
+    let words = ["log", "1.0", "x", "--push", "--format", "json"];
+    let ran = shared.run("b", &words).exits(1);
+    let why = "recorded here, neither committed nor shared: not today";
+    assert_eq!(ran.json()["not_shared"], why);
+    assert!(!ran.stderr.contains("git pull"), "{}", ran.stderr);
+    assert_eq!(
+        shared.git("b", &["diff", "--name-only", "HEAD"]),
+        format!("{FILE}\n")
+    );
+}
+
+#[test]
 fn only_the_release_enters_the_commit() {
     let shared = Shared::new(3);
     shared.run("a", &["tick", "1.0", "s0", "--push"]).exits(0);
@@ -306,11 +323,8 @@ fn what_browsers_record_is_shared_too_where_the_site_says_so() {
     std::fs::rename(shared.path("remote"), shared.path("away")).unwrap();
     let (status, answer) = page.record(&page.tick("s2", "done"));
     assert_eq!(status, 200);
-    let caution = answer["cautions"][0].as_str().unwrap();
-    assert!(
-        caution.starts_with("recorded here, not shared: "),
-        "{caution}"
-    );
+    let why = answer["not_shared"].as_str().unwrap();
+    assert!(why.starts_with("recorded here, not shared: "), "{why}");
     assert!(
         shared
             .read(&format!("a/{FILE}"))

@@ -289,7 +289,7 @@ pub struct Status {
     #[arg(value_name = "RELEASE")]
     pub release: Option<String>,
     /// Ask before this item or section, not at the next hold point
-    #[arg(long, value_name = "ID", requires = "release")]
+    #[arg(long, value_name = "ITEM", requires = "release")]
     pub before: Option<String>,
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "human")]

@@ -75,12 +75,12 @@ pub struct Tick {
     #[command(flatten)]
     pub who: WhoAndWhen,
     /// Why, as markdown; needed for skipped, n/a, failed and blocked
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = prose)]
     pub note: Option<String>,
     /// A link, or a file beside the release; several times for several
     #[arg(long, value_name = "LINK")]
     pub evidence: Vec<String>,
-    /// Take what is open below a group or section along
+    /// Take what is open below a group or section along, but for optional items
     #[arg(long)]
     pub all: bool,
     /// Record although the release is closed
@@ -104,7 +104,7 @@ pub struct Untick {
     #[command(flatten)]
     pub who: WhoAndWhen,
     /// Why, as markdown
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = prose)]
     pub note: Option<String>,
     /// Record although the release is closed
     #[arg(long)]
@@ -124,7 +124,7 @@ pub struct Add {
     #[arg(value_name = "SECTION")]
     pub section: String,
     /// What is to be done: one line, as markdown
-    #[arg(value_name = "TEXT")]
+    #[arg(value_name = "TEXT", allow_hyphen_values = true, value_parser = prose)]
     pub text: String,
     /// Who and when.
     #[command(flatten)]
@@ -144,7 +144,7 @@ pub struct Log {
     #[arg(value_name = "RELEASE")]
     pub release: String,
     /// What happened, as markdown
-    #[arg(value_name = "TEXT")]
+    #[arg(value_name = "TEXT", allow_hyphen_values = true, value_parser = prose)]
     pub text: String,
     /// Who and when.
     #[command(flatten)]
@@ -170,7 +170,7 @@ pub struct Close {
     #[command(flatten)]
     pub who: WhoAndWhen,
     /// Why so, as markdown
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = prose)]
     pub note: Option<String>,
     /// When the deployment ended; `--at` is when its paperwork did
     #[arg(long, value_name = "TIME")]
@@ -203,9 +203,28 @@ pub struct Update {
     pub format: Format,
 }
 
-/// The status that a word names.
+/// The status that a word names, of those that end a release.
 fn status(word: &str) -> Result<Ending, String> {
-    Ending::from_word(word).ok_or_else(|| format!("there are {}", Ending::WORDS.join(", ")))
+    let ends = || {
+        let words: Vec<&str> = Ending::ends().map(Ending::word).collect();
+        format!("there are {}", words.join(", "))
+    };
+    Ending::ends()
+        .find(|end| end.word() == word)
+        .ok_or_else(ends)
+}
+
+/// Text, which may begin with a hyphen as lists do; but not an option, which says that the text was left out.
+fn prose(text: &str) -> Result<String, String> {
+    let name = text.strip_prefix("--").unwrap_or_default();
+    let is_option = name.starts_with(|first: char| first.is_ascii_lowercase())
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+    if is_option {
+        return Err("that is an option; the text before it is missing".to_owned());
+    }
+    Ok(text.to_owned())
 }
 
 /// The state that a word names.

@@ -46,7 +46,7 @@ pub(crate) fn slips(
                 hidden::comment(text, range, &mut found);
             }
             Event::Start(Tag::Link { dest_url, .. }) => {
-                links::target(text, dest_url, range, &mut found)
+                links::target(text, dest_url, range, &mut found);
             }
             Event::Start(Tag::CodeBlock(kind)) => hidden::code(text, kind, range, &mut found),
             _ => {}
