@@ -197,7 +197,7 @@
     return all.map((one) => new URL(one.getAttribute("src"), location).href).join("\n");
   };
 
-  /** Whether the page is one to record on. */
+  /** Whether the page is one to record on: a server may have been started anew with `--edit`, or without. */
   const records = (page) => Boolean(page.querySelector('script[src="/_runsheet/edit.js"]'));
 
   const scripts = sources(sent);
@@ -359,10 +359,8 @@
 
   let last = null;
   const news = (heard) => {
-    const { assets, errors, edit } = heard;
+    const { assets, errors } = heard;
     outdated = heard.outdated;
-    // Started anew, with `--edit` or without it.
-    if (Boolean(edit) !== records(sent) && !ownPage()) return again();
     tell("news", heard);
     say(errors, outdated);
     if (last !== assets) refresh(last === null).catch(() => {});
