@@ -13,7 +13,7 @@ use crate::commands::{Failure, Outcome};
 use crate::derive::site::Site;
 use crate::diagnostic::render::summary;
 use crate::diagnostic::{Diagnostic, Reach, Severity};
-use crate::disk::{self, Contents, Progress, PublishError, Report};
+use crate::disk::{self, Contents, Draft, Progress, PublishError, Report};
 use crate::render::{self, Theme};
 
 /// A bar appears only on builds that take longer than this.
@@ -105,15 +105,20 @@ fn publish(
         .chain(pages)
         .collect();
     let bar = Bar::new(files.len(), output);
-    let contents = |index: usize| match assets.get(index) {
-        Some(asset) => Ok(Contents::of_asset(&common.root, asset)),
-        None => render::page(site, theme, routes[index - assets.len()]).map(Contents::Bytes),
+    let draft = |index: usize| match assets.get(index) {
+        Some(asset) => Draft::of_asset(&common.root, asset),
+        None => {
+            let page = render::draft(site, theme, routes[index - assets.len()]);
+            Draft::new(Some(page.fingerprint), || {
+                page.render().map(Contents::Bytes)
+            })
+        }
     };
     let report = disk::publish(
         &common.root,
         folder,
         &files,
-        contents,
+        draft,
         |progress| match progress {
             Progress::Waiting(holder) => {
                 output.note(format_args!("Waiting for another build: {holder}"));

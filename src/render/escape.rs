@@ -63,6 +63,10 @@ fn stays(bytes: &[u8]) -> bool {
     !sixteens.iter().any(|sixteen| holds_odd(sixteen)) && !holds_odd(rest)
 }
 
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "comparisons that need not be made one after the other"
+)]
 fn is_odd(byte: u8) -> bool {
     (byte < 0x20)
         | (byte == b'&')

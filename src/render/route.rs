@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use crate::derive::history::History;
 use crate::derive::run::Run;
 use crate::derive::site::{ReleaseEntry, Site};
-use crate::render::html::encode;
+use crate::render::html::{Kept, encode};
 
 /// One file of the output; numbers are indices into the site's lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -158,17 +158,20 @@ fn run_year(site: &Site, run: &Run) -> Option<i16> {
     Some(moment.date(&site.config.zone).year())
 }
 
+static PATH: Kept = Kept::and("/@+,=");
+static FRAGMENT: Kept = Kept::and("/@+,=:");
+
 /// A link from a page with that way to the root: percent-encoded, because ids may hold anything.
 pub fn href(root: &str, path: &str) -> String {
     let mut href = root.to_owned();
-    encode(path, "/@+,=", &mut href);
+    encode(path, &PATH, &mut href);
     href
 }
 
 /// A link to the part `id` of the page.
 pub fn fragment(id: &str) -> String {
     let mut href = "#".to_owned();
-    encode(id, "/@+,=:", &mut href);
+    encode(id, &FRAGMENT, &mut href);
     href
 }
 

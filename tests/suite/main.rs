@@ -22,6 +22,7 @@ mod items;
 mod mistakes;
 mod new;
 mod own_site;
+mod rebuild;
 mod schema;
 mod serve;
 mod share;

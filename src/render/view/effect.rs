@@ -20,7 +20,7 @@ use crate::render::wording::marked;
 const MOST: usize = 12;
 
 /// What the live version means to open releases.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Hash, Serialize)]
 pub struct EffectsView {
     /// Those whose snapshot is of this version.
     pub same: Vec<LinkView>,
@@ -31,7 +31,7 @@ pub struct EffectsView {
 }
 
 /// What moving to the live version would do to one release.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct EffectView {
     /// The release.
     pub release: LinkView,

@@ -9,7 +9,7 @@ use crate::render::view::LinkView;
 use crate::render::view::frame::Frame;
 
 /// Something worth knowing of an item.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct FindingView {
     /// Its symbol.
     pub icon: &'static str,

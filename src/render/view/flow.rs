@@ -12,7 +12,7 @@ use crate::render::view::item::ItemView;
 use crate::render::view::section::SectionView;
 
 /// One piece of a runbook. Items have a `state`, sections a `level`; all else is a text.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 #[serde(untagged)]
 pub enum BlockView {
     /// The author's own text. It may open an element that a later piece closes.

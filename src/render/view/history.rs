@@ -17,7 +17,7 @@ use crate::render::view::frame::Frame;
 const FINDINGS: usize = 3;
 
 /// A checklist over its releases.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct HistoryView {
     /// Its title, and the year where it is an archive.
     pub title: String,
@@ -44,7 +44,7 @@ pub struct HistoryView {
 }
 
 /// A table of items by releases.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct GridView {
     /// Its fragment.
     pub id: String,

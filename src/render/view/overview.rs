@@ -24,7 +24,7 @@ const LATELY: usize = 8;
 const PROBLEMS: usize = 10;
 
 /// The site at a glance.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct OverviewView {
     /// The site's title, or that of the author's introduction.
     pub title: String,
@@ -51,7 +51,7 @@ pub struct OverviewView {
 }
 
 /// A release under way.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct RunningView {
     /// Its page.
     pub release: LinkView,
@@ -64,7 +64,7 @@ pub struct RunningView {
 }
 
 /// A release that has not begun.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct PlannedView {
     /// Its page.
     pub release: LinkView,
@@ -77,7 +77,7 @@ pub struct PlannedView {
 }
 
 /// What is wrong with the content.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct ProblemsView {
     /// How many errors.
     pub errors: usize,
@@ -90,7 +90,7 @@ pub struct ProblemsView {
 }
 
 /// A checklist in one line.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct ChecklistSummary {
     /// Its page.
     pub link: LinkView,

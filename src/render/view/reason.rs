@@ -10,7 +10,7 @@ use crate::derive::verdict::Verdict;
 use crate::render::view::frame::RunFrame;
 
 /// One thing that stands in the way.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct ReasonView {
     /// The symbol.
     pub icon: &'static str,

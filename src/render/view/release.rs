@@ -23,7 +23,7 @@ use crate::render::view::timeline::TimelineView;
 use crate::render::view::verdict::VerdictView;
 
 /// A release.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct ReleaseView {
     /// Its id.
     pub id: String,
@@ -70,7 +70,7 @@ pub struct ReleaseView {
 }
 
 /// What the runbook may be narrowed down to.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct ShowView {
     /// The word in the address: `all`, `open`, `problems`, `skipped`.
     pub name: &'static str,

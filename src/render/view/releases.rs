@@ -14,7 +14,7 @@ use crate::render::view::trend::{TrendView, trends};
 const NEWEST: usize = 50;
 
 /// A list of releases.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct ReleasesView {
     /// What the list is of.
     pub title: String,
@@ -37,7 +37,7 @@ pub struct ReleasesView {
 }
 
 /// The releases of one year.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct YearView {
     /// `2026`, or `Undated`.
     pub text: String,
@@ -46,7 +46,7 @@ pub struct YearView {
 }
 
 /// A choice among the words of one column.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct FilterView {
     /// The column's name, also in the address.
     pub name: &'static str,

@@ -16,7 +16,7 @@ use crate::render::view::sentence::plural;
 use crate::render::when::{self, When};
 
 /// The newest releases of one series that ended.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct TrendView {
     /// The history of the checklist, service and environment that they are of.
     pub series: LinkView,
@@ -31,7 +31,7 @@ pub struct TrendView {
 }
 
 /// One release among others.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct PointView {
     /// Its page.
     pub release: LinkView,
