@@ -38,11 +38,10 @@ impl Hasher for Fold {
         for eight in eights {
             self.add(u64::from_le_bytes(*eight));
         }
+        // Less than eight are left; their number keeps apart what differs by zeros at the end alone.
         let mut last = [0; 8];
         last[..rest.len()].copy_from_slice(rest);
-        // The length keeps apart what differs by zeros at the end alone.
-        self.add(u64::from_le_bytes(last));
-        self.add(bytes.len() as u64);
+        self.add(u64::from_le_bytes(last) | (rest.len() as u64) << 56);
     }
 
     fn write_u8(&mut self, value: u8) {

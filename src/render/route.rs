@@ -64,7 +64,7 @@ impl Route {
             }
             Self::Item(index, name) => {
                 let history = &site.histories[index];
-                item_path(&history.checklist, &history.names[name].id)
+                item_folder(&history.checklist) + &item_file(&history.names[name].id)
             }
             Self::Page(index) => format!("{}.html", site.pages[index].id),
             Self::NotFound => "404.html".to_owned(),
@@ -91,9 +91,14 @@ fn year_file(year: Option<i16>) -> String {
     year.map_or_else(|| "undated".to_owned(), |year| year.to_string())
 }
 
-/// Where the page of an item lies.
-pub(crate) fn item_path(checklist: &str, id: &str) -> String {
-    format!("items/{checklist}/{id}.html")
+/// The folder that the pages of a checklist's items lie in.
+pub(crate) fn item_folder(checklist: &str) -> String {
+    format!("items/{checklist}/")
+}
+
+/// The page of an item in that folder.
+pub(crate) fn item_file(id: &str) -> String {
+    format!("{id}.html")
 }
 
 /// The path of the site's address: `/team/` for `https://runbooks.example/team`. Without scheme and host

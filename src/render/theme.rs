@@ -97,7 +97,7 @@ impl Theme {
         view: &impl Serialize,
     ) -> Result<Vec<u8>, Box<Diagnostic>> {
         let name = format!("{kind}.html");
-        let mut page = Vec::with_capacity(64 * 1024);
+        let mut page = Vec::with_capacity(128 * 1024);
         Context::from_serialize(shell)
             .and_then(|mut context| {
                 context.insert_value(kind.to_owned(), Value::try_from_serializable(view)?);

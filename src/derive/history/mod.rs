@@ -136,6 +136,12 @@ impl History {
         self.names.binary_search_by(find).ok()
     }
 
+    /// For each item of a version of the checklist its line; `checklist` is the very one.
+    pub fn lines_of(&self, checklist: &Arc<Checklist>) -> Option<&[usize]> {
+        let is_it = |version: &&Version| Arc::ptr_eq(&version.checklist, checklist);
+        Some(&self.versions.iter().find(is_it)?.lines)
+    }
+
     /// The lines of the newest version, in the order of the page.
     pub fn current(&self) -> &[usize] {
         self.versions.first().map_or(&[], |newest| &newest.lines)
