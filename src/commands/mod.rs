@@ -20,6 +20,7 @@ mod log;
 mod new;
 mod output;
 mod preview;
+mod publish;
 mod record;
 mod schema;
 mod serve;
@@ -27,6 +28,7 @@ mod share;
 mod status;
 mod tick;
 mod update;
+mod watch;
 mod who;
 
 use std::process::ExitCode;

@@ -1,6 +1,7 @@
 //! From the site to bytes: one file of the output at a time, each a pure function of site and theme.
 //!
-//! [`routes`] lists the files, [`page`] makes one, [`draft`] all but makes it. Templates see nothing but the types in [`view`].
+//! [`routes`] lists the files, [`page`] makes one, [`draft`] all but makes it, and [`Same`] knows which need
+//! not be made. Templates see nothing but the types in [`view`].
 
 pub mod api;
 mod chart;
@@ -13,6 +14,7 @@ mod lane;
 mod mark;
 mod prose;
 pub mod route;
+mod same;
 mod strip;
 #[cfg(test)]
 mod testing;
@@ -22,6 +24,7 @@ pub mod when;
 mod wording;
 
 pub use route::{Route, routes};
+pub use same::Same;
 pub use theme::Theme;
 
 use std::hash::Hash;

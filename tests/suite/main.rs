@@ -29,3 +29,4 @@ mod share;
 mod status;
 mod support;
 mod tick;
+mod watch;
