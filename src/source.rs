@@ -144,6 +144,13 @@ impl Sources {
         &mut self.files[index]
     }
 
+    /// Puts a newer text of that file in the old one's place.
+    pub fn retext(&mut self, id: SourceId, text: &str) {
+        let index = self.index(id);
+        self.files[index].text = text.into();
+        self.marks[index] = OnceLock::new();
+    }
+
     /// Where in the order of files the one stands that `id` names.
     pub fn index(&self, id: SourceId) -> usize {
         let index = self.indices[id.0 as usize];

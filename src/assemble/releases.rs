@@ -24,7 +24,6 @@ use crate::diagnostic::{Code, Diagnostic, has_errors};
 use crate::model::config::Config;
 use crate::model::link::Link;
 use crate::model::release::Release;
-use crate::model::time::Moment;
 use crate::parse;
 use crate::source::{SourceFile, SourceId, SourceKind, Sources};
 
@@ -149,7 +148,7 @@ pub(super) fn releases(
     }
     all.problems.extend(after::resolve(&mut all.entries));
     all.entries
-        .sort_by(|a, b| order::compare(start(a), start(b), &around.config.zone));
+        .sort_by(|a, b| order::compare(a, b, &around.config.zone));
     all
 }
 
@@ -293,11 +292,4 @@ fn unknown_checklist(release: &Release, checklists: &Checklists<'_>) -> Diagnost
     Diagnostic::new(Code::UnknownChecklist, wanted.span, message)
         .suggest(&wanted.value, known)
         .hint("A checklist's id is its path below `content/checklists`, without `.md`.")
-}
-
-fn start(entry: &ReleaseEntry) -> (Option<Moment>, &str) {
-    match entry {
-        ReleaseEntry::Run(run) => (run.started, &run.release.id),
-        ReleaseEntry::Broken { id, .. } => (None, id),
-    }
 }

@@ -2,7 +2,8 @@
 
 use crate::commands::cli::{Add, Common};
 use crate::commands::output::Output;
-use crate::commands::record::{self, Request};
+use crate::commands::record;
+use crate::commands::recorder::Request;
 use crate::commands::{Failure, Outcome};
 use crate::record::{Act, Add as Intended};
 
@@ -12,9 +13,6 @@ pub(super) fn run(common: &Common, args: &Add, output: Output) -> Result<Outcome
         text: args.text.clone(),
         late: args.late,
     });
-    record::run(
-        common,
-        Request::new(&args.release, &args.who, act, args.format),
-        output,
-    )
+    let request = Request::new(&args.release, &args.who, act);
+    record::run(common, &request, args.format, output)
 }

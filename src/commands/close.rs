@@ -3,7 +3,8 @@
 use crate::commands::cli::{Close, Common};
 use crate::commands::load::Load;
 use crate::commands::output::Output;
-use crate::commands::record::{self, Request, Snapshot};
+use crate::commands::record;
+use crate::commands::recorder::{Request, Snapshot};
 use crate::commands::tick::note;
 use crate::commands::who::when;
 use crate::commands::{Failure, Outcome};
@@ -23,7 +24,7 @@ pub(super) fn run(common: &Common, args: &Close, output: Output) -> Result<Outco
     });
     let request = Request {
         snapshot: Snapshot::IfMissing,
-        ..Request::new(&args.release, &args.who, act, args.format)
+        ..Request::new(&args.release, &args.who, act)
     };
-    record::run(common, request, output)
+    record::run(common, &request, args.format, output)
 }

@@ -121,7 +121,11 @@ impl<'a> Typed<'a> {
         let words = |words: &[&str]| words.iter().map(ToString::to_string).collect();
         match name {
             "STATE" => return words(State::WORDS),
-            "STATUS" => return words(Status::WORDS),
+            "STATUS" => {
+                return Status::ends()
+                    .map(|status| status.word().to_owned())
+                    .collect();
+            }
             _ => {}
         }
         let common = Common {

@@ -101,11 +101,18 @@ pub(super) fn release<'a>(site: &'a Site, id: &str) -> Result<&'a ReleaseEntry, 
         .filter(|entry| entry.id().ends_with(&tail))
         .collect();
     match ending.as_slice() {
-        [] => Err(unknown(
-            "release",
-            id,
-            site.releases.iter().map(ReleaseEntry::id),
-        )),
+        [] => {
+            let known = site.releases.iter().map(ReleaseEntry::id);
+            let failure = unknown("release", id, known);
+            let is_release = |problem: &Diagnostic| {
+                problem.span.is_none() && problem.path.starts_with("content/releases/")
+            };
+            Err(if site.diagnostics.iter().any(is_release) {
+                failure.hint("`runsheet check` tells of files that are passed over.")
+            } else {
+                failure
+            })
+        }
         [only] => Ok(only),
         several => {
             let names = several.iter().map(|entry| format!("`{}`", entry.id()));

@@ -2,7 +2,8 @@
 
 use crate::commands::cli::{Common, Log};
 use crate::commands::output::Output;
-use crate::commands::record::{self, Request};
+use crate::commands::record;
+use crate::commands::recorder::Request;
 use crate::commands::{Failure, Outcome};
 use crate::record::{Act, Log as Intended};
 
@@ -11,9 +12,6 @@ pub(super) fn run(common: &Common, args: &Log, output: Output) -> Result<Outcome
         note: args.text.clone(),
         late: args.late,
     });
-    record::run(
-        common,
-        Request::new(&args.release, &args.who, act, args.format),
-        output,
-    )
+    let request = Request::new(&args.release, &args.who, act);
+    record::run(common, &request, args.format, output)
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use axum::body::Bytes;
 use sha2::{Digest, Sha256};
 
+use crate::commands::desk::Desk;
 use crate::derive::site::Site;
 use crate::diagnostic::render::plain;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -21,17 +22,25 @@ pub(super) struct Preview {
     theme: Arc<Theme>,
     root: PathBuf,
     routes: Arc<[Route]>,
+    /// Where what browsers record is recorded, if anywhere.
+    desk: Option<Arc<Desk>>,
 }
 
 impl Preview {
     /// A preview of the site in `root`.
-    pub(super) fn new(root: PathBuf, site: Arc<Site>, theme: Arc<Theme>) -> Self {
+    pub(super) fn new(
+        root: PathBuf,
+        site: Arc<Site>,
+        theme: Arc<Theme>,
+        desk: Option<Arc<Desk>>,
+    ) -> Self {
         let routes = render::routes(&site).into();
         Self {
             site,
             theme,
             root,
             routes,
+            desk,
         }
     }
 
@@ -75,6 +84,15 @@ impl Supply for Preview {
             Ok(bytes) => Ok(bytes.into()),
             Err(problem) => Err(Refusal(plain(&[*problem], &self.site.sources))),
         }
+    }
+
+    fn board(&self, index: usize) -> Option<Bytes> {
+        let board = (self.desk.as_ref()?).board(&self.site, self.routes[index])?;
+        Some(board.into())
+    }
+
+    fn records(&self) -> bool {
+        self.desk.is_some()
     }
 
     fn asset(&self, index: usize) -> Result<Bytes, Refusal> {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::commands::cli::{Common, Serve};
+use crate::commands::desk::Desk;
 use crate::commands::live::{Live, State};
 use crate::commands::output::Output;
 use crate::commands::preview::{Nothing, Preview, errors};
@@ -16,7 +17,7 @@ use crate::diagnostic::render::summary;
 use crate::disk::{How, Watch};
 use crate::model::link;
 use crate::render::route::href;
-use crate::serve::{Address, Edition, Report, Server};
+use crate::serve::{self, Address, Edition, Report, Server};
 
 pub(super) fn run(common: &Common, args: &Serve, output: Output) -> Result<Outcome, Failure> {
     let address = address(args)?;
@@ -30,7 +31,8 @@ pub(super) fn run(common: &Common, args: &Serve, output: Output) -> Result<Outco
     let mut live = Live::new(common.root.clone(), None, None);
     // A folder that holds no site is a mistake of the call; what goes wrong later is shown.
     let first = live.update(Preview::prepare)?;
-    let mut showing = Showing::new(common, output);
+    let desk = args.edit.then(|| Arc::new(Desk::new(common, output)));
+    let mut showing = Showing::new(common, output, desk.clone());
     let mut edition = Nothing::edition(Report::default());
     if let Some(state) = first {
         output.diagnostics_in_brief(&state.problems, &state.site.sources);
@@ -42,8 +44,20 @@ pub(super) fn run(common: &Common, args: &Serve, output: Output) -> Result<Outco
     let server = Server::bind(&address).map_err(|error| taken(&error, args))?;
     let listens = server.address().map_err(could_not_listen)?;
     showing.url = url(&address, listens);
-    let running = server.start(edition).map_err(could_not_listen)?;
+    let desk = desk.map(|desk| desk as Arc<dyn serve::Desk>);
+    let running = server.start(edition, desk).map_err(could_not_listen)?;
     output.note(format_args!("Serving {}  Ctrl-C ends it.", showing.home()));
+    if args.edit {
+        output.note(format_args!(
+            "Editing: what is recorded there is written to {}.",
+            common.root.join("content/releases").display()
+        ));
+        if !args.host.is_loopback() {
+            output.caution(
+                "everybody who reaches that address can record under any name: there is no password",
+            );
+        }
+    }
     if args.open {
         open(&showing.home(), output);
     }
@@ -79,16 +93,19 @@ struct Showing {
     last_good: Option<Preview>,
     /// Why the folder could not be read, if it could not.
     failure: Option<String>,
+    /// Where what browsers record is recorded, if anywhere.
+    desk: Option<Arc<Desk>>,
 }
 
 impl Showing {
-    fn new(common: &Common, output: Output) -> Self {
+    fn new(common: &Common, output: Output, desk: Option<Arc<Desk>>) -> Self {
         Self {
             root: common.root.clone(),
             output,
             url: String::new(),
             last_good: None,
             failure: None,
+            desk,
         }
     }
 
@@ -97,8 +114,16 @@ impl Showing {
         self.failure = None;
         let showable = state.showable();
         if let Some(theme) = showable {
-            let site = Arc::clone(&state.site);
-            self.last_good = Some(Preview::new(self.root.clone(), site, Arc::clone(theme)));
+            let site = &state.site;
+            if let Some(desk) = &self.desk {
+                desk.know(Arc::clone(site));
+            }
+            self.last_good = Some(Preview::new(
+                self.root.clone(),
+                Arc::clone(site),
+                Arc::clone(theme),
+                self.desk.clone(),
+            ));
         }
         self.edition(Report {
             errors: errors(&state.problems, &state.site.sources),

@@ -4,10 +4,8 @@
 //! What was seen before the pull goes with the request, so an item that changed meanwhile is refused with
 //! who and when. Where it cannot be shared the commit stays, and the next push takes it along.
 
-use crate::commands::cli::Common;
-use crate::commands::load::{self, Load};
 use crate::commands::output::Output;
-use crate::commands::record::{Attempt, Request, Written, attempt, tell};
+use crate::commands::recorder::{Attempt, Recorder, Request, Written};
 use crate::commands::{Failure, Outcome};
 use crate::derive::site::ReleaseEntry;
 use crate::disk::{Git, Pushed, Recording, Upstream};
@@ -17,21 +15,15 @@ use crate::record;
 const TRIES: usize = 50;
 
 /// Records and shares it, or says why not.
-pub(super) fn run(
-    common: &Common,
-    recording: &Recording,
-    request: Request<'_>,
-    output: Output,
-) -> Result<Outcome, Failure> {
-    let git = Git::at(recording.root());
-    let upstream = git.upstream().map_err(|why| {
+pub(super) fn record(recorder: &Recorder<'_>, request: &Request<'_>) -> Result<Attempt, Failure> {
+    let upstream = recorder.git().upstream().map_err(|why| {
         Failure::new(format!("nothing can be shared: {why}"))
             .hint("Without `--push` it is recorded here.")
     })?;
-    let request = as_seen(common, request, output)?;
+    let request = as_seen(recorder, request)?;
     for _ in 0..TRIES {
-        if let Some(outcome) = once(common, recording, &upstream, &request, output)? {
-            return Ok(outcome);
+        if let Some(attempt) = once(recorder, &upstream, &request)? {
+            return Ok(attempt);
         }
     }
     Err(
@@ -41,13 +33,11 @@ pub(super) fn run(
 }
 
 /// The request with what its author sees now.
-fn as_seen<'a>(
-    common: &Common,
-    mut request: Request<'a>,
-    output: Output,
-) -> Result<Request<'a>, Failure> {
-    let site = Load::from(common).site(output)?;
-    if let ReleaseEntry::Run(run) = load::release(&site, request.release)? {
+fn as_seen<'a>(recorder: &Recorder<'_>, request: &Request<'a>) -> Result<Request<'a>, Failure> {
+    let (site, source) = recorder.look(request.release)?;
+    let mut request = request.clone();
+    let mut entries = site.releases.iter();
+    if let Some(ReleaseEntry::Run(run)) = entries.find(|entry| entry.source() == source) {
         request.act = record::as_seen(run, request.act);
     }
     Ok(request)
@@ -55,37 +45,64 @@ fn as_seen<'a>(
 
 /// `None` where somebody else was faster, and all is as it was.
 fn once(
-    common: &Common,
-    recording: &Recording,
+    recorder: &Recorder<'_>,
     upstream: &Upstream,
     request: &Request<'_>,
-    output: Output,
-) -> Result<Option<Outcome>, Failure> {
-    let git = Git::at(recording.root());
-    let path = path(common, request, output)?;
-    let pulled = git.pull(upstream, &[&path]);
-    let written = match attempt(common, recording, request, output)? {
-        Attempt::Refused => return Ok(Some(Outcome::Problems)),
+) -> Result<Option<Attempt>, Failure> {
+    let git = recorder.git();
+    let (site, source) = recorder.look(request.release)?;
+    // The release's file, which a pull must not harm.
+    let pulled = git.pull(upstream, &[&site.sources.file(source).path]);
+    let mut written = match recorder.attempt(request)? {
         Attempt::Written(written) => written,
+        refused @ Attempt::Refused(_) => return Ok(Some(refused)),
     };
     let paths = written.paths();
-    let committed = git.commit(&paths, &message(&written));
-    let shared = committed.and(pulled).map(|()| git.push(upstream));
-    match shared {
+    if let Err(why) = git.commit(&paths, &message(&written)) {
+        written.not_shared = Some(NotShared::uncommitted(&why));
+        return Ok(Some(Attempt::Written(written)));
+    }
+    match pulled.map(|()| git.push(upstream)) {
         Ok(Pushed::Behind) => {
             git.take_back(&paths).map_err(Failure::new)?;
-            written.undo(recording)?;
-            Ok(None)
+            written.undo(&recorder.recording)?;
+            return Ok(None);
         }
-        Ok(Pushed::Shared) => {
-            tell(&written, request, output)?;
-            Ok(Some(Outcome::Fine))
-        }
+        Ok(Pushed::Shared) => {}
         Ok(Pushed::Refused(why)) | Err(why) => {
-            tell(&written, request, output)?;
-            not_shared(&why, output);
-            Ok(Some(Outcome::Problems))
+            written.not_shared = Some(NotShared::committed(&why));
         }
+    }
+    Ok(Some(Attempt::Written(written)))
+}
+
+/// Why others have not got what was recorded, and what to do.
+pub(super) struct NotShared {
+    /// A sentence without a full stop.
+    pub(super) message: String,
+    hint: &'static str,
+}
+
+impl NotShared {
+    fn uncommitted(why: &str) -> Self {
+        Self {
+            message: format!("recorded here, neither committed nor shared: {why}"),
+            hint: "Mend that, commit the release's file and push it; until then it is on this machine alone.",
+        }
+    }
+
+    fn committed(why: &str) -> Self {
+        Self {
+            message: format!("recorded here, not shared: {why}"),
+            hint: "It is committed. `git pull --rebase && git push` shares it, and so does the next record that \
+                   is shared; where both sides wrote at the same place, git shows it, and you choose.",
+        }
+    }
+
+    /// The terminal's word on it.
+    pub(super) fn tell(&self, output: Output) -> Outcome {
+        output.failure(&self.message, &[self.hint.to_owned()]);
+        Outcome::Problems
     }
 }
 
@@ -97,41 +114,30 @@ pub(super) fn new_files(
     output: Output,
 ) -> Outcome {
     let git = Git::at(recording.root());
-    let shared = git.upstream().and_then(|upstream| {
+    let committed = git.upstream().and_then(|upstream| {
         git.commit(paths, message)?;
-        for _ in 0..TRIES {
-            git.pull(&upstream, paths)?;
-            match git.push(&upstream) {
-                Pushed::Shared => return Ok(()),
-                Pushed::Refused(why) => return Err(why),
-                Pushed::Behind => {}
-            }
-        }
-        Err("others share faster".to_owned())
+        Ok(upstream)
     });
+    let shared = match committed {
+        Ok(upstream) => push(git, &upstream, paths).map_err(|why| NotShared::committed(&why)),
+        Err(why) => Err(NotShared::uncommitted(&why)),
+    };
     match shared {
         Ok(()) => Outcome::Fine,
-        Err(why) => {
-            not_shared(&why, output);
-            Outcome::Problems
-        }
+        Err(not_shared) => not_shared.tell(output),
     }
 }
 
-fn not_shared(why: &str, output: Output) {
-    let hint =
-        "`git pull --rebase && git push` shares it, and so does the next record that is shared.";
-    output.failure(
-        &format!("recorded here, not shared: {why}"),
-        &[hint.to_owned()],
-    );
-}
-
-/// The release's file, which a pull must not harm.
-fn path(common: &Common, request: &Request<'_>, output: Output) -> Result<String, Failure> {
-    let site = Load::from(common).site(output)?;
-    let source = load::release(&site, request.release)?.source();
-    Ok(site.sources.file(source).path.clone())
+fn push(git: Git<'_>, upstream: &Upstream, paths: &[&str]) -> Result<(), String> {
+    for _ in 0..TRIES {
+        git.pull(upstream, paths)?;
+        match git.push(upstream) {
+            Pushed::Shared => return Ok(()),
+            Pushed::Refused(why) => return Err(why),
+            Pushed::Behind => {}
+        }
+    }
+    Err("others share faster".to_owned())
 }
 
 /// What was recorded, as git's log has it.

@@ -2,7 +2,8 @@
 
 use crate::commands::cli::{Common, Tick, Untick};
 use crate::commands::output::Output;
-use crate::commands::record::{self, Request};
+use crate::commands::record;
+use crate::commands::recorder::Request;
 use crate::commands::{Failure, Outcome};
 use crate::model::release::State;
 use crate::record::{Act, Tick as Intended, Wanted};
@@ -16,11 +17,8 @@ pub(super) fn run(common: &Common, args: &Tick, output: Output) -> Result<Outcom
         late: args.late,
         all: args.all,
     });
-    record::run(
-        common,
-        Request::new(&args.release, &args.who, act, args.format),
-        output,
-    )
+    let request = Request::new(&args.release, &args.who, act);
+    record::run(common, &request, args.format, output)
 }
 
 pub(super) fn undo(common: &Common, args: &Untick, output: Output) -> Result<Outcome, Failure> {
@@ -32,11 +30,8 @@ pub(super) fn undo(common: &Common, args: &Untick, output: Output) -> Result<Out
         late: args.late,
         all: false,
     });
-    record::run(
-        common,
-        Request::new(&args.release, &args.who, act, args.format),
-        output,
-    )
+    let request = Request::new(&args.release, &args.who, act);
+    record::run(common, &request, args.format, output)
 }
 
 fn wanted(items: &[String]) -> Vec<Wanted> {

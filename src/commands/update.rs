@@ -2,7 +2,8 @@
 
 use crate::commands::cli::{Common, Update};
 use crate::commands::output::Output;
-use crate::commands::record::{self, Request, Snapshot};
+use crate::commands::record;
+use crate::commands::recorder::{Request, Snapshot};
 use crate::commands::{Failure, Outcome};
 use crate::record::{Act, Update as Intended};
 
@@ -13,7 +14,7 @@ pub(super) fn run(common: &Common, args: &Update, output: Output) -> Result<Outc
     let request = Request {
         snapshot: Snapshot::Newest,
         only_told: !args.apply,
-        ..Request::new(&args.release, &args.who, act, args.format)
+        ..Request::new(&args.release, &args.who, act)
     };
-    record::run(common, request, output)
+    record::run(common, &request, args.format, output)
 }

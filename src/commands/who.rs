@@ -1,6 +1,6 @@
 //! Who records, and when: what was said, else git's user and the clock.
 
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use crate::commands::Failure;
 use crate::commands::cli::WhoAndWhen;
@@ -23,27 +23,37 @@ pub(super) fn stamp(args: &WhoAndWhen, config: &Config, git: Git<'_>) -> Result<
         Some(text) => when("--at", text, &config.zone)?,
         None => Moment::Instant(Timestamp::now()),
     };
+    let mut cautions: Vec<String> = ahead(at, &config.zone).into_iter().collect();
+    let mut by = Vec::new();
     if args.by.is_empty() {
-        let by = vec![user(config, git)?];
-        let cautions = Vec::new();
-        return Ok(Stamp { by, at, cautions });
+        by.push(user(config, &said(git))?);
     }
-    let known = |name: &String| person(&config.people, name);
-    let by =
-        (args.by.iter()).map(|name| known(name).map_or(name.clone(), |person| person.id.clone()));
-    let cautions = (args.by.iter())
-        .filter(|name| !config.people.is_empty() && known(name).is_none())
-        .map(|name| {
-            let ids = config.people.iter().map(|person| person.id.as_str());
-            let near = nearest(name, ids)
-                .map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-            format!("`people` in site.yaml does not list `{name}`{near}")
-        });
-    Ok(Stamp {
-        by: by.collect(),
-        at,
-        cautions: cautions.collect(),
-    })
+    for name in &args.by {
+        let name = name.trim();
+        if name.is_empty() {
+            return Err(Failure::new("`--by` names nobody"));
+        }
+        let known = person(&config.people, name)?;
+        if known.is_none() && !config.people.is_empty() {
+            cautions.push(unlisted(&config.people, name));
+        }
+        by.push(known.map_or(name, |person| &person.id).to_owned());
+    }
+    Ok(Stamp { by, at, cautions })
+}
+
+fn unlisted(people: &[Person], name: &str) -> String {
+    let ids = people.iter().map(|person| person.id.as_str());
+    let near =
+        nearest(name, ids).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+    format!("`people` in site.yaml does not list `{name}`{near}")
+}
+
+/// A word of caution on a time that has not come: most often a slip in its year.
+fn ahead(at: Moment, zone: &TimeZone) -> Option<String> {
+    let tomorrow = Moment::Instant(Timestamp::now() + SignedDuration::from_hours(24));
+    let is_ahead = at.compare(tomorrow, zone).is_gt();
+    is_ahead.then(|| "the time that `--at` says is more than a day ahead".to_owned())
 }
 
 /// The time that an option says.
@@ -52,14 +62,18 @@ pub(super) fn when(option: &str, text: &str, zone: &TimeZone) -> Result<Moment, 
         .map_err(|error| Failure::new(format!("`{option}`: {}", error.message)).hint(error.hint))
 }
 
+/// What git says of its user: address, then name.
+pub(super) fn said(git: Git<'_>) -> Vec<String> {
+    let keys = ["user.email", "user.name"].iter();
+    keys.filter_map(|key| git.config(key)).collect()
+}
+
 /// Git's user: the one of `people` with that address or name, or, where anybody may, the name.
-fn user(config: &Config, git: Git<'_>) -> Result<String, Failure> {
-    let said: Vec<String> = ["user.email", "user.name"]
-        .iter()
-        .filter_map(|key| git.config(key))
-        .collect();
-    if let Some(person) = said.iter().find_map(|said| person(&config.people, said)) {
-        return Ok(person.id.clone());
+pub(super) fn user(config: &Config, said: &[String]) -> Result<String, Failure> {
+    for said in said {
+        if let Some(person) = person(&config.people, said)? {
+            return Ok(person.id.clone());
+        }
     }
     let Some(name) = said.last() else {
         return Err(Failure::new("git does not say who you are").hint(
@@ -75,14 +89,27 @@ fn user(config: &Config, git: Git<'_>) -> Result<String, Failure> {
     .hint("Say who you are with `--by`, or add your address to `people`."))
 }
 
-/// The one with that id, name or address.
-fn person<'a>(people: &'a [Person], said: &str) -> Option<&'a Person> {
+/// The one with that id, else the only one with that name or address.
+fn person<'a>(people: &'a [Person], said: &str) -> Result<Option<&'a Person>, Failure> {
+    if let Some(person) = people.iter().find(|person| person.id == said) {
+        return Ok(Some(person));
+    }
     let is_same = |known: &String| known.eq_ignore_ascii_case(said);
-    (people.iter())
-        .find(|person| person.id == said)
-        .or_else(|| {
-            (people.iter()).find(|person| person.name == said || person.emails.iter().any(is_same))
-        })
+    let is_called = |person: &&Person| person.name == said || person.emails.iter().any(is_same);
+    let called: Vec<&Person> = people.iter().filter(is_called).collect();
+    match called.as_slice() {
+        [] => Ok(None),
+        [only] => Ok(Some(only)),
+        several => {
+            let ids: Vec<String> = (several.iter())
+                .map(|person| format!("`{}`", person.id))
+                .collect();
+            Err(
+                Failure::new(format!("`{said}` may be any of {}", ids.join(", ")))
+                    .hint("Say which with `--by` and the id."),
+            )
+        }
+    }
 }
 
 #[cfg(test)]
@@ -101,8 +128,11 @@ mod tests {
             person("li", "Li Wen", "li@example.com"),
         ];
         for said in ["li", "Li Wen", "LI@example.com"] {
-            assert_eq!(super::person(&people, said).unwrap().id, "li");
+            assert_eq!(super::person(&people, said).unwrap().unwrap().id, "li");
         }
-        assert!(super::person(&people, "Li").is_none());
+        assert!(super::person(&people, "Li").unwrap().is_none());
+        let twins = [&people[..], &[person("lw", "Li Wen", "lw@example.com")]].concat();
+        let failure = super::person(&twins, "Li Wen").unwrap_err();
+        assert_eq!(failure.message, "`Li Wen` may be any of `li`, `lw`");
     }
 }

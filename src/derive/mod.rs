@@ -10,6 +10,7 @@ pub mod gates;
 pub mod history;
 pub mod lineage;
 pub mod order;
+pub mod pace;
 pub mod problem;
 pub mod progress;
 pub mod run;

@@ -1,24 +1,59 @@
-//! The order of releases: by start, then by the natural order of ids; those without a start last.
+//! The order of releases: by start, then by the natural order of ids; planned ones last.
 
 use std::cmp::Ordering;
 
 use jiff::tz::TimeZone;
 
+use crate::derive::site::ReleaseEntry;
+use crate::model::release::{Release, Status};
 use crate::model::time::Moment;
 
-/// Orders two releases, each given by its start and id.
-pub fn compare(
-    (start, id): (Option<Moment>, &str),
-    (other_start, other_id): (Option<Moment>, &str),
-    zone: &TimeZone,
-) -> Ordering {
-    let by_start = match (start, other_start) {
-        (Some(start), Some(other)) => start.compare(other, zone),
+/// What is told apart before any time: without one nobody knows when it was, but this much can be said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    /// Over, and not known when: it is not said to be newer than what has a time.
+    Past,
+    /// Has a time.
+    Timed,
+    /// Under way, or not to be read.
+    Now,
+    /// Has not begun.
+    Planned,
+}
+
+/// Orders two releases.
+pub fn compare(one: &ReleaseEntry, other: &ReleaseEntry, zone: &TimeZone) -> Ordering {
+    let ((rank, time), (other_rank, other_time)) = (place(one), place(other));
+    let by_time = || match (time, other_time) {
+        (Some(time), Some(other)) => time.compare(other, zone),
         (Some(_), None) => Ordering::Less,
         (None, Some(_)) => Ordering::Greater,
         (None, None) => Ordering::Equal,
     };
-    by_start.then_with(|| natural(id, other_id))
+    (rank.cmp(&other_rank))
+        .then_with(by_time)
+        .then_with(|| natural(one.id(), other.id()))
+}
+
+fn place(entry: &ReleaseEntry) -> (Rank, Option<Moment>) {
+    let ReleaseEntry::Run(run) = entry else {
+        return (Rank::Now, None);
+    };
+    let time = run.started.or_else(|| end(&run.release));
+    let rank = match (run.status, time) {
+        (Status::Planned, _) => Rank::Planned,
+        (_, Some(_)) => Rank::Timed,
+        (Status::InProgress, None) => Rank::Now,
+        (_, None) => Rank::Past,
+    };
+    (rank, time)
+}
+
+/// When it ended, for want of a start.
+fn end(release: &Release) -> Option<Moment> {
+    let closed = || release.closed.as_ref()?.at.as_ref();
+    let end = release.finished.as_ref().or_else(closed)?;
+    Some(end.value)
 }
 
 /// Compares texts with the numbers in them as numbers: `1.9` before `1.10`.
@@ -53,7 +88,13 @@ fn compare_numbers(a: &str, b: &str) -> Ordering {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+    use std::sync::Arc;
+
     use super::*;
+    use crate::derive::run::Run;
+    use crate::derive::testing::{checklist, located, release};
+    use crate::model::release::Located;
 
     fn sorted(mut ids: Vec<&str>) -> Vec<&str> {
         ids.sort_by(|a, b| natural(a, b));
@@ -73,9 +114,30 @@ mod tests {
     }
 
     #[test]
-    fn what_has_not_started_comes_last() {
-        let start = Some(Moment::Date("2026-01-01".parse().unwrap()));
-        let order = compare((None, "1"), (start, "2"), &TimeZone::UTC);
-        assert_eq!(order, Ordering::Greater);
+    fn time_orders_releases_as_far_as_it_is_known() {
+        let entry = |id: &str, status: &str, change: fn(&mut Release)| {
+            let mut release = release(id, "");
+            release.status = Status::from_word(status).map(located);
+            change(&mut release);
+            let list = Arc::new(checklist("a"));
+            let run = Run::new(release, list, true, false, BTreeSet::new(), &TimeZone::UTC);
+            ReleaseEntry::Run(Arc::new(run))
+        };
+        let mut entries = [
+            entry("late", "planned", |at| at.started = Some(on(1))),
+            entry("10", "done", |at| at.started = Some(on(3))),
+            entry("9", "done", |at| at.started = Some(on(3))),
+            entry("now", "in-progress", |_| {}),
+            entry("ended", "done", |at| at.finished = Some(on(2))),
+            entry("someday", "planned", |_| {}),
+            entry("old", "done", |_| {}),
+        ];
+        entries.sort_by(|a, b| compare(a, b, &TimeZone::UTC));
+        let ids: Vec<&str> = entries.iter().map(ReleaseEntry::id).collect();
+        assert_eq!(ids, ["old", "ended", "9", "10", "now", "late", "someday"]);
+    }
+
+    fn on(day: i8) -> Located<Moment> {
+        located(Moment::Date(jiff::civil::date(2026, 1, day)))
     }
 }

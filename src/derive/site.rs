@@ -19,7 +19,7 @@ pub struct Site {
     pub config: Config,
     /// The live checklists, sorted by id.
     pub checklists: Vec<Arc<Checklist>>,
-    /// Every release, oldest start first, then in the natural order of ids; planned ones last.
+    /// Every release in the order of [`super::order`]: oldest start first, planned ones last.
     pub releases: Vec<ReleaseEntry>,
     /// Which of them may be compared with each other.
     pub series: SeriesIndex,

@@ -151,13 +151,25 @@ impl Recording {
     }
 }
 
-/// A file in `folder` that is gone unless it gets another name. Hidden, so it is no part of the site.
+/// What the name of a file begins and ends with that stands beside another for a moment.
+const BESIDE: (&str, &str) = (".runsheet-", "~");
+
+/// A file in `folder` that is gone unless it gets another name. Hidden, so it is no part of the site. Only
+/// whoever has the lock makes one, so any that is there was left by somebody who was killed.
 fn beside(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    for left in fs::read_dir(folder)?.flatten() {
+        let name = left.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with(BESIDE.0) && name.ends_with(BESIDE.1) {
+            // It harms nobody where it cannot be removed.
+            let _ = fs::remove_file(left.path());
+        }
+    }
     let mut file = tempfile::Builder::new();
     // Else only its owner could read it.
     #[cfg(unix)]
     file.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    file.prefix(".runsheet-").suffix("~").tempfile_in(folder)
+    file.prefix(BESIDE.0).suffix(BESIDE.1).tempfile_in(folder)
 }
 
 impl From<FileError> for EditError {

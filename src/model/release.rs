@@ -200,6 +200,14 @@ words! {
 }
 
 impl Status {
+    /// Those that end a release.
+    pub fn ends() -> impl Iterator<Item = Self> {
+        Self::ALL
+            .iter()
+            .copied()
+            .filter(|status| status.is_closed())
+    }
+
     /// Whether the release has ended, one way or another.
     pub fn is_closed(self) -> bool {
         matches!(self, Self::Done | Self::RolledBack | Self::Aborted)

@@ -8,7 +8,7 @@ use crate::record::{Intent, Recorded, Refusal};
 use crate::source::Sources;
 
 /// The version of the format, as of all JSON that runsheet writes.
-const FORMAT: u32 = 1;
+pub(super) const FORMAT: u32 = 1;
 
 impl Recorded {
     /// What was recorded in the file at `path`; or would be, where it is not written.
@@ -27,6 +27,7 @@ impl Recorded {
             "news": news.collect::<Vec<_>>(),
             "cautions": self.cautions,
             "proposals": self.proposals,
+            "not_shared": null,
             "message": null,
             "reasons": [],
             "hints": [],
@@ -38,10 +39,14 @@ impl Recorded {
 impl Refusal {
     /// Why nothing was recorded of `release`, whose file is at `path`.
     pub fn answer(&self, release: &str, path: &str, sources: &Sources) -> Value {
-        let reasons = self
-            .reasons
-            .iter()
-            .map(|reason| json!({ "id": reason.id, "message": reason.message }));
+        let reasons = self.reasons.iter().map(|reason| {
+            json!({
+                "id": reason.id,
+                "message": reason.message,
+                "needs": reason.needs,
+                "now": reason.now,
+            })
+        });
         let problems = self.problems.iter().map(|problem| object(problem, sources));
         json!({
             "format": FORMAT,
@@ -53,6 +58,7 @@ impl Refusal {
             "news": [],
             "cautions": [],
             "proposals": [],
+            "not_shared": null,
             "message": self.message,
             "reasons": reasons.collect::<Vec<_>>(),
             "hints": self.hints,

@@ -7,7 +7,7 @@ use crate::model::release::Status;
 use crate::record::draft::Draft;
 use crate::record::event::{who_and_when, written};
 use crate::record::intent::{Close, Intent};
-use crate::record::refusal::{Objections, Reason, Refusal};
+use crate::record::refusal::{Need, Objections, Reason, Refusal};
 use crate::record::text::{Change, Data};
 use crate::record::{News, Recorded};
 
@@ -60,7 +60,7 @@ fn check(run: &Run, close: &Close) -> Result<(), Refusal> {
     if !status.is_closed() {
         let message = format!("`{}` does not end a release", status.word());
         let hint = "There are `done`, `rolled-back` and `aborted`.";
-        objections.add(Reason { id: None, message }, hint);
+        objections.add(Reason::whole(message), hint);
     }
     if (status.is_given_up() || close.force) && close.note.is_none() {
         let what = if close.force {
@@ -69,7 +69,10 @@ fn check(run: &Run, close: &Close) -> Result<(), Refusal> {
             status.word()
         };
         let message = format!("`{what}` wants a note on why");
-        objections.add(Reason { id: None, message }, "Say why with `--note`.");
+        objections.add(
+            Reason::whole(message).needs(Need::Note),
+            "Say why with `--note`.",
+        );
     }
     if status == Status::Done && !close.force {
         let verdict = verdict::end(run);
@@ -85,8 +88,8 @@ fn no_go(run: &Run, verdict: &Verdict, objections: &mut Objections) {
     let hint = "Record what is missing; or say how it ended with `--as rolled-back` or `--as aborted`; \
                 or close it all the same with `--force` and a note.";
     let mut add = |id: Option<&str>, message: String| {
-        let id = id.map(str::to_owned);
-        objections.add(Reason { id, message }, hint);
+        let reason = id.map_or_else(|| Reason::whole(&message), |id| Reason::of(id, &message));
+        objections.add(reason, hint);
     };
     for (problem, _) in verdict.problems.iter().filter(|(_, blocks)| *blocks) {
         let row = &run.rows[problem.row];

@@ -8,6 +8,9 @@ use crate::record::hold;
 use crate::record::refusal::Refusal;
 use crate::record::text::{self, Change, Data, Step};
 
+/// What is longer is not said in full in a hint.
+const LONGEST_HINT: usize = 400;
+
 /// The text so far, and the orders in which its keys should stand.
 pub(super) struct Draft<'a> {
     site: &'a Site,
@@ -39,7 +42,7 @@ impl<'a> Draft<'a> {
             spaced: false,
         };
         self.text = text::change(&self.text, &[step], change).map_err(|error| {
-            Refusal::cannot_change(self.run, key, error).hint(by_hand(key, change))
+            Refusal::cannot_change(self.run, key, error).hint(self.by_hand(key, change))
         })?;
         Ok(())
     }
@@ -64,7 +67,7 @@ impl<'a> Draft<'a> {
             spaced: true,
         };
         self.text = text::change(&self.text, &[items, entry], change).map_err(|error| {
-            Refusal::cannot_change(self.run, id, error).hint(by_hand(id, change))
+            Refusal::cannot_change(self.run, id, error).hint(self.by_hand(id, change))
         })?;
         Ok(())
     }
@@ -79,15 +82,40 @@ impl<'a> Draft<'a> {
         let after = after.filter(|_| errors(&problems) <= errors(&self.problems));
         Ok((self.text, after.ok_or_else(Refusal::misread)?))
     }
+
+    /// What to do where it cannot be done safely.
+    fn by_hand(&self, key: &str, change: &Change) -> String {
+        if !self.text.ends_with('\n') {
+            return "End the file with a line break, and try again.".to_owned();
+        }
+        let is_there = || {
+            let mut entries = self.run.release.entries.iter();
+            entries.any(|entry| *entry.key.value == *key && !entry.events.is_empty())
+        };
+        match change {
+            Change::Set(Data::Null) | Change::Remove => format!("Mend the entry `{key}` by hand."),
+            Change::Rename(to) => format!("Rename it by hand: `{key}` is `{to}` now."),
+            Change::AddToList(value) => in_list(key, value),
+            Change::Add(value) if is_there() => in_list(key, value),
+            Change::Set(value) | Change::Add(value) => match short(value) {
+                Some(value) => format!("Write it by hand: `{key}: {value}`."),
+                None => "Write it by hand.".to_owned(),
+            },
+        }
+    }
 }
 
-/// What to write where it cannot be done safely.
-fn by_hand(key: &str, change: &Change) -> String {
-    match change {
-        Change::Set(Data::Null) | Change::Remove => format!("Mend the entry `{key}` by hand."),
-        Change::Set(value) | Change::Add(value) | Change::AddToList(value) => {
-            format!("Write it by hand: `{key}: {}`.", text::inline(value))
+fn in_list(key: &str, value: &Data) -> String {
+    match short(value) {
+        Some(value) => {
+            format!("Write it by hand, as the last of a list below `{key}:`: `- {value}`.")
         }
-        Change::Rename(to) => format!("Rename it by hand: `{key}` is `{to}` now."),
+        None => format!("Write it by hand, as the last of a list below `{key}:`."),
     }
+}
+
+/// A value on one line, unless nobody would copy it.
+fn short(value: &Data) -> Option<String> {
+    let line = text::inline(value);
+    (line.len() <= LONGEST_HINT).then_some(line)
 }

@@ -2,7 +2,7 @@
 
 use crate::derive::run::Run;
 use crate::diagnostic::nearest;
-use crate::record::refusal::{Reason, Refusal};
+use crate::record::refusal::{Cause, Reason, Refusal};
 
 /// What is to change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,11 +38,8 @@ const SHOWN: usize = 12;
 /// item's text. Where it may be several, they are listed and none is taken.
 pub fn find(run: &Run, wanted: &str) -> Result<Target, Refusal> {
     let wanted = wanted.trim();
-    if let Some(row) = run.row(wanted) {
-        return Ok(Target::Row(row));
-    }
-    if let Some(section) = run.checklist.section(wanted) {
-        return Ok(Target::Section(section));
+    if let Ok(target) = exact(run, wanted) {
+        return Ok(target);
     }
     let rows: Vec<Target> = (0..run.rows.len()).map(Target::Row).collect();
     let sections: Vec<Target> = (0..run.checklist.sections.len())
@@ -62,12 +59,19 @@ pub fn find(run: &Run, wanted: &str) -> Result<Target, Refusal> {
     Err(unknown(run, wanted))
 }
 
+/// The one with the id `wanted`.
+pub(super) fn exact(run: &Run, wanted: &str) -> Result<Target, Refusal> {
+    let row = run.row(wanted).map(Target::Row);
+    let section = || run.checklist.section(wanted).map(Target::Section);
+    row.or_else(section).ok_or_else(|| unknown(run, wanted))
+}
+
 /// The targets that `wanted` may mean, by the first of the ways that gives any.
 fn meant(run: &Run, wanted: &str, targets: &[Target]) -> Vec<Target> {
     let tail = format!("/{wanted}");
     let ways: [&dyn Fn(Target) -> bool; 4] = [
         &|target| target.id(run) == wanted,
-        &|target| target.id(run).ends_with(&tail),
+        &|target| stem(target.id(run)).ends_with(&tail) || target.id(run).ends_with(&tail),
         &|target| target.id(run).starts_with(wanted),
         &|target| has_words(&target.text(run), wanted),
     ];
@@ -100,8 +104,8 @@ pub(super) fn section(run: &Run, wanted: &str) -> Result<usize, Refusal> {
                 .sections
                 .iter()
                 .map(|section| section.id.as_str());
-            let refusal =
-                Refusal::new(format!("`{}` has no section `{wanted}`", run.release.id)).unknown();
+            let refusal = Refusal::new(format!("`{}` has no section `{wanted}`", run.release.id))
+                .cause(Cause::Unknown);
             Err(match nearest(wanted, ids.clone()) {
                 Some(near) => refusal.hint(format!("Did you mean `{near}`?")),
                 None => refusal.hint(format!(
@@ -111,6 +115,15 @@ pub(super) fn section(run: &Run, wanted: &str) -> Result<usize, Refusal> {
             })
         }
         several => Err(ambiguous(run, wanted, several)),
+    }
+}
+
+/// An id without the number that tells it from an equal one before it.
+fn stem(id: &str) -> &str {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    match id.rsplit_once('~') {
+        Some((stem, number)) if is_number(number) => stem,
+        _ => id,
     }
 }
 
@@ -130,7 +143,8 @@ fn has_words(text: &str, wanted: &str) -> bool {
 }
 
 fn ambiguous(run: &Run, wanted: &str, found: &[Target]) -> Refusal {
-    let mut refusal = Refusal::new(format!("`{wanted}` may be any of {}", found.len())).unknown();
+    let mut refusal =
+        Refusal::new(format!("`{wanted}` may be any of {}", found.len())).cause(Cause::Unknown);
     refusal.reasons = (found.iter().take(SHOWN))
         .map(|target| {
             let id = target.id(run);
@@ -148,7 +162,7 @@ fn unknown(run: &Run, wanted: &str) -> Refusal {
         "`{}` has no item or section `{wanted}`",
         run.release.id
     ))
-    .unknown();
+    .cause(Cause::Unknown);
     let rows = run.rows.iter().map(|row| &*row.id);
     let sections = (run.checklist.sections.iter()).map(|section| section.id.as_str());
     match nearest(wanted, rows.chain(sections)) {
@@ -201,6 +215,11 @@ mod tests {
         assert_eq!(found(&run, "pre/b"), Err(both.clone()));
         assert_eq!(found(&run, "backup"), Err(both));
         assert_eq!(found(&run, ""), Err(Vec::new()));
+        let twins = self::run("# pre\npre/same\npre/same~2", "");
+        let both = vec!["pre/same".to_owned(), "pre/same~2".to_owned()];
+        assert_eq!(found(&twins, "same"), Err(both));
+        assert_eq!(found(&twins, "same~2").as_deref(), Ok("pre/same~2"));
+        assert_eq!(found(&twins, "pre/same").as_deref(), Ok("pre/same"));
         let refusal = find(&run, "pre/backup takn").unwrap_err();
         assert_eq!(refusal.hints, ["Did you mean `pre/backup taken`?"]);
     }

@@ -45,10 +45,7 @@ pub(super) fn unharmed(site: &Site, known: &Run, text: &str) -> Result<Run, Refu
         .filter(|problem| run.is_none() || is_of_the_whole(problem.code))
         .collect();
     let Some(run) = run.filter(|_| harm.is_empty()) else {
-        return Err(Refusal {
-            problems: harm,
-            ..Refusal::new(format!("the file of `{id}` has to be mended first"))
-        });
+        return Err(Refusal::unreadable(id, harm));
     };
     if run.release.checklist.value == known.release.checklist.value {
         return Ok(run);

@@ -1,6 +1,6 @@
 //! What somebody wants recorded, as data: the command line and a browser say it alike.
 
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::model::release::{State, Status};
 use crate::model::time::Moment;
@@ -118,13 +118,13 @@ pub struct Wanted {
 }
 
 /// The last event of an item, as somebody saw it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Seen {
     /// How many events it had.
     pub events: usize,
     /// The state.
-    #[serde(deserialize_with = "state")]
+    #[serde(serialize_with = "word", deserialize_with = "state")]
     pub state: State,
     /// Who.
     #[serde(default)]
@@ -132,6 +132,14 @@ pub struct Seen {
     /// When, as RFC 3339 or a date.
     #[serde(default)]
     pub at: Option<String>,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands out references"
+)]
+fn word<S: Serializer>(state: &State, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(state.word())
 }
 
 fn state<'de, D: Deserializer<'de>>(from: D) -> Result<State, D::Error> {

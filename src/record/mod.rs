@@ -6,6 +6,7 @@
 
 mod add;
 mod answer;
+mod board;
 mod close;
 mod draft;
 mod event;
@@ -20,14 +21,17 @@ pub mod text;
 mod tick;
 mod update;
 
+pub use board::Board;
 pub use find::{Target, find};
 pub use hold::hold;
 pub use intent::{Act, Add, Close, Intent, Log, Seen, Tick, Update, Wanted};
-pub use refusal::{Reason, Refusal};
+pub use refusal::{Cause, Need, Reason, Refusal};
 pub use sheet::Sheet;
 
+use crate::derive::checks;
 use crate::derive::run::Run;
 use crate::derive::site::Site;
+use crate::diagnostic::Code;
 use crate::record::draft::Draft;
 
 /// A release as it would be with what was wanted recorded.
@@ -94,7 +98,23 @@ pub fn record(site: &Site, known: &Run, text: &str, intent: &Intent) -> Result<R
         Act::Close(close) => close::close(site, &run, text, intent, close)?,
     };
     recorded.text.insert_str(0, mark);
+    recorded
+        .cautions
+        .extend(backwards(site, &run, &recorded.run));
     Ok(recorded)
+}
+
+/// What runs backwards in time since the record.
+fn backwards(site: &Site, before: &Run, after: &Run) -> Vec<String> {
+    let found = |run| {
+        let problems = checks::check(run, &site.config).into_iter();
+        let order = problems.filter(|problem| problem.code == Code::TimeOrder);
+        order.map(|problem| problem.message).collect::<Vec<_>>()
+    };
+    let known = found(before);
+    let mut new = found(after);
+    new.retain(|message| !known.contains(message));
+    new
 }
 
 #[cfg(test)]

@@ -1,7 +1,10 @@
 //! Why something was not recorded: everything that stands in its way, at once.
 
+use serde::Serialize;
+
 use crate::derive::run::Run;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::record::intent::Seen;
 use crate::record::text::CannotChange;
 use crate::source::Span;
 
@@ -16,8 +19,19 @@ pub struct Refusal {
     pub hints: Vec<String>,
     /// What is wrong with the file, with places in it.
     pub problems: Vec<Diagnostic>,
-    /// Whether what was asked for is not there at all, or may be several things.
-    pub unknown: bool,
+    /// Which kind of refusal it is.
+    pub cause: Cause,
+}
+
+/// Why something is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// A rule stands in the way, or the file does.
+    Rule,
+    /// Somebody else was faster.
+    Clash,
+    /// What was asked for is not there at all, or may be several things.
+    Unknown,
 }
 
 /// One thing that stands in the way.
@@ -27,13 +41,50 @@ pub struct Reason {
     pub id: Option<String>,
     /// What, as a sentence without a full stop.
     pub message: String,
+    /// What would get it through.
+    pub needs: Option<Need>,
+    /// The item's last event as it is now, where it is not as it was seen.
+    pub now: Option<Seen>,
+}
+
+/// What a record lacks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Need {
+    /// A note on why.
+    Note,
+    /// Evidence.
+    Evidence,
+    /// That what is open below is meant too.
+    All,
+    /// That it is meant although the release is closed.
+    Late,
 }
 
 impl Reason {
+    /// About an item.
     pub(super) fn of(id: &str, message: impl Into<String>) -> Self {
+        let id = Some(id.to_owned());
         Self {
-            id: Some(id.to_owned()),
+            id,
+            ..Self::whole(message)
+        }
+    }
+
+    /// About the release.
+    pub(super) fn whole(message: impl Into<String>) -> Self {
+        Self {
+            id: None,
             message: message.into(),
+            needs: None,
+            now: None,
+        }
+    }
+
+    pub(super) fn needs(self, needs: Need) -> Self {
+        Self {
+            needs: Some(needs),
+            ..self
         }
     }
 }
@@ -45,7 +96,15 @@ impl Refusal {
             reasons: Vec::new(),
             hints: Vec::new(),
             problems: Vec::new(),
-            unknown: false,
+            cause: Cause::Rule,
+        }
+    }
+
+    /// The file of the release `id` is in such a state that nothing should be added to it.
+    pub fn unreadable(id: &str, problems: Vec<Diagnostic>) -> Self {
+        Self {
+            problems,
+            ..Self::new(format!("the file of `{id}` has to be mended first"))
         }
     }
 
@@ -60,9 +119,8 @@ impl Refusal {
         self
     }
 
-    pub(super) fn unknown(mut self) -> Self {
-        self.unknown = true;
-        self
+    pub(super) fn cause(self, cause: Cause) -> Self {
+        Self { cause, ..self }
     }
 }
 
@@ -102,7 +160,12 @@ impl Refusal {
             source: run.release.source,
             ..error.span
         };
-        let problem = Diagnostic::new(Code::YamlSyntax, span, error.message);
+        let code = if error.is_other_kind {
+            Code::WrongType
+        } else {
+            Code::YamlSyntax
+        };
+        let problem = Diagnostic::new(code, span, error.message);
         Self {
             problems: vec![problem],
             ..Self::new(format!(

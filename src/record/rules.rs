@@ -8,7 +8,7 @@ use crate::derive::site::Site;
 use crate::model::release::State;
 use crate::record::find::Target;
 use crate::record::intent::Seen;
-use crate::record::refusal::{Objections, Reason, Refusal};
+use crate::record::refusal::{Cause, Need, Objections, Reason, Refusal};
 use crate::record::tick::Plan;
 
 /// What is said where rules stand in the way.
@@ -18,7 +18,8 @@ pub(super) const NOTHING: &str = "nothing was recorded";
 pub(super) fn check(site: &Site, plan: &Plan<'_>) -> Result<Vec<String>, Refusal> {
     let mut objections = Objections::default();
     clashes(plan, &mut objections);
-    objections.none_or("somebody else was faster, so nothing was recorded")?;
+    (objections.none_or("somebody else was faster, so nothing was recorded"))
+        .map_err(|refusal| refusal.cause(Cause::Clash))?;
     let mut objections = Objections::default();
     closed(plan.run, plan.tick.late, &mut objections);
     notes(plan, &mut objections);
@@ -48,7 +49,11 @@ fn clashes(plan: &Plan<'_>, objections: &mut Objections) {
             in_words(expected)
         );
         let hint = "Look at it again, and record what is still to be said.";
-        objections.add(Reason::of(target.id(plan.run), message), hint);
+        let reason = Reason {
+            now: Some(now),
+            ..Reason::of(target.id(plan.run), message)
+        };
+        objections.add(reason, hint);
     }
 }
 
@@ -70,7 +75,7 @@ fn in_words(seen: &Seen) -> String {
 pub(super) fn closed(run: &Run, late: bool, objections: &mut Objections) {
     if run.status.is_closed() && !late {
         let message = format!("`{}` is closed: {}", run.release.id, run.status.word());
-        let reason = Reason { id: None, message };
+        let reason = Reason::whole(message).needs(Need::Late);
         objections.add(reason, "`--late` records it all the same.");
     }
 }
@@ -79,7 +84,8 @@ fn notes(plan: &Plan<'_>, objections: &mut Objections) {
     let state = plan.tick.state;
     if state.wants_note() && plan.tick.note.is_none() {
         let message = format!("`{}` wants a note on why", state.word());
-        objections.add(Reason { id: None, message }, "Say why with `--note`.");
+        let reason = Reason::whole(message).needs(Need::Note);
+        objections.add(reason, "Say why with `--note`.");
     }
 }
 
@@ -93,11 +99,15 @@ fn sections(plan: &Plan<'_>, objections: &mut Objections) {
             target.text(plan.run),
             plan.tick.state.word()
         );
-        let hint = match plan.tick.state {
-            State::Done => "`--all` takes what is open in it.",
-            _ => "Name its items; as a whole a section can be `skipped` or `n/a`.",
+        let reason = Reason::of(target.id(plan.run), message);
+        let (reason, hint) = match plan.tick.state {
+            State::Done => (reason.needs(Need::All), "`--all` takes what is open in it."),
+            _ => (
+                reason,
+                "Name its items; as a whole a section can be `skipped` or `n/a`.",
+            ),
         };
-        objections.add(Reason::of(target.id(plan.run), message), hint);
+        objections.add(reason, hint);
     }
 }
 
@@ -116,7 +126,7 @@ fn groups(plan: &Plan<'_>, objections: &mut Objections) {
                 plan.run.text(&plan.run.rows[row])
             );
             objections.add(
-                Reason::of(id, message),
+                Reason::of(id, message).needs(Need::All),
                 "`--all` takes what is open below it along.",
             );
         }
@@ -132,42 +142,33 @@ fn nothing_to_undo(plan: &Plan<'_>, objections: &mut Objections) {
     }
 }
 
+/// Evidence that is not there, and items that ask for some.
 fn evidence(site: &Site, plan: &Plan<'_>, objections: &mut Objections) {
     let run = plan.run;
     let path = &site.sources.file(run.release.source).path;
-    let is_lacking = |given: &String| {
+    let is_lacking = |given: &&String| {
         let file = evidence::file(path, given);
         file.is_some_and(|file| site.sources.assets.iter().all(|asset| asset.path != file))
     };
-    let given = plan.tick.evidence.iter();
-    let lacking: Vec<&String> = given.clone().filter(|given| is_lacking(given)).collect();
-    if given.len() > lacking.len() || plan.tick.state != State::Done {
+    for lacking in plan.tick.evidence.iter().filter(is_lacking) {
+        let message =
+            format!("the evidence `{lacking}` is neither a link nor a file that is there");
+        let hint = "A link begins with `https://`. A file has to lie beside the release first; it is \
+                    given by its path from there.";
+        objections.add(Reason::whole(message).needs(Need::Evidence), hint);
+    }
+    if !plan.tick.evidence.is_empty() || plan.tick.state != State::Done {
         return;
     }
     for row in rows(plan) {
         let row = &run.rows[row];
-        let known = run.events(row).iter().flat_map(|event| &event.evidence);
-        if !row.attributes.evidence
-            || known
-                .clone()
-                .any(|known| !run.lacking.contains(&known.value))
-        {
+        let mut known = run.events(row).iter().flat_map(|event| &event.evidence);
+        if !row.attributes.evidence || known.any(|known| !run.lacking.contains(&known.value)) {
             continue;
         }
-        let (message, hint) = match lacking.as_slice() {
-            [] => (
-                format!("“{}” asks for evidence", run.text(row)),
-                "Name a link, or a file beside the release, with `--evidence`.",
-            ),
-            [first, ..] => (
-                format!(
-                    "“{}” asks for evidence, and there is no file `{first}`",
-                    run.text(row)
-                ),
-                "Put the file there first; a link begins with `https://`.",
-            ),
-        };
-        objections.add(Reason::of(&row.id, message), hint);
+        let message = format!("“{}” asks for evidence", run.text(row));
+        let hint = "Name a link, or a file beside the release, with `--evidence`.";
+        objections.add(Reason::of(&row.id, message).needs(Need::Evidence), hint);
     }
 }
 
@@ -259,7 +260,10 @@ fn gates(plan: &Plan<'_>, objections: &mut Objections) -> Vec<String> {
                 cautions.push(message);
             } else {
                 let hint = "Pass the gate first, or say with `--note` why this cannot wait.";
-                objections.add(Reason::of(&run.rows[row].id, message), hint);
+                objections.add(
+                    Reason::of(&run.rows[row].id, message).needs(Need::Note),
+                    hint,
+                );
             }
         }
     }

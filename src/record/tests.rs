@@ -5,10 +5,10 @@ use crate::assemble::assemble;
 use crate::model::time::Moment;
 use crate::source::{SourceFile, SourceKind, Sources};
 
-const TEXT: &str =
+pub(super) const TEXT: &str =
     "checklist: list\nitems:\n  a: { state: done, by: li, at: 2026-01-01T09:00:00Z }\n\n  b:\n";
 
-fn site() -> Site {
+pub(super) fn site() -> Site {
     let mut sources = Sources::default();
     let files = [
         (
@@ -31,7 +31,7 @@ fn site() -> Site {
 }
 
 /// Records what `json` says in `text`, as tom at ten o'clock.
-fn send(json: &str, text: &str) -> Result<Recorded, Refusal> {
+pub(super) fn send(json: &str, text: &str) -> Result<Recorded, Refusal> {
     let site = site();
     let run = site.runs().next().unwrap();
     let intent = Intent {
@@ -102,4 +102,12 @@ fn an_intent_is_understood_whole_or_not_at_all() {
     ] {
         assert!(serde_json::from_str::<Act>(json).is_err(), "{json}");
     }
+}
+
+#[test]
+fn what_somebody_saw_is_never_taken_for_what_is_like_it() {
+    let seen = r#"{ "do": "tick", "state": "done", "items": [{ "id": "gone/b", "expected": { "events": 0, "state": "todo" } }] }"#;
+    assert_eq!(send(seen, TEXT).unwrap_err().cause, Cause::Unknown);
+    let begun = seen.replace("gone/b", "B");
+    assert_eq!(send(&begun, TEXT).unwrap_err().cause, Cause::Unknown);
 }

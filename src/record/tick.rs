@@ -6,7 +6,7 @@ use crate::derive::site::Site;
 use crate::model::release::{Event, State};
 use crate::record::draft::Draft;
 use crate::record::event::{event, seen};
-use crate::record::find::{Target, find};
+use crate::record::find::{Target, exact, find};
 use crate::record::intent::{Intent, Seen, Tick};
 use crate::record::refusal::Refusal;
 use crate::record::text::Change;
@@ -64,7 +64,11 @@ impl<'a> Plan<'a> {
     fn new(run: &'a Run, intent: &'a Intent, tick: &'a Tick) -> Result<Self, Refusal> {
         let mut targets: Vec<(Target, Option<&Seen>)> = Vec::new();
         for wanted in &tick.items {
-            let target = find(run, &wanted.id)?;
+            // Whoever saw an item knows its id; what is like it is another item.
+            let target = match wanted.expected {
+                Some(_) => exact(run, &wanted.id)?,
+                None => find(run, &wanted.id)?,
+            };
             if targets.iter().all(|(known, _)| *known != target) {
                 targets.push((target, wanted.expected.as_ref()));
             }

@@ -105,12 +105,18 @@ fn newest(site: &Site, run: &Run) -> Result<Arc<Checklist>, Refusal> {
         let message = format!("the checklist `{}` is not there any more", run.checklist.id);
         return Err(Refusal::new(message));
     };
-    if run.has_snapshot {
-        return Ok(Arc::clone(live));
+    if !run.has_snapshot {
+        return Err(Refusal::new(format!(
+            "`{id}` has no snapshot, so it is on the newest checklist already"
+        )));
     }
-    Err(Refusal::new(format!(
-        "`{id}` has no snapshot, so it is on the newest checklist already"
-    )))
+    let text = |source| &site.sources.file(source).text;
+    if text(live.source) == text(run.checklist.source) {
+        return Err(Refusal::new(format!(
+            "`{id}` is on the newest checklist already"
+        )));
+    }
+    Ok(Arc::clone(live))
 }
 
 /// What the move does, in the words and the order that people want.

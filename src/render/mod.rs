@@ -4,6 +4,9 @@
 //! not be made. Templates see nothing but the types in [`view`].
 
 pub mod api;
+pub mod archive;
+#[cfg(test)]
+mod budget;
 mod chart;
 mod dots;
 pub(crate) mod escape;
@@ -65,8 +68,8 @@ pub fn draft<'a>(site: &'a Site, theme: &'a Theme, route: Route) -> Draft<'a> {
         Route::Release(index) => page.release(index),
         Route::Checklist(index) => page.checklist(index),
         Route::History(at, place) => page.history(at, HistoryView::newest(&page.frame, at, place)),
-        Route::HistoryYear(at, year) => {
-            page.history(at, HistoryView::archive(&page.frame, at, year))
+        Route::HistoryYear(at, place, part) => {
+            page.history(at, HistoryView::archive(&page.frame, at, place, part))
         }
         Route::Item(at, name) => page.item(at, name),
         Route::Page(index) => page.document(index),

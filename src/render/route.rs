@@ -2,11 +2,9 @@
 //!
 //! [`routes`] lists them. That no two of them collide is left to whoever puts the site together.
 
-use std::collections::BTreeSet;
-
-use crate::derive::history::History;
-use crate::derive::run::Run;
-use crate::derive::site::{ReleaseEntry, Site};
+use crate::derive::series::Series;
+use crate::derive::site::Site;
+use crate::render::archive::{Part, parts, year_name, years};
 use crate::render::html::{Kept, encode};
 
 /// One file of the output; numbers are indices into the site's lists.
@@ -25,8 +23,9 @@ pub enum Route {
     /// `history/CHECKLIST.html`, and `history/CHECKLIST/SERVICE/ENVIRONMENT.html` for each series but the
     /// first: a history, and which of its series.
     History(usize, usize),
-    /// `archive/history/CHECKLIST/YEAR.html`.
-    HistoryYear(usize, Option<i16>),
+    /// `archive/history/CHECKLIST/YEAR.html`, its full parts `…/YEAR-1.html`, and the same below
+    /// `…/SERVICE/ENVIRONMENT/` for each series but the first.
+    HistoryYear(usize, usize, Part),
     /// `items/CHECKLIST/ITEM-ID.html`: a history, and which of its names.
     Item(usize, usize),
     /// `PATH.html`: any other markdown.
@@ -49,18 +48,13 @@ impl Route {
         match self {
             Self::Overview => "index.html".to_owned(),
             Self::Releases => "releases/index.html".to_owned(),
-            Self::Archive(year) => format!("archive/releases/{}.html", year_file(year)),
+            Self::Archive(year) => format!("archive/releases/{}.html", year_name(year)),
             Self::Release(index) => format!("releases/{}.html", site.releases[index].id()),
             Self::Checklist(index) => format!("checklists/{}.html", site.checklists[index].id),
-            Self::History(index, 0) => format!("history/{}.html", site.histories[index].checklist),
-            Self::History(index, place) => {
-                let history = &site.histories[index];
-                let series = &site.series.all[history.series.start + place];
-                format!("history/{}/{}.html", history.checklist, series.path)
-            }
-            Self::HistoryYear(index, year) => {
-                let checklist = &site.histories[index].checklist;
-                format!("archive/history/{checklist}/{}.html", year_file(year))
+            Self::History(index, place) => format!("history/{}.html", below(site, index, place)),
+            Self::HistoryYear(index, place, part) => {
+                let folder = below(site, index, place);
+                format!("archive/history/{folder}/{}.html", part.name())
             }
             Self::Item(index, name) => {
                 let history = &site.histories[index];
@@ -87,8 +81,17 @@ impl Route {
     }
 }
 
-fn year_file(year: Option<i16>) -> String {
-    year.map_or_else(|| "undated".to_owned(), |year| year.to_string())
+/// The checklist of a history, and the path of the series unless it is the first.
+fn below(site: &Site, index: usize, place: usize) -> String {
+    let history = &site.histories[index];
+    match place {
+        0 => history.checklist.clone(),
+        _ => format!("{}/{}", history.checklist, series(site, index, place).path),
+    }
+}
+
+fn series(site: &Site, index: usize, place: usize) -> &Series {
+    &site.series.all[site.histories[index].series.start + place]
 }
 
 /// The folder that the pages of a checklist's items lie in.
@@ -119,10 +122,12 @@ pub fn routes(site: &Site) -> Vec<Route> {
     routes.extend((0..site.releases.len()).map(Route::Release));
     routes.extend((0..site.checklists.len()).map(Route::Checklist));
     for (index, history) in site.histories.iter().enumerate() {
-        let series = 0..history.series.len().max(1);
-        routes.extend(series.map(|place| Route::History(index, place)));
-        let years = history_years(site, history).into_iter();
-        routes.extend(years.map(|year| Route::HistoryYear(index, year)));
+        let places = 0..history.series.len().max(1);
+        routes.extend(places.map(|place| Route::History(index, place)));
+        for place in 0..history.series.len() {
+            let parts = parts(site, series(site, index, place)).into_iter();
+            routes.extend(parts.map(|(part, _)| Route::HistoryYear(index, place, part)));
+        }
         routes.extend((0..history.names.len()).map(|name| Route::Item(index, name)));
     }
     routes.extend((0..site.pages.len()).map(Route::Page));
@@ -130,37 +135,6 @@ pub fn routes(site: &Site) -> Vec<Route> {
     routes.extend((0..site.releases.len()).map(Route::ApiRelease));
     routes.extend((0..site.checklists.len()).map(Route::ApiChecklist));
     routes
-}
-
-/// The years that releases are filed under, newest first; those without a date last.
-pub fn years(site: &Site) -> Vec<Option<i16>> {
-    newest_first(site.releases.iter().map(|entry| year(site, entry)))
-}
-
-/// The years of the releases in a history, in the same order.
-pub fn history_years(site: &Site, history: &History) -> Vec<Option<i16>> {
-    let releases = site.series.all[history.series.clone()].iter();
-    let releases = releases.flat_map(|series| site.begun(series));
-    newest_first(releases.map(|release| year(site, &site.releases[release])))
-}
-
-fn newest_first(years: impl Iterator<Item = Option<i16>>) -> Vec<Option<i16>> {
-    let years: BTreeSet<Option<i16>> = years.collect();
-    years.into_iter().rev().collect()
-}
-
-/// The year that a release is filed under: that of `finished`, else of `started`.
-pub fn year(site: &Site, entry: &ReleaseEntry) -> Option<i16> {
-    match entry {
-        ReleaseEntry::Run(run) => run_year(site, run),
-        ReleaseEntry::Broken { .. } => None,
-    }
-}
-
-fn run_year(site: &Site, run: &Run) -> Option<i16> {
-    let finished = run.release.finished.as_ref().map(|at| at.value);
-    let moment = finished.or(run.started)?;
-    Some(moment.date(&site.config.zone).year())
 }
 
 static PATH: Kept = Kept::and("/@+,=");
@@ -182,6 +156,8 @@ pub fn fragment(id: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::render::testing::site;
 

@@ -10,6 +10,7 @@ use crate::derive::run::{Row, Run, StateSource};
 use crate::derive::site::{ReleaseEntry, Site};
 use crate::model::release::{Event, Located};
 use crate::render::route::Route;
+use crate::render::view::release::LOOK_BACK;
 use crate::source::{SourceFile, SourceKind};
 
 /// Two states of a site, held against each other.
@@ -42,18 +43,15 @@ impl<'a> Same<'a> {
         }
     }
 
-    /// What a release's page shows of others: its neighbours, and what happened last time.
+    /// A release's page shows its neighbours, what happened last time, and how long sections took lately.
     fn page(&self, index: usize) -> bool {
         let earlier = |site: &Site| site.earlier(index).map(|(at, _)| at);
         let series = &self.now.series;
-        let shown = [
-            Some(index),
-            series.before(index),
-            series.after(index),
-            earlier(self.now),
-        ];
-        earlier(self.before) == earlier(self.now)
-            && shown.into_iter().flatten().all(|at| self.run(at))
+        let back = std::iter::successors(Some(index), |&at| series.before(at));
+        let mut shown = (back.take(LOOK_BACK + 1))
+            .chain(series.after(index))
+            .chain(earlier(self.now));
+        earlier(self.before) == earlier(self.now) && shown.all(|at| self.run(at))
     }
 
     /// Whether every release whose file changed says the same of an item as before.
@@ -74,7 +72,7 @@ impl<'a> Same<'a> {
                 match rows {
                     (Some(row), Some(other_row)) => says_the_same((one, row), (other, other_row)),
                     // A release of another checklist, or of a version without the item.
-                    (None, None) => one.status == other.status,
+                    (None, None) => is_filed_alike(one, other),
                     _ => false,
                 }
             })
@@ -132,15 +130,22 @@ fn says_the_same((before, row): (&Run, &Row), (now, other): (&Run, &Row)) -> boo
         _ => None,
     };
     let (events, others) = (before.events(row), now.events(other));
-    before.status == now.status
-        && before.started == now.started
-        && before.release.version == now.release.version
+    is_filed_alike(before, now)
         && row.state == other.state
         && covers(before, row) == covers(now, other)
         && matches!(row.source, StateSource::Rule(_))
             == matches!(other.source, StateSource::Rule(_))
         && events.len() == others.len()
         && (events.iter().zip(others)).all(|(one, other)| is_same_event(one, other))
+}
+
+/// Whether two states of a release have the same name, status and dates.
+fn is_filed_alike(before: &Run, now: &Run) -> bool {
+    let finished = |run: &Run| run.release.finished.as_ref().map(|at| at.value);
+    before.status == now.status
+        && before.started == now.started
+        && finished(before) == finished(now)
+        && before.release.version == now.release.version
 }
 
 fn is_same_event(one: &Event, other: &Event) -> bool {
@@ -257,14 +262,13 @@ mod tests {
     #[test]
     fn a_note_changes_its_release_and_those_beside_it() {
         let noted = [0, 1, 1, 1, 1, 1];
-        // Neighbours of `a/2` are `a/1` and `a/3`; all others have a page and JSON that stay, and of the
-        // neighbours the JSON does. The item of the other list stays too.
-        assert_eq!(told(&noted, 1, 2), 3 * 2 + 2 + 1);
+        // Of `a/1`, `a/3` and `a/4` the JSON stays; of `b/1` and `b/2` the page too, and the other list's item.
+        assert_eq!(told(&noted, 1, 2), 3 + 2 * 2 + 1);
     }
 
     #[test]
     fn an_item_that_a_changed_release_says_the_same_of_stays() {
         // `b` becomes n/a and moves; `a`, which failed before it was done, only moves.
-        assert_eq!(told(&[2, 2, 2, 2, 2, 2], 1, 9), 3 * 2 + 2 + 1 + 1);
+        assert_eq!(told(&[2, 2, 2, 2, 2, 2], 1, 9), 3 + 2 * 2 + 1 + 1);
     }
 }

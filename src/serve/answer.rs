@@ -71,7 +71,7 @@ fn send(headers: &HeaderMap, status: StatusCode, sheet: Sheet) -> Response {
 }
 
 /// What every response says: ask again each time, take it for what it is called, keep it to this site.
-fn protect(headers: &mut HeaderMap) {
+pub(super) fn protect(headers: &mut HeaderMap) {
     for (name, value) in [
         (header::CACHE_CONTROL, "no-cache"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -124,7 +124,7 @@ fn nothing(edition: &Edition) -> Sheet {
 fn stand_in(title: &str, reason: &str) -> Sheet {
     let page = client::stand_in(title, reason);
     let tag = super::edition::tag(page.as_bytes());
-    let bytes = client::with_tag(&Bytes::from(page), &tag);
+    let bytes = client::with_tag(&Bytes::from(page), &tag, false);
     let media = media::HTML;
     Sheet { bytes, tag, media }
 }

@@ -1,5 +1,5 @@
-//! What the browser runs to keep a page up to date: a script and a style, under a path that no page of the
-//! site can have, and the tag that brings them. Published pages have none of it.
+//! What the browser runs to keep a page up to date and to record on it: scripts and styles, under a path
+//! that no page of the site can have, and the tags that bring them. Published pages have none of it.
 
 use axum::body::Bytes;
 
@@ -10,10 +10,33 @@ use crate::serve::media;
 /// Where the socket is.
 pub(super) const SOCKET: &str = "/_runsheet/live";
 
+/// Files of `client`, each with the path that it is served under.
+macro_rules! files {
+    ($($name:literal),* $(,)?) => {
+        &[$((concat!("/_runsheet/", $name), include_str!(concat!("client/", $name)))),*]
+    };
+}
+
 /// The files, by path.
-const FILES: [(&str, &str); 2] = [
-    ("/_runsheet/live.js", include_str!("client/live.js")),
-    ("/_runsheet/live.css", include_str!("client/live.css")),
+const FILES: &[(&str, &str)] = files![
+    "live.js",
+    "live.css",
+    "edit.js",
+    "edit.css",
+    "edit/actions.js",
+    "edit/acts.js",
+    "edit/asking.js",
+    "edit/bar.js",
+    "edit/clipboard.js",
+    "edit/forms.js",
+    "edit/keys.js",
+    "edit/make.js",
+    "edit/recorder.js",
+    "edit/rows.js",
+    "edit/said.js",
+    "edit/send.js",
+    "edit/sheet.js",
+    "edit/who.js",
 ];
 
 /// The file of that path.
@@ -29,22 +52,32 @@ pub(super) fn file(path: &str) -> Option<Sheet> {
 /// The tag up to the page's own.
 const BEFORE: &str = "<script defer src=\"/_runsheet/live.js\" data-page=\"";
 
-/// The rest of it.
+/// The same of the script that records.
+const BEFORE_EDIT: &str = "<script defer src=\"/_runsheet/edit.js\" data-page=\"";
+
+/// The rest of either.
 const BEHIND: &str = "\"></script>";
 
 /// The page with the script's tag as the first thing in its head, so that it sees the page before other
-/// scripts change it. `tag` tells this page from others.
-pub(super) fn with_tag(page: &[u8], tag: &str) -> Bytes {
+/// scripts change it; and where somebody may record, the tag of the script for that. `tag` tells this page
+/// from others.
+pub(super) fn with_tag(page: &[u8], tag: &str, records: bool) -> Bytes {
     let at = behind_head(page).unwrap_or(page.len());
     let (head, rest) = page.split_at(at);
-    let tag = format!("{BEFORE}{tag}{BEHIND}");
-    Bytes::from([head, tag.as_bytes(), rest].concat())
+    let mut tags = format!("{BEFORE}{tag}{BEHIND}");
+    if records {
+        tags.extend([BEFORE_EDIT, tag, BEHIND]);
+    }
+    Bytes::from([head, tags.as_bytes(), rest].concat())
 }
 
 /// The page as `build` writes it.
 pub fn without_tag(page: &str) -> Option<String> {
     let (head, rest) = page.split_once(BEFORE)?;
-    let (_, rest) = rest.split_once(BEHIND)?;
+    let (_, mut rest) = rest.split_once(BEHIND)?;
+    if let Some(edit) = rest.strip_prefix(BEFORE_EDIT) {
+        (_, rest) = edit.split_once(BEHIND)?;
+    }
     Some([head, rest].concat())
 }
 
@@ -78,7 +111,7 @@ mod tests {
     use super::*;
 
     fn tagged(page: &str) -> String {
-        let page = with_tag(page.as_bytes(), "1a");
+        let page = with_tag(page.as_bytes(), "1a", false);
         String::from_utf8(page.to_vec()).unwrap()
     }
 
@@ -100,6 +133,16 @@ mod tests {
         assert!(tagged("<p>x").starts_with("<p>x<script"));
         assert_eq!(without_tag(&tagged("<p>x")).as_deref(), Some("<p>x"));
         assert_eq!(without_tag("<p>x"), None);
+    }
+
+    #[test]
+    fn the_script_that_records_stands_behind_the_other() {
+        let page = "<head><title>x</title></head>";
+        let tagged = with_tag(page.as_bytes(), "1a", true);
+        let text = String::from_utf8(tagged.to_vec()).unwrap();
+        let edit = r#"<script defer src="/_runsheet/edit.js" data-page="1a"></script><title>"#;
+        assert!(text.contains(edit), "{text}");
+        assert_eq!(without_tag(&text).as_deref(), Some(page));
     }
 
     #[test]

@@ -21,6 +21,16 @@ pub trait Supply: Send + Sync {
     /// The bytes of the page with that index in [`Supply::pages`].
     fn page(&self, index: usize) -> Result<Bytes, Refusal>;
 
+    /// What may be recorded on the page with that index, as JSON; nothing on most pages.
+    fn board(&self, _index: usize) -> Option<Bytes> {
+        None
+    }
+
+    /// Whether pages bring the script that records.
+    fn records(&self) -> bool {
+        false
+    }
+
     /// The bytes of the asset with that index in [`Supply::assets`].
     fn asset(&self, index: usize) -> Result<Bytes, Refusal>;
 }
@@ -99,16 +109,26 @@ impl Edition {
         page.or_else(|| self.assets.get(route).map(|index| Spot::Asset(*index)))
     }
 
-    /// A file as it is sent: pages with the tag of the script that keeps them up to date.
+    /// What may be recorded on a page, as JSON.
+    pub(super) fn board(&self, page: usize) -> Option<Bytes> {
+        self.supply.board(page)
+    }
+
+    /// A file as it is sent: pages with the tags of the scripts that keep them up to date.
     pub(super) fn sheet(&self, spot: Spot, route: &str) -> Result<Sheet, Refusal> {
         match spot {
             Spot::Page(index) => self.made[index]
                 .get_or_init(|| {
                     let bytes = self.supply.page(index)?;
-                    let tag = tag(&bytes);
+                    let mut tag = tag(&bytes);
                     let media = media::of(route);
                     let bytes = if media::is_html(media) {
-                        client::with_tag(&bytes, &tag)
+                        let records = self.supply.records();
+                        // A browser that kept the page of a server without the script has another page.
+                        if records {
+                            tag.push_str("-edit");
+                        }
+                        client::with_tag(&bytes, &tag, records)
                     } else {
                         bytes
                     };

@@ -12,6 +12,7 @@ use serde::Serialize;
 use tokio::time::timeout;
 
 use crate::serve::Shared;
+use crate::serve::desk::Office;
 use crate::serve::edition::Edition;
 use crate::serve::guard::Guard;
 
@@ -30,6 +31,13 @@ struct News<'a> {
     errors: &'a str,
     /// Whether the pages are those of an earlier state.
     outdated: bool,
+    /// What a page needs to record; nothing where it may not.
+    edit: Option<Edit<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Edit<'a> {
+    token: &'a str,
 }
 
 /// Opens a socket for a page that was served here, and for no other.
@@ -53,7 +61,7 @@ async fn tell(mut socket: WebSocket, shared: Arc<Shared>) {
     loop {
         let text = {
             let edition = editions.borrow_and_update();
-            news(&edition)
+            news(&edition, shared.office.as_ref())
         };
         match timeout(PATIENCE, socket.send(Message::Text(text.into()))).await {
             Ok(Ok(())) => {}
@@ -74,11 +82,14 @@ async fn tell(mut socket: WebSocket, shared: Arc<Shared>) {
     }
 }
 
-fn news(edition: &Edition) -> String {
+fn news(edition: &Edition, office: Option<&Office>) -> String {
     let news = News {
         assets: &edition.assets_tag,
         errors: &edition.report.errors,
         outdated: edition.report.outdated,
+        edit: office.map(|office| Edit {
+            token: &office.token,
+        }),
     };
     serde_json::to_string(&news).unwrap_or_default()
 }

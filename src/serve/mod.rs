@@ -13,12 +13,14 @@
 //! | `find` | from a request's path to a file of the edition |
 //! | `answer` | from a file to a response |
 //! | `live` | the socket that tells browsers of a new edition |
+//! | `desk` | what browsers want recorded, and who may ask for that |
 //! | `client` | what the browser runs to show it |
 
 mod address;
 mod answer;
 mod client;
 mod connections;
+mod desk;
 mod edition;
 mod find;
 mod guard;
@@ -36,8 +38,10 @@ use tokio::sync::watch;
 
 pub use address::{Address, PORT};
 pub use client::without_tag;
+pub use desk::Desk;
 pub use edition::{Edition, Refusal, Report, Supply};
 
+use crate::serve::desk::Office;
 use crate::serve::guard::Guard;
 
 /// A port that was taken, and nobody answered yet.
@@ -59,6 +63,8 @@ pub struct Running {
 struct Shared {
     guard: Guard,
     editions: watch::Receiver<Arc<Edition>>,
+    /// Where nothing may be recorded, there is none.
+    office: Option<Office>,
 }
 
 impl Server {
@@ -77,12 +83,13 @@ impl Server {
         self.listener.local_addr()
     }
 
-    /// Begins to answer, with `first`, on threads of its own.
-    pub fn start(self, first: Edition) -> io::Result<Running> {
+    /// Begins to answer, with `first`, on threads of its own. What browsers want recorded goes to `desk`.
+    pub fn start(self, first: Edition, desk: Option<Arc<dyn Desk>>) -> io::Result<Running> {
         let (editions, receiver) = watch::channel(Arc::new(first));
         let shared = Arc::new(Shared {
             guard: self.guard,
             editions: receiver,
+            office: desk.map(Office::new).transpose()?,
         });
         let runtime = Builder::new_multi_thread()
             .worker_threads(2)
@@ -116,10 +123,13 @@ impl Drop for Running {
     }
 }
 
-/// Everything that is answered. What will write goes beside the socket, behind the same guard.
+/// Everything that is answered, behind one guard.
 fn router(shared: Arc<Shared>) -> Router {
-    Router::new()
-        .route(client::SOCKET, any(live::socket))
+    let desk = match shared.office {
+        Some(_) => desk::router(),
+        None => Router::new(),
+    };
+    desk.route(client::SOCKET, any(live::socket))
         .fallback(answer::answer)
         .layer(axum::middleware::from_fn_with_state(
             Arc::clone(&shared),

@@ -155,25 +155,3 @@ test("on paper every item stands, and what a screen needs does not", async () =>
   assert.ok(await tab.getByRole("heading", { name: "Signatures" }).isVisible());
   await context.close();
 });
-
-test("the grid says what a cell is, and the arrow keys lead to every one", async () => {
-  const { context, tab } = await open(browser, "history/deployment.html");
-  const line = tab.getByRole("status");
-  await tab.locator(".grid-box").focus();
-  await tab.keyboard.press("ArrowDown");
-  assert.match(await line.textContent(), /^All tests pass.* 2026\.11\.1, 19 Nov done/);
-  await tab.keyboard.press("ArrowDown");
-  await tab.keyboard.press("ArrowRight");
-  assert.match(await line.textContent(), /^Security hardening complete 2026\.11\.0/);
-  await tab.keyboard.press("Enter");
-  await tab.waitForURL(/2026\.11\.0\.html#pre-deployment\/security-hardening-complete$/);
-  assert.equal(await tab.locator("li.it:target").count(), 1, "a plain cell leads to the item too");
-  await context.close();
-});
-
-test("an exception in the grid says who, when and why", async () => {
-  const { context, tab } = await open(browser, "history/deployment.html");
-  await tab.locator("tr", { hasText: "Database migrations executed" }).locator("td a").first().hover();
-  assert.match(await tab.getByRole("status").textContent(), /failed, then done: li 11:30, Lock timeout on orders/);
-  await context.close();
-});

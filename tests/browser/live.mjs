@@ -1,7 +1,7 @@
 // `runsheet serve` on a site in a temporary folder, and tabs that tell what they heard.
 
 import { spawn } from "node:child_process";
-import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
 import os from "node:os";
 import path from "node:path";
@@ -26,6 +26,10 @@ export class Site {
   write(file, text) {
     mkdirSync(path.dirname(this.path(file)), { recursive: true });
     writeFileSync(this.path(file), text);
+  }
+
+  read(file) {
+    return readFileSync(this.path(file), "utf8");
   }
 
   async serve(...options) {
@@ -68,10 +72,10 @@ class Server {
     return found === undefined ? new Promise((resolve) => this.#waiting.push({ text, resolve })) : Promise.resolve(found);
   }
 
-  async stop() {
+  async stop(signal = "SIGINT") {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const ended = once(this.child, "exit");
-    this.child.kill("SIGINT");
+    this.child.kill(signal);
     await ended;
   }
 }

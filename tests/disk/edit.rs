@@ -141,3 +141,14 @@ fn a_new_file_never_overwrites() {
         "new"
     );
 }
+
+#[test]
+fn what_somebody_left_who_was_killed_is_removed_by_the_next() {
+    let site = site("old\n");
+    let left = site.join("content/releases/.runsheet-abc123~");
+    let other = site.join("content/releases/.runsheet-abc123");
+    std::fs::write(&left, "half").unwrap();
+    std::fs::write(&other, "of somebody").unwrap();
+    begin(&site).replace(PATH, "old\n", "new\n").unwrap();
+    assert!(!left.exists() && other.exists());
+}

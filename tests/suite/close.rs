@@ -72,8 +72,8 @@ fn a_no_go_is_closed_only_with_another_outcome_or_by_force_and_always_with_a_not
         .exits(1)
         .says(&["`aborted` wants a note"]);
     run(&site, &["close", "1.0", "--as", "planned"])
-        .exits(1)
-        .says(&["does not end a release"]);
+        .exits(2)
+        .says(&["there are done, rolled-back, aborted"]);
     assert_eq!(site.read(FILE), before);
     run(
         &site,
@@ -174,6 +174,29 @@ fn an_update_is_told_first_and_carries_every_record_over() {
         "{text}"
     );
     assert!(!text.contains("deploy/announce"));
+}
+
+#[test]
+fn an_update_that_was_cut_short_is_completed_by_the_same_command() {
+    let site = site();
+    run(&site, &["tick", "1.0", "migrate", "--note", "x"]).exits(0);
+    let newer = CHECKLIST
+        .replace("Migrate", "Migrate it")
+        .replace("- [ ] Announce {optional}", "- [ ] Warm up");
+    site.write("content/checklists/deployment.md", &newer);
+    run(&site, &["update", "1.0", "--apply"]).exits(0);
+    let whole = site.read(FILE);
+    // Killed behind the release's file and before the snapshot.
+    site.write("content/releases/1.0.md", CHECKLIST);
+    run(&site, &["update", "1.0", "--apply"]).exits(0);
+    assert_eq!(site.read("content/releases/1.0.md"), newer);
+    let items = |text: &str| text.split_once("items:").unwrap().1.to_owned();
+    assert_eq!(items(&site.read(FILE)), items(&whole), "nothing twice");
+    let done = site.read(FILE);
+    run(&site, &["update", "1.0", "--apply"])
+        .exits(1)
+        .says(&["is on the newest checklist already"]);
+    assert_eq!(site.read(FILE), done);
 }
 
 #[test]

@@ -54,6 +54,12 @@ fn what_can_stand_there_is_told_by_what_stands_before() {
         completed(&site, &["add", "pay/1.0", ""]),
         ["prepare", "deploy"]
     );
+    assert_eq!(
+        completed(&site, &["status", "pay/1.0", "--before", "mi"]),
+        ["migrate"]
+    );
+    let ends = ["done", "rolled-back", "aborted"];
+    assert_eq!(completed(&site, &["close", "pay/1.0", "--as", ""]), ends);
     assert_eq!(completed(&site, &["check", "--format", "g"]), ["github"]);
     assert_eq!(completed(&TestSite::empty(), &["tick", ""]), [""; 0]);
 }

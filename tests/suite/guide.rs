@@ -553,7 +553,6 @@ const VIEWS: &[(&str, &str)] = &[
     ("FilterView", "A choice"),
     ("FindingView", "A finding"),
     ("GateView", "A gate"),
-    ("GridView", "A grid"),
     ("HeadingView", "A heading"),
     ("HistoryView", "A history"),
     ("ItemHistoryView", "An item over its releases"),

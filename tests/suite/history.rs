@@ -1,12 +1,22 @@
-//! Every figure of a generated site's history, computed once more from its YAML by another way.
+//! Every figure of a generated site's history, held against [`crate::recount`].
 
 use std::fmt::Write;
 
-use serde_yaml::Value;
-
+use crate::recount::Files;
 use crate::support::TestSite;
 
-const ITEMS: [&str; 6] = ["build", "test", "backup", "migrate", "announce", "watch"];
+const ITEMS: [(&str, &str); 6] = [
+    ("build", "Do build"),
+    ("test", "Do test"),
+    ("backup", "Do backup"),
+    ("migrate", "Do migrate"),
+    ("announce", "Do announce"),
+    ("watch", "Do watch"),
+];
+const SECTIONS: [(&str, &[&str]); 2] = [
+    ("Prepare", &["build", "test"]),
+    ("Deploy", &["backup", "migrate", "announce", "watch"]),
+];
 const STATES: [&str; 8] = [
     "done",
     "failed-done",
@@ -17,142 +27,187 @@ const STATES: [&str; 8] = [
     "failed",
     "nothing",
 ];
+const RELEASES: usize = 60;
 
-/// Thirty releases whose items stand in every state in turn; some given up, the last one running.
+/// Releases nine days apart whose items stand in every state in turn; some given up, the last one running.
 fn site() -> TestSite {
-    let list = ITEMS
-        .map(|id| format!("- [ ] Do {id} {{#{id}}}\n"))
-        .concat();
-    let mut site =
-        TestSite::empty().file("content/checklists/list.md", format!("# List\n\n{list}"));
-    for release in 0..30 {
-        let status = match release {
-            29 => "in-progress",
-            _ if release % 7 == 3 => "rolled-back",
-            _ => "done",
-        };
-        let day = format!("2026-01-{:02}", release + 1);
-        let mut text = format!(
-            "checklist: list\nstatus: {status}\nstarted: {day}T08:00:00Z\nfinished: {day}T{:02}:30:00Z\nitems:\n",
-            9 + release % 5
-        );
-        for (place, id) in ITEMS.iter().enumerate() {
-            let minute = (release * 7 + place * 3) % 50;
-            let at = format!("at: {day}T08:{minute:02}:00Z");
-            let done = format!("{{ state: done, by: li, at: {day}T08:59:00Z }}");
-            let entry = match STATES[(release * (place + 1) + place) % STATES.len()] {
-                "nothing" => continue,
-                "failed-done" => format!("[{{ state: failed, note: x, {at} }}, {done}]"),
-                "timed" => format!("[{{ state: doing, {at} }}, {done}]"),
-                state => format!("{{ state: {state}, by: li, note: x, {at} }}"),
-            };
-            writeln!(text, "  {id}: {entry}").expect("a string takes all");
+    let mut list = "# List\n".to_owned();
+    for (section, items) in SECTIONS {
+        writeln!(list, "\n## {section}\n").expect("a string takes all");
+        for id in items {
+            writeln!(list, "- [ ] Do {id} {{#{id}}}").expect("a string takes all");
         }
-        site = site.file(&format!("content/releases/{release:02}.yaml"), text);
+    }
+    let mut site = TestSite::empty().file("content/checklists/list.md", list);
+    for release in 0..RELEASES {
+        site = site.file(
+            &format!("content/releases/{release:02}.yaml"),
+            file(release),
+        );
     }
     site
 }
 
-/// What one release's file says of an item: its states in order, and how long it took.
-fn told(file: &Value, id: &str) -> (Vec<String>, Option<i64>) {
-    let events = match &file["items"][id] {
-        Value::Sequence(events) => events.clone(),
-        Value::Null => Vec::new(),
-        event => vec![event.clone()],
+fn file(release: usize) -> String {
+    let status = match release {
+        _ if release + 1 == RELEASES => "in-progress",
+        _ if release % 7 == 3 => "rolled-back",
+        _ => "done",
     };
-    let word = |event: &Value| event["state"].as_str().expect("a word").to_owned();
-    let minute = |event: &Value| -> i64 {
-        let at = event["at"].as_str().expect("a time");
-        at[14..16].parse().expect("minutes")
-    };
-    let begun = events.iter().find(|event| word(event) == "doing");
-    let took = begun.map(|begun| minute(events.last().expect("one is there")) - minute(begun));
-    (events.iter().map(word).collect(), took)
-}
-
-/// The four figures at the end of an item's row, from the files alone.
-fn expected(files: &[(String, Value)], id: &str) -> [String; 4] {
-    let (mut of, mut done, mut skipped, mut last) = (0, 0, 0, String::new());
-    let mut times = Vec::new();
-    for (version, file) in files.iter().rev() {
-        let (states, took) = told(file, id);
-        let ended_well = file["status"] == "done";
-        match states.last().map(String::as_str) {
-            Some("n/a") => continue,
-            None if !ended_well => continue,
-            state => {
-                of += 1;
-                done += usize::from(state == Some("done"));
-                skipped += usize::from(state == Some("skipped"));
-            }
-        }
-        if last.is_empty() && states.iter().any(|state| state == "failed") {
-            last.clone_from(version);
-        }
-        times.extend(took);
+    let days = 9 * release;
+    let day = format!(
+        "{}-{:02}-{:02}",
+        2025 + days / 336,
+        days % 336 / 28 + 1,
+        days % 28 + 1
+    );
+    let mut text = format!(
+        "checklist: list\nstatus: {status}\nstarted: {day}T08:00:00Z\nfinished: {day}T{:02}:30:00Z\nitems:\n",
+        9 + release % 5
+    );
+    for (place, (id, _)) in ITEMS.iter().enumerate() {
+        let minute = (release * 7 + place * 3) % 50;
+        let at = format!("at: {day}T08:{minute:02}:00Z");
+        let done = format!("{{ state: done, by: li, at: {day}T08:59:00Z }}");
+        // In some releases nothing went wrong, so that sections are closed.
+        let state = match release % 4 {
+            0 => "timed",
+            _ => STATES[(release * (place + 1) + place) % STATES.len()],
+        };
+        let entry = match state {
+            "nothing" => continue,
+            "failed-done" => format!("[{{ state: failed, note: x, {at} }}, {done}]"),
+            "timed" => format!("[{{ state: doing, {at} }}, {done}]"),
+            state => format!("{{ state: {state}, by: li, note: x, {at} }}"),
+        };
+        writeln!(text, "  {id}: {entry}").expect("a string takes all");
     }
-    times.sort_unstable();
-    let half = times.len() / 2;
-    let median = match times.len() {
-        0..5 => String::new(),
-        odd if odd % 2 == 1 => format!("{} min", times[half]),
-        _ => format!("{} min", i64::midpoint(times[half - 1], times[half])),
-    };
-    let rate = |count: usize| format!("{} % {count}/{of}", 100 * count / of);
-    let skips = if skipped > 0 {
-        rate(skipped)
-    } else {
-        String::new()
-    };
-    [rate(done), skips, median, last]
+    text
 }
 
-/// The text of the row's cells of the class `g-e`, without markup.
-fn shown(page: &str, id: &str) -> [String; 4] {
-    let (_, behind) = page
-        .split_once(&format!(
-            "<th scope=\"row\"><a href=\"../items/list/{id}.html\">"
-        ))
-        .expect("the row is there");
-    let row = &behind[..behind.find("</tr>").expect("it ends")];
-    [0, 1, 2, 3].map(|end| {
-        let (_, cell) = row
-            .split_once(&format!("<td class=\"g-e{end}\">"))
-            .expect("a cell");
-        let cell = &cell[..cell.find("</td>").expect("it ends")];
-        let bare = cell
-            .split('<')
-            .map(|part| part.split_once('>').map_or(part, |(_, text)| text));
-        bare.collect()
-    })
+fn files(site: &TestSite) -> Files {
+    let read = |release: usize| {
+        let text = site.read(&format!("content/releases/{release:02}.yaml"));
+        let file = serde_yaml::from_str(&text).expect("it is YAML");
+        (format!("{release:02}"), file)
+    };
+    Files((0..RELEASES).map(read).collect())
+}
+
+/// Everything between each `from` and the `to` that follows.
+fn between<'a>(page: &'a str, from: &str, to: &str) -> Vec<&'a str> {
+    let parts = page.split(from).skip(1);
+    parts
+        .map(|part| &part[..part.find(to).expect("it ends")])
+        .collect()
+}
+
+/// The words of some markup.
+fn bare(markup: &str) -> String {
+    let parts = markup.split('<');
+    parts
+        .map(|part| part.split_once('>').map_or(part, |(_, text)| text))
+        .collect()
+}
+
+fn built() -> (TestSite, Files) {
+    let site = site();
+    site.run(&["build"]).exits(0);
+    let files = files(&site);
+    (site, files)
 }
 
 #[test]
 fn every_figure_of_the_grid_follows_from_the_files() {
-    let site = site();
-    site.run(&["build"]).exits(0);
-    let files: Vec<(String, Value)> = (0..30)
-        .map(|release| {
-            let text = site.read(&format!("content/releases/{release:02}.yaml"));
-            let file = serde_yaml::from_str(&text).expect("it is YAML");
-            (format!("{release:02}"), file)
+    let (site, files) = built();
+    // The first of two years holds other releases than the newest fifty, so it is counted by itself.
+    for (page, root, part) in [
+        ("history/list.html", "../", RELEASES - 50..RELEASES),
+        ("archive/history/list/2025.html", "../../../", 0..38),
+    ] {
+        let files = Files(files.0[part].to_vec());
+        let page = site.read(&format!("public/{page}"));
+        for (id, _) in ITEMS {
+            let head = format!("<th scope=\"row\"><a href=\"{root}items/list/{id}.html\">");
+            let row = between(&page, &head, "</tr>")[0];
+            let ends = [0, 1, 2, 3].map(|end| {
+                let cell = format!("<td class=\"g-e{end}\">");
+                bare(between(row, &cell, "</td>")[0])
+            });
+            assert_eq!(ends, files.ends(id), "{id}");
+        }
+        for (section, items) in SECTIONS {
+            let head = format!("<th scope=\"rowgroup\">{section}</th>");
+            let row = between(&page, &head, "</tr>")[0];
+            let median = between(row, "<td class=\"g-e2\">", "</td>");
+            let median = median.first().copied().unwrap_or_default();
+            assert_eq!(median, files.section_median(items), "{section}");
+        }
+    }
+}
+
+#[test]
+fn every_figure_of_an_item_follows_from_the_files() {
+    let (site, files) = built();
+    for (id, _) in ITEMS {
+        let page = site.read(&format!("public/items/list/{id}.html"));
+        let told = between(&page, "How it went</h2>", "<div class=\"through\">")[0];
+        let sentences: Vec<String> = between(told, "<p", "</p>")
+            .into_iter()
+            .map(|said| bare(&format!("<{said}")))
+            .collect();
+        assert_eq!(sentences, files.sentences(id), "{id}");
+        let list = between(&page, "<ol class=\"exceptions\">", "</ol>")[0];
+        let exceptions: Vec<(String, String)> = (between(list, "<li>", "<span"))
+            .into_iter()
+            .map(|exception| {
+                let word = between(exception, "<b>", "</b>")[0];
+                let version = between(exception, "<a", "</a>")[0];
+                (word.to_owned(), bare(&format!("<a{version}")))
+            })
+            .collect();
+        assert_eq!(exceptions, files.exceptions(id), "{id}");
+    }
+}
+
+#[test]
+fn every_sentence_above_the_grid_follows_from_the_files() {
+    let (site, files) = built();
+    let page = site.read("public/history/list.html");
+    let list = between(&page, "<ul class=\"findings\">", "</ul>")[0];
+    let said: Vec<String> = between(list, "<span>", "</span>")
+        .into_iter()
+        .map(bare)
+        .collect();
+    let year = files.findings(&ITEMS, &SECTIONS);
+    let shown = Files(files.0[RELEASES - 50..].to_vec());
+    assert_eq!(said[..1], year[..1], "the year goes beyond the grid");
+    assert_eq!(said[1..], shown.findings(&ITEMS, &SECTIONS)[1..]);
+    let page = site.read("public/checklists/list.html");
+    for (id, _) in ITEMS {
+        let tail = format!("<a class=\"tail\" href=\"../items/list/{id}.html\">");
+        let said = between(&page, &tail, "</a>");
+        let said = said.first().copied().unwrap_or_default();
+        assert_eq!(said, shown.tail(id), "{id}");
+    }
+}
+
+#[test]
+fn every_figure_of_a_trend_follows_from_the_files() {
+    let (site, files) = built();
+    let expected = files.trend(&ITEMS);
+    for page in ["index.html", "releases/index.html"] {
+        let page = site.read(&format!("public/{page}"));
+        let table = between(&page, "The same figures as a table", "</table>")[0];
+        let rows: Vec<[String; 4]> = (between(table, "<tr><th scope=\"row\">", "</tr>")
+            .into_iter())
+        .map(|row| {
+            let cells = between(row, "<td class=\"align-right\">", "</td>");
+            let version = &row[..row.find("</th>").expect("it ends")];
+            [version, cells[0], cells[1], cells[2]].map(bare)
         })
         .collect();
-    let page = site.read("public/history/list.html");
-    let mut medians = 0;
-    for id in ITEMS {
-        let expected = expected(&files, id);
-        assert_eq!(shown(&page, id), expected, "{id}");
-        medians += usize::from(!expected[2].is_empty());
-        let item = site.read(&format!("public/items/list/{id}.html"));
-        let (done, of) = expected[0]
-            .split_once("% ")
-            .expect("a rate")
-            .1
-            .split_once('/')
-            .expect("of");
-        let sentence = format!("Done in {done} of {of} releases, failed in ");
-        assert!(item.contains(&sentence), "{id}: {sentence}");
+        assert_eq!(rows, expected);
+        assert_eq!(rows.len(), 24);
     }
-    assert!(medians > 0, "some item has one");
 }

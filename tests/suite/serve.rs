@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
@@ -16,27 +17,27 @@ use crate::support::TestSite;
 const GIVE_UP: Duration = Duration::from_secs(60);
 
 /// A server of the real binary, ended with the test.
-struct Served {
+pub(crate) struct Served {
     child: Child,
-    address: String,
-    lines: Receiver<String>,
+    pub(crate) address: String,
+    lines: Mutex<Receiver<String>>,
 }
 
 /// A response.
 #[derive(Debug)]
-struct Answer {
-    status: u16,
-    headers: BTreeMap<String, String>,
-    body: Vec<u8>,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: BTreeMap<String, String>,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Served {
     /// Serves the site, and waits for the line that says where.
-    fn new(site: &TestSite, arguments: &[&str]) -> Self {
+    pub(crate) fn new(site: &TestSite, arguments: &[&str]) -> Self {
         Self::of(site.command(&[&["serve", "--port", "0"], arguments].concat()))
     }
 
-    fn of(mut command: Command) -> Self {
+    pub(crate) fn of(mut command: Command) -> Self {
         let mut child = (command.stderr(Stdio::piped()).spawn()).expect("the binary can be run");
         let stderr = child.stderr.take().expect("it is piped");
         let (sender, lines) = channel();
@@ -50,7 +51,7 @@ impl Served {
         let mut served = Self {
             child,
             address: String::new(),
-            lines,
+            lines: Mutex::new(lines),
         };
         let line = served.line("Serving http://");
         let (_, rest) = line.split_once("http://").expect("it was just there");
@@ -59,10 +60,10 @@ impl Served {
     }
 
     /// The next line of the terminal that holds `text`.
-    fn line(&mut self, text: &str) -> String {
+    pub(crate) fn line(&mut self, text: &str) -> String {
         let mut before = String::new();
         loop {
-            let line = (self.lines.recv_timeout(GIVE_UP))
+            let line = (self.lines.get_mut().unwrap().recv_timeout(GIVE_UP))
                 .unwrap_or_else(|why| panic!("no {text:?} ({why}) in:\n{before}"));
             if line.contains(text) {
                 return line;
@@ -71,12 +72,17 @@ impl Served {
         }
     }
 
-    fn get(&self, path: &str) -> Answer {
+    pub(crate) fn get(&self, path: &str) -> Answer {
         self.ask("GET", path, &[("Host", &self.address)])
     }
 
     /// An open socket that has heard of the first state.
     fn socket(&self) -> BufReader<TcpStream> {
+        self.socket_and_news().0
+    }
+
+    /// An open socket, and what it heard first.
+    pub(crate) fn socket_and_news(&self) -> (BufReader<TcpStream>, String) {
         let head = format!(
             "GET /_runsheet/live HTTP/1.1\r\nHost: {0}\r\nOrigin: http://{0}\r\nUpgrade: websocket\r\n\
              Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
@@ -90,8 +96,8 @@ impl Served {
             line.clear();
             socket.read_line(&mut line).unwrap();
         }
-        frame(&mut socket);
-        socket
+        let news = frame(&mut socket);
+        (socket, news)
     }
 
     /// The status of a request for the socket. It stays open, so only the first line is waited for.
@@ -108,6 +114,17 @@ impl Served {
     }
 
     fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
+        self.send(method, path, headers, "")
+    }
+
+    /// A request with a body.
+    pub(crate) fn send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Answer {
         let mut head = format!("{method} {path} HTTP/1.1\r\nConnection: close\r\n");
         for (name, value) in headers {
             head.push_str(&format!("{name}: {value}\r\n"));
@@ -116,7 +133,7 @@ impl Served {
         stream
             .set_read_timeout(Some(Duration::from_secs(60)))
             .unwrap();
-        stream.write_all((head + "\r\n").as_bytes()).unwrap();
+        stream.write_all((head + "\r\n" + body).as_bytes()).unwrap();
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes).expect("it answers");
         Answer::of(&bytes)
@@ -149,7 +166,7 @@ impl Answer {
         }
     }
 
-    fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8(self.body.clone()).unwrap()
     }
 }

@@ -5,6 +5,8 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
+use crate::edit::Page;
+use crate::serve::Served;
 use crate::support::{Ran, TestSite};
 
 const FILE: &str = "content/releases/1.0.yaml";
@@ -179,6 +181,23 @@ fn a_push_that_the_remote_rejects_leaves_the_commit_and_says_so() {
 }
 
 #[test]
+fn what_cannot_be_committed_is_said_to_be_here_alone() {
+    let shared = Shared::new(3);
+    let hook = shared.path("b/.git/hooks/pre-commit");
+    std::fs::write(&hook, "#!/bin/sh\necho not today >&2\nexit 1\n").unwrap();
+    Command::new("chmod").arg("+x").arg(&hook).status().unwrap();
+    let words = ["log", "1.0", "x", "--push", "--format", "json"];
+    let ran = shared.run("b", &words).exits(1);
+    let why = "recorded here, neither committed nor shared: not today";
+    assert_eq!(ran.json()["not_shared"], why);
+    assert!(!ran.stderr.contains("git pull"), "{}", ran.stderr);
+    assert_eq!(
+        shared.git("b", &["diff", "--name-only", "HEAD"]),
+        format!("{FILE}\n")
+    );
+}
+
+#[test]
 fn only_the_release_enters_the_commit() {
     let shared = Shared::new(3);
     shared.run("a", &["tick", "1.0", "s0", "--push"]).exits(0);
@@ -280,4 +299,35 @@ fn branches_that_tick_neighbours_merge() {
         .run("b", &["status", "1.0", "--format", "json"])
         .json();
     assert_eq!(status["words"], "2 done, 4 open of 6");
+}
+
+#[test]
+fn what_browsers_record_is_shared_too_where_the_site_says_so() {
+    let shared = Shared::new(3);
+    std::fs::write(shared.path("a/site.yaml"), "git: { push: true }\n").unwrap();
+    shared.git("a", &["add", "."]);
+    shared.git("a", &["commit", "-qm", "share"]);
+    shared.git("a", &["push", "-q"]);
+    let page = Page::of(Served::of(
+        shared.runsheet("a", &["serve", "--edit", "--port", "0"]),
+    ));
+    let act = page.tick("s0", "done");
+    let clash = page.tick("s1", "done");
+    assert_eq!(page.record(&act).0, 200);
+    let log = || shared.git("remote", &["log", "-1", "--format=%s", "main"]);
+    assert_eq!(log(), "1.0: s0 done\n");
+    shared.run("b", &["tick", "1.0", "s1", "--push"]).exits(0);
+    let (status, answer) = page.record(&clash);
+    assert_eq!(status, 409, "{answer}");
+    assert_eq!(answer["reasons"][0]["now"]["by"][0], "li");
+    std::fs::rename(shared.path("remote"), shared.path("away")).unwrap();
+    let (status, answer) = page.record(&page.tick("s2", "done"));
+    assert_eq!(status, 200);
+    let why = answer["not_shared"].as_str().unwrap();
+    assert!(why.starts_with("recorded here, not shared: "), "{why}");
+    assert!(
+        shared
+            .read(&format!("a/{FILE}"))
+            .contains("s2: { state: done, by: maya")
+    );
 }

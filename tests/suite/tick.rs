@@ -142,7 +142,7 @@ fn every_reason_against_it_is_said_at_once_and_nothing_is_written() {
     tick(&site, &["go/all", "--all"]).exits(0);
     tick(&site, &["log", "--evidence", "log.txt"])
         .exits(1)
-        .says(&["there is no file `log.txt`"]);
+        .says(&["the evidence `log.txt` is neither a link nor a file that is there"]);
     let site = site.file("content/releases/log.txt", "all is well\n");
     tick(&site, &["log", "--evidence", "log.txt"]).exits(0);
     let noor = ["tick", "1.0", "approved", "--by", "noor"];
@@ -152,6 +152,53 @@ fn every_reason_against_it_is_said_at_once_and_nothing_is_written() {
         site.run(&["status", "1.0", "--format", "json"]).json()["words"],
         "6 done of 6"
     );
+}
+
+#[test]
+fn what_could_not_be_meant_is_refused_or_said() {
+    let site = site();
+    let before = site.read(FILE);
+    for evidence in [
+        "",
+        "/etc/passwd",
+        "javascript:alert(1)",
+        "//evil.example/x",
+        ".",
+    ] {
+        tick(&site, &["tests", "--evidence", evidence])
+            .exits(1)
+            .says(&["neither a link nor a file"]);
+    }
+    let by = |name: &str| site.run(&["tick", "1.0", "tests", "--by", name]);
+    by(" ").exits(2).says(&["`--by` names nobody"]);
+    let note = |text: &str| tick(&site, &["tests", "--as", "failed", "--note", text]);
+    note("--push")
+        .exits(2)
+        .says(&["the text before it is missing"]);
+    assert_eq!(site.read(FILE), before);
+    note("- one\n- two").exits(0);
+    let text = site.read(FILE);
+    assert!(
+        text.contains("note: |-\n      - one\n      - two\n"),
+        "{text}"
+    );
+    let at = |time: &str| site.run(&["tick", "1.0", "tests", "--by", "li", "--at", time]);
+    at("2020-01-01").exits(0).says(&["are not oldest first"]);
+    at("9998-01-01").exits(0).says(&["more than a day ahead"]);
+}
+
+#[test]
+fn whoever_has_a_name_in_common_says_which() {
+    let site = site().file(
+        "site.yaml",
+        "people: [{ id: greta, name: Greta }, { id: gretel, name: Greta }]\n",
+    );
+    let by = |name: &str| site.run(&["tick", "1.0", "tests", "--by", name]);
+    by("Greta")
+        .exits(2)
+        .says(&["`Greta` may be any of `greta`, `gretel`"]);
+    by(" gretel ").exits(0);
+    assert!(site.read(FILE).contains("by: gretel,"));
 }
 
 #[test]
@@ -282,9 +329,10 @@ fn a_file_that_is_harmed_is_refused_with_its_lines_and_other_errors_are_left_alo
         FILE,
         "checklist: deployment\nitems:\n  ? migrate\n  : done\n",
     );
-    tick(&site, &["migrate", "--note", "x"])
-        .exits(1)
-        .says(&["no safe way", "Write it by hand: `migrate: { state: done"]);
+    tick(&site, &["migrate", "--note", "x"]).exits(1).says(&[
+        "no safe way",
+        "as the last of a list below `migrate:`: `- { state: done",
+    ]);
 }
 
 #[test]

@@ -7,13 +7,9 @@ use jiff::SignedDuration;
 
 use crate::derive::compare::changes::{self, Change};
 use crate::derive::compare::pairs::Pairs;
+use crate::derive::pace::{is_much_longer, section_time};
 use crate::derive::run::{Origin, Row, Run};
 use crate::model::release::State;
-
-/// A section that took this much longer or shorter is worth telling: half as long again, …
-const RATIO: f64 = 1.5;
-/// … and at least so many minutes.
-const MINUTES: i64 = 10;
 
 /// Two releases side by side, an earlier one and one that is looked at now. They may follow different
 /// versions of a checklist.
@@ -195,20 +191,14 @@ fn states(earlier: &Run, later: &Run, rows: &[Option<usize>]) -> Vec<Differs> {
         .collect()
 }
 
-/// Half of a section takes half the time, so only what was closed in both is compared.
 fn sections(before: &Run, now: &Run) -> Vec<Pace> {
-    let took = |run: &Run, section: usize| {
-        let counted = &run.sections[section];
-        let whole = counted.progress.open() == 0 && !counted.rows.is_empty();
-        Some(counted.span.filter(|_| whole)?.duration())
-    };
     (now.checklist.sections.iter().enumerate())
         .filter_map(|(section, named)| {
             let was = before.checklist.section(&named.id)?;
             let pace = Pace {
                 section,
-                before: took(before, was)?,
-                now: took(now, section)?,
+                before: section_time(before, was)?,
+                now: section_time(now, section)?,
             };
             pace.is_telling().then_some(pace)
         })
@@ -217,10 +207,7 @@ fn sections(before: &Run, now: &Run) -> Vec<Pace> {
 
 impl Pace {
     fn is_telling(&self) -> bool {
-        let (short, long) = (self.before.min(self.now), self.before.max(self.now));
-        let much = long.as_secs_f64() > RATIO * short.as_secs_f64();
-        // One event alone has no length that could be compared.
-        !short.is_zero() && much && (long - short).as_mins() >= MINUTES
+        is_much_longer(self.before, self.now) || is_much_longer(self.now, self.before)
     }
 }
 

@@ -5,9 +5,9 @@
 use std::cmp::Reverse;
 
 use crate::derive::history::{History, tally};
-use crate::derive::run::StateSource;
+use crate::derive::run::{Row, Run, StateSource};
 use crate::derive::site::ReleaseEntry;
-use crate::model::release::{State, Status};
+use crate::model::release::{Located, State, Status};
 
 /// So many releases in a row make a streak.
 const STREAK: usize = 3;
@@ -69,7 +69,7 @@ pub fn finding(
 ) -> Option<Finding> {
     let seen = seen(history, line, site, releases);
     let counted: Vec<Seen> = seen.iter().copied().filter(|seen| seen.counts).collect();
-    let failed = told(line, What::Failed, &counted, |seen| seen.failed);
+    let failed = failures_in(line, &counted);
     let skipped = told(line, What::Skipped, &counted, |seen| {
         seen.state == State::Skipped
     });
@@ -80,6 +80,34 @@ pub fn finding(
     let streak = found.iter().find(|found| found.in_a_row > 0);
     // That it often does not apply is told only while it does so.
     (streak.or(found.first()).cloned()).or(inapplicable.filter(|found| found.in_a_row > 0))
+}
+
+/// How often the item on one line failed over `releases`, newest first; none where it did not do so twice.
+pub fn failures(
+    history: &History,
+    line: usize,
+    site: &[ReleaseEntry],
+    releases: &[usize],
+) -> Option<Finding> {
+    let mut seen = seen(history, line, site, releases);
+    seen.retain(|seen| seen.counts);
+    failures_in(line, &seen)
+}
+
+fn failures_in(line: usize, counted: &[Seen]) -> Option<Finding> {
+    told(line, What::Failed, counted, |seen| seen.failed)
+}
+
+/// What was noted when that happened to a row.
+pub fn why<'r>(run: &'r Run, row: &Row, what: What) -> Option<&'r Located<String>> {
+    let events = run.events(row);
+    match what {
+        What::Failed => {
+            let mut failed = (events.iter().rev()).filter(|event| event.state == State::Failed);
+            failed.find_map(|event| event.note.as_ref())
+        }
+        What::Skipped | What::NotApplicable => events.last()?.note.as_ref(),
+    }
 }
 
 /// What one release says of an item.

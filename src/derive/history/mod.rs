@@ -1,10 +1,11 @@
 //! The history of a checklist: which items of its versions are one and the same, and how they went.
 //!
 //! [`History`] says where an item stands in each release; [`tally`] counts, [`finding`] says what is
-//! worth knowing, [`wording`] follows the text, [`trend`] looks at whole releases. Which releases may be
+//! worth knowing, [`last_year`] what failed most, [`wording`] follows the text, [`trend`] looks at whole releases. Which releases may be
 //! compared is left to [`super::series`].
 
 pub mod finding;
+pub mod last_year;
 pub mod median;
 pub mod tally;
 pub mod trend;
@@ -180,6 +181,13 @@ impl History {
         Some(&self.versions[version])
     }
 
+    /// The first release that is known to have used a version: of a closed one without a snapshot nobody
+    /// knows what it used, an open one follows the live text.
+    pub fn first_use(&self, version: usize, site: &[ReleaseEntry]) -> Option<usize> {
+        let mut oldest_first = self.versions[version].releases.iter().rev().copied();
+        oldest_first.find(|&release| is_known(&site[release]))
+    }
+
     /// The ids that led to a line before it had its own.
     pub fn former(&self, line: usize) -> impl Iterator<Item = &str> {
         let own = &self.lines[line].id;
@@ -194,6 +202,14 @@ impl Version {
     /// The items of this version that a line stands for.
     pub fn items(&self, line: usize) -> &[usize] {
         self.items.get(line).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Whether a release says which version it used.
+pub fn is_known(entry: &ReleaseEntry) -> bool {
+    match entry {
+        ReleaseEntry::Run(run) => run.has_snapshot || !run.status.is_closed(),
+        ReleaseEntry::Broken { .. } => false,
     }
 }
 

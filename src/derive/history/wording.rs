@@ -1,23 +1,24 @@
 //! How an item's text changed from version to version.
 
 use crate::derive::history::History;
+use crate::derive::site::ReleaseEntry;
 
 /// A text that an item had.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wording<'a> {
     /// The text, placeholders as written.
     pub text: &'a str,
-    /// The first release that used it; none where no release has used it yet.
+    /// The first release that is known to have used it; none where no release is.
     pub since: Option<usize>,
 }
 
 /// The texts of a line, oldest first, each where it differs from the one before.
-pub fn wordings(history: &History, line: usize) -> Vec<Wording<'_>> {
-    let mut versions: Vec<_> = (history.versions.iter())
-        .filter_map(|version| {
+pub fn wordings<'a>(history: &'a History, line: usize, site: &[ReleaseEntry]) -> Vec<Wording<'a>> {
+    let mut versions: Vec<_> = (history.versions.iter().enumerate())
+        .filter_map(|(at, version)| {
             let item = *version.items(line).first()?;
             let text = version.checklist.items[item].text.as_str();
-            let since = version.releases.last().copied();
+            let since = history.first_use(at, site);
             Some(Wording { text, since })
         })
         .collect();
@@ -44,9 +45,10 @@ mod tests {
                 ("done", "third {was=second}", ""),
             ],
         );
-        let told: Vec<(&str, Option<usize>)> = (wordings(&past.history, 0).into_iter())
-            .map(|wording| (wording.text, wording.since))
-            .collect();
+        let told: Vec<(&str, Option<usize>)> = (wordings(&past.history, 0, &past.releases)
+            .into_iter())
+        .map(|wording| (wording.text, wording.since))
+        .collect();
         let expected = [
             ("first", Some(0)),
             ("second", Some(1)),
@@ -54,5 +56,23 @@ mod tests {
             ("fourth", None),
         ];
         assert_eq!(told, expected);
+    }
+
+    #[test]
+    fn a_closed_release_without_a_snapshot_does_not_tell_a_text() {
+        let mut past = past(
+            "second {was=first}",
+            &[
+                ("done", "second {was=first}", ""),
+                ("done", "first", ""),
+                ("done", "second {was=first}", ""),
+            ],
+        );
+        if let ReleaseEntry::Run(run) = &mut past.releases[0] {
+            std::sync::Arc::make_mut(run).has_snapshot = false;
+        }
+        let told = wordings(&past.history, 0, &past.releases);
+        let since: Vec<_> = told.iter().map(|wording| wording.since).collect();
+        assert_eq!(since, [Some(1), Some(2)]);
     }
 }

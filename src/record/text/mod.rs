@@ -29,7 +29,7 @@ pub struct Step<'a> {
     /// The key.
     pub key: &'a str,
     /// The keys of its mapping in the order in which they should stand. A new one goes behind the nearest
-    /// that is there.
+    /// that is there, or right before the one that should follow it.
     pub order: &'a [&'a str],
     /// Whether an empty line stands between the entries, so that git merges changes of neighbours.
     pub spaced: bool,
@@ -57,6 +57,8 @@ pub struct CannotChange {
     pub span: Span,
     /// What is in the way, as a sentence without a full stop.
     pub message: String,
+    /// Whether what stands there is another kind of value than the change is about.
+    pub is_other_kind: bool,
 }
 
 /// The text with `change` made at the end of `path`. It may begin with a byte order mark.
@@ -67,6 +69,7 @@ pub fn change(text: &str, path: &[Step<'_>], change: &Change) -> Result<String, 
         return Err(CannotChange {
             span: span.unwrap_or(Span::new(TEXT, 0..0)),
             message: "The file is no YAML that could be changed".to_owned(),
+            is_other_kind: false,
         });
     };
     let site = Site::find(text, &root, path, change)?;
@@ -74,6 +77,7 @@ pub fn change(text: &str, path: &[Step<'_>], change: &Change) -> Result<String, 
         return Err(CannotChange {
             span: site.span(),
             message: "There is no such entry".to_owned(),
+            is_other_kind: false,
         });
     }
     let ways = site.ways();
@@ -81,6 +85,7 @@ pub fn change(text: &str, path: &[Step<'_>], change: &Change) -> Result<String, 
     (ways.into_iter().find(|way| whole.holds(way))).ok_or_else(|| CannotChange {
         span: site.span(),
         message: "There is no safe way to write this into the YAML as it stands".to_owned(),
+        is_other_kind: false,
     })
 }
 
@@ -109,6 +114,7 @@ enum Place<'a, 't> {
 
 enum Neighbour<'a, 't> {
     Behind(&'a Entry<'t>),
+    /// Before the first of all.
     Before(&'a Entry<'t>),
     Nobody,
 }
@@ -142,10 +148,12 @@ impl<'a, 't> Site<'a, 't> {
                         site.holder = Some(&entry.key);
                         site.above.push(step.key);
                     }
-                    _ => {
+                    Value::Mapping(_) | Value::Null => {
                         site.change = nested(change, rest);
                         break;
                     }
+                    // Whatever it is, somebody wrote it.
+                    _ => return Err(no_mapping(&entry.value)),
                 },
                 Place::There(..) => {}
                 Place::New(..) => {
@@ -195,10 +203,7 @@ fn nested(change: &Change, rest: &[Step<'_>]) -> Change {
 /// Where `step.key` stands in the mapping, or should.
 fn locate<'a, 't>(mapping: &'a Node<'t>, step: Step<'_>) -> Result<Place<'a, 't>, CannotChange> {
     let Value::Mapping(entries) = &mapping.value else {
-        return Err(CannotChange {
-            span: mapping.span,
-            message: "This is no mapping".to_owned(),
-        });
+        return Err(no_mapping(mapping));
     };
     // What a merge key (`<<`) brings in stands elsewhere in the text.
     let own = |entry: &&Entry<'_>| {
@@ -222,9 +227,20 @@ fn locate<'a, 't>(mapping: &'a Node<'t>, step: Step<'_>) -> Result<Place<'a, 't>
     let behind = ranked().filter(|(rank, _)| *rank > own).min();
     Ok(match (before, behind) {
         (Some((_, index)), _) => Place::New(index + 1, Neighbour::Behind(entries[index])),
-        (None, Some((_, index))) => Place::New(index, Neighbour::Before(entries[index])),
+        (None, Some((_, index))) => match index.checked_sub(1) {
+            Some(above) => Place::New(index, Neighbour::Behind(entries[above])),
+            None => Place::New(index, Neighbour::Before(entries[index])),
+        },
         (None, None) => at_the_end(&entries),
     })
+}
+
+fn no_mapping(node: &Node<'_>) -> CannotChange {
+    CannotChange {
+        span: node.span,
+        message: "This is no mapping".to_owned(),
+        is_other_kind: true,
+    }
 }
 
 fn at_the_end<'a, 't>(entries: &[&'a Entry<'t>]) -> Place<'a, 't> {

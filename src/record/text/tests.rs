@@ -113,6 +113,37 @@ fn another_event_stands_below_the_last() {
 }
 
 #[test]
+fn a_new_entry_stands_before_the_one_that_should_follow_it_wherever_that_is() {
+    ticks(
+        "items:\n\n  d: doing\n\n  b: doing\n",
+        "a",
+        &format!("items:\n\n  d: doing\n\n  a: {NEW}\n\n  b: doing\n"),
+    );
+    ticks(
+        "items:\n  late-1: { text: x }\n  b: done\n",
+        "a",
+        &format!("items:\n  late-1: {{ text: x }}\n\n  a: {NEW}\n\n  b: done\n"),
+    );
+    ticks(
+        "items: { d: doing, b: doing }\n",
+        "a",
+        &format!("items: {{ d: doing, a: {NEW}, b: doing }}\n"),
+    );
+}
+
+#[test]
+fn what_is_no_mapping_is_not_overwritten() {
+    for text in [
+        "items: done # all\n",
+        "items: hello\n  you\n",
+        "items: [a]\n",
+    ] {
+        let error = tick(text, "a").unwrap_err();
+        assert!(error.is_other_kind, "{text}");
+    }
+}
+
+#[test]
 fn empty_lines_that_belong_to_a_text_stay_part_of_it() {
     ticks(
         "items:\n  a:\n    - state: done\n      note: |+\n        x\n\n\n  b:\n",

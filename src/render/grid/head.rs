@@ -5,9 +5,10 @@ use std::fmt::Write;
 use crate::derive::history::median::{Usual, usual};
 use crate::model::release::Status;
 use crate::model::time::Moment;
+use crate::render::archive::year;
 use crate::render::grid::{Column, Grid, icon};
 use crate::render::mark::{status_icon, status_word};
-use crate::render::route::{href, year};
+use crate::render::route::href;
 use crate::render::when;
 
 /// How high the longest bar is.

@@ -3,7 +3,9 @@
 use std::fmt::Write;
 
 use crate::derive::history::History;
+use crate::derive::history::median::usual;
 use crate::derive::history::tally::Tally;
+use crate::derive::pace::section_times;
 use crate::derive::run::Row;
 use crate::markdown::first_words;
 use crate::model::release::State;
@@ -57,7 +59,25 @@ fn section_head(grid: &mut Grid<'_>, place: Result<Option<usize>, ()>) {
     grid.push("<tr class=\"g-section\"><th scope=\"rowgroup\">");
     grid.text(title);
     write!(grid.html, "</th><td colspan=\"{}\">", grid.columns.len()).expect("a string takes all");
-    head::no_ends(grid);
+    let median = place
+        .ok()
+        .flatten()
+        .and_then(|section| median(grid, section));
+    match median {
+        Some(median) => head::ends(grid, |end| match end {
+            2 => median.clone(),
+            _ => String::new(),
+        }),
+        None => head::no_ends(grid),
+    }
+}
+
+/// How long a section of the newest version usually took in the releases shown.
+fn median(grid: &Grid<'_>, section: usize) -> Option<String> {
+    let id = &grid.history.versions[0].checklist.sections[section].id;
+    let runs = grid.columns.iter().map(|column| column.run);
+    let usual = usual(section_times(runs, id).collect());
+    usual.median().map(when::duration)
 }
 
 fn row(grid: &mut Grid<'_>, line: usize) {

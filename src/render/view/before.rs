@@ -24,12 +24,13 @@ pub(super) fn before(frame: &RunFrame<'_>, index: usize) -> Option<LineView> {
             text: format!("{} in {version}", told.phrase()),
             href: frame.item_page(&frame.run.rows[index])?,
         }),
-        note: why.map(words),
+        note: why.map(|note| Markup::text(&words(note))),
         ..LineView::default()
     })
 }
 
-fn words(note: &Located<String>) -> Markup {
+/// The first words of a note, without markup.
+pub(super) fn words(note: &Located<String>) -> String {
     let (text, whole) = first_words(&note.value, note.span);
     let brief = brief(&text, MOST);
     let more = if whole || brief.ends_with('…') {
@@ -37,7 +38,7 @@ fn words(note: &Located<String>) -> Markup {
     } else {
         " …"
     };
-    Markup::text(&(brief + more))
+    brief + more
 }
 
 #[cfg(test)]
@@ -64,7 +65,7 @@ mod tests {
 
     #[test]
     fn a_long_note_is_cut_at_a_word() {
-        let words_of = |text: &str| words(&located(text.to_owned())).as_str().to_owned();
+        let words_of = |text: &str| words(&located(text.to_owned()));
         assert_eq!(words_of("**Twice** as <b>slow</b>"), "Twice as slow");
         assert_eq!(words_of("One.\n\nTwo."), "One. …");
         let long = words_of(&"word ".repeat(40));

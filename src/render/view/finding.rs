@@ -1,41 +1,93 @@
-//! A finding in words: what happened to an item several times, with its numbers.
+//! A finding in words: what happened to an item several times, with its numbers, links and what was noted.
 
 use serde::Serialize;
 
 use crate::derive::history::History;
-use crate::derive::history::finding::{Finding, What};
-use crate::render::route::Route;
+use crate::derive::history::finding::{Finding, What, why};
+use crate::derive::history::last_year::LastYear;
+use crate::model::time::Moment;
+use crate::render::route::{Route, fragment};
 use crate::render::view::LinkView;
+use crate::render::view::before;
 use crate::render::view::frame::Frame;
+use crate::render::view::sentence::{Sentence, Words};
 
-/// Something worth knowing of an item.
+/// Something worth knowing of an item, or of a section.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub struct FindingView {
     /// Its symbol.
     pub icon: &'static str,
-    /// The item's page.
-    pub item: LinkView,
-    /// What happened: `failed in 10 of 48; the last time in 2026.5.1.`
-    pub text: String,
+    /// `Migrate failed in 10 of 48 releases, the last time in 2026.5.1: “lock timeout”`
+    pub words: Vec<Words>,
 }
 
 impl FindingView {
     /// A finding of the history with that index.
     pub fn new(frame: &Frame<'_>, at: usize, finding: &Finding) -> Self {
-        let history = &frame.site.histories[at];
+        let Finding { times, of, .. } = *finding;
+        let verb = match finding.what {
+            What::Failed => "failed",
+            What::Skipped => "was skipped",
+            What::NotApplicable => "did not apply",
+        };
+        let mut words = item(frame, at, finding);
+        if finding.in_a_row == 0 {
+            words.add(&format!(
+                " {verb} in {times} of {of} releases, the last time in "
+            ));
+        } else {
+            words.add(&format!(
+                " {verb} in each of the last {} releases, since ",
+                finding.in_a_row
+            ));
+            words.link(release(frame, at, finding, finding.since));
+            if times > finding.in_a_row {
+                words.add(&format!(", in {times} of {of} in all"));
+            }
+            words.add("; the last time in ");
+        }
+        Self::ending(frame, at, finding, words)
+    }
+
+    /// With the newest release that it happened in, and what was noted there.
+    fn ending(frame: &Frame<'_>, at: usize, finding: &Finding, mut words: Sentence) -> Self {
+        words.link(release(frame, at, finding, finding.last));
+        match noted(frame, at, finding) {
+            Some(note) => words.add(&format!(": “{note}”")),
+            None => words.add("."),
+        }
         Self {
             icon: match finding.what {
                 What::Failed => "failed",
                 What::Skipped => "skipped",
                 What::NotApplicable => "na",
             },
-            item: LinkView {
-                text: history.item(finding.line).text.clone(),
-                href: item_href(frame, at, history, finding.line),
-            },
-            text: words(frame, finding),
+            words: words.0,
         }
     }
+}
+
+/// The last year of the history with that index over `releases`, newest first.
+pub(super) fn last_year(frame: &Frame<'_>, at: usize, releases: &[usize]) -> Option<LastYear> {
+    let (site, zone) = (frame.site, &frame.site.config.zone);
+    LastYear::of(&site.histories[at], &site.releases, releases, zone)
+}
+
+/// What failed in the most of the last year's releases: `Migrate failed most in the year to 19 Nov 2026: …`.
+pub(super) fn failed_most(frame: &Frame<'_>, at: usize, year: &LastYear) -> Vec<FindingView> {
+    let until = frame.day(Moment::Date(year.until)).text;
+    (year.failed.iter().enumerate())
+        .map(|(place, finding)| {
+            let mut words = item(frame, at, finding);
+            words.add(&match place {
+                0 => format!(" failed most in the year to {until}: in "),
+                _ => " failed as often: in ".to_owned(),
+            });
+            let Finding { times, of, .. } = finding;
+            words.add(&format!("{times} of {of} releases, the last time in "));
+            FindingView::ending(frame, at, finding, words)
+        })
+        .collect()
 }
 
 /// Where the page of a line is.
@@ -45,25 +97,70 @@ pub(super) fn item_href(frame: &Frame<'_>, at: usize, history: &History, line: u
         .unwrap_or_default()
 }
 
-fn words(frame: &Frame<'_>, finding: &Finding) -> String {
-    let Finding { times, of, .. } = *finding;
-    let verb = match finding.what {
-        What::Failed => "failed",
-        What::Skipped => "was skipped",
-        What::NotApplicable => "did not apply",
-    };
-    if finding.in_a_row == 0 {
-        let last = frame.release_at(finding.last).text;
-        return format!("{verb} in {times} of {of} releases; the last time in {last}.");
+fn item(frame: &Frame<'_>, at: usize, finding: &Finding) -> Sentence {
+    let history = &frame.site.histories[at];
+    let mut words = Sentence::default();
+    words.link(LinkView {
+        text: history.item(finding.line).text.clone(),
+        href: item_href(frame, at, history, finding.line),
+    });
+    words
+}
+
+/// The item in a release.
+fn release(frame: &Frame<'_>, at: usize, finding: &Finding, release: usize) -> LinkView {
+    let history = &frame.site.histories[at];
+    let mut link = frame.release_at(release);
+    let run = frame.run(release);
+    if let Some(row) = run.and_then(|run| history.row(finding.line, release, run)) {
+        link.href.push_str(&fragment(&row.id));
     }
-    let streak = format!(
-        "{verb} in each of the last {} releases, since {}",
-        finding.in_a_row,
-        frame.release_at(finding.since).text
-    );
-    if times > finding.in_a_row {
-        format!("{streak}; in {times} of {of} in all.")
-    } else {
-        format!("{streak}.")
+    link
+}
+
+fn noted(frame: &Frame<'_>, at: usize, finding: &Finding) -> Option<String> {
+    let run = frame.run(finding.last)?;
+    let row = frame.site.histories[at].row(finding.line, finding.last, run)?;
+    why(run, row, finding.what).map(before::words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::derive::history::finding::findings;
+    use crate::render::testing::site_over;
+
+    /// What is told of item `a` over releases named `1`, `2`, …, given oldest first by their items.
+    fn told(items: &[&str]) -> (String, Vec<String>) {
+        let releases: Vec<_> = items.iter().map(|items| ("done", "a", *items)).collect();
+        let site = site_over("a", &releases);
+        let frame = Frame::new(&site, Route::History(0, 0));
+        let newest_first: Vec<usize> = (0..items.len()).rev().collect();
+        let found = findings(&site.histories[0], &site.releases, &newest_first);
+        let view = FindingView::new(&frame, 0, &found[0]);
+        let text = view.words.iter().map(|part| part.text.as_str()).collect();
+        let links = view.words.into_iter().filter_map(|part| part.href);
+        (text, links.collect())
+    }
+
+    #[test]
+    fn what_happened_often_leads_to_the_item_and_to_the_last_time() {
+        let (text, links) = told(&["a: failed", "a: done", "a: [failed, done]", "a: done"]);
+        assert_eq!(text, "a failed in 2 of 4 releases, the last time in 3.");
+        assert_eq!(links, ["../items/list/a.html", "../releases/3.html#a"]);
+    }
+
+    #[test]
+    fn a_streak_leads_to_where_it_began_too() {
+        let (text, links) = told(&[
+            "a: skipped",
+            "a: done",
+            "a: skipped",
+            "a: skipped",
+            "a: skipped",
+        ]);
+        let said = "a was skipped in each of the last 3 releases, since 3, in 4 of 5 in all; the last time in 5.";
+        assert_eq!(text, said);
+        assert_eq!(links[1..], ["../releases/3.html#a", "../releases/5.html#a"]);
     }
 }

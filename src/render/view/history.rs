@@ -3,17 +3,19 @@
 use serde::Serialize;
 
 use crate::derive::history::History;
-use crate::derive::history::finding::findings;
+use crate::derive::history::finding::{Finding, What, findings};
 use crate::derive::series::Series;
 use crate::derive::site::{ReleaseEntry, Site};
+use crate::render::archive::{Part, parts, year_name};
 use crate::render::grid::{self, grid};
 use crate::render::html::Markup;
-use crate::render::route::{Route, history_years, year};
+use crate::render::route::Route;
 use crate::render::view::LinkView;
-use crate::render::view::finding::FindingView;
+use crate::render::view::finding::{FindingView, failed_most, last_year};
 use crate::render::view::frame::Frame;
+use crate::render::view::pace::pace;
 
-/// How many findings are told.
+/// How many findings are told, what failed most among them; but one beside that.
 const FINDINGS: usize = 3;
 
 /// A checklist over its releases.
@@ -27,31 +29,22 @@ pub struct HistoryView {
     pub series: String,
     /// How many releases are shown.
     pub shown: usize,
-    /// How many there are.
+    /// Of how many: in the series, or in the year.
     pub all: usize,
     /// What is worth knowing; nothing in an archive.
     pub findings: Vec<FindingView>,
-    /// The tables.
-    pub grids: Vec<GridView>,
+    /// The table; none where there is nothing to show.
+    pub table: Option<Markup>,
     /// The archives by year.
     pub archives: Vec<LinkView>,
+    /// The other parts of the year, where it has several.
+    pub parts: Vec<LinkView>,
     /// Other services and environments.
     pub others: Vec<LinkView>,
     /// Other checklists.
     pub lists: Vec<LinkView>,
     /// Releases that cannot be read, and so are in no history.
     pub broken: Vec<LinkView>,
-}
-
-/// A table of items by releases.
-#[derive(Debug, Clone, Hash, Serialize)]
-pub struct GridView {
-    /// Its fragment.
-    pub id: String,
-    /// What it is of: the service and environment, and which of several tables.
-    pub title: String,
-    /// The table.
-    pub table: Markup,
 }
 
 impl HistoryView {
@@ -63,75 +56,68 @@ impl HistoryView {
         let all = series.map(|series| site.begun(series)).unwrap_or_default();
         let shown = &all[..all.len().min(grid::MOST)];
         let title = title(history);
-        let found = findings(history, &site.releases, shown);
-        let current = history.current();
-        let mut grids = Vec::new();
-        if !shown.is_empty() {
-            grids.push(GridView {
-                id: "rs-grid".to_owned(),
-                title: String::new(),
-                table: grid(frame, at, current, shown, &title),
-            });
-        }
+        let table = || grid(frame, at, history.current(), shown, &title);
         Self {
-            series: series.map(series_name).unwrap_or_default(),
             shown: shown.len(),
             all: all.len(),
-            findings: (found.iter().take(FINDINGS))
-                .map(|finding| FindingView::new(frame, at, finding))
-                .collect(),
-            grids,
-            others: others(frame, at, place),
+            findings: told(frame, at, &all, shown),
+            table: (!shown.is_empty()).then(table),
+            archives: series.map_or_else(Vec::new, |series| archives(frame, at, place, series)),
             lists: lists(frame, at),
-            ..Self::around(frame, at, title, place > 0)
+            ..Self::around(frame, at, place, title)
         }
     }
 
-    /// All series of a history in one year.
-    pub fn archive(frame: &Frame<'_>, at: usize, wanted: Option<i16>) -> Self {
+    /// A part of a year of one series.
+    pub fn archive(frame: &Frame<'_>, at: usize, place: usize, wanted: Part) -> Self {
         let site = frame.site;
         let history = &site.histories[at];
-        let mut grids = Vec::new();
-        let mut shown = 0;
-        for series in &site.series.all[history.series.clone()] {
-            let mut releases = site.begun(series);
-            releases.retain(|&release| year(site, &site.releases[release]) == wanted);
-            shown += releases.len();
-            grids.extend(year_grids(frame, at, series, &releases, grids.len()));
-        }
-        let year = wanted.map_or("undated".to_owned(), |year| year.to_string());
+        let series = &site.series.all[history.series.start + place];
+        let mut year = parts(site, series);
+        year.retain(|(part, _)| part.year == wanted.year);
+        let shown = year.iter().find(|(part, _)| *part == wanted);
+        let shown = shown.map_or(&[][..], |(_, releases)| releases.as_slice());
+        let title = title_of_part(history, wanted);
+        let lines = lines_in(history, site, shown);
+        let mut crumbs = Vec::from_iter(checklist(frame, at));
+        crumbs.push(main(frame, at));
+        crumbs.extend((place > 0).then(|| LinkView {
+            text: series_name(series),
+            href: frame.href(Route::History(at, place)),
+        }));
         Self {
-            shown,
-            all: shown,
-            grids,
-            ..Self::around(frame, at, format!("{}, {year}", title(history)), true)
+            crumbs,
+            shown: shown.len(),
+            all: year.iter().map(|(_, releases)| releases.len()).sum(),
+            table: (!shown.is_empty()).then(|| grid(frame, at, &lines, shown, &title)),
+            archives: archives(frame, at, place, series),
+            parts: (year.iter().filter(|(part, _)| *part != wanted))
+                .map(|(part, releases)| LinkView {
+                    text: span(frame, releases),
+                    href: frame.href(Route::HistoryYear(at, place, *part)),
+                })
+                .collect(),
+            ..Self::around(frame, at, place, title)
         }
     }
 
     /// What all of a history's pages say; all but the first lead to that.
-    fn around(frame: &Frame<'_>, at: usize, title: String, is_further: bool) -> Self {
+    fn around(frame: &Frame<'_>, at: usize, place: usize, title: String) -> Self {
         let site = frame.site;
         let history = &site.histories[at];
-        let checklist = frame.checklist(&history.checklist).map(|index| LinkView {
-            text: site.checklists[index].title.clone(),
-            href: frame.href(Route::Checklist(index)),
-        });
-        let first = is_further.then(|| main(frame, at));
+        let series = site.series.all[history.series.clone()].get(place);
+        let first = (place > 0).then(|| main(frame, at));
         Self {
             title,
-            crumbs: checklist.into_iter().chain(first).collect(),
-            series: String::new(),
+            crumbs: checklist(frame, at).into_iter().chain(first).collect(),
+            series: series.map(series_name).unwrap_or_default(),
             shown: 0,
             all: 0,
             findings: Vec::new(),
-            grids: Vec::new(),
-            archives: (history_years(site, history).into_iter())
-                .map(|year| LinkView {
-                    text: year.map_or("undated".to_owned(), |year| year.to_string()),
-                    href: frame.href(Route::HistoryYear(at, year)),
-                })
-                .collect(),
-            others: Vec::new(),
+            table: None,
+            archives: Vec::new(),
+            parts: Vec::new(),
+            others: others(frame, at, place),
             lists: Vec::new(),
             broken: (0..site.releases.len())
                 .rev()
@@ -140,6 +126,27 @@ impl HistoryView {
                 .collect(),
         }
     }
+}
+
+/// What failed most in the last year, how long it takes, and what stands out in the releases shown.
+fn told(frame: &Frame<'_>, at: usize, all: &[usize], shown: &[usize]) -> Vec<FindingView> {
+    let year = last_year(frame, at, all);
+    let is_said = |found: &Finding| {
+        let mut most = year.iter().flat_map(|year| &year.failed);
+        let is_news = found.what != What::Failed || found.in_a_row > 0;
+        !is_news && most.any(|most| most.line == found.line)
+    };
+    let mut found = findings(&frame.site.histories[at], &frame.site.releases, shown);
+    found.retain(|found| !is_said(found));
+    let mut told: Vec<FindingView> = (year.iter())
+        .flat_map(|year| failed_most(frame, at, year))
+        .collect();
+    let others = found
+        .iter()
+        .take(FINDINGS.saturating_sub(told.len()).max(1));
+    told.extend(pace(frame, shown));
+    told.extend(others.map(|found| FindingView::new(frame, at, found)));
+    told
 }
 
 /// `payments production`; empty where neither is named.
@@ -164,32 +171,48 @@ pub(super) fn main(frame: &Frame<'_>, at: usize) -> LinkView {
     }
 }
 
-/// The tables of one series in one year, at most fifty releases each.
-fn year_grids(
+/// The live checklist of a history.
+fn checklist(frame: &Frame<'_>, at: usize) -> Option<LinkView> {
+    let index = frame.checklist(&frame.site.histories[at].checklist)?;
+    Some(LinkView {
+        text: frame.site.checklists[index].title.clone(),
+        href: frame.href(Route::Checklist(index)),
+    })
+}
+
+/// `Deployment Checklist: history, 2026, part 1`.
+fn title_of_part(history: &History, part: Part) -> String {
+    let year = format!("{}, {}", title(history), year_name(part.year));
+    match part.number {
+        Some(number) => format!("{year}, part {number}"),
+        None => year,
+    }
+}
+
+/// The years of a series, each with the newest part of it.
+pub(super) fn archives(
     frame: &Frame<'_>,
     at: usize,
+    place: usize,
     series: &Series,
-    releases: &[usize],
-    before: usize,
-) -> Vec<GridView> {
-    let chunks = releases.chunks(grid::MOST);
-    let count = chunks.len();
-    (chunks.enumerate())
-        .map(|(part, chunk)| {
-            let name = series_name(series);
-            let title = match (name.is_empty(), count) {
-                (_, 1) => name,
-                (true, _) => format!("Part {} of {count}", part + 1),
-                (false, _) => format!("{name}, part {} of {count}", part + 1),
-            };
-            let lines = lines_in(&frame.site.histories[at], frame.site, chunk);
-            GridView {
-                id: format!("rs-grid-{}", before + part + 1),
-                table: grid(frame, at, &lines, chunk, &title),
-                title,
-            }
+) -> Vec<LinkView> {
+    let parts = parts(frame.site, series).into_iter();
+    (parts.filter(|(part, _)| part.number.is_none()))
+        .map(|(part, _)| LinkView {
+            text: year_name(part.year),
+            href: frame.href(Route::HistoryYear(at, place, part)),
         })
         .collect()
+}
+
+/// `2026.7.1 to 2026.1.0`: the newest and the oldest of a part.
+fn span(frame: &Frame<'_>, newest_first: &[usize]) -> String {
+    let version = |release: usize| frame.release_at(release).text;
+    match newest_first {
+        [] => String::new(),
+        [only] => version(*only),
+        [newest, .., oldest] => format!("{} to {}", version(*newest), version(*oldest)),
+    }
 }
 
 /// The lines that any of some releases has.

@@ -62,13 +62,13 @@ impl ItemHistoryView {
         let item = history.item(line);
         let version = &history.versions[history.lines[line].version].checklist;
         let all = &frame.site.series.all[history.series.clone()];
-        let series = all.iter().filter_map(|series| {
+        let series = all.iter().enumerate().filter_map(|(place, series)| {
             let title = if all.len() > 1 {
                 series_name(series)
             } else {
                 String::new()
             };
-            ItemSeriesView::new(frame, history, line, series, title)
+            ItemSeriesView::new(frame, (at, place), line, title)
         });
         Self {
             id: item.id.to_string(),
@@ -107,7 +107,7 @@ fn last(frame: &Frame<'_>, history: &History, line: usize) -> Option<LinkView> {
 }
 
 fn wording_views(frame: &Frame<'_>, history: &History, line: usize) -> Vec<WordingView> {
-    let wordings = wordings(history, line);
+    let wordings = wordings(history, line, &frame.site.releases);
     if wordings.len() < 2 {
         return Vec::new();
     }

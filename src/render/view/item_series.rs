@@ -6,17 +6,16 @@ use std::fmt::Write;
 use jiff::SignedDuration;
 use serde::Serialize;
 
-use crate::derive::history::History;
 use crate::derive::history::median::{LEAST, Usual};
 use crate::derive::history::tally::{self, Tally};
 use crate::derive::run::{Row, Run, StateSource};
-use crate::derive::series::Series;
 use crate::model::release::{State, Status};
 use crate::render::html::Markup;
 use crate::render::mark::Mark;
 use crate::render::route::Route;
 use crate::render::view::LinkView;
 use crate::render::view::frame::{Frame, RunFrame};
+use crate::render::view::history::archives;
 use crate::render::view::line::{LineView, own};
 use crate::render::view::sentence::plural;
 use crate::render::when::{self, When};
@@ -24,6 +23,8 @@ use crate::render::{dots, strip};
 
 /// The strip shows so many of the newest releases.
 const STRIP: usize = 200;
+/// So many of the newest exceptions are told: the archives have the others.
+const EXCEPTIONS: usize = 200;
 
 /// One item in one service and environment.
 #[derive(Debug, Clone, Hash, Serialize)]
@@ -46,8 +47,12 @@ pub struct ItemSeriesView {
     pub times: Option<Markup>,
     /// Who did it how often, by name; only where the site wants that.
     pub people: Vec<(String, usize)>,
-    /// Every release in which it did not simply get done, newest first.
+    /// The releases in which it did not simply get done, newest first.
     pub exceptions: Vec<ExceptionView>,
+    /// How many older ones there are.
+    pub older: usize,
+    /// The archives by year, which have those.
+    pub archives: Vec<LinkView>,
 }
 
 /// A release in which an item did not simply get done.
@@ -71,12 +76,13 @@ impl ItemSeriesView {
     /// A line in a series; nothing where none of its releases had it.
     pub(super) fn new(
         frame: &Frame<'_>,
-        history: &History,
+        (at, place): (usize, usize),
         line: usize,
-        series: &Series,
         title: String,
     ) -> Option<Self> {
         let site = frame.site;
+        let history = &site.histories[at];
+        let series = &site.series.all[history.series.start + place];
         let releases = site.begun(series);
         let (newest, oldest) = (*releases.first()?, releases[releases.len().min(STRIP) - 1]);
         let tally = Tally::of(history, line, &site.releases, releases.iter().copied());
@@ -95,6 +101,8 @@ impl ItemSeriesView {
             .map(|(_, run, row)| row.map_or(Mark::NotApplicable, |row| Mark::of(run, row)))
             .collect();
         let counts = counts(&tally);
+        let exceptions = || rows.iter().filter_map(told);
+        let older = exceptions().count().saturating_sub(EXCEPTIONS);
         let times: Vec<Option<SignedDuration>> = drawn()
             .map(|(_, run, row)| row.and_then(|row| tally::time(run, row)))
             .collect();
@@ -112,9 +120,15 @@ impl ItemSeriesView {
             } else {
                 Vec::new()
             },
-            exceptions: (rows.iter())
-                .filter_map(|(release, run, row)| exception(frame, *release, run, (*row)?))
+            exceptions: (exceptions().take(EXCEPTIONS))
+                .map(|(release, run, row)| exception(frame, release, run, row))
                 .collect(),
+            older,
+            archives: if older > 0 {
+                archives(frame, at, place, series)
+            } else {
+                Vec::new()
+            },
         })
     }
 }
@@ -138,6 +152,8 @@ fn counts(tally: &Tally) -> Vec<String> {
     match (tally.failures, tally.failed_first) {
         (0, _) => {}
         (1, 1) => first.push_str(" That time it was done in the end."),
+        (1, 0) => first.push_str(" That time it was not done in the end."),
+        (_, 0) => first.push_str(" In none of them was it done in the end."),
         (all, done) if all == done => first.push_str(" Each time it was done in the end."),
         (all, done) => write!(first, " Of those {all} it was done in the end in {done}.")
             .expect("a string takes all"),
@@ -197,15 +213,20 @@ fn people(rows: &[(usize, &Run, Option<&Row>)]) -> Vec<(String, usize)> {
         .collect()
 }
 
-fn exception(frame: &Frame<'_>, release: usize, run: &Run, row: &Row) -> Option<ExceptionView> {
-    if !is_exception(run, row) {
-        return None;
-    }
+/// A release in which the item did not simply get done.
+fn told<'a>(
+    &(release, run, row): &(usize, &'a Run, Option<&'a Row>),
+) -> Option<(usize, &'a Run, &'a Row)> {
+    let row = row.filter(|row| is_exception(run, row))?;
+    Some((release, run, row))
+}
+
+fn exception(frame: &Frame<'_>, release: usize, run: &Run, row: &Row) -> ExceptionView {
     let page = frame.href(Route::Release(release));
     let inner = RunFrame::new(frame, run, page);
     let last = run.events(row).last();
     let mark = Mark::of(run, row);
-    Some(ExceptionView {
+    ExceptionView {
         release: LinkView {
             text: run.release.version.clone(),
             href: inner.row_href(row),
@@ -218,7 +239,7 @@ fn exception(frame: &Frame<'_>, release: usize, run: &Run, row: &Row) -> Option<
         },
         who: last.map(|event| inner.who_when(event)).unwrap_or_default(),
         lines: own(&inner, row),
-    })
+    }
 }
 
 /// Whether a row tells more than that it was done, is not due yet, or does not apply by a rule.

@@ -27,6 +27,7 @@ pub mod moved;
 pub mod open;
 pub mod orphan;
 pub mod overview;
+pub mod pace;
 pub mod period;
 pub mod problem;
 pub mod reason;

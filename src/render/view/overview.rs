@@ -14,12 +14,15 @@ use crate::render::view::release;
 use crate::render::view::summary::SummaryView;
 use crate::render::view::trend::{TrendView, trends};
 use crate::render::view::verdict::VerdictView;
+use crate::render::view::version;
 use crate::render::when::When;
 
 /// How many reasons a running release's panel gives.
 const REASONS: usize = 3;
 /// How many finished releases are listed.
 const LATELY: usize = 8;
+/// The fragment of what differs on a release's page.
+const DIFFERENCES: &str = "rs-differences";
 /// How many problems are listed.
 const PROBLEMS: usize = 10;
 
@@ -61,6 +64,8 @@ pub struct RunningView {
     pub started: Option<When>,
     /// Go or no-go, and why.
     pub verdict: VerdictView,
+    /// What differs in it from the comparable release before.
+    pub differs: Option<LinkView>,
 }
 
 /// A release that has not begun.
@@ -102,6 +107,8 @@ pub struct ChecklistSummary {
     pub releases: usize,
     /// Where its history is, if any has.
     pub history: Option<String>,
+    /// Its versions, where it has several: `changed 10 Sep 2026`.
+    pub changed: Option<LinkView>,
 }
 
 impl OverviewView {
@@ -145,7 +152,7 @@ impl OverviewView {
                 .collect(),
             releases: site.releases.len(),
             all: frame.href(Route::Releases),
-            trend: trends(frame).into_iter().next(),
+            trend: trends(frame, 1).pop(),
             problems: ProblemsView::new(frame),
             checklists: (0..site.checklists.len())
                 .map(|index| ChecklistSummary::new(frame, index))
@@ -163,6 +170,10 @@ impl RunningView {
             facts: facts(run, true),
             started: run.started.map(|at| frame.full(at)),
             verdict: VerdictView::new(&inner, REASONS),
+            differs: frame.site.earlier(index).map(|(_, before)| LinkView {
+                text: format!("What differs from {}", before.release.version),
+                href: format!("{href}#{DIFFERENCES}"),
+            }),
             release: LinkView {
                 text: release::title(run),
                 href,
@@ -241,6 +252,7 @@ impl ChecklistSummary {
                 .filter(|run| run.checklist.id == checklist.id)
                 .count(),
             history: used.map(|(at, _)| frame.href(Route::History(at, 0))),
+            changed: used.and_then(|(at, _)| version::changed(frame, at, index)),
         }
     }
 }

@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use crate::derive::problem::ProblemKind;
+use crate::derive::problem::{ProblemKind, signed_off};
 use crate::derive::run::Row;
 use crate::derive::verdict::Verdict;
+use crate::model::release::State;
 use crate::render::view::frame::RunFrame;
 
 /// One thing that stands in the way.
@@ -57,6 +58,19 @@ pub(super) fn reasons(frame: &RunFrame<'_>, verdict: &Verdict) -> Vec<ReasonView
     let mut reasons: Vec<ReasonView> = reasons.into_iter().map(|(_, reason)| reason).collect();
     reasons.extend(predecessor(frame, verdict));
     reasons
+}
+
+/// The sign-offs that a release was closed with: whose they are is what is asked of it later.
+pub(super) fn signed(frame: &RunFrame<'_>) -> Vec<ReasonView> {
+    let run = frame.run;
+    if !run.status.is_closed() {
+        return Vec::new();
+    }
+    let asked = |row: &&Row| row.attributes.signoff.is_some() && row.state == State::Done;
+    (run.rows.iter().filter(asked))
+        .filter(|row| signed_off(run, row))
+        .map(|row| reason(frame, row, "sign", "Signed off".to_owned()))
+        .collect()
 }
 
 /// Items of one text are told apart by the groups, list entries and sections that hold them.

@@ -5,9 +5,10 @@ use serde::Serialize;
 use crate::derive::compare::Releases;
 use crate::derive::run::Run;
 use crate::model::release::{State, Status};
+use crate::render::archive::{year, year_name};
 use crate::render::html::Markup;
 use crate::render::mark::status_word;
-use crate::render::route::{Route, year};
+use crate::render::route::Route;
 use crate::render::strip::{self, Room};
 use crate::render::view::LinkView;
 use crate::render::view::differences::DifferencesView;
@@ -21,6 +22,9 @@ use crate::render::view::problem::{self, ProblemView};
 use crate::render::view::section::{self, SectionLink};
 use crate::render::view::timeline::TimelineView;
 use crate::render::view::verdict::VerdictView;
+
+/// How many releases before one are looked at to say how long its sections usually take.
+pub(crate) const LOOK_BACK: usize = 12;
 
 /// A release.
 #[derive(Debug, Clone, Hash, Serialize)]
@@ -108,12 +112,21 @@ impl ReleaseView {
             filters: filters(run),
             blocks: runbook(frame),
             orphans: orphans(frame),
-            timeline: TimelineView::new(frame),
+            timeline: TimelineView::new(frame, &before(outer, index)),
             differences: DifferencesView::new(frame),
             log: log(frame),
             signatures: signatures(frame),
         }
     }
+}
+
+/// The comparable releases before one, newest first, as far back as its times are held against.
+fn before<'a>(frame: &Frame<'a>, index: usize) -> Vec<&'a Run> {
+    let series = &frame.site.series;
+    let earlier = std::iter::successors(series.before(index), |&at| series.before(at));
+    (earlier.take(LOOK_BACK))
+        .filter_map(|at| frame.run(at))
+        .collect()
 }
 
 /// `2026.11.1: Autumn release`.
@@ -127,7 +140,7 @@ pub fn title(run: &Run) -> String {
 pub(super) fn year_link(frame: &Frame<'_>, index: usize) -> LinkView {
     let year = year(frame.site, &frame.site.releases[index]);
     LinkView {
-        text: year.map_or_else(|| "undated".to_owned(), |year| year.to_string()),
+        text: year_name(year),
         href: frame.href(Route::Archive(year)),
     }
 }

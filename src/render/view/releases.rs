@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::render::route::{Route, year, years};
+use crate::render::archive::{year, years};
+use crate::render::route::Route;
 use crate::render::view::LinkView;
 use crate::render::view::frame::Frame;
 use crate::render::view::summary::SummaryView;
@@ -12,6 +13,8 @@ use crate::render::view::trend::{TrendView, trends};
 
 /// How many releases the list shows; the archives hold all.
 const NEWEST: usize = 50;
+/// So many series are told of how their releases have been going.
+const TRENDS: usize = 6;
 
 /// A list of releases.
 #[derive(Debug, Clone, Hash, Serialize)]
@@ -96,7 +99,11 @@ impl ReleasesView {
         });
         Self {
             title,
-            trends: if archive { Vec::new() } else { trends(frame) },
+            trends: if archive {
+                Vec::new()
+            } else {
+                trends(frame, TRENDS)
+            },
             archive,
             all: frame.site.releases.len(),
             shown,

@@ -204,11 +204,12 @@ fn left(frame: &RunFrame<'_>, verdict: &Verdict) -> String {
     parts.join(", ")
 }
 
-#[derive(Default)]
-struct Sentence(Vec<Words>);
+/// A sentence in the making.
+#[derive(Debug, Default)]
+pub(super) struct Sentence(pub(super) Vec<Words>);
 
 impl Sentence {
-    fn add(&mut self, text: &str) {
+    pub(super) fn add(&mut self, text: &str) {
         self.0.push(Words {
             text: text.to_owned(),
             href: None,
@@ -223,7 +224,7 @@ impl Sentence {
         }
     }
 
-    fn link(&mut self, link: LinkView) {
+    pub(super) fn link(&mut self, link: LinkView) {
         self.0.push(Words {
             text: link.text,
             href: Some(link.href),

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use crate::derive::pace::{is_much_longer, lately, outer_sections};
 use crate::derive::run::{Run, StateSource};
 use crate::derive::status::Span;
 use crate::model::release::{Event, State};
@@ -21,6 +22,8 @@ pub struct TimelineView {
     pub axis: Markup,
     /// The sections in the order of the page.
     pub rows: Vec<LaneView>,
+    /// Whether it is known of any section how long it usually takes.
+    pub has_usual: bool,
 }
 
 /// One section in time.
@@ -34,11 +37,16 @@ pub struct LaneView {
     pub times: String,
     /// From first to last.
     pub took: String,
+    /// Whether that is much longer than usual.
+    pub slow: bool,
+    /// The median of the last five comparable releases; empty where fewer tell.
+    pub usual: String,
 }
 
 impl TimelineView {
-    /// The timeline of a run; nothing where fewer than two times are known.
-    pub fn new(frame: &RunFrame<'_>) -> Option<Self> {
+    /// The timeline of a run, with the comparable ones before it, newest first; nothing where fewer than
+    /// two times are known.
+    pub fn new(frame: &RunFrame<'_>, before: &[&Run]) -> Option<Self> {
         let run = frame.run;
         let sections = outer_sections(run);
         let spans = || {
@@ -52,37 +60,21 @@ impl TimelineView {
             return None;
         }
         let scale = Scale::new(Span { first, last }, frame.site.config.zone.clone());
+        let rows: Vec<LaneView> = (sections.iter())
+            .map(|&section| lane(frame, &scale, section, before))
+            .collect();
         Some(Self {
             axis: scale.axis(),
-            rows: sections
-                .iter()
-                .map(|&section| lane(frame, &scale, section))
-                .collect(),
+            has_usual: rows.iter().any(|row| !row.usual.is_empty()),
+            rows,
         })
     }
 }
 
-/// The outermost sections that hold items, and those in them where an outer one is the only one.
-fn outer_sections(run: &Run) -> Vec<usize> {
-    let within = |parent: Option<usize>| -> Vec<usize> {
-        (0..run.sections.len())
-            .filter(|&section| run.checklist.sections[section].parent == parent)
-            .filter(|&section| !run.sections[section].rows.is_empty())
-            .collect()
-    };
-    let mut sections = within(None);
-    while let [only] = sections.as_slice() {
-        let inner = within(Some(*only));
-        if inner.is_empty() {
-            break;
-        }
-        sections = inner;
-    }
-    sections
-}
-
-fn lane(frame: &RunFrame<'_>, scale: &Scale, section: usize) -> LaneView {
+fn lane(frame: &RunFrame<'_>, scale: &Scale, section: usize, before: &[&Run]) -> LaneView {
     let run = frame.run;
+    let id = &run.checklist.sections[section].id;
+    let usual = lately(before.iter().copied(), id).median();
     let counted = &run.sections[section];
     // One entry may cover many rows.
     let entries: BTreeSet<usize> = (counted.rows.iter())
@@ -112,6 +104,9 @@ fn lane(frame: &RunFrame<'_>, scale: &Scale, section: usize) -> LaneView {
             Some(span) if span.first < span.last => when::duration(span.duration()),
             _ => String::new(),
         },
+        slow: (counted.span.zip(usual))
+            .is_some_and(|(span, usual)| is_much_longer(usual, span.duration())),
+        usual: usual.map(when::duration).unwrap_or_default(),
     }
 }
 
@@ -127,19 +122,27 @@ fn told(events: &[Event]) -> impl Iterator<Item = &Event> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::derive::testing::run;
+    use crate::model::release::Status;
     use crate::render::testing::on_its_page;
 
     #[test]
     fn what_covers_items_is_drawn_once_with_them() {
         let entries = "a: done@09:00\ntwo: failed@10:00";
-        let timeline = on_its_page("# one\na\n# two\nb\nc", entries, TimelineView::new);
+        let timeline = on_its_page("# one\na\n# two\nb\nc", entries, |frame| {
+            TimelineView::new(frame, &[])
+        });
         let lane = timeline.expect("two times").rows[1].lane.clone();
         assert_eq!(lane.as_str().matches("at failed").count(), 1, "{lane:?}");
     }
 
     #[test]
     fn a_timeline_needs_two_times() {
-        let view = |entries| on_its_page("# one\na\n# two\nb", entries, TimelineView::new);
+        let view = |entries| {
+            on_its_page("# one\na\n# two\nb", entries, |frame| {
+                TimelineView::new(frame, &[])
+            })
+        };
         assert!(view("a: done@09:00").is_none());
         let timeline = view("a: done@09:00\nb: [failed@09:30, done@10:00]").expect("two");
         assert_eq!(timeline.rows[0].times, "09:00");
@@ -154,5 +157,28 @@ mod tests {
             lane.contains("<path class=\"span\" d=\"M5000 12H9850\"/>"),
             "{lane}"
         );
+    }
+    #[test]
+    fn what_took_much_longer_than_the_last_five_is_told() {
+        let text = "# one\na\nb\n# two\nc";
+        let done = |items| Run {
+            status: Status::Done,
+            ..run(text, items)
+        };
+        let before = vec![done("a: done@09:00\nb: done@09:20"); 5];
+        let before: Vec<&Run> = before.iter().collect();
+        let slow = |entries, before: &[&Run]| {
+            let timeline = on_its_page(text, entries, |frame| TimelineView::new(frame, before));
+            let timeline = timeline.expect("two times");
+            let row = &timeline.rows[0];
+            (row.usual.clone(), row.slow, timeline.has_usual)
+        };
+        let (quick, long) = (
+            "a: done@09:00\nb: done@09:29",
+            "a: done@09:00\nb: done@09:31",
+        );
+        assert_eq!(slow(long, &before), ("20 min".to_owned(), true, true));
+        assert_eq!(slow(quick, &before), ("20 min".to_owned(), false, true));
+        assert_eq!(slow(long, &before[1..]), (String::new(), false, false));
     }
 }

@@ -4,15 +4,18 @@ use serde::Serialize;
 
 use crate::derive::history::median::{LEAST, Usual};
 use crate::derive::history::trend::{Point, Trend};
+use crate::derive::series::Series;
 use crate::model::release::Status;
 use crate::render::chart::{Chart, step};
 use crate::render::html::Markup;
 use crate::render::mark::{status_icon, status_word};
 use crate::render::route::Route;
 use crate::render::view::LinkView;
+use crate::render::view::finding::{FindingView, failed_most, last_year};
 use crate::render::view::frame::Frame;
 use crate::render::view::history::series_name;
-use crate::render::view::sentence::plural;
+use crate::render::view::pace::longest_section;
+use crate::render::view::sentence::{Sentence, Words, plural};
 use crate::render::when::{self, When};
 
 /// The newest releases of one series that ended.
@@ -20,8 +23,10 @@ use crate::render::when::{self, When};
 pub struct TrendView {
     /// The history of the checklist, service and environment that they are of.
     pub series: LinkView,
+    /// What failed most in the last year, and which section takes longest.
+    pub findings: Vec<FindingView>,
     /// How long they took: a sentence.
-    pub usual: String,
+    pub usual: Vec<Words>,
     /// How long each took.
     pub durations: Markup,
     /// What failed and what was skipped in each.
@@ -47,41 +52,43 @@ pub struct PointView {
     pub skipped: usize,
 }
 
-/// The trend of every series that has enough releases, the longest first.
-pub(super) fn trends(frame: &Frame<'_>) -> Vec<TrendView> {
+/// The trends of the longest series that have enough releases.
+pub(super) fn trends(frame: &Frame<'_>, most: usize) -> Vec<TrendView> {
     let site = frame.site;
-    let mut found: Vec<(usize, TrendView)> = Vec::new();
+    let mut found: Vec<(usize, usize, &Series, Trend)> = Vec::new();
     for (at, history) in site.histories.iter().enumerate() {
         for (place, series) in site.series.all[history.series.clone()].iter().enumerate() {
-            if let Some(trend) = Trend::of(&site.releases, &series.releases) {
-                let title = &history.versions[0].checklist.title;
-                let series_link = LinkView {
-                    text: format!("{title} {}", series_name(series))
-                        .trim_end()
-                        .to_owned(),
-                    href: frame.href(Route::History(at, place)),
-                };
-                let view = TrendView::new(frame, series_link, &trend);
-                found.push((series.releases.len(), view));
-            }
+            let trend = Trend::of(&site.releases, &series.releases);
+            found.extend(trend.map(|trend| (at, place, series, trend)));
         }
     }
-    found.sort_by_key(|(releases, _)| std::cmp::Reverse(*releases));
-    found.into_iter().map(|(_, view)| view).collect()
+    found.sort_by_key(|(.., series, _)| std::cmp::Reverse(series.releases.len()));
+    (found.into_iter().take(most))
+        .map(|(at, place, series, trend)| TrendView::new(frame, (at, place), series, &trend))
+        .collect()
 }
 
 impl TrendView {
-    fn new(frame: &Frame<'_>, series: LinkView, trend: &Trend) -> Self {
-        let mut points: Vec<PointView> = (trend.points.iter())
-            .map(|point| PointView::new(frame, point))
-            .collect();
-        points.reverse();
+    fn new(frame: &Frame<'_>, (at, place): (usize, usize), series: &Series, trend: &Trend) -> Self {
+        let title = &frame.site.histories[at].versions[0].checklist.title;
+        let name = format!("{title} {}", series_name(series));
+        let newest_first = || trend.points.iter().rev();
+        let releases: Vec<usize> = newest_first().map(|point| point.release).collect();
+        let year = last_year(frame, at, &frame.site.begun(series));
+        let mut findings = year.map_or_else(Vec::new, |year| failed_most(frame, at, &year));
+        findings.extend(longest_section(frame, &releases));
         Self {
-            series,
+            series: LinkView {
+                text: name.trim_end().to_owned(),
+                href: frame.href(Route::History(at, place)),
+            },
+            findings,
             usual: usual(frame, trend),
             durations: durations(frame, trend),
             counts: counts(frame, trend),
-            points,
+            points: (newest_first())
+                .map(|point| PointView::new(frame, point))
+                .collect(),
         }
     }
 }
@@ -101,8 +108,9 @@ impl PointView {
 }
 
 /// `Median 4 h 33 min of the 22 that went through (dashed). Longest: 6 h 45 min, 2026.8.1.`
-fn usual(frame: &Frame<'_>, trend: &Trend) -> String {
-    let median = match trend.usual {
+fn usual(frame: &Frame<'_>, trend: &Trend) -> Vec<Words> {
+    let mut words = Sentence::default();
+    words.add(&match trend.usual {
         Usual::Known { median, of, .. } => {
             let median = when::duration(median);
             format!("Median {median} of the {of} that went through (dashed).")
@@ -112,18 +120,16 @@ fn usual(frame: &Frame<'_>, trend: &Trend) -> String {
             plural(count, "release")
         ),
         Usual::Unknown => "How long they took is not known.".to_owned(),
-    };
+    });
     let longest = (trend.points.iter())
         .filter_map(|point| Some((point.took?, point.release)))
         .max();
-    match longest {
-        Some((took, release)) => format!(
-            "{median} Longest: {}, {}.",
-            when::duration(took),
-            frame.release_at(release).text
-        ),
-        None => median,
+    if let Some((took, release)) = longest {
+        words.add(&format!(" Longest: {}, ", when::duration(took)));
+        words.link(frame.release_at(release));
+        words.add(".");
     }
+    words.0
 }
 
 fn durations(frame: &Frame<'_>, trend: &Trend) -> Markup {

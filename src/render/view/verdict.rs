@@ -10,7 +10,7 @@ use crate::render::strip::{self, Room};
 use crate::render::view::LinkView;
 use crate::render::view::frame::RunFrame;
 use crate::render::view::open::OpenView;
-use crate::render::view::reason::{ReasonView, kinds, reasons};
+use crate::render::view::reason::{ReasonView, kinds, reasons, signed};
 use crate::render::view::sentence::{Words, hold, sentence};
 
 /// More reasons than this are only counted.
@@ -39,6 +39,8 @@ pub struct VerdictView {
     pub more: usize,
     /// What they are: `1 blocked, 2 no evidence`.
     pub more_kinds: String,
+    /// The sign-offs of a release that is closed.
+    pub signed: Vec<ReasonView>,
     /// What is open beside that.
     pub open: Option<OpenView>,
     /// The command that closes the release, where nothing is left to do.
@@ -108,6 +110,7 @@ impl VerdictView {
             more: all.len() - shown,
             more_kinds: kinds(&all[shown..]),
             reasons: all.into_iter().take(shown).collect(),
+            signed: signed(frame),
             open: OpenView::new(frame),
             close: (run.ready_to_close() && verdict.go)
                 .then(|| "closed: { by: …, at: … }".to_owned()),

@@ -4,8 +4,9 @@ use serde::Serialize;
 
 use crate::derive::compare::rules::Rule;
 use crate::derive::compare::{Change, Kept, changes};
-use crate::derive::history::{History, Version};
+use crate::derive::history::{History, Version, is_known};
 use crate::model::checklist::Checklist;
+use crate::render::route::Route;
 use crate::render::view::LinkView;
 use crate::render::view::difference::{DifferenceView, Place, Side, rows};
 use crate::render::view::frame::Frame;
@@ -62,6 +63,27 @@ pub(super) fn versions(frame: &Frame<'_>, at: usize) -> Vec<VersionView> {
     views
 }
 
+/// When the checklist with that index last changed, as a link to the versions of its history; nothing where
+/// there never was another.
+pub(super) fn changed(frame: &Frame<'_>, at: usize, checklist: usize) -> Option<LinkView> {
+    let history = &frame.site.histories[at];
+    if history.versions.len() < 2 {
+        return None;
+    }
+    let text = match history.first_use(0, &frame.site.releases) {
+        Some(first) => match frame.run(first).and_then(|run| run.started) {
+            Some(started) => format!("changed {}", frame.day(started).text),
+            None => "changed".to_owned(),
+        },
+        None => "changed, not used yet".to_owned(),
+    };
+    let page = frame.href(Route::Checklist(checklist));
+    Some(LinkView {
+        text,
+        href: format!("{page}#rs-versions"),
+    })
+}
+
 /// In the order of their first use, the live one last.
 fn in_order(history: &History) -> Vec<&Version> {
     let Some((live, older)) = history.versions.split_first() else {
@@ -75,7 +97,7 @@ fn in_order(history: &History) -> Vec<&Version> {
 
 fn view(frame: &Frame<'_>, at: usize, before: Option<&Version>, version: &Version) -> VersionView {
     let (known, unknown): (Vec<usize>, Vec<usize>) =
-        (version.releases.iter()).partition(|&&release| says_what_it_used(frame, release));
+        (version.releases.iter()).partition(|&&release| is_known(&frame.site.releases[release]));
     let differs = before.map(|before| changes(&before.checklist, &version.checklist));
     VersionView {
         title: title(frame, known.last().copied()),
@@ -101,12 +123,6 @@ fn of_history<'a>(frame: &'a Frame<'a>, at: usize, checklist: &'a Checklist) -> 
         run: None,
         place: Place::History(frame, at),
     }
-}
-
-/// An open release without a snapshot follows the live text; of a closed one nobody knows.
-fn says_what_it_used(frame: &Frame<'_>, release: usize) -> bool {
-    let run = frame.run(release);
-    run.is_some_and(|run| run.has_snapshot || !run.status.is_closed())
 }
 
 fn title(frame: &Frame<'_>, first: Option<usize>) -> String {
@@ -187,7 +203,6 @@ fn summary(changes: &[Change]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::render::route::Route;
     use crate::render::testing::site_over;
 
     fn told(live: &str, releases: &[(&str, &str, &str)]) -> Vec<VersionView> {

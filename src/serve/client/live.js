@@ -9,6 +9,7 @@
 (() => {
   const script = document.currentScript;
   const quiet = (element) => Object.assign(element, { hidden: true });
+  const tell = (name, detail) => document.dispatchEvent(new CustomEvent("runsheet:" + name, { detail }));
   const make = (name, properties = {}, ...children) => {
     const element = Object.assign(document.createElement(name), properties);
     element.append(...children);
@@ -171,11 +172,11 @@
 
   const show = (text) => {
     const after = new DOMParser().parseFromString(text, "text/html");
-    if (sources(after) !== sources(sent)) return again();
+    if (sources(after) !== sources(sent) || records(after) !== records(sent)) return again();
     fresh = [];
     keepingPlace(() => takeOver(sent, after));
     sent = after;
-    document.dispatchEvent(new CustomEvent("runsheet:updated", { detail: { fresh } }));
+    tell("updated", { fresh, page: tag.replaceAll('"', "") });
   };
 
   /** Another set of scripts, or another address for them, needs the page to start anew. */
@@ -183,6 +184,9 @@
     const all = [...page.querySelectorAll("script[src]")].filter((one) => !isOurs(one));
     return all.map((one) => new URL(one.getAttribute("src"), location).href).join("\n");
   };
+
+  /** Whether the page is one to record on. */
+  const records = (page) => Boolean(page.querySelector('script[src="/_runsheet/edit.js"]'));
 
   const again = () => location.reload();
 
@@ -224,7 +228,7 @@
     next.href = url.href;
     next.addEventListener("load", () => {
       element.remove();
-      document.dispatchEvent(new CustomEvent("runsheet:styled"));
+      tell("styled");
     });
     next.addEventListener("error", () => next.remove());
     const copy = [...sent.querySelectorAll("link")].find((one) => shown.get(one) === element);
@@ -255,7 +259,7 @@
     panel.replaceChildren(...(errors ? [hide, text, ...(outdated ? [aside] : [])] : []));
     panel.hidden = !errors || errors === hidden;
     if (!errors) hidden = "";
-    document.dispatchEvent(new CustomEvent("runsheet:told"));
+    tell("told");
   };
 
   hide.addEventListener("click", () => {
@@ -302,13 +306,17 @@
       // The server went away meanwhile; the socket says so too.
     } finally {
       busy = false;
-      document.dispatchEvent(new CustomEvent("runsheet:asked"));
+      tell("asked");
     }
   };
   const ownPage = () => document.body.classList.contains("rs-live-page");
 
   let last = null;
-  const news = ({ assets, errors, outdated }) => {
+  const news = (heard) => {
+    const { assets, errors, outdated, edit } = heard;
+    // Started anew, with `--edit` or without it.
+    if (Boolean(edit) !== records(sent) && !ownPage()) return again();
+    tell("news", heard);
     say(errors, outdated);
     if (last !== assets) refresh(last === null).catch(() => {});
     last = assets;
@@ -323,12 +331,12 @@
     socket.addEventListener("open", () => {
       pause = 200;
       label.hidden = true;
-      document.dispatchEvent(new CustomEvent("runsheet:connected"));
+      tell("connected");
     });
     socket.addEventListener("message", ({ data }) => news(JSON.parse(data)));
     socket.addEventListener("close", () => {
       label.hidden = leaving;
-      document.dispatchEvent(new CustomEvent("runsheet:lost"));
+      tell("lost");
       setTimeout(connect, pause);
       pause = Math.min(pause * 1.5, 3000);
     });

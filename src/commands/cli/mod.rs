@@ -1,11 +1,13 @@
 //! The command line: what can be typed, and what `--help` says of it.
 
+mod recording;
+
 use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
-use crate::model::release::{State, Status as Ending};
+pub use recording::{Add, Close, Log, New, Tick, Untick, Update, WhoAndWhen};
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -88,6 +90,7 @@ pub enum Command {
     #[command(after_help = "Examples:
   runsheet serve --open
   runsheet serve --port 8080       this port, or none
+  runsheet serve --edit            run a release from its page
   runsheet serve --host 0.0.0.0 --allowed-host preview.example
 
 Listens on this machine only. With --host, everybody who reaches that address can read the site: there is
@@ -246,6 +249,9 @@ pub struct Serve {
     /// Open the site in the browser
     #[arg(long)]
     pub open: bool,
+    /// Let browsers record on the pages of releases
+    #[arg(long)]
+    pub edit: bool,
     /// Look for changes from time to time, for network and container file systems
     #[arg(long)]
     pub poll: bool,
@@ -291,7 +297,7 @@ pub struct Status {
     #[arg(value_name = "RELEASE")]
     pub release: Option<String>,
     /// Ask before this item or section, not at the next hold point
-    #[arg(long, value_name = "ID", requires = "release")]
+    #[arg(long, value_name = "ITEM", requires = "release")]
     pub before: Option<String>,
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "human")]
@@ -310,214 +316,6 @@ pub struct Diff {
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub format: Format,
-}
-
-/// `runsheet new`
-#[derive(Debug, Args)]
-pub struct New {
-    /// The release's id: its path below content/releases/, without .yaml
-    #[arg(value_name = "RELEASE")]
-    pub release: String,
-    /// The checklist's id; default: that of --from, or the only one
-    #[arg(long, value_name = "ID")]
-    pub checklist: Option<String>,
-    /// Take over roles, links, environment, service, kind and owner
-    #[arg(long, value_name = "RELEASE")]
-    pub from: Option<String>,
-    /// One of the kinds that the checklist declares
-    #[arg(long, value_name = "KIND")]
-    pub kind: Option<String>,
-    /// Where it is released to
-    #[arg(long, value_name = "NAME")]
-    pub environment: Option<String>,
-    /// Who answers for it
-    #[arg(long, value_name = "WHO")]
-    pub owner: Option<String>,
-    /// The value of a placeholder; several times for several
-    #[arg(long = "var", value_name = "NAME=VALUE", value_parser = pair)]
-    pub vars: Vec<(String, String)>,
-    /// Share it at once through git: one commit, pull, push
-    #[arg(long)]
-    pub push: bool,
-    /// How to print
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub format: Format,
-}
-
-/// `name=value`
-fn pair(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
-        _ => Err("write it as NAME=VALUE".to_owned()),
-    }
-}
-
-/// Who records, when, and whether it is shared.
-#[derive(Debug, Clone, Args)]
-pub struct WhoAndWhen {
-    /// Who did it; several times for several. Default: git's user, as `people` knows them
-    #[arg(long, value_name = "WHO")]
-    pub by: Vec<String>,
-    /// When; default: now
-    #[arg(long, value_name = "TIME")]
-    pub at: Option<String>,
-    /// Share it at once through git: pull, one commit, push
-    #[arg(long)]
-    pub push: bool,
-}
-
-/// `runsheet tick`
-#[derive(Debug, Args)]
-pub struct Tick {
-    /// The release's id, or its last part where that is unique
-    #[arg(value_name = "RELEASE")]
-    pub release: String,
-    /// The items, groups or sections
-    #[arg(value_name = "ITEM", required = true)]
-    pub items: Vec<String>,
-    /// The new state: todo, doing, done, skipped, n/a, failed or blocked
-    #[arg(long = "as", value_name = "STATE", default_value = "done", value_parser = state)]
-    pub state: State,
-    /// Who and when.
-    #[command(flatten)]
-    pub who: WhoAndWhen,
-    /// Why, as markdown; needed for skipped, n/a, failed and blocked
-    #[arg(long, value_name = "TEXT")]
-    pub note: Option<String>,
-    /// A link, or a file beside the release; several times for several
-    #[arg(long, value_name = "LINK")]
-    pub evidence: Vec<String>,
-    /// Take what is open below a group or section along
-    #[arg(long)]
-    pub all: bool,
-    /// Record although the release is closed
-    #[arg(long)]
-    pub late: bool,
-    /// How to print
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub format: Format,
-}
-
-/// `runsheet untick`
-#[derive(Debug, Args)]
-pub struct Untick {
-    /// The release's id, or its last part where that is unique
-    #[arg(value_name = "RELEASE")]
-    pub release: String,
-    /// The items, groups or sections
-    #[arg(value_name = "ITEM", required = true)]
-    pub items: Vec<String>,
-    /// Who and when.
-    #[command(flatten)]
-    pub who: WhoAndWhen,
-    /// Why, as markdown
-    #[arg(long, value_name = "TEXT")]
-    pub note: Option<String>,
-    /// Record although the release is closed
-    #[arg(long)]
-    pub late: bool,
-    /// How to print
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub format: Format,
-}
-
-/// `runsheet add`
-#[derive(Debug, Args)]
-pub struct Add {
-    /// The release's id, or its last part where that is unique
-    #[arg(value_name = "RELEASE")]
-    pub release: String,
-    /// The section that it belongs to
-    #[arg(value_name = "SECTION")]
-    pub section: String,
-    /// What is to be done: one line, as markdown
-    #[arg(value_name = "TEXT")]
-    pub text: String,
-    /// Who and when.
-    #[command(flatten)]
-    pub who: WhoAndWhen,
-    /// Record although the release is closed
-    #[arg(long)]
-    pub late: bool,
-    /// How to print
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub format: Format,
-}
-
-/// `runsheet log`
-#[derive(Debug, Args)]
-pub struct Log {
-    /// The release's id, or its last part where that is unique
-    #[arg(value_name = "RELEASE")]
-    pub release: String,
-    /// What happened, as markdown
-    #[arg(value_name = "TEXT")]
-    pub text: String,
-    /// Who and when.
-    #[command(flatten)]
-    pub who: WhoAndWhen,
-    /// Record although the release is closed
-    #[arg(long)]
-    pub late: bool,
-    /// How to print
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub format: Format,
-}
-
-/// `runsheet close`
-#[derive(Debug, Args)]
-pub struct Close {
-    /// The release's id, or its last part where that is unique
-    #[arg(value_name = "RELEASE")]
-    pub release: String,
-    /// How it ended: done, rolled-back or aborted; default: done
-    #[arg(long = "as", value_name = "STATUS", value_parser = status)]
-    pub status: Option<Ending>,
-    /// Who and when.
-    #[command(flatten)]
-    pub who: WhoAndWhen,
-    /// Why so, as markdown
-    #[arg(long, value_name = "TEXT")]
-    pub note: Option<String>,
-    /// When the deployment ended; `--at` is when its paperwork did
-    #[arg(long, value_name = "TIME")]
-    pub finished: Option<String>,
-    /// Close although it is a no-go; needs a note
-    #[arg(long)]
-    pub force: bool,
-    /// How to print
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub format: Format,
-}
-
-/// `runsheet update`
-#[derive(Debug, Args)]
-pub struct Update {
-    /// The release's id, or its last part where that is unique
-    #[arg(value_name = "RELEASE")]
-    pub release: String,
-    /// Do it; without this it is only told
-    #[arg(long)]
-    pub apply: bool,
-    /// A reworded item that stays closed; several times for several
-    #[arg(long, value_name = "ITEM")]
-    pub keep: Vec<String>,
-    /// Who and when.
-    #[command(flatten)]
-    pub who: WhoAndWhen,
-    /// How to print
-    #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub format: Format,
-}
-
-/// The status that a word names.
-fn status(word: &str) -> Result<Ending, String> {
-    Ending::from_word(word).ok_or_else(|| format!("there are {}", Ending::WORDS.join(", ")))
-}
-
-/// The state that a word names.
-fn state(word: &str) -> Result<State, String> {
-    State::from_word(word).ok_or_else(|| format!("there are {}", State::WORDS.join(", ")))
 }
 
 /// `runsheet schema`

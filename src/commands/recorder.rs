@@ -1,0 +1,243 @@
+//! One release read, changed and written under the site's lock: what the terminal, git and a browser have
+//! in common. How it is told of is theirs.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::commands::Failure;
+use crate::commands::cli::WhoAndWhen;
+use crate::commands::load;
+use crate::commands::share::NotShared;
+use crate::commands::who::stamp;
+use crate::derive::run::Run;
+use crate::derive::site::{ReleaseEntry, Site};
+use crate::disk::{EditError, Git, Recording};
+use crate::record::{self, Act, Intent, Recorded, Refusal};
+use crate::source::{SourceId, Sources};
+
+/// How often a file that changes under our hands is read again.
+const TRIES: usize = 10;
+
+/// What to record.
+#[derive(Clone)]
+pub(super) struct Request<'a> {
+    pub(super) release: &'a str,
+    pub(super) who: &'a WhoAndWhen,
+    pub(super) act: Act,
+    pub(super) snapshot: Snapshot,
+    /// Nothing is written.
+    pub(super) only_told: bool,
+}
+
+/// What becomes of the copy of the checklist beside the release.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Snapshot {
+    /// It stays.
+    Stays,
+    /// It is made where there is none.
+    IfMissing,
+    /// It is the newest version.
+    Newest,
+}
+
+/// What became of a request.
+pub(super) enum Attempt {
+    Refused(Box<Refused>),
+    Written(Box<Written>),
+}
+
+/// What was not recorded, and why.
+pub(super) struct Refused {
+    pub(super) release: String,
+    pub(super) path: String,
+    pub(super) refusal: Refusal,
+    /// They quote the file as it is now.
+    pub(super) sources: Sources,
+}
+
+/// What was recorded, and where.
+pub(super) struct Written {
+    /// The release's file, from the site's root.
+    pub(super) path: String,
+    pub(super) intent: Intent,
+    pub(super) recorded: Recorded,
+    /// Why others have not got it, where they should.
+    pub(super) not_shared: Option<NotShared>,
+    /// The text that it was recorded in.
+    before: String,
+    /// Its snapshot, where there is one.
+    snapshot: Option<String>,
+    /// The text that the snapshot had, where it has another now.
+    snapshot_before: Option<String>,
+}
+
+/// Whoever may write.
+pub(super) struct Recorder<'a> {
+    pub(super) recording: Recording,
+    look: Look<'a>,
+}
+
+/// The site: read for the purpose, or as somebody knows it who follows the files.
+type Look<'a> = &'a dyn Fn() -> Result<Arc<Site>, Failure>;
+
+impl<'a> Request<'a> {
+    pub(super) fn new(release: &'a str, who: &'a WhoAndWhen, act: Act) -> Self {
+        Self {
+            release,
+            who,
+            act,
+            snapshot: Snapshot::Stays,
+            only_told: false,
+        }
+    }
+}
+
+impl<'a> Recorder<'a> {
+    /// With the right to write, and a way to the site.
+    pub(super) fn new(recording: Recording, look: Look<'a>) -> Self {
+        Self { recording, look }
+    }
+
+    pub(super) fn git(&self) -> Git<'_> {
+        Git::at(self.recording.root())
+    }
+
+    /// The site, and the file of the release that is asked for.
+    pub(super) fn look(&self, release: &str) -> Result<(Arc<Site>, SourceId), Failure> {
+        let site = (self.look)()?;
+        let source = load::release(&site, release)?.source();
+        Ok((site, source))
+    }
+
+    /// Decides and writes; again where somebody saves the file in between.
+    pub(super) fn attempt(&self, request: &Request<'_>) -> Result<Attempt, Failure> {
+        for _ in 0..TRIES {
+            let (site, source) = self.look(request.release)?;
+            let mut written = match self.decide(&site, source, request)? {
+                Attempt::Written(written) if !request.only_told => written,
+                done => return Ok(done),
+            };
+            match self.write(&site, request, &mut written) {
+                Err(EditError::Changed { .. }) => {}
+                Err(error) => return Err(error.into()),
+                Ok(()) => return Ok(Attempt::Written(written)),
+            }
+        }
+        Err(Failure::new(
+            "the release's file changes too fast to be written",
+        ))
+    }
+
+    /// What would be written, on what the file holds now.
+    fn decide(
+        &self,
+        site: &Site,
+        source: SourceId,
+        request: &Request<'_>,
+    ) -> Result<Attempt, Failure> {
+        let path = site.sources.file(source).path.clone();
+        let text = self.recording.read(&path)?;
+        let refused = |refusal: Refusal, release: &str| {
+            let mut sources = site.sources.clone();
+            sources.retext(source, text.trim_start_matches('\u{feff}'));
+            let release = release.to_owned();
+            let path = path.clone();
+            Ok(Attempt::Refused(Box::new(Refused {
+                release,
+                path,
+                refusal,
+                sources,
+            })))
+        };
+        let run = match load::release(site, request.release)? {
+            ReleaseEntry::Run(run) => run,
+            ReleaseEntry::Broken { id, source } => {
+                let problems = site.problems_of(*source).cloned().collect();
+                return refused(Refusal::unreadable(id, problems), id);
+            }
+        };
+        let stamp = stamp(request.who, &site.config, self.git())?;
+        let intent = Intent {
+            by: stamp.by,
+            at: stamp.at,
+            act: request.act.clone(),
+        };
+        match record::record(site, run, &text, &intent) {
+            Ok(mut recorded) => {
+                recorded.cautions.extend(stamp.cautions);
+                Ok(Attempt::Written(Box::new(Written {
+                    path,
+                    intent,
+                    recorded,
+                    not_shared: None,
+                    before: text,
+                    snapshot: None,
+                    snapshot_before: None,
+                })))
+            }
+            Err(refusal) => refused(refusal, &run.release.id),
+        }
+    }
+
+    /// Whoever is killed between the two files leaves a state that the same command, given again, completes.
+    fn write(
+        &self,
+        site: &Site,
+        request: &Request<'_>,
+        written: &mut Written,
+    ) -> Result<(), EditError> {
+        let recording = &self.recording;
+        let run = &written.recorded.run;
+        let beside = format!("content/releases/{}.md", run.release.id);
+        let live = live_path(site, run);
+        if let (Snapshot::IfMissing, Some(live)) = (request.snapshot, live)
+            && !recording.stands(&beside)
+        {
+            recording.create(&beside, &recording.read(live)?)?;
+        }
+        recording.replace(&written.path, &written.before, &written.recorded.text)?;
+        if let (Snapshot::Newest, Some(live)) = (request.snapshot, live) {
+            let old = recording.read(&beside)?;
+            recording.replace(&beside, &old, &recording.read(live)?)?;
+            written.snapshot_before = Some(old);
+        }
+        written.snapshot = recording.stands(&beside).then_some(beside);
+        Ok(())
+    }
+}
+
+impl Written {
+    /// The same as JSON; `is_written` tells a record from what would be one.
+    pub(super) fn answer(&self, is_written: bool) -> Value {
+        let mut answer = self.recorded.answer(&self.intent, &self.path, is_written);
+        answer["not_shared"] = self
+            .not_shared
+            .as_ref()
+            .map(|why| why.message.as_str())
+            .into();
+        answer
+    }
+
+    /// The files that the release is, from the site's root.
+    pub(super) fn paths(&self) -> Vec<&str> {
+        let snapshot = self.snapshot.iter().map(String::as_str);
+        snapshot.chain([self.path.as_str()]).collect()
+    }
+
+    /// Puts the files back as they were.
+    pub(super) fn undo(&self, recording: &Recording) -> Result<(), EditError> {
+        recording.replace(&self.path, &self.recorded.text, &self.before)?;
+        match (&self.snapshot, &self.snapshot_before) {
+            (Some(path), Some(before)) => recording.replace(path, &recording.read(path)?, before),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The file of the live checklist.
+fn live_path<'a>(site: &'a Site, run: &Run) -> Option<&'a str> {
+    let mut live = site.checklists.iter();
+    let live = live.find(|live| live.id == run.release.checklist.value)?;
+    Some(&site.sources.file(live.source).path)
+}

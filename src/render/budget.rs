@@ -1,0 +1,142 @@
+//! Pages about many releases, held against the sizes that the design allows a page of fifty.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::io::Write as _;
+
+use crate::derive::site::Site;
+use crate::render::testing::theme;
+use crate::render::theme::lay_under;
+use crate::render::{Route, page, routes};
+use crate::source::{SourceFile, SourceKind, Sources, fold};
+
+const ITEMS: usize = 90;
+const FAILED_FIRST: usize = 12;
+const ALWAYS_SKIPPED: usize = 7;
+
+/// So many releases of ninety items, one an hour, every twelfth item of which failed first, with a note, and
+/// one of which is skipped each time; and one release on staging.
+fn site(releases: usize) -> Site {
+    let mut sources = Sources::default();
+    let mut push = |kind, path: String, id: &str, text: String| {
+        sources.push(SourceFile {
+            kind,
+            path,
+            id: id.to_owned(),
+            text: text.into(),
+        });
+    };
+    let path = "content/checklists/deployment.md".to_owned();
+    push(SourceKind::Checklist, path, "deployment", checklist());
+    for release in 0..releases {
+        let id = format!("payments/production/2026.{release}.0");
+        let path = format!("content/releases/{id}.yaml");
+        push(SourceKind::Release, path, &id, production(release));
+    }
+    let staging = "checklist: deployment\nenvironment: staging\nstarted: 2026-01-01\n".to_owned();
+    let path = "content/releases/payments/staging.yaml".to_owned();
+    push(SourceKind::Release, path, "payments/staging", staging);
+    lay_under(&mut sources);
+    crate::assemble::assemble(sources, None)
+}
+
+fn checklist() -> String {
+    let mut list = "# Deployment\n".to_owned();
+    for item in 0..ITEMS {
+        if item % 9 == 0 {
+            writeln!(list, "\n## Verification {}\n", item / 9).unwrap();
+        }
+        writeln!(list, "- [ ] Response times within limits {item}").unwrap();
+    }
+    list
+}
+
+fn production(release: usize) -> String {
+    let hour = format!(
+        "2026-{:02}-{:02}T{:02}",
+        release / 400 + 1,
+        release / 20 % 20 + 1,
+        release % 20
+    );
+    let mut text = format!(
+        "checklist: deployment\nenvironment: production\nstarted: {hour}:00:00Z\nfinished: {hour}:59:59Z\nitems:\n"
+    );
+    for item in 0..ITEMS {
+        let section = item / 9;
+        let id = format!("verification-{section}/response-times-within-limits-{item}");
+        let at = format!("at: {hour}:{:02}:{:02}Z", item % 60, release % 60);
+        if item == ALWAYS_SKIPPED {
+            writeln!(text, "  {id}: {{ state: skipped, by: ines, {at}, note: \"Nobody asked for it in week {release}\" }}").unwrap();
+        } else if (item + release).is_multiple_of(FAILED_FIRST) {
+            writeln!(text, "  {id}:\n    - {{ state: failed, by: ines, {at}, note: \"Measured {item}{release} ms at the 95th percentile\" }}\n    - {{ state: done, by: ines }}").unwrap();
+        } else {
+            writeln!(text, "  {id}: {{ state: done, by: ines, {at} }}").unwrap();
+        }
+    }
+    text
+}
+
+/// The page, once it is known to keep to 200 KiB, and 12 KiB packed.
+#[track_caller]
+fn small(site: &Site, route: Route) -> String {
+    let bytes = page(site, &theme(site), route).expect("it renders");
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    gzip.write_all(&bytes).unwrap();
+    let packed = gzip.finish().unwrap().len();
+    let kib = |length: usize| length.div_ceil(1024);
+    let path = route.path(site);
+    assert!(kib(bytes.len()) <= 200, "{path}: {} bytes", bytes.len());
+    assert!(kib(packed) <= 12, "{path}: {packed} bytes packed");
+    String::from_utf8(bytes).expect("pages are UTF-8")
+}
+
+#[test]
+fn a_grid_of_fifty_releases_keeps_to_its_budget() {
+    let site = site(50);
+    let html = small(&site, Route::History(0, 0));
+    let cells = (0..50).flat_map(|release| (0..ITEMS).map(move |item| (item, release)));
+    let has_failed = |(item, release): &(usize, usize)| {
+        *item != ALWAYS_SKIPPED && (item + release).is_multiple_of(FAILED_FIRST)
+    };
+    let failed = cells.filter(has_failed).count();
+    assert_eq!(html.matches("<td>done").count(), (ITEMS - 1) * 50 - failed);
+    assert_eq!(html.matches("data-said=\"ines ").count(), failed + 50);
+}
+
+#[test]
+fn pages_about_many_releases_are_no_larger() {
+    let site = site(230);
+    let (mut shown, mut most_told) = (0, 0);
+    for route in routes(&site) {
+        match route {
+            Route::Item(..) => {
+                let told = small(&site, route).matches("<li><svg").count();
+                most_told = most_told.max(told);
+            }
+            Route::Overview | Route::Checklist(_) | Route::History(..) => {
+                small(&site, route);
+            }
+            Route::HistoryYear(_, 0, _) => {
+                shown += small(&site, route).matches("<th scope=\"col\"><a ").count();
+            }
+            _ => {}
+        }
+    }
+    assert_eq!(shown, 230, "the parts of the year hold every release once");
+    assert_eq!(
+        most_told, 200,
+        "an item's older exceptions are in the archives"
+    );
+    let paths: BTreeSet<String> = (routes(&site).into_iter())
+        .map(|route| fold(&route.path(&site)))
+        .collect();
+    assert_eq!(
+        paths.len(),
+        routes(&site).len(),
+        "each has a file of its own"
+    );
+    for path in ["2026", "2026-1", "2026-4", "payments/staging/2026"] {
+        let path = format!("archive/history/deployment/{path}.html");
+        assert!(paths.contains(&path), "{path}");
+    }
+}

@@ -1,0 +1,58 @@
+// What can be recorded of an item: by which key, when it is offered, and what has to be asked first.
+
+const WORDS = { "n/a": "N/A" };
+/** A state as pages say it. */
+export const word = (state) => WORDS[state] ?? state[0].toUpperCase() + state.slice(1);
+
+export const isClosed = ({ state }) => ["done", "skipped", "n/a"].includes(state);
+const wantsNote = (state) => ["skipped", "n/a", "failed", "blocked"].includes(state);
+
+/** In the order of the buttons. Those with `ask` open a form, the others record `state` at once. */
+export const ACTS = [
+  { key: "d", name: "Done", says: "done", state: "done" },
+  { key: "g", name: "Doing", says: "doing", state: "doing" },
+  { key: "s", name: "Skip…", says: "skip, or not applicable", ask: () => ({ head: "Why is it left out?", states: ["skipped", "n/a"], note: true }) },
+  { key: "f", name: "Fail…", says: "failed", ask: () => ({ head: "What failed?", states: ["failed"], note: true, evidence: false }) },
+  { key: "b", name: "Block…", says: "blocked", ask: () => ({ head: "What does it wait for?", states: ["blocked"], note: true, evidence: false }) },
+  { key: "e", name: "Evidence…", says: "add evidence", ask: ({ state }) => evidence(state) },
+  { key: "u", name: "Undo", says: "undo: back to todo", state: "todo" },
+];
+
+/** Whether there is any sense in it. */
+export const isOffered = (act, item) => {
+  if (act.state === "todo") return item.state !== "todo" && item.seen.events > 0;
+  return act.state !== item.state;
+};
+
+/** Evidence is part of an event: by itself it says the state once more, or that the item is done now. */
+const evidence = (state) => ({
+  head: wantsNote(state) ? "Note" : "Note, if there is one",
+  states: state === "todo" ? ["done", "doing"] : [...new Set([state, "done"])],
+  note: wantsNote(state),
+  evidence: true,
+});
+
+/** What may be added to a refused act to get it through, as the form that asks for it; null: nothing. */
+export const remedy = (act, reasons) => {
+  if (!reasons.length || reasons.some(({ needs }) => !needs)) return null;
+  const needs = new Set(reasons.map((reason) => reason.needs));
+  return {
+    head: "Note",
+    label: "What is missing",
+    note: needs.has("note") || (act.state && act.note ? false : undefined),
+    evidence: needs.has("evidence") || (act.evidence?.length ? false : undefined),
+    late: needs.has("late"),
+    all: needs.has("all"),
+    save: [
+      "Record it",
+      needs.has("all") && "with what is open below it",
+      needs.has("late") && "although the release is closed",
+    ].filter(Boolean).join(" "),
+  };
+};
+
+/** An event, as the reader of a page knows it. */
+export const inWords = ({ state, by, at }) => {
+  const when = at?.includes("T") ? at.replace("T", " ").replace("Z", " UTC") : at;
+  return [word(state), by?.length ? `by ${by.join(", ")}` : null, when].filter(Boolean).join(", ").replace(", by", " by");
+};

@@ -1,0 +1,95 @@
+// The bar on top: that this page writes, into which file and as whom; the last save; what is said aloud.
+
+import { button, key, make } from "./make.js";
+import { question, who } from "./who.js";
+
+const SIGN = "EDITING";
+
+export class Bar {
+  #sheet = null;
+  #target = make("p", { className: "rs-edit-target" });
+  #who = make("div", { className: "rs-edit-as" });
+  #saved = make("p", { className: "rs-edit-saved" });
+  #status = make("p", { className: "rs-edit-hide", role: "status" });
+  #shown = null;
+  /** Where the log is written. */
+  slot = make("div", { className: "rs-edit-slot" });
+
+  constructor({ log, keys }) {
+    const logs = button("rs-edit-log", log, "Log…");
+    this.element = make("section", { className: "rs-edit-bar", ariaLabel: "Editing" },
+      make("strong", { textContent: SIGN }), this.#target, this.#who, this.#saved, logs,
+      button("rs-edit-keys", keys, "Keys ", key("?")), this.slot, this.#status);
+    new ResizeObserver(() => this.#measure()).observe(this.element);
+  }
+
+  /** Shows the sheet, and that nothing can be recorded where `off` says why. */
+  show(sheet, off) {
+    this.#sheet = sheet;
+    this.#attach();
+    this.#target.replaceChildren(off ? make("b", { textContent: off }) : this.#written());
+    const now = who(sheet);
+    if (this.#shown !== now || !this.#who.firstChild) now ? this.#name(now) : this.#ask();
+  }
+
+  saved(at, what) {
+    this.#saved.textContent = `Saved${at ? ` ${at}` : ""}, ${what}`;
+    this.say(this.#saved.textContent);
+  }
+
+  /** Says something aloud, also when it was said before. */
+  say(text) {
+    this.#status.textContent = text + (this.#status.textContent === text ? "\u00a0" : "");
+  }
+
+  /** Puts the question who records before the user. */
+  ask() {
+    if (!this.#who.querySelector("form")) this.#ask();
+    this.#who.querySelector("select, input").focus();
+    this.say("Say who you are first. Nothing was recorded.");
+  }
+
+  #written() {
+    const { closed } = this.#sheet;
+    const end = closed && make("b", {}, `The release is closed: ${closed.replace("-", " ")}. `);
+    return make("span", {}, end, "Changes are written to ", path(this.#sheet));
+  }
+
+  #name(id) {
+    this.#shown = id;
+    const person = this.#sheet.people.find((one) => one.id === id);
+    const change = button("", () => {
+      this.#ask();
+      this.#who.querySelector("select, input").focus();
+    }, make("b", { textContent: id }));
+    change.title = `${person?.name ?? id}. Somebody else?`;
+    this.#who.replaceChildren("as ", change);
+  }
+
+  #ask() {
+    this.#shown = null;
+    this.#who.replaceChildren(question(this.#sheet, () => {
+      this.#name(who(this.#sheet));
+      this.#who.querySelector("button").focus();
+      this.say(`You record as ${this.#shown}.`);
+    }));
+  }
+
+  #attach() {
+    const skip = document.querySelector("body > .skip");
+    if (!this.element.isConnected) skip ? skip.after(this.element) : document.body.prepend(this.element);
+    // The text of the title stays the node that it was: live.js knows it.
+    const title = document.querySelector("title")?.firstChild;
+    if (title && !title.data.startsWith(SIGN)) title.data = `${SIGN}: ${title.data}`;
+  }
+
+  #measure() {
+    document.documentElement.style.setProperty("--rs-edit-bar", `${this.element.offsetHeight}px`);
+  }
+}
+
+/** The file; what all releases have in common may be left out where there is no room. */
+const path = ({ file, release }) => {
+  const own = file.endsWith(`${release}.yaml`) ? `${release}.yaml` : file;
+  return make("code", {}, make("span", { className: "rs-edit-lead", textContent: file.slice(0, -own.length) }), own);
+};

@@ -1,0 +1,245 @@
+// The release page as the place where the release is run: what the sheet says is put on the page, and what
+// somebody does there is told to the recorder.
+
+import { ACTS, isClosed, isOffered } from "./acts.js";
+import { Actions } from "./actions.js";
+import { Asking } from "./asking.js";
+import { Bar } from "./bar.js";
+import { list, listen, showKeys } from "./keys.js";
+import { all, make } from "./make.js";
+import { Recorder } from "./recorder.js";
+import { Rows } from "./rows.js";
+import { readSheets } from "./sheet.js";
+import { who } from "./who.js";
+
+/** Stands for the release as a whole among the ids of items and sections. */
+const LOG = "";
+
+export const begin = (link) => {
+  const style = make("link", { rel: "stylesheet", href: "/_runsheet/edit.css" });
+  style.addEventListener("load", () => read(link));
+  document.head.append(style);
+};
+
+const read = (link) => {
+  let page = null;
+  const sign = quietSign();
+  readSheets(link, (sheet) => {
+    if (sheet) page ??= new Clipboard(link);
+    page?.take(sheet);
+    if (page) sign.remove();
+    else document.body.append(sign);
+  });
+};
+
+/** On pages on which nothing can be recorded. */
+const quietSign = () => {
+  const home = document.querySelector("header a[href]");
+  const where = home ? make("a", { href: home.href, textContent: "a release" }) : "a release";
+  return make("aside", { className: "rs-edit-quiet", ariaLabel: "Editing" }, "This preview can write. Open ", where, " to record.");
+};
+
+class Clipboard {
+  sheet = null;
+  #items = new Map();
+  /** The current row. */
+  #current = null;
+  #isReadable = false;
+  #link;
+  #bar = new Bar({ log: () => this.#press("l"), keys: showKeys });
+  #rows = new Rows({ tick: (id) => this.#tick(id), add: (id) => this.#add(id) });
+  #actions = new Actions((act) => this.#perform(act, this.#current));
+  #asking = new Asking();
+  #recorder;
+
+  constructor(link) {
+    this.#link = link;
+    this.#recorder = new Recorder(link, this);
+    document.addEventListener("runsheet:lost", () => this.mark());
+    document.addEventListener("runsheet:news", () => {
+      this.#recorder.settle();
+      this.mark();
+    });
+    document.addEventListener("click", ({ target }) => this.#choose(this.#at(target)));
+    document.addEventListener("focusin", ({ target }) => {
+      if (target.matches(":focus-visible")) this.#choose(this.#at(target));
+    });
+    document.addEventListener("change", ({ target }) => this.#filtered(target));
+    document.addEventListener("keydown", (event) => this.#escape(event));
+    listen((letter) => this.#press(letter));
+  }
+
+  /** Takes the sheet of the page that is on the screen; null: there is nothing to record in any more. */
+  take(sheet) {
+    const isFirst = !this.sheet;
+    this.#isReadable = Boolean(sheet);
+    if (!sheet) return this.mark();
+    const isNew = ({ id, seen }) => this.#items.has(id) && this.item(id).seen.events !== seen.events;
+    const changed = sheet.items.filter(isNew).map(({ id }) => id);
+    this.sheet = sheet;
+    this.#items = new Map(sheet.items.map((item) => [item.id, item]));
+    this.#rows.dress(sheet);
+    this.#rows.changed(changed);
+    list();
+    this.mark();
+    this.#recorder.settle();
+    if (isFirst) this.#choose(this.#at(document.querySelector(":target")));
+  }
+
+  // What the recorder knows and uses.
+
+  get who() {
+    return who(this.sheet);
+  }
+
+  /** Whether something can be recorded; if not, it is said why. */
+  isReady() {
+    const off = this.#off();
+    if (off) this.aloud(off);
+    else if (this.who === null) this.#bar.ask();
+    else return true;
+    return false;
+  }
+
+  item(id) {
+    return this.#items.get(id);
+  }
+
+  /** Puts on the page all that does not come from the sheet. */
+  mark() {
+    if (!this.sheet) return;
+    const off = this.#off();
+    if (!this.#items.has(this.#current)) this.#current = null;
+    document.documentElement.dataset.rsEditing = off ? "off" : "on";
+    this.#bar.show(this.sheet, off);
+    this.#rows.saving(this.#recorder.saving);
+    if (this.#current !== null) this.#actions.show(this.item(this.#current));
+    this.#rows.current(this.#current, this.#actions.element);
+    for (const control of all(".rs-edit-box, .rs-edit-add, .rs-edit-do, .rs-edit-log")) {
+      control.ariaDisabled = off ? "true" : null;
+    }
+  }
+
+  /** What `id` says until it says something else. */
+  say(id, element) {
+    const slot = this.#slot(id);
+    for (const old of all(":scope > .rs-edit-said", slot)) old.remove();
+    if (!element) return;
+    slot.prepend(element);
+    if (id === this.#current) slot.scrollIntoView({ block: "nearest" });
+  }
+
+  aloud(text) {
+    this.#bar.say(text);
+  }
+
+  saved(id, what) {
+    const at = id === LOG ? null : document.getElementById(id)?.querySelector(":scope > .at")?.textContent;
+    // In the words of the row, whose time is the site's: two people on a call read the same.
+    this.#bar.saved(/\d/.test(at) ? at : null, what);
+  }
+
+  /** Forgets what was typed at `id`: it is recorded. */
+  forget(id) {
+    this.#asking.forget(id);
+  }
+
+  /** Whether a form may be opened at `id` without taking anybody from something else. */
+  isFree(id) {
+    return !this.#asking.isOpen && (this.#current === id || !this.#items.has(id));
+  }
+
+  /** Asks for something at `id`, under a `name` by which what is typed is found again. */
+  ask(id, name, asked, typed, save, cancel) {
+    this.#asking.ask({ id, name, slot: this.#slot(id), asked, typed, mayClose: () => this.isReady(), save, cancel });
+  }
+
+  // What somebody does.
+
+  #press(letter) {
+    if (letter === "l") return this.#log();
+    if (!this.#isInSight()) return;
+    if (letter === "a") return this.#add(this.#section());
+    this.#perform(ACTS.find(({ key }) => key === letter), this.#current);
+  }
+
+  #tick(id) {
+    this.#choose(id);
+    if (isClosed(this.item(id))) this.#actions.focus("u");
+    else this.#perform(ACTS[0], id);
+  }
+
+  #perform(act, id) {
+    const item = this.item(id);
+    if (!this.isReady()) return;
+    if (this.#recorder.saving.has(id)) return this.aloud("This item is still being saved.");
+    if (!isOffered(act, item)) return this.aloud(`${item.text} is ${item.state} already.`);
+    const { seen } = item;
+    const tick = (given) => this.#recorder.record(id, { do: "tick", items: [{ id, expected: seen }], ...given });
+    if (!act.ask) return tick({ state: act.state });
+    this.ask(id, act.key, { ...act.ask(item), label: `${act.name} ${item.text}` }, {}, tick);
+  }
+
+  #add(section) {
+    if (!section || !this.isReady()) return;
+    const asked = { head: "What is to be done?", label: "Add an item", note: true, save: "Add" };
+    this.ask(section, "add", asked, {}, ({ note }) => this.#recorder.record(section, { do: "add", section, text: note }));
+  }
+
+  #log() {
+    if (!this.isReady()) return;
+    const asked = { head: "What happened?", label: "Write to the log", note: true };
+    this.ask(LOG, "log", asked, {}, ({ note }) => this.#recorder.record(LOG, { do: "log", note }));
+  }
+
+  #choose(id) {
+    if (!id || id === this.#current) return;
+    this.#current = id;
+    this.mark();
+  }
+
+  /** Where another filter was chosen, the current row does not stay for its own sake. */
+  #filtered(target) {
+    if (this.#asking.isOpen || target.closest(".rs-edit-bar, .rs-edit-slot")) return;
+    this.#current = null;
+    this.mark();
+  }
+
+  #escape({ key, target }) {
+    if (key === "Escape" && this.#current !== null && !target.closest("dialog")) this.say(this.#current, null);
+  }
+
+  // Where things are, and whether they can be done.
+
+  #slot(id) {
+    return id === LOG ? this.#bar.slot : this.#rows.slot(id);
+  }
+
+  #at(node) {
+    for (let at = node; at; at = at.parentElement) if (this.#items.has(at.id)) return at.id;
+    return null;
+  }
+
+  /** The section that the current row stands in. */
+  #section() {
+    const row = document.getElementById(this.#current);
+    const isBefore = ({ id }) => document.getElementById(id)?.compareDocumentPosition(row) & Node.DOCUMENT_POSITION_FOLLOWING;
+    return this.sheet.sections.findLast(isBefore)?.id;
+  }
+
+  /** Nobody should write to a row that they do not see. */
+  #isInSight() {
+    const row = this.#current === null ? null : document.getElementById(this.#current);
+    if (!row) return void this.aloud("Choose an item first: j and k go through them.");
+    const { top, bottom } = row.getBoundingClientRect();
+    if (bottom > 0 && top < innerHeight) return true;
+    row.scrollIntoView({ block: "center" });
+    this.aloud("This is the current item. Nothing was recorded.");
+    return false;
+  }
+
+  #off() {
+    if (!this.#link.token) return "Not connected: nothing can be recorded.";
+    return this.#isReadable ? null : "This release cannot be read: nothing can be recorded.";
+  }
+}

@@ -1,0 +1,188 @@
+//! Recording from a browser: what may be recorded on a page, and what somebody wants recorded. Who may ask
+//! is settled here; what becomes of it is left to the [`Desk`].
+//!
+//! A page of somebody else's can send requests here, but it can neither say that it comes from us nor read
+//! the token, which only the socket tells, and that to our own pages alone.
+
+use std::fmt;
+use std::fmt::Write as _;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use serde_json::json;
+use tokio::time::timeout;
+
+use crate::serve::Shared;
+use crate::serve::answer::protect;
+use crate::serve::edition::Spot;
+use crate::serve::find::{Found, find};
+use crate::serve::guard::Guard;
+
+/// Before a page's path, what may be recorded on it.
+const BOARD: &str = "/_runsheet/sheet";
+
+/// Where records go.
+const RECORD: &str = "/_runsheet/record";
+
+/// The header that tells one version of a page from others.
+const PAGE: &str = "runsheet-page";
+
+/// The header with the token.
+const TOKEN: &str = "runsheet-token";
+
+/// How large a request may be.
+const LARGEST: usize = 64 * 1024;
+
+/// How long a browser may take to send it.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// Whoever records what browsers say.
+pub trait Desk: Send + Sync {
+    /// Records what the text says, which should be JSON; says what became of it, as a status and JSON.
+    fn record(&self, text: &[u8]) -> (StatusCode, String);
+}
+
+/// A desk, and what a browser must know to be served at it.
+#[derive(Clone)]
+pub(super) struct Office {
+    desk: Arc<dyn Desk>,
+    /// Another one for each server.
+    pub(super) token: String,
+}
+
+impl Office {
+    pub(super) fn new(desk: Arc<dyn Desk>) -> io::Result<Self> {
+        let mut random = [0; 16];
+        getrandom::fill(&mut random).map_err(io::Error::from)?;
+        let token = random.iter().fold(String::new(), |mut token, byte| {
+            let _ = write!(token, "{byte:02x}");
+            token
+        });
+        Ok(Self { desk, token })
+    }
+}
+
+impl fmt::Debug for Office {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Office").finish_non_exhaustive()
+    }
+}
+
+/// What is answered where there is a desk.
+pub(super) fn router() -> Router<Arc<Shared>> {
+    Router::new()
+        .route(&format!("{BOARD}/{{*page}}"), get(board))
+        .route(RECORD, post(record))
+}
+
+/// What may be recorded on a page, with the version of the page that it goes with.
+async fn board(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+    let edition = Arc::clone(&shared.editions.borrow());
+    let path = request.uri().path().strip_prefix(BOARD).unwrap_or("/");
+    let Found::File(spot @ Spot::Page(index), route) = find(&edition, path) else {
+        return nothing_here();
+    };
+    let made = tokio::task::spawn_blocking(move || {
+        Some((edition.board(index)?, edition.sheet(spot, &route).ok()?))
+    });
+    let Ok(Some((board, page))) = made.await else {
+        return nothing_here();
+    };
+    let headers = [
+        (header::CONTENT_TYPE.as_str(), "application/json"),
+        (PAGE, page.tag.as_str()),
+    ];
+    let mut response = (headers, board).into_response();
+    protect(response.headers_mut());
+    response
+}
+
+fn nothing_here() -> Response {
+    refuse(
+        StatusCode::NOT_FOUND,
+        "nothing can be recorded on that page",
+    )
+}
+
+/// Has it recorded, if it may be asked for.
+async fn record(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+    let Some(office) = shared.office.clone() else {
+        return nothing_here();
+    };
+    let (head, body) = request.into_parts();
+    let text = match admit(&office, &head.headers) {
+        Ok(()) => read(body).await,
+        Err(refused) => Err(refused),
+    };
+    let text = match text {
+        Ok(text) => text,
+        Err((status, why)) => return refuse(status, why),
+    };
+    // It waits for others who record, and for the disk.
+    let done = tokio::task::spawn_blocking(move || office.desk.record(&text)).await;
+    match done {
+        Ok((status, json)) => answer(status, json),
+        Err(_) => refuse(StatusCode::INTERNAL_SERVER_ERROR, "recording failed"),
+    }
+}
+
+type Refused = (StatusCode, &'static str);
+
+/// Whether these are the headers of a request from one of our own pages.
+fn admit(office: &Office, headers: &HeaderMap) -> Result<(), Refused> {
+    if !Guard::is_same_origin(headers) {
+        let why = "only pages that were served here may record";
+        return Err((StatusCode::FORBIDDEN, why));
+    }
+    if only(headers, TOKEN) != Some(&office.token) {
+        let why = "the preview was started anew; load the page again";
+        return Err((StatusCode::FORBIDDEN, why));
+    }
+    let media = only(headers, header::CONTENT_TYPE.as_str()).unwrap_or_default();
+    if media.split(';').next().map(str::trim) != Some("application/json") {
+        return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, "records are JSON"));
+    }
+    Ok(())
+}
+
+/// The header of that name, if there is just one.
+fn only<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let mut values = headers.get_all(name).iter();
+    match (values.next(), values.next()) {
+        (Some(value), None) => value.to_str().ok(),
+        _ => None,
+    }
+}
+
+async fn read(body: Body) -> Result<Bytes, Refused> {
+    match timeout(PATIENCE, to_bytes(body, LARGEST)).await {
+        Ok(Ok(text)) => Ok(text),
+        Ok(Err(_)) => Err((
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "that is too much for one record",
+        )),
+        Err(_) => Err((
+            StatusCode::REQUEST_TIMEOUT,
+            "the request did not come to an end",
+        )),
+    }
+}
+
+fn refuse(status: StatusCode, why: &str) -> Response {
+    let json = json!({ "recorded": false, "message": why, "reasons": [], "hints": [] });
+    answer(status, json.to_string())
+}
+
+fn answer(status: StatusCode, json: String) -> Response {
+    let media = [(header::CONTENT_TYPE, "application/json")];
+    let mut response = (status, media, json).into_response();
+    protect(response.headers_mut());
+    response
+}

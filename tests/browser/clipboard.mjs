@@ -1,0 +1,91 @@
+// A small release, and a tab in which somebody runs it.
+
+import { visit } from "./live.mjs";
+
+export const RELEASE = "content/releases/1.0.yaml";
+export const LIST = "content/checklists/deployment.md";
+
+const ids = ["tests", "backup", "approved", "migrate", "roll", "canary", "everywhere", "window", "announce"];
+const entries = ids.map((id) => `\n  ${id}:\n`).join("");
+
+export const FILES = {
+  "site.yaml": "title: Runs\npeople:\n  - { id: greta, name: Greta Lindqvist }\n  - { id: li, name: Li Wen }\n  - { id: maya, name: Maya Okafor }\n",
+  [LIST]: `# Deployment
+
+## Prepare
+
+- [ ] Tests pass {#tests}
+- [ ] Backup verified {#backup evidence}
+- [ ] Approved {#approved signoff=manager}
+
+## Deploy
+
+- [ ] Migrate {#migrate}
+- [ ] Roll out {#roll}
+  - [ ] Canary {#canary}
+  - [ ] Everywhere {#everywhere}
+- [ ] Window open {#window gate}
+- [ ] Announce {#announce}
+`,
+  [RELEASE]: `checklist: deployment\nowner: maya\nroles: { manager: greta }\nitems:\n${entries}`,
+  "content/guide/help.md": "# Help\n",
+};
+
+/** Somebody at the page of a release. */
+export class Runner {
+  constructor(opened) {
+    Object.assign(this, opened);
+    this.bar = this.tab.locator(".rs-edit-bar");
+    this.status = this.bar.locator("[role=status]");
+    this.form = this.tab.locator(".rs-edit-form");
+  }
+
+  /** Opens the page, and says who records unless `who` is null. */
+  static async at(browser, server, who = "maya", { page = "releases/1.0.html", ...options } = {}) {
+    const runner = new Runner(await visit(browser, server.url + page, options));
+    await runner.ready();
+    if (who) await runner.chooses(who);
+    return runner;
+  }
+
+  /** Until the controls are there and can be used. */
+  async ready() {
+    await this.tab.locator(":root[data-rs-editing=on]").waitFor({ state: "attached" });
+  }
+
+  async chooses(who) {
+    await this.bar.locator("select").selectOption(who);
+    await this.bar.getByRole("button", { name: "Record as this person" }).click();
+  }
+
+  row(id) {
+    return this.tab.locator(`[id="${id}"]`);
+  }
+
+  box(id) {
+    return this.row(id).locator("> .rs-edit-box");
+  }
+
+  said(id) {
+    return this.row(id).locator("> .rs-edit-slot > .rs-edit-said");
+  }
+
+  button(name) {
+    return this.tab.getByRole("button", { name, exact: true });
+  }
+
+  /** Makes the row the current one, as a click on its text does. */
+  async goes(id) {
+    await this.row(id).locator("> .tx").click();
+    await this.tab.locator(`[id="${id}"][data-rs-now]`).waitFor();
+  }
+
+  /** Until the row shows the state, and that it is saved. */
+  async sees(id, state) {
+    await this.tab.locator(`[id="${id}"].${state}:not([data-rs-saving])`).waitFor();
+  }
+
+  async close() {
+    await this.context.close();
+  }
+}

@@ -1,0 +1,513 @@
+// `runsheet serve --edit` in a real browser: the page of a release is where it is run.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, afterEach, before, beforeEach, test } from "node:test";
+import { VIEWPORTS, launch } from "./browser.mjs";
+import { FILES, LIST, RELEASE, Runner } from "./clipboard.mjs";
+import { BINARY, Site, hearing, visit } from "./live.mjs";
+
+let browser, site, server;
+before(async () => { browser = await launch(); });
+after(() => browser.close());
+beforeEach(async () => {
+  site = new Site(FILES);
+  server = await site.serve("--port", "0", "--edit");
+});
+afterEach(async () => {
+  await server.stop();
+  site.remove();
+});
+
+const runner = (who, options) => Runner.at(browser, server, who, options);
+
+/** What the file says of an item. */
+const entry = (id) => new RegExp(`^  ${id}:(.*\\n(?:    .*\\n)*)`, "m").exec(site.read(RELEASE))[1];
+
+const isEvent = (line, state, who, more = "") =>
+  assert.match(line, new RegExp(`\\{ state: ${state}, by: ${who}, at: \\S+?Z${more} \\}\\n$`));
+
+test("nobody records anything before it is known who they are, and that is asked once", async () => {
+  const maya = await runner(null);
+  await maya.box("tests").click();
+  assert.match(await maya.status.textContent(), /who you are first/);
+  assert.equal(await maya.tab.evaluate(() => document.activeElement.localName), "select");
+  assert.equal(site.read(RELEASE), FILES[RELEASE]);
+  await maya.chooses("maya");
+  assert.match(await maya.bar.textContent(), /written to content\/releases\/1\.0\.yaml.*as maya/);
+  await maya.tab.reload();
+  await maya.ready();
+  assert.match(await maya.bar.textContent(), /as maya/);
+  await maya.box("tests").click();
+  await maya.sees("tests", "done");
+  isEvent(entry("tests"), "done", "maya");
+  assert.deepEqual(maya.complaints, []);
+  await maya.close();
+});
+
+test("where no people are listed any name will do", async () => {
+  await hearing((await see("index.html")).tab, "asked", () => site.write("site.yaml", "title: Runs\n"));
+  const ada = await runner(null);
+  await ada.bar.locator("input").fill("Ada L.");
+  await ada.bar.locator("input").press("Enter");
+  await ada.box("tests").click();
+  await ada.sees("tests", "done");
+  isEvent(entry("tests"), "done", "Ada L\\.");
+  await ada.close();
+});
+
+const see = (page, options) => visit(browser, server.url + page, options);
+
+test("a click on the box records it: the row says so from then on, at its size, until the page shows it", async () => {
+  const maya = await runner();
+  let go;
+  const gone = new Promise((resolve) => (go = resolve));
+  await maya.tab.route("**/_runsheet/record", async (route) => {
+    await gone;
+    await route.continue();
+  });
+  const height = () => maya.row("tests").evaluate((row) => row.offsetHeight);
+  await maya.goes("tests");
+  const before = await height();
+  await maya.box("tests").click();
+  await maya.tab.locator("#tests[data-rs-saving]").waitFor();
+  const said = () => maya.row("tests").locator("> .st").evaluate((word) => getComputedStyle(word, "::after").content);
+  assert.equal(await said(), '"Saving"');
+  assert.equal(await height(), before);
+  await maya.box("tests").click();
+  assert.match(await maya.status.textContent(), /still being saved/);
+  await hearing(maya.tab, "updated", go);
+  await maya.sees("tests", "done");
+  assert.equal(await said(), "none");
+  assert.match(await maya.bar.locator(".rs-edit-saved").textContent(), /^Saved \d\d:\d\d, Tests pass: done$/);
+  assert.match(await maya.status.textContent(), /Tests pass: done/);
+  assert.equal(entry("tests").split("\n").length, 2, "recorded once");
+  assert.ok((await maya.tab.title()).startsWith("EDITING"));
+  assert.deepEqual(maya.complaints, []);
+  await maya.close();
+});
+
+test("a release is run with single keys", async () => {
+  const maya = await runner();
+  const press = (...keys) => keys.reduce((before, key) => before.then(() => maya.tab.keyboard.press(key)), Promise.resolve());
+  await press("d");
+  assert.match(await maya.status.textContent(), /Choose an item first/);
+  await maya.row("tests").evaluate((row) => { row.tabIndex = -1; row.focus(); });
+  await press("d");
+  await maya.sees("tests", "done");
+  await press("d");
+  assert.match(await maya.status.textContent(), /done already/);
+  await press("j", "g");
+  await maya.sees("backup", "doing");
+  await press("k", "u");
+  await maya.sees("tests", "todo");
+  await press("u");
+  assert.match(await maya.status.textContent(), /todo already/);
+  await press("f");
+  await maya.tab.keyboard.type("three of them");
+  await press("Shift+Enter");
+  await maya.tab.keyboard.type("are red");
+  await press("Enter");
+  await maya.sees("tests", "failed");
+  assert.match(entry("tests"), /three of them\n\s+are red|three of them\\nare red/);
+  await press("b", "Escape");
+  assert.equal(await maya.form.count(), 0);
+  assert.equal(await maya.tab.evaluate(() => document.activeElement.id), "tests", "the focus is where it was");
+  await press("?");
+  assert.match(await maya.tab.locator("#rs-keys").textContent(), /dnext|done.*doing.*skip.*failed.*blocked.*evidence.*undo.*log/s);
+  await maya.tab.locator("#rs-keys-on").uncheck();
+  await press("Escape", "u");
+  await maya.row("tests").evaluate((row) => row.focus());
+  await press("u");
+  await maya.tab.locator("#tests.failed").waitFor();
+  assert.equal(entry("tests").match(/state:/g).length, 3, "single keys are off");
+  assert.deepEqual(maya.complaints, []);
+  await maya.close();
+});
+
+test("fingers find the box and the buttons", async () => {
+  const maya = await runner("maya", { viewport: VIEWPORTS.phone, hasTouch: true, isMobile: true });
+  await maya.box("tests").tap();
+  await maya.sees("tests", "done");
+  await maya.row("migrate").locator("> .tx").tap();
+  await maya.row("migrate").getByRole("button", { name: "Fail…" }).tap();
+  await maya.form.locator("[name=note]").fill("lock timeout");
+  await maya.button("Save").tap();
+  await maya.sees("migrate", "failed");
+  isEvent(entry("migrate"), "failed", "maya", ", note: lock timeout");
+  const small = await maya.tab.evaluate(() => [...document.querySelectorAll("[class^=rs-edit] button, button[class^=rs-edit]")]
+    .filter((one) => one.offsetParent)
+    .map((one) => ({ name: one.textContent || one.ariaLabel, height: one.offsetHeight - 2 * parseFloat(getComputedStyle(one, "::before").top || 0) }))
+    .filter(({ height }) => height < 44));
+  assert.deepEqual(small, []);
+  assert.equal(await maya.tab.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0);
+  await maya.close();
+});
+
+test("what has to be said is asked for in the row, note first", async () => {
+  const maya = await runner();
+  const says = async (id, button, fill) => {
+    await maya.goes(id);
+    await maya.row(id).getByRole("button", { name: button }).click();
+    await fill(await maya.tab.evaluate(() => document.activeElement.name));
+    await maya.tab.keyboard.press("Enter");
+    await maya.form.waitFor({ state: "detached" });
+  };
+  const type = async (into, focused, text) => {
+    assert.equal(focused, into, "the focus is where something is missing");
+    await maya.tab.keyboard.type(text);
+  };
+  await says("tests", "Skip…", (focused) => type("note", focused, "no code"));
+  await maya.sees("tests", "skipped");
+  await says("canary", "Skip…", async () => {
+    await maya.form.getByLabel("N/A").check();
+    await maya.form.locator("[name=note]").fill("one node");
+    await maya.form.locator("[name=note]").focus();
+  });
+  await maya.sees("canary", "na");
+  await says("migrate", "Block…", (focused) => type("note", focused, "waits for OPS-1"));
+  await maya.sees("migrate", "blocked");
+  await says("backup", "Evidence…", (focused) => type("evidence", focused, "https://ci.example.com/1"));
+  await maya.sees("backup", "done");
+  isEvent(entry("tests"), "skipped", "maya", ", note: no code");
+  isEvent(entry("canary"), "n/a", "maya", ", note: one node");
+  isEvent(entry("migrate"), "blocked", "maya", ", note: waits for OPS-1");
+  isEvent(entry("backup"), "done", "maya", ', evidence: "?https://ci\\.example\\.com/1"?');
+  await says("migrate", "Evidence…", async (focused) => {
+    assert.equal(await maya.form.getByLabel("Blocked").isChecked(), true, "more evidence is no change of state");
+    await type("note", focused, "still");
+    await maya.form.locator("[name=evidence]").fill("https://ci.example.com/2");
+  });
+  await maya.tab.waitForFunction(() => document.querySelectorAll("#migrate .ev").length === 1);
+  assert.equal(entry("migrate").match(/state: blocked/g).length, 2);
+  assert.deepEqual(maya.complaints, []);
+  await maya.close();
+});
+
+test("an item is added to its section, and the log is written", async () => {
+  const maya = await runner();
+  await maya.row("deploy").getByRole("button", { name: "Add an item to Deploy…" }).click();
+  await maya.tab.keyboard.type("Purge the CDN");
+  await maya.tab.keyboard.press("Enter");
+  await maya.row("late-purge-the-cdn").waitFor();
+  assert.match(entry("late-purge-the-cdn"), /text: Purge the CDN\n?.*section: deploy/s);
+  await maya.box("late-purge-the-cdn").waitFor();
+  await maya.button("Log…").click();
+  await maya.tab.keyboard.type("we wait for the CDN");
+  await hearing(maya.tab, "updated", () => maya.tab.keyboard.press("Enter"));
+  await maya.tab.locator(".log").getByText("we wait for the CDN").waitFor();
+  assert.match(site.read(RELEASE), /log:\n\s+- \{ by: maya, at: \S+, note: we wait for the CDN \}/);
+  await maya.goes("tests");
+  await maya.tab.keyboard.press("a");
+  assert.equal(await maya.row("prepare").locator("form").count(), 1, "the section of the current row");
+  assert.deepEqual(maya.complaints, []);
+  await maya.close();
+});
+
+test("undo is offered where there is something to undo, and records that it was undone", async () => {
+  const maya = await runner();
+  await maya.goes("tests");
+  const undo = maya.row("tests").getByRole("button", { name: "Undo" });
+  assert.equal(await undo.count(), 0);
+  await maya.box("tests").click();
+  await maya.sees("tests", "done");
+  await maya.box("tests").click();
+  assert.equal(await undo.evaluate((one) => one === document.activeElement), true, "the box of a closed item ticks nothing");
+  await undo.click();
+  await maya.sees("tests", "todo");
+  assert.match(entry("tests"), /state: done, by: maya.*\n.*state: todo, by: maya/);
+  await maya.close();
+});
+
+test("what a rule refuses is said in the row, and what would get it through is offered there", async () => {
+  const maya = await runner();
+  await maya.box("backup").click();
+  await maya.said("backup").waitFor();
+  assert.match(await maya.said("backup").textContent(), /asks for evidence/);
+  assert.equal(await maya.tab.evaluate(() => document.activeElement.name), "evidence");
+  await maya.tab.locator("#backup.todo:not([data-rs-saving])").waitFor();
+  await maya.tab.keyboard.type("https://ci.example.com/7");
+  await maya.tab.keyboard.press("Enter");
+  await maya.sees("backup", "done");
+  assert.equal(await maya.said("backup").count(), 0);
+
+  await maya.box("announce").click();
+  assert.match(await maya.said("announce").textContent(), /behind the gate “Window open”/);
+  await maya.form.locator("[name=note]").fill("cannot wait");
+  await maya.button("Record it").click();
+  await maya.sees("announce", "done");
+  assert.match(await maya.said("announce").textContent(), /which is shut/, "it is recorded, with a caution");
+  await maya.said("announce").getByRole("button", { name: "Dismiss" }).click();
+
+  await maya.box("roll").click();
+  assert.match(await maya.said("roll").textContent(), /Canary.*Everywhere/s);
+  await maya.button("Record it with what is open below it").click();
+  for (const id of ["roll", "canary", "everywhere"]) {
+    await maya.sees(id, "done");
+    isEvent(entry(id), "done", "maya");
+  }
+
+  await maya.box("approved").click();
+  assert.match(await maya.said("approved").textContent(), /sign-off of manager: that is greta, not maya/);
+  assert.equal(await maya.form.count(), 0, "nothing on this page gets it through");
+  await maya.tab.keyboard.press("Escape");
+  assert.equal(await maya.said("approved").count(), 0);
+  await maya.tab.locator("#approved.todo:not([data-rs-saving])").waitFor();
+  assert.equal(entry("approved"), "\n");
+  assert.deepEqual(maya.complaints, []);
+  await maya.close();
+});
+
+test("a closed release says so, and takes what comes late only when that is said", async () => {
+  site.write(RELEASE, FILES[RELEASE] + "\nstatus: aborted\nfinished: 2026-11-20T10:00:00Z\n");
+  const maya = await runner();
+  await maya.bar.getByText("The release is closed: aborted").waitFor();
+  await maya.box("tests").click();
+  await maya.button("Record it although the release is closed").click();
+  await maya.sees("tests", "done");
+  isEvent(entry("tests"), "done", "maya");
+  await maya.button("Log…").click();
+  await maya.tab.keyboard.type("it was the disk");
+  await maya.tab.keyboard.press("Enter");
+  await hearing(maya.tab, "updated", () => maya.button("Record it although the release is closed").click());
+  assert.match(site.read(RELEASE), /note: it was the disk/);
+  await maya.close();
+});
+
+test("a clash shows both sides; what was typed is lost on neither", async () => {
+  const [maya, li] = [await runner("maya"), await runner("li")];
+  const clash = async (id, note) => {
+    await maya.goes(id);
+    await maya.row(id).getByRole("button", { name: "Fail…" }).click();
+    await maya.tab.keyboard.type(note);
+    await li.box(id).click();
+    await maya.tab.locator(`[id="${id}"].done`).waitFor();
+    assert.equal(await maya.form.locator("[name=note]").inputValue(), note, "what is typed stays");
+    assert.equal(await maya.tab.evaluate(() => document.activeElement.name), "note");
+    await maya.tab.keyboard.press("Enter");
+    await maya.said(id).waitFor();
+    const text = await maya.said(id).textContent();
+    assert.match(text, /Recorded.*Done by li/);
+    assert.match(text, new RegExp(`Yours.*Failed by maya.*${note}`));
+  };
+  await clash("tests", "red on arm");
+  await maya.button("Keep this").click();
+  assert.equal(await maya.said("tests").count(), 0);
+  isEvent(entry("tests"), "done", "li");
+  await clash("migrate", "lock timeout");
+  await maya.button("Record mine after it").click();
+  for (const one of [maya, li]) await one.sees("migrate", "failed");
+  assert.match(entry("migrate"), /state: done, by: li.*\n.*state: failed, by: maya.*note: lock timeout/);
+  assert.deepEqual([maya.complaints, li.complaints], [[], []]);
+  await maya.close();
+  await li.close();
+});
+
+test("whoever looks on sees what changes, at once and where", async () => {
+  const [maya, li] = [await runner("maya"), await runner("li", { reducedMotion: "reduce" })];
+  await maya.box("tests").click();
+  await li.sees("tests", "done");
+  assert.deepEqual(await li.tab.evaluate(() => [...document.querySelectorAll("[data-rs-changed]")].map(({ id }) => id)), ["tests"]);
+  await li.goes("migrate");
+  assert.equal(await li.tab.locator("[data-rs-changed]").count(), 0, "it has been seen");
+  await maya.tab.locator("[data-rs-changed]").waitFor({ state: "detached" });
+  execFileSync(BINARY, ["tick", "1.0", "canary", "--by", "greta", "--root", site.root], { stdio: "ignore" });
+  for (const one of [maya, li]) await one.sees("canary", "done");
+  assert.match(await server.line("Tests pass"), /1\.0: Tests pass: done \(maya\)/, "the terminal hears of it");
+  await maya.close();
+  await li.close();
+});
+
+test("a file that is changed by hand meanwhile keeps what was changed", async () => {
+  const maya = await runner();
+  await maya.goes("tests");
+  await hearing(maya.tab, "updated", () => site.write(RELEASE, site.read(RELEASE)
+    .replace("  migrate:\n", "  migrate: # by hand\n    { state: doing, by: li, at: 2026-11-20T09:40:00Z }\n")));
+  // The next change is there before any page can know of it.
+  await maya.tab.route("**/_runsheet/record", async (route) => {
+    site.write(RELEASE, site.read(RELEASE).replace("owner: maya\n", "owner: maya # she said\n"));
+    await route.continue();
+  });
+  await maya.tab.keyboard.press("d");
+  await maya.sees("tests", "done");
+  const text = site.read(RELEASE);
+  assert.match(text, /migrate: # by hand\n    \{ state: doing, by: li/);
+  assert.match(text, /owner: maya # she said\n/);
+  isEvent(entry("tests"), "done", "maya");
+  await maya.close();
+});
+
+test("without a server nothing can be recorded; with it back, on its own, everything can", async () => {
+  const maya = await runner();
+  const port = new URL(server.url).port;
+  await maya.goes("migrate");
+  await maya.tab.keyboard.press("f");
+  await maya.tab.keyboard.type("lock");
+  await hearing(maya.tab, "lost", () => server.stop("SIGKILL"));
+  assert.match(await maya.bar.textContent(), /Not connected: nothing can be recorded/);
+  assert.equal(await maya.box("tests").getAttribute("aria-disabled"), "true");
+  await maya.tab.keyboard.press("Enter");
+  assert.match(await maya.status.textContent(), /Not connected/);
+  await maya.tab.keyboard.type(" timeout");
+  server = await site.serve("--port", port, "--edit");
+  await maya.ready();
+  assert.equal(await maya.box("tests").getAttribute("aria-disabled"), null);
+  await maya.tab.keyboard.press("Enter");
+  await maya.sees("migrate", "failed");
+  isEvent(entry("migrate"), "failed", "maya", ", note: lock timeout");
+  assert.deepEqual(maya.complaints, []);
+  await maya.close();
+});
+
+test("what was lost on its way is said to be, and taken back where it turns out to be recorded", async () => {
+  const maya = await runner();
+  await maya.tab.route("**/_runsheet/record", (route) => route.abort());
+  await maya.box("tests").click();
+  await maya.said("tests").waitFor();
+  assert.match(await maya.said("tests").textContent(), /Not recorded: the preview is not connected/);
+  await maya.tab.unroute("**/_runsheet/record");
+  await maya.button("Try again").click();
+  await maya.sees("tests", "done");
+  assert.equal(await maya.said("tests").count(), 0);
+  await maya.tab.route("**/_runsheet/record", async (route) => {
+    await route.fetch();
+    await route.abort();
+  });
+  await maya.box("migrate").click();
+  await maya.sees("migrate", "done");
+  await maya.said("migrate").waitFor({ state: "detached" });
+  assert.match(await maya.bar.locator(".rs-edit-saved").textContent(), /Migrate: done/);
+  isEvent(entry("migrate"), "done", "maya");
+  await maya.close();
+});
+
+test("while the site has a mistake that holds up all pages, what is recorded is said to be", async () => {
+  const maya = await runner();
+  await hearing(maya.tab, "told", () => site.write("site.yaml", "title: [\n"));
+  await maya.box("tests").click();
+  await maya.said("tests").waitFor();
+  assert.match(await maya.said("tests").textContent(), /^Recorded; the page shows it when/);
+  isEvent(entry("tests"), "done", "maya");
+  await hearing(maya.tab, "updated", () => site.write("site.yaml", FILES["site.yaml"]));
+  await maya.sees("tests", "done");
+  await maya.close();
+});
+
+test("under a filter a row that was ticked stays until something else is chosen", async () => {
+  const maya = await runner();
+  await maya.tab.locator("label[for=rs-show-open]").click();
+  await maya.box("tests").click();
+  await maya.sees("tests", "done");
+  assert.equal(await maya.row("tests").isVisible(), true);
+  await maya.goes("migrate");
+  assert.equal(await maya.row("tests").isVisible(), false);
+  await maya.close();
+});
+
+test("a row that moves to another section takes along what is typed", async () => {
+  const maya = await runner();
+  await maya.goes("migrate");
+  await maya.tab.keyboard.press("f");
+  await maya.tab.keyboard.type("lock");
+  const moved = FILES[LIST].replace("- [ ] Migrate {#migrate}\n", "").replace("- [ ] Tests pass", "- [ ] Migrate {#migrate}\n- [ ] Tests pass");
+  await hearing(maya.tab, "updated", () => site.write(LIST, moved));
+  assert.equal(await maya.row("migrate").locator("[name=note]").inputValue(), "lock");
+  await maya.row("migrate").locator("[name=note]").press("Enter");
+  await maya.sees("migrate", "failed");
+  await maya.close();
+});
+
+test("what is printed is the release, not the controls", async () => {
+  const maya = await runner();
+  await maya.goes("tests");
+  await maya.tab.emulateMedia({ media: "print" });
+  assert.equal(await maya.tab.locator("[class^=rs-edit]:visible").count(), 0);
+  assert.equal(await maya.row("tests").locator("> .i").isVisible(), true);
+  await maya.close();
+});
+
+test("other pages say that this preview writes, and nothing more", async () => {
+  const { tab, context, complaints } = await see("guide/help.html");
+  const sign = tab.locator(".rs-edit-quiet");
+  await sign.waitFor();
+  await sign.getByRole("link").click();
+  await tab.waitForURL(server.url + "index.html");
+  assert.equal(await tab.locator(".rs-edit-bar").count(), 0);
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
+
+test("a preview without --edit has none of it, a built site neither", async () => {
+  const port = new URL(server.url).port;
+  const maya = await runner();
+  await server.stop();
+  server = await site.serve("--port", port);
+  await maya.bar.waitFor({ state: "detached" });
+  await maya.tab.waitForFunction(() => window.heard?.asked > 0);
+  assert.equal(await maya.tab.locator("[class^=rs-edit]").count(), 0);
+  await server.stop();
+  server = await site.serve("--port", port, "--edit");
+  await maya.ready();
+  await maya.close();
+  execFileSync(BINARY, ["build", "--root", site.root, "--output", site.path("out")], { stdio: "ignore" });
+  assert.doesNotMatch(site.read("out/releases/1.0.html"), /_runsheet|rs-edit/);
+});
+
+test("in a theme of other rows the box, the keys and the forms are there all the same", async () => {
+  site.write("themes/default/templates/components/blocks.html", `{% component blocks(blocks) -%}
+{% for block in blocks %}{% if block.state %}<section id="{{ block.id }}" aria-label="{{ block.state.word }}">{{ block.text }} ({{ block.state.word }}){% if block.body %}{{ <blocks blocks={block.body} /> }}{% endif %}</section>{% elif block.level %}<h2 id="{{ block.id }}">{{ block.text }}</h2>{% endif %}{% endfor -%}
+{% endcomponent blocks %}
+`);
+  const maya = await runner();
+  await maya.tab.getByText("Tests pass (Todo)").waitFor();
+  await maya.box("tests").click();
+  await maya.tab.getByText("Tests pass (Done)").waitFor();
+  await maya.tab.getByText("Migrate (Todo)").click();
+  await maya.tab.keyboard.press("f");
+  await maya.tab.keyboard.type("lock");
+  await maya.tab.keyboard.press("Enter");
+  await maya.tab.getByText("Migrate (Failed)").waitFor();
+  assert.deepEqual(maya.complaints, []);
+  await maya.close();
+});
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+for (const size of ["wide", "phone"]) {
+  for (const colorScheme of ["light", "dark"]) {
+    test(`while editing there is no violation, ${size} and ${colorScheme}`, async () => {
+      const maya = await runner(null, { viewport: VIEWPORTS[size], colorScheme, hasTouch: size === "phone" });
+      await maya.tab.evaluate(axe);
+      const check = async (what) => {
+        const { violations } = await maya.tab.evaluate((values) => axe.run({ runOnly: { type: "tag", values }, preload: false }), TAGS);
+        assert.deepEqual(violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).slice(0, 3).join("\n    ")}`), [], what);
+      };
+      await check("nobody chosen");
+      await maya.chooses("maya");
+      await maya.box("approved").click();
+      await maya.said("approved").waitFor();
+      await maya.box("backup").click();
+      await maya.form.waitFor();
+      await check("refused, and asked for more");
+      await maya.tab.keyboard.press("Escape");
+      await maya.goes("migrate");
+      await maya.tab.keyboard.press("s");
+      await check("a form");
+      await hearing(maya.tab, "updated", () => site.write(RELEASE, site.read(RELEASE)
+        .replace("  migrate:\n", "  migrate:\n    { state: done, by: li, at: 2026-11-20T09:40:00Z }\n")));
+      await maya.form.locator("[name=note]").fill("why");
+      await maya.form.locator("[name=note]").press("Enter");
+      await maya.said("migrate").waitFor();
+      await check("a clash");
+      await maya.button("Log…").click();
+      await check("the log");
+      await hearing(maya.tab, "lost", () => server.stop());
+      await check("not connected");
+      assert.deepEqual(maya.complaints, []);
+      await maya.close();
+    });
+  }
+}

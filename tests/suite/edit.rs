@@ -1,0 +1,332 @@
+//! `serve --edit`: what a browser may ask for, who may ask, and what is written.
+
+use serde_json::{Value, json};
+
+use crate::serve::{Answer, Served};
+use crate::support::{CHECKLIST, TestSite};
+
+const FILE: &str = "content/releases/1.0.yaml";
+
+/// A site, and the page of its release 1.0 in a browser that may record.
+struct Editing {
+    site: TestSite,
+    page: Page,
+}
+
+impl Editing {
+    fn new(site: TestSite) -> Self {
+        let page = Page::of(Served::new(&site, &["--edit"]));
+        Self { site, page }
+    }
+}
+
+/// The page of the release 1.0 in a browser that may record, and the server that it is from.
+pub(crate) struct Page {
+    pub(crate) served: Served,
+    token: String,
+}
+
+impl Page {
+    pub(crate) fn of(served: Served) -> Self {
+        let (_, news) = served.socket_and_news();
+        let news: Value = serde_json::from_str(&news).unwrap();
+        let token = news["edit"]["token"].as_str().expect("a token").to_owned();
+        Self { served, token }
+    }
+
+    /// What the page knows.
+    fn board(&self) -> Value {
+        let answer = self.served.get("/_runsheet/sheet/releases/1.0.html");
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        serde_json::from_str(&answer.text()).unwrap()
+    }
+
+    /// The item as the page sees it, as it stands in a request.
+    fn item(&self, id: &str) -> Value {
+        let board = self.board();
+        let items = board["items"].as_array().unwrap();
+        let item = items.iter().find(|item| item["id"] == id).unwrap();
+        json!({ "id": id, "expected": item["seen"] })
+    }
+
+    pub(crate) fn tick(&self, id: &str, state: &str) -> Value {
+        json!({ "do": "tick", "items": [self.item(id)], "state": state })
+    }
+
+    /// As the page would send it, for maya.
+    pub(crate) fn record(&self, act: &Value) -> (u16, Value) {
+        let body = json!({ "release": "1.0", "by": ["maya"], "act": act }).to_string();
+        let answer = self.post(&self.headers(), &body);
+        let value = serde_json::from_str(&answer.text()).unwrap();
+        (answer.status, value)
+    }
+
+    /// The headers of a browser on one of our pages.
+    fn headers(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("Host", self.served.address.clone()),
+            ("Origin", format!("http://{}", self.served.address)),
+            ("Content-Type", "application/json".to_owned()),
+            ("Runsheet-Token", self.token.clone()),
+        ]
+    }
+
+    fn post(&self, headers: &[(&str, String)], body: &str) -> Answer {
+        let length = body.len().to_string();
+        let mut all: Vec<(&str, &str)> = headers
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        all.push(("Content-Length", &length));
+        self.served.send("POST", "/_runsheet/record", &all, body)
+    }
+}
+
+/// A line for the log, as the page would send it.
+fn log() -> String {
+    json!({ "release": "1.0", "by": ["maya"], "act": { "do": "log", "note": "x" } }).to_string()
+}
+
+fn begun() -> TestSite {
+    let site = TestSite::new();
+    site.run(&["new", "1.0"]).exits(0);
+    site
+}
+
+#[test]
+fn a_record_from_the_page_is_written_as_tick_would_and_told_in_the_terminal() {
+    let mut editing = Editing::new(begun());
+    let before = editing.site.read(FILE);
+    let (status, answer) = editing
+        .page
+        .record(&editing.page.tick("prepare/tests-pass", "done"));
+    assert_eq!((status, &answer["recorded"]), (200, &json!(true)));
+    assert_eq!(answer["news"][0]["what"], "done");
+    let line = "  prepare/tests-pass: { state: done, by: maya, at: ";
+    let after = editing.site.read(FILE);
+    let (head, rest) = after.split_once(line).expect("an event");
+    let (_, tail) = rest.split_once(" }\n").unwrap();
+    let was = format!("{head}  prepare/tests-pass:\n{tail}");
+    assert_eq!(was, before, "nothing else changed");
+    editing.page.served.line("1.0: Tests pass: done (maya)");
+}
+
+#[test]
+fn the_page_knows_what_it_shows() {
+    let editing = Editing::new(begun());
+    let board = editing
+        .page
+        .served
+        .get("/_runsheet/sheet/releases/1.0.html");
+    let page = editing.page.served.get("/releases/1.0.html");
+    let tag = &board.headers["runsheet-page"];
+    assert_eq!(page.headers["etag"], format!("\"{tag}\""));
+    let edit = format!("<script defer src=\"/_runsheet/edit.js\" data-page=\"{tag}\"></script>");
+    assert!(page.text().contains(&edit));
+    let board = editing.page.board();
+    assert_eq!(board["file"], FILE);
+    assert_eq!(board["items"][0]["id"], "prepare/tests-pass");
+    for path in ["/index.html", "/releases/2.0.html", "/../1.0.yaml", "/"] {
+        let answer = editing.page.served.get(&format!("/_runsheet/sheet{path}"));
+        assert_eq!(answer.status, 404, "{path}");
+    }
+}
+
+#[test]
+fn what_changed_since_the_page_was_seen_is_a_clash_with_both_sides() {
+    let editing = Editing::new(begun());
+    let act = editing.page.tick("migrate", "done");
+    let late = ["tick", "1.0", "migrate", "--as", "failed", "--note", "x"];
+    let who = ["--by", "li", "--at", "2026-01-01T09:00:00Z"];
+    editing.site.run(&[&late[..], &who].concat()).exits(0);
+    let before = editing.site.read(FILE);
+    let (status, answer) = editing.page.record(&act);
+    assert_eq!(status, 409, "{answer}");
+    let now = json!({ "events": 1, "state": "failed", "by": ["li"], "at": "2026-01-01T09:00:00Z" });
+    assert_eq!(answer["reasons"][0]["now"], now);
+    assert_eq!(editing.site.read(FILE), before);
+    let mut again = act;
+    again["items"][0]["expected"] = now;
+    assert_eq!(editing.page.record(&again).0, 422, "it lies behind a gate");
+    again["note"] = json!("cannot wait");
+    assert_eq!(editing.page.record(&again).0, 200);
+}
+
+#[test]
+fn a_rule_in_the_way_says_what_it_needs() {
+    let list = CHECKLIST.replace("Tests pass", "Tests pass {evidence}");
+    let site = TestSite::empty().file("content/checklists/deployment.md", list);
+    site.run(&["new", "1.0"]).exits(0);
+    let editing = Editing::new(site);
+    let needs = |act: &Value| {
+        let (status, answer) = editing.page.record(act);
+        assert_eq!(status, 422, "{answer}");
+        answer["reasons"][0]["needs"].clone()
+    };
+    assert_eq!(
+        needs(&editing.page.tick("prepare/tests-pass", "failed")),
+        "note"
+    );
+    assert_eq!(
+        needs(&editing.page.tick("prepare/tests-pass", "done")),
+        "evidence"
+    );
+    assert_eq!(needs(&editing.page.tick("migrate", "done")), "note");
+    let aborted = [
+        "close", "1.0", "--as", "aborted", "--note", "x", "--by", "li",
+    ];
+    editing.site.run(&aborted).exits(0);
+    assert_eq!(needs(&json!({ "do": "log", "note": "x" })), "late");
+}
+
+#[test]
+fn only_a_page_of_ours_with_the_token_of_this_server_may_record() {
+    let editing = Editing::new(begun());
+    let before = editing.site.read(FILE);
+    let with = |name: &str, value: Option<&str>| {
+        let mut headers = editing.page.headers();
+        headers.retain(|(known, _)| *known != name);
+        let value = value.map(str::to_owned);
+        headers.extend(value.map(|value| (known(name), value)));
+        editing.page.post(&headers, &log()).status
+    };
+    let other = format!("http://{}0", editing.page.served.address);
+    for (name, value, status) in [
+        ("Host", Some("evil.example"), 403),
+        ("Origin", None, 403),
+        ("Origin", Some("null"), 403),
+        ("Origin", Some("http://evil.example"), 403),
+        ("Origin", Some(other.as_str()), 403),
+        ("Runsheet-Token", None, 403),
+        ("Runsheet-Token", Some(""), 403),
+        (
+            "Runsheet-Token",
+            Some("0123456789abcdef0123456789abcdef"),
+            403,
+        ),
+        ("Content-Type", None, 415),
+        ("Content-Type", Some("text/plain"), 415),
+        (
+            "Content-Type",
+            Some("application/x-www-form-urlencoded"),
+            415,
+        ),
+    ] {
+        assert_eq!(with(name, value), status, "{name}: {value:?}");
+    }
+    let mut twice = editing.page.headers();
+    twice.push(("Runsheet-Token", editing.page.token.clone()));
+    assert_eq!(editing.page.post(&twice, &log()).status, 403);
+    assert_eq!(editing.site.read(FILE), before);
+    assert_eq!(
+        with("Content-Type", Some("application/json; charset=utf-8")),
+        200
+    );
+}
+
+/// Header names as the requests here have them.
+fn known(name: &str) -> &'static str {
+    ["Host", "Origin", "Runsheet-Token", "Content-Type"]
+        .into_iter()
+        .find(|known| *known == name)
+        .unwrap()
+}
+
+#[test]
+fn what_is_asked_for_is_bounded_looked_up_and_understood_whole() {
+    let editing = Editing::new(begun());
+    let before = editing.site.read(FILE);
+    let status = |body: &str| editing.page.post(&editing.page.headers(), body).status;
+    let of = |release: &str| log().replace("\"1.0\"", &format!("\"{release}\""));
+    assert_eq!(status(&log().replace('x', &"x".repeat(64 * 1024))), 413);
+    for release in ["2.0", "../1.0", "", "content/releases/1.0.yaml", "0"] {
+        assert_eq!(status(&of(release)), 404, "{release}");
+    }
+    for body in [
+        "",
+        "{",
+        "[]",
+        &log().replace("maya", " "),
+        &log().replace("\"act\"", "\"path\": \"/etc\", \"act\""),
+        &log().replace("\"log\"", "\"close\""),
+        &log().replace("\"x\"", "\"\\u0000\""),
+    ] {
+        assert_eq!(status(body), 400, "{body}");
+    }
+    let gone = json!({ "id": "tests-pass", "expected": { "events": 0, "state": "todo" } });
+    let act = json!({ "do": "tick", "items": [gone], "state": "done" });
+    assert_eq!(
+        editing.page.record(&act).0,
+        422,
+        "what is like an id is none"
+    );
+    assert_eq!(editing.site.read(FILE), before);
+    let get = editing.page.served.get("/_runsheet/record");
+    assert_eq!(get.status, 405);
+}
+
+#[test]
+fn no_answer_may_be_read_by_other_sites() {
+    let editing = Editing::new(begun());
+    let answers = [
+        editing.page.post(&editing.page.headers(), &log()),
+        editing
+            .page
+            .served
+            .get("/_runsheet/sheet/releases/1.0.html"),
+    ];
+    for answer in answers {
+        assert_eq!(answer.status, 200);
+        let names: Vec<&String> = answer.headers.keys().collect();
+        assert!(
+            names.iter().all(|name| !name.starts_with("access-control")),
+            "{names:?}"
+        );
+        assert_eq!(answer.headers["x-content-type-options"], "nosniff");
+    }
+}
+
+#[test]
+fn without_edit_nothing_is_written_and_no_page_asks() {
+    let site = begun();
+    let served = Served::new(&site, &[]);
+    let (_, news) = served.socket_and_news();
+    let news: Value = serde_json::from_str(&news).unwrap();
+    assert_eq!(news["edit"], Value::Null);
+    assert!(!served.get("/releases/1.0.html").text().contains("edit.js"));
+    let board = served.get("/_runsheet/sheet/releases/1.0.html");
+    assert_eq!(board.status, 404);
+    let headers = [("Host", served.address.as_str()), ("Content-Length", "2")];
+    let answer = served.send("POST", "/_runsheet/record", &headers, "{}");
+    assert_eq!(answer.status, 405);
+}
+
+#[test]
+fn browsers_and_the_terminal_record_at_the_same_time_and_lose_nothing() {
+    let list: String = (0..40)
+        .map(|at| format!("- [ ] Step {at} {{#s{at}}}\n"))
+        .collect();
+    let site = TestSite::empty().file("content/checklists/list.md", list);
+    site.run(&["new", "1.0"]).exits(0);
+    let editing = Editing::new(site);
+    std::thread::scope(|scope| {
+        for browser in 0..3 {
+            let page = &editing.page;
+            scope.spawn(move || {
+                for at in (browser..40).step_by(4) {
+                    let act = page.tick(&format!("s{at}"), "done");
+                    assert_eq!(page.record(&act).0, 200);
+                }
+            });
+        }
+        for at in (3..40).step_by(4) {
+            let words = ["tick", "1.0", &format!("s{at}"), "--by", "li"];
+            editing.site.run(&words).exits(0);
+        }
+    });
+    let status = editing
+        .site
+        .run(&["status", "1.0", "--format", "json"])
+        .json();
+    assert_eq!(status["words"], "40 done of 40");
+}

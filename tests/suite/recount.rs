@@ -1,0 +1,410 @@
+//! The history of a site, counted from its release files alone and by another way than the program's:
+//! release by release into plain words, as its pages should say them.
+
+use serde_yaml::Value;
+
+/// What one release's file says of one item.
+#[derive(Debug, Clone)]
+struct Told {
+    version: String,
+    started: String,
+    /// Whether the release ended as done.
+    whole: bool,
+    /// Its states in order.
+    states: Vec<String>,
+    /// The minutes of its day at which they were recorded.
+    minutes: Vec<i64>,
+}
+
+impl Told {
+    fn last(&self) -> &str {
+        self.states.last().map_or("nothing", String::as_str)
+    }
+
+    fn failed(&self) -> bool {
+        self.states.iter().any(|state| state == "failed")
+    }
+
+    /// The rates leave out n/a, and what a release that did not end as done never came to.
+    fn counts(&self) -> bool {
+        match self.last() {
+            "n/a" => false,
+            "nothing" => self.whole,
+            _ => true,
+        }
+    }
+
+    fn took(&self) -> Option<i64> {
+        let begun = self.states.iter().position(|state| state == "doing")?;
+        Some(self.minutes.last()? - self.minutes[begun])
+    }
+}
+
+const FAILED: &str = "failed";
+
+/// What is asked of a release about an item.
+type Is = fn(&Told) -> bool;
+
+/// Something that happened to an item several times.
+#[derive(Clone)]
+struct Found {
+    verb: &'static str,
+    text: String,
+    times: usize,
+    of: usize,
+    streak: usize,
+    since: String,
+    last: String,
+}
+
+impl Found {
+    fn words(&self) -> String {
+        let Self {
+            verb,
+            text,
+            times,
+            of,
+            streak,
+            since,
+            last,
+        } = self;
+        let in_all = match times - streak {
+            0 => String::new(),
+            _ => format!(", in {times} of {of} in all"),
+        };
+        match streak {
+            0 => format!("{text} {verb} in {times} of {of} releases, the last time in {last}: “x”"),
+            _ => format!(
+                "{text} {verb} in each of the last {streak} releases, since {since}{in_all}; the last time in {last}: “x”"
+            ),
+        }
+    }
+}
+
+/// Release files, oldest first, each with its version.
+pub(crate) struct Files(pub(crate) Vec<(String, Value)>);
+
+impl Files {
+    /// One item, newest release first.
+    fn told(&self, id: &str) -> Vec<Told> {
+        let newest_first = self.0.iter().rev();
+        let told = newest_first.map(|(version, file)| {
+            let events = match &file["items"][id] {
+                Value::Sequence(events) => events.clone(),
+                Value::Null => Vec::new(),
+                event => vec![event.clone()],
+            };
+            let word = |event: &Value| event["state"].as_str().expect("a word").to_owned();
+            Told {
+                version: version.clone(),
+                started: text(&file["started"]),
+                whole: file["status"] == "done",
+                states: events.iter().map(word).collect(),
+                minutes: (events.iter()).map(|event| minute(&event["at"])).collect(),
+            }
+        });
+        told.collect()
+    }
+
+    /// Done, skipped, median and last failure: the end of the item's row in the grid.
+    pub(crate) fn ends(&self, id: &str) -> [String; 4] {
+        let told = self.told(id);
+        let of = told.iter().filter(|told| told.counts()).count();
+        let count = |state| told.iter().filter(|told| told.last() == state).count();
+        let rate = |count: usize| format!("{} % {count}/{of}", 100 * count / of);
+        let skipped = count("skipped");
+        let times = told.iter().filter_map(Told::took).collect();
+        let failed = told.iter().find(|told| told.counts() && told.failed());
+        [
+            rate(count("done")),
+            if skipped > 0 {
+                rate(skipped)
+            } else {
+                String::new()
+            },
+            median(times).map(in_words).unwrap_or_default(),
+            failed.map(|told| told.version.clone()).unwrap_or_default(),
+        ]
+    }
+
+    /// The sentences on the item's page.
+    pub(crate) fn sentences(&self, id: &str) -> [String; 3] {
+        let told = self.told(id);
+        let number = |is: Is| told.iter().filter(|told| is(told)).count();
+        let of = number(Told::counts);
+        let done = number(|told| told.last() == "done");
+        let failed = number(|told| told.counts() && told.failed());
+        let failed_first = number(|told| told.failed() && told.last() == "done");
+        let skipped = number(|told| told.last() == "skipped");
+        let open = number(|told| told.whole && told.last() == "nothing");
+        let left_open = match open {
+            0 => String::new(),
+            open => format!(", left open in {open}"),
+        };
+        let in_the_end = match (failed, failed_first) {
+            (0, _) => String::new(),
+            (1, 1) => " That time it was done in the end.".to_owned(),
+            (1, 0) => " That time it was not done in the end.".to_owned(),
+            (_, 0) => " In none of them was it done in the end.".to_owned(),
+            (all, first) if all == first => " Each time it was done in the end.".to_owned(),
+            (all, first) => format!(" Of those {all} it was done in the end in {first}."),
+        };
+        let inapplicable = number(|told| told.last() == "n/a");
+        let unreached = number(|told| !told.whole && told.last() == "nothing");
+        let left_out = [
+            (inapplicable, "it did not apply"),
+            (unreached, "it was not reached, or not yet"),
+        ];
+        let left_out = left_out.iter().filter(|(count, _)| *count > 0);
+        let left_out: Vec<String> = left_out
+            .map(|(count, words)| format!("{words} in {count}"))
+            .collect();
+        let times: Vec<i64> = told.iter().filter_map(Told::took).collect();
+        [
+            format!(
+                "Done in {done} of {of} releases, failed in {failed}, skipped in {skipped}{left_open}.{in_the_end}"
+            ),
+            format!("Not counted: {}.", left_out.join(", ")),
+            match median(times.clone()) {
+                Some(median) => format!(
+                    "Median {} of {} (from {} to {}).",
+                    in_words(median),
+                    times.len(),
+                    in_words(*times.iter().min().expect("five")),
+                    in_words(*times.iter().max().expect("five"))
+                ),
+                None => "How long it takes is not known.".to_owned(),
+            },
+        ]
+    }
+
+    /// The releases in which the item did not simply get done, newest first, each with how it went.
+    pub(crate) fn exceptions(&self, id: &str) -> Vec<(String, String)> {
+        (self.told(id).into_iter())
+            .filter_map(|told| {
+                let word = match told.last() {
+                    "done" if told.failed() => "Failed, then done",
+                    "failed" => "Failed",
+                    "skipped" => "Skipped",
+                    "n/a" => "N/A",
+                    "nothing" if told.whole => "Todo",
+                    _ => return None,
+                };
+                Some((word.to_owned(), told.version))
+            })
+            .collect()
+    }
+
+    /// What stands behind the item on the checklist's page; empty where nothing does.
+    pub(crate) fn tail(&self, id: &str) -> String {
+        let told: Vec<Told> = self.told(id).into_iter().filter(Told::counts).collect();
+        let of = told.len();
+        let failed = told.iter().filter(|told| told.failed()).count();
+        let in_the_end = |told: &&Told| told.failed() && told.last() == "done";
+        let first = told.iter().filter(in_the_end).count();
+        let skipped = told.iter().filter(|told| told.last() == "skipped").count();
+        match () {
+            () if failed >= 2 && first == failed => format!("failed first {failed} of {of}"),
+            () if failed >= 2 => format!("failed {failed} of {of}"),
+            () if skipped >= 2 && skipped * 2 >= of => format!("skipped {skipped} of {of}"),
+            () => String::new(),
+        }
+    }
+
+    /// The sentences above the grid: what failed most in the last year, how long it takes, what stands out.
+    pub(crate) fn findings(
+        &self,
+        items: &[(&str, &str)],
+        sections: &[(&str, &[&str])],
+    ) -> Vec<String> {
+        let failures = |told: &[Told]| told.iter().filter(|told| told.failed()).count();
+        let year: Vec<(&str, Vec<Told>)> = (items.iter())
+            .map(|(id, text)| (*text, self.of_the_last_year(id)))
+            .collect();
+        let most = year
+            .iter()
+            .map(|(_, told)| failures(told))
+            .max()
+            .unwrap_or(0);
+        let mut worst: Vec<&(&str, Vec<Told>)> = year
+            .iter()
+            .filter(|(_, told)| failures(told) == most)
+            .collect();
+        worst.sort_by_key(|(_, told)| std::cmp::Reverse(last_failed(told)));
+        let until = day_in_words(&text(&self.newest()["started"]));
+        let mut said: Vec<String> = (worst.iter().zip(0..3))
+            .map(|((text, told), place)| {
+                let verb = match place {
+                    0 => format!("failed most in the year to {until}"),
+                    _ => "failed as often".to_owned(),
+                };
+                let last = last_failed(told).expect("it failed");
+                format!(
+                    "{text} {verb}: in {most} of {} releases, the last time in {last}: “x”",
+                    told.len()
+                )
+            })
+            .collect();
+        let named: Vec<&str> = worst.iter().map(|(text, _)| *text).take(3).collect();
+        said.extend(self.pace(sections));
+        let mut others: Vec<Found> = (items.iter())
+            .filter_map(|(id, text)| self.found(id, text))
+            .filter(|found| {
+                found.streak > 0 || found.verb != FAILED || !named.contains(&found.text.as_str())
+            })
+            .collect();
+        others.sort_by_key(|found| {
+            let weight = if found.verb == FAILED { 2 } else { 1 };
+            let often = (found.streak, found.times * weight, found.verb == FAILED);
+            std::cmp::Reverse((often, found.last.clone()))
+        });
+        let room = 3_usize.saturating_sub(named.len()).max(1);
+        said.extend(others.iter().take(room).map(Found::words));
+        said
+    }
+
+    /// What stands out of one item: a streak of failures or skips, else what happened twice.
+    fn found(&self, id: &str, text: &str) -> Option<Found> {
+        let told: Vec<Told> = self.told(id).into_iter().filter(Told::counts).collect();
+        let kinds: [(&'static str, Is); 2] = [
+            (FAILED, Told::failed),
+            ("was skipped", |told| told.last() == "skipped"),
+        ];
+        let found: Vec<Found> = (kinds.iter())
+            .filter_map(|(verb, is)| {
+                let versions: Vec<&String> = told
+                    .iter()
+                    .filter(|told| is(told))
+                    .map(|told| &told.version)
+                    .collect();
+                let streak = told.iter().take_while(|told| is(told)).count();
+                (versions.len() >= 2).then(|| Found {
+                    verb,
+                    text: text.to_owned(),
+                    times: versions.len(),
+                    of: told.len(),
+                    streak: if streak >= 3 { streak } else { 0 },
+                    since: versions[streak.max(1) - 1].clone(),
+                    last: versions[0].clone(),
+                })
+            })
+            .collect();
+        let streak = found.iter().find(|found| found.streak > 0);
+        streak.or(found.first()).cloned()
+    }
+
+    fn of_the_last_year(&self, id: &str) -> Vec<Told> {
+        let until = text(&self.newest()["started"]);
+        let year: i64 = until[..4].parse().expect("a year");
+        let since = format!("{}{}", year - 1, &until[4..10]);
+        let mut told = self.told(id);
+        told.retain(|told| told.counts() && told.started[..10] > *since);
+        told
+    }
+
+    fn newest(&self) -> &Value {
+        &self.0.last().expect("there are some").1
+    }
+
+    /// How long releases take, and which section takes longest.
+    fn pace(&self, sections: &[(&str, &[&str])]) -> Option<String> {
+        let took: Vec<i64> = (self.0.iter())
+            .filter(|(_, file)| file["status"] == "done")
+            .map(|(_, file)| minute(&file["finished"]) - minute(&file["started"]))
+            .collect();
+        let all = took.len();
+        let (section, times) = (sections.iter())
+            .map(|(name, items)| (name, self.section(items)))
+            .max_by_key(|(_, times)| median(times.clone()))?;
+        Some(format!(
+            "A release takes {}, the median of {all} that went through. Of the sections, {section} takes longest: median {} of {}.",
+            in_words(median(took)?),
+            in_words(median(times.clone())?),
+            times.len()
+        ))
+    }
+
+    /// How long a section took in the releases that went through with all of it closed.
+    fn section(&self, items: &[&str]) -> Vec<i64> {
+        let items: Vec<Vec<Told>> = items.iter().map(|id| self.told(id)).collect();
+        (0..self.0.len())
+            .filter_map(|at| {
+                let here = || items.iter().map(move |told| &told[at]);
+                let closed = ["done", "skipped", "n/a"];
+                let whole = here().all(|told| told.whole && closed.contains(&told.last()));
+                let minutes = || here().flat_map(|told| &told.minutes);
+                let took = minutes().max()? - minutes().min()?;
+                (whole && took > 0).then_some(took)
+            })
+            .collect()
+    }
+
+    /// The median at the head of a section in the grid; empty where fewer than five tell.
+    pub(crate) fn section_median(&self, items: &[&str]) -> String {
+        median(self.section(items))
+            .map(in_words)
+            .unwrap_or_default()
+    }
+
+    /// The newest twenty-four that ended: version, how long, failed, skipped.
+    pub(crate) fn trend(&self, items: &[(&str, &str)]) -> Vec<[String; 4]> {
+        let told: Vec<Vec<Told>> = items.iter().map(|(id, _)| self.told(id)).collect();
+        (self.0.iter().rev().enumerate())
+            .filter(|(_, (_, file))| file["status"] != "in-progress")
+            .take(24)
+            .map(|(at, (version, file))| {
+                let number = |is: Is| told.iter().filter(|told| is(&told[at])).count().to_string();
+                [
+                    version.clone(),
+                    in_words(minute(&file["finished"]) - minute(&file["started"])),
+                    number(Told::failed),
+                    number(|told| told.last() == "skipped"),
+                ]
+            })
+            .collect()
+    }
+}
+
+fn last_failed(newest_first: &[Told]) -> Option<String> {
+    let failed = newest_first.iter().find(|told| told.failed());
+    failed.map(|told| told.version.clone())
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().expect("a text").to_owned()
+}
+
+/// The minute of the day of `2026-01-20T08:59:00Z`.
+fn minute(at: &Value) -> i64 {
+    let at = at.as_str().expect("a time");
+    let number = |from: usize| -> i64 { at[from..from + 2].parse().expect("two digits") };
+    60 * number(11) + number(14)
+}
+
+/// The middle of five or more.
+fn median(mut values: Vec<i64>) -> Option<i64> {
+    values.sort_unstable();
+    let half = values.len() / 2;
+    match values.len() {
+        0..5 => None,
+        odd if odd % 2 == 1 => Some(values[half]),
+        _ => Some(i64::midpoint(values[half - 1], values[half])),
+    }
+}
+
+fn in_words(minutes: i64) -> String {
+    match (minutes / 60, minutes % 60) {
+        (0, minutes) => format!("{minutes} min"),
+        (hours, 0) => format!("{hours} h"),
+        (hours, minutes) => format!("{hours} h {minutes:02} min"),
+    }
+}
+
+fn day_in_words(at: &str) -> String {
+    const MONTHS: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    let month: usize = at[5..7].parse().expect("a month");
+    let day = at[8..10].trim_start_matches('0');
+    format!("{day} {} {}", MONTHS[month - 1], &at[..4])
+}
