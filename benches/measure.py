@@ -1,8 +1,10 @@
-"""Runs one command in a fresh process and says what it cost."""
+"""Runs one command in a fresh process, or lets one go on, and says what it cost."""
 
 import os
+import subprocess
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,3 +35,44 @@ def size(folder: Path) -> tuple[int, int]:
     """How many files there are below a folder, and their bytes."""
     files = [path for path in folder.rglob("*") if path.is_file()]
     return len(files), sum(path.stat().st_size for path in files)
+
+
+class Going:
+    """A command that goes on until this is left. It says what it did in lines."""
+
+    def __init__(self, command: list[str], ready: str):
+        self.child = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, encoding="utf-8")
+        self.until(ready)
+
+    def __enter__(self) -> "Going":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.child.kill()
+        self.child.communicate()
+
+    def until(self, text: str) -> None:
+        """Waits for the line that holds `text`."""
+        said = ""
+        for line in self.child.stderr:
+            said += line
+            if text in line:
+                return
+        raise SystemExit(f"ended without a word of {text!r}:\n{said[-2000:]}")
+
+    def run(self, start: Callable[[], None], end: str) -> Run:
+        """What it costs from `start` to the line that holds `end`."""
+        before = self.cpu()
+        began = time.perf_counter()
+        start()
+        self.until(end)
+        seconds = time.perf_counter() - began
+        return Run(seconds, self.cpu() - before, self.status("VmHWM") / 1024)
+
+    def cpu(self) -> float:
+        stat = Path(f"/proc/{self.child.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
+
+    def status(self, key: str) -> int:
+        lines = Path(f"/proc/{self.child.pid}/status").read_text().splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith(key))

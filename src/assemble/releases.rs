@@ -122,7 +122,12 @@ pub(super) fn releases(
             let quoted =
                 !one.problems.is_empty() || waits(&one.entry) || around.unread.contains(&id);
             one.kept = one.kept.filter(|_| remember);
-            let text = (quoted || remember).then_some((id, text));
+            let whole = remember || waits(&one.entry) || has_errors(&one.problems);
+            let text = if whole || around.unread.contains(&id) {
+                Some((id, text))
+            } else {
+                quoted.then(|| (id, excerpt(&text, &one.problems)))
+            };
             (One { quoted, ..one }, text)
         })
         .collect();
@@ -144,6 +149,22 @@ pub(super) fn releases(
     all.entries
         .sort_by(|a, b| order::compare(a, b, &around.config.zone));
     all
+}
+
+/// As much of a text as messages about it show: all up to the end of the last line that one is about. No page
+/// quotes a release without errors, and where all of ten thousand have a warning at their top, what lies
+/// below is a seventh of the memory.
+fn excerpt(text: &Arc<str>, problems: &[Diagnostic]) -> Arc<str> {
+    let places = problems.iter().flat_map(|problem| {
+        let related = problem.related.iter().map(|(span, _)| *span);
+        problem.span.into_iter().chain(related)
+    });
+    let last = places.map(|span| span.end as usize).max();
+    let behind = text.get(last.unwrap_or(text.len())..);
+    match behind.and_then(|behind| behind.find('\n').map(|end| text.len() - behind.len() + end)) {
+        Some(end) => Arc::from(&text[..=end]),
+        None => Arc::clone(text),
+    }
 }
 
 /// Whether it can still turn out wrong when all releases are known.

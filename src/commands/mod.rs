@@ -22,6 +22,7 @@ mod moves;
 mod new;
 mod output;
 mod preview;
+mod publish;
 mod record;
 mod recorder;
 mod schema;
@@ -30,6 +31,7 @@ mod share;
 mod status;
 mod tick;
 mod update;
+mod watch;
 mod who;
 
 use std::process::ExitCode;

@@ -34,7 +34,7 @@ pub use error::FileError;
 pub use git::{Git, Pushed, Upstream};
 pub use memory::{Change, How};
 pub use names::unusable;
-pub use publish::{Contents, Output, OutputKind, Progress, PublishError, Report, publish};
+pub use publish::{Contents, Draft, Output, OutputKind, Progress, PublishError, Report, publish};
 pub use read::{ReadError, Reader, read, read_config};
 pub use watch::Watch;
 pub use write::{stands, write_new};

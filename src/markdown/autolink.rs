@@ -12,8 +12,8 @@ use crate::markdown::events::{Piece, end_of, ends_block};
 
 /// `events` with a link around every bare address in text.
 pub(crate) fn link<'a>(text: &'a str, events: Vec<Piece<'a>>) -> Vec<Piece<'a>> {
-    let may_hold =
-        |text: &str| text.contains("://") || text.contains("ww.") || text.contains("WW.");
+    let starts = |three: &[u8]| matches!(three, b"://" | b"ww." | b"WW.");
+    let may_hold = |text: &str| text.as_bytes().windows(3).any(starts);
     let is_text = |event: &Event| matches!(event, Event::Text(text) if may_hold(text));
     if !may_hold(text) || !events.iter().any(|(event, _)| is_text(event)) {
         return events;

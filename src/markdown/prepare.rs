@@ -50,7 +50,7 @@ impl<'t> Prepared<'t> {
         if unusual {
             changes.extend(reserved(written));
         }
-        if written.contains("&#") {
+        if written.contains('&') {
             changes.extend(references(written));
         }
         changes.sort_by_key(|(range, _)| range.start);
@@ -104,6 +104,9 @@ impl<'t> Prepared<'t> {
     /// What hidden characters the text holds; the first few say enough.
     pub(crate) fn report_hidden(&self, problems: &mut Vec<Diagnostic>) {
         const REPORTED: usize = 16;
+        if !self.hidden {
+            return;
+        }
         let mut from = 0;
         for _ in 0..REPORTED {
             let Some((at, char)) = hidden::find(self.written, from) else {

@@ -2,6 +2,8 @@
 //!
 //! [`Scope::join`] is the way in. Making [`Html`] is left to [`crate::markdown`].
 
+use std::hash::{Hash, Hasher};
+
 use serde::{Serialize, Serializer};
 use tera::Value;
 
@@ -35,6 +37,12 @@ impl Markup {
     /// Whether there is nothing.
     pub fn is_empty(&self) -> bool {
         self.as_str().is_empty()
+    }
+}
+
+impl Hash for Markup {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_str().hash(state);
     }
 }
 
@@ -101,14 +109,14 @@ impl<'a> Scope<'a> {
                 // Without the dot a colon behind it would make a scheme of what is a file's name.
                 TargetPart::Root if self.root.is_empty() => target.push_str("./"),
                 TargetPart::Root => target.push_str(self.root),
-                TargetPart::Text(text) => encode(text, "/:?#[]@!$&'()*+,;=%", &mut target),
+                TargetPart::Text(text) => encode(text, &ADDRESS, &mut target),
                 TargetPart::Var(name) => match self.value(name) {
                     // A whole address may be a placeholder's value; within one, it is only a part.
                     Some(value) if index == 0 => {
-                        encode(value, "/:?#[]@!$&'()*+,;=%", &mut target);
+                        encode(value, &ADDRESS, &mut target);
                     }
-                    Some(value) => encode(value, "/@!$'()*+,;=", &mut target),
-                    None => encode(&format!("{{{{ {name} }}}}"), "", &mut target),
+                    Some(value) => encode(value, &PART, &mut target),
+                    None => encode(&format!("{{{{ {name} }}}}"), &NOTHING, &mut target),
                 },
             }
         }
@@ -116,19 +124,52 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// Percent-encodes all but unreserved characters and those in `keep`.
-pub(crate) fn encode(text: &str, keep: &str, out: &mut String) {
-    for byte in text.bytes() {
-        let plain = byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-        if plain || keep.as_bytes().contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            const HEX: &[u8; 16] = b"0123456789ABCDEF";
-            out.push('%');
-            out.push(char::from(HEX[usize::from(byte >> 4)]));
-            out.push(char::from(HEX[usize::from(byte & 15)]));
-        }
+/// The bytes that percent-encoding leaves alone.
+pub(crate) struct Kept([bool; 256]);
+
+impl Kept {
+    /// Unreserved characters, and those in `more`.
+    pub(crate) const fn and(more: &str) -> Self {
+        Self([false; 256])
+            .with(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+            .with(more.as_bytes())
     }
+
+    const fn with(mut self, more: &[u8]) -> Self {
+        let mut at = 0;
+        while at < more.len() {
+            self.0[more[at] as usize] = true;
+            at += 1;
+        }
+        self
+    }
+}
+
+/// A whole address, as its author wrote it.
+static ADDRESS: Kept = Kept::and("/:?#[]@!$&'()*+,;=%");
+/// A value within an address, which stays one part of it.
+static PART: Kept = Kept::and("/@!$'()*+,;=");
+/// What was never meant to be in an address.
+static NOTHING: Kept = Kept::and("");
+
+/// Percent-encodes all but what is `kept`.
+pub(crate) fn encode(text: &str, kept: &Kept, out: &mut String) {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    let mut from = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        if kept.0[usize::from(byte)] {
+            continue;
+        }
+        // Within a character of several bytes nothing is kept, and there is no boundary to slice at.
+        if from < at {
+            out.push_str(&text[from..at]);
+        }
+        out.push('%');
+        out.push(char::from(HEX[usize::from(byte >> 4)]));
+        out.push(char::from(HEX[usize::from(byte & 15)]));
+        from = at + 1;
+    }
+    out.push_str(&text[from..]);
 }
 
 /// Whether a target is relative or of a scheme that cannot run anything.

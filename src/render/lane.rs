@@ -11,7 +11,7 @@ use crate::derive::status::Span;
 use crate::model::release::{Event, State};
 use crate::render::html::Markup;
 use crate::render::mark::Mark;
-use crate::render::strip::hundredths;
+use crate::render::strip::{hundredths, whole};
 use crate::render::when;
 
 /// Where an instant lies between the whole release's first and last event.
@@ -89,12 +89,14 @@ impl Scale {
 
 /// Lines of one kind, `length` down from `y`.
 fn upright(svg: &mut String, class: &str, xs: impl Iterator<Item = i64>, y: u8, length: u8) {
-    let mut put = |text: std::fmt::Arguments<'_>| svg.write_fmt(text).expect("a string takes all");
-    put(format_args!("<path class=\"{class}\" d=\""));
+    write!(svg, "<path class=\"{class}\" d=\"").expect("a string takes all");
+    let down = format!(" {y}v{length}");
     for x in xs {
-        put(format_args!("M{x} {y}v{length}"));
+        svg.push('M');
+        whole(x.unsigned_abs(), svg);
+        svg.push_str(&down);
     }
-    put(format_args!("\"/>"));
+    svg.push_str("\"/>");
 }
 
 fn icon(svg: &mut String, at: i64, icon: &str) {

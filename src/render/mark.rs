@@ -1,10 +1,5 @@
 //! How a state is drawn and called: one word, one icon, one class, the same everywhere.
 
-use std::sync::LazyLock;
-
-use serde::Serialize;
-use tera::Value;
-
 use crate::derive::run::{Row, Run};
 use crate::model::release::{State, Status};
 
@@ -56,24 +51,6 @@ impl Mark {
         }
     }
 
-    /// Every mark, in the order of the variants.
-    const ALL: [Self; 9] = [
-        Self::Done,
-        Self::FailedFirst,
-        Self::Skipped,
-        Self::NotApplicable,
-        Self::Doing,
-        Self::Failed,
-        Self::Blocked,
-        Self::Todo,
-        Self::NotReached,
-    ];
-
-    /// For templates: `class`, `icon` and `word`.
-    pub(crate) fn view(self) -> Value {
-        VIEWS[self as usize].clone()
-    }
-
     /// The word that stands beside the icon.
     pub(crate) fn word(self) -> &'static str {
         match self {
@@ -110,25 +87,6 @@ impl Mark {
     }
 }
 
-/// What templates know of a state.
-#[derive(Debug, Clone, Serialize)]
-struct StateView {
-    class: &'static str,
-    icon: &'static str,
-    word: &'static str,
-}
-
-/// Every mark's `class`, `icon` and `word`, made once: most of a page is the same few of them.
-static VIEWS: LazyLock<[Value; 9]> = LazyLock::new(|| {
-    Mark::ALL.map(|mark| {
-        Value::from_serializable(&StateView {
-            class: mark.class(),
-            icon: mark.icon(),
-            word: mark.word(),
-        })
-    })
-});
-
 /// The word for a release's status, and for how it ended.
 pub(crate) fn status_word(status: Status) -> &'static str {
     match status {
@@ -145,19 +103,5 @@ pub(crate) fn status_icon(status: Status) -> &'static str {
     match status {
         Status::InProgress => "doing",
         other => other.word(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_mark_finds_its_own_view() {
-        for (index, mark) in Mark::ALL.into_iter().enumerate() {
-            assert_eq!(mark as usize, index);
-            let word = mark.view().get_from_path("word").cloned();
-            assert_eq!(word, Some(Value::from(mark.word())));
-        }
     }
 }

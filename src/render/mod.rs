@@ -1,6 +1,7 @@
 //! From the site to bytes: one file of the output at a time, each a pure function of site and theme.
 //!
-//! [`routes`] lists the files, [`page`] makes one. Templates see nothing but the types in [`view`].
+//! [`routes`] lists the files, [`page`] makes one, [`draft`] all but makes it, and [`Same`] knows which need
+//! not be made. Templates see nothing but the types in [`view`].
 
 pub mod api;
 pub mod archive;
@@ -9,12 +10,14 @@ mod budget;
 mod chart;
 mod dots;
 pub(crate) mod escape;
+mod fingerprint;
 mod grid;
 pub mod html;
 mod lane;
 mod mark;
 mod prose;
 pub mod route;
+mod same;
 mod strip;
 #[cfg(test)]
 mod testing;
@@ -24,12 +27,16 @@ pub mod when;
 mod wording;
 
 pub use route::{Route, routes};
+pub use same::Same;
 pub use theme::Theme;
+
+use std::hash::Hash;
 
 use serde::Serialize;
 
 use crate::derive::site::{ReleaseEntry, Site};
 use crate::diagnostic::Diagnostic;
+use crate::render::fingerprint::fingerprint;
 use crate::render::view::broken::BrokenView;
 use crate::render::view::checklist::ChecklistView;
 use crate::render::view::document::DocumentView;
@@ -44,6 +51,11 @@ use crate::render::view::shell::{PageHead, ShellView};
 
 /// The bytes of one file of the output.
 pub fn page(site: &Site, theme: &Theme, route: Route) -> Result<Vec<u8>, Box<Diagnostic>> {
+    draft(site, theme, route).render()
+}
+
+/// What one file of the output shows, gathered but not written yet.
+pub fn draft<'a>(site: &'a Site, theme: &'a Theme, route: Route) -> Draft<'a> {
     let page = Page {
         frame: Frame::new(site, route),
         theme,
@@ -51,21 +63,43 @@ pub fn page(site: &Site, theme: &Theme, route: Route) -> Result<Vec<u8>, Box<Dia
     };
     match route {
         Route::Overview => page.overview(),
-        Route::Releases => page.releases(&ReleasesView::newest(&page.frame)),
-        Route::Archive(year) => page.releases(&ReleasesView::archive(&page.frame, year)),
+        Route::Releases => page.releases(ReleasesView::newest(&page.frame)),
+        Route::Archive(year) => page.releases(ReleasesView::archive(&page.frame, year)),
         Route::Release(index) => page.release(index),
         Route::Checklist(index) => page.checklist(index),
-        Route::History(at, place) => page.history(at, &HistoryView::newest(&page.frame, at, place)),
+        Route::History(at, place) => page.history(at, HistoryView::newest(&page.frame, at, place)),
         Route::HistoryYear(at, place, part) => {
-            page.history(at, &HistoryView::archive(&page.frame, at, place, part))
+            page.history(at, HistoryView::archive(&page.frame, at, place, part))
         }
         Route::Item(at, name) => page.item(at, name),
         Route::Page(index) => page.document(index),
         Route::NotFound => page.missing(),
-        Route::ApiReleases => Ok(api::releases(site)),
-        Route::ApiRelease(index) => Ok(api::release(&site.releases[index])),
-        Route::ApiChecklist(index) => Ok(api::checklist(site, &site.checklists[index])),
-        Route::ApiBuild => Ok(api::build(site)),
+        Route::ApiReleases => Draft::of_json(api::releases(site)),
+        Route::ApiRelease(index) => Draft::of_json(api::release(&site.releases[index])),
+        Route::ApiChecklist(index) => Draft::of_json(api::checklist(site, &site.checklists[index])),
+        Route::ApiBuild => Draft::of_json(api::build(site)),
+    }
+}
+
+/// A file of the output that is not written yet.
+pub struct Draft<'a> {
+    /// A digest of all that its bytes follow from: what it shows, the theme, the program.
+    pub fingerprint: u64,
+    render: Box<dyn FnOnce() -> Result<Vec<u8>, Box<Diagnostic>> + 'a>,
+}
+
+impl Draft<'_> {
+    /// JSON is its own best description.
+    fn of_json(json: Vec<u8>) -> Self {
+        Self {
+            fingerprint: fingerprint(&json),
+            render: Box::new(|| Ok(json)),
+        }
+    }
+
+    /// Its bytes.
+    pub fn render(self) -> Result<Vec<u8>, Box<Diagnostic>> {
+        (self.render)()
     }
 }
 
@@ -75,13 +109,13 @@ struct Page<'a> {
     route: Route,
 }
 
-impl Page<'_> {
-    fn overview(&self) -> Result<Vec<u8>, Box<Diagnostic>> {
+impl<'a> Page<'a> {
+    fn overview(&self) -> Draft<'a> {
         let head = head("overview", String::new(), None, Some(Route::ApiReleases));
-        self.render("overview", head, &OverviewView::new(&self.frame))
+        self.render("overview", head, OverviewView::new(&self.frame))
     }
 
-    fn releases(&self, view: &ReleasesView) -> Result<Vec<u8>, Box<Diagnostic>> {
+    fn releases(&self, view: ReleasesView) -> Draft<'a> {
         let head = head(
             "releases",
             view.title.clone(),
@@ -91,46 +125,46 @@ impl Page<'_> {
         self.render("releases", head, view)
     }
 
-    fn release(&self, index: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
+    fn release(&self, index: usize) -> Draft<'a> {
         let entry = &self.frame.site.releases[index];
         let path = &self.frame.site.sources.file(entry.source()).path;
         let json = Some(Route::ApiRelease(index));
         match entry {
             ReleaseEntry::Run(run) => {
                 let head = head("release", release::title(run), Some(path), json);
-                self.render("release", head, &ReleaseView::new(&self.frame, index, run))
+                self.render("release", head, ReleaseView::new(&self.frame, index, run))
             }
             ReleaseEntry::Broken { id, .. } => {
                 let head = head("broken", id.clone(), Some(path), json);
-                self.render("broken", head, &BrokenView::new(&self.frame, index))
+                self.render("broken", head, BrokenView::new(&self.frame, index))
             }
         }
     }
 
-    fn checklist(&self, index: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
+    fn checklist(&self, index: usize) -> Draft<'a> {
         let checklist = &self.frame.site.checklists[index];
         let path = &self.frame.site.sources.file(checklist.source).path;
         let json = Some(Route::ApiChecklist(index));
         let head = head("checklist", checklist.title.clone(), Some(path), json);
-        self.render("checklist", head, &ChecklistView::new(&self.frame, index))
+        self.render("checklist", head, ChecklistView::new(&self.frame, index))
     }
 
-    fn history(&self, at: usize, view: &HistoryView) -> Result<Vec<u8>, Box<Diagnostic>> {
+    fn history(&self, at: usize, view: HistoryView) -> Draft<'a> {
         let json = self.checklist_json(at);
         let head = head("history", view.title.clone(), None, json);
         self.render("history", head, view)
     }
 
-    fn item(&self, at: usize, name: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
+    fn item(&self, at: usize, name: usize) -> Draft<'a> {
         let history = &self.frame.site.histories[at];
         let (id, line) = (&history.names[name].id, history.names[name].line);
         let title = history.item(line).text.clone();
         if *id != history.lines[line].id {
             let head = head("moved", title, None, None);
-            return self.render("moved", head, &MovedView::new(&self.frame, at, name));
+            return self.render("moved", head, MovedView::new(&self.frame, at, name));
         }
         let head = head("item", title, None, self.checklist_json(at));
-        self.render("item", head, &ItemHistoryView::new(&self.frame, at, line))
+        self.render("item", head, ItemHistoryView::new(&self.frame, at, line))
     }
 
     /// The facts on the checklist of a history, while there is one.
@@ -139,25 +173,25 @@ impl Page<'_> {
         self.frame.checklist(id).map(Route::ApiChecklist)
     }
 
-    fn document(&self, index: usize) -> Result<Vec<u8>, Box<Diagnostic>> {
+    fn document(&self, index: usize) -> Draft<'a> {
         let document = &self.frame.site.pages[index];
         let path = &self.frame.site.sources.file(document.source).path;
         let head = head("document", document.title.clone(), Some(path), None);
-        self.render("document", head, &DocumentView::new(&self.frame, index))
+        self.render("document", head, DocumentView::new(&self.frame, index))
     }
 
-    fn missing(&self) -> Result<Vec<u8>, Box<Diagnostic>> {
+    fn missing(&self) -> Draft<'a> {
         let head = head("missing", "Not found".to_owned(), None, None);
-        self.render("missing", head, &())
+        self.render("missing", head, ())
     }
 
     /// The template named like the kind, which finds the view under that name too.
     fn render(
         &self,
-        kind: &str,
+        kind: &'static str,
         head: Head<'_>,
-        view: &impl Serialize,
-    ) -> Result<Vec<u8>, Box<Diagnostic>> {
+        view: impl Serialize + Hash + 'a,
+    ) -> Draft<'a> {
         let page = PageHead {
             title: head.title,
             kind: head.kind,
@@ -165,7 +199,11 @@ impl Page<'_> {
             json: head.json.map(|route| self.frame.href(route)),
         };
         let shell = ShellView::new(&self.frame, self.route, page);
-        self.theme.render(kind, &shell, view)
+        let theme = self.theme;
+        Draft {
+            fingerprint: fingerprint((theme.fingerprint(), kind, &shell, &view)),
+            render: Box::new(move || theme.render(kind, &shell, &view)),
+        }
     }
 }
 

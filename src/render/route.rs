@@ -5,7 +5,7 @@
 use crate::derive::series::Series;
 use crate::derive::site::Site;
 use crate::render::archive::{Part, parts, year_name, years};
-use crate::render::html::encode;
+use crate::render::html::{Kept, encode};
 
 /// One file of the output; numbers are indices into the site's lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,7 +58,7 @@ impl Route {
             }
             Self::Item(index, name) => {
                 let history = &site.histories[index];
-                item_path(&history.checklist, &history.names[name].id)
+                item_folder(&history.checklist) + &item_file(&history.names[name].id)
             }
             Self::Page(index) => format!("{}.html", site.pages[index].id),
             Self::NotFound => "404.html".to_owned(),
@@ -94,9 +94,14 @@ fn series(site: &Site, index: usize, place: usize) -> &Series {
     &site.series.all[site.histories[index].series.start + place]
 }
 
-/// Where the page of an item lies.
-pub(crate) fn item_path(checklist: &str, id: &str) -> String {
-    format!("items/{checklist}/{id}.html")
+/// The folder that the pages of a checklist's items lie in.
+pub(crate) fn item_folder(checklist: &str) -> String {
+    format!("items/{checklist}/")
+}
+
+/// The page of an item in that folder.
+pub(crate) fn item_file(id: &str) -> String {
+    format!("{id}.html")
 }
 
 /// The path of the site's address: `/team/` for `https://runbooks.example/team`. Without scheme and host
@@ -132,17 +137,20 @@ pub fn routes(site: &Site) -> Vec<Route> {
     routes
 }
 
+static PATH: Kept = Kept::and("/@+,=");
+static FRAGMENT: Kept = Kept::and("/@+,=:");
+
 /// A link from a page with that way to the root: percent-encoded, because ids may hold anything.
 pub fn href(root: &str, path: &str) -> String {
     let mut href = root.to_owned();
-    encode(path, "/@+,=", &mut href);
+    encode(path, &PATH, &mut href);
     href
 }
 
 /// A link to the part `id` of the page.
 pub fn fragment(id: &str) -> String {
     let mut href = "#".to_owned();
-    encode(id, "/@+,=:", &mut href);
+    encode(id, &FRAGMENT, &mut href);
     href
 }
 

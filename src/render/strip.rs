@@ -192,7 +192,8 @@ pub(crate) fn hundredths(value: i64, out: &mut String) {
     }
 }
 
-fn whole(value: u64, out: &mut String) {
+/// The digits of a whole number.
+pub(crate) fn whole(value: u64, out: &mut String) {
     if value >= 10 {
         whole(value / 10, out);
     }

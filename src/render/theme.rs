@@ -6,7 +6,7 @@
 
 mod mistake;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use include_dir::{Dir, File, include_dir};
@@ -15,6 +15,7 @@ use tera::{Context, Tera, Value};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::render::escape::escape_to;
+use crate::render::fingerprint::fingerprint;
 use crate::render::view::shell::ShellView;
 use crate::source::{Asset, AssetBytes, SourceFile, SourceId, SourceKind, Sources};
 
@@ -25,6 +26,7 @@ static STATIC: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default/static
 pub struct Theme {
     tera: Tera,
     names: HashMap<String, SourceId>,
+    fingerprint: u64,
 }
 
 /// Adds the built-in templates and static files that the site's own theme does not replace.
@@ -71,11 +73,20 @@ impl Theme {
         if !mistakes.is_empty() {
             return Err(mistakes);
         }
-        let all = templates().map(|(_, file)| (file.id.as_str(), &*file.text));
-        match tera.add_raw_templates(all) {
-            Ok(()) => Ok(Self { tera, names }),
+        let all = || templates().map(|(_, file)| (file.id.as_str(), &*file.text));
+        match tera.add_raw_templates(all()) {
+            Ok(()) => Ok(Self {
+                tera,
+                names,
+                fingerprint: fingerprint(all().collect::<BTreeMap<_, _>>()),
+            }),
             Err(error) => Err(mistake::diagnostics(&error, &names, sources)),
         }
+    }
+
+    /// A digest of all templates.
+    pub fn fingerprint(&self) -> u64 {
+        self.fingerprint
     }
 
     /// One page: the template `KIND.html`, which finds `view` under that name, beside what `shell` holds.
@@ -86,7 +97,7 @@ impl Theme {
         view: &impl Serialize,
     ) -> Result<Vec<u8>, Box<Diagnostic>> {
         let name = format!("{kind}.html");
-        let mut page = Vec::with_capacity(64 * 1024);
+        let mut page = Vec::with_capacity(128 * 1024);
         Context::from_serialize(shell)
             .and_then(|mut context| {
                 context.insert_value(kind.to_owned(), Value::try_from_serializable(view)?);

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::model::time::Moment;
 
 /// A time: what is read, and what programs read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct When {
     /// Such as `Fri 20 Nov 2026, 09:00 UTC`, or `09:12`.
     pub text: String,

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use runsheet::disk::{Contents, Output, PublishError, Report, publish};
+use runsheet::disk::{Contents, Draft, Output, PublishError, Report, publish};
 
 use crate::folder::Folder;
 
@@ -11,8 +11,13 @@ pub(crate) type Outcome = Result<Report, PublishError<String>>;
 /// Publishes `files` into `public`, as pages; those in `assets/` as assets.
 pub(crate) fn build(site: &Folder, files: &[(&str, &str)]) -> Outcome {
     let outputs: Vec<Output> = files.iter().map(|(route, _)| output(route)).collect();
-    let render = |index: usize| Ok(Contents::from(files[index].1.as_bytes().to_vec()));
-    publish(site.path(), &site.join("public"), &outputs, render, |_| {})
+    let draft = |index: usize| page(None, files[index].1);
+    publish(site.path(), &site.join("public"), &outputs, draft, |_| {})
+}
+
+/// A page with this text.
+pub(crate) fn page(fingerprint: Option<u64>, text: &str) -> Draft<'_, String> {
+    Draft::new(fingerprint, || Ok(Contents::from(text.as_bytes().to_vec())))
 }
 
 pub(crate) fn output(route: &str) -> Output {

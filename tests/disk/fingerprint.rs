@@ -3,7 +3,7 @@
 use std::fs;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use runsheet::disk::{Contents, Output, PublishError, publish, read};
+use runsheet::disk::{Contents, Draft, Output, PublishError, publish, read};
 use runsheet::source::Sources;
 use sha2::{Digest, Sha256};
 
@@ -12,13 +12,15 @@ use crate::folder::Folder;
 
 /// Counts how often pages with this fingerprint are rendered.
 fn rendered(site: &Folder, text: &str, fingerprint: u64) -> usize {
-    let outputs = ["a.html", "b.html"].map(|route| Output::page(route).fingerprint(fingerprint));
+    let outputs = ["a.html", "b.html"].map(Output::page);
     let count = AtomicUsize::new(0);
-    let render = |_| {
-        count.fetch_add(1, Ordering::Relaxed);
-        Ok::<_, String>(Contents::from(text.as_bytes().to_vec()))
+    let draft = |_| {
+        Draft::new(Some(fingerprint), || {
+            count.fetch_add(1, Ordering::Relaxed);
+            Ok::<_, String>(Contents::from(text.as_bytes().to_vec()))
+        })
     };
-    publish(site.path(), &site.join("public"), &outputs, render, |_| {}).unwrap();
+    publish(site.path(), &site.join("public"), &outputs, draft, |_| {}).unwrap();
     assert_eq!(texts(site), pairs(&[("a.html", text), ("b.html", text)]));
     count.into_inner()
 }
@@ -79,7 +81,7 @@ fn a_file_is_copied_and_its_hash_holds() {
             site.path(),
             &site.join("public"),
             &outputs,
-            |_| Ok(contents(sha256)),
+            |_| Draft::new(None, || Ok(contents(sha256))),
             |_| {},
         )
     };
@@ -98,8 +100,8 @@ fn an_asset_of_the_sources_is_copied_once() {
     let sources = read(site.path(), "default", &public, Sources::default()).unwrap();
     let outputs = [Output::of_asset(&sources.assets[0])];
     for copies in [1, 0] {
-        let render = |_| Ok::<_, String>(Contents::of_asset(site.path(), &sources.assets[0]));
-        let report = publish(site.path(), &public, &outputs, render, |_| {}).unwrap();
+        let draft = |_| Draft::<String>::of_asset(site.path(), &sources.assets[0]);
+        let report = publish(site.path(), &public, &outputs, draft, |_| {}).unwrap();
         assert_eq!(report.written.len(), copies);
     }
     assert_eq!(texts(&site), pairs(&[("log.txt", "evidence")]));

@@ -5,7 +5,7 @@ use std::fs;
 use runsheet::diagnostic::Code;
 use runsheet::disk::{PublishError, publish};
 
-use crate::build::{Outcome, build, pairs, texts};
+use crate::build::{Outcome, build, page, pairs, texts};
 use crate::folder::Folder;
 
 fn refused(outcome: Outcome) -> Vec<String> {
@@ -136,7 +136,7 @@ fn an_output_folder_that_overlaps_the_sources_is_refused() {
     let site = Folder::with(&[("content/index.md", "")]);
     for output in ["", "..", "content", "content/new", "themes"] {
         let output = site.join(output);
-        let outcome: Outcome = publish(site.path(), &output, &[], |_| Ok(vec![].into()), |_| {});
+        let outcome: Outcome = publish(site.path(), &output, &[], |_| page(None, ""), |_| {});
         match outcome.unwrap_err() {
             PublishError::Refused(problems) => assert_eq!(problems[0].code, Code::OutputOverlap),
             other => panic!("{other:?}"),

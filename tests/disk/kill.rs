@@ -10,8 +10,9 @@ use std::io::{Read, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use runsheet::disk::{Contents, Output, Report, publish};
+use runsheet::disk::{Output, Report, publish};
 
+use crate::build::page;
 use crate::folder::Folder;
 
 /// Names the site's folder to the child.
@@ -37,15 +38,9 @@ fn version(number: usize) -> Vec<(String, String)> {
 
 fn publish_version(site: &Path, number: usize, on_page: impl Fn() + Sync) -> Report {
     let pages = version(number);
-    let outputs: Vec<Output> = pages
-        .iter()
-        .map(|(route, _)| Output::page(route).fingerprint(number as u64))
-        .collect();
-    let render = |index: usize| {
-        let page: &(String, String) = &pages[index];
-        Ok::<_, String>(Contents::from(page.1.clone().into_bytes()))
-    };
-    publish(site, &site.join("public"), &outputs, render, |_| on_page()).unwrap()
+    let outputs: Vec<Output> = pages.iter().map(|(route, _)| Output::page(route)).collect();
+    let draft = |index: usize| page(Some(number as u64), &pages[index].1);
+    publish(site, &site.join("public"), &outputs, draft, |_| on_page()).unwrap()
 }
 
 /// Not a test: what the child does until it is killed.

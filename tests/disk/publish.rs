@@ -4,9 +4,9 @@ use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::sync::{Mutex, mpsc};
 
-use runsheet::disk::{Contents, Output, Progress, PublishError, publish};
+use runsheet::disk::{Contents, Draft, Output, Progress, PublishError, publish};
 
-use crate::build::{assert_no_debris, build, pairs, texts};
+use crate::build::{assert_no_debris, build, page, pairs, texts};
 use crate::folder::Folder;
 
 #[test]
@@ -69,14 +69,16 @@ fn all_errors_of_rendering_are_told_and_nothing_is_published() {
     let site = Folder::new();
     build(&site, &[("a.html", "old")]).unwrap();
     let outputs: Vec<Output> = (0..50).map(|n| Output::page(format!("{n}.html"))).collect();
-    let render = |index: usize| {
-        if index % 10 == 3 {
-            Err(format!("page {index}"))
-        } else {
-            Ok(Contents::from(vec![0; 10]))
-        }
+    let draft = |index: usize| {
+        Draft::new(None, move || {
+            if index % 10 == 3 {
+                Err(format!("page {index}"))
+            } else {
+                Ok(Contents::from(vec![0; 10]))
+            }
+        })
     };
-    let outcome = publish(site.path(), &site.join("public"), &outputs, render, |_| {});
+    let outcome = publish(site.path(), &site.join("public"), &outputs, draft, |_| {});
     match outcome.unwrap_err() {
         PublishError::Render(errors) => {
             assert_eq!(
@@ -149,12 +151,14 @@ fn a_second_build_waits_for_the_first_and_knows_who_it_is() {
     let is_waiting = Mutex::new(is_waiting);
     let holder = std::thread::scope(|scope| {
         let first = scope.spawn(|| {
-            let render = |_| {
-                holds.send(()).unwrap();
-                let holder: String = is_waiting.lock().unwrap().recv().unwrap();
-                Ok::<_, String>(Contents::from(holder.into_bytes()))
+            let draft = |_| {
+                Draft::new(None, || {
+                    holds.send(()).unwrap();
+                    let holder: String = is_waiting.lock().unwrap().recv().unwrap();
+                    Ok::<_, String>(Contents::from(holder.into_bytes()))
+                })
             };
-            publish(root, &public, &outputs, render, |_| {})
+            publish(root, &public, &outputs, draft, |_| {})
         });
         is_held.recv().unwrap();
         let on_progress = |progress: Progress<'_>| {
@@ -164,11 +168,11 @@ fn a_second_build_waits_for_the_first_and_knows_who_it_is() {
             }
         };
         let before = Mutex::new(None);
-        let render = |_| {
+        let draft = |_| {
             *before.lock().unwrap() = Some(texts(&site));
-            Ok::<_, String>(Contents::from(b"second".to_vec()))
+            page(None, "second")
         };
-        publish(root, &public, &outputs, render, on_progress).unwrap();
+        publish(root, &public, &outputs, draft, on_progress).unwrap();
         first.join().unwrap().unwrap();
         before.into_inner().unwrap().unwrap()
     });

@@ -29,7 +29,7 @@ pub(crate) fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 }
 
 /// The site alone: what runsheet keeps for itself lies in a hidden folder.
-fn published(site: &TestSite, folder: &str) -> BTreeMap<String, Vec<u8>> {
+pub(crate) fn published(site: &TestSite, folder: &str) -> BTreeMap<String, Vec<u8>> {
     let mut files = tree(&site.path(folder));
     files.retain(|name, _| !name.starts_with(".runsheet"));
     files

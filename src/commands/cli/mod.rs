@@ -83,7 +83,8 @@ pub enum Command {
     #[command(after_help = "Examples:
   runsheet build
   runsheet build --output /srv/runbooks --revision \"$(git rev-parse --short HEAD)\"
-  runsheet build --strict          exit 1 on warnings too, as a pipeline may want")]
+  runsheet build --strict          exit 1 on warnings too, as a pipeline may want
+  runsheet build --watch           for a server of your own; to look at it, `runsheet serve` is quicker")]
     Build(Build),
     /// Show the site in a browser, always as the files are now
     #[command(after_help = "Examples:
@@ -211,6 +212,7 @@ pub struct Init {
 
 /// `runsheet build`
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option")]
 pub struct Build {
     /// Where to write, in place of what site.yaml says
     #[arg(short, long, value_name = "DIR")]
@@ -224,6 +226,12 @@ pub struct Build {
     /// The commit to name on every page
     #[arg(long, value_name = "SHA")]
     pub revision: Option<String>,
+    /// Build again whenever a file changes, until Ctrl-C
+    #[arg(short, long)]
+    pub watch: bool,
+    /// Look for changes from time to time, for network and container file systems
+    #[arg(long, requires = "watch")]
+    pub poll: bool,
 }
 
 /// `runsheet serve`

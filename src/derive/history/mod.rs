@@ -35,8 +35,8 @@ pub struct History {
     pub versions: Vec<Version>,
     /// Every id that an item has or had, sorted. Those that differ by case alone are one.
     pub names: Vec<Name>,
-    /// For each release the version that it used.
-    used: HashMap<usize, usize>,
+    /// For each release of the site the version that it used, where it used this checklist.
+    used: Vec<Option<usize>>,
 }
 
 /// One item through all versions.
@@ -112,11 +112,12 @@ impl History {
         if let Some(live) = live {
             making.version(live, true);
         }
-        let mut of_release = HashMap::with_capacity(used.len());
+        let newest = used.iter().map(|(release, _)| release + 1).max();
+        let mut of_release = vec![None; newest.unwrap_or_default()];
         for (release, run) in used {
             let version = making.version(&run.checklist, false);
             making.versions[version].releases.push(*release);
-            of_release.insert(*release, version);
+            of_release[*release] = Some(version);
         }
         let is_of = |at: &usize| series.all[*at].checklist == id;
         let first = (0..series.all.len()).find(is_of).unwrap_or_default();
@@ -136,6 +137,12 @@ impl History {
         self.names.binary_search_by(find).ok()
     }
 
+    /// For each item of a version of the checklist its line; `checklist` is the very one.
+    pub fn lines_of(&self, checklist: &Arc<Checklist>) -> Option<&[usize]> {
+        let is_it = |version: &&Version| Arc::ptr_eq(&version.checklist, checklist);
+        Some(&self.versions.iter().find(is_it)?.lines)
+    }
+
     /// The lines of the newest version, in the order of the page.
     pub fn current(&self) -> &[usize] {
         self.versions.first().map_or(&[], |newest| &newest.lines)
@@ -149,7 +156,7 @@ impl History {
 
     /// The line of a row of a release; none of an added item, which belongs to that release alone.
     pub fn line_of(&self, release: usize, row: &Row) -> Option<usize> {
-        let version = &self.versions[*self.used.get(&release)?];
+        let version = self.version_of(release)?;
         match row.origin {
             Origin::Item(item) => version.lines.get(item).copied(),
             Origin::Added(_) => None,
@@ -159,9 +166,19 @@ impl History {
     /// A line in one release; none where the version that was used does not have it. Of several items
     /// that became one, the one that tells most stands for all.
     pub fn row<'r>(&self, line: usize, release: usize, run: &'r Run) -> Option<&'r Row> {
-        let version = &self.versions[*self.used.get(&release)?];
-        let rows = (version.items.get(line)?.iter()).filter_map(|&item| run.row_of(item));
-        rows.rev().max_by_key(|row| weight(run, row))
+        match self.version_of(release)?.items(line) {
+            [only] => run.row_of(*only),
+            several => {
+                let rows = several.iter().filter_map(|&item| run.row_of(item));
+                rows.rev().max_by_key(|row| weight(run, row))
+            }
+        }
+    }
+
+    /// The version that a release used.
+    fn version_of(&self, release: usize) -> Option<&Version> {
+        let version = (*self.used.get(release)?)?;
+        Some(&self.versions[version])
     }
 
     /// The first release that is known to have used a version: of a closed one without a snapshot nobody
@@ -262,7 +279,7 @@ impl Making {
         name.or_insert_with(|| (Arc::clone(id), line)).1
     }
 
-    fn finish(mut self, id: &str, series: Range<usize>, used: HashMap<usize, usize>) -> History {
+    fn finish(mut self, id: &str, series: Range<usize>, used: Vec<Option<usize>>) -> History {
         for version in &mut self.versions {
             version.items = vec![Vec::new(); self.lines.len()];
             for (item, &line) in version.lines.iter().enumerate() {

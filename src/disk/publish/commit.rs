@@ -8,7 +8,7 @@ use walkdir::WalkDir;
 
 use super::manifest::{Manifest, Record};
 use super::plan::{Plan, There, folders_above};
-use super::stage::Fate;
+use super::stage::{Fate, Way};
 use super::{Output, Place, Report, is_real_folder};
 use crate::disk::FileError;
 use crate::disk::overlap::is_absent;
@@ -40,7 +40,7 @@ pub(super) fn commit(
     }
     removed.extend(remove(place, &plan.stale)?);
     removed.sort_unstable();
-    if !staged.is_empty() || !is_final(files, plan, before, &after) {
+    if !staged.is_empty() || !is_final(fates, before, &after) {
         after.save(place)?;
     }
     let written = staged.iter().map(|&index| files[index].route.clone());
@@ -64,8 +64,9 @@ pub(super) fn clear(place: &Place) -> Result<(), FileError> {
 
 fn records(files: &[Output], fates: &[Fate]) -> BTreeMap<String, Record> {
     let record = |(file, fate): (&Output, &Fate)| {
-        let (Fate::Unchanged(len) | Fate::Staged(len)) = *fate;
-        let fingerprint = file.fingerprint;
+        let Fate {
+            len, fingerprint, ..
+        } = *fate;
         (file.route.clone(), Record { len, fingerprint })
     };
     files.iter().zip(fates).map(record).collect()
@@ -74,7 +75,7 @@ fn records(files: &[Output], fates: &[Fate]) -> BTreeMap<String, Record> {
 /// The staged files' indices, assets before the pages that need them.
 fn in_order(files: &[Output], fates: &[Fate]) -> Vec<usize> {
     let mut staged: Vec<usize> = (0..files.len())
-        .filter(|&index| matches!(fates[index], Fate::Staged(_)))
+        .filter(|&index| fates[index].way == Way::Staged)
         .collect();
     staged.sort_by_key(|&index| files[index].kind);
     staged
@@ -171,9 +172,7 @@ fn leads_through_folders<'a>(
 }
 
 /// Whether the manifest that lies there says all that can be said of the files.
-fn is_final(files: &[Output], plan: &Plan, before: &Manifest, after: &Manifest) -> bool {
-    let vouches = |(file, there): (&Output, &There)| {
-        file.fingerprint.is_none() || matches!(there, There::Same(_))
-    };
-    before.files == after.files && files.iter().zip(&plan.there).all(vouches)
+fn is_final(fates: &[Fate], before: &Manifest, after: &Manifest) -> bool {
+    let vouched = |fate: &Fate| fate.fingerprint.is_none() || fate.way == Way::Same;
+    before.files == after.files && fates.iter().all(vouched)
 }

@@ -41,7 +41,7 @@ pub(super) struct Manifest {
 pub(super) struct Record {
     /// Its length in bytes.
     pub(super) len: u64,
-    /// Its [`super::Output::fingerprint`].
+    /// A digest of what it was made from; see [`super::Draft::new`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) fingerprint: Option<u64>,
 }
@@ -92,13 +92,11 @@ impl Manifest {
         }
     }
 
-    /// Whether the file at `route` is as runsheet left it, from inputs of the same fingerprint.
-    pub(super) fn vouches(&self, route: &str, fingerprint: Option<u64>, file: &Metadata) -> bool {
-        let is_same = |record: &Record| {
-            record.len == file.len() && record.fingerprint == fingerprint && fingerprint.is_some()
-        };
+    /// What the file at `route` was made from, if it is as runsheet left it.
+    pub(super) fn fingerprint(&self, route: &str, file: &Metadata) -> Option<u64> {
         let is_older = self.age.is_some() && Age::of(file) < self.age;
-        is_older && self.files.get(route).is_some_and(is_same)
+        let record = self.files.get(route).filter(|_| is_older)?;
+        record.fingerprint.filter(|_| record.len == file.len())
     }
 
     /// Writes the manifest whole, so that it outlasts a loss of power. The folder `place.stage` is there.

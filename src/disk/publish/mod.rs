@@ -1,7 +1,7 @@
 //! Writing the site: all of it or nothing, every published file whole at every moment.
 //!
 //! The order is what keeps the promise. Under a lock: look what lies in the output folder ([`plan`]);
-//! render everything, compare it with what lies there, and put what differs on a stage beside it
+//! render everything that may differ, compare it with what lies there, and put what does on a stage beside it
 //! ([`stage`]); only if all of that succeeded, write a manifest of old and new files durably
 //! ([`manifest`]) and rename the staged files into place ([`commit`]). A build that is killed leaves a
 //! stage, which the next one clears, and a manifest that owns whatever was renamed.
@@ -11,6 +11,7 @@
 
 mod commit;
 mod contents;
+mod draft;
 mod error;
 mod manifest;
 mod plan;
@@ -20,14 +21,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 pub use contents::Contents;
+pub use draft::Draft;
 pub use error::PublishError;
-
-use sha2::{Digest, Sha256};
 
 use super::FileError;
 use super::lock::Lock;
 use super::overlap::overlap;
-use crate::source::{Asset, AssetBytes};
+use crate::source::Asset;
 use commit::{clear, commit};
 use manifest::Manifest;
 use plan::plan;
@@ -43,10 +43,6 @@ pub struct Output {
     pub route: String,
     /// Assets are published before the pages that need them.
     pub kind: OutputKind,
-    /// A digest of everything its contents follow from: what it shows, the theme, runsheet's version.
-    /// Where it equals the one of the last build and nobody has touched the file since, the file is not
-    /// rendered again. `None`: always rendered and compared.
-    pub fingerprint: Option<u64>,
 }
 
 /// Whether a file needs others or is needed.
@@ -84,12 +80,12 @@ pub struct Report {
 }
 
 /// Makes the folder `output` hold `files`, and nothing else that runsheet wrote. `root` is the site's,
-/// which must lie apart. `render` is called with a file's index, from several threads.
-pub fn publish<E: Send>(
+/// which must lie apart. `draft` is called with a file's index, from several threads.
+pub fn publish<'a, E: Send + 'a>(
     root: &Path,
     output: &Path,
     files: &[Output],
-    render: impl Fn(usize) -> Result<Contents, E> + Sync,
+    draft: impl Fn(usize) -> Draft<'a, E> + Sync,
     on_progress: impl Fn(Progress<'_>) + Sync,
 ) -> Result<Report, PublishError<E>> {
     plan::check_routes(files).map_err(PublishError::Route)?;
@@ -101,7 +97,7 @@ pub fn publish<E: Send>(
     clear(&place)?;
     let before = Manifest::load(&place)?;
     let plan = plan(&place, files, &before)?;
-    let staged = stage(&place, files, &plan, render, on_progress);
+    let staged = stage(&place, files, &plan, draft, on_progress);
     let done = staged.and_then(|fates| Ok(commit(&place, files, &plan, &fates, &before)?));
     let cleared = clear(&place);
     let report = done?;
@@ -148,7 +144,6 @@ impl Output {
         Self {
             route: route.into(),
             kind: OutputKind::Page,
-            fingerprint: None,
         }
     }
 
@@ -160,22 +155,8 @@ impl Output {
         }
     }
 
-    /// The file that `asset` becomes; [`Contents::of_asset`] is what it holds.
+    /// The file that `asset` becomes.
     pub fn of_asset(asset: &Asset) -> Self {
-        let sha256 = match &asset.bytes {
-            AssetBytes::Disk { sha256, .. } => *sha256,
-            AssetBytes::Memory(bytes) => Sha256::digest(bytes).into(),
-        };
-        let (first, _) = sha256
-            .split_first_chunk()
-            .expect("32 bytes are more than 8");
-        Self::asset(&asset.route).fingerprint(u64::from_le_bytes(*first))
-    }
-
-    /// With a digest of everything its contents follow from.
-    #[must_use]
-    pub fn fingerprint(mut self, fingerprint: u64) -> Self {
-        self.fingerprint = Some(fingerprint);
-        self
+        Self::asset(&asset.route)
     }
 }

@@ -37,10 +37,13 @@ pub(super) enum There {
     Nothing,
     /// A folder without files, or with such as are in the way.
     Folder,
-    /// A file of an earlier build, of that length.
-    File(u64),
-    /// The same, untouched, and made from the same inputs.
-    Same(u64),
+    /// A file of an earlier build.
+    File {
+        /// Its length.
+        len: u64,
+        /// Where nobody has touched it since, the fingerprint of what it was made from.
+        fingerprint: Option<u64>,
+    },
 }
 
 /// Says what is wrong with the list itself: the last guard before something is written elsewhere.
@@ -195,13 +198,11 @@ impl<'a> Look<'a> {
         Ok(
             if self.in_the_way.contains_key(&fold(&file.route)) || !metadata.is_file() {
                 There::Nothing
-            } else if self
-                .before
-                .vouches(&file.route, file.fingerprint, &metadata)
-            {
-                There::Same(metadata.len())
             } else {
-                There::File(metadata.len())
+                There::File {
+                    len: metadata.len(),
+                    fingerprint: self.before.fingerprint(&file.route, &metadata),
+                }
             },
         )
     }

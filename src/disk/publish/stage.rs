@@ -7,25 +7,38 @@ use rayon::prelude::*;
 
 use super::contents::Unwritten;
 use super::plan::{Plan, There};
-use super::{Contents, Output, Place, Progress, PublishError};
+use super::{Contents, Draft, Output, Place, Progress, PublishError};
 use crate::disk::FileError;
 
 /// What became of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fate {
-    /// It stays as it is; its length.
-    Unchanged(u64),
-    /// It lies on the stage; its length.
-    Staged(u64),
+pub(super) struct Fate {
+    /// Its length.
+    pub(super) len: u64,
+    /// What it was made from.
+    pub(super) fingerprint: Option<u64>,
+    /// How it comes to lie at its route.
+    pub(super) way: Way,
+}
+
+/// How a file comes to lie at its route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    /// It lies there, made from the same.
+    Same,
+    /// It lies there, as a comparison of the contents says.
+    Equal,
+    /// It lies on the stage.
+    Staged,
 }
 
 /// Renders every file that may have changed, in parallel, and stages those that did. The stage has one
 /// file for each, named by its index.
-pub(super) fn stage<E: Send>(
+pub(super) fn stage<'a, E: Send + 'a>(
     place: &Place,
     files: &[Output],
     plan: &Plan,
-    render: impl Fn(usize) -> Result<Contents, E> + Sync,
+    draft: impl Fn(usize) -> Draft<'a, E> + Sync,
     on_progress: impl Fn(Progress<'_>) + Sync,
 ) -> Result<Vec<Fate>, PublishError<E>> {
     fs::create_dir(&place.stage).map_err(FileError::on("create", &place.stage))?;
@@ -33,7 +46,7 @@ pub(super) fn stage<E: Send>(
         place,
         files,
         plan,
-        render,
+        draft,
         is_broken: AtomicBool::new(false),
         is_hopeless: AtomicBool::new(false),
     };
@@ -59,52 +72,70 @@ enum Failure<E> {
     NotTried,
 }
 
-struct Run<'a, R> {
+struct Run<'a, D> {
     place: &'a Place,
     files: &'a [Output],
     plan: &'a Plan,
-    render: R,
+    draft: D,
     /// A page could not be rendered: others are, for their errors, but none is staged.
     is_broken: AtomicBool,
     /// A file could not be written: the next would fail too.
     is_hopeless: AtomicBool,
 }
 
-impl<R> Run<'_, R> {
-    fn settle<E>(&self, index: usize) -> Result<Fate, Failure<E>>
+impl<D> Run<'_, D> {
+    fn settle<'d, E: 'd>(&self, index: usize) -> Result<Fate, Failure<E>>
     where
-        R: Fn(usize) -> Result<Contents, E> + Sync,
+        D: Fn(usize) -> Draft<'d, E> + Sync,
     {
         if self.is_hopeless.load(Relaxed) {
             return Err(Failure::NotTried);
         }
-        if let There::Same(len) = self.plan.there[index] {
-            return Ok(Fate::Unchanged(len));
+        let Draft { fingerprint, make } = (self.draft)(index);
+        if let There::File {
+            len,
+            fingerprint: Some(known),
+        } = self.plan.there[index]
+            && fingerprint == Some(known)
+        {
+            let way = Way::Same;
+            return Ok(Fate {
+                len,
+                fingerprint,
+                way,
+            });
         }
-        let contents = (self.render)(index).map_err(|error| {
+        let contents = make().map_err(|error| {
             self.is_broken.store(true, Relaxed);
             Failure::Render(error)
         })?;
         if self.is_broken.load(Relaxed) {
             return Err(Failure::NotTried);
         }
-        self.compare_and_write(index, &contents).map_err(|error| {
+        let way = self.compare_and_write(index, &contents).map_err(|error| {
             self.is_hopeless.store(true, Relaxed);
             Failure::Unwritten(error)
+        })?;
+        let len = contents.len();
+        Ok(Fate {
+            len,
+            fingerprint,
+            way,
         })
     }
 
-    fn compare_and_write(&self, index: usize, contents: &Contents) -> Result<Fate, Unwritten> {
-        let len = contents.len();
-        if self.plan.there[index] == There::File(len) {
+    fn compare_and_write(&self, index: usize, contents: &Contents) -> Result<Way, Unwritten> {
+        if let There::File { len, .. } = self.plan.there[index]
+            && len == contents.len()
+        {
             // A file that cannot be read can still be replaced.
             let published = self.place.file(&self.files[index].route);
             if contents.is_in(&published).unwrap_or(false) {
-                return Ok(Fate::Unchanged(len));
+                return Ok(Way::Equal);
             }
         }
         contents.write_to(&self.place.stage.join(index.to_string()))?;
-        Ok(Fate::Staged(len))
+        Ok(Way::Staged)
     }
 }
 

@@ -136,7 +136,8 @@ fn text(value: &impl Serialize) -> String {
 }
 
 fn bytes(value: &impl Serialize) -> Vec<u8> {
-    let mut bytes = serde_json::to_vec(value).expect(HAS_JSON);
+    let mut bytes = Vec::with_capacity(64 * 1024);
+    serde_json::to_writer(&mut bytes, value).expect(HAS_JSON);
     bytes.push(b'\n');
     bytes
 }

@@ -19,7 +19,7 @@ const SERIES: usize = 6;
 const OFTEN: usize = 2;
 
 /// What is worth knowing of the releases of one service and environment.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct BehaviourView {
     /// The service and environment; empty where neither is named.
     pub series: String,

@@ -8,7 +8,7 @@ use crate::render::view::problem::{self, ProblemView, SourceLine};
 use crate::render::view::release::year_link;
 
 /// A release whose file could not be read.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct BrokenView {
     /// Its id.
     pub id: String,

@@ -20,7 +20,7 @@ use crate::render::view::version::{VersionView, versions};
 const NEWEST: usize = 10;
 
 /// A checklist.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct ChecklistView {
     /// Its id.
     pub id: String,
@@ -47,7 +47,7 @@ pub struct ChecklistView {
 }
 
 /// A section and how much it holds.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct SectionCount {
     /// The section.
     pub link: ContentsLink,
@@ -56,7 +56,7 @@ pub struct SectionCount {
 }
 
 /// A piece of a checklist. Headings have a `level`, items an `id` and none; all else is a text.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 #[serde(untagged)]
 pub enum ChecklistBlock {
     /// The author's own text. It may open an element that a later piece closes.
@@ -68,7 +68,7 @@ pub enum ChecklistBlock {
 }
 
 /// An item of a checklist.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct ChecklistItemView {
     /// Its id, also the fragment.
     pub id: String,

@@ -17,7 +17,7 @@ use crate::render::view::frame::Frame;
 use crate::render::wording::marked;
 
 /// One kind of difference.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct DifferenceView {
     /// Which: `Added`, `Was done, is failed`.
     pub kind: String,
@@ -28,7 +28,7 @@ pub struct DifferenceView {
 }
 
 /// An item or section that differs.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct PartView {
     /// Its text, changed words marked.
     pub text: Markup,

@@ -18,7 +18,7 @@ use crate::render::when;
 const MOST: usize = 8;
 
 /// What differs from the comparable release before.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct DifferencesView {
     /// That release.
     pub release: LinkView,

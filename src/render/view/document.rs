@@ -17,7 +17,7 @@ use crate::render::view::frame::Frame;
 const FEWEST: usize = 3;
 
 /// A page of markdown.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct DocumentView {
     /// Its title.
     pub title: String,
@@ -38,7 +38,7 @@ pub struct DocumentView {
 }
 
 /// A piece of a text. Headings have a `level`; all else is a text.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 #[serde(untagged)]
 pub enum DocumentBlock {
     /// The author's own text. It may open an element that a later piece closes.
@@ -48,7 +48,7 @@ pub enum DocumentBlock {
 }
 
 /// A heading of a text.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct HeadingView {
     /// Its id, also the fragment.
     pub id: String,
@@ -61,7 +61,7 @@ pub struct HeadingView {
 }
 
 /// A heading in the list of what is on the page.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct ContentsLink {
     /// Its text, without markup.
     pub text: String,
@@ -72,7 +72,7 @@ pub struct ContentsLink {
 }
 
 /// A page in the list of a folder's.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct PageLink {
     /// Its title.
     pub text: String,

@@ -28,7 +28,7 @@ const ORPHANED: &str = "Record without an item";
 const SHUT: &str = "Gate shut behind what is done";
 
 /// What the live version means to open releases.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Hash, Serialize)]
 pub struct EffectsView {
     /// Those whose snapshot is of this version.
     pub same: Vec<LinkView>,
@@ -41,7 +41,7 @@ pub struct EffectsView {
 }
 
 /// What the live version means to one release.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct EffectView {
     /// The release.
     pub release: LinkView,

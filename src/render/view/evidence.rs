@@ -12,7 +12,7 @@ use crate::render::view::frame::RunFrame;
 use crate::source::{Asset, AssetBytes};
 
 /// What shows that something was done.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct EvidenceView {
     /// `link`, or `file`.
     pub icon: &'static str,

@@ -9,7 +9,7 @@ use crate::render::route::{Route, href};
 use crate::render::view::frame::RunFrame;
 
 /// A fact about a release.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct FactView {
     /// What it is about; may be empty.
     pub label: String,

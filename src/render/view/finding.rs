@@ -13,7 +13,7 @@ use crate::render::view::frame::Frame;
 use crate::render::view::sentence::{Sentence, Words};
 
 /// Something worth knowing of an item, or of a section.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct FindingView {
     /// Its symbol.
     pub icon: &'static str,

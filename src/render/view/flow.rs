@@ -12,7 +12,7 @@ use crate::render::view::item::ItemView;
 use crate::render::view::section::SectionView;
 
 /// One piece of a runbook. Items have a `state`, sections a `level`; all else is a text.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 #[serde(untagged)]
 pub enum BlockView {
     /// The author's own text. It may open an element that a later piece closes.
@@ -31,16 +31,16 @@ pub fn runbook(frame: &RunFrame<'_>) -> Vec<BlockView> {
     blocks
 }
 
-struct Builder<'a> {
-    frame: &'a RunFrame<'a>,
+struct Builder<'f, 'a> {
+    frame: &'f RunFrame<'a>,
     /// The row of each item of the checklist.
     rows: Vec<usize>,
     /// The rows of added items by section.
     added: HashMap<Option<usize>, Vec<usize>>,
 }
 
-impl<'a> Builder<'a> {
-    fn new(frame: &'a RunFrame<'a>) -> Self {
+impl<'f, 'a> Builder<'f, 'a> {
+    fn new(frame: &'f RunFrame<'a>) -> Self {
         let run = frame.run;
         let mut rows = vec![0; run.checklist.items.len()];
         let mut added: HashMap<Option<usize>, Vec<usize>> = HashMap::new();

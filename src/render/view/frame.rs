@@ -1,18 +1,19 @@
 //! What all builders of one page need: the site, the way to its root, and the release if it shows one.
 
-use std::collections::HashMap;
+use std::cell::OnceCell;
 use std::ops::Deref;
 
 use jiff::civil::Date;
 
 use crate::derive::compare::Releases;
-use crate::derive::run::{Row, Run};
+use crate::derive::history::History;
+use crate::derive::run::{Origin, Row, Run};
 use crate::derive::site::{ReleaseEntry, Site};
 use crate::model::release::{Event, Located};
 use crate::model::time::Moment;
 use crate::render::html::{Markup, Scope};
 use crate::render::prose;
-use crate::render::route::{Route, fragment, href, item_path};
+use crate::render::route::{Route, fragment, href, item_file, item_folder};
 use crate::render::view::LinkView;
 use crate::render::when::{self, When};
 
@@ -100,7 +101,18 @@ pub struct RunFrame<'a> {
     pub earlier: Option<&'a Releases<'a>>,
     /// The day that bare times mean.
     day: Option<Date>,
-    roles: HashMap<&'a str, &'a str>,
+    /// The way to the pages of the checklist's items, and the name of each of them there; looked up once.
+    items: OnceCell<Option<ItemPages<'a>>>,
+}
+
+/// Where the pages of a checklist's items lie.
+#[derive(Debug, Clone)]
+struct ItemPages<'a> {
+    /// The way to their folder.
+    folder: String,
+    history: &'a History,
+    /// For each item of the checklist its line.
+    lines: &'a [usize],
 }
 
 impl<'a> Deref for RunFrame<'a> {
@@ -115,16 +127,13 @@ impl<'a> RunFrame<'a> {
     /// About `run`, whose page is `page` from where this stands.
     pub fn new(frame: &'a Frame<'a>, run: &'a Run, page: String) -> Self {
         let zone = &frame.site.config.zone;
-        let roles = (run.release.roles.iter())
-            .map(|(role, who)| (role.value.as_str(), who.value.as_str()))
-            .collect();
         Self {
             frame,
             run,
             page,
             earlier: None,
             day: run.started.map(|at| at.date(zone)),
-            roles,
+            items: OnceCell::new(),
         }
     }
 
@@ -188,10 +197,25 @@ impl<'a> RunFrame<'a> {
 
     /// The page of a row's item, over all releases; an added item has none.
     pub fn item_page(&self, row: &Row) -> Option<String> {
-        let (_, history) = self.site.history(&self.run.checklist.id)?;
-        let line = history.line(&row.id).filter(|_| row.is_of_checklist())?;
-        let page = item_path(&history.checklist, &history.lines[line].id);
-        Some(href(&self.root, &page))
+        let Origin::Item(item) = row.origin else {
+            return None;
+        };
+        let pages = self.items.get_or_init(|| self.item_pages()).as_ref()?;
+        let line = *pages.lines.get(item)?;
+        Some(href(
+            &pages.folder,
+            &item_file(&pages.history.lines[line].id),
+        ))
+    }
+
+    fn item_pages(&self) -> Option<ItemPages<'a>> {
+        let checklist = &self.run.checklist;
+        let (_, history) = self.site.history(&checklist.id)?;
+        Some(ItemPages {
+            folder: href(&self.root, &item_folder(&checklist.id)),
+            history,
+            lines: history.lines_of(checklist)?,
+        })
     }
 
     /// A section's permalink.
@@ -207,7 +231,9 @@ impl<'a> RunFrame<'a> {
 
     /// The person who has a role, else the role.
     pub fn person<'b>(&'b self, role: &'b str) -> &'b str {
-        self.roles.get(role).copied().unwrap_or(role)
+        let mut roles = self.run.release.roles.iter().rev();
+        let found = roles.find(|(name, _)| name.value == role);
+        found.map_or(role, |(_, who)| who.value.as_str())
     }
 
     /// `li 09:12` of an event, or what is known of it.

@@ -9,7 +9,7 @@ use crate::render::view::LinkView;
 use crate::render::view::frame::RunFrame;
 
 /// The line of a gate.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct GateView {
     /// `passed`, `open`, or `later` where nobody waits at it.
     pub class: &'static str,

@@ -19,7 +19,7 @@ use crate::render::view::pace::pace;
 const FINDINGS: usize = 3;
 
 /// A checklist over its releases.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct HistoryView {
     /// Its title, and the year where it is an archive.
     pub title: String,

@@ -1,7 +1,6 @@
 //! An item's row: its state in word and icon, who and when.
 
 use serde::Serialize;
-use tera::Value;
 
 use crate::derive::gates;
 use crate::derive::run::{Row, Run, StateSource};
@@ -14,12 +13,16 @@ use crate::render::view::line::{LineView, lines};
 use crate::render::view::tag::{TagView, tags};
 
 /// An item in a release. What is not there is left out, because a page has many of them.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct ItemView {
     /// Its id, also the fragment.
     pub id: String,
-    /// Where it stands: `class`, `icon` and `word`.
-    pub state: Value,
+    /// Where it stands, as a class: `done`, `na`.
+    pub state: &'static str,
+    /// The symbol for that.
+    pub icon: &'static str,
+    /// The word for that.
+    pub word: &'static str,
     /// Its page, over all releases; an added item has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub page: Option<String>,
@@ -61,9 +64,12 @@ impl ItemView {
         let run = frame.run;
         let row = &run.rows[index];
         let at = run.events(row).last().and_then(|event| event.at.as_ref());
+        let mark = Mark::of(run, row);
         Self {
             id: row.id.to_string(),
-            state: Mark::of(run, row).view(),
+            state: mark.class(),
+            icon: mark.icon(),
+            word: mark.word(),
             page: frame.item_page(row),
             flags: flags(run, index),
             text,

@@ -13,7 +13,7 @@ use crate::render::view::item_series::ItemSeriesView;
 use crate::render::when::When;
 
 /// One item over all releases.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct ItemHistoryView {
     /// Its id.
     pub id: String,
@@ -36,7 +36,7 @@ pub struct ItemHistoryView {
 }
 
 /// A text that an item had.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct WordingView {
     /// The first release that used it; none where no release has.
     pub since: Option<LinkView>,
@@ -47,7 +47,7 @@ pub struct WordingView {
 }
 
 /// A stretch of a text.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct PieceView {
     /// `del` where it was removed, `ins` where it was added; else empty.
     pub change: &'static str,

@@ -27,7 +27,7 @@ const STRIP: usize = 200;
 const EXCEPTIONS: usize = 200;
 
 /// One item in one service and environment.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct ItemSeriesView {
     /// Which; empty where there is only one.
     pub title: String,
@@ -56,7 +56,7 @@ pub struct ItemSeriesView {
 }
 
 /// A release in which an item did not simply get done.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct ExceptionView {
     /// The item in that release.
     pub release: LinkView,

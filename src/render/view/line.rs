@@ -14,7 +14,7 @@ use crate::render::view::frame::{RunFrame, names};
 use crate::render::when;
 
 /// A line under an item's text, or under a section's head. What is not there is left out.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Hash, Serialize)]
 pub struct LineView {
     /// The symbol before it.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -6,7 +6,7 @@ use crate::render::html::Markup;
 use crate::render::view::frame::{RunFrame, names};
 
 /// A line of the log.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct LogView {
     /// When; may be empty.
     pub at: String,

@@ -46,7 +46,7 @@ pub mod version;
 use serde::Serialize;
 
 /// A link with its words.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct LinkView {
     /// The words.
     pub text: String,

@@ -7,7 +7,7 @@ use crate::render::view::finding::item_href;
 use crate::render::view::frame::Frame;
 
 /// A former id of an item.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct MovedView {
     /// The former id.
     pub id: String,

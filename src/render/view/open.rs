@@ -7,7 +7,7 @@ use crate::model::release::{State, Status};
 use crate::render::view::frame::RunFrame;
 
 /// What is open, section by section.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct OpenView {
     /// `18 others open`.
     pub text: String,
@@ -16,7 +16,7 @@ pub struct OpenView {
 }
 
 /// A place with open items.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct OpenSection {
     /// The section's text, or words for what lies in none.
     pub text: String,

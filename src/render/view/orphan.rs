@@ -8,7 +8,7 @@ use crate::render::view::frame::RunFrame;
 use crate::render::view::line::{LineView, event_lines};
 
 /// An entry that names nothing.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct OrphanView {
     /// What it names.
     pub id: String,

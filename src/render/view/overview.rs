@@ -27,7 +27,7 @@ const DIFFERENCES: &str = "rs-differences";
 const PROBLEMS: usize = 10;
 
 /// The site at a glance.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct OverviewView {
     /// The site's title, or that of the author's introduction.
     pub title: String,
@@ -54,7 +54,7 @@ pub struct OverviewView {
 }
 
 /// A release under way.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct RunningView {
     /// Its page.
     pub release: LinkView,
@@ -69,7 +69,7 @@ pub struct RunningView {
 }
 
 /// A release that has not begun.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct PlannedView {
     /// Its page.
     pub release: LinkView,
@@ -82,7 +82,7 @@ pub struct PlannedView {
 }
 
 /// What is wrong with the content.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct ProblemsView {
     /// How many errors.
     pub errors: usize,
@@ -95,7 +95,7 @@ pub struct ProblemsView {
 }
 
 /// A checklist in one line.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct ChecklistSummary {
     /// Its page.
     pub link: LinkView,

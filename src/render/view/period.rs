@@ -7,7 +7,7 @@ use crate::render::view::frame::RunFrame;
 use crate::render::when::{self, When};
 
 /// A stretch of a sentence about times.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Stretch {
     /// The words.
     pub text: String,

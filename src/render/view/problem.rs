@@ -16,7 +16,7 @@ const AROUND: usize = 1;
 const WIDEST: usize = 200;
 
 /// One problem.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct ProblemView {
     /// `error` or `warning`.
     pub severity: &'static str,
@@ -41,7 +41,7 @@ pub struct ProblemView {
 }
 
 /// A line of a file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct SourceLine {
     /// From 1.
     pub number: usize,

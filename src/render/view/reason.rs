@@ -11,7 +11,7 @@ use crate::model::release::State;
 use crate::render::view::frame::RunFrame;
 
 /// One thing that stands in the way.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct ReasonView {
     /// The symbol.
     pub icon: &'static str,

@@ -24,10 +24,10 @@ use crate::render::view::timeline::TimelineView;
 use crate::render::view::verdict::VerdictView;
 
 /// How many releases before one are looked at to say how long its sections usually take.
-const LOOK_BACK: usize = 12;
+pub(crate) const LOOK_BACK: usize = 12;
 
 /// A release.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct ReleaseView {
     /// Its id.
     pub id: String,
@@ -74,7 +74,7 @@ pub struct ReleaseView {
 }
 
 /// What the runbook may be narrowed down to.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct ShowView {
     /// The word in the address: `all`, `open`, `problems`, `skipped`.
     pub name: &'static str,

@@ -17,7 +17,7 @@ const NEWEST: usize = 50;
 const TRENDS: usize = 6;
 
 /// A list of releases.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct ReleasesView {
     /// What the list is of.
     pub title: String,
@@ -40,7 +40,7 @@ pub struct ReleasesView {
 }
 
 /// The releases of one year.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct YearView {
     /// `2026`, or `Undated`.
     pub text: String,
@@ -49,7 +49,7 @@ pub struct YearView {
 }
 
 /// A choice among the words of one column.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct FilterView {
     /// The column's name, also in the address.
     pub name: &'static str,

@@ -13,7 +13,7 @@ use crate::render::view::line::{LineView, event_lines};
 use crate::render::when;
 
 /// A heading in the runbook.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct SectionView {
     /// Its id, also the fragment.
     pub id: String,
@@ -42,7 +42,7 @@ pub struct SectionView {
 }
 
 /// An entry in the list of sections.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct SectionLink {
     /// Its text, without markup.
     pub text: String,

@@ -13,7 +13,7 @@ use crate::render::when;
 const ERRORS: &str = "rs-problems";
 
 /// A stretch of a sentence.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Words {
     /// The words.
     pub text: String,

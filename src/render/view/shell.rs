@@ -8,7 +8,7 @@ use crate::render::view::document::{folder_name, page};
 use crate::render::view::frame::Frame;
 
 /// What stands around every page.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct ShellView {
     /// The site.
     pub site: SiteView,
@@ -21,7 +21,7 @@ pub struct ShellView {
 }
 
 /// The site as a whole.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct SiteView {
     /// Its name.
     pub title: String,
@@ -38,7 +38,7 @@ pub struct SiteView {
 }
 
 /// One page.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct PageHead {
     /// For the window's title, without the site's name.
     pub title: String,
@@ -51,7 +51,7 @@ pub struct PageHead {
 }
 
 /// An entry of the site's navigation.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct NavView {
     /// The words.
     pub text: String,

@@ -14,7 +14,7 @@ use crate::render::view::section::fraction;
 use crate::render::when::{self, When};
 
 /// A release in one row.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Hash, Serialize)]
 pub struct SummaryView {
     /// Its page.
     pub href: String,

@@ -9,7 +9,7 @@ use crate::model::release::{Entry, State};
 use crate::render::view::frame::RunFrame;
 
 /// A short remark behind an item's text.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct TagView {
     /// The words.
     pub text: String,

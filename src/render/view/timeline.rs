@@ -16,7 +16,7 @@ use crate::render::view::frame::RunFrame;
 use crate::render::when;
 
 /// When each section happened.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct TimelineView {
     /// The hours, over the lanes.
     pub axis: Markup,
@@ -27,7 +27,7 @@ pub struct TimelineView {
 }
 
 /// One section in time.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct LaneView {
     /// The section.
     pub section: LinkView,

@@ -19,7 +19,7 @@ use crate::render::view::sentence::{Sentence, Words, plural};
 use crate::render::when::{self, When};
 
 /// The newest releases of one series that ended.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct TrendView {
     /// The history of the checklist, service and environment that they are of.
     pub series: LinkView,
@@ -36,7 +36,7 @@ pub struct TrendView {
 }
 
 /// One release among others.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct PointView {
     /// Its page.
     pub release: LinkView,

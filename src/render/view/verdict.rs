@@ -17,7 +17,7 @@ use crate::render::view::sentence::{Words, hold, sentence};
 const MOST: usize = 8;
 
 /// A release in one panel.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct VerdictView {
     /// `go`, `no-go`, `waiting` (a no-go where nothing went wrong), or the status's word.
     pub class: &'static str,
@@ -48,7 +48,7 @@ pub struct VerdictView {
 }
 
 /// How far a go reaches, or what a no-go keeps from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Until {
     /// `Go · up to`, `No-go · before`.
     pub lead: String,
@@ -67,7 +67,7 @@ impl Until {
 }
 
 /// Counts of required items, unless the name says otherwise.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct FiguresView {
     /// Finished.
     pub done: usize,

@@ -16,7 +16,7 @@ use crate::render::view::history::series_name;
 const NEWEST: usize = 6;
 
 /// A text that a checklist has or had.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct VersionView {
     /// Since when: `Since 2 Sep 2026`, or that nothing has used it yet.
     pub title: String,
@@ -33,7 +33,7 @@ pub struct VersionView {
 }
 
 /// The releases of one service and environment that used a version.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub struct UseView {
     /// The service and environment; empty where there is only one.
     pub series: String,

@@ -1,0 +1,274 @@
+//! Which files of the output cannot differ between two states of a site, told without making them.
+//!
+//! Where only release files changed, a release's page follows from its own run and from those that it
+//! stands beside, and an item's page from what each release says of that item. Of every other change, and of
+//! every other page, nothing is said: those are made again, and their [fingerprints](super::Draft) tell.
+
+use std::sync::Arc;
+
+use crate::derive::run::{Row, Run, StateSource};
+use crate::derive::site::{ReleaseEntry, Site};
+use crate::model::release::{Event, Located};
+use crate::render::route::Route;
+use crate::render::view::release::LOOK_BACK;
+use crate::source::{SourceFile, SourceKind};
+
+/// Two states of a site, held against each other.
+pub struct Same<'a> {
+    before: &'a Site,
+    now: &'a Site,
+    /// For each release whether its run is the same; empty where more than release files changed.
+    runs: Vec<bool>,
+}
+
+impl<'a> Same<'a> {
+    /// What is the same in `now` as it was in `before`, with the same theme.
+    pub fn new(before: &'a Site, now: &'a Site) -> Self {
+        let runs = if is_alike(before, now) {
+            let releases = before.releases.iter().zip(&now.releases);
+            releases.map(|(before, now)| is_same(before, now)).collect()
+        } else {
+            Vec::new()
+        };
+        Self { before, now, runs }
+    }
+
+    /// Whether the file at `route`, which is one of both states, is certainly the same in both.
+    pub fn holds(&self, route: Route) -> bool {
+        match route {
+            Route::Release(index) => self.page(index),
+            Route::ApiRelease(index) => self.run(index),
+            Route::Item(at, name) => self.item(at, name),
+            _ => false,
+        }
+    }
+
+    /// A release's page shows its neighbours, what happened last time, and how long sections took lately.
+    fn page(&self, index: usize) -> bool {
+        let earlier = |site: &Site| site.earlier(index).map(|(at, _)| at);
+        let series = &self.now.series;
+        let back = std::iter::successors(Some(index), |&at| series.before(at));
+        let mut shown = (back.take(LOOK_BACK + 1))
+            .chain(series.after(index))
+            .chain(earlier(self.now));
+        earlier(self.before) == earlier(self.now) && shown.all(|at| self.run(at))
+    }
+
+    /// Whether every release whose file changed says the same of an item as before.
+    fn item(&self, at: usize, name: usize) -> bool {
+        let (before, now) = (&self.before.histories[at], &self.now.histories[at]);
+        let line = now.names[name].line;
+        let changed = (0..self.runs.len()).filter(|&index| !self.runs[index]);
+        !self.runs.is_empty()
+            && changed.into_iter().all(|index| {
+                let releases = (
+                    run(&self.before.releases[index]),
+                    run(&self.now.releases[index]),
+                );
+                let (Some(one), Some(other)) = releases else {
+                    return false;
+                };
+                let rows = (before.row(line, index, one), now.row(line, index, other));
+                match rows {
+                    (Some(row), Some(other_row)) => says_the_same((one, row), (other, other_row)),
+                    // A release of another checklist, or of a version without the item.
+                    (None, None) => is_filed_alike(one, other),
+                    _ => false,
+                }
+            })
+    }
+
+    fn run(&self, index: usize) -> bool {
+        self.runs.get(index).copied().unwrap_or(false)
+    }
+}
+
+/// Whether two states differ in nothing but what single release files say.
+fn is_alike(before: &Site, now: &Site) -> bool {
+    let (files, others) = (&before.sources.files, &now.sources.files);
+    let (releases, other_releases) = (&before.releases, &now.releases);
+    before.revision == now.revision
+        && before.sources.assets == now.sources.assets
+        && files.len() == others.len()
+        && files
+            .iter()
+            .zip(others)
+            .all(|(file, other)| is_same_file(file, other))
+        && before.series == now.series
+        && releases.len() == other_releases.len()
+        && (releases.iter().zip(other_releases)).all(|(one, other)| has_same_place(one, other))
+}
+
+fn is_same_file(before: &SourceFile, now: &SourceFile) -> bool {
+    before.path == now.path
+        && before.kind == now.kind
+        && (now.kind == SourceKind::Release || before.text == now.text)
+}
+
+/// Whether a release is the same one, of the same checklist.
+fn has_same_place(before: &ReleaseEntry, now: &ReleaseEntry) -> bool {
+    let checklists = match (run(before), run(now)) {
+        (Some(before), Some(now)) => Arc::ptr_eq(&before.checklist, &now.checklist),
+        (None, None) => true,
+        _ => false,
+    };
+    checklists && before.id() == now.id() && before.source() == now.source()
+}
+
+/// Whether nothing of a release changed. Of one with errors its page quotes the file.
+fn is_same(before: &ReleaseEntry, now: &ReleaseEntry) -> bool {
+    match (run(before), run(now)) {
+        (Some(before), Some(now)) => Arc::ptr_eq(before, now) && !now.faulty,
+        _ => false,
+    }
+}
+
+/// Whether two states of a release say the same of an item, wherever in their files.
+fn says_the_same((before, row): (&Run, &Row), (now, other): (&Run, &Row)) -> bool {
+    let covers = |run: &Run, row: &Row| match row.source {
+        StateSource::Covered(entry) => Some(Arc::clone(&run.release.entries[entry].key.value)),
+        _ => None,
+    };
+    let (events, others) = (before.events(row), now.events(other));
+    is_filed_alike(before, now)
+        && row.state == other.state
+        && covers(before, row) == covers(now, other)
+        && matches!(row.source, StateSource::Rule(_))
+            == matches!(other.source, StateSource::Rule(_))
+        && events.len() == others.len()
+        && (events.iter().zip(others)).all(|(one, other)| is_same_event(one, other))
+}
+
+/// Whether two states of a release have the same name, status and dates.
+fn is_filed_alike(before: &Run, now: &Run) -> bool {
+    let finished = |run: &Run| run.release.finished.as_ref().map(|at| at.value);
+    before.status == now.status
+        && before.started == now.started
+        && finished(before) == finished(now)
+        && before.release.version == now.release.version
+}
+
+fn is_same_event(one: &Event, other: &Event) -> bool {
+    let values = |all: &[Located<String>], others: &[Located<String>]| {
+        all.iter()
+            .map(|at| &at.value)
+            .eq(others.iter().map(|at| &at.value))
+    };
+    one.state == other.state
+        && values(&one.by, &other.by)
+        && one.at.as_ref().map(|at| at.value) == other.at.as_ref().map(|at| at.value)
+        && values(one.note.as_slice(), other.note.as_slice())
+        && values(&one.evidence, &other.evidence)
+}
+
+fn run(entry: &ReleaseEntry) -> Option<&Arc<Run>> {
+    match entry {
+        ReleaseEntry::Run(run) => Some(run),
+        ReleaseEntry::Broken { .. } => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::assemble::Assembler;
+    use crate::render::testing::theme;
+    use crate::render::theme::lay_under;
+    use crate::render::{page, routes};
+    use crate::source::Sources;
+
+    /// The releases of the site: their ids, and what a file may say.
+    const IDS: [&str; 6] = ["a/1", "a/2", "a/3", "a/4", "b/1", "b/2"];
+    const TEXTS: [&str; 11] = [
+        "checklist: list\nstarted: 2026-01-01\nfinished: 2026-01-02\nitems:\n  a: done\n",
+        "checklist: list\nstarted: 2026-01-01\nversion: x\nitems:\n  a: { state: failed, by: li, note: why }\n",
+        "checklist: list\nstarted: 2026-01-01\nitems:\n  a: [{ state: failed, note: y }, { state: done }]\n  b: skipped\n",
+        "checklist: list\nstatus: planned\n",
+        "checklist: list\nstarted: 2025-01-01\nafter: a/1\nitems:\n  b: done\n",
+        "checklist: list\nstarted: 2026-01-01\nafter: b/1\nitems:\n  late: { text: Late, state: done }\n",
+        "checklist: other\nstarted: 2026-01-01\nitems:\n  c: done\n",
+        "checklist: list\nstarted: 2026-01-01\nitems:\n  nothing: done\n  a: lost\n",
+        "not: [yaml",
+        "# Moved\nchecklist: list\nstarted: 2026-01-01\nitems:\n  b: { state: n/a, note: z }\n  a: [{ state: failed, note: y }, { state: done }]\n",
+        "checklist: list\nstarted: 2026-01-01\nitems:\n  one: skipped\n  a: { state: done, evidence: \"https://x.test\" }\n",
+    ];
+
+    fn sources(before: &Sources, releases: &[usize]) -> Sources {
+        let mut sources = Sources::after(before);
+        let mut push = |kind, path: String, id: &str, text: &str| {
+            sources.push(SourceFile {
+                kind,
+                path,
+                id: id.to_owned(),
+                text: text.into(),
+            });
+        };
+        for (id, text) in [
+            ("list", "- [ ] a\n\n## One\n\n- [ ] b {#b}\n"),
+            ("other", "- [ ] c\n"),
+        ] {
+            push(
+                SourceKind::Checklist,
+                format!("content/checklists/{id}.md"),
+                id,
+                text,
+            );
+        }
+        for (id, text) in IDS.iter().zip(releases) {
+            push(
+                SourceKind::Release,
+                format!("content/releases/{id}.yaml"),
+                id,
+                TEXTS[*text],
+            );
+        }
+        lay_under(&mut sources);
+        sources
+    }
+
+    /// How many files were said to be the same when one release became another text. Each of them must be.
+    fn told(releases: &[usize], which: usize, text: usize) -> usize {
+        let mut assembler = Assembler::default();
+        let before = assembler.assemble(sources(&Sources::default(), releases), None);
+        let mut changed = releases.to_vec();
+        changed[which] = text;
+        let now = assembler.assemble(sources(&before.sources, &changed), None);
+        let (same, theme) = (Same::new(&before, &now), theme(&now));
+        let told: Vec<Route> = (routes(&now).into_iter())
+            .filter(|route| same.holds(*route))
+            .collect();
+        for route in &told {
+            let bytes = |site| page(site, &theme, *route).unwrap();
+            assert_eq!(bytes(&before), bytes(&now), "{route:?}");
+        }
+        told.len()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn what_is_said_to_be_the_same_is_the_same(
+            releases in prop::collection::vec(0..TEXTS.len(), IDS.len()),
+            which in 0..IDS.len(),
+            text in 0..TEXTS.len(),
+        ) {
+            told(&releases, which, text);
+        }
+    }
+
+    #[test]
+    fn a_note_changes_its_release_and_those_beside_it() {
+        let noted = [0, 1, 1, 1, 1, 1];
+        // Of `a/1`, `a/3` and `a/4` the JSON stays, of `b/1` and `b/2` the page too.
+        assert_eq!(told(&noted, 1, 2), 3 + 2 * 2);
+    }
+
+    #[test]
+    fn an_item_that_a_changed_release_says_the_same_of_stays() {
+        // `b` becomes n/a and moves; `a`, which failed before it was done, only moves, and `c` is not in it.
+        assert_eq!(told(&[2, 2, 2, 2, 2, 2], 1, 9), 3 + 2 * 2 + 1 + 1);
+    }
+}
