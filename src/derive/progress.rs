@@ -26,6 +26,8 @@ pub struct Progress {
     pub optional: usize,
     /// Optional rows that are closed.
     pub optional_closed: usize,
+    /// Those of them that were skipped.
+    pub optional_skipped: usize,
     /// Rows that failed and are done now, optional ones included.
     pub failed_first: usize,
     /// Every failure that was recorded, optional rows included.
@@ -57,6 +59,7 @@ impl Progress {
             if row.state != State::NotApplicable {
                 self.optional += 1;
                 self.optional_closed += usize::from(row.state.is_closed());
+                self.optional_skipped += usize::from(row.state == State::Skipped);
             }
             return;
         }
@@ -126,11 +129,18 @@ impl Progress {
         if self.not_applicable > 0 {
             clauses.push(format!("{} n/a", self.not_applicable));
         }
-        if self.optional > 0 {
-            let (closed, all) = (self.optional_closed, self.optional);
-            clauses.push(format!("{closed} of {all} optional"));
-        }
+        clauses.extend(self.optional_words());
         clauses
+    }
+
+    /// `2 of 5 optional`, `2 of 5 optional (1 skipped)`; nothing where none is.
+    pub fn optional_words(&self) -> Option<String> {
+        let words = format!("{} of {} optional", self.optional_closed, self.optional);
+        let words = match self.optional_skipped {
+            0 => words,
+            skipped => format!("{words} ({skipped} skipped)"),
+        };
+        (self.optional > 0).then_some(words)
     }
 }
 
@@ -185,7 +195,10 @@ mod tests {
     #[test]
     fn optional_items_are_counted_apart() {
         let run = run("a\nb {optional}\nc {optional}", "a: done\nb: skipped");
-        assert_eq!(run.progress.words(), "1 done of 1; 1 of 2 optional");
+        assert_eq!(
+            run.progress.words(),
+            "1 done of 1; 1 of 2 optional (1 skipped)"
+        );
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::derive::history::tally;
 use crate::derive::run::Run;
 use crate::derive::site::ReleaseEntry;
 use crate::model::release::Located;
@@ -40,9 +41,9 @@ pub struct SummaryView {
     pub strip: Option<Markup>,
     /// `85/85`: closed of applicable.
     pub count: String,
-    /// How many items failed first.
-    pub failed_first: usize,
-    /// How many were skipped.
+    /// How many items failed at some time.
+    pub failed: usize,
+    /// How many required ones were skipped.
     pub skipped: usize,
     /// From start to end; may be empty.
     pub took: String,
@@ -89,7 +90,11 @@ impl SummaryView {
             started: run.started.map(|at| frame.day(at)),
             strip: Some(strip::of_run(run, Room::Narrow, Some(&progress.words()))),
             count: fraction(progress),
-            failed_first: progress.failed_first,
+            failed: run
+                .rows
+                .iter()
+                .filter(|row| tally::failed(run, row))
+                .count(),
             skipped: progress.skipped,
             took: run.took.map(when::duration).unwrap_or_default(),
             minutes: run.took.map(|took| took.as_mins()),

@@ -137,12 +137,7 @@ impl FiguresView {
         if progress.not_applicable > 0 {
             rest.push(format!("{} n/a", progress.not_applicable));
         }
-        if progress.optional > 0 {
-            rest.push(format!(
-                "{} of {} optional",
-                progress.optional_closed, progress.optional
-            ));
-        }
+        rest.extend(progress.optional_words());
         Self {
             done: progress.done,
             skipped: progress.skipped,

@@ -46,9 +46,10 @@
     const columns = rows[0] ? [...rows[0].cells].filter(isCell).length : 0;
 
     const move = (cell) => {
-      cursor?.classList.remove("cursor");
+      // No class: a plain cell is one that has none.
+      cursor?.removeAttribute("data-cursor");
       cursor = cell;
-      cursor?.classList.add("cursor");
+      cursor?.setAttribute("data-cursor", "");
       if (!cursor) return;
       cursor.scrollIntoView({ block: "nearest", inline: "nearest" });
       show(cursor);

@@ -223,6 +223,14 @@
     }
   };
 
+  /** On a narrow screen the navigation scrolls: the page's own entry should be in sight. */
+  const navigation = () => {
+    const current = one(".top nav [aria-current]");
+    const nav = current?.closest("nav");
+    if (nav) nav.scrollLeft = current.offsetLeft - nav.offsetLeft - 16;
+  };
+
+  navigation();
   runbook();
   choices();
   sortable();
