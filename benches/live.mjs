@@ -1,85 +1,212 @@
 #!/usr/bin/env node
-// Times the preview: from the save of a file to the page painted anew in a real browser.
+// Times the preview: from the save of a file to the page painted anew in a real browser, and how much memory the
+// server has after ten edits and after a thousand. Beside it, in the same minutes, Hugo's server on its own site.
 //
-//   node benches/live.mjs SITE [ROUNDS]
+//   node benches/live.mjs SITE [--hugo SITE] [--rounds N] [--targets]
 //
-// SITE is made by corpus.py and is edited. Needs `npm ci` in tests/browser, and `cargo build --release`.
+// SITE is made by corpus.py, Hugo's by hugo.py; both are edited, and put back. Needs `npm ci` in tests/browser,
+// `cargo build --release`, and for Hugo its binary in HUGO or on the path. `--targets` exits 1 when a target of
+// the design is missed, and says which.
 
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync, writeFileSync, mkdirSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
+import { parseArgs } from "node:util";
 import { launch } from "../tests/browser/browser.mjs";
 
-const [root, rounds = "100"] = process.argv.slice(2);
-if (!root) throw new Error("live.mjs SITE [ROUNDS]");
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { hugo: { type: "string" }, rounds: { type: "string", default: "100" }, targets: { type: "boolean", default: false } },
+});
+const [root] = positionals;
+if (!root) throw new Error("live.mjs SITE [--hugo SITE] [--rounds N] [--targets]");
 const here = path.dirname(new URL(import.meta.url).pathname);
-const binary = process.env.RUNSHEET ?? path.join(here, "../target/release/runsheet");
+const rounds = Number(values.rounds);
 
-const child = spawn(binary, ["serve", "--root", root, "--port", "0"], { stdio: ["ignore", "ignore", "pipe"] });
-const lines = createInterface({ input: child.stderr });
-const own = [];
-lines.on("line", (line) => own.push(Number(/: (\d+) ms,/.exec(line)?.[1] ?? NaN)));
-const url = await new Promise((resolve) => lines.on("line", (line) => {
-  const found = /Serving (http:\S+)/.exec(line);
-  if (found) resolve(found[1]);
-}));
+/** In milliseconds; and of the memory after ten edits how much there may be after a thousand. */
+const TARGETS = { median: 50, high: 100, memory: 1.1 };
 
-const folder = path.join(root, "content/releases/payments/production");
-const newest = readdirSync(folder).filter((name) => name.endsWith(".yaml")).sort((a, b) => a.localeCompare(b, "en", { numeric: true })).at(-1);
-const list = path.join(root, "content/checklists/deployment.md");
-const state = path.join(folder, newest);
-const style = path.join(root, "themes/default/static/runsheet.css");
-mkdirSync(path.dirname(style), { recursive: true });
-writeFileSync(style, readFileSync(path.join(here, "../themes/default/static/runsheet.css")));
-const before = Object.fromEntries([list, state, style].map((file) => [file, readFileSync(file, "utf8")]));
+/** How often files are edited to see what memory does. */
+const EDITS = 1000;
 
-// What is edited, the page that shows it, and what the page then holds. The page asks itself before each
-// paint, and says when it was painted so.
-const edits = [
-  ["checklist", list, "checklists/deployment.html",
-    (round) => before[list].replace(/- \[ \] (.*?)( \{|\n)/, `- [ ] Edited ${round}$2`),
-    (round) => document.querySelector("main").textContent.includes(`Edited ${round}`)],
-  ["state file", state, `releases/payments/production/${newest.replace(/yaml$/, "html")}`,
-    (round) => before[state].replace(/note: "[^"]*"/, `note: "Edited ${round}"`),
-    (round) => document.querySelector("main").textContent.includes(`Edited ${round}`)],
-  ["stylesheet", style, "checklists/deployment.html",
-    (round) => `${before[style]}\nh1 { --round: ${round} }\n`,
-    (round) => getComputedStyle(document.querySelector("h1")).getPropertyValue("--round").trim() === `${round}`],
-];
-
-const memory = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))[1]) / 1024;
-
-const browser = await launch();
-const tab = await (await browser.newContext()).newPage();
-for (const [what, file, page, edit, shows] of edits) {
-  await tab.goto(url + page, { waitUntil: "load" });
-  await tab.waitForFunction(() => document.querySelector(".rs-live-panel"));
-  const took = [];
-  const used = [];
-  for (let round = 1; round <= Number(rounds); round++) {
-    const painted = tab.evaluate(`new Promise((resolve) => {
-      const shows = ${shows};
-      const look = () => shows(${round})
-        ? requestAnimationFrame(() => { const c = new MessageChannel(); c.port1.onmessage = () => resolve(Date.now()); c.port2.postMessage(0); })
-        : requestAnimationFrame(look);
-      look();
-    })`);
-    // The page has to be looking before the file is saved.
-    await tab.evaluate(() => 0);
-    const saved = Date.now();
-    writeFileSync(file, edit(round));
-    took.push(await painted - saved);
-    if (round === 10) used.push(memory());
+/** A server, as a process that says where it is, and when it has taken a change in. */
+class Server {
+  constructor(command, options, address, taken) {
+    this.taken = taken;
+    this.child = spawn(command, options, { stdio: ["ignore", "pipe", "pipe"] });
+    this.heard = [];
+    this.waiting = [];
+    for (const stream of [this.child.stdout, this.child.stderr]) {
+      createInterface({ input: stream }).on("line", (line) => this.hear(line));
+    }
+    this.ready = this.line(address).then(([, url]) => (this.url = url));
   }
-  used.push(memory());
-  took.sort((a, b) => a - b);
-  const at = (share) => took[Math.min(took.length - 1, Math.floor(took.length * share))];
-  const made = own.splice(0).filter((ms) => ms >= 0).sort((a, b) => a - b);
-  console.log(`${what}: median ${at(0.5)} ms, 95th percentile ${at(0.95)} ms, worst ${took.at(-1)} ms; ` +
-    `the site itself ${made[Math.floor(made.length / 2)]} ms; memory ${used.map((mib) => mib.toFixed(0)).join(" MiB, then ")} MiB`);
+
+  hear(line) {
+    this.waiting = this.waiting.filter(({ pattern, resolve }) => {
+      const found = pattern.exec(line);
+      if (found) resolve(found);
+      return !found;
+    });
+    const found = this.taken.exec(line);
+    if (found) this.heard.push(Number(found[1]));
+  }
+
+  line(pattern) {
+    return new Promise((resolve) => this.waiting.push({ pattern, resolve }));
+  }
+
+  /** Resident memory in MiB. */
+  memory() {
+    const status = readFileSync(`/proc/${this.child.pid}/status`, "utf8");
+    return Number(/VmRSS:\s+(\d+)/.exec(status)[1]) / 1024;
+  }
+
+  async stop() {
+    this.child.kill("SIGINT");
+    await once(this.child, "exit");
+  }
+}
+
+/** What is edited: its file, the page that shows it, its text in each round, and what the page then shows. */
+const NOTE = (text, round) => text.replace(/note: "[^"]*"/, `note: "Edited ${round}"`);
+const STYLE = (text, round) => `${text}\nh1 { --round: ${round} }\n`;
+const ITEM = (text, round) => text.replace(/- \[ \] (.*?)( \{|\n)/, `- [ ] Edited ${round}$2`);
+
+const newest = (folder, ending) => readdirSync(folder)
+  .filter((name) => name.endsWith(ending) && !name.startsWith("_"))
+  .sort((a, b) => a.localeCompare(b, "en", { numeric: true }))
+  .at(-1);
+
+function ours() {
+  const releases = "content/releases/payments/production";
+  const state = newest(path.join(root, releases), ".yaml");
+  const style = "themes/default/static/runsheet.css";
+  const own = path.join(root, style);
+  mkdirSync(path.dirname(own), { recursive: true });
+  writeFileSync(own, readFileSync(path.join(here, "..", style)));
+  const page = `releases/payments/production/${state.replace(/yaml$/, "html")}`;
+  return [
+    ["state file", path.join(root, releases, state), page, NOTE],
+    ["stylesheet", own, page, STYLE],
+    ["checklist", path.join(root, "content/checklists/deployment.md"), "checklists/deployment.html", ITEM],
+  ];
+}
+
+function hugos() {
+  const releases = "content/releases/payments/production";
+  const state = newest(path.join(values.hugo, releases), ".md");
+  const page = `releases/payments/production/${state.replace(/md$/, "html")}`;
+  return [
+    ["state file", path.join(values.hugo, releases, state), page, NOTE],
+    ["stylesheet", path.join(values.hugo, "static/style.css"), page, STYLE],
+  ];
+}
+
+/** Runs in every page: asks before each paint which round the page shows, and says so when that was painted. */
+function watchPaint() {
+  let last = "";
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = ({ data }) => window.painted(data, Date.now());
+  const look = () => {
+    const heading = document.querySelector("h1");
+    const text = document.querySelector("main")?.textContent ?? "";
+    const style = heading && getComputedStyle(heading).getPropertyValue("--round").trim();
+    const shows = [/Edited (\d+)/.exec(text)?.[1] ?? "", style ?? ""].join(" ");
+    if (shows !== last) port2.postMessage((last = shows));
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+}
+
+/** Milliseconds from save to paint, one for each round. */
+async function time(context, url, [what, file, page, edit]) {
+  const tab = await context.newPage();
+  let seen = () => {};
+  await tab.exposeFunction("painted", (shows, at) => seen(shows, at));
+  await tab.addInitScript(watchPaint);
+  await tab.goto(url + page, { waitUntil: "load" });
+  // A server that has told the page nothing yet may not know it.
+  await tab.waitForFunction(() => performance.now() > 1000);
+  const text = readFileSync(file, "utf8");
+  const took = [];
+  for (let round = 1; round <= rounds; round++) {
+    const painted = new Promise((resolve) => {
+      seen = (shows, at) => shows.split(" ")[what === "stylesheet" ? 1 : 0] === `${round}` && resolve(at);
+    });
+    const saved = Date.now();
+    writeFileSync(file, edit(text, round));
+    took.push(await painted - saved);
+  }
+  writeFileSync(file, text);
+  await tab.close();
+  return took.sort((a, b) => a - b);
+}
+
+/** The memory after ten edits, and after all of them, each taken in before the next. */
+async function grow(server, edits) {
+  const texts = edits.map(([, file]) => readFileSync(file, "utf8"));
+  const used = [];
+  for (let round = 1; round <= EDITS; round++) {
+    const at = round % edits.length;
+    const taken = server.line(server.taken);
+    writeFileSync(edits[at][1], edits[at][3](texts[at], round));
+    await taken;
+    if (round === 10 || round === EDITS) used.push(server.memory());
+  }
+  edits.forEach(([, file], at) => writeFileSync(file, texts[at]));
+  return used;
+}
+
+const share = (all, part) => all[Math.min(all.length - 1, Math.floor(all.length * part))];
+
+async function measure(browser, name, server, edits) {
+  await server.ready;
+  const context = await browser.newContext();
+  const result = {};
+  for (const edit of edits) {
+    server.heard = [];
+    const took = await time(context, server.url, edit);
+    const own = server.heard.sort((a, b) => a - b);
+    result[edit[0]] = { median: share(took, 0.5), high: share(took, 0.95) };
+    console.log(`${name}, ${edit[0]}: median ${share(took, 0.5)} ms, 95th percentile ${share(took, 0.95)} ms, ` +
+      `worst ${took.at(-1)} ms; the site itself ${share(own, 0.5)} ms`);
+  }
+  await context.close();
+  return result;
+}
+
+const load = () => os.loadavg()[0].toFixed(1);
+console.log(`load ${load()} before`);
+const browser = await launch();
+const binary = process.env.RUNSHEET ?? path.join(here, "../target/release/runsheet");
+const edits = ours();
+const server = new Server(binary, ["serve", "--root", root, "--port", "0"], /Serving (http:\S+)/, /: (\d+) ms, .* http:/);
+const mine = await measure(browser, "runsheet", server, edits);
+const [ten, all] = await grow(server, edits);
+console.log(`runsheet, memory: ${ten.toFixed(0)} MiB after ten edits, ${all.toFixed(0)} MiB after ${EDITS}`);
+await server.stop();
+rmSync(path.join(root, "themes"), { recursive: true });
+if (values.hugo) {
+  const url = "http://127.0.0.1:4899/";
+  const options = ["server", "--renderToMemory", "--source", values.hugo, "--port", "4899", "--baseURL", url];
+  const hugo = new Server(process.env.HUGO ?? "hugo", options, /available at (http:\S+)/, /^Total in (\d+) ms/);
+  const theirs = await measure(browser, "Hugo", hugo, hugos());
+  await hugo.stop();
+  for (const [what, { median }] of Object.entries(theirs)) {
+    console.log(`Hugo takes ${(median / mine[what].median).toFixed(1)} times as long for a ${what}`);
+  }
 }
 await browser.close();
-child.kill("SIGINT");
-await once(child, "exit");
+console.log(`load ${load()} after`);
+
+const missed = Object.entries(mine).flatMap(([what, took]) => [
+  took.median > TARGETS.median && `${what}: median ${took.median} ms, not ${TARGETS.median}`,
+  took.high > TARGETS.high && `${what}: 95th percentile ${took.high} ms, not ${TARGETS.high}`,
+]);
+missed.push(all > ten * TARGETS.memory && `memory: ${all.toFixed(0)} MiB after ${EDITS} edits, ${ten.toFixed(0)} after ten`);
+for (const miss of missed.filter(Boolean)) console.log(`missed: ${miss}`);
+if (values.targets && missed.some(Boolean)) process.exitCode = 1;

@@ -1,41 +1,55 @@
-//! Markdown that stands in release files: notes, log lines, texts of added items, and their links.
+//! What a release file says beside its states: markdown in notes, log lines and texts of added items, links,
+//! and evidence. All of it follows from the file alone, whatever checklist the release is held against.
 //!
-//! Pages render these texts anew; here they are only read for what is wrong with them.
+//! Pages render these texts anew; here they are only read for where they lead and what is wrong with them.
 
-use crate::derive::run::Run;
+use crate::derive::evidence::{self, File};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::markdown::{self, Fragment};
 use crate::model::link::{Link, Target, locate, route, split_target};
-use crate::model::release::Located;
+use crate::model::release::{Located, Release};
 
-/// The links of a release's texts, and what else is wrong in them. `path` is the release's file.
-pub(super) fn read(run: &Run, path: &str) -> (Vec<Link>, Vec<Diagnostic>) {
+/// What a release's texts lead to.
+#[derive(Debug)]
+pub(super) struct Notes {
+    pub(super) links: Vec<Link>,
+    /// Evidence that is to lie beside the release.
+    pub(super) files: Vec<File>,
+    /// What is wrong with the texts, wherever they lead.
+    pub(super) problems: Vec<Diagnostic>,
+}
+
+/// Reads the texts of the release in the file `path`.
+pub(super) fn read(release: &Release, path: &str) -> Notes {
     let (mut links, mut problems) = (Vec::new(), Vec::new());
     let mut take = |fragment: Fragment| {
         links.extend(fragment.links);
         problems.extend(fragment.problems);
     };
-    for text in blocks(run).filter(|text| may_hold_more(&text.value)) {
+    for text in blocks(release).filter(|text| may_hold_more(&text.value)) {
         take(markdown::fragment(path, &text.value, text.span));
     }
-    let added = (run.release.entries.iter()).filter_map(|entry| entry.added.as_ref());
+    let added = (release.entries.iter()).filter_map(|entry| entry.added.as_ref());
     for text in added
         .map(|added| &added.text)
         .filter(|text| may_hold_more(&text.value))
     {
         take(markdown::inline(path, &text.value, text.span));
     }
-    for (name, target) in &run.release.links {
+    for (name, target) in &release.links {
         match named_link(path, target) {
             Ok(link) => links.extend(link),
             Err(problem) => problems.push(problem.label(name.as_str())),
         }
     }
-    (links, problems)
+    Notes {
+        links,
+        files: evidence::files(release, path),
+        problems,
+    }
 }
 
-fn blocks(run: &Run) -> impl Iterator<Item = &Located<String>> {
-    let release = &run.release;
+fn blocks(release: &Release) -> impl Iterator<Item = &Located<String>> {
     let events = (release.entries.iter())
         .flat_map(|entry| &entry.events)
         .filter_map(|event| event.note.as_ref());

@@ -2,8 +2,8 @@
 //! releases no more is held than what pages need.
 //!
 //! What is known of a release follows in three steps, each redone only when what it rests on changed: its
-//! text gives a [`Release`]; that and its checklist give a run and what is wrong with it ([`Held`]); only
-//! where its links lead is looked up each time.
+//! text gives a [`Release`] and its [`Notes`]; the release and its checklist give a run and what is wrong
+//! with it ([`Held`]); only where its links lead is looked up each time.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -14,15 +14,14 @@ use crate::assemble::after;
 use crate::assemble::checklists::{self, Checklists};
 use crate::assemble::links::{self, Places};
 use crate::assemble::memory::Texts;
-use crate::assemble::notes;
-use crate::derive::checks;
+use crate::assemble::notes::{self, Notes};
+use crate::derive::checks::{self, Meant};
 use crate::derive::evidence;
 use crate::derive::order;
 use crate::derive::run::Run;
 use crate::derive::site::ReleaseEntry;
 use crate::diagnostic::{Code, Diagnostic, has_errors};
 use crate::model::config::Config;
-use crate::model::link::Link;
 use crate::model::release::Release;
 use crate::parse;
 use crate::source::{SourceFile, SourceId, SourceKind, Sources};
@@ -37,6 +36,7 @@ pub(super) struct Surroundings<'a> {
     assets: HashSet<&'a str>,
     /// Files that could not be read whole.
     unread: HashSet<SourceId>,
+    meant: Meant,
 }
 
 /// The text of a release file.
@@ -58,6 +58,7 @@ impl<'a> Surroundings<'a> {
             places,
             assets: assets.map(|asset| asset.path.as_str()).collect(),
             unread: checklists::faulty(&sources.problems),
+            meant: Meant::default(),
         }
     }
 }
@@ -97,6 +98,7 @@ pub(super) struct Releases {
 pub(super) struct Kept {
     release: Option<Arc<Release>>,
     problems: Arc<[Diagnostic]>,
+    notes: Option<Arc<Notes>>,
     held: Option<Arc<Held>>,
 }
 
@@ -104,10 +106,7 @@ pub(super) struct Kept {
 #[derive(Debug)]
 struct Held {
     run: Arc<Run>,
-    /// What is wrong with it, wherever its links lead.
     problems: Vec<Diagnostic>,
-    /// The links of its notes.
-    links: Vec<Link>,
 }
 
 /// Reads and holds all releases, but for what is known from `before`.
@@ -210,15 +209,20 @@ fn hold(source: SourceId, text: &str, around: &Surroundings<'_>, known: Option<&
         (release.map(Arc::new), found.into())
     };
     let mut problems = found.to_vec();
-    let one = |entry, problems, release, held| One {
-        entry,
-        problems,
-        quoted: false,
-        kept: Some(Kept {
+    let one = |entry, problems, release, known: Option<(Arc<Notes>, Arc<Held>)>| {
+        let (notes, held) = known.unzip();
+        let kept = Kept {
             release,
             problems: found,
+            notes,
             held,
-        }),
+        };
+        One {
+            entry,
+            problems,
+            quoted: false,
+            kept: Some(kept),
+        }
     };
     let Some(release) = release else {
         return one(broken(source, file), problems, None, None);
@@ -227,11 +231,15 @@ fn hold(source: SourceId, text: &str, around: &Surroundings<'_>, known: Option<&
         problems.push(unknown_checklist(&release, around.checklists));
         return one(broken(source, file), problems, Some(release), None);
     };
+    let notes = match known.and_then(|known| known.notes.as_ref()) {
+        Some(known) => Arc::clone(known),
+        None => Arc::new(notes::read(&release, &file.path)),
+    };
     let known = known.and_then(|known| known.held.as_ref());
-    let held = Held::new(release, list, source, around, known);
-    problems.extend(held.problems.iter().cloned());
+    let held = Held::new(release, &notes, list, source, around, known);
+    problems.extend(held.problems.iter().chain(&notes.problems).cloned());
     problems.extend(links::broken_in_notes(
-        &held.links,
+        &notes.links,
         &held.run,
         &file.path,
         around.places,
@@ -241,22 +249,26 @@ fn hold(source: SourceId, text: &str, around: &Surroundings<'_>, known: Option<&
         Arc::make_mut(&mut run).faulty = true;
     }
     let release = Some(Arc::clone(&run.release));
-    one(ReleaseEntry::Run(run), problems, release, Some(held))
+    one(
+        ReleaseEntry::Run(run),
+        problems,
+        release,
+        Some((notes, held)),
+    )
 }
 
 impl Held {
     /// The release held against `list`: anew, unless `known` was made of the same.
     fn new(
         release: Arc<Release>,
+        notes: &Notes,
         list: checklists::Held,
         source: SourceId,
         around: &Surroundings<'_>,
         known: Option<&Arc<Self>>,
     ) -> Arc<Self> {
-        let path = &around.sources.file(source).path;
         let faulty = list.faulty || around.unread.contains(&source);
-        let is_there = |path: &str| around.assets.contains(path);
-        let lacking = evidence::lacking(&release, path, is_there);
+        let lacking = evidence::lacking(&notes.files, |path| around.assets.contains(path));
         if let Some(known) = known
             && Arc::ptr_eq(&known.run.checklist, &list.checklist)
             && (known.run.has_snapshot, known.run.faulty) == (list.is_snapshot, faulty)
@@ -265,21 +277,11 @@ impl Held {
             return Arc::clone(known);
         }
         let (checklist, is_snapshot, config) = (list.checklist, list.is_snapshot, around.config);
-        let run = Run::new(
-            release,
-            checklist,
-            is_snapshot,
-            faulty,
-            lacking,
-            &config.zone,
-        );
-        let mut problems = checks::check(&run, config);
-        let (links, found) = notes::read(&run, path);
-        problems.extend(found);
+        let zone = &config.zone;
+        let run = Run::new(release, checklist, is_snapshot, faulty, lacking, zone);
         Arc::new(Self {
+            problems: checks::check(&run, config, &around.meant),
             run: Arc::new(run),
-            problems,
-            links,
         })
     }
 }

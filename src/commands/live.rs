@@ -159,10 +159,11 @@ impl State {
         match self.changes.as_slice() {
             [] => "the folder".to_owned(),
             few @ ([_] | [_, _] | [_, _, _]) => {
-                let words = few.iter().map(|change| match change.how {
+                let words = few.iter().map(|change| match &change.how {
                     How::Added => format!("{} added", change.path),
                     How::Changed => change.path.clone(),
                     How::Removed => format!("{} removed", change.path),
+                    How::Renamed { from } => format!("{from} renamed to {}", change.path),
                 });
                 words.collect::<Vec<_>>().join(", ")
             }

@@ -18,6 +18,7 @@ mod items;
 mod live;
 mod load;
 mod log;
+mod moves;
 mod new;
 mod output;
 mod preview;

@@ -11,7 +11,7 @@ use crate::commands::output::Output;
 use crate::commands::record::begin;
 use crate::commands::share;
 use crate::commands::{Failure, Outcome};
-use crate::derive::checks;
+use crate::derive::checks::{self, Meant};
 use crate::derive::run::Run;
 use crate::derive::site::{ReleaseEntry, Site};
 use crate::diagnostic::{Diagnostic, has_errors};
@@ -191,7 +191,7 @@ fn problems(
             BTreeSet::new(),
             &config.zone,
         );
-        checks::check(&run, config)
+        checks::check(&run, config, &Meant::default())
     }));
     problems
 }

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use crate::commands::cli::{Common, Serve};
 use crate::commands::desk::Desk;
 use crate::commands::live::{Live, State};
+use crate::commands::moves::Moves;
 use crate::commands::output::Output;
 use crate::commands::preview::{Nothing, Preview, errors};
 use crate::commands::{Failure, Outcome};
@@ -91,6 +92,7 @@ struct Showing {
     url: String,
     /// The newest state that can be shown.
     last_good: Option<Preview>,
+    moves: Moves,
     /// Why the folder could not be read, if it could not.
     failure: Option<String>,
     /// Where what browsers record is recorded, if anywhere.
@@ -104,6 +106,7 @@ impl Showing {
             output,
             url: String::new(),
             last_good: None,
+            moves: Moves::default(),
             failure: None,
             desk,
         }
@@ -112,6 +115,7 @@ impl Showing {
     /// The state as an edition; where nothing can be made of it, the last one that was good, and why.
     fn set(&mut self, state: &State) -> Edition {
         self.failure = None;
+        self.moves.learn(&state.changes);
         let showable = state.showable();
         if let Some(theme) = showable {
             let site = &state.site;
@@ -147,7 +151,7 @@ impl Showing {
 
     fn edition(&self, report: Report) -> Edition {
         match &self.last_good {
-            Some(preview) => preview.edition(report),
+            Some(preview) => preview.edition(report).moved(self.moves.all()),
             None => Nothing::edition(report),
         }
     }

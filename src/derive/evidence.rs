@@ -25,14 +25,34 @@ pub fn file(path: &str, evidence: &str) -> Option<String> {
     Some(segments.join("/"))
 }
 
-/// What the release at `path` names as evidence and is neither a link nor a file that is there.
-pub fn lacking(release: &Release, path: &str, is_there: impl Fn(&str) -> bool) -> BTreeSet<String> {
+/// A file that a release names as evidence.
+#[derive(Debug)]
+pub struct File {
+    /// As it is named.
+    name: String,
+    /// Its path from the site's root.
+    path: String,
+}
+
+/// What the release at `path` names as evidence and is no link.
+pub fn files(release: &Release, path: &str) -> Vec<File> {
     let events = release.entries.iter().flat_map(|entry| &entry.events);
     let evidence = events.flat_map(|event| &event.evidence);
     evidence
-        .map(|evidence| &evidence.value)
-        .filter(|value| file(path, value).is_some_and(|file| !is_there(&file)))
-        .cloned()
+        .filter_map(|evidence| {
+            Some(File {
+                path: file(path, &evidence.value)?,
+                name: evidence.value.clone(),
+            })
+        })
+        .collect()
+}
+
+/// The names of those that are not there.
+pub fn lacking(files: &[File], is_there: impl Fn(&str) -> bool) -> BTreeSet<String> {
+    (files.iter())
+        .filter(|file| !is_there(&file.path))
+        .map(|file| file.name.clone())
         .collect()
 }
 

@@ -3,8 +3,8 @@
 //! The way in is [`Run::new`]. Counting is left to [`super::progress`], judging to [`super::verdict`].
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -43,8 +43,8 @@ pub struct Run {
     pub rows: Vec<Row>,
     /// For each row the rows of the gates that guard it.
     pub guards: Vec<Guard>,
-    /// For each section of the checklist.
-    pub sections: Vec<SectionRun>,
+    /// See [`Run::sections`].
+    sections: OnceLock<Vec<SectionRun>>,
     /// Entries (indices) that name nothing.
     pub orphans: Vec<usize>,
     /// Everything counted together.
@@ -138,15 +138,19 @@ impl Run {
             started,
             rows,
             guards,
-            sections: Vec::new(),
+            sections: OnceLock::new(),
             orphans,
             progress: Progress::default(),
             problems: Vec::new(),
         };
         run.progress = Progress::of(&run, 0..run.rows.len());
-        run.sections = sections(&run);
         run.problems = problem::problems(&run);
         run
+    }
+
+    /// For each section of the checklist what lies in it. Only the pages that show it ask.
+    pub fn sections(&self) -> &[SectionRun] {
+        self.sections.get_or_init(|| sections(self))
     }
 
     /// The row of that id.
@@ -262,16 +266,9 @@ impl Row {
 
 /// Lets entries hold their ids where the checklist does: most of a large site's memory is ids.
 fn share_ids(release: &mut Release, checklist: &Checklist) {
-    let mut items = checklist.items.iter().cycle();
     for entry in &mut release.entries {
-        let key = &entry.key.value;
-        // Entries follow the checklist's order, so the next item is nearly always the right one.
-        let found = items
-            .by_ref()
-            .take(checklist.items.len())
-            .find(|item| item.id == *key);
-        if let Some(item) = found {
-            entry.key.value = Arc::clone(&item.id);
+        if let Some(item) = checklist.item(&entry.key.value) {
+            entry.key.value = Arc::clone(&checklist.items[item].id);
         }
     }
 }
@@ -292,22 +289,18 @@ fn rows(release: &Release, checklist: &Checklist) -> (Vec<Row>, Vec<usize>) {
 
 /// The entries by what they name.
 struct Entries {
-    items: HashMap<usize, usize>,
-    sections: HashMap<usize, usize>,
+    /// For each item.
+    items: Vec<Option<usize>>,
+    /// For each section.
+    sections: Vec<Option<usize>>,
     orphans: Vec<usize>,
 }
 
 impl Entries {
     fn new(release: &Release, checklist: &Checklist) -> Self {
-        let items: HashMap<&str, usize> = (checklist.items.iter().enumerate())
-            .map(|(index, item)| (&*item.id, index))
-            .collect();
-        let sections: HashMap<&str, usize> = (checklist.sections.iter().enumerate())
-            .map(|(index, section)| (section.id.as_str(), index))
-            .collect();
         let mut found = Self {
-            items: HashMap::new(),
-            sections: HashMap::new(),
+            items: vec![None; checklist.items.len()],
+            sections: vec![None; checklist.sections.len()],
             orphans: Vec::new(),
         };
         for (index, entry) in release.entries.iter().enumerate() {
@@ -316,16 +309,16 @@ impl Entries {
                 continue;
             }
             // An entry without an event says nothing of what it names, so what covers that still does.
-            if let Some(&item) = items.get(key) {
-                if !entry.events.is_empty() {
-                    found.items.insert(item, index);
-                }
-            } else if let Some(&section) = sections.get(key) {
-                if !entry.events.is_empty() {
-                    found.sections.insert(section, index);
-                }
+            let place = if let Some(item) = checklist.item(key) {
+                &mut found.items[item]
+            } else if let Some(section) = checklist.section(key) {
+                &mut found.sections[section]
             } else {
                 found.orphans.push(index);
+                continue;
+            };
+            if !entry.events.is_empty() {
+                *place = Some(index);
             }
         }
         found
@@ -337,7 +330,7 @@ impl Entries {
     fn covering(&self, release: &Release, checklist: &Checklist, item: &Item) -> Option<usize> {
         let mut parent = item.parent;
         while let Some(group) = parent {
-            if let Some(&entry) = self.items.get(&group) {
+            if let Some(entry) = self.items[group] {
                 let state = last_state(&release.entries[entry]);
                 return (state.is_closed() || state == State::NotApplicable).then_some(entry);
             }
@@ -345,7 +338,7 @@ impl Entries {
         }
         let mut section = item.section;
         while let Some(index) = section {
-            if let Some(&entry) = self.sections.get(&index) {
+            if let Some(entry) = self.sections[index] {
                 return Some(entry);
             }
             section = checklist.sections[index].parent;
@@ -356,8 +349,7 @@ impl Entries {
 
 fn item_row(release: &Release, checklist: &Checklist, entries: &Entries, index: usize) -> Row {
     let item = &checklist.items[index];
-    let own = entries.items.get(&index).copied();
-    let (state, source) = if let Some(entry) = own {
+    let (state, source) = if let Some(entry) = entries.items[index] {
         (last_state(&release.entries[entry]), StateSource::Own(entry))
     } else if let Some(reason) = inapplicable(release, &item.attributes) {
         (State::NotApplicable, StateSource::Rule(reason.into()))
@@ -453,16 +445,20 @@ fn inapplicable(release: &Release, attributes: &Attributes) -> Option<String> {
 }
 
 fn sections(run: &Run) -> Vec<SectionRun> {
-    (0..run.checklist.sections.len())
-        .map(|section| {
-            let rows: Vec<usize> = (0..run.rows.len())
-                .filter(|&row| lies_in(&run.checklist, run.rows[row].section, section))
-                .collect();
-            SectionRun {
-                progress: Progress::of(run, rows.iter().copied()),
-                span: status::span(run, &rows),
-                rows,
-            }
+    let sections = &run.checklist.sections;
+    let mut rows: Vec<Vec<usize>> = vec![Vec::new(); sections.len()];
+    for (index, row) in run.rows.iter().enumerate() {
+        let mut section = row.section;
+        while let Some(at) = section {
+            rows[at].push(index);
+            section = sections[at].parent;
+        }
+    }
+    (rows.into_iter())
+        .map(|rows| SectionRun {
+            progress: Progress::of(run, rows.iter().copied()),
+            span: status::span(run, &rows),
+            rows,
         })
         .collect()
 }

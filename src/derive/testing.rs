@@ -14,6 +14,7 @@ use crate::derive::run::Run;
 use crate::derive::series::SeriesIndex;
 use crate::derive::site::ReleaseEntry;
 use crate::model::checklist::{Attributes, Checklist, FrontMatter, Gate, Item, Section};
+use crate::model::ids::Ids;
 use crate::model::release::{Added, Entry, Event, Located, Release, State, Status};
 use crate::model::time::Moment;
 use crate::source::{SourceId, Span};
@@ -97,6 +98,8 @@ pub(crate) fn checklist(text: &str) -> Checklist {
         flow: Vec::new(),
         links: Vec::new(),
         anchors: Vec::new(),
+        item_ids: Ids::default(),
+        section_ids: Ids::default(),
     };
     for line in text.lines().filter(|line| !line.trim().is_empty()) {
         if line.starts_with('#') {

@@ -124,7 +124,7 @@ pub fn hold(run: &Run, id: &str) -> Option<Hold> {
 fn position(run: &Run, hold: Hold) -> Option<usize> {
     match hold {
         Hold::Row(row) => Some(row),
-        Hold::Section(section) => run.sections[section]
+        Hold::Section(section) => run.sections()[section]
             .rows
             .first()
             .copied()

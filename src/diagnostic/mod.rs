@@ -80,7 +80,13 @@ impl Diagnostic {
     /// With "did you mean …?" where one of `known` is near enough to `wrong`.
     #[must_use]
     pub fn suggest<'a>(self, wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
-        match nearest(wrong, known) {
+        self.did_you_mean(nearest(wrong, known))
+    }
+
+    /// With "did you mean …?" where something was `meant`.
+    #[must_use]
+    pub fn did_you_mean(self, meant: Option<&str>) -> Self {
+        match meant {
             Some(near) => self.hint(format!("Did you mean `{near}`?")),
             None => self,
         }
@@ -160,19 +166,28 @@ fn similarity(wrong: &str, candidate: &str, alike: fn(&str, &str) -> f64) -> f64
 
 /// One slip of the finger is near in a short word too.
 fn alike(a: &str, b: &str) -> f64 {
-    let share = strsim::normalized_damerau_levenshtein(a, b);
-    let one_slip = a.len().min(b.len()) > 0 && strsim::damerau_levenshtein(a, b) == 1;
+    let distance = strsim::damerau_levenshtein(a, b);
+    let longest = a.chars().count().max(b.chars().count());
+    let share = if longest == 0 {
+        1.0
+    } else {
+        1.0 - number(distance) / number(longest)
+    };
+    let one_slip = a.len().min(b.len()) > 0 && distance == 1;
     if one_slip { share.max(ONE_SLIP) } else { share }
 }
 
 /// No less than [`alike`] says, from a look at the letters alone.
 fn at_most_alike(a: &str, b: &str) -> f64 {
-    let number = |count: usize| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
     let longest = a.len().max(b.len());
     match least_distance(a, b) {
         Some(least @ 2..) => 1.0 - number(least) / number(longest),
         _ => 1.0,
     }
+}
+
+fn number(count: usize) -> f64 {
+    f64::from(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
 /// How many letters of one text the other lacks: no fewer have to be changed to make one the other. `None`

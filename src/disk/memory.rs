@@ -12,6 +12,7 @@ use std::time::{Duration, SystemTime};
 
 use crate::source::AssetBytes;
 
+use super::renamed;
 use super::text::Flaw;
 use super::walk::Found;
 
@@ -40,8 +41,9 @@ pub(super) struct Remembered {
     pub(super) known: Option<Known>,
 }
 
+/// What a file held.
 #[derive(Debug, Clone)]
-enum Contents {
+pub(super) enum Contents {
     Text(Arc<str>, Arc<[Flaw]>),
     Asset(AssetBytes),
 }
@@ -119,20 +121,22 @@ impl Memory {
             return Vec::new();
         }
         let mut before = std::mem::take(&mut self.files);
-        let mut changes = Vec::new();
+        let (mut changes, mut came) = (Vec::new(), Vec::new());
         for (path, known) in files {
-            let how = match before.remove(&path) {
-                None => Some(How::Added),
-                Some(old) => (!known.contents.is(&old.contents)).then_some(How::Changed),
-            };
-            changes.extend(how.map(|how| Change {
-                path: path.clone(),
-                how,
-            }));
+            match before.remove(&path) {
+                None => came.push((path.clone(), known.contents.clone())),
+                Some(old) if known.contents.is(&old.contents) => {}
+                Some(_) => changes.push(Change {
+                    path: path.clone(),
+                    how: How::Changed,
+                }),
+            }
             self.files.insert(path, known);
         }
-        let how = How::Removed;
-        changes.extend(before.into_keys().map(|path| Change { path, how }));
+        let gone = before.into_iter();
+        let mut went: Vec<_> = gone.map(|(path, known)| (path, known.contents)).collect();
+        went.sort_by(|a, b| a.0.cmp(&b.0));
+        changes.extend(renamed::tell(came, went));
         changes.sort_by(|a, b| a.path.cmp(&b.path));
         changes
     }
@@ -148,7 +152,7 @@ pub struct Change {
 }
 
 /// What became of a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum How {
     /// It is new.
     Added,
@@ -156,6 +160,11 @@ pub enum How {
     Changed,
     /// It is gone.
     Removed,
+    /// It is one that was there under another name, with the same contents or nearly so.
+    Renamed {
+        /// That name: the path from the site's root.
+        from: String,
+    },
 }
 
 impl Contents {
@@ -163,6 +172,22 @@ impl Contents {
         match (self, other) {
             (Self::Text(one, _), Self::Text(other, _)) => Arc::ptr_eq(one, other),
             (Self::Asset(one), Self::Asset(other)) => one == other,
+            _ => false,
+        }
+    }
+
+    /// Whether both hold the same, wherever they are.
+    pub(super) fn equals(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Text(one, _), Self::Text(other, _)) => one == other,
+            _ => self.is(other),
+        }
+    }
+
+    /// Whether both are texts, and much the same.
+    pub(super) fn is_nearly(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Text(one, _), Self::Text(other, _)) => renamed::is_nearly(one, other),
             _ => false,
         }
     }

@@ -22,6 +22,7 @@ mod overlap;
 mod place;
 mod publish;
 mod read;
+mod renamed;
 mod text;
 mod walk;
 mod watch;

@@ -117,6 +117,9 @@ fn text(kind: SourceKind, id: &str) -> Place {
 
 /// Ids and routes are compared with what people type, and a file's name may be spelt either way.
 fn nfc(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_owned();
+    }
     text.nfc().collect()
 }
 

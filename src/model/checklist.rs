@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::model::flow::{Flow, Html};
+use crate::model::ids::Ids;
 use crate::model::link::Link;
 use crate::source::{SourceId, Span};
 
@@ -30,17 +31,26 @@ pub struct Checklist {
     /// Every fragment that leads to a part of the page, sorted: ids of items and sections, headings'
     /// [`Section::anchor`]s, and ids that the author gave.
     pub anchors: Vec<String>,
+    /// Finds [`Checklist::items`].
+    pub item_ids: Ids,
+    /// Finds [`Checklist::sections`].
+    pub section_ids: Ids,
 }
 
 impl Checklist {
     /// The item of that id.
     pub fn item(&self, id: &str) -> Option<usize> {
-        self.items.iter().position(|item| *item.id == *id)
+        let all = self.items.iter().map(|item| Arc::clone(&item.id));
+        self.item_ids.find(id, all)
     }
 
     /// The section of that id.
     pub fn section(&self, id: &str) -> Option<usize> {
-        self.sections.iter().position(|section| section.id == id)
+        let all = self
+            .sections
+            .iter()
+            .map(|section| section.id.as_str().into());
+        self.section_ids.find(id, all)
     }
 }
 

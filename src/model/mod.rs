@@ -5,6 +5,7 @@
 pub mod checklist;
 pub mod config;
 pub mod flow;
+pub mod ids;
 pub mod link;
 pub mod page;
 pub mod release;

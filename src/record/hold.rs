@@ -16,7 +16,7 @@ pub fn hold(site: &Site, known: &Run, text: &str) -> (Option<Run>, Vec<Diagnosti
     let run = release.map(|release| {
         let path = &site.sources.file(source).path;
         let is_there = |path: &str| site.sources.assets.iter().any(|asset| asset.path == path);
-        let lacking = evidence::lacking(&release, path, is_there);
+        let lacking = evidence::lacking(&evidence::files(&release, path), is_there);
         let is_error = |problem: &Diagnostic| problem.severity() == Severity::Error;
         let faulty =
             has_errors(&problems) || site.problems_of(known.checklist.source).any(is_error);

@@ -28,7 +28,7 @@ pub use intent::{Act, Add, Close, Intent, Log, Seen, Tick, Update, Wanted};
 pub use refusal::{Cause, Need, Reason, Refusal};
 pub use sheet::Sheet;
 
-use crate::derive::checks;
+use crate::derive::checks::{self, Meant};
 use crate::derive::run::Run;
 use crate::derive::site::Site;
 use crate::diagnostic::Code;
@@ -107,7 +107,7 @@ pub fn record(site: &Site, known: &Run, text: &str, intent: &Intent) -> Result<R
 /// What runs backwards in time since the record.
 fn backwards(site: &Site, before: &Run, after: &Run) -> Vec<String> {
     let found = |run| {
-        let problems = checks::check(run, &site.config).into_iter();
+        let problems = checks::check(run, &site.config, &Meant::default()).into_iter();
         let order = problems.filter(|problem| problem.code == Code::TimeOrder);
         order.map(|problem| problem.message).collect::<Vec<_>>()
     };

@@ -146,7 +146,7 @@ impl<'a> Plan<'a> {
             Target::Row(group) => (0..self.run.rows.len())
                 .filter(|&row| descends(&self.run.rows, row, group))
                 .collect(),
-            Target::Section(section) => self.run.sections[section].rows.clone(),
+            Target::Section(section) => self.run.sections()[section].rows.clone(),
         }
     }
 

@@ -6,6 +6,7 @@ use super::*;
 use crate::diagnostic::Diagnostic;
 use crate::model::checklist::{FrontMatter, Item, Section};
 use crate::model::config::Config;
+use crate::model::ids::Ids;
 use crate::parse::{config, release as releases};
 use crate::source::Span;
 
@@ -146,6 +147,8 @@ fn checklist() -> Checklist {
         flow: Vec::new(),
         links: Vec::new(),
         anchors: Vec::new(),
+        item_ids: Ids::default(),
+        section_ids: Ids::default(),
     }
 }
 

@@ -1,5 +1,5 @@
 //! Accepting connections, so that no client can hold up another: each has a task of its own, bounded in
-//! how long it may take to ask and how much it may say.
+//! how long it may take to ask, how much it may say, and how long it may take nothing of the answer.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,7 +11,9 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 
-/// How long a client may take to send the head of a request.
+use crate::serve::patient::Patient;
+
+/// How long a client may take to send the head of a request, and how long to take the next bytes of the answer.
 const PATIENCE: Duration = Duration::from_secs(15);
 
 /// How large that head may be.
@@ -31,7 +33,7 @@ pub(super) async fn accept(listener: TcpListener, router: Router) {
             Ok((stream, _)) => {
                 let router = router.clone();
                 tokio::spawn(async move {
-                    serve(stream, router).await;
+                    serve(stream, router, PATIENCE).await;
                     drop(permit);
                 });
             }
@@ -41,15 +43,60 @@ pub(super) async fn accept(listener: TcpListener, router: Router) {
     }
 }
 
-async fn serve(stream: TcpStream, router: Router) {
+async fn serve(stream: TcpStream, router: Router, patience: Duration) {
     // Small answers should not wait for more of the same.
     let _ = stream.set_nodelay(true);
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(PATIENCE)
+        .header_read_timeout(patience)
         .max_buf_size(LARGEST_HEAD)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router))
+        .serve_connection(
+            TokioIo::new(Patient::new(stream, patience)),
+            TowerToHyperService::new(router),
+        )
         .with_upgrades();
     // A client that breaks off, or speaks no HTTP, is nobody's problem.
     let _ = connection.await;
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::routing::get;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use super::*;
+
+    /// More than the system takes off a server's hands.
+    const LARGE: usize = 64 * 1024 * 1024;
+
+    /// Asks for something large, and is answered with that patience.
+    async fn asking(patience: Duration) -> (TcpStream, impl Future<Output = ()>) {
+        let router = Router::new().route("/", get(|| async { vec![b'x'; LARGE] }));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let mut client = TcpStream::connect(address).await.unwrap();
+        let request = b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+        client.write_all(request).await.unwrap();
+        let (stream, _) = listener.accept().await.unwrap();
+        (client, serve(stream, router, patience))
+    }
+
+    #[tokio::test]
+    async fn a_client_that_takes_nothing_of_the_answer_is_given_up() {
+        let (mut client, served) = asking(Duration::from_millis(50)).await;
+        served.await;
+        let mut taken = Vec::new();
+        // The system may have to be told that the rest is lost.
+        let _ = client.read_to_end(&mut taken).await;
+        assert!(taken.len() < LARGE, "it ended before all was sent");
+    }
+
+    #[tokio::test]
+    async fn one_that_goes_on_taking_gets_all_of_it() {
+        let (mut client, served) = asking(PATIENCE).await;
+        let mut taken = Vec::new();
+        let (read, ()) = tokio::join!(client.read_to_end(&mut taken), served);
+        read.unwrap();
+        assert!(taken.len() > LARGE);
+    }
 }

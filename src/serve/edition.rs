@@ -53,6 +53,8 @@ pub struct Edition {
     base: String,
     pages: HashMap<String, usize>,
     assets: HashMap<String, usize>,
+    /// Routes that lead elsewhere now where nothing is left of them; those that end in `/` with all below.
+    moves: Vec<(String, String)>,
     made: Vec<OnceLock<Result<Sheet, Refusal>>>,
     supply: Arc<dyn Supply>,
     pub(super) report: Report,
@@ -92,10 +94,30 @@ impl Edition {
             made: pages.iter().map(|_| OnceLock::new()).collect(),
             pages: number(pages),
             assets: number(assets.into_iter().map(|(route, _)| route).collect()),
+            moves: Vec::new(),
             supply,
             report,
             assets_tag: short(&digest.finalize()),
         }
+    }
+
+    /// The same, where what was at the first of two routes is at the second now.
+    #[must_use]
+    pub fn moved(self, moves: Vec<(String, String)>) -> Self {
+        Self { moves, ..self }
+    }
+
+    /// Where the file that was at `route` is now, if that is known.
+    pub(super) fn followed(&self, route: &str) -> Option<String> {
+        let mut at = route.to_owned();
+        for _ in &self.moves {
+            let mut moves = self.moves.iter();
+            at = moves.find_map(|(from, to)| Some(format!("{to}{}", at.strip_prefix(from)?)))?;
+            if self.spot(&at).is_some() {
+                return Some(at);
+            }
+        }
+        None
     }
 
     /// The path that the site lies at: `/`, or `/team/`.

@@ -1,6 +1,8 @@
 //! From a request's path to a file of the edition. Nothing here knows a disk: a path that is not in the
 //! list leads nowhere, whatever it is made of.
 
+use std::fmt::Write as _;
+
 use unicode_normalization::UnicodeNormalization;
 
 use crate::serve::edition::{Edition, Spot};
@@ -43,7 +45,10 @@ pub(super) fn find(edition: &Edition, path: &str) -> Found {
     if !is_folder && edition.spot(&index).is_some() {
         return Found::Elsewhere(format!("{path}/"));
     }
-    Found::Nowhere
+    match edition.followed(&route) {
+        Some(route) => Found::Elsewhere(encode(&format!("{base}{route}"))),
+        None => Found::Nowhere,
+    }
 }
 
 /// The path with its escapes read, in the spelling that routes have. `None` where it is no text.
@@ -62,6 +67,19 @@ fn decode(path: &str) -> Option<String> {
     } else {
         text.nfc().collect()
     })
+}
+
+/// The path as a header may hold it.
+fn encode(path: &str) -> String {
+    let mut encoded = String::new();
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+    }
+    encoded
 }
 
 fn hex(digit: u8) -> Option<u8> {
@@ -134,6 +152,26 @@ mod tests {
         assert_eq!(route("/guide/cafe%CC%81%20%231.html"), expected);
         assert_eq!(route("/releases%2F1.0.html").unwrap(), "releases/1.0.html");
         assert_eq!(route("/releases/1%252E0.html"), None);
+    }
+
+    #[test]
+    fn what_was_renamed_is_found_under_its_newest_name_as_long_as_nothing_else_is_there() {
+        let routes = Routes(&["new/caf\u{e9} 1.html", "there.html"]);
+        let moves = [
+            ("old/", "older/"),
+            ("older/", "new/"),
+            ("there.html", "new/"),
+            ("a", "b"),
+        ];
+        let moves = moves.map(|(from, to)| (from.to_owned(), to.to_owned()));
+        let edition = Edition::new(Arc::new(routes), "/team/".to_owned(), Report::default());
+        let edition = edition.moved(moves.to_vec());
+        let found = |path| find(&edition, path);
+        let expected = Found::Elsewhere("/team/new/caf%C3%A9%201.html".to_owned());
+        assert_eq!(found("/team/old/caf%C3%A9%201.html"), expected);
+        assert!(matches!(found("/team/there.html"), Found::File(..)));
+        assert_eq!(found("/team/old/gone.html"), Found::Nowhere);
+        assert_eq!(found("/team/a"), Found::Nowhere);
     }
 
     #[test]

@@ -9,6 +9,7 @@
 //! | `address` | where to listen, and for which names |
 //! | `guard` | who may ask: `Host` and `Origin` |
 //! | `connections` | accepting, with bounds on time and size |
+//! | `patient` | a stream whose client has to take what it is sent |
 //! | `edition` | one state of the site: its files by route |
 //! | `find` | from a request's path to a file of the edition |
 //! | `answer` | from a file to a response |
@@ -26,6 +27,7 @@ mod find;
 mod guard;
 mod live;
 mod media;
+mod patient;
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};

@@ -406,16 +406,34 @@ test("under a filter a row that was ticked stays until something else is chosen"
   await maya.close();
 });
 
-test("a row that moves to another section takes along what is typed", async () => {
+test("rows that move to another section take along what they say, and what is typed", async () => {
   const maya = await runner();
+  await maya.box("approved").click();
+  await maya.said("approved").waitFor();
   await maya.goes("migrate");
   await maya.tab.keyboard.press("f");
   await maya.tab.keyboard.type("lock");
-  const moved = FILES[LIST].replace("- [ ] Migrate {#migrate}\n", "").replace("- [ ] Tests pass", "- [ ] Migrate {#migrate}\n- [ ] Tests pass");
+  const [approved, migrate] = ["- [ ] Approved {#approved signoff=manager}", "- [ ] Migrate {#migrate}"];
+  const moved = FILES[LIST].replace(approved, "").replace(migrate, approved).replace("- [ ] Tests pass", `${migrate}\n- [ ] Tests pass`);
   await hearing(maya.tab, "updated", () => site.write(LIST, moved));
+  assert.equal(await maya.tab.evaluate(() => document.querySelector("#deploy ~ .items #approved") !== null), true);
+  assert.equal(await maya.said("approved").count(), 1);
   assert.equal(await maya.row("migrate").locator("[name=note]").inputValue(), "lock");
   await maya.row("migrate").locator("[name=note]").press("Enter");
   await maya.sees("migrate", "failed");
+  await maya.close();
+});
+
+test("writing to the log leaves the page where it is", async () => {
+  const maya = await runner("maya", { viewport: { width: 390, height: 400 } });
+  await maya.row("announce").scrollIntoViewIfNeeded();
+  const before = await maya.tab.evaluate(() => scrollY);
+  assert.ok(before > 100);
+  await maya.button("Log…").click();
+  await maya.tab.keyboard.type("we wait");
+  const after = await maya.tab.evaluate(() => scrollY);
+  const grown = await maya.tab.evaluate(() => parseFloat(getComputedStyle(document.documentElement).paddingTop));
+  assert.ok(Math.abs(after - before) <= grown, `from ${before} to ${after}`);
   await maya.close();
 });
 

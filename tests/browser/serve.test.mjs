@@ -1,7 +1,7 @@
 // `runsheet serve` in a real browser: pages follow the files in place.
 
 import assert from "node:assert/strict";
-import { renameSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync } from "node:fs";
 import { after, before, beforeEach, afterEach, test } from "node:test";
 import { launch } from "./browser.mjs";
 import { Site, hearing, visit } from "./live.mjs";
@@ -103,8 +103,9 @@ test("a mistake lies over the page as the terminal tells it, and goes with it", 
   const panel = tab.locator(".rs-live-panel");
   assert.equal(await panel.isVisible(), false);
   await hearing(tab, "told", () => site.write(RELEASE, release("dnoe")));
-  const told = await panel.locator("pre").textContent();
+  const told = await panel.locator(".rs-live-text").textContent();
   assert.match(told, /error\[unknown-state\]/);
+  assert.equal(await panel.locator("strong").textContent(), `1 error in ${RELEASE}`);
   assert.match(told, /content\/releases\/1\.0\.yaml:7:14/);
   assert.match(told, /Did you mean `done`\?/);
   const inTerminal = await server.line("unknown-state");
@@ -139,7 +140,7 @@ test("a template that fails on a page is told there, and the page comes back by 
   const template = "themes/default/templates/document.html";
   const text = (name) => `{% extends "base.html" %}{% block main %}<h1>Ours {{ document.${name} }}</h1>{% endblock main %}`;
   await hearing(tab, "told", () => site.write(template, text("titel")));
-  assert.match(await tab.locator(".rs-live-panel pre").textContent(), /document\.html:1:/);
+  assert.match(await tab.locator(".rs-live-text").textContent(), /document\.html:1:/);
   assert.ok(await tab.getByText("Nothing of releases.").isVisible());
   const fresh = await see("guide/help.html");
   assert.ok(await fresh.tab.getByText("This page cannot be shown yet").isVisible());
@@ -177,13 +178,72 @@ test("a server that stops is told of quietly, and one that is back brings the pa
   await context.close();
 });
 
-test("a page whose file is renamed says so, and is there again when the file is", async () => {
-  const { context, tab } = await see("checklists/deployment.html");
-  const mark = await tab.evaluate(() => window.mark);
-  await hearing(tab, "updated", () => renameSync(site.path(LIST), site.path("content/checklists/other.md")));
-  await tab.getByText("There is no such page").waitFor();
-  await hearing(tab, "updated", () => renameSync(site.path("content/checklists/other.md"), site.path(LIST)));
-  assert.ok(await tab.getByText("Tests pass").count());
-  assert.equal(await tab.evaluate(() => window.mark), mark);
+test("a tab goes along when its file is renamed, and the reader keeps the place", async () => {
+  const { context, tab, complaints } = await see("checklists/deployment.html?rs=1#migrate");
+  await tab.evaluate(() => {
+    document.querySelector("details").open = true;
+    document.getElementById("migrate").scrollIntoView();
+  });
+  const kept = () => tab.evaluate(() => ({
+    mark: window.mark,
+    open: document.querySelector("details").open,
+    top: Math.round(document.getElementById("migrate").getBoundingClientRect().top),
+  }));
+  const first = await kept();
+  mkdirSync(site.path("content/checklists/team"));
+  await hearing(tab, "updated", () => renameSync(site.path(LIST), site.path("content/checklists/team/deploy.md")));
+  assert.equal(tab.url(), `${server.url}checklists/team/deploy.html?rs=1#migrate`);
+  assert.match(await server.line("renamed to"), /deployment\.md renamed to content\/checklists\/team\/deploy\.md/);
+  assert.deepEqual(await kept(), first);
+  await hearing(tab, "updated", () => site.write("content/checklists/team/deploy.md", checklist("Tests pass twice")));
+  assert.ok(await tab.getByText("Tests pass twice").count());
+  assert.deepEqual(await kept(), first);
+  assert.deepEqual(complaints, []);
+  await tab.goto(server.url + "checklists/deployment.html");
+  assert.equal(tab.url(), server.url + "checklists/team/deploy.html", "the old address leads there too");
+  await context.close();
+});
+
+test("a page that is broken for a while comes back where it was", async () => {
+  const { context, tab } = await see("releases/1.0.html");
+  await tab.evaluate(() => document.getElementById("migrate").scrollIntoView());
+  const place = () => tab.evaluate(() => [window.mark, Math.round(document.getElementById("migrate")?.getBoundingClientRect().top)]);
+  const first = await place();
+  assert.ok(await tab.evaluate(() => scrollY) > 200);
+  await hearing(tab, "updated", () => site.write(RELEASE, "checklist: [\n"));
+  assert.equal(await tab.locator("#migrate").count(), 0, "nothing of it is left");
+  await hearing(tab, "updated", () => site.write(RELEASE, release("failed")));
+  assert.deepEqual(await place(), first);
+  await context.close();
+});
+
+test("a page whose file is gone says so and keeps the place until the file is there again", async () => {
+  const { context, tab, complaints } = await see("checklists/deployment.html");
+  const gone = tab.locator(".rs-live-gone");
+  await tab.evaluate(() => {
+    document.querySelector("details").open = true;
+    document.getElementById("migrate").scrollIntoView();
+  });
+  const kept = () => tab.evaluate(() => [window.mark, document.querySelector("details").open, scrollY]);
+  const first = await kept();
+  assert.equal(await gone.isVisible(), false);
+  await hearing(tab, "asked", () => rmSync(site.path(LIST)));
+  assert.equal(await gone.isVisible(), true);
+  assert.ok(await tab.getByText("Tests pass").count(), "how it was last");
+  const fresh = await see("checklists/deployment.html");
+  assert.ok(await fresh.tab.getByText("There is no such page").isVisible());
+  assert.equal(await fresh.tab.locator(".rs-live-gone").isVisible(), false);
+  await Promise.all([tab, fresh.tab].map((one) => one.evaluate(() => {
+    window.until = new Promise((resolve) => document.addEventListener("runsheet:updated", resolve, { once: true }));
+  })));
+  site.write(LIST, checklist("Tests pass twice"));
+  for (const one of [tab, fresh.tab]) {
+    await one.evaluate(() => window.until.then(() => {}));
+    assert.ok(await one.getByText("Tests pass twice").count());
+    assert.equal(await one.locator(".rs-live-gone").isVisible(), false);
+  }
+  assert.deepEqual(await kept(), first);
+  assert.deepEqual(complaints, []);
+  await fresh.context.close();
   await context.close();
 });

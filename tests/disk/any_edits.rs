@@ -154,7 +154,7 @@ fn only_what_holds_something_else_is_said_to_have_changed() {
     apply(&folder, &Edit::Write(11, 12));
     read(&mut reader, &before, &folder);
     let changes: Vec<(&str, disk::How)> = (reader.changes().iter())
-        .map(|change| (change.path.as_str(), change.how))
+        .map(|change| (change.path.as_str(), change.how.clone()))
         .collect();
     let expected = [
         (PATHS[0], disk::How::Changed),

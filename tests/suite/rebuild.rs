@@ -93,7 +93,9 @@ proptest! {
         let build = |folder: &str| site.run(&["build", "--keep-going", "--output", folder]).exits(0);
         build("public");
         for edits in &rounds {
-            edits.iter().for_each(|edit| apply(&site, edit));
+            for edit in edits {
+                apply(&site, edit);
+            }
             build("public");
             build("cold");
             prop_assert_eq!(published(&site, "public"), published(&site, "cold"), "{:?}", edits);

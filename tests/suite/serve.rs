@@ -442,7 +442,10 @@ fn folders_that_come_and_go_are_seen_with_all_that_is_in_them() {
     site.write("content/guide/deep/a.md", "# Second\n");
     served.line("content/guide/deep/a.md: ");
     std::fs::rename(site.path("content/guide"), site.path("content/help")).unwrap();
-    served.line("content/guide/deep/a.md removed, content/help/deep/a.md added");
+    served.line("content/guide/deep/a.md renamed to content/help/deep/a.md");
+    let old = served.get("/guide/deep/a.html");
+    let led = (old.status, &*old.headers["location"]);
+    assert_eq!(led, (302, "/help/deep/a.html"));
     site.write("content/help/deep/b.md", "# Third\n");
     served.line("content/help/deep/b.md added");
     std::fs::remove_dir_all(site.path("content/help")).unwrap();

@@ -1,5 +1,6 @@
 //! Entries and items: what names nothing, what lacks a reason, what contradicts its gate or group.
 
+use crate::derive::checks::Meant;
 use crate::derive::gates::{descends, done_before_gate};
 use crate::derive::problem::{lacks_evidence, signed_off};
 use crate::derive::run::{Row, Run};
@@ -7,8 +8,8 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::model::config::Config;
 use crate::model::release::{Event, Located, State};
 
-pub(super) fn check(run: &Run, config: &Config, problems: &mut Vec<Diagnostic>) {
-    problems.extend(orphans(run));
+pub(super) fn check(run: &Run, config: &Config, meant: &Meant, problems: &mut Vec<Diagnostic>) {
+    problems.extend(orphans(run, meant));
     problems.extend(added_nowhere(run));
     problems.extend(added_again(run));
     for entry in &run.release.entries {
@@ -22,17 +23,14 @@ pub(super) fn check(run: &Run, config: &Config, problems: &mut Vec<Diagnostic>) 
     }
 }
 
-fn orphans(run: &Run) -> impl Iterator<Item = Diagnostic> {
-    let items = run.checklist.items.iter().map(|item| &*item.id);
-    let sections = (run.checklist.sections.iter()).map(|section| section.id.as_str());
-    let known: Vec<&str> = items.chain(sections).collect();
+fn orphans(run: &Run, meant: &Meant) -> impl Iterator<Item = Diagnostic> {
     // Without its text an added item names nothing, and that the text is missing was said.
     let said = |orphan: &&usize| !run.release.entries[**orphan].lacks_text;
     run.orphans.iter().filter(said).map(move |&orphan| {
         let key = &run.release.entries[orphan].key;
         let message = format!("`{}` names no item or section of the checklist", key.value);
         Diagnostic::new(Code::Orphan, key.span, message)
-            .suggest(&key.value, known.iter().copied())
+            .did_you_mean(meant.by(&key.value, &run.checklist).as_deref())
             .hint(format!(
                 "`runsheet items {}` lists all ids; an item that the checklist does not have needs `text`.",
                 run.checklist.id
@@ -73,8 +71,8 @@ fn added_again(run: &Run) -> impl Iterator<Item = Diagnostic> {
 }
 
 fn missing_note(key: &str, event: &Event) -> Option<Diagnostic> {
-    let blank = (event.note.as_ref()).is_none_or(|note| note.value.trim().is_empty());
-    (event.state.wants_note() && blank).then(|| {
+    let blank = || (event.note.as_ref()).is_none_or(|note| note.value.trim().is_empty());
+    (event.state.wants_note() && blank()).then(|| {
         let state = event.state.word();
         let message = format!("`{key}` is {state}, and nothing says why");
         Diagnostic::new(Code::MissingNote, event.span, message)
@@ -114,7 +112,7 @@ fn contradictions(run: &Run, index: usize, config: &Config) -> Vec<Diagnostic> {
     let Some(event) = run.events(row).last() else {
         return Vec::new();
     };
-    let text = run.text(row);
+    let text = || run.text(row);
     let mut problems = Vec::new();
     let mut say = |code, message: String, hint: &str| {
         problems.push(Diagnostic::new(code, event.span, message).hint(hint));
@@ -122,14 +120,17 @@ fn contradictions(run: &Run, index: usize, config: &Config) -> Vec<Diagnostic> {
     if row.counts() && done_before_gate(run, index) {
         say(
             Code::DoneBeforeGate,
-            format!("`{text}` was done while a gate before it was shut"),
+            format!("`{}` was done while a gate before it was shut", text()),
             "Correct the times, or record the gate; where it was so, leave it: the page shows what happened.",
         );
     }
     if row.counts() && lacks_evidence(run, row) {
         say(
             Code::MissingEvidence,
-            format!("`{text}` is done without the evidence that the checklist asks for"),
+            format!(
+                "`{}` is done without the evidence that the checklist asks for",
+                text()
+            ),
             "Add `evidence:` with a link, or a file beside the release.",
         );
     }

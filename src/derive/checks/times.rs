@@ -20,18 +20,18 @@ pub(super) fn check(run: &Run, config: &Config, problems: &mut Vec<Diagnostic>) 
         (release.started.as_ref(), closed, "closed", "it started"),
     ];
     let whole = order.into_iter().filter_map(|(before, after, what, than)| {
-        let message = format!("the release {what} before {than}");
-        backwards(config, before?, after?, message)
+        backwards(config, before?, after?, || {
+            format!("the release {what} before {than}")
+        })
     });
     // One message is enough where a release closed before its end and its start.
     problems.extend(whole.take(1));
     for entry in &release.entries {
-        let times: Vec<&Located<Moment>> = (entry.events.iter())
-            .filter_map(|event| event.at.as_ref())
-            .collect();
-        problems.extend(times.windows(2).filter_map(|pair| {
-            let message = format!("the events of `{}` are not oldest first", entry.key.value);
-            backwards(config, pair[0], pair[1], message)
+        let times = || (entry.events.iter()).filter_map(|event| event.at.as_ref());
+        problems.extend(times().zip(times().skip(1)).filter_map(|(before, after)| {
+            backwards(config, before, after, || {
+                format!("the events of `{}` are not oldest first", entry.key.value)
+            })
         }));
     }
 }
@@ -40,14 +40,14 @@ fn backwards(
     config: &Config,
     before: &Located<Moment>,
     after: &Located<Moment>,
-    message: String,
+    message: impl FnOnce() -> String,
 ) -> Option<Diagnostic> {
     let order = after.value.compare(before.value, &config.zone);
     // A date without a time may be any time of its day.
     let vague = before.value.instant().is_none() || after.value.instant().is_none();
-    let same_day = after.value.date(&config.zone) == before.value.date(&config.zone);
-    (order.is_lt() && !(vague && same_day)).then(|| {
-        Diagnostic::new(Code::TimeOrder, after.span, message)
+    let same_day = || after.value.date(&config.zone) == before.value.date(&config.zone);
+    (order.is_lt() && !(vague && same_day())).then(|| {
+        Diagnostic::new(Code::TimeOrder, after.span, message())
             .related(before.span, "this is later")
             .hint("Correct one of the two times.")
     })

@@ -8,6 +8,7 @@
 //! | what differs between two releases | [`Releases::new`] |
 //! | what happened to an item last time | [`last_time::told`] |
 //! | what another version would do to a release | [`Update::new`] |
+//! | which gates stand shut behind work already done | [`Shut::all`] |
 //!
 //! All are cheap where both sides share one parsed checklist, as releases of equal snapshots do.
 //! Results hold indices, so that pages link and terminals do not; [`rules`] has the words for braces.
@@ -24,4 +25,4 @@ pub mod update;
 pub use changes::{Change, Kept, changes};
 pub use pairs::Pairs;
 pub use releases::Releases;
-pub use update::Update;
+pub use update::{Shut, Update};

@@ -64,7 +64,7 @@ impl Update {
             gained: pick(added).collect(),
             lost: pick(removed).filter(is_lost).collect(),
             reworded: changes.iter().filter_map(reworded).collect(),
-            shut: shut(run, &after, &pairs),
+            shut: Shut::behind(&after, |row| was_before_gate(run, &after, &pairs, row)),
             renamed,
             orphaned,
             changes,
@@ -75,6 +75,33 @@ impl Update {
     /// Whether it would make no difference to the release.
     pub fn is_nothing(&self) -> bool {
         self.changes.is_empty() && self.orphaned.is_empty() && self.shut.is_empty()
+    }
+}
+
+impl Shut {
+    /// The gates of `run` that stand shut behind work already done.
+    pub fn all(run: &Run) -> Vec<Self> {
+        Self::behind(run, |_| false)
+    }
+
+    /// The same but for rows of which that is `known`.
+    fn behind(run: &Run, known: impl Fn(usize) -> bool) -> Vec<Self> {
+        let mut shut: Vec<Self> = Vec::new();
+        for (row, guards) in run.guards.iter().enumerate() {
+            if !gates::done_before_gate(run, row) || known(row) {
+                continue;
+            }
+            for &gate in guards.iter().filter(|&&gate| gates::is_shut(run, gate)) {
+                match shut.iter_mut().find(|shut| shut.gate == gate) {
+                    Some(shut) => shut.done.push(row),
+                    None => shut.push(Self {
+                        gate,
+                        done: vec![row],
+                    }),
+                }
+            }
+        }
+        shut
     }
 }
 
@@ -142,25 +169,6 @@ fn orphaned(run: &Run, after: &Run) -> Vec<usize> {
         .collect()
 }
 
-fn shut(run: &Run, after: &Run, pairs: &Pairs) -> Vec<Shut> {
-    let mut shut: Vec<Shut> = Vec::new();
-    for (row, guards) in after.guards.iter().enumerate() {
-        if !gates::done_before_gate(after, row) || was_before_gate(run, after, pairs, row) {
-            continue;
-        }
-        for &gate in guards.iter().filter(|&&gate| gates::is_shut(after, gate)) {
-            match shut.iter_mut().find(|known| known.gate == gate) {
-                Some(known) => known.done.push(row),
-                None => shut.push(Shut {
-                    gate,
-                    done: vec![row],
-                }),
-            }
-        }
-    }
-    shut
-}
-
 /// Whether a row of `after` was done before its gate already.
 fn was_before_gate(run: &Run, after: &Run, pairs: &Pairs, row: usize) -> bool {
     let origin = match after.rows[row].origin {
@@ -222,8 +230,11 @@ mod tests {
             done: vec![row("b"), row("c")],
         };
         assert_eq!(found.shut, [expected]);
-        let (known, _) = update("a {gate}\nb", "b: done", "a {gate}\nb\nc");
+        let (known, run) = update("a {gate}\nb", "b: done", "a {gate}\nb\nc");
         assert!(known.shut.is_empty(), "it was so before");
+        let done = vec![run.row("b").unwrap()];
+        let gate = run.row("a").unwrap();
+        assert_eq!(Shut::all(&run), [Shut { gate, done }]);
     }
 
     #[test]

@@ -23,6 +23,7 @@ use std::ops::Range;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::markdown::{self, Mark, Place, Plan, Prepared};
 use crate::model::checklist::{Checklist, FrontMatter};
+use crate::model::ids::Ids;
 use crate::parse::checklist::meaning::{Holder, Meaning};
 use crate::parse::checklist::outline::{Kind, Outline};
 use crate::source::SourceId;
@@ -91,6 +92,8 @@ pub fn checklist(
         flow: rendered.pieces.flow,
         links: rendered.links,
         anchors: anchors.into_iter().collect(),
+        item_ids: Ids::default(),
+        section_ids: Ids::default(),
     };
     (checklist, problems)
 }

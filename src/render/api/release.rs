@@ -242,7 +242,7 @@ impl<'a> Whole<'a> {
 }
 
 fn sections(run: &Run) -> Vec<SectionJson<'_>> {
-    (run.checklist.sections.iter().zip(&run.sections))
+    (run.checklist.sections.iter().zip(run.sections()))
         .map(|(section, state)| SectionJson {
             id: &section.id,
             text: &section.text,

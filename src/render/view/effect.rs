@@ -1,12 +1,16 @@
-//! What moving to the live version of its checklist would do to each open release.
+//! What the live version of a checklist means to each open release: what moving to it would do, or, where the
+//! release follows it without a snapshot, what of the release does not fit it.
+//!
+//! Which version such a release followed before is in none of the files, so nothing is said of it.
 
 use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::derive::compare::Update;
 use crate::derive::compare::rules::Rule;
+use crate::derive::compare::{Shut, Update};
 use crate::derive::run::Run;
+use crate::derive::status::has_happened;
 use crate::model::checklist::Checklist;
 use crate::model::release::State;
 use crate::render::mark::Mark;
@@ -19,23 +23,29 @@ use crate::render::wording::marked;
 /// So many parts of one kind are named.
 const MOST: usize = 12;
 
+const ORPHANED: &str = "Record without an item";
+
+const SHUT: &str = "Gate shut behind what is done";
+
 /// What the live version means to open releases.
 #[derive(Debug, Clone, Default, Hash, Serialize)]
 pub struct EffectsView {
     /// Those whose snapshot is of this version.
     pub same: Vec<LinkView>,
-    /// Those that follow the live version, whatever it says.
+    /// Those that follow the live version, whatever it says, and fit it.
     pub following: Vec<LinkView>,
+    /// Those that follow it and do not fit.
+    pub unfit: Vec<EffectView>,
     /// Those on another version.
     pub others: Vec<EffectView>,
 }
 
-/// What moving to the live version would do to one release.
+/// What the live version means to one release.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub struct EffectView {
     /// The release.
     pub release: LinkView,
-    /// What would become of its items; empty where nothing would.
+    /// What does not fit, or what would become of its items on a move; empty where nothing would.
     pub rows: Vec<DifferenceView>,
 }
 
@@ -52,7 +62,7 @@ impl EffectsView {
                 ..frame.release_at(release)
             };
             if !run.has_snapshot {
-                effects.following.push(link);
+                effects.follows(run, link);
             } else if Arc::ptr_eq(&run.checklist, live) {
                 effects.same.push(link);
             } else {
@@ -66,10 +76,36 @@ impl EffectsView {
         effects
     }
 
+    fn follows(&mut self, run: &Run, release: LinkView) {
+        let rows = misfits(run, &release.href);
+        if rows.is_empty() {
+            self.following.push(release);
+        } else {
+            self.unfit.push(EffectView { release, rows });
+        }
+    }
+
     /// Whether no release is open.
     pub fn is_empty(&self) -> bool {
-        self.same.is_empty() && self.following.is_empty() && self.others.is_empty()
+        self.same.is_empty()
+            && self.following.is_empty()
+            && self.unfit.is_empty()
+            && self.others.is_empty()
     }
+}
+
+/// What a release records that the checklist it follows has no place for.
+fn misfits(run: &Run, page: &str) -> Vec<DifferenceView> {
+    let orphans = (run.orphans.iter())
+        .map(|&orphan| &run.release.entries[orphan])
+        .filter(|entry| has_happened(&entry.events))
+        .map(|entry| PartView::named(&entry.key.value, Some(format!("{page}#rs-orphans"))))
+        .collect();
+    let kinds: [(&str, Vec<PartView>); 2] =
+        [(ORPHANED, orphans), (SHUT, shut(run, &Shut::all(run)))];
+    (kinds.into_iter())
+        .filter_map(|(kind, parts)| DifferenceView::new(kind, parts, MOST))
+        .collect()
 }
 
 fn rows_of(run: &Run, live: &Checklist, update: &Update, page: &str) -> Vec<DifferenceView> {
@@ -96,8 +132,8 @@ fn rows_of(run: &Run, live: &Checklist, update: &Update, page: &str) -> Vec<Diff
         ("Gains", gained.collect()),
         ("Loses", lost.collect()),
         ("Reworded", reworded.collect()),
-        ("Record without an item", orphaned(run, update, page)),
-        ("Gate shut behind what is done", shut(update)),
+        (ORPHANED, orphaned(run, update, page)),
+        (SHUT, shut(&update.after, &update.shut)),
     ];
     let rules = |rule| {
         matches!(
@@ -143,12 +179,12 @@ fn orphaned(run: &Run, update: &Update, page: &str) -> Vec<PartView> {
         .collect()
 }
 
-fn shut(update: &Update) -> Vec<PartView> {
-    let after = &update.after;
-    let text = |row: usize| after.text(&after.rows[row]).into_owned();
-    (update.shut.iter())
+/// Gates of the live version, which `run` is held against.
+fn shut(run: &Run, gates: &[Shut]) -> Vec<PartView> {
+    let text = |row: usize| run.text(&run.rows[row]).into_owned();
+    (gates.iter())
         .map(|shut| {
-            let href = fragment(&after.rows[shut.gate].id);
+            let href = fragment(&run.rows[shut.gate].id);
             let behind = match shut.done.as_slice() {
                 [only] => format!("behind it: {}", text(*only)),
                 [first, rest @ ..] => {
@@ -174,6 +210,16 @@ mod tests {
         EffectsView::new(&frame, &site.checklists[0], &all)
     }
 
+    fn lines(effect: &EffectView) -> Vec<String> {
+        (effect.rows.iter())
+            .map(|row| {
+                let parts = row.parts.iter();
+                let parts = parts.map(|part| format!(" {} {}", part.text.as_str(), part.remark));
+                format!("{}:{}", row.kind, parts.collect::<String>())
+            })
+            .collect()
+    }
+
     #[test]
     fn each_open_release_on_another_version_is_told_what_becomes_of_its_items() {
         let live = "g {gate}\na\nc\nnew {was=old}";
@@ -183,15 +229,8 @@ mod tests {
             "a: done\nb: done\nold: failed",
         );
         let effects = told(live, &[running]);
-        let rows: Vec<String> = (effects.others[0].rows.iter())
-            .map(|row| {
-                let parts = row.parts.iter();
-                let parts = parts.map(|part| format!(" {} {}", part.text.as_str(), part.remark));
-                format!("{}:{}", row.kind, parts.collect::<String>())
-            })
-            .collect();
         assert_eq!(
-            rows,
+            lines(&effects.others[0]),
             [
                 "Gains: g ",
                 "Reworded: <del>old</del> <ins>new</ins> is failed",
@@ -213,5 +252,23 @@ mod tests {
         assert_eq!(names(&effects.same), ["1"]);
         assert_eq!(names(&effects.following), ["2"]);
         assert!(effects.others.is_empty(), "a closed one stays what it was");
+    }
+
+    #[test]
+    fn of_a_release_that_follows_the_live_version_what_does_not_fit_is_told() {
+        let items = "a: done\nold: done\nplanned: todo";
+        let effects = told(
+            "g {gate}\na",
+            &[("in-progress", "", items), ("done", "", items)],
+        );
+        assert_eq!(effects.unfit.len(), 1, "a closed one stays what it was");
+        assert_eq!(
+            lines(&effects.unfit[0]),
+            [
+                "Record without an item: old ",
+                "Gate shut behind what is done: g behind it: a",
+            ]
+        );
+        assert!(effects.following.is_empty());
     }
 }

@@ -63,7 +63,7 @@ impl SectionView {
     pub fn new(frame: &RunFrame<'_>, index: usize) -> Self {
         let run = frame.run;
         let section = &run.checklist.sections[index];
-        let counted = &run.sections[index];
+        let counted = &run.sections()[index];
         Self {
             id: section.id.clone(),
             anchor: section.anchor.clone(),
@@ -90,14 +90,14 @@ impl SectionView {
 /// The list of all sections that hold items.
 pub fn list(frame: &RunFrame<'_>) -> Vec<SectionLink> {
     let run = frame.run;
-    (0..run.sections.len())
-        .filter(|&section| !run.sections[section].rows.is_empty())
+    (0..run.sections().len())
+        .filter(|&section| !run.sections()[section].rows.is_empty())
         .map(|section| link(frame, section))
         .collect()
 }
 
 fn link(frame: &RunFrame<'_>, index: usize) -> SectionLink {
-    let counted = &frame.run.sections[index];
+    let counted = &frame.run.sections()[index];
     let progress = &counted.progress;
     let worst = [
         (progress.failed, Mark::Failed),

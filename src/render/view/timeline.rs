@@ -52,7 +52,7 @@ impl TimelineView {
         let spans = || {
             sections
                 .iter()
-                .filter_map(|&section| run.sections[section].span)
+                .filter_map(|&section| run.sections()[section].span)
         };
         let first = spans().map(|span| span.first).min()?;
         let last = spans().map(|span| span.last).max()?;
@@ -75,7 +75,7 @@ fn lane(frame: &RunFrame<'_>, scale: &Scale, section: usize, before: &[&Run]) ->
     let run = frame.run;
     let id = &run.checklist.sections[section].id;
     let usual = lately(before.iter().copied(), id).median();
-    let counted = &run.sections[section];
+    let counted = &run.sections()[section];
     // One entry may cover many rows.
     let entries: BTreeSet<usize> = (counted.rows.iter())
         .filter_map(|&row| match run.rows[row].source {
@@ -161,9 +161,10 @@ mod tests {
     #[test]
     fn what_took_much_longer_than_the_last_five_is_told() {
         let text = "# one\na\nb\n# two\nc";
-        let done = |items| Run {
-            status: Status::Done,
-            ..run(text, items)
+        let done = |items| {
+            let mut run = run(text, items);
+            run.status = Status::Done;
+            run
         };
         let before = vec![done("a: done@09:00\nb: done@09:20"); 5];
         let before: Vec<&Run> = before.iter().collect();

@@ -10,7 +10,7 @@
   const link = { page: document.currentScript.dataset.page, token: null, isOutdated: false };
   const hear = (name, action) => document.addEventListener("runsheet:" + name, ({ detail }) => action(detail));
   hear("updated", ({ page }) => (link.page = page));
-  hear("news", ({ edit, outdated }) => Object.assign(link, { token: edit.token, isOutdated: outdated }));
+  hear("news", ({ edit, outdated }) => Object.assign(link, { token: edit?.token ?? null, isOutdated: outdated }));
   hear("lost", () => (link.token = null));
   import("/_runsheet/edit/clipboard.js").then(({ begin }) => begin(link));
 })();

@@ -152,27 +152,39 @@
 
   let fresh = [];
 
-  /** Keeps what is at the top of the window there. */
+  /** What is seen, from the top of the window down, and how far from it. */
+  const places = () => {
+    const seen = new Map();
+    for (let y = 80; y < innerHeight; y += 40) {
+      const element = document.elementFromPoint(innerWidth / 2, y)?.closest("main [id]");
+      if (element && !seen.has(element.id)) seen.set(element.id, { id: element.id, top: element.getBoundingClientRect().top });
+    }
+    return [...seen.values()];
+  };
+
+  // Where the reader was when nothing of what they saw was left, and how far the page was scrolled then.
+  let lost = null;
+
+  /** Keeps what is seen where it is, or brings back what was lost, unless the reader went elsewhere since. */
   const keepingPlace = (change) => {
     const root = document.documentElement;
-    const middle = innerWidth / 2;
-    let anchor = null;
-    for (let y = 80; y < innerHeight && !anchor; y += 40) {
-      const found = document.elementFromPoint(middle, y)?.closest("main [id]");
-      if (found) anchor = found;
-    }
-    const top = anchor?.getBoundingClientRect().top;
+    const seen = scrollY > 0 ? places() : [];
+    const back = lost?.y === scrollY ? lost : null;
     root.style.overflowAnchor = "none";
     const focused = document.activeElement;
     change();
-    if (anchor?.isConnected && scrollY > 0) scrollBy(0, anchor.getBoundingClientRect().top - top);
+    const isThere = (place) => place && document.getElementById(place.id);
+    const at = [back, ...seen].find(isThere);
+    if (at) scrollBy(0, isThere(at).getBoundingClientRect().top - at.top);
+    const rest = at ? at !== back && back : back ?? seen[0];
+    lost = rest ? { ...rest, y: scrollY } : null;
     root.style.overflowAnchor = "";
     if (focused?.isConnected && document.activeElement !== focused) focused.focus({ preventScroll: true });
   };
 
   const show = (text) => {
     const after = new DOMParser().parseFromString(text, "text/html");
-    if (sources(after) !== sources(sent) || records(after) !== records(sent)) return again();
+    if (sources(after) !== scripts || records(after) !== records(sent)) return again();
     fresh = [];
     keepingPlace(() => takeOver(sent, after));
     sent = after;
@@ -185,8 +197,10 @@
     return all.map((one) => new URL(one.getAttribute("src"), location).href).join("\n");
   };
 
-  /** Whether the page is one to record on. */
+  /** Whether the page is one to record on: a server may have been started anew with `--edit`, or without. */
   const records = (page) => Boolean(page.querySelector('script[src="/_runsheet/edit.js"]'));
+
+  const scripts = sources(sent);
 
   const again = () => location.reload();
 
@@ -205,8 +219,10 @@
   const refresh = async (isFirst) => {
     let swapped = isFirst;
     const styles = [];
-    for (const { element, url } of used()) {
-      const tag = await tagOf(url.pathname);
+    const all = used();
+    const now = await Promise.all(all.map(({ url }) => tagOf(url.pathname)));
+    for (const [at, { element, url }] of all.entries()) {
+      const tag = now[at];
       const before = tags.get(url.pathname);
       tags.set(url.pathname, tag);
       if (element.rel === "stylesheet") styles.push({ element, url });
@@ -236,16 +252,21 @@
     element.after(next);
   };
 
-  // What the preview says: errors over the page, or that nobody answers.
+  // What the preview says: errors over the page, that its file is gone, or that nobody answers.
 
   const panel = quiet(make("section", { className: "rs-live-panel" }));
   panel.setAttribute("role", "status");
   panel.setAttribute("aria-label", "Preview");
-  const text = make("pre");
-  const aside = make("p");
-  const hide = make("button", { type: "button", textContent: "Hide (Esc)" });
+  const title = make("strong");
+  const aside = make("span");
+  const hide = make("button", { type: "button" }, "Hide ", make("kbd", { textContent: "Esc" }));
+  // No `pre`: pages add to theirs what does not belong here.
+  const text = make("div", { className: "rs-live-text" });
+  panel.append(make("p", {}, hide, title, " ", aside), text);
   const label = quiet(make("p", { className: "rs-live-label", textContent: "Preview is not connected. Trying again." }));
-  label.setAttribute("role", "status");
+  const gone = quiet(make("p", { className: "rs-live-gone" },
+    "The file of this page is gone. You see how it was last. ", make("a", { href: "/", textContent: "Overview" })));
+  for (const one of [label, gone]) one.setAttribute("role", "status");
   let hidden = "";
   let said = "";
   let since = new Date();
@@ -254,12 +275,27 @@
     if (!outdated) since = new Date();
     if (errors === said) return;
     said = errors;
-    text.textContent = errors.trimEnd();
+    title.textContent = summary(errors);
+    text.replaceChildren(...errors.trimEnd().split("\n").flatMap(told));
     aside.textContent = outdated ? `The page still shows its last good version, from ${since.toLocaleTimeString([], { hour12: false })}.` : "";
-    panel.replaceChildren(...(errors ? [hide, text, ...(outdated ? [aside] : [])] : []));
     panel.hidden = !errors || errors === hidden;
     if (!errors) hidden = "";
     tell("told");
+  };
+
+  /** `2 errors in content/a.md`. */
+  const summary = (errors) => {
+    const count = errors.match(/^error\b/gm)?.length ?? 0;
+    const files = new Set([...errors.matchAll(/^ *--> (.*?)(:\d+)*$/gm)].map(([, file]) => file));
+    const where = files.size > 1 ? ` in ${files.size} files` : [...files].map((file) => ` in ${file}`).join("");
+    return `${count} error${count === 1 ? "" : "s"}${where}`;
+  };
+
+  /** A line of the message, with what it is about told apart. */
+  const told = (line) => {
+    const [, kind, place, rest] = /^(error(?:\[[\w-]+\])?:)?( *--> .*)?(.*)$/.exec(line);
+    const marks = rest.split(/(\^+)/).map((part) => (part.startsWith("^") ? make("b", { textContent: part }) : part));
+    return [kind && make("b", { textContent: kind }), place && make("i", { textContent: place }), ...marks, "\n"].filter(Boolean);
   };
 
   hide.addEventListener("click", () => {
@@ -274,7 +310,7 @@
   const lay = () => {
     const style = make("link", { rel: "stylesheet", href: "/_runsheet/live.css" });
     document.head.append(style);
-    document.body.append(panel, label);
+    document.body.append(panel, label, gone);
   };
 
   // Asking for this page; answers that come late are for nobody.
@@ -282,6 +318,8 @@
   let tag = `"${script.dataset.page}"`;
   let busy = false;
   let waiting = false;
+  let wasMissing = false;
+  let outdated = false;
 
   const ask = async () => {
     if (busy) return void (waiting = true);
@@ -291,9 +329,15 @@
         waiting = false;
         const answer = await fetch(location.pathname + location.search, { cache: "no-cache" });
         const now = answer.headers.get("etag");
+        if (answer.redirected) follow(new URL(answer.url).pathname);
         const html = answer.headers.get("content-type")?.startsWith("text/html");
         const body = await answer.text();
-        if (now === tag || !html) continue;
+        // A page that is gone is left as it was, so that nothing is lost when it comes back.
+        const isMissing = answer.status === 404;
+        wasMissing = isMissing && (wasMissing || now === tag);
+        const isGone = isMissing && !wasMissing && !outdated;
+        if (gone.hidden === isGone) gone.hidden = !isGone;
+        if (now === tag || !html || (isMissing && !wasMissing)) continue;
         // The server's own page says why this one cannot be made; what is here is better.
         if (answer.status === 500 && !ownPage()) {
           say(new DOMParser().parseFromString(body, "text/html").querySelector("pre")?.textContent ?? "", true);
@@ -309,13 +353,14 @@
       tell("asked");
     }
   };
+  /** The page's file has another name now. */
+  const follow = (path) => history.replaceState(history.state, "", path + location.search + location.hash);
   const ownPage = () => document.body.classList.contains("rs-live-page");
 
   let last = null;
   const news = (heard) => {
-    const { assets, errors, outdated, edit } = heard;
-    // Started anew, with `--edit` or without it.
-    if (Boolean(edit) !== records(sent) && !ownPage()) return again();
+    const { assets, errors } = heard;
+    outdated = heard.outdated;
     tell("news", heard);
     say(errors, outdated);
     if (last !== assets) refresh(last === null).catch(() => {});

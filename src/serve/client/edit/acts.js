@@ -53,6 +53,7 @@ export const remedy = (act, reasons) => {
 
 /** An event, as the reader of a page knows it. */
 export const inWords = ({ state, by, at }) => {
-  const when = at?.includes("T") ? at.replace("T", " ").replace("Z", " UTC") : at;
-  return [word(state), by?.length ? `by ${by.join(", ")}` : null, when].filter(Boolean).join(", ").replace(", by", " by");
+  const who = by?.length ? ` by ${by.join(", ")}` : "";
+  const when = at ? `, ${at.replace("T", " ").replace("Z", " UTC")}` : "";
+  return word(state) + who + when;
 };
