@@ -587,7 +587,6 @@ const VIEWS: &[(&str, &str)] = &[
     ("ShowView", "A filter of the runbook"),
     ("SiteView", "The site"),
     ("SourceLine", "A line of a file"),
-    ("StateView", "A state"),
     ("SummaryView", "A release in one row"),
     ("TagView", "A tag"),
     ("TimelineView", "The timeline"),
