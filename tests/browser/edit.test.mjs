@@ -214,11 +214,87 @@ test("undo is offered where there is something to undo, and records that it was 
   await maya.box("tests").click();
   await maya.sees("tests", "done");
   await maya.box("tests").click();
-  assert.equal(await undo.evaluate((one) => one === document.activeElement), true, "the box of a closed item ticks nothing");
+  assert.match(await maya.status.textContent(), /Tests pass is done/, "the box of a closed item ticks nothing");
   await undo.click();
   await maya.sees("tests", "todo");
   assert.match(entry("tests"), /state: done, by: maya.*\n.*state: todo, by: maya/);
   await maya.close();
+});
+
+/** What is sent to be recorded from now on. */
+const sentBy = ({ tab }) => {
+  const sent = [];
+  tab.on("request", (request) => { if (request.url().endsWith("/record")) sent.push(request.postDataJSON().act); });
+  return sent;
+};
+
+const focused = ({ tab }) => tab.evaluate(() => {
+  const { id, localName, className, parentElement } = document.activeElement;
+  return id || `${parentElement.id} ${className || localName}`;
+});
+
+test("a key that is held, or pressed too often, records once", async () => {
+  const maya = await runner();
+  const sent = sentBy(maya);
+  const { keyboard } = maya.tab;
+  await maya.goes("tests");
+  await keyboard.down("f");
+  await keyboard.down("f");
+  await keyboard.up("f");
+  assert.equal(await maya.form.locator("[name=note]").inputValue(), "", "it is no text yet");
+  await keyboard.type("red");
+  await keyboard.down("Enter");
+  await maya.sees("tests", "failed");
+  for (let times = 0; times < 4; times++) await keyboard.down("Enter");
+  await keyboard.up("Enter");
+  assert.equal(sent.length, 1);
+
+  await maya.goes("migrate");
+  await maya.row("migrate").getByRole("button", { name: "Done", exact: true }).focus();
+  await keyboard.down("Enter");
+  await maya.sees("migrate", "done");
+  await keyboard.down("Enter");
+  await keyboard.up("Enter");
+  assert.equal(await focused(maya), "migrate rs-edit-box");
+  for (const key of ["Space", "Space", "Enter", "Enter"]) await keyboard.press(key);
+  assert.equal(await focused(maya), "migrate rs-edit-box");
+  assert.equal(sent.length, 2);
+
+  await maya.box("roll").focus();
+  await keyboard.press("Space");
+  await maya.form.waitFor();
+  for (const key of ["Space", "Enter", "Space"]) await keyboard.press(key);
+  assert.equal(sent.length, 3, "nobody consents by a key that was meant for the box");
+  assert.deepEqual(maya.complaints, []);
+  await maya.close();
+});
+
+test("the focus comes back to the row, whatever opened what was closed", async () => {
+  const [maya, li] = [await runner("maya"), await runner("li")];
+  const { keyboard } = maya.tab;
+  await maya.goes("tests");
+  await keyboard.press("f");
+  await keyboard.press("Escape");
+  assert.equal(await focused(maya), "tests rs-edit-box");
+  await maya.row("tests").getByRole("button", { name: "Doing" }).focus();
+  await keyboard.press("Escape");
+  assert.equal(await focused(maya), "tests rs-edit-box");
+  assert.equal(await maya.tab.locator(".rs-edit-acts").count(), 0);
+  for (const choice of ["Keep this", "Record mine after it"]) {
+    const id = choice === "Keep this" ? "canary" : "everywhere";
+    await maya.goes(id);
+    await keyboard.press("f");
+    await keyboard.type("slow");
+    await li.box(id).click();
+    await maya.tab.locator(`#${id}.done`).waitFor();
+    await keyboard.press("Enter");
+    await maya.said(id).waitFor();
+    await maya.button(choice).click();
+    assert.equal(await focused(maya), `${id} rs-edit-box`);
+  }
+  await maya.sees("everywhere", "failed");
+  await maya.close();
+  await li.close();
 });
 
 test("what a rule refuses is said in the row, and what would get it through is offered there", async () => {

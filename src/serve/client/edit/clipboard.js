@@ -5,12 +5,16 @@ import { ACTS, isClosed, isOffered } from "./acts.js";
 import { Actions } from "./actions.js";
 import { Asking } from "./asking.js";
 import { Bar } from "./bar.js";
+import { home } from "./focus.js";
+import { onceEach } from "./held.js";
 import { list, listen, showKeys } from "./keys.js";
 import { all, make } from "./make.js";
 import { Recorder } from "./recorder.js";
 import { Rows } from "./rows.js";
 import { readSheets } from "./sheet.js";
 import { who } from "./who.js";
+
+const SAID = ":scope > .rs-edit-said";
 
 /** Stands for the release as a whole among the ids of items and sections. */
 const LOG = "";
@@ -66,6 +70,7 @@ class Clipboard {
     });
     document.addEventListener("change", ({ target }) => this.#filtered(target));
     document.addEventListener("keydown", (event) => this.#escape(event));
+    onceEach();
     listen((letter) => this.#press(letter));
   }
 
@@ -123,7 +128,11 @@ class Clipboard {
   /** What `id` says until it says something else. */
   say(id, element) {
     const slot = this.#slot(id);
-    for (const old of all(":scope > .rs-edit-said", slot)) old.remove();
+    for (const old of all(SAID, slot)) {
+      const hadFocus = old.contains(document.activeElement);
+      old.remove();
+      if (hadFocus) home(slot.parentElement);
+    }
     if (!element) return;
     slot.prepend(element);
     if (id === this.#current) slot.scrollIntoView({ block: "nearest" });
@@ -165,7 +174,8 @@ class Clipboard {
 
   #tick(id) {
     this.#choose(id);
-    if (isClosed(this.item(id))) this.#actions.focus("u");
+    const { text, state } = this.item(id);
+    if (isClosed(this.item(id))) this.aloud(`${text} is ${state}. What else can be recorded stands below it.`);
     else this.#perform(ACTS[0], id);
   }
 
@@ -198,6 +208,13 @@ class Clipboard {
     this.mark();
   }
 
+  /** Closes the buttons of the current row. */
+  #leave() {
+    home(document.getElementById(this.#current));
+    this.#current = null;
+    this.mark();
+  }
+
   /** Where another filter was chosen, the current row does not stay for its own sake. */
   #filtered(target) {
     if (this.#asking.isOpen || target.closest(".rs-edit-bar, .rs-edit-slot")) return;
@@ -206,7 +223,9 @@ class Clipboard {
   }
 
   #escape({ key, target }) {
-    if (key === "Escape" && this.#current !== null && !target.closest("dialog")) this.say(this.#current, null);
+    if (key !== "Escape" || this.#current === null || target.closest("dialog")) return;
+    if (this.#slot(this.#current).querySelector(SAID)) this.say(this.#current, null);
+    else if (target.closest(".rs-edit-acts, .rs-edit-box")) this.#leave();
   }
 
   // Where things are, and whether they can be done.

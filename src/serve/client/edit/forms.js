@@ -13,9 +13,10 @@ export const form = (asked, draft, save, close) => {
     asked.note === undefined ? null : field("note", asked.head, asked.note, 2, draft),
     asked.evidence === undefined ? null : field("evidence", "Evidence: a link, or a file beside the release; one a line", asked.evidence, 1, draft),
   ];
-  const element = make("form", { className: "rs-edit-form", ariaLabel: asked.label }, ...fields, choices,
+  const enter = fields.some(Boolean) ? key("Enter") : null;
+  const element = make("form", { className: "rs-edit-form", ariaLabel: asked.label, tabIndex: -1 }, ...fields, choices,
     make("p", { className: "rs-edit-buttons" },
-      make("button", { className: "rs-edit-do rs-edit-main", ariaKeyShortcuts: "Enter" }, asked.save ?? "Save", " ", key("Enter")),
+      make("button", { className: "rs-edit-do rs-edit-main", ariaKeyShortcuts: enter && "Enter" }, asked.save ?? "Save", " ", enter),
       button("rs-edit-do", () => close(), "Cancel ", key("Esc"))));
   element.addEventListener("input", () => Object.assign(draft, values(element)));
   element.addEventListener("submit", (event) => {
@@ -26,10 +27,10 @@ export const form = (asked, draft, save, close) => {
   return element;
 };
 
-/** Puts the focus where something is missing. */
+/** Puts the focus where something is missing; where nothing is asked for, not on the button that records. */
 export const focusForm = (element) => {
   const fields = [...element.querySelectorAll("textarea")];
-  (fields.find((one) => one.required && !one.value) ?? fields[0] ?? element.querySelector("button"))?.focus();
+  (fields.find((one) => one.required && !one.value) ?? fields[0] ?? element).focus();
 };
 
 const onKey = (event, element, close) => {
