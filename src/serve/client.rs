@@ -39,6 +39,7 @@ const FILES: &[(&str, &str)] = files![
     "edit/send.js",
     "edit/sheet.js",
     "edit/who.js",
+    "edit/words.js",
 ];
 
 /// The file of that path.

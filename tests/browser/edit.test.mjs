@@ -77,11 +77,11 @@ test("a click on the box records it: the row says so from then on, at its size, 
   assert.equal(await said(), '"Saving"');
   assert.equal(await height(), before);
   await maya.box("tests").click();
-  assert.match(await maya.status.textContent(), /still being saved/);
+  assert.match(await maya.status.textContent(), /^Not taken: Tests pass is being saved/);
   await hearing(maya.tab, "updated", go);
   await maya.sees("tests", "done");
   assert.equal(await said(), "none");
-  assert.match(await maya.bar.locator(".rs-edit-saved").textContent(), /^Saved \d\d:\d\d, Tests pass: done$/);
+  assert.match(await maya.bar.locator(".rs-edit-last").textContent(), /^Saved \d\d:\d\d, Tests pass: done$/);
   assert.match(await maya.status.textContent(), /Tests pass: done/);
   assert.equal(entry("tests").split("\n").length, 2, "recorded once");
   assert.ok((await maya.tab.title()).startsWith("EDITING"));
@@ -319,7 +319,7 @@ test("what a rule refuses is said in the row, and what would get it through is o
 
   await maya.box("roll").click();
   assert.match(await maya.said("roll").textContent(), /Canary.*Everywhere/s);
-  await maya.button("Record it with what is open below it").click();
+  await maya.button("Record it and these as done").click();
   for (const id of ["roll", "canary", "everywhere"]) {
     await maya.sees(id, "done");
     isEvent(entry(id), "done", "maya");
@@ -454,7 +454,7 @@ test("what was lost on its way is said to be, and taken back where it turns out 
   await maya.box("migrate").click();
   await maya.sees("migrate", "done");
   await maya.said("migrate").waitFor({ state: "detached" });
-  assert.match(await maya.bar.locator(".rs-edit-saved").textContent(), /Migrate: done/);
+  assert.match(await maya.bar.locator(".rs-edit-last").textContent(), /Migrate: done/);
   isEvent(entry("migrate"), "done", "maya");
   await maya.close();
 });

@@ -1,7 +1,7 @@
 // Forms in which something is said: note first, Enter saves, Escape closes.
 
-import { word } from "./acts.js";
 import { button, key, make } from "./make.js";
+import { word } from "./words.js";
 
 /**
  * A form for what `asked` says: `states` to choose from; `note` and `evidence`, true where needed, false where
