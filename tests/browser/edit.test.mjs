@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { VIEWPORTS, launch } from "./browser.mjs";
@@ -33,6 +33,8 @@ test("nobody records anything before it is known who they are, and that is asked
   const maya = await runner(null);
   await maya.box("tests").click();
   assert.match(await maya.status.textContent(), /who you are first/);
+  const before = await maya.bar.locator(".rs-edit-who").evaluate((form) => getComputedStyle(form, "::before").content);
+  assert.equal(before, '"Say who you are first."', "it is seen, too");
   assert.equal(await maya.tab.evaluate(() => document.activeElement.localName), "select");
   assert.equal(site.read(RELEASE), FILES[RELEASE]);
   await maya.chooses("maya");
@@ -78,6 +80,7 @@ test("a click on the box records it: the row says so from then on, at its size, 
   assert.equal(await height(), before);
   await maya.box("tests").click();
   assert.match(await maya.status.textContent(), /^Not taken: Tests pass is being saved/);
+  assert.ok((await maya.status.boundingBox()).width > 100, "it is seen, too");
   await hearing(maya.tab, "updated", go);
   await maya.sees("tests", "done");
   assert.equal(await said(), "none");
@@ -142,6 +145,14 @@ test("fingers find the box and the buttons", async () => {
     .map((one) => ({ name: one.textContent || one.ariaLabel, height: one.offsetHeight - 2 * parseFloat(getComputedStyle(one, "::before").top || 0) }))
     .filter(({ height }) => height < 44));
   assert.deepEqual(small, []);
+  const missed = await maya.tab.evaluate(() => [...document.querySelectorAll(".rs-edit-box")].flatMap((box) => {
+    box.scrollIntoView({ block: "center" });
+    const { left, top, width, height } = box.getBoundingClientRect();
+    const sides = [[-21.5, 0], [21.5, 0], [0, -21.5], [0, 21.5]];
+    const isHit = ([x, y]) => document.elementFromPoint(left + width / 2 + x, top + height / 2 + y) === box;
+    return sides.filter((side) => !isHit(side)).map((side) => `${box.ariaLabel} at ${side}`);
+  }));
+  assert.deepEqual(missed, [], "a box is hit within 44 by 44");
   assert.equal(await maya.tab.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0);
   await maya.close();
 });
@@ -311,7 +322,7 @@ test("what a rule refuses is said in the row, and what would get it through is o
 
   await maya.box("announce").click();
   assert.match(await maya.said("announce").textContent(), /behind the gate “Window open”/);
-  await maya.form.locator("[name=note]").fill("cannot wait");
+  await maya.form.getByLabel("Why can it not wait?").fill("cannot wait");
   await maya.button("Record it").click();
   await maya.sees("announce", "done");
   assert.match(await maya.said("announce").textContent(), /which is shut/, "it is recorded, with a caution");
@@ -327,6 +338,7 @@ test("what a rule refuses is said in the row, and what would get it through is o
 
   await maya.box("approved").click();
   assert.match(await maya.said("approved").textContent(), /sign-off of manager: that is greta, not maya/);
+  assert.match(await maya.status.textContent(), /^Not recorded\. “Approved” wants the sign-off/, "and no more that something was saved");
   assert.equal(await maya.form.count(), 0, "nothing on this page gets it through");
   await maya.tab.keyboard.press("Escape");
   assert.equal(await maya.said("approved").count(), 0);
@@ -341,6 +353,8 @@ test("a closed release says so, and takes what comes late only when that is said
   const maya = await runner();
   await maya.bar.getByText("The release is closed: aborted").waitFor();
   await maya.box("tests").click();
+  assert.equal(await maya.said("tests").locator("code").textContent(), "1.0");
+  assert.equal(await maya.status.textContent(), "Not recorded. 1.0 is closed: aborted.");
   await maya.button("Record it although the release is closed").click();
   await maya.sees("tests", "done");
   isEvent(entry("tests"), "done", "maya");
@@ -379,6 +393,127 @@ test("a clash shows both sides; what was typed is lost on neither", async () => 
   assert.deepEqual([maya.complaints, li.complaints], [[], []]);
   await maya.close();
   await li.close();
+});
+
+const inTerminal = (command, id, ...more) =>
+  execFileSync(BINARY, [command, "1.0", id, "--by", "li", "--root", site.root, ...more], { stdio: "ignore" });
+
+test("what lies below a group is recorded along as it was seen, and only that", async () => {
+  const maya = await runner();
+  const sent = sentBy(maya);
+  const record = maya.button("Record it and these as done");
+  const below = (...lines) => maya.tab.waitForFunction((lines) => lines.join() ===
+    [...document.querySelectorAll("#roll > .rs-edit-slot > .rs-edit-said li")].map((line) => line.textContent).join(), lines);
+  const change = (...command) => hearing(maya.tab, "updated", () => inTerminal(...command));
+  await change("tick", "everywhere");
+  await maya.box("roll").click();
+  await below("Canary: Todo");
+  await change("untick", "everywhere");
+  await record.click();
+  await below("Canary: Todo", "Everywhere: Todo by li");
+  assert.match(await maya.status.textContent(), /^Not recorded\. Everywhere below it is todo\.$/);
+  await change("tick", "canary", "--as", "failed", "--note", "half of them");
+  await below("Canary: Failed by li", "Everywhere: Todo by li");
+  await record.click();
+  await maya.button("Look again").waitFor();
+  assert.match(await maya.said("roll").textContent(), /“Canary” is Failed by li now; that is not what you saw/);
+  assert.doesNotMatch(entry("canary"), /maya/, "nobody records over what they have not seen");
+  await maya.button("Look again").click();
+  await below("Canary: Failed by li", "Everywhere: Todo by li");
+  await record.click();
+  for (const id of ["roll", "canary", "everywhere"]) await maya.sees(id, "done");
+  assert.match(await maya.status.textContent(), /Roll out and 2 below it: done$/);
+  assert.ok(sent.every((act) => !act.all && act.items.every(({ expected }) => expected)));
+  assert.deepEqual(maya.complaints, []);
+  await maya.close();
+});
+
+test("a clash tells the other side as the page does, once that shows it", async () => {
+  const maya = await runner();
+  await maya.goes("tests");
+  await maya.tab.keyboard.press("f");
+  await maya.tab.keyboard.type("red on arm");
+  let go;
+  const gone = new Promise((resolve) => (go = resolve));
+  await maya.tab.route("**/releases/1.0.html", async (route) => {
+    await gone;
+    await route.continue();
+  });
+  inTerminal("tick", "tests", "--note", "green on x86", "--evidence", "https://ci.example.com/1");
+  await maya.tab.keyboard.press("Enter");
+  const theirs = maya.said("tests").locator("dd").first();
+  assert.equal(await theirs.textContent(), "Done by li");
+  assert.equal(await maya.status.textContent(), "Not recorded. Somebody else was faster: Tests pass is Done by li. Keep that, or record yours after it.");
+  await hearing(maya.tab, "updated", go);
+  await theirs.locator("q").waitFor();
+  const at = await maya.row("tests").locator("> .at").textContent();
+  assert.match(at, /^\d\d:\d\d$/);
+  assert.equal(await theirs.textContent(), `Done by li, ${at}green on x86`);
+  await maya.button("Record mine after it").click();
+  await maya.sees("tests", "failed");
+  await maya.close();
+});
+
+test("a text that cannot be recorded stays in its form, with the reason", async () => {
+  const maya = await runner();
+  const note = maya.form.locator("[name=note]");
+  const log = maya.bar.locator(".rs-edit-said");
+  const refused = async (text, said, reason) => {
+    await note.fill(text);
+    await note.press("Enter");
+    await said.getByText(reason).waitFor();
+    assert.equal(await note.inputValue(), text);
+    assert.match(await maya.status.textContent(), reason);
+  };
+  await maya.goes("tests");
+  await maya.tab.keyboard.press("f");
+  await refused("red\u0001", maya.said("tests"), /^Not recorded: a text holds the control character/);
+  await refused("x".repeat(70_000), maya.said("tests"), /64 KiB in all/);
+  await note.fill("red");
+  await note.press("Enter");
+  await maya.sees("tests", "failed");
+  assert.equal(await maya.said("tests").count(), 0);
+  isEvent(entry("tests"), "failed", "maya", ", note: red");
+  await maya.button("Log…").click();
+  await refused("on\u0001", log, /control character/);
+  await note.press("Escape");
+  assert.equal(await log.count(), 0);
+  assert.deepEqual(maya.complaints, []);
+  await maya.close();
+});
+
+test("where the file cannot be read everything that records says that it cannot, until it can", async () => {
+  const maya = await runner();
+  const log = maya.button("Log…");
+  const broken = () => site.write(RELEASE, "items: [\n");
+  const gone = () => rmSync(site.path(RELEASE));
+  // A file that is broken leaves no rows on the page; one that is gone leaves the page as it was.
+  for (const [harm, controls] of [[broken, [log]], [gone, [log, maya.button("Add an item to Deploy…"), maya.box("tests")]]]) {
+    harm();
+    await maya.tab.locator(":root[data-rs-editing=off]").waitFor({ state: "attached" });
+    for (const control of controls) {
+      assert.equal(await control.getAttribute("aria-disabled"), "true");
+      assert.match(await control.getAttribute("title"), /nothing can be recorded/);
+      assert.ok(await control.evaluate((one) => getComputedStyle(one).opacity) < 1);
+    }
+    await log.evaluate((one) => one.click());
+    assert.equal(await maya.form.count(), 0);
+    assert.match(await maya.status.textContent(), /nothing can be recorded/);
+    site.write(RELEASE, FILES[RELEASE]);
+    await maya.ready();
+    assert.match(await maya.status.textContent(), /can be recorded again/);
+    for (const control of controls) assert.equal(await control.getAttribute("title"), null);
+  }
+  await maya.close();
+});
+
+test("what is said of an item names it, however long its text", async () => {
+  site.write(LIST, FILES[LIST].replace("Tests pass", `Tests pass ${"on each machine ".repeat(12)}`));
+  const maya = await runner();
+  await maya.box("tests").click();
+  await maya.sees("tests", "done");
+  assert.match(await maya.status.textContent(), /^Saved \d\d:\d\d, Tests pass on each.{40,61}…: done$/);
+  await maya.close();
 });
 
 test("whoever looks on sees what changes, at once and where", async () => {
@@ -429,6 +564,7 @@ test("without a server nothing can be recorded; with it back, on its own, everyt
   await maya.tab.keyboard.type(" timeout");
   server = await site.serve("--port", port, "--edit");
   await maya.ready();
+  assert.match(await maya.status.textContent(), /can be recorded again/);
   assert.equal(await maya.box("tests").getAttribute("aria-disabled"), null);
   await maya.tab.keyboard.press("Enter");
   await maya.sees("migrate", "failed");
@@ -443,6 +579,7 @@ test("what was lost on its way is said to be, and taken back where it turns out 
   await maya.box("tests").click();
   await maya.said("tests").waitFor();
   assert.match(await maya.said("tests").textContent(), /Not recorded: the preview is not connected/);
+  assert.equal(await maya.status.textContent(), "Not recorded: the preview is not connected.");
   await maya.tab.unroute("**/_runsheet/record");
   await maya.button("Try again").click();
   await maya.sees("tests", "done");

@@ -33,7 +33,7 @@ export const remedy = (act, reasons) => {
   if (!reasons.length || reasons.some(({ needs }) => !needs)) return null;
   const needs = new Set(reasons.map((reason) => reason.needs));
   return {
-    head: "Note",
+    head: needs.has("note") && !wantsNote(act.state) ? "Why can it not wait?" : "Note",
     label: "What is missing",
     note: needs.has("note") || (act.state && act.note ? false : undefined),
     evidence: needs.has("evidence") || (act.evidence?.length ? false : undefined),
