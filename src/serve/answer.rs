@@ -70,12 +70,15 @@ fn send(headers: &HeaderMap, status: StatusCode, sheet: Sheet) -> Response {
     response
 }
 
-/// What every response says: ask again each time, take it for what it is called, keep it to this site.
+/// What every response says: ask again each time, take it for what it is called, keep it to this site, and
+/// show it in no frame of another's, where a click might mean something else.
 pub(super) fn protect(headers: &mut HeaderMap) {
     for (name, value) in [
         (header::CACHE_CONTROL, "no-cache"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),
+        (header::X_FRAME_OPTIONS, "SAMEORIGIN"),
+        (header::CONTENT_SECURITY_POLICY, "frame-ancestors 'self'"),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }

@@ -39,16 +39,14 @@ impl Guard {
         let (Some(origin), None) = (origins.next(), origins.next()) else {
             return false;
         };
-        let authority = origin.to_str().ok().and_then(|origin| {
-            let schemes = ["http://", "https://"];
-            schemes
-                .iter()
-                .find_map(|scheme| origin.strip_prefix(scheme))
-        });
-        match (authority, host(headers)) {
-            (Some(authority), Some(host)) => authority.eq_ignore_ascii_case(host),
-            _ => false,
-        }
+        let (Ok(origin), Some(host)) = (origin.to_str(), host(headers)) else {
+            return false;
+        };
+        // Somebody who lets others in may have put a server in front that speaks TLS; this machine alone has none.
+        let behind_tls =
+            (!is_loopback(without_port(host))).then(|| origin.strip_prefix("https://"));
+        let authority = origin.strip_prefix("http://").or(behind_tls.flatten());
+        authority.is_some_and(|authority| authority.eq_ignore_ascii_case(host))
     }
 }
 
@@ -132,6 +130,15 @@ mod tests {
     }
 
     #[test]
+    fn a_name_that_others_use_may_stand_before_tls() {
+        let pairs = [
+            (header::HOST, "preview.example"),
+            (header::ORIGIN, "https://preview.example"),
+        ];
+        assert!(Guard::is_same_origin(&headers(&pairs)));
+    }
+
+    #[test]
     fn only_pages_that_were_served_here_are_of_the_same_origin() {
         let same = |origin: &str| {
             let pairs = [(header::HOST, "localhost:4848"), (header::ORIGIN, origin)];
@@ -140,6 +147,7 @@ mod tests {
         assert!(same("http://localhost:4848"));
         for origin in [
             "http://localhost:4849",
+            "https://localhost:4848",
             "http://evil.example",
             "null",
             "file://",

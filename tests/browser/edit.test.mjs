@@ -520,6 +520,7 @@ test("whoever looks on sees what changes, at once and where", async () => {
   const [maya, li] = [await runner("maya"), await runner("li", { reducedMotion: "reduce" })];
   await maya.box("tests").click();
   await li.sees("tests", "done");
+  await li.tab.locator("[data-rs-changed]").waitFor({ state: "attached" });
   assert.deepEqual(await li.tab.evaluate(() => [...document.querySelectorAll("[data-rs-changed]")].map(({ id }) => id)), ["tests"]);
   await li.goes("migrate");
   assert.equal(await li.tab.locator("[data-rs-changed]").count(), 0, "it has been seen");
@@ -688,7 +689,7 @@ test("a preview without --edit has none of it, a built site neither", async () =
 
 test("in a theme of other rows the box, the keys and the forms are there all the same", async () => {
   site.write("themes/default/templates/components/blocks.html", `{% component blocks(blocks) -%}
-{% for block in blocks %}{% if block.state %}<section id="{{ block.id }}" aria-label="{{ block.state.word }}">{{ block.text }} ({{ block.state.word }}){% if block.body %}{{ <blocks blocks={block.body} /> }}{% endif %}</section>{% elif block.level %}<h2 id="{{ block.id }}">{{ block.text }}</h2>{% endif %}{% endfor -%}
+{% for block in blocks %}{% if block.state %}<section id="{{ block.id }}" aria-label="{{ block.word }}">{{ block.text }} ({{ block.word }}){% if block.body %}{{ <blocks blocks={block.body} /> }}{% endif %}</section>{% elif block.level %}<h2 id="{{ block.id }}">{{ block.text }}</h2>{% endif %}{% endfor -%}
 {% endcomponent blocks %}
 `);
   const maya = await runner();

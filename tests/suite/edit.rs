@@ -266,14 +266,13 @@ fn what_is_asked_for_is_bounded_looked_up_and_understood_whole() {
 }
 
 #[test]
-fn no_answer_may_be_read_by_other_sites() {
+fn no_answer_may_be_read_or_framed_by_other_sites() {
     let editing = Editing::new(begun());
+    let get = |path: &str| editing.page.served.get(path);
     let answers = [
         editing.page.post(&editing.page.headers(), &log()),
-        editing
-            .page
-            .served
-            .get("/_runsheet/sheet/releases/1.0.html"),
+        get("/_runsheet/sheet/releases/1.0.html"),
+        get("/releases/1.0.html"),
     ];
     for answer in answers {
         assert_eq!(answer.status, 200);
@@ -283,6 +282,8 @@ fn no_answer_may_be_read_by_other_sites() {
             "{names:?}"
         );
         assert_eq!(answer.headers["x-content-type-options"], "nosniff");
+        let frames = &answer.headers["content-security-policy"];
+        assert_eq!(frames, "frame-ancestors 'self'");
     }
 }
 

@@ -391,5 +391,6 @@
   addEventListener("pageshow", () => (leaving = false));
 
   lay();
-  connect();
+  // By then every script of the page has run, so none misses the first news.
+  document.addEventListener("DOMContentLoaded", connect);
 })();
