@@ -358,11 +358,20 @@ test("a closed release says so, and takes what comes late only when that is said
   await maya.button("Record it although the release is closed").click();
   await maya.sees("tests", "done");
   isEvent(entry("tests"), "done", "maya");
+  await maya.goes("migrate");
+  await maya.tab.keyboard.press("f");
+  await maya.tab.keyboard.type("lock");
+  await maya.tab.keyboard.press("Enter");
+  await maya.button("Record it although the release is closed").waitFor();
+  for (const key of ["Enter", "Space"]) await maya.tab.keyboard.press(key);
+  assert.equal(await maya.form.locator("[name=note]").inputValue(), "lock", "one more Enter does not agree to it");
+  await maya.tab.keyboard.press("Escape");
   await maya.button("Log…").click();
   await maya.tab.keyboard.type("it was the disk");
   await maya.tab.keyboard.press("Enter");
   await hearing(maya.tab, "updated", () => maya.button("Record it although the release is closed").click());
   assert.match(site.read(RELEASE), /note: it was the disk/);
+  assert.equal(entry("migrate"), "\n");
   await maya.close();
 });
 

@@ -38,6 +38,7 @@ export const remedy = (act, reasons) => {
     note: needs.has("note") || (act.state && act.note ? false : undefined),
     evidence: needs.has("evidence") || (act.evidence?.length ? false : undefined),
     late: needs.has("late"),
+    isConsent: needs.has("late") || needs.has("all"),
     save: [
       "Record it",
       (needs.has("all") || act.items?.length > 1) && "and these as done",

@@ -34,7 +34,7 @@ export class Asking {
     });
     this.#close = close;
     slot.append(element);
-    focusForm(element);
+    focusForm(element, asked);
     element.scrollIntoView({ block: "nearest" });
   }
 

@@ -126,7 +126,8 @@ class Clipboard {
     this.#rows.current(this.#current, this.#actions.element);
     for (const control of all(".rs-edit-box, .rs-edit-add, .rs-edit-do, .rs-edit-log")) {
       control.ariaDisabled = off ? "true" : null;
-      off ? (control.title = off) : control.removeAttribute("title");
+      if (off) control.title = off;
+      else control.removeAttribute("title");
     }
   }
 

@@ -27,10 +27,10 @@ export const form = (asked, draft, save, close) => {
   return element;
 };
 
-/** Puts the focus where something is missing; where nothing is asked for, not on the button that records. */
-export const focusForm = (element) => {
+/** Puts the focus where something is missing; where there is only to agree, on nothing that would do so by a key. */
+export const focusForm = (element, { isConsent }) => {
   const fields = [...element.querySelectorAll("textarea")];
-  (fields.find((one) => one.required && !one.value) ?? fields[0] ?? element).focus();
+  (fields.find((one) => one.required && !one.value) ?? (isConsent ? element : fields[0] ?? element)).focus();
 };
 
 const onKey = (event, element, close) => {

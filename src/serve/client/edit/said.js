@@ -24,7 +24,7 @@ const event = ({ note, ...rest }) => [inWords(rest), note ? make("q", { textCont
 export const along = (items) => {
   const list = make("ul");
   const entry = ({ text, seen: { state, by } }) => make("li", {}, text, ": ", make("b", { textContent: inWords({ state, by }) }));
-  const element = make("div", {}, line("What lies below it would be recorded along"), list);
+  const element = make("div", {}, line("Not recorded: below it is more that is not done. It can be recorded as done along with it"), list);
   return { element, fill: () => list.replaceChildren(...items().map(entry)) };
 };
 
