@@ -28,7 +28,9 @@ const FILES: &[(&str, &str)] = files![
     "edit/asking.js",
     "edit/bar.js",
     "edit/clipboard.js",
+    "edit/focus.js",
     "edit/forms.js",
+    "edit/held.js",
     "edit/keys.js",
     "edit/make.js",
     "edit/recorder.js",
@@ -37,6 +39,7 @@ const FILES: &[(&str, &str)] = files![
     "edit/send.js",
     "edit/sheet.js",
     "edit/who.js",
+    "edit/words.js",
 ];
 
 /// The file of that path.

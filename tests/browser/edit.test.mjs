@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { VIEWPORTS, launch } from "./browser.mjs";
@@ -33,6 +33,8 @@ test("nobody records anything before it is known who they are, and that is asked
   const maya = await runner(null);
   await maya.box("tests").click();
   assert.match(await maya.status.textContent(), /who you are first/);
+  const before = await maya.bar.locator(".rs-edit-who").evaluate((form) => getComputedStyle(form, "::before").content);
+  assert.equal(before, '"Say who you are first."', "it is seen, too");
   assert.equal(await maya.tab.evaluate(() => document.activeElement.localName), "select");
   assert.equal(site.read(RELEASE), FILES[RELEASE]);
   await maya.chooses("maya");
@@ -77,11 +79,12 @@ test("a click on the box records it: the row says so from then on, at its size, 
   assert.equal(await said(), '"Saving"');
   assert.equal(await height(), before);
   await maya.box("tests").click();
-  assert.match(await maya.status.textContent(), /still being saved/);
+  assert.match(await maya.status.textContent(), /^Not taken: Tests pass is being saved/);
+  assert.ok((await maya.status.boundingBox()).width > 100, "it is seen, too");
   await hearing(maya.tab, "updated", go);
   await maya.sees("tests", "done");
   assert.equal(await said(), "none");
-  assert.match(await maya.bar.locator(".rs-edit-saved").textContent(), /^Saved \d\d:\d\d, Tests pass: done$/);
+  assert.match(await maya.bar.locator(".rs-edit-last").textContent(), /^Saved \d\d:\d\d, Tests pass: done$/);
   assert.match(await maya.status.textContent(), /Tests pass: done/);
   assert.equal(entry("tests").split("\n").length, 2, "recorded once");
   assert.ok((await maya.tab.title()).startsWith("EDITING"));
@@ -142,6 +145,14 @@ test("fingers find the box and the buttons", async () => {
     .map((one) => ({ name: one.textContent || one.ariaLabel, height: one.offsetHeight - 2 * parseFloat(getComputedStyle(one, "::before").top || 0) }))
     .filter(({ height }) => height < 44));
   assert.deepEqual(small, []);
+  const missed = await maya.tab.evaluate(() => [...document.querySelectorAll(".rs-edit-box")].flatMap((box) => {
+    box.scrollIntoView({ block: "center" });
+    const { left, top, width, height } = box.getBoundingClientRect();
+    const sides = [[-21.5, 0], [21.5, 0], [0, -21.5], [0, 21.5]];
+    const isHit = ([x, y]) => document.elementFromPoint(left + width / 2 + x, top + height / 2 + y) === box;
+    return sides.filter((side) => !isHit(side)).map((side) => `${box.ariaLabel} at ${side}`);
+  }));
+  assert.deepEqual(missed, [], "a box is hit within 44 by 44");
   assert.equal(await maya.tab.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0);
   await maya.close();
 });
@@ -214,11 +225,87 @@ test("undo is offered where there is something to undo, and records that it was 
   await maya.box("tests").click();
   await maya.sees("tests", "done");
   await maya.box("tests").click();
-  assert.equal(await undo.evaluate((one) => one === document.activeElement), true, "the box of a closed item ticks nothing");
+  assert.match(await maya.status.textContent(), /Tests pass is done/, "the box of a closed item ticks nothing");
   await undo.click();
   await maya.sees("tests", "todo");
   assert.match(entry("tests"), /state: done, by: maya.*\n.*state: todo, by: maya/);
   await maya.close();
+});
+
+/** What is sent to be recorded from now on. */
+const sentBy = ({ tab }) => {
+  const sent = [];
+  tab.on("request", (request) => { if (request.url().endsWith("/record")) sent.push(request.postDataJSON().act); });
+  return sent;
+};
+
+const focused = ({ tab }) => tab.evaluate(() => {
+  const { id, localName, className, parentElement } = document.activeElement;
+  return id || `${parentElement.id} ${className || localName}`;
+});
+
+test("a key that is held, or pressed too often, records once", async () => {
+  const maya = await runner();
+  const sent = sentBy(maya);
+  const { keyboard } = maya.tab;
+  await maya.goes("tests");
+  await keyboard.down("f");
+  await keyboard.down("f");
+  await keyboard.up("f");
+  assert.equal(await maya.form.locator("[name=note]").inputValue(), "", "it is no text yet");
+  await keyboard.type("red");
+  await keyboard.down("Enter");
+  await maya.sees("tests", "failed");
+  for (let times = 0; times < 4; times++) await keyboard.down("Enter");
+  await keyboard.up("Enter");
+  assert.equal(sent.length, 1);
+
+  await maya.goes("migrate");
+  await maya.row("migrate").getByRole("button", { name: "Done", exact: true }).focus();
+  await keyboard.down("Enter");
+  await maya.sees("migrate", "done");
+  await keyboard.down("Enter");
+  await keyboard.up("Enter");
+  assert.equal(await focused(maya), "migrate rs-edit-box");
+  for (const key of ["Space", "Space", "Enter", "Enter"]) await keyboard.press(key);
+  assert.equal(await focused(maya), "migrate rs-edit-box");
+  assert.equal(sent.length, 2);
+
+  await maya.box("roll").focus();
+  await keyboard.press("Space");
+  await maya.form.waitFor();
+  for (const key of ["Space", "Enter", "Space"]) await keyboard.press(key);
+  assert.equal(sent.length, 3, "nobody consents by a key that was meant for the box");
+  assert.deepEqual(maya.complaints, []);
+  await maya.close();
+});
+
+test("the focus comes back to the row, whatever opened what was closed", async () => {
+  const [maya, li] = [await runner("maya"), await runner("li")];
+  const { keyboard } = maya.tab;
+  await maya.goes("tests");
+  await keyboard.press("f");
+  await keyboard.press("Escape");
+  assert.equal(await focused(maya), "tests rs-edit-box");
+  await maya.row("tests").getByRole("button", { name: "Doing" }).focus();
+  await keyboard.press("Escape");
+  assert.equal(await focused(maya), "tests rs-edit-box");
+  assert.equal(await maya.tab.locator(".rs-edit-acts").count(), 0);
+  for (const choice of ["Keep this", "Record mine after it"]) {
+    const id = choice === "Keep this" ? "canary" : "everywhere";
+    await maya.goes(id);
+    await keyboard.press("f");
+    await keyboard.type("slow");
+    await li.box(id).click();
+    await maya.tab.locator(`#${id}.done`).waitFor();
+    await keyboard.press("Enter");
+    await maya.said(id).waitFor();
+    await maya.button(choice).click();
+    assert.equal(await focused(maya), `${id} rs-edit-box`);
+  }
+  await maya.sees("everywhere", "failed");
+  await maya.close();
+  await li.close();
 });
 
 test("what a rule refuses is said in the row, and what would get it through is offered there", async () => {
@@ -235,7 +322,7 @@ test("what a rule refuses is said in the row, and what would get it through is o
 
   await maya.box("announce").click();
   assert.match(await maya.said("announce").textContent(), /behind the gate “Window open”/);
-  await maya.form.locator("[name=note]").fill("cannot wait");
+  await maya.form.getByLabel("Why can it not wait?").fill("cannot wait");
   await maya.button("Record it").click();
   await maya.sees("announce", "done");
   assert.match(await maya.said("announce").textContent(), /which is shut/, "it is recorded, with a caution");
@@ -243,7 +330,7 @@ test("what a rule refuses is said in the row, and what would get it through is o
 
   await maya.box("roll").click();
   assert.match(await maya.said("roll").textContent(), /Canary.*Everywhere/s);
-  await maya.button("Record it with what is open below it").click();
+  await maya.button("Record it and these as done").click();
   for (const id of ["roll", "canary", "everywhere"]) {
     await maya.sees(id, "done");
     isEvent(entry(id), "done", "maya");
@@ -251,6 +338,7 @@ test("what a rule refuses is said in the row, and what would get it through is o
 
   await maya.box("approved").click();
   assert.match(await maya.said("approved").textContent(), /sign-off of manager: that is greta, not maya/);
+  assert.match(await maya.status.textContent(), /^Not recorded\. “Approved” wants the sign-off/, "and no more that something was saved");
   assert.equal(await maya.form.count(), 0, "nothing on this page gets it through");
   await maya.tab.keyboard.press("Escape");
   assert.equal(await maya.said("approved").count(), 0);
@@ -265,14 +353,25 @@ test("a closed release says so, and takes what comes late only when that is said
   const maya = await runner();
   await maya.bar.getByText("The release is closed: aborted").waitFor();
   await maya.box("tests").click();
+  assert.equal(await maya.said("tests").locator("code").textContent(), "1.0");
+  assert.equal(await maya.status.textContent(), "Not recorded. 1.0 is closed: aborted.");
   await maya.button("Record it although the release is closed").click();
   await maya.sees("tests", "done");
   isEvent(entry("tests"), "done", "maya");
+  await maya.goes("migrate");
+  await maya.tab.keyboard.press("f");
+  await maya.tab.keyboard.type("lock");
+  await maya.tab.keyboard.press("Enter");
+  await maya.button("Record it although the release is closed").waitFor();
+  for (const key of ["Enter", "Space"]) await maya.tab.keyboard.press(key);
+  assert.equal(await maya.form.locator("[name=note]").inputValue(), "lock", "one more Enter does not agree to it");
+  await maya.tab.keyboard.press("Escape");
   await maya.button("Log…").click();
   await maya.tab.keyboard.type("it was the disk");
   await maya.tab.keyboard.press("Enter");
   await hearing(maya.tab, "updated", () => maya.button("Record it although the release is closed").click());
   assert.match(site.read(RELEASE), /note: it was the disk/);
+  assert.equal(entry("migrate"), "\n");
   await maya.close();
 });
 
@@ -303,6 +402,127 @@ test("a clash shows both sides; what was typed is lost on neither", async () => 
   assert.deepEqual([maya.complaints, li.complaints], [[], []]);
   await maya.close();
   await li.close();
+});
+
+const inTerminal = (command, id, ...more) =>
+  execFileSync(BINARY, [command, "1.0", id, "--by", "li", "--root", site.root, ...more], { stdio: "ignore" });
+
+test("what lies below a group is recorded along as it was seen, and only that", async () => {
+  const maya = await runner();
+  const sent = sentBy(maya);
+  const record = maya.button("Record it and these as done");
+  const below = (...lines) => maya.tab.waitForFunction((lines) => lines.join() ===
+    [...document.querySelectorAll("#roll > .rs-edit-slot > .rs-edit-said li")].map((line) => line.textContent).join(), lines);
+  const change = (...command) => hearing(maya.tab, "updated", () => inTerminal(...command));
+  await change("tick", "everywhere");
+  await maya.box("roll").click();
+  await below("Canary: Todo");
+  await change("untick", "everywhere");
+  await record.click();
+  await below("Canary: Todo", "Everywhere: Todo by li");
+  assert.match(await maya.status.textContent(), /^Not recorded\. Everywhere below it is todo\.$/);
+  await change("tick", "canary", "--as", "failed", "--note", "half of them");
+  await below("Canary: Failed by li", "Everywhere: Todo by li");
+  await record.click();
+  await maya.button("Look again").waitFor();
+  assert.match(await maya.said("roll").textContent(), /“Canary” is Failed by li now; that is not what you saw/);
+  assert.doesNotMatch(entry("canary"), /maya/, "nobody records over what they have not seen");
+  await maya.button("Look again").click();
+  await below("Canary: Failed by li", "Everywhere: Todo by li");
+  await record.click();
+  for (const id of ["roll", "canary", "everywhere"]) await maya.sees(id, "done");
+  assert.match(await maya.status.textContent(), /Roll out and 2 below it: done$/);
+  assert.ok(sent.every((act) => !act.all && act.items.every(({ expected }) => expected)));
+  assert.deepEqual(maya.complaints, []);
+  await maya.close();
+});
+
+test("a clash tells the other side as the page does, once that shows it", async () => {
+  const maya = await runner();
+  await maya.goes("tests");
+  await maya.tab.keyboard.press("f");
+  await maya.tab.keyboard.type("red on arm");
+  let go;
+  const gone = new Promise((resolve) => (go = resolve));
+  await maya.tab.route("**/releases/1.0.html", async (route) => {
+    await gone;
+    await route.continue();
+  });
+  inTerminal("tick", "tests", "--note", "green on x86", "--evidence", "https://ci.example.com/1");
+  await maya.tab.keyboard.press("Enter");
+  const theirs = maya.said("tests").locator("dd").first();
+  assert.equal(await theirs.textContent(), "Done by li");
+  assert.equal(await maya.status.textContent(), "Not recorded. Somebody else was faster: Tests pass is Done by li. Keep that, or record yours after it.");
+  await hearing(maya.tab, "updated", go);
+  await theirs.locator("q").waitFor();
+  const at = await maya.row("tests").locator("> .at").textContent();
+  assert.match(at, /^\d\d:\d\d$/);
+  assert.equal(await theirs.textContent(), `Done by li, ${at}green on x86`);
+  await maya.button("Record mine after it").click();
+  await maya.sees("tests", "failed");
+  await maya.close();
+});
+
+test("a text that cannot be recorded stays in its form, with the reason", async () => {
+  const maya = await runner();
+  const note = maya.form.locator("[name=note]");
+  const log = maya.bar.locator(".rs-edit-said");
+  const refused = async (text, said, reason) => {
+    await note.fill(text);
+    await note.press("Enter");
+    await said.getByText(reason).waitFor();
+    assert.equal(await note.inputValue(), text);
+    assert.match(await maya.status.textContent(), reason);
+  };
+  await maya.goes("tests");
+  await maya.tab.keyboard.press("f");
+  await refused("red\u0001", maya.said("tests"), /^Not recorded: a text holds the control character/);
+  await refused("x".repeat(70_000), maya.said("tests"), /64 KiB in all/);
+  await note.fill("red");
+  await note.press("Enter");
+  await maya.sees("tests", "failed");
+  assert.equal(await maya.said("tests").count(), 0);
+  isEvent(entry("tests"), "failed", "maya", ", note: red");
+  await maya.button("Log…").click();
+  await refused("on\u0001", log, /control character/);
+  await note.press("Escape");
+  assert.equal(await log.count(), 0);
+  assert.deepEqual(maya.complaints, []);
+  await maya.close();
+});
+
+test("where the file cannot be read everything that records says that it cannot, until it can", async () => {
+  const maya = await runner();
+  const log = maya.button("Log…");
+  const broken = () => site.write(RELEASE, "items: [\n");
+  const gone = () => rmSync(site.path(RELEASE));
+  // A file that is broken leaves no rows on the page; one that is gone leaves the page as it was.
+  for (const [harm, controls] of [[broken, [log]], [gone, [log, maya.button("Add an item to Deploy…"), maya.box("tests")]]]) {
+    harm();
+    await maya.tab.locator(":root[data-rs-editing=off]").waitFor({ state: "attached" });
+    for (const control of controls) {
+      assert.equal(await control.getAttribute("aria-disabled"), "true");
+      assert.match(await control.getAttribute("title"), /nothing can be recorded/);
+      assert.ok(await control.evaluate((one) => getComputedStyle(one).opacity) < 1);
+    }
+    await log.evaluate((one) => one.click());
+    assert.equal(await maya.form.count(), 0);
+    assert.match(await maya.status.textContent(), /nothing can be recorded/);
+    site.write(RELEASE, FILES[RELEASE]);
+    await maya.ready();
+    assert.match(await maya.status.textContent(), /can be recorded again/);
+    for (const control of controls) assert.equal(await control.getAttribute("title"), null);
+  }
+  await maya.close();
+});
+
+test("what is said of an item names it, however long its text", async () => {
+  site.write(LIST, FILES[LIST].replace("Tests pass", `Tests pass ${"on each machine ".repeat(12)}`));
+  const maya = await runner();
+  await maya.box("tests").click();
+  await maya.sees("tests", "done");
+  assert.match(await maya.status.textContent(), /^Saved \d\d:\d\d, Tests pass on each.{40,61}…: done$/);
+  await maya.close();
 });
 
 test("whoever looks on sees what changes, at once and where", async () => {
@@ -354,6 +574,7 @@ test("without a server nothing can be recorded; with it back, on its own, everyt
   await maya.tab.keyboard.type(" timeout");
   server = await site.serve("--port", port, "--edit");
   await maya.ready();
+  assert.match(await maya.status.textContent(), /can be recorded again/);
   assert.equal(await maya.box("tests").getAttribute("aria-disabled"), null);
   await maya.tab.keyboard.press("Enter");
   await maya.sees("migrate", "failed");
@@ -368,6 +589,7 @@ test("what was lost on its way is said to be, and taken back where it turns out 
   await maya.box("tests").click();
   await maya.said("tests").waitFor();
   assert.match(await maya.said("tests").textContent(), /Not recorded: the preview is not connected/);
+  assert.equal(await maya.status.textContent(), "Not recorded: the preview is not connected.");
   await maya.tab.unroute("**/_runsheet/record");
   await maya.button("Try again").click();
   await maya.sees("tests", "done");
@@ -379,7 +601,7 @@ test("what was lost on its way is said to be, and taken back where it turns out 
   await maya.box("migrate").click();
   await maya.sees("migrate", "done");
   await maya.said("migrate").waitFor({ state: "detached" });
-  assert.match(await maya.bar.locator(".rs-edit-saved").textContent(), /Migrate: done/);
+  assert.match(await maya.bar.locator(".rs-edit-last").textContent(), /Migrate: done/);
   isEvent(entry("migrate"), "done", "maya");
   await maya.close();
 });

@@ -1,6 +1,7 @@
 // The buttons of the current row.
 
 import { ACTS, isOffered } from "./acts.js";
+import { home } from "./focus.js";
 import { button, key, make } from "./make.js";
 
 export class Actions {
@@ -16,18 +17,11 @@ export class Actions {
     this.element = make("div", { className: "rs-edit-acts", role: "group" }, ...this.#buttons);
   }
 
-  /** Shows what makes sense for the item. */
+  /** Shows what makes sense for the item. The focus does not go on to what would be the next button. */
   show(item) {
     this.element.ariaLabel = `Record: ${item.text}`;
     const focused = document.activeElement;
     for (const [at, act] of ACTS.entries()) this.#buttons[at].hidden = !isOffered(act, item);
-    if (focused?.hidden && this.element.contains(focused)) this.focus();
-  }
-
-  /** Gives the focus to the act of that key, or else to the first that there is. */
-  focus(key) {
-    const at = ACTS.findIndex((act) => act.key === key && !this.#buttons[ACTS.indexOf(act)].hidden);
-    const one = this.#buttons[at] ?? this.#buttons.find((each) => !each.hidden);
-    one.focus({ preventScroll: true });
+    if (focused?.hidden && this.element.contains(focused)) home(document.getElementById(item.id));
   }
 }

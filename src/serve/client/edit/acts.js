@@ -1,9 +1,5 @@
 // What can be recorded of an item: by which key, when it is offered, and what has to be asked first.
 
-const WORDS = { "n/a": "N/A" };
-/** A state as pages say it. */
-export const word = (state) => WORDS[state] ?? state[0].toUpperCase() + state.slice(1);
-
 export const isClosed = ({ state }) => ["done", "skipped", "n/a"].includes(state);
 const wantsNote = (state) => ["skipped", "n/a", "failed", "blocked"].includes(state);
 
@@ -37,23 +33,16 @@ export const remedy = (act, reasons) => {
   if (!reasons.length || reasons.some(({ needs }) => !needs)) return null;
   const needs = new Set(reasons.map((reason) => reason.needs));
   return {
-    head: "Note",
+    head: needs.has("note") && !wantsNote(act.state) ? "Why can it not wait?" : "Note",
     label: "What is missing",
     note: needs.has("note") || (act.state && act.note ? false : undefined),
     evidence: needs.has("evidence") || (act.evidence?.length ? false : undefined),
     late: needs.has("late"),
-    all: needs.has("all"),
+    isConsent: needs.has("late") || needs.has("all"),
     save: [
       "Record it",
-      needs.has("all") && "with what is open below it",
+      (needs.has("all") || act.items?.length > 1) && "and these as done",
       needs.has("late") && "although the release is closed",
     ].filter(Boolean).join(" "),
   };
-};
-
-/** An event, as the reader of a page knows it. */
-export const inWords = ({ state, by, at }) => {
-  const who = by?.length ? ` by ${by.join(", ")}` : "";
-  const when = at ? `, ${at.replace("T", " ").replace("Z", " UTC")}` : "";
-  return word(state) + who + when;
 };

@@ -1,5 +1,6 @@
 // The one form that is open, and what was typed into those that are not any more.
 
+import { giveBack } from "./focus.js";
 import { focusForm, form } from "./forms.js";
 
 export class Asking {
@@ -33,7 +34,7 @@ export class Asking {
     });
     this.#close = close;
     slot.append(element);
-    focusForm(element);
+    focusForm(element, asked);
     element.scrollIntoView({ block: "nearest" });
   }
 
@@ -47,12 +48,3 @@ export class Asking {
     return this.#drafts.get(key);
   }
 }
-
-/** The focus goes back to where it was, or to the row. */
-const giveBack = (opener, row) => {
-  const isThere = opener?.isConnected && opener !== document.body && opener.offsetParent;
-  if (isThere) return opener.focus({ preventScroll: true });
-  if (!row) return;
-  row.tabIndex = -1;
-  row.focus({ preventScroll: true });
-};

@@ -1,7 +1,9 @@
-// The bar on top: that this page writes, into which file and as whom; the last save; what is said aloud.
+// The bar on top: that this page writes, into which file and as whom; what happened last, which is also said
+// aloud.
 
 import { button, key, make } from "./make.js";
 import { question, who } from "./who.js";
+import { unmarked } from "./words.js";
 
 const SIGN = "EDITING";
 
@@ -9,8 +11,8 @@ export class Bar {
   #sheet = null;
   #target = make("p", { className: "rs-edit-target" });
   #who = make("div", { className: "rs-edit-as" });
-  #saved = make("p", { className: "rs-edit-saved" });
-  #status = make("p", { className: "rs-edit-hide", role: "status" });
+  /** What happened last, whatever it was. */
+  #last = make("p", { className: "rs-edit-last", role: "status" });
   #shown = null;
   /** Where the log is written. */
   slot = make("div", { className: "rs-edit-slot" });
@@ -18,8 +20,8 @@ export class Bar {
   constructor({ log, keys }) {
     const logs = button("rs-edit-log", log, "Log…");
     this.element = make("section", { className: "rs-edit-bar", ariaLabel: "Editing" },
-      make("strong", { textContent: SIGN }), this.#target, this.#who, this.#saved, logs,
-      button("rs-edit-keys", keys, "Keys ", key("?")), this.slot, this.#status);
+      make("strong", { textContent: SIGN }), this.#target, this.#who, this.#last, logs,
+      button("rs-edit-keys", keys, "Keys ", key("?")), this.slot);
     new ResizeObserver(() => this.#measure()).observe(this.element);
   }
 
@@ -33,18 +35,20 @@ export class Bar {
   }
 
   saved(at, what) {
-    this.#saved.textContent = `Saved${at ? ` ${at}` : ""}, ${what}`;
-    this.say(this.#saved.textContent);
+    this.say(`Saved${at ? ` ${at}` : ""}, ${what}`);
   }
 
-  /** Says something aloud, also when it was said before. */
+  /** Says something, also aloud, and also when it was said before. */
   say(text) {
-    this.#status.textContent = text + (this.#status.textContent === text ? "\u00a0" : "");
+    const said = unmarked(text);
+    this.#last.title = said;
+    this.#last.textContent = said + (this.#last.textContent === said ? "\u00a0" : "");
   }
 
   /** Puts the question who records before the user. */
   ask() {
     if (!this.#who.querySelector("form")) this.#ask();
+    this.#who.querySelector("form").dataset.rsFirst = "";
     this.#who.querySelector("select, input").focus();
     this.say("Say who you are first. Nothing was recorded.");
   }

@@ -5,12 +5,17 @@ import { ACTS, isClosed, isOffered } from "./acts.js";
 import { Actions } from "./actions.js";
 import { Asking } from "./asking.js";
 import { Bar } from "./bar.js";
+import { home } from "./focus.js";
+import { onceEach } from "./held.js";
 import { list, listen, showKeys } from "./keys.js";
 import { all, make } from "./make.js";
 import { Recorder } from "./recorder.js";
 import { Rows } from "./rows.js";
 import { readSheets } from "./sheet.js";
 import { who } from "./who.js";
+import { short } from "./words.js";
+
+const SAID = ":scope > .rs-edit-said";
 
 /** Stands for the release as a whole among the ids of items and sections. */
 const LOG = "";
@@ -45,6 +50,8 @@ class Clipboard {
   /** The current row. */
   #current = null;
   #isReadable = false;
+  /** Why nothing could be recorded when that was said last; null: it could be. */
+  #told;
   #link;
   #bar = new Bar({ log: () => this.#press("l"), keys: showKeys });
   #rows = new Rows({ tick: (id) => this.#tick(id), add: (id) => this.#add(id) });
@@ -66,6 +73,7 @@ class Clipboard {
     });
     document.addEventListener("change", ({ target }) => this.#filtered(target));
     document.addEventListener("keydown", (event) => this.#escape(event));
+    onceEach();
     listen((letter) => this.#press(letter));
   }
 
@@ -111,19 +119,34 @@ class Clipboard {
     const off = this.#off();
     if (!this.#items.has(this.#current)) this.#current = null;
     document.documentElement.dataset.rsEditing = off ? "off" : "on";
+    this.#turned(off);
     this.#bar.show(this.sheet, off);
     this.#rows.saving(this.#recorder.saving);
     if (this.#current !== null) this.#actions.show(this.item(this.#current));
     this.#rows.current(this.#current, this.#actions.element);
     for (const control of all(".rs-edit-box, .rs-edit-add, .rs-edit-do, .rs-edit-log")) {
       control.ariaDisabled = off ? "true" : null;
+      if (off) control.title = off;
+      else control.removeAttribute("title");
     }
+  }
+
+  /** Says when recording stops, and when it goes on. */
+  #turned(off) {
+    const isBegun = this.#told !== undefined;
+    if (off === this.#told || (off && !isBegun)) return;
+    this.#told = off;
+    if (isBegun) this.aloud(off ?? "Changes can be recorded again.");
   }
 
   /** What `id` says until it says something else. */
   say(id, element) {
     const slot = this.#slot(id);
-    for (const old of all(":scope > .rs-edit-said", slot)) old.remove();
+    for (const old of all(SAID, slot)) {
+      const hadFocus = old.contains(document.activeElement);
+      old.remove();
+      if (hadFocus) home(slot.parentElement);
+    }
     if (!element) return;
     slot.prepend(element);
     if (id === this.#current) slot.scrollIntoView({ block: "nearest" });
@@ -134,9 +157,15 @@ class Clipboard {
   }
 
   saved(id, what) {
-    const at = id === LOG ? null : document.getElementById(id)?.querySelector(":scope > .at")?.textContent;
     // In the words of the row, whose time is the site's: two people on a call read the same.
-    this.#bar.saved(/\d/.test(at) ? at : null, what);
+    this.#bar.saved(id === LOG ? null : this.#rows.told(id).at, what);
+  }
+
+  /** The last event of `id`, which is `now` or a later one, as far as the page tells of it. */
+  shown(id, now) {
+    const seen = this.item(id)?.seen;
+    const isThere = seen?.events >= now.events;
+    return isThere ? { ...seen, ...this.#rows.told(id) } : { ...now, at: null };
   }
 
   /** Forgets what was typed at `id`: it is recorded. */
@@ -151,7 +180,7 @@ class Clipboard {
 
   /** Asks for something at `id`, under a `name` by which what is typed is found again. */
   ask(id, name, asked, typed, save, cancel) {
-    this.#asking.ask({ id, name, slot: this.#slot(id), asked, typed, mayClose: () => this.isReady(), save, cancel });
+    this.#asking.ask({ id, name, slot: this.#slot(id), asked, typed, mayClose: () => this.isReady() && this.#isSettled(id), save, cancel });
   }
 
   // What somebody does.
@@ -165,36 +194,52 @@ class Clipboard {
 
   #tick(id) {
     this.#choose(id);
-    if (isClosed(this.item(id))) this.#actions.focus("u");
+    const { text, state } = this.item(id);
+    if (isClosed(this.item(id))) this.aloud(`${short(text)} is ${state}. What else can be recorded stands below it.`);
     else this.#perform(ACTS[0], id);
   }
 
   #perform(act, id) {
     const item = this.item(id);
     if (!this.isReady()) return;
-    if (this.#recorder.saving.has(id)) return this.aloud("This item is still being saved.");
-    if (!isOffered(act, item)) return this.aloud(`${item.text} is ${item.state} already.`);
-    const { seen } = item;
-    const tick = (given) => this.#recorder.record(id, { do: "tick", items: [{ id, expected: seen }], ...given });
-    if (!act.ask) return tick({ state: act.state });
-    this.ask(id, act.key, { ...act.ask(item), label: `${act.name} ${item.text}` }, {}, tick);
+    if (!this.#isSettled(id)) return;
+    if (!isOffered(act, item)) return this.aloud(`${short(item.text)} is ${item.state} already.`);
+    const tick = { do: "tick", items: [{ id, expected: item.seen }] };
+    if (!act.ask) return this.#recorder.record(id, { ...tick, state: act.state });
+    const asked = { ...act.ask(item), label: `${act.name} ${item.text}` };
+    this.#form(id, act.key, asked, (given) => ({ ...tick, ...given }));
   }
 
   #add(section) {
     if (!section || !this.isReady()) return;
     const asked = { head: "What is to be done?", label: "Add an item", note: true, save: "Add" };
-    this.ask(section, "add", asked, {}, ({ note }) => this.#recorder.record(section, { do: "add", section, text: note }));
+    this.#form(section, "add", asked, ({ note }) => ({ do: "add", section, text: note }));
   }
 
   #log() {
     if (!this.isReady()) return;
     const asked = { head: "What happened?", label: "Write to the log", note: true };
-    this.ask(LOG, "log", asked, {}, ({ note }) => this.#recorder.record(LOG, { do: "log", note }));
+    this.#form(LOG, "log", asked, ({ note }) => ({ do: "log", note }));
+  }
+
+  /** Asks, and records what `act` makes of what was said; where that was refused, it is asked once more. */
+  #form(id, name, asked, act) {
+    const open = (refused) => this.ask(id, name, asked, {},
+      (given) => this.#recorder.record(id, act(given), open),
+      refused && (() => this.say(id, null)));
+    open();
   }
 
   #choose(id) {
     if (!id || id === this.#current) return;
     this.#current = id;
+    this.mark();
+  }
+
+  /** Closes the buttons of the current row. */
+  #leave() {
+    home(document.getElementById(this.#current));
+    this.#current = null;
     this.mark();
   }
 
@@ -206,7 +251,9 @@ class Clipboard {
   }
 
   #escape({ key, target }) {
-    if (key === "Escape" && this.#current !== null && !target.closest("dialog")) this.say(this.#current, null);
+    if (key !== "Escape" || this.#current === null || target.closest("dialog")) return;
+    if (this.#slot(this.#current).querySelector(SAID)) this.say(this.#current, null);
+    else if (target.closest(".rs-edit-acts, .rs-edit-box")) this.#leave();
   }
 
   // Where things are, and whether they can be done.
@@ -236,6 +283,13 @@ class Clipboard {
     row.scrollIntoView({ block: "center" });
     this.aloud("This is the current item. Nothing was recorded.");
     return false;
+  }
+
+  /** Whether nothing is on its way there; what would go after it is not taken. */
+  #isSettled(id) {
+    const isSaving = this.#recorder.saving.has(id);
+    if (isSaving) this.aloud(`Not taken: ${short(this.item(id).text)} is being saved.`);
+    return !isSaving;
   }
 
   #off() {

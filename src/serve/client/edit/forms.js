@@ -1,7 +1,7 @@
 // Forms in which something is said: note first, Enter saves, Escape closes.
 
-import { word } from "./acts.js";
 import { button, key, make } from "./make.js";
+import { word } from "./words.js";
 
 /**
  * A form for what `asked` says: `states` to choose from; `note` and `evidence`, true where needed, false where
@@ -13,9 +13,10 @@ export const form = (asked, draft, save, close) => {
     asked.note === undefined ? null : field("note", asked.head, asked.note, 2, draft),
     asked.evidence === undefined ? null : field("evidence", "Evidence: a link, or a file beside the release; one a line", asked.evidence, 1, draft),
   ];
-  const element = make("form", { className: "rs-edit-form", ariaLabel: asked.label }, ...fields, choices,
+  const enter = fields.some(Boolean) ? key("Enter") : null;
+  const element = make("form", { className: "rs-edit-form", ariaLabel: asked.label, tabIndex: -1 }, ...fields, choices,
     make("p", { className: "rs-edit-buttons" },
-      make("button", { className: "rs-edit-do rs-edit-main", ariaKeyShortcuts: "Enter" }, asked.save ?? "Save", " ", key("Enter")),
+      make("button", { className: "rs-edit-do rs-edit-main", ariaKeyShortcuts: enter && "Enter" }, asked.save ?? "Save", " ", enter),
       button("rs-edit-do", () => close(), "Cancel ", key("Esc"))));
   element.addEventListener("input", () => Object.assign(draft, values(element)));
   element.addEventListener("submit", (event) => {
@@ -26,10 +27,10 @@ export const form = (asked, draft, save, close) => {
   return element;
 };
 
-/** Puts the focus where something is missing. */
-export const focusForm = (element) => {
+/** Puts the focus where something is missing; where there is only to agree, on nothing that would do so by a key. */
+export const focusForm = (element, { isConsent }) => {
   const fields = [...element.querySelectorAll("textarea")];
-  (fields.find((one) => one.required && !one.value) ?? fields[0] ?? element.querySelector("button"))?.focus();
+  (fields.find((one) => one.required && !one.value) ?? (isConsent ? element : fields[0] ?? element)).focus();
 };
 
 const onKey = (event, element, close) => {

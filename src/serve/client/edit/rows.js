@@ -58,6 +58,15 @@ export class Rows {
     }
   }
 
+  /** What the row says of its last event: when, in the site's time, and the note. */
+  told(id) {
+    const row = document.getElementById(id);
+    const at = row?.querySelector(":scope > .at")?.textContent;
+    const line = row?.querySelector(":scope > .lines > .ln:first-child:not(.past)");
+    const note = [...line?.childNodes ?? []].filter((node) => !node.classList?.contains("ev")).map((node) => node.textContent).join("").trim();
+    return { at: /\d/.test(at) ? at : null, note };
+  }
+
   /** Marks the rows whose change is on its way. */
   saving(ids) {
     for (const row of all("[data-rs-saving]")) if (!ids.has(row.id)) delete row.dataset.rsSaving;
