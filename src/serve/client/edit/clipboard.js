@@ -63,6 +63,7 @@ class Clipboard {
     this.#link = link;
     this.#recorder = new Recorder(link, this);
     document.addEventListener("runsheet:lost", () => this.mark());
+    document.addEventListener("runsheet:updated", () => this.#redress());
     document.addEventListener("runsheet:news", () => {
       this.#recorder.settle();
       this.mark();
@@ -92,6 +93,13 @@ class Clipboard {
     this.mark();
     this.#recorder.settle();
     if (isFirst) this.#choose(this.#at(document.querySelector(":target")));
+  }
+
+  /** Rows that the page put in anew get what stood in them at once; what has changed in them is in the next sheet. */
+  #redress() {
+    if (!this.sheet) return;
+    this.#rows.dress(this.sheet);
+    this.mark();
   }
 
   // What the recorder knows and uses.
