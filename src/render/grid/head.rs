@@ -13,6 +13,8 @@ use crate::render::when;
 
 /// How high the longest bar is.
 const BAR: i64 = 32;
+/// So many releases leave room for long names of items.
+const ROOMY: usize = 16;
 /// The columns behind the cells.
 const ENDS: [&str; 4] = ["Done", "Skipped", "Median", "Last failed"];
 
@@ -22,7 +24,12 @@ pub(super) fn write(grid: &mut Grid<'_>, label: &str) {
         &grid.frame.root,
         &format!("items/{}/", grid.history.checklist),
     );
-    grid.push("<table class=\"grid\" data-items=\"");
+    let roomy = if grid.columns.len() <= ROOMY {
+        " roomy"
+    } else {
+        ""
+    };
+    write!(grid.html, "<table class=\"grid{roomy}\" data-items=\"").expect("a string takes all");
     grid.push(&items);
     grid.push("\"><caption class=\"hide\">");
     grid.text(label);
