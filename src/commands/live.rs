@@ -1,6 +1,5 @@
 //! The site as the files are now, again and again: what `serve` and `build --watch` have in common.
 
-use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -8,10 +7,10 @@ use crate::assemble::{self, Assembler};
 use crate::commands::Failure;
 use crate::commands::build::stops_everything;
 use crate::derive::site::Site;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Diagnostic;
 use crate::disk::{Change, How, ReadError, Reader};
 use crate::render::{self, Theme};
-use crate::source::{SourceKind, Sources};
+use crate::source::{SourceId, SourceKind, Sources};
 
 /// A site that is kept up to date.
 pub(super) struct Live {
@@ -23,8 +22,6 @@ pub(super) struct Live {
     /// The sources of the last site, so that files keep their numbers.
     before: Arc<Site>,
     theme: Option<CompiledTheme>,
-    /// What is wrong with the last site.
-    problems: HashMap<Kind, usize>,
     is_first: bool,
 }
 
@@ -35,19 +32,16 @@ pub(super) struct State {
     pub(super) theme: Option<Arc<Theme>>,
     /// Everything that is wrong, the theme included.
     pub(super) problems: Vec<Diagnostic>,
-    /// What of it was not wrong before.
-    pub(super) fresh: Vec<Diagnostic>,
     /// The files that changed.
     pub(super) changes: Vec<Change>,
 }
 
 struct CompiledTheme {
-    templates: Vec<(crate::source::SourceId, Arc<str>)>,
+    templates: Vec<Template>,
     compiled: Result<Arc<Theme>, Vec<Diagnostic>>,
 }
 
-/// What makes a problem the same after an edit that moved it.
-type Kind = (Code, String, String);
+type Template = (SourceId, Arc<str>);
 
 impl Live {
     /// The site in `root`, not read yet.
@@ -61,7 +55,6 @@ impl Live {
             root,
             before: Arc::new(nothing),
             theme: None,
-            problems: HashMap::new(),
             is_first: true,
         }
     }
@@ -91,13 +84,11 @@ impl Live {
         prepare(&mut site);
         let mut problems = site.diagnostics.clone();
         problems.extend(theme.as_ref().err().into_iter().flatten().cloned());
-        let fresh = self.fresh(&problems, &site.sources);
         self.before = Arc::new(site);
         Ok(Some(State {
             site: Arc::clone(&self.before),
             theme: theme.ok(),
             problems,
-            fresh,
             changes: self.reader.changes().to_vec(),
         }))
     }
@@ -120,7 +111,7 @@ impl Live {
             .map(|(id, file)| (id, Arc::clone(&file.text)))
             .collect();
         if let Some(known) = &self.theme
-            && known.templates == templates
+            && is_same(&known.templates, &templates)
         {
             return known.compiled.clone();
         }
@@ -131,21 +122,12 @@ impl Live {
         });
         compiled
     }
+}
 
-    /// The problems that were not there before, and remembers them all.
-    fn fresh(&mut self, problems: &[Diagnostic], sources: &Sources) -> Vec<Diagnostic> {
-        let mut known = std::mem::take(&mut self.problems);
-        let mut fresh = Vec::new();
-        for problem in problems {
-            let kind = kind(problem, sources);
-            match known.get_mut(&kind) {
-                Some(count @ 1..) => *count -= 1,
-                _ => fresh.push(problem.clone()),
-            }
-            *self.problems.entry(kind).or_default() += 1;
-        }
-        fresh
-    }
+fn is_same(before: &[Template], now: &[Template]) -> bool {
+    let mut both = before.iter().zip(now);
+    before.len() == now.len()
+        && both.all(|((a, before), (b, now))| a == b && (Arc::ptr_eq(before, now) || before == now))
 }
 
 impl State {
@@ -170,12 +152,4 @@ impl State {
             many => format!("{} files", many.len()),
         }
     }
-}
-
-fn kind(problem: &Diagnostic, sources: &Sources) -> Kind {
-    let path = problem
-        .span
-        .map(|span| sources.file(span.source).path.clone());
-    let path = path.unwrap_or_else(|| problem.path.clone());
-    (problem.code, path, problem.message.clone())
 }

@@ -30,6 +30,7 @@ mod serve;
 mod share;
 mod status;
 mod tick;
+mod told;
 mod update;
 mod watch;
 mod who;

@@ -13,6 +13,7 @@ use crate::commands::live::{Live, State};
 use crate::commands::moves::Moves;
 use crate::commands::output::Output;
 use crate::commands::preview::{Nothing, Preview, errors};
+use crate::commands::told::Told;
 use crate::commands::{Failure, Outcome};
 use crate::diagnostic::render::summary;
 use crate::disk::{How, Watch};
@@ -36,7 +37,7 @@ pub(super) fn run(common: &Common, args: &Serve, output: Output) -> Result<Outco
     let mut showing = Showing::new(common, output, desk.clone());
     let mut edition = Nothing::edition(Report::default());
     if let Some(state) = first {
-        output.diagnostics_in_brief(&state.problems, &state.site.sources);
+        output.diagnostics_in_brief(&showing.told.news(&state), &state.site.sources);
         if !state.problems.is_empty() {
             output.note(format_args!("{}", summary(&state.problems)));
         }
@@ -93,6 +94,7 @@ struct Showing {
     /// The newest state that can be shown.
     last_good: Option<Preview>,
     moves: Moves,
+    told: Told,
     /// Why the folder could not be read, if it could not.
     failure: Option<String>,
     /// Where what browsers record is recorded, if anywhere.
@@ -107,6 +109,7 @@ impl Showing {
             url: String::new(),
             last_good: None,
             moves: Moves::default(),
+            told: Told::default(),
             failure: None,
             desk,
         }
@@ -157,7 +160,7 @@ impl Showing {
     }
 
     /// One line on what changed and where to see it, then what is newly wrong.
-    fn tell(&self, state: &State, took: Duration) {
+    fn tell(&mut self, state: &State, took: Duration) {
         let page = match state.changes.as_slice() {
             [only] if only.how != How::Removed => link::route(&only.path),
             _ => None,
@@ -170,7 +173,8 @@ impl Showing {
             self.home(),
             page.map_or_else(String::new, |page| href("", &page))
         ));
-        (self.output).diagnostics_in_brief(&state.fresh, &state.site.sources);
+        let news = self.told.news(state);
+        (self.output).diagnostics_in_brief(&news, &state.site.sources);
     }
 
     /// The address of the overview.

@@ -10,6 +10,7 @@ use crate::commands::live::{Live, State};
 use crate::commands::load::output_folder;
 use crate::commands::output::Output;
 use crate::commands::publish::{Publisher, Unpublished, changes};
+use crate::commands::told::Told;
 use crate::commands::{Failure, Outcome};
 use crate::diagnostic::render::summary;
 use crate::disk::Watch;
@@ -32,6 +33,7 @@ pub(super) fn run(common: &Common, args: &Build, output: Output) -> Result<Outco
         asked: args.output.clone(),
         publisher: Publisher::new(output),
         output,
+        told: Told::default(),
         failure: None,
     };
     // A folder that holds no site, or cannot be written, is a mistake of the call; later it is only told.
@@ -68,6 +70,7 @@ struct Writer {
     asked: Option<PathBuf>,
     publisher: Publisher,
     output: Output,
+    told: Told,
     /// Why the folder could not be read or written, if it could not.
     failure: Option<String>,
 }
@@ -90,8 +93,8 @@ impl Writer {
             begun.elapsed().as_millis(),
             summary(&[&state.problems[..], &found[..]].concat())
         ));
-        let fresh = [&state.fresh[..], &found[..]].concat();
-        self.output.diagnostics_in_brief(&fresh, &site.sources);
+        let news = [self.told.news(state), found].concat();
+        self.output.diagnostics_in_brief(&news, &site.sources);
         Ok(())
     }
 

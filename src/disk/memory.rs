@@ -86,7 +86,7 @@ impl Memory {
             _ => read(),
         };
         let text = match before {
-            Some((_, old, _)) if *old == text => Arc::clone(old),
+            Some((_, old, _)) if !Arc::ptr_eq(old, &text) && *old == text => Arc::clone(old),
             _ => text,
         };
         let contents = Contents::Text(Arc::clone(&text), Arc::clone(&flaws));

@@ -23,6 +23,7 @@ mod place;
 mod publish;
 mod read;
 mod renamed;
+mod saves;
 mod text;
 mod walk;
 mod watch;

@@ -14,11 +14,9 @@ use std::time::{Duration, Instant};
 use notify::{Config, ErrorKind, Event, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::overlap::real;
+use super::saves::Saves;
 
-/// A save is over when nothing happened for so long.
-const QUIET: Duration = Duration::from_millis(10);
-
-/// But something is shown after so long, although files go on changing.
+/// Something is shown after so long, although files go on changing.
 const CAP: Duration = Duration::from_millis(100);
 
 /// How long git may take to put another branch's files in place.
@@ -51,6 +49,7 @@ struct Events {
     queue: Receiver<notify::Result<Event>>,
     /// The folders that are watched, each with what tells it from another of that name.
     watched: BTreeMap<PathBuf, Folder>,
+    saves: Saves,
     /// Whether everything that should be watched is there.
     is_whole: bool,
 }
@@ -81,6 +80,7 @@ impl Watch {
                     watcher,
                     queue,
                     watched: BTreeMap::new(),
+                    saves: Saves::default(),
                     is_whole: false,
                 }));
             }
@@ -196,7 +196,7 @@ impl Events {
         Ok(is_more)
     }
 
-    fn wait(&self, root: &Path) -> Result<(), notify::Error> {
+    fn wait(&mut self, root: &Path) -> Result<(), notify::Error> {
         loop {
             let first = if self.is_whole {
                 self.queue
@@ -209,7 +209,7 @@ impl Events {
                 // What was gone may be back, without a word.
                 return Ok(());
             };
-            if matters(event)? {
+            if self.matters(event)? {
                 break;
             }
         }
@@ -217,12 +217,12 @@ impl Events {
     }
 
     /// Returns when nothing has happened for a moment.
-    fn settle(&self, root: &Path) -> Result<(), notify::Error> {
+    fn settle(&mut self, root: &Path) -> Result<(), notify::Error> {
         let began = Instant::now();
         loop {
-            let is_quiet = match self.queue.recv_timeout(QUIET) {
+            let is_quiet = match self.queue.recv_timeout(self.saves.quiet()) {
                 Ok(event) => {
-                    matters(event)?;
+                    self.matters(event)?;
                     false
                 }
                 Err(_) => true,
@@ -231,6 +231,15 @@ impl Events {
             if (is_quiet || waited > CAP) && (waited > GIT_CAP || !git_is_busy(root)) {
                 return Ok(());
             }
+        }
+    }
+
+    /// Whether an event may be about a change.
+    fn matters(&mut self, event: notify::Result<Event>) -> Result<bool, notify::Error> {
+        match event {
+            Ok(event) => Ok(self.saves.take(event)),
+            Err(error) if is_absent(&error) => Ok(true),
+            Err(error) => Err(error),
         }
     }
 }
@@ -266,15 +275,6 @@ fn wanted(root: &Path, linked: &[PathBuf]) -> BTreeMap<PathBuf, Folder> {
         }
     }
     wanted
-}
-
-/// Whether an event may be about a change.
-fn matters(event: notify::Result<Event>) -> Result<bool, notify::Error> {
-    match event {
-        Ok(event) => Ok(event.need_rescan() || !event.kind.is_access()),
-        Err(error) if is_absent(&error) => Ok(true),
-        Err(error) => Err(error),
-    }
 }
 
 /// Whether what should be watched was gone before it could be.

@@ -1,10 +1,11 @@
 //! One state of the site, as browsers see it: its files by route, made when they are asked for.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use axum::body::Bytes;
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::serve::client;
@@ -52,7 +53,7 @@ pub struct Report {
 pub struct Edition {
     base: String,
     pages: HashMap<String, usize>,
-    assets: HashMap<String, usize>,
+    assets: HashMap<String, Asset>,
     /// Routes that lead elsewhere now where nothing is left of them; those that end in `/` with all below.
     moves: Vec<(String, String)>,
     made: Vec<OnceLock<Result<Sheet, Refusal>>>,
@@ -60,6 +61,23 @@ pub struct Edition {
     pub(super) report: Report,
     /// Tells the assets of this edition from those of others.
     pub(super) assets_tag: String,
+    pub(super) changed: Changed,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Asset {
+    index: usize,
+    /// What tells its contents from others.
+    contents: [u8; 32],
+}
+
+/// Which assets are new or not as they were in the edition before.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct Changed {
+    /// What told the assets of that edition from those of others; empty where there was none.
+    since: String,
+    /// Their tags by path.
+    files: BTreeMap<String, String>,
 }
 
 /// A file, ready to be sent.
@@ -88,16 +106,36 @@ impl Edition {
             digest.update(route);
             digest.update(contents);
         }
-        let number = |routes: Vec<String>| (routes.into_iter()).zip(0..).collect();
+        let assets = assets.into_iter().enumerate();
         Self {
             base,
             made: pages.iter().map(|_| OnceLock::new()).collect(),
-            pages: number(pages),
-            assets: number(assets.into_iter().map(|(route, _)| route).collect()),
+            pages: pages.into_iter().zip(0..).collect(),
+            assets: assets
+                .map(|(index, (route, contents))| (route, Asset { index, contents }))
+                .collect(),
             moves: Vec::new(),
             supply,
             report,
             assets_tag: short(&digest.finalize()),
+            changed: Changed::default(),
+        }
+    }
+
+    /// The same, as what comes after `before`.
+    #[must_use]
+    pub(super) fn after(self, before: &Self) -> Self {
+        let files = self.assets.iter().filter(|(route, asset)| {
+            let known = before.assets.get(*route);
+            known.is_none_or(|known| known.contents != asset.contents)
+        });
+        let files = files
+            .map(|(route, asset)| (format!("{}{route}", self.base), short(&asset.contents)))
+            .collect();
+        let since = before.assets_tag.clone();
+        Self {
+            changed: Changed { since, files },
+            ..self
         }
     }
 
@@ -128,7 +166,10 @@ impl Edition {
     /// The file at `route`.
     pub(super) fn spot(&self, route: &str) -> Option<Spot> {
         let page = self.pages.get(route).map(|index| Spot::Page(*index));
-        page.or_else(|| self.assets.get(route).map(|index| Spot::Asset(*index)))
+        page.or_else(|| {
+            let asset = self.assets.get(route)?;
+            Some(Spot::Asset(asset.index))
+        })
     }
 
     /// What may be recorded on a page, as JSON.
@@ -187,4 +228,49 @@ fn short(digest: &[u8]) -> String {
         let _ = write!(text, "{byte:02x}");
         text
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Assets, each with what stands for its contents.
+    struct Assets(&'static [(&'static str, u8)]);
+
+    impl Supply for Assets {
+        fn pages(&self) -> Vec<String> {
+            Vec::new()
+        }
+
+        fn assets(&self) -> Vec<(String, [u8; 32])> {
+            let assets = self.0.iter();
+            assets
+                .map(|(route, contents)| ((*route).to_owned(), [*contents; 32]))
+                .collect()
+        }
+
+        fn page(&self, _: usize) -> Result<Bytes, Refusal> {
+            unreachable!("there are none")
+        }
+
+        fn asset(&self, _: usize) -> Result<Bytes, Refusal> {
+            unreachable!("nobody asks")
+        }
+    }
+
+    fn edition(assets: &'static [(&'static str, u8)]) -> Edition {
+        let supply = Arc::new(Assets(assets));
+        Edition::new(supply, "/team/".to_owned(), Report::default())
+    }
+
+    #[test]
+    fn an_edition_says_which_assets_are_new_or_others_than_before() {
+        let before = edition(&[("a.css", 1), ("b.css", 1), ("gone.css", 1)]);
+        let after = edition(&[("a.css", 1), ("b.css", 2), ("new.css", 3)]).after(&before);
+        assert_eq!(after.changed.since, before.assets_tag);
+        let files: Vec<_> = after.changed.files.into_iter().collect();
+        let tag = |contents| short(&[contents; 32]);
+        let expected = [("/team/b.css", tag(2)), ("/team/new.css", tag(3))];
+        assert_eq!(files, expected.map(|(path, tag)| (path.to_owned(), tag)));
+    }
 }

@@ -13,7 +13,7 @@ use tokio::time::timeout;
 
 use crate::serve::Shared;
 use crate::serve::desk::Office;
-use crate::serve::edition::Edition;
+use crate::serve::edition::{Changed, Edition};
 use crate::serve::guard::Guard;
 
 /// How long a browser may take to read a message.
@@ -27,6 +27,8 @@ const LARGEST_MESSAGE: usize = 1024;
 struct News<'a> {
     /// Tells the styles, scripts and pictures of this edition from those of others.
     assets: &'a str,
+    /// Which of them changed, for whoever heard of the edition before.
+    changed: &'a Changed,
     /// What is wrong, as the terminal shows it.
     errors: &'a str,
     /// Whether the pages are those of an earlier state.
@@ -85,6 +87,7 @@ async fn tell(mut socket: WebSocket, shared: Arc<Shared>) {
 fn news(edition: &Edition, office: Option<&Office>) -> String {
     let news = News {
         assets: &edition.assets_tag,
+        changed: &edition.changed,
         errors: &edition.report.errors,
         outdated: edition.report.outdated,
         edit: office.map(|office| Edit {

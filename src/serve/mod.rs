@@ -112,7 +112,8 @@ impl Server {
 impl Running {
     /// Serves `edition` from now on, and tells every browser.
     pub fn show(&self, edition: Edition) {
-        self.editions.send_replace(Arc::new(edition));
+        let next = edition.after(&self.editions.borrow());
+        self.editions.send_replace(Arc::new(next));
     }
 }
 

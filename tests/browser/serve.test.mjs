@@ -164,6 +164,47 @@ test("a stylesheet is put in place without loading the page", async () => {
   await context.close();
 });
 
+test("whatever a stylesheet holds, the page has its rules and no others", async () => {
+  const { context, tab, complaints } = await see("checklists/deployment.html");
+  const style = "themes/default/static/runsheet.css";
+  site.write("themes/default/static/more.css", "main { margin-top: 3px }");
+  const texts = [
+    "a { color: red }\nb { color: red }\nb { color: red }",
+    "b { color: red }",
+    "@layer low;\n@media print { b { color: red } }\nb { color: red }\n@layer low { a { color: blue } }",
+    "@import url(more.css);\nb { color: red }",
+    "b { color: blue; background: url(dot.png) }\nnothing here",
+    "@font-face { font-family: x; src: local(y) }\n.it:has(> b) { b & { color: red } }",
+    "",
+  ];
+  const rules = (text) => tab.evaluate((text) => {
+    const told = ({ cssRules }) => [...cssRules].map((rule) => rule.cssText);
+    const next = new CSSStyleSheet();
+    if (text !== null) next.replaceSync(text);
+    return told(text === null ? document.querySelector("link[rel=stylesheet]").sheet : next);
+  }, text);
+  for (const text of texts) {
+    await hearing(tab, "styled", () => site.write(style, text));
+    const expected = text.startsWith("@import") ? ["@import url(\"more.css\");", "b { color: red; }"] : await rules(text);
+    assert.deepEqual(await rules(null), expected);
+  }
+  assert.equal(complaints.filter((one) => !one.includes("dot.png")).length, 0);
+  await context.close();
+});
+
+test("a picture that stands twice on a page is new in both places", async () => {
+  const picture = (colour) => `<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path fill="${colour}" d="M0 0h9v9z"/></svg>`;
+  site.write("content/guide/dot.svg", picture("red"));
+  site.write("content/guide/twice.md", "# Twice\n\n![one](dot.svg)\n\n![two](dot.svg)\n");
+  const { context, tab } = await see("guide/twice.html");
+  const addresses = () => tab.evaluate(() => [...document.images].map(({ src }) => src));
+  const before = await addresses();
+  site.write("content/guide/dot.svg", picture("blue"));
+  await tab.waitForFunction((before) => [...document.images].every(({ src }, at) => src !== before[at]), before);
+  assert.equal(new Set(await addresses()).size, 1);
+  await context.close();
+});
+
 test("a server that stops is told of quietly, and one that is back brings the page up to date", async () => {
   const { context, tab } = await see("checklists/deployment.html");
   const label = tab.locator(".rs-live-label");

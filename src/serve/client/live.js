@@ -209,37 +209,71 @@
 
   const tags = new Map();
   const tagOf = async (url) => {
-    const answer = await fetch(url, { method: "HEAD", cache: "no-cache" });
-    return answer.headers.get("etag");
+    const answer = await fetch(url.pathname, { method: "HEAD", cache: "no-cache" });
+    return [pathOf(url), answer.headers.get("etag")?.replaceAll('"', "")];
+  };
+  const pathOf = ({ pathname }) => {
+    try {
+      return decodeURIComponent(pathname);
+    } catch {
+      return pathname;
+    }
   };
   const used = () => [...document.querySelectorAll("link[rel=stylesheet], script[src], img[src], link[rel=icon]")]
     .map((element) => ({ element, url: new URL(element.href || element.src, location) }))
     .filter(({ element, url }) => url.origin === location.origin && !url.pathname.startsWith("/_runsheet/") && element.isConnected);
 
-  const refresh = async (isFirst) => {
-    let swapped = isFirst;
-    const styles = [];
+  /** `told` are the tags of the files that changed; where news were missed, each is asked for its tag. */
+  const refresh = async (isFirst, told) => {
     const all = used();
-    const now = await Promise.all(all.map(({ url }) => tagOf(url.pathname)));
-    for (const [at, { element, url }] of all.entries()) {
-      const tag = now[at];
-      const before = tags.get(url.pathname);
-      tags.set(url.pathname, tag);
-      if (element.rel === "stylesheet") styles.push({ element, url });
-      if (before === undefined || before === tag) continue;
+    const now = told ?? Object.fromEntries(await Promise.all(all.map(({ url }) => tagOf(url))));
+    const isNew = ([path, tag]) => tag && tag !== tags.get(path) && (told || tags.has(path));
+    const changed = new Map(Object.entries(now).filter(isNew));
+    for (const [path, tag] of Object.entries(now)) tags.set(path, tag);
+    let swapped = isFirst;
+    for (const { element, url } of all) {
+      const tag = changed.get(pathOf(url));
+      if (!tag) continue;
       if (element.localName === "script") return again();
       swapped = true;
-      swap(element, url, tag);
+      if (element.rel === "stylesheet") restyle(element, url, tag).catch(() => swapStyle(element, url, tag));
+      else swap(element, url, tag);
     }
+    if (swapped) return;
     // A file that a style asks for: its style asks anew.
-    if (!swapped) for (const { element, url } of styles) swap(element, url, Date.now().toString(36));
+    for (const { element, url } of all) if (element.rel === "stylesheet") swapStyle(element, url, Date.now().toString(36));
   };
 
   const swap = (element, url, tag) => {
-    url.searchParams.set("v", (tag ?? "").replaceAll('"', ""));
-    if (element.localName === "img") element.src = url.href;
-    if (element.localName !== "link") return;
-    if (element.rel !== "stylesheet") return void (element.href = url.href);
+    url.searchParams.set("v", tag);
+    element[element.localName === "img" ? "src" : "href"] = url.href;
+  };
+
+  /** Puts what differs into the style that is there: another one costs the look of the whole page. */
+  const restyle = async (element, url, tag) => {
+    const answer = await fetch(url.pathname, { cache: "no-cache" });
+    const text = await answer.text();
+    if (tags.get(pathOf(url)) !== tag) return;
+    // Rules of their own hold no other files, and no addresses that are relative to theirs.
+    if (/@import|@namespace|url\(/i.test(text)) throw new Error("not by rules alone");
+    const next = new CSSStyleSheet();
+    next.replaceSync(text);
+    takeRules(element.sheet, next);
+    tell("styled");
+  };
+
+  const takeRules = (sheet, next) => {
+    const [before, after] = [sheet, next].map(({ cssRules }) => [...cssRules].map((rule) => rule.cssText));
+    let start = 0;
+    while (start < before.length && before[start] === after[start]) start++;
+    let end = 0;
+    while (end < Math.min(before.length, after.length) - start && before.at(-1 - end) === after.at(-1 - end)) end++;
+    for (let at = before.length - end - 1; at >= start; at--) sheet.deleteRule(at);
+    for (let at = start; at < after.length - end; at++) sheet.insertRule(after[at], at);
+  };
+
+  const swapStyle = (element, url, tag) => {
+    url.searchParams.set("v", tag);
     const next = element.cloneNode();
     next.href = url.href;
     next.addEventListener("load", () => {
@@ -359,11 +393,11 @@
 
   let last = null;
   const news = (heard) => {
-    const { assets, errors } = heard;
+    const { assets, changed, errors } = heard;
     outdated = heard.outdated;
     tell("news", heard);
     say(errors, outdated);
-    if (last !== assets) refresh(last === null).catch(() => {});
+    if (last !== assets) refresh(last === null, last === changed.since ? changed.files : null).catch(() => {});
     last = assets;
     ask();
   };
