@@ -245,16 +245,28 @@ test("a tab goes along when its file is renamed, and the reader keeps the place"
   await context.close();
 });
 
-test("a page that is broken for a while comes back where it was", async () => {
+test("a page that is broken for a while comes back where it was, and as it was", async () => {
   const { context, tab } = await see("releases/1.0.html");
-  await tab.evaluate(() => document.getElementById("migrate").scrollIntoView());
-  const place = () => tab.evaluate(() => [window.mark, Math.round(document.getElementById("migrate")?.getBoundingClientRect().top)]);
+  await tab.locator("summary").click();
+  await tab.locator("label[for=rs-show-open]").click();
+  await tab.evaluate(() => document.getElementById("deploy/step-20-of-deploy").scrollIntoView());
+  const place = () => tab.evaluate(() => ({
+    mark: window.mark,
+    top: Math.round(document.getElementById("deploy/step-20-of-deploy")?.getBoundingClientRect().top),
+    open: document.querySelector("details")?.open,
+    shows: document.querySelector("input[name=show]:checked")?.value,
+  }));
   const first = await place();
+  assert.deepEqual([first.open, first.shows], [true, "open"]);
   assert.ok(await tab.evaluate(() => scrollY) > 200);
   await hearing(tab, "updated", () => site.write(RELEASE, "checklist: [\n"));
   assert.equal(await tab.locator("#migrate").count(), 0, "nothing of it is left");
   await hearing(tab, "updated", () => site.write(RELEASE, release("failed")));
   assert.deepEqual(await place(), first);
+  await tab.keyboard.press("o");
+  assert.equal((await place()).shows, "all", "keys and filters work on");
+  await tab.keyboard.press("?");
+  await tab.locator("#rs-keys[open]").waitFor();
   await context.close();
 });
 

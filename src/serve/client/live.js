@@ -139,7 +139,11 @@
     return node;
   };
 
-  const remove = (node, parent) => (within(node, parent) ?? node)?.remove();
+  const remove = (node, parent) => {
+    const gone = within(node, parent) ?? node;
+    folds(gone).forEach((fold) => folded.set(nameOf(fold), fold.open));
+    gone?.remove();
+  };
 
   const place = (node, previous, parent) => {
     const copy = document.importNode(node, true);
@@ -147,10 +151,16 @@
     if (before) before.after(copy);
     else parent.prepend(copy);
     pair(node, copy);
+    folds(copy).filter((fold) => folded.has(nameOf(fold))).forEach((fold) => (fold.open = folded.get(nameOf(fold))));
     fresh.push(copy);
   };
 
   let fresh = [];
+
+  // What readers folded or opened stays so, also where it goes and comes back.
+  const folded = new Map();
+  const folds = (node) => (node?.nodeType === ELEMENT ? [node, ...node.querySelectorAll("details")] : []).filter((one) => one.localName === "details");
+  const nameOf = (fold) => [fold.parentElement?.closest("[id]")?.id, fold.querySelector("summary")?.textContent.trim()].join("\n");
 
   /** What is seen, from the top of the window down, and how far from it. */
   const places = () => {

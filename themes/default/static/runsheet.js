@@ -27,19 +27,18 @@
 
   // The runbook's filters: which states, and whose.
 
-  const runbook = () => {
-    const radios = all("input[name=show]");
-    if (!radios.length) return;
-    for (const radio of radios) {
+  const filters = (bar) => {
+    for (const radio of all("input[name=show]", bar)) {
       radio.checked ||= radio.value === address.get("show");
       radio.addEventListener("change", () => remember("show", radio.value, "all"));
     }
-    owners(one(".filters"));
-    one(".sections")?.addEventListener("click", (event) => {
-      const sheet = event.currentTarget;
-      if (event.target.closest("a") && sheet.matches(":popover-open")) sheet.hidePopover();
-    });
+    owners(bar);
+    if (one("#rs-keys")) bar.append(hint());
   };
+
+  const sections = (sheet) => sheet.addEventListener("click", ({ target }) => {
+    if (target.closest("a") && sheet.matches(":popover-open")) sheet.hidePopover();
+  });
 
   const whose = (item) => one(":scope > .by", item).textContent.replace(/^(for|by) /, "").split(", ");
 
@@ -51,6 +50,7 @@
     for (const name of names) select.add(new Option(name));
     const none = make("p", { className: "empty", hidden: true });
     const show = () => {
+      if (!bar.isConnected) return;
       const items = all(".flow .it");
       for (const item of items) {
         const within = [item, ...all(".it", item)];
@@ -173,37 +173,40 @@
     }
   };
 
-  const keys = () => {
-    const dialog = one("#rs-keys");
-    if (!dialog) return;
-    const on = one("#rs-keys-on");
-    on.checked = kept() !== "off";
-    on.addEventListener("change", () => kept(on.checked ? "on" : "off"));
-    const radio = (name) => one("#rs-show-" + name);
-    const go = (selector, step) => () => move(selector, step);
-    const actions = {
-      j: go(".flow .it", 1),
-      k: go(".flow .it", -1),
-      n: go(".flow .problem", 1),
-      p: go(".flow .problem", -1),
-      "]": go(".flow .head", 1),
-      "[": go(".flow .head", -1),
-      o: () => radio(radio("open").checked ? "all" : "open").click(),
-      "?": () => dialog.showModal(),
-    };
-    document.addEventListener("keydown", (event) => {
-      const { key, target } = event;
-      const typing = target.closest("input:not([type=radio], [type=checkbox]), select, textarea, dialog");
-      const held = event.ctrlKey || event.metaKey || event.altKey;
-      if (typing || held || !Object.hasOwn(actions, key) || (key !== "?" && !on.checked)) return;
-      event.preventDefault();
-      actions[key]();
-    });
+  let isOn = kept() !== "off";
+  const choice = (box) => {
+    box.checked = isOn;
+    box.addEventListener("change", () => kept((isOn = box.checked) ? "on" : "off"));
+  };
+
+  const radio = (name) => one("#rs-show-" + name);
+  const go = (selector, step) => () => move(selector, step);
+  const actions = {
+    j: go(".flow .it", 1),
+    k: go(".flow .it", -1),
+    n: go(".flow .problem", 1),
+    p: go(".flow .problem", -1),
+    "]": go(".flow .head", 1),
+    "[": go(".flow .head", -1),
+    o: () => radio(radio("open").checked ? "all" : "open").click(),
+    "?": () => one("#rs-keys").showModal(),
+  };
+
+  const press = (event) => {
+    const { key, target } = event;
+    const typing = target.closest("input:not([type=radio], [type=checkbox]), select, textarea, dialog");
+    const held = event.ctrlKey || event.metaKey || event.altKey;
+    if (!one("#rs-keys") || typing || held || !Object.hasOwn(actions, key) || (key !== "?" && !isOn)) return;
+    event.preventDefault();
+    actions[key]();
+  };
+
+  const hint = () => {
     const key = (name) => make("kbd", { textContent: name });
-    const hint = make("button", { type: "button", className: "hint" });
-    hint.append(key("j"), " ", key("k"), " item, ", key("n"), " next problem, ", key("?"), " keys");
-    hint.addEventListener("click", actions["?"]);
-    one(".filters")?.append(hint);
+    const button = make("button", { type: "button", className: "hint" });
+    button.append(key("j"), " ", key("k"), " item, ", key("n"), " next problem, ", key("?"), " keys");
+    button.addEventListener("click", actions["?"]);
+    return button;
   };
 
   // Code can be copied.
@@ -230,11 +233,22 @@
     if (nav) nav.scrollLeft = current.offsetLeft - nav.offsetLeft - 16;
   };
 
+  /** Parts that a preview may take out and put in again. */
+  const dressed = new WeakSet();
+  const dress = () => {
+    for (const [selector, action] of [[".filters", filters], [".sections", sections], ["#rs-keys-on", choice]]) {
+      const part = one(selector);
+      if (!part || dressed.has(part)) continue;
+      dressed.add(part);
+      action(part);
+    }
+    copy();
+  };
+
   navigation();
-  runbook();
+  dress();
+  updated(dress);
   choices();
   sortable();
-  keys();
-  copy();
-  updated(copy);
+  document.addEventListener("keydown", press);
 })();
