@@ -67,9 +67,12 @@ fn blocks(release: &Release) -> impl Iterator<Item = &Located<String>> {
 /// Whether a text may hold a link to a part of the site, HTML, or characters that are not seen. Most notes
 /// do not, and pages will read them all once more.
 fn may_hold_more(text: &str) -> bool {
+    let leads_away = |to: &str| to.starts_with("https://") || to.starts_with("http://");
+    let may_lead_here =
+        |opening: &str| text.contains(opening) && !text.split(opening).skip(1).all(leads_away);
     !text.is_ascii()
-        || text.contains("](")
-        || text.contains('<')
+        || may_lead_here("](")
+        || may_lead_here("<")
         || text.contains(|at: char| at.is_control() && at != '\n')
 }
 
@@ -95,4 +98,26 @@ fn named_link(path: &str, target: &Located<String>) -> Result<Option<Link>, Box<
         },
         fragment: fragment.map(str::to_owned),
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn notes_that_only_lead_away_are_not_read_for_where_they_lead() {
+        for text in ["a", "[a](https://b.test) <http://c.test>\n(d)"] {
+            assert!(!may_hold_more(text), "{text}");
+        }
+        for text in [
+            "[a](https://b.test) [c](d.md)",
+            "[a]( https://b.test)",
+            "<https://b.test> <b>",
+            "[a](javascript:b)",
+            "a\u{7}",
+            "a\u{202E}",
+        ] {
+            assert!(may_hold_more(text), "{text}");
+        }
+    }
 }

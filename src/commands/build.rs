@@ -1,5 +1,6 @@
 //! `runsheet build`: the site, written to the output folder.
 
+use std::mem::ManuallyDrop;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -34,7 +35,8 @@ pub(super) fn run(common: &Common, args: &Build, output: Output) -> Result<Outco
         }
     };
     let folder = output_folder(&common.root, args.output.as_ref(), &site);
-    let site = Arc::new(site);
+    // The process ends with the build: giving a large site's memory back piece by piece would only take time.
+    let site = ManuallyDrop::new(Arc::new(site));
     match Publisher::new(output).publish(&common.root, &folder, &site, &theme) {
         Ok(report) => {
             output.note(format_args!(

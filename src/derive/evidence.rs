@@ -58,10 +58,16 @@ pub fn lacking(files: &[File], is_there: impl Fn(&str) -> bool) -> BTreeSet<Stri
 
 /// Whether evidence is a web address rather than a file.
 pub fn is_link(evidence: &str) -> bool {
-    let scheme = evidence.split_once("://").map(|(scheme, _)| scheme);
-    scheme.is_some_and(|scheme| {
-        scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http")
-    })
+    address(evidence).is_some()
+}
+
+/// What stands behind the scheme of a web address.
+pub fn address(evidence: &str) -> Option<&str> {
+    let (scheme, behind) = evidence.split_once(':')?;
+    let is = |known: &str| scheme.eq_ignore_ascii_case(known);
+    behind
+        .strip_prefix("//")
+        .filter(|_| is("https") || is("http"))
 }
 
 #[cfg(test)]

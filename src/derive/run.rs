@@ -70,6 +70,8 @@ pub struct Row {
     pub attributes: Arc<Attributes>,
     /// Where it stands.
     pub state: State,
+    /// Whether it failed at some time, whatever came of it.
+    pub failed: bool,
     /// Where the state comes from.
     pub source: StateSource,
 }
@@ -213,11 +215,7 @@ impl Run {
 
     /// Whether a row failed at first and is done now.
     pub fn failed_first(&self, row: &Row) -> bool {
-        row.state == State::Done
-            && self
-                .events(row)
-                .iter()
-                .any(|event| event.state == State::Failed)
+        row.state == State::Done && row.failed
     }
 
     /// When a row was done, where that is known.
@@ -361,6 +359,12 @@ fn item_row(release: &Release, checklist: &Checklist, entries: &Entries, index: 
     } else {
         (State::Todo, StateSource::Nothing)
     };
+    let failed = match source {
+        StateSource::Own(entry) | StateSource::Covered(entry) => {
+            has_failed(&release.entries[entry])
+        }
+        StateSource::Rule(_) | StateSource::Nothing => false,
+    };
     Row {
         id: Arc::clone(&item.id),
         origin: Origin::Item(index),
@@ -369,6 +373,7 @@ fn item_row(release: &Release, checklist: &Checklist, entries: &Entries, index: 
         is_group: item.is_group(index),
         attributes: Arc::clone(&item.attributes),
         state,
+        failed,
         source,
     }
 }
@@ -400,6 +405,7 @@ fn insert_added(rows: &mut Vec<Row>, checklist: &Checklist, index: usize, entry:
             is_group: false,
             attributes: Arc::default(),
             state: last_state(entry),
+            failed: has_failed(entry),
             source: StateSource::Own(index),
         },
     );
@@ -427,6 +433,11 @@ pub(crate) fn lies_in(checklist: &Checklist, inner: Option<usize>, outer: usize)
 
 fn last_state(entry: &Entry) -> State {
     entry.events.last().map_or(State::Todo, |event| event.state)
+}
+
+fn has_failed(entry: &Entry) -> bool {
+    let mut events = entry.events.iter();
+    events.any(|event| event.state == State::Failed)
 }
 
 /// Why an item does not apply to this release, if it does not.

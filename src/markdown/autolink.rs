@@ -12,8 +12,11 @@ use crate::markdown::events::{Piece, end_of, ends_block};
 
 /// `events` with a link around every bare address in text.
 pub(crate) fn link<'a>(text: &'a str, events: Vec<Piece<'a>>) -> Vec<Piece<'a>> {
-    let starts = |three: &[u8]| matches!(three, b"://" | b"ww." | b"WW.");
-    let may_hold = |text: &str| text.as_bytes().windows(3).any(starts);
+    let may_hold = |text: &str| {
+        ["://", "ww.", "WW."]
+            .iter()
+            .any(|start| text.contains(start))
+    };
     let is_text = |event: &Event| matches!(event, Event::Text(text) if may_hold(text));
     if !may_hold(text) || !events.iter().any(|(event, _)| is_text(event)) {
         return events;

@@ -71,11 +71,23 @@ fn reveal(out: &mut String, html: &str, named: bool) {
 /// search cheap.
 #[inline]
 pub(crate) fn may_start(byte: u8) -> bool {
-    matches!(
-        byte,
-        0..=8 | 0x0B | 0x0C | 0x0E..=0x1F | 0x7F | 0xC2 | 0xCD | 0xD8 | 0xE1..=0xE3 | 0xEF | 0xF3
-    )
+    MAY_START[usize::from(byte)]
 }
+
+const MAY_START: [bool; 256] = {
+    let mut may_start = [false; 256];
+    let mut byte = 0;
+    loop {
+        may_start[byte as usize] = matches!(
+            byte,
+            0..=8 | 0x0B | 0x0C | 0x0E..=0x1F | 0x7F | 0xC2 | 0xCD | 0xD8 | 0xE1..=0xE3 | 0xEF | 0xF3
+        );
+        if byte == u8::MAX {
+            break may_start;
+        }
+        byte += 1;
+    }
+};
 
 fn is_hidden(char: char, text: &str, at: usize) -> bool {
     match char {

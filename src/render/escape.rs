@@ -19,10 +19,11 @@ pub(crate) fn escape_to(text: &str, out: &mut dyn Write) -> io::Result<()> {
 
 fn each_piece<E>(text: &str, mut emit: impl FnMut(&str) -> Result<(), E>) -> Result<(), E> {
     let bytes = text.as_bytes();
-    if stays(bytes) {
+    let is_odd = |byte: &u8| ODD[usize::from(*byte)];
+    let Some(mut at) = bytes.iter().position(is_odd) else {
         return emit(text);
-    }
-    let (mut from, mut at) = (0, 0);
+    };
+    let mut from = 0;
     while at < bytes.len() {
         let (piece, length) = match bytes[at] {
             b'&' => ("&amp;", 1),
@@ -55,29 +56,21 @@ fn each_piece<E>(text: &str, mut emit: impl FnMut(&str) -> Result<(), E>) -> Res
     emit(&text[from..])
 }
 
-/// Whether no byte of a text may have to be shown as something else. Most texts are like that; looking at
-/// sixteen bytes at a time, without a branch for each, lets the compiler compare them all at once.
-fn stays(bytes: &[u8]) -> bool {
-    let (sixteens, rest) = bytes.as_chunks::<16>();
-    let holds_odd = |bytes: &[u8]| bytes.iter().fold(false, |odd, &byte| odd | is_odd(byte));
-    !sixteens.iter().any(|sixteen| holds_odd(sixteen)) && !holds_odd(rest)
-}
-
-#[expect(
-    clippy::needless_bitwise_bool,
-    reason = "comparisons that need not be made one after the other"
-)]
-fn is_odd(byte: u8) -> bool {
-    (byte < 0x20)
-        | (byte == b'&')
-        | (byte == b'<')
-        | (byte == b'>')
-        | (byte == b'"')
-        | (byte == b'\'')
-        | (byte == 0x7F)
-        | (byte == 0xD8)
-        | (byte == 0xE2)
-}
+/// The bytes that may have to be shown as something else. Most texts hold none of them.
+const ODD: [bool; 256] = {
+    let mut odd = [false; 256];
+    let mut byte = 0;
+    loop {
+        odd[byte as usize] = matches!(
+            byte,
+            0..0x20 | b'&' | b'<' | b'>' | b'"' | b'\'' | 0x7F | 0xD8 | 0xE2
+        );
+        if byte == u8::MAX {
+            break odd;
+        }
+        byte += 1;
+    }
+};
 
 /// What stands for control characters, which HTML may not hold: three bytes each.
 const PICTURES: &str = "␀␁␂␃␄␅␆␇␈␉␊␋␌␍␎␏␐␑␒␓␔␕␖␗␘␙␚␛␜␝␞␟";

@@ -39,9 +39,11 @@ impl Hasher for Fold {
             self.add(u64::from_le_bytes(*eight));
         }
         // Less than eight are left; their number keeps apart what differs by zeros at the end alone.
-        let mut last = [0; 8];
-        last[..rest.len()].copy_from_slice(rest);
-        self.add(u64::from_le_bytes(last) | (rest.len() as u64) << 56);
+        let number = rest.len() as u64;
+        self.add(
+            rest.iter()
+                .fold(number, |word, &byte| word << 8 | u64::from(byte)),
+        );
     }
 
     fn write_u8(&mut self, value: u8) {

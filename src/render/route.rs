@@ -96,12 +96,12 @@ fn series(site: &Site, index: usize, place: usize) -> &Series {
 
 /// The folder that the pages of a checklist's items lie in.
 pub(crate) fn item_folder(checklist: &str) -> String {
-    format!("items/{checklist}/")
+    ["items/", checklist, "/"].concat()
 }
 
 /// The page of an item in that folder.
 pub(crate) fn item_file(id: &str) -> String {
-    format!("{id}.html")
+    [id, ".html"].concat()
 }
 
 /// The path of the site's address: `/team/` for `https://runbooks.example/team`. Without scheme and host
@@ -142,14 +142,16 @@ static FRAGMENT: Kept = Kept::and("/@+,=:");
 
 /// A link from a page with that way to the root: percent-encoded, because ids may hold anything.
 pub fn href(root: &str, path: &str) -> String {
-    let mut href = root.to_owned();
+    let mut href = String::with_capacity(root.len() + path.len());
+    href.push_str(root);
     encode(path, &PATH, &mut href);
     href
 }
 
 /// A link to the part `id` of the page.
 pub fn fragment(id: &str) -> String {
-    let mut href = "#".to_owned();
+    let mut href = String::with_capacity("#".len() + id.len());
+    href.push('#');
     encode(id, &FRAGMENT, &mut href);
     href
 }

@@ -66,13 +66,6 @@ impl Theme {
         let names: HashMap<String, SourceId> = templates()
             .map(|(source, file)| (file.id.clone(), source))
             .collect();
-        // One by one first: together, only the first mistake would be told.
-        let mistakes: Vec<Diagnostic> = templates()
-            .filter_map(|(_, file)| mistake::syntax(&file.id, &file.text, &names))
-            .collect();
-        if !mistakes.is_empty() {
-            return Err(mistakes);
-        }
         let all = || templates().map(|(_, file)| (file.id.as_str(), &*file.text));
         match tera.add_raw_templates(all()) {
             Ok(()) => Ok(Self {
@@ -80,7 +73,17 @@ impl Theme {
                 names,
                 fingerprint: fingerprint(all().collect::<BTreeMap<_, _>>()),
             }),
-            Err(error) => Err(mistake::diagnostics(&error, &names, sources)),
+            Err(error) => {
+                // Once more, one by one: together, only the first mistake is told.
+                let mistakes: Vec<Diagnostic> = templates()
+                    .filter_map(|(_, file)| mistake::syntax(&file.id, &file.text, &names))
+                    .collect();
+                Err(if mistakes.is_empty() {
+                    mistake::diagnostics(&error, &names, sources)
+                } else {
+                    mistakes
+                })
+            }
         }
     }
 

@@ -132,7 +132,7 @@ fn seen(history: &History, line: usize, site: &[ReleaseEntry], releases: &[usize
                 state: row.state,
                 by_rule: matches!(row.source, StateSource::Rule(_)),
                 counts: tally::counts(run, row),
-                failed: tally::failed(run, row),
+                failed: row.failed,
             })
         })
         .collect()

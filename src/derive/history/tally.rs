@@ -77,7 +77,7 @@ impl Tally {
             State::Todo | State::Doing => self.open += 1,
         }
         self.failed_first += usize::from(run.failed_first(row));
-        if counts(run, row) && failed(run, row) {
+        if counts(run, row) && row.failed {
             self.failures += 1;
             self.last_failed.get_or_insert(release);
         }
@@ -98,12 +98,6 @@ impl Tally {
 /// Whether a release says anything of an item: the rates speak of these rows.
 pub fn counts(run: &Run, row: &Row) -> bool {
     row.state != State::NotApplicable && !is_pending(run, row)
-}
-
-/// Whether a row failed at some time.
-pub fn failed(run: &Run, row: &Row) -> bool {
-    let mut events = run.events(row).iter();
-    events.any(|event| event.state == State::Failed)
 }
 
 /// How long an item took. What covers it tells of more than the item.

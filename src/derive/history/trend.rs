@@ -3,7 +3,6 @@
 use jiff::SignedDuration;
 
 use crate::derive::history::median::{Usual, usual};
-use crate::derive::history::tally;
 use crate::derive::run::Run;
 use crate::derive::site::ReleaseEntry;
 use crate::model::release::Status;
@@ -58,7 +57,7 @@ impl Trend {
 }
 
 fn point(release: usize, run: &Run) -> Point {
-    let failed = run.rows.iter().filter(|row| tally::failed(run, row));
+    let failed = run.rows.iter().filter(|row| row.failed);
     Point {
         release,
         status: run.status,

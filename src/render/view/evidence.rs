@@ -36,7 +36,7 @@ impl EvidenceView {
     }
 
     fn link(value: &str) -> Self {
-        let text = value.split_once("://").map_or(value, |(_, rest)| rest);
+        let text = evidence::address(value).unwrap_or(value);
         Self {
             icon: "link",
             text: text.trim_end_matches('/').to_owned(),

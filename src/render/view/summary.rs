@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-use crate::derive::history::tally;
 use crate::derive::run::Run;
 use crate::derive::site::ReleaseEntry;
 use crate::model::release::Located;
@@ -90,11 +89,7 @@ impl SummaryView {
             started: run.started.map(|at| frame.day(at)),
             strip: Some(strip::of_run(run, Room::Narrow, Some(&progress.words()))),
             count: fraction(progress),
-            failed: run
-                .rows
-                .iter()
-                .filter(|row| tally::failed(run, row))
-                .count(),
+            failed: run.rows.iter().filter(|row| row.failed).count(),
             skipped: progress.skipped,
             took: run.took.map(when::duration).unwrap_or_default(),
             minutes: run.took.map(|took| took.as_mins()),
