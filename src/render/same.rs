@@ -1,14 +1,16 @@
 //! Which files of the output cannot differ between two states of a site, told without making them.
 //!
 //! Where only release files changed, a release's page follows from its own run and from those that it
-//! stands beside, and an item's page from what each release says of that item. Of every other change, and of
-//! every other page, nothing is said: those are made again, and their [fingerprints](super::Draft) tell.
+//! stands beside, an item's page from what each release says of that item, and a year of a history from its
+//! releases. Of every other change, and of every other page, nothing is said: those are made again, and their
+//! [fingerprints](super::Draft) tell.
 
 use std::sync::Arc;
 
 use crate::derive::run::{Row, Run, StateSource};
 use crate::derive::site::{ReleaseEntry, Site};
 use crate::model::release::{Event, Located};
+use crate::render::archive::{Part, parts};
 use crate::render::route::Route;
 use crate::render::view::release::LOOK_BACK;
 use crate::source::{SourceFile, SourceKind};
@@ -39,6 +41,7 @@ impl<'a> Same<'a> {
             Route::Release(index) => self.page(index),
             Route::ApiRelease(index) => self.run(index),
             Route::Item(at, name) => self.item(at, name),
+            Route::HistoryYear(at, place, part) => self.part(at, place, part),
             _ => false,
         }
     }
@@ -76,6 +79,25 @@ impl<'a> Same<'a> {
                     _ => false,
                 }
             })
+    }
+
+    /// Whether a year's history shows the same releases, each as it was, and leads to the same other parts.
+    fn part(&self, at: usize, place: usize, wanted: Part) -> bool {
+        let all = |site: &Site| {
+            let series = site.histories[at].series.start + place;
+            parts(site, &site.series.all[series])
+        };
+        let is_filed_alike = |index: usize| {
+            let both = (&self.before.releases[index], &self.now.releases[index]);
+            matches!((run(both.0), run(both.1)), (Some(one), Some(other)) if is_filed_alike(one, other))
+        };
+        let now = all(self.now);
+        let shown = now.iter().filter(|(part, _)| *part == wanted);
+        shown
+            .flat_map(|(_, releases)| releases)
+            .all(|&index| self.run(index))
+            && (0..self.runs.len()).all(|index| self.run(index) || is_filed_alike(index))
+            && all(self.before) == now
     }
 
     fn run(&self, index: usize) -> bool {
@@ -269,6 +291,7 @@ mod tests {
     #[test]
     fn an_item_that_a_changed_release_says_the_same_of_stays() {
         // `b` becomes n/a and moves; `a`, which failed before it was done, only moves, and `c` is not in it.
-        assert_eq!(told(&[2, 2, 2, 2, 2, 2], 1, 9), 3 + 2 * 2 + 1 + 1);
+        // The year of the other service stays as well.
+        assert_eq!(told(&[2, 2, 2, 2, 2, 2], 1, 9), 3 + 2 * 2 + 1 + 1 + 1);
     }
 }
