@@ -73,6 +73,7 @@ fn may_hold_more(text: &str) -> bool {
     !text.is_ascii()
         || may_lead_here("](")
         || may_lead_here("<")
+        || text.contains("]:")
         || text.contains(|at: char| at.is_control() && at != '\n')
 }
 
@@ -112,6 +113,7 @@ mod tests {
         for text in [
             "[a](https://b.test) [c](d.md)",
             "[a]( https://b.test)",
+            "[a]\n\n[a]: b.md",
             "<https://b.test> <b>",
             "[a](javascript:b)",
             "a\u{7}",
