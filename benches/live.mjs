@@ -137,7 +137,7 @@ function connections(tab) {
 }
 
 /** Milliseconds from save to paint, one for each round. */
-async function time(context, url, [what, file, page, edit], rounds) {
+async function time(context, url, [what, file, page, edit]) {
   const tab = await context.newPage();
   let seen = () => {};
   await tab.exposeFunction("painted", (shows, at) => seen(shows, at));
@@ -179,17 +179,19 @@ async function grow(server, edits) {
 
 const share = (all, part) => all[Math.min(all.length - 1, Math.floor(all.length * part))];
 
-async function measure(browser, name, server, edits, rounds) {
+async function measure(browser, name, server, edits) {
   await server.ready;
   const context = await browser.newContext();
   const result = {};
   for (const edit of edits) {
     server.heard = [];
-    const took = await time(context, server.url, edit, rounds);
+    const took = await time(context, server.url, edit);
     const own = server.heard.sort((a, b) => a - b);
     result[edit[0]] = { median: share(took, 0.5), high: share(took, 0.95) };
+    const lost = took.filter((each) => !isFinite(each)).length;
     console.log(`${name}, ${edit[0]}: median ${share(took, 0.5)} ms, 95th percentile ${share(took, 0.95)} ms, ` +
-      `worst ${took.findLast(isFinite)} ms, ${took.filter((each) => !isFinite(each)).length} of ${rounds} not shown; the site itself ${share(own, 0.5)} ms`);
+      `worst ${took.findLast(isFinite)} ms, ${lost} of ${rounds} not shown; ` +
+      `the site itself ${share(own, 0.5)} ms`);
   }
   await context.close();
   return result;
@@ -201,7 +203,7 @@ const browser = await launch();
 const binary = process.env.RUNSHEET ?? path.join(here, "../target/release/runsheet");
 const edits = ours();
 const server = new Server(binary, ["serve", "--root", root, "--port", "0"], /Serving (http:\S+)/, /: (\d+) ms, .* http:/);
-const mine = await measure(browser, "runsheet", server, edits, rounds);
+const mine = await measure(browser, "runsheet", server, edits);
 const [ten, all] = await grow(server, edits);
 console.log(`runsheet, memory: ${ten.toFixed(0)} MiB after ten edits, ${all.toFixed(0)} MiB after ${EDITS}`);
 await server.stop();
@@ -210,7 +212,7 @@ if (values.hugo) {
   const url = "http://127.0.0.1:4899/";
   const options = ["server", "--renderToMemory", "--source", values.hugo, "--port", "4899", "--baseURL", url];
   const hugo = new Server(process.env.HUGO ?? "hugo", options, /available at (http:\S+)/, /^Total in (\d+) ms/);
-  const theirs = await measure(browser, "Hugo", hugo, hugos(), rounds);
+  const theirs = await measure(browser, "Hugo", hugo, hugos());
   await hugo.stop();
   for (const [what, { median }] of Object.entries(theirs)) {
     console.log(`Hugo takes ${(median / mine[what].median).toFixed(1)} times as long for a ${what}`);
