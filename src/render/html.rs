@@ -2,6 +2,7 @@
 //!
 //! [`Scope::join`] is the way in. Making [`Html`] is left to [`crate::markdown`].
 
+use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
 
 use serde::{Serialize, Serializer};
@@ -64,14 +65,19 @@ pub struct Scope<'a> {
 impl<'a> Scope<'a> {
     /// A text as HTML for this page.
     pub fn join(&self, html: &Html) -> Markup {
+        Markup::trusted(&self.joined(html))
+    }
+
+    /// The same for what goes into more HTML.
+    pub(crate) fn joined<'h>(&self, html: &'h Html) -> Cow<'h, str> {
         match html.0.as_slice() {
-            [Seg::Raw(raw)] => Markup::trusted(raw),
+            [Seg::Raw(raw)] => Cow::Borrowed(raw),
             segs => {
                 let mut joined = String::new();
                 for seg in segs {
                     self.push(seg, &mut joined);
                 }
-                Markup::trusted(&joined)
+                Cow::Owned(joined)
             }
         }
     }
@@ -122,6 +128,24 @@ impl<'a> Scope<'a> {
         }
         target
     }
+}
+
+/// A link.
+pub(crate) fn link(href: &str, text: &str, out: &mut String) {
+    out.push_str("<a href=\"");
+    escape(href, out);
+    out.push_str("\">");
+    escape(text, out);
+    out.push_str("</a>");
+}
+
+/// A symbol of the sprite, in the colour of its class.
+pub(crate) fn icon(name: &str, out: &mut String) {
+    out.push_str("<svg class=\"i ");
+    out.push_str(name);
+    out.push_str("\" aria-hidden=\"true\"><use href=\"#i:");
+    out.push_str(name);
+    out.push_str("\"/></svg>");
 }
 
 /// The bytes that percent-encoding leaves alone.

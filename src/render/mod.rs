@@ -5,6 +5,7 @@
 
 pub mod api;
 pub mod archive;
+mod brief;
 #[cfg(test)]
 mod budget;
 mod chart;
@@ -14,6 +15,7 @@ mod fingerprint;
 mod grid;
 pub mod html;
 mod lane;
+mod lines;
 mod mark;
 mod prose;
 pub mod route;

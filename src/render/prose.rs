@@ -6,12 +6,16 @@ use crate::render::html::{Markup, Scope};
 
 /// Blocks of markdown; where it is one paragraph, without the `<p>` around it.
 pub(crate) fn blocks(path: &str, text: &Located<String>, scope: &Scope<'_>) -> Markup {
-    let fragment = markdown::fragment(path, &text.value, text.span);
-    let markup = scope.join(&fragment.html);
-    match only_paragraph(markup.as_str()) {
-        Some(inner) => Markup::trusted(inner),
-        None => markup,
-    }
+    let mut html = String::new();
+    push_blocks(path, text, scope, &mut html);
+    Markup::trusted(&html)
+}
+
+/// The same for what goes into more HTML.
+pub(crate) fn push_blocks(path: &str, text: &Located<String>, scope: &Scope<'_>, out: &mut String) {
+    let html = markdown::fragment(path, &text.value, text.span).html;
+    let html = scope.joined(&html);
+    out.push_str(only_paragraph(&html).unwrap_or(&html));
 }
 
 /// Inline markdown, with the values of the placeholders that the checklist declares.

@@ -9,7 +9,7 @@ mod rows;
 use crate::derive::history::History;
 use crate::derive::run::Run;
 use crate::derive::site::ReleaseEntry;
-use crate::render::html::Markup;
+use crate::render::html::{self, Markup};
 use crate::render::route::Route;
 use crate::render::view::frame::{Frame, RunFrame};
 
@@ -82,19 +82,6 @@ impl Grid<'_> {
 
     /// `<a href="…">text</a>`.
     fn link(&mut self, href: &str, text: &str) {
-        self.push("<a href=\"");
-        self.text(href);
-        self.push("\">");
-        self.text(text);
-        self.push("</a>");
+        html::link(href, text, &mut self.html);
     }
-}
-
-/// A symbol of the sprite.
-fn icon(name: &str, html: &mut String) {
-    html.push_str("<svg class=\"i ");
-    html.push_str(name);
-    html.push_str("\" aria-hidden=\"true\"><use href=\"#i:");
-    html.push_str(name);
-    html.push_str("\"/></svg>");
 }

@@ -9,11 +9,12 @@ use crate::derive::pace::section_times;
 use crate::derive::run::Row;
 use crate::markdown::first_words;
 use crate::model::release::State;
+use crate::render::brief::brief;
 use crate::render::escape::escape;
-use crate::render::grid::{Column, Grid, head, icon};
+use crate::render::grid::{Column, Grid, head};
+use crate::render::html::icon;
 use crate::render::mark::Mark;
 use crate::render::route::{Route, fragment};
-use crate::render::view::line::brief;
 use crate::render::when;
 
 /// A failure in one of so many newest releases is shown in bold.

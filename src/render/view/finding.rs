@@ -6,9 +6,9 @@ use crate::derive::history::History;
 use crate::derive::history::finding::{Finding, What, why};
 use crate::derive::history::last_year::LastYear;
 use crate::model::time::Moment;
+use crate::render::brief::gist;
 use crate::render::route::{Route, fragment};
 use crate::render::view::LinkView;
-use crate::render::view::before;
 use crate::render::view::frame::Frame;
 use crate::render::view::sentence::{Sentence, Words};
 
@@ -121,7 +121,7 @@ fn release(frame: &Frame<'_>, at: usize, finding: &Finding, release: usize) -> L
 fn noted(frame: &Frame<'_>, at: usize, finding: &Finding) -> Option<String> {
     let run = frame.run(finding.last)?;
     let row = frame.site.histories[at].row(finding.line, finding.last, run)?;
-    why(run, row, finding.what).map(before::words)
+    why(run, row, finding.what).map(gist)
 }
 
 #[cfg(test)]

@@ -156,7 +156,12 @@ impl<'a> RunFrame<'a> {
         prose::blocks(self.path(), text, &self.scope())
     }
 
-    /// The same for what stands in a line.
+    /// The same for what goes into more HTML.
+    pub(crate) fn push_prose(&self, text: &Located<String>, out: &mut String) {
+        prose::push_blocks(self.path(), text, &self.scope(), out);
+    }
+
+    /// Markdown that stands in a line.
     pub fn inline(&self, text: &Located<String>) -> Markup {
         prose::inline(self.path(), text, &self.scope())
     }

@@ -5,11 +5,11 @@ use serde::Serialize;
 use crate::derive::gates;
 use crate::derive::run::{Row, Run, StateSource};
 use crate::render::html::Markup;
+use crate::render::lines;
 use crate::render::mark::Mark;
 use crate::render::view::flow::BlockView;
 use crate::render::view::frame::{RunFrame, names};
 use crate::render::view::gate::GateView;
-use crate::render::view::line::{LineView, lines};
 use crate::render::view::tag::{TagView, tags};
 
 /// An item in a release. What is not there is left out, because a page has many of them.
@@ -42,8 +42,8 @@ pub struct ItemView {
     /// When its state was recorded; may be empty.
     pub at: String,
     /// What is said under its text.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub lines: Vec<LineView>,
+    #[serde(skip_serializing_if = "Markup::is_empty")]
+    pub lines: Markup,
     /// What stands in it in the checklist, further items included.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub body: Vec<BlockView>,
@@ -65,19 +65,21 @@ impl ItemView {
         let row = &run.rows[index];
         let at = run.events(row).last().and_then(|event| event.at.as_ref());
         let mark = Mark::of(run, row);
+        let page = frame.item_page(row);
+        let lines = lines::of_row(frame, index, page.as_deref());
         Self {
             id: row.id.to_string(),
             state: mark.class(),
             icon: mark.icon(),
             word: mark.word(),
-            page: frame.item_page(row),
+            page,
             flags: flags(run, index),
             text,
             number,
             tags: tags(frame, index),
             who: who(frame, index),
             at: at.map(|at| frame.short(at.value)).unwrap_or_default(),
-            lines: lines(frame, index),
+            lines,
             body,
             gate: GateView::new(frame, index),
         }

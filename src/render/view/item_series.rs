@@ -16,10 +16,9 @@ use crate::render::route::Route;
 use crate::render::view::LinkView;
 use crate::render::view::frame::{Frame, RunFrame};
 use crate::render::view::history::archives;
-use crate::render::view::line::{LineView, own};
 use crate::render::view::sentence::plural;
 use crate::render::when::{self, When};
-use crate::render::{dots, strip};
+use crate::render::{dots, lines, strip};
 
 /// The strip shows so many of the newest releases.
 const STRIP: usize = 200;
@@ -68,8 +67,8 @@ pub struct ExceptionView {
     pub word: &'static str,
     /// Who recorded that, and when; may be empty.
     pub who: String,
-    /// Notes, evidence, earlier events.
-    pub lines: Vec<LineView>,
+    /// Notes, evidence, earlier events; may be empty.
+    pub lines: Markup,
 }
 
 impl ItemSeriesView {
@@ -238,7 +237,7 @@ fn exception(frame: &Frame<'_>, release: usize, run: &Run, row: &Row) -> Excepti
             other => other.word(),
         },
         who: last.map(|event| inner.who_when(event)).unwrap_or_default(),
-        lines: own(&inner, row),
+        lines: lines::of_row_alone(&inner, row),
     }
 }
 

@@ -3,7 +3,6 @@
 //! Field names are the guide's: a theme rests on them. What every template receives is in [`shell`];
 //! the rest is one module a page, and one for each piece that pages share.
 
-pub mod before;
 pub mod behaviour;
 pub mod broken;
 pub mod checklist;
@@ -11,7 +10,6 @@ pub mod difference;
 pub mod differences;
 pub mod document;
 pub mod effect;
-pub mod evidence;
 pub mod fact;
 pub mod finding;
 pub mod flow;
@@ -21,7 +19,6 @@ pub mod history;
 pub mod item;
 pub mod item_history;
 pub mod item_series;
-pub mod line;
 pub mod log;
 pub mod moved;
 pub mod open;

@@ -3,9 +3,10 @@
 use serde::Serialize;
 
 use crate::model::release::State;
+use crate::render::html::Markup;
+use crate::render::lines;
 use crate::render::mark::Mark;
 use crate::render::view::frame::RunFrame;
-use crate::render::view::line::{LineView, event_lines};
 
 /// An entry that names nothing.
 #[derive(Debug, Clone, Hash, Serialize)]
@@ -20,8 +21,8 @@ pub struct OrphanView {
     pub word: &'static str,
     /// Who and when; may be empty.
     pub who: String,
-    /// What else it says.
-    pub lines: Vec<LineView>,
+    /// What else it says; may be empty.
+    pub lines: Markup,
 }
 
 /// The entries of a release that name nothing, in the order of the file.
@@ -38,7 +39,7 @@ pub(super) fn orphans(frame: &RunFrame<'_>) -> Vec<OrphanView> {
                 icon: mark.icon(),
                 word: mark.word(),
                 who: last.map(|event| frame.who_when(event)).unwrap_or_default(),
-                lines: event_lines(frame, &entry.events, state),
+                lines: lines::of_orphan(frame, entry, state),
             }
         })
         .collect()

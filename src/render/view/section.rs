@@ -6,10 +6,10 @@ use crate::derive::progress::Progress;
 use crate::derive::run::{Run, SectionRun};
 use crate::model::release::State;
 use crate::render::html::Markup;
+use crate::render::lines;
 use crate::render::mark::Mark;
 use crate::render::strip;
 use crate::render::view::frame::RunFrame;
-use crate::render::view::line::{LineView, event_lines};
 use crate::render::when;
 
 /// A heading in the runbook.
@@ -37,8 +37,8 @@ pub struct SectionView {
     pub others: String,
     /// From its first to its last event; may be empty.
     pub took: String,
-    /// What is said of the section as a whole.
-    pub lines: Vec<LineView>,
+    /// What is said of the section as a whole; may be empty.
+    pub lines: Markup,
 }
 
 /// An entry in the list of sections.
@@ -82,7 +82,7 @@ impl SectionView {
                 (counted.progress.not_applicable, "n/a"),
             ]),
             took: took(counted),
-            lines: lines(frame, &section.id),
+            lines: lines::of_section(frame, &section.id),
         }
     }
 }
@@ -163,31 +163,6 @@ fn took(counted: &SectionRun) -> String {
         .unwrap_or_default()
 }
 
-/// What the file says under the section's own id.
-fn lines(frame: &RunFrame<'_>, id: &str) -> Vec<LineView> {
-    let entries = &frame.run.release.entries;
-    let Some(entry) = entries
-        .iter()
-        .find(|entry| entry.added.is_none() && *entry.key.value == *id)
-    else {
-        return Vec::new();
-    };
-    let Some(event) = entry.events.last() else {
-        return Vec::new();
-    };
-    let mark = Mark::state(event.state);
-    let who = frame.who_when(event);
-    let separator = if who.is_empty() { "" } else { ", " };
-    let head = LineView {
-        icon: Some(mark.icon()),
-        lead: Some(format!("{} as a whole{separator}{who}", mark.word())),
-        ..LineView::default()
-    };
-    std::iter::once(head)
-        .chain(event_lines(frame, &entry.events, event.state))
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -216,7 +191,8 @@ mod tests {
     fn what_is_said_of_a_whole_section_stands_at_its_head() {
         on_its_page("# one\na", "one: n/a by li", |frame| {
             let head = SectionView::new(frame, 0);
-            assert_eq!(head.lines[0].lead.as_deref(), Some("N/A as a whole, li"));
+            let lines = head.lines.as_str();
+            assert!(lines.contains("<span>N/A as a whole, li</span>"), "{lines}");
         });
     }
 }

@@ -1,0 +1,131 @@
+//! Evidence: a link, or a file beside the release that the site holds a copy of.
+
+use std::fmt::Write;
+
+use sha2::{Digest, Sha256};
+
+use crate::derive::evidence;
+use crate::render::escape::escape;
+use crate::render::html::{is_allowed, link};
+use crate::render::route::href;
+use crate::render::view::frame::RunFrame;
+use crate::source::{Asset, AssetBytes};
+
+/// What `value` names.
+pub(super) fn write(frame: &RunFrame<'_>, value: &str, out: &mut String) {
+    match evidence::file(frame.path(), value) {
+        None => address(value, out),
+        Some(path) => file(frame, value, &path, out),
+    }
+    out.push_str("</div>");
+}
+
+fn open(icon: &str, out: &mut String) {
+    out.push_str("<div class=\"ev\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"#i:");
+    out.push_str(icon);
+    out.push_str("\"/></svg>");
+}
+
+/// An address without its scheme; it leads nowhere where that could run something.
+fn address(value: &str, out: &mut String) {
+    open("link", out);
+    let text = evidence::address(value).unwrap_or(value);
+    let text = text.trim_end_matches('/');
+    if is_allowed(value, "href") {
+        link(value, text, out);
+    } else {
+        escape(text, out);
+    }
+}
+
+/// The file's name and how its SHA-256 begins, or that it is missing.
+fn file(frame: &RunFrame<'_>, value: &str, path: &str, out: &mut String) {
+    open("file", out);
+    let assets = &frame.site.sources.assets;
+    let Ok(index) = assets.binary_search_by(|asset| asset.path.as_str().cmp(path)) else {
+        escape(value, out);
+        out.push_str(" <b>is not there</b>");
+        return;
+    };
+    let asset = &assets[index];
+    link(&href(&frame.root, &asset.route), value, out);
+    out.push_str(" <code>sha256 ");
+    for byte in &sha256(asset)[..6] {
+        write!(out, "{byte:02x}").expect("a string takes all");
+    }
+    out.push_str("…</code>");
+}
+
+fn sha256(asset: &Asset) -> [u8; 32] {
+    match &asset.bytes {
+        AssetBytes::Disk { sha256, .. } => *sha256,
+        AssetBytes::Memory(bytes) => Sha256::digest(bytes).into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::derive::site::ReleaseEntry;
+    use crate::render::Route;
+    use crate::render::testing::site;
+    use crate::render::view::frame::Frame;
+
+    /// Evidence of a release on a site that holds the file `log.txt` beside it.
+    fn written(value: &str) -> String {
+        let mut site = site();
+        let is_run = |entry: &ReleaseEntry| matches!(entry, ReleaseEntry::Run(_));
+        let index = site.releases.iter().position(is_run).unwrap();
+        let source = site.releases[index].source();
+        let folder = site
+            .sources
+            .file(source)
+            .path
+            .rsplit_once('/')
+            .unwrap()
+            .0
+            .to_owned();
+        site.sources.assets.push(Asset {
+            path: format!("{folder}/log.txt"),
+            route: "releases/log.txt".to_owned(),
+            bytes: AssetBytes::Memory(Arc::from(&b"all went well"[..])),
+        });
+        site.sources.assets.sort_by(|a, b| a.path.cmp(&b.path));
+        let frame = Frame::new(&site, Route::Overview);
+        let run = frame.run(index).unwrap();
+        let mut out = String::new();
+        write(&RunFrame::new(&frame, run, String::new()), value, &mut out);
+        out
+    }
+
+    const LINK: &str =
+        "<div class=\"ev\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"#i:link\"/></svg>";
+    const FILE: &str =
+        "<div class=\"ev\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"#i:file\"/></svg>";
+
+    #[test]
+    fn an_address_is_a_link_without_its_scheme() {
+        assert_eq!(
+            written("https://ci.example/?a=1&b=2/"),
+            format!(
+                "{LINK}<a href=\"https://ci.example/?a=1&amp;b=2/\">ci.example/?a=1&amp;b=2</a></div>"
+            )
+        );
+    }
+
+    #[test]
+    fn a_file_says_how_its_digest_begins_or_that_it_is_missing() {
+        assert_eq!(
+            written("log.txt"),
+            format!(
+                "{FILE}<a href=\"releases/log.txt\">log.txt</a> <code>sha256 9389b83a10fb…</code></div>"
+            )
+        );
+        assert_eq!(
+            written("other.txt"),
+            format!("{FILE}other.txt <b>is not there</b></div>")
+        );
+    }
+}

@@ -1,0 +1,232 @@
+//! What is said under an item's text, as HTML: notes, evidence, earlier events, what covers it, last time.
+//!
+//! Each line is a `<div class="ln">`. A release has a hundred of them; made by templates they would be a
+//! tenth of a whole build.
+
+mod before;
+mod evidence;
+
+use crate::derive::run::{Row, StateSource};
+use crate::derive::status::item_time;
+use crate::model::release::{Entry, Event, State};
+use crate::render::brief::brief;
+use crate::render::escape::escape;
+use crate::render::html::{self, Markup};
+use crate::render::mark::Mark;
+use crate::render::view::frame::{RunFrame, names};
+use crate::render::when;
+
+/// So many characters are shown of what covers an item.
+const COVER: usize = 60;
+
+/// The lines of a row; `page` is its item's, where it has one.
+pub(crate) fn of_row(frame: &RunFrame<'_>, index: usize, page: Option<&str>) -> Markup {
+    let mut out = String::new();
+    own(frame, &frame.run.rows[index], &mut out);
+    before::write(frame, index, page, &mut out);
+    Markup::trusted(&out)
+}
+
+/// The same without what happened last time.
+pub(crate) fn of_row_alone(frame: &RunFrame<'_>, row: &Row) -> Markup {
+    let mut out = String::new();
+    own(frame, row, &mut out);
+    Markup::trusted(&out)
+}
+
+/// The lines of an entry that names nothing; its last state is `state`.
+pub(crate) fn of_orphan(frame: &RunFrame<'_>, entry: &Entry, state: State) -> Markup {
+    let mut out = String::new();
+    events(frame, &entry.events, state, &mut out);
+    Markup::trusted(&out)
+}
+
+/// What the file says under the section's own id.
+pub(crate) fn of_section(frame: &RunFrame<'_>, id: &str) -> Markup {
+    let mut out = String::new();
+    let mut entries = frame.run.release.entries.iter();
+    let entry = entries.find(|entry| entry.added.is_none() && *entry.key.value == *id);
+    if let Some((entry, last)) = entry.and_then(|entry| Some((entry, entry.events.last()?))) {
+        let mark = Mark::state(last.state);
+        let who = frame.who_when(last);
+        let separator = if who.is_empty() { "" } else { ", " };
+        let lead = format!("{} as a whole{separator}{who}", mark.word());
+        open_past(Some(mark.icon()), &lead, &mut out);
+        out.push_str("</span> </div>");
+        events(frame, &entry.events, last.state, &mut out);
+    }
+    Markup::trusted(&out)
+}
+
+fn own(frame: &RunFrame<'_>, row: &Row, out: &mut String) {
+    let entries = &frame.run.release.entries;
+    match row.source {
+        StateSource::Own(entry) => events(frame, &entries[entry].events, row.state, out),
+        StateSource::Covered(entry) => covered(frame, &entries[entry], out),
+        StateSource::Rule(_) | StateSource::Nothing => {}
+    }
+}
+
+/// The state comes from a section or group above, whose own place says why.
+fn covered(frame: &RunFrame<'_>, entry: &Entry, out: &mut String) {
+    let part = frame.part(&entry.key.value);
+    open_past(None, "Covered by", out);
+    out.push_str("</span> ");
+    html::link(&part.href, &brief(&part.text, COVER), out);
+    out.push_str("</div>");
+}
+
+/// What an item's events say beyond its row: the last one's note, then how it came to that.
+fn events(frame: &RunFrame<'_>, events: &[Event], state: State, out: &mut String) {
+    let Some((last, earlier)) = events.split_last() else {
+        return;
+    };
+    if last.note.is_some() || !last.evidence.is_empty() {
+        out.push_str("<div class=\"ln\">");
+        if let Some(note) = &last.note {
+            frame.push_prose(note, out);
+        }
+        close(frame, last, out);
+    }
+    if let (Some(time), [begun]) = (item_time(events), earlier)
+        && begun.note.is_none()
+        && begun.evidence.is_empty()
+    {
+        took(frame, begun, last, time, out);
+        return;
+    }
+    for event in earlier {
+        earlier_line(frame, event, state, out);
+    }
+}
+
+/// An item that was only begun and finished: one line says both.
+fn took(
+    frame: &RunFrame<'_>,
+    begun: &Event,
+    done: &Event,
+    time: jiff::SignedDuration,
+    out: &mut String,
+) {
+    let at = begun.at.as_ref().map(|at| frame.short(at.value));
+    let who = names(&begun.by);
+    // Who finished stands in the row itself.
+    let who = if who.is_empty() || who == names(&done.by) {
+        String::new()
+    } else {
+        format!(" by {who}")
+    };
+    let lead = format!(
+        "Begun {}{who}, took {}",
+        at.unwrap_or_default(),
+        when::duration(time)
+    );
+    open_past(None, &lead, out);
+    out.push_str("</span> </div>");
+}
+
+fn earlier_line(frame: &RunFrame<'_>, event: &Event, state: State, out: &mut String) {
+    let mark = Mark::state(event.state);
+    let first = event.state == State::Failed && state == State::Done;
+    let word = if first { "Failed first" } else { mark.word() };
+    let who = frame.who_when(event);
+    if who.is_empty() {
+        open_past(Some(mark.icon()), word, out);
+    } else {
+        open_past(Some(mark.icon()), &format!("{word}, {who}"), out);
+    }
+    match &event.note {
+        Some(note) => {
+            out.push_str(":</span> ");
+            frame.push_prose(note, out);
+        }
+        None => out.push_str("</span> "),
+    }
+    close(frame, event, out);
+}
+
+/// Opens a line about something earlier, as far as what it begins with: `Failed first, li 09:12`.
+fn open_past(icon: Option<&str>, lead: &str, out: &mut String) {
+    out.push_str("<div class=\"ln past\">");
+    if let Some(icon) = icon {
+        html::icon(icon, out);
+    }
+    out.push_str("<span>");
+    escape(lead, out);
+}
+
+/// Ends the line of an event with its evidence.
+fn close(frame: &RunFrame<'_>, event: &Event, out: &mut String) {
+    for evidence in &event.evidence {
+        evidence::write(frame, &evidence.value, out);
+    }
+    out.push_str("</div>");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::derive::testing::located;
+    use crate::model::release::Release;
+    use crate::render::testing::{changed, on_its_page};
+
+    /// The lines of the item `b`, without their symbols.
+    fn lines(entries: &str) -> String {
+        on_its_page("# one\na\n  b", entries, of_b)
+    }
+
+    fn of_b(frame: &RunFrame<'_>) -> String {
+        let row = frame.run.row("b").expect("it is there");
+        let html = of_row(frame, row, None);
+        let parts = html.as_str().split("<svg").enumerate();
+        parts
+            .map(|(at, part)| match part.split_once("</svg>") {
+                Some((_, behind)) if at > 0 => behind,
+                _ => part,
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_note_and_its_evidence_make_a_line() {
+        let note = |release: &mut Release| {
+            let event = release.entries[0].events.last_mut().expect("it has one");
+            event.note = Some(located("*Went* < well".to_owned()));
+        };
+        assert_eq!(
+            changed("# one\na\n  b", "b: done+evidence", note, of_b),
+            "<div class=\"ln\"><em>Went</em> &lt; well<div class=\"ev\">\
+             <a href=\"https://example.com\">example.com</a></div></div>"
+        );
+    }
+
+    #[test]
+    fn a_beginning_and_an_end_make_a_duration() {
+        let begun = |lead: &str| format!("<div class=\"ln past\"><span>{lead}</span> </div>");
+        let entries = "b: [doing@09:00 by li, done@09:20 by li]";
+        assert_eq!(lines(entries), begun("Begun 09:00, took 20 min"));
+        let entries = "b: [doing@09:00 by li, done@09:20 by sam]";
+        assert_eq!(lines(entries), begun("Begun 09:00 by li, took 20 min"));
+    }
+
+    #[test]
+    fn every_earlier_event_is_told() {
+        let past = |lead: &str| format!("<div class=\"ln past\"><span>{lead}</span> </div>");
+        let entries = "b: [doing@09:00, failed@09:10 by li, done@09:20]";
+        assert_eq!(
+            lines(entries),
+            past("Doing, 09:00") + &past("Failed first, li 09:10")
+        );
+        assert_eq!(lines("b: [blocked by li, todo]"), past("Blocked, li"));
+    }
+
+    #[test]
+    fn what_covers_an_item_is_named() {
+        assert_eq!(
+            lines("a: done"),
+            "<div class=\"ln past\"><span>Covered by</span> <a href=\"#a\">a</a></div>"
+        );
+        assert!(lines("one: n/a").contains("<a href=\"#one\">one</a>"));
+        assert_eq!(lines("b: done"), "");
+    }
+}
