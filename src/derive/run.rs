@@ -72,6 +72,8 @@ pub struct Row {
     pub state: State,
     /// Whether it failed at some time, whatever came of it.
     pub failed: bool,
+    /// Whether its state is all that was recorded: it has one event at most.
+    pub at_once: bool,
     /// Where the state comes from.
     pub source: StateSource,
 }
@@ -264,9 +266,11 @@ impl Row {
 
 /// Lets entries hold their ids where the checklist does: most of a large site's memory is ids.
 fn share_ids(release: &mut Release, checklist: &Checklist) {
+    let mut next = 0;
     for entry in &mut release.entries {
-        if let Some(item) = checklist.item(&entry.key.value) {
+        if let Some(item) = checklist.item_near(next, &entry.key.value) {
             entry.key.value = Arc::clone(&checklist.items[item].id);
+            next = item + 1;
         }
     }
 }
@@ -301,13 +305,15 @@ impl Entries {
             sections: vec![None; checklist.sections.len()],
             orphans: Vec::new(),
         };
+        let mut next = 0;
         for (index, entry) in release.entries.iter().enumerate() {
             let key = &*entry.key.value;
             if entry.added.is_some() {
                 continue;
             }
             // An entry without an event says nothing of what it names, so what covers that still does.
-            let place = if let Some(item) = checklist.item(key) {
+            let place = if let Some(item) = checklist.item_near(next, key) {
+                next = item + 1;
                 &mut found.items[item]
             } else if let Some(section) = checklist.section(key) {
                 &mut found.sections[section]
@@ -359,11 +365,12 @@ fn item_row(release: &Release, checklist: &Checklist, entries: &Entries, index: 
     } else {
         (State::Todo, StateSource::Nothing)
     };
-    let failed = match source {
+    let (failed, at_once) = match source {
         StateSource::Own(entry) | StateSource::Covered(entry) => {
-            has_failed(&release.entries[entry])
+            let entry = &release.entries[entry];
+            (has_failed(entry), entry.events.len() < 2)
         }
-        StateSource::Rule(_) | StateSource::Nothing => false,
+        StateSource::Rule(_) | StateSource::Nothing => (false, true),
     };
     Row {
         id: Arc::clone(&item.id),
@@ -374,6 +381,7 @@ fn item_row(release: &Release, checklist: &Checklist, entries: &Entries, index: 
         attributes: Arc::clone(&item.attributes),
         state,
         failed,
+        at_once,
         source,
     }
 }
@@ -406,6 +414,7 @@ fn insert_added(rows: &mut Vec<Row>, checklist: &Checklist, index: usize, entry:
             attributes: Arc::default(),
             state: last_state(entry),
             failed: has_failed(entry),
+            at_once: entry.events.len() < 2,
             source: StateSource::Own(index),
         },
     );

@@ -44,6 +44,14 @@ impl Checklist {
         self.item_ids.find(id, all)
     }
 
+    /// The same, found at once where it is the item `expected`: files follow the order of their checklist.
+    pub fn item_near(&self, expected: usize, id: &str) -> Option<usize> {
+        match self.items.get(expected) {
+            Some(item) if *item.id == *id => Some(expected),
+            _ => self.item(id),
+        }
+    }
+
     /// The section of that id.
     pub fn section(&self, id: &str) -> Option<usize> {
         let all = self

@@ -78,13 +78,25 @@ fn draw(mut groups: Vec<Vec<Mark>>, room: Room, label: Option<&str>) -> Markup {
 }
 
 /// The kinds of stroke, in the order in which they are drawn.
+#[derive(Debug, Clone, Copy)]
+enum Stroke {
+    Todo,
+    Skipped,
+    Doing,
+    Done,
+    Failed,
+    Blocked,
+    Again,
+}
+
+/// The classes of the strokes, in the same order.
 const CLASSES: [&str; 7] = [
     "todo", "skipped", "doing", "done", "failed", "blocked", "again",
 ];
 
 #[derive(Default)]
 struct Paths {
-    /// The pen's moves for each class, and where it stands.
+    /// The pen's moves for each stroke, and where it stands.
     pens: [(String, i64); 7],
 }
 
@@ -109,18 +121,18 @@ impl Paths {
     fn mark(&mut self, mark: Mark, x: i64, width: i64) {
         match mark {
             Mark::NotApplicable => {}
-            Mark::Todo | Mark::NotReached => self.line("todo", x, 500, width),
+            Mark::Todo | Mark::NotReached => self.line(Stroke::Todo, x, 500, width),
             Mark::Skipped => self.dots(x, width),
-            Mark::Doing => self.line("doing", x, 500, width / 2),
-            Mark::Done => self.line("done", x, 500, width),
+            Mark::Doing => self.line(Stroke::Doing, x, 500, width / 2),
+            Mark::Done => self.line(Stroke::Done, x, 500, width),
             Mark::FailedFirst => {
-                self.line("done", x, 500, width);
-                self.line("again", x, 100, width);
+                self.line(Stroke::Done, x, 500, width);
+                self.line(Stroke::Again, x, 100, width);
             }
-            Mark::Failed => self.line("failed", x, 500, width),
+            Mark::Failed => self.line(Stroke::Failed, x, 500, width),
             Mark::Blocked => {
-                self.line("blocked", x, 500, width * 2 / 5);
-                self.line("blocked", x + width * 3 / 5, 500, width * 2 / 5);
+                self.line(Stroke::Blocked, x, 500, width * 2 / 5);
+                self.line(Stroke::Blocked, x + width * 3 / 5, 500, width * 2 / 5);
             }
         }
     }
@@ -129,14 +141,13 @@ impl Paths {
     fn dots(&mut self, x: i64, width: i64) {
         let mut dot = x;
         while dot < x + width {
-            self.line("skipped", dot + 325, 500, 200);
+            self.line(Stroke::Skipped, dot + 325, 500, 200);
             dot += STEP;
         }
     }
 
-    fn line(&mut self, class: &str, x: i64, y: i64, width: i64) {
-        let index = CLASSES.iter().position(|known| *known == class);
-        let (moves, pen) = &mut self.pens[index.expect("every class is listed")];
+    fn line(&mut self, stroke: Stroke, x: i64, y: i64, width: i64) {
+        let (moves, pen) = &mut self.pens[stroke as usize];
         if moves.is_empty() {
             moves.push('M');
             hundredths(x, moves);

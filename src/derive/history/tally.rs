@@ -103,7 +103,7 @@ pub fn counts(run: &Run, row: &Row) -> bool {
 /// How long an item took. What covers it tells of more than the item.
 pub fn time(run: &Run, row: &Row) -> Option<SignedDuration> {
     match row.source {
-        StateSource::Own(_) => item_time(run.events(row)),
+        StateSource::Own(_) if !row.at_once => item_time(run.events(row)),
         _ => None,
     }
 }

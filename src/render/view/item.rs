@@ -1,5 +1,7 @@
 //! An item's row: its state in word and icon, who and when.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::derive::gates;
@@ -17,8 +19,8 @@ use crate::render::view::tag::{TagView, tags};
 pub struct ItemView {
     /// Its id, also the fragment.
     pub id: String,
-    /// Where it stands, as a class: `done`, `na`.
-    pub state: &'static str,
+    /// Its classes: where it stands, such as `done` or `na`; then `optional`, `group`, `problem`.
+    pub classes: Cow<'static, str>,
     /// The symbol for that.
     pub icon: &'static str,
     /// The word for that.
@@ -26,9 +28,6 @@ pub struct ItemView {
     /// Its page, over all releases; an added item has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub page: Option<String>,
-    /// Further classes: `optional`, `problem`, `group`.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub flags: String,
     /// Its own text.
     pub text: Markup,
     /// Its number in an ordered list.
@@ -69,11 +68,10 @@ impl ItemView {
         let lines = lines::of_row(frame, index, page.as_deref());
         Self {
             id: row.id.to_string(),
-            state: mark.class(),
+            classes: classes(run, index, mark),
             icon: mark.icon(),
             word: mark.word(),
             page,
-            flags: flags(run, index),
             text,
             number,
             tags: tags(frame, index),
@@ -86,21 +84,20 @@ impl ItemView {
     }
 }
 
-fn flags(run: &Run, index: usize) -> String {
+fn classes(run: &Run, index: usize, mark: Mark) -> Cow<'static, str> {
     let row = &run.rows[index];
     let is_problem = run.problems.iter().any(|problem| problem.row == index);
-    let mut flags = String::new();
-    for (is, flag) in [
-        (row.attributes.optional, "optional"),
-        (row.is_group, "group"),
-        (is_problem, "problem"),
+    let mut classes = Cow::Borrowed(mark.class());
+    for (is, class) in [
+        (row.attributes.optional, " optional"),
+        (row.is_group, " group"),
+        (is_problem, " problem"),
     ] {
         if is {
-            flags.push_str(if flags.is_empty() { "" } else { " " });
-            flags.push_str(flag);
+            classes.to_mut().push_str(class);
         }
     }
-    flags
+    classes
 }
 
 fn who(frame: &RunFrame<'_>, index: usize) -> String {
@@ -144,7 +141,7 @@ mod tests {
     fn items(blocks: &[BlockView], found: &mut Vec<(String, String, String)>) {
         for block in blocks {
             if let BlockView::Item(item) = block {
-                found.push((item.id.clone(), item.flags.clone(), item.who.clone()));
+                found.push((item.id.clone(), item.classes.to_string(), item.who.clone()));
                 items(&item.body, found);
             }
         }
@@ -158,8 +155,8 @@ mod tests {
         })
     }
 
-    fn row(id: &str, flags: &str, who: &str) -> (String, String, String) {
-        (id.to_owned(), flags.to_owned(), who.to_owned())
+    fn row(id: &str, classes: &str, who: &str) -> (String, String, String) {
+        (id.to_owned(), classes.to_owned(), who.to_owned())
     }
 
     #[test]
@@ -168,10 +165,10 @@ mod tests {
         assert_eq!(
             seen(text, "a: done by li\nd: done"),
             [
-                row("a", "", "li"),
-                row("b", "", "for qa"),
-                row("c", "", "by rule"),
-                row("d", "", "")
+                row("a", "done", "li"),
+                row("b", "todo", "for qa"),
+                row("c", "na", "by rule"),
+                row("d", "done", "")
             ]
         );
     }
@@ -181,10 +178,10 @@ mod tests {
         assert_eq!(
             seen("p\n  a\n  b {optional}\n  c", "a: done"),
             [
-                row("p", "group", "1 of 2"),
-                row("a", "", ""),
-                row("b", "optional", ""),
-                row("c", "", "")
+                row("p", "todo group", "1 of 2"),
+                row("a", "done", ""),
+                row("b", "todo optional", ""),
+                row("c", "todo", "")
             ]
         );
     }
@@ -194,6 +191,6 @@ mod tests {
         let found = seen("# one\na\n# two\nb", "+x @one: failed by li\n+y: todo");
         let ids: Vec<&str> = found.iter().map(|(id, ..)| id.as_str()).collect();
         assert_eq!(ids, ["a", "x", "b", "y"]);
-        assert_eq!(found[1], row("x", "problem", "li"));
+        assert_eq!(found[1], row("x", "failed problem", "li"));
     }
 }

@@ -64,12 +64,12 @@ fn added(frame: &RunFrame<'_>, entry: &Entry) -> String {
 }
 
 fn evidence_tag(run: &Run, row: &Row) -> Option<TagView> {
-    let has = run
-        .events(row)
-        .iter()
-        .any(|event| !event.evidence.is_empty());
-    if !row.attributes.evidence || has || matches!(row.state, State::NotApplicable | State::Skipped)
-    {
+    let has = || {
+        let mut events = run.events(row).iter();
+        events.any(|event| !event.evidence.is_empty())
+    };
+    let is_waived = matches!(row.state, State::NotApplicable | State::Skipped);
+    if !row.attributes.evidence || is_waived || has() {
         return None;
     }
     let missing = problem::lacks_evidence(run, row);
