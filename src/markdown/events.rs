@@ -28,8 +28,10 @@ fn read<'a>(text: &'a Prepared, more: Options) -> Vec<Piece<'a>> {
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_GFM
         | more;
-    let events = Parser::new_ext(&text.parsed, options).into_offset_iter();
-    autolink::link(&text.parsed, events.collect())
+    // Most texts are notes of a line or two.
+    let mut events = Vec::with_capacity(16);
+    events.extend(Parser::new_ext(&text.parsed, options).into_offset_iter());
+    autolink::link(&text.parsed, events)
 }
 
 /// Whether the event begins a block. Task markers and inline markup do not.

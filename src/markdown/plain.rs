@@ -11,7 +11,7 @@ use crate::markdown::prepare::Prepared;
 
 /// The plain text of `events`, what lies in `cut` left out, placeholders as written.
 pub(crate) fn text(prepared: &Prepared, events: &[Piece], cut: Option<&Range<usize>>) -> String {
-    let mut out = String::new();
+    let mut out = String::with_capacity(prepared.written.len());
     for (event, range) in events {
         match event {
             Event::Text(text) | Event::Code(text) => {
@@ -49,7 +49,8 @@ pub(crate) fn kept<'t>(
 /// `text` with single blanks between its words.
 fn collapse(text: &str) -> Cow<'_, str> {
     let trimmed = text.trim();
-    if !trimmed.contains("  ") && !trimmed.contains(['\t', '\n', '\u{A0}']) {
+    let breaks = |byte: u8| matches!(byte, b'\t' | b'\n');
+    if !trimmed.contains("  ") && !trimmed.contains('\u{A0}') && !trimmed.bytes().any(breaks) {
         return Cow::Borrowed(trimmed);
     }
     Cow::Owned(trimmed.split_whitespace().collect::<Vec<_>>().join(" "))

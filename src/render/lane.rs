@@ -71,8 +71,11 @@ impl Scale {
         upright(&mut svg, "rule", rules, 0, 24);
         if let Some(span) = span {
             let (from, to) = (self.at(span.first), self.at(span.last));
-            write!(svg, "<path class=\"span\" d=\"M{from} 12H{to}\"/>")
-                .expect("a string takes all");
+            svg.push_str("<path class=\"span\" d=\"M");
+            whole(from.unsigned_abs(), &mut svg);
+            svg.push_str(" 12H");
+            whole(to.unsigned_abs(), &mut svg);
+            svg.push_str("\"/>");
         }
         let done = events.iter().filter(|event| event.state == State::Done);
         upright(&mut svg, "tick", done.filter_map(at), 7, 10);
@@ -89,7 +92,9 @@ impl Scale {
 
 /// Lines of one kind, `length` down from `y`.
 fn upright(svg: &mut String, class: &str, xs: impl Iterator<Item = i64>, y: u8, length: u8) {
-    write!(svg, "<path class=\"{class}\" d=\"").expect("a string takes all");
+    svg.push_str("<path class=\"");
+    svg.push_str(class);
+    svg.push_str("\" d=\"");
     let down = format!(" {y}v{length}");
     for x in xs {
         svg.push('M');

@@ -100,7 +100,7 @@ pub(crate) fn item_folder(checklist: &str) -> String {
 }
 
 /// The page of an item in that folder.
-pub(crate) fn item_file(id: &str) -> String {
+fn item_file(id: &str) -> String {
     [id, ".html"].concat()
 }
 
@@ -145,6 +145,16 @@ pub fn href(root: &str, path: &str) -> String {
     let mut href = String::with_capacity(root.len() + path.len());
     href.push_str(root);
     encode(path, &PATH, &mut href);
+    href
+}
+
+/// A link to the page of the item `id`, from a page with that way to their folder.
+pub(crate) fn item_href(folder: &str, id: &str) -> String {
+    const ENDING: &str = ".html";
+    let mut href = String::with_capacity(folder.len() + id.len() + ENDING.len());
+    href.push_str(folder);
+    encode(id, &PATH, &mut href);
+    href.push_str(ENDING);
     href
 }
 

@@ -4,6 +4,7 @@
 //! comes from the stylesheet: no style attribute, 0.2 to 1.3 KB.
 
 use std::fmt::Write;
+use std::ops::Range;
 
 use crate::derive::run::Run;
 use crate::render::escape::escape;
@@ -96,8 +97,19 @@ const CLASSES: [&str; 7] = [
 
 #[derive(Default)]
 struct Paths {
-    /// The pen's moves for each stroke, and where it stands.
-    pens: [(String, i64); 7],
+    /// One for each stroke.
+    pens: [Pen; 7],
+}
+
+#[derive(Default)]
+struct Pen {
+    /// The data of its path.
+    moves: String,
+    /// Where it stands.
+    at: i64,
+    /// How far it last went without and with drawing, and where that stands in `moves`: most marks are as
+    /// far from the one before.
+    last: Option<((i64, i64), Range<usize>)>,
 }
 
 impl Paths {
@@ -147,20 +159,27 @@ impl Paths {
     }
 
     fn line(&mut self, stroke: Stroke, x: i64, y: i64, width: i64) {
-        let (moves, pen) = &mut self.pens[stroke as usize];
-        if moves.is_empty() {
-            moves.push('M');
-            hundredths(x, moves);
-            moves.push(' ');
-            hundredths(y, moves);
-        } else {
-            moves.push('m');
-            hundredths(x - *pen, moves);
-            moves.push_str(" 0");
+        let Pen { moves, at, last } = &mut self.pens[stroke as usize];
+        let (step, begin) = ((x - *at, width), moves.len());
+        *at = x + width;
+        match last {
+            Some((same, text)) if *same == step => moves.extend_from_within(text.clone()),
+            _ if begin == 0 => {
+                moves.push('M');
+                hundredths(x, moves);
+                moves.push(' ');
+                hundredths(y, moves);
+                moves.push('h');
+                hundredths(width, moves);
+            }
+            _ => {
+                moves.push('m');
+                hundredths(step.0, moves);
+                moves.push_str(" 0h");
+                hundredths(width, moves);
+                *last = Some((step, begin..moves.len()));
+            }
         }
-        moves.push('h');
-        hundredths(width, moves);
-        *pen = x + width;
     }
 
     fn svg(self, width: i64, label: Option<&str>) -> Markup {
@@ -175,7 +194,7 @@ impl Paths {
             }
             None => svg.push_str("aria-hidden=\"true\">"),
         }
-        for (class, (moves, _)) in CLASSES.iter().zip(&self.pens) {
+        for (class, Pen { moves, .. }) in CLASSES.iter().zip(&self.pens) {
             if !moves.is_empty() {
                 write!(svg, "<path class=\"{class}\" d=\"{moves}\"/>").expect("a string takes all");
             }

@@ -13,7 +13,7 @@ use crate::model::release::{Event, Located};
 use crate::model::time::Moment;
 use crate::render::html::{Markup, Scope};
 use crate::render::prose;
-use crate::render::route::{Route, fragment, href, item_file, item_folder};
+use crate::render::route::{Route, fragment, href, item_folder, item_href};
 use crate::render::view::LinkView;
 use crate::render::when::{self, When};
 
@@ -207,10 +207,7 @@ impl<'a> RunFrame<'a> {
         };
         let pages = self.items.get_or_init(|| self.item_pages()).as_ref()?;
         let line = *pages.lines.get(item)?;
-        Some(href(
-            &pages.folder,
-            &item_file(&pages.history.lines[line].id),
-        ))
+        Some(item_href(&pages.folder, &pages.history.lines[line].id))
     }
 
     fn item_pages(&self) -> Option<ItemPages<'a>> {

@@ -67,7 +67,7 @@ impl ItemView {
         let page = frame.item_page(row);
         let lines = lines::of_row(frame, index, page.as_deref());
         Self {
-            id: row.id.to_string(),
+            id: (*row.id).to_owned(),
             classes: classes(run, index, mark),
             icon: mark.icon(),
             word: mark.word(),
