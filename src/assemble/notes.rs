@@ -1,13 +1,11 @@
 //! What a release file says beside its states: markdown in notes, log lines and texts of added items, links,
 //! and evidence. All of it follows from the file alone, whatever checklist the release is held against.
-//!
-//! Pages render these texts anew; here they are only read for where they lead and what is wrong with them.
 
 use crate::derive::evidence::{self, File};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::markdown::{self, Fragment};
 use crate::model::link::{Link, Target, locate, route, split_target};
-use crate::model::release::{Located, Release};
+use crate::model::release::{Located, Note, Release};
 
 /// What a release's texts lead to.
 #[derive(Debug)]
@@ -19,21 +17,19 @@ pub(super) struct Notes {
     pub(super) problems: Vec<Diagnostic>,
 }
 
-/// Reads the texts of the release in the file `path`.
-pub(super) fn read(release: &Release, path: &str) -> Notes {
+/// Renders the notes of the release in the file `path`, and reads what else leads somewhere.
+pub(super) fn read(release: &mut Release, path: &str) -> Notes {
     let (mut links, mut problems) = (Vec::new(), Vec::new());
     let mut take = |fragment: Fragment| {
         links.extend(fragment.links);
         problems.extend(fragment.problems);
+        fragment.html
     };
-    for text in blocks(release).filter(|text| may_hold_more(&text.value)) {
-        take(markdown::fragment(path, &text.value, text.span));
+    for note in notes(release) {
+        note.html = take(markdown::note(path, &note.text.value, note.text.span));
     }
     let added = (release.entries.iter()).filter_map(|entry| entry.added.as_ref());
-    for text in added
-        .map(|added| &added.text)
-        .filter(|text| may_hold_more(&text.value))
-    {
+    for text in added.map(|added| &added.text) {
         take(markdown::inline(path, &text.value, text.span));
     }
     for (name, target) in &release.links {
@@ -49,32 +45,15 @@ pub(super) fn read(release: &Release, path: &str) -> Notes {
     }
 }
 
-fn blocks(release: &Release) -> impl Iterator<Item = &Located<String>> {
-    let events = (release.entries.iter())
-        .flat_map(|entry| &entry.events)
-        .filter_map(|event| event.note.as_ref());
-    (release.notes.iter())
-        .chain(
-            release
-                .closed
-                .iter()
-                .filter_map(|closed| closed.note.as_ref()),
-        )
-        .chain(release.log.iter().map(|line| &line.note))
+fn notes(release: &mut Release) -> impl Iterator<Item = &mut Note> {
+    let events = (release.entries.iter_mut())
+        .flat_map(|entry| &mut entry.events)
+        .filter_map(|event| event.note.as_deref_mut());
+    let closed = release.closed.iter_mut();
+    (release.notes.iter_mut())
+        .chain(closed.filter_map(|closed| closed.note.as_mut()))
+        .chain(release.log.iter_mut().map(|line| &mut line.note))
         .chain(events)
-}
-
-/// Whether a text may hold a link to a part of the site, HTML, or characters that are not seen. Most notes
-/// do not, and pages will read them all once more.
-fn may_hold_more(text: &str) -> bool {
-    let leads_away = |to: &str| to.starts_with("https://") || to.starts_with("http://");
-    let may_lead_here =
-        |opening: &str| text.contains(opening) && !text.split(opening).skip(1).all(leads_away);
-    !text.is_ascii()
-        || may_lead_here("](")
-        || may_lead_here("<")
-        || text.contains("]:")
-        || text.contains(|at: char| at.is_control() && at != '\n')
 }
 
 /// A value under `links`: a web address, or a file of the site, relative to the release.
@@ -99,27 +78,4 @@ fn named_link(path: &str, target: &Located<String>) -> Result<Option<Link>, Box<
         },
         fragment: fragment.map(str::to_owned),
     }))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn notes_that_only_lead_away_are_not_read_for_where_they_lead() {
-        for text in ["a", "[a](https://b.test) <http://c.test>\n(d)"] {
-            assert!(!may_hold_more(text), "{text}");
-        }
-        for text in [
-            "[a](https://b.test) [c](d.md)",
-            "[a]( https://b.test)",
-            "[a]\n\n[a]: b.md",
-            "<https://b.test> <b>",
-            "[a](javascript:b)",
-            "a\u{7}",
-            "a\u{202E}",
-        ] {
-            assert!(may_hold_more(text), "{text}");
-        }
-    }
 }

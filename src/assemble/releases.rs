@@ -96,9 +96,8 @@ pub(super) struct Releases {
 /// What became of a release's text.
 #[derive(Debug)]
 pub(super) struct Kept {
-    release: Option<Arc<Release>>,
+    read: Option<(Arc<Release>, Arc<Notes>)>,
     problems: Arc<[Diagnostic]>,
-    notes: Option<Arc<Notes>>,
     held: Option<Arc<Held>>,
 }
 
@@ -202,38 +201,34 @@ struct One {
 /// Holds one release against its checklist, but for what is `known` of its text.
 fn hold(source: SourceId, text: &str, around: &Surroundings<'_>, known: Option<&Kept>) -> One {
     let (file, config) = (around.sources.file(source), around.config);
-    let (release, found) = if let Some(known) = known {
-        (known.release.clone(), Arc::clone(&known.problems))
+    let (read, found) = if let Some(known) = known {
+        (known.read.clone(), Arc::clone(&known.problems))
     } else {
         let (release, found) = parse::release::release(&file.id, source, text, config);
-        (release.map(Arc::new), found.into())
+        let read = release.map(|mut release| {
+            let notes = notes::read(&mut release, &file.path);
+            (Arc::new(release), Arc::new(notes))
+        });
+        (read, found.into())
     };
     let mut problems = found.to_vec();
-    let one = |entry, problems, release, known: Option<(Arc<Notes>, Arc<Held>)>| {
-        let (notes, held) = known.unzip();
-        let kept = Kept {
-            release,
+    let one = |entry, problems, read, held| One {
+        entry,
+        problems,
+        quoted: false,
+        kept: Some(Kept {
+            read,
             problems: found,
-            notes,
             held,
-        };
-        One {
-            entry,
-            problems,
-            quoted: false,
-            kept: Some(kept),
-        }
+        }),
     };
-    let Some(release) = release else {
+    let Some((release, notes)) = read else {
         return one(broken(source, file), problems, None, None);
     };
     let Some(list) = around.checklists.of(&file.id, &release.checklist.value) else {
         problems.push(unknown_checklist(&release, around.checklists));
-        return one(broken(source, file), problems, Some(release), None);
-    };
-    let notes = match known.and_then(|known| known.notes.as_ref()) {
-        Some(known) => Arc::clone(known),
-        None => Arc::new(notes::read(&release, &file.path)),
+        let read = Some((release, notes));
+        return one(broken(source, file), problems, read, None);
     };
     let known = known.and_then(|known| known.held.as_ref());
     let held = Held::new(release, &notes, list, source, around, known);
@@ -248,13 +243,8 @@ fn hold(source: SourceId, text: &str, around: &Surroundings<'_>, known: Option<&
     if has_errors(&problems) && !run.faulty {
         Arc::make_mut(&mut run).faulty = true;
     }
-    let release = Some(Arc::clone(&run.release));
-    one(
-        ReleaseEntry::Run(run),
-        problems,
-        release,
-        Some((notes, held)),
-    )
+    let read = Some((Arc::clone(&run.release), notes));
+    one(ReleaseEntry::Run(run), problems, read, Some(held))
 }
 
 impl Held {

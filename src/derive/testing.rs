@@ -15,7 +15,7 @@ use crate::derive::series::SeriesIndex;
 use crate::derive::site::ReleaseEntry;
 use crate::model::checklist::{Attributes, Checklist, FrontMatter, Gate, Item, Section};
 use crate::model::ids::Ids;
-use crate::model::release::{Added, Entry, Event, Located, Release, State, Status};
+use crate::model::release::{Added, Entry, Event, Located, Note, Release, State, Status};
 use crate::model::time::Moment;
 use crate::source::{SourceId, Span};
 
@@ -85,6 +85,13 @@ pub(crate) fn located<T>(value: T) -> Located<T> {
         value,
         span: NOWHERE,
     }
+}
+
+/// A note as an assembled release has it.
+pub(crate) fn note(text: &str) -> Note {
+    let html = crate::markdown::note("content/releases/1.yaml", text, NOWHERE).html;
+    let text = located(text.to_owned());
+    Note { text, html }
 }
 
 pub(crate) fn checklist(text: &str) -> Checklist {

@@ -3,13 +3,14 @@
 //! Most hold no markup at all and are only escaped; the others take the way of every text. Fragments have
 //! no ids, no footnotes and no headings, because many of them stand on one page.
 
+use std::sync::Arc;
+
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use crate::diagnostic::Diagnostic;
 use crate::markdown::escape::push_text;
 use crate::markdown::events;
 use crate::markdown::hidden;
-use crate::markdown::plain;
 use crate::markdown::prepare::{Place, Prepared};
 use crate::markdown::render::{Rendered, render};
 use crate::markdown::write::Plan;
@@ -28,16 +29,20 @@ pub struct Fragment {
     pub problems: Vec<Diagnostic>,
 }
 
-/// Renders blocks of markdown: a note, a release's notes. Relative links resolve from the file `path`; every
-/// problem and link is located at `span`.
-pub fn fragment(path: &str, text: &str, span: Span) -> Fragment {
+/// Renders a note, a line of the log, a release's notes; one paragraph alone has no `<p>` around it.
+/// Relative links resolve from the file `path`; every problem and link is located at `span`.
+pub fn note(path: &str, text: &str, span: Span) -> Fragment {
     if is_plain(text) {
-        return plain_html(text, "<p>", "</p>\n");
+        return plain_html(text);
     }
     let (prepared, problems) = prepare(text, span, &[]);
     let events = events::note(&prepared);
     let rendered = render(&prepared, &events, &Plan::default(), path, None, |_| None);
-    assemble(rendered, problems)
+    let fragment = assemble(rendered, problems);
+    Fragment {
+        html: bare(fragment.html),
+        ..fragment
+    }
 }
 
 /// Renders inline markdown: the text of an added item. What would be blocks is shown as it is written.
@@ -48,7 +53,7 @@ pub fn inline(path: &str, text: &str, span: Span) -> Fragment {
 /// The same with places for the declared placeholders `vars`.
 pub fn inline_with(path: &str, text: &str, span: Span, vars: &[&str]) -> Fragment {
     if is_plain(text) && (vars.is_empty() || !text.contains("{{")) {
-        return plain_html(text, "", "");
+        return plain_html(text);
     }
     let (prepared, problems) = prepare(text, span, vars);
     let events = events::note(&prepared);
@@ -59,31 +64,13 @@ pub fn inline_with(path: &str, text: &str, span: Span, vars: &[&str]) -> Fragmen
     let (Some((Event::Start(Tag::Paragraph), _)), Some((Event::End(TagEnd::Paragraph), _)), 1) =
         (events.first(), events.last(), paragraphs)
     else {
-        let mut shown = plain_html(&prepared.restore(&prepared.parsed), "", "");
+        let mut shown = plain_html(&prepared.restore(&prepared.parsed));
         shown.problems = problems;
         return shown;
     };
     let inner = &events[1..events.len() - 1];
     let rendered = render(&prepared, inner, &Plan::default(), path, None, |_| None);
     assemble(rendered, problems)
-}
-
-/// The words of a note's first paragraph, without markup, and whether that is all of it.
-pub fn first_words(text: &str, span: Span) -> (String, bool) {
-    if is_plain(text) {
-        return (text.trim().to_owned(), true);
-    }
-    let (prepared, _) = prepare(text, span, &[]);
-    let events = events::note(&prepared);
-    let is_end = |(event, _): &_| matches!(event, Event::End(TagEnd::Paragraph));
-    let end = events
-        .iter()
-        .position(is_end)
-        .map_or(events.len(), |at| at + 1);
-    (
-        plain::text(&prepared, &events[..end], None),
-        end == events.len(),
-    )
 }
 
 fn prepare<'t>(text: &'t str, span: Span, vars: &[&str]) -> (Prepared<'t>, Vec<Diagnostic>) {
@@ -111,12 +98,38 @@ fn joined(flow: Flow) -> Html {
     Html(segments.flatten().collect())
 }
 
-fn plain_html(text: &str, before: &str, after: &str) -> Fragment {
+/// `html` without the `<p>` around all of it, where it is one paragraph.
+fn bare(mut html: Html) -> Html {
+    const OPENING: &str = "<p>";
+    const CLOSING: &str = "</p>";
+    let paragraphs = |seg: &Seg| match seg {
+        Seg::Raw(raw) => raw.matches("<p").count(),
+        _ => 0,
+    };
+    if html.0.iter().map(paragraphs).sum::<usize>() != 1 {
+        return html;
+    }
+    let inner = match (html.0.first(), html.0.last()) {
+        (Some(Seg::Raw(first)), Some(Seg::Raw(last))) if first.starts_with(OPENING) => {
+            last.trim_end().strip_suffix(CLOSING).map(Arc::from)
+        }
+        _ => None,
+    };
+    if let Some(inner) = inner
+        && let Some(last) = html.0.last_mut()
+    {
+        *last = Seg::Raw(inner);
+        if let Some(Seg::Raw(first)) = html.0.first_mut() {
+            *first = Arc::from(&first[OPENING.len()..]);
+        }
+    }
+    html
+}
+
+fn plain_html(text: &str) -> Fragment {
     let text = text.trim();
-    let mut html = String::with_capacity(before.len() + text.len() + text.len() / 8 + after.len());
-    html.push_str(before);
+    let mut html = String::with_capacity(text.len() + text.len() / 8);
     push_text(&mut html, text);
-    html.push_str(after);
     let html = if hidden::find(&html, 0).is_some() {
         hidden::reveal_html(&html)
     } else {
@@ -170,7 +183,7 @@ mod tests {
     }
 
     fn block(text: &str) -> String {
-        show_html(&fragment(FROM, text, span()).html)
+        show_html(&note(FROM, text, span()).html)
     }
 
     fn line(text: &str) -> String {
@@ -178,19 +191,26 @@ mod tests {
     }
 
     #[test]
-    fn a_plain_note_is_a_paragraph() {
+    fn one_paragraph_stands_alone_and_several_stay_apart() {
         assert_eq!(
             block("lock timeout & retry_later > 30 s"),
-            "<p>lock timeout &amp; retry_later &gt; 30 s</p>\n"
+            "lock timeout &amp; retry_later &gt; 30 s"
+        );
+        assert_eq!(block("a **b**"), "a <strong>b</strong>");
+        assert_eq!(block("a\n\nb"), "<p>a</p>\n<p>b</p>\n");
+        assert_eq!(block("a\n\n- b"), "<p>a</p>\n<ul>\n<li>b</li>\n</ul>\n");
+        assert_eq!(
+            block("[a](b.md) [c](d.md)"),
+            "<a href=\"{root}releases/a/b.html\">a</a> <a href=\"{root}releases/a/d.html\">c</a>"
         );
     }
 
     #[test]
     fn markdown_and_links_work_in_notes() {
-        let found = fragment(FROM, "**PR 88** [log](log.txt) [x](vbscript:y)", span());
+        let found = note(FROM, "**PR 88** [log](log.txt) [x](vbscript:y)", span());
         assert_eq!(
             show_html(&found.html),
-            "<p><strong>PR 88</strong> <a href=\"{root}releases/a/log.txt\">log</a> x</p>\n"
+            "<strong>PR 88</strong> <a href=\"{root}releases/a/log.txt\">log</a> x"
         );
         assert_eq!(found.links.len(), 1);
         assert_eq!(found.links[0].span, span());
@@ -206,25 +226,14 @@ mod tests {
         assert!(block("- [ ] a").contains("aria-label=\"Not ticked\""));
         assert_eq!(
             block("a[^1]\n\n[^1]: b"),
-            "<p>a<a href=\"{root}releases/a/b\">^1</a></p>\n"
+            "a<a href=\"{root}releases/a/b\">^1</a>"
         );
     }
 
     #[test]
     fn html_in_notes_brings_no_ids() {
-        assert_eq!(block("<b id=\"one\">a</b>"), "<p><b>a</b></p>\n");
+        assert_eq!(block("<b id=\"one\">a</b>"), "<b>a</b>");
         assert_eq!(line("<a name=\"one\">a</a>"), "<a>a</a>");
-    }
-
-    #[test]
-    fn the_first_words_are_those_of_the_first_paragraph() {
-        let words = |text: &str| first_words(text, span());
-        assert_eq!(words("plain"), ("plain".to_owned(), true));
-        assert_eq!(
-            words("**PR 88** and `x`\n"),
-            ("PR 88 and x".to_owned(), true)
-        );
-        assert_eq!(words("[log](log.txt)\n\n- a\n"), ("log".to_owned(), false));
     }
 
     #[test]
@@ -247,7 +256,11 @@ mod tests {
             let (prepared, _) = prepare(text, span(), &[]);
             let events = events::note(&prepared);
             let long = render(&prepared, &events, &Plan::default(), FROM, None, |_| None);
-            assert_eq!(block(text), show_html(&joined(long.pieces.flow)), "{text}");
+            assert_eq!(
+                block(text),
+                show_html(&bare(joined(long.pieces.flow))),
+                "{text}"
+            );
         }
         for text in [
             "- a",

@@ -31,12 +31,14 @@ pub(crate) mod testing;
 mod tidy;
 mod token;
 mod verify;
+mod words;
 mod write;
 
-pub use fragment::{Fragment, first_words, fragment, inline, inline_with};
+pub use fragment::{Fragment, inline, inline_with, note};
 pub use front::{Parts, front_matter};
 pub use page::page;
 pub use scheme::is_allowed;
+pub use words::first_words;
 
 pub(crate) use containers::{Edge, containers};
 pub(crate) use events::{Piece, document, inline_run, is_comment_block, starts_block};

@@ -47,7 +47,7 @@ pub(crate) fn kept<'t>(
 }
 
 /// `text` with single blanks between its words.
-fn collapse(text: &str) -> Cow<'_, str> {
+pub(crate) fn collapse(text: &str) -> Cow<'_, str> {
     let trimmed = text.trim();
     let breaks = |byte: u8| matches!(byte, b'\t' | b'\n');
     if !trimmed.contains("  ") && !trimmed.contains('\u{A0}') && !trimmed.bytes().any(breaks) {

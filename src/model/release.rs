@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::model::flow::Html;
 use crate::model::time::Moment;
 use crate::source::{SourceId, Span};
 
@@ -42,8 +43,8 @@ pub struct Release {
     pub vars: Vec<(Located<String>, String)>,
     /// Name and target.
     pub links: Vec<(String, Located<String>)>,
-    /// Markdown.
-    pub notes: Option<Located<String>>,
+    /// What is said of it as a whole.
+    pub notes: Option<Note>,
     /// What belongs to no item.
     pub log: Vec<LogLine>,
     /// What the file says of items, in its order.
@@ -59,6 +60,22 @@ pub struct Located<T> {
     pub span: Span,
 }
 
+/// Markdown that somebody wrote in the release's file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// As it is written.
+    pub text: Located<String>,
+    /// As pages show it. Only what is assembled has it: recording looks at the text alone.
+    pub html: Html,
+}
+
+impl From<Located<String>> for Note {
+    fn from(text: Located<String>) -> Self {
+        let html = Html::default();
+        Self { text, html }
+    }
+}
+
 /// How the release was closed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Closed {
@@ -66,8 +83,8 @@ pub struct Closed {
     pub by: Vec<Located<String>>,
     /// When.
     pub at: Option<Located<Moment>>,
-    /// Why so; markdown.
-    pub note: Option<Located<String>>,
+    /// Why so.
+    pub note: Option<Note>,
     /// The whole value.
     pub span: Span,
 }
@@ -79,8 +96,8 @@ pub struct LogLine {
     pub by: Vec<Located<String>>,
     /// When.
     pub at: Option<Located<Moment>>,
-    /// Markdown.
-    pub note: Located<String>,
+    /// What happened.
+    pub note: Note,
 }
 
 /// What the file says under one key of `items`.
@@ -114,8 +131,8 @@ pub struct Event {
     pub by: Vec<Located<String>>,
     /// When.
     pub at: Option<Located<Moment>>,
-    /// Why; markdown.
-    pub note: Option<Located<String>>,
+    /// Why. Boxed, because most of a site's events have none.
+    pub note: Option<Box<Note>>,
     /// Links, or files beside the release.
     pub evidence: Vec<Located<String>>,
     /// The whole event.

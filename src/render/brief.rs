@@ -1,7 +1,7 @@
 //! Long texts cut to what fits in a line.
 
 use crate::markdown::first_words;
-use crate::model::release::Located;
+use crate::model::release::Note;
 
 /// So many characters of an earlier note are shown where only its gist is wanted.
 const NOTE: usize = 120;
@@ -19,8 +19,8 @@ pub(crate) fn brief(text: &str, most: usize) -> String {
 }
 
 /// How a note begins, without markup; a dot-dot-dot says that there is more.
-pub(crate) fn gist(note: &Located<String>) -> String {
-    let (text, whole) = first_words(&note.value, note.span);
+pub(crate) fn gist(note: &Note) -> String {
+    let (text, whole) = first_words(&note.html);
     let mut gist = brief(&text, NOTE);
     if !whole && !gist.ends_with('…') {
         gist.push_str(" …");
@@ -31,7 +31,7 @@ pub(crate) fn gist(note: &Located<String>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::derive::testing::located;
+    use crate::derive::testing::note;
 
     #[test]
     fn a_long_text_is_cut_at_a_word() {
@@ -41,7 +41,7 @@ mod tests {
 
     #[test]
     fn the_gist_of_a_note_is_how_it_begins() {
-        let gist_of = |text: &str| gist(&located(text.to_owned()));
+        let gist_of = |text: &str| gist(&note(text));
         assert_eq!(gist_of("**Twice** as <b>slow</b>"), "Twice as slow");
         assert_eq!(gist_of("One.\n\nTwo."), "One. …");
         let long = gist_of(&"word ".repeat(40));

@@ -17,7 +17,6 @@ pub mod html;
 mod lane;
 mod lines;
 mod mark;
-mod prose;
 pub mod route;
 mod same;
 mod strip;

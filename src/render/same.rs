@@ -176,10 +176,11 @@ fn is_same_event(one: &Event, other: &Event) -> bool {
             .map(|at| &at.value)
             .eq(others.iter().map(|at| &at.value))
     };
+    let note = |event: &Event| event.note.as_ref().map(|note| note.text.value.clone());
     one.state == other.state
         && values(&one.by, &other.by)
         && one.at.as_ref().map(|at| at.value) == other.at.as_ref().map(|at| at.value)
-        && values(one.note.as_slice(), other.note.as_slice())
+        && note(one) == note(other)
         && values(&one.evidence, &other.evidence)
 }
 

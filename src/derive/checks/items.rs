@@ -71,7 +71,7 @@ fn added_again(run: &Run) -> impl Iterator<Item = Diagnostic> {
 }
 
 fn missing_note(key: &str, event: &Event) -> Option<Diagnostic> {
-    let blank = || (event.note.as_ref()).is_none_or(|note| note.value.trim().is_empty());
+    let blank = || (event.note.as_ref()).is_none_or(|note| note.text.value.trim().is_empty());
     (event.state.wants_note() && blank()).then(|| {
         let state = event.state.word();
         let message = format!("`{key}` is {state}, and nothing says why");

@@ -1,7 +1,7 @@
 //! What happened to an item in an earlier release, where that is worth knowing now.
 
 use crate::derive::run::{Run, StateSource};
-use crate::model::release::{Event, Located, State};
+use crate::model::release::{Event, Note, State};
 
 /// What is worth knowing, worst first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,7 +38,7 @@ impl Told {
 }
 
 /// What is worth knowing of a row, and the words that tell why.
-pub fn told(run: &Run, row: usize) -> Option<(Told, Option<&Located<String>>)> {
+pub fn told(run: &Run, row: usize) -> Option<(Told, Option<&Note>)> {
     let row = &run.rows[row];
     let events = run.events(row);
     let had = |state: State| events.iter().any(|event| event.state == state);
@@ -57,22 +57,22 @@ pub fn told(run: &Run, row: usize) -> Option<(Told, Option<&Located<String>>)> {
 }
 
 /// The note of what went wrong; else of what came last.
-fn why(events: &[Event], told: Told) -> Option<&Located<String>> {
+fn why(events: &[Event], told: Told) -> Option<&Note> {
     let of = |state: State| {
         let mut noted = events.iter().rev().filter(|event| event.state == state);
-        noted.find_map(|event| event.note.as_ref())
+        noted.find_map(|event| event.note.as_deref())
     };
     match told {
         Told::FailedFirst => of(State::Failed),
         Told::BlockedFirst => of(State::Blocked),
-        _ => events.last()?.note.as_ref(),
+        _ => events.last()?.note.as_deref(),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::derive::testing::{located, run};
+    use crate::derive::testing::{note, run};
 
     fn told_of(items: &str) -> Vec<Option<Told>> {
         let run = run("a\nb {only=major}\nc", items);
@@ -113,7 +113,7 @@ mod tests {
     #[test]
     fn the_words_are_those_on_what_went_wrong() {
         let mut run = run("a\nb", "a: [failed, failed, done]\nb: done");
-        let note = |text: &str| Some(located(text.to_owned()));
+        let note = |text: &str| Some(Box::new(note(text)));
         let release = std::sync::Arc::make_mut(&mut run.release);
         release.entries[0].events[0].note = note("timeout");
         release.entries[0].events[2].note = note("well now");
@@ -121,7 +121,7 @@ mod tests {
         let words = |row| {
             told(&run, row)
                 .and_then(|(_, why)| why)
-                .map(|why| why.value.as_str())
+                .map(|why| why.text.value.as_str())
         };
         assert_eq!(words(0), Some("timeout"));
         assert_eq!(words(1), Some("two minutes"));

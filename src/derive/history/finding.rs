@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 use crate::derive::history::{History, tally};
 use crate::derive::run::{Row, Run, StateSource};
 use crate::derive::site::ReleaseEntry;
-use crate::model::release::{Located, State, Status};
+use crate::model::release::{Note, State, Status};
 
 /// So many releases in a row make a streak.
 const STREAK: usize = 3;
@@ -99,14 +99,14 @@ fn failures_in(line: usize, counted: &[Seen]) -> Option<Finding> {
 }
 
 /// What was noted when that happened to a row.
-pub fn why<'r>(run: &'r Run, row: &Row, what: What) -> Option<&'r Located<String>> {
+pub fn why<'r>(run: &'r Run, row: &Row, what: What) -> Option<&'r Note> {
     let events = run.events(row);
     match what {
         What::Failed => {
             let mut failed = (events.iter().rev()).filter(|event| event.state == State::Failed);
-            failed.find_map(|event| event.note.as_ref())
+            failed.find_map(|event| event.note.as_deref())
         }
-        What::Skipped | What::NotApplicable => events.last()?.note.as_ref(),
+        What::Skipped | What::NotApplicable => events.last()?.note.as_deref(),
     }
 }
 

@@ -16,10 +16,11 @@ pub(super) fn notes<'t>(
         .closed
         .iter()
         .filter_map(|closed| closed.note.as_ref());
-    (events.filter_map(|event| event.note.as_ref()))
+    (events.filter_map(|event| event.note.as_deref()))
         .chain(release.log.iter().map(|line| &line.note))
         .chain(closed)
         .chain(&release.notes)
+        .map(|note| &note.text)
         .chain(added)
         .filter_map(|note| warning(note, text))
 }

@@ -116,7 +116,7 @@ fn mapping(mut fields: Fields<'_, '_>, found: &mut Found) {
     let mut event = bare(State::Todo, fields.span);
     event.by = fields.strings("by");
     event.at = fields.moment("at");
-    event.note = fields.string("note");
+    event.note = fields.string("note").map(|text| Box::new(text.into()));
     event.evidence = fields.strings("evidence");
     let text_key = fields.place_of("text");
     let text = fields.string("text");

@@ -14,7 +14,7 @@ use super::yaml::{self, Entry, Node, Value};
 use super::{sorted, time};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::config::Config;
-use crate::model::release::{Closed, Located, LogLine, Release, State};
+use crate::model::release::{Closed, Located, LogLine, Note, Release, State};
 use crate::source::{SourceId, Span};
 
 /// Reads the text of the release `id`. `None` where nothing can be made of it: no YAML, no mapping, no
@@ -89,7 +89,7 @@ fn read(reader: &mut Reader, id: &str, source: SourceId, root: Node<'_>) -> Opti
         closed: closed(&mut fields),
         vars: vars(&mut fields),
         links: links(&mut fields),
-        notes: fields.string("notes"),
+        notes: fields.string("notes").map(Note::from),
         log: log(&mut fields),
         entries: entry::entries(&mut fields),
     };
@@ -161,7 +161,7 @@ fn closed(fields: &mut Fields<'_, '_>) -> Option<Closed> {
     let closed = Closed {
         by: fields.strings("by"),
         at: fields.moment("at"),
-        note: fields.string("note"),
+        note: fields.string("note").map(Note::from),
         span: fields.span,
     };
     fields.finish();
@@ -196,7 +196,7 @@ fn log_line(reader: &mut Reader, key: &Key, line: Node<'_>) -> Option<LogLine> {
     Some(LogLine {
         by,
         at,
-        note: note?,
+        note: note?.into(),
     })
 }
 

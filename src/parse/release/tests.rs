@@ -60,7 +60,7 @@ fn everything_is_read_as_it_is_written() {
     );
     assert_eq!(release.links[1].0, "changelog");
     assert_eq!(
-        release.notes.unwrap().value,
+        release.notes.unwrap().text.value,
         "Went **well**.\n\nNext time earlier."
     );
     assert_eq!(release.log.len(), 2);

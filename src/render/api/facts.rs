@@ -86,7 +86,7 @@ impl<'a> From<&'a Event> for EventJson<'a> {
             state: event.state.word(),
             by: values(&event.by),
             at: event.at.as_ref().map(|at| moment(at.value)),
-            note: event.note.as_ref().map(|note| note.value.as_str()),
+            note: event.note.as_ref().map(|note| note.text.value.as_str()),
             evidence: values(&event.evidence),
         }
     }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::derive::problem::Problem;
 use crate::derive::run::{Origin, Row, Run, StateSource};
 use crate::derive::verdict::{self, Verdict};
-use crate::model::release::Located;
+use crate::model::release::{Located, Note};
 use crate::render::api::FORMAT;
 use crate::render::api::checklist::GateJson;
 use crate::render::api::facts::{EventJson, ProgressJson, moment, values};
@@ -210,17 +210,17 @@ impl<'a> Whole<'a> {
                     .map(|(name, value)| (&name.value, value)),
             ),
             links: pairs(release.links.iter().map(|(name, link)| (name, &link.value))),
-            notes: value(release.notes.as_ref()),
+            notes: text(release.notes.as_ref()),
             closing: release.closed.as_ref().map(|closed| ClosingJson {
                 by: values(&closed.by),
                 at: closed.at.as_ref().map(|at| moment(at.value)),
-                note: value(closed.note.as_ref()),
+                note: text(closed.note.as_ref()),
             }),
             log: (release.log.iter())
                 .map(|line| LogJson {
                     by: values(&line.by),
                     at: line.at.as_ref().map(|at| moment(at.value)),
-                    note: &line.note.value,
+                    note: &line.note.text.value,
                 })
                 .collect(),
             sections: sections(run),
@@ -291,6 +291,10 @@ impl<'a> ItemJson<'a> {
 
 fn pairs<'a>(of: impl Iterator<Item = (&'a String, &'a String)>) -> Vec<PairJson<'a>> {
     of.map(|(name, value)| PairJson { name, value }).collect()
+}
+
+fn text(note: Option<&Note>) -> Option<&str> {
+    note.map(|note| note.text.value.as_str())
 }
 
 fn value(located: Option<&Located<String>>) -> Option<&str> {

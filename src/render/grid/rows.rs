@@ -153,8 +153,7 @@ fn said(column: &Column<'_>, row: &Row) -> String {
     let Some(event) = failed.or(events.last()) else {
         return String::new();
     };
-    let note =
-        (event.note.as_ref()).map(|note| brief(&first_words(&note.value, note.span).0, NOTE));
+    let note = (event.note.as_ref()).map(|note| brief(&first_words(&note.html).0, NOTE));
     match (column.frame.who_when(event), note) {
         (who, None) => who,
         (who, Some(note)) if who.is_empty() => note,

@@ -84,7 +84,7 @@ fn events(frame: &RunFrame<'_>, events: &[Event], state: State, out: &mut String
     if last.note.is_some() || !last.evidence.is_empty() {
         out.push_str("<div class=\"ln\">");
         if let Some(note) = &last.note {
-            frame.push_prose(note, out);
+            out.push_str(&frame.scope().joined(&note.html));
         }
         close(frame, last, out);
     }
@@ -138,7 +138,7 @@ fn earlier_line(frame: &RunFrame<'_>, event: &Event, state: State, out: &mut Str
     match &event.note {
         Some(note) => {
             out.push_str(":</span> ");
-            frame.push_prose(note, out);
+            out.push_str(&frame.scope().joined(&note.html));
         }
         None => out.push_str("</span> "),
     }
@@ -166,7 +166,7 @@ fn close(frame: &RunFrame<'_>, event: &Event, out: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::derive::testing::located;
+    use crate::derive::testing::note;
     use crate::model::release::Release;
     use crate::render::testing::{changed, on_its_page};
 
@@ -189,12 +189,12 @@ mod tests {
 
     #[test]
     fn a_note_and_its_evidence_make_a_line() {
-        let note = |release: &mut Release| {
+        let noted = |release: &mut Release| {
             let event = release.entries[0].events.last_mut().expect("it has one");
-            event.note = Some(located("*Went* < well".to_owned()));
+            event.note = Some(Box::new(note("*Went* < well")));
         };
         assert_eq!(
-            changed("# one\na\n  b", "b: done+evidence", note, of_b),
+            changed("# one\na\n  b", "b: done+evidence", noted, of_b),
             "<div class=\"ln\"><em>Went</em> &lt; well<div class=\"ev\">\
              <a href=\"https://example.com\">example.com</a></div></div>"
         );

@@ -9,10 +9,10 @@ use crate::derive::compare::Releases;
 use crate::derive::history::History;
 use crate::derive::run::{Origin, Row, Run};
 use crate::derive::site::{ReleaseEntry, Site};
-use crate::model::release::{Event, Located};
+use crate::markdown;
+use crate::model::release::{Event, Located, Note};
 use crate::model::time::Moment;
 use crate::render::html::{Markup, Scope};
-use crate::render::prose;
 use crate::render::route::{Route, fragment, href, item_folder, item_href};
 use crate::render::view::LinkView;
 use crate::render::when::{self, When};
@@ -151,19 +151,18 @@ impl<'a> RunFrame<'a> {
         }
     }
 
-    /// Markdown from YAML as HTML; one paragraph loses its `<p>`.
-    pub fn prose(&self, text: &Located<String>) -> Markup {
-        prose::blocks(self.path(), text, &self.scope())
+    /// A note as HTML.
+    pub fn prose(&self, note: &Note) -> Markup {
+        self.scope().join(&note.html)
     }
 
-    /// The same for what goes into more HTML.
-    pub(crate) fn push_prose(&self, text: &Located<String>, out: &mut String) {
-        prose::push_blocks(self.path(), text, &self.scope(), out);
-    }
-
-    /// Markdown that stands in a line.
+    /// The text of an added item as HTML, with the values of the placeholders that the checklist declares.
     pub fn inline(&self, text: &Located<String>) -> Markup {
-        prose::inline(self.path(), text, &self.scope())
+        let declared = &self.run.checklist.front.vars;
+        let vars: Vec<&str> = declared.iter().map(|(name, _)| name.as_str()).collect();
+        let path = self.path();
+        let inline = markdown::inline_with(path, &text.value, text.span, &vars);
+        self.scope().join(&inline.html)
     }
 
     /// The release's file.
@@ -259,5 +258,38 @@ pub fn names(by: &[Located<String>]) -> String {
             let names: Vec<&str> = several.iter().map(|by| by.value.as_str()).collect();
             names.join(", ")
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::derive::testing::{checklist, located, release};
+    use crate::render::testing::site;
+
+    #[test]
+    fn an_added_items_text_has_its_placeholders_filled() {
+        let mut list = checklist("a");
+        list.front.vars = vec![("version".to_owned(), None)];
+        let run = Run::new(
+            release("3.2.0", ""),
+            list.into(),
+            true,
+            false,
+            BTreeSet::new(),
+            &jiff::tz::TimeZone::UTC,
+        );
+        let site = site();
+        let frame = Frame::new(&site, Route::Overview);
+        let frame = RunFrame::new(&frame, &run, String::new());
+        let filled = |text: &str| frame.inline(&located(text.to_owned())).as_str().to_owned();
+        assert_eq!(filled("Purge for {{ version }}"), "Purge for 3.2.0");
+        assert_eq!(
+            filled("**{{ version }}** {{ x }}"),
+            "<strong>3.2.0</strong> {{ x }}"
+        );
+        assert_eq!(filled("- {{ version }}"), "- {{ version }}");
     }
 }
