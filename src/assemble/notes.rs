@@ -13,7 +13,7 @@ pub(super) struct Notes {
     pub(super) links: Vec<Link>,
     /// Evidence that is to lie beside the release.
     pub(super) files: Vec<File>,
-    /// What is wrong with the texts, wherever they lead.
+    /// What is wrong with the file by itself.
     pub(super) problems: Vec<Diagnostic>,
 }
 

@@ -206,7 +206,8 @@ fn hold(source: SourceId, text: &str, around: &Surroundings<'_>, known: Option<&
     } else {
         let (release, found) = parse::release::release(&file.id, source, text, config);
         let read = release.map(|mut release| {
-            let notes = notes::read(&mut release, &file.path);
+            let mut notes = notes::read(&mut release, &file.path);
+            notes.problems.extend(checks::of_file(&release, config));
             (Arc::new(release), Arc::new(notes))
         });
         (read, found.into())
@@ -270,7 +271,7 @@ impl Held {
         let zone = &config.zone;
         let run = Run::new(release, checklist, is_snapshot, faulty, lacking, zone);
         Arc::new(Self {
-            problems: checks::check(&run, config, &around.meant),
+            problems: checks::of_run(&run, config, &around.meant),
             run: Arc::new(run),
         })
     }

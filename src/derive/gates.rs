@@ -1,6 +1,6 @@
 //! Gates: what each guards, and whether it is shut.
 
-use crate::derive::run::{Row, Run, lies_in};
+use crate::derive::run::{Origin, Row, Run, lies_in};
 use crate::model::checklist::{Checklist, Gate};
 use crate::model::release::State;
 
@@ -11,7 +11,7 @@ pub type Guard = Vec<usize>;
 pub fn guards(rows: &[Row], checklist: &Checklist) -> Vec<Guard> {
     let mut guards = vec![Guard::new(); rows.len()];
     for (gate, row) in rows.iter().enumerate() {
-        let Some(kind) = row.gate().filter(|_| row.is_effective_gate()) else {
+        let Some(kind) = kind(row, checklist).filter(|_| row.is_effective_gate()) else {
             continue;
         };
         for (guarded, guard) in guards.iter_mut().enumerate() {
@@ -23,6 +23,14 @@ pub fn guards(rows: &[Row], checklist: &Checklist) -> Vec<Guard> {
         }
     }
     guards
+}
+
+/// What a row guards, if it is a gate.
+fn kind<'c>(row: &Row, checklist: &'c Checklist) -> Option<&'c Gate> {
+    match row.origin {
+        Origin::Item(item) => checklist.items[item].attributes.gate.as_ref(),
+        Origin::Added(_) => None,
+    }
 }
 
 /// Whether a gate still holds back what it guards. A skipped gate stays shut, and so does one whose

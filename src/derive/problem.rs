@@ -64,8 +64,8 @@ pub fn problems(run: &Run) -> Vec<Problem> {
 
 /// Whether evidence that the row asks for is missing.
 pub fn lacks_evidence(run: &Run, row: &Row) -> bool {
-    row.attributes.evidence
-        && row.state == State::Done
+    row.state == State::Done
+        && run.attributes(row).evidence
         && run
             .events(row)
             .iter()
@@ -76,7 +76,7 @@ pub fn lacks_evidence(run: &Run, row: &Row) -> bool {
 /// Whether a row that asks for a sign-off has a valid one, or asks for none: its last event is by the
 /// role's person, who is not the release's owner.
 pub fn signed_off(run: &Run, row: &Row) -> bool {
-    let Some(role) = &row.attributes.signoff else {
+    let Some(role) = &run.attributes(row).signoff else {
         return true;
     };
     let person = (run.release.roles.iter())

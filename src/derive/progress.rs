@@ -1,7 +1,7 @@
 //! Counting: how much of a release, or of a section, stands where.
 
 use crate::derive::run::Run;
-use crate::model::release::State;
+use crate::model::release::{Event, State};
 
 /// Rows counted by state. Required ones, unless the field says otherwise.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -49,13 +49,12 @@ impl Progress {
 
     fn count(&mut self, run: &Run, index: usize) {
         let row = &run.rows[index];
-        let events = run.events(row);
-        self.failures += events
-            .iter()
-            .filter(|event| event.state == State::Failed)
-            .count();
+        if row.failed {
+            let failed = |event: &&Event| event.state == State::Failed;
+            self.failures += run.events(row).iter().filter(failed).count();
+        }
         self.failed_first += usize::from(run.failed_first(row));
-        if row.attributes.optional {
+        if row.optional {
             if row.state != State::NotApplicable {
                 self.optional += 1;
                 self.optional_closed += usize::from(row.state.is_closed());

@@ -14,7 +14,7 @@ use crate::derive::problem::{self, Problem};
 use crate::derive::progress::Progress;
 use crate::derive::status::{self, Span};
 use crate::derive::{vars, verdict};
-use crate::model::checklist::{Attributes, Checklist, Gate, Item};
+use crate::model::checklist::{Attributes, Checklist, Item};
 use crate::model::release::{Entry, Event, Release, State, Status};
 use crate::model::time::Moment;
 
@@ -55,6 +55,7 @@ pub struct Run {
 
 /// One item in one release.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Row {
     /// The item's id, or the added item's key.
     pub id: Arc<str>,
@@ -66,8 +67,10 @@ pub struct Row {
     pub parent: Option<usize>,
     /// Whether boxes lie under it.
     pub is_group: bool,
-    /// What its braces say; an added item has none.
-    pub attributes: Arc<Attributes>,
+    /// Whether it is counted apart.
+    pub optional: bool,
+    /// Whether it is a gate.
+    pub is_gate: bool,
     /// Where it stands.
     pub state: State,
     /// Whether it failed at some time, whatever came of it.
@@ -177,6 +180,12 @@ impl Run {
         }
     }
 
+    /// What a row's braces say; an added item has none.
+    pub fn attributes(&self, row: &Row) -> &Attributes {
+        static NONE: Attributes = Attributes::NONE;
+        self.item(row).map_or(&NONE, |item| &item.attributes)
+    }
+
     /// A row's text without markup, placeholders filled in.
     pub fn text<'a>(&'a self, row: &'a Row) -> Cow<'a, str> {
         let text = match row.origin {
@@ -242,7 +251,7 @@ impl Row {
 
     /// Required and applicable: what counts for progress and verdict.
     pub fn counts(&self) -> bool {
-        !self.attributes.optional && self.state != State::NotApplicable
+        !self.optional && self.state != State::NotApplicable
     }
 
     /// The own entry's index, if there is one.
@@ -255,12 +264,7 @@ impl Row {
 
     /// Whether it is a gate that guards anything: an optional or inapplicable one does not.
     pub fn is_effective_gate(&self) -> bool {
-        self.attributes.gate.is_some() && self.counts()
-    }
-
-    /// What it guards, if it is a gate.
-    pub fn gate(&self) -> Option<&Gate> {
-        self.attributes.gate.as_ref()
+        self.is_gate && self.counts()
     }
 }
 
@@ -378,7 +382,8 @@ fn item_row(release: &Release, checklist: &Checklist, entries: &Entries, index: 
         section: item.section,
         parent: item.parent,
         is_group: item.is_group(index),
-        attributes: Arc::clone(&item.attributes),
+        optional: item.attributes.optional,
+        is_gate: item.attributes.gate.is_some(),
         state,
         failed,
         at_once,
@@ -411,7 +416,8 @@ fn insert_added(rows: &mut Vec<Row>, checklist: &Checklist, index: usize, entry:
             section,
             parent: None,
             is_group: false,
-            attributes: Arc::default(),
+            optional: false,
+            is_gate: false,
             state: last_state(entry),
             failed: has_failed(entry),
             at_once: entry.events.len() < 2,

@@ -152,7 +152,7 @@ fn add_item(checklist: &mut Checklist, line: &str) {
         end: index + 1,
         span: NOWHERE,
         number: None,
-        attributes: Arc::new(attributes_of(attributes.trim_end_matches('}'))),
+        attributes: attributes_of(attributes.trim_end_matches('}')),
     });
     let mut group = parent;
     while let Some(above) = group {

@@ -120,7 +120,7 @@ pub struct Item {
     /// Its number where it stands in an ordered list.
     pub number: Option<u64>,
     /// What its braces say, what it inherits included.
-    pub attributes: Arc<Attributes>,
+    pub attributes: Attributes,
 }
 
 impl Item {
@@ -150,6 +150,20 @@ pub struct Attributes {
     pub except: Vec<String>,
     /// Former ids whose history it continues.
     pub was: Vec<String>,
+}
+
+impl Attributes {
+    /// Those of an item without braces.
+    pub const NONE: Self = Self {
+        owner: None,
+        gate: None,
+        signoff: None,
+        optional: false,
+        evidence: false,
+        only: Vec::new(),
+        except: Vec::new(),
+        was: Vec::new(),
+    };
 }
 
 /// What a gate guards.

@@ -92,8 +92,8 @@ impl<'a> Item<'a> {
             text: run.text(row).into_owned(),
             state: State::word(row.state),
             group: row.is_group,
-            evidence: row.attributes.evidence,
-            signoff: row.attributes.signoff.as_deref(),
+            evidence: run.attributes(row).evidence,
+            signoff: run.attributes(row).signoff.as_deref(),
             seen: seen(run.events(row), row.state),
         }
     }

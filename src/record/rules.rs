@@ -163,7 +163,7 @@ fn evidence(site: &Site, plan: &Plan<'_>, objections: &mut Objections) {
     for row in rows(plan) {
         let row = &run.rows[row];
         let mut known = run.events(row).iter().flat_map(|event| &event.evidence);
-        if !row.attributes.evidence || known.any(|known| !run.lacking.contains(&known.value)) {
+        if !run.attributes(row).evidence || known.any(|known| !run.lacking.contains(&known.value)) {
             continue;
         }
         let message = format!("“{}” asks for evidence", run.text(row));
@@ -190,7 +190,7 @@ fn signoffs(plan: &Plan<'_>, objections: &mut Objections) {
     asked.dedup();
     for row in asked {
         let row = &plan.run.rows[row];
-        let Some(role) = &row.attributes.signoff else {
+        let Some(role) = &plan.run.attributes(row).signoff else {
             continue;
         };
         if let Err((why, hint)) = may_sign(plan.run, role, &plan.intent.by) {

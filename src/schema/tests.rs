@@ -123,7 +123,7 @@ fn checklist() -> Checklist {
         end: 0,
         span,
         number: None,
-        attributes: std::sync::Arc::default(),
+        attributes: crate::model::checklist::Attributes::NONE,
     };
     Checklist {
         id: "deployment".to_owned(),

@@ -6,17 +6,22 @@ use crate::derive::problem::{lacks_evidence, signed_off};
 use crate::derive::run::{Row, Run};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::config::Config;
-use crate::model::release::{Event, Located, State};
+use crate::model::release::{Event, Located, Release, State};
 
-pub(super) fn check(run: &Run, config: &Config, meant: &Meant, problems: &mut Vec<Diagnostic>) {
+pub(super) fn of_file(release: &Release, problems: &mut Vec<Diagnostic>) {
+    for entry in &release.entries {
+        let missing = |event| missing_note(&entry.key.value, event);
+        problems.extend(entry.events.iter().filter_map(missing));
+    }
+}
+
+pub(super) fn of_run(run: &Run, config: &Config, meant: &Meant, problems: &mut Vec<Diagnostic>) {
     problems.extend(orphans(run, meant));
     problems.extend(added_nowhere(run));
     problems.extend(added_again(run));
-    for entry in &run.release.entries {
-        for event in &entry.events {
-            problems.extend(missing_note(&entry.key.value, event));
-            problems.extend(missing_files(run, event));
-        }
+    if !run.lacking.is_empty() {
+        let events = (run.release.entries.iter()).flat_map(|entry| &entry.events);
+        problems.extend(events.flat_map(|event| missing_files(run, event)));
     }
     for row in 0..run.rows.len() {
         problems.extend(contradictions(run, row, config));
@@ -145,7 +150,7 @@ fn contradictions(run: &Run, index: usize, config: &Config) -> Vec<Diagnostic> {
 
 /// Why a sign-off does not count; nothing where the role itself is at fault, which is said elsewhere.
 fn unsigned(run: &Run, row: &Row, event: &Event, config: &Config) -> Option<Diagnostic> {
-    let role = row.attributes.signoff.as_deref()?;
+    let role = run.attributes(row).signoff.as_deref()?;
     let mut roles = run.release.roles.iter();
     let Some((_, person)) = roles.find(|(name, _)| name.value == role) else {
         let said = run.started.is_some() && !run.status.is_given_up();

@@ -3,22 +3,25 @@
 use crate::derive::run::Run;
 use crate::diagnostic::{Code, Diagnostic, is_slip};
 use crate::model::config::{Config, Record};
-use crate::model::release::{Located, State};
+use crate::model::release::{Located, Release, State};
 
-pub(super) fn check(run: &Run, config: &Config, problems: &mut Vec<Diagnostic>) {
+pub(super) fn of_file(release: &Release, config: &Config, problems: &mut Vec<Diagnostic>) {
     if !config.people.is_empty() {
-        problems.extend(unknown(run, config));
+        problems.extend(unknown(release, config));
     }
     if config.record == Record::Required {
-        problems.extend(unrecorded(run));
+        problems.extend(unrecorded(release));
     }
+}
+
+pub(super) fn of_run(run: &Run, problems: &mut Vec<Diagnostic>) {
     problems.extend(unfilled_roles(run));
 }
 
-fn unknown(run: &Run, config: &Config) -> Vec<Diagnostic> {
+fn unknown(release: &Release, config: &Config) -> Vec<Diagnostic> {
     let people = &config.people;
     let known = || people.iter().map(|person| person.id.as_str());
-    named(run)
+    named(release)
         .filter(|name| known().all(|id| id != name.value))
         .map(|name| {
             let message = format!("`people` in site.yaml does not list `{}`", name.value);
@@ -41,8 +44,7 @@ fn unknown(run: &Run, config: &Config) -> Vec<Diagnostic> {
 }
 
 /// Everybody that the file names.
-fn named(run: &Run) -> impl Iterator<Item = &Located<String>> {
-    let release = &run.release;
+fn named(release: &Release) -> impl Iterator<Item = &Located<String>> {
     let events = (release.entries.iter())
         .flat_map(|entry| &entry.events)
         .flat_map(|event| &event.by);
@@ -53,8 +55,8 @@ fn named(run: &Run) -> impl Iterator<Item = &Located<String>> {
         .chain(events)
 }
 
-fn unrecorded(run: &Run) -> impl Iterator<Item = Diagnostic> {
-    (run.release.entries.iter())
+fn unrecorded(release: &Release) -> impl Iterator<Item = Diagnostic> {
+    (release.entries.iter())
         .filter_map(|entry| Some((entry, entry.events.last()?)))
         .filter(|(_, event)| event.state.is_closed() || event.state == State::NotApplicable)
         .filter(|(_, event)| event.by.is_empty() || event.at.is_none())
@@ -79,7 +81,7 @@ fn unfilled_roles(run: &Run) -> Vec<Diagnostic> {
     let has = |role: &str| run.release.roles.iter().any(|(name, _)| name.value == role);
     let mut roles: Vec<&str> = (run.rows.iter())
         .filter(|row| row.counts())
-        .filter_map(|row| row.attributes.signoff.as_deref())
+        .filter_map(|row| run.attributes(row).signoff.as_deref())
         .filter(|role| !has(role))
         .collect();
     roles.sort_unstable();

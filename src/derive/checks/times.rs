@@ -1,13 +1,11 @@
 //! Times that run backwards.
 
-use crate::derive::run::Run;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::config::Config;
-use crate::model::release::Located;
+use crate::model::release::{Located, Release};
 use crate::model::time::Moment;
 
-pub(super) fn check(run: &Run, config: &Config, problems: &mut Vec<Diagnostic>) {
-    let release = &run.release;
+pub(super) fn check(release: &Release, config: &Config, problems: &mut Vec<Diagnostic>) {
     let closed = (release.closed.as_ref()).and_then(|closed| closed.at.as_ref());
     let order = [
         (

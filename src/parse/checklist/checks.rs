@@ -1,7 +1,6 @@
 //! References from item to item: what gates guard, and whose history is continued.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::markdown::Prepared;
@@ -34,11 +33,10 @@ pub(crate) fn check(
     for (item, node) in resolved.items.iter_mut().zip(&resolved.item_nodes) {
         let meaning = &meanings[*node];
         if !meaning.guarded.is_empty() {
-            Arc::make_mut(&mut item.attributes).gate =
-                Some(checker.gate(&item.id, &meaning.guarded));
+            item.attributes.gate = Some(checker.gate(&item.id, &meaning.guarded));
         }
         if !meaning.was.is_empty() {
-            Arc::make_mut(&mut item.attributes).was = checker.was(&item.id, &meaning.was);
+            item.attributes.was = checker.was(&item.id, &meaning.was);
         }
     }
     idle_gates(resolved, meanings, problems);

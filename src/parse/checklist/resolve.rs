@@ -97,7 +97,7 @@ pub(crate) fn resolve(
                     end: item + 1,
                     span: text.span(node.line.clone()),
                     number,
-                    attributes: Arc::new(with_inherited(&meanings[index].own, &below)),
+                    attributes: with_inherited(&meanings[index].own, &below),
                 });
                 resolved.item_nodes.push(index);
             }

@@ -263,7 +263,7 @@ impl<'a> ItemJson<'a> {
             StateSource::Rule(rule) => ("rule", None, Some(&**rule)),
             StateSource::Nothing => ("none", None, None),
         };
-        let attributes = &row.attributes;
+        let attributes = run.attributes(row);
         let own = |problem: &&Problem| problem.row == index;
         Self {
             id: &row.id,

@@ -24,7 +24,12 @@ impl GateView {
     pub(super) fn new(frame: &RunFrame<'_>, index: usize) -> Option<Self> {
         let run = frame.run;
         let row = &run.rows[index];
-        let gate = row.gate().filter(|_| row.is_effective_gate())?;
+        let gate = frame
+            .run
+            .attributes(row)
+            .gate
+            .as_ref()
+            .filter(|_| row.is_effective_gate())?;
         if !gates::is_shut(run, index) {
             let text = "Gate passed".to_owned();
             return Some(Self {

@@ -89,7 +89,7 @@ fn classes(run: &Run, index: usize, mark: Mark) -> Cow<'static, str> {
     let is_problem = run.problems.iter().any(|problem| problem.row == index);
     let mut classes = Cow::Borrowed(mark.class());
     for (is, class) in [
-        (row.attributes.optional, " optional"),
+        (row.optional, " optional"),
         (row.is_group, " group"),
         (is_problem, " problem"),
     ] {
@@ -112,7 +112,7 @@ fn who(frame: &RunFrame<'_>, index: usize) -> String {
     if row.is_group {
         return closed_within(frame.run, index);
     }
-    match &row.attributes.owner {
+    match &frame.run.attributes(row).owner {
         Some(owner) if !row.state.is_closed() => format!("for {}", frame.person(owner)),
         _ => String::new(),
     }

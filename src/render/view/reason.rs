@@ -66,7 +66,7 @@ pub(super) fn signed(frame: &RunFrame<'_>) -> Vec<ReasonView> {
     if !run.status.is_closed() {
         return Vec::new();
     }
-    let asked = |row: &&Row| row.attributes.signoff.is_some() && row.state == State::Done;
+    let asked = |row: &&Row| run.attributes(row).signoff.is_some() && row.state == State::Done;
     (run.rows.iter().filter(asked))
         .filter(|row| signed_off(run, row))
         .map(|row| reason(frame, row, "sign", "Signed off".to_owned()))
@@ -118,7 +118,7 @@ fn icon(kind: ProblemKind) -> &'static str {
 fn reason(frame: &RunFrame<'_>, row: &Row, icon: &'static str, kind: String) -> ReasonView {
     let who = match frame.run.events(row).last() {
         Some(event) => frame.who_when(event),
-        None => match &row.attributes.owner {
+        None => match &frame.run.attributes(row).owner {
             Some(owner) => format!("for {}", frame.person(owner)),
             None => String::new(),
         },

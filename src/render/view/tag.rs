@@ -24,7 +24,7 @@ pub struct TagView {
 pub(super) fn tags(frame: &RunFrame<'_>, index: usize) -> Vec<TagView> {
     let run = frame.run;
     let row = &run.rows[index];
-    let attributes = &row.attributes;
+    let attributes = run.attributes(row);
     let plain = |text: String| TagView {
         text,
         icon: None,
@@ -69,7 +69,7 @@ fn evidence_tag(run: &Run, row: &Row) -> Option<TagView> {
         events.any(|event| !event.evidence.is_empty())
     };
     let is_waived = matches!(row.state, State::NotApplicable | State::Skipped);
-    if !row.attributes.evidence || is_waived || has() {
+    if !run.attributes(row).evidence || is_waived || has() {
         return None;
     }
     let missing = problem::lacks_evidence(run, row);
@@ -86,7 +86,7 @@ fn evidence_tag(run: &Run, row: &Row) -> Option<TagView> {
 }
 
 fn signoff_tag(frame: &RunFrame<'_>, row: &Row) -> Option<TagView> {
-    let role = row.attributes.signoff.as_ref()?;
+    let role = frame.run.attributes(row).signoff.as_ref()?;
     let person = frame.person(role);
     if row.state == State::NotApplicable {
         return None;
