@@ -48,6 +48,8 @@ pub fn assemble(sources: Sources, revision: Option<String>) -> Site {
 #[derive(Debug, Default)]
 pub struct Assembler {
     memory: Memory,
+    /// What was remembered before that.
+    spent: Memory,
 }
 
 impl Assembler {
@@ -55,8 +57,14 @@ impl Assembler {
     /// what changed is parsed.
     pub fn assemble(&mut self, sources: Sources, revision: Option<String>) -> Site {
         let (site, memory) = make(sources, revision, &self.memory, true);
-        self.memory = memory;
+        self.spent = std::mem::replace(&mut self.memory, memory);
         site
+    }
+
+    /// Gives back what only the site before the last one needed: of a large site that takes a while, which
+    /// somebody may be waiting for the last one.
+    pub fn tidy(&mut self) {
+        self.spent = Memory::default();
     }
 }
 

@@ -1,5 +1,6 @@
 //! The site as the files are now, again and again: what `serve` and `build --watch` have in common.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -28,10 +29,8 @@ pub(super) struct Live {
 /// A state of the site.
 pub(super) struct State {
     pub(super) site: Arc<Site>,
-    /// Nothing where its templates are wrong.
-    pub(super) theme: Option<Arc<Theme>>,
-    /// Everything that is wrong, the theme included.
-    pub(super) problems: Vec<Diagnostic>,
+    /// What is wrong with its templates, where something is.
+    pub(super) theme: Result<Arc<Theme>, Vec<Diagnostic>>,
     /// The files that changed.
     pub(super) changes: Vec<Change>,
 }
@@ -82,15 +81,17 @@ impl Live {
         let theme = self.compile(&sources);
         let mut site = self.assembler.assemble(sources, self.revision.clone());
         prepare(&mut site);
-        let mut problems = site.diagnostics.clone();
-        problems.extend(theme.as_ref().err().into_iter().flatten().cloned());
         self.before = Arc::new(site);
         Ok(Some(State {
             site: Arc::clone(&self.before),
-            theme: theme.ok(),
-            problems,
+            theme,
             changes: self.reader.changes().to_vec(),
         }))
+    }
+
+    /// What may wait until the last update is shown.
+    pub(super) fn tidy(&mut self) {
+        self.assembler.tidy();
     }
 
     /// Where links among the sources lead to.
@@ -133,7 +134,15 @@ fn is_same(before: &[Template], now: &[Template]) -> bool {
 impl State {
     /// The theme, if the site can be shown at all.
     pub(super) fn showable(&self) -> Option<&Arc<Theme>> {
-        (self.theme.as_ref()).filter(|_| !stops_everything(&self.problems))
+        (self.theme.as_ref().ok()).filter(|_| !stops_everything(&self.site.diagnostics))
+    }
+
+    /// Everything that is wrong, the theme included.
+    pub(super) fn problems(&self) -> Cow<'_, [Diagnostic]> {
+        match &self.theme {
+            Ok(_) => Cow::Borrowed(&self.site.diagnostics),
+            Err(found) => Cow::Owned([self.site.diagnostics.as_slice(), found].concat()),
+        }
     }
 
     /// `content/a.md`, `content/a.md, content/b.md removed`, `312 files`.

@@ -38,8 +38,9 @@ pub(super) fn run(common: &Common, args: &Serve, output: Output) -> Result<Outco
     let mut edition = Nothing::edition(Report::default());
     if let Some(state) = first {
         output.diagnostics_in_brief(&showing.told.news(&state), &state.site.sources);
-        if !state.problems.is_empty() {
-            output.note(format_args!("{}", summary(&state.problems)));
+        let problems = state.problems();
+        if !problems.is_empty() {
+            output.note(format_args!("{}", summary(&problems)));
         }
         edition = showing.set(&state);
     }
@@ -76,6 +77,8 @@ pub(super) fn run(common: &Common, args: &Serve, output: Output) -> Result<Outco
             Ok(Some(state)) => {
                 running.show(showing.set(&state));
                 showing.tell(&state, began.elapsed());
+                drop(state);
+                live.tidy();
             }
             Err(failure) => {
                 if let Some(edition) = showing.fail(&failure) {
@@ -133,7 +136,7 @@ impl Showing {
             ));
         }
         self.edition(Report {
-            errors: errors(&state.problems, &state.site.sources),
+            errors: errors(&state.problems(), &state.site.sources),
             outdated: showable.is_none(),
         })
     }
@@ -169,7 +172,7 @@ impl Showing {
             "{}: {} ms, {}  {}{}",
             state.what_changed(),
             took.as_millis(),
-            summary(&state.problems),
+            summary(&state.problems()),
             self.home(),
             page.map_or_else(String::new, |page| href("", &page))
         ));

@@ -20,7 +20,7 @@ impl Told {
     pub(super) fn news(&mut self, state: &State) -> Vec<Diagnostic> {
         let mut known = std::mem::take(&mut self.problems);
         let mut news = Vec::new();
-        for problem in &state.problems {
+        for problem in &*state.problems() {
             let kind = kind(problem, &state.site.sources);
             match known.get_mut(&kind) {
                 Some(count @ 1..) => *count -= 1,

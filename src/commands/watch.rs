@@ -56,7 +56,11 @@ pub(super) fn run(common: &Common, args: &Build, output: Output) -> Result<Outco
         let begun = Instant::now();
         let written = match live.update(|_| {}) {
             Ok(None) => continue,
-            Ok(Some(state)) => writer.write(&state.what_changed(), &state, begun),
+            Ok(Some(state)) => {
+                let written = writer.write(&state.what_changed(), &state, begun);
+                live.tidy();
+                written
+            }
             Err(failure) => Err(failure),
         };
         writer.remember(written.err());
@@ -91,7 +95,7 @@ impl Writer {
         self.output.note(format_args!(
             "{what}: {done}, {} ms, {}",
             begun.elapsed().as_millis(),
-            summary(&[&state.problems[..], &found[..]].concat())
+            summary(&[&state.problems()[..], &found[..]].concat())
         ));
         let news = [self.told.news(state), found].concat();
         self.output.diagnostics_in_brief(&news, &site.sources);
