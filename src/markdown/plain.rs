@@ -1,6 +1,5 @@
 //! The text of inline events without their markup: what items and headings are called.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event};
@@ -21,13 +20,11 @@ pub(crate) fn text(prepared: &Prepared, events: &[Piece], cut: Option<&Range<usi
             _ => {}
         }
     }
-    let words = collapse(&out);
+    let mut words = collapse(out);
     if prepared.hidden {
-        let mut words = words.into_owned();
         hidden::reveal_text(&mut words);
-        return words;
     }
-    words.into_owned()
+    words
 }
 
 /// What is left of a text event when `cut` is taken out of it. The cut always ends a line, so what is left
@@ -47,13 +44,16 @@ pub(crate) fn kept<'t>(
 }
 
 /// `text` with single blanks between its words.
-pub(crate) fn collapse(text: &str) -> Cow<'_, str> {
-    let trimmed = text.trim();
+pub(crate) fn collapse(text: String) -> String {
     let breaks = |byte: u8| matches!(byte, b'\t' | b'\n');
-    if !trimmed.contains("  ") && !trimmed.contains('\u{A0}') && !trimmed.bytes().any(breaks) {
-        return Cow::Borrowed(trimmed);
+    let trimmed = text.trim();
+    if trimmed.contains("  ") || trimmed.contains('\u{A0}') || trimmed.bytes().any(breaks) {
+        trimmed.split_whitespace().collect::<Vec<_>>().join(" ")
+    } else if trimmed.len() < text.len() {
+        trimmed.to_owned()
+    } else {
+        text
     }
-    Cow::Owned(trimmed.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 /// The plain text of an image's events, placeholders still tokens.

@@ -1,18 +1,25 @@
 //! The words of a rendered note: its HTML without the markup.
 
+use std::borrow::Cow;
+
 use crate::markdown::plain::collapse;
 use crate::model::flow::{Html, Seg};
 
 /// The words of the first paragraph, and whether that is all of it.
 pub fn first_words(html: &Html) -> (String, bool) {
-    let html: String = (html.0.iter())
-        .filter_map(|seg| match seg {
-            Seg::Raw(raw) => Some(&**raw),
-            Seg::Root | Seg::Var(_) | Seg::Target { .. } => None,
-        })
-        .collect();
+    let html: Cow<'_, str> = match html.0.as_slice() {
+        [Seg::Raw(only)] => Cow::Borrowed(only),
+        several => several.iter().filter_map(raw).collect(),
+    };
     let (first, rest) = html.split_once("</p>").unwrap_or((&html, ""));
     (words(first), rest.trim().is_empty())
+}
+
+fn raw(seg: &Seg) -> Option<&str> {
+    match seg {
+        Seg::Raw(raw) => Some(raw),
+        Seg::Root | Seg::Var(_) | Seg::Target { .. } => None,
+    }
 }
 
 fn words(html: &str) -> String {
@@ -27,7 +34,7 @@ fn words(html: &str) -> String {
         rest = behind.get(tag.len() + 1..).unwrap_or_default();
     }
     push_text(rest, &mut text);
-    collapse(&text).into_owned()
+    collapse(text)
 }
 
 /// Where a tag ends: within quotes its own sign is a sign as any other.
