@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::path::Path;
 
+use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use super::manifest::{Manifest, Record};
@@ -33,10 +34,12 @@ pub(super) fn commit(
     }
     let mut removed = remove(place, &plan.in_the_way)?;
     make_folders(place, files, plan, &staged)?;
-    for &index in &staged {
-        let path = place.file(&files[index].route);
-        fs::rename(place.stage.join(index.to_string()), &path)
-            .map_err(FileError::on("replace", &path))?;
+    for kind in staged.chunk_by(|&a, &b| files[a].kind == files[b].kind) {
+        kind.par_iter().try_for_each(|&index| {
+            let path = place.file(&files[index].route);
+            fs::rename(place.stage.join(index.to_string()), &path)
+                .map_err(FileError::on("replace", &path))
+        })?;
     }
     removed.extend(remove(place, &plan.stale)?);
     removed.sort_unstable();
