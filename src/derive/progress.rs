@@ -1,5 +1,7 @@
 //! Counting: how much of a release, or of a section, stands where.
 
+use std::fmt::{self, Write as _};
+
 use crate::derive::run::Run;
 use crate::model::release::{Event, State};
 
@@ -100,18 +102,18 @@ impl Progress {
 
     /// `84 done, 3 skipped, 1 failed, 2 open of 90; 4 n/a; 2 of 5 optional`.
     pub fn words(&self) -> String {
-        self.clauses().join("; ")
+        self.told("")
     }
 
     /// The same with the percentage behind what it is taken of: `… of 90 (96 %); 4 n/a`.
     pub fn words_and_percent(&self) -> String {
-        let mut clauses = self.clauses();
-        let percent = (self.percent()).map_or("–".to_owned(), |percent| format!("{percent} %"));
-        clauses[0] = format!("{} ({percent})", clauses[0]);
-        clauses.join("; ")
+        match self.percent() {
+            Some(percent) => self.told(&format!(" ({percent} %)")),
+            None => self.told(" (–)"),
+        }
     }
 
-    fn clauses(&self) -> Vec<String> {
+    fn told(&self, behind_the_whole: &str) -> String {
         let rest = if self.given_up { "not reached" } else { "open" };
         let parts = [
             (self.skipped, "skipped"),
@@ -119,27 +121,29 @@ impl Progress {
             (self.blocked, "blocked"),
             (self.untouched(), rest),
         ];
-        let mut words = vec![format!("{} done", self.done)];
-        words.extend(
-            (parts.iter().filter(|(count, _)| *count > 0))
-                .map(|(count, word)| format!("{count} {word}")),
-        );
-        let mut clauses = vec![format!("{} of {}", words.join(", "), self.applicable())];
-        if self.not_applicable > 0 {
-            clauses.push(format!("{} n/a", self.not_applicable));
+        let mut words = String::with_capacity(64);
+        let mut say = |said: fmt::Arguments<'_>| words.write_fmt(said).expect("a string takes all");
+        say(format_args!("{} done", self.done));
+        for (count, word) in parts.iter().filter(|(count, _)| *count > 0) {
+            say(format_args!(", {count} {word}"));
         }
-        clauses.extend(self.optional_words());
-        clauses
+        say(format_args!(" of {}{behind_the_whole}", self.applicable()));
+        if self.not_applicable > 0 {
+            say(format_args!("; {} n/a", self.not_applicable));
+        }
+        if let Some(optional) = self.optional_words() {
+            say(format_args!("; {optional}"));
+        }
+        words
     }
 
     /// `2 of 5 optional`, `2 of 5 optional (1 skipped)`; nothing where none is.
     pub fn optional_words(&self) -> Option<String> {
-        let words = format!("{} of {} optional", self.optional_closed, self.optional);
-        let words = match self.optional_skipped {
-            0 => words,
-            skipped => format!("{words} ({skipped} skipped)"),
-        };
-        (self.optional > 0).then_some(words)
+        let (closed, all) = (self.optional_closed, self.optional);
+        (all > 0).then(|| match self.optional_skipped {
+            0 => format!("{closed} of {all} optional"),
+            skipped => format!("{closed} of {all} optional ({skipped} skipped)"),
+        })
     }
 }
 

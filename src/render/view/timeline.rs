@@ -1,7 +1,5 @@
 //! The timeline: a table, a row for each section, with a lane that draws its events.
 
-use std::collections::BTreeSet;
-
 use serde::Serialize;
 
 use crate::derive::pace::{is_much_longer, lately, outer_sections};
@@ -76,13 +74,15 @@ fn lane(frame: &RunFrame<'_>, scale: &Scale, section: usize, before: &[&Run]) ->
     let id = &run.checklist.sections[section].id;
     let usual = lately(before.iter().copied(), id).median();
     let counted = &run.sections()[section];
-    // One entry may cover many rows.
-    let entries: BTreeSet<usize> = (counted.rows.iter())
+    let mut entries: Vec<usize> = (counted.rows.iter())
         .filter_map(|&row| match run.rows[row].source {
             StateSource::Own(entry) | StateSource::Covered(entry) => Some(entry),
             StateSource::Rule(_) | StateSource::Nothing => None,
         })
         .collect();
+    // One entry may cover many rows.
+    entries.sort_unstable();
+    entries.dedup();
     let events: Vec<&Event> = (entries.into_iter())
         .flat_map(|entry| told(&run.release.entries[entry].events))
         .collect();
