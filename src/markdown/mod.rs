@@ -4,7 +4,7 @@
 //! text ─prepare─▶ inert ─events─▶ events ─write─▶ HTML with tokens ─sanitise, tidy, verify─▶ split ─▶ flow
 //! ```
 //!
-//! [`page`] renders a document, [`fragment`] and [`inline`] short texts. Checklists are read by
+//! [`page`] renders a document, [`note`] and [`inline`] short texts. Checklists are read by
 //! [`crate::parse::checklist`], which finds items in the events before they are rendered here.
 
 mod address;
