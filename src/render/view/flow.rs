@@ -11,7 +11,7 @@ use crate::render::view::frame::RunFrame;
 use crate::render::view::item::ItemView;
 use crate::render::view::section::SectionView;
 
-/// One piece of a runbook. Items have `classes`, sections a `level`; all else is a text.
+/// One piece of a runbook. Items have a `state`, sections a `level`; all else is a text.
 #[derive(Debug, Clone, Hash, Serialize)]
 #[serde(untagged)]
 pub enum BlockView {

@@ -19,8 +19,8 @@ use crate::render::view::tag::{TagView, tags};
 pub struct ItemView {
     /// Its id, also the fragment.
     pub id: String,
-    /// Its classes: where it stands, such as `done` or `na`; then `optional`, `group`, `problem`.
-    pub classes: Cow<'static, str>,
+    /// Where it stands, as classes: `done` or `na`; then `optional`, `group`, `problem`.
+    pub state: Cow<'static, str>,
     /// The symbol for that.
     pub icon: &'static str,
     /// The word for that.
@@ -68,7 +68,7 @@ impl ItemView {
         let lines = lines::of_row(frame, index, page.as_deref());
         Self {
             id: (*row.id).to_owned(),
-            classes: classes(run, index, mark),
+            state: classes(run, index, mark),
             icon: mark.icon(),
             word: mark.word(),
             page,
@@ -141,7 +141,7 @@ mod tests {
     fn items(blocks: &[BlockView], found: &mut Vec<(String, String, String)>) {
         for block in blocks {
             if let BlockView::Item(item) = block {
-                found.push((item.id.clone(), item.classes.to_string(), item.who.clone()));
+                found.push((item.id.clone(), item.state.to_string(), item.who.clone()));
                 items(&item.body, found);
             }
         }
