@@ -143,6 +143,16 @@ pub(crate) fn link(href: &str, text: &str, out: &mut String) {
 pub(crate) fn icon(name: &str, out: &mut String) {
     out.push_str("<svg class=\"i ");
     out.push_str(name);
+    symbol(name, out);
+}
+
+/// A symbol of the sprite, in the colour of what it stands in.
+pub(crate) fn plain_icon(name: &str, out: &mut String) {
+    out.push_str("<svg class=\"i");
+    symbol(name, out);
+}
+
+fn symbol(name: &str, out: &mut String) {
     out.push_str("\" aria-hidden=\"true\"><use href=\"#i:");
     out.push_str(name);
     out.push_str("\"/></svg>");

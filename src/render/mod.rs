@@ -18,6 +18,7 @@ mod lane;
 mod lines;
 mod mark;
 pub mod route;
+mod row;
 mod same;
 mod strip;
 #[cfg(test)]

@@ -698,18 +698,18 @@ test("a preview without --edit has none of it, a built site neither", async () =
 
 test("in a theme of other rows the box, the keys and the forms are there all the same", async () => {
   site.write("themes/default/templates/components/blocks.html", `{% component blocks(blocks) -%}
-{% for block in blocks %}{% if block.state %}<section id="{{ block.id }}" aria-label="{{ block.word }}">{{ block.text }} ({{ block.word }}){% if block.body %}{{ <blocks blocks={block.body} /> }}{% endif %}</section>{% elif block.level %}<h2 id="{{ block.id }}">{{ block.text }}</h2>{% endif %}{% endfor -%}
+{% for block in blocks %}{% if block.state %}<section id="{{ block.id }}" aria-label="{{ block.id }}">{{ block.id }}: {{ block.state }}{% if block.body %}{{ <blocks blocks={block.body} /> }}{% endif %}</section>{% elif block.level %}<h2 id="{{ block.id }}">{{ block.text }}</h2>{% endif %}{% endfor -%}
 {% endcomponent blocks %}
 `);
   const maya = await runner();
-  await maya.tab.getByText("Tests pass (Todo)").waitFor();
+  await maya.tab.getByText("tests: todo").waitFor();
   await maya.box("tests").click();
-  await maya.tab.getByText("Tests pass (Done)").waitFor();
-  await maya.tab.getByText("Migrate (Todo)").click();
+  await maya.tab.getByText("tests: done").waitFor();
+  await maya.tab.getByText("migrate: todo").click();
   await maya.tab.keyboard.press("f");
   await maya.tab.keyboard.type("lock");
   await maya.tab.keyboard.press("Enter");
-  await maya.tab.getByText("Migrate (Failed)").waitFor();
+  await maya.tab.getByText("migrate: failed").waitFor();
   assert.deepEqual(maya.complaints, []);
   await maya.close();
 });

@@ -586,7 +586,6 @@ const VIEWS: &[(&str, &str)] = &[
     ("SiteView", "The site"),
     ("SourceLine", "A line of a file"),
     ("SummaryView", "A release in one row"),
-    ("TagView", "A tag"),
     ("TimelineView", "The timeline"),
     ("TrendView", "A trend"),
     ("UseView", "Who used a version"),

@@ -83,9 +83,10 @@ impl<'f, 'a> Builder<'f, 'a> {
     }
 
     fn item(&self, block: &ItemBlock) -> ItemView {
-        let text = self.frame.scope().join(&block.text);
+        let scope = self.frame.scope();
+        let text = scope.joined(&block.text);
         let body = self.blocks(&block.body);
-        ItemView::new(self.frame, self.rows[block.item], text, block.number, body)
+        ItemView::new(self.frame, self.rows[block.item], &text, block.number, body)
     }
 
     /// A list of its own: the author's may be closed already.
@@ -95,7 +96,7 @@ impl<'f, 'a> Builder<'f, 'a> {
         };
         let items = rows.iter().map(|&row| {
             let text = self.added_text(row);
-            let item = ItemView::new(self.frame, row, text, None, Vec::new());
+            let item = ItemView::new(self.frame, row, text.as_str(), None, Vec::new());
             BlockView::Item(Box::new(item))
         });
         let tag = |html: &str| BlockView::Html(Markup::trusted(html));

@@ -1,18 +1,16 @@
-//! An item's row: its state in word and icon, who and when.
+//! An item's row: where it stands, and what is said in it and under it.
 
 use std::borrow::Cow;
 
 use serde::Serialize;
 
-use crate::derive::gates;
-use crate::derive::run::{Row, Run, StateSource};
+use crate::derive::run::Run;
 use crate::render::html::Markup;
-use crate::render::lines;
 use crate::render::mark::Mark;
 use crate::render::view::flow::BlockView;
-use crate::render::view::frame::{RunFrame, names};
+use crate::render::view::frame::RunFrame;
 use crate::render::view::gate::GateView;
-use crate::render::view::tag::{TagView, tags};
+use crate::render::{lines, row};
 
 /// An item in a release. What is not there is left out, because a page has many of them.
 #[derive(Debug, Clone, Hash, Serialize)]
@@ -21,25 +19,8 @@ pub struct ItemView {
     pub id: String,
     /// Where it stands, as classes: `done` or `na`; then `optional`, `group`, `problem`.
     pub state: Cow<'static, str>,
-    /// The symbol for that.
-    pub icon: &'static str,
-    /// The word for that.
-    pub word: &'static str,
-    /// Its page, over all releases; an added item has none.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub page: Option<String>,
-    /// Its own text.
-    pub text: Markup,
-    /// Its number in an ordered list.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub number: Option<u64>,
-    /// Short remarks behind the text.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub tags: Vec<TagView>,
-    /// Who did it; `for li` who should; `by rule`; may be empty.
-    pub who: String,
-    /// When its state was recorded; may be empty.
-    pub at: String,
+    /// Its symbol, its text and tags, its state in a word, who and when.
+    pub head: Markup,
     /// What is said under its text.
     #[serde(skip_serializing_if = "Markup::is_empty")]
     pub lines: Markup,
@@ -52,42 +33,31 @@ pub struct ItemView {
 }
 
 impl ItemView {
-    /// The view of a row whose text and body are ready.
+    /// The view of a row whose text and body are ready; `number` is its own in an ordered list.
     pub fn new(
         frame: &RunFrame<'_>,
         index: usize,
-        text: Markup,
+        text: &str,
         number: Option<u64>,
         body: Vec<BlockView>,
     ) -> Self {
-        let run = frame.run;
-        let row = &run.rows[index];
-        let at = run.events(row).last().and_then(|event| event.at.as_ref());
-        let mark = Mark::of(run, row);
+        let row = &frame.run.rows[index];
         let page = frame.item_page(row);
-        let lines = lines::of_row(frame, index, page.as_deref());
         Self {
             id: (*row.id).to_owned(),
-            state: classes(run, index, mark),
-            icon: mark.icon(),
-            word: mark.word(),
-            page,
-            text,
-            number,
-            tags: tags(frame, index),
-            who: who(frame, index),
-            at: at.map(|at| frame.short(at.value)).unwrap_or_default(),
-            lines,
+            state: classes(frame.run, index),
+            head: row::head(frame, index, text, number, page.as_deref()),
+            lines: lines::of_row(frame, index, page.as_deref()),
             body,
             gate: GateView::new(frame, index),
         }
     }
 }
 
-fn classes(run: &Run, index: usize, mark: Mark) -> Cow<'static, str> {
+fn classes(run: &Run, index: usize) -> Cow<'static, str> {
     let row = &run.rows[index];
     let is_problem = run.problems.iter().any(|problem| problem.row == index);
-    let mut classes = Cow::Borrowed(mark.class());
+    let mut classes = Cow::Borrowed(Mark::of(run, row).class());
     for (is, class) in [
         (row.optional, " optional"),
         (row.is_group, " group"),
@@ -100,54 +70,22 @@ fn classes(run: &Run, index: usize, mark: Mark) -> Cow<'static, str> {
     classes
 }
 
-fn who(frame: &RunFrame<'_>, index: usize) -> String {
-    let row = &frame.run.rows[index];
-    if matches!(row.source, StateSource::Rule(_)) {
-        return "by rule".to_owned();
-    }
-    let by = frame.run.events(row).last().map(|event| names(&event.by));
-    if let Some(by) = by.filter(|by| !by.is_empty()) {
-        return by;
-    }
-    if row.is_group {
-        return closed_within(frame.run, index);
-    }
-    match &frame.run.attributes(row).owner {
-        Some(owner) if !row.state.is_closed() => format!("for {}", frame.person(owner)),
-        _ => String::new(),
-    }
-}
-
-/// `1 of 2`: how many of the items in a group are closed.
-fn closed_within(run: &Run, group: usize) -> String {
-    let within: Vec<&Row> = (group + 1..run.rows.len())
-        .take_while(|&index| gates::descends(&run.rows, index, group))
-        .map(|index| &run.rows[index])
-        .filter(|row| row.counts())
-        .collect();
-    if within.is_empty() {
-        return "–".to_owned();
-    }
-    let closed = within.iter().filter(|row| row.state.is_closed()).count();
-    format!("{closed} of {}", within.len())
-}
-
 #[cfg(test)]
 mod tests {
     use crate::render::testing::on_its_page;
     use crate::render::view::flow::{BlockView, runbook};
 
-    /// Every item of a runbook, those within others included.
-    fn items(blocks: &[BlockView], found: &mut Vec<(String, String, String)>) {
+    /// Every item of a runbook with its classes, those within others included.
+    fn items(blocks: &[BlockView], found: &mut Vec<(String, String)>) {
         for block in blocks {
             if let BlockView::Item(item) = block {
-                found.push((item.id.clone(), item.state.to_string(), item.who.clone()));
+                found.push((item.id.clone(), item.state.to_string()));
                 items(&item.body, found);
             }
         }
     }
 
-    fn seen(text: &str, entries: &str) -> Vec<(String, String, String)> {
+    fn seen(text: &str, entries: &str) -> Vec<(String, String)> {
         on_its_page(text, entries, |frame| {
             let mut found = Vec::new();
             items(&runbook(frame), &mut found);
@@ -155,33 +93,19 @@ mod tests {
         })
     }
 
-    fn row(id: &str, classes: &str, who: &str) -> (String, String, String) {
-        (id.to_owned(), classes.to_owned(), who.to_owned())
+    fn row(id: &str, classes: &str) -> (String, String) {
+        (id.to_owned(), classes.to_owned())
     }
 
     #[test]
-    fn who_did_it_stands_before_who_should() {
-        let text = "a {owner=qa}\nb {owner=qa}\nc {only=major}\nd {owner=qa}";
+    fn what_else_an_item_is_stands_behind_its_state() {
         assert_eq!(
-            seen(text, "a: done by li\nd: done"),
+            seen("p\n  a\n  b {optional}\nc {only=major}", "a: failed"),
             [
-                row("a", "done", "li"),
-                row("b", "todo", "for qa"),
-                row("c", "na", "by rule"),
-                row("d", "done", "")
-            ]
-        );
-    }
-
-    #[test]
-    fn a_group_says_how_much_of_it_is_closed() {
-        assert_eq!(
-            seen("p\n  a\n  b {optional}\n  c", "a: done"),
-            [
-                row("p", "todo group", "1 of 2"),
-                row("a", "done", ""),
-                row("b", "todo optional", ""),
-                row("c", "todo", "")
+                row("p", "todo group"),
+                row("a", "failed problem"),
+                row("b", "todo optional"),
+                row("c", "na")
             ]
         );
     }
@@ -189,8 +113,8 @@ mod tests {
     #[test]
     fn added_items_stand_where_their_section_ends() {
         let found = seen("# one\na\n# two\nb", "+x @one: failed by li\n+y: todo");
-        let ids: Vec<&str> = found.iter().map(|(id, ..)| id.as_str()).collect();
+        let ids: Vec<&str> = found.iter().map(|(id, _)| id.as_str()).collect();
         assert_eq!(ids, ["a", "x", "b", "y"]);
-        assert_eq!(found[1], row("x", "failed problem", "li"));
+        assert_eq!(found[1], row("x", "failed problem"));
     }
 }

@@ -34,7 +34,6 @@ pub mod section;
 pub mod sentence;
 pub mod shell;
 pub mod summary;
-pub mod tag;
 pub mod timeline;
 pub mod trend;
 pub mod verdict;

@@ -1,31 +1,45 @@
 //! Tags: short remarks behind an item's text, bold where one wants attention.
 
-use serde::Serialize;
-
 use crate::derive::gates;
 use crate::derive::problem;
 use crate::derive::run::{Origin, Row, Run, StateSource};
 use crate::model::release::{Entry, State};
+use crate::render::escape::escape;
+use crate::render::html;
 use crate::render::view::frame::RunFrame;
 
 /// A short remark behind an item's text.
-#[derive(Debug, Clone, Hash, Serialize)]
-pub struct TagView {
+pub(super) struct Tag {
     /// The words.
-    pub text: String,
+    text: String,
     /// A symbol before them.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub icon: Option<&'static str>,
+    icon: Option<&'static str>,
     /// Whether it wants attention.
-    pub alert: bool,
+    alert: bool,
+}
+
+impl Tag {
+    /// The remark as HTML.
+    pub(super) fn write(&self, out: &mut String) {
+        out.push_str(if self.alert {
+            "<span class=\"tag alert\">"
+        } else {
+            "<span class=\"tag\">"
+        });
+        if let Some(icon) = self.icon {
+            html::plain_icon(icon, out);
+        }
+        escape(&self.text, out);
+        out.push_str("</span>");
+    }
 }
 
 /// The tags of a row.
-pub(super) fn tags(frame: &RunFrame<'_>, index: usize) -> Vec<TagView> {
+pub(super) fn tags(frame: &RunFrame<'_>, index: usize) -> Vec<Tag> {
     let run = frame.run;
     let row = &run.rows[index];
     let attributes = run.attributes(row);
-    let plain = |text: String| TagView {
+    let plain = |text: String| Tag {
         text,
         icon: None,
         alert: false,
@@ -45,7 +59,7 @@ pub(super) fn tags(frame: &RunFrame<'_>, index: usize) -> Vec<TagView> {
     tags.extend(signoff_tag(frame, row));
     if gates::done_before_gate(run, index) {
         let text = "done before its gate".to_owned();
-        tags.push(TagView {
+        tags.push(Tag {
             text,
             icon: Some("gate"),
             alert: true,
@@ -63,7 +77,7 @@ fn added(frame: &RunFrame<'_>, entry: &Entry) -> String {
     }
 }
 
-fn evidence_tag(run: &Run, row: &Row) -> Option<TagView> {
+fn evidence_tag(run: &Run, row: &Row) -> Option<Tag> {
     let has = || {
         let mut events = run.events(row).iter();
         events.any(|event| !event.evidence.is_empty())
@@ -78,14 +92,14 @@ fn evidence_tag(run: &Run, row: &Row) -> Option<TagView> {
     } else {
         "evidence needed"
     };
-    Some(TagView {
+    Some(Tag {
         text: text.to_owned(),
         icon: Some("link"),
         alert: missing,
     })
 }
 
-fn signoff_tag(frame: &RunFrame<'_>, row: &Row) -> Option<TagView> {
+fn signoff_tag(frame: &RunFrame<'_>, row: &Row) -> Option<Tag> {
     let role = frame.run.attributes(row).signoff.as_ref()?;
     let person = frame.person(role);
     if row.state == State::NotApplicable {
@@ -97,7 +111,7 @@ fn signoff_tag(frame: &RunFrame<'_>, row: &Row) -> Option<TagView> {
         (false, true) => "signed off".to_owned(),
         (false, false) => format!("{person} signs off"),
     };
-    Some(TagView {
+    Some(Tag {
         text,
         icon: None,
         alert: missing,

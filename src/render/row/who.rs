@@ -1,0 +1,79 @@
+//! Who did an item, who should, or how much of a group is closed.
+
+use crate::derive::gates;
+use crate::derive::run::{Row, Run, StateSource};
+use crate::render::view::frame::{RunFrame, names};
+
+/// `li`; `for li` who should; `by rule`; `1 of 2` of a group; may be empty.
+pub(super) fn who(frame: &RunFrame<'_>, index: usize) -> String {
+    let row = &frame.run.rows[index];
+    if matches!(row.source, StateSource::Rule(_)) {
+        return "by rule".to_owned();
+    }
+    let by = frame.run.events(row).last().map(|event| names(&event.by));
+    if let Some(by) = by.filter(|by| !by.is_empty()) {
+        return by;
+    }
+    if row.is_group {
+        return closed_within(frame.run, index);
+    }
+    match &frame.run.attributes(row).owner {
+        Some(owner) if !row.state.is_closed() => format!("for {}", frame.person(owner)),
+        _ => String::new(),
+    }
+}
+
+/// `1 of 2`: how many of the items in a group are closed.
+fn closed_within(run: &Run, group: usize) -> String {
+    let within: Vec<&Row> = (group + 1..run.rows.len())
+        .take_while(|&index| gates::descends(&run.rows, index, group))
+        .map(|index| &run.rows[index])
+        .filter(|row| row.counts())
+        .collect();
+    if within.is_empty() {
+        return "–".to_owned();
+    }
+    let closed = within.iter().filter(|row| row.state.is_closed()).count();
+    format!("{closed} of {}", within.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::testing::on_its_page;
+
+    /// Each item's id with who stands there.
+    fn seen(text: &str, entries: &str) -> Vec<(String, String)> {
+        on_its_page(text, entries, |frame| {
+            let rows = frame.run.rows.iter().enumerate();
+            rows.map(|(index, row)| (row.id.to_string(), who(frame, index)))
+                .collect()
+        })
+    }
+
+    fn row(id: &str, who: &str) -> (String, String) {
+        (id.to_owned(), who.to_owned())
+    }
+
+    #[test]
+    fn who_did_it_stands_before_who_should() {
+        let text = "a {owner=qa}\nb {owner=qa}\nc {only=major}\nd {owner=qa}";
+        assert_eq!(
+            seen(text, "a: done by li\nd: done"),
+            [
+                row("a", "li"),
+                row("b", "for qa"),
+                row("c", "by rule"),
+                row("d", "")
+            ]
+        );
+    }
+
+    #[test]
+    fn a_group_says_how_much_of_it_is_closed() {
+        assert_eq!(
+            seen("p\n  a\n  b {optional}\n  c", "a: done"),
+            [row("p", "1 of 2"), row("a", ""), row("b", ""), row("c", "")]
+        );
+    }
+}
