@@ -72,7 +72,7 @@ pub(super) fn broken_in_notes(
     if links.is_empty() {
         return Vec::new();
     }
-    let rows = run.rows.iter().map(|row| row.id.to_string());
+    let rows = run.rows.iter().map(|row| run.id(row).to_owned());
     let parts: Vec<String> = rows.chain(run.checklist.anchors.iter().cloned()).collect();
     places.broken(links, &parts, path)
 }

@@ -161,7 +161,7 @@ impl<'a> Typed<'a> {
             .rows
             .iter()
             .filter(|_| items)
-            .map(|row| row.id.to_string());
+            .map(|row| run.id(row).to_owned());
         let sections = run
             .checklist
             .sections

@@ -47,7 +47,7 @@ fn one(site: &Site, id: &str, args: &Status, output: Output) -> Result<Outcome, 
 
 fn hold(run: &Run, id: &str) -> Result<Hold, Failure> {
     verdict::hold(run, id).ok_or_else(|| {
-        let rows = run.rows.iter().map(|row| &*row.id);
+        let rows = run.rows.iter().map(|row| run.id(row));
         let sections = (run.checklist.sections.iter()).map(|section| section.id.as_str());
         let failure = Failure::new(format!("this release has no item or section `{id}`"));
         match nearest(id, rows.chain(sections)) {

@@ -72,7 +72,7 @@ fn reaches(rows: &[Row], checklist: &Checklist, kind: &Gate, gate: usize, other:
 fn is_below(rows: &[Row], checklist: &Checklist, index: usize, id: &str) -> bool {
     let mut row = Some(index);
     while let Some(at) = row {
-        if *rows[at].id == *id {
+        if matches!(rows[at].origin, Origin::Item(item) if *checklist.items[item].id == *id) {
             return true;
         }
         row = rows[at].parent;
@@ -103,7 +103,7 @@ mod tests {
         let gate = run.row(gate).unwrap();
         (0..run.rows.len())
             .filter(|&row| run.guards[row].contains(&gate))
-            .map(|row| run.rows[row].id.to_string())
+            .map(|row| run.id(&run.rows[row]).to_owned())
             .collect()
     }
 

@@ -110,7 +110,7 @@ mod tests {
 
     fn kinds_of(run: &Run) -> Vec<(ProblemKind, &str)> {
         (run.problems.iter())
-            .map(|problem| (problem.kind, &*run.rows[problem.row].id))
+            .map(|problem| (problem.kind, run.id(&run.rows[problem.row])))
             .collect()
     }
 

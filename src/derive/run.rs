@@ -57,8 +57,6 @@ pub struct Run {
 #[derive(Debug, Clone)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Row {
-    /// The item's id, or the added item's key.
-    pub id: Arc<str>,
     /// Which item.
     pub origin: Origin,
     /// The innermost section (an index into the checklist's).
@@ -162,7 +160,15 @@ impl Run {
 
     /// The row of that id.
     pub fn row(&self, id: &str) -> Option<usize> {
-        self.rows.iter().position(|row| *row.id == *id)
+        self.rows.iter().position(|row| *self.id(row) == *id)
+    }
+
+    /// A row's id: its item's, or the added item's key.
+    pub fn id(&self, row: &Row) -> &str {
+        match row.origin {
+            Origin::Item(index) => &self.checklist.items[index].id,
+            Origin::Added(entry) => &self.release.entries[entry].key.value,
+        }
     }
 
     /// The row of an item of the checklist.
@@ -193,7 +199,7 @@ impl Run {
             Origin::Added(entry) => self.release.entries[entry]
                 .added
                 .as_ref()
-                .map_or(&*row.id, |added| &added.text.value),
+                .map_or(self.id(row), |added| &added.text.value),
         };
         vars::fill(&self.release, &self.checklist, text)
     }
@@ -377,7 +383,6 @@ fn item_row(release: &Release, checklist: &Checklist, entries: &Entries, index: 
         StateSource::Rule(_) | StateSource::Nothing => (false, true),
     };
     Row {
-        id: Arc::clone(&item.id),
         origin: Origin::Item(index),
         section: item.section,
         parent: item.parent,
@@ -411,7 +416,6 @@ fn insert_added(rows: &mut Vec<Row>, checklist: &Checklist, index: usize, entry:
     rows.insert(
         at,
         Row {
-            id: Arc::clone(&entry.key.value),
             origin: Origin::Added(index),
             section,
             parent: None,

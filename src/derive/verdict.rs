@@ -154,7 +154,7 @@ mod tests {
 
     fn at<'a>(run: &'a Run, verdict: &Verdict) -> &'a str {
         match verdict.hold {
-            Hold::Row(row) => &run.rows[row].id,
+            Hold::Row(row) => run.id(&run.rows[row]),
             Hold::Section(section) => &run.checklist.sections[section].id,
             Hold::End => "end",
         }

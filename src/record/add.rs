@@ -3,7 +3,7 @@
 use crate::derive::run::Run;
 use crate::derive::site::Site;
 use crate::record::draft::Draft;
-use crate::record::event::who_and_when;
+use crate::record::event::{ids, who_and_when};
 use crate::record::find;
 use crate::record::intent::{Add, Intent};
 use crate::record::refusal::{Objections, Refusal};
@@ -36,16 +36,7 @@ pub(super) fn add(
     ];
     entry.extend(who_and_when(intent));
     let id = id(run, words);
-    let mut after = run.clone();
-    // Behind the last item of its section, where the page shows it.
-    let place = (after.rows.iter())
-        .rposition(|row| row.section.is_some_and(|own| lies_in(run, own, section)));
-    if let Some(last) = place {
-        let mut row = after.rows[last].clone();
-        row.id = id.as_str().into();
-        after.rows.insert(last + 1, row);
-    }
-    let mut draft = Draft::new(site, run, &after, text);
+    let mut draft = Draft::new(site, run, with(run, &id, section), text);
     draft.entry(&id, &Change::Add(Data::Map(entry)))?;
     let news = News {
         id: Some(id.clone()),
@@ -53,6 +44,18 @@ pub(super) fn add(
         what: format!("added to “{section}”"),
     };
     Recorded::new(draft, vec![news], Vec::new())
+}
+
+/// The ids of the run and that of an item added to `section`: behind its last item, where the page shows it.
+fn with<'a>(run: &'a Run, id: &'a str, section: &str) -> Vec<&'a str> {
+    let mut ids = ids(run);
+    let mut rows = run.rows.iter().rev();
+    let last = rows.find(|row| row.section.is_some_and(|own| lies_in(run, own, section)));
+    let last = last.map(|row| run.id(row));
+    if let Some(at) = ids.iter().position(|id| Some(*id) == last) {
+        ids.insert(at + 1, id);
+    }
+    ids
 }
 
 fn lies_in(run: &Run, inner: usize, outer: &str) -> bool {

@@ -88,7 +88,7 @@ impl<'a> Named<'a> {
 impl<'a> Item<'a> {
     fn of(run: &'a Run, row: &'a Row) -> Self {
         Self {
-            id: &row.id,
+            id: run.id(row),
             text: run.text(row).into_owned(),
             state: State::word(row.state),
             group: row.is_group,

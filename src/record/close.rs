@@ -5,7 +5,7 @@ use crate::derive::site::Site;
 use crate::derive::verdict::{self, Verdict};
 use crate::model::release::Status;
 use crate::record::draft::Draft;
-use crate::record::event::{who_and_when, written};
+use crate::record::event::{ids, who_and_when, written};
 use crate::record::intent::{Close, Intent};
 use crate::record::refusal::{Need, Objections, Reason, Refusal};
 use crate::record::text::{Change, Data};
@@ -24,7 +24,7 @@ pub(super) fn close(
     if let Some(note) = &close.note {
         closed.push(("note".to_owned(), Data::text(note)));
     }
-    let mut draft = Draft::new(site, run, run, text);
+    let mut draft = Draft::new(site, run, ids(run), text);
     let status = close.status.unwrap_or(Status::Done);
     if run.release.status.is_some() || status != Status::Done {
         draft.key("status", &Change::Set(Data::text(status.word())))?;
@@ -94,11 +94,11 @@ fn no_go(run: &Run, verdict: &Verdict, objections: &mut Objections) {
     for (problem, _) in verdict.problems.iter().filter(|(_, blocks)| *blocks) {
         let row = &run.rows[problem.row];
         let phrase = problem.kind.phrase().to_lowercase();
-        add(Some(&row.id), format!("{phrase}: “{}”", run.text(row)));
+        add(Some(run.id(row)), format!("{phrase}: “{}”", run.text(row)));
     }
     for &row in &verdict.open {
         let row = &run.rows[row];
-        add(Some(&row.id), format!("open: “{}”", run.text(row)));
+        add(Some(run.id(row)), format!("open: “{}”", run.text(row)));
     }
     if let Some(after) = (run.release.after.as_ref()).filter(|_| verdict.waits_for_predecessor) {
         add(None, format!("`{}` is not closed yet", after.value));

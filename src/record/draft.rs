@@ -3,7 +3,7 @@
 use crate::derive::run::Run;
 use crate::derive::site::Site;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::record::event::{ids, keys};
+use crate::record::event::keys;
 use crate::record::hold;
 use crate::record::refusal::Refusal;
 use crate::record::text::{self, Change, Data, Step};
@@ -22,13 +22,13 @@ pub(super) struct Draft<'a> {
 }
 
 impl<'a> Draft<'a> {
-    /// Begins with `text`; the ids of `order` say where new entries go.
-    pub(super) fn new(site: &'a Site, run: &'a Run, order: &'a Run, text: &str) -> Self {
+    /// Begins with `text`; new entries go where their place among `ids` says.
+    pub(super) fn new(site: &'a Site, run: &'a Run, ids: Vec<&'a str>, text: &str) -> Self {
         Self {
             site,
             run,
             keys: keys(),
-            ids: ids(order),
+            ids,
             text: text.to_owned(),
             problems: hold(site, run, text).1,
         }

@@ -78,7 +78,7 @@ pub(super) fn ids(run: &Run) -> Vec<&str> {
         {
             ids.push(section.id.as_str());
         }
-        ids.push(&row.id);
+        ids.push(run.id(row));
     }
     ids.extend(sections.map(|(_, section)| section.id.as_str()));
     ids

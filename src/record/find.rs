@@ -17,7 +17,7 @@ impl Target {
     /// Its id.
     pub fn id(self, run: &Run) -> &str {
         match self {
-            Self::Row(row) => &run.rows[row].id,
+            Self::Row(row) => run.id(&run.rows[row]),
             Self::Section(section) => &run.checklist.sections[section].id,
         }
     }
@@ -163,7 +163,7 @@ fn unknown(run: &Run, wanted: &str) -> Refusal {
         run.release.id
     ))
     .cause(Cause::Unknown);
-    let rows = run.rows.iter().map(|row| &*row.id);
+    let rows = run.rows.iter().map(|row| run.id(row));
     let sections = (run.checklist.sections.iter()).map(|section| section.id.as_str());
     match nearest(wanted, rows.chain(sections)) {
         Some(near) => refusal.hint(format!("Did you mean `{near}`?")),

@@ -3,7 +3,7 @@
 use crate::derive::run::Run;
 use crate::derive::site::Site;
 use crate::record::draft::Draft;
-use crate::record::event::who_and_when;
+use crate::record::event::{ids, who_and_when};
 use crate::record::intent::{Intent, Log};
 use crate::record::refusal::{Objections, Refusal};
 use crate::record::text::{Change, Data};
@@ -25,7 +25,7 @@ pub(super) fn log(
     }
     let mut line = who_and_when(intent);
     line.push(("note".to_owned(), Data::text(log.note.trim())));
-    let mut draft = Draft::new(site, run, run, text);
+    let mut draft = Draft::new(site, run, ids(run), text);
     draft.key("log", &Change::AddToList(Data::Map(line)))?;
     let news = News {
         id: None,

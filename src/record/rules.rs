@@ -120,7 +120,7 @@ fn groups(plan: &Plan<'_>, objections: &mut Objections) {
             if plan.entries.contains(&Target::Row(row)) {
                 continue;
             }
-            let id = &plan.run.rows[row].id;
+            let id = plan.run.id(&plan.run.rows[row]);
             let message = format!(
                 "“{}” below it is open: {id}",
                 plan.run.text(&plan.run.rows[row])
@@ -168,7 +168,7 @@ fn evidence(site: &Site, plan: &Plan<'_>, objections: &mut Objections) {
         }
         let message = format!("“{}” asks for evidence", run.text(row));
         let hint = "Name a link, or a file beside the release, with `--evidence`.";
-        objections.add(Reason::of(&row.id, message).needs(Need::Evidence), hint);
+        objections.add(Reason::of(run.id(row), message).needs(Need::Evidence), hint);
     }
 }
 
@@ -198,7 +198,7 @@ fn signoffs(plan: &Plan<'_>, objections: &mut Objections) {
                 "“{}” wants the sign-off of {role}: {why}",
                 plan.run.text(row)
             );
-            objections.add(Reason::of(&row.id, message), hint);
+            objections.add(Reason::of(plan.run.id(row), message), hint);
         }
     }
 }
@@ -261,7 +261,7 @@ fn gates(plan: &Plan<'_>, objections: &mut Objections) -> Vec<String> {
             } else {
                 let hint = "Pass the gate first, or say with `--note` why this cannot wait.";
                 objections.add(
-                    Reason::of(&run.rows[row].id, message).needs(Need::Note),
+                    Reason::of(run.id(&run.rows[row]), message).needs(Need::Note),
                     hint,
                 );
             }

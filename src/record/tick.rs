@@ -5,7 +5,7 @@ use crate::derive::run::{Row, Run, StateSource};
 use crate::derive::site::Site;
 use crate::model::release::{Event, State};
 use crate::record::draft::Draft;
-use crate::record::event::{event, seen};
+use crate::record::event::{event, ids, seen};
 use crate::record::find::{Target, exact, find};
 use crate::record::intent::{Intent, Seen, Tick};
 use crate::record::refusal::Refusal;
@@ -165,7 +165,7 @@ impl<'a> Plan<'a> {
         let note = self.tick.note.as_deref();
         let event = event(self.tick.state, self.intent, note, &self.tick.evidence);
         let change = Change::Add(event);
-        let mut draft = Draft::new(site, self.run, self.run, text);
+        let mut draft = Draft::new(site, self.run, ids(self.run), text);
         for target in &self.entries {
             draft.entry(target.id(self.run), &change)?;
         }

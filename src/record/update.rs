@@ -13,7 +13,7 @@ use crate::derive::site::Site;
 use crate::model::checklist::Checklist;
 use crate::model::release::State;
 use crate::record::draft::Draft;
-use crate::record::event::{event, who_and_when};
+use crate::record::event::{event, ids, who_and_when};
 use crate::record::find::{Target, find};
 use crate::record::intent::{Intent, Update};
 use crate::record::refusal::Refusal;
@@ -35,7 +35,7 @@ pub(super) fn update(
         Effects::new(run, &live, &site.config.zone),
         update,
     )?;
-    let mut draft = Draft::new(site, run, &moved.effects.after, text);
+    let mut draft = Draft::new(site, run, ids(&moved.effects.after), text);
     for (entry, to) in &moved.effects.renamed {
         let from = &run.release.entries[*entry].key.value;
         draft.entry(from, &Change::Rename(to.to_string()))?;
@@ -44,7 +44,7 @@ pub(super) fn update(
     let again = event(State::Todo, intent, Some(note), &[]);
     for &row in &moved.again {
         draft.entry(
-            &moved.effects.after.rows[row].id,
+            moved.effects.after.id(&moved.effects.after.rows[row]),
             &Change::Add(again.clone()),
         )?;
     }

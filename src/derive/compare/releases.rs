@@ -218,7 +218,7 @@ mod tests {
     use crate::model::release::Status;
 
     fn ids(releases: &Releases<'_>) -> Vec<String> {
-        let id = |differs: &Differs| releases.now.rows[differs.now].id.to_string();
+        let id = |differs: &Differs| releases.now.id(&releases.now.rows[differs.now]).to_owned();
         releases.states.iter().map(id).collect()
     }
 

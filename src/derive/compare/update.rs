@@ -138,7 +138,7 @@ fn renamed(run: &Run, new: &Checklist, pairs: &Pairs) -> Vec<(usize, Arc<str>)> 
         let Some(to) = pairs.after(item).map(|item| &new.items[item].id) else {
             continue;
         };
-        if *to != row.id && taken.insert(to) {
+        if **to != *run.id(row) && taken.insert(to) {
             renamed.push((entry, Arc::clone(to)));
         }
     }

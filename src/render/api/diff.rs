@@ -124,7 +124,7 @@ impl<'a> NamedJson<'a> {
 
     fn of_row(run: &'a Run, row: &'a Row) -> Self {
         Self {
-            id: &row.id,
+            id: run.id(row),
             text: run.text(row),
         }
     }

@@ -266,10 +266,10 @@ impl<'a> ItemJson<'a> {
         let attributes = run.attributes(row);
         let own = |problem: &&Problem| problem.row == index;
         Self {
-            id: &row.id,
+            id: run.id(row),
             text: run.text(row),
             section: (row.section).map(|section| run.checklist.sections[section].id.as_str()),
-            parent: row.parent.map(|parent| &*run.rows[parent].id),
+            parent: row.parent.map(|parent| run.id(&run.rows[parent])),
             group: row.is_group,
             added: matches!(row.origin, Origin::Added(_)),
             optional: attributes.optional,

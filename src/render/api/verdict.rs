@@ -29,7 +29,7 @@ struct ProblemJson<'a> {
 impl<'a> VerdictJson<'a> {
     /// The verdict on `run`.
     pub fn new(run: &'a Run, verdict: &Verdict) -> Self {
-        let id = |row: &usize| &*run.rows[*row].id;
+        let id = |row: &usize| run.id(&run.rows[*row]);
         Self {
             before: match verdict.hold {
                 Hold::Row(row) => Some(id(&row)),

@@ -131,7 +131,7 @@ fn cell(history: &History, line: usize, column: &Column<'_>, html: &mut String) 
     if class.is_empty() {
         html.push_str("<td><a href=\"");
         html.push_str(&column.href);
-        html.push_str(&fragment(&row.id));
+        html.push_str(&fragment(column.run.id(row)));
         html.push_str("\" data-said=\"");
         escape(&said(column, row), html);
         html.push_str("\">");

@@ -58,7 +58,7 @@ fn permalink(frame: &RunFrame<'_>, row: &Row, out: &mut String) {
         .last()
         .and_then(|event| event.at.as_ref());
     out.push_str("<a class=\"at\" href=\"#");
-    escape(&row.id, out);
+    escape(frame.run.id(row), out);
     match at {
         Some(at) => {
             out.push_str("\">");

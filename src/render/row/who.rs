@@ -46,7 +46,7 @@ mod tests {
     fn seen(text: &str, entries: &str) -> Vec<(String, String)> {
         on_its_page(text, entries, |frame| {
             let rows = frame.run.rows.iter().enumerate();
-            rows.map(|(index, row)| (row.id.to_string(), who(frame, index)))
+            rows.map(|(index, row)| (frame.run.id(row).to_owned(), who(frame, index)))
                 .collect()
         })
     }

@@ -89,7 +89,7 @@ fn added(frame: &RunFrame<'_>, both: &Releases<'_>, page: &str) -> Vec<Differenc
     let parts = |run: &Run, rows: Vec<usize>, page: &str| {
         let part = |row: usize| {
             let row = &run.rows[row];
-            let href = format!("{page}{}", fragment(&row.id));
+            let href = format!("{page}{}", fragment(run.id(row)));
             PartView::named(&run.text(row), Some(href))
         };
         rows.into_iter().map(part).collect()

@@ -184,7 +184,7 @@ fn shut(run: &Run, gates: &[Shut]) -> Vec<PartView> {
     let text = |row: usize| run.text(&run.rows[row]).into_owned();
     (gates.iter())
         .map(|shut| {
-            let href = fragment(&run.rows[shut.gate].id);
+            let href = fragment(run.id(&run.rows[shut.gate]));
             let behind = match shut.done.as_slice() {
                 [only] => format!("behind it: {}", text(*only)),
                 [first, rest @ ..] => {

@@ -111,9 +111,10 @@ fn item(frame: &Frame<'_>, at: usize, finding: &Finding) -> Sentence {
 fn release(frame: &Frame<'_>, at: usize, finding: &Finding, release: usize) -> LinkView {
     let history = &frame.site.histories[at];
     let mut link = frame.release_at(release);
-    let run = frame.run(release);
-    if let Some(row) = run.and_then(|run| history.row(finding.line, release, run)) {
-        link.href.push_str(&fragment(&row.id));
+    if let Some(run) = frame.run(release)
+        && let Some(row) = history.row(finding.line, release, run)
+    {
+        link.href.push_str(&fragment(run.id(row)));
     }
     link
 }

@@ -196,7 +196,7 @@ impl<'a> RunFrame<'a> {
 
     /// A row's permalink.
     pub fn row_href(&self, row: &Row) -> String {
-        format!("{}{}", self.page, fragment(&row.id))
+        format!("{}{}", self.page, fragment(self.run.id(row)))
     }
 
     /// The page of a row's item, over all releases; an added item has none.

@@ -44,7 +44,7 @@ impl ItemView {
         let row = &frame.run.rows[index];
         let page = frame.item_page(row);
         Self {
-            id: (*row.id).to_owned(),
+            id: frame.run.id(row).to_owned(),
             state: classes(frame.run, index),
             head: row::head(frame, index, text, number, page.as_deref()),
             lines: lines::of_row(frame, index, page.as_deref()),

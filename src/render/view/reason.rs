@@ -98,7 +98,8 @@ fn within(frame: &RunFrame<'_>, row: &Row) -> String {
     }
     let section = row.section.map(|at| &run.checklist.sections[at]);
     let own = section.map_or("", |section| section.id.as_str());
-    let rest = row.id.strip_prefix(own).unwrap_or(&row.id);
+    let id = run.id(row);
+    let rest = id.strip_prefix(own).unwrap_or(id);
     let entries = (rest.trim_start_matches('/').rsplit_once('/'))
         .map(|(entries, _)| entries.replace('/', " › ").replace('-', " "));
     let outer = || section?.parent.map(|outer| frame.section_text(outer));

@@ -136,7 +136,7 @@ fn rows(verdict: &Verdict, in_the_way: bool) -> Vec<usize> {
 /// The item or section that it is asked for; nothing at the end.
 pub(super) fn hold(frame: &RunFrame<'_>, verdict: &Verdict) -> Option<LinkView> {
     match verdict.hold {
-        Hold::Row(row) => Some(frame.part(&frame.run.rows[row].id)),
+        Hold::Row(row) => Some(frame.part(frame.run.id(&frame.run.rows[row]))),
         Hold::Section(section) => Some(frame.part(&frame.run.checklist.sections[section].id)),
         Hold::End => None,
     }
