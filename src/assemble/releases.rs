@@ -146,7 +146,7 @@ pub(super) fn releases(
     }
     all.problems.extend(after::resolve(&mut all.entries));
     all.entries
-        .sort_by(|a, b| order::compare(a, b, &around.config.zone));
+        .par_sort_by(|a, b| order::compare(a, b, &around.config.zone));
     all
 }
 

@@ -168,7 +168,6 @@ fn prefixes(site: &Site) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// About a file's name, so nothing in the file is pointed at.
 /// Items whose pages would be the same file, or a file and a folder: ids of one checklist that differ by
 /// case alone, and an id that ends like a page's name.
 fn items(history: &History) -> Vec<Diagnostic> {
@@ -203,6 +202,7 @@ fn items(history: &History) -> Vec<Diagnostic> {
     problems
 }
 
+/// About a file's name, so nothing in the file is pointed at.
 fn problem(code: Code, claim: &Claim<'_>, message: String) -> Diagnostic {
     Diagnostic::at_path(code, claim.path, message)
 }

@@ -1,8 +1,8 @@
 //! Entries and items: what names nothing, what lacks a reason, what contradicts its gate or group.
 
 use crate::derive::checks::Meant;
-use crate::derive::gates::{descends, done_before_gate};
-use crate::derive::problem::{lacks_evidence, signed_off};
+use crate::derive::gates::descends;
+use crate::derive::problem::{Problem, ProblemKind};
 use crate::derive::run::{Row, Run};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::config::Config;
@@ -23,9 +23,9 @@ pub(super) fn of_run(run: &Run, config: &Config, meant: &Meant, problems: &mut V
         let events = (run.release.entries.iter()).flat_map(|entry| &entry.events);
         problems.extend(events.flat_map(|event| missing_files(run, event)));
     }
-    for row in 0..run.rows.len() {
-        problems.extend(contradictions(run, row, config));
-    }
+    let found = run.problems.iter();
+    problems.extend(found.filter_map(|found| contradiction(run, found, config)));
+    problems.extend((0..run.rows.len()).filter_map(|row| open_below(run, row)));
 }
 
 fn orphans(run: &Run, meant: &Meant) -> impl Iterator<Item = Diagnostic> {
@@ -112,40 +112,27 @@ fn evidence_hint(evidence: &str) -> &'static str {
     }
 }
 
-fn contradictions(run: &Run, index: usize, config: &Config) -> Vec<Diagnostic> {
-    let row = &run.rows[index];
-    let Some(event) = run.events(row).last() else {
-        return Vec::new();
-    };
+/// What is wrong with the record of a row; that a step failed is no fault of its record.
+fn contradiction(run: &Run, problem: &Problem, config: &Config) -> Option<Diagnostic> {
+    let row = &run.rows[problem.row];
+    let event = run.events(row).last()?;
     let text = || run.text(row);
-    let mut problems = Vec::new();
-    let mut say = |code, message: String, hint: &str| {
-        problems.push(Diagnostic::new(code, event.span, message).hint(hint));
-    };
-    if row.counts() && done_before_gate(run, index) {
-        say(
-            Code::DoneBeforeGate,
-            format!("`{}` was done while a gate before it was shut", text()),
-            "Correct the times, or record the gate; where it was so, leave it: the page shows what happened.",
-        );
+    match problem.kind {
+        ProblemKind::Failed | ProblemKind::Blocked => None,
+        ProblemKind::BeforeGate => {
+            let message = format!("`{}` was done while a gate before it was shut", text());
+            let hint = "Correct the times, or record the gate; where it was so, leave it: the page shows what happened.";
+            Some(Diagnostic::new(Code::DoneBeforeGate, event.span, message).hint(hint))
+        }
+        ProblemKind::NoEvidence => {
+            let text = text();
+            let message =
+                format!("`{text}` is done without the evidence that the checklist asks for");
+            let hint = "Add `evidence:` with a link, or a file beside the release.";
+            Some(Diagnostic::new(Code::MissingEvidence, event.span, message).hint(hint))
+        }
+        ProblemKind::NoSignoff => unsigned(run, row, event, config),
     }
-    if row.counts() && lacks_evidence(run, row) {
-        say(
-            Code::MissingEvidence,
-            format!(
-                "`{}` is done without the evidence that the checklist asks for",
-                text()
-            ),
-            "Add `evidence:` with a link, or a file beside the release.",
-        );
-    }
-    if row.counts() && row.state.is_closed() && !signed_off(run, row) {
-        problems.extend(unsigned(run, row, event, config));
-    }
-    if row.own_entry().is_some() && row.is_group && row.state == State::Done {
-        problems.extend(open_below(run, index, event));
-    }
-    problems
 }
 
 /// Why a sign-off does not count; nothing where the role itself is at fault, which is said elsewhere.
@@ -188,7 +175,13 @@ fn unsigned(run: &Run, row: &Row, event: &Event, config: &Config) -> Option<Diag
     )))
 }
 
-fn open_below(run: &Run, group: usize, event: &Event) -> Option<Diagnostic> {
+/// A group that is done by its own word, over items that are not.
+fn open_below(run: &Run, group: usize) -> Option<Diagnostic> {
+    let row = &run.rows[group];
+    if !row.is_group || row.state != State::Done || row.own_entry().is_none() {
+        return None;
+    }
+    let event = run.events(row).last()?;
     let mut open = (0..run.rows.len())
         .filter(|&row| descends(&run.rows, row, group))
         .filter(|&row| run.rows[row].counts() && !run.rows[row].state.is_closed());
