@@ -56,13 +56,14 @@ impl Assembler {
     /// The whole site. Where `sources` were read after those of the last site (see [`Sources::after`]), only
     /// what changed is parsed.
     pub fn assemble(&mut self, sources: Sources, revision: Option<String>) -> Site {
+        self.tidy();
         let (site, memory) = make(sources, revision, &self.memory, true);
         self.spent = std::mem::replace(&mut self.memory, memory);
         site
     }
 
-    /// Gives back what only the site before the last one needed: of a large site that takes a while, which
-    /// somebody may be waiting for the last one.
+    /// Gives back what only the site before the last one needed. Of a large site that takes a while: do it
+    /// when nobody is waiting for the next one.
     pub fn tidy(&mut self) {
         self.spent = Memory::default();
     }

@@ -9,7 +9,7 @@ use crate::commands::Failure;
 use crate::commands::build::stops_everything;
 use crate::derive::site::Site;
 use crate::diagnostic::Diagnostic;
-use crate::disk::{Change, How, ReadError, Reader};
+use crate::disk::{Change, How, Look, ReadError, Reader};
 use crate::render::{self, Theme};
 use crate::source::{SourceId, SourceKind, Sources};
 
@@ -58,13 +58,28 @@ impl Live {
         }
     }
 
-    /// Reads what may have changed; nothing, where nothing has. `prepare` may change the site before anybody
-    /// sees it.
+    /// Reads what may have changed, where `look` says; nothing, where nothing has. `prepare` may change the
+    /// site before anybody sees it.
     pub(super) fn update(
         &mut self,
+        look: &Look,
+        prepare: impl FnOnce(&mut Site) + Send,
+    ) -> Result<Option<State>, Failure> {
+        // On one of the threads that share the work: where another one wakes them, they often run on the same
+        // core for a while.
+        rayon::scope(|_| self.renew(look, prepare))
+    }
+
+    fn renew(
+        &mut self,
+        look: &Look,
         prepare: impl FnOnce(&mut Site),
     ) -> Result<Option<State>, Failure> {
-        let read = self.read();
+        if *look == Look::Everywhere {
+            // Hardly anybody waits for that.
+            self.assembler.tidy();
+        }
+        let read = self.read(look);
         let mut sources = match read {
             Ok(sources) => sources,
             Err(error) => {
@@ -89,21 +104,16 @@ impl Live {
         }))
     }
 
-    /// What may wait until the last update is shown.
-    pub(super) fn tidy(&mut self) {
-        self.assembler.tidy();
-    }
-
     /// Where links among the sources lead to.
     pub(super) fn linked(&self) -> &[PathBuf] {
         self.reader.linked()
     }
 
-    fn read(&mut self) -> Result<Sources, ReadError> {
+    fn read(&mut self, look: &Look) -> Result<Sources, ReadError> {
         let config_file = self.reader.read_config(&self.before.sources)?;
         let (config, _) = assemble::config(&config_file);
         let folder = (self.output.clone()).unwrap_or_else(|| self.root.join(&config.output));
-        self.reader.read(&config.theme, &folder, config_file)
+        self.reader.read(&config.theme, &folder, config_file, look)
     }
 
     /// The theme, compiled again only if one of its templates changed.

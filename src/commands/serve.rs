@@ -16,7 +16,7 @@ use crate::commands::preview::{Nothing, Preview, errors};
 use crate::commands::told::Told;
 use crate::commands::{Failure, Outcome};
 use crate::diagnostic::render::summary;
-use crate::disk::{How, Watch};
+use crate::disk::{How, Look, Watch};
 use crate::model::link;
 use crate::render::route::href;
 use crate::serve::{self, Address, Edition, Report, Server};
@@ -32,7 +32,7 @@ pub(super) fn run(common: &Common, args: &Serve, output: Output) -> Result<Outco
     watch.follow(&[]);
     let mut live = Live::new(common.root.clone(), None, None);
     // A folder that holds no site is a mistake of the call; what goes wrong later is shown.
-    let first = live.update(Preview::prepare)?;
+    let first = live.update(&Look::Everywhere, Preview::prepare)?;
     let desk = args.edit.then(|| Arc::new(Desk::new(common, output)));
     let mut showing = Showing::new(common, output, desk.clone());
     let mut edition = Nothing::edition(Report::default());
@@ -65,20 +65,20 @@ pub(super) fn run(common: &Common, args: &Serve, output: Output) -> Result<Outco
         open(&showing.home(), output);
     }
     loop {
-        if !watch.follow(live.linked()) {
-            watch.wait();
-        }
+        let look = if watch.follow(live.linked()) {
+            Look::Everywhere
+        } else {
+            watch.wait()
+        };
         if let Some(notice) = watch.notice() {
             output.note(notice);
         }
         let began = Instant::now();
-        match live.update(Preview::prepare) {
+        match live.update(&look, Preview::prepare) {
             Ok(None) => {}
             Ok(Some(state)) => {
                 running.show(showing.set(&state));
                 showing.tell(&state, began.elapsed());
-                drop(state);
-                live.tidy();
             }
             Err(failure) => {
                 if let Some(edition) = showing.fail(&failure) {

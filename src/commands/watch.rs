@@ -13,7 +13,7 @@ use crate::commands::publish::{Publisher, Unpublished, changes};
 use crate::commands::told::Told;
 use crate::commands::{Failure, Outcome};
 use crate::diagnostic::render::summary;
-use crate::disk::Watch;
+use crate::disk::{Look, Watch};
 
 pub(super) fn run(common: &Common, args: &Build, output: Output) -> Result<Outcome, Failure> {
     let mut watch = if args.poll {
@@ -38,7 +38,7 @@ pub(super) fn run(common: &Common, args: &Build, output: Output) -> Result<Outco
     };
     // A folder that holds no site, or cannot be written, is a mistake of the call; later it is only told.
     let begun = Instant::now();
-    if let Some(state) = live.update(|_| {})? {
+    if let Some(state) = live.update(&Look::Everywhere, |_| {})? {
         let what = format!("Built {}", writer.folder(&state).display());
         writer.write(&what, &state, begun)?;
     }
@@ -47,20 +47,18 @@ pub(super) fn run(common: &Common, args: &Build, output: Output) -> Result<Outco
         common.root.display()
     ));
     loop {
-        if !watch.follow(live.linked()) {
-            watch.wait();
-        }
+        let look = if watch.follow(live.linked()) {
+            Look::Everywhere
+        } else {
+            watch.wait()
+        };
         if let Some(notice) = watch.notice() {
             output.note(notice);
         }
         let begun = Instant::now();
-        let written = match live.update(|_| {}) {
+        let written = match live.update(&look, |_| {}) {
             Ok(None) => continue,
-            Ok(Some(state)) => {
-                let written = writer.write(&state.what_changed(), &state, begun);
-                live.tidy();
-                written
-            }
+            Ok(Some(state)) => writer.write(&state.what_changed(), &state, begun),
             Err(failure) => Err(failure),
         };
         writer.remember(written.err());

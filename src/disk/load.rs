@@ -14,7 +14,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Asset, AssetBytes, SourceFile, SourceId, SourceKind, Sources, Span};
 
 use super::error::reason;
-use super::memory::{Known, Memory};
+use super::memory::{Known, Recall};
 use super::place::Place;
 use super::text::{Flaw, read_text};
 use super::walk::Found;
@@ -40,11 +40,11 @@ pub(super) enum Loaded {
 }
 
 /// Reads a file as what it is for, or remembers it; says what to remember of it.
-pub(super) fn load(found: &Found, place: Place, memory: &Memory) -> (Loaded, Option<Known>) {
+pub(super) fn load(found: &Found, place: &Place, memory: Recall<'_>) -> (Loaded, Option<Known>) {
     match place {
-        Place::Text { kind, id } => load_text(found, kind, id, memory),
-        Place::Asset { route } => load_asset(found, route, memory),
-        Place::Refused(problem) => (Loaded::Problem(*problem), None),
+        Place::Text { kind, id } => load_text(found, *kind, id.clone(), memory),
+        Place::Asset { route } => load_asset(found, route.clone(), memory),
+        Place::Refused(problem) => (Loaded::Problem((**problem).clone()), None),
     }
 }
 
@@ -53,7 +53,7 @@ pub(super) fn load_text(
     found: &Found,
     kind: SourceKind,
     id: String,
-    memory: &Memory,
+    memory: Recall<'_>,
 ) -> (Loaded, Option<Known>) {
     let text = memory.text(found, || {
         let read = read_text(&found.file, &found.path);
@@ -103,7 +103,7 @@ pub(super) fn collect(sources: &mut Sources, loaded: Vec<Loaded>) {
     }
 }
 
-fn load_asset(found: &Found, route: String, memory: &Memory) -> (Loaded, Option<Known>) {
+fn load_asset(found: &Found, route: String, memory: Recall<'_>) -> (Loaded, Option<Known>) {
     let path = found.path.clone();
     match memory.asset(found, || asset_bytes(found)) {
         Ok((bytes, known)) => (Loaded::Asset(Asset { path, route, bytes }), known),

@@ -27,6 +27,14 @@ pub(super) struct Memory {
     files: HashMap<String, Known>,
 }
 
+/// What is remembered, for asking about one file.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Recall<'a> {
+    memory: &'a Memory,
+    /// Whether to look if the file is the same, or to take that as said.
+    looks: bool,
+}
+
 /// A file that was read.
 #[derive(Debug, Clone)]
 pub(super) struct Known {
@@ -61,58 +69,12 @@ impl Memory {
         }
     }
 
-    /// The text of a file: as it was, where the file is the same, else as `read` finds it. An equal text is
-    /// the one that was there before, so that others see at a glance that nothing changed.
-    pub(super) fn text(
-        &self,
-        found: &Found,
-        read: impl FnOnce() -> (Arc<str>, Arc<[Flaw]>),
-    ) -> Remembered {
-        let Some(settled) = self.settled else {
-            let (text, flaws) = read();
-            let known = None;
-            return Remembered { text, flaws, known };
-        };
-        let stamp = Stamp::of(found, settled);
-        let before = match self.files.get(&found.path) {
-            Some(Known {
-                stamp,
-                contents: Contents::Text(text, flaws),
-            }) => Some((stamp, text, flaws)),
-            _ => None,
-        };
-        let (text, flaws) = match before {
-            Some((old, text, flaws)) if stamp.proves(old) => (Arc::clone(text), Arc::clone(flaws)),
-            _ => read(),
-        };
-        let text = match before {
-            Some((_, old, _)) if !Arc::ptr_eq(old, &text) && *old == text => Arc::clone(old),
-            _ => text,
-        };
-        let contents = Contents::Text(Arc::clone(&text), Arc::clone(&flaws));
-        let known = Some(Known { stamp, contents });
-        Remembered { text, flaws, known }
-    }
-
-    /// The same of a file that is copied.
-    pub(super) fn asset(
-        &self,
-        found: &Found,
-        read: impl FnOnce() -> io::Result<AssetBytes>,
-    ) -> io::Result<(AssetBytes, Option<Known>)> {
-        let Some(settled) = self.settled else {
-            return Ok((read()?, None));
-        };
-        let stamp = Stamp::of(found, settled);
-        let bytes = match self.files.get(&found.path) {
-            Some(Known {
-                stamp: old,
-                contents: Contents::Asset(bytes),
-            }) if stamp.proves(old) => bytes.clone(),
-            _ => read()?,
-        };
-        let contents = Contents::Asset(bytes.clone());
-        Ok((bytes, Some(Known { stamp, contents })))
+    /// What is remembered of a file; `looks`: whether to look if it is the same, or to take that as said.
+    pub(super) fn recall(&self, looks: bool) -> Recall<'_> {
+        Recall {
+            memory: self,
+            looks,
+        }
     }
 
     /// Remembers these files and no others; says which of them are not as they were, and which are gone.
@@ -139,6 +101,71 @@ impl Memory {
         changes.extend(renamed::tell(came, went));
         changes.sort_by(|a, b| a.path.cmp(&b.path));
         changes
+    }
+}
+
+impl Recall<'_> {
+    /// The text of a file: as it was, where the file is the same, else as `read` finds it. An equal text is
+    /// the one that was there before, so that others see at a glance that nothing changed.
+    pub(super) fn text(
+        self,
+        found: &Found,
+        read: impl FnOnce() -> (Arc<str>, Arc<[Flaw]>),
+    ) -> Remembered {
+        let Some(settled) = self.memory.settled else {
+            let (text, flaws) = read();
+            let known = None;
+            return Remembered { text, flaws, known };
+        };
+        let stamp = self.stamp(found, settled);
+        let before = match self.memory.files.get(&found.path) {
+            Some(Known {
+                stamp,
+                contents: Contents::Text(text, flaws),
+            }) => Some((stamp, text, flaws)),
+            _ => None,
+        };
+        let (text, flaws) = match before {
+            Some((old, text, flaws)) if stamp.proves(old) => (Arc::clone(text), Arc::clone(flaws)),
+            _ => read(),
+        };
+        let text = match before {
+            Some((_, old, _)) if !Arc::ptr_eq(old, &text) && *old == text => Arc::clone(old),
+            _ => text,
+        };
+        let contents = Contents::Text(Arc::clone(&text), Arc::clone(&flaws));
+        let known = Some(Known { stamp, contents });
+        Remembered { text, flaws, known }
+    }
+
+    /// The same of a file that is copied.
+    pub(super) fn asset(
+        self,
+        found: &Found,
+        read: impl FnOnce() -> io::Result<AssetBytes>,
+    ) -> io::Result<(AssetBytes, Option<Known>)> {
+        let Some(settled) = self.memory.settled else {
+            return Ok((read()?, None));
+        };
+        let stamp = self.stamp(found, settled);
+        let bytes = match self.memory.files.get(&found.path) {
+            Some(Known {
+                stamp: old,
+                contents: Contents::Asset(bytes),
+            }) if stamp.proves(old) => bytes.clone(),
+            _ => read()?,
+        };
+        let contents = Contents::Asset(bytes.clone());
+        Ok((bytes, Some(Known { stamp, contents })))
+    }
+
+    /// The stamp of a file: that of before, where nobody said that it changed.
+    fn stamp(self, found: &Found, settled: Duration) -> Stamp {
+        let known = self.memory.files.get(&found.path);
+        match known.filter(|_| !self.looks) {
+            Some(known) => known.stamp.clone(),
+            None => Stamp::of(found, settled),
+        }
     }
 }
 
@@ -246,12 +273,16 @@ mod tests {
 
     /// Reads the file `path` with what is remembered; says the text, and whether it was read.
     fn read(memory: &mut Memory, path: &Path) -> (Arc<str>, bool) {
+        recall(memory, path, true)
+    }
+
+    fn recall(memory: &mut Memory, path: &Path, looks: bool) -> (Arc<str>, bool) {
         let found = Found {
             path: "a".to_owned(),
             file: path.to_path_buf(),
         };
         let mut was_read = false;
-        let text = memory.text(&found, || {
+        let text = memory.recall(looks).text(&found, || {
             was_read = true;
             let text = fs::read_to_string(path).unwrap();
             (text.into(), Vec::new().into())
@@ -276,6 +307,18 @@ mod tests {
         assert_eq!(read(&mut memory, &path), (first.0, false));
         fs::write(&path, "longer").unwrap();
         assert_eq!(&*read(&mut memory, &path).0, "longer");
+    }
+
+    #[test]
+    fn where_nobody_looks_a_file_is_taken_for_the_same() {
+        let (folder, mut memory) = settling(Duration::ZERO);
+        let path = folder.path().join("a");
+        fs::write(&path, "first").unwrap();
+        let first = recall(&mut memory, &path, false);
+        assert_eq!((&*first.0, first.1), ("first", true), "it was not known");
+        fs::write(&path, "longer").unwrap();
+        assert_eq!(recall(&mut memory, &path, false), (first.0, false));
+        assert_eq!(&*recall(&mut memory, &path, true).0, "longer");
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! read in parallel, number. The folder's own order never shows. [`Reader`] does it again and again, and
 //! reads only what may have changed.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::error::Error;
 use std::fmt;
 use std::fs;
@@ -18,6 +18,7 @@ use crate::source::{SourceKind, Sources};
 
 use super::error::shown;
 use super::load::{Loaded, collect, load, load_text};
+use super::look::{Files, Look};
 use super::memory::{Change, Known, Memory};
 use super::overlap::{overlap, real};
 use super::place::{self, Place};
@@ -68,7 +69,7 @@ pub fn read(
     output: &Path,
     config: Sources,
 ) -> Result<Sources, ReadError> {
-    Reader::once(root).read(theme, output, config)
+    Reader::once(root).read(theme, output, config, &Look::Everywhere)
 }
 
 /// Reads the site in one folder, as often as asked.
@@ -78,6 +79,8 @@ pub struct Reader {
     memory: Memory,
     /// What is remembered of `site.yaml` until the rest is read too.
     config: Vec<(String, Known)>,
+    /// The files that the last walk found.
+    files: Option<Files>,
     /// What the last reading found.
     last: Last,
 }
@@ -88,7 +91,6 @@ struct Last {
     problems: Vec<Diagnostic>,
     changes: Vec<Change>,
     has_changed: bool,
-    linked: Vec<PathBuf>,
 }
 
 impl Reader {
@@ -98,6 +100,7 @@ impl Reader {
             root: root.to_path_buf(),
             memory: Memory::default(),
             config: Vec::new(),
+            files: None,
             last: Last::default(),
         }
     }
@@ -133,47 +136,60 @@ impl Reader {
         }
         let path = CONFIG.to_owned();
         let found = Found { path, file };
-        let (loaded, known) = load_text(&found, SourceKind::Config, String::new(), &self.memory);
+        let memory = self.memory.recall(true);
+        let (loaded, known) = load_text(&found, SourceKind::Config, String::new(), memory);
         self.config.extend(known.map(|known| (found.path, known)));
         collect(&mut sources, vec![loaded]);
         Ok(sources)
     }
 
-    /// Reads everything else, as [`read()`] does.
+    /// Reads everything else, as [`read()`] does: what `look` is at, and all else as it was.
     pub fn read(
         &mut self,
         theme: &str,
         output: &Path,
         config: Sources,
+        look: &Look,
     ) -> Result<Sources, ReadError> {
         let mut sources = config;
         let mut known = std::mem::take(&mut self.config);
-        let mut linked = Vec::new();
+        let before = self.files.take();
         if let Some(problem) = overlap(&self.root, output)? {
             sources.problems.push(problem);
         } else {
-            let mut bounds = Bounds::new(&self.root, output)?;
-            let files = find(&mut bounds, theme, &mut sources.problems)?;
-            let memory = &self.memory;
-            let loaded: Vec<(Loaded, Option<(String, Known)>)> = (files.into_par_iter())
-                .map(|(found, place)| {
-                    let (loaded, known) = load(&found, place, memory);
-                    (loaded, known.map(|known| (found.path, known)))
-                })
-                .collect();
-            let (loaded, kept): (Vec<_>, Vec<_>) = loaded.into_iter().unzip();
-            known.extend(kept.into_iter().flatten());
+            let named = (before.as_ref()).and_then(|files| files.named(look, theme, output));
+            let files = match before.filter(|_| named.is_some()) {
+                Some(files) => files,
+                None => find(&self.root, theme, output)?,
+            };
+            sources.problems.extend(files.problems.iter().cloned());
+            let (loaded, kept) = self.load(&files, named.as_ref());
+            known.extend(kept);
             collect(&mut sources, loaded);
-            linked = bounds.linked;
+            self.files = Some(files);
         }
         let changes = self.memory.replace(known);
         self.last = Last {
             has_changed: !changes.is_empty() || sources.problems != self.last.problems,
             problems: sources.problems.clone(),
             changes,
-            linked,
         };
         Ok(sources)
+    }
+
+    /// Reads the files that are `named`, or all; says what to remember of them.
+    fn load(
+        &self,
+        files: &Files,
+        named: Option<&BTreeSet<String>>,
+    ) -> (Vec<Loaded>, Vec<(String, Known)>) {
+        let loaded = files.found.par_iter().map(|(found, place)| {
+            let looks = named.is_none_or(|named| named.contains(&found.path));
+            let (loaded, known) = load(found, place, self.memory.recall(looks));
+            (loaded, known.map(|known| (found.path.clone(), known)))
+        });
+        let (loaded, kept): (Vec<_>, Vec<_>) = loaded.unzip();
+        (loaded, kept.into_iter().flatten().collect())
     }
 
     /// Whether the last reading found anything else than the one before it.
@@ -189,7 +205,7 @@ impl Reader {
     /// Where links among the sources lead to: files and folders that change without those that hold the
     /// links.
     pub fn linked(&self) -> &[PathBuf] {
-        &self.last.linked
+        self.files.as_ref().map_or(&[], |files| &files.linked)
     }
 }
 
@@ -212,26 +228,31 @@ fn misnamed_config(root: &Path) -> impl Iterator<Item = Diagnostic> {
 }
 
 /// The files of content and theme, each with what it is for, in the order of their paths.
-fn find(
-    bounds: &mut Bounds,
-    theme: &str,
-    problems: &mut Vec<Diagnostic>,
-) -> Result<Vec<(Found, Place)>, ReadError> {
-    check_content(bounds)?;
-    let content = bounds.walk(CONTENT, problems)?;
+fn find(root: &Path, theme: &str, output: &Path) -> Result<Files, ReadError> {
+    let mut bounds = Bounds::new(root, output)?;
+    let mut problems = Vec::new();
+    check_content(&bounds)?;
+    let content = bounds.walk(CONTENT, &mut problems)?;
     let paths: HashSet<&str> = content.iter().map(|found| found.path.as_str()).collect();
     let is_there = |path: &str| paths.contains(path);
     let places: Vec<Place> = (content.par_iter())
         .map(|found| place::content(&found.path, is_there))
         .collect();
     let mut files: Vec<(Found, Place)> = content.into_iter().zip(places).collect();
-    let themed = walk_theme(bounds, theme, problems)?;
+    let themed = walk_theme(&mut bounds, theme, &mut problems)?;
     files.extend(themed.into_iter().filter_map(|found| {
         let below = found.path.splitn(3, '/').nth(2)?;
         let place = place::theme(&found.path, below)?;
         Some((found, place))
     }));
-    Ok(files)
+    Ok(Files {
+        root: bounds.real_root,
+        theme: theme.to_owned(),
+        output: output.to_path_buf(),
+        found: files,
+        problems,
+        linked: bounds.linked,
+    })
 }
 
 /// Refuses a root without content, and says how to begin.

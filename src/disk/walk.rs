@@ -24,7 +24,8 @@ const LINK: usize = 25;
 pub(super) struct Bounds {
     /// The site's root, as it was given.
     pub(super) root: PathBuf,
-    real_root: PathBuf,
+    /// The same without links.
+    pub(super) real_root: PathBuf,
     real_output: PathBuf,
     /// Where the links that were followed lead to.
     pub(super) linked: Vec<PathBuf>,

@@ -1,7 +1,7 @@
 //! Waiting until the files of a site may have changed.
 //!
 //! An event is a hint that something happened, never what: [`Watch::wait`] says only that it is time to
-//! look, and [`super::Reader`] finds out whether anything changed. What is watched follows the disk:
+//! look, and where first; [`super::Reader`] finds out whether anything changed. What is watched follows the disk:
 //! [`Watch::follow`] is told after each look where links lead to, and sees folders that came, went or were
 //! replaced. Where the system refuses to watch, looking from time to time does as well.
 
@@ -13,11 +13,15 @@ use std::time::{Duration, Instant};
 
 use notify::{Config, ErrorKind, Event, RecommendedWatcher, RecursiveMode, Watcher};
 
+use super::look::Look;
 use super::overlap::real;
 use super::saves::Saves;
 
 /// Something is shown after so long, although files go on changing.
 const CAP: Duration = Duration::from_millis(100);
+
+/// So long after a look at named files, when what came of it is shown, it is time to look everywhere.
+const REST: Duration = Duration::from_millis(150);
 
 /// How long git may take to put another branch's files in place.
 const GIT_CAP: Duration = Duration::from_secs(5);
@@ -50,6 +54,10 @@ struct Events {
     /// The folders that are watched, each with what tells it from another of that name.
     watched: BTreeMap<PathBuf, Folder>,
     saves: Saves,
+    /// Where to look, as far as is known.
+    look: Look,
+    /// Whether the last look was at named files only.
+    owes: bool,
     /// Whether everything that should be watched is there.
     is_whole: bool,
 }
@@ -81,6 +89,8 @@ impl Watch {
                     queue,
                     watched: BTreeMap::new(),
                     saves: Saves::default(),
+                    look: Look::nowhere(),
+                    owes: false,
                     is_whole: false,
                 }));
             }
@@ -122,20 +132,24 @@ impl Watch {
         }
     }
 
-    /// Returns when something may have changed, and has been quiet since.
-    pub fn wait(&mut self) {
-        match &mut self.how {
-            How::Events(events) => {
-                if let Err(error) = events.wait(&self.root) {
+    /// Returns when something may have changed, and has been quiet since; says where to look.
+    pub fn wait(&mut self) -> Look {
+        let look = match &mut self.how {
+            How::Events(events) => match events.wait(&self.root) {
+                Ok(look) => look,
+                Err(error) => {
                     self.fall_back(&error);
+                    Look::Everywhere
                 }
-            }
+            },
             How::Looking => {
                 let cost = self.woke.elapsed();
                 std::thread::sleep(GLANCE.max(cost * SHARE));
+                Look::Everywhere
             }
-        }
+        };
         self.woke = Instant::now();
+        look
     }
 
     /// What the user should know of how files are watched, once.
@@ -196,24 +210,26 @@ impl Events {
         Ok(is_more)
     }
 
-    fn wait(&mut self, root: &Path) -> Result<(), notify::Error> {
+    fn wait(&mut self, root: &Path) -> Result<Look, notify::Error> {
+        self.look = Look::nowhere();
         loop {
-            let first = if self.is_whole {
-                self.queue
-                    .recv()
-                    .map_err(|_| RecvTimeoutError::Disconnected)
-            } else {
-                self.queue.recv_timeout(GLANCE)
+            let first = match (self.is_whole, self.owes) {
+                (true, false) => (self.queue.recv()).map_err(|_| RecvTimeoutError::Disconnected),
+                (true, true) => self.queue.recv_timeout(REST),
+                (false, _) => self.queue.recv_timeout(GLANCE),
             };
             let Ok(event) = first else {
-                // What was gone may be back, without a word.
-                return Ok(());
+                // What was gone may be back, or something have changed, without a word.
+                self.owes = false;
+                return Ok(Look::Everywhere);
             };
             if self.matters(event)? {
                 break;
             }
         }
-        self.settle(root)
+        self.settle(root)?;
+        self.owes = self.look != Look::Everywhere;
+        Ok(self.look.clone())
     }
 
     /// Returns when nothing has happened for a moment.
@@ -237,8 +253,20 @@ impl Events {
     /// Whether an event may be about a change.
     fn matters(&mut self, event: notify::Result<Event>) -> Result<bool, notify::Error> {
         match event {
-            Ok(event) => Ok(self.saves.take(event)),
-            Err(error) if is_absent(&error) => Ok(true),
+            Ok(event) if event.need_rescan() => {
+                self.look = Look::Everywhere;
+                Ok(self.saves.take(event))
+            }
+            Ok(event) => {
+                if !event.kind.is_access() {
+                    self.look.and_at(&event.paths);
+                }
+                Ok(self.saves.take(event))
+            }
+            Err(error) if is_absent(&error) => {
+                self.look = Look::Everywhere;
+                Ok(true)
+            }
             Err(error) => Err(error),
         }
     }
@@ -323,6 +351,20 @@ mod tests {
         assert_eq!(watch.notice(), None);
         watch.wait();
         assert!(!watch.follow(&[]));
+    }
+
+    #[test]
+    fn after_a_look_at_named_files_it_is_soon_time_to_look_everywhere() {
+        let root = tempfile::tempdir().unwrap();
+        let content = fs::canonicalize(root.path()).unwrap().join("content");
+        fs::create_dir(&content).unwrap();
+        fs::write(content.join("a.md"), "").unwrap();
+        let mut watch = Watch::new(root.path());
+        watch.follow(&[]);
+        fs::write(content.join("a.md"), "# A").unwrap();
+        let named = Look::At([content.join("a.md")].into());
+        assert_eq!(watch.wait(), named);
+        assert_eq!(watch.wait(), Look::Everywhere);
     }
 
     #[test]

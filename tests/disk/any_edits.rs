@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use runsheet::assemble::{self, Assembler};
 use runsheet::derive::site::Site;
 use runsheet::diagnostic::render::plain;
-use runsheet::disk::{self, Reader};
+use runsheet::disk::{self, Look, Reader};
 use runsheet::render::{self, Theme};
 use runsheet::source::Sources;
 
@@ -60,7 +60,10 @@ enum Edit {
     Touch(usize),
 }
 
-fn edits() -> impl Strategy<Value = Vec<Vec<Edit>>> {
+/// Edits at once, and whether their files are named to whoever looks.
+type Batch = (Vec<Edit>, bool);
+
+fn edits() -> impl Strategy<Value = Vec<Batch>> {
     let path = || 0..PATHS.len();
     let edit = prop_oneof![
         6 => (path(), 0..TEXTS.len()).prop_map(|(path, text)| Edit::Write(path, text)),
@@ -68,7 +71,8 @@ fn edits() -> impl Strategy<Value = Vec<Vec<Edit>>> {
         1 => (path(), path()).prop_map(|(from, to)| Edit::Rename(from, to)),
         1 => path().prop_map(Edit::Touch),
     ];
-    prop::collection::vec(prop::collection::vec(edit, 1..4), 1..8)
+    let batch = (prop::collection::vec(edit, 1..4), any::<bool>());
+    prop::collection::vec(batch, 1..8)
 }
 
 fn apply(folder: &Folder, edit: &Edit) {
@@ -89,11 +93,27 @@ fn apply(folder: &Folder, edit: &Edit) {
     }
 }
 
+/// Where these edits were made.
+fn named(folder: &Folder, edits: &[Edit]) -> Look {
+    let root = fs::canonicalize(folder.path()).unwrap();
+    let paths = edits.iter().flat_map(|edit| match *edit {
+        Edit::Write(path, _) | Edit::Remove(path) | Edit::Touch(path) => vec![path],
+        Edit::Rename(from, to) => vec![from, to],
+    });
+    Look::At(paths.map(|path| root.join(PATHS[path])).collect())
+}
+
 fn read(reader: &mut Reader, before: &Sources, folder: &Folder) -> Sources {
+    look(reader, before, folder, &Look::Everywhere)
+}
+
+fn look(reader: &mut Reader, before: &Sources, folder: &Folder, look: &Look) -> Sources {
     let config_file = reader.read_config(before).unwrap();
     let (config, _) = assemble::config(&config_file);
     let output = folder.join("public");
-    let mut sources = reader.read(&config.theme, &output, config_file).unwrap();
+    let mut sources = reader
+        .read(&config.theme, &output, config_file, look)
+        .unwrap();
     render::theme::lay_under(&mut sources);
     sources
 }
@@ -127,17 +147,36 @@ proptest! {
         let folder = Folder::with(&[(PATHS[0], TEXTS[0]), (PATHS[2], TEXTS[5]), (PATHS[7], TEXTS[3])]);
         let (mut reader, mut assembler) = (Reader::remembering(folder.path()), Assembler::default());
         let mut before = Sources::default();
-        for batch in edits {
+        for (batch, is_named) in edits {
             for edit in &batch {
                 apply(&folder, edit);
             }
-            let kept = assembler.assemble(read(&mut reader, &before, &folder), None);
+            let at = if is_named { named(&folder, &batch) } else { Look::Everywhere };
+            let kept = assembler.assemble(look(&mut reader, &before, &folder, &at), None);
             let fresh = read(&mut Reader::once(folder.path()), &Sources::default(), &folder);
             let fresh = assemble::assemble(fresh, None);
             prop_assert_eq!(shown(&kept), shown(&fresh));
             before = kept.sources;
         }
     }
+}
+
+#[test]
+fn a_look_at_named_files_finds_no_others_and_the_next_one_everywhere_does() {
+    let folder = Folder::with(&[(PATHS[0], TEXTS[0]), (PATHS[2], TEXTS[5])]);
+    let mut reader = Reader::remembering(folder.path());
+    let before = read(&mut reader, &Sources::default(), &folder);
+    let edit = Edit::Write(0, 1);
+    apply(&folder, &edit);
+    apply(&folder, &Edit::Write(10, 3));
+    let changed = |reader: &Reader| -> Vec<String> {
+        let changes = reader.changes().iter();
+        changes.map(|change| change.path.clone()).collect()
+    };
+    let before = look(&mut reader, &before, &folder, &named(&folder, &[edit]));
+    assert_eq!(changed(&reader), [PATHS[0]]);
+    read(&mut reader, &before, &folder);
+    assert_eq!(changed(&reader), [PATHS[10]]);
 }
 
 #[test]
