@@ -8,11 +8,19 @@ pub mod render;
 
 pub use code::{Code, Reach, Severity};
 
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+
 use crate::source::Span;
 
-/// One problem, with its place and what to do about it.
+/// One problem, with its place and what to do about it. A large site has thousands, and several holders of
+/// each, so that a clone is shared.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Diagnostic {
+pub struct Diagnostic(Arc<Details>);
+
+/// What a [`Diagnostic`] says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Details {
     /// Which kind of problem.
     pub code: Code,
     /// Where; `None` only for what lies in no text file, such as the output folder.
@@ -32,28 +40,24 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A problem at a place in a text file.
     pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            span: Some(span),
-            path: String::new(),
-            message: message.into(),
-            label: String::new(),
-            related: Vec::new(),
-            hints: Vec::new(),
-        }
+        Self::with(code, Some(span), String::new(), message.into())
     }
 
     /// A problem with a file or folder as a whole.
     pub fn at_path(code: Code, path: impl Into<String>, message: impl Into<String>) -> Self {
-        Self {
+        Self::with(code, None, path.into(), message.into())
+    }
+
+    fn with(code: Code, span: Option<Span>, path: String, message: String) -> Self {
+        Self(Arc::new(Details {
             code,
-            span: None,
-            path: path.into(),
-            message: message.into(),
+            span,
+            path,
+            message,
             label: String::new(),
             related: Vec::new(),
             hints: Vec::new(),
-        }
+        }))
     }
 
     /// With `label` said at the place itself.
@@ -95,6 +99,20 @@ impl Diagnostic {
     /// Error or warning.
     pub fn severity(&self) -> Severity {
         self.code.severity()
+    }
+}
+
+impl Deref for Diagnostic {
+    type Target = Details;
+
+    fn deref(&self) -> &Details {
+        &self.0
+    }
+}
+
+impl DerefMut for Diagnostic {
+    fn deref_mut(&mut self) -> &mut Details {
+        Arc::make_mut(&mut self.0)
     }
 }
 

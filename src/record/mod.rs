@@ -109,7 +109,9 @@ fn backwards(site: &Site, before: &Run, after: &Run) -> Vec<String> {
     let found = |run| {
         let problems = checks::check(run, &site.config, &Meant::default()).into_iter();
         let order = problems.filter(|problem| problem.code == Code::TimeOrder);
-        order.map(|problem| problem.message).collect::<Vec<_>>()
+        order
+            .map(|problem| problem.message.clone())
+            .collect::<Vec<_>>()
     };
     let known = found(before);
     let mut new = found(after);

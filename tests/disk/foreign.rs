@@ -18,7 +18,7 @@ fn refused(outcome: Outcome) -> Vec<String> {
             );
             problems
                 .into_iter()
-                .map(|problem| problem.message)
+                .map(|problem| problem.message.clone())
                 .collect()
         }
         other => panic!("{other:?}"),
