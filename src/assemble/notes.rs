@@ -57,13 +57,13 @@ fn notes(release: &mut Release) -> impl Iterator<Item = &mut Note> {
 }
 
 /// A value under `links`: a web address, or a file of the site, relative to the release.
-fn named_link(path: &str, target: &Located<String>) -> Result<Option<Link>, Box<Diagnostic>> {
+fn named_link(path: &str, target: &Located<String>) -> Result<Option<Link>, Diagnostic> {
     let value = target.value.as_str();
     if !markdown::is_allowed(value) {
         let message = format!("`{value}` is no address that a page may link to");
         let problem = Diagnostic::new(Code::UnsafeLink, target.span, message);
         let hint = "Use http, https or mailto, or the path of a file of the site.";
-        return Err(Box::new(problem.hint(hint)));
+        return Err(problem.hint(hint));
     }
     let (file, _, fragment) = split_target(value);
     if file.contains(':') || value.starts_with("//") || file.is_empty() {

@@ -82,7 +82,7 @@ impl Supply for Preview {
     fn page(&self, index: usize) -> Result<Bytes, Refusal> {
         match render::page(&self.site, &self.theme, self.routes[index]) {
             Ok(bytes) => Ok(bytes.into()),
-            Err(problem) => Err(Refusal(plain(&[*problem], &self.site.sources))),
+            Err(problem) => Err(Refusal(plain(&[problem], &self.site.sources))),
         }
     }
 

@@ -114,13 +114,12 @@ impl Publisher {
     }
 }
 
-impl From<PublishError<Box<Diagnostic>>> for Unpublished {
-    fn from(error: PublishError<Box<Diagnostic>>) -> Self {
+impl From<PublishError<Diagnostic>> for Unpublished {
+    fn from(error: PublishError<Diagnostic>) -> Self {
         match error {
             PublishError::Refused(found) => Self::Refused(found),
             PublishError::Render(found) => {
-                let mut found: Vec<Diagnostic> =
-                    found.into_iter().map(|problem| *problem).collect();
+                let mut found: Vec<Diagnostic> = found;
                 // One slip in a component shows on every page that has it.
                 found.sort_by_key(|problem| (problem.span, problem.code));
                 found.dedup();

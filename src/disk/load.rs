@@ -44,7 +44,7 @@ pub(super) fn load(found: &Found, place: &Place, memory: Recall<'_>) -> (Loaded,
     match place {
         Place::Text { kind, id } => load_text(found, *kind, id.clone(), memory),
         Place::Asset { route } => load_asset(found, route.clone(), memory),
-        Place::Refused(problem) => (Loaded::Problem((**problem).clone()), None),
+        Place::Refused(problem) => (Loaded::Problem(problem.clone()), None),
     }
 }
 

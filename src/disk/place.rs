@@ -24,7 +24,7 @@ pub(super) enum Place {
         route: String,
     },
     /// A file that is left out, and why.
-    Refused(Box<Diagnostic>),
+    Refused(Diagnostic),
 }
 
 /// The place of `path` below `content/`; `is_there` says whether a file of that path was found too.
@@ -38,27 +38,19 @@ pub(super) fn content(path: &str, is_there: impl Fn(&str) -> bool) -> Place {
         ("releases", "md") if is_there(&format!("content/{stem}.yaml")) => {
             text(SourceKind::Snapshot, below_area(stem))
         }
-        ("releases", "md") => Place::Refused(Box::new(stray(path, stem))),
+        ("releases", "md") => Place::Refused(stray(path, stem)),
         (area, "md") if own_area(area) != Some("checklists") => text(SourceKind::Page, stem),
         (_, ending) if ending != "md" && is_nearly(ending, &["md", "markdown"]) => near_miss(path, "md"),
         ("releases", ending) if is_nearly(ending, &["yaml", "yml"]) => near_miss(path, "yaml"),
-        ("checklists" | "releases", "txt") if has_our_ending(stem) => Place::Refused(Box::new(
-            refused(path, "ends in `.txt`, and was not read")
-                .hint(format!("Rename it to `{}`.", last(stem))),
-        )),
-        ("checklists", ending) if is_nearly(ending, &["yaml", "yml"]) => Place::Refused(Box::new(
-            refused(path, "is no checklist, and was not read")
-                .hint("A checklist is markdown and ends in `.md`; releases belong below `content/releases`."),
-        )),
-        ("", "yaml" | "yml") if stem == "site" => Place::Refused(Box::new(
-            refused(path, "is not where the configuration belongs, and was not read")
-                .hint("Move it up, beside `content`: `site.yaml`."),
-        )),
+        ("checklists" | "releases", "txt") if has_our_ending(stem) => Place::Refused(refused(path, "ends in `.txt`, and was not read")
+                .hint(format!("Rename it to `{}`.", last(stem)))),
+        ("checklists", ending) if is_nearly(ending, &["yaml", "yml"]) => Place::Refused(refused(path, "is no checklist, and was not read")
+                .hint("A checklist is markdown and ends in `.md`; releases belong below `content/releases`.")),
+        ("", "yaml" | "yml") if stem == "site" => Place::Refused(refused(path, "is not where the configuration belongs, and was not read")
+                .hint("Move it up, beside `content`: `site.yaml`.")),
         _ => match own_area(area).filter(|own| belongs(own, ending)) {
-            Some(own) => Place::Refused(Box::new(
-                refused(path, &format!("lies in `{area}`, and was not read"))
-                    .hint(format!("Move it to `content/{own}`.")),
-            )),
+            Some(own) => Place::Refused(refused(path, &format!("lies in `{area}`, and was not read"))
+                    .hint(format!("Move it to `content/{own}`."))),
             None => Place::Asset { route: nfc(below) },
         },
     }
@@ -106,7 +98,7 @@ pub(super) fn theme(path: &str, below: &str) -> Option<Place> {
             };
             let why = "lies neither in `templates` nor in `static`, and was not read";
             let hint = format!("Move it to the theme's folder `{folder}`.");
-            Some(Place::Refused(Box::new(refused(path, why).hint(hint))))
+            Some(Place::Refused(refused(path, why).hint(hint)))
         }
     }
 }
@@ -148,14 +140,14 @@ fn is_nearly(ending: &str, endings: &[&str]) -> bool {
 fn near_miss(path: &str, ending: &str) -> Place {
     let (stem, wrong) = split_ending(path);
     let name = stem.rsplit('/').next().unwrap_or(stem);
-    Place::Refused(Box::new(
+    Place::Refused(
         Diagnostic::at_path(
             Code::BadFileName,
             path,
             format!("`{path}` ends in `.{wrong}`, and was not read"),
         )
         .hint(format!("Rename it to `{name}.{ending}`.")),
-    ))
+    )
 }
 
 fn stray(path: &str, stem: &str) -> Diagnostic {

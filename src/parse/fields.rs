@@ -127,7 +127,7 @@ impl Reader {
         let found = match node.value {
             Value::Null => return None,
             Value::Unusable(problem) => {
-                self.report(*problem);
+                self.report(problem);
                 return None;
             }
             Value::Scalar { text, plain: true } if text.len() <= 40 => format!("`{text}`"),

@@ -52,7 +52,7 @@ use crate::render::view::releases::ReleasesView;
 use crate::render::view::shell::{PageHead, ShellView};
 
 /// The bytes of one file of the output.
-pub fn page(site: &Site, theme: &Theme, route: Route) -> Result<Vec<u8>, Box<Diagnostic>> {
+pub fn page(site: &Site, theme: &Theme, route: Route) -> Result<Vec<u8>, Diagnostic> {
     draft(site, theme, route).render()
 }
 
@@ -87,7 +87,7 @@ pub fn draft<'a>(site: &'a Site, theme: &'a Theme, route: Route) -> Draft<'a> {
 pub struct Draft<'a> {
     /// A digest of all that its bytes follow from: what it shows, the theme, the program.
     pub fingerprint: u64,
-    render: Box<dyn FnOnce() -> Result<Vec<u8>, Box<Diagnostic>> + 'a>,
+    render: Box<dyn FnOnce() -> Result<Vec<u8>, Diagnostic> + 'a>,
 }
 
 impl Draft<'_> {
@@ -100,7 +100,7 @@ impl Draft<'_> {
     }
 
     /// Its bytes.
-    pub fn render(self) -> Result<Vec<u8>, Box<Diagnostic>> {
+    pub fn render(self) -> Result<Vec<u8>, Diagnostic> {
         (self.render)()
     }
 }

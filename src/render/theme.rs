@@ -98,7 +98,7 @@ impl Theme {
         kind: &str,
         shell: &ShellView,
         view: &impl Serialize,
-    ) -> Result<Vec<u8>, Box<Diagnostic>> {
+    ) -> Result<Vec<u8>, Diagnostic> {
         let name = format!("{kind}.html");
         let mut page = Vec::with_capacity(128 * 1024);
         Context::from_serialize(shell)
@@ -107,7 +107,7 @@ impl Theme {
                 self.tera.render_to(&name, &context, &mut page)
             })
             .map(|()| page)
-            .map_err(|error| Box::new(self.mistake(&name, &error)))
+            .map_err(|error| self.mistake(&name, &error))
     }
 
     fn mistake(&self, template: &str, error: &tera::Error) -> Diagnostic {

@@ -128,7 +128,7 @@ fn shown(site: &Site) -> BTreeMap<String, String> {
         Ok(theme) => shown.extend(render::routes(site).into_iter().map(|route| {
             let page = match render::page(site, &theme, route) {
                 Ok(bytes) => String::from_utf8(bytes).unwrap(),
-                Err(problem) => plain(&[*problem], &site.sources),
+                Err(problem) => plain(&[problem], &site.sources),
             };
             (route.path(site), page)
         })),

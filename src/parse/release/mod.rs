@@ -52,7 +52,7 @@ fn read(reader: &mut Reader, id: &str, source: SourceId, root: Node<'_>) -> Opti
     let entries = match root.value {
         Value::Mapping(entries) => entries,
         Value::Unusable(problem) => {
-            reader.report(*problem);
+            reader.report(problem);
             return None;
         }
         _ => {

@@ -26,7 +26,7 @@ pub(super) fn document(text: &str, place: Place) -> (Option<Node<'_>>, Vec<Diagn
     let root = match builder.only_document() {
         Ok(root) => root,
         Err(problem) => {
-            builder.problems.push(*problem);
+            builder.problems.push(problem);
             None
         }
     };
@@ -34,7 +34,7 @@ pub(super) fn document(text: &str, place: Place) -> (Option<Node<'_>>, Vec<Diagn
 }
 
 /// A step that can end the reading: nothing behind a syntax error can be trusted.
-pub(super) type Step<T> = Result<T, Box<Diagnostic>>;
+pub(super) type Step<T> = Result<T, Diagnostic>;
 
 /// An event and the scanner's marks around it, in characters.
 type Marked<'t> = (Event<'t>, saphyr_parser::Span);
@@ -83,9 +83,9 @@ impl<'t> Builder<'t> {
     }
 
     #[cold]
-    fn syntax_error(&mut self, error: &ScanError) -> Box<Diagnostic> {
+    fn syntax_error(&mut self, error: &ScanError) -> Diagnostic {
         let at = self.offsets.byte(error.marker().index());
-        Box::new(syntax::error(self.text, at, error.info(), self.place))
+        syntax::error(self.text, at, error.info(), self.place)
     }
 
     /// The node that starts with an event. Where nothing is written for it, it lies at `unwritten`: the
@@ -241,7 +241,7 @@ impl<'t> Builder<'t> {
             let message = "`{{ … }}` without quotes is a mapping to YAML, not a text";
             let problem = Diagnostic::new(Code::WrongType, span, message)
                 .hint("Put the whole value in quotes: `\"{{ … }}\"`.");
-            let value = Value::Unusable(Box::new(problem));
+            let value = Value::Unusable(problem);
             return Node { span, value };
         }
         for &span in not_keys {

@@ -14,10 +14,8 @@ impl<'t> Builder<'t> {
     pub(super) fn alias(&mut self, anchor: usize, span: Span) -> Step<Node<'t>> {
         let Some(target) = self.anchors.get(&anchor).cloned() else {
             let message = "An alias stands inside what it names";
-            return Err(Box::new(
-                Diagnostic::new(Code::YamlSyntax, span, message)
-                    .hint("Write the value out instead of `*name`."),
-            ));
+            return Err(Diagnostic::new(Code::YamlSyntax, span, message)
+                .hint("Write the value out instead of `*name`."));
         };
         self.pay_for_copy(&target)?;
         let value = target.value;
@@ -31,14 +29,12 @@ impl<'t> Builder<'t> {
             return Ok(());
         }
         let message = "Anchors and aliases make this YAML too large";
-        Err(Box::new(
-            Diagnostic::new(Code::YamlTooLarge, node.span, message)
-                .hint("Write the values out; aliases of aliases grow with every level."),
-        ))
+        Err(Diagnostic::new(Code::YamlTooLarge, node.span, message)
+            .hint("Write the values out; aliases of aliases grow with every level."))
     }
 
     #[cold]
-    pub(super) fn too_large(&self, at: usize, depth: usize) -> Box<Diagnostic> {
+    pub(super) fn too_large(&self, at: usize, depth: usize) -> Diagnostic {
         let (message, hint) = if depth > MAX_DEPTH {
             (
                 format!("The YAML nests more than {MAX_DEPTH} levels deep"),
@@ -51,7 +47,7 @@ impl<'t> Builder<'t> {
             )
         };
         let span = self.place.span(at, at);
-        Box::new(Diagnostic::new(Code::YamlTooLarge, span, message).hint(hint))
+        Diagnostic::new(Code::YamlTooLarge, span, message).hint(hint)
     }
 
     /// Core tags (`!!str`) change nothing, because texts stay texts; any other means something to
@@ -69,7 +65,7 @@ impl<'t> Builder<'t> {
         let message = format!("`{tag}` is a YAML tag, which means nothing here");
         let problem = Diagnostic::new(Code::WrongType, self.place.span(start, at), message)
             .hint("If the value should start with `!`, put it in quotes.");
-        node.value = Value::Unusable(Box::new(problem));
+        node.value = Value::Unusable(problem);
     }
 }
 

@@ -54,7 +54,7 @@ pub enum Value<'t> {
     Mapping(Vec<Entry<'t>>),
     /// Valid YAML that no format can use, with what is wrong with it. Whoever reads the value reports
     /// it; whoever tolerates any value (the front matter of an issue template) does not.
-    Unusable(Box<Diagnostic>),
+    Unusable(Diagnostic),
 }
 
 /// A key with its value.
