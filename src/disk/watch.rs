@@ -220,7 +220,9 @@ impl Events {
             };
             let Ok(event) = first else {
                 // What was gone may be back, or something have changed, without a word.
-                self.owes = false;
+                if std::mem::take(&mut self.owes) {
+                    self.settle(root)?;
+                }
                 return Ok(Look::Everywhere);
             };
             if self.matters(event)? {
