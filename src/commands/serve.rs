@@ -65,11 +65,7 @@ pub(super) fn run(common: &Common, args: &Serve, output: Output) -> Result<Outco
         open(&showing.home(), output);
     }
     loop {
-        let look = if watch.follow(live.linked()) {
-            Look::Everywhere
-        } else {
-            watch.wait()
-        };
+        let look = watch.next(live.linked());
         if let Some(notice) = watch.notice() {
             output.note(notice);
         }

@@ -47,11 +47,7 @@ pub(super) fn run(common: &Common, args: &Build, output: Output) -> Result<Outco
         common.root.display()
     ));
     loop {
-        let look = if watch.follow(live.linked()) {
-            Look::Everywhere
-        } else {
-            watch.wait()
-        };
+        let look = watch.next(live.linked());
         if let Some(notice) = watch.notice() {
             output.note(notice);
         }

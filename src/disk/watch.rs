@@ -1,8 +1,8 @@
 //! Waiting until the files of a site may have changed.
 //!
-//! An event is a hint that something happened, never what: [`Watch::wait`] says only that it is time to
-//! look, and where first; [`super::Reader`] finds out whether anything changed. What is watched follows the disk:
-//! [`Watch::follow`] is told after each look where links lead to, and sees folders that came, went or were
+//! An event is a hint that something happened, never what: [`Watch::next`] says only that it is time to
+//! look, and where first; [`super::Reader`] finds out whether anything changed. What is watched follows
+//! the disk: [`Watch::follow`] is told where links lead to, and sees folders that came, went or were
 //! replaced. Where the system refuses to watch, looking from time to time does as well.
 
 use std::collections::BTreeMap;
@@ -132,8 +132,17 @@ impl Watch {
         }
     }
 
-    /// Returns when something may have changed, and has been quiet since; says where to look.
-    pub fn wait(&mut self) -> Look {
+    /// Follows where links lead to, and returns when something may have changed; says where to look.
+    pub fn next(&mut self, linked: &[PathBuf]) -> Look {
+        if self.follow(linked) {
+            Look::Everywhere
+        } else {
+            self.wait()
+        }
+    }
+
+    /// Returns when something may have changed, and has been quiet since.
+    fn wait(&mut self) -> Look {
         let look = match &mut self.how {
             How::Events(events) => match events.wait(&self.root) {
                 Ok(look) => look,
