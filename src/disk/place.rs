@@ -42,15 +42,23 @@ pub(super) fn content(path: &str, is_there: impl Fn(&str) -> bool) -> Place {
         (area, "md") if own_area(area) != Some("checklists") => text(SourceKind::Page, stem),
         (_, ending) if ending != "md" && is_nearly(ending, &["md", "markdown"]) => near_miss(path, "md"),
         ("releases", ending) if is_nearly(ending, &["yaml", "yml"]) => near_miss(path, "yaml"),
-        ("checklists" | "releases", "txt") if has_our_ending(stem) => Place::Refused(refused(path, "ends in `.txt`, and was not read")
-                .hint(format!("Rename it to `{}`.", last(stem)))),
-        ("checklists", ending) if is_nearly(ending, &["yaml", "yml"]) => Place::Refused(refused(path, "is no checklist, and was not read")
-                .hint("A checklist is markdown and ends in `.md`; releases belong below `content/releases`.")),
-        ("", "yaml" | "yml") if stem == "site" => Place::Refused(refused(path, "is not where the configuration belongs, and was not read")
-                .hint("Move it up, beside `content`: `site.yaml`.")),
+        ("checklists" | "releases", "txt") if has_our_ending(stem) => Place::Refused(
+            refused(path, "ends in `.txt`, and was not read")
+                .hint(format!("Rename it to `{}`.", last(stem))),
+        ),
+        ("checklists", ending) if is_nearly(ending, &["yaml", "yml"]) => Place::Refused(
+            refused(path, "is no checklist, and was not read")
+                .hint("A checklist is markdown and ends in `.md`; releases belong below `content/releases`."),
+        ),
+        ("", "yaml" | "yml") if stem == "site" => Place::Refused(
+            refused(path, "is not where the configuration belongs, and was not read")
+                .hint("Move it up, beside `content`: `site.yaml`."),
+        ),
         _ => match own_area(area).filter(|own| belongs(own, ending)) {
-            Some(own) => Place::Refused(refused(path, &format!("lies in `{area}`, and was not read"))
-                    .hint(format!("Move it to `content/{own}`."))),
+            Some(own) => Place::Refused(
+                refused(path, &format!("lies in `{area}`, and was not read"))
+                    .hint(format!("Move it to `content/{own}`.")),
+            ),
             None => Place::Asset { route: nfc(below) },
         },
     }
