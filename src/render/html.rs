@@ -68,17 +68,20 @@ impl<'a> Scope<'a> {
         Markup::trusted(&self.joined(html))
     }
 
-    /// The same for what goes into more HTML.
+    /// The same as a part of more HTML.
     pub(crate) fn joined<'h>(&self, html: &'h Html) -> Cow<'h, str> {
-        match html.0.as_slice() {
-            [Seg::Raw(raw)] => Cow::Borrowed(raw),
-            segs => {
-                let mut joined = String::new();
-                for seg in segs {
-                    self.push(seg, &mut joined);
-                }
-                Cow::Owned(joined)
-            }
+        if let [Seg::Raw(raw)] = html.0.as_slice() {
+            return Cow::Borrowed(raw);
+        }
+        let mut joined = String::new();
+        self.write(html, &mut joined);
+        Cow::Owned(joined)
+    }
+
+    /// The same at the end of more HTML.
+    pub(crate) fn write(&self, html: &Html, out: &mut String) {
+        for seg in &html.0 {
+            self.push(seg, out);
         }
     }
 

@@ -27,18 +27,17 @@ pub(crate) fn day(moment: Moment, zone: &TimeZone) -> When {
 }
 
 /// `09:12`; with the date where it is not `day`, and with the year where that differs too.
-pub(crate) fn short(moment: Moment, zone: &TimeZone, day: Option<Date>) -> String {
-    let (date, clock) = match moment {
+pub(crate) fn short(moment: Moment, zone: &TimeZone, day: Option<Date>, out: &mut String) {
+    match moment {
         Moment::Instant(instant) => {
             let here = zone.to_datetime(instant);
-            (here.date(), Some(digits(here.time())))
+            if day != Some(here.date()) {
+                out.push_str(&short_date(here.date(), day));
+                out.push(' ');
+            }
+            digits(here.time(), out);
         }
-        Moment::Date(date) => (date, None),
-    };
-    match clock {
-        Some(clock) if day == Some(date) => clock,
-        Some(clock) => format!("{} {clock}", short_date(date, day)),
-        None => short_date(date, day),
+        Moment::Date(date) => out.push_str(&short_date(date, day)),
     }
 }
 
@@ -50,20 +49,20 @@ fn short_date(date: Date, day: Option<Date>) -> String {
 
 /// `12:06`, for axes.
 pub(crate) fn clock(instant: Timestamp, zone: &TimeZone) -> String {
-    digits(zone.to_datetime(instant).time())
+    let mut clock = String::with_capacity(5);
+    digits(zone.to_datetime(instant).time(), &mut clock);
+    clock
 }
 
 /// By hand, because a page has a hundred of them.
-fn digits(time: Time) -> String {
+fn digits(time: Time, out: &mut String) {
     let digits = |value: i8| {
         let value = value.unsigned_abs();
         [b'0' + value / 10, b'0' + value % 10].map(char::from)
     };
-    let mut clock = String::with_capacity(5);
-    clock.extend(digits(time.hour()));
-    clock.push(':');
-    clock.extend(digits(time.minute()));
-    clock
+    out.extend(digits(time.hour()));
+    out.push(':');
+    out.extend(digits(time.minute()));
 }
 
 /// `4 h 12 min`; two units at most.
@@ -104,6 +103,12 @@ mod tests {
         Moment::Instant(text.parse().unwrap())
     }
 
+    fn short_of(moment: Moment, zone: &TimeZone, day: Option<Date>) -> String {
+        let mut out = String::new();
+        short(moment, zone, day, &mut out);
+        out
+    }
+
     #[test]
     fn times_are_shown_in_the_sites_zone() {
         let zone = TimeZone::get("Europe/Vienna").unwrap();
@@ -118,13 +123,13 @@ mod tests {
     fn a_date_is_added_only_where_it_differs() {
         let zone = TimeZone::UTC;
         let day = Some("2026-11-20".parse().unwrap());
-        assert_eq!(short(at("2026-11-20T09:12:00Z"), &zone, day), "09:12");
+        assert_eq!(short_of(at("2026-11-20T09:12:00Z"), &zone, day), "09:12");
         assert_eq!(
-            short(at("2026-11-21T09:12:00Z"), &zone, day),
+            short_of(at("2026-11-21T09:12:00Z"), &zone, day),
             "21 Nov 09:12"
         );
         assert_eq!(
-            short(at("2027-01-01T09:12:00Z"), &zone, day),
+            short_of(at("2027-01-01T09:12:00Z"), &zone, day),
             "1 Jan 2027 09:12"
         );
     }

@@ -556,7 +556,6 @@ const VIEWS: &[(&str, &str)] = &[
     ("HistoryView", "A history"),
     ("ItemHistoryView", "An item over its releases"),
     ("ItemSeriesView", "An item in one series"),
-    ("ItemView", "An item"),
     ("LaneView", "A section in time"),
     ("LinkView", "A link"),
     ("LogView", "A line of the log"),

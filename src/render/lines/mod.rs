@@ -19,12 +19,18 @@ use crate::render::when;
 /// So many characters are shown of what covers an item.
 const COVER: usize = 60;
 
-/// The lines of a row; `page` is its item's, where it has one.
-pub(crate) fn of_row(frame: &RunFrame<'_>, index: usize, page: Option<&str>) -> Markup {
-    let mut out = String::new();
-    own(frame, &frame.run.rows[index], &mut out);
-    before::write(frame, index, page, &mut out);
-    Markup::trusted(&out)
+/// The lines of a row in what holds them, if there are any; `page` is its item's, where it has one.
+pub(crate) fn under_row(frame: &RunFrame<'_>, index: usize, page: Option<&str>, out: &mut String) {
+    let begin = out.len();
+    out.push_str("<div class=\"lines\">");
+    let empty = out.len();
+    own(frame, &frame.run.rows[index], out);
+    before::write(frame, index, page, out);
+    if out.len() == empty {
+        out.truncate(begin);
+    } else {
+        out.push_str("</div>");
+    }
 }
 
 /// The same without what happened last time.
@@ -84,7 +90,7 @@ fn events(frame: &RunFrame<'_>, events: &[Event], state: State, out: &mut String
     if last.note.is_some() || !last.evidence.is_empty() {
         out.push_str("<div class=\"ln\">");
         if let Some(note) = &last.note {
-            out.push_str(&frame.scope().joined(&note.html));
+            frame.scope().write(&note.html, out);
         }
         close(frame, last, out);
     }
@@ -138,7 +144,7 @@ fn earlier_line(frame: &RunFrame<'_>, event: &Event, state: State, out: &mut Str
     match &event.note {
         Some(note) => {
             out.push_str(":</span> ");
-            out.push_str(&frame.scope().joined(&note.html));
+            frame.scope().write(&note.html, out);
         }
         None => out.push_str("</span> "),
     }
@@ -177,8 +183,9 @@ mod tests {
 
     fn of_b(frame: &RunFrame<'_>) -> String {
         let row = frame.run.row("b").expect("it is there");
-        let html = of_row(frame, row, None);
-        let parts = html.as_str().split("<svg").enumerate();
+        let mut html = String::new();
+        own(frame, &frame.run.rows[row], &mut html);
+        let parts = html.split("<svg").enumerate();
         parts
             .map(|(at, part)| match part.split_once("</svg>") {
                 Some((_, behind)) if at > 0 => behind,

@@ -1,30 +1,69 @@
-//! The head of an item's row as HTML: its symbol, its text and tags, its state in a word, who and when.
+//! An item's row as HTML: its symbol, its text and tags, its state in a word, who and when.
 //!
-//! What is said under it is left to [`crate::render::lines`], what stands in it to the runbook. A release has
-//! a hundred rows; made by templates from their parts these would be a tenth of a whole build.
+//! What is said under it is left to [`crate::render::lines`], what stands in it and how rows follow each other
+//! to the runbook. A release has a hundred rows; made by templates these would be a fifth of a whole build.
 
 mod tags;
 mod who;
 
-use crate::derive::run::Row;
+use crate::derive::run::{Row, Run};
 use crate::render::escape::escape;
-use crate::render::html::{self, Markup};
+use crate::render::html;
+use crate::render::lines;
 use crate::render::mark::Mark;
 use crate::render::view::frame::RunFrame;
 
-/// The head of the row with that index. `text` is its own as HTML, `number` its number in an ordered list,
-/// `page` its item's, where it has one.
-pub(crate) fn head(
+/// What ends a row.
+pub(crate) const CLOSE: &str = "</li>\n";
+
+/// Opens the row with that index, as far as what stands in it. `text` is its own as HTML, `number` its number
+/// in an ordered list.
+pub(crate) fn open(
+    frame: &RunFrame<'_>,
+    index: usize,
+    text: &str,
+    number: Option<u64>,
+    out: &mut String,
+) {
+    let row = &frame.run.rows[index];
+    let page = frame.item_page(row);
+    out.push_str("<li class=\"it ");
+    classes(frame.run, index, out);
+    out.push_str("\" id=\"");
+    escape(frame.run.id(row), out);
+    out.push_str("\">");
+    head(frame, index, text, number, page.as_deref(), out);
+    lines::under_row(frame, index, page.as_deref(), out);
+}
+
+/// Where it stands, `done` or `na`; then `optional`, `group`, `problem`.
+fn classes(run: &Run, index: usize, out: &mut String) {
+    let row = &run.rows[index];
+    let is_problem = run.problems.iter().any(|problem| problem.row == index);
+    out.push_str(Mark::of(run, row).class());
+    for (is, class) in [
+        (row.optional, " optional"),
+        (row.is_group, " group"),
+        (is_problem, " problem"),
+    ] {
+        if is {
+            out.push_str(class);
+        }
+    }
+}
+
+/// `page` is that of the row's item, where it has one.
+fn head(
     frame: &RunFrame<'_>,
     index: usize,
     text: &str,
     number: Option<u64>,
     page: Option<&str>,
-) -> Markup {
+    out: &mut String,
+) {
     let row = &frame.run.rows[index];
     let mark = Mark::of(frame.run, row);
-    let mut out = String::with_capacity(512);
-    html::plain_icon(mark.icon(), &mut out);
+    html::plain_icon(mark.icon(), out);
     out.push_str("<div class=\"tx\">");
     if let Some(number) = number {
         out.push_str("<span class=\"no\">");
@@ -36,18 +75,17 @@ pub(crate) fn head(
     out.push_str("</span>");
     for tag in tags::tags(frame, index) {
         out.push(' ');
-        tag.write(&mut out);
+        tag.write(out);
     }
     out.push_str("</div><b class=\"st\">");
     match page {
-        Some(page) => html::link(page, mark.word(), &mut out),
-        None => escape(mark.word(), &mut out),
+        Some(page) => html::link(page, mark.word(), out),
+        None => out.push_str(mark.word()),
     }
     out.push_str("</b><span class=\"by\">");
-    escape(&who::who(frame, index), &mut out);
+    escape(&who::who(frame, index), out);
     out.push_str("</span>");
-    permalink(frame, row, &mut out);
-    Markup::trusted(&out)
+    permalink(frame, row, out);
 }
 
 /// When its state was recorded, or a sign; leads to the row itself.
@@ -62,7 +100,7 @@ fn permalink(frame: &RunFrame<'_>, row: &Row, out: &mut String) {
     match at {
         Some(at) => {
             out.push_str("\">");
-            escape(&frame.short(at.value), out);
+            frame.write_short(at.value, out);
         }
         None => out.push_str("\" aria-label=\"Link to this item\">#"),
     }
@@ -77,8 +115,9 @@ mod tests {
     fn head_of_a(text: &str, entries: &str, number: Option<u64>, page: Option<&str>) -> String {
         on_its_page(text, entries, |frame| {
             let row = frame.run.row("a").expect("it is there");
-            let html = head(frame, row, "An <em>a</em>", number, page);
-            html.as_str().to_owned()
+            let mut out = String::new();
+            head(frame, row, "An <em>a</em>", number, page, &mut out);
+            out
         })
     }
 
@@ -105,5 +144,39 @@ mod tests {
              <b class=\"st\">Todo</b><span class=\"by\"></span>\
              <a class=\"at\" href=\"#a\" aria-label=\"Link to this item\">#</a>"
         );
+    }
+
+    #[test]
+    fn what_else_an_item_is_stands_behind_its_state() {
+        let text = "p\n  a\n  b {optional}\nc {only=major}";
+        let seen = on_its_page(text, "a: failed", |frame| {
+            let rows = 0..frame.run.rows.len();
+            rows.map(|index| {
+                let mut out = String::new();
+                classes(frame.run, index, &mut out);
+                out
+            })
+            .collect::<Vec<_>>()
+        });
+        assert_eq!(
+            seen,
+            ["todo group", "failed problem", "todo optional", "na"]
+        );
+    }
+
+    #[test]
+    fn what_is_said_of_an_item_stands_under_it() {
+        let opened = on_its_page("a\nb", "a: [failed by li, done]", |frame| {
+            let mut out = String::new();
+            open(frame, 0, "A", None, &mut out);
+            out.push_str(CLOSE);
+            open(frame, 1, "B", None, &mut out);
+            out
+        });
+        let (first, second) = opened.split_once(CLOSE).expect("there are two");
+        assert!(first.starts_with("<li class=\"it done\" id=\"a\"><svg"));
+        assert!(first.contains("</a><div class=\"lines\"><div class=\"ln past\">"));
+        assert!(first.ends_with("</div></div>"));
+        assert!(second.ends_with("</a>"));
     }
 }

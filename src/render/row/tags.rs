@@ -1,5 +1,7 @@
 //! Tags: short remarks behind an item's text, bold where one wants attention.
 
+use std::borrow::Cow;
+
 use crate::derive::gates;
 use crate::derive::problem;
 use crate::derive::run::{Origin, Row, Run, StateSource};
@@ -11,7 +13,7 @@ use crate::render::view::frame::RunFrame;
 /// A short remark behind an item's text.
 pub(super) struct Tag {
     /// The words.
-    text: String,
+    text: Cow<'static, str>,
     /// A symbol before them.
     icon: Option<&'static str>,
     /// Whether it wants attention.
@@ -39,28 +41,27 @@ pub(super) fn tags(frame: &RunFrame<'_>, index: usize) -> Vec<Tag> {
     let run = frame.run;
     let row = &run.rows[index];
     let attributes = run.attributes(row);
-    let plain = |text: String| Tag {
+    let plain = |text: Cow<'static, str>| Tag {
         text,
         icon: None,
         alert: false,
     };
     let mut tags = Vec::new();
     if attributes.optional {
-        tags.push(plain("optional".to_owned()));
+        tags.push(plain(Cow::Borrowed("optional")));
     }
     // Which rule an item falls under is news only where it leaves the item out.
     if let StateSource::Rule(reason) = &row.source {
-        tags.push(plain(reason.to_string()));
+        tags.push(plain(Cow::Owned(reason.to_string())));
     }
     if let Origin::Added(entry) = row.origin {
-        tags.push(plain(added(frame, &run.release.entries[entry])));
+        tags.push(plain(Cow::Owned(added(frame, &run.release.entries[entry]))));
     }
     tags.extend(evidence_tag(run, row));
     tags.extend(signoff_tag(frame, row));
     if gates::done_before_gate(run, index) {
-        let text = "done before its gate".to_owned();
         tags.push(Tag {
-            text,
+            text: Cow::Borrowed("done before its gate"),
             icon: Some("gate"),
             alert: true,
         });
@@ -93,7 +94,7 @@ fn evidence_tag(run: &Run, row: &Row) -> Option<Tag> {
         "evidence needed"
     };
     Some(Tag {
-        text: text.to_owned(),
+        text: Cow::Borrowed(text),
         icon: Some("link"),
         alert: missing,
     })
@@ -107,9 +108,9 @@ fn signoff_tag(frame: &RunFrame<'_>, row: &Row) -> Option<Tag> {
     }
     let missing = row.state.is_closed() && !problem::signed_off(frame.run, row);
     let text = match (missing, row.state.is_closed()) {
-        (true, _) => format!("no valid sign-off: {person} has to"),
-        (false, true) => "signed off".to_owned(),
-        (false, false) => format!("{person} signs off"),
+        (true, _) => Cow::Owned(format!("no valid sign-off: {person} has to")),
+        (false, true) => Cow::Borrowed("signed off"),
+        (false, false) => Cow::Owned(format!("{person} signs off")),
     };
     Some(Tag {
         text,
@@ -135,7 +136,7 @@ mod tests {
         changed(text, entries, staff, |frame| {
             let row = frame.run.row("a").expect("it is there");
             let tags = tags(frame, row).into_iter();
-            tags.map(|tag| (tag.text, tag.alert)).collect()
+            tags.map(|tag| (tag.text.into_owned(), tag.alert)).collect()
         })
     }
 

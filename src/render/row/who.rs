@@ -1,25 +1,28 @@
 //! Who did an item, who should, or how much of a group is closed.
 
+use std::borrow::Cow;
+
 use crate::derive::gates;
 use crate::derive::run::{Row, Run, StateSource};
 use crate::render::view::frame::{RunFrame, names};
 
 /// `li`; `for li` who should; `by rule`; `1 of 2` of a group; may be empty.
-pub(super) fn who(frame: &RunFrame<'_>, index: usize) -> String {
+pub(super) fn who<'a>(frame: &'a RunFrame<'_>, index: usize) -> Cow<'a, str> {
     let row = &frame.run.rows[index];
     if matches!(row.source, StateSource::Rule(_)) {
-        return "by rule".to_owned();
+        return Cow::Borrowed("by rule");
     }
-    let by = frame.run.events(row).last().map(|event| names(&event.by));
+    let last = frame.run.events(row).last();
+    let by = last.map(|event| names(&event.by));
     if let Some(by) = by.filter(|by| !by.is_empty()) {
         return by;
     }
     if row.is_group {
-        return closed_within(frame.run, index);
+        return Cow::Owned(closed_within(frame.run, index));
     }
     match &frame.run.attributes(row).owner {
-        Some(owner) if !row.state.is_closed() => format!("for {}", frame.person(owner)),
-        _ => String::new(),
+        Some(owner) if !row.state.is_closed() => Cow::Owned(format!("for {}", frame.person(owner))),
+        _ => Cow::Borrowed(""),
     }
 }
 
@@ -46,7 +49,7 @@ mod tests {
     fn seen(text: &str, entries: &str) -> Vec<(String, String)> {
         on_its_page(text, entries, |frame| {
             let rows = frame.run.rows.iter().enumerate();
-            rows.map(|(index, row)| (frame.run.id(row).to_owned(), who(frame, index)))
+            rows.map(|(index, row)| (frame.run.id(row).to_owned(), who(frame, index).into_owned()))
                 .collect()
         })
     }

@@ -1,4 +1,6 @@
-//! The runbook in the order of the checklist: its own prose, section heads, items.
+//! The runbook in the order of the checklist: its own prose, section heads, items, gates.
+//!
+//! How an item's row looks is left to [`crate::render::row`].
 
 use std::collections::HashMap;
 
@@ -7,36 +9,64 @@ use serde::Serialize;
 use crate::derive::run::{Origin, lies_in};
 use crate::model::flow::{Block, ItemBlock};
 use crate::render::html::Markup;
+use crate::render::row;
 use crate::render::view::frame::RunFrame;
-use crate::render::view::item::ItemView;
+use crate::render::view::gate::GateView;
 use crate::render::view::section::SectionView;
 
-/// One piece of a runbook. Items have a `state`, sections a `level`; all else is a text.
+/// One piece of a runbook. The head of a section has a `level`, a gate a `class`; all else is a text.
 #[derive(Debug, Clone, Hash, Serialize)]
 #[serde(untagged)]
 pub enum BlockView {
-    /// The author's own text. It may open an element that a later piece closes.
+    /// Items, and the author's own text. It may open an element that a later piece closes.
     Html(Markup),
     /// The head of a section.
     Section(Box<SectionView>),
-    /// An item.
-    Item(Box<ItemView>),
+    /// The line of a gate, within the item that it is.
+    Gate(Box<GateView>),
 }
 
 /// The runbook of a run.
 pub fn runbook(frame: &RunFrame<'_>) -> Vec<BlockView> {
-    let builder = Builder::new(frame);
-    let mut blocks = builder.blocks(&frame.run.checklist.flow);
-    blocks.extend(builder.added(None));
-    blocks
+    let mut builder = Builder::new(frame);
+    builder.blocks(&frame.run.checklist.flow);
+    builder.added(None);
+    builder.pieces.end()
+}
+
+/// The pieces so far, and the text that is being written.
+#[derive(Default)]
+struct Pieces {
+    done: Vec<BlockView>,
+    text: String,
+}
+
+impl Pieces {
+    fn push(&mut self, piece: BlockView) {
+        self.end_text();
+        self.done.push(piece);
+    }
+
+    fn end_text(&mut self) {
+        if !self.text.is_empty() {
+            self.done.push(BlockView::Html(Markup::trusted(&self.text)));
+            self.text.clear();
+        }
+    }
+
+    fn end(mut self) -> Vec<BlockView> {
+        self.end_text();
+        self.done
+    }
 }
 
 struct Builder<'f, 'a> {
     frame: &'f RunFrame<'a>,
     /// The row of each item of the checklist.
     rows: Vec<usize>,
-    /// The rows of added items by section.
+    /// The rows of added items by section, as far as they are not written.
     added: HashMap<Option<usize>, Vec<usize>>,
+    pieces: Pieces,
 }
 
 impl<'f, 'a> Builder<'f, 'a> {
@@ -50,60 +80,84 @@ impl<'f, 'a> Builder<'f, 'a> {
                 Origin::Added(_) => added.entry(row.section).or_default().push(index),
             }
         }
-        Self { frame, rows, added }
+        Self {
+            frame,
+            rows,
+            added,
+            pieces: Pieces::default(),
+        }
     }
 
     /// Added items stand where their section ends: before the next heading of its level, or at the end.
-    fn blocks(&self, flow: &[Block]) -> Vec<BlockView> {
+    fn blocks(&mut self, flow: &[Block]) {
         let checklist = &self.frame.run.checklist;
-        let mut blocks = Vec::with_capacity(flow.len());
         let mut ending: Vec<usize> = Vec::new();
         for block in flow {
             match block {
-                Block::Html(html) => blocks.push(BlockView::Html(self.frame.scope().join(html))),
+                Block::Html(html) => self.frame.scope().write(html, &mut self.pieces.text),
                 Block::Heading(section) => {
                     while let Some(&last) = ending.last() {
                         if lies_in(checklist, Some(*section), last) {
                             break;
                         }
-                        blocks.extend(self.added(Some(last)));
+                        self.added(Some(last));
                         ending.pop();
                     }
                     ending.push(*section);
                     let head = SectionView::new(self.frame, *section);
-                    blocks.push(BlockView::Section(Box::new(head)));
+                    self.pieces.push(BlockView::Section(Box::new(head)));
                 }
-                Block::Item(item) => blocks.push(BlockView::Item(Box::new(self.item(item)))),
+                Block::Item(item) => self.item(item),
             }
         }
         while let Some(last) = ending.pop() {
-            blocks.extend(self.added(Some(last)));
+            self.added(Some(last));
         }
-        blocks
     }
 
-    fn item(&self, block: &ItemBlock) -> ItemView {
-        let scope = self.frame.scope();
-        let text = scope.joined(&block.text);
-        let body = self.blocks(&block.body);
-        ItemView::new(self.frame, self.rows[block.item], &text, block.number, body)
+    fn item(&mut self, block: &ItemBlock) {
+        let index = self.rows[block.item];
+        let text = self.frame.scope().joined(&block.text);
+        row::open(
+            self.frame,
+            index,
+            &text,
+            block.number,
+            &mut self.pieces.text,
+        );
+        if !block.body.is_empty() {
+            self.pieces.text.push_str("<div class=\"body\">");
+            self.blocks(&block.body);
+            self.pieces.text.push_str("</div>");
+        }
+        self.close(index);
     }
 
     /// A list of its own: the author's may be closed already.
-    fn added(&self, section: Option<usize>) -> Vec<BlockView> {
-        let Some(rows) = self.added.get(&section) else {
-            return Vec::new();
+    fn added(&mut self, section: Option<usize>) {
+        let Some(rows) = self.added.remove(&section) else {
+            return;
         };
-        let items = rows.iter().map(|&row| {
-            let text = self.added_text(row);
-            let item = ItemView::new(self.frame, row, text.as_str(), None, Vec::new());
-            BlockView::Item(Box::new(item))
-        });
-        let tag = |html: &str| BlockView::Html(Markup::trusted(html));
-        std::iter::once(tag("<ul class=\"items late\">"))
-            .chain(items)
-            .chain(std::iter::once(tag("</ul>")))
-            .collect()
+        self.pieces.text.push_str("<ul class=\"items late\">");
+        for index in rows {
+            let text = self.added_text(index);
+            row::open(
+                self.frame,
+                index,
+                text.as_str(),
+                None,
+                &mut self.pieces.text,
+            );
+            self.close(index);
+        }
+        self.pieces.text.push_str("</ul>");
+    }
+
+    fn close(&mut self, index: usize) {
+        if let Some(gate) = GateView::new(self.frame, index) {
+            self.pieces.push(BlockView::Gate(Box::new(gate)));
+        }
+        self.pieces.text.push_str(row::CLOSE);
     }
 
     fn added_text(&self, row: usize) -> Markup {
@@ -113,5 +167,56 @@ impl<'f, 'a> Builder<'f, 'a> {
             Some(added) => self.frame.inline(&added.text),
             None => Markup::text(&run.text(&run.rows[row])),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::testing::on_its_page;
+
+    /// The runbook in short: `[` a list `]`, `+[` one of added items, `id(` an item `)`, `#` the head of a
+    /// section, `|` a gate.
+    fn outline(text: &str, entries: &str) -> String {
+        on_its_page(text, entries, |frame| {
+            runbook(frame).iter().map(short).collect()
+        })
+    }
+
+    fn short(piece: &BlockView) -> String {
+        match piece {
+            BlockView::Section(_) => "#".to_owned(),
+            BlockView::Gate(_) => "|".to_owned(),
+            BlockView::Html(html) => html.as_str().split('<').filter_map(tag).collect(),
+        }
+    }
+
+    fn tag(tag: &str) -> Option<String> {
+        let short = match tag.trim_end() {
+            "ul class=\"items late\">" => "+[",
+            tag if tag.starts_with("ul") => "[",
+            "/ul>" => "]",
+            "/li>" => ")",
+            tag => {
+                let id = tag.strip_prefix("li ")?.split("id=\"").nth(1)?;
+                return Some(format!("{}(", id.trim_end_matches("\">")));
+            }
+        };
+        Some(short.to_owned())
+    }
+
+    #[test]
+    fn items_stand_in_each_other_and_gates_in_theirs() {
+        assert_eq!(outline("p\n  a\n  b\nc", ""), "[p([a()b()])c()]");
+        assert_eq!(outline("# one\na\ng {gate}\nb", ""), "#[a()g(|)b()]");
+        assert_eq!(outline("a\np {gate}\n  b\nc", ""), "[a()p([b()]|)c()]");
+    }
+
+    #[test]
+    fn added_items_stand_where_their_section_ends() {
+        assert_eq!(
+            outline("# one\na\n# two\nb", "+x @one: failed by li\n+y: todo"),
+            "#[a()]+[x()]#[b()]+[y()]"
+        );
     }
 }

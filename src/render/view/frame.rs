@@ -1,5 +1,6 @@
 //! What all builders of one page need: the site, the way to its root, and the release if it shows one.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::ops::Deref;
 
@@ -227,7 +228,14 @@ impl<'a> RunFrame<'a> {
 
     /// `09:12`, with the date where it is not that of the release's start.
     pub fn short(&self, moment: Moment) -> String {
-        when::short(moment, &self.site.config.zone, self.day)
+        let mut short = String::new();
+        self.write_short(moment, &mut short);
+        short
+    }
+
+    /// The same at the end of more.
+    pub(crate) fn write_short(&self, moment: Moment, out: &mut String) {
+        when::short(moment, &self.site.config.zone, self.day, out);
     }
 
     /// The person who has a role, else the role.
@@ -239,24 +247,25 @@ impl<'a> RunFrame<'a> {
 
     /// `li 09:12` of an event, or what is known of it.
     pub fn who_when(&self, event: &Event) -> String {
-        let who = names(&event.by);
-        let at = event.at.as_ref().map(|at| self.short(at.value));
-        [Some(who).filter(|who| !who.is_empty()), at]
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join(" ")
+        let mut out = names(&event.by).into_owned();
+        if let Some(at) = &event.at {
+            if !out.is_empty() {
+                out.push(' ');
+            }
+            self.write_short(at.value, &mut out);
+        }
+        out
     }
 }
 
 /// `li, sam`.
-pub fn names(by: &[Located<String>]) -> String {
+pub fn names(by: &[Located<String>]) -> Cow<'_, str> {
     match by {
-        [] => String::new(),
-        [only] => only.value.clone(),
+        [] => Cow::Borrowed(""),
+        [only] => Cow::Borrowed(&only.value),
         several => {
             let names: Vec<&str> = several.iter().map(|by| by.value.as_str()).collect();
-            names.join(", ")
+            Cow::Owned(names.join(", "))
         }
     }
 }

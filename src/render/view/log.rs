@@ -23,7 +23,7 @@ pub fn log(frame: &RunFrame<'_>) -> Vec<LogView> {
             at: (line.at.as_ref())
                 .map(|at| frame.short(at.value))
                 .unwrap_or_default(),
-            who: names(&line.by),
+            who: names(&line.by).into_owned(),
             note: frame.prose(&line.note),
         })
         .collect()

@@ -16,7 +16,6 @@ pub mod flow;
 pub mod frame;
 pub mod gate;
 pub mod history;
-pub mod item;
 pub mod item_history;
 pub mod item_series;
 pub mod log;
