@@ -90,12 +90,11 @@ pub struct Draft<'a> {
     render: Box<dyn FnOnce() -> Result<Vec<u8>, Diagnostic> + 'a>,
 }
 
-impl Draft<'_> {
-    /// JSON is its own best description.
-    fn of_json(json: Vec<u8>) -> Self {
+impl<'a> Draft<'a> {
+    fn of_json(json: impl Serialize + Hash + 'a) -> Self {
         Self {
             fingerprint: fingerprint(&json),
-            render: Box::new(|| Ok(json)),
+            render: Box::new(move || Ok(api::bytes(&json))),
         }
     }
 

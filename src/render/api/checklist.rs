@@ -7,7 +7,7 @@ use crate::model::checklist::{Checklist, Gate, Item, Section};
 use crate::render::api::FORMAT;
 
 /// A checklist with its sections and items in document order.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct ChecklistJson<'a> {
     format: u32,
     id: &'a str,
@@ -52,7 +52,7 @@ pub(crate) fn items<'a>(checklist: &'a Checklist, site: &Site) -> Vec<ItemJson<'
         .collect()
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 struct SectionJson<'a> {
     id: &'a str,
     text: &'a str,
@@ -74,7 +74,7 @@ impl<'a> SectionJson<'a> {
 }
 
 /// One item of a checklist.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub(crate) struct ItemJson<'a> {
     id: &'a str,
     text: &'a str,
@@ -94,7 +94,7 @@ pub(crate) struct ItemJson<'a> {
     was: &'a [String],
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 #[serde(untagged)]
 pub(crate) enum GateJson<'a> {
     Word(&'static str),

@@ -1,25 +1,71 @@
 //! The small facts that all JSON shares: times and counts.
 
-use serde::Serialize;
+use std::hash::{Hash, Hasher};
+
+use jiff::Timestamp;
+use serde::{Serialize, Serializer};
 
 use crate::derive::progress::Progress;
 use crate::model::release::{Event, Located};
 use crate::model::time::Moment;
 
 /// RFC 3339 in UTC for an instant, `2026-11-20` for a date without a time.
-pub fn moment(moment: Moment) -> String {
-    match moment {
-        Moment::Instant(instant) => instant.to_string(),
-        Moment::Date(date) => date.to_string(),
+#[derive(Debug, Clone, Copy, Hash)]
+pub(super) struct MomentJson(Moment);
+
+impl MomentJson {
+    pub(super) fn at(instant: Timestamp) -> Self {
+        Self(Moment::Instant(instant))
     }
 }
 
-pub(super) fn values(list: &[Located<String>]) -> Vec<&str> {
-    list.iter().map(|located| located.value.as_str()).collect()
+impl From<Moment> for MomentJson {
+    fn from(moment: Moment) -> Self {
+        Self(moment)
+    }
+}
+
+impl From<&Located<Moment>> for MomentJson {
+    fn from(located: &Located<Moment>) -> Self {
+        Self(located.value)
+    }
+}
+
+impl Serialize for MomentJson {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Moment::Instant(instant) => serializer.collect_str(&instant),
+            Moment::Date(date) => serializer.collect_str(&date),
+        }
+    }
+}
+
+/// A list of values that stand in a file.
+#[derive(Debug)]
+pub(super) struct ValuesJson<'a>(pub(super) &'a [Located<String>]);
+
+impl ValuesJson<'_> {
+    fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|located| located.value.as_str())
+    }
+}
+
+/// Where they stand does not show.
+impl Hash for ValuesJson<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.len().hash(state);
+        self.iter().for_each(|value| value.hash(state));
+    }
+}
+
+impl Serialize for ValuesJson<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
+    }
 }
 
 /// Counts of items: required ones, unless the name says otherwise.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct ProgressJson {
     done: usize,
     skipped: usize,
@@ -71,23 +117,23 @@ impl From<&Progress> for ProgressJson {
 }
 
 /// One change of state.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub(crate) struct EventJson<'a> {
     state: &'static str,
-    by: Vec<&'a str>,
-    at: Option<String>,
+    by: ValuesJson<'a>,
+    at: Option<MomentJson>,
     note: Option<&'a str>,
-    evidence: Vec<&'a str>,
+    evidence: ValuesJson<'a>,
 }
 
 impl<'a> From<&'a Event> for EventJson<'a> {
     fn from(event: &'a Event) -> Self {
         Self {
             state: event.state.word(),
-            by: values(&event.by),
-            at: event.at.as_ref().map(|at| moment(at.value)),
+            by: ValuesJson(&event.by),
+            at: event.at.as_ref().map(MomentJson::from),
             note: event.note.as_ref().map(|note| note.text.value.as_str()),
-            evidence: values(&event.evidence),
+            evidence: ValuesJson(&event.evidence),
         }
     }
 }

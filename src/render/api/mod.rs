@@ -11,9 +11,11 @@ mod verdict;
 
 pub use checklist::ChecklistJson;
 pub use diff::DiffJson;
-pub use facts::{ProgressJson, moment};
+pub use facts::ProgressJson;
 pub use release::ReleaseJson;
 pub use verdict::VerdictJson;
+
+use std::hash::Hash;
 
 use serde::Serialize;
 
@@ -29,15 +31,15 @@ const HAS_JSON: &str = "strings, numbers and lists of them always have a JSON fo
 /// The version of all JSON that runsheet writes.
 pub const FORMAT: u32 = 1;
 
-#[derive(Serialize)]
+#[derive(Hash, Serialize)]
 struct Releases<'a> {
     format: u32,
     releases: Vec<ReleaseJson<'a>>,
 }
 
 /// `api/releases.json`: every release, newest first.
-pub fn releases(site: &Site) -> Vec<u8> {
-    bytes(&Releases {
+pub fn releases(site: &Site) -> impl Serialize + Hash {
+    Releases {
         format: FORMAT,
         releases: (site.releases.iter().rev())
             .map(|entry| match entry {
@@ -45,26 +47,23 @@ pub fn releases(site: &Site) -> Vec<u8> {
                 ReleaseEntry::Broken { id, .. } => ReleaseJson::broken(id),
             })
             .collect(),
-    })
+    }
 }
 
 /// `api/releases/ID.json`: one release with all that is known of it.
-pub fn release(entry: &ReleaseEntry) -> Vec<u8> {
-    bytes(&match entry {
+pub fn release(entry: &ReleaseEntry) -> impl Serialize + Hash {
+    match entry {
         ReleaseEntry::Run(run) => ReleaseJson::whole(run),
         ReleaseEntry::Broken { id, .. } => ReleaseJson::broken(id),
-    })
+    }
 }
 
 /// `api/checklists/ID.json`: the checklist with its sections and items.
-pub fn checklist(site: &Site, checklist: &Checklist) -> Vec<u8> {
+pub fn checklist<'a>(site: &'a Site, checklist: &'a Checklist) -> impl Serialize + Hash + use<'a> {
     let uses = |run: &&Run| run.checklist.id == checklist.id;
     let releases = site.runs().rev().filter(uses);
-    bytes(&ChecklistJson::new(
-        checklist,
-        site,
-        releases.map(|run| run.release.id.as_str()).collect(),
-    ))
+    let releases = releases.map(|run| run.release.id.as_str()).collect();
+    ChecklistJson::new(checklist, site, releases)
 }
 
 /// What `runsheet items --format json` prints: the items alone, in document order.
@@ -96,8 +95,8 @@ pub fn diff(both: &Both<'_>) -> String {
 }
 
 /// `api/build.json`: what this site was built from and by. Nothing in it depends on when.
-pub fn build(site: &Site) -> Vec<u8> {
-    #[derive(Serialize)]
+pub fn build(site: &Site) -> impl Serialize + Hash {
+    #[derive(Hash, Serialize)]
     struct Build<'a> {
         format: u32,
         generator: &'static str,
@@ -114,7 +113,7 @@ pub fn build(site: &Site) -> Vec<u8> {
         let all = site.diagnostics.iter();
         all.filter(|problem| problem.severity() == severity).count()
     };
-    bytes(&Build {
+    Build {
         format: FORMAT,
         generator: env!("CARGO_PKG_NAME"),
         version: env!("CARGO_PKG_VERSION"),
@@ -125,7 +124,7 @@ pub fn build(site: &Site) -> Vec<u8> {
         releases: site.releases.len(),
         errors: count(Severity::Error),
         warnings: count(Severity::Warning),
-    })
+    }
 }
 
 /// For people who look at it: indented.
@@ -135,7 +134,8 @@ fn text(value: &impl Serialize) -> String {
     text
 }
 
-fn bytes(value: &impl Serialize) -> Vec<u8> {
+/// As it stands in a file of the output.
+pub fn bytes(value: &impl Serialize) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(64 * 1024);
     serde_json::to_writer(&mut bytes, value).expect(HAS_JSON);
     bytes.push(b'\n');

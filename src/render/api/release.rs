@@ -10,11 +10,11 @@ use crate::derive::verdict::{self, Verdict};
 use crate::model::release::{Located, Note};
 use crate::render::api::FORMAT;
 use crate::render::api::checklist::GateJson;
-use crate::render::api::facts::{EventJson, ProgressJson, moment, values};
+use crate::render::api::facts::{EventJson, MomentJson, ProgressJson, ValuesJson};
 use crate::render::api::verdict::VerdictJson;
 
 /// A release; `whole` is there in its own file only.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct ReleaseJson<'a> {
     format: u32,
     id: &'a str,
@@ -27,7 +27,7 @@ pub struct ReleaseJson<'a> {
     whole: Option<Whole<'a>>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 struct Facts<'a> {
     checklist: &'a str,
     snapshot: bool,
@@ -38,9 +38,9 @@ struct Facts<'a> {
     kind: Option<&'a str>,
     status: &'static str,
     owner: Option<&'a str>,
-    started: Option<String>,
-    finished: Option<String>,
-    closed_at: Option<String>,
+    started: Option<MomentJson>,
+    finished: Option<MomentJson>,
+    closed_at: Option<MomentJson>,
     seconds: Option<i64>,
     ready_to_close: bool,
     #[serde(flatten)]
@@ -48,7 +48,7 @@ struct Facts<'a> {
     verdict: VerdictJson<'a>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 struct Whole<'a> {
     after: Option<&'a str>,
     roles: Vec<PairJson<'a>>,
@@ -62,37 +62,37 @@ struct Whole<'a> {
     orphans: Vec<OrphanJson<'a>>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 struct PairJson<'a> {
     name: &'a str,
     value: &'a str,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 struct ClosingJson<'a> {
-    by: Vec<&'a str>,
-    at: Option<String>,
+    by: ValuesJson<'a>,
+    at: Option<MomentJson>,
     note: Option<&'a str>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 struct LogJson<'a> {
-    by: Vec<&'a str>,
-    at: Option<String>,
+    by: ValuesJson<'a>,
+    at: Option<MomentJson>,
     note: &'a str,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 struct SectionJson<'a> {
     id: &'a str,
     text: &'a str,
-    first_event: Option<String>,
-    last_event: Option<String>,
+    first_event: Option<MomentJson>,
+    last_event: Option<MomentJson>,
     #[serde(flatten)]
     progress: ProgressJson,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a field of the JSON")]
 struct ItemJson<'a> {
     id: &'a str,
@@ -115,7 +115,7 @@ struct ItemJson<'a> {
     events: Vec<EventJson<'a>>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 struct OrphanJson<'a> {
     id: &'a str,
     events: Vec<EventJson<'a>>,
@@ -181,9 +181,9 @@ impl<'a> Facts<'a> {
             kind: value(release.kind.as_ref()),
             status: run.status.word(),
             owner: value(release.owner.as_ref()),
-            started: run.started.map(moment),
-            finished: release.finished.as_ref().map(|at| moment(at.value)),
-            closed_at: closed_at.map(|at| moment(at.value)),
+            started: run.started.map(MomentJson::from),
+            finished: release.finished.as_ref().map(MomentJson::from),
+            closed_at: closed_at.map(MomentJson::from),
             seconds: run.took.map(|took| took.as_secs()),
             ready_to_close: run.ready_to_close(),
             progress: ProgressJson::from(&run.progress),
@@ -212,14 +212,14 @@ impl<'a> Whole<'a> {
             links: pairs(release.links.iter().map(|(name, link)| (name, &link.value))),
             notes: text(release.notes.as_ref()),
             closing: release.closed.as_ref().map(|closed| ClosingJson {
-                by: values(&closed.by),
-                at: closed.at.as_ref().map(|at| moment(at.value)),
+                by: ValuesJson(&closed.by),
+                at: closed.at.as_ref().map(MomentJson::from),
                 note: text(closed.note.as_ref()),
             }),
             log: (release.log.iter())
                 .map(|line| LogJson {
-                    by: values(&line.by),
-                    at: line.at.as_ref().map(|at| moment(at.value)),
+                    by: ValuesJson(&line.by),
+                    at: line.at.as_ref().map(MomentJson::from),
                     note: &line.note.text.value,
                 })
                 .collect(),
@@ -246,8 +246,8 @@ fn sections(run: &Run) -> Vec<SectionJson<'_>> {
         .map(|(section, state)| SectionJson {
             id: &section.id,
             text: &section.text,
-            first_event: state.span.map(|span| span.first.to_string()),
-            last_event: state.span.map(|span| span.last.to_string()),
+            first_event: state.span.map(|span| MomentJson::at(span.first)),
+            last_event: state.span.map(|span| MomentJson::at(span.last)),
             progress: ProgressJson::from(&state.progress),
         })
         .collect()

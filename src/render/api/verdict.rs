@@ -6,7 +6,7 @@ use crate::derive::run::Run;
 use crate::derive::verdict::{Hold, Verdict};
 
 /// Go or no-go at a hold point, and why.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub struct VerdictJson<'a> {
     /// The item or section before which it is asked; `null` at the end.
     before: Option<&'a str>,
@@ -18,7 +18,7 @@ pub struct VerdictJson<'a> {
     unreadable: bool,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 struct ProblemJson<'a> {
     kind: &'static str,
     item: &'a str,
