@@ -4,25 +4,43 @@ use crate::derive::run::{Origin, Row, Run, lies_in};
 use crate::model::checklist::{Checklist, Gate};
 use crate::model::release::State;
 
-/// The rows of the gates that guard one row.
-pub type Guard = Vec<usize>;
+/// A gate that guards something, and what.
+#[derive(Debug, Clone)]
+pub struct Guard {
+    /// Its row.
+    pub gate: usize,
+    reach: Reach,
+}
 
-/// For each row the gates that guard it, in the order of the page.
+/// What a gate guards, but for what lies in it: that has to be done before it can be.
+#[derive(Debug, Clone)]
+enum Reach {
+    /// All rows behind it.
+    All,
+    /// All rows behind it in a section.
+    Section(usize),
+    /// Rows with what lies in them, and sections.
+    Targets {
+        rows: Vec<usize>,
+        sections: Vec<usize>,
+    },
+}
+
+/// The gates among the rows that guard something, in the order of the page.
 pub fn guards(rows: &[Row], checklist: &Checklist) -> Vec<Guard> {
-    let mut guards = vec![Guard::new(); rows.len()];
-    for (gate, row) in rows.iter().enumerate() {
-        let Some(kind) = kind(row, checklist).filter(|_| row.is_effective_gate()) else {
-            continue;
-        };
-        for (guarded, guard) in guards.iter_mut().enumerate() {
-            // What lies under a gate has to be done before it can be.
-            let within = guarded == gate || descends(rows, guarded, gate);
-            if !within && reaches(rows, checklist, kind, gate, guarded) {
-                guard.push(gate);
-            }
-        }
-    }
-    guards
+    let guards = rows.iter().enumerate().filter_map(|(gate, row)| {
+        let kind = kind(row, checklist).filter(|_| row.is_effective_gate())?;
+        let reach = Reach::new(kind, row, rows, checklist);
+        Some(Guard { gate, reach })
+    });
+    guards.collect()
+}
+
+/// The rows of the gates that guard a row, in the order of the page.
+pub fn guarding(run: &Run, index: usize) -> impl Iterator<Item = usize> {
+    let guards = run.guards.iter();
+    let reach = move |guard: &&Guard| guard.reaches(&run.rows, &run.checklist, index);
+    guards.filter(reach).map(|guard| guard.gate)
 }
 
 /// What a row guards, if it is a gate.
@@ -30,6 +48,44 @@ fn kind<'c>(row: &Row, checklist: &'c Checklist) -> Option<&'c Gate> {
     match row.origin {
         Origin::Item(item) => checklist.items[item].attributes.gate.as_ref(),
         Origin::Added(_) => None,
+    }
+}
+
+impl Reach {
+    fn new(kind: &Gate, gate: &Row, rows: &[Row], checklist: &Checklist) -> Self {
+        match (kind, gate.section) {
+            (Gate::All, _) | (Gate::Section, None) => Self::All,
+            (Gate::Section, Some(section)) => Self::Section(section),
+            (Gate::Targets(targets), _) => {
+                let ids = || targets.iter().map(String::as_str);
+                let items = ids().filter_map(|id| checklist.item(id));
+                let is = |item| move |row: &Row| row.origin == Origin::Item(item);
+                Self::Targets {
+                    rows: items
+                        .filter_map(|item| rows.iter().position(is(item)))
+                        .collect(),
+                    sections: ids().filter_map(|id| checklist.section(id)).collect(),
+                }
+            }
+        }
+    }
+}
+
+impl Guard {
+    fn reaches(&self, rows: &[Row], checklist: &Checklist, other: usize) -> bool {
+        let is_in = |section| lies_in(checklist, rows[other].section, section);
+        let is_meant = match &self.reach {
+            Reach::All => other > self.gate,
+            Reach::Section(section) => other > self.gate && is_in(*section),
+            Reach::Targets {
+                rows: targets,
+                sections,
+            } => {
+                let is_at = |&row: &usize| other == row || descends(rows, other, row);
+                targets.iter().any(is_at) || sections.iter().any(|&section| is_in(section))
+            }
+        };
+        is_meant && other != self.gate && !descends(rows, other, self.gate)
     }
 }
 
@@ -44,42 +100,13 @@ pub fn is_shut(run: &Run, gate: usize) -> bool {
 pub fn done_before_gate(run: &Run, index: usize) -> bool {
     let row = &run.rows[index];
     row.state == State::Done
-        && run.guards[index].iter().any(|&gate| {
+        && guarding(run, index).any(|gate| {
             is_shut(run, gate)
                 || matches!(
                     (run.done_at(row), run.done_at(&run.rows[gate])),
                     (Some(done), Some(opened)) if done < opened
                 )
         })
-}
-
-fn reaches(rows: &[Row], checklist: &Checklist, kind: &Gate, gate: usize, other: usize) -> bool {
-    match kind {
-        Gate::All => other > gate,
-        Gate::Section => {
-            other > gate
-                && rows[gate]
-                    .section
-                    .is_none_or(|section| lies_in(checklist, rows[other].section, section))
-        }
-        Gate::Targets(targets) => targets
-            .iter()
-            .any(|target| is_below(rows, checklist, other, target)),
-    }
-}
-
-/// Whether a row is, or lies in, the item or section `id`.
-fn is_below(rows: &[Row], checklist: &Checklist, index: usize, id: &str) -> bool {
-    let mut row = Some(index);
-    while let Some(at) = row {
-        if matches!(rows[at].origin, Origin::Item(item) if *checklist.items[item].id == *id) {
-            return true;
-        }
-        row = rows[at].parent;
-    }
-    checklist
-        .section(id)
-        .is_some_and(|section| lies_in(checklist, rows[index].section, section))
 }
 
 /// Whether `index` lies in the group `ancestor`.
@@ -102,7 +129,7 @@ mod tests {
     fn guarded_by(run: &Run, gate: &str) -> Vec<String> {
         let gate = run.row(gate).unwrap();
         (0..run.rows.len())
-            .filter(|&row| run.guards[row].contains(&gate))
+            .filter(|&row| guarding(run, row).any(|guard| guard == gate))
             .map(|row| run.id(&run.rows[row]).to_owned())
             .collect()
     }
@@ -134,7 +161,7 @@ mod tests {
     #[test]
     fn an_optional_or_inapplicable_gate_guards_nothing() {
         let run = run("g {gate=all}\nh {gate=all optional}\na", "g: n/a");
-        assert!(run.guards.iter().all(Vec::is_empty));
+        assert!(run.guards.is_empty());
     }
 
     #[test]

@@ -54,10 +54,13 @@ impl ProblemKind {
 
 /// The problems of all required rows, worst first, then in the order of the page.
 pub fn problems(run: &Run) -> Vec<Problem> {
-    let mut problems: Vec<Problem> = (0..run.rows.len())
-        .filter(|&row| run.rows[row].counts())
-        .flat_map(|row| kinds(run, row).map(move |kind| Problem { kind, row }))
-        .collect();
+    let mut problems = Vec::new();
+    for row in 0..run.rows.len() {
+        if run.rows[row].counts() {
+            let mut add = |kind| problems.push(Problem { kind, row });
+            of_row(run, row, &mut add);
+        }
+    }
     problems.sort_by_key(|problem| (problem.kind, problem.row));
     problems
 }
@@ -90,17 +93,22 @@ pub fn signed_off(run: &Run, row: &Row) -> bool {
     })
 }
 
-fn kinds(run: &Run, index: usize) -> impl Iterator<Item = ProblemKind> {
+fn of_row(run: &Run, index: usize, add: &mut impl FnMut(ProblemKind)) {
     let row = &run.rows[index];
-    [
-        (row.state == State::Failed).then_some(ProblemKind::Failed),
-        (row.state == State::Blocked).then_some(ProblemKind::Blocked),
-        gates::done_before_gate(run, index).then_some(ProblemKind::BeforeGate),
-        lacks_evidence(run, row).then_some(ProblemKind::NoEvidence),
-        (row.state.is_closed() && !signed_off(run, row)).then_some(ProblemKind::NoSignoff),
-    ]
-    .into_iter()
-    .flatten()
+    match row.state {
+        State::Failed => add(ProblemKind::Failed),
+        State::Blocked => add(ProblemKind::Blocked),
+        _ => {}
+    }
+    if gates::done_before_gate(run, index) {
+        add(ProblemKind::BeforeGate);
+    }
+    if lacks_evidence(run, row) {
+        add(ProblemKind::NoEvidence);
+    }
+    if row.state.is_closed() && !signed_off(run, row) {
+        add(ProblemKind::NoSignoff);
+    }
 }
 
 #[cfg(test)]

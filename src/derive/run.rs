@@ -41,7 +41,7 @@ pub struct Run {
     pub took: Option<jiff::SignedDuration>,
     /// One for each item in the order of the page, added items behind the last item of their section.
     pub rows: Vec<Row>,
-    /// For each row the rows of the gates that guard it.
+    /// The gates that guard something, in the order of the page.
     pub guards: Vec<Guard>,
     /// See [`Run::sections`].
     sections: OnceLock<Vec<SectionRun>>,

@@ -74,7 +74,10 @@ pub fn before(run: &Run, hold: Hold) -> Verdict {
     let Some(position) = position(run, hold) else {
         return end(run);
     };
-    let guards: &[usize] = run.guards.get(position).map_or(&[], Vec::as_slice);
+    let guards = match position {
+        at if at < run.rows.len() => gates::guarding(run, at).collect(),
+        _ => Vec::new(),
+    };
     let shut: Vec<usize> = (guards.iter().copied())
         .filter(|&gate| gates::is_shut(run, gate))
         .collect();

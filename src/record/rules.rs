@@ -248,7 +248,7 @@ fn gates(plan: &Plan<'_>, objections: &mut Objections) -> Vec<String> {
         |gate: usize| plan.tick.state == State::Done && plan.entries.contains(&Target::Row(gate));
     let mut cautions = Vec::new();
     for row in rows(plan) {
-        let shut = run.guards[row].iter().copied();
+        let shut = gates::guarding(run, row);
         let shut = shut.filter(|&gate| gates::is_shut(run, gate) && !opens(gate));
         for gate in shut {
             let (text, gate) = (run.text(&run.rows[row]), &run.rows[gate]);

@@ -87,11 +87,11 @@ impl Shut {
     /// The same but for rows of which that is `known`.
     fn behind(run: &Run, known: impl Fn(usize) -> bool) -> Vec<Self> {
         let mut shut: Vec<Self> = Vec::new();
-        for (row, guards) in run.guards.iter().enumerate() {
+        for row in 0..run.rows.len() {
             if !gates::done_before_gate(run, row) || known(row) {
                 continue;
             }
-            for &gate in guards.iter().filter(|&&gate| gates::is_shut(run, gate)) {
+            for gate in gates::guarding(run, row).filter(|&gate| gates::is_shut(run, gate)) {
                 match shut.iter_mut().find(|shut| shut.gate == gate) {
                     Some(shut) => shut.done.push(row),
                     None => shut.push(Self {
