@@ -1,6 +1,6 @@
 //! The runbook in the order of the checklist: its own prose, section heads, items, gates.
 //!
-//! How an item's row looks is left to [`crate::render::row`].
+//! How the row of an item looks is left to `render::row`.
 
 use std::collections::HashMap;
 
