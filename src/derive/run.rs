@@ -199,7 +199,7 @@ impl Run {
             Origin::Added(entry) => self.release.entries[entry]
                 .added
                 .as_ref()
-                .map_or(self.id(row), |added| &added.text.value),
+                .map_or(self.id(row), |added| &added.words),
         };
         vars::fill(&self.release, &self.checklist, text)
     }

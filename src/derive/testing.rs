@@ -236,7 +236,13 @@ fn entry(line: &str) -> Option<Entry> {
             let (key, section) = added.split_once(" @").unwrap_or((added, ""));
             let section = (!section.is_empty()).then(|| located(section.to_owned()));
             let text = located(key.to_owned());
-            (key, Some(Box::new(Added { text, section })))
+            let words = text.value.clone();
+            let added = Added {
+                text,
+                words,
+                section,
+            };
+            (key, Some(Box::new(added)))
         }
     };
     Some(Entry {

@@ -9,8 +9,9 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use crate::diagnostic::Diagnostic;
 use crate::markdown::escape::push_text;
-use crate::markdown::events;
+use crate::markdown::events::{self, Piece};
 use crate::markdown::hidden;
+use crate::markdown::plain;
 use crate::markdown::prepare::{Place, Prepared};
 use crate::markdown::render::{Rendered, render};
 use crate::markdown::write::Plan;
@@ -57,20 +58,39 @@ pub fn inline_with(path: &str, text: &str, span: Span, vars: &[&str]) -> Fragmen
     }
     let (prepared, problems) = prepare(text, span, vars);
     let events = events::note(&prepared);
-    let paragraphs = events
-        .iter()
-        .filter(|(event, _)| events::starts_block(event))
-        .count();
-    let (Some((Event::Start(Tag::Paragraph), _)), Some((Event::End(TagEnd::Paragraph), _)), 1) =
-        (events.first(), events.last(), paragraphs)
-    else {
+    let Some(inner) = paragraph(&events) else {
         let mut shown = plain_html(&prepared.restore(&prepared.parsed));
         shown.problems = problems;
         return shown;
     };
-    let inner = &events[1..events.len() - 1];
     let rendered = render(&prepared, inner, &Plan::default(), path, None, |_| None);
     assemble(rendered, problems)
+}
+
+/// The text of an added item without its markup: what lists and messages call it.
+pub fn inline_words(text: &str, span: Span) -> String {
+    let prepared = Prepared::new(text, Place::Within(span), std::iter::empty());
+    let events = events::note(&prepared);
+    if let Some(inner) = paragraph(&events) {
+        return plain::text(&prepared, inner, None);
+    }
+    let mut words = plain::collapse(text.to_owned());
+    hidden::reveal_text(&mut words);
+    words
+}
+
+/// What stands in the only paragraph that there is.
+fn paragraph<'e, 't>(events: &'e [Piece<'t>]) -> Option<&'e [Piece<'t>]> {
+    let blocks = events.iter();
+    let blocks = blocks.filter(|(event, _)| events::starts_block(event));
+    match events {
+        [
+            (Event::Start(Tag::Paragraph), _),
+            inner @ ..,
+            (Event::End(TagEnd::Paragraph), _),
+        ] if blocks.count() == 1 => Some(inner),
+        _ => None,
+    }
 }
 
 fn prepare<'t>(text: &'t str, span: Span, vars: &[&str]) -> (Prepared<'t>, Vec<Diagnostic>) {

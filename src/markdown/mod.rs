@@ -34,7 +34,7 @@ mod verify;
 mod words;
 mod write;
 
-pub use fragment::{Fragment, inline, inline_with, note};
+pub use fragment::{Fragment, inline, inline_with, inline_words, note};
 pub use front::{Parts, front_matter};
 pub use page::page;
 pub use scheme::is_allowed;

@@ -118,6 +118,8 @@ pub struct Entry {
 pub struct Added {
     /// Its text; markdown, inline.
     pub text: Located<String>,
+    /// The same without its markup, placeholders as written.
+    pub words: String,
     /// The section it belongs to.
     pub section: Option<Located<String>>,
 }

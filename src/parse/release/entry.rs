@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::words;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::markdown;
 use crate::model::release::{Added, Entry, Event, Located, State};
 use crate::parse::fields::{Fields, Reader};
 use crate::parse::keys::{EVENT, Key};
@@ -62,6 +63,7 @@ fn one(reader: &mut Reader, items: &Key, entry: yaml::Entry<'_>) -> Entry {
         key,
         added: found.text.map(|text| {
             Box::new(Added {
+                words: markdown::inline_words(&text.value, text.span),
                 text,
                 section: found.section,
             })

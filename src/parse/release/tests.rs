@@ -197,3 +197,20 @@ proptest! {
         release("a/b", SourceId(0), &text, &Config::default());
     }
 }
+
+#[test]
+fn an_added_item_is_called_by_its_text_without_markup() {
+    let words = |text: &str| {
+        let text = format!("checklist: a\nitems:\n  x:\n    text: {text}\n");
+        let read = whole(&text);
+        let added = read.entries[0].added.as_ref().expect("it has a text");
+        added.words.clone()
+    };
+    assert_eq!(words("Purge the CDN"), "Purge the CDN");
+    assert_eq!(
+        words("\"Purge **all** `<cdn>` [now](https://a.example) for {{ v }}\""),
+        "Purge all <cdn> now for {{ v }}"
+    );
+    assert_eq!(words("\"a\\u202Eb\""), "a\u{FFFD}b");
+    assert_eq!(words("\"- a\\n- *b*\""), "- a - *b*");
+}
