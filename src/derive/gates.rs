@@ -153,6 +153,12 @@ mod tests {
     }
 
     #[test]
+    fn a_gate_that_names_a_group_guards_what_lies_in_it() {
+        let run = run("p\n  a\ng {gate=p}\nb", "");
+        assert_eq!(guarded_by(&run, "g"), ["p", "a"]);
+    }
+
+    #[test]
     fn a_gate_does_not_guard_what_lies_in_it() {
         let run = run("g {gate}\n  a\n  b\nc", "");
         assert_eq!(guarded_by(&run, "g"), ["c"]);

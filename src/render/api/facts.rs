@@ -137,3 +137,21 @@ impl<'a> From<&'a Event> for EventJson<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::derive::testing::located;
+    use crate::render::fingerprint::fingerprint;
+
+    #[test]
+    fn values_tell_themselves_apart_wherever_they_stand() {
+        let of = |names: &[&str]| {
+            let names: Vec<_> = names.iter().map(|&name| located(name.to_owned())).collect();
+            fingerprint(ValuesJson(&names))
+        };
+        assert_eq!(of(&["li"]), of(&["li"]));
+        assert_ne!(of(&["li"]), of(&["sam"]));
+        assert_ne!(of(&["li", "sam"]), of(&["lisam", ""]));
+    }
+}
