@@ -60,8 +60,22 @@ impl Load {
             sources.files.len(),
             sources.assets.len()
         ));
+        warn_of_interrupted(&self.root, output);
         render::theme::lay_under(&mut sources);
         Ok(assemble::assemble(sources, self.revision))
+    }
+}
+
+/// Warns of a change that an interrupted command left half written. Commands that only read leave it to the
+/// next command that records, because they must not write into the site.
+pub(super) fn warn_of_interrupted(root: &Path, output: Output) {
+    let paths = disk::interrupted(root);
+    if !paths.is_empty() {
+        output.caution(&format!(
+            "a command was interrupted while it changed {}; run it again, or any other command that records, \
+             to complete the change",
+            paths.join(" and ")
+        ));
     }
 }
 

@@ -15,7 +15,7 @@ use crate::derive::checks::{self, Meant};
 use crate::derive::run::Run;
 use crate::derive::site::{ReleaseEntry, Site};
 use crate::diagnostic::{Diagnostic, has_errors};
-use crate::disk::{self, Recording};
+use crate::disk::{self, Edit, Recording};
 use crate::model::checklist::Checklist;
 use crate::parse;
 use crate::record::Sheet;
@@ -52,10 +52,14 @@ pub(super) fn run(common: &Common, args: &New, output: Output) -> Result<Outcome
         output.failure("nothing was written", &[]);
         return Ok(Outcome::Problems);
     }
-    if !recording.stands(&beside) {
-        recording.create(&beside, &snapshot)?;
-    }
-    recording.create(&file, &text)?;
+    let both = [Edit::create(&beside, &snapshot), Edit::create(&file, &text)];
+    // The snapshot may be there already, with the same text.
+    let edits = if recording.stands(&beside) {
+        &both[1..]
+    } else {
+        &both
+    };
+    recording.write(edits)?;
     if !recording.stands(&schema) {
         output.detail(format_args!(
             "Editors look for a schema in {schema}; `runsheet schema` makes it"

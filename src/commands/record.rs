@@ -42,10 +42,16 @@ pub(super) fn run(
     }
 }
 
-/// Waits for the right to write.
+/// Waits for the right to write, and reports what an interrupted command left.
 pub(super) fn begin(common: &Common, output: Output) -> Result<Recording, Failure> {
     let waiting = |holder: &str| output.note(format_args!("Waiting for another record: {holder}"));
-    Ok(Recording::begin(&common.root, waiting)?)
+    let recording = Recording::begin(&common.root, waiting)?;
+    match recording.recovered() {
+        Some(recovered) if recovered.needs_attention() => output.caution(&recovered.to_string()),
+        Some(recovered) => output.note(recovered),
+        None => {}
+    }
+    Ok(recording)
 }
 
 /// What was recorded, for people or programs.

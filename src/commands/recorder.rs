@@ -12,7 +12,7 @@ use crate::commands::share::NotShared;
 use crate::commands::who::stamp;
 use crate::derive::run::Run;
 use crate::derive::site::{ReleaseEntry, Site};
-use crate::disk::{EditError, Git, Recording};
+use crate::disk::{Edit, EditError, Git, Recording};
 use crate::record::{self, Act, Intent, Recorded, Refusal};
 use crate::source::{SourceId, Sources};
 
@@ -180,7 +180,7 @@ impl<'a> Recorder<'a> {
         }
     }
 
-    /// Whoever is killed between the two files leaves a state that the same command, given again, completes.
+    /// The release's file and, where that changes, its snapshot, as one.
     fn write(
         &self,
         site: &Site,
@@ -191,16 +191,18 @@ impl<'a> Recorder<'a> {
         let run = &written.recorded.run;
         let beside = format!("content/releases/{}.md", run.release.id);
         let live = live_path(site, run);
-        if let (Snapshot::IfMissing, Some(live)) = (request.snapshot, live)
-            && !recording.stands(&beside)
-        {
-            recording.create(&beside, &recording.read(live)?)?;
-        }
-        recording.replace(&written.path, &written.before, &written.recorded.text)?;
-        if let (Snapshot::Newest, Some(live)) = (request.snapshot, live) {
-            let old = recording.read(&beside)?;
-            recording.replace(&beside, &old, &recording.read(live)?)?;
-            written.snapshot_before = Some(old);
+        let release = Edit::replace(&written.path, &written.before, &written.recorded.text);
+        match (request.snapshot, live) {
+            (Snapshot::IfMissing, Some(live)) if !recording.stands(&beside) => {
+                let text = recording.read(live)?;
+                recording.write(&[Edit::create(&beside, &text), release])?;
+            }
+            (Snapshot::Newest, Some(live)) => {
+                let (old, new) = (recording.read(&beside)?, recording.read(live)?);
+                recording.write(&[release, Edit::replace(&beside, &old, &new)])?;
+                written.snapshot_before = Some(old);
+            }
+            _ => recording.write(&[release])?,
         }
         written.snapshot = recording.stands(&beside).then_some(beside);
         Ok(())
@@ -227,10 +229,13 @@ impl Written {
 
     /// Puts the files back as they were.
     pub(super) fn undo(&self, recording: &Recording) -> Result<(), EditError> {
-        recording.replace(&self.path, &self.recorded.text, &self.before)?;
+        let release = Edit::replace(&self.path, &self.recorded.text, &self.before);
         match (&self.snapshot, &self.snapshot_before) {
-            (Some(path), Some(before)) => recording.replace(path, &recording.read(path)?, before),
-            _ => Ok(()),
+            (Some(path), Some(before)) => {
+                let now = recording.read(path)?;
+                recording.write(&[release, Edit::replace(path, &now, before)])
+            }
+            _ => recording.write(&[release]),
         }
     }
 }

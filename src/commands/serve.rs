@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use crate::commands::cli::{Common, Serve};
 use crate::commands::desk::Desk;
 use crate::commands::live::{Live, State};
+use crate::commands::load::warn_of_interrupted;
 use crate::commands::moves::Moves;
 use crate::commands::output::Output;
 use crate::commands::preview::{Nothing, Preview, errors};
@@ -28,6 +29,7 @@ pub(super) fn run(common: &Common, args: &Serve, output: Output) -> Result<Outco
     } else {
         Watch::new(&common.root)
     };
+    warn_of_interrupted(&common.root, output);
     // Before the first look, so that nothing changes unseen.
     watch.follow(&[]);
     let mut live = Live::new(common.root.clone(), None, None);

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use crate::commands::cli::{Build, Common};
 use crate::commands::live::{Live, State};
-use crate::commands::load::output_folder;
+use crate::commands::load::{output_folder, warn_of_interrupted};
 use crate::commands::output::Output;
 use crate::commands::publish::{Publisher, Unpublished, changes};
 use crate::commands::told::Told;
@@ -21,6 +21,7 @@ pub(super) fn run(common: &Common, args: &Build, output: Output) -> Result<Outco
     } else {
         Watch::new(&common.root)
     };
+    warn_of_interrupted(&common.root, output);
     // Before the first look, so that nothing changes unseen.
     watch.follow(&[]);
     let mut live = Live::new(

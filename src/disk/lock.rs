@@ -4,10 +4,13 @@
 //! is killed leaves none. The file says who holds it, for the one who waits.
 
 use std::fs::{self, File, TryLockError};
-use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
+use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
-use super::FileError;
+use super::{FileError, own};
+
+/// The name of the file that is locked.
+const NAME: &str = "lock";
 
 /// The right to write, until it is dropped.
 #[derive(Debug)]
@@ -19,20 +22,10 @@ impl Lock {
     /// Takes the lock on the file `lock` in `folder`; where another holds it, calls `on_wait` with a word on
     /// who, and waits.
     pub(super) fn take(folder: &Path, on_wait: impl Fn(&str)) -> Result<Self, FileError> {
-        let path = folder.join("lock");
+        let path = folder.join(NAME);
         loop {
             // Behind a link the file would never be the one that stands here.
-            if fs::symlink_metadata(&path).is_ok_and(|found| !found.is_file()) {
-                let error = io::Error::other("it is not a file");
-                return Err(FileError::on("open", &path)(error));
-            }
-            let mut file = File::options()
-                .read(true)
-                .write(true)
-                .create(true)
-                .truncate(false)
-                .open(&path)
-                .map_err(FileError::on("open", &path))?;
+            let mut file = own::open(folder, NAME)?;
             match file.try_lock() {
                 Ok(()) => {}
                 Err(TryLockError::WouldBlock) => {
@@ -70,6 +63,12 @@ impl Drop for Lock {
     fn drop(&mut self) {
         self.say("");
     }
+}
+
+/// Whether a process holds the lock in `folder` at this moment.
+pub(super) fn is_held(folder: &Path) -> bool {
+    let opened = File::open(folder.join(NAME));
+    opened.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
 }
 
 fn holder(file: &mut File) -> String {

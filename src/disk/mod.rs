@@ -1,7 +1,7 @@
 //! The only place that touches files.
 //!
 //! [`read_config`] and [`read()`] turn a site's folder into [`crate::source::Sources`]; [`publish()`] writes
-//! pages and assets so that every published file is whole at every moment; [`Recording`] changes a file
+//! pages and assets so that every published file is whole at every moment; [`Recording`] changes files
 //! that people write too; [`write_new`] creates one file and never overwrites; [`read_asset`] shows a file
 //! that is copied. What the files mean is left to [`crate::parse`], what the pages say to
 //! [`crate::render`].
@@ -14,24 +14,28 @@ mod asset;
 mod edit;
 mod error;
 mod git;
+mod journal;
 mod load;
 mod lock;
 mod look;
 mod memory;
 mod names;
 mod overlap;
+mod own;
 mod place;
 mod publish;
 mod read;
+mod recover;
 mod renamed;
 mod saves;
+mod swap;
 mod text;
 mod walk;
 mod watch;
 mod write;
 
 pub use asset::read_asset;
-pub use edit::{EditError, Recording};
+pub use edit::{Edit, EditError, Recording};
 pub use error::FileError;
 pub use git::{Git, Pushed, Upstream};
 pub use look::Look;
@@ -39,5 +43,6 @@ pub use memory::{Change, How};
 pub use names::unusable;
 pub use publish::{Contents, Draft, Output, OutputKind, Progress, PublishError, Report, publish};
 pub use read::{ReadError, Reader, read, read_config};
+pub use recover::{Recovered, interrupted};
 pub use watch::Watch;
 pub use write::{stands, write_new};

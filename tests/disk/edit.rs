@@ -2,10 +2,12 @@
 //! outside the site.
 
 use std::env;
+use std::fs;
 use std::io::{Read, Write};
-use std::process::{Command, Stdio};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
 
-use runsheet::disk::{EditError, Recording};
+use runsheet::disk::{Edit, EditError, Recording};
 
 use crate::folder::Folder;
 
@@ -151,4 +153,197 @@ fn what_somebody_left_who_was_killed_is_removed_by_the_next() {
     std::fs::write(&other, "of somebody").unwrap();
     begin(&site).replace(PATH, "old\n", "new\n").unwrap();
     assert!(!left.exists() && other.exists());
+}
+
+/// Not a test: edits the file once for each byte it is sent, and says whether it was refused.
+#[test]
+#[ignore = "run by the test below as a process of its own"]
+fn editing_child() {
+    let Some(site) = env::var_os(FOLDER) else {
+        return;
+    };
+    let mut byte = [0];
+    for number in 0.. {
+        match std::io::stdin().read(&mut byte) {
+            Ok(1) => {}
+            _ => return,
+        }
+        let recording = Recording::begin(site.as_ref(), |_| {}).unwrap();
+        let old = recording.read(PATH).unwrap();
+        let new = format!("{old}edit {number}\n");
+        let answer = match recording.replace(PATH, &old, &new) {
+            Ok(()) => b"\x01",
+            Err(EditError::Changed { .. }) => b"\x02",
+            Err(error) => panic!("{error}"),
+        };
+        std::io::stdout().write_all(answer).unwrap();
+        std::io::stdout().flush().unwrap();
+    }
+}
+
+/// The child's answer to one edit; the test harness writes other bytes.
+fn answer(child: &mut Child) -> u8 {
+    let mut byte = [0];
+    loop {
+        let answers = child.stdout.as_mut().unwrap();
+        answers.read_exact(&mut byte).unwrap();
+        if byte[0] <= 2 {
+            return byte[0];
+        }
+    }
+}
+
+/// An editor saves the file while a command edits it, again and again: every save is there afterwards, with
+/// the edit or without it.
+#[test]
+fn no_save_of_an_editor_is_lost() {
+    let by_rename = |file: &Path, text: &str| {
+        let staged = file.with_extension("save");
+        fs::write(&staged, text).unwrap();
+        fs::rename(staged, file).unwrap();
+    };
+    let in_place = |file: &Path, text: &str| fs::write(file, text).unwrap();
+    for save in [by_rename as fn(&Path, &str), in_place] {
+        let site = site("");
+        let (file, journal) = (site.join(PATH), site.join(".runsheet/journal.json"));
+        let mut child = Command::new(env::current_exe().unwrap())
+            .args(["edit::editing_child", "--exact", "--ignored", "--nocapture"])
+            .env(FOLDER, site.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut spins = 1_u32;
+        let mut answers = [0; 3];
+        for round in 0..300 {
+            child.stdin.as_mut().unwrap().write_all(b"x").unwrap();
+            spins = spins.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            // The journal appears just before the file changes: most saves fall around that.
+            let mut looks = 0..spins % 20_000;
+            while looks.next().is_some() && !journal.exists() {}
+            for _ in 0..spins % 8_000 {
+                std::hint::spin_loop();
+            }
+            let text = format!("save {round}\n{}", "of an editor\n".repeat(2000));
+            save(&file, &text);
+            answers[usize::from(answer(&mut child))] += 1;
+            let found = fs::read_to_string(&file).unwrap();
+            assert!(
+                found.starts_with(&text),
+                "save {round} is lost, the file begins with {:?}",
+                found.lines().next()
+            );
+        }
+        drop(child.stdin.take());
+        child.wait().unwrap();
+        assert!(answers[1] > 0 && answers[2] > 0, "{answers:?}");
+        assert_eq!(
+            fs::read_dir(site.join("content/releases")).unwrap().count(),
+            1
+        );
+    }
+}
+
+#[test]
+fn several_files_change_together_or_not_at_all() {
+    let site = site("old");
+    let other = "content/releases/1.md";
+    site.write(other, "theirs");
+    let recording = begin(&site);
+    let edits = [
+        Edit::create("content/releases/new/2.yaml", "new"),
+        Edit::replace(PATH, "old", "new"),
+        Edit::replace(other, "old", "new"),
+    ];
+    let error = recording.write(&edits).unwrap_err();
+    assert!(matches!(error, EditError::Changed { .. }), "{error}");
+    let texts = || {
+        let files = site.files("content/releases").into_iter();
+        files
+            .map(|(path, bytes)| (path, String::from_utf8(bytes).unwrap()))
+            .collect::<Vec<_>>()
+    };
+    let pair = |path: &str, text: &str| (path.to_owned(), text.to_owned());
+    assert_eq!(texts(), [pair("1.md", "theirs"), pair("1.yaml", "old")]);
+    site.write(other, "old");
+    recording.write(&edits).unwrap();
+    let new = ["1.md", "1.yaml", "new/2.yaml"].map(|path| pair(path, "new"));
+    assert_eq!(texts(), new);
+    let own: Vec<_> = site_own(&site);
+    assert_eq!(own, [".gitignore", "lock"]);
+}
+
+/// The names in the site's `.runsheet`.
+fn site_own(site: &Folder) -> Vec<String> {
+    let entries = fs::read_dir(site.join(".runsheet")).unwrap();
+    let name = |entry: std::io::Result<fs::DirEntry>| entry.unwrap().file_name();
+    let mut names: Vec<String> = entries
+        .map(|entry| name(entry).into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+#[cfg(unix)]
+#[test]
+fn no_link_leads_a_write_out_of_the_site() {
+    let outside = Folder::with(&[("mine", "mine"), ("folder/x", "x")]);
+    let before = outside.files("");
+    let refuses = |site: &Folder| {
+        let error = Recording::begin(site.path(), |_| {}).unwrap_err();
+        let error = error.to_string();
+        assert!(
+            error.contains("a symbolic link") || error.contains("is not a f"),
+            "{error}"
+        );
+        assert_eq!(outside.files(""), before);
+    };
+    for target in ["folder", "mine", "missing"] {
+        let site = Folder::new();
+        site.link(outside.join(target), ".runsheet");
+        refuses(&site);
+        for name in ["lock", ".gitignore", "journal.json"] {
+            let site = Folder::new();
+            site.link(outside.join(target), &format!(".runsheet/{name}"));
+            refuses(&site);
+        }
+    }
+    refuses(&Folder::with(&[(".runsheet", "a file")]));
+    refuses(&Folder::with(&[(".runsheet/lock/x", "")]));
+
+    // A link at the name that the journal has until it is complete is replaced.
+    let site = site("old");
+    site.link(outside.join("mine"), ".runsheet/journal.new");
+    let recording = begin(&site);
+    recording.replace(PATH, "old", "new").unwrap();
+    // Folders of new files are not created outside either.
+    site.link(outside.join("folder"), "content/releases/out");
+    site.link(outside.join("missing"), "content/releases/dangling");
+    site.write(".git/hooks/x", "");
+    site.link("../../.git/hooks", "content/releases/hidden");
+    for path in ["out/deep/1.yaml", "out/1.yaml", "hidden/1.yaml"] {
+        let error = recording.create(&format!("content/releases/{path}"), "new");
+        let error = error.unwrap_err();
+        assert!(matches!(error, EditError::Outside { .. }), "{error}");
+    }
+    let dangling = recording.create("content/releases/dangling/1.yaml", "new");
+    assert!(dangling.is_err());
+    site.link(outside.join("missing"), "content/releases/2.yaml");
+    assert!(recording.create("content/releases/2.yaml", "new").is_err());
+    assert_eq!(outside.files(""), before);
+    assert_eq!(site.files(".git/hooks").len(), 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn the_owner_stays_where_the_system_lets_it() {
+    use std::os::unix::fs::{MetadataExt, chown};
+    let site = site("old");
+    let file = site.join(PATH);
+    // Only an administrator can give a file away.
+    drop(chown(&file, Some(1234), Some(4321)));
+    let owner = || fs::metadata(&file).map(|found| (found.uid(), found.gid()));
+    let before = owner().unwrap();
+    begin(&site).replace(PATH, "old", "new").unwrap();
+    assert_eq!(owner().unwrap(), before);
 }

@@ -192,9 +192,28 @@ fn a_lock_that_is_a_link_is_an_error_and_no_endless_wait() {
     let Err(PublishError::File(error)) = build(&site, &files) else {
         panic!("the lock was taken");
     };
-    assert!(error.to_string().ends_with("it is not a file"), "{error}");
+    assert!(
+        error.to_string().contains("it is a symbolic link"),
+        "{error}"
+    );
     assert_eq!(
         fs::read_to_string(site.join("elsewhere")).unwrap(),
         "theirs"
     );
+}
+
+#[test]
+fn no_part_of_the_own_folder_is_a_link() {
+    let outside = Folder::new();
+    let site = Folder::new();
+    site.link(outside.path(), "public/.runsheet");
+    let Err(PublishError::File(error)) = build(&site, &[("a.html", "a")]) else {
+        panic!("it was published");
+    };
+    assert!(
+        error.to_string().contains("it is a symbolic link"),
+        "{error}"
+    );
+    assert_eq!(outside.files("").len(), 0);
+    assert!(!site.join("public/a.html").exists());
 }

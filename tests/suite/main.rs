@@ -19,6 +19,7 @@ mod golden;
 mod guide;
 mod history;
 mod init;
+mod interrupted;
 mod items;
 mod mistakes;
 mod new;

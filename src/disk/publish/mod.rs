@@ -24,17 +24,14 @@ pub use contents::Contents;
 pub use draft::Draft;
 pub use error::PublishError;
 
-use super::FileError;
 use super::lock::Lock;
 use super::overlap::overlap;
+use super::{FileError, own};
 use crate::source::Asset;
 use commit::{clear, commit};
 use manifest::Manifest;
 use plan::plan;
 use stage::stage;
-
-/// The folder within the output that holds what runsheet knows of it. Hidden, so no source leads there.
-const OWN_FOLDER: &str = ".runsheet";
 
 /// A file of the site.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,13 +113,7 @@ impl Place {
     /// Makes the folders where they are not there.
     fn open(output: &Path) -> Result<Self, FileError> {
         fs::create_dir_all(output).map_err(FileError::on("create", output))?;
-        let own = output.join(OWN_FOLDER);
-        match fs::create_dir(&own) {
-            Err(error) if !is_real_folder(&own) => {
-                return Err(FileError::on("create", &own)(error));
-            }
-            _ => {}
-        }
+        let own = own::folder(output)?;
         let stage = own.join("stage");
         let output = output.to_path_buf();
         Ok(Self { output, own, stage })

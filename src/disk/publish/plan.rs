@@ -12,12 +12,13 @@ use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use super::manifest::Manifest;
-use super::{OWN_FOLDER, Output, Place, PublishError};
+use super::{Output, Place, PublishError};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::disk::error::shown;
 use crate::disk::lock::is_same_file;
 use crate::disk::names;
 use crate::disk::overlap::is_absent;
+use crate::disk::own;
 use crate::source::fold;
 
 /// What is to be done besides rendering.
@@ -70,7 +71,7 @@ pub(super) fn check_routes(files: &[Output]) -> Result<(), String> {
 /// Whether pages and assets may have the route.
 pub(super) fn is_ours(route: &str) -> bool {
     let top = route.split('/').next().unwrap_or(route);
-    names::is_safe_route(route) && fold(top) != OWN_FOLDER
+    names::is_safe_route(route) && fold(top) != own::NAME
 }
 
 /// Looks at the output folder. Where files of others stand in the way, all of them are the error.

@@ -1,0 +1,399 @@
+//! Putting a new text in a file's place without overwriting what another program saves there.
+//!
+//! Between the last look at a file and its replacement, an editor may save the file. A plain rename would
+//! overwrite that save. Where the system can exchange two files in one step (Linux, macOS), the file's old
+//! content is exchanged with the new one and looked at afterwards: if it is not the text that the edit was
+//! based on, it is another person's save, and goes back. Elsewhere a short gap between look and rename
+//! remains.
+//!
+//! An editor may also write in place, into a file that it opened before the exchange. The old content is
+//! therefore looked at again just before it is removed. An editor that opened the file earlier and writes
+//! only later cannot be noticed.
+
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Read};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+use tempfile::TempPath;
+
+use super::write::{stands, sync_folder};
+
+/// How often a save is put back while further saves arrive.
+const TRIES: usize = 64;
+
+/// What is at a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Content {
+    /// Nothing.
+    Absent,
+    /// A file with this SHA-256.
+    Hash(String),
+    /// A link, a folder, or something that cannot be read.
+    Other,
+}
+
+/// A complete text in a file of its own, ready to take the place of `file`.
+#[derive(Debug)]
+pub(super) struct Swap {
+    /// The file that is to change, symbolic links resolved.
+    pub(super) file: PathBuf,
+    /// The new text, in the same folder.
+    pub(super) staged: PathBuf,
+    /// What `file` holds.
+    pub(super) before: Content,
+    /// What it will hold.
+    pub(super) after: Content,
+}
+
+/// How a swap ended.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Swapped {
+    /// The file holds the new text.
+    Done,
+    /// Another program saved the file, and the file holds that save.
+    Changed,
+    /// Another program saved the file again and again. The file holds one of these saves; another is kept at
+    /// this path.
+    Kept(PathBuf),
+}
+
+/// The steps of a change, at which tests save the file or kill the process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Step {
+    /// The new texts are staged.
+    Staged,
+    /// The journal is written.
+    Journaled,
+    /// The file was looked at and is about to change.
+    Looked,
+    /// The file holds the new text; its old content is still there.
+    Exchanged,
+    /// The old content was looked at for the last time before it is removed.
+    LookedAgain,
+    /// Another program's save is about to be put back.
+    PutsBack,
+    /// One file is done.
+    Placed,
+    /// All files are done.
+    Complete,
+}
+
+impl Content {
+    /// What is at `path`; links are not followed.
+    pub(super) fn at(path: &Path) -> Self {
+        match fs::symlink_metadata(path) {
+            Ok(found) if found.is_file() => hash(path).map_or(Self::Other, Self::Hash),
+            Err(error) if error.kind() == ErrorKind::NotFound => Self::Absent,
+            _ => Self::Other,
+        }
+    }
+
+    pub(super) fn of(text: &str) -> Self {
+        Self::Hash(format!("{:x}", Sha256::digest(text)))
+    }
+}
+
+fn hash(path: &Path) -> io::Result<String> {
+    let mut file = File::open(path)?;
+    let mut hash = Sha256::new();
+    let mut chunk = vec![0; 64 * 1024];
+    loop {
+        match file.read(&mut chunk)? {
+            0 => return Ok(format!("{:x}", hash.finalize())),
+            len => hash.update(&chunk[..len]),
+        }
+    }
+}
+
+impl Swap {
+    /// Puts the staged text in place, durably. Unless this succeeds, the file is as others left it.
+    pub(super) fn run(&self, step: &dyn Fn(Step)) -> io::Result<Swapped> {
+        if self.before == Content::Absent {
+            step(Step::Looked);
+            move_to_free(&self.staged, &self.file)?;
+            sync_folder(self.folder())?;
+            return Ok(Swapped::Done);
+        }
+        if Content::at(&self.file) != self.before {
+            return self.give_up();
+        }
+        step(Step::Looked);
+        match exchange(&self.staged, &self.file) {
+            Ok(()) => self.confirm(step),
+            // Editors remove or rename a file before they save it anew.
+            Err(error) if error.kind() == ErrorKind::NotFound => self.give_up(),
+            Err(_) => self.rename(),
+        }
+    }
+
+    /// Removes the file again that this has created, unless another program saved it since.
+    pub(super) fn remove_created(&self) -> io::Result<()> {
+        fs::rename(&self.file, &self.staged)?;
+        if Content::at(&self.staged) == self.after {
+            return fs::remove_file(&self.staged);
+        }
+        match move_to_free(&self.staged, &self.file) {
+            Ok(()) => Ok(()),
+            Err(_) => keep(&self.staged, &self.file).map(drop),
+        }
+    }
+
+    /// Whether what is staged is neither the old text nor the new one, but what another program saved.
+    pub(super) fn holds_a_save(&self) -> bool {
+        let staged = Content::at(&self.staged);
+        staged != Content::Absent && staged != self.before && staged != self.after
+    }
+
+    fn folder(&self) -> &Path {
+        self.file.parent().unwrap_or(Path::new("."))
+    }
+
+    fn give_up(&self) -> io::Result<Swapped> {
+        fs::remove_file(&self.staged)?;
+        Ok(Swapped::Changed)
+    }
+
+    /// Where the system cannot exchange files, a save just before the rename is overwritten.
+    fn rename(&self) -> io::Result<Swapped> {
+        if Content::at(&self.file) != self.before {
+            return self.give_up();
+        }
+        fs::rename(&self.staged, &self.file)?;
+        sync_folder(self.folder())?;
+        Ok(Swapped::Done)
+    }
+
+    /// After the exchange: removes the old content, unless it is another program's save.
+    fn confirm(&self, step: &dyn Fn(Step)) -> io::Result<Swapped> {
+        step(Step::Exchanged);
+        if Content::at(&self.staged) != self.before {
+            return self.put_back(step);
+        }
+        sync_folder(self.folder())?;
+        // An editor that writes in place may have written meanwhile.
+        if Content::at(&self.staged) != self.before {
+            return self.put_back(step);
+        }
+        step(Step::LookedAgain);
+        fs::remove_file(&self.staged)?;
+        Ok(Swapped::Done)
+    }
+
+    /// Puts the save that is at `staged` back into the file. If the file was saved once more meanwhile, that
+    /// newer save comes out, and goes back in turn.
+    pub(super) fn put_back(&self, step: &dyn Fn(Step)) -> io::Result<Swapped> {
+        let mut last_in = self.after.clone();
+        for _ in 0..TRIES {
+            let save = Content::at(&self.staged);
+            step(Step::PutsBack);
+            match exchange(&self.staged, &self.file) {
+                Ok(()) => {}
+                Err(error) if error.kind() == ErrorKind::NotFound => {
+                    match move_to_free(&self.staged, &self.file) {
+                        Ok(()) => return Ok(Swapped::Changed),
+                        Err(error) if error.kind() == ErrorKind::AlreadyExists => continue,
+                        Err(_) => break,
+                    }
+                }
+                Err(_) => break,
+            }
+            if Content::at(&self.staged) == last_in {
+                return self.give_up();
+            }
+            last_in = save;
+        }
+        keep(&self.staged, &self.file).map(Swapped::Kept)
+    }
+}
+
+/// Moves the save at `staged` beside `file` under a name that people see and the site passes over.
+pub(super) fn keep(staged: &Path, file: &Path) -> io::Result<PathBuf> {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    for number in 1.. {
+        let kept = file.with_file_name(format!("{name}.saved-{number}~"));
+        match move_to_free(staged, &kept) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            moved => return moved.map(|()| kept),
+        }
+    }
+    unreachable!("some number is free")
+}
+
+/// Renames `from` to `to`, unless something is at `to`.
+pub(super) fn move_to_free(from: &Path, to: &Path) -> io::Result<()> {
+    let from = TempPath::try_from_path(from)?;
+    from.persist_noclobber(to).map_err(|failed| {
+        // Otherwise the file would be removed.
+        drop(failed.path.keep());
+        if stands(to) {
+            ErrorKind::AlreadyExists.into()
+        } else {
+            failed.error
+        }
+    })
+}
+
+/// Exchanges two files in one step; an error of any kind where the system cannot.
+#[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
+fn exchange(one: &Path, other: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    Ok(renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE)?)
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
+fn exchange(_: &Path, _: &Path) -> io::Result<()> {
+    Err(ErrorKind::Unsupported.into())
+}
+
+#[cfg(test)]
+#[cfg(any(target_os = "linux", target_vendor = "apple"))]
+mod tests {
+    use std::cell::RefCell;
+    use std::io::Write;
+
+    use super::*;
+    use crate::disk::edit::{Edit, EditError, Recording};
+
+    const PATH: &str = "1.yaml";
+
+    /// What became of a file that is changed from `old` to `new` while `at` acts on its steps, and what is
+    /// beside it.
+    fn change(at: impl Fn(Step, &Path)) -> (Result<(), EditError>, String, Vec<String>) {
+        let site = tempfile::tempdir().unwrap();
+        let file = site.path().join(PATH);
+        fs::write(&file, "old").unwrap();
+        let recording = Recording::begin(site.path(), |_| {}).unwrap();
+        let edit = Edit::replace(PATH, "old", "new");
+        let result = recording.write_in_steps(&[edit], &|step| at(step, &file));
+        let mut beside: Vec<String> = (fs::read_dir(site.path()).unwrap())
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.is_file() && *path != file)
+            .map(|path| fs::read_to_string(path).unwrap())
+            .collect();
+        beside.sort();
+        (result, fs::read_to_string(&file).unwrap(), beside)
+    }
+
+    fn save(file: &Path, text: &str) {
+        let staged = file.with_extension("save");
+        fs::write(&staged, text).unwrap();
+        fs::rename(staged, file).unwrap();
+    }
+
+    fn is_changed(result: &Result<(), EditError>) -> bool {
+        matches!(result, Err(EditError::Changed { .. }))
+    }
+
+    #[test]
+    fn a_save_between_the_last_look_and_the_exchange_is_kept() {
+        let by_rename = |step, file: &Path| {
+            if step == Step::Looked {
+                save(file, "theirs");
+            }
+        };
+        let in_place = |step, file: &Path| {
+            if step == Step::Looked {
+                fs::write(file, "theirs").unwrap();
+            }
+        };
+        for (result, text, beside) in [change(by_rename), change(in_place)] {
+            assert!(is_changed(&result), "{result:?}");
+            assert_eq!((text.as_str(), beside.len()), ("theirs", 0));
+        }
+    }
+
+    #[test]
+    fn an_editor_that_opened_the_file_before_the_exchange_writes_into_the_file() {
+        for (opens, writes) in [
+            (Step::Staged, Step::Exchanged),
+            (Step::Looked, Step::Exchanged),
+            (Step::Looked, Step::PutsBack),
+        ] {
+            let editor = RefCell::new(None);
+            let (result, text, beside) = change(|step, file| {
+                if step == opens {
+                    *editor.borrow_mut() = Some(File::options().write(true).open(file).unwrap());
+                }
+                if step == Step::Exchanged && writes == Step::PutsBack {
+                    // It has emptied the file, and writes the text only now.
+                    editor.borrow_mut().as_mut().unwrap().set_len(0).unwrap();
+                }
+                if step == writes {
+                    let mut editor = editor.borrow_mut().take().unwrap();
+                    editor.set_len(0).unwrap();
+                    editor.write_all(b"theirs").unwrap();
+                }
+            });
+            assert!(is_changed(&result), "{result:?}");
+            assert_eq!((text.as_str(), beside.len()), ("theirs", 0));
+        }
+    }
+
+    #[test]
+    fn the_newest_of_several_saves_stays() {
+        let count = RefCell::new(0);
+        let (result, text, beside) = change(|step, file| match step {
+            Step::Looked => save(file, "save 0"),
+            Step::PutsBack if *count.borrow() < 5 => {
+                *count.borrow_mut() += 1;
+                save(file, &format!("save {}", count.borrow()));
+            }
+            _ => {}
+        });
+        assert!(is_changed(&result), "{result:?}");
+        assert_eq!((text.as_str(), beside.len()), ("save 5", 0));
+    }
+
+    #[test]
+    fn without_an_end_of_saves_none_is_removed_without_a_word() {
+        let count = RefCell::new(0);
+        let (result, text, beside) = change(|step, file| {
+            if matches!(step, Step::Looked | Step::PutsBack) {
+                *count.borrow_mut() += 1;
+                save(file, &format!("save {}", count.borrow()));
+            }
+        });
+        let Err(EditError::Kept { kept, .. }) = result else {
+            panic!("{result:?}");
+        };
+        assert_eq!(kept, "1.yaml.saved-1~");
+        let last = *count.borrow();
+        let mut both = [text, beside[0].clone()];
+        both.sort();
+        assert_eq!(both, [last - 1, last].map(|last| format!("save {last}")));
+    }
+
+    #[test]
+    fn an_editor_may_remove_the_file_before_it_saves() {
+        let (result, text, beside) = change(|step, file| match step {
+            Step::Looked => save(file, "theirs"),
+            Step::PutsBack => fs::remove_file(file).unwrap(),
+            _ => {}
+        });
+        assert!(is_changed(&result), "{result:?}");
+        assert_eq!((text.as_str(), beside.len()), ("theirs", 0));
+
+        let (result, text, _) = change(|step, file| match step {
+            Step::Looked => fs::rename(file, file.with_extension("bak")).unwrap(),
+            Step::Complete => fs::write(file, "theirs").unwrap(),
+            _ => {}
+        });
+        assert!(is_changed(&result), "{result:?}");
+        assert_eq!(text, "theirs");
+    }
+
+    #[test]
+    fn a_link_in_the_file_s_place_is_put_back() {
+        let (result, text, _) = change(|step, file| {
+            if step == Step::Looked {
+                let elsewhere = file.with_extension("elsewhere");
+                fs::write(&elsewhere, "old").unwrap();
+                fs::remove_file(file).unwrap();
+                std::os::unix::fs::symlink(&elsewhere, file).unwrap();
+            }
+        });
+        assert!(is_changed(&result), "{result:?}");
+        assert_eq!(text, "old");
+    }
+}
