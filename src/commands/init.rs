@@ -37,11 +37,13 @@ pub(super) fn run(args: &Init, output: Output) -> Result<Outcome, Failure> {
             .hint(format!("{} would be overwritten.", taken.join(", ")))
             .hint("Name a folder of its own: `runsheet init DIR`."));
     }
+    for (path, _) in &files {
+        disk::make_folder_of(&args.dir, path)?;
+    }
     for (path, text) in files {
-        let path = args.dir.join(path);
         // An ignore file of one's own knows better.
-        if !disk::stands(&path) {
-            disk::write_new(&path, text.as_bytes())?;
+        if !disk::stands(&args.dir.join(path)) {
+            disk::write_new(&args.dir, path, text.as_bytes())?;
         }
     }
     let dir = args.dir.display();

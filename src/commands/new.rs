@@ -15,7 +15,7 @@ use crate::derive::checks::{self, Meant};
 use crate::derive::run::Run;
 use crate::derive::site::{ReleaseEntry, Site};
 use crate::diagnostic::{Diagnostic, has_errors};
-use crate::disk::{self, Edit, Recording};
+use crate::disk::{self, Edit, Recording, Unusable};
 use crate::model::checklist::Checklist;
 use crate::parse;
 use crate::record::Sheet;
@@ -131,10 +131,14 @@ fn refuse_name(site: &Site, id: &str) -> Result<(), Failure> {
                 .hint("Write the path below content/releases/, without .yaml."),
         );
     }
-    if let Some(why) = disk::unusable(id) {
-        return Err(Failure::new(format!(
+    if let Some(Unusable { why, instead }) = disk::unusable(id) {
+        let failure = Failure::new(format!(
             "no release can be called `{id}`: a part of it {why}"
-        )));
+        ));
+        return Err(match instead {
+            Some(instead) => failure.hint(format!("Write `{instead}`, for example.")),
+            None => failure.hint("Use letters, digits, dots and dashes, with `/` between folders."),
+        });
     }
     if id.rsplit('/').next() == Some("index") {
         return Err(Failure::new(

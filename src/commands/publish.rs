@@ -77,11 +77,19 @@ impl Publisher {
             None => page(index - assets.len()),
         };
         let bar = Bar::new(files.len(), self.output);
+        let is_first = self.last.is_none();
         let report = disk::publish(root, folder, &files, draft, |progress| match progress {
             Progress::Waiting(holder) => {
                 let line = format_args!("Waiting for another build: {holder}");
                 self.output.note(line);
             }
+            // Whoever typed that very path knows it.
+            Progress::Outside(real) if is_first && real != folder => {
+                let real = real.display();
+                let line = format_args!("note: writing to {real}, outside the site's folder");
+                self.output.note(line);
+            }
+            Progress::Outside(_) => {}
             Progress::Rendered { done, .. } => bar.show(done),
         });
         bar.clear();

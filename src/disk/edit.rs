@@ -10,7 +10,7 @@ use std::error::Error;
 use std::fmt;
 use std::fs::{self, Metadata};
 use std::io::{self, Read, Write};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use tempfile::TempPath;
 
@@ -20,8 +20,8 @@ use super::lock::Lock;
 use super::overlap::real;
 use super::recover::{Recovered, recover};
 use super::swap::{Content, Step, Swap, Swapped};
-use super::write::stands;
-use super::{FileError, names, own};
+use super::write::{is_within, make_folders, stands};
+use super::{FileError, own};
 
 /// The largest file that is changed, as large as any that is read.
 const LARGEST: u64 = 4 * 1024 * 1024;
@@ -242,37 +242,20 @@ impl Recording {
             return self.target(edit.path);
         }
         let (folder, name) = edit.path.rsplit_once('/').unwrap_or(("", edit.path));
-        let folder = self.make_folders(folder, edit.path)?;
-        Ok(folder.join(name))
-    }
-
-    /// Creates the folders of `path` one by one, because a link among them could lead out of the site.
-    fn make_folders(&self, folder: &str, path: &str) -> Result<PathBuf, EditError> {
-        let mut real = self.root.clone();
-        for name in Path::new(folder).components() {
-            let next = real.join(name);
-            if !stands(&next) {
-                fs::create_dir(&next).map_err(FileError::on("create", &next))?;
-            }
-            real = self.inside(&next, path)?;
+        match make_folders(&self.root, folder)? {
+            Some(folder) => Ok(folder.join(name)),
+            None => Err(EditError::outside(edit.path)),
         }
-        Ok(real)
     }
 
     /// The file that `path` leads to, which lies in the site.
     fn target(&self, path: &str) -> Result<PathBuf, EditError> {
         let file = self.root.join(path);
-        self.inside(&file, path)
-    }
-
-    fn inside(&self, file: &Path, path: &str) -> Result<PathBuf, EditError> {
-        let real = fs::canonicalize(file).map_err(FileError::on("read", file))?;
-        let is_source = |part: Component<'_>| !names::is_left_out(part.as_os_str());
-        match real.strip_prefix(&self.root) {
-            Ok(below) if below.components().all(is_source) => Ok(real),
-            _ => Err(EditError::Outside {
-                path: path.to_owned(),
-            }),
+        let real = fs::canonicalize(&file).map_err(FileError::on("read", &file))?;
+        if is_within(&self.root, &real) {
+            Ok(real)
+        } else {
+            Err(EditError::outside(path))
         }
     }
 }
@@ -396,6 +379,12 @@ impl From<FileError> for EditError {
 }
 
 impl EditError {
+    fn outside(path: &str) -> Self {
+        Self::Outside {
+            path: path.to_owned(),
+        }
+    }
+
     /// What to do.
     pub fn hint(&self) -> Option<&'static str> {
         match self {

@@ -24,13 +24,50 @@ pub(super) fn is_left_out(name: &OsStr) -> bool {
         || name.ends_with("___jb_old___")
 }
 
-/// Why no file of the site can have the path `path`, as the end of a sentence.
-pub fn unusable(path: &str) -> Option<String> {
-    path.split('/').find_map(|name| {
-        let left_out =
-            is_left_out(OsStr::new(name)).then(|| "is one that is passed over".to_owned());
-        left_out.or_else(|| usable(OsStr::new(name)).err())
-    })
+/// What is wrong with a path, and one like it that has nothing wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unusable {
+    /// Why no file can have it, as the end of a sentence.
+    pub why: String,
+    /// What to write instead.
+    pub instead: Option<String>,
+}
+
+/// What is wrong with the path `path` of a new file, which must be possible on every system.
+pub fn unusable(path: &str) -> Option<Unusable> {
+    let why = path.split('/').find_map(fault)?;
+    let names: Vec<String> = path.split('/').filter_map(amended).collect();
+    let instead = Some(names.join("/"));
+    let instead = instead.filter(|path| path.split('/').all(|name| fault(name).is_none()));
+    Some(Unusable { why, instead })
+}
+
+/// Why no new file can have the name.
+fn fault(name: &str) -> Option<String> {
+    if is_left_out(OsStr::new(name)) {
+        return Some("is one that is passed over".to_owned());
+    }
+    let refused = name.chars().find(|character| REFUSED.contains(character));
+    match refused {
+        Some(character) => Some(format!("holds `{character}`, which Windows cannot store")),
+        None => usable(OsStr::new(name)).err(),
+    }
+}
+
+/// The characters that Windows allows in no name, besides those that [`usable`] refuses.
+const REFUSED: [char; 7] = ['<', '>', ':', '"', '|', '?', '*'];
+
+/// A name like this one that is more likely to be possible; `None` for one that can be left out.
+fn amended(name: &str) -> Option<String> {
+    let is_refused =
+        |character| REFUSED.contains(&character) || character == '\\' || is_invisible(character);
+    let name = name.replace(is_refused, "-");
+    let name = name.trim_end_matches(['.', ' ']);
+    match name {
+        "" => None,
+        _ if is_device(name) => Some(format!("x-{name}")),
+        _ => Some(name.to_owned()),
+    }
 }
 
 /// The name as text, or why no page can have it, as the end of a sentence.
@@ -126,6 +163,32 @@ mod tests {
             "x:y",
         ] {
             assert!(usable(OsStr::new(name)).is_ok(), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_new_name_must_be_possible_on_windows_and_another_is_proposed() {
+        for (path, instead) in [
+            ("a:b", Some("a-b")),
+            ("pay/a?b", Some("pay/a-b")),
+            ("*", Some("-")),
+            ("<a>|\"b\"", Some("-a---b-")),
+            ("CON", Some("x-CON")),
+            ("pay/nul.1", Some("pay/x-nul.1")),
+            ("a /b.", Some("a/b")),
+            ("a\\b", Some("a-b")),
+            ("a\nb", Some("a-b")),
+            ("a//b", Some("a/b")),
+            ("../b", Some("b")),
+            ("", None),
+            (".a", None),
+            ("a~", None),
+        ] {
+            let found = unusable(path).unwrap();
+            assert_eq!(found.instead.as_deref(), instead, "{path}: {}", found.why);
+        }
+        for path in ["pay/production/2026.11.0", "a b", "é", "a#b%c&d"] {
+            assert_eq!(unusable(path), None, "{path}");
         }
     }
 

@@ -1,28 +1,65 @@
 //! Creating one file that is not there yet, for `init` and `new`.
 
 use std::fs;
-use std::io::Write;
-use std::path::Path;
+use std::io::{self, Write};
+use std::path::{Component, Path, PathBuf};
 
-use super::FileError;
+use super::overlap::real;
+use super::{FileError, names};
 
 /// Whether anything stands at `path`, a dangling link included.
 pub fn stands(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
 }
 
-/// Creates the file `path` with its folders. Never overwrites: where something stands already, the
+/// Creates the file `path` below `root` with its folders. Never overwrites: where something stands already, the
 /// error's `source` is of the kind [`std::io::ErrorKind::AlreadyExists`].
-pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(FileError::on("create", folder))?;
-    }
-    let mut file = fs::File::create_new(path).map_err(FileError::on("create", path))?;
-    file.write_all(bytes).map_err(|error| {
+pub fn write_new(root: &Path, path: &str, bytes: &[u8]) -> Result<(), FileError> {
+    let file = make_folder_of(root, path)?;
+    let mut created = fs::File::create_new(&file).map_err(FileError::on("create", &file))?;
+    created.write_all(bytes).map_err(|error| {
         // Half a file would stand in the way of the next try.
-        drop(fs::remove_file(path));
-        FileError::on("write", path)(error)
+        drop(fs::remove_file(&file));
+        FileError::on("write", &file)(error)
     })
+}
+
+/// Creates `root` and the folders of the file `path` below it, and returns the file's path. Refuses a link that
+/// leads out of `root`.
+pub fn make_folder_of(root: &Path, path: &str) -> Result<PathBuf, FileError> {
+    fs::create_dir_all(root).map_err(FileError::on("create", root))?;
+    let real = real(root)?;
+    let (folder, _) = path.rsplit_once('/').unwrap_or(("", path));
+    let file = root.join(path);
+    if make_folders(&real, folder)?.is_some() {
+        return Ok(file);
+    }
+    let why = "a symbolic link on the way leads out of the folder; remove the link";
+    Err(FileError::on("create", &file)(io::Error::other(why)))
+}
+
+/// Creates the folders of `path` below `root` one by one, because a link among them could lead elsewhere. Returns
+/// the last one, links resolved; `None` if a link leads out of `root` or to something hidden.
+pub(super) fn make_folders(root: &Path, path: &str) -> Result<Option<PathBuf>, FileError> {
+    let mut real = root.to_owned();
+    for name in Path::new(path).components() {
+        let next = real.join(name);
+        if !stands(&next) {
+            fs::create_dir(&next).map_err(FileError::on("create", &next))?;
+        }
+        real = fs::canonicalize(&next).map_err(FileError::on("read", &next))?;
+        if !is_within(root, &real) {
+            return Ok(None);
+        }
+    }
+    Ok(Some(real))
+}
+
+/// Whether the file `real`, links resolved, is in the folder `root` and not hidden there.
+pub(super) fn is_within(root: &Path, real: &Path) -> bool {
+    let is_source = |part: Component<'_>| !names::is_left_out(part.as_os_str());
+    real.strip_prefix(root)
+        .is_ok_and(|below| below.components().all(is_source))
 }
 
 /// Makes it last that a file of that folder was renamed.
@@ -46,10 +83,19 @@ mod tests {
     #[test]
     fn a_new_file_gets_its_folders_and_an_old_one_is_kept() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a/b/c.md");
-        write_new(&path, b"first").unwrap();
-        let error = write_new(&path, b"second").unwrap_err();
+        write_new(folder.path(), "a/b/c.md", b"first").unwrap();
+        let error = write_new(folder.path(), "a/b/c.md", b"second").unwrap_err();
         assert_eq!(error.source.kind(), ErrorKind::AlreadyExists);
-        assert_eq!(fs::read(&path).unwrap(), b"first");
+        assert_eq!(fs::read(folder.path().join("a/b/c.md")).unwrap(), b"first");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_new_file_is_not_written_through_a_link_that_leads_out() {
+        let (folder, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        std::os::unix::fs::symlink(outside.path(), folder.path().join("a")).unwrap();
+        let error = write_new(folder.path(), "a/b/c.md", b"").unwrap_err();
+        assert!(error.to_string().contains("leads out"), "{error}");
+        assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 0);
     }
 }

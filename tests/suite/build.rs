@@ -259,3 +259,45 @@ fn the_revision_stands_on_the_pages() {
             .contains("\"revision\":\"4f2a9c1\"")
     );
 }
+
+#[test]
+fn an_output_folder_outside_the_site_is_named_before_anything_is_written() {
+    let outer = TestSite::empty().file("site/content/checklists/a.md", "- [ ] a\n");
+    let root = outer.root().canonicalize().unwrap();
+    let note = |path: &str| {
+        let path = root.join(path);
+        format!(
+            "note: writing to {}, outside the site's folder\n",
+            path.display()
+        )
+    };
+    let build = |output: &str| {
+        let ran = outer
+            .run(&["build", "--root", "site", "-o", output])
+            .exits(0);
+        assert_eq!(ran.stdout, "");
+        ran.stderr
+    };
+    for (output, real) in [
+        ("elsewhere", "elsewhere"),
+        ("site/new/../../other", "other"),
+        ("./site/../third", "third"),
+    ] {
+        let stderr = build(output);
+        assert!(stderr.starts_with(&note(real)), "{stderr}");
+        assert!(outer.exists(&format!("{real}/index.html")));
+    }
+    assert!(!outer.exists("site/new"));
+    let typed = root.join("typed");
+    for output in ["site/public", "site/a/../b", typed.to_str().unwrap()] {
+        let stderr = build(output);
+        assert!(stderr.starts_with("Built"), "{stderr}");
+    }
+    let quiet = ["build", "-q", "--root", "site", "-o", "elsewhere"];
+    assert_eq!(outer.run(&quiet).exits(0).stderr, "");
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("../other", outer.path("site/link")).unwrap();
+        assert!(build("site/link").starts_with(&note("other")));
+    }
+}

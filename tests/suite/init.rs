@@ -38,3 +38,16 @@ fn an_ignore_file_of_ones_own_stays() {
     site.run(&["init"]).exits(0);
     assert_eq!(site.read(".gitignore"), "/target\n");
 }
+
+#[cfg(unix)]
+#[test]
+fn no_link_leads_out_of_the_new_site() {
+    let site = TestSite::empty().file("outside/mine", "mine");
+    std::fs::create_dir(site.path("site")).unwrap();
+    std::os::unix::fs::symlink("../outside", site.path("site/content")).unwrap();
+    site.run(&["init", "site"])
+        .exits(2)
+        .says(&["a symbolic link on the way leads out of the folder"]);
+    let left = |folder: &str| std::fs::read_dir(site.path(folder)).unwrap().count();
+    assert_eq!((left("outside"), left("site")), (1, 1));
+}

@@ -103,9 +103,26 @@ fn an_id_that_no_page_can_have_is_refused() {
         "aux",
         "a\\b",
         "",
+        "a:b",
+        "pay/a?b",
+        "*",
+        "\"a\"",
+        "a<b",
+        "a>b",
+        "a|b",
+        "a.",
+        "a ",
+        "pay /1.0",
+        "CON",
+        "lpt1.0",
     ] {
         site.run(&["new", id]).exits(2);
     }
+    site.run(&["new", "pay/a:b"]).exits(2).says(&[
+        "no release can be called `pay/a:b`: a part of it holds `:`, which Windows cannot store",
+        "Write `pay/a-b`, for example.",
+    ]);
+    assert!(!site.exists("content/releases/pay"));
     site.run(&["new", "A"]).exits(0);
     site.run(&["new", "a"])
         .exits(2)

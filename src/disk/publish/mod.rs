@@ -18,14 +18,14 @@ mod plan;
 mod stage;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 pub use contents::Contents;
 pub use draft::Draft;
 pub use error::PublishError;
 
 use super::lock::Lock;
-use super::overlap::overlap;
+use super::overlap::{overlap, real};
 use super::{FileError, own};
 use crate::source::Asset;
 use commit::{clear, commit};
@@ -56,6 +56,8 @@ pub enum OutputKind {
 pub enum Progress<'a> {
     /// Another build holds the output folder; this one waits. The text names the other.
     Waiting(&'a str),
+    /// The output folder is outside the site's folder. The path has its symbolic links resolved.
+    Outside(&'a Path),
     /// So many of all files are rendered and compared.
     Rendered {
         /// So many.
@@ -89,7 +91,13 @@ pub fn publish<'a, E: Send + 'a>(
     if let Some(problem) = overlap(root, output)? {
         return Err(PublishError::Refused(vec![problem]));
     }
-    let place = Place::open(output)?;
+    let (real_root, real_output) = (real(root)?, real(output)?);
+    if !real_output.starts_with(&real_root) {
+        on_progress(Progress::Outside(&real_output));
+    }
+    // Otherwise `new/../elsewhere` would create `new` too.
+    let has_parent = output.components().any(|part| part == Component::ParentDir);
+    let place = Place::open(if has_parent { &real_output } else { output })?;
     let _lock = Lock::take(&place.own, |holder| on_progress(Progress::Waiting(holder)))?;
     clear(&place)?;
     let before = Manifest::load(&place)?;
