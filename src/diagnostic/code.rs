@@ -152,6 +152,8 @@ codes! {
     Warning Page BrokenAnchor = "broken-anchor";
     /// A link whose scheme is not allowed.
     Warning Page UnsafeLink = "unsafe-link";
+    /// An image that browsers do not load, because the page's policy blocks it.
+    Warning Page BlockedImage = "blocked-image";
     /// A checklist whose review is due; only `check` says so, because only it knows the date.
     Warning Page ReviewDue = "review-due";
 

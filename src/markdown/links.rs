@@ -72,6 +72,21 @@ impl<'a> Targets<'a> {
         Some(self.list.len() - 1)
     }
 
+    /// Like [`Self::add`] for the file of an image, which the pages' Content-Security-Policy allows from the site
+    /// and over `https:` alone. The policy is in the theme's `base.html`.
+    pub(crate) fn add_image(
+        &mut self,
+        text: &Prepared,
+        target: &str,
+        range: Range<usize>,
+    ) -> Option<usize> {
+        let number = self.add(text, target, range.clone())?;
+        if let Some(scheme) = scheme(target).filter(|scheme| scheme != "https") {
+            self.problems.push(blocked_image(text, &scheme, range));
+        }
+        Some(number)
+    }
+
     /// Reports a target whose scheme is not allowed.
     pub(crate) fn refuse(&mut self, text: &Prepared, target: &str, range: Range<usize>) {
         self.problems.push(unsafe_link(text, target, range));
@@ -213,6 +228,18 @@ fn unsafe_link(text: &Prepared, target: &str, range: Range<usize>) -> Diagnostic
     .hint("Links may begin with `https:`, `http:` or `mailto:`, or be relative.")
 }
 
+fn blocked_image(text: &Prepared, scheme: &str, range: Range<usize>) -> Diagnostic {
+    Diagnostic::new(
+        Code::BlockedImage,
+        text.span(range),
+        format!(
+            "an image with the scheme `{scheme}:` is blocked by the page's Content-Security-Policy"
+        ),
+    )
+    .label("browsers do not show it")
+    .hint("Put the image into the site and write its path, or use an `https:` address.")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -250,6 +277,36 @@ mod tests {
         assert_eq!(href("#part"), " href=\"#part\"");
         assert_eq!(href("../../README.md"), " href=\"../../README.md\"");
         assert_eq!(href("//x.test/a.md"), " href=\"//x.test/a.md\"");
+    }
+
+    #[test]
+    fn images_that_the_page_s_policy_blocks_are_reported() {
+        let policy = include_str!("../../themes/default/templates/base.html");
+        assert!(policy.contains(" img-src 'self' https:;"), "{policy}");
+        let blocked = |target: &str| {
+            let text = Prepared::new(target, Place::File(SourceId(0), 0), ["v"].into_iter());
+            let mut targets = Targets::new("content/checklists/a.md");
+            assert!(targets.add_image(&text, &text.parsed, 0..0).is_some());
+            (targets.problems.iter()).any(|problem| problem.code == Code::BlockedImage)
+        };
+        for target in [
+            "http://x.test/a.png",
+            " HTTP://x.test/a.png",
+            "ht\ntp://x.test/a.png",
+            "http://{{ v }}/a.png",
+            "mailto:a",
+        ] {
+            assert!(blocked(target), "{target}");
+        }
+        for target in [
+            "https://x.test/a.png",
+            "HTTPS:x",
+            "a.png",
+            "/a.png",
+            "{{ v }}/a.png",
+        ] {
+            assert!(!blocked(target), "{target}");
+        }
     }
 
     #[test]

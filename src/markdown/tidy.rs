@@ -192,7 +192,11 @@ impl<'t, 'p> Tidy<'t, 'p> {
         }
         let target = tags::unescape(value);
         let range = self.raw_targets.get(&*target).unwrap_or(&self.raw).clone();
-        if let Some(number) = self.targets.add(self.text, &target, range) {
+        let number = match attribute {
+            "src" => self.targets.add_image(self.text, &target, range),
+            _ => self.targets.add(self.text, &target, range),
+        };
+        if let Some(number) = number {
             let mut value = String::new();
             token::push(&mut value, TARGET, number);
             push(out, attribute, &value);

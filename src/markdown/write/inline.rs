@@ -74,7 +74,7 @@ impl<'w> Writer<'w, '_> {
 
     fn image(&mut self, source: &str, title: &str, range: &Range<usize>, inner: &[Piece]) {
         let alt = plain::text_with_tokens(inner);
-        let Some(number) = self.targets.add(self.text, source, range.clone()) else {
+        let Some(number) = self.targets.add_image(self.text, source, range.clone()) else {
             return push_text(&mut self.out, &alt);
         };
         self.out.push_str("<img src=\"");
@@ -145,6 +145,24 @@ mod tests {
             [
                 (Code::UnsafeLink, "[a](javascript:b)"),
                 (Code::UnsafeLink, "![c](data:d)")
+            ]
+        );
+    }
+
+    #[test]
+    fn an_image_that_browsers_do_not_load_is_reported_where_it_stands() {
+        let text =
+            "![a](http://x.test/a.png) <img src='http://x.test/b.png'> [c](http://x.test/c.png)";
+        let (_, problems) = read_page(text);
+        let found: Vec<_> = problems
+            .iter()
+            .map(|problem| (problem.code, &text[problem.span.unwrap().range()]))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                (Code::BlockedImage, "![a](http://x.test/a.png)"),
+                (Code::BlockedImage, "<img src='http://x.test/b.png'>")
             ]
         );
     }
