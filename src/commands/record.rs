@@ -46,10 +46,12 @@ pub(super) fn run(
 pub(super) fn begin(common: &Common, output: Output) -> Result<Recording, Failure> {
     let waiting = |holder: &str| output.note(format_args!("Waiting for another record: {holder}"));
     let recording = Recording::begin(&common.root, waiting)?;
-    match recording.recovered() {
-        Some(recovered) if recovered.needs_attention() => output.caution(&recovered.to_string()),
-        Some(recovered) => output.note(recovered),
-        None => {}
+    for recovered in recording.recovered() {
+        if recovered.needs_attention() {
+            output.caution(&recovered.to_string());
+        } else {
+            output.note(recovered);
+        }
     }
     Ok(recording)
 }

@@ -21,7 +21,7 @@ use super::overlap::real;
 use super::recover::{Recovered, recover};
 use super::swap::{Content, Step, Swap, Swapped};
 use super::write::{is_within, make_folders, stands};
-use super::{FileError, own};
+use super::{FileError, aside, own};
 
 /// The largest file that is changed, as large as any that is read.
 const LARGEST: u64 = 4 * 1024 * 1024;
@@ -31,7 +31,7 @@ const LARGEST: u64 = 4 * 1024 * 1024;
 pub struct Recording {
     root: PathBuf,
     own: PathBuf,
-    recovered: Option<Recovered>,
+    recovered: Vec<Recovered>,
     _lock: Lock,
 }
 
@@ -114,9 +114,9 @@ impl Recording {
         })
     }
 
-    /// What became of the change of a command that was interrupted earlier, if there was one.
-    pub fn recovered(&self) -> Option<&Recovered> {
-        self.recovered.as_ref()
+    /// What an earlier command left and [`Self::begin`] dealt with.
+    pub fn recovered(&self) -> &[Recovered] {
+        &self.recovered
     }
 
     /// The text of the file at `path`, from the site's root, byte order mark and all.
@@ -217,7 +217,11 @@ impl Recording {
         };
         let path = path.to_owned();
         match swap.run(step).map_err(FileError::on(verb, &swap.file))? {
-            Swapped::Done => Ok(()),
+            Swapped::Done => {
+                aside::put(&self.root, &self.own, swap)
+                    .map_err(FileError::on("remove", &swap.staged))?;
+                Ok(())
+            }
             Swapped::Changed => Err(EditError::Changed { path }),
             Swapped::Kept(kept) => {
                 let kept = journal::from_root(&kept, &self.root);
@@ -341,13 +345,15 @@ fn take_back(edit: &Edit<'_>, swap: &Swap) -> io::Result<()> {
         },
         None => return swap.remove_created(),
     };
-    back.run(&|_| {}).map(drop)
+    back.run(&|_| {})?;
+    remove_unused(&[back]);
+    Ok(())
 }
 
-/// Removes the staged texts that were not put in place. A text that is not runsheet's stays.
+/// Removes what is staged. A text that is not runsheet's stays.
 fn remove_unused(swaps: &[Swap]) {
     for swap in swaps {
-        if Content::at(&swap.staged) == swap.after {
+        if !swap.holds_a_save() {
             // It harms nobody where it cannot be removed.
             drop(fs::remove_file(&swap.staged));
         }

@@ -10,6 +10,7 @@
     reason = "files are touched here, so that they need not be anywhere else"
 )]
 
+mod aside;
 mod asset;
 mod edit;
 mod error;
@@ -34,6 +35,7 @@ mod walk;
 mod watch;
 mod write;
 
+pub use aside::LateSave;
 pub use asset::read_asset;
 pub use edit::{Edit, EditError, Recording};
 pub use error::FileError;

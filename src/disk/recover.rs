@@ -5,27 +5,27 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use super::FileError;
+use super::aside::{self, LateSave};
 use super::error::printable;
 use super::journal::{self, Found, Plan, from_root, look, plan};
 use super::lock;
-use super::own;
 use super::swap::{Content, Swap, Swapped, keep};
+use super::{FileError, own};
 
-/// What became of the change of an interrupted command.
+/// What an earlier command left, and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Recovered {
-    /// It is complete now.
+    /// A change that was interrupted is complete now.
     Completed {
         /// Its files, from the site's root.
         paths: Vec<String>,
     },
-    /// Nothing of it had been written, and nothing is.
+    /// Nothing of a change that was interrupted had been written, and nothing is.
     Undone {
         /// Its files.
         paths: Vec<String>,
     },
-    /// It stays as it was left, because another program saved one of the files since.
+    /// A change that was interrupted stays as it was left, because another program saved one of the files since.
     Left {
         /// The files that have the change.
         written: Vec<String>,
@@ -34,10 +34,22 @@ pub enum Recovered {
         /// Files in which texts are that other programs saved and that are in no other file.
         kept: Vec<String>,
     },
+    /// An editor saved a file while a command replaced it, and that text was found only now.
+    SavedLate(LateSave),
 }
 
-/// Does what the journal in `own` asks for. `None` if there is nothing to report.
-pub(super) fn recover(root: &Path, own: &Path) -> Result<Option<Recovered>, FileError> {
+/// Deals with what an earlier command left; says what there is to report.
+pub(super) fn recover(root: &Path, own: &Path) -> Result<Vec<Recovered>, FileError> {
+    let change = recover_change(root, own)?;
+    let late = aside::collect(root, own)?.into_iter();
+    Ok(change
+        .into_iter()
+        .chain(late.map(Recovered::SavedLate))
+        .collect())
+}
+
+/// Does what the journal in `own` asks for.
+fn recover_change(root: &Path, own: &Path) -> Result<Option<Recovered>, FileError> {
     let Some(swaps) = journal::read(root, own)? else {
         return Ok(None);
     };
@@ -135,7 +147,7 @@ fn tidy(swap: &Swap) -> io::Result<()> {
 impl Recovered {
     /// Whether a person has to look at the files.
     pub fn needs_attention(&self) -> bool {
-        matches!(self, Self::Left { .. })
+        matches!(self, Self::Left { .. } | Self::SavedLate(_))
     }
 }
 
@@ -151,6 +163,12 @@ impl fmt::Display for Recovered {
                 formatter,
                 "an earlier command was interrupted before it changed anything; nothing of it is left in {}",
                 list(paths)
+            ),
+            Self::SavedLate(LateSave { path, kept }) => write!(
+                formatter,
+                "`{}` was saved while an earlier command changed it, and that text is not in it; it is in `{}`",
+                printable(path),
+                printable(kept)
             ),
             Self::Left {
                 written,
@@ -229,7 +247,7 @@ mod tests {
         site
     }
 
-    /// Every file of the site but the lock.
+    /// Every file of the site, and the journal.
     fn files(site: &Path) -> BTreeMap<String, String> {
         let entries = walkdir::WalkDir::new(site).into_iter().map(Result::unwrap);
         let files = entries.filter(|entry| entry.file_type().is_file());
@@ -238,7 +256,7 @@ mod tests {
                 let text = fs::read_to_string(entry.path()).unwrap();
                 (from_root(entry.path(), site), text)
             })
-            .filter(|(path, _)| path != ".runsheet/lock" && path != ".runsheet/.gitignore")
+            .filter(|(path, _)| path.starts_with("content/") || path == ".runsheet/journal.json")
             .collect()
     }
 
@@ -330,13 +348,13 @@ mod tests {
                 let recovered = recording.recovered();
                 if is_half {
                     assert!(
-                        matches!(recovered, Some(Recovered::Completed { paths }) if paths == changed),
+                        matches!(recovered, [Recovered::Completed { paths }] if paths == changed),
                         "{recovered:?}"
                     );
                     completed += 1;
                 }
                 drop(recording);
-                assert_eq!(begin(site.path()).recovered(), None, "said once");
+                assert_eq!(begin(site.path()).recovered(), [], "said once");
                 if !died {
                     assert!(step > 4, "the steps were counted");
                     break;
@@ -359,14 +377,14 @@ mod tests {
                 let mut before = files(site.path());
                 let is_journaled = before.remove(".runsheet/journal.json").is_some();
                 let recording = begin(site.path());
-                assert_eq!(recording.recovered().is_some(), is_journaled);
+                assert_eq!(!recording.recovered().is_empty(), is_journaled);
                 if is_journaled {
                     before.retain(|path, _| !path.contains(STAGED.0));
                     left += 1;
                 }
                 assert_eq!(files(site.path()), before, "step {step}");
                 drop(recording);
-                assert_eq!(begin(site.path()).recovered(), None, "said once");
+                assert_eq!(begin(site.path()).recovered(), [], "said once");
             }
             assert!(left > 3);
         }

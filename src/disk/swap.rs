@@ -7,8 +7,7 @@
 //! remains.
 //!
 //! An editor may also write in place, into a file that it opened before the exchange. The old content is
-//! therefore looked at again just before it is removed. An editor that opened the file earlier and writes
-//! only later cannot be noticed.
+//! therefore looked at twice, and then kept for a while: see [`super::aside`].
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read};
@@ -69,7 +68,7 @@ pub(super) enum Step {
     Looked,
     /// The file holds the new text; its old content is still there.
     Exchanged,
-    /// The old content was looked at for the last time before it is removed.
+    /// The old content was looked at again.
     LookedAgain,
     /// Another program's save is about to be put back.
     PutsBack,
@@ -107,7 +106,8 @@ fn hash(path: &Path) -> io::Result<String> {
 }
 
 impl Swap {
-    /// Puts the staged text in place, durably. Unless this succeeds, the file is as others left it.
+    /// Puts the staged text in place, durably. Unless this succeeds, the file is as others left it. Where the
+    /// system can exchange files, the old content is at `staged` afterwards.
     pub(super) fn run(&self, step: &dyn Fn(Step)) -> io::Result<Swapped> {
         if self.before == Content::Absent {
             step(Step::Looked);
@@ -164,7 +164,7 @@ impl Swap {
         Ok(Swapped::Done)
     }
 
-    /// After the exchange: removes the old content, unless it is another program's save.
+    /// After the exchange: makes sure that the old content is not another program's save.
     fn confirm(&self, step: &dyn Fn(Step)) -> io::Result<Swapped> {
         step(Step::Exchanged);
         if Content::at(&self.staged) != self.before {
@@ -176,7 +176,6 @@ impl Swap {
             return self.put_back(step);
         }
         step(Step::LookedAgain);
-        fs::remove_file(&self.staged)?;
         Ok(Swapped::Done)
     }
 
