@@ -33,7 +33,7 @@ mod write;
 pub use asset::read_asset;
 pub use edit::{EditError, Recording};
 pub use error::FileError;
-pub use git::{Git, Pushed, Upstream};
+pub use git::{Git, Limit, Pushed, Upstream};
 pub use look::Look;
 pub use memory::{Change, How};
 pub use names::unusable;
