@@ -6,6 +6,19 @@ use crate::share::{FILE, Shared};
 
 const LIST: &str = "content/checklists/list.md";
 
+/// Settings that people have for their own work.
+const SETTINGS: [(&str, &str); 9] = [
+    ("merge.autoStash", "true"),
+    ("rebase.autoStash", "true"),
+    ("merge.ff", "false"),
+    ("branch.main.mergeOptions", "--squash --no-commit"),
+    ("submodule.recurse", "true"),
+    ("push.default", "nothing"),
+    ("diff.relative", "true"),
+    ("color.ui", "always"),
+    ("core.autocrlf", "input"),
+];
+
 /// Two clones with some more files.
 fn seeded() -> Shared {
     let shared = Shared::new(4);
@@ -361,6 +374,9 @@ fn no_state_loses_an_uncommitted_change_or_shares_half() {
             if !(operation.is_some() && ["staged", "both", "extra"].contains(what)) {
                 leave_uncommitted(&shared, what);
             }
+        }
+        for (key, value) in SETTINGS {
+            shared.git("b", &["config", key, value]);
         }
         let before = observe(&shared);
         let ran = shared.run("b", &["tick", "1.0", "s0", "--by", "me", "--push"]);
