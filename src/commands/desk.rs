@@ -11,8 +11,9 @@ use crate::commands::cli::{Common, WhoAndWhen};
 use crate::commands::output::Output;
 use crate::commands::record::{begin, news};
 use crate::commands::recorder::{Attempt, Recorder, Refused, Request, Written};
+use crate::commands::share::Sharing;
 use crate::commands::who::{said, user};
-use crate::commands::{load, share, tick};
+use crate::commands::{load, tick};
 use crate::derive::site::{ReleaseEntry, Site};
 use crate::disk::Git;
 use crate::record::{Act, Board, Cause};
@@ -88,19 +89,20 @@ impl Desk {
             push: false,
         };
         let request = Request::new(&asked.release, &who, asked.act.clone());
-        let recording = begin(&self.common, self.output)?;
-        if self.site()?.config.git_push {
-            // A pull may bring what nobody here has seen.
+        let site = self.site()?;
+        let config = &site.config;
+        if config.git_push {
+            // What others shared may bring what nobody here has seen.
             let read = || {
                 load::Load::from(&self.common)
                     .site(self.output)
                     .map(Arc::new)
             };
-            return share::record(&Recorder::new(recording, &read), &request);
+            return Sharing::new(&self.common, config, self.output).record(&read, &request);
         }
         // What the file holds by now counts, however old the site is.
         let known = || self.site();
-        Recorder::new(recording, &known).attempt(&request)
+        Recorder::new(&begin(&self.common, self.output)?, &known).attempt(&request)
     }
 
     /// The terminal hears of it too.

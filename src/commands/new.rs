@@ -9,20 +9,91 @@ use crate::commands::cli::{Common, Format, New};
 use crate::commands::load::{self, Load};
 use crate::commands::output::Output;
 use crate::commands::record::begin;
-use crate::commands::share;
+use crate::commands::share::{Change, Sharing, Tried};
 use crate::commands::{Failure, Outcome};
 use crate::derive::checks::{self, Meant};
 use crate::derive::run::Run;
 use crate::derive::site::{ReleaseEntry, Site};
 use crate::diagnostic::{Diagnostic, has_errors};
-use crate::disk::{self, Edit, Recording, Unusable};
+use crate::disk::{self, Edit, EditError, Recording, Unusable};
 use crate::model::checklist::Checklist;
 use crate::parse;
 use crate::record::Sheet;
 use crate::source::{SourceFile, SourceKind, fold};
 
 pub(super) fn run(common: &Common, args: &New, output: Output) -> Result<Outcome, Failure> {
-    let recording = begin(common, output)?;
+    let config = Load::from(common).config()?;
+    let attempt = |recording: &Recording| attempt(common, args, recording, output);
+    let made = if args.push || config.git_push {
+        Sharing::new(common, &config, output).share(&attempt)?
+    } else {
+        attempt(&begin(common, output)?)?.map(|files| (files, None))
+    };
+    match made {
+        Ok((files, not_shared)) => {
+            files.tell(args, output)?;
+            Ok(not_shared.map_or(Outcome::Fine, |not_shared| not_shared.tell(output)))
+        }
+        Err(outcome) => Ok(outcome),
+    }
+}
+
+/// What was created.
+struct Created {
+    message: String,
+    /// The release's file and its snapshot: path and text.
+    files: [(String, String); 2],
+    /// Where editors look for a schema that is not there.
+    missing_schema: Option<String>,
+}
+
+impl Created {
+    fn tell(&self, args: &New, output: Output) -> Result<(), Failure> {
+        if let Some(schema) = &self.missing_schema {
+            output.detail(format_args!(
+                "Editors look for a schema in {schema}; `runsheet schema` makes it"
+            ));
+        }
+        let [(file, _), (beside, _)] = &self.files;
+        match args.format {
+            Format::Human => output.result(format_args!("{file}\n{beside}\n"))?,
+            Format::Json => {
+                let made = json!({ "format": 1, "release": args.release, "file": file, "snapshot": beside });
+                output.result(format_args!("{made:#}\n"))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Change for Created {
+    fn paths(&self) -> Vec<&str> {
+        self.files.iter().map(|(path, _)| path.as_str()).collect()
+    }
+
+    fn message(&self) -> String {
+        self.message.clone()
+    }
+
+    fn is_untouched(&self, recording: &Recording) -> bool {
+        let is_same = |(path, text): &(String, String)| {
+            (recording.read(path)).is_ok_and(|found| found == *text)
+        };
+        self.files.iter().all(is_same)
+    }
+
+    fn undo(&self, recording: &Recording) -> Result<(), EditError> {
+        (self.files.iter()).try_for_each(|(path, _)| recording.remove(path))
+    }
+}
+
+/// Creates both files; the inner error is the outcome if the release would have errors.
+fn attempt(
+    common: &Common,
+    args: &New,
+    recording: &Recording,
+    output: Output,
+) -> Tried<Created, Outcome> {
     let mut site = Load::from(common).site(output)?;
     let from = args
         .from
@@ -45,12 +116,12 @@ pub(super) fn run(common: &Common, args: &New, output: Output) -> Result<Outcome
     let [file, beside] =
         ["yaml", "md"].map(|ending| format!("content/releases/{}.{ending}", args.release));
     refuse_name(&site, &args.release)?;
-    refuse_to_overwrite(&recording, &file, &beside, &snapshot)?;
+    refuse_to_overwrite(recording, &file, &beside, &snapshot)?;
     let problems = problems(&mut site, &checklist, &args.release, &file, &text);
     output.diagnostics(&problems, &site.sources);
     if has_errors(&problems) {
         output.failure("nothing was written", &[]);
-        return Ok(Outcome::Problems);
+        return Ok(Err(Outcome::Problems));
     }
     let both = [Edit::create(&beside, &snapshot), Edit::create(&file, &text)];
     // The snapshot may be there already, with the same text.
@@ -60,29 +131,11 @@ pub(super) fn run(common: &Common, args: &New, output: Output) -> Result<Outcome
         &both
     };
     recording.write(edits)?;
-    if !recording.stands(&schema) {
-        output.detail(format_args!(
-            "Editors look for a schema in {schema}; `runsheet schema` makes it"
-        ));
-    }
-    match args.format {
-        Format::Human => output.result(format_args!("{file}\n{beside}\n"))?,
-        Format::Json => {
-            let made =
-                json!({ "format": 1, "release": args.release, "file": file, "snapshot": beside });
-            output.result(format_args!("{made:#}\n"))?;
-        }
-    }
-    if args.push || site.config.git_push {
-        let message = format!("{}: begun", args.release);
-        return Ok(share::new_files(
-            &recording,
-            &[&file, &beside],
-            &message,
-            output,
-        ));
-    }
-    Ok(Outcome::Fine)
+    Ok(Ok(Created {
+        message: format!("{}: begun", args.release),
+        files: [(file, text), (beside, snapshot)],
+        missing_schema: (!recording.stands(&schema)).then_some(schema),
+    }))
 }
 
 fn previous<'a>(site: &'a Site, id: &str) -> Result<&'a Run, Failure> {

@@ -20,12 +20,11 @@ pub(super) fn run(
     output: Output,
 ) -> Result<Outcome, Failure> {
     let look = || Load::from(common).site(output).map(Arc::new);
-    let recorder = Recorder::new(begin(common, output)?, &look);
-    let shares = request.who.push || Load::from(common).config()?.git_push;
-    let attempt = if shares && !request.only_told {
-        share::record(&recorder, request)?
+    let config = Load::from(common).config()?;
+    let attempt = if (request.who.push || config.git_push) && !request.only_told {
+        share::Sharing::new(common, &config, output).record(&look, request)?
     } else {
-        recorder.attempt(request)?
+        Recorder::new(&begin(common, output)?, &look).attempt(request)?
     };
     match attempt {
         Attempt::Refused(refused) => {

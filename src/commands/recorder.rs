@@ -68,18 +68,20 @@ pub(super) struct Written {
     before: String,
     /// Its snapshot, where there is one.
     snapshot: Option<String>,
+    /// Whether the snapshot was created.
+    is_snapshot_new: bool,
     /// The text that the snapshot had, where it has another now.
     snapshot_before: Option<String>,
 }
 
 /// Whoever may write.
 pub(super) struct Recorder<'a> {
-    pub(super) recording: Recording,
+    recording: &'a Recording,
     look: Look<'a>,
 }
 
 /// The site: read for the purpose, or as somebody knows it who follows the files.
-type Look<'a> = &'a dyn Fn() -> Result<Arc<Site>, Failure>;
+pub(super) type Look<'a> = &'a dyn Fn() -> Result<Arc<Site>, Failure>;
 
 impl<'a> Request<'a> {
     pub(super) fn new(release: &'a str, who: &'a WhoAndWhen, act: Act) -> Self {
@@ -95,25 +97,15 @@ impl<'a> Request<'a> {
 
 impl<'a> Recorder<'a> {
     /// With the right to write, and a way to the site.
-    pub(super) fn new(recording: Recording, look: Look<'a>) -> Self {
+    pub(super) fn new(recording: &'a Recording, look: Look<'a>) -> Self {
         Self { recording, look }
-    }
-
-    pub(super) fn git(&self) -> Git<'_> {
-        Git::at(self.recording.root())
-    }
-
-    /// The site, and the file of the release that is asked for.
-    pub(super) fn look(&self, release: &str) -> Result<(Arc<Site>, SourceId), Failure> {
-        let site = (self.look)()?;
-        let source = load::release(&site, release)?.source();
-        Ok((site, source))
     }
 
     /// Decides and writes; again where somebody saves the file in between.
     pub(super) fn attempt(&self, request: &Request<'_>) -> Result<Attempt, Failure> {
         for _ in 0..TRIES {
-            let (site, source) = self.look(request.release)?;
+            let site = (self.look)()?;
+            let source = load::release(&site, request.release)?.source();
             let mut written = match self.decide(&site, source, request)? {
                 Attempt::Written(written) if !request.only_told => written,
                 done => return Ok(done),
@@ -157,7 +149,7 @@ impl<'a> Recorder<'a> {
                 return refused(Refusal::unreadable(id, problems), id);
             }
         };
-        let stamp = stamp(request.who, &site.config, self.git())?;
+        let stamp = stamp(request.who, &site.config, Git::at(self.recording.root()))?;
         let intent = Intent {
             by: stamp.by,
             at: stamp.at,
@@ -173,6 +165,7 @@ impl<'a> Recorder<'a> {
                     not_shared: None,
                     before: text,
                     snapshot: None,
+                    is_snapshot_new: false,
                     snapshot_before: None,
                 })))
             }
@@ -187,7 +180,7 @@ impl<'a> Recorder<'a> {
         request: &Request<'_>,
         written: &mut Written,
     ) -> Result<(), EditError> {
-        let recording = &self.recording;
+        let recording = self.recording;
         let run = &written.recorded.run;
         let beside = format!("content/releases/{}.md", run.release.id);
         let live = live_path(site, run);
@@ -196,6 +189,7 @@ impl<'a> Recorder<'a> {
             (Snapshot::IfMissing, Some(live)) if !recording.stands(&beside) => {
                 let text = recording.read(live)?;
                 recording.write(&[Edit::create(&beside, &text), release])?;
+                written.is_snapshot_new = true;
             }
             (Snapshot::Newest, Some(live)) => {
                 let (old, new) = (recording.read(&beside)?, recording.read(live)?);
@@ -227,6 +221,12 @@ impl Written {
         snapshot.chain([self.path.as_str()]).collect()
     }
 
+    /// Whether the release's file still is as it was written.
+    pub(super) fn is_untouched(&self, recording: &Recording) -> bool {
+        let text = recording.read(&self.path);
+        text.is_ok_and(|text| text == self.recorded.text)
+    }
+
     /// Puts the files back as they were.
     pub(super) fn undo(&self, recording: &Recording) -> Result<(), EditError> {
         let release = Edit::replace(&self.path, &self.recorded.text, &self.before);
@@ -234,6 +234,10 @@ impl Written {
             (Some(path), Some(before)) => {
                 let now = recording.read(path)?;
                 recording.write(&[release, Edit::replace(path, &now, before)])
+            }
+            (Some(path), None) if self.is_snapshot_new => {
+                recording.write(&[release])?;
+                recording.remove(path)
             }
             _ => recording.write(&[release]),
         }

@@ -1,79 +1,242 @@
-//! Sharing a record at once through git: pull, record, one commit, push; and again where somebody else
-//! was faster.
+//! Sharing a record through git: fetch, integrate, record, commit, push; and again if others were faster.
 //!
-//! What was seen before the pull goes with the request, so an item that changed meanwhile is refused with
-//! who and when. Where it cannot be shared the commit stays, and the next push takes it along.
+//! The site's lock is held while files, index and branch change, and released while git asks the remote, so
+//! that a remote that hangs keeps no one else from recording. What was recorded stays recorded: if it cannot
+//! be shared, the message says so, and a later push includes it.
 
+use std::time::Duration;
+
+use crate::commands::cli::Common;
+use crate::commands::load;
 use crate::commands::output::Output;
-use crate::commands::recorder::{Attempt, Recorder, Request, Written};
+use crate::commands::record::begin;
+use crate::commands::recorder::{Attempt, Look, Recorder, Request, Written};
 use crate::commands::{Failure, Outcome};
 use crate::derive::site::ReleaseEntry;
-use crate::disk::{Git, Pushed, Recording, Upstream};
+use crate::disk::{EditError, Git, Limit, Pushed, Recording, Upstream};
+use crate::model::config::Config;
 use crate::record;
 
 /// How often others may be faster.
 const TRIES: usize = 50;
 
-/// Records and shares it, or says why not.
-pub(super) fn record(recorder: &Recorder<'_>, request: &Request<'_>) -> Result<Attempt, Failure> {
-    let upstream = recorder.git().upstream().map_err(|why| {
-        Failure::new(format!("nothing can be shared: {why}"))
-            .hint("Without `--push` it is recorded here.")
-    })?;
-    let request = as_seen(recorder, request)?;
-    for _ in 0..TRIES {
-        if let Some(attempt) = once(recorder, &upstream, &request)? {
-            return Ok(attempt);
+/// A change of files that can be committed, and undone if others were faster.
+pub(super) trait Change {
+    /// The files, from the site's root.
+    fn paths(&self) -> Vec<&str>;
+    /// The message of the commit.
+    fn message(&self) -> String;
+    /// Whether the files still are as this change left them.
+    fn is_untouched(&self, recording: &Recording) -> bool;
+    /// Puts the files back as they were.
+    fn undo(&self, recording: &Recording) -> Result<(), EditError>;
+}
+
+/// How the records of a site are shared.
+pub(super) struct Sharing<'a> {
+    common: &'a Common,
+    timeout: Duration,
+    output: Output,
+}
+
+/// What came of a try: a change, or why there is none; the outer error says why it could not be tried.
+pub(super) type Tried<C, R> = Result<Result<C, R>, Failure>;
+
+/// A change that was made, and why others do not have it, if so.
+type Made<C> = (C, Option<NotShared>);
+
+impl<'a> Sharing<'a> {
+    pub(super) fn new(common: &'a Common, config: &Config, output: Output) -> Self {
+        Self {
+            common,
+            timeout: Duration::from_secs(config.git_timeout.into()),
+            output,
         }
     }
-    Err(
-        Failure::new("others share faster than this could be shared, so nothing was recorded")
-            .hint("Try again."),
-    )
+
+    /// Records and shares it, or says why not. An item that changed since the author could see it is refused.
+    pub(super) fn record(&self, look: Look<'_>, request: &Request<'_>) -> Result<Attempt, Failure> {
+        let request = as_seen(look, request)?;
+        let attempt = |recording: &Recording| {
+            Ok(match Recorder::new(recording, look).attempt(&request)? {
+                Attempt::Written(written) => Ok(*written),
+                Attempt::Refused(refused) => Err(refused),
+            })
+        };
+        Ok(match self.share(&attempt)? {
+            Ok((mut written, not_shared)) => {
+                written.not_shared = not_shared;
+                Attempt::Written(Box::new(written))
+            }
+            Err(refused) => Attempt::Refused(refused),
+        })
+    }
+
+    /// Makes a change with `attempt` and shares it. `attempt` decides on the files as they are, and is called
+    /// again if others were faster; its inner error means that it changed nothing.
+    pub(super) fn share<C: Change, R>(
+        &self,
+        attempt: &dyn Fn(&Recording) -> Tried<C, R>,
+    ) -> Tried<Made<C>, R> {
+        let git = Git::at(&self.common.root);
+        if let Some(why) = git.busy() {
+            let made = attempt(&self.begin()?)?;
+            return Ok(made.map(|change| (change, Some(NotShared::uncommitted(&why)))));
+        }
+        let upstream = git.upstream().map_err(|why| {
+            Failure::new(format!("nothing can be shared: {why}"))
+                .hint("Without `--push` it is recorded here.")
+        })?;
+        let on_wait = |remote: &str| self.output.note(format_args!("Waiting for `{remote}`"));
+        let round = Round {
+            git,
+            upstream,
+            limit: Limit {
+                time: self.timeout,
+                on_wait: &on_wait,
+            },
+        };
+        let mut fetched = git.fetch(&round.upstream, &round.limit);
+        let mut behind: Option<Committed<C>> = None;
+        for _ in 0..TRIES {
+            let recording = self.begin()?;
+            let caught_up = match behind.take() {
+                Some(committed) => round.catch_up(&recording, committed),
+                None => Ok(None),
+            };
+            let committed = match caught_up {
+                Ok(None) => {
+                    // First, so that `attempt` decides on what others shared.
+                    let integrated = fetched.and_then(|()| git.integrate(&round.upstream));
+                    match attempt(&recording)? {
+                        Ok(change) => round.commit(change, integrated),
+                        Err(refused) => return Ok(Err(refused)),
+                    }
+                }
+                Ok(Some(committed)) => Ok(committed),
+                Err(made) => Err(made),
+            };
+            // Others on this machine may record while git asks the remote.
+            drop(recording);
+            match committed.and_then(|committed| round.push(committed)) {
+                Ok(committed) => behind = Some(committed),
+                Err(made) => return Ok(Ok(made)),
+            }
+            fetched = Ok(());
+        }
+        let Some(Committed { change, .. }) = behind else {
+            return Err(Failure::new("nothing was shared"));
+        };
+        let why = format!("others pushed first, {TRIES} times");
+        Ok(Ok((change, Some(NotShared::committed(&why)))))
+    }
+
+    fn begin(&self) -> Result<Recording, Failure> {
+        begin(self.common, self.output)
+    }
+}
+
+/// What the tries to share one change have in common.
+struct Round<'a> {
+    git: Git<'a>,
+    upstream: Upstream,
+    limit: Limit<'a>,
+}
+
+/// A change with its commit.
+struct Committed<C> {
+    change: C,
+    commit: String,
+    /// What to push: the commit itself, or a later one that joins both sides.
+    tip: String,
+}
+
+impl Round<'_> {
+    /// Commits `change`. `Err` if it ends here, because it cannot be shared: a push without the commits of
+    /// others would be refused.
+    fn commit<C: Change>(
+        &self,
+        change: C,
+        integrated: Result<(), String>,
+    ) -> Result<Committed<C>, Made<C>> {
+        match self.git.commit(&change.paths(), &change.message()) {
+            Err(why) => Err((change, Some(NotShared::uncommitted(&why)))),
+            Ok(commit) => match integrated {
+                Ok(()) => Ok(Committed {
+                    change,
+                    tip: commit.clone(),
+                    commit,
+                }),
+                Err(why) => Err((change, Some(NotShared::committed(&why)))),
+            },
+        }
+    }
+
+    /// After others were faster: takes the change back, so that it is decided anew on what they shared, and
+    /// returns `None`. If another process on this machine recorded after it, that is impossible, and both
+    /// sides are joined. `Err` if it cannot be shared.
+    fn catch_up<C: Change>(
+        &self,
+        recording: &Recording,
+        done: Committed<C>,
+    ) -> Result<Option<Committed<C>>, Made<C>> {
+        let Committed { change, commit, .. } = done;
+        let is_back = change.is_untouched(recording)
+            && (self.git).take_back(&self.upstream, &commit, &change.paths());
+        if is_back {
+            return match change.undo(recording) {
+                Ok(()) => Ok(None),
+                Err(error) => Err((change, Some(NotShared::uncommitted(&error.to_string())))),
+            };
+        }
+        let joined = self.git.integrate(&self.upstream);
+        match joined.and_then(|()| self.git.head_with(&commit)) {
+            Ok(tip) => Ok(Some(Committed {
+                change,
+                commit,
+                tip,
+            })),
+            Err(why) => Err((change, Some(NotShared::committed(&why)))),
+        }
+    }
+
+    /// Pushes it. `Ok` if others were faster, `Err` if it ends here.
+    fn push<C>(&self, committed: Committed<C>) -> Result<Committed<C>, Made<C>> {
+        let Committed { tip, commit, .. } = &committed;
+        match (self.git).push(&self.upstream, tip, commit, &self.limit) {
+            Pushed::Shared => Err((committed.change, None)),
+            Pushed::Refused(why) => Err((committed.change, Some(NotShared::committed(&why)))),
+            Pushed::Behind => Ok(committed),
+        }
+    }
 }
 
 /// The request with what its author sees now.
-fn as_seen<'a>(recorder: &Recorder<'_>, request: &Request<'a>) -> Result<Request<'a>, Failure> {
-    let (site, source) = recorder.look(request.release)?;
+fn as_seen<'a>(look: Look<'_>, request: &Request<'a>) -> Result<Request<'a>, Failure> {
+    let site = look()?;
     let mut request = request.clone();
-    let mut entries = site.releases.iter();
-    if let Some(ReleaseEntry::Run(run)) = entries.find(|entry| entry.source() == source) {
+    if let ReleaseEntry::Run(run) = load::release(&site, request.release)? {
         request.act = record::as_seen(run, request.act);
     }
     Ok(request)
 }
 
-/// `None` where somebody else was faster, and all is as it was.
-fn once(
-    recorder: &Recorder<'_>,
-    upstream: &Upstream,
-    request: &Request<'_>,
-) -> Result<Option<Attempt>, Failure> {
-    let git = recorder.git();
-    let (site, source) = recorder.look(request.release)?;
-    // The release's file, which a pull must not harm.
-    let pulled = git.pull(upstream, &[&site.sources.file(source).path]);
-    let mut written = match recorder.attempt(request)? {
-        Attempt::Written(written) => written,
-        refused @ Attempt::Refused(_) => return Ok(Some(refused)),
-    };
-    let paths = written.paths();
-    if let Err(why) = git.commit(&paths, &message(&written)) {
-        written.not_shared = Some(NotShared::uncommitted(&why));
-        return Ok(Some(Attempt::Written(written)));
+impl Change for Written {
+    fn paths(&self) -> Vec<&str> {
+        self.paths()
     }
-    match pulled.map(|()| git.push(upstream)) {
-        Ok(Pushed::Behind) => {
-            git.take_back(&paths).map_err(Failure::new)?;
-            written.undo(&recorder.recording)?;
-            return Ok(None);
-        }
-        Ok(Pushed::Shared) => {}
-        Ok(Pushed::Refused(why)) | Err(why) => {
-            written.not_shared = Some(NotShared::committed(&why));
-        }
+
+    fn message(&self) -> String {
+        message(self)
     }
-    Ok(Some(Attempt::Written(written)))
+
+    fn is_untouched(&self, recording: &Recording) -> bool {
+        self.is_untouched(recording)
+    }
+
+    fn undo(&self, recording: &Recording) -> Result<(), EditError> {
+        self.undo(recording)
+    }
 }
 
 /// Why others have not got what was recorded, and what to do.
@@ -87,15 +250,14 @@ impl NotShared {
     fn uncommitted(why: &str) -> Self {
         Self {
             message: format!("recorded here, neither committed nor shared: {why}"),
-            hint: "Mend that, commit the release's file and push it; until then it is on this machine alone.",
+            hint: "Fix that, then commit the release's file and push it. Until then it is on this machine only.",
         }
     }
 
     fn committed(why: &str) -> Self {
         Self {
             message: format!("recorded here, not shared: {why}"),
-            hint: "It is committed. `git pull --rebase && git push` shares it, and so does the next record that \
-                   is shared; where both sides wrote at the same place, git shows it, and you choose.",
+            hint: "It is committed. Once the cause is gone, the next shared record includes it, and so does `git pull --rebase && git push`.",
         }
     }
 
@@ -104,40 +266,6 @@ impl NotShared {
         output.failure(&self.message, &[self.hint.to_owned()]);
         Outcome::Problems
     }
-}
-
-/// Commits and shares new files, which nobody else can have changed.
-pub(super) fn new_files(
-    recording: &Recording,
-    paths: &[&str],
-    message: &str,
-    output: Output,
-) -> Outcome {
-    let git = Git::at(recording.root());
-    let committed = git.upstream().and_then(|upstream| {
-        git.commit(paths, message)?;
-        Ok(upstream)
-    });
-    let shared = match committed {
-        Ok(upstream) => push(git, &upstream, paths).map_err(|why| NotShared::committed(&why)),
-        Err(why) => Err(NotShared::uncommitted(&why)),
-    };
-    match shared {
-        Ok(()) => Outcome::Fine,
-        Err(not_shared) => not_shared.tell(output),
-    }
-}
-
-fn push(git: Git<'_>, upstream: &Upstream, paths: &[&str]) -> Result<(), String> {
-    for _ in 0..TRIES {
-        git.pull(upstream, paths)?;
-        match git.push(upstream) {
-            Pushed::Shared => return Ok(()),
-            Pushed::Refused(why) => return Err(why),
-            Pushed::Behind => {}
-        }
-    }
-    Err("others share faster".to_owned())
 }
 
 /// What was recorded, as git's log has it.

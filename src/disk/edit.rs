@@ -230,6 +230,13 @@ impl Recording {
         }
     }
 
+    /// Removes the file at `path`, which [`Recording::create`] created.
+    pub fn remove(&self, path: &str) -> Result<(), EditError> {
+        let file = self.target(path)?;
+        fs::remove_file(&file).map_err(FileError::on("remove", &file))?;
+        Ok(())
+    }
+
     /// Whether anything stands at `path`.
     pub fn stands(&self, path: &str) -> bool {
         stands(&self.root.join(path))

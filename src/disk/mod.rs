@@ -39,7 +39,7 @@ pub use aside::LateSave;
 pub use asset::read_asset;
 pub use edit::{Edit, EditError, Recording};
 pub use error::FileError;
-pub use git::{Git, Pushed, Upstream};
+pub use git::{Git, Limit, Pushed, Upstream};
 pub use look::Look;
 pub use memory::{Change, How};
 pub use names::{Unusable, unusable};

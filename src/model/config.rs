@@ -29,6 +29,8 @@ pub struct Config {
     pub people_stats: bool,
     /// Whether recording shares at once through git.
     pub git_push: bool,
+    /// How many seconds git may take when it asks another machine.
+    pub git_timeout: u16,
 }
 
 impl Default for Config {
@@ -46,6 +48,7 @@ impl Default for Config {
             record: Record::Optional,
             people_stats: false,
             git_push: false,
+            git_timeout: 20,
         }
     }
 }

@@ -7,7 +7,7 @@
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::keys::{Key, Table};
+use super::keys::{Key, Shape, Table};
 use super::yaml::{Entry, Node, Value};
 use super::{shown, time};
 use crate::diagnostic::{Code, Diagnostic};
@@ -194,6 +194,22 @@ impl<'t> Fields<'_, 't> {
                 "false" | "False" | "FALSE" => Some(false),
                 _ => self.reader.wrong_type(key, node),
             },
+            _ => self.reader.wrong_type(key, node),
+        }
+    }
+
+    /// A whole number, without quotes.
+    pub(super) fn number(&mut self, name: &str) -> Option<u16> {
+        let (key, node) = self.take(name)?;
+        let Shape::Number(least, most) = key.shape else {
+            return self.reader.wrong_type(key, node);
+        };
+        let number = match &node.value {
+            Value::Scalar { text, plain: true } => text.parse().ok(),
+            _ => None,
+        };
+        match number {
+            Some(number) if (least..=most).contains(&number) => Some(number),
             _ => self.reader.wrong_type(key, node),
         }
     }

@@ -141,6 +141,9 @@ fn of_shape(shape: &Shape) -> Value {
             json!({ "enum": words })
         }
         Shape::Flag => json!({ "type": ["boolean", "null"] }),
+        Shape::Number(least, most) => {
+            json!({ "type": ["integer", "null"], "minimum": least, "maximum": most })
+        }
         Shape::Moment => json!({ "type": ["string", "null"], "pattern": MOMENT }),
         Shape::Date => json!({ "type": ["string", "null"], "pattern": DATE }),
         Shape::Map(_) => json!({ "type": ["object", "null"], "additionalProperties": text() }),
@@ -172,6 +175,7 @@ fn example(key: &Key) -> Value {
     let (node, _) = yaml::parse(SourceId(0), key.example, 0);
     match (&key.shape, node) {
         (Shape::Flag, _) => json!(key.example == "true"),
+        (Shape::Number(..), _) => json!(key.example.parse::<u16>().ok()),
         (_, Some(node)) => as_json(node.value),
         (_, None) => Value::Null,
     }

@@ -29,6 +29,8 @@ mod recount;
 mod schema;
 mod serve;
 mod share;
+mod share_network;
+mod share_states;
 mod status;
 mod support;
 mod tick;

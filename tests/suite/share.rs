@@ -9,16 +9,16 @@ use crate::edit::Page;
 use crate::serve::Served;
 use crate::support::{Ran, TestSite};
 
-const FILE: &str = "content/releases/1.0.yaml";
+pub(crate) const FILE: &str = "content/releases/1.0.yaml";
 
 /// A bare repository and clones of it, away from the machine's settings.
-struct Shared {
+pub(crate) struct Shared {
     folder: TempDir,
 }
 
 impl Shared {
     /// A release of `items` items, in the clones `a` and `b`.
-    fn new(items: usize) -> Self {
+    pub(crate) fn new(items: usize) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let shared = Self { folder };
         std::fs::write(
@@ -41,11 +41,11 @@ impl Shared {
         shared
     }
 
-    fn path(&self, path: &str) -> PathBuf {
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
         self.folder.path().join(path)
     }
 
-    fn command(&self, program: impl AsRef<std::ffi::OsStr>, folder: &str) -> Command {
+    pub(crate) fn command(&self, program: impl AsRef<std::ffi::OsStr>, folder: &str) -> Command {
         let mut command = Command::new(program);
         command
             .current_dir(self.path(folder))
@@ -58,23 +58,47 @@ impl Shared {
 
     /// What git prints.
     #[track_caller]
-    fn git(&self, folder: &str, arguments: &[&str]) -> String {
+    pub(crate) fn git(&self, folder: &str, arguments: &[&str]) -> String {
         let ran = Ran::of(self.command("git", folder).args(arguments).output());
         ran.exits(0).stdout
     }
 
-    fn runsheet(&self, folder: &str, arguments: &[&str]) -> Command {
+    pub(crate) fn runsheet(&self, folder: &str, arguments: &[&str]) -> Command {
         let mut command = self.command(env!("CARGO_BIN_EXE_runsheet"), folder);
         command.args(arguments);
         command
     }
 
-    fn run(&self, folder: &str, arguments: &[&str]) -> Ran {
+    pub(crate) fn run(&self, folder: &str, arguments: &[&str]) -> Ran {
         Ran::of(self.runsheet(folder, arguments).output())
     }
 
-    fn read(&self, path: &str) -> String {
+    pub(crate) fn read(&self, path: &str) -> String {
         std::fs::read_to_string(self.path(path)).unwrap()
+    }
+
+    pub(crate) fn write(&self, path: &str, text: &str) {
+        std::fs::write(self.path(path), text).unwrap();
+    }
+
+    /// An executable file.
+    pub(crate) fn script(&self, path: &str, lines: &str) {
+        self.write(path, &format!("#!/bin/sh\n{lines}\n"));
+        let mut chmod = Command::new("chmod");
+        chmod.arg("+x").arg(self.path(path)).status().unwrap();
+    }
+
+    /// Commits a file in `folder`.
+    pub(crate) fn commit(&self, folder: &str, file: &str, text: &str) {
+        self.write(&format!("{folder}/{file}"), text);
+        self.git(folder, &["add", "-f", "--", file]);
+        self.git(folder, &["commit", "-qm", file, "--", file]);
+    }
+
+    /// A file of the branch that is shared, or nothing.
+    pub(crate) fn shared(&self, file: &str) -> String {
+        let mut git = self.command("git", "remote");
+        Ran::of(git.args(["show", &format!("main:{file}")]).output()).stdout
     }
 }
 
@@ -159,17 +183,17 @@ fn offline_it_is_recorded_here_and_goes_along_next_time() {
         .exits(0);
     let log = shared.git("remote", &["log", "--format=%s", "main"]);
     assert!(
-        log.starts_with("1.0: back again logged\n1.0: s0 done\n1.0: s1 done\n"),
+        log.starts_with("1.0: back again logged\nMerge origin/main\n"),
         "{log}"
     );
+    let both = ["1.0: s0 done\n", "1.0: s1 done\n"];
+    assert!(both.iter().all(|record| log.contains(record)), "{log}");
 }
 
 #[test]
 fn a_push_that_the_remote_rejects_leaves_the_commit_and_says_so() {
     let shared = Shared::new(3);
-    let hook = shared.path("remote/hooks/pre-receive");
-    std::fs::write(&hook, "#!/bin/sh\necho frozen >&2\nexit 1\n").unwrap();
-    Command::new("chmod").arg("+x").arg(&hook).status().unwrap();
+    shared.script("remote/hooks/pre-receive", "echo frozen >&2; exit 1");
     shared
         .run("b", &["tick", "1.0", "s0", "--push"])
         .exits(1)
@@ -183,9 +207,7 @@ fn a_push_that_the_remote_rejects_leaves_the_commit_and_says_so() {
 #[test]
 fn what_cannot_be_committed_is_said_to_be_here_alone() {
     let shared = Shared::new(3);
-    let hook = shared.path("b/.git/hooks/pre-commit");
-    std::fs::write(&hook, "#!/bin/sh\necho not today >&2\nexit 1\n").unwrap();
-    Command::new("chmod").arg("+x").arg(&hook).status().unwrap();
+    shared.script("b/.git/hooks/pre-commit", "echo not today >&2; exit 1");
     let words = ["log", "1.0", "x", "--push", "--format", "json"];
     let ran = shared.run("b", &words).exits(1);
     let why = "recorded here, neither committed nor shared: not today";

@@ -68,7 +68,7 @@ fn read(reader: &mut Reader, root: Node<'_>) -> Config {
     config.people = people(&mut fields);
     config.record = record(&mut fields).unwrap_or(config.record);
     config.people_stats = fields.flag("people_stats").unwrap_or(config.people_stats);
-    config.git_push = git_push(&mut fields).unwrap_or(config.git_push);
+    git(&mut fields, &mut config);
     fields.finish();
     config
 }
@@ -137,12 +137,16 @@ fn record(fields: &mut Fields<'_, '_>) -> Option<Record> {
     }
 }
 
-fn git_push(fields: &mut Fields<'_, '_>) -> Option<bool> {
-    let (key, node) = fields.take("git")?;
-    let mut git = fields.reader.fields(key, node, &GIT)?;
-    let push = git.flag("push");
+fn git(fields: &mut Fields<'_, '_>, config: &mut Config) {
+    let Some((key, node)) = fields.take("git") else {
+        return;
+    };
+    let Some(mut git) = fields.reader.fields(key, node, &GIT) else {
+        return;
+    };
+    config.git_push = git.flag("push").unwrap_or(config.git_push);
+    config.git_timeout = git.number("timeout").unwrap_or(config.git_timeout);
     git.finish();
-    push
 }
 
 fn people(fields: &mut Fields<'_, '_>) -> Vec<Person> {

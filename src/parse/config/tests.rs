@@ -20,7 +20,7 @@ fn every_key_is_read() {
     let config = whole(
         "title: Payments\nurl: https://r.example.com/p/\nlanguage: pt-BR\ntimezone: europe/berlin\n\
          theme: dark\noutput: build/site\nindex: true\nrecord: required\npeople_stats: true\n\
-         git: { push: true }\npeople:\n  - { id: maya, name: Maya Ito, emails: [a@b.c, d@e.f] }\n  - id: li\n",
+         git: { push: true, timeout: 60 }\npeople:\n  - { id: maya, name: Maya Ito, emails: [a@b.c, d@e.f] }\n  - id: li\n",
     );
     assert_eq!((&*config.title, &*config.language), ("Payments", "pt-BR"));
     assert_eq!(config.url.as_deref(), Some("https://r.example.com/p/"));
@@ -30,6 +30,7 @@ fn every_key_is_read() {
     );
     assert_eq!((&*config.theme, &*config.output), ("dark", "build/site"));
     assert!(config.index && config.people_stats && config.git_push);
+    assert_eq!(config.git_timeout, 60);
     assert_eq!(config.record, Record::Required);
     assert_eq!(config.people[0].emails, ["a@b.c", "d@e.f"]);
     assert_eq!((&*config.people[1].id, &*config.people[1].name), ("li", ""));

@@ -44,6 +44,8 @@ pub enum Shape {
     Word(&'static [&'static str]),
     /// `true` or `false`.
     Flag,
+    /// A whole number; the least and the most.
+    Number(u16, u16),
     /// A time or a date.
     Moment,
     /// A date.
@@ -68,6 +70,7 @@ impl Shape {
             Self::Texts(one, several) => format!("{one} or a list of {several}"),
             Self::Word(words) => format!("one of `{}`", words.join("`, `")),
             Self::Flag => "`true` or `false`".to_owned(),
+            Self::Number(least, most) => format!("a whole number from {least} to {most}"),
             Self::Moment => "a time or a date".to_owned(),
             Self::Date => "a date".to_owned(),
             Self::Map(texts) => format!("a mapping from names to {texts}"),

@@ -101,12 +101,20 @@ pub static PERSON: Table = Table {
 pub static GIT: Table = Table {
     what: "`git`",
     required: &[],
-    keys: &[key(
-        "push",
-        Shape::Flag,
-        "Whether recording commits and pushes at once.",
-        "true",
-    )],
+    keys: &[
+        key(
+            "push",
+            Shape::Flag,
+            "Whether recording commits and pushes at once.",
+            "true",
+        ),
+        key(
+            "timeout",
+            Shape::Number(1, 3600),
+            "How many seconds git may wait for the remote.",
+            "20",
+        ),
+    ],
 };
 
 /// The front matter of a checklist. Other keys belong to other tools.

@@ -1,0 +1,302 @@
+//! Sharing a change of a few files with others who use the same branch.
+
+use super::process::{self, Ended, Limit};
+use super::{Git, Upstream, complaint, named, split};
+use crate::disk::write::stands;
+
+/// How often git asks the remote if another process holds the lock of a branch, here or there.
+const NETWORK_TRIES: usize = 5;
+
+/// How a push ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pushed {
+    /// The remote has the commit.
+    Shared,
+    /// The remote has commits that are not here: integrate them and push again.
+    Behind,
+    /// The remote does not have the commit, and why.
+    Refused(String),
+}
+
+impl Git<'_> {
+    /// Asks the remote what others shared. Changes neither a branch nor a file.
+    pub fn fetch(self, upstream: &Upstream, limit: &Limit<'_>) -> Result<(), String> {
+        // `FETCH_HEAD` belongs to the user, and maintenance would count as waiting.
+        let fetch = [
+            "fetch",
+            "-q",
+            "--no-tags",
+            "--no-write-fetch-head",
+            "--no-auto-maintenance",
+            "--",
+            &upstream.remote,
+        ];
+        let mut why = String::new();
+        for _ in 0..NETWORK_TRIES {
+            let ended = self.ask(&fetch, upstream, limit)?;
+            if ended.is_success() {
+                return Ok(());
+            }
+            why = network_complaint(&fetch, &ended, upstream, limit);
+            if ended.is_late() || !is_contended(&why) {
+                break;
+            }
+        }
+        Err(why)
+    }
+
+    /// Brings the branch that is checked out up to what others shared, as of the last [`Git::fetch`]. Commits
+    /// that are only here stay: a merge commit joins both sides.
+    ///
+    /// Fails without any change if the two sides are in conflict, or if a file that has to change has
+    /// uncommitted changes.
+    pub fn integrate(self, upstream: &Upstream) -> Result<(), String> {
+        if self.branch()? != upstream.local {
+            return Err("another branch was checked out meanwhile".to_owned());
+        }
+        let Some(theirs) = self.theirs(upstream) else {
+            return Ok(());
+        };
+        let ours = self.head()?;
+        if self.contains(&ours, &theirs)? {
+            return Ok(());
+        }
+        if self.contains(&theirs, &ours)? {
+            return self.advance(upstream, &theirs);
+        }
+        let merged = self.merge(upstream, &ours, &theirs)?;
+        self.advance(upstream, &merged)
+    }
+
+    /// Commits `paths` as they are now, and nothing else. Runs the user's hooks. Returns the commit.
+    pub fn commit(self, paths: &[&str], message: &str) -> Result<String, String> {
+        drop(self.wait_for_index());
+        self.run(&[&["add", "--"], paths].concat())?;
+        let commit = ["commit", "-q", "--only", "-m", message, "--"];
+        self.run(&[&commit, paths].concat())?;
+        self.head()
+    }
+
+    /// Pushes `tip` and the commits before it, one of which is `commit`.
+    pub fn push(self, upstream: &Upstream, tip: &str, commit: &str, limit: &Limit<'_>) -> Pushed {
+        // Not the HEAD: another branch may be checked out by now.
+        let to = format!("{tip}:{}", upstream.branch);
+        let push = ["push", "-q", "--", &upstream.remote, &to];
+        let mut why = String::new();
+        for _ in 0..NETWORK_TRIES {
+            let ended = match self.ask(&push, upstream, limit) {
+                Ok(ended) if ended.is_success() => return Pushed::Shared,
+                Ok(ended) => ended,
+                Err(why) => return Pushed::Refused(why),
+            };
+            why = network_complaint(&push, &ended, upstream, limit);
+            if ended.is_late() || self.fetch(upstream, limit).is_err() {
+                break;
+            }
+            // What the remote holds decides, because git may speak any language. Another process may have
+            // pushed the commit with its own.
+            let Some(theirs) = self.theirs(upstream) else {
+                break;
+            };
+            if self.contains(&theirs, commit) == Ok(true) {
+                return Pushed::Shared;
+            }
+            if self.contains(tip, &theirs) == Ok(false) {
+                return Pushed::Behind;
+            }
+            if !is_contended(&why) {
+                break;
+            }
+        }
+        Pushed::Refused(why)
+    }
+
+    /// Takes back `commit`, which changed `paths`, if it is still the newest one of the branch that is checked
+    /// out. The files stay as they are. Whether it was taken back.
+    pub fn take_back(self, upstream: &Upstream, commit: &str, paths: &[&str]) -> bool {
+        let is_newest = self.branch().is_ok_and(|branch| branch == upstream.local)
+            && self.head().is_ok_and(|head| head == commit);
+        if !is_newest || self.wait_for_index().is_some() {
+            return false;
+        }
+        let before = format!("{commit}^");
+        let reason = "runsheet: decide anew";
+        // Git checks that the branch still is at `commit`.
+        let update = ["update-ref", "-m", reason, &upstream.local, &before, commit];
+        if self.run(&update).is_err() {
+            return false;
+        }
+        // If that fails the change is staged, which the next commit of the same files overrules.
+        let _ = self.run(&[&["reset", "-q", "--"], paths].concat());
+        true
+    }
+
+    /// The newest commit, if its history contains `commit`.
+    pub fn head_with(self, commit: &str) -> Result<String, String> {
+        let head = self.head()?;
+        if self.contains(&head, commit)? {
+            return Ok(head);
+        }
+        Err("its commit was removed from the branch meanwhile".to_owned())
+    }
+
+    /// Runs a command that asks the remote.
+    fn ask(
+        self,
+        arguments: &[&str],
+        upstream: &Upstream,
+        limit: &Limit<'_>,
+    ) -> Result<Ended, String> {
+        process::run_within(&mut self.command(arguments), limit, &upstream.remote)
+            .map_err(|error| format!("git could not be run: {error}"))
+    }
+
+    /// The newest commit that others shared; `None` if the remote has no such branch yet.
+    fn theirs(self, upstream: &Upstream) -> Option<String> {
+        let commit = format!("{}^{{commit}}", upstream.tracking);
+        self.run(&["rev-parse", "--verify", "-q", &commit]).ok()
+    }
+
+    /// Whether the history of `commit` contains `other`.
+    fn contains(self, commit: &str, other: &str) -> Result<bool, String> {
+        let missing = self.run(&["rev-list", "-n", "1", other, "--not", commit])?;
+        Ok(missing.is_empty())
+    }
+
+    /// Moves the branch forward to `target`, and with it the files that have no uncommitted changes. Git
+    /// refuses to touch the others, and then changes nothing.
+    fn advance(self, upstream: &Upstream, target: &str) -> Result<(), String> {
+        drop(self.wait_for_index());
+        // A user may have set other defaults for their own merges.
+        let merge = [
+            "merge",
+            "-q",
+            "--ff-only",
+            "--no-squash",
+            "--no-autostash",
+            "--no-overwrite-ignore",
+            target,
+        ];
+        let Err(why) = self.run(&merge) else {
+            return if self.head()? == target {
+                Ok(())
+            } else {
+                Err(format!("git did not move the branch to {target}"))
+            };
+        };
+        let files = self.in_the_way(target).unwrap_or_default();
+        if files.is_empty() {
+            return Err(why);
+        }
+        Err(format!(
+            "`{}` changes files that have uncommitted changes here: {}",
+            upstream.name(),
+            named(&files)
+        ))
+    }
+
+    /// The files that `target` changes and that have uncommitted changes.
+    fn in_the_way(self, target: &str) -> Result<Vec<String>, String> {
+        let diff = |more: &[&str]| {
+            let base = ["diff", "--name-only", "-z", "--no-renames", "--no-relative"];
+            self.names(&[&base, more].concat())
+        };
+        let mut uncommitted = diff(&["HEAD"])?;
+        uncommitted.extend(diff(&["--cached"])?);
+        // Files that git does not know yet, ignored ones too.
+        let top = self.run(&["rev-parse", "--show-toplevel"])?;
+        let added = diff(&["--diff-filter=A", "HEAD", target])?;
+        let top = std::path::Path::new(&top);
+        uncommitted.extend(added.into_iter().filter(|file| stands(&top.join(file))));
+        let mut files = diff(&["HEAD", target])?;
+        files.retain(|file| uncommitted.contains(file));
+        Ok(files)
+    }
+
+    /// A merge of both sides, without touching branch, index or files.
+    fn merge(self, upstream: &Upstream, ours: &str, theirs: &str) -> Result<String, String> {
+        let name = upstream.name();
+        // The merge would bring back what was removed from the remote.
+        let fork = self.run(&["merge-base", "--fork-point", &upstream.tracking, ours]);
+        if fork.is_ok_and(|fork| self.contains(theirs, &fork) == Ok(false)) {
+            return Err(format!(
+                "the history of `{name}` was rewritten, and this branch has commits on the old one"
+            ));
+        }
+        let arguments = [
+            "merge-tree",
+            "--write-tree",
+            "--no-messages",
+            "--name-only",
+            "-z",
+            ours,
+            theirs,
+        ];
+        let ended = self.ended(&arguments)?;
+        let found = split(&ended.stdout);
+        match (
+            ended.status.and_then(|status| status.code()),
+            found.as_slice(),
+        ) {
+            (Some(0), [tree, ..]) => self.merge_commit(&name, tree, ours, theirs),
+            (Some(1), [_, files @ ..]) => Err(format!(
+                "commits here and commits of `{name}` changed the same lines of {}",
+                named(files)
+            )),
+            _ => Err(complaint(&arguments, &ended)),
+        }
+    }
+
+    fn merge_commit(
+        self,
+        name: &str,
+        tree: &str,
+        ours: &str,
+        theirs: &str,
+    ) -> Result<String, String> {
+        let message = format!("Merge {name}");
+        let mut commit = vec!["commit-tree", "-p", ours, "-p", theirs, "-m", &message];
+        let signs = self.run(&["config", "--type=bool", "--get", "commit.gpgsign"]);
+        if signs.is_ok_and(|signs| signs == "true") {
+            commit.push("-S");
+        }
+        commit.push(tree);
+        self.run(&commit)
+    }
+}
+
+/// Whether git gave up because another process updates the same branch. Git does not translate these words,
+/// and lock files have them in their names.
+fn is_contended(why: &str) -> bool {
+    why.contains("cannot lock ref") || why.contains(".lock'")
+}
+
+/// Why a command that asked the remote failed.
+fn network_complaint(
+    arguments: &[&str],
+    ended: &Ended,
+    upstream: &Upstream,
+    limit: &Limit<'_>,
+) -> String {
+    if !ended.is_late() {
+        return complaint(arguments, ended);
+    }
+    let seconds = match limit.time.as_secs() {
+        1 => "1 second".to_owned(),
+        several => format!("{several} seconds"),
+    };
+    format!(
+        "`git {}` was stopped because `{}` did not answer within {seconds}",
+        arguments.first().unwrap_or(&""),
+        upstream.remote
+    )
+}
+
+impl Upstream {
+    /// The name that people know it by, as `origin/main`.
+    fn name(&self) -> String {
+        let tracking = &self.tracking;
+        let name = tracking.strip_prefix("refs/remotes/").unwrap_or(tracking);
+        name.strip_prefix("refs/heads/").unwrap_or(name).to_owned()
+    }
+}
