@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, StrInput};
 
-use super::offsets::{Offsets, end_of_quoted, trimmed_end};
+use super::offsets::{Offsets, end_of_quoted, node_start, trimmed_end};
 use super::{Entry, Key, MAX_DEPTH, MAX_NODES, Node, Place, Value, is_null, merge, syntax};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
@@ -171,7 +171,7 @@ impl<'t> Builder<'t> {
 
     fn sequence(&mut self, start: usize, depth: usize) -> Step<Node<'t>> {
         // Of a list that is not indented the scanner tells the place behind its first dash.
-        let before = self.text[..start].trim_end_matches(' ');
+        let before = self.text[..start].trim_end_matches([' ', '\t']);
         let start = match self.text.as_bytes().get(start) {
             Some(b'-' | b'[') => start,
             _ if before.ends_with('-') => before.len() - 1,
@@ -270,7 +270,12 @@ impl<'t> Builder<'t> {
         let bytes = self.text.as_bytes();
         let in_brackets = matches!(bytes.get(start), Some(b'[' | b'{'));
         if in_brackets && marks.end.index() > marks.start.index() {
-            return (mark + 1).min(bytes.len());
+            // Where a comma stands before the bracket, the scanner tells the place of the comma.
+            let bracket = match bytes.get(mark) {
+                Some(b',') => node_start(self.text, mark + 1),
+                _ => mark,
+            };
+            return (bracket + 1).min(bytes.len());
         }
         last.max(start)
     }

@@ -8,6 +8,7 @@ use crate::parse::shown;
 pub(super) const EXPLANATIONS: &[fn(&Scene<'_>) -> Option<Finding>] = &[
     tab,
     unknown_escape,
+    no_character,
     text_behind_quote,
     unclosed_quote,
     reserved_start,
@@ -46,22 +47,58 @@ fn tab(scene: &Scene<'_>) -> Option<Finding> {
 }
 
 fn unknown_escape(scene: &Scene<'_>) -> Option<Finding> {
-    if !scene.info.contains("escape") || !scene.text[scene.at..].starts_with('"') {
+    if !scene.info.contains("unknown escape") {
         return None;
     }
-    let mut at = scene.at + 1;
-    loop {
-        at += scene.text[at..].find('\\')?;
-        let escape = scene.text[at + 1..].chars().next()?;
-        if !"0abtnvfre \"/\\N_LP\t\r\n".contains(escape) {
-            let end = at + 1 + escape.len_utf8();
-            let message = format!("`\\{escape}` means nothing in double quotes");
-            return Some(Finding::new((at, end), message).hint(
-                "Write `\\\\` for a backslash, or use single quotes, where it is an ordinary character.",
-            ));
-        }
-        at += 1 + escape.len_utf8();
+    let (at, escape) =
+        escapes(scene).find(|(_, escape)| !"0abtnvfre \"/\\N_LP\t\r\nxuU".contains(*escape))?;
+    let end = at + 1 + escape.len_utf8();
+    let message = format!("`\\{escape}` means nothing in double quotes");
+    Some(Finding::new((at, end), message).hint(
+        "Write `\\\\` for a backslash, or use single quotes, where it is an ordinary character.",
+    ))
+}
+
+/// A code that is too short, or half of a pair of surrogates, as JSON writes characters beyond U+FFFF.
+fn no_character(scene: &Scene<'_>) -> Option<Finding> {
+    if !(scene.info.contains("escape code") || scene.info.contains("hexadecimal")) {
+        return None;
     }
+    escapes(scene).find_map(|(at, escape)| {
+        let wanted = match escape {
+            'x' => 2,
+            'u' => 4,
+            'U' => 8,
+            _ => return None,
+        };
+        let rest = scene.text[at + 2..].bytes().take(wanted);
+        let digits = rest.take_while(u8::is_ascii_hexdigit).count();
+        let end = at + 2 + digits;
+        let code = u32::from_str_radix(&scene.text[at + 2..end], 16).ok();
+        if digits == wanted && code.and_then(char::from_u32).is_some() {
+            return None;
+        }
+        let message = format!("`{}` is not the code of a character", &scene.text[at..end]);
+        let finding = Finding::new((at, end), message);
+        Some(if digits == wanted {
+            finding.hint("Write the character itself, or `\\U` and its eight hexadecimal digits.")
+        } else {
+            finding.hint(format!("`\\{escape}` takes {wanted} hexadecimal digits."))
+        })
+    })
+}
+
+/// The backslashes of the double-quoted text where the scanner gave up, each with what follows it.
+fn escapes<'t>(scene: &Scene<'t>) -> impl Iterator<Item = (usize, char)> + use<'t> {
+    let text = scene.text;
+    let mut at = scene.at;
+    let is_quoted = text[at..].starts_with('"');
+    std::iter::from_fn(move || {
+        at += text[at..].find('\\').filter(|_| is_quoted)?;
+        let found = (at, text[at + 1..].chars().next()?);
+        at += 1 + found.1.len_utf8();
+        Some(found)
+    })
 }
 
 fn text_behind_quote(scene: &Scene<'_>) -> Option<Finding> {

@@ -13,9 +13,12 @@ mod offsets;
 mod quick;
 mod scene;
 mod syntax;
+mod tabs;
 
 use std::borrow::Cow;
 use std::ops::Range;
+
+pub(crate) use offsets::node_start;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{SourceId, Span};
@@ -112,7 +115,7 @@ pub fn parse(
     }
     match quick::document(text, place) {
         Some((root, problems)) => (Some(root), problems),
-        None => build::document(text, place),
+        None => tabs::document(text, place),
     }
 }
 

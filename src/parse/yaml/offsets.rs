@@ -67,6 +67,18 @@ pub(super) fn end_of_quoted(text: &str, start: usize, limit: usize) -> usize {
     limit
 }
 
+/// Where the node after `at` starts, its anchor and its tag included: behind blanks, line breaks and comments.
+pub(crate) fn node_start(text: &str, mut at: usize) -> usize {
+    loop {
+        let rest = &text[at..];
+        at += rest.len() - rest.trim_start_matches([' ', '\t', '\r', '\n']).len();
+        let Some(comment) = text[at..].strip_prefix('#') else {
+            return at;
+        };
+        at += 1 + comment.find('\n').unwrap_or(comment.len());
+    }
+}
+
 /// `end` moved before the blanks and line breaks that precede it, not beyond `start`.
 pub(super) fn trimmed_end(text: &str, start: usize, end: usize) -> usize {
     start

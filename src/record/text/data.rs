@@ -1,6 +1,14 @@
 //! A YAML value without its place and its way of being written: for comparing, and for writing.
 
+use std::fmt::{self, Debug, Formatter};
+
+use serde::de::{EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+
 use crate::parse::yaml::{Node, Value};
+
+/// Marks the name of a key that is no text and that runsheet's own reader leaves out.
+pub(super) const NOT_A_KEY: char = '\0';
 
 /// A value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,28 +61,92 @@ impl From<&Node<'_>> for Data {
     }
 }
 
-impl From<&serde_yaml::Value> for Data {
-    fn from(value: &serde_yaml::Value) -> Self {
-        match value {
-            serde_yaml::Value::Null => Self::Null,
-            serde_yaml::Value::String(text) => Self::text(text),
-            serde_yaml::Value::Sequence(values) => {
-                Self::List(values.iter().map(Self::from).collect())
-            }
-            serde_yaml::Value::Mapping(entries) => Self::Map(
-                (entries.iter())
-                    .map(|(key, value)| (name(key), Self::from(value)))
-                    .collect(),
-            ),
-            other => Self::Other(format!("{other:?}")),
+/// What an independent reader finds. Numbers keep all their digits, and a tag stays beside its value.
+impl<'de> Deserialize<'de> for Data {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_any(AnyValue)
+    }
+}
+
+struct AnyValue;
+
+impl AnyValue {
+    #[expect(
+        clippy::unnecessary_wraps,
+        reason = "the visitor's methods return results"
+    )]
+    fn other<E>(value: &impl Debug) -> Result<Data, E> {
+        Ok(Data::Other(format!("{value:?}")))
+    }
+}
+
+impl<'de> Visitor<'de> for AnyValue {
+    type Value = Data;
+
+    fn expecting(&self, to: &mut Formatter<'_>) -> fmt::Result {
+        to.write_str("any YAML value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Data, E> {
+        Ok(Data::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Data, E> {
+        Self::other(&value)
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Data, E> {
+        Self::other(&value)
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Data, E> {
+        Self::other(&value)
+    }
+
+    fn visit_u128<E>(self, value: u128) -> Result<Data, E> {
+        Self::other(&value)
+    }
+
+    fn visit_i128<E>(self, value: i128) -> Result<Data, E> {
+        Self::other(&value)
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Data, E> {
+        Self::other(&value)
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Data, E> {
+        Ok(Data::text(text))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut from: A) -> Result<Data, A::Error> {
+        let mut values = Vec::new();
+        while let Some(value) = from.next_element()? {
+            values.push(value);
         }
+        Ok(Data::List(values))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut from: A) -> Result<Data, A::Error> {
+        let mut entries = Vec::new();
+        while let Some((key, value)) = from.next_entry::<Data, Data>()? {
+            entries.push((name(key), value));
+        }
+        Ok(Data::Map(entries))
+    }
+
+    fn visit_enum<A: EnumAccess<'de>>(self, from: A) -> Result<Data, A::Error> {
+        let (tag, value) = from.variant::<String>()?;
+        let value: Data = value.newtype_variant()?;
+        Self::other(&(tag, value))
     }
 }
 
 /// A key as a text, whatever the reader takes it for.
-fn name(key: &serde_yaml::Value) -> String {
+fn name(key: Data) -> String {
     match key {
-        serde_yaml::Value::String(text) => text.clone(),
-        other => format!("{other:?}"),
+        Data::Text(text) => text,
+        Data::Null | Data::Other(_) => format!("{key:?}"),
+        Data::List(_) | Data::Map(_) => format!("{NOT_A_KEY}{key:?}"),
     }
 }

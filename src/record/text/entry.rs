@@ -6,42 +6,82 @@ use super::lines;
 use super::listed;
 use super::write::{Style, inline};
 use super::{Change, Data, flow, is_inline};
-use crate::parse::yaml::{Entry, Value};
+use crate::parse::yaml::{Entry, Value, node_start};
 
 /// The texts that may have `change` made to the value of `entry`.
-pub(super) fn change(text: &str, entry: &Entry<'_>, change: &Change) -> Vec<String> {
-    let style = Style {
-        line_break: lines::line_break(text),
-    };
+pub(super) fn change(text: &str, entry: &Entry<'_>, change: &Change, style: Style) -> Vec<String> {
     let key = entry.key.span.range();
-    let (Some(column), Some(colon)) = (lines::column(text, key.start), colon(text, key.end)) else {
+    let Some((column, colon)) = place(text, entry) else {
         return Vec::new();
     };
     let value = entry.value.span.range();
     match (&entry.value.value, change) {
         (Value::Null, Change::Remove) => remove(text, key.start, colon),
         (Value::Null, change) => {
-            let new = style.value(
-                &first(change),
-                column,
-                colon + 1 - lines::start(text, colon),
-            );
-            vec![fill(text, colon + 1, value, &new)]
+            let Some(gap) = gap_for_value(text, colon + 1, value) else {
+                return Vec::new();
+            };
+            let used = gap.start - lines::start(text, colon);
+            let new = style.value(&first(change), column, used);
+            vec![fill(text, gap, &new)]
         }
         (Value::Mapping(entries), Change::Set(new)) if entries.is_empty() => {
-            vec![fill(text, colon + 1, value, &style.value(new, column, 0))]
+            if text[value.clone()].contains('#') {
+                return vec![flow::fill_braces(text, &value, new)];
+            }
+            let new = style.value(new, column, 0);
+            vec![fill(text, with_blanks_before(text, value), &new)]
         }
         (Value::Sequence(items), Change::Add(new) | Change::AddToList(new)) => {
             if is_inline(text, &entry.value) {
-                return flow::add_to_list(text, &entry.value, items, new);
+                return flow::add_to_list(text, &entry.value, items, new, style);
             }
             listed::add(text, &entry.value, items, new, style)
         }
         (_, Change::Add(new)) => listed::begin(text, column, colon + 1, &entry.value, new, style),
-        (Value::Scalar { .. }, Change::Set(new)) => {
-            vec![lines::splice(text, value.start, value.end, &inline(new))]
-        }
+        (Value::Scalar { .. }, Change::Set(new)) => vec![set(text, colon + 1, value, new)],
         _ => Vec::new(),
+    }
+}
+
+/// The text with `new` in place of the scalar `old`; a tag of the old one goes with it.
+pub(super) fn set(text: &str, colon: usize, old: Range<usize>, new: &Data) -> String {
+    let start = node_start(text, colon).min(old.start);
+    let before = &text[start..old.start];
+    let header = before.find(['|', '>']).map(|at| start + at);
+    // Of a text on lines of its own the comment behind its `|` stays.
+    let comment = header.and_then(|header| {
+        let line = lines::end(text, header);
+        let at = text[header..line].find([' ', '\t'])?;
+        Some(text[header + at..line].trim_end())
+    });
+    let from = match header {
+        _ if before.contains('!') => start,
+        Some(header) => header,
+        None => old.start,
+    };
+    let new = inline(new) + comment.unwrap_or_default();
+    lines::splice(text, from, old.end, &new)
+}
+
+/// What a value takes the place of behind a colon where `old` says that there is nothing. An anchor before it
+/// stays; a tag would be one of the value, so there is no place.
+fn gap_for_value(text: &str, colon: usize, old: Range<usize>) -> Option<Range<usize>> {
+    let line = lines::end(text, colon);
+    let limit = if old.is_empty() { line } else { old.start };
+    let mut at = colon;
+    loop {
+        let rest = &text[at..limit.max(at)];
+        let start = at + rest.len() - rest.trim_start_matches([' ', '\t']).len();
+        match text[start..limit.max(start)].bytes().next() {
+            Some(b'!') => return None,
+            Some(b'&') => {
+                let name = text[start..limit].find([' ', '\t', '\r', '\n']);
+                at = name.map_or(limit, |length| start + length);
+            }
+            _ if old.is_empty() => return Some(at..at),
+            _ => return Some(with_blanks_before(text, old)),
+        }
     }
 }
 
@@ -78,22 +118,23 @@ fn remove(text: &str, key: usize, colon: usize) -> Vec<String> {
     vec![lines::splice(text, start, end, "")]
 }
 
-/// Where the colon behind a key stands that ends at `end`.
+/// Where the colon behind a key stands that ends at `end`: on another line, if `?` precedes the key.
 pub(super) fn colon(text: &str, end: usize) -> Option<usize> {
-    let rest = &text[end..];
-    let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
-    rest[blanks..].starts_with(':').then_some(end + blanks)
+    let at = node_start(text, end);
+    text[at..].starts_with(':').then_some(at)
 }
 
-/// Puts a value behind a colon, in place of nothing, `~` or `{}`. What stands on lines of its own goes
-/// below the comment that may be there.
-fn fill(text: &str, colon: usize, old: Range<usize>, new: &str) -> String {
-    let (start, end) = if old.is_empty() {
-        (colon, colon)
-    } else {
-        // An anchor before it stays.
-        (old.start - blanks_before(text, old.start), old.end)
-    };
+/// The column in which `entry` stands alone on its lines, and where its colon is.
+pub(super) fn place(text: &str, entry: &Entry<'_>) -> Option<(usize, usize)> {
+    let key = entry.key.span.range();
+    let colon = colon(text, key.end)?;
+    let column = lines::column(text, key.start).or_else(|| lines::column(text, colon))?;
+    Some((column, colon))
+}
+
+/// Puts a value in place of `gap`. What stands on lines of its own goes below the comment that may be there.
+fn fill(text: &str, gap: Range<usize>, new: &str) -> String {
+    let Range { start, end } = gap;
     if new.starts_with(['\n', '\r']) {
         let line = lines::end(text, end);
         [&text[..start], &text[end..line], new, &text[line..]].concat()
@@ -102,6 +143,10 @@ fn fill(text: &str, colon: usize, old: Range<usize>, new: &str) -> String {
     }
 }
 
-fn blanks_before(text: &str, at: usize) -> usize {
-    at - text[..at].trim_end_matches(' ').len()
+/// The range with the blanks before it, unless they indent it.
+fn with_blanks_before(text: &str, range: Range<usize>) -> Range<usize> {
+    if lines::column(text, range.start).is_some() {
+        return range;
+    }
+    text[..range.start].trim_end_matches(' ').len()..range.end
 }

@@ -1,12 +1,14 @@
 //! Changes within brackets: an entry of `{ a: b }`, a value of `[a, b]`.
 
-use super::entry::{colon, first};
+use std::ops::Range;
+
+use super::entry::{colon, first, set};
 use super::write::{Style, inline};
 use super::{Change, Data, Neighbour, Step, is_inline, lines};
-use crate::parse::yaml::{Entry, Node, Value};
+use crate::parse::yaml::{Entry, Node, Value, node_start};
 
 /// The texts that may have `change` made to the value of `entry`, which stands in a mapping in braces.
-pub(super) fn change(text: &str, entry: &Entry<'_>, change: &Change) -> Vec<String> {
+pub(super) fn change(text: &str, entry: &Entry<'_>, change: &Change, style: Style) -> Vec<String> {
     let value = entry.value.span.range();
     match (&entry.value.value, change) {
         (Value::Null, change) if value.is_empty() => {
@@ -17,6 +19,7 @@ pub(super) fn change(text: &str, entry: &Entry<'_>, change: &Change) -> Vec<Stri
                 None => lines::splice(text, key_end, key_end, &format!(": {new}")),
             }]
         }
+        (Value::Null, _) if text[value_start(text, entry)..value.start].contains('!') => Vec::new(),
         (Value::Null, change) => {
             vec![lines::splice(
                 text,
@@ -26,20 +29,40 @@ pub(super) fn change(text: &str, entry: &Entry<'_>, change: &Change) -> Vec<Stri
             )]
         }
         (Value::Sequence(values), Change::Add(new) | Change::AddToList(new)) => {
-            add_to_list(text, &entry.value, values, new)
+            add_to_list(text, &entry.value, values, new, style)
         }
         (_, Change::Add(new)) => {
-            let list = format!("[{}, {}]", &text[value.clone()], inline(new));
-            vec![lines::splice(text, value.start, value.end, &list)]
+            // An anchor and a tag belong to the value and not to the list.
+            let start = value_start(text, entry);
+            let list = format!("[{}, {}]", &text[start..value.end], inline(new));
+            vec![lines::splice(text, start, value.end, &list)]
         }
         (Value::Scalar { .. }, Change::Set(new)) => {
-            vec![lines::splice(text, value.start, value.end, &inline(new))]
+            vec![set(text, value_start(text, entry), value, new)]
         }
         (Value::Mapping(entries), Change::Set(new)) if entries.is_empty() => {
-            vec![lines::splice(text, value.start, value.end, &inline(new))]
+            vec![fill_braces(text, &value, new)]
         }
         _ => Vec::new(),
     }
+}
+
+/// The text with `new` in place of the empty mapping at `braces`, or within it where it holds a comment.
+pub(super) fn fill_braces(text: &str, braces: &Range<usize>, new: &Data) -> String {
+    let new = inline(new);
+    match new.strip_prefix('{').and_then(|new| new.strip_suffix('}')) {
+        Some(entries) if text[braces.clone()].contains('#') => {
+            lines::splice(text, braces.start + 1, braces.start + 1, entries.trim_end())
+        }
+        _ => lines::splice(text, braces.start, braces.end, &new),
+    }
+}
+
+/// Where the value of `entry` starts, its anchor and its tag included.
+fn value_start(text: &str, entry: &Entry<'_>) -> usize {
+    let start = entry.value.span.range().start;
+    let colon = colon(text, entry.key.span.range().end);
+    colon.map_or(start, |colon| node_start(text, colon + 1).min(start))
 }
 
 /// The texts that may have `new` behind the last of the values in brackets.
@@ -48,6 +71,7 @@ pub(super) fn add_to_list(
     list: &Node<'_>,
     values: &[Node<'_>],
     new: &Data,
+    style: Style,
 ) -> Vec<String> {
     if !is_inline(text, list) || text[list.span.range()].starts_with('*') {
         return Vec::new();
@@ -62,7 +86,7 @@ pub(super) fn add_to_list(
         text,
         value.end,
         value.end,
-        &behind(text, value.start, &new),
+        &behind(text, value.start, &new, style),
     )]
 }
 
@@ -72,10 +96,8 @@ pub(super) fn insert(
     step: Step<'_>,
     neighbour: &Neighbour<'_, '_>,
     change: &Change,
+    style: Style,
 ) -> Vec<String> {
-    let style = Style {
-        line_break: lines::line_break(text),
-    };
     let value = inline(&first(change));
     let new = format!("{}: {value}", inline(&Data::text(step.key)));
     match neighbour {
@@ -83,14 +105,18 @@ pub(super) fn insert(
             let key = entry.key.span.range();
             let value = entry.value.span.range();
             let end = match colon(text, key.end) {
-                Some(colon) if value.is_empty() => colon + 1,
+                // A comma right behind the colon is part of a text to old readers.
+                Some(colon) if value.is_empty() => {
+                    let new = format!(" {}", behind(text, key.start, &new, style));
+                    return vec![lines::splice(text, colon + 1, colon + 1, &new)];
+                }
                 _ => value.end.max(key.end),
             };
             vec![lines::splice(
                 text,
                 end,
                 end,
-                &behind(text, key.start, &new),
+                &behind(text, key.start, &new, style),
             )]
         }
         Neighbour::Before(entry) => {
@@ -106,11 +132,10 @@ pub(super) fn insert(
 }
 
 /// A comma and `new`: on a line of its own where what stands before it, at `start`, begins one.
-fn behind(text: &str, start: usize, new: &str) -> String {
+fn behind(text: &str, start: usize, new: &str, style: Style) -> String {
     match lines::column(text, start) {
         Some(column) if lines::start(text, start) > 0 => {
-            let line_break = lines::line_break(text);
-            format!(",{}", Style { line_break }.line(column, new))
+            format!(",{}", style.line(column, new))
         }
         _ => format!(", {new}"),
     }

@@ -1,30 +1,34 @@
 //! A new entry in a block mapping, in its place among the others.
 
-use super::entry::first;
+use super::entry::{colon, first, place};
 use super::listed::behind;
 use super::write::Style;
 use super::{Neighbour, Site, lines};
+use crate::parse::yaml::{Entry, Key, node_start};
 
 /// The texts that may have the entry beside `neighbour`.
-pub(super) fn insert(site: &Site<'_, '_>, neighbour: &Neighbour<'_, '_>) -> Vec<String> {
+pub(super) fn insert(
+    site: &Site<'_, '_>,
+    neighbour: &Neighbour<'_, '_>,
+    style: Style,
+) -> Vec<String> {
     let text = site.text;
     let (entry, after) = match neighbour {
         Neighbour::Behind(entry) => (
             entry,
             entry.value.span.range().end.max(entry.key.span.range().end),
         ),
-        // Above the first entry stands the key that holds them all.
+        // Above the first entry stands the key that holds them all, perhaps with an anchor of the mapping.
         Neighbour::Before(entry) => match site.holder {
-            Some(holder) => (entry, holder.span.range().end),
-            None => return Vec::new(),
+            Some(holder) if !has_anchor_below(text, holder, entry) => {
+                (entry, holder.span.range().end)
+            }
+            _ => return Vec::new(),
         },
         Neighbour::Nobody => return Vec::new(),
     };
-    let Some(column) = lines::column(text, entry.key.span.range().start) else {
+    let Some((column, _)) = place(text, entry) else {
         return Vec::new();
-    };
-    let style = Style {
-        line_break: lines::line_break(text),
     };
     let new = style.entry(site.step.key, &first(&site.change), column);
     let line = style.line(column, &new);
@@ -35,18 +39,29 @@ pub(super) fn insert(site: &Site<'_, '_>, neighbour: &Neighbour<'_, '_>) -> Vec<
     let far = lines::end_of_blank(text, near);
     let at = |end: usize, above: &str| {
         let below = if is_crowded(text, end, column) {
-            style.line_break
+            style.line_break()
         } else {
             ""
         };
         lines::splice(text, end, end, &[above, &line, below].concat())
     };
-    let mut ways = vec![at(near, style.line_break)];
+    let mut ways = vec![at(near, style.line_break())];
     if far > near {
         // The empty lines belong to the text above, which another one would change.
         ways.push(at(far, ""));
     }
     ways
+}
+
+/// Whether an anchor or a tag stands between the key that holds `first` and its mapping, on another line than
+/// the key.
+fn has_anchor_below(text: &str, holder: &Key<'_>, first: &Entry<'_>) -> bool {
+    let holder = holder.span.range().end;
+    let Some(colon) = colon(text, holder) else {
+        return true;
+    };
+    let start = node_start(text, colon + 1);
+    start < first.key.span.range().start && !lines::same(text, colon, start)
 }
 
 /// Whether something of the same mapping stands right below the line that ends at `end`.

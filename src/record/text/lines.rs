@@ -29,6 +29,15 @@ pub(super) fn column(text: &str, at: usize) -> Option<usize> {
         .then_some(before.len())
 }
 
+/// Whether every line from the second of those that hold `start` to `end` is indented deeper than `column`.
+/// A line without content counts for nothing.
+pub(super) fn is_below_deeper(text: &str, start: usize, end: usize, column: usize) -> bool {
+    let below = text[start..end].split('\n').skip(1);
+    below
+        .filter(|line| !line.trim_matches([' ', '\t', '\r']).is_empty())
+        .all(|line| line.len() - line.trim_start_matches(' ').len() > column)
+}
+
 /// Whether both places are on the same line.
 pub(super) fn same(text: &str, one: usize, other: usize) -> bool {
     !text[one.min(other)..one.max(other)].contains('\n')

@@ -2,7 +2,7 @@
 
 use super::write::Style;
 use super::{Data, lines};
-use crate::parse::yaml::Node;
+use crate::parse::yaml::{Node, node_start};
 
 /// Adds `new` to the block list `list`.
 pub(super) fn add(
@@ -21,6 +21,7 @@ pub(super) fn add(
 }
 
 /// Makes the single `value` of a key at `column`, whose colon ends at `colon`, the first of a list of two.
+/// Its further lines stay as they are, so the dash has to stand left of them.
 pub(super) fn begin(
     text: &str,
     column: usize,
@@ -29,44 +30,33 @@ pub(super) fn begin(
     new: &Data,
     style: Style,
 ) -> Vec<String> {
-    let value = value.span.range();
-    if !lines::same(text, colon, value.start) {
-        return below(text, column, value.start, value.end, new, style);
-    }
-    // What stands before the value on the line, an anchor perhaps, goes with it.
-    let rest = &text[colon..];
-    let start = colon + rest.len() - rest.trim_start_matches(' ').len();
-    let at = |dash: usize| {
-        let begun = lines::splice(text, colon, start, &style.line(dash, "- "));
-        let end = value.end + begun.len() - text.len();
-        behind(&begun, end, &style.line(dash, &style.item(new, dash)))
-    };
-    // Where the value goes on below, it may be indented too little for a dash further in.
-    [at(column + 2), at(column)].concat()
-}
-
-/// The value begins on a line of its own: its lines stay as they are, but for the dash before the first.
-fn below(
-    text: &str,
-    column: usize,
-    start: usize,
-    end: usize,
-    new: &Data,
-    style: Style,
-) -> Vec<String> {
-    let Some(own) = lines::column(text, start) else {
-        return Vec::new();
-    };
-    let (dash, begun) = match own.checked_sub(2) {
-        Some(dash) if dash >= column => (dash, lines::splice(text, start - 2, start, "- ")),
-        _ => {
-            let line = lines::start(text, start);
-            let alone = format!("{:column$}-{}", "", style.line_break);
-            (column, lines::splice(text, line, line, &alone))
+    let start = node_start(text, colon);
+    let end = value.span.range().end;
+    let fits = |dash: usize| lines::is_below_deeper(text, start, end, dash);
+    let mut begun = Vec::new();
+    if lines::same(text, colon, start) {
+        if fits(column + 2) {
+            begun.push((column + 2, colon, start, style.line(column + 2, "- ")));
         }
-    };
-    let end = end + begun.len() - text.len();
-    behind(&begun, end, &style.line(dash, &style.item(new, dash)))
+        // What was deep enough for the key is deep enough for a dash in its column.
+        begun.push((column, colon, start, style.line(column, "- ")));
+    } else if let Some(own) = lines::column(text, start) {
+        if let Some(dash) = own
+            .checked_sub(2)
+            .filter(|&dash| dash >= column && fits(dash))
+        {
+            begun.push((dash, start - 2, start, "- ".to_owned()));
+        }
+        let line = lines::start(text, start);
+        let alone = format!("{:column$}-{}", "", style.line_break());
+        begun.push((column, line, line, alone));
+    }
+    let ways = begun.into_iter().flat_map(|(dash, from, to, written)| {
+        let begun = lines::splice(text, from, to, &written);
+        let end = end + begun.len() - text.len();
+        behind(&begun, end, &style.line(dash, &style.item(new, dash)))
+    });
+    ways.collect()
 }
 
 /// `line` behind the line that holds `end`; or behind the empty lines below it, which may belong to a text.

@@ -17,8 +17,11 @@ mod write;
 pub use data::Data;
 pub use write::{entry, inline};
 
+use std::collections::HashMap;
+
 use crate::parse::yaml::{self, Entry, Node, Value};
 use crate::source::{SourceId, Span};
+use write::Style;
 
 /// The file that a tree is read from plays no part here.
 const TEXT: SourceId = SourceId(0);
@@ -80,9 +83,9 @@ pub fn change(text: &str, path: &[Step<'_>], change: &Change) -> Result<String, 
             is_other_kind: false,
         });
     }
-    let ways = site.ways();
-    let whole = verify::Expected::new(text, &root, &site);
-    (ways.into_iter().find(|way| whole.holds(way))).ok_or_else(|| CannotChange {
+    let whole = verify::Expected::new(text, &root, &problems, &site);
+    let mut ways = Style::of(text).flat_map(|style| site.ways(style));
+    (ways.find(|way| whole.holds(way))).ok_or_else(|| CannotChange {
         span: site.span(),
         message: "There is no safe way to write this into the YAML as it stands".to_owned(),
         is_other_kind: false,
@@ -96,8 +99,8 @@ struct Site<'a, 't> {
     mapping: &'a Node<'t>,
     /// The key of that mapping; `None` at the root.
     holder: Option<&'a yaml::Key<'t>>,
-    /// The keys that lead to the mapping.
-    above: Vec<&'a str>,
+    /// The numbers of the keys that lead to the mapping, each in its own mapping.
+    above: Vec<usize>,
     step: Step<'a>,
     place: Place<'a, 't>,
     /// What is written: the change, nested in the rest of the path where that is not there.
@@ -140,13 +143,13 @@ impl<'a, 't> Site<'a, 't> {
             site.place = locate(site.mapping, step)?;
             let rest = &path[index + 1..];
             match site.place {
-                Place::There(_, entry) if !rest.is_empty() => match entry.value.value {
+                Place::There(number, entry) if !rest.is_empty() => match entry.value.value {
                     Value::Mapping(ref entries)
                         if !(entries.is_empty() && is_inline(text, &entry.value)) =>
                     {
                         site.mapping = &entry.value;
                         site.holder = Some(&entry.key);
-                        site.above.push(step.key);
+                        site.above.push(number);
                     }
                     Value::Mapping(_) | Value::Null => {
                         site.change = nested(change, rest);
@@ -174,18 +177,18 @@ impl<'a, 't> Site<'a, 't> {
     }
 
     /// The texts that may be what was meant, the most natural first.
-    fn ways(&self) -> Vec<String> {
+    fn ways(&self, style: Style) -> Vec<String> {
         let inline = is_inline(self.text, self.mapping);
         match &self.place {
             Place::There(_, entry) => match &self.change {
                 Change::Rename(to) => vec![entry::rename(self.text, entry, to)],
-                change if inline => flow::change(self.text, entry, change),
-                change => entry::change(self.text, entry, change),
+                change if inline => flow::change(self.text, entry, change, style),
+                change => entry::change(self.text, entry, change, style),
             },
             Place::New(_, neighbour) if inline => {
-                flow::insert(self.text, self.step, neighbour, &self.change)
+                flow::insert(self.text, self.step, neighbour, &self.change, style)
             }
-            Place::New(_, neighbour) => insert::insert(self, neighbour),
+            Place::New(_, neighbour) => insert::insert(self, neighbour, style),
         }
     }
 }
@@ -215,7 +218,10 @@ fn locate<'a, 't>(mapping: &'a Node<'t>, step: Step<'_>) -> Result<Place<'a, 't>
     if let Some(index) = found {
         return Ok(Place::There(index, entries[index]));
     }
-    let rank = |key: &str| step.order.iter().position(|known| *known == key);
+    let ranks: HashMap<&str, usize> = (step.order.iter().enumerate().rev())
+        .map(|(rank, key)| (*key, rank))
+        .collect();
+    let rank = |key: &str| ranks.get(key).copied();
     let Some(own) = rank(step.key) else {
         return Ok(at_the_end(&entries));
     };

@@ -284,8 +284,11 @@ fn anchors_and_aliases_mean_what_they_meant() {
         "b",
         &format!("items:\n  a: &x done\n  b:\n    - *x\n    - {NEW}\n"),
     );
-    let block = "items:\n  a: &x\n    state: done\n  b: *x\n";
-    assert!(tick(block, "a").is_err(), "the anchor would name the list");
+    ticks(
+        "items:\n  a: &x\n    state: done\n  b: *x\n",
+        "a",
+        &format!("items:\n  a:\n  - &x\n    state: done\n  - {NEW}\n  b: *x\n"),
+    );
     let merged = "x: &x\n  a: done\nitems:\n  <<: *x\n  b: done\n";
     assert!(tick(merged, "a").is_err(), "it would hide what is recorded");
     ticks(

@@ -1,59 +1,115 @@
-//! What a changed text has to say: the old values with the change made among them, to two readers that
-//! know nothing of each other.
+//! What a changed text has to say: the old values with the change made among them.
+//!
+//! Two readers that know nothing of each other each compare the new text with their own reading of the old
+//! one, so it does not matter where they disagree about the rest of the file. A file that the independent
+//! reader cannot read at all is held against runsheet's own reader alone.
 
+use std::borrow::Cow;
+
+use super::data::NOT_A_KEY;
 use super::{Change, Data, Place, Site, TEXT};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::parse::yaml::{self, Node};
 
 /// The values that must come out, as each reader has them.
 pub(super) struct Expected {
-    own: Data,
-    other: Option<Data>,
+    own: Option<Data>,
+    /// What runsheet's own reader says of the old text, and has to say again.
+    problems: Vec<(Code, String)>,
+    other: Other,
+}
+
+/// What the independent reader made of the old text.
+enum Other {
+    Unreadable,
+    /// It sees something else in the place of the change.
+    Disagrees,
+    Expects(Data),
 }
 
 impl Expected {
-    pub(super) fn new(text: &str, root: &Node<'_>, site: &Site<'_, '_>) -> Self {
+    pub(super) fn new(
+        text: &str,
+        root: &Node<'_>,
+        problems: &[Diagnostic],
+        site: &Site<'_, '_>,
+    ) -> Self {
         let mut own = Data::from(root);
-        let mut other = read_by_other(text);
-        let known = make(&mut own, site).is_some();
-        let other = other.take().filter(|_| known).and_then(|mut data| {
-            make(&mut data, site)?;
-            Some(data)
-        });
-        Self { own, other }
+        let known = make(&mut own, site);
+        let other = match read_by_other(text) {
+            None => Other::Unreadable,
+            Some(mut data) => match make(&mut data, site) {
+                Some(()) => Other::Expects(data),
+                None => Other::Disagrees,
+            },
+        };
+        Self {
+            own: known.map(|()| own),
+            problems: said(problems),
+            other,
+        }
     }
 
-    /// Whether both readers find in `text` what was meant.
+    /// Whether the readers find in `text` what was meant.
     pub(super) fn holds(&self, text: &str) -> bool {
         let (root, problems) = yaml::parse(TEXT, text, 0);
         let own = root.map(|root| Data::from(&root));
-        problems.is_empty()
-            && own.as_ref() == Some(&self.own)
-            && self.other.is_some()
-            && read_by_other(text) == self.other
+        let other_agrees = || match &self.other {
+            Other::Unreadable => true,
+            Other::Disagrees => false,
+            Other::Expects(data) => read_by_other(text).as_ref() == Some(data),
+        };
+        self.own.is_some() && own == self.own && said(&problems) == self.problems && other_agrees()
     }
+}
+
+/// Problems without their places, which a change moves.
+fn said(problems: &[Diagnostic]) -> Vec<(Code, String)> {
+    let said = problems.iter();
+    said.map(|problem| (problem.code, problem.message.clone()))
+        .collect()
 }
 
 fn read_by_other(text: &str) -> Option<Data> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let value: serde_yaml::Value = serde_yaml::from_str(text).ok()?;
-    Some(Data::from(&value))
+    serde_yaml::from_str(&with_plain_characters(text)).ok()
+}
+
+/// The text with a private character in place of each one that YAML 1.2 takes for text and the independent
+/// reader, which knows YAML 1.1, for a line break or for an error.
+fn with_plain_characters(text: &str) -> Cow<'_, str> {
+    const STAND_IN: char = '\u{e000}';
+    if !text.chars().any(is_foreign) {
+        return Cow::Borrowed(text);
+    }
+    let plain = |at| if is_foreign(at) { STAND_IN } else { at };
+    Cow::Owned(text.chars().map(plain).collect())
+}
+
+fn is_foreign(character: char) -> bool {
+    character.is_control() && !matches!(character, '\t' | '\n' | '\r')
+        || matches!(
+            character,
+            '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
+        )
 }
 
 /// Makes the change among the values; `None` where its place is not there.
 fn make(root: &mut Data, site: &Site<'_, '_>) -> Option<()> {
     let mut mapping = root;
-    for key in &site.above {
+    for &index in &site.above {
         let Data::Map(entries) = mapping else {
             return None;
         };
-        mapping = &mut entries.iter_mut().find(|(name, _)| name == key)?.1;
+        let index = among_all_keys(entries, index);
+        mapping = &mut entries.get_mut(index)?.1;
     }
     let Data::Map(entries) = mapping else {
         return None;
     };
     match &site.place {
         Place::There(index, _) => {
-            let index = beside_merge_key(entries, *index);
+            let index = among_all_keys(entries, *index);
             let entry = entries.get_mut(index)?;
             match &site.change {
                 Change::Rename(to) => entry.0.clone_from(to),
@@ -62,7 +118,11 @@ fn make(root: &mut Data, site: &Site<'_, '_>) -> Option<()> {
             }
         }
         Place::New(index, _) => {
-            let index = beside_merge_key(entries, *index);
+            // Behind its neighbour, whatever may follow that.
+            let index = match index.checked_sub(1) {
+                Some(above) => among_all_keys(entries, above) + 1,
+                None => among_all_keys(entries, 0),
+            };
             if entries.len() < index {
                 return None;
             }
@@ -73,10 +133,13 @@ fn make(root: &mut Data, site: &Site<'_, '_>) -> Option<()> {
     Some(())
 }
 
-/// Runsheet's own reader resolves `<<`; to the other it is a key like any other.
-fn beside_merge_key(entries: &[(String, Data)], index: usize) -> usize {
-    let merge = entries.iter().position(|(key, _)| key == "<<");
-    index + usize::from(merge.is_some_and(|at| at <= index))
+/// The place of key number `index`. Runsheet's own reader resolves `<<` and leaves out keys that are no
+/// texts; to the other these are keys like any other.
+fn among_all_keys(entries: &[(String, Data)], index: usize) -> usize {
+    let is_counted =
+        |(_, (key, _)): &(usize, &(String, Data))| key != "<<" && !key.starts_with(NOT_A_KEY);
+    let mut counted = entries.iter().enumerate().filter(is_counted);
+    counted.nth(index).map_or(entries.len(), |(at, _)| at)
 }
 
 fn add(value: &mut Data, change: &Change) {

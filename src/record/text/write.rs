@@ -1,6 +1,7 @@
 //! New values as text: on one line in brackets while that is short, else a line a key.
 
 use super::data::Data;
+use super::lines;
 use super::scalar::scalar;
 
 /// The longest line that an entry is written on.
@@ -26,16 +27,41 @@ pub fn inline(data: &Data) -> String {
 
 /// `key: value`, for the first column of a new text.
 pub fn entry(key: &str, value: &Data) -> String {
-    Style { line_break: "\n" }.entry(key, value, 0)
+    let style = Style {
+        line_break: "\n",
+        one_line: false,
+    };
+    style.entry(key, value, 0)
 }
 
 /// How new lines are written: with the text's own line break.
 #[derive(Clone, Copy)]
 pub(super) struct Style {
-    pub(super) line_break: &'static str,
+    line_break: &'static str,
+    /// Whether an event with a text of several lines is written in braces nevertheless.
+    one_line: bool,
 }
 
 impl Style {
+    /// The styles that suit `text`, the one that is easiest to read first. Behind a text on lines of its own
+    /// no comment may be indented deeper, and no line may hold a tab alone.
+    pub(super) fn of(text: &str) -> impl Iterator<Item = Self> + use<> {
+        let line_break = lines::line_break(text);
+        let is_tab = |line: &str| line.contains('\t') && line.trim().is_empty();
+        let first = text.lines().any(is_tab);
+        let styles = [false, true]
+            .into_iter()
+            .filter(move |one_line| *one_line || !first);
+        styles.map(move |one_line| Self {
+            line_break,
+            one_line,
+        })
+    }
+
+    pub(super) fn line_break(self) -> &'static str {
+        self.line_break
+    }
+
     /// `key: value`, for a line that is indented by `column`.
     pub(super) fn entry(self, key: &str, value: &Data, column: usize) -> String {
         let key = scalar(key);
@@ -49,6 +75,7 @@ impl Style {
     pub(super) fn value(self, value: &Data, column: usize, used: usize) -> String {
         match value {
             Data::Null => String::new(),
+            value if self.one_line && !is_nested(value) => format!(" {}", inline(value)),
             Data::Text(text) if text.contains('\n') => self.literal(text, column),
             Data::Map(entries) if has_maps(entries) => (entries.iter())
                 .flat_map(|(key, value)| {
@@ -68,7 +95,7 @@ impl Style {
     /// `- value`, for a line that is indented by `column`.
     pub(super) fn item(self, value: &Data, column: usize) -> String {
         match value {
-            Data::Map(entries) if !is_short(value, column + 2) => {
+            Data::Map(entries) if !self.one_line && !is_short(value, column + 2) => {
                 format!("- {}", self.keys(entries, column + 2))
             }
             other => format!("- {}", inline(other)),
@@ -106,7 +133,11 @@ impl Style {
 
 fn is_visible(character: char) -> bool {
     character == '\n'
-        || !(character.is_control() || matches!(character, '\u{feff}' | '\u{2028}' | '\u{2029}'))
+        || !(character.is_control()
+            || matches!(
+                character,
+                '\u{feff}' | '\u{2028}' | '\u{2029}' | '\u{fffe}' | '\u{ffff}'
+            ))
 }
 
 /// Whether a value fits on a line that is `used` so far, and none of its texts has several.
@@ -133,6 +164,15 @@ fn has_maps(entries: &[(String, Data)]) -> bool {
     entries
         .iter()
         .any(|(_, value)| matches!(value, Data::Map(_)))
+}
+
+/// Whether it is a map of maps or a list of maps.
+fn is_nested(value: &Data) -> bool {
+    match value {
+        Data::Map(entries) => has_maps(entries),
+        Data::List(values) => values.iter().any(is_map),
+        _ => false,
+    }
 }
 
 fn is_map(value: &Data) -> bool {
