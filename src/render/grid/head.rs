@@ -37,7 +37,9 @@ pub(super) fn write(grid: &mut Grid<'_>, label: &str) {
     grid.push("</caption><colgroup><col class=\"g-item\"></colgroup>");
     let years = years(grid);
     for (_, count) in &years {
-        write!(grid.html, "<colgroup span=\"{count}\"></colgroup>").expect("a string takes all");
+        // On a `col`, because Firefox gives the width of a `colgroup` to none of its columns.
+        write!(grid.html, "<colgroup><col span=\"{count}\"></colgroup>")
+            .expect("a string takes all");
     }
     grid.push("<colgroup>");
     for end in 0..ENDS.len() {
