@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { VIEWPORTS, launch, open, url } from "./browser.mjs";
+import { VIEWPORTS, launch, needs, open, url } from "./browser.mjs";
 
 const RUNNING = "releases/payments/production/2026.11.1.html";
 const FAILED = "Rate limiting active";
@@ -14,7 +14,7 @@ after(() => browser.close());
 
 const item = (tab, text) => tab.locator("li.it", { hasText: text }).first();
 
-test("without JavaScript everything can be read and filtered", async () => {
+test("without JavaScript everything can be read and filtered", needs("turn JavaScript off"), async () => {
   const { context, tab } = await open(browser, RUNNING, { javaScriptEnabled: false });
   assert.equal(await tab.locator("li.it:visible").count(), 91, "ninety items and an added one");
   await tab.getByText(/^Problems/).click();
@@ -64,7 +64,8 @@ test("single keys jump between items and problems, and can be turned off", async
   await context.close();
 });
 
-test("what an author folded away is filtered, reached and printed all the same", async () => {
+/** A page with a section in a `details` that is closed, and whether an item is seen on it. */
+const folded = async () => {
   const { context, tab } = await open(browser, RUNNING);
   await item(tab, FAILED).evaluate((each) => {
     const list = each.closest(".flow > .items");
@@ -74,12 +75,21 @@ test("what an author folded away is filtered, reached and printed all the same",
   });
   const seen = (text) => item(tab, text).evaluate((each) => each.checkVisibility({ contentVisibilityAuto: true }));
   assert.ok(!(await seen(FAILED)));
+  return { context, tab, seen };
+};
+
+test("what an author folded away is printed all the same", needs("print"), async () => {
+  const { context, tab, seen } = await folded();
+  await tab.emulateMedia({ media: "print" });
+  assert.ok(await seen(FAILED), "paper cannot be unfolded");
+  await context.close();
+});
+
+test("what an author folded away is filtered and reached all the same", async () => {
+  const { context, tab, seen } = await folded();
   await tab.getByText(/^Problems/).click();
   assert.ok(await seen(FAILED), "a filter looks inside");
   await tab.getByText(/^All 91/).click();
-  await tab.emulateMedia({ media: "print" });
-  assert.ok(await seen(FAILED), "paper cannot be unfolded");
-  await tab.emulateMedia({ media: "screen" });
   assert.ok(!(await seen(FAILED)));
   await tab.keyboard.press("n");
   assert.ok(await seen(FAILED), "the key opens what holds the problem");
@@ -96,7 +106,7 @@ test("the first stop of the tab key leads past the navigation", async () => {
   await context.close();
 });
 
-test("on a phone the sections open as a sheet that closes after a tap", async () => {
+test("on a phone the sections open as a sheet that closes after a tap", needs("touch"), async () => {
   const { context, tab } = await open(browser, RUNNING, { viewport: VIEWPORTS.phone, hasTouch: true });
   const sheet = tab.locator("#rs-sections");
   assert.ok(!(await sheet.isVisible()));
@@ -146,7 +156,7 @@ test("status is never told by colour alone: each state has its own shape and wor
   await context.close();
 });
 
-test("on paper every item stands, and what a screen needs does not", async () => {
+test("on paper every item stands, and what a screen needs does not", needs("print"), async () => {
   const { context, tab } = await open(browser, RUNNING);
   await tab.getByText(/^Problems/).click();
   await tab.emulateMedia({ media: "print" });

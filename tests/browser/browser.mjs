@@ -6,9 +6,13 @@
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { chromium } from "playwright-core";
+import { chromium, firefox } from "playwright-core";
+import { launchWebKit } from "./webkit.mjs";
 
 export const SITE = path.resolve(process.env.SITE ?? "../../target/site");
+
+/** The browser under test: `chromium`, `firefox` or `webkit`, which runs the tests of the layout alone. */
+export const BROWSER = process.env.BROWSER ?? "chromium";
 
 export const VIEWPORTS = {
   wide: { width: 1440, height: 900 },
@@ -60,9 +64,11 @@ function publish(tab) {
   });
 }
 
-/** A browser that keeps to this machine. */
-export function launch() {
-  return chromium.launch({
+/** Starts the browser under test. It keeps to this machine. */
+export const launch = () => BROWSERS[BROWSER]();
+
+const BROWSERS = {
+  chromium: () => chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: [
       "--no-sandbox",
@@ -73,7 +79,49 @@ export function launch() {
       "--disable-component-update",
       "--disable-sync",
     ],
-  });
+  }),
+  firefox: () => new Firefox(),
+  webkit: () => launchWebKit(SITE),
+};
+
+// The settings of Firefox that stand for the options of a tab which WebDriver BiDi cannot set.
+const SETTINGS = {
+  colorScheme: { dark: { "layout.css.prefers-color-scheme.content-override": 0 } },
+  forcedColors: { active: { "browser.display.document_color_use": 2 } },
+  reducedMotion: { reduce: { "ui.prefersReducedMotion": 1 } },
+};
+
+/**
+ * The installed Firefox, over WebDriver BiDi. package.json holds Playwright at 1.64, because 1.65 sends a command that
+ * Firefox ESR 153 does not know. Settings apply to a whole browser, so each combination of them has its own.
+ */
+class Firefox {
+  #started = new Map();
+
+  async newContext(options) {
+    const firefoxUserPrefs = Object.assign({}, ...Object.entries(SETTINGS).map(([name, values]) => values[options[name]]));
+    const key = JSON.stringify(firefoxUserPrefs);
+    if (!this.#started.has(key)) {
+      const executablePath = process.env.FIREFOX ?? "/usr/bin/firefox-esr";
+      this.#started.set(key, firefox.launch({ channel: "moz-firefox", executablePath, firefoxUserPrefs }));
+    }
+    return (await this.#started.get(key)).newContext(options);
+  }
+
+  async close() {
+    await Promise.all([...this.#started.values()].map(async (started) => (await started).close()));
+  }
+}
+
+// What no test can do with a browser over WebDriver.
+const MISSING = {
+  firefox: ["print", "touch", "turn JavaScript off"],
+  webkit: ["answer for a server"],
+};
+
+/** The options of a test that needs `what`: it is skipped in a browser that cannot do it. */
+export function needs(what) {
+  return { skip: MISSING[BROWSER]?.includes(what) && `no test can ${what} in ${BROWSER}` };
 }
 
 /** Opens a page; `complaints` collects whatever the console says against it. */

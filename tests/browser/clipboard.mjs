@@ -85,6 +85,29 @@ export class Runner {
     await this.tab.locator(`[id="${id}"].${state}:not([data-rs-saving])`).waitFor();
   }
 
+  /**
+   * Keeps what the page sends to be recorded from now on, for `sent`; with `dropAnswers` the page gets no answer.
+   * This is done within the page, because WebDriver BiDi gives no test the body of a request.
+   */
+  async interceptRecords({ dropAnswers = false } = {}) {
+    await this.tab.evaluate((dropAnswers) => {
+      const { fetch } = window;
+      window.sent = [];
+      window.fetch = async (url, options) => {
+        if (url !== "/_runsheet/record") return fetch(url, options);
+        window.sent.push(JSON.parse(options.body).act);
+        const answer = await fetch(url, options);
+        if (dropAnswers) throw new TypeError("the answer was dropped");
+        return answer;
+      };
+    }, dropAnswers);
+  }
+
+  /** The acts that the page sent to be recorded. */
+  sent() {
+    return this.tab.evaluate(() => window.sent);
+  }
+
   async close() {
     await this.context.close();
   }

@@ -5,7 +5,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, afterEach, before, beforeEach, test } from "node:test";
-import { VIEWPORTS, launch } from "./browser.mjs";
+import { VIEWPORTS, launch, needs } from "./browser.mjs";
 import { FILES, LIST, RELEASE, Runner } from "./clipboard.mjs";
 import { BINARY, Site, hearing, visit } from "./live.mjs";
 
@@ -97,8 +97,7 @@ test("a release is run with single keys", async () => {
   const press = (...keys) => keys.reduce((before, key) => before.then(() => maya.tab.keyboard.press(key)), Promise.resolve());
   await press("d");
   assert.match(await maya.status.textContent(), /Choose an item first/);
-  await maya.row("tests").evaluate((row) => { row.tabIndex = -1; row.focus(); });
-  await press("d");
+  await press("j", "d");
   await maya.sees("tests", "done");
   await press("d");
   assert.match(await maya.status.textContent(), /done already/);
@@ -130,7 +129,7 @@ test("a release is run with single keys", async () => {
   await maya.close();
 });
 
-test("fingers find the box and the buttons", async () => {
+test("fingers find the box and the buttons", needs("touch"), async () => {
   const maya = await runner("maya", { viewport: VIEWPORTS.phone, hasTouch: true, isMobile: true });
   await maya.box("tests").tap();
   await maya.sees("tests", "done");
@@ -232,13 +231,6 @@ test("undo is offered where there is something to undo, and records that it was 
   await maya.close();
 });
 
-/** What is sent to be recorded from now on. */
-const sentBy = ({ tab }) => {
-  const sent = [];
-  tab.on("request", (request) => { if (request.url().endsWith("/record")) sent.push(request.postDataJSON().act); });
-  return sent;
-};
-
 const focused = ({ tab }) => tab.evaluate(() => {
   const { id, localName, className, parentElement } = document.activeElement;
   return id || `${parentElement.id} ${className || localName}`;
@@ -246,7 +238,7 @@ const focused = ({ tab }) => tab.evaluate(() => {
 
 test("a key that is held, or pressed too often, records once", async () => {
   const maya = await runner();
-  const sent = sentBy(maya);
+  await maya.interceptRecords();
   const { keyboard } = maya.tab;
   await maya.goes("tests");
   await keyboard.down("f");
@@ -258,7 +250,7 @@ test("a key that is held, or pressed too often, records once", async () => {
   await maya.sees("tests", "failed");
   for (let times = 0; times < 4; times++) await keyboard.down("Enter");
   await keyboard.up("Enter");
-  assert.equal(sent.length, 1);
+  assert.equal((await maya.sent()).length, 1);
 
   await maya.goes("migrate");
   await maya.row("migrate").getByRole("button", { name: "Done", exact: true }).focus();
@@ -269,13 +261,13 @@ test("a key that is held, or pressed too often, records once", async () => {
   assert.equal(await focused(maya), "migrate rs-edit-box");
   for (const key of ["Space", "Space", "Enter", "Enter"]) await keyboard.press(key);
   assert.equal(await focused(maya), "migrate rs-edit-box");
-  assert.equal(sent.length, 2);
+  assert.equal((await maya.sent()).length, 2);
 
   await maya.box("roll").focus();
   await keyboard.press("Space");
   await maya.form.waitFor();
   for (const key of ["Space", "Enter", "Space"]) await keyboard.press(key);
-  assert.equal(sent.length, 3, "nobody consents by a key that was meant for the box");
+  assert.equal((await maya.sent()).length, 3, "nobody consents by a key that was meant for the box");
   assert.deepEqual(maya.complaints, []);
   await maya.close();
 });
@@ -409,7 +401,7 @@ const inTerminal = (command, id, ...more) =>
 
 test("what lies below a group is recorded along as it was seen, and only that", async () => {
   const maya = await runner();
-  const sent = sentBy(maya);
+  await maya.interceptRecords();
   const record = maya.button("Record it and these as done");
   const below = (...lines) => maya.tab.waitForFunction((lines) => lines.join() ===
     [...document.querySelectorAll("#roll > .rs-edit-slot > .rs-edit-said li")].map((line) => line.textContent).join(), lines);
@@ -432,6 +424,8 @@ test("what lies below a group is recorded along as it was seen, and only that", 
   await record.click();
   for (const id of ["roll", "canary", "everywhere"]) await maya.sees(id, "done");
   assert.match(await maya.status.textContent(), /Roll out and 2 below it: done$/);
+  const sent = await maya.sent();
+  assert.ok(sent.length > 1);
   assert.ok(sent.every((act) => !act.all && act.items.every(({ expected }) => expected)));
   assert.deepEqual(maya.complaints, []);
   await maya.close();
@@ -594,10 +588,7 @@ test("what was lost on its way is said to be, and taken back where it turns out 
   await maya.button("Try again").click();
   await maya.sees("tests", "done");
   assert.equal(await maya.said("tests").count(), 0);
-  await maya.tab.route("**/_runsheet/record", async (route) => {
-    await route.fetch();
-    await route.abort();
-  });
+  await maya.interceptRecords({ dropAnswers: true });
   await maya.box("migrate").click();
   await maya.sees("migrate", "done");
   await maya.said("migrate").waitFor({ state: "detached" });
@@ -660,7 +651,7 @@ test("writing to the log leaves the page where it is", async () => {
   await maya.close();
 });
 
-test("what is printed is the release, not the controls", async () => {
+test("what is printed is the release, not the controls", needs("print"), async () => {
   const maya = await runner();
   await maya.goes("tests");
   await maya.tab.emulateMedia({ media: "print" });

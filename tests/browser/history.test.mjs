@@ -1,9 +1,8 @@
-// What a reader asks of the history: the five questions from the overview on, the grid by keys, on paper, on a
-// narrow screen.
+// What a reader asks of the history: the five questions from the overview on, the grid by keys, on paper.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch, open } from "./browser.mjs";
+import { launch, needs, open } from "./browser.mjs";
 
 let browser;
 before(async () => (browser = await launch()));
@@ -55,20 +54,11 @@ test("one click leads to what is different about the release that runs", async (
   await context.close();
 });
 
-test("ninety items are printed on three pages", async () => {
+test("ninety items are printed on three pages", needs("print"), async () => {
   const { context, tab } = await open(browser, "history/deployment.html");
   const pdf = (await tab.pdf({ preferCSSPageSize: true })).toString("latin1");
   assert.equal(pdf.match(/\/Type \/Page$/gm).length, 3);
   await context.close();
-});
-
-test("on a narrow screen the grid scrolls, and no page does", async () => {
-  const pages = ["index", "history/deployment", "archive/history/deployment/2026", "items/deployment/db-migrate"];
-  for (const page of [...pages, "releases/payments/production/2026.11.1", "checklists/deployment"]) {
-    const { context, tab } = await open(browser, `${page}.html`, { viewport: { width: 320, height: 640 } });
-    assert.equal(await tab.evaluate(() => document.documentElement.scrollWidth), 320, page);
-    await context.close();
-  }
 });
 
 test("forced colours leave every mark of the grid its shape", async () => {
