@@ -1,5 +1,7 @@
 //! A release's text while it is being changed, key by key.
 
+use std::collections::HashMap;
+
 use crate::derive::run::Run;
 use crate::derive::site::Site;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -19,18 +21,22 @@ pub(super) struct Draft<'a> {
     ids: Vec<&'a str>,
     text: String,
     problems: Vec<Diagnostic>,
+    /// The errors in entries, by key.
+    faulty: HashMap<String, Vec<Diagnostic>>,
 }
 
 impl<'a> Draft<'a> {
     /// Begins with `text`; new entries go where their place among `ids` says.
     pub(super) fn new(site: &'a Site, run: &'a Run, ids: Vec<&'a str>, text: &str) -> Self {
+        let problems = hold(site, run, text).1;
         Self {
             site,
             run,
             keys: keys(),
             ids,
             text: text.to_owned(),
-            problems: hold(site, run, text).1,
+            faulty: hold::errors_by_entry(text, run.release.source, &problems),
+            problems,
         }
     }
 
@@ -49,10 +55,9 @@ impl<'a> Draft<'a> {
 
     /// Changes the entry of an item or section.
     pub(super) fn entry(&mut self, id: &str, change: &Change) -> Result<(), Refusal> {
-        let errors = hold::errors_in(&self.problems, self.run, id);
-        if !errors.is_empty() {
+        if let Some(errors) = self.faulty.get(id) {
             return Err(Refusal {
-                problems: errors,
+                problems: errors.clone(),
                 ..Refusal::new(format!("the entry of `{id}` has to be mended first"))
             });
         }

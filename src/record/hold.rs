@@ -1,11 +1,15 @@
 //! A release's text, as it is now, held against the checklist that the site has for it.
 
+use std::collections::HashMap;
+
 use crate::derive::evidence;
 use crate::derive::run::Run;
 use crate::derive::site::Site;
 use crate::diagnostic::{Code, Diagnostic, Severity, has_errors};
 use crate::parse;
+use crate::parse::yaml::{self, Entry, Node, Value};
 use crate::record::refusal::Refusal;
+use crate::source::SourceId;
 
 /// The release that `known` is of, as `text` has it, and what is wrong with the text. `None` where nothing
 /// can be made of it.
@@ -65,21 +69,41 @@ fn is_of_the_whole(code: Code) -> bool {
     )
 }
 
-/// The errors of `text` that stand in the entry `key` itself.
-pub(super) fn errors_in(problems: &[Diagnostic], run: &Run, key: &str) -> Vec<Diagnostic> {
-    let mut entries = run.release.entries.iter();
-    let Some(entry) = entries.find(|entry| *entry.key.value == *key) else {
-        return Vec::new();
+/// The errors of `text` that stand in the entry of an item or section, by its key.
+pub(super) fn errors_by_entry(
+    text: &str,
+    source: SourceId,
+    problems: &[Diagnostic],
+) -> HashMap<String, Vec<Diagnostic>> {
+    let mut found: HashMap<String, Vec<Diagnostic>> = HashMap::new();
+    let errors = (problems.iter()).filter(|problem| problem.severity() == Severity::Error);
+    let errors: Vec<(u32, &Diagnostic)> = errors
+        .filter_map(|error| Some((error.span?.start, error)))
+        .collect();
+    if errors.is_empty() {
+        return found;
+    }
+    let (Some(root), _) = yaml::parse(source, text, 0) else {
+        return found;
     };
-    let start = entry.key.span.start;
-    let end = entries.next().map_or(u32::MAX, |next| next.key.span.start);
-    (problems.iter())
-        .filter(|problem| problem.severity() == Severity::Error)
-        .filter(|problem| {
-            problem
-                .span
-                .is_some_and(|span| (start..end).contains(&span.start))
-        })
-        .cloned()
-        .collect()
+    let items = (entries(root).into_iter()).find(|entry| entry.key.text == "items");
+    let mut entries = items.map(|items| entries(items.value)).unwrap_or_default();
+    // What a merge key brings in comes last and stands elsewhere.
+    entries.sort_by_key(|entry| entry.key.span.start);
+    for (start, error) in errors {
+        let behind = entries.partition_point(|entry| entry.key.span.start <= start);
+        let above = entries[..behind].last();
+        if let Some(entry) = above.filter(|entry| start <= entry.value.span.end) {
+            let errors = found.entry(entry.key.text.to_string()).or_default();
+            errors.push(error.clone());
+        }
+    }
+    found
+}
+
+fn entries(node: Node<'_>) -> Vec<Entry<'_>> {
+    match node.value {
+        Value::Mapping(entries) => entries,
+        _ => Vec::new(),
+    }
 }

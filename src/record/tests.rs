@@ -93,6 +93,20 @@ fn the_text_counts_and_not_what_was_read_before() {
 }
 
 #[test]
+fn an_error_below_the_last_entry_is_not_one_of_that_entry() {
+    let text = format!("{TEXT}log:\n  - {{ by: li }}\n");
+    let json = r#"{ "do": "tick", "state": "done", "items": [{ "id": "b" }] }"#;
+    assert!(
+        send(json, &text)
+            .unwrap()
+            .text
+            .contains("  b: { state: done")
+    );
+    let faulty = TEXT.replace("  b:", "  b: dnoe");
+    assert_eq!(send(json, &faulty).unwrap_err().problems.len(), 1);
+}
+
+#[test]
 fn an_intent_is_understood_whole_or_not_at_all() {
     for json in [
         r#"{ "do": "tick", "state": "dnoe", "items": [] }"#,

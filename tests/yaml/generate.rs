@@ -335,10 +335,8 @@ impl Generator {
                 let _ = write!(self.out, "{key} :");
             }
             3 if odd => {
-                let escaped: String = key
-                    .chars()
-                    .map(|at| format!("\\x{:02x}", u32::from(at)))
-                    .collect();
+                let escape = |at| format!("\\x{:02x}", u32::from(at));
+                let escaped = key.chars().map(escape).collect::<Vec<_>>().concat();
                 let _ = write!(self.out, "\"{escaped}\" :");
             }
             _ => {

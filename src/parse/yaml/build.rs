@@ -106,7 +106,9 @@ impl<'t> Builder<'t> {
                 let end = self.offsets.byte(marks.end.index());
                 (self.scalar(text, style, start..end, unwritten), anchor, tag)
             }
-            Event::SequenceStart(anchor, tag) => (self.sequence(start, depth)?, anchor, tag),
+            Event::SequenceStart(anchor, tag) => {
+                (self.sequence(start, depth, unwritten)?, anchor, tag)
+            }
             Event::MappingStart(anchor, tag) => (self.mapping(start, depth)?, anchor, tag),
             Event::Alias(anchor) => {
                 let end = self.offsets.byte(marks.end.index());
@@ -169,14 +171,8 @@ impl<'t> Builder<'t> {
         }
     }
 
-    fn sequence(&mut self, start: usize, depth: usize) -> Step<Node<'t>> {
-        // Of a list that is not indented the scanner tells the place behind its first dash.
-        let before = self.text[..start].trim_end_matches([' ', '\t']);
-        let start = match self.text.as_bytes().get(start) {
-            Some(b'-' | b'[') => start,
-            _ if before.ends_with('-') => before.len() - 1,
-            _ => start,
-        };
+    fn sequence(&mut self, start: usize, depth: usize, unwritten: usize) -> Step<Node<'t>> {
+        let start = dash_behind_key(self.text, unwritten, start).unwrap_or(start);
         let mut values = Vec::new();
         let mut last = start;
         loop {
@@ -278,5 +274,20 @@ impl<'t> Builder<'t> {
             return (bracket + 1).min(bytes.len());
         }
         last.max(start)
+    }
+}
+
+/// The first dash of the block list that is the value of the key that ends at `key`. Of a list that is not
+/// indented the scanner tells the place behind it: `start`.
+fn dash_behind_key(text: &str, key: usize, start: usize) -> Option<usize> {
+    let colon = node_start(text, key);
+    let mut at = text[colon..].starts_with(':').then_some(colon + 1)?;
+    loop {
+        at = node_start(text, at);
+        match text.as_bytes().get(at)? {
+            b'-' if at <= start => return Some(at),
+            b'&' | b'!' if at < start => at += text[at..].find([' ', '\t', '\r', '\n'])?,
+            _ => return None,
+        }
     }
 }

@@ -41,6 +41,62 @@ fn scalars_stay_as_they_are_written() {
 }
 
 #[test]
+fn a_tab_separates_as_a_space_does() {
+    for text in [
+        "a:\tdone\n",
+        "a:\t-1\nb:\t\t_\n",
+        "- a:\tb\n-\tdone\n",
+        "a: b\t# c\n",
+        "{ a:\tb,\t\"c\":\td }\t# e\n",
+        "\"a\":\tdone\n\"b:\tc\": \"d:\te\"\nf:\tg\n",
+        "a:\t&x b\nc:\t*x\n",
+        "a: |\n  b:\tc\nd:\t1\n",
+        "é:\t1\n",
+    ] {
+        // In quotes and block texts a tab stays.
+        let spaced = text.replace('\t', " ");
+        let shown = |text: &str| format!("{:?}", tree(text)).replace("\\t", " ");
+        assert_eq!(shown(text), shown(&spaced), "{text}");
+    }
+    for text in ["a:\tb: c\n", "a:\t- b\n", "a:\n\tb: c\n"] {
+        let (_, problems) = read(text);
+        assert!(!problems.is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn a_collection_ends_at_its_bracket_and_begins_at_its_dash() {
+    for (text, written) in [
+        ("a: { b: c, }\n", "{ b: c, }"),
+        ("a: [ b, # c\n ]\n", "[ b, # c\n ]"),
+        ("a: { b: c, # d\n }\n", "{ b: c, # d\n }"),
+        ("a:\n- # b\n c: d\n", "- # b\n c: d"),
+        ("a: &x # b\n-\tc\n", "-\tc"),
+        ("a:\n- - b\n", "- - b"),
+        ("a:\n  -\n    b: c\n", "-\n    b: c"),
+    ] {
+        let Value::Mapping(entries) = tree(text).value else {
+            panic!("a mapping")
+        };
+        assert_eq!(&text[entries[0].value.span.range()], written);
+    }
+}
+
+#[test]
+fn an_escape_that_is_no_character_is_named() {
+    for (text, escape) in [
+        (r#"a: "\x41 \ud83d\ude00""#, r"\ud83d"),
+        (r#"a: "\u00""#, r"\u00"),
+        (r#"a: "\x41 \q""#, r"\q"),
+        (r#"a: "\U00110000""#, r"\U00110000"),
+    ] {
+        let (_, problems) = read(text);
+        let span = problems[0].span.expect("a place");
+        assert_eq!(&text[span.range()], escape, "{problems:?}");
+    }
+}
+
+#[test]
 fn places_are_moved_by_the_base_offset_and_the_byte_order_mark() {
     let (root, _) = parse(SourceId(3), "\u{feff}a: b\n", 100);
     assert_eq!(

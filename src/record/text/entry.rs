@@ -25,12 +25,15 @@ pub(super) fn change(text: &str, entry: &Entry<'_>, change: &Change, style: Styl
             let new = style.value(&first(change), column, used);
             vec![fill(text, gap, &new)]
         }
-        (Value::Mapping(entries), Change::Set(new)) if entries.is_empty() => {
+        (Value::Mapping(entries), Change::Set(written)) if entries.is_empty() => {
             if text[value.clone()].contains('#') {
-                return vec![flow::fill_braces(text, &value, new)];
+                return vec![flow::fill_braces(text, &value, written)];
             }
-            let new = style.value(new, column, 0);
-            vec![fill(text, with_blanks_before(text, value), &new)]
+            let new = style.value(written, column, 0);
+            vec![
+                fill(text, with_blanks_before(text, value.clone()), &new),
+                flow::fill_braces(text, &value, written),
+            ]
         }
         (Value::Sequence(items), Change::Add(new) | Change::AddToList(new)) => {
             if is_inline(text, &entry.value) {

@@ -46,10 +46,8 @@ pub(super) fn insert(
         lines::splice(text, end, end, &[above, &line, below].concat())
     };
     let mut ways = vec![at(near, style.line_break())];
-    if far > near {
-        // The empty lines belong to the text above, which another one would change.
-        ways.push(at(far, ""));
-    }
+    // The empty lines may belong to the text above, which another one would change.
+    ways.push(at(far, ""));
     ways
 }
 

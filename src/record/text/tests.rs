@@ -299,13 +299,137 @@ fn anchors_and_aliases_mean_what_they_meant() {
 }
 
 #[test]
+fn what_stands_elsewhere_blocks_no_edit() {
+    for value in [
+        "20261120093000123456",
+        "-99999999999999999999",
+        "340282366920938463463374607431768211456",
+        "1e999",
+        "-.inf",
+        ".nan",
+        "0o17",
+        "\"\u{90}\"",
+        "'\u{7f}'",
+        "x\u{2028}y",
+        "x\u{2029}y\u{85}z",
+        "\"\\0 \\x90\"",
+        "\u{feff}x",
+        "x # \u{7f}\u{fffe}",
+        "a\tb",
+        "\t'a'\t# b",
+        "!!str &x done",
+        "[a, ? [b] : c]",
+        "\n  ? [b]\n  : c",
+        "\n  ~: c",
+    ] {
+        let before = format!("x: {value}\nitems:\n  a: done\n");
+        let after = format!("x: {value}\nitems:\n  a:\n    - done\n    - {NEW}\n");
+        ticks(&before, "a", &after);
+    }
+    // The same in the entry itself.
+    let text = "items:\n  a: { state: failed, note: 20261120093000123456, by: \"\u{90}\" }\n";
+    let list = text.replace("a: {", "a:\n    - {");
+    ticks(text, "a", &format!("{list}    - {NEW}\n"));
+}
+
+#[test]
+fn further_lines_of_a_value_stay_deeper_than_its_dash() {
+    for (before, after) in [
+        ("\"done\n    \"", "\n  - \"done\n    \"\n"),
+        ("'done\n   '", "\n  - 'done\n   '\n"),
+        ("\"done\n     \"", "\n    - \"done\n     \"\n"),
+        ("done\n    too", "\n  - done\n    too\n"),
+        ("|-\n   done", "\n  - |-\n   done\n"),
+        ("&x {\n    state: done }", "\n  - &x {\n    state: done }\n"),
+        ("[ # why\n   ]", "[NEW # why\n   ]"),
+        ("\n   \"done\n   \"", "\n  -\n   \"done\n   \"\n"),
+        ("\n     \"done\n    \"", "\n   - \"done\n    \"\n"),
+        ("\n    &x\n    state: done", "\n  - &x\n    state: done\n"),
+        ("!!str done", "\n    - !!str done\n"),
+        ("!!map\n    state: done", "\n  - !!map\n    state: done\n"),
+    ] {
+        let text = format!("items:\n  a: {before}\n").replace(": \n", ":\n");
+        let new = tick(&text, "a").unwrap_or_else(|error| panic!("{error:?}\n{text}"));
+        let new = new.replace(NEW, "NEW");
+        if after.contains("NEW") {
+            assert_eq!(new, format!("items:\n  a: {after}\n"));
+            continue;
+        }
+        let dash = after.rfind("- ").or(after.rfind("-\n")).unwrap();
+        let dash = dash - after[..dash].rfind('\n').unwrap() - 1;
+        assert_eq!(new, format!("items:\n  a:{after}{:dash$}- NEW\n", ""));
+    }
+}
+
+#[test]
+fn an_event_stands_behind_the_last_however_the_first_is_written() {
+    for (before, after) in [
+        (
+            "  a:\n  - # why\n    state: done\n",
+            "  a:\n  - # why\n    state: done\n  - NEW\n",
+        ),
+        ("  a:\n  -\tdone\n", "  a:\n  -\tdone\n  - NEW\n"),
+        (
+            "  a: { state: done, }\n",
+            "  a:\n    - { state: done, }\n    - NEW\n",
+        ),
+        ("  ? a\n  : done\n", "  ? a\n  :\n    - done\n    - NEW\n"),
+        ("  a:\tdone\n", "  a:\n    - done\n    - NEW\n"),
+        ("  a: &x # why\n", "  a: &x NEW # why\n"),
+    ] {
+        let text = format!("items:\n{before}");
+        ticks(&text, "a", &format!("items:\n{after}").replace("NEW", NEW));
+    }
+    ticks(
+        "items: { # none\n }\n",
+        "a",
+        &format!("items: {{ a: {NEW} # none\n }}\n"),
+    );
+    ticks(
+        "items: !!map {}\n",
+        "a",
+        &format!("items: !!map\n\n  a: {NEW}\n"),
+    );
+    ticks(
+        "items: { a: !!str done }\n",
+        "a",
+        &format!("items: {{ a: [!!str done, {NEW}] }}\n"),
+    );
+}
+
+#[test]
+fn a_text_of_several_lines_is_quoted_where_what_follows_would_become_part_of_it() {
+    let note = Data::text("one\ntwo");
+    let path = [Step {
+        key: "notes",
+        order: &["notes"],
+        spaced: false,
+    }];
+    for below in ["\t\nx: y\n", "      # deep\nx: y\n"] {
+        let text = format!("notes:\n{below}");
+        let new = change(&text, &path, &Change::Set(note.clone())).unwrap();
+        assert_eq!(new, format!("notes: \"one\\ntwo\"\n{below}"));
+    }
+    let new = change(
+        "notes: | # why\n  old\n",
+        &path,
+        &Change::Set(Data::text("new")),
+    )
+    .unwrap();
+    assert_eq!(new, "notes: new # why\n");
+    let new = change("notes:\n", &path, &Change::Set(Data::text("one\n\u{fffe}"))).unwrap();
+    assert_eq!(new, "notes: \"one\\n\\ufffe\"\n");
+}
+
+#[test]
 fn what_cannot_be_changed_safely_is_not_changed() {
     for text in [
         "items: *x\n",
         "- a\n",
         "",
         "items: [a]\n",
-        "items:\n  ? a\n  : done\n",
+        "items:\n  a: !!null ~\n",
+        "items: *x\nx: &x\n  a: done\n",
     ] {
         assert!(tick(text, "a").is_err(), "{text:?}");
     }
