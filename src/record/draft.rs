@@ -53,14 +53,28 @@ impl<'a> Draft<'a> {
         Ok(())
     }
 
-    /// Changes the entry of an item or section.
-    pub(super) fn entry(&mut self, id: &str, change: &Change) -> Result<(), Refusal> {
-        if let Some(errors) = self.faulty.get(id) {
-            return Err(Refusal {
-                problems: errors.clone(),
-                ..Refusal::new(format!("the entry of `{id}` has to be mended first"))
-            });
+    /// Changes the entries of items and sections alike: all together where that can be done, which takes the time
+    /// of one, else half by half.
+    pub(super) fn entries(&mut self, ids: &[&str], change: &Change) -> Result<(), Refusal> {
+        let (one, other) = match ids {
+            [] => return Ok(()),
+            [id] => return self.entry(id, change),
+            several => several.split_at(several.len() / 2),
+        };
+        let [items, entry] = self.steps("");
+        let entries: Vec<Step<'_>> = ids.iter().map(|&key| Step { key, ..entry }).collect();
+        let is_sound = ids.iter().all(|id| !self.faulty.contains_key(*id));
+        let new = is_sound.then(|| text::change_all(&self.text, items, &entries, change));
+        if let Some(new) = new.flatten() {
+            self.text = new;
+            return Ok(());
         }
+        self.entries(one, change)?;
+        self.entries(other, change)
+    }
+
+    /// The way to the entry `id`.
+    fn steps<'s>(&'s self, id: &'s str) -> [Step<'s>; 2] {
         let items = Step {
             key: "items",
             order: &self.keys,
@@ -71,7 +85,18 @@ impl<'a> Draft<'a> {
             order: &self.ids,
             spaced: true,
         };
-        self.text = text::change(&self.text, &[items, entry], change).map_err(|error| {
+        [items, entry]
+    }
+
+    /// Changes the entry of an item or section.
+    pub(super) fn entry(&mut self, id: &str, change: &Change) -> Result<(), Refusal> {
+        if let Some(errors) = self.faulty.get(id) {
+            return Err(Refusal {
+                problems: errors.clone(),
+                ..Refusal::new(format!("the entry of `{id}` has to be mended first"))
+            });
+        }
+        self.text = text::change(&self.text, &self.steps(id), change).map_err(|error| {
             Refusal::cannot_change(self.run, id, error).hint(self.by_hand(id, change))
         })?;
         Ok(())

@@ -166,9 +166,10 @@ impl<'a> Plan<'a> {
         let event = event(self.tick.state, self.intent, note, &self.tick.evidence);
         let change = Change::Add(event);
         let mut draft = Draft::new(site, self.run, ids(self.run), text);
-        for target in &self.entries {
-            draft.entry(target.id(self.run), &change)?;
-        }
+        let ids: Vec<&str> = (self.entries.iter())
+            .map(|target| target.id(self.run))
+            .collect();
+        draft.entries(&ids, &change)?;
         let (text, after) = draft.finish()?;
         if self.is_in(&after) {
             Ok((text, after))

@@ -2,14 +2,14 @@
 
 use std::ops::Range;
 
-use super::lines;
+use super::lines::{self, Way};
 use super::listed;
 use super::write::{Style, inline};
 use super::{Change, Data, flow, is_inline};
 use crate::parse::yaml::{Entry, Value, node_start};
 
-/// The texts that may have `change` made to the value of `entry`.
-pub(super) fn change(text: &str, entry: &Entry<'_>, change: &Change, style: Style) -> Vec<String> {
+/// The ways that may make `change` to the value of `entry`.
+pub(super) fn change(text: &str, entry: &Entry<'_>, change: &Change, style: Style) -> Vec<Way> {
     let key = entry.key.span.range();
     let Some((column, colon)) = place(text, entry) else {
         return Vec::new();
@@ -48,7 +48,7 @@ pub(super) fn change(text: &str, entry: &Entry<'_>, change: &Change, style: Styl
 }
 
 /// The text with `new` in place of the scalar `old`; a tag of the old one goes with it.
-pub(super) fn set(text: &str, colon: usize, old: Range<usize>, new: &Data) -> String {
+pub(super) fn set(text: &str, colon: usize, old: Range<usize>, new: &Data) -> Way {
     let start = node_start(text, colon).min(old.start);
     let before = &text[start..old.start];
     let header = before.find(['|', '>']).map(|at| start + at);
@@ -64,7 +64,7 @@ pub(super) fn set(text: &str, colon: usize, old: Range<usize>, new: &Data) -> St
         None => old.start,
     };
     let new = inline(new) + comment.unwrap_or_default();
-    lines::splice(text, from, old.end, &new)
+    lines::splice(from, old.end, &new)
 }
 
 /// What a value takes the place of behind a colon where `old` says that there is nothing. An anchor before it
@@ -98,13 +98,13 @@ pub(super) fn first(change: &Change) -> Data {
 }
 
 /// The text with another key for `entry`.
-pub(super) fn rename(text: &str, entry: &Entry<'_>, to: &str) -> String {
+pub(super) fn rename(entry: &Entry<'_>, to: &str) -> Way {
     let key = entry.key.span.range();
-    lines::splice(text, key.start, key.end, &inline(&Data::text(to)))
+    lines::splice(key.start, key.end, inline(&Data::text(to)))
 }
 
 /// The text without the line of `entry`, which holds its key alone, and without the empty line before it.
-fn remove(text: &str, key: usize, colon: usize) -> Vec<String> {
+fn remove(text: &str, key: usize, colon: usize) -> Vec<Way> {
     let (start, end) = (lines::start(text, key), lines::end(text, colon));
     if !text[colon + 1..end].trim().is_empty() {
         return Vec::new();
@@ -118,7 +118,7 @@ fn remove(text: &str, key: usize, colon: usize) -> Vec<String> {
     } else {
         above.len()
     };
-    vec![lines::splice(text, start, end, "")]
+    vec![lines::splice(start, end, "")]
 }
 
 /// Where the colon behind a key stands that ends at `end`: on another line, if `?` precedes the key.
@@ -136,13 +136,15 @@ pub(super) fn place(text: &str, entry: &Entry<'_>) -> Option<(usize, usize)> {
 }
 
 /// Puts a value in place of `gap`. What stands on lines of its own goes below the comment that may be there.
-fn fill(text: &str, gap: Range<usize>, new: &str) -> String {
+fn fill(text: &str, gap: Range<usize>, new: &str) -> Way {
     let Range { start, end } = gap;
     if new.starts_with(['\n', '\r']) {
         let line = lines::end(text, end);
-        [&text[..start], &text[end..line], new, &text[line..]].concat()
+        let mut way = lines::splice(start, end, "");
+        way.extend(lines::splice(line, line, new));
+        way
     } else {
-        lines::splice(text, start, end, new)
+        lines::splice(start, end, new)
     }
 }
 

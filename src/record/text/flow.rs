@@ -3,29 +3,29 @@
 use std::ops::Range;
 
 use super::entry::{colon, first, set};
+use super::lines::Way;
 use super::write::{Style, inline};
 use super::{Change, Data, Neighbour, Step, is_inline, lines};
 use crate::parse::yaml::{Entry, Node, Value, node_start};
 
-/// The texts that may have `change` made to the value of `entry`, which stands in a mapping in braces.
-pub(super) fn change(text: &str, entry: &Entry<'_>, change: &Change, style: Style) -> Vec<String> {
+/// The ways that may make `change` to the value of `entry`, which stands in a mapping in braces.
+pub(super) fn change(text: &str, entry: &Entry<'_>, change: &Change, style: Style) -> Vec<Way> {
     let value = entry.value.span.range();
     match (&entry.value.value, change) {
         (Value::Null, change) if value.is_empty() => {
             let new = inline(&first(change));
             let key_end = entry.key.span.range().end;
             vec![match colon(text, key_end) {
-                Some(colon) => lines::splice(text, colon + 1, colon + 1, &format!(" {new}")),
-                None => lines::splice(text, key_end, key_end, &format!(": {new}")),
+                Some(colon) => lines::splice(colon + 1, colon + 1, format!(" {new}")),
+                None => lines::splice(key_end, key_end, format!(": {new}")),
             }]
         }
         (Value::Null, _) if text[value_start(text, entry)..value.start].contains('!') => Vec::new(),
         (Value::Null, change) => {
             vec![lines::splice(
-                text,
                 value.start,
                 value.end,
-                &inline(&first(change)),
+                inline(&first(change)),
             )]
         }
         (Value::Sequence(values), Change::Add(new) | Change::AddToList(new)) => {
@@ -35,7 +35,7 @@ pub(super) fn change(text: &str, entry: &Entry<'_>, change: &Change, style: Styl
             // An anchor and a tag belong to the value and not to the list.
             let start = value_start(text, entry);
             let list = format!("[{}, {}]", &text[start..value.end], inline(new));
-            vec![lines::splice(text, start, value.end, &list)]
+            vec![lines::splice(start, value.end, &list)]
         }
         (Value::Scalar { .. }, Change::Set(new)) => {
             vec![set(text, value_start(text, entry), value, new)]
@@ -48,13 +48,13 @@ pub(super) fn change(text: &str, entry: &Entry<'_>, change: &Change, style: Styl
 }
 
 /// The text with `new` in place of the empty mapping at `braces`, or within it where it holds a comment.
-pub(super) fn fill_braces(text: &str, braces: &Range<usize>, new: &Data) -> String {
+pub(super) fn fill_braces(text: &str, braces: &Range<usize>, new: &Data) -> Way {
     let new = inline(new);
     match new.strip_prefix('{').and_then(|new| new.strip_suffix('}')) {
         Some(entries) if text[braces.clone()].contains('#') => {
-            lines::splice(text, braces.start + 1, braces.start + 1, entries.trim_end())
+            lines::splice(braces.start + 1, braces.start + 1, entries.trim_end())
         }
-        _ => lines::splice(text, braces.start, braces.end, &new),
+        _ => lines::splice(braces.start, braces.end, &new),
     }
 }
 
@@ -65,39 +65,38 @@ fn value_start(text: &str, entry: &Entry<'_>) -> usize {
     colon.map_or(start, |colon| node_start(text, colon + 1).min(start))
 }
 
-/// The texts that may have `new` behind the last of the values in brackets.
+/// The ways that may put `new` behind the last of the values in brackets.
 pub(super) fn add_to_list(
     text: &str,
     list: &Node<'_>,
     values: &[Node<'_>],
     new: &Data,
     style: Style,
-) -> Vec<String> {
+) -> Vec<Way> {
     if !is_inline(text, list) || text[list.span.range()].starts_with('*') {
         return Vec::new();
     }
     let new = inline(new);
     let Some(value) = values.last() else {
         let at = list.span.range().start + 1;
-        return vec![lines::splice(text, at, at, &new)];
+        return vec![lines::splice(at, at, &new)];
     };
     let value = value.span.range();
     vec![lines::splice(
-        text,
         value.end,
         value.end,
-        &behind(text, value.start, &new, style),
+        behind(text, value.start, &new, style),
     )]
 }
 
-/// The texts that may have a new entry beside its neighbour in braces.
+/// The ways that may put a new entry beside its neighbour in braces.
 pub(super) fn insert(
     text: &str,
     step: Step<'_>,
     neighbour: &Neighbour<'_, '_>,
     change: &Change,
     style: Style,
-) -> Vec<String> {
+) -> Vec<Way> {
     let value = inline(&first(change));
     let new = format!("{}: {value}", inline(&Data::text(step.key)));
     match neighbour {
@@ -108,15 +107,14 @@ pub(super) fn insert(
                 // A comma right behind the colon is part of a text to old readers.
                 Some(colon) if value.is_empty() => {
                     let new = format!(" {}", behind(text, key.start, &new, style));
-                    return vec![lines::splice(text, colon + 1, colon + 1, &new)];
+                    return vec![lines::splice(colon + 1, colon + 1, &new)];
                 }
                 _ => value.end.max(key.end),
             };
             vec![lines::splice(
-                text,
                 end,
                 end,
-                &behind(text, key.start, &new, style),
+                behind(text, key.start, &new, style),
             )]
         }
         Neighbour::Before(entry) => {
@@ -125,7 +123,7 @@ pub(super) fn insert(
                 Some(column) => format!(",{}", style.line(column, "")),
                 None => ", ".to_owned(),
             };
-            vec![lines::splice(text, at, at, &format!("{new}{gap}"))]
+            vec![lines::splice(at, at, format!("{new}{gap}"))]
         }
         Neighbour::Nobody => Vec::new(),
     }

@@ -1,17 +1,14 @@
 //! A new entry in a block mapping, in its place among the others.
 
 use super::entry::{colon, first, place};
+use super::lines::Way;
 use super::listed::behind;
 use super::write::Style;
 use super::{Neighbour, Site, lines};
 use crate::parse::yaml::{Entry, Key, node_start};
 
-/// The texts that may have the entry beside `neighbour`.
-pub(super) fn insert(
-    site: &Site<'_, '_>,
-    neighbour: &Neighbour<'_, '_>,
-    style: Style,
-) -> Vec<String> {
+/// The ways that may put the entry beside `neighbour`.
+pub(super) fn insert(site: &Site<'_, '_>, neighbour: &Neighbour<'_, '_>, style: Style) -> Vec<Way> {
     let text = site.text;
     let (entry, after) = match neighbour {
         Neighbour::Behind(entry) => (
@@ -38,12 +35,12 @@ pub(super) fn insert(
     let near = lines::end(text, after);
     let far = lines::end_of_blank(text, near);
     let at = |end: usize, above: &str| {
-        let below = if is_crowded(text, end, column) {
+        let below = if !site.is_followed && is_crowded(text, end, column) {
             style.line_break()
         } else {
             ""
         };
-        lines::splice(text, end, end, &[above, &line, below].concat())
+        lines::splice(end, end, [above, &line, below].concat())
     };
     let mut ways = vec![at(near, style.line_break())];
     // The empty lines may belong to the text above, which another one would change.

@@ -70,7 +70,32 @@ pub(super) fn end_of_blank(text: &str, mut end: usize) -> usize {
     end
 }
 
-/// `text` with `new` in place of the bytes from `start` to `end`.
-pub(super) fn splice(text: &str, start: usize, end: usize, new: &str) -> String {
-    [&text[..start], new, &text[end..]].concat()
+/// A stretch of a text and what takes its place.
+#[derive(Debug)]
+pub(super) struct Edit {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) new: String,
+}
+
+/// One way to make a change: edits from the front to the back of a text.
+pub(super) type Way = Vec<Edit>;
+
+/// The way that puts `new` in place of the bytes from `start` to `end`.
+pub(super) fn splice(start: usize, end: usize, new: impl Into<String>) -> Way {
+    let new = new.into();
+    vec![Edit { start, end, new }]
+}
+
+/// The text with the edits made; `None` where they overlap.
+pub(super) fn apply(text: &str, edits: &[Edit]) -> Option<String> {
+    let mut made = String::with_capacity(text.len() + 64 * edits.len());
+    let mut done = 0;
+    for edit in edits {
+        made.push_str(text.get(done..edit.start)?);
+        made.push_str(&edit.new);
+        done = edit.end;
+    }
+    made.push_str(text.get(done..)?);
+    Some(made)
 }

@@ -1,5 +1,6 @@
 //! Lists on lines of their own: another value behind the last, and a single value that becomes the first.
 
+use super::lines::Way;
 use super::write::Style;
 use super::{Data, lines};
 use crate::parse::yaml::{Node, node_start};
@@ -11,7 +12,7 @@ pub(super) fn add(
     values: &[Node<'_>],
     new: &Data,
     style: Style,
-) -> Vec<String> {
+) -> Vec<Way> {
     let (Some(column), Some(value)) = (lines::column(text, list.span.range().start), values.last())
     else {
         return Vec::new();
@@ -29,7 +30,7 @@ pub(super) fn begin(
     value: &Node<'_>,
     new: &Data,
     style: Style,
-) -> Vec<String> {
+) -> Vec<Way> {
     let start = node_start(text, colon);
     let end = value.span.range().end;
     let fits = |dash: usize| lines::is_below_deeper(text, start, end, dash);
@@ -52,20 +53,22 @@ pub(super) fn begin(
         begun.push((column, line, line, alone));
     }
     let ways = begun.into_iter().flat_map(|(dash, from, to, written)| {
-        let begun = lines::splice(text, from, to, &written);
-        let end = end + begun.len() - text.len();
-        behind(&begun, end, &style.line(dash, &style.item(new, dash)))
+        let ways = behind(text, end, &style.line(dash, &style.item(new, dash)));
+        ways.into_iter().map(move |added| {
+            let begun = lines::splice(from, to, &written);
+            begun.into_iter().chain(added).collect()
+        })
     });
     ways.collect()
 }
 
 /// `line` behind the line that holds `end`; or behind the empty lines below it, which may belong to a text.
-pub(super) fn behind(text: &str, end: usize, line: &str) -> Vec<String> {
+pub(super) fn behind(text: &str, end: usize, line: &str) -> Vec<Way> {
     let near = lines::end(text, end);
     let far = lines::end_of_blank(text, near);
-    let mut ways = vec![lines::splice(text, near, near, line)];
+    let mut ways = vec![lines::splice(near, near, line)];
     if far > near {
-        ways.push(lines::splice(text, far, far, line));
+        ways.push(lines::splice(far, far, line));
     }
     ways
 }

@@ -17,10 +17,11 @@ mod write;
 pub use data::Data;
 pub use write::{entry, inline};
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::parse::yaml::{self, Entry, Node, Value};
 use crate::source::{SourceId, Span};
+use lines::Way;
 use write::Style;
 
 /// The file that a tree is read from plays no part here.
@@ -83,13 +84,44 @@ pub fn change(text: &str, path: &[Step<'_>], change: &Change) -> Result<String, 
             is_other_kind: false,
         });
     }
-    let whole = verify::Expected::new(text, &root, &problems, &site);
-    let mut ways = Style::of(text).flat_map(|style| site.ways(style));
-    (ways.find(|way| whole.holds(way))).ok_or_else(|| CannotChange {
+    let whole = verify::Expected::new(text, &root, &problems, std::slice::from_ref(&site));
+    let ways = Style::of(text).flat_map(|style| site.ways(style));
+    let mut texts = ways.filter_map(|way| lines::apply(text, &way));
+    (texts.find(|text| whole.holds(text))).ok_or_else(|| CannotChange {
         span: site.span(),
         message: "There is no safe way to write this into the YAML as it stands".to_owned(),
         is_other_kind: false,
     })
+}
+
+/// The text with `change`, which adds or sets a value, made in each of the entries `keys` of the mapping `holder`,
+/// a key of the root. The text is read as often as for one change, however many entries there are. `None` where
+/// that cannot be done, although each change alone might be.
+pub fn change_all(
+    text: &str,
+    holder: Step<'_>,
+    keys: &[Step<'_>],
+    change: &Change,
+) -> Option<String> {
+    let (root, problems) = yaml::parse(TEXT, text, 0);
+    let root = root?;
+    let mut sites = Site::find_all(text, &root, holder, keys, change)?;
+    let style = Style::of(text).next()?;
+    let mut edits = Vec::new();
+    for site in &sites {
+        edits.extend(site.ways(style).into_iter().next()?);
+    }
+    // Those at one place stay in the order of their sites.
+    edits.sort_by_key(|edit| edit.start);
+    let new = lines::apply(text, &edits)?;
+    // From the last to the first, so that a new entry leaves the numbers of those to come.
+    sites.reverse();
+    sites.sort_by_key(|site| match site.place {
+        Place::There(..) => (false, 0),
+        Place::New(number, _) => (true, usize::MAX - number),
+    });
+    let whole = verify::Expected::new(text, &root, &problems, &sites);
+    whole.holds(&new).then_some(new)
 }
 
 /// Where the change is made, and what is written there.
@@ -103,6 +135,8 @@ struct Site<'a, 't> {
     above: Vec<usize>,
     step: Step<'a>,
     place: Place<'a, 't>,
+    /// Whether another new entry follows in the same place, with an empty line of its own before it.
+    is_followed: bool,
     /// What is written: the change, nested in the rest of the path where that is not there.
     change: Change,
 }
@@ -136,11 +170,12 @@ impl<'a, 't> Site<'a, 't> {
             above: Vec::new(),
             step: path[0],
             place: Place::New(0, Neighbour::Nobody),
+            is_followed: false,
             change: change.clone(),
         };
         for (index, &step) in path.iter().enumerate() {
             site.step = step;
-            site.place = locate(site.mapping, step)?;
+            site.place = Places::new(site.mapping, step.order)?.locate(step);
             let rest = &path[index + 1..];
             match site.place {
                 Place::There(number, entry) if !rest.is_empty() => match entry.value.value {
@@ -168,6 +203,47 @@ impl<'a, 't> Site<'a, 't> {
         Ok(site)
     }
 
+    /// The sites in the mapping of `holder`, the entries that are there first and then the new ones in their order.
+    fn find_all(
+        text: &'t str,
+        root: &'a Node<'t>,
+        holder: Step<'a>,
+        keys: &[Step<'a>],
+        change: &Change,
+    ) -> Option<Vec<Self>> {
+        let Place::There(number, entry) = Places::new(root, holder.order).ok()?.locate(holder)
+        else {
+            return None;
+        };
+        let order = keys.first()?.order;
+        let places = Places::new(&entry.value, order).ok()?;
+        let mut sites: Vec<Self> = (keys.iter())
+            .map(|&step| Self {
+                text,
+                mapping: &entry.value,
+                holder: Some(&entry.key),
+                above: vec![number],
+                step,
+                place: places.locate(step),
+                is_followed: false,
+                change: change.clone(),
+            })
+            .collect();
+        sites.sort_by_key(|site| match site.place {
+            Place::There(number, _) => (false, number, None),
+            Place::New(number, _) => (true, number, places.rank(site.step.key)),
+        });
+        let new = |site: &Self| match site.place {
+            Place::New(number, _) => Some(number),
+            Place::There(..) => None,
+        };
+        for next in 1..sites.len() {
+            let number = new(&sites[next]);
+            sites[next - 1].is_followed = number.is_some() && number == new(&sites[next - 1]);
+        }
+        Some(sites)
+    }
+
     fn span(&self) -> Span {
         match self.place {
             Place::There(_, entry)
@@ -176,12 +252,12 @@ impl<'a, 't> Site<'a, 't> {
         }
     }
 
-    /// The texts that may be what was meant, the most natural first.
-    fn ways(&self, style: Style) -> Vec<String> {
+    /// The ways that may give what is meant, the most natural first.
+    fn ways(&self, style: Style) -> Vec<Way> {
         let inline = is_inline(self.text, self.mapping);
         match &self.place {
             Place::There(_, entry) => match &self.change {
-                Change::Rename(to) => vec![entry::rename(self.text, entry, to)],
+                Change::Rename(to) => vec![entry::rename(entry, to)],
                 change if inline => flow::change(self.text, entry, change, style),
                 change => entry::change(self.text, entry, change, style),
             },
@@ -203,42 +279,61 @@ fn nested(change: &Change, rest: &[Step<'_>]) -> Change {
     Change::Set(rest.iter().rev().fold(value, nest))
 }
 
-/// Where `step.key` stands in the mapping, or should.
-fn locate<'a, 't>(mapping: &'a Node<'t>, step: Step<'_>) -> Result<Place<'a, 't>, CannotChange> {
-    let Value::Mapping(entries) = &mapping.value else {
-        return Err(no_mapping(mapping));
-    };
-    // What a merge key (`<<`) brings in stands elsewhere in the text.
-    let own = |entry: &&Entry<'_>| {
-        let span = entry.key.span;
-        mapping.span.start <= span.start && span.end <= mapping.span.end
-    };
-    let entries: Vec<&Entry<'_>> = entries.iter().filter(own).collect();
-    let found = (entries.iter()).position(|entry| entry.key.text == step.key);
-    if let Some(index) = found {
-        return Ok(Place::There(index, entries[index]));
+/// The entries of a mapping by key and by rank.
+struct Places<'a, 't> {
+    entries: Vec<&'a Entry<'t>>,
+    by_key: HashMap<&'a str, usize>,
+    ranks: HashMap<&'a str, usize>,
+    by_rank: BTreeMap<usize, usize>,
+}
+
+impl<'a, 't> Places<'a, 't> {
+    fn new(mapping: &'a Node<'t>, order: &'a [&'a str]) -> Result<Self, CannotChange> {
+        let Value::Mapping(entries) = &mapping.value else {
+            return Err(no_mapping(mapping));
+        };
+        // What a merge key (`<<`) brings in stands elsewhere in the text.
+        let own = |entry: &&Entry<'_>| {
+            let span = entry.key.span;
+            mapping.span.start <= span.start && span.end <= mapping.span.end
+        };
+        let entries: Vec<&Entry<'_>> = entries.iter().filter(own).collect();
+        let ranks = order.iter().enumerate().rev();
+        let ranks: HashMap<&str, usize> = ranks.map(|(rank, key)| (*key, rank)).collect();
+        let keys = || (entries.iter().enumerate()).map(|(index, entry)| (&*entry.key.text, index));
+        let ranked = keys().filter_map(|(key, index)| Some((*ranks.get(key)?, index)));
+        Ok(Self {
+            by_key: keys().collect(),
+            by_rank: ranked.collect(),
+            entries,
+            ranks,
+        })
     }
-    let ranks: HashMap<&str, usize> = (step.order.iter().enumerate().rev())
-        .map(|(rank, key)| (*key, rank))
-        .collect();
-    let rank = |key: &str| ranks.get(key).copied();
-    let Some(own) = rank(step.key) else {
-        return Ok(at_the_end(&entries));
-    };
-    let ranked = || {
-        let ranked = entries.iter().enumerate();
-        ranked.filter_map(|(index, entry)| Some((rank(&entry.key.text)?, index)))
-    };
-    let before = ranked().filter(|(rank, _)| *rank < own).max();
-    let behind = ranked().filter(|(rank, _)| *rank > own).min();
-    Ok(match (before, behind) {
-        (Some((_, index)), _) => Place::New(index + 1, Neighbour::Behind(entries[index])),
-        (None, Some((_, index))) => match index.checked_sub(1) {
-            Some(above) => Place::New(index, Neighbour::Behind(entries[above])),
-            None => Place::New(index, Neighbour::Before(entries[index])),
-        },
-        (None, None) => at_the_end(&entries),
-    })
+
+    fn rank(&self, key: &str) -> Option<usize> {
+        self.ranks.get(key).copied()
+    }
+
+    /// Where `step.key` stands in the mapping, or should.
+    fn locate(&self, step: Step<'_>) -> Place<'a, 't> {
+        let entries = &self.entries;
+        if let Some(&index) = self.by_key.get(step.key) {
+            return Place::There(index, entries[index]);
+        }
+        let Some(own) = self.rank(step.key) else {
+            return at_the_end(entries);
+        };
+        let before = self.by_rank.range(..own).next_back();
+        let behind = self.by_rank.range(own..).next();
+        match (before, behind) {
+            (Some((_, &index)), _) => Place::New(index + 1, Neighbour::Behind(entries[index])),
+            (None, Some((_, &index))) => match index.checked_sub(1) {
+                Some(above) => Place::New(index, Neighbour::Behind(entries[above])),
+                None => Place::New(index, Neighbour::Before(entries[index])),
+            },
+            (None, None) => at_the_end(entries),
+        }
+    }
 }
 
 fn no_mapping(node: &Node<'_>) -> CannotChange {

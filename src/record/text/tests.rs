@@ -422,6 +422,41 @@ fn a_text_of_several_lines_is_quoted_where_what_follows_would_become_part_of_it(
 }
 
 #[test]
+fn many_entries_are_changed_as_one_after_the_other() {
+    for text in [
+        "items:\n\n  a:\n\n  c: done\n\n  d: done # x\nlog: []\n",
+        "items:\n  d: done\n",
+        "items:\n  b: { state: done }\n  a:\n    - done\n",
+        "items: { d: done, b: todo }\n",
+        "items:\n  z: done\n",
+        "items:\n  b: |+\n   done\n\n  c:\n",
+        "checklist: x\r\nitems:\r\n  a: done\r\n",
+    ] {
+        let holder = Step {
+            key: "items",
+            order: &["checklist", "log", "items"],
+            spaced: false,
+        };
+        let step = |key| Step {
+            key,
+            order: ORDER,
+            spaced: true,
+        };
+        let keys: Vec<Step<'_>> = ORDER.iter().map(|key| step(key)).collect();
+        let mut one_by_one = text.to_owned();
+        for key in ORDER {
+            one_by_one = tick(&one_by_one, key).unwrap();
+        }
+        let together = change_all(text, holder, &keys, &Change::Add(event()));
+        let is_hard = text.contains('+');
+        assert_eq!(together.is_none(), is_hard, "{text}");
+        if let Some(together) = together {
+            assert_eq!(together, one_by_one);
+        }
+    }
+}
+
+#[test]
 fn what_cannot_be_changed_safely_is_not_changed() {
     for text in [
         "items: *x\n",

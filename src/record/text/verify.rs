@@ -32,13 +32,14 @@ impl Expected {
         text: &str,
         root: &Node<'_>,
         problems: &[Diagnostic],
-        site: &Site<'_, '_>,
+        sites: &[Site<'_, '_>],
     ) -> Self {
         let mut own = Data::from(root);
-        let known = make(&mut own, site);
+        let make_all = |root: &mut Data| sites.iter().try_for_each(|site| make(root, site));
+        let known = make_all(&mut own);
         let other = match read_by_other(text) {
             None => Other::Unreadable,
-            Some(mut data) => match make(&mut data, site) {
+            Some(mut data) => match make_all(&mut data) {
                 Some(()) => Other::Expects(data),
                 None => Other::Disagrees,
             },
