@@ -12,18 +12,26 @@ use crate::markdown::prepare::{Part, Prepared};
 use crate::markdown::scheme::{is_allowed, scheme};
 use crate::markdown::token;
 use crate::model::flow::{Seg, TargetPart};
-use crate::model::link::{Link, Target, decode, locate, route, split_target};
+use crate::model::link::{Link, Target, decode, is_scriptable, locate, route, split_target};
 
 /// The targets of a text's links, in the order of their tokens.
 #[derive(Debug)]
 pub(crate) struct Targets<'a> {
     /// The path that relative links start from.
     path: &'a str,
-    list: Vec<Vec<Piece>>,
+    list: Vec<Found>,
     /// Those that lead to parts of the site.
     pub(crate) links: Vec<Link>,
     /// Those that were removed.
     pub(crate) problems: Vec<Diagnostic>,
+}
+
+/// Where a link leads.
+#[derive(Debug)]
+struct Found {
+    parts: Vec<Piece>,
+    /// Whether that is a file that might run scripts.
+    is_scriptable: bool,
 }
 
 /// A part of a target.
@@ -57,6 +65,7 @@ impl<'a> Targets<'a> {
             return None;
         }
         let has_vars = target.contains(token::VAR);
+        let mut scriptable = false;
         let parts = match self.resolve(target) {
             Resolved::AsWritten => vec![Piece::Text(target.to_owned())],
             Resolved::Outside(link, fragment) => {
@@ -64,11 +73,15 @@ impl<'a> Targets<'a> {
                 vec![Piece::Text(target.to_owned())]
             }
             Resolved::Page(link, href, fragment) => {
+                scriptable = matches!(&link, Target::File { path, .. } if is_scriptable(path));
                 self.push_link(text, range, link, fragment, has_vars);
                 vec![Piece::Root, Piece::Text(href)]
             }
         };
-        self.list.push(with_vars(text, parts));
+        self.list.push(Found {
+            parts: with_vars(text, parts),
+            is_scriptable: scriptable,
+        });
         Some(self.list.len() - 1)
     }
 
@@ -92,7 +105,8 @@ impl<'a> Targets<'a> {
         self.problems.push(unsafe_link(text, target, range));
     }
 
-    /// The segments of target `index` as the whole attribute ` href="…"`, behind `raw`.
+    /// The segments of target `index` as the whole attribute ` href="…"`, behind `raw`. A link to a file that
+    /// might run scripts gets the attribute `download` too.
     pub(crate) fn write(
         &self,
         index: usize,
@@ -100,29 +114,13 @@ impl<'a> Targets<'a> {
         raw: &mut String,
         segments: &mut Vec<Seg>,
     ) {
-        let Some(parts) = self.list.get(index) else {
+        let Some(found) = self.list.get(index) else {
             return;
         };
-        if parts.iter().any(|part| matches!(part, Piece::Var(_))) {
-            segments.push(Seg::Raw(std::mem::take(raw).into()));
-            let parts = parts.iter().map(Piece::target_part).collect();
-            segments.push(Seg::Target { attribute, parts });
-            return;
+        found.write(attribute, raw, segments);
+        if found.is_scriptable && attribute == "href" {
+            raw.push_str(" download");
         }
-        raw.push(' ');
-        raw.push_str(attribute);
-        raw.push_str("=\"");
-        for part in parts {
-            match part {
-                Piece::Root => {
-                    segments.push(Seg::Raw(std::mem::take(raw).into()));
-                    segments.push(Seg::Root);
-                }
-                Piece::Text(text) => escape::push_target(raw, text),
-                Piece::Var(_) => {}
-            }
-        }
-        raw.push('"');
     }
 
     fn resolve(&self, target: &str) -> Resolved {
@@ -186,6 +184,31 @@ enum Resolved {
     AsWritten,
     Outside(Target, Option<String>),
     Page(Target, String, Option<String>),
+}
+
+impl Found {
+    fn write(&self, attribute: &'static str, raw: &mut String, segments: &mut Vec<Seg>) {
+        if self.parts.iter().any(|part| matches!(part, Piece::Var(_))) {
+            segments.push(Seg::Raw(std::mem::take(raw).into()));
+            let parts = self.parts.iter().map(Piece::target_part).collect();
+            segments.push(Seg::Target { attribute, parts });
+            return;
+        }
+        raw.push(' ');
+        raw.push_str(attribute);
+        raw.push_str("=\"");
+        for part in &self.parts {
+            match part {
+                Piece::Root => {
+                    segments.push(Seg::Raw(std::mem::take(raw).into()));
+                    segments.push(Seg::Root);
+                }
+                Piece::Text(text) => escape::push_target(raw, text),
+                Piece::Var(_) => {}
+            }
+        }
+        raw.push('"');
+    }
 }
 
 impl Piece {
@@ -307,6 +330,23 @@ mod tests {
         ] {
             assert!(!blocked(target), "{target}");
         }
+    }
+
+    #[test]
+    fn files_that_may_run_scripts_are_downloads() {
+        assert_eq!(
+            href("r.html?a#b"),
+            " href=\"{root}checklists/r.html?a#b\" download"
+        );
+        assert_eq!(
+            href("r-{{ v }}.SVG"),
+            " href=\"{root}checklists/r-{v}.SVG\" download"
+        );
+        assert_eq!(href("../../r.html"), " href=\"../../r.html\"");
+        assert_eq!(
+            href("https://x.test/r.html"),
+            " href=\"https://x.test/r.html\""
+        );
     }
 
     #[test]

@@ -52,6 +52,24 @@ pub fn route(path: &str) -> Option<String> {
     })
 }
 
+/// Endings of files in which a browser may run scripts: the types that web servers commonly give them are
+/// HTML, SVG or some other XML.
+const SCRIPTABLE: [&str; 23] = [
+    "htm", "html", "shtm", "shtml", "xht", "xhtml", "svg", "svgz", "xml", "xsl", "xslt", "xsd",
+    "wsdl", "rdf", "rss", "atom", "mml", "mathml", "kml", "gpx", "mht", "mhtml", "swf",
+];
+
+/// Whether the file at `path`, which is copied as it is, could run scripts if a browser opened it.
+///
+/// Pages link to such a file as a download. `path` is that of the source: pages come from other files.
+pub fn is_scriptable(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    SCRIPTABLE
+        .iter()
+        .any(|known| ending.eq_ignore_ascii_case(known))
+}
+
 /// The path of the file that `target` names in a link of the file `from`, both from the site's root.
 ///
 /// `target` is as an author writes it, without query and fragment: relative to `from`, or from `content/`
@@ -137,6 +155,23 @@ mod tests {
         assert_eq!(route("content/guide/start.md"), "guide/start.html");
         assert_eq!(route("content/guide/a.png"), "guide/a.png");
         assert_eq!(super::route("themes/x/a.png"), None);
+    }
+
+    #[test]
+    fn files_that_may_run_scripts_are_told_by_their_endings() {
+        for path in ["content/a/report.html", "r.HTM", "a.b.SvG", "junit.xml"] {
+            assert!(is_scriptable(path), "{path}");
+        }
+        for path in [
+            "log.txt",
+            "report.html.txt",
+            "a.html/log",
+            "svg",
+            "a.md",
+            "",
+        ] {
+            assert!(!is_scriptable(path), "{path}");
+        }
     }
 
     #[test]

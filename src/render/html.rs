@@ -135,9 +135,20 @@ impl<'a> Scope<'a> {
 
 /// A link.
 pub(crate) fn link(href: &str, text: &str, out: &mut String) {
+    link_with(href, "", text, out);
+}
+
+/// A link that saves what it leads to instead of opening it.
+pub(crate) fn download(href: &str, text: &str, out: &mut String) {
+    link_with(href, " download", text, out);
+}
+
+fn link_with(href: &str, attributes: &str, text: &str, out: &mut String) {
     out.push_str("<a href=\"");
     escape(href, out);
-    out.push_str("\">");
+    out.push('"');
+    out.push_str(attributes);
+    out.push('>');
     escape(text, out);
     out.push_str("</a>");
 }

@@ -5,12 +5,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
 
+use crate::serve::limits::{Place, Room};
 use crate::serve::patient::Patient;
 
 /// How long a client may take to send the head of a request, and how long to take the next bytes of the answer.
@@ -19,23 +21,16 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// How large that head may be.
 const LARGEST_HEAD: usize = 16 * 1024;
 
-/// More than any browser keeps open, and few enough for the system's own bounds.
-const MOST_CONNECTIONS: usize = 800;
-
-/// Answers every client, for ever.
-pub(super) async fn accept(listener: TcpListener, router: Router) {
-    let room = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+/// Answers every client, for ever. Where there is no room, clients wait until others leave.
+pub(super) async fn accept(listener: TcpListener, router: Router, room: Room) {
     loop {
-        let Ok(permit) = Arc::clone(&room).acquire_owned().await else {
+        let Ok(permit) = Arc::clone(&room.connections).acquire_owned().await else {
             return;
         };
         match listener.accept().await {
             Ok((stream, _)) => {
                 let router = router.clone();
-                tokio::spawn(async move {
-                    serve(stream, router, PATIENCE).await;
-                    drop(permit);
-                });
+                tokio::spawn(serve(stream, router, Arc::new(permit), PATIENCE));
             }
             // Too many open files, or a client that left: the next one may do better.
             Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
@@ -43,17 +38,20 @@ pub(super) async fn accept(listener: TcpListener, router: Router) {
     }
 }
 
-async fn serve(stream: TcpStream, router: Router, patience: Duration) {
+/// Answers the requests of one connection. Each carries the connection's place, for a socket to keep.
+async fn serve(stream: TcpStream, router: Router, place: Place, patience: Duration) {
     // Small answers should not wait for more of the same.
     let _ = stream.set_nodelay(true);
+    let router = TowerToHyperService::new(router);
+    let service = service_fn(|mut request: hyper::Request<Incoming>| {
+        request.extensions_mut().insert(Arc::clone(&place));
+        router.call(request)
+    });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(patience)
         .max_buf_size(LARGEST_HEAD)
-        .serve_connection(
-            TokioIo::new(Patient::new(stream, patience)),
-            TowerToHyperService::new(router),
-        )
+        .serve_connection(TokioIo::new(Patient::new(stream, patience)), service)
         .with_upgrades();
     // A client that breaks off, or speaks no HTTP, is nobody's problem.
     let _ = connection.await;
@@ -71,6 +69,8 @@ mod tests {
 
     /// Asks for something large, and is answered with that patience.
     async fn asking(patience: Duration) -> (TcpStream, impl Future<Output = ()>) {
+        let room = Room::here().connections;
+        let place = Arc::new(room.acquire_owned().await.unwrap());
         let router = Router::new().route("/", get(|| async { vec![b'x'; LARGE] }));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -78,7 +78,7 @@ mod tests {
         let request = b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
         client.write_all(request).await.unwrap();
         let (stream, _) = listener.accept().await.unwrap();
-        (client, serve(stream, router, patience))
+        (client, serve(stream, router, place, patience))
     }
 
     #[tokio::test]

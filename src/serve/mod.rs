@@ -8,6 +8,7 @@
 //! |---|---|
 //! | `address` | where to listen, and for which names |
 //! | `guard` | who may ask: `Host` and `Origin` |
+//! | `limits` | how many clients at a time |
 //! | `connections` | accepting, with bounds on time and size |
 //! | `patient` | a stream whose client has to take what it is sent |
 //! | `edition` | one state of the site: its files by route |
@@ -25,6 +26,7 @@ mod desk;
 mod edition;
 mod find;
 mod guard;
+mod limits;
 mod live;
 mod media;
 mod patient;
@@ -45,6 +47,7 @@ pub use edition::{Edition, Refusal, Report, Supply};
 
 use crate::serve::desk::Office;
 use crate::serve::guard::Guard;
+use crate::serve::limits::Room;
 
 /// A port that was taken, and nobody answered yet.
 #[derive(Debug)]
@@ -67,6 +70,7 @@ struct Shared {
     editions: watch::Receiver<Arc<Edition>>,
     /// Where nothing may be recorded, there is none.
     office: Option<Office>,
+    room: Room,
 }
 
 impl Server {
@@ -88,10 +92,12 @@ impl Server {
     /// Begins to answer, with `first`, on threads of its own. What browsers want recorded goes to `desk`.
     pub fn start(self, first: Edition, desk: Option<Arc<dyn Desk>>) -> io::Result<Running> {
         let (editions, receiver) = watch::channel(Arc::new(first));
+        let room = Room::here();
         let shared = Arc::new(Shared {
             guard: self.guard,
             editions: receiver,
             office: desk.map(Office::new).transpose()?,
+            room: room.clone(),
         });
         let runtime = Builder::new_multi_thread()
             .worker_threads(2)
@@ -101,7 +107,7 @@ impl Server {
             let _inside = runtime.enter();
             tokio::net::TcpListener::from_std(self.listener)?
         };
-        runtime.spawn(connections::accept(listener, router(shared)));
+        runtime.spawn(connections::accept(listener, router(shared), room));
         Ok(Running {
             editions,
             runtime: Some(runtime),

@@ -358,6 +358,59 @@ fn a_socket_is_for_pages_that_were_served_here() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn sockets_leave_room_for_pages_and_for_each_other_when_they_end() {
+    let site = TestSite::new();
+    let command = site.command(&["serve", "--port", "0"]);
+    let mut limited = Command::new("sh");
+    limited
+        .args(["-c", "ulimit -n 128 && exec \"$0\" \"$@\""])
+        .arg(command.get_program())
+        .args(command.get_args());
+    if let Some(folder) = command.get_current_dir() {
+        limited.current_dir(folder);
+    }
+    let served = Served::of(limited);
+    let headers = |host: &str| {
+        let headers = [
+            ("Host", host.to_owned()),
+            ("Origin", format!("http://{host}")),
+            ("Upgrade", "websocket".to_owned()),
+            ("Connection", "Upgrade".to_owned()),
+            ("Sec-WebSocket-Version", "13".to_owned()),
+            ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==".to_owned()),
+        ];
+        let lines = headers.map(|(name, value)| format!("{name}: {value}\r\n"));
+        format!("GET /_runsheet/live HTTP/1.1\r\n{}\r\n", lines.concat())
+    };
+    let open = || {
+        let mut stream = TcpStream::connect(&served.address).unwrap();
+        stream
+            .write_all(headers(&served.address).as_bytes())
+            .unwrap();
+        let mut socket = BufReader::new(stream);
+        let mut first = String::new();
+        socket.read_line(&mut first).unwrap();
+        (first, socket)
+    };
+    let mut sockets: Vec<_> = (0..200).map(|_| open()).collect();
+    let is_open = |(first, _): &(String, _)| first.starts_with("HTTP/1.1 101");
+    let is_full = |(first, _): &(String, _)| first.starts_with("HTTP/1.1 503");
+    assert_eq!(sockets.iter().filter(|one| is_open(one)).count(), 32);
+    assert_eq!(sockets.iter().filter(|one| is_full(one)).count(), 168);
+    let mut rest = String::new();
+    let refused = sockets.iter_mut().find(|one| is_full(one)).unwrap();
+    refused.1.read_to_string(&mut rest).unwrap();
+    assert!(
+        rest.contains("too many pages are open"),
+        "it is closed: {rest}"
+    );
+    assert_eq!(served.get("/").status, 200);
+    drop(sockets);
+    while !is_open(&open()) {}
+}
+
 #[test]
 fn listening_for_others_has_to_be_meant() {
     let site = TestSite::new();

@@ -5,8 +5,9 @@ use std::fmt::Write;
 use sha2::{Digest, Sha256};
 
 use crate::derive::evidence;
+use crate::model::link::is_scriptable;
 use crate::render::escape::escape;
-use crate::render::html::{is_allowed, link};
+use crate::render::html::{download, is_allowed, link};
 use crate::render::route::href;
 use crate::render::view::frame::RunFrame;
 use crate::source::{Asset, AssetBytes};
@@ -48,7 +49,12 @@ fn file(frame: &RunFrame<'_>, value: &str, path: &str, out: &mut String) {
         return;
     };
     let asset = &assets[index];
-    link(&href(&frame.root, &asset.route), value, out);
+    let href = href(&frame.root, &asset.route);
+    if is_scriptable(path) {
+        download(&href, value, out);
+    } else {
+        link(&href, value, out);
+    }
     out.push_str(" <code>sha256 ");
     for byte in &sha256(asset)[..6] {
         write!(out, "{byte:02x}").expect("a string takes all");
@@ -73,7 +79,7 @@ mod tests {
     use crate::render::testing::site;
     use crate::render::view::frame::Frame;
 
-    /// Evidence of a release on a site that holds the file `log.txt` beside it.
+    /// Evidence of a release on a site that holds two files beside it.
     fn written(value: &str) -> String {
         let mut site = site();
         let is_run = |entry: &ReleaseEntry| matches!(entry, ReleaseEntry::Run(_));
@@ -87,11 +93,13 @@ mod tests {
             .unwrap()
             .0
             .to_owned();
-        site.sources.assets.push(Asset {
-            path: format!("{folder}/log.txt"),
-            route: "releases/log.txt".to_owned(),
-            bytes: AssetBytes::Memory(Arc::from(&b"all went well"[..])),
-        });
+        for name in ["log.txt", "report.HTML"] {
+            site.sources.assets.push(Asset {
+                path: format!("{folder}/{name}"),
+                route: format!("releases/{name}"),
+                bytes: AssetBytes::Memory(Arc::from(&b"all went well"[..])),
+            });
+        }
         site.sources.assets.sort_by(|a, b| a.path.cmp(&b.path));
         let frame = Frame::new(&site, Route::Overview);
         let run = frame.run(index).unwrap();
@@ -113,6 +121,13 @@ mod tests {
                 "{LINK}<a href=\"https://ci.example/?a=1&amp;b=2/\">ci.example/?a=1&amp;b=2</a></div>"
             )
         );
+    }
+
+    #[test]
+    fn a_file_that_may_run_scripts_is_a_download() {
+        let link = "<a href=\"releases/report.HTML\" download>report.HTML</a>";
+        let written = written("report.HTML");
+        assert!(written.contains(link), "{written}");
     }
 
     #[test]

@@ -133,6 +133,7 @@ fn facts(frame: &Frame<'_>, checklist: &Checklist) -> Vec<FactView> {
         label: label.to_owned(),
         text,
         href: None,
+        download: false,
     };
     let items = checklist.items.len();
     let plural = if items == 1 { "" } else { "s" };

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::model::link::{locate, route, split_target};
+use crate::model::link::{is_scriptable, locate, route, split_target};
 use crate::model::release::Located;
 use crate::render::html::is_allowed;
 use crate::render::route::{Route, href};
@@ -17,6 +17,8 @@ pub struct FactView {
     pub text: String,
     /// Where it leads to, if anywhere.
     pub href: Option<String>,
+    /// Whether that is a file to save instead of opening it, because it might run scripts.
+    pub download: bool,
 }
 
 /// Service, environment, kind, owner, checklist, what it follows, links.
@@ -26,6 +28,7 @@ pub(super) fn facts(frame: &RunFrame<'_>) -> Vec<FactView> {
         label: label.to_owned(),
         text: text.to_owned(),
         href,
+        download: false,
     };
     let plain =
         |value: &Option<Located<String>>| value.as_ref().map(|at| fact("", &at.value, None));
@@ -61,16 +64,29 @@ pub(super) fn facts(frame: &RunFrame<'_>) -> Vec<FactView> {
             frame.release(&after.value).map(|link| link.href),
         )
     }));
-    facts.extend(
-        (release.links.iter()).map(|(name, target)| fact("", name, address(frame, &target.value))),
-    );
+    facts.extend(release.links.iter().map(|(name, target)| FactView {
+        download: is_download(frame, &target.value),
+        ..fact("", name, address(frame, &target.value))
+    }));
     facts
+}
+
+/// Whether a value under `links` names a file of the site that might run scripts.
+fn is_download(frame: &RunFrame<'_>, target: &str) -> bool {
+    let file = split_target(target).0;
+    !is_elsewhere(target) && locate(frame.path(), file).is_some_and(|path| is_scriptable(&path))
+}
+
+/// Whether a target leads out of the site.
+fn is_elsewhere(target: &str) -> bool {
+    let file = split_target(target).0;
+    file.contains(':') || file.is_empty() || target.starts_with("//")
 }
 
 /// Where a value under `links` leads: a web address, or a file of the site relative to the release's.
 fn address(frame: &RunFrame<'_>, target: &str) -> Option<String> {
     let (file, query, fragment) = split_target(target);
-    if file.contains(':') || file.is_empty() || target.starts_with("//") {
+    if is_elsewhere(target) {
         return is_allowed(target, "href").then(|| target.to_owned());
     }
     let page = locate(frame.path(), file).and_then(|path| route(&path))?;
