@@ -2,11 +2,11 @@
 //! lets point to this machine; so the name that was asked for has to be one of ours, and a socket has to
 //! come from a page that we served.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -20,33 +20,31 @@ pub(super) struct Guard {
 
 impl Guard {
     pub(super) fn new(names: &[String]) -> Self {
+        // A network address of version 6 may be given without brackets.
+        let plain = |name: &String| {
+            let parsed = Authority::parse(name).or_else(|| Authority::parse(&format!("[{name}]")));
+            parsed.map_or_else(|| name.to_lowercase(), |authority| authority.name)
+        };
         Self {
-            names: names.iter().map(|name| name.to_lowercase()).collect(),
+            names: names.iter().map(plain).collect(),
         }
     }
 
     /// Whether the request asks for one of our names. The port says nothing: it may have been forwarded.
     fn knows_host(&self, headers: &HeaderMap) -> bool {
-        host(headers).is_some_and(|host| {
-            let name = without_port(host).to_lowercase();
-            is_loopback(&name) || self.names.contains(&name)
-        })
+        host(headers).is_some_and(|host| host.is_loopback() || self.names.contains(&host.name))
     }
 
-    /// Whether the request comes from a page that was served here. Browsers say so of every socket.
+    /// Whether the request comes from a page that was served here. Browsers say so of every socket, and of every
+    /// request that is no `GET`; a sandboxed document has the origin `null`.
     pub(super) fn is_same_origin(headers: &HeaderMap) -> bool {
-        let mut origins = headers.get_all(header::ORIGIN).iter();
-        let (Some(origin), None) = (origins.next(), origins.next()) else {
-            return false;
-        };
-        let (Ok(origin), Some(host)) = (origin.to_str(), host(headers)) else {
+        let (Some(host), Some(origin)) = (host(headers), only(headers, header::ORIGIN)) else {
             return false;
         };
         // Somebody who lets others in may have put a server in front that speaks TLS; this machine alone has none.
-        let behind_tls =
-            (!is_loopback(without_port(host))).then(|| origin.strip_prefix("https://"));
+        let behind_tls = (!host.is_loopback()).then(|| origin.strip_prefix("https://"));
         let authority = origin.strip_prefix("http://").or(behind_tls.flatten());
-        authority.is_some_and(|authority| authority.eq_ignore_ascii_case(host))
+        authority.and_then(Authority::parse) == Some(host)
     }
 }
 
@@ -56,7 +54,12 @@ pub(super) async fn refuse_foreign_hosts(
     request: Request,
     next: Next,
 ) -> Response {
-    if shared.guard.knows_host(request.headers()) {
+    // A target that is a whole address counts for more than the header, says HTTP; so both have to agree.
+    let named = request.uri().authority();
+    let is_one = named.is_none_or(|named| {
+        Authority::parse(named.as_str()).is_some_and(|named| host(request.headers()) == Some(named))
+    });
+    if is_one && shared.guard.knows_host(request.headers()) {
         return next.run(request).await;
     }
     let text = "This preview answers to this machine's own names only.\n\
@@ -64,25 +67,55 @@ pub(super) async fn refuse_foreign_hosts(
     (StatusCode::FORBIDDEN, text).into_response()
 }
 
-/// The one `Host` of the request.
-fn host(headers: &HeaderMap) -> Option<&str> {
-    let mut hosts = headers.get_all(header::HOST).iter();
-    match (hosts.next(), hosts.next()) {
-        (Some(host), None) => host.to_str().ok(),
+/// The host and port that a request asks for or comes from.
+#[derive(Debug, PartialEq, Eq)]
+struct Authority {
+    /// In lower case; an address without brackets.
+    name: String,
+    port: Option<u16>,
+}
+
+impl Authority {
+    /// Reads `localhost:4848` or `[::1]:4848`, and nothing that holds more than that.
+    fn parse(text: &str) -> Option<Self> {
+        let (name, rest) = if let Some(rest) = text.strip_prefix('[') {
+            let (address, rest) = rest.split_once(']')?;
+            (address.parse::<Ipv6Addr>().ok()?.to_string(), rest)
+        } else {
+            let (name, rest) = text.split_at(text.find(':').unwrap_or(text.len()));
+            let is_of_name = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+            if name.is_empty() || !name.bytes().all(is_of_name) {
+                return None;
+            }
+            (name.to_ascii_lowercase(), rest)
+        };
+        let port = match rest.strip_prefix(':') {
+            Some(port) if port.bytes().all(|byte| byte.is_ascii_digit()) => {
+                Some(port.parse().ok()?)
+            }
+            None if rest.is_empty() => None,
+            _ => return None,
+        };
+        Some(Self { name, port })
+    }
+
+    fn is_loopback(&self) -> bool {
+        self.name == "localhost" || (self.name.parse()).is_ok_and(|ip: IpAddr| ip.is_loopback())
+    }
+}
+
+/// What the one `Host` of the request names.
+fn host(headers: &HeaderMap) -> Option<Authority> {
+    Authority::parse(only(headers, header::HOST)?)
+}
+
+/// The header of that name, if there is just one.
+fn only(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
+    let mut values = headers.get_all(name).iter();
+    match (values.next(), values.next()) {
+        (Some(value), None) => value.to_str().ok(),
         _ => None,
     }
-}
-
-/// `localhost` of `localhost:4848`, `::1` of `[::1]:4848`.
-fn without_port(host: &str) -> &str {
-    if let Some(rest) = host.strip_prefix('[') {
-        return rest.split_once(']').map_or(rest, |(address, _)| address);
-    }
-    host.rsplit_once(':').map_or(host, |(name, _)| name)
-}
-
-fn is_loopback(name: &str) -> bool {
-    name == "localhost" || name.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
 }
 
 #[cfg(test)]
@@ -98,14 +131,17 @@ mod tests {
 
     #[test]
     fn only_names_of_this_machine_and_allowed_ones_are_answered() {
-        let guard = Guard::new(&["Preview.example".to_owned()]);
+        let names = ["Preview.example", "2001:db8:0::1"];
+        let guard = Guard::new(&names.map(str::to_owned));
         let knows = |host: &str| guard.knows_host(&headers(&[(header::HOST, host)]));
         for host in [
             "localhost",
             "LocalHost:4848",
             "127.0.0.1:9",
             "[::1]:4848",
+            "[0:0::1]",
             "preview.example:80",
+            "[2001:DB8::1]:80",
         ] {
             assert!(knows(host), "{host}");
         }
@@ -116,6 +152,38 @@ mod tests {
             "",
             "[::2]",
             "0.0.0.0:4848",
+            "localhost:",
+            "localhost:x",
+            "localhost:+80",
+            "localhost:65536",
+            "localhost:80:80",
+            "localhost:8821@evil.test",
+            "me@localhost",
+            "me:pass@localhost:80",
+            "localhost/",
+            "localhost:80/",
+            "localhost?",
+            "localhost#",
+            "localhost\\",
+            "localhost ",
+            "localhost.",
+            " localhost",
+            "localhost,evil.test",
+            "localhost evil.test",
+            "127.0.0.1.",
+            "127.1",
+            "0x7f.1",
+            "2130706433",
+            "::1",
+            "[::1",
+            "[::1]evil.test",
+            "[::1]:",
+            "[::1]:x",
+            "[::1%lo]",
+            "[127.0.0.1]",
+            "[localhost]",
+            "[]",
+            ":4848",
         ] {
             assert!(!knows(host), "{host}");
         }
@@ -152,6 +220,15 @@ mod tests {
             "null",
             "file://",
             "",
+            "http://localhost",
+            "http://localhost:4848/",
+            "http://localhost:4848@evil.example",
+            "http://evil.example@localhost:4848",
+            "http://http://localhost:4848",
+            "http://localhost:4848 http://evil.example",
+            "localhost:4848",
+            "ws://localhost:4848",
+            "HTTP://localhost:4848",
         ] {
             assert!(!same(origin), "{origin}");
         }

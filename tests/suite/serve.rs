@@ -358,6 +358,30 @@ fn a_socket_is_for_pages_that_were_served_here() {
     }
 }
 
+#[test]
+fn a_request_names_just_one_host() {
+    let site = TestSite::new();
+    let served = Served::new(&site, &[]);
+    let port = served.address.rsplit(':').next().unwrap();
+    let status = |target: &str, host: &str| served.ask("GET", target, &[("Host", host)]).status;
+    for host in [
+        &format!("localhost:{port}@evil.test"),
+        "[::1]evil.test",
+        "localhost:",
+        "localhost:http",
+        "me@localhost",
+        "localhost/",
+        "",
+    ] {
+        assert_eq!(status("/", host), 403, "{host}");
+    }
+    assert_eq!(status("http://localhost/", "localhost"), 200);
+    assert_eq!(status("http://evil.test/", "localhost"), 403);
+    assert_eq!(status("http://localhost/", "evil.test"), 403);
+    let two = [("Host", "localhost"), ("Host", "localhost")];
+    assert_eq!(served.ask("GET", "/", &two).status, 403);
+}
+
 #[cfg(unix)]
 #[test]
 fn sockets_leave_room_for_pages_and_for_each_other_when_they_end() {
