@@ -4,6 +4,7 @@
 //! they hold. Finding the front matter in the markdown is left to the caller; a checklist whose front
 //! matter cannot be used is still shown.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::fields::{Fields, Reader};
@@ -196,6 +197,7 @@ fn vars(fields: &mut Fields<'_, '_>) -> Vec<(String, Option<String>)> {
         _ => fields.reader.wrong_type(key, node).unwrap_or_default(),
     };
     let mut vars: Vec<(String, Option<String>)> = Vec::with_capacity(named.len());
+    let mut known: HashSet<String> = HashSet::new();
     for (name, default) in named {
         if name
             .value
@@ -207,7 +209,7 @@ fn vars(fields: &mut Fields<'_, '_>) -> Vec<(String, Option<String>)> {
                 Diagnostic::new(Code::InvalidFrontMatter, name.span, message)
                     .hint("Give placeholders a name of letters, digits, `_`, `-` and `.`."),
             );
-        } else if !vars.iter().any(|(known, _)| *known == name.value) {
+        } else if known.insert(name.value.clone()) {
             vars.push((name.value, default));
         }
     }

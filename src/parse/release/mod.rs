@@ -14,6 +14,7 @@ use super::yaml::{self, Entry, Node, Value};
 use super::{sorted, time};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::config::Config;
+use crate::model::ids::Ids;
 use crate::model::release::{Closed, Located, LogLine, Note, Release, State};
 use crate::source::{SourceId, Span};
 
@@ -92,6 +93,8 @@ fn read(reader: &mut Reader, id: &str, source: SourceId, root: Node<'_>) -> Opti
         notes: fields.string("notes").map(Note::from),
         log: log(&mut fields),
         entries: entry::entries(&mut fields),
+        role_ids: Ids::default(),
+        var_ids: Ids::default(),
     };
     fields.finish_with(belongs_to_items);
     let start = Span {

@@ -1,6 +1,6 @@
 //! Keys that stand twice, and merge keys (`<<: *defaults`).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{Entry, Node, Value};
 use crate::diagnostic::{Code, Diagnostic};
@@ -65,12 +65,20 @@ pub(super) fn resolve(entries: &mut Vec<Entry<'_>>, problems: &mut Vec<Diagnosti
         Value::Sequence(nodes) => nodes,
         _ => vec![merged],
     };
+    let mut known: HashSet<String> = (entries.iter())
+        .map(|entry| entry.key.text.to_string())
+        .collect();
     for source in sources {
-        add_missing(entries, source, problems);
+        add_missing(entries, &mut known, source, problems);
     }
 }
 
-fn add_missing<'t>(entries: &mut Vec<Entry<'t>>, source: Node<'t>, problems: &mut Vec<Diagnostic>) {
+fn add_missing<'t>(
+    entries: &mut Vec<Entry<'t>>,
+    known: &mut HashSet<String>,
+    source: Node<'t>,
+    problems: &mut Vec<Diagnostic>,
+) {
     let Value::Mapping(more) = source.value else {
         problems.push(
             Diagnostic::new(
@@ -82,13 +90,6 @@ fn add_missing<'t>(entries: &mut Vec<Entry<'t>>, source: Node<'t>, problems: &mu
         );
         return;
     };
-    // Whether a key is there is asked for each; `more` was copied, so its size is bounded.
-    let known: std::collections::HashSet<String> = entries
-        .iter()
-        .map(|entry| entry.key.text.to_string())
-        .collect();
-    entries.extend(
-        more.into_iter()
-            .filter(|entry| !known.contains(&*entry.key.text)),
-    );
+    let is_new = |entry: &Entry<'_>| known.insert(entry.key.text.to_string());
+    entries.extend(more.into_iter().filter(is_new));
 }

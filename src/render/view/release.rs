@@ -148,7 +148,7 @@ pub(super) fn year_link(frame: &Frame<'_>, index: usize) -> LinkView {
 fn filters(run: &Run) -> Vec<ShowView> {
     let rows = |is: &dyn Fn(usize) -> bool| (0..run.rows.len()).filter(|&row| is(row)).count();
     let skipped = |row: usize| run.rows[row].state == State::Skipped;
-    let problem = |row: usize| run.problems.iter().any(|problem| problem.row == row);
+    let problem = |row: usize| run.has_problem(row);
     let show = |name, label, count| ShowView { name, label, count };
     let open = if run.status.is_given_up() {
         "Not done"
