@@ -35,6 +35,9 @@ pub(crate) enum Holder {
     Title,
 }
 
+/// How long the name of a role may be. Every item below a heading inherits it, and every page shows it.
+const MAX_ROLE: usize = 100;
+
 /// Reads the words of `block`. `left` are the suggestions that its file still gets.
 pub(crate) fn read(
     block: &Block,
@@ -211,6 +214,11 @@ impl Reader<'_> {
                     "Give it one, or leave it out.",
                 );
             }
+            "owner" | "signoff" if value.trim().chars().count() > MAX_ROLE => self.invalid(
+                word,
+                format!("The role in `{key}` is longer than {MAX_ROLE} characters"),
+                "Write a short name for the role; what it does goes into the text.",
+            ),
             "owner" => self.meaning.own.owner = Some(value.trim().to_owned()),
             "signoff" => self.meaning.own.signoff = Some(value.trim().to_owned()),
             "gate" if value.trim() == "all" => self.meaning.own.gate = Some(Gate::All),

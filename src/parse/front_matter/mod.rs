@@ -145,7 +145,16 @@ fn words(
     others: &[Located<String>],
 ) -> Vec<Located<String>> {
     let mut kept: Vec<Located<String>> = Vec::new();
+    let most = FRONT_MATTER.key(name).and_then(|key| key.shape.most());
     for word in fields.strings(name) {
+        if Some(kept.len()) == most {
+            let message = format!("`{name}` holds more than {} words", kept.len());
+            let problem = Diagnostic::new(Code::InvalidFrontMatter, word.span, message)
+                .label("left out from here on")
+                .hint("Shorten the list.");
+            fields.reader.report(problem);
+            break;
+        }
         let text = &word.value;
         let same = |other: &&Located<String>| other.value == *text;
         let first = kept.iter().chain(others).find(same).map(|first| first.span);

@@ -162,7 +162,7 @@ fn closed(fields: &mut Fields<'_, '_>) -> Option<Closed> {
     }
     let mut fields = fields.reader.fields(key, node, &CLOSED)?;
     let closed = Closed {
-        by: fields.strings("by"),
+        by: fields.few("by"),
         at: fields.moment("at"),
         note: fields.string("note").map(Note::from),
         span: fields.span,
@@ -186,7 +186,7 @@ fn log_line(reader: &mut Reader, key: &Key, line: Node<'_>) -> Option<LogLine> {
     let mut fields = reader.fields(key, line, &LOG)?;
     let span = fields.span;
     let complaints = fields.reader.problems.len();
-    let by = fields.strings("by");
+    let by = fields.few("by");
     let at = fields.moment("at");
     let note = fields.string("note");
     fields.finish();
