@@ -1,11 +1,11 @@
 //! `after`: which release has to be closed before another.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::derive::run::Run;
 use crate::derive::site::ReleaseEntry;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Suggestions};
 
 /// Tells every release whether the one it waits for is closed.
 pub(super) fn resolve(entries: &mut [ReleaseEntry]) -> Vec<Diagnostic> {
@@ -21,11 +21,13 @@ pub(super) fn resolve(entries: &mut [ReleaseEntry]) -> Vec<Diagnostic> {
             ReleaseEntry::Broken { .. } => None,
         })
         .collect();
+    let circles = circles(&next);
+    let mut left = Suggestions::default();
     let mut problems = Vec::new();
     for entry in entries {
         if let ReleaseEntry::Run(run) = entry {
             let wanted = after(run).map(|id| closed.get(id).copied().unwrap_or(false));
-            let problem = problem(run, &next);
+            let problem = problem(run, &next, &circles, &mut left);
             if wanted.is_some() {
                 let run = Arc::make_mut(run);
                 run.predecessor_closed = wanted;
@@ -41,13 +43,19 @@ fn after(run: &Run) -> Option<&str> {
     run.release.after.as_ref().map(|after| after.value.as_str())
 }
 
-fn problem(run: &Run, next: &HashMap<String, Option<String>>) -> Option<Diagnostic> {
+fn problem(
+    run: &Run,
+    next: &HashMap<String, Option<String>>,
+    circles: &HashSet<&str>,
+    left: &mut Suggestions,
+) -> Option<Diagnostic> {
     let wanted = run.release.after.as_ref()?;
     if !next.contains_key(&wanted.value) {
         let message = format!("there is no release `{}`", wanted.value);
         return Some(
             Diagnostic::new(Code::UnknownAfter, wanted.span, message)
-                .suggest(
+                .suggest_if_left(
+                    left,
                     meant(&wanted.value),
                     next.keys()
                         .map(String::as_str)
@@ -56,7 +64,7 @@ fn problem(run: &Run, next: &HashMap<String, Option<String>>) -> Option<Diagnost
                 .hint("A release's id is its path below `content/releases`, without `.yaml`."),
         );
     }
-    leads_back(&run.release.id, next).then(|| {
+    circles.contains(run.release.id.as_str()).then(|| {
         let message = if wanted.value == run.release.id {
             "this release waits for itself".to_owned()
         } else {
@@ -78,15 +86,24 @@ fn meant(wanted: &str) -> &str {
     wanted.strip_suffix(".yaml").unwrap_or(wanted)
 }
 
-/// Whether following `after` from `id` comes back to it.
-fn leads_back(id: &str, next: &HashMap<String, Option<String>>) -> bool {
-    let mut at = id;
-    for _ in 0..next.len() {
-        match next.get(at) {
-            Some(Some(after)) if after == id => return true,
-            Some(Some(after)) => at = after,
-            _ => return false,
+/// The releases that following `after` leads back to.
+fn circles(next: &HashMap<String, Option<String>>) -> HashSet<&str> {
+    let mut seen: HashMap<&str, &str> = HashMap::new();
+    let mut circles = HashSet::new();
+    for start in next.keys() {
+        let follow = |at: &&str| next.get(*at)?.as_deref();
+        let mut at = Some(start.as_str());
+        // Each release is passed once; the walk ends at one that was seen.
+        while let Some(id) = at.filter(|id| !seen.contains_key(id)) {
+            seen.insert(id, start);
+            at = follow(&id);
+        }
+        let met = at.filter(|id| seen[id] == start);
+        for id in std::iter::successors(met, follow) {
+            if !circles.insert(id) {
+                break;
+            }
         }
     }
-    false
+    circles
 }

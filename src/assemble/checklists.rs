@@ -92,6 +92,11 @@ impl<'a> Checklists<'a> {
         all.map(|live| Arc::clone(&live.parsed.0)).collect()
     }
 
+    /// The ids of the live checklists, sorted.
+    pub(super) fn ids(&self) -> impl Iterator<Item = &str> {
+        self.live.keys().map(String::as_str)
+    }
+
     /// The checklist of a release: its snapshot, else the live one of that id.
     pub(super) fn of(&self, release: &str, checklist: &str) -> Option<Held> {
         let live = self.live.get(checklist);

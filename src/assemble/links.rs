@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::derive::run::Run;
-use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnostic, Suggestions, nearest};
 use crate::model::checklist::Checklist;
 use crate::model::link::{Link, Target};
 use crate::model::page::Page;
@@ -34,10 +34,12 @@ impl<'a> Places<'a> {
         Self(assets.chain(releases).chain(lists).chain(pages).collect())
     }
 
-    /// Every one of `links` that leads nowhere. They stand in the file `from`, on a page with those parts.
-    pub(super) fn broken(&self, links: &[Link], parts: &[String], from: &str) -> Vec<Diagnostic> {
+    /// Every one of `links` that leads nowhere. They stand in the file `from`, on a page with those parts,
+    /// which are sorted.
+    fn broken(&self, links: &[Link], parts: &[String], from: &str) -> Vec<Diagnostic> {
+        let mut left = Suggestions::default();
         (links.iter())
-            .filter_map(|link| broken(link, parts, self, from))
+            .filter_map(|link| broken(link, parts, self, from, &mut left))
             .collect()
     }
 }
@@ -73,7 +75,8 @@ pub(super) fn broken_in_notes(
         return Vec::new();
     }
     let rows = run.rows.iter().map(|row| run.id(row).to_owned());
-    let parts: Vec<String> = rows.chain(run.checklist.anchors.iter().cloned()).collect();
+    let mut parts: Vec<String> = rows.chain(run.checklist.anchors.iter().cloned()).collect();
+    parts.sort_unstable();
     places.broken(links, &parts, path)
 }
 
@@ -82,11 +85,12 @@ fn broken(
     own_anchors: &[String],
     places: &Places<'_>,
     from: &str,
+    left: &mut Suggestions,
 ) -> Option<Diagnostic> {
     let (anchors, page) = match &link.target {
         Target::Here => (Some(own_anchors), "this page".to_owned()),
         Target::File { path, .. } => match places.0.get(path.as_str()) {
-            None => return Some(nowhere(link, path, places, from)),
+            None => return Some(nowhere(link, path, places, from, left)),
             Some(anchors) => (*anchors, format!("`{path}`")),
         },
         Target::Outside(target) => {
@@ -99,19 +103,32 @@ fn broken(
         }
     };
     let (fragment, anchors) = (link.fragment.as_deref()?, anchors?);
-    let known = fragment.is_empty() || anchors.iter().any(|anchor| anchor == fragment);
+    let known = fragment.is_empty() || is_one_of(anchors, fragment);
     (!known).then(|| {
         let message = format!("{page} has no part `#{fragment}`");
         Diagnostic::new(Code::BrokenAnchor, link.span, message)
-            .suggest(fragment, anchors.iter().map(String::as_str).take(COMPARED))
+            .suggest_if_left(left, fragment, anchors.iter().map(String::as_str).take(COMPARED))
             .hint("A part is named by a heading's or an item's id, or by the fragment that code hosts give a heading.")
     })
 }
 
-fn nowhere(link: &Link, path: &str, places: &Places<'_>, from: &str) -> Diagnostic {
+/// Whether `anchor` is one of `anchors`, which are sorted.
+fn is_one_of(anchors: &[String], anchor: &str) -> bool {
+    let find = |known: &String| known.as_str().cmp(anchor);
+    anchors.binary_search_by(find).is_ok()
+}
+
+fn nowhere(
+    link: &Link,
+    path: &str,
+    places: &Places<'_>,
+    from: &str,
+    left: &mut Suggestions,
+) -> Diagnostic {
     let message = format!("there is no file `{path}`");
     let problem = Diagnostic::new(Code::BrokenLink, link.span, message);
-    let files = (places.0.len() <= COMPARED).then(|| places.0.keys().copied());
+    let is_compared = places.0.len() <= COMPARED && left.take();
+    let files = is_compared.then(|| places.0.keys().copied());
     let problem = match nearest(path, files.into_iter().flatten()) {
         Some(near) => problem.hint(format!("Did you mean `{}`?", relative(from, near))),
         None => problem,

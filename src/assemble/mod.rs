@@ -13,7 +13,7 @@ mod notes;
 mod releases;
 mod routes;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
@@ -27,6 +27,7 @@ use crate::derive::site::Site;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::markdown;
 use crate::model::config::Config;
+use crate::model::ids::Ids;
 use crate::model::page::Page;
 use crate::parse;
 use crate::source::{SourceFile, SourceId, SourceKind, Sources, Span};
@@ -123,6 +124,9 @@ fn make(
         sources,
         diagnostics: Vec::new(),
         revision,
+        release_ids: Ids::default(),
+        folders: OnceLock::new(),
+        top_pages: OnceLock::new(),
     };
     problems.extend(routes::check(&site));
     problems.sort_by(|a, b| key(a, &site.sources).cmp(&key(b, &site.sources)));

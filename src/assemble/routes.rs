@@ -150,11 +150,14 @@ fn prefixes(site: &Site) -> Vec<Diagnostic> {
         let newest = site.histories.iter().map(|history| &history.versions);
         newest.filter_map(|versions| Some(&versions.first()?.checklist))
     };
-    let ids: Vec<&str> = lists().map(|list| list.id.as_str()).collect();
+    let ids: BTreeMap<String, &str> = lists()
+        .map(|list| (fold(&list.id), list.id.as_str()))
+        .collect();
     lists()
         .filter_map(|list| {
             let below = format!("{}/", fold(&list.id));
-            let inner = ids.iter().find(|id| fold(id).starts_with(&below))?;
+            let (folded, inner) = ids.range(below.clone()..).next()?;
+            folded.starts_with(&below).then_some(())?;
             let message = format!(
                 "the checklist `{}` is a part of the path of `{inner}`",
                 list.id

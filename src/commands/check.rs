@@ -17,7 +17,7 @@ pub(super) fn run(common: &Common, args: &Check, output: Output) -> Result<Outco
     problems.extend(Theme::load(&site.sources).err().into_iter().flatten());
     problems.extend(reviews_due(&site));
     match args.format {
-        CheckFormat::Human => output.diagnostics(&problems, &site.sources),
+        CheckFormat::Human => output.diagnostics_by_file(&problems, &site.sources),
         CheckFormat::Json => output.result(render(&problems, &site.sources, Format::Json))?,
         CheckFormat::Github => output.result(render(&problems, &site.sources, Format::Github))?,
     }

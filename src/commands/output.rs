@@ -7,7 +7,7 @@ use std::io::{ErrorKind, IsTerminal, Write};
 use annotate_snippets::{Group, Level, Renderer};
 
 use crate::commands::cli::Common;
-use crate::diagnostic::render::{Format, render};
+use crate::diagnostic::render::{Format, place, render};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::disk::FileError;
 use crate::source::Sources;
@@ -19,6 +19,9 @@ fn most(code: Code) -> usize {
         Severity::Error => 100,
     }
 }
+
+/// How many problems of one file are printed for people.
+const MOST_OF_FILE: usize = 1_000;
 
 /// The two streams and how much to say on them. A closed pipe is no error: the reader has seen enough.
 #[derive(Debug, Clone, Copy)]
@@ -73,6 +76,22 @@ impl Output {
             "{}",
             render(problems, sources, Format::Human)
         );
+    }
+
+    /// Problems in the content, of each file only the first: one file may have a hundred thousand.
+    pub(super) fn diagnostics_by_file(self, problems: &[Diagnostic], sources: &Sources) {
+        let file = |problem: &Diagnostic| problem.span.map(|span| span.source);
+        for of_file in problems.chunk_by(|one, other| file(one) == file(other)) {
+            let (shown, more) = of_file.split_at(of_file.len().min(MOST_OF_FILE));
+            self.diagnostics(shown, sources);
+            if let Some(first) = more.first() {
+                self.note(format_args!(
+                    "and {} more in {}: `runsheet check --format json` shows all",
+                    more.len(),
+                    place(first, sources).0
+                ));
+            }
+        }
     }
 
     /// Problems in the content, of each kind only the first: a thousand releases may all lack the same

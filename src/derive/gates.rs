@@ -1,7 +1,11 @@
 //! Gates: what each guards, and whether it is shut.
 
-use crate::derive::run::{Origin, Row, Run, lies_in};
-use crate::model::checklist::{Checklist, Gate};
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+
+use crate::derive::run::{Origin, Row, Run, lies_in, place};
+use crate::model::checklist::{Checklist, Gate, MAX_ITEM_DEPTH};
 use crate::model::release::State;
 
 /// A gate that guards something, and what.
@@ -27,10 +31,12 @@ enum Reach {
 }
 
 /// The gates among the rows that guard something, in the order of the page.
-pub fn guards(rows: &[Row], checklist: &Checklist) -> Vec<Guard> {
+///
+/// `places` are those of the items among the rows.
+pub fn guards(rows: &[Row], places: &[usize], checklist: &Checklist) -> Vec<Guard> {
     let guards = rows.iter().enumerate().filter_map(|(gate, row)| {
         let kind = kind(row, checklist).filter(|_| row.is_effective_gate())?;
-        let reach = Reach::new(kind, row, rows, checklist);
+        let reach = Reach::new(kind, row, places, checklist);
         Some(Guard { gate, reach })
     });
     guards.collect()
@@ -52,18 +58,15 @@ fn kind<'c>(row: &Row, checklist: &'c Checklist) -> Option<&'c Gate> {
 }
 
 impl Reach {
-    fn new(kind: &Gate, gate: &Row, rows: &[Row], checklist: &Checklist) -> Self {
+    fn new(kind: &Gate, gate: &Row, places: &[usize], checklist: &Checklist) -> Self {
         match (kind, gate.section) {
             (Gate::All, _) | (Gate::Section, None) => Self::All,
             (Gate::Section, Some(section)) => Self::Section(section),
             (Gate::Targets(targets), _) => {
                 let ids = || targets.iter().map(String::as_str);
                 let items = ids().filter_map(|id| checklist.item(id));
-                let is = |item| move |row: &Row| row.origin == Origin::Item(item);
                 Self::Targets {
-                    rows: items
-                        .filter_map(|item| rows.iter().position(is(item)))
-                        .collect(),
+                    rows: items.filter_map(|item| place(places, item)).collect(),
                     sections: ids().filter_map(|id| checklist.section(id)).collect(),
                 }
             }
@@ -96,17 +99,122 @@ pub fn is_shut(run: &Run, gate: usize) -> bool {
     row.state != State::Done || !super::problem::signed_off(run, row)
 }
 
-/// Whether a row was done while a gate that guards it was shut, as far as times tell.
-pub fn done_before_gate(run: &Run, index: usize) -> bool {
-    let row = &run.rows[index];
-    row.state == State::Done
-        && guarding(run, index).any(|gate| {
-            is_shut(run, gate)
-                || matches!(
-                    (run.done_at(row), run.done_at(&run.rows[gate])),
-                    (Some(done), Some(opened)) if done < opened
-                )
-        })
+/// Sets [`Row::before_gate`] of every row: whether it was done while a gate that guards it was shut, as far
+/// as times tell.
+///
+/// A checklist may have as many gates as items, so that not every row can be held against every gate. Of the
+/// gates that reach as far, the one that opened last is enough.
+pub(super) fn mark_done_before(run: &mut Run) {
+    if run.guards.is_empty() {
+        return;
+    }
+    let mut reach = Openings::default();
+    for guard in &run.guards {
+        if let Reach::Targets { rows, sections } = &guard.reach {
+            let opening = opening(run, guard.gate);
+            for row in rows {
+                reach.of_row(*row, opening);
+            }
+            for section in sections {
+                reach.of_section(*section, opening);
+            }
+        }
+    }
+    let mut found = vec![false; run.rows.len()];
+    let mut guards = run.guards.iter().peekable();
+    for (index, row) in run.rows.iter().enumerate() {
+        found[index] = row.state == State::Done
+            && reach.last(run, index).is_some_and(|opened| match opened {
+                Opened::Never => true,
+                Opened::At(opened) => run.done_at(row).is_some_and(|done| done < opened),
+            });
+        // All others guard what comes behind them.
+        if let Some(guard) = guards.next_if(|guard| guard.gate == index) {
+            match guard.reach {
+                Reach::All => reach.all.add(opening(run, index)),
+                Reach::Section(section) => reach.of_section(section, opening(run, index)),
+                Reach::Targets { .. } => {}
+            }
+        }
+    }
+    for (row, found) in run.rows.iter_mut().zip(found) {
+        row.before_gate = found;
+    }
+}
+
+/// When a gate opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Opened {
+    At(Timestamp),
+    /// It is shut.
+    Never,
+}
+
+/// When a gate opened, with its row; `None` where nobody knows.
+type Opening = Option<(Opened, usize)>;
+
+fn opening(run: &Run, gate: usize) -> Opening {
+    if is_shut(run, gate) {
+        return Some((Opened::Never, gate));
+    }
+    let opened = run.done_at(&run.rows[gate])?;
+    Some((Opened::At(opened), gate))
+}
+
+/// The gates that opened last, by what they reach.
+#[derive(Debug, Default)]
+struct Openings {
+    all: Latest,
+    sections: HashMap<usize, Latest>,
+    rows: HashMap<usize, Latest>,
+}
+
+impl Openings {
+    fn of_row(&mut self, row: usize, opening: Opening) {
+        self.rows.entry(row).or_default().add(opening);
+    }
+
+    fn of_section(&mut self, section: usize, opening: Opening) {
+        self.sections.entry(section).or_default().add(opening);
+    }
+
+    /// When the last of the gates opened that guard a row.
+    fn last(&self, run: &Run, index: usize) -> Option<Opened> {
+        let rows = &run.rows;
+        let groups = std::iter::successors(Some(index), |at| rows[*at].parent);
+        let sections = &run.checklist.sections;
+        let around = std::iter::successors(rows[index].section, |at| sections[*at].parent);
+        (groups.filter_map(|row| self.rows.get(&row)))
+            .chain(around.filter_map(|section| self.sections.get(&section)))
+            .chain([&self.all])
+            .filter_map(|latest| latest.but_for(rows, index))
+            .max()
+    }
+}
+
+/// Some gates, the last to open first. A gate does not guard itself and what lies in it, so there are enough to
+/// leave out a row and all groups that it lies in.
+#[derive(Debug, Default)]
+struct Latest(Vec<(Opened, usize)>);
+
+impl Latest {
+    fn add(&mut self, opening: Opening) {
+        let Some(opening) = opening else {
+            return;
+        };
+        let at = self.0.partition_point(|known| *known > opening);
+        if at <= MAX_ITEM_DEPTH {
+            self.0.insert(at, opening);
+            self.0.truncate(MAX_ITEM_DEPTH + 1);
+        }
+    }
+
+    /// The first that is not the row itself and no group that it lies in.
+    fn but_for(&self, rows: &[Row], index: usize) -> Option<Opened> {
+        let guards = |gate: usize| gate != index && !descends(rows, index, gate);
+        let found = self.0.iter().find(|(_, gate)| guards(*gate));
+        found.map(|(opened, _)| *opened)
+    }
 }
 
 /// Whether `index` lies in the group `ancestor`.
@@ -123,6 +231,8 @@ pub(crate) fn descends(rows: &[Row], index: usize, ancestor: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::derive::testing::run;
 
@@ -132,6 +242,44 @@ mod tests {
             .filter(|&row| guarding(run, row).any(|guard| guard == gate))
             .map(|row| run.id(&run.rows[row]).to_owned())
             .collect()
+    }
+
+    proptest! {
+        #[test]
+        fn the_last_of_many_gates_is_enough(lines in proptest::collection::vec((0usize..4, 0usize..7, 0usize..4), 1..24)) {
+            let mut depth = 0;
+            let item = |(at, (deeper, kind, _)): (usize, &(usize, usize, usize))| {
+                if *deeper == 3 {
+                    depth = 0;
+                    return format!("{} s{at}\n", "#".repeat(1 + kind % 3));
+                }
+                let gate = match kind {
+                    0 => "{gate}".to_owned(),
+                    1 => "{gate=all}".to_owned(),
+                    2 => format!("{{gate=\"i{} s{}\"}}", (at * 7) % lines.len(), (at * 5) % lines.len()),
+                    _ => String::new(),
+                };
+                let line = format!("{}i{at} {gate}\n", "  ".repeat(depth));
+                depth = if *deeper == 0 { 0 } else { depth + deeper - 1 };
+                line
+            };
+            let text: String = lines.iter().enumerate().map(item).collect();
+            let event = |(at, (_, _, time)): (usize, &(usize, usize, usize))| match time {
+                0 => String::new(),
+                1 => format!("i{at}: done\n"),
+                time => format!("i{at}: done @1{}:00\n", (at * time) % 10),
+            };
+            let items: String = lines.iter().enumerate().map(event).collect();
+            let run = run(&text, &items);
+            for (index, row) in run.rows.iter().enumerate() {
+                let before = |gate: usize| {
+                    let times = (run.done_at(row), run.done_at(&run.rows[gate]));
+                    is_shut(&run, gate) || matches!(times, (Some(done), Some(opened)) if done < opened)
+                };
+                let expected = row.state == State::Done && guarding(&run, index).any(before);
+                prop_assert_eq!(row.before_gate, expected, "{} in\n{}{}", run.id(row), text, items);
+            }
+        }
     }
 
     #[test]
@@ -174,7 +322,7 @@ mod tests {
     fn a_skipped_gate_stays_shut() {
         let run = run("g {gate}\na", "g: skipped\na: done");
         assert!(is_shut(&run, 0));
-        assert!(done_before_gate(&run, 1));
+        assert!(run.rows[1].before_gate);
     }
 
     #[test]
@@ -198,8 +346,8 @@ mod tests {
             "g: done@10:00\na: done@09:59\nb: done@10:00\nc: done",
         );
         assert!(!is_shut(&run, 0));
-        assert!(done_before_gate(&run, 1));
-        assert!(!done_before_gate(&run, 2));
-        assert!(!done_before_gate(&run, 3), "an unknown time proves nothing");
+        assert!(run.rows[1].before_gate);
+        assert!(!run.rows[2].before_gate);
+        assert!(!run.rows[3].before_gate, "an unknown time proves nothing");
     }
 }

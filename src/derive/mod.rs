@@ -3,6 +3,7 @@
 //! All of it is pure: no clock, no files. The rules stand once, here; pages, JSON and `status` read
 //! the same values. [`run::Run`] holds a release against its checklist; [`site::Site`] is everything.
 
+mod added;
 pub mod checks;
 pub mod compare;
 pub mod evidence;

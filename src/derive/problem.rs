@@ -1,6 +1,5 @@
 //! Problems: what went wrong in a release. Open items alone are none.
 
-use crate::derive::gates;
 use crate::derive::run::{Row, Run};
 use crate::model::release::State;
 
@@ -82,9 +81,7 @@ pub fn signed_off(run: &Run, row: &Row) -> bool {
     let Some(role) = &run.attributes(row).signoff else {
         return true;
     };
-    let person = (run.release.roles.iter())
-        .find(|(name, _)| name.value == *role)
-        .map(|(_, person)| person.value.as_str());
+    let person = run.release.role(role).map(|person| person.value.as_str());
     let owner = run.release.owner.as_ref().map(|owner| owner.value.as_str());
     let signer = run.events(row).last().map(|event| &event.by);
     signer.is_some_and(|by| {
@@ -100,7 +97,7 @@ fn of_row(run: &Run, index: usize, add: &mut impl FnMut(ProblemKind)) {
         State::Blocked => add(ProblemKind::Blocked),
         _ => {}
     }
-    if gates::done_before_gate(run, index) {
+    if row.before_gate {
         add(ProblemKind::BeforeGate);
     }
     if lacks_evidence(run, row) {

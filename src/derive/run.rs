@@ -3,7 +3,7 @@
 //! The way in is [`Run::new`]. Counting is left to [`super::progress`], judging to [`super::verdict`].
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
@@ -13,7 +13,7 @@ use crate::derive::gates::{self, Guard};
 use crate::derive::problem::{self, Problem};
 use crate::derive::progress::Progress;
 use crate::derive::status::{self, Span};
-use crate::derive::{vars, verdict};
+use crate::derive::{added, vars, verdict};
 use crate::model::checklist::{Attributes, Checklist, Item};
 use crate::model::release::{Entry, Event, Release, State, Status};
 use crate::model::time::Moment;
@@ -41,6 +41,8 @@ pub struct Run {
     pub took: Option<jiff::SignedDuration>,
     /// One for each item in the order of the page, added items behind the last item of their section.
     pub rows: Vec<Row>,
+    /// For each item its row; empty where no item was added, and each has the row of its own number.
+    places: Vec<usize>,
     /// The gates that guard something, in the order of the page.
     pub guards: Vec<Guard>,
     /// See [`Run::sections`].
@@ -51,6 +53,8 @@ pub struct Run {
     pub progress: Progress,
     /// What went wrong, worst first.
     pub problems: Vec<Problem>,
+    /// The rows that something went wrong with.
+    with_problems: HashSet<usize>,
 }
 
 /// One item in one release.
@@ -75,6 +79,8 @@ pub struct Row {
     pub failed: bool,
     /// Whether its state is all that was recorded: it has one event at most.
     pub at_once: bool,
+    /// Whether it was done while a gate that guards it was shut, as far as times tell.
+    pub before_gate: bool,
     /// Where the state comes from.
     pub source: StateSource,
 }
@@ -127,8 +133,8 @@ impl Run {
         if let Some(release) = Arc::get_mut(&mut release) {
             share_ids(release, &checklist);
         }
-        let (rows, orphans) = rows(&release, &checklist);
-        let guards = gates::guards(&rows, &checklist);
+        let (rows, places, orphans) = rows(&release, &checklist);
+        let guards = gates::guards(&rows, &places, &checklist);
         let status = status::status(&release);
         let started = status::started(&release, zone);
         let mut run = Self {
@@ -142,14 +148,18 @@ impl Run {
             status,
             started,
             rows,
+            places,
             guards,
             sections: OnceLock::new(),
             orphans,
             progress: Progress::default(),
             problems: Vec::new(),
+            with_problems: HashSet::new(),
         };
         run.progress = Progress::of(&run, 0..run.rows.len());
+        gates::mark_done_before(&mut run);
         run.problems = problem::problems(&run);
+        run.with_problems = run.problems.iter().map(|problem| problem.row).collect();
         run
     }
 
@@ -160,7 +170,17 @@ impl Run {
 
     /// The row of that id.
     pub fn row(&self, id: &str) -> Option<usize> {
-        self.rows.iter().position(|row| *self.id(row) == *id)
+        if let Some(item) = self.checklist.item(id) {
+            return place(&self.places, item);
+        }
+        let is_added = |row: &Row| !row.is_of_checklist() && *self.id(row) == *id;
+        // Where nothing was added, there is none.
+        (!self.places.is_empty()).then(|| self.rows.iter().position(is_added))?
+    }
+
+    /// Whether something went wrong with a row.
+    pub fn has_problem(&self, row: usize) -> bool {
+        self.with_problems.contains(&row)
     }
 
     /// A row's id: its item's, or the added item's key.
@@ -173,9 +193,7 @@ impl Run {
 
     /// The row of an item of the checklist.
     pub fn row_of(&self, item: usize) -> Option<&Row> {
-        // Only added items move it back.
-        let mut rows = self.rows.get(item..)?.iter();
-        rows.find(|row| row.origin == Origin::Item(item))
+        self.rows.get(place(&self.places, item)?)
     }
 
     /// The checklist's item behind a row, if it is not an added one.
@@ -285,18 +303,26 @@ fn share_ids(release: &mut Release, checklist: &Checklist) {
     }
 }
 
-/// The rows in the order of the page, and the entries that name nothing.
-fn rows(release: &Release, checklist: &Checklist) -> (Vec<Row>, Vec<usize>) {
+/// The row of an item, by what [`Run`] says of places.
+pub(crate) fn place(places: &[usize], item: usize) -> Option<usize> {
+    if places.is_empty() {
+        Some(item)
+    } else {
+        places.get(item).copied()
+    }
+}
+
+/// The rows in the order of the page, the place of each item among them, and the entries that name nothing.
+fn rows(release: &Release, checklist: &Checklist) -> (Vec<Row>, Vec<usize>, Vec<usize>) {
     let entries = Entries::new(release, checklist);
-    let mut rows: Vec<Row> = (0..checklist.items.len())
+    let rows: Vec<Row> = (0..checklist.items.len())
         .map(|index| item_row(release, checklist, &entries, index))
         .collect();
-    for (index, entry) in release.entries.iter().enumerate() {
-        if entry.added.is_some() {
-            insert_added(&mut rows, checklist, index, entry);
-        }
+    if release.entries.iter().all(|entry| entry.added.is_none()) {
+        return (rows, Vec::new(), entries.orphans);
     }
-    (rows, entries.orphans)
+    let (rows, places) = added::insert(rows, release, checklist);
+    (rows, places, entries.orphans)
 }
 
 /// The entries by what they name.
@@ -392,50 +418,9 @@ fn item_row(release: &Release, checklist: &Checklist, entries: &Entries, index: 
         state,
         failed,
         at_once,
+        before_gate: false,
         source,
     }
-}
-
-/// Puts an added item behind the last row of its section, or at the end.
-fn insert_added(rows: &mut Vec<Row>, checklist: &Checklist, index: usize, entry: &Entry) {
-    let section = entry
-        .added
-        .as_ref()
-        .and_then(|added| added.section.as_ref())
-        .and_then(|name| checklist.section(&name.value));
-    let at = section.map_or(rows.len(), |section| {
-        rows.iter()
-            .rposition(|row| lies_in(checklist, row.section, section))
-            .map_or_else(|| first_behind(rows, checklist, section), |last| last + 1)
-    });
-    for row in rows.iter_mut() {
-        if let Some(parent) = row.parent.as_mut().filter(|parent| **parent >= at) {
-            *parent += 1;
-        }
-    }
-    rows.insert(
-        at,
-        Row {
-            origin: Origin::Added(index),
-            section,
-            parent: None,
-            is_group: false,
-            optional: false,
-            is_gate: false,
-            state: last_state(entry),
-            failed: has_failed(entry),
-            at_once: entry.events.len() < 2,
-            source: StateSource::Own(index),
-        },
-    );
-}
-
-/// Where a section without items has its place among the rows.
-fn first_behind(rows: &[Row], checklist: &Checklist, section: usize) -> usize {
-    let start = checklist.sections[section].items.start;
-    rows.iter()
-        .position(|row| matches!(row.origin, Origin::Item(index) if index >= start))
-        .unwrap_or(rows.len())
 }
 
 /// Whether `inner` is `outer` or lies below it.
@@ -450,11 +435,11 @@ pub(crate) fn lies_in(checklist: &Checklist, inner: Option<usize>, outer: usize)
     false
 }
 
-fn last_state(entry: &Entry) -> State {
+pub(super) fn last_state(entry: &Entry) -> State {
     entry.events.last().map_or(State::Todo, |event| event.state)
 }
 
-fn has_failed(entry: &Entry) -> bool {
+pub(super) fn has_failed(entry: &Entry) -> bool {
     let mut events = entry.events.iter();
     events.any(|event| event.state == State::Failed)
 }

@@ -109,14 +109,25 @@ fn key(series: &Series) -> Key<'_> {
 /// Gives every series its path. Names that are alike once they are safe for a file are numbered.
 fn name_paths(all: &mut [Series]) {
     let mut taken: HashSet<(String, String)> = HashSet::new();
+    // For each path the last number that it was given.
+    let mut numbers: HashMap<(String, String), usize> = HashMap::new();
     for series in all {
         let service = segment(series.service.as_deref());
         let environment = segment(series.environment.as_deref());
         let path = format!("{service}/{environment}");
-        let numbered = (2..).map(|number| format!("{path}~{number}"));
-        let mut paths = std::iter::once(path.clone()).chain(numbered);
-        let is_free = |path: &String| taken.insert((series.checklist.clone(), fold(path)));
-        series.path = paths.find(is_free).unwrap_or_default();
+        let key = |path: &str| (series.checklist.clone(), fold(path));
+        if taken.insert(key(&path)) {
+            series.path = path;
+            continue;
+        }
+        let number = numbers.entry(key(&path)).or_insert(1);
+        series.path = loop {
+            *number += 1;
+            let numbered = format!("{path}~{number}");
+            if taken.insert(key(&numbered)) {
+                break numbered;
+            }
+        };
     }
 }
 

@@ -1,6 +1,7 @@
 //! Everything there is to show: the whole site as one value, a pure function of its sources.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
 
 use crate::derive::history::History;
 use crate::derive::run::Run;
@@ -8,6 +9,7 @@ use crate::derive::series::{Series, SeriesIndex};
 use crate::diagnostic::Diagnostic;
 use crate::model::checklist::Checklist;
 use crate::model::config::Config;
+use crate::model::ids::Ids;
 use crate::model::page::Page;
 use crate::model::release::Status;
 use crate::source::{SourceId, Sources, Span};
@@ -31,10 +33,16 @@ pub struct Site {
     pub pages: Vec<Page>,
     /// The files that all this follows from; pages quote them, and copy [`Sources::assets`].
     pub sources: Sources,
-    /// Every problem, in the order of files and places.
+    /// Every problem, in the order of files and places; those that lie in no file come first.
     pub diagnostics: Vec<Diagnostic>,
     /// The commit the site was built from, as given on the command line.
     pub revision: Option<String>,
+    /// Finds [`Site::releases`].
+    pub release_ids: Ids,
+    /// The pages of each folder in the order of its list, once a page has asked for it.
+    pub folders: OnceLock<HashMap<String, Vec<usize>>>,
+    /// Name, folder and index of the pages that every page leads to, once a page has asked for them.
+    pub top_pages: OnceLock<Vec<(String, String, usize)>>,
 }
 
 /// A release file: read, or in such a state that only its text can be shown.
@@ -70,6 +78,12 @@ impl ReleaseEntry {
 }
 
 impl Site {
+    /// The release of that id.
+    pub fn release(&self, id: &str) -> Option<usize> {
+        let all = self.releases.iter().map(|entry| Arc::from(entry.id()));
+        self.release_ids.find(id, all)
+    }
+
     /// The releases that could be read, oldest first.
     pub fn runs(&self) -> impl DoubleEndedIterator<Item = &Run> {
         self.releases.iter().filter_map(|entry| match entry {
@@ -115,8 +129,11 @@ impl Site {
 
     /// The problems that one file has.
     pub fn problems_of(&self, source: SourceId) -> impl Iterator<Item = &Diagnostic> {
-        self.diagnostics
-            .iter()
-            .filter(move |problem| problem.span.is_some_and(|span| span.source == source))
+        let file = self.sources.index(source);
+        // They are in the order of files.
+        let place = |problem: &Diagnostic| problem.span.map(|span| self.sources.index(span.source));
+        let first = (self.diagnostics).partition_point(|problem| place(problem) < Some(file));
+        (self.diagnostics[first..].iter())
+            .take_while(move |problem| problem.span.is_some_and(|span| span.source == source))
     }
 }

@@ -107,6 +107,7 @@ pub(crate) fn checklist(text: &str) -> Checklist {
         anchors: Vec::new(),
         item_ids: Ids::default(),
         section_ids: Ids::default(),
+        var_ids: Ids::default(),
     };
     for line in text.lines().filter(|line| !line.trim().is_empty()) {
         if line.starts_with('#') {
@@ -224,6 +225,8 @@ pub(crate) fn release(id: &str, items: &str) -> Release {
         notes: None,
         log: Vec::new(),
         entries: items.lines().filter_map(entry).collect(),
+        role_ids: Ids::default(),
+        var_ids: Ids::default(),
     }
 }
 

@@ -8,13 +8,8 @@ use crate::model::release::Release;
 /// The value of the declared placeholder `name`: what the release gives under `vars`, else the
 /// release's own key of that name, else the checklist's default.
 pub fn value<'a>(release: &'a Release, checklist: &'a Checklist, name: &str) -> Option<&'a str> {
-    let given = release.vars.iter().find(|(key, _)| key.value == name);
-    let default = || {
-        let (_, default) = checklist.front.vars.iter().find(|(key, _)| key == name)?;
-        default.as_deref()
-    };
-    given
-        .map(|(_, value)| value.as_str())
+    let default = || checklist.var(name)?.1.as_deref();
+    (release.var(name))
         .or_else(|| own(release, name))
         .or_else(default)
 }
@@ -29,9 +24,7 @@ pub fn fill<'a>(release: &Release, checklist: &Checklist, text: &'a str) -> Cow<
     let mut rest = text;
     while let Some((before, behind)) = rest.split_once("{{") {
         filled.push_str(before);
-        let found = (behind.split_once("}}"))
-            .and_then(|(name, behind)| Some((declared(release, checklist, name.trim())?, behind)));
-        let (text, behind) = found.unwrap_or(("{{", behind));
+        let (text, behind) = written(release, checklist, behind).unwrap_or(("{{", behind));
         filled.push_str(text);
         rest = behind;
     }
@@ -39,9 +32,21 @@ pub fn fill<'a>(release: &Release, checklist: &Checklist, text: &'a str) -> Cow<
     Cow::Owned(filled)
 }
 
+/// The value of the placeholder whose braces open before `behind`, and what follows it.
+fn written<'a, 't>(
+    release: &'a Release,
+    checklist: &'a Checklist,
+    behind: &'t str,
+) -> Option<(&'a str, &'t str)> {
+    // No name holds a brace: a text full of them is not read to its end for each.
+    let (name, rest) = behind.split_at(behind.find(['{', '}'])?);
+    let rest = rest.strip_prefix("}}")?;
+    Some((declared(release, checklist, name.trim())?, rest))
+}
+
 fn declared<'a>(release: &'a Release, checklist: &'a Checklist, name: &str) -> Option<&'a str> {
-    let known = checklist.front.vars.iter().any(|(known, _)| known == name);
-    known.then(|| value(release, checklist, name)).flatten()
+    checklist.var(name)?;
+    value(release, checklist, name)
 }
 
 /// The keys of a release that need not be written twice.

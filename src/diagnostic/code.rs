@@ -104,6 +104,10 @@ codes! {
     Error Page DuplicateKey = "duplicate-key";
     /// The YAML nests too deep or grows too large through aliases.
     Error Page YamlTooLarge = "yaml-too-large";
+    /// A list is longer than its key takes.
+    Error Page TooManyValues = "too-many-values";
+    /// A value stands twice in a list.
+    Warning Page RepeatedValue = "repeated-value";
     /// A value is of the wrong type.
     Error Page WrongType = "wrong-type";
     /// A key that means nothing.

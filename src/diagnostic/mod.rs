@@ -87,6 +87,21 @@ impl Diagnostic {
         self.did_you_mean(nearest(wrong, known))
     }
 
+    /// The same, as long as suggestions are `left`.
+    #[must_use]
+    pub fn suggest_if_left<'a>(
+        self,
+        left: &mut Suggestions,
+        wrong: &str,
+        known: impl IntoIterator<Item = &'a str>,
+    ) -> Self {
+        if left.take() {
+            self.suggest(wrong, known)
+        } else {
+            self
+        }
+    }
+
     /// With "did you mean …?" where something was `meant`.
     #[must_use]
     pub fn did_you_mean(self, meant: Option<&str>) -> Self {
@@ -113,6 +128,28 @@ impl Deref for Diagnostic {
 impl DerefMut for Diagnostic {
     fn deref_mut(&mut self) -> &mut Details {
         Arc::make_mut(&mut self.0)
+    }
+}
+
+/// How many suggestions the mistakes of one file still get.
+///
+/// To find one, a wrong name is compared with every known name. A file with thousands of wrong names would
+/// take time by the product of both, and nobody reads more than the first suggestions.
+#[derive(Debug)]
+pub struct Suggestions(usize);
+
+impl Default for Suggestions {
+    fn default() -> Self {
+        Self(20)
+    }
+}
+
+impl Suggestions {
+    /// Uses one up, if any is left.
+    pub fn take(&mut self) -> bool {
+        let left = self.0 > 0;
+        self.0 = self.0.saturating_sub(1);
+        left
     }
 }
 
@@ -247,6 +284,18 @@ mod tests {
         assert_eq!(nearest("dnoe", known), Some("done"));
         assert_eq!(nearest("Skiped", known), Some("skipped"));
         assert_eq!(nearest("banana", known), None);
+    }
+
+    #[test]
+    fn the_first_mistakes_of_a_file_get_suggestions() {
+        let mut left = Suggestions::default();
+        let mut hints = || {
+            Diagnostic::at_path(Code::UnknownState, "a", "b")
+                .suggest_if_left(&mut left, "dnoe", ["done"])
+                .hints
+                .len()
+        };
+        assert_eq!((0..30).map(|_| hints()).sum::<usize>(), 20);
     }
 
     #[test]

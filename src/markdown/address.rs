@@ -31,7 +31,11 @@ const MAX_ADDRESS: usize = 2048;
 
 /// How long the address at the beginning of `text` is, `None` where there is none.
 pub(crate) fn address_len(text: &str) -> Option<usize> {
-    let prefix = text.find("://").filter(|at| *at < 6).map_or(4, |at| at + 3);
+    let bytes = text.as_bytes();
+    let scheme = bytes[..bytes.len().min(8)]
+        .windows(3)
+        .position(|window| window == b"://");
+    let prefix = scheme.map_or(4, |at| at + 3);
     // No address is longer; without a bound, a line without spaces would be read once for each address.
     let end = text
         .char_indices()

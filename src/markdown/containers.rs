@@ -154,7 +154,7 @@ mod tests {
 
     /// The edges in `text` in order: `(` for each container that begins, `)` for each that ends.
     fn edges(text: &str) -> String {
-        let text = Prepared::new(text, Place::File(SourceId(0), 0), std::iter::empty());
+        let text = Prepared::new(text, Place::File(SourceId(0), 0), |_| false);
         let show = |edge: &Edge| ")".repeat(edge.leaves) + &"(".repeat(edge.enters);
         containers(&document(&text)).values().map(show).collect()
     }

@@ -36,7 +36,7 @@ pub fn note(path: &str, text: &str, span: Span) -> Fragment {
     if is_plain(text) {
         return plain_html(text);
     }
-    let (prepared, problems) = prepare(text, span, &[]);
+    let (prepared, problems) = prepare(text, span, |_| false);
     let events = events::note(&prepared);
     let rendered = render(&prepared, &events, &Plan::default(), path, None, |_| None);
     let fragment = assemble(rendered, problems);
@@ -48,15 +48,20 @@ pub fn note(path: &str, text: &str, span: Span) -> Fragment {
 
 /// Renders inline markdown: the text of an added item. What would be blocks is shown as it is written.
 pub fn inline(path: &str, text: &str, span: Span) -> Fragment {
-    inline_with(path, text, span, &[])
+    inline_with(path, text, span, |_| false)
 }
 
-/// The same with places for the declared placeholders `vars`.
-pub fn inline_with(path: &str, text: &str, span: Span, vars: &[&str]) -> Fragment {
-    if is_plain(text) && (vars.is_empty() || !text.contains("{{")) {
+/// The same with places for placeholders; `is_declared` knows their names.
+pub fn inline_with(
+    path: &str,
+    text: &str,
+    span: Span,
+    is_declared: impl Fn(&str) -> bool,
+) -> Fragment {
+    if is_plain(text) && !text.contains("{{") {
         return plain_html(text);
     }
-    let (prepared, problems) = prepare(text, span, vars);
+    let (prepared, problems) = prepare(text, span, is_declared);
     let events = events::note(&prepared);
     let Some(inner) = paragraph(&events) else {
         let mut shown = plain_html(&prepared.restore(&prepared.parsed));
@@ -69,14 +74,12 @@ pub fn inline_with(path: &str, text: &str, span: Span, vars: &[&str]) -> Fragmen
 
 /// The text of an added item without its markup: what lists and messages call it.
 pub fn inline_words(text: &str, span: Span) -> String {
-    let prepared = Prepared::new(text, Place::Within(span), std::iter::empty());
+    let prepared = Prepared::new(text, Place::Within(span), |_| false);
     let events = events::note(&prepared);
     if let Some(inner) = paragraph(&events) {
         return plain::text(&prepared, inner, None);
     }
-    let mut words = plain::collapse(text.to_owned());
-    hidden::reveal_text(&mut words);
-    words
+    hidden::reveal_text(&plain::collapse(text.to_owned()))
 }
 
 /// What stands in the only paragraph that there is.
@@ -93,8 +96,12 @@ fn paragraph<'e, 't>(events: &'e [Piece<'t>]) -> Option<&'e [Piece<'t>]> {
     }
 }
 
-fn prepare<'t>(text: &'t str, span: Span, vars: &[&str]) -> (Prepared<'t>, Vec<Diagnostic>) {
-    let prepared = Prepared::new(text, Place::Within(span), vars.iter().copied());
+fn prepare(
+    text: &str,
+    span: Span,
+    is_declared: impl Fn(&str) -> bool,
+) -> (Prepared<'_>, Vec<Diagnostic>) {
+    let prepared = Prepared::new(text, Place::Within(span), is_declared);
     let mut problems = Vec::new();
     prepared.report_hidden(&mut problems);
     (prepared, problems)
@@ -276,7 +283,7 @@ mod tests {
             "x -- y",
         ] {
             assert!(is_plain(text), "{text}");
-            let (prepared, _) = prepare(text, span(), &[]);
+            let (prepared, _) = prepare(text, span(), |_| false);
             let events = events::note(&prepared);
             let long = render(&prepared, &events, &Plan::default(), FROM, None, |_| None);
             assert_eq!(

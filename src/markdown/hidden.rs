@@ -30,12 +30,16 @@ pub(crate) fn name(char: char) -> String {
 }
 
 /// Plain text in which hidden characters are seen.
-pub(crate) fn reveal_text(text: &mut String) {
+pub(crate) fn reveal_text(text: &str) -> String {
+    let mut out = String::new();
     let mut from = 0;
     while let Some((at, char)) = find(text, from) {
-        text.replace_range(at..at + char.len_utf8(), "\u{FFFD}");
-        from = at + '\u{FFFD}'.len_utf8();
+        out.push_str(&text[from..at]);
+        out.push('\u{FFFD}');
+        from = at + char.len_utf8();
     }
+    out.push_str(&text[from..]);
+    out
 }
 
 /// HTML in which hidden characters are seen: named where text stands, taken out within tags.

@@ -30,7 +30,7 @@ pub fn page(
 ) -> (Page, Vec<Diagnostic>) {
     let mut problems = Vec::new();
     let place = Place::File(source, body.start);
-    let text = Prepared::new(&text[body], place, std::iter::empty());
+    let text = Prepared::new(&text[body], place, |_| false);
     text.report_hidden(&mut problems);
     let events = events::document(&text);
     let mut outline = outline(&text, &events);
@@ -174,6 +174,14 @@ mod tests {
             assert_eq!((found.0, found.1), (level, id));
         }
         assert_eq!(headings[4].2, "D");
+    }
+
+    #[test]
+    fn headings_take_no_more_room_than_they_need() {
+        let (page, _) = read_page(&"## Part `a` of *b*\n\ntext\n\n".repeat(50));
+        for heading in &page.headings {
+            assert_eq!(heading.text.capacity(), heading.text.len());
+        }
     }
 
     #[test]

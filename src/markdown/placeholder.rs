@@ -1,5 +1,6 @@
 //! Where a text holds declared placeholders, and how each is written.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -17,27 +18,35 @@ pub(crate) struct Spelling {
 /// A part of a text, and what takes its place.
 pub(crate) type Change = (Range<usize>, String);
 
-/// The tokens of the placeholders in `text` that `vars` declares; their spellings come in.
+/// The tokens of the placeholders in `text`; their spellings come in.
 pub(crate) fn placeholders(
     text: &str,
-    vars: &[&str],
+    is_declared: impl Fn(&str) -> bool,
     spellings: &mut Vec<Spelling>,
 ) -> Vec<Change> {
     let mut changes = Vec::new();
-    if vars.is_empty() {
-        return changes;
-    }
+    let mut known = HashMap::new();
     let mut from = 0;
     while let Some(at) = text[from..].find("{{").map(|at| from + at) {
         from = at + 1;
         let Some((end, name)) = placeholder(text, at) else {
             continue;
         };
-        if !vars.contains(&name) {
+        if !is_declared(name) {
             continue;
         }
-        let Some(index) = spelling(spellings, &text[at..end], name) else {
-            continue;
+        let written = &text[at..end];
+        let index = match known.get(written) {
+            Some(&index) => index,
+            None if spellings.len() == token::MAX_SPELLINGS => continue,
+            None => {
+                known.insert(written, spellings.len());
+                spellings.push(Spelling {
+                    written: written.to_owned(),
+                    name: name.into(),
+                });
+                spellings.len() - 1
+            }
         };
         let mut replacement = String::with_capacity(end - at);
         token::push_var(&mut replacement, index, end - at);
@@ -69,26 +78,12 @@ fn placeholder(text: &str, at: usize) -> Option<(usize, &str)> {
     (!name.is_empty()).then_some((end, name))
 }
 
-fn spelling(spellings: &mut Vec<Spelling>, written: &str, name: &str) -> Option<usize> {
-    if let Some(known) = spellings.iter().position(|known| known.written == written) {
-        return Some(known);
-    }
-    if spellings.len() == token::MAX_SPELLINGS {
-        return None;
-    }
-    spellings.push(Spelling {
-        written: written.to_owned(),
-        name: name.into(),
-    });
-    Some(spellings.len() - 1)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn found(text: &str) -> Vec<&str> {
-        let changes = placeholders(text, &["version"], &mut Vec::new());
+        let changes = placeholders(text, |name| name == "version", &mut Vec::new());
         changes.into_iter().map(|(range, _)| &text[range]).collect()
     }
 

@@ -10,7 +10,7 @@ use crate::markdown::prepare::Prepared;
 
 /// The plain text of `events`, what lies in `cut` left out, placeholders as written.
 pub(crate) fn text(prepared: &Prepared, events: &[Piece], cut: Option<&Range<usize>>) -> String {
-    let mut out = String::with_capacity(prepared.written.len());
+    let mut out = String::new();
     for (event, range) in events {
         match event {
             Event::Text(text) | Event::Code(text) => {
@@ -22,8 +22,10 @@ pub(crate) fn text(prepared: &Prepared, events: &[Piece], cut: Option<&Range<usi
     }
     let mut words = collapse(out);
     if prepared.hidden {
-        hidden::reveal_text(&mut words);
+        words = hidden::reveal_text(&words);
     }
+    // A checklist keeps thousands of these texts.
+    words.shrink_to_fit();
     words
 }
 

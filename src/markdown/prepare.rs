@@ -36,15 +36,10 @@ pub(crate) enum Place {
 }
 
 impl<'t> Prepared<'t> {
-    /// Makes `written` ready; `vars` are the declared placeholders.
-    pub(crate) fn new<'v>(
-        written: &'t str,
-        place: Place,
-        vars: impl Iterator<Item = &'v str>,
-    ) -> Self {
+    /// Makes `written` ready; `is_declared` knows the names of placeholders.
+    pub(crate) fn new(written: &'t str, place: Place, is_declared: impl Fn(&str) -> bool) -> Self {
         let mut spellings = Vec::new();
-        let vars: Vec<&str> = vars.collect();
-        let mut changes = placeholders(written, &vars, &mut spellings);
+        let mut changes = placeholders(written, is_declared, &mut spellings);
         // One look spares most texts three searches.
         let unusual = written.bytes().any(hidden::may_start);
         if unusual {
@@ -192,7 +187,9 @@ mod tests {
     use super::*;
 
     fn prepare<'t>(text: &'t str, vars: &[&str]) -> Prepared<'t> {
-        Prepared::new(text, Place::File(SourceId(0), 0), vars.iter().copied())
+        Prepared::new(text, Place::File(SourceId(0), 0), |name| {
+            vars.contains(&name)
+        })
     }
 
     #[test]

@@ -154,10 +154,9 @@ fn lost(text: &Prepared, events: &[Piece], shown: &[Range<usize>]) -> Vec<Diagno
         if matches!(event, Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_)) {
             in_comment = begins_one();
         }
-        let overlaps = |shown: &Range<usize>| shown.start < range.end && range.start < shown.end;
         if in_comment
             || !matches!(event, Event::InlineHtml(_) | Event::Html(_))
-            || shown.iter().any(overlaps)
+            || overlaps(shown, range)
         {
             continue;
         }
@@ -177,6 +176,14 @@ fn lost(text: &Prepared, events: &[Piece], shown: &[Range<usize>]) -> Vec<Diagno
         }
     }
     problems
+}
+
+/// Whether one of `ranges`, which are in order and apart, has a byte of `range`.
+fn overlaps(ranges: &[Range<usize>], range: &Range<usize>) -> bool {
+    let next = ranges.partition_point(|known| known.end <= range.start);
+    ranges
+        .get(next)
+        .is_some_and(|known| known.start < range.end)
 }
 
 #[cfg(test)]

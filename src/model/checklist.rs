@@ -9,6 +9,9 @@ use crate::model::ids::Ids;
 use crate::model::link::Link;
 use crate::source::{SourceId, Span};
 
+/// Items nest no deeper than this.
+pub const MAX_ITEM_DEPTH: usize = 8;
+
 /// A markdown file with task-list items, live or as a release's snapshot.
 #[derive(Debug, Clone)]
 pub struct Checklist {
@@ -35,6 +38,8 @@ pub struct Checklist {
     pub item_ids: Ids,
     /// Finds [`Checklist::sections`].
     pub section_ids: Ids,
+    /// Finds the front matter's placeholders.
+    pub var_ids: Ids,
 }
 
 impl Checklist {
@@ -50,6 +55,15 @@ impl Checklist {
             Some(item) if *item.id == *id => Some(expected),
             _ => self.item(id),
         }
+    }
+
+    /// The declared placeholder of that name, with its default.
+    pub fn var(&self, name: &str) -> Option<&(String, Option<String>)> {
+        let all = self.front.vars.iter();
+        let at = self
+            .var_ids
+            .find(name, all.map(|(name, _)| name.as_str().into()))?;
+        self.front.vars.get(at)
     }
 
     /// The section of that id.

@@ -1,6 +1,10 @@
 //! `site.yaml`: every key has a default.
 
+use std::sync::Arc;
+
 use jiff::tz::TimeZone;
+
+use crate::model::ids::Ids;
 
 /// The site's configuration.
 #[derive(Debug, Clone)]
@@ -31,6 +35,24 @@ pub struct Config {
     pub git_push: bool,
     /// How many seconds git may take when it asks another machine.
     pub git_timeout: u16,
+    /// Finds [`Config::people`] by their ids.
+    pub person_ids: Ids,
+    /// Finds [`Config::people`] by their names.
+    pub person_names: Ids,
+}
+
+impl Config {
+    /// The person of that id.
+    pub fn person(&self, id: &str) -> Option<&Person> {
+        let all = self.people.iter().map(|person| Arc::from(&*person.id));
+        self.people.get(self.person_ids.find(id, all)?)
+    }
+
+    /// The person of that full name.
+    pub fn person_named(&self, name: &str) -> Option<&Person> {
+        let all = self.people.iter().map(|person| Arc::from(&*person.name));
+        self.people.get(self.person_names.find(name, all)?)
+    }
 }
 
 impl Default for Config {
@@ -49,6 +71,8 @@ impl Default for Config {
             people_stats: false,
             git_push: false,
             git_timeout: 20,
+            person_ids: Ids::default(),
+            person_names: Ids::default(),
         }
     }
 }

@@ -9,7 +9,7 @@ pub struct Ids(OnceLock<HashMap<Arc<str>, usize>>);
 
 impl Ids {
     /// The index of `id` among `all`, which are the same each time. Of equal ones the first.
-    pub(super) fn find(&self, id: &str, all: impl Iterator<Item = Arc<str>>) -> Option<usize> {
+    pub(crate) fn find(&self, id: &str, all: impl Iterator<Item = Arc<str>>) -> Option<usize> {
         let table = self.0.get_or_init(|| {
             let mut table = HashMap::with_capacity(all.size_hint().0);
             for (index, id) in all.enumerate() {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::model::flow::Html;
+use crate::model::ids::Ids;
 use crate::model::time::Moment;
 use crate::source::{SourceId, Span};
 
@@ -49,6 +50,42 @@ pub struct Release {
     pub log: Vec<LogLine>,
     /// What the file says of items, in its order.
     pub entries: Vec<Entry>,
+    /// Finds [`Release::roles`].
+    pub role_ids: Ids,
+    /// Finds [`Release::vars`].
+    pub var_ids: Ids,
+}
+
+/// Up to here comparing all names is faster than a table of them.
+const FEW: usize = 8;
+
+impl Release {
+    /// The person who has a role.
+    pub fn role(&self, name: &str) -> Option<&Located<String>> {
+        let names = || self.roles.iter().map(|(role, _)| role.value.as_str());
+        let at = find(&self.role_ids, name, self.roles.len(), names)?;
+        Some(&self.roles.get(at)?.1)
+    }
+
+    /// The value that the file gives a placeholder.
+    pub fn var(&self, name: &str) -> Option<&str> {
+        let names = || self.vars.iter().map(|(var, _)| var.value.as_str());
+        let at = find(&self.var_ids, name, self.vars.len(), names)?;
+        Some(&self.vars.get(at)?.1)
+    }
+}
+
+/// Where `name` stands among `all` of so many names.
+fn find<'a, I: Iterator<Item = &'a str>>(
+    ids: &Ids,
+    name: &str,
+    count: usize,
+    all: impl Fn() -> I,
+) -> Option<usize> {
+    if count <= FEW {
+        return all().position(|known| known == name);
+    }
+    ids.find(name, all().map(Arc::from))
 }
 
 /// A value and where it stands.

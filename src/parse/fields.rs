@@ -4,6 +4,9 @@
 //! reports those that mean nothing. Nothing here stops at the first mistake. A `null` and an empty text
 //! count as not written.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry as HashEntry;
+
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
@@ -105,6 +108,46 @@ impl Reader {
         }
     }
 
+    /// Those of `texts` that stand there for the first time, as far as `key` takes so many.
+    fn few(&mut self, key: &Key, texts: Vec<Located<String>>) -> Vec<Located<String>> {
+        if texts.len() < 2 {
+            return texts;
+        }
+        let all = texts.len();
+        let mut seen: HashMap<String, Span> = HashMap::new();
+        let mut again = None;
+        let mut kept = texts;
+        kept.retain(|text| match seen.entry(text.value.clone()) {
+            HashEntry::Vacant(place) => {
+                place.insert(text.span);
+                true
+            }
+            HashEntry::Occupied(first) => {
+                again.get_or_insert_with(|| (text.clone(), *first.get()));
+                false
+            }
+        });
+        if let Some((text, first)) = again {
+            let more = all - kept.len() - 1;
+            self.report(repeated(key, &text, first, more));
+        }
+        let most = key.shape.most().unwrap_or(usize::MAX);
+        if let Some(first) = kept.get(most) {
+            let message = format!(
+                "`{}` takes at most {most} values; this list has {}",
+                key.name,
+                kept.len()
+            );
+            self.report(
+                Diagnostic::new(Code::TooManyValues, first.span, message)
+                    .label("left out from here on")
+                    .hint("Shorten the list."),
+            );
+        }
+        kept.truncate(most);
+        kept
+    }
+
     /// Reports that `node` is not what `key` takes. `None`, for use as the value that is not there; a
     /// `null` inside a list is passed over without a word.
     #[cold]
@@ -147,6 +190,21 @@ impl Reader {
     }
 }
 
+/// A text that stands in a list for the second time, as `more` others do.
+fn repeated(key: &Key, text: &Located<String>, first: Span, more: usize) -> Diagnostic {
+    let name = shown(&text.value);
+    let message = match more {
+        0 => format!("`{}` lists `{name}` twice", key.name),
+        more => format!(
+            "`{}` lists `{name}` twice, and repeats {more} more",
+            key.name
+        ),
+    };
+    Diagnostic::new(Code::RepeatedValue, text.span, message)
+        .related(first, "first here")
+        .hint("Delete it; it counts once.")
+}
+
 impl<'t> Fields<'_, 't> {
     /// The value under `name` with the key's entry in the table, if it is written.
     pub(super) fn take(&mut self, name: &str) -> Option<(&'static Key, Node<'t>)> {
@@ -181,6 +239,17 @@ impl<'t> Fields<'_, 't> {
     pub(super) fn strings(&mut self, name: &str) -> Vec<Located<String>> {
         match self.take(name) {
             Some((key, node)) => self.reader.texts(key, node),
+            None => Vec::new(),
+        }
+    }
+
+    /// Different texts, no more than the key takes. A text that is there twice counts once, with a warning.
+    pub(super) fn few(&mut self, name: &str) -> Vec<Located<String>> {
+        match self.take(name) {
+            Some((key, node)) => {
+                let texts = self.reader.texts(key, node);
+                self.reader.few(key, texts)
+            }
             None => Vec::new(),
         }
     }

@@ -205,12 +205,7 @@ fn signoffs(plan: &Plan<'_>, objections: &mut Objections) {
 
 /// Whether one of `by` has the role and is not the release's owner; else why not, and what to do.
 fn may_sign(run: &Run, role: &str, by: &[String]) -> Result<(), (String, String)> {
-    let holder = run
-        .release
-        .roles
-        .iter()
-        .find(|(name, _)| name.value == role);
-    let Some((_, holder)) = holder else {
+    let Some(holder) = run.release.role(role) else {
         let hint = format!("Give it to somebody in the release's file: `roles: {{ {role}: … }}`.");
         return Err(("nobody has that role".to_owned(), hint));
     };

@@ -1,7 +1,7 @@
 //! A small site for the tests of this folder, made of the histories that [`crate::derive::testing`] writes.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::tz::TimeZone;
 
@@ -14,6 +14,7 @@ use crate::derive::testing::{checklist, located, release};
 use crate::model::checklist::Checklist;
 use crate::model::config::Config;
 use crate::model::flow::{Block, Html, ItemBlock, Seg};
+use crate::model::ids::Ids;
 use crate::model::release::{Release, Status};
 use crate::render::route::Route;
 use crate::render::theme::{Theme, lay_under};
@@ -96,6 +97,9 @@ fn site_with(checklist: Arc<Checklist>, releases: Vec<ReleaseEntry>) -> Site {
         sources,
         diagnostics: Vec::new(),
         revision: None,
+        release_ids: Ids::default(),
+        folders: OnceLock::new(),
+        top_pages: OnceLock::new(),
     }
 }
 

@@ -135,6 +135,9 @@ fn of_shape(shape: &Shape) -> Value {
     match shape {
         Shape::Text(_) => text(),
         Shape::Texts(..) => json!({ "anyOf": [text(), { "type": "array", "items": text() }] }),
+        Shape::Few(_, _, most) => json!({
+            "anyOf": [text(), { "type": "array", "items": text(), "maxItems": most }],
+        }),
         Shape::Word(words) => {
             let mut words: Vec<Value> = words.iter().map(|word| json!(word)).collect();
             words.push(Value::Null);

@@ -149,6 +149,7 @@ fn checklist() -> Checklist {
         anchors: Vec::new(),
         item_ids: Ids::default(),
         section_ids: Ids::default(),
+        var_ids: Ids::default(),
     }
 }
 

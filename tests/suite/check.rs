@@ -42,6 +42,26 @@ fn people_get_the_place_and_what_to_do() {
 }
 
 #[test]
+fn of_a_file_full_of_errors_the_first_are_shown_and_the_others_counted() {
+    let wrong = format!("checklist: deployment\nlog:\n{}", "- x\n".repeat(1_100));
+    let broken = format!("checklist: nix\nlog:\n{}", "- x\n".repeat(149));
+    let site = TestSite::new()
+        .file("content/releases/1.yaml", wrong)
+        .file("content/releases/2.yaml", broken);
+    let checked = site.run(&["check"]).exits(1);
+    assert_eq!(checked.stderr.matches("--> content/releases/1.yaml:").count(), 1_000);
+    checked.says(&["and 100 more in content/releases/1.yaml", "1250 errors"]);
+    let all = site.run(&["check", "--format", "json"]).exits(1).json();
+    assert_eq!(all["errors"], 1_250);
+    site.run(&["build", "--keep-going"]).exits(0);
+    let release = site.read("public/releases/1.html");
+    assert!(release.contains("and 1097 more: <code>runsheet check</code>"));
+    let broken = site.read("public/releases/2.html");
+    assert!(broken.contains("and 50 more: <code>runsheet check</code>"));
+    assert_eq!(broken.matches("wrong-type").count(), 99);
+}
+
+#[test]
 fn github_gets_annotations() {
     let site = TestSite::new().release("1", "migrate: dnoe");
     let ran = site.run(&["check", "--format", "github"]).exits(1);

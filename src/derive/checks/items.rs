@@ -1,10 +1,9 @@
 //! Entries and items: what names nothing, what lacks a reason, what contradicts its gate or group.
 
 use crate::derive::checks::Meant;
-use crate::derive::gates::descends;
 use crate::derive::problem::{Problem, ProblemKind};
-use crate::derive::run::{Row, Run};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::derive::run::{Origin, Row, Run};
+use crate::diagnostic::{Code, Diagnostic, Suggestions};
 use crate::model::config::Config;
 use crate::model::release::{Event, Located, Release, State};
 
@@ -31,11 +30,13 @@ pub(super) fn of_run(run: &Run, config: &Config, meant: &Meant, problems: &mut V
 fn orphans(run: &Run, meant: &Meant) -> impl Iterator<Item = Diagnostic> {
     // Without its text an added item names nothing, and that the text is missing was said.
     let said = |orphan: &&usize| !run.release.entries[**orphan].lacks_text;
+    let mut left = Suggestions::default();
     run.orphans.iter().filter(said).map(move |&orphan| {
         let key = &run.release.entries[orphan].key;
         let message = format!("`{}` names no item or section of the checklist", key.value);
+        let near = left.take().then(|| meant.by(&key.value, &run.checklist));
         Diagnostic::new(Code::Orphan, key.span, message)
-            .did_you_mean(meant.by(&key.value, &run.checklist).as_deref())
+            .did_you_mean(near.flatten().as_deref())
             .hint(format!(
                 "`runsheet items {}` lists all ids; an item that the checklist does not have needs `text`.",
                 run.checklist.id
@@ -46,15 +47,16 @@ fn orphans(run: &Run, meant: &Meant) -> impl Iterator<Item = Diagnostic> {
 fn added_nowhere(run: &Run) -> impl Iterator<Item = Diagnostic> {
     let added = (run.release.entries.iter()).filter_map(|entry| entry.added.as_ref());
     let section = added.filter_map(|added| added.section.as_ref());
+    let mut left = Suggestions::default();
     section
         .filter(|section| run.checklist.section(&section.value).is_none())
-        .map(|section| {
+        .map(move |section| {
             let message = format!("the checklist has no section `{}`", section.value);
             let known = (run.checklist.sections.iter()).map(|section| section.id.as_str());
             let problem = Diagnostic::new(Code::UnknownSection, section.span, message);
             let problem = match run.checklist.item(&section.value) {
                 Some(_) => problem.hint("That is an item; `section` takes the id of a heading."),
-                None => problem.suggest(&section.value, known),
+                None => problem.suggest_if_left(&mut left, &section.value, known),
             };
             problem.hint("The item is shown at the end until its section is right.")
         })
@@ -138,8 +140,7 @@ fn contradiction(run: &Run, problem: &Problem, config: &Config) -> Option<Diagno
 /// Why a sign-off does not count; nothing where the role itself is at fault, which is said elsewhere.
 fn unsigned(run: &Run, row: &Row, event: &Event, config: &Config) -> Option<Diagnostic> {
     let role = run.attributes(row).signoff.as_deref()?;
-    let mut roles = run.release.roles.iter();
-    let Some((_, person)) = roles.find(|(name, _)| name.value == role) else {
+    let Some(person) = run.release.role(role) else {
         let said = run.started.is_some() && !run.status.is_given_up();
         let message = format!(
             "`{}` has no valid sign-off: nobody has the role `{role}`",
@@ -149,7 +150,7 @@ fn unsigned(run: &Run, row: &Row, event: &Event, config: &Config) -> Option<Diag
         return (!said)
             .then(|| problem.hint(format!("Add `roles: {{ {role}: … }}` to the release.")));
     };
-    if !config.people.is_empty() && !(config.people.iter()).any(|known| known.id == person.value) {
+    if !config.people.is_empty() && config.person(&person.value).is_none() {
         return None;
     }
     let owner = run.release.owner.as_ref();
@@ -182,9 +183,12 @@ fn open_below(run: &Run, group: usize) -> Option<Diagnostic> {
         return None;
     }
     let event = run.events(row).last()?;
-    let mut open = (0..run.rows.len())
-        .filter(|&row| descends(&run.rows, row, group))
-        .filter(|&row| run.rows[row].counts() && !run.rows[row].state.is_closed());
+    let Origin::Item(item) = row.origin else {
+        return None;
+    };
+    let below = item + 1..run.checklist.items[item].end;
+    let mut open = (below.filter_map(|item| run.row_of(item)))
+        .filter(|row| row.counts() && !row.state.is_closed());
     let first = open.next()?;
     let more = match open.count() {
         0 => String::new(),
@@ -192,8 +196,8 @@ fn open_below(run: &Run, group: usize) -> Option<Diagnostic> {
     };
     let message = format!(
         "`{}` is done while `{}`{more} below it is open",
-        run.text(&run.rows[group]),
-        run.text(&run.rows[first]),
+        run.text(row),
+        run.text(first),
     );
     Some(
         Diagnostic::new(Code::GroupDoneOverOpen, event.span, message)

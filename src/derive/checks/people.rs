@@ -1,7 +1,7 @@
 //! Who did it: people that the site does not know, and closed items without who and when.
 
 use crate::derive::run::Run;
-use crate::diagnostic::{Code, Diagnostic, is_slip};
+use crate::diagnostic::{Code, Diagnostic, Suggestions, is_slip};
 use crate::model::config::{Config, Record};
 use crate::model::release::{Located, Release, State};
 
@@ -20,23 +20,23 @@ pub(super) fn of_run(run: &Run, problems: &mut Vec<Diagnostic>) {
 
 fn unknown(release: &Release, config: &Config) -> Vec<Diagnostic> {
     let people = &config.people;
+    let mut left = Suggestions::default();
     let known = || people.iter().map(|person| person.id.as_str());
     named(release)
-        .filter(|name| known().all(|id| id != name.value))
+        .filter(|name| config.person(&name.value).is_none())
         .map(|name| {
             let message = format!("`people` in site.yaml does not list `{}`", name.value);
             let problem = Diagnostic::new(Code::UnknownPerson, name.span, message);
             if name
                 .value
                 .split(',')
-                .all(|part| known().any(|id| id == part.trim()))
+                .all(|part| config.person(part.trim()).is_some())
             {
                 return problem.hint(format!("Write several as a list: `[{}]`.", name.value));
             }
-            let named = (people.iter()).find(|person| person.name == name.value);
-            let problem = match named {
+            let problem = match config.person_named(&name.value) {
                 Some(person) => problem.hint(format!("Write the id: `{}`.", person.id)),
-                None => problem.suggest(&name.value, known()),
+                None => problem.suggest_if_left(&mut left, &name.value, known()),
             };
             problem.hint("Add them to `people`, or correct the name.")
         })
@@ -78,7 +78,7 @@ fn unfilled_roles(run: &Run) -> Vec<Diagnostic> {
     if run.started.is_none() || run.status.is_given_up() {
         return Vec::new();
     }
-    let has = |role: &str| run.release.roles.iter().any(|(name, _)| name.value == role);
+    let has = |role: &str| run.release.role(role).is_some();
     let mut roles: Vec<&str> = (run.rows.iter())
         .filter(|row| row.counts())
         .filter_map(|row| run.attributes(row).signoff.as_deref())
@@ -86,11 +86,15 @@ fn unfilled_roles(run: &Run) -> Vec<Diagnostic> {
         .collect();
     roles.sort_unstable();
     roles.dedup();
+    let mut left = Suggestions::default();
     (roles.into_iter())
         .map(|role| {
             let message = format!("nobody has the role `{role}`, which has to sign off");
-            let given = (run.release.roles.iter()).find(|(name, _)| is_slip(&name.value, role));
-            match given {
+            let mut given = run.release.roles.iter();
+            let near = left
+                .take()
+                .then(|| given.find(|(name, _)| is_slip(&name.value, role)));
+            match near.flatten() {
                 Some((name, _)) => Diagnostic::new(Code::UnfilledRole, name.span, message)
                     .hint(format!("Did you mean `{role}`?")),
                 None => Diagnostic::new(Code::UnfilledRole, run.release.checklist.span, message)

@@ -3,7 +3,7 @@
 use crate::derive::run::Run;
 use crate::derive::status::has_happened;
 use crate::derive::vars;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Suggestions};
 use crate::model::release::{Located, Status};
 
 pub(super) fn check(run: &Run, problems: &mut Vec<Diagnostic>) {
@@ -51,12 +51,13 @@ fn undeclared(
 fn values(run: &Run) -> Vec<Diagnostic> {
     let declared = &run.checklist.front.vars;
     let names = || declared.iter().map(|(name, _)| name.as_str());
+    let mut left = Suggestions::default();
     let superfluous = (run.release.vars.iter())
-        .filter(|(name, _)| names().all(|declared| declared != name.value))
+        .filter(|(name, _)| run.checklist.var(&name.value).is_none())
         .map(|(name, _)| {
             let message = format!("the checklist declares no placeholder `{}`", name.value);
             Diagnostic::new(Code::UndeclaredVar, name.span, message)
-                .suggest(&name.value, names())
+                .suggest_if_left(&mut left, &name.value, names())
                 .hint("Declare it under `vars` in the checklist's front matter, or take it out.")
         });
     let missing = names()

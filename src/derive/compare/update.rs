@@ -3,7 +3,7 @@
 //! `update` writes what [`Update`] says, pages and the preview show it. Entries of items that go by
 //! another id are taken along under it; nothing recorded is ever dropped, it becomes an orphan instead.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
@@ -87,18 +87,18 @@ impl Shut {
     /// The same but for rows of which that is `known`.
     fn behind(run: &Run, known: impl Fn(usize) -> bool) -> Vec<Self> {
         let mut shut: Vec<Self> = Vec::new();
+        let mut at: HashMap<usize, usize> = HashMap::new();
         for row in 0..run.rows.len() {
-            if !gates::done_before_gate(run, row) || known(row) {
+            if !run.rows[row].before_gate || known(row) {
                 continue;
             }
             for gate in gates::guarding(run, row).filter(|&gate| gates::is_shut(run, gate)) {
-                match shut.iter_mut().find(|shut| shut.gate == gate) {
-                    Some(shut) => shut.done.push(row),
-                    None => shut.push(Self {
-                        gate,
-                        done: vec![row],
-                    }),
+                let at = *at.entry(gate).or_insert(shut.len());
+                if at == shut.len() {
+                    let done = Vec::new();
+                    shut.push(Self { gate, done });
                 }
+                shut[at].done.push(row);
             }
         }
         shut
@@ -164,7 +164,7 @@ fn moved_to(
 /// What names nothing after the move, named something before it, and tells of something.
 fn orphaned(run: &Run, after: &Run) -> Vec<usize> {
     (after.orphans.iter().copied())
-        .filter(|entry| !run.orphans.contains(entry))
+        .filter(|entry| run.orphans.binary_search(entry).is_err())
         .filter(|&entry| has_happened(&run.release.entries[entry].events))
         .collect()
 }
@@ -175,8 +175,12 @@ fn was_before_gate(run: &Run, after: &Run, pairs: &Pairs, row: usize) -> bool {
         Origin::Item(item) => pairs.before(item).map(Origin::Item),
         added @ Origin::Added(_) => Some(added),
     };
-    let before = run.rows.iter().position(|row| Some(row.origin) == origin);
-    before.is_some_and(|before| gates::done_before_gate(run, before))
+    let before = match origin {
+        Some(Origin::Item(item)) => run.row_of(item),
+        Some(added) => run.rows.iter().find(|row| row.origin == added),
+        None => None,
+    };
+    before.is_some_and(|before| before.before_gate)
 }
 
 #[cfg(test)]

@@ -35,8 +35,12 @@ pub struct History {
     pub versions: Vec<Version>,
     /// Every id that an item has or had, sorted. Those that differ by case alone are one.
     pub names: Vec<Name>,
-    /// For each release of the site the version that it used, where it used this checklist.
-    used: Vec<Option<usize>>,
+    /// Where it stands among all histories of the site.
+    place: usize,
+    /// For each release of the site which history it belongs to, and the version that it used.
+    used: Arc<[Option<(usize, usize)>]>,
+    /// The versions by the addresses of their checklists.
+    by_address: HashMap<usize, usize>,
 }
 
 /// One item through all versions.
@@ -50,6 +54,8 @@ pub struct Line {
     pub item: usize,
     /// Whether the live checklist has it.
     pub live: bool,
+    /// The ids that it has and had: indices into [`History::names`].
+    names: Vec<usize>,
 }
 
 /// An id that an item has or had.
@@ -92,37 +98,55 @@ impl History {
                 releases.push((index, &**run));
             }
         }
-        (ids.into_iter())
-            .map(|id| {
-                let live = live.iter().find(|list| list.id == id);
+        let live: HashMap<&str, &Arc<Checklist>> =
+            live.iter().map(|list| (list.id.as_str(), list)).collect();
+        let mut of_release = vec![None; releases.len()];
+        let mut all: Vec<Self> = (ids.into_iter().enumerate())
+            .map(|(place, id)| {
                 let used = used.get(id).map_or(&[][..], Vec::as_slice);
-                Self::new(id, live, series, used)
+                let (history, versions) = Self::new(id, live.get(id).copied(), series, used);
+                for ((release, _), version) in used.iter().zip(versions) {
+                    of_release[*release] = Some((place, version));
+                }
+                Self { place, ..history }
             })
-            .collect()
+            .collect();
+        let used: Arc<[_]> = of_release.into();
+        for history in &mut all {
+            history.used = Arc::clone(&used);
+        }
+        all
     }
 
-    /// `used` are the releases that used it, newest first.
+    /// The history, and for each of the releases that `used` it, newest first, the version.
     fn new(
         id: &str,
         live: Option<&Arc<Checklist>>,
         series: &SeriesIndex,
         used: &[(usize, &Run)],
-    ) -> Self {
+    ) -> (Self, Vec<usize>) {
         let mut making = Making::default();
         if let Some(live) = live {
             making.version(live, true);
         }
-        let newest = used.iter().map(|(release, _)| release + 1).max();
-        let mut of_release = vec![None; newest.unwrap_or_default()];
+        let mut versions = Vec::with_capacity(used.len());
         for (release, run) in used {
             let version = making.version(&run.checklist, false);
             making.versions[version].releases.push(*release);
-            of_release[*release] = Some(version);
+            versions.push(version);
         }
-        let is_of = |at: &usize| series.all[*at].checklist == id;
-        let first = (0..series.all.len()).find(is_of).unwrap_or_default();
-        let last = (first..series.all.len()).take_while(is_of).count();
-        making.finish(id, first..first + last, of_release)
+        // They are sorted by checklist.
+        let all = &series.all;
+        let first = all.partition_point(|series| series.checklist.as_str() < id);
+        let end = all.partition_point(|series| series.checklist.as_str() <= id);
+        let series = if first < end { first..end } else { 0..0 };
+        (making.finish(id, series), versions)
+    }
+
+    /// How many releases used the checklist.
+    pub fn releases(&self) -> usize {
+        let versions = self.versions.iter();
+        versions.map(|version| version.releases.len()).sum()
     }
 
     /// The line of an id that an item has or had.
@@ -139,8 +163,8 @@ impl History {
 
     /// For each item of a version of the checklist its line; `checklist` is the very one.
     pub fn lines_of(&self, checklist: &Arc<Checklist>) -> Option<&[usize]> {
-        let is_it = |version: &&Version| Arc::ptr_eq(&version.checklist, checklist);
-        Some(&self.versions.iter().find(is_it)?.lines)
+        let version = self.by_address.get(&address(checklist))?;
+        Some(&self.versions[*version].lines)
     }
 
     /// The lines of the newest version, in the order of the page.
@@ -177,8 +201,8 @@ impl History {
 
     /// The version that a release used.
     fn version_of(&self, release: usize) -> Option<&Version> {
-        let version = (*self.used.get(release)?)?;
-        Some(&self.versions[version])
+        let (history, version) = (*self.used.get(release)?)?;
+        (history == self.place).then(|| &self.versions[version])
     }
 
     /// The first release that is known to have used a version: of a closed one without a snapshot nobody
@@ -190,11 +214,9 @@ impl History {
 
     /// The ids that led to a line before it had its own.
     pub fn former(&self, line: usize) -> impl Iterator<Item = &str> {
-        let own = &self.lines[line].id;
-        let names = self.names.iter().map(|name| (&name.id, name.line));
-        names
-            .filter(move |(id, of)| *of == line && *id != own)
-            .map(|(id, _)| &**id)
+        let line = &self.lines[line];
+        let names = line.names.iter().map(|name| &self.names[*name].id);
+        names.filter(|id| **id != line.id).map(|id| &**id)
     }
 }
 
@@ -203,6 +225,11 @@ impl Version {
     pub fn items(&self, line: usize) -> &[usize] {
         self.items.get(line).map_or(&[], Vec::as_slice)
     }
+}
+
+/// What tells one checklist from another of the same text: it is held, so that no other takes its address.
+fn address(checklist: &Arc<Checklist>) -> usize {
+    Arc::as_ptr(checklist).addr()
 }
 
 /// Whether a release says which version it used.
@@ -232,17 +259,17 @@ struct Making {
     lines: Vec<Line>,
     names: BTreeMap<String, (Arc<str>, usize)>,
     versions: Vec<Version>,
-    known: HashMap<*const Checklist, usize>,
+    known: HashMap<usize, usize>,
 }
 
 impl Making {
     /// The version with that text.
     fn version(&mut self, checklist: &Arc<Checklist>, is_live: bool) -> usize {
         let version = self.versions.len();
-        if let Some(&known) = self.known.get(&Arc::as_ptr(checklist)) {
+        if let Some(&known) = self.known.get(&address(checklist)) {
             return known;
         }
-        self.known.insert(Arc::as_ptr(checklist), version);
+        self.known.insert(address(checklist), version);
         let lines: Vec<usize> = (checklist.items.iter().enumerate())
             .map(|(item, found)| {
                 let next = self.lines.len();
@@ -253,6 +280,7 @@ impl Making {
                         version,
                         item,
                         live: is_live,
+                        names: Vec::new(),
                     });
                 }
                 line
@@ -279,22 +307,28 @@ impl Making {
         name.or_insert_with(|| (Arc::clone(id), line)).1
     }
 
-    fn finish(mut self, id: &str, series: Range<usize>, used: Vec<Option<usize>>) -> History {
+    fn finish(mut self, id: &str, series: Range<usize>) -> History {
         for version in &mut self.versions {
             version.items = vec![Vec::new(); self.lines.len()];
             for (item, &line) in version.lines.iter().enumerate() {
                 version.items[line].push(item);
             }
         }
+        let names: Vec<Name> = (self.names.into_iter())
+            .map(|(folded, (id, line))| Name { id, line, folded })
+            .collect();
+        for (at, name) in names.iter().enumerate() {
+            self.lines[name.line].names.push(at);
+        }
         History {
             checklist: id.to_owned(),
             series,
             lines: self.lines,
             versions: self.versions,
-            names: (self.names.into_iter())
-                .map(|(folded, (id, line))| Name { id, line, folded })
-                .collect(),
-            used,
+            names,
+            place: 0,
+            used: Arc::default(),
+            by_address: self.known,
         }
     }
 }

@@ -15,6 +15,8 @@ use crate::markdown::events::Piece;
 pub(super) struct Footnote {
     number: usize,
     referred: Option<usize>,
+    /// Whether it was written. Links lead to the first footnote of a label; a second one has no id.
+    written: bool,
 }
 
 /// Numbers footnotes in the order in which the text refers to them.
@@ -24,9 +26,11 @@ pub(super) fn number<'w>(events: &'w [Piece<'w>]) -> HashMap<&'w str, Footnote> 
         if let Event::FootnoteReference(label) = event {
             let number = footnotes.len() + 1;
             let referred = Some(0);
-            footnotes
-                .entry(&**label)
-                .or_insert(Footnote { number, referred });
+            footnotes.entry(&**label).or_insert(Footnote {
+                number,
+                referred,
+                written: false,
+            });
         }
     }
     footnotes
@@ -38,14 +42,21 @@ impl<'w> Writer<'w, '_> {
         let footnote = self.footnotes.entry(label).or_insert(Footnote {
             number: next,
             referred: None,
+            written: false,
         });
+        let number = footnote.number;
+        let is_first = !std::mem::replace(&mut footnote.written, true);
+        let refers_back = is_first && footnote.referred.is_some();
+        self.out.push_str("<div class=\"\u{FDD7}footnote\"");
+        if is_first {
+            let _ = write!(self.out, " id=\"\u{FDD7}rs-fn-{number}\"");
+        }
         let _ = writeln!(
             self.out,
-            "<div class=\"\u{FDD7}footnote\" id=\"\u{FDD7}rs-fn-{0}\">\n<p class=\"\u{FDD7}footnote-number\">{0}</p>",
-            footnote.number
+            ">\n<p class=\"\u{FDD7}footnote-number\">{number}</p>"
         );
-        let open = Open::Footnote(footnote.referred.map(|_| footnote.number));
-        self.open.push(open);
+        self.open
+            .push(Open::Footnote(refers_back.then_some(number)));
     }
 
     pub(super) fn end_footnote(&mut self, number: Option<usize>) {
@@ -88,6 +99,16 @@ mod tests {
         assert!(shown.contains("id=\"rs-fnref-1-2\""));
         assert!(shown.contains("id=\"rs-fn-2\">\n<p class=\"footnote-number\">2</p>\n<p>A</p>"));
         assert_eq!(shown.matches("href=\"#rs-fnref-1\"").count(), 1);
+    }
+
+    #[test]
+    fn of_two_with_the_same_label_links_lead_to_the_first() {
+        for html_before in ["", "<b>x\n\n"] {
+            let shown = html(&format!("{html_before}b[^b]\n\n[^b]: B\n\n[^b]: C\n"));
+            assert_eq!(shown.matches("class=\"footnote\"").count(), 2, "{shown}");
+            assert_eq!(shown.matches("id=\"rs-fn-1\"").count(), 1, "{shown}");
+            assert_eq!(shown.matches("href=\"#rs-fnref-1\"").count(), 1, "{shown}");
+        }
     }
 
     #[test]

@@ -2,14 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Suggestions};
 use crate::markdown::Prepared;
 use crate::model::checklist::Gate;
 use crate::parse::checklist::meaning::{Meaning, Named};
 use crate::parse::checklist::resolve::Resolved;
-
-/// Comparing a wrong id with every other takes time; a file full of wrong ones gets no more suggestions.
-const SUGGESTIONS: usize = 20;
 
 /// Fills in what gates guard and which ids are continued; references that lead nowhere are reported and
 /// left out.
@@ -26,7 +23,7 @@ pub(crate) fn check(
         set: known.iter().map(String::as_str).collect(),
         known: &known,
         claimed: HashMap::new(),
-        suggestions: SUGGESTIONS,
+        suggestions: Suggestions::default(),
         text,
         problems,
     };
@@ -80,7 +77,7 @@ struct Checker<'c> {
     set: HashSet<&'c str>,
     /// Which item continues which id.
     claimed: HashMap<&'c str, &'c Named>,
-    suggestions: usize,
+    suggestions: Suggestions,
     text: &'c Prepared<'c>,
     problems: &'c mut Vec<Diagnostic>,
 }
@@ -104,16 +101,13 @@ impl<'c> Checker<'c> {
                 found.push(id.clone());
                 continue;
             }
-            let mut problem = Diagnostic::new(
+            let known = self.known.iter().map(String::as_str);
+            let problem = Diagnostic::new(
                 Code::UnknownGateTarget,
                 self.text.span(range.clone()),
                 format!("The gate guards `{id}`, which is no item and no section"),
-            );
-            if self.suggestions > 0 {
-                self.suggestions -= 1;
-                let known = self.known.iter().map(String::as_str);
-                problem = problem.suggest(id, known.chain(["all"]));
-            }
+            )
+            .suggest_if_left(&mut self.suggestions, id, known.chain(["all"]));
             let hint = match id.as_str() {
                 "true" | "yes" | "section" => "`gate` alone guards the rest of its section.",
                 _ => "`runsheet items` lists every id of the checklist.",

@@ -59,6 +59,8 @@ pub(crate) struct Namer {
     taken: HashMap<String, usize>,
     /// For each id that was wanted more than once, the number that was given last.
     numbers: HashMap<String, usize>,
+    /// For each segment that was proposed with a number, that number.
+    proposed: HashMap<String, usize>,
 }
 
 impl Namer {
@@ -86,17 +88,25 @@ impl Namer {
     }
 
     /// An explicit id that is free, for an item or section whose path is `path`.
-    pub(crate) fn propose(&self, path: &str) -> String {
+    pub(crate) fn propose(&mut self, path: &str) -> String {
         let mut segments = path.rsplit('/');
         let last = usable(segments.next().unwrap_or_default());
         let above = segments.next().map(usable).unwrap_or_default();
         let longer = format!("{above}-{last}");
-        let numbered = (2..).map(|number| format!("{last}-{number}"));
-        std::iter::once(longer)
-            .filter(|_| !above.is_empty())
-            .chain(numbered.map(|id| usable(&id)))
-            .find(|id| id.len() <= 64 && !self.taken.contains_key(id))
-            .unwrap_or_default()
+        let is_free = |id: &String| id.len() <= 64 && !self.taken.contains_key(id);
+        if !above.is_empty() && is_free(&longer) {
+            return longer;
+        }
+        // Numbers below the one that was free the last time are still taken.
+        let first = self.proposed.get(&last).copied().unwrap_or(2);
+        for number in first.. {
+            let id = usable(&format!("{last}-{number}"));
+            if is_free(&id) {
+                self.proposed.insert(last, number);
+                return id;
+            }
+        }
+        String::new()
     }
 }
 

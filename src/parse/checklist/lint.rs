@@ -6,8 +6,9 @@ use pulldown_cmark::{Event, Tag};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::markdown::{Piece, Prepared};
+use crate::model::checklist::MAX_ITEM_DEPTH;
 use crate::parse::checklist::attributes;
-use crate::parse::checklist::outline::{Kind, MAX_ITEM_DEPTH, MAX_ITEMS, Node, Outline};
+use crate::parse::checklist::outline::{Kind, MAX_ITEMS, Node, Outline};
 
 /// Reports them.
 pub(crate) fn lint(

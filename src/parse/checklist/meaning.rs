@@ -1,8 +1,9 @@
 //! What attributes mean, where they stand: each word checked, mistakes located to the word.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Suggestions};
 use crate::markdown::Prepared;
 use crate::model::checklist::{Attributes, FrontMatter, Gate};
 use crate::parse::checklist::attributes::{Block, KEYS, Word, WordKind};
@@ -34,22 +35,27 @@ pub(crate) enum Holder {
     Title,
 }
 
-/// Reads the words of `block`.
+/// How long the name of a role may be. Every item below a heading inherits it, and every page shows it.
+const MAX_ROLE: usize = 100;
+
+/// Reads the words of `block`. `left` are the suggestions that its file still gets.
 pub(crate) fn read(
     block: &Block,
     holder: Holder,
     front: &FrontMatter,
     text: &Prepared,
+    left: &mut Suggestions,
     problems: &mut Vec<Diagnostic>,
 ) -> Meaning {
     let mut reader = Reader {
         holder,
         front,
         text,
+        left,
         problems,
         meaning: Meaning::default(),
     };
-    let mut seen: Vec<&str> = Vec::new();
+    let mut seen: HashSet<&str> = HashSet::new();
     let mut words = block.words.iter().peekable();
     // The key of the value before, if that stood without quotes: what follows may belong to it.
     let mut open: Option<&str> = None;
@@ -63,7 +69,7 @@ pub(crate) fn read(
             WordKind::Id(_) => "#",
             WordKind::Flag(key) | WordKind::Pair(key, ..) => key,
         };
-        if seen.contains(&key) {
+        if !seen.insert(key) {
             if key != "#" && !KEYS.contains(&key) {
                 continue;
             }
@@ -74,7 +80,6 @@ pub(crate) fn read(
             );
             continue;
         }
-        seen.push(key);
         match &word.kind {
             WordKind::Id(id) => reader.id(id, &word.range),
             WordKind::Flag(flag) if !KEYS.contains(flag) && open.is_some() => {
@@ -112,6 +117,7 @@ struct Reader<'r> {
     holder: Holder,
     front: &'r FrontMatter,
     text: &'r Prepared<'r>,
+    left: &'r mut Suggestions,
     problems: &'r mut Vec<Diagnostic>,
     meaning: Meaning,
 }
@@ -135,7 +141,8 @@ impl Reader<'_> {
     fn torn(&mut self, start: usize, end: usize, block: &Block) -> usize {
         let key = &self.text.written[start..end];
         let is_empty = key.trim_end().ends_with('=');
-        let behind = block.words.iter().find(|word| word.range.start >= end);
+        let behind = (block.words).partition_point(|word| word.range.start < end);
+        let behind = block.words.get(behind);
         let end = behind
             .filter(|_| is_empty)
             .map_or(end, |word| word.range.end);
@@ -159,7 +166,8 @@ impl Reader<'_> {
             let hint = "Put the value in straight quotes: `\"`.";
             return self.problems.push(problem.hint(hint));
         }
-        self.problems.push(problem.suggest(word, KEYS).hint(format!(
+        let problem = problem.suggest_if_left(self.left, word, KEYS);
+        self.problems.push(problem.hint(format!(
             "If it belongs to the value of `{key}`, put that in quotes: `{key}=\"… {word}\"`."
         )));
     }
@@ -206,6 +214,11 @@ impl Reader<'_> {
                     "Give it one, or leave it out.",
                 );
             }
+            "owner" | "signoff" if value.trim().chars().count() > MAX_ROLE => self.invalid(
+                word,
+                format!("The role in `{key}` is longer than {MAX_ROLE} characters"),
+                "Write a short name for the role; what it does goes into the text.",
+            ),
             "owner" => self.meaning.own.owner = Some(value.trim().to_owned()),
             "signoff" => self.meaning.own.signoff = Some(value.trim().to_owned()),
             "gate" if value.trim() == "all" => self.meaning.own.gate = Some(Gate::All),
@@ -237,7 +250,9 @@ impl Reader<'_> {
         let mut declared = Vec::new();
         for (name, range) in names {
             if known().any(|known| known == name) {
-                declared.push(name);
+                if !declared.contains(&name) {
+                    declared.push(name);
+                }
                 continue;
             }
             let problem = Diagnostic::new(
@@ -247,7 +262,7 @@ impl Reader<'_> {
             );
             self.problems.push(
                 problem
-                    .suggest(&name, known())
+                    .suggest_if_left(self.left, &name, known())
                     .hint("Declare it in the front matter, under `kinds:` or `environments:`."),
             );
         }
@@ -282,7 +297,7 @@ impl Reader<'_> {
         );
         self.problems.push(
             problem
-                .suggest(key, KEYS)
+                .suggest_if_left(self.left, key, KEYS)
                 .hint("Attributes are `#id`, `owner`, `gate`, `signoff`, `optional`, `evidence`, `only`, `except` and `was`."),
         );
     }

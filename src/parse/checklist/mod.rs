@@ -17,10 +17,10 @@ mod slips;
 #[cfg(test)]
 mod testing;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Suggestions};
 use crate::markdown::{self, Mark, Place, Plan, Prepared};
 use crate::model::checklist::{Checklist, FrontMatter};
 use crate::model::ids::Ids;
@@ -41,8 +41,9 @@ pub fn checklist(
     body: Range<usize>,
 ) -> (Checklist, Vec<Diagnostic>) {
     let mut problems = Vec::new();
-    let vars = front.vars.iter().map(|(name, _)| name.as_str());
-    let text = Prepared::new(&text[body.clone()], Place::File(source, body.start), vars);
+    let vars: HashSet<&str> = front.vars.iter().map(|(name, _)| name.as_str()).collect();
+    let place = Place::File(source, body.start);
+    let text = Prepared::new(&text[body], place, |name| vars.contains(name));
     text.report_hidden(&mut problems);
     let events = markdown::document(&text);
     let mut outline = outline::outline(&text, &events);
@@ -94,6 +95,7 @@ pub fn checklist(
         anchors: anchors.into_iter().collect(),
         item_ids: Ids::default(),
         section_ids: Ids::default(),
+        var_ids: Ids::default(),
     };
     (checklist, problems)
 }
@@ -105,6 +107,7 @@ fn meanings(
     text: &Prepared,
     problems: &mut Vec<Diagnostic>,
 ) -> Vec<Meaning> {
+    let mut left = Suggestions::default();
     let mut read = |node: &outline::Node| {
         let Some(block) = &node.attributes else {
             return Meaning::default();
@@ -114,7 +117,7 @@ fn meanings(
             Kind::Heading(_) => Holder::Heading,
             Kind::Item(..) | Kind::Entry => Holder::Item,
         };
-        meaning::read(block, holder, front, text, problems)
+        meaning::read(block, holder, front, text, &mut left, problems)
     };
     outline.nodes.iter().map(&mut read).collect()
 }

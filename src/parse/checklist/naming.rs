@@ -40,7 +40,14 @@ pub(crate) fn names(
         names.push(Name { id, anchor: None });
     }
     for (index, other) in clashes {
-        problems.push(duplicate(nodes, index, other, &names[index].id, &ids, text));
+        problems.push(duplicate(
+            nodes,
+            index,
+            other,
+            &names[index].id,
+            &mut ids,
+            text,
+        ));
     }
     anchors(nodes, &mut names);
     names
@@ -96,7 +103,7 @@ fn duplicate(
     index: usize,
     other: usize,
     id: &str,
-    ids: &Namer,
+    ids: &mut Namer,
     text: &Prepared,
 ) -> Diagnostic {
     let wanted = id.rsplit_once('~').map_or(id, |(wanted, _)| wanted);

@@ -13,11 +13,9 @@ use crate::markdown::{
     Edge, MAX_DEPTH, Mark, Piece, Prepared, containers, inline_run, is_comment_block, plain_text,
     starts_block,
 };
+use crate::model::checklist::MAX_ITEM_DEPTH;
 use crate::parse::checklist::attributes::{self, Block};
 use crate::parse::checklist::scopes::Scopes;
-
-/// Items nest no deeper than this.
-pub(crate) const MAX_ITEM_DEPTH: usize = 8;
 
 /// How many items a checklist may have: nobody gets to the end of more, and each costs memory in every
 /// release.
@@ -395,6 +393,17 @@ mod tests {
         assert_eq!(found.len(), 2);
         assert!(found.iter().all(|problem| problem.code == Code::TooDeep));
         assert_eq!(show(&checklist.flow).matches("Not ticked").count(), 2);
+    }
+
+    #[test]
+    fn texts_take_no_more_room_than_they_need() {
+        let text = "# T\n\n## Part `a` of *b*\n\n- [ ] Look  at <b>c</b>\n\n  d\n".repeat(50);
+        let (checklist, _) = read(&text);
+        let texts = (checklist.items.iter().map(|item| &item.text))
+            .chain(checklist.sections.iter().map(|section| &section.text));
+        for text in texts {
+            assert_eq!(text.capacity(), text.len(), "{text}");
+        }
     }
 
     #[test]

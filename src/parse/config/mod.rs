@@ -6,6 +6,8 @@
 
 mod checks;
 
+use std::collections::HashMap;
+
 use checks::{Objection, folder_inside, folder_name, language, web_address};
 
 use super::fields::{Fields, Reader};
@@ -15,7 +17,7 @@ use super::{shown, sorted, time};
 use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
 use crate::model::config::{Config, Person, Record};
 use crate::model::release::Located;
-use crate::source::SourceId;
+use crate::source::{SourceId, Span};
 
 /// Reads the text of `site.yaml`.
 pub fn config(source: SourceId, text: &str) -> (Config, Vec<Diagnostic>) {
@@ -154,22 +156,20 @@ fn people(fields: &mut Fields<'_, '_>) -> Vec<Person> {
         return Vec::new();
     };
     let nodes = fields.reader.list(key, node).unwrap_or_default();
-    let mut ids: Vec<Located<String>> = Vec::new();
+    let mut ids: HashMap<String, Span> = HashMap::new();
     let mut people = Vec::with_capacity(nodes.len());
     for node in nodes {
         let Some((id, person)) = person(fields.reader, key, node) else {
             continue;
         };
-        if let Some(first) = ids.iter().find(|first| first.value == id.value) {
+        if let Some(first) = ids.get(&id.value) {
             let message = format!("Two people have the id `{}`", shown(&id.value));
             let problem = invalid(&id, message, "Give each person an id of their own.");
-            let problem = problem
-                .label("again here")
-                .related(first.span, "first here");
+            let problem = problem.label("again here").related(*first, "first here");
             fields.reader.report(problem);
             continue;
         }
-        ids.push(id);
+        ids.insert(id.value, id.span);
         people.push(person);
     }
     people

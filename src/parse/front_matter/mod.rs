@@ -4,6 +4,7 @@
 //! they hold. Finding the front matter in the markdown is left to the caller; a checklist whose front
 //! matter cannot be used is still shown.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::fields::{Fields, Reader};
@@ -144,7 +145,16 @@ fn words(
     others: &[Located<String>],
 ) -> Vec<Located<String>> {
     let mut kept: Vec<Located<String>> = Vec::new();
+    let most = FRONT_MATTER.key(name).and_then(|key| key.shape.most());
     for word in fields.strings(name) {
+        if Some(kept.len()) == most {
+            let message = format!("`{name}` holds more than {} words", kept.len());
+            let problem = Diagnostic::new(Code::InvalidFrontMatter, word.span, message)
+                .label("left out from here on")
+                .hint("Shorten the list.");
+            fields.reader.report(problem);
+            break;
+        }
         let text = &word.value;
         let same = |other: &&Located<String>| other.value == *text;
         let first = kept.iter().chain(others).find(same).map(|first| first.span);
@@ -196,6 +206,7 @@ fn vars(fields: &mut Fields<'_, '_>) -> Vec<(String, Option<String>)> {
         _ => fields.reader.wrong_type(key, node).unwrap_or_default(),
     };
     let mut vars: Vec<(String, Option<String>)> = Vec::with_capacity(named.len());
+    let mut known: HashSet<String> = HashSet::new();
     for (name, default) in named {
         if name
             .value
@@ -207,7 +218,7 @@ fn vars(fields: &mut Fields<'_, '_>) -> Vec<(String, Option<String>)> {
                 Diagnostic::new(Code::InvalidFrontMatter, name.span, message)
                     .hint("Give placeholders a name of letters, digits, `_`, `-` and `.`."),
             );
-        } else if !vars.iter().any(|(known, _)| *known == name.value) {
+        } else if known.insert(name.value.clone()) {
             vars.push((name.value, default));
         }
     }

@@ -40,6 +40,8 @@ pub enum Shape {
     Text(&'static str),
     /// One text or a list; what one is called, and what several are.
     Texts(&'static str, &'static str),
+    /// The same with no more than so many different ones.
+    Few(&'static str, &'static str, usize),
     /// One of these words.
     Word(&'static [&'static str]),
     /// `true` or `false`.
@@ -67,7 +69,9 @@ impl Shape {
     pub fn takes(&self) -> String {
         match self {
             Self::Text(one) => (*one).to_owned(),
-            Self::Texts(one, several) => format!("{one} or a list of {several}"),
+            Self::Texts(one, several) | Self::Few(one, several, _) => {
+                format!("{one} or a list of {several}")
+            }
             Self::Word(words) => format!("one of `{}`", words.join("`, `")),
             Self::Flag => "`true` or `false`".to_owned(),
             Self::Number(least, most) => format!("a whole number from {least} to {most}"),
@@ -78,6 +82,14 @@ impl Shape {
             Self::Fields(table) => format!("a mapping with {}", table.names()),
             Self::List(table) => format!("a list of mappings with {}", table.names()),
             Self::Items => "a mapping from the ids of items to what happened to them".to_owned(),
+        }
+    }
+
+    /// How many different values the key takes.
+    pub fn most(&self) -> Option<usize> {
+        match self {
+            Self::Few(.., most) => Some(*most),
+            _ => None,
         }
     }
 }

@@ -3,7 +3,8 @@
 use super::{Shape, Table, key};
 use crate::model::release::{State, Status};
 
-const NAMES: Shape = Shape::Texts("a name", "names");
+/// Pages name everybody who took part in an event.
+const NAMES: Shape = Shape::Few("a name", "names", 50);
 
 /// A release file.
 pub static RELEASE: Table = Table {

@@ -117,6 +117,9 @@ pub static GIT: Table = Table {
     ],
 };
 
+/// How many kinds, and how many environments, a checklist may declare. Every item may name all of them.
+const MOST_WORDS: usize = 100;
+
 /// The front matter of a checklist. Other keys belong to other tools.
 pub static FRONT_MATTER: Table = Table {
     what: "the front matter",
@@ -142,13 +145,13 @@ pub static FRONT_MATTER: Table = Table {
         ),
         key(
             "kinds",
-            Shape::Texts("a kind", "kinds"),
+            Shape::Few("a kind", "kinds", MOST_WORDS),
             "The kinds of release, for `only` and `except`.",
             "[major, minor, patch]",
         ),
         key(
             "environments",
-            Shape::Texts("an environment", "environments"),
+            Shape::Few("an environment", "environments", MOST_WORDS),
             "The environments, for `only` and `except`.",
             "[staging, production]",
         ),

@@ -30,8 +30,9 @@ fn warning(note: &Located<String>, text: &str) -> Option<Diagnostic> {
     if text.get(start..)?.starts_with(['"', '\'', '|', '>']) {
         return None;
     }
-    let rest = text.get(end..)?.lines().next()?;
-    let comment = rest.trim_start();
+    let rest = text.get(end..)?;
+    let comment = rest.trim_start_matches([' ', '\t']);
+    // Before the line is looked for: a line may hold thousands of notes.
     let goes_on = comment
         .strip_prefix('#')?
         .starts_with(char::is_alphanumeric);
@@ -39,6 +40,7 @@ fn warning(note: &Located<String>, text: &str) -> Option<Diagnostic> {
         return None;
     }
     let from = end + rest.len() - comment.len();
+    let comment = comment.lines().next()?;
     let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
     let span = Span {
         start: place(from),

@@ -116,7 +116,7 @@ fn mapping(mut fields: Fields<'_, '_>, found: &mut Found) {
     let stated = fields.place_of("state").is_some();
     let state = words::event_state(&mut fields);
     let mut event = bare(State::Todo, fields.span);
-    event.by = fields.strings("by");
+    event.by = fields.few("by");
     event.at = fields.moment("at");
     event.note = fields.string("note").map(|text| Box::new(text.into()));
     event.evidence = fields.strings("evidence");

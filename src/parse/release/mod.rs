@@ -14,6 +14,7 @@ use super::yaml::{self, Entry, Node, Value};
 use super::{sorted, time};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::config::Config;
+use crate::model::ids::Ids;
 use crate::model::release::{Closed, Located, LogLine, Note, Release, State};
 use crate::source::{SourceId, Span};
 
@@ -92,6 +93,8 @@ fn read(reader: &mut Reader, id: &str, source: SourceId, root: Node<'_>) -> Opti
         notes: fields.string("notes").map(Note::from),
         log: log(&mut fields),
         entries: entry::entries(&mut fields),
+        role_ids: Ids::default(),
+        var_ids: Ids::default(),
     };
     fields.finish_with(belongs_to_items);
     let start = Span {
@@ -159,7 +162,7 @@ fn closed(fields: &mut Fields<'_, '_>) -> Option<Closed> {
     }
     let mut fields = fields.reader.fields(key, node, &CLOSED)?;
     let closed = Closed {
-        by: fields.strings("by"),
+        by: fields.few("by"),
         at: fields.moment("at"),
         note: fields.string("note").map(Note::from),
         span: fields.span,
@@ -183,7 +186,7 @@ fn log_line(reader: &mut Reader, key: &Key, line: Node<'_>) -> Option<LogLine> {
     let mut fields = reader.fields(key, line, &LOG)?;
     let span = fields.span;
     let complaints = fields.reader.problems.len();
-    let by = fields.strings("by");
+    let by = fields.few("by");
     let at = fields.moment("at");
     let note = fields.string("note");
     fields.finish();

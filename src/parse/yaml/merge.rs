@@ -65,8 +65,7 @@ pub(super) fn resolve(entries: &mut Vec<Entry<'_>>, problems: &mut Vec<Diagnosti
         Value::Sequence(nodes) => nodes,
         _ => vec![merged],
     };
-    let mut known: HashSet<String> = entries
-        .iter()
+    let mut known: HashSet<String> = (entries.iter())
         .map(|entry| entry.key.text.to_string())
         .collect();
     for source in sources {

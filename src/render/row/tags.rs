@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use crate::derive::gates;
 use crate::derive::problem;
 use crate::derive::run::{Origin, Row, Run, StateSource};
 use crate::model::release::{Entry, State};
@@ -59,7 +58,7 @@ pub(super) fn tags(frame: &RunFrame<'_>, index: usize) -> Vec<Tag> {
     }
     tags.extend(evidence_tag(run, row));
     tags.extend(signoff_tag(frame, row));
-    if gates::done_before_gate(run, index) {
+    if row.before_gate {
         tags.push(Tag {
             text: Cow::Borrowed("done before its gate"),
             icon: Some("gate"),

@@ -14,8 +14,10 @@ pub struct BrokenView {
     pub id: String,
     /// The list that it belongs to.
     pub year: LinkView,
-    /// What is wrong.
+    /// What is wrong, as far as it is shown.
     pub problems: Vec<ProblemView>,
+    /// How many more problems there are.
+    pub more_problems: usize,
     /// The file as it is.
     pub lines: Vec<SourceLine>,
 }
@@ -24,10 +26,12 @@ impl BrokenView {
     /// The release with that index.
     pub fn new(frame: &Frame<'_>, index: usize) -> Self {
         let entry = &frame.site.releases[index];
+        let (problems, more_problems) = problem::problems(frame.site, entry.source());
         Self {
             id: entry.id().to_owned(),
             year: year_link(frame, index),
-            problems: problem::problems(frame.site, &[entry.source()]),
+            problems,
+            more_problems,
             lines: problem::whole(&frame.site.sources.file(entry.source()).text),
         }
     }

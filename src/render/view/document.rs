@@ -1,6 +1,7 @@
 //! Any other markdown as a page: its text, what is on it, and the pages of its folder.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use serde::Serialize;
 
@@ -91,13 +92,17 @@ impl DocumentView {
         let at = order.iter().position(|&other| other == index);
         let near = |at: Option<usize>| Some(link(frame, *order.get(at?)?));
         let is_index = is_index(&page.id);
+        let listed = match at {
+            Some(at) if !is_index => &order[around(order.len(), at)],
+            _ => order,
+        };
         Self {
             title: page.title.clone(),
             blocks: blocks(frame, &page.flow, &page.headings),
             contents: contents(&page.headings),
             folder: folder_link(frame, &page.id),
             pages: if order.len() > 1 && !folder(&page.id).is_empty() {
-                let others = order
+                let others = listed
                     .iter()
                     .filter(|&&other| !self::is_index(&site.pages[other].id));
                 others
@@ -162,11 +167,34 @@ pub(super) fn is_index(id: &str) -> bool {
     id == "index" || id.ends_with("/index")
 }
 
+/// How many pages of its folder a page lists, but for its `index.md`: with all of them on each, the site would
+/// grow with their square.
+const LISTED: usize = 200;
+
+/// Which of so many pages the one at that place lists: those around it.
+fn around(pages: usize, at: usize) -> Range<usize> {
+    let last = pages.saturating_sub(LISTED);
+    let first = at.saturating_sub(LISTED / 2).min(last);
+    first..pages.min(first + LISTED)
+}
+
 /// The pages of a folder: its `index.md`, then those that it leads to in that order, then the others by id.
-pub(super) fn order(site: &Site, within: &str) -> Vec<usize> {
-    let mut pages: Vec<usize> = (0..site.pages.len())
-        .filter(|&page| folder(&site.pages[page].id) == within)
-        .collect();
+pub(super) fn order<'s>(site: &'s Site, within: &str) -> &'s [usize] {
+    let folders = site.folders.get_or_init(|| {
+        let mut folders: HashMap<String, Vec<usize>> = HashMap::new();
+        for (index, page) in site.pages.iter().enumerate() {
+            let pages = folders.entry(folder(&page.id).to_owned()).or_default();
+            pages.push(index);
+        }
+        for pages in folders.values_mut() {
+            sort(site, pages);
+        }
+        folders
+    });
+    folders.get(within).map_or(&[], Vec::as_slice)
+}
+
+fn sort(site: &Site, pages: &mut [usize]) {
     let index = pages
         .iter()
         .copied()
@@ -174,12 +202,11 @@ pub(super) fn order(site: &Site, within: &str) -> Vec<usize> {
     let led: HashMap<&str, usize> = index
         .map(|index| places(&site.pages[index]))
         .unwrap_or_default();
-    pages.sort_by_key(|&page| {
+    pages.sort_by_cached_key(|&page| {
         let route = Route::Page(page).path(site);
         let place = led.get(route.as_str()).copied().unwrap_or(usize::MAX);
         (Some(page) != index, place, page)
     });
-    pages
 }
 
 /// Where a page first leads to each other one.
@@ -196,10 +223,10 @@ fn places(page: &Page) -> HashMap<&str, usize> {
 /// How many other pages of its folder an `index.md` leads to itself.
 fn led_to(site: &Site, index: &Page) -> usize {
     let places = places(index);
-    let others = order(site, folder(&index.id)).into_iter();
+    let others = order(site, folder(&index.id)).iter();
     others
-        .filter(|&page| site.pages[page].id != index.id)
-        .filter(|&page| places.contains_key(Route::Page(page).path(site).as_str()))
+        .filter(|&&page| site.pages[page].id != index.id)
+        .filter(|&&page| places.contains_key(Route::Page(page).path(site).as_str()))
         .count()
 }
 
@@ -280,6 +307,14 @@ mod tests {
             links: to.iter().map(link).collect(),
             anchors: Vec::new(),
         }
+    }
+
+    #[test]
+    fn a_page_of_a_large_folder_lists_those_around_it() {
+        assert_eq!(around(3, 1), 0..3);
+        assert_eq!(around(1_000, 0), 0..200);
+        assert_eq!(around(1_000, 500), 400..600);
+        assert_eq!(around(1_000, 999), 800..1_000);
     }
 
     fn with_guide() -> Site {

@@ -61,12 +61,7 @@ impl<'a> Frame<'a> {
 
     /// A link to the release `id`, where there is one.
     pub fn release(&self, id: &str) -> Option<LinkView> {
-        let index = self
-            .site
-            .releases
-            .iter()
-            .position(|entry| entry.id() == id)?;
-        Some(self.release_at(index))
+        Some(self.release_at(self.site.release(id)?))
     }
 
     /// A link to a release by its index.
@@ -159,10 +154,9 @@ impl<'a> RunFrame<'a> {
 
     /// The text of an added item as HTML, with the values of the placeholders that the checklist declares.
     pub fn inline(&self, text: &Located<String>) -> Markup {
-        let declared = &self.run.checklist.front.vars;
-        let vars: Vec<&str> = declared.iter().map(|(name, _)| name.as_str()).collect();
+        let is_declared = |name: &str| self.run.checklist.var(name).is_some();
         let path = self.path();
-        let inline = markdown::inline_with(path, &text.value, text.span, &vars);
+        let inline = markdown::inline_with(path, &text.value, text.span, is_declared);
         self.scope().join(&inline.html)
     }
 
@@ -240,9 +234,8 @@ impl<'a> RunFrame<'a> {
 
     /// The person who has a role, else the role.
     pub fn person<'b>(&'b self, role: &'b str) -> &'b str {
-        let mut roles = self.run.release.roles.iter().rev();
-        let found = roles.find(|(name, _)| name.value == role);
-        found.map_or(role, |(_, who)| who.value.as_str())
+        let found = self.run.release.role(role);
+        found.map_or(role, |who| who.value.as_str())
     }
 
     /// `li 09:12` of an event, or what is known of it.

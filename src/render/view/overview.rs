@@ -246,11 +246,7 @@ impl ChecklistSummary {
             },
             items: checklist.items.len(),
             sections: checklist.sections.iter().filter(holds_items).count(),
-            releases: frame
-                .site
-                .runs()
-                .filter(|run| run.checklist.id == checklist.id)
-                .count(),
+            releases: history.map_or(0, |(_, history)| history.releases()),
             history: used.map(|(at, _)| frame.href(Route::History(at, 0))),
             changed: used.and_then(|(at, _)| version::changed(frame, at, index)),
         }

@@ -8,12 +8,14 @@ use crate::diagnostic::render::place;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::render::escape::escape;
 use crate::render::html::Markup;
-use crate::source::SourceId;
+use crate::source::{SourceId, floor};
 
 /// Lines shown before and behind the one that a problem is about.
 const AROUND: usize = 1;
 /// A longer line is cut: a file may be a single one.
 const WIDEST: usize = 200;
+/// How many problems of a file its page shows at most: a file may have as many as lines.
+const MOST: usize = 100;
 
 /// One problem.
 #[derive(Debug, Clone, Hash, Serialize)]
@@ -72,37 +74,48 @@ impl ProblemView {
             hints: problem.hints.iter().map(|hint| ticked(hint)).collect(),
             lines: problem
                 .span
-                .map(|span| lines(&site.sources.file(span.source).text, line))
+                .map(|span| {
+                    let text = &site.sources.file(span.source).text;
+                    lines(text, span.start as usize, line)
+                })
                 .unwrap_or_default(),
         }
     }
 }
 
-/// Why a release is never a go: the errors of its own files.
-pub fn errors(site: &Site, run: &Run) -> Vec<ProblemView> {
+/// Why a release is never a go: the first errors of its own files, and how many more there are.
+pub fn errors(site: &Site, run: &Run) -> (Vec<ProblemView>, usize) {
     if !run.faulty {
-        return Vec::new();
+        return (Vec::new(), 0);
     }
     let snapshot = run.has_snapshot.then_some(run.checklist.source);
-    std::iter::once(run.release.source)
-        .chain(snapshot)
-        .flat_map(|file| site.problems_of(file))
-        .filter(|problem| problem.severity() == Severity::Error)
-        .map(|problem| ProblemView::new(site, problem))
-        .collect()
+    let files = std::iter::once(run.release.source).chain(snapshot);
+    let found = files.flat_map(|file| site.problems_of(file));
+    first(
+        site,
+        found.filter(|problem| problem.severity() == Severity::Error),
+    )
 }
 
-/// The problems of some files, errors first.
-pub fn problems(site: &Site, files: &[SourceId]) -> Vec<ProblemView> {
-    let mut found: Vec<&Diagnostic> = files
-        .iter()
-        .flat_map(|&file| site.problems_of(file))
-        .collect();
-    found.sort_by_key(|problem| std::cmp::Reverse(problem.severity()));
-    found
-        .into_iter()
+/// The first problems of a file, errors first, and how many more there are.
+pub fn problems(site: &Site, file: SourceId) -> (Vec<ProblemView>, usize) {
+    let of = |severity| {
+        let all = site.problems_of(file);
+        all.filter(move |problem| problem.severity() == severity)
+    };
+    first(site, of(Severity::Error).chain(of(Severity::Warning)))
+}
+
+fn first<'a>(
+    site: &Site,
+    problems: impl Iterator<Item = &'a Diagnostic>,
+) -> (Vec<ProblemView>, usize) {
+    let mut problems = problems;
+    let shown = problems.by_ref().take(MOST);
+    let shown = shown
         .map(|problem| ProblemView::new(site, problem))
-        .collect()
+        .collect();
+    (shown, problems.count())
 }
 
 /// A whole file, line by line.
@@ -113,11 +126,15 @@ pub fn whole(text: &str) -> Vec<SourceLine> {
         .collect()
 }
 
-fn lines(text: &str, line: usize) -> Vec<SourceLine> {
-    let first = line.saturating_sub(AROUND).max(1);
-    (1..)
-        .zip(text.lines())
-        .skip(first - 1)
+/// The line that byte `offset` of a text stands on, which is number `line`, and those around it.
+fn lines(text: &str, offset: usize, line: usize) -> Vec<SourceLine> {
+    let before = floor(text, offset);
+    // From the end of one line before to the one before that: never from the beginning of the file.
+    let breaks = text[..before].rmatch_indices('\n');
+    let start = breaks.map(|(at, _)| at + 1).nth(AROUND);
+    let first = start.map_or(1, |_| line - AROUND);
+    (first..)
+        .zip(text[start.unwrap_or_default()..].lines())
         .take(line - first + AROUND + 1)
         .map(|(number, text)| source_line(number, text, number == line))
         .collect()
@@ -171,12 +188,13 @@ mod tests {
 
     #[test]
     fn a_line_is_shown_with_its_neighbours() {
-        let shown = lines("a\nb\nc\nd", 3);
+        let shown = lines("a\nb\nc\nd", 4, 3);
         let numbers: Vec<(usize, bool)> =
             shown.iter().map(|line| (line.number, line.here)).collect();
         assert_eq!(numbers, [(2, false), (3, true), (4, false)]);
-        assert_eq!(lines("a", 1).len(), 1);
-        assert!(lines("", 1).is_empty());
+        assert_eq!(lines("a\nb", 0, 1).len(), 2);
+        assert_eq!(lines("a\nb", 2, 2)[0].number, 1);
+        assert!(lines("", 0, 1).is_empty());
     }
 
     #[test]
@@ -191,6 +209,6 @@ mod tests {
 
     #[test]
     fn an_endless_line_is_cut() {
-        assert_eq!(lines(&"é".repeat(500), 1)[0].text.chars().count(), 201);
+        assert_eq!(lines(&"é".repeat(500), 999, 1)[0].text.chars().count(), 201);
     }
 }

@@ -45,8 +45,10 @@ pub struct ReleaseView {
     pub previous: Option<LinkView>,
     /// The one after it.
     pub next: Option<LinkView>,
-    /// The errors of its files: why it is never a go.
+    /// The errors of its files: why it is never a go. As far as they are shown.
     pub problems: Vec<ProblemView>,
+    /// How many more errors there are.
+    pub more_problems: usize,
     /// Go or no-go, and why.
     pub verdict: VerdictView,
     /// Every item in little room.
@@ -92,6 +94,7 @@ impl ReleaseView {
         let earlier = earlier.map(|(_, before)| Releases::new(before, run));
         let frame = &RunFrame::new(frame, run, String::new()).beside(earlier.as_ref());
         let release = &run.release;
+        let (problems, more_problems) = problem::errors(frame.site, run);
         Self {
             id: release.id.clone(),
             title: title(run),
@@ -101,7 +104,8 @@ impl ReleaseView {
             year: year_link(outer, index),
             previous: (frame.site.series.before(index)).map(|at| outer.release_at(at)),
             next: (frame.site.series.after(index)).map(|at| outer.release_at(at)),
-            problems: problem::errors(frame.site, run),
+            problems,
+            more_problems,
             verdict: VerdictView::new(frame, usize::MAX),
             strip: strip::of_run(run, Room::Narrow, None),
             notes: release.notes.as_ref().map(|notes| frame.prose(notes)),
@@ -148,7 +152,7 @@ pub(super) fn year_link(frame: &Frame<'_>, index: usize) -> LinkView {
 fn filters(run: &Run) -> Vec<ShowView> {
     let rows = |is: &dyn Fn(usize) -> bool| (0..run.rows.len()).filter(|&row| is(row)).count();
     let skipped = |row: usize| run.rows[row].state == State::Skipped;
-    let problem = |row: usize| run.problems.iter().any(|problem| problem.row == row);
+    let problem = |row: usize| run.has_problem(row);
     let show = |name, label, count| ShowView { name, label, count };
     let open = if run.status.is_given_up() {
         "Not done"

@@ -125,11 +125,7 @@ pub(super) fn fraction(progress: &Progress) -> String {
 
 fn class(run: &Run, counted: &SectionRun) -> String {
     let progress = &counted.progress;
-    let has_problem = || {
-        run.problems
-            .iter()
-            .any(|problem| counted.rows.contains(&problem.row))
-    };
+    let has_problem = || counted.rows.iter().any(|row| run.has_problem(*row));
     let skipped = || {
         counted
             .rows

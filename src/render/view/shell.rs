@@ -1,5 +1,7 @@
 //! What every template receives beside its own view: `site`, `page`, `nav` and `root`.
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 
 use crate::derive::site::Site;
@@ -114,11 +116,11 @@ fn navigation(frame: &Frame<'_>, route: Route) -> Vec<NavView> {
     );
     for (name, folder, page) in top_pages(frame.site) {
         let holds = |here: usize| {
-            let below = frame.site.pages[here].id.strip_prefix(&folder);
+            let below = frame.site.pages[here].id.strip_prefix(folder.as_str());
             !folder.is_empty() && below.is_some_and(|below| below.starts_with('/'))
         };
         let is_here = matches!(route, Route::Page(here) if holds(here));
-        entries.push(to(&name, Route::Page(page), is_here));
+        entries.push(to(name, Route::Page(*page), is_here));
     }
     entries
 }
@@ -139,12 +141,17 @@ fn first_history(site: &Site) -> Option<usize> {
 }
 
 /// Pages at the top, and the first page of each folder at the top: name, folder, page.
-fn top_pages(site: &Site) -> Vec<(String, String, usize)> {
+fn top_pages(site: &Site) -> &[(String, String, usize)] {
+    site.top_pages.get_or_init(|| find_top_pages(site))
+}
+
+fn find_top_pages(site: &Site) -> Vec<(String, String, usize)> {
     let mut entries: Vec<(String, String, usize)> = Vec::new();
+    let mut known: HashSet<&str> = HashSet::new();
     for (index, entry) in site.pages.iter().enumerate() {
         match entry.id.split_once('/') {
             None => entries.push((entry.title.clone(), String::new(), index)),
-            Some((folder, _)) if entries.iter().any(|(_, known, _)| known == folder) => {}
+            Some((folder, _)) if !known.insert(folder) => {}
             Some((folder, _)) => {
                 let first = page(site, &format!("{folder}/index")).unwrap_or(index);
                 entries.push((folder_name(site, folder), folder.to_owned(), first));

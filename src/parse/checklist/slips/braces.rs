@@ -1,20 +1,46 @@
 //! Braces that are nearly attributes or placeholders.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::diagnostic::{Code, Diagnostic, is_slip, nearest};
 use crate::markdown::Prepared;
 use crate::parse::checklist::attributes::{self, KEYS, WordKind};
 use crate::parse::checklist::slips::{Found, warn};
+use crate::source::floor;
 
 const WHERE: &str = "Attributes stand at the end of the first line of an item or heading, with a blank before their brace.";
+
+/// The placeholders that a checklist declares.
+pub(super) struct Vars<'v> {
+    list: &'v [(String, Option<String>)],
+    names: HashSet<&'v str>,
+}
+
+/// With so many placeholders a misspelt one is compared at most: a file may hold thousands of braces.
+const COMPARED: usize = 100;
+
+impl<'v> Vars<'v> {
+    pub(super) fn new(list: &'v [(String, Option<String>)]) -> Self {
+        Self {
+            list,
+            names: list.iter().map(|(name, _)| name.as_str()).collect(),
+        }
+    }
+
+    /// The placeholder that was meant by `wrong`.
+    fn meant(&self, wrong: &str) -> Option<&'v str> {
+        let names = self.list.iter().map(|(name, _)| name.as_str());
+        names.take(COMPARED).find(|name| is_slip(wrong, name))
+    }
+}
 
 /// The brace at `at`, unless it is part of another.
 pub(super) fn braces(
     text: &Prepared,
     line: &Range<usize>,
     at: usize,
-    vars: &[(String, Option<String>)],
+    vars: &Vars<'_>,
     found: &mut Found,
 ) {
     let written = &text.written[..line.end];
@@ -43,16 +69,13 @@ pub(super) fn braces(
     };
     let range = at..at + len + 2;
     let inner = inner[..len].trim();
-    if vars.iter().any(|(name, _)| name == inner) {
+    if vars.names.contains(inner) {
         let message =
             format!("`{{{inner}}}` stands as it is written: placeholders have two braces");
         let hint = format!("Write `{{{{ {inner} }}}}`.");
         return warn(text, Code::UndeclaredVar, range, message, found, hint);
     }
-    let behind = text.written[range.end..].lines().next();
-    let behind = behind.unwrap_or_default().trim();
-    let ends_line = behind.is_empty() || attributes::in_comment(behind, 0).is_some();
-    if ends_line && before.is_none_or(char::is_whitespace) {
+    if before.is_none_or(char::is_whitespace) && ends_line(&text.written[range.end..]) {
         return nearly(text, range, inner, found);
     }
     if names_something(inner) {
@@ -61,19 +84,26 @@ pub(super) fn braces(
     }
 }
 
+/// Whether nothing but a comment with attributes follows on the line.
+fn ends_line(behind: &str) -> bool {
+    // A line with thousands of braces must not be read to its end for each of them.
+    const LONGEST: usize = 1024;
+    let behind = behind.trim_start_matches([' ', '\t']);
+    if !behind.starts_with("<!--") {
+        return behind.is_empty() || behind.starts_with(['\n', '\r']);
+    }
+    let near = &behind[..floor(behind, LONGEST)];
+    let line = near.lines().next().unwrap_or_default().trim();
+    attributes::in_comment(line, 0).is_some()
+}
+
 /// `{{ … }}` that a declared placeholder was meant by.
-fn placeholder(
-    text: &Prepared,
-    written: &str,
-    at: usize,
-    vars: &[(String, Option<String>)],
-    found: &mut Found,
-) {
+fn placeholder(text: &Prepared, written: &str, at: usize, vars: &Vars<'_>, found: &mut Found) {
     let inner = &written[at + 2..];
     let Some(len) = inner.find("}}") else { return };
     let range = at..at + len + 4;
     let inner = inner[..len].trim();
-    let is = |name: &str| vars.iter().any(|(known, _)| known == name);
+    let is = |name: &str| vars.names.contains(name);
     if is(inner) || inner.is_empty() {
         return;
     }
@@ -85,8 +115,7 @@ fn placeholder(
         let hint = format!("Write `{{{{ {first} }}}}`: a placeholder is a name and nothing else.");
         return warn(text, Code::UndeclaredVar, range, message, found, hint);
     }
-    let is_near = |(name, _): &&(String, _)| is_slip(inner, name);
-    if let Some((name, _)) = vars.iter().find(is_near) {
+    if let Some(name) = vars.meant(inner) {
         let hint = format!("Did you mean `{{{{ {name} }}}}`?");
         warn(text, Code::UndeclaredVar, range, message, found, hint);
     }

@@ -28,16 +28,20 @@ pub(crate) fn slips(
     known: &[Range<usize>],
     problems: &mut Vec<Diagnostic>,
 ) {
+    let mut known = known.to_vec();
+    known.sort_unstable_by_key(|range| range.start);
     let is_known = |range: &Range<usize>| {
-        (known.iter()).any(|known| known.start < range.end && range.start < known.end)
+        let next = known.partition_point(|known| known.end <= range.start);
+        known.get(next).is_some_and(|known| known.start < range.end)
     };
+    let vars = braces::Vars::new(vars);
     let mut found = Vec::new();
     for line in lines(events) {
         let written = &text.written[line.clone()];
         heading(text, line.start, written, &mut found);
         links::links(text, line.start, written, &mut found);
         for (at, _) in written.match_indices('{').take(MOST) {
-            braces::braces(text, &line, line.start + at, vars, &mut found);
+            braces::braces(text, &line, line.start + at, &vars, &mut found);
         }
     }
     for (event, range) in events {
