@@ -307,7 +307,7 @@ mod tests {
         let policy = include_str!("../../themes/default/templates/base.html");
         assert!(policy.contains(" img-src 'self' https:;"), "{policy}");
         let blocked = |target: &str| {
-            let text = Prepared::new(target, Place::File(SourceId(0), 0), ["v"].into_iter());
+            let text = Prepared::new(target, Place::File(SourceId(0), 0), |name| name == "v");
             let mut targets = Targets::new("content/checklists/a.md");
             assert!(targets.add_image(&text, &text.parsed, 0..0).is_some());
             (targets.problems.iter()).any(|problem| problem.code == Code::BlockedImage)

@@ -49,7 +49,13 @@ fn of_a_file_full_of_errors_the_first_are_shown_and_the_others_counted() {
         .file("content/releases/1.yaml", wrong)
         .file("content/releases/2.yaml", broken);
     let checked = site.run(&["check"]).exits(1);
-    assert_eq!(checked.stderr.matches("--> content/releases/1.yaml:").count(), 1_000);
+    assert_eq!(
+        checked
+            .stderr
+            .matches("--> content/releases/1.yaml:")
+            .count(),
+        1_000
+    );
     checked.says(&["and 100 more in content/releases/1.yaml", "1250 errors"]);
     let all = site.run(&["check", "--format", "json"]).exits(1).json();
     assert_eq!(all["errors"], 1_250);
