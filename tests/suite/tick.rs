@@ -327,7 +327,7 @@ fn a_file_that_is_harmed_is_refused_with_its_lines_and_other_errors_are_left_alo
     tick(&site, &["tests"]).exits(1).says(&["stands twice"]);
     site.write(
         FILE,
-        "checklist: deployment\nitems:\n  ? migrate\n  : done\n",
+        "checklist: deployment\nitems:\n  &key migrate: done\n",
     );
     tick(&site, &["migrate", "--note", "x"]).exits(1).says(&[
         "no safe way",

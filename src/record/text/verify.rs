@@ -158,3 +158,21 @@ fn add(value: &mut Data, change: &Change) {
         }
     };
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_independent_reader_reads_what_its_version_of_yaml_does_not_know() {
+        let text =
+            "a: 20261120093000123456\nb: \"\u{90}\u{7f}\"\nc: x\u{2028}y\u{feff}\n? [d]\n: !t e\n";
+        let Some(Data::Map(entries)) = read_by_other(text) else {
+            panic!("it is not read")
+        };
+        assert_eq!(entries.len(), 4);
+        assert_eq!(entries[2].1, Data::text("x\u{e000}y\u{e000}"));
+        assert_eq!(entries[0].1, Data::Other("20261120093000123456".to_owned()));
+        assert!(entries[3].0.starts_with(NOT_A_KEY));
+    }
+}
