@@ -259,7 +259,7 @@ test("a window that a script of the same origin opens is lost to it", () => intr
   ]) {
     const [page] = await Promise.all([context.waitForEvent("page"), tab.evaluate(open)]);
     await page.locator(":root[data-rs-editing=on]").waitFor({ state: "attached" });
-    assert.equal(await page.evaluate(() => window.opener), null);
+    assert.equal(await page.evaluate(() => window.opener === null), true);
     assert.equal(await tab.evaluate(() => window.opened.closed), true);
     await page.close();
   }
