@@ -1,5 +1,6 @@
 //! The desk of `serve --edit`: what browsers want recorded, recorded as the commands do it.
 
+use std::fmt::Write as _;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use axum::http::StatusCode;
@@ -29,6 +30,8 @@ pub(super) struct Desk {
     output: Output,
     /// What git says of its user.
     said: Vec<String>,
+    /// What only pages know.
+    token: String,
     /// The site that browsers see.
     site: RwLock<Option<Arc<Site>>>,
 }
@@ -43,13 +46,14 @@ struct Asked {
 }
 
 impl Desk {
-    pub(super) fn new(common: &Common, output: Output) -> Self {
-        Self {
+    pub(super) fn new(common: &Common, output: Output) -> Result<Self, Failure> {
+        Ok(Self {
             common: common.clone(),
             output,
             said: said(Git::at(&common.root)),
+            token: token(common, output)?,
             site: RwLock::new(None),
-        }
+        })
     }
 
     /// From now on browsers see `site`.
@@ -142,6 +146,27 @@ impl serve::Desk for Desk {
         };
         (status, answer.to_string())
     }
+
+    fn token(&self) -> &str {
+        &self.token
+    }
+}
+
+/// A token that the next server of this site has too, so that pages that are open can go on with it; another one
+/// where it cannot be kept.
+fn token(common: &Common, output: Output) -> Result<String, Failure> {
+    let mut random = [0; 16];
+    getrandom::fill(&mut random)
+        .map_err(|error| Failure::new(format!("the system has no random numbers: {error}")))?;
+    let mut fresh = String::new();
+    for byte in random {
+        let _ = write!(fresh, "{byte:02x}");
+    }
+    let kept = begin(common, output).map(|recording| recording.secret(fresh.clone()));
+    Ok(match kept {
+        Ok(Ok(kept)) => kept,
+        _ => fresh,
+    })
 }
 
 /// What was asked for, in the form that commands give it; or what is wrong with it.

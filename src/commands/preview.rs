@@ -79,6 +79,10 @@ impl Supply for Preview {
             .collect()
     }
 
+    fn is_of_theme(&self, index: usize) -> bool {
+        !self.site.sources.assets[index].path.starts_with("content/")
+    }
+
     fn page(&self, index: usize) -> Result<Bytes, Refusal> {
         match render::page(&self.site, &self.theme, self.routes[index]) {
             Ok(bytes) => Ok(bytes.into()),

@@ -35,7 +35,11 @@ pub(super) fn run(common: &Common, args: &Serve, output: Output) -> Result<Outco
     let mut live = Live::new(common.root.clone(), None, None);
     // A folder that holds no site is a mistake of the call; what goes wrong later is shown.
     let first = live.update(&Look::Everywhere, Preview::prepare)?;
-    let desk = args.edit.then(|| Arc::new(Desk::new(common, output)));
+    let desk = if args.edit {
+        Some(Arc::new(Desk::new(common, output)?))
+    } else {
+        None
+    };
     let mut showing = Showing::new(common, output, desk.clone());
     let mut edition = Nothing::edition(Report::default());
     if let Some(state) = first {

@@ -119,6 +119,24 @@ impl Recording {
         &self.recovered
     }
 
+    /// What this site's servers share and nobody else knows: `fresh`, unless one was kept before. Only this user
+    /// may read the file.
+    pub fn secret(&self, fresh: String) -> Result<String, FileError> {
+        let folder = self.root.join(OWN_FOLDER);
+        let file = folder.join("secret");
+        let is_one = |text: &String| {
+            text.len() == fresh.len() && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+        };
+        if let Some(kept) = fs::read_to_string(&file).ok().filter(is_one) {
+            return Ok(kept);
+        }
+        let on = |error| FileError::on("create", &file)(error);
+        let mut beside = tempfile::NamedTempFile::new_in(&folder).map_err(on)?;
+        beside.write_all(fresh.as_bytes()).map_err(on)?;
+        beside.persist(&file).map_err(|error| on(error.error))?;
+        Ok(fresh)
+    }
+
     /// The text of the file at `path`, from the site's root, byte order mark and all.
     pub fn read(&self, path: &str) -> Result<String, EditError> {
         let file = self.target(path)?;

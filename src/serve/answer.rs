@@ -9,8 +9,10 @@ use axum::response::{IntoResponse, Response};
 
 use crate::serve::Shared;
 use crate::serve::client;
-use crate::serve::edition::{Edition, Refusal, Sheet};
+use crate::serve::desk::Office;
+use crate::serve::edition::{Edition, MadeBy, Refusal, Sheet};
 use crate::serve::find::{Found, find};
+use crate::serve::guard::Guard;
 use crate::serve::media;
 
 /// The route of the page for paths that lead nowhere.
@@ -24,8 +26,12 @@ pub(super) async fn answer(State(shared): State<Arc<Shared>>, request: Request) 
         return (StatusCode::METHOD_NOT_ALLOWED, allow).into_response();
     }
     let path = request.uri().path();
+    let to = Recipient {
+        headers: request.headers(),
+        office: shared.office.as_ref(),
+    };
     if let Some(sheet) = client::file(path) {
-        return send(request.headers(), StatusCode::OK, sheet);
+        return to.send(StatusCode::OK, sheet);
     }
     let edition = Arc::clone(&shared.editions.borrow());
     let (status, spot, route) = match find(&edition, path) {
@@ -38,54 +44,89 @@ pub(super) async fn answer(State(shared): State<Arc<Shared>>, request: Request) 
         ),
     };
     let Some(spot) = spot else {
-        return send(request.headers(), StatusCode::NOT_FOUND, nothing(&edition));
+        return to.send(StatusCode::NOT_FOUND, nothing(&edition));
     };
     // Rendering takes long enough to hold up the sockets.
     let made = tokio::task::spawn_blocking(move || edition.sheet(spot, &route)).await;
     match made {
-        Ok(Ok(sheet)) => send(request.headers(), status, sheet),
-        Ok(Err(refusal)) => refused(request.headers(), &refusal),
+        Ok(Ok(sheet)) => to.send(status, sheet),
+        Ok(Err(refusal)) => to.send(StatusCode::INTERNAL_SERVER_ERROR, refused(&refusal)),
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }
 
-/// The response with a file, or with the word that the browser has it already.
-fn send(headers: &HeaderMap, status: StatusCode, sheet: Sheet) -> Response {
-    let tag = format!("\"{}\"", sheet.tag);
-    let has_it = status == StatusCode::OK && knows(headers, &tag);
-    let mut response = if has_it {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        // A `HEAD` has no body; hyper leaves it out and keeps the length.
-        (status, Body::from(sheet.bytes)).into_response()
-    };
-    let given = response.headers_mut();
-    if !has_it {
-        given.insert(header::CONTENT_TYPE, HeaderValue::from_static(sheet.media));
+/// Who gets an answer.
+struct Recipient<'a> {
+    headers: &'a HeaderMap,
+    office: Option<&'a Office>,
+}
+
+impl Recipient<'_> {
+    /// The response with a file, or with the word that the browser has it already.
+    fn send(&self, status: StatusCode, mut sheet: Sheet) -> Response {
+        let tag = format!("\"{}\"", sheet.tag);
+        let office = self.office.filter(|_| sheet.made_by == MadeBy::Page);
+        if let Some(office) = office.filter(|_| Guard::is_page_load(self.headers)) {
+            sheet.bytes = client::with_token(&sheet.bytes, office.token());
+        }
+        // A page to record on is kept nowhere, so nothing that is asked for later may stand for it.
+        let has_it = office.is_none() && status == StatusCode::OK && knows(self.headers, &tag);
+        let (media, made_by) = (sheet.media, sheet.made_by);
+        let mut response = if has_it {
+            StatusCode::NOT_MODIFIED.into_response()
+        } else {
+            // A `HEAD` has no body; hyper leaves it out and keeps the length.
+            (status, Body::from(sheet.bytes)).into_response()
+        };
+        let given = response.headers_mut();
+        if !has_it {
+            given.insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
+        }
+        if let Ok(tag) = HeaderValue::from_str(&tag) {
+            given.insert(header::ETAG, tag);
+        }
+        protect(given);
+        match made_by {
+            MadeBy::Page if office.is_some() => insert(given, &ALONE),
+            MadeBy::Content if !media::has_viewer(media) => insert(given, &SANDBOX),
+            _ => {}
+        }
+        response
     }
-    if let Ok(tag) = HeaderValue::from_str(&tag) {
-        given.insert(header::ETAG, tag);
-    }
-    protect(given);
-    response
 }
 
 /// What every response says: ask again each time, take it for what it is called, keep it to this site, and
 /// show it in no frame of another's, where a click might mean something else.
 pub(super) fn protect(headers: &mut HeaderMap) {
-    for (name, value) in [
-        (header::CACHE_CONTROL, "no-cache"),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "same-origin"),
-        (header::X_FRAME_OPTIONS, "SAMEORIGIN"),
-        (header::CONTENT_SECURITY_POLICY, "frame-ancestors 'self'"),
-    ] {
-        headers.insert(name, HeaderValue::from_static(value));
+    insert(headers, &PROTECTION);
+}
+
+const PROTECTION: [(&str, &str); 6] = [
+    ("cache-control", "no-cache"),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "same-origin"),
+    ("x-frame-options", "SAMEORIGIN"),
+    ("content-security-policy", "frame-ancestors 'self'"),
+    ("cross-origin-resource-policy", "same-origin"),
+];
+
+/// What a page to record on says besides: it stands in no frame, no other document of the same origin can reach
+/// into it, and it is kept nowhere.
+const ALONE: [(&str, &str); 4] = [
+    ("cache-control", "no-store"),
+    ("x-frame-options", "DENY"),
+    ("content-security-policy", "frame-ancestors 'none'"),
+    ("cross-origin-opener-policy", "same-origin"),
+];
+
+/// What a file says that is no page: it runs no scripts, and is of no origin. That concerns only files that are
+/// opened; styles and pictures of a page are used as ever.
+const SANDBOX: [(&str, &str); 1] = [("content-security-policy", "sandbox; frame-ancestors 'self'")];
+
+fn insert(headers: &mut HeaderMap, values: &[(&'static str, &'static str)]) {
+    for (name, value) in values {
+        headers.insert(*name, HeaderValue::from_static(value));
     }
-    headers.insert(
-        "cross-origin-resource-policy",
-        HeaderValue::from_static("same-origin"),
-    );
 }
 
 /// Whether `If-None-Match` names the tag.
@@ -111,12 +152,8 @@ fn moved(path: &str) -> Response {
 }
 
 /// A page that could not be made: its reason, on a page that puts itself right.
-fn refused(headers: &HeaderMap, refusal: &Refusal) -> Response {
-    send(
-        headers,
-        StatusCode::INTERNAL_SERVER_ERROR,
-        stand_in("This page cannot be shown yet", &refusal.0),
-    )
+fn refused(refusal: &Refusal) -> Sheet {
+    stand_in("This page cannot be shown yet", &refusal.0)
 }
 
 /// Where there is no page at all: the site could not be made since the server began.
@@ -128,6 +165,10 @@ fn stand_in(title: &str, reason: &str) -> Sheet {
     let page = client::stand_in(title, reason);
     let tag = super::edition::tag(page.as_bytes());
     let bytes = client::with_tag(&Bytes::from(page), &tag, false);
-    let media = media::HTML;
-    Sheet { bytes, tag, media }
+    Sheet {
+        bytes,
+        tag,
+        media: media::HTML,
+        made_by: MadeBy::Page,
+    }
 }

@@ -4,7 +4,7 @@
 use axum::body::Bytes;
 
 use crate::render::escape::escape;
-use crate::serve::edition::{Sheet, tag};
+use crate::serve::edition::{MadeBy, Sheet, tag};
 use crate::serve::media;
 
 /// Where the socket is.
@@ -49,6 +49,7 @@ pub(super) fn file(path: &str) -> Option<Sheet> {
         bytes: Bytes::from_static(text.as_bytes()),
         tag: tag(text.as_bytes()),
         media: media::of(path),
+        made_by: MadeBy::Theme,
     })
 }
 
@@ -57,6 +58,9 @@ const BEFORE: &str = "<script defer src=\"/_runsheet/live.js\" data-page=\"";
 
 /// The same of the script that records.
 const BEFORE_EDIT: &str = "<script defer src=\"/_runsheet/edit.js\" data-page=\"";
+
+/// Of that, what stands before a token.
+const BEFORE_EDIT_TOKEN: &str = "<script defer src=\"/_runsheet/edit.js\"";
 
 /// The rest of either.
 const BEHIND: &str = "\"></script>";
@@ -72,6 +76,17 @@ pub(super) fn with_tag(page: &[u8], tag: &str, records: bool) -> Bytes {
         tags.extend([BEFORE_EDIT, tag, BEHIND]);
     }
     Bytes::from([head, tags.as_bytes(), rest].concat())
+}
+
+/// The page with the token for records in the tag of the script that sends them; `page` where it has no such tag.
+pub(super) fn with_token(page: &Bytes, token: &str) -> Bytes {
+    let tag = BEFORE_EDIT.as_bytes();
+    let Some(at) = page.windows(tag.len()).position(|at| at == tag) else {
+        return page.clone();
+    };
+    let (head, rest) = page.split_at(at + BEFORE_EDIT_TOKEN.len());
+    let attribute = format!(" data-token=\"{token}\"");
+    Bytes::from([head, attribute.as_bytes(), rest].concat())
 }
 
 /// The page as `build` writes it.
@@ -146,6 +161,17 @@ mod tests {
         let edit = r#"<script defer src="/_runsheet/edit.js" data-page="1a"></script><title>"#;
         assert!(text.contains(edit), "{text}");
         assert_eq!(without_tag(&text).as_deref(), Some(page));
+    }
+
+    #[test]
+    fn a_token_stands_in_the_tag_of_the_script_that_records() {
+        let page = with_tag(b"<head><title>x</title></head>", "1a", true);
+        let text = String::from_utf8(with_token(&page, "5e").to_vec()).unwrap();
+        let edit =
+            r#"<script defer src="/_runsheet/edit.js" data-token="5e" data-page="1a"></script>"#;
+        assert!(text.contains(edit), "{text}");
+        let without = with_tag(b"<head></head>", "1a", false);
+        assert_eq!(with_token(&without, "5e"), without);
     }
 
     #[test]

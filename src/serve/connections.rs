@@ -15,7 +15,11 @@ use tokio::net::{TcpListener, TcpStream};
 use crate::serve::limits::{Place, Room};
 use crate::serve::patient::Patient;
 
-/// How long a client may take to send the head of a request, and how long to take the next bytes of the answer.
+/// How long a client may take to send the head of a request, counted from the answer before. Short, because clients
+/// that stay silent keep others out where few connections may be open.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long a client may take to take the next bytes of the answer.
 const PATIENCE: Duration = Duration::from_secs(15);
 
 /// How large that head may be.
@@ -49,7 +53,7 @@ async fn serve(stream: TcpStream, router: Router, place: Place, patience: Durati
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(patience)
+        .header_read_timeout(HEAD_TIMEOUT)
         .max_buf_size(LARGEST_HEAD)
         .serve_connection(TokioIo::new(Patient::new(stream, patience)), service)
         .with_upgrades();

@@ -1,19 +1,38 @@
 //! Recording from a browser: what may be recorded on a page, and what somebody wants recorded. Who may ask
 //! is settled here; what becomes of it is left to the [`Desk`].
 //!
-//! A page of somebody else's can send requests here, but it can neither say that it comes from us nor read
-//! the token, which only the socket tells, and that to our own pages alone.
+//! Only a page that this server made may record. Two kinds of documents have to be kept from it.
+//!
+//! **Those of other sites** can send requests here, but not with our `Origin`, which browsers add and no script
+//! can change.
+//!
+//! **Those of our own origin that are no pages**: evidence is written by people and programs that nobody vouches
+//! for. Files from `content/` are sandboxed (see `answer`), so they run no scripts and their origin is `null`. If one
+//! ran in our origin all the same, its requests would look like a page's own: same `Origin`, same cookies. A cookie
+//! bound to a path does not help, because browsers choose by what is asked for, not by who asks. So a record needs
+//! a token that only a page has:
+//!
+//! - The token stands in the page's HTML, and only where the browser says that the answer becomes a document of
+//!   its own (`Sec-Fetch-Dest: document`, `Sec-Fetch-Mode: navigate`). What a script fetches, and what a frame
+//!   loads, comes without it. Nothing else tells it, the socket least of all.
+//! - No other document can read the page: it cannot be framed (`frame-ancestors 'none'`), a window that opened
+//!   it loses it (`Cross-Origin-Opener-Policy`, which files do not have), and no cache keeps it (`no-store`).
+//!   The page's script takes the token out of the document when it starts.
+//! - No file from `content/` has the type of a script, so none can become a worker that sees what a page loads, nor
+//!   be included by one.
+//!
+//! Where neither TLS nor loopback protects the connection, browsers send no `Sec-Fetch-*` headers and ignore the
+//! opener policy: there the sandbox stands alone. On loopback a request without these headers gets no token, because
+//! a synchronous request of Safari's engine has none either.
 
 use std::fmt;
-use std::fmt::Write as _;
-use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use serde_json::json;
@@ -23,7 +42,7 @@ use crate::serve::Shared;
 use crate::serve::answer::protect;
 use crate::serve::edition::Spot;
 use crate::serve::find::{Found, find};
-use crate::serve::guard::Guard;
+use crate::serve::guard::{Guard, only};
 
 /// Before a page's path, what may be recorded on it.
 const BOARD: &str = "/_runsheet/sheet";
@@ -47,25 +66,26 @@ const PATIENCE: Duration = Duration::from_secs(15);
 pub trait Desk: Send + Sync {
     /// Records what the text says, which should be JSON; says what became of it, as a status and JSON.
     fn record(&self, text: &[u8]) -> (StatusCode, String);
+
+    /// What only pages know; letters and digits. If another server for the same site has the same, pages that are
+    /// open go on when that one takes over.
+    fn token(&self) -> &str;
 }
 
 /// A desk, and what a browser must know to be served at it.
 #[derive(Clone)]
 pub(super) struct Office {
     desk: Arc<dyn Desk>,
-    /// Another one for each server.
-    pub(super) token: String,
 }
 
 impl Office {
-    pub(super) fn new(desk: Arc<dyn Desk>) -> io::Result<Self> {
-        let mut random = [0; 16];
-        getrandom::fill(&mut random).map_err(io::Error::from)?;
-        let token = random.iter().fold(String::new(), |mut token, byte| {
-            let _ = write!(token, "{byte:02x}");
-            token
-        });
-        Ok(Self { desk, token })
+    pub(super) fn new(desk: Arc<dyn Desk>) -> Self {
+        Self { desk }
+    }
+
+    /// What a page shows to prove that it is one.
+    pub(super) fn token(&self) -> &str {
+        self.desk.token()
     }
 }
 
@@ -84,6 +104,12 @@ pub(super) fn router() -> Router<Arc<Shared>> {
 
 /// What may be recorded on a page, with the version of the page that it goes with.
 async fn board(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+    if !Guard::is_own_script(request.headers()) {
+        return refuse(
+            StatusCode::FORBIDDEN,
+            "only pages that were served here may ask",
+        );
+    }
     let edition = Arc::clone(&shared.editions.borrow());
     let path = request.uri().path().strip_prefix(BOARD).unwrap_or("/");
     let Found::File(spot @ Spot::Page(index), route) = find(&edition, path) else {
@@ -137,28 +163,19 @@ type Refused = (StatusCode, &'static str);
 
 /// Whether these are the headers of a request from one of our own pages.
 fn admit(office: &Office, headers: &HeaderMap) -> Result<(), Refused> {
-    if !Guard::is_same_origin(headers) {
+    if !Guard::is_same_origin(headers) || !Guard::is_own_script(headers) {
         let why = "only pages that were served here may record";
         return Err((StatusCode::FORBIDDEN, why));
     }
-    if only(headers, TOKEN) != Some(&office.token) {
-        let why = "the preview was started anew; load the page again";
+    if only(headers, HeaderName::from_static(TOKEN)) != Some(office.token()) {
+        let why = "this page may not record any more; load it again";
         return Err((StatusCode::FORBIDDEN, why));
     }
-    let media = only(headers, header::CONTENT_TYPE.as_str()).unwrap_or_default();
+    let media = only(headers, header::CONTENT_TYPE).unwrap_or_default();
     if media.split(';').next().map(str::trim) != Some("application/json") {
         return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, "records are JSON"));
     }
     Ok(())
-}
-
-/// The header of that name, if there is just one.
-fn only<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let mut values = headers.get_all(name).iter();
-    match (values.next(), values.next()) {
-        (Some(value), None) => value.to_str().ok(),
-        _ => None,
-    }
 }
 
 async fn read(body: Body) -> Result<Bytes, Refused> {

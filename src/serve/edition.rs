@@ -19,6 +19,12 @@ pub trait Supply: Send + Sync {
     /// The routes of all other files, each with what tells its contents from others.
     fn assets(&self) -> Vec<(String, [u8; 32])>;
 
+    /// Whether the asset with that index is the theme's: as trusted as the pages it makes. Others come from
+    /// `content/`, where people and programs put evidence.
+    fn is_of_theme(&self, _index: usize) -> bool {
+        false
+    }
+
     /// The bytes of the page with that index in [`Supply::pages`].
     fn page(&self, index: usize) -> Result<Bytes, Refusal>;
 
@@ -87,6 +93,18 @@ pub(super) struct Sheet {
     /// Tells these bytes from others, without quotes.
     pub(super) tag: String,
     pub(super) media: &'static str,
+    pub(super) made_by: MadeBy,
+}
+
+/// Where a file is from, and so what it may do in a browser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum MadeBy {
+    /// A page, made from the site by its theme.
+    Page,
+    /// A style, script or picture of the theme or of this server.
+    Theme,
+    /// A file from `content/`: it runs no scripts.
+    Content,
 }
 
 /// Where a file of an edition is.
@@ -185,7 +203,8 @@ impl Edition {
                     let bytes = self.supply.page(index)?;
                     let mut tag = tag(&bytes);
                     let media = media::of(route);
-                    let bytes = if media::is_html(media) {
+                    let is_html = media::is_html(media);
+                    let bytes = if is_html {
                         let records = self.supply.records();
                         // A browser that kept the page of a server without the script has another page.
                         if records {
@@ -195,13 +214,33 @@ impl Edition {
                     } else {
                         bytes
                     };
-                    Ok(Sheet { bytes, tag, media })
+                    // Data for programs is nothing to open.
+                    let made_by = if is_html {
+                        MadeBy::Page
+                    } else {
+                        MadeBy::Content
+                    };
+                    Ok(Sheet {
+                        bytes,
+                        tag,
+                        media,
+                        made_by,
+                    })
                 })
                 .clone(),
             Spot::Asset(index) => {
                 let bytes = self.supply.asset(index)?;
-                let (tag, media) = (tag(&bytes), media::of(route));
-                Ok(Sheet { bytes, tag, media })
+                let (media, made_by) = if self.supply.is_of_theme(index) {
+                    (media::of(route), MadeBy::Theme)
+                } else {
+                    (media::of_content(route), MadeBy::Content)
+                };
+                Ok(Sheet {
+                    tag: tag(&bytes),
+                    bytes,
+                    media,
+                    made_by,
+                })
             }
         }
     }

@@ -46,6 +46,33 @@ impl Guard {
         let authority = origin.strip_prefix("http://").or(behind_tls.flatten());
         authority.and_then(Authority::parse) == Some(host)
     }
+
+    /// Whether a script of a page that was served here asks, as far as the browser says so.
+    pub(super) fn is_own_script(headers: &HeaderMap) -> bool {
+        let is_foreign = headers.contains_key(header::ORIGIN) && !Self::is_same_origin(headers);
+        !is_foreign && says(headers, [(SITE, "same-origin"), (DEST, "empty")])
+    }
+
+    /// Whether the answer becomes a page of its own, as far as the browser says so: no script can read it.
+    pub(super) fn is_page_load(headers: &HeaderMap) -> bool {
+        says(headers, [(MODE, "navigate"), (DEST, "document")])
+    }
+}
+
+const SITE: &str = "sec-fetch-site";
+const MODE: &str = "sec-fetch-mode";
+const DEST: &str = "sec-fetch-dest";
+
+/// Whether the browser says these things of a request; no script can make it say others. Browsers say nothing where
+/// neither TLS nor loopback keeps others from listening, and are believed there without it.
+fn says(headers: &HeaderMap, said: [(&'static str, &str); 2]) -> bool {
+    let is_silent = [SITE, MODE, DEST]
+        .iter()
+        .all(|name| !headers.contains_key(*name));
+    if is_silent {
+        return host(headers).is_some_and(|host| !host.is_loopback());
+    }
+    (said.iter()).all(|(name, value)| only(headers, HeaderName::from_static(name)) == Some(value))
 }
 
 /// Answers 403 to whoever asks for a name that is not ours.
@@ -110,7 +137,7 @@ fn host(headers: &HeaderMap) -> Option<Authority> {
 }
 
 /// The header of that name, if there is just one.
-fn only(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
+pub(super) fn only(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
     let mut values = headers.get_all(name).iter();
     match (values.next(), values.next()) {
         (Some(value), None) => value.to_str().ok(),
@@ -236,5 +263,76 @@ mod tests {
             header::HOST,
             "localhost"
         )])));
+    }
+
+    fn told(host: &str, pairs: &[(&'static str, &str)]) -> HeaderMap {
+        let pairs = pairs.iter();
+        let pairs = pairs.map(|(name, value)| (HeaderName::from_static(name), *value));
+        let all: Vec<_> = pairs.chain([(header::HOST, host)]).collect();
+        headers(&all)
+    }
+
+    #[test]
+    fn a_page_load_is_told_from_what_a_script_or_frame_can_ask_for() {
+        let is_load = |mode, dest| {
+            let said = [(SITE, "none"), (MODE, mode), (DEST, dest)];
+            Guard::is_page_load(&told("localhost:4848", &said))
+        };
+        assert!(is_load("navigate", "document"));
+        for (mode, dest) in [
+            ("cors", "empty"),
+            ("no-cors", "empty"),
+            ("navigate", "iframe"),
+            ("navigate", "frame"),
+            ("navigate", "embed"),
+            ("navigate", "object"),
+            ("no-cors", "script"),
+            ("", ""),
+        ] {
+            assert!(!is_load(mode, dest), "{mode} {dest}");
+        }
+        let twice = [(MODE, "navigate"), (DEST, "document"), (DEST, "document")];
+        assert!(!Guard::is_page_load(&told("localhost", &twice[..1])));
+        let mut two = told("localhost", &twice[..2]);
+        two.append(DEST, "document".parse().unwrap());
+        assert!(!Guard::is_page_load(&two));
+    }
+
+    #[test]
+    fn a_browser_that_says_nothing_is_believed_only_where_none_says_anything() {
+        for (host, expected) in [
+            ("localhost", false),
+            ("127.0.0.1:4848", false),
+            ("[::1]:4848", false),
+            ("preview.example:4848", true),
+        ] {
+            let silent = told(host, &[]);
+            assert_eq!(Guard::is_page_load(&silent), expected, "{host}");
+            assert_eq!(Guard::is_own_script(&silent), expected, "{host}");
+        }
+        let half = told("preview.example", &[(SITE, "cross-site")]);
+        assert!(!Guard::is_page_load(&half) && !Guard::is_own_script(&half));
+    }
+
+    #[test]
+    fn only_scripts_of_the_same_origin_are_our_own() {
+        let is_own = |site, dest, origin: Option<&str>| {
+            let mut headers = told("localhost:4848", &[(SITE, site), (DEST, dest)]);
+            if let Some(origin) = origin {
+                headers.insert(header::ORIGIN, origin.parse().unwrap());
+            }
+            Guard::is_own_script(&headers)
+        };
+        assert!(is_own("same-origin", "empty", None));
+        assert!(is_own(
+            "same-origin",
+            "empty",
+            Some("http://localhost:4848")
+        ));
+        assert!(!is_own("same-origin", "empty", Some("null")));
+        assert!(!is_own("same-origin", "script", None));
+        assert!(!is_own("cross-site", "empty", None));
+        assert!(!is_own("same-site", "empty", None));
+        assert!(!is_own("none", "document", None));
     }
 }

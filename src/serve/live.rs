@@ -14,7 +14,6 @@ use serde::Serialize;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 
 use crate::serve::Shared;
-use crate::serve::desk::Office;
 use crate::serve::edition::{Changed, Edition};
 use crate::serve::guard::Guard;
 use crate::serve::limits::Place;
@@ -39,13 +38,8 @@ struct News<'a> {
     errors: &'a str,
     /// Whether the pages are those of an earlier state.
     outdated: bool,
-    /// What a page needs to record; nothing where it may not.
-    edit: Option<Edit<'a>>,
-}
-
-#[derive(Debug, Serialize)]
-struct Edit<'a> {
-    token: &'a str,
+    /// Whether pages may record.
+    edit: bool,
 }
 
 /// Opens a socket for a page that was served here, and for no other, while there is room.
@@ -93,7 +87,7 @@ async fn tell(mut socket: WebSocket, shared: &Shared, ping: Duration) {
             changed = editions.changed() => match changed {
                 Ok(()) => {
                     let edition = Arc::clone(&editions.borrow_and_update());
-                    Message::Text(news(&edition, shared.office.as_ref()).into())
+                    Message::Text(news(&edition, shared.office.is_some()).into())
                 }
                 Err(_) => return,
             },
@@ -118,15 +112,13 @@ async fn tell(mut socket: WebSocket, shared: &Shared, ping: Duration) {
     }
 }
 
-fn news(edition: &Edition, office: Option<&Office>) -> String {
+fn news(edition: &Edition, edit: bool) -> String {
     let news = News {
         assets: &edition.assets_tag,
         changed: &edition.changed,
         errors: &edition.report.errors,
         outdated: edition.report.outdated,
-        edit: office.map(|office| Edit {
-            token: &office.token,
-        }),
+        edit,
     };
     serde_json::to_string(&news).unwrap_or_default()
 }

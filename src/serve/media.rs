@@ -7,7 +7,7 @@ pub(super) fn of(route: &str) -> &'static str {
     match ending.to_ascii_lowercase().as_str() {
         "html" | "htm" => HTML,
         "css" => "text/css; charset=utf-8",
-        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "js" | "mjs" => SCRIPT,
         "json" | "map" => "application/json",
         "svg" => "image/svg+xml",
         "png" => "image/png",
@@ -18,26 +18,43 @@ pub(super) fn of(route: &str) -> &'static str {
         "ico" => "image/x-icon",
         "woff2" => "font/woff2",
         "woff" => "font/woff",
-        "pdf" => "application/pdf",
+        "pdf" => PDF,
         "mp4" => "video/mp4",
         "webm" => "video/webm",
         "zip" => "application/zip",
         "gz" => "application/gzip",
         "xml" => "application/xml",
         "csv" => "text/csv; charset=utf-8",
-        "txt" | "log" | "md" | "yaml" | "yml" | "toml" | "sh" | "sql" | "diff" | "patch" => {
-            "text/plain; charset=utf-8"
-        }
+        "txt" | "log" | "md" | "yaml" | "yml" | "toml" | "sh" | "sql" | "diff" | "patch" => TEXT,
         _ => "application/octet-stream",
+    }
+}
+
+/// The content type of a file from `content/` at `route`: that of its ending, but never one that a page or a
+/// worker would run.
+pub(super) fn of_content(route: &str) -> &'static str {
+    match of(route) {
+        SCRIPT => TEXT,
+        media => media,
     }
 }
 
 /// A page's.
 pub(super) const HTML: &str = "text/html; charset=utf-8";
 
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+const TEXT: &str = "text/plain; charset=utf-8";
+const PDF: &str = "application/pdf";
+
 /// Whether a content type is a page's.
 pub(super) fn is_html(media: &str) -> bool {
     media == HTML
+}
+
+/// Whether a browser shows files of that type with a viewer of its own, outside of the site's origin. In a sandbox
+/// it would not show them at all.
+pub(super) fn has_viewer(media: &str) -> bool {
+    media == PDF
 }
 
 #[cfg(test)]
@@ -50,5 +67,13 @@ mod tests {
         assert_eq!(of("a.b/Photo.PNG"), "image/png");
         assert_eq!(of("releases/1.0-log.txt"), "text/plain; charset=utf-8");
         assert_eq!(of("a.html/LICENSE"), "application/octet-stream");
+    }
+
+    #[test]
+    fn a_script_from_content_is_only_text() {
+        assert_eq!(of_content("releases/worker.JS"), TEXT);
+        assert_eq!(of_content("releases/worker.mjs"), TEXT);
+        assert_eq!(of_content("releases/report.html"), HTML);
+        assert_eq!(of("assets/runsheet.js"), SCRIPT);
     }
 }

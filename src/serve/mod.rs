@@ -96,7 +96,7 @@ impl Server {
         let shared = Arc::new(Shared {
             guard: self.guard,
             editions: receiver,
-            office: desk.map(Office::new).transpose()?,
+            office: desk.map(Office::new),
             room: room.clone(),
         });
         let runtime = Builder::new_multi_thread()

@@ -28,15 +28,14 @@ pub(crate) struct Page {
 
 impl Page {
     pub(crate) fn of(served: Served) -> Self {
-        let (_, news) = served.socket_and_news();
-        let news: Value = serde_json::from_str(&news).unwrap();
-        let token = news["edit"]["token"].as_str().expect("a token").to_owned();
+        let page = served.load("/releases/1.0.html").text();
+        let token = token(&page).expect("a token");
         Self { served, token }
     }
 
     /// What the page knows.
     fn board(&self) -> Value {
-        let answer = self.served.get("/_runsheet/sheet/releases/1.0.html");
+        let answer = self.served.fetch("/_runsheet/sheet/releases/1.0.html");
         assert_eq!(answer.status, 200, "{}", answer.text());
         serde_json::from_str(&answer.text()).unwrap()
     }
@@ -68,6 +67,9 @@ impl Page {
             ("Origin", format!("http://{}", self.served.address)),
             ("Content-Type", "application/json".to_owned()),
             ("Runsheet-Token", self.token.clone()),
+            ("Sec-Fetch-Site", "same-origin".to_owned()),
+            ("Sec-Fetch-Mode", "cors".to_owned()),
+            ("Sec-Fetch-Dest", "empty".to_owned()),
         ]
     }
 
@@ -80,6 +82,12 @@ impl Page {
         all.push(("Content-Length", &length));
         self.served.send("POST", "/_runsheet/record", &all, body)
     }
+}
+
+/// The token in a page.
+fn token(page: &str) -> Option<String> {
+    let (_, rest) = page.split_once(" data-token=\"")?;
+    Some(rest.split_once('"')?.0.to_owned())
 }
 
 /// A line for the log, as the page would send it.
@@ -117,7 +125,7 @@ fn the_page_knows_what_it_shows() {
     let board = editing
         .page
         .served
-        .get("/_runsheet/sheet/releases/1.0.html");
+        .fetch("/_runsheet/sheet/releases/1.0.html");
     let page = editing.page.served.get("/releases/1.0.html");
     let tag = &board.headers["runsheet-page"];
     assert_eq!(page.headers["etag"], format!("\"{tag}\""));
@@ -127,7 +135,10 @@ fn the_page_knows_what_it_shows() {
     assert_eq!(board["file"], FILE);
     assert_eq!(board["items"][0]["id"], "prepare/tests-pass");
     for path in ["/index.html", "/releases/2.0.html", "/../1.0.yaml", "/"] {
-        let answer = editing.page.served.get(&format!("/_runsheet/sheet{path}"));
+        let answer = editing
+            .page
+            .served
+            .fetch(&format!("/_runsheet/sheet{path}"));
         assert_eq!(answer.status, 404, "{path}");
     }
 }
@@ -204,6 +215,11 @@ fn only_a_page_of_ours_with_the_token_of_this_server_may_record() {
             Some("0123456789abcdef0123456789abcdef"),
             403,
         ),
+        ("Sec-Fetch-Site", None, 403),
+        ("Sec-Fetch-Site", Some("cross-site"), 403),
+        ("Sec-Fetch-Site", Some("same-site"), 403),
+        ("Sec-Fetch-Dest", None, 403),
+        ("Sec-Fetch-Dest", Some("document"), 403),
         ("Content-Type", None, 415),
         ("Content-Type", Some("text/plain"), 415),
         (
@@ -226,10 +242,17 @@ fn only_a_page_of_ours_with_the_token_of_this_server_may_record() {
 
 /// Header names as the requests here have them.
 fn known(name: &str) -> &'static str {
-    ["Host", "Origin", "Runsheet-Token", "Content-Type"]
-        .into_iter()
-        .find(|known| *known == name)
-        .unwrap()
+    [
+        "Host",
+        "Origin",
+        "Runsheet-Token",
+        "Content-Type",
+        "Sec-Fetch-Site",
+        "Sec-Fetch-Dest",
+    ]
+    .into_iter()
+    .find(|known| *known == name)
+    .unwrap()
 }
 
 #[test]
@@ -268,13 +291,13 @@ fn what_is_asked_for_is_bounded_looked_up_and_understood_whole() {
 #[test]
 fn no_answer_may_be_read_or_framed_by_other_sites() {
     let editing = Editing::new(begun());
-    let get = |path: &str| editing.page.served.get(path);
+    let served = &editing.page.served;
     let answers = [
-        editing.page.post(&editing.page.headers(), &log()),
-        get("/_runsheet/sheet/releases/1.0.html"),
-        get("/releases/1.0.html"),
+        (editing.page.post(&editing.page.headers(), &log()), "'self'"),
+        (served.fetch("/_runsheet/sheet/releases/1.0.html"), "'self'"),
+        (served.get("/releases/1.0.html"), "'none'"),
     ];
-    for answer in answers {
+    for (answer, ancestors) in answers {
         assert_eq!(answer.status, 200);
         let names: Vec<&String> = answer.headers.keys().collect();
         assert!(
@@ -283,8 +306,90 @@ fn no_answer_may_be_read_or_framed_by_other_sites() {
         );
         assert_eq!(answer.headers["x-content-type-options"], "nosniff");
         let frames = &answer.headers["content-security-policy"];
-        assert_eq!(frames, "frame-ancestors 'self'");
+        assert_eq!(frames, &format!("frame-ancestors {ancestors}"));
     }
+}
+
+#[test]
+fn the_token_is_told_to_pages_that_are_loaded_and_to_nothing_else() {
+    let editing = Editing::new(begun());
+    let page = "/releases/1.0.html";
+    let served = &editing.page.served;
+    assert!(token(&served.load("/index.html").text()).is_some());
+    assert!(token(&served.load("/no/such/page").text()).is_some());
+    let loaded = served.load(page);
+    assert_eq!(loaded.headers["cache-control"], "no-store");
+    assert_eq!(loaded.headers["cross-origin-opener-policy"], "same-origin");
+    assert_eq!(loaded.headers["x-frame-options"], "DENY");
+    // A browser that has the page already gets it whole: what it has is without the token.
+    let etag = loaded.headers["etag"].clone();
+    let headers = [
+        ("Sec-Fetch-Mode", "navigate"),
+        ("Sec-Fetch-Dest", "document"),
+        ("If-None-Match", etag.as_str()),
+    ];
+    assert_eq!(served.get_with(page, &headers).status, 200);
+
+    let told = |answer: &Answer| answer.text().contains(&editing.page.token);
+    assert!(told(&loaded));
+    for answer in [
+        served.get(page),
+        served.fetch(page),
+        served.get_with(
+            page,
+            &[("Sec-Fetch-Mode", "navigate"), ("Sec-Fetch-Dest", "iframe")],
+        ),
+        served.get_with(
+            page,
+            &[("Sec-Fetch-Mode", "cors"), ("Sec-Fetch-Dest", "document")],
+        ),
+        served.get_with(page, &[("Accept", "text/html")]),
+        served.fetch("/_runsheet/sheet/releases/1.0.html"),
+        served.load("/_runsheet/edit.js"),
+        served.load("/assets/runsheet.js"),
+    ] {
+        assert_eq!(answer.status, 200);
+        assert!(!told(&answer), "{:?}", answer.headers);
+    }
+    let (_, news) = served.socket_and_news();
+    assert!(news.contains("\"edit\":true") && !news.contains(&editing.page.token));
+}
+
+#[test]
+fn what_may_be_recorded_is_told_to_scripts_of_pages_alone() {
+    let editing = Editing::new(begun());
+    let status = |headers: &[(&str, &str)]| {
+        let path = "/_runsheet/sheet/releases/1.0.html";
+        editing.page.served.get_with(path, headers).status
+    };
+    let own = [
+        ("Sec-Fetch-Site", "same-origin"),
+        ("Sec-Fetch-Dest", "empty"),
+    ];
+    assert_eq!(status(&own), 200);
+    assert_eq!(status(&[own[0], own[1], ("Origin", "null")]), 403);
+    assert_eq!(status(&[("Sec-Fetch-Site", "cross-site"), own[1]]), 403);
+    assert_eq!(status(&[own[0], ("Sec-Fetch-Dest", "iframe")]), 403);
+    assert_eq!(status(&[]), 403);
+}
+
+#[test]
+fn the_next_server_of_a_site_knows_the_pages_of_the_one_before() {
+    let site = begun();
+    let token = Page::of(Served::new(&site, &["--edit"])).token;
+    assert_eq!(Page::of(Served::new(&site, &["--edit"])).token, token);
+    let kept = site.path(".runsheet/secret");
+    assert_eq!(std::fs::read_to_string(&kept).unwrap(), token);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(&kept).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "nobody else may read it");
+    }
+    std::fs::write(&kept, "0\n").unwrap();
+    let other = Page::of(Served::new(&site, &["--edit"])).token;
+    assert_eq!(other.len(), token.len());
+    assert_ne!(other, token);
 }
 
 #[test]
@@ -293,7 +398,7 @@ fn without_edit_nothing_is_written_and_no_page_asks() {
     let served = Served::new(&site, &[]);
     let (_, news) = served.socket_and_news();
     let news: Value = serde_json::from_str(&news).unwrap();
-    assert_eq!(news["edit"], Value::Null);
+    assert_eq!(news["edit"], json!(false));
     assert!(!served.get("/releases/1.0.html").text().contains("edit.js"));
     let board = served.get("/_runsheet/sheet/releases/1.0.html");
     assert_eq!(board.status, 404);

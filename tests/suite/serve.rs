@@ -76,6 +76,31 @@ impl Served {
         self.ask("GET", path, &[("Host", &self.address)])
     }
 
+    /// As a browser that opens a page.
+    pub(crate) fn load(&self, path: &str) -> Answer {
+        let headers = [
+            ("Sec-Fetch-Site", "none"),
+            ("Sec-Fetch-Mode", "navigate"),
+            ("Sec-Fetch-Dest", "document"),
+        ];
+        self.get_with(path, &headers)
+    }
+
+    /// As a script of a page.
+    pub(crate) fn fetch(&self, path: &str) -> Answer {
+        let headers = [
+            ("Sec-Fetch-Site", "same-origin"),
+            ("Sec-Fetch-Mode", "cors"),
+            ("Sec-Fetch-Dest", "empty"),
+        ];
+        self.get_with(path, &headers)
+    }
+
+    pub(crate) fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let host = [("Host", self.address.as_str())];
+        self.ask("GET", path, &[&host, headers].concat())
+    }
+
     /// An open socket that has heard of the first state.
     fn socket(&self) -> BufReader<TcpStream> {
         self.socket_and_news().0
@@ -380,6 +405,63 @@ fn a_request_names_just_one_host() {
     assert_eq!(status("http://localhost/", "evil.test"), 403);
     let two = [("Host", "localhost"), ("Host", "localhost")];
     assert_eq!(served.ask("GET", "/", &two).status, 403);
+}
+
+#[test]
+fn files_from_content_run_no_scripts_and_pages_and_the_theme_do() {
+    let site = TestSite::new().file("themes/default/static/mine.js", "1\n");
+    let page = "<script>1</script>";
+    let files = [
+        "report.html",
+        "report.HTM",
+        "a.xhtml",
+        "a.svg",
+        "a.xml",
+        "a.xsl",
+        "a.mhtml",
+        "a.png",
+        "a.txt",
+        "a.json",
+        "a.zip",
+        "a.weird",
+        "none",
+    ];
+    for file in files.iter().chain(&["a.pdf", "a.js", "a.mjs"]) {
+        site.write(&format!("content/releases/{file}"), page);
+    }
+    for options in [&[][..], &["--edit"]] {
+        let served = Served::new(&site, options);
+        let header = |path: &str, name: &str| {
+            let answer = served.load(path);
+            assert_eq!(answer.status, 200, "{path}");
+            assert_eq!(
+                answer.headers["x-content-type-options"], "nosniff",
+                "{path}"
+            );
+            answer.headers[name].clone()
+        };
+        let policy = |path: &str| header(path, "content-security-policy");
+        for file in files {
+            assert!(
+                policy(&format!("/releases/{file}")).starts_with("sandbox;"),
+                "{file}"
+            );
+        }
+        for path in [
+            "/releases/a.pdf",
+            "/assets/runsheet.svg",
+            "/assets/mine.js",
+            "/index.html",
+        ] {
+            assert!(!policy(path).contains("sandbox"), "{path}");
+        }
+        let kind = |path: &str| header(path, "content-type");
+        assert_eq!(kind("/releases/a.pdf"), "application/pdf");
+        assert_eq!(kind("/releases/a.js"), "text/plain; charset=utf-8");
+        assert_eq!(kind("/releases/a.mjs"), "text/plain; charset=utf-8");
+        assert_eq!(kind("/assets/mine.js"), "text/javascript; charset=utf-8");
+        assert_eq!(kind("/assets/runsheet.svg"), "image/svg+xml");
+    }
 }
 
 #[cfg(unix)]

@@ -374,6 +374,8 @@
         const answer = await fetch(location.pathname + location.search, { cache: "no-cache" });
         const now = answer.headers.get("etag");
         if (answer.redirected) follow(new URL(answer.url).pathname);
+        // A file stands there now, which may be anything. It is opened as such, and nothing of it is taken into this page.
+        if (answer.headers.get("content-security-policy")?.startsWith("sandbox")) return again();
         const html = answer.headers.get("content-type")?.startsWith("text/html");
         const body = await answer.text();
         // A page that is gone is left as it was, so that nothing is lost when it comes back.

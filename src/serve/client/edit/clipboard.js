@@ -301,7 +301,8 @@ class Clipboard {
   }
 
   #off() {
-    if (!this.#link.token) return "Not connected: nothing can be recorded.";
+    if (!this.#link.token) return "This browser sends no Sec-Fetch-Dest header: nothing can be recorded.";
+    if (!this.#link.isConnected) return "Not connected: nothing can be recorded.";
     return this.#isReadable ? null : "This release cannot be read: nothing can be recorded.";
   }
 }
