@@ -122,8 +122,8 @@ impl Recording {
     /// What this site's servers share and nobody else knows: `fresh`, unless one was kept before. Only this user
     /// may read the file.
     pub fn secret(&self, fresh: String) -> Result<String, FileError> {
-        let folder = self.root.join(OWN_FOLDER);
-        let file = folder.join("secret");
+        let file = self.own.join("secret");
+        own::expect(&file, Metadata::is_file, "a file")?;
         let is_one = |text: &String| {
             text.len() == fresh.len() && text.bytes().all(|byte| byte.is_ascii_hexdigit())
         };
@@ -131,7 +131,7 @@ impl Recording {
             return Ok(kept);
         }
         let on = |error| FileError::on("create", &file)(error);
-        let mut beside = tempfile::NamedTempFile::new_in(&folder).map_err(on)?;
+        let mut beside = tempfile::NamedTempFile::new_in(&self.own).map_err(on)?;
         beside.write_all(fresh.as_bytes()).map_err(on)?;
         beside.persist(&file).map_err(|error| on(error.error))?;
         Ok(fresh)
