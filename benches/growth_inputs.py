@@ -515,7 +515,7 @@ for name, pattern in BLOCKS.items():
 # Releases
 
 
-@kind(25_000, short="check")
+@kind(25_000, short="build")
 def release_wrong_log_entries(n: int) -> Files:
     return release("log:\n" + "- x\n" * n)
 
@@ -842,7 +842,7 @@ def release_closings(n: int) -> Files:
 # Many files
 
 
-@kind(100, short="build")
+@kind(500, short="build")
 def releases(n: int) -> Files:
     return checklist(lines(20, item)) | {
         f"content/releases/a/b/{i}.yaml": f"checklist: m\nversion: '{i}'\nstarted: 2026-11-20T09:00:00Z\nitems:\n"
@@ -851,58 +851,58 @@ def releases(n: int) -> Files:
     }
 
 
-@kind(100)
+@kind(500)
 def releases_without_versions_or_times(n: int) -> Files:
     return checklist("- [ ] A\n") | {f"content/releases/a/b/{i}.yaml": "checklist: m\n" for i in range(n)}
 
 
-@kind(100, short="build")
+@kind(500, short="build")
 def releases_with_errors(n: int) -> Files:
     return checklist("- [ ] A\n") | {
         f"content/releases/a/b/{i}.yaml": "checklist: m\nlog:\n" + "- x\n" * 100 for i in range(n)
     }
 
 
-@kind(100)
+@kind(500)
 def releases_broken(n: int) -> Files:
     return checklist("- [ ] A\n") | {f"content/releases/a/b/{i}.yaml": "checklist: m\na: b: c\n" * 20 for i in range(n)}
 
 
-@kind(100)
+@kind(500)
 def releases_of_unknown_checklists(n: int) -> Files:
     return checklist("- [ ] A\n") | {f"content/releases/a/b/{i}.yaml": f"checklist: x{i}\n" for i in range(n)}
 
 
-@kind(100, short="build")
+@kind(500, short="build")
 def releases_after_one_another(n: int) -> Files:
     return checklist("- [ ] A\n") | {
         f"content/releases/a{i}.yaml": "checklist: m\n" + (f"after: a{i - 1}\n" if i else "") for i in range(n)
     }
 
 
-@kind(100)
+@kind(500)
 def releases_after_one_another_in_a_circle(n: int) -> Files:
     return checklist("- [ ] A\n") | {
         f"content/releases/a{i}.yaml": f"checklist: m\nafter: a{(i + 1) % n}\n" for i in range(n)
     }
 
 
-@kind(100)
+@kind(500)
 def releases_after_one_release(n: int) -> Files:
     return checklist("- [ ] A\n") | {f"content/releases/a{i}.yaml": "checklist: m\nafter: a0\n" for i in range(n)}
 
 
-@kind(100)
+@kind(500)
 def releases_after_unknown_ones(n: int) -> Files:
     return checklist("- [ ] A\n") | {f"content/releases/a{i}.yaml": f"checklist: m\nafter: b{i}\n" for i in range(n)}
 
 
-@kind(100)
+@kind(500)
 def releases_of_services(n: int) -> Files:
     return checklist("- [ ] A\n") | {f"content/releases/s{i}/production/1.yaml": "checklist: m\n" for i in range(n)}
 
 
-@kind(100)
+@kind(500)
 def releases_of_environments(n: int) -> Files:
     return checklist("- [ ] A\n") | {
         f"content/releases/s/{i}.yaml": f"checklist: m\nenvironment: e{i}\n" for i in range(n)
@@ -918,7 +918,7 @@ def releases_with_snapshots(n: int) -> Files:
     return files
 
 
-@kind(100)
+@kind(500)
 def releases_with_failures(n: int) -> Files:
     return checklist(lines(20, item)) | {
         f"content/releases/a/b/{i}.yaml": f"checklist: m\nversion: '{i}'\nstatus: done\nstarted: 2026-11-20\nitems:\n"
@@ -927,7 +927,7 @@ def releases_with_failures(n: int) -> Files:
     }
 
 
-@kind(100)
+@kind(500)
 def releases_with_orphans(n: int) -> Files:
     return checklist(lines(20, item)) | {
         f"content/releases/a/b/{i}.yaml": "checklist: m\nitems:\n" + lines(20, lambda j: f"  m{j}: done")
@@ -935,12 +935,12 @@ def releases_with_orphans(n: int) -> Files:
     }
 
 
-@kind(100)
+@kind(500)
 def checklists(n: int) -> Files:
     return {f"content/checklists/c{i}.md": lines(20, item) for i in range(n)}
 
 
-@kind(100)
+@kind(500)
 def pages(n: int) -> Files:
     return {f"content/guide/p{i}.md": f"# Page {i}\n\n[next](p{i + 1}.md)\n" for i in range(n)}
 
@@ -950,17 +950,17 @@ def folders(n: int) -> Files:
     return {"content/guide/" + "a/" * i + "p.md": f"# Page {i}\n" for i in range(n)}
 
 
-@kind(200)
+@kind(1000)
 def assets(n: int) -> Files:
     return {"content/checklists/m.md": "- [ ] A\n"} | {f"content/files/f{i}.txt": f"{i}" for i in range(n)}
 
 
-@kind(100)
+@kind(500)
 def colliding_pages(n: int) -> Files:
     return {f"content/guide/{name}{i}.md": "x\n" for i in range(n) for name in ("p", "P")}
 
 
-@kind(100)
+@kind(500)
 def stray_snapshots(n: int) -> Files:
     return checklist("- [ ] A\n") | {f"content/releases/a/{i}.md": "x\n" for i in range(n)}
 

@@ -59,11 +59,8 @@ impl Checklist {
 
     /// The declared placeholder of that name, with its default.
     pub fn var(&self, name: &str) -> Option<&(String, Option<String>)> {
-        let all = self.front.vars.iter();
-        let at = self
-            .var_ids
-            .find(name, all.map(|(name, _)| name.as_str().into()))?;
-        self.front.vars.get(at)
+        let names = || self.front.vars.iter().map(|(name, _)| name.as_str());
+        self.front.vars.get(self.var_ids.find_name(name, names)?)
     }
 
     /// The section of that id.

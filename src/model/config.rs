@@ -1,7 +1,5 @@
 //! `site.yaml`: every key has a default.
 
-use std::sync::Arc;
-
 use jiff::tz::TimeZone;
 
 use crate::model::ids::Ids;
@@ -44,14 +42,14 @@ pub struct Config {
 impl Config {
     /// The person of that id.
     pub fn person(&self, id: &str) -> Option<&Person> {
-        let all = self.people.iter().map(|person| Arc::from(&*person.id));
-        self.people.get(self.person_ids.find(id, all)?)
+        let ids = || self.people.iter().map(|person| person.id.as_str());
+        self.people.get(self.person_ids.find_name(id, ids)?)
     }
 
     /// The person of that full name.
     pub fn person_named(&self, name: &str) -> Option<&Person> {
-        let all = self.people.iter().map(|person| Arc::from(&*person.name));
-        self.people.get(self.person_names.find(name, all)?)
+        let names = || self.people.iter().map(|person| person.name.as_str());
+        self.people.get(self.person_names.find_name(name, names)?)
     }
 }
 

@@ -19,4 +19,18 @@ impl Ids {
         });
         table.get(id).copied()
     }
+
+    /// The same among names, of which there are mostly few: then no table is made.
+    pub(super) fn find_name<'a, I>(&self, name: &str, all: impl Fn() -> I) -> Option<usize>
+    where
+        I: ExactSizeIterator<Item = &'a str>,
+    {
+        /// Up to here comparing all is faster.
+        const FEW: usize = 8;
+        let mut names = all();
+        if names.len() <= FEW {
+            return names.position(|known| known == name);
+        }
+        self.find(name, names.map(Arc::from))
+    }
 }

@@ -56,36 +56,20 @@ pub struct Release {
     pub var_ids: Ids,
 }
 
-/// Up to here comparing all names is faster than a table of them.
-const FEW: usize = 8;
-
 impl Release {
     /// The person who has a role.
     pub fn role(&self, name: &str) -> Option<&Located<String>> {
         let names = || self.roles.iter().map(|(role, _)| role.value.as_str());
-        let at = find(&self.role_ids, name, self.roles.len(), names)?;
+        let at = self.role_ids.find_name(name, names)?;
         Some(&self.roles.get(at)?.1)
     }
 
     /// The value that the file gives a placeholder.
     pub fn var(&self, name: &str) -> Option<&str> {
         let names = || self.vars.iter().map(|(var, _)| var.value.as_str());
-        let at = find(&self.var_ids, name, self.vars.len(), names)?;
+        let at = self.var_ids.find_name(name, names)?;
         Some(&self.vars.get(at)?.1)
     }
-}
-
-/// Where `name` stands among `all` of so many names.
-fn find<'a, I: Iterator<Item = &'a str>>(
-    ids: &Ids,
-    name: &str,
-    count: usize,
-    all: impl Fn() -> I,
-) -> Option<usize> {
-    if count <= FEW {
-        return all().position(|known| known == name);
-    }
-    ids.find(name, all().map(Arc::from))
 }
 
 /// A value and where it stands.
