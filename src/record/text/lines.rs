@@ -57,9 +57,16 @@ pub(super) fn below(text: &str, end: usize) -> Option<&str> {
     rest.lines().next()
 }
 
+/// How many empty lines below a value are looked at, so that ten thousand new entries before a million empty
+/// lines do not take the time of their product.
+const MAX_BLANK: usize = 1000;
+
 /// Where the last of the empty lines below the line that ends at `end` ends; the same place where none is.
 pub(super) fn end_of_blank(text: &str, mut end: usize) -> usize {
-    while let Some(line) = below(text, end).filter(|line| line.trim().is_empty()) {
+    for _ in 0..MAX_BLANK {
+        let Some(line) = below(text, end).filter(|line| line.trim().is_empty()) else {
+            break;
+        };
         let behind = end + text[end..].find('\n').map_or(0, |at| at + 1) + line.len();
         // At the end of the text the last line break ends the last line; nothing follows it.
         if behind >= text.len() {

@@ -19,6 +19,7 @@ pub use write::{entry, inline};
 
 use std::collections::{BTreeMap, HashMap};
 
+use crate::diagnostic::Code;
 use crate::parse::yaml::{self, Entry, Node, Value};
 use crate::source::{SourceId, Span};
 use lines::Way;
@@ -85,13 +86,29 @@ pub fn change(text: &str, path: &[Step<'_>], change: &Change) -> Result<String, 
         });
     }
     let whole = verify::Expected::new(text, &root, &problems, std::slice::from_ref(&site));
-    let ways = Style::of(text).flat_map(|style| site.ways(style));
-    let mut texts = ways.filter_map(|way| lines::apply(text, &way));
-    (texts.find(|text| whole.holds(text))).ok_or_else(|| CannotChange {
+    let texts = || {
+        let ways = Style::of(text).flat_map(|style| site.ways(style));
+        ways.filter_map(|way| lines::apply(text, &way))
+    };
+    (texts().find(|text| whole.holds(text))).ok_or_else(|| CannotChange {
         span: site.span(),
-        message: "There is no safe way to write this into the YAML as it stands".to_owned(),
+        message: texts()
+            .next()
+            .and_then(|text| too_large(&text))
+            .unwrap_or_else(|| {
+                "There is no safe way to write this into the YAML as it stands".to_owned()
+            }),
         is_other_kind: false,
     })
+}
+
+/// What is said of a text beyond the bounds of the reader.
+fn too_large(text: &str) -> Option<String> {
+    let (_, problems) = yaml::parse(TEXT, text, 0);
+    let problem = problems
+        .into_iter()
+        .find(|problem| problem.code == Code::YamlTooLarge);
+    problem.map(|problem| format!("With this change: {}", problem.message))
 }
 
 /// The text with `change`, which adds or sets a value, made in each of the entries `keys` of the mapping `holder`,

@@ -422,6 +422,16 @@ fn a_text_of_several_lines_is_quoted_where_what_follows_would_become_part_of_it(
 }
 
 #[test]
+fn a_file_that_would_become_too_large_is_called_that() {
+    let text = format!("x: {}\nitems:\n", "y".repeat(yaml::MAX_BYTES - 20));
+    let error = tick(&text, "a").unwrap_err();
+    assert_eq!(
+        error.message,
+        "With this change: The YAML is larger than 2 MiB"
+    );
+}
+
+#[test]
 fn many_entries_are_changed_as_one_after_the_other() {
     for text in [
         "items:\n\n  a:\n\n  c: done\n\n  d: done # x\nlog: []\n",
