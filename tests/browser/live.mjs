@@ -80,16 +80,21 @@ class Server {
   }
 }
 
+/** What browsers report of a preview that is stopped: first Chromium, then Firefox, to which it is an error of the page. */
+const OF_NETWORK = /net::ERR_|WebSocket connection|Failed to load resource|to the server at ws:|connection to ws:/;
+
 /** Opens a page of the preview and waits until it is connected and up to date. */
 export async function visit(browser, url, options = {}) {
   const context = await browser.newContext({ viewport: VIEWPORTS.wide, ...options });
   const tab = await context.newPage();
   const complaints = [];
+  const complain = (text) => {
+    if (!OF_NETWORK.test(text)) complaints.push(text);
+  };
   tab.on("console", (message) => {
-    const isOfNetwork = /net::ERR_|WebSocket connection|Failed to load resource/.test(message.text());
-    if (["error", "warning"].includes(message.type()) && !isOfNetwork) complaints.push(message.text());
+    if (["error", "warning"].includes(message.type())) complain(message.text());
   });
-  tab.on("pageerror", (error) => complaints.push(String(error)));
+  tab.on("pageerror", (error) => complain(String(error)));
   await tab.addInitScript((events) => {
     window.heard = Object.fromEntries(events.map((name) => [name, 0]));
     window.mark = Math.random();
