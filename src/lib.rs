@@ -24,11 +24,12 @@
 //! | [`serve`] | `render::escape`: bytes to browsers |
 //! | [`commands`] | everything: arguments and wiring |
 
-pub mod assemble;
+pub mod app;
 pub mod commands;
-pub mod derive;
 pub mod diagnostic;
 pub mod disk;
+pub mod evaluate;
+pub mod history;
 pub mod markdown;
 pub mod model;
 pub mod parse;
@@ -36,4 +37,6 @@ pub mod record;
 pub mod render;
 pub mod schema;
 pub mod serve;
-pub mod source;
+pub mod site;
+pub mod sources;
+pub mod span;

@@ -1,18 +1,23 @@
 //! `runsheet add`: an item that the checklist does not have.
 
-use crate::commands::cli::{Add, Common};
-use crate::commands::output::Output;
-use crate::commands::record;
-use crate::commands::recorder::Request;
-use crate::commands::{Failure, Outcome};
-use crate::record::{Act, Add as Intended};
+use crate::app::failure::{Failure, Outcome};
+use crate::app::options::GlobalOptions;
+use crate::app::record_command;
+use crate::app::record_service::Request;
+use crate::app::terminal::Terminal;
+use crate::commands::cli::Add;
+use crate::record::{Add as Intended, Command};
 
-pub(super) fn run(common: &Common, args: &Add, output: Output) -> Result<Outcome, Failure> {
-    let act = Act::Add(Intended {
+pub(super) fn run(
+    common: &GlobalOptions,
+    args: &Add,
+    output: Terminal,
+) -> Result<Outcome, Failure> {
+    let act = Command::Add(Intended {
         section: args.section.clone(),
         text: args.text.clone(),
         late: args.late,
     });
     let request = Request::new(&args.release, &args.who, act);
-    record::run(common, &request, args.format, output)
+    record_command::run(common, &request, args.format, output)
 }

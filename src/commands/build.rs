@@ -1,25 +1,31 @@
 //! `runsheet build`: the site, written to the output folder.
 
+use crate::app::session::stops_everything;
 use std::mem::ManuallyDrop;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::commands::check::plural;
-use crate::commands::cli::{Build, Common};
-use crate::commands::load::{Load, outcome, output_folder};
-use crate::commands::output::Output;
-use crate::commands::publish::{Publisher, Unpublished, changes};
-use crate::commands::{Failure, Outcome, watch};
+use crate::app::failure::{Failure, Outcome};
+use crate::app::load::{SiteLoader, outcome, output_folder};
+use crate::app::options::GlobalOptions;
+use crate::app::publisher::{Publisher, Unpublished, changes};
+use crate::app::terminal::Terminal;
+use crate::app::terminal::plural;
+use crate::commands::cli::Build;
+use crate::commands::watch;
 use crate::diagnostic::render::summary;
-use crate::diagnostic::{Diagnostic, Reach, Severity};
 use crate::render::Theme;
 
-pub(super) fn run(common: &Common, args: &Build, output: Output) -> Result<Outcome, Failure> {
+pub(super) fn run(
+    common: &GlobalOptions,
+    args: &Build,
+    output: Terminal,
+) -> Result<Outcome, Failure> {
     if args.watch {
         return watch::run(common, args, output);
     }
     let begun = Instant::now();
-    let site = Load::from(common)
+    let site = SiteLoader::from(common)
         .output(args.output.clone())
         .revision(args.revision.clone())
         .site(output)?;
@@ -62,13 +68,4 @@ pub(super) fn run(common: &Common, args: &Build, output: Output) -> Result<Outco
         }
         Err(Unpublished::Failed(failure)) => Err(failure),
     }
-}
-
-/// Errors in the configuration, the theme or the routes: the site as a whole cannot be trusted.
-pub(super) fn stops_everything(problems: &[Diagnostic]) -> bool {
-    let config = |problem: &Diagnostic| problem.path == "site.yaml";
-    (problems
-        .iter()
-        .filter(|problem| problem.severity() == Severity::Error))
-    .any(|problem| problem.code.reach() == Reach::Site || config(problem))
 }

@@ -1,25 +1,35 @@
 //! `runsheet check`: every problem, and nothing written.
 
+use crate::app::terminal::plural;
 use jiff::Timestamp;
 
-use crate::commands::cli::{Check, CheckFormat, Common};
-use crate::commands::load::{Load, outcome};
-use crate::commands::output::Output;
-use crate::commands::{Failure, Outcome};
-use crate::derive::site::Site;
-use crate::diagnostic::render::{Format, render, summary};
+use crate::app::failure::{Failure, Outcome};
+use crate::app::load::{SiteLoader, outcome};
+use crate::app::options::GlobalOptions;
+use crate::app::terminal::Terminal;
+use crate::commands::cli::{Check, CheckFormat};
+use crate::diagnostic::render::{DiagnosticFormat, render, summary};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::render::Theme;
+use crate::site::Site;
 
-pub(super) fn run(common: &Common, args: &Check, output: Output) -> Result<Outcome, Failure> {
-    let site = Load::from(common).site(output)?;
+pub(super) fn run(
+    common: &GlobalOptions,
+    args: &Check,
+    output: Terminal,
+) -> Result<Outcome, Failure> {
+    let site = SiteLoader::from(common).site(output)?;
     let mut problems = site.diagnostics.clone();
     problems.extend(Theme::load(&site.sources).err().into_iter().flatten());
     problems.extend(reviews_due(&site));
     match args.format {
         CheckFormat::Human => output.diagnostics_by_file(&problems, &site.sources),
-        CheckFormat::Json => output.result(render(&problems, &site.sources, Format::Json))?,
-        CheckFormat::Github => output.result(render(&problems, &site.sources, Format::Github))?,
+        CheckFormat::Json => {
+            output.result(render(&problems, &site.sources, DiagnosticFormat::Json))?
+        }
+        CheckFormat::Github => {
+            output.result(render(&problems, &site.sources, DiagnosticFormat::Github))?
+        }
     }
     output.note(format_args!(
         "Checked {} and {}: {}",
@@ -42,9 +52,4 @@ fn reviews_due(site: &Site) -> Vec<Diagnostic> {
                 .hint("Look the checklist over, then set the next `review_by`.")
         })
         .collect()
-}
-
-pub(super) fn plural(count: usize, word: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {word}{plural}")
 }

@@ -1,22 +1,27 @@
 //! `runsheet close`: the end of a release, and the snapshot that it may still lack.
 
-use crate::commands::cli::{Close, Common};
-use crate::commands::load::Load;
-use crate::commands::output::Output;
-use crate::commands::record;
-use crate::commands::recorder::{Request, Snapshot};
-use crate::commands::tick::note;
-use crate::commands::who::when;
-use crate::commands::{Failure, Outcome};
-use crate::record::{Act, Close as Intended};
+use crate::app::author::when;
+use crate::app::failure::{Failure, Outcome};
+use crate::app::load::SiteLoader;
+use crate::app::options::GlobalOptions;
+use crate::app::record_command;
+use crate::app::record_command::note;
+use crate::app::record_service::{Request, Snapshot};
+use crate::app::terminal::Terminal;
+use crate::commands::cli::Close;
+use crate::record::{Close as Intended, Command};
 
-pub(super) fn run(common: &Common, args: &Close, output: Output) -> Result<Outcome, Failure> {
-    let config = Load::from(common).config()?;
+pub(super) fn run(
+    common: &GlobalOptions,
+    args: &Close,
+    output: Terminal,
+) -> Result<Outcome, Failure> {
+    let config = SiteLoader::from(common).config()?;
     let finished = args
         .finished
         .as_ref()
         .map(|text| when("--finished", text, &config.zone));
-    let act = Act::Close(Intended {
+    let act = Command::Close(Intended {
         status: args.status,
         note: note(args.note.as_ref()),
         force: args.force,
@@ -26,5 +31,5 @@ pub(super) fn run(common: &Common, args: &Close, output: Output) -> Result<Outco
         snapshot: Snapshot::IfMissing,
         ..Request::new(&args.release, &args.who, act)
     };
-    record::run(common, &request, args.format, output)
+    record_command::run(common, &request, args.format, output)
 }

@@ -5,19 +5,21 @@
 
 use clap::{Arg, Command, CommandFactory};
 
-use crate::commands::cli::{Cli, Common, Complete, Completions, Shell};
-use crate::commands::load::{self, Load};
-use crate::commands::output::Output;
-use crate::commands::{Failure, Outcome};
-use crate::derive::site::{ReleaseEntry, Site};
+use crate::app::failure::{Failure, Outcome};
+use crate::app::load::{self, SiteLoader};
+use crate::app::options::GlobalOptions;
+use crate::app::terminal::Terminal;
+use crate::commands::cli::{Cli, Complete, Completions, Shell};
+use crate::evaluate::entry::ReleaseEntry;
 use crate::model::release::{State, Status};
+use crate::site::Site;
 
 const BASH: &str = include_str!("complete/bash");
 const ZSH: &str = include_str!("complete/zsh");
 const FISH: &str = include_str!("complete/fish");
 
 /// Prints the script for a shell.
-pub(super) fn script(args: &Completions, output: Output) -> Result<Outcome, Failure> {
+pub(super) fn script(args: &Completions, output: Terminal) -> Result<Outcome, Failure> {
     output.result(match args.shell {
         Shell::Bash => BASH,
         Shell::Zsh => ZSH,
@@ -27,7 +29,11 @@ pub(super) fn script(args: &Completions, output: Output) -> Result<Outcome, Fail
 }
 
 /// Prints what the last of the words may become, a line each.
-pub(super) fn words(common: &Common, args: &Complete, output: Output) -> Result<Outcome, Failure> {
+pub(super) fn words(
+    common: &GlobalOptions,
+    args: &Complete,
+    output: Terminal,
+) -> Result<Outcome, Failure> {
     let (current, before) = args
         .words
         .split_last()
@@ -35,8 +41,8 @@ pub(super) fn words(common: &Common, args: &Complete, output: Output) -> Result<
     let cli = Cli::command();
     let typed = Typed::read(&cli, before);
     let mut found = match typed.wanted(current) {
-        Wanted::Words(words) => words,
-        Wanted::Value(name) => typed.values(&name, common, output),
+        Candidates::Words(words) => words,
+        Candidates::Value(name) => typed.values(&name, common, output),
     };
     found.retain(|word| word.starts_with(current));
     found.dedup();
@@ -57,7 +63,7 @@ struct Typed<'a> {
     root: Option<&'a str>,
 }
 
-enum Wanted {
+enum Candidates {
     Words(Vec<String>),
     /// The value of an argument of that name.
     Value(String),
@@ -91,20 +97,20 @@ impl<'a> Typed<'a> {
         typed
     }
 
-    fn wanted(&self, current: &str) -> Wanted {
+    fn wanted(&self, current: &str) -> Candidates {
         if let Some(option) = self.option {
             return wanted_of(option);
         }
         if current.starts_with('-') {
             let long = |arg: &Arg| arg.get_long().map(|long| format!("--{long}"));
-            return Wanted::Words(self.command.get_arguments().filter_map(long).collect());
+            return Candidates::Words(self.command.get_arguments().filter_map(long).collect());
         }
         if self.command.has_subcommands() {
             let shown = self
                 .command
                 .get_subcommands()
                 .filter(|command| !command.is_hide_set());
-            return Wanted::Words(shown.map(|command| command.get_name().to_owned()).collect());
+            return Candidates::Words(shown.map(|command| command.get_name().to_owned()).collect());
         }
         let last = self.command.get_positionals().last();
         let repeated = last.filter(|last| {
@@ -113,11 +119,11 @@ impl<'a> Typed<'a> {
         });
         let next = self.command.get_positionals().nth(self.positionals.len());
         next.or(repeated)
-            .map_or(Wanted::Words(Vec::new()), wanted_of)
+            .map_or(Candidates::Words(Vec::new()), wanted_of)
     }
 
     /// What an argument of that name may be in the site.
-    fn values(&self, name: &str, common: &Common, output: Output) -> Vec<String> {
+    fn values(&self, name: &str, common: &GlobalOptions, output: Terminal) -> Vec<String> {
         let words = |words: &[&str]| words.iter().map(ToString::to_string).collect();
         match name {
             "STATE" => return words(State::WORDS),
@@ -128,11 +134,11 @@ impl<'a> Typed<'a> {
             }
             _ => {}
         }
-        let common = Common {
+        let common = GlobalOptions {
             root: self.root.map_or_else(|| common.root.clone(), Into::into),
             ..common.clone()
         };
-        let Ok(site) = Load::from(&common).site(output) else {
+        let Ok(site) = SiteLoader::from(&common).site(output) else {
             return Vec::new();
         };
         match name {
@@ -171,15 +177,15 @@ impl<'a> Typed<'a> {
     }
 }
 
-fn wanted_of(arg: &Arg) -> Wanted {
+fn wanted_of(arg: &Arg) -> Candidates {
     let words: Vec<String> = (arg.get_possible_values().iter())
         .map(|value| value.get_name().to_owned())
         .collect();
     if !words.is_empty() {
-        return Wanted::Words(words);
+        return Candidates::Words(words);
     }
     let names = arg.get_value_names().and_then(|names| names.first());
-    Wanted::Value(names.map(ToString::to_string).unwrap_or_default())
+    Candidates::Value(names.map(ToString::to_string).unwrap_or_default())
 }
 
 /// The ids, newest first; and their last parts, which are enough where only one release has them.

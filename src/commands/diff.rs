@@ -1,18 +1,24 @@
 //! `runsheet diff`: what differs between two releases.
 
-use crate::commands::cli::{Common, Diff, Format};
-use crate::commands::load::{self, Load};
-use crate::commands::output::Output;
-use crate::commands::{Failure, Outcome};
-use crate::derive::compare::rules;
-use crate::derive::compare::{Change, Kept, Releases};
-use crate::derive::run::Run;
-use crate::derive::site::{ReleaseEntry, Site};
+use crate::app::failure::{Failure, Outcome};
+use crate::app::load::{self, SiteLoader};
+use crate::app::options::{GlobalOptions, OutputFormat};
+use crate::app::terminal::Terminal;
+use crate::commands::cli::Diff;
+use crate::evaluate::entry::ReleaseEntry;
+use crate::evaluate::run::Run;
+use crate::history::compare::rules;
+use crate::history::compare::{ItemChange, KeptItem, ReleaseComparison};
 use crate::render::api;
 use crate::render::when;
+use crate::site::Site;
 
-pub(super) fn run(common: &Common, args: &Diff, output: Output) -> Result<Outcome, Failure> {
-    let site = Load::from(common).site(output)?;
+pub(super) fn run(
+    common: &GlobalOptions,
+    args: &Diff,
+    output: Terminal,
+) -> Result<Outcome, Failure> {
+    let site = SiteLoader::from(common).site(output)?;
     let before = readable(&site, &args.before)?;
     let now = readable(&site, &args.now)?;
     if before.checklist.id != now.checklist.id {
@@ -25,10 +31,10 @@ pub(super) fn run(common: &Common, args: &Diff, output: Output) -> Result<Outcom
     if place(before) != place(now) {
         output.note("These releases are not of the same service and environment.");
     }
-    let both = Releases::new(before, now);
+    let both = ReleaseComparison::new(before, now);
     match args.format {
-        Format::Json => output.result(api::diff(&both))?,
-        Format::Human => output.result(describe(&both))?,
+        OutputFormat::Json => output.result(api::diff(&both))?,
+        OutputFormat::Human => output.result(describe(&both))?,
     }
     Ok(Outcome::Fine)
 }
@@ -50,7 +56,7 @@ fn place(run: &Run) -> (Option<&str>, Option<&str>) {
 }
 
 /// A line on each release, then every kind of difference with what it is about.
-fn describe(both: &Releases<'_>) -> String {
+fn describe(both: &ReleaseComparison<'_>) -> String {
     let mut groups = states(both);
     groups.extend(by_hand(both));
     groups.extend(items(both));
@@ -83,7 +89,7 @@ fn group(title: &str, lines: Vec<String>) -> Option<Group> {
     (!lines.is_empty()).then(|| (title.to_owned(), lines))
 }
 
-fn states(both: &Releases<'_>) -> Vec<Group> {
+fn states(both: &ReleaseComparison<'_>) -> Vec<Group> {
     let text = |row: usize| format!("  {}\n", both.now.text(&both.now.rows[row]));
     (both.ways().into_iter())
         .map(|((is, was), items)| {
@@ -93,7 +99,7 @@ fn states(both: &Releases<'_>) -> Vec<Group> {
         .collect()
 }
 
-fn by_hand(both: &Releases<'_>) -> Vec<Group> {
+fn by_hand(both: &ReleaseComparison<'_>) -> Vec<Group> {
     let (then, now) = both.added();
     let lines = |run: &Run, mark: char, rows: Vec<usize>| -> Vec<String> {
         let line = |row: usize| format!("  {mark} {}\n", run.text(&run.rows[row]));
@@ -104,8 +110,8 @@ fn by_hand(both: &Releases<'_>) -> Vec<Group> {
     group("Added by hand", all).into_iter().collect()
 }
 
-fn items(both: &Releases<'_>) -> Vec<Group> {
-    let pick = |which: &dyn Fn(&Change) -> Option<String>| -> Vec<String> {
+fn items(both: &ReleaseComparison<'_>) -> Vec<Group> {
+    let pick = |which: &dyn Fn(&ItemChange) -> Option<String>| -> Vec<String> {
         both.changes.iter().filter_map(which).collect()
     };
     [
@@ -119,41 +125,41 @@ fn items(both: &Releases<'_>) -> Vec<Group> {
     .collect()
 }
 
-fn old_text(both: &Releases<'_>, item: usize) -> String {
+fn old_text(both: &ReleaseComparison<'_>, item: usize) -> String {
     both.before.checklist.items[item].text.clone()
 }
 
-fn new_text(both: &Releases<'_>, item: usize) -> String {
+fn new_text(both: &ReleaseComparison<'_>, item: usize) -> String {
     both.now.checklist.items[item].text.clone()
 }
 
-fn item(both: &Releases<'_>, change: &Change) -> Option<String> {
+fn item(both: &ReleaseComparison<'_>, change: &ItemChange) -> Option<String> {
     match change {
-        Change::Added { new } => Some(format!("  + {}\n", new_text(both, *new))),
-        Change::Removed { old, .. } => Some(format!("  - {}\n", old_text(both, *old))),
-        Change::Kept(_) => None,
+        ItemChange::Added { new } => Some(format!("  + {}\n", new_text(both, *new))),
+        ItemChange::Removed { old, .. } => Some(format!("  - {}\n", old_text(both, *old))),
+        ItemChange::Kept(_) => None,
     }
 }
 
-fn kept(change: &Change, is: fn(&Kept) -> bool) -> Option<&Kept> {
+fn kept(change: &ItemChange, is: fn(&KeptItem) -> bool) -> Option<&KeptItem> {
     match change {
-        Change::Kept(kept) if is(kept) => Some(kept),
+        ItemChange::Kept(kept) if is(kept) => Some(kept),
         _ => None,
     }
 }
 
-fn reworded(both: &Releases<'_>, change: &Change) -> Option<String> {
+fn reworded(both: &ReleaseComparison<'_>, change: &ItemChange) -> Option<String> {
     let kept = kept(change, |kept| kept.reworded)?;
     let (old, new) = (old_text(both, kept.old), new_text(both, kept.new));
     Some(format!("  - {old}\n  + {new}\n"))
 }
 
-fn moved(both: &Releases<'_>, change: &Change) -> Option<String> {
+fn moved(both: &ReleaseComparison<'_>, change: &ItemChange) -> Option<String> {
     let kept = kept(change, |kept| kept.moved)?;
     Some(format!("  {}\n", new_text(both, kept.new)))
 }
 
-fn ruled(both: &Releases<'_>, change: &Change) -> Option<String> {
+fn ruled(both: &ReleaseComparison<'_>, change: &ItemChange) -> Option<String> {
     let kept = kept(change, |kept| !kept.rules.is_empty())?;
     let old = &both.before.checklist.items[kept.old].attributes;
     let new = &both.now.checklist.items[kept.new].attributes;
@@ -166,7 +172,7 @@ fn ruled(both: &Releases<'_>, change: &Change) -> Option<String> {
     ))
 }
 
-fn pace(both: &Releases<'_>) -> Option<Group> {
+fn pace(both: &ReleaseComparison<'_>) -> Option<Group> {
     let lines = both.sections.iter().map(|pace| {
         let section = both.now.section_text(pace.section);
         let (now, before) = (when::duration(pace.now), when::duration(pace.before));

@@ -1,8 +1,8 @@
 //! `runsheet init`: a starter site that builds as it is.
 
+use crate::app::failure::{Failure, Outcome};
+use crate::app::terminal::Terminal;
 use crate::commands::cli::Init;
-use crate::commands::output::Output;
-use crate::commands::{Failure, Outcome};
 use crate::disk;
 
 /// The starter's files, by their paths in the new site; `site.yaml` is written for the folder.
@@ -23,7 +23,7 @@ const STARTER: [(&str, &str); 5] = [
     ),
 ];
 
-pub(super) fn run(args: &Init, output: Output) -> Result<Outcome, Failure> {
+pub(super) fn run(args: &Init, output: Terminal) -> Result<Outcome, Failure> {
     let folder = std::path::absolute(&args.dir);
     let name = (folder.as_ref().ok()).and_then(|folder| folder.file_name()?.to_str());
     let config = config(name.unwrap_or("Runbooks"))?;

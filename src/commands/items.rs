@@ -1,18 +1,23 @@
 //! `runsheet items`: a checklist's items in document order.
 
-use crate::commands::cli::{Common, Format, Items};
-use crate::commands::load::{self, Load};
-use crate::commands::output::Output;
-use crate::commands::{Failure, Outcome};
+use crate::app::failure::{Failure, Outcome};
+use crate::app::load::{self, SiteLoader};
+use crate::app::options::{GlobalOptions, OutputFormat};
+use crate::app::terminal::Terminal;
+use crate::commands::cli::Items;
 use crate::model::checklist::{Checklist, Gate, Item};
 use crate::render::api;
 
-pub(super) fn run(common: &Common, args: &Items, output: Output) -> Result<Outcome, Failure> {
-    let site = Load::from(common).site(output)?;
+pub(super) fn run(
+    common: &GlobalOptions,
+    args: &Items,
+    output: Terminal,
+) -> Result<Outcome, Failure> {
+    let site = SiteLoader::from(common).site(output)?;
     let checklist = load::checklist(&site, &args.checklist)?;
     match args.format {
-        Format::Json => output.result(api::items(checklist, &site))?,
-        Format::Human => output.result(table(checklist))?,
+        OutputFormat::Json => output.result(api::items(checklist, &site))?,
+        OutputFormat::Human => output.result(table(checklist))?,
     }
     Ok(Outcome::Fine)
 }

@@ -1,17 +1,22 @@
 //! `runsheet log`: a line in the release's log.
 
-use crate::commands::cli::{Common, Log};
-use crate::commands::output::Output;
-use crate::commands::record;
-use crate::commands::recorder::Request;
-use crate::commands::{Failure, Outcome};
-use crate::record::{Act, Log as Intended};
+use crate::app::failure::{Failure, Outcome};
+use crate::app::options::GlobalOptions;
+use crate::app::record_command;
+use crate::app::record_service::Request;
+use crate::app::terminal::Terminal;
+use crate::commands::cli::Log;
+use crate::record::{Command, Log as Intended};
 
-pub(super) fn run(common: &Common, args: &Log, output: Output) -> Result<Outcome, Failure> {
-    let act = Act::Log(Intended {
+pub(super) fn run(
+    common: &GlobalOptions,
+    args: &Log,
+    output: Terminal,
+) -> Result<Outcome, Failure> {
+    let act = Command::Log(Intended {
         note: args.text.clone(),
         late: args.late,
     });
     let request = Request::new(&args.release, &args.who, act);
-    record::run(common, &request, args.format, output)
+    record_command::run(common, &request, args.format, output)
 }

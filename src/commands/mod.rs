@@ -11,93 +11,26 @@ mod check;
 pub mod cli;
 mod close;
 mod complete;
-mod desk;
 mod diff;
 mod init;
 mod items;
-mod live;
-mod load;
 mod log;
-mod moves;
 mod new;
-mod output;
-mod preview;
-mod publish;
-mod record;
-mod recorder;
 mod schema;
 mod serve;
-mod share;
 mod status;
 mod tick;
-mod told;
 mod update;
 mod watch;
-mod who;
 
+use crate::app::failure::{Failure, Outcome};
 use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::commands::cli::{Cli, Color, Command};
-use crate::commands::output::Output;
-use crate::disk::{EditError, FileError, ReadError};
-
-/// How a command ended, when it could run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Outcome {
-    /// Nothing to complain of.
-    Fine,
-    /// Problems in the content, or a no-go where that was asked.
-    Problems,
-}
-
-/// Why a command could not run.
-#[derive(Debug)]
-struct Failure {
-    message: String,
-    hints: Vec<String>,
-}
-
-impl Failure {
-    fn new(message: impl Into<String>) -> Self {
-        Self {
-            message: message.into(),
-            hints: Vec::new(),
-        }
-    }
-
-    fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hints.push(hint.into());
-        self
-    }
-}
-
-impl From<FileError> for Failure {
-    fn from(error: FileError) -> Self {
-        Self::new(error.to_string())
-    }
-}
-
-impl From<ReadError> for Failure {
-    fn from(error: ReadError) -> Self {
-        let failure = Self::new(error.to_string());
-        match error.hint() {
-            Some(hint) => failure.hint(hint),
-            None => failure,
-        }
-    }
-}
-
-impl From<EditError> for Failure {
-    fn from(error: EditError) -> Self {
-        let failure = Self::new(error.to_string());
-        match error.hint() {
-            Some(hint) => failure.hint(hint),
-            None => failure,
-        }
-    }
-}
+use crate::app::options::Color;
+use crate::app::terminal::Terminal;
+use crate::commands::cli::{Cli, Command};
 
 /// Runs the command that the process was called with.
 pub fn run() -> ExitCode {
@@ -118,7 +51,7 @@ pub fn run() -> ExitCode {
         Color::Never => anstream::ColorChoice::Never,
     }
     .write_global();
-    let output = Output::new(&cli.common);
+    let output = Terminal::new(&cli.common);
     match dispatch(&cli, output) {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,
         Ok(Outcome::Problems) => ExitCode::from(1),
@@ -129,7 +62,7 @@ pub fn run() -> ExitCode {
     }
 }
 
-fn dispatch(cli: &Cli, output: Output) -> Result<Outcome, Failure> {
+fn dispatch(cli: &Cli, output: Terminal) -> Result<Outcome, Failure> {
     let common = &cli.common;
     match &cli.command {
         Command::Init(args) => init::run(args, output),

@@ -5,25 +5,31 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use crate::commands::cli::{Common, Format, New};
-use crate::commands::load::{self, Load};
-use crate::commands::output::Output;
-use crate::commands::record::begin;
-use crate::commands::share::{Change, Sharing, Tried};
-use crate::commands::{Failure, Outcome};
-use crate::derive::checks::{self, Meant};
-use crate::derive::run::Run;
-use crate::derive::site::{ReleaseEntry, Site};
+use crate::app::failure::{Failure, Outcome};
+use crate::app::load::{self, SiteLoader};
+use crate::app::options::{GlobalOptions, OutputFormat};
+use crate::app::record_command::begin;
+use crate::app::share::{Change, Sharing, Tried};
+use crate::app::terminal::Terminal;
+use crate::commands::cli::New;
 use crate::diagnostic::{Diagnostic, has_errors};
-use crate::disk::{self, Edit, EditError, Recording, Unusable};
+use crate::disk::{self, Edit, EditError, SiteLock, Unusable};
+use crate::evaluate::checks::{self, SuggestionCache};
+use crate::evaluate::entry::ReleaseEntry;
+use crate::evaluate::run::Run;
 use crate::model::checklist::Checklist;
 use crate::parse;
-use crate::record::Sheet;
-use crate::source::{SourceFile, SourceKind, fold};
+use crate::record::ReleaseTemplate;
+use crate::site::Site;
+use crate::sources::{SourceFile, SourceKind, fold};
 
-pub(super) fn run(common: &Common, args: &New, output: Output) -> Result<Outcome, Failure> {
-    let config = Load::from(common).config()?;
-    let attempt = |recording: &Recording| attempt(common, args, recording, output);
+pub(super) fn run(
+    common: &GlobalOptions,
+    args: &New,
+    output: Terminal,
+) -> Result<Outcome, Failure> {
+    let config = SiteLoader::from(common).config()?;
+    let attempt = |recording: &SiteLock| attempt(common, args, recording, output);
     let made = if args.push || config.git_push {
         Sharing::new(common, &config, output).share(&attempt)?
     } else {
@@ -48,7 +54,7 @@ struct Created {
 }
 
 impl Created {
-    fn tell(&self, args: &New, output: Output) -> Result<(), Failure> {
+    fn tell(&self, args: &New, output: Terminal) -> Result<(), Failure> {
         if let Some(schema) = &self.missing_schema {
             output.detail(format_args!(
                 "Editors look for a schema in {schema}; `runsheet schema` makes it"
@@ -56,8 +62,8 @@ impl Created {
         }
         let [(file, _), (beside, _)] = &self.files;
         match args.format {
-            Format::Human => output.result(format_args!("{file}\n{beside}\n"))?,
-            Format::Json => {
+            OutputFormat::Human => output.result(format_args!("{file}\n{beside}\n"))?,
+            OutputFormat::Json => {
                 let made = json!({ "format": 1, "release": args.release, "file": file, "snapshot": beside });
                 output.result(format_args!("{made:#}\n"))?;
             }
@@ -75,33 +81,33 @@ impl Change for Created {
         self.message.clone()
     }
 
-    fn is_untouched(&self, recording: &Recording) -> bool {
+    fn is_untouched(&self, recording: &SiteLock) -> bool {
         let is_same = |(path, text): &(String, String)| {
             (recording.read(path)).is_ok_and(|found| found == *text)
         };
         self.files.iter().all(is_same)
     }
 
-    fn undo(&self, recording: &Recording) -> Result<(), EditError> {
+    fn undo(&self, recording: &SiteLock) -> Result<(), EditError> {
         (self.files.iter()).try_for_each(|(path, _)| recording.remove(path))
     }
 }
 
 /// Creates both files; the inner error is the outcome if the release would have errors.
 fn attempt(
-    common: &Common,
+    common: &GlobalOptions,
     args: &New,
-    recording: &Recording,
-    output: Output,
+    recording: &SiteLock,
+    output: Terminal,
 ) -> Tried<Created, Outcome> {
-    let mut site = Load::from(common).site(output)?;
+    let mut site = SiteLoader::from(common).site(output)?;
     let from = args
         .from
         .as_ref()
         .map(|id| previous(&site, id))
         .transpose()?;
     let checklist = Arc::clone(checklist(&site, args, from)?);
-    let sheet = Sheet {
+    let sheet = ReleaseTemplate {
         id: &args.release,
         checklist: &checklist,
         from,
@@ -211,7 +217,7 @@ fn refuse_name(site: &Site, id: &str) -> Result<(), Failure> {
 }
 
 fn refuse_to_overwrite(
-    recording: &Recording,
+    recording: &SiteLock,
     file: &str,
     beside: &str,
     snapshot: &str,
@@ -252,7 +258,7 @@ fn problems(
             BTreeSet::new(),
             &config.zone,
         );
-        checks::check(&run, config, &Meant::default())
+        checks::check(&run, config, &SuggestionCache::default())
     }));
     problems
 }

@@ -1,13 +1,18 @@
 //! `runsheet schema`: JSON Schemas for editors.
 
-use crate::commands::cli::{Common, Schema, SchemaOf};
-use crate::commands::load::{self, Load};
-use crate::commands::output::Output;
-use crate::commands::{Failure, Outcome};
+use crate::app::failure::{Failure, Outcome};
+use crate::app::load::{self, SiteLoader};
+use crate::app::options::GlobalOptions;
+use crate::app::terminal::Terminal;
+use crate::commands::cli::{Schema, SchemaOf};
 use crate::model::checklist::Checklist;
 use crate::schema;
 
-pub(super) fn run(common: &Common, args: &Schema, output: Output) -> Result<Outcome, Failure> {
+pub(super) fn run(
+    common: &GlobalOptions,
+    args: &Schema,
+    output: Terminal,
+) -> Result<Outcome, Failure> {
     let schema = match (args.what, &args.checklist) {
         (SchemaOf::Site, None) => schema::site(),
         (SchemaOf::Site, Some(_)) => {
@@ -17,7 +22,7 @@ pub(super) fn run(common: &Common, args: &Schema, output: Output) -> Result<Outc
         }
         (SchemaOf::Release, None) => schema::release(None),
         (SchemaOf::Release, Some(id)) => {
-            let site = Load::from(common).site(output)?;
+            let site = SiteLoader::from(common).site(output)?;
             let checklist: &Checklist = load::checklist(&site, id)?;
             schema::release(Some(checklist))
         }

@@ -7,22 +7,27 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::commands::cli::{Common, Serve};
-use crate::commands::desk::Desk;
-use crate::commands::live::{Live, State};
-use crate::commands::load::warn_of_interrupted;
-use crate::commands::moves::Moves;
-use crate::commands::output::Output;
-use crate::commands::preview::{Nothing, Preview, errors};
-use crate::commands::told::Told;
-use crate::commands::{Failure, Outcome};
+use crate::app::edit_service::EditService;
+use crate::app::failure::{Failure, Outcome};
+use crate::app::load::warn_of_interrupted;
+use crate::app::options::GlobalOptions;
+use crate::app::preview::{EmptySite, Preview, errors};
+use crate::app::redirects::Redirects;
+use crate::app::seen_diagnostics::SeenDiagnostics;
+use crate::app::session::{Session, SiteState};
+use crate::app::terminal::Terminal;
+use crate::commands::cli::Serve;
 use crate::diagnostic::render::summary;
-use crate::disk::{How, Look, Watch};
+use crate::disk::{ChangeKind, RescanScope, Watch};
 use crate::model::link;
 use crate::render::route::href;
-use crate::serve::{self, Address, Edition, Report, Server};
+use crate::serve::{self, Address, Server, SiteErrors, SiteSnapshot};
 
-pub(super) fn run(common: &Common, args: &Serve, output: Output) -> Result<Outcome, Failure> {
+pub(super) fn run(
+    common: &GlobalOptions,
+    args: &Serve,
+    output: Terminal,
+) -> Result<Outcome, Failure> {
     let address = address(args)?;
     let mut watch = if args.poll {
         Watch::looking(&common.root)
@@ -32,16 +37,16 @@ pub(super) fn run(common: &Common, args: &Serve, output: Output) -> Result<Outco
     warn_of_interrupted(&common.root, output);
     // Before the first look, so that nothing changes unseen.
     watch.follow(&[]);
-    let mut live = Live::new(common.root.clone(), None, None);
+    let mut live = Session::new(common.root.clone(), None, None);
     // A folder that holds no site is a mistake of the call; what goes wrong later is shown.
-    let first = live.update(&Look::Everywhere, Preview::prepare)?;
+    let first = live.update(&RescanScope::Everywhere, Preview::prepare)?;
     let desk = if args.edit {
-        Some(Arc::new(Desk::new(common, output)?))
+        Some(Arc::new(EditService::new(common, output)?))
     } else {
         None
     };
     let mut showing = Showing::new(common, output, desk.clone());
-    let mut edition = Nothing::edition(Report::default());
+    let mut edition = EmptySite::edition(SiteErrors::default());
     if let Some(state) = first {
         output.diagnostics_in_brief(&showing.told.news(&state), &state.site.sources);
         let problems = state.problems();
@@ -53,7 +58,7 @@ pub(super) fn run(common: &Common, args: &Serve, output: Output) -> Result<Outco
     let server = Server::bind(&address).map_err(|error| taken(&error, args))?;
     let listens = server.address().map_err(could_not_listen)?;
     showing.url = url(&address, listens);
-    let desk = desk.map(|desk| desk as Arc<dyn serve::Desk>);
+    let desk = desk.map(|desk| desk as Arc<dyn serve::RecordHandler>);
     let running = server.start(edition, desk).map_err(could_not_listen)?;
     output.note(format_args!("Serving {}  Ctrl-C ends it.", showing.home()));
     if args.edit {
@@ -94,34 +99,34 @@ pub(super) fn run(common: &Common, args: &Serve, output: Output) -> Result<Outco
 /// What is shown now, and how the terminal is told.
 struct Showing {
     root: PathBuf,
-    output: Output,
+    output: Terminal,
     url: String,
     /// The newest state that can be shown.
     last_good: Option<Preview>,
-    moves: Moves,
-    told: Told,
+    moves: Redirects,
+    told: SeenDiagnostics,
     /// Why the folder could not be read, if it could not.
     failure: Option<String>,
     /// Where what browsers record is recorded, if anywhere.
-    desk: Option<Arc<Desk>>,
+    desk: Option<Arc<EditService>>,
 }
 
 impl Showing {
-    fn new(common: &Common, output: Output, desk: Option<Arc<Desk>>) -> Self {
+    fn new(common: &GlobalOptions, output: Terminal, desk: Option<Arc<EditService>>) -> Self {
         Self {
             root: common.root.clone(),
             output,
             url: String::new(),
             last_good: None,
-            moves: Moves::default(),
-            told: Told::default(),
+            moves: Redirects::default(),
+            told: SeenDiagnostics::default(),
             failure: None,
             desk,
         }
     }
 
     /// The state as an edition; where nothing can be made of it, the last one that was good, and why.
-    fn set(&mut self, state: &State) -> Edition {
+    fn set(&mut self, state: &SiteState) -> SiteSnapshot {
         self.failure = None;
         self.moves.learn(&state.changes);
         let showable = state.showable();
@@ -137,37 +142,37 @@ impl Showing {
                 self.desk.clone(),
             ));
         }
-        self.edition(Report {
+        self.edition(SiteErrors {
             errors: errors(&state.problems(), &state.site.sources),
             outdated: showable.is_none(),
         })
     }
 
     /// The same where the folder could not be read; nothing, if that is known.
-    fn fail(&mut self, failure: &Failure) -> Option<Edition> {
+    fn fail(&mut self, failure: &Failure) -> Option<SiteSnapshot> {
         if self.failure.as_ref() == Some(&failure.message) {
             return None;
         }
         self.output.failure(&failure.message, &failure.hints);
         self.failure = Some(failure.message.clone());
         let hints = failure.hints.iter().map(|hint| format!("\nhelp: {hint}"));
-        Some(self.edition(Report {
+        Some(self.edition(SiteErrors {
             errors: format!("error: {}{}\n", failure.message, hints.collect::<String>()),
             outdated: true,
         }))
     }
 
-    fn edition(&self, report: Report) -> Edition {
+    fn edition(&self, report: SiteErrors) -> SiteSnapshot {
         match &self.last_good {
             Some(preview) => preview.edition(report).moved(self.moves.all()),
-            None => Nothing::edition(report),
+            None => EmptySite::edition(report),
         }
     }
 
     /// One line on what changed and where to see it, then what is newly wrong.
-    fn tell(&mut self, state: &State, took: Duration) {
+    fn tell(&mut self, state: &SiteState, took: Duration) {
         let page = match state.changes.as_slice() {
-            [only] if only.how != How::Removed => link::route(&only.path),
+            [only] if only.how != ChangeKind::Removed => link::route(&only.path),
             _ => None,
         };
         self.output.note(format_args!(
@@ -231,7 +236,7 @@ fn could_not_listen(error: impl std::borrow::Borrow<std::io::Error>) -> Failure 
 }
 
 /// Opens the browser that the system names.
-fn open(url: &str, output: Output) {
+fn open(url: &str, output: Terminal) {
     let (program, arguments): (&str, &[&str]) = if cfg!(target_os = "macos") {
         ("open", &[])
     } else if cfg!(windows) {

@@ -1,18 +1,24 @@
 //! `runsheet status`: how far a release is, and whether it can go on.
 
-use crate::commands::cli::{Common, Format, Status};
-use crate::commands::load::{self, Load};
-use crate::commands::output::Output;
-use crate::commands::{Failure, Outcome};
-use crate::derive::run::Run;
-use crate::derive::site::{ReleaseEntry, Site};
-use crate::derive::verdict::{self, Hold, Verdict};
+use crate::app::failure::{Failure, Outcome};
+use crate::app::load::{self, SiteLoader};
+use crate::app::options::{GlobalOptions, OutputFormat};
+use crate::app::terminal::Terminal;
+use crate::commands::cli::Status;
 use crate::diagnostic::nearest;
+use crate::evaluate::entry::ReleaseEntry;
+use crate::evaluate::run::Run;
+use crate::evaluate::verdict::{self, HoldPoint, Verdict};
 use crate::model::release::Status as ReleaseStatus;
 use crate::render::api;
+use crate::site::Site;
 
-pub(super) fn run(common: &Common, args: &Status, output: Output) -> Result<Outcome, Failure> {
-    let site = Load::from(common).site(output)?;
+pub(super) fn run(
+    common: &GlobalOptions,
+    args: &Status,
+    output: Terminal,
+) -> Result<Outcome, Failure> {
+    let site = SiteLoader::from(common).site(output)?;
     match &args.release {
         Some(id) => one(&site, id, args, output),
         None => open(&site, args.format, output),
@@ -20,13 +26,13 @@ pub(super) fn run(common: &Common, args: &Status, output: Output) -> Result<Outc
 }
 
 /// One release at its next hold point, or before what `--before` names.
-fn one(site: &Site, id: &str, args: &Status, output: Output) -> Result<Outcome, Failure> {
+fn one(site: &Site, id: &str, args: &Status, output: Terminal) -> Result<Outcome, Failure> {
     let run = match load::release(site, id)? {
         ReleaseEntry::Run(run) => run,
         ReleaseEntry::Broken { id, source } => {
             let problems: Vec<_> = site.problems_of(*source).cloned().collect();
             output.diagnostics(&problems, &site.sources);
-            if args.format == Format::Json {
+            if args.format == OutputFormat::Json {
                 output.result(api::unreadable(id))?;
             } else {
                 output.result(format_args!("{id}: no-go, its file cannot be read\n"))?;
@@ -39,13 +45,13 @@ fn one(site: &Site, id: &str, args: &Status, output: Output) -> Result<Outcome, 
         None => verdict::next(run),
     };
     match args.format {
-        Format::Json => output.result(api::status(run, &verdict))?,
-        Format::Human => output.result(describe(run, &verdict))?,
+        OutputFormat::Json => output.result(api::status(run, &verdict))?,
+        OutputFormat::Human => output.result(describe(run, &verdict))?,
     }
     Ok(outcome(&verdict))
 }
 
-fn hold(run: &Run, id: &str) -> Result<Hold, Failure> {
+fn hold(run: &Run, id: &str) -> Result<HoldPoint, Failure> {
     verdict::hold(run, id).ok_or_else(|| {
         let rows = run.rows.iter().map(|row| run.id(row));
         let sections = (run.checklist.sections.iter()).map(|section| section.id.as_str());
@@ -58,14 +64,16 @@ fn hold(run: &Run, id: &str) -> Result<Hold, Failure> {
 }
 
 /// Every release that is not closed, a line each.
-fn open(site: &Site, format: Format, output: Output) -> Result<Outcome, Failure> {
+fn open(site: &Site, format: OutputFormat, output: Terminal) -> Result<Outcome, Failure> {
     let runs: Vec<&Run> = (site.runs().rev())
         .filter(|run| !run.status.is_closed())
         .collect();
     match format {
-        Format::Json => output.result(api::open(&runs))?,
-        Format::Human if runs.is_empty() => output.note("No release is open."),
-        Format::Human => output.result(runs.iter().map(|run| line(run)).collect::<String>())?,
+        OutputFormat::Json => output.result(api::open(&runs))?,
+        OutputFormat::Human if runs.is_empty() => output.note("No release is open."),
+        OutputFormat::Human => {
+            output.result(runs.iter().map(|run| line(run)).collect::<String>())?
+        }
     }
     let broken = (site.releases.iter()).any(|entry| matches!(entry, ReleaseEntry::Broken { .. }));
     let running = runs
@@ -122,12 +130,12 @@ fn progress(run: &Run) -> String {
 fn sentence(run: &Run, verdict: &Verdict) -> String {
     let word = if verdict.go { "go" } else { "no-go" };
     match verdict.hold {
-        Hold::Row(row) => format!("{word} before “{}”", run.text(&run.rows[row])),
-        Hold::Section(section) => {
+        HoldPoint::Row(row) => format!("{word} before “{}”", run.text(&run.rows[row])),
+        HoldPoint::Section(section) => {
             let section = &run.checklist.sections[section];
             format!("{word} before the section “{}”", section.text)
         }
-        Hold::End => format!("{word} at the end"),
+        HoldPoint::End => format!("{word} at the end"),
     }
 }
 

@@ -1,15 +1,21 @@
 //! `runsheet tick` and `runsheet untick`: a change of state, recorded.
 
-use crate::commands::cli::{Common, Tick, Untick};
-use crate::commands::output::Output;
-use crate::commands::record;
-use crate::commands::recorder::Request;
-use crate::commands::{Failure, Outcome};
+use crate::app::failure::{Failure, Outcome};
+use crate::app::options::GlobalOptions;
+use crate::app::record_command;
+use crate::app::record_command::note;
+use crate::app::record_service::Request;
+use crate::app::terminal::Terminal;
+use crate::commands::cli::{Tick, Untick};
 use crate::model::release::State;
-use crate::record::{Act, Tick as Intended, Wanted};
+use crate::record::{Command, ItemRef, Tick as Intended};
 
-pub(super) fn run(common: &Common, args: &Tick, output: Output) -> Result<Outcome, Failure> {
-    let act = Act::Tick(Intended {
+pub(super) fn run(
+    common: &GlobalOptions,
+    args: &Tick,
+    output: Terminal,
+) -> Result<Outcome, Failure> {
+    let act = Command::Tick(Intended {
         items: wanted(&args.items),
         state: args.state,
         note: note(args.note.as_ref()),
@@ -18,11 +24,15 @@ pub(super) fn run(common: &Common, args: &Tick, output: Output) -> Result<Outcom
         all: args.all,
     });
     let request = Request::new(&args.release, &args.who, act);
-    record::run(common, &request, args.format, output)
+    record_command::run(common, &request, args.format, output)
 }
 
-pub(super) fn undo(common: &Common, args: &Untick, output: Output) -> Result<Outcome, Failure> {
-    let act = Act::Tick(Intended {
+pub(super) fn undo(
+    common: &GlobalOptions,
+    args: &Untick,
+    output: Terminal,
+) -> Result<Outcome, Failure> {
+    let act = Command::Tick(Intended {
         items: wanted(&args.items),
         state: State::Todo,
         note: note(args.note.as_ref()),
@@ -31,19 +41,13 @@ pub(super) fn undo(common: &Common, args: &Untick, output: Output) -> Result<Out
         all: false,
     });
     let request = Request::new(&args.release, &args.who, act);
-    record::run(common, &request, args.format, output)
+    record_command::run(common, &request, args.format, output)
 }
 
-fn wanted(items: &[String]) -> Vec<Wanted> {
-    let wanted = |id: &String| Wanted {
+fn wanted(items: &[String]) -> Vec<ItemRef> {
+    let wanted = |id: &String| ItemRef {
         id: id.clone(),
         expected: None,
     };
     items.iter().map(wanted).collect()
-}
-
-/// An empty note says nothing.
-pub(super) fn note(note: Option<&String>) -> Option<String> {
-    let note = note?.trim();
-    (!note.is_empty()).then(|| note.to_owned())
 }

@@ -1,14 +1,19 @@
 //! `runsheet update`: an open release moved to the newest version of its checklist.
 
-use crate::commands::cli::{Common, Update};
-use crate::commands::output::Output;
-use crate::commands::record;
-use crate::commands::recorder::{Request, Snapshot};
-use crate::commands::{Failure, Outcome};
-use crate::record::{Act, Update as Intended};
+use crate::app::failure::{Failure, Outcome};
+use crate::app::options::GlobalOptions;
+use crate::app::record_command;
+use crate::app::record_service::{Request, Snapshot};
+use crate::app::terminal::Terminal;
+use crate::commands::cli::Update;
+use crate::record::{Command, Update as Intended};
 
-pub(super) fn run(common: &Common, args: &Update, output: Output) -> Result<Outcome, Failure> {
-    let act = Act::Update(Intended {
+pub(super) fn run(
+    common: &GlobalOptions,
+    args: &Update,
+    output: Terminal,
+) -> Result<Outcome, Failure> {
+    let act = Command::Update(Intended {
         keep: args.keep.clone(),
     });
     let request = Request {
@@ -16,5 +21,5 @@ pub(super) fn run(common: &Common, args: &Update, output: Output) -> Result<Outc
         only_told: !args.apply,
         ..Request::new(&args.release, &args.who, act)
     };
-    record::run(common, &request, args.format, output)
+    record_command::run(common, &request, args.format, output)
 }

@@ -5,17 +5,22 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use crate::commands::cli::{Build, Common};
-use crate::commands::live::{Live, State};
-use crate::commands::load::{output_folder, warn_of_interrupted};
-use crate::commands::output::Output;
-use crate::commands::publish::{Publisher, Unpublished, changes};
-use crate::commands::told::Told;
-use crate::commands::{Failure, Outcome};
+use crate::app::failure::{Failure, Outcome};
+use crate::app::load::{output_folder, warn_of_interrupted};
+use crate::app::options::GlobalOptions;
+use crate::app::publisher::{Publisher, Unpublished, changes};
+use crate::app::seen_diagnostics::SeenDiagnostics;
+use crate::app::session::{Session, SiteState};
+use crate::app::terminal::Terminal;
+use crate::commands::cli::Build;
 use crate::diagnostic::render::summary;
-use crate::disk::{Look, Watch};
+use crate::disk::{RescanScope, Watch};
 
-pub(super) fn run(common: &Common, args: &Build, output: Output) -> Result<Outcome, Failure> {
+pub(super) fn run(
+    common: &GlobalOptions,
+    args: &Build,
+    output: Terminal,
+) -> Result<Outcome, Failure> {
     let mut watch = if args.poll {
         Watch::looking(&common.root)
     } else {
@@ -24,7 +29,7 @@ pub(super) fn run(common: &Common, args: &Build, output: Output) -> Result<Outco
     warn_of_interrupted(&common.root, output);
     // Before the first look, so that nothing changes unseen.
     watch.follow(&[]);
-    let mut live = Live::new(
+    let mut live = Session::new(
         common.root.clone(),
         args.output.clone(),
         args.revision.clone(),
@@ -34,12 +39,12 @@ pub(super) fn run(common: &Common, args: &Build, output: Output) -> Result<Outco
         asked: args.output.clone(),
         publisher: Publisher::new(output),
         output,
-        told: Told::default(),
+        told: SeenDiagnostics::default(),
         failure: None,
     };
     // A folder that holds no site, or cannot be written, is a mistake of the call; later it is only told.
     let begun = Instant::now();
-    if let Some(state) = live.update(&Look::Everywhere, |_| {})? {
+    if let Some(state) = live.update(&RescanScope::Everywhere, |_| {})? {
         let what = format!("Built {}", writer.folder(&state).display());
         writer.write(&what, &state, begun)?;
     }
@@ -68,15 +73,15 @@ struct Writer {
     /// The output folder that was asked for.
     asked: Option<PathBuf>,
     publisher: Publisher,
-    output: Output,
-    told: Told,
+    output: Terminal,
+    told: SeenDiagnostics,
     /// Why the folder could not be read or written, if it could not.
     failure: Option<String>,
 }
 
 impl Writer {
     /// Writes a state; one line on `what` that is of, and below it what is newly wrong.
-    fn write(&mut self, what: &str, state: &State, begun: Instant) -> Result<(), Failure> {
+    fn write(&mut self, what: &str, state: &SiteState, begun: Instant) -> Result<(), Failure> {
         let folder = self.folder(state);
         let (site, publisher) = (&state.site, &mut self.publisher);
         let written =
@@ -97,7 +102,7 @@ impl Writer {
         Ok(())
     }
 
-    fn folder(&self, state: &State) -> PathBuf {
+    fn folder(&self, state: &SiteState) -> PathBuf {
         output_folder(&self.root, self.asked.as_ref(), &state.site)
     }
 

@@ -11,7 +11,7 @@ pub use code::{Code, Reach, Severity};
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
-use crate::source::Span;
+use crate::span::Span;
 
 /// One problem, with its place and what to do about it. A large site has thousands, and several holders of
 /// each, so that a clone is shared.

@@ -4,11 +4,12 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 use serde_json::{Value, json};
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::source::{Sources, Span, floor};
+use crate::sources::{Sources, floor};
+use crate::span::Span;
 
 /// How diagnostics are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
+pub enum DiagnosticFormat {
     /// In rustc's layout.
     Human,
     /// One JSON object.
@@ -21,18 +22,18 @@ pub enum Format {
 const WINDOW: usize = 400;
 
 /// All diagnostics as text; ends with a line break unless there is nothing to say.
-pub fn render(diagnostics: &[Diagnostic], sources: &Sources, format: Format) -> String {
+pub fn render(diagnostics: &[Diagnostic], sources: &Sources, format: DiagnosticFormat) -> String {
     match format {
-        Format::Human => diagnostics
+        DiagnosticFormat::Human => diagnostics
             .iter()
             .map(|problem| human(problem, sources) + "\n\n")
             .collect(),
-        Format::Json => {
+        DiagnosticFormat::Json => {
             let mut text = format!("{:#}", json(diagnostics, sources));
             text.push('\n');
             text
         }
-        Format::Github => diagnostics
+        DiagnosticFormat::Github => diagnostics
             .iter()
             .map(|problem| github(problem, sources) + "\n")
             .collect(),
@@ -41,7 +42,7 @@ pub fn render(diagnostics: &[Diagnostic], sources: &Sources, format: Format) -> 
 
 /// All diagnostics as a terminal without colours shows them.
 pub fn plain(diagnostics: &[Diagnostic], sources: &Sources) -> String {
-    let text = render(diagnostics, sources, Format::Human);
+    let text = render(diagnostics, sources, DiagnosticFormat::Human);
     anstream::adapter::strip_str(&text).to_string()
 }
 
@@ -203,7 +204,8 @@ fn escape_property(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::diagnostic::Code;
-    use crate::source::{SourceFile, SourceId, SourceKind};
+    use crate::sources::{SourceFile, SourceKind};
+    use crate::span::SourceId;
 
     fn sources(text: &str) -> Sources {
         let mut sources = Sources::default();
@@ -237,7 +239,7 @@ mod tests {
     #[test]
     fn programs_get_line_and_column_from_one() {
         let sources = sources("items:\n  a: dnoe\n");
-        let text = render(&[problem(12, 16)], &sources, Format::Json);
+        let text = render(&[problem(12, 16)], &sources, DiagnosticFormat::Json);
         let value: Value = serde_json::from_str(&text).unwrap();
         let first = &value["diagnostics"][0];
         assert_eq!(value["errors"], 1);
@@ -250,7 +252,11 @@ mod tests {
     fn github_gets_one_line_whatever_the_message_holds() {
         let mut problem = problem(12, 16);
         problem.message = "50 %\nof, it".to_owned();
-        let text = render(&[problem], &sources("items:\n  a: dnoe\n"), Format::Github);
+        let text = render(
+            &[problem],
+            &sources("items:\n  a: dnoe\n"),
+            DiagnosticFormat::Github,
+        );
         assert_eq!(
             text,
             "::error file=content/releases/1.yaml,line=2,col=6,title=unknown-state::\

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use super::FileError;
-use crate::source::{Asset, AssetBytes};
+use crate::sources::{Asset, AssetBytes};
 
 /// What `asset` of the site in `root` holds. A file that is no longer the one that was found among the
 /// sources, by its length or its hash, is an error: it may lead elsewhere by now.

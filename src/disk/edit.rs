@@ -1,7 +1,7 @@
 //! Changing files that people write too: one writer at a time, all files of a change or none, whole at every
 //! moment, and never over what another program saved meanwhile.
 //!
-//! [`Recording`] holds the site's lock: what is decided between reading and writing is decided on what the
+//! [`SiteLock`] holds the site's lock: what is decided between reading and writing is decided on what the
 //! file holds. What is written into it is left to [`crate::record`]; how one file changes to
 //! [`super::swap`]; what a killed command leaves to [`super::journal`] and [`super::recover`].
 
@@ -28,14 +28,14 @@ const LARGEST: u64 = 4 * 1024 * 1024;
 
 /// The right to record in a site, until it is dropped.
 #[derive(Debug)]
-pub struct Recording {
+pub struct SiteLock {
     root: PathBuf,
     own: PathBuf,
     recovered: Vec<Recovered>,
     _lock: Lock,
 }
 
-/// A change of one file: part of what [`Recording::write`] writes.
+/// A change of one file: part of what [`SiteLock::write`] writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Edit<'a> {
     path: &'a str,
@@ -97,7 +97,7 @@ impl<'a> Edit<'a> {
     }
 }
 
-impl Recording {
+impl SiteLock {
     /// Waits until nobody else records in the site in `root`; `on_wait` is told who does. Completes or undoes
     /// what an interrupted command left; see [`Self::recovered`].
     pub fn begin(root: &Path, on_wait: impl Fn(&str)) -> Result<Self, FileError> {
@@ -248,7 +248,7 @@ impl Recording {
         }
     }
 
-    /// Removes the file at `path`, which [`Recording::create`] created.
+    /// Removes the file at `path`, which [`SiteLock::create`] created.
     pub fn remove(&self, path: &str) -> Result<(), EditError> {
         let file = self.target(path)?;
         fs::remove_file(&file).map_err(FileError::on("remove", &file))?;

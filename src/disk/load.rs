@@ -1,6 +1,6 @@
 //! One file after the other: its bytes in parallel, its number in order.
 //!
-//! Where the files are and what they are for is known by now; see [`super::walk`] and [`super::place`].
+//! Where the files are and what they are for is known by now; see [`super::walk`] and [`super::classify`].
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -11,13 +11,14 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::{Asset, AssetBytes, SourceFile, SourceId, SourceKind, Sources, Span};
+use crate::sources::{Asset, AssetBytes, SourceFile, SourceKind, Sources};
+use crate::span::{SourceId, Span};
 
+use super::classify::Classification;
 use super::error::reason;
-use super::memory::{Known, Recall};
-use super::place::Place;
+use super::file_cache::{CacheLookup, CachedFile};
 use super::text::{Flaw, read_text};
-use super::walk::Found;
+use super::walk::FoundFile;
 
 /// A theme's static file larger than this is not kept in memory.
 const LARGEST_KEPT: u64 = 1024 * 1024;
@@ -40,21 +41,25 @@ pub(super) enum Loaded {
 }
 
 /// Reads a file as what it is for, or remembers it; says what to remember of it.
-pub(super) fn load(found: &Found, place: &Place, memory: Recall<'_>) -> (Loaded, Option<Known>) {
+pub(super) fn load(
+    found: &FoundFile,
+    place: &Classification,
+    memory: CacheLookup<'_>,
+) -> (Loaded, Option<CachedFile>) {
     match place {
-        Place::Text { kind, id } => load_text(found, *kind, id.clone(), memory),
-        Place::Asset { route } => load_asset(found, route.clone(), memory),
-        Place::Refused(problem) => (Loaded::Problem(problem.clone()), None),
+        Classification::Text { kind, id } => load_text(found, *kind, id.clone(), memory),
+        Classification::Asset { route } => load_asset(found, route.clone(), memory),
+        Classification::Refused(problem) => (Loaded::Problem(problem.clone()), None),
     }
 }
 
 /// Reads a text, or remembers it.
 pub(super) fn load_text(
-    found: &Found,
+    found: &FoundFile,
     kind: SourceKind,
     id: String,
-    memory: Recall<'_>,
-) -> (Loaded, Option<Known>) {
+    memory: CacheLookup<'_>,
+) -> (Loaded, Option<CachedFile>) {
     let text = memory.text(found, || {
         let read = read_text(&found.file, &found.path);
         (read.text.into(), read.flaws.into())
@@ -103,7 +108,11 @@ pub(super) fn collect(sources: &mut Sources, loaded: Vec<Loaded>) {
     }
 }
 
-fn load_asset(found: &Found, route: String, memory: Recall<'_>) -> (Loaded, Option<Known>) {
+fn load_asset(
+    found: &FoundFile,
+    route: String,
+    memory: CacheLookup<'_>,
+) -> (Loaded, Option<CachedFile>) {
     let path = found.path.clone();
     match memory.asset(found, || asset_bytes(found)) {
         Ok((bytes, known)) => (Loaded::Asset(Asset { path, route, bytes }), known),
@@ -117,7 +126,7 @@ fn load_asset(found: &Found, route: String, memory: Recall<'_>) -> (Loaded, Opti
 }
 
 /// A theme's file is kept, because every page of `serve` asks for it; the author's may be large.
-fn asset_bytes(found: &Found) -> io::Result<AssetBytes> {
+fn asset_bytes(found: &FoundFile) -> io::Result<AssetBytes> {
     let mut file = File::open(&found.file)?;
     let len = file.metadata()?.len();
     if found.path.starts_with("themes/") && len <= LARGEST_KEPT {

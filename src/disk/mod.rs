@@ -1,7 +1,7 @@
 //! The only place that touches files.
 //!
-//! [`read_config`] and [`read()`] turn a site's folder into [`crate::source::Sources`]; [`publish()`] writes
-//! pages and assets so that every published file is whole at every moment; [`Recording`] changes files
+//! [`read_config`] and [`read()`] turn a site's folder into [`crate::sources::Sources`]; [`publish()`] writes
+//! pages and assets so that every published file is whole at every moment; [`SiteLock`] changes files
 //! that people write too; [`write_new`] creates one file and never overwrites; [`read_asset`] shows a file
 //! that is copied. What the files mean is left to [`crate::parse`], what the pages say to
 //! [`crate::render`].
@@ -12,23 +12,23 @@
 
 mod aside;
 mod asset;
+mod classify;
 mod edit;
 mod error;
+mod file_cache;
 mod git;
 mod journal;
 mod load;
 mod lock;
-mod look;
-mod memory;
 mod names;
 mod overlap;
 mod own;
-mod place;
 mod publish;
 mod read;
 mod recover;
-mod renamed;
-mod saves;
+mod renames;
+mod rescan;
+mod save_debouncer;
 mod swap;
 mod text;
 mod walk;
@@ -37,14 +37,17 @@ mod write;
 
 pub use aside::LateSave;
 pub use asset::read_asset;
-pub use edit::{Edit, EditError, Recording};
+pub use edit::{Edit, EditError, SiteLock};
 pub use error::FileError;
+pub use file_cache::{ChangeKind, FileChange};
 pub use git::{Git, Limit, Pushed, Upstream};
-pub use look::Look;
-pub use memory::{Change, How};
 pub use names::{Unusable, unusable};
-pub use publish::{Contents, Draft, Output, OutputKind, Progress, PublishError, Report, publish};
+pub use publish::{
+    Contents, OutputFile, OutputKind, PendingFile, PublishError, PublishProgress, PublishReport,
+    publish,
+};
 pub use read::{ReadError, Reader, read, read_config};
 pub use recover::{Recovered, interrupted};
+pub use rescan::RescanScope;
 pub use watch::Watch;
 pub use write::{make_folder_of, stands, write_new};

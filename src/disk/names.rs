@@ -2,7 +2,7 @@
 //!
 //! A site is built on one machine and read on others, from a server, a share or an unzipped archive, so
 //! a name must be possible everywhere. Whether two names are the same place somewhere is left to
-//! [`crate::source::fold`] and to the check over all routes.
+//! [`crate::sources::fold`] and to the check over all routes.
 
 use std::ffi::OsStr;
 

@@ -14,15 +14,15 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::{SourceKind, Sources};
+use crate::sources::{SourceKind, Sources};
 
+use super::classify::{self, Classification};
 use super::error::shown;
+use super::file_cache::{CachedFile, FileCache, FileChange};
 use super::load::{Loaded, collect, load, load_text};
-use super::look::{Files, Look};
-use super::memory::{Change, Known, Memory};
 use super::overlap::{overlap, real};
-use super::place::{self, Place};
-use super::walk::{Bounds, Found};
+use super::rescan::{Files, RescanScope};
+use super::walk::{Bounds, FoundFile};
 use super::{FileError, names};
 
 /// The configuration's file.
@@ -69,27 +69,27 @@ pub fn read(
     output: &Path,
     config: Sources,
 ) -> Result<Sources, ReadError> {
-    Reader::once(root).read(theme, output, config, &Look::Everywhere)
+    Reader::once(root).read(theme, output, config, &RescanScope::Everywhere)
 }
 
 /// Reads the site in one folder, as often as asked.
 #[derive(Debug)]
 pub struct Reader {
     root: PathBuf,
-    memory: Memory,
+    memory: FileCache,
     /// What is remembered of `site.yaml` until the rest is read too.
-    config: Vec<(String, Known)>,
+    config: Vec<(String, CachedFile)>,
     /// The files that the last walk found.
     files: Option<Files>,
     /// What the last reading found.
-    last: Last,
+    last: LastRead,
 }
 
 /// What a reading found besides the sources.
 #[derive(Debug, Default)]
-struct Last {
+struct LastRead {
     problems: Vec<Diagnostic>,
-    changes: Vec<Change>,
+    changes: Vec<FileChange>,
     has_changed: bool,
 }
 
@@ -98,17 +98,17 @@ impl Reader {
     pub fn once(root: &Path) -> Self {
         Self {
             root: root.to_path_buf(),
-            memory: Memory::default(),
+            memory: FileCache::default(),
             config: Vec::new(),
             files: None,
-            last: Last::default(),
+            last: LastRead::default(),
         }
     }
 
     /// One that remembers what it read.
     pub fn remembering(root: &Path) -> Self {
         Self {
-            memory: Memory::on(),
+            memory: FileCache::on(),
             ..Self::once(root)
         }
     }
@@ -135,7 +135,7 @@ impl Reader {
             return Err(ReadError::Outside { name: CONFIG });
         }
         let path = CONFIG.to_owned();
-        let found = Found { path, file };
+        let found = FoundFile { path, file };
         let memory = self.memory.recall(true);
         let (loaded, known) = load_text(&found, SourceKind::Config, String::new(), memory);
         self.config.extend(known.map(|known| (found.path, known)));
@@ -149,7 +149,7 @@ impl Reader {
         theme: &str,
         output: &Path,
         config: Sources,
-        look: &Look,
+        look: &RescanScope,
     ) -> Result<Sources, ReadError> {
         let mut sources = config;
         let mut known = std::mem::take(&mut self.config);
@@ -169,7 +169,7 @@ impl Reader {
             self.files = Some(files);
         }
         let changes = self.memory.replace(known);
-        self.last = Last {
+        self.last = LastRead {
             has_changed: !changes.is_empty() || sources.problems != self.last.problems,
             problems: sources.problems.clone(),
             changes,
@@ -182,7 +182,7 @@ impl Reader {
         &self,
         files: &Files,
         named: Option<&BTreeSet<String>>,
-    ) -> (Vec<Loaded>, Vec<(String, Known)>) {
+    ) -> (Vec<Loaded>, Vec<(String, CachedFile)>) {
         let loaded = files.found.par_iter().map(|(found, place)| {
             let looks = named.is_none_or(|named| named.contains(&found.path));
             let (loaded, known) = load(found, place, self.memory.recall(looks));
@@ -198,7 +198,7 @@ impl Reader {
     }
 
     /// The files that were not as the reading before had found them, by path.
-    pub fn changes(&self) -> &[Change] {
+    pub fn changes(&self) -> &[FileChange] {
         &self.last.changes
     }
 
@@ -235,14 +235,14 @@ fn find(root: &Path, theme: &str, output: &Path) -> Result<Files, ReadError> {
     let content = bounds.walk(CONTENT, &mut problems)?;
     let paths: HashSet<&str> = content.iter().map(|found| found.path.as_str()).collect();
     let is_there = |path: &str| paths.contains(path);
-    let places: Vec<Place> = (content.par_iter())
-        .map(|found| place::content(&found.path, is_there))
+    let places: Vec<Classification> = (content.par_iter())
+        .map(|found| classify::content(&found.path, is_there))
         .collect();
-    let mut files: Vec<(Found, Place)> = content.into_iter().zip(places).collect();
+    let mut files: Vec<(FoundFile, Classification)> = content.into_iter().zip(places).collect();
     let themed = walk_theme(&mut bounds, theme, &mut problems)?;
     files.extend(themed.into_iter().filter_map(|found| {
         let below = found.path.splitn(3, '/').nth(2)?;
-        let place = place::theme(&found.path, below)?;
+        let place = classify::theme(&found.path, below)?;
         Some((found, place))
     }));
     Ok(Files {
@@ -279,7 +279,7 @@ fn walk_theme(
     bounds: &mut Bounds,
     theme: &str,
     problems: &mut Vec<Diagnostic>,
-) -> Result<Vec<Found>, ReadError> {
+) -> Result<Vec<FoundFile>, ReadError> {
     let folder = format!("themes/{theme}");
     let path = bounds.root.join(&folder);
     let is_name = names::usable(theme.as_ref()).is_ok();
@@ -315,7 +315,7 @@ impl ReadError {
             Self::Outside { .. } => {
                 Some("Put a copy in its place, or name the folder it leads to with `--root`.")
             }
-            Self::TooManyFiles { .. } => Some("Look for links that lead back and forth."),
+            Self::TooManyFiles { .. } => Some("RescanScope for links that lead back and forth."),
         }
     }
 }

@@ -207,7 +207,7 @@ mod tests {
     use std::process::{Command, Stdio};
 
     use super::*;
-    use crate::disk::edit::{Edit, Recording};
+    use crate::disk::edit::{Edit, SiteLock};
     use crate::disk::journal::STAGED;
     use crate::disk::swap::Step;
 
@@ -265,8 +265,8 @@ mod tests {
         paths.iter().map(text).collect()
     }
 
-    fn begin(site: &Path) -> Recording {
-        Recording::begin(site, |_| {}).unwrap()
+    fn begin(site: &Path) -> SiteLock {
+        SiteLock::begin(site, |_| {}).unwrap()
     }
 
     fn save(path: &Path, text: &str) {
@@ -433,7 +433,7 @@ mod tests {
                 r#"{{"format":1,"files":[{{"path":"{path}","staged":"{staged}","before":null,"after":"0"}}]}}"#
             );
             fs::write(own.join("journal.json"), journal).unwrap();
-            let error = Recording::begin(site.path(), |_| {}).unwrap_err();
+            let error = SiteLock::begin(site.path(), |_| {}).unwrap_err();
             assert!(error.to_string().contains("not a journal"), "{error}");
         }
         fs::write(own.join("journal.json"), "").unwrap();

@@ -252,7 +252,7 @@ mod tests {
     use std::io::Write;
 
     use super::*;
-    use crate::disk::edit::{Edit, EditError, Recording};
+    use crate::disk::edit::{Edit, EditError, SiteLock};
 
     const PATH: &str = "1.yaml";
 
@@ -262,7 +262,7 @@ mod tests {
         let site = tempfile::tempdir().unwrap();
         let file = site.path().join(PATH);
         fs::write(&file, "old").unwrap();
-        let recording = Recording::begin(site.path(), |_| {}).unwrap();
+        let recording = SiteLock::begin(site.path(), |_| {}).unwrap();
         let edit = Edit::replace(PATH, "old", "new");
         let result = recording.write_in_steps(&[edit], &|step| at(step, &file));
         let mut beside: Vec<String> = (fs::read_dir(site.path()).unwrap())

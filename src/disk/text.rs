@@ -128,7 +128,7 @@ fn not_utf8(path: &str, bytes: &[u8], first: usize) -> Flaw {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::line_and_column;
+    use crate::sources::line_and_column;
 
     #[test]
     fn a_byte_order_mark_is_no_part_of_the_text() {

@@ -1,7 +1,7 @@
 //! Finding the files of a folder, in the order of their paths, and never outside the site.
 //!
 //! The only judge of symbolic links, names and special files among the sources. What a file is for is
-//! left to [`super::place`], reading it to [`super::read`].
+//! left to [`super::classify`], reading it to [`super::read`].
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -33,7 +33,7 @@ pub(super) struct Bounds {
 
 /// A file that was found.
 #[derive(Debug)]
-pub(super) struct Found {
+pub(super) struct FoundFile {
     /// From the site's root, with `/` between its parts.
     pub(super) path: String,
     /// For opening it.
@@ -55,7 +55,7 @@ impl Bounds {
         &mut self,
         folder: &str,
         problems: &mut Vec<Diagnostic>,
-    ) -> Result<Vec<Found>, ReadError> {
+    ) -> Result<Vec<FoundFile>, ReadError> {
         let mut found = Vec::new();
         let mut seen = 0;
         let mut walk = WalkDir::new(self.root.join(folder))
@@ -122,7 +122,7 @@ impl Bounds {
             Judged::Folder
         } else if entry.file_type().is_file() {
             let file = entry.path().to_path_buf();
-            Judged::File(Found { path, file })
+            Judged::File(FoundFile { path, file })
         } else {
             Judged::refused(special(&path))
         }
@@ -165,7 +165,7 @@ impl Bounds {
 }
 
 enum Judged {
-    File(Found),
+    File(FoundFile),
     Folder,
     LeftOut,
     Refused(Option<Diagnostic>),

@@ -13,9 +13,9 @@ use std::time::{Duration, Instant};
 
 use notify::{Config, ErrorKind, Event, RecommendedWatcher, RecursiveMode, Watcher};
 
-use super::look::Look;
 use super::overlap::real;
-use super::saves::Saves;
+use super::rescan::RescanScope;
+use super::save_debouncer::SaveDebouncer;
 
 /// Something is shown after so long, although files go on changing.
 const CAP: Duration = Duration::from_millis(100);
@@ -53,9 +53,9 @@ struct Events {
     queue: Receiver<notify::Result<Event>>,
     /// The folders that are watched, each with what tells it from another of that name.
     watched: BTreeMap<PathBuf, Folder>,
-    saves: Saves,
+    saves: SaveDebouncer,
     /// Where to look, as far as is known.
-    look: Look,
+    look: RescanScope,
     /// Whether the last look was at named files only.
     owes: bool,
     /// Whether everything that should be watched is there.
@@ -88,8 +88,8 @@ impl Watch {
                     watcher,
                     queue,
                     watched: BTreeMap::new(),
-                    saves: Saves::default(),
-                    look: Look::nowhere(),
+                    saves: SaveDebouncer::default(),
+                    look: RescanScope::nowhere(),
                     owes: false,
                     is_whole: false,
                 }));
@@ -133,28 +133,28 @@ impl Watch {
     }
 
     /// Follows where links lead to, and returns when something may have changed; says where to look.
-    pub fn next(&mut self, linked: &[PathBuf]) -> Look {
+    pub fn next(&mut self, linked: &[PathBuf]) -> RescanScope {
         if self.follow(linked) {
-            Look::Everywhere
+            RescanScope::Everywhere
         } else {
             self.wait()
         }
     }
 
     /// Returns when something may have changed, and has been quiet since.
-    fn wait(&mut self) -> Look {
+    fn wait(&mut self) -> RescanScope {
         let look = match &mut self.how {
             How::Events(events) => match events.wait(&self.root) {
                 Ok(look) => look,
                 Err(error) => {
                     self.fall_back(&error);
-                    Look::Everywhere
+                    RescanScope::Everywhere
                 }
             },
             How::Looking => {
                 let cost = self.woke.elapsed();
                 std::thread::sleep(GLANCE.max(cost * SHARE));
-                Look::Everywhere
+                RescanScope::Everywhere
             }
         };
         self.woke = Instant::now();
@@ -219,8 +219,8 @@ impl Events {
         Ok(is_more)
     }
 
-    fn wait(&mut self, root: &Path) -> Result<Look, notify::Error> {
-        self.look = Look::nowhere();
+    fn wait(&mut self, root: &Path) -> Result<RescanScope, notify::Error> {
+        self.look = RescanScope::nowhere();
         loop {
             let first = match (self.is_whole, self.owes) {
                 (true, false) => (self.queue.recv()).map_err(|_| RecvTimeoutError::Disconnected),
@@ -232,14 +232,14 @@ impl Events {
                 if std::mem::take(&mut self.owes) {
                     self.settle(root)?;
                 }
-                return Ok(Look::Everywhere);
+                return Ok(RescanScope::Everywhere);
             };
             if self.matters(event)? {
                 break;
             }
         }
         self.settle(root)?;
-        self.owes = self.look != Look::Everywhere;
+        self.owes = self.look != RescanScope::Everywhere;
         Ok(self.look.clone())
     }
 
@@ -265,7 +265,7 @@ impl Events {
     fn matters(&mut self, event: notify::Result<Event>) -> Result<bool, notify::Error> {
         match event {
             Ok(event) if event.need_rescan() => {
-                self.look = Look::Everywhere;
+                self.look = RescanScope::Everywhere;
                 Ok(self.saves.take(event))
             }
             Ok(event) => {
@@ -275,7 +275,7 @@ impl Events {
                 Ok(self.saves.take(event))
             }
             Err(error) if is_absent(&error) => {
-                self.look = Look::Everywhere;
+                self.look = RescanScope::Everywhere;
                 Ok(true)
             }
             Err(error) => Err(error),
@@ -290,7 +290,7 @@ fn wanted(root: &Path, linked: &[PathBuf]) -> BTreeMap<PathBuf, Folder> {
         if let (Ok(path), Ok(metadata)) = (fs::canonicalize(path), fs::metadata(path))
             && metadata.is_dir()
         {
-            let identity = super::memory::identity(&metadata);
+            let identity = super::file_cache::identity(&metadata);
             let folder = wanted.entry(path).or_insert(Folder {
                 identity,
                 with_all_below,
@@ -373,9 +373,9 @@ mod tests {
         let mut watch = Watch::new(root.path());
         watch.follow(&[]);
         fs::write(content.join("a.md"), "# A").unwrap();
-        let named = Look::At([content.join("a.md")].into());
+        let named = RescanScope::At([content.join("a.md")].into());
         assert_eq!(watch.wait(), named);
-        assert_eq!(watch.wait(), Look::Everywhere);
+        assert_eq!(watch.wait(), RescanScope::Everywhere);
     }
 
     #[test]

@@ -8,10 +8,10 @@ use std::ops::Range;
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
 use crate::markdown::address::{address_len, find_start};
-use crate::markdown::events::{Piece, end_of, ends_block};
+use crate::markdown::events::{SpannedEvent, end_of, ends_block};
 
 /// `events` with a link around every bare address in text.
-pub(crate) fn link<'a>(text: &'a str, events: Vec<Piece<'a>>) -> Vec<Piece<'a>> {
+pub(crate) fn link<'a>(text: &'a str, events: Vec<SpannedEvent<'a>>) -> Vec<SpannedEvent<'a>> {
     let may_hold = |text: &str| {
         ["://", "ww.", "WW."]
             .iter()
@@ -33,7 +33,7 @@ pub(crate) fn link<'a>(text: &'a str, events: Vec<Piece<'a>>) -> Vec<Piece<'a>> 
 
 struct Linker<'a> {
     text: &'a str,
-    out: Vec<Piece<'a>>,
+    out: Vec<SpannedEvent<'a>>,
     /// How many elements are open in which text is not linked: links, code blocks, raw anchors.
     closed: usize,
     /// Up to where an address took the text that follows its own event.
@@ -41,7 +41,7 @@ struct Linker<'a> {
 }
 
 impl<'a> Linker<'a> {
-    fn run(&mut self, events: &[Piece<'a>]) {
+    fn run(&mut self, events: &[SpannedEvent<'a>]) {
         let mut raw_anchor = false;
         let mut index = 0;
         while let Some((event, range)) = events.get(index) {
@@ -65,7 +65,7 @@ impl<'a> Linker<'a> {
     }
 
     /// Links addresses in the text event `index`; gives the next event to read.
-    fn text(&mut self, events: &[Piece<'a>], index: usize) -> usize {
+    fn text(&mut self, events: &[SpannedEvent<'a>], index: usize) -> usize {
         let (event, range) = &events[index];
         if !matches!(event, Event::Text(text) if **text == self.text[range.clone()]) {
             self.out.push((event.clone(), range.clone()));
@@ -127,7 +127,7 @@ fn opens_anchor(html: &str) -> bool {
 }
 
 /// Which event an address that would like to reach `wanted` ends before or in, and how far it may reach.
-fn swallow(events: &[Piece], index: usize, wanted: usize) -> (usize, usize) {
+fn swallow(events: &[SpannedEvent], index: usize, wanted: usize) -> (usize, usize) {
     let mut next = index;
     let mut reach = events[index].1.end;
     while reach < wanted {
@@ -155,14 +155,14 @@ fn swallow(events: &[Piece], index: usize, wanted: usize) -> (usize, usize) {
 mod tests {
     use super::*;
     use crate::markdown::events;
-    use crate::markdown::prepare::{Place, Prepared};
-    use crate::source::SourceId;
+    use crate::markdown::prepare::{Prepared, TextOrigin};
+    use crate::span::SourceId;
 
     /// The addresses that are linked in `text`.
     fn addresses(text: &str) -> Vec<String> {
-        let prepared = Prepared::new(text, Place::File(SourceId(0), 0), |_| false);
+        let prepared = Prepared::new(text, TextOrigin::File(SourceId(0), 0), |_| false);
         let found = events::document(&prepared);
-        let target = |(event, _): Piece| match event {
+        let target = |(event, _): SpannedEvent| match event {
             Event::Start(Tag::Link { dest_url, .. }) => Some(dest_url.into_string()),
             _ => None,
         };

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use crate::markdown::events::{Piece, html_block};
+use crate::markdown::events::{SpannedEvent, html_block};
 
 /// How many containers an event leaves, and then how many it enters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -16,7 +16,7 @@ pub(crate) struct Edge {
 }
 
 /// The events at which containers begin and end. A block of HTML counts at its first event.
-pub(crate) fn containers(events: &[Piece]) -> BTreeMap<usize, Edge> {
+pub(crate) fn containers(events: &[SpannedEvent]) -> BTreeMap<usize, Edge> {
     let mut finder = Finder::default();
     for (index, (event, _)) in events.iter().enumerate() {
         match event {
@@ -149,12 +149,12 @@ fn end_of(text: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::markdown::{Place, Prepared, document};
-    use crate::source::SourceId;
+    use crate::markdown::{Prepared, TextOrigin, document};
+    use crate::span::SourceId;
 
     /// The edges in `text` in order: `(` for each container that begins, `)` for each that ends.
     fn edges(text: &str) -> String {
-        let text = Prepared::new(text, Place::File(SourceId(0), 0), |_| false);
+        let text = Prepared::new(text, TextOrigin::File(SourceId(0), 0), |_| false);
         let show = |edge: &Edge| ")".repeat(edge.leaves) + &"(".repeat(edge.enters);
         containers(&document(&text)).values().map(show).collect()
     }

@@ -10,19 +10,19 @@ use crate::markdown::autolink;
 use crate::markdown::prepare::Prepared;
 
 /// An event and the bytes of the text it stands for.
-pub(crate) type Piece<'a> = (Event<'a>, Range<usize>);
+pub(crate) type SpannedEvent<'a> = (Event<'a>, Range<usize>);
 
 /// The events of a whole document.
-pub(crate) fn document<'a>(text: &'a Prepared) -> Vec<Piece<'a>> {
+pub(crate) fn document<'a>(text: &'a Prepared) -> Vec<SpannedEvent<'a>> {
     read(text, Options::ENABLE_FOOTNOTES)
 }
 
 /// The events of a note: no footnotes, whose ids could clash with the page's.
-pub(crate) fn note<'a>(text: &'a Prepared) -> Vec<Piece<'a>> {
+pub(crate) fn note<'a>(text: &'a Prepared) -> Vec<SpannedEvent<'a>> {
     read(text, Options::empty())
 }
 
-fn read<'a>(text: &'a Prepared, more: Options) -> Vec<Piece<'a>> {
+fn read<'a>(text: &'a Prepared, more: Options) -> Vec<SpannedEvent<'a>> {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
@@ -61,7 +61,7 @@ pub(crate) fn ends_block(event: &Event) -> bool {
 }
 
 /// Whether the event begins a block that is nothing but a comment.
-pub(crate) fn is_comment_block(text: &Prepared, (event, range): &Piece) -> bool {
+pub(crate) fn is_comment_block(text: &Prepared, (event, range): &SpannedEvent) -> bool {
     let written = text.written[range.clone()].trim();
     matches!(event, Event::Start(Tag::HtmlBlock))
         && written.starts_with("<!--")
@@ -82,7 +82,7 @@ fn is_inline(tag: &Tag) -> bool {
 }
 
 /// The index of the event that ends what begins at `start`.
-pub(crate) fn end_of(events: &[Piece], start: usize) -> usize {
+pub(crate) fn end_of(events: &[SpannedEvent], start: usize) -> usize {
     let mut depth = 0usize;
     for (index, (event, _)) in events.iter().enumerate().skip(start) {
         match event {
@@ -98,7 +98,7 @@ pub(crate) fn end_of(events: &[Piece], start: usize) -> usize {
 }
 
 /// The HTML of the block that starts at event `start`, and the index of the event that ends it.
-pub(crate) fn html_block(events: &[Piece], start: usize) -> (String, usize) {
+pub(crate) fn html_block(events: &[SpannedEvent], start: usize) -> (String, usize) {
     let end = end_of(events, start);
     let mut html = String::new();
     for (event, _) in &events[start..end] {
@@ -110,7 +110,7 @@ pub(crate) fn html_block(events: &[Piece], start: usize) -> (String, usize) {
 }
 
 /// The inline events of the block whose content begins at `from`: up to the next block's edge.
-pub(crate) fn inline_run(events: &[Piece], from: usize) -> Range<usize> {
+pub(crate) fn inline_run(events: &[SpannedEvent], from: usize) -> Range<usize> {
     let len = events[from..]
         .iter()
         .position(|(event, _)| starts_block(event) || ends_block(event))

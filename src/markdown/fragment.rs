@@ -9,15 +9,15 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use crate::diagnostic::Diagnostic;
 use crate::markdown::escape::push_text;
-use crate::markdown::events::{self, Piece};
+use crate::markdown::events::{self, SpannedEvent};
 use crate::markdown::hidden;
 use crate::markdown::plain;
-use crate::markdown::prepare::{Place, Prepared};
+use crate::markdown::prepare::{Prepared, TextOrigin};
 use crate::markdown::render::{Rendered, render};
 use crate::markdown::write::Plan;
 use crate::model::flow::{Block, Flow, Html, Seg};
 use crate::model::link::Link;
-use crate::source::Span;
+use crate::span::Span;
 
 /// A rendered fragment.
 #[derive(Debug, Clone, Default)]
@@ -74,7 +74,7 @@ pub fn inline_with(
 
 /// The text of an added item without its markup: what lists and messages call it.
 pub fn inline_words(text: &str, span: Span) -> String {
-    let prepared = Prepared::new(text, Place::Within(span), |_| false);
+    let prepared = Prepared::new(text, TextOrigin::Within(span), |_| false);
     let events = events::note(&prepared);
     if let Some(inner) = paragraph(&events) {
         return plain::text(&prepared, inner, None);
@@ -83,7 +83,7 @@ pub fn inline_words(text: &str, span: Span) -> String {
 }
 
 /// What stands in the only paragraph that there is.
-fn paragraph<'e, 't>(events: &'e [Piece<'t>]) -> Option<&'e [Piece<'t>]> {
+fn paragraph<'e, 't>(events: &'e [SpannedEvent<'t>]) -> Option<&'e [SpannedEvent<'t>]> {
     let blocks = events.iter();
     let blocks = blocks.filter(|(event, _)| events::starts_block(event));
     match events {
@@ -101,7 +101,7 @@ fn prepare(
     span: Span,
     is_declared: impl Fn(&str) -> bool,
 ) -> (Prepared<'_>, Vec<Diagnostic>) {
-    let prepared = Prepared::new(text, Place::Within(span), is_declared);
+    let prepared = Prepared::new(text, TextOrigin::Within(span), is_declared);
     let mut problems = Vec::new();
     prepared.report_hidden(&mut problems);
     (prepared, problems)
@@ -204,7 +204,7 @@ mod tests {
     use super::*;
     use crate::diagnostic::Code;
     use crate::markdown::testing::show_html;
-    use crate::source::SourceId;
+    use crate::span::SourceId;
 
     const FROM: &str = "content/releases/a/1.0.yaml";
 

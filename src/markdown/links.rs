@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::markdown::escape;
-use crate::markdown::prepare::{Part, Prepared};
+use crate::markdown::prepare::{Prepared, TextPart};
 use crate::markdown::scheme::{is_allowed, scheme};
 use crate::markdown::token;
 use crate::model::flow::{Seg, TargetPart};
@@ -230,9 +230,9 @@ fn with_vars(text: &Prepared, parts: Vec<Piece>) -> Vec<Piece> {
     for part in parts {
         match part {
             Piece::Text(target) => text.split_vars(&target, |part| match part {
-                Part::Text("") => {}
-                Part::Text(text) => out.push(Piece::Text(text.to_owned())),
-                Part::Var(spelling) => out.push(Piece::Var(spelling.name.clone())),
+                TextPart::Text("") => {}
+                TextPart::Text(text) => out.push(Piece::Text(text.to_owned())),
+                TextPart::Var(spelling) => out.push(Piece::Var(spelling.name.clone())),
             }),
             part => out.push(part),
         }
@@ -266,15 +266,17 @@ fn blocked_image(text: &Prepared, scheme: &str, range: Range<usize>) -> Diagnost
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::markdown::prepare::Place;
+    use crate::markdown::prepare::TextOrigin;
     use crate::markdown::testing::show_html;
     use crate::model::flow::Html;
-    use crate::source::SourceId;
+    use crate::span::SourceId;
 
     /// The attribute that a link in `content/checklists/a.md` gets, `{root}` and `{name}` in their places.
     fn href(target: &str) -> String {
         let written = target.to_owned();
-        let text = Prepared::new(&written, Place::File(SourceId(0), 0), |name| name == "v");
+        let text = Prepared::new(&written, TextOrigin::File(SourceId(0), 0), |name| {
+            name == "v"
+        });
         let mut targets = Targets::new("content/checklists/a.md");
         let Some(index) = targets.add(&text, &text.parsed, 0..0) else {
             return "removed".to_owned();
@@ -307,7 +309,7 @@ mod tests {
         let policy = include_str!("../../themes/default/templates/base.html");
         assert!(policy.contains(" img-src 'self' https:;"), "{policy}");
         let blocked = |target: &str| {
-            let text = Prepared::new(target, Place::File(SourceId(0), 0), |name| name == "v");
+            let text = Prepared::new(target, TextOrigin::File(SourceId(0), 0), |name| name == "v");
             let mut targets = Targets::new("content/checklists/a.md");
             assert!(targets.add_image(&text, &text.parsed, 0..0).is_some());
             (targets.problems.iter()).any(|problem| problem.code == Code::BlockedImage)
@@ -364,7 +366,7 @@ mod tests {
 
     #[test]
     fn links_to_parts_of_the_site_are_kept_for_checking() {
-        let text = Prepared::new("", Place::File(SourceId(0), 0), |_| false);
+        let text = Prepared::new("", TextOrigin::File(SourceId(0), 0), |_| false);
         let mut targets = Targets::new("content/checklists/a.md");
         for target in ["b.md#x%20y", "#z", "https://x.test", "../../out.md"] {
             targets.add(&text, target, 3..4);

@@ -20,6 +20,7 @@ mod links;
 mod page;
 mod placeholder;
 mod plain;
+mod postprocess;
 mod prepare;
 mod render;
 mod sanitise;
@@ -28,7 +29,6 @@ mod split;
 mod tags;
 #[cfg(test)]
 pub(crate) mod testing;
-mod tidy;
 mod token;
 mod verify;
 mod words;
@@ -41,11 +41,11 @@ pub use scheme::is_allowed;
 pub use words::first_words;
 
 pub(crate) use containers::{Edge, containers};
-pub(crate) use events::{Piece, document, inline_run, is_comment_block, starts_block};
+pub(crate) use events::{SpannedEvent, document, inline_run, is_comment_block, starts_block};
 pub(crate) use headings::{Anchors, shown_level};
 pub(crate) use plain::text as plain_text;
-pub(crate) use prepare::{Place, Prepared};
+pub(crate) use prepare::{Prepared, TextOrigin};
 pub(crate) use render::render;
 #[cfg(test)]
 pub(crate) use token::is_reserved;
-pub(crate) use write::{MAX_DEPTH, Mark, Plan};
+pub(crate) use write::{EventRole, MAX_DEPTH, Plan};

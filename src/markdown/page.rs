@@ -6,15 +6,15 @@ use std::ops::Range;
 use pulldown_cmark::{Event, HeadingLevel, Tag};
 
 use crate::diagnostic::Diagnostic;
-use crate::markdown::events::{self, Piece, inline_run, is_comment_block, starts_block};
+use crate::markdown::events::{self, SpannedEvent, inline_run, is_comment_block, starts_block};
 use crate::markdown::headings::{Anchors, shown_level};
 use crate::markdown::plain;
-use crate::markdown::prepare::{Place, Prepared};
+use crate::markdown::prepare::{Prepared, TextOrigin};
 use crate::markdown::render::render;
-use crate::markdown::write::{Mark, Plan};
+use crate::markdown::write::{EventRole, Plan};
 use crate::model::flow::Html;
 use crate::model::page::{Heading, Page};
-use crate::source::SourceId;
+use crate::span::SourceId;
 
 /// Reads a page.
 ///
@@ -29,7 +29,7 @@ pub fn page(
     body: Range<usize>,
 ) -> (Page, Vec<Diagnostic>) {
     let mut problems = Vec::new();
-    let place = Place::File(source, body.start);
+    let place = TextOrigin::File(source, body.start);
     let text = Prepared::new(&text[body], place, |_| false);
     text.report_hidden(&mut problems);
     let events = events::document(&text);
@@ -83,12 +83,12 @@ struct Outline {
     title: Option<String>,
     title_anchor: Option<String>,
     headings: Vec<Heading>,
-    marks: Vec<Mark>,
+    marks: Vec<EventRole>,
 }
 
-fn outline(text: &Prepared, events: &[Piece]) -> Outline {
+fn outline(text: &Prepared, events: &[SpannedEvent]) -> Outline {
     let mut outline = Outline {
-        marks: vec![Mark::None; events.len()],
+        marks: vec![EventRole::None; events.len()],
         ..Outline::default()
     };
     let mut anchors = Anchors::default();
@@ -102,7 +102,7 @@ fn outline(text: &Prepared, events: &[Piece]) -> Outline {
             let words = plain::text(text, &events[run], None);
             let anchor = anchors.next(&words);
             if !begun && *level == HeadingLevel::H1 {
-                outline.marks[index] = Mark::Title;
+                outline.marks[index] = EventRole::Title;
                 outline.title = Some(words);
                 outline.title_anchor =
                     Some(anchor).filter(|anchor| !anchor.is_empty() && !anchor.starts_with("rs-"));
@@ -112,7 +112,7 @@ fn outline(text: &Prepared, events: &[Piece]) -> Outline {
                 }
                 let shown = shown_level(above.last().map(|(_, shown)| *shown));
                 above.push((*level, shown));
-                outline.marks[index] = Mark::Heading(outline.headings.len());
+                outline.marks[index] = EventRole::Heading(outline.headings.len());
                 outline.headings.push(Heading {
                     id: free(anchor, &mut taken),
                     text: words,
@@ -130,10 +130,10 @@ fn outline(text: &Prepared, events: &[Piece]) -> Outline {
 }
 
 /// A leading H1 that says something else than the front matter's title stays in the text.
-fn keep_leading(marks: &mut [Mark]) {
+fn keep_leading(marks: &mut [EventRole]) {
     for mark in marks {
-        if *mark == Mark::Title {
-            *mark = Mark::Caption;
+        if *mark == EventRole::Title {
+            *mark = EventRole::Caption;
         }
     }
 }
@@ -192,7 +192,7 @@ mod tests {
     #[test]
     fn another_title_in_the_front_matter_leaves_the_h1_in_the_text() {
         let text = "# A\n\nb\n";
-        let source = crate::source::SourceId(0);
+        let source = crate::span::SourceId(0);
         let (page, _) = super::page("a", source, "content/a.md", text, Some("C"), 0..text.len());
         assert_eq!(page.title, "C");
         assert!(crate::markdown::testing::show(&page.flow).contains("<p class=\"caption\">A</p>"));

@@ -16,14 +16,14 @@ pub(crate) struct Spelling {
 }
 
 /// A part of a text, and what takes its place.
-pub(crate) type Change = (Range<usize>, String);
+pub(crate) type Replacement = (Range<usize>, String);
 
 /// The tokens of the placeholders in `text`; their spellings come in.
 pub(crate) fn placeholders(
     text: &str,
     is_declared: impl Fn(&str) -> bool,
     spellings: &mut Vec<Spelling>,
-) -> Vec<Change> {
+) -> Vec<Replacement> {
     let mut changes = Vec::new();
     let mut known = HashMap::new();
     let mut from = 0;

@@ -4,12 +4,16 @@ use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event};
 
-use crate::markdown::events::Piece;
+use crate::markdown::events::SpannedEvent;
 use crate::markdown::hidden;
 use crate::markdown::prepare::Prepared;
 
 /// The plain text of `events`, what lies in `cut` left out, placeholders as written.
-pub(crate) fn text(prepared: &Prepared, events: &[Piece], cut: Option<&Range<usize>>) -> String {
+pub(crate) fn text(
+    prepared: &Prepared,
+    events: &[SpannedEvent],
+    cut: Option<&Range<usize>>,
+) -> String {
     let mut out = String::new();
     for (event, range) in events {
         match event {
@@ -59,7 +63,7 @@ pub(crate) fn collapse(text: String) -> String {
 }
 
 /// The plain text of an image's events, placeholders still tokens.
-pub(crate) fn text_with_tokens(events: &[Piece]) -> String {
+pub(crate) fn text_with_tokens(events: &[SpannedEvent]) -> String {
     let mut out = String::new();
     for (event, _) in events {
         match event {

@@ -8,9 +8,9 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::markdown::placeholder::{Change, Spelling, placeholders};
+use crate::markdown::placeholder::{Replacement, Spelling, placeholders};
 use crate::markdown::{hidden, token};
-use crate::source::{SourceId, Span};
+use crate::span::{SourceId, Span};
 
 /// A text to be parsed.
 #[derive(Debug)]
@@ -23,12 +23,12 @@ pub(crate) struct Prepared<'t> {
     pub(crate) spellings: Vec<Spelling>,
     /// Whether it holds characters that must be made visible.
     pub(crate) hidden: bool,
-    place: Place,
+    place: TextOrigin,
 }
 
 /// Where a text stands.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Place {
+pub(crate) enum TextOrigin {
     /// In a file, from this byte on.
     File(SourceId, usize),
     /// Somewhere in this span, which stands for every part of the text.
@@ -37,7 +37,11 @@ pub(crate) enum Place {
 
 impl<'t> Prepared<'t> {
     /// Makes `written` ready; `is_declared` knows the names of placeholders.
-    pub(crate) fn new(written: &'t str, place: Place, is_declared: impl Fn(&str) -> bool) -> Self {
+    pub(crate) fn new(
+        written: &'t str,
+        place: TextOrigin,
+        is_declared: impl Fn(&str) -> bool,
+    ) -> Self {
         let mut spellings = Vec::new();
         let mut changes = placeholders(written, is_declared, &mut spellings);
         // One look spares most texts three searches.
@@ -61,8 +65,10 @@ impl<'t> Prepared<'t> {
     /// The place of a part of the text.
     pub(crate) fn span(&self, range: Range<usize>) -> Span {
         match self.place {
-            Place::File(source, base) => Span::new(source, base + range.start..base + range.end),
-            Place::Within(span) => span,
+            TextOrigin::File(source, base) => {
+                Span::new(source, base + range.start..base + range.end)
+            }
+            TextOrigin::Within(span) => span,
         }
     }
 
@@ -73,27 +79,27 @@ impl<'t> Prepared<'t> {
         }
         let mut out = String::with_capacity(text.len());
         self.split_vars(text, |part| match part {
-            Part::Text(text) => out.push_str(text),
-            Part::Var(spelling) => out.push_str(&spelling.written),
+            TextPart::Text(text) => out.push_str(text),
+            TextPart::Var(spelling) => out.push_str(&spelling.written),
         });
         Cow::Owned(out)
     }
 
     /// Calls `each` with the literal parts of `text` and its placeholders, in turn.
-    pub(crate) fn split_vars<'s>(&'s self, text: &str, mut each: impl FnMut(Part<'_, 's>)) {
+    pub(crate) fn split_vars<'s>(&'s self, text: &str, mut each: impl FnMut(TextPart<'_, 's>)) {
         let mut rest = text;
         while let Some(at) = rest.find(token::VAR) {
             let behind = at + token::VAR.len_utf8();
-            each(Part::Text(&rest[..at]));
+            each(TextPart::Text(&rest[..at]));
             let spelling = token::var(&rest[behind..]).and_then(|at| self.spellings.get(at));
             let Some(spelling) = spelling else {
                 rest = &rest[behind..];
                 continue;
             };
-            each(Part::Var(spelling));
+            each(TextPart::Var(spelling));
             rest = rest.get(at + spelling.written.len()..).unwrap_or_default();
         }
-        each(Part::Text(rest));
+        each(TextPart::Text(rest));
     }
 
     /// What hidden characters the text holds; the first few say enough.
@@ -109,7 +115,7 @@ impl<'t> Prepared<'t> {
             };
             from = at + char.len_utf8();
             // A file's NUL was reported when it was read.
-            if char == '\0' && matches!(self.place, Place::File(..)) {
+            if char == '\0' && matches!(self.place, TextOrigin::File(..)) {
                 continue;
             }
             problems.push(
@@ -128,20 +134,20 @@ impl<'t> Prepared<'t> {
 }
 
 /// A literal part, or a placeholder.
-pub(crate) enum Part<'a, 's> {
+pub(crate) enum TextPart<'a, 's> {
     /// As it is.
     Text(&'a str),
     /// One of the text's spellings.
     Var(&'s Spelling),
 }
 
-fn reserved(text: &str) -> impl Iterator<Item = Change> {
+fn reserved(text: &str) -> impl Iterator<Item = Replacement> {
     text.match_indices(token::is_reserved)
         .map(|(at, found)| (at..at + found.len(), "\u{FFFD}".to_owned()))
 }
 
 /// References such as `&#xFDD0;`, made harmless by another second character.
-fn references(text: &str) -> impl Iterator<Item = Change> {
+fn references(text: &str) -> impl Iterator<Item = Replacement> {
     let is_forged = |&(at, _): &(usize, &str)| {
         let digits = &text[at + 2..];
         let (digits, radix) = match digits.strip_prefix(['x', 'X']) {
@@ -163,7 +169,7 @@ fn references(text: &str) -> impl Iterator<Item = Change> {
         .map(|(at, _)| (at..at + 2, "&_".to_owned()))
 }
 
-fn apply<'t>(text: &'t str, changes: &[Change]) -> Cow<'t, str> {
+fn apply<'t>(text: &'t str, changes: &[Replacement]) -> Cow<'t, str> {
     if changes.is_empty() {
         return Cow::Borrowed(text);
     }
@@ -187,7 +193,7 @@ mod tests {
     use super::*;
 
     fn prepare<'t>(text: &'t str, vars: &[&str]) -> Prepared<'t> {
-        Prepared::new(text, Place::File(SourceId(0), 0), |name| {
+        Prepared::new(text, TextOrigin::File(SourceId(0), 0), |name| {
             vars.contains(&name)
         })
     }

@@ -9,16 +9,16 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Tag};
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::markdown::events::Piece;
+use crate::markdown::events::SpannedEvent;
 use crate::markdown::hidden::reveal_html;
 use crate::markdown::links::Targets;
+use crate::markdown::postprocess::Tidy;
 use crate::markdown::prepare::Prepared;
 use crate::markdown::sanitise::{self, sanitise};
 use crate::markdown::split::{Pieces, split};
 use crate::markdown::tags;
-use crate::markdown::tidy::Tidy;
 use crate::markdown::verify::{Moved, verify};
-use crate::markdown::write::{Escaping, Mark, Plan, Written, write};
+use crate::markdown::write::{Escaping, EventRole, Plan, Written, write};
 use crate::model::link::Link;
 
 /// A rendered text.
@@ -36,7 +36,7 @@ pub(crate) struct Rendered {
 /// has already, and get those that the text's own HTML brings, which are left out without; `number` gives items' numbers.
 pub(crate) fn render(
     text: &Prepared,
-    events: &[Piece],
+    events: &[SpannedEvent],
     plan: &Plan,
     path: &str,
     mut anchors: Option<&mut BTreeSet<String>>,
@@ -100,7 +100,7 @@ fn escape_culprit(
     escaping: &mut Escaping,
     moved: Option<Moved>,
     written: &Written,
-    events: &[Piece],
+    events: &[SpannedEvent],
     plan: &Plan,
 ) {
     let culprit = moved.and_then(|moved| {
@@ -117,10 +117,10 @@ fn escape_culprit(
 }
 
 /// Where the first item or heading ends that was not found.
-fn first_missing(moved: &Moved, events: &[Piece], plan: &Plan) -> usize {
-    let is_missing = |mark: &Mark| match mark {
-        Mark::Item(item) => *item >= moved.items,
-        Mark::Heading(heading) => *heading >= moved.headings,
+fn first_missing(moved: &Moved, events: &[SpannedEvent], plan: &Plan) -> usize {
+    let is_missing = |mark: &EventRole| match mark {
+        EventRole::Item(item) => *item >= moved.items,
+        EventRole::Heading(heading) => *heading >= moved.headings,
         _ => false,
     };
     let found = plan.marks.iter().position(is_missing);
@@ -145,7 +145,7 @@ fn escaped_html(text: &Prepared, range: &Range<usize>) -> Diagnostic {
 }
 
 /// Elements that sanitising takes out with what their author meant to say: of each name the first.
-fn lost(text: &Prepared, events: &[Piece], shown: &[Range<usize>]) -> Vec<Diagnostic> {
+fn lost(text: &Prepared, events: &[SpannedEvent], shown: &[Range<usize>]) -> Vec<Diagnostic> {
     let mut names: BTreeSet<&str> = BTreeSet::new();
     let mut problems = Vec::new();
     let mut in_comment = false;

@@ -1,7 +1,7 @@
 //! What raw HTML may hold: the elements and attributes of text, and nothing that acts or styles.
 //!
 //! A text is sanitised as a whole, because fragment by fragment would close a `<details>` early. What is
-//! allowed but needs the site's own touch (targets, ids, tables) is left to [`super::tidy`].
+//! allowed but needs the site's own touch (targets, ids, tables) is left to [`super::postprocess`].
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};

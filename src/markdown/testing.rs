@@ -5,7 +5,7 @@ use crate::diagnostic::Diagnostic;
 use crate::markdown::page;
 use crate::model::flow::{Block, Flow, Html, Seg, TargetPart};
 use crate::model::page::Page;
-use crate::source::SourceId;
+use crate::span::SourceId;
 
 /// A flow as text.
 pub(crate) fn show(flow: &Flow) -> String {

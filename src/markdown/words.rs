@@ -80,7 +80,7 @@ fn push_text(html: &str, text: &mut String) {
 mod tests {
     use super::*;
     use crate::markdown::note;
-    use crate::source::{SourceId, Span};
+    use crate::span::{SourceId, Span};
 
     fn words_of(text: &str) -> (String, bool) {
         let span = Span::new(SourceId(0), 0..0);

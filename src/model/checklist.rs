@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use crate::model::flow::{Flow, Html};
 use crate::model::ids::Ids;
 use crate::model::link::Link;
-use crate::source::{SourceId, Span};
+use crate::span::{SourceId, Span};
 
 /// Items nest no deeper than this.
 pub const MAX_ITEM_DEPTH: usize = 8;

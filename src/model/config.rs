@@ -26,7 +26,7 @@ pub struct Config {
     /// Who takes part; empty where anybody may.
     pub people: Vec<Person>,
     /// Whether a closed item needs who and when.
-    pub record: Record,
+    pub record: RecordPolicy,
     /// Whether statistics about people are shown.
     pub people_stats: bool,
     /// Whether recording shares at once through git.
@@ -65,7 +65,7 @@ impl Default for Config {
             output: "public".to_owned(),
             index: false,
             people: Vec::new(),
-            record: Record::Optional,
+            record: RecordPolicy::Optional,
             people_stats: false,
             git_push: false,
             git_timeout: 20,
@@ -88,7 +88,7 @@ pub struct Person {
 
 /// Whether a closed item needs who and when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Record {
+pub enum RecordPolicy {
     /// They may be missing.
     Optional,
     /// A closed item without them is an error.

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use crate::source::Span;
+use crate::span::Span;
 
 /// A link from a text to a part of the site.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! What the author wrote, as values: checklists, releases, configuration.
 //!
-//! Nothing here is derived: states of items, progress and verdicts follow in [`crate::derive`].
+//! Nothing here is derived: states of items, progress and verdicts follow in [`crate::evaluate`].
 
 pub mod checklist;
 pub mod config;

@@ -2,7 +2,7 @@
 
 use crate::model::flow::{Flow, Html};
 use crate::model::link::Link;
-use crate::source::{SourceId, Span};
+use crate::span::{SourceId, Span};
 
 /// A markdown file that becomes a page of its own.
 #[derive(Debug, Clone)]

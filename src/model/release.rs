@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::model::flow::Html;
 use crate::model::ids::Ids;
 use crate::model::time::Moment;
-use crate::source::{SourceId, Span};
+use crate::span::{SourceId, Span};
 
 /// One run of a checklist for one service, environment and version.
 #[derive(Debug, Clone)]

@@ -16,7 +16,7 @@ use super::{shown, time};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::release::Located;
 use crate::model::time::Moment;
-use crate::source::Span;
+use crate::span::Span;
 
 /// What reading one file needs and finds.
 pub(super) struct Reader {

@@ -8,7 +8,8 @@ use std::fmt::Write as _;
 use super::{config, front_matter, release, time};
 use crate::diagnostic::Diagnostic;
 use crate::model::config::Config;
-use crate::source::{SourceId, line_and_column};
+use crate::sources::line_and_column;
+use crate::span::SourceId;
 
 const MISTAKES: &str = include_str!("mistakes.txt");
 
@@ -63,7 +64,7 @@ fn in_berlin() -> Config {
 }
 
 fn answer(out: &mut String, text: &str, problem: &Diagnostic) {
-    let place = |span: crate::source::Span| {
+    let place = |span: crate::span::Span| {
         let (line, column) = line_and_column(text, span.range().start);
         format!("{line}:{column}")
     };

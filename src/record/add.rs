@@ -1,14 +1,14 @@
 //! An item that the checklist does not have.
 
-use crate::derive::run::Run;
-use crate::derive::site::Site;
+use crate::evaluate::run::Run;
 use crate::record::draft::Draft;
 use crate::record::event::{ids, who_and_when};
 use crate::record::find;
 use crate::record::intent::{Add, Intent};
 use crate::record::refusal::{Objections, Refusal};
-use crate::record::text::{Change, Data};
-use crate::record::{News, Recorded, rules};
+use crate::record::text::{Data, Edit};
+use crate::record::{Recorded, RecordedChange, rules};
+use crate::site::Site;
 
 /// How much of its text an added item's id holds.
 const LONGEST: usize = 40;
@@ -37,8 +37,8 @@ pub(super) fn add(
     entry.extend(who_and_when(intent));
     let id = id(run, words);
     let mut draft = Draft::new(site, run, with(run, &id, section), text);
-    draft.entry(&id, &Change::Add(Data::Map(entry)))?;
-    let news = News {
+    draft.entry(&id, &Edit::Add(Data::Map(entry)))?;
+    let news = RecordedChange {
         id: Some(id.clone()),
         text: words.to_owned(),
         what: format!("added to “{section}”"),

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::diagnostic::render::object;
 use crate::record::event::written;
 use crate::record::{Intent, Recorded, Refusal};
-use crate::source::Sources;
+use crate::sources::Sources;
 
 /// The version of the format, as of all JSON that runsheet writes.
 pub(super) const FORMAT: u32 = 1;

@@ -1,15 +1,15 @@
 //! The end of a release: with what outcome, by whom, and whether it may.
 
-use crate::derive::run::{Origin, Run};
-use crate::derive::site::Site;
-use crate::derive::verdict::{self, Verdict};
+use crate::evaluate::run::{Origin, Run};
+use crate::evaluate::verdict::{self, Verdict};
 use crate::model::release::Status;
 use crate::record::draft::Draft;
 use crate::record::event::{ids, who_and_when, written};
 use crate::record::intent::{Close, Intent};
 use crate::record::refusal::{Need, Objections, Reason, Refusal};
-use crate::record::text::{Change, Data};
-use crate::record::{News, Recorded};
+use crate::record::text::{Data, Edit};
+use crate::record::{Recorded, RecordedChange};
+use crate::site::Site;
 
 /// Closes the release in `text`, which `run` was read from.
 pub(super) fn close(
@@ -27,13 +27,13 @@ pub(super) fn close(
     let mut draft = Draft::new(site, run, ids(run), text);
     let status = close.status.unwrap_or(Status::Done);
     if run.release.status.is_some() || status != Status::Done {
-        draft.key("status", &Change::Set(Data::text(status.word())))?;
+        draft.key("status", &Edit::Set(Data::text(status.word())))?;
     }
     if let Some(finished) = close.finished {
-        draft.key("finished", &Change::Set(Data::text(written(finished))))?;
+        draft.key("finished", &Edit::Set(Data::text(written(finished))))?;
     }
-    draft.key("closed", &Change::Set(Data::Map(closed)))?;
-    let news = News {
+    draft.key("closed", &Edit::Set(Data::Map(closed)))?;
+    let news = RecordedChange {
         id: None,
         text: run.release.id.clone(),
         what: status.word().to_owned(),

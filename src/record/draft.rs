@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use crate::derive::run::Run;
-use crate::derive::site::Site;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::evaluate::run::Run;
 use crate::record::event::keys;
 use crate::record::hold;
 use crate::record::refusal::Refusal;
-use crate::record::text::{self, Change, Data, Step};
+use crate::record::text::{self, Data, Edit, Step};
+use crate::site::Site;
 
 /// What is longer is not said in full in a hint.
 const LONGEST_HINT: usize = 400;
@@ -41,7 +41,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Changes a key of the release's own.
-    pub(super) fn key(&mut self, key: &str, change: &Change) -> Result<(), Refusal> {
+    pub(super) fn key(&mut self, key: &str, change: &Edit) -> Result<(), Refusal> {
         let step = Step {
             key,
             order: &self.keys,
@@ -55,7 +55,7 @@ impl<'a> Draft<'a> {
 
     /// Changes the entries of items and sections alike: all together where that can be done, which takes the time
     /// of one, else half by half.
-    pub(super) fn entries(&mut self, ids: &[&str], change: &Change) -> Result<(), Refusal> {
+    pub(super) fn entries(&mut self, ids: &[&str], change: &Edit) -> Result<(), Refusal> {
         let (one, other) = match ids {
             [] => return Ok(()),
             [id] => return self.entry(id, change),
@@ -89,7 +89,7 @@ impl<'a> Draft<'a> {
     }
 
     /// Changes the entry of an item or section.
-    pub(super) fn entry(&mut self, id: &str, change: &Change) -> Result<(), Refusal> {
+    pub(super) fn entry(&mut self, id: &str, change: &Edit) -> Result<(), Refusal> {
         if let Some(errors) = self.faulty.get(id) {
             return Err(Refusal {
                 problems: errors.clone(),
@@ -114,7 +114,7 @@ impl<'a> Draft<'a> {
     }
 
     /// What to do where it cannot be done safely.
-    fn by_hand(&self, key: &str, change: &Change) -> String {
+    fn by_hand(&self, key: &str, change: &Edit) -> String {
         if !self.text.ends_with('\n') {
             return "End the file with a line break, and try again.".to_owned();
         }
@@ -123,11 +123,11 @@ impl<'a> Draft<'a> {
             entries.any(|entry| *entry.key.value == *key && !entry.events.is_empty())
         };
         match change {
-            Change::Set(Data::Null) | Change::Remove => format!("Mend the entry `{key}` by hand."),
-            Change::Rename(to) => format!("Rename it by hand: `{key}` is `{to}` now."),
-            Change::AddToList(value) => in_list(key, value),
-            Change::Add(value) if is_there() => in_list(key, value),
-            Change::Set(value) | Change::Add(value) => match short(value) {
+            Edit::Set(Data::Null) | Edit::Remove => format!("Mend the entry `{key}` by hand."),
+            Edit::Rename(to) => format!("Rename it by hand: `{key}` is `{to}` now."),
+            Edit::AddToList(value) => in_list(key, value),
+            Edit::Add(value) if is_there() => in_list(key, value),
+            Edit::Set(value) | Edit::Add(value) => match short(value) {
                 Some(value) => format!("Write it by hand: `{key}: {value}`."),
                 None => "Write it by hand.".to_owned(),
             },

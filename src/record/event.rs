@@ -2,11 +2,11 @@
 
 use jiff::Timestamp;
 
-use crate::derive::run::Run;
+use crate::evaluate::run::Run;
 use crate::model::release::{Event, State};
 use crate::model::time::Moment;
 use crate::parse::keys::RELEASE;
-use crate::record::intent::{Intent, Seen};
+use crate::record::intent::{ExpectedState, Intent};
 use crate::record::text::Data;
 
 /// An event as it is written.
@@ -49,9 +49,9 @@ pub(super) fn written(at: Moment) -> String {
 }
 
 /// An item's last event, as somebody sees it now.
-pub(super) fn seen(events: &[Event], state: State) -> Seen {
+pub(super) fn seen(events: &[Event], state: State) -> ExpectedState {
     let last = events.last();
-    Seen {
+    ExpectedState {
         events: events.len(),
         state,
         by: last.map(names).unwrap_or_default(),

@@ -1,19 +1,19 @@
 //! From what people type to the item, group or section that they mean.
 
-use crate::derive::run::Run;
 use crate::diagnostic::nearest;
+use crate::evaluate::run::Run;
 use crate::record::refusal::{Cause, Reason, Refusal};
 
 /// What is to change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Target {
+pub enum RecordTarget {
     /// An item or a group.
     Row(usize),
     /// A section.
     Section(usize),
 }
 
-impl Target {
+impl RecordTarget {
     /// Its id.
     pub fn id(self, run: &Run) -> &str {
         match self {
@@ -36,14 +36,14 @@ const SHOWN: usize = 12;
 
 /// The one that `wanted` means: an id; else the end or the beginning of just one id; else words of just one
 /// item's text. Where it may be several, they are listed and none is taken.
-pub fn find(run: &Run, wanted: &str) -> Result<Target, Refusal> {
+pub fn find(run: &Run, wanted: &str) -> Result<RecordTarget, Refusal> {
     let wanted = wanted.trim();
     if let Ok(target) = exact(run, wanted) {
         return Ok(target);
     }
-    let rows: Vec<Target> = (0..run.rows.len()).map(Target::Row).collect();
-    let sections: Vec<Target> = (0..run.checklist.sections.len())
-        .map(Target::Section)
+    let rows: Vec<RecordTarget> = (0..run.rows.len()).map(RecordTarget::Row).collect();
+    let sections: Vec<RecordTarget> = (0..run.checklist.sections.len())
+        .map(RecordTarget::Section)
         .collect();
     // A section is meant only where no item can be.
     for (targets, others) in [(&rows, &sections), (&sections, &rows)] {
@@ -60,16 +60,16 @@ pub fn find(run: &Run, wanted: &str) -> Result<Target, Refusal> {
 }
 
 /// The one with the id `wanted`.
-pub(super) fn exact(run: &Run, wanted: &str) -> Result<Target, Refusal> {
-    let row = run.row(wanted).map(Target::Row);
-    let section = || run.checklist.section(wanted).map(Target::Section);
+pub(super) fn exact(run: &Run, wanted: &str) -> Result<RecordTarget, Refusal> {
+    let row = run.row(wanted).map(RecordTarget::Row);
+    let section = || run.checklist.section(wanted).map(RecordTarget::Section);
     row.or_else(section).ok_or_else(|| unknown(run, wanted))
 }
 
 /// The targets that `wanted` may mean, by the first of the ways that gives any.
-fn meant(run: &Run, wanted: &str, targets: &[Target]) -> Vec<Target> {
+fn meant(run: &Run, wanted: &str, targets: &[RecordTarget]) -> Vec<RecordTarget> {
     let tail = format!("/{wanted}");
-    let ways: [&dyn Fn(Target) -> bool; 4] = [
+    let ways: [&dyn Fn(RecordTarget) -> bool; 4] = [
         &|target| target.id(run) == wanted,
         &|target| stem(target.id(run)).ends_with(&tail) || target.id(run).ends_with(&tail),
         &|target| target.id(run).starts_with(wanted),
@@ -93,11 +93,11 @@ pub(super) fn section(run: &Run, wanted: &str) -> Result<usize, Refusal> {
     match meant(
         run,
         wanted.trim(),
-        &sections.map(Target::Section).collect::<Vec<_>>(),
+        &sections.map(RecordTarget::Section).collect::<Vec<_>>(),
     )
     .as_slice()
     {
-        [Target::Section(only)] => Ok(*only),
+        [RecordTarget::Section(only)] => Ok(*only),
         [] => {
             let ids = run
                 .checklist
@@ -142,7 +142,7 @@ fn has_words(text: &str, wanted: &str) -> bool {
         && (wanted.iter()).all(|wanted| text.iter().any(|word| word.starts_with(wanted.as_str())))
 }
 
-fn ambiguous(run: &Run, wanted: &str, found: &[Target]) -> Refusal {
+fn ambiguous(run: &Run, wanted: &str, found: &[RecordTarget]) -> Refusal {
     let mut refusal =
         Refusal::new(format!("`{wanted}` may be any of {}", found.len())).cause(Cause::Unknown);
     refusal.reasons = (found.iter().take(SHOWN))
@@ -174,7 +174,7 @@ fn unknown(run: &Run, wanted: &str) -> Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::derive::testing::run;
+    use crate::evaluate::testing::run;
 
     fn found(run: &Run, wanted: &str) -> Result<String, Vec<String>> {
         find(run, wanted)

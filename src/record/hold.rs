@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use crate::derive::evidence;
-use crate::derive::run::Run;
-use crate::derive::site::Site;
 use crate::diagnostic::{Code, Diagnostic, Severity, has_errors};
+use crate::evaluate::evidence;
+use crate::evaluate::run::Run;
 use crate::parse;
 use crate::parse::yaml::{self, Entry, Node, Value};
 use crate::record::refusal::Refusal;
-use crate::source::SourceId;
+use crate::site::Site;
+use crate::span::SourceId;
 
 /// The release that `known` is of, as `text` has it, and what is wrong with the text. `None` where nothing
 /// can be made of it.

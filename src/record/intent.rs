@@ -13,13 +13,13 @@ pub struct Intent {
     /// When.
     pub at: Moment,
     /// What.
-    pub act: Act,
+    pub act: Command,
 }
 
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(tag = "do", rename_all = "kebab-case", deny_unknown_fields)]
-pub enum Act {
+pub enum Command {
     /// Items, groups or sections are in another state now.
     Tick(Tick),
     /// There is something to do that the checklist does not have.
@@ -88,7 +88,7 @@ pub struct Close {
 #[serde(deny_unknown_fields)]
 pub struct Tick {
     /// Of what.
-    pub items: Vec<Wanted>,
+    pub items: Vec<ItemRef>,
     /// The new state.
     #[serde(deserialize_with = "state")]
     pub state: State,
@@ -109,18 +109,18 @@ pub struct Tick {
 /// An item that is to change.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Wanted {
+pub struct ItemRef {
     /// Its id; what people type may be less, see [`super::find()`].
     pub id: String,
     /// Its last event as whoever wants the change saw it; `None` where nobody looked.
     #[serde(default)]
-    pub expected: Option<Seen>,
+    pub expected: Option<ExpectedState>,
 }
 
 /// The last event of an item, as somebody saw it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Seen {
+pub struct ExpectedState {
     /// How many events it had.
     pub events: usize,
     /// The state.

@@ -1,13 +1,13 @@
 //! What belongs to no item: a line of the release's log.
 
-use crate::derive::run::Run;
-use crate::derive::site::Site;
+use crate::evaluate::run::Run;
 use crate::record::draft::Draft;
 use crate::record::event::{ids, who_and_when};
 use crate::record::intent::{Intent, Log};
 use crate::record::refusal::{Objections, Refusal};
-use crate::record::text::{Change, Data};
-use crate::record::{News, Recorded, rules};
+use crate::record::text::{Data, Edit};
+use crate::record::{Recorded, RecordedChange, rules};
+use crate::site::Site;
 
 /// Writes `log` into `text`, which `run` was read from.
 pub(super) fn log(
@@ -26,8 +26,8 @@ pub(super) fn log(
     let mut line = who_and_when(intent);
     line.push(("note".to_owned(), Data::text(log.note.trim())));
     let mut draft = Draft::new(site, run, ids(run), text);
-    draft.key("log", &Change::AddToList(Data::Map(line)))?;
-    let news = News {
+    draft.key("log", &Edit::AddToList(Data::Map(line)))?;
+    let news = RecordedChange {
         id: None,
         text: log.note.trim().to_owned(),
         what: "logged".to_owned(),

@@ -6,33 +6,33 @@
 
 mod add;
 mod answer;
-mod board;
 mod close;
 mod draft;
+mod edit_state;
 mod event;
 mod find;
 mod hold;
 mod intent;
 mod log;
 mod refusal;
+mod release_template;
 mod rules;
-mod sheet;
 pub mod text;
 mod tick;
 mod update;
 
-pub use board::Board;
-pub use find::{Target, find};
+pub use edit_state::EditState;
+pub use find::{RecordTarget, find};
 pub use hold::hold;
-pub use intent::{Act, Add, Close, Intent, Log, Seen, Tick, Update, Wanted};
+pub use intent::{Add, Close, Command, ExpectedState, Intent, ItemRef, Log, Tick, Update};
 pub use refusal::{Cause, Need, Reason, Refusal};
-pub use sheet::Sheet;
+pub use release_template::ReleaseTemplate;
 
-use crate::derive::checks::{self, Meant};
-use crate::derive::run::Run;
-use crate::derive::site::Site;
 use crate::diagnostic::Code;
+use crate::evaluate::checks::{self, SuggestionCache};
+use crate::evaluate::run::Run;
 use crate::record::draft::Draft;
+use crate::site::Site;
 
 /// A release as it would be with what was wanted recorded.
 #[derive(Debug)]
@@ -42,7 +42,7 @@ pub struct Recorded {
     /// The release as that text has it.
     pub run: Run,
     /// What is new, an entry each, in the order of the page.
-    pub news: Vec<News>,
+    pub news: Vec<RecordedChange>,
     /// What whoever recorded it should know, each a sentence without a full stop.
     pub cautions: Vec<String>,
     /// Lines that the checklist may want for next time, each with where.
@@ -50,7 +50,11 @@ pub struct Recorded {
 }
 
 impl Recorded {
-    fn new(draft: Draft<'_>, news: Vec<News>, cautions: Vec<String>) -> Result<Self, Refusal> {
+    fn new(
+        draft: Draft<'_>,
+        news: Vec<RecordedChange>,
+        cautions: Vec<String>,
+    ) -> Result<Self, Refusal> {
         let (text, run) = draft.finish()?;
         Ok(Self {
             text,
@@ -64,7 +68,7 @@ impl Recorded {
 
 /// One thing that was recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct News {
+pub struct RecordedChange {
     /// The item, group or section; `None` for what belongs to the release as a whole.
     pub id: Option<String>,
     /// Its text, or what was written.
@@ -75,9 +79,9 @@ pub struct News {
 
 /// The act with what its author sees of the items in `run`, where that is not said: what changes until it is
 /// recorded is a clash.
-pub fn as_seen(run: &Run, act: Act) -> Act {
+pub fn as_seen(run: &Run, act: Command) -> Command {
     match act {
-        Act::Tick(tick) => Act::Tick(tick::as_seen(run, tick)),
+        Command::Tick(tick) => Command::Tick(tick::as_seen(run, tick)),
         other => other,
     }
 }
@@ -91,11 +95,11 @@ pub fn record(site: &Site, known: &Run, text: &str, intent: &Intent) -> Result<R
     };
     let run = hold::unharmed(site, known, text)?;
     let mut recorded = match &intent.act {
-        Act::Tick(tick) => tick::tick(site, &run, text, intent, tick)?,
-        Act::Add(add) => add::add(site, &run, text, intent, add)?,
-        Act::Log(log) => log::log(site, &run, text, intent, log)?,
-        Act::Update(update) => update::update(site, &run, text, intent, update)?,
-        Act::Close(close) => close::close(site, &run, text, intent, close)?,
+        Command::Tick(tick) => tick::tick(site, &run, text, intent, tick)?,
+        Command::Add(add) => add::add(site, &run, text, intent, add)?,
+        Command::Log(log) => log::log(site, &run, text, intent, log)?,
+        Command::Update(update) => update::update(site, &run, text, intent, update)?,
+        Command::Close(close) => close::close(site, &run, text, intent, close)?,
     };
     recorded.text.insert_str(0, mark);
     recorded
@@ -107,7 +111,7 @@ pub fn record(site: &Site, known: &Run, text: &str, intent: &Intent) -> Result<R
 /// What runs backwards in time since the record.
 fn backwards(site: &Site, before: &Run, after: &Run) -> Vec<String> {
     let found = |run| {
-        let problems = checks::check(run, &site.config, &Meant::default()).into_iter();
+        let problems = checks::check(run, &site.config, &SuggestionCache::default()).into_iter();
         let order = problems.filter(|problem| problem.code == Code::TimeOrder);
         order
             .map(|problem| problem.message.clone())

@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use crate::derive::run::Run;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::record::intent::Seen;
+use crate::evaluate::run::Run;
+use crate::record::intent::ExpectedState;
 use crate::record::text::CannotChange;
-use crate::source::Span;
+use crate::span::Span;
 
 /// Nothing was recorded, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +44,7 @@ pub struct Reason {
     /// What would get it through.
     pub needs: Option<Need>,
     /// The item's last event as it is now, where it is not as it was seen.
-    pub now: Option<Seen>,
+    pub now: Option<ExpectedState>,
 }
 
 /// What a record lacks.

@@ -1,15 +1,15 @@
 //! What may be recorded: the rules that a change of state must keep. All that stands in the way is said
 //! at once.
 
-use crate::derive::evidence;
-use crate::derive::gates;
-use crate::derive::run::Run;
-use crate::derive::site::Site;
+use crate::evaluate::evidence;
+use crate::evaluate::gates;
+use crate::evaluate::run::Run;
 use crate::model::release::State;
-use crate::record::find::Target;
-use crate::record::intent::Seen;
+use crate::record::find::RecordTarget;
+use crate::record::intent::ExpectedState;
 use crate::record::refusal::{Cause, Need, Objections, Reason, Refusal};
 use crate::record::tick::Plan;
+use crate::site::Site;
 
 /// What is said where rules stand in the way.
 pub(super) const NOTHING: &str = "nothing was recorded";
@@ -58,7 +58,7 @@ fn clashes(plan: &Plan<'_>, objections: &mut Objections) {
 }
 
 /// `done by li, 2026-11-20T09:12:00Z`.
-fn in_words(seen: &Seen) -> String {
+fn in_words(seen: &ExpectedState) -> String {
     let by = if seen.by.is_empty() {
         String::new()
     } else {
@@ -117,7 +117,7 @@ fn groups(plan: &Plan<'_>, objections: &mut Objections) {
             continue;
         }
         for row in plan.open_below(target) {
-            if plan.entries.contains(&Target::Row(row)) {
+            if plan.entries.contains(&RecordTarget::Row(row)) {
                 continue;
             }
             let id = plan.run.id(&plan.run.rows[row]);
@@ -175,8 +175,8 @@ fn evidence(site: &Site, plan: &Plan<'_>, objections: &mut Objections) {
 /// The rows that get an event of their own.
 fn rows(plan: &Plan<'_>) -> impl Iterator<Item = usize> {
     plan.entries.iter().filter_map(|target| match target {
-        Target::Row(row) => Some(*row),
-        Target::Section(_) => None,
+        RecordTarget::Row(row) => Some(*row),
+        RecordTarget::Section(_) => None,
     })
 }
 
@@ -239,8 +239,9 @@ fn gates(plan: &Plan<'_>, objections: &mut Objections) -> Vec<String> {
         return Vec::new();
     }
     let run = plan.run;
-    let opens =
-        |gate: usize| plan.tick.state == State::Done && plan.entries.contains(&Target::Row(gate));
+    let opens = |gate: usize| {
+        plan.tick.state == State::Done && plan.entries.contains(&RecordTarget::Row(gate))
+    };
     let mut cautions = Vec::new();
     for row in rows(plan) {
         let shut = gates::guarding(run, row);
@@ -290,7 +291,7 @@ fn kept(plan: &Plan<'_>) -> Vec<String> {
             let open = plan.open_below(target);
             let left = open
                 .iter()
-                .filter(|row| !plan.entries.contains(&Target::Row(**row)));
+                .filter(|row| !plan.entries.contains(&RecordTarget::Row(**row)));
             let left = left.count();
             let text = target.text(plan.run);
             (left > 0).then(|| {

@@ -1,9 +1,9 @@
 //! Intents as a browser sends them, and clashes with what it saw.
 
 use super::*;
-use crate::assemble::assemble;
 use crate::model::time::Moment;
-use crate::source::{SourceFile, SourceKind, Sources};
+use crate::site::assemble::assemble;
+use crate::sources::{SourceFile, SourceKind, Sources};
 
 pub(super) const TEXT: &str =
     "checklist: list\nitems:\n  a: { state: done, by: li, at: 2026-01-01T09:00:00Z }\n\n  b:\n";
@@ -114,7 +114,7 @@ fn an_intent_is_understood_whole_or_not_at_all() {
         r#"{ "do": "close", "status": "dnoe" }"#,
         r#"{ "do": "remove" }"#,
     ] {
-        assert!(serde_json::from_str::<Act>(json).is_err(), "{json}");
+        assert!(serde_json::from_str::<Command>(json).is_err(), "{json}");
     }
 }
 

@@ -1,16 +1,16 @@
 //! A change of state: of which items, by the rules, into the text.
 
-use crate::derive::gates::descends;
-use crate::derive::run::{Row, Run, StateSource};
-use crate::derive::site::Site;
+use crate::evaluate::gates::descends;
+use crate::evaluate::run::{Row, Run, StateSource};
 use crate::model::release::{Event, State};
 use crate::record::draft::Draft;
 use crate::record::event::{event, ids, seen};
-use crate::record::find::{Target, exact, find};
-use crate::record::intent::{Intent, Seen, Tick};
+use crate::record::find::{RecordTarget, exact, find};
+use crate::record::intent::{ExpectedState, Intent, Tick};
 use crate::record::refusal::Refusal;
-use crate::record::text::Change;
-use crate::record::{News, Recorded, rules};
+use crate::record::text::Edit;
+use crate::record::{Recorded, RecordedChange, rules};
+use crate::site::Site;
 
 /// What is to be written, and for whom.
 pub(super) struct Plan<'a> {
@@ -18,9 +18,9 @@ pub(super) struct Plan<'a> {
     pub(super) intent: &'a Intent,
     pub(super) tick: &'a Tick,
     /// What was asked for, each once, with what was seen of it.
-    pub(super) targets: Vec<(Target, Option<&'a Seen>)>,
+    pub(super) targets: Vec<(RecordTarget, Option<&'a ExpectedState>)>,
     /// The sections that get an event, and the rows, in the order of the page.
-    pub(super) entries: Vec<Target>,
+    pub(super) entries: Vec<RecordTarget>,
 }
 
 /// Records `tick` in `text`, which `run` was read from.
@@ -34,7 +34,7 @@ pub(super) fn tick(
     let plan = Plan::new(run, intent, tick)?;
     let cautions = rules::check(site, &plan)?;
     let (new, after) = plan.write(site, text)?;
-    let news = plan.entries.iter().map(|target| News {
+    let news = plan.entries.iter().map(|target| RecordedChange {
         id: Some(target.id(run).to_owned()),
         text: target.text(run),
         what: tick.state.word().to_owned(),
@@ -62,7 +62,7 @@ pub(super) fn as_seen(run: &Run, mut tick: Tick) -> Tick {
 
 impl<'a> Plan<'a> {
     fn new(run: &'a Run, intent: &'a Intent, tick: &'a Tick) -> Result<Self, Refusal> {
-        let mut targets: Vec<(Target, Option<&Seen>)> = Vec::new();
+        let mut targets: Vec<(RecordTarget, Option<&ExpectedState>)> = Vec::new();
         for wanted in &tick.items {
             // Whoever saw an item knows its id; what is like it is another item.
             let target = match wanted.expected {
@@ -85,14 +85,16 @@ impl<'a> Plan<'a> {
     }
 
     /// What gets an event: what was asked for, and with `all` what is open below it.
-    fn entries(&self) -> Vec<Target> {
+    fn entries(&self) -> Vec<RecordTarget> {
         let mut sections = Vec::new();
         let mut rows = Vec::new();
         for &(target, _) in &self.targets {
             match target {
-                Target::Row(row) => rows.push(row),
-                Target::Section(section) if self.is_written_of(target) => sections.push(section),
-                Target::Section(_) => {}
+                RecordTarget::Row(row) => rows.push(row),
+                RecordTarget::Section(section) if self.is_written_of(target) => {
+                    sections.push(section)
+                }
+                RecordTarget::Section(_) => {}
             }
             if self.tick.all {
                 rows.extend(self.open_below(target));
@@ -101,23 +103,25 @@ impl<'a> Plan<'a> {
         rows.sort_unstable();
         rows.dedup();
         sections.sort_unstable();
-        let sections = sections.into_iter().map(Target::Section);
-        sections.chain(rows.into_iter().map(Target::Row)).collect()
+        let sections = sections.into_iter().map(RecordTarget::Section);
+        sections
+            .chain(rows.into_iter().map(RecordTarget::Row))
+            .collect()
     }
 
     /// Whether the state can be said of the target itself: a section has no box of its own, so only what
     /// holds of all its items can.
-    pub(super) fn is_written_of(&self, target: Target) -> bool {
+    pub(super) fn is_written_of(&self, target: RecordTarget) -> bool {
         let covers = matches!(
             self.tick.state,
             State::Skipped | State::NotApplicable | State::Todo
         );
-        matches!(target, Target::Row(_)) || covers
+        matches!(target, RecordTarget::Row(_)) || covers
     }
 
     /// The rows below a group or section that stay open when it is closed: all of them when it is done,
     /// those with a record of their own when it is skipped or does not apply.
-    pub(super) fn open_below(&self, target: Target) -> Vec<usize> {
+    pub(super) fn open_below(&self, target: RecordTarget) -> Vec<usize> {
         let is_open = |row: &Row| row.counts() && !row.state.is_closed();
         let is_meant = |row: &Row| match self.tick.state {
             State::Done => true,
@@ -130,7 +134,7 @@ impl<'a> Plan<'a> {
     }
 
     /// The rows that take on the state because they have no record of their own.
-    pub(super) fn covered(&self, target: Target) -> Vec<usize> {
+    pub(super) fn covered(&self, target: RecordTarget) -> Vec<usize> {
         let bare = |row: usize| {
             let source = &self.run.rows[row].source;
             matches!(source, StateSource::Nothing | StateSource::Covered(_))
@@ -141,22 +145,22 @@ impl<'a> Plan<'a> {
             .collect()
     }
 
-    fn below(&self, target: Target) -> Vec<usize> {
+    fn below(&self, target: RecordTarget) -> Vec<usize> {
         match target {
-            Target::Row(group) => (0..self.run.rows.len())
+            RecordTarget::Row(group) => (0..self.run.rows.len())
                 .filter(|&row| descends(&self.run.rows, row, group))
                 .collect(),
-            Target::Section(section) => self.run.sections()[section].rows.clone(),
+            RecordTarget::Section(section) => self.run.sections()[section].rows.clone(),
         }
     }
 
     /// The events of a target so far, and where it stands.
-    pub(super) fn so_far(&self, target: Target) -> (&'a [Event], State) {
+    pub(super) fn so_far(&self, target: RecordTarget) -> (&'a [Event], State) {
         so_far(self.run, target)
     }
 
     /// A target's last event as it is now.
-    pub(super) fn seen(&self, target: Target) -> Seen {
+    pub(super) fn seen(&self, target: RecordTarget) -> ExpectedState {
         let (events, state) = self.so_far(target);
         seen(events, state)
     }
@@ -164,7 +168,7 @@ impl<'a> Plan<'a> {
     fn write(&self, site: &Site, text: &str) -> Result<(String, Run), Refusal> {
         let note = self.tick.note.as_deref();
         let event = event(self.tick.state, self.intent, note, &self.tick.evidence);
-        let change = Change::Add(event);
+        let change = Edit::Add(event);
         let mut draft = Draft::new(site, self.run, ids(self.run), text);
         let ids: Vec<&str> = (self.entries.iter())
             .map(|target| target.id(self.run))
@@ -188,10 +192,10 @@ impl<'a> Plan<'a> {
     }
 }
 
-fn so_far(run: &Run, target: Target) -> (&[Event], State) {
+fn so_far(run: &Run, target: RecordTarget) -> (&[Event], State) {
     match target {
-        Target::Row(row) => (run.events(&run.rows[row]), run.rows[row].state),
-        Target::Section(_) => {
+        RecordTarget::Row(row) => (run.events(&run.rows[row]), run.rows[row].state),
+        RecordTarget::Section(_) => {
             let events = own_events(run, target);
             (
                 events,
@@ -202,7 +206,7 @@ fn so_far(run: &Run, target: Target) -> (&[Event], State) {
 }
 
 /// What the target's own entry says.
-fn own_events(run: &Run, target: Target) -> &[Event] {
+fn own_events(run: &Run, target: RecordTarget) -> &[Event] {
     let id = target.id(run);
     let entry = run
         .release

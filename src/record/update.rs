@@ -1,24 +1,24 @@
 //! An open release moved to the newest version of its checklist.
 //!
-//! What a move does is left to [`crate::derive::compare::Update`]; this writes it: entries go by their new
+//! What a move does is left to [`crate::history::compare::UpdateEffects`]; this writes it: entries go by their new
 //! ids, reworded items that were closed are to be done again, entries of which nothing is recorded come
 //! and go, and the log says that it happened. Nothing recorded is dropped.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::derive::compare::Update as Effects;
-use crate::derive::run::Run;
-use crate::derive::site::Site;
+use crate::evaluate::run::Run;
+use crate::history::compare::UpdateEffects as Effects;
 use crate::model::checklist::Checklist;
 use crate::model::release::State;
 use crate::record::draft::Draft;
 use crate::record::event::{event, ids, who_and_when};
-use crate::record::find::{Target, find};
+use crate::record::find::{RecordTarget, find};
 use crate::record::intent::{Intent, Update};
 use crate::record::refusal::Refusal;
-use crate::record::text::{Change, Data};
-use crate::record::{News, Recorded};
+use crate::record::text::{Data, Edit};
+use crate::record::{Recorded, RecordedChange};
+use crate::site::Site;
 
 /// Moves the release in `text`, which `run` was read from, to the live version of its checklist.
 pub(super) fn update(
@@ -38,18 +38,18 @@ pub(super) fn update(
     let mut draft = Draft::new(site, run, ids(&moved.effects.after), text);
     for (entry, to) in &moved.effects.renamed {
         let from = &run.release.entries[*entry].key.value;
-        draft.entry(from, &Change::Rename(to.to_string()))?;
+        draft.entry(from, &Edit::Rename(to.to_string()))?;
     }
     let note = "reworded in the checklist; look at it again";
     let again = event(State::Todo, intent, Some(note), &[]);
     for &row in &moved.again {
         draft.entry(
             moved.effects.after.id(&moved.effects.after.rows[row]),
-            &Change::Add(again.clone()),
+            &Edit::Add(again.clone()),
         )?;
     }
     for id in moved.blank() {
-        draft.entry(id, &Change::Remove)?;
+        draft.entry(id, &Edit::Remove)?;
     }
     if moved.is_written_out() {
         for &item in &moved.effects.gained {
@@ -60,7 +60,7 @@ pub(super) fn update(
                 .iter()
                 .all(|entry| entry.key.value != *id)
             {
-                draft.entry(id, &Change::Set(Data::Null))?;
+                draft.entry(id, &Edit::Set(Data::Null))?;
             }
         }
     }
@@ -72,7 +72,7 @@ pub(super) fn update(
             moved.summary()
         )),
     ));
-    draft.key("log", &Change::AddToList(Data::Map(told)))?;
+    draft.key("log", &Edit::AddToList(Data::Map(told)))?;
     let mut recorded = Recorded::new(draft, moved.news(), moved.cautions())?;
     let config = &site.config;
     let release = crate::model::release::Release::clone(&recorded.run.release);
@@ -140,8 +140,8 @@ impl<'a> Moved<'a> {
         let mut keep = BTreeSet::new();
         for wanted in &update.keep {
             match find(&effects.after, wanted)? {
-                Target::Row(row) => keep.insert(row),
-                Target::Section(section) => {
+                RecordTarget::Row(row) => keep.insert(row),
+                RecordTarget::Section(section) => {
                     let id = &effects.after.checklist.sections[section].id;
                     return Err(Refusal::new(format!("`{id}` is a section; name its items")));
                 }
@@ -208,8 +208,8 @@ impl<'a> Moved<'a> {
         }
     }
 
-    fn news(&self) -> Vec<News> {
-        let news = |id: &str, text: &str, what: &str| News {
+    fn news(&self) -> Vec<RecordedChange> {
+        let news = |id: &str, text: &str, what: &str| RecordedChange {
             id: Some(id.to_owned()),
             text: text.to_owned(),
             what: what.to_owned(),

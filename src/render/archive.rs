@@ -3,21 +3,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 
-use crate::derive::run::Run;
-use crate::derive::series::Series;
-use crate::derive::site::{ReleaseEntry, Site};
+use crate::evaluate::entry::ReleaseEntry;
+use crate::evaluate::run::Run;
+use crate::history::series::Series;
 use crate::render::grid::MOST;
+use crate::site::Site;
 
 /// A part of a year, or of the releases without a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Part {
+pub struct ArchivePart {
     /// The year.
     pub year: Option<i16>,
     /// Full parts are numbered from the oldest on, so that they stay what they are; the newest has none.
     pub number: Option<NonZeroUsize>,
 }
 
-impl Part {
+impl ArchivePart {
     /// `2026`, `2026-1`, `undated`: the name of the file without its ending.
     pub fn name(self) -> String {
         let year = year_name(self.year);
@@ -40,7 +41,7 @@ pub fn years(site: &Site) -> Vec<Option<i16>> {
 }
 
 /// A series by parts of years, each with its releases; all newest first, those without a date last.
-pub fn parts(site: &Site, series: &Series) -> Vec<(Part, Vec<usize>)> {
+pub fn parts(site: &Site, series: &Series) -> Vec<(ArchivePart, Vec<usize>)> {
     let mut years: BTreeMap<Option<i16>, Vec<usize>> = BTreeMap::new();
     for release in site.begun(series).into_iter().rev() {
         let year = year(site, &site.releases[release]);
@@ -51,14 +52,14 @@ pub fn parts(site: &Site, series: &Series) -> Vec<(Part, Vec<usize>)> {
         .collect()
 }
 
-fn of_year(year: Option<i16>, oldest_first: &[usize]) -> Vec<(Part, Vec<usize>)> {
+fn of_year(year: Option<i16>, oldest_first: &[usize]) -> Vec<(ArchivePart, Vec<usize>)> {
     let chunks = oldest_first.chunks(MOST);
     let newest = chunks.len();
     let mut parts: Vec<_> = (chunks.zip(1..))
         .map(|(chunk, number)| {
             let number = NonZeroUsize::new(number).filter(|_| number < newest);
             let newest_first = chunk.iter().rev().copied().collect();
-            (Part { year, number }, newest_first)
+            (ArchivePart { year, number }, newest_first)
         })
         .collect();
     parts.reverse();

@@ -31,7 +31,7 @@ pub(crate) fn gist(note: &Note) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::derive::testing::note;
+    use crate::evaluate::testing::note;
 
     #[test]
     fn a_long_text_is_cut_at_a_word() {

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::Write as _;
 
-use crate::derive::site::Site;
 use crate::render::testing::theme;
 use crate::render::theme::lay_under;
 use crate::render::{Route, page, routes};
-use crate::source::{SourceFile, SourceKind, Sources, fold};
+use crate::site::Site;
+use crate::sources::{SourceFile, SourceKind, Sources, fold};
 
 const ITEMS: usize = 90;
 const FAILED_FIRST: usize = 12;
@@ -37,7 +37,7 @@ fn site(releases: usize) -> Site {
     let path = "content/releases/payments/staging.yaml".to_owned();
     push(SourceKind::Release, path, "payments/staging", staging);
     lay_under(&mut sources);
-    crate::assemble::assemble(sources, None)
+    crate::site::assemble::assemble(sources, None)
 }
 
 fn checklist() -> String {

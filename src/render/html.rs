@@ -8,8 +8,8 @@ use std::hash::{Hash, Hasher};
 use serde::{Serialize, Serializer};
 use tera::Value;
 
-use crate::derive::run::Run;
-use crate::derive::vars;
+use crate::evaluate::run::Run;
+use crate::evaluate::vars;
 use crate::model::flow::{Html, Seg, TargetPart};
 use crate::render::escape::escape;
 
@@ -237,7 +237,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::derive::testing::{located, run};
+    use crate::evaluate::testing::{located, run};
 
     fn raw(text: &str) -> Seg {
         Seg::Raw(text.into())

@@ -1,6 +1,6 @@
 //! From the site to bytes: one file of the output at a time, each a pure function of site and theme.
 //!
-//! [`routes`] lists the files, [`page`] makes one, [`draft`] all but makes it, and [`Same`] knows which need
+//! [`routes`] lists the files, [`page`] makes one, [`draft`] all but makes it, and [`UnchangedPages`] knows which need
 //! not be made. Templates see nothing but the types in [`view`].
 
 pub mod api;
@@ -14,30 +14,30 @@ pub(crate) mod escape;
 mod fingerprint;
 mod grid;
 pub mod html;
-mod lane;
 mod lines;
-mod mark;
 pub mod route;
 mod row;
 mod same;
+mod state_style;
 mod strip;
 #[cfg(test)]
 mod testing;
 pub mod theme;
+mod timeline_svg;
 pub mod view;
 pub mod when;
 mod wording;
 
 pub use route::{Route, routes};
-pub use same::Same;
+pub use same::UnchangedPages;
 pub use theme::Theme;
 
 use std::hash::Hash;
 
 use serde::Serialize;
 
-use crate::derive::site::{ReleaseEntry, Site};
 use crate::diagnostic::Diagnostic;
+use crate::evaluate::entry::ReleaseEntry;
 use crate::render::fingerprint::fingerprint;
 use crate::render::view::broken::BrokenView;
 use crate::render::view::checklist::ChecklistView;
@@ -50,6 +50,7 @@ use crate::render::view::overview::OverviewView;
 use crate::render::view::release::{self, ReleaseView};
 use crate::render::view::releases::ReleasesView;
 use crate::render::view::shell::{PageHead, ShellView};
+use crate::site::Site;
 
 /// The bytes of one file of the output.
 pub fn page(site: &Site, theme: &Theme, route: Route) -> Result<Vec<u8>, Diagnostic> {
@@ -57,7 +58,7 @@ pub fn page(site: &Site, theme: &Theme, route: Route) -> Result<Vec<u8>, Diagnos
 }
 
 /// What one file of the output shows, gathered but not written yet.
-pub fn draft<'a>(site: &'a Site, theme: &'a Theme, route: Route) -> Draft<'a> {
+pub fn draft<'a>(site: &'a Site, theme: &'a Theme, route: Route) -> PageDraft<'a> {
     let page = Page {
         frame: Frame::new(site, route),
         theme,
@@ -76,21 +77,23 @@ pub fn draft<'a>(site: &'a Site, theme: &'a Theme, route: Route) -> Draft<'a> {
         Route::Item(at, name) => page.item(at, name),
         Route::Page(index) => page.document(index),
         Route::NotFound => page.missing(),
-        Route::ApiReleases => Draft::of_json(api::releases(site)),
-        Route::ApiRelease(index) => Draft::of_json(api::release(&site.releases[index])),
-        Route::ApiChecklist(index) => Draft::of_json(api::checklist(site, &site.checklists[index])),
-        Route::ApiBuild => Draft::of_json(api::build(site)),
+        Route::ApiReleases => PageDraft::of_json(api::releases(site)),
+        Route::ApiRelease(index) => PageDraft::of_json(api::release(&site.releases[index])),
+        Route::ApiChecklist(index) => {
+            PageDraft::of_json(api::checklist(site, &site.checklists[index]))
+        }
+        Route::ApiBuild => PageDraft::of_json(api::build(site)),
     }
 }
 
 /// A file of the output that is not written yet.
-pub struct Draft<'a> {
+pub struct PageDraft<'a> {
     /// A digest of all that its bytes follow from: what it shows, the theme, the program.
     pub fingerprint: u64,
     render: Box<dyn FnOnce() -> Result<Vec<u8>, Diagnostic> + 'a>,
 }
 
-impl<'a> Draft<'a> {
+impl<'a> PageDraft<'a> {
     fn of_json(json: impl Serialize + Hash + 'a) -> Self {
         Self {
             fingerprint: fingerprint(&json),
@@ -111,12 +114,12 @@ struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
-    fn overview(&self) -> Draft<'a> {
+    fn overview(&self) -> PageDraft<'a> {
         let head = head("overview", String::new(), None, Some(Route::ApiReleases));
         self.render("overview", head, OverviewView::new(&self.frame))
     }
 
-    fn releases(&self, view: ReleasesView) -> Draft<'a> {
+    fn releases(&self, view: ReleasesView) -> PageDraft<'a> {
         let head = head(
             "releases",
             view.title.clone(),
@@ -126,7 +129,7 @@ impl<'a> Page<'a> {
         self.render("releases", head, view)
     }
 
-    fn release(&self, index: usize) -> Draft<'a> {
+    fn release(&self, index: usize) -> PageDraft<'a> {
         let entry = &self.frame.site.releases[index];
         let path = &self.frame.site.sources.file(entry.source()).path;
         let json = Some(Route::ApiRelease(index));
@@ -142,7 +145,7 @@ impl<'a> Page<'a> {
         }
     }
 
-    fn checklist(&self, index: usize) -> Draft<'a> {
+    fn checklist(&self, index: usize) -> PageDraft<'a> {
         let checklist = &self.frame.site.checklists[index];
         let path = &self.frame.site.sources.file(checklist.source).path;
         let json = Some(Route::ApiChecklist(index));
@@ -150,13 +153,13 @@ impl<'a> Page<'a> {
         self.render("checklist", head, ChecklistView::new(&self.frame, index))
     }
 
-    fn history(&self, at: usize, view: HistoryView) -> Draft<'a> {
+    fn history(&self, at: usize, view: HistoryView) -> PageDraft<'a> {
         let json = self.checklist_json(at);
         let head = head("history", view.title.clone(), None, json);
         self.render("history", head, view)
     }
 
-    fn item(&self, at: usize, name: usize) -> Draft<'a> {
+    fn item(&self, at: usize, name: usize) -> PageDraft<'a> {
         let history = &self.frame.site.histories[at];
         let (id, line) = (&history.names[name].id, history.names[name].line);
         let title = history.item(line).text.clone();
@@ -174,14 +177,14 @@ impl<'a> Page<'a> {
         self.frame.checklist(id).map(Route::ApiChecklist)
     }
 
-    fn document(&self, index: usize) -> Draft<'a> {
+    fn document(&self, index: usize) -> PageDraft<'a> {
         let document = &self.frame.site.pages[index];
         let path = &self.frame.site.sources.file(document.source).path;
         let head = head("document", document.title.clone(), Some(path), None);
         self.render("document", head, DocumentView::new(&self.frame, index))
     }
 
-    fn missing(&self) -> Draft<'a> {
+    fn missing(&self) -> PageDraft<'a> {
         let head = head("missing", "Not found".to_owned(), None, None);
         self.render("missing", head, ())
     }
@@ -192,7 +195,7 @@ impl<'a> Page<'a> {
         kind: &'static str,
         head: Head<'_>,
         view: impl Serialize + Hash + 'a,
-    ) -> Draft<'a> {
+    ) -> PageDraft<'a> {
         let page = PageHead {
             title: head.title,
             kind: head.kind,
@@ -201,7 +204,7 @@ impl<'a> Page<'a> {
         };
         let shell = ShellView::new(&self.frame, self.route, page);
         let theme = self.theme;
-        Draft {
+        PageDraft {
             fingerprint: fingerprint((theme.fingerprint(), kind, &shell, &view)),
             render: Box::new(move || theme.render(kind, &shell, &view)),
         }
@@ -236,7 +239,7 @@ mod tests {
 
     use super::*;
     use crate::render::testing::{site, theme};
-    use crate::source::{SourceFile, SourceKind, Sources};
+    use crate::sources::{SourceFile, SourceKind, Sources};
 
     #[test]
     fn every_page_renders() {
@@ -294,7 +297,7 @@ mod tests {
             });
         }
         theme::lay_under(&mut sources);
-        crate::assemble::assemble(sources, None)
+        crate::site::assemble::assemble(sources, None)
     }
 
     #[test]

@@ -2,10 +2,10 @@
 //!
 //! [`routes`] lists them. That no two of them collide is left to whoever puts the site together.
 
-use crate::derive::series::Series;
-use crate::derive::site::Site;
-use crate::render::archive::{Part, parts, year_name, years};
+use crate::history::series::Series;
+use crate::render::archive::{ArchivePart, parts, year_name, years};
 use crate::render::html::{Kept, encode};
+use crate::site::Site;
 
 /// One file of the output; numbers are indices into the site's lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,7 +25,7 @@ pub enum Route {
     History(usize, usize),
     /// `archive/history/CHECKLIST/YEAR.html`, its full parts `…/YEAR-1.html`, and the same below
     /// `…/SERVICE/ENVIRONMENT/` for each series but the first.
-    HistoryYear(usize, usize, Part),
+    HistoryYear(usize, usize, ArchivePart),
     /// `items/CHECKLIST/ITEM-ID.html`: a history, and which of its names.
     Item(usize, usize),
     /// `PATH.html`: any other markdown.

@@ -7,23 +7,24 @@
 
 use std::sync::Arc;
 
-use crate::derive::run::{Row, Run, StateSource};
-use crate::derive::site::{ReleaseEntry, Site};
+use crate::evaluate::entry::ReleaseEntry;
+use crate::evaluate::run::{Row, Run, StateSource};
 use crate::model::release::{Event, Located};
-use crate::render::archive::{Part, parts};
+use crate::render::archive::{ArchivePart, parts};
 use crate::render::route::Route;
 use crate::render::view::release::LOOK_BACK;
-use crate::source::{SourceFile, SourceKind};
+use crate::site::Site;
+use crate::sources::{SourceFile, SourceKind};
 
 /// Two states of a site, held against each other.
-pub struct Same<'a> {
+pub struct UnchangedPages<'a> {
     before: &'a Site,
     now: &'a Site,
     /// For each release whether its run is the same; empty where more than release files changed.
     runs: Vec<bool>,
 }
 
-impl<'a> Same<'a> {
+impl<'a> UnchangedPages<'a> {
     /// What is the same in `now` as it was in `before`, with the same theme.
     pub fn new(before: &'a Site, now: &'a Site) -> Self {
         let runs = if is_alike(before, now) {
@@ -82,7 +83,7 @@ impl<'a> Same<'a> {
     }
 
     /// Whether a year's history shows the same releases, each as it was, and leads to the same other parts.
-    fn part(&self, at: usize, place: usize, wanted: Part) -> bool {
+    fn part(&self, at: usize, place: usize, wanted: ArchivePart) -> bool {
         let all = |site: &Site| {
             let series = site.histories[at].series.start + place;
             parts(site, &site.series.all[series])
@@ -196,11 +197,11 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::assemble::Assembler;
     use crate::render::testing::theme;
     use crate::render::theme::lay_under;
     use crate::render::{page, routes};
-    use crate::source::Sources;
+    use crate::site::assemble::Assembler;
+    use crate::sources::Sources;
 
     /// The releases of the site: their ids, and what a file may say.
     const IDS: [&str; 6] = ["a/1", "a/2", "a/3", "a/4", "b/1", "b/2"];
@@ -258,7 +259,7 @@ mod tests {
         let mut changed = releases.to_vec();
         changed[which] = text;
         let now = assembler.assemble(sources(&before.sources, &changed), None);
-        let (same, theme) = (Same::new(&before, &now), theme(&now));
+        let (same, theme) = (UnchangedPages::new(&before, &now), theme(&now));
         let told: Vec<Route> = (routes(&now).into_iter())
             .filter(|route| same.holds(*route))
             .collect();

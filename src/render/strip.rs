@@ -6,10 +6,10 @@
 use std::fmt::Write;
 use std::ops::Range;
 
-use crate::derive::run::Run;
+use crate::evaluate::run::Run;
 use crate::render::escape::escape;
 use crate::render::html::Markup;
-use crate::render::mark::Mark;
+use crate::render::state_style::StateStyle;
 
 /// The width of an item with its gap, in hundredths of the drawing's units.
 const STEP: i64 = 1000;
@@ -29,7 +29,7 @@ pub(crate) enum Room {
 
 /// The strip of a whole run. With `label` it stands alone and says so; without, words stand beside it.
 pub(crate) fn of_run(run: &Run, room: Room, label: Option<&str>) -> Markup {
-    let mut groups: Vec<Vec<Mark>> = Vec::new();
+    let mut groups: Vec<Vec<StateStyle>> = Vec::new();
     let mut section = None;
     for row in &run.rows {
         if groups.is_empty() || section != Some(row.section) {
@@ -37,26 +37,26 @@ pub(crate) fn of_run(run: &Run, room: Room, label: Option<&str>) -> Markup {
             section = Some(row.section);
         }
         let group = groups.last_mut().expect("one was pushed");
-        group.push(Mark::of(run, row));
+        group.push(StateStyle::of(run, row));
     }
     draw(groups, room, label)
 }
 
 /// The strip of some rows.
 pub(crate) fn of_rows(run: &Run, rows: &[usize]) -> Markup {
-    let marks = rows.iter().map(|&row| Mark::of(run, &run.rows[row]));
+    let marks = rows.iter().map(|&row| StateStyle::of(run, &run.rows[row]));
     draw(vec![marks.collect()], Room::Wide, None)
 }
 
 /// One item in one release after the other, oldest first; `label` says what is seen.
-pub(crate) fn in_time(marks: &[Mark], label: &str) -> Markup {
+pub(crate) fn in_time(marks: &[StateStyle], label: &str) -> Markup {
     let gap = if marks.len() > MOST { 0 } else { GAP };
     let mut paths = Paths::default();
     let end = paths.group(marks, 0, gap);
     paths.svg(end - gap, Some(label))
 }
 
-fn draw(mut groups: Vec<Vec<Mark>>, room: Room, label: Option<&str>) -> Markup {
+fn draw(mut groups: Vec<Vec<StateStyle>>, room: Room, label: Option<&str>) -> Markup {
     let many = groups.iter().map(Vec::len).sum::<usize>() > MOST;
     if many {
         for group in &mut groups {
@@ -114,7 +114,7 @@ struct Pen {
 
 impl Paths {
     /// Draws the marks from `x` on and says where they end.
-    fn group(&mut self, marks: &[Mark], mut x: i64, gap: i64) -> i64 {
+    fn group(&mut self, marks: &[StateStyle], mut x: i64, gap: i64) -> i64 {
         let mut rest = marks;
         while let [first, ..] = rest {
             let run = if gap > 0 {
@@ -130,19 +130,19 @@ impl Paths {
         x
     }
 
-    fn mark(&mut self, mark: Mark, x: i64, width: i64) {
+    fn mark(&mut self, mark: StateStyle, x: i64, width: i64) {
         match mark {
-            Mark::NotApplicable => {}
-            Mark::Todo | Mark::NotReached => self.line(Stroke::Todo, x, 500, width),
-            Mark::Skipped => self.dots(x, width),
-            Mark::Doing => self.line(Stroke::Doing, x, 500, width / 2),
-            Mark::Done => self.line(Stroke::Done, x, 500, width),
-            Mark::FailedFirst => {
+            StateStyle::NotApplicable => {}
+            StateStyle::Todo | StateStyle::NotReached => self.line(Stroke::Todo, x, 500, width),
+            StateStyle::Skipped => self.dots(x, width),
+            StateStyle::Doing => self.line(Stroke::Doing, x, 500, width / 2),
+            StateStyle::Done => self.line(Stroke::Done, x, 500, width),
+            StateStyle::FailedFirst => {
                 self.line(Stroke::Done, x, 500, width);
                 self.line(Stroke::Again, x, 100, width);
             }
-            Mark::Failed => self.line(Stroke::Failed, x, 500, width),
-            Mark::Blocked => {
+            StateStyle::Failed => self.line(Stroke::Failed, x, 500, width),
+            StateStyle::Blocked => {
                 self.line(Stroke::Blocked, x, 500, width * 2 / 5);
                 self.line(Stroke::Blocked, x + width * 3 / 5, 500, width * 2 / 5);
             }
@@ -234,7 +234,7 @@ pub(crate) fn whole(value: u64, out: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::derive::testing::run;
+    use crate::evaluate::testing::run;
 
     #[test]
     fn numbers_are_as_short_as_they_can_be() {

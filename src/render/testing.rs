@@ -1,16 +1,16 @@
-//! A small site for the tests of this folder, made of the histories that [`crate::derive::testing`] writes.
+//! A small site for the tests of this folder, made of the histories that [`crate::evaluate::testing`] writes.
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use jiff::tz::TimeZone;
 
-use crate::derive::compare::Releases;
-use crate::derive::history::History;
-use crate::derive::run::Run;
-use crate::derive::series::SeriesIndex;
-use crate::derive::site::{ReleaseEntry, Site};
-use crate::derive::testing::{checklist, located, release};
+use crate::evaluate::entry::ReleaseEntry;
+use crate::evaluate::run::Run;
+use crate::evaluate::testing::{checklist, located, release};
+use crate::history::History;
+use crate::history::compare::ReleaseComparison;
+use crate::history::series::SeriesIndex;
 use crate::model::checklist::Checklist;
 use crate::model::config::Config;
 use crate::model::flow::{Block, Html, ItemBlock, Seg};
@@ -19,7 +19,9 @@ use crate::model::release::{Release, Status};
 use crate::render::route::Route;
 use crate::render::theme::{Theme, lay_under};
 use crate::render::view::frame::{Frame, RunFrame};
-use crate::source::{SourceFile, SourceId, SourceKind, Sources};
+use crate::site::Site;
+use crate::sources::{SourceFile, SourceKind, Sources};
+use crate::span::SourceId;
 
 /// A site with one checklist, a running release and one that cannot be read.
 pub(crate) fn site() -> Site {
@@ -150,7 +152,7 @@ pub(crate) fn beside<T>(
     );
     let frame = Frame::new(&site, Route::Release(1));
     let run = frame.run(1).expect("it is there");
-    let both = Releases::new(&earlier, run);
+    let both = ReleaseComparison::new(&earlier, run);
     look(&RunFrame::new(&frame, run, String::new()).beside(Some(&both)))
 }
 

@@ -17,7 +17,8 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::render::escape::escape_to;
 use crate::render::fingerprint::fingerprint;
 use crate::render::view::shell::ShellView;
-use crate::source::{Asset, AssetBytes, SourceFile, SourceId, SourceKind, Sources};
+use crate::sources::{Asset, AssetBytes, SourceFile, SourceKind, Sources};
+use crate::span::SourceId;
 
 static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default/templates");
 static STATIC: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default/static");

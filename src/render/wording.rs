@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::derive::wording::{Change, diff};
+use crate::history::word_diff::{WordChange, diff};
 use crate::render::escape::escape;
 use crate::render::html::Markup;
 
@@ -11,13 +11,13 @@ pub(crate) fn marked(old: &str, new: &str) -> Markup {
     let mut html = String::with_capacity(old.len() + new.len());
     for piece in diff(old, new) {
         // Words that came in place of others would run into them.
-        if piece.change == Change::Added && html.ends_with("</del>") {
+        if piece.change == WordChange::Added && html.ends_with("</del>") {
             html.push(' ');
         }
         let tag = match piece.change {
-            Change::Kept => None,
-            Change::Removed => Some("del"),
-            Change::Added => Some("ins"),
+            WordChange::Kept => None,
+            WordChange::Removed => Some("del"),
+            WordChange::Added => Some("ins"),
         };
         // Blanks at the ends stay outside, so that no mark is drawn under them.
         let words = piece.text.trim();

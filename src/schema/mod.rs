@@ -10,7 +10,7 @@ use crate::model::checklist::Checklist;
 use crate::model::release::State;
 use crate::parse::keys::{EVENT, Key, RELEASE, SITE, Shape, Table};
 use crate::parse::yaml;
-use crate::source::SourceId;
+use crate::span::SourceId;
 
 const DRAFT: &str = "http://json-schema.org/draft-07/schema#";
 

@@ -8,7 +8,7 @@ use crate::model::checklist::{FrontMatter, Item, Section};
 use crate::model::config::Config;
 use crate::model::ids::Ids;
 use crate::parse::{config, release as releases};
-use crate::source::Span;
+use crate::span::Span;
 
 /// Whether a schema accepts a YAML text.
 struct Validator(Schemas, SchemaIndex);

@@ -9,11 +9,11 @@ use axum::response::{IntoResponse, Response};
 
 use crate::serve::Shared;
 use crate::serve::client;
-use crate::serve::desk::Office;
-use crate::serve::edition::{Edition, MadeBy, Refusal, Sheet};
-use crate::serve::find::{Found, find};
 use crate::serve::guard::Guard;
 use crate::serve::media;
+use crate::serve::record_handler::EditAccess;
+use crate::serve::resolve::{Resolved, find};
+use crate::serve::site_snapshot::{MadeBy, ReadyFile, RenderError, SiteSnapshot};
 
 /// The route of the page for paths that lead nowhere.
 const NOT_FOUND: &str = "404.html";
@@ -35,9 +35,9 @@ pub(super) async fn answer(State(shared): State<Arc<Shared>>, request: Request) 
     }
     let edition = Arc::clone(&shared.editions.borrow());
     let (status, spot, route) = match find(&edition, path) {
-        Found::Elsewhere(path) => return moved(&path),
-        Found::File(spot, route) => (StatusCode::OK, Some(spot), route),
-        Found::Nowhere => (
+        Resolved::Elsewhere(path) => return moved(&path),
+        Resolved::File(spot, route) => (StatusCode::OK, Some(spot), route),
+        Resolved::Nowhere => (
             StatusCode::NOT_FOUND,
             edition.spot(NOT_FOUND),
             NOT_FOUND.to_owned(),
@@ -58,12 +58,12 @@ pub(super) async fn answer(State(shared): State<Arc<Shared>>, request: Request) 
 /// Who gets an answer.
 struct Recipient<'a> {
     headers: &'a HeaderMap,
-    office: Option<&'a Office>,
+    office: Option<&'a EditAccess>,
 }
 
 impl Recipient<'_> {
     /// The response with a file, or with the word that the browser has it already.
-    fn send(&self, status: StatusCode, mut sheet: Sheet) -> Response {
+    fn send(&self, status: StatusCode, mut sheet: ReadyFile) -> Response {
         let tag = format!("\"{}\"", sheet.tag);
         let office = self.office.filter(|_| sheet.made_by == MadeBy::Page);
         if let Some(office) = office.filter(|_| Guard::is_page_load(self.headers)) {
@@ -152,20 +152,20 @@ fn moved(path: &str) -> Response {
 }
 
 /// A page that could not be made: its reason, on a page that puts itself right.
-fn refused(refusal: &Refusal) -> Sheet {
+fn refused(refusal: &RenderError) -> ReadyFile {
     stand_in("This page cannot be shown yet", &refusal.0)
 }
 
 /// Where there is no page at all: the site could not be made since the server began.
-fn nothing(edition: &Edition) -> Sheet {
+fn nothing(edition: &SiteSnapshot) -> ReadyFile {
     stand_in("There is no page here yet", &edition.report.errors)
 }
 
-fn stand_in(title: &str, reason: &str) -> Sheet {
+fn stand_in(title: &str, reason: &str) -> ReadyFile {
     let page = client::stand_in(title, reason);
-    let tag = super::edition::tag(page.as_bytes());
+    let tag = super::site_snapshot::tag(page.as_bytes());
     let bytes = client::with_tag(&Bytes::from(page), &tag, false);
-    Sheet {
+    ReadyFile {
         bytes,
         tag,
         media: media::HTML,

@@ -4,8 +4,8 @@
 use axum::body::Bytes;
 
 use crate::render::escape::escape;
-use crate::serve::edition::{MadeBy, Sheet, tag};
 use crate::serve::media;
+use crate::serve::site_snapshot::{MadeBy, ReadyFile, tag};
 
 /// Where the socket is.
 pub(super) const SOCKET: &str = "/_runsheet/live";
@@ -43,9 +43,9 @@ const FILES: &[(&str, &str)] = files![
 ];
 
 /// The file of that path.
-pub(super) fn file(path: &str) -> Option<Sheet> {
+pub(super) fn file(path: &str) -> Option<ReadyFile> {
     let (_, text) = FILES.iter().find(|(known, _)| *known == path)?;
-    Some(Sheet {
+    Some(ReadyFile {
         bytes: Bytes::from_static(text.as_bytes()),
         tag: tag(text.as_bytes()),
         media: media::of(path),

@@ -13,7 +13,7 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::serve::limits::{Place, Room};
-use crate::serve::patient::Patient;
+use crate::serve::write_timeout::WriteTimeout;
 
 /// How long a client may take to send the head of a request, counted from the answer before. Short, because clients
 /// that stay silent keep others out where few connections may be open.
@@ -55,7 +55,7 @@ async fn serve(stream: TcpStream, router: Router, place: Place, patience: Durati
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
         .max_buf_size(LARGEST_HEAD)
-        .serve_connection(TokioIo::new(Patient::new(stream, patience)), service)
+        .serve_connection(TokioIo::new(WriteTimeout::new(stream, patience)), service)
         .with_upgrades();
     // A client that breaks off, or speaks no HTTP, is nobody's problem.
     let _ = connection.await;

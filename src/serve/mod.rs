@@ -1,7 +1,7 @@
 //! HTTP: the pages of a site in memory, and a word to every open browser when they change.
 //!
 //! It knows files by their routes and bytes by their making, not checklists. [`Server::bind`] takes a
-//! port, [`Server::start`] begins to answer, [`Running::show`] puts a newer [`Edition`] in place of the
+//! port, [`Server::start`] begins to answer, [`Running::show`] puts a newer [`SiteSnapshot`] in place of the
 //! one before. What the files hold, and when they change, is left to whoever makes the editions.
 //!
 //! | module | does |
@@ -10,26 +10,26 @@
 //! | `guard` | who may ask: `Host` and `Origin` |
 //! | `limits` | how many clients at a time |
 //! | `connections` | accepting, with bounds on time and size |
-//! | `patient` | a stream whose client has to take what it is sent |
-//! | `edition` | one state of the site: its files by route |
-//! | `find` | from a request's path to a file of the edition |
+//! | `write_timeout` | a stream whose client has to take what it is sent |
+//! | `site_snapshot` | one state of the site: its files by route |
+//! | `resolve` | from a request's path to a file of the edition |
 //! | `answer` | from a file to a response |
-//! | `live` | the socket that tells browsers of a new edition |
-//! | `desk` | what browsers want recorded, and who may ask for that |
+//! | `live_reload` | the socket that tells browsers of a new edition |
+//! | `record_handler` | what browsers want recorded, and who may ask for that |
 //! | `client` | what the browser runs to show it |
 
 mod address;
 mod answer;
 mod client;
 mod connections;
-mod desk;
-mod edition;
-mod find;
 mod guard;
 mod limits;
-mod live;
+mod live_reload;
 mod media;
-mod patient;
+mod record_handler;
+mod resolve;
+mod site_snapshot;
+mod write_timeout;
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
@@ -42,12 +42,12 @@ use tokio::sync::watch;
 
 pub use address::{Address, PORT};
 pub use client::without_tag;
-pub use desk::Desk;
-pub use edition::{Edition, Refusal, Report, Supply};
+pub use record_handler::RecordHandler;
+pub use site_snapshot::{PageSource, RenderError, SiteErrors, SiteSnapshot};
 
-use crate::serve::desk::Office;
 use crate::serve::guard::Guard;
 use crate::serve::limits::Room;
+use crate::serve::record_handler::EditAccess;
 
 /// A port that was taken, and nobody answered yet.
 #[derive(Debug)]
@@ -59,7 +59,7 @@ pub struct Server {
 /// A server that answers until this is dropped.
 #[derive(Debug)]
 pub struct Running {
-    editions: watch::Sender<Arc<Edition>>,
+    editions: watch::Sender<Arc<SiteSnapshot>>,
     runtime: Option<Runtime>,
 }
 
@@ -67,9 +67,9 @@ pub struct Running {
 #[derive(Debug)]
 struct Shared {
     guard: Guard,
-    editions: watch::Receiver<Arc<Edition>>,
+    editions: watch::Receiver<Arc<SiteSnapshot>>,
     /// Where nothing may be recorded, there is none.
-    office: Option<Office>,
+    office: Option<EditAccess>,
     room: Room,
 }
 
@@ -90,13 +90,17 @@ impl Server {
     }
 
     /// Begins to answer, with `first`, on threads of its own. What browsers want recorded goes to `desk`.
-    pub fn start(self, first: Edition, desk: Option<Arc<dyn Desk>>) -> io::Result<Running> {
+    pub fn start(
+        self,
+        first: SiteSnapshot,
+        desk: Option<Arc<dyn RecordHandler>>,
+    ) -> io::Result<Running> {
         let (editions, receiver) = watch::channel(Arc::new(first));
         let room = Room::here();
         let shared = Arc::new(Shared {
             guard: self.guard,
             editions: receiver,
-            office: desk.map(Office::new),
+            office: desk.map(EditAccess::new),
             room: room.clone(),
         });
         let runtime = Builder::new_multi_thread()
@@ -117,7 +121,7 @@ impl Server {
 
 impl Running {
     /// Serves `edition` from now on, and tells every browser.
-    pub fn show(&self, edition: Edition) {
+    pub fn show(&self, edition: SiteSnapshot) {
         let next = edition.after(&self.editions.borrow());
         self.editions.send_replace(Arc::new(next));
     }
@@ -135,10 +139,10 @@ impl Drop for Running {
 /// Everything that is answered, behind one guard.
 fn router(shared: Arc<Shared>) -> Router {
     let desk = match shared.office {
-        Some(_) => desk::router(),
+        Some(_) => record_handler::router(),
         None => Router::new(),
     };
-    desk.route(client::SOCKET, any(live::socket))
+    desk.route(client::SOCKET, any(live_reload::socket))
         .fallback(answer::answer)
         .layer(axum::middleware::from_fn_with_state(
             Arc::clone(&shared),

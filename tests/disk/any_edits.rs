@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use proptest::prelude::*;
-use runsheet::assemble::{self, Assembler};
-use runsheet::derive::site::Site;
 use runsheet::diagnostic::render::plain;
-use runsheet::disk::{self, Look, Reader};
+use runsheet::disk::{self, Reader, RescanScope};
 use runsheet::render::{self, Theme};
-use runsheet::source::Sources;
+use runsheet::site::Site;
+use runsheet::site::assemble::{self, Assembler};
+use runsheet::sources::Sources;
 
 use crate::folder::Folder;
 
@@ -94,20 +94,20 @@ fn apply(folder: &Folder, edit: &Edit) {
 }
 
 /// Where these edits were made.
-fn named(folder: &Folder, edits: &[Edit]) -> Look {
+fn named(folder: &Folder, edits: &[Edit]) -> RescanScope {
     let root = fs::canonicalize(folder.path()).unwrap();
     let paths = edits.iter().flat_map(|edit| match *edit {
         Edit::Write(path, _) | Edit::Remove(path) | Edit::Touch(path) => vec![path],
         Edit::Rename(from, to) => vec![from, to],
     });
-    Look::At(paths.map(|path| root.join(PATHS[path])).collect())
+    RescanScope::At(paths.map(|path| root.join(PATHS[path])).collect())
 }
 
 fn read(reader: &mut Reader, before: &Sources, folder: &Folder) -> Sources {
-    look(reader, before, folder, &Look::Everywhere)
+    look(reader, before, folder, &RescanScope::Everywhere)
 }
 
-fn look(reader: &mut Reader, before: &Sources, folder: &Folder, look: &Look) -> Sources {
+fn look(reader: &mut Reader, before: &Sources, folder: &Folder, look: &RescanScope) -> Sources {
     let config_file = reader.read_config(before).unwrap();
     let (config, _) = assemble::config(&config_file);
     let output = folder.join("public");
@@ -151,7 +151,7 @@ proptest! {
             for edit in &batch {
                 apply(&folder, edit);
             }
-            let at = if is_named { named(&folder, &batch) } else { Look::Everywhere };
+            let at = if is_named { named(&folder, &batch) } else { RescanScope::Everywhere };
             let kept = assembler.assemble(look(&mut reader, &before, &folder, &at), None);
             let fresh = read(&mut Reader::once(folder.path()), &Sources::default(), &folder);
             let fresh = assemble::assemble(fresh, None);
@@ -192,13 +192,13 @@ fn only_what_holds_something_else_is_said_to_have_changed() {
     apply(&folder, &Edit::Remove(2));
     apply(&folder, &Edit::Write(11, 12));
     read(&mut reader, &before, &folder);
-    let changes: Vec<(&str, disk::How)> = (reader.changes().iter())
+    let changes: Vec<(&str, disk::ChangeKind)> = (reader.changes().iter())
         .map(|change| (change.path.as_str(), change.how.clone()))
         .collect();
     let expected = [
-        (PATHS[0], disk::How::Changed),
-        (PATHS[2], disk::How::Removed),
-        (PATHS[11], disk::How::Added),
+        (PATHS[0], disk::ChangeKind::Changed),
+        (PATHS[2], disk::ChangeKind::Removed),
+        (PATHS[11], disk::ChangeKind::Added),
     ];
     assert_eq!(changes, expected);
 }

@@ -2,29 +2,29 @@
 
 use std::fs;
 
-use runsheet::disk::{Contents, Draft, Output, PublishError, Report, publish};
+use runsheet::disk::{Contents, OutputFile, PendingFile, PublishError, PublishReport, publish};
 
 use crate::folder::Folder;
 
-pub(crate) type Outcome = Result<Report, PublishError<String>>;
+pub(crate) type Outcome = Result<PublishReport, PublishError<String>>;
 
 /// Publishes `files` into `public`, as pages; those in `assets/` as assets.
 pub(crate) fn build(site: &Folder, files: &[(&str, &str)]) -> Outcome {
-    let outputs: Vec<Output> = files.iter().map(|(route, _)| output(route)).collect();
+    let outputs: Vec<OutputFile> = files.iter().map(|(route, _)| output(route)).collect();
     let draft = |index: usize| page(None, files[index].1);
     publish(site.path(), &site.join("public"), &outputs, draft, |_| {})
 }
 
 /// A page with this text.
-pub(crate) fn page(fingerprint: Option<u64>, text: &str) -> Draft<'_, String> {
-    Draft::new(fingerprint, || Ok(Contents::from(text.as_bytes().to_vec())))
+pub(crate) fn page(fingerprint: Option<u64>, text: &str) -> PendingFile<'_, String> {
+    PendingFile::new(fingerprint, || Ok(Contents::from(text.as_bytes().to_vec())))
 }
 
-pub(crate) fn output(route: &str) -> Output {
+pub(crate) fn output(route: &str) -> OutputFile {
     if route.starts_with("assets/") {
-        Output::asset(route)
+        OutputFile::asset(route)
     } else {
-        Output::page(route)
+        OutputFile::page(route)
     }
 }
 

@@ -7,7 +7,7 @@ use std::io::{Read, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use runsheet::disk::{Edit, EditError, Recording};
+use runsheet::disk::{Edit, EditError, SiteLock};
 
 use crate::folder::Folder;
 
@@ -16,8 +16,8 @@ const FOLDER: &str = "RUNSHEET_TEST_EDIT";
 const PATH: &str = "content/releases/1.yaml";
 const KILLS: usize = 60;
 
-fn begin(site: &Folder) -> Recording {
-    Recording::begin(site.path(), |_| {}).unwrap()
+fn begin(site: &Folder) -> SiteLock {
+    SiteLock::begin(site.path(), |_| {}).unwrap()
 }
 
 fn site(text: &str) -> Folder {
@@ -41,7 +41,7 @@ fn child() {
     };
     let versions = versions();
     for number in 0.. {
-        let recording = Recording::begin(site.as_ref(), |_| {}).unwrap();
+        let recording = SiteLock::begin(site.as_ref(), |_| {}).unwrap();
         let old = recording.read(PATH).unwrap();
         recording
             .replace(PATH, &old, &versions[number % 2])
@@ -168,7 +168,7 @@ fn editing_child() {
             Ok(1) => {}
             _ => return,
         }
-        let recording = Recording::begin(site.as_ref(), |_| {}).unwrap();
+        let recording = SiteLock::begin(site.as_ref(), |_| {}).unwrap();
         let old = recording.read(PATH).unwrap();
         let new = format!("{old}edit {number}\n");
         let answer = match recording.replace(PATH, &old, &new) {
@@ -299,7 +299,7 @@ fn no_link_leads_a_write_out_of_the_site() {
     let outside = Folder::with(&[("mine", "mine"), ("folder/x", "x")]);
     let before = outside.files("");
     let refuses = |site: &Folder| {
-        let error = Recording::begin(site.path(), |_| {}).unwrap_err();
+        let error = SiteLock::begin(site.path(), |_| {}).unwrap_err();
         let error = error.to_string();
         assert!(
             error.contains("a symbolic link") || error.contains("is not a f"),

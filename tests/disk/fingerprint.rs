@@ -3,8 +3,8 @@
 use std::fs;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use runsheet::disk::{Contents, Draft, Output, PublishError, publish, read};
-use runsheet::source::Sources;
+use runsheet::disk::{Contents, OutputFile, PendingFile, PublishError, publish, read};
+use runsheet::sources::Sources;
 use sha2::{Digest, Sha256};
 
 use crate::build::{Outcome, pairs, texts};
@@ -12,10 +12,10 @@ use crate::folder::Folder;
 
 /// Counts how often pages with this fingerprint are rendered.
 fn rendered(site: &Folder, text: &str, fingerprint: u64) -> usize {
-    let outputs = ["a.html", "b.html"].map(Output::page);
+    let outputs = ["a.html", "b.html"].map(OutputFile::page);
     let count = AtomicUsize::new(0);
     let draft = |_| {
-        Draft::new(Some(fingerprint), || {
+        PendingFile::new(Some(fingerprint), || {
             count.fetch_add(1, Ordering::Relaxed);
             Ok::<_, String>(Contents::from(text.as_bytes().to_vec()))
         })
@@ -76,12 +76,12 @@ fn a_file_is_copied_and_its_hash_holds() {
         sha256,
     };
     let copy = |sha256| -> Outcome {
-        let outputs = [Output::asset("big.bin")];
+        let outputs = [OutputFile::asset("big.bin")];
         publish(
             site.path(),
             &site.join("public"),
             &outputs,
-            |_| Draft::new(None, || Ok(contents(sha256))),
+            |_| PendingFile::new(None, || Ok(contents(sha256))),
             |_| {},
         )
     };
@@ -98,9 +98,9 @@ fn an_asset_of_the_sources_is_copied_once() {
     let site = Folder::with(&[("content/log.txt", "evidence")]);
     let public = site.join("public");
     let sources = read(site.path(), "default", &public, Sources::default()).unwrap();
-    let outputs = [Output::of_asset(&sources.assets[0])];
+    let outputs = [OutputFile::of_asset(&sources.assets[0])];
     for copies in [1, 0] {
-        let draft = |_| Draft::<String>::of_asset(site.path(), &sources.assets[0]);
+        let draft = |_| PendingFile::<String>::of_asset(site.path(), &sources.assets[0]);
         let report = publish(site.path(), &public, &outputs, draft, |_| {}).unwrap();
         assert_eq!(report.written.len(), copies);
     }

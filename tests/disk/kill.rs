@@ -10,7 +10,7 @@ use std::io::{Read, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use runsheet::disk::{Output, Report, publish};
+use runsheet::disk::{OutputFile, PublishReport, publish};
 
 use crate::build::page;
 use crate::folder::Folder;
@@ -36,9 +36,12 @@ fn version(number: usize) -> Vec<(String, String)> {
     (0..PAGES).map(page).collect()
 }
 
-fn publish_version(site: &Path, number: usize, on_page: impl Fn() + Sync) -> Report {
+fn publish_version(site: &Path, number: usize, on_page: impl Fn() + Sync) -> PublishReport {
     let pages = version(number);
-    let outputs: Vec<Output> = pages.iter().map(|(route, _)| Output::page(route)).collect();
+    let outputs: Vec<OutputFile> = pages
+        .iter()
+        .map(|(route, _)| OutputFile::page(route))
+        .collect();
     let draft = |index: usize| page(Some(number as u64), &pages[index].1);
     publish(site, &site.join("public"), &outputs, draft, |_| on_page()).unwrap()
 }

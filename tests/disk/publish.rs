@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::sync::{Mutex, mpsc};
 
-use runsheet::disk::{Contents, Draft, Output, Progress, PublishError, publish};
+use runsheet::disk::{Contents, OutputFile, PendingFile, PublishError, PublishProgress, publish};
 
 use crate::build::{assert_no_debris, build, page, pairs, texts};
 use crate::folder::Folder;
@@ -68,9 +68,11 @@ fn a_page_that_was_edited_by_hand_is_written_again() {
 fn all_errors_of_rendering_are_told_and_nothing_is_published() {
     let site = Folder::new();
     build(&site, &[("a.html", "old")]).unwrap();
-    let outputs: Vec<Output> = (0..50).map(|n| Output::page(format!("{n}.html"))).collect();
+    let outputs: Vec<OutputFile> = (0..50)
+        .map(|n| OutputFile::page(format!("{n}.html")))
+        .collect();
     let draft = |index: usize| {
-        Draft::new(None, move || {
+        PendingFile::new(None, move || {
             if index % 10 == 3 {
                 Err(format!("page {index}"))
             } else {
@@ -145,14 +147,14 @@ fn what_a_killed_build_left_is_cleared_and_owned() {
 fn a_second_build_waits_for_the_first_and_knows_who_it_is() {
     let site = Folder::new();
     let (root, public) = (site.path(), site.join("public"));
-    let outputs = [Output::page("a.html")];
+    let outputs = [OutputFile::page("a.html")];
     let (holds, is_held) = mpsc::channel();
     let (waits, is_waiting) = mpsc::channel();
     let is_waiting = Mutex::new(is_waiting);
     let holder = std::thread::scope(|scope| {
         let first = scope.spawn(|| {
             let draft = |_| {
-                Draft::new(None, || {
+                PendingFile::new(None, || {
                     holds.send(()).unwrap();
                     let holder: String = is_waiting.lock().unwrap().recv().unwrap();
                     Ok::<_, String>(Contents::from(holder.into_bytes()))
@@ -161,8 +163,8 @@ fn a_second_build_waits_for_the_first_and_knows_who_it_is() {
             publish(root, &public, &outputs, draft, |_| {})
         });
         is_held.recv().unwrap();
-        let on_progress = |progress: Progress<'_>| {
-            if let Progress::Waiting(holder) = progress {
+        let on_progress = |progress: PublishProgress<'_>| {
+            if let PublishProgress::Waiting(holder) = progress {
                 // What the first build writes is proof that it went on only now.
                 waits.send(holder.to_owned()).unwrap();
             }

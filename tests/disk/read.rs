@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use runsheet::diagnostic::{Code, Diagnostic};
 use runsheet::disk::{ReadError, read, read_config};
-use runsheet::source::{AssetBytes, SourceKind, Sources, line_and_column};
+use runsheet::sources::{AssetBytes, SourceKind, Sources, line_and_column};
 use sha2::{Digest, Sha256};
 
 use crate::folder::Folder;

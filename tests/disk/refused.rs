@@ -6,7 +6,7 @@ use std::os::unix::net::UnixListener;
 
 use runsheet::diagnostic::Code;
 use runsheet::disk::{ReadError, read, read_config};
-use runsheet::source::Sources;
+use runsheet::sources::Sources;
 
 use crate::folder::Folder;
 use crate::read::{RELEASE, sources, the_problem};

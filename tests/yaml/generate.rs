@@ -6,7 +6,7 @@
 use std::fmt::Write;
 
 use runsheet::model::release::{State, Status};
-use runsheet::record::{Act, Add, Close, Log, Tick, Wanted};
+use runsheet::record::{Add, Close, Command, ItemRef, Log, Tick};
 use serde_json::{Value as Json, json};
 
 const IDS: [&str; 5] = ["a", "b", "c", "1", "d-e"];
@@ -22,11 +22,11 @@ pub(crate) enum Wish {
 }
 
 impl Wish {
-    pub(crate) fn act(&self) -> Act {
+    pub(crate) fn act(&self) -> Command {
         match self {
-            Self::Tick(ids, state, note) => Act::Tick(Tick {
+            Self::Tick(ids, state, note) => Command::Tick(Tick {
                 items: (ids.iter())
-                    .map(|id| Wanted {
+                    .map(|id| ItemRef {
                         id: (*id).to_owned(),
                         expected: None,
                     })
@@ -37,16 +37,16 @@ impl Wish {
                 late: true,
                 all: false,
             }),
-            Self::Log(note) => Act::Log(Log {
+            Self::Log(note) => Command::Log(Log {
                 note: note.clone(),
                 late: true,
             }),
-            Self::Add(section, text) => Act::Add(Add {
+            Self::Add(section, text) => Command::Add(Add {
                 section: (*section).to_owned(),
                 text: text.clone(),
                 late: true,
             }),
-            Self::Close(status, note) => Act::Close(Close {
+            Self::Close(status, note) => Command::Close(Close {
                 status: Some(*status),
                 note: Some(note.clone()),
                 force: true,

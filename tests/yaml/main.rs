@@ -23,12 +23,13 @@ use std::path::Path;
 
 use generate::Generator;
 use rayon::prelude::*;
-use runsheet::assemble::assemble;
-use runsheet::derive::site::Site;
 use runsheet::model::time::Moment;
 use runsheet::parse::yaml::{self, Node, Value};
 use runsheet::record::{Intent, record};
-use runsheet::source::{SourceFile, SourceId, SourceKind, Sources};
+use runsheet::site::Site;
+use runsheet::site::assemble::assemble;
+use runsheet::sources::{SourceFile, SourceKind, Sources};
+use runsheet::span::SourceId;
 use serde_json::{Value as Json, json};
 
 const CHECKLIST: &str = "## Pre\n\n- [ ] Alpha {#a}\n- [ ] Beta {#b}\n- [ ] Gamma {#c}\n\n## Post\n\n\

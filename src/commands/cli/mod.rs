@@ -2,12 +2,13 @@
 
 mod recording;
 
+use crate::app::options::{GlobalOptions, OutputFormat};
 use std::net::IpAddr;
 use std::path::PathBuf;
 
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use recording::{Add, Close, Log, New, Tick, Untick, Update, WhoAndWhen};
+pub use recording::{Add, Close, Log, New, Tick, Untick, Update};
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -26,7 +27,7 @@ pub use recording::{Add, Close, Log, New, Tick, Untick, Update, WhoAndWhen};
 pub struct Cli {
     /// What holds for every command.
     #[command(flatten)]
-    pub common: Common,
+    pub common: GlobalOptions,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
@@ -42,34 +43,6 @@ Examples:
   runsheet tick 2026.11.1 backup-verified
 
 Exit codes: 0 fine, 1 problems in the content (or a no-go where that is asked), 2 could not run.";
-
-/// Options of every command.
-#[derive(Debug, Clone, Args)]
-pub struct Common {
-    /// The folder that holds content/ and site.yaml
-    #[arg(long, global = true, value_name = "DIR", default_value = ".")]
-    pub root: PathBuf,
-    /// When to use colour
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
-    pub color: Color,
-    /// Say more
-    #[arg(short, long, global = true, action = ArgAction::Count, conflicts_with = "quiet")]
-    pub verbose: u8,
-    /// Say nothing but problems and results
-    #[arg(short, long, global = true)]
-    pub quiet: bool,
-}
-
-/// When to use colour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Color {
-    /// On terminals, unless `NO_COLOR` is set
-    Auto,
-    /// Always
-    Always,
-    /// Never
-    Never,
-}
 
 /// One command each.
 #[derive(Debug, Subcommand)]
@@ -287,7 +260,7 @@ pub struct Items {
     pub checklist: String,
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub format: Format,
+    pub format: OutputFormat,
 }
 
 /// `runsheet status`
@@ -301,7 +274,7 @@ pub struct Status {
     pub before: Option<String>,
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub format: Format,
+    pub format: OutputFormat,
 }
 
 /// `runsheet diff`
@@ -315,7 +288,7 @@ pub struct Diff {
     pub now: String,
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub format: Format,
+    pub format: OutputFormat,
 }
 
 /// `runsheet schema`
@@ -336,13 +309,4 @@ pub enum SchemaOf {
     Site,
     /// A release file
     Release,
-}
-
-/// How results are printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// For people
-    Human,
-    /// For programs
-    Json,
 }

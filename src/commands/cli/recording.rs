@@ -1,8 +1,9 @@
 //! What can be typed of the commands that begin a release and record what happened in it.
 
+use crate::app::options::AuthorOptions;
 use clap::Args;
 
-use crate::commands::cli::Format;
+use crate::app::options::OutputFormat;
 use crate::model::release::{State, Status as Ending};
 
 /// `runsheet new`
@@ -34,7 +35,7 @@ pub struct New {
     pub push: bool,
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub format: Format,
+    pub format: OutputFormat,
 }
 
 /// `name=value`
@@ -43,20 +44,6 @@ fn pair(text: &str) -> Result<(String, String), String> {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
         _ => Err("write it as NAME=VALUE".to_owned()),
     }
-}
-
-/// Who records, when, and whether it is shared.
-#[derive(Debug, Clone, Args)]
-pub struct WhoAndWhen {
-    /// Who did it; several times for several. Default: git's user, as `people` knows them
-    #[arg(long, value_name = "WHO")]
-    pub by: Vec<String>,
-    /// When; default: now
-    #[arg(long, value_name = "TIME")]
-    pub at: Option<String>,
-    /// Share it at once through git: pull, one commit, push
-    #[arg(long)]
-    pub push: bool,
 }
 
 /// `runsheet tick`
@@ -73,7 +60,7 @@ pub struct Tick {
     pub state: State,
     /// Who and when.
     #[command(flatten)]
-    pub who: WhoAndWhen,
+    pub who: AuthorOptions,
     /// Why, as markdown; needed for skipped, n/a, failed and blocked
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = prose)]
     pub note: Option<String>,
@@ -88,7 +75,7 @@ pub struct Tick {
     pub late: bool,
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub format: Format,
+    pub format: OutputFormat,
 }
 
 /// `runsheet untick`
@@ -102,7 +89,7 @@ pub struct Untick {
     pub items: Vec<String>,
     /// Who and when.
     #[command(flatten)]
-    pub who: WhoAndWhen,
+    pub who: AuthorOptions,
     /// Why, as markdown
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = prose)]
     pub note: Option<String>,
@@ -111,7 +98,7 @@ pub struct Untick {
     pub late: bool,
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub format: Format,
+    pub format: OutputFormat,
 }
 
 /// `runsheet add`
@@ -128,13 +115,13 @@ pub struct Add {
     pub text: String,
     /// Who and when.
     #[command(flatten)]
-    pub who: WhoAndWhen,
+    pub who: AuthorOptions,
     /// Record although the release is closed
     #[arg(long)]
     pub late: bool,
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub format: Format,
+    pub format: OutputFormat,
 }
 
 /// `runsheet log`
@@ -148,13 +135,13 @@ pub struct Log {
     pub text: String,
     /// Who and when.
     #[command(flatten)]
-    pub who: WhoAndWhen,
+    pub who: AuthorOptions,
     /// Record although the release is closed
     #[arg(long)]
     pub late: bool,
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub format: Format,
+    pub format: OutputFormat,
 }
 
 /// `runsheet close`
@@ -168,7 +155,7 @@ pub struct Close {
     pub status: Option<Ending>,
     /// Who and when.
     #[command(flatten)]
-    pub who: WhoAndWhen,
+    pub who: AuthorOptions,
     /// Why so, as markdown
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = prose)]
     pub note: Option<String>,
@@ -180,7 +167,7 @@ pub struct Close {
     pub force: bool,
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub format: Format,
+    pub format: OutputFormat,
 }
 
 /// `runsheet update`
@@ -197,10 +184,10 @@ pub struct Update {
     pub keep: Vec<String>,
     /// Who and when.
     #[command(flatten)]
-    pub who: WhoAndWhen,
+    pub who: AuthorOptions,
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub format: Format,
+    pub format: OutputFormat,
 }
 
 /// The status that a word names, of those that end a release.

@@ -7,22 +7,22 @@ use std::path::Path;
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
-use super::manifest::{Manifest, Record};
-use super::plan::{Plan, There, folders_above};
-use super::stage::{Fate, Way};
-use super::{Output, Place, Report, is_real_folder};
+use super::manifest::{Manifest, ManifestEntry};
+use super::plan::{Existing, Plan, folders_above};
+use super::stage::{Action, Outcome};
+use super::{OutputDir, OutputFile, PublishReport, is_real_folder};
 use crate::disk::FileError;
 use crate::disk::overlap::is_absent;
 
 /// Publishes what is staged. Killed at any point, every file is old or new, and the manifest on disk lists
 /// all of them.
 pub(super) fn commit(
-    place: &Place,
-    files: &[Output],
+    place: &OutputDir,
+    files: &[OutputFile],
     plan: &Plan,
-    fates: &[Fate],
+    fates: &[Outcome],
     before: &Manifest,
-) -> Result<Report, FileError> {
+) -> Result<PublishReport, FileError> {
     let after = Manifest::new(records(files, fates));
     let staged = in_order(files, fates);
     if after
@@ -47,7 +47,7 @@ pub(super) fn commit(
         after.save(place)?;
     }
     let written = staged.iter().map(|&index| files[index].route.clone());
-    Ok(Report {
+    Ok(PublishReport {
         written: written.collect(),
         unchanged: files.len() - staged.len(),
         removed,
@@ -55,7 +55,7 @@ pub(super) fn commit(
 }
 
 /// Removes the stage of a build that is over, or was killed.
-pub(super) fn clear(place: &Place) -> Result<(), FileError> {
+pub(super) fn clear(place: &OutputDir) -> Result<(), FileError> {
     let cleared = match fs::symlink_metadata(&place.stage) {
         Ok(metadata) if metadata.is_dir() => fs::remove_dir_all(&place.stage),
         Ok(_) => fs::remove_file(&place.stage),
@@ -65,20 +65,20 @@ pub(super) fn clear(place: &Place) -> Result<(), FileError> {
     cleared.map_err(FileError::on("remove", &place.stage))
 }
 
-fn records(files: &[Output], fates: &[Fate]) -> BTreeMap<String, Record> {
-    let record = |(file, fate): (&Output, &Fate)| {
-        let Fate {
+fn records(files: &[OutputFile], fates: &[Outcome]) -> BTreeMap<String, ManifestEntry> {
+    let record = |(file, fate): (&OutputFile, &Outcome)| {
+        let Outcome {
             len, fingerprint, ..
         } = *fate;
-        (file.route.clone(), Record { len, fingerprint })
+        (file.route.clone(), ManifestEntry { len, fingerprint })
     };
     files.iter().zip(fates).map(record).collect()
 }
 
 /// The staged files' indices, assets before the pages that need them.
-fn in_order(files: &[Output], fates: &[Fate]) -> Vec<usize> {
+fn in_order(files: &[OutputFile], fates: &[Outcome]) -> Vec<usize> {
     let mut staged: Vec<usize> = (0..files.len())
-        .filter(|&index| fates[index].way == Way::Staged)
+        .filter(|&index| fates[index].way == Action::Staged)
         .collect();
     staged.sort_by_key(|&index| files[index].kind);
     staged
@@ -90,14 +90,14 @@ fn old_and_new(before: &Manifest, after: &Manifest) -> Manifest {
     let routes = before.files.keys().chain(after.files.keys());
     Manifest::new(
         routes
-            .map(|route| (route.clone(), Record::default()))
+            .map(|route| (route.clone(), ManifestEntry::default()))
             .collect(),
     )
 }
 
 fn make_folders(
-    place: &Place,
-    files: &[Output],
+    place: &OutputDir,
+    files: &[OutputFile],
     plan: &Plan,
     staged: &[usize],
 ) -> Result<(), FileError> {
@@ -105,7 +105,7 @@ fn make_folders(
     for &index in staged {
         let route = &files[index].route;
         folders.extend(folders_above(route).last());
-        if plan.there[index] == There::Folder {
+        if plan.there[index] == Existing::Folder {
             remove_empty(&place.file(route))?;
         }
     }
@@ -129,7 +129,7 @@ fn remove_empty(folder: &Path) -> Result<(), FileError> {
 }
 
 /// Removes files of an earlier build and folders that are left empty; says which were there.
-fn remove(place: &Place, routes: &[String]) -> Result<Vec<String>, FileError> {
+fn remove(place: &OutputDir, routes: &[String]) -> Result<Vec<String>, FileError> {
     let mut folders = HashMap::new();
     let mut removed = Vec::new();
     for route in routes {
@@ -163,7 +163,7 @@ fn remove(place: &Place, routes: &[String]) -> Result<Vec<String>, FileError> {
 
 /// Whether every part of the way is a folder and no link: behind a link lies somebody else's.
 fn leads_through_folders<'a>(
-    place: &Place,
+    place: &OutputDir,
     route: &'a str,
     known: &mut HashMap<&'a str, bool>,
 ) -> bool {
@@ -175,7 +175,7 @@ fn leads_through_folders<'a>(
 }
 
 /// Whether the manifest that lies there says all that can be said of the files.
-fn is_final(fates: &[Fate], before: &Manifest, after: &Manifest) -> bool {
-    let vouched = |fate: &Fate| fate.fingerprint.is_none() || fate.way == Way::Same;
+fn is_final(fates: &[Outcome], before: &Manifest, after: &Manifest) -> bool {
+    let vouched = |fate: &Outcome| fate.fingerprint.is_none() || fate.way == Action::Same;
     before.files == after.files && fates.iter().all(vouched)
 }

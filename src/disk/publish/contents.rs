@@ -8,7 +8,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use crate::disk::FileError;
-use crate::source::{Asset, AssetBytes};
+use crate::sources::{Asset, AssetBytes};
 
 /// How much of a file is held at a time.
 const CHUNK: usize = 64 * 1024;

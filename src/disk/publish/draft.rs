@@ -5,15 +5,15 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use super::Contents;
-use crate::source::{Asset, AssetBytes};
+use crate::sources::{Asset, AssetBytes};
 
 /// A file about to be made.
-pub struct Draft<'a, E> {
+pub struct PendingFile<'a, E> {
     pub(super) fingerprint: Option<u64>,
     pub(super) make: Box<dyn FnOnce() -> Result<Contents, E> + 'a>,
 }
 
-impl<'a, E> Draft<'a, E> {
+impl<'a, E> PendingFile<'a, E> {
     /// A file that `make` makes. `fingerprint` is a digest of everything it follows from: what it shows, the
     /// theme, the program. Where it equals the one of the last build and nobody has touched the file since,
     /// the file is not made again. `None`: always made and compared.

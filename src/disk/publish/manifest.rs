@@ -15,7 +15,7 @@ use std::thread;
 use serde::{Deserialize, Serialize};
 
 use super::plan::is_ours;
-use super::{Place, PublishError};
+use super::{OutputDir, PublishError};
 use crate::disk::FileError;
 use crate::disk::write::sync_folder;
 
@@ -30,7 +30,7 @@ const FORMAT: u32 = 1;
 pub(super) struct Manifest {
     format: u32,
     /// By route.
-    pub(super) files: BTreeMap<String, Record>,
+    pub(super) files: BTreeMap<String, ManifestEntry>,
     /// The file's own age; `None` where there is no file yet, or the system does not say.
     #[serde(skip)]
     age: Option<Age>,
@@ -38,10 +38,10 @@ pub(super) struct Manifest {
 
 /// What is known of a file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Record {
+pub(super) struct ManifestEntry {
     /// Its length in bytes.
     pub(super) len: u64,
-    /// A digest of what it was made from; see [`super::Draft::new`].
+    /// A digest of what it was made from; see [`super::PendingFile::new`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) fingerprint: Option<u64>,
 }
@@ -66,7 +66,7 @@ impl Age {
 }
 
 impl Manifest {
-    pub(super) fn new(files: BTreeMap<String, Record>) -> Self {
+    pub(super) fn new(files: BTreeMap<String, ManifestEntry>) -> Self {
         Self {
             format: FORMAT,
             files,
@@ -75,7 +75,7 @@ impl Manifest {
     }
 
     /// The manifest of the last build; an empty one where there was none.
-    pub(super) fn load<E>(place: &Place) -> Result<Self, PublishError<E>> {
+    pub(super) fn load<E>(place: &OutputDir) -> Result<Self, PublishError<E>> {
         let path = place.own.join(NAME);
         let bytes = match fs::read(&path) {
             Ok(bytes) => bytes,
@@ -100,7 +100,7 @@ impl Manifest {
     }
 
     /// Writes the manifest whole, so that it outlasts a loss of power. The folder `place.stage` is there.
-    pub(super) fn save(&self, place: &Place) -> Result<(), FileError> {
+    pub(super) fn save(&self, place: &OutputDir) -> Result<(), FileError> {
         let path = place.own.join(NAME);
         let staged = place.stage.join(NAME);
         let mut bytes = serde_json::to_vec(self).expect("strings and numbers are always JSON");

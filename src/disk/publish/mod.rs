@@ -21,13 +21,13 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 pub use contents::Contents;
-pub use draft::Draft;
+pub use draft::PendingFile;
 pub use error::PublishError;
 
 use super::lock::Lock;
 use super::overlap::{overlap, real};
 use super::{FileError, own};
-use crate::source::Asset;
+use crate::sources::Asset;
 use commit::{clear, commit};
 use manifest::Manifest;
 use plan::plan;
@@ -35,7 +35,7 @@ use stage::stage;
 
 /// A file of the site.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Output {
+pub struct OutputFile {
     /// Its path below the output folder, with `/` between its parts.
     pub route: String,
     /// Assets are published before the pages that need them.
@@ -53,7 +53,7 @@ pub enum OutputKind {
 
 /// How far publishing is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Progress<'a> {
+pub enum PublishProgress<'a> {
     /// Another build holds the output folder; this one waits. The text names the other.
     Waiting(&'a str),
     /// The output folder is outside the site's folder. The path has its symbolic links resolved.
@@ -69,7 +69,7 @@ pub enum Progress<'a> {
 
 /// What publishing did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Report {
+pub struct PublishReport {
     /// The routes of new and changed files, in the order of the list.
     pub written: Vec<String>,
     /// How many files stayed as they were.
@@ -83,22 +83,24 @@ pub struct Report {
 pub fn publish<'a, E: Send + 'a>(
     root: &Path,
     output: &Path,
-    files: &[Output],
-    draft: impl Fn(usize) -> Draft<'a, E> + Sync,
-    on_progress: impl Fn(Progress<'_>) + Sync,
-) -> Result<Report, PublishError<E>> {
+    files: &[OutputFile],
+    draft: impl Fn(usize) -> PendingFile<'a, E> + Sync,
+    on_progress: impl Fn(PublishProgress<'_>) + Sync,
+) -> Result<PublishReport, PublishError<E>> {
     plan::check_routes(files).map_err(PublishError::Route)?;
     if let Some(problem) = overlap(root, output)? {
         return Err(PublishError::Refused(vec![problem]));
     }
     let (real_root, real_output) = (real(root)?, real(output)?);
     if !real_output.starts_with(&real_root) {
-        on_progress(Progress::Outside(&real_output));
+        on_progress(PublishProgress::Outside(&real_output));
     }
     // Otherwise `new/../elsewhere` would create `new` too.
     let has_parent = output.components().any(|part| part == Component::ParentDir);
-    let place = Place::open(if has_parent { &real_output } else { output })?;
-    let _lock = Lock::take(&place.own, |holder| on_progress(Progress::Waiting(holder)))?;
+    let place = OutputDir::open(if has_parent { &real_output } else { output })?;
+    let _lock = Lock::take(&place.own, |holder| {
+        on_progress(PublishProgress::Waiting(holder))
+    })?;
     clear(&place)?;
     let before = Manifest::load(&place)?;
     let plan = plan(&place, files, &before)?;
@@ -111,13 +113,13 @@ pub fn publish<'a, E: Send + 'a>(
 }
 
 /// The output folder and runsheet's own within it.
-struct Place {
+struct OutputDir {
     output: PathBuf,
     own: PathBuf,
     stage: PathBuf,
 }
 
-impl Place {
+impl OutputDir {
     /// Makes the folders where they are not there.
     fn open(output: &Path) -> Result<Self, FileError> {
         fs::create_dir_all(output).map_err(FileError::on("create", output))?;
@@ -137,7 +139,7 @@ fn is_real_folder(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_dir())
 }
 
-impl Output {
+impl OutputFile {
     /// A page at `route`.
     pub fn page(route: impl Into<String>) -> Self {
         Self {

@@ -12,19 +12,19 @@ use rayon::prelude::*;
 use walkdir::WalkDir;
 
 use super::manifest::Manifest;
-use super::{Output, Place, PublishError};
+use super::{OutputDir, OutputFile, PublishError};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::disk::error::shown;
 use crate::disk::lock::is_same_file;
 use crate::disk::names;
 use crate::disk::overlap::is_absent;
 use crate::disk::own;
-use crate::source::fold;
+use crate::sources::fold;
 
 /// What is to be done besides rendering.
 pub(super) struct Plan {
     /// What lies at each file's route, in the order of the list.
-    pub(super) there: Vec<There>,
+    pub(super) there: Vec<Existing>,
     /// Files of an earlier build that go before the new ones come.
     pub(super) in_the_way: Vec<String>,
     /// Files of an earlier build that go after the new ones came.
@@ -33,7 +33,7 @@ pub(super) struct Plan {
 
 /// What lies at a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum There {
+pub(super) enum Existing {
     /// Nothing that could stay.
     Nothing,
     /// A folder without files, or with such as are in the way.
@@ -48,9 +48,9 @@ pub(super) enum There {
 }
 
 /// Says what is wrong with the list itself: the last guard before something is written elsewhere.
-pub(super) fn check_routes(files: &[Output]) -> Result<(), String> {
+pub(super) fn check_routes(files: &[OutputFile]) -> Result<(), String> {
     let mut folded = HashSet::new();
-    for Output { route, .. } in files {
+    for OutputFile { route, .. } in files {
         if !is_ours(route) {
             return Err(format!(
                 "the route `{route}` leads out of the output folder"
@@ -60,7 +60,7 @@ pub(super) fn check_routes(files: &[Output]) -> Result<(), String> {
             return Err(format!("two files have the route `{route}`"));
         }
     }
-    for Output { route, .. } in files {
+    for OutputFile { route, .. } in files {
         if let Some(file) = folders_above(&fold(route)).find(|above| folded.contains(*above)) {
             return Err(format!("the route `{route}` lies below the file `{file}`"));
         }
@@ -76,17 +76,17 @@ pub(super) fn is_ours(route: &str) -> bool {
 
 /// Looks at the output folder. Where files of others stand in the way, all of them are the error.
 pub(super) fn plan<E>(
-    place: &Place,
-    files: &[Output],
+    place: &OutputDir,
+    files: &[OutputFile],
     before: &Manifest,
 ) -> Result<Plan, PublishError<E>> {
-    let wanted = Wanted::new(files, before);
+    let wanted = Routes::new(files, before);
     let (in_the_way, stale): (Vec<&str>, Vec<&str>) =
         wanted.stale.iter().partition(|route| wanted.hampers(route));
-    let look = Look::new(place, before, &in_the_way);
+    let look = Inspector::new(place, before, &in_the_way);
     let folders = wanted.folders.par_iter();
     let mut foreign: Vec<Diagnostic> = folders.filter_map(|folder| look.folder(folder)).collect();
-    let looks: Vec<Result<There, Vec<Diagnostic>>> =
+    let looks: Vec<Result<Existing, Vec<Diagnostic>>> =
         files.par_iter().map(|file| look.file(file)).collect();
     let mut there = Vec::with_capacity(files.len());
     for look in looks {
@@ -114,15 +114,15 @@ pub(super) fn folders_above(route: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The new routes, and the old ones that are not among them.
-struct Wanted<'a> {
+struct Routes<'a> {
     stale: Vec<&'a str>,
     folders: Vec<&'a str>,
     folded_files: HashSet<String>,
     folded_folders: HashSet<String>,
 }
 
-impl<'a> Wanted<'a> {
-    fn new(files: &'a [Output], before: &'a Manifest) -> Self {
+impl<'a> Routes<'a> {
+    fn new(files: &'a [OutputFile], before: &'a Manifest) -> Self {
         let routes: HashSet<&str> = files.iter().map(|file| file.route.as_str()).collect();
         let known = before.files.keys().map(String::as_str);
         let folders: HashSet<&str> = routes
@@ -147,15 +147,15 @@ impl<'a> Wanted<'a> {
 }
 
 /// How to look at one route.
-struct Look<'a> {
-    place: &'a Place,
+struct Inspector<'a> {
+    place: &'a OutputDir,
     before: &'a Manifest,
     /// By what they have in common with routes that are the same place.
     in_the_way: HashMap<String, Vec<&'a str>>,
 }
 
-impl<'a> Look<'a> {
-    fn new(place: &'a Place, before: &'a Manifest, routes: &[&'a str]) -> Self {
+impl<'a> Inspector<'a> {
+    fn new(place: &'a OutputDir, before: &'a Manifest, routes: &[&'a str]) -> Self {
         let mut in_the_way: HashMap<_, Vec<_>> = HashMap::new();
         for route in routes {
             in_the_way.entry(fold(route)).or_default().push(*route);
@@ -177,11 +177,11 @@ impl<'a> Look<'a> {
         Some(foreign(&path, "pages belong below it"))
     }
 
-    fn file(&self, file: &Output) -> Result<There, Vec<Diagnostic>> {
+    fn file(&self, file: &OutputFile) -> Result<Existing, Vec<Diagnostic>> {
         let path = self.place.file(&file.route);
         let metadata = match fs::symlink_metadata(&path) {
             Ok(metadata) => metadata,
-            Err(error) if is_absent(&error) => return Ok(There::Nothing),
+            Err(error) if is_absent(&error) => return Ok(Existing::Nothing),
             Err(error) => {
                 let problem = foreign(&path, &format!("cannot be looked at: {error}"));
                 return Err(vec![problem]);
@@ -191,16 +191,16 @@ impl<'a> Look<'a> {
             return self.files_in(&path);
         }
         if self.is_in_the_way(&file.route, &metadata) {
-            return Ok(There::Nothing);
+            return Ok(Existing::Nothing);
         }
         if !self.before.files.contains_key(&file.route) {
             return Err(vec![foreign(&path, "a page or asset belongs there")]);
         }
         Ok(
             if self.in_the_way.contains_key(&fold(&file.route)) || !metadata.is_file() {
-                There::Nothing
+                Existing::Nothing
             } else {
-                There::File {
+                Existing::File {
                     len: metadata.len(),
                     fingerprint: self.before.fingerprint(&file.route, &metadata),
                 }
@@ -209,7 +209,7 @@ impl<'a> Look<'a> {
     }
 
     /// A folder where a file belongs: fine, if all files in it are of an earlier build.
-    fn files_in(&self, folder: &Path) -> Result<There, Vec<Diagnostic>> {
+    fn files_in(&self, folder: &Path) -> Result<Existing, Vec<Diagnostic>> {
         let of_others: Vec<Diagnostic> = WalkDir::new(folder)
             .into_iter()
             .filter_map(Result::ok)
@@ -217,7 +217,7 @@ impl<'a> Look<'a> {
             .map(|entry| foreign(entry.path(), "a file belongs where its folder is"))
             .collect();
         if of_others.is_empty() {
-            Ok(There::Folder)
+            Ok(Existing::Folder)
         } else {
             Err(of_others)
         }

@@ -6,24 +6,24 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 use rayon::prelude::*;
 
 use super::contents::Unwritten;
-use super::plan::{Plan, There};
-use super::{Contents, Draft, Output, Place, Progress, PublishError};
+use super::plan::{Existing, Plan};
+use super::{Contents, OutputDir, OutputFile, PendingFile, PublishError, PublishProgress};
 use crate::disk::FileError;
 
 /// What became of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Fate {
+pub(super) struct Outcome {
     /// Its length.
     pub(super) len: u64,
     /// What it was made from.
     pub(super) fingerprint: Option<u64>,
     /// How it comes to lie at its route.
-    pub(super) way: Way,
+    pub(super) way: Action,
 }
 
 /// How a file comes to lie at its route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Way {
+pub(super) enum Action {
     /// It lies there, made from the same.
     Same,
     /// It lies there, as a comparison of the contents says.
@@ -35,12 +35,12 @@ pub(super) enum Way {
 /// Renders every file that may have changed, in parallel, and stages those that did. The stage has one
 /// file for each, named by its index.
 pub(super) fn stage<'a, E: Send + 'a>(
-    place: &Place,
-    files: &[Output],
+    place: &OutputDir,
+    files: &[OutputFile],
     plan: &Plan,
-    draft: impl Fn(usize) -> Draft<'a, E> + Sync,
-    on_progress: impl Fn(Progress<'_>) + Sync,
-) -> Result<Vec<Fate>, PublishError<E>> {
+    draft: impl Fn(usize) -> PendingFile<'a, E> + Sync,
+    on_progress: impl Fn(PublishProgress<'_>) + Sync,
+) -> Result<Vec<Outcome>, PublishError<E>> {
     fs::create_dir(&place.stage).map_err(FileError::on("create", &place.stage))?;
     let run = Run {
         place,
@@ -51,13 +51,13 @@ pub(super) fn stage<'a, E: Send + 'a>(
         is_hopeless: AtomicBool::new(false),
     };
     let done = AtomicUsize::new(0);
-    let fates: Vec<Result<Fate, Failure<E>>> = (0..files.len())
+    let fates: Vec<Result<Outcome, Failure<E>>> = (0..files.len())
         .into_par_iter()
         .map(|index| {
             let fate = run.settle(index);
             let done = done.fetch_add(1, Relaxed) + 1;
             let all = files.len();
-            on_progress(Progress::Rendered { done, all });
+            on_progress(PublishProgress::Rendered { done, all });
             fate
         })
         .collect();
@@ -73,8 +73,8 @@ enum Failure<E> {
 }
 
 struct Run<'a, D> {
-    place: &'a Place,
-    files: &'a [Output],
+    place: &'a OutputDir,
+    files: &'a [OutputFile],
     plan: &'a Plan,
     draft: D,
     /// A page could not be rendered: others are, for their errors, but none is staged.
@@ -84,22 +84,22 @@ struct Run<'a, D> {
 }
 
 impl<D> Run<'_, D> {
-    fn settle<'d, E: 'd>(&self, index: usize) -> Result<Fate, Failure<E>>
+    fn settle<'d, E: 'd>(&self, index: usize) -> Result<Outcome, Failure<E>>
     where
-        D: Fn(usize) -> Draft<'d, E> + Sync,
+        D: Fn(usize) -> PendingFile<'d, E> + Sync,
     {
         if self.is_hopeless.load(Relaxed) {
             return Err(Failure::NotTried);
         }
-        let Draft { fingerprint, make } = (self.draft)(index);
-        if let There::File {
+        let PendingFile { fingerprint, make } = (self.draft)(index);
+        if let Existing::File {
             len,
             fingerprint: Some(known),
         } = self.plan.there[index]
             && fingerprint == Some(known)
         {
-            let way = Way::Same;
-            return Ok(Fate {
+            let way = Action::Same;
+            return Ok(Outcome {
                 len,
                 fingerprint,
                 way,
@@ -117,30 +117,32 @@ impl<D> Run<'_, D> {
             Failure::Unwritten(error)
         })?;
         let len = contents.len();
-        Ok(Fate {
+        Ok(Outcome {
             len,
             fingerprint,
             way,
         })
     }
 
-    fn compare_and_write(&self, index: usize, contents: &Contents) -> Result<Way, Unwritten> {
-        if let There::File { len, .. } = self.plan.there[index]
+    fn compare_and_write(&self, index: usize, contents: &Contents) -> Result<Action, Unwritten> {
+        if let Existing::File { len, .. } = self.plan.there[index]
             && len == contents.len()
         {
             // A file that cannot be read can still be replaced.
             let published = self.place.file(&self.files[index].route);
             if contents.is_in(&published).unwrap_or(false) {
-                return Ok(Way::Equal);
+                return Ok(Action::Equal);
             }
         }
         contents.write_to(&self.place.stage.join(index.to_string()))?;
-        Ok(Way::Staged)
+        Ok(Action::Staged)
     }
 }
 
 /// Every file's fate; else every error of rendering, or the first of another kind.
-fn all_or_nothing<E>(fates: Vec<Result<Fate, Failure<E>>>) -> Result<Vec<Fate>, PublishError<E>> {
+fn all_or_nothing<E>(
+    fates: Vec<Result<Outcome, Failure<E>>>,
+) -> Result<Vec<Outcome>, PublishError<E>> {
     let mut settled = Vec::with_capacity(fates.len());
     let mut unrendered = Vec::new();
     let mut unwritten = None;

@@ -2,9 +2,9 @@
 
 use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, Tag};
 
-use super::{ItemPart, Mark, Open, Writer, table};
+use super::{EventRole, ItemPart, Open, Writer, table};
 use crate::markdown::escape::push_attribute;
-use crate::markdown::events::{Piece, end_of};
+use crate::markdown::events::{SpannedEvent, end_of};
 use crate::markdown::token;
 
 impl<'w> Writer<'w, '_> {
@@ -14,10 +14,10 @@ impl<'w> Writer<'w, '_> {
         match tag {
             Tag::HtmlBlock => return self.html_block(index),
             Tag::Heading { .. } => {
-                if matches!(mark, Mark::Title | Mark::Caption) {
+                if matches!(mark, EventRole::Title | EventRole::Caption) {
                     self.title_anchor();
                 }
-                if mark == Mark::Title {
+                if mark == EventRole::Title {
                     return end_of(self.events, index) + 1;
                 }
                 self.start_heading(mark);
@@ -44,14 +44,14 @@ impl<'w> Writer<'w, '_> {
         }
     }
 
-    fn start_heading(&mut self, mark: Mark) {
+    fn start_heading(&mut self, mark: EventRole) {
         match mark {
-            Mark::Heading(heading) => {
+            EventRole::Heading(heading) => {
                 self.out.push_str("<h2>");
                 token::push(&mut self.out, token::HEADING, heading);
                 self.open.push(Open::Element("\u{FDD6}</h2>\n"));
             }
-            Mark::Caption => {
+            EventRole::Caption => {
                 self.start("<p class=\"\u{FDD7}caption\">", "</p>\n");
             }
             _ => self.start("<p class=\"\u{FDD7}caption\"><strong>", "</strong></p>\n"),
@@ -86,9 +86,9 @@ impl<'w> Writer<'w, '_> {
         self.start(&opening, "</code></pre>\n");
     }
 
-    fn start_list(&mut self, start: Option<u64>, mark: Mark) {
+    fn start_list(&mut self, start: Option<u64>, mark: EventRole) {
         let class = match mark {
-            Mark::Items => " class=\"\u{FDD7}items\"",
+            EventRole::Items => " class=\"\u{FDD7}items\"",
             _ => "",
         };
         match start {
@@ -98,8 +98,8 @@ impl<'w> Writer<'w, '_> {
         }
     }
 
-    fn start_item(&mut self, index: usize, mark: Mark) {
-        if let Mark::Item(item) = mark {
+    fn start_item(&mut self, index: usize, mark: EventRole) {
+        if let EventRole::Item(item) = mark {
             self.out.push_str("<li>");
             token::push(&mut self.out, token::ITEM, item);
             self.open.push(Open::Item(ItemPart::Text));
@@ -111,7 +111,8 @@ impl<'w> Writer<'w, '_> {
     }
 
     fn has_box(&self, index: usize) -> bool {
-        let is_box = |event: Option<&Piece>| matches!(event, Some((Event::TaskListMarker(_), _)));
+        let is_box =
+            |event: Option<&SpannedEvent>| matches!(event, Some((Event::TaskListMarker(_), _)));
         is_box(self.events.get(index + 1)) || is_box(self.events.get(index + 2))
     }
 }

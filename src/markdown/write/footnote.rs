@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use pulldown_cmark::Event;
 
 use super::{Open, Writer};
-use crate::markdown::events::Piece;
+use crate::markdown::events::SpannedEvent;
 
 /// A footnote's number, and how often the text written so far refers to it; `None` if it never does.
 #[derive(Debug)]
@@ -20,7 +20,7 @@ pub(super) struct Footnote {
 }
 
 /// Numbers footnotes in the order in which the text refers to them.
-pub(super) fn number<'w>(events: &'w [Piece<'w>]) -> HashMap<&'w str, Footnote> {
+pub(super) fn number<'w>(events: &'w [SpannedEvent<'w>]) -> HashMap<&'w str, Footnote> {
     let mut footnotes = HashMap::new();
     for (event, _) in events {
         if let Event::FootnoteReference(label) = event {

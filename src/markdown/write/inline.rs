@@ -7,7 +7,7 @@ use pulldown_cmark::{Event, Tag};
 
 use super::{ItemPart, Open, Writer};
 use crate::markdown::escape::{push_attribute, push_text};
-use crate::markdown::events::{Piece, end_of};
+use crate::markdown::events::{SpannedEvent, end_of};
 use crate::markdown::{plain, token};
 
 impl<'w> Writer<'w, '_> {
@@ -72,7 +72,7 @@ impl<'w> Writer<'w, '_> {
         self.start(&opening, "</a>");
     }
 
-    fn image(&mut self, source: &str, title: &str, range: &Range<usize>, inner: &[Piece]) {
+    fn image(&mut self, source: &str, title: &str, range: &Range<usize>, inner: &[SpannedEvent]) {
         let alt = plain::text_with_tokens(inner);
         let Some(number) = self.targets.add_image(self.text, source, range.clone()) else {
             return push_text(&mut self.out, &alt);

@@ -14,17 +14,17 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag};
 
-use crate::markdown::events::{Piece, ends_block, starts_block};
+use crate::markdown::events::{SpannedEvent, ends_block, starts_block};
 use crate::markdown::links::Targets;
 use crate::markdown::prepare::Prepared;
 use crate::markdown::token;
 
-use raw::Load;
+use raw::SanitiserLoad;
 pub(crate) use table::TABLE_OPENING;
 
 /// What an event means to the page, for those that mean something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) enum Mark {
+pub(crate) enum EventRole {
     /// Nothing but what markdown says.
     #[default]
     None,
@@ -45,7 +45,7 @@ pub(crate) enum Mark {
 #[derive(Debug, Default)]
 pub(crate) struct Plan {
     /// For each event what it means; empty where none means anything.
-    pub(crate) marks: Vec<Mark>,
+    pub(crate) marks: Vec<EventRole>,
     /// What is cut out of the text, in order: attributes.
     pub(crate) cuts: Vec<Range<usize>>,
     /// For each item the item it lies in.
@@ -83,7 +83,7 @@ pub(crate) struct Escaping {
 /// Writes `events` as HTML.
 pub(crate) fn write<'w>(
     text: &'w Prepared<'w>,
-    events: &'w [Piece<'w>],
+    events: &'w [SpannedEvent<'w>],
     plan: &'w Plan,
     escaping: &'w Escaping,
     targets: &'w mut Targets<'_>,
@@ -98,7 +98,7 @@ pub(crate) fn write<'w>(
         open: Vec::new(),
         footnotes: footnote::number(events),
         table: table::Table::default(),
-        load: Load::default(),
+        load: SanitiserLoad::default(),
         raw: Vec::new(),
         raw_targets: HashMap::new(),
         escaped: Vec::new(),
@@ -121,7 +121,7 @@ pub(crate) const MAX_DEPTH: usize = 64;
 
 struct Writer<'w, 'p> {
     text: &'w Prepared<'w>,
-    events: &'w [Piece<'w>],
+    events: &'w [SpannedEvent<'w>],
     plan: &'w Plan,
     escaping: &'w Escaping,
     targets: &'w mut Targets<'p>,
@@ -129,7 +129,7 @@ struct Writer<'w, 'p> {
     open: Vec<Open>,
     footnotes: HashMap<&'w str, footnote::Footnote>,
     table: table::Table<'w>,
-    load: Load,
+    load: SanitiserLoad,
     raw: Vec<(usize, Range<usize>)>,
     raw_targets: HashMap<String, Range<usize>>,
     escaped: Vec<Range<usize>>,

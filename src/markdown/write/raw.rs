@@ -101,7 +101,7 @@ fn raw_targets(html: &str) -> impl Iterator<Item = &str> {
 /// How much work the raw HTML of a text makes for the sanitiser. What an element leaves open is opened
 /// anew in every block that follows, and some searches go through all that is open.
 #[derive(Debug, Default)]
-pub(crate) struct Load {
+pub(crate) struct SanitiserLoad {
     open: HashMap<String, usize>,
     depth: usize,
     formatting: usize,
@@ -112,7 +112,7 @@ const MAX_OPEN: usize = 128;
 const MAX_TAG: usize = 8 * 1024;
 const MAX_REOPENED: usize = 20_000;
 
-impl Load {
+impl SanitiserLoad {
     /// Takes note of more HTML; says whether it is bearable.
     fn add(&mut self, html: &str) -> bool {
         let mut rest = html;
@@ -219,13 +219,13 @@ mod tests {
 
     #[test]
     fn html_that_nests_too_deep_is_not_used() {
-        let mut load = Load::default();
+        let mut load = SanitiserLoad::default();
         assert!(load.add(&"<div></div>".repeat(1000)));
         assert!(!load.add(&"<div>".repeat(200)));
         assert!(
-            !Load::default().add(&"<b></p>".repeat(200)),
+            !SanitiserLoad::default().add(&"<b></p>".repeat(200)),
             "a stray end ends nothing"
         );
-        assert!(!Load::default().add(&format!("<a {}>", "x ".repeat(8000))));
+        assert!(!SanitiserLoad::default().add(&format!("<a {}>", "x ".repeat(8000))));
     }
 }

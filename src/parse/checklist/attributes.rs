@@ -1,6 +1,6 @@
 //! Attributes as they are written: `{#db-migrate owner=dba gate}`, bare or in a comment.
 //!
-//! One parser reads both spellings. What the words mean is left to [`super::meaning`].
+//! One parser reads both spellings. What the words mean is left to [`super::attribute_values`].
 
 use std::ops::Range;
 
@@ -14,7 +14,7 @@ const KEYWORDS: [&str; 3] = ["gate", "optional", "evidence"];
 
 /// A block of attributes within a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Block<'t> {
+pub(crate) struct AttributeBlock<'t> {
     /// All of it, with the blanks before it.
     pub(crate) range: Range<usize>,
     /// Its words in order.
@@ -42,9 +42,9 @@ pub(crate) enum WordKind<'t> {
 }
 
 /// The blocks at the end of `line`, which begins at byte `base` of its text: braces, a comment, or both.
-pub(crate) fn trailing(line: &str, base: usize) -> Option<Block<'_>> {
+pub(crate) fn trailing(line: &str, base: usize) -> Option<AttributeBlock<'_>> {
     const TOGETHER: usize = 4;
-    let mut found: Option<Block> = None;
+    let mut found: Option<AttributeBlock> = None;
     let mut rest = line;
     for _ in 0..TOGETHER {
         let Some(mut block) = last(rest, base) else {
@@ -62,14 +62,14 @@ pub(crate) fn trailing(line: &str, base: usize) -> Option<Block<'_>> {
 
 /// The attributes in `comment`, if it holds nothing else. Braces right inside a comment can mean nothing
 /// else, so words that nobody knows are attributes too.
-pub(crate) fn in_comment(comment: &str, base: usize) -> Option<Block<'_>> {
+pub(crate) fn in_comment(comment: &str, base: usize) -> Option<AttributeBlock<'_>> {
     let inner = comment.strip_prefix("<!--")?.strip_suffix("-->")?;
     let from = comment.len() - 3 - inner.trim_start().len();
     let inner = inner.trim();
     let words = braces(inner, base + from)
         .filter(|(len, _)| *len == inner.len())?
         .1;
-    (!words.is_empty()).then(|| Block {
+    (!words.is_empty()).then(|| AttributeBlock {
         range: base..base + comment.len(),
         words,
     })
@@ -92,7 +92,7 @@ pub(crate) fn nearly(line: &str, base: usize) -> Option<Word<'_>> {
     words.into_iter().find(Word::is_nearly_a_keyword)
 }
 
-impl Block<'_> {
+impl AttributeBlock<'_> {
     /// Whether it is likely to be meant as attributes wherever it stands.
     pub(crate) fn is_likely(&self) -> bool {
         counts(&self.words) || self.words.iter().any(Word::is_nearly_a_keyword)
@@ -118,7 +118,7 @@ impl Word<'_> {
 }
 
 /// The last block of `line`, if it ends with one.
-fn last(line: &str, base: usize) -> Option<Block<'_>> {
+fn last(line: &str, base: usize) -> Option<AttributeBlock<'_>> {
     let end = line.trim_end().len();
     let line_until_end = &line[..end];
     let (start, words) = if line_until_end.ends_with("-->") {
@@ -133,7 +133,7 @@ fn last(line: &str, base: usize) -> Option<Block<'_>> {
         return None;
     };
     let start = line[..start].trim_end().len();
-    Some(Block {
+    Some(AttributeBlock {
         range: base + start..base + end,
         words,
     })

@@ -5,14 +5,14 @@ use std::collections::{HashMap, HashSet};
 use crate::diagnostic::{Code, Diagnostic, Suggestions};
 use crate::markdown::Prepared;
 use crate::model::checklist::Gate;
-use crate::parse::checklist::meaning::{Meaning, Named};
+use crate::parse::checklist::attribute_values::{AttributeValues, Named};
 use crate::parse::checklist::resolve::Resolved;
 
 /// Fills in what gates guard and which ids are continued; references that lead nowhere are reported and
 /// left out.
 pub(crate) fn check(
     resolved: &mut Resolved,
-    meanings: &[Meaning],
+    meanings: &[AttributeValues],
     text: &Prepared,
     problems: &mut Vec<Diagnostic>,
 ) {
@@ -40,7 +40,7 @@ pub(crate) fn check(
 }
 
 /// Gates that hold nothing back: the last of their section, and optional ones.
-fn idle_gates(resolved: &Resolved, meanings: &[Meaning], problems: &mut Vec<Diagnostic>) {
+fn idle_gates(resolved: &Resolved, meanings: &[AttributeValues], problems: &mut Vec<Diagnostic>) {
     for (item, node) in resolved.items.iter().zip(&resolved.item_nodes) {
         let Some(gate) = &item.attributes.gate else {
             continue;

@@ -5,7 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Tag};
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::markdown::{Piece, Prepared};
+use crate::markdown::{Prepared, SpannedEvent};
 use crate::model::checklist::MAX_ITEM_DEPTH;
 use crate::parse::checklist::attributes;
 use crate::parse::checklist::outline::{Kind, MAX_ITEMS, Node, Outline};
@@ -13,7 +13,7 @@ use crate::parse::checklist::outline::{Kind, MAX_ITEMS, Node, Outline};
 /// Reports them.
 pub(crate) fn lint(
     text: &Prepared,
-    events: &[Piece],
+    events: &[SpannedEvent],
     outline: &Outline,
     cuts: &[Range<usize>],
     problems: &mut Vec<Diagnostic>,
@@ -79,7 +79,12 @@ fn no_text(text: &Prepared, node: &Node, problems: &mut Vec<Diagnostic>) {
 }
 
 /// A box that the parser does not take for one, at the start of the text event `index`.
-fn not_a_box(text: &Prepared, events: &[Piece], index: usize, problems: &mut Vec<Diagnostic>) {
+fn not_a_box(
+    text: &Prepared,
+    events: &[SpannedEvent],
+    index: usize,
+    problems: &mut Vec<Diagnostic>,
+) {
     let event = |back: usize| {
         index
             .checked_sub(back)
@@ -115,7 +120,7 @@ fn not_a_box(text: &Prepared, events: &[Piece], index: usize, problems: &mut Vec
 }
 
 /// The length of a box in the middle of a line, or in a table.
-fn box_within(text: &Prepared, events: &[Piece], index: usize) -> Option<usize> {
+fn box_within(text: &Prepared, events: &[SpannedEvent], index: usize) -> Option<usize> {
     let start = events[index].1.start;
     let rest = &text.written[start..];
     let len = rest.starts_with("[ ]").then_some(3)?;

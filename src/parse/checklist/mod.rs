@@ -4,29 +4,29 @@
 //! `meaning` read what the braces say, `naming` gives ids, `checks` follows references between items,
 //! and [`crate::markdown`] renders the whole.
 
+mod attribute_values;
 mod attributes;
 mod checks;
 mod ids;
 mod lint;
-mod meaning;
 mod naming;
 mod outline;
 mod resolve;
 mod scopes;
-mod slips;
 #[cfg(test)]
 mod testing;
+mod typo_lints;
 
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
 use crate::diagnostic::{Code, Diagnostic, Suggestions};
-use crate::markdown::{self, Mark, Place, Plan, Prepared};
+use crate::markdown::{self, EventRole, Plan, Prepared, TextOrigin};
 use crate::model::checklist::{Checklist, FrontMatter};
 use crate::model::ids::Ids;
-use crate::parse::checklist::meaning::{Holder, Meaning};
+use crate::parse::checklist::attribute_values::{AttributeValues, Holder};
 use crate::parse::checklist::outline::{Kind, Outline};
-use crate::source::SourceId;
+use crate::span::SourceId;
 
 /// Reads a checklist.
 ///
@@ -42,7 +42,7 @@ pub fn checklist(
 ) -> (Checklist, Vec<Diagnostic>) {
     let mut problems = Vec::new();
     let vars: HashSet<&str> = front.vars.iter().map(|(name, _)| name.as_str()).collect();
-    let place = Place::File(source, body.start);
+    let place = TextOrigin::File(source, body.start);
     let text = Prepared::new(&text[body], place, |name| vars.contains(name));
     text.report_hidden(&mut problems);
     let events = markdown::document(&text);
@@ -52,7 +52,7 @@ pub fn checklist(
     let cuts = cuts(&outline);
     lint::lint(&text, &events, &outline, &cuts, &mut problems);
     let known = [&cuts[..], &outline.strays].concat();
-    slips::slips(&text, &events, &front.vars, &known, &mut problems);
+    typo_lints::slips(&text, &events, &front.vars, &known, &mut problems);
     let names = naming::names(&outline, &meanings, &text, &mut problems);
     let mut resolved = resolve::resolve(&outline, &meanings, &names, &text);
     checks::check(&mut resolved, &meanings, &text, &mut problems);
@@ -106,18 +106,18 @@ fn meanings(
     front: &FrontMatter,
     text: &Prepared,
     problems: &mut Vec<Diagnostic>,
-) -> Vec<Meaning> {
+) -> Vec<AttributeValues> {
     let mut left = Suggestions::default();
     let mut read = |node: &outline::Node| {
         let Some(block) = &node.attributes else {
-            return Meaning::default();
+            return AttributeValues::default();
         };
         let holder = match node.kind {
             Kind::Title => Holder::Title,
             Kind::Heading(_) => Holder::Heading,
             Kind::Item(..) | Kind::Entry => Holder::Item,
         };
-        meaning::read(block, holder, front, text, &mut left, problems)
+        attribute_values::read(block, holder, front, text, &mut left, problems)
     };
     outline.nodes.iter().map(&mut read).collect()
 }
@@ -145,9 +145,12 @@ fn keep_other_title(outline: &mut Outline, front: &FrontMatter) {
         .as_ref()
         .is_some_and(|title| title.trim() != leading.text)
     {
-        let title = outline.marks.iter_mut().find(|mark| **mark == Mark::Title);
+        let title = outline
+            .marks
+            .iter_mut()
+            .find(|mark| **mark == EventRole::Title);
         if let Some(mark) = title {
-            *mark = Mark::Caption;
+            *mark = EventRole::Caption;
         }
     }
 }

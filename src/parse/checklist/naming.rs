@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::markdown::{Anchors, Prepared};
+use crate::parse::checklist::attribute_values::AttributeValues;
 use crate::parse::checklist::ids::{Namer, join, segment};
-use crate::parse::checklist::meaning::Meaning;
 use crate::parse::checklist::outline::{Kind, Node, Outline};
 
 /// What a node is called.
@@ -20,7 +20,7 @@ pub(crate) struct Name {
 /// Names every node of `outline`, in its order.
 pub(crate) fn names(
     outline: &Outline,
-    meanings: &[Meaning],
+    meanings: &[AttributeValues],
     text: &Prepared,
     problems: &mut Vec<Diagnostic>,
 ) -> Vec<Name> {
@@ -56,7 +56,7 @@ pub(crate) fn names(
 /// Gives explicit ids out first: they win over derived ones wherever they stand.
 fn claims(
     nodes: &[Node],
-    meanings: &[Meaning],
+    meanings: &[AttributeValues],
     ids: &mut Namer,
     text: &Prepared,
     problems: &mut Vec<Diagnostic>,

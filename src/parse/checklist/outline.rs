@@ -2,7 +2,7 @@
 //!
 //! One walk over the events. A heading holds what follows it up to the next heading of its level or above,
 //! or to the end of the entry, quote or HTML element it stands in; an entry holds what stands in it. What
-//! their attributes mean is left to [`super::meaning`], what they are called to [`super::ids`].
+//! their attributes mean is left to [`super::attribute_values`], what they are called to [`super::ids`].
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -10,11 +10,11 @@ use std::ops::Range;
 use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 
 use crate::markdown::{
-    Edge, MAX_DEPTH, Mark, Piece, Prepared, containers, inline_run, is_comment_block, plain_text,
-    starts_block,
+    Edge, EventRole, MAX_DEPTH, Prepared, SpannedEvent, containers, inline_run, is_comment_block,
+    plain_text, starts_block,
 };
 use crate::model::checklist::MAX_ITEM_DEPTH;
-use crate::parse::checklist::attributes::{self, Block};
+use crate::parse::checklist::attributes::{self, AttributeBlock};
 use crate::parse::checklist::scopes::Scopes;
 
 /// How many items a checklist may have: nobody gets to the end of more, and each costs memory in every
@@ -31,7 +31,7 @@ pub(crate) struct Node<'t> {
     /// Its own text without markup and attributes, placeholders as written.
     pub(crate) text: String,
     /// The attributes behind its first line; a plain entry has none.
-    pub(crate) attributes: Option<Block<'t>>,
+    pub(crate) attributes: Option<AttributeBlock<'t>>,
     /// Its first line in the text.
     pub(crate) line: Range<usize>,
 }
@@ -55,7 +55,7 @@ pub(crate) struct Outline<'t> {
     /// Everything, in document order.
     pub(crate) nodes: Vec<Node<'t>>,
     /// For each event what it means to the page. Items and headings are counted in document order.
-    pub(crate) marks: Vec<Mark>,
+    pub(crate) marks: Vec<EventRole>,
     /// Boxes that are ticked.
     pub(crate) ticked: Vec<Range<usize>>,
     /// Boxes that nest too deep to be items.
@@ -67,12 +67,12 @@ pub(crate) struct Outline<'t> {
 }
 
 /// Walks over the `events` of `text`.
-pub(crate) fn outline<'t>(text: &'t Prepared<'t>, events: &[Piece]) -> Outline<'t> {
+pub(crate) fn outline<'t>(text: &'t Prepared<'t>, events: &[SpannedEvent]) -> Outline<'t> {
     let mut walk = Walk {
         text,
         events,
         found: Outline {
-            marks: vec![Mark::None; events.len()],
+            marks: vec![EventRole::None; events.len()],
             ..Outline::default()
         },
         containers: containers(events),
@@ -91,7 +91,7 @@ pub(crate) fn outline<'t>(text: &'t Prepared<'t>, events: &[Piece]) -> Outline<'
 
 struct Walk<'t, 'w> {
     text: &'t Prepared<'t>,
-    events: &'w [Piece<'w>],
+    events: &'w [SpannedEvent<'w>],
     found: Outline<'t>,
     /// Where elements of raw HTML begin and end.
     containers: BTreeMap<usize, Edge>,
@@ -158,11 +158,11 @@ impl<'t> Walk<'t, '_> {
             attributes.as_ref().map(|block| &block.range),
         );
         if is_title {
-            self.found.marks[index] = Mark::Title;
+            self.found.marks[index] = EventRole::Title;
             let node = self.push(Kind::Title, text, attributes, line);
             return self.scopes.title(node);
         }
-        self.found.marks[index] = Mark::Heading(self.headings);
+        self.found.marks[index] = EventRole::Heading(self.headings);
         self.headings += 1;
         let node = self.push(Kind::Heading(level), text, attributes, line);
         self.scopes.heading(node, level);
@@ -206,10 +206,10 @@ impl<'t> Walk<'t, '_> {
             attributes.as_ref().map(|block| &block.range),
         );
         if is_item {
-            self.found.marks[index] = Mark::Item(self.items);
+            self.found.marks[index] = EventRole::Item(self.items);
             self.items += 1;
             if let Some((list, _)) = self.lists.last() {
-                self.found.marks[*list] = Mark::Items;
+                self.found.marks[*list] = EventRole::Items;
             }
         }
         let kind = if is_item {
@@ -237,7 +237,7 @@ impl<'t> Walk<'t, '_> {
 
     /// Attributes in braces that mean nothing where they stand. Those in comments are found with all
     /// other comments.
-    fn stray(&mut self, block: &Block) {
+    fn stray(&mut self, block: &AttributeBlock) {
         if self.text.written[..block.range.end].ends_with('}') {
             self.found.strays.push(block.range.clone());
         }
@@ -254,7 +254,7 @@ impl<'t> Walk<'t, '_> {
         &mut self,
         kind: Kind,
         text: String,
-        attributes: Option<Block<'t>>,
+        attributes: Option<AttributeBlock<'t>>,
         line: Range<usize>,
     ) -> usize {
         self.found.nodes.push(Node {
@@ -268,7 +268,11 @@ impl<'t> Walk<'t, '_> {
     }
 
     /// The first line of what begins at `start` and whose text is `run`, and the attributes that end it.
-    fn first_line(&self, run: &Range<usize>, start: usize) -> (Option<Block<'t>>, Range<usize>) {
+    fn first_line(
+        &self,
+        run: &Range<usize>,
+        start: usize,
+    ) -> (Option<AttributeBlock<'t>>, Range<usize>) {
         let written: &'t str = self.text.written;
         let run = &self.events[run.clone()];
         // To the parser a nested entry begins behind its parent's indent, which may leave blanks.

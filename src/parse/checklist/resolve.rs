@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::markdown::{Prepared, shown_level};
 use crate::model::checklist::{Attributes, Item, Section};
 use crate::model::flow::Html;
-use crate::parse::checklist::meaning::Meaning;
+use crate::parse::checklist::attribute_values::AttributeValues;
 use crate::parse::checklist::naming::Name;
 use crate::parse::checklist::outline::{Kind, Outline};
 
@@ -40,7 +40,7 @@ impl Resolved {
 
 /// What a node passes on to those it holds.
 #[derive(Debug, Clone, Default)]
-struct Held {
+struct Scope {
     section: Option<usize>,
     item: Option<usize>,
     owner: Option<String>,
@@ -52,12 +52,12 @@ struct Held {
 /// Resolves `outline`.
 pub(crate) fn resolve(
     outline: &Outline,
-    meanings: &[Meaning],
+    meanings: &[AttributeValues],
     names: &[Name],
     text: &Prepared,
 ) -> Resolved {
     let mut resolved = Resolved::default();
-    let mut held: Vec<Held> = Vec::with_capacity(outline.nodes.len());
+    let mut held: Vec<Scope> = Vec::with_capacity(outline.nodes.len());
     for (index, node) in outline.nodes.iter().enumerate() {
         let above = node
             .parent
@@ -108,7 +108,7 @@ pub(crate) fn resolve(
     resolved
 }
 
-fn inherit(above: &Held, own: &Attributes) -> Held {
+fn inherit(above: &Scope, own: &Attributes) -> Scope {
     let mut below = above.clone();
     below.optional |= own.optional;
     below.only.extend(own.only.iter().cloned());
@@ -123,7 +123,7 @@ fn inherit(above: &Held, own: &Attributes) -> Held {
     below
 }
 
-fn with_inherited(own: &Attributes, held: &Held) -> Attributes {
+fn with_inherited(own: &Attributes, held: &Scope) -> Attributes {
     Attributes {
         owner: held.owner.clone(),
         optional: held.optional,

@@ -4,7 +4,7 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::checklist::{Checklist, FrontMatter};
 use crate::parse::checklist::checklist;
-use crate::source::SourceId;
+use crate::span::SourceId;
 
 /// Reads `text` as `content/checklists/a.md`.
 pub(crate) fn read(text: &str) -> (Checklist, Vec<Diagnostic>) {

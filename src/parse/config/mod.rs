@@ -15,9 +15,9 @@ use super::keys::{GIT, Key, PERSON, SITE};
 use super::yaml::{self, Node, Value};
 use super::{shown, sorted, time};
 use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
-use crate::model::config::{Config, Person, Record};
+use crate::model::config::{Config, Person, RecordPolicy};
 use crate::model::release::Located;
-use crate::source::{SourceId, Span};
+use crate::span::{SourceId, Span};
 
 /// Reads the text of `site.yaml`.
 pub fn config(source: SourceId, text: &str) -> (Config, Vec<Diagnostic>) {
@@ -122,11 +122,11 @@ fn timezone(fields: &mut Fields<'_, '_>, config: &mut Config) {
     fields.reader.report(problem.hint(hint));
 }
 
-fn record(fields: &mut Fields<'_, '_>) -> Option<Record> {
+fn record(fields: &mut Fields<'_, '_>) -> Option<RecordPolicy> {
     let word = fields.string("record")?;
     match &*word.value {
-        "optional" => Some(Record::Optional),
-        "required" => Some(Record::Required),
+        "optional" => Some(RecordPolicy::Optional),
+        "required" => Some(RecordPolicy::Required),
         other => {
             let message = format!(
                 "`record` is `optional` or `required`, not `{}`",

@@ -1,6 +1,7 @@
 //! `site.yaml`, read and refused.
 
 use super::*;
+use crate::model::config::RecordPolicy;
 
 fn whole(text: &str) -> Config {
     let (config, problems) = config(SourceId(0), text);
@@ -31,7 +32,7 @@ fn every_key_is_read() {
     assert_eq!((&*config.theme, &*config.output), ("dark", "build/site"));
     assert!(config.index && config.people_stats && config.git_push);
     assert_eq!(config.git_timeout, 60);
-    assert_eq!(config.record, Record::Required);
+    assert_eq!(config.record, RecordPolicy::Required);
     assert_eq!(config.people[0].emails, ["a@b.c", "d@e.f"]);
     assert_eq!((&*config.people[1].id, &*config.people[1].name), ("li", ""));
 }

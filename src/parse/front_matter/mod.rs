@@ -15,7 +15,7 @@ use crate::diagnostic::{Code, Diagnostic, Severity, is_slip};
 use crate::model::checklist::FrontMatter;
 use crate::model::config::Config;
 use crate::model::release::Located;
-use crate::source::{SourceId, Span};
+use crate::span::{SourceId, Span};
 
 /// Reads the YAML at `range` of the markdown file `text`, the `---` lines left out.
 pub fn front_matter(

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::release::{Located, Release};
-use crate::source::Span;
+use crate::span::Span;
 
 /// A warning for every text of `release` that goes on behind a `#`. A comment for people has a blank
 /// behind its `#`, so that one is left alone.
@@ -59,7 +59,7 @@ fn warning(note: &Located<String>, text: &str) -> Option<Diagnostic> {
 mod tests {
     use super::*;
     use crate::model::config::Config;
-    use crate::source::SourceId;
+    use crate::span::SourceId;
 
     fn cut(items: &str) -> Vec<String> {
         let text = format!("checklist: list\nitems:\n{items}");

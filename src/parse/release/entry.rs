@@ -9,7 +9,7 @@ use crate::model::release::{Added, Entry, Event, Located, State};
 use crate::parse::fields::{Fields, Reader};
 use crate::parse::keys::{EVENT, Key};
 use crate::parse::yaml::{self, Node, Value};
-use crate::source::Span;
+use crate::span::Span;
 
 /// The entries under `items`, in the order of the file.
 pub(super) fn entries(fields: &mut Fields<'_, '_>) -> Vec<Entry> {

@@ -16,7 +16,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::model::config::Config;
 use crate::model::ids::Ids;
 use crate::model::release::{Closed, Located, LogLine, Note, Release, State};
-use crate::source::{SourceId, Span};
+use crate::span::{SourceId, Span};
 
 /// Reads the text of the release `id`. `None` where nothing can be made of it: no YAML, no mapping, no
 /// checklist named. With errors beside it a release is incomplete, and its page has to say so.

@@ -4,7 +4,7 @@ use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::model::release::{Located, State, Status};
 use crate::parse::fields::{Fields, Reader};
 use crate::parse::shown;
-use crate::source::Span;
+use crate::span::Span;
 
 /// The state that `text` names.
 pub(super) fn state(reader: &mut Reader, text: &str, span: Span) -> Option<State> {

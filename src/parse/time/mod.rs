@@ -10,7 +10,7 @@ use jiff::tz::{AmbiguousOffset, Offset, TimeZone, TimeZoneDatabase};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::time::Moment;
 use crate::parse::shown;
-use crate::source::Span;
+use crate::span::Span;
 
 /// Why a text is no time.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, StrInput};
 use super::offsets::{Offsets, end_of_quoted, node_start, trimmed_end};
 use super::{Entry, Key, MAX_DEPTH, MAX_NODES, Node, Place, Value, is_null, merge, syntax};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::Span;
+use crate::span::Span;
 
 /// Reads the first document and makes sure that no second one follows.
 pub(super) fn document(text: &str, place: Place) -> (Option<Node<'_>>, Vec<Diagnostic>) {

@@ -2,7 +2,7 @@
 
 use super::Place;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::Span;
+use crate::span::Span;
 
 const OURS: &str = "<<<<<<<";
 const MIDDLE: &str = "=======";

@@ -1,11 +1,11 @@
 //! The mistakes that people make in YAML, each recognised by one function.
 
-use super::scene::{Line, Scene, quoted};
+use super::error_context::{ErrorContext, Line, quoted};
 use super::syntax::Finding;
 use crate::parse::shown;
 
 /// In the order in which they are tried: the surest first.
-pub(super) const EXPLANATIONS: &[fn(&Scene<'_>) -> Option<Finding>] = &[
+pub(super) const EXPLANATIONS: &[fn(&ErrorContext<'_>) -> Option<Finding>] = &[
     tab,
     unknown_escape,
     no_character,
@@ -26,7 +26,7 @@ pub(super) const EXPLANATIONS: &[fn(&Scene<'_>) -> Option<Finding>] = &[
     uneven_indentation,
 ];
 
-fn tab(scene: &Scene<'_>) -> Option<Finding> {
+fn tab(scene: &ErrorContext<'_>) -> Option<Finding> {
     if !scene.info.contains("tab") {
         return None;
     }
@@ -46,7 +46,7 @@ fn tab(scene: &Scene<'_>) -> Option<Finding> {
     )
 }
 
-fn unknown_escape(scene: &Scene<'_>) -> Option<Finding> {
+fn unknown_escape(scene: &ErrorContext<'_>) -> Option<Finding> {
     if !scene.info.contains("unknown escape") {
         return None;
     }
@@ -60,7 +60,7 @@ fn unknown_escape(scene: &Scene<'_>) -> Option<Finding> {
 }
 
 /// A code that is too short, or half of a pair of surrogates, as JSON writes characters beyond U+FFFF.
-fn no_character(scene: &Scene<'_>) -> Option<Finding> {
+fn no_character(scene: &ErrorContext<'_>) -> Option<Finding> {
     if !(scene.info.contains("escape code") || scene.info.contains("hexadecimal")) {
         return None;
     }
@@ -89,7 +89,7 @@ fn no_character(scene: &Scene<'_>) -> Option<Finding> {
 }
 
 /// The backslashes of the double-quoted text where the scanner gave up, each with what follows it.
-fn escapes<'t>(scene: &Scene<'t>) -> impl Iterator<Item = (usize, char)> + use<'t> {
+fn escapes<'t>(scene: &ErrorContext<'t>) -> impl Iterator<Item = (usize, char)> + use<'t> {
     let text = scene.text;
     let mut at = scene.at;
     let is_quoted = text[at..].starts_with('"');
@@ -101,7 +101,7 @@ fn escapes<'t>(scene: &Scene<'t>) -> impl Iterator<Item = (usize, char)> + use<'
     })
 }
 
-fn text_behind_quote(scene: &Scene<'_>) -> Option<Finding> {
+fn text_behind_quote(scene: &ErrorContext<'_>) -> Option<Finding> {
     let rest = Line::at(scene.text, scene.at).text;
     scene.info.contains("trailing content after").then(|| {
         Finding::new(
@@ -113,7 +113,7 @@ fn text_behind_quote(scene: &Scene<'_>) -> Option<Finding> {
     })
 }
 
-fn unclosed_quote(scene: &Scene<'_>) -> Option<Finding> {
+fn unclosed_quote(scene: &ErrorContext<'_>) -> Option<Finding> {
     scene.info.contains("quoted scalar").then(|| {
         Finding::new(
             (scene.at, scene.at + 1),
@@ -123,7 +123,7 @@ fn unclosed_quote(scene: &Scene<'_>) -> Option<Finding> {
     })
 }
 
-fn reserved_start(scene: &Scene<'_>) -> Option<Finding> {
+fn reserved_start(scene: &ErrorContext<'_>) -> Option<Finding> {
     if !(scene.info.contains("unexpected character")
         || scene.info.contains("expected node content"))
     {
@@ -138,7 +138,7 @@ fn reserved_start(scene: &Scene<'_>) -> Option<Finding> {
     Some(Finding::new((scene.at, scene.at + first.len_utf8()), message).quote(rest))
 }
 
-fn alias_of_nothing(scene: &Scene<'_>) -> Option<Finding> {
+fn alias_of_nothing(scene: &ErrorContext<'_>) -> Option<Finding> {
     if !scene.info.contains("unknown anchor") {
         return None;
     }
@@ -155,14 +155,14 @@ fn alias_of_nothing(scene: &Scene<'_>) -> Option<Finding> {
     )
 }
 
-fn too_deep(scene: &Scene<'_>) -> Option<Finding> {
+fn too_deep(scene: &ErrorContext<'_>) -> Option<Finding> {
     scene.info.contains("recursion limit").then(|| {
         Finding::new((scene.at, scene.at), "The brackets nest too deep")
             .hint("The deepest thing that runsheet reads nests six levels.")
     })
 }
 
-fn colon_in_value(scene: &Scene<'_>) -> Option<Finding> {
+fn colon_in_value(scene: &ErrorContext<'_>) -> Option<Finding> {
     if !scene.info.contains("mapping values are not allowed") {
         return None;
     }
@@ -183,7 +183,7 @@ fn colon_in_value(scene: &Scene<'_>) -> Option<Finding> {
     })
 }
 
-fn colon_missing(scene: &Scene<'_>) -> Option<Finding> {
+fn colon_missing(scene: &ErrorContext<'_>) -> Option<Finding> {
     let about_keys = scene.info.contains("simple key") || scene.info.contains("mapping values");
     let line = scene.above(scene.line()).filter(|_| about_keys)?;
     let content = line.content();
@@ -203,7 +203,7 @@ fn colon_missing(scene: &Scene<'_>) -> Option<Finding> {
     )
 }
 
-fn deeper_than_above(scene: &Scene<'_>) -> Option<Finding> {
+fn deeper_than_above(scene: &ErrorContext<'_>) -> Option<Finding> {
     let line = scene.line();
     let above = scene.above(line)?;
     let deeper = line.indent() > above.indent() && scene.info.contains("mapping values");
@@ -216,7 +216,7 @@ fn deeper_than_above(scene: &Scene<'_>) -> Option<Finding> {
     })
 }
 
-fn dash_behind_key(scene: &Scene<'_>) -> Option<Finding> {
+fn dash_behind_key(scene: &ErrorContext<'_>) -> Option<Finding> {
     if !scene
         .info
         .contains("block sequence entries are not allowed")
@@ -235,7 +235,7 @@ fn dash_behind_key(scene: &Scene<'_>) -> Option<Finding> {
     })
 }
 
-fn behind_block_indicator(scene: &Scene<'_>) -> Option<Finding> {
+fn behind_block_indicator(scene: &ErrorContext<'_>) -> Option<Finding> {
     let rest = Line::at(scene.text, scene.at).text;
     scene.info.contains("block scalar").then(|| {
         Finding::new(
@@ -247,7 +247,7 @@ fn behind_block_indicator(scene: &Scene<'_>) -> Option<Finding> {
     })
 }
 
-fn comment_without_space(scene: &Scene<'_>) -> Option<Finding> {
+fn comment_without_space(scene: &ErrorContext<'_>) -> Option<Finding> {
     scene.info.contains("comments must be separated").then(|| {
         Finding::new(
             (scene.at, scene.at + 1),
@@ -257,7 +257,7 @@ fn comment_without_space(scene: &Scene<'_>) -> Option<Finding> {
     })
 }
 
-fn text_behind_bracket(scene: &Scene<'_>) -> Option<Finding> {
+fn text_behind_bracket(scene: &ErrorContext<'_>) -> Option<Finding> {
     if !scene.info.contains("did not find expected key") {
         return None;
     }
@@ -279,7 +279,7 @@ fn text_behind_bracket(scene: &Scene<'_>) -> Option<Finding> {
     )
 }
 
-fn unclosed_bracket(scene: &Scene<'_>) -> Option<Finding> {
+fn unclosed_bracket(scene: &ErrorContext<'_>) -> Option<Finding> {
     if !(scene.info.contains("flow") || scene.info.contains("illegal placement")) {
         return None;
     }
@@ -293,7 +293,7 @@ fn unclosed_bracket(scene: &Scene<'_>) -> Option<Finding> {
     Some(finding)
 }
 
-fn list_among_keys(scene: &Scene<'_>) -> Option<Finding> {
+fn list_among_keys(scene: &ErrorContext<'_>) -> Option<Finding> {
     let line = scene.line();
     let is_entry = line.content().starts_with("- ");
     let message = if scene.info.contains("expected key") && is_entry {
@@ -308,7 +308,7 @@ fn list_among_keys(scene: &Scene<'_>) -> Option<Finding> {
     Some(Finding::new(line.range(), message).hint(hint))
 }
 
-fn uneven_indentation(scene: &Scene<'_>) -> Option<Finding> {
+fn uneven_indentation(scene: &ErrorContext<'_>) -> Option<Finding> {
     let line = scene.line();
     let about_indentation = scene.info.contains("indentation") || scene.info.contains("expected");
     (about_indentation && line.indent() > 0).then(|| {
@@ -320,7 +320,7 @@ fn uneven_indentation(scene: &Scene<'_>) -> Option<Finding> {
     })
 }
 
-pub(super) fn unexplained(scene: &Scene<'_>) -> Finding {
+pub(super) fn unexplained(scene: &ErrorContext<'_>) -> Finding {
     let message = format!("This is not YAML: {}", scene.info);
     Finding::new((scene.at, scene.at), message)
         .hint("Look at the indentation, the quotes and the colons of this line and the one above.")

@@ -5,7 +5,7 @@ use saphyr_parser::Tag;
 use super::build::{Builder, Step};
 use super::{MAX_DEPTH, MAX_NODES, Node, Value};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::Span;
+use crate::span::Span;
 
 /// How many bytes aliases may copy: each use of an alias copies what it names.
 const MAX_COPIED: usize = 4 * 1024 * 1024;

@@ -6,12 +6,12 @@
 
 mod build;
 mod conflicts;
+mod error_context;
 mod explain;
 mod extras;
 mod merge;
 mod offsets;
 mod quick;
-mod scene;
 mod syntax;
 mod tabs;
 
@@ -21,7 +21,7 @@ use std::ops::Range;
 pub(crate) use offsets::node_start;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::{SourceId, Span};
+use crate::span::{SourceId, Span};
 
 /// The longest text that is read. A release of a thousand items with everything written takes a tenth.
 pub const MAX_BYTES: usize = 2 * 1024 * 1024;

@@ -4,14 +4,14 @@
 //! [`super::explain`] knows the mistakes that people make; the first that fits is shown.
 
 use super::Place;
+use super::error_context::{ErrorContext, quoted};
 use super::explain::{EXPLANATIONS, unexplained};
-use super::scene::{Scene, quoted};
 use crate::diagnostic::{Code, Diagnostic};
 
 /// The problem that made the scanner give up at byte `at` with the words `info`.
 pub(super) fn error(text: &str, at: usize, info: &str, place: Place) -> Diagnostic {
     let at = at.min(text.len());
-    let scene = Scene { text, at, info };
+    let scene = ErrorContext { text, at, info };
     let finding = EXPLANATIONS
         .iter()
         .find_map(|explain| explain(&scene))

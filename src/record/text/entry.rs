@@ -5,18 +5,18 @@ use std::ops::Range;
 use super::lines::{self, Way};
 use super::listed;
 use super::write::{Style, inline};
-use super::{Change, Data, flow, is_inline};
+use super::{Data, Edit, flow, is_inline};
 use crate::parse::yaml::{Entry, Value, node_start};
 
 /// The ways that may make `change` to the value of `entry`.
-pub(super) fn change(text: &str, entry: &Entry<'_>, change: &Change, style: Style) -> Vec<Way> {
+pub(super) fn change(text: &str, entry: &Entry<'_>, change: &Edit, style: Style) -> Vec<Way> {
     let key = entry.key.span.range();
     let Some((column, colon)) = place(text, entry) else {
         return Vec::new();
     };
     let value = entry.value.span.range();
     match (&entry.value.value, change) {
-        (Value::Null, Change::Remove) => remove(text, key.start, colon),
+        (Value::Null, Edit::Remove) => remove(text, key.start, colon),
         (Value::Null, change) => {
             let Some(gap) = gap_for_value(text, colon + 1, value) else {
                 return Vec::new();
@@ -25,7 +25,7 @@ pub(super) fn change(text: &str, entry: &Entry<'_>, change: &Change, style: Styl
             let new = style.value(&first(change), column, used);
             vec![fill(text, gap, &new)]
         }
-        (Value::Mapping(entries), Change::Set(written)) if entries.is_empty() => {
+        (Value::Mapping(entries), Edit::Set(written)) if entries.is_empty() => {
             if text[value.clone()].contains('#') {
                 return vec![flow::fill_braces(text, &value, written)];
             }
@@ -35,14 +35,14 @@ pub(super) fn change(text: &str, entry: &Entry<'_>, change: &Change, style: Styl
                 flow::fill_braces(text, &value, written),
             ]
         }
-        (Value::Sequence(items), Change::Add(new) | Change::AddToList(new)) => {
+        (Value::Sequence(items), Edit::Add(new) | Edit::AddToList(new)) => {
             if is_inline(text, &entry.value) {
                 return flow::add_to_list(text, &entry.value, items, new, style);
             }
             listed::add(text, &entry.value, items, new, style)
         }
-        (_, Change::Add(new)) => listed::begin(text, column, colon + 1, &entry.value, new, style),
-        (Value::Scalar { .. }, Change::Set(new)) => vec![set(text, colon + 1, value, new)],
+        (_, Edit::Add(new)) => listed::begin(text, column, colon + 1, &entry.value, new, style),
+        (Value::Scalar { .. }, Edit::Set(new)) => vec![set(text, colon + 1, value, new)],
         _ => Vec::new(),
     }
 }
@@ -89,11 +89,11 @@ fn gap_for_value(text: &str, colon: usize, old: Range<usize>) -> Option<Range<us
 }
 
 /// What stands there when nothing stood there before.
-pub(super) fn first(change: &Change) -> Data {
+pub(super) fn first(change: &Edit) -> Data {
     match change {
-        Change::Set(value) | Change::Add(value) => value.clone(),
-        Change::AddToList(value) => Data::List(vec![value.clone()]),
-        Change::Rename(_) | Change::Remove => Data::Null,
+        Edit::Set(value) | Edit::Add(value) => value.clone(),
+        Edit::AddToList(value) => Data::List(vec![value.clone()]),
+        Edit::Rename(_) | Edit::Remove => Data::Null,
     }
 }
 

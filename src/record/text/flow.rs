@@ -5,11 +5,11 @@ use std::ops::Range;
 use super::entry::{colon, first, set};
 use super::lines::Way;
 use super::write::{Style, inline};
-use super::{Change, Data, Neighbour, Step, is_inline, lines};
+use super::{Data, Edit, Neighbour, Step, is_inline, lines};
 use crate::parse::yaml::{Entry, Node, Value, node_start};
 
 /// The ways that may make `change` to the value of `entry`, which stands in a mapping in braces.
-pub(super) fn change(text: &str, entry: &Entry<'_>, change: &Change, style: Style) -> Vec<Way> {
+pub(super) fn change(text: &str, entry: &Entry<'_>, change: &Edit, style: Style) -> Vec<Way> {
     let value = entry.value.span.range();
     match (&entry.value.value, change) {
         (Value::Null, change) if value.is_empty() => {
@@ -28,19 +28,19 @@ pub(super) fn change(text: &str, entry: &Entry<'_>, change: &Change, style: Styl
                 inline(&first(change)),
             )]
         }
-        (Value::Sequence(values), Change::Add(new) | Change::AddToList(new)) => {
+        (Value::Sequence(values), Edit::Add(new) | Edit::AddToList(new)) => {
             add_to_list(text, &entry.value, values, new, style)
         }
-        (_, Change::Add(new)) => {
+        (_, Edit::Add(new)) => {
             // An anchor and a tag belong to the value and not to the list.
             let start = value_start(text, entry);
             let list = format!("[{}, {}]", &text[start..value.end], inline(new));
             vec![lines::splice(start, value.end, &list)]
         }
-        (Value::Scalar { .. }, Change::Set(new)) => {
+        (Value::Scalar { .. }, Edit::Set(new)) => {
             vec![set(text, value_start(text, entry), value, new)]
         }
-        (Value::Mapping(entries), Change::Set(new)) if entries.is_empty() => {
+        (Value::Mapping(entries), Edit::Set(new)) if entries.is_empty() => {
             vec![fill_braces(text, &value, new)]
         }
         _ => Vec::new(),
@@ -94,7 +94,7 @@ pub(super) fn insert(
     text: &str,
     step: Step<'_>,
     neighbour: &Neighbour<'_, '_>,
-    change: &Change,
+    change: &Edit,
     style: Style,
 ) -> Vec<Way> {
     let value = inline(&first(change));

@@ -21,7 +21,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::diagnostic::Code;
 use crate::parse::yaml::{self, Entry, Node, Value};
-use crate::source::{SourceId, Span};
+use crate::span::{SourceId, Span};
 use lines::Way;
 use write::Style;
 
@@ -42,7 +42,7 @@ pub struct Step<'a> {
 
 /// What to do with the value.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Change {
+pub enum Edit {
     /// Puts it there, in place of a scalar that may stand there.
     Set(Data),
     /// Adds it behind what stands there; a single value becomes a list.
@@ -67,7 +67,7 @@ pub struct CannotChange {
 }
 
 /// The text with `change` made at the end of `path`. It may begin with a byte order mark.
-pub fn change(text: &str, path: &[Step<'_>], change: &Change) -> Result<String, CannotChange> {
+pub fn change(text: &str, path: &[Step<'_>], change: &Edit) -> Result<String, CannotChange> {
     let (root, problems) = yaml::parse(TEXT, text, 0);
     let Some(root) = root else {
         let span = problems.first().and_then(|problem| problem.span);
@@ -78,7 +78,7 @@ pub fn change(text: &str, path: &[Step<'_>], change: &Change) -> Result<String, 
         });
     };
     let site = Site::find(text, &root, path, change)?;
-    if let (Place::New(..), Change::Rename(_) | Change::Remove) = (&site.place, change) {
+    if let (EntryPosition::New(..), Edit::Rename(_) | Edit::Remove) = (&site.place, change) {
         return Err(CannotChange {
             span: site.span(),
             message: "There is no such entry".to_owned(),
@@ -118,7 +118,7 @@ pub fn change_all(
     text: &str,
     holder: Step<'_>,
     keys: &[Step<'_>],
-    change: &Change,
+    change: &Edit,
 ) -> Option<String> {
     let (root, problems) = yaml::parse(TEXT, text, 0);
     let root = root?;
@@ -134,8 +134,8 @@ pub fn change_all(
     // From the last to the first, so that a new entry leaves the numbers of those to come.
     sites.reverse();
     sites.sort_by_key(|site| match site.place {
-        Place::There(..) => (false, 0),
-        Place::New(number, _) => (true, usize::MAX - number),
+        EntryPosition::There(..) => (false, 0),
+        EntryPosition::New(number, _) => (true, usize::MAX - number),
     });
     let whole = verify::Expected::new(text, &root, &problems, &sites);
     whole.holds(&new).then_some(new)
@@ -151,15 +151,15 @@ struct Site<'a, 't> {
     /// The numbers of the keys that lead to the mapping, each in its own mapping.
     above: Vec<usize>,
     step: Step<'a>,
-    place: Place<'a, 't>,
+    place: EntryPosition<'a, 't>,
     /// Whether another new entry follows in the same place, with an empty line of its own before it.
     is_followed: bool,
     /// What is written: the change, nested in the rest of the path where that is not there.
-    change: Change,
+    change: Edit,
 }
 
 /// Whether the entry is there.
-enum Place<'a, 't> {
+enum EntryPosition<'a, 't> {
     /// Its number in the text, and itself.
     There(usize, &'a Entry<'t>),
     /// The number that it will have, and its neighbour.
@@ -178,7 +178,7 @@ impl<'a, 't> Site<'a, 't> {
         text: &'t str,
         root: &'a Node<'t>,
         path: &'a [Step<'a>],
-        change: &Change,
+        change: &Edit,
     ) -> Result<Self, CannotChange> {
         let mut site = Self {
             text,
@@ -186,7 +186,7 @@ impl<'a, 't> Site<'a, 't> {
             holder: None,
             above: Vec::new(),
             step: path[0],
-            place: Place::New(0, Neighbour::Nobody),
+            place: EntryPosition::New(0, Neighbour::Nobody),
             is_followed: false,
             change: change.clone(),
         };
@@ -195,23 +195,25 @@ impl<'a, 't> Site<'a, 't> {
             site.place = Places::new(site.mapping, step.order)?.locate(step);
             let rest = &path[index + 1..];
             match site.place {
-                Place::There(number, entry) if !rest.is_empty() => match entry.value.value {
-                    Value::Mapping(ref entries)
-                        if !(entries.is_empty() && is_inline(text, &entry.value)) =>
-                    {
-                        site.mapping = &entry.value;
-                        site.holder = Some(&entry.key);
-                        site.above.push(number);
+                EntryPosition::There(number, entry) if !rest.is_empty() => {
+                    match entry.value.value {
+                        Value::Mapping(ref entries)
+                            if !(entries.is_empty() && is_inline(text, &entry.value)) =>
+                        {
+                            site.mapping = &entry.value;
+                            site.holder = Some(&entry.key);
+                            site.above.push(number);
+                        }
+                        Value::Mapping(_) | Value::Null => {
+                            site.change = nested(change, rest);
+                            break;
+                        }
+                        // Whatever it is, somebody wrote it.
+                        _ => return Err(no_mapping(&entry.value)),
                     }
-                    Value::Mapping(_) | Value::Null => {
-                        site.change = nested(change, rest);
-                        break;
-                    }
-                    // Whatever it is, somebody wrote it.
-                    _ => return Err(no_mapping(&entry.value)),
-                },
-                Place::There(..) => {}
-                Place::New(..) => {
+                }
+                EntryPosition::There(..) => {}
+                EntryPosition::New(..) => {
                     site.change = nested(change, rest);
                     break;
                 }
@@ -226,9 +228,10 @@ impl<'a, 't> Site<'a, 't> {
         root: &'a Node<'t>,
         holder: Step<'a>,
         keys: &[Step<'a>],
-        change: &Change,
+        change: &Edit,
     ) -> Option<Vec<Self>> {
-        let Place::There(number, entry) = Places::new(root, holder.order).ok()?.locate(holder)
+        let EntryPosition::There(number, entry) =
+            Places::new(root, holder.order).ok()?.locate(holder)
         else {
             return None;
         };
@@ -247,12 +250,12 @@ impl<'a, 't> Site<'a, 't> {
             })
             .collect();
         sites.sort_by_key(|site| match site.place {
-            Place::There(number, _) => (false, number, None),
-            Place::New(number, _) => (true, number, places.rank(site.step.key)),
+            EntryPosition::There(number, _) => (false, number, None),
+            EntryPosition::New(number, _) => (true, number, places.rank(site.step.key)),
         });
         let new = |site: &Self| match site.place {
-            Place::New(number, _) => Some(number),
-            Place::There(..) => None,
+            EntryPosition::New(number, _) => Some(number),
+            EntryPosition::There(..) => None,
         };
         for next in 1..sites.len() {
             let number = new(&sites[next]);
@@ -263,9 +266,11 @@ impl<'a, 't> Site<'a, 't> {
 
     fn span(&self) -> Span {
         match self.place {
-            Place::There(_, entry)
-            | Place::New(_, Neighbour::Behind(entry) | Neighbour::Before(entry)) => entry.key.span,
-            Place::New(_, Neighbour::Nobody) => self.mapping.span,
+            EntryPosition::There(_, entry)
+            | EntryPosition::New(_, Neighbour::Behind(entry) | Neighbour::Before(entry)) => {
+                entry.key.span
+            }
+            EntryPosition::New(_, Neighbour::Nobody) => self.mapping.span,
         }
     }
 
@@ -273,27 +278,27 @@ impl<'a, 't> Site<'a, 't> {
     fn ways(&self, style: Style) -> Vec<Way> {
         let inline = is_inline(self.text, self.mapping);
         match &self.place {
-            Place::There(_, entry) => match &self.change {
-                Change::Rename(to) => vec![entry::rename(entry, to)],
+            EntryPosition::There(_, entry) => match &self.change {
+                Edit::Rename(to) => vec![entry::rename(entry, to)],
                 change if inline => flow::change(self.text, entry, change, style),
                 change => entry::change(self.text, entry, change, style),
             },
-            Place::New(_, neighbour) if inline => {
+            EntryPosition::New(_, neighbour) if inline => {
                 flow::insert(self.text, self.step, neighbour, &self.change, style)
             }
-            Place::New(_, neighbour) => insert::insert(self, neighbour, style),
+            EntryPosition::New(_, neighbour) => insert::insert(self, neighbour, style),
         }
     }
 }
 
 /// The change that puts the rest of the path there too.
-fn nested(change: &Change, rest: &[Step<'_>]) -> Change {
+fn nested(change: &Edit, rest: &[Step<'_>]) -> Edit {
     let Some(_) = rest.first() else {
         return change.clone();
     };
     let value = entry::first(change);
     let nest = |value, step: &Step<'_>| Data::Map(vec![(step.key.to_owned(), value)]);
-    Change::Set(rest.iter().rev().fold(value, nest))
+    Edit::Set(rest.iter().rev().fold(value, nest))
 }
 
 /// The entries of a mapping by key and by rank.
@@ -332,10 +337,10 @@ impl<'a, 't> Places<'a, 't> {
     }
 
     /// Where `step.key` stands in the mapping, or should.
-    fn locate(&self, step: Step<'_>) -> Place<'a, 't> {
+    fn locate(&self, step: Step<'_>) -> EntryPosition<'a, 't> {
         let entries = &self.entries;
         if let Some(&index) = self.by_key.get(step.key) {
-            return Place::There(index, entries[index]);
+            return EntryPosition::There(index, entries[index]);
         }
         let Some(own) = self.rank(step.key) else {
             return at_the_end(entries);
@@ -343,10 +348,12 @@ impl<'a, 't> Places<'a, 't> {
         let before = self.by_rank.range(..own).next_back();
         let behind = self.by_rank.range(own..).next();
         match (before, behind) {
-            (Some((_, &index)), _) => Place::New(index + 1, Neighbour::Behind(entries[index])),
+            (Some((_, &index)), _) => {
+                EntryPosition::New(index + 1, Neighbour::Behind(entries[index]))
+            }
             (None, Some((_, &index))) => match index.checked_sub(1) {
-                Some(above) => Place::New(index, Neighbour::Behind(entries[above])),
-                None => Place::New(index, Neighbour::Before(entries[index])),
+                Some(above) => EntryPosition::New(index, Neighbour::Behind(entries[above])),
+                None => EntryPosition::New(index, Neighbour::Before(entries[index])),
             },
             (None, None) => at_the_end(entries),
         }
@@ -361,10 +368,10 @@ fn no_mapping(node: &Node<'_>) -> CannotChange {
     }
 }
 
-fn at_the_end<'a, 't>(entries: &[&'a Entry<'t>]) -> Place<'a, 't> {
+fn at_the_end<'a, 't>(entries: &[&'a Entry<'t>]) -> EntryPosition<'a, 't> {
     match entries.last() {
-        Some(last) => Place::New(entries.len(), Neighbour::Behind(last)),
-        None => Place::New(0, Neighbour::Nobody),
+        Some(last) => EntryPosition::New(entries.len(), Neighbour::Behind(last)),
+        None => EntryPosition::New(0, Neighbour::Nobody),
     }
 }
 

@@ -20,7 +20,7 @@ fn tick(text: &str, key: &str) -> Result<String, CannotChange> {
             spaced: true,
         },
     ];
-    change(text, &path, &Change::Add(event()))
+    change(text, &path, &Edit::Add(event()))
 }
 
 fn event() -> Data {
@@ -407,17 +407,17 @@ fn a_text_of_several_lines_is_quoted_where_what_follows_would_become_part_of_it(
     }];
     for below in ["\t\nx: y\n", "      # deep\nx: y\n"] {
         let text = format!("notes:\n{below}");
-        let new = change(&text, &path, &Change::Set(note.clone())).unwrap();
+        let new = change(&text, &path, &Edit::Set(note.clone())).unwrap();
         assert_eq!(new, format!("notes: \"one\\ntwo\"\n{below}"));
     }
     let new = change(
         "notes: | # why\n  old\n",
         &path,
-        &Change::Set(Data::text("new")),
+        &Edit::Set(Data::text("new")),
     )
     .unwrap();
     assert_eq!(new, "notes: new # why\n");
-    let new = change("notes:\n", &path, &Change::Set(Data::text("one\n\u{fffe}"))).unwrap();
+    let new = change("notes:\n", &path, &Edit::Set(Data::text("one\n\u{fffe}"))).unwrap();
     assert_eq!(new, "notes: \"one\\n\\ufffe\"\n");
 }
 
@@ -457,7 +457,7 @@ fn many_entries_are_changed_as_one_after_the_other() {
         for key in ORDER {
             one_by_one = tick(&one_by_one, key).unwrap();
         }
-        let together = change_all(text, holder, &keys, &Change::Add(event()));
+        let together = change_all(text, holder, &keys, &Edit::Add(event()));
         let is_hard = text.contains('+');
         assert_eq!(together.is_none(), is_hard, "{text}");
         if let Some(together) = together {

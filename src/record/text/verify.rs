@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 
 use super::data::NOT_A_KEY;
-use super::{Change, Data, Place, Site, TEXT};
+use super::{Data, Edit, EntryPosition, Site, TEXT};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::parse::yaml::{self, Node};
 
@@ -109,16 +109,16 @@ fn make(root: &mut Data, site: &Site<'_, '_>) -> Option<()> {
         return None;
     };
     match &site.place {
-        Place::There(index, _) => {
+        EntryPosition::There(index, _) => {
             let index = among_all_keys(entries, *index);
             let entry = entries.get_mut(index)?;
             match &site.change {
-                Change::Rename(to) => entry.0.clone_from(to),
-                Change::Remove => drop(entries.remove(index)),
+                Edit::Rename(to) => entry.0.clone_from(to),
+                Edit::Remove => drop(entries.remove(index)),
                 change => add(&mut entry.1, change),
             }
         }
-        Place::New(index, _) => {
+        EntryPosition::New(index, _) => {
             // Behind its neighbour, whatever may follow that.
             let index = match index.checked_sub(1) {
                 Some(above) => among_all_keys(entries, above) + 1,
@@ -143,19 +143,17 @@ fn among_all_keys(entries: &[(String, Data)], index: usize) -> usize {
     counted.nth(index).map_or(entries.len(), |(at, _)| at)
 }
 
-fn add(value: &mut Data, change: &Change) {
+fn add(value: &mut Data, change: &Edit) {
     let old = std::mem::replace(value, Data::Null);
     *value = match (old, change) {
         (Data::Null, change) => super::entry::first(change),
-        (_, Change::Set(new)) => new.clone(),
-        (Data::List(mut values), Change::Add(new) | Change::AddToList(new)) => {
+        (_, Edit::Set(new)) => new.clone(),
+        (Data::List(mut values), Edit::Add(new) | Edit::AddToList(new)) => {
             values.push(new.clone());
             Data::List(values)
         }
-        (old, Change::Rename(_) | Change::Remove) => old,
-        (single, Change::Add(new) | Change::AddToList(new)) => {
-            Data::List(vec![single, new.clone()])
-        }
+        (old, Edit::Rename(_) | Edit::Remove) => old,
+        (single, Edit::Add(new) | Edit::AddToList(new)) => Data::List(vec![single, new.clone()]),
     };
 }
 

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use crate::derive::site::Site;
 use crate::model::checklist::{Checklist, Gate, Item, Section};
 use crate::render::api::FORMAT;
+use crate::site::Site;
 
 /// A checklist with its sections and items in document order.
 #[derive(Debug, Hash, Serialize)]

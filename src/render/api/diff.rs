@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use crate::derive::compare::releases::{Differs, Ending, Pace};
-use crate::derive::compare::rules::{self, Rule};
-use crate::derive::compare::{Change, Kept, Releases};
-use crate::derive::run::{Row, Run};
+use crate::evaluate::run::{Row, Run};
+use crate::history::compare::releases::{Differs, Ending, Pace};
+use crate::history::compare::rules::{self, Rule};
+use crate::history::compare::{ItemChange, KeptItem, ReleaseComparison};
 use crate::model::checklist::Item;
 use crate::render::api::FORMAT;
 use crate::render::api::release::ReleaseJson;
@@ -73,10 +73,10 @@ struct PaceJson<'a> {
 
 impl<'a> DiffJson<'a> {
     /// What differs between `both`.
-    pub fn new(both: &Releases<'a>) -> Self {
+    pub fn new(both: &ReleaseComparison<'a>) -> Self {
         let (then, now) = both.added();
         let (old, new) = (both.before, both.now);
-        let pick = |which: &dyn Fn(&Change) -> Option<&'a Item>| {
+        let pick = |which: &dyn Fn(&ItemChange) -> Option<&'a Item>| {
             let items = both.changes.iter().filter_map(which);
             items.map(NamedJson::of_item).collect()
         };
@@ -92,16 +92,16 @@ impl<'a> DiffJson<'a> {
                 .map(|differs| state(new, differs))
                 .collect(),
             added: pick(&|change| match change {
-                Change::Added { new: item } => Some(&new.checklist.items[*item]),
+                ItemChange::Added { new: item } => Some(&new.checklist.items[*item]),
                 _ => None,
             }),
             removed: pick(&|change| match change {
-                Change::Removed { old: item, .. } => Some(&old.checklist.items[*item]),
+                ItemChange::Removed { old: item, .. } => Some(&old.checklist.items[*item]),
                 _ => None,
             }),
             changed: (both.changes.iter())
                 .filter_map(|change| match change {
-                    Change::Kept(kept) => Some(changed(old, new, kept)),
+                    ItemChange::Kept(kept) => Some(changed(old, new, kept)),
                     _ => None,
                 })
                 .collect(),
@@ -147,7 +147,7 @@ fn ending(ending: Ending) -> EndingJson {
     }
 }
 
-fn changed<'a>(old: &'a Run, new: &'a Run, kept: &Kept) -> ChangedJson<'a> {
+fn changed<'a>(old: &'a Run, new: &'a Run, kept: &KeptItem) -> ChangedJson<'a> {
     let (was, is) = (
         &old.checklist.items[kept.old],
         &new.checklist.items[kept.new],

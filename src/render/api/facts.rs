@@ -5,7 +5,7 @@ use std::hash::{Hash, Hasher};
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
-use crate::derive::progress::Progress;
+use crate::evaluate::progress::Progress;
 use crate::model::release::{Event, Located};
 use crate::model::time::Moment;
 
@@ -141,7 +141,7 @@ impl<'a> From<&'a Event> for EventJson<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::derive::testing::located;
+    use crate::evaluate::testing::located;
     use crate::render::fingerprint::fingerprint;
 
     #[test]

@@ -19,12 +19,13 @@ use std::hash::Hash;
 
 use serde::Serialize;
 
-use crate::derive::compare::Releases as Both;
-use crate::derive::run::Run;
-use crate::derive::site::{ReleaseEntry, Site};
-use crate::derive::verdict::Verdict;
 use crate::diagnostic::Severity;
+use crate::evaluate::entry::ReleaseEntry;
+use crate::evaluate::run::Run;
+use crate::evaluate::verdict::Verdict;
+use crate::history::compare::ReleaseComparison as Both;
 use crate::model::checklist::Checklist;
+use crate::site::Site;
 
 const HAS_JSON: &str = "strings, numbers and lists of them always have a JSON form";
 

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use crate::derive::problem::Problem;
-use crate::derive::run::{Origin, Row, Run, StateSource};
-use crate::derive::verdict::{self, Verdict};
+use crate::evaluate::problem::Problem;
+use crate::evaluate::run::{Origin, Row, Run, StateSource};
+use crate::evaluate::verdict::{self, Verdict};
 use crate::model::release::{Located, Note};
 use crate::render::api::FORMAT;
 use crate::render::api::checklist::GateJson;

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::derive::run::Run;
-use crate::derive::verdict::{Hold, Verdict};
+use crate::evaluate::run::Run;
+use crate::evaluate::verdict::{HoldPoint, Verdict};
 
 /// Go or no-go at a hold point, and why.
 #[derive(Debug, Hash, Serialize)]
@@ -32,9 +32,9 @@ impl<'a> VerdictJson<'a> {
         let id = |row: &usize| run.id(&run.rows[*row]);
         Self {
             before: match verdict.hold {
-                Hold::Row(row) => Some(id(&row)),
-                Hold::Section(section) => Some(&run.checklist.sections[section].id),
-                Hold::End => None,
+                HoldPoint::Row(row) => Some(id(&row)),
+                HoldPoint::Section(section) => Some(&run.checklist.sections[section].id),
+                HoldPoint::End => None,
             },
             go: verdict.go,
             shut_gates: verdict.shut.iter().map(id).collect(),

@@ -2,14 +2,14 @@
 
 use std::fmt::Write;
 
-use crate::derive::history::median::{Usual, usual};
+use crate::history::median::{Usual, usual};
 use crate::model::release::Status;
 use crate::model::time::Moment;
 use crate::render::archive::year;
 use crate::render::grid::{Column, Grid};
 use crate::render::html::icon;
-use crate::render::mark::{status_icon, status_word};
 use crate::render::route::href;
+use crate::render::state_style::{status_icon, status_word};
 use crate::render::when;
 
 /// How high the longest bar is.

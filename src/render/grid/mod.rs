@@ -6,9 +6,9 @@
 mod head;
 mod rows;
 
-use crate::derive::history::History;
-use crate::derive::run::Run;
-use crate::derive::site::ReleaseEntry;
+use crate::evaluate::entry::ReleaseEntry;
+use crate::evaluate::run::Run;
+use crate::history::History;
 use crate::render::html::{self, Markup};
 use crate::render::route::Route;
 use crate::render::view::frame::{Frame, RunFrame};

@@ -2,19 +2,19 @@
 
 use std::fmt::Write;
 
-use crate::derive::history::History;
-use crate::derive::history::median::usual;
-use crate::derive::history::tally::Tally;
-use crate::derive::pace::section_times;
-use crate::derive::run::Row;
+use crate::evaluate::run::Row;
+use crate::history::History;
+use crate::history::median::usual;
+use crate::history::pace::section_times;
+use crate::history::tally::Tally;
 use crate::markdown::first_words;
 use crate::model::release::State;
 use crate::render::brief::brief;
 use crate::render::escape::escape;
 use crate::render::grid::{Column, Grid, head};
 use crate::render::html::icon;
-use crate::render::mark::Mark;
 use crate::render::route::{Route, fragment};
+use crate::render::state_style::StateStyle;
 use crate::render::when;
 
 /// A failure in one of so many newest releases is shown in bold.
@@ -116,17 +116,17 @@ fn cell(history: &History, line: usize, column: &Column<'_>, html: &mut String) 
         html.push_str("<td class=\"absent\">not in this version");
         return;
     };
-    let mark = Mark::of(column.run, row);
+    let mark = StateStyle::of(column.run, row);
     let (class, word) = match mark {
-        Mark::Done => return html.push_str("<td>done"),
-        Mark::NotApplicable => ("na", "n/a"),
-        Mark::Todo => ("todo", "open"),
-        Mark::NotReached => ("left", "not reached"),
-        Mark::FailedFirst => ("", "failed, then done"),
-        Mark::Skipped => ("", "skipped"),
-        Mark::Doing => ("", "doing"),
-        Mark::Failed => ("", "failed"),
-        Mark::Blocked => ("", "blocked"),
+        StateStyle::Done => return html.push_str("<td>done"),
+        StateStyle::NotApplicable => ("na", "n/a"),
+        StateStyle::Todo => ("todo", "open"),
+        StateStyle::NotReached => ("left", "not reached"),
+        StateStyle::FailedFirst => ("", "failed, then done"),
+        StateStyle::Skipped => ("", "skipped"),
+        StateStyle::Doing => ("", "doing"),
+        StateStyle::Failed => ("", "failed"),
+        StateStyle::Blocked => ("", "blocked"),
     };
     if class.is_empty() {
         html.push_str("<td><a href=\"");

@@ -1,6 +1,6 @@
 //! What happened to an item last time, in a line below it.
 
-use crate::derive::compare::last_time::told;
+use crate::history::compare::last_time::told;
 use crate::render::brief::gist;
 use crate::render::escape::escape;
 use crate::render::html;

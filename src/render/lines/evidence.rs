@@ -4,13 +4,13 @@ use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
-use crate::derive::evidence;
+use crate::evaluate::evidence;
 use crate::model::link::is_scriptable;
 use crate::render::escape::escape;
 use crate::render::html::{download, is_allowed, link};
 use crate::render::route::href;
 use crate::render::view::frame::RunFrame;
-use crate::source::{Asset, AssetBytes};
+use crate::sources::{Asset, AssetBytes};
 
 /// What `value` names.
 pub(super) fn write(frame: &RunFrame<'_>, value: &str, out: &mut String) {
@@ -74,7 +74,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::derive::site::ReleaseEntry;
+    use crate::evaluate::entry::ReleaseEntry;
     use crate::render::Route;
     use crate::render::testing::site;
     use crate::render::view::frame::Frame;

@@ -6,13 +6,13 @@
 mod before;
 mod evidence;
 
-use crate::derive::run::{Row, StateSource};
-use crate::derive::status::item_time;
+use crate::evaluate::run::{Row, StateSource};
+use crate::evaluate::status::item_time;
 use crate::model::release::{Entry, Event, State};
 use crate::render::brief::brief;
 use crate::render::escape::escape;
 use crate::render::html::{self, Markup};
-use crate::render::mark::Mark;
+use crate::render::state_style::StateStyle;
 use crate::render::view::frame::{RunFrame, names};
 use crate::render::when;
 
@@ -53,7 +53,7 @@ pub(crate) fn of_section(frame: &RunFrame<'_>, id: &str) -> Markup {
     let mut entries = frame.run.release.entries.iter();
     let entry = entries.find(|entry| entry.added.is_none() && *entry.key.value == *id);
     if let Some((entry, last)) = entry.and_then(|entry| Some((entry, entry.events.last()?))) {
-        let mark = Mark::state(last.state);
+        let mark = StateStyle::state(last.state);
         let who = frame.who_when(last);
         let separator = if who.is_empty() { "" } else { ", " };
         let lead = format!("{} as a whole{separator}{who}", mark.word());
@@ -132,7 +132,7 @@ fn took(
 }
 
 fn earlier_line(frame: &RunFrame<'_>, event: &Event, state: State, out: &mut String) {
-    let mark = Mark::state(event.state);
+    let mark = StateStyle::state(event.state);
     let first = event.state == State::Failed && state == State::Done;
     let word = if first { "Failed first" } else { mark.word() };
     let who = frame.who_when(event);
@@ -172,7 +172,7 @@ fn close(frame: &RunFrame<'_>, event: &Event, out: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::derive::testing::note;
+    use crate::evaluate::testing::note;
     use crate::model::release::Release;
     use crate::render::testing::{changed, on_its_page};
 

@@ -6,11 +6,11 @@
 mod tags;
 mod who;
 
-use crate::derive::run::{Row, Run};
+use crate::evaluate::run::{Row, Run};
 use crate::render::escape::escape;
 use crate::render::html;
 use crate::render::lines;
-use crate::render::mark::Mark;
+use crate::render::state_style::StateStyle;
 use crate::render::view::frame::RunFrame;
 
 /// What ends a row.
@@ -40,7 +40,7 @@ pub(crate) fn open(
 fn classes(run: &Run, index: usize, out: &mut String) {
     let row = &run.rows[index];
     let is_problem = run.problems.iter().any(|problem| problem.row == index);
-    out.push_str(Mark::of(run, row).class());
+    out.push_str(StateStyle::of(run, row).class());
     for (is, class) in [
         (row.optional, " optional"),
         (row.is_group, " group"),
@@ -62,7 +62,7 @@ fn head(
     out: &mut String,
 ) {
     let row = &frame.run.rows[index];
-    let mark = Mark::of(frame.run, row);
+    let mark = StateStyle::of(frame.run, row);
     html::plain_icon(mark.icon(), out);
     out.push_str("<div class=\"tx\">");
     if let Some(number) = number {

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::derive::problem;
-use crate::derive::run::{Origin, Row, Run, StateSource};
+use crate::evaluate::problem;
+use crate::evaluate::run::{Origin, Row, Run, StateSource};
 use crate::model::release::{Entry, State};
 use crate::render::escape::escape;
 use crate::render::html;
@@ -127,7 +127,7 @@ mod tests {
     fn tags_of(text: &str, entries: &str) -> Vec<(String, bool)> {
         let located = |value: &str| Located {
             value: value.to_owned(),
-            span: crate::derive::testing::NOWHERE,
+            span: crate::evaluate::testing::NOWHERE,
         };
         let staff = |release: &mut crate::model::release::Release| {
             release.roles = vec![(located("qa"), located("noor"))];

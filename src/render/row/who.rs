@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::derive::gates;
-use crate::derive::run::{Row, Run, StateSource};
+use crate::evaluate::gates;
+use crate::evaluate::run::{Row, Run, StateSource};
 use crate::render::view::frame::{RunFrame, names};
 
 /// `li`; `for li` who should; `by rule`; `1 of 2` of a group; may be empty.

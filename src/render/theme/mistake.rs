@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use tera::{Error, ErrorKind, Tera};
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::source::{SourceId, Sources, Span};
+use crate::sources::Sources;
+use crate::span::{SourceId, Span};
 
 /// A mistake in one template that shows without knowing the others.
 pub(super) fn syntax(

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::derive::history::finding::findings;
-use crate::derive::history::tally::Tally;
+use crate::history::finding::findings;
+use crate::history::tally::Tally;
 use crate::render::grid;
 use crate::render::route::Route;
 use crate::render::view::LinkView;

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::derive::compare::rules::{self, Rule};
-use crate::derive::compare::{Change, Kept};
-use crate::derive::run::Run;
-use crate::derive::vars;
+use crate::evaluate::run::Run;
+use crate::evaluate::vars;
+use crate::history::compare::rules::{self, Rule};
+use crate::history::compare::{ItemChange, KeptItem};
 use crate::model::checklist::Checklist;
 use crate::render::html::Markup;
 use crate::render::route::fragment;
@@ -46,12 +46,12 @@ pub(super) struct Side<'a> {
     /// The release that fills its placeholders, if any.
     pub(super) run: Option<&'a Run>,
     /// Where its items are shown.
-    pub(super) place: Place<'a>,
+    pub(super) place: ItemPlace<'a>,
 }
 
 /// Where the items of a version are shown.
 #[derive(Debug, Clone)]
-pub(super) enum Place<'a> {
+pub(super) enum ItemPlace<'a> {
     /// On a page, empty for this one.
     Page(String),
     /// Each on its own page, of the history with that index.
@@ -91,7 +91,7 @@ impl<'a> Side<'a> {
         Self {
             checklist: &run.checklist,
             run: Some(run),
-            place: Place::Page(page),
+            place: ItemPlace::Page(page),
         }
     }
 
@@ -106,8 +106,8 @@ impl<'a> Side<'a> {
     pub(super) fn href(&self, item: usize) -> Option<String> {
         let id = &self.checklist.items[item].id;
         match &self.place {
-            Place::Page(page) => Some(format!("{page}{}", fragment(id))),
-            Place::History(frame, at) => {
+            ItemPlace::Page(page) => Some(format!("{page}{}", fragment(id))),
+            ItemPlace::History(frame, at) => {
                 let history = &frame.site.histories[*at];
                 let line = history.line(id)?;
                 Some(item_href(frame, *at, history, line))
@@ -128,12 +128,12 @@ impl<'a> Side<'a> {
 /// The rows on `changes`, each with `most` parts; of the rules, those that `told` is true of.
 pub(super) fn rows(
     (old, new): (&Side<'_>, &Side<'_>),
-    changes: &[Change],
+    changes: &[ItemChange],
     most: usize,
     told: impl Fn(Rule) -> bool,
 ) -> Vec<DifferenceView> {
     let parts =
-        |part: &dyn Fn(&Change) -> Option<PartView>| changes.iter().filter_map(part).collect();
+        |part: &dyn Fn(&ItemChange) -> Option<PartView>| changes.iter().filter_map(part).collect();
     let kinds: [(&str, Vec<PartView>); 5] = [
         ("Added", parts(&|change| added(new, change))),
         ("Removed", parts(&|change| removed(old, new, change))),
@@ -153,29 +153,29 @@ pub(super) fn rows(
         .collect()
 }
 
-fn kept(change: &Change) -> Option<&Kept> {
+fn kept(change: &ItemChange) -> Option<&KeptItem> {
     match change {
-        Change::Kept(kept) => Some(kept),
+        ItemChange::Kept(kept) => Some(kept),
         _ => None,
     }
 }
 
-fn added(new: &Side<'_>, change: &Change) -> Option<PartView> {
+fn added(new: &Side<'_>, change: &ItemChange) -> Option<PartView> {
     match change {
-        Change::Added { new: item } => Some(new.part(*item, String::new())),
+        ItemChange::Added { new: item } => Some(new.part(*item, String::new())),
         _ => None,
     }
 }
 
-fn removed(old: &Side<'_>, new: &Side<'_>, change: &Change) -> Option<PartView> {
-    let Change::Removed { old: item, into } = change else {
+fn removed(old: &Side<'_>, new: &Side<'_>, change: &ItemChange) -> Option<PartView> {
+    let ItemChange::Removed { old: item, into } = change else {
         return None;
     };
     let into = into.map(|into| format!("now part of “{}”", new.text(into)));
     Some(old.part(*item, into.unwrap_or_default()))
 }
 
-fn reworded(old: &Side<'_>, new: &Side<'_>, kept: &Kept) -> Option<PartView> {
+fn reworded(old: &Side<'_>, new: &Side<'_>, kept: &KeptItem) -> Option<PartView> {
     kept.reworded.then(|| PartView {
         text: marked(&old.text(kept.old), &new.text(kept.new)),
         href: new.href(kept.new),
@@ -183,14 +183,14 @@ fn reworded(old: &Side<'_>, new: &Side<'_>, kept: &Kept) -> Option<PartView> {
     })
 }
 
-fn moved(old: &Side<'_>, new: &Side<'_>, kept: &Kept) -> Option<PartView> {
+fn moved(old: &Side<'_>, new: &Side<'_>, kept: &KeptItem) -> Option<PartView> {
     let (was, is) = (old.section(kept.old), new.section(kept.new));
     let from = was.filter(|_| was != is).map(|was| format!("from “{was}”"));
     (kept.moved).then(|| new.part(kept.new, from.unwrap_or_default()))
 }
 
 /// A new id that came with new words needs no row of its own.
-fn renamed(old: &Side<'_>, new: &Side<'_>, kept: &Kept) -> Option<PartView> {
+fn renamed(old: &Side<'_>, new: &Side<'_>, kept: &KeptItem) -> Option<PartView> {
     let was = || format!("was {}", old.checklist.items[kept.old].id);
     (kept.renamed && !kept.reworded).then(|| new.part(kept.new, was()))
 }
@@ -199,7 +199,7 @@ fn renamed(old: &Side<'_>, new: &Side<'_>, kept: &Kept) -> Option<PartView> {
 fn ruled(
     old: &Side<'_>,
     new: &Side<'_>,
-    changes: &[Change],
+    changes: &[ItemChange],
     most: usize,
     told: impl Fn(Rule) -> bool,
 ) -> Vec<DifferenceView> {
@@ -227,14 +227,14 @@ fn capital(words: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::derive::compare::changes;
-    use crate::derive::testing::checklist;
+    use crate::evaluate::testing::checklist;
+    use crate::history::compare::changes;
 
     fn told(old: &Checklist, new: &Checklist, most: usize) -> Vec<String> {
         let side = |checklist, page: &str| Side {
             checklist,
             run: None,
-            place: Place::Page(page.to_owned()),
+            place: ItemPlace::Page(page.to_owned()),
         };
         let (was, is) = (side(old, "old"), side(new, ""));
         let rows = rows((&was, &is), &changes(old, new), most, |_| true);

@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 
-use crate::derive::compare::Releases;
-use crate::derive::compare::releases::{Differs, Pace};
-use crate::derive::compare::rules::Rule;
-use crate::derive::run::Run;
+use crate::evaluate::run::Run;
+use crate::history::compare::ReleaseComparison;
+use crate::history::compare::releases::{Differs, Pace};
+use crate::history::compare::rules::Rule;
 use crate::model::release::Status;
-use crate::render::mark::status_word;
 use crate::render::route::{fragment, href};
+use crate::render::state_style::status_word;
 use crate::render::view::LinkView;
 use crate::render::view::difference::{DifferenceView, PartView, Side, rows};
 use crate::render::view::frame::RunFrame;
@@ -53,7 +53,7 @@ fn page(frame: &RunFrame<'_>, run: &Run) -> String {
 }
 
 /// The kind is told where it differs: it decides which items apply.
-fn summary(both: &Releases<'_>) -> String {
+fn summary(both: &ReleaseComparison<'_>) -> String {
     let before = both.before;
     let kind = |run: &Run| run.release.kind.as_ref().map(|kind| kind.value.clone());
     let other = kind(before).filter(|_| kind(before) != kind(both.now));
@@ -70,7 +70,7 @@ fn summary(both: &Releases<'_>) -> String {
 }
 
 /// Items that ended differently, a row for each way.
-fn states(frame: &RunFrame<'_>, both: &Releases<'_>) -> Vec<DifferenceView> {
+fn states(frame: &RunFrame<'_>, both: &ReleaseComparison<'_>) -> Vec<DifferenceView> {
     let part = |differs: &Differs| {
         let row = &both.now.rows[differs.now];
         PartView::named(&frame.row_text(row), Some(frame.row_href(row)))
@@ -84,7 +84,7 @@ fn states(frame: &RunFrame<'_>, both: &Releases<'_>) -> Vec<DifferenceView> {
 }
 
 /// Items that one of the releases has by hand.
-fn added(frame: &RunFrame<'_>, both: &Releases<'_>, page: &str) -> Vec<DifferenceView> {
+fn added(frame: &RunFrame<'_>, both: &ReleaseComparison<'_>, page: &str) -> Vec<DifferenceView> {
     let (then, now) = both.added();
     let parts = |run: &Run, rows: Vec<usize>, page: &str| {
         let part = |row: usize| {
@@ -100,7 +100,7 @@ fn added(frame: &RunFrame<'_>, both: &Releases<'_>, page: &str) -> Vec<Differenc
 }
 
 /// What became of the checklist's items. Whose step one is, and by which id it goes, is for its own page.
-fn items(both: &Releases<'_>, page: &str) -> Vec<DifferenceView> {
+fn items(both: &ReleaseComparison<'_>, page: &str) -> Vec<DifferenceView> {
     let old = Side::of_run(both.before, page.to_owned());
     let new = Side::of_run(both.now, String::new());
     rows((&old, &new), &both.changes, MOST, |rule| {
@@ -109,7 +109,7 @@ fn items(both: &Releases<'_>, page: &str) -> Vec<DifferenceView> {
 }
 
 /// Sections that took much longer or shorter.
-fn pace(frame: &RunFrame<'_>, both: &Releases<'_>) -> Vec<DifferenceView> {
+fn pace(frame: &RunFrame<'_>, both: &ReleaseComparison<'_>) -> Vec<DifferenceView> {
     let part = |pace: &Pace| {
         let (now, before) = (when::duration(pace.now), when::duration(pace.before));
         PartView::with(

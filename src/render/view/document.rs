@@ -5,7 +5,6 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use crate::derive::site::Site;
 use crate::model::flow::{Block, Flow};
 use crate::model::link::Target;
 use crate::model::page::{Heading, Page};
@@ -13,6 +12,7 @@ use crate::render::html::{Markup, Scope};
 use crate::render::route::{Route, fragment};
 use crate::render::view::LinkView;
 use crate::render::view::frame::Frame;
+use crate::site::Site;
 
 /// Fewer headings need no list of them.
 const FEWEST: usize = 3;
@@ -287,11 +287,11 @@ mod tests {
     use super::*;
     use crate::model::link::Link;
     use crate::render::testing::site;
-    use crate::source::SourceId;
+    use crate::span::SourceId;
 
     fn page(id: &str, to: &[&str]) -> Page {
         let link = |route: &&str| Link {
-            span: crate::derive::testing::NOWHERE,
+            span: crate::evaluate::testing::NOWHERE,
             target: Target::File {
                 path: String::new(),
                 route: (*route).to_owned(),

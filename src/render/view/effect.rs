@@ -7,16 +7,16 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::derive::compare::rules::Rule;
-use crate::derive::compare::{Shut, Update};
-use crate::derive::run::Run;
-use crate::derive::status::has_happened;
+use crate::evaluate::run::Run;
+use crate::evaluate::status::has_happened;
+use crate::history::compare::rules::Rule;
+use crate::history::compare::{Shut, UpdateEffects};
 use crate::model::checklist::Checklist;
 use crate::model::release::State;
-use crate::render::mark::Mark;
 use crate::render::route::fragment;
+use crate::render::state_style::StateStyle;
 use crate::render::view::LinkView;
-use crate::render::view::difference::{DifferenceView, PartView, Place, Side, rows};
+use crate::render::view::difference::{DifferenceView, ItemPlace, PartView, Side, rows};
 use crate::render::view::frame::Frame;
 use crate::render::wording::marked;
 
@@ -66,7 +66,7 @@ impl EffectsView {
             } else if Arc::ptr_eq(&run.checklist, live) {
                 effects.same.push(link);
             } else {
-                let update = Update::new(run, live, &frame.site.config.zone);
+                let update = UpdateEffects::new(run, live, &frame.site.config.zone);
                 effects.others.push(EffectView {
                     rows: rows_of(run, live, &update, &link.href),
                     release: link,
@@ -108,12 +108,12 @@ fn misfits(run: &Run, page: &str) -> Vec<DifferenceView> {
         .collect()
 }
 
-fn rows_of(run: &Run, live: &Checklist, update: &Update, page: &str) -> Vec<DifferenceView> {
+fn rows_of(run: &Run, live: &Checklist, update: &UpdateEffects, page: &str) -> Vec<DifferenceView> {
     let old = Side::of_run(run, page.to_owned());
     let new = Side {
         checklist: live,
         run: None,
-        place: Place::Page(String::new()),
+        place: ItemPlace::Page(String::new()),
     };
     let gained = update
         .gained
@@ -156,11 +156,11 @@ fn rows_of(run: &Run, live: &Checklist, update: &Update, page: &str) -> Vec<Diff
 /// `is done`, where anything was recorded: those words were agreed to under another text.
 fn state_of(run: &Run, item: usize) -> String {
     let row = run.row_of(item).filter(|row| row.state != State::Todo);
-    row.map(|row| format!("is {}", Mark::of(run, row).word().to_lowercase()))
+    row.map(|row| format!("is {}", StateStyle::of(run, row).word().to_lowercase()))
         .unwrap_or_default()
 }
 
-fn orphaned(run: &Run, update: &Update, page: &str) -> Vec<PartView> {
+fn orphaned(run: &Run, update: &UpdateEffects, page: &str) -> Vec<PartView> {
     (update.orphaned.iter())
         .map(|&entry| {
             let key = &run.release.entries[entry].key.value;

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use crate::derive::history::History;
-use crate::derive::history::finding::{Finding, What, why};
-use crate::derive::history::last_year::LastYear;
+use crate::history::History;
+use crate::history::finding::{Finding, What, why};
+use crate::history::last_year::LastYear;
 use crate::model::time::Moment;
 use crate::render::brief::gist;
 use crate::render::route::{Route, fragment};
@@ -128,7 +128,7 @@ fn noted(frame: &Frame<'_>, at: usize, finding: &Finding) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::derive::history::finding::findings;
+    use crate::history::finding::findings;
     use crate::render::testing::site_over;
 
     /// What is told of item `a` over releases named `1`, `2`, …, given oldest first by their items.

@@ -6,10 +6,10 @@ use std::ops::Deref;
 
 use jiff::civil::Date;
 
-use crate::derive::compare::Releases;
-use crate::derive::history::History;
-use crate::derive::run::{Origin, Row, Run};
-use crate::derive::site::{ReleaseEntry, Site};
+use crate::evaluate::entry::ReleaseEntry;
+use crate::evaluate::run::{Origin, Row, Run};
+use crate::history::History;
+use crate::history::compare::ReleaseComparison;
 use crate::markdown;
 use crate::model::release::{Event, Located, Note};
 use crate::model::time::Moment;
@@ -17,6 +17,7 @@ use crate::render::html::{Markup, Scope};
 use crate::render::route::{Route, fragment, href, item_folder, item_href};
 use crate::render::view::LinkView;
 use crate::render::when::{self, When};
+use crate::site::Site;
 
 /// A page in the making.
 #[derive(Debug, Clone)]
@@ -94,7 +95,7 @@ pub struct RunFrame<'a> {
     /// The page of the release, from where this stands; empty on that page itself.
     pub page: String,
     /// What it is held against: the comparable release before it.
-    pub earlier: Option<&'a Releases<'a>>,
+    pub earlier: Option<&'a ReleaseComparison<'a>>,
     /// The day that bare times mean.
     day: Option<Date>,
     /// The way to the pages of the checklist's items, and the name of each of them there; looked up once.
@@ -135,7 +136,7 @@ impl<'a> RunFrame<'a> {
 
     /// Held against the comparable release before it.
     #[must_use]
-    pub fn beside(self, earlier: Option<&'a Releases<'a>>) -> Self {
+    pub fn beside(self, earlier: Option<&'a ReleaseComparison<'a>>) -> Self {
         Self { earlier, ..self }
     }
 
@@ -268,7 +269,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::derive::testing::{checklist, located, release};
+    use crate::evaluate::testing::{checklist, located, release};
     use crate::render::testing::site;
 
     #[test]

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::derive::gates;
+use crate::evaluate::gates;
 use crate::model::checklist::Gate;
 use crate::model::release::{State, Status};
 use crate::render::view::LinkView;

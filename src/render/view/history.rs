@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use crate::derive::history::History;
-use crate::derive::history::finding::{Finding, What, findings};
-use crate::derive::series::Series;
-use crate::derive::site::{ReleaseEntry, Site};
-use crate::render::archive::{Part, parts, year_name};
+use crate::evaluate::entry::ReleaseEntry;
+use crate::history::History;
+use crate::history::finding::{Finding, What, findings};
+use crate::history::series::Series;
+use crate::render::archive::{ArchivePart, parts, year_name};
 use crate::render::grid::{self, grid};
 use crate::render::html::Markup;
 use crate::render::route::Route;
@@ -14,6 +14,7 @@ use crate::render::view::LinkView;
 use crate::render::view::finding::{FindingView, failed_most, last_year};
 use crate::render::view::frame::Frame;
 use crate::render::view::pace::pace;
+use crate::site::Site;
 
 /// How many findings are told, what failed most among them; but one beside that.
 const FINDINGS: usize = 3;
@@ -69,7 +70,7 @@ impl HistoryView {
     }
 
     /// A part of a year of one series.
-    pub fn archive(frame: &Frame<'_>, at: usize, place: usize, wanted: Part) -> Self {
+    pub fn archive(frame: &Frame<'_>, at: usize, place: usize, wanted: ArchivePart) -> Self {
         let site = frame.site;
         let history = &site.histories[at];
         let series = &site.series.all[history.series.start + place];
@@ -181,7 +182,7 @@ fn checklist(frame: &Frame<'_>, at: usize) -> Option<LinkView> {
 }
 
 /// `Deployment Checklist: history, 2026, part 1`.
-fn title_of_part(history: &History, part: Part) -> String {
+fn title_of_part(history: &History, part: ArchivePart) -> String {
     let year = format!("{}, {}", title(history), year_name(part.year));
     match part.number {
         Some(number) => format!("{year}, part {number}"),

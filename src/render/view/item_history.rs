@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use crate::derive::history::wording::wordings;
-use crate::derive::history::{History, Line};
-use crate::derive::wording::{Change, diff};
+use crate::history::word_diff::{WordChange, diff};
+use crate::history::wording::wordings;
+use crate::history::{History, Line};
 use crate::render::route::{Route, fragment};
 use crate::render::view::LinkView;
 use crate::render::view::frame::Frame;
@@ -130,9 +130,9 @@ fn pieces(before: Option<&str>, text: &str) -> Vec<PieceView> {
     (diff(before.unwrap_or(text), text).into_iter())
         .map(|piece| PieceView {
             change: match piece.change {
-                Change::Kept => "",
-                Change::Removed => "del",
-                Change::Added => "ins",
+                WordChange::Kept => "",
+                WordChange::Removed => "del",
+                WordChange::Added => "ins",
             },
             text: piece.text,
         })

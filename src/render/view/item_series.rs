@@ -6,13 +6,13 @@ use std::fmt::Write;
 use jiff::SignedDuration;
 use serde::Serialize;
 
-use crate::derive::history::median::{LEAST, Usual};
-use crate::derive::history::tally::{self, Tally};
-use crate::derive::run::{Row, Run, StateSource};
+use crate::evaluate::run::{Row, Run, StateSource};
+use crate::history::median::{LEAST, Usual};
+use crate::history::tally::{self, Tally};
 use crate::model::release::{State, Status};
 use crate::render::html::Markup;
-use crate::render::mark::Mark;
 use crate::render::route::Route;
+use crate::render::state_style::StateStyle;
 use crate::render::view::LinkView;
 use crate::render::view::frame::{Frame, RunFrame};
 use crate::render::view::history::archives;
@@ -95,9 +95,11 @@ impl ItemSeriesView {
             return None;
         }
         let drawn = || rows.iter().take(STRIP).rev();
-        let marks: Vec<Mark> = drawn()
+        let marks: Vec<StateStyle> = drawn()
             // What is not there leaves the same gap as what does not apply.
-            .map(|(_, run, row)| row.map_or(Mark::NotApplicable, |row| Mark::of(run, row)))
+            .map(|(_, run, row)| {
+                row.map_or(StateStyle::NotApplicable, |row| StateStyle::of(run, row))
+            })
             .collect();
         let counts = counts(&tally);
         let exceptions = || rows.iter().filter_map(told);
@@ -224,7 +226,7 @@ fn exception(frame: &Frame<'_>, release: usize, run: &Run, row: &Row) -> Excepti
     let page = frame.href(Route::Release(release));
     let inner = RunFrame::new(frame, run, page);
     let last = run.events(row).last();
-    let mark = Mark::of(run, row);
+    let mark = StateStyle::of(run, row);
     ExceptionView {
         release: LinkView {
             text: run.release.version.clone(),
@@ -233,7 +235,7 @@ fn exception(frame: &Frame<'_>, release: usize, run: &Run, row: &Row) -> Excepti
         started: run.started.map(|at| frame.day(at)),
         icon: mark.icon(),
         word: match mark {
-            Mark::FailedFirst => "Failed, then done",
+            StateStyle::FailedFirst => "Failed, then done",
             other => other.word(),
         },
         who: last.map(|event| inner.who_when(event)).unwrap_or_default(),

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::derive::run::Row;
+use crate::evaluate::run::Row;
 use crate::model::release::{State, Status};
 use crate::render::view::frame::RunFrame;
 

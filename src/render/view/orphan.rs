@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::model::release::State;
 use crate::render::html::Markup;
 use crate::render::lines;
-use crate::render::mark::Mark;
+use crate::render::state_style::StateStyle;
 use crate::render::view::frame::RunFrame;
 
 /// An entry that names nothing.
@@ -32,7 +32,7 @@ pub(super) fn orphans(frame: &RunFrame<'_>) -> Vec<OrphanView> {
             let entry = &frame.run.release.entries[index];
             let last = entry.events.last();
             let state = last.map_or(State::Todo, |event| event.state);
-            let mark = Mark::state(state);
+            let mark = StateStyle::state(state);
             OrphanView {
                 id: entry.key.value.to_string(),
                 line: frame.site.line(entry.key.span),

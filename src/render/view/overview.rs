@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::derive::run::Run;
 use crate::diagnostic::Severity;
+use crate::evaluate::run::Run;
 use crate::model::release::Status;
 use crate::render::route::Route;
 use crate::render::view::LinkView;

@@ -1,8 +1,8 @@
 //! How long releases take and which of their sections takes longest, in a sentence.
 
-use crate::derive::history::median::{LEAST, Usual, usual};
-use crate::derive::pace::longest;
-use crate::derive::run::Run;
+use crate::evaluate::run::Run;
+use crate::history::median::{LEAST, Usual, usual};
+use crate::history::pace::longest;
 use crate::model::release::Status;
 use crate::render::route::{Route, fragment};
 use crate::render::view::LinkView;

@@ -86,7 +86,7 @@ fn stretch(text: String, iso: String) -> Stretch {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::derive::testing::located;
+    use crate::evaluate::testing::located;
     use crate::model::release::Release;
     use crate::model::time::Moment;
     use crate::render::testing::changed;

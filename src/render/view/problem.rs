@@ -2,13 +2,14 @@
 
 use serde::Serialize;
 
-use crate::derive::run::Run;
-use crate::derive::site::Site;
 use crate::diagnostic::render::place;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::evaluate::run::Run;
 use crate::render::escape::escape;
 use crate::render::html::Markup;
-use crate::source::{SourceId, floor};
+use crate::site::Site;
+use crate::sources::floor;
+use crate::span::SourceId;
 
 /// Lines shown before and behind the one that a problem is about.
 const AROUND: usize = 1;

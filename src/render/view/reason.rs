@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use crate::derive::problem::{ProblemKind, signed_off};
-use crate::derive::run::Row;
-use crate::derive::verdict::Verdict;
+use crate::evaluate::problem::{ProblemKind, signed_off};
+use crate::evaluate::run::Row;
+use crate::evaluate::verdict::Verdict;
 use crate::model::release::State;
 use crate::render::view::frame::RunFrame;
 
@@ -173,7 +173,7 @@ pub(super) fn kinds(reasons: &[ReasonView]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::derive::verdict;
+    use crate::evaluate::verdict;
     use crate::render::testing::on_its_page;
 
     #[test]

@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 
-use crate::derive::compare::Releases;
-use crate::derive::run::Run;
+use crate::evaluate::run::Run;
+use crate::history::compare::ReleaseComparison;
 use crate::model::release::{State, Status};
 use crate::render::archive::{year, year_name};
 use crate::render::html::Markup;
-use crate::render::mark::status_word;
 use crate::render::route::Route;
+use crate::render::state_style::status_word;
 use crate::render::strip::{self, Room};
 use crate::render::view::LinkView;
 use crate::render::view::differences::DifferencesView;
@@ -91,7 +91,7 @@ impl ReleaseView {
     pub fn new(frame: &Frame<'_>, index: usize, run: &Run) -> Self {
         let outer = frame;
         let earlier = frame.site.earlier(index);
-        let earlier = earlier.map(|(_, before)| Releases::new(before, run));
+        let earlier = earlier.map(|(_, before)| ReleaseComparison::new(before, run));
         let frame = &RunFrame::new(frame, run, String::new()).beside(earlier.as_ref());
         let release = &run.release;
         let (problems, more_problems) = problem::errors(frame.site, run);

@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
-use crate::derive::progress::Progress;
-use crate::derive::run::{Run, SectionRun};
+use crate::evaluate::progress::Progress;
+use crate::evaluate::run::{Run, SectionRun};
 use crate::model::release::State;
 use crate::render::html::Markup;
 use crate::render::lines;
-use crate::render::mark::Mark;
+use crate::render::state_style::StateStyle;
 use crate::render::strip;
 use crate::render::view::frame::RunFrame;
 use crate::render::when;
@@ -100,8 +100,8 @@ fn link(frame: &RunFrame<'_>, index: usize) -> SectionLink {
     let counted = &frame.run.sections()[index];
     let progress = &counted.progress;
     let worst = [
-        (progress.failed, Mark::Failed),
-        (progress.blocked, Mark::Blocked),
+        (progress.failed, StateStyle::Failed),
+        (progress.blocked, StateStyle::Blocked),
     ];
     SectionLink {
         text: frame.section_text(index),

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::derive::problem::ProblemKind;
-use crate::derive::verdict::{Hold, Verdict};
+use crate::evaluate::problem::ProblemKind;
+use crate::evaluate::verdict::{HoldPoint, Verdict};
 use crate::model::release::Status;
 use crate::render::view::LinkView;
 use crate::render::view::frame::{RunFrame, names};
@@ -55,7 +55,7 @@ fn under_way(frame: &RunFrame<'_>, verdict: &Verdict, words: &mut Sentence) {
     let elsewhere = elsewhere(verdict, others.count());
     let before = verdict.open.len() + verdict.shut.len();
     match (stopping.len(), before) {
-        (0, 0) if verdict.hold == Hold::End => {
+        (0, 0) if verdict.hold == HoldPoint::End => {
             words.add("Every required item is closed");
             if verdict.waits_for_predecessor {
                 words.add(", but the release before this one is not");
@@ -79,7 +79,7 @@ fn under_way(frame: &RunFrame<'_>, verdict: &Verdict, words: &mut Sentence) {
                 words.add("Nothing has gone wrong. ");
             }
             words.add(&format!("{} to close", plural(before, "item")));
-            if verdict.hold == Hold::End {
+            if verdict.hold == HoldPoint::End {
                 words.add(&format!("{elsewhere}."));
             } else {
                 words.add(" before ");
@@ -99,8 +99,8 @@ fn under_way(frame: &RunFrame<'_>, verdict: &Verdict, words: &mut Sentence) {
 fn elsewhere(verdict: &Verdict, count: usize) -> String {
     match (count, verdict.hold) {
         (0, _) => String::new(),
-        (1, Hold::End) => "; 1 was done before its gate".to_owned(),
-        (_, Hold::End) => format!("; {count} were done before their gates"),
+        (1, HoldPoint::End) => "; 1 was done before its gate".to_owned(),
+        (_, HoldPoint::End) => format!("; {count} were done before their gates"),
         _ => format!("; {} elsewhere", plural(count, "problem")),
     }
 }
@@ -136,9 +136,9 @@ fn rows(verdict: &Verdict, in_the_way: bool) -> Vec<usize> {
 /// The item or section that it is asked for; nothing at the end.
 pub(super) fn hold(frame: &RunFrame<'_>, verdict: &Verdict) -> Option<LinkView> {
     match verdict.hold {
-        Hold::Row(row) => Some(frame.part(frame.run.id(&frame.run.rows[row]))),
-        Hold::Section(section) => Some(frame.part(&frame.run.checklist.sections[section].id)),
-        Hold::End => None,
+        HoldPoint::Row(row) => Some(frame.part(frame.run.id(&frame.run.rows[row]))),
+        HoldPoint::Section(section) => Some(frame.part(&frame.run.checklist.sections[section].id)),
+        HoldPoint::End => None,
     }
 }
 

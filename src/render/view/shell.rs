@@ -4,10 +4,10 @@ use std::collections::HashSet;
 
 use serde::Serialize;
 
-use crate::derive::site::Site;
 use crate::render::route::Route;
 use crate::render::view::document::{folder_name, page};
 use crate::render::view::frame::Frame;
+use crate::site::Site;
 
 /// What stands around every page.
 #[derive(Debug, Clone, Hash, Serialize)]

@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
-use crate::derive::run::Run;
-use crate::derive::site::ReleaseEntry;
+use crate::evaluate::entry::ReleaseEntry;
+use crate::evaluate::run::Run;
 use crate::model::release::Located;
 use crate::render::html::Markup;
-use crate::render::mark::{status_icon, status_word};
 use crate::render::route::Route;
+use crate::render::state_style::{status_icon, status_word};
 use crate::render::strip::{self, Room};
 use crate::render::view::frame::Frame;
 use crate::render::view::section::fraction;

@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 
-use crate::derive::pace::{is_much_longer, lately, outer_sections};
-use crate::derive::run::{Run, StateSource};
-use crate::derive::status::Span;
+use crate::evaluate::run::{Run, StateSource};
+use crate::evaluate::status::TimeSpan;
+use crate::history::pace::{is_much_longer, lately, outer_sections};
 use crate::model::release::{Event, State};
 use crate::model::time::Moment;
 use crate::render::html::Markup;
-use crate::render::lane::Scale;
+use crate::render::timeline_svg::Scale;
 use crate::render::view::LinkView;
 use crate::render::view::frame::RunFrame;
 use crate::render::when;
@@ -57,7 +57,7 @@ impl TimelineView {
         if first == last {
             return None;
         }
-        let scale = Scale::new(Span { first, last }, frame.site.config.zone.clone());
+        let scale = Scale::new(TimeSpan { first, last }, frame.site.config.zone.clone());
         let rows: Vec<LaneView> = (sections.iter())
             .map(|&section| lane(frame, &scale, section, before))
             .collect();
@@ -122,7 +122,7 @@ fn told(events: &[Event]) -> impl Iterator<Item = &Event> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::derive::testing::run;
+    use crate::evaluate::testing::run;
     use crate::model::release::Status;
     use crate::render::testing::on_its_page;
 

@@ -2,14 +2,14 @@
 
 use serde::Serialize;
 
-use crate::derive::history::median::{LEAST, Usual};
-use crate::derive::history::trend::{Point, Trend};
-use crate::derive::series::Series;
+use crate::history::median::{LEAST, Usual};
+use crate::history::series::Series;
+use crate::history::trend::{Point, Trend};
 use crate::model::release::Status;
 use crate::render::chart::{Chart, step};
 use crate::render::html::Markup;
-use crate::render::mark::{status_icon, status_word};
 use crate::render::route::Route;
+use crate::render::state_style::{status_icon, status_word};
 use crate::render::view::LinkView;
 use crate::render::view::finding::{FindingView, failed_most, last_year};
 use crate::render::view::frame::Frame;

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use crate::derive::verdict::{self, Verdict};
+use crate::evaluate::verdict::{self, Verdict};
 use crate::model::release::Status;
 use crate::render::html::Markup;
-use crate::render::mark::{status_icon, status_word};
+use crate::render::state_style::{status_icon, status_word};
 use crate::render::strip::{self, Room};
 use crate::render::view::LinkView;
 use crate::render::view::frame::RunFrame;
@@ -172,7 +172,7 @@ mod tests {
 
     fn ended(status: Status, entries: &str) -> VerdictView {
         let end = |release: &mut Release| {
-            release.status = Some(crate::derive::testing::located(status));
+            release.status = Some(crate::evaluate::testing::located(status));
         };
         changed("a\nb", entries, end, |frame| {
             VerdictView::new(frame, usize::MAX)
@@ -233,7 +233,7 @@ mod tests {
     #[test]
     fn a_file_with_errors_never_says_that_nothing_went_wrong() {
         let mut site = crate::render::testing::site_of("a\ng {gate}\nb", "a: done\nb: failed");
-        let crate::derive::site::ReleaseEntry::Run(run) = &mut site.releases[1] else {
+        let crate::evaluate::entry::ReleaseEntry::Run(run) = &mut site.releases[1] else {
             panic!("it can be read");
         };
         std::sync::Arc::make_mut(run).faulty = true;

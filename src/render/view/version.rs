@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 
-use crate::derive::compare::rules::Rule;
-use crate::derive::compare::{Change, Kept, changes};
-use crate::derive::history::{History, Version, is_known};
+use crate::history::compare::rules::Rule;
+use crate::history::compare::{ItemChange, KeptItem, changes};
+use crate::history::{History, Version, is_known};
 use crate::model::checklist::Checklist;
 use crate::render::route::Route;
 use crate::render::view::LinkView;
-use crate::render::view::difference::{DifferenceView, Place, Side, rows};
+use crate::render::view::difference::{DifferenceView, ItemPlace, Side, rows};
 use crate::render::view::frame::Frame;
 use crate::render::view::history::series_name;
 
@@ -121,7 +121,7 @@ fn of_history<'a>(frame: &'a Frame<'a>, at: usize, checklist: &'a Checklist) -> 
     Side {
         checklist,
         run: None,
-        place: Place::History(frame, at),
+        place: ItemPlace::History(frame, at),
     }
 }
 
@@ -157,22 +157,22 @@ fn uses(frame: &Frame<'_>, at: usize, releases: &[usize]) -> Vec<UseView> {
 }
 
 /// `6 added, 1 removed, 3 reworded`.
-fn summary(changes: &[Change]) -> String {
-    let count = |is: fn(&Change) -> bool| changes.iter().filter(|change| is(change)).count();
-    let kept = |is: fn(&Kept) -> bool| {
+fn summary(changes: &[ItemChange]) -> String {
+    let count = |is: fn(&ItemChange) -> bool| changes.iter().filter(|change| is(change)).count();
+    let kept = |is: fn(&KeptItem) -> bool| {
         let kept = changes.iter().filter(|change| match change {
-            Change::Kept(kept) => is(kept),
+            ItemChange::Kept(kept) => is(kept),
             _ => false,
         });
         kept.count()
     };
     let counts = [
         (
-            count(|change| matches!(change, Change::Added { .. })),
+            count(|change| matches!(change, ItemChange::Added { .. })),
             "added",
         ),
         (
-            count(|change| matches!(change, Change::Removed { .. })),
+            count(|change| matches!(change, ItemChange::Removed { .. })),
             "removed",
         ),
         (kept(|kept| kept.reworded), "reworded"),

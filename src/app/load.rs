@@ -1,0 +1,154 @@
+//! From the command line to the site, and from what people type to what it names.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::app::failure::{Failure, Outcome};
+use crate::app::options::GlobalOptions;
+use crate::app::terminal::Terminal;
+use crate::diagnostic::{Diagnostic, Severity, has_errors, nearest};
+use crate::disk;
+use crate::evaluate::entry::ReleaseEntry;
+use crate::model::checklist::Checklist;
+use crate::model::config::Config;
+use crate::render;
+use crate::site::Site;
+use crate::site::assemble;
+
+/// What to load.
+#[derive(Debug)]
+pub(crate) struct SiteLoader {
+    root: PathBuf,
+    output: Option<PathBuf>,
+    revision: Option<String>,
+}
+
+impl From<&GlobalOptions> for SiteLoader {
+    fn from(common: &GlobalOptions) -> Self {
+        Self {
+            root: common.root.clone(),
+            output: None,
+            revision: None,
+        }
+    }
+}
+
+impl SiteLoader {
+    /// With an output folder in place of the configured one.
+    pub(crate) fn output(self, output: Option<PathBuf>) -> Self {
+        Self { output, ..self }
+    }
+
+    /// With the commit to name on every page.
+    pub(crate) fn revision(self, revision: Option<String>) -> Self {
+        Self { revision, ..self }
+    }
+
+    /// Reads the configuration alone.
+    pub(crate) fn config(&self) -> Result<Config, Failure> {
+        let file = disk::read_config(&self.root)?;
+        Ok(assemble::config(&file).0)
+    }
+
+    /// Reads and assembles the site.
+    pub(crate) fn site(self, output: Terminal) -> Result<Site, Failure> {
+        let config_file = disk::read_config(&self.root)?;
+        let (config, _) = assemble::config(&config_file);
+        let folder = (self.output.clone()).unwrap_or_else(|| self.root.join(&config.output));
+        let mut sources = disk::read(&self.root, &config.theme, &folder, config_file)?;
+        output.detail(format_args!(
+            "Read {} texts and {} other files",
+            sources.files.len(),
+            sources.assets.len()
+        ));
+        warn_of_interrupted(&self.root, output);
+        render::theme::lay_under(&mut sources);
+        Ok(assemble::assemble(sources, self.revision))
+    }
+}
+
+/// Warns of a change that an interrupted command left half written. Commands that only read leave it to the
+/// next command that records, because they must not write into the site.
+pub(crate) fn warn_of_interrupted(root: &Path, output: Terminal) {
+    let paths = disk::interrupted(root);
+    if !paths.is_empty() {
+        output.caution(&format!(
+            "a command was interrupted while it changed {}; run it again, or any other command that records, \
+             to complete the change",
+            paths.join(" and ")
+        ));
+    }
+}
+
+/// Where the site is written: as asked for, else as configured, from the root.
+pub(crate) fn output_folder(root: &Path, asked: Option<&PathBuf>, site: &Site) -> PathBuf {
+    asked
+        .cloned()
+        .unwrap_or_else(|| root.join(&site.config.output))
+}
+
+/// How a command ends that found these problems.
+pub(crate) fn outcome(problems: &[Diagnostic], strict: bool) -> Outcome {
+    let warned = |problem: &Diagnostic| problem.severity() == Severity::Warning;
+    if has_errors(problems) || (strict && problems.iter().any(warned)) {
+        Outcome::Problems
+    } else {
+        Outcome::Fine
+    }
+}
+
+/// The checklist of that id.
+pub(crate) fn checklist<'a>(site: &'a Site, id: &str) -> Result<&'a Arc<Checklist>, Failure> {
+    let found = site.checklists.iter().find(|list| list.id == id);
+    found.ok_or_else(|| {
+        let known = site.checklists.iter().map(|list| list.id.as_str());
+        unknown("checklist", id, known)
+    })
+}
+
+/// The release of that id, or the only one whose id ends in it.
+pub(crate) fn release<'a>(site: &'a Site, id: &str) -> Result<&'a ReleaseEntry, Failure> {
+    if let Some(exact) = site.releases.iter().find(|entry| entry.id() == id) {
+        return Ok(exact);
+    }
+    let tail = format!("/{id}");
+    let ending: Vec<&ReleaseEntry> = (site.releases.iter())
+        .filter(|entry| entry.id().ends_with(&tail))
+        .collect();
+    match ending.as_slice() {
+        [] => {
+            let known = site.releases.iter().map(ReleaseEntry::id);
+            let failure = unknown("release", id, known);
+            let is_release = |problem: &Diagnostic| {
+                problem.span.is_none() && problem.path.starts_with("content/releases/")
+            };
+            Err(if site.diagnostics.iter().any(is_release) {
+                failure.hint("`runsheet check` tells of files that are passed over.")
+            } else {
+                failure
+            })
+        }
+        [only] => Ok(only),
+        several => {
+            let names = several.iter().map(|entry| format!("`{}`", entry.id()));
+            let names: Vec<String> = names.collect();
+            Err(
+                Failure::new(format!("`{id}` may be any of several releases"))
+                    .hint(format!("Write one of {} in full.", names.join(", "))),
+            )
+        }
+    }
+}
+
+fn unknown<'a>(what: &str, id: &str, known: impl Iterator<Item = &'a str> + Clone) -> Failure {
+    let failure = Failure::new(format!("there is no {what} `{id}`"));
+    if let Some(near) = nearest(id, known.clone()) {
+        failure.hint(format!("Did you mean `{near}`?"))
+    } else {
+        let all: Vec<&str> = known.take(10).collect();
+        match all.as_slice() {
+            [] => failure.hint(format!("This site has no {what} yet.")),
+            some => failure.hint(format!("There are: {}.", some.join(", "))),
+        }
+    }
+}

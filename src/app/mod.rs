@@ -1,0 +1,21 @@
+//! The application layer between the commands and the pure core: loading a site, keeping it up to date,
+//! recording, sharing through git, and what the terminal prints.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the clock and the terminal belong here"
+)]
+
+pub(crate) mod author;
+pub(crate) mod edit_service;
+pub(crate) mod failure;
+pub(crate) mod load;
+pub(crate) mod options;
+pub(crate) mod preview;
+pub(crate) mod publisher;
+pub(crate) mod record_command;
+pub(crate) mod record_service;
+pub(crate) mod redirects;
+pub(crate) mod seen_diagnostics;
+pub(crate) mod session;
+pub(crate) mod share;
+pub(crate) mod terminal;

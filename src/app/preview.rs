@@ -1,0 +1,155 @@
+//! The site as an edition for browsers: routes to pages, and the bytes behind them.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use sha2::{Digest, Sha256};
+
+use crate::app::edit_service::EditService;
+use crate::diagnostic::render::plain;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::disk;
+use crate::render::{self, Route, Theme};
+use crate::serve::{PageSource, RenderError, SiteErrors, SiteSnapshot};
+use crate::site::Site;
+use crate::sources::{AssetBytes, Sources};
+
+/// A site that can be shown.
+#[derive(Clone)]
+pub(crate) struct Preview {
+    site: Arc<Site>,
+    theme: Arc<Theme>,
+    root: PathBuf,
+    routes: Arc<[Route]>,
+    /// Where what browsers record is recorded, if anywhere.
+    desk: Option<Arc<EditService>>,
+}
+
+impl Preview {
+    /// A preview of the site in `root`.
+    pub(crate) fn new(
+        root: PathBuf,
+        site: Arc<Site>,
+        theme: Arc<Theme>,
+        desk: Option<Arc<EditService>>,
+    ) -> Self {
+        let routes = render::routes(&site).into();
+        Self {
+            site,
+            theme,
+            root,
+            routes,
+            desk,
+        }
+    }
+
+    /// Without an address the page that is not found would look for its style where it is asked for.
+    pub(crate) fn prepare(site: &mut Site) {
+        site.config.url.get_or_insert_with(|| "/".to_owned());
+    }
+
+    /// The path that the site lies at.
+    pub(crate) fn base(&self) -> String {
+        Route::NotFound.root(&self.site)
+    }
+
+    /// What browsers get, with what is wrong.
+    pub(crate) fn edition(&self, report: SiteErrors) -> SiteSnapshot {
+        SiteSnapshot::new(Arc::new(self.clone()), self.base(), report)
+    }
+}
+
+impl PageSource for Preview {
+    fn pages(&self) -> Vec<String> {
+        let routes = self.routes.iter();
+        routes.map(|route| route.path(&self.site)).collect()
+    }
+
+    fn assets(&self) -> Vec<(String, [u8; 32])> {
+        let assets = self.site.sources.assets.iter();
+        assets
+            .map(|asset| {
+                let sha256 = match &asset.bytes {
+                    AssetBytes::Disk { sha256, .. } => *sha256,
+                    AssetBytes::Memory(bytes) => Sha256::digest(bytes).into(),
+                };
+                (asset.route.clone(), sha256)
+            })
+            .collect()
+    }
+
+    fn is_of_theme(&self, index: usize) -> bool {
+        !self.site.sources.assets[index].path.starts_with("content/")
+    }
+
+    fn page(&self, index: usize) -> Result<Bytes, RenderError> {
+        match render::page(&self.site, &self.theme, self.routes[index]) {
+            Ok(bytes) => Ok(bytes.into()),
+            Err(problem) => Err(RenderError(plain(&[problem], &self.site.sources))),
+        }
+    }
+
+    fn board(&self, index: usize) -> Option<Bytes> {
+        let board = (self.desk.as_ref()?).board(&self.site, self.routes[index])?;
+        Some(board.into())
+    }
+
+    fn records(&self) -> bool {
+        self.desk.is_some()
+    }
+
+    fn asset(&self, index: usize) -> Result<Bytes, RenderError> {
+        let asset = &self.site.sources.assets[index];
+        match disk::read_asset(&self.root, asset) {
+            Ok(bytes) => Ok(Bytes::from_owner(bytes)),
+            Err(error) => Err(RenderError(error.to_string())),
+        }
+    }
+}
+
+/// A site of which nothing can be shown.
+pub(crate) struct EmptySite;
+
+impl EmptySite {
+    /// What browsers get in place of pages.
+    pub(crate) fn edition(report: SiteErrors) -> SiteSnapshot {
+        SiteSnapshot::new(Arc::new(Self), "/".to_owned(), report)
+    }
+}
+
+impl PageSource for EmptySite {
+    fn pages(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn assets(&self) -> Vec<(String, [u8; 32])> {
+        Vec::new()
+    }
+
+    fn page(&self, _: usize) -> Result<Bytes, RenderError> {
+        Err(RenderError(String::new()))
+    }
+
+    fn asset(&self, _: usize) -> Result<Bytes, RenderError> {
+        Err(RenderError(String::new()))
+    }
+}
+
+/// How many errors a browser shows.
+const SHOWN: usize = 20;
+
+/// The errors among `problems`, as the terminal shows them.
+pub(crate) fn errors(problems: &[Diagnostic], sources: &Sources) -> String {
+    let errors: Vec<Diagnostic> = (problems.iter())
+        .filter(|problem| problem.severity() == Severity::Error)
+        .take(SHOWN + 1)
+        .cloned()
+        .collect();
+    let text = plain(&errors[..errors.len().min(SHOWN)], sources);
+    if errors.len() > SHOWN {
+        text + "and more: `runsheet check` shows all\n"
+    } else {
+        text
+    }
+}

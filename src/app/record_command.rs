@@ -1,0 +1,127 @@
+//! What all recording commands share in the terminal: the site as the files are, and what is said of what
+//! was recorded or refused.
+
+use std::sync::Arc;
+
+use crate::app::failure::{Failure, Outcome};
+use crate::app::load::SiteLoader;
+use crate::app::options::{GlobalOptions, OutputFormat};
+use crate::app::record_service::{RecordOutcome, RecordService, Refused, Request, Written};
+use crate::app::share;
+use crate::app::terminal::Terminal;
+use crate::disk::SiteLock;
+use crate::record::{Cause, Intent, Recorded};
+
+/// Records it, or says why not.
+pub(crate) fn run(
+    common: &GlobalOptions,
+    request: &Request<'_>,
+    format: OutputFormat,
+    output: Terminal,
+) -> Result<Outcome, Failure> {
+    let look = || SiteLoader::from(common).site(output).map(Arc::new);
+    let config = SiteLoader::from(common).config()?;
+    let attempt = if (request.who.push || config.git_push) && !request.only_told {
+        share::Sharing::new(common, &config, output).record(&look, request)?
+    } else {
+        RecordService::new(&begin(common, output)?, &look).attempt(request)?
+    };
+    match attempt {
+        RecordOutcome::Refused(refused) => {
+            refuse(&refused, format, output)?;
+            Ok(Outcome::Problems)
+        }
+        RecordOutcome::Written(written) => {
+            tell(&written, !request.only_told, format, output)?;
+            Ok(match &written.not_shared {
+                Some(not_shared) => not_shared.tell(output),
+                None => Outcome::Fine,
+            })
+        }
+    }
+}
+
+/// Waits for the right to write, and reports what an interrupted command left.
+pub(crate) fn begin(common: &GlobalOptions, output: Terminal) -> Result<SiteLock, Failure> {
+    let waiting = |holder: &str| output.note(format_args!("Waiting for another record: {holder}"));
+    let recording = SiteLock::begin(&common.root, waiting)?;
+    for recovered in recording.recovered() {
+        if recovered.needs_attention() {
+            output.caution(&recovered.to_string());
+        } else {
+            output.note(recovered);
+        }
+    }
+    Ok(recording)
+}
+
+/// What was recorded, for people or programs.
+fn tell(
+    written: &Written,
+    is_written: bool,
+    format: OutputFormat,
+    output: Terminal,
+) -> Result<(), Failure> {
+    let recorded = &written.recorded;
+    for caution in &recorded.cautions {
+        output.caution(caution);
+    }
+    match format {
+        OutputFormat::Human => output.result(in_words(recorded, &written.intent))?,
+        OutputFormat::Json => {
+            let answer = written.answer(is_written);
+            output.result(format_args!("{answer:#}\n"))?;
+        }
+    }
+    if !is_written {
+        output.note("Nothing was written; `--apply` does it.");
+    }
+    Ok(())
+}
+
+/// Says why nothing was recorded.
+fn refuse(refused: &Refused, format: OutputFormat, output: Terminal) -> Result<(), Failure> {
+    let refusal = &refused.refusal;
+    if format == OutputFormat::Json {
+        let answer = refusal.answer(&refused.release, &refused.path, &refused.sources);
+        output.result(format_args!("{answer:#}\n"))?;
+    }
+    output.diagnostics(&refusal.problems, &refused.sources);
+    let reasons = refusal
+        .reasons
+        .iter()
+        .map(|reason| format!("\n  - {}", reason.message));
+    let message = format!("{}{}", refusal.message, reasons.collect::<String>());
+    if refusal.cause == Cause::Unknown {
+        let failure = Failure::new(message);
+        return Err(refusal.hints.iter().fold(failure, Failure::hint));
+    }
+    output.failure(&message, &refusal.hints);
+    Ok(())
+}
+
+/// A line for each thing recorded, what the checklist may want of it, and how far the release is.
+fn in_words(recorded: &Recorded, intent: &Intent) -> String {
+    let proposals = recorded
+        .proposals
+        .iter()
+        .map(|line| format!("For next time, in {line}\n"));
+    let progress = recorded.run.progress.words_and_percent();
+    let id = &recorded.run.release.id;
+    let lines = news(recorded, intent).map(|line| line + "\n");
+    let lines: String = lines.chain(proposals).collect();
+    format!("{lines}{id}: {progress}\n")
+}
+
+/// `Backup verified: done (maya)`.
+pub(crate) fn news(recorded: &Recorded, intent: &Intent) -> impl Iterator<Item = String> {
+    let by = intent.by.join(", ");
+    let news = recorded.news.iter();
+    news.map(move |news| format!("{}: {} ({by})", news.text, news.what))
+}
+
+/// An empty note says nothing.
+pub(crate) fn note(note: Option<&String>) -> Option<String> {
+    let note = note?.trim();
+    (!note.is_empty()).then(|| note.to_owned())
+}

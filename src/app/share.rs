@@ -1,0 +1,291 @@
+//! Sharing a record through git: fetch, integrate, record, commit, push; and again if others were faster.
+//!
+//! The site's lock is held while files, index and branch change, and released while git asks the remote, so
+//! that a remote that hangs keeps no one else from recording. What was recorded stays recorded: if it cannot
+//! be shared, the message says so, and a later push includes it.
+
+use std::time::Duration;
+
+use crate::app::failure::{Failure, Outcome};
+use crate::app::load;
+use crate::app::options::GlobalOptions;
+use crate::app::record_command::begin;
+use crate::app::record_service::{Look, RecordOutcome, RecordService, Request, Written};
+use crate::app::terminal::Terminal;
+use crate::disk::{EditError, Git, Limit, Pushed, SiteLock, Upstream};
+use crate::evaluate::entry::ReleaseEntry;
+use crate::model::config::Config;
+use crate::record;
+
+/// How often others may be faster.
+const TRIES: usize = 50;
+
+/// A change of files that can be committed, and undone if others were faster.
+pub(crate) trait Change {
+    /// The files, from the site's root.
+    fn paths(&self) -> Vec<&str>;
+    /// The message of the commit.
+    fn message(&self) -> String;
+    /// Whether the files still are as this change left them.
+    fn is_untouched(&self, recording: &SiteLock) -> bool;
+    /// Puts the files back as they were.
+    fn undo(&self, recording: &SiteLock) -> Result<(), EditError>;
+}
+
+/// How the records of a site are shared.
+pub(crate) struct Sharing<'a> {
+    common: &'a GlobalOptions,
+    timeout: Duration,
+    output: Terminal,
+}
+
+/// What came of a try: a change, or why there is none; the outer error says why it could not be tried.
+pub(crate) type Tried<C, R> = Result<Result<C, R>, Failure>;
+
+/// A change that was made, and why others do not have it, if so.
+type Made<C> = (C, Option<NotShared>);
+
+impl<'a> Sharing<'a> {
+    pub(crate) fn new(common: &'a GlobalOptions, config: &Config, output: Terminal) -> Self {
+        Self {
+            common,
+            timeout: Duration::from_secs(config.git_timeout.into()),
+            output,
+        }
+    }
+
+    /// Records and shares it, or says why not. An item that changed since the author could see it is refused.
+    pub(crate) fn record(
+        &self,
+        look: Look<'_>,
+        request: &Request<'_>,
+    ) -> Result<RecordOutcome, Failure> {
+        let request = as_seen(look, request)?;
+        let attempt = |recording: &SiteLock| {
+            Ok(
+                match RecordService::new(recording, look).attempt(&request)? {
+                    RecordOutcome::Written(written) => Ok(*written),
+                    RecordOutcome::Refused(refused) => Err(refused),
+                },
+            )
+        };
+        Ok(match self.share(&attempt)? {
+            Ok((mut written, not_shared)) => {
+                written.not_shared = not_shared;
+                RecordOutcome::Written(Box::new(written))
+            }
+            Err(refused) => RecordOutcome::Refused(refused),
+        })
+    }
+
+    /// Makes a change with `attempt` and shares it. `attempt` decides on the files as they are, and is called
+    /// again if others were faster; its inner error means that it changed nothing.
+    pub(crate) fn share<C: Change, R>(
+        &self,
+        attempt: &dyn Fn(&SiteLock) -> Tried<C, R>,
+    ) -> Tried<Made<C>, R> {
+        let git = Git::at(&self.common.root);
+        if let Some(why) = git.busy() {
+            let made = attempt(&self.begin()?)?;
+            return Ok(made.map(|change| (change, Some(NotShared::uncommitted(&why)))));
+        }
+        let upstream = git.upstream().map_err(|why| {
+            Failure::new(format!("nothing can be shared: {why}"))
+                .hint("Without `--push` it is recorded here.")
+        })?;
+        let on_wait = |remote: &str| self.output.note(format_args!("Waiting for `{remote}`"));
+        let round = Round {
+            git,
+            upstream,
+            limit: Limit {
+                time: self.timeout,
+                on_wait: &on_wait,
+            },
+        };
+        let mut fetched = git.fetch(&round.upstream, &round.limit);
+        let mut behind: Option<Committed<C>> = None;
+        for _ in 0..TRIES {
+            let recording = self.begin()?;
+            let caught_up = match behind.take() {
+                Some(committed) => round.catch_up(&recording, committed),
+                None => Ok(None),
+            };
+            let committed = match caught_up {
+                Ok(None) => {
+                    // First, so that `attempt` decides on what others shared.
+                    let integrated = fetched.and_then(|()| git.integrate(&round.upstream));
+                    match attempt(&recording)? {
+                        Ok(change) => round.commit(change, integrated),
+                        Err(refused) => return Ok(Err(refused)),
+                    }
+                }
+                Ok(Some(committed)) => Ok(committed),
+                Err(made) => Err(made),
+            };
+            // Others on this machine may record while git asks the remote.
+            drop(recording);
+            match committed.and_then(|committed| round.push(committed)) {
+                Ok(committed) => behind = Some(committed),
+                Err(made) => return Ok(Ok(made)),
+            }
+            fetched = Ok(());
+        }
+        let Some(Committed { change, .. }) = behind else {
+            return Err(Failure::new("nothing was shared"));
+        };
+        let why = format!("others pushed first, {TRIES} times");
+        Ok(Ok((change, Some(NotShared::committed(&why)))))
+    }
+
+    fn begin(&self) -> Result<SiteLock, Failure> {
+        begin(self.common, self.output)
+    }
+}
+
+/// What the tries to share one change have in common.
+struct Round<'a> {
+    git: Git<'a>,
+    upstream: Upstream,
+    limit: Limit<'a>,
+}
+
+/// A change with its commit.
+struct Committed<C> {
+    change: C,
+    commit: String,
+    /// What to push: the commit itself, or a later one that joins both sides.
+    tip: String,
+}
+
+impl Round<'_> {
+    /// Commits `change`. `Err` if it ends here, because it cannot be shared: a push without the commits of
+    /// others would be refused.
+    fn commit<C: Change>(
+        &self,
+        change: C,
+        integrated: Result<(), String>,
+    ) -> Result<Committed<C>, Made<C>> {
+        match self.git.commit(&change.paths(), &change.message()) {
+            Err(why) => Err((change, Some(NotShared::uncommitted(&why)))),
+            Ok(commit) => match integrated {
+                Ok(()) => Ok(Committed {
+                    change,
+                    tip: commit.clone(),
+                    commit,
+                }),
+                Err(why) => Err((change, Some(NotShared::committed(&why)))),
+            },
+        }
+    }
+
+    /// After others were faster: takes the change back, so that it is decided anew on what they shared, and
+    /// returns `None`. If another process on this machine recorded after it, that is impossible, and both
+    /// sides are joined. `Err` if it cannot be shared.
+    fn catch_up<C: Change>(
+        &self,
+        recording: &SiteLock,
+        done: Committed<C>,
+    ) -> Result<Option<Committed<C>>, Made<C>> {
+        let Committed { change, commit, .. } = done;
+        let is_back = change.is_untouched(recording)
+            && (self.git).take_back(&self.upstream, &commit, &change.paths());
+        if is_back {
+            return match change.undo(recording) {
+                Ok(()) => Ok(None),
+                Err(error) => Err((change, Some(NotShared::uncommitted(&error.to_string())))),
+            };
+        }
+        let joined = self.git.integrate(&self.upstream);
+        match joined.and_then(|()| self.git.head_with(&commit)) {
+            Ok(tip) => Ok(Some(Committed {
+                change,
+                commit,
+                tip,
+            })),
+            Err(why) => Err((change, Some(NotShared::committed(&why)))),
+        }
+    }
+
+    /// Pushes it. `Ok` if others were faster, `Err` if it ends here.
+    fn push<C>(&self, committed: Committed<C>) -> Result<Committed<C>, Made<C>> {
+        let Committed { tip, commit, .. } = &committed;
+        match (self.git).push(&self.upstream, tip, commit, &self.limit) {
+            Pushed::Shared => Err((committed.change, None)),
+            Pushed::Refused(why) => Err((committed.change, Some(NotShared::committed(&why)))),
+            Pushed::Behind => Ok(committed),
+        }
+    }
+}
+
+/// The request with what its author sees now.
+fn as_seen<'a>(look: Look<'_>, request: &Request<'a>) -> Result<Request<'a>, Failure> {
+    let site = look()?;
+    let mut request = request.clone();
+    if let ReleaseEntry::Run(run) = load::release(&site, request.release)? {
+        request.act = record::as_seen(run, request.act);
+    }
+    Ok(request)
+}
+
+impl Change for Written {
+    fn paths(&self) -> Vec<&str> {
+        self.paths()
+    }
+
+    fn message(&self) -> String {
+        message(self)
+    }
+
+    fn is_untouched(&self, recording: &SiteLock) -> bool {
+        self.is_untouched(recording)
+    }
+
+    fn undo(&self, recording: &SiteLock) -> Result<(), EditError> {
+        self.undo(recording)
+    }
+}
+
+/// Why others have not got what was recorded, and what to do.
+pub(crate) struct NotShared {
+    /// A sentence without a full stop.
+    pub(crate) message: String,
+    hint: &'static str,
+}
+
+impl NotShared {
+    fn uncommitted(why: &str) -> Self {
+        Self {
+            message: format!("recorded here, neither committed nor shared: {why}"),
+            hint: "Fix that, then commit the release's file and push it. Until then it is on this machine only.",
+        }
+    }
+
+    fn committed(why: &str) -> Self {
+        Self {
+            message: format!("recorded here, not shared: {why}"),
+            hint: "It is committed. Once the cause is gone, the next shared record includes it, and so does `git pull --rebase && git push`.",
+        }
+    }
+
+    /// The terminal's word on it.
+    pub(crate) fn tell(&self, output: Terminal) -> Outcome {
+        output.failure(&self.message, &[self.hint.to_owned()]);
+        Outcome::Problems
+    }
+}
+
+/// What was recorded, as git's log has it.
+fn message(written: &Written) -> String {
+    let recorded = &written.recorded;
+    let id = &recorded.run.release.id;
+    let line = |news: &record::RecordedChange| {
+        format!("{} {}", news.id.as_deref().unwrap_or(&news.text), news.what)
+    };
+    match recorded.news.as_slice() {
+        [only] => format!("{id}: {}", line(only).replace('\n', " ")),
+        news => {
+            let lines: Vec<String> = news.iter().map(line).collect();
+            format!("{id}: {} items\n\n{}", news.len(), lines.join("\n"))
+        }
+    }
+}

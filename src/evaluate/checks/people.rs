@@ -1,0 +1,105 @@
+//! Who did it: people that the site does not know, and closed items without who and when.
+
+use crate::diagnostic::{Code, Diagnostic, Suggestions, is_slip};
+use crate::evaluate::run::Run;
+use crate::model::config::{Config, RecordPolicy};
+use crate::model::release::{Located, Release, State};
+
+pub(super) fn of_file(release: &Release, config: &Config, problems: &mut Vec<Diagnostic>) {
+    if !config.people.is_empty() {
+        problems.extend(unknown(release, config));
+    }
+    if config.record == RecordPolicy::Required {
+        problems.extend(unrecorded(release));
+    }
+}
+
+pub(super) fn of_run(run: &Run, problems: &mut Vec<Diagnostic>) {
+    problems.extend(unfilled_roles(run));
+}
+
+fn unknown(release: &Release, config: &Config) -> Vec<Diagnostic> {
+    let people = &config.people;
+    let mut left = Suggestions::default();
+    let known = || people.iter().map(|person| person.id.as_str());
+    named(release)
+        .filter(|name| config.person(&name.value).is_none())
+        .map(|name| {
+            let message = format!("`people` in site.yaml does not list `{}`", name.value);
+            let problem = Diagnostic::new(Code::UnknownPerson, name.span, message);
+            if name
+                .value
+                .split(',')
+                .all(|part| config.person(part.trim()).is_some())
+            {
+                return problem.hint(format!("Write several as a list: `[{}]`.", name.value));
+            }
+            let problem = match config.person_named(&name.value) {
+                Some(person) => problem.hint(format!("Write the id: `{}`.", person.id)),
+                None => problem.suggest_if_left(&mut left, &name.value, known()),
+            };
+            problem.hint("Add them to `people`, or correct the name.")
+        })
+        .collect()
+}
+
+/// Everybody that the file names.
+fn named(release: &Release) -> impl Iterator<Item = &Located<String>> {
+    let events = (release.entries.iter())
+        .flat_map(|entry| &entry.events)
+        .flat_map(|event| &event.by);
+    (release.owner.iter())
+        .chain(release.roles.iter().map(|(_, person)| person))
+        .chain(release.closed.iter().flat_map(|closed| &closed.by))
+        .chain(release.log.iter().flat_map(|line| &line.by))
+        .chain(events)
+}
+
+fn unrecorded(release: &Release) -> impl Iterator<Item = Diagnostic> {
+    (release.entries.iter())
+        .filter_map(|entry| Some((entry, entry.events.last()?)))
+        .filter(|(_, event)| event.state.is_closed() || event.state == State::NotApplicable)
+        .filter(|(_, event)| event.by.is_empty() || event.at.is_none())
+        .map(|(entry, event)| {
+            let what = match (event.by.is_empty(), event.at.is_none()) {
+                (true, true) => "who and when",
+                (true, false) => "who",
+                _ => "when",
+            };
+            let message = format!("`{}` does not say {what}", entry.key.value);
+            Diagnostic::new(Code::MissingRecord, event.span, message).hint(
+                "`record: required` in site.yaml asks for `by` and `at` of every closed item.",
+            )
+        })
+}
+
+/// Roles that a sign-off needs and that nobody has, once the release runs.
+fn unfilled_roles(run: &Run) -> Vec<Diagnostic> {
+    if run.started.is_none() || run.status.is_given_up() {
+        return Vec::new();
+    }
+    let has = |role: &str| run.release.role(role).is_some();
+    let mut roles: Vec<&str> = (run.rows.iter())
+        .filter(|row| row.counts())
+        .filter_map(|row| run.attributes(row).signoff.as_deref())
+        .filter(|role| !has(role))
+        .collect();
+    roles.sort_unstable();
+    roles.dedup();
+    let mut left = Suggestions::default();
+    (roles.into_iter())
+        .map(|role| {
+            let message = format!("nobody has the role `{role}`, which has to sign off");
+            let mut given = run.release.roles.iter();
+            let near = left
+                .take()
+                .then(|| given.find(|(name, _)| is_slip(&name.value, role)));
+            match near.flatten() {
+                Some((name, _)) => Diagnostic::new(Code::UnfilledRole, name.span, message)
+                    .hint(format!("Did you mean `{role}`?")),
+                None => Diagnostic::new(Code::UnfilledRole, run.release.checklist.span, message)
+                    .hint(format!("Add `roles: {{ {role}: … }}` to the release.")),
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,141 @@
+//! The release as a whole: its kind, environment, values, status and snapshot.
+
+use crate::diagnostic::{Code, Diagnostic, Suggestions};
+use crate::evaluate::run::Run;
+use crate::evaluate::status::has_happened;
+use crate::evaluate::vars;
+use crate::model::release::{Located, Status};
+
+pub(super) fn check(run: &Run, problems: &mut Vec<Diagnostic>) {
+    let front = &run.checklist.front;
+    let (release, checklist) = (&run.release, run.checklist.id.as_str());
+    let declared = [
+        (&release.kind, &front.kinds, Code::UnknownKind, "kind"),
+        (
+            &release.environment,
+            &front.environments,
+            Code::UnknownEnvironment,
+            "environment",
+        ),
+    ];
+    for (value, known, code, what) in declared {
+        problems.extend(undeclared(value.as_ref(), known, code, what, checklist));
+    }
+    problems.extend(values(run));
+    problems.extend(status(run));
+    problems.extend(snapshot(run));
+    problems.extend(open_items(run));
+}
+
+/// A kind or environment that the checklist does not declare, where it declares any.
+fn undeclared(
+    value: Option<&Located<String>>,
+    known: &[String],
+    code: Code,
+    what: &str,
+    checklist: &str,
+) -> Option<Diagnostic> {
+    let value = value.filter(|value| !known.is_empty() && !known.contains(&value.value))?;
+    let message = format!("checklist `{checklist}` knows no {what} `{}`", value.value);
+    Some(
+        Diagnostic::new(code, value.span, message)
+            .suggest(&value.value, known.iter().map(String::as_str))
+            .hint(format!(
+                "It declares {}; add yours to `{what}s` in its front matter.",
+                list(known)
+            )),
+    )
+}
+
+/// Values without a placeholder, and placeholders without a value.
+fn values(run: &Run) -> Vec<Diagnostic> {
+    let declared = &run.checklist.front.vars;
+    let names = || declared.iter().map(|(name, _)| name.as_str());
+    let mut left = Suggestions::default();
+    let superfluous = (run.release.vars.iter())
+        .filter(|(name, _)| run.checklist.var(&name.value).is_none())
+        .map(|(name, _)| {
+            let message = format!("the checklist declares no placeholder `{}`", name.value);
+            Diagnostic::new(Code::UndeclaredVar, name.span, message)
+                .suggest_if_left(&mut left, &name.value, names())
+                .hint("Declare it under `vars` in the checklist's front matter, or take it out.")
+        });
+    let missing = names()
+        .filter(|name| vars::value(&run.release, &run.checklist, name).is_none())
+        .map(|name| {
+            let message = format!("the placeholder `{name}` has no value in this release");
+            Diagnostic::new(Code::MissingVar, run.release.checklist.span, message).hint(format!(
+                "Add `vars: {{ {name}: … }}` to the release, or a default to the checklist."
+            ))
+        });
+    superfluous.chain(missing).collect()
+}
+
+fn status(run: &Run) -> Option<Diagnostic> {
+    let release = &run.release;
+    let written = release.status.as_ref()?;
+    let begun = release
+        .entries
+        .iter()
+        .any(|entry| has_happened(&entry.events));
+    let ended = release.finished.is_some() || release.closed.is_some();
+    let (says, but) = match written.value {
+        Status::Planned if begun => ("planned", "items were already worked on"),
+        Status::Planned if release.started.is_some() => ("planned", "it has a start"),
+        Status::Planned | Status::InProgress if ended => ("still open", "it has an end"),
+        _ => return None,
+    };
+    let message = format!("the status says that the release is {says}, but {but}");
+    Some(
+        Diagnostic::new(Code::StatusContradiction, written.span, message)
+            .hint("Take `status` out: it follows from the rest of the file."),
+    )
+}
+
+fn snapshot(run: &Run) -> Option<Diagnostic> {
+    let missing = run.status.is_closed() && !run.has_snapshot;
+    missing.then(|| {
+        Diagnostic::new(
+            Code::MissingSnapshot,
+            run.release.checklist.span,
+            "this closed release has no snapshot of its checklist, so a later edit rewrites it",
+        )
+        .hint(format!(
+            "Copy the checklist as it was to `content/releases/{}.md`.",
+            run.release.id
+        ))
+    })
+}
+
+fn open_items(run: &Run) -> Option<Diagnostic> {
+    let explained = (run.release.closed.as_ref()).is_some_and(|closed| closed.note.is_some());
+    let open = run.progress.open();
+    if run.status != Status::Done || open == 0 || explained {
+        return None;
+    }
+    let release = &run.release;
+    let span = (release.closed.as_ref().map(|closed| closed.span))
+        .or(release.status.as_ref().map(|status| status.span))
+        .or(release.finished.as_ref().map(|at| at.span))
+        .unwrap_or(release.checklist.span);
+    let plural = if open == 1 { "item is" } else { "items are" };
+    Some(
+        Diagnostic::new(
+            Code::ClosedWithOpenItems,
+            span,
+            format!("the release is closed as done while {open} {plural} open"),
+        )
+        .hint(
+            "Record what happened to them, or say why it was closed so in `closed: { note: … }`.",
+        ),
+    )
+}
+
+/// `a`, `b` and `c`.
+fn list(words: &[String]) -> String {
+    let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    match quoted.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => quoted.concat(),
+    }
+}

@@ -1,0 +1,38 @@
+//! A release file as the site lists it: evaluated, or unreadable.
+
+use std::sync::Arc;
+
+use crate::evaluate::run::Run;
+use crate::span::SourceId;
+
+/// A release file: read, or in such a state that only its text can be shown.
+#[derive(Debug, Clone)]
+pub enum ReleaseEntry {
+    /// Held against its checklist.
+    Run(Arc<Run>),
+    /// Not YAML, or without a checklist that could be found.
+    Broken {
+        /// The path below `releases/`, without `.yaml`.
+        id: String,
+        /// The file.
+        source: SourceId,
+    },
+}
+
+impl ReleaseEntry {
+    /// The path below `releases/`, without `.yaml`.
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Run(run) => &run.release.id,
+            Self::Broken { id, .. } => id,
+        }
+    }
+
+    /// The file.
+    pub fn source(&self) -> SourceId {
+        match self {
+            Self::Run(run) => run.release.source,
+            Self::Broken { source, .. } => *source,
+        }
+    }
+}

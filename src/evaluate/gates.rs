@@ -1,0 +1,353 @@
+//! Gates: what each guards, and whether it is shut.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+
+use crate::evaluate::run::{Origin, Row, Run, lies_in, place};
+use crate::model::checklist::{Checklist, Gate, MAX_ITEM_DEPTH};
+use crate::model::release::State;
+
+/// A gate that guards something, and what.
+#[derive(Debug, Clone)]
+pub struct Guard {
+    /// Its row.
+    pub gate: usize,
+    reach: Reach,
+}
+
+/// What a gate guards, but for what lies in it: that has to be done before it can be.
+#[derive(Debug, Clone)]
+enum Reach {
+    /// All rows behind it.
+    All,
+    /// All rows behind it in a section.
+    Section(usize),
+    /// Rows with what lies in them, and sections.
+    Targets {
+        rows: Vec<usize>,
+        sections: Vec<usize>,
+    },
+}
+
+/// The gates among the rows that guard something, in the order of the page.
+///
+/// `places` are those of the items among the rows.
+pub fn guards(rows: &[Row], places: &[usize], checklist: &Checklist) -> Vec<Guard> {
+    let guards = rows.iter().enumerate().filter_map(|(gate, row)| {
+        let kind = kind(row, checklist).filter(|_| row.is_effective_gate())?;
+        let reach = Reach::new(kind, row, places, checklist);
+        Some(Guard { gate, reach })
+    });
+    guards.collect()
+}
+
+/// The rows of the gates that guard a row, in the order of the page.
+pub fn guarding(run: &Run, index: usize) -> impl Iterator<Item = usize> {
+    let guards = run.guards.iter();
+    let reach = move |guard: &&Guard| guard.reaches(&run.rows, &run.checklist, index);
+    guards.filter(reach).map(|guard| guard.gate)
+}
+
+/// What a row guards, if it is a gate.
+fn kind<'c>(row: &Row, checklist: &'c Checklist) -> Option<&'c Gate> {
+    match row.origin {
+        Origin::Item(item) => checklist.items[item].attributes.gate.as_ref(),
+        Origin::Added(_) => None,
+    }
+}
+
+impl Reach {
+    fn new(kind: &Gate, gate: &Row, places: &[usize], checklist: &Checklist) -> Self {
+        match (kind, gate.section) {
+            (Gate::All, _) | (Gate::Section, None) => Self::All,
+            (Gate::Section, Some(section)) => Self::Section(section),
+            (Gate::Targets(targets), _) => {
+                let ids = || targets.iter().map(String::as_str);
+                let items = ids().filter_map(|id| checklist.item(id));
+                Self::Targets {
+                    rows: items.filter_map(|item| place(places, item)).collect(),
+                    sections: ids().filter_map(|id| checklist.section(id)).collect(),
+                }
+            }
+        }
+    }
+}
+
+impl Guard {
+    fn reaches(&self, rows: &[Row], checklist: &Checklist, other: usize) -> bool {
+        let is_in = |section| lies_in(checklist, rows[other].section, section);
+        let is_meant = match &self.reach {
+            Reach::All => other > self.gate,
+            Reach::Section(section) => other > self.gate && is_in(*section),
+            Reach::Targets {
+                rows: targets,
+                sections,
+            } => {
+                let is_at = |&row: &usize| other == row || descends(rows, other, row);
+                targets.iter().any(is_at) || sections.iter().any(|&section| is_in(section))
+            }
+        };
+        is_meant && other != self.gate && !descends(rows, other, self.gate)
+    }
+}
+
+/// Whether a gate still holds back what it guards. A skipped gate stays shut, and so does one whose
+/// sign-off is not valid.
+pub fn is_shut(run: &Run, gate: usize) -> bool {
+    let row = &run.rows[gate];
+    row.state != State::Done || !super::problem::signed_off(run, row)
+}
+
+/// Sets [`Row::before_gate`] of every row: whether it was done while a gate that guards it was shut, as far
+/// as times tell.
+///
+/// A checklist may have as many gates as items, so that not every row can be held against every gate. Of the
+/// gates that reach as far, the one that opened last is enough.
+pub(super) fn mark_done_before(run: &mut Run) {
+    if run.guards.is_empty() {
+        return;
+    }
+    let mut reach = Openings::default();
+    for guard in &run.guards {
+        if let Reach::Targets { rows, sections } = &guard.reach {
+            let opening = opening(run, guard.gate);
+            for row in rows {
+                reach.of_row(*row, opening);
+            }
+            for section in sections {
+                reach.of_section(*section, opening);
+            }
+        }
+    }
+    let mut found = vec![false; run.rows.len()];
+    let mut guards = run.guards.iter().peekable();
+    for (index, row) in run.rows.iter().enumerate() {
+        found[index] = row.state == State::Done
+            && reach.last(run, index).is_some_and(|opened| match opened {
+                Opened::Never => true,
+                Opened::At(opened) => run.done_at(row).is_some_and(|done| done < opened),
+            });
+        // All others guard what comes behind them.
+        if let Some(guard) = guards.next_if(|guard| guard.gate == index) {
+            match guard.reach {
+                Reach::All => reach.all.add(opening(run, index)),
+                Reach::Section(section) => reach.of_section(section, opening(run, index)),
+                Reach::Targets { .. } => {}
+            }
+        }
+    }
+    for (row, found) in run.rows.iter_mut().zip(found) {
+        row.before_gate = found;
+    }
+}
+
+/// When a gate opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Opened {
+    At(Timestamp),
+    /// It is shut.
+    Never,
+}
+
+/// When a gate opened, with its row; `None` where nobody knows.
+type Opening = Option<(Opened, usize)>;
+
+fn opening(run: &Run, gate: usize) -> Opening {
+    if is_shut(run, gate) {
+        return Some((Opened::Never, gate));
+    }
+    let opened = run.done_at(&run.rows[gate])?;
+    Some((Opened::At(opened), gate))
+}
+
+/// The gates that opened last, by what they reach.
+#[derive(Debug, Default)]
+struct Openings {
+    all: Latest,
+    sections: HashMap<usize, Latest>,
+    rows: HashMap<usize, Latest>,
+}
+
+impl Openings {
+    fn of_row(&mut self, row: usize, opening: Opening) {
+        self.rows.entry(row).or_default().add(opening);
+    }
+
+    fn of_section(&mut self, section: usize, opening: Opening) {
+        self.sections.entry(section).or_default().add(opening);
+    }
+
+    /// When the last of the gates opened that guard a row.
+    fn last(&self, run: &Run, index: usize) -> Option<Opened> {
+        let rows = &run.rows;
+        let groups = std::iter::successors(Some(index), |at| rows[*at].parent);
+        let sections = &run.checklist.sections;
+        let around = std::iter::successors(rows[index].section, |at| sections[*at].parent);
+        (groups.filter_map(|row| self.rows.get(&row)))
+            .chain(around.filter_map(|section| self.sections.get(&section)))
+            .chain([&self.all])
+            .filter_map(|latest| latest.but_for(rows, index))
+            .max()
+    }
+}
+
+/// Some gates, the last to open first. A gate does not guard itself and what lies in it, so there are enough to
+/// leave out a row and all groups that it lies in.
+#[derive(Debug, Default)]
+struct Latest(Vec<(Opened, usize)>);
+
+impl Latest {
+    fn add(&mut self, opening: Opening) {
+        let Some(opening) = opening else {
+            return;
+        };
+        let at = self.0.partition_point(|known| *known > opening);
+        if at <= MAX_ITEM_DEPTH {
+            self.0.insert(at, opening);
+            self.0.truncate(MAX_ITEM_DEPTH + 1);
+        }
+    }
+
+    /// The first that is not the row itself and no group that it lies in.
+    fn but_for(&self, rows: &[Row], index: usize) -> Option<Opened> {
+        let guards = |gate: usize| gate != index && !descends(rows, index, gate);
+        let found = self.0.iter().find(|(_, gate)| guards(*gate));
+        found.map(|(opened, _)| *opened)
+    }
+}
+
+/// Whether `index` lies in the group `ancestor`.
+pub(crate) fn descends(rows: &[Row], index: usize, ancestor: usize) -> bool {
+    let mut parent = rows[index].parent;
+    while let Some(at) = parent {
+        if at == ancestor {
+            return true;
+        }
+        parent = rows[at].parent;
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::evaluate::testing::run;
+
+    fn guarded_by(run: &Run, gate: &str) -> Vec<String> {
+        let gate = run.row(gate).unwrap();
+        (0..run.rows.len())
+            .filter(|&row| guarding(run, row).any(|guard| guard == gate))
+            .map(|row| run.id(&run.rows[row]).to_owned())
+            .collect()
+    }
+
+    proptest! {
+        #[test]
+        fn the_last_of_many_gates_is_enough(lines in proptest::collection::vec((0usize..4, 0usize..7, 0usize..4), 1..24)) {
+            let mut depth = 0;
+            let item = |(at, (deeper, kind, _)): (usize, &(usize, usize, usize))| {
+                if *deeper == 3 {
+                    depth = 0;
+                    return format!("{} s{at}\n", "#".repeat(1 + kind % 3));
+                }
+                let gate = match kind {
+                    0 => "{gate}".to_owned(),
+                    1 => "{gate=all}".to_owned(),
+                    2 => format!("{{gate=\"i{} s{}\"}}", (at * 7) % lines.len(), (at * 5) % lines.len()),
+                    _ => String::new(),
+                };
+                let line = format!("{}i{at} {gate}\n", "  ".repeat(depth));
+                depth = if *deeper == 0 { 0 } else { depth + deeper - 1 };
+                line
+            };
+            let text: String = lines.iter().enumerate().map(item).collect();
+            let event = |(at, (_, _, time)): (usize, &(usize, usize, usize))| match time {
+                0 => String::new(),
+                1 => format!("i{at}: done\n"),
+                time => format!("i{at}: done @1{}:00\n", (at * time) % 10),
+            };
+            let items: String = lines.iter().enumerate().map(event).collect();
+            let run = run(&text, &items);
+            for (index, row) in run.rows.iter().enumerate() {
+                let before = |gate: usize| {
+                    let times = (run.done_at(row), run.done_at(&run.rows[gate]));
+                    is_shut(&run, gate) || matches!(times, (Some(done), Some(opened)) if done < opened)
+                };
+                let expected = row.state == State::Done && guarding(&run, index).any(before);
+                prop_assert_eq!(row.before_gate, expected, "{} in\n{}{}", run.id(row), text, items);
+            }
+        }
+    }
+
+    #[test]
+    fn a_plain_gate_guards_the_rest_of_its_section_with_what_is_nested_in_it() {
+        let run = run("# one\na\ng {gate}\nb\n## inner\nc\n# two\nd", "");
+        assert_eq!(guarded_by(&run, "g"), ["b", "c"]);
+    }
+
+    #[test]
+    fn outside_any_section_the_rest_is_everything_behind_it() {
+        let run = run("g {gate}\na\n# one\nb", "");
+        assert_eq!(guarded_by(&run, "g"), ["a", "b"]);
+    }
+
+    #[test]
+    fn a_gate_may_name_items_and_sections_wherever_they_stand() {
+        let run = run("# one\na\ng {gate=\"a two\"}\nb\n# two\nc", "");
+        assert_eq!(guarded_by(&run, "g"), ["a", "c"]);
+    }
+
+    #[test]
+    fn a_gate_that_names_a_group_guards_what_lies_in_it() {
+        let run = run("p\n  a\ng {gate=p}\nb", "");
+        assert_eq!(guarded_by(&run, "g"), ["p", "a"]);
+    }
+
+    #[test]
+    fn a_gate_does_not_guard_what_lies_in_it() {
+        let run = run("g {gate}\n  a\n  b\nc", "");
+        assert_eq!(guarded_by(&run, "g"), ["c"]);
+    }
+
+    #[test]
+    fn an_optional_or_inapplicable_gate_guards_nothing() {
+        let run = run("g {gate=all}\nh {gate=all optional}\na", "g: n/a");
+        assert!(run.guards.is_empty());
+    }
+
+    #[test]
+    fn a_skipped_gate_stays_shut() {
+        let run = run("g {gate}\na", "g: skipped\na: done");
+        assert!(is_shut(&run, 0));
+        assert!(run.rows[1].before_gate);
+    }
+
+    #[test]
+    fn a_gate_without_a_valid_sign_off_stays_shut() {
+        let signed = |items: &str| {
+            crate::evaluate::testing::run_with(
+                "g {gate signoff=qa}\na",
+                items,
+                "maya",
+                &[("qa", "li")],
+            )
+        };
+        assert!(is_shut(&signed("g: done by tom"), 0));
+        assert!(!is_shut(&signed("g: done by li"), 0));
+    }
+
+    #[test]
+    fn times_tell_what_was_done_too_early() {
+        let run = run(
+            "g {gate}\na\nb\nc",
+            "g: done@10:00\na: done@09:59\nb: done@10:00\nc: done",
+        );
+        assert!(!is_shut(&run, 0));
+        assert!(run.rows[1].before_gate);
+        assert!(!run.rows[2].before_gate);
+        assert!(!run.rows[3].before_gate, "an unknown time proves nothing");
+    }
+}

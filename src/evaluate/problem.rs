@@ -1,0 +1,160 @@
+//! Problems: what went wrong in a release. Open items alone are none.
+
+use crate::evaluate::run::{Row, Run};
+use crate::model::release::State;
+
+/// Something that went wrong with a required item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Problem {
+    /// What kind.
+    pub kind: ProblemKind,
+    /// The row.
+    pub row: usize,
+}
+
+/// The kinds of problem, worst first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ProblemKind {
+    /// Tried, did not work.
+    Failed,
+    /// Cannot go on.
+    Blocked,
+    /// Done while a gate before it was shut.
+    BeforeGate,
+    /// Done without the evidence it asks for.
+    NoEvidence,
+    /// Closed by somebody who may not, or by nobody who is named.
+    NoSignoff,
+}
+
+impl ProblemKind {
+    /// The name in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Failed => "failed",
+            Self::Blocked => "blocked",
+            Self::BeforeGate => "before-gate",
+            Self::NoEvidence => "no-evidence",
+            Self::NoSignoff => "no-signoff",
+        }
+    }
+
+    /// The words that people read.
+    pub fn phrase(self) -> &'static str {
+        match self {
+            Self::Failed => "Failed",
+            Self::Blocked => "Blocked",
+            Self::BeforeGate => "Done before its gate",
+            Self::NoEvidence => "No evidence",
+            Self::NoSignoff => "No valid sign-off",
+        }
+    }
+}
+
+/// The problems of all required rows, worst first, then in the order of the page.
+pub fn problems(run: &Run) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for row in 0..run.rows.len() {
+        if run.rows[row].counts() {
+            let mut add = |kind| problems.push(Problem { kind, row });
+            of_row(run, row, &mut add);
+        }
+    }
+    problems.sort_by_key(|problem| (problem.kind, problem.row));
+    problems
+}
+
+/// Whether evidence that the row asks for is missing.
+pub fn lacks_evidence(run: &Run, row: &Row) -> bool {
+    row.state == State::Done
+        && run.attributes(row).evidence
+        && run
+            .events(row)
+            .iter()
+            .flat_map(|event| &event.evidence)
+            .all(|evidence| run.lacking.contains(&evidence.value))
+}
+
+/// Whether a row that asks for a sign-off has a valid one, or asks for none: its last event is by the
+/// role's person, who is not the release's owner.
+pub fn signed_off(run: &Run, row: &Row) -> bool {
+    let Some(role) = &run.attributes(row).signoff else {
+        return true;
+    };
+    let person = run.release.role(role).map(|person| person.value.as_str());
+    let owner = run.release.owner.as_ref().map(|owner| owner.value.as_str());
+    let signer = run.events(row).last().map(|event| &event.by);
+    signer.is_some_and(|by| {
+        by.iter()
+            .any(|by| Some(by.value.as_str()) == person && person != owner)
+    })
+}
+
+fn of_row(run: &Run, index: usize, add: &mut impl FnMut(ProblemKind)) {
+    let row = &run.rows[index];
+    match row.state {
+        State::Failed => add(ProblemKind::Failed),
+        State::Blocked => add(ProblemKind::Blocked),
+        _ => {}
+    }
+    if row.before_gate {
+        add(ProblemKind::BeforeGate);
+    }
+    if lacks_evidence(run, row) {
+        add(ProblemKind::NoEvidence);
+    }
+    if row.state.is_closed() && !signed_off(run, row) {
+        add(ProblemKind::NoSignoff);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evaluate::testing::{run, run_with};
+
+    fn kinds_of(run: &Run) -> Vec<(ProblemKind, &str)> {
+        (run.problems.iter())
+            .map(|problem| (problem.kind, run.id(&run.rows[problem.row])))
+            .collect()
+    }
+
+    #[test]
+    fn open_items_are_no_problem_and_the_worst_comes_first() {
+        let run = run("a\nb\nc\nd", "b: doing\nc: blocked\nd: failed");
+        assert_eq!(
+            kinds_of(&run),
+            [(ProblemKind::Failed, "d"), (ProblemKind::Blocked, "c")]
+        );
+    }
+
+    #[test]
+    fn optional_items_are_never_a_problem() {
+        assert!(run("a {optional}", "a: failed").problems.is_empty());
+    }
+
+    #[test]
+    fn evidence_is_asked_of_what_is_done_and_may_stand_in_any_event() {
+        let missing = run("a {evidence}\nb {evidence}", "a: done\nb: skipped");
+        assert_eq!(kinds_of(&missing), [(ProblemKind::NoEvidence, "a")]);
+        let there = run("a {evidence}", "a: [doing+evidence, done]");
+        assert!(there.problems.is_empty());
+    }
+
+    #[test]
+    fn only_the_roles_person_signs_off_and_never_the_owner() {
+        let signed = |items: &str| run_with("a {signoff=qa}", items, "maya", &[("qa", "li")]);
+        assert!(signed("a: done by li").problems.is_empty());
+        assert_eq!(signed("a: done by tom").problems.len(), 1);
+        assert_eq!(signed("a: done").problems.len(), 1);
+        assert_eq!(signed("a: skipped by tom").problems.len(), 1);
+        assert!(signed("a: todo").problems.is_empty());
+        let own = run_with(
+            "a {signoff=qa}",
+            "a: done by maya",
+            "maya",
+            &[("qa", "maya")],
+        );
+        assert_eq!(own.problems.len(), 1, "nobody signs off their own release");
+    }
+}

@@ -1,0 +1,133 @@
+//! Where a release stands, and how long things took, when the file does not say so.
+
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::evaluate::run::Run;
+use crate::model::release::{Event, Release, State, Status};
+use crate::model::time::Moment;
+
+/// From a first to a last event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TimeSpan {
+    /// The first event.
+    pub first: Timestamp,
+    /// The last event.
+    pub last: Timestamp,
+}
+
+impl TimeSpan {
+    /// How long it is; never negative.
+    pub fn duration(&self) -> SignedDuration {
+        self.last.duration_since(self.first)
+    }
+}
+
+/// As written; else `finished` or `closed` give done, any event or `started` in-progress, and nothing planned.
+pub fn status(release: &Release) -> Status {
+    if let Some(status) = &release.status {
+        return status.value;
+    }
+    let begun = || {
+        release
+            .entries
+            .iter()
+            .any(|entry| has_happened(&entry.events))
+    };
+    if release.finished.is_some() || release.closed.is_some() {
+        Status::Done
+    } else if release.started.is_some() || begun() {
+        Status::InProgress
+    } else {
+        Status::Planned
+    }
+}
+
+/// Whether an entry tells of more than that nothing was done yet.
+pub fn has_happened(events: &[Event]) -> bool {
+    events.len() > 1
+        || events
+            .first()
+            .is_some_and(|event| event.state != State::Todo)
+}
+
+/// As written, else the earliest event.
+pub fn started(release: &Release, zone: &TimeZone) -> Option<Moment> {
+    if let Some(started) = &release.started {
+        return Some(started.value);
+    }
+    (release.entries.iter())
+        .flat_map(|entry| &entry.events)
+        .filter_map(|event| event.at.as_ref())
+        .map(|at| at.value)
+        .min_by(|a, b| a.compare(*b, zone))
+}
+
+/// Start to end, where both are instants and in order.
+pub fn took(started: Option<Moment>, finished: Option<Moment>) -> Option<SignedDuration> {
+    let duration = finished?.instant()?.duration_since(started?.instant()?);
+    (!duration.is_negative()).then_some(duration)
+}
+
+/// First to last event of the rows' own entries.
+pub fn span(run: &Run, rows: &[usize]) -> Option<TimeSpan> {
+    let times = || {
+        rows.iter()
+            .flat_map(|&row| run.events(&run.rows[row]))
+            .filter_map(|event| event.at.as_ref()?.value.instant())
+    };
+    Some(TimeSpan {
+        first: times().min()?,
+        last: times().max()?,
+    })
+}
+
+/// An item's own time: first `doing` to last `done`, where both are known.
+pub fn item_time(events: &[Event]) -> Option<SignedDuration> {
+    let at = |event: &Event| event.at.as_ref()?.value.instant();
+    let begun = events.iter().find(|event| event.state == State::Doing)?;
+    let done = events.iter().rfind(|event| event.state == State::Done)?;
+    let duration = at(done)?.duration_since(at(begun)?);
+    (!duration.is_negative()).then_some(duration)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evaluate::testing::run;
+
+    #[test]
+    fn a_file_that_says_nothing_is_planned_and_any_event_starts_it() {
+        assert_eq!(run("a", "").status, Status::Planned);
+        assert_eq!(run("a", "a: todo").status, Status::Planned);
+        let begun = run("a\nb", "a: done@10:00\nb: doing@09:00");
+        assert_eq!(begun.status, Status::InProgress);
+        assert_eq!(
+            begun.started.unwrap().instant().unwrap().to_string(),
+            "2026-01-01T09:00:00Z"
+        );
+        assert!(!begun.ready_to_close());
+        assert!(run("a", "a: done").ready_to_close());
+    }
+
+    #[test]
+    fn an_items_time_runs_from_its_first_doing_to_its_last_done() {
+        let run = run(
+            "a\nb",
+            "a: [doing@09:00, failed@09:10, doing@09:20, done@09:30]\nb: [doing, done@10:00]",
+        );
+        let time = |row: usize| item_time(run.events(&run.rows[row]));
+        assert_eq!(time(0), Some(SignedDuration::from_mins(30)));
+        assert_eq!(time(1), None, "half-known is unknown");
+    }
+
+    #[test]
+    fn durations_need_two_instants_in_order() {
+        let at = |text: &str| Some(Moment::Instant(text.parse().unwrap()));
+        let (nine, ten) = (at("2026-01-01T09:00:00Z"), at("2026-01-01T10:00:00Z"));
+        let date = Some(Moment::Date("2026-01-01".parse().unwrap()));
+        assert_eq!(took(nine, ten), Some(SignedDuration::from_hours(1)));
+        assert_eq!(took(ten, nine), None);
+        assert_eq!(took(date, ten), None);
+    }
+}

@@ -1,0 +1,271 @@
+//! Go or no-go at a hold point, and why. The rules stand here and nowhere else.
+
+use crate::evaluate::gates;
+use crate::evaluate::problem::{Problem, ProblemKind};
+use crate::evaluate::run::Run;
+use crate::model::release::State;
+
+/// Go or no-go at a hold point.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// Where.
+    pub hold: HoldPoint,
+    /// Whether nothing stands in the way.
+    pub go: bool,
+    /// Gates that guard the hold point and are shut (rows).
+    pub shut: Vec<usize>,
+    /// The release's problems, worst first, each with whether it stands in the way here.
+    pub problems: Vec<(Problem, bool)>,
+    /// Rows that must be closed before this point and are neither closed, failed nor blocked; empty
+    /// where gates decide.
+    pub open: Vec<usize>,
+    /// Whether the release named by `after` is still open, and that stands in the way here.
+    pub waits_for_predecessor: bool,
+    /// Whether the file has errors: never a go.
+    pub faulty: bool,
+}
+
+/// Where it is asked whether the release may go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HoldPoint {
+    /// Before this row: a gate, or any item that is asked for.
+    Row(usize),
+    /// Before this section (an index into the checklist's).
+    Section(usize),
+    /// The end of the release.
+    End,
+}
+
+/// The verdict at the next hold point: the first gate that has still to be passed, else the end. A skipped
+/// gate stays shut, but nobody will come back to it; a closed release has only its end.
+pub fn next(run: &Run) -> Verdict {
+    if run.status.is_closed() {
+        return end(run);
+    }
+    let next = (0..run.rows.len()).find(|&row| awaits_passing(run, row));
+    match next {
+        Some(row) => before(run, HoldPoint::Row(row)),
+        None => end(run),
+    }
+}
+
+/// The verdict at the end of the release.
+pub fn end(run: &Run) -> Verdict {
+    let waits = run.predecessor_closed == Some(false);
+    let open = open_rows(run, |_| true);
+    let problems: Vec<(Problem, bool)> = (run.problems.iter())
+        .map(|problem| (*problem, problem.kind != ProblemKind::BeforeGate))
+        .collect();
+    let clear = open.is_empty() && problems.iter().all(|(_, blocks)| !blocks);
+    Verdict {
+        hold: HoldPoint::End,
+        go: clear && !waits && !run.faulty && !run.status.is_given_up(),
+        shut: Vec::new(),
+        problems,
+        open,
+        waits_for_predecessor: waits,
+        faulty: run.faulty,
+    }
+}
+
+/// The verdict before a row or section: go when every gate that guards it is done and nothing required
+/// before it, nor itself, is failed or blocked; where no gate guards it, when everything required before it is closed.
+pub fn before(run: &Run, hold: HoldPoint) -> Verdict {
+    let Some(position) = position(run, hold) else {
+        return end(run);
+    };
+    let guards = match position {
+        at if at < run.rows.len() => gates::guarding(run, at).collect(),
+        _ => Vec::new(),
+    };
+    let shut: Vec<usize> = (guards.iter().copied())
+        .filter(|&gate| gates::is_shut(run, gate))
+        .collect();
+    // A group is closed last: what lies in it comes before it, and it comes after what lies in it.
+    let precedes = |row: usize| {
+        let lies_in = |inner, group| gates::descends(&run.rows, inner, group);
+        let inside = matches!(hold, HoldPoint::Row(group) if lies_in(row, group));
+        inside || (row < position && !(position < run.rows.len() && lies_in(position, row)))
+    };
+    let problems: Vec<(Problem, bool)> = (run.problems.iter())
+        .map(|problem| {
+            let stops = matches!(problem.kind, ProblemKind::Failed | ProblemKind::Blocked);
+            let here = hold == HoldPoint::Row(problem.row);
+            (*problem, stops && (here || precedes(problem.row)))
+        })
+        .collect();
+    let open = if guards.is_empty() {
+        open_rows(run, precedes)
+    } else {
+        Vec::new()
+    };
+    let clear = shut.is_empty() && open.is_empty() && problems.iter().all(|(_, stops)| !stops);
+    Verdict {
+        hold,
+        go: clear && !run.faulty,
+        shut,
+        problems,
+        open,
+        waits_for_predecessor: false,
+        faulty: run.faulty,
+    }
+}
+
+fn awaits_passing(run: &Run, row: usize) -> bool {
+    let gate = &run.rows[row];
+    gate.is_effective_gate() && gate.state != State::Skipped && gates::is_shut(run, row)
+}
+
+/// The hold point that an item's or section's id names.
+pub fn hold(run: &Run, id: &str) -> Option<HoldPoint> {
+    run.row(id)
+        .map(HoldPoint::Row)
+        .or_else(|| run.checklist.section(id).map(HoldPoint::Section))
+}
+
+/// The first row at or behind the hold point; `None` where nothing lies behind it.
+fn position(run: &Run, hold: HoldPoint) -> Option<usize> {
+    match hold {
+        HoldPoint::Row(row) => Some(row),
+        HoldPoint::Section(section) => run.sections()[section]
+            .rows
+            .first()
+            .copied()
+            .or_else(|| row_behind(run, section)),
+        HoldPoint::End => None,
+    }
+}
+
+/// The first row behind a section that has no items.
+fn row_behind(run: &Run, section: usize) -> Option<usize> {
+    run.rows
+        .iter()
+        .position(|row| row.section.is_some_and(|other| other > section))
+}
+
+fn open_rows(run: &Run, precedes: impl Fn(usize) -> bool) -> Vec<usize> {
+    (0..run.rows.len())
+        .filter(|&row| precedes(row) && run.rows[row].counts() && !run.not_reached(&run.rows[row]))
+        .filter(|&row| matches!(run.rows[row].state, State::Todo | State::Doing))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evaluate::testing::{run, run_with};
+
+    fn at<'a>(run: &'a Run, verdict: &Verdict) -> &'a str {
+        match verdict.hold {
+            HoldPoint::Row(row) => run.id(&run.rows[row]),
+            HoldPoint::Section(section) => &run.checklist.sections[section].id,
+            HoldPoint::End => "end",
+        }
+    }
+
+    fn verdict_before(run: &Run, id: &str) -> Verdict {
+        before(run, hold(run, id).unwrap())
+    }
+
+    #[test]
+    fn the_next_hold_point_is_the_first_gate_not_passed() {
+        let run = run("a\ng {gate}\nb\nh {gate}\nc", "a: done\ng: done");
+        let verdict = next(&run);
+        assert_eq!(at(&run, &verdict), "h");
+        assert!(verdict.go, "g guards h and is done; b is work not reached");
+    }
+
+    #[test]
+    fn without_a_guarding_gate_everything_before_must_be_closed() {
+        let open = run("a\nb {optional}\ng {gate}\nc", "");
+        let verdict = next(&open);
+        assert!(!verdict.go);
+        assert_eq!(verdict.open, [0]);
+        assert!(next(&run("a\ng {gate}\nc", "a: skipped")).go);
+    }
+
+    #[test]
+    fn a_failure_before_the_hold_point_stops_it_and_one_behind_does_not() {
+        let items = "a: failed\ng: done";
+        assert!(!next(&run("a\ng {gate}\nb\nh {gate}", items)).go);
+        let behind = run("g {gate}\nh {gate}\na", "g: done\na: failed");
+        let verdict = next(&behind);
+        assert!(verdict.go);
+        assert_eq!(verdict.problems.len(), 1, "it is still shown");
+    }
+
+    #[test]
+    fn a_skipped_gate_stays_shut_before_what_it_guards() {
+        let run = run("a\ng {gate}\nb\nh {gate}", "a: done\ng: skipped");
+        let verdict = next(&run);
+        assert_eq!(at(&run, &verdict), "h");
+        assert!(!verdict.go);
+        assert_eq!(verdict.shut, [1]);
+        assert!(!verdict_before(&run, "b").go);
+    }
+
+    #[test]
+    fn at_the_end_a_skipped_gate_is_closed_like_any_other_item() {
+        assert!(next(&run("g {gate}\na", "g: skipped\na: skipped")).go);
+    }
+
+    #[test]
+    fn at_the_end_all_is_closed_and_nothing_is_wrong() {
+        assert!(next(&run("a\nb", "a: done\nb: skipped")).go);
+        assert!(next(&run("a", "a: n/a")).go, "nothing applicable");
+        assert!(
+            next(&run("a\nb", "a: skipped\nb: skipped")).go,
+            "all skipped"
+        );
+        assert!(!next(&run("a\nb", "a: done")).go);
+        assert!(!next(&run("a {evidence}", "a: done")).go);
+        assert!(!next(&run_with("a {signoff=qa}", "a: done", "maya", &[])).go);
+    }
+
+    #[test]
+    fn the_end_waits_for_the_release_named_by_after() {
+        let mut run = run("a", "a: done");
+        run.predecessor_closed = Some(false);
+        let verdict = next(&run);
+        assert!(!verdict.go && verdict.waits_for_predecessor);
+        run.predecessor_closed = Some(true);
+        assert!(next(&run).go);
+    }
+
+    #[test]
+    fn a_faulty_file_is_never_a_go() {
+        let mut run = run("a", "a: done");
+        run.faulty = true;
+        assert!(!next(&run).go);
+    }
+
+    #[test]
+    fn before_a_section_means_before_its_first_item() {
+        let text = "# one\na\n# two\nb";
+        assert!(!verdict_before(&run(text, ""), "two").go);
+        assert!(verdict_before(&run(text, "a: done"), "two").go);
+        assert!(
+            verdict_before(&run(text, ""), "one").go,
+            "nothing comes before it"
+        );
+    }
+
+    #[test]
+    fn a_gate_that_failed_itself_is_not_passed() {
+        assert!(!next(&run("a\ng {gate}\nb", "a: done\ng: failed")).go);
+    }
+
+    #[test]
+    fn what_lies_in_a_gate_comes_before_it() {
+        let list = "a\ng {gate}\n  b\n  c\nd";
+        assert!(!next(&run(list, "a: done\nb: failed\nc: done")).go);
+        assert_eq!(next(&run(list, "a: done\nb: done")).open, [3]);
+        assert!(next(&run(list, "a: done\nb: done\nc: skipped")).go);
+    }
+
+    #[test]
+    fn a_group_that_holds_the_point_does_not_come_before_it() {
+        let run = run("p\n  a\n  g {gate}\n  b", "a: done");
+        assert!(verdict_before(&run, "g").go);
+    }
+}

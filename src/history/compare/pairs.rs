@@ -1,0 +1,106 @@
+//! Which item of one version of a checklist is which of another.
+
+use crate::history::lineage::Lineage;
+use crate::model::checklist::Checklist;
+
+/// The items of two versions side by side. Neither needs to be the newer one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pairs {
+    /// For each new item the old one that it continues.
+    before: Vec<Option<usize>>,
+    /// For each old item the new one that continues it. Several may lead to one.
+    after: Vec<Option<usize>>,
+}
+
+impl Pairs {
+    /// Pairs by id, else by what `was` names on either side.
+    pub fn new(old: &Checklist, new: &Checklist) -> Self {
+        if std::ptr::eq(old, new) {
+            let same: Vec<Option<usize>> = (0..new.items.len()).map(Some).collect();
+            return Self {
+                before: same.clone(),
+                after: same,
+            };
+        }
+        let (olds, news) = (Lineage::new(old), Lineage::new(new));
+        let mut after: Vec<Option<usize>> =
+            old.items.iter().map(|item| news.item(&item.id)).collect();
+        let before: Vec<Option<usize>> = (0..new.items.len())
+            .map(|index| predecessor(&olds, old, new, index))
+            .collect();
+        // Where the old side is the newer one, only its own `was` tells what goes on as what.
+        for (index, old) in before.iter().enumerate() {
+            if let Some(old) = old {
+                after[*old].get_or_insert(index);
+            }
+        }
+        Self { before, after }
+    }
+
+    /// The old item that a new one continues.
+    pub fn before(&self, new: usize) -> Option<usize> {
+        self.before[new]
+    }
+
+    /// The new item that continues an old one.
+    pub fn after(&self, old: usize) -> Option<usize> {
+        self.after[old]
+    }
+}
+
+/// The old item of the same id, else the first that `was` names, else the one whose `was` names it.
+fn predecessor(
+    olds: &Lineage<'_>,
+    old: &Checklist,
+    new: &Checklist,
+    index: usize,
+) -> Option<usize> {
+    let item = &new.items[index];
+    let own = olds
+        .item(&item.id)
+        .filter(|&at| old.items[at].id == item.id);
+    let former = || {
+        let mut named = item.attributes.was.iter();
+        named.find_map(|id| olds.item(id).filter(|&at| *old.items[at].id == **id))
+    };
+    own.or_else(former).or_else(|| olds.item(&item.id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evaluate::testing::checklist;
+
+    fn pairs(old: &str, new: &str) -> (Vec<Option<usize>>, Vec<Option<usize>>) {
+        let pairs = Pairs::new(&checklist(old), &checklist(new));
+        (pairs.before, pairs.after)
+    }
+
+    #[test]
+    fn items_go_by_id_and_then_by_what_they_were() {
+        let (before, after) = pairs("a\nb\ngone", "c {was=\"b\"}\na\nnew");
+        assert_eq!(before, [Some(1), Some(0), None]);
+        assert_eq!(after, [Some(1), Some(0), None]);
+    }
+
+    #[test]
+    fn of_several_that_became_one_the_first_named_goes_on() {
+        let (before, after) = pairs("a\nb", "c {was=\"b a\"}");
+        assert_eq!(before, [Some(1)]);
+        assert_eq!(after, [Some(0), Some(0)]);
+    }
+
+    #[test]
+    fn either_side_may_be_the_newer_one() {
+        let (before, after) = pairs("x\nc {was=\"a b\"}", "a\nb");
+        assert_eq!(before, [Some(1), Some(1)]);
+        assert_eq!(after, [None, Some(0)]);
+    }
+
+    #[test]
+    fn a_checklist_is_its_own_pair() {
+        let list = checklist("a\nb");
+        let pairs = Pairs::new(&list, &list);
+        assert_eq!((pairs.before(1), pairs.after(0)), (Some(1), Some(0)));
+    }
+}

@@ -1,0 +1,273 @@
+//! What differs between two releases.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashSet};
+
+use jiff::SignedDuration;
+
+use crate::evaluate::run::{Origin, Row, Run};
+use crate::history::compare::changes::{self, ItemChange};
+use crate::history::compare::pairs::Pairs;
+use crate::history::pace::{is_much_longer, section_time};
+use crate::model::release::State;
+
+/// Two releases side by side, an earlier one and one that is looked at now. They may follow different
+/// versions of a checklist.
+#[derive(Debug, Clone)]
+pub struct ReleaseComparison<'a> {
+    /// The earlier one.
+    pub before: &'a Run,
+    /// The one that is looked at.
+    pub now: &'a Run,
+    /// What differs between their checklists' items.
+    pub changes: Vec<ItemChange>,
+    /// Items that ended differently, in the order of the page.
+    pub states: Vec<Differs>,
+    /// Sections that took much longer or shorter, in the order of the page.
+    pub sections: Vec<Pace>,
+    /// For each row of `now` the row of the same item in `before`.
+    rows: Vec<Option<usize>>,
+}
+
+/// An item that ended differently, by its rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Differs {
+    /// Its row in the earlier release.
+    pub before: usize,
+    /// Its row now.
+    pub now: usize,
+    /// How it ended then.
+    pub was: Ending,
+    /// How it ended now.
+    pub is: Ending,
+}
+
+/// How an item ended, the worst first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Ending {
+    /// Tried, did not work.
+    Failed,
+    /// Could not go on.
+    Blocked,
+    /// Finished, and failed before that.
+    FailedFirst,
+    /// Waived.
+    Skipped,
+    /// Did not apply.
+    NotApplicable,
+    /// Finished.
+    Done,
+}
+
+impl Ending {
+    /// How a row ended; nothing where it is still open, or was not reached.
+    fn of(run: &Run, row: &Row) -> Option<Self> {
+        Some(match row.state {
+            State::Todo | State::Doing => return None,
+            State::Done if run.failed_first(row) => Self::FailedFirst,
+            State::Done => Self::Done,
+            State::Skipped => Self::Skipped,
+            State::NotApplicable => Self::NotApplicable,
+            State::Failed => Self::Failed,
+            State::Blocked => Self::Blocked,
+        })
+    }
+
+    /// The state that it stands in.
+    pub fn state(self) -> State {
+        match self {
+            Self::Failed => State::Failed,
+            Self::Blocked => State::Blocked,
+            Self::FailedFirst | Self::Done => State::Done,
+            Self::Skipped => State::Skipped,
+            Self::NotApplicable => State::NotApplicable,
+        }
+    }
+
+    /// The words within a sentence: `was done, is failed`.
+    pub fn phrase(self) -> &'static str {
+        match self {
+            Self::Failed => "failed",
+            Self::Blocked => "blocked",
+            Self::FailedFirst => "done after a failure",
+            Self::Skipped => "skipped",
+            Self::NotApplicable => "n/a",
+            Self::Done => "done",
+        }
+    }
+}
+
+/// A section that took much longer or shorter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pace {
+    /// The section in the checklist of now.
+    pub section: usize,
+    /// How long it took in the earlier release.
+    pub before: SignedDuration,
+    /// How long it took now.
+    pub now: SignedDuration,
+}
+
+impl<'a> ReleaseComparison<'a> {
+    /// Compares `now` with `before`.
+    pub fn new(before: &'a Run, now: &'a Run) -> Self {
+        let pairs = Pairs::new(&before.checklist, &now.checklist);
+        let rows = same_rows(before, now, &pairs);
+        Self {
+            before,
+            now,
+            changes: changes::of_pairs(&before.checklist, &now.checklist, &pairs),
+            states: states(before, now, &rows),
+            sections: sections(before, now),
+            rows,
+        }
+    }
+
+    /// The row of the earlier release that is about the same item as a row of now.
+    pub fn row_before(&self, row: usize) -> Option<usize> {
+        self.rows[row]
+    }
+
+    /// The items that ended differently, by the way in which they did: what went wrong now comes first.
+    pub fn ways(&self) -> BTreeMap<(Ending, Ending), Vec<Differs>> {
+        let mut ways: BTreeMap<(Ending, Ending), Vec<Differs>> = BTreeMap::new();
+        for differs in &self.states {
+            let way = ways.entry((differs.is, differs.was)).or_default();
+            way.push(*differs);
+        }
+        ways
+    }
+
+    /// Items that were added to one of the two releases alone: rows of the earlier one, rows of now.
+    pub fn added(&self) -> (Vec<usize>, Vec<usize>) {
+        let (then, now) = (added_texts(self.before), added_texts(self.now));
+        let alone = |own: &[(usize, Cow<'_, str>)], others: &[(usize, Cow<'_, str>)]| {
+            let others: HashSet<&str> = others.iter().map(|(_, text)| &**text).collect();
+            let own = own.iter().filter(|(_, text)| !others.contains(&**text));
+            own.map(|(row, _)| *row).collect()
+        };
+        (alone(&then, &now), alone(&now, &then))
+    }
+}
+
+/// Added items, each with its text: it alone tells whether two of them are the same.
+fn added_texts(run: &Run) -> Vec<(usize, Cow<'_, str>)> {
+    (run.rows.iter().enumerate())
+        .filter(|(_, row)| matches!(row.origin, Origin::Added(_)))
+        .map(|(at, row)| (at, run.text(row)))
+        .collect()
+}
+
+/// For each row of `now` the row of the same item in `before`. Added items have none: nobody says that
+/// two of them are the same.
+fn same_rows(before: &Run, now: &Run, pairs: &Pairs) -> Vec<Option<usize>> {
+    let mut places = vec![None; before.checklist.items.len()];
+    for (at, row) in before.rows.iter().enumerate() {
+        if let Origin::Item(item) = row.origin {
+            places[item] = Some(at);
+        }
+    }
+    (now.rows.iter())
+        .map(|row| match row.origin {
+            Origin::Item(item) => places[pairs.before(item)?],
+            Origin::Added(_) => None,
+        })
+        .collect()
+}
+
+fn states(earlier: &Run, later: &Run, rows: &[Option<usize>]) -> Vec<Differs> {
+    (rows.iter().enumerate())
+        .filter_map(|(now, before)| {
+            let before = (*before)?;
+            let was = Ending::of(earlier, &earlier.rows[before])?;
+            let is = Ending::of(later, &later.rows[now])?;
+            (was != is).then_some(Differs {
+                before,
+                now,
+                was,
+                is,
+            })
+        })
+        .collect()
+}
+
+fn sections(before: &Run, now: &Run) -> Vec<Pace> {
+    (now.checklist.sections.iter().enumerate())
+        .filter_map(|(section, named)| {
+            let was = before.checklist.section(&named.id)?;
+            let pace = Pace {
+                section,
+                before: section_time(before, was)?,
+                now: section_time(now, section)?,
+            };
+            pace.is_telling().then_some(pace)
+        })
+        .collect()
+}
+
+impl Pace {
+    fn is_telling(&self) -> bool {
+        is_much_longer(self.before, self.now) || is_much_longer(self.now, self.before)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evaluate::testing::run;
+    use crate::model::release::Status;
+
+    fn ids(releases: &ReleaseComparison<'_>) -> Vec<String> {
+        let id = |differs: &Differs| releases.now.id(&releases.now.rows[differs.now]).to_owned();
+        releases.states.iter().map(id).collect()
+    }
+
+    #[test]
+    fn only_what_ended_in_both_can_differ() {
+        let before = run("a\nb\nc\nd", "a: done\nb: done\nc: failed\nd: done");
+        let now = run("a\nb\nc\nd", "a: done\nb: failed\nc: doing");
+        assert_eq!(ids(&ReleaseComparison::new(&before, &now)), ["b"]);
+    }
+
+    #[test]
+    fn a_success_after_a_failure_is_another_ending() {
+        let before = run("a\nb", "a: done\nb: [failed, done]");
+        let now = run("a\nb", "a: [failed, done]\nb: [failed, done]");
+        let both = ReleaseComparison::new(&before, &now);
+        assert_eq!(ids(&both), ["a"]);
+        let ways: Vec<_> = both.ways().into_keys().collect();
+        assert_eq!(ways, [(Ending::FailedFirst, Ending::Done)]);
+    }
+
+    #[test]
+    fn items_are_found_under_their_former_ids() {
+        let before = run("x\nold", "old: skipped");
+        let now = run("a {was=old}\nx", "a: done\n+old: done");
+        let both = ReleaseComparison::new(&before, &now);
+        assert_eq!(both.row_before(0), Some(1));
+        assert_eq!(both.row_before(2), None, "an added item is only itself");
+        assert_eq!(ids(&both), ["a"]);
+        assert_eq!(both.added(), (vec![], vec![2]));
+        assert_eq!(ReleaseComparison::new(&now, &now).added(), (vec![], vec![]));
+    }
+
+    #[test]
+    fn sections_are_compared_once_they_are_closed_in_both() {
+        let text = "# one\na\nb\n# two\nc\nd";
+        let before = run(
+            text,
+            "a: done@09:00\nb: done@09:20\nc: done@10:00\nd: done@10:09",
+        );
+        let slower = run(
+            text,
+            "a: done@09:00\nb: done@09:31\nc: done@10:00\nd: done@10:18",
+        );
+        let both = ReleaseComparison::new(&before, &slower);
+        assert_eq!(both.sections.len(), 1, "nine minutes are no news");
+        assert_eq!(both.sections[0].now, SignedDuration::from_mins(31));
+        let mut half = run(text, "a: done@09:00\nb: failed@09:40");
+        assert!(ReleaseComparison::new(&before, &half).sections.is_empty());
+        half.status = Status::RolledBack;
+        assert!(ReleaseComparison::new(&before, &half).sections.is_empty());
+    }
+}

@@ -1,0 +1,249 @@
+//! What moving a release to another version of its checklist would do.
+//!
+//! `update` writes what [`UpdateEffects`] says, pages and the preview show it. Entries of items that go by
+//! another id are taken along under it; nothing recorded is ever dropped, it becomes an orphan instead.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+
+use crate::evaluate::gates;
+use crate::evaluate::run::{Origin, Run};
+use crate::evaluate::status::has_happened;
+use crate::history::compare::changes::{self, ItemChange};
+use crate::history::compare::pairs::Pairs;
+use crate::model::checklist::Checklist;
+use crate::model::release::Release;
+
+/// The effects on one release.
+#[derive(Debug, Clone)]
+pub struct UpdateEffects {
+    /// What differs between the two versions' items.
+    pub changes: Vec<ItemChange>,
+    /// Items (of the new version) that the release would gain.
+    pub gained: Vec<usize>,
+    /// Items (of the old version) that it would lose, of which nothing is recorded.
+    pub lost: Vec<usize>,
+    /// Items of both versions, old and new, that say something else.
+    pub reworded: Vec<(usize, usize)>,
+    /// Entries (of the release) that would go by another id.
+    pub renamed: Vec<(usize, Arc<str>)>,
+    /// Entries (of the release) with a record that would name nothing any more.
+    pub orphaned: Vec<usize>,
+    /// Gates that would stand shut behind work already done: rows of `after`.
+    pub shut: Vec<Shut>,
+    /// The release as it would be.
+    pub after: Box<Run>,
+}
+
+/// A gate that would be shut, and what was done behind it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shut {
+    /// The gate's row.
+    pub gate: usize,
+    /// The rows done behind it.
+    pub done: Vec<usize>,
+}
+
+impl UpdateEffects {
+    /// Moves `run` to `new`, in thought.
+    pub fn new(run: &Run, new: &Arc<Checklist>, zone: &TimeZone) -> Self {
+        let pairs = Pairs::new(&run.checklist, new);
+        let changes = changes::of_pairs(&run.checklist, new, &pairs);
+        let renamed = renamed(run, new, &pairs);
+        let after = moved_to(run, new, &renamed, zone);
+        let orphaned = orphaned(run, &after);
+        let recorded: HashSet<&str> = (run.release.entries.iter())
+            .filter(|entry| has_happened(&entry.events))
+            .map(|entry| &*entry.key.value)
+            .collect();
+        let is_lost = |old: &usize| !recorded.contains(&*run.checklist.items[*old].id);
+        let pick = |which: fn(&ItemChange) -> Option<usize>| changes.iter().filter_map(which);
+        Self {
+            gained: pick(added).collect(),
+            lost: pick(removed).filter(is_lost).collect(),
+            reworded: changes.iter().filter_map(reworded).collect(),
+            shut: Shut::behind(&after, |row| was_before_gate(run, &after, &pairs, row)),
+            renamed,
+            orphaned,
+            changes,
+            after: Box::new(after),
+        }
+    }
+
+    /// Whether it would make no difference to the release.
+    pub fn is_nothing(&self) -> bool {
+        self.changes.is_empty() && self.orphaned.is_empty() && self.shut.is_empty()
+    }
+}
+
+impl Shut {
+    /// The gates of `run` that stand shut behind work already done.
+    pub fn all(run: &Run) -> Vec<Self> {
+        Self::behind(run, |_| false)
+    }
+
+    /// The same but for rows of which that is `known`.
+    fn behind(run: &Run, known: impl Fn(usize) -> bool) -> Vec<Self> {
+        let mut shut: Vec<Self> = Vec::new();
+        let mut at: HashMap<usize, usize> = HashMap::new();
+        for row in 0..run.rows.len() {
+            if !run.rows[row].before_gate || known(row) {
+                continue;
+            }
+            for gate in gates::guarding(run, row).filter(|&gate| gates::is_shut(run, gate)) {
+                let at = *at.entry(gate).or_insert(shut.len());
+                if at == shut.len() {
+                    let done = Vec::new();
+                    shut.push(Self { gate, done });
+                }
+                shut[at].done.push(row);
+            }
+        }
+        shut
+    }
+}
+
+fn added(change: &ItemChange) -> Option<usize> {
+    match change {
+        ItemChange::Added { new } => Some(*new),
+        _ => None,
+    }
+}
+
+fn removed(change: &ItemChange) -> Option<usize> {
+    match change {
+        ItemChange::Removed { old, .. } => Some(*old),
+        _ => None,
+    }
+}
+
+fn reworded(change: &ItemChange) -> Option<(usize, usize)> {
+    match change {
+        ItemChange::Kept(kept) if kept.reworded => Some((kept.old, kept.new)),
+        _ => None,
+    }
+}
+
+/// The entries of items with a new id. Of several that become one, the first with an entry has it.
+fn renamed(run: &Run, new: &Checklist, pairs: &Pairs) -> Vec<(usize, Arc<str>)> {
+    let entries = &run.release.entries;
+    let mut taken: HashSet<&str> = entries.iter().map(|entry| &*entry.key.value).collect();
+    let mut renamed = Vec::new();
+    for row in &run.rows {
+        let (Origin::Item(item), Some(entry)) = (row.origin, row.own_entry()) else {
+            continue;
+        };
+        let Some(to) = pairs.after(item).map(|item| &new.items[item].id) else {
+            continue;
+        };
+        if **to != *run.id(row) && taken.insert(to) {
+            renamed.push((entry, Arc::clone(to)));
+        }
+    }
+    renamed
+}
+
+fn moved_to(
+    run: &Run,
+    new: &Arc<Checklist>,
+    renamed: &[(usize, Arc<str>)],
+    zone: &TimeZone,
+) -> Run {
+    let mut release = Release::clone(&run.release);
+    for (entry, id) in renamed {
+        release.entries[*entry].key.value = Arc::clone(id);
+    }
+    let lacking = run.lacking.clone();
+    let mut after = Run::new(release, Arc::clone(new), true, run.faulty, lacking, zone);
+    after.predecessor_closed = run.predecessor_closed;
+    after
+}
+
+/// What names nothing after the move, named something before it, and tells of something.
+fn orphaned(run: &Run, after: &Run) -> Vec<usize> {
+    (after.orphans.iter().copied())
+        .filter(|entry| run.orphans.binary_search(entry).is_err())
+        .filter(|&entry| has_happened(&run.release.entries[entry].events))
+        .collect()
+}
+
+/// Whether a row of `after` was done before its gate already.
+fn was_before_gate(run: &Run, after: &Run, pairs: &Pairs, row: usize) -> bool {
+    let origin = match after.rows[row].origin {
+        Origin::Item(item) => pairs.before(item).map(Origin::Item),
+        added @ Origin::Added(_) => Some(added),
+    };
+    let before = match origin {
+        Some(Origin::Item(item)) => run.row_of(item),
+        Some(added) => run.rows.iter().find(|row| row.origin == added),
+        None => None,
+    };
+    before.is_some_and(|before| before.before_gate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evaluate::testing::{checklist, run};
+
+    fn update(old: &str, items: &str, new: &str) -> (UpdateEffects, Run) {
+        let run = run(old, items);
+        let update = UpdateEffects::new(&run, &Arc::new(checklist(new)), &TimeZone::UTC);
+        (update, run)
+    }
+
+    #[test]
+    fn what_is_recorded_is_never_lost() {
+        let (update, run) = update("a\nb\nc\n# s\nd", "a: done\nb: todo\ns: n/a", "e\nd");
+        let old = |items: &[usize]| -> Vec<&str> {
+            items
+                .iter()
+                .map(|&item| run.checklist.items[item].text.as_str())
+                .collect()
+        };
+        assert_eq!(old(&update.lost), ["b", "c"]);
+        assert_eq!(update.gained, [0]);
+        let keys: Vec<&str> = (update.orphaned.iter())
+            .map(|&entry| &*run.release.entries[entry].key.value)
+            .collect();
+        assert_eq!(keys, ["a", "s"], "a section's entry too");
+        assert!(!update.is_nothing());
+    }
+
+    #[test]
+    fn records_follow_their_items_to_another_id() {
+        let (update, _) = update("a\nb\nc", "a: done\nb: skipped", "x {was=\"a b\"}\nc");
+        assert_eq!(update.renamed, [(0, Arc::from("x"))]);
+        assert_eq!(update.orphaned, [1], "the other one of the two");
+        assert!(update.lost.is_empty());
+        let (update, _) = self::update("a\nb", "b: done", "x {was=\"a b\"}");
+        assert_eq!((update.renamed.len(), update.lost.len()), (1, 0));
+        let row = update.after.row("x").unwrap();
+        assert!(update.after.rows[row].state.is_closed());
+    }
+
+    #[test]
+    fn a_new_gate_may_shut_behind_what_is_done() {
+        let old = "# one\na\nb\nc {was=old}";
+        let (found, _) = update(old, "b: done\nc: done", "# one\na {gate}\nb\nc");
+        let row = |id| found.after.row(id).unwrap();
+        let expected = Shut {
+            gate: row("a"),
+            done: vec![row("b"), row("c")],
+        };
+        assert_eq!(found.shut, [expected]);
+        let (known, run) = update("a {gate}\nb", "b: done", "a {gate}\nb\nc");
+        assert!(known.shut.is_empty(), "it was so before");
+        let done = vec![run.row("b").unwrap()];
+        let gate = run.row("a").unwrap();
+        assert_eq!(Shut::all(&run), [Shut { gate, done }]);
+    }
+
+    #[test]
+    fn the_same_items_make_no_difference() {
+        let (update, _) = update("a\nb", "a: done\ngone: done", "a\nb");
+        assert!(update.is_nothing());
+    }
+}

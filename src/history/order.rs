@@ -1,0 +1,143 @@
+//! The order of releases: by start, then by the natural order of ids; planned ones last.
+
+use std::cmp::Ordering;
+
+use jiff::tz::TimeZone;
+
+use crate::evaluate::entry::ReleaseEntry;
+use crate::model::release::{Release, Status};
+use crate::model::time::Moment;
+
+/// What is told apart before any time: without one nobody knows when it was, but this much can be said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    /// Over, and not known when: it is not said to be newer than what has a time.
+    Past,
+    /// Has a time.
+    Timed,
+    /// Under way, or not to be read.
+    Now,
+    /// Has not begun.
+    Planned,
+}
+
+/// Orders two releases.
+pub fn compare(one: &ReleaseEntry, other: &ReleaseEntry, zone: &TimeZone) -> Ordering {
+    let ((rank, time), (other_rank, other_time)) = (place(one), place(other));
+    let by_time = || match (time, other_time) {
+        (Some(time), Some(other)) => time.compare(other, zone),
+        (Some(_), None) => Ordering::Less,
+        (None, Some(_)) => Ordering::Greater,
+        (None, None) => Ordering::Equal,
+    };
+    (rank.cmp(&other_rank))
+        .then_with(by_time)
+        .then_with(|| natural(one.id(), other.id()))
+}
+
+fn place(entry: &ReleaseEntry) -> (Rank, Option<Moment>) {
+    let ReleaseEntry::Run(run) = entry else {
+        return (Rank::Now, None);
+    };
+    let time = run.started.or_else(|| end(&run.release));
+    let rank = match (run.status, time) {
+        (Status::Planned, _) => Rank::Planned,
+        (_, Some(_)) => Rank::Timed,
+        (Status::InProgress, None) => Rank::Now,
+        (_, None) => Rank::Past,
+    };
+    (rank, time)
+}
+
+/// When it ended, for want of a start.
+fn end(release: &Release) -> Option<Moment> {
+    let closed = || release.closed.as_ref()?.at.as_ref();
+    let end = release.finished.as_ref().or_else(closed)?;
+    Some(end.value)
+}
+
+/// Compares texts with the numbers in them as numbers: `1.9` before `1.10`.
+pub fn natural(one: &str, other: &str) -> Ordering {
+    let (mut left, mut right) = (one, other);
+    while let (Some(a), Some(b)) = (left.chars().next(), right.chars().next()) {
+        let (head, order) = if a.is_ascii_digit() && b.is_ascii_digit() {
+            let (a, b) = (digits(left), digits(right));
+            ((a.len(), b.len()), compare_numbers(a, b))
+        } else {
+            ((a.len_utf8(), b.len_utf8()), a.cmp(&b))
+        };
+        if order.is_ne() {
+            return order;
+        }
+        (left, right) = (&left[head.0..], &right[head.1..]);
+    }
+    // `01` and `1` are the same number, but not the same id.
+    left.len().cmp(&right.len()).then_with(|| one.cmp(other))
+}
+
+fn digits(text: &str) -> &str {
+    let end = text.find(|at: char| !at.is_ascii_digit());
+    &text[..end.unwrap_or(text.len())]
+}
+
+/// Of any length: an id may hold more digits than a machine's number.
+fn compare_numbers(a: &str, b: &str) -> Ordering {
+    let (a, b) = (a.trim_start_matches('0'), b.trim_start_matches('0'));
+    a.len().cmp(&b.len()).then_with(|| a.cmp(b))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::evaluate::run::Run;
+    use crate::evaluate::testing::{checklist, located, release};
+    use crate::model::release::Located;
+
+    fn sorted(mut ids: Vec<&str>) -> Vec<&str> {
+        ids.sort_by(|a, b| natural(a, b));
+        ids
+    }
+
+    #[test]
+    fn numbers_count_as_numbers() {
+        assert_eq!(
+            sorted(vec!["1.10", "1.9", "1.9.1"]),
+            ["1.9", "1.9.1", "1.10"]
+        );
+        assert_eq!(sorted(vec!["v2", "v10", "v1"]), ["v1", "v2", "v10"]);
+        assert_eq!(natural("01", "1"), Ordering::Less);
+        let (long, longer) = ("9".repeat(40), "1".repeat(41));
+        assert_eq!(natural(&long, &longer), Ordering::Less);
+    }
+
+    #[test]
+    fn time_orders_releases_as_far_as_it_is_known() {
+        let entry = |id: &str, status: &str, change: fn(&mut Release)| {
+            let mut release = release(id, "");
+            release.status = Status::from_word(status).map(located);
+            change(&mut release);
+            let list = Arc::new(checklist("a"));
+            let run = Run::new(release, list, true, false, BTreeSet::new(), &TimeZone::UTC);
+            ReleaseEntry::Run(Arc::new(run))
+        };
+        let mut entries = [
+            entry("late", "planned", |at| at.started = Some(on(1))),
+            entry("10", "done", |at| at.started = Some(on(3))),
+            entry("9", "done", |at| at.started = Some(on(3))),
+            entry("now", "in-progress", |_| {}),
+            entry("ended", "done", |at| at.finished = Some(on(2))),
+            entry("someday", "planned", |_| {}),
+            entry("old", "done", |_| {}),
+        ];
+        entries.sort_by(|a, b| compare(a, b, &TimeZone::UTC));
+        let ids: Vec<&str> = entries.iter().map(ReleaseEntry::id).collect();
+        assert_eq!(ids, ["old", "ended", "9", "10", "now", "late", "someday"]);
+    }
+
+    fn on(day: i8) -> Located<Moment> {
+        located(Moment::Date(jiff::civil::date(2026, 1, day)))
+    }
+}

@@ -1,0 +1,214 @@
+//! Which releases may be compared: those of one checklist, service and environment.
+//!
+//! The way in is [`SeriesIndex::new`]. What follows from comparing them is left to others.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::evaluate::entry::ReleaseEntry;
+use crate::sources::fold;
+
+/// The releases of one checklist, service and environment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Series {
+    /// The checklist's id.
+    pub checklist: String,
+    /// The service, where one is named.
+    pub service: Option<String>,
+    /// The environment, where one is named.
+    pub environment: Option<String>,
+    /// Service and environment as a path that no other series of the checklist has: `payments/staging`.
+    pub path: String,
+    /// Indices into the site's releases, in their order: oldest start first, planned ones last.
+    pub releases: Vec<usize>,
+}
+
+/// Every series of a site, and which one each release belongs to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SeriesIndex {
+    /// By checklist, then the one with the most releases first, then by service and environment.
+    pub all: Vec<Series>,
+    /// For each release its series and its place therein; `None` for one that could not be read.
+    places: Vec<Option<(usize, usize)>>,
+}
+
+impl SeriesIndex {
+    /// The series of `releases`, which are in the site's order.
+    pub fn new(releases: &[ReleaseEntry]) -> Self {
+        let mut found: HashMap<Name<'_>, Vec<usize>> = HashMap::new();
+        for (index, entry) in releases.iter().enumerate() {
+            if let ReleaseEntry::Run(run) = entry {
+                let release = &run.release;
+                let environment = release.environment.as_ref().map(|at| at.value.as_str());
+                let key = (&*run.checklist.id, release.service.as_deref(), environment);
+                found.entry(key).or_default().push(index);
+            }
+        }
+        let mut all: Vec<Series> = (found.into_iter())
+            .map(|((checklist, service, environment), releases)| Series {
+                checklist: checklist.to_owned(),
+                service: service.map(ToOwned::to_owned),
+                environment: environment.map(ToOwned::to_owned),
+                path: String::new(),
+                releases,
+            })
+            .collect();
+        all.sort_by(|a, b| key(a).cmp(&key(b)));
+        name_paths(&mut all);
+        let mut places = vec![None; releases.len()];
+        for (series, members) in all.iter().enumerate() {
+            for (place, &release) in members.releases.iter().enumerate() {
+                places[release] = Some((series, place));
+            }
+        }
+        Self { all, places }
+    }
+
+    /// The series of one checklist, the one with the most releases first.
+    pub fn of_checklist<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a Series> {
+        self.all.iter().filter(move |series| series.checklist == id)
+    }
+
+    /// The series that a release belongs to, and its place therein.
+    pub fn of_release(&self, release: usize) -> Option<(&Series, usize)> {
+        let (series, place) = (*self.places.get(release)?)?;
+        Some((&self.all[series], place))
+    }
+
+    /// The comparable release just before this one.
+    pub fn before(&self, release: usize) -> Option<usize> {
+        let (series, place) = self.of_release(release)?;
+        Some(series.releases[place.checked_sub(1)?])
+    }
+
+    /// The comparable release just after this one.
+    pub fn after(&self, release: usize) -> Option<usize> {
+        let (series, place) = self.of_release(release)?;
+        series.releases.get(place + 1).copied()
+    }
+}
+
+/// Checklist, service and environment.
+type Name<'a> = (&'a str, Option<&'a str>, Option<&'a str>);
+
+type Key<'a> = (
+    &'a str,
+    std::cmp::Reverse<usize>,
+    &'a Option<String>,
+    &'a Option<String>,
+);
+
+fn key(series: &Series) -> Key<'_> {
+    (
+        &series.checklist,
+        std::cmp::Reverse(series.releases.len()),
+        &series.service,
+        &series.environment,
+    )
+}
+
+/// Gives every series its path. Names that are alike once they are safe for a file are numbered.
+fn name_paths(all: &mut [Series]) {
+    let mut taken: HashSet<(String, String)> = HashSet::new();
+    // For each path the last number that it was given.
+    let mut numbers: HashMap<(String, String), usize> = HashMap::new();
+    for series in all {
+        let service = segment(series.service.as_deref());
+        let environment = segment(series.environment.as_deref());
+        let path = format!("{service}/{environment}");
+        let key = |path: &str| (series.checklist.clone(), fold(path));
+        if taken.insert(key(&path)) {
+            series.path = path;
+            continue;
+        }
+        let number = numbers.entry(key(&path)).or_insert(1);
+        series.path = loop {
+            *number += 1;
+            let numbered = format!("{path}~{number}");
+            if taken.insert(key(&numbered)) {
+                break numbered;
+            }
+        };
+    }
+}
+
+/// A name in letters and digits joined by `-`, short enough for a file; `_` for none.
+fn segment(name: Option<&str>) -> String {
+    const MOST: usize = 48;
+    let name = name.unwrap_or_default().to_lowercase();
+    let words: Vec<&str> = name
+        .split(|at: char| !at.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect();
+    match words.join("-") {
+        none if none.is_empty() => "_".to_owned(),
+        name => name.chars().take(MOST).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::evaluate::testing::{located, run};
+    use crate::span::SourceId;
+
+    fn entry(service: &str, environment: &str) -> ReleaseEntry {
+        let mut run = run("a", "");
+        let release = Arc::make_mut(&mut run.release);
+        release.service = Some(service.to_owned()).filter(|name| !name.is_empty());
+        release.environment = Some(located(environment.to_owned()));
+        ReleaseEntry::Run(Arc::new(run))
+    }
+
+    fn broken() -> ReleaseEntry {
+        ReleaseEntry::Broken {
+            id: "0.9".to_owned(),
+            source: SourceId(0),
+        }
+    }
+
+    #[test]
+    fn neighbours_are_of_the_same_checklist_service_and_environment() {
+        let releases = [
+            entry("shop", "production"),
+            entry("shop", "staging"),
+            broken(),
+            entry("", "production"),
+            entry("shop", "production"),
+        ];
+        let index = SeriesIndex::new(&releases);
+        assert_eq!(index.before(4), Some(0), "not the one of staging");
+        assert_eq!(index.after(0), Some(4));
+        assert_eq!((index.before(0), index.after(4)), (None, None));
+        assert_eq!((index.before(1), index.after(3)), (None, None));
+        assert_eq!(
+            index.of_release(2),
+            None,
+            "one that cannot be read has none"
+        );
+    }
+
+    #[test]
+    fn paths_are_safe_and_each_is_of_one_series() {
+        let names = [("../Pay A", "prod"), ("pay-a", "prod"), ("", "日本")];
+        let releases = names.map(|(service, environment)| entry(service, environment));
+        let index = SeriesIndex::new(&releases);
+        let paths: Vec<&str> = index.all.iter().map(|series| &*series.path).collect();
+        assert_eq!(paths, ["_/日本", "pay-a/prod", "pay-a/prod~2"]);
+    }
+
+    #[test]
+    fn the_longest_series_comes_first() {
+        let releases = [
+            entry("", "staging"),
+            entry("", "production"),
+            entry("", "staging"),
+        ];
+        let index = SeriesIndex::new(&releases);
+        let environments: Vec<_> = (index.of_checklist("list"))
+            .map(|series| series.environment.as_deref())
+            .collect();
+        assert_eq!(environments, [Some("staging"), Some("production")]);
+    }
+}

@@ -1,0 +1,112 @@
+//! What a comment or code hides although it was hardly meant to: attributes that are not read, boxes that
+//! are none.
+
+use std::ops::Range;
+
+use pulldown_cmark::CodeBlockKind;
+
+use crate::diagnostic::Code;
+use crate::markdown::Prepared;
+use crate::parse::checklist::attributes;
+use crate::parse::checklist::typo_lints::braces::{means_attributes, names_something, nearly};
+use crate::parse::checklist::typo_lints::{Found, warn};
+
+/// A comment that holds nearly attributes.
+pub(super) fn comment(text: &Prepared, range: &Range<usize>, found: &mut Found) {
+    let written = text.written[range.clone()].trim_end();
+    let Some(inner) = written.strip_prefix("<!--") else {
+        return;
+    };
+    let Some(inner) = inner.strip_suffix("-->") else {
+        if holds_box(inner) && !inner.contains("-->") {
+            let message = "This comment is not closed, so the boxes in it are none".to_owned();
+            let range = range.start..range.start + 4;
+            warn(
+                text,
+                Code::NotABox,
+                range,
+                message,
+                found,
+                "Write `-->` where the comment ends.",
+            );
+        }
+        return;
+    };
+    if attributes::in_comment(written, 0).is_some() {
+        return;
+    }
+    let range = range.start..range.start + written.len();
+    let inner = inner.trim();
+    match inner.strip_prefix('{') {
+        Some(inner) => match inner.strip_suffix('}') {
+            Some(inner) => nearly(text, range, inner, found),
+            None if means_attributes(inner) => {
+                let message = "This brace is not closed, so the comment says nothing".to_owned();
+                let hint = format!("Write `<!-- {{{}}} -->`.", inner.trim());
+                warn(text, Code::MisplacedAttribute, range, message, found, hint);
+            }
+            None => {}
+        },
+        None if names_something(inner) => {
+            let message = "Attributes in a comment stand in braces".to_owned();
+            let hint = format!("Write `<!-- {{{inner}}} -->`.");
+            warn(text, Code::MisplacedAttribute, range, message, found, hint);
+        }
+        None => {}
+    }
+}
+
+/// Boxes in code that was hardly meant to be code.
+pub(super) fn code(text: &Prepared, kind: &CodeBlockKind, range: &Range<usize>, found: &mut Found) {
+    let written = &text.written[range.clone()];
+    if !holds_box(written) {
+        return;
+    }
+    match kind {
+        CodeBlockKind::Indented => {
+            let first = written.trim_start();
+            if holds_box(first.lines().next().unwrap_or_default()) {
+                let start = range.end - first.len();
+                let len = first.lines().next().unwrap_or_default().trim_end().len();
+                let message =
+                    "This line is code to markdown, because it is indented so far".to_owned();
+                warn(
+                    text,
+                    Code::NotABox,
+                    start..start + len,
+                    message,
+                    found,
+                    "Indent a box by less than four blanks, or as far as the text of the entry it belongs to.",
+                );
+            }
+        }
+        CodeBlockKind::Fenced(_) => {
+            let fence = written.trim_start().chars().next().unwrap_or('`');
+            let mut lines = written.trim_end().lines();
+            let first = lines.next().unwrap_or_default();
+            let is_closed = lines.next_back().is_some_and(|last| {
+                let last = last.trim_start_matches([' ', '\t', '>']);
+                last.len() >= 3 && last.chars().all(|char| char == fence)
+            });
+            if !is_closed {
+                let message = "This code is not closed, so the boxes in it are none".to_owned();
+                let len = first.trim_end().len();
+                warn(
+                    text,
+                    Code::NotABox,
+                    range.start..range.start + len,
+                    message,
+                    found,
+                    "End it with a line that holds nothing but the same marks.",
+                );
+            }
+        }
+    }
+}
+
+fn holds_box(text: &str) -> bool {
+    text.lines().any(|line| {
+        let line = line.trim_start().strip_prefix(['-', '*', '+']);
+        line.is_some_and(|line| line.trim_start().starts_with("[ ] "))
+    })
+}

@@ -1,0 +1,91 @@
+//! What would be a link but for a blank or a missing definition, and links that lead nowhere.
+
+use std::ops::Range;
+
+use crate::diagnostic::Code;
+use crate::markdown::Prepared;
+use crate::parse::checklist::typo_lints::{Found, MOST, warn};
+
+/// What would be a link but for a blank or a missing definition.
+pub(super) fn links(text: &Prepared, start: usize, line: &str, found: &mut Found) {
+    let mut say = |range: Range<usize>, hint: String| {
+        let range = start + range.start..start + range.end;
+        let message = format!("`{}` is no link to markdown", &text.written[range.clone()]);
+        warn(text, Code::BrokenLink, range, message, found, hint);
+    };
+    for (at, _) in line.match_indices(']').take(MOST) {
+        let Some(open) = line[..at].rfind('[') else {
+            continue;
+        };
+        let (name, behind) = (&line[open + 1..at], &line[at + 1..]);
+        let between = |opens: char, closes: char| {
+            let inner = behind.trim_start_matches(' ').strip_prefix(opens)?;
+            let inner = &inner[..inner.find(closes)?];
+            let len = behind.find(closes)? + 1;
+            Some((inner, open..at + 1 + len))
+        };
+        if line[..open].ends_with([']', ')']) {
+            if line[..open].ends_with(')') && name.contains(['/', '.']) {
+                let Some(from) = line[..open].rfind('(') else {
+                    continue;
+                };
+                let words = &line[from + 1..open - 1];
+                say(from..at + 1, format!("Write `[{words}]({name})`."));
+            }
+        } else if name.starts_with('^') {
+            say(
+                open..at + 1,
+                format!("Define the footnote on a line of its own: `[{name}]: …`."),
+            );
+        } else if let Some((target, range)) =
+            between('(', ')').filter(|(target, _)| leads_somewhere(target))
+        {
+            if behind.starts_with(' ') {
+                say(
+                    range,
+                    format!("Write `[{name}]({target})`, without a blank."),
+                );
+            } else if target.trim().contains(' ') {
+                let target = target.trim();
+                say(
+                    range,
+                    format!("A target with blanks stands in `<…>`: `[{name}](<{target}>)`."),
+                );
+            }
+        } else if let Some((label, range)) = between('[', ']').filter(|_| behind.starts_with('[')) {
+            let label = if label.is_empty() { name } else { label };
+            if !label.trim().is_empty() && label != "x" {
+                say(
+                    range,
+                    format!("Say where it leads on a line of its own: `[{label}]: https://…`."),
+                );
+            }
+        }
+    }
+}
+
+/// Targets that lead nowhere, whatever stands on the site.
+pub(super) fn target(text: &Prepared, target: &str, range: &Range<usize>, found: &mut Found) {
+    let one_slash = ["https:", "http:"].iter().find_map(|scheme| {
+        let rest = target.strip_prefix(scheme)?;
+        (!rest.starts_with("//"))
+            .then(|| format!("Write `{scheme}//{}`.", rest.trim_start_matches('/')))
+    });
+    if let Some(hint) = one_slash {
+        let message = format!("`{target}` is no web address");
+        warn(text, Code::BrokenLink, range.clone(), message, found, hint);
+    } else if target.is_empty() {
+        let message = "This link leads nowhere".to_owned();
+        let hint = "Put its target between the parentheses.";
+        warn(text, Code::BrokenLink, range.clone(), message, found, hint);
+    }
+}
+
+/// Whether what stands in brackets behind a word is a target and not an aside.
+fn leads_somewhere(target: &str) -> bool {
+    let last = target.trim().rsplit('/').next().unwrap_or_default();
+    target.contains("://")
+        || target.starts_with("./")
+        || target.starts_with("../")
+        || last.rsplit('.').next() == Some("md")
+}

@@ -1,0 +1,226 @@
+//! What is nearly attributes, a heading, a link or a placeholder, and would pass for text without a word.
+//!
+//! [`typo_lints`] looks at the prose of a checklist, line by line; each kind has a module. What stands in code is
+//! left alone.
+
+mod braces;
+mod hidden;
+mod links;
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Tag, TagEnd};
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::markdown::{Prepared, SpannedEvent};
+
+/// How many brackets of a line are looked at, and how many slips of a file are told: looking takes time.
+const MOST: usize = 100;
+
+/// What was found, and where.
+type Found = Vec<(Range<usize>, Diagnostic)>;
+
+/// Reports them. `known` are the parts that are attributes or were reported as such.
+pub(crate) fn slips(
+    text: &Prepared,
+    events: &[SpannedEvent],
+    vars: &[(String, Option<String>)],
+    known: &[Range<usize>],
+    problems: &mut Vec<Diagnostic>,
+) {
+    let mut known = known.to_vec();
+    known.sort_unstable_by_key(|range| range.start);
+    let is_known = |range: &Range<usize>| {
+        let next = known.partition_point(|known| known.end <= range.start);
+        known.get(next).is_some_and(|known| known.start < range.end)
+    };
+    let vars = braces::Vars::new(vars);
+    let mut found = Vec::new();
+    for line in lines(events) {
+        let written = &text.written[line.clone()];
+        heading(text, line.start, written, &mut found);
+        links::links(text, line.start, written, &mut found);
+        for (at, _) in written.match_indices('{').take(MOST) {
+            braces::braces(text, &line, line.start + at, &vars, &mut found);
+        }
+    }
+    for (event, range) in events {
+        match event {
+            Event::InlineHtml(_) | Event::Start(Tag::HtmlBlock) => {
+                hidden::comment(text, range, &mut found);
+            }
+            Event::Start(Tag::Link { dest_url, .. }) => {
+                links::target(text, dest_url, range, &mut found);
+            }
+            Event::Start(Tag::CodeBlock(kind)) => hidden::code(text, kind, range, &mut found),
+            _ => {}
+        }
+    }
+    problems.extend(
+        (found.into_iter())
+            .filter(|(range, _)| !is_known(range))
+            .take(MOST)
+            .map(|(_, problem)| problem),
+    );
+}
+
+/// The runs of text outside code: each within one line.
+fn lines(events: &[SpannedEvent]) -> Vec<Range<usize>> {
+    let mut lines: Vec<Range<usize>> = Vec::new();
+    let mut in_code = false;
+    for (event, range) in events {
+        match event {
+            Event::Start(Tag::CodeBlock(_)) => in_code = true,
+            Event::End(TagEnd::CodeBlock) => in_code = false,
+            Event::Text(_) if !in_code => match lines.last_mut() {
+                Some(last) if last.end == range.start => last.end = range.end,
+                _ => lines.push(range.clone()),
+            },
+            _ => {}
+        }
+    }
+    lines
+}
+
+/// `##Deploy`, and seven `#` or more.
+fn heading(text: &Prepared, start: usize, line: &str, found: &mut Found) {
+    let rest = line.trim_start_matches('#');
+    let level = line.len() - rest.len();
+    let mut before = text.written[..start].chars().rev();
+    let before = before.find(|char| !matches!(char, ' ' | '\t'));
+    if level < 2 || before.is_some_and(|char| char != '\n') {
+        return;
+    }
+    let marks = &line[..level];
+    let hint = if level > 6 && rest.starts_with([' ', '\t']) {
+        "Headings have one to six `#`.".to_owned()
+    } else if level < 7 && rest.starts_with(char::is_alphabetic) {
+        format!("Put a blank behind the `{marks}`.")
+    } else {
+        return;
+    };
+    let message = format!("`{marks}` makes no heading here");
+    warn(
+        text,
+        Code::NotAHeading,
+        start..start + level,
+        message,
+        found,
+        hint,
+    );
+}
+
+fn warn(
+    text: &Prepared,
+    code: Code,
+    range: Range<usize>,
+    message: String,
+    found: &mut Found,
+    hint: impl Into<String>,
+) {
+    let problem = Diagnostic::new(code, text.span(range.clone()), message).hint(hint);
+    found.push((range, problem));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parse::checklist::testing::problems;
+
+    fn codes(line: &str) -> Vec<Code> {
+        let text = format!("- [ ] a\n\n{line}\n");
+        let found = problems(&text);
+        found.into_iter().map(|(code, _)| code).collect()
+    }
+
+    #[test]
+    fn what_is_nearly_attributes_is_reported() {
+        for line in [
+            "- [ ] b {optinal}",
+            "- [ ] b {Gate}",
+            "- [ ] b {gaet}",
+            "- [ ] b {big evidnce}",
+            "- [ ] b {owner: x}",
+            "- [ ] b <!-- {optionl} -->",
+        ] {
+            assert_eq!(codes(line), [Code::UnknownAttribute], "{line}");
+        }
+        for line in [
+            "- [ ] b {#c optional",
+            "- [ ] b{#c}",
+            "- [ ] b {#c}.",
+            "- [ ] b {owner=\"x}",
+            "- [ ] {#c} b",
+            "b {owner=x}",
+            "- [ ] b <!-- #c optional -->",
+            "- [ ] b <!-- {#c -->",
+        ] {
+            assert_eq!(codes(line), [Code::MisplacedAttribute], "{line}");
+        }
+    }
+
+    #[test]
+    fn what_belongs_to_other_languages_is_left_alone() {
+        for line in [
+            "- [ ] Deploy to {region}",
+            "- [ ] Open github.com/{owner}/{repo}",
+            "- [ ] Set {date} and {expected}",
+            "- [ ] Run `x {#y} z` and ${owner=1}",
+            "- [ ] See #1234 and {1: 2}",
+            "#123 is open",
+            "- [ ] b <!-- see #12 -->",
+            "- [ ] {{ .Values.version }} and {% if gate %}",
+            "<!-- prettier-ignore -->",
+        ] {
+            assert_eq!(codes(line), [], "{line}");
+        }
+    }
+
+    #[test]
+    fn what_is_nearly_a_heading_or_a_box_is_reported() {
+        assert_eq!(codes("##Deploy"), [Code::NotAHeading]);
+        assert_eq!(codes("####### Deploy"), [Code::NotAHeading]);
+        assert_eq!(codes("```\n- [ ] b"), [Code::NotABox]);
+        assert_eq!(codes("<!-- \n- [ ] b"), [Code::NotABox]);
+        assert_eq!(codes("b\n\n      - [ ] c"), [Code::NotABox]);
+        assert_eq!(codes("```\n- [ ] b\n```"), []);
+    }
+
+    #[test]
+    fn what_is_nearly_a_link_is_reported() {
+        for line in [
+            "See the [guide] (../a.md).",
+            "See the [guide](../who to call.md).",
+            "See the (guide)[../a.md].",
+            "See the [guide][a].",
+            "See [guide]().",
+            "See [guide](https:/a.test).",
+            "See the guide.[^1]",
+        ] {
+            assert_eq!(codes(line), [Code::BrokenLink], "{line}");
+        }
+        for line in [
+            "A [draft] (not final) of a[0][x], [x] and [a](b c)",
+            "See `[a] (b.md)`",
+            "Say [so][a]\n\n[a]: https://a.test",
+        ] {
+            assert_eq!(codes(line), [], "{line}");
+        }
+    }
+
+    #[test]
+    fn what_is_nearly_a_placeholder_is_reported() {
+        for (written, expected) in [
+            ("{{ versoin }}", 1),
+            ("{{ Version }}", 1),
+            ("{{ version | upper }}", 1),
+            ("{version}", 1),
+            ("{{ version }}", 0),
+            ("{{ region }}", 0),
+            ("`{{ versoin }}`", 0),
+        ] {
+            let found = codes(&format!("- [ ] to {written} b"));
+            assert_eq!(found.len(), expected, "{written}: {found:?}");
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! What a browser has to know of a release to record on its page: which items there are, what their last
+//! events are, and who may be meant.
+
+use serde::Serialize;
+
+use crate::evaluate::run::{Row, Run};
+use crate::model::config::Person;
+use crate::model::release::State;
+use crate::record::answer::FORMAT;
+use crate::record::event::seen;
+use crate::record::intent::ExpectedState;
+use crate::site::Site;
+
+/// A release, as somebody sees it who may record on it.
+#[derive(Debug, Serialize)]
+pub struct EditState<'a> {
+    format: u32,
+    release: &'a str,
+    /// Its file, from the site's root.
+    file: &'a str,
+    title: &'a str,
+    /// How it ended, if it did.
+    closed: Option<&'static str>,
+    owner: Option<&'a str>,
+    /// Whom git names, of those who may be chosen.
+    you: Option<&'a str>,
+    people: Vec<Named<'a>>,
+    sections: Vec<Section<'a>>,
+    items: Vec<Item<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Named<'a> {
+    id: &'a str,
+    name: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct Section<'a> {
+    id: &'a str,
+    text: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Item<'a> {
+    id: &'a str,
+    text: String,
+    state: &'static str,
+    group: bool,
+    evidence: bool,
+    signoff: Option<&'a str>,
+    seen: ExpectedState,
+}
+
+impl<'a> EditState<'a> {
+    /// The board of `run`; `you` is whom git names.
+    pub fn new(site: &'a Site, run: &'a Run, you: Option<&'a str>) -> Self {
+        let sections = run.checklist.sections.iter().enumerate();
+        Self {
+            format: FORMAT,
+            release: &run.release.id,
+            file: &site.sources.file(run.release.source).path,
+            title: &run.release.version,
+            closed: run.status.is_closed().then(|| run.status.word()),
+            owner: run.release.owner.as_ref().map(|owner| owner.value.as_str()),
+            you,
+            people: site.config.people.iter().map(Named::of).collect(),
+            sections: sections
+                .map(|(index, section)| Section {
+                    id: &section.id,
+                    text: run.section_text(index).into_owned(),
+                })
+                .collect(),
+            items: run.rows.iter().map(|row| Item::of(run, row)).collect(),
+        }
+    }
+}
+
+impl<'a> Named<'a> {
+    fn of(person: &'a Person) -> Self {
+        Self {
+            id: &person.id,
+            name: &person.name,
+        }
+    }
+}
+
+impl<'a> Item<'a> {
+    fn of(run: &'a Run, row: &'a Row) -> Self {
+        Self {
+            id: run.id(row),
+            text: run.text(row).into_owned(),
+            state: State::word(row.state),
+            group: row.is_group,
+            evidence: run.attributes(row).evidence,
+            signoff: run.attributes(row).signoff.as_deref(),
+            seen: seen(run.events(row), row.state),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::tests::{TEXT, send, site};
+
+    #[test]
+    fn what_the_board_says_of_an_item_is_what_an_intent_may_expect() {
+        let site = site();
+        let run = site.runs().next().unwrap();
+        let board = serde_json::to_value(EditState::new(&site, run, Some("li"))).unwrap();
+        assert_eq!(board["file"], "content/releases/1.yaml");
+        let expected = &board["items"][0]["seen"];
+        assert_eq!(expected["at"], "2026-01-01T09:00:00Z");
+        let intent = serde_json::json!({
+            "do": "tick", "state": "failed", "note": "x",
+            "items": [{ "id": board["items"][0]["id"], "expected": expected }],
+        });
+        assert!(send(&intent.to_string(), TEXT).is_ok());
+    }
+}

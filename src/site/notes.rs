@@ -1,0 +1,81 @@
+//! What a release file says beside its states: markdown in notes, log lines and texts of added items, links,
+//! and evidence. All of it follows from the file alone, whatever checklist the release is held against.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::evaluate::evidence::{self, EvidenceFile};
+use crate::markdown::{self, Fragment};
+use crate::model::link::{Link, Target, locate, route, split_target};
+use crate::model::release::{Located, Note, Release};
+
+/// What a release's texts lead to.
+#[derive(Debug)]
+pub(super) struct Notes {
+    pub(super) links: Vec<Link>,
+    /// Evidence that is to lie beside the release.
+    pub(super) files: Vec<EvidenceFile>,
+    /// What is wrong with the file by itself.
+    pub(super) problems: Vec<Diagnostic>,
+}
+
+/// Renders the notes of the release in the file `path`, and reads what else leads somewhere.
+pub(super) fn read(release: &mut Release, path: &str) -> Notes {
+    let (mut links, mut problems) = (Vec::new(), Vec::new());
+    let mut take = |fragment: Fragment| {
+        links.extend(fragment.links);
+        problems.extend(fragment.problems);
+        fragment.html
+    };
+    for note in notes(release) {
+        note.html = take(markdown::note(path, &note.text.value, note.text.span));
+    }
+    let added = (release.entries.iter()).filter_map(|entry| entry.added.as_ref());
+    for text in added.map(|added| &added.text) {
+        take(markdown::inline(path, &text.value, text.span));
+    }
+    for (name, target) in &release.links {
+        match named_link(path, target) {
+            Ok(link) => links.extend(link),
+            Err(problem) => problems.push(problem.label(name.as_str())),
+        }
+    }
+    Notes {
+        links,
+        files: evidence::files(release, path),
+        problems,
+    }
+}
+
+fn notes(release: &mut Release) -> impl Iterator<Item = &mut Note> {
+    let events = (release.entries.iter_mut())
+        .flat_map(|entry| &mut entry.events)
+        .filter_map(|event| event.note.as_deref_mut());
+    let closed = release.closed.iter_mut();
+    (release.notes.iter_mut())
+        .chain(closed.filter_map(|closed| closed.note.as_mut()))
+        .chain(release.log.iter_mut().map(|line| &mut line.note))
+        .chain(events)
+}
+
+/// A value under `links`: a web address, or a file of the site, relative to the release.
+fn named_link(path: &str, target: &Located<String>) -> Result<Option<Link>, Diagnostic> {
+    let value = target.value.as_str();
+    if !markdown::is_allowed(value) {
+        let message = format!("`{value}` is no address that a page may link to");
+        let problem = Diagnostic::new(Code::UnsafeLink, target.span, message);
+        let hint = "Use http, https or mailto, or the path of a file of the site.";
+        return Err(problem.hint(hint));
+    }
+    let (file, _, fragment) = split_target(value);
+    if file.contains(':') || value.starts_with("//") || file.is_empty() {
+        return Ok(None);
+    }
+    let found = locate(path, file).and_then(|path| Some((route(&path)?, path)));
+    Ok(Some(Link {
+        span: target.span,
+        target: match found {
+            Some((route, path)) => Target::File { path, route },
+            None => Target::Outside(value.to_owned()),
+        },
+        fragment: fragment.map(str::to_owned),
+    }))
+}
