@@ -1,28 +1,34 @@
 //! runsheet turns checklists in markdown and one YAML file per release into a site of runbooks.
 //!
 //! ```text
-//! disk ──read──▶ Sources ──parse──▶ model ──derive──▶ Site ──render(page)──▶ bytes ──▶ disk | HTTP
+//! disk ──read──▶ Sources ──parse──▶ model ──evaluate──▶ Site ──render(page)──▶ bytes ──▶ disk | HTTP
 //!                             │                        │
 //!                             └────── diagnostics ─────┘
 //! ```
 //!
-//! Everything between `disk` and `disk` or `serve` is a pure function: no clock, no environment, no files.
-//! Imports run one way:
+//! Everything between `disk` and `disk` or `serve` is a pure function: no clock, no environment, no files. A test
+//! enforces this table. A module may import what its row names; rows name only modules above them.
 //!
-//! | module | may use |
-//! |---|---|
-//! | [`source`], [`diagnostic`] | each other |
-//! | [`model`] | `source` |
-//! | [`markdown`] | `model`, `diagnostic`: text to flow |
-//! | [`parse`] | `markdown` and left of it: text to model |
-//! | [`schema`] | `parse`: what editors know of the formats |
-//! | [`mod@derive`] | `model`, `diagnostic`: model to what follows from it |
-//! | [`assemble`] | `parse`, `derive` and above: sources to site |
-//! | [`render`] | `derive` and left of it: site to bytes |
-//! | [`record`] | `parse`, `derive` and left of them: what happened, into a release's text |
-//! | [`disk`] | `source`, `diagnostic`: the only place that touches files |
-//! | [`serve`] | `render::escape`: bytes to browsers |
-//! | [`commands`] | everything: arguments and wiring |
+//! | module | may import | holds |
+//! |---|---|---|
+//! | [`span`] | | positions in text files |
+//! | [`url`] | | schemes and percent-encoding |
+//! | [`diagnostic`] | `span` | what is wrong with a site, as data |
+//! | [`sources`] | `span`, `diagnostic` | the files of a site |
+//! | [`report`] | `span`, `diagnostic`, `sources` | diagnostics as text |
+//! | [`model`] | `span`, `url` | what authors wrote |
+//! | [`markdown`] | `span`, `url`, `diagnostic`, `model` | text to flow |
+//! | [`parse`] | `span`, `url`, `diagnostic`, `sources`, `model`, `markdown` | text to model |
+//! | [`schema`] | `span`, `model`, `parse` | JSON Schemas of the formats |
+//! | [`mod@evaluate`] | `span`, `diagnostic`, `model` | a release and its checklist to a run |
+//! | [`history`] | `sources`, `model`, `evaluate` | series, comparison, statistics |
+//! | [`site`] | `span`, `url`, `diagnostic`, `sources`, `model`, `markdown`, `parse`, `evaluate`, `history` | sources to site |
+//! | [`render`] | `span`, `url`, `diagnostic`, `sources`, `report`, `model`, `markdown`, `evaluate`, `history`, `site` | site to bytes |
+//! | [`record`] | `span`, `diagnostic`, `sources`, `report`, `model`, `parse`, `evaluate`, `history`, `site` | a request to a release's new text |
+//! | [`disk`] | `span`, `diagnostic`, `sources` | reads, watches, writes and locks files; runs git |
+//! | [`serve`] | `url`, `model`, `render` | bytes to browsers |
+//! | [`app`] | `span`, `url`, `diagnostic`, `sources`, `report`, `model`, `parse`, `evaluate`, `history`, `site`, `render`, `record`, `disk`, `serve` | what commands have in common |
+//! | [`commands`] | `span`, `diagnostic`, `sources`, `report`, `model`, `parse`, `schema`, `evaluate`, `history`, `site`, `render`, `record`, `disk`, `serve`, `app` | one file for each command |
 
 pub mod app;
 pub mod commands;
@@ -35,8 +41,10 @@ pub mod model;
 pub mod parse;
 pub mod record;
 pub mod render;
+pub mod report;
 pub mod schema;
 pub mod serve;
 pub mod site;
 pub mod sources;
 pub mod span;
+pub mod url;

@@ -9,6 +9,8 @@ pub(crate) mod author;
 pub(crate) mod edit_service;
 pub(crate) mod failure;
 pub(crate) mod load;
+pub(crate) mod lock;
+pub(crate) mod not_shared;
 pub(crate) mod options;
 pub(crate) mod preview;
 pub(crate) mod publisher;

@@ -7,10 +7,10 @@ use axum::body::Bytes;
 use sha2::{Digest, Sha256};
 
 use crate::app::edit_service::EditService;
-use crate::diagnostic::render::plain;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::disk;
 use crate::render::{self, Route, Theme};
+use crate::report::plain;
 use crate::serve::{PageSource, RenderError, SiteErrors, SiteSnapshot};
 use crate::site::Site;
 use crate::sources::{AssetBytes, Sources};

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use crate::app::failure::{Failure, Outcome};
 use crate::app::load::SiteLoader;
+use crate::app::lock::begin;
 use crate::app::options::{GlobalOptions, OutputFormat};
 use crate::app::record_service::{RecordOutcome, RecordService, Refused, Request, Written};
 use crate::app::share;
 use crate::app::terminal::Terminal;
-use crate::disk::SiteLock;
 use crate::record::{Cause, Intent, Recorded};
 
 /// Records it, or says why not.
@@ -39,20 +39,6 @@ pub(crate) fn run(
             })
         }
     }
-}
-
-/// Waits for the right to write, and reports what an interrupted command left.
-pub(crate) fn begin(common: &GlobalOptions, output: Terminal) -> Result<SiteLock, Failure> {
-    let waiting = |holder: &str| output.note(format_args!("Waiting for another record: {holder}"));
-    let recording = SiteLock::begin(&common.root, waiting)?;
-    for recovered in recording.recovered() {
-        if recovered.needs_attention() {
-            output.caution(&recovered.to_string());
-        } else {
-            output.note(recovered);
-        }
-    }
-    Ok(recording)
 }
 
 /// What was recorded, for people or programs.

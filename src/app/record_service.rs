@@ -8,9 +8,9 @@ use serde_json::Value;
 use crate::app::author::stamp;
 use crate::app::failure::Failure;
 use crate::app::load;
+use crate::app::not_shared::NotShared;
 use crate::app::options::AuthorOptions;
-use crate::app::share::NotShared;
-use crate::disk::{Edit, EditError, Git, SiteLock};
+use crate::disk::{EditError, FileEdit, Git, SiteLock};
 use crate::evaluate::entry::ReleaseEntry;
 use crate::evaluate::run::Run;
 use crate::record::{self, Command, Intent, Recorded, Refusal};
@@ -147,7 +147,7 @@ impl<'a> RecordService<'a> {
         let run = match load::release(site, request.release)? {
             ReleaseEntry::Run(run) => run,
             ReleaseEntry::Broken { id, source } => {
-                let problems = site.problems_of(*source).cloned().collect();
+                let problems = site.diagnostics_of(*source).cloned().collect();
                 return refused(Refusal::unreadable(id, problems), id);
             }
         };
@@ -186,16 +186,16 @@ impl<'a> RecordService<'a> {
         let run = &written.recorded.run;
         let beside = format!("content/releases/{}.md", run.release.id);
         let live = live_path(site, run);
-        let release = Edit::replace(&written.path, &written.before, &written.recorded.text);
+        let release = FileEdit::replace(&written.path, &written.before, &written.recorded.text);
         match (request.snapshot, live) {
             (Snapshot::IfMissing, Some(live)) if !recording.stands(&beside) => {
                 let text = recording.read(live)?;
-                recording.write(&[Edit::create(&beside, &text), release])?;
+                recording.write(&[FileEdit::create(&beside, &text), release])?;
                 written.is_snapshot_new = true;
             }
             (Snapshot::Newest, Some(live)) => {
                 let (old, new) = (recording.read(&beside)?, recording.read(live)?);
-                recording.write(&[release, Edit::replace(&beside, &old, &new)])?;
+                recording.write(&[release, FileEdit::replace(&beside, &old, &new)])?;
                 written.snapshot_before = Some(old);
             }
             _ => recording.write(&[release])?,
@@ -231,11 +231,11 @@ impl Written {
 
     /// Puts the files back as they were.
     pub(crate) fn undo(&self, recording: &SiteLock) -> Result<(), EditError> {
-        let release = Edit::replace(&self.path, &self.recorded.text, &self.before);
+        let release = FileEdit::replace(&self.path, &self.recorded.text, &self.before);
         match (&self.snapshot, &self.snapshot_before) {
             (Some(path), Some(before)) => {
                 let now = recording.read(path)?;
-                recording.write(&[release, Edit::replace(path, &now, before)])
+                recording.write(&[release, FileEdit::replace(path, &now, before)])
             }
             (Some(path), None) if self.is_snapshot_new => {
                 recording.write(&[release])?;

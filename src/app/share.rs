@@ -6,10 +6,11 @@
 
 use std::time::Duration;
 
-use crate::app::failure::{Failure, Outcome};
+use crate::app::failure::Failure;
 use crate::app::load;
+use crate::app::lock::begin;
+use crate::app::not_shared::NotShared;
 use crate::app::options::GlobalOptions;
-use crate::app::record_command::begin;
 use crate::app::record_service::{Look, RecordOutcome, RecordService, Request, Written};
 use crate::app::terminal::Terminal;
 use crate::disk::{EditError, Git, Limit, Pushed, SiteLock, Upstream};
@@ -242,35 +243,6 @@ impl Change for Written {
 
     fn undo(&self, recording: &SiteLock) -> Result<(), EditError> {
         self.undo(recording)
-    }
-}
-
-/// Why others have not got what was recorded, and what to do.
-pub(crate) struct NotShared {
-    /// A sentence without a full stop.
-    pub(crate) message: String,
-    hint: &'static str,
-}
-
-impl NotShared {
-    fn uncommitted(why: &str) -> Self {
-        Self {
-            message: format!("recorded here, neither committed nor shared: {why}"),
-            hint: "Fix that, then commit the release's file and push it. Until then it is on this machine only.",
-        }
-    }
-
-    fn committed(why: &str) -> Self {
-        Self {
-            message: format!("recorded here, not shared: {why}"),
-            hint: "It is committed. Once the cause is gone, the next shared record includes it, and so does `git pull --rebase && git push`.",
-        }
-    }
-
-    /// The terminal's word on it.
-    pub(crate) fn tell(&self, output: Terminal) -> Outcome {
-        output.failure(&self.message, &[self.hint.to_owned()]);
-        Outcome::Problems
     }
 }
 

@@ -7,9 +7,9 @@ use std::io::{ErrorKind, IsTerminal, Write};
 use annotate_snippets::{Group, Level, Renderer};
 
 use crate::app::options::GlobalOptions;
-use crate::diagnostic::render::{DiagnosticFormat, place, render};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::disk::FileError;
+use crate::report::{DiagnosticFormat, place, render};
 use crate::sources::Sources;
 
 /// How many problems of one kind a build prints.

@@ -5,12 +5,12 @@ use crate::app::options::GlobalOptions;
 use crate::app::record_command;
 use crate::app::record_service::Request;
 use crate::app::terminal::Terminal;
-use crate::commands::cli::Add;
+use crate::commands::cli::AddArgs;
 use crate::record::{Add as Intended, Command};
 
 pub(super) fn run(
     common: &GlobalOptions,
-    args: &Add,
+    args: &AddArgs,
     output: Terminal,
 ) -> Result<Outcome, Failure> {
     let act = Command::Add(Intended {

@@ -13,8 +13,8 @@ use crate::app::terminal::Terminal;
 use crate::app::terminal::plural;
 use crate::commands::cli::Build;
 use crate::commands::watch;
-use crate::diagnostic::render::summary;
 use crate::render::Theme;
+use crate::report::summary;
 
 pub(super) fn run(
     common: &GlobalOptions,

@@ -8,9 +8,9 @@ use crate::app::load::{SiteLoader, outcome};
 use crate::app::options::GlobalOptions;
 use crate::app::terminal::Terminal;
 use crate::commands::cli::{Check, CheckFormat};
-use crate::diagnostic::render::{DiagnosticFormat, render, summary};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::render::Theme;
+use crate::report::{DiagnosticFormat, render, summary};
 use crate::site::Site;
 
 pub(super) fn run(
@@ -25,10 +25,10 @@ pub(super) fn run(
     match args.format {
         CheckFormat::Human => output.diagnostics_by_file(&problems, &site.sources),
         CheckFormat::Json => {
-            output.result(render(&problems, &site.sources, DiagnosticFormat::Json))?
+            output.result(render(&problems, &site.sources, DiagnosticFormat::Json))?;
         }
         CheckFormat::Github => {
-            output.result(render(&problems, &site.sources, DiagnosticFormat::Github))?
+            output.result(render(&problems, &site.sources, DiagnosticFormat::Github))?;
         }
     }
     output.note(format_args!(

@@ -8,12 +8,12 @@ use crate::app::record_command;
 use crate::app::record_command::note;
 use crate::app::record_service::{Request, Snapshot};
 use crate::app::terminal::Terminal;
-use crate::commands::cli::Close;
+use crate::commands::cli::CloseArgs;
 use crate::record::{Close as Intended, Command};
 
 pub(super) fn run(
     common: &GlobalOptions,
-    args: &Close,
+    args: &CloseArgs,
     output: Terminal,
 ) -> Result<Outcome, Failure> {
     let config = SiteLoader::from(common).config()?;

@@ -5,12 +5,12 @@ use crate::app::options::GlobalOptions;
 use crate::app::record_command;
 use crate::app::record_service::Request;
 use crate::app::terminal::Terminal;
-use crate::commands::cli::Log;
+use crate::commands::cli::LogArgs;
 use crate::record::{Command, Log as Intended};
 
 pub(super) fn run(
     common: &GlobalOptions,
-    args: &Log,
+    args: &LogArgs,
     output: Terminal,
 ) -> Result<Outcome, Failure> {
     let act = Command::Log(Intended {

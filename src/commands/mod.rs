@@ -30,7 +30,7 @@ use clap::Parser;
 
 use crate::app::options::Color;
 use crate::app::terminal::Terminal;
-use crate::commands::cli::{Cli, Command};
+use crate::commands::cli::{Cli, CliCommand};
 
 /// Runs the command that the process was called with.
 pub fn run() -> ExitCode {
@@ -65,22 +65,22 @@ pub fn run() -> ExitCode {
 fn dispatch(cli: &Cli, output: Terminal) -> Result<Outcome, Failure> {
     let common = &cli.common;
     match &cli.command {
-        Command::Init(args) => init::run(args, output),
-        Command::Build(args) => build::run(common, args, output),
-        Command::Serve(args) => serve::run(common, args, output),
-        Command::Check(args) => check::run(common, args, output),
-        Command::Items(args) => items::run(common, args, output),
-        Command::Status(args) => status::run(common, args, output),
-        Command::New(args) => new::run(common, args, output),
-        Command::Add(args) => add::run(common, args, output),
-        Command::Log(args) => log::run(common, args, output),
-        Command::Close(args) => close::run(common, args, output),
-        Command::Update(args) => update::run(common, args, output),
-        Command::Tick(args) => tick::run(common, args, output),
-        Command::Untick(args) => tick::undo(common, args, output),
-        Command::Diff(args) => diff::run(common, args, output),
-        Command::Completions(args) => complete::script(args, output),
-        Command::Complete(args) => complete::words(common, args, output),
-        Command::Schema(args) => schema::run(common, args, output),
+        CliCommand::Init(args) => init::run(args, output),
+        CliCommand::Build(args) => build::run(common, args, output),
+        CliCommand::Serve(args) => serve::run(common, args, output),
+        CliCommand::Check(args) => check::run(common, args, output),
+        CliCommand::Items(args) => items::run(common, args, output),
+        CliCommand::Status(args) => status::run(common, args, output),
+        CliCommand::New(args) => new::run(common, args, output),
+        CliCommand::Add(args) => add::run(common, args, output),
+        CliCommand::Log(args) => log::run(common, args, output),
+        CliCommand::Close(args) => close::run(common, args, output),
+        CliCommand::Update(args) => update::run(common, args, output),
+        CliCommand::Tick(args) => tick::run(common, args, output),
+        CliCommand::Untick(args) => tick::undo(common, args, output),
+        CliCommand::Diff(args) => diff::run(common, args, output),
+        CliCommand::Completions(args) => complete::script(args, output),
+        CliCommand::Complete(args) => complete::words(common, args, output),
+        CliCommand::Schema(args) => schema::run(common, args, output),
     }
 }

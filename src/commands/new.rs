@@ -7,16 +7,17 @@ use serde_json::json;
 
 use crate::app::failure::{Failure, Outcome};
 use crate::app::load::{self, SiteLoader};
+use crate::app::lock::begin;
 use crate::app::options::{GlobalOptions, OutputFormat};
-use crate::app::record_command::begin;
 use crate::app::share::{Change, Sharing, Tried};
 use crate::app::terminal::Terminal;
-use crate::commands::cli::New;
+use crate::commands::cli::NewArgs;
 use crate::diagnostic::{Diagnostic, has_errors};
-use crate::disk::{self, Edit, EditError, SiteLock, Unusable};
+use crate::disk::{self, EditError, FileEdit, SiteLock, Unusable};
 use crate::evaluate::checks::{self, SuggestionCache};
 use crate::evaluate::entry::ReleaseEntry;
 use crate::evaluate::run::Run;
+use crate::evaluate::{Context, evaluate};
 use crate::model::checklist::Checklist;
 use crate::parse;
 use crate::record::ReleaseTemplate;
@@ -25,7 +26,7 @@ use crate::sources::{SourceFile, SourceKind, fold};
 
 pub(super) fn run(
     common: &GlobalOptions,
-    args: &New,
+    args: &NewArgs,
     output: Terminal,
 ) -> Result<Outcome, Failure> {
     let config = SiteLoader::from(common).config()?;
@@ -54,7 +55,7 @@ struct Created {
 }
 
 impl Created {
-    fn tell(&self, args: &New, output: Terminal) -> Result<(), Failure> {
+    fn tell(&self, args: &NewArgs, output: Terminal) -> Result<(), Failure> {
         if let Some(schema) = &self.missing_schema {
             output.detail(format_args!(
                 "Editors look for a schema in {schema}; `runsheet schema` makes it"
@@ -96,7 +97,7 @@ impl Change for Created {
 /// Creates both files; the inner error is the outcome if the release would have errors.
 fn attempt(
     common: &GlobalOptions,
-    args: &New,
+    args: &NewArgs,
     recording: &SiteLock,
     output: Terminal,
 ) -> Tried<Created, Outcome> {
@@ -129,7 +130,10 @@ fn attempt(
         output.failure("nothing was written", &[]);
         return Ok(Err(Outcome::Problems));
     }
-    let both = [Edit::create(&beside, &snapshot), Edit::create(&file, &text)];
+    let both = [
+        FileEdit::create(&beside, &snapshot),
+        FileEdit::create(&file, &text),
+    ];
     // The snapshot may be there already, with the same text.
     let edits = if recording.stands(&beside) {
         &both[1..]
@@ -157,7 +161,7 @@ fn previous<'a>(site: &'a Site, id: &str) -> Result<&'a Run, Failure> {
 /// The one that is named, else that of the previous release, else the only one.
 fn checklist<'a>(
     site: &'a Site,
-    args: &New,
+    args: &NewArgs,
     from: Option<&Run>,
 ) -> Result<&'a Arc<Checklist>, Failure> {
     let named = args.checklist.as_deref();
@@ -249,16 +253,20 @@ fn problems(
     let config = &site.config;
     let (release, mut problems) = parse::release::release(id, source, text, config);
     problems.extend(release.into_iter().flat_map(|release| {
-        let checklist = Arc::clone(checklist);
-        let run = Run::new(
-            release,
-            checklist,
-            true,
-            false,
-            BTreeSet::new(),
-            &config.zone,
-        );
-        checks::check(&run, config, &SuggestionCache::default())
+        let suggestions = SuggestionCache::default();
+        let context = Context {
+            config,
+            suggestions: &suggestions,
+            checklist: Arc::clone(checklist),
+            has_snapshot: true,
+            has_errors: false,
+            missing_evidence: BTreeSet::new(),
+            predecessor_closed: None,
+        };
+        let mut found = checks::of_file(&release, config);
+        found.extend(evaluate(release, &context).diagnostics);
+        found.sort_by_key(|diagnostic| diagnostic.span);
+        found
     }));
     problems
 }

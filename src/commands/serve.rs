@@ -17,10 +17,10 @@ use crate::app::seen_diagnostics::SeenDiagnostics;
 use crate::app::session::{Session, SiteState};
 use crate::app::terminal::Terminal;
 use crate::commands::cli::Serve;
-use crate::diagnostic::render::summary;
 use crate::disk::{ChangeKind, RescanScope, Watch};
 use crate::model::link;
 use crate::render::route::href;
+use crate::report::summary;
 use crate::serve::{self, Address, Server, SiteErrors, SiteSnapshot};
 
 pub(super) fn run(

@@ -30,7 +30,7 @@ fn one(site: &Site, id: &str, args: &Status, output: Terminal) -> Result<Outcome
     let run = match load::release(site, id)? {
         ReleaseEntry::Run(run) => run,
         ReleaseEntry::Broken { id, source } => {
-            let problems: Vec<_> = site.problems_of(*source).cloned().collect();
+            let problems: Vec<_> = site.diagnostics_of(*source).cloned().collect();
             output.diagnostics(&problems, &site.sources);
             if args.format == OutputFormat::Json {
                 output.result(api::unreadable(id))?;
@@ -72,7 +72,7 @@ fn open(site: &Site, format: OutputFormat, output: Terminal) -> Result<Outcome, 
         OutputFormat::Json => output.result(api::open(&runs))?,
         OutputFormat::Human if runs.is_empty() => output.note("No release is open."),
         OutputFormat::Human => {
-            output.result(runs.iter().map(|run| line(run)).collect::<String>())?
+            output.result(runs.iter().map(|run| line(run)).collect::<String>())?;
         }
     }
     let broken = (site.releases.iter()).any(|entry| matches!(entry, ReleaseEntry::Broken { .. }));
@@ -113,7 +113,7 @@ fn describe(run: &Run, verdict: &Verdict) -> String {
         progress(run),
     ];
     lines.extend(reasons(run, verdict));
-    if run.ready_to_close() {
+    if verdict::ready_to_close(run) {
         lines.push("Everything is closed: ready to close.".to_owned());
     }
     lines.join("\n") + "\n"
@@ -142,7 +142,7 @@ fn sentence(run: &Run, verdict: &Verdict) -> String {
 fn reasons(run: &Run, verdict: &Verdict) -> Vec<String> {
     let text = |row: usize| run.text(&run.rows[row]);
     let mut reasons = Vec::new();
-    if verdict.faulty {
+    if verdict.has_errors {
         reasons.push("  ! its file has errors: see `runsheet check`".to_owned());
     }
     for (problem, stops) in &verdict.problems {

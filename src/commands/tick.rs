@@ -6,13 +6,13 @@ use crate::app::record_command;
 use crate::app::record_command::note;
 use crate::app::record_service::Request;
 use crate::app::terminal::Terminal;
-use crate::commands::cli::{Tick, Untick};
+use crate::commands::cli::{TickArgs, UntickArgs};
 use crate::model::release::State;
 use crate::record::{Command, ItemRef, Tick as Intended};
 
 pub(super) fn run(
     common: &GlobalOptions,
-    args: &Tick,
+    args: &TickArgs,
     output: Terminal,
 ) -> Result<Outcome, Failure> {
     let act = Command::Tick(Intended {
@@ -29,7 +29,7 @@ pub(super) fn run(
 
 pub(super) fn undo(
     common: &GlobalOptions,
-    args: &Untick,
+    args: &UntickArgs,
     output: Terminal,
 ) -> Result<Outcome, Failure> {
     let act = Command::Tick(Intended {

@@ -5,12 +5,12 @@ use crate::app::options::GlobalOptions;
 use crate::app::record_command;
 use crate::app::record_service::{Request, Snapshot};
 use crate::app::terminal::Terminal;
-use crate::commands::cli::Update;
+use crate::commands::cli::UpdateArgs;
 use crate::record::{Command, Update as Intended};
 
 pub(super) fn run(
     common: &GlobalOptions,
-    args: &Update,
+    args: &UpdateArgs,
     output: Terminal,
 ) -> Result<Outcome, Failure> {
     let act = Command::Update(Intended {

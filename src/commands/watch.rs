@@ -13,8 +13,8 @@ use crate::app::seen_diagnostics::SeenDiagnostics;
 use crate::app::session::{Session, SiteState};
 use crate::app::terminal::Terminal;
 use crate::commands::cli::Build;
-use crate::diagnostic::render::summary;
 use crate::disk::{RescanScope, Watch};
+use crate::report::summary;
 
 pub(super) fn run(
     common: &GlobalOptions,

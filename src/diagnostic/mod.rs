@@ -1,10 +1,9 @@
 //! What is wrong with a site, as data: collected, never printed where it is found.
 //!
 //! [`Code`] lists every kind of problem with its fixed severity; each has a paragraph in the guide's
-//! page on diagnostics. Turning diagnostics into text is left to [`render`], the only printer of them.
+//! page on diagnostics. [`crate::report`] turns diagnostics into text.
 
 mod code;
-pub mod render;
 
 pub use code::{Code, Reach, Severity};
 

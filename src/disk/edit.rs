@@ -37,7 +37,7 @@ pub struct SiteLock {
 
 /// A change of one file: part of what [`SiteLock::write`] writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Edit<'a> {
+pub struct FileEdit<'a> {
     path: &'a str,
     before: Option<&'a str>,
     after: &'a str,
@@ -72,7 +72,7 @@ pub enum EditError {
     },
 }
 
-impl<'a> Edit<'a> {
+impl<'a> FileEdit<'a> {
     /// Puts `after` in place of `before` in the file at `path`, from the site's root.
     pub fn replace(path: &'a str, before: &'a str, after: &'a str) -> Self {
         let before = Some(before);
@@ -159,27 +159,27 @@ impl SiteLock {
     /// Puts `new` in place of `old` in the file at `path`: all of it or nothing, and so that it lasts. The
     /// file keeps its permissions and, where the system allows it, its owner and group. A link stays a link.
     pub fn replace(&self, path: &str, old: &str, new: &str) -> Result<(), EditError> {
-        self.write(&[Edit::replace(path, old, new)])
+        self.write(&[FileEdit::replace(path, old, new)])
     }
 
     /// Creates the file at `path` with its folders, so that it lasts. Never overwrites.
     pub fn create(&self, path: &str, text: &str) -> Result<(), EditError> {
-        self.write(&[Edit::create(path, text)])
+        self.write(&[FileEdit::create(path, text)])
     }
 
     /// Writes several files as one, in this order: either all of them or, on an error, none. If the process is
     /// killed in between, the next [`Self::begin`] completes or undoes the change.
-    pub fn write(&self, edits: &[Edit<'_>]) -> Result<(), EditError> {
+    pub fn write(&self, edits: &[FileEdit<'_>]) -> Result<(), EditError> {
         self.write_in_steps(edits, &|_| {})
     }
 
     /// The same; `step` is called at each step.
     pub(super) fn write_in_steps(
         &self,
-        edits: &[Edit<'_>],
+        edits: &[FileEdit<'_>],
         step: &dyn Fn(Step),
     ) -> Result<(), EditError> {
-        let edits: Vec<&Edit<'_>> = edits.iter().filter(|edit| edit.is_change()).collect();
+        let edits: Vec<&FileEdit<'_>> = edits.iter().filter(|edit| edit.is_change()).collect();
         let files: Vec<PathBuf> = (edits.iter())
             .map(|edit| self.place(edit))
             .collect::<Result<_, _>>()?;
@@ -205,7 +205,7 @@ impl SiteLock {
 
     fn swap_all(
         &self,
-        edits: &[&Edit<'_>],
+        edits: &[&FileEdit<'_>],
         swaps: &[Swap],
         step: &dyn Fn(Step),
     ) -> Result<(), EditError> {
@@ -266,7 +266,7 @@ impl SiteLock {
     }
 
     /// The file that an edit changes, symbolic links resolved; the folders of a new file are created.
-    fn place(&self, edit: &Edit<'_>) -> Result<PathBuf, EditError> {
+    fn place(&self, edit: &FileEdit<'_>) -> Result<PathBuf, EditError> {
         if edit.before.is_some() {
             return self.target(edit.path);
         }
@@ -360,7 +360,7 @@ fn give_owner(file: &fs::File, like: &Metadata) {
 fn give_owner(_: &fs::File, _: &Metadata) {}
 
 /// Undoes one file of a change of which a later file could not be written.
-fn take_back(edit: &Edit<'_>, swap: &Swap) -> io::Result<()> {
+fn take_back(edit: &FileEdit<'_>, swap: &Swap) -> io::Result<()> {
     let back = match edit.before {
         Some(before) => Swap {
             staged: stage(&swap.file, true, before)?.keep()?,

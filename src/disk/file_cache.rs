@@ -12,6 +12,7 @@ use std::time::{Duration, SystemTime};
 
 use crate::sources::AssetBytes;
 
+use super::change::{ChangeKind, FileChange, FileContents};
 use super::renames;
 use super::text::Flaw;
 use super::walk::FoundFile;
@@ -47,13 +48,6 @@ pub(super) struct Remembered {
     pub(super) text: Arc<str>,
     pub(super) flaws: Arc<[Flaw]>,
     pub(super) known: Option<CachedFile>,
-}
-
-/// What a file held.
-#[derive(Debug, Clone)]
-pub(super) enum FileContents {
-    Text(Arc<str>, Arc<[Flaw]>),
-    Asset(AssetBytes),
 }
 
 /// What a file has that changes when it is written or replaced; `None` where it proves nothing.
@@ -165,57 +159,6 @@ impl CacheLookup<'_> {
         match known.filter(|_| !self.looks) {
             Some(known) => known.stamp.clone(),
             None => Stamp::of(found, settled),
-        }
-    }
-}
-
-/// A file that is not as it was.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FileChange {
-    /// Its path from the site's root, with `/` between its parts.
-    pub path: String,
-    /// What became of it.
-    pub how: ChangeKind,
-}
-
-/// What became of a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ChangeKind {
-    /// It is new.
-    Added,
-    /// It holds something else.
-    Changed,
-    /// It is gone.
-    Removed,
-    /// It is one that was there under another name, with the same contents or nearly so.
-    Renamed {
-        /// That name: the path from the site's root.
-        from: String,
-    },
-}
-
-impl FileContents {
-    fn is(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Text(one, _), Self::Text(other, _)) => Arc::ptr_eq(one, other),
-            (Self::Asset(one), Self::Asset(other)) => one == other,
-            _ => false,
-        }
-    }
-
-    /// Whether both hold the same, wherever they are.
-    pub(super) fn equals(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Text(one, _), Self::Text(other, _)) => one == other,
-            _ => self.is(other),
-        }
-    }
-
-    /// Whether both are texts, and much the same.
-    pub(super) fn is_nearly(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Text(one, _), Self::Text(other, _)) => renames::is_nearly(one, other),
-            _ => false,
         }
     }
 }

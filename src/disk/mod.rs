@@ -12,6 +12,7 @@
 
 mod aside;
 mod asset;
+mod change;
 mod classify;
 mod edit;
 mod error;
@@ -25,6 +26,8 @@ mod overlap;
 mod own;
 mod publish;
 mod read;
+mod read_error;
+mod read_files;
 mod recover;
 mod renames;
 mod rescan;
@@ -37,16 +40,18 @@ mod write;
 
 pub use aside::LateSave;
 pub use asset::read_asset;
-pub use edit::{Edit, EditError, SiteLock};
+pub use change::{ChangeKind, FileChange};
+pub use edit::{EditError, FileEdit, SiteLock};
 pub use error::FileError;
-pub use file_cache::{ChangeKind, FileChange};
 pub use git::{Git, Limit, Pushed, Upstream};
 pub use names::{Unusable, unusable};
 pub use publish::{
     Contents, OutputFile, OutputKind, PendingFile, PublishError, PublishProgress, PublishReport,
     publish,
 };
-pub use read::{ReadError, Reader, read, read_config};
+pub use read::{Reader, read, read_config};
+pub use read_error::ReadError;
+pub use read_files::{read_files, release_ids_ending_in};
 pub use recover::{Recovered, interrupted};
 pub use rescan::RescanScope;
 pub use watch::Watch;

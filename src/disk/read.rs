@@ -5,8 +5,6 @@
 //! reads only what may have changed.
 
 use std::collections::{BTreeSet, HashSet};
-use std::error::Error;
-use std::fmt;
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
@@ -16,11 +14,12 @@ use rayon::prelude::*;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::sources::{SourceKind, Sources};
 
+use super::change::FileChange;
 use super::classify::{self, Classification};
-use super::error::shown;
-use super::file_cache::{CachedFile, FileCache, FileChange};
+use super::file_cache::{CachedFile, FileCache};
 use super::load::{Loaded, collect, load, load_text};
 use super::overlap::{overlap, real};
+use super::read_error::ReadError;
 use super::rescan::{Files, RescanScope};
 use super::walk::{Bounds, FoundFile};
 use super::{FileError, names};
@@ -33,28 +32,6 @@ const CONTENT: &str = "content";
 
 /// The theme that is built in, so that its folder may be missing.
 const BUILT_IN: &str = "default";
-
-/// Why there are no sources at all.
-#[derive(Debug)]
-pub enum ReadError {
-    /// A file or folder that everything rests on could not be read.
-    File(FileError),
-    /// There is no site in that folder.
-    NoContent {
-        /// The site's root.
-        root: PathBuf,
-    },
-    /// What everything rests on is a symbolic link, and leads out of the site.
-    Outside {
-        /// `content` or `site.yaml`.
-        name: &'static str,
-    },
-    /// There are more files than any site has.
-    TooManyFiles {
-        /// How many are read at most.
-        limit: usize,
-    },
-}
 
 /// Reads `site.yaml` in `root`. Without one the result is empty, and every key has its default.
 pub fn read_config(root: &Path) -> Result<Sources, ReadError> {
@@ -302,52 +279,4 @@ fn unknown_theme(bounds: &Bounds, theme: &str) -> Diagnostic {
     Diagnostic::at_path(Code::UnknownTheme, format!("themes/{theme}"), message)
         .suggest(theme, known.iter().map(String::as_str).chain([BUILT_IN]))
         .hint("A theme is a folder of that name in `themes`; `default` is built in.")
-}
-
-impl ReadError {
-    /// What to do.
-    pub fn hint(&self) -> Option<&'static str> {
-        match self {
-            Self::File(_) => None,
-            Self::NoContent { .. } => Some(
-                "`runsheet init` starts a site here; `--root DIR` names the folder of one that is there.",
-            ),
-            Self::Outside { .. } => {
-                Some("Put a copy in its place, or name the folder it leads to with `--root`.")
-            }
-            Self::TooManyFiles { .. } => Some("RescanScope for links that lead back and forth."),
-        }
-    }
-}
-
-impl fmt::Display for ReadError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::File(error) => error.fmt(formatter),
-            Self::NoContent { root } => {
-                write!(
-                    formatter,
-                    "there is no folder `content` in `{}`",
-                    shown(root)
-                )
-            }
-            Self::Outside { name } => {
-                write!(
-                    formatter,
-                    "`{name}` is a link that leads out of the site's folder"
-                )
-            }
-            Self::TooManyFiles { limit } => {
-                write!(formatter, "there are more than {limit} files in the site")
-            }
-        }
-    }
-}
-
-impl Error for ReadError {}
-
-impl From<FileError> for ReadError {
-    fn from(error: FileError) -> Self {
-        Self::File(error)
-    }
 }

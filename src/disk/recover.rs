@@ -207,7 +207,7 @@ mod tests {
     use std::process::{Command, Stdio};
 
     use super::*;
-    use crate::disk::edit::{Edit, SiteLock};
+    use crate::disk::edit::{FileEdit, SiteLock};
     use crate::disk::journal::STAGED;
     use crate::disk::swap::Step;
 
@@ -286,10 +286,10 @@ mod tests {
         let last = number(STEP);
         let olds = texts(before, old);
         let news = texts(changed, new);
-        let edits: Vec<Edit<'_>> = (changed.iter())
+        let edits: Vec<FileEdit<'_>> = (changed.iter())
             .map(|path| match olds.get(*path) {
-                Some(old) => Edit::replace(path, old, &news[*path]),
-                None => Edit::create(path, &news[*path]),
+                Some(old) => FileEdit::replace(path, old, &news[*path]),
+                None => FileEdit::create(path, &news[*path]),
             })
             .collect();
         let (count, saves) = (Cell::new(0), Cell::new(number(SAVES)));

@@ -1,9 +1,7 @@
 //! Which of the files that came is one of those that went, under another name: one that holds the same, or,
 //! where a single one came and went, nearly the same.
 
-use std::collections::HashMap;
-
-use super::file_cache::{ChangeKind, FileChange, FileContents};
+use super::change::{ChangeKind, FileChange, FileContents};
 
 /// A file and what it holds.
 pub(super) type File = (String, FileContents);
@@ -45,24 +43,6 @@ fn renamed(from: String, path: String) -> FileChange {
 
 fn ending(path: &str) -> &str {
     path.rsplit('.').next().unwrap_or_default()
-}
-
-/// Whether three lines in four are in both texts.
-pub(super) fn is_nearly(one: &str, other: &str) -> bool {
-    let lines = |text| str::lines(text).filter(|line| !line.trim().is_empty());
-    let mut unmatched: HashMap<&str, usize> = HashMap::new();
-    for line in lines(one) {
-        *unmatched.entry(line).or_default() += 1;
-    }
-    let shared = lines(other).filter(|line| match unmatched.get_mut(line) {
-        Some(count @ 1..) => {
-            *count -= 1;
-            true
-        }
-        _ => false,
-    });
-    let shared = shared.count();
-    shared > 0 && shared * 4 >= lines(one).count().max(lines(other).count()) * 3
 }
 
 #[cfg(test)]

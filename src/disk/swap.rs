@@ -252,7 +252,7 @@ mod tests {
     use std::io::Write;
 
     use super::*;
-    use crate::disk::edit::{Edit, EditError, SiteLock};
+    use crate::disk::edit::{EditError, FileEdit, SiteLock};
 
     const PATH: &str = "1.yaml";
 
@@ -263,7 +263,7 @@ mod tests {
         let file = site.path().join(PATH);
         fs::write(&file, "old").unwrap();
         let recording = SiteLock::begin(site.path(), |_| {}).unwrap();
-        let edit = Edit::replace(PATH, "old", "new");
+        let edit = FileEdit::replace(PATH, "old", "new");
         let result = recording.write_in_steps(&[edit], &|step| at(step, &file));
         let mut beside: Vec<String> = (fs::read_dir(site.path()).unwrap())
             .map(|entry| entry.unwrap().path())

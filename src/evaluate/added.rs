@@ -1,6 +1,6 @@
 //! Where added items stand: behind the last row of their section, or at the end.
 
-use crate::evaluate::run::{Origin, Row, StateSource, has_failed, last_state};
+use crate::evaluate::rows::{Origin, Row, StateSource, has_failed, last_state};
 use crate::model::checklist::Checklist;
 use crate::model::release::{Entry, Release};
 
@@ -142,7 +142,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::evaluate::run::lies_in;
+    use crate::evaluate::rows::lies_in;
     use crate::evaluate::testing::{checklist, run};
 
     /// The same one after the other, as the guide tells it.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::evaluate::run::Run;
+use crate::model::release::Release;
 use crate::span::SourceId;
 
 /// A release file: read, or in such a state that only its text can be shown.
@@ -25,6 +26,14 @@ impl ReleaseEntry {
         match self {
             Self::Run(run) => &run.release.id,
             Self::Broken { id, .. } => id,
+        }
+    }
+
+    /// The release, if its file could be read.
+    pub fn release(&self) -> Option<&Release> {
+        match self {
+            Self::Run(run) => Some(&run.release),
+            Self::Broken { .. } => None,
         }
     }
 

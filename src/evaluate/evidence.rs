@@ -48,8 +48,8 @@ pub fn files(release: &Release, path: &str) -> Vec<EvidenceFile> {
         .collect()
 }
 
-/// The names of those that are not there.
-pub fn lacking(files: &[EvidenceFile], is_there: impl Fn(&str) -> bool) -> BTreeSet<String> {
+/// The names of those that do not exist.
+pub fn missing(files: &[EvidenceFile], is_there: impl Fn(&str) -> bool) -> BTreeSet<String> {
     (files.iter())
         .filter(|file| !is_there(&file.path))
         .map(|file| file.name.clone())

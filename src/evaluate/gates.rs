@@ -4,43 +4,12 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 
-use crate::evaluate::run::{Origin, Row, Run, lies_in, place};
-use crate::model::checklist::{Checklist, Gate, MAX_ITEM_DEPTH};
+use crate::evaluate::guard::{Guard, Reach};
+use crate::evaluate::requirements::is_signed_off;
+use crate::evaluate::rows::{Row, descends};
+use crate::evaluate::run::Run;
+use crate::model::checklist::MAX_ITEM_DEPTH;
 use crate::model::release::State;
-
-/// A gate that guards something, and what.
-#[derive(Debug, Clone)]
-pub struct Guard {
-    /// Its row.
-    pub gate: usize,
-    reach: Reach,
-}
-
-/// What a gate guards, but for what lies in it: that has to be done before it can be.
-#[derive(Debug, Clone)]
-enum Reach {
-    /// All rows behind it.
-    All,
-    /// All rows behind it in a section.
-    Section(usize),
-    /// Rows with what lies in them, and sections.
-    Targets {
-        rows: Vec<usize>,
-        sections: Vec<usize>,
-    },
-}
-
-/// The gates among the rows that guard something, in the order of the page.
-///
-/// `places` are those of the items among the rows.
-pub fn guards(rows: &[Row], places: &[usize], checklist: &Checklist) -> Vec<Guard> {
-    let guards = rows.iter().enumerate().filter_map(|(gate, row)| {
-        let kind = kind(row, checklist).filter(|_| row.is_effective_gate())?;
-        let reach = Reach::new(kind, row, places, checklist);
-        Some(Guard { gate, reach })
-    });
-    guards.collect()
-}
 
 /// The rows of the gates that guard a row, in the order of the page.
 pub fn guarding(run: &Run, index: usize) -> impl Iterator<Item = usize> {
@@ -49,54 +18,11 @@ pub fn guarding(run: &Run, index: usize) -> impl Iterator<Item = usize> {
     guards.filter(reach).map(|guard| guard.gate)
 }
 
-/// What a row guards, if it is a gate.
-fn kind<'c>(row: &Row, checklist: &'c Checklist) -> Option<&'c Gate> {
-    match row.origin {
-        Origin::Item(item) => checklist.items[item].attributes.gate.as_ref(),
-        Origin::Added(_) => None,
-    }
-}
-
-impl Reach {
-    fn new(kind: &Gate, gate: &Row, places: &[usize], checklist: &Checklist) -> Self {
-        match (kind, gate.section) {
-            (Gate::All, _) | (Gate::Section, None) => Self::All,
-            (Gate::Section, Some(section)) => Self::Section(section),
-            (Gate::Targets(targets), _) => {
-                let ids = || targets.iter().map(String::as_str);
-                let items = ids().filter_map(|id| checklist.item(id));
-                Self::Targets {
-                    rows: items.filter_map(|item| place(places, item)).collect(),
-                    sections: ids().filter_map(|id| checklist.section(id)).collect(),
-                }
-            }
-        }
-    }
-}
-
-impl Guard {
-    fn reaches(&self, rows: &[Row], checklist: &Checklist, other: usize) -> bool {
-        let is_in = |section| lies_in(checklist, rows[other].section, section);
-        let is_meant = match &self.reach {
-            Reach::All => other > self.gate,
-            Reach::Section(section) => other > self.gate && is_in(*section),
-            Reach::Targets {
-                rows: targets,
-                sections,
-            } => {
-                let is_at = |&row: &usize| other == row || descends(rows, other, row);
-                targets.iter().any(is_at) || sections.iter().any(|&section| is_in(section))
-            }
-        };
-        is_meant && other != self.gate && !descends(rows, other, self.gate)
-    }
-}
-
 /// Whether a gate still holds back what it guards. A skipped gate stays shut, and so does one whose
 /// sign-off is not valid.
 pub fn is_shut(run: &Run, gate: usize) -> bool {
     let row = &run.rows[gate];
-    row.state != State::Done || !super::problem::signed_off(run, row)
+    row.state != State::Done || !is_signed_off(run, row)
 }
 
 /// Sets [`Row::before_gate`] of every row: whether it was done while a gate that guards it was shut, as far
@@ -215,18 +141,6 @@ impl Latest {
         let found = self.0.iter().find(|(_, gate)| guards(*gate));
         found.map(|(opened, _)| *opened)
     }
-}
-
-/// Whether `index` lies in the group `ancestor`.
-pub(crate) fn descends(rows: &[Row], index: usize, ancestor: usize) -> bool {
-    let mut parent = rows[index].parent;
-    while let Some(at) = parent {
-        if at == ancestor {
-            return true;
-        }
-        parent = rows[at].parent;
-    }
-    false
 }
 
 #[cfg(test)]

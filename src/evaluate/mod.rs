@@ -1,18 +1,119 @@
-//! What follows from the model: states of items, progress, gates, verdicts, contradictions, the site.
+//! Evaluates a release: states of items, progress, gates, problems, verdicts and contradictions.
 //!
-//! All of it is pure: no clock, no files. The rules stand once, here; pages, JSON and `status` read
-//! the same values. [`run::Run`] holds a release against its checklist; [`site::Site`] is everything.
+//! [`evaluate()`] is the only way to a [`Run`]. The site, recording, `update` and `new` all use it. Every rule is
+//! written once, here; pages, JSON and `status` read the same values. Pure: no clock, no files.
 
 mod added;
 pub mod checks;
+pub mod count;
 pub mod entry;
 pub mod evidence;
+mod find_problems;
 pub mod gates;
+pub mod guard;
 pub mod problem;
 pub mod progress;
+pub mod requirements;
+pub mod rows;
 pub mod run;
 pub mod status;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod vars;
 pub mod verdict;
+
+use std::collections::{BTreeSet, HashSet};
+use std::sync::{Arc, OnceLock};
+
+use crate::diagnostic::has_errors;
+use crate::evaluate::checks::SuggestionCache;
+use crate::evaluate::progress::Progress;
+use crate::evaluate::run::Run;
+use crate::model::checklist::Checklist;
+use crate::model::config::Config;
+use crate::model::release::Release;
+
+/// Everything besides its own file that a release's evaluation depends on.
+#[derive(Debug, Clone)]
+pub struct Context<'a> {
+    /// The site's configuration.
+    pub config: &'a Config,
+    /// Shared by all releases of a site.
+    pub suggestions: &'a SuggestionCache,
+    /// The snapshot, or the live checklist where there is none.
+    pub checklist: Arc<Checklist>,
+    /// Whether `checklist` is a snapshot.
+    pub has_snapshot: bool,
+    /// Whether errors were found in the release's file, its snapshot or its checklist.
+    pub has_errors: bool,
+    /// Evidence that is neither a link nor an existing file; see [`evidence::missing`].
+    pub missing_evidence: BTreeSet<String>,
+    /// Whether the release named by `after` is closed; `None` if `after` is not set.
+    pub predecessor_closed: Option<bool>,
+}
+
+impl<'a> Context<'a> {
+    /// The context in which `run` was evaluated.
+    pub fn of(run: &Run, config: &'a Config, suggestions: &'a SuggestionCache) -> Self {
+        Self {
+            config,
+            suggestions,
+            checklist: Arc::clone(&run.checklist),
+            has_snapshot: run.has_snapshot,
+            has_errors: run.has_errors,
+            missing_evidence: run.missing_evidence.clone(),
+            predecessor_closed: run.predecessor_closed,
+        }
+    }
+}
+
+/// Evaluates `release` in `context`.
+pub fn evaluate(release: impl Into<Arc<Release>>, context: &Context<'_>) -> Run {
+    let mut release = release.into();
+    let checklist = Arc::clone(&context.checklist);
+    // A release with other owners was evaluated before, and shares its ids already.
+    if let Some(release) = Arc::get_mut(&mut release) {
+        share_ids(release, &checklist);
+    }
+    let (rows, orphans) = rows::rows(&release, &checklist);
+    let (rows, places) = added::insert(rows, &release, &checklist);
+    let started = status::started(&release, &context.config.zone);
+    let mut run = Run {
+        status: status::status(&release),
+        started,
+        took: status::took(started, release.finished.as_ref().map(|at| at.value)),
+        guards: guard::guards(&rows, &places, &checklist),
+        rows,
+        places,
+        orphans,
+        release,
+        checklist,
+        has_snapshot: context.has_snapshot,
+        has_errors: context.has_errors,
+        missing_evidence: context.missing_evidence.clone(),
+        predecessor_closed: context.predecessor_closed,
+        sections: OnceLock::new(),
+        progress: Progress::default(),
+        problems: Vec::new(),
+        with_problems: HashSet::new(),
+        diagnostics: Vec::new(),
+    };
+    run.progress = count::progress(&run, 0..run.rows.len());
+    gates::mark_done_before(&mut run);
+    run.problems = find_problems::problems(&run);
+    run.with_problems = run.problems.iter().map(|problem| problem.row).collect();
+    run.diagnostics = checks::of_run(&run, context.config, context.suggestions);
+    run.has_errors |= has_errors(&run.diagnostics);
+    run
+}
+
+/// Lets entries hold their ids where the checklist does: most of a large site's memory is ids.
+fn share_ids(release: &mut Release, checklist: &Checklist) {
+    let mut next = 0;
+    for entry in &mut release.entries {
+        if let Some(item) = checklist.item_near(next, &entry.key.value) {
+            entry.key.value = Arc::clone(&checklist.items[item].id);
+            next = item + 1;
+        }
+    }
+}

@@ -2,9 +2,6 @@
 
 use std::fmt::{self, Write as _};
 
-use crate::evaluate::run::Run;
-use crate::model::release::{Event, State};
-
 /// Rows counted by state. Required ones, unless the field says otherwise.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Progress {
@@ -37,44 +34,6 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// Counts the given rows of a run.
-    pub fn of(run: &Run, rows: impl IntoIterator<Item = usize>) -> Self {
-        let mut progress = Self {
-            given_up: run.status.is_given_up(),
-            ..Self::default()
-        };
-        for row in rows {
-            progress.count(run, row);
-        }
-        progress
-    }
-
-    fn count(&mut self, run: &Run, index: usize) {
-        let row = &run.rows[index];
-        if row.failed {
-            let failed = |event: &&Event| event.state == State::Failed;
-            self.failures += run.events(row).iter().filter(failed).count();
-        }
-        self.failed_first += usize::from(run.failed_first(row));
-        if row.optional {
-            if row.state != State::NotApplicable {
-                self.optional += 1;
-                self.optional_closed += usize::from(row.state.is_closed());
-                self.optional_skipped += usize::from(row.state == State::Skipped);
-            }
-            return;
-        }
-        *match row.state {
-            State::Todo => &mut self.todo,
-            State::Doing => &mut self.doing,
-            State::Done => &mut self.done,
-            State::Skipped => &mut self.skipped,
-            State::NotApplicable => &mut self.not_applicable,
-            State::Failed => &mut self.failed,
-            State::Blocked => &mut self.blocked,
-        } += 1;
-    }
-
     /// Required less n/a.
     pub fn applicable(&self) -> usize {
         self.closed() + self.open()
@@ -150,7 +109,6 @@ impl Progress {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evaluate::testing::run;
 
     #[test]
     fn words_leave_out_what_is_none_and_name_the_whole() {
@@ -185,41 +143,5 @@ mod tests {
         };
         assert_eq!(nearly.percent(), Some(99));
         assert_eq!(Progress::default().percent(), None);
-    }
-
-    #[test]
-    fn nothing_applicable_is_nothing_open() {
-        let run = run("a\nb", "a: n/a\nb: n/a");
-        assert_eq!(run.progress.applicable(), 0);
-        assert_eq!(run.progress.open(), 0);
-        assert_eq!(run.progress.words(), "0 done of 0; 2 n/a");
-    }
-
-    #[test]
-    fn optional_items_are_counted_apart() {
-        let run = run("a\nb {optional}\nc {optional}", "a: done\nb: skipped");
-        assert_eq!(
-            run.progress.words(),
-            "1 done of 1; 1 of 2 optional (1 skipped)"
-        );
-    }
-
-    #[test]
-    fn every_failure_counts_also_when_it_went_well_later() {
-        let run = run("a", "a: [failed, failed, done]");
-        assert_eq!(run.progress.failures, 2);
-        assert_eq!(run.progress.failed_first, 1);
-        assert_eq!(run.progress.failed, 0);
-    }
-
-    #[test]
-    fn what_is_open_in_a_release_given_up_was_not_reached() {
-        let mut run = run("a\nb\nc", "a: done\nb: failed");
-        run.status = crate::model::release::Status::RolledBack;
-        let progress = Progress::of(&run, 0..3);
-        assert_eq!(progress.words(), "1 done, 1 failed, 1 not reached of 3");
-        run.rows[2].state = State::Doing;
-        assert!(run.not_reached(&run.rows[2]), "begun, but not ended");
-        assert!(!run.not_reached(&run.rows[1]), "a failure was reached");
     }
 }

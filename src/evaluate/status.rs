@@ -3,7 +3,6 @@
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::evaluate::run::Run;
 use crate::model::release::{Event, Release, State, Status};
 use crate::model::time::Moment;
 
@@ -69,19 +68,6 @@ pub fn took(started: Option<Moment>, finished: Option<Moment>) -> Option<SignedD
     (!duration.is_negative()).then_some(duration)
 }
 
-/// First to last event of the rows' own entries.
-pub fn span(run: &Run, rows: &[usize]) -> Option<TimeSpan> {
-    let times = || {
-        rows.iter()
-            .flat_map(|&row| run.events(&run.rows[row]))
-            .filter_map(|event| event.at.as_ref()?.value.instant())
-    };
-    Some(TimeSpan {
-        first: times().min()?,
-        last: times().max()?,
-    })
-}
-
 /// An item's own time: first `doing` to last `done`, where both are known.
 pub fn item_time(events: &[Event]) -> Option<SignedDuration> {
     let at = |event: &Event| event.at.as_ref()?.value.instant();
@@ -95,6 +81,7 @@ pub fn item_time(events: &[Event]) -> Option<SignedDuration> {
 mod tests {
     use super::*;
     use crate::evaluate::testing::run;
+    use crate::evaluate::verdict;
 
     #[test]
     fn a_file_that_says_nothing_is_planned_and_any_event_starts_it() {
@@ -106,8 +93,8 @@ mod tests {
             begun.started.unwrap().instant().unwrap().to_string(),
             "2026-01-01T09:00:00Z"
         );
-        assert!(!begun.ready_to_close());
-        assert!(run("a", "a: done").ready_to_close());
+        assert!(!verdict::ready_to_close(&begun));
+        assert!(verdict::ready_to_close(&run("a", "a: done")));
     }
 
     #[test]

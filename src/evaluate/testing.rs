@@ -4,12 +4,14 @@
 //! `# name` begins a section. Items are `name: event` lines; an event is a state, then `@10:00`,
 //! ` by who` and `+evidence` as needed; `[…, …]` is a list of events. Ids are the names as they stand.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use jiff::tz::TimeZone;
-
+use crate::evaluate::checks::SuggestionCache;
 use crate::evaluate::run::Run;
+use crate::evaluate::{Context, evaluate};
 use crate::model::checklist::{Attributes, Checklist, FrontMatter, Gate, Item, Section};
+use crate::model::config::Config;
 use crate::model::ids::Ids;
 use crate::model::release::{Added, Entry, Event, Located, Note, Release, State};
 use crate::model::time::Moment;
@@ -32,14 +34,22 @@ pub(crate) fn run_with(text: &str, items: &str, owner: &str, roles: &[(&str, &st
     release.roles = (roles.iter())
         .map(|(role, who)| (located((*role).to_owned()), located((*who).to_owned())))
         .collect();
-    Run::new(
-        release,
-        Arc::new(checklist(text)),
-        true,
-        false,
-        std::collections::BTreeSet::new(),
-        &TimeZone::UTC,
-    )
+    evaluated(release, Arc::new(checklist(text)))
+}
+
+/// `release` with `checklist` as its snapshot.
+pub(crate) fn evaluated(release: Release, checklist: Arc<Checklist>) -> Run {
+    let suggestions = SuggestionCache::default();
+    let context = Context {
+        config: &Config::default(),
+        suggestions: &suggestions,
+        checklist,
+        has_snapshot: true,
+        has_errors: false,
+        missing_evidence: BTreeSet::new(),
+        predecessor_closed: None,
+    };
+    evaluate(release, &context)
 }
 
 pub(crate) fn located<T>(value: T) -> Located<T> {

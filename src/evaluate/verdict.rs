@@ -1,9 +1,11 @@
 //! Go or no-go at a hold point, and why. The rules stand here and nowhere else.
 
+use crate::evaluate::count::sections;
 use crate::evaluate::gates;
 use crate::evaluate::problem::{Problem, ProblemKind};
+use crate::evaluate::rows::descends;
 use crate::evaluate::run::Run;
-use crate::model::release::State;
+use crate::model::release::{State, Status};
 
 /// Go or no-go at a hold point.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +24,7 @@ pub struct Verdict {
     /// Whether the release named by `after` is still open, and that stands in the way here.
     pub waits_for_predecessor: bool,
     /// Whether the file has errors: never a go.
-    pub faulty: bool,
+    pub has_errors: bool,
 }
 
 /// Where it is asked whether the release may go on.
@@ -59,12 +61,12 @@ pub fn end(run: &Run) -> Verdict {
     let clear = open.is_empty() && problems.iter().all(|(_, blocks)| !blocks);
     Verdict {
         hold: HoldPoint::End,
-        go: clear && !waits && !run.faulty && !run.status.is_given_up(),
+        go: clear && !waits && !run.has_errors && !run.status.is_given_up(),
         shut: Vec::new(),
         problems,
         open,
         waits_for_predecessor: waits,
-        faulty: run.faulty,
+        has_errors: run.has_errors,
     }
 }
 
@@ -83,7 +85,7 @@ pub fn before(run: &Run, hold: HoldPoint) -> Verdict {
         .collect();
     // A group is closed last: what lies in it comes before it, and it comes after what lies in it.
     let precedes = |row: usize| {
-        let lies_in = |inner, group| gates::descends(&run.rows, inner, group);
+        let lies_in = |inner, group| descends(&run.rows, inner, group);
         let inside = matches!(hold, HoldPoint::Row(group) if lies_in(row, group));
         inside || (row < position && !(position < run.rows.len() && lies_in(position, row)))
     };
@@ -102,13 +104,18 @@ pub fn before(run: &Run, hold: HoldPoint) -> Verdict {
     let clear = shut.is_empty() && open.is_empty() && problems.iter().all(|(_, stops)| !stops);
     Verdict {
         hold,
-        go: clear && !run.faulty,
+        go: clear && !run.has_errors,
         shut,
         problems,
         open,
         waits_for_predecessor: false,
-        faulty: run.faulty,
+        has_errors: run.has_errors,
     }
+}
+
+/// Whether nothing prevents closing a release that runs.
+pub fn ready_to_close(run: &Run) -> bool {
+    run.status == Status::InProgress && end(run).go
 }
 
 fn awaits_passing(run: &Run, row: usize) -> bool {
@@ -127,7 +134,7 @@ pub fn hold(run: &Run, id: &str) -> Option<HoldPoint> {
 fn position(run: &Run, hold: HoldPoint) -> Option<usize> {
     match hold {
         HoldPoint::Row(row) => Some(row),
-        HoldPoint::Section(section) => run.sections()[section]
+        HoldPoint::Section(section) => sections(run)[section]
             .rows
             .first()
             .copied()
@@ -235,7 +242,7 @@ mod tests {
     #[test]
     fn a_faulty_file_is_never_a_go() {
         let mut run = run("a", "a: done");
-        run.faulty = true;
+        run.has_errors = true;
         assert!(!next(&run).go);
     }
 

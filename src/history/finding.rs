@@ -5,7 +5,8 @@
 use std::cmp::Reverse;
 
 use crate::evaluate::entry::ReleaseEntry;
-use crate::evaluate::run::{Row, Run, StateSource};
+use crate::evaluate::rows::{Row, StateSource};
+use crate::evaluate::run::Run;
 use crate::history::{History, tally};
 use crate::model::release::{Note, State, Status};
 

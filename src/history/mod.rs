@@ -2,7 +2,7 @@
 //!
 //! [`History`] says where an item stands in each release; [`tally`] counts, [`finding`] says what is
 //! worth knowing, [`last_year`] what failed most, [`wording`] follows the text, [`trend`] looks at whole releases. Which releases may be
-//! compared is left to [`super::series`].
+//! compared is left to [`series`].
 
 pub mod compare;
 pub mod finding;
@@ -24,7 +24,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::evaluate::entry::ReleaseEntry;
-use crate::evaluate::run::{Origin, Row, Run};
+use crate::evaluate::rows::{Origin, Row};
+use crate::evaluate::run::Run;
 use crate::history::series::SeriesIndex;
 use crate::model::checklist::{Checklist, Item};
 use crate::model::release::State;

@@ -88,12 +88,10 @@ fn compare_numbers(a: &str, b: &str) -> Ordering {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
     use std::sync::Arc;
 
     use super::*;
-    use crate::evaluate::run::Run;
-    use crate::evaluate::testing::{checklist, located, release};
+    use crate::evaluate::testing::{checklist, evaluated, located, release};
     use crate::model::release::Located;
 
     fn sorted(mut ids: Vec<&str>) -> Vec<&str> {
@@ -120,7 +118,7 @@ mod tests {
             release.status = Status::from_word(status).map(located);
             change(&mut release);
             let list = Arc::new(checklist("a"));
-            let run = Run::new(release, list, true, false, BTreeSet::new(), &TimeZone::UTC);
+            let run = evaluated(release, list);
             ReleaseEntry::Run(Arc::new(run))
         };
         let mut entries = [

@@ -2,6 +2,7 @@
 
 use jiff::SignedDuration;
 
+use crate::evaluate::count::sections;
 use crate::evaluate::run::Run;
 use crate::history::median::{LEAST, Usual, usual};
 use crate::model::release::Status;
@@ -14,7 +15,7 @@ const MINUTES: i64 = 10;
 /// How long a section took, from its first event to its last. Half of a section takes half the time, so
 /// only one that is closed has a length; one event alone has none either.
 pub fn section_time(run: &Run, section: usize) -> Option<SignedDuration> {
-    let counted = &run.sections()[section];
+    let counted = &sections(run)[section];
     let whole = counted.progress.open() == 0 && !counted.rows.is_empty();
     let took = counted.span.filter(|_| whole)?.duration();
     (!took.is_zero()).then_some(took)
@@ -54,9 +55,9 @@ pub fn longest(run: &Run, runs: &[&Run]) -> Option<(usize, Usual)> {
 /// The outermost sections that hold items, and those in them where an outer one is the only one.
 pub fn outer_sections(run: &Run) -> Vec<usize> {
     let within = |parent: Option<usize>| -> Vec<usize> {
-        (0..run.sections().len())
+        (0..sections(run).len())
             .filter(|&section| run.checklist.sections[section].parent == parent)
-            .filter(|&section| !run.sections()[section].rows.is_empty())
+            .filter(|&section| !sections(run)[section].rows.is_empty())
             .collect()
     };
     let mut sections = within(None);

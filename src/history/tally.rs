@@ -7,7 +7,8 @@
 use jiff::SignedDuration;
 
 use crate::evaluate::entry::ReleaseEntry;
-use crate::evaluate::run::{Row, Run, StateSource};
+use crate::evaluate::rows::{Row, StateSource};
+use crate::evaluate::run::Run;
 use crate::evaluate::status::item_time;
 use crate::history::History;
 use crate::history::median::{Usual, usual};

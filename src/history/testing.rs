@@ -3,11 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use jiff::tz::TimeZone;
-
 use crate::evaluate::entry::ReleaseEntry;
-use crate::evaluate::run::Run;
-use crate::evaluate::testing::{checklist, located, release};
+use crate::evaluate::testing::{checklist, evaluated, located, release};
 use crate::history::History;
 use crate::history::series::SeriesIndex;
 use crate::model::checklist::Checklist;
@@ -30,8 +27,7 @@ pub(crate) fn past(live: &str, runs: &[(&str, &str, &str)]) -> Past {
                 .or_insert_with(|| Arc::new(checklist(text)));
             let mut release = release(&(index + 1).to_string(), items);
             release.status = Status::from_word(status).map(located);
-            let lacking = std::collections::BTreeSet::new();
-            let run = Run::new(release, list.clone(), true, false, lacking, &TimeZone::UTC);
+            let run = evaluated(release, list.clone());
             ReleaseEntry::Run(Arc::new(run))
         })
         .collect();

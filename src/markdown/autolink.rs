@@ -154,14 +154,14 @@ fn swallow(events: &[SpannedEvent], index: usize, wanted: usize) -> (usize, usiz
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::markdown::events;
+    use crate::markdown::parser;
     use crate::markdown::prepare::{Prepared, TextOrigin};
     use crate::span::SourceId;
 
     /// The addresses that are linked in `text`.
     fn addresses(text: &str) -> Vec<String> {
         let prepared = Prepared::new(text, TextOrigin::File(SourceId(0), 0), |_| false);
-        let found = events::document(&prepared);
+        let found = parser::document(&prepared);
         let target = |(event, _): SpannedEvent| match event {
             Event::Start(Tag::Link { dest_url, .. }) => Some(dest_url.into_string()),
             _ => None,

@@ -1,38 +1,13 @@
-//! The markdown parser and its options: a text as a list of events, each with its place.
-//!
-//! Bare addresses become links here, because the parser leaves them as text.
+//! Events of the markdown parser: which begin or end blocks, which are inline.
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, Tag, TagEnd};
 
-use crate::markdown::autolink;
 use crate::markdown::prepare::Prepared;
 
 /// An event and the bytes of the text it stands for.
 pub(crate) type SpannedEvent<'a> = (Event<'a>, Range<usize>);
-
-/// The events of a whole document.
-pub(crate) fn document<'a>(text: &'a Prepared) -> Vec<SpannedEvent<'a>> {
-    read(text, Options::ENABLE_FOOTNOTES)
-}
-
-/// The events of a note: no footnotes, whose ids could clash with the page's.
-pub(crate) fn note<'a>(text: &'a Prepared) -> Vec<SpannedEvent<'a>> {
-    read(text, Options::empty())
-}
-
-fn read<'a>(text: &'a Prepared, more: Options) -> Vec<SpannedEvent<'a>> {
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_GFM
-        | more;
-    // Most texts are notes of a line or two.
-    let mut events = Vec::with_capacity(16);
-    events.extend(Parser::new_ext(&text.parsed, options).into_offset_iter());
-    autolink::link(&text.parsed, events)
-}
 
 /// Whether the event begins a block. Task markers and inline markup do not.
 pub(crate) fn starts_block(event: &Event) -> bool {

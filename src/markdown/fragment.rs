@@ -11,6 +11,7 @@ use crate::diagnostic::Diagnostic;
 use crate::markdown::escape::push_text;
 use crate::markdown::events::{self, SpannedEvent};
 use crate::markdown::hidden;
+use crate::markdown::parser;
 use crate::markdown::plain;
 use crate::markdown::prepare::{Prepared, TextOrigin};
 use crate::markdown::render::{Rendered, render};
@@ -37,7 +38,7 @@ pub fn note(path: &str, text: &str, span: Span) -> Fragment {
         return plain_html(text);
     }
     let (prepared, problems) = prepare(text, span, |_| false);
-    let events = events::note(&prepared);
+    let events = parser::note(&prepared);
     let rendered = render(&prepared, &events, &Plan::default(), path, None, |_| None);
     let fragment = assemble(rendered, problems);
     Fragment {
@@ -62,7 +63,7 @@ pub fn inline_with(
         return plain_html(text);
     }
     let (prepared, problems) = prepare(text, span, is_declared);
-    let events = events::note(&prepared);
+    let events = parser::note(&prepared);
     let Some(inner) = paragraph(&events) else {
         let mut shown = plain_html(&prepared.restore(&prepared.parsed));
         shown.problems = problems;
@@ -75,7 +76,7 @@ pub fn inline_with(
 /// The text of an added item without its markup: what lists and messages call it.
 pub fn inline_words(text: &str, span: Span) -> String {
     let prepared = Prepared::new(text, TextOrigin::Within(span), |_| false);
-    let events = events::note(&prepared);
+    let events = parser::note(&prepared);
     if let Some(inner) = paragraph(&events) {
         return plain::text(&prepared, inner, None);
     }
@@ -284,7 +285,7 @@ mod tests {
         ] {
             assert!(is_plain(text), "{text}");
             let (prepared, _) = prepare(text, span(), |_| false);
-            let events = events::note(&prepared);
+            let events = parser::note(&prepared);
             let long = render(&prepared, &events, &Plan::default(), FROM, None, |_| None);
             assert_eq!(
                 block(text),

@@ -9,10 +9,10 @@ use std::sync::Arc;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::markdown::escape;
 use crate::markdown::prepare::{Prepared, TextPart};
-use crate::markdown::scheme::{is_allowed, scheme};
 use crate::markdown::token;
 use crate::model::flow::{Seg, TargetPart};
-use crate::model::link::{Link, Target, decode, is_scriptable, locate, route, split_target};
+use crate::model::link::{Link, Target, is_scriptable, locate, route};
+use crate::url::{decode, is_allowed, scheme, split_target};
 
 /// The targets of a text's links, in the order of their tokens.
 #[derive(Debug)]

@@ -6,8 +6,9 @@ use std::ops::Range;
 use pulldown_cmark::{Event, HeadingLevel, Tag};
 
 use crate::diagnostic::Diagnostic;
-use crate::markdown::events::{self, SpannedEvent, inline_run, is_comment_block, starts_block};
+use crate::markdown::events::{SpannedEvent, inline_run, is_comment_block, starts_block};
 use crate::markdown::headings::{Anchors, shown_level};
+use crate::markdown::parser;
 use crate::markdown::plain;
 use crate::markdown::prepare::{Prepared, TextOrigin};
 use crate::markdown::render::render;
@@ -32,7 +33,7 @@ pub fn page(
     let place = TextOrigin::File(source, body.start);
     let text = Prepared::new(&text[body], place, |_| false);
     text.report_hidden(&mut problems);
-    let events = events::document(&text);
+    let events = parser::document(&text);
     let mut outline = outline(&text, &events);
     if title.is_some_and(|title| {
         outline

@@ -8,7 +8,7 @@ use crate::markdown::links::Targets;
 use crate::markdown::prepare::Prepared;
 use crate::markdown::tags::{self, Tag};
 use crate::markdown::token::{self, OWN, TARGET};
-use crate::markdown::write::{TABLE_OPENING, Written};
+use crate::markdown::write::{TABLE_OPENING, WrittenHtml};
 
 /// What tidying needs to know of the text.
 pub(crate) struct Tidy<'t, 'p> {
@@ -34,7 +34,7 @@ impl<'t, 'p> Tidy<'t, 'p> {
         text: &'t Prepared<'t>,
         targets: &'t mut Targets<'p>,
         anchors: Option<&'t mut BTreeSet<String>>,
-        written: &'t Written,
+        written: &'t WrittenHtml,
     ) -> Self {
         Self {
             text,

@@ -18,7 +18,7 @@ use crate::markdown::sanitise::{self, sanitise};
 use crate::markdown::split::{Pieces, split};
 use crate::markdown::tags;
 use crate::markdown::verify::{Moved, verify};
-use crate::markdown::write::{Escaping, EventRole, Plan, Written, write};
+use crate::markdown::write::{Escaping, EventRole, Plan, WrittenHtml, write};
 use crate::model::link::Link;
 
 /// A rendered text.
@@ -73,7 +73,7 @@ pub(crate) fn render(
 fn finish<'w>(
     text: &Prepared,
     plan: &Plan,
-    written: &'w Written,
+    written: &'w WrittenHtml,
     targets: &mut Targets,
     anchors: Option<&mut BTreeSet<String>>,
 ) -> Result<Cow<'w, str>, Option<Moved>> {
@@ -99,7 +99,7 @@ const TRIES: usize = 4;
 fn escape_culprit(
     escaping: &mut Escaping,
     moved: Option<Moved>,
-    written: &Written,
+    written: &WrittenHtml,
     events: &[SpannedEvent],
     plan: &Plan,
 ) {

@@ -171,9 +171,9 @@ fn is_language(value: &str) -> bool {
 mod tests {
     use proptest::prelude::*;
 
-    use crate::markdown::scheme::is_allowed;
     use crate::markdown::tags;
     use crate::markdown::testing::html;
+    use crate::url::is_allowed;
 
     /// What no page may hold, if it holds any.
     fn danger(html: &str) -> Option<String> {

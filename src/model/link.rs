@@ -4,9 +4,8 @@
 //! Whether the file and the part of it exist is checked over the whole site, with every [`Link`] that
 //! parsing collected.
 
-use std::borrow::Cow;
-
 use crate::span::Span;
+use crate::url::decode;
 
 /// A link from a text to a part of the site.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,42 +95,6 @@ pub fn locate(from: &str, target: &str) -> Option<String> {
     Some(format!("content/{}", parts.join("/")))
 }
 
-/// `target` cut into path, query (with its `?`) and fragment (without its `#`).
-pub fn split_target(target: &str) -> (&str, &str, Option<&str>) {
-    let (before, fragment) = match target.split_once('#') {
-        Some((before, fragment)) => (before, Some(fragment)),
-        None => (target, None),
-    };
-    let query = before.find('?').unwrap_or(before.len());
-    (&before[..query], &before[query..], fragment)
-}
-
-/// `text` with `%20` and the like turned back into characters; as it is where that gives no UTF-8.
-pub fn decode(text: &str) -> Cow<'_, str> {
-    if !text.contains('%') {
-        return Cow::Borrowed(text);
-    }
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&byte, tail)) = rest.split_first() {
-        let escaped = (byte == b'%').then(|| tail.get(..2).and_then(hex_pair));
-        if let Some(Some(value)) = escaped {
-            bytes.push(value);
-            rest = &tail[2..];
-        } else {
-            bytes.push(byte);
-            rest = tail;
-        }
-    }
-    String::from_utf8(bytes).map_or(Cow::Borrowed(text), Cow::Owned)
-}
-
-fn hex_pair(pair: &[u8]) -> Option<u8> {
-    let digit = |byte: u8| char::from(byte).to_digit(16);
-    let value = digit(pair[0])? * 16 + digit(pair[1])?;
-    u8::try_from(value).ok()
-}
-
 fn folder_below_content(from: &str) -> Option<impl Iterator<Item = &str>> {
     let inner = from.strip_prefix("content/")?;
     let folder = inner.rfind('/').map_or("", |at| &inner[..at]);
@@ -187,22 +150,5 @@ mod tests {
         );
         assert_eq!(locate("../").as_deref(), Some("content/guide/index.md"));
         assert_eq!(locate("../../../README.md"), None);
-    }
-
-    #[test]
-    fn query_and_fragment_are_cut_off() {
-        assert_eq!(
-            split_target("a.md?x=1#part"),
-            ("a.md", "?x=1", Some("part"))
-        );
-        assert_eq!(split_target("#part"), ("", "", Some("part")));
-        assert_eq!(split_target("a.md"), ("a.md", "", None));
-    }
-
-    #[test]
-    fn what_is_not_percent_encoded_stays() {
-        assert_eq!(decode("100%"), "100%");
-        assert_eq!(decode("%ff"), "%ff");
-        assert_eq!(decode("%C3%A9"), "é");
     }
 }

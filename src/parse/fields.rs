@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::keys::{Key, Shape, Table};
-use super::yaml::{Entry, Node, Value};
+use super::yaml::{MapEntry, Node, Value};
 use super::{shown, time};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::release::Located;
@@ -34,7 +34,7 @@ pub(super) struct Fields<'r, 't> {
     /// The whole mapping.
     pub(super) span: Span,
     table: &'static Table,
-    entries: Vec<Entry<'t>>,
+    entries: Vec<MapEntry<'t>>,
 }
 
 impl Reader {
@@ -58,7 +58,7 @@ impl Reader {
     /// The keys of a mapping that was already recognised as one.
     pub(super) fn fields_of<'t>(
         &mut self,
-        entries: Vec<Entry<'t>>,
+        entries: Vec<MapEntry<'t>>,
         span: Span,
         table: &'static Table,
     ) -> Fields<'_, 't> {
@@ -71,7 +71,7 @@ impl Reader {
     }
 
     /// The entries of `node`, which has to be a mapping.
-    pub(super) fn mapping<'t>(&mut self, key: &Key, node: Node<'t>) -> Option<Vec<Entry<'t>>> {
+    pub(super) fn mapping<'t>(&mut self, key: &Key, node: Node<'t>) -> Option<Vec<MapEntry<'t>>> {
         match node.value {
             Value::Mapping(entries) => Some(entries),
             _ => self.wrong_type(key, node),
@@ -345,7 +345,7 @@ impl<'t> Fields<'_, 't> {
     }
 
     /// Reports every key that was not read, with what `hint` knows about it.
-    pub(super) fn finish_with(mut self, hint: impl Fn(&Entry<'_>) -> Option<String>) {
+    pub(super) fn finish_with(mut self, hint: impl Fn(&MapEntry<'_>) -> Option<String>) {
         let Some(code) = self.reader.unknown else {
             return;
         };

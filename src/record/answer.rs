@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::diagnostic::render::object;
 use crate::record::event::written;
 use crate::record::{Intent, Recorded, Refusal};
+use crate::report::object;
 use crate::sources::Sources;
 
 /// The version of the format, as of all JSON that runsheet writes.

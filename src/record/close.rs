@@ -1,6 +1,7 @@
 //! The end of a release: with what outcome, by whom, and whether it may.
 
-use crate::evaluate::run::{Origin, Run};
+use crate::evaluate::rows::Origin;
+use crate::evaluate::run::Run;
 use crate::evaluate::verdict::{self, Verdict};
 use crate::model::release::Status;
 use crate::record::draft::Draft;
@@ -103,7 +104,7 @@ fn no_go(run: &Run, verdict: &Verdict, objections: &mut Objections) {
     if let Some(after) = (run.release.after.as_ref()).filter(|_| verdict.waits_for_predecessor) {
         add(None, format!("`{}` is not closed yet", after.value));
     }
-    if verdict.faulty {
+    if verdict.has_errors {
         add(None, "its file has errors: see `runsheet check`".to_owned());
     }
     if run.status.is_given_up() {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::evaluate::run::Run;
 use crate::record::event::keys;
-use crate::record::hold;
+use crate::record::reevaluate::{errors_by_entry, reevaluate};
 use crate::record::refusal::Refusal;
 use crate::record::text::{self, Data, Edit, Step};
 use crate::site::Site;
@@ -22,20 +22,20 @@ pub(super) struct Draft<'a> {
     text: String,
     problems: Vec<Diagnostic>,
     /// The errors in entries, by key.
-    faulty: HashMap<String, Vec<Diagnostic>>,
+    faulty_entries: HashMap<String, Vec<Diagnostic>>,
 }
 
 impl<'a> Draft<'a> {
     /// Begins with `text`; new entries go where their place among `ids` says.
     pub(super) fn new(site: &'a Site, run: &'a Run, ids: Vec<&'a str>, text: &str) -> Self {
-        let problems = hold(site, run, text).1;
+        let problems = reevaluate(site, run, text).1;
         Self {
             site,
             run,
             keys: keys(),
             ids,
             text: text.to_owned(),
-            faulty: hold::errors_by_entry(text, run.release.source, &problems),
+            faulty_entries: errors_by_entry(text, run.release.source, &problems),
             problems,
         }
     }
@@ -63,7 +63,7 @@ impl<'a> Draft<'a> {
         };
         let [items, entry] = self.steps("");
         let entries: Vec<Step<'_>> = ids.iter().map(|&key| Step { key, ..entry }).collect();
-        let is_sound = ids.iter().all(|id| !self.faulty.contains_key(*id));
+        let is_sound = ids.iter().all(|id| !self.faulty_entries.contains_key(*id));
         let new = is_sound.then(|| text::change_all(&self.text, items, &entries, change));
         if let Some(new) = new.flatten() {
             self.text = new;
@@ -90,7 +90,7 @@ impl<'a> Draft<'a> {
 
     /// Changes the entry of an item or section.
     pub(super) fn entry(&mut self, id: &str, change: &Edit) -> Result<(), Refusal> {
-        if let Some(errors) = self.faulty.get(id) {
+        if let Some(errors) = self.faulty_entries.get(id) {
             return Err(Refusal {
                 problems: errors.clone(),
                 ..Refusal::new(format!("the entry of `{id}` has to be mended first"))
@@ -104,7 +104,7 @@ impl<'a> Draft<'a> {
 
     /// The new text, and the release as it has it: as readable as it was.
     pub(super) fn finish(self) -> Result<(String, Run), Refusal> {
-        let (after, problems) = hold(self.site, self.run, &self.text);
+        let (after, problems) = reevaluate(self.site, self.run, &self.text);
         let errors = |problems: &[Diagnostic]| {
             let is_error = |problem: &&Diagnostic| problem.severity() == Severity::Error;
             problems.iter().filter(is_error).count()

@@ -3,7 +3,8 @@
 
 use serde::Serialize;
 
-use crate::evaluate::run::{Row, Run};
+use crate::evaluate::rows::Row;
+use crate::evaluate::run::Run;
 use crate::model::config::Person;
 use crate::model::release::State;
 use crate::record::answer::FORMAT;

@@ -11,9 +11,10 @@ mod draft;
 mod edit_state;
 mod event;
 mod find;
-mod hold;
 mod intent;
 mod log;
+mod plan;
+mod reevaluate;
 mod refusal;
 mod release_template;
 mod rules;
@@ -23,7 +24,6 @@ mod update;
 
 pub use edit_state::EditState;
 pub use find::{RecordTarget, find};
-pub use hold::hold;
 pub use intent::{Add, Close, Command, ExpectedState, Intent, ItemRef, Log, Tick, Update};
 pub use refusal::{Cause, Need, Reason, Refusal};
 pub use release_template::ReleaseTemplate;
@@ -93,7 +93,7 @@ pub fn record(site: &Site, known: &Run, text: &str, intent: &Intent) -> Result<R
         Some(rest) => ("\u{feff}", rest),
         None => ("", text),
     };
-    let run = hold::unharmed(site, known, text)?;
+    let run = reevaluate::unharmed(site, known, text)?;
     let mut recorded = match &intent.act {
         Command::Tick(tick) => tick::tick(site, &run, text, intent, tick)?,
         Command::Add(add) => add::add(site, &run, text, intent, add)?,

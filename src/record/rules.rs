@@ -7,8 +7,8 @@ use crate::evaluate::run::Run;
 use crate::model::release::State;
 use crate::record::find::RecordTarget;
 use crate::record::intent::ExpectedState;
+use crate::record::plan::Plan;
 use crate::record::refusal::{Cause, Need, Objections, Reason, Refusal};
-use crate::record::tick::Plan;
 use crate::site::Site;
 
 /// What is said where rules stand in the way.
@@ -163,7 +163,9 @@ fn evidence(site: &Site, plan: &Plan<'_>, objections: &mut Objections) {
     for row in rows(plan) {
         let row = &run.rows[row];
         let mut known = run.events(row).iter().flat_map(|event| &event.evidence);
-        if !run.attributes(row).evidence || known.any(|known| !run.lacking.contains(&known.value)) {
+        if !run.attributes(row).evidence
+            || known.any(|known| !run.missing_evidence.contains(&known.value))
+        {
             continue;
         }
         let message = format!("“{}” asks for evidence", run.text(row));

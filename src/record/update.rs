@@ -7,7 +7,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::evaluate::checks::SuggestionCache;
 use crate::evaluate::run::Run;
+use crate::evaluate::{Context, evaluate};
 use crate::history::compare::UpdateEffects as Effects;
 use crate::model::checklist::Checklist;
 use crate::model::release::State;
@@ -29,12 +31,7 @@ pub(super) fn update(
     update: &Update,
 ) -> Result<Recorded, Refusal> {
     let live = newest(site, run)?;
-    let moved = Moved::new(
-        run,
-        &live,
-        Effects::new(run, &live, &site.config.zone),
-        update,
-    )?;
+    let moved = Moved::new(run, &live, Effects::new(run, &live, &site.config), update)?;
     let mut draft = Draft::new(site, run, ids(&moved.effects.after), text);
     for (entry, to) in &moved.effects.renamed {
         let from = &run.release.entries[*entry].key.value;
@@ -74,18 +71,13 @@ pub(super) fn update(
     ));
     draft.key("log", &Edit::AddToList(Data::Map(told)))?;
     let mut recorded = Recorded::new(draft, moved.news(), moved.cautions())?;
-    let config = &site.config;
-    let release = crate::model::release::Release::clone(&recorded.run.release);
-    let lacking = recorded.run.lacking.clone();
-    recorded.run = Run::new(
-        release,
-        live,
-        true,
-        recorded.run.faulty,
-        lacking,
-        &config.zone,
-    );
-    recorded.run.predecessor_closed = run.predecessor_closed;
+    let suggestions = SuggestionCache::default();
+    let context = Context {
+        checklist: live,
+        has_snapshot: true,
+        ..Context::of(&recorded.run, &site.config, &suggestions)
+    };
+    recorded.run = evaluate(Arc::clone(&recorded.run.release), &context);
     Ok(recorded)
 }
 

@@ -6,8 +6,10 @@ use std::num::NonZeroUsize;
 use crate::evaluate::entry::ReleaseEntry;
 use crate::evaluate::run::Run;
 use crate::history::series::Series;
-use crate::render::grid::MOST;
 use crate::site::Site;
+
+/// How many releases one grid shows at most.
+pub(crate) const MOST_IN_GRID: usize = 50;
 
 /// A part of a year, or of the releases without a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -53,7 +55,7 @@ pub fn parts(site: &Site, series: &Series) -> Vec<(ArchivePart, Vec<usize>)> {
 }
 
 fn of_year(year: Option<i16>, oldest_first: &[usize]) -> Vec<(ArchivePart, Vec<usize>)> {
-    let chunks = oldest_first.chunks(MOST);
+    let chunks = oldest_first.chunks(MOST_IN_GRID);
     let newest = chunks.len();
     let mut parts: Vec<_> = (chunks.zip(1..))
         .map(|(chunk, number)| {

@@ -12,6 +12,7 @@ use crate::evaluate::run::Run;
 use crate::evaluate::vars;
 use crate::model::flow::{Html, Seg, TargetPart};
 use crate::render::escape::escape;
+use crate::url::{self, encode};
 
 /// HTML that a template writes as it is, without escaping it.
 #[derive(Debug, Clone, PartialEq)]
@@ -118,14 +119,20 @@ impl<'a> Scope<'a> {
                 // Without the dot a colon behind it would make a scheme of what is a file's name.
                 TargetPart::Root if self.root.is_empty() => target.push_str("./"),
                 TargetPart::Root => target.push_str(self.root),
-                TargetPart::Text(text) => encode(text, &ADDRESS, &mut target),
+                TargetPart::Text(text) => encode(text, url::WHOLE, &mut target),
                 TargetPart::Var(name) => match self.value(name) {
                     // A whole address may be a placeholder's value; within one, it is only a part.
+                    // Browsers ignore control characters when they look for its scheme.
                     Some(value) if index == 0 => {
-                        encode(value, &ADDRESS, &mut target);
+                        let visible = value.trim().replace(char::is_control, "");
+                        encode(&visible, url::WHOLE, &mut target);
                     }
-                    Some(value) => encode(value, &PART, &mut target),
-                    None => encode(&format!("{{{{ {name} }}}}"), &NOTHING, &mut target),
+                    Some(value) => encode(value, url::PART, &mut target),
+                    None => encode(
+                        &format!("{{{{ {name} }}}}"),
+                        url::NOT_UNRESERVED,
+                        &mut target,
+                    ),
                 },
             }
         }
@@ -172,64 +179,10 @@ fn symbol(name: &str, out: &mut String) {
     out.push_str("\"/></svg>");
 }
 
-/// The bytes that percent-encoding leaves alone.
-pub(crate) struct Kept([bool; 256]);
-
-impl Kept {
-    /// Unreserved characters, and those in `more`.
-    pub(crate) const fn and(more: &str) -> Self {
-        Self([false; 256])
-            .with(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-            .with(more.as_bytes())
-    }
-
-    const fn with(mut self, more: &[u8]) -> Self {
-        let mut at = 0;
-        while at < more.len() {
-            self.0[more[at] as usize] = true;
-            at += 1;
-        }
-        self
-    }
-}
-
-/// A whole address, as its author wrote it.
-static ADDRESS: Kept = Kept::and("/:?#[]@!$&'()*+,;=%");
-/// A value within an address, which stays one part of it.
-static PART: Kept = Kept::and("/@!$'()*+,;=");
-/// What was never meant to be in an address.
-static NOTHING: Kept = Kept::and("");
-
-/// Percent-encodes all but what is `kept`.
-pub(crate) fn encode(text: &str, kept: &Kept, out: &mut String) {
-    const HEX: &[u8; 16] = b"0123456789ABCDEF";
-    let mut from = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        if kept.0[usize::from(byte)] {
-            continue;
-        }
-        // Within a character of several bytes nothing is kept, and there is no boundary to slice at.
-        if from < at {
-            out.push_str(&text[from..at]);
-        }
-        out.push('%');
-        out.push(char::from(HEX[usize::from(byte >> 4)]));
-        out.push(char::from(HEX[usize::from(byte & 15)]));
-        from = at + 1;
-    }
-    out.push_str(&text[from..]);
-}
-
-/// Whether a target is relative or of a scheme that cannot run anything.
+/// Whether an attribute may hold the target: pictures cannot be mail.
 pub(crate) fn is_allowed(target: &str, attribute: &str) -> bool {
-    let head = target.split(['/', '?', '#']).next().unwrap_or_default();
-    match head.split_once(':') {
-        None => true,
-        Some((scheme, _)) => {
-            let is = |known: &str| scheme.eq_ignore_ascii_case(known);
-            is("http") || is("https") || (is("mailto") && attribute == "href")
-        }
-    }
+    let is_mail = || url::scheme(target).is_some_and(|scheme| scheme == "mailto");
+    url::is_allowed(target) && (attribute == "href" || !is_mail())
 }
 
 #[cfg(test)]

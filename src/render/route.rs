@@ -4,8 +4,8 @@
 
 use crate::history::series::Series;
 use crate::render::archive::{ArchivePart, parts, year_name, years};
-use crate::render::html::{Kept, encode};
 use crate::site::Site;
+use crate::url::{self, encode};
 
 /// One file of the output; numbers are indices into the site's lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -137,14 +137,11 @@ pub fn routes(site: &Site) -> Vec<Route> {
     routes
 }
 
-static PATH: Kept = Kept::and("/@+,=");
-static FRAGMENT: Kept = Kept::and("/@+,=:");
-
 /// A link from a page with that way to the root: percent-encoded, because ids may hold anything.
 pub fn href(root: &str, path: &str) -> String {
     let mut href = String::with_capacity(root.len() + path.len());
     href.push_str(root);
-    encode(path, &PATH, &mut href);
+    encode(path, url::PATH, &mut href);
     href
 }
 
@@ -153,7 +150,7 @@ pub(crate) fn item_href(folder: &str, id: &str) -> String {
     const ENDING: &str = ".html";
     let mut href = String::with_capacity(folder.len() + id.len() + ENDING.len());
     href.push_str(folder);
-    encode(id, &PATH, &mut href);
+    encode(id, url::PATH, &mut href);
     href.push_str(ENDING);
     href
 }
@@ -162,7 +159,7 @@ pub(crate) fn item_href(folder: &str, id: &str) -> String {
 pub fn fragment(id: &str) -> String {
     let mut href = String::with_capacity("#".len() + id.len());
     href.push('#');
-    encode(id, &FRAGMENT, &mut href);
+    encode(id, url::FRAGMENT, &mut href);
     href
 }
 

@@ -8,7 +8,8 @@
 use std::sync::Arc;
 
 use crate::evaluate::entry::ReleaseEntry;
-use crate::evaluate::run::{Row, Run, StateSource};
+use crate::evaluate::rows::{Row, StateSource};
+use crate::evaluate::run::Run;
 use crate::model::release::{Event, Located};
 use crate::render::archive::{ArchivePart, parts};
 use crate::render::route::Route;
@@ -141,7 +142,7 @@ fn has_same_place(before: &ReleaseEntry, now: &ReleaseEntry) -> bool {
 /// Whether nothing of a release changed. Of one with errors its page quotes the file.
 fn is_same(before: &ReleaseEntry, now: &ReleaseEntry) -> bool {
     match (run(before), run(now)) {
-        (Some(before), Some(now)) => Arc::ptr_eq(before, now) && !now.faulty,
+        (Some(before), Some(now)) => Arc::ptr_eq(before, now) && !now.has_errors,
         _ => false,
     }
 }

@@ -1,6 +1,7 @@
 //! How a state is drawn and called: one word, one icon, one class, the same everywhere.
 
-use crate::evaluate::run::{Row, Run};
+use crate::evaluate::rows::Row;
+use crate::evaluate::run::Run;
 use crate::model::release::{State, Status};
 
 /// How a row stands, as it is drawn.

@@ -3,11 +3,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
-use jiff::tz::TimeZone;
-
 use crate::evaluate::entry::ReleaseEntry;
-use crate::evaluate::run::Run;
-use crate::evaluate::testing::{checklist, located, release};
+use crate::evaluate::testing::{checklist, evaluated, located, release};
 use crate::history::History;
 use crate::history::compare::ReleaseComparison;
 use crate::history::series::SeriesIndex;
@@ -34,14 +31,7 @@ pub(crate) fn site() -> Site {
 /// The same with that checklist and those items.
 pub(crate) fn site_of(text: &str, items: &str) -> Site {
     let checklist = Arc::new(with_flow(checklist(text)));
-    let run = Run::new(
-        release("1.0", items),
-        checklist.clone(),
-        true,
-        false,
-        std::collections::BTreeSet::new(),
-        &TimeZone::UTC,
-    );
+    let run = evaluated(release("1.0", items), checklist.clone());
     let broken = ReleaseEntry::Broken {
         id: "0.9".to_owned(),
         source: SourceId(0),
@@ -61,16 +51,9 @@ pub(crate) fn site_over(live: &str, releases: &[(&str, &str, &str)]) -> Site {
             .or_insert_with(|| Arc::new(checklist(text)));
         let mut release = release(&number.to_string(), items);
         release.status = Status::from_word(status).map(located);
-        let lacking = std::collections::BTreeSet::new();
         let list = list.clone();
-        let run = Run::new(
-            release,
-            list,
-            !text.is_empty(),
-            false,
-            lacking,
-            &TimeZone::UTC,
-        );
+        let mut run = evaluated(release, list);
+        run.has_snapshot = !text.is_empty();
         ReleaseEntry::Run(Arc::new(run))
     });
     let runs = runs.collect();
@@ -121,14 +104,7 @@ pub(crate) fn changed<T>(
     let mut written = release("1.0", items);
     change(&mut written);
     let list = site.checklists[0].clone();
-    let run = Run::new(
-        written,
-        list,
-        true,
-        false,
-        std::collections::BTreeSet::new(),
-        &TimeZone::UTC,
-    );
+    let run = evaluated(written, list);
     site.releases[1] = ReleaseEntry::Run(Arc::new(run));
     let frame = Frame::new(&site, Route::Release(1));
     let run = frame.run(1).expect("it was just put there");
@@ -142,14 +118,7 @@ pub(crate) fn beside<T>(
     look: impl FnOnce(&RunFrame<'_>) -> T,
 ) -> T {
     let site = site_of(new, now);
-    let earlier = Run::new(
-        release("0.8", before),
-        Arc::new(with_flow(checklist(old))),
-        true,
-        false,
-        std::collections::BTreeSet::new(),
-        &TimeZone::UTC,
-    );
+    let earlier = evaluated(release("0.8", before), Arc::new(with_flow(checklist(old))));
     let frame = Frame::new(&site, Route::Release(1));
     let run = frame.run(1).expect("it is there");
     let both = ReleaseComparison::new(&earlier, run);

@@ -171,7 +171,7 @@ mod tests {
     }
 
     fn place(sources: &Sources, problem: &Diagnostic) -> (String, usize, usize) {
-        let (path, line, column) = crate::diagnostic::render::place(problem, sources);
+        let (path, line, column) = crate::report::place(problem, sources);
         (path.to_owned(), line, column)
     }
 

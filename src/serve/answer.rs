@@ -7,13 +7,14 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use crate::serve::Shared;
+use crate::serve::body::{MadeBy, ReadyFile};
 use crate::serve::client;
+use crate::serve::edit_access::EditAccess;
 use crate::serve::guard::Guard;
 use crate::serve::media;
-use crate::serve::record_handler::EditAccess;
 use crate::serve::resolve::{Resolved, find};
-use crate::serve::site_snapshot::{MadeBy, ReadyFile, RenderError, SiteSnapshot};
+use crate::serve::site_snapshot::{RenderError, SiteSnapshot};
+use crate::serve::state::Shared;
 
 /// The route of the page for paths that lead nowhere.
 const NOT_FOUND: &str = "404.html";
@@ -163,7 +164,7 @@ fn nothing(edition: &SiteSnapshot) -> ReadyFile {
 
 fn stand_in(title: &str, reason: &str) -> ReadyFile {
     let page = client::stand_in(title, reason);
-    let tag = super::site_snapshot::tag(page.as_bytes());
+    let tag = super::body::tag(page.as_bytes());
     let bytes = client::with_tag(&Bytes::from(page), &tag, false);
     ReadyFile {
         bytes,

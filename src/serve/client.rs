@@ -4,8 +4,8 @@
 use axum::body::Bytes;
 
 use crate::render::escape::escape;
+use crate::serve::body::{MadeBy, ReadyFile, tag};
 use crate::serve::media;
-use crate::serve::site_snapshot::{MadeBy, ReadyFile, tag};
 
 /// Where the socket is.
 pub(super) const SOCKET: &str = "/_runsheet/live";

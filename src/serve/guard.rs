@@ -10,8 +10,6 @@ use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use crate::serve::Shared;
-
 /// The names that a server answers to.
 #[derive(Debug, Clone)]
 pub(super) struct Guard {
@@ -77,7 +75,7 @@ fn says(headers: &HeaderMap, said: [(&'static str, &str); 2]) -> bool {
 
 /// Answers 403 to whoever asks for a name that is not ours.
 pub(super) async fn refuse_foreign_hosts(
-    State(shared): State<Arc<Shared>>,
+    State(guard): State<Arc<Guard>>,
     request: Request,
     next: Next,
 ) -> Response {
@@ -86,7 +84,7 @@ pub(super) async fn refuse_foreign_hosts(
     let is_one = named.is_none_or(|named| {
         Authority::parse(named.as_str()).is_some_and(|named| host(request.headers()) == Some(named))
     });
-    if is_one && shared.guard.knows_host(request.headers()) {
+    if is_one && guard.knows_host(request.headers()) {
         return next.run(request).await;
     }
     let text = "This preview answers to this machine's own names only.\n\

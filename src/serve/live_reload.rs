@@ -13,10 +13,10 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 
-use crate::serve::Shared;
 use crate::serve::guard::Guard;
 use crate::serve::limits::Place;
 use crate::serve::site_snapshot::{Changed, SiteSnapshot};
+use crate::serve::state::Shared;
 
 /// How long a browser may take to read a message.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -160,7 +160,6 @@ mod tests {
         let edition = SiteSnapshot::new(Arc::new(Nothing), "/".to_owned(), SiteErrors::default());
         let (sender, editions) = watch::channel(Arc::new(edition));
         let shared = Arc::new(Shared {
-            guard: Guard::new(&[]),
             editions,
             office: None,
             room: Room::here(),

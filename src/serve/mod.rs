@@ -20,8 +20,10 @@
 
 mod address;
 mod answer;
+mod body;
 mod client;
 mod connections;
+mod edit_access;
 mod guard;
 mod limits;
 mod live_reload;
@@ -29,6 +31,7 @@ mod media;
 mod record_handler;
 mod resolve;
 mod site_snapshot;
+mod state;
 mod write_timeout;
 
 use std::io;
@@ -42,12 +45,13 @@ use tokio::sync::watch;
 
 pub use address::{Address, PORT};
 pub use client::without_tag;
-pub use record_handler::RecordHandler;
+pub use edit_access::RecordHandler;
 pub use site_snapshot::{PageSource, RenderError, SiteErrors, SiteSnapshot};
 
+use crate::serve::edit_access::EditAccess;
 use crate::serve::guard::Guard;
 use crate::serve::limits::Room;
-use crate::serve::record_handler::EditAccess;
+use crate::serve::state::Shared;
 
 /// A port that was taken, and nobody answered yet.
 #[derive(Debug)]
@@ -61,16 +65,6 @@ pub struct Server {
 pub struct Running {
     editions: watch::Sender<Arc<SiteSnapshot>>,
     runtime: Option<Runtime>,
-}
-
-/// What every answer is made from.
-#[derive(Debug)]
-struct Shared {
-    guard: Guard,
-    editions: watch::Receiver<Arc<SiteSnapshot>>,
-    /// Where nothing may be recorded, there is none.
-    office: Option<EditAccess>,
-    room: Room,
 }
 
 impl Server {
@@ -98,7 +92,6 @@ impl Server {
         let (editions, receiver) = watch::channel(Arc::new(first));
         let room = Room::here();
         let shared = Arc::new(Shared {
-            guard: self.guard,
             editions: receiver,
             office: desk.map(EditAccess::new),
             room: room.clone(),
@@ -111,7 +104,11 @@ impl Server {
             let _inside = runtime.enter();
             tokio::net::TcpListener::from_std(self.listener)?
         };
-        runtime.spawn(connections::accept(listener, router(shared), room));
+        runtime.spawn(connections::accept(
+            listener,
+            router(shared, Arc::new(self.guard)),
+            room,
+        ));
         Ok(Running {
             editions,
             runtime: Some(runtime),
@@ -137,7 +134,7 @@ impl Drop for Running {
 }
 
 /// Everything that is answered, behind one guard.
-fn router(shared: Arc<Shared>) -> Router {
+fn router(shared: Arc<Shared>, guard: Arc<Guard>) -> Router {
     let desk = match shared.office {
         Some(_) => record_handler::router(),
         None => Router::new(),
@@ -145,7 +142,7 @@ fn router(shared: Arc<Shared>) -> Router {
     desk.route(client::SOCKET, any(live_reload::socket))
         .fallback(answer::answer)
         .layer(axum::middleware::from_fn_with_state(
-            Arc::clone(&shared),
+            guard,
             guard::refuse_foreign_hosts,
         ))
         .with_state(shared)

@@ -1,5 +1,5 @@
 //! Recording from a browser: what may be recorded on a page, and what somebody wants recorded. Who may ask
-//! is settled here; what becomes of it is left to the [`RecordHandler`].
+//! is settled here; what becomes of it is left to the [`RecordHandler`](super::RecordHandler).
 //!
 //! Only a page that this server made may record. Two kinds of documents have to be kept from it.
 //!
@@ -25,7 +25,6 @@
 //! opener policy: there the sandbox stands alone. On loopback a request without these headers gets no token, because
 //! a synchronous request of Safari's engine has none either.
 
-use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -38,11 +37,12 @@ use axum::routing::{get, post};
 use serde_json::json;
 use tokio::time::timeout;
 
-use crate::serve::Shared;
 use crate::serve::answer::protect;
+use crate::serve::edit_access::EditAccess;
 use crate::serve::guard::{Guard, only};
 use crate::serve::resolve::{Resolved, find};
 use crate::serve::site_snapshot::FileRef;
+use crate::serve::state::Shared;
 
 /// Before a page's path, what may be recorded on it.
 const BOARD: &str = "/_runsheet/sheet";
@@ -61,39 +61,6 @@ const LARGEST: usize = 64 * 1024;
 
 /// How long a browser may take to send it.
 const PATIENCE: Duration = Duration::from_secs(15);
-
-/// Whoever records what browsers say.
-pub trait RecordHandler: Send + Sync {
-    /// Records what the text says, which should be JSON; says what became of it, as a status and JSON.
-    fn record(&self, text: &[u8]) -> (StatusCode, String);
-
-    /// What only pages know; letters and digits. If another server for the same site has the same, pages that are
-    /// open go on when that one takes over.
-    fn token(&self) -> &str;
-}
-
-/// A desk, and what a browser must know to be served at it.
-#[derive(Clone)]
-pub(super) struct EditAccess {
-    desk: Arc<dyn RecordHandler>,
-}
-
-impl EditAccess {
-    pub(super) fn new(desk: Arc<dyn RecordHandler>) -> Self {
-        Self { desk }
-    }
-
-    /// What a page shows to prove that it is one.
-    pub(super) fn token(&self) -> &str {
-        self.desk.token()
-    }
-}
-
-impl fmt::Debug for EditAccess {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("EditAccess").finish_non_exhaustive()
-    }
-}
 
 /// What is answered where there is a desk.
 pub(super) fn router() -> Router<Arc<Shared>> {

@@ -1,11 +1,11 @@
 //! From a request's path to a file of the edition. Nothing here knows a disk: a path that is not in the
 //! list leads nowhere, whatever it is made of.
 
-use std::fmt::Write as _;
-
+use percent_encoding::percent_decode_str;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::serve::site_snapshot::{FileRef, SiteSnapshot};
+use crate::url;
 
 /// What a path leads to.
 #[derive(Debug, PartialEq, Eq)]
@@ -46,45 +46,26 @@ pub(super) fn find(edition: &SiteSnapshot, path: &str) -> Resolved {
         return Resolved::Elsewhere(format!("{path}/"));
     }
     match edition.followed(&route) {
-        Some(route) => Resolved::Elsewhere(encode(&format!("{base}{route}"))),
+        Some(route) => Resolved::Elsewhere(encoded(&format!("{base}{route}"))),
         None => Resolved::Nowhere,
     }
 }
 
+/// The path as a header may hold it.
+fn encoded(path: &str) -> String {
+    let mut out = String::new();
+    url::encode(path, url::PATH, &mut out);
+    out
+}
+
 /// The path with its escapes read, in the spelling that routes have. `None` where it is no text.
 fn decode(path: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(path.len());
-    let mut rest = path.bytes();
-    while let Some(byte) = rest.next() {
-        bytes.push(match byte {
-            b'%' => hex(rest.next()?)? * 16 + hex(rest.next()?)?,
-            other => other,
-        });
-    }
-    let text = String::from_utf8(bytes).ok()?;
+    let text = percent_decode_str(path).decode_utf8().ok()?;
     Some(if text.is_ascii() {
-        text
+        text.into_owned()
     } else {
         text.nfc().collect()
     })
-}
-
-/// The path as a header may hold it.
-fn encode(path: &str) -> String {
-    let mut encoded = String::new();
-    for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-    }
-    encoded
-}
-
-fn hex(digit: u8) -> Option<u8> {
-    let value = char::from(digit).to_digit(16)?;
-    u8::try_from(value).ok()
 }
 
 #[cfg(test)]

@@ -19,9 +19,11 @@ use crate::model::ids::Ids;
 use crate::model::page::Page;
 use crate::parse;
 use crate::site::Site;
-use crate::site::cache::{AssemblyCache, ParseCache};
+use crate::site::cache::ParseCache;
 use crate::site::checklists::Checklists;
+use crate::site::checklists::Parsed;
 use crate::site::links::LinkTargets;
+use crate::site::releases::CachedRelease;
 use crate::site::releases::EvaluationContext;
 use crate::sources::{SourceFile, SourceKind, Sources};
 use crate::span::{SourceId, Span};
@@ -37,6 +39,17 @@ pub fn config(sources: &Sources) -> (Config, Vec<Diagnostic>) {
 /// The whole site. `revision` is the commit to name on every page.
 pub fn assemble(sources: Sources, revision: Option<String>) -> Site {
     make(sources, revision, &AssemblyCache::default(), false).0
+}
+
+/// Everything that was parsed for the last site.
+#[derive(Debug, Default)]
+struct AssemblyCache {
+    /// The configuration that releases were read under.
+    config: Option<Arc<str>>,
+    pages: ParseCache<SourceId, (Page, Vec<Diagnostic>)>,
+    /// By the checklist's id too: snapshots of two checklists may have the same text.
+    checklists: ParseCache<(String, SourceId), Parsed>,
+    releases: ParseCache<SourceId, CachedRelease>,
 }
 
 /// Makes one site after the other from sources that mostly stay the same, each as [`assemble`] would.
@@ -90,18 +103,18 @@ fn make(
     } else {
         &nothing
     };
-    let held = releases::releases(texts, &around, known, remember);
-    problems.extend(held.problems);
+    let loaded = releases::releases(texts, &around, known, remember);
+    problems.extend(loaded.diagnostics);
     problems.extend(checklists.problems());
     let mut memory = AssemblyCache::default();
     if remember {
         memory.config = config_text;
         memory.pages = with_texts(parsed, &sources).collect();
         memory.checklists = checklists.parsed().into_iter().collect();
-        memory.releases = held.kept.into_iter().collect();
+        memory.releases = loaded.cached.into_iter().collect();
     }
-    let releases = held.entries;
-    releases::put_back(held.quoted, &mut sources);
+    let releases = loaded.entries;
+    releases::put_back(loaded.quoted, &mut sources);
     let index = pages
         .iter()
         .position(|page| page.id == "index")

@@ -1,28 +1,11 @@
-//! What was parsed before, so that a source is parsed again only when its text changed.
+//! Values that were parsed from texts, so that a text is parsed again only when it changed.
 //!
-//! Every value here follows from one text alone (and, of releases, from the configuration). What follows
-//! from several sources is made anew each time; see [`super::releases`] for what a release needs.
+//! Every cached value follows from one text alone (of releases also from the configuration). What follows from
+//! several sources is computed each time; see [`super::releases`] for what a release depends on.
 
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::Arc;
-
-use crate::diagnostic::Diagnostic;
-use crate::model::page::Page;
-use crate::site::checklists::Parsed;
-use crate::site::releases::CachedRelease;
-use crate::span::SourceId;
-
-/// Everything that was parsed for the last site.
-#[derive(Debug, Default)]
-pub(super) struct AssemblyCache {
-    /// The configuration that releases were read under.
-    pub(super) config: Option<Arc<str>>,
-    pub(super) pages: ParseCache<SourceId, (Page, Vec<Diagnostic>)>,
-    /// By the checklist's id too: snapshots of two checklists may have the same text.
-    pub(super) checklists: ParseCache<(String, SourceId), Parsed>,
-    pub(super) releases: ParseCache<SourceId, CachedRelease>,
-}
 
 /// What became of texts, by what each was read as.
 #[derive(Debug)]

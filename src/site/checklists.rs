@@ -31,7 +31,7 @@ pub(super) struct Checklists<'a> {
 struct Live {
     text: Arc<str>,
     parsed: Parsed,
-    faulty: bool,
+    has_errors: bool,
 }
 
 type Version = OnceLock<Parsed>;
@@ -44,7 +44,7 @@ pub(super) struct ChecklistVersion {
     pub(super) checklist: Arc<Checklist>,
     pub(super) is_snapshot: bool,
     /// Whether its file has errors.
-    pub(super) faulty: bool,
+    pub(super) has_errors: bool,
 }
 
 impl<'a> Checklists<'a> {
@@ -54,7 +54,7 @@ impl<'a> Checklists<'a> {
         before: &'a ParseCache<(String, SourceId), Parsed>,
         problems: &mut Vec<Diagnostic>,
     ) -> Self {
-        let unread = faulty(&sources.problems);
+        let unread = files_with_errors(&sources.problems);
         let files: Vec<(SourceId, &SourceFile)> = sources.of_kind(SourceKind::Checklist).collect();
         let parsed: Vec<Parsed> = files
             .par_iter()
@@ -63,7 +63,7 @@ impl<'a> Checklists<'a> {
         let mut live = BTreeMap::new();
         for ((source, file), parsed) in files.into_iter().zip(parsed) {
             let found = &parsed.1;
-            let faulty = has_errors(found) || unread.contains(&source);
+            let has_errors = has_errors(found) || unread.contains(&source);
             // Of a text that was not read as it is, what it lacks says nothing.
             let follows =
                 |problem: &Diagnostic| problem.code == Code::NoItems && unread.contains(&source);
@@ -74,7 +74,7 @@ impl<'a> Checklists<'a> {
                 Live {
                     text,
                     parsed,
-                    faulty,
+                    has_errors,
                 },
             );
         }
@@ -119,7 +119,7 @@ impl<'a> Checklists<'a> {
         ChecklistVersion {
             checklist: Arc::clone(checklist),
             is_snapshot: true,
-            faulty: has_errors(problems) || self.unread.contains(&source),
+            has_errors: has_errors(problems) || self.unread.contains(&source),
         }
     }
 
@@ -158,7 +158,7 @@ impl Live {
         ChecklistVersion {
             checklist: Arc::clone(&self.parsed.0),
             is_snapshot,
-            faulty: self.faulty,
+            has_errors: self.has_errors,
         }
     }
 }
@@ -213,7 +213,7 @@ pub(super) fn front_matter(
 }
 
 /// The files that have errors.
-pub(super) fn faulty(problems: &[Diagnostic]) -> HashSet<SourceId> {
+pub(super) fn files_with_errors(problems: &[Diagnostic]) -> HashSet<SourceId> {
     (problems.iter())
         .filter(|problem| problem.severity() == Severity::Error)
         .filter_map(|problem| Some(problem.span?.source))

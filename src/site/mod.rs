@@ -32,7 +32,7 @@ pub struct Site {
     pub config: Config,
     /// The live checklists, sorted by id.
     pub checklists: Vec<Arc<Checklist>>,
-    /// Every release in the order of [`super::order`]: oldest start first, planned ones last.
+    /// Every release in the order of [`crate::history::order`]: oldest start first, planned ones last.
     pub releases: Vec<ReleaseEntry>,
     /// Which of them may be compared with each other.
     pub series: SeriesIndex,
@@ -107,7 +107,7 @@ impl Site {
     }
 
     /// The problems that one file has.
-    pub fn problems_of(&self, source: SourceId) -> impl Iterator<Item = &Diagnostic> {
+    pub fn diagnostics_of(&self, source: SourceId) -> impl Iterator<Item = &Diagnostic> {
         let file = self.sources.index(source);
         // They are in the order of files.
         let place = |problem: &Diagnostic| problem.span.map(|span| self.sources.index(span.source));

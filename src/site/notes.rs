@@ -4,8 +4,9 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::evaluate::evidence::{self, EvidenceFile};
 use crate::markdown::{self, Fragment};
-use crate::model::link::{Link, Target, locate, route, split_target};
+use crate::model::link::{Link, Target, locate, route};
 use crate::model::release::{Located, Note, Release};
+use crate::url::{is_allowed, is_external, split_target};
 
 /// What a release's texts lead to.
 #[derive(Debug)]
@@ -59,14 +60,14 @@ fn notes(release: &mut Release) -> impl Iterator<Item = &mut Note> {
 /// A value under `links`: a web address, or a file of the site, relative to the release.
 fn named_link(path: &str, target: &Located<String>) -> Result<Option<Link>, Diagnostic> {
     let value = target.value.as_str();
-    if !markdown::is_allowed(value) {
+    if !is_allowed(value) {
         let message = format!("`{value}` is no address that a page may link to");
         let problem = Diagnostic::new(Code::UnsafeLink, target.span, message);
         let hint = "Use http, https or mailto, or the path of a file of the site.";
         return Err(problem.hint(hint));
     }
     let (file, _, fragment) = split_target(value);
-    if file.contains(':') || value.starts_with("//") || file.is_empty() {
+    if is_external(value) || file.is_empty() {
         return Ok(None);
     }
     let found = locate(path, file).and_then(|path| Some((route(&path)?, path)));

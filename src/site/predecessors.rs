@@ -1,76 +1,81 @@
-//! `after`: which release has to be closed before another.
+//! `after`: the release that must be closed before another.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic, Suggestions};
-use crate::evaluate::entry::ReleaseEntry;
-use crate::evaluate::run::Run;
+use crate::evaluate::status::status;
+use crate::model::release::Release;
 
-/// Tells every release whether the one it waits for is closed.
-pub(super) fn resolve(entries: &mut [ReleaseEntry]) -> Vec<Diagnostic> {
-    let next: HashMap<String, Option<String>> = (entries.iter())
-        .map(|entry| match entry {
-            ReleaseEntry::Run(run) => (run.release.id.clone(), after(run).map(str::to_owned)),
-            ReleaseEntry::Broken { id, .. } => (id.clone(), None),
-        })
-        .collect();
-    let closed: HashMap<String, bool> = (entries.iter())
-        .filter_map(|entry| match entry {
-            ReleaseEntry::Run(run) => Some((run.release.id.clone(), run.status.is_closed())),
-            ReleaseEntry::Broken { .. } => None,
-        })
-        .collect();
-    let circles = circles(&next);
-    let mut left = Suggestions::default();
-    let mut problems = Vec::new();
-    for entry in entries {
-        if let ReleaseEntry::Run(run) = entry {
-            let wanted = after(run).map(|id| closed.get(id).copied().unwrap_or(false));
-            let problem = problem(run, &next, &circles, &mut left);
-            if wanted.is_some() {
-                let run = Arc::make_mut(run);
-                run.predecessor_closed = wanted;
-                run.faulty |= problem.is_some();
-            }
-            problems.extend(problem);
+/// What releases need to know of those that they wait for.
+#[derive(Debug, Default)]
+pub(super) struct Predecessors {
+    /// The ids of all closed releases.
+    closed: HashSet<String>,
+    /// What is wrong with the `after` of a release, by the id of the release.
+    diagnostics: HashMap<String, Diagnostic>,
+}
+
+impl Predecessors {
+    /// All releases of a site; `None` for one whose file cannot be read.
+    pub(super) fn new<'a>(releases: &[(&'a str, Option<&'a Release>)]) -> Self {
+        let next: HashMap<&str, Option<&str>> = (releases.iter())
+            .map(|(id, release)| (*id, release.and_then(after)))
+            .collect();
+        let circles = circles(&next);
+        let mut left = Suggestions::default();
+        let known = || releases.iter().filter_map(|(_, release)| *release);
+        Self {
+            closed: known()
+                .filter(|release| status(release).is_closed())
+                .map(|release| release.id.clone())
+                .collect(),
+            diagnostics: known()
+                .filter_map(|release| {
+                    let diagnostic = check(release, &next, &circles, &mut left)?;
+                    Some((release.id.clone(), diagnostic))
+                })
+                .collect(),
         }
     }
-    problems
+
+    /// Whether the release named by `after` is closed; `None` if `after` is not set.
+    pub(super) fn is_closed(&self, release: &Release) -> Option<bool> {
+        after(release).map(|id| self.closed.contains(id))
+    }
+
+    /// What is wrong with the release's `after`: it names no release, or leads back to this one.
+    pub(super) fn diagnostic(&self, release: &Release) -> Option<Diagnostic> {
+        self.diagnostics.get(&release.id).cloned()
+    }
 }
 
-fn after(run: &Run) -> Option<&str> {
-    run.release.after.as_ref().map(|after| after.value.as_str())
+fn after(release: &Release) -> Option<&str> {
+    release.after.as_ref().map(|after| after.value.as_str())
 }
 
-fn problem(
-    run: &Run,
-    next: &HashMap<String, Option<String>>,
+fn check(
+    release: &Release,
+    next: &HashMap<&str, Option<&str>>,
     circles: &HashSet<&str>,
     left: &mut Suggestions,
 ) -> Option<Diagnostic> {
-    let wanted = run.release.after.as_ref()?;
-    if !next.contains_key(&wanted.value) {
+    let wanted = release.after.as_ref()?;
+    if !next.contains_key(wanted.value.as_str()) {
         let message = format!("there is no release `{}`", wanted.value);
+        let others = next.keys().copied().filter(|id| **id != *release.id);
         return Some(
             Diagnostic::new(Code::UnknownAfter, wanted.span, message)
-                .suggest_if_left(
-                    left,
-                    meant(&wanted.value),
-                    next.keys()
-                        .map(String::as_str)
-                        .filter(|id| **id != *run.release.id),
-                )
+                .suggest_if_left(left, as_id(&wanted.value), others)
                 .hint("A release's id is its path below `content/releases`, without `.yaml`."),
         );
     }
-    circles.contains(run.release.id.as_str()).then(|| {
-        let message = if wanted.value == run.release.id {
+    circles.contains(release.id.as_str()).then(|| {
+        let message = if wanted.value == release.id {
             "this release waits for itself".to_owned()
         } else {
             format!(
                 "`{}` waits for itself by way of `{}`",
-                run.release.id, wanted.value
+                release.id, wanted.value
             )
         };
         Diagnostic::new(Code::UnknownAfter, wanted.span, message)
@@ -78,8 +83,8 @@ fn problem(
     })
 }
 
-/// What was probably named by a path.
-fn meant(wanted: &str) -> &str {
+/// The id that was probably meant by a path.
+fn as_id(wanted: &str) -> &str {
     let wanted = wanted
         .trim_start_matches("content/")
         .trim_start_matches("releases/");
@@ -87,12 +92,12 @@ fn meant(wanted: &str) -> &str {
 }
 
 /// The releases that following `after` leads back to.
-fn circles(next: &HashMap<String, Option<String>>) -> HashSet<&str> {
+fn circles<'a>(next: &HashMap<&'a str, Option<&'a str>>) -> HashSet<&'a str> {
     let mut seen: HashMap<&str, &str> = HashMap::new();
     let mut circles = HashSet::new();
-    for start in next.keys() {
-        let follow = |at: &&str| next.get(*at)?.as_deref();
-        let mut at = Some(start.as_str());
+    for start in next.keys().copied() {
+        let follow = |at: &&'a str| *next.get(*at)?;
+        let mut at = Some(start);
         // Each release is passed once; the walk ends at one that was seen.
         while let Some(id) = at.filter(|id| !seen.contains_key(id)) {
             seen.insert(id, start);

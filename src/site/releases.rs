@@ -1,9 +1,9 @@
-//! Every release file, parsed and held against its checklist, one after the other: of ten thousand
-//! releases no more is held than what pages need.
+//! Parses and evaluates every release file. Texts are dropped as soon as possible: of ten thousand releases a
+//! build keeps only what pages need.
 //!
-//! What is known of a release follows in three steps, each redone only when what it rests on changed: its
-//! text gives a [`Release`] and its [`Notes`]; the release and its checklist give a run and what is wrong
-//! with it ([`EvaluatedRelease`]); only where its links lead is looked up each time.
+//! There are three steps, and each is repeated only if its inputs changed. The text gives a [`Release`] and its
+//! [`Notes`]; the release and its context give a run ([`EvaluatedRelease`]); the targets of links are looked up
+//! each time. Releases with `after` are evaluated last, when the status of all others is known.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -15,15 +15,16 @@ use crate::evaluate::checks::{self, SuggestionCache};
 use crate::evaluate::entry::ReleaseEntry;
 use crate::evaluate::evidence;
 use crate::evaluate::run::Run;
+use crate::evaluate::{Context, evaluate};
 use crate::history::order;
 use crate::model::config::Config;
 use crate::model::release::Release;
 use crate::parse;
 use crate::site::cache::ParseCache;
-use crate::site::checklists::{self, Checklists};
+use crate::site::checklists::{self, ChecklistVersion, Checklists};
 use crate::site::links::{self, LinkTargets};
 use crate::site::notes::{self, Notes};
-use crate::site::predecessors;
+use crate::site::predecessors::Predecessors;
 use crate::sources::{SourceFile, SourceKind, Sources};
 use crate::span::SourceId;
 
@@ -37,7 +38,7 @@ pub(super) struct EvaluationContext<'a> {
     assets: HashSet<&'a str>,
     /// Files that could not be read whole.
     unread: HashSet<SourceId>,
-    meant: SuggestionCache,
+    suggestions: SuggestionCache,
 }
 
 /// The text of a release file.
@@ -58,8 +59,8 @@ impl<'a> EvaluationContext<'a> {
             checklists,
             places,
             assets: assets.map(|asset| asset.path.as_str()).collect(),
-            unread: checklists::faulty(&sources.problems),
-            meant: SuggestionCache::default(),
+            unread: checklists::files_with_errors(&sources.problems),
+            suggestions: SuggestionCache::default(),
         }
     }
 }
@@ -87,65 +88,110 @@ pub(super) struct LoadedReleases {
     /// In the order of their starts.
     pub(super) entries: Vec<ReleaseEntry>,
     /// What is wrong with them.
-    pub(super) problems: Vec<Diagnostic>,
-    /// The texts of those with anything to complain of.
+    pub(super) diagnostics: Vec<Diagnostic>,
+    /// The texts of those with diagnostics.
     pub(super) quoted: Vec<ReleaseText>,
     /// What to remember.
-    pub(super) kept: Vec<(SourceId, Arc<str>, CachedRelease)>,
+    pub(super) cached: Vec<(SourceId, Arc<str>, CachedRelease)>,
 }
 
-/// What became of a release's text.
+/// The result of parsing and evaluating one text.
 #[derive(Debug)]
 pub(super) struct CachedRelease {
     read: Option<(Arc<Release>, Arc<Notes>)>,
-    problems: Arc<[Diagnostic]>,
-    held: Option<Arc<EvaluatedRelease>>,
+    diagnostics: Arc<[Diagnostic]>,
+    evaluated: Option<Arc<EvaluatedRelease>>,
 }
 
-/// A release held against a checklist.
+/// An evaluated release, and the one input that its run does not keep.
 #[derive(Debug)]
 struct EvaluatedRelease {
     run: Arc<Run>,
-    problems: Vec<Diagnostic>,
+    /// Whether there were errors before the evaluation.
+    had_errors: bool,
 }
 
-/// Reads and holds all releases, but for what is known from `before`.
+/// A release that was parsed, with its checklist.
+struct ParsedRelease<'a> {
+    source: SourceId,
+    text: Arc<str>,
+    read: Option<(Arc<Release>, Arc<Notes>)>,
+    diagnostics: Arc<[Diagnostic]>,
+    checklist: Option<ChecklistVersion>,
+    cached: Option<&'a CachedRelease>,
+}
+
+/// A release with everything that is wrong with it.
+struct LoadedRelease {
+    entry: ReleaseEntry,
+    diagnostics: Vec<Diagnostic>,
+    /// The text, or as much of it as is still needed.
+    text: Option<ReleaseText>,
+    /// Whether a page or message may quote the text.
+    is_quoted: bool,
+    cached: Option<CachedRelease>,
+}
+
+/// Parses and evaluates all releases, except for what is cached.
 pub(super) fn releases(
     texts: Vec<ReleaseText>,
     around: &EvaluationContext<'_>,
-    before: &ParseCache<SourceId, CachedRelease>,
+    cache: &ParseCache<SourceId, CachedRelease>,
     remember: bool,
 ) -> LoadedReleases {
-    let held: Vec<(LoadedRelease, Option<ReleaseText>)> = (texts.into_par_iter())
-        .map(|(id, text)| {
-            let mut one = hold(id, &text, around, before.of(&id, &text));
-            let quoted =
-                !one.problems.is_empty() || waits(&one.entry) || around.unread.contains(&id);
-            one.kept = one.kept.filter(|_| remember);
-            let whole = remember || waits(&one.entry) || has_errors(&one.problems);
-            let text = if whole || around.unread.contains(&id) {
-                Some((id, text))
-            } else {
-                quoted.then(|| (id, excerpt(&text, &one.problems)))
-            };
-            (LoadedRelease { quoted, ..one }, text)
-        })
-        .collect();
+    let parsed = texts.into_par_iter().map(|(source, text)| {
+        let parsed = ParsedRelease::new(source, text, around, cache);
+        if parsed.waits() {
+            Err(parsed)
+        } else {
+            Ok(parsed.evaluate(around, None, remember))
+        }
+    });
+    let parsed: Vec<Result<LoadedRelease, ParsedRelease<'_>>> = parsed.collect();
+    let predecessors = predecessors(&parsed, around);
+    let loaded = parsed.into_par_iter().map(|parsed| {
+        parsed.unwrap_or_else(|waiting| waiting.evaluate(around, Some(&predecessors), remember))
+    });
+    collect(loaded.collect(), around)
+}
+
+/// Every release that others may wait for.
+fn predecessors(
+    parsed: &[Result<LoadedRelease, ParsedRelease<'_>>],
+    around: &EvaluationContext<'_>,
+) -> Predecessors {
+    if parsed.iter().all(Result::is_ok) {
+        return Predecessors::default();
+    }
+    let unread = unread(around);
+    let unread = unread.iter().map(|entry| (entry.id(), None));
+    let parsed = parsed.iter().map(|parsed| match parsed {
+        Ok(loaded) => (loaded.entry.id(), loaded.entry.release()),
+        Err(waiting) => {
+            let release = waiting.read.as_ref().map(|(release, _)| &**release);
+            (around.sources.file(waiting.source).id.as_str(), release)
+        }
+    });
+    let releases: Vec<_> = parsed.chain(unread).collect();
+    Predecessors::new(&releases)
+}
+
+fn collect(loaded: Vec<LoadedRelease>, around: &EvaluationContext<'_>) -> LoadedReleases {
     let mut all = LoadedReleases {
         entries: unread(around),
-        problems: Vec::new(),
+        diagnostics: Vec::new(),
         quoted: Vec::new(),
-        kept: Vec::new(),
+        cached: Vec::new(),
     };
-    for (one, text) in held {
-        all.entries.push(one.entry);
-        all.problems.extend(one.problems);
-        if let (Some(kept), Some((id, text))) = (one.kept, &text) {
-            all.kept.push((*id, Arc::clone(text), kept));
+    for release in loaded {
+        all.entries.push(release.entry);
+        all.diagnostics.extend(release.diagnostics);
+        if let (Some(cached), Some((source, text))) = (release.cached, &release.text) {
+            all.cached.push((*source, Arc::clone(text), cached));
         }
-        all.quoted.extend(text.filter(|_| one.quoted));
+        all.quoted
+            .extend(release.text.filter(|_| release.is_quoted));
     }
-    all.problems.extend(predecessors::resolve(&mut all.entries));
     all.entries
         .par_sort_by(|a, b| order::compare(a, b, &around.config.zone));
     all
@@ -167,14 +213,6 @@ fn excerpt(text: &Arc<str>, problems: &[Diagnostic]) -> Arc<str> {
     }
 }
 
-/// Whether it can still turn out wrong when all releases are known.
-fn waits(entry: &ReleaseEntry) -> bool {
-    match entry {
-        ReleaseEntry::Run(run) => run.release.after.is_some(),
-        ReleaseEntry::Broken { .. } => true,
-    }
-}
-
 /// The releases whose files could not be read at all.
 fn unread(around: &EvaluationContext<'_>) -> Vec<ReleaseEntry> {
     (around.sources.of_kind(SourceKind::Release))
@@ -190,96 +228,166 @@ fn broken(source: SourceId, file: &SourceFile) -> ReleaseEntry {
     }
 }
 
-/// One release, with all that is wrong with it.
-struct LoadedRelease {
-    entry: ReleaseEntry,
-    problems: Vec<Diagnostic>,
-    /// Whether a page or message will quote its text.
-    quoted: bool,
-    kept: Option<CachedRelease>,
-}
-
-/// Holds one release against its checklist, but for what is `known` of its text.
-fn hold(
-    source: SourceId,
-    text: &str,
-    around: &EvaluationContext<'_>,
-    known: Option<&CachedRelease>,
-) -> LoadedRelease {
-    let (file, config) = (around.sources.file(source), around.config);
-    let (read, found) = if let Some(known) = known {
-        (known.read.clone(), Arc::clone(&known.problems))
-    } else {
-        let (release, found) = parse::release::release(&file.id, source, text, config);
-        let read = release.map(|mut release| {
-            let mut notes = notes::read(&mut release, &file.path);
-            notes.problems.extend(checks::of_file(&release, config));
-            (Arc::new(release), Arc::new(notes))
-        });
-        (read, found.into())
-    };
-    let mut problems = found.to_vec();
-    let one = |entry, problems, read, held| LoadedRelease {
-        entry,
-        problems,
-        quoted: false,
-        kept: Some(CachedRelease {
+impl<'a> ParsedRelease<'a> {
+    /// Parses `text`, unless the same text is cached.
+    fn new(
+        source: SourceId,
+        text: Arc<str>,
+        around: &EvaluationContext<'_>,
+        cache: &'a ParseCache<SourceId, CachedRelease>,
+    ) -> Self {
+        let (file, config) = (around.sources.file(source), around.config);
+        let cached = cache.of(&source, &text);
+        let (read, diagnostics) = if let Some(cached) = cached {
+            (cached.read.clone(), Arc::clone(&cached.diagnostics))
+        } else {
+            let (release, found) = parse::release::release(&file.id, source, &text, config);
+            let read = release.map(|mut release| {
+                let mut notes = notes::read(&mut release, &file.path);
+                notes.problems.extend(checks::of_file(&release, config));
+                (Arc::new(release), Arc::new(notes))
+            });
+            (read, found.into())
+        };
+        let checklist = read
+            .as_ref()
+            .and_then(|(release, _)| around.checklists.of(&file.id, &release.checklist.value));
+        Self {
+            source,
+            text,
             read,
-            problems: found,
-            held,
-        }),
-    };
-    let Some((release, notes)) = read else {
-        return one(broken(source, file), problems, None, None);
-    };
-    let Some(list) = around.checklists.of(&file.id, &release.checklist.value) else {
-        problems.push(unknown_checklist(&release, around.checklists));
-        let read = Some((release, notes));
-        return one(broken(source, file), problems, read, None);
-    };
-    let known = known.and_then(|known| known.held.as_ref());
-    let held = EvaluatedRelease::new(release, &notes, list, source, around, known);
-    problems.extend(held.problems.iter().chain(&notes.problems).cloned());
-    problems.extend(links::broken_in_notes(
-        &notes.links,
-        &held.run,
-        &file.path,
-        around.places,
-    ));
-    let mut run = Arc::clone(&held.run);
-    if has_errors(&problems) && !run.faulty {
-        Arc::make_mut(&mut run).faulty = true;
+            diagnostics,
+            checklist,
+            cached,
+        }
     }
-    let read = Some((Arc::clone(&run.release), notes));
-    one(ReleaseEntry::Run(run), problems, read, Some(held))
+
+    /// Whether its evaluation depends on another release.
+    fn waits(&self) -> bool {
+        let has_after = |(release, _): &(Arc<Release>, _)| release.after.is_some();
+        self.checklist.is_some() && self.read.as_ref().is_some_and(has_after)
+    }
+
+    /// Evaluates the release. `predecessors` is required if it [waits](Self::waits).
+    fn evaluate(
+        mut self,
+        around: &EvaluationContext<'_>,
+        predecessors: Option<&Predecessors>,
+        remember: bool,
+    ) -> LoadedRelease {
+        let file = around.sources.file(self.source);
+        let mut diagnostics = self.diagnostics.to_vec();
+        let (entry, evaluated) = match (self.read.take(), self.checklist.take()) {
+            (Some((release, notes)), Some(checklist)) => {
+                diagnostics.extend(notes.problems.iter().cloned());
+                diagnostics.extend(predecessors.and_then(|all| all.diagnostic(&release)));
+                let context = self.context(
+                    &release,
+                    &notes,
+                    checklist,
+                    around,
+                    predecessors,
+                    &diagnostics,
+                );
+                let evaluated = self.evaluated(release, &context);
+                let run = Arc::clone(&evaluated.run);
+                diagnostics.extend(run.diagnostics.iter().cloned());
+                diagnostics.extend(links::broken_in_notes(
+                    &notes.links,
+                    &run,
+                    &file.path,
+                    around.places,
+                ));
+                self.read = Some((Arc::clone(&run.release), notes));
+                (ReleaseEntry::Run(run), Some(evaluated))
+            }
+            (read, _) => {
+                let unknown = read
+                    .as_ref()
+                    .map(|(release, _)| unknown_checklist(release, around.checklists));
+                diagnostics.extend(unknown);
+                self.read = read;
+                (broken(self.source, file), None)
+            }
+        };
+        self.loaded(entry, diagnostics, evaluated, around, remember)
+    }
+
+    fn context<'c>(
+        &self,
+        release: &Release,
+        notes: &Notes,
+        checklist: ChecklistVersion,
+        around: &'c EvaluationContext<'_>,
+        predecessors: Option<&Predecessors>,
+        diagnostics: &[Diagnostic],
+    ) -> Context<'c> {
+        Context {
+            config: around.config,
+            suggestions: &around.suggestions,
+            checklist: checklist.checklist,
+            has_snapshot: checklist.is_snapshot,
+            has_errors: checklist.has_errors
+                || around.unread.contains(&self.source)
+                || has_errors(diagnostics),
+            missing_evidence: evidence::missing(&notes.files, |path| around.assets.contains(path)),
+            predecessor_closed: predecessors.and_then(|all| all.is_closed(release)),
+        }
+    }
+
+    /// The cached evaluation if it had the same inputs, else a new one.
+    fn evaluated(&self, release: Arc<Release>, context: &Context<'_>) -> Arc<EvaluatedRelease> {
+        let cached = self.cached.and_then(|cached| cached.evaluated.as_ref());
+        match cached.filter(|cached| cached.is_of(context)) {
+            Some(cached) => Arc::clone(cached),
+            None => Arc::new(EvaluatedRelease {
+                had_errors: context.has_errors,
+                run: Arc::new(evaluate(release, context)),
+            }),
+        }
+    }
+
+    /// The release with its text cut to what is still needed.
+    fn loaded(
+        self,
+        entry: ReleaseEntry,
+        diagnostics: Vec<Diagnostic>,
+        evaluated: Option<Arc<EvaluatedRelease>>,
+        around: &EvaluationContext<'_>,
+        remember: bool,
+    ) -> LoadedRelease {
+        let is_shown = matches!(entry, ReleaseEntry::Broken { .. })
+            || around.unread.contains(&self.source)
+            || has_errors(&diagnostics);
+        let is_quoted = is_shown || !diagnostics.is_empty();
+        let text = if remember || is_shown {
+            Some((self.source, self.text))
+        } else {
+            is_quoted.then(|| (self.source, excerpt(&self.text, &diagnostics)))
+        };
+        let cached = CachedRelease {
+            read: self.read,
+            diagnostics: self.diagnostics,
+            evaluated,
+        };
+        LoadedRelease {
+            entry,
+            diagnostics,
+            text,
+            is_quoted,
+            cached: remember.then_some(cached),
+        }
+    }
 }
 
 impl EvaluatedRelease {
-    /// The release held against `list`: anew, unless `known` was made of the same.
-    fn new(
-        release: Arc<Release>,
-        notes: &Notes,
-        list: checklists::ChecklistVersion,
-        source: SourceId,
-        around: &EvaluationContext<'_>,
-        known: Option<&Arc<Self>>,
-    ) -> Arc<Self> {
-        let faulty = list.faulty || around.unread.contains(&source);
-        let lacking = evidence::lacking(&notes.files, |path| around.assets.contains(path));
-        if let Some(known) = known
-            && Arc::ptr_eq(&known.run.checklist, &list.checklist)
-            && (known.run.has_snapshot, known.run.faulty) == (list.is_snapshot, faulty)
-            && known.run.lacking == lacking
-        {
-            return Arc::clone(known);
-        }
-        let (checklist, is_snapshot, config) = (list.checklist, list.is_snapshot, around.config);
-        let zone = &config.zone;
-        let run = Run::new(release, checklist, is_snapshot, faulty, lacking, zone);
-        Arc::new(Self {
-            problems: checks::of_run(&run, config, &around.meant),
-            run: Arc::new(run),
-        })
+    /// Whether the release was evaluated in this context.
+    fn is_of(&self, context: &Context<'_>) -> bool {
+        Arc::ptr_eq(&self.run.checklist, &context.checklist)
+            && self.had_errors == context.has_errors
+            && self.run.has_snapshot == context.has_snapshot
+            && self.run.missing_evidence == context.missing_evidence
+            && self.run.predecessor_closed == context.predecessor_closed
     }
 }
 

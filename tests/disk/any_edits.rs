@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use proptest::prelude::*;
-use runsheet::diagnostic::render::plain;
 use runsheet::disk::{self, Reader, RescanScope};
 use runsheet::render::{self, Theme};
+use runsheet::report::plain;
 use runsheet::site::Site;
 use runsheet::site::assemble::{self, Assembler};
 use runsheet::sources::Sources;

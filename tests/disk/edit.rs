@@ -7,7 +7,7 @@ use std::io::{Read, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use runsheet::disk::{Edit, EditError, SiteLock};
+use runsheet::disk::{EditError, FileEdit, SiteLock};
 
 use crate::folder::Folder;
 
@@ -257,9 +257,9 @@ fn several_files_change_together_or_not_at_all() {
     site.write(other, "theirs");
     let recording = begin(&site);
     let edits = [
-        Edit::create("content/releases/new/2.yaml", "new"),
-        Edit::replace(PATH, "old", "new"),
-        Edit::replace(other, "old", "new"),
+        FileEdit::create("content/releases/new/2.yaml", "new"),
+        FileEdit::replace(PATH, "old", "new"),
+        FileEdit::replace(other, "old", "new"),
     ];
     let error = recording.write(&edits).unwrap_err();
     assert!(matches!(error, EditError::Changed { .. }), "{error}");

@@ -628,7 +628,8 @@ fn every_field_that_a_template_receives_is_described() {
     let page = guide("theming.md");
     let sources = files_below("src/render/view").into_iter();
     let sources = sources.map(|name| format!("src/render/view/{name}"));
-    let sources = sources.chain(["when", "mark"].map(|name| format!("src/render/{name}.rs")));
+    let sources =
+        sources.chain(["when", "state_style"].map(|name| format!("src/render/{name}.rs")));
     let views: BTreeMap<String, BTreeSet<String>> =
         sources.flat_map(|path| views(&own_file(&path))).collect();
     let known: BTreeSet<&str> = VIEWS.iter().map(|(name, _)| *name).collect();

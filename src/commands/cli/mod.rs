@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use recording::{Add, Close, Log, New, Tick, Untick, Update};
+pub use recording::{AddArgs, CloseArgs, LogArgs, NewArgs, TickArgs, UntickArgs, UpdateArgs};
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -30,7 +30,7 @@ pub struct Cli {
     pub common: GlobalOptions,
     /// What to do.
     #[command(subcommand)]
-    pub command: Command,
+    pub command: CliCommand,
 }
 
 const EXAMPLES: &str = "\
@@ -46,7 +46,7 @@ Exit codes: 0 fine, 1 problems in the content (or a no-go where that is asked), 
 
 /// One command each.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub enum CliCommand {
     /// Make a starter site that builds as it is
     #[command(
         after_help = "Example:\n  runsheet init runbooks && runsheet serve --open --root runbooks"
@@ -97,7 +97,7 @@ Exits with 1 on a no-go, so that a pipeline can wait on it.")]
     #[command(after_help = "Examples:
   runsheet new payments/production/2026.12.0 --checklist deployment --environment production
   runsheet new payments/production/2026.12.0 --from payments/production/2026.11.1 --var previous=2026.11.1")]
-    New(New),
+    New(NewArgs),
     /// Record that items are done, or in another state
     #[command(after_help = "Examples:
   runsheet tick 2026.11.1 backup-verified
@@ -106,33 +106,33 @@ Exits with 1 on a no-go, so that a pipeline can wait on it.")]
 
 An item is named by its id, by the end or the beginning of one, or by words of its text.
 Exits with 1 where a rule stands in the way; then nothing is written.")]
-    Tick(Tick),
+    Tick(TickArgs),
     /// Record that items are to be done again
     #[command(after_help = "Example:
   runsheet untick 2026.11.1 db-migrate --note \"the schema was restored\"
 
 What was recorded before stays in the file.")]
-    Untick(Untick),
+    Untick(UntickArgs),
     /// Add an item that the checklist does not have
     #[command(after_help = "Example:
   runsheet add 2026.11.1 application-deployment \"Purge the CDN\"")]
-    Add(Add),
+    Add(AddArgs),
     /// Write a line into the release's log
     #[command(after_help = "Example:
   runsheet log 2026.11.1 \"decided to retry with a longer lock timeout\"")]
-    Log(Log),
+    Log(LogArgs),
     /// Close a release
     #[command(after_help = "Examples:
   runsheet close 2026.11.1 --finished \"2026-11-20 13:40\"
   runsheet close 2026.11.1 --as rolled-back --note \"the queue did not drain\"
 
 Exits with 1 on a no-go; then nothing is written.")]
-    Close(Close),
+    Close(CloseArgs),
     /// Move an open release to the newest version of its checklist
     #[command(after_help = "Examples:
   runsheet update 2026.11.1                      what would come, go and be reworded
   runsheet update 2026.11.1 --apply --keep db-migrate")]
-    Update(Update),
+    Update(UpdateArgs),
     /// Print a JSON Schema, for editors
     #[command(after_help = "Examples:
   runsheet schema site > site.schema.json

@@ -8,7 +8,7 @@ use crate::model::release::{State, Status as Ending};
 
 /// `runsheet new`
 #[derive(Debug, Args)]
-pub struct New {
+pub struct NewArgs {
     /// The release's id: its path below content/releases/, without .yaml
     #[arg(value_name = "RELEASE")]
     pub release: String,
@@ -48,7 +48,7 @@ fn pair(text: &str) -> Result<(String, String), String> {
 
 /// `runsheet tick`
 #[derive(Debug, Args)]
-pub struct Tick {
+pub struct TickArgs {
     /// The release's id, or its last part where that is unique
     #[arg(value_name = "RELEASE")]
     pub release: String,
@@ -80,7 +80,7 @@ pub struct Tick {
 
 /// `runsheet untick`
 #[derive(Debug, Args)]
-pub struct Untick {
+pub struct UntickArgs {
     /// The release's id, or its last part where that is unique
     #[arg(value_name = "RELEASE")]
     pub release: String,
@@ -103,7 +103,7 @@ pub struct Untick {
 
 /// `runsheet add`
 #[derive(Debug, Args)]
-pub struct Add {
+pub struct AddArgs {
     /// The release's id, or its last part where that is unique
     #[arg(value_name = "RELEASE")]
     pub release: String,
@@ -126,7 +126,7 @@ pub struct Add {
 
 /// `runsheet log`
 #[derive(Debug, Args)]
-pub struct Log {
+pub struct LogArgs {
     /// The release's id, or its last part where that is unique
     #[arg(value_name = "RELEASE")]
     pub release: String,
@@ -146,7 +146,7 @@ pub struct Log {
 
 /// `runsheet close`
 #[derive(Debug, Args)]
-pub struct Close {
+pub struct CloseArgs {
     /// The release's id, or its last part where that is unique
     #[arg(value_name = "RELEASE")]
     pub release: String,
@@ -172,7 +172,7 @@ pub struct Close {
 
 /// `runsheet update`
 #[derive(Debug, Args)]
-pub struct Update {
+pub struct UpdateArgs {
     /// The release's id, or its last part where that is unique
     #[arg(value_name = "RELEASE")]
     pub release: String,

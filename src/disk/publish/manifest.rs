@@ -14,10 +14,12 @@ use std::thread;
 
 use serde::{Deserialize, Serialize};
 
-use super::plan::is_ours;
 use super::{OutputDir, PublishError};
 use crate::disk::FileError;
+use crate::disk::names;
+use crate::disk::own;
 use crate::disk::write::sync_folder;
+use crate::sources::fold;
 
 /// The manifest's name in runsheet's own folder.
 const NAME: &str = "manifest.json";
@@ -121,6 +123,12 @@ impl Manifest {
     fn is_sound(&self) -> bool {
         self.format == FORMAT && self.files.keys().all(|route| is_ours(route))
     }
+}
+
+/// Whether pages and assets may have the route.
+pub(super) fn is_ours(route: &str) -> bool {
+    let top = route.split('/').next().unwrap_or(route);
+    names::is_safe_route(route) && fold(top) != own::NAME
 }
 
 /// Makes the manifest younger than `age`, which no file of the build exceeds, so that it vouches for all of

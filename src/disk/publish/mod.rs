@@ -99,7 +99,7 @@ pub fn publish<'a, E: Send + 'a>(
     let has_parent = output.components().any(|part| part == Component::ParentDir);
     let place = OutputDir::open(if has_parent { &real_output } else { output })?;
     let _lock = Lock::take(&place.own, |holder| {
-        on_progress(PublishProgress::Waiting(holder))
+        on_progress(PublishProgress::Waiting(holder));
     })?;
     clear(&place)?;
     let before = Manifest::load(&place)?;

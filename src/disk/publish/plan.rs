@@ -11,14 +11,12 @@ use std::path::Path;
 use rayon::prelude::*;
 use walkdir::WalkDir;
 
-use super::manifest::Manifest;
+use super::manifest::{Manifest, is_ours};
 use super::{OutputDir, OutputFile, PublishError};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::disk::error::shown;
 use crate::disk::lock::is_same_file;
-use crate::disk::names;
 use crate::disk::overlap::is_absent;
-use crate::disk::own;
 use crate::sources::fold;
 
 /// What is to be done besides rendering.
@@ -66,12 +64,6 @@ pub(super) fn check_routes(files: &[OutputFile]) -> Result<(), String> {
         }
     }
     Ok(())
-}
-
-/// Whether pages and assets may have the route.
-pub(super) fn is_ours(route: &str) -> bool {
-    let top = route.split('/').next().unwrap_or(route);
-    names::is_safe_route(route) && fold(top) != own::NAME
 }
 
 /// Looks at the output folder. Where files of others stand in the way, all of them are the error.

@@ -3,7 +3,8 @@
 use crate::diagnostic::{Code, Diagnostic, Suggestions};
 use crate::evaluate::checks::SuggestionCache;
 use crate::evaluate::problem::{Problem, ProblemKind};
-use crate::evaluate::run::{Origin, Row, Run};
+use crate::evaluate::rows::{Origin, Row};
+use crate::evaluate::run::Run;
 use crate::model::config::Config;
 use crate::model::release::{Event, Located, Release, State};
 
@@ -23,7 +24,7 @@ pub(super) fn of_run(
     problems.extend(orphans(run, meant));
     problems.extend(added_nowhere(run));
     problems.extend(added_again(run));
-    if !run.lacking.is_empty() {
+    if !run.missing_evidence.is_empty() {
         let events = (run.release.entries.iter()).flat_map(|entry| &entry.events);
         problems.extend(events.flat_map(|event| missing_files(run, event)));
     }
@@ -94,7 +95,7 @@ fn missing_note(key: &str, event: &Event) -> Option<Diagnostic> {
 
 /// Evidence that should lie beside the release and does not.
 fn missing_files(run: &Run, event: &Event) -> Vec<Diagnostic> {
-    let missing = |evidence: &&Located<String>| run.lacking.contains(&evidence.value);
+    let missing = |evidence: &&Located<String>| run.missing_evidence.contains(&evidence.value);
     (event.evidence.iter().filter(missing))
         .map(|evidence| {
             let message = format!("the evidence `{}` is not there", evidence.value);

@@ -1,6 +1,6 @@
 //! What a release's file says against itself, its checklist, or the site: each a located diagnostic.
 //!
-//! The way in is [`check`]. Whether other releases exist (`after`) is left to [`super::site`].
+//! The way in is [`check`]. Whether other releases exist (`after`) is checked in [`crate::site`].
 
 mod items;
 mod people;

@@ -1,6 +1,7 @@
 //! What happened to an item in an earlier release, where that is worth knowing now.
 
-use crate::evaluate::run::{Run, StateSource};
+use crate::evaluate::rows::StateSource;
+use crate::evaluate::run::Run;
 use crate::model::release::{Event, Note, State};
 
 /// What is worth knowing, worst first.

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashSet};
 
 use jiff::SignedDuration;
 
-use crate::evaluate::run::{Origin, Row, Run};
+use crate::evaluate::rows::{Origin, Row};
+use crate::evaluate::run::Run;
 use crate::history::compare::changes::{self, ItemChange};
 use crate::history::compare::pairs::Pairs;
 use crate::history::pace::{is_much_longer, section_time};

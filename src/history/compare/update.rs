@@ -6,14 +6,16 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use jiff::tz::TimeZone;
-
+use crate::evaluate::checks::SuggestionCache;
 use crate::evaluate::gates;
-use crate::evaluate::run::{Origin, Run};
+use crate::evaluate::rows::Origin;
+use crate::evaluate::run::Run;
 use crate::evaluate::status::has_happened;
+use crate::evaluate::{Context, evaluate};
 use crate::history::compare::changes::{self, ItemChange};
 use crate::history::compare::pairs::Pairs;
 use crate::model::checklist::Checklist;
+use crate::model::config::Config;
 use crate::model::release::Release;
 
 /// The effects on one release.
@@ -48,11 +50,11 @@ pub struct Shut {
 
 impl UpdateEffects {
     /// Moves `run` to `new`, in thought.
-    pub fn new(run: &Run, new: &Arc<Checklist>, zone: &TimeZone) -> Self {
+    pub fn new(run: &Run, new: &Arc<Checklist>, config: &Config) -> Self {
         let pairs = Pairs::new(&run.checklist, new);
         let changes = changes::of_pairs(&run.checklist, new, &pairs);
         let renamed = renamed(run, new, &pairs);
-        let after = moved_to(run, new, &renamed, zone);
+        let after = moved_to(run, new, &renamed, config);
         let orphaned = orphaned(run, &after);
         let recorded: HashSet<&str> = (run.release.entries.iter())
             .filter(|entry| has_happened(&entry.events))
@@ -149,16 +151,19 @@ fn moved_to(
     run: &Run,
     new: &Arc<Checklist>,
     renamed: &[(usize, Arc<str>)],
-    zone: &TimeZone,
+    config: &Config,
 ) -> Run {
     let mut release = Release::clone(&run.release);
     for (entry, id) in renamed {
         release.entries[*entry].key.value = Arc::clone(id);
     }
-    let lacking = run.lacking.clone();
-    let mut after = Run::new(release, Arc::clone(new), true, run.faulty, lacking, zone);
-    after.predecessor_closed = run.predecessor_closed;
-    after
+    let suggestions = SuggestionCache::default();
+    let context = Context {
+        checklist: Arc::clone(new),
+        has_snapshot: true,
+        ..Context::of(run, config, &suggestions)
+    };
+    evaluate(release, &context)
 }
 
 /// What names nothing after the move, named something before it, and tells of something.
@@ -190,7 +195,7 @@ mod tests {
 
     fn update(old: &str, items: &str, new: &str) -> (UpdateEffects, Run) {
         let run = run(old, items);
-        let update = UpdateEffects::new(&run, &Arc::new(checklist(new)), &TimeZone::UTC);
+        let update = UpdateEffects::new(&run, &Arc::new(checklist(new)), &Config::default());
         (update, run)
     }
 

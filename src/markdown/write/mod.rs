@@ -58,7 +58,7 @@ pub(crate) struct Plan {
 
 /// A written text.
 #[derive(Debug)]
-pub(crate) struct Written {
+pub(crate) struct WrittenHtml {
     /// HTML with tokens.
     pub(crate) html: String,
     /// The events whose raw HTML stands in it, with their places.
@@ -87,7 +87,7 @@ pub(crate) fn write<'w>(
     plan: &'w Plan,
     escaping: &'w Escaping,
     targets: &'w mut Targets<'_>,
-) -> Written {
+) -> WrittenHtml {
     let mut writer = Writer {
         text,
         events,
@@ -107,7 +107,7 @@ pub(crate) fn write<'w>(
     while index < events.len() {
         index = writer.event(index);
     }
-    Written {
+    WrittenHtml {
         html: writer.out,
         raw: writer.raw,
         raw_targets: writer.raw_targets,

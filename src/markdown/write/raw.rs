@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::Writer;
 use crate::markdown::escape::push_text;
 use crate::markdown::events::html_block;
-use crate::markdown::scheme::is_allowed;
+use crate::url::is_allowed;
 
 impl Writer<'_, '_> {
     /// Writes the HTML block that starts at event `index`; gives the next event to write.

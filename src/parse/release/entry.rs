@@ -34,7 +34,7 @@ struct Found {
     section: Option<Located<String>>,
 }
 
-fn one(reader: &mut Reader, items: &Key, entry: yaml::Entry<'_>) -> Entry {
+fn one(reader: &mut Reader, items: &Key, entry: yaml::MapEntry<'_>) -> Entry {
     let key = Located {
         value: Arc::from(&*entry.key.text),
         span: entry.key.span,

@@ -10,7 +10,7 @@ mod words;
 
 use super::fields::{Fields, Reader};
 use super::keys::{CLOSED, Key, LOG, RELEASE};
-use super::yaml::{self, Entry, Node, Value};
+use super::yaml::{self, MapEntry, Node, Value};
 use super::{sorted, time};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::config::Config;
@@ -204,7 +204,7 @@ fn log_line(reader: &mut Reader, key: &Key, line: Node<'_>) -> Option<LogLine> {
 }
 
 /// An entry of an item that is not indented stands among the release's own keys.
-fn belongs_to_items(entry: &Entry<'_>) -> Option<String> {
+fn belongs_to_items(entry: &MapEntry<'_>) -> Option<String> {
     let is_entry = match &entry.value.value {
         Value::Scalar { text, .. } => State::from_word(text).is_some(),
         Value::Mapping(entries) => entries.iter().any(|entry| entry.key.text == "state"),

@@ -7,7 +7,7 @@ use std::ops::Range;
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, StrInput};
 
 use super::offsets::{Offsets, end_of_quoted, node_start, trimmed_end};
-use super::{Entry, Key, MAX_DEPTH, MAX_NODES, Node, Place, Value, is_null, merge, syntax};
+use super::{Key, MAX_DEPTH, MAX_NODES, MapEntry, Node, Place, Value, is_null, merge, syntax};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::span::Span;
 
@@ -191,7 +191,7 @@ impl<'t> Builder<'t> {
     }
 
     fn mapping(&mut self, start: usize, depth: usize) -> Step<Node<'t>> {
-        let mut entries: Vec<Entry<'t>> = Vec::new();
+        let mut entries: Vec<MapEntry<'t>> = Vec::new();
         let mut not_keys = Vec::new();
         let mut last = start;
         loop {
@@ -206,7 +206,7 @@ impl<'t> Builder<'t> {
             let value = self.node(value, depth + 1, last)?;
             last = self.place.range(value.span).end;
             match self.key(key) {
-                Ok(key) => entries.push(Entry { key, value }),
+                Ok(key) => entries.push(MapEntry { key, value }),
                 Err(span) => not_keys.push(span),
             }
         }
@@ -228,7 +228,7 @@ impl<'t> Builder<'t> {
 
     fn finish_mapping(
         &mut self,
-        mut entries: Vec<Entry<'t>>,
+        mut entries: Vec<MapEntry<'t>>,
         not_keys: &[Span],
         range: Range<usize>,
     ) -> Node<'t> {

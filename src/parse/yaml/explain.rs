@@ -1,7 +1,7 @@
 //! The mistakes that people make in YAML, each recognised by one function.
 
 use super::error_context::{ErrorContext, Line, quoted};
-use super::syntax::Finding;
+use super::finding::Finding;
 use crate::parse::shown;
 
 /// In the order in which they are tried: the surest first.

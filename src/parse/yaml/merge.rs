@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Entry, Node, Value};
+use super::{MapEntry, Node, Value};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::parse::shown;
 
@@ -10,7 +10,7 @@ use crate::parse::shown;
 const FEW: usize = 8;
 
 /// Reports every key that stands twice and keeps the first.
-pub(super) fn drop_duplicates(entries: &mut Vec<Entry<'_>>, problems: &mut Vec<Diagnostic>) {
+pub(super) fn drop_duplicates(entries: &mut Vec<MapEntry<'_>>, problems: &mut Vec<Diagnostic>) {
     let repeats = repeats(entries);
     if repeats.is_empty() {
         return;
@@ -35,7 +35,7 @@ pub(super) fn drop_duplicates(entries: &mut Vec<Entry<'_>>, problems: &mut Vec<D
 }
 
 /// The entries whose key stood before, each with the index of the first.
-fn repeats(entries: &[Entry<'_>]) -> Vec<(usize, usize)> {
+fn repeats(entries: &[MapEntry<'_>]) -> Vec<(usize, usize)> {
     let text = |index: usize| -> &str { &entries[index].key.text };
     if entries.len() <= FEW {
         return (1..entries.len())
@@ -55,8 +55,8 @@ fn repeats(entries: &[Entry<'_>]) -> Vec<(usize, usize)> {
 }
 
 /// Replaces `<<: *name` by the entries of what it names; keys that are written out win.
-pub(super) fn resolve(entries: &mut Vec<Entry<'_>>, problems: &mut Vec<Diagnostic>) {
-    let is_merge = |entry: &Entry<'_>| entry.key.plain && entry.key.text == "<<";
+pub(super) fn resolve(entries: &mut Vec<MapEntry<'_>>, problems: &mut Vec<Diagnostic>) {
+    let is_merge = |entry: &MapEntry<'_>| entry.key.plain && entry.key.text == "<<";
     let Some(at) = entries.iter().position(is_merge) else {
         return;
     };
@@ -74,7 +74,7 @@ pub(super) fn resolve(entries: &mut Vec<Entry<'_>>, problems: &mut Vec<Diagnosti
 }
 
 fn add_missing<'t>(
-    entries: &mut Vec<Entry<'t>>,
+    entries: &mut Vec<MapEntry<'t>>,
     known: &mut HashSet<String>,
     source: Node<'t>,
     problems: &mut Vec<Diagnostic>,
@@ -90,6 +90,6 @@ fn add_missing<'t>(
         );
         return;
     };
-    let is_new = |entry: &Entry<'_>| known.insert(entry.key.text.to_string());
+    let is_new = |entry: &MapEntry<'_>| known.insert(entry.key.text.to_string());
     entries.extend(more.into_iter().filter(is_new));
 }

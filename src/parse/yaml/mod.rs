@@ -9,6 +9,7 @@ mod conflicts;
 mod error_context;
 mod explain;
 mod extras;
+mod finding;
 mod merge;
 mod offsets;
 mod quick;
@@ -54,7 +55,7 @@ pub enum Value<'t> {
     /// A list.
     Sequence(Vec<Node<'t>>),
     /// Keys and values in the order of the text; no key twice, merge keys resolved.
-    Mapping(Vec<Entry<'t>>),
+    Mapping(Vec<MapEntry<'t>>),
     /// Valid YAML that no format can use, with what is wrong with it. Whoever reads the value reports
     /// it; whoever tolerates any value (the front matter of an issue template) does not.
     Unusable(Diagnostic),
@@ -62,7 +63,7 @@ pub enum Value<'t> {
 
 /// A key with its value.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Entry<'t> {
+pub struct MapEntry<'t> {
     /// The key.
     pub key: Key<'t>,
     /// The value.

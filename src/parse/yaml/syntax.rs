@@ -4,7 +4,7 @@
 //! [`super::explain`] knows the mistakes that people make; the first that fits is shown.
 
 use super::Place;
-use super::error_context::{ErrorContext, quoted};
+use super::error_context::ErrorContext;
 use super::explain::{EXPLANATIONS, unexplained};
 use crate::diagnostic::{Code, Diagnostic};
 
@@ -28,39 +28,4 @@ pub(super) fn error(text: &str, at: usize, info: &str, place: Place) -> Diagnost
         problem = problem.related(place.span(open, open + 1), "opened here");
     }
     problem
-}
-
-/// What is wrong, and where.
-pub(super) struct Finding {
-    start: usize,
-    end: usize,
-    message: String,
-    hints: Vec<String>,
-    /// The bracket that is still open there.
-    pub(super) opened: Option<usize>,
-}
-
-impl Finding {
-    pub(super) fn new((start, end): (usize, usize), message: impl Into<String>) -> Self {
-        Self {
-            start,
-            end,
-            message: message.into(),
-            hints: Vec::new(),
-            opened: None,
-        }
-    }
-
-    pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
-        self.hints.push(hint.into());
-        self
-    }
-
-    /// Proposes `value` in quotes.
-    pub(super) fn quote(self, value: &str) -> Self {
-        match quoted(value) {
-            Some(value) => self.hint(format!("Put the value in quotes: `{value}`.")),
-            None => self.hint("Put the value in quotes."),
-        }
-    }
 }

@@ -10,7 +10,7 @@ use std::ops::Range;
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
 use super::offsets::Offsets;
-use super::{Entry, Key, Node, Place, Value, build};
+use super::{Key, MapEntry, Node, Place, Value, build};
 use crate::diagnostic::Diagnostic;
 
 /// Reads the one document of `text` like [`build::document`], tabs after colons included.
@@ -80,7 +80,7 @@ fn owned<'t>(node: Node<'_>) -> Node<'t> {
         Value::Sequence(values) => Value::Sequence(values.into_iter().map(owned).collect()),
         Value::Mapping(entries) => Value::Mapping(
             (entries.into_iter())
-                .map(|Entry { key, value }| Entry {
+                .map(|MapEntry { key, value }| MapEntry {
                     key: Key {
                         span: key.span,
                         text: text(key.text),

@@ -4,12 +4,13 @@ use std::ops::Range;
 
 use super::lines::{self, Way};
 use super::listed;
+use super::value::{colon, first, set};
 use super::write::{Style, inline};
 use super::{Data, Edit, flow, is_inline};
-use crate::parse::yaml::{Entry, Value, node_start};
+use crate::parse::yaml::{MapEntry, Value};
 
 /// The ways that may make `change` to the value of `entry`.
-pub(super) fn change(text: &str, entry: &Entry<'_>, change: &Edit, style: Style) -> Vec<Way> {
+pub(super) fn change(text: &str, entry: &MapEntry<'_>, change: &Edit, style: Style) -> Vec<Way> {
     let key = entry.key.span.range();
     let Some((column, colon)) = place(text, entry) else {
         return Vec::new();
@@ -47,26 +48,6 @@ pub(super) fn change(text: &str, entry: &Entry<'_>, change: &Edit, style: Style)
     }
 }
 
-/// The text with `new` in place of the scalar `old`; a tag of the old one goes with it.
-pub(super) fn set(text: &str, colon: usize, old: Range<usize>, new: &Data) -> Way {
-    let start = node_start(text, colon).min(old.start);
-    let before = &text[start..old.start];
-    let header = before.find(['|', '>']).map(|at| start + at);
-    // Of a text on lines of its own the comment behind its `|` stays.
-    let comment = header.and_then(|header| {
-        let line = lines::end(text, header);
-        let at = text[header..line].find([' ', '\t'])?;
-        Some(text[header + at..line].trim_end())
-    });
-    let from = match header {
-        _ if before.contains('!') => start,
-        Some(header) => header,
-        None => old.start,
-    };
-    let new = inline(new) + comment.unwrap_or_default();
-    lines::splice(from, old.end, &new)
-}
-
 /// What a value takes the place of behind a colon where `old` says that there is nothing. An anchor before it
 /// stays; a tag would be one of the value, so there is no place.
 fn gap_for_value(text: &str, colon: usize, old: Range<usize>) -> Option<Range<usize>> {
@@ -88,17 +69,8 @@ fn gap_for_value(text: &str, colon: usize, old: Range<usize>) -> Option<Range<us
     }
 }
 
-/// What stands there when nothing stood there before.
-pub(super) fn first(change: &Edit) -> Data {
-    match change {
-        Edit::Set(value) | Edit::Add(value) => value.clone(),
-        Edit::AddToList(value) => Data::List(vec![value.clone()]),
-        Edit::Rename(_) | Edit::Remove => Data::Null,
-    }
-}
-
 /// The text with another key for `entry`.
-pub(super) fn rename(entry: &Entry<'_>, to: &str) -> Way {
+pub(super) fn rename(entry: &MapEntry<'_>, to: &str) -> Way {
     let key = entry.key.span.range();
     lines::splice(key.start, key.end, inline(&Data::text(to)))
 }
@@ -121,14 +93,8 @@ fn remove(text: &str, key: usize, colon: usize) -> Vec<Way> {
     vec![lines::splice(start, end, "")]
 }
 
-/// Where the colon behind a key stands that ends at `end`: on another line, if `?` precedes the key.
-pub(super) fn colon(text: &str, end: usize) -> Option<usize> {
-    let at = node_start(text, end);
-    text[at..].starts_with(':').then_some(at)
-}
-
 /// The column in which `entry` stands alone on its lines, and where its colon is.
-pub(super) fn place(text: &str, entry: &Entry<'_>) -> Option<(usize, usize)> {
+pub(super) fn place(text: &str, entry: &MapEntry<'_>) -> Option<(usize, usize)> {
     let key = entry.key.span.range();
     let colon = colon(text, key.end)?;
     let column = lines::column(text, key.start).or_else(|| lines::column(text, colon))?;

@@ -2,14 +2,14 @@
 
 use std::ops::Range;
 
-use super::entry::{colon, first, set};
 use super::lines::Way;
+use super::value::{colon, first, set};
 use super::write::{Style, inline};
 use super::{Data, Edit, Neighbour, Step, is_inline, lines};
-use crate::parse::yaml::{Entry, Node, Value, node_start};
+use crate::parse::yaml::{MapEntry, Node, Value, node_start};
 
 /// The ways that may make `change` to the value of `entry`, which stands in a mapping in braces.
-pub(super) fn change(text: &str, entry: &Entry<'_>, change: &Edit, style: Style) -> Vec<Way> {
+pub(super) fn change(text: &str, entry: &MapEntry<'_>, change: &Edit, style: Style) -> Vec<Way> {
     let value = entry.value.span.range();
     match (&entry.value.value, change) {
         (Value::Null, change) if value.is_empty() => {
@@ -59,7 +59,7 @@ pub(super) fn fill_braces(text: &str, braces: &Range<usize>, new: &Data) -> Way 
 }
 
 /// Where the value of `entry` starts, its anchor and its tag included.
-fn value_start(text: &str, entry: &Entry<'_>) -> usize {
+fn value_start(text: &str, entry: &MapEntry<'_>) -> usize {
     let start = entry.value.span.range().start;
     let colon = colon(text, entry.key.span.range().end);
     colon.map_or(start, |colon| node_start(text, colon + 1).min(start))

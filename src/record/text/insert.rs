@@ -1,11 +1,12 @@
 //! A new entry in a block mapping, in its place among the others.
 
-use super::entry::{colon, first, place};
+use super::entry::place;
 use super::lines::Way;
 use super::listed::behind;
+use super::value::{colon, first};
 use super::write::Style;
 use super::{Neighbour, Site, lines};
-use crate::parse::yaml::{Entry, Key, node_start};
+use crate::parse::yaml::{Key, MapEntry, node_start};
 
 /// The ways that may put the entry beside `neighbour`.
 pub(super) fn insert(site: &Site<'_, '_>, neighbour: &Neighbour<'_, '_>, style: Style) -> Vec<Way> {
@@ -50,7 +51,7 @@ pub(super) fn insert(site: &Site<'_, '_>, neighbour: &Neighbour<'_, '_>, style: 
 
 /// Whether an anchor or a tag stands between the key that holds `first` and its mapping, on another line than
 /// the key.
-fn has_anchor_below(text: &str, holder: &Key<'_>, first: &Entry<'_>) -> bool {
+fn has_anchor_below(text: &str, holder: &Key<'_>, first: &MapEntry<'_>) -> bool {
     let holder = holder.span.range().end;
     let Some(colon) = colon(text, holder) else {
         return true;

@@ -11,6 +11,7 @@ mod insert;
 mod lines;
 mod listed;
 mod scalar;
+mod value;
 mod verify;
 mod write;
 
@@ -20,7 +21,7 @@ pub use write::{entry, inline};
 use std::collections::{BTreeMap, HashMap};
 
 use crate::diagnostic::Code;
-use crate::parse::yaml::{self, Entry, Node, Value};
+use crate::parse::yaml::{self, MapEntry, Node, Value};
 use crate::span::{SourceId, Span};
 use lines::Way;
 use write::Style;
@@ -161,15 +162,15 @@ struct Site<'a, 't> {
 /// Whether the entry is there.
 enum EntryPosition<'a, 't> {
     /// Its number in the text, and itself.
-    There(usize, &'a Entry<'t>),
+    There(usize, &'a MapEntry<'t>),
     /// The number that it will have, and its neighbour.
     New(usize, Neighbour<'a, 't>),
 }
 
 enum Neighbour<'a, 't> {
-    Behind(&'a Entry<'t>),
+    Behind(&'a MapEntry<'t>),
     /// Before the first of all.
-    Before(&'a Entry<'t>),
+    Before(&'a MapEntry<'t>),
     Nobody,
 }
 
@@ -296,14 +297,14 @@ fn nested(change: &Edit, rest: &[Step<'_>]) -> Edit {
     let Some(_) = rest.first() else {
         return change.clone();
     };
-    let value = entry::first(change);
+    let value = value::first(change);
     let nest = |value, step: &Step<'_>| Data::Map(vec![(step.key.to_owned(), value)]);
     Edit::Set(rest.iter().rev().fold(value, nest))
 }
 
 /// The entries of a mapping by key and by rank.
 struct Places<'a, 't> {
-    entries: Vec<&'a Entry<'t>>,
+    entries: Vec<&'a MapEntry<'t>>,
     by_key: HashMap<&'a str, usize>,
     ranks: HashMap<&'a str, usize>,
     by_rank: BTreeMap<usize, usize>,
@@ -315,11 +316,11 @@ impl<'a, 't> Places<'a, 't> {
             return Err(no_mapping(mapping));
         };
         // What a merge key (`<<`) brings in stands elsewhere in the text.
-        let own = |entry: &&Entry<'_>| {
+        let own = |entry: &&MapEntry<'_>| {
             let span = entry.key.span;
             mapping.span.start <= span.start && span.end <= mapping.span.end
         };
-        let entries: Vec<&Entry<'_>> = entries.iter().filter(own).collect();
+        let entries: Vec<&MapEntry<'_>> = entries.iter().filter(own).collect();
         let ranks = order.iter().enumerate().rev();
         let ranks: HashMap<&str, usize> = ranks.map(|(rank, key)| (*key, rank)).collect();
         let keys = || (entries.iter().enumerate()).map(|(index, entry)| (&*entry.key.text, index));
@@ -368,7 +369,7 @@ fn no_mapping(node: &Node<'_>) -> CannotChange {
     }
 }
 
-fn at_the_end<'a, 't>(entries: &[&'a Entry<'t>]) -> EntryPosition<'a, 't> {
+fn at_the_end<'a, 't>(entries: &[&'a MapEntry<'t>]) -> EntryPosition<'a, 't> {
     match entries.last() {
         Some(last) => EntryPosition::New(entries.len(), Neighbour::Behind(last)),
         None => EntryPosition::New(0, Neighbour::Nobody),

@@ -127,7 +127,7 @@ fn make(root: &mut Data, site: &Site<'_, '_>) -> Option<()> {
             if entries.len() < index {
                 return None;
             }
-            let value = super::entry::first(&site.change);
+            let value = super::value::first(&site.change);
             entries.insert(index, (site.step.key.to_owned(), value));
         }
     }
@@ -146,7 +146,7 @@ fn among_all_keys(entries: &[(String, Data)], index: usize) -> usize {
 fn add(value: &mut Data, change: &Edit) {
     let old = std::mem::replace(value, Data::Null);
     *value = match (old, change) {
-        (Data::Null, change) => super::entry::first(change),
+        (Data::Null, change) => super::value::first(change),
         (_, Edit::Set(new)) => new.clone(),
         (Data::List(mut values), Edit::Add(new) | Edit::AddToList(new)) => {
             values.push(new.clone());

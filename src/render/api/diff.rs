@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use crate::evaluate::run::{Row, Run};
+use crate::evaluate::rows::Row;
+use crate::evaluate::run::Run;
 use crate::history::compare::releases::{Differs, Ending, Pace};
 use crate::history::compare::rules::{self, Rule};
 use crate::history::compare::{ItemChange, KeptItem, ReleaseComparison};

@@ -4,8 +4,10 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+use crate::evaluate::count;
 use crate::evaluate::problem::Problem;
-use crate::evaluate::run::{Origin, Row, Run, StateSource};
+use crate::evaluate::rows::{Origin, Row, StateSource};
+use crate::evaluate::run::Run;
 use crate::evaluate::verdict::{self, Verdict};
 use crate::model::release::{Located, Note};
 use crate::render::api::FORMAT;
@@ -185,7 +187,7 @@ impl<'a> Facts<'a> {
             finished: release.finished.as_ref().map(MomentJson::from),
             closed_at: closed_at.map(MomentJson::from),
             seconds: run.took.map(|took| took.as_secs()),
-            ready_to_close: run.ready_to_close(),
+            ready_to_close: verdict::ready_to_close(run),
             progress: ProgressJson::from(&run.progress),
             verdict: VerdictJson::new(run, verdict),
         }
@@ -223,7 +225,7 @@ impl<'a> Whole<'a> {
                     note: &line.note.text.value,
                 })
                 .collect(),
-            sections: sections(run),
+            sections: sections_json(run),
             items: (0..run.rows.len())
                 .map(|row| ItemJson::new(run, row))
                 .collect(),
@@ -241,8 +243,8 @@ impl<'a> Whole<'a> {
     }
 }
 
-fn sections(run: &Run) -> Vec<SectionJson<'_>> {
-    (run.checklist.sections.iter().zip(run.sections()))
+fn sections_json(run: &Run) -> Vec<SectionJson<'_>> {
+    (run.checklist.sections.iter().zip(count::sections(run)))
         .map(|(section, state)| SectionJson {
             id: &section.id,
             text: &section.text,

@@ -49,7 +49,7 @@ impl<'a> VerdictJson<'a> {
             waits_for: (run.release.after.as_ref())
                 .filter(|_| verdict.waits_for_predecessor)
                 .map(|after| after.value.as_str()),
-            unreadable: verdict.faulty,
+            unreadable: verdict.has_errors,
         }
     }
 }

@@ -13,9 +13,6 @@ use crate::render::html::{self, Markup};
 use crate::render::route::Route;
 use crate::render::view::frame::{Frame, RunFrame};
 
-/// How many releases one table shows at most.
-pub(crate) const MOST: usize = 50;
-
 /// A table in the making.
 struct Grid<'a> {
     frame: &'a Frame<'a>,

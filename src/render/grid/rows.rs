@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::evaluate::run::Row;
+use crate::evaluate::rows::Row;
 use crate::history::History;
 use crate::history::median::usual;
 use crate::history::pace::section_times;

@@ -6,7 +6,7 @@
 mod before;
 mod evidence;
 
-use crate::evaluate::run::{Row, StateSource};
+use crate::evaluate::rows::{Row, StateSource};
 use crate::evaluate::status::item_time;
 use crate::model::release::{Entry, Event, State};
 use crate::render::brief::brief;

@@ -6,7 +6,8 @@
 mod tags;
 mod who;
 
-use crate::evaluate::run::{Row, Run};
+use crate::evaluate::rows::Row;
+use crate::evaluate::run::Run;
 use crate::render::escape::escape;
 use crate::render::html;
 use crate::render::lines;

@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::evaluate::problem;
-use crate::evaluate::run::{Origin, Row, Run, StateSource};
+use crate::evaluate::requirements;
+use crate::evaluate::rows::{Origin, Row, StateSource};
+use crate::evaluate::run::Run;
 use crate::model::release::{Entry, State};
 use crate::render::escape::escape;
 use crate::render::html;
@@ -86,7 +87,7 @@ fn evidence_tag(run: &Run, row: &Row) -> Option<Tag> {
     if !run.attributes(row).evidence || is_waived || has() {
         return None;
     }
-    let missing = problem::lacks_evidence(run, row);
+    let missing = requirements::lacks_evidence(run, row);
     let text = if missing {
         "evidence missing"
     } else {
@@ -105,7 +106,7 @@ fn signoff_tag(frame: &RunFrame<'_>, row: &Row) -> Option<Tag> {
     if row.state == State::NotApplicable {
         return None;
     }
-    let missing = row.state.is_closed() && !problem::signed_off(frame.run, row);
+    let missing = row.state.is_closed() && !requirements::is_signed_off(frame.run, row);
     let text = match (missing, row.state.is_closed()) {
         (true, _) => Cow::Owned(format!("no valid sign-off: {person} has to")),
         (false, true) => Cow::Borrowed("signed off"),

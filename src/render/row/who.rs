@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::evaluate::gates;
-use crate::evaluate::run::{Row, Run, StateSource};
+use crate::evaluate::rows::descends;
+use crate::evaluate::rows::{Row, StateSource};
+use crate::evaluate::run::Run;
 use crate::render::view::frame::{RunFrame, names};
 
 /// `li`; `for li` who should; `by rule`; `1 of 2` of a group; may be empty.
@@ -29,7 +30,7 @@ pub(super) fn who<'a>(frame: &'a RunFrame<'_>, index: usize) -> Cow<'a, str> {
 /// `1 of 2`: how many of the items in a group are closed.
 fn closed_within(run: &Run, group: usize) -> String {
     let within: Vec<&Row> = (group + 1..run.rows.len())
-        .take_while(|&index| gates::descends(&run.rows, index, group))
+        .take_while(|&index| descends(&run.rows, index, group))
         .map(|index| &run.rows[index])
         .filter(|row| row.counts())
         .collect();

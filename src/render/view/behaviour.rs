@@ -1,10 +1,10 @@
 //! How a checklist's items have behaved: findings for each service and environment, a tail on an item.
 
+use crate::render::archive::MOST_IN_GRID;
 use serde::Serialize;
 
 use crate::history::finding::findings;
 use crate::history::tally::Tally;
-use crate::render::grid;
 use crate::render::route::Route;
 use crate::render::view::LinkView;
 use crate::render::view::finding::{FindingView, item_href};
@@ -39,7 +39,7 @@ pub(super) fn behaviours(frame: &Frame<'_>, at: usize) -> Vec<BehaviourView> {
     (series.take(SERIES))
         .filter_map(|(place, series)| {
             let mut begun = site.begun(series);
-            begun.truncate(grid::MOST);
+            begun.truncate(MOST_IN_GRID);
             let found = findings(history, &site.releases, &begun);
             let found = found.iter().take(FINDINGS);
             (!begun.is_empty()).then(|| BehaviourView {
@@ -62,7 +62,7 @@ pub(super) fn tails(frame: &Frame<'_>, at: usize) -> Vec<Option<LinkView>> {
         return Vec::new();
     };
     let mut begun = site.begun(series);
-    begun.truncate(grid::MOST);
+    begun.truncate(MOST_IN_GRID);
     (history.current().iter())
         .map(|&line| {
             let tally = Tally::of(history, line, &site.releases, begun.iter().copied());

@@ -66,7 +66,7 @@ impl EffectsView {
             } else if Arc::ptr_eq(&run.checklist, live) {
                 effects.same.push(link);
             } else {
-                let update = UpdateEffects::new(run, live, &frame.site.config.zone);
+                let update = UpdateEffects::new(run, live, &frame.site.config);
                 effects.others.push(EffectView {
                     rows: rows_of(run, live, &update, &link.href),
                     release: link,

@@ -2,11 +2,12 @@
 
 use serde::Serialize;
 
-use crate::model::link::{is_scriptable, locate, route, split_target};
+use crate::model::link::{is_scriptable, locate, route};
 use crate::model::release::Located;
 use crate::render::html::is_allowed;
 use crate::render::route::{Route, href};
 use crate::render::view::frame::RunFrame;
+use crate::url::{is_external, split_target};
 
 /// A fact about a release.
 #[derive(Debug, Clone, Hash, Serialize)]
@@ -80,7 +81,7 @@ fn is_download(frame: &RunFrame<'_>, target: &str) -> bool {
 /// Whether a target leads out of the site.
 fn is_elsewhere(target: &str) -> bool {
     let file = split_target(target).0;
-    file.contains(':') || file.is_empty() || target.starts_with("//")
+    file.is_empty() || is_external(target)
 }
 
 /// Where a value under `links` leads: a web address, or a file of the site relative to the release's.

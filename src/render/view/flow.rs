@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use crate::evaluate::run::{Origin, lies_in};
+use crate::evaluate::rows::{Origin, lies_in};
 use crate::model::flow::{Block, ItemBlock};
 use crate::render::html::Markup;
 use crate::render::row;

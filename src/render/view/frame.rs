@@ -7,7 +7,8 @@ use std::ops::Deref;
 use jiff::civil::Date;
 
 use crate::evaluate::entry::ReleaseEntry;
-use crate::evaluate::run::{Origin, Row, Run};
+use crate::evaluate::rows::{Origin, Row};
+use crate::evaluate::run::Run;
 use crate::history::History;
 use crate::history::compare::ReleaseComparison;
 use crate::markdown;
@@ -266,24 +267,15 @@ pub fn names(by: &[Located<String>]) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
-    use crate::evaluate::testing::{checklist, located, release};
+    use crate::evaluate::testing::{checklist, evaluated, located, release};
     use crate::render::testing::site;
 
     #[test]
     fn an_added_items_text_has_its_placeholders_filled() {
         let mut list = checklist("a");
         list.front.vars = vec![("version".to_owned(), None)];
-        let run = Run::new(
-            release("3.2.0", ""),
-            list.into(),
-            true,
-            false,
-            BTreeSet::new(),
-            &jiff::tz::TimeZone::UTC,
-        );
+        let run = evaluated(release("3.2.0", ""), list.into());
         let site = site();
         let frame = Frame::new(&site, Route::Overview);
         let frame = RunFrame::new(&frame, &run, String::new());

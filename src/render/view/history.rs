@@ -1,5 +1,6 @@
 //! The history of a checklist: what is worth knowing, and the grid of items by releases.
 
+use crate::render::archive::MOST_IN_GRID;
 use serde::Serialize;
 
 use crate::evaluate::entry::ReleaseEntry;
@@ -7,7 +8,7 @@ use crate::history::History;
 use crate::history::finding::{Finding, What, findings};
 use crate::history::series::Series;
 use crate::render::archive::{ArchivePart, parts, year_name};
-use crate::render::grid::{self, grid};
+use crate::render::grid::grid;
 use crate::render::html::Markup;
 use crate::render::route::Route;
 use crate::render::view::LinkView;
@@ -55,7 +56,7 @@ impl HistoryView {
         let history = &site.histories[at];
         let series = site.series.all[history.series.clone()].get(place);
         let all = series.map(|series| site.begun(series)).unwrap_or_default();
-        let shown = &all[..all.len().min(grid::MOST)];
+        let shown = &all[..all.len().min(MOST_IN_GRID)];
         let title = title(history);
         let table = || grid(frame, at, history.current(), shown, &title);
         Self {

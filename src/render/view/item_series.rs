@@ -6,7 +6,8 @@ use std::fmt::Write;
 use jiff::SignedDuration;
 use serde::Serialize;
 
-use crate::evaluate::run::{Row, Run, StateSource};
+use crate::evaluate::rows::{Row, StateSource};
+use crate::evaluate::run::Run;
 use crate::history::median::{LEAST, Usual};
 use crate::history::tally::{self, Tally};
 use crate::model::release::{State, Status};

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::evaluate::run::Row;
+use crate::evaluate::rows::Row;
 use crate::model::release::{State, Status};
 use crate::render::view::frame::RunFrame;
 

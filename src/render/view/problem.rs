@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use crate::diagnostic::render::place;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::evaluate::run::Run;
 use crate::render::escape::escape;
 use crate::render::html::Markup;
+use crate::report::place;
 use crate::site::Site;
 use crate::sources::floor;
 use crate::span::SourceId;
@@ -86,12 +86,12 @@ impl ProblemView {
 
 /// Why a release is never a go: the first errors of its own files, and how many more there are.
 pub fn errors(site: &Site, run: &Run) -> (Vec<ProblemView>, usize) {
-    if !run.faulty {
+    if !run.has_errors {
         return (Vec::new(), 0);
     }
     let snapshot = run.has_snapshot.then_some(run.checklist.source);
     let files = std::iter::once(run.release.source).chain(snapshot);
-    let found = files.flat_map(|file| site.problems_of(file));
+    let found = files.flat_map(|file| site.diagnostics_of(file));
     first(
         site,
         found.filter(|problem| problem.severity() == Severity::Error),
@@ -101,7 +101,7 @@ pub fn errors(site: &Site, run: &Run) -> (Vec<ProblemView>, usize) {
 /// The first problems of a file, errors first, and how many more there are.
 pub fn problems(site: &Site, file: SourceId) -> (Vec<ProblemView>, usize) {
     let of = |severity| {
-        let all = site.problems_of(file);
+        let all = site.diagnostics_of(file);
         all.filter(move |problem| problem.severity() == severity)
     };
     first(site, of(Severity::Error).chain(of(Severity::Warning)))

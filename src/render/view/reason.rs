@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use crate::evaluate::problem::{ProblemKind, signed_off};
-use crate::evaluate::run::Row;
+use crate::evaluate::problem::ProblemKind;
+use crate::evaluate::requirements::is_signed_off;
+use crate::evaluate::rows::Row;
 use crate::evaluate::verdict::Verdict;
 use crate::model::release::State;
 use crate::render::view::frame::RunFrame;
@@ -68,7 +69,7 @@ pub(super) fn signed(frame: &RunFrame<'_>) -> Vec<ReasonView> {
     }
     let asked = |row: &&Row| run.attributes(row).signoff.is_some() && row.state == State::Done;
     (run.rows.iter().filter(asked))
-        .filter(|row| signed_off(run, row))
+        .filter(|row| is_signed_off(run, row))
         .map(|row| reason(frame, row, "sign", "Signed off".to_owned()))
         .collect()
 }

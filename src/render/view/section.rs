@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::evaluate::count::sections;
 use crate::evaluate::progress::Progress;
 use crate::evaluate::run::{Run, SectionRun};
 use crate::model::release::State;
@@ -63,7 +64,7 @@ impl SectionView {
     pub fn new(frame: &RunFrame<'_>, index: usize) -> Self {
         let run = frame.run;
         let section = &run.checklist.sections[index];
-        let counted = &run.sections()[index];
+        let counted = &sections(run)[index];
         Self {
             id: section.id.clone(),
             anchor: section.anchor.clone(),
@@ -90,14 +91,14 @@ impl SectionView {
 /// The list of all sections that hold items.
 pub fn list(frame: &RunFrame<'_>) -> Vec<SectionLink> {
     let run = frame.run;
-    (0..run.sections().len())
-        .filter(|&section| !run.sections()[section].rows.is_empty())
+    (0..sections(run).len())
+        .filter(|&section| !sections(run)[section].rows.is_empty())
         .map(|section| link(frame, section))
         .collect()
 }
 
 fn link(frame: &RunFrame<'_>, index: usize) -> SectionLink {
-    let counted = &frame.run.sections()[index];
+    let counted = &sections(frame.run)[index];
     let progress = &counted.progress;
     let worst = [
         (progress.failed, StateStyle::Failed),

@@ -25,7 +25,7 @@ pub struct Words {
 pub(super) fn sentence(frame: &RunFrame<'_>, verdict: &Verdict) -> Vec<Words> {
     let run = frame.run;
     let mut words = Sentence::default();
-    if verdict.faulty {
+    if verdict.has_errors {
         words.link(LinkView {
             text: "The file has errors".to_owned(),
             href: format!("{}#{ERRORS}", frame.page),
@@ -75,7 +75,7 @@ fn under_way(frame: &RunFrame<'_>, verdict: &Verdict, words: &mut Sentence) {
             words.add(&format!("{elsewhere}. {} to close.", plural(open, "item")));
         }
         (0, before) => {
-            if elsewhere.is_empty() && !verdict.faulty {
+            if elsewhere.is_empty() && !verdict.has_errors {
                 words.add("Nothing has gone wrong. ");
             }
             words.add(&format!("{} to close", plural(before, "item")));

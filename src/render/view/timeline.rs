@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
-use crate::evaluate::run::{Run, StateSource};
+use crate::evaluate::count;
+use crate::evaluate::rows::StateSource;
+use crate::evaluate::run::Run;
 use crate::evaluate::status::TimeSpan;
 use crate::history::pace::{is_much_longer, lately, outer_sections};
 use crate::model::release::{Event, State};
@@ -50,7 +52,7 @@ impl TimelineView {
         let spans = || {
             sections
                 .iter()
-                .filter_map(|&section| run.sections()[section].span)
+                .filter_map(|&section| count::sections(run)[section].span)
         };
         let first = spans().map(|span| span.first).min()?;
         let last = spans().map(|span| span.last).max()?;
@@ -73,7 +75,7 @@ fn lane(frame: &RunFrame<'_>, scale: &Scale, section: usize, before: &[&Run]) ->
     let run = frame.run;
     let id = &run.checklist.sections[section].id;
     let usual = lately(before.iter().copied(), id).median();
-    let counted = &run.sections()[section];
+    let counted = &count::sections(run)[section];
     let mut entries: Vec<usize> = (counted.rows.iter())
         .filter_map(|&row| match run.rows[row].source {
             StateSource::Own(entry) | StateSource::Covered(entry) => Some(entry),

@@ -112,7 +112,7 @@ impl VerdictView {
             reasons: all.into_iter().take(shown).collect(),
             signed: signed(frame),
             open: OpenView::new(frame),
-            close: (run.ready_to_close() && verdict.go)
+            close: (verdict::ready_to_close(run) && verdict.go)
                 .then(|| "closed: { by: …, at: … }".to_owned()),
         }
     }
@@ -120,9 +120,9 @@ impl VerdictView {
 
 fn head(frame: &RunFrame<'_>, verdict: &Verdict) -> (&'static str, &'static str, &'static str) {
     let run = frame.run;
-    let stops = verdict.faulty || verdict.problems.iter().any(|(_, stops)| *stops);
+    let stops = verdict.has_errors || verdict.problems.iter().any(|(_, stops)| *stops);
     match run.status {
-        Status::Planned if verdict.faulty => ("no-go", "no-go", "No-go"),
+        Status::Planned if verdict.has_errors => ("no-go", "no-go", "No-go"),
         Status::InProgress if verdict.go => ("go", "done", "Go"),
         Status::InProgress if stops => ("no-go", "no-go", "No-go"),
         Status::InProgress => ("waiting", "no-go", "No-go"),
@@ -236,7 +236,7 @@ mod tests {
         let crate::evaluate::entry::ReleaseEntry::Run(run) = &mut site.releases[1] else {
             panic!("it can be read");
         };
-        std::sync::Arc::make_mut(run).faulty = true;
+        std::sync::Arc::make_mut(run).has_errors = true;
         let frame = Frame::new(&site, Route::Release(1));
         let run = frame.run(1).expect("it can be read");
         let verdict = VerdictView::new(&RunFrame::new(&frame, run, String::new()), 8);

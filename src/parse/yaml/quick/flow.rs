@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Quick, starts_plain};
-use crate::parse::yaml::{Entry, MAX_DEPTH, Node, Value};
+use crate::parse::yaml::{MAX_DEPTH, MapEntry, Node, Value};
 
 impl<'t> Quick<'t> {
     /// What stands in quotes or brackets at `at`, all on one line, and where it ends; within brackets also
@@ -82,7 +82,7 @@ impl<'t> Quick<'t> {
             let (key, colon) = self.key(at)?;
             let at = colon + 1 + self.spaces(colon + 1);
             let (value, behind) = self.flow(at, depth + 1)?;
-            entries.push(Entry { key, value });
+            entries.push(MapEntry { key, value });
             (next, end) = self.next_in_brackets(behind, b'}')?;
         }
         Some((self.mapping(entries, start, end + 1), end + 1))

@@ -11,7 +11,7 @@ mod flow;
 use std::borrow::Cow;
 
 use super::offsets::trimmed_end;
-use super::{Entry, Key, MAX_DEPTH, Node, Place, Value, is_null, merge};
+use super::{Key, MAX_DEPTH, MapEntry, Node, Place, Value, is_null, merge};
 use crate::diagnostic::Diagnostic;
 
 /// Longer texts may break bounds, which only the full parser counts.
@@ -125,12 +125,12 @@ impl<'t> Quick<'t> {
             let (key, colon) = self.key(line.at)?;
             let value = self.value_of_key(colon, first.indent, depth + 1)?;
             end = self.place.range(value.span).end;
-            entries.push(Entry { key, value });
+            entries.push(MapEntry { key, value });
         }
         Some(self.mapping(entries, first.at, end))
     }
 
-    fn mapping(&mut self, mut entries: Vec<Entry<'t>>, start: usize, end: usize) -> Node<'t> {
+    fn mapping(&mut self, mut entries: Vec<MapEntry<'t>>, start: usize, end: usize) -> Node<'t> {
         merge::drop_duplicates(&mut entries, &mut self.problems);
         self.node(start, end, Value::Mapping(entries))
     }

@@ -1,48 +1,45 @@
-//! A release's text, as it is now, held against the checklist that the site has for it.
+//! A release's text as it is now, evaluated against the checklist that the site has for it.
+
+use std::sync::Arc;
 
 use std::collections::HashMap;
 
 use crate::diagnostic::{Code, Diagnostic, Severity, has_errors};
-use crate::evaluate::evidence;
+use crate::evaluate::checks::SuggestionCache;
 use crate::evaluate::run::Run;
+use crate::evaluate::{Context, evaluate, evidence};
 use crate::parse;
-use crate::parse::yaml::{self, Entry, Node, Value};
+use crate::parse::yaml::{self, MapEntry, Node, Value};
 use crate::record::refusal::Refusal;
 use crate::site::Site;
 use crate::span::SourceId;
 
-/// The release that `known` is of, as `text` has it, and what is wrong with the text. `None` where nothing
-/// can be made of it.
-pub fn hold(site: &Site, known: &Run, text: &str) -> (Option<Run>, Vec<Diagnostic>) {
+/// Evaluates `text`, a newer text of the release `known`. Returns the run, and what is wrong with the text; no run
+/// if the text cannot be read.
+pub(super) fn reevaluate(site: &Site, known: &Run, text: &str) -> (Option<Run>, Vec<Diagnostic>) {
     let source = known.release.source;
-    let (release, problems) =
+    let (release, diagnostics) =
         parse::release::release(&known.release.id, source, text, &site.config);
     let run = release.map(|release| {
         let path = &site.sources.file(source).path;
-        let is_there = |path: &str| site.sources.assets.iter().any(|asset| asset.path == path);
-        let lacking = evidence::lacking(&evidence::files(&release, path), is_there);
-        let is_error = |problem: &Diagnostic| problem.severity() == Severity::Error;
-        let faulty =
-            has_errors(&problems) || site.problems_of(known.checklist.source).any(is_error);
-        let checklist = std::sync::Arc::clone(&known.checklist);
-        let zone = &site.config.zone;
-        let mut run = Run::new(
-            release,
-            checklist,
-            known.has_snapshot,
-            faulty,
-            lacking,
-            zone,
-        );
-        run.predecessor_closed = known.predecessor_closed;
-        run
+        let exists = |path: &str| site.sources.assets.iter().any(|asset| asset.path == path);
+        let is_error = |diagnostic: &Diagnostic| diagnostic.severity() == Severity::Error;
+        let mut checklist_diagnostics = site.diagnostics_of(known.checklist.source);
+        let suggestions = SuggestionCache::default();
+        let context = Context {
+            has_errors: has_errors(&diagnostics) || checklist_diagnostics.any(is_error),
+            missing_evidence: evidence::missing(&evidence::files(&release, path), exists),
+            checklist: Arc::clone(&known.checklist),
+            ..Context::of(known, &site.config, &suggestions)
+        };
+        evaluate(release, &context)
     });
-    (run, problems)
+    (run, diagnostics)
 }
 
 /// The release as `text` has it, unless the text is in such a state that nothing should be added to it.
 pub(super) fn unharmed(site: &Site, known: &Run, text: &str) -> Result<Run, Refusal> {
-    let (run, problems) = hold(site, known, text);
+    let (run, problems) = reevaluate(site, known, text);
     let id = &known.release.id;
     let harm: Vec<Diagnostic> = (problems.into_iter())
         .filter(|problem| problem.severity() == Severity::Error)
@@ -101,7 +98,7 @@ pub(super) fn errors_by_entry(
     found
 }
 
-fn entries(node: Node<'_>) -> Vec<Entry<'_>> {
+fn entries(node: Node<'_>) -> Vec<MapEntry<'_>> {
     match node.value {
         Value::Mapping(entries) => entries,
         _ => Vec::new(),

@@ -1,0 +1,78 @@
+//! Why a site could not be read at all.
+
+use std::error::Error;
+use std::fmt;
+use std::path::PathBuf;
+
+use super::FileError;
+use super::error::shown;
+
+/// Why there are no sources at all.
+#[derive(Debug)]
+pub enum ReadError {
+    /// A file or folder that everything rests on could not be read.
+    File(FileError),
+    /// There is no site in that folder.
+    NoContent {
+        /// The site's root.
+        root: PathBuf,
+    },
+    /// What everything rests on is a symbolic link, and leads out of the site.
+    Outside {
+        /// `content` or `site.yaml`.
+        name: &'static str,
+    },
+    /// There are more files than any site has.
+    TooManyFiles {
+        /// How many are read at most.
+        limit: usize,
+    },
+}
+
+impl ReadError {
+    /// What to do.
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::File(_) => None,
+            Self::NoContent { .. } => Some(
+                "`runsheet init` starts a site here; `--root DIR` names the folder of one that is there.",
+            ),
+            Self::Outside { .. } => {
+                Some("Put a copy in its place, or name the folder it leads to with `--root`.")
+            }
+            Self::TooManyFiles { .. } => Some("RescanScope for links that lead back and forth."),
+        }
+    }
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(error) => error.fmt(formatter),
+            Self::NoContent { root } => {
+                write!(
+                    formatter,
+                    "there is no folder `content` in `{}`",
+                    shown(root)
+                )
+            }
+            Self::Outside { name } => {
+                write!(
+                    formatter,
+                    "`{name}` is a link that leads out of the site's folder"
+                )
+            }
+            Self::TooManyFiles { limit } => {
+                write!(formatter, "there are more than {limit} files in the site")
+            }
+        }
+    }
+}
+
+impl Error for ReadError {}
+
+impl From<FileError> for ReadError {
+    fn from(error: FileError) -> Self {
+        Self::File(error)
+    }
+}

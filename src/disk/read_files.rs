@@ -1,0 +1,75 @@
+//! Reads single files of a site, for commands that concern one release of a large site.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use walkdir::WalkDir;
+
+use crate::sources::Sources;
+
+use super::classify;
+use super::file_cache::FileCache;
+use super::load::{collect, load};
+use super::names;
+use super::read_error::ReadError;
+use super::walk::{Bounds, FoundFile};
+
+/// Where release files lie.
+const RELEASES: &str = "content/releases";
+
+/// Reads the files at `paths`, from the site's root, after `config`. Leaves out what a reading of the whole site
+/// would refuse or not find.
+pub fn read_files(
+    root: &Path,
+    output: &Path,
+    config: Sources,
+    paths: &BTreeSet<String>,
+) -> Result<Sources, ReadError> {
+    let bounds = Bounds::new(root, output)?;
+    let mut sources = config;
+    let cache = FileCache::default();
+    let exists = |path: &str| is_file_of_site(&bounds, path);
+    let loaded = paths.iter().filter(|path| exists(path)).map(|path| {
+        let found = FoundFile {
+            path: path.clone(),
+            file: root.join(path),
+        };
+        let classification = classify::content(path, exists);
+        load(&found, &classification, cache.recall(true)).0
+    });
+    collect(&mut sources, loaded.collect());
+    Ok(sources)
+}
+
+/// The ids of all releases that end in `/` and `end`, from the names of files alone.
+pub fn release_ids_ending_in(root: &Path, end: &str) -> Vec<String> {
+    let name = format!("{}.yaml", end.rsplit('/').next().unwrap_or(end));
+    let walk = WalkDir::new(root.join(RELEASES)).follow_links(true);
+    let entries = walk
+        .into_iter()
+        .filter_entry(|entry| entry.depth() == 0 || !names::is_left_out(entry.file_name()));
+    let found = entries.filter_map(Result::ok).filter_map(|entry| {
+        let path = entry.path().strip_prefix(root.join(RELEASES)).ok()?;
+        let id = path.to_str()?.strip_suffix(".yaml")?.replace('\\', "/");
+        (entry.file_name() == name.as_str() && id.ends_with(&format!("/{end}"))).then_some(id)
+    });
+    let mut ids: Vec<String> = found.collect();
+    ids.sort();
+    ids
+}
+
+/// Whether a reading of the whole site would find a file at `path`.
+fn is_file_of_site(bounds: &Bounds, path: &str) -> bool {
+    let mut at = bounds.root.clone();
+    for name in path.split('/') {
+        at.push(name);
+        let is_refused = names::is_left_out(name.as_ref())
+            || names::usable(name.as_ref()).is_err()
+            || (at.is_symlink() && bounds.refuse_link(&at).is_some());
+        if is_refused {
+            return false;
+        }
+    }
+    path.starts_with("content/") && fs::metadata(&at).is_ok_and(|metadata| metadata.is_file())
+}

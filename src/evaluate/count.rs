@@ -1,0 +1,124 @@
+//! Counts the rows of a release by state, and when a section's work happened.
+
+use crate::evaluate::progress::Progress;
+use crate::evaluate::run::{Run, SectionRun};
+use crate::evaluate::status::TimeSpan;
+use crate::model::release::{Event, State};
+
+/// Counts the given rows of a run.
+pub(super) fn progress(run: &Run, rows: impl IntoIterator<Item = usize>) -> Progress {
+    let mut progress = Progress {
+        given_up: run.status.is_given_up(),
+        ..Progress::default()
+    };
+    for row in rows {
+        count(&mut progress, run, row);
+    }
+    progress
+}
+
+fn count(progress: &mut Progress, run: &Run, index: usize) {
+    let row = &run.rows[index];
+    if row.failed {
+        let failed = |event: &&Event| event.state == State::Failed;
+        progress.failures += run.events(row).iter().filter(failed).count();
+    }
+    progress.failed_first += usize::from(run.failed_first(row));
+    if row.optional {
+        if row.state != State::NotApplicable {
+            progress.optional += 1;
+            progress.optional_closed += usize::from(row.state.is_closed());
+            progress.optional_skipped += usize::from(row.state == State::Skipped);
+        }
+        return;
+    }
+    *match row.state {
+        State::Todo => &mut progress.todo,
+        State::Doing => &mut progress.doing,
+        State::Done => &mut progress.done,
+        State::Skipped => &mut progress.skipped,
+        State::NotApplicable => &mut progress.not_applicable,
+        State::Failed => &mut progress.failed,
+        State::Blocked => &mut progress.blocked,
+    } += 1;
+}
+
+/// The sections of the checklist in `run`. Counted when first asked for: most releases of a large site are
+/// evaluated without a page that shows their sections.
+pub fn sections(run: &Run) -> &[SectionRun] {
+    run.sections.get_or_init(|| all_sections(run))
+}
+
+fn all_sections(run: &Run) -> Vec<SectionRun> {
+    let sections = &run.checklist.sections;
+    let mut rows: Vec<Vec<usize>> = vec![Vec::new(); sections.len()];
+    for (index, row) in run.rows.iter().enumerate() {
+        let mut section = row.section;
+        while let Some(at) = section {
+            rows[at].push(index);
+            section = sections[at].parent;
+        }
+    }
+    (rows.into_iter())
+        .map(|rows| SectionRun {
+            progress: progress(run, rows.iter().copied()),
+            span: span(run, &rows),
+            rows,
+        })
+        .collect()
+}
+
+/// First to last event of the rows' own entries.
+fn span(run: &Run, rows: &[usize]) -> Option<TimeSpan> {
+    let times = || {
+        rows.iter()
+            .flat_map(|&row| run.events(&run.rows[row]))
+            .filter_map(|event| event.at.as_ref()?.value.instant())
+    };
+    Some(TimeSpan {
+        first: times().min()?,
+        last: times().max()?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evaluate::testing::run;
+
+    #[test]
+    fn nothing_applicable_is_nothing_open() {
+        let run = run("a\nb", "a: n/a\nb: n/a");
+        assert_eq!(run.progress.applicable(), 0);
+        assert_eq!(run.progress.open(), 0);
+        assert_eq!(run.progress.words(), "0 done of 0; 2 n/a");
+    }
+
+    #[test]
+    fn optional_items_are_counted_apart() {
+        let run = run("a\nb {optional}\nc {optional}", "a: done\nb: skipped");
+        assert_eq!(
+            run.progress.words(),
+            "1 done of 1; 1 of 2 optional (1 skipped)"
+        );
+    }
+
+    #[test]
+    fn every_failure_counts_also_when_it_went_well_later() {
+        let run = run("a", "a: [failed, failed, done]");
+        assert_eq!(run.progress.failures, 2);
+        assert_eq!(run.progress.failed_first, 1);
+        assert_eq!(run.progress.failed, 0);
+    }
+
+    #[test]
+    fn what_is_open_in_a_release_given_up_was_not_reached() {
+        let mut run = run("a\nb\nc", "a: done\nb: failed");
+        run.status = crate::model::release::Status::RolledBack;
+        let progress = progress(&run, 0..3);
+        assert_eq!(progress.words(), "1 done, 1 failed, 1 not reached of 3");
+        run.rows[2].state = State::Doing;
+        assert!(run.not_reached(&run.rows[2]), "begun, but not ended");
+        assert!(!run.not_reached(&run.rows[1]), "a failure was reached");
+    }
+}

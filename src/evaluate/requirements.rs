@@ -1,0 +1,31 @@
+//! What the checklist requires of a closed item: evidence and a sign-off.
+
+use crate::evaluate::rows::Row;
+use crate::evaluate::run::Run;
+use crate::model::release::State;
+
+/// Whether evidence that the row asks for is missing.
+pub fn lacks_evidence(run: &Run, row: &Row) -> bool {
+    row.state == State::Done
+        && run.attributes(row).evidence
+        && run
+            .events(row)
+            .iter()
+            .flat_map(|event| &event.evidence)
+            .all(|evidence| run.missing_evidence.contains(&evidence.value))
+}
+
+/// Whether a row that asks for a sign-off has a valid one, or asks for none: its last event is by the
+/// role's person, who is not the release's owner.
+pub fn is_signed_off(run: &Run, row: &Row) -> bool {
+    let Some(role) = &run.attributes(row).signoff else {
+        return true;
+    };
+    let person = run.release.role(role).map(|person| person.value.as_str());
+    let owner = run.release.owner.as_ref().map(|owner| owner.value.as_str());
+    let signer = run.events(row).last().map(|event| &event.by);
+    signer.is_some_and(|by| {
+        by.iter()
+            .any(|by| Some(by.value.as_str()) == person && person != owner)
+    })
+}

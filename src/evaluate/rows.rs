@@ -1,0 +1,244 @@
+//! The rows of a release: one for each item, with its state and where the state comes from.
+
+use crate::model::checklist::{Attributes, Checklist, Item};
+use crate::model::release::{Entry, Located, Release, State};
+
+/// One item in one release.
+#[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
+pub struct Row {
+    /// Which item.
+    pub origin: Origin,
+    /// The innermost section (an index into the checklist's).
+    pub section: Option<usize>,
+    /// The row of the group it lies in.
+    pub parent: Option<usize>,
+    /// Whether boxes lie under it.
+    pub is_group: bool,
+    /// Whether it is counted apart.
+    pub optional: bool,
+    /// Whether it is a gate.
+    pub is_gate: bool,
+    /// Where it stands.
+    pub state: State,
+    /// Whether it failed at some time, whatever came of it.
+    pub failed: bool,
+    /// Whether its state is all that was recorded: it has one event at most.
+    pub at_once: bool,
+    /// Whether it was done while a gate that guards it was shut, as far as times tell.
+    pub before_gate: bool,
+    /// Where the state comes from.
+    pub source: StateSource,
+}
+
+/// Which item a row shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// An item of the checklist, by index.
+    Item(usize),
+    /// An added item, by index of its entry.
+    Added(usize),
+}
+
+/// Where a row's state comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StateSource {
+    /// Its own entry, by index.
+    Own(usize),
+    /// The entry of a section or group above it, by index.
+    Covered(usize),
+    /// `only` or `except`: the reason in words, such as `only major`.
+    Rule(Box<str>),
+    /// Nothing is written.
+    Nothing,
+}
+
+impl Row {
+    /// Whether the checklist has it: an added item belongs to its release alone.
+    pub fn is_of_checklist(&self) -> bool {
+        matches!(self.origin, Origin::Item(_))
+    }
+
+    /// Required and applicable: what counts for progress and verdict.
+    pub fn counts(&self) -> bool {
+        !self.optional && self.state != State::NotApplicable
+    }
+
+    /// The own entry's index, if there is one.
+    pub fn own_entry(&self) -> Option<usize> {
+        match self.source {
+            StateSource::Own(entry) => Some(entry),
+            _ => None,
+        }
+    }
+
+    /// Whether it is a gate that guards anything: an optional or inapplicable one does not.
+    pub fn is_effective_gate(&self) -> bool {
+        self.is_gate && self.counts()
+    }
+}
+
+/// The row of an item. `places` holds the row of each item, and is empty if no item was added: then the row of an
+/// item has the item's own number.
+pub(crate) fn place(places: &[usize], item: usize) -> Option<usize> {
+    if places.is_empty() {
+        Some(item)
+    } else {
+        places.get(item).copied()
+    }
+}
+
+/// The rows of the checklist's items, without added ones, and the entries that name nothing.
+pub(super) fn rows(release: &Release, checklist: &Checklist) -> (Vec<Row>, Vec<usize>) {
+    let entries = Entries::new(release, checklist);
+    let rows = (0..checklist.items.len())
+        .map(|index| item_row(release, checklist, &entries, index))
+        .collect();
+    (rows, entries.orphans)
+}
+
+/// The entries by what they name.
+struct Entries {
+    /// For each item.
+    items: Vec<Option<usize>>,
+    /// For each section.
+    sections: Vec<Option<usize>>,
+    orphans: Vec<usize>,
+}
+
+impl Entries {
+    fn new(release: &Release, checklist: &Checklist) -> Self {
+        let mut found = Self {
+            items: vec![None; checklist.items.len()],
+            sections: vec![None; checklist.sections.len()],
+            orphans: Vec::new(),
+        };
+        let mut next = 0;
+        for (index, entry) in release.entries.iter().enumerate() {
+            let key = &*entry.key.value;
+            if entry.added.is_some() {
+                continue;
+            }
+            // An entry without an event says nothing of what it names, so what covers that still does.
+            let place = if let Some(item) = checklist.item_near(next, key) {
+                next = item + 1;
+                &mut found.items[item]
+            } else if let Some(section) = checklist.section(key) {
+                &mut found.sections[section]
+            } else {
+                found.orphans.push(index);
+                continue;
+            };
+            if !entry.events.is_empty() {
+                *place = Some(index);
+            }
+        }
+        found
+    }
+
+    /// The entry above an item that covers it: the nearest group's, else the nearest section's. A
+    /// group's `doing`, `failed` or `blocked` speaks of the group alone; a section has no box of its
+    /// own, so whatever is said of it is said of its items.
+    fn covering(&self, release: &Release, checklist: &Checklist, item: &Item) -> Option<usize> {
+        let mut parent = item.parent;
+        while let Some(group) = parent {
+            if let Some(entry) = self.items[group] {
+                let state = last_state(&release.entries[entry]);
+                return (state.is_closed() || state == State::NotApplicable).then_some(entry);
+            }
+            parent = checklist.items[group].parent;
+        }
+        let mut section = item.section;
+        while let Some(index) = section {
+            if let Some(entry) = self.sections[index] {
+                return Some(entry);
+            }
+            section = checklist.sections[index].parent;
+        }
+        None
+    }
+}
+
+fn item_row(release: &Release, checklist: &Checklist, entries: &Entries, index: usize) -> Row {
+    let item = &checklist.items[index];
+    let (state, source) = if let Some(entry) = entries.items[index] {
+        (last_state(&release.entries[entry]), StateSource::Own(entry))
+    } else if let Some(reason) = inapplicable(release, &item.attributes) {
+        (State::NotApplicable, StateSource::Rule(reason.into()))
+    } else if let Some(entry) = entries.covering(release, checklist, item) {
+        (
+            last_state(&release.entries[entry]),
+            StateSource::Covered(entry),
+        )
+    } else {
+        (State::Todo, StateSource::Nothing)
+    };
+    let (failed, at_once) = match source {
+        StateSource::Own(entry) | StateSource::Covered(entry) => {
+            let entry = &release.entries[entry];
+            (has_failed(entry), entry.events.len() < 2)
+        }
+        StateSource::Rule(_) | StateSource::Nothing => (false, true),
+    };
+    Row {
+        origin: Origin::Item(index),
+        section: item.section,
+        parent: item.parent,
+        is_group: item.is_group(index),
+        optional: item.attributes.optional,
+        is_gate: item.attributes.gate.is_some(),
+        state,
+        failed,
+        at_once,
+        before_gate: false,
+        source,
+    }
+}
+
+/// Whether `inner` is `outer` or lies below it.
+pub(crate) fn lies_in(checklist: &Checklist, inner: Option<usize>, outer: usize) -> bool {
+    let mut section = inner;
+    while let Some(index) = section {
+        if index == outer {
+            return true;
+        }
+        section = checklist.sections[index].parent;
+    }
+    false
+}
+
+/// Whether `index` lies in the group `ancestor`.
+pub(crate) fn descends(rows: &[Row], index: usize, ancestor: usize) -> bool {
+    let mut parent = rows[index].parent;
+    while let Some(at) = parent {
+        if at == ancestor {
+            return true;
+        }
+        parent = rows[at].parent;
+    }
+    false
+}
+
+pub(super) fn last_state(entry: &Entry) -> State {
+    entry.events.last().map_or(State::Todo, |event| event.state)
+}
+
+pub(super) fn has_failed(entry: &Entry) -> bool {
+    let mut events = entry.events.iter();
+    events.any(|event| event.state == State::Failed)
+}
+
+/// Why an item does not apply to this release, if it does not.
+fn inapplicable(release: &Release, attributes: &Attributes) -> Option<String> {
+    let is = |name: &String| {
+        let named = |value: &Option<Located<String>>| {
+            value.as_ref().is_some_and(|value| value.value == *name)
+        };
+        named(&release.kind) || named(&release.environment)
+    };
+    if let Some(list) = attributes.only.iter().find(|list| !list.iter().any(is)) {
+        return Some(format!("only {}", list.join(", ")));
+    }
+    let excepted = attributes.except.iter().find(|name| is(name))?;
+    Some(format!("not for {excepted}"))
+}

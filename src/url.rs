@@ -1,0 +1,166 @@
+//! URLs: which schemes are allowed, percent-encoding, and the parts of a link's target.
+
+use std::borrow::Cow;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+/// The schemes that a link may have. A target without a scheme is relative.
+const SCHEMES: [&str; 3] = ["http", "https", "mailto"];
+
+/// Everything that is not an unreserved character.
+pub(crate) const NOT_UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// What is encoded in the path of a page.
+pub(crate) const PATH: &AsciiSet = &NOT_UNRESERVED
+    .remove(b'/')
+    .remove(b'@')
+    .remove(b'+')
+    .remove(b',')
+    .remove(b'=');
+
+/// What is encoded in a fragment.
+pub(crate) const FRAGMENT: &AsciiSet = &PATH.remove(b':');
+
+/// What is encoded in a value that becomes a part of a URL.
+pub(crate) const PART: &AsciiSet = &NOT_UNRESERVED
+    .remove(b'/')
+    .remove(b'@')
+    .remove(b'!')
+    .remove(b'$')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'*')
+    .remove(b'+')
+    .remove(b',')
+    .remove(b';')
+    .remove(b'=');
+
+/// What is encoded in a whole URL as an author wrote it.
+pub(crate) const WHOLE: &AsciiSet = &PART
+    .remove(b':')
+    .remove(b'?')
+    .remove(b'#')
+    .remove(b'[')
+    .remove(b']')
+    .remove(b'&')
+    .remove(b'%');
+
+/// Appends `text` to `out` with every byte of `set`, and every byte outside ASCII, percent-encoded.
+pub(crate) fn encode(text: &str, set: &'static AsciiSet, out: &mut String) {
+    out.extend(utf8_percent_encode(text, set));
+}
+
+/// Returns `text` percent-decoded, or as it is if the result would not be UTF-8.
+pub fn decode(text: &str) -> Cow<'_, str> {
+    percent_decode_str(text)
+        .decode_utf8()
+        .unwrap_or(Cow::Borrowed(text))
+}
+
+/// Returns the scheme of a target in lower case, if it has one.
+///
+/// Reads it as browsers do, which ignore blanks before it, and line breaks and tabs within.
+pub(crate) fn scheme(target: &str) -> Option<String> {
+    let characters = target
+        .trim_start_matches(|character: char| character <= ' ')
+        .chars()
+        .filter(|character| !matches!(character, '\t' | '\n' | '\r'));
+    let mut scheme = String::new();
+    for character in characters {
+        match character {
+            ':' => return Some(scheme).filter(|scheme| !scheme.is_empty()),
+            'a'..='z' | 'A'..='Z' => scheme.push(character.to_ascii_lowercase()),
+            '0'..='9' | '+' | '-' | '.' if !scheme.is_empty() => scheme.push(character),
+            _ => return None,
+        }
+    }
+    None
+}
+
+/// Whether a link may lead to `target`: it is relative or has one of the allowed schemes.
+pub fn is_allowed(target: &str) -> bool {
+    scheme(target).is_none_or(|scheme| SCHEMES.contains(&scheme.as_str()))
+}
+
+/// Whether `target` leads out of the site: it has a scheme or names a host.
+pub(crate) fn is_external(target: &str) -> bool {
+    scheme(target).is_some() || target.starts_with("//")
+}
+
+/// Splits `target` into path, query (with its `?`) and fragment (without its `#`).
+pub fn split_target(target: &str) -> (&str, &str, Option<&str>) {
+    let (before, fragment) = match target.split_once('#') {
+        Some((before, fragment)) => (before, Some(fragment)),
+        None => (target, None),
+    };
+    let query = before.find('?').unwrap_or(before.len());
+    (&before[..query], &before[query..], fragment)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dangerous_schemes_are_refused_however_they_are_spelt() {
+        for target in [
+            "javascript:alert(1)",
+            "JavaScript:x",
+            " javascript:x",
+            "java\nscript:x",
+            "\u{1}javascript:x",
+            "data:text/html,x",
+            "vbscript:x",
+            "file:///etc/passwd",
+            "a:b",
+        ] {
+            assert!(!is_allowed(target), "{target}");
+            assert!(is_external(target), "{target}");
+        }
+    }
+
+    #[test]
+    fn the_web_mail_and_parts_of_the_site_are_allowed() {
+        for target in ["https://x.test", "HTTP://x.test", "mailto:a@b.test"] {
+            assert!(is_allowed(target) && is_external(target), "{target}");
+        }
+        for target in ["x/y:z", "#a:b", "1:2", ":x", ""] {
+            assert!(is_allowed(target) && !is_external(target), "{target}");
+        }
+    }
+
+    #[test]
+    fn query_and_fragment_are_split_off() {
+        assert_eq!(
+            split_target("a.md?x=1#part"),
+            ("a.md", "?x=1", Some("part"))
+        );
+        assert_eq!(split_target("#part"), ("", "", Some("part")));
+        assert_eq!(split_target("a.md"), ("a.md", "", None));
+    }
+
+    #[test]
+    fn what_is_not_percent_encoded_stays() {
+        assert_eq!(decode("100%"), "100%");
+        assert_eq!(decode("%ff"), "%ff");
+        assert_eq!(decode("%C3%A9"), "é");
+    }
+
+    #[test]
+    fn each_set_keeps_what_may_stand_in_its_part() {
+        let encoded = |set| {
+            let mut out = String::new();
+            encode("a/b?c=d&e#f:g h%é", set, &mut out);
+            out
+        };
+        assert_eq!(encoded(WHOLE), "a/b?c=d&e#f:g%20h%%C3%A9");
+        assert_eq!(encoded(PART), "a/b%3Fc=d%26e%23f%3Ag%20h%25%C3%A9");
+        assert_eq!(encoded(PATH), "a/b%3Fc=d%26e%23f%3Ag%20h%25%C3%A9");
+        assert_eq!(encoded(FRAGMENT), "a/b%3Fc=d%26e%23f:g%20h%25%C3%A9");
+    }
+}
