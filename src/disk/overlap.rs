@@ -11,8 +11,8 @@ use crate::diagnostic::{Code, Diagnostic};
 use super::FileError;
 use super::error::shown;
 
-/// The folders of the sources, from the site's root.
-const SOURCES: [&str; 2] = ["content", "themes"];
+/// The folders that no output may overlap, from the site's root: sources, git's own folder, and runsheet's.
+const SOURCES: [&str; 4] = ["content", "themes", ".git", ".runsheet"];
 
 /// A diagnostic where `output` overlaps the sources of the site in `root`.
 pub(super) fn overlap(root: &Path, output: &Path) -> Result<Option<Diagnostic>, FileError> {
@@ -99,6 +99,9 @@ mod tests {
             "content/guide",
             "themes",
             "themes/mine",
+            ".git",
+            ".git/hooks",
+            ".runsheet",
             "new/../content/public",
             "../site/content",
         ] {

@@ -10,7 +10,7 @@ use std::collections::hash_map::Entry as HashEntry;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::keys::{Key, Shape, Table};
+use super::keys::{Key, MOST_IN_VALUE, Shape, Table};
 use super::yaml::{MapEntry, Node, Value};
 use super::{shown, time};
 use crate::diagnostic::{Code, Diagnostic};
@@ -41,6 +41,20 @@ impl Reader {
     /// Notes a problem.
     pub(super) fn report(&mut self, problem: Diagnostic) {
         self.problems.push(problem);
+    }
+
+    /// Whether the value of the placeholder `name` is short enough. A long one is reported with `code`: a text may
+    /// name its placeholder thousands of times.
+    pub(super) fn is_short(&mut self, code: Code, name: &Located<String>, value: &str) -> bool {
+        let is_short = value.chars().count() <= MOST_IN_VALUE;
+        if !is_short {
+            let message = format!(
+                "the value of `{}` has more than {MOST_IN_VALUE} characters",
+                shown(&name.value)
+            );
+            self.report(Diagnostic::new(code, name.span, message).hint("Shorten the value."));
+        }
+        is_short
     }
 
     /// The keys of `node`, which has to be a mapping; `key` is the key that it stands under.

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::model::checklist::Checklist;
 use crate::model::release::State;
-use crate::parse::keys::{EVENT, Key, RELEASE, SITE, Shape, Table};
+use crate::parse::keys::{EVENT, Key, MOST_IN_VALUE, RELEASE, SITE, Shape, Table};
 use crate::parse::yaml;
 use crate::span::SourceId;
 
@@ -131,6 +131,13 @@ fn text() -> Value {
     json!({ "type": ["string", "number", "boolean", "null"] })
 }
 
+/// A text in place of a placeholder.
+fn value() -> Value {
+    let mut value = text();
+    value["maxLength"] = json!(MOST_IN_VALUE);
+    value
+}
+
 fn of_shape(shape: &Shape) -> Value {
     match shape {
         Shape::Text(_) => text(),
@@ -149,10 +156,13 @@ fn of_shape(shape: &Shape) -> Value {
         }
         Shape::Moment => json!({ "type": ["string", "null"], "pattern": MOMENT }),
         Shape::Date => json!({ "type": ["string", "null"], "pattern": DATE }),
+        Shape::Map("texts") => {
+            json!({ "type": ["object", "null"], "additionalProperties": value() })
+        }
         Shape::Map(_) => json!({ "type": ["object", "null"], "additionalProperties": text() }),
         Shape::Vars => json!({
             "anyOf": [
-                { "type": ["object", "null"], "additionalProperties": text() },
+                { "type": ["object", "null"], "additionalProperties": value() },
                 { "type": "array", "items": text() },
             ],
         }),

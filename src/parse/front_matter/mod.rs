@@ -219,6 +219,8 @@ fn vars(fields: &mut Fields<'_, '_>) -> Vec<(String, Option<String>)> {
                     .hint("Give placeholders a name of letters, digits, `_`, `-` and `.`."),
             );
         } else if known.insert(name.value.clone()) {
+            let code = Code::InvalidFrontMatter;
+            let default = default.filter(|value| fields.reader.is_short(code, &name, value));
             vars.push((name.value, default));
         }
     }

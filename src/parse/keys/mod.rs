@@ -9,6 +9,9 @@ mod site;
 pub use release::{CLOSED, EVENT, LOG, RELEASE};
 pub use site::{FRONT_MATTER, GIT, PERSON, SITE};
 
+/// How long a placeholder's value may be, in characters.
+pub(crate) const MOST_IN_VALUE: usize = 1_000;
+
 /// A mapping with known keys.
 #[derive(Debug)]
 pub struct Table {

@@ -136,7 +136,9 @@ fn roles(fields: &mut Fields<'_, '_>) -> Vec<(Located<String>, Located<String>)>
 }
 
 fn vars(fields: &mut Fields<'_, '_>) -> Vec<(Located<String>, String)> {
-    let vars = fields.map("vars").into_iter();
+    let mut vars = fields.map("vars");
+    vars.retain(|(name, text)| (fields.reader).is_short(Code::WrongType, name, &text.value));
+    let vars = vars.into_iter();
     vars.map(|(name, text)| (name, text.value)).collect()
 }
 
