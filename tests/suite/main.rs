@@ -9,6 +9,7 @@
     reason = "tests write sites and read what became of them; a panic is how they fail"
 )]
 
+mod architecture;
 mod build;
 mod check;
 mod close;
