@@ -1,19 +1,23 @@
 //! From the command line to the site, and from what people type to what it names.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::app::failure::{Failure, Outcome};
 use crate::app::options::GlobalOptions;
 use crate::app::terminal::Terminal;
-use crate::diagnostic::{Diagnostic, Severity, has_errors, nearest};
+use crate::diagnostic::{Code, Diagnostic, Severity, has_errors, nearest};
 use crate::disk;
 use crate::evaluate::entry::ReleaseEntry;
+use crate::evaluate::evidence;
 use crate::model::checklist::Checklist;
 use crate::model::config::Config;
+use crate::parse;
 use crate::render;
 use crate::site::Site;
 use crate::site::assemble;
+use crate::sources::{SourceKind, Sources};
 
 /// What to load.
 #[derive(Debug)]
@@ -65,6 +69,80 @@ impl SiteLoader {
         render::theme::lay_under(&mut sources);
         Ok(assemble::assemble(sources, self.revision))
     }
+}
+
+impl SiteLoader {
+    /// Reads and assembles one release with what its evaluation depends on: `site.yaml`, its checklist and snapshot,
+    /// its evidence, and the releases that `after` leads to. `evidence` names more files next to the release.
+    ///
+    /// Reads the whole site if `id` does not name one readable release, or its checklist or `after` is missing,
+    /// because messages then list what the site has.
+    pub(crate) fn release(
+        self,
+        id: &str,
+        evidence: &[String],
+        output: Terminal,
+    ) -> Result<Site, Failure> {
+        let config_file = disk::read_config(&self.root)?;
+        let (config, _) = assemble::config(&config_file);
+        let folder = self.root.join(&config.output);
+        let read = |paths: &BTreeSet<String>| {
+            disk::read_files(&self.root, &folder, config_file.clone(), paths)
+        };
+        let mut paths = BTreeSet::from([release_path(id)]);
+        let mut sources = read(&paths)?;
+        if sources.files.len() == config_file.files.len()
+            && let [only] = disk::release_ids_ending_in(&self.root, id).as_slice()
+        {
+            paths = BTreeSet::from([release_path(only)]);
+            sources = read(&paths)?;
+        }
+        let mut known = 0;
+        while paths.len() > known {
+            known = paths.len();
+            paths.extend(dependencies(&sources, &config, evidence));
+            sources = read(&paths)?;
+        }
+        let site = assemble::assemble(sources, None);
+        let is_broken = |entry: &ReleaseEntry| matches!(entry, ReleaseEntry::Broken { .. });
+        let lacks_predecessor = |problem: &Diagnostic| problem.code == Code::UnknownAfter;
+        if site.releases.is_empty()
+            || site.releases.iter().any(is_broken)
+            || site.diagnostics.iter().any(lacks_predecessor)
+        {
+            return self.site(output);
+        }
+        warn_of_interrupted(&self.root, output);
+        Ok(site)
+    }
+}
+
+fn release_path(id: &str) -> String {
+    format!("content/releases/{id}.yaml")
+}
+
+/// The files that the evaluation of the releases in `sources` depends on.
+fn dependencies(sources: &Sources, config: &Config, evidence: &[String]) -> Vec<String> {
+    let mut paths = Vec::new();
+    for (source, file) in sources.of_kind(SourceKind::Release) {
+        let (release, _) = parse::release::release(&file.id, source, &file.text, config);
+        let Some(release) = release else { continue };
+        paths.push(format!("content/releases/{}.md", file.id));
+        paths.push(format!("content/checklists/{}.md", release.checklist.value));
+        paths.extend(
+            release
+                .after
+                .as_ref()
+                .map(|after| release_path(&after.value)),
+        );
+        let events = release.entries.iter().flat_map(|entry| &entry.events);
+        let recorded = events
+            .flat_map(|event| &event.evidence)
+            .map(|name| &name.value);
+        let files = recorded.chain(evidence);
+        paths.extend(files.filter_map(|name| evidence::file(&file.path, name)));
+    }
+    paths
 }
 
 /// Warns of a change that an interrupted command left half written. Commands that only read leave it to the

@@ -10,7 +10,7 @@ use crate::app::options::{GlobalOptions, OutputFormat};
 use crate::app::record_service::{RecordOutcome, RecordService, Refused, Request, Written};
 use crate::app::share;
 use crate::app::terminal::Terminal;
-use crate::record::{Cause, Intent, Recorded};
+use crate::record::{Cause, Command, Intent, Recorded};
 
 /// Records it, or says why not.
 pub(crate) fn run(
@@ -19,7 +19,14 @@ pub(crate) fn run(
     format: OutputFormat,
     output: Terminal,
 ) -> Result<Outcome, Failure> {
-    let look = || SiteLoader::from(common).site(output).map(Arc::new);
+    let evidence = match &request.act {
+        Command::Tick(tick) => tick.evidence.as_slice(),
+        _ => &[],
+    };
+    let look = || {
+        let site = SiteLoader::from(common).release(request.release, evidence, output)?;
+        Ok(Arc::new(site))
+    };
     let config = SiteLoader::from(common).config()?;
     let attempt = if (request.who.push || config.git_push) && !request.only_told {
         share::Sharing::new(common, &config, output).record(&look, request)?

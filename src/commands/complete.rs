@@ -138,7 +138,12 @@ impl<'a> Typed<'a> {
             root: self.root.map_or_else(|| common.root.clone(), Into::into),
             ..common.clone()
         };
-        let Ok(site) = SiteLoader::from(&common).site(output) else {
+        let loader = SiteLoader::from(&common);
+        let read = match (name, self.positionals.first()) {
+            ("ITEM" | "SECTION", Some(release)) => loader.release(release, &[], output),
+            _ => loader.site(output),
+        };
+        let Ok(site) = read else {
             return Vec::new();
         };
         match name {

@@ -18,10 +18,10 @@ pub(super) fn run(
     args: &Status,
     output: Terminal,
 ) -> Result<Outcome, Failure> {
-    let site = SiteLoader::from(common).site(output)?;
+    let loader = SiteLoader::from(common);
     match &args.release {
-        Some(id) => one(&site, id, args, output),
-        None => open(&site, args.format, output),
+        Some(id) => one(&loader.release(id, &[], output)?, id, args, output),
+        None => open(&loader.site(output)?, args.format, output),
     }
 }
 
