@@ -1,23 +1,24 @@
-//! What an entry that names nothing was probably meant to name. To find that takes comparing it with every id
-//! of the checklist, and a thousand releases may all have an entry for the item that is gone.
+//! Suggestions for orphaned entries: the id that is nearest to their key. Each takes a comparison with every id of the
+//! checklist, and a thousand releases may all have an entry for the same missing item.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::diagnostic::nearest;
 use crate::model::checklist::Checklist;
+use crate::span::SourceId;
 
-/// What was found, for all releases that are held against checklists which live as long as this.
+/// The suggestions of one site, shared by its releases.
 #[derive(Debug, Default)]
 pub struct SuggestionCache(Mutex<HashMap<Name, Option<String>>>);
 
-/// A checklist's address, and a name that it does not have.
-type Name = (usize, Arc<str>);
+/// The checklist's file, and a key that matches none of its ids.
+type Name = (SourceId, Arc<str>);
 
 impl SuggestionCache {
-    /// The id of an item or section of the checklist that `key` is nearest to, if it is near any.
+    /// Returns the id of an item or section that is nearest to `key`, if any is near enough.
     pub(super) fn by(&self, key: &Arc<str>, checklist: &Checklist) -> Option<String> {
-        let name = (std::ptr::from_ref(checklist).addr(), Arc::clone(key));
+        let name = (checklist.source, Arc::clone(key));
         let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(found) = known().get(&name) {
             return found.clone();
