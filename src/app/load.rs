@@ -60,18 +60,12 @@ impl SiteLoader {
         let (config, _) = assemble::config(&config_file);
         let folder = (self.output.clone()).unwrap_or_else(|| self.root.join(&config.output));
         let mut sources = disk::read(&self.root, &config.theme, &folder, config_file)?;
-        output.detail(format_args!(
-            "Read {} texts and {} other files",
-            sources.files.len(),
-            sources.assets.len()
-        ));
+        show_size(&sources, output);
         warn_of_interrupted(&self.root, output);
         render::theme::lay_under(&mut sources);
         Ok(assemble::assemble(sources, self.revision))
     }
-}
 
-impl SiteLoader {
     /// Reads and assembles one release with what its evaluation depends on: `site.yaml`, its checklist and snapshot,
     /// its evidence, and the releases that `after` leads to. `evidence` names more files next to the release.
     ///
@@ -83,6 +77,22 @@ impl SiteLoader {
         evidence: &[String],
         output: Terminal,
     ) -> Result<Site, Failure> {
+        let Some(sources) = self.read_release(id, evidence)? else {
+            return self.site(output);
+        };
+        let site = assemble::assemble(sources, None);
+        let is_broken = |entry: &ReleaseEntry| matches!(entry, ReleaseEntry::Broken { .. });
+        let lacks_predecessor = |problem: &Diagnostic| problem.code == Code::UnknownAfter;
+        if site.releases.iter().any(is_broken) || site.diagnostics.iter().any(lacks_predecessor) {
+            return self.site(output);
+        }
+        show_size(&site.sources, output);
+        warn_of_interrupted(&self.root, output);
+        Ok(site)
+    }
+
+    /// The files of the release, or `None` if `id` does not name exactly one.
+    fn read_release(&self, id: &str, evidence: &[String]) -> Result<Option<Sources>, Failure> {
         let config_file = disk::read_config(&self.root)?;
         let (config, _) = assemble::config(&config_file);
         let folder = self.root.join(&config.output);
@@ -91,9 +101,10 @@ impl SiteLoader {
         };
         let mut paths = BTreeSet::from([release_path(id)]);
         let mut sources = read(&paths)?;
-        if sources.files.len() == config_file.files.len()
-            && let [only] = disk::release_ids_ending_in(&self.root, id).as_slice()
-        {
+        if !has_release(&sources) {
+            let [only] = &disk::release_ids_ending_in(&self.root, id)[..] else {
+                return Ok(None);
+            };
             paths = BTreeSet::from([release_path(only)]);
             sources = read(&paths)?;
         }
@@ -103,18 +114,20 @@ impl SiteLoader {
             paths.extend(dependencies(&sources, &config, evidence));
             sources = read(&paths)?;
         }
-        let site = assemble::assemble(sources, None);
-        let is_broken = |entry: &ReleaseEntry| matches!(entry, ReleaseEntry::Broken { .. });
-        let lacks_predecessor = |problem: &Diagnostic| problem.code == Code::UnknownAfter;
-        if site.releases.is_empty()
-            || site.releases.iter().any(is_broken)
-            || site.diagnostics.iter().any(lacks_predecessor)
-        {
-            return self.site(output);
-        }
-        warn_of_interrupted(&self.root, output);
-        Ok(site)
+        Ok(Some(sources).filter(has_release))
     }
+}
+
+fn show_size(sources: &Sources, output: Terminal) {
+    output.detail(format_args!(
+        "Read {} texts and {} other files",
+        sources.files.len(),
+        sources.assets.len()
+    ));
+}
+
+fn has_release(sources: &Sources) -> bool {
+    sources.of_kind(SourceKind::Release).next().is_some()
 }
 
 fn release_path(id: &str) -> String {

@@ -35,6 +35,36 @@ fn a_no_go_exits_with_1_so_that_a_pipeline_can_wait() {
 }
 
 #[test]
+fn a_command_on_one_release_reads_what_that_release_depends_on() {
+    let text = "checklist: deployment\nafter: '1.0'\nitems:\n  migrate: { state: doing, evidence: log.txt }\n";
+    let mut site = site()
+        .file("content/releases/p/2.0.yaml", text)
+        .file("content/releases/p/log.txt", "log")
+        .file("content/releases/p/other.txt", "other");
+    for patch in 0..20 {
+        site = site.release(&format!("3.{patch}"), "migrate: done");
+    }
+    let commands: [&[&str]; 5] = [
+        &["status", "p/2.0"],
+        &["status", "2.0"],
+        &["log", "2.0", "hello", "--by", "li"],
+        &["tick", "2.0", "tests-pass", "--by", "li"],
+        &["complete", "--", "tick", "p/2.0", ""],
+    ];
+    for command in commands {
+        let ran = site.run(&[&["-v"], command].concat());
+        // Itself, the release before it, their checklist and its evidence.
+        let read = "Read 3 texts and 1 other files";
+        assert!(ran.stderr.contains(read), "{command:?}: {}", ran.stderr);
+    }
+    let tick = ["tick", "2.0", "backup-verified", "--by", "li", "--evidence"];
+    site.run(&[&tick[..], &["other.txt"]].concat()).exits(0);
+    site.run(&[&tick[..], &["missing.txt"]].concat())
+        .exits(1)
+        .says(&["missing.txt"]);
+}
+
+#[test]
 fn json_holds_the_counts_and_the_verdict() {
     let status = site()
         .run(&["status", "1.1", "--format", "json"])
