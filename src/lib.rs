@@ -30,21 +30,21 @@
 //! | [`app`] | `span`, `url`, `diagnostic`, `sources`, `report`, `model`, `parse`, `evaluate`, `history`, `site`, `render`, `record`, `disk`, `serve` | what commands have in common |
 //! | [`commands`] | `span`, `diagnostic`, `sources`, `report`, `model`, `parse`, `schema`, `evaluate`, `history`, `site`, `render`, `record`, `disk`, `serve`, `app` | one file for each command |
 
-pub mod app;
+mod app;
 pub mod commands;
 pub mod diagnostic;
 pub mod disk;
-pub mod evaluate;
-pub mod history;
-pub mod markdown;
+mod evaluate;
+mod history;
+mod markdown;
 pub mod model;
 pub mod parse;
 pub mod record;
 pub mod render;
 pub mod report;
-pub mod schema;
+mod schema;
 pub mod serve;
 pub mod site;
 pub mod sources;
 pub mod span;
-pub mod url;
+mod url;

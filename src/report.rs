@@ -9,7 +9,7 @@ use crate::span::Span;
 
 /// How diagnostics are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DiagnosticFormat {
+pub(crate) enum DiagnosticFormat {
     /// In rustc's layout.
     Human,
     /// One JSON object.
@@ -22,7 +22,11 @@ pub enum DiagnosticFormat {
 const WINDOW: usize = 400;
 
 /// All diagnostics as text; ends with a line break unless there is nothing to say.
-pub fn render(diagnostics: &[Diagnostic], sources: &Sources, format: DiagnosticFormat) -> String {
+pub(crate) fn render(
+    diagnostics: &[Diagnostic],
+    sources: &Sources,
+    format: DiagnosticFormat,
+) -> String {
     match format {
         DiagnosticFormat::Human => diagnostics
             .iter()
@@ -47,7 +51,7 @@ pub fn plain(diagnostics: &[Diagnostic], sources: &Sources) -> String {
 }
 
 /// `2 errors, 1 warning`.
-pub fn summary(diagnostics: &[Diagnostic]) -> String {
+pub(crate) fn summary(diagnostics: &[Diagnostic]) -> String {
     let count = |severity: Severity| {
         let count = diagnostics
             .iter()
@@ -65,7 +69,7 @@ pub fn summary(diagnostics: &[Diagnostic]) -> String {
 }
 
 /// File, line and column of a diagnostic; line and column are 1 where it is about the whole file.
-pub fn place<'a>(problem: &'a Diagnostic, sources: &'a Sources) -> (&'a str, usize, usize) {
+pub(crate) fn place<'a>(problem: &'a Diagnostic, sources: &'a Sources) -> (&'a str, usize, usize) {
     match problem.span {
         Some(span) => {
             let file = sources.file(span.source);
@@ -150,7 +154,7 @@ fn json(diagnostics: &[Diagnostic], sources: &Sources) -> Value {
 }
 
 /// One diagnostic for programs.
-pub fn object(problem: &Diagnostic, sources: &Sources) -> Value {
+pub(crate) fn object(problem: &Diagnostic, sources: &Sources) -> Value {
     let (file, line, column) = place(problem, sources);
     let (end_line, end_column) = problem.span.map_or((line, column), |span| {
         sources.line_and_column(span.source, span.end as usize)

@@ -90,7 +90,7 @@ pub struct Sources {
 
 impl Sources {
     /// Sources with nothing in them, where each file that `before` holds will have the same number.
-    pub fn after(before: &Self) -> Self {
+    pub(crate) fn after(before: &Self) -> Self {
         Self {
             indices: vec![None; before.indices.len()],
             before: (before.iter())
@@ -106,20 +106,20 @@ impl Sources {
     }
 
     /// The same, to change it.
-    pub fn file_mut(&mut self, id: SourceId) -> &mut SourceFile {
+    pub(crate) fn file_mut(&mut self, id: SourceId) -> &mut SourceFile {
         let index = self.index(id);
         &mut self.files[index]
     }
 
     /// Puts a newer text of that file in the old one's place.
-    pub fn retext(&mut self, id: SourceId, text: &str) {
+    pub(crate) fn retext(&mut self, id: SourceId, text: &str) {
         let index = self.index(id);
         self.files[index].text = text.into();
         self.marks[index] = OnceLock::new();
     }
 
     /// Where in the order of files the one stands that `id` names.
-    pub fn index(&self, id: SourceId) -> usize {
+    pub(crate) fn index(&self, id: SourceId) -> usize {
         let index = self.indices[id.0 as usize];
         index.expect("a number is asked of the sources that gave it") as usize
     }
@@ -135,7 +135,7 @@ impl Sources {
 
     /// Line and column of byte `offset` in the file `id`, as [`line_and_column`] has them, without reading
     /// the file from its beginning each time: it may have as many problems as lines.
-    pub fn line_and_column(&self, id: SourceId, offset: usize) -> (usize, usize) {
+    pub(crate) fn line_and_column(&self, id: SourceId, offset: usize) -> (usize, usize) {
         let text = &*self.file(id).text;
         let marks = &self.marks[self.index(id)];
         let offset = floor(text, offset);
@@ -146,12 +146,15 @@ impl Sources {
     }
 
     /// All files of one kind, in the order of their paths.
-    pub fn of_kind(&self, kind: SourceKind) -> impl Iterator<Item = (SourceId, &SourceFile)> {
+    pub(crate) fn of_kind(
+        &self,
+        kind: SourceKind,
+    ) -> impl Iterator<Item = (SourceId, &SourceFile)> {
         self.iter().filter(move |(_, file)| file.kind == kind)
     }
 
     /// All text files with their numbers.
-    pub fn iter(&self) -> impl Iterator<Item = (SourceId, &SourceFile)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (SourceId, &SourceFile)> {
         self.ids.iter().copied().zip(&self.files)
     }
 
@@ -175,7 +178,7 @@ impl Sources {
 
 /// What two routes have in common that are the same place on some file system: one that knows no
 /// case, or one that composes characters its own way.
-pub fn fold(route: &str) -> String {
+pub(crate) fn fold(route: &str) -> String {
     if route.is_ascii() {
         return route.to_ascii_lowercase();
     }

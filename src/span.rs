@@ -13,14 +13,14 @@ pub struct Span {
     /// The file.
     pub source: SourceId,
     /// Offset of the first byte.
-    pub start: u32,
+    pub(crate) start: u32,
     /// Offset behind the last byte.
-    pub end: u32,
+    pub(crate) end: u32,
 }
 
 impl Span {
     /// The bytes `range` of the file `source`. Files are bounded to far below 4 GiB, so offsets fit.
-    pub fn new(source: SourceId, range: Range<usize>) -> Self {
+    pub(crate) fn new(source: SourceId, range: Range<usize>) -> Self {
         let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         Self {
             source,

@@ -56,7 +56,7 @@ pub(crate) fn encode(text: &str, set: &'static AsciiSet, out: &mut String) {
 }
 
 /// Returns `text` percent-decoded, or as it is if the result would not be UTF-8.
-pub fn decode(text: &str) -> Cow<'_, str> {
+pub(crate) fn decode(text: &str) -> Cow<'_, str> {
     percent_decode_str(text)
         .decode_utf8()
         .unwrap_or(Cow::Borrowed(text))
@@ -83,7 +83,7 @@ pub(crate) fn scheme(target: &str) -> Option<String> {
 }
 
 /// Whether a link may lead to `target`: it is relative or has one of the allowed schemes.
-pub fn is_allowed(target: &str) -> bool {
+pub(crate) fn is_allowed(target: &str) -> bool {
     scheme(target).is_none_or(|scheme| SCHEMES.contains(&scheme.as_str()))
 }
 
@@ -93,7 +93,7 @@ pub(crate) fn is_external(target: &str) -> bool {
 }
 
 /// Splits `target` into path, query (with its `?`) and fragment (without its `#`).
-pub fn split_target(target: &str) -> (&str, &str, Option<&str>) {
+pub(crate) fn split_target(target: &str) -> (&str, &str, Option<&str>) {
     let (before, fragment) = match target.split_once('#') {
         Some((before, fragment)) => (before, Some(fragment)),
         None => (target, None),

@@ -6,24 +6,24 @@ use clap::{ArgAction, Args, ValueEnum};
 
 /// Options of every command.
 #[derive(Debug, Clone, Args)]
-pub struct GlobalOptions {
+pub(crate) struct GlobalOptions {
     /// The folder that holds content/ and site.yaml
     #[arg(long, global = true, value_name = "DIR", default_value = ".")]
-    pub root: PathBuf,
+    pub(crate) root: PathBuf,
     /// When to use colour
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
-    pub color: Color,
+    pub(crate) color: Color,
     /// Say more
     #[arg(short, long, global = true, action = ArgAction::Count, conflicts_with = "quiet")]
-    pub verbose: u8,
+    pub(crate) verbose: u8,
     /// Say nothing but problems and results
     #[arg(short, long, global = true)]
-    pub quiet: bool,
+    pub(crate) quiet: bool,
 }
 
 /// When to use colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Color {
+pub(crate) enum Color {
     /// On terminals, unless `NO_COLOR` is set
     Auto,
     /// Always
@@ -34,7 +34,7 @@ pub enum Color {
 
 /// How results are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum OutputFormat {
+pub(crate) enum OutputFormat {
     /// For people
     Human,
     /// For programs
@@ -43,14 +43,14 @@ pub enum OutputFormat {
 
 /// Who records, when, and whether it is shared.
 #[derive(Debug, Clone, Args)]
-pub struct AuthorOptions {
+pub(crate) struct AuthorOptions {
     /// Who did it; several times for several. Default: git's user, as `people` knows them
     #[arg(long, value_name = "WHO")]
-    pub by: Vec<String>,
+    pub(crate) by: Vec<String>,
     /// When; default: now
     #[arg(long, value_name = "TIME")]
-    pub at: Option<String>,
+    pub(crate) at: Option<String>,
     /// Share it at once through git: pull, one commit, push
     #[arg(long)]
-    pub push: bool,
+    pub(crate) push: bool,
 }

@@ -8,7 +8,7 @@
 mod add;
 mod build;
 mod check;
-pub mod cli;
+pub(crate) mod cli;
 mod close;
 mod complete;
 mod diff;

@@ -29,21 +29,21 @@ pub struct Details {
     /// What is wrong, as a sentence without a full stop.
     pub message: String,
     /// Said at the place itself; may be empty.
-    pub label: String,
+    pub(crate) label: String,
     /// Other places that matter, each with a word on why.
-    pub related: Vec<(Span, String)>,
+    pub(crate) related: Vec<(Span, String)>,
     /// What to do, each a sentence.
     pub hints: Vec<String>,
 }
 
 impl Diagnostic {
     /// A problem at a place in a text file.
-    pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
+    pub(crate) fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
         Self::with(code, Some(span), String::new(), message.into())
     }
 
     /// A problem with a file or folder as a whole.
-    pub fn at_path(code: Code, path: impl Into<String>, message: impl Into<String>) -> Self {
+    pub(crate) fn at_path(code: Code, path: impl Into<String>, message: impl Into<String>) -> Self {
         Self::with(code, None, path.into(), message.into())
     }
 
@@ -61,34 +61,34 @@ impl Diagnostic {
 
     /// With `label` said at the place itself.
     #[must_use]
-    pub fn label(mut self, label: impl Into<String>) -> Self {
+    pub(crate) fn label(mut self, label: impl Into<String>) -> Self {
         self.label = label.into();
         self
     }
 
     /// With another place that matters.
     #[must_use]
-    pub fn related(mut self, span: Span, why: impl Into<String>) -> Self {
+    pub(crate) fn related(mut self, span: Span, why: impl Into<String>) -> Self {
         self.related.push((span, why.into()));
         self
     }
 
     /// With a sentence on what to do.
     #[must_use]
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
         self
     }
 
     /// With "did you mean …?" where one of `known` is near enough to `wrong`.
     #[must_use]
-    pub fn suggest<'a>(self, wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
+    pub(crate) fn suggest<'a>(self, wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
         self.did_you_mean(nearest(wrong, known))
     }
 
     /// The same, as long as suggestions are `left`.
     #[must_use]
-    pub fn suggest_if_left<'a>(
+    pub(crate) fn suggest_if_left<'a>(
         self,
         left: &mut Suggestions,
         wrong: &str,
@@ -103,7 +103,7 @@ impl Diagnostic {
 
     /// With "did you mean …?" where something was `meant`.
     #[must_use]
-    pub fn did_you_mean(self, meant: Option<&str>) -> Self {
+    pub(crate) fn did_you_mean(self, meant: Option<&str>) -> Self {
         match meant {
             Some(near) => self.hint(format!("Did you mean `{near}`?")),
             None => self,
@@ -111,7 +111,7 @@ impl Diagnostic {
     }
 
     /// Error or warning.
-    pub fn severity(&self) -> Severity {
+    pub(crate) fn severity(&self) -> Severity {
         self.code.severity()
     }
 }
@@ -135,7 +135,7 @@ impl DerefMut for Diagnostic {
 /// To find one, a wrong name is compared with every known name. A file with thousands of wrong names would
 /// take time by the product of both, and nobody reads more than the first suggestions.
 #[derive(Debug)]
-pub struct Suggestions(usize);
+pub(crate) struct Suggestions(usize);
 
 impl Default for Suggestions {
     fn default() -> Self {
@@ -145,7 +145,7 @@ impl Default for Suggestions {
 
 impl Suggestions {
     /// Uses one up, if any is left.
-    pub fn take(&mut self) -> bool {
+    pub(crate) fn take(&mut self) -> bool {
         let left = self.0 > 0;
         self.0 = self.0.saturating_sub(1);
         left
@@ -159,7 +159,10 @@ const NEAR: f64 = 0.6;
 const ONE_SLIP: f64 = 0.65;
 
 /// The one of `known` that `wrong` was most likely meant to be, if any is near enough.
-pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(
+    wrong: &str,
+    known: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
     // Comparing takes time by the product of both lengths, and nobody means a name by a page of text.
     if wrong.len() > 400 {
         return None;
@@ -194,7 +197,7 @@ pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
 
 /// Whether `wrong` is `right` with other capitals, or with a slip or two where the word is long enough: so
 /// near that it can hardly mean anything else, where most other words are fine.
-pub fn is_slip(wrong: &str, right: &str) -> bool {
+pub(crate) fn is_slip(wrong: &str, right: &str) -> bool {
     let allowed = match right.chars().count() {
         0..=4 => 0,
         5..=7 => 1,
@@ -267,7 +270,7 @@ fn least_distance(a: &str, b: &str) -> Option<usize> {
 }
 
 /// Whether any of them is an error.
-pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+pub(crate) fn has_errors(diagnostics: &[Diagnostic]) -> bool {
     diagnostics
         .iter()
         .any(|diagnostic| diagnostic.severity() == Severity::Error)

@@ -12,7 +12,7 @@ use crate::sources::{Asset, AssetBytes};
 
 /// What `asset` of the site in `root` holds. A file that is no longer the one that was found among the
 /// sources, by its length or its hash, is an error: it may lead elsewhere by now.
-pub fn read_asset(root: &Path, asset: &Asset) -> Result<Arc<[u8]>, FileError> {
+pub(crate) fn read_asset(root: &Path, asset: &Asset) -> Result<Arc<[u8]>, FileError> {
     match &asset.bytes {
         AssetBytes::Memory(bytes) => Ok(Arc::clone(bytes)),
         AssetBytes::Disk { len, sha256 } => {

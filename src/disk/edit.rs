@@ -121,7 +121,7 @@ impl SiteLock {
 
     /// What this site's servers share and nobody else knows: `fresh`, unless one was kept before. Only this user
     /// may read the file.
-    pub fn secret(&self, fresh: String) -> Result<String, FileError> {
+    pub(crate) fn secret(&self, fresh: String) -> Result<String, FileError> {
         let file = self.own.join("secret");
         own::expect(&file, Metadata::is_file, "a file")?;
         let is_one = |text: &String| {
@@ -249,19 +249,19 @@ impl SiteLock {
     }
 
     /// Removes the file at `path`, which [`SiteLock::create`] created.
-    pub fn remove(&self, path: &str) -> Result<(), EditError> {
+    pub(crate) fn remove(&self, path: &str) -> Result<(), EditError> {
         let file = self.target(path)?;
         fs::remove_file(&file).map_err(FileError::on("remove", &file))?;
         Ok(())
     }
 
     /// Whether anything stands at `path`.
-    pub fn stands(&self, path: &str) -> bool {
+    pub(crate) fn stands(&self, path: &str) -> bool {
         stands(&self.root.join(path))
     }
 
     /// The site's root, symbolic links resolved.
-    pub fn root(&self) -> &Path {
+    pub(crate) fn root(&self) -> &Path {
         &self.root
     }
 
@@ -417,7 +417,7 @@ impl EditError {
     }
 
     /// What to do.
-    pub fn hint(&self) -> Option<&'static str> {
+    pub(crate) fn hint(&self) -> Option<&'static str> {
         match self {
             Self::File(_) => None,
             Self::Outside { .. } => Some("Put the file or folder itself in the link's place."),

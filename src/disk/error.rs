@@ -9,11 +9,11 @@ use std::path::{Path, PathBuf};
 #[derive(Debug)]
 pub struct FileError {
     /// What was tried: `read`, `create`, `rename`.
-    pub verb: &'static str,
+    pub(crate) verb: &'static str,
     /// With which file.
-    pub path: PathBuf,
+    pub(crate) path: PathBuf,
     /// Why it did not work.
-    pub source: io::Error,
+    pub(crate) source: io::Error,
 }
 
 impl FileError {

@@ -129,7 +129,7 @@ pub(super) fn clear(own: &Path) -> Result<(), FileError> {
 }
 
 /// The change that the journal in the folder `own` holds, if there is a journal.
-pub(super) fn read(root: &Path, own: &Path) -> Result<Option<Vec<Swap>>, FileError> {
+pub(crate) fn read(root: &Path, own: &Path) -> Result<Option<Vec<Swap>>, FileError> {
     let path = own.join(NAME);
     own::expect(&path, fs::Metadata::is_file, "a file")?;
     let bytes = match fs::read(&path) {

@@ -39,20 +39,20 @@ mod watch;
 mod write;
 
 pub use aside::LateSave;
-pub use asset::read_asset;
+pub(crate) use asset::read_asset;
 pub use change::{ChangeKind, FileChange};
 pub use edit::{EditError, FileEdit, SiteLock};
-pub use error::FileError;
-pub use git::{Git, Limit, Pushed, Upstream};
-pub use names::{Unusable, unusable};
+pub(crate) use error::FileError;
+pub(crate) use git::{Git, Limit, Pushed, Upstream};
+pub(crate) use names::{Unusable, unusable};
 pub use publish::{
     Contents, OutputFile, OutputKind, PendingFile, PublishError, PublishProgress, PublishReport,
     publish,
 };
 pub use read::{Reader, read, read_config};
 pub use read_error::ReadError;
-pub use read_files::{read_files, release_ids_ending_in};
+pub(crate) use read_files::{read_files, release_ids_ending_in};
 pub use recover::{Recovered, interrupted};
 pub use rescan::RescanScope;
-pub use watch::Watch;
-pub use write::{make_folder_of, stands, write_new};
+pub(crate) use watch::Watch;
+pub(crate) use write::{make_folder_of, stands, write_new};

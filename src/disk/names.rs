@@ -26,15 +26,15 @@ pub(super) fn is_left_out(name: &OsStr) -> bool {
 
 /// What is wrong with a path, and one like it that has nothing wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unusable {
+pub(crate) struct Unusable {
     /// Why no file can have it, as the end of a sentence.
-    pub why: String,
+    pub(crate) why: String,
     /// What to write instead.
-    pub instead: Option<String>,
+    pub(crate) instead: Option<String>,
 }
 
 /// What is wrong with the path `path` of a new file, which must be possible on every system.
-pub fn unusable(path: &str) -> Option<Unusable> {
+pub(crate) fn unusable(path: &str) -> Option<Unusable> {
     let why = path.split('/').find_map(fault)?;
     let names: Vec<String> = path.split('/').filter_map(amended).collect();
     let instead = Some(names.join("/"));

@@ -181,7 +181,7 @@ impl Reader {
 
     /// Where links among the sources lead to: files and folders that change without those that hold the
     /// links.
-    pub fn linked(&self) -> &[PathBuf] {
+    pub(crate) fn linked(&self) -> &[PathBuf] {
         self.files.as_ref().map_or(&[], |files| &files.linked)
     }
 }

@@ -20,7 +20,7 @@ const RELEASES: &str = "content/releases";
 
 /// Reads the files at `paths`, from the site's root, after `config`. Leaves out what a reading of the whole site
 /// would refuse or not find.
-pub fn read_files(
+pub(crate) fn read_files(
     root: &Path,
     output: &Path,
     config: Sources,
@@ -43,7 +43,7 @@ pub fn read_files(
 }
 
 /// The ids of all releases that end in `/` and `end`, from the names of files alone.
-pub fn release_ids_ending_in(root: &Path, end: &str) -> Vec<String> {
+pub(crate) fn release_ids_ending_in(root: &Path, end: &str) -> Vec<String> {
     let name = format!("{}.yaml", end.rsplit('/').next().unwrap_or(end));
     let walk = WalkDir::new(root.join(RELEASES)).follow_links(true);
     let entries = walk

@@ -146,7 +146,7 @@ fn tidy(swap: &Swap) -> io::Result<()> {
 
 impl Recovered {
     /// Whether a person has to look at the files.
-    pub fn needs_attention(&self) -> bool {
+    pub(crate) fn needs_attention(&self) -> bool {
         matches!(self, Self::Left { .. } | Self::SavedLate(_))
     }
 }

@@ -34,7 +34,7 @@ const SHARE: u32 = 10;
 
 /// What a site's files are waited for with.
 #[derive(Debug)]
-pub struct Watch {
+pub(crate) struct Watch {
     root: PathBuf,
     how: How,
     notice: Option<String>,
@@ -70,7 +70,7 @@ struct Folder {
 
 impl Watch {
     /// Waits for the system's word on the site in `root`; where it refuses, looks from time to time.
-    pub fn new(root: &Path) -> Self {
+    pub(crate) fn new(root: &Path) -> Self {
         let (sender, queue) = channel();
         // Links may lead anywhere; where they lead within the site, `follow` is told.
         let config = Config::default().with_follow_symlinks(false);
@@ -100,7 +100,7 @@ impl Watch {
     }
 
     /// Looks from time to time, for file systems that send no word.
-    pub fn looking(root: &Path) -> Self {
+    pub(crate) fn looking(root: &Path) -> Self {
         Self {
             root: root.to_path_buf(),
             how: How::Looking,
@@ -111,7 +111,7 @@ impl Watch {
 
     /// Watches what there is now, and where links lead to. Says whether that is more than before: then
     /// something may have changed unseen, and it is time to look again.
-    pub fn follow(&mut self, linked: &[PathBuf]) -> bool {
+    pub(crate) fn follow(&mut self, linked: &[PathBuf]) -> bool {
         let wanted = wanted(&self.root, linked);
         let How::Events(events) = &mut self.how else {
             return false;
@@ -133,7 +133,7 @@ impl Watch {
     }
 
     /// Follows where links lead to, and returns when something may have changed; says where to look.
-    pub fn next(&mut self, linked: &[PathBuf]) -> RescanScope {
+    pub(crate) fn next(&mut self, linked: &[PathBuf]) -> RescanScope {
         if self.follow(linked) {
             RescanScope::Everywhere
         } else {
@@ -162,7 +162,7 @@ impl Watch {
     }
 
     /// What the user should know of how files are watched, once.
-    pub fn notice(&mut self) -> Option<String> {
+    pub(crate) fn notice(&mut self) -> Option<String> {
         self.notice.take()
     }
 

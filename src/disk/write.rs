@@ -8,13 +8,13 @@ use super::overlap::real;
 use super::{FileError, names};
 
 /// Whether anything stands at `path`, a dangling link included.
-pub fn stands(path: &Path) -> bool {
+pub(crate) fn stands(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
 }
 
 /// Creates the file `path` below `root` with its folders. Never overwrites: where something stands already, the
 /// error's `source` is of the kind [`std::io::ErrorKind::AlreadyExists`].
-pub fn write_new(root: &Path, path: &str, bytes: &[u8]) -> Result<(), FileError> {
+pub(crate) fn write_new(root: &Path, path: &str, bytes: &[u8]) -> Result<(), FileError> {
     let file = make_folder_of(root, path)?;
     let mut created = fs::File::create_new(&file).map_err(FileError::on("create", &file))?;
     created.write_all(bytes).map_err(|error| {
@@ -26,7 +26,7 @@ pub fn write_new(root: &Path, path: &str, bytes: &[u8]) -> Result<(), FileError>
 
 /// Creates `root` and the folders of the file `path` below it, and returns the file's path. Refuses a link that
 /// leads out of `root`.
-pub fn make_folder_of(root: &Path, path: &str) -> Result<PathBuf, FileError> {
+pub(crate) fn make_folder_of(root: &Path, path: &str) -> Result<PathBuf, FileError> {
     fs::create_dir_all(root).map_err(FileError::on("create", root))?;
     let real = real(root)?;
     let (folder, _) = path.rsplit_once('/').unwrap_or(("", path));

@@ -23,7 +23,7 @@ fn count(progress: &mut Progress, run: &Run, index: usize) {
         let failed = |event: &&Event| event.state == State::Failed;
         progress.failures += run.events(row).iter().filter(failed).count();
     }
-    progress.failed_first += usize::from(run.failed_first(row));
+    progress.failed_first += usize::from(row.failed_first());
     if row.optional {
         if row.state != State::NotApplicable {
             progress.optional += 1;
@@ -45,7 +45,7 @@ fn count(progress: &mut Progress, run: &Run, index: usize) {
 
 /// The sections of the checklist in `run`. Counted when first asked for: most releases of a large site are
 /// evaluated without a page that shows their sections.
-pub fn sections(run: &Run) -> &[SectionRun] {
+pub(crate) fn sections(run: &Run) -> &[SectionRun] {
     run.sections.get_or_init(|| all_sections(run))
 }
 

@@ -8,7 +8,7 @@ use crate::span::SourceId;
 
 /// A release file: read, or in such a state that only its text can be shown.
 #[derive(Debug, Clone)]
-pub enum ReleaseEntry {
+pub(crate) enum ReleaseEntry {
     /// Held against its checklist.
     Run(Arc<Run>),
     /// Not YAML, or without a checklist that could be found.
@@ -22,7 +22,7 @@ pub enum ReleaseEntry {
 
 impl ReleaseEntry {
     /// The path below `releases/`, without `.yaml`.
-    pub fn id(&self) -> &str {
+    pub(crate) fn id(&self) -> &str {
         match self {
             Self::Run(run) => &run.release.id,
             Self::Broken { id, .. } => id,
@@ -30,7 +30,7 @@ impl ReleaseEntry {
     }
 
     /// The release, if its file could be read.
-    pub fn release(&self) -> Option<&Release> {
+    pub(crate) fn release(&self) -> Option<&Release> {
         match self {
             Self::Run(run) => Some(&run.release),
             Self::Broken { .. } => None,
@@ -38,7 +38,7 @@ impl ReleaseEntry {
     }
 
     /// The file.
-    pub fn source(&self) -> SourceId {
+    pub(crate) fn source(&self) -> SourceId {
         match self {
             Self::Run(run) => run.release.source,
             Self::Broken { source, .. } => *source,

@@ -6,7 +6,7 @@ use crate::model::release::Release;
 
 /// The path of the file that `evidence` names, from the site's root: relative to the folder of the
 /// release at `path`. `None` for a link. A path that would leave `content/` names a file that cannot be there.
-pub fn file(path: &str, evidence: &str) -> Option<String> {
+pub(crate) fn file(path: &str, evidence: &str) -> Option<String> {
     if is_link(evidence) {
         return None;
     }
@@ -27,7 +27,7 @@ pub fn file(path: &str, evidence: &str) -> Option<String> {
 
 /// A file that a release names as evidence.
 #[derive(Debug)]
-pub struct EvidenceFile {
+pub(crate) struct EvidenceFile {
     /// As it is named.
     name: String,
     /// Its path from the site's root.
@@ -35,7 +35,7 @@ pub struct EvidenceFile {
 }
 
 /// What the release at `path` names as evidence and is no link.
-pub fn files(release: &Release, path: &str) -> Vec<EvidenceFile> {
+pub(crate) fn files(release: &Release, path: &str) -> Vec<EvidenceFile> {
     let events = release.entries.iter().flat_map(|entry| &entry.events);
     let evidence = events.flat_map(|event| &event.evidence);
     evidence
@@ -49,7 +49,7 @@ pub fn files(release: &Release, path: &str) -> Vec<EvidenceFile> {
 }
 
 /// The names of those that do not exist.
-pub fn missing(files: &[EvidenceFile], is_there: impl Fn(&str) -> bool) -> BTreeSet<String> {
+pub(crate) fn missing(files: &[EvidenceFile], is_there: impl Fn(&str) -> bool) -> BTreeSet<String> {
     (files.iter())
         .filter(|file| !is_there(&file.path))
         .map(|file| file.name.clone())
@@ -57,12 +57,12 @@ pub fn missing(files: &[EvidenceFile], is_there: impl Fn(&str) -> bool) -> BTree
 }
 
 /// Whether evidence is a web address rather than a file.
-pub fn is_link(evidence: &str) -> bool {
+pub(crate) fn is_link(evidence: &str) -> bool {
     address(evidence).is_some()
 }
 
 /// What stands behind the scheme of a web address.
-pub fn address(evidence: &str) -> Option<&str> {
+pub(crate) fn address(evidence: &str) -> Option<&str> {
     let (scheme, behind) = evidence.split_once(':')?;
     let is = |known: &str| scheme.eq_ignore_ascii_case(known);
     behind

@@ -12,7 +12,7 @@ use crate::model::checklist::MAX_ITEM_DEPTH;
 use crate::model::release::State;
 
 /// The rows of the gates that guard a row, in the order of the page.
-pub fn guarding(run: &Run, index: usize) -> impl Iterator<Item = usize> {
+pub(crate) fn guarding(run: &Run, index: usize) -> impl Iterator<Item = usize> {
     let guards = run.guards.iter();
     let reach = move |guard: &&Guard| guard.reaches(&run.rows, &run.checklist, index);
     guards.filter(reach).map(|guard| guard.gate)
@@ -20,7 +20,7 @@ pub fn guarding(run: &Run, index: usize) -> impl Iterator<Item = usize> {
 
 /// Whether a gate still holds back what it guards. A skipped gate stays shut, and so does one whose
 /// sign-off is not valid.
-pub fn is_shut(run: &Run, gate: usize) -> bool {
+pub(crate) fn is_shut(run: &Run, gate: usize) -> bool {
     let row = &run.rows[gate];
     row.state != State::Done || !is_signed_off(run, row)
 }

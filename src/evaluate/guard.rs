@@ -5,9 +5,9 @@ use crate::model::checklist::{Checklist, Gate};
 
 /// A gate that guards something, and what.
 #[derive(Debug, Clone)]
-pub struct Guard {
+pub(crate) struct Guard {
     /// Its row.
-    pub gate: usize,
+    pub(crate) gate: usize,
     pub(super) reach: Reach,
 }
 

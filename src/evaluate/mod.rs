@@ -4,23 +4,23 @@
 //! written once, here; pages, JSON and `status` read the same values. Pure: no clock, no files.
 
 mod added;
-pub mod checks;
-pub mod count;
-pub mod entry;
-pub mod evidence;
+pub(crate) mod checks;
+pub(crate) mod count;
+pub(crate) mod entry;
+pub(crate) mod evidence;
 mod find_problems;
-pub mod gates;
-pub mod guard;
-pub mod problem;
-pub mod progress;
-pub mod requirements;
-pub mod rows;
-pub mod run;
-pub mod status;
+pub(crate) mod gates;
+pub(crate) mod guard;
+pub(crate) mod problem;
+pub(crate) mod progress;
+pub(crate) mod requirements;
+pub(crate) mod rows;
+pub(crate) mod run;
+pub(crate) mod status;
 #[cfg(test)]
 pub(crate) mod testing;
-pub mod vars;
-pub mod verdict;
+pub(crate) mod vars;
+pub(crate) mod verdict;
 
 use std::collections::{BTreeSet, HashSet};
 use std::sync::{Arc, OnceLock};
@@ -35,26 +35,26 @@ use crate::model::release::Release;
 
 /// Everything besides its own file that a release's evaluation depends on.
 #[derive(Debug, Clone)]
-pub struct Context<'a> {
+pub(crate) struct Context<'a> {
     /// The site's configuration.
-    pub config: &'a Config,
+    pub(crate) config: &'a Config,
     /// Shared by all releases of a site.
-    pub suggestions: &'a SuggestionCache,
+    pub(crate) suggestions: &'a SuggestionCache,
     /// The snapshot, or the live checklist where there is none.
-    pub checklist: Arc<Checklist>,
+    pub(crate) checklist: Arc<Checklist>,
     /// Whether `checklist` is a snapshot.
-    pub has_snapshot: bool,
+    pub(crate) has_snapshot: bool,
     /// Whether errors were found in the release's file, its snapshot or its checklist.
-    pub has_errors: bool,
+    pub(crate) has_errors: bool,
     /// Evidence that is neither a link nor an existing file; see [`evidence::missing`].
-    pub missing_evidence: BTreeSet<String>,
+    pub(crate) missing_evidence: BTreeSet<String>,
     /// Whether the release named by `after` is closed; `None` if `after` is not set.
-    pub predecessor_closed: Option<bool>,
+    pub(crate) predecessor_closed: Option<bool>,
 }
 
 impl<'a> Context<'a> {
     /// The context in which `run` was evaluated.
-    pub fn of(run: &Run, config: &'a Config, suggestions: &'a SuggestionCache) -> Self {
+    pub(crate) fn of(run: &Run, config: &'a Config, suggestions: &'a SuggestionCache) -> Self {
         Self {
             config,
             suggestions,
@@ -68,7 +68,7 @@ impl<'a> Context<'a> {
 }
 
 /// Evaluates `release` in `context`.
-pub fn evaluate(release: impl Into<Arc<Release>>, context: &Context<'_>) -> Run {
+pub(crate) fn evaluate(release: impl Into<Arc<Release>>, context: &Context<'_>) -> Run {
     let mut release = release.into();
     let checklist = Arc::clone(&context.checklist);
     // A release with other owners was evaluated before, and shares its ids already.

@@ -2,16 +2,16 @@
 
 /// Something that went wrong with a required item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Problem {
+pub(crate) struct Problem {
     /// What kind.
-    pub kind: ProblemKind,
+    pub(crate) kind: ProblemKind,
     /// The row.
-    pub row: usize,
+    pub(crate) row: usize,
 }
 
 /// The kinds of problem, worst first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ProblemKind {
+pub(crate) enum ProblemKind {
     /// Tried, did not work.
     Failed,
     /// Cannot go on.
@@ -26,7 +26,7 @@ pub enum ProblemKind {
 
 impl ProblemKind {
     /// The name in JSON.
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Failed => "failed",
             Self::Blocked => "blocked",
@@ -37,7 +37,7 @@ impl ProblemKind {
     }
 
     /// The words that people read.
-    pub fn phrase(self) -> &'static str {
+    pub(crate) fn phrase(self) -> &'static str {
         match self {
             Self::Failed => "Failed",
             Self::Blocked => "Blocked",

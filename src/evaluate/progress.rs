@@ -4,68 +4,68 @@ use std::fmt::{self, Write as _};
 
 /// Rows counted by state. Required ones, unless the field says otherwise.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Progress {
+pub(crate) struct Progress {
     /// Finished.
-    pub done: usize,
+    pub(crate) done: usize,
     /// Waived.
-    pub skipped: usize,
+    pub(crate) skipped: usize,
     /// Failed and not done since.
-    pub failed: usize,
+    pub(crate) failed: usize,
     /// Cannot go on.
-    pub blocked: usize,
+    pub(crate) blocked: usize,
     /// Begun; in a release that was given up these are not reached.
-    pub doing: usize,
+    pub(crate) doing: usize,
     /// Not begun; in a release that was given up these are not reached.
-    pub todo: usize,
+    pub(crate) todo: usize,
     /// Does not apply.
-    pub not_applicable: usize,
+    pub(crate) not_applicable: usize,
     /// Whether `doing` and `todo` count as not reached.
-    pub given_up: bool,
+    pub(crate) given_up: bool,
     /// Optional rows that apply.
-    pub optional: usize,
+    pub(crate) optional: usize,
     /// Optional rows that are closed.
-    pub optional_closed: usize,
+    pub(crate) optional_closed: usize,
     /// Those of them that were skipped.
-    pub optional_skipped: usize,
+    pub(crate) optional_skipped: usize,
     /// Rows that failed and are done now, optional ones included.
-    pub failed_first: usize,
+    pub(crate) failed_first: usize,
     /// Every failure that was recorded, optional rows included.
-    pub failures: usize,
+    pub(crate) failures: usize,
 }
 
 impl Progress {
     /// Required less n/a.
-    pub fn applicable(&self) -> usize {
+    pub(crate) fn applicable(&self) -> usize {
         self.closed() + self.open()
     }
 
     /// Done and skipped.
-    pub fn closed(&self) -> usize {
+    pub(crate) fn closed(&self) -> usize {
         self.done + self.skipped
     }
 
     /// Not closed: also what is failed or blocked.
-    pub fn open(&self) -> usize {
+    pub(crate) fn open(&self) -> usize {
         self.failed + self.blocked + self.untouched()
     }
 
     /// Neither closed nor failed nor blocked.
-    pub fn untouched(&self) -> usize {
+    pub(crate) fn untouched(&self) -> usize {
         self.doing + self.todo
     }
 
     /// Closed of applicable in percent, rounded down; nothing where nothing is applicable.
-    pub fn percent(&self) -> Option<usize> {
+    pub(crate) fn percent(&self) -> Option<usize> {
         (self.closed() * 100).checked_div(self.applicable())
     }
 
     /// `84 done, 3 skipped, 1 failed, 2 open of 90; 4 n/a; 2 of 5 optional`.
-    pub fn words(&self) -> String {
+    pub(crate) fn words(&self) -> String {
         self.told("")
     }
 
     /// The same with the percentage behind what it is taken of: `… of 90 (96 %); 4 n/a`.
-    pub fn words_and_percent(&self) -> String {
+    pub(crate) fn words_and_percent(&self) -> String {
         match self.percent() {
             Some(percent) => self.told(&format!(" ({percent} %)")),
             None => self.told(" (–)"),
@@ -97,7 +97,7 @@ impl Progress {
     }
 
     /// `2 of 5 optional`, `2 of 5 optional (1 skipped)`; nothing where none is.
-    pub fn optional_words(&self) -> Option<String> {
+    pub(crate) fn optional_words(&self) -> Option<String> {
         let (closed, all) = (self.optional_closed, self.optional);
         (all > 0).then(|| match self.optional_skipped {
             0 => format!("{closed} of {all} optional"),

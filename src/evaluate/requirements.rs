@@ -5,7 +5,7 @@ use crate::evaluate::run::Run;
 use crate::model::release::State;
 
 /// Whether evidence that the row asks for is missing.
-pub fn lacks_evidence(run: &Run, row: &Row) -> bool {
+pub(crate) fn lacks_evidence(run: &Run, row: &Row) -> bool {
     row.state == State::Done
         && run.attributes(row).evidence
         && run
@@ -17,7 +17,7 @@ pub fn lacks_evidence(run: &Run, row: &Row) -> bool {
 
 /// Whether a row that asks for a sign-off has a valid one, or asks for none: its last event is by the
 /// role's person, who is not the release's owner.
-pub fn is_signed_off(run: &Run, row: &Row) -> bool {
+pub(crate) fn is_signed_off(run: &Run, row: &Row) -> bool {
     let Some(role) = &run.attributes(row).signoff else {
         return true;
     };

@@ -6,34 +6,34 @@ use crate::model::release::{Entry, Located, Release, State};
 /// One item in one release.
 #[derive(Debug, Clone)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
-pub struct Row {
+pub(crate) struct Row {
     /// Which item.
-    pub origin: Origin,
+    pub(crate) origin: Origin,
     /// The innermost section (an index into the checklist's).
-    pub section: Option<usize>,
+    pub(crate) section: Option<usize>,
     /// The row of the group it lies in.
-    pub parent: Option<usize>,
+    pub(crate) parent: Option<usize>,
     /// Whether boxes lie under it.
-    pub is_group: bool,
+    pub(crate) is_group: bool,
     /// Whether it is counted apart.
-    pub optional: bool,
+    pub(crate) optional: bool,
     /// Whether it is a gate.
-    pub is_gate: bool,
+    pub(crate) is_gate: bool,
     /// Where it stands.
-    pub state: State,
+    pub(crate) state: State,
     /// Whether it failed at some time, whatever came of it.
-    pub failed: bool,
+    pub(crate) failed: bool,
     /// Whether its state is all that was recorded: it has one event at most.
-    pub at_once: bool,
+    pub(crate) at_once: bool,
     /// Whether it was done while a gate that guards it was shut, as far as times tell.
-    pub before_gate: bool,
+    pub(crate) before_gate: bool,
     /// Where the state comes from.
-    pub source: StateSource,
+    pub(crate) source: StateSource,
 }
 
 /// Which item a row shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Origin {
+pub(crate) enum Origin {
     /// An item of the checklist, by index.
     Item(usize),
     /// An added item, by index of its entry.
@@ -42,7 +42,7 @@ pub enum Origin {
 
 /// Where a row's state comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum StateSource {
+pub(crate) enum StateSource {
     /// Its own entry, by index.
     Own(usize),
     /// The entry of a section or group above it, by index.
@@ -55,17 +55,22 @@ pub enum StateSource {
 
 impl Row {
     /// Whether the checklist has it: an added item belongs to its release alone.
-    pub fn is_of_checklist(&self) -> bool {
+    pub(crate) fn is_of_checklist(&self) -> bool {
         matches!(self.origin, Origin::Item(_))
     }
 
+    /// Whether the item failed at first and is done now.
+    pub(crate) fn failed_first(&self) -> bool {
+        self.state == State::Done && self.failed
+    }
+
     /// Required and applicable: what counts for progress and verdict.
-    pub fn counts(&self) -> bool {
+    pub(crate) fn counts(&self) -> bool {
         !self.optional && self.state != State::NotApplicable
     }
 
     /// The own entry's index, if there is one.
-    pub fn own_entry(&self) -> Option<usize> {
+    pub(crate) fn own_entry(&self) -> Option<usize> {
         match self.source {
             StateSource::Own(entry) => Some(entry),
             _ => None,
@@ -73,7 +78,7 @@ impl Row {
     }
 
     /// Whether it is a gate that guards anything: an optional or inapplicable one does not.
-    pub fn is_effective_gate(&self) -> bool {
+    pub(crate) fn is_effective_gate(&self) -> bool {
         self.is_gate && self.counts()
     }
 }

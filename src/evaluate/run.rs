@@ -21,57 +21,57 @@ use crate::model::time::Moment;
 #[derive(Debug, Clone)]
 pub struct Run {
     /// As written.
-    pub release: Arc<Release>,
+    pub(crate) release: Arc<Release>,
     /// The snapshot, or the live checklist where there is none.
-    pub checklist: Arc<Checklist>,
+    pub(crate) checklist: Arc<Checklist>,
     /// Whether `checklist` is a snapshot.
-    pub has_snapshot: bool,
+    pub(crate) has_snapshot: bool,
     /// Whether the release's file, its snapshot or its checklist has errors. Then the verdict is never go.
-    pub has_errors: bool,
+    pub(crate) has_errors: bool,
     /// Evidence that is neither a link nor an existing file.
-    pub missing_evidence: BTreeSet<String>,
+    pub(crate) missing_evidence: BTreeSet<String>,
     /// Whether the release named by `after` is closed; `None` if `after` is not set.
-    pub predecessor_closed: Option<bool>,
+    pub(crate) predecessor_closed: Option<bool>,
     /// As written, else derived.
-    pub status: Status,
+    pub(crate) status: Status,
     /// As written, else the earliest event.
-    pub started: Option<Moment>,
+    pub(crate) started: Option<Moment>,
     /// Start to `finished`, where both are instants in order.
-    pub took: Option<jiff::SignedDuration>,
+    pub(crate) took: Option<jiff::SignedDuration>,
     /// One for each item in the order of the page, added items behind the last item of their section.
-    pub rows: Vec<Row>,
+    pub(crate) rows: Vec<Row>,
     /// For each item its row; empty where no item was added, and each has the row of its own number.
     pub(super) places: Vec<usize>,
     /// The gates that guard something, in the order of the page.
-    pub guards: Vec<Guard>,
+    pub(crate) guards: Vec<Guard>,
     /// Filled by [`super::count::sections`] when a page first asks.
     pub(super) sections: OnceLock<Vec<SectionRun>>,
     /// Entries (indices) that name nothing.
-    pub orphans: Vec<usize>,
+    pub(crate) orphans: Vec<usize>,
     /// Everything counted together.
-    pub progress: Progress,
+    pub(crate) progress: Progress,
     /// What went wrong, worst first.
-    pub problems: Vec<Problem>,
+    pub(crate) problems: Vec<Problem>,
     /// The rows that something went wrong with.
     pub(super) with_problems: HashSet<usize>,
     /// What contradicts the checklist or the files next to the release, in the order of the release's file.
-    pub diagnostics: Vec<Diagnostic>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
 /// One section in one release.
 #[derive(Debug, Clone, Default)]
-pub struct SectionRun {
+pub(crate) struct SectionRun {
     /// The rows below it, those of nested sections included.
-    pub rows: Vec<usize>,
+    pub(crate) rows: Vec<usize>,
     /// Those rows counted.
-    pub progress: Progress,
+    pub(crate) progress: Progress,
     /// Its first and last event.
-    pub span: Option<TimeSpan>,
+    pub(crate) span: Option<TimeSpan>,
 }
 
 impl Run {
     /// The row of that id.
-    pub fn row(&self, id: &str) -> Option<usize> {
+    pub(crate) fn row(&self, id: &str) -> Option<usize> {
         if let Some(item) = self.checklist.item(id) {
             return place(&self.places, item);
         }
@@ -81,12 +81,12 @@ impl Run {
     }
 
     /// Whether something went wrong with a row.
-    pub fn has_problem(&self, row: usize) -> bool {
+    pub(crate) fn has_problem(&self, row: usize) -> bool {
         self.with_problems.contains(&row)
     }
 
     /// A row's id: its item's, or the added item's key.
-    pub fn id(&self, row: &Row) -> &str {
+    pub(crate) fn id(&self, row: &Row) -> &str {
         match row.origin {
             Origin::Item(index) => &self.checklist.items[index].id,
             Origin::Added(entry) => &self.release.entries[entry].key.value,
@@ -94,12 +94,12 @@ impl Run {
     }
 
     /// The row of an item of the checklist.
-    pub fn row_of(&self, item: usize) -> Option<&Row> {
+    pub(crate) fn row_of(&self, item: usize) -> Option<&Row> {
         self.rows.get(place(&self.places, item)?)
     }
 
     /// The checklist's item behind a row, if it is not an added one.
-    pub fn item(&self, row: &Row) -> Option<&Item> {
+    pub(crate) fn item(&self, row: &Row) -> Option<&Item> {
         match row.origin {
             Origin::Item(index) => Some(&self.checklist.items[index]),
             Origin::Added(_) => None,
@@ -107,13 +107,13 @@ impl Run {
     }
 
     /// What a row's braces say; an added item has none.
-    pub fn attributes(&self, row: &Row) -> &Attributes {
+    pub(crate) fn attributes(&self, row: &Row) -> &Attributes {
         static NONE: Attributes = Attributes::NONE;
         self.item(row).map_or(&NONE, |item| &item.attributes)
     }
 
     /// A row's text without markup, placeholders filled in.
-    pub fn text<'a>(&'a self, row: &'a Row) -> Cow<'a, str> {
+    pub(crate) fn text<'a>(&'a self, row: &'a Row) -> Cow<'a, str> {
         let text = match row.origin {
             Origin::Item(index) => &self.checklist.items[index].text,
             Origin::Added(entry) => self.release.entries[entry]
@@ -125,13 +125,13 @@ impl Run {
     }
 
     /// A section's text without markup, placeholders filled in.
-    pub fn section_text(&self, section: usize) -> Cow<'_, str> {
+    pub(crate) fn section_text(&self, section: usize) -> Cow<'_, str> {
         let text = &self.checklist.sections[section].text;
         vars::fill(&self.release, &self.checklist, text)
     }
 
     /// The entry that a row's state comes from.
-    pub fn entry(&self, row: &Row) -> Option<&Entry> {
+    pub(crate) fn entry(&self, row: &Row) -> Option<&Entry> {
         match row.source {
             StateSource::Own(entry) | StateSource::Covered(entry) => {
                 Some(&self.release.entries[entry])
@@ -141,22 +141,17 @@ impl Run {
     }
 
     /// A row's events, oldest first.
-    pub fn events(&self, row: &Row) -> &[Event] {
+    pub(crate) fn events(&self, row: &Row) -> &[Event] {
         self.entry(row).map_or(&[], |entry| &entry.events)
     }
 
     /// Whether an open row of this release was not reached: the release was given up before it.
-    pub fn not_reached(&self, row: &Row) -> bool {
+    pub(crate) fn not_reached(&self, row: &Row) -> bool {
         self.status.is_given_up() && matches!(row.state, State::Todo | State::Doing)
     }
 
-    /// Whether a row failed at first and is done now.
-    pub fn failed_first(&self, row: &Row) -> bool {
-        row.state == State::Done && row.failed
-    }
-
     /// When a row was done, where that is known.
-    pub fn done_at(&self, row: &Row) -> Option<Timestamp> {
+    pub(crate) fn done_at(&self, row: &Row) -> Option<Timestamp> {
         if row.state != State::Done {
             return None;
         }

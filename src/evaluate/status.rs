@@ -8,22 +8,22 @@ use crate::model::time::Moment;
 
 /// From a first to a last event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TimeSpan {
+pub(crate) struct TimeSpan {
     /// The first event.
-    pub first: Timestamp,
+    pub(crate) first: Timestamp,
     /// The last event.
-    pub last: Timestamp,
+    pub(crate) last: Timestamp,
 }
 
 impl TimeSpan {
     /// How long it is; never negative.
-    pub fn duration(&self) -> SignedDuration {
+    pub(crate) fn duration(&self) -> SignedDuration {
         self.last.duration_since(self.first)
     }
 }
 
 /// As written; else `finished` or `closed` give done, any event or `started` in-progress, and nothing planned.
-pub fn status(release: &Release) -> Status {
+pub(crate) fn status(release: &Release) -> Status {
     if let Some(status) = &release.status {
         return status.value;
     }
@@ -43,7 +43,7 @@ pub fn status(release: &Release) -> Status {
 }
 
 /// Whether an entry tells of more than that nothing was done yet.
-pub fn has_happened(events: &[Event]) -> bool {
+pub(crate) fn has_happened(events: &[Event]) -> bool {
     events.len() > 1
         || events
             .first()
@@ -51,7 +51,7 @@ pub fn has_happened(events: &[Event]) -> bool {
 }
 
 /// As written, else the earliest event.
-pub fn started(release: &Release, zone: &TimeZone) -> Option<Moment> {
+pub(crate) fn started(release: &Release, zone: &TimeZone) -> Option<Moment> {
     if let Some(started) = &release.started {
         return Some(started.value);
     }
@@ -63,13 +63,13 @@ pub fn started(release: &Release, zone: &TimeZone) -> Option<Moment> {
 }
 
 /// Start to end, where both are instants and in order.
-pub fn took(started: Option<Moment>, finished: Option<Moment>) -> Option<SignedDuration> {
+pub(crate) fn took(started: Option<Moment>, finished: Option<Moment>) -> Option<SignedDuration> {
     let duration = finished?.instant()?.duration_since(started?.instant()?);
     (!duration.is_negative()).then_some(duration)
 }
 
 /// An item's own time: first `doing` to last `done`, where both are known.
-pub fn item_time(events: &[Event]) -> Option<SignedDuration> {
+pub(crate) fn item_time(events: &[Event]) -> Option<SignedDuration> {
     let at = |event: &Event| event.at.as_ref()?.value.instant();
     let begun = events.iter().find(|event| event.state == State::Doing)?;
     let done = events.iter().rfind(|event| event.state == State::Done)?;

@@ -103,7 +103,6 @@ fn add_section(checklist: &mut Checklist, line: &str) {
         level,
         parent,
         anchor: None,
-        span: NOWHERE,
         items: start..start,
     });
 }

@@ -7,7 +7,11 @@ use crate::model::release::Release;
 
 /// The value of the declared placeholder `name`: what the release gives under `vars`, else the
 /// release's own key of that name, else the checklist's default.
-pub fn value<'a>(release: &'a Release, checklist: &'a Checklist, name: &str) -> Option<&'a str> {
+pub(crate) fn value<'a>(
+    release: &'a Release,
+    checklist: &'a Checklist,
+    name: &str,
+) -> Option<&'a str> {
     let default = || checklist.var(name)?.1.as_deref();
     (release.var(name))
         .or_else(|| own(release, name))
@@ -16,7 +20,7 @@ pub fn value<'a>(release: &'a Release, checklist: &'a Checklist, name: &str) -> 
 
 /// A text without markup with the values of declared placeholders in it. One without a value stays as
 /// it is written, and so does whatever else stands in double braces.
-pub fn fill<'a>(release: &Release, checklist: &Checklist, text: &'a str) -> Cow<'a, str> {
+pub(crate) fn fill<'a>(release: &Release, checklist: &Checklist, text: &'a str) -> Cow<'a, str> {
     if !text.contains("{{") {
         return Cow::Borrowed(text);
     }

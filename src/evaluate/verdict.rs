@@ -9,27 +9,27 @@ use crate::model::release::{State, Status};
 
 /// Go or no-go at a hold point.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Verdict {
+pub(crate) struct Verdict {
     /// Where.
-    pub hold: HoldPoint,
+    pub(crate) hold: HoldPoint,
     /// Whether nothing stands in the way.
-    pub go: bool,
+    pub(crate) go: bool,
     /// Gates that guard the hold point and are shut (rows).
-    pub shut: Vec<usize>,
+    pub(crate) shut: Vec<usize>,
     /// The release's problems, worst first, each with whether it stands in the way here.
-    pub problems: Vec<(Problem, bool)>,
+    pub(crate) problems: Vec<(Problem, bool)>,
     /// Rows that must be closed before this point and are neither closed, failed nor blocked; empty
     /// where gates decide.
-    pub open: Vec<usize>,
+    pub(crate) open: Vec<usize>,
     /// Whether the release named by `after` is still open, and that stands in the way here.
-    pub waits_for_predecessor: bool,
+    pub(crate) waits_for_predecessor: bool,
     /// Whether the file has errors: never a go.
-    pub has_errors: bool,
+    pub(crate) has_errors: bool,
 }
 
 /// Where it is asked whether the release may go on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum HoldPoint {
+pub(crate) enum HoldPoint {
     /// Before this row: a gate, or any item that is asked for.
     Row(usize),
     /// Before this section (an index into the checklist's).
@@ -40,7 +40,7 @@ pub enum HoldPoint {
 
 /// The verdict at the next hold point: the first gate that has still to be passed, else the end. A skipped
 /// gate stays shut, but nobody will come back to it; a closed release has only its end.
-pub fn next(run: &Run) -> Verdict {
+pub(crate) fn next(run: &Run) -> Verdict {
     if run.status.is_closed() {
         return end(run);
     }
@@ -52,7 +52,7 @@ pub fn next(run: &Run) -> Verdict {
 }
 
 /// The verdict at the end of the release.
-pub fn end(run: &Run) -> Verdict {
+pub(crate) fn end(run: &Run) -> Verdict {
     let waits = run.predecessor_closed == Some(false);
     let open = open_rows(run, |_| true);
     let problems: Vec<(Problem, bool)> = (run.problems.iter())
@@ -72,7 +72,7 @@ pub fn end(run: &Run) -> Verdict {
 
 /// The verdict before a row or section: go when every gate that guards it is done and nothing required
 /// before it, nor itself, is failed or blocked; where no gate guards it, when everything required before it is closed.
-pub fn before(run: &Run, hold: HoldPoint) -> Verdict {
+pub(crate) fn before(run: &Run, hold: HoldPoint) -> Verdict {
     let Some(position) = position(run, hold) else {
         return end(run);
     };
@@ -114,7 +114,7 @@ pub fn before(run: &Run, hold: HoldPoint) -> Verdict {
 }
 
 /// Whether nothing prevents closing a release that runs.
-pub fn ready_to_close(run: &Run) -> bool {
+pub(crate) fn ready_to_close(run: &Run) -> bool {
     run.status == Status::InProgress && end(run).go
 }
 
@@ -124,7 +124,7 @@ fn awaits_passing(run: &Run, row: usize) -> bool {
 }
 
 /// The hold point that an item's or section's id names.
-pub fn hold(run: &Run, id: &str) -> Option<HoldPoint> {
+pub(crate) fn hold(run: &Run, id: &str) -> Option<HoldPoint> {
     run.row(id)
         .map(HoldPoint::Row)
         .or_else(|| run.checklist.section(id).map(HoldPoint::Section))

@@ -17,26 +17,26 @@ const OFTEN: usize = 2;
 
 /// Something that happened to one item several times.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
+pub(crate) struct Finding {
     /// The line.
-    pub line: usize,
+    pub(crate) line: usize,
     /// What happened.
-    pub what: What,
+    pub(crate) what: What,
     /// In how many releases.
-    pub times: usize,
+    pub(crate) times: usize,
     /// Of how many.
-    pub of: usize,
+    pub(crate) of: usize,
     /// In how many of the newest in a row; 0 where that is no streak.
-    pub in_a_row: usize,
+    pub(crate) in_a_row: usize,
     /// The newest release that it happened in.
-    pub last: usize,
+    pub(crate) last: usize,
     /// The oldest one of the streak; of all, where there is none.
-    pub since: usize,
+    pub(crate) since: usize,
 }
 
 /// What happened to an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum What {
+pub(crate) enum What {
     /// It failed, whatever came of it.
     Failed,
     /// It was skipped.
@@ -46,7 +46,11 @@ pub enum What {
 }
 
 /// The findings on all live items over `releases`, newest first; the most telling first.
-pub fn findings(history: &History, site: &[ReleaseEntry], releases: &[usize]) -> Vec<Finding> {
+pub(crate) fn findings(
+    history: &History,
+    site: &[ReleaseEntry],
+    releases: &[usize],
+) -> Vec<Finding> {
     let live = history.lines.iter().take_while(|line| line.live).count();
     let mut found: Vec<Finding> = (0..live)
         .filter_map(|line| finding(history, line, site, releases))
@@ -62,7 +66,7 @@ pub fn findings(history: &History, site: &[ReleaseEntry], releases: &[usize]) ->
 }
 
 /// The most telling finding on one line over `releases`, newest first.
-pub fn finding(
+pub(crate) fn finding(
     history: &History,
     line: usize,
     site: &[ReleaseEntry],
@@ -84,7 +88,7 @@ pub fn finding(
 }
 
 /// How often the item on one line failed over `releases`, newest first; none where it did not do so twice.
-pub fn failures(
+pub(crate) fn failures(
     history: &History,
     line: usize,
     site: &[ReleaseEntry],
@@ -100,7 +104,7 @@ fn failures_in(line: usize, counted: &[Seen]) -> Option<Finding> {
 }
 
 /// What was noted when that happened to a row.
-pub fn why<'r>(run: &'r Run, row: &Row, what: What) -> Option<&'r Note> {
+pub(crate) fn why<'r>(run: &'r Run, row: &Row, what: What) -> Option<&'r Note> {
     let events = run.events(row);
     match what {
         What::Failed => {

@@ -13,16 +13,16 @@ const MOST: usize = 3;
 
 /// The year that ends with the newest release.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LastYear {
+pub(crate) struct LastYear {
     /// The day on which the newest release began.
-    pub until: Date,
+    pub(crate) until: Date,
     /// What failed in the most releases, each of the items in as many; the newest failures.
-    pub failed: Vec<Finding>,
+    pub(crate) failed: Vec<Finding>,
 }
 
 impl LastYear {
     /// The last year of `releases`, newest first; none where no item failed twice in it.
-    pub fn of(
+    pub(crate) fn of(
         history: &History,
         site: &[ReleaseEntry],
         releases: &[usize],

@@ -7,13 +7,13 @@ use crate::model::checklist::Checklist;
 
 /// The ids that a checklist's items have and had.
 #[derive(Debug, Clone)]
-pub struct Lineage<'a> {
+pub(crate) struct Lineage<'a> {
     items: HashMap<&'a str, usize>,
 }
 
 impl<'a> Lineage<'a> {
     /// What `checklist` says of its items' names.
-    pub fn new(checklist: &'a Checklist) -> Self {
+    pub(crate) fn new(checklist: &'a Checklist) -> Self {
         let mut items = HashMap::with_capacity(checklist.items.len());
         for (index, item) in checklist.items.iter().enumerate() {
             for old in &item.attributes.was {
@@ -28,7 +28,7 @@ impl<'a> Lineage<'a> {
     }
 
     /// The item (an index) that goes on from `id` of another version.
-    pub fn item(&self, id: &str) -> Option<usize> {
+    pub(crate) fn item(&self, id: &str) -> Option<usize> {
         self.items.get(id).copied()
     }
 }

@@ -3,11 +3,11 @@
 use jiff::SignedDuration;
 
 /// So many values a median needs at least.
-pub const LEAST: usize = 5;
+pub(crate) const LEAST: usize = 5;
 
 /// How long something takes, as far as that can be said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Usual {
+pub(crate) enum Usual {
     /// No duration is known.
     Unknown,
     /// So many are known: too few to say.
@@ -26,7 +26,7 @@ pub enum Usual {
 }
 
 /// What is usual among `times`, in any order.
-pub fn usual(mut times: Vec<SignedDuration>) -> Usual {
+pub(crate) fn usual(mut times: Vec<SignedDuration>) -> Usual {
     times.sort_unstable();
     match times.as_slice() {
         [] => Usual::Unknown,
@@ -52,7 +52,7 @@ fn middle(sorted: &[SignedDuration]) -> SignedDuration {
 
 impl Usual {
     /// The median, where there is one.
-    pub fn median(self) -> Option<SignedDuration> {
+    pub(crate) fn median(self) -> Option<SignedDuration> {
         match self {
             Self::Known { median, .. } => Some(median),
             Self::Unknown | Self::Few(_) => None,

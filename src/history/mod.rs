@@ -4,27 +4,27 @@
 //! worth knowing, [`last_year`] what failed most, [`wording`] follows the text, [`trend`] looks at whole releases. Which releases may be
 //! compared is left to [`series`].
 
-pub mod compare;
-pub mod finding;
-pub mod last_year;
-pub mod lineage;
-pub mod median;
-pub mod order;
-pub mod pace;
-pub mod series;
-pub mod tally;
+pub(crate) mod compare;
+pub(crate) mod finding;
+pub(crate) mod last_year;
+pub(crate) mod lineage;
+pub(crate) mod median;
+pub(crate) mod order;
+pub(crate) mod pace;
+pub(crate) mod series;
+pub(crate) mod tally;
 #[cfg(test)]
 pub(crate) mod testing;
-pub mod trend;
-pub mod word_diff;
-pub mod wording;
+pub(crate) mod trend;
+pub(crate) mod word_diff;
+pub(crate) mod wording;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
 use crate::evaluate::entry::ReleaseEntry;
-use crate::evaluate::rows::{Origin, Row};
+use crate::evaluate::rows::Row;
 use crate::evaluate::run::Run;
 use crate::history::series::SeriesIndex;
 use crate::model::checklist::{Checklist, Item};
@@ -33,17 +33,17 @@ use crate::sources::fold;
 
 /// One checklist over all releases that used it.
 #[derive(Debug, Clone)]
-pub struct History {
+pub(crate) struct History {
     /// The checklist's id.
-    pub checklist: String,
+    pub(crate) checklist: String,
     /// Its series: a range of [`SeriesIndex::all`].
-    pub series: Range<usize>,
+    pub(crate) series: Range<usize>,
     /// Every item that there is or was: the live ones in the order of the page, then those that are gone.
-    pub lines: Vec<Line>,
+    pub(crate) lines: Vec<Line>,
     /// Every text of the checklist that is live or was used, the newest first.
-    pub versions: Vec<Version>,
+    pub(crate) versions: Vec<Version>,
     /// Every id that an item has or had, sorted. Those that differ by case alone are one.
-    pub names: Vec<FormerId>,
+    pub(crate) names: Vec<FormerId>,
     /// Where it stands among all histories of the site.
     place: usize,
     /// For each release of the site which history it belongs to, and the version that it used.
@@ -54,37 +54,37 @@ pub struct History {
 
 /// One item through all versions.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line {
+pub(crate) struct Line {
     /// Its newest id.
-    pub id: Arc<str>,
+    pub(crate) id: Arc<str>,
     /// The newest version that has it.
-    pub version: usize,
+    pub(crate) version: usize,
     /// Its index there.
-    pub item: usize,
+    pub(crate) item: usize,
     /// Whether the live checklist has it.
-    pub live: bool,
+    pub(crate) live: bool,
     /// The ids that it has and had: indices into [`History::names`].
     names: Vec<usize>,
 }
 
 /// An id that an item has or had.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FormerId {
+pub(crate) struct FormerId {
     /// The id, as the newest version that has it writes it.
-    pub id: Arc<str>,
+    pub(crate) id: Arc<str>,
     /// The line it leads to.
-    pub line: usize,
+    pub(crate) line: usize,
     /// The id without regard to case.
     folded: String,
 }
 
 /// One text of the checklist.
 #[derive(Debug, Clone)]
-pub struct Version {
+pub(crate) struct Version {
     /// The text.
-    pub checklist: Arc<Checklist>,
+    pub(crate) checklist: Arc<Checklist>,
     /// The releases that used it, newest first.
-    pub releases: Vec<usize>,
+    pub(crate) releases: Vec<usize>,
     /// For each line its items here. One item may continue several.
     items: Vec<Vec<usize>>,
     /// For each item its line.
@@ -93,7 +93,7 @@ pub struct Version {
 
 impl History {
     /// The histories of all checklists that are live or were used, sorted by id.
-    pub fn all(
+    pub(crate) fn all(
         live: &[Arc<Checklist>],
         series: &SeriesIndex,
         releases: &[ReleaseEntry],
@@ -153,57 +153,48 @@ impl History {
     }
 
     /// How many releases used the checklist.
-    pub fn releases(&self) -> usize {
+    pub(crate) fn releases(&self) -> usize {
         let versions = self.versions.iter();
         versions.map(|version| version.releases.len()).sum()
     }
 
     /// The line of an id that an item has or had.
-    pub fn line(&self, id: &str) -> Option<usize> {
+    pub(crate) fn line(&self, id: &str) -> Option<usize> {
         self.place(id).map(|at| self.names[at].line)
     }
 
     /// Where an id stands in [`History::names`].
-    pub fn place(&self, id: &str) -> Option<usize> {
+    pub(crate) fn place(&self, id: &str) -> Option<usize> {
         let id = fold(id);
         let find = |name: &FormerId| name.folded.cmp(&id);
         self.names.binary_search_by(find).ok()
     }
 
     /// For each item of a version of the checklist its line; `checklist` is the very one.
-    pub fn lines_of(&self, checklist: &Arc<Checklist>) -> Option<&[usize]> {
+    pub(crate) fn lines_of(&self, checklist: &Arc<Checklist>) -> Option<&[usize]> {
         let version = self.by_address.get(&address(checklist))?;
         Some(&self.versions[*version].lines)
     }
 
     /// The lines of the newest version, in the order of the page.
-    pub fn current(&self) -> &[usize] {
+    pub(crate) fn current(&self) -> &[usize] {
         self.versions.first().map_or(&[], |newest| &newest.lines)
     }
 
     /// The line's item as its newest version has it.
-    pub fn item(&self, line: usize) -> &Item {
+    pub(crate) fn item(&self, line: usize) -> &Item {
         let line = &self.lines[line];
         &self.versions[line.version].checklist.items[line.item]
     }
 
-    /// The line of a row of a release; none of an added item, which belongs to that release alone.
-    pub fn line_of(&self, release: usize, row: &Row) -> Option<usize> {
-        let version = self.version_of(release)?;
-        match row.origin {
-            Origin::Item(item) => version.lines.get(item).copied(),
-            Origin::Added(_) => None,
-        }
-    }
-
     /// A line in one release; none where the version that was used does not have it. Of several items
     /// that became one, the one that tells most stands for all.
-    pub fn row<'r>(&self, line: usize, release: usize, run: &'r Run) -> Option<&'r Row> {
+    pub(crate) fn row<'r>(&self, line: usize, release: usize, run: &'r Run) -> Option<&'r Row> {
         match self.version_of(release)?.items(line) {
             [only] => run.row_of(*only),
             several => {
                 let rows = several.iter().filter_map(|&item| run.row_of(item));
-                rows.rev().max_by_key(|row| weight(run, row))
+                rows.rev().max_by_key(|row| weight(row))
             }
         }
     }
@@ -216,13 +207,13 @@ impl History {
 
     /// The first release that is known to have used a version: of a closed one without a snapshot nobody
     /// knows what it used, an open one follows the live text.
-    pub fn first_use(&self, version: usize, site: &[ReleaseEntry]) -> Option<usize> {
+    pub(crate) fn first_use(&self, version: usize, site: &[ReleaseEntry]) -> Option<usize> {
         let mut oldest_first = self.versions[version].releases.iter().rev().copied();
         oldest_first.find(|&release| is_known(&site[release]))
     }
 
     /// The ids that led to a line before it had its own.
-    pub fn former(&self, line: usize) -> impl Iterator<Item = &str> {
+    pub(crate) fn former(&self, line: usize) -> impl Iterator<Item = &str> {
         let line = &self.lines[line];
         let names = line.names.iter().map(|name| &self.names[*name].id);
         names.filter(|id| **id != line.id).map(|id| &**id)
@@ -231,7 +222,7 @@ impl History {
 
 impl Version {
     /// The items of this version that a line stands for.
-    pub fn items(&self, line: usize) -> &[usize] {
+    pub(crate) fn items(&self, line: usize) -> &[usize] {
         self.items.get(line).map_or(&[], Vec::as_slice)
     }
 }
@@ -242,7 +233,7 @@ fn address(checklist: &Arc<Checklist>) -> usize {
 }
 
 /// Whether a release says which version it used.
-pub fn is_known(entry: &ReleaseEntry) -> bool {
+pub(crate) fn is_known(entry: &ReleaseEntry) -> bool {
     match entry {
         ReleaseEntry::Run(run) => run.has_snapshot || !run.status.is_closed(),
         ReleaseEntry::Broken { .. } => false,
@@ -250,11 +241,11 @@ pub fn is_known(entry: &ReleaseEntry) -> bool {
 }
 
 /// How much a row tells, against others that became the same item.
-fn weight(run: &Run, row: &Row) -> u8 {
+fn weight(row: &Row) -> u8 {
     match row.state {
         State::Failed => 6,
         State::Blocked => 5,
-        _ if run.failed_first(row) => 4,
+        _ if row.failed_first() => 4,
         State::Skipped => 3,
         State::Todo | State::Doing => 2,
         State::Done => 1,

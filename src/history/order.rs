@@ -22,7 +22,7 @@ enum Rank {
 }
 
 /// Orders two releases.
-pub fn compare(one: &ReleaseEntry, other: &ReleaseEntry, zone: &TimeZone) -> Ordering {
+pub(crate) fn compare(one: &ReleaseEntry, other: &ReleaseEntry, zone: &TimeZone) -> Ordering {
     let ((rank, time), (other_rank, other_time)) = (place(one), place(other));
     let by_time = || match (time, other_time) {
         (Some(time), Some(other)) => time.compare(other, zone),
@@ -57,7 +57,7 @@ fn end(release: &Release) -> Option<Moment> {
 }
 
 /// Compares texts with the numbers in them as numbers: `1.9` before `1.10`.
-pub fn natural(one: &str, other: &str) -> Ordering {
+pub(crate) fn natural(one: &str, other: &str) -> Ordering {
     let (mut left, mut right) = (one, other);
     while let (Some(a), Some(b)) = (left.chars().next(), right.chars().next()) {
         let (head, order) = if a.is_ascii_digit() && b.is_ascii_digit() {

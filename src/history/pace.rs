@@ -14,7 +14,7 @@ const MINUTES: i64 = 10;
 
 /// How long a section took, from its first event to its last. Half of a section takes half the time, so
 /// only one that is closed has a length; one event alone has none either.
-pub fn section_time(run: &Run, section: usize) -> Option<SignedDuration> {
+pub(crate) fn section_time(run: &Run, section: usize) -> Option<SignedDuration> {
     let counted = &sections(run)[section];
     let whole = counted.progress.open() == 0 && !counted.rows.is_empty();
     let took = counted.span.filter(|_| whole)?.duration();
@@ -22,7 +22,7 @@ pub fn section_time(run: &Run, section: usize) -> Option<SignedDuration> {
 }
 
 /// How long the section `id` took in those of `runs` that went through, where that is known.
-pub fn section_times<'a>(
+pub(crate) fn section_times<'a>(
     runs: impl Iterator<Item = &'a Run>,
     id: &str,
 ) -> impl Iterator<Item = SignedDuration> {
@@ -31,12 +31,12 @@ pub fn section_times<'a>(
 }
 
 /// How long the section `id` usually takes: of the newest `runs` that tell, as many as a median needs.
-pub fn lately<'a>(newest_first: impl Iterator<Item = &'a Run>, id: &str) -> Usual {
+pub(crate) fn lately<'a>(newest_first: impl Iterator<Item = &'a Run>, id: &str) -> Usual {
     usual(section_times(newest_first, id).take(LEAST).collect())
 }
 
 /// The section of `run` that takes longest over `runs`, among those of which enough is known.
-pub fn longest(run: &Run, runs: &[&Run]) -> Option<(usize, Usual)> {
+pub(crate) fn longest(run: &Run, runs: &[&Run]) -> Option<(usize, Usual)> {
     let sections = outer_sections(run).into_iter();
     let usuals = sections.map(|section| {
         let id = &run.checklist.sections[section].id;
@@ -53,7 +53,7 @@ pub fn longest(run: &Run, runs: &[&Run]) -> Option<(usize, Usual)> {
 }
 
 /// The outermost sections that hold items, and those in them where an outer one is the only one.
-pub fn outer_sections(run: &Run) -> Vec<usize> {
+pub(crate) fn outer_sections(run: &Run) -> Vec<usize> {
     let within = |parent: Option<usize>| -> Vec<usize> {
         (0..sections(run).len())
             .filter(|&section| run.checklist.sections[section].parent == parent)
@@ -72,7 +72,7 @@ pub fn outer_sections(run: &Run) -> Vec<usize> {
 }
 
 /// Whether one duration is so much longer than another that it is worth telling.
-pub fn is_much_longer(than: SignedDuration, took: SignedDuration) -> bool {
+pub(crate) fn is_much_longer(than: SignedDuration, took: SignedDuration) -> bool {
     took.as_secs_f64() > RATIO * than.as_secs_f64() && (took - than).as_mins() >= MINUTES
 }
 

@@ -9,31 +9,31 @@ use crate::sources::fold;
 
 /// The releases of one checklist, service and environment.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Series {
+pub(crate) struct Series {
     /// The checklist's id.
-    pub checklist: String,
+    pub(crate) checklist: String,
     /// The service, where one is named.
-    pub service: Option<String>,
+    pub(crate) service: Option<String>,
     /// The environment, where one is named.
-    pub environment: Option<String>,
+    pub(crate) environment: Option<String>,
     /// Service and environment as a path that no other series of the checklist has: `payments/staging`.
-    pub path: String,
+    pub(crate) path: String,
     /// Indices into the site's releases, in their order: oldest start first, planned ones last.
-    pub releases: Vec<usize>,
+    pub(crate) releases: Vec<usize>,
 }
 
 /// Every series of a site, and which one each release belongs to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct SeriesIndex {
+pub(crate) struct SeriesIndex {
     /// By checklist, then the one with the most releases first, then by service and environment.
-    pub all: Vec<Series>,
+    pub(crate) all: Vec<Series>,
     /// For each release its series and its place therein; `None` for one that could not be read.
     places: Vec<Option<(usize, usize)>>,
 }
 
 impl SeriesIndex {
     /// The series of `releases`, which are in the site's order.
-    pub fn new(releases: &[ReleaseEntry]) -> Self {
+    pub(crate) fn new(releases: &[ReleaseEntry]) -> Self {
         let mut found: HashMap<Name<'_>, Vec<usize>> = HashMap::new();
         for (index, entry) in releases.iter().enumerate() {
             if let ReleaseEntry::Run(run) = entry {
@@ -63,25 +63,20 @@ impl SeriesIndex {
         Self { all, places }
     }
 
-    /// The series of one checklist, the one with the most releases first.
-    pub fn of_checklist<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a Series> {
-        self.all.iter().filter(move |series| series.checklist == id)
-    }
-
     /// The series that a release belongs to, and its place therein.
-    pub fn of_release(&self, release: usize) -> Option<(&Series, usize)> {
+    pub(crate) fn of_release(&self, release: usize) -> Option<(&Series, usize)> {
         let (series, place) = (*self.places.get(release)?)?;
         Some((&self.all[series], place))
     }
 
     /// The comparable release just before this one.
-    pub fn before(&self, release: usize) -> Option<usize> {
+    pub(crate) fn before(&self, release: usize) -> Option<usize> {
         let (series, place) = self.of_release(release)?;
         Some(series.releases[place.checked_sub(1)?])
     }
 
     /// The comparable release just after this one.
-    pub fn after(&self, release: usize) -> Option<usize> {
+    pub(crate) fn after(&self, release: usize) -> Option<usize> {
         let (series, place) = self.of_release(release)?;
         series.releases.get(place + 1).copied()
     }
@@ -206,7 +201,9 @@ mod tests {
             entry("", "staging"),
         ];
         let index = SeriesIndex::new(&releases);
-        let environments: Vec<_> = (index.of_checklist("list"))
+        let environments: Vec<_> = index
+            .all
+            .iter()
             .map(|series| series.environment.as_deref())
             .collect();
         assert_eq!(environments, [Some("staging"), Some("production")]);

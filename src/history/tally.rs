@@ -16,36 +16,36 @@ use crate::model::release::{State, Status};
 
 /// One item counted over several releases.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Tally {
+pub(crate) struct Tally {
     /// Finished.
-    pub done: usize,
+    pub(crate) done: usize,
     /// Finished, and failed before that; among `done`.
-    pub failed_first: usize,
+    pub(crate) failed_first: usize,
     /// Waived.
-    pub skipped: usize,
+    pub(crate) skipped: usize,
     /// Failed, and not done since.
-    pub failed: usize,
+    pub(crate) failed: usize,
     /// Could not go on.
-    pub blocked: usize,
+    pub(crate) blocked: usize,
     /// Left open by a release that ended as done.
-    pub open: usize,
+    pub(crate) open: usize,
     /// In so many of those releases it failed at some time, whatever came of it.
-    pub failures: usize,
+    pub(crate) failures: usize,
     /// Does not apply; not in the rates.
-    pub not_applicable: usize,
+    pub(crate) not_applicable: usize,
     /// The release was given up before it, or runs and has not come to it; not in the rates.
-    pub not_reached: usize,
+    pub(crate) not_reached: usize,
     /// The version does not have it; not in the rates.
-    pub absent: usize,
+    pub(crate) absent: usize,
     /// The newest release that it failed in.
-    pub last_failed: Option<usize>,
+    pub(crate) last_failed: Option<usize>,
     /// How long it took, where that is known, in the order of the releases.
-    pub times: Vec<SignedDuration>,
+    pub(crate) times: Vec<SignedDuration>,
 }
 
 impl Tally {
     /// A line of `history` over `releases`, newest first; those that have not begun are left out.
-    pub fn of(
+    pub(crate) fn of(
         history: &History,
         line: usize,
         site: &[ReleaseEntry],
@@ -77,7 +77,7 @@ impl Tally {
             State::Todo | State::Doing if is_pending(run, row) => self.not_reached += 1,
             State::Todo | State::Doing => self.open += 1,
         }
-        self.failed_first += usize::from(run.failed_first(row));
+        self.failed_first += usize::from(row.failed_first());
         if counts(run, row) && row.failed {
             self.failures += 1;
             self.last_failed.get_or_insert(release);
@@ -86,23 +86,23 @@ impl Tally {
     }
 
     /// Of how many releases the rates speak.
-    pub fn counted(&self) -> usize {
+    pub(crate) fn counted(&self) -> usize {
         self.done + self.skipped + self.failed + self.blocked + self.open
     }
 
     /// How long it takes.
-    pub fn usual(&self) -> Usual {
+    pub(crate) fn usual(&self) -> Usual {
         usual(self.times.clone())
     }
 }
 
 /// Whether a release says anything of an item: the rates speak of these rows.
-pub fn counts(run: &Run, row: &Row) -> bool {
+pub(crate) fn counts(run: &Run, row: &Row) -> bool {
     row.state != State::NotApplicable && !is_pending(run, row)
 }
 
 /// How long an item took. What covers it tells of more than the item.
-pub fn time(run: &Run, row: &Row) -> Option<SignedDuration> {
+pub(crate) fn time(run: &Run, row: &Row) -> Option<SignedDuration> {
     match row.source {
         StateSource::Own(_) if !row.at_once => item_time(run.events(row)),
         _ => None,

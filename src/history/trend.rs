@@ -8,37 +8,37 @@ use crate::history::median::{Usual, usual};
 use crate::model::release::Status;
 
 /// So many releases a trend needs at least.
-pub const LEAST: usize = 10;
+pub(crate) const LEAST: usize = 10;
 /// So many of the newest are looked at.
 const NEWEST: usize = 24;
 
 /// The newest releases of a series that ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Trend {
+pub(crate) struct Trend {
     /// One for each release, oldest first.
-    pub points: Vec<Point>,
+    pub(crate) points: Vec<Point>,
     /// How long those took that went through.
-    pub usual: Usual,
+    pub(crate) usual: Usual,
 }
 
 /// One release.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Point {
+pub(crate) struct Point {
     /// Which.
-    pub release: usize,
+    pub(crate) release: usize,
     /// How it ended.
-    pub status: Status,
+    pub(crate) status: Status,
     /// From start to end, where that is known.
-    pub took: Option<SignedDuration>,
+    pub(crate) took: Option<SignedDuration>,
     /// How many items failed at some time.
-    pub failed: usize,
+    pub(crate) failed: usize,
     /// How many required ones were skipped.
-    pub skipped: usize,
+    pub(crate) skipped: usize,
 }
 
 impl Trend {
     /// The trend of a series, given oldest first; none where too few of its releases ended.
-    pub fn of(site: &[ReleaseEntry], series: &[usize]) -> Option<Self> {
+    pub(crate) fn of(site: &[ReleaseEntry], series: &[usize]) -> Option<Self> {
         let mut points: Vec<Point> = (series.iter().rev())
             .filter_map(|&release| match &site[release] {
                 ReleaseEntry::Run(run) if run.status.is_closed() => Some(point(release, run)),

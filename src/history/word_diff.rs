@@ -6,7 +6,7 @@ use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 /// What became of a stretch of words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WordChange {
+pub(crate) enum WordChange {
     /// It stands in both.
     Kept,
     /// It stands in the old one alone.
@@ -17,16 +17,16 @@ pub enum WordChange {
 
 /// A stretch of words, the blanks within it as they were.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WordPiece {
+pub(crate) struct WordPiece {
     /// What became of it.
-    pub change: WordChange,
+    pub(crate) change: WordChange,
     /// The words. All pieces in their order, less what was added, are the old text; less what was removed, the new one.
-    pub text: String,
+    pub(crate) text: String,
 }
 
 /// How `old` became `new`. Changes that only a blank keeps apart are one: what is read is a phrase, not a
 /// patchwork.
-pub fn diff(old: &str, new: &str) -> Vec<WordPiece> {
+pub(crate) fn diff(old: &str, new: &str) -> Vec<WordPiece> {
     let (before, after) = (words(old), words(new));
     let mut pieces: Vec<WordPiece> = Vec::new();
     let (mut removed, mut added) = (String::new(), String::new());

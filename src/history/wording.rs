@@ -5,15 +5,19 @@ use crate::history::History;
 
 /// A text that an item had.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wording<'a> {
+pub(crate) struct Wording<'a> {
     /// The text, placeholders as written.
-    pub text: &'a str,
+    pub(crate) text: &'a str,
     /// The first release that is known to have used it; none where no release is.
-    pub since: Option<usize>,
+    pub(crate) since: Option<usize>,
 }
 
 /// The texts of a line, oldest first, each where it differs from the one before.
-pub fn wordings<'a>(history: &'a History, line: usize, site: &[ReleaseEntry]) -> Vec<Wording<'a>> {
+pub(crate) fn wordings<'a>(
+    history: &'a History,
+    line: usize,
+    site: &[ReleaseEntry],
+) -> Vec<Wording<'a>> {
     let mut versions: Vec<_> = (history.versions.iter().enumerate())
         .filter_map(|(at, version)| {
             let item = *version.items(line).first()?;

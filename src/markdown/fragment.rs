@@ -22,18 +22,18 @@ use crate::span::Span;
 
 /// A rendered fragment.
 #[derive(Debug, Clone, Default)]
-pub struct Fragment {
+pub(crate) struct Fragment {
     /// Sanitised HTML.
-    pub html: Html,
+    pub(crate) html: Html,
     /// Every link to a part of the site.
-    pub links: Vec<Link>,
+    pub(crate) links: Vec<Link>,
     /// What is wrong with it.
-    pub problems: Vec<Diagnostic>,
+    pub(crate) problems: Vec<Diagnostic>,
 }
 
 /// Renders a note, a line of the log, a release's notes; one paragraph alone has no `<p>` around it.
 /// Relative links resolve from the file `path`; every problem and link is located at `span`.
-pub fn note(path: &str, text: &str, span: Span) -> Fragment {
+pub(crate) fn note(path: &str, text: &str, span: Span) -> Fragment {
     if is_plain(text) {
         return plain_html(text);
     }
@@ -48,12 +48,12 @@ pub fn note(path: &str, text: &str, span: Span) -> Fragment {
 }
 
 /// Renders inline markdown: the text of an added item. What would be blocks is shown as it is written.
-pub fn inline(path: &str, text: &str, span: Span) -> Fragment {
+pub(crate) fn inline(path: &str, text: &str, span: Span) -> Fragment {
     inline_with(path, text, span, |_| false)
 }
 
 /// The same with places for placeholders; `is_declared` knows their names.
-pub fn inline_with(
+pub(crate) fn inline_with(
     path: &str,
     text: &str,
     span: Span,
@@ -74,7 +74,7 @@ pub fn inline_with(
 }
 
 /// The text of an added item without its markup: what lists and messages call it.
-pub fn inline_words(text: &str, span: Span) -> String {
+pub(crate) fn inline_words(text: &str, span: Span) -> String {
     let prepared = Prepared::new(text, TextOrigin::Within(span), |_| false);
     let events = parser::note(&prepared);
     if let Some(inner) = paragraph(&events) {

@@ -4,15 +4,15 @@ use std::ops::Range;
 
 /// The parts of a markdown file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Parts {
+pub(crate) struct Parts {
     /// The YAML of the front matter, without its `---` lines.
-    pub front: Option<Range<usize>>,
+    pub(crate) front: Option<Range<usize>>,
     /// Everything behind it; the whole file where there is none.
-    pub body: Range<usize>,
+    pub(crate) body: Range<usize>,
 }
 
 /// Cuts a file into front matter and body: `---` alone on the first line, and again (or `...`) at its end.
-pub fn front_matter(text: &str) -> Parts {
+pub(crate) fn front_matter(text: &str) -> Parts {
     let bom = text.len() - text.trim_start_matches('\u{FEFF}').len();
     let whole = Parts {
         front: None,

@@ -34,10 +34,10 @@ mod verify;
 mod words;
 mod write;
 
-pub use fragment::{Fragment, inline, inline_with, inline_words, note};
-pub use front::{Parts, front_matter};
-pub use page::page;
-pub use words::first_words;
+pub(crate) use fragment::{Fragment, inline, inline_with, inline_words, note};
+pub(crate) use front::front_matter;
+pub(crate) use page::page;
+pub(crate) use words::first_words;
 
 pub(crate) use containers::{Edge, containers};
 pub(crate) use events::{SpannedEvent, inline_run, is_comment_block, starts_block};

@@ -21,7 +21,7 @@ use crate::span::SourceId;
 ///
 /// `title` is the front matter's; `body` is the part of `text` behind it. Relative links resolve from the
 /// file `path`.
-pub fn page(
+pub(crate) fn page(
     id: &str,
     source: SourceId,
     path: &str,
@@ -97,7 +97,7 @@ fn outline(text: &Prepared, events: &[SpannedEvent]) -> Outline {
     // The headings that hold the place where the walk stands: their levels in the file and on the page.
     let mut above: Vec<(HeadingLevel, u8)> = Vec::new();
     let mut begun = false;
-    for (index, (event, range)) in events.iter().enumerate() {
+    for (index, (event, _range)) in events.iter().enumerate() {
         if let Event::Start(Tag::Heading { level, .. }) = event {
             let run = inline_run(events, index + 1);
             let words = plain::text(text, &events[run], None);
@@ -119,9 +119,6 @@ fn outline(text: &Prepared, events: &[SpannedEvent]) -> Outline {
                     text: words,
                     html: Html::default(),
                     level: shown,
-                    span: text.span(
-                        range.start..range.start + text.written[range.clone()].trim_end().len(),
-                    ),
                 });
             }
         }

@@ -6,7 +6,7 @@ use crate::markdown::plain::collapse;
 use crate::model::flow::{Html, Seg};
 
 /// The words of the first paragraph, and whether that is all of it.
-pub fn first_words(html: &Html) -> (String, bool) {
+pub(crate) fn first_words(html: &Html) -> (String, bool) {
     let html: Cow<'_, str> = match html.0.as_slice() {
         [Seg::Raw(only)] => Cow::Borrowed(only),
         several => several.iter().filter_map(raw).collect(),

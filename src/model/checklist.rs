@@ -10,47 +10,47 @@ use crate::model::link::Link;
 use crate::span::{SourceId, Span};
 
 /// Items nest no deeper than this.
-pub const MAX_ITEM_DEPTH: usize = 8;
+pub(crate) const MAX_ITEM_DEPTH: usize = 8;
 
 /// A markdown file with task-list items, live or as a release's snapshot.
 #[derive(Debug, Clone)]
-pub struct Checklist {
+pub(crate) struct Checklist {
     /// The path below `checklists/`, without `.md`. A snapshot has the id of the checklist it was taken of.
-    pub id: String,
+    pub(crate) id: String,
     /// The file it was read from.
-    pub source: SourceId,
+    pub(crate) source: SourceId,
     /// From the front matter, else the leading H1, else the id.
-    pub title: String,
+    pub(crate) title: String,
     /// What the front matter says.
-    pub front: FrontMatter,
+    pub(crate) front: FrontMatter,
     /// Every heading but the title, in document order.
-    pub sections: Vec<Section>,
+    pub(crate) sections: Vec<Section>,
     /// Every box, in document order.
-    pub items: Vec<Item>,
+    pub(crate) items: Vec<Item>,
     /// The whole text, the title left out.
-    pub flow: Flow,
+    pub(crate) flow: Flow,
     /// Every link to a part of the site.
-    pub links: Vec<Link>,
+    pub(crate) links: Vec<Link>,
     /// Every fragment that leads to a part of the page, sorted: ids of items and sections, headings'
     /// [`Section::anchor`]s, and ids that the author gave.
-    pub anchors: Vec<String>,
+    pub(crate) anchors: Vec<String>,
     /// Finds [`Checklist::items`].
-    pub item_ids: Ids,
+    pub(crate) item_ids: Ids,
     /// Finds [`Checklist::sections`].
-    pub section_ids: Ids,
+    pub(crate) section_ids: Ids,
     /// Finds the front matter's placeholders.
-    pub var_ids: Ids,
+    pub(crate) var_ids: Ids,
 }
 
 impl Checklist {
     /// The item of that id.
-    pub fn item(&self, id: &str) -> Option<usize> {
+    pub(crate) fn item(&self, id: &str) -> Option<usize> {
         let all = self.items.iter().map(|item| Arc::clone(&item.id));
         self.item_ids.find(id, all)
     }
 
     /// The same, found at once where it is the item `expected`: files follow the order of their checklist.
-    pub fn item_near(&self, expected: usize, id: &str) -> Option<usize> {
+    pub(crate) fn item_near(&self, expected: usize, id: &str) -> Option<usize> {
         match self.items.get(expected) {
             Some(item) if *item.id == *id => Some(expected),
             _ => self.item(id),
@@ -58,13 +58,13 @@ impl Checklist {
     }
 
     /// The declared placeholder of that name, with its default.
-    pub fn var(&self, name: &str) -> Option<&(String, Option<String>)> {
+    pub(crate) fn var(&self, name: &str) -> Option<&(String, Option<String>)> {
         let names = || self.front.vars.iter().map(|(name, _)| name.as_str());
         self.front.vars.get(self.var_ids.find_name(name, names)?)
     }
 
     /// The section of that id.
-    pub fn section(&self, id: &str) -> Option<usize> {
+    pub(crate) fn section(&self, id: &str) -> Option<usize> {
         let all = self
             .sections
             .iter()
@@ -75,97 +75,95 @@ impl Checklist {
 
 /// The keys of the front matter that runsheet reads; others belong to other tools.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct FrontMatter {
+pub(crate) struct FrontMatter {
     /// The checklist's name.
-    pub title: Option<String>,
+    pub(crate) title: Option<String>,
     /// The role or person that answers for the checklist.
-    pub owner: Option<String>,
+    pub(crate) owner: Option<String>,
     /// The placeholders that are replaced, with their defaults (`None`: each release gives its own).
-    pub vars: Vec<(String, Option<String>)>,
+    pub(crate) vars: Vec<(String, Option<String>)>,
     /// The kinds of release, for `only` and `except`.
-    pub kinds: Vec<String>,
+    pub(crate) kinds: Vec<String>,
     /// The environments, for `only` and `except`.
-    pub environments: Vec<String>,
+    pub(crate) environments: Vec<String>,
     /// When the checklist should next be looked over.
-    pub review_by: Option<(Date, Span)>,
+    pub(crate) review_by: Option<(Date, Span)>,
 }
 
 /// A heading and what stands under it, up to the next heading of its level or above.
 #[derive(Debug, Clone)]
-pub struct Section {
+pub(crate) struct Section {
     /// Its path of segments, or its explicit id.
-    pub id: String,
+    pub(crate) id: String,
     /// Its text without markup, placeholders as written.
-    pub text: String,
+    pub(crate) text: String,
     /// Its text as HTML.
-    pub html: Html,
+    pub(crate) html: Html,
     /// 2 to 6: how deep it nests, so that no level is left out whatever the file begins with.
-    pub level: u8,
+    pub(crate) level: u8,
     /// The section it lies in.
-    pub parent: Option<usize>,
+    pub(crate) parent: Option<usize>,
     /// The fragment that code hosts give the heading, where it is free and differs from `id`.
-    pub anchor: Option<String>,
-    /// Its heading in the file.
-    pub span: Span,
+    pub(crate) anchor: Option<String>,
     /// The items below it, those of nested sections included: a range of [`Checklist::items`].
-    pub items: std::ops::Range<usize>,
+    pub(crate) items: std::ops::Range<usize>,
 }
 
 /// One task-list entry.
 #[derive(Debug, Clone)]
-pub struct Item {
+pub(crate) struct Item {
     /// Its path of segments, or its explicit id.
-    pub id: Arc<str>,
+    pub(crate) id: Arc<str>,
     /// Its text without markup, placeholders as written.
-    pub text: String,
+    pub(crate) text: String,
     /// The innermost section it lies in.
-    pub section: Option<usize>,
+    pub(crate) section: Option<usize>,
     /// The item it lies in.
-    pub parent: Option<usize>,
+    pub(crate) parent: Option<usize>,
     /// How many items it lies in.
-    pub depth: usize,
+    pub(crate) depth: usize,
     /// Index behind the last item that lies in it; `own index + 1` where none does.
-    pub end: usize,
+    pub(crate) end: usize,
     /// Its first line in the file.
-    pub span: Span,
+    pub(crate) span: Span,
     /// Its number where it stands in an ordered list.
-    pub number: Option<u64>,
+    pub(crate) number: Option<u64>,
     /// What its braces say, what it inherits included.
-    pub attributes: Attributes,
+    pub(crate) attributes: Attributes,
 }
 
 impl Item {
     /// Whether boxes lie under it. `index` is its own.
-    pub fn is_group(&self, index: usize) -> bool {
+    pub(crate) fn is_group(&self, index: usize) -> bool {
         self.end > index + 1
     }
 }
 
 /// What the braces behind an item say. Owner, `optional`, `only` and `except` are inherited.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Attributes {
+pub(crate) struct Attributes {
     /// The role whose step it is.
-    pub owner: Option<String>,
+    pub(crate) owner: Option<String>,
     /// What may not proceed until it is done.
-    pub gate: Option<Gate>,
+    pub(crate) gate: Option<Gate>,
     /// The role whose person must close it.
-    pub signoff: Option<String>,
+    pub(crate) signoff: Option<String>,
     /// Counted apart; never affects a verdict.
-    pub optional: bool,
+    pub(crate) optional: bool,
     /// A link or file is required.
-    pub evidence: bool,
+    pub(crate) evidence: bool,
     /// It applies only where each list names the release's kind or environment. One list for each
     /// `only` on the way down, because a nested one narrows the one above.
-    pub only: Vec<Vec<String>>,
+    pub(crate) only: Vec<Vec<String>>,
     /// It does not apply to these kinds and environments.
-    pub except: Vec<String>,
+    pub(crate) except: Vec<String>,
     /// Former ids whose history it continues.
-    pub was: Vec<String>,
+    pub(crate) was: Vec<String>,
 }
 
 impl Attributes {
     /// Those of an item without braces.
-    pub const NONE: Self = Self {
+    pub(crate) const NONE: Self = Self {
         owner: None,
         gate: None,
         signoff: None,
@@ -179,7 +177,7 @@ impl Attributes {
 
 /// What a gate guards.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Gate {
+pub(crate) enum Gate {
     /// The rest of its section.
     Section,
     /// These items and sections, wherever they stand.

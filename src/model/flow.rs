@@ -7,11 +7,11 @@
 use std::sync::Arc;
 
 /// A text in the order of the page.
-pub type Flow = Vec<Block>;
+pub(crate) type Flow = Vec<Block>;
 
 /// One piece of a flow.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Block {
+pub(crate) enum Block {
     /// Ready HTML. Need not be balanced in itself: a `<details>` may open in one piece and close in a later one.
     Html(Html),
     /// A heading: the section's index in [`crate::model::checklist::Checklist::sections`].
@@ -22,24 +22,24 @@ pub enum Block {
 
 /// An item in place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ItemBlock {
+pub(crate) struct ItemBlock {
     /// The item's index in [`crate::model::checklist::Checklist::items`].
-    pub item: usize,
+    pub(crate) item: usize,
     /// Its number where it stands in an ordered list.
-    pub number: Option<u64>,
+    pub(crate) number: Option<u64>,
     /// Its own text, inline HTML without a paragraph around it.
-    pub text: Html,
+    pub(crate) text: Html,
     /// What stands below the text: paragraphs, code, tables, plain lists, further items.
-    pub body: Flow,
+    pub(crate) body: Flow,
 }
 
 /// Sanitised HTML with places for what differs from page to page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Html(pub Vec<Seg>);
+pub(crate) struct Html(pub(crate) Vec<Seg>);
 
 /// A stretch of HTML.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Seg {
+pub(crate) enum Seg {
     /// HTML as it is.
     Raw(Arc<str>),
     /// The way from the page to the site's root: `../../`, or nothing on the overview.
@@ -59,7 +59,7 @@ pub enum Seg {
 
 /// A part of a link's target.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum TargetPart {
+pub(crate) enum TargetPart {
     /// The way from the page to the site's root; only ever the first part.
     Root,
     /// As written.

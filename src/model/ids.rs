@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 /// Where each id stands in a list that does not change any more.
 #[derive(Debug, Clone, Default)]
-pub struct Ids(OnceLock<HashMap<Arc<str>, usize>>);
+pub(crate) struct Ids(OnceLock<HashMap<Arc<str>, usize>>);
 
 impl Ids {
     /// The index of `id` among `all`, which are the same each time. Of equal ones the first.

@@ -9,18 +9,18 @@ use crate::url::decode;
 
 /// A link from a text to a part of the site.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Link {
+pub(crate) struct Link {
     /// The link in the file.
-    pub span: Span,
+    pub(crate) span: Span,
     /// Where it leads.
-    pub target: Target,
+    pub(crate) target: Target,
     /// The part of the page, percent-decoded, without `#`.
-    pub fragment: Option<String>,
+    pub(crate) fragment: Option<String>,
 }
 
 /// Where a link leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Target {
+pub(crate) enum Target {
     /// To a part of the page the text stands on.
     Here,
     /// To a file below `content/`.
@@ -39,7 +39,7 @@ pub enum Target {
 /// Markdown and releases become pages, all else is copied: `content/checklists/x.md` leads to
 /// `checklists/x.html`, `content/releases/a/b.yaml` and the snapshot beside it to `releases/a/b.html`,
 /// `content/guide/a.png` to `guide/a.png`.
-pub fn route(path: &str) -> Option<String> {
+pub(crate) fn route(path: &str) -> Option<String> {
     let inner = path.strip_prefix("content/")?;
     let page = match inner.strip_suffix(".yaml") {
         Some(stem) if inner.starts_with("releases/") => Some(stem),
@@ -61,7 +61,7 @@ const SCRIPTABLE: [&str; 23] = [
 /// Whether the file at `path`, which is copied as it is, could run scripts if a browser opened it.
 ///
 /// Pages link to such a file as a download. `path` is that of the source: pages come from other files.
-pub fn is_scriptable(path: &str) -> bool {
+pub(crate) fn is_scriptable(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
     SCRIPTABLE
@@ -74,7 +74,7 @@ pub fn is_scriptable(path: &str) -> bool {
 /// `target` is as an author writes it, without query and fragment: relative to `from`, or from `content/`
 /// where it begins with `/`; percent-encoded or not. A folder means its `index.md`. `None` where it leads
 /// out of `content/`.
-pub fn locate(from: &str, target: &str) -> Option<String> {
+pub(crate) fn locate(from: &str, target: &str) -> Option<String> {
     let decoded = decode(target);
     let mut parts: Vec<&str> = match decoded.strip_prefix('/') {
         Some(_) => Vec::new(),

@@ -2,11 +2,11 @@
 //!
 //! Nothing here is derived: states of items, progress and verdicts follow in [`crate::evaluate`].
 
-pub mod checklist;
-pub mod config;
-pub mod flow;
-pub mod ids;
-pub mod link;
-pub mod page;
+pub(crate) mod checklist;
+pub(crate) mod config;
+pub(crate) mod flow;
+pub(crate) mod ids;
+pub(crate) mod link;
+pub(crate) mod page;
 pub mod release;
 pub mod time;

@@ -2,38 +2,36 @@
 
 use crate::model::flow::{Flow, Html};
 use crate::model::link::Link;
-use crate::span::{SourceId, Span};
+use crate::span::SourceId;
 
 /// A markdown file that becomes a page of its own.
 #[derive(Debug, Clone)]
-pub struct Page {
+pub(crate) struct Page {
     /// The path below `content/`, without `.md`.
-    pub id: String,
+    pub(crate) id: String,
     /// The file it was read from.
-    pub source: SourceId,
+    pub(crate) source: SourceId,
     /// From the front matter, else the leading H1, else the id.
-    pub title: String,
+    pub(crate) title: String,
     /// Every heading but the title, in document order.
-    pub headings: Vec<Heading>,
+    pub(crate) headings: Vec<Heading>,
     /// The whole text, the title left out. Its [`crate::model::flow::Block::Heading`]s count [`Page::headings`].
-    pub flow: Flow,
+    pub(crate) flow: Flow,
     /// Every link to a part of the site.
-    pub links: Vec<Link>,
+    pub(crate) links: Vec<Link>,
     /// Every fragment that leads to a part of the page, sorted.
-    pub anchors: Vec<String>,
+    pub(crate) anchors: Vec<String>,
 }
 
 /// A heading of a page.
 #[derive(Debug, Clone)]
-pub struct Heading {
+pub(crate) struct Heading {
     /// The fragment that code hosts give it.
-    pub id: String,
+    pub(crate) id: String,
     /// Its text without markup.
-    pub text: String,
+    pub(crate) text: String,
     /// Its text as HTML.
-    pub html: Html,
+    pub(crate) html: Html,
     /// 2 to 6: how deep it nests, so that no level is left out.
-    pub level: u8,
-    /// The heading in the file.
-    pub span: Span,
+    pub(crate) level: u8,
 }

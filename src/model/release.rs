@@ -9,63 +9,63 @@ use crate::span::{SourceId, Span};
 
 /// One run of a checklist for one service, environment and version.
 #[derive(Debug, Clone)]
-pub struct Release {
+pub(crate) struct Release {
     /// The path below `releases/`, without `.yaml`.
-    pub id: String,
+    pub(crate) id: String,
     /// The file it was read from.
-    pub source: SourceId,
+    pub(crate) source: SourceId,
     /// The checklist's id.
-    pub checklist: Located<String>,
+    pub(crate) checklist: Located<String>,
     /// What is released; default: the top folder below `releases/`, if any.
-    pub service: Option<String>,
+    pub(crate) service: Option<String>,
     /// Where it is released to.
-    pub environment: Option<Located<String>>,
+    pub(crate) environment: Option<Located<String>>,
     /// What is released; default: the file's name.
-    pub version: String,
+    pub(crate) version: String,
     /// A name for people.
-    pub title: Option<String>,
+    pub(crate) title: Option<String>,
     /// One of the kinds that the checklist declares.
-    pub kind: Option<Located<String>>,
+    pub(crate) kind: Option<Located<String>>,
     /// As written; else it is derived.
-    pub status: Option<Located<Status>>,
+    pub(crate) status: Option<Located<Status>>,
     /// Who answers for the release.
-    pub owner: Option<Located<String>>,
+    pub(crate) owner: Option<Located<String>>,
     /// Who has which role.
-    pub roles: Vec<(Located<String>, Located<String>)>,
+    pub(crate) roles: Vec<(Located<String>, Located<String>)>,
     /// The release that must be closed first.
-    pub after: Option<Located<String>>,
+    pub(crate) after: Option<Located<String>>,
     /// As written; else it is derived.
-    pub started: Option<Located<Moment>>,
+    pub(crate) started: Option<Located<Moment>>,
     /// The deployment's end.
-    pub finished: Option<Located<Moment>>,
+    pub(crate) finished: Option<Located<Moment>>,
     /// The paperwork's end.
-    pub closed: Option<Closed>,
+    pub(crate) closed: Option<Closed>,
     /// Values of placeholders.
-    pub vars: Vec<(Located<String>, String)>,
+    pub(crate) vars: Vec<(Located<String>, String)>,
     /// Name and target.
-    pub links: Vec<(String, Located<String>)>,
+    pub(crate) links: Vec<(String, Located<String>)>,
     /// What is said of it as a whole.
-    pub notes: Option<Note>,
+    pub(crate) notes: Option<Note>,
     /// What belongs to no item.
-    pub log: Vec<LogLine>,
+    pub(crate) log: Vec<LogLine>,
     /// What the file says of items, in its order.
-    pub entries: Vec<Entry>,
+    pub(crate) entries: Vec<Entry>,
     /// Finds [`Release::roles`].
-    pub role_ids: Ids,
+    pub(crate) role_ids: Ids,
     /// Finds [`Release::vars`].
-    pub var_ids: Ids,
+    pub(crate) var_ids: Ids,
 }
 
 impl Release {
     /// The person who has a role.
-    pub fn role(&self, name: &str) -> Option<&Located<String>> {
+    pub(crate) fn role(&self, name: &str) -> Option<&Located<String>> {
         let names = || self.roles.iter().map(|(role, _)| role.value.as_str());
         let at = self.role_ids.find_name(name, names)?;
         Some(&self.roles.get(at)?.1)
     }
 
     /// The value that the file gives a placeholder.
-    pub fn var(&self, name: &str) -> Option<&str> {
+    pub(crate) fn var(&self, name: &str) -> Option<&str> {
         let names = || self.vars.iter().map(|(var, _)| var.value.as_str());
         let at = self.var_ids.find_name(name, names)?;
         Some(&self.vars.get(at)?.1)
@@ -74,20 +74,20 @@ impl Release {
 
 /// A value and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Located<T> {
+pub(crate) struct Located<T> {
     /// The value.
-    pub value: T,
+    pub(crate) value: T,
     /// Its place.
-    pub span: Span,
+    pub(crate) span: Span,
 }
 
 /// Markdown that somebody wrote in the release's file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Note {
+pub(crate) struct Note {
     /// As it is written.
-    pub text: Located<String>,
+    pub(crate) text: Located<String>,
     /// As pages show it. Only what is assembled has it: recording looks at the text alone.
-    pub html: Html,
+    pub(crate) html: Html,
 }
 
 impl From<Located<String>> for Note {
@@ -99,67 +99,67 @@ impl From<Located<String>> for Note {
 
 /// How the release was closed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Closed {
+pub(crate) struct Closed {
     /// Who closed it.
-    pub by: Vec<Located<String>>,
+    pub(crate) by: Vec<Located<String>>,
     /// When.
-    pub at: Option<Located<Moment>>,
+    pub(crate) at: Option<Located<Moment>>,
     /// Why so.
-    pub note: Option<Note>,
+    pub(crate) note: Option<Note>,
     /// The whole value.
-    pub span: Span,
+    pub(crate) span: Span,
 }
 
 /// A line of the release's log.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LogLine {
+pub(crate) struct LogLine {
     /// Who wrote it.
-    pub by: Vec<Located<String>>,
+    pub(crate) by: Vec<Located<String>>,
     /// When.
-    pub at: Option<Located<Moment>>,
+    pub(crate) at: Option<Located<Moment>>,
     /// What happened.
-    pub note: Note,
+    pub(crate) note: Note,
 }
 
 /// What the file says under one key of `items`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub(crate) struct Entry {
     /// The id of an item, a group or a section; of an added item where `added` is there.
-    pub key: Located<Arc<str>>,
+    pub(crate) key: Located<Arc<str>>,
     /// What makes it an added item.
-    pub added: Option<Box<Added>>,
+    pub(crate) added: Option<Box<Added>>,
     /// Whether it was meant as an added item and its text is missing, which parsing has reported.
-    pub lacks_text: bool,
+    pub(crate) lacks_text: bool,
     /// Oldest first. Empty for `todo` by omission, such as an added item without a state.
-    pub events: Vec<Event>,
+    pub(crate) events: Vec<Event>,
 }
 
 /// An item that the checklist does not have.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Added {
+pub(crate) struct Added {
     /// Its text; markdown, inline.
-    pub text: Located<String>,
+    pub(crate) text: Located<String>,
     /// The same without its markup, placeholders as written.
-    pub words: String,
+    pub(crate) words: String,
     /// The section it belongs to.
-    pub section: Option<Located<String>>,
+    pub(crate) section: Option<Located<String>>,
 }
 
 /// One change of state.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Event {
+pub(crate) struct Event {
     /// The new state.
-    pub state: State,
+    pub(crate) state: State,
     /// Who did it; a claim.
-    pub by: Vec<Located<String>>,
+    pub(crate) by: Vec<Located<String>>,
     /// When.
-    pub at: Option<Located<Moment>>,
+    pub(crate) at: Option<Located<Moment>>,
     /// Why. Boxed, because most of a site's events have none.
-    pub note: Option<Box<Note>>,
+    pub(crate) note: Option<Box<Note>>,
     /// Links, or files beside the release.
-    pub evidence: Vec<Located<String>>,
+    pub(crate) evidence: Vec<Located<String>>,
     /// The whole event.
-    pub span: Span,
+    pub(crate) span: Span,
 }
 
 macro_rules! words {
@@ -169,11 +169,8 @@ macro_rules! words {
         pub enum $name { $($(#[$vdoc])* $variant,)* }
 
         impl $name {
-            /// Every one of them.
-            pub const ALL: &[Self] = &[$(Self::$variant,)*];
-
             /// The words of all, in the same order.
-            pub const WORDS: &[&str] = &[$($word,)*];
+            pub(crate) const WORDS: &[&str] = &[$($word,)*];
 
             /// The word in files, commands and JSON.
             pub fn word(self) -> &'static str {
@@ -181,7 +178,7 @@ macro_rules! words {
             }
 
             /// The one that `word` names.
-            pub fn from_word(word: &str) -> Option<Self> {
+            pub(crate) fn from_word(word: &str) -> Option<Self> {
                 match word { $($word => Some(Self::$variant),)* _ => None }
             }
         }
@@ -210,12 +207,12 @@ words! {
 
 impl State {
     /// Done or skipped.
-    pub fn is_closed(self) -> bool {
+    pub(crate) fn is_closed(self) -> bool {
         matches!(self, Self::Done | Self::Skipped)
     }
 
     /// States that want a reason.
-    pub fn wants_note(self) -> bool {
+    pub(crate) fn wants_note(self) -> bool {
         matches!(
             self,
             Self::Skipped | Self::NotApplicable | Self::Failed | Self::Blocked
@@ -241,20 +238,17 @@ words! {
 
 impl Status {
     /// Those that end a release.
-    pub fn ends() -> impl Iterator<Item = Self> {
-        Self::ALL
-            .iter()
-            .copied()
-            .filter(|status| status.is_closed())
+    pub(crate) fn ends() -> impl Iterator<Item = Self> {
+        [Self::Done, Self::RolledBack, Self::Aborted].into_iter()
     }
 
     /// Whether the release has ended, one way or another.
-    pub fn is_closed(self) -> bool {
+    pub(crate) fn is_closed(self) -> bool {
         matches!(self, Self::Done | Self::RolledBack | Self::Aborted)
     }
 
     /// Whether open items were not reached, rather than forgotten.
-    pub fn is_given_up(self) -> bool {
+    pub(crate) fn is_given_up(self) -> bool {
         matches!(self, Self::RolledBack | Self::Aborted)
     }
 }

@@ -17,7 +17,7 @@ pub enum Moment {
 
 impl Moment {
     /// The instant, where it is known.
-    pub fn instant(self) -> Option<Timestamp> {
+    pub(crate) fn instant(self) -> Option<Timestamp> {
         match self {
             Self::Instant(instant) => Some(instant),
             Self::Date(_) => None,
@@ -25,7 +25,7 @@ impl Moment {
     }
 
     /// The calendar date in `zone`.
-    pub fn date(self, zone: &TimeZone) -> Date {
+    pub(crate) fn date(self, zone: &TimeZone) -> Date {
         match self {
             Self::Instant(instant) => instant.to_zoned(zone.clone()).date(),
             Self::Date(date) => date,
@@ -33,7 +33,7 @@ impl Moment {
     }
 
     /// Orders moments in `zone`; a date without a time stands before all instants of its day.
-    pub fn compare(self, other: Self, zone: &TimeZone) -> Ordering {
+    pub(crate) fn compare(self, other: Self, zone: &TimeZone) -> Ordering {
         self.date(zone)
             .cmp(&other.date(zone))
             .then_with(|| self.instant().cmp(&other.instant()))

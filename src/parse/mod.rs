@@ -5,15 +5,15 @@
 //! [`keys`]; [`mod@release`], [`mod@config`] and [`mod@front_matter`] are the three formats written in
 //! YAML, [`time`] the times in them, and [`mod@checklist`] reads markdown. Holding a release against its checklist is left to derivation.
 
-pub mod checklist;
-pub mod config;
+pub(crate) mod checklist;
+pub(crate) mod config;
 mod fields;
-pub mod front_matter;
-pub mod keys;
+pub(crate) mod front_matter;
+pub(crate) mod keys;
 #[cfg(test)]
 mod mistakes;
-pub mod release;
-pub mod time;
+pub(crate) mod release;
+pub(crate) mod time;
 pub mod yaml;
 
 use std::borrow::Cow;

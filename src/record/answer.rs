@@ -12,7 +12,7 @@ pub(super) const FORMAT: u32 = 1;
 
 impl Recorded {
     /// What was recorded in the file at `path`; or would be, where it is not written.
-    pub fn answer(&self, intent: &Intent, path: &str, is_written: bool) -> Value {
+    pub(crate) fn answer(&self, intent: &Intent, path: &str, is_written: bool) -> Value {
         let news = self
             .news
             .iter()
@@ -38,7 +38,7 @@ impl Recorded {
 
 impl Refusal {
     /// Why nothing was recorded of `release`, whose file is at `path`.
-    pub fn answer(&self, release: &str, path: &str, sources: &Sources) -> Value {
+    pub(crate) fn answer(&self, release: &str, path: &str, sources: &Sources) -> Value {
         let reasons = self.reasons.iter().map(|reason| {
             json!({
                 "id": reason.id,

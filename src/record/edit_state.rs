@@ -14,7 +14,7 @@ use crate::site::Site;
 
 /// A release, as somebody sees it who may record on it.
 #[derive(Debug, Serialize)]
-pub struct EditState<'a> {
+pub(crate) struct EditState<'a> {
     format: u32,
     release: &'a str,
     /// Its file, from the site's root.
@@ -55,7 +55,7 @@ struct Item<'a> {
 
 impl<'a> EditState<'a> {
     /// The board of `run`; `you` is whom git names.
-    pub fn new(site: &'a Site, run: &'a Run, you: Option<&'a str>) -> Self {
+    pub(crate) fn new(site: &'a Site, run: &'a Run, you: Option<&'a str>) -> Self {
         let sections = run.checklist.sections.iter().enumerate();
         Self {
             format: FORMAT,

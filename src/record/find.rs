@@ -6,7 +6,7 @@ use crate::record::refusal::{Cause, Reason, Refusal};
 
 /// What is to change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RecordTarget {
+pub(crate) enum RecordTarget {
     /// An item or a group.
     Row(usize),
     /// A section.
@@ -15,7 +15,7 @@ pub enum RecordTarget {
 
 impl RecordTarget {
     /// Its id.
-    pub fn id(self, run: &Run) -> &str {
+    pub(crate) fn id(self, run: &Run) -> &str {
         match self {
             Self::Row(row) => run.id(&run.rows[row]),
             Self::Section(section) => &run.checklist.sections[section].id,
@@ -23,7 +23,7 @@ impl RecordTarget {
     }
 
     /// Its text.
-    pub fn text(self, run: &Run) -> String {
+    pub(crate) fn text(self, run: &Run) -> String {
         match self {
             Self::Row(row) => run.text(&run.rows[row]).into_owned(),
             Self::Section(section) => run.section_text(section).into_owned(),
@@ -36,7 +36,7 @@ const SHOWN: usize = 12;
 
 /// The one that `wanted` means: an id; else the end or the beginning of just one id; else words of just one
 /// item's text. Where it may be several, they are listed and none is taken.
-pub fn find(run: &Run, wanted: &str) -> Result<RecordTarget, Refusal> {
+pub(crate) fn find(run: &Run, wanted: &str) -> Result<RecordTarget, Refusal> {
     let wanted = wanted.trim();
     if let Ok(target) = exact(run, wanted) {
         return Ok(target);

@@ -18,15 +18,15 @@ mod reevaluate;
 mod refusal;
 mod release_template;
 mod rules;
-pub mod text;
+pub(crate) mod text;
 mod tick;
 mod update;
 
-pub use edit_state::EditState;
-pub use find::{RecordTarget, find};
+pub(crate) use edit_state::EditState;
+pub(crate) use find::find;
 pub use intent::{Add, Close, Command, ExpectedState, Intent, ItemRef, Log, Tick, Update};
-pub use refusal::{Cause, Need, Reason, Refusal};
-pub use release_template::ReleaseTemplate;
+pub(crate) use refusal::{Cause, Refusal};
+pub(crate) use release_template::ReleaseTemplate;
 
 use crate::diagnostic::Code;
 use crate::evaluate::checks::{self, SuggestionCache};
@@ -40,13 +40,13 @@ pub struct Recorded {
     /// The new text of its file.
     pub text: String,
     /// The release as that text has it.
-    pub run: Run,
+    pub(crate) run: Run,
     /// What is new, an entry each, in the order of the page.
     pub news: Vec<RecordedChange>,
     /// What whoever recorded it should know, each a sentence without a full stop.
-    pub cautions: Vec<String>,
+    pub(crate) cautions: Vec<String>,
     /// Lines that the checklist may want for next time, each with where.
-    pub proposals: Vec<String>,
+    pub(crate) proposals: Vec<String>,
 }
 
 impl Recorded {
@@ -72,14 +72,14 @@ pub struct RecordedChange {
     /// The item, group or section; `None` for what belongs to the release as a whole.
     pub id: Option<String>,
     /// Its text, or what was written.
-    pub text: String,
+    pub(crate) text: String,
     /// In a word or two, such as the new state.
-    pub what: String,
+    pub(crate) what: String,
 }
 
 /// The act with what its author sees of the items in `run`, where that is not said: what changes until it is
 /// recorded is a clash.
-pub fn as_seen(run: &Run, act: Command) -> Command {
+pub(crate) fn as_seen(run: &Run, act: Command) -> Command {
     match act {
         Command::Tick(tick) => Command::Tick(tick::as_seen(run, tick)),
         other => other,

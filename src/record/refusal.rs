@@ -12,20 +12,20 @@ use crate::span::Span;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
     /// In one sentence without a full stop.
-    pub message: String,
+    pub(crate) message: String,
     /// The reasons, where there are several or one stands behind the message.
-    pub reasons: Vec<Reason>,
+    pub(crate) reasons: Vec<Reason>,
     /// What to do, each a sentence.
-    pub hints: Vec<String>,
+    pub(crate) hints: Vec<String>,
     /// What is wrong with the file, with places in it.
-    pub problems: Vec<Diagnostic>,
+    pub(crate) problems: Vec<Diagnostic>,
     /// Which kind of refusal it is.
-    pub cause: Cause,
+    pub(crate) cause: Cause,
 }
 
 /// Why something is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Cause {
+pub(crate) enum Cause {
     /// A rule stands in the way, or the file does.
     Rule,
     /// Somebody else was faster.
@@ -36,21 +36,21 @@ pub enum Cause {
 
 /// One thing that stands in the way.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reason {
+pub(crate) struct Reason {
     /// The item it is about.
-    pub id: Option<String>,
+    pub(crate) id: Option<String>,
     /// What, as a sentence without a full stop.
-    pub message: String,
+    pub(crate) message: String,
     /// What would get it through.
-    pub needs: Option<Need>,
+    pub(crate) needs: Option<Need>,
     /// The item's last event as it is now, where it is not as it was seen.
-    pub now: Option<ExpectedState>,
+    pub(crate) now: Option<ExpectedState>,
 }
 
 /// What a record lacks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Need {
+pub(crate) enum Need {
     /// A note on why.
     Note,
     /// Evidence.
@@ -101,7 +101,7 @@ impl Refusal {
     }
 
     /// The file of the release `id` is in such a state that nothing should be added to it.
-    pub fn unreadable(id: &str, problems: Vec<Diagnostic>) -> Self {
+    pub(crate) fn unreadable(id: &str, problems: Vec<Diagnostic>) -> Self {
         Self {
             problems,
             ..Self::new(format!("the file of `{id}` has to be mended first"))

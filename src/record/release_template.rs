@@ -11,26 +11,26 @@ use crate::record::text::{self, Data};
 
 /// What a release begins with.
 #[derive(Debug)]
-pub struct ReleaseTemplate<'a> {
+pub(crate) struct ReleaseTemplate<'a> {
     /// The path below `releases/`, without `.yaml`.
-    pub id: &'a str,
+    pub(crate) id: &'a str,
     /// The checklist that is run.
-    pub checklist: &'a Checklist,
+    pub(crate) checklist: &'a Checklist,
     /// The release whose roles, links, environment, service, kind and owner are taken over.
-    pub from: Option<&'a Run>,
+    pub(crate) from: Option<&'a Run>,
     /// In place of what is taken over.
-    pub kind: Option<&'a str>,
+    pub(crate) kind: Option<&'a str>,
     /// In place of what is taken over.
-    pub environment: Option<&'a str>,
+    pub(crate) environment: Option<&'a str>,
     /// In place of what is taken over.
-    pub owner: Option<&'a str>,
+    pub(crate) owner: Option<&'a str>,
     /// Values of placeholders.
-    pub vars: &'a [(String, String)],
+    pub(crate) vars: &'a [(String, String)],
 }
 
 impl ReleaseTemplate<'_> {
     /// The text of its file.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let mut text = format!("# yaml-language-server: $schema={}\n", self.schema());
         for (key, value) in self.keys() {
             text.push_str(&text::entry(key, &value));
@@ -45,7 +45,7 @@ impl ReleaseTemplate<'_> {
     }
 
     /// Where the schema lies that knows the checklist's ids, from the site's root.
-    pub fn schema_path(&self) -> String {
+    pub(crate) fn schema_path(&self) -> String {
         format!(".schemas/{}.json", self.checklist.id.replace('/', "-"))
     }
 

@@ -15,14 +15,14 @@ pub(crate) const MOST_IN_GRID: usize = 50;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ArchivePart {
     /// The year.
-    pub year: Option<i16>,
+    pub(crate) year: Option<i16>,
     /// Full parts are numbered from the oldest on, so that they stay what they are; the newest has none.
-    pub number: Option<NonZeroUsize>,
+    pub(crate) number: Option<NonZeroUsize>,
 }
 
 impl ArchivePart {
     /// `2026`, `2026-1`, `undated`: the name of the file without its ending.
-    pub fn name(self) -> String {
+    pub(crate) fn name(self) -> String {
         let year = year_name(self.year);
         match self.number {
             Some(number) => format!("{year}-{number}"),
@@ -32,18 +32,18 @@ impl ArchivePart {
 }
 
 /// `2026`, `undated`.
-pub fn year_name(year: Option<i16>) -> String {
+pub(crate) fn year_name(year: Option<i16>) -> String {
     year.map_or_else(|| "undated".to_owned(), |year| year.to_string())
 }
 
 /// The years that releases are filed under, newest first; those without a date last.
-pub fn years(site: &Site) -> Vec<Option<i16>> {
+pub(crate) fn years(site: &Site) -> Vec<Option<i16>> {
     let years: BTreeSet<Option<i16>> = site.releases.iter().map(|at| year(site, at)).collect();
     years.into_iter().rev().collect()
 }
 
 /// A series by parts of years, each with its releases; all newest first, those without a date last.
-pub fn parts(site: &Site, series: &Series) -> Vec<(ArchivePart, Vec<usize>)> {
+pub(crate) fn parts(site: &Site, series: &Series) -> Vec<(ArchivePart, Vec<usize>)> {
     let mut years: BTreeMap<Option<i16>, Vec<usize>> = BTreeMap::new();
     for release in site.begun(series).into_iter().rev() {
         let year = year(site, &site.releases[release]);
@@ -69,7 +69,7 @@ fn of_year(year: Option<i16>, oldest_first: &[usize]) -> Vec<(ArchivePart, Vec<u
 }
 
 /// The year that a release is filed under: that of `finished`, else of `started`.
-pub fn year(site: &Site, entry: &ReleaseEntry) -> Option<i16> {
+pub(crate) fn year(site: &Site, entry: &ReleaseEntry) -> Option<i16> {
     match entry {
         ReleaseEntry::Run(run) => run_year(site, run),
         ReleaseEntry::Broken { .. } => None,

@@ -16,29 +16,24 @@ use crate::url::{self, encode};
 
 /// HTML that a template writes as it is, without escaping it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Markup(Value);
+pub(crate) struct Markup(Value);
 
 impl Markup {
     /// Trusts `html`: it comes from this program or was sanitised.
-    pub fn trusted(html: &str) -> Self {
+    pub(crate) fn trusted(html: &str) -> Self {
         Self(Value::safe_string(html))
     }
 
     /// Plain text, escaped.
-    pub fn text(text: &str) -> Self {
+    pub(crate) fn text(text: &str) -> Self {
         let mut html = String::with_capacity(text.len());
         escape(text, &mut html);
         Self::trusted(&html)
     }
 
     /// The HTML.
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         self.0.as_str().unwrap_or_default()
-    }
-
-    /// Whether there is nothing.
-    pub fn is_empty(&self) -> bool {
-        self.as_str().is_empty()
     }
 }
 
@@ -56,16 +51,16 @@ impl Serialize for Markup {
 
 /// What the places in a text become on one page.
 #[derive(Debug, Clone, Copy)]
-pub struct Scope<'a> {
+pub(crate) struct Scope<'a> {
     /// The way from the page to the site's root: `../`, or nothing.
-    pub root: &'a str,
+    pub(crate) root: &'a str,
     /// The release that gives values to placeholders; without one they stay as written.
-    pub run: Option<&'a Run>,
+    pub(crate) run: Option<&'a Run>,
 }
 
 impl<'a> Scope<'a> {
     /// A text as HTML for this page.
-    pub fn join(&self, html: &Html) -> Markup {
+    pub(crate) fn join(&self, html: &Html) -> Markup {
         Markup::trusted(&self.joined(html))
     }
 

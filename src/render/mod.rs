@@ -3,8 +3,8 @@
 //! [`routes`] lists the files, [`page`] makes one, [`draft`] all but makes it, and [`UnchangedPages`] knows which need
 //! not be made. Templates see nothing but the types in [`view`].
 
-pub mod api;
-pub mod archive;
+pub(crate) mod api;
+pub(crate) mod archive;
 mod brief;
 #[cfg(test)]
 mod budget;
@@ -13,9 +13,9 @@ mod dots;
 pub(crate) mod escape;
 mod fingerprint;
 mod grid;
-pub mod html;
+pub(crate) mod html;
 mod lines;
-pub mod route;
+pub(crate) mod route;
 mod row;
 mod same;
 mod state_style;
@@ -24,12 +24,12 @@ mod strip;
 mod testing;
 pub mod theme;
 mod timeline_svg;
-pub mod view;
-pub mod when;
+pub(crate) mod view;
+pub(crate) mod when;
 mod wording;
 
 pub use route::{Route, routes};
-pub use same::UnchangedPages;
+pub(crate) use same::UnchangedPages;
 pub use theme::Theme;
 
 use std::hash::Hash;
@@ -58,7 +58,7 @@ pub fn page(site: &Site, theme: &Theme, route: Route) -> Result<Vec<u8>, Diagnos
 }
 
 /// What one file of the output shows, gathered but not written yet.
-pub fn draft<'a>(site: &'a Site, theme: &'a Theme, route: Route) -> PageDraft<'a> {
+pub(crate) fn draft<'a>(site: &'a Site, theme: &'a Theme, route: Route) -> PageDraft<'a> {
     let page = Page {
         frame: Frame::new(site, route),
         theme,
@@ -87,9 +87,9 @@ pub fn draft<'a>(site: &'a Site, theme: &'a Theme, route: Route) -> PageDraft<'a
 }
 
 /// A file of the output that is not written yet.
-pub struct PageDraft<'a> {
+pub(crate) struct PageDraft<'a> {
     /// A digest of all that its bytes follow from: what it shows, the theme, the program.
-    pub fingerprint: u64,
+    pub(crate) fingerprint: u64,
     render: Box<dyn FnOnce() -> Result<Vec<u8>, Diagnostic> + 'a>,
 }
 
@@ -102,7 +102,7 @@ impl<'a> PageDraft<'a> {
     }
 
     /// Its bytes.
-    pub fn render(self) -> Result<Vec<u8>, Diagnostic> {
+    pub(crate) fn render(self) -> Result<Vec<u8>, Diagnostic> {
         (self.render)()
     }
 }

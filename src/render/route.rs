@@ -72,7 +72,7 @@ impl Route {
     }
 
     /// The way from the file to the site's root: `../` for each folder it lies in.
-    pub fn root(self, site: &Site) -> String {
+    pub(crate) fn root(self, site: &Site) -> String {
         match (self, &site.config.url) {
             // A server answers with it at any depth, so only a path that begins at the top leads home.
             (Self::NotFound, Some(url)) => top(url),
@@ -138,7 +138,7 @@ pub fn routes(site: &Site) -> Vec<Route> {
 }
 
 /// A link from a page with that way to the root: percent-encoded, because ids may hold anything.
-pub fn href(root: &str, path: &str) -> String {
+pub(crate) fn href(root: &str, path: &str) -> String {
     let mut href = String::with_capacity(root.len() + path.len());
     href.push_str(root);
     encode(path, url::PATH, &mut href);
@@ -156,7 +156,7 @@ pub(crate) fn item_href(folder: &str, id: &str) -> String {
 }
 
 /// A link to the part `id` of the page.
-pub fn fragment(id: &str) -> String {
+pub(crate) fn fragment(id: &str) -> String {
     let mut href = String::with_capacity("#".len() + id.len());
     href.push('#');
     encode(id, url::FRAGMENT, &mut href);

@@ -18,7 +18,7 @@ use crate::site::Site;
 use crate::sources::{SourceFile, SourceKind};
 
 /// Two states of a site, held against each other.
-pub struct UnchangedPages<'a> {
+pub(crate) struct UnchangedPages<'a> {
     before: &'a Site,
     now: &'a Site,
     /// For each release whether its run is the same; empty where more than release files changed.
@@ -27,7 +27,7 @@ pub struct UnchangedPages<'a> {
 
 impl<'a> UnchangedPages<'a> {
     /// What is the same in `now` as it was in `before`, with the same theme.
-    pub fn new(before: &'a Site, now: &'a Site) -> Self {
+    pub(crate) fn new(before: &'a Site, now: &'a Site) -> Self {
         let runs = if is_alike(before, now) {
             let releases = before.releases.iter().zip(&now.releases);
             releases.map(|(before, now)| is_same(before, now)).collect()
@@ -38,7 +38,7 @@ impl<'a> UnchangedPages<'a> {
     }
 
     /// Whether the file at `route`, which is one of both states, is certainly the same in both.
-    pub fn holds(&self, route: Route) -> bool {
+    pub(crate) fn holds(&self, route: Route) -> bool {
         match route {
             Route::Release(index) => self.page(index),
             Route::ApiRelease(index) => self.run(index),

@@ -33,7 +33,7 @@ impl StateStyle {
         if run.not_reached(row) {
             return Self::NotReached;
         }
-        if run.failed_first(row) {
+        if row.failed_first() {
             return Self::FailedFirst;
         }
         Self::state(row.state)

@@ -89,12 +89,12 @@ impl Theme {
     }
 
     /// A digest of all templates.
-    pub fn fingerprint(&self) -> u64 {
+    pub(crate) fn fingerprint(&self) -> u64 {
         self.fingerprint
     }
 
     /// One page: the template `KIND.html`, which finds `view` under that name, beside what `shell` holds.
-    pub fn render(
+    pub(crate) fn render(
         &self,
         kind: &str,
         shell: &ShellView,

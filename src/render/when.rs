@@ -9,11 +9,11 @@ use crate::model::time::Moment;
 
 /// A time: what is read, and what programs read.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
-pub struct When {
+pub(crate) struct When {
     /// Such as `Fri 20 Nov 2026, 09:00 UTC`, or `09:12`.
-    pub text: String,
+    pub(crate) text: String,
     /// The value of a `datetime` attribute.
-    pub iso: String,
+    pub(crate) iso: String,
 }
 
 /// `Fri 20 Nov 2026, 09:00 UTC`, or without the time where it is not known.

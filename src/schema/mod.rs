@@ -15,7 +15,7 @@ use crate::span::SourceId;
 const DRAFT: &str = "http://json-schema.org/draft-07/schema#";
 
 /// The schema of `site.yaml`.
-pub fn site() -> Value {
+pub(crate) fn site() -> Value {
     let mut schema = object(&SITE);
     schema["$schema"] = json!(DRAFT);
     schema["title"] = json!("The configuration of a runsheet site");
@@ -24,7 +24,7 @@ pub fn site() -> Value {
 }
 
 /// The schema of a release file; with the ids of `checklist`, where the release is known to run it.
-pub fn release(checklist: Option<&Checklist>) -> Value {
+pub(crate) fn release(checklist: Option<&Checklist>) -> Value {
     let mut schema = object(&RELEASE);
     schema["$schema"] = json!(DRAFT);
     schema["title"] = json!("A runsheet release");

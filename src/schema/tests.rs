@@ -137,7 +137,6 @@ fn checklist() -> Checklist {
             level: 2,
             parent: None,
             anchor: None,
-            span,
             items: 0..2,
         }],
         items: vec![

@@ -4,20 +4,20 @@ use std::io::{self, ErrorKind};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 
 /// The port that is tried first.
-pub const PORT: u16 = 4848;
+pub(crate) const PORT: u16 = 4848;
 
 /// How many ports are tried before the system chooses one.
 const TRIED: u16 = 20;
 
 /// Where to listen.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Address {
+pub(crate) struct Address {
     /// The network address; loopback keeps everybody else out.
-    pub ip: IpAddr,
+    pub(crate) ip: IpAddr,
     /// This port and no other; `None`: [`PORT`], or the next one that is free.
-    pub port: Option<u16>,
+    pub(crate) port: Option<u16>,
     /// Host names that it may be asked by, besides those of this machine.
-    pub names: Vec<String>,
+    pub(crate) names: Vec<String>,
 }
 
 impl Default for Address {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 
 /// Whoever records what browsers say.
-pub trait RecordHandler: Send + Sync {
+pub(crate) trait RecordHandler: Send + Sync {
     /// Records what the text says, which should be JSON; says what became of it, as a status and JSON.
     fn record(&self, text: &[u8]) -> (StatusCode, String);
 

@@ -43,10 +43,10 @@ use axum::routing::any;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
 
-pub use address::{Address, PORT};
+pub(crate) use address::Address;
 pub use client::without_tag;
-pub use edit_access::RecordHandler;
-pub use site_snapshot::{PageSource, RenderError, SiteErrors, SiteSnapshot};
+pub(crate) use edit_access::RecordHandler;
+pub(crate) use site_snapshot::{PageSource, RenderError, SiteErrors, SiteSnapshot};
 
 use crate::serve::edit_access::EditAccess;
 use crate::serve::guard::Guard;
@@ -55,21 +55,21 @@ use crate::serve::state::Shared;
 
 /// A port that was taken, and nobody answered yet.
 #[derive(Debug)]
-pub struct Server {
+pub(crate) struct Server {
     listener: TcpListener,
     guard: Guard,
 }
 
 /// A server that answers until this is dropped.
 #[derive(Debug)]
-pub struct Running {
+pub(crate) struct Running {
     editions: watch::Sender<Arc<SiteSnapshot>>,
     runtime: Option<Runtime>,
 }
 
 impl Server {
     /// Takes the port that `address` names.
-    pub fn bind(address: &Address) -> io::Result<Self> {
+    pub(crate) fn bind(address: &Address) -> io::Result<Self> {
         let listener = address.listen()?;
         listener.set_nonblocking(true)?;
         Ok(Self {
@@ -79,12 +79,12 @@ impl Server {
     }
 
     /// Where it listens.
-    pub fn address(&self) -> io::Result<SocketAddr> {
+    pub(crate) fn address(&self) -> io::Result<SocketAddr> {
         self.listener.local_addr()
     }
 
     /// Begins to answer, with `first`, on threads of its own. What browsers want recorded goes to `desk`.
-    pub fn start(
+    pub(crate) fn start(
         self,
         first: SiteSnapshot,
         desk: Option<Arc<dyn RecordHandler>>,
@@ -118,7 +118,7 @@ impl Server {
 
 impl Running {
     /// Serves `edition` from now on, and tells every browser.
-    pub fn show(&self, edition: SiteSnapshot) {
+    pub(crate) fn show(&self, edition: SiteSnapshot) {
         let next = edition.after(&self.editions.borrow());
         self.editions.send_replace(Arc::new(next));
     }

@@ -13,7 +13,7 @@ use crate::serve::client;
 use crate::serve::media;
 
 /// What an edition is made of: routes, and the bytes behind each.
-pub trait PageSource: Send + Sync {
+pub(crate) trait PageSource: Send + Sync {
     /// The routes of pages, in any order. A page is made once an edition.
     fn pages(&self) -> Vec<String>;
 
@@ -45,19 +45,19 @@ pub trait PageSource: Send + Sync {
 
 /// Why a file cannot be had, as text for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RenderError(pub String);
+pub(crate) struct RenderError(pub(crate) String);
 
 /// What is wrong with the site, for the browser to show.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct SiteErrors {
+pub(crate) struct SiteErrors {
     /// The errors as the terminal shows them; empty where there are none.
-    pub errors: String,
+    pub(crate) errors: String,
     /// Whether the pages are those of an earlier state, because nothing can be made of this one.
-    pub outdated: bool,
+    pub(crate) outdated: bool,
 }
 
 /// One state of the site.
-pub struct SiteSnapshot {
+pub(crate) struct SiteSnapshot {
     base: String,
     pages: HashMap<String, usize>,
     assets: HashMap<String, Asset>,
@@ -96,7 +96,7 @@ pub(super) enum FileRef {
 
 impl SiteSnapshot {
     /// The edition that `supply` makes, below the path `base`, which begins and ends with `/`.
-    pub fn new(supply: Arc<dyn PageSource>, base: String, report: SiteErrors) -> Self {
+    pub(crate) fn new(supply: Arc<dyn PageSource>, base: String, report: SiteErrors) -> Self {
         let pages = supply.pages();
         let assets = supply.assets();
         let mut digest = Sha256::new();
@@ -139,7 +139,7 @@ impl SiteSnapshot {
 
     /// The same, where what was at the first of two routes is at the second now.
     #[must_use]
-    pub fn moved(self, moves: Vec<(String, String)>) -> Self {
+    pub(crate) fn moved(self, moves: Vec<(String, String)>) -> Self {
         Self { moves, ..self }
     }
 

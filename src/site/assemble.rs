@@ -72,7 +72,7 @@ impl Assembler {
 
     /// Gives back what only the site before the last one needed. Of a large site that takes a while: do it
     /// when nobody is waiting for the next one.
-    pub fn tidy(&mut self) {
+    pub(crate) fn tidy(&mut self) {
         self.spent = AssemblyCache::default();
     }
 }

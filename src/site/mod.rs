@@ -29,36 +29,36 @@ use crate::span::{SourceId, Span};
 #[derive(Debug, Clone)]
 pub struct Site {
     /// `site.yaml`, defaults filled in.
-    pub config: Config,
+    pub(crate) config: Config,
     /// The live checklists, sorted by id.
-    pub checklists: Vec<Arc<Checklist>>,
+    pub(crate) checklists: Vec<Arc<Checklist>>,
     /// Every release in the order of [`crate::history::order`]: oldest start first, planned ones last.
-    pub releases: Vec<ReleaseEntry>,
+    pub(crate) releases: Vec<ReleaseEntry>,
     /// Which of them may be compared with each other.
-    pub series: SeriesIndex,
+    pub(crate) series: SeriesIndex,
     /// Every checklist over its releases, sorted by id.
-    pub histories: Vec<History>,
+    pub(crate) histories: Vec<History>,
     /// `content/index.md`: introduces the overview.
-    pub index: Option<Page>,
+    pub(crate) index: Option<Page>,
     /// Any other markdown, sorted by id.
-    pub pages: Vec<Page>,
+    pub(crate) pages: Vec<Page>,
     /// The files that all this follows from; pages quote them, and copy [`Sources::assets`].
     pub sources: Sources,
     /// Every problem, in the order of files and places; those that lie in no file come first.
     pub diagnostics: Vec<Diagnostic>,
     /// The commit the site was built from, as given on the command line.
-    pub revision: Option<String>,
+    pub(crate) revision: Option<String>,
     /// Finds [`Site::releases`].
-    pub release_ids: Ids,
+    pub(crate) release_ids: Ids,
     /// The pages of each folder in the order of its list, once a page has asked for it.
-    pub folders: OnceLock<HashMap<String, Vec<usize>>>,
+    pub(crate) folders: OnceLock<HashMap<String, Vec<usize>>>,
     /// Name, folder and index of the pages that every page leads to, once a page has asked for them.
-    pub top_pages: OnceLock<Vec<(String, String, usize)>>,
+    pub(crate) top_pages: OnceLock<Vec<(String, String, usize)>>,
 }
 
 impl Site {
     /// The release of that id.
-    pub fn release(&self, id: &str) -> Option<usize> {
+    pub(crate) fn release(&self, id: &str) -> Option<usize> {
         let all = self.releases.iter().map(|entry| Arc::from(entry.id()));
         self.release_ids.find(id, all)
     }
@@ -72,7 +72,7 @@ impl Site {
     }
 
     /// The releases of a series that have begun, newest first: what history speaks of.
-    pub fn begun(&self, series: &Series) -> Vec<usize> {
+    pub(crate) fn begun(&self, series: &Series) -> Vec<usize> {
         let has_begun = |release: &&usize| match &self.releases[**release] {
             ReleaseEntry::Run(run) => run.status != Status::Planned,
             ReleaseEntry::Broken { .. } => false,
@@ -82,14 +82,14 @@ impl Site {
     }
 
     /// The history of the checklist `id`, and its place among all.
-    pub fn history(&self, id: &str) -> Option<(usize, &History)> {
+    pub(crate) fn history(&self, id: &str) -> Option<(usize, &History)> {
         let find = |history: &History| history.checklist.as_str().cmp(id);
         let at = self.histories.binary_search_by(find).ok()?;
         Some((at, &self.histories[at]))
     }
 
     /// The newest comparable release before this one that has begun.
-    pub fn earlier(&self, release: usize) -> Option<(usize, &Run)> {
+    pub(crate) fn earlier(&self, release: usize) -> Option<(usize, &Run)> {
         let mut at = self.series.before(release)?;
         loop {
             match &self.releases[at] {
@@ -100,14 +100,14 @@ impl Site {
     }
 
     /// The line that a span begins on, from 1.
-    pub fn line(&self, span: Span) -> usize {
+    pub(crate) fn line(&self, span: Span) -> usize {
         (self.sources)
             .line_and_column(span.source, span.start as usize)
             .0
     }
 
     /// The problems that one file has.
-    pub fn diagnostics_of(&self, source: SourceId) -> impl Iterator<Item = &Diagnostic> {
+    pub(crate) fn diagnostics_of(&self, source: SourceId) -> impl Iterator<Item = &Diagnostic> {
         let file = self.sources.index(source);
         // They are in the order of files.
         let place = |problem: &Diagnostic| problem.span.map(|span| self.sources.index(span.source));

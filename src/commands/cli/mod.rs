@@ -8,7 +8,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use recording::{AddArgs, CloseArgs, LogArgs, NewArgs, TickArgs, UntickArgs, UpdateArgs};
+pub(crate) use recording::{
+    AddArgs, CloseArgs, LogArgs, NewArgs, TickArgs, UntickArgs, UpdateArgs,
+};
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -24,13 +26,13 @@ pub use recording::{AddArgs, CloseArgs, LogArgs, NewArgs, TickArgs, UntickArgs, 
     disable_help_subcommand = true,
     arg_required_else_help = true
 )]
-pub struct Cli {
+pub(crate) struct Cli {
     /// What holds for every command.
     #[command(flatten)]
-    pub common: GlobalOptions,
+    pub(crate) common: GlobalOptions,
     /// What to do.
     #[command(subcommand)]
-    pub command: CliCommand,
+    pub(crate) command: CliCommand,
 }
 
 const EXAMPLES: &str = "\
@@ -46,7 +48,7 @@ Exit codes: 0 fine, 1 problems in the content (or a no-go where that is asked), 
 
 /// One command each.
 #[derive(Debug, Subcommand)]
-pub enum CliCommand {
+pub(crate) enum CliCommand {
     /// Make a starter site that builds as it is
     #[command(
         after_help = "Example:\n  runsheet init runbooks && runsheet serve --open --root runbooks"
@@ -150,15 +152,15 @@ Exits with 1 on a no-go; then nothing is written.")]
 
 /// `runsheet completions`
 #[derive(Debug, Args)]
-pub struct Completions {
+pub(crate) struct Completions {
     /// Which shell
     #[arg(value_name = "SHELL")]
-    pub shell: Shell,
+    pub(crate) shell: Shell,
 }
 
 /// The shells that can complete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Shell {
+pub(crate) enum Shell {
     /// bash
     Bash,
     /// zsh
@@ -169,81 +171,81 @@ pub enum Shell {
 
 /// `runsheet complete`
 #[derive(Debug, Args)]
-pub struct Complete {
+pub(crate) struct Complete {
     /// The words behind `runsheet`, the last as far as it is typed
     #[arg(value_name = "WORD", last = true)]
-    pub words: Vec<String>,
+    pub(crate) words: Vec<String>,
 }
 
 /// `runsheet init`
 #[derive(Debug, Args)]
-pub struct Init {
+pub(crate) struct Init {
     /// Where; made if it is not there
     #[arg(value_name = "DIR", default_value = ".")]
-    pub dir: PathBuf,
+    pub(crate) dir: PathBuf,
 }
 
 /// `runsheet build`
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an option")]
-pub struct Build {
+pub(crate) struct Build {
     /// Where to write, in place of what site.yaml says
     #[arg(short, long, value_name = "DIR")]
-    pub output: Option<PathBuf>,
+    pub(crate) output: Option<PathBuf>,
     /// Exit with 1 on warnings too
     #[arg(long)]
-    pub strict: bool,
+    pub(crate) strict: bool,
     /// Exit with 0 although releases or pages have errors
     #[arg(long, conflicts_with = "strict")]
-    pub keep_going: bool,
+    pub(crate) keep_going: bool,
     /// The commit to name on every page
     #[arg(long, value_name = "SHA")]
-    pub revision: Option<String>,
+    pub(crate) revision: Option<String>,
     /// Build again whenever a file changes, until Ctrl-C
     #[arg(short, long)]
-    pub watch: bool,
+    pub(crate) watch: bool,
     /// Look for changes from time to time, for network and container file systems
     #[arg(long, requires = "watch")]
-    pub poll: bool,
+    pub(crate) poll: bool,
 }
 
 /// `runsheet serve`
 #[derive(Debug, Args)]
-pub struct Serve {
+pub(crate) struct Serve {
     /// This port; without it, 4848 or the next one that is free
     #[arg(short, long, value_name = "N")]
-    pub port: Option<u16>,
+    pub(crate) port: Option<u16>,
     /// Listen on this address, for others to read the site
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
-    pub host: IpAddr,
+    pub(crate) host: IpAddr,
     /// A name that the site may be asked for by; may be given more than once
     #[arg(long, value_name = "NAME")]
-    pub allowed_host: Vec<String>,
+    pub(crate) allowed_host: Vec<String>,
     /// Open the site in the browser
     #[arg(long)]
-    pub open: bool,
+    pub(crate) open: bool,
     /// Let browsers record on the pages of releases
     #[arg(long)]
-    pub edit: bool,
+    pub(crate) edit: bool,
     /// Look for changes from time to time, for network and container file systems
     #[arg(long)]
-    pub poll: bool,
+    pub(crate) poll: bool,
 }
 
 /// `runsheet check`
 #[derive(Debug, Args)]
-pub struct Check {
+pub(crate) struct Check {
     /// Exit with 1 on warnings too
     #[arg(long)]
-    pub strict: bool,
+    pub(crate) strict: bool,
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub format: CheckFormat,
+    pub(crate) format: CheckFormat,
 }
 
 /// How `check` prints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum CheckFormat {
+pub(crate) enum CheckFormat {
     /// For people
     Human,
     /// One JSON object
@@ -254,57 +256,57 @@ pub enum CheckFormat {
 
 /// `runsheet items`
 #[derive(Debug, Args)]
-pub struct Items {
+pub(crate) struct Items {
     /// The checklist's id: its path below content/checklists/, without .md
     #[arg(value_name = "CHECKLIST")]
-    pub checklist: String,
+    pub(crate) checklist: String,
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub format: OutputFormat,
+    pub(crate) format: OutputFormat,
 }
 
 /// `runsheet status`
 #[derive(Debug, Args)]
-pub struct Status {
+pub(crate) struct Status {
     /// The release's id, or its last part where that is unique; every open release if left out
     #[arg(value_name = "RELEASE")]
-    pub release: Option<String>,
+    pub(crate) release: Option<String>,
     /// Ask before this item or section, not at the next hold point
     #[arg(long, value_name = "ITEM", requires = "release")]
-    pub before: Option<String>,
+    pub(crate) before: Option<String>,
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub format: OutputFormat,
+    pub(crate) format: OutputFormat,
 }
 
 /// `runsheet diff`
 #[derive(Debug, Args)]
-pub struct Diff {
+pub(crate) struct Diff {
     /// The earlier release's id, or its last part where that is unique
     #[arg(value_name = "A")]
-    pub before: String,
+    pub(crate) before: String,
     /// The later one's
     #[arg(value_name = "B")]
-    pub now: String,
+    pub(crate) now: String,
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub format: OutputFormat,
+    pub(crate) format: OutputFormat,
 }
 
 /// `runsheet schema`
 #[derive(Debug, Args)]
-pub struct Schema {
+pub(crate) struct Schema {
     /// Of what
     #[arg(value_name = "WHAT")]
-    pub what: SchemaOf,
+    pub(crate) what: SchemaOf,
     /// List this checklist's item ids, so that an editor completes and checks them
     #[arg(long, value_name = "ID")]
-    pub checklist: Option<String>,
+    pub(crate) checklist: Option<String>,
 }
 
 /// Which schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum SchemaOf {
+pub(crate) enum SchemaOf {
     /// site.yaml
     Site,
     /// A release file

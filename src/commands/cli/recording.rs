@@ -8,34 +8,34 @@ use crate::model::release::{State, Status as Ending};
 
 /// `runsheet new`
 #[derive(Debug, Args)]
-pub struct NewArgs {
+pub(crate) struct NewArgs {
     /// The release's id: its path below content/releases/, without .yaml
     #[arg(value_name = "RELEASE")]
-    pub release: String,
+    pub(crate) release: String,
     /// The checklist's id; default: that of --from, or the only one
     #[arg(long, value_name = "ID")]
-    pub checklist: Option<String>,
+    pub(crate) checklist: Option<String>,
     /// Take over roles, links, environment, service, kind and owner
     #[arg(long, value_name = "RELEASE")]
-    pub from: Option<String>,
+    pub(crate) from: Option<String>,
     /// One of the kinds that the checklist declares
     #[arg(long, value_name = "KIND")]
-    pub kind: Option<String>,
+    pub(crate) kind: Option<String>,
     /// Where it is released to
     #[arg(long, value_name = "NAME")]
-    pub environment: Option<String>,
+    pub(crate) environment: Option<String>,
     /// Who answers for it
     #[arg(long, value_name = "WHO")]
-    pub owner: Option<String>,
+    pub(crate) owner: Option<String>,
     /// The value of a placeholder; several times for several
     #[arg(long = "var", value_name = "NAME=VALUE", value_parser = pair)]
-    pub vars: Vec<(String, String)>,
+    pub(crate) vars: Vec<(String, String)>,
     /// Share it at once through git: one commit, pull, push
     #[arg(long)]
-    pub push: bool,
+    pub(crate) push: bool,
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub format: OutputFormat,
+    pub(crate) format: OutputFormat,
 }
 
 /// `name=value`
@@ -48,146 +48,146 @@ fn pair(text: &str) -> Result<(String, String), String> {
 
 /// `runsheet tick`
 #[derive(Debug, Args)]
-pub struct TickArgs {
+pub(crate) struct TickArgs {
     /// The release's id, or its last part where that is unique
     #[arg(value_name = "RELEASE")]
-    pub release: String,
+    pub(crate) release: String,
     /// The items, groups or sections
     #[arg(value_name = "ITEM", required = true)]
-    pub items: Vec<String>,
+    pub(crate) items: Vec<String>,
     /// The new state: todo, doing, done, skipped, n/a, failed or blocked
     #[arg(long = "as", value_name = "STATE", default_value = "done", value_parser = state)]
-    pub state: State,
+    pub(crate) state: State,
     /// Who and when.
     #[command(flatten)]
-    pub who: AuthorOptions,
+    pub(crate) who: AuthorOptions,
     /// Why, as markdown; needed for skipped, n/a, failed and blocked
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = prose)]
-    pub note: Option<String>,
+    pub(crate) note: Option<String>,
     /// A link, or a file beside the release; several times for several
     #[arg(long, value_name = "LINK")]
-    pub evidence: Vec<String>,
+    pub(crate) evidence: Vec<String>,
     /// Take what is open below a group or section along, but for optional items
     #[arg(long)]
-    pub all: bool,
+    pub(crate) all: bool,
     /// Record although the release is closed
     #[arg(long)]
-    pub late: bool,
+    pub(crate) late: bool,
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub format: OutputFormat,
+    pub(crate) format: OutputFormat,
 }
 
 /// `runsheet untick`
 #[derive(Debug, Args)]
-pub struct UntickArgs {
+pub(crate) struct UntickArgs {
     /// The release's id, or its last part where that is unique
     #[arg(value_name = "RELEASE")]
-    pub release: String,
+    pub(crate) release: String,
     /// The items, groups or sections
     #[arg(value_name = "ITEM", required = true)]
-    pub items: Vec<String>,
+    pub(crate) items: Vec<String>,
     /// Who and when.
     #[command(flatten)]
-    pub who: AuthorOptions,
+    pub(crate) who: AuthorOptions,
     /// Why, as markdown
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = prose)]
-    pub note: Option<String>,
+    pub(crate) note: Option<String>,
     /// Record although the release is closed
     #[arg(long)]
-    pub late: bool,
+    pub(crate) late: bool,
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub format: OutputFormat,
+    pub(crate) format: OutputFormat,
 }
 
 /// `runsheet add`
 #[derive(Debug, Args)]
-pub struct AddArgs {
+pub(crate) struct AddArgs {
     /// The release's id, or its last part where that is unique
     #[arg(value_name = "RELEASE")]
-    pub release: String,
+    pub(crate) release: String,
     /// The section that it belongs to
     #[arg(value_name = "SECTION")]
-    pub section: String,
+    pub(crate) section: String,
     /// What is to be done: one line, as markdown
     #[arg(value_name = "TEXT", allow_hyphen_values = true, value_parser = prose)]
-    pub text: String,
+    pub(crate) text: String,
     /// Who and when.
     #[command(flatten)]
-    pub who: AuthorOptions,
+    pub(crate) who: AuthorOptions,
     /// Record although the release is closed
     #[arg(long)]
-    pub late: bool,
+    pub(crate) late: bool,
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub format: OutputFormat,
+    pub(crate) format: OutputFormat,
 }
 
 /// `runsheet log`
 #[derive(Debug, Args)]
-pub struct LogArgs {
+pub(crate) struct LogArgs {
     /// The release's id, or its last part where that is unique
     #[arg(value_name = "RELEASE")]
-    pub release: String,
+    pub(crate) release: String,
     /// What happened, as markdown
     #[arg(value_name = "TEXT", allow_hyphen_values = true, value_parser = prose)]
-    pub text: String,
+    pub(crate) text: String,
     /// Who and when.
     #[command(flatten)]
-    pub who: AuthorOptions,
+    pub(crate) who: AuthorOptions,
     /// Record although the release is closed
     #[arg(long)]
-    pub late: bool,
+    pub(crate) late: bool,
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub format: OutputFormat,
+    pub(crate) format: OutputFormat,
 }
 
 /// `runsheet close`
 #[derive(Debug, Args)]
-pub struct CloseArgs {
+pub(crate) struct CloseArgs {
     /// The release's id, or its last part where that is unique
     #[arg(value_name = "RELEASE")]
-    pub release: String,
+    pub(crate) release: String,
     /// How it ended: done, rolled-back or aborted; default: done
     #[arg(long = "as", value_name = "STATUS", value_parser = status)]
-    pub status: Option<Ending>,
+    pub(crate) status: Option<Ending>,
     /// Who and when.
     #[command(flatten)]
-    pub who: AuthorOptions,
+    pub(crate) who: AuthorOptions,
     /// Why so, as markdown
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = prose)]
-    pub note: Option<String>,
+    pub(crate) note: Option<String>,
     /// When the deployment ended; `--at` is when its paperwork did
     #[arg(long, value_name = "TIME")]
-    pub finished: Option<String>,
+    pub(crate) finished: Option<String>,
     /// Close although it is a no-go; needs a note
     #[arg(long)]
-    pub force: bool,
+    pub(crate) force: bool,
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub format: OutputFormat,
+    pub(crate) format: OutputFormat,
 }
 
 /// `runsheet update`
 #[derive(Debug, Args)]
-pub struct UpdateArgs {
+pub(crate) struct UpdateArgs {
     /// The release's id, or its last part where that is unique
     #[arg(value_name = "RELEASE")]
-    pub release: String,
+    pub(crate) release: String,
     /// Do it; without this it is only told
     #[arg(long)]
-    pub apply: bool,
+    pub(crate) apply: bool,
     /// A reworded item that stays closed; several times for several
     #[arg(long, value_name = "ITEM")]
-    pub keep: Vec<String>,
+    pub(crate) keep: Vec<String>,
     /// Who and when.
     #[command(flatten)]
-    pub who: AuthorOptions,
+    pub(crate) who: AuthorOptions,
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub format: OutputFormat,
+    pub(crate) format: OutputFormat,
 }
 
 /// The status that a word names, of those that end a release.

@@ -12,18 +12,18 @@ use std::path::Path;
 use std::process::Command;
 
 use process::Ended;
-pub use process::Limit;
-pub use share::Pushed;
+pub(crate) use process::Limit;
+pub(crate) use share::Pushed;
 
 /// Git, run in a site's folder.
 #[derive(Debug, Clone, Copy)]
-pub struct Git<'a> {
+pub(crate) struct Git<'a> {
     root: &'a Path,
 }
 
 /// The branch that is checked out, and where its commits go.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Upstream {
+pub(crate) struct Upstream {
     /// The local branch, as `refs/heads/main`.
     local: String,
     remote: String,
@@ -35,18 +35,18 @@ pub struct Upstream {
 
 impl<'a> Git<'a> {
     /// Git in the folder `root`.
-    pub fn at(root: &'a Path) -> Self {
+    pub(crate) fn at(root: &'a Path) -> Self {
         Self { root }
     }
 
     /// A value of git's configuration, as git would use it here; `None` too where there is no git.
-    pub fn config(self, key: &str) -> Option<String> {
+    pub(crate) fn config(self, key: &str) -> Option<String> {
         let value = self.run(&["config", "--get", key]).ok()?;
         (!value.is_empty()).then_some(value)
     }
 
     /// Where commits of the branch that is checked out go; otherwise why they go nowhere.
-    pub fn upstream(self) -> Result<Upstream, String> {
+    pub(crate) fn upstream(self) -> Result<Upstream, String> {
         let local = self.branch()?;
         let names = "--format=%(upstream:remotename) %(upstream:remoteref) %(upstream)";
         let found = self.run(&["for-each-ref", names, &local])?;

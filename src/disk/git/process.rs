@@ -14,11 +14,11 @@ const GRACE: Duration = Duration::from_secs(2);
 
 /// How long git may take when it asks another machine.
 #[derive(Clone, Copy)]
-pub struct Limit<'a> {
+pub(crate) struct Limit<'a> {
     /// After this time git and the processes it started are ended.
-    pub time: Duration,
+    pub(crate) time: Duration,
     /// Called with the name of the remote if its answer takes longer than a second.
-    pub on_wait: &'a dyn Fn(&str),
+    pub(crate) on_wait: &'a dyn Fn(&str),
 }
 
 /// What a process left behind.

@@ -9,7 +9,7 @@ const NETWORK_TRIES: usize = 5;
 
 /// How a push ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Pushed {
+pub(crate) enum Pushed {
     /// The remote has the commit.
     Shared,
     /// The remote has commits that are not here: integrate them and push again.
@@ -20,7 +20,7 @@ pub enum Pushed {
 
 impl Git<'_> {
     /// Asks the remote what others shared. Changes neither a branch nor a file.
-    pub fn fetch(self, upstream: &Upstream, limit: &Limit<'_>) -> Result<(), String> {
+    pub(crate) fn fetch(self, upstream: &Upstream, limit: &Limit<'_>) -> Result<(), String> {
         // `FETCH_HEAD` belongs to the user, and maintenance would count as waiting.
         let fetch = [
             "fetch",
@@ -50,7 +50,7 @@ impl Git<'_> {
     ///
     /// Fails without any change if the two sides are in conflict, or if a file that has to change has
     /// uncommitted changes.
-    pub fn integrate(self, upstream: &Upstream) -> Result<(), String> {
+    pub(crate) fn integrate(self, upstream: &Upstream) -> Result<(), String> {
         if self.branch()? != upstream.local {
             return Err("another branch was checked out meanwhile".to_owned());
         }
@@ -69,7 +69,7 @@ impl Git<'_> {
     }
 
     /// Commits `paths` as they are now, and nothing else. Runs the user's hooks. Returns the commit.
-    pub fn commit(self, paths: &[&str], message: &str) -> Result<String, String> {
+    pub(crate) fn commit(self, paths: &[&str], message: &str) -> Result<String, String> {
         drop(self.wait_for_index());
         self.run(&[&["add", "--"], paths].concat())?;
         let commit = ["commit", "-q", "--only", "-m", message, "--"];
@@ -78,7 +78,13 @@ impl Git<'_> {
     }
 
     /// Pushes `tip` and the commits before it, one of which is `commit`.
-    pub fn push(self, upstream: &Upstream, tip: &str, commit: &str, limit: &Limit<'_>) -> Pushed {
+    pub(crate) fn push(
+        self,
+        upstream: &Upstream,
+        tip: &str,
+        commit: &str,
+        limit: &Limit<'_>,
+    ) -> Pushed {
         // Not the HEAD: another branch may be checked out by now.
         let to = format!("{tip}:{}", upstream.branch);
         let push = ["push", "-q", "--", &upstream.remote, &to];
@@ -113,7 +119,7 @@ impl Git<'_> {
 
     /// Takes back `commit`, which changed `paths`, if it is still the newest one of the branch that is checked
     /// out. The files stay as they are. Whether it was taken back.
-    pub fn take_back(self, upstream: &Upstream, commit: &str, paths: &[&str]) -> bool {
+    pub(crate) fn take_back(self, upstream: &Upstream, commit: &str, paths: &[&str]) -> bool {
         let is_newest = self.branch().is_ok_and(|branch| branch == upstream.local)
             && self.head().is_ok_and(|head| head == commit);
         if !is_newest || self.wait_for_index().is_some() {
@@ -132,7 +138,7 @@ impl Git<'_> {
     }
 
     /// The newest commit, if its history contains `commit`.
-    pub fn head_with(self, commit: &str) -> Result<String, String> {
+    pub(crate) fn head_with(self, commit: &str) -> Result<String, String> {
         let head = self.head()?;
         if self.contains(&head, commit)? {
             return Ok(head);

@@ -33,7 +33,7 @@ const OPERATIONS: [(&str, &str, &str); 7] = [
 
 impl Git<'_> {
     /// Why nothing can be committed now; `None` too if there is no repository.
-    pub fn busy(self) -> Option<String> {
+    pub(crate) fn busy(self) -> Option<String> {
         let files = OPERATIONS.map(|(file, ..)| file);
         let left = self.own_paths(&files)?;
         let begun = OPERATIONS.iter().zip(left).find(|(_, path)| stands(path));

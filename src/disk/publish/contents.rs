@@ -41,7 +41,7 @@ pub(super) enum Unwritten {
 
 impl Contents {
     /// What an asset of the site in `root` holds.
-    pub fn of_asset(root: &Path, asset: &Asset) -> Self {
+    pub(crate) fn of_asset(root: &Path, asset: &Asset) -> Self {
         match &asset.bytes {
             AssetBytes::Memory(bytes) => Self::Shared(bytes.clone()),
             AssetBytes::Disk { len, sha256 } => Self::File {

@@ -34,7 +34,7 @@ pub enum PublishError<E> {
 
 impl<E> PublishError<E> {
     /// What to do; refusals and errors of rendering have hints of their own.
-    pub fn hint(&self) -> Option<&'static str> {
+    pub(crate) fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Changed { .. } => Some("Build again."),
             Self::Manifest { .. } => Some(

@@ -37,9 +37,9 @@ use stage::stage;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutputFile {
     /// Its path below the output folder, with `/` between its parts.
-    pub route: String,
+    pub(crate) route: String,
     /// Assets are published before the pages that need them.
-    pub kind: OutputKind,
+    pub(crate) kind: OutputKind,
 }
 
 /// Whether a file needs others or is needed.

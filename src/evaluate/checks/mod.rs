@@ -8,7 +8,7 @@ mod suggestions;
 mod times;
 mod whole;
 
-pub use suggestions::SuggestionCache;
+pub(crate) use suggestions::SuggestionCache;
 
 use crate::diagnostic::Diagnostic;
 use crate::evaluate::run::Run;
@@ -16,7 +16,7 @@ use crate::model::config::Config;
 use crate::model::release::Release;
 
 /// All contradictions of one release, in the order of its file. `meant` remembers for the others.
-pub fn check(run: &Run, config: &Config, meant: &SuggestionCache) -> Vec<Diagnostic> {
+pub(crate) fn check(run: &Run, config: &Config, meant: &SuggestionCache) -> Vec<Diagnostic> {
     let mut problems = of_file(&run.release, config);
     problems.extend(of_run(run, config, meant));
     problems.sort_by_key(|problem| problem.span);
@@ -24,7 +24,7 @@ pub fn check(run: &Run, config: &Config, meant: &SuggestionCache) -> Vec<Diagnos
 }
 
 /// Those of its file alone, whatever checklist it is held against.
-pub fn of_file(release: &Release, config: &Config) -> Vec<Diagnostic> {
+pub(crate) fn of_file(release: &Release, config: &Config) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
     times::check(release, config, &mut problems);
     items::of_file(release, &mut problems);
@@ -33,7 +33,7 @@ pub fn of_file(release: &Release, config: &Config) -> Vec<Diagnostic> {
 }
 
 /// Those with its checklist, and with the files beside it.
-pub fn of_run(run: &Run, config: &Config, meant: &SuggestionCache) -> Vec<Diagnostic> {
+pub(crate) fn of_run(run: &Run, config: &Config, meant: &SuggestionCache) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
     whole::check(run, &mut problems);
     items::of_run(run, config, meant, &mut problems);

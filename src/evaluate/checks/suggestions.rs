@@ -10,7 +10,7 @@ use crate::span::SourceId;
 
 /// The suggestions of one site, shared by its releases.
 #[derive(Debug, Default)]
-pub struct SuggestionCache(Mutex<HashMap<Name, Option<String>>>);
+pub(crate) struct SuggestionCache(Mutex<HashMap<Name, Option<String>>>);
 
 /// The checklist's file, and a key that matches none of its ids.
 type Name = (SourceId, Arc<str>);

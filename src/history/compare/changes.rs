@@ -7,7 +7,7 @@ use crate::model::checklist::Checklist;
 
 /// One item that differs. Numbers are indices into the items of the old and the new version.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ItemChange {
+pub(crate) enum ItemChange {
     /// Only the new version has it.
     Added {
         /// The new item.
@@ -26,24 +26,24 @@ pub enum ItemChange {
 
 /// An item of both versions.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KeptItem {
+pub(crate) struct KeptItem {
     /// The old item.
-    pub old: usize,
+    pub(crate) old: usize,
     /// The new item.
-    pub new: usize,
+    pub(crate) new: usize,
     /// Whether it goes by another id.
-    pub renamed: bool,
+    pub(crate) renamed: bool,
     /// Whether it says something else.
-    pub reworded: bool,
+    pub(crate) reworded: bool,
     /// Whether it stands elsewhere.
-    pub moved: bool,
+    pub(crate) moved: bool,
     /// The rules that braces changed.
-    pub rules: Vec<Rule>,
+    pub(crate) rules: Vec<Rule>,
 }
 
 /// Every item that differs, in the order of the new version; what was removed stands where it was.
 /// Empty where only the text around the items differs, or nothing.
-pub fn changes(old: &Checklist, new: &Checklist) -> Vec<ItemChange> {
+pub(crate) fn changes(old: &Checklist, new: &Checklist) -> Vec<ItemChange> {
     of_pairs(old, new, &Pairs::new(old, new))
 }
 

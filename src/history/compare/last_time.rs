@@ -6,7 +6,7 @@ use crate::model::release::{Event, Note, State};
 
 /// What is worth knowing, worst first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum PreviousOutcome {
+pub(crate) enum PreviousOutcome {
     /// It failed, and stayed so.
     Failed,
     /// It was blocked, and stayed so.
@@ -25,7 +25,7 @@ pub enum PreviousOutcome {
 
 impl PreviousOutcome {
     /// What is said of it, in front of `in 2026.10.1`.
-    pub fn phrase(self) -> &'static str {
+    pub(crate) fn phrase(self) -> &'static str {
         match self {
             Self::Failed => "failed",
             Self::Blocked => "blocked",
@@ -39,14 +39,14 @@ impl PreviousOutcome {
 }
 
 /// What is worth knowing of a row, and the words that tell why.
-pub fn told(run: &Run, row: usize) -> Option<(PreviousOutcome, Option<&Note>)> {
+pub(crate) fn told(run: &Run, row: usize) -> Option<(PreviousOutcome, Option<&Note>)> {
     let row = &run.rows[row];
     let events = run.events(row);
     let had = |state: State| events.iter().any(|event| event.state == state);
     let told = match row.state {
         State::Failed => PreviousOutcome::Failed,
         State::Blocked => PreviousOutcome::Blocked,
-        State::Done if run.failed_first(row) => PreviousOutcome::FailedFirst,
+        State::Done if row.failed_first() => PreviousOutcome::FailedFirst,
         State::Done if had(State::Blocked) => PreviousOutcome::BlockedFirst,
         State::Done => PreviousOutcome::Noted,
         State::Skipped => PreviousOutcome::Skipped,

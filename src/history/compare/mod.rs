@@ -14,15 +14,14 @@
 //! Results hold indices, so that pages link and terminals do not; [`rules`] has the words for braces.
 //! Which releases may be compared is left to [`super::series`].
 
-pub mod changes;
-pub mod last_time;
-pub mod moves;
-pub mod pairs;
-pub mod releases;
-pub mod rules;
-pub mod update;
+pub(crate) mod changes;
+pub(crate) mod last_time;
+pub(crate) mod moves;
+pub(crate) mod pairs;
+pub(crate) mod releases;
+pub(crate) mod rules;
+pub(crate) mod update;
 
-pub use changes::{ItemChange, KeptItem, changes};
-pub use pairs::Pairs;
-pub use releases::ReleaseComparison;
-pub use update::{Shut, UpdateEffects};
+pub(crate) use changes::{ItemChange, KeptItem, changes};
+pub(crate) use releases::ReleaseComparison;
+pub(crate) use update::{Shut, UpdateEffects};

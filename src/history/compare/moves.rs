@@ -4,7 +4,7 @@ use crate::history::compare::pairs::Pairs;
 use crate::model::checklist::{Checklist, Section};
 
 /// For each new item whether it moved. What lies in a group that moved went along with it.
-pub fn moved(old: &Checklist, new: &Checklist, pairs: &Pairs) -> Vec<bool> {
+pub(crate) fn moved(old: &Checklist, new: &Checklist, pairs: &Pairs) -> Vec<bool> {
     let mut moved = vec![false; new.items.len()];
     // Each item that stayed under its heading and in its group, with where it was.
     let mut stayed: Vec<(usize, usize)> = Vec::new();

@@ -5,7 +5,7 @@ use crate::model::checklist::Checklist;
 
 /// The items of two versions side by side. Neither needs to be the newer one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pairs {
+pub(crate) struct Pairs {
     /// For each new item the old one that it continues.
     before: Vec<Option<usize>>,
     /// For each old item the new one that continues it. Several may lead to one.
@@ -14,7 +14,7 @@ pub struct Pairs {
 
 impl Pairs {
     /// Pairs by id, else by what `was` names on either side.
-    pub fn new(old: &Checklist, new: &Checklist) -> Self {
+    pub(crate) fn new(old: &Checklist, new: &Checklist) -> Self {
         if std::ptr::eq(old, new) {
             let same: Vec<Option<usize>> = (0..new.items.len()).map(Some).collect();
             return Self {
@@ -38,12 +38,12 @@ impl Pairs {
     }
 
     /// The old item that a new one continues.
-    pub fn before(&self, new: usize) -> Option<usize> {
+    pub(crate) fn before(&self, new: usize) -> Option<usize> {
         self.before[new]
     }
 
     /// The new item that continues an old one.
-    pub fn after(&self, old: usize) -> Option<usize> {
+    pub(crate) fn after(&self, old: usize) -> Option<usize> {
         self.after[old]
     }
 }

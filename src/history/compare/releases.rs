@@ -15,37 +15,37 @@ use crate::model::release::State;
 /// Two releases side by side, an earlier one and one that is looked at now. They may follow different
 /// versions of a checklist.
 #[derive(Debug, Clone)]
-pub struct ReleaseComparison<'a> {
+pub(crate) struct ReleaseComparison<'a> {
     /// The earlier one.
-    pub before: &'a Run,
+    pub(crate) before: &'a Run,
     /// The one that is looked at.
-    pub now: &'a Run,
+    pub(crate) now: &'a Run,
     /// What differs between their checklists' items.
-    pub changes: Vec<ItemChange>,
+    pub(crate) changes: Vec<ItemChange>,
     /// Items that ended differently, in the order of the page.
-    pub states: Vec<Differs>,
+    pub(crate) states: Vec<Differs>,
     /// Sections that took much longer or shorter, in the order of the page.
-    pub sections: Vec<Pace>,
+    pub(crate) sections: Vec<Pace>,
     /// For each row of `now` the row of the same item in `before`.
     rows: Vec<Option<usize>>,
 }
 
 /// An item that ended differently, by its rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Differs {
+pub(crate) struct Differs {
     /// Its row in the earlier release.
-    pub before: usize,
+    pub(crate) before: usize,
     /// Its row now.
-    pub now: usize,
+    pub(crate) now: usize,
     /// How it ended then.
-    pub was: Ending,
+    pub(crate) was: Ending,
     /// How it ended now.
-    pub is: Ending,
+    pub(crate) is: Ending,
 }
 
 /// How an item ended, the worst first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Ending {
+pub(crate) enum Ending {
     /// Tried, did not work.
     Failed,
     /// Could not go on.
@@ -62,10 +62,10 @@ pub enum Ending {
 
 impl Ending {
     /// How a row ended; nothing where it is still open, or was not reached.
-    fn of(run: &Run, row: &Row) -> Option<Self> {
+    fn of(row: &Row) -> Option<Self> {
         Some(match row.state {
             State::Todo | State::Doing => return None,
-            State::Done if run.failed_first(row) => Self::FailedFirst,
+            State::Done if row.failed_first() => Self::FailedFirst,
             State::Done => Self::Done,
             State::Skipped => Self::Skipped,
             State::NotApplicable => Self::NotApplicable,
@@ -75,7 +75,7 @@ impl Ending {
     }
 
     /// The state that it stands in.
-    pub fn state(self) -> State {
+    pub(crate) fn state(self) -> State {
         match self {
             Self::Failed => State::Failed,
             Self::Blocked => State::Blocked,
@@ -86,7 +86,7 @@ impl Ending {
     }
 
     /// The words within a sentence: `was done, is failed`.
-    pub fn phrase(self) -> &'static str {
+    pub(crate) fn phrase(self) -> &'static str {
         match self {
             Self::Failed => "failed",
             Self::Blocked => "blocked",
@@ -100,18 +100,18 @@ impl Ending {
 
 /// A section that took much longer or shorter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Pace {
+pub(crate) struct Pace {
     /// The section in the checklist of now.
-    pub section: usize,
+    pub(crate) section: usize,
     /// How long it took in the earlier release.
-    pub before: SignedDuration,
+    pub(crate) before: SignedDuration,
     /// How long it took now.
-    pub now: SignedDuration,
+    pub(crate) now: SignedDuration,
 }
 
 impl<'a> ReleaseComparison<'a> {
     /// Compares `now` with `before`.
-    pub fn new(before: &'a Run, now: &'a Run) -> Self {
+    pub(crate) fn new(before: &'a Run, now: &'a Run) -> Self {
         let pairs = Pairs::new(&before.checklist, &now.checklist);
         let rows = same_rows(before, now, &pairs);
         Self {
@@ -125,12 +125,12 @@ impl<'a> ReleaseComparison<'a> {
     }
 
     /// The row of the earlier release that is about the same item as a row of now.
-    pub fn row_before(&self, row: usize) -> Option<usize> {
+    pub(crate) fn row_before(&self, row: usize) -> Option<usize> {
         self.rows[row]
     }
 
     /// The items that ended differently, by the way in which they did: what went wrong now comes first.
-    pub fn ways(&self) -> BTreeMap<(Ending, Ending), Vec<Differs>> {
+    pub(crate) fn ways(&self) -> BTreeMap<(Ending, Ending), Vec<Differs>> {
         let mut ways: BTreeMap<(Ending, Ending), Vec<Differs>> = BTreeMap::new();
         for differs in &self.states {
             let way = ways.entry((differs.is, differs.was)).or_default();
@@ -140,7 +140,7 @@ impl<'a> ReleaseComparison<'a> {
     }
 
     /// Items that were added to one of the two releases alone: rows of the earlier one, rows of now.
-    pub fn added(&self) -> (Vec<usize>, Vec<usize>) {
+    pub(crate) fn added(&self) -> (Vec<usize>, Vec<usize>) {
         let (then, now) = (added_texts(self.before), added_texts(self.now));
         let alone = |own: &[(usize, Cow<'_, str>)], others: &[(usize, Cow<'_, str>)]| {
             let others: HashSet<&str> = others.iter().map(|(_, text)| &**text).collect();
@@ -180,8 +180,8 @@ fn states(earlier: &Run, later: &Run, rows: &[Option<usize>]) -> Vec<Differs> {
     (rows.iter().enumerate())
         .filter_map(|(now, before)| {
             let before = (*before)?;
-            let was = Ending::of(earlier, &earlier.rows[before])?;
-            let is = Ending::of(later, &later.rows[now])?;
+            let was = Ending::of(&earlier.rows[before])?;
+            let is = Ending::of(&later.rows[now])?;
             (was != is).then_some(Differs {
                 before,
                 now,

@@ -4,7 +4,7 @@ use crate::model::checklist::{Attributes, Gate};
 
 /// A rule for an item that braces set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Rule {
+pub(crate) enum Rule {
     /// What waits for it.
     Gate,
     /// Who has to close it.
@@ -31,7 +31,7 @@ impl Rule {
     ];
 
     /// The name in JSON.
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Gate => "gate",
             Self::Signoff => "signoff",
@@ -55,14 +55,14 @@ impl Rule {
 }
 
 /// The rules in which two versions of an item differ.
-pub fn changed(old: &Attributes, new: &Attributes) -> Vec<Rule> {
+pub(crate) fn changed(old: &Attributes, new: &Attributes) -> Vec<Rule> {
     (Rule::ALL.into_iter())
         .filter(|rule| rule.differs(old, new))
         .collect()
 }
 
 /// How a rule changed, in words: `owner dba, was ops`, `now a gate`.
-pub fn words(rule: Rule, old: &Attributes, new: &Attributes) -> String {
+pub(crate) fn words(rule: Rule, old: &Attributes, new: &Attributes) -> String {
     match rule {
         Rule::Gate => gate(old.gate.as_ref(), new.gate.as_ref()),
         Rule::Signoff => signoff(old.signoff.as_deref(), new.signoff.as_deref()),

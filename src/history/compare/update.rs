@@ -20,37 +20,37 @@ use crate::model::release::Release;
 
 /// The effects on one release.
 #[derive(Debug, Clone)]
-pub struct UpdateEffects {
+pub(crate) struct UpdateEffects {
     /// What differs between the two versions' items.
-    pub changes: Vec<ItemChange>,
+    pub(crate) changes: Vec<ItemChange>,
     /// Items (of the new version) that the release would gain.
-    pub gained: Vec<usize>,
+    pub(crate) gained: Vec<usize>,
     /// Items (of the old version) that it would lose, of which nothing is recorded.
-    pub lost: Vec<usize>,
+    pub(crate) lost: Vec<usize>,
     /// Items of both versions, old and new, that say something else.
-    pub reworded: Vec<(usize, usize)>,
+    pub(crate) reworded: Vec<(usize, usize)>,
     /// Entries (of the release) that would go by another id.
-    pub renamed: Vec<(usize, Arc<str>)>,
+    pub(crate) renamed: Vec<(usize, Arc<str>)>,
     /// Entries (of the release) with a record that would name nothing any more.
-    pub orphaned: Vec<usize>,
+    pub(crate) orphaned: Vec<usize>,
     /// Gates that would stand shut behind work already done: rows of `after`.
-    pub shut: Vec<Shut>,
+    pub(crate) shut: Vec<Shut>,
     /// The release as it would be.
-    pub after: Box<Run>,
+    pub(crate) after: Box<Run>,
 }
 
 /// A gate that would be shut, and what was done behind it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Shut {
+pub(crate) struct Shut {
     /// The gate's row.
-    pub gate: usize,
+    pub(crate) gate: usize,
     /// The rows done behind it.
-    pub done: Vec<usize>,
+    pub(crate) done: Vec<usize>,
 }
 
 impl UpdateEffects {
     /// Moves `run` to `new`, in thought.
-    pub fn new(run: &Run, new: &Arc<Checklist>, config: &Config) -> Self {
+    pub(crate) fn new(run: &Run, new: &Arc<Checklist>, config: &Config) -> Self {
         let pairs = Pairs::new(&run.checklist, new);
         let changes = changes::of_pairs(&run.checklist, new, &pairs);
         let renamed = renamed(run, new, &pairs);
@@ -73,16 +73,11 @@ impl UpdateEffects {
             after: Box::new(after),
         }
     }
-
-    /// Whether it would make no difference to the release.
-    pub fn is_nothing(&self) -> bool {
-        self.changes.is_empty() && self.orphaned.is_empty() && self.shut.is_empty()
-    }
 }
 
 impl Shut {
     /// The gates of `run` that stand shut behind work already done.
-    pub fn all(run: &Run) -> Vec<Self> {
+    pub(crate) fn all(run: &Run) -> Vec<Self> {
         Self::behind(run, |_| false)
     }
 
@@ -214,7 +209,6 @@ mod tests {
             .map(|&entry| &*run.release.entries[entry].key.value)
             .collect();
         assert_eq!(keys, ["a", "s"], "a section's entry too");
-        assert!(!update.is_nothing());
     }
 
     #[test]
@@ -249,6 +243,7 @@ mod tests {
     #[test]
     fn the_same_items_make_no_difference() {
         let (update, _) = update("a\nb", "a: done\ngone: done", "a\nb");
-        assert!(update.is_nothing());
+        assert!(update.changes.is_empty() && update.shut.is_empty());
+        assert_eq!(update.orphaned, [1], "it was orphaned before");
     }
 }

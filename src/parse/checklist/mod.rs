@@ -32,7 +32,7 @@ use crate::span::SourceId;
 ///
 /// `body` is the part of `text` behind the front matter, which is `front`. Relative links resolve from the
 /// file `path`: for a snapshot that is the live checklist's.
-pub fn checklist(
+pub(crate) fn checklist(
     id: &str,
     source: SourceId,
     path: &str,

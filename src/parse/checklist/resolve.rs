@@ -81,7 +81,6 @@ pub(crate) fn resolve(
                     level: shown_level(parent_level),
                     parent: above.section,
                     anchor: anchor.clone(),
-                    span: text.span(node.line.clone()),
                     items: here..here,
                 });
             }

@@ -20,7 +20,7 @@ use crate::model::release::Located;
 use crate::span::{SourceId, Span};
 
 /// Reads the text of `site.yaml`.
-pub fn config(source: SourceId, text: &str) -> (Config, Vec<Diagnostic>) {
+pub(crate) fn config(source: SourceId, text: &str) -> (Config, Vec<Diagnostic>) {
     let (root, problems) = yaml::parse(source, text, 0);
     let mut reader = Reader {
         zone: Config::default().zone,

@@ -18,7 +18,7 @@ use crate::model::release::Located;
 use crate::span::{SourceId, Span};
 
 /// Reads the YAML at `range` of the markdown file `text`, the `---` lines left out.
-pub fn front_matter(
+pub(crate) fn front_matter(
     source: SourceId,
     text: &str,
     range: Range<usize>,
@@ -70,7 +70,7 @@ fn slip(key: &str, span: Span) -> Option<Diagnostic> {
 
 /// Front matter that stands where none is, or is not closed: its place, where the text below it begins,
 /// and what is wrong. It is told from a line across the page by a key of ours in its first line.
-pub fn astray(source: SourceId, text: &str) -> Option<(Range<usize>, usize, Diagnostic)> {
+pub(crate) fn astray(source: SourceId, text: &str) -> Option<(Range<usize>, usize, Diagnostic)> {
     let is_rule = |line: &str| {
         let line = line.trim_end();
         line.len() >= 3 && line.bytes().all(|byte| byte == b'-')

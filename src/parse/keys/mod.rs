@@ -6,39 +6,39 @@
 mod release;
 mod site;
 
-pub use release::{CLOSED, EVENT, LOG, RELEASE};
-pub use site::{FRONT_MATTER, GIT, PERSON, SITE};
+pub(crate) use release::{CLOSED, EVENT, LOG, RELEASE};
+pub(crate) use site::{FRONT_MATTER, GIT, PERSON, SITE};
 
 /// How long a placeholder's value may be, in characters.
 pub(crate) const MOST_IN_VALUE: usize = 1_000;
 
 /// A mapping with known keys.
 #[derive(Debug)]
-pub struct Table {
+pub(crate) struct Table {
     /// What the mapping is, as in "`x` is no key of …".
-    pub what: &'static str,
+    pub(crate) what: &'static str,
     /// The keys that have to be there.
-    pub required: &'static [&'static str],
+    pub(crate) required: &'static [&'static str],
     /// Its keys, in the order of the guide.
-    pub keys: &'static [Key],
+    pub(crate) keys: &'static [Key],
 }
 
 /// One key.
 #[derive(Debug)]
-pub struct Key {
+pub(crate) struct Key {
     /// As it is written.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// What it takes.
-    pub shape: Shape,
+    pub(crate) shape: Shape,
     /// What it means, as a sentence.
-    pub meaning: &'static str,
+    pub(crate) meaning: &'static str,
     /// A value, as it is written in YAML.
-    pub example: &'static str,
+    pub(crate) example: &'static str,
 }
 
 /// What a key takes.
 #[derive(Debug)]
-pub enum Shape {
+pub(crate) enum Shape {
     /// One text; what it is called.
     Text(&'static str),
     /// One text or a list; what one is called, and what several are.
@@ -69,7 +69,7 @@ pub enum Shape {
 
 impl Shape {
     /// What the key takes, as in "`by` takes …".
-    pub fn takes(&self) -> String {
+    pub(crate) fn takes(&self) -> String {
         match self {
             Self::Text(one) => (*one).to_owned(),
             Self::Texts(one, several) | Self::Few(one, several, _) => {
@@ -89,7 +89,7 @@ impl Shape {
     }
 
     /// How many different values the key takes.
-    pub fn most(&self) -> Option<usize> {
+    pub(crate) fn most(&self) -> Option<usize> {
         match self {
             Self::Few(.., most) => Some(*most),
             _ => None,
@@ -99,12 +99,12 @@ impl Shape {
 
 impl Table {
     /// The key of that name.
-    pub fn key(&self, name: &str) -> Option<&'static Key> {
+    pub(crate) fn key(&self, name: &str) -> Option<&'static Key> {
         self.keys.iter().find(|key| key.name == name)
     }
 
     /// All names, as in "`a`, `b` and `c`".
-    pub fn names(&self) -> String {
+    pub(crate) fn names(&self) -> String {
         let names: Vec<String> = self
             .keys
             .iter()

@@ -7,7 +7,7 @@ use crate::model::release::{State, Status};
 const NAMES: Shape = Shape::Few("a name", "names", 50);
 
 /// A release file.
-pub static RELEASE: Table = Table {
+pub(crate) static RELEASE: Table = Table {
     what: "a release",
     required: &["checklist"],
     keys: &[
@@ -123,7 +123,7 @@ pub static RELEASE: Table = Table {
 };
 
 /// `closed` of a release.
-pub static CLOSED: Table = Table {
+pub(crate) static CLOSED: Table = Table {
     what: "`closed`",
     required: &[],
     keys: &[
@@ -144,7 +144,7 @@ pub static CLOSED: Table = Table {
 };
 
 /// A line of the log of a release.
-pub static LOG: Table = Table {
+pub(crate) static LOG: Table = Table {
     what: "a log line",
     required: &["note"],
     keys: &[
@@ -165,7 +165,7 @@ pub static LOG: Table = Table {
 };
 
 /// An event of an item.
-pub static EVENT: Table = Table {
+pub(crate) static EVENT: Table = Table {
     what: "an event",
     required: &[],
     keys: &[

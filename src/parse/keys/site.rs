@@ -3,7 +3,7 @@
 use super::{Shape, Table, key};
 
 /// `site.yaml`.
-pub static SITE: Table = Table {
+pub(crate) static SITE: Table = Table {
     what: "`site.yaml`",
     required: &[],
     keys: &[
@@ -77,7 +77,7 @@ pub static SITE: Table = Table {
 };
 
 /// One of `people` in `site.yaml`.
-pub static PERSON: Table = Table {
+pub(crate) static PERSON: Table = Table {
     what: "a person",
     required: &["id"],
     keys: &[
@@ -98,7 +98,7 @@ pub static PERSON: Table = Table {
 };
 
 /// `git` in `site.yaml`.
-pub static GIT: Table = Table {
+pub(crate) static GIT: Table = Table {
     what: "`git`",
     required: &[],
     keys: &[
@@ -121,7 +121,7 @@ pub static GIT: Table = Table {
 const MOST_WORDS: usize = 100;
 
 /// The front matter of a checklist. Other keys belong to other tools.
-pub static FRONT_MATTER: Table = Table {
+pub(crate) static FRONT_MATTER: Table = Table {
     what: "the front matter",
     required: &[],
     keys: &[

@@ -20,7 +20,7 @@ use crate::span::{SourceId, Span};
 
 /// Reads the text of the release `id`. `None` where nothing can be made of it: no YAML, no mapping, no
 /// checklist named. With errors beside it a release is incomplete, and its page has to say so.
-pub fn release(
+pub(crate) fn release(
     id: &str,
     source: SourceId,
     text: &str,

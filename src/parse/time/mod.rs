@@ -14,11 +14,11 @@ use crate::span::Span;
 
 /// Why a text is no time.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TimeError {
+pub(crate) struct TimeError {
     /// What is wrong, as a sentence without a full stop.
-    pub message: String,
+    pub(crate) message: String,
     /// What to write instead, as a sentence.
-    pub hint: String,
+    pub(crate) hint: String,
 }
 
 impl TimeError {
@@ -28,7 +28,7 @@ impl TimeError {
     }
 
     /// As a diagnostic at `span`.
-    pub fn at(self, span: Span) -> Diagnostic {
+    pub(crate) fn at(self, span: Span) -> Diagnostic {
         Diagnostic::new(Code::InvalidTime, span, self.message).hint(self.hint)
     }
 }
@@ -37,7 +37,7 @@ const FORMS: &str = "Write `2026-11-20T09:00:00Z`, a local time such as `2026-11
                      or a date such as `2026-11-20`.";
 
 /// Reads a time or a date; a time without an offset is one in `zone`.
-pub fn moment(text: &str, zone: &TimeZone) -> Result<Moment, TimeError> {
+pub(crate) fn moment(text: &str, zone: &TimeZone) -> Result<Moment, TimeError> {
     let text = bounded(text)?;
     let date = leading_date(text)?;
     let rest = &text[DATE_LENGTH..];
@@ -59,7 +59,7 @@ pub fn moment(text: &str, zone: &TimeZone) -> Result<Moment, TimeError> {
 }
 
 /// Reads a date.
-pub fn date(text: &str) -> Result<Date, TimeError> {
+pub(crate) fn date(text: &str) -> Result<Date, TimeError> {
     let text = bounded(text)?;
     let date = leading_date(text).map_err(|mut error| {
         if error.hint == FORMS {
@@ -76,12 +76,12 @@ pub fn date(text: &str) -> Result<Date, TimeError> {
 }
 
 /// The time zone of that IANA name.
-pub fn zone(name: &str) -> Option<TimeZone> {
+pub(crate) fn zone(name: &str) -> Option<TimeZone> {
     TimeZoneDatabase::bundled().get(name).ok()
 }
 
 /// The names of all time zones.
-pub fn zone_names() -> Vec<String> {
+pub(crate) fn zone_names() -> Vec<String> {
     let database = TimeZoneDatabase::bundled();
     database.available().map(|name| name.to_string()).collect()
 }

@@ -25,17 +25,17 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::span::{SourceId, Span};
 
 /// The longest text that is read. A release of a thousand items with everything written takes a tenth.
-pub const MAX_BYTES: usize = 2 * 1024 * 1024;
+pub(crate) const MAX_BYTES: usize = 2 * 1024 * 1024;
 /// How deep collections may nest. The formats need six.
-pub const MAX_DEPTH: usize = 32;
+pub(crate) const MAX_DEPTH: usize = 32;
 /// How many values a text may hold.
-pub const MAX_NODES: usize = 200_000;
+pub(crate) const MAX_NODES: usize = 200_000;
 
 /// A value and its place.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node<'t> {
     /// Its place; of an alias, the alias.
-    pub span: Span,
+    pub(crate) span: Span,
     /// What it is.
     pub value: Value<'t>,
 }
@@ -74,11 +74,11 @@ pub struct MapEntry<'t> {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Key<'t> {
     /// Its place.
-    pub span: Span,
+    pub(crate) span: Span,
     /// The text.
     pub text: Cow<'t, str>,
     /// Whether it stands without quotes.
-    pub plain: bool,
+    pub(crate) plain: bool,
 }
 
 /// Reads the one YAML document in `text`. `None` where it holds none, or is none; an empty text gives

@@ -12,7 +12,7 @@ pub(super) const NOT_A_KEY: char = '\0';
 
 /// A value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Data {
+pub(crate) enum Data {
     /// Nothing.
     Null,
     /// A text.
@@ -27,12 +27,12 @@ pub enum Data {
 
 impl Data {
     /// A text.
-    pub fn text(text: impl Into<String>) -> Self {
+    pub(crate) fn text(text: impl Into<String>) -> Self {
         Self::Text(text.into())
     }
 
     /// One text as itself, several as a list.
-    pub fn texts(texts: &[String]) -> Self {
+    pub(crate) fn texts(texts: &[String]) -> Self {
         match texts {
             [one] => Self::text(one),
             several => Self::List(several.iter().map(Self::text).collect()),

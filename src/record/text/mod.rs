@@ -15,8 +15,8 @@ mod value;
 mod verify;
 mod write;
 
-pub use data::Data;
-pub use write::{entry, inline};
+pub(crate) use data::Data;
+pub(crate) use write::{entry, inline};
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -31,19 +31,19 @@ const TEXT: SourceId = SourceId(0);
 
 /// One key on the way from the root to a value.
 #[derive(Debug, Clone, Copy)]
-pub struct Step<'a> {
+pub(crate) struct Step<'a> {
     /// The key.
-    pub key: &'a str,
+    pub(crate) key: &'a str,
     /// The keys of its mapping in the order in which they should stand. A new one goes behind the nearest
     /// that is there, or right before the one that should follow it.
-    pub order: &'a [&'a str],
+    pub(crate) order: &'a [&'a str],
     /// Whether an empty line stands between the entries, so that git merges changes of neighbours.
-    pub spaced: bool,
+    pub(crate) spaced: bool,
 }
 
 /// What to do with the value.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Edit {
+pub(crate) enum Edit {
     /// Puts it there, in place of a scalar that may stand there.
     Set(Data),
     /// Adds it behind what stands there; a single value becomes a list.
@@ -58,17 +58,17 @@ pub enum Edit {
 
 /// Why a text cannot be changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CannotChange {
+pub(crate) struct CannotChange {
     /// Where it would have to be.
-    pub span: Span,
+    pub(crate) span: Span,
     /// What is in the way, as a sentence without a full stop.
-    pub message: String,
+    pub(crate) message: String,
     /// Whether what stands there is another kind of value than the change is about.
-    pub is_other_kind: bool,
+    pub(crate) is_other_kind: bool,
 }
 
 /// The text with `change` made at the end of `path`. It may begin with a byte order mark.
-pub fn change(text: &str, path: &[Step<'_>], change: &Edit) -> Result<String, CannotChange> {
+pub(crate) fn change(text: &str, path: &[Step<'_>], change: &Edit) -> Result<String, CannotChange> {
     let (root, problems) = yaml::parse(TEXT, text, 0);
     let Some(root) = root else {
         let span = problems.first().and_then(|problem| problem.span);
@@ -115,7 +115,7 @@ fn too_large(text: &str) -> Option<String> {
 /// The text with `change`, which adds or sets a value, made in each of the entries `keys` of the mapping `holder`,
 /// a key of the root. The text is read as often as for one change, however many entries there are. `None` where
 /// that cannot be done, although each change alone might be.
-pub fn change_all(
+pub(crate) fn change_all(
     text: &str,
     holder: Step<'_>,
     keys: &[Step<'_>],

@@ -8,7 +8,7 @@ use super::scalar::scalar;
 const WIDTH: usize = 120;
 
 /// A value on one line, for anywhere.
-pub fn inline(data: &Data) -> String {
+pub(crate) fn inline(data: &Data) -> String {
     match data {
         Data::Null => "null".to_owned(),
         Data::Text(text) | Data::Other(text) => scalar(text),
@@ -26,7 +26,7 @@ pub fn inline(data: &Data) -> String {
 }
 
 /// `key: value`, for the first column of a new text.
-pub fn entry(key: &str, value: &Data) -> String {
+pub(crate) fn entry(key: &str, value: &Data) -> String {
     let style = Style {
         line_break: "\n",
         one_line: false,

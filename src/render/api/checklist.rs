@@ -8,7 +8,7 @@ use crate::site::Site;
 
 /// A checklist with its sections and items in document order.
 #[derive(Debug, Hash, Serialize)]
-pub struct ChecklistJson<'a> {
+pub(crate) struct ChecklistJson<'a> {
     format: u32,
     id: &'a str,
     title: &'a str,
@@ -24,7 +24,7 @@ pub struct ChecklistJson<'a> {
 
 impl<'a> ChecklistJson<'a> {
     /// `releases` are the ids of those that used it, newest first.
-    pub fn new(checklist: &'a Checklist, site: &Site, releases: Vec<&'a str>) -> Self {
+    pub(crate) fn new(checklist: &'a Checklist, site: &Site, releases: Vec<&'a str>) -> Self {
         let front = &checklist.front;
         Self {
             format: FORMAT,

@@ -15,7 +15,7 @@ use crate::render::api::release::ReleaseJson;
 
 /// Two releases side by side.
 #[derive(Debug, Serialize)]
-pub struct DiffJson<'a> {
+pub(crate) struct DiffJson<'a> {
     format: u32,
     before: ReleaseJson<'a>,
     now: ReleaseJson<'a>,
@@ -74,7 +74,7 @@ struct PaceJson<'a> {
 
 impl<'a> DiffJson<'a> {
     /// What differs between `both`.
-    pub fn new(both: &ReleaseComparison<'a>) -> Self {
+    pub(crate) fn new(both: &ReleaseComparison<'a>) -> Self {
         let (then, now) = both.added();
         let (old, new) = (both.before, both.now);
         let pick = |which: &dyn Fn(&ItemChange) -> Option<&'a Item>| {

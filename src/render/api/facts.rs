@@ -66,7 +66,7 @@ impl Serialize for ValuesJson<'_> {
 
 /// Counts of items: required ones, unless the name says otherwise.
 #[derive(Debug, Hash, Serialize)]
-pub struct ProgressJson {
+pub(crate) struct ProgressJson {
     done: usize,
     skipped: usize,
     failed: usize,

@@ -9,11 +9,9 @@ mod facts;
 mod release;
 mod verdict;
 
-pub use checklist::ChecklistJson;
-pub use diff::DiffJson;
-pub use facts::ProgressJson;
-pub use release::ReleaseJson;
-pub use verdict::VerdictJson;
+pub(crate) use checklist::ChecklistJson;
+pub(crate) use diff::DiffJson;
+pub(crate) use release::ReleaseJson;
 
 use std::hash::Hash;
 
@@ -30,7 +28,7 @@ use crate::site::Site;
 const HAS_JSON: &str = "strings, numbers and lists of them always have a JSON form";
 
 /// The version of all JSON that runsheet writes.
-pub const FORMAT: u32 = 1;
+pub(crate) const FORMAT: u32 = 1;
 
 #[derive(Hash, Serialize)]
 struct Releases<'a> {
@@ -39,7 +37,7 @@ struct Releases<'a> {
 }
 
 /// `api/releases.json`: every release, newest first.
-pub fn releases(site: &Site) -> impl Serialize + Hash {
+pub(crate) fn releases(site: &Site) -> impl Serialize + Hash {
     Releases {
         format: FORMAT,
         releases: (site.releases.iter().rev())
@@ -52,7 +50,7 @@ pub fn releases(site: &Site) -> impl Serialize + Hash {
 }
 
 /// `api/releases/ID.json`: one release with all that is known of it.
-pub fn release(entry: &ReleaseEntry) -> impl Serialize + Hash {
+pub(crate) fn release(entry: &ReleaseEntry) -> impl Serialize + Hash {
     match entry {
         ReleaseEntry::Run(run) => ReleaseJson::whole(run),
         ReleaseEntry::Broken { id, .. } => ReleaseJson::broken(id),
@@ -60,7 +58,10 @@ pub fn release(entry: &ReleaseEntry) -> impl Serialize + Hash {
 }
 
 /// `api/checklists/ID.json`: the checklist with its sections and items.
-pub fn checklist<'a>(site: &'a Site, checklist: &'a Checklist) -> impl Serialize + Hash + use<'a> {
+pub(crate) fn checklist<'a>(
+    site: &'a Site,
+    checklist: &'a Checklist,
+) -> impl Serialize + Hash + use<'a> {
     let uses = |run: &&Run| run.checklist.id == checklist.id;
     let releases = site.runs().rev().filter(uses);
     let releases = releases.map(|run| run.release.id.as_str()).collect();
@@ -68,22 +69,22 @@ pub fn checklist<'a>(site: &'a Site, checklist: &'a Checklist) -> impl Serialize
 }
 
 /// What `runsheet items --format json` prints: the items alone, in document order.
-pub fn items(list: &Checklist, site: &Site) -> String {
+pub(crate) fn items(list: &Checklist, site: &Site) -> String {
     text(&checklist::items(list, site))
 }
 
 /// What `runsheet status RELEASE --format json` prints: the summary, with the verdict that was asked for.
-pub fn status(run: &Run, verdict: &Verdict) -> String {
+pub(crate) fn status(run: &Run, verdict: &Verdict) -> String {
     text(&ReleaseJson::status(run, verdict))
 }
 
 /// What `runsheet status RELEASE --format json` prints of a release whose file cannot be read.
-pub fn unreadable(id: &str) -> String {
+pub(crate) fn unreadable(id: &str) -> String {
     text(&ReleaseJson::broken(id))
 }
 
 /// What `runsheet status --format json` prints: every open release.
-pub fn open(runs: &[&Run]) -> String {
+pub(crate) fn open(runs: &[&Run]) -> String {
     text(&Releases {
         format: FORMAT,
         releases: runs.iter().map(|run| ReleaseJson::summary(run)).collect(),
@@ -91,12 +92,12 @@ pub fn open(runs: &[&Run]) -> String {
 }
 
 /// What `runsheet diff A B --format json` prints.
-pub fn diff(both: &Both<'_>) -> String {
+pub(crate) fn diff(both: &Both<'_>) -> String {
     text(&DiffJson::new(both))
 }
 
 /// `api/build.json`: what this site was built from and by. Nothing in it depends on when.
-pub fn build(site: &Site) -> impl Serialize + Hash {
+pub(crate) fn build(site: &Site) -> impl Serialize + Hash {
     #[derive(Hash, Serialize)]
     struct Build<'a> {
         format: u32,
@@ -136,7 +137,7 @@ fn text(value: &impl Serialize) -> String {
 }
 
 /// As it stands in a file of the output.
-pub fn bytes(value: &impl Serialize) -> Vec<u8> {
+pub(crate) fn bytes(value: &impl Serialize) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(64 * 1024);
     serde_json::to_writer(&mut bytes, value).expect(HAS_JSON);
     bytes.push(b'\n');

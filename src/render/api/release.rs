@@ -17,7 +17,7 @@ use crate::render::api::verdict::VerdictJson;
 
 /// A release; `whole` is there in its own file only.
 #[derive(Debug, Hash, Serialize)]
-pub struct ReleaseJson<'a> {
+pub(crate) struct ReleaseJson<'a> {
     format: u32,
     id: &'a str,
     page: String,
@@ -125,7 +125,7 @@ struct OrphanJson<'a> {
 
 impl<'a> ReleaseJson<'a> {
     /// What lists need.
-    pub fn summary(run: &'a Run) -> Self {
+    pub(crate) fn summary(run: &'a Run) -> Self {
         Self {
             format: FORMAT,
             id: &run.release.id,
@@ -137,7 +137,7 @@ impl<'a> ReleaseJson<'a> {
     }
 
     /// What lists need, with the verdict at the hold point that was asked for.
-    pub fn status(run: &'a Run, verdict: &Verdict) -> Self {
+    pub(crate) fn status(run: &'a Run, verdict: &Verdict) -> Self {
         Self {
             facts: Some(Facts::new(run, verdict)),
             ..Self::summary(run)
@@ -145,7 +145,7 @@ impl<'a> ReleaseJson<'a> {
     }
 
     /// Everything.
-    pub fn whole(run: &'a Run) -> Self {
+    pub(crate) fn whole(run: &'a Run) -> Self {
         Self {
             whole: Some(Whole::new(run)),
             ..Self::summary(run)
@@ -153,7 +153,7 @@ impl<'a> ReleaseJson<'a> {
     }
 
     /// A release whose file could not be read.
-    pub fn broken(id: &'a str) -> Self {
+    pub(crate) fn broken(id: &'a str) -> Self {
         Self {
             format: FORMAT,
             id,

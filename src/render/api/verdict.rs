@@ -7,7 +7,7 @@ use crate::evaluate::verdict::{HoldPoint, Verdict};
 
 /// Go or no-go at a hold point, and why.
 #[derive(Debug, Hash, Serialize)]
-pub struct VerdictJson<'a> {
+pub(crate) struct VerdictJson<'a> {
     /// The item or section before which it is asked; `null` at the end.
     before: Option<&'a str>,
     go: bool,
@@ -28,7 +28,7 @@ struct ProblemJson<'a> {
 
 impl<'a> VerdictJson<'a> {
     /// The verdict on `run`.
-    pub fn new(run: &'a Run, verdict: &Verdict) -> Self {
+    pub(crate) fn new(run: &'a Run, verdict: &Verdict) -> Self {
         let id = |row: &usize| run.id(&run.rows[*row]);
         Self {
             before: match verdict.hold {

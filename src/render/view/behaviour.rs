@@ -20,15 +20,15 @@ const OFTEN: usize = 2;
 
 /// What is worth knowing of the releases of one service and environment.
 #[derive(Debug, Clone, Hash, Serialize)]
-pub struct BehaviourView {
+pub(crate) struct BehaviourView {
     /// The service and environment; empty where neither is named.
-    pub series: String,
+    pub(crate) series: String,
     /// How many releases it speaks of.
-    pub releases: usize,
+    pub(crate) releases: usize,
     /// What is worth knowing, the most telling first; may be empty.
-    pub findings: Vec<FindingView>,
+    pub(crate) findings: Vec<FindingView>,
     /// Its history.
-    pub history: String,
+    pub(crate) history: String,
 }
 
 /// What is worth knowing of the history with that index, the longest series first.

@@ -9,22 +9,22 @@ use crate::render::view::release::year_link;
 
 /// A release whose file could not be read.
 #[derive(Debug, Clone, Hash, Serialize)]
-pub struct BrokenView {
+pub(crate) struct BrokenView {
     /// Its id.
-    pub id: String,
+    pub(crate) id: String,
     /// The list that it belongs to.
-    pub year: LinkView,
+    pub(crate) year: LinkView,
     /// What is wrong, as far as it is shown.
-    pub problems: Vec<ProblemView>,
+    pub(crate) problems: Vec<ProblemView>,
     /// How many more problems there are.
-    pub more_problems: usize,
+    pub(crate) more_problems: usize,
     /// The file as it is.
-    pub lines: Vec<SourceLine>,
+    pub(crate) lines: Vec<SourceLine>,
 }
 
 impl BrokenView {
     /// The release with that index.
-    pub fn new(frame: &Frame<'_>, index: usize) -> Self {
+    pub(crate) fn new(frame: &Frame<'_>, index: usize) -> Self {
         let entry = &frame.site.releases[index];
         let (problems, more_problems) = problem::problems(frame.site, entry.source());
         Self {

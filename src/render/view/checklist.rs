@@ -21,44 +21,44 @@ const NEWEST: usize = 10;
 
 /// A checklist.
 #[derive(Debug, Clone, Hash, Serialize)]
-pub struct ChecklistView {
+pub(crate) struct ChecklistView {
     /// Its id.
-    pub id: String,
+    pub(crate) id: String,
     /// Its title.
-    pub title: String,
+    pub(crate) title: String,
     /// `90 items`, the owner, the kinds, the review.
-    pub facts: Vec<FactView>,
+    pub(crate) facts: Vec<FactView>,
     /// Its sections.
-    pub sections: Vec<SectionCount>,
+    pub(crate) sections: Vec<SectionCount>,
     /// The document.
-    pub blocks: Vec<ChecklistBlock>,
+    pub(crate) blocks: Vec<ChecklistBlock>,
     /// How its items have behaved, for each service and environment.
-    pub behaviours: Vec<BehaviourView>,
+    pub(crate) behaviours: Vec<BehaviourView>,
     /// Its versions, newest first; empty where there never was another.
-    pub versions: Vec<VersionView>,
+    pub(crate) versions: Vec<VersionView>,
     /// What this version means to open releases; none where no release is open.
-    pub effects: Option<EffectsView>,
+    pub(crate) effects: Option<EffectsView>,
     /// The releases that used it last, newest first.
-    pub releases: Vec<SummaryView>,
+    pub(crate) releases: Vec<SummaryView>,
     /// How many used it in all.
-    pub all: usize,
+    pub(crate) all: usize,
     /// The list of all releases.
-    pub list: String,
+    pub(crate) list: String,
 }
 
 /// A section and how much it holds.
 #[derive(Debug, Clone, Hash, Serialize)]
-pub struct SectionCount {
+pub(crate) struct SectionCount {
     /// The section.
-    pub link: ContentsLink,
+    pub(crate) link: ContentsLink,
     /// How many items.
-    pub items: usize,
+    pub(crate) items: usize,
 }
 
 /// A piece of a checklist. Headings have a `level`, items an `id` and none; all else is a text.
 #[derive(Debug, Clone, Hash, Serialize)]
 #[serde(untagged)]
-pub enum ChecklistBlock {
+pub(crate) enum ChecklistBlock {
     /// The author's own text. It may open an element that a later piece closes.
     Html(Markup),
     /// A heading.
@@ -69,28 +69,28 @@ pub enum ChecklistBlock {
 
 /// An item of a checklist.
 #[derive(Debug, Clone, Hash, Serialize)]
-pub struct ChecklistItemView {
+pub(crate) struct ChecklistItemView {
     /// Its id, also the fragment.
-    pub id: String,
+    pub(crate) id: String,
     /// Its own text.
-    pub text: Markup,
+    pub(crate) text: Markup,
     /// Its number in an ordered list.
-    pub number: Option<u64>,
+    pub(crate) number: Option<u64>,
     /// What its braces say, in words.
-    pub tags: Vec<String>,
+    pub(crate) tags: Vec<String>,
     /// The role whose step it is; may be empty.
-    pub owner: String,
+    pub(crate) owner: String,
     /// How it went, where that is worth knowing: `failed first 4 of 10`; leads to its own page.
-    pub tail: Option<LinkView>,
+    pub(crate) tail: Option<LinkView>,
     /// What stands in it, further items included.
-    pub body: Vec<ChecklistBlock>,
+    pub(crate) body: Vec<ChecklistBlock>,
     /// The hold point that it is.
-    pub gate: Option<GateView>,
+    pub(crate) gate: Option<GateView>,
 }
 
 impl ChecklistView {
     /// The checklist with that index.
-    pub fn new(frame: &Frame<'_>, index: usize) -> Self {
+    pub(crate) fn new(frame: &Frame<'_>, index: usize) -> Self {
         let checklist = &frame.site.checklists[index];
         let scope = Scope {
             root: &frame.root,

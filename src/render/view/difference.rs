@@ -18,24 +18,24 @@ use crate::render::wording::marked;
 
 /// One kind of difference.
 #[derive(Debug, Clone, Hash, Serialize)]
-pub struct DifferenceView {
+pub(crate) struct DifferenceView {
     /// Which: `Added`, `Was done, is failed`.
-    pub kind: String,
+    pub(crate) kind: String,
     /// What it is about.
-    pub parts: Vec<PartView>,
+    pub(crate) parts: Vec<PartView>,
     /// How many more there are.
-    pub more: usize,
+    pub(crate) more: usize,
 }
 
 /// An item or section that differs.
 #[derive(Debug, Clone, Hash, Serialize)]
-pub struct PartView {
+pub(crate) struct PartView {
     /// Its text, changed words marked.
-    pub text: Markup,
+    pub(crate) text: Markup,
     /// Where it is; nothing where it is no more.
-    pub href: Option<String>,
+    pub(crate) href: Option<String>,
     /// How it differs, where the kind does not say it all; may be empty.
-    pub remark: String,
+    pub(crate) remark: String,
 }
 
 /// One of the two versions.

@@ -19,13 +19,13 @@ const MOST: usize = 8;
 
 /// What differs from the comparable release before.
 #[derive(Debug, Clone, Hash, Serialize)]
-pub struct DifferencesView {
+pub(crate) struct DifferencesView {
     /// That release.
-    pub release: LinkView,
+    pub(crate) release: LinkView,
     /// How that one went: `Done after 4 h 12 min: 84 done, 3 skipped of 90`.
-    pub summary: String,
+    pub(crate) summary: String,
     /// What differs, the worst first; empty where nothing does.
-    pub rows: Vec<DifferenceView>,
+    pub(crate) rows: Vec<DifferenceView>,
 }
 
 impl DifferencesView {

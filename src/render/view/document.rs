@@ -19,29 +19,29 @@ const FEWEST: usize = 3;
 
 /// A page of markdown.
 #[derive(Debug, Clone, Hash, Serialize)]
-pub struct DocumentView {
+pub(crate) struct DocumentView {
     /// Its title.
-    pub title: String,
+    pub(crate) title: String,
     /// Its text.
-    pub blocks: Vec<DocumentBlock>,
+    pub(crate) blocks: Vec<DocumentBlock>,
     /// What is on the page.
-    pub contents: Vec<ContentsLink>,
+    pub(crate) contents: Vec<ContentsLink>,
     /// The folder it lies in; nothing at the top.
-    pub folder: Option<PageLink>,
+    pub(crate) folder: Option<PageLink>,
     /// The other pages of its folder, in the order in which the folder's `index.md` leads to them.
-    pub pages: Vec<PageLink>,
+    pub(crate) pages: Vec<PageLink>,
     /// Whether the text is the folder's `index.md` and does not lead to all of them itself.
-    pub lists_pages: bool,
+    pub(crate) lists_pages: bool,
     /// The page before it.
-    pub previous: Option<LinkView>,
+    pub(crate) previous: Option<LinkView>,
     /// The page after it.
-    pub next: Option<LinkView>,
+    pub(crate) next: Option<LinkView>,
 }
 
 /// A piece of a text. Headings have a `level`; all else is a text.
 #[derive(Debug, Clone, Hash, Serialize)]
 #[serde(untagged)]
-pub enum DocumentBlock {
+pub(crate) enum DocumentBlock {
     /// The author's own text. It may open an element that a later piece closes.
     Html(Markup),
     /// A heading.
@@ -50,42 +50,42 @@ pub enum DocumentBlock {
 
 /// A heading of a text.
 #[derive(Debug, Clone, Hash, Serialize)]
-pub struct HeadingView {
+pub(crate) struct HeadingView {
     /// Its id, also the fragment.
-    pub id: String,
+    pub(crate) id: String,
     /// 2 to 6.
-    pub level: u8,
+    pub(crate) level: u8,
     /// Its text.
-    pub text: Markup,
+    pub(crate) text: Markup,
     /// A further fragment that leads to it.
-    pub anchor: Option<String>,
+    pub(crate) anchor: Option<String>,
 }
 
 /// A heading in the list of what is on the page.
 #[derive(Debug, Clone, Hash, Serialize)]
-pub struct ContentsLink {
+pub(crate) struct ContentsLink {
     /// Its text, without markup.
-    pub text: String,
+    pub(crate) text: String,
     /// Where it is.
-    pub href: String,
+    pub(crate) href: String,
     /// How many headings it lies below.
-    pub depth: u8,
+    pub(crate) depth: u8,
 }
 
 /// A page in the list of a folder's.
 #[derive(Debug, Clone, Hash, Serialize)]
-pub struct PageLink {
+pub(crate) struct PageLink {
     /// Its title.
-    pub text: String,
+    pub(crate) text: String,
     /// Where it is.
-    pub href: String,
+    pub(crate) href: String,
     /// Whether it is this page.
-    pub current: bool,
+    pub(crate) current: bool,
 }
 
 impl DocumentView {
     /// The page with that index.
-    pub fn new(frame: &Frame<'_>, index: usize) -> Self {
+    pub(crate) fn new(frame: &Frame<'_>, index: usize) -> Self {
         let site = frame.site;
         let page = &site.pages[index];
         let order = order(site, folder(&page.id));
@@ -119,7 +119,7 @@ impl DocumentView {
 }
 
 /// A text with its headings in place.
-pub fn blocks(frame: &Frame<'_>, flow: &Flow, headings: &[Heading]) -> Vec<DocumentBlock> {
+pub(crate) fn blocks(frame: &Frame<'_>, flow: &Flow, headings: &[Heading]) -> Vec<DocumentBlock> {
     let scope = Scope {
         root: &frame.root,
         run: None,

@@ -29,24 +29,24 @@ const SHUT: &str = "Gate shut behind what is done";
 
 /// What the live version means to open releases.
 #[derive(Debug, Clone, Default, Hash, Serialize)]
-pub struct EffectsView {
+pub(crate) struct EffectsView {
     /// Those whose snapshot is of this version.
-    pub same: Vec<LinkView>,
+    pub(crate) same: Vec<LinkView>,
     /// Those that follow the live version, whatever it says, and fit it.
-    pub following: Vec<LinkView>,
+    pub(crate) following: Vec<LinkView>,
     /// Those that follow it and do not fit.
-    pub unfit: Vec<EffectView>,
+    pub(crate) unfit: Vec<EffectView>,
     /// Those on another version.
-    pub others: Vec<EffectView>,
+    pub(crate) others: Vec<EffectView>,
 }
 
 /// What the live version means to one release.
 #[derive(Debug, Clone, Hash, Serialize)]
-pub struct EffectView {
+pub(crate) struct EffectView {
     /// The release.
-    pub release: LinkView,
+    pub(crate) release: LinkView,
     /// What does not fit, or what would become of its items on a move; empty where nothing would.
-    pub rows: Vec<DifferenceView>,
+    pub(crate) rows: Vec<DifferenceView>,
 }
 
 impl EffectsView {
@@ -86,7 +86,7 @@ impl EffectsView {
     }
 
     /// Whether no release is open.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.same.is_empty()
             && self.following.is_empty()
             && self.unfit.is_empty()

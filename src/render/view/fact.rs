@@ -11,15 +11,15 @@ use crate::url::{is_external, split_target};
 
 /// A fact about a release.
 #[derive(Debug, Clone, Hash, Serialize)]
-pub struct FactView {
+pub(crate) struct FactView {
     /// What it is about; may be empty.
-    pub label: String,
+    pub(crate) label: String,
     /// The fact.
-    pub text: String,
+    pub(crate) text: String,
     /// Where it leads to, if anywhere.
-    pub href: Option<String>,
+    pub(crate) href: Option<String>,
     /// Whether that is a file to save instead of opening it, because it might run scripts.
-    pub download: bool,
+    pub(crate) download: bool,
 }
 
 /// Service, environment, kind, owner, checklist, what it follows, links.

@@ -14,16 +14,16 @@ use crate::render::view::sentence::{Sentence, Words};
 
 /// Something worth knowing of an item, or of a section.
 #[derive(Debug, Clone, Hash, Serialize)]
-pub struct FindingView {
+pub(crate) struct FindingView {
     /// Its symbol.
-    pub icon: &'static str,
+    pub(crate) icon: &'static str,
     /// `Migrate failed in 10 of 48 releases, the last time in 2026.5.1: “lock timeout”`
-    pub words: Vec<Words>,
+    pub(crate) words: Vec<Words>,
 }
 
 impl FindingView {
     /// A finding of the history with that index.
-    pub fn new(frame: &Frame<'_>, at: usize, finding: &Finding) -> Self {
+    pub(crate) fn new(frame: &Frame<'_>, at: usize, finding: &Finding) -> Self {
         let Finding { times, of, .. } = *finding;
         let verb = match finding.what {
             What::Failed => "failed",

@@ -17,7 +17,7 @@ use crate::render::view::section::SectionView;
 /// One piece of a runbook. The head of a section has a `level`, a gate a `class`; all else is a text.
 #[derive(Debug, Clone, Hash, Serialize)]
 #[serde(untagged)]
-pub enum BlockView {
+pub(crate) enum BlockView {
     /// Items, and the author's own text. It may open an element that a later piece closes.
     Html(Markup),
     /// The head of a section.
@@ -27,7 +27,7 @@ pub enum BlockView {
 }
 
 /// The runbook of a run.
-pub fn runbook(frame: &RunFrame<'_>) -> Vec<BlockView> {
+pub(crate) fn runbook(frame: &RunFrame<'_>) -> Vec<BlockView> {
     let mut builder = Builder::new(frame);
     builder.blocks(&frame.run.checklist.flow);
     builder.added(None);

@@ -22,16 +22,16 @@ use crate::site::Site;
 
 /// A page in the making.
 #[derive(Debug, Clone)]
-pub struct Frame<'a> {
+pub(crate) struct Frame<'a> {
     /// The whole site.
-    pub site: &'a Site,
+    pub(crate) site: &'a Site,
     /// The way from the page to the site's root.
-    pub root: String,
+    pub(crate) root: String,
 }
 
 impl<'a> Frame<'a> {
     /// A frame for the page at `route`.
-    pub fn new(site: &'a Site, route: Route) -> Self {
+    pub(crate) fn new(site: &'a Site, route: Route) -> Self {
         Self {
             site,
             root: route.root(site),
@@ -39,22 +39,22 @@ impl<'a> Frame<'a> {
     }
 
     /// A link to another page.
-    pub fn href(&self, route: Route) -> String {
+    pub(crate) fn href(&self, route: Route) -> String {
         href(&self.root, &route.path(self.site))
     }
 
     /// `Fri 20 Nov 2026, 09:00 UTC`.
-    pub fn full(&self, moment: Moment) -> When {
+    pub(crate) fn full(&self, moment: Moment) -> When {
         when::full(moment, &self.site.config.zone)
     }
 
     /// `4 Nov 2026`.
-    pub fn day(&self, moment: Moment) -> When {
+    pub(crate) fn day(&self, moment: Moment) -> When {
         when::day(moment, &self.site.config.zone)
     }
 
     /// The release with that index, if it could be read.
-    pub fn run(&self, index: usize) -> Option<&'a Run> {
+    pub(crate) fn run(&self, index: usize) -> Option<&'a Run> {
         match &self.site.releases[index] {
             ReleaseEntry::Run(run) => Some(run),
             ReleaseEntry::Broken { .. } => None,
@@ -62,12 +62,12 @@ impl<'a> Frame<'a> {
     }
 
     /// A link to the release `id`, where there is one.
-    pub fn release(&self, id: &str) -> Option<LinkView> {
+    pub(crate) fn release(&self, id: &str) -> Option<LinkView> {
         Some(self.release_at(self.site.release(id)?))
     }
 
     /// A link to a release by its index.
-    pub fn release_at(&self, index: usize) -> LinkView {
+    pub(crate) fn release_at(&self, index: usize) -> LinkView {
         let text = match self.run(index) {
             Some(run) => &run.release.version,
             None => self.site.releases[index].id(),
@@ -79,7 +79,7 @@ impl<'a> Frame<'a> {
     }
 
     /// The index of the live checklist `id`.
-    pub fn checklist(&self, id: &str) -> Option<usize> {
+    pub(crate) fn checklist(&self, id: &str) -> Option<usize> {
         let checklists = &self.site.checklists;
         checklists
             .binary_search_by(|checklist| checklist.id.as_str().cmp(id))
@@ -89,14 +89,14 @@ impl<'a> Frame<'a> {
 
 /// A page, or a part of one, about one release.
 #[derive(Debug, Clone)]
-pub struct RunFrame<'a> {
+pub(crate) struct RunFrame<'a> {
     frame: &'a Frame<'a>,
     /// The release.
-    pub run: &'a Run,
+    pub(crate) run: &'a Run,
     /// The page of the release, from where this stands; empty on that page itself.
-    pub page: String,
+    pub(crate) page: String,
     /// What it is held against: the comparable release before it.
-    pub earlier: Option<&'a ReleaseComparison<'a>>,
+    pub(crate) earlier: Option<&'a ReleaseComparison<'a>>,
     /// The day that bare times mean.
     day: Option<Date>,
     /// The way to the pages of the checklist's items, and the name of each of them there; looked up once.
@@ -123,7 +123,7 @@ impl<'a> Deref for RunFrame<'a> {
 
 impl<'a> RunFrame<'a> {
     /// About `run`, whose page is `page` from where this stands.
-    pub fn new(frame: &'a Frame<'a>, run: &'a Run, page: String) -> Self {
+    pub(crate) fn new(frame: &'a Frame<'a>, run: &'a Run, page: String) -> Self {
         let zone = &frame.site.config.zone;
         Self {
             frame,
@@ -137,12 +137,12 @@ impl<'a> RunFrame<'a> {
 
     /// Held against the comparable release before it.
     #[must_use]
-    pub fn beside(self, earlier: Option<&'a ReleaseComparison<'a>>) -> Self {
+    pub(crate) fn beside(self, earlier: Option<&'a ReleaseComparison<'a>>) -> Self {
         Self { earlier, ..self }
     }
 
     /// How texts become HTML here.
-    pub fn scope(&self) -> Scope<'_> {
+    pub(crate) fn scope(&self) -> Scope<'_> {
         Scope {
             root: &self.frame.root,
             run: Some(self.run),
@@ -150,12 +150,12 @@ impl<'a> RunFrame<'a> {
     }
 
     /// A note as HTML.
-    pub fn prose(&self, note: &Note) -> Markup {
+    pub(crate) fn prose(&self, note: &Note) -> Markup {
         self.scope().join(&note.html)
     }
 
     /// The text of an added item as HTML, with the values of the placeholders that the checklist declares.
-    pub fn inline(&self, text: &Located<String>) -> Markup {
+    pub(crate) fn inline(&self, text: &Located<String>) -> Markup {
         let is_declared = |name: &str| self.run.checklist.var(name).is_some();
         let path = self.path();
         let inline = markdown::inline_with(path, &text.value, text.span, is_declared);
@@ -163,22 +163,22 @@ impl<'a> RunFrame<'a> {
     }
 
     /// The release's file.
-    pub fn path(&self) -> &str {
+    pub(crate) fn path(&self) -> &str {
         &self.site.sources.file(self.run.release.source).path
     }
 
     /// A row's text without markup.
-    pub fn row_text(&self, row: &Row) -> String {
+    pub(crate) fn row_text(&self, row: &Row) -> String {
         self.run.text(row).into_owned()
     }
 
     /// A section's text without markup.
-    pub fn section_text(&self, section: usize) -> String {
+    pub(crate) fn section_text(&self, section: usize) -> String {
         self.run.section_text(section).into_owned()
     }
 
     /// A link to the item or section `id`.
-    pub fn part(&self, id: &str) -> LinkView {
+    pub(crate) fn part(&self, id: &str) -> LinkView {
         let run = self.run;
         let text = match (run.row(id), run.checklist.section(id)) {
             (Some(row), _) => self.row_text(&run.rows[row]),
@@ -192,12 +192,12 @@ impl<'a> RunFrame<'a> {
     }
 
     /// A row's permalink.
-    pub fn row_href(&self, row: &Row) -> String {
+    pub(crate) fn row_href(&self, row: &Row) -> String {
         format!("{}{}", self.page, fragment(self.run.id(row)))
     }
 
     /// The page of a row's item, over all releases; an added item has none.
-    pub fn item_page(&self, row: &Row) -> Option<String> {
+    pub(crate) fn item_page(&self, row: &Row) -> Option<String> {
         let Origin::Item(item) = row.origin else {
             return None;
         };
@@ -217,13 +217,13 @@ impl<'a> RunFrame<'a> {
     }
 
     /// A section's permalink.
-    pub fn section_href(&self, section: usize) -> String {
+    pub(crate) fn section_href(&self, section: usize) -> String {
         let id = &self.run.checklist.sections[section].id;
         format!("{}{}", self.page, fragment(id))
     }
 
     /// `09:12`, with the date where it is not that of the release's start.
-    pub fn short(&self, moment: Moment) -> String {
+    pub(crate) fn short(&self, moment: Moment) -> String {
         let mut short = String::new();
         self.write_short(moment, &mut short);
         short
@@ -235,13 +235,13 @@ impl<'a> RunFrame<'a> {
     }
 
     /// The person who has a role, else the role.
-    pub fn person<'b>(&'b self, role: &'b str) -> &'b str {
+    pub(crate) fn person<'b>(&'b self, role: &'b str) -> &'b str {
         let found = self.run.release.role(role);
         found.map_or(role, |who| who.value.as_str())
     }
 
     /// `li 09:12` of an event, or what is known of it.
-    pub fn who_when(&self, event: &Event) -> String {
+    pub(crate) fn who_when(&self, event: &Event) -> String {
         let mut out = names(&event.by).into_owned();
         if let Some(at) = &event.at {
             if !out.is_empty() {
@@ -254,7 +254,7 @@ impl<'a> RunFrame<'a> {
 }
 
 /// `li, sam`.
-pub fn names(by: &[Located<String>]) -> Cow<'_, str> {
+pub(crate) fn names(by: &[Located<String>]) -> Cow<'_, str> {
     match by {
         [] => Cow::Borrowed(""),
         [only] => Cow::Borrowed(&only.value),

@@ -10,13 +10,13 @@ use crate::render::view::frame::RunFrame;
 
 /// The line of a gate.
 #[derive(Debug, Clone, Hash, Serialize)]
-pub struct GateView {
+pub(crate) struct GateView {
     /// `passed`, `open`, or `later` where nobody waits at it.
-    pub class: &'static str,
+    pub(crate) class: &'static str,
     /// What it says.
-    pub text: String,
+    pub(crate) text: String,
     /// What it guards, where it names that.
-    pub targets: Vec<LinkView>,
+    pub(crate) targets: Vec<LinkView>,
 }
 
 impl GateView {

@@ -22,36 +22,36 @@ const FINDINGS: usize = 3;
 
 /// A checklist over its releases.
 #[derive(Debug, Clone, Hash, Serialize)]
-pub struct HistoryView {
+pub(crate) struct HistoryView {
     /// Its title, and the year where it is an archive.
-    pub title: String,
+    pub(crate) title: String,
     /// The way here: the checklist's page, while there is one, and the history's first page.
-    pub crumbs: Vec<LinkView>,
+    pub(crate) crumbs: Vec<LinkView>,
     /// Which service and environment the releases are of; may be empty.
-    pub series: String,
+    pub(crate) series: String,
     /// How many releases are shown.
-    pub shown: usize,
+    pub(crate) shown: usize,
     /// Of how many: in the series, or in the year.
-    pub all: usize,
+    pub(crate) all: usize,
     /// What is worth knowing; nothing in an archive.
-    pub findings: Vec<FindingView>,
+    pub(crate) findings: Vec<FindingView>,
     /// The table; none where there is nothing to show.
-    pub table: Option<Markup>,
+    pub(crate) table: Option<Markup>,
     /// The archives by year.
-    pub archives: Vec<LinkView>,
+    pub(crate) archives: Vec<LinkView>,
     /// The other parts of the year, where it has several.
-    pub parts: Vec<LinkView>,
+    pub(crate) parts: Vec<LinkView>,
     /// Other services and environments.
-    pub others: Vec<LinkView>,
+    pub(crate) others: Vec<LinkView>,
     /// Other checklists.
-    pub lists: Vec<LinkView>,
+    pub(crate) lists: Vec<LinkView>,
     /// Releases that cannot be read, and so are in no history.
-    pub broken: Vec<LinkView>,
+    pub(crate) broken: Vec<LinkView>,
 }
 
 impl HistoryView {
     /// One series of a history: its newest releases.
-    pub fn newest(frame: &Frame<'_>, at: usize, place: usize) -> Self {
+    pub(crate) fn newest(frame: &Frame<'_>, at: usize, place: usize) -> Self {
         let site = frame.site;
         let history = &site.histories[at];
         let series = site.series.all[history.series.clone()].get(place);
@@ -71,7 +71,7 @@ impl HistoryView {
     }
 
     /// A part of a year of one series.
-    pub fn archive(frame: &Frame<'_>, at: usize, place: usize, wanted: ArchivePart) -> Self {
+    pub(crate) fn archive(frame: &Frame<'_>, at: usize, place: usize, wanted: ArchivePart) -> Self {
         let site = frame.site;
         let history = &site.histories[at];
         let series = &site.series.all[history.series.start + place];

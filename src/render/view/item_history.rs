@@ -14,50 +14,50 @@ use crate::render::when::When;
 
 /// One item over all releases.
 #[derive(Debug, Clone, Hash, Serialize)]
-pub struct ItemHistoryView {
+pub(crate) struct ItemHistoryView {
     /// Its id.
-    pub id: String,
+    pub(crate) id: String,
     /// Its text; HTML.
-    pub text: String,
+    pub(crate) text: String,
     /// The history that it belongs to.
-    pub history: LinkView,
+    pub(crate) history: LinkView,
     /// Its section; may be empty.
-    pub section: String,
+    pub(crate) section: String,
     /// Where it stands in the checklist, while it is there.
-    pub place: Option<LinkView>,
+    pub(crate) place: Option<LinkView>,
     /// The newest release that had it, where it is gone.
-    pub last: Option<LinkView>,
+    pub(crate) last: Option<LinkView>,
     /// Ids that it had before.
-    pub former: Vec<String>,
+    pub(crate) former: Vec<String>,
     /// How it went, for each service and environment.
-    pub series: Vec<ItemSeriesView>,
+    pub(crate) series: Vec<ItemSeriesView>,
     /// The texts that it had, newest first; nothing where there was only one.
-    pub wordings: Vec<WordingView>,
+    pub(crate) wordings: Vec<WordingView>,
 }
 
 /// A text that an item had.
 #[derive(Debug, Clone, Hash, Serialize)]
-pub struct WordingView {
+pub(crate) struct WordingView {
     /// The first release that used it; none where no release has.
-    pub since: Option<LinkView>,
+    pub(crate) since: Option<LinkView>,
     /// When that release began.
-    pub started: Option<When>,
+    pub(crate) started: Option<When>,
     /// The text in pieces, against the one before.
-    pub pieces: Vec<PieceView>,
+    pub(crate) pieces: Vec<PieceView>,
 }
 
 /// A stretch of a text.
 #[derive(Debug, Clone, Hash, Serialize)]
-pub struct PieceView {
+pub(crate) struct PieceView {
     /// `del` where it was removed, `ins` where it was added; else empty.
-    pub change: &'static str,
+    pub(crate) change: &'static str,
     /// The words.
-    pub text: String,
+    pub(crate) text: String,
 }
 
 impl ItemHistoryView {
     /// The item with that name.
-    pub fn new(frame: &Frame<'_>, at: usize, line: usize) -> Self {
+    pub(crate) fn new(frame: &Frame<'_>, at: usize, line: usize) -> Self {
         let history = &frame.site.histories[at];
         let item = history.item(line);
         let version = &history.versions[history.lines[line].version].checklist;

@@ -28,48 +28,48 @@ const EXCEPTIONS: usize = 200;
 
 /// One item in one service and environment.
 #[derive(Debug, Clone, Hash, Serialize)]
-pub struct ItemSeriesView {
+pub(crate) struct ItemSeriesView {
     /// Which; empty where there is only one.
-    pub title: String,
+    pub(crate) title: String,
     /// How often: sentences.
-    pub counts: Vec<String>,
+    pub(crate) counts: Vec<String>,
     /// How long: a sentence.
-    pub usual: String,
+    pub(crate) usual: String,
     /// A mark for each release, oldest first.
-    pub strip: Markup,
+    pub(crate) strip: Markup,
     /// The oldest and the newest release of the strip.
-    pub ends: (LinkView, LinkView),
+    pub(crate) ends: (LinkView, LinkView),
     /// How many releases the strip shows.
-    pub shown: usize,
+    pub(crate) shown: usize,
     /// How many there are.
-    pub all: usize,
+    pub(crate) all: usize,
     /// How long it took in each release of the strip, where two are known.
-    pub times: Option<Markup>,
+    pub(crate) times: Option<Markup>,
     /// Who did it how often, by name; only where the site wants that.
-    pub people: Vec<(String, usize)>,
+    pub(crate) people: Vec<(String, usize)>,
     /// The releases in which it did not simply get done, newest first.
-    pub exceptions: Vec<ExceptionView>,
+    pub(crate) exceptions: Vec<ExceptionView>,
     /// How many older ones there are.
-    pub older: usize,
+    pub(crate) older: usize,
     /// The archives by year, which have those.
-    pub archives: Vec<LinkView>,
+    pub(crate) archives: Vec<LinkView>,
 }
 
 /// A release in which an item did not simply get done.
 #[derive(Debug, Clone, Hash, Serialize)]
-pub struct ExceptionView {
+pub(crate) struct ExceptionView {
     /// The item in that release.
-    pub release: LinkView,
+    pub(crate) release: LinkView,
     /// When the release began.
-    pub started: Option<When>,
+    pub(crate) started: Option<When>,
     /// The symbol of how it went.
-    pub icon: &'static str,
+    pub(crate) icon: &'static str,
     /// How it went: `Failed, then done`.
-    pub word: &'static str,
+    pub(crate) word: &'static str,
     /// Who recorded that, and when; may be empty.
-    pub who: String,
+    pub(crate) who: String,
     /// Notes, evidence, earlier events; may be empty.
-    pub lines: Markup,
+    pub(crate) lines: Markup,
 }
 
 impl ItemSeriesView {

@@ -7,17 +7,17 @@ use crate::render::view::frame::{RunFrame, names};
 
 /// A line of the log.
 #[derive(Debug, Clone, Hash, Serialize)]
-pub struct LogView {
+pub(crate) struct LogView {
     /// When; may be empty.
-    pub at: String,
+    pub(crate) at: String,
     /// Who wrote it; may be empty.
-    pub who: String,
+    pub(crate) who: String,
     /// The words.
-    pub note: Markup,
+    pub(crate) note: Markup,
 }
 
 /// The log in the order of the file.
-pub fn log(frame: &RunFrame<'_>) -> Vec<LogView> {
+pub(crate) fn log(frame: &RunFrame<'_>) -> Vec<LogView> {
     (frame.run.release.log.iter())
         .map(|line| LogView {
             at: (line.at.as_ref())

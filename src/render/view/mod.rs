@@ -3,48 +3,48 @@
 //! Field names are the guide's: a theme rests on them. What every template receives is in [`shell`];
 //! the rest is one module a page, and one for each piece that pages share.
 
-pub mod behaviour;
-pub mod broken;
-pub mod checklist;
-pub mod difference;
-pub mod differences;
-pub mod document;
-pub mod effect;
-pub mod fact;
-pub mod finding;
-pub mod flow;
-pub mod frame;
-pub mod gate;
-pub mod history;
-pub mod item_history;
-pub mod item_series;
-pub mod log;
-pub mod moved;
-pub mod open;
-pub mod orphan;
-pub mod overview;
-pub mod pace;
-pub mod period;
-pub mod problem;
-pub mod reason;
-pub mod release;
-pub mod releases;
-pub mod section;
-pub mod sentence;
-pub mod shell;
-pub mod summary;
-pub mod timeline;
-pub mod trend;
-pub mod verdict;
-pub mod version;
+pub(crate) mod behaviour;
+pub(crate) mod broken;
+pub(crate) mod checklist;
+pub(crate) mod difference;
+pub(crate) mod differences;
+pub(crate) mod document;
+pub(crate) mod effect;
+pub(crate) mod fact;
+pub(crate) mod finding;
+pub(crate) mod flow;
+pub(crate) mod frame;
+pub(crate) mod gate;
+pub(crate) mod history;
+pub(crate) mod item_history;
+pub(crate) mod item_series;
+pub(crate) mod log;
+pub(crate) mod moved;
+pub(crate) mod open;
+pub(crate) mod orphan;
+pub(crate) mod overview;
+pub(crate) mod pace;
+pub(crate) mod period;
+pub(crate) mod problem;
+pub(crate) mod reason;
+pub(crate) mod release;
+pub(crate) mod releases;
+pub(crate) mod section;
+pub(crate) mod sentence;
+pub(crate) mod shell;
+pub(crate) mod summary;
+pub(crate) mod timeline;
+pub(crate) mod trend;
+pub(crate) mod verdict;
+pub(crate) mod version;
 
 use serde::Serialize;
 
 /// A link with its words.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
-pub struct LinkView {
+pub(crate) struct LinkView {
     /// The words.
-    pub text: String,
+    pub(crate) text: String,
     /// Where to.
-    pub href: String,
+    pub(crate) href: String,
 }

@@ -8,16 +8,16 @@ use crate::render::view::frame::Frame;
 
 /// A former id of an item.
 #[derive(Debug, Clone, Hash, Serialize)]
-pub struct MovedView {
+pub(crate) struct MovedView {
     /// The former id.
-    pub id: String,
+    pub(crate) id: String,
     /// The item's page.
-    pub item: LinkView,
+    pub(crate) item: LinkView,
 }
 
 impl MovedView {
     /// The name with that index, which is a former one of `line`.
-    pub fn new(frame: &Frame<'_>, at: usize, name: usize) -> Self {
+    pub(crate) fn new(frame: &Frame<'_>, at: usize, name: usize) -> Self {
         let history = &frame.site.histories[at];
         let name = &history.names[name];
         Self {

@@ -8,22 +8,22 @@ use crate::render::view::frame::RunFrame;
 
 /// What is open, section by section.
 #[derive(Debug, Clone, Hash, Serialize)]
-pub struct OpenView {
+pub(crate) struct OpenView {
     /// `18 others open`.
-    pub text: String,
+    pub(crate) text: String,
     /// The sections, each with its number.
-    pub sections: Vec<OpenSection>,
+    pub(crate) sections: Vec<OpenSection>,
 }
 
 /// A place with open items.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
-pub struct OpenSection {
+pub(crate) struct OpenSection {
     /// The section's text, or words for what lies in none.
-    pub text: String,
+    pub(crate) text: String,
     /// Where it begins.
-    pub href: String,
+    pub(crate) href: String,
     /// How many; nothing where that was said.
-    pub count: Option<usize>,
+    pub(crate) count: Option<usize>,
 }
 
 impl OpenView {

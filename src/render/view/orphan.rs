@@ -10,19 +10,19 @@ use crate::render::view::frame::RunFrame;
 
 /// An entry that names nothing.
 #[derive(Debug, Clone, Hash, Serialize)]
-pub struct OrphanView {
+pub(crate) struct OrphanView {
     /// What it names.
-    pub id: String,
+    pub(crate) id: String,
     /// The line it stands on.
-    pub line: usize,
+    pub(crate) line: usize,
     /// The symbol of its last state.
-    pub icon: &'static str,
+    pub(crate) icon: &'static str,
     /// Its last state in a word.
-    pub word: &'static str,
+    pub(crate) word: &'static str,
     /// Who and when; may be empty.
-    pub who: String,
+    pub(crate) who: String,
     /// What else it says; may be empty.
-    pub lines: Markup,
+    pub(crate) lines: Markup,
 }
 
 /// The entries of a release that name nothing, in the order of the file.

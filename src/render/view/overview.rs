@@ -28,92 +28,92 @@ const PROBLEMS: usize = 10;
 
 /// The site at a glance.
 #[derive(Debug, Clone, Hash, Serialize)]
-pub struct OverviewView {
+pub(crate) struct OverviewView {
     /// The site's title, or that of the author's introduction.
-    pub title: String,
+    pub(crate) title: String,
     /// The author's introduction.
-    pub blocks: Vec<DocumentBlock>,
+    pub(crate) blocks: Vec<DocumentBlock>,
     /// Releases whose files cannot be read.
-    pub broken: Vec<SummaryView>,
+    pub(crate) broken: Vec<SummaryView>,
     /// Releases under way, newest first.
-    pub running: Vec<RunningView>,
+    pub(crate) running: Vec<RunningView>,
     /// Releases that have not begun, the next one first.
-    pub planned: Vec<PlannedView>,
+    pub(crate) planned: Vec<PlannedView>,
     /// Releases that ended, newest first.
-    pub finished: Vec<SummaryView>,
+    pub(crate) finished: Vec<SummaryView>,
     /// How many releases there are.
-    pub releases: usize,
+    pub(crate) releases: usize,
     /// The list of them all.
-    pub all: String,
+    pub(crate) all: String,
     /// How the releases of the longest series have been going, where there are enough.
-    pub trend: Option<TrendView>,
+    pub(crate) trend: Option<TrendView>,
     /// What is wrong with the content.
-    pub problems: ProblemsView,
+    pub(crate) problems: ProblemsView,
     /// The checklists.
-    pub checklists: Vec<ChecklistSummary>,
+    pub(crate) checklists: Vec<ChecklistSummary>,
 }
 
 /// A release under way.
 #[derive(Debug, Clone, Hash, Serialize)]
-pub struct RunningView {
+pub(crate) struct RunningView {
     /// Its page.
-    pub release: LinkView,
+    pub(crate) release: LinkView,
     /// `production, minor, owner maya`.
-    pub facts: String,
+    pub(crate) facts: String,
     /// When it began.
-    pub started: Option<When>,
+    pub(crate) started: Option<When>,
     /// Go or no-go, and why.
-    pub verdict: VerdictView,
+    pub(crate) verdict: VerdictView,
     /// What differs in it from the comparable release before.
-    pub differs: Option<LinkView>,
+    pub(crate) differs: Option<LinkView>,
 }
 
 /// A release that has not begun.
 #[derive(Debug, Clone, Hash, Serialize)]
-pub struct PlannedView {
+pub(crate) struct PlannedView {
     /// Its page.
-    pub release: LinkView,
+    pub(crate) release: LinkView,
     /// Its name for people; may be empty.
-    pub title: String,
+    pub(crate) title: String,
     /// `production, major`.
-    pub facts: String,
+    pub(crate) facts: String,
     /// When it is to begin.
-    pub starts: Option<When>,
+    pub(crate) starts: Option<When>,
 }
 
 /// What is wrong with the content.
 #[derive(Debug, Clone, Hash, Serialize)]
-pub struct ProblemsView {
+pub(crate) struct ProblemsView {
     /// How many errors.
-    pub errors: usize,
+    pub(crate) errors: usize,
     /// How many warnings.
-    pub warnings: usize,
+    pub(crate) warnings: usize,
     /// The first of them, errors first.
-    pub list: Vec<ProblemView>,
+    pub(crate) list: Vec<ProblemView>,
     /// How many are left out.
-    pub more: usize,
+    pub(crate) more: usize,
 }
 
 /// A checklist in one line.
 #[derive(Debug, Clone, Hash, Serialize)]
-pub struct ChecklistSummary {
+pub(crate) struct ChecklistSummary {
     /// Its page.
-    pub link: LinkView,
+    pub(crate) link: LinkView,
     /// How many items.
-    pub items: usize,
+    pub(crate) items: usize,
     /// How many sections hold them.
-    pub sections: usize,
+    pub(crate) sections: usize,
     /// How many releases used it.
-    pub releases: usize,
+    pub(crate) releases: usize,
     /// Where its history is, if any has.
-    pub history: Option<String>,
+    pub(crate) history: Option<String>,
     /// Its versions, where it has several: `changed 10 Sep 2026`.
-    pub changed: Option<LinkView>,
+    pub(crate) changed: Option<LinkView>,
 }
 
 impl OverviewView {
     /// The overview of the site.
-    pub fn new(frame: &Frame<'_>) -> Self {
+    pub(crate) fn new(frame: &Frame<'_>) -> Self {
         let site = frame.site;
         let newest = || (0..site.releases.len()).rev();
         let with = |is: fn(Status) -> bool| -> Vec<usize> {

@@ -8,11 +8,11 @@ use crate::render::when::{self, When};
 
 /// A stretch of a sentence about times.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
-pub struct Stretch {
+pub(crate) struct Stretch {
     /// The words.
-    pub text: String,
+    pub(crate) text: String,
     /// The value of a `datetime` attribute, where they are a time.
-    pub iso: Option<String>,
+    pub(crate) iso: Option<String>,
 }
 
 /// What stands behind the status: ` since …`, `, starts …`, `, 1 Oct 2026, 09:00 to 13:00 UTC (4 h)`.

@@ -20,43 +20,43 @@ const MOST: usize = 100;
 
 /// One problem.
 #[derive(Debug, Clone, Hash, Serialize)]
-pub struct ProblemView {
+pub(crate) struct ProblemView {
     /// `error` or `warning`.
-    pub severity: &'static str,
+    pub(crate) severity: &'static str,
     /// The symbol.
-    pub icon: &'static str,
+    pub(crate) icon: &'static str,
     /// The code's name.
-    pub code: &'static str,
+    pub(crate) code: &'static str,
     /// What is wrong.
-    pub message: Markup,
+    pub(crate) message: Markup,
     /// The file, from the site's root.
-    pub file: String,
+    pub(crate) file: String,
     /// From 1.
-    pub line: usize,
+    pub(crate) line: usize,
     /// From 1, in characters.
-    pub column: usize,
+    pub(crate) column: usize,
     /// Said at the place itself; may be empty.
-    pub label: Markup,
+    pub(crate) label: Markup,
     /// What to do.
-    pub hints: Vec<Markup>,
+    pub(crate) hints: Vec<Markup>,
     /// The lines around the place.
-    pub lines: Vec<SourceLine>,
+    pub(crate) lines: Vec<SourceLine>,
 }
 
 /// A line of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
-pub struct SourceLine {
+pub(crate) struct SourceLine {
     /// From 1.
-    pub number: usize,
+    pub(crate) number: usize,
     /// The line.
-    pub text: String,
+    pub(crate) text: String,
     /// Whether it is the one that the problem is about.
-    pub here: bool,
+    pub(crate) here: bool,
 }
 
 impl ProblemView {
     /// The view of a problem.
-    pub fn new(site: &Site, problem: &Diagnostic) -> Self {
+    pub(crate) fn new(site: &Site, problem: &Diagnostic) -> Self {
         let (file, line, column) = place(problem, &site.sources);
         let severity = problem.severity();
         Self {
@@ -85,7 +85,7 @@ impl ProblemView {
 }
 
 /// Why a release is never a go: the first errors of its own files, and how many more there are.
-pub fn errors(site: &Site, run: &Run) -> (Vec<ProblemView>, usize) {
+pub(crate) fn errors(site: &Site, run: &Run) -> (Vec<ProblemView>, usize) {
     if !run.has_errors {
         return (Vec::new(), 0);
     }
@@ -99,7 +99,7 @@ pub fn errors(site: &Site, run: &Run) -> (Vec<ProblemView>, usize) {
 }
 
 /// The first problems of a file, errors first, and how many more there are.
-pub fn problems(site: &Site, file: SourceId) -> (Vec<ProblemView>, usize) {
+pub(crate) fn problems(site: &Site, file: SourceId) -> (Vec<ProblemView>, usize) {
     let of = |severity| {
         let all = site.diagnostics_of(file);
         all.filter(move |problem| problem.severity() == severity)
@@ -120,7 +120,7 @@ fn first<'a>(
 }
 
 /// A whole file, line by line.
-pub fn whole(text: &str) -> Vec<SourceLine> {
+pub(crate) fn whole(text: &str) -> Vec<SourceLine> {
     (1..)
         .zip(text.lines())
         .map(|(number, text)| source_line(number, text, false))

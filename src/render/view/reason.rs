@@ -13,19 +13,19 @@ use crate::render::view::frame::RunFrame;
 
 /// One thing that stands in the way.
 #[derive(Debug, Clone, Hash, Serialize)]
-pub struct ReasonView {
+pub(crate) struct ReasonView {
     /// The symbol.
-    pub icon: &'static str,
+    pub(crate) icon: &'static str,
     /// `Failed`.
-    pub kind: String,
+    pub(crate) kind: String,
     /// The item.
-    pub text: String,
+    pub(crate) text: String,
     /// Its permalink; nothing where there is none.
-    pub href: Option<String>,
+    pub(crate) href: Option<String>,
     /// The section it lies in; may be empty.
-    pub section: String,
+    pub(crate) section: String,
     /// `ines 11:48`, or `for maya`; may be empty.
-    pub who: String,
+    pub(crate) who: String,
 }
 
 /// Problems item by item, worst first; then gates that are shut; then the release that is waited for.

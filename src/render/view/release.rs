@@ -28,67 +28,67 @@ pub(crate) const LOOK_BACK: usize = 12;
 
 /// A release.
 #[derive(Debug, Clone, Hash, Serialize)]
-pub struct ReleaseView {
+pub(crate) struct ReleaseView {
     /// Its id.
-    pub id: String,
+    pub(crate) id: String,
     /// Its version, and its title where it has one.
-    pub title: String,
+    pub(crate) title: String,
     /// Where it stands, in words.
-    pub status: &'static str,
+    pub(crate) status: &'static str,
     /// When it is to begin, began or ended: as much as is known.
-    pub period: Vec<Stretch>,
+    pub(crate) period: Vec<Stretch>,
     /// Service, environment, kind, owner, links.
-    pub facts: Vec<FactView>,
+    pub(crate) facts: Vec<FactView>,
     /// The list that it belongs to.
-    pub year: LinkView,
+    pub(crate) year: LinkView,
     /// The release before it of the same checklist, service and environment.
-    pub previous: Option<LinkView>,
+    pub(crate) previous: Option<LinkView>,
     /// The one after it.
-    pub next: Option<LinkView>,
+    pub(crate) next: Option<LinkView>,
     /// The errors of its files: why it is never a go. As far as they are shown.
-    pub problems: Vec<ProblemView>,
+    pub(crate) problems: Vec<ProblemView>,
     /// How many more errors there are.
-    pub more_problems: usize,
+    pub(crate) more_problems: usize,
     /// Go or no-go, and why.
-    pub verdict: VerdictView,
+    pub(crate) verdict: VerdictView,
     /// Every item in little room.
-    pub strip: Markup,
+    pub(crate) strip: Markup,
     /// The author's notes.
-    pub notes: Option<Markup>,
+    pub(crate) notes: Option<Markup>,
     /// Why it was closed as it was.
-    pub closing: Option<Markup>,
+    pub(crate) closing: Option<Markup>,
     /// The list of sections.
-    pub sections: Vec<SectionLink>,
+    pub(crate) sections: Vec<SectionLink>,
     /// What the runbook may be narrowed down to.
-    pub filters: Vec<ShowView>,
+    pub(crate) filters: Vec<ShowView>,
     /// The runbook.
-    pub blocks: Vec<BlockView>,
+    pub(crate) blocks: Vec<BlockView>,
     /// Entries that name nothing.
-    pub orphans: Vec<OrphanView>,
+    pub(crate) orphans: Vec<OrphanView>,
     /// When each section happened.
-    pub timeline: Option<TimelineView>,
+    pub(crate) timeline: Option<TimelineView>,
     /// What differs from the release before it of the same checklist, service and environment.
-    pub differences: Option<DifferencesView>,
+    pub(crate) differences: Option<DifferencesView>,
     /// What belongs to no item.
-    pub log: Vec<LogView>,
+    pub(crate) log: Vec<LogView>,
     /// Who signs a printed copy: role and name.
-    pub signatures: Vec<(String, String)>,
+    pub(crate) signatures: Vec<(String, String)>,
 }
 
 /// What the runbook may be narrowed down to.
 #[derive(Debug, Clone, Hash, Serialize)]
-pub struct ShowView {
+pub(crate) struct ShowView {
     /// The word in the address: `all`, `open`, `problems`, `skipped`.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// What it is called.
-    pub label: &'static str,
+    pub(crate) label: &'static str,
     /// How many items it leaves.
-    pub count: usize,
+    pub(crate) count: usize,
 }
 
 impl ReleaseView {
     /// The release with that index.
-    pub fn new(frame: &Frame<'_>, index: usize, run: &Run) -> Self {
+    pub(crate) fn new(frame: &Frame<'_>, index: usize, run: &Run) -> Self {
         let outer = frame;
         let earlier = frame.site.earlier(index);
         let earlier = earlier.map(|(_, before)| ReleaseComparison::new(before, run));
@@ -134,7 +134,7 @@ fn before<'a>(frame: &Frame<'a>, index: usize) -> Vec<&'a Run> {
 }
 
 /// `2026.11.1: Autumn release`.
-pub fn title(run: &Run) -> String {
+pub(crate) fn title(run: &Run) -> String {
     match &run.release.title {
         Some(title) => format!("{}: {title}", run.release.version),
         None => run.release.version.clone(),

@@ -18,56 +18,56 @@ const TRENDS: usize = 6;
 
 /// A list of releases.
 #[derive(Debug, Clone, Hash, Serialize)]
-pub struct ReleasesView {
+pub(crate) struct ReleasesView {
     /// What the list is of.
-    pub title: String,
+    pub(crate) title: String,
     /// Whether it is an archive of one year.
-    pub archive: bool,
+    pub(crate) archive: bool,
     /// How releases have been going, for each series with enough of them; nothing in an archive.
-    pub trends: Vec<TrendView>,
+    pub(crate) trends: Vec<TrendView>,
     /// A table for each year.
-    pub years: Vec<YearView>,
+    pub(crate) years: Vec<YearView>,
     /// How many releases there are in all.
-    pub all: usize,
+    pub(crate) all: usize,
     /// How many of them are shown here.
-    pub shown: usize,
+    pub(crate) shown: usize,
     /// The archives.
-    pub archives: Vec<LinkView>,
+    pub(crate) archives: Vec<LinkView>,
     /// The words that the filters offer.
-    pub filters: Vec<FilterView>,
+    pub(crate) filters: Vec<FilterView>,
     /// Columns of their own, where any release fills them: `environment`, `kind`.
-    pub columns: Vec<&'static str>,
+    pub(crate) columns: Vec<&'static str>,
 }
 
 /// The releases of one year.
 #[derive(Debug, Clone, Hash, Serialize)]
-pub struct YearView {
+pub(crate) struct YearView {
     /// `2026`, or `Undated`.
-    pub text: String,
+    pub(crate) text: String,
     /// The releases, newest first.
-    pub releases: Vec<SummaryView>,
+    pub(crate) releases: Vec<SummaryView>,
 }
 
 /// A choice among the words of one column.
 #[derive(Debug, Clone, Hash, Serialize)]
-pub struct FilterView {
+pub(crate) struct FilterView {
     /// The column's name, also in the address.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// What it is called.
-    pub label: &'static str,
+    pub(crate) label: &'static str,
     /// What stands in the column: the word to compare, and the word to read.
-    pub options: Vec<(String, String)>,
+    pub(crate) options: Vec<(String, String)>,
 }
 
 impl ReleasesView {
     /// The newest releases.
-    pub fn newest(frame: &Frame<'_>) -> Self {
+    pub(crate) fn newest(frame: &Frame<'_>) -> Self {
         let newest = (0..frame.site.releases.len()).rev().take(NEWEST).collect();
         Self::new(frame, "Releases".to_owned(), newest, false)
     }
 
     /// All releases of one year.
-    pub fn archive(frame: &Frame<'_>, wanted: Option<i16>) -> Self {
+    pub(crate) fn archive(frame: &Frame<'_>, wanted: Option<i16>) -> Self {
         let releases = &frame.site.releases;
         let all = (0..releases.len()).rev();
         let in_year = all.filter(|&index| year(frame.site, &releases[index]) == wanted);

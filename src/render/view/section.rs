@@ -15,53 +15,53 @@ use crate::render::when;
 
 /// A heading in the runbook.
 #[derive(Debug, Clone, Hash, Serialize)]
-pub struct SectionView {
+pub(crate) struct SectionView {
     /// Its id, also the fragment.
-    pub id: String,
+    pub(crate) id: String,
     /// The fragment that code hosts give it, where that differs.
-    pub anchor: Option<String>,
+    pub(crate) anchor: Option<String>,
     /// 2 to 6.
-    pub level: u8,
+    pub(crate) level: u8,
     /// Its text.
-    pub text: Markup,
+    pub(crate) text: Markup,
     /// Which filters leave nothing of it: `no-open`, `no-problem`, `no-skipped`.
-    pub class: String,
+    pub(crate) class: String,
     /// The release, for print.
-    pub release: String,
+    pub(crate) release: String,
     /// How many of its required items are closed; nothing where it has none.
-    pub closed: Option<usize>,
+    pub(crate) closed: Option<usize>,
     /// How many apply.
-    pub applicable: usize,
+    pub(crate) applicable: usize,
     /// What went wrong: `1 failed, 1 blocked`; may be empty.
-    pub wrong: String,
+    pub(crate) wrong: String,
     /// What else there is: `1 skipped, 2 n/a`; may be empty.
-    pub others: String,
+    pub(crate) others: String,
     /// From its first to its last event; may be empty.
-    pub took: String,
+    pub(crate) took: String,
     /// What is said of the section as a whole; may be empty.
-    pub lines: Markup,
+    pub(crate) lines: Markup,
 }
 
 /// An entry in the list of sections.
 #[derive(Debug, Clone, Hash, Serialize)]
-pub struct SectionLink {
+pub(crate) struct SectionLink {
     /// Its text, without markup.
-    pub text: String,
+    pub(crate) text: String,
     /// Where it begins.
-    pub href: String,
+    pub(crate) href: String,
     /// How many sections it lies in.
-    pub depth: u8,
+    pub(crate) depth: u8,
     /// `8/9`: closed of applicable.
-    pub count: String,
+    pub(crate) count: String,
     /// The symbol of its worst state, where that wants attention.
-    pub worst: Option<&'static str>,
+    pub(crate) worst: Option<&'static str>,
     /// Its items.
-    pub strip: Markup,
+    pub(crate) strip: Markup,
 }
 
 impl SectionView {
     /// The head of a section of the run's checklist.
-    pub fn new(frame: &RunFrame<'_>, index: usize) -> Self {
+    pub(crate) fn new(frame: &RunFrame<'_>, index: usize) -> Self {
         let run = frame.run;
         let section = &run.checklist.sections[index];
         let counted = &sections(run)[index];
@@ -89,7 +89,7 @@ impl SectionView {
 }
 
 /// The list of all sections that hold items.
-pub fn list(frame: &RunFrame<'_>) -> Vec<SectionLink> {
+pub(crate) fn list(frame: &RunFrame<'_>) -> Vec<SectionLink> {
     let run = frame.run;
     (0..sections(run).len())
         .filter(|&section| !sections(run)[section].rows.is_empty())

@@ -14,11 +14,11 @@ const ERRORS: &str = "rs-problems";
 
 /// A stretch of a sentence.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
-pub struct Words {
+pub(crate) struct Words {
     /// The words.
-    pub text: String,
+    pub(crate) text: String,
     /// Where they lead to, if anywhere.
-    pub href: Option<String>,
+    pub(crate) href: Option<String>,
 }
 
 /// What the verdict on a release means.

@@ -11,61 +11,61 @@ use crate::site::Site;
 
 /// What stands around every page.
 #[derive(Debug, Clone, Hash, Serialize)]
-pub struct ShellView {
+pub(crate) struct ShellView {
     /// The site.
-    pub site: SiteView,
+    pub(crate) site: SiteView,
     /// This page.
-    pub page: PageHead,
+    pub(crate) page: PageHead,
     /// The site's navigation.
-    pub nav: Vec<NavView>,
+    pub(crate) nav: Vec<NavView>,
     /// The way to the site's root: `../` for each folder.
-    pub root: String,
+    pub(crate) root: String,
 }
 
 /// The site as a whole.
 #[derive(Debug, Clone, Hash, Serialize)]
-pub struct SiteView {
+pub(crate) struct SiteView {
     /// Its name.
-    pub title: String,
+    pub(crate) title: String,
     /// A BCP 47 tag.
-    pub language: String,
+    pub(crate) language: String,
     /// The zone that all times are shown in.
-    pub timezone: String,
+    pub(crate) timezone: String,
     /// Whether search engines may index it.
-    pub index: bool,
+    pub(crate) index: bool,
     /// The version of runsheet.
-    pub version: &'static str,
+    pub(crate) version: &'static str,
     /// The commit that it was built from, if that was said.
-    pub revision: Option<String>,
+    pub(crate) revision: Option<String>,
 }
 
 /// One page.
 #[derive(Debug, Clone, Hash, Serialize)]
-pub struct PageHead {
+pub(crate) struct PageHead {
     /// For the window's title, without the site's name.
-    pub title: String,
+    pub(crate) title: String,
     /// `overview`, `releases`, `release`, `broken`, `checklist`, `history`, `item`, `moved`, `document` or `missing`.
-    pub kind: &'static str,
+    pub(crate) kind: &'static str,
     /// The file that the page follows from, if it is one.
-    pub source: Option<String>,
+    pub(crate) source: Option<String>,
     /// The same facts as JSON, if there are.
-    pub json: Option<String>,
+    pub(crate) json: Option<String>,
 }
 
 /// An entry of the site's navigation.
 #[derive(Debug, Clone, Hash, Serialize)]
-pub struct NavView {
+pub(crate) struct NavView {
     /// The words.
-    pub text: String,
+    pub(crate) text: String,
     /// Where to.
-    pub href: String,
+    pub(crate) href: String,
     /// `page` where this page is it, `true` where this page lies in it.
-    pub current: Option<&'static str>,
+    pub(crate) current: Option<&'static str>,
 }
 
 impl ShellView {
     /// The shell of the page at `route`.
-    pub fn new(frame: &Frame<'_>, route: Route, page: PageHead) -> Self {
+    pub(crate) fn new(frame: &Frame<'_>, route: Route, page: PageHead) -> Self {
         let site = frame.site;
         Self {
             site: SiteView {

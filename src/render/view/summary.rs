@@ -15,44 +15,44 @@ use crate::render::when::{self, When};
 
 /// A release in one row.
 #[derive(Debug, Clone, Default, Hash, Serialize)]
-pub struct SummaryView {
+pub(crate) struct SummaryView {
     /// Its page.
-    pub href: String,
+    pub(crate) href: String,
     /// Its version; its id where it could not be read.
-    pub text: String,
+    pub(crate) text: String,
     /// Its name for people; may be empty.
-    pub title: String,
+    pub(crate) title: String,
     /// What is released; may be empty.
-    pub service: String,
+    pub(crate) service: String,
     /// Where to; may be empty.
-    pub environment: String,
+    pub(crate) environment: String,
     /// Which kind; may be empty.
-    pub kind: String,
+    pub(crate) kind: String,
     /// The status's word in files, or `broken`.
-    pub status: &'static str,
+    pub(crate) status: &'static str,
     /// The status in words.
-    pub word: &'static str,
+    pub(crate) word: &'static str,
     /// Its symbol.
-    pub icon: &'static str,
+    pub(crate) icon: &'static str,
     /// When it began.
-    pub started: Option<When>,
+    pub(crate) started: Option<When>,
     /// Every item.
-    pub strip: Option<Markup>,
+    pub(crate) strip: Option<Markup>,
     /// `85/85`: closed of applicable.
-    pub count: String,
+    pub(crate) count: String,
     /// How many items failed at some time.
-    pub failed: usize,
+    pub(crate) failed: usize,
     /// How many required ones were skipped.
-    pub skipped: usize,
+    pub(crate) skipped: usize,
     /// From start to end; may be empty.
-    pub took: String,
+    pub(crate) took: String,
     /// The same in minutes, to sort by.
-    pub minutes: Option<i64>,
+    pub(crate) minutes: Option<i64>,
 }
 
 impl SummaryView {
     /// The release with that index.
-    pub fn new(frame: &Frame<'_>, index: usize) -> Self {
+    pub(crate) fn new(frame: &Frame<'_>, index: usize) -> Self {
         let href = frame.href(Route::Release(index));
         match &frame.site.releases[index] {
             ReleaseEntry::Run(run) => Self::of_run(frame, run, href),

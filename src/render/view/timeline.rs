@@ -17,36 +17,36 @@ use crate::render::when;
 
 /// When each section happened.
 #[derive(Debug, Clone, Hash, Serialize)]
-pub struct TimelineView {
+pub(crate) struct TimelineView {
     /// The hours, over the lanes.
-    pub axis: Markup,
+    pub(crate) axis: Markup,
     /// The sections in the order of the page.
-    pub rows: Vec<LaneView>,
+    pub(crate) rows: Vec<LaneView>,
     /// Whether it is known of any section how long it usually takes.
-    pub has_usual: bool,
+    pub(crate) has_usual: bool,
 }
 
 /// One section in time.
 #[derive(Debug, Clone, Hash, Serialize)]
-pub struct LaneView {
+pub(crate) struct LaneView {
     /// The section.
-    pub section: LinkView,
+    pub(crate) section: LinkView,
     /// Its events, drawn.
-    pub lane: Markup,
+    pub(crate) lane: Markup,
     /// `09:04 – 10:18`; empty where no time is known.
-    pub times: String,
+    pub(crate) times: String,
     /// From first to last.
-    pub took: String,
+    pub(crate) took: String,
     /// Whether that is much longer than usual.
-    pub slow: bool,
+    pub(crate) slow: bool,
     /// The median of the last five comparable releases; empty where fewer tell.
-    pub usual: String,
+    pub(crate) usual: String,
 }
 
 impl TimelineView {
     /// The timeline of a run, with the comparable ones before it, newest first; nothing where fewer than
     /// two times are known.
-    pub fn new(frame: &RunFrame<'_>, before: &[&Run]) -> Option<Self> {
+    pub(crate) fn new(frame: &RunFrame<'_>, before: &[&Run]) -> Option<Self> {
         let run = frame.run;
         let sections = outer_sections(run);
         let spans = || {

@@ -20,36 +20,36 @@ use crate::render::when::{self, When};
 
 /// The newest releases of one series that ended.
 #[derive(Debug, Clone, Hash, Serialize)]
-pub struct TrendView {
+pub(crate) struct TrendView {
     /// The history of the checklist, service and environment that they are of.
-    pub series: LinkView,
+    pub(crate) series: LinkView,
     /// What failed most in the last year, and which section takes longest.
-    pub findings: Vec<FindingView>,
+    pub(crate) findings: Vec<FindingView>,
     /// How long they took: a sentence.
-    pub usual: Vec<Words>,
+    pub(crate) usual: Vec<Words>,
     /// How long each took.
-    pub durations: Markup,
+    pub(crate) durations: Markup,
     /// What failed and what was skipped in each.
-    pub counts: Markup,
+    pub(crate) counts: Markup,
     /// The same figures, newest first.
-    pub points: Vec<PointView>,
+    pub(crate) points: Vec<PointView>,
 }
 
 /// One release among others.
 #[derive(Debug, Clone, Hash, Serialize)]
-pub struct PointView {
+pub(crate) struct PointView {
     /// Its page.
-    pub release: LinkView,
+    pub(crate) release: LinkView,
     /// How it ended, in words.
-    pub word: &'static str,
+    pub(crate) word: &'static str,
     /// When it began.
-    pub started: Option<When>,
+    pub(crate) started: Option<When>,
     /// From start to end; empty where that is not known.
-    pub took: String,
+    pub(crate) took: String,
     /// How many items failed at some time.
-    pub failed: usize,
+    pub(crate) failed: usize,
     /// How many required items were skipped.
-    pub skipped: usize,
+    pub(crate) skipped: usize,
 }
 
 /// The trends of the longest series that have enough releases.

@@ -18,42 +18,42 @@ const MOST: usize = 8;
 
 /// A release in one panel.
 #[derive(Debug, Clone, Hash, Serialize)]
-pub struct VerdictView {
+pub(crate) struct VerdictView {
     /// `go`, `no-go`, `waiting` (a no-go where nothing went wrong), or the status's word.
-    pub class: &'static str,
+    pub(crate) class: &'static str,
     /// The symbol.
-    pub icon: &'static str,
+    pub(crate) icon: &'static str,
     /// `Go`, `No-go`, or the status.
-    pub word: &'static str,
+    pub(crate) word: &'static str,
     /// The hold point that it speaks of, while the release is under way; nothing at the end.
-    pub until: Option<Until>,
+    pub(crate) until: Option<Until>,
     /// What it means, in one or two sentences.
-    pub sentence: Vec<Words>,
+    pub(crate) sentence: Vec<Words>,
     /// What is counted.
-    pub figures: FiguresView,
+    pub(crate) figures: FiguresView,
     /// Every item.
-    pub strip: Markup,
+    pub(crate) strip: Markup,
     /// What stands in the way, worst first.
-    pub reasons: Vec<ReasonView>,
+    pub(crate) reasons: Vec<ReasonView>,
     /// How many reasons are left out.
-    pub more: usize,
+    pub(crate) more: usize,
     /// What they are: `1 blocked, 2 no evidence`.
-    pub more_kinds: String,
+    pub(crate) more_kinds: String,
     /// The sign-offs of a release that is closed.
-    pub signed: Vec<ReasonView>,
+    pub(crate) signed: Vec<ReasonView>,
     /// What is open beside that.
-    pub open: Option<OpenView>,
+    pub(crate) open: Option<OpenView>,
     /// The command that closes the release, where nothing is left to do.
-    pub close: Option<String>,
+    pub(crate) close: Option<String>,
 }
 
 /// How far a go reaches, or what a no-go keeps from.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
-pub struct Until {
+pub(crate) struct Until {
     /// `Go · up to`, `No-go · before`.
-    pub lead: String,
+    pub(crate) lead: String,
     /// The hold point.
-    pub hold: LinkView,
+    pub(crate) hold: LinkView,
 }
 
 impl Until {
@@ -68,26 +68,26 @@ impl Until {
 
 /// Counts of required items, unless the name says otherwise.
 #[derive(Debug, Clone, Hash, Serialize)]
-pub struct FiguresView {
+pub(crate) struct FiguresView {
     /// Finished.
-    pub done: usize,
+    pub(crate) done: usize,
     /// Waived.
-    pub skipped: usize,
+    pub(crate) skipped: usize,
     /// Done and skipped.
-    pub closed: usize,
+    pub(crate) closed: usize,
     /// Required less n/a.
-    pub applicable: usize,
+    pub(crate) applicable: usize,
     /// Closed of applicable, rounded down.
-    pub percent: Option<usize>,
+    pub(crate) percent: Option<usize>,
     /// `2 n/a, 1 of 3 optional`; may be empty.
-    pub rest: String,
+    pub(crate) rest: String,
     /// All of it in words.
-    pub words: String,
+    pub(crate) words: String,
 }
 
 impl VerdictView {
     /// The verdict on a run, with at most `most` reasons.
-    pub fn new(frame: &RunFrame<'_>, most: usize) -> Self {
+    pub(crate) fn new(frame: &RunFrame<'_>, most: usize) -> Self {
         let run = frame.run;
         let verdict = verdict::next(run);
         let all = reasons(frame, &verdict);

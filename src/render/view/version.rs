@@ -17,30 +17,30 @@ const NEWEST: usize = 6;
 
 /// A text that a checklist has or had.
 #[derive(Debug, Clone, Hash, Serialize)]
-pub struct VersionView {
+pub(crate) struct VersionView {
     /// Since when: `Since 2 Sep 2026`, or that nothing has used it yet.
-    pub title: String,
+    pub(crate) title: String,
     /// Whether it is the newest one.
-    pub live: bool,
+    pub(crate) live: bool,
     /// Which releases used it, by service and environment.
-    pub uses: Vec<UseView>,
+    pub(crate) uses: Vec<UseView>,
     /// Closed releases that follow it for want of a snapshot: nobody knows what they used.
-    pub unknown: usize,
+    pub(crate) unknown: usize,
     /// What differs from the version before: `6 added, 3 reworded`; nothing of the first one.
-    pub summary: Option<String>,
+    pub(crate) summary: Option<String>,
     /// The same in full.
-    pub rows: Vec<DifferenceView>,
+    pub(crate) rows: Vec<DifferenceView>,
 }
 
 /// The releases of one service and environment that used a version.
 #[derive(Debug, Clone, Hash, Serialize)]
-pub struct UseView {
+pub(crate) struct UseView {
     /// The service and environment; empty where there is only one.
-    pub series: String,
+    pub(crate) series: String,
     /// The newest of them, newest first.
-    pub releases: Vec<LinkView>,
+    pub(crate) releases: Vec<LinkView>,
     /// How many more there are.
-    pub more: usize,
+    pub(crate) more: usize,
 }
 
 /// Every version of the history with that index, newest first; nothing where there never was another.
