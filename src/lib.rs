@@ -13,8 +13,9 @@
 //! |---|---|---|
 //! | [`span`] | | positions in text files |
 //! | [`url`] | | schemes and percent-encoding |
+//! | [`sha256`] | | digests of files |
 //! | [`diagnostic`] | `span` | what is wrong with a site, as data |
-//! | [`sources`] | `span`, `diagnostic` | the files of a site |
+//! | [`sources`] | `span`, `sha256`, `diagnostic` | the files of a site |
 //! | [`report`] | `span`, `diagnostic`, `sources` | diagnostics as text |
 //! | [`model`] | `span`, `url` | what authors wrote |
 //! | [`markdown`] | `span`, `url`, `diagnostic`, `model` | text to flow |
@@ -25,9 +26,9 @@
 //! | [`site`] | `span`, `url`, `diagnostic`, `sources`, `model`, `markdown`, `parse`, `evaluate`, `history` | sources to site |
 //! | [`render`] | `span`, `url`, `diagnostic`, `sources`, `report`, `model`, `markdown`, `evaluate`, `history`, `site` | site to bytes |
 //! | [`record`] | `span`, `diagnostic`, `sources`, `report`, `model`, `parse`, `evaluate`, `history`, `site` | a request to a release's new text |
-//! | [`disk`] | `span`, `diagnostic`, `sources` | reads, watches, writes and locks files; runs git |
-//! | [`serve`] | `url`, `model`, `render` | bytes to browsers |
-//! | [`app`] | `span`, `url`, `diagnostic`, `sources`, `report`, `model`, `parse`, `evaluate`, `history`, `site`, `render`, `record`, `disk`, `serve` | what commands have in common |
+//! | [`disk`] | `span`, `sha256`, `diagnostic`, `sources` | reads, watches, writes and locks files; runs git |
+//! | [`serve`] | `url`, `sha256`, `model`, `render` | bytes to browsers |
+//! | [`app`] | `span`, `url`, `sha256`, `diagnostic`, `sources`, `report`, `model`, `parse`, `evaluate`, `history`, `site`, `render`, `record`, `disk`, `serve` | what commands have in common |
 //! | [`commands`] | `span`, `diagnostic`, `sources`, `report`, `model`, `parse`, `schema`, `evaluate`, `history`, `site`, `render`, `record`, `disk`, `serve`, `app` | one file for each command |
 
 mod app;
@@ -44,6 +45,7 @@ pub mod render;
 pub mod report;
 mod schema;
 pub mod serve;
+pub mod sha256;
 pub mod site;
 pub mod sources;
 pub mod span;

@@ -3,6 +3,7 @@
 //! `Sources` is a value: whoever holds one can build the whole site without touching the disk again.
 //! Reading it is left to [`crate::disk`]; making sense of it to [`crate::parse`].
 
+use crate::sha256::Sha256;
 use crate::span::SourceId;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
@@ -62,10 +63,20 @@ pub enum AssetBytes {
         /// Length in bytes.
         len: u64,
         /// SHA-256 of the bytes.
-        sha256: [u8; 32],
+        sha256: Sha256,
     },
     /// In memory: a theme's static file.
     Memory(Arc<[u8]>),
+}
+
+impl AssetBytes {
+    /// Returns the digest of the bytes.
+    pub(crate) fn sha256(&self) -> Sha256 {
+        match self {
+            Self::Disk { sha256, .. } => *sha256,
+            Self::Memory(bytes) => Sha256::of(bytes),
+        }
+    }
 }
 
 /// A snapshot of all files of a site, in the order of their paths.

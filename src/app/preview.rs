@@ -4,7 +4,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use sha2::{Digest, Sha256};
 
 use crate::app::edit_service::EditService;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -12,8 +11,9 @@ use crate::disk;
 use crate::render::{self, Route, Theme};
 use crate::report::plain;
 use crate::serve::{PageSource, RenderError, SiteErrors, SiteSnapshot};
+use crate::sha256::Sha256;
 use crate::site::Site;
-use crate::sources::{AssetBytes, Sources};
+use crate::sources::Sources;
 
 /// A site that can be shown.
 #[derive(Clone)]
@@ -66,16 +66,10 @@ impl PageSource for Preview {
         routes.map(|route| route.path(&self.site)).collect()
     }
 
-    fn assets(&self) -> Vec<(String, [u8; 32])> {
+    fn assets(&self) -> Vec<(String, Sha256)> {
         let assets = self.site.sources.assets.iter();
         assets
-            .map(|asset| {
-                let sha256 = match &asset.bytes {
-                    AssetBytes::Disk { sha256, .. } => *sha256,
-                    AssetBytes::Memory(bytes) => Sha256::digest(bytes).into(),
-                };
-                (asset.route.clone(), sha256)
-            })
+            .map(|asset| (asset.route.clone(), asset.bytes.sha256()))
             .collect()
     }
 
@@ -123,7 +117,7 @@ impl PageSource for EmptySite {
         Vec::new()
     }
 
-    fn assets(&self) -> Vec<(String, [u8; 32])> {
+    fn assets(&self) -> Vec<(String, Sha256)> {
         Vec::new()
     }
 

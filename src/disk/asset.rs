@@ -5,9 +5,8 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
-use sha2::{Digest, Sha256};
-
 use super::FileError;
+use crate::sha256::Sha256;
 use crate::sources::{Asset, AssetBytes};
 
 /// What `asset` of the site in `root` holds. A file that is no longer the one that was found among the
@@ -17,19 +16,19 @@ pub(crate) fn read_asset(root: &Path, asset: &Asset) -> Result<Arc<[u8]>, FileEr
         AssetBytes::Memory(bytes) => Ok(Arc::clone(bytes)),
         AssetBytes::Disk { len, sha256 } => {
             let path = root.join(&asset.path);
-            read_same(&path, *len, sha256).map_err(FileError::on("read", &path))
+            read_same(&path, *len, *sha256).map_err(FileError::on("read", &path))
         }
     }
 }
 
-fn read_same(path: &Path, len: u64, sha256: &[u8; 32]) -> io::Result<Arc<[u8]>> {
+fn read_same(path: &Path, len: u64, sha256: Sha256) -> io::Result<Arc<[u8]>> {
     let file = File::open(path)?;
     if file.metadata()?.len() != len {
         return Err(changed());
     }
     let mut bytes = Vec::with_capacity(usize::try_from(len).unwrap_or(0) + 1);
     file.take(len + 1).read_to_end(&mut bytes)?;
-    if Sha256::digest(&bytes)[..] == sha256[..] {
+    if Sha256::of(&bytes) == sha256 {
         Ok(bytes.into())
     } else {
         Err(changed())
@@ -55,7 +54,7 @@ mod tests {
             route: "log.txt".to_owned(),
             bytes: AssetBytes::Disk {
                 len: 5,
-                sha256: Sha256::digest("first").into(),
+                sha256: Sha256::of("first"),
             },
         };
         assert_eq!(*read_asset(root.path(), &asset).unwrap(), *b"first");

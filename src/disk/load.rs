@@ -8,9 +8,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, Read};
 use std::sync::Arc;
 
-use sha2::{Digest, Sha256};
-
 use crate::diagnostic::{Code, Diagnostic};
+use crate::sha256::Sha256;
 use crate::sources::{Asset, AssetBytes, SourceFile, SourceKind, Sources};
 use crate::span::{SourceId, Span};
 
@@ -127,16 +126,14 @@ fn load_asset(
 
 /// A theme's file is kept, because every page of `serve` asks for it; the author's may be large.
 fn asset_bytes(found: &FoundFile) -> io::Result<AssetBytes> {
-    let mut file = File::open(&found.file)?;
+    let file = File::open(&found.file)?;
     let len = file.metadata()?.len();
     if found.path.starts_with("themes/") && len <= LARGEST_KEPT {
         let mut bytes = Vec::new();
         file.take(LARGEST_KEPT).read_to_end(&mut bytes)?;
         return Ok(AssetBytes::Memory(bytes.into()));
     }
-    let mut hash = Sha256::new();
-    let len = io::copy(&mut file, &mut hash)?;
-    let sha256 = hash.finalize().into();
+    let (sha256, len) = Sha256::of_reader(file)?;
     Ok(AssetBytes::Disk { len, sha256 })
 }
 

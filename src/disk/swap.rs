@@ -10,13 +10,13 @@
 //! therefore looked at twice, and then kept for a while: see [`super::aside`].
 
 use std::fs::{self, File};
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest, Sha256};
 use tempfile::TempPath;
 
 use super::write::{stands, sync_folder};
+use crate::sha256::Sha256;
 
 /// How often a save is put back while further saves arrive.
 const TRIES: usize = 64;
@@ -89,20 +89,12 @@ impl Content {
     }
 
     pub(super) fn of(text: &str) -> Self {
-        Self::Hash(format!("{:x}", Sha256::digest(text)))
+        Self::Hash(Sha256::of(text).to_string())
     }
 }
 
 fn hash(path: &Path) -> io::Result<String> {
-    let mut file = File::open(path)?;
-    let mut hash = Sha256::new();
-    let mut chunk = vec![0; 64 * 1024];
-    loop {
-        match file.read(&mut chunk)? {
-            0 => return Ok(format!("{:x}", hash.finalize())),
-            len => hash.update(&chunk[..len]),
-        }
-    }
+    Ok(Sha256::of_reader(File::open(path)?)?.0.to_string())
 }
 
 impl Swap {

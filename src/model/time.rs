@@ -27,7 +27,7 @@ impl Moment {
     /// The calendar date in `zone`.
     pub(crate) fn date(self, zone: &TimeZone) -> Date {
         match self {
-            Self::Instant(instant) => instant.to_zoned(zone.clone()).date(),
+            Self::Instant(instant) => instant.to_zoned_datetime(zone.clone()).date(),
             Self::Date(date) => date,
         }
     }

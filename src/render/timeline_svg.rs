@@ -49,7 +49,7 @@ impl Scale {
 
     /// The day where the clock says midnight or the ticks are days apart, else the time.
     fn label(&self, tick: Timestamp) -> String {
-        let zoned = tick.to_zoned(self.zone.clone());
+        let zoned = tick.to_zoned_datetime(self.zone.clone());
         if zoned.hour() == 0 && zoned.minute() == 0 {
             zoned.strftime("%-d %b").to_string()
         } else {
@@ -132,7 +132,7 @@ fn ticks(span: TimeSpan, zone: &TimeZone) -> Vec<Timestamp> {
         .into_iter()
         .find(|step| minutes / step <= 6)
         .unwrap_or(minutes / 6 + 1);
-    let midnight = span.first.to_zoned(zone.clone()).start_of_day();
+    let midnight = span.first.to_zoned_datetime(zone.clone()).start_of_day();
     let Ok(midnight) = midnight else {
         return Vec::new();
     };

@@ -83,7 +83,7 @@ fn written(moment: Moment, zone: &TimeZone, with_time: &str, without: &str) -> W
     match moment {
         Moment::Instant(instant) => When {
             text: instant
-                .to_zoned(zone.clone())
+                .to_zoned_datetime(zone.clone())
                 .strftime(with_time)
                 .to_string(),
             iso: instant.to_string(),

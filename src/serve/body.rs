@@ -1,9 +1,8 @@
 //! A file, ready to be sent.
 
-use std::fmt;
+use crate::sha256::Sha256;
 
 use axum::body::Bytes;
-use sha2::{Digest, Sha256};
 
 /// A file, ready to be sent.
 #[derive(Debug, Clone)]
@@ -15,17 +14,17 @@ pub(super) struct ReadyFile {
     pub(super) made_by: MadeBy,
 }
 
-/// Tells these bytes from others.
+/// How many hexadecimal digits of a digest tell one content from another.
+const TAG_DIGITS: usize = 24;
+
+/// Returns the tag of a file with these bytes.
 pub(super) fn tag(bytes: &[u8]) -> String {
-    short(&Sha256::digest(bytes))
+    tag_of(Sha256::of(bytes))
 }
 
-pub(super) fn short(digest: &[u8]) -> String {
-    use fmt::Write as _;
-    digest[..12].iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+/// Returns the tag of a file with this digest.
+pub(super) fn tag_of(digest: Sha256) -> String {
+    digest.prefix(TAG_DIGITS)
 }
 
 /// Where a file is from, and so what it may do in a browser.

@@ -134,6 +134,7 @@ mod tests {
     use super::*;
     use crate::serve::limits::Room;
     use crate::serve::site_snapshot::{PageSource, RenderError, SiteErrors};
+    use crate::sha256::Sha256;
 
     struct Nothing;
 
@@ -142,7 +143,7 @@ mod tests {
             Vec::new()
         }
 
-        fn assets(&self) -> Vec<(String, [u8; 32])> {
+        fn assets(&self) -> Vec<(String, Sha256)> {
             Vec::new()
         }
 

@@ -76,6 +76,7 @@ mod tests {
 
     use super::*;
     use crate::serve::site_snapshot::{PageSource, RenderError, SiteErrors};
+    use crate::sha256::Sha256;
 
     struct Routes(&'static [&'static str]);
 
@@ -84,7 +85,7 @@ mod tests {
             self.0.iter().map(|route| (*route).to_owned()).collect()
         }
 
-        fn assets(&self) -> Vec<(String, [u8; 32])> {
+        fn assets(&self) -> Vec<(String, Sha256)> {
             Vec::new()
         }
 

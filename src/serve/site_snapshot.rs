@@ -6,11 +6,11 @@ use std::sync::{Arc, OnceLock};
 
 use axum::body::Bytes;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
-use crate::serve::body::{MadeBy, ReadyFile, short, tag};
+use crate::serve::body::{MadeBy, ReadyFile, tag, tag_of};
 use crate::serve::client;
 use crate::serve::media;
+use crate::sha256::Sha256;
 
 /// What an edition is made of: routes, and the bytes behind each.
 pub(crate) trait PageSource: Send + Sync {
@@ -18,7 +18,7 @@ pub(crate) trait PageSource: Send + Sync {
     fn pages(&self) -> Vec<String>;
 
     /// The routes of all other files, each with what tells its contents from others.
-    fn assets(&self) -> Vec<(String, [u8; 32])>;
+    fn assets(&self) -> Vec<(String, Sha256)>;
 
     /// Whether the asset with that index is the theme's: as trusted as the pages it makes. Others come from
     /// `content/`, where people and programs put evidence.
@@ -75,7 +75,7 @@ pub(crate) struct SiteSnapshot {
 struct Asset {
     index: usize,
     /// What tells its contents from others.
-    contents: [u8; 32],
+    contents: Sha256,
 }
 
 /// Which assets are new or not as they were in the edition before.
@@ -99,11 +99,10 @@ impl SiteSnapshot {
     pub(crate) fn new(supply: Arc<dyn PageSource>, base: String, report: SiteErrors) -> Self {
         let pages = supply.pages();
         let assets = supply.assets();
-        let mut digest = Sha256::new();
-        for (route, contents) in &assets {
-            digest.update(route);
-            digest.update(contents);
-        }
+        let versions: Vec<String> = assets
+            .iter()
+            .map(|(route, contents)| format!("{route} {contents}\n"))
+            .collect();
         let assets = assets.into_iter().enumerate();
         Self {
             base,
@@ -115,7 +114,7 @@ impl SiteSnapshot {
             moves: Vec::new(),
             supply,
             report,
-            assets_tag: short(&digest.finalize()),
+            assets_tag: tag(versions.concat().as_bytes()),
             changed: Changed::default(),
         }
     }
@@ -128,7 +127,7 @@ impl SiteSnapshot {
             known.is_none_or(|known| known.contents != asset.contents)
         });
         let files = files
-            .map(|(route, asset)| (format!("{}{route}", self.base), short(&asset.contents)))
+            .map(|(route, asset)| (format!("{}{route}", self.base), tag_of(asset.contents)))
             .collect();
         let since = before.assets_tag.clone();
         Self {
@@ -248,10 +247,10 @@ mod tests {
             Vec::new()
         }
 
-        fn assets(&self) -> Vec<(String, [u8; 32])> {
+        fn assets(&self) -> Vec<(String, Sha256)> {
             let assets = self.0.iter();
             assets
-                .map(|(route, contents)| ((*route).to_owned(), [*contents; 32]))
+                .map(|(route, contents)| ((*route).to_owned(), Sha256::of([*contents])))
                 .collect()
         }
 
@@ -275,7 +274,7 @@ mod tests {
         let after = edition(&[("a.css", 1), ("b.css", 2), ("new.css", 3)]).after(&before);
         assert_eq!(after.changed.since, before.assets_tag);
         let files: Vec<_> = after.changed.files.into_iter().collect();
-        let tag = |contents| short(&[contents; 32]);
+        let tag = |contents| tag_of(Sha256::of([contents]));
         let expected = [("/team/b.css", tag(2)), ("/team/new.css", tag(3))];
         assert_eq!(files, expected.map(|(path, tag)| (path.to_owned(), tag)));
     }

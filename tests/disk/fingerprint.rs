@@ -4,8 +4,8 @@ use std::fs;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use runsheet::disk::{Contents, OutputFile, PendingFile, PublishError, publish, read};
+use runsheet::sha256::Sha256;
 use runsheet::sources::Sources;
-use sha2::{Digest, Sha256};
 
 use crate::build::{Outcome, pairs, texts};
 use crate::folder::Folder;
@@ -85,9 +85,12 @@ fn a_file_is_copied_and_its_hash_holds() {
             |_| {},
         )
     };
-    assert!(matches!(copy([0; 32]), Err(PublishError::Changed { .. })));
+    assert!(matches!(
+        copy(Sha256::of("other")),
+        Err(PublishError::Changed { .. })
+    ));
     assert!(site.files("public").is_empty());
-    let sha256 = Sha256::digest(&big).into();
+    let sha256 = Sha256::of(&big);
     assert_eq!(copy(sha256).unwrap().written, ["big.bin"]);
     assert_eq!(copy(sha256).unwrap().unchanged, 1);
     assert_eq!(site.files("public")["big.bin"], big);

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use runsheet::diagnostic::{Code, Diagnostic};
 use runsheet::disk::{ReadError, read, read_config};
+use runsheet::sha256::Sha256;
 use runsheet::sources::{AssetBytes, SourceKind, Sources, line_and_column};
-use sha2::{Digest, Sha256};
 
 use crate::folder::Folder;
 
@@ -103,7 +103,7 @@ fn an_asset_is_hashed_and_a_themes_is_kept() {
         sources.assets[0].bytes,
         AssetBytes::Disk {
             len: 8,
-            sha256: Sha256::digest("evidence").into()
+            sha256: Sha256::of("evidence")
         }
     );
     assert_eq!(

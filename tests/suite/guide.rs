@@ -601,7 +601,10 @@ fn views(source: &str) -> Vec<(String, BTreeSet<String>)> {
     let mut found: Vec<(String, BTreeSet<String>)> = Vec::new();
     let (mut serialized, mut within) = (false, false);
     for line in source.lines() {
-        let code = line.trim().trim_start_matches("pub ");
+        let code = line
+            .trim()
+            .trim_start_matches("pub(crate) ")
+            .trim_start_matches("pub ");
         if let Some(traits) = code.strip_prefix("#[derive(") {
             serialized = traits.contains("Serialize");
         } else if let Some(name) = code.strip_prefix("struct ") {

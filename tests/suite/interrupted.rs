@@ -1,6 +1,6 @@
 //! A command that was killed between two files: what the next commands do and say.
 
-use sha2::{Digest, Sha256};
+use runsheet::sha256::Sha256;
 
 use crate::support::{CHECKLIST, TestSite};
 
@@ -10,7 +10,7 @@ const STAGED: &str = "content/releases/.runsheet-abc123~";
 const JOURNAL: &str = ".runsheet/journal.json";
 
 fn hash(text: &str) -> String {
-    format!("{:x}", Sha256::digest(text))
+    Sha256::of(text).to_string()
 }
 
 /// A site in which `update --apply` was killed after the release and before its snapshot, and the text that

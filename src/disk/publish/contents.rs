@@ -5,9 +5,8 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use sha2::{Digest, Sha256};
-
 use crate::disk::FileError;
+use crate::sha256::Sha256;
 use crate::sources::{Asset, AssetBytes};
 
 /// How much of a file is held at a time.
@@ -27,7 +26,7 @@ pub enum Contents {
         /// Its length in bytes, when the sources were read.
         len: u64,
         /// Its SHA-256, then.
-        sha256: [u8; 32],
+        sha256: Sha256,
     },
 }
 
@@ -67,7 +66,7 @@ impl Contents {
         match self {
             Self::Bytes(bytes) => holds(file, bytes),
             Self::Shared(bytes) => holds(file, bytes),
-            Self::File { sha256, .. } => Ok(copy(file, io::sink())? == *sha256),
+            Self::File { sha256, .. } => Ok(Sha256::of_reader(file)?.0 == *sha256),
         }
     }
 
@@ -79,7 +78,7 @@ impl Contents {
             Self::Shared(bytes) => file.write_all(bytes),
             Self::File {
                 path: from, sha256, ..
-            } => return copy_checked(from, sha256, file, path),
+            } => return copy_checked(from, *sha256, file, path),
         }
         .map_err(FileError::on("write", path))?;
         Ok(())
@@ -105,27 +104,13 @@ impl From<FileError> for Unwritten {
 }
 
 /// The page names the hash, so the copy must have it.
-fn copy_checked(from: &Path, sha256: &[u8; 32], to: File, path: &Path) -> Result<(), Unwritten> {
+fn copy_checked(from: &Path, sha256: Sha256, to: File, path: &Path) -> Result<(), Unwritten> {
     let source = File::open(from).map_err(FileError::on("read", from))?;
-    let copied = copy(source, to).map_err(FileError::on("write", path))?;
-    if copied == *sha256 {
+    let (copied, _) = Sha256::of_copy(source, to).map_err(FileError::on("write", path))?;
+    if copied == sha256 {
         Ok(())
     } else {
         Err(Unwritten::Changed(from.to_path_buf()))
-    }
-}
-
-/// Copies all of `from` and says its SHA-256.
-fn copy(mut from: impl Read, mut to: impl Write) -> io::Result<[u8; 32]> {
-    let mut hash = Sha256::new();
-    let mut chunk = vec![0; CHUNK];
-    loop {
-        let len = from.read(&mut chunk)?;
-        if len == 0 {
-            return Ok(hash.finalize().into());
-        }
-        hash.update(&chunk[..len]);
-        to.write_all(&chunk[..len])?;
     }
 }
 

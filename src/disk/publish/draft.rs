@@ -2,10 +2,8 @@
 
 use std::path::Path;
 
-use sha2::{Digest, Sha256};
-
 use super::Contents;
-use crate::sources::{Asset, AssetBytes};
+use crate::sources::Asset;
 
 /// A file about to be made.
 pub struct PendingFile<'a, E> {
@@ -24,14 +22,7 @@ impl<'a, E> PendingFile<'a, E> {
 
     /// The file that `asset` of the site in `root` becomes.
     pub fn of_asset(root: &'a Path, asset: &'a Asset) -> Self {
-        let sha256 = match &asset.bytes {
-            AssetBytes::Disk { sha256, .. } => *sha256,
-            AssetBytes::Memory(bytes) => Sha256::digest(bytes).into(),
-        };
-        let (first, _) = sha256
-            .split_first_chunk()
-            .expect("32 bytes are more than 8");
-        let fingerprint = Some(u64::from_le_bytes(*first));
+        let fingerprint = Some(asset.bytes.sha256().fingerprint());
         Self::new(fingerprint, || Ok(Contents::of_asset(root, asset)))
     }
 }

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, StrInput};
 
-use super::offsets::{Offsets, end_of_quoted, node_start, trimmed_end};
+use super::offsets::{Offsets, end_of_quoted, node_start, properties_end, trimmed_end};
 use super::{Key, MAX_DEPTH, MAX_NODES, MapEntry, Node, Place, Value, is_null, merge, syntax};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::span::Span;
@@ -96,7 +96,10 @@ impl<'t> Builder<'t> {
         depth: usize,
         unwritten: usize,
     ) -> Step<Node<'t>> {
-        let start = self.offsets.byte(marks.start.index());
+        let mut start = self.offsets.byte(marks.start.index());
+        if has_properties(&event) {
+            start = properties_end(self.text, start);
+        }
         self.nodes += 1;
         if depth > MAX_DEPTH || self.nodes > MAX_NODES {
             return Err(self.too_large(start, depth));
@@ -104,7 +107,11 @@ impl<'t> Builder<'t> {
         let (mut node, anchor, tag) = match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let end = self.offsets.byte(marks.end.index());
-                (self.scalar(text, style, start..end, unwritten), anchor, tag)
+                (
+                    self.scalar(text, style, start.min(end)..end, unwritten),
+                    anchor,
+                    tag,
+                )
             }
             Event::SequenceStart(anchor, tag) => {
                 (self.sequence(start, depth, unwritten)?, anchor, tag)
@@ -277,6 +284,16 @@ impl<'t> Builder<'t> {
     }
 }
 
+/// Whether a node has an anchor or a tag. The scanner's mark then begins there, not at the content.
+fn has_properties(event: &Event<'_>) -> bool {
+    match event {
+        Event::Scalar(_, _, anchor, tag)
+        | Event::SequenceStart(anchor, tag)
+        | Event::MappingStart(anchor, tag) => *anchor != 0 || tag.is_some(),
+        _ => false,
+    }
+}
+
 /// The first dash of the block list that is the value of the key that ends at `key`. Of a list that is not
 /// indented the scanner tells the place behind it: `start`.
 fn dash_behind_key(text: &str, key: usize, start: usize) -> Option<usize> {
@@ -286,7 +303,7 @@ fn dash_behind_key(text: &str, key: usize, start: usize) -> Option<usize> {
         at = node_start(text, at);
         match text.as_bytes().get(at)? {
             b'-' if at <= start => return Some(at),
-            b'&' | b'!' if at < start => at += text[at..].find([' ', '\t', '\r', '\n'])?,
+            b'&' | b'!' if at < start => at = properties_end(text, at),
             _ => return None,
         }
     }

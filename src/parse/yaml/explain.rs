@@ -258,7 +258,10 @@ fn comment_without_space(scene: &ErrorContext<'_>) -> Option<Finding> {
 }
 
 fn text_behind_bracket(scene: &ErrorContext<'_>) -> Option<Finding> {
-    if !scene.info.contains("did not find expected key") {
+    if !["did not find expected key", "misplaced bracket"]
+        .iter()
+        .any(|info| scene.info.contains(info))
+    {
         return None;
     }
     let line = scene.line();

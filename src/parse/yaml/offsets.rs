@@ -79,6 +79,15 @@ pub(crate) fn node_start(text: &str, mut at: usize) -> usize {
     }
 }
 
+/// Where the content after the anchors and tags at `at` starts.
+pub(super) fn properties_end(text: &str, mut at: usize) -> usize {
+    while text[at..].starts_with(['&', '!']) {
+        let end = text[at..].find([' ', '\t', '\r', '\n', ',', ']', '}']);
+        at = node_start(text, end.map_or(text.len(), |len| at + len));
+    }
+    at
+}
+
 /// `end` moved before the blanks and line breaks that precede it, not beyond `start`.
 pub(super) fn trimmed_end(text: &str, start: usize, end: usize) -> usize {
     start
@@ -101,6 +110,18 @@ mod tests {
         let mut offsets = Offsets::new("aé→𝄞z");
         let at: Vec<usize> = [9, 4, 1, 3, 0, 2].map(|index| offsets.byte(index)).to_vec();
         assert_eq!(at, [11, 10, 1, 6, 0, 3]);
+    }
+
+    #[test]
+    fn anchors_and_tags_precede_the_content() {
+        for (text, content) in [
+            ("&a !!map {}", "{}"),
+            ("!t # c\n- b", "- b"),
+            ("&a", ""),
+            ("b", "b"),
+        ] {
+            assert_eq!(&text[properties_end(text, 0)..], content);
+        }
     }
 
     #[test]

@@ -1,16 +1,11 @@
 //! Evidence: a link, or a file beside the release that the site holds a copy of.
 
-use std::fmt::Write;
-
-use sha2::{Digest, Sha256};
-
 use crate::evaluate::evidence;
 use crate::model::link::is_scriptable;
 use crate::render::escape::escape;
 use crate::render::html::{download, is_allowed, link};
 use crate::render::route::href;
 use crate::render::view::frame::RunFrame;
-use crate::sources::{Asset, AssetBytes};
 
 /// What `value` names.
 pub(super) fn write(frame: &RunFrame<'_>, value: &str, out: &mut String) {
@@ -55,18 +50,8 @@ fn file(frame: &RunFrame<'_>, value: &str, path: &str, out: &mut String) {
     } else {
         link(&href, value, out);
     }
-    out.push_str(" <code>sha256 ");
-    for byte in &sha256(asset)[..6] {
-        write!(out, "{byte:02x}").expect("a string takes all");
-    }
-    out.push_str("…</code>");
-}
-
-fn sha256(asset: &Asset) -> [u8; 32] {
-    match &asset.bytes {
-        AssetBytes::Disk { sha256, .. } => *sha256,
-        AssetBytes::Memory(bytes) => Sha256::digest(bytes).into(),
-    }
+    let sha256 = asset.bytes.sha256().prefix(12);
+    out.extend([" <code>sha256 ", &sha256, "…</code>"]);
 }
 
 #[cfg(test)]
@@ -78,6 +63,7 @@ mod tests {
     use crate::render::Route;
     use crate::render::testing::site;
     use crate::render::view::frame::Frame;
+    use crate::sources::{Asset, AssetBytes};
 
     /// Evidence of a release on a site that holds two files beside it.
     fn written(value: &str) -> String {
