@@ -1,6 +1,5 @@
 //! The desk of `serve --edit`: what browsers want recorded, recorded as the commands do it.
 
-use crate::app::record_command::note;
 use std::fmt::Write as _;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -13,7 +12,7 @@ use crate::app::failure::Failure;
 use crate::app::load;
 use crate::app::lock::begin;
 use crate::app::options::{AuthorOptions, GlobalOptions};
-use crate::app::record_command::news;
+use crate::app::record_command::{news, note};
 use crate::app::record_service::{RecordOutcome, RecordService, Refused, Request, Written};
 use crate::app::share::Sharing;
 use crate::app::terminal::Terminal;

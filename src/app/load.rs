@@ -8,16 +8,14 @@ use crate::app::failure::{Failure, Outcome};
 use crate::app::options::GlobalOptions;
 use crate::app::terminal::Terminal;
 use crate::diagnostic::{Code, Diagnostic, Severity, has_errors, nearest};
-use crate::disk;
 use crate::evaluate::entry::ReleaseEntry;
 use crate::evaluate::evidence;
 use crate::model::checklist::Checklist;
 use crate::model::config::Config;
-use crate::parse;
-use crate::render;
 use crate::site::Site;
-use crate::site::assemble;
+use crate::site::assemble::{ParsedConfig, assemble_configured};
 use crate::sources::{SourceKind, Sources};
+use crate::{disk, parse, render};
 
 /// What to load.
 #[derive(Debug)]
@@ -51,19 +49,20 @@ impl SiteLoader {
     /// Reads the configuration alone.
     pub(crate) fn config(&self) -> Result<Config, Failure> {
         let file = disk::read_config(&self.root)?;
-        Ok(assemble::config(&file).0)
+        Ok(ParsedConfig::of(&file).config)
     }
 
     /// Reads and assembles the site.
     pub(crate) fn site(self, output: Terminal) -> Result<Site, Failure> {
         let config_file = disk::read_config(&self.root)?;
-        let (config, _) = assemble::config(&config_file);
+        let parsed = ParsedConfig::of(&config_file);
+        let config = &parsed.config;
         let folder = (self.output.clone()).unwrap_or_else(|| self.root.join(&config.output));
         let mut sources = disk::read(&self.root, &config.theme, &folder, config_file)?;
         show_size(&sources, output);
         warn_of_interrupted(&self.root, output);
         render::theme::lay_under(&mut sources);
-        Ok(assemble::assemble(sources, self.revision))
+        Ok(assemble_configured(sources, parsed, self.revision))
     }
 
     /// Reads and assembles one release with what its evaluation depends on: `site.yaml`, its checklist and snapshot,
@@ -77,10 +76,10 @@ impl SiteLoader {
         evidence: &[String],
         output: Terminal,
     ) -> Result<Site, Failure> {
-        let Some(sources) = self.read_release(id, evidence)? else {
+        let Some((sources, config)) = self.read_release(id, evidence)? else {
             return self.site(output);
         };
-        let site = assemble::assemble(sources, None);
+        let site = assemble_configured(sources, config, None);
         let is_broken = |entry: &ReleaseEntry| matches!(entry, ReleaseEntry::Broken { .. });
         let lacks_predecessor = |problem: &Diagnostic| problem.code == Code::UnknownAfter;
         if site.releases.iter().any(is_broken) || site.diagnostics.iter().any(lacks_predecessor) {
@@ -92,9 +91,14 @@ impl SiteLoader {
     }
 
     /// The files of the release, or `None` if `id` does not name exactly one.
-    fn read_release(&self, id: &str, evidence: &[String]) -> Result<Option<Sources>, Failure> {
+    fn read_release(
+        &self,
+        id: &str,
+        evidence: &[String],
+    ) -> Result<Option<(Sources, ParsedConfig)>, Failure> {
         let config_file = disk::read_config(&self.root)?;
-        let (config, _) = assemble::config(&config_file);
+        let parsed = ParsedConfig::of(&config_file);
+        let config = &parsed.config;
         let folder = self.root.join(&config.output);
         let read = |paths: &BTreeSet<String>| {
             disk::read_files(&self.root, &folder, config_file.clone(), paths)
@@ -111,10 +115,10 @@ impl SiteLoader {
         let mut known = 0;
         while paths.len() > known {
             known = paths.len();
-            paths.extend(dependencies(&sources, &config, evidence));
+            paths.extend(dependencies(&sources, config, evidence));
             sources = read(&paths)?;
         }
-        Ok(Some(sources).filter(has_release))
+        Ok(has_release(&sources).then_some((sources, parsed)))
     }
 }
 

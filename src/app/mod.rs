@@ -21,3 +21,4 @@ pub(crate) mod seen_diagnostics;
 pub(crate) mod session;
 pub(crate) mod share;
 pub(crate) mod terminal;
+pub(crate) mod watch_loop;

@@ -54,3 +54,16 @@ pub(crate) struct AuthorOptions {
     #[arg(long)]
     pub(crate) push: bool,
 }
+
+/// Text, which may begin with a hyphen as lists do; but not an option, which says that the text was left out.
+pub(crate) fn prose(text: &str) -> Result<String, String> {
+    let name = text.strip_prefix("--").unwrap_or_default();
+    let is_option = name.starts_with(|first: char| first.is_ascii_lowercase())
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+    if is_option {
+        return Err("that is an option; the text before it is missing".to_owned());
+    }
+    Ok(text.to_owned())
+}

@@ -1,4 +1,4 @@
-//! The site as an edition for browsers: routes to pages, and the bytes behind them.
+//! A snapshot of the site for browsers: routes, and the bytes of each page and asset.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ pub(crate) struct Preview {
     root: PathBuf,
     routes: Arc<[Route]>,
     /// Where what browsers record is recorded, if anywhere.
-    desk: Option<Arc<EditService>>,
+    editing: Option<Arc<EditService>>,
 }
 
 impl Preview {
@@ -32,7 +32,7 @@ impl Preview {
         root: PathBuf,
         site: Arc<Site>,
         theme: Arc<Theme>,
-        desk: Option<Arc<EditService>>,
+        editing: Option<Arc<EditService>>,
     ) -> Self {
         let routes = render::routes(&site).into();
         Self {
@@ -40,7 +40,7 @@ impl Preview {
             theme,
             root,
             routes,
-            desk,
+            editing,
         }
     }
 
@@ -55,7 +55,7 @@ impl Preview {
     }
 
     /// What browsers get, with what is wrong.
-    pub(crate) fn edition(&self, report: SiteErrors) -> SiteSnapshot {
+    pub(crate) fn snapshot(&self, report: SiteErrors) -> SiteSnapshot {
         SiteSnapshot::new(Arc::new(self.clone()), self.base(), report)
     }
 }
@@ -85,12 +85,12 @@ impl PageSource for Preview {
     }
 
     fn board(&self, index: usize) -> Option<Bytes> {
-        let board = (self.desk.as_ref()?).board(&self.site, self.routes[index])?;
+        let board = (self.editing.as_ref()?).board(&self.site, self.routes[index])?;
         Some(board.into())
     }
 
     fn records(&self) -> bool {
-        self.desk.is_some()
+        self.editing.is_some()
     }
 
     fn asset(&self, index: usize) -> Result<Bytes, RenderError> {
@@ -107,7 +107,7 @@ pub(crate) struct EmptySite;
 
 impl EmptySite {
     /// What browsers get in place of pages.
-    pub(crate) fn edition(report: SiteErrors) -> SiteSnapshot {
+    pub(crate) fn snapshot(report: SiteErrors) -> SiteSnapshot {
         SiteSnapshot::new(Arc::new(Self), "/".to_owned(), report)
     }
 }

@@ -1,7 +1,7 @@
-//! The site as the files are now, again and again: what `serve` and `build --watch` have in common.
+//! Reads and assembles a site again when its files change.
 
 use std::borrow::Cow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::app::failure::Failure;
@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Reach, Severity};
 use crate::disk::{ChangeKind, FileChange, ReadError, Reader, RescanScope};
 use crate::render::{self, Theme};
 use crate::site::Site;
-use crate::site::assemble::{self, Assembler};
+use crate::site::assemble::{self, Assembler, ParsedConfig};
 use crate::sources::{SourceKind, Sources};
 use crate::span::SourceId;
 
@@ -24,6 +24,8 @@ pub(crate) struct Session {
     before: Arc<Site>,
     theme: Option<CompiledTheme>,
     is_first: bool,
+    /// Changes each site before anything else sees it.
+    prepare: fn(&mut Site),
 }
 
 /// A state of the site.
@@ -43,47 +45,48 @@ struct CompiledTheme {
 type Template = (SourceId, Arc<str>);
 
 impl Session {
-    /// The site in `root`, not read yet.
-    pub(crate) fn new(root: PathBuf, output: Option<PathBuf>, revision: Option<String>) -> Self {
-        let nothing = assemble::assemble(Sources::default(), None);
+    /// A session for the site in `root`, which is not read yet. `prepare` changes each site before anything else
+    /// sees it.
+    pub(crate) fn new(
+        root: PathBuf,
+        output: Option<PathBuf>,
+        revision: Option<String>,
+        prepare: fn(&mut Site),
+    ) -> Self {
+        let empty = assemble::assemble(Sources::default(), None);
         Self {
             reader: Reader::remembering(&root),
             assembler: Assembler::default(),
             output,
             revision,
             root,
-            before: Arc::new(nothing),
+            before: Arc::new(empty),
             theme: None,
             is_first: true,
+            prepare,
         }
     }
 
-    /// Reads what may have changed, where `look` says; nothing, where nothing has. `prepare` may change the
-    /// site before anybody sees it.
-    pub(crate) fn update(
-        &mut self,
-        look: &RescanScope,
-        prepare: impl FnOnce(&mut Site) + Send,
-    ) -> Result<Option<SiteState>, Failure> {
-        // On one of the threads that share the work: where another one wakes them, they often run on the same
-        // core for a while.
-        rayon::scope(|_| self.renew(look, prepare))
+    /// The folder of the site.
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
     }
 
-    fn renew(
-        &mut self,
-        look: &RescanScope,
-        prepare: impl FnOnce(&mut Site),
-    ) -> Result<Option<SiteState>, Failure> {
-        if *look == RescanScope::Everywhere {
-            // Hardly anybody waits for that.
+    /// Reads what may have changed within `scope`. Returns the new state of the site, or `None` if nothing changed.
+    pub(crate) fn update(&mut self, scope: &RescanScope) -> Result<Option<SiteState>, Failure> {
+        // Runs on a thread of the pool: threads that another thread wakes often share its core for a while.
+        rayon::scope(|_| self.renew(scope))
+    }
+
+    fn renew(&mut self, scope: &RescanScope) -> Result<Option<SiteState>, Failure> {
+        if *scope == RescanScope::Everywhere {
+            // No user waits for a full rescan.
             self.assembler.tidy();
         }
-        let read = self.read(look);
-        let mut sources = match read {
-            Ok(sources) => sources,
+        let (mut sources, config) = match self.read(scope) {
+            Ok(read) => read,
             Err(error) => {
-                // When it can be read again, that is news, whatever it holds.
+                // The next successful read is reported even if no file changed.
                 self.is_first = true;
                 return Err(error.into());
             }
@@ -94,8 +97,8 @@ impl Session {
         self.is_first = false;
         render::theme::lay_under(&mut sources);
         let theme = self.compile(&sources);
-        let mut site = self.assembler.assemble(sources, self.revision.clone());
-        prepare(&mut site);
+        let mut site = (self.assembler).assemble(sources, config, self.revision.clone());
+        (self.prepare)(&mut site);
         self.before = Arc::new(site);
         Ok(Some(SiteState {
             site: Arc::clone(&self.before),
@@ -104,16 +107,18 @@ impl Session {
         }))
     }
 
-    /// Where links among the sources lead to.
+    /// The targets of symbolic links among the sources.
     pub(crate) fn linked(&self) -> &[PathBuf] {
         self.reader.linked()
     }
 
-    fn read(&mut self, look: &RescanScope) -> Result<Sources, ReadError> {
+    fn read(&mut self, scope: &RescanScope) -> Result<(Sources, ParsedConfig), ReadError> {
         let config_file = self.reader.read_config(&self.before.sources)?;
-        let (config, _) = assemble::config(&config_file);
+        let parsed = ParsedConfig::of(&config_file);
+        let config = &parsed.config;
         let folder = (self.output.clone()).unwrap_or_else(|| self.root.join(&config.output));
-        self.reader.read(&config.theme, &folder, config_file, look)
+        let sources = (self.reader).read(&config.theme, &folder, config_file, scope)?;
+        Ok((sources, parsed))
     }
 
     /// The theme, compiled again only if one of its templates changed.

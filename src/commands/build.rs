@@ -1,28 +1,60 @@
 //! `runsheet build`: the site, written to the output folder.
 
-use crate::app::session::stops_everything;
 use std::mem::ManuallyDrop;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
+
+use clap::Args;
 
 use crate::app::failure::{Failure, Outcome};
 use crate::app::load::{SiteLoader, outcome, output_folder};
 use crate::app::options::GlobalOptions;
 use crate::app::publisher::{Publisher, Unpublished, changes};
-use crate::app::terminal::Terminal;
-use crate::app::terminal::plural;
-use crate::commands::cli::Build;
+use crate::app::session::{Session, stops_everything};
+use crate::app::terminal::{Terminal, plural};
 use crate::commands::watch;
 use crate::render::Theme;
 use crate::report::summary;
 
+/// Build the site
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  runsheet build
+  runsheet build --output /srv/runbooks --revision \"$(git rev-parse --short HEAD)\"
+  runsheet build --strict          exit 1 on warnings too, as a pipeline may want
+  runsheet build --watch           for a server of your own; to look at it, `runsheet serve` is quicker")]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option")]
+pub(crate) struct BuildArgs {
+    /// Where to write, in place of what site.yaml says
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+    /// Exit with 1 on warnings too
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// Exit with 0 although releases or pages have errors
+    #[arg(long, conflicts_with = "strict")]
+    pub(crate) keep_going: bool,
+    /// The commit to name on every page
+    #[arg(long, value_name = "SHA")]
+    pub(crate) revision: Option<String>,
+    /// Build again whenever a file changes, until Ctrl-C
+    #[arg(short, long)]
+    pub(crate) watch: bool,
+    /// Look for changes from time to time, for network and container file systems
+    #[arg(long, requires = "watch")]
+    pub(crate) poll: bool,
+}
+
 pub(super) fn run(
     common: &GlobalOptions,
-    args: &Build,
+    args: &BuildArgs,
     output: Terminal,
 ) -> Result<Outcome, Failure> {
     if args.watch {
-        return watch::run(common, args, output);
+        let (root, folder) = (common.root.clone(), args.output.clone());
+        let session = Session::new(root, folder.clone(), args.revision.clone(), |_| {});
+        return watch::run(session, folder, args.poll, output);
     }
     let begun = Instant::now();
     let site = SiteLoader::from(common)

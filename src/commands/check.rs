@@ -1,21 +1,46 @@
 //! `runsheet check`: every problem, and nothing written.
 
-use crate::app::terminal::plural;
+use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 
 use crate::app::failure::{Failure, Outcome};
 use crate::app::load::{SiteLoader, outcome};
 use crate::app::options::GlobalOptions;
-use crate::app::terminal::Terminal;
-use crate::commands::cli::{Check, CheckFormat};
+use crate::app::terminal::{Terminal, plural};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::render::Theme;
 use crate::report::{DiagnosticFormat, render, summary};
 use crate::site::Site;
 
+/// Report every problem; write nothing
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  runsheet check
+  runsheet check --format github   annotations on the lines of a pull request
+  runsheet check --format json | jq '.diagnostics[].code'")]
+pub(crate) struct CheckArgs {
+    /// Exit with 1 on warnings too
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// How to print
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: CheckFormat,
+}
+
+/// How `check` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckFormat {
+    /// For people
+    Human,
+    /// One JSON object
+    Json,
+    /// Annotations for GitHub Actions
+    Github,
+}
+
 pub(super) fn run(
     common: &GlobalOptions,
-    args: &Check,
+    args: &CheckArgs,
     output: Terminal,
 ) -> Result<Outcome, Failure> {
     let site = SiteLoader::from(common).site(output)?;

@@ -1,15 +1,58 @@
 //! `runsheet close`: the end of a release, and the snapshot that it may still lack.
 
+use clap::Args;
+
 use crate::app::author::when;
 use crate::app::failure::{Failure, Outcome};
 use crate::app::load::SiteLoader;
-use crate::app::options::GlobalOptions;
-use crate::app::record_command;
-use crate::app::record_command::note;
+use crate::app::options::{AuthorOptions, GlobalOptions, OutputFormat, prose};
+use crate::app::record_command::{self, note};
 use crate::app::record_service::{Request, Snapshot};
 use crate::app::terminal::Terminal;
-use crate::commands::cli::CloseArgs;
-use crate::record::{Close as Intended, Command};
+use crate::model::release::Status;
+use crate::record::{Close, Command};
+
+/// Close a release
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  runsheet close 2026.11.1 --finished \"2026-11-20 13:40\"
+  runsheet close 2026.11.1 --as rolled-back --note \"the queue did not drain\"
+
+Exits with 1 on a no-go; then nothing is written.")]
+pub(crate) struct CloseArgs {
+    /// The release's id, or its last part where that is unique
+    #[arg(value_name = "RELEASE")]
+    pub(crate) release: String,
+    /// How it ended: done, rolled-back or aborted; default: done
+    #[arg(long = "as", value_name = "STATUS", value_parser = status)]
+    pub(crate) status: Option<Status>,
+    /// Who and when.
+    #[command(flatten)]
+    pub(crate) who: AuthorOptions,
+    /// Why so, as markdown
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = prose)]
+    pub(crate) note: Option<String>,
+    /// When the deployment ended; `--at` is when its paperwork did
+    #[arg(long, value_name = "TIME")]
+    pub(crate) finished: Option<String>,
+    /// Close although it is a no-go; needs a note
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// How to print
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: OutputFormat,
+}
+
+/// The status that a word names, of those that end a release.
+fn status(word: &str) -> Result<Status, String> {
+    let ends = || {
+        let words: Vec<&str> = Status::ends().map(Status::word).collect();
+        format!("there are {}", words.join(", "))
+    };
+    Status::ends()
+        .find(|end| end.word() == word)
+        .ok_or_else(ends)
+}
 
 pub(super) fn run(
     common: &GlobalOptions,
@@ -21,7 +64,7 @@ pub(super) fn run(
         .finished
         .as_ref()
         .map(|text| when("--finished", text, &config.zone));
-    let act = Command::Close(Intended {
+    let command = Command::Close(Close {
         status: args.status,
         note: note(args.note.as_ref()),
         force: args.force,
@@ -29,7 +72,7 @@ pub(super) fn run(
     });
     let request = Request {
         snapshot: Snapshot::IfMissing,
-        ..Request::new(&args.release, &args.who, act)
+        ..Request::new(&args.release, &args.who, command)
     };
     record_command::run(common, &request, args.format, output)
 }

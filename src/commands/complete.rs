@@ -3,23 +3,52 @@
 //! What can stand where is told by the command line's own definition: an argument's name says what is
 //! completed for it, `RELEASE` ids of releases, `ITEM` those of the release that stands before it.
 
-use clap::{Arg, Command, CommandFactory};
+use clap::{Arg, Args, Command, ValueEnum};
 
 use crate::app::failure::{Failure, Outcome};
 use crate::app::load::{self, SiteLoader};
 use crate::app::options::GlobalOptions;
 use crate::app::terminal::Terminal;
-use crate::commands::cli::{Cli, Complete, Completions, Shell};
 use crate::evaluate::entry::ReleaseEntry;
 use crate::model::release::{State, Status};
 use crate::site::Site;
+
+/// Print a script that completes commands, releases and items in a shell
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  source <(runsheet completions bash)
+  runsheet completions zsh > ~/.zfunc/_runsheet")]
+pub(crate) struct CompletionsArgs {
+    /// Which shell
+    #[arg(value_name = "SHELL")]
+    pub(crate) shell: Shell,
+}
+
+/// What the last of the words may become; the scripts ask this
+#[derive(Debug, Args)]
+pub(crate) struct CompleteArgs {
+    /// The words behind `runsheet`, the last as far as it is typed
+    #[arg(value_name = "WORD", last = true)]
+    pub(crate) words: Vec<String>,
+}
+
+/// The shells that can complete.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Shell {
+    /// bash
+    Bash,
+    /// zsh
+    Zsh,
+    /// fish
+    Fish,
+}
 
 const BASH: &str = include_str!("complete/bash");
 const ZSH: &str = include_str!("complete/zsh");
 const FISH: &str = include_str!("complete/fish");
 
 /// Prints the script for a shell.
-pub(super) fn script(args: &Completions, output: Terminal) -> Result<Outcome, Failure> {
+pub(super) fn script(args: &CompletionsArgs, output: Terminal) -> Result<Outcome, Failure> {
     output.result(match args.shell {
         Shell::Bash => BASH,
         Shell::Zsh => ZSH,
@@ -31,15 +60,15 @@ pub(super) fn script(args: &Completions, output: Terminal) -> Result<Outcome, Fa
 /// Prints what the last of the words may become, a line each.
 pub(super) fn words(
     common: &GlobalOptions,
-    args: &Complete,
+    args: &CompleteArgs,
+    cli: &Command,
     output: Terminal,
 ) -> Result<Outcome, Failure> {
     let (current, before) = args
         .words
         .split_last()
         .map_or(("", &[][..]), |(last, rest)| (last.as_str(), rest));
-    let cli = Cli::command();
-    let typed = Typed::read(&cli, before);
+    let typed = Typed::read(cli, before);
     let mut found = match typed.wanted(current) {
         Candidates::Words(words) => words,
         Candidates::Value(name) => typed.values(&name, common, output),

@@ -1,21 +1,37 @@
 //! `runsheet diff`: what differs between two releases.
 
+use clap::Args;
+
 use crate::app::failure::{Failure, Outcome};
 use crate::app::load::{self, SiteLoader};
 use crate::app::options::{GlobalOptions, OutputFormat};
 use crate::app::terminal::Terminal;
-use crate::commands::cli::Diff;
 use crate::evaluate::entry::ReleaseEntry;
 use crate::evaluate::run::Run;
-use crate::history::compare::rules;
-use crate::history::compare::{ItemChange, KeptItem, ReleaseComparison};
-use crate::render::api;
-use crate::render::when;
+use crate::history::compare::{ItemChange, KeptItem, ReleaseComparison, rules};
+use crate::render::{api, when};
 use crate::site::Site;
+
+/// Say what differs between two releases
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  runsheet diff 2026.10.0 2026.11.0            what is different about the later one?
+  runsheet diff 2026.10.0 2026.11.0 --format json | jq -r '.states[] | \"\\(.text): \\(.now.state)\"'")]
+pub(crate) struct DiffArgs {
+    /// The earlier release's id, or its last part where that is unique
+    #[arg(value_name = "A")]
+    pub(crate) before: String,
+    /// The later one's
+    #[arg(value_name = "B")]
+    pub(crate) now: String,
+    /// How to print
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: OutputFormat,
+}
 
 pub(super) fn run(
     common: &GlobalOptions,
-    args: &Diff,
+    args: &DiffArgs,
     output: Terminal,
 ) -> Result<Outcome, Failure> {
     let site = SiteLoader::from(common).site(output)?;

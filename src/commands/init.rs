@@ -1,9 +1,23 @@
 //! `runsheet init`: a starter site that builds as it is.
 
+use std::path::PathBuf;
+
+use clap::Args;
+
 use crate::app::failure::{Failure, Outcome};
 use crate::app::terminal::Terminal;
-use crate::commands::cli::Init;
 use crate::disk;
+
+/// Make a starter site that builds as it is
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  runsheet init runbooks && runsheet serve --open --root runbooks"
+)]
+pub(crate) struct InitArgs {
+    /// Where; made if it is not there
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub(crate) dir: PathBuf,
+}
 
 /// The starter's files, by their paths in the new site; `site.yaml` is written for the folder.
 const STARTER: [(&str, &str); 5] = [
@@ -23,7 +37,7 @@ const STARTER: [(&str, &str); 5] = [
     ),
 ];
 
-pub(super) fn run(args: &Init, output: Terminal) -> Result<Outcome, Failure> {
+pub(super) fn run(args: &InitArgs, output: Terminal) -> Result<Outcome, Failure> {
     let folder = std::path::absolute(&args.dir);
     let name = (folder.as_ref().ok()).and_then(|folder| folder.file_name()?.to_str());
     let config = config(name.unwrap_or("Runbooks"))?;

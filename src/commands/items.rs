@@ -1,16 +1,31 @@
 //! `runsheet items`: a checklist's items in document order.
 
+use clap::Args;
+
 use crate::app::failure::{Failure, Outcome};
 use crate::app::load::{self, SiteLoader};
 use crate::app::options::{GlobalOptions, OutputFormat};
 use crate::app::terminal::Terminal;
-use crate::commands::cli::Items;
 use crate::model::checklist::{Checklist, Gate, Item};
 use crate::render::api;
 
+/// List a checklist's items with their ids
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  runsheet items deployment
+  runsheet items deployment --format json | jq -r '.[].id'")]
+pub(crate) struct ItemsArgs {
+    /// The checklist's id: its path below content/checklists/, without .md
+    #[arg(value_name = "CHECKLIST")]
+    pub(crate) checklist: String,
+    /// How to print
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: OutputFormat,
+}
+
 pub(super) fn run(
     common: &GlobalOptions,
-    args: &Items,
+    args: &ItemsArgs,
     output: Terminal,
 ) -> Result<Outcome, Failure> {
     let site = SiteLoader::from(common).site(output)?;

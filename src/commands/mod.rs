@@ -1,4 +1,4 @@
-//! One file a command: arguments and wiring. The one map from what happened to exit codes is [`run`].
+//! The command line. Each command has a file with its arguments, help and body; [`run`] maps outcomes to exit codes.
 
 #![expect(
     clippy::disallowed_methods,
@@ -8,7 +8,6 @@
 mod add;
 mod build;
 mod check;
-pub(crate) mod cli;
 mod close;
 mod complete;
 mod diff;
@@ -20,17 +19,74 @@ mod schema;
 mod serve;
 mod status;
 mod tick;
+mod untick;
 mod update;
 mod watch;
 
-use crate::app::failure::{Failure, Outcome};
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::app::options::Color;
+use crate::app::failure::{Failure, Outcome};
+use crate::app::options::{Color, GlobalOptions};
 use crate::app::terminal::Terminal;
-use crate::commands::cli::{Cli, CliCommand};
+
+/// The whole command line.
+#[derive(Debug, Parser)]
+#[command(
+    name = "runsheet",
+    version,
+    about = "Turns checklists and one YAML file per release into a site of runbooks",
+    long_about = "runsheet turns checklists in markdown and one YAML file per release into a browsable site: \
+                  each release's runbook with who did what, when and why, progress per section, and a verdict \
+                  on whether it can go on.",
+    after_help = "Exit codes: 0 fine, 1 problems in the content (or a no-go where that is asked), 2 could not run.",
+    after_long_help = EXAMPLES,
+    disable_help_subcommand = true,
+    arg_required_else_help = true
+)]
+struct Cli {
+    /// What holds for every command.
+    #[command(flatten)]
+    common: GlobalOptions,
+    /// What to do.
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  runsheet init runbooks          a starter site
+  runsheet serve --open           the site in a browser, always as the files are now
+  runsheet build                  the site below the current folder, into public/
+  runsheet check --strict         every problem, warnings included
+  runsheet status 2026.11.1       can this release go on?
+  runsheet tick 2026.11.1 backup-verified
+
+Exit codes: 0 fine, 1 problems in the content (or a no-go where that is asked), 2 could not run.";
+
+/// One command each.
+#[derive(Debug, Subcommand)]
+enum Command {
+    Init(init::InitArgs),
+    Build(build::BuildArgs),
+    Serve(serve::ServeArgs),
+    Check(check::CheckArgs),
+    Items(items::ItemsArgs),
+    Status(status::StatusArgs),
+    Diff(diff::DiffArgs),
+    New(new::NewArgs),
+    Tick(tick::TickArgs),
+    Untick(untick::UntickArgs),
+    Add(add::AddArgs),
+    Log(log::LogArgs),
+    Close(close::CloseArgs),
+    Update(update::UpdateArgs),
+    Schema(schema::SchemaArgs),
+    Completions(complete::CompletionsArgs),
+    #[command(hide = true)]
+    Complete(complete::CompleteArgs),
+}
 
 /// Runs the command that the process was called with.
 pub fn run() -> ExitCode {
@@ -65,22 +121,22 @@ pub fn run() -> ExitCode {
 fn dispatch(cli: &Cli, output: Terminal) -> Result<Outcome, Failure> {
     let common = &cli.common;
     match &cli.command {
-        CliCommand::Init(args) => init::run(args, output),
-        CliCommand::Build(args) => build::run(common, args, output),
-        CliCommand::Serve(args) => serve::run(common, args, output),
-        CliCommand::Check(args) => check::run(common, args, output),
-        CliCommand::Items(args) => items::run(common, args, output),
-        CliCommand::Status(args) => status::run(common, args, output),
-        CliCommand::New(args) => new::run(common, args, output),
-        CliCommand::Add(args) => add::run(common, args, output),
-        CliCommand::Log(args) => log::run(common, args, output),
-        CliCommand::Close(args) => close::run(common, args, output),
-        CliCommand::Update(args) => update::run(common, args, output),
-        CliCommand::Tick(args) => tick::run(common, args, output),
-        CliCommand::Untick(args) => tick::undo(common, args, output),
-        CliCommand::Diff(args) => diff::run(common, args, output),
-        CliCommand::Completions(args) => complete::script(args, output),
-        CliCommand::Complete(args) => complete::words(common, args, output),
-        CliCommand::Schema(args) => schema::run(common, args, output),
+        Command::Init(args) => init::run(args, output),
+        Command::Build(args) => build::run(common, args, output),
+        Command::Serve(args) => serve::run(common, args, output),
+        Command::Check(args) => check::run(common, args, output),
+        Command::Items(args) => items::run(common, args, output),
+        Command::Status(args) => status::run(common, args, output),
+        Command::New(args) => new::run(common, args, output),
+        Command::Add(args) => add::run(common, args, output),
+        Command::Log(args) => log::run(common, args, output),
+        Command::Close(args) => close::run(common, args, output),
+        Command::Update(args) => update::run(common, args, output),
+        Command::Tick(args) => tick::run(common, args, output),
+        Command::Untick(args) => untick::run(common, args, output),
+        Command::Diff(args) => diff::run(common, args, output),
+        Command::Completions(args) => complete::script(args, output),
+        Command::Complete(args) => complete::words(common, args, &Cli::command(), output),
+        Command::Schema(args) => schema::run(common, args, output),
     }
 }

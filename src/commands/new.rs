@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use clap::Args;
 use serde_json::json;
 
 use crate::app::failure::{Failure, Outcome};
@@ -11,7 +12,6 @@ use crate::app::lock::begin;
 use crate::app::options::{GlobalOptions, OutputFormat};
 use crate::app::share::{Change, Sharing, Tried};
 use crate::app::terminal::Terminal;
-use crate::commands::cli::NewArgs;
 use crate::diagnostic::{Diagnostic, has_errors};
 use crate::disk::{self, EditError, FileEdit, SiteLock, Unusable};
 use crate::evaluate::checks::{self, SuggestionCache};
@@ -23,6 +23,49 @@ use crate::parse;
 use crate::record::ReleaseTemplate;
 use crate::site::Site;
 use crate::sources::{SourceFile, SourceKind, fold};
+
+/// Begin a release: its file with every item, and the checklist's snapshot
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  runsheet new payments/production/2026.12.0 --checklist deployment --environment production
+  runsheet new payments/production/2026.12.0 --from payments/production/2026.11.1 --var previous=2026.11.1")]
+pub(crate) struct NewArgs {
+    /// The release's id: its path below content/releases/, without .yaml
+    #[arg(value_name = "RELEASE")]
+    pub(crate) release: String,
+    /// The checklist's id; default: that of --from, or the only one
+    #[arg(long, value_name = "ID")]
+    pub(crate) checklist: Option<String>,
+    /// Take over roles, links, environment, service, kind and owner
+    #[arg(long, value_name = "RELEASE")]
+    pub(crate) from: Option<String>,
+    /// One of the kinds that the checklist declares
+    #[arg(long, value_name = "KIND")]
+    pub(crate) kind: Option<String>,
+    /// Where it is released to
+    #[arg(long, value_name = "NAME")]
+    pub(crate) environment: Option<String>,
+    /// Who answers for it
+    #[arg(long, value_name = "WHO")]
+    pub(crate) owner: Option<String>,
+    /// The value of a placeholder; several times for several
+    #[arg(long = "var", value_name = "NAME=VALUE", value_parser = pair)]
+    pub(crate) vars: Vec<(String, String)>,
+    /// Share it at once through git: one commit, pull, push
+    #[arg(long)]
+    pub(crate) push: bool,
+    /// How to print
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: OutputFormat,
+}
+
+/// `name=value`
+fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("write it as NAME=VALUE".to_owned()),
+    }
+}
 
 pub(super) fn run(
     common: &GlobalOptions,

@@ -1,16 +1,40 @@
 //! `runsheet schema`: JSON Schemas for editors.
 
+use clap::{Args, ValueEnum};
+
 use crate::app::failure::{Failure, Outcome};
 use crate::app::load::{self, SiteLoader};
 use crate::app::options::GlobalOptions;
 use crate::app::terminal::Terminal;
-use crate::commands::cli::{Schema, SchemaOf};
 use crate::model::checklist::Checklist;
 use crate::schema;
 
+/// Print a JSON Schema, for editors
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  runsheet schema site > site.schema.json
+  runsheet schema release --checklist deployment > release.schema.json")]
+pub(crate) struct SchemaArgs {
+    /// Of what
+    #[arg(value_name = "WHAT")]
+    pub(crate) what: SchemaOf,
+    /// List this checklist's item ids, so that an editor completes and checks them
+    #[arg(long, value_name = "ID")]
+    pub(crate) checklist: Option<String>,
+}
+
+/// Which schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemaOf {
+    /// site.yaml
+    Site,
+    /// A release file
+    Release,
+}
+
 pub(super) fn run(
     common: &GlobalOptions,
-    args: &Schema,
+    args: &SchemaArgs,
     output: Terminal,
 ) -> Result<Outcome, Failure> {
     let schema = match (args.what, &args.checklist) {

@@ -1,65 +1,90 @@
 //! `runsheet serve`: the site on a port of this machine, always as the files are now.
 
 use std::io::ErrorKind;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use clap::Args;
 
 use crate::app::edit_service::EditService;
 use crate::app::failure::{Failure, Outcome};
-use crate::app::load::warn_of_interrupted;
 use crate::app::options::GlobalOptions;
 use crate::app::preview::{EmptySite, Preview, errors};
 use crate::app::redirects::Redirects;
 use crate::app::seen_diagnostics::SeenDiagnostics;
 use crate::app::session::{Session, SiteState};
 use crate::app::terminal::Terminal;
-use crate::commands::cli::Serve;
-use crate::disk::{ChangeKind, RescanScope, Watch};
+use crate::app::watch_loop::WatchLoop;
+use crate::disk::ChangeKind;
 use crate::model::link;
 use crate::render::route::href;
 use crate::report::summary;
 use crate::serve::{self, Address, Server, SiteErrors, SiteSnapshot};
 
+/// Show the site in a browser, always as the files are now
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  runsheet serve --open
+  runsheet serve --port 8080       this port, or none
+  runsheet serve --edit            run a release from its page
+  runsheet serve --host 0.0.0.0 --allowed-host preview.example
+
+Listens on this machine only. With --host, everybody who reaches that address can read the site: there is
+no password. --allowed-host names what they may write in the address bar; any other name is refused.")]
+pub(crate) struct ServeArgs {
+    /// This port; without it, 4848 or the next one that is free
+    #[arg(short, long, value_name = "N")]
+    pub(crate) port: Option<u16>,
+    /// Listen on this address, for others to read the site
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+    pub(crate) host: IpAddr,
+    /// A name that the site may be asked for by; may be given more than once
+    #[arg(long, value_name = "NAME")]
+    pub(crate) allowed_host: Vec<String>,
+    /// Open the site in the browser
+    #[arg(long)]
+    pub(crate) open: bool,
+    /// Let browsers record on the pages of releases
+    #[arg(long)]
+    pub(crate) edit: bool,
+    /// Look for changes from time to time, for network and container file systems
+    #[arg(long)]
+    pub(crate) poll: bool,
+}
+
 pub(super) fn run(
     common: &GlobalOptions,
-    args: &Serve,
+    args: &ServeArgs,
     output: Terminal,
 ) -> Result<Outcome, Failure> {
     let address = address(args)?;
-    let mut watch = if args.poll {
-        Watch::looking(&common.root)
-    } else {
-        Watch::new(&common.root)
-    };
-    warn_of_interrupted(&common.root, output);
-    // Before the first look, so that nothing changes unseen.
-    watch.follow(&[]);
-    let mut live = Session::new(common.root.clone(), None, None);
-    // A folder that holds no site is a mistake of the call; what goes wrong later is shown.
-    let first = live.update(&RescanScope::Everywhere, Preview::prepare)?;
-    let desk = if args.edit {
+    let session = Session::new(common.root.clone(), None, None, Preview::prepare);
+    let mut watch = WatchLoop::new(session, args.poll, output);
+    // A folder that holds no site ends the command now; later errors are shown on the page.
+    let first = watch.first()?;
+    let editing = if args.edit {
         Some(Arc::new(EditService::new(common, output)?))
     } else {
         None
     };
-    let mut showing = Showing::new(common, output, desk.clone());
-    let mut edition = EmptySite::edition(SiteErrors::default());
+    let mut showing = Showing::new(common, output, editing.clone());
+    let mut snapshot = EmptySite::snapshot(SiteErrors::default());
     if let Some(state) = first {
-        output.diagnostics_in_brief(&showing.told.news(&state), &state.site.sources);
+        output.diagnostics_in_brief(&showing.seen.news(&state), &state.site.sources);
         let problems = state.problems();
         if !problems.is_empty() {
             output.note(format_args!("{}", summary(&problems)));
         }
-        edition = showing.set(&state);
+        snapshot = showing.set(&state);
     }
     let server = Server::bind(&address).map_err(|error| taken(&error, args))?;
     let listens = server.address().map_err(could_not_listen)?;
     showing.url = url(&address, listens);
-    let desk = desk.map(|desk| desk as Arc<dyn serve::RecordHandler>);
-    let running = server.start(edition, desk).map_err(could_not_listen)?;
+    let editing = editing.map(|service| service as Arc<dyn serve::RecordHandler>);
+    let running = server.start(snapshot, editing).map_err(could_not_listen)?;
     output.note(format_args!("Serving {}  Ctrl-C ends it.", showing.home()));
     if args.edit {
         output.note(format_args!(
@@ -75,74 +100,66 @@ pub(super) fn run(
     if args.open {
         open(&showing.home(), output);
     }
-    loop {
-        let look = watch.next(live.linked());
-        if let Some(notice) = watch.notice() {
-            output.note(notice);
+    watch.run(|state, began| match state {
+        Ok(state) => {
+            running.show(showing.set(&state));
+            showing.report(&state, began.elapsed());
         }
-        let began = Instant::now();
-        match live.update(&look, Preview::prepare) {
-            Ok(None) => {}
-            Ok(Some(state)) => {
-                running.show(showing.set(&state));
-                showing.tell(&state, began.elapsed());
-            }
-            Err(failure) => {
-                if let Some(edition) = showing.fail(&failure) {
-                    running.show(edition);
-                }
+        Err(failure) => {
+            if let Some(snapshot) = showing.fail(&failure) {
+                running.show(snapshot);
             }
         }
-    }
+    })
 }
 
-/// What is shown now, and how the terminal is told.
+/// What browsers are shown, and what the terminal has reported.
 struct Showing {
     root: PathBuf,
     output: Terminal,
     url: String,
     /// The newest state that can be shown.
     last_good: Option<Preview>,
-    moves: Redirects,
-    told: SeenDiagnostics,
+    redirects: Redirects,
+    seen: SeenDiagnostics,
     /// Why the folder could not be read, if it could not.
     failure: Option<String>,
     /// Where what browsers record is recorded, if anywhere.
-    desk: Option<Arc<EditService>>,
+    editing: Option<Arc<EditService>>,
 }
 
 impl Showing {
-    fn new(common: &GlobalOptions, output: Terminal, desk: Option<Arc<EditService>>) -> Self {
+    fn new(common: &GlobalOptions, output: Terminal, editing: Option<Arc<EditService>>) -> Self {
         Self {
             root: common.root.clone(),
             output,
             url: String::new(),
             last_good: None,
-            moves: Redirects::default(),
-            told: SeenDiagnostics::default(),
+            redirects: Redirects::default(),
+            seen: SeenDiagnostics::default(),
             failure: None,
-            desk,
+            editing,
         }
     }
 
-    /// The state as an edition; where nothing can be made of it, the last one that was good, and why.
+    /// The state as an snapshot; where nothing can be made of it, the last one that was good, and why.
     fn set(&mut self, state: &SiteState) -> SiteSnapshot {
         self.failure = None;
-        self.moves.learn(&state.changes);
+        self.redirects.learn(&state.changes);
         let showable = state.showable();
         if let Some(theme) = showable {
             let site = &state.site;
-            if let Some(desk) = &self.desk {
-                desk.know(Arc::clone(site));
+            if let Some(service) = &self.editing {
+                service.know(Arc::clone(site));
             }
             self.last_good = Some(Preview::new(
                 self.root.clone(),
                 Arc::clone(site),
                 Arc::clone(theme),
-                self.desk.clone(),
+                self.editing.clone(),
             ));
         }
-        self.edition(SiteErrors {
+        self.snapshot(SiteErrors {
             errors: errors(&state.problems(), &state.site.sources),
             outdated: showable.is_none(),
         })
@@ -156,21 +173,21 @@ impl Showing {
         self.output.failure(&failure.message, &failure.hints);
         self.failure = Some(failure.message.clone());
         let hints = failure.hints.iter().map(|hint| format!("\nhelp: {hint}"));
-        Some(self.edition(SiteErrors {
+        Some(self.snapshot(SiteErrors {
             errors: format!("error: {}{}\n", failure.message, hints.collect::<String>()),
             outdated: true,
         }))
     }
 
-    fn edition(&self, report: SiteErrors) -> SiteSnapshot {
+    fn snapshot(&self, report: SiteErrors) -> SiteSnapshot {
         match &self.last_good {
-            Some(preview) => preview.edition(report).moved(self.moves.all()),
-            None => EmptySite::edition(report),
+            Some(preview) => preview.snapshot(report).moved(self.redirects.all()),
+            None => EmptySite::snapshot(report),
         }
     }
 
     /// One line on what changed and where to see it, then what is newly wrong.
-    fn tell(&mut self, state: &SiteState, took: Duration) {
+    fn report(&mut self, state: &SiteState, took: Duration) {
         let page = match state.changes.as_slice() {
             [only] if only.how != ChangeKind::Removed => link::route(&only.path),
             _ => None,
@@ -183,7 +200,7 @@ impl Showing {
             self.home(),
             page.map_or_else(String::new, |page| href("", &page))
         ));
-        let news = self.told.news(state);
+        let news = self.seen.news(state);
         (self.output).diagnostics_in_brief(&news, &state.site.sources);
     }
 
@@ -198,7 +215,7 @@ impl Showing {
 }
 
 /// Others may only read the site under a name that was given.
-fn address(args: &Serve) -> Result<Address, Failure> {
+fn address(args: &ServeArgs) -> Result<Address, Failure> {
     if !args.host.is_loopback() && args.allowed_host.is_empty() {
         return Err(
             Failure::new(format!("{} is not this machine alone", args.host))
@@ -223,7 +240,7 @@ fn url(asked: &Address, listens: SocketAddr) -> String {
     }
 }
 
-fn taken(error: &std::io::Error, args: &Serve) -> Failure {
+fn taken(error: &std::io::Error, args: &ServeArgs) -> Failure {
     match (error.kind(), args.port) {
         (ErrorKind::AddrInUse, Some(port)) => Failure::new(format!("the port {port} is taken"))
             .hint("Without `--port` the next free one is used."),

@@ -1,10 +1,11 @@
 //! `runsheet status`: how far a release is, and whether it can go on.
 
+use clap::Args;
+
 use crate::app::failure::{Failure, Outcome};
 use crate::app::load::{self, SiteLoader};
 use crate::app::options::{GlobalOptions, OutputFormat};
 use crate::app::terminal::Terminal;
-use crate::commands::cli::Status;
 use crate::diagnostic::nearest;
 use crate::evaluate::entry::ReleaseEntry;
 use crate::evaluate::run::Run;
@@ -13,9 +14,29 @@ use crate::model::release::Status as ReleaseStatus;
 use crate::render::api;
 use crate::site::Site;
 
+/// Say how far a release is, and whether it can go on
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  runsheet status                            every release that is not closed
+  runsheet status payments/production/2026.11.1
+  runsheet status 2026.11.1 --before post-deployment-verification && ./continue.sh
+
+Exits with 1 on a no-go, so that a pipeline can wait on it.")]
+pub(crate) struct StatusArgs {
+    /// The release's id, or its last part where that is unique; every open release if left out
+    #[arg(value_name = "RELEASE")]
+    pub(crate) release: Option<String>,
+    /// Ask before this item or section, not at the next hold point
+    #[arg(long, value_name = "ITEM", requires = "release")]
+    pub(crate) before: Option<String>,
+    /// How to print
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: OutputFormat,
+}
+
 pub(super) fn run(
     common: &GlobalOptions,
-    args: &Status,
+    args: &StatusArgs,
     output: Terminal,
 ) -> Result<Outcome, Failure> {
     let loader = SiteLoader::from(common);
@@ -26,7 +47,7 @@ pub(super) fn run(
 }
 
 /// One release at its next hold point, or before what `--before` names.
-fn one(site: &Site, id: &str, args: &Status, output: Terminal) -> Result<Outcome, Failure> {
+fn one(site: &Site, id: &str, args: &StatusArgs, output: Terminal) -> Result<Outcome, Failure> {
     let run = match load::release(site, id)? {
         ReleaseEntry::Run(run) => run,
         ReleaseEntry::Broken { id, source } => {

@@ -1,53 +1,81 @@
-//! `runsheet tick` and `runsheet untick`: a change of state, recorded.
+//! `runsheet tick`: records a change of state.
+
+use clap::Args;
 
 use crate::app::failure::{Failure, Outcome};
-use crate::app::options::GlobalOptions;
-use crate::app::record_command;
-use crate::app::record_command::note;
+use crate::app::options::{AuthorOptions, GlobalOptions, OutputFormat, prose};
+use crate::app::record_command::{self, note};
 use crate::app::record_service::Request;
 use crate::app::terminal::Terminal;
-use crate::commands::cli::{TickArgs, UntickArgs};
 use crate::model::release::State;
-use crate::record::{Command, ItemRef, Tick as Intended};
+use crate::record::{Command, ItemRef, Tick};
+
+/// Record that items are done, or in another state
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  runsheet tick 2026.11.1 backup-verified
+  runsheet tick 2026.11.1 db-migrate --as failed --note \"lock timeout\" --evidence https://ci.example.com/4312
+  runsheet tick 2026.11.1 security-verification --as n/a --note \"no public endpoint\"
+
+An item is named by its id, by the end or the beginning of one, or by words of its text.
+Exits with 1 where a rule stands in the way; then nothing is written.")]
+pub(crate) struct TickArgs {
+    /// The release's id, or its last part where that is unique
+    #[arg(value_name = "RELEASE")]
+    pub(crate) release: String,
+    /// The items, groups or sections
+    #[arg(value_name = "ITEM", required = true)]
+    pub(crate) items: Vec<String>,
+    /// The new state: todo, doing, done, skipped, n/a, failed or blocked
+    #[arg(long = "as", value_name = "STATE", default_value = "done", value_parser = state)]
+    pub(crate) state: State,
+    /// Who and when.
+    #[command(flatten)]
+    pub(crate) who: AuthorOptions,
+    /// Why, as markdown; needed for skipped, n/a, failed and blocked
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = prose)]
+    pub(crate) note: Option<String>,
+    /// A link, or a file beside the release; several times for several
+    #[arg(long, value_name = "LINK")]
+    pub(crate) evidence: Vec<String>,
+    /// Take what is open below a group or section along, but for optional items
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// Record although the release is closed
+    #[arg(long)]
+    pub(crate) late: bool,
+    /// How to print
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: OutputFormat,
+}
+
+/// The state that a word names.
+fn state(word: &str) -> Result<State, String> {
+    State::from_word(word).ok_or_else(|| format!("there are {}", State::WORDS.join(", ")))
+}
 
 pub(super) fn run(
     common: &GlobalOptions,
     args: &TickArgs,
     output: Terminal,
 ) -> Result<Outcome, Failure> {
-    let act = Command::Tick(Intended {
-        items: wanted(&args.items),
+    let command = Command::Tick(Tick {
+        items: items(&args.items),
         state: args.state,
         note: note(args.note.as_ref()),
         evidence: args.evidence.clone(),
         late: args.late,
         all: args.all,
     });
-    let request = Request::new(&args.release, &args.who, act);
+    let request = Request::new(&args.release, &args.who, command);
     record_command::run(common, &request, args.format, output)
 }
 
-pub(super) fn undo(
-    common: &GlobalOptions,
-    args: &UntickArgs,
-    output: Terminal,
-) -> Result<Outcome, Failure> {
-    let act = Command::Tick(Intended {
-        items: wanted(&args.items),
-        state: State::Todo,
-        note: note(args.note.as_ref()),
-        evidence: Vec::new(),
-        late: args.late,
-        all: false,
-    });
-    let request = Request::new(&args.release, &args.who, act);
-    record_command::run(common, &request, args.format, output)
-}
-
-fn wanted(items: &[String]) -> Vec<ItemRef> {
-    let wanted = |id: &String| ItemRef {
+/// References to the items that `ids` name, whatever their states are.
+pub(super) fn items(ids: &[String]) -> Vec<ItemRef> {
+    let item = |id: &String| ItemRef {
         id: id.clone(),
         expected: None,
     };
-    items.iter().map(wanted).collect()
+    ids.iter().map(item).collect()
 }

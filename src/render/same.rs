@@ -201,7 +201,7 @@ mod tests {
     use crate::render::testing::theme;
     use crate::render::theme::lay_under;
     use crate::render::{page, routes};
-    use crate::site::assemble::Assembler;
+    use crate::site::assemble::{Assembler, ParsedConfig};
     use crate::sources::Sources;
 
     /// The releases of the site: their ids, and what a file may say.
@@ -253,13 +253,18 @@ mod tests {
         sources
     }
 
+    fn assemble(assembler: &mut Assembler, sources: Sources) -> Site {
+        let config = ParsedConfig::of(&sources);
+        assembler.assemble(sources, config, None)
+    }
+
     /// How many files were said to be the same when one release became another text. Each of them must be.
     fn told(releases: &[usize], which: usize, text: usize) -> usize {
         let mut assembler = Assembler::default();
-        let before = assembler.assemble(sources(&Sources::default(), releases), None);
+        let before = assemble(&mut assembler, sources(&Sources::default(), releases));
         let mut changed = releases.to_vec();
         changed[which] = text;
-        let now = assembler.assemble(sources(&before.sources, &changed), None);
+        let now = assemble(&mut assembler, sources(&before.sources, &changed));
         let (same, theme) = (UnchangedPages::new(&before, &now), theme(&now));
         let told: Vec<Route> = (routes(&now).into_iter())
             .filter(|route| same.holds(*route))

@@ -28,17 +28,43 @@ use crate::site::releases::EvaluationContext;
 use crate::sources::{SourceFile, SourceKind, Sources};
 use crate::span::{SourceId, Span};
 
-/// The configuration that `sources` hold, defaults filled in, and what is wrong with it.
-pub fn config(sources: &Sources) -> (Config, Vec<Diagnostic>) {
-    match sources.of_kind(SourceKind::Config).next() {
-        Some((id, file)) => parse::config::config(id, &file.text),
-        None => (Config::default(), Vec::new()),
+/// The configuration of a site.
+#[derive(Debug, Default)]
+pub struct ParsedConfig {
+    /// The values of `site.yaml`, defaults filled in.
+    pub config: Config,
+    diagnostics: Vec<Diagnostic>,
+    text: Option<Arc<str>>,
+}
+
+impl ParsedConfig {
+    /// Parses `site.yaml`, if `sources` has one.
+    pub fn of(sources: &Sources) -> Self {
+        let Some((id, file)) = sources.of_kind(SourceKind::Config).next() else {
+            return Self::default();
+        };
+        let (config, diagnostics) = parse::config::config(id, &file.text);
+        Self {
+            config,
+            diagnostics,
+            text: Some(Arc::clone(&file.text)),
+        }
     }
 }
 
 /// The whole site. `revision` is the commit to name on every page.
 pub fn assemble(sources: Sources, revision: Option<String>) -> Site {
-    make(sources, revision, &AssemblyCache::default(), false).0
+    let config = ParsedConfig::of(&sources);
+    assemble_configured(sources, config, revision)
+}
+
+/// The whole site, where `site.yaml` was parsed already.
+pub(crate) fn assemble_configured(
+    sources: Sources,
+    config: ParsedConfig,
+    revision: Option<String>,
+) -> Site {
+    make(sources, config, revision, &AssemblyCache::default(), false).0
 }
 
 /// Everything that was parsed for the last site.
@@ -63,9 +89,14 @@ pub struct Assembler {
 impl Assembler {
     /// The whole site. Where `sources` were read after those of the last site (see [`Sources::after`]), only
     /// what changed is parsed.
-    pub fn assemble(&mut self, sources: Sources, revision: Option<String>) -> Site {
+    pub fn assemble(
+        &mut self,
+        sources: Sources,
+        config: ParsedConfig,
+        revision: Option<String>,
+    ) -> Site {
         self.tidy();
-        let (site, memory) = make(sources, revision, &self.memory, true);
+        let (site, memory) = make(sources, config, revision, &self.memory, true);
         self.spent = std::mem::replace(&mut self.memory, memory);
         site
     }
@@ -80,11 +111,16 @@ impl Assembler {
 /// The whole site, and what to remember of it where that is wanted.
 fn make(
     mut sources: Sources,
+    config: ParsedConfig,
     revision: Option<String>,
     before: &AssemblyCache,
     remember: bool,
 ) -> (Site, AssemblyCache) {
-    let (config, mut problems) = config(&sources);
+    let ParsedConfig {
+        config,
+        diagnostics: mut problems,
+        text: config_text,
+    } = config;
     problems.extend(sources.problems.iter().cloned());
     let texts = releases::take_texts(&mut sources);
     let checklists = Checklists::parse(&sources, &before.checklists, &mut problems);
@@ -95,7 +131,6 @@ fn make(
     let places = LinkTargets::new(&sources, &lists, &pages);
     problems.extend(links::check(&sources, &lists, &pages, &places));
     let around = EvaluationContext::new(&sources, &config, &checklists, &places);
-    let config_text = config_text(&sources);
     // Releases read their times in the configured zone, and are held against the people it lists.
     let nothing = ParseCache::default();
     let known = if before.config == config_text {
@@ -140,11 +175,6 @@ fn make(
     problems.dedup();
     site.diagnostics = problems;
     (site, memory)
-}
-
-fn config_text(sources: &Sources) -> Option<Arc<str>> {
-    let mut files = sources.of_kind(SourceKind::Config);
-    files.next().map(|(_, file)| Arc::clone(&file.text))
 }
 
 /// Any other markdown, each with what is wrong with it.

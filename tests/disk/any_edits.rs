@@ -8,7 +8,7 @@ use runsheet::disk::{self, Reader, RescanScope};
 use runsheet::render::{self, Theme};
 use runsheet::report::plain;
 use runsheet::site::Site;
-use runsheet::site::assemble::{self, Assembler};
+use runsheet::site::assemble::{self, Assembler, ParsedConfig};
 use runsheet::sources::Sources;
 
 use crate::folder::Folder;
@@ -109,7 +109,7 @@ fn read(reader: &mut Reader, before: &Sources, folder: &Folder) -> Sources {
 
 fn look(reader: &mut Reader, before: &Sources, folder: &Folder, look: &RescanScope) -> Sources {
     let config_file = reader.read_config(before).unwrap();
-    let (config, _) = assemble::config(&config_file);
+    let config = ParsedConfig::of(&config_file).config;
     let output = folder.join("public");
     let mut sources = reader
         .read(&config.theme, &output, config_file, look)
@@ -152,7 +152,9 @@ proptest! {
                 apply(&folder, edit);
             }
             let at = if is_named { named(&folder, &batch) } else { RescanScope::Everywhere };
-            let kept = assembler.assemble(look(&mut reader, &before, &folder, &at), None);
+            let sources = look(&mut reader, &before, &folder, &at);
+            let config = ParsedConfig::of(&sources);
+            let kept = assembler.assemble(sources, config, None);
             let fresh = read(&mut Reader::once(folder.path()), &Sources::default(), &folder);
             let fresh = assemble::assemble(fresh, None);
             prop_assert_eq!(shown(&kept), shown(&fresh));
