@@ -233,7 +233,7 @@ test("a script of the same origin finds no token, whatever way it asks", () => i
     request.send();
     texts.request = request.responseText;
     texts.news = await new Promise((resolve) => (new WebSocket(`ws://${location.host}/_runsheet/live`).onmessage = ({ data }) => resolve(data)));
-    texts.sheet = await fetch("/_runsheet/sheet" + page).then((answer) => answer.text());
+    texts.sheet = await fetch("/_runsheet/edit-state" + page).then((answer) => answer.text());
     const worker = new Worker(URL.createObjectURL(new Blob([`fetch("${location.origin}${page}").then((a) => a.text()).then(postMessage)`])));
     texts.worker = await new Promise((resolve) => (worker.onmessage = ({ data }) => resolve(data)));
     const workers = await Promise.allSettled(["/releases/evil.js", "/assets/runsheet.js", "/_runsheet/live.js"].map((script) => navigator.serviceWorker.register(script, { scope: "/releases/" })));
@@ -293,7 +293,7 @@ test("a request without the token, or from a sandbox with it, records nothing", 
     socket.onerror = () => resolve("refused");
   }), `${url.replace("http", "ws")}_runsheet/live`);
   assert.equal(socket, "refused");
-  assert.equal(await tab.evaluate(() => fetch("/_runsheet/sheet/releases/1.0.html").then(() => "read", () => "blocked")), "blocked");
+  assert.equal(await tab.evaluate(() => fetch("/_runsheet/edit-state/releases/1.0.html").then(() => "read", () => "blocked")), "blocked");
   assert.equal(isForged(), false);
 }));
 

@@ -22,7 +22,7 @@ export const readSheets = (link, take) => {
   };
 
   const read = async () => {
-    const answer = await fetch("/_runsheet/sheet" + location.pathname, { cache: "no-cache" });
+    const answer = await fetch("/_runsheet/edit-state" + location.pathname, { cache: "no-cache" });
     if (answer.status === 404) return take(null);
     if (!answer.ok) return;
     const sheet = await answer.json();
