@@ -19,26 +19,26 @@ macro_rules! files {
 
 /// The files, by path.
 const FILES: &[(&str, &str)] = files![
-    "live.js",
-    "live.css",
+    "live-reload.js",
+    "live-reload.css",
     "edit.js",
     "edit.css",
+    "edit/action-bar.js",
     "edit/actions.js",
-    "edit/acts.js",
-    "edit/asking.js",
+    "edit/api.js",
+    "edit/author.js",
     "edit/bar.js",
-    "edit/clipboard.js",
+    "edit/dom.js",
+    "edit/edit-state.js",
     "edit/focus.js",
+    "edit/form-host.js",
     "edit/forms.js",
-    "edit/held.js",
+    "edit/key-repeat.js",
     "edit/keys.js",
-    "edit/make.js",
+    "edit/messages.js",
     "edit/recorder.js",
+    "edit/release-editor.js",
     "edit/rows.js",
-    "edit/said.js",
-    "edit/send.js",
-    "edit/sheet.js",
-    "edit/who.js",
     "edit/words.js",
 ];
 
@@ -54,7 +54,7 @@ pub(super) fn file(path: &str) -> Option<ReadyFile> {
 }
 
 /// The tag up to the page's own.
-const BEFORE: &str = "<script defer src=\"/_runsheet/live.js\" data-page=\"";
+const BEFORE: &str = "<script defer src=\"/_runsheet/live-reload.js\" data-page=\"";
 
 /// The same of the script that records.
 const BEFORE_EDIT: &str = "<script defer src=\"/_runsheet/edit.js\" data-page=\"";
@@ -106,7 +106,7 @@ pub(super) fn stand_in(title: &str, reason: &str) -> String {
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{title}</title>\n<link rel=\"stylesheet\" href=\"/_runsheet/live.css\">\n</head>\n\
+         <title>{title}</title>\n<link rel=\"stylesheet\" href=\"/_runsheet/live-reload.css\">\n</head>\n\
          <body class=\"rs-live-page\">\n<h1>{title}</h1>\n<p>It comes by itself when this is mended:</p>\n\
          <pre>{text}</pre>\n</body>\n</html>\n"
     )

@@ -6,7 +6,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { VIEWPORTS, launch, needs } from "./browser.mjs";
-import { FILES, LIST, RELEASE, Runner } from "./clipboard.mjs";
+import { FILES, LIST, RELEASE, Runner } from "./release-editor.mjs";
 import { BINARY, Site, hearing, visit } from "./live.mjs";
 
 let browser, site, server;

@@ -8,7 +8,7 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 import { launch } from "./browser.mjs";
-import { Runner } from "./clipboard.mjs";
+import { Runner } from "./release-editor.mjs";
 import { BINARY, Site } from "./live.mjs";
 
 const ours = (file) => readFileSync(path.resolve("../..", file), "utf8");

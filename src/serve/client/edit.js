@@ -1,4 +1,4 @@
-// Makes a page of `runsheet serve --edit` the place where a release is run. This part hears what live.js says
+// Makes a page of `runsheet serve --edit` the place where a release is run. This part hears what live-reload.js says
 // from the first moment on; what does the work is fetched meanwhile. Published pages have none of it.
 "use strict";
 
@@ -16,5 +16,5 @@
   hear("updated", ({ page }) => (link.page = page));
   hear("news", ({ edit, outdated }) => Object.assign(link, { isConnected: edit, isOutdated: outdated }));
   hear("lost", () => (link.isConnected = false));
-  import("/_runsheet/edit/clipboard.js").then(({ begin }) => begin(link));
+  import("/_runsheet/edit/release-editor.js").then(({ begin }) => begin(link));
 })();

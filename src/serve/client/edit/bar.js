@@ -1,8 +1,8 @@
 // The bar on top: that this page writes, into which file and as whom; what happened last, which is also said
 // aloud.
 
-import { button, key, make } from "./make.js";
-import { question, who } from "./who.js";
+import { button, key, make } from "./dom.js";
+import { question, who } from "./author.js";
 import { unmarked } from "./words.js";
 
 const SIGN = "EDITING";
@@ -82,7 +82,7 @@ export class Bar {
   #attach() {
     const skip = document.querySelector("body > .skip");
     if (!this.element.isConnected) skip ? skip.after(this.element) : document.body.prepend(this.element);
-    // The text of the title stays the node that it was: live.js knows it.
+    // The text of the title stays the node that it was: live-reload.js knows it.
     const title = document.querySelector("title")?.firstChild;
     if (title && !title.data.startsWith(SIGN)) title.data = `${SIGN}: ${title.data}`;
   }

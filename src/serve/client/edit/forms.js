@@ -1,6 +1,6 @@
 // Forms in which something is said: note first, Enter saves, Escape closes.
 
-import { button, key, make } from "./make.js";
+import { button, key, make } from "./dom.js";
 import { word } from "./words.js";
 
 /**

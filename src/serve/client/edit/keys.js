@@ -1,7 +1,7 @@
 // Single keys, as the theme's script has them: not while something is typed, and not where they are turned off.
 
-import { ACTS } from "./acts.js";
-import { button, make } from "./make.js";
+import { ACTS } from "./actions.js";
+import { button, make } from "./dom.js";
 
 const KEYS = [
   ...ACTS.map((act) => [act.key, act.says]),

@@ -1,9 +1,9 @@
 // From what is to be recorded to what the page says of it: on its way, saved, refused, or two sides of it.
 
-import { remedy } from "./acts.js";
-import { button } from "./make.js";
-import { along, caution, clash, dismissal, refusal, why } from "./said.js";
-import { send } from "./send.js";
+import { remedy } from "./actions.js";
+import { button } from "./dom.js";
+import { along, caution, clash, dismissal, refusal, why } from "./messages.js";
+import { send } from "./api.js";
 import { inWords, sentence, short } from "./words.js";
 
 export class Recorder {

@@ -1,10 +1,10 @@
 // Items on the page: the box that ticks each, and the place in each for what is asked and answered.
 //
-// live.js compares pages as they were sent. So nothing that was sent is changed here: what is ours is put
+// live-reload.js compares pages as they were sent. So nothing that was sent is changed here: what is ours is put
 // between it, marks are attributes of our own, and both are put back whenever the page has changed.
 
-import { isClosed } from "./acts.js";
-import { all, button, make } from "./make.js";
+import { isClosed } from "./actions.js";
+import { all, button, make } from "./dom.js";
 
 export class Rows {
   /** What stands in a place besides the current row's buttons, by the id of the item or section. */

@@ -1,6 +1,6 @@
 // How what is recorded is put into words, on the page and aloud.
 
-import { make } from "./make.js";
+import { make } from "./dom.js";
 
 const WORDS = { "n/a": "N/A" };
 /** A state as pages say it. */

@@ -1,6 +1,6 @@
 // Who records: asked once, kept in the browser where it lets us.
 
-import { make } from "./make.js";
+import { make } from "./dom.js";
 
 const KEY = "runsheet-who";
 let chosen = null;

@@ -1,18 +1,18 @@
 // The release page as the place where the release is run: what the sheet says is put on the page, and what
 // somebody does there is told to the recorder.
 
-import { ACTS, isClosed, isOffered } from "./acts.js";
-import { Actions } from "./actions.js";
-import { Asking } from "./asking.js";
+import { ACTS, isClosed, isOffered } from "./actions.js";
+import { Actions } from "./action-bar.js";
+import { Asking } from "./form-host.js";
 import { Bar } from "./bar.js";
 import { home } from "./focus.js";
-import { onceEach } from "./held.js";
+import { onceEach } from "./key-repeat.js";
 import { list, listen, showKeys } from "./keys.js";
-import { all, make } from "./make.js";
+import { all, make } from "./dom.js";
 import { Recorder } from "./recorder.js";
 import { Rows } from "./rows.js";
-import { readSheets } from "./sheet.js";
-import { who } from "./who.js";
+import { readSheets } from "./edit-state.js";
+import { who } from "./author.js";
 import { short } from "./words.js";
 
 const SAID = ":scope > .rs-edit-said";

@@ -1,6 +1,6 @@
 // What a row says when something was not recorded, or has a second side.
 
-import { button, make } from "./make.js";
+import { button, make } from "./dom.js";
 import { inWords, marked, sentence } from "./words.js";
 
 const box = (kind, ...children) => make("div", { className: `rs-edit-said rs-edit-${kind}` }, ...children);

@@ -352,7 +352,7 @@
   });
 
   const lay = () => {
-    const style = make("link", { rel: "stylesheet", href: "/_runsheet/live.css" });
+    const style = make("link", { rel: "stylesheet", href: "/_runsheet/live-reload.css" });
     document.head.append(style);
     document.body.append(panel, label, gone);
   };
