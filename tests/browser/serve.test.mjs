@@ -86,6 +86,40 @@ test("a change of state shows in the release, with the filter, the focus and the
   await context.close();
 });
 
+test("the choice of an owner lists people, whatever they are called, and neither rules nor counts", async () => {
+  site.write(LIST, `---
+kinds: [patch, major]
+---
+# Deployment\n
+- [ ] Load test {#load only=major}
+- [ ] Migrate {#migrate owner=rule}
+- [ ] Roll out {#roll}
+  - [ ] Canary {#canary}
+  - [ ] Everywhere {#everywhere}
+- [ ] Announce {#announce}
+`);
+  await hearing((await see("index.html")).tab, "updated", () => site.write("content/releases/1.0.1.yaml", `checklist: deployment
+kind: patch
+items:
+  canary: { state: done, by: "1 of 2", at: 2026-11-20T09:40:00Z }
+  announce: { state: done, by: ["Lindqvist, Greta", li], at: 2026-11-20T09:50:00Z }
+`));
+  const { context, tab, complaints } = await see("releases/1.0.1.html");
+  assert.equal(await tab.locator("#load > .by").textContent(), "by rule");
+  assert.equal(await tab.locator("#roll > .by").textContent(), "1 of 2");
+  const owner = tab.getByLabel("Owner");
+  assert.deepEqual(await owner.locator("option").allTextContents(), ["Everyone", "1 of 2", "Lindqvist, Greta", "li", "rule"]);
+  const visible = () => tab.evaluate(() => [...document.querySelectorAll(".it")].filter((item) => item.offsetParent).map(({ id }) => id));
+  await owner.selectOption("rule");
+  assert.deepEqual(await visible(), ["migrate"]);
+  await owner.selectOption("Lindqvist, Greta");
+  assert.deepEqual(await visible(), ["announce"]);
+  await owner.selectOption("1 of 2");
+  assert.deepEqual(await visible(), ["roll", "canary"]);
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
+
 test("a page that shows nothing of a change is not touched", async () => {
   const { context, tab } = await see("guide/help.html");
   await tab.evaluate(() => {
