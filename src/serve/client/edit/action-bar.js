@@ -1,27 +1,27 @@
 // The buttons of the current row.
 
-import { ACTS, isOffered } from "./actions.js";
-import { home } from "./focus.js";
-import { button, key, make } from "./dom.js";
+import { ACTIONS, isAvailable } from "./actions.js";
+import { button, element, kbd } from "./dom.js";
+import { focusRow } from "./focus.js";
 
-export class Actions {
+export class ActionBar {
   #buttons;
 
-  /** `perform` is told which act was chosen. */
-  constructor(perform) {
-    this.#buttons = ACTS.map((act) => {
-      const one = button("rs-edit-do", () => perform(act), act.name, " ", key(act.key));
-      one.ariaKeyShortcuts = act.key;
-      return one;
+  /** `onAction` gets the action that was chosen. */
+  constructor(onAction) {
+    this.#buttons = ACTIONS.map((action) => {
+      const created = button("rs-edit-do", () => onAction(action), action.name, " ", kbd(action.key));
+      created.ariaKeyShortcuts = action.key;
+      return created;
     });
-    this.element = make("div", { className: "rs-edit-acts", role: "group" }, ...this.#buttons);
+    this.element = element("div", { className: "rs-edit-acts", role: "group" }, ...this.#buttons);
   }
 
-  /** Shows what makes sense for the item. The focus does not go on to what would be the next button. */
+  /** Shows the actions that are available for the item. A button that disappears gives its focus to the row. */
   show(item) {
     this.element.ariaLabel = `Record: ${item.text}`;
     const focused = document.activeElement;
-    for (const [at, act] of ACTS.entries()) this.#buttons[at].hidden = !isOffered(act, item);
-    if (focused?.hidden && this.element.contains(focused)) home(document.getElementById(item.id));
+    for (const [index, action] of ACTIONS.entries()) this.#buttons[index].hidden = !isAvailable(action, item);
+    if (focused?.hidden && this.element.contains(focused)) focusRow(document.getElementById(item.id));
   }
 }

@@ -1,28 +1,28 @@
-// Sends what is to be recorded, and says in one shape what became of it.
+// Sends commands to the server, and returns every outcome in the same form.
 
 const OFFLINE = "the preview is not connected";
 
-/** As much as the server takes. */
-const LARGEST = 64 * 1024;
-const TOO_LONG = "that is too long: a record may have 64 KiB in all";
+/** The server refuses larger requests. */
+const MAX_BYTES = 64 * 1024;
+const TOO_LARGE = "that is too long: a record may have 64 KiB in all";
 
 /**
- * `recorded`, or else `message`, `reasons` and `hints`. `isLost`: nobody knows whether it was recorded;
- * `mayRepeat`: nothing is wrong with it, and another time it may go through; `isOfText`: what was said is to
- * be changed.
+ * Sends a `record::Command`. The result has `recorded`, or else `message`, `reasons` and `hints`. `isLost`: nobody
+ * knows whether it was recorded. `mayRepeat`: the same command may succeed later. `isInvalidText`: what was typed
+ * has to be changed.
  */
-export const send = async (link, release, who, act) => {
-  const body = JSON.stringify({ release, by: [who], act });
-  if (new Blob([body]).size > LARGEST) return { ...refused(TOO_LONG), isOfText: true };
+export const sendCommand = async (connection, release, author, command) => {
+  const body = JSON.stringify({ release, by: [author], act: command });
+  if (new Blob([body]).size > MAX_BYTES) return { ...refused(TOO_LARGE), isInvalidText: true };
   try {
-    const answer = await fetch("/_runsheet/record", {
+    const response = await fetch("/_runsheet/record", {
       method: "POST",
-      headers: { "content-type": "application/json", "runsheet-token": link.token },
+      headers: { "content-type": "application/json", "runsheet-token": connection.token },
       body,
     });
-    const { status } = answer;
-    const kinds = { isClash: status === 409, mayRepeat: status === 403, isOfText: status === 400 || status === 422 };
-    return { ...refused(null), ...(await answer.json()), ...kinds };
+    const { status } = response;
+    const kind = { isConflict: status === 409, mayRepeat: status === 403, isInvalidText: status === 400 || status === 422 };
+    return { ...refused(null), ...(await response.json()), ...kind };
   } catch {
     return { ...refused(OFFLINE), isLost: true, mayRepeat: true };
   }

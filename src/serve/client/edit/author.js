@@ -1,23 +1,23 @@
-// Who records: asked once, kept in the browser where it lets us.
+// Who records: asked once, and stored in the browser where it allows that.
 
-import { make } from "./dom.js";
+import { element } from "./dom.js";
 
-const KEY = "runsheet-who";
+const STORAGE_KEY = "runsheet-who";
 let chosen = null;
 
-const keep = (id) => {
+const store = (id) => {
   chosen = id;
   try {
-    localStorage.setItem(KEY, id);
+    localStorage.setItem(STORAGE_KEY, id);
   } catch {
-    // It is asked again on the next page.
+    // The next page asks again.
   }
 };
 
-/** Who was chosen, where it is somebody that the site knows. */
-export const who = ({ people }) => {
+/** The author who was chosen; null where nobody was, or somebody whom the site does not list. */
+export const currentAuthor = ({ people }) => {
   try {
-    chosen ??= localStorage.getItem(KEY);
+    chosen ??= localStorage.getItem(STORAGE_KEY);
   } catch {
     // As above.
   }
@@ -25,23 +25,24 @@ export const who = ({ people }) => {
   return isKnown ? chosen : null;
 };
 
-/** The question who records; `then` is done when it was answered. */
-export const question = (sheet, then) => {
-  const field = sheet.people.length ? choice(sheet) : make("input", { value: sheet.you ?? "" });
-  Object.assign(field, { name: "who", required: true, autocomplete: "off", value: who(sheet) ?? sheet.you ?? "" });
-  const form = make("form", { className: "rs-edit-who", ariaLabel: "Who records" },
-    make("label", {}, "Who are you? ", field),
-    make("button", { textContent: "Record as this person" }));
+/** The form that asks who records; `onChosen` is called after the author is stored. */
+export const authorForm = (editState, onChosen) => {
+  const field = editState.people.length ? personSelect(editState) : element("input");
+  const value = currentAuthor(editState) ?? editState.you ?? "";
+  Object.assign(field, { name: "who", required: true, autocomplete: "off", value });
+  const form = element("form", { className: "rs-edit-who", ariaLabel: "Who records" },
+    element("label", {}, "Who are you? ", field),
+    element("button", { textContent: "Record as this person" }));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const name = field.value.trim();
     if (!name) return;
-    keep(name);
-    then();
+    store(name);
+    onChosen();
   });
   return form;
 };
 
-const choice = ({ people }) => make("select", {},
+const personSelect = ({ people }) => element("select", {},
   new Option("Choose…", ""),
   ...people.map(({ id, name }) => new Option(name === id ? id : `${name} (${id})`, id)));

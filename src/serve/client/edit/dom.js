@@ -1,23 +1,23 @@
-// Elements, in a line each.
+// Creates and finds elements.
 
-/** An element with properties and children; what is null or undefined is left out. */
-export const make = (name, properties = {}, ...children) => {
-  const element = document.createElement(name);
-  for (const [key, value] of Object.entries(properties)) if (isThere(value)) element[key] = value;
-  element.append(...children.filter(isThere));
-  return element;
+/** An element with properties and children; those that are null or undefined are left out. */
+export const element = (name, properties = {}, ...children) => {
+  const created = document.createElement(name);
+  for (const [key, value] of Object.entries(properties)) if (isPresent(value)) created[key] = value;
+  created.append(...children.filter(isPresent));
+  return created;
 };
 
-const isThere = (value) => value !== null && value !== undefined;
+const isPresent = (value) => value !== null && value !== undefined;
 
-/** A key as the theme shows keys; readers hear of it through `aria-keyshortcuts`. */
-export const key = (name) => make("kbd", { textContent: name, ariaHidden: "true" });
+/** A key as the theme shows keys. Screen readers get it from `aria-keyshortcuts`. */
+export const kbd = (key) => element("kbd", { textContent: key, ariaHidden: "true" });
 
-/** A button that does `action`. */
-export const button = (className, action, ...children) => {
-  const element = make("button", { type: "button", className }, ...children);
-  element.addEventListener("click", action);
-  return element;
+/** A button that calls `onClick`. */
+export const button = (className, onClick, ...children) => {
+  const created = element("button", { type: "button", className }, ...children);
+  created.addEventListener("click", onClick);
+  return created;
 };
 
-export const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+export const queryAll = (selector, root = document) => [...root.querySelectorAll(selector)];

@@ -1,35 +1,35 @@
-// What the server says of the release on the page: its items, and the last event of each. A sheet counts only
-// for the page whose tag it bears: what is sent as seen is what was on the screen.
+// The edit state: what the server knows of the release on the page, with its items and the last event of each. It
+// counts only for the page whose tag it has, so that a command expects what was on the screen.
 
-/** Reads the sheet now and whenever the page may have changed. `take` gets it, or null where there is none. */
-export const readSheets = (link, take) => {
-  let isBusy = false;
-  let isWaiting = false;
+/** Calls `onChange` with the edit state now and whenever the page may have changed; with null where there is none. */
+export const watchEditState = (connection, onChange) => {
+  let isFetching = false;
+  let isRequested = false;
 
-  const ask = async () => {
-    if (isBusy) return void (isWaiting = true);
-    isBusy = true;
+  const update = async () => {
+    if (isFetching) return void (isRequested = true);
+    isFetching = true;
     try {
       do {
-        isWaiting = false;
-        await read();
-      } while (isWaiting);
+        isRequested = false;
+        await fetchState();
+      } while (isRequested);
     } catch {
-      // The server went away meanwhile. The page asks again when it is back, and so does this.
+      // The connection is lost. When it is back the page is checked again, and this runs again.
     } finally {
-      isBusy = false;
+      isFetching = false;
     }
   };
 
-  const read = async () => {
-    const answer = await fetch("/_runsheet/edit-state" + location.pathname, { cache: "no-cache" });
-    if (answer.status === 404) return take(null);
-    if (!answer.ok) return;
-    const sheet = await answer.json();
-    // Of another page than this: its news is on the way.
-    if (answer.headers.get("runsheet-page") === link.page) take(sheet);
+  const fetchState = async () => {
+    const response = await fetch("/_runsheet/edit-state" + location.pathname, { cache: "no-cache" });
+    if (response.status === 404) return onChange(null);
+    if (!response.ok) return;
+    const state = await response.json();
+    // The state of a newer page comes again when that page is on the screen.
+    if (response.headers.get("runsheet-page") === connection.page) onChange(state);
   };
 
-  document.addEventListener("runsheet:asked", ask);
-  ask();
+  document.addEventListener("runsheet:asked", update);
+  update();
 };

@@ -1,11 +1,11 @@
-// The one form that is open, and what was typed into those that are not any more.
+// Holds the one form that is open, and what was typed into forms that were closed.
 
-import { giveBack } from "./focus.js";
-import { focusForm, form } from "./forms.js";
+import { restoreFocus } from "./focus.js";
+import { createForm, focusForm } from "./forms.js";
 
-export class Asking {
+export class FormHost {
   #close = null;
-  /** What was typed and not recorded, by place and form. */
+  /** What was typed and not recorded, by row and form. */
   #drafts = new Map();
 
   get isOpen() {
@@ -13,38 +13,40 @@ export class Asking {
   }
 
   /**
-   * Opens a form in `slot`, in place of the one that is open. `typed` stands in it where nothing was typed
-   * before. It stays open until it `mayClose`, and `save` is given what was said.
+   * Opens the form of `spec` in `slot` and closes the one that is open. `initial` fills it where nothing was typed
+   * before. It stays open until `mayClose`; then `onSubmit` gets its values.
    */
-  ask({ id, name, slot, asked, typed, mayClose, save, cancel = () => {} }) {
+  open({ id, name, slot, spec, initial, mayClose, onSubmit, onCancel = () => {} }) {
     this.#close?.();
     const opener = document.activeElement;
     const close = () => {
       this.#close = null;
-      element.remove();
-      giveBack(opener, slot.parentElement);
+      form.remove();
+      restoreFocus(opener, slot.parentElement);
     };
-    const element = form(asked, this.#draft(`${id}\n${name}`, typed), (given) => {
+    const submit = (values) => {
       if (!mayClose()) return;
       close();
-      save(given);
-    }, () => {
+      onSubmit(values);
+    };
+    const cancel = () => {
       close();
-      cancel();
-    });
+      onCancel();
+    };
+    const form = createForm(spec, this.#draft(`${id}\n${name}`, initial), submit, cancel);
     this.#close = close;
-    slot.append(element);
-    focusForm(element, asked);
-    element.scrollIntoView({ block: "nearest" });
+    slot.append(form);
+    focusForm(form, spec);
+    form.scrollIntoView({ block: "nearest" });
   }
 
-  /** Forgets what was typed at `id`. */
-  forget(id) {
+  /** Deletes what was typed at `id`. */
+  deleteDrafts(id) {
     for (const key of this.#drafts.keys()) if (key.startsWith(`${id}\n`)) this.#drafts.delete(key);
   }
 
-  #draft(key, typed) {
-    if (!this.#drafts.has(key)) this.#drafts.set(key, { ...typed });
+  #draft(key, initial) {
+    if (!this.#drafts.has(key)) this.#drafts.set(key, { ...initial });
     return this.#drafts.get(key);
   }
 }

@@ -1,46 +1,58 @@
-// What a row says when something was not recorded, or has a second side.
+// The message in a row: that something was not recorded, that somebody else was faster, or a warning.
 
-import { button, make } from "./dom.js";
-import { inWords, marked, sentence } from "./words.js";
+import { button, element } from "./dom.js";
+import { eventText, sentence, withCode } from "./words.js";
 
-const box = (kind, ...children) => make("div", { className: `rs-edit-said rs-edit-${kind}` }, ...children);
-const buttons = (...children) => make("p", { className: "rs-edit-buttons" }, ...children);
-const line = (text) => make("p", {}, ...marked(sentence(text)));
+const message = (kind, ...children) => element("div", { className: `rs-edit-said rs-edit-${kind}` }, ...children);
+const buttons = (...children) => element("p", { className: "rs-edit-buttons" }, ...children);
+const paragraph = (text) => element("p", {}, ...withCode(sentence(text)));
 
-/** Somebody else was faster: what they recorded, as `theirs` tells it now, and what was not. */
-export const clash = (act, theirs, who, { keep, mine }) => {
-  const there = make("dd");
-  const side = (head, element) => make("div", {}, make("dt", { textContent: head }), element);
-  const element = box("clash",
-    make("p", {}, make("b", { textContent: "Somebody else was faster. Yours was not recorded." })),
-    make("dl", {}, side("Recorded", there), side("Yours", make("dd", {}, ...event({ state: act.state, by: [who], note: act.note })))),
-    buttons(button("rs-edit-do", keep, "Keep this"), button("rs-edit-do rs-edit-main", mine, "Record mine after it")));
-  return { element, fill: () => there.replaceChildren(...event(theirs())) };
+/**
+ * Somebody else was faster: what they recorded, and what was not recorded. `update` shows their event again as
+ * `getTheirs` returns it now.
+ */
+export const conflictMessage = (command, getTheirs, author, { onKeep, onRecord }) => {
+  const theirs = element("dd");
+  const ours = element("dd", {}, ...eventNodes({ state: command.state, by: [author], note: command.note }));
+  const side = (heading, description) => element("div", {}, element("dt", { textContent: heading }), description);
+  return {
+    element: message("clash",
+      element("p", {}, element("b", { textContent: "Somebody else was faster. Yours was not recorded." })),
+      element("dl", {}, side("Recorded", theirs), side("Yours", ours)),
+      buttons(button("rs-edit-do", onKeep, "Keep this"), button("rs-edit-do rs-edit-main", onRecord, "Record mine after it"))),
+    update: () => theirs.replaceChildren(...eventNodes(getTheirs())),
+  };
 };
 
-const event = ({ note, ...rest }) => [inWords(rest), note ? make("q", { textContent: note }) : ""];
+const eventNodes = ({ note, ...event }) => [eventText(event), note ? element("q", { textContent: note }) : ""];
 
-/** Which items below would be recorded along, and how each stands now. */
-export const along = (items) => {
-  const list = make("ul");
-  const entry = ({ text, seen: { state, by } }) => make("li", {}, text, ": ", make("b", { textContent: inWords({ state, by }) }));
-  const element = make("div", {}, line("Not recorded: below it is more that is not done. It can be recorded as done along with it"), list);
-  return { element, fill: () => list.replaceChildren(...items().map(entry)) };
+/** The open items below, which can be recorded as well. `update` shows again how they stand. */
+export const openItemList = (getItems) => {
+  const list = element("ul");
+  const entry = ({ text, seen: { state, by } }) =>
+    element("li", {}, text, ": ", element("b", { textContent: eventText({ state, by }) }));
+  return {
+    element: element("div", {},
+      paragraph("Not recorded: below it is more that is not done. It can be recorded as done along with it"), list),
+    update: () => list.replaceChildren(...getItems().map(entry)),
+  };
 };
 
-/** Refused, with every reason; hints are for those that nothing on this page can mend. */
-export const refusal = (answer, ...more) => {
-  const { reasons, hints } = answer;
-  const help = reasons.every(({ needs }) => needs) && reasons.length ? [] : hints;
-  return box("refused", ...[...why(answer), ...help].map(line), ...more);
+/** A refusal with all its reasons. Hints help only where no form on the page can supply what is missing. */
+export const refusalMessage = (response, ...children) => {
+  const { reasons, hints } = response;
+  const isCorrectable = reasons.length && reasons.every(({ needs }) => needs);
+  const texts = [...refusalTexts(response), ...(isCorrectable ? [] : hints)];
+  return message("refused", ...texts.map(paragraph), ...children);
 };
 
-/** What stands in the way; what is open below is told by `along`. */
-export const why = ({ message, reasons }) => reasons.length
+/** The reasons as text, except for open items below: `openItemList` shows those. */
+export const refusalTexts = ({ message, reasons }) => reasons.length
   ? reasons.filter(({ needs }) => needs !== "all").map((reason) => reason.message)
   : [`not recorded: ${message}`];
 
-export const dismissal = (dismiss, ...before) => buttons(...before, button("rs-edit-do", dismiss, "Dismiss"));
+export const dismissButtons = (onDismiss, ...before) => buttons(...before, button("rs-edit-do", onDismiss, "Dismiss"));
 
-/** Recorded, with something to know. */
-export const caution = (cautions, dismiss) => box("caution", ...cautions.map(line), dismissal(dismiss));
+/** It was recorded, with something to know. */
+export const warningMessage = (warnings, onDismiss) =>
+  message("caution", ...warnings.map(paragraph), dismissButtons(onDismiss));

@@ -1,118 +1,119 @@
-// The release page as the place where the release is run: what the sheet says is put on the page, and what
-// somebody does there is told to the recorder.
+// The release's page as the place where the release is run: puts the edit state on the page, and gives the recorder
+// what somebody does there.
 
-import { ACTS, isClosed, isOffered } from "./actions.js";
-import { Actions } from "./action-bar.js";
-import { Asking } from "./form-host.js";
+import { ActionBar } from "./action-bar.js";
+import { ACTIONS, formOf, isAvailable } from "./actions.js";
+import { currentAuthor } from "./author.js";
 import { Bar } from "./bar.js";
-import { home } from "./focus.js";
-import { onceEach } from "./key-repeat.js";
-import { list, listen, showKeys } from "./keys.js";
-import { all, make } from "./dom.js";
+import { element, queryAll } from "./dom.js";
+import { watchEditState } from "./edit-state.js";
+import { focusRow } from "./focus.js";
+import { FormHost } from "./form-host.js";
+import { ignoreKeyRepeat } from "./key-repeat.js";
+import { keyList, listenToKeys, showKeyList } from "./keys.js";
 import { Recorder } from "./recorder.js";
 import { Rows } from "./rows.js";
-import { readSheets } from "./edit-state.js";
-import { who } from "./author.js";
-import { short } from "./words.js";
+import { shorten } from "./words.js";
 
-const SAID = ":scope > .rs-edit-said";
+const MESSAGE = ":scope > .rs-edit-said";
 
-/** Stands for the release as a whole among the ids of items and sections. */
+/** Stands for the log among the ids of items and sections. */
 const LOG = "";
 
-export const begin = (link) => {
-  const style = make("link", { rel: "stylesheet", href: "/_runsheet/edit.css" });
-  style.addEventListener("load", () => read(link));
+export const start = (connection) => {
+  const style = element("link", { rel: "stylesheet", href: "/_runsheet/edit.css" });
+  style.addEventListener("load", () => watch(connection));
   document.head.append(style);
 };
 
-const read = (link) => {
-  let page = null;
-  const sign = quietSign();
-  readSheets(link, (sheet) => {
-    if (sheet) page ??= new Clipboard(link);
-    page?.take(sheet);
-    if (page) sign.remove();
-    else document.body.append(sign);
+const watch = (connection) => {
+  let editor = null;
+  const hint = createHint();
+  watchEditState(connection, (editState) => {
+    if (editState) editor ??= new ReleaseEditor(connection);
+    editor?.setState(editState);
+    if (editor) hint.remove();
+    else document.body.append(hint);
   });
 };
 
 /** On pages on which nothing can be recorded. */
-const quietSign = () => {
+const createHint = () => {
   const home = document.querySelector("header a[href]");
-  const where = home ? make("a", { href: home.href, textContent: "a release" }) : "a release";
-  return make("aside", { className: "rs-edit-quiet", ariaLabel: "Editing" }, "This preview can write. Open ", where, " to record.");
+  const release = home ? element("a", { href: home.href, textContent: "a release" }) : "a release";
+  return element("aside", { className: "rs-edit-quiet", ariaLabel: "Editing" }, "This preview can write. Open ", release, " to record.");
 };
 
-class Clipboard {
-  sheet = null;
+class ReleaseEditor {
+  /** The last edit state; it stays where there is none any more. */
+  editState = null;
   #items = new Map();
-  /** The current row. */
+  /** The id of the current row. */
   #current = null;
   #isReadable = false;
-  /** Why nothing could be recorded when that was said last; null: it could be. */
-  #told;
-  #link;
-  #bar = new Bar({ log: () => this.#press("l"), keys: showKeys });
-  #rows = new Rows({ tick: (id) => this.#tick(id), add: (id) => this.#add(id) });
-  #actions = new Actions((act) => this.#perform(act, this.#current));
-  #asking = new Asking();
+  /** Why nothing could be recorded when that was announced last; null: it could be. */
+  #announcedReason;
+  #connection;
+  #bar = new Bar({ onLog: () => this.#onKey("l"), onKeys: showKeyList });
+  #rows = new Rows({ onTick: (id) => this.#tick(id), onAdd: (id) => this.#add(id) });
+  #actionBar = new ActionBar((action) => this.#perform(action, this.#current));
+  #forms = new FormHost();
   #recorder;
 
-  constructor(link) {
-    this.#link = link;
-    this.#recorder = new Recorder(link, this);
-    document.addEventListener("runsheet:lost", () => this.mark());
-    document.addEventListener("runsheet:updated", () => this.#redress());
+  constructor(connection) {
+    this.#connection = connection;
+    this.#recorder = new Recorder(connection, this);
+    document.addEventListener("runsheet:lost", () => this.render());
+    document.addEventListener("runsheet:updated", () => this.#attachRows());
     document.addEventListener("runsheet:news", () => {
       this.#recorder.settle();
-      this.mark();
+      this.render();
     });
-    document.addEventListener("click", ({ target }) => this.#choose(this.#at(target)));
+    document.addEventListener("click", ({ target }) => this.#setCurrent(this.#itemAt(target)));
     document.addEventListener("focusin", ({ target }) => {
-      if (target.matches(":focus-visible")) this.#choose(this.#at(target));
+      if (target.matches(":focus-visible")) this.#setCurrent(this.#itemAt(target));
     });
-    document.addEventListener("change", ({ target }) => this.#filtered(target));
-    document.addEventListener("keydown", (event) => this.#escape(event));
-    onceEach();
-    listen((letter) => this.#press(letter));
+    document.addEventListener("change", ({ target }) => this.#onFilter(target));
+    document.addEventListener("keydown", (event) => this.#onEscape(event));
+    ignoreKeyRepeat();
+    listenToKeys((key) => this.#onKey(key));
   }
 
-  /** Takes the sheet of the page that is on the screen; null: there is nothing to record in any more. */
-  take(sheet) {
-    const isFirst = !this.sheet;
-    this.#isReadable = Boolean(sheet);
-    if (!sheet) return this.mark();
-    const isNew = ({ id, seen }) => this.#items.has(id) && this.item(id).seen.events !== seen.events;
-    const changed = sheet.items.filter(isNew).map(({ id }) => id);
-    this.sheet = sheet;
-    this.#items = new Map(sheet.items.map((item) => [item.id, item]));
-    this.#rows.dress(sheet);
-    this.#rows.changed(changed);
-    list();
-    this.mark();
+  /** Takes the edit state of the page on the screen; null: nothing can be recorded on it any more. */
+  setState(editState) {
+    const isFirst = !this.editState;
+    this.#isReadable = Boolean(editState);
+    if (!editState) return this.render();
+    const hasChanged = ({ id, seen }) => this.#items.has(id) && this.item(id).seen.events !== seen.events;
+    const changed = editState.items.filter(hasChanged).map(({ id }) => id);
+    this.editState = editState;
+    this.#items = new Map(editState.items.map((item) => [item.id, item]));
+    this.#rows.attach(editState);
+    this.#rows.markChanged(changed);
+    keyList();
+    this.render();
     this.#recorder.settle();
-    if (isFirst) this.#choose(this.#at(document.querySelector(":target")));
+    if (isFirst) this.#setCurrent(this.#itemAt(document.querySelector(":target")));
   }
 
-  /** Rows that the page put in anew get what stood in them at once; what has changed in them is in the next sheet. */
-  #redress() {
-    if (!this.sheet) return;
-    this.#rows.dress(this.sheet);
-    this.mark();
+  /** Gives new rows their controls at once; the edit state of the changed page comes later. */
+  #attachRows() {
+    if (!this.editState) return;
+    this.#rows.attach(this.editState);
+    this.render();
   }
 
-  // What the recorder knows and uses.
+  // What the recorder uses.
 
-  get who() {
-    return who(this.sheet);
+  get author() {
+    return currentAuthor(this.editState);
   }
 
-  /** Whether something can be recorded; if not, it is said why. */
+  /** Whether something can be recorded; if not, says why. */
   isReady() {
-    const off = this.#off();
-    if (off) this.aloud(off);
-    else if (this.who === null) this.#bar.ask();
+    const reason = this.#disabledReason();
+    if (reason) this.announce(reason);
+    else if (this.author === null) this.#bar.requireAuthor();
     else return true;
     return false;
   }
@@ -121,188 +122,191 @@ class Clipboard {
     return this.#items.get(id);
   }
 
-  /** Puts on the page all that does not come from the sheet. */
-  mark() {
-    if (!this.sheet) return;
-    const off = this.#off();
+  /** Shows everything that can change without a new edit state. */
+  render() {
+    if (!this.editState) return;
+    const reason = this.#disabledReason();
     if (!this.#items.has(this.#current)) this.#current = null;
-    document.documentElement.dataset.rsEditing = off ? "off" : "on";
-    this.#turned(off);
-    this.#bar.show(this.sheet, off);
-    this.#rows.saving(this.#recorder.saving);
-    if (this.#current !== null) this.#actions.show(this.item(this.#current));
-    this.#rows.current(this.#current, this.#actions.element);
-    for (const control of all(".rs-edit-box, .rs-edit-add, .rs-edit-do, .rs-edit-log")) {
-      control.ariaDisabled = off ? "true" : null;
-      if (off) control.title = off;
+    document.documentElement.dataset.rsEditing = reason ? "off" : "on";
+    this.#announceReason(reason);
+    this.#bar.show(this.editState, reason);
+    this.#rows.markSaving(this.#recorder.saving);
+    if (this.#current !== null) this.#actionBar.show(this.item(this.#current));
+    this.#rows.setCurrent(this.#current, this.#actionBar.element);
+    for (const control of queryAll(".rs-edit-box, .rs-edit-add, .rs-edit-do, .rs-edit-log")) {
+      control.ariaDisabled = reason ? "true" : null;
+      if (reason) control.title = reason;
       else control.removeAttribute("title");
     }
   }
 
-  /** Says when recording stops, and when it goes on. */
-  #turned(off) {
-    const isBegun = this.#told !== undefined;
-    if (off === this.#told || (off && !isBegun)) return;
-    this.#told = off;
-    if (isBegun) this.aloud(off ?? "Changes can be recorded again.");
+  /** Announces that nothing can be recorded any more, or that it can again. */
+  #announceReason(reason) {
+    const isFirst = this.#announcedReason === undefined;
+    if (reason === this.#announcedReason || (reason && isFirst)) return;
+    this.#announcedReason = reason;
+    if (!isFirst) this.announce(reason ?? "Changes can be recorded again.");
   }
 
-  /** What `id` says until it says something else. */
-  say(id, element) {
+  /** Shows a message at `id` in place of the one there; null removes it. */
+  showMessage(id, message) {
     const slot = this.#slot(id);
-    for (const old of all(SAID, slot)) {
+    for (const old of queryAll(MESSAGE, slot)) {
       const hadFocus = old.contains(document.activeElement);
       old.remove();
-      if (hadFocus) home(slot.parentElement);
+      if (hadFocus) focusRow(slot.parentElement);
     }
-    if (!element) return;
-    slot.prepend(element);
+    if (!message) return;
+    slot.prepend(message);
     if (id === this.#current) slot.scrollIntoView({ block: "nearest" });
   }
 
-  aloud(text) {
-    this.#bar.say(text);
+  announce(text) {
+    this.#bar.announce(text);
   }
 
-  saved(id, what) {
-    // In the words of the row, whose time is the site's: two people on a call read the same.
-    this.#bar.saved(id === LOG ? null : this.#rows.told(id).at, what);
+  announceSaved(id, text) {
+    // The time is the site's, so two people on a call read the same.
+    this.#bar.announceSaved(this.item(id)?.time ?? null, text);
   }
 
-  /** The last event of `id`, which is `now` or a later one, as far as the page tells of it. */
-  shown(id, now) {
-    const seen = this.item(id)?.seen;
-    const isThere = seen?.events >= now.events;
-    return isThere ? { ...seen, ...this.#rows.told(id) } : { ...now, at: null };
+  /** The last event of `id`: `event`, or a later one that the page shows. */
+  latestEvent(id, event) {
+    const item = this.item(id);
+    if (!item || item.seen.events < event.events) return event;
+    return { ...item.seen, time: item.time, note: item.note };
   }
 
-  /** Forgets what was typed at `id`: it is recorded. */
-  forget(id) {
-    this.#asking.forget(id);
+  /** Deletes what was typed at `id`: it is recorded. */
+  deleteDrafts(id) {
+    this.#forms.deleteDrafts(id);
   }
 
-  /** Whether a form may be opened at `id` without taking anybody from something else. */
-  isFree(id) {
-    return !this.#asking.isOpen && (this.#current === id || !this.#items.has(id));
+  /** Whether a form can be opened at `id` without an interruption of something else. */
+  canOpenForm(id) {
+    return !this.#forms.isOpen && (this.#current === id || !this.#items.has(id));
   }
 
-  /** Asks for something at `id`, under a `name` by which what is typed is found again. */
-  ask(id, name, asked, typed, save, cancel) {
-    this.#asking.ask({ id, name, slot: this.#slot(id), asked, typed, mayClose: () => this.isReady() && this.#isSettled(id), save, cancel });
+  /** Opens a form at `id`. What is typed is kept as the draft of `name`. */
+  openForm(id, name, spec, initial, onSubmit, onCancel) {
+    const mayClose = () => this.isReady() && this.#isSettled(id);
+    this.#forms.open({ id, name, slot: this.#slot(id), spec, initial, mayClose, onSubmit, onCancel });
   }
 
   // What somebody does.
 
-  #press(letter) {
-    if (letter === "l") return this.#log();
-    if (!this.#isInSight()) return;
-    if (letter === "a") return this.#add(this.#section());
-    this.#perform(ACTS.find(({ key }) => key === letter), this.#current);
+  #onKey(key) {
+    if (key === "l") return this.#log();
+    if (!this.#isCurrentVisible()) return;
+    if (key === "a") return this.#add(this.#currentSection());
+    this.#perform(ACTIONS.find((action) => action.key === key), this.#current);
   }
 
   #tick(id) {
-    this.#choose(id);
-    const { text, state } = this.item(id);
-    if (isClosed(this.item(id))) this.aloud(`${short(text)} is ${state}. What else can be recorded stands below it.`);
-    else this.#perform(ACTS[0], id);
+    this.#setCurrent(id);
+    const { text, state, closed } = this.item(id);
+    if (closed) this.announce(`${shorten(text)} is ${state}. What else can be recorded stands below it.`);
+    else this.#perform(ACTIONS[0], id);
   }
 
-  #perform(act, id) {
+  #perform(action, id) {
     const item = this.item(id);
     if (!this.isReady()) return;
     if (!this.#isSettled(id)) return;
-    if (!isOffered(act, item)) return this.aloud(`${short(item.text)} is ${item.state} already.`);
+    if (!isAvailable(action, item)) return this.announce(`${shorten(item.text)} is ${item.state} already.`);
     const tick = { do: "tick", items: [{ id, expected: item.seen }] };
-    if (!act.ask) return this.#recorder.record(id, { ...tick, state: act.state });
-    const asked = { ...act.ask(item), label: `${act.name} ${item.text}` };
-    this.#form(id, act.key, asked, (given) => ({ ...tick, ...given }));
+    if (!action.form) return this.#recorder.record(id, { ...tick, state: action.state });
+    const spec = formOf(action, item, this.editState.needs_note);
+    this.#recordFromForm(id, action.key, spec, (values) => ({ ...tick, ...values }));
   }
 
   #add(section) {
     if (!section || !this.isReady()) return;
-    const asked = { head: "What is to be done?", label: "Add an item", note: true, save: "Add" };
-    this.#form(section, "add", asked, ({ note }) => ({ do: "add", section, text: note }));
+    const spec = { heading: "What is to be done?", label: "Add an item", note: true, submitText: "Add" };
+    this.#recordFromForm(section, "add", spec, ({ note }) => ({ do: "add", section, text: note }));
   }
 
   #log() {
     if (!this.isReady()) return;
-    const asked = { head: "What happened?", label: "Write to the log", note: true };
-    this.#form(LOG, "log", asked, ({ note }) => ({ do: "log", note }));
+    const spec = { heading: "What happened?", label: "Write to the log", note: true };
+    this.#recordFromForm(LOG, "log", spec, ({ note }) => ({ do: "log", note }));
   }
 
-  /** Asks, and records what `act` makes of what was said; where that was refused, it is asked once more. */
-  #form(id, name, asked, act) {
-    const open = (refused) => this.ask(id, name, asked, {},
-      (given) => this.#recorder.record(id, act(given), open),
-      refused && (() => this.say(id, null)));
+  /** Opens a form and records the command that `toCommand` makes of its values. After a refusal it opens again. */
+  #recordFromForm(id, name, spec, toCommand) {
+    const open = (refused) => this.openForm(id, name, spec, {},
+      (values) => this.#recorder.record(id, toCommand(values), open),
+      refused && (() => this.showMessage(id, null)));
     open();
   }
 
-  #choose(id) {
+  #setCurrent(id) {
     if (!id || id === this.#current) return;
     this.#current = id;
-    this.mark();
+    this.render();
   }
 
-  /** Closes the buttons of the current row. */
-  #leave() {
-    home(document.getElementById(this.#current));
+  /** Hides the action bar. */
+  #clearCurrent() {
+    focusRow(document.getElementById(this.#current));
     this.#current = null;
-    this.mark();
+    this.render();
   }
 
-  /** Where another filter was chosen, the current row does not stay for its own sake. */
-  #filtered(target) {
-    if (this.#asking.isOpen || target.closest(".rs-edit-bar, .rs-edit-slot")) return;
+  /** The stylesheet shows the current row under every filter, so a new filter ends that. */
+  #onFilter(target) {
+    if (this.#forms.isOpen || target.closest(".rs-edit-bar, .rs-edit-slot")) return;
     this.#current = null;
-    this.mark();
+    this.render();
   }
 
-  #escape({ key, target }) {
+  #onEscape({ key, target }) {
     if (key !== "Escape" || this.#current === null || target.closest("dialog")) return;
-    if (this.#slot(this.#current).querySelector(SAID)) this.say(this.#current, null);
-    else if (target.closest(".rs-edit-acts, .rs-edit-box")) this.#leave();
+    if (this.#slot(this.#current).querySelector(MESSAGE)) this.showMessage(this.#current, null);
+    else if (target.closest(".rs-edit-acts, .rs-edit-box")) this.#clearCurrent();
   }
 
-  // Where things are, and whether they can be done.
+  // Where things are, and whether they are possible.
 
   #slot(id) {
     return id === LOG ? this.#bar.slot : this.#rows.slot(id);
   }
 
-  #at(node) {
+  /** The id of the item that `node` is in. */
+  #itemAt(node) {
     for (let at = node; at; at = at.parentElement) if (this.#items.has(at.id)) return at.id;
     return null;
   }
 
-  /** The section that the current row stands in. */
-  #section() {
+  /** The id of the section that the current row is in. */
+  #currentSection() {
     const row = document.getElementById(this.#current);
     const isBefore = ({ id }) => document.getElementById(id)?.compareDocumentPosition(row) & Node.DOCUMENT_POSITION_FOLLOWING;
-    return this.sheet.sections.findLast(isBefore)?.id;
+    return this.editState.sections.findLast(isBefore)?.id;
   }
 
-  /** Nobody should write to a row that they do not see. */
-  #isInSight() {
+  /** Whether the current row is in the window: nobody should record on a row that they do not see. */
+  #isCurrentVisible() {
     const row = this.#current === null ? null : document.getElementById(this.#current);
-    if (!row) return void this.aloud("Choose an item first: j and k go through them.");
+    if (!row) return void this.announce("Choose an item first: j and k go through them.");
     const { top, bottom } = row.getBoundingClientRect();
     if (bottom > 0 && top < innerHeight) return true;
     row.scrollIntoView({ block: "center" });
-    this.aloud("This is the current item. Nothing was recorded.");
+    this.announce("This is the current item. Nothing was recorded.");
     return false;
   }
 
-  /** Whether nothing is on its way there; what would go after it is not taken. */
+  /** Whether no command of the item is being saved: another one is not accepted meanwhile. */
   #isSettled(id) {
     const isSaving = this.#recorder.saving.has(id);
-    if (isSaving) this.aloud(`Not taken: ${short(this.item(id).text)} is being saved.`);
+    if (isSaving) this.announce(`Not taken: ${shorten(this.item(id).text)} is being saved.`);
     return !isSaving;
   }
 
-  #off() {
-    if (!this.#link.token) return "This browser sends no Sec-Fetch-Dest header: nothing can be recorded.";
-    if (!this.#link.isConnected) return "Not connected: nothing can be recorded.";
+  /** Why nothing can be recorded; null where it can. */
+  #disabledReason() {
+    if (!this.#connection.token) return "This browser sends no Sec-Fetch-Dest header: nothing can be recorded.";
+    if (!this.#connection.isConnected) return "Not connected: nothing can be recorded.";
     return this.#isReadable ? null : "This release cannot be read: nothing can be recorded.";
   }
 }
