@@ -143,8 +143,8 @@ impl Showing {
             ));
         }
         self.edition(SiteErrors {
-            errors: errors(&state.problems(), &state.site.sources),
             outdated: showable.is_none(),
+            ..errors(&state.problems(), &state.site.sources)
         })
     }
 
@@ -158,6 +158,8 @@ impl Showing {
         let hints = failure.hints.iter().map(|hint| format!("\nhelp: {hint}"));
         Some(self.edition(SiteErrors {
             errors: format!("error: {}{}\n", failure.message, hints.collect::<String>()),
+            count: 1,
+            files: Vec::new(),
             outdated: true,
         }))
     }

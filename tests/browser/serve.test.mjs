@@ -127,7 +127,7 @@ test("a page that shows nothing of a change is not touched", async () => {
     new MutationObserver((all) => (window.changes += all.length))
       .observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
   });
-  await hearing(tab, "asked", () => site.write(RELEASE, release("done", "slow")));
+  await hearing(tab, "checked", () => site.write(RELEASE, release("done", "slow")));
   assert.deepEqual(await tab.evaluate(() => [window.changes, window.heard.updated]), [0, 0]);
   await context.close();
 });
@@ -136,7 +136,7 @@ test("a mistake lies over the page as the terminal tells it, and goes with it", 
   const { context, tab, complaints } = await see("checklists/deployment.html");
   const panel = tab.locator(".rs-live-panel");
   assert.equal(await panel.isVisible(), false);
-  await hearing(tab, "told", () => site.write(RELEASE, release("dnoe")));
+  await hearing(tab, "errors", () => site.write(RELEASE, release("dnoe")));
   const told = await panel.locator(".rs-live-text").textContent();
   assert.match(told, /error\[unknown-state\]/);
   assert.equal(await panel.locator("strong").textContent(), `1 error in ${RELEASE}`);
@@ -148,9 +148,9 @@ test("a mistake lies over the page as the terminal tells it, and goes with it", 
   assert.ok(await tab.getByText("Tests pass").first().isVisible(), "the page is still there");
   await tab.keyboard.press("Escape");
   assert.equal(await panel.isVisible(), false, "it can be hidden");
-  await hearing(tab, "told", () => site.write(RELEASE, release("don")));
+  await hearing(tab, "errors", () => site.write(RELEASE, release("don")));
   assert.equal(await panel.isVisible(), true, "another mistake is shown again");
-  await hearing(tab, "told", () => site.write(RELEASE, release("done")));
+  await hearing(tab, "errors", () => site.write(RELEASE, release("done")));
   assert.equal(await panel.isVisible(), false);
   assert.deepEqual(complaints, []);
   await context.close();
@@ -158,7 +158,7 @@ test("a mistake lies over the page as the terminal tells it, and goes with it", 
 
 test("where nothing can be made of the site, the last good pages stay", async () => {
   const { context, tab } = await see("index.html");
-  await hearing(tab, "told", () => site.write("site.yaml", "title: [\n"));
+  await hearing(tab, "errors", () => site.write("site.yaml", "title: [\n"));
   assert.match(await tab.locator(".rs-live-panel").textContent(), /last good version, from \d\d:\d\d:\d\d/);
   const other = await see("checklists/deployment.html");
   assert.ok(await other.tab.getByText("Tests pass").first().isVisible());
@@ -173,7 +173,7 @@ test("a template that fails on a page is told there, and the page comes back by 
   const { context, tab } = await see("guide/help.html");
   const template = "themes/default/templates/document.html";
   const text = (name) => `{% extends "base.html" %}{% block main %}<h1>Ours {{ document.${name} }}</h1>{% endblock main %}`;
-  await hearing(tab, "told", () => site.write(template, text("titel")));
+  await hearing(tab, "errors", () => site.write(template, text("titel")));
   assert.match(await tab.locator(".rs-live-text").textContent(), /document\.html:1:/);
   assert.ok(await tab.getByText("Nothing of releases.").isVisible());
   const fresh = await see("guide/help.html");
@@ -243,7 +243,7 @@ test("a server that stops is told of quietly, and one that is back brings the pa
   const { context, tab } = await see("checklists/deployment.html");
   const label = tab.locator(".rs-live-label");
   const port = new URL(server.url).port;
-  await hearing(tab, "lost", () => server.stop());
+  await hearing(tab, "disconnected", () => server.stop());
   assert.equal(await label.isVisible(), true);
   assert.match(await label.textContent(), /not connected/);
   site.write(LIST, checklist("Tests pass again"));
@@ -314,7 +314,7 @@ test("a page whose file is gone says so and keeps the place until the file is th
   const kept = () => tab.evaluate(() => [window.mark, document.querySelector("details").open, scrollY]);
   const first = await kept();
   assert.equal(await gone.isVisible(), false);
-  await hearing(tab, "asked", () => rmSync(site.path(LIST)));
+  await hearing(tab, "checked", () => rmSync(site.path(LIST)));
   assert.equal(await gone.isVisible(), true);
   assert.ok(await tab.getByText("Tests pass").count(), "how it was last");
   const fresh = await see("checklists/deployment.html");

@@ -15,7 +15,7 @@
   const connection = { page, token, isConnected: false, isOutdated: false };
   const on = (name, action) => document.addEventListener("runsheet:" + name, ({ detail }) => action(detail));
   on("updated", ({ page }) => (connection.page = page));
-  on("news", ({ edit, outdated }) => Object.assign(connection, { isConnected: edit, isOutdated: outdated }));
-  on("lost", () => (connection.isConnected = false));
+  on("message", ({ edit, outdated }) => Object.assign(connection, { isConnected: edit, isOutdated: outdated }));
+  on("disconnected", () => (connection.isConnected = false));
   import("/_runsheet/edit/release-editor.js").then(({ start }) => start(connection));
 })();

@@ -30,6 +30,6 @@ export const watchEditState = (connection, onChange) => {
     if (response.headers.get("runsheet-page") === connection.page) onChange(state);
   };
 
-  document.addEventListener("runsheet:asked", update);
+  document.addEventListener("runsheet:checked", update);
   update();
 };

@@ -63,9 +63,9 @@ class ReleaseEditor {
   constructor(connection) {
     this.#connection = connection;
     this.#recorder = new Recorder(connection, this);
-    document.addEventListener("runsheet:lost", () => this.render());
+    document.addEventListener("runsheet:disconnected", () => this.render());
     document.addEventListener("runsheet:updated", () => this.#attachRows());
-    document.addEventListener("runsheet:news", () => {
+    document.addEventListener("runsheet:message", () => {
       this.#recorder.settle();
       this.render();
     });
