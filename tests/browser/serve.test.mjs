@@ -156,6 +156,16 @@ test("a mistake lies over the page as the terminal tells it, and goes with it", 
   await context.close();
 });
 
+test("the number of errors includes those that are not shown", async () => {
+  const { context, tab } = await see("index.html");
+  const entries = (count) => Array.from({ length: count }, (_, at) => `  step-${at}: { state: dnoe }\n`).join("");
+  await hearing(tab, "errors", () => site.write(RELEASE, `checklist: deployment\nitems:\n${entries(25)}`));
+  const panel = tab.locator(".rs-live-panel");
+  assert.equal(await panel.locator("strong").textContent(), `25 errors in ${RELEASE}`);
+  assert.equal((await panel.locator(".rs-live-text").textContent()).match(/^error/gm).length, 20);
+  await context.close();
+});
+
 test("where nothing can be made of the site, the last good pages stay", async () => {
   const { context, tab } = await see("index.html");
   await hearing(tab, "errors", () => site.write("site.yaml", "title: [\n"));
@@ -175,6 +185,7 @@ test("a template that fails on a page is told there, and the page comes back by 
   const text = (name) => `{% extends "base.html" %}{% block main %}<h1>Ours {{ document.${name} }}</h1>{% endblock main %}`;
   await hearing(tab, "errors", () => site.write(template, text("titel")));
   assert.match(await tab.locator(".rs-live-text").textContent(), /document\.html:1:/);
+  assert.equal(await tab.locator(".rs-live-panel strong").textContent(), `1 error in ${template}`);
   assert.ok(await tab.getByText("Nothing of releases.").isVisible());
   const fresh = await see("guide/help.html");
   assert.ok(await fresh.tab.getByText("This page cannot be shown yet").isVisible());
