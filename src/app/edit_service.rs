@@ -19,7 +19,7 @@ use crate::app::terminal::Terminal;
 use crate::disk::Git;
 use crate::evaluate::entry::ReleaseEntry;
 use crate::record::{Cause, Command, EditState};
-use crate::render::Route;
+use crate::render::{Route, when};
 use crate::serve;
 use crate::site::Site;
 
@@ -72,7 +72,14 @@ impl EditService {
             return None;
         };
         let you = user(&site.config, &self.said).ok();
-        serde_json::to_string(&EditState::new(site, run, you.as_deref())).ok()
+        let zone = &site.config.zone;
+        let day = run.started.map(|at| at.date(zone));
+        let time = |moment| {
+            let mut text = String::new();
+            when::short(moment, zone, day, &mut text);
+            text
+        };
+        serde_json::to_string(&EditState::new(site, run, you.as_deref(), &time)).ok()
     }
 
     fn site(&self) -> Result<Arc<Site>, Failure> {

@@ -1,5 +1,6 @@
 //! A snapshot of the site for browsers: routes, and the bytes of each page and asset.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -9,7 +10,7 @@ use crate::app::edit_service::EditService;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::disk;
 use crate::render::{self, Route, Theme};
-use crate::report::plain;
+use crate::report::{place, plain};
 use crate::serve::{PageSource, RenderError, SiteErrors, SiteSnapshot};
 use crate::sha256::Sha256;
 use crate::site::Site;
@@ -80,7 +81,13 @@ impl PageSource for Preview {
     fn page(&self, index: usize) -> Result<Bytes, RenderError> {
         match render::page(&self.site, &self.theme, self.routes[index]) {
             Ok(bytes) => Ok(bytes.into()),
-            Err(problem) => Err(RenderError(plain(&[problem], &self.site.sources))),
+            Err(problem) => {
+                let sources = &self.site.sources;
+                Err(RenderError {
+                    file: Some(place(&problem, sources).0.to_owned()),
+                    text: plain(&[problem], sources),
+                })
+            }
         }
     }
 
@@ -97,7 +104,10 @@ impl PageSource for Preview {
         let asset = &self.site.sources.assets[index];
         match disk::read_asset(&self.root, asset) {
             Ok(bytes) => Ok(Bytes::from_owner(bytes)),
-            Err(error) => Err(RenderError(error.to_string())),
+            Err(error) => Err(RenderError {
+                text: error.to_string(),
+                file: Some(asset.path.clone()),
+            }),
         }
     }
 }
@@ -122,28 +132,40 @@ impl PageSource for EmptySite {
     }
 
     fn page(&self, _: usize) -> Result<Bytes, RenderError> {
-        Err(RenderError(String::new()))
+        Err(NOTHING)
     }
 
     fn asset(&self, _: usize) -> Result<Bytes, RenderError> {
-        Err(RenderError(String::new()))
+        Err(NOTHING)
     }
 }
+
+/// An empty site has no files.
+const NOTHING: RenderError = RenderError {
+    text: String::new(),
+    file: None,
+};
 
 /// How many errors a browser shows.
 const SHOWN: usize = 20;
 
-/// The errors among `problems`, as the terminal shows them.
-pub(crate) fn errors(problems: &[Diagnostic], sources: &Sources) -> String {
+/// The errors among `problems`: the first of them as the terminal shows them, and how many there are in which files.
+pub(crate) fn errors(problems: &[Diagnostic], sources: &Sources) -> SiteErrors {
     let errors: Vec<Diagnostic> = (problems.iter())
         .filter(|problem| problem.severity() == Severity::Error)
-        .take(SHOWN + 1)
         .cloned()
         .collect();
-    let text = plain(&errors[..errors.len().min(SHOWN)], sources);
+    let mut text = plain(&errors[..errors.len().min(SHOWN)], sources);
     if errors.len() > SHOWN {
-        text + "and more: `runsheet check` shows all\n"
-    } else {
-        text
+        text += "and more: `runsheet check` shows all\n";
+    }
+    let files: BTreeSet<&str> = (errors.iter())
+        .map(|error| place(error, sources).0)
+        .collect();
+    SiteErrors {
+        errors: text,
+        count: errors.len(),
+        files: files.into_iter().map(str::to_owned).collect(),
+        outdated: false,
     }
 }

@@ -160,8 +160,8 @@ impl Showing {
             ));
         }
         self.snapshot(SiteErrors {
-            errors: errors(&state.problems(), &state.site.sources),
             outdated: showable.is_none(),
+            ..errors(&state.problems(), &state.site.sources)
         })
     }
 
@@ -175,6 +175,8 @@ impl Showing {
         let hints = failure.hints.iter().map(|hint| format!("\nhelp: {hint}"));
         Some(self.snapshot(SiteErrors {
             errors: format!("error: {}{}\n", failure.message, hints.collect::<String>()),
+            count: 1,
+            files: Vec::new(),
             outdated: true,
         }))
     }

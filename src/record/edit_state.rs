@@ -7,6 +7,7 @@ use crate::evaluate::rows::Row;
 use crate::evaluate::run::Run;
 use crate::model::config::Person;
 use crate::model::release::State;
+use crate::model::time::Moment;
 use crate::record::answer::FORMAT;
 use crate::record::event::seen;
 use crate::record::intent::ExpectedState;
@@ -26,6 +27,8 @@ pub(crate) struct EditState<'a> {
     /// Whom git names, of those who may be chosen.
     you: Option<&'a str>,
     people: Vec<Named<'a>>,
+    /// The states that need a note.
+    needs_note: Vec<&'static str>,
     sections: Vec<Section<'a>>,
     items: Vec<Item<'a>>,
 }
@@ -50,12 +53,24 @@ struct Item<'a> {
     group: bool,
     evidence: bool,
     signoff: Option<&'a str>,
+    /// Whether nothing is left to do: done, skipped or not applicable.
+    closed: bool,
+    /// The time of its last event, as the page shows it.
+    time: Option<String>,
+    /// The note of its last event.
+    note: Option<&'a str>,
     seen: ExpectedState,
 }
 
 impl<'a> EditState<'a> {
-    /// The board of `run`; `you` is whom git names.
-    pub(crate) fn new(site: &'a Site, run: &'a Run, you: Option<&'a str>) -> Self {
+    /// The edit state of `run`. `you` is whom git names; `time` writes a time as the page of `run` does.
+    pub(crate) fn new(
+        site: &'a Site,
+        run: &'a Run,
+        you: Option<&'a str>,
+        time: &dyn Fn(Moment) -> String,
+    ) -> Self {
+        let needs_note = |word: &&&str| State::from_word(word).is_some_and(State::wants_note);
         let sections = run.checklist.sections.iter().enumerate();
         Self {
             format: FORMAT,
@@ -66,13 +81,18 @@ impl<'a> EditState<'a> {
             owner: run.release.owner.as_ref().map(|owner| owner.value.as_str()),
             you,
             people: site.config.people.iter().map(Named::of).collect(),
+            needs_note: State::WORDS.iter().filter(needs_note).copied().collect(),
             sections: sections
                 .map(|(index, section)| Section {
                     id: &section.id,
                     text: run.section_text(index).into_owned(),
                 })
                 .collect(),
-            items: run.rows.iter().map(|row| Item::of(run, row)).collect(),
+            items: run
+                .rows
+                .iter()
+                .map(|row| Item::of(run, row, time))
+                .collect(),
         }
     }
 }
@@ -87,7 +107,8 @@ impl<'a> Named<'a> {
 }
 
 impl<'a> Item<'a> {
-    fn of(run: &'a Run, row: &'a Row) -> Self {
+    fn of(run: &'a Run, row: &'a Row, time: &dyn Fn(Moment) -> String) -> Self {
+        let last = run.events(row).last();
         Self {
             id: run.id(row),
             text: run.text(row).into_owned(),
@@ -95,6 +116,9 @@ impl<'a> Item<'a> {
             group: row.is_group,
             evidence: run.attributes(row).evidence,
             signoff: run.attributes(row).signoff.as_deref(),
+            closed: row.state.is_closed() || row.state == State::NotApplicable,
+            time: last.and_then(|event| Some(time(event.at.as_ref()?.value))),
+            note: last.and_then(|event| Some(event.note.as_ref()?.text.value.as_str())),
             seen: seen(run.events(row), row.state),
         }
     }
@@ -106,16 +130,23 @@ mod tests {
     use crate::record::tests::{TEXT, send, site};
 
     #[test]
-    fn what_the_board_says_of_an_item_is_what_an_intent_may_expect() {
+    fn a_command_may_expect_what_the_edit_state_says_of_an_item() {
         let site = site();
         let run = site.runs().next().unwrap();
-        let board = serde_json::to_value(EditState::new(&site, run, Some("li"))).unwrap();
-        assert_eq!(board["file"], "content/releases/1.yaml");
-        let expected = &board["items"][0]["seen"];
+        let state = EditState::new(&site, run, Some("li"), &|_| "09:00".to_owned());
+        let state = serde_json::to_value(state).unwrap();
+        assert_eq!(state["file"], "content/releases/1.yaml");
+        assert_eq!(
+            state["needs_note"],
+            serde_json::json!(["skipped", "n/a", "failed", "blocked"])
+        );
+        assert_eq!(state["items"][0]["time"], "09:00");
+        assert_eq!(state["items"][0]["closed"], true);
+        let expected = &state["items"][0]["seen"];
         assert_eq!(expected["at"], "2026-01-01T09:00:00Z");
         let intent = serde_json::json!({
             "do": "tick", "state": "failed", "note": "x",
-            "items": [{ "id": board["items"][0]["id"], "expected": expected }],
+            "items": [{ "id": state["items"][0]["id"], "expected": expected }],
         });
         assert!(send(&intent.to_string(), TEXT).is_ok());
     }

@@ -154,16 +154,17 @@ fn moved(path: &str) -> Response {
 
 /// A page that could not be made: its reason, on a page that puts itself right.
 fn refused(refusal: &RenderError) -> ReadyFile {
-    stand_in("This page cannot be shown yet", &refusal.0)
+    let file = refusal.file.as_deref();
+    stand_in("This page cannot be shown yet", &refusal.text, file)
 }
 
 /// Where there is no page at all: the site could not be made since the server began.
 fn nothing(edition: &SiteSnapshot) -> ReadyFile {
-    stand_in("There is no page here yet", &edition.report.errors)
+    stand_in("There is no page here yet", &edition.report.errors, None)
 }
 
-fn stand_in(title: &str, reason: &str) -> ReadyFile {
-    let page = client::stand_in(title, reason);
+fn stand_in(title: &str, reason: &str, file: Option<&str>) -> ReadyFile {
+    let page = client::stand_in(title, reason, file);
     let tag = super::body::tag(page.as_bytes());
     let bytes = client::with_tag(&Bytes::from(page), &tag, false);
     ReadyFile {

@@ -19,26 +19,30 @@ macro_rules! files {
 
 /// The files, by path.
 const FILES: &[(&str, &str)] = files![
-    "live.js",
-    "live.css",
+    "live-reload.js",
+    "live-reload.css",
+    "live-reload/assets.js",
+    "live-reload/node-matching.js",
+    "live-reload/page-patch.js",
+    "live-reload/status.js",
     "edit.js",
     "edit.css",
+    "edit/action-bar.js",
     "edit/actions.js",
-    "edit/acts.js",
-    "edit/asking.js",
+    "edit/api.js",
+    "edit/author.js",
     "edit/bar.js",
-    "edit/clipboard.js",
+    "edit/dom.js",
+    "edit/edit-state.js",
     "edit/focus.js",
+    "edit/form-host.js",
     "edit/forms.js",
-    "edit/held.js",
+    "edit/key-repeat.js",
     "edit/keys.js",
-    "edit/make.js",
+    "edit/messages.js",
     "edit/recorder.js",
+    "edit/release-editor.js",
     "edit/rows.js",
-    "edit/said.js",
-    "edit/send.js",
-    "edit/sheet.js",
-    "edit/who.js",
     "edit/words.js",
 ];
 
@@ -53,8 +57,8 @@ pub(super) fn file(path: &str) -> Option<ReadyFile> {
     })
 }
 
-/// The tag up to the page's own.
-const BEFORE: &str = "<script defer src=\"/_runsheet/live.js\" data-page=\"";
+/// The tag up to the page's own. A module runs in the order of deferred scripts.
+const BEFORE: &str = "<script type=\"module\" src=\"/_runsheet/live-reload.js\" data-page=\"";
 
 /// The same of the script that records.
 const BEFORE_EDIT: &str = "<script defer src=\"/_runsheet/edit.js\" data-page=\"";
@@ -99,16 +103,23 @@ pub fn without_tag(page: &str) -> Option<String> {
     Some([head, rest].concat())
 }
 
-/// A page of the server's own, for when there is none of the site's.
-pub(super) fn stand_in(title: &str, reason: &str) -> String {
+/// A page of the server's own, for when there is none of the site's. `file` is the one with the error; the
+/// live-reload script reads it from `data-file`.
+pub(super) fn stand_in(title: &str, reason: &str, file: Option<&str>) -> String {
     let mut text = String::new();
     escape(reason, &mut text);
+    let mut attribute = String::new();
+    if let Some(file) = file {
+        attribute.push_str(" data-file=\"");
+        escape(file, &mut attribute);
+        attribute.push('"');
+    }
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{title}</title>\n<link rel=\"stylesheet\" href=\"/_runsheet/live.css\">\n</head>\n\
+         <title>{title}</title>\n<link rel=\"stylesheet\" href=\"/_runsheet/live-reload.css\">\n</head>\n\
          <body class=\"rs-live-page\">\n<h1>{title}</h1>\n<p>It comes by itself when this is mended:</p>\n\
-         <pre>{text}</pre>\n</body>\n</html>\n"
+         <pre{attribute}>{text}</pre>\n</body>\n</html>\n"
     )
 }
 
@@ -176,6 +187,7 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_shown_as_text() {
-        assert!(stand_in("No", "a <b> & c").contains("a &lt;b&gt; &amp; c"));
+        let page = stand_in("No", "a <b> & c", Some("a\"b"));
+        assert!(page.contains("<pre data-file=\"a&quot;b\">a &lt;b&gt; &amp; c</pre>"));
     }
 }

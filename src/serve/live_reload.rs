@@ -34,12 +34,22 @@ struct LiveMessage<'a> {
     assets: &'a str,
     /// Which of them changed, for whoever heard of the edition before.
     changed: &'a Changed,
-    /// What is wrong, as the terminal shows it.
-    errors: &'a str,
+    /// What is wrong.
+    errors: Errors<'a>,
     /// Whether the pages are those of an earlier state.
     outdated: bool,
     /// Whether pages may record.
     edit: bool,
+}
+
+/// The errors in the site's files.
+#[derive(Debug, Serialize)]
+struct Errors<'a> {
+    /// As the terminal shows them; empty where there are none.
+    text: &'a str,
+    count: usize,
+    /// The files that have errors.
+    files: &'a [String],
 }
 
 /// Opens a socket for a page that was served here, and for no other, while there is room.
@@ -116,7 +126,11 @@ fn news(edition: &SiteSnapshot, edit: bool) -> String {
     let news = LiveMessage {
         assets: &edition.assets_tag,
         changed: &edition.changed,
-        errors: &edition.report.errors,
+        errors: Errors {
+            text: &edition.report.errors,
+            count: edition.report.count,
+            files: &edition.report.files,
+        },
         outdated: edition.report.outdated,
         edit,
     };

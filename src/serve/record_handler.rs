@@ -44,8 +44,8 @@ use crate::serve::resolve::{Resolved, find};
 use crate::serve::site_snapshot::FileRef;
 use crate::serve::state::Shared;
 
-/// Before a page's path, what may be recorded on it.
-const BOARD: &str = "/_runsheet/sheet";
+/// Before a page's path: what may be recorded on that page, as JSON.
+const EDIT_STATE: &str = "/_runsheet/edit-state";
 
 /// Where records go.
 const RECORD: &str = "/_runsheet/record";
@@ -65,12 +65,12 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// What is answered where there is a desk.
 pub(super) fn router() -> Router<Arc<Shared>> {
     Router::new()
-        .route(&format!("{BOARD}/{{*page}}"), get(board))
+        .route(&format!("{EDIT_STATE}/{{*page}}"), get(edit_state))
         .route(RECORD, post(record))
 }
 
 /// What may be recorded on a page, with the version of the page that it goes with.
-async fn board(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+async fn edit_state(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     if !Guard::is_own_script(request.headers()) {
         return refuse(
             StatusCode::FORBIDDEN,
@@ -78,21 +78,21 @@ async fn board(State(shared): State<Arc<Shared>>, request: Request) -> Response 
         );
     }
     let edition = Arc::clone(&shared.editions.borrow());
-    let path = request.uri().path().strip_prefix(BOARD).unwrap_or("/");
+    let path = request.uri().path().strip_prefix(EDIT_STATE).unwrap_or("/");
     let Resolved::File(spot @ FileRef::Page(index), route) = find(&edition, path) else {
         return nothing_here();
     };
     let made = tokio::task::spawn_blocking(move || {
         Some((edition.board(index)?, edition.sheet(spot, &route).ok()?))
     });
-    let Ok(Some((board, page))) = made.await else {
+    let Ok(Some((state, page))) = made.await else {
         return nothing_here();
     };
     let headers = [
         (header::CONTENT_TYPE.as_str(), "application/json"),
         (PAGE, page.tag.as_str()),
     ];
-    let mut response = (headers, board).into_response();
+    let mut response = (headers, state).into_response();
     protect(response.headers_mut());
     response
 }

@@ -43,15 +43,24 @@ pub(crate) trait PageSource: Send + Sync {
     fn asset(&self, index: usize) -> Result<Bytes, RenderError>;
 }
 
-/// Why a file cannot be had, as text for people.
+/// Why a file cannot be had.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct RenderError(pub(crate) String);
+pub(crate) struct RenderError {
+    /// For people.
+    pub(crate) text: String,
+    /// The file with the error, from the site's root.
+    pub(crate) file: Option<String>,
+}
 
 /// What is wrong with the site, for the browser to show.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct SiteErrors {
     /// The errors as the terminal shows them; empty where there are none.
     pub(crate) errors: String,
+    /// How many errors there are.
+    pub(crate) count: usize,
+    /// The files that have errors, each once.
+    pub(crate) files: Vec<String>,
     /// Whether the pages are those of an earlier state, because nothing can be made of this one.
     pub(crate) outdated: bool,
 }

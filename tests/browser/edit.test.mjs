@@ -6,7 +6,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { VIEWPORTS, launch, needs } from "./browser.mjs";
-import { FILES, LIST, RELEASE, Runner } from "./clipboard.mjs";
+import { FILES, LIST, RELEASE, Runner } from "./release-editor.mjs";
 import { BINARY, Site, hearing, visit } from "./live.mjs";
 
 let browser, site, server;
@@ -50,7 +50,7 @@ test("nobody records anything before it is known who they are, and that is asked
 });
 
 test("where no people are listed any name will do", async () => {
-  await hearing((await see("index.html")).tab, "asked", () => site.write("site.yaml", "title: Runs\n"));
+  await hearing((await see("index.html")).tab, "checked", () => site.write("site.yaml", "title: Runs\n"));
   const ada = await runner(null);
   await ada.bar.locator("input").fill("Ada L.");
   await ada.bar.locator("input").press("Enter");
@@ -560,7 +560,7 @@ test("without a server nothing can be recorded; with it back, on its own, everyt
   await maya.goes("migrate");
   await maya.tab.keyboard.press("f");
   await maya.tab.keyboard.type("lock");
-  await hearing(maya.tab, "lost", () => server.stop("SIGKILL"));
+  await hearing(maya.tab, "disconnected", () => server.stop("SIGKILL"));
   assert.match(await maya.bar.textContent(), /Not connected: nothing can be recorded/);
   assert.equal(await maya.box("tests").getAttribute("aria-disabled"), "true");
   await maya.tab.keyboard.press("Enter");
@@ -599,7 +599,7 @@ test("what was lost on its way is said to be, and taken back where it turns out 
 
 test("while the site has a mistake that holds up all pages, what is recorded is said to be", async () => {
   const maya = await runner();
-  await hearing(maya.tab, "told", () => site.write("site.yaml", "title: [\n"));
+  await hearing(maya.tab, "errors", () => site.write("site.yaml", "title: [\n"));
   await maya.box("tests").click();
   await maya.said("tests").waitFor();
   assert.match(await maya.said("tests").textContent(), /^Recorded; the page shows it when/);
@@ -677,7 +677,7 @@ test("a preview without --edit has none of it, a built site neither", async () =
   await server.stop();
   server = await site.serve("--port", port);
   await maya.bar.waitFor({ state: "detached" });
-  await maya.tab.waitForFunction(() => window.heard?.asked > 0);
+  await maya.tab.waitForFunction(() => window.heard?.checked > 0);
   assert.equal(await maya.tab.locator("[class^=rs-edit]").count(), 0);
   await server.stop();
   server = await site.serve("--port", port, "--edit");
@@ -739,7 +739,7 @@ for (const size of ["wide", "phone"]) {
       await check("a clash");
       await maya.button("Log…").click();
       await check("the log");
-      await hearing(maya.tab, "lost", () => server.stop());
+      await hearing(maya.tab, "disconnected", () => server.stop());
       await check("not connected");
       assert.deepEqual(maya.complaints, []);
       await maya.close();

@@ -8,7 +8,7 @@ import { createServer, request } from "node:http";
 import { connect } from "node:net";
 import { after, before, test } from "node:test";
 import { BROWSER, launch, needs } from "./browser.mjs";
-import { FILES, RELEASE, Runner } from "./clipboard.mjs";
+import { FILES, RELEASE, Runner } from "./release-editor.mjs";
 import { BINARY, Site } from "./live.mjs";
 
 /** Records as greta with whatever it can find, and shows that it ran. */
@@ -233,10 +233,10 @@ test("a script of the same origin finds no token, whatever way it asks", () => i
     request.send();
     texts.request = request.responseText;
     texts.news = await new Promise((resolve) => (new WebSocket(`ws://${location.host}/_runsheet/live`).onmessage = ({ data }) => resolve(data)));
-    texts.sheet = await fetch("/_runsheet/sheet" + page).then((answer) => answer.text());
+    texts.sheet = await fetch("/_runsheet/edit-state" + page).then((answer) => answer.text());
     const worker = new Worker(URL.createObjectURL(new Blob([`fetch("${location.origin}${page}").then((a) => a.text()).then(postMessage)`])));
     texts.worker = await new Promise((resolve) => (worker.onmessage = ({ data }) => resolve(data)));
-    const workers = await Promise.allSettled(["/releases/evil.js", "/assets/runsheet.js", "/_runsheet/live.js"].map((script) => navigator.serviceWorker.register(script, { scope: "/releases/" })));
+    const workers = await Promise.allSettled(["/releases/evil.js", "/assets/runsheet.js", "/_runsheet/live-reload.js"].map((script) => navigator.serviceWorker.register(script, { scope: "/releases/" })));
     for (const [name, source] of FRAMES) document.body.append(Object.assign(document.createElement(name), { [source]: page }));
     return { texts, workers: workers.map(({ status }) => status) };
   });
@@ -293,7 +293,7 @@ test("a request without the token, or from a sandbox with it, records nothing", 
     socket.onerror = () => resolve("refused");
   }), `${url.replace("http", "ws")}_runsheet/live`);
   assert.equal(socket, "refused");
-  assert.equal(await tab.evaluate(() => fetch("/_runsheet/sheet/releases/1.0.html").then(() => "read", () => "blocked")), "blocked");
+  assert.equal(await tab.evaluate(() => fetch("/_runsheet/edit-state/releases/1.0.html").then(() => "read", () => "blocked")), "blocked");
   assert.equal(isForged(), false);
 }));
 

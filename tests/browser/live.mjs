@@ -10,7 +10,7 @@ import { VIEWPORTS } from "./browser.mjs";
 
 export const BINARY = path.resolve(process.env.RUNSHEET ?? "../../target/debug/runsheet");
 
-const EVENTS = ["connected", "lost", "told", "asked", "updated", "styled"];
+const EVENTS = ["connected", "disconnected", "errors", "checked", "updated", "styled"];
 
 /** A site in a folder of its own. */
 export class Site {
@@ -101,7 +101,7 @@ export async function visit(browser, url, options = {}) {
     for (const name of events) document.addEventListener("runsheet:" + name, () => window.heard[name]++);
   }, EVENTS);
   await tab.goto(url, { waitUntil: "load" });
-  await tab.waitForFunction(() => window.heard.asked > 0);
+  await tab.waitForFunction(() => window.heard.checked > 0);
   return { context, tab, complaints };
 }
 

@@ -86,6 +86,40 @@ test("a change of state shows in the release, with the filter, the focus and the
   await context.close();
 });
 
+test("the choice of an owner lists people, whatever they are called, and neither rules nor counts", async () => {
+  site.write(LIST, `---
+kinds: [patch, major]
+---
+# Deployment\n
+- [ ] Load test {#load only=major}
+- [ ] Migrate {#migrate owner=rule}
+- [ ] Roll out {#roll}
+  - [ ] Canary {#canary}
+  - [ ] Everywhere {#everywhere}
+- [ ] Announce {#announce}
+`);
+  await hearing((await see("index.html")).tab, "updated", () => site.write("content/releases/1.0.1.yaml", `checklist: deployment
+kind: patch
+items:
+  canary: { state: done, by: "1 of 2", at: 2026-11-20T09:40:00Z }
+  announce: { state: done, by: ["Lindqvist, Greta", li], at: 2026-11-20T09:50:00Z }
+`));
+  const { context, tab, complaints } = await see("releases/1.0.1.html");
+  assert.equal(await tab.locator("#load > .by").textContent(), "by rule");
+  assert.equal(await tab.locator("#roll > .by").textContent(), "1 of 2");
+  const owner = tab.getByLabel("Owner");
+  assert.deepEqual(await owner.locator("option").allTextContents(), ["Everyone", "1 of 2", "Lindqvist, Greta", "li", "rule"]);
+  const visible = () => tab.evaluate(() => [...document.querySelectorAll(".it")].filter((item) => item.offsetParent).map(({ id }) => id));
+  await owner.selectOption("rule");
+  assert.deepEqual(await visible(), ["migrate"]);
+  await owner.selectOption("Lindqvist, Greta");
+  assert.deepEqual(await visible(), ["announce"]);
+  await owner.selectOption("1 of 2");
+  assert.deepEqual(await visible(), ["roll", "canary"]);
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
+
 test("a page that shows nothing of a change is not touched", async () => {
   const { context, tab } = await see("guide/help.html");
   await tab.evaluate(() => {
@@ -93,7 +127,7 @@ test("a page that shows nothing of a change is not touched", async () => {
     new MutationObserver((all) => (window.changes += all.length))
       .observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
   });
-  await hearing(tab, "asked", () => site.write(RELEASE, release("done", "slow")));
+  await hearing(tab, "checked", () => site.write(RELEASE, release("done", "slow")));
   assert.deepEqual(await tab.evaluate(() => [window.changes, window.heard.updated]), [0, 0]);
   await context.close();
 });
@@ -102,7 +136,7 @@ test("a mistake lies over the page as the terminal tells it, and goes with it", 
   const { context, tab, complaints } = await see("checklists/deployment.html");
   const panel = tab.locator(".rs-live-panel");
   assert.equal(await panel.isVisible(), false);
-  await hearing(tab, "told", () => site.write(RELEASE, release("dnoe")));
+  await hearing(tab, "errors", () => site.write(RELEASE, release("dnoe")));
   const told = await panel.locator(".rs-live-text").textContent();
   assert.match(told, /error\[unknown-state\]/);
   assert.equal(await panel.locator("strong").textContent(), `1 error in ${RELEASE}`);
@@ -114,17 +148,27 @@ test("a mistake lies over the page as the terminal tells it, and goes with it", 
   assert.ok(await tab.getByText("Tests pass").first().isVisible(), "the page is still there");
   await tab.keyboard.press("Escape");
   assert.equal(await panel.isVisible(), false, "it can be hidden");
-  await hearing(tab, "told", () => site.write(RELEASE, release("don")));
+  await hearing(tab, "errors", () => site.write(RELEASE, release("don")));
   assert.equal(await panel.isVisible(), true, "another mistake is shown again");
-  await hearing(tab, "told", () => site.write(RELEASE, release("done")));
+  await hearing(tab, "errors", () => site.write(RELEASE, release("done")));
   assert.equal(await panel.isVisible(), false);
   assert.deepEqual(complaints, []);
   await context.close();
 });
 
+test("the number of errors includes those that are not shown", async () => {
+  const { context, tab } = await see("index.html");
+  const entries = (count) => Array.from({ length: count }, (_, at) => `  step-${at}: { state: dnoe }\n`).join("");
+  await hearing(tab, "errors", () => site.write(RELEASE, `checklist: deployment\nitems:\n${entries(25)}`));
+  const panel = tab.locator(".rs-live-panel");
+  assert.equal(await panel.locator("strong").textContent(), `25 errors in ${RELEASE}`);
+  assert.equal((await panel.locator(".rs-live-text").textContent()).match(/^error/gm).length, 20);
+  await context.close();
+});
+
 test("where nothing can be made of the site, the last good pages stay", async () => {
   const { context, tab } = await see("index.html");
-  await hearing(tab, "told", () => site.write("site.yaml", "title: [\n"));
+  await hearing(tab, "errors", () => site.write("site.yaml", "title: [\n"));
   assert.match(await tab.locator(".rs-live-panel").textContent(), /last good version, from \d\d:\d\d:\d\d/);
   const other = await see("checklists/deployment.html");
   assert.ok(await other.tab.getByText("Tests pass").first().isVisible());
@@ -139,8 +183,9 @@ test("a template that fails on a page is told there, and the page comes back by 
   const { context, tab } = await see("guide/help.html");
   const template = "themes/default/templates/document.html";
   const text = (name) => `{% extends "base.html" %}{% block main %}<h1>Ours {{ document.${name} }}</h1>{% endblock main %}`;
-  await hearing(tab, "told", () => site.write(template, text("titel")));
+  await hearing(tab, "errors", () => site.write(template, text("titel")));
   assert.match(await tab.locator(".rs-live-text").textContent(), /document\.html:1:/);
+  assert.equal(await tab.locator(".rs-live-panel strong").textContent(), `1 error in ${template}`);
   assert.ok(await tab.getByText("Nothing of releases.").isVisible());
   const fresh = await see("guide/help.html");
   assert.ok(await fresh.tab.getByText("This page cannot be shown yet").isVisible());
@@ -209,7 +254,7 @@ test("a server that stops is told of quietly, and one that is back brings the pa
   const { context, tab } = await see("checklists/deployment.html");
   const label = tab.locator(".rs-live-label");
   const port = new URL(server.url).port;
-  await hearing(tab, "lost", () => server.stop());
+  await hearing(tab, "disconnected", () => server.stop());
   assert.equal(await label.isVisible(), true);
   assert.match(await label.textContent(), /not connected/);
   site.write(LIST, checklist("Tests pass again"));
@@ -280,7 +325,7 @@ test("a page whose file is gone says so and keeps the place until the file is th
   const kept = () => tab.evaluate(() => [window.mark, document.querySelector("details").open, scrollY]);
   const first = await kept();
   assert.equal(await gone.isVisible(), false);
-  await hearing(tab, "asked", () => rmSync(site.path(LIST)));
+  await hearing(tab, "checked", () => rmSync(site.path(LIST)));
   assert.equal(await gone.isVisible(), true);
   assert.ok(await tab.getByText("Tests pass").count(), "how it was last");
   const fresh = await see("checklists/deployment.html");

@@ -8,7 +8,7 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
 import { launch } from "./browser.mjs";
-import { Runner } from "./clipboard.mjs";
+import { Runner } from "./release-editor.mjs";
 import { BINARY, Site } from "./live.mjs";
 
 const ours = (file) => readFileSync(path.resolve("../..", file), "utf8");
@@ -43,7 +43,7 @@ test("ninety items, two browsers, one terminal, a server that is killed: each ev
   const port = new URL(server.url).port;
   const maya = await Runner.at(browser, server, "maya", { page: PAGE });
   const li = await Runner.at(browser, server, "li", { page: PAGE });
-  const { items } = await maya.tab.evaluate(async () => (await fetch("/_runsheet/sheet" + location.pathname)).json());
+  const { items } = await maya.tab.evaluate(async () => (await fetch("/_runsheet/edit-state" + location.pathname)).json());
   assert.equal(items.length, 90);
 
   // What happens, as those who do it know it.
@@ -129,7 +129,7 @@ test("ninety items, two browsers, one terminal, a server that is killed: each ev
   await killed;
 
   // Asked by a page, because the server answers nobody else.
-  const board = await maya.tab.evaluate((path) => fetch(path).then((answer) => answer.json()), `/_runsheet/sheet/${PAGE}`);
+  const board = await maya.tab.evaluate((path) => fetch(path).then((answer) => answer.json()), `/_runsheet/edit-state/${PAGE}`);
   for (const { id, seen } of board.items) {
     const [event, ...more] = ledger.get(id);
     assert.deepEqual(more, [], id);

@@ -35,7 +35,7 @@ impl Page {
 
     /// What the page knows.
     fn board(&self) -> Value {
-        let answer = self.served.fetch("/_runsheet/sheet/releases/1.0.html");
+        let answer = self.served.fetch("/_runsheet/edit-state/releases/1.0.html");
         assert_eq!(answer.status, 200, "{}", answer.text());
         serde_json::from_str(&answer.text()).unwrap()
     }
@@ -125,7 +125,7 @@ fn the_page_knows_what_it_shows() {
     let board = editing
         .page
         .served
-        .fetch("/_runsheet/sheet/releases/1.0.html");
+        .fetch("/_runsheet/edit-state/releases/1.0.html");
     let page = editing.page.served.get("/releases/1.0.html");
     let tag = &board.headers["runsheet-page"];
     assert_eq!(page.headers["etag"], format!("\"{tag}\""));
@@ -138,7 +138,7 @@ fn the_page_knows_what_it_shows() {
         let answer = editing
             .page
             .served
-            .fetch(&format!("/_runsheet/sheet{path}"));
+            .fetch(&format!("/_runsheet/edit-state{path}"));
         assert_eq!(answer.status, 404, "{path}");
     }
 }
@@ -294,7 +294,10 @@ fn no_answer_may_be_read_or_framed_by_other_sites() {
     let served = &editing.page.served;
     let answers = [
         (editing.page.post(&editing.page.headers(), &log()), "'self'"),
-        (served.fetch("/_runsheet/sheet/releases/1.0.html"), "'self'"),
+        (
+            served.fetch("/_runsheet/edit-state/releases/1.0.html"),
+            "'self'",
+        ),
         (served.get("/releases/1.0.html"), "'none'"),
     ];
     for (answer, ancestors) in answers {
@@ -344,7 +347,7 @@ fn the_token_is_told_to_pages_that_are_loaded_and_to_nothing_else() {
             &[("Sec-Fetch-Mode", "cors"), ("Sec-Fetch-Dest", "document")],
         ),
         served.get_with(page, &[("Accept", "text/html")]),
-        served.fetch("/_runsheet/sheet/releases/1.0.html"),
+        served.fetch("/_runsheet/edit-state/releases/1.0.html"),
         served.load("/_runsheet/edit.js"),
         served.load("/assets/runsheet.js"),
     ] {
@@ -359,7 +362,7 @@ fn the_token_is_told_to_pages_that_are_loaded_and_to_nothing_else() {
 fn what_may_be_recorded_is_told_to_scripts_of_pages_alone() {
     let editing = Editing::new(begun());
     let status = |headers: &[(&str, &str)]| {
-        let path = "/_runsheet/sheet/releases/1.0.html";
+        let path = "/_runsheet/edit-state/releases/1.0.html";
         editing.page.served.get_with(path, headers).status
     };
     let own = [
@@ -400,7 +403,7 @@ fn without_edit_nothing_is_written_and_no_page_asks() {
     let news: Value = serde_json::from_str(&news).unwrap();
     assert_eq!(news["edit"], json!(false));
     assert!(!served.get("/releases/1.0.html").text().contains("edit.js"));
-    let board = served.get("/_runsheet/sheet/releases/1.0.html");
+    let board = served.get("/_runsheet/edit-state/releases/1.0.html");
     assert_eq!(board.status, 404);
     let headers = [("Host", served.address.as_str()), ("Content-Length", "2")];
     let answer = served.send("POST", "/_runsheet/record", &headers, "{}");

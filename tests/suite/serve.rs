@@ -343,7 +343,7 @@ fn another_name_than_this_machines_own_is_refused() {
         ("evil.example", 403),
         ("localhost.evil.example:4848", 403),
     ] {
-        for path in ["/", "/assets/runsheet.css", "/_runsheet/live.js"] {
+        for path in ["/", "/assets/runsheet.css", "/_runsheet/live-reload.js"] {
             assert_eq!(
                 served.ask("GET", path, &[("Host", host)]).status,
                 status,

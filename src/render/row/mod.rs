@@ -83,8 +83,11 @@ fn head(
         Some(page) => html::link(page, mark.word(), out),
         None => out.push_str(mark.word()),
     }
-    out.push_str("</b><span class=\"by\">");
-    escape(&who::who(frame, index), out);
+    let who = who::Who::of(frame, index);
+    out.push_str("</b><span class=\"by\"");
+    who.write_people(out);
+    out.push('>');
+    escape(&who.text(), out);
     out.push_str("</span>");
     permalink(frame, row, out);
 }
@@ -129,7 +132,7 @@ mod tests {
             "<svg class=\"i\" aria-hidden=\"true\"><use href=\"#i:done\"/></svg>\
              <div class=\"tx\"><span>An <em>a</em></span></div>\
              <b class=\"st\"><a href=\"../a.html\">Done</a></b>\
-             <span class=\"by\">&lt;li&gt;</span>\
+             <span class=\"by\" data-people=\"&lt;li&gt;\">&lt;li&gt;</span>\
              <a class=\"at\" href=\"#a\">09:12</a>"
         );
     }

@@ -5,25 +5,75 @@ use std::borrow::Cow;
 use crate::evaluate::rows::descends;
 use crate::evaluate::rows::{Row, StateSource};
 use crate::evaluate::run::Run;
+use crate::model::release::Event;
+use crate::render::escape::escape;
 use crate::render::view::frame::{RunFrame, names};
 
-/// `li`; `for li` who should; `by rule`; `1 of 2` of a group; may be empty.
-pub(super) fn who<'a>(frame: &'a RunFrame<'_>, index: usize) -> Cow<'a, str> {
-    let row = &frame.run.rows[index];
-    if matches!(row.source, StateSource::Rule(_)) {
-        return Cow::Borrowed("by rule");
+/// What a row says of the people behind it.
+pub(super) enum Who<'a> {
+    /// Nobody: a rule skipped the item.
+    Rule,
+    /// Those who recorded its last event.
+    Authors(&'a Event),
+    /// How many items of a group are closed.
+    Group(String),
+    /// The person or role that the open item is for.
+    Owner(&'a str),
+    /// Nobody is known.
+    Unknown,
+}
+
+impl<'a> Who<'a> {
+    /// Of the row with that index.
+    pub(super) fn of(frame: &'a RunFrame<'_>, index: usize) -> Self {
+        let row = &frame.run.rows[index];
+        if matches!(row.source, StateSource::Rule(_)) {
+            return Self::Rule;
+        }
+        let last = frame.run.events(row).last();
+        if let Some(last) = last.filter(|last| last.by.iter().any(|by| !by.value.is_empty())) {
+            return Self::Authors(last);
+        }
+        if row.is_group {
+            return Self::Group(closed_within(frame.run, index));
+        }
+        match &frame.run.attributes(row).owner {
+            Some(owner) if !row.state.is_closed() => Self::Owner(frame.person(owner)),
+            _ => Self::Unknown,
+        }
     }
-    let last = frame.run.events(row).last();
-    let by = last.map(|event| names(&event.by));
-    if let Some(by) = by.filter(|by| !by.is_empty()) {
-        return by;
+
+    /// `li`; `for li` who should; `by rule`; `1 of 2` of a group; may be empty.
+    pub(super) fn text(&self) -> Cow<'_, str> {
+        match self {
+            Self::Rule => Cow::Borrowed("by rule"),
+            Self::Authors(event) => names(&event.by),
+            Self::Group(closed) => Cow::Borrowed(closed),
+            Self::Owner(owner) => Cow::Owned(format!("for {owner}")),
+            Self::Unknown => Cow::Borrowed(""),
+        }
     }
-    if row.is_group {
-        return Cow::Owned(closed_within(frame.run, index));
-    }
-    match &frame.run.attributes(row).owner {
-        Some(owner) if !row.state.is_closed() => Cow::Owned(format!("for {}", frame.person(owner))),
-        _ => Cow::Borrowed(""),
+
+    /// Writes the attribute `data-people` for scripts: the people, one a line; nothing where there are none.
+    pub(super) fn write_people(&self, out: &mut String) {
+        match self {
+            Self::Authors(event) => {
+                out.push_str(" data-people=\"");
+                for (at, name) in event.by.iter().enumerate() {
+                    if at > 0 {
+                        out.push('\n');
+                    }
+                    escape(&name.value, out);
+                }
+                out.push('"');
+            }
+            Self::Owner(owner) => {
+                out.push_str(" data-people=\"");
+                escape(owner, out);
+                out.push('"');
+            }
+            Self::Rule | Self::Group(_) | Self::Unknown => {}
+        }
     }
 }
 
@@ -50,8 +100,13 @@ mod tests {
     fn seen(text: &str, entries: &str) -> Vec<(String, String)> {
         on_its_page(text, entries, |frame| {
             let rows = frame.run.rows.iter().enumerate();
-            rows.map(|(index, row)| (frame.run.id(row).to_owned(), who(frame, index).into_owned()))
-                .collect()
+            rows.map(|(index, row)| {
+                (
+                    frame.run.id(row).to_owned(),
+                    Who::of(frame, index).text().into_owned(),
+                )
+            })
+            .collect()
         })
     }
 
@@ -79,5 +134,21 @@ mod tests {
             seen("p\n  a\n  b {optional}\n  c", "a: done"),
             [row("p", "1 of 2"), row("a", ""), row("b", ""), row("c", "")]
         );
+    }
+
+    #[test]
+    fn scripts_read_people_from_an_attribute_and_not_from_the_text() {
+        let text = "a\nb {owner=rule}\nc {only=major}\np\n  d";
+        let people = on_its_page(text, "a: done by li rule&co", |frame| {
+            let rows = 0..frame.run.rows.len();
+            rows.map(|index| {
+                let mut out = String::new();
+                Who::of(frame, index).write_people(&mut out);
+                out
+            })
+            .collect::<Vec<_>>()
+        });
+        let authors = " data-people=\"li\nrule&amp;co\"";
+        assert_eq!(people, [authors, " data-people=\"rule\"", "", "", ""]);
     }
 }

@@ -1,20 +1,21 @@
-// Makes a page of `runsheet serve --edit` the place where a release is run. This part hears what live.js says
-// from the first moment on; what does the work is fetched meanwhile. Published pages have none of it.
+// Makes a page of `runsheet serve --edit` the place where a release is run. This script listens to live-reload.js from
+// the start, while the browser loads the modules that do the work. Published pages have none of it.
 "use strict";
 
 (() => {
-  // The token stands in the page alone: no other document of this origin can read it there (see desk.rs).
+  // The token is in the page alone: no other document of this origin can read it there (see record_handler.rs).
   const { dataset } = document.currentScript;
   const { page, token = null } = dataset;
   delete dataset.token;
   /**
-   * The page that is on the screen, by its tag; what lets it record, where the browser got it; whether the server is
-   * there and takes records; whether pages stay as they were, because of some mistake in the site.
+   * `page` is the tag of the page on the screen. `token` allows the page to record; null where the browser got none.
+   * `isConnected`: the server is there and takes records. `isOutdated`: an error in the site keeps all pages as
+   * they were.
    */
-  const link = { page, token, isConnected: false, isOutdated: false };
-  const hear = (name, action) => document.addEventListener("runsheet:" + name, ({ detail }) => action(detail));
-  hear("updated", ({ page }) => (link.page = page));
-  hear("news", ({ edit, outdated }) => Object.assign(link, { isConnected: edit, isOutdated: outdated }));
-  hear("lost", () => (link.isConnected = false));
-  import("/_runsheet/edit/clipboard.js").then(({ begin }) => begin(link));
+  const connection = { page, token, isConnected: false, isOutdated: false };
+  const on = (name, action) => document.addEventListener("runsheet:" + name, ({ detail }) => action(detail));
+  on("updated", ({ page }) => (connection.page = page));
+  on("message", ({ edit, outdated }) => Object.assign(connection, { isConnected: edit, isOutdated: outdated }));
+  on("disconnected", () => (connection.isConnected = false));
+  import("/_runsheet/edit/release-editor.js").then(({ start }) => start(connection));
 })();

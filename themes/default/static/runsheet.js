@@ -40,11 +40,11 @@
     if (target.closest("a") && sheet.matches(":popover-open")) sheet.hidePopover();
   });
 
-  const whose = (item) => one(":scope > .by", item).textContent.replace(/^(for|by) /, "").split(", ");
+  /** The people of an item: those who recorded it, or whom it is for. */
+  const people = (item) => one(":scope > .by", item)?.dataset.people?.split("\n") ?? [];
 
   const owners = (bar) => {
-    const isName = (name) => name && name !== "rule" && !/^\d+ of \d+$/.test(name);
-    const names = [...new Set(all(".flow .it").flatMap(whose))].filter(isName).sort();
+    const names = [...new Set(all(".flow .it").flatMap(people))].sort();
     if (names.length < 2) return;
     const select = make("select", { ariaLabel: "Owner" }, new Option("Everyone", ""));
     for (const name of names) select.add(new Option(name));
@@ -54,7 +54,7 @@
       const items = all(".flow .it");
       for (const item of items) {
         const within = [item, ...all(".it", item)];
-        item.hidden = select.value && !within.some((each) => whose(each).includes(select.value));
+        item.hidden = select.value && !within.some((each) => people(each).includes(select.value));
       }
       none.hidden = !select.value || items.some((item) => item.offsetParent);
       none.textContent = `Nothing shown here belongs to ${select.value}.`;

@@ -1,27 +1,53 @@
-// The buttons of the current row.
+// What can be recorded of an item: by which key, when it is available, and which form it needs.
 
-import { ACTS, isOffered } from "./acts.js";
-import { home } from "./focus.js";
-import { button, key, make } from "./make.js";
+/**
+ * In the order of the buttons. Actions with a `form` open it; the others record `state` at once. `help` is the text
+ * in the list of keys.
+ */
+export const ACTIONS = [
+  { key: "d", name: "Done", help: "done", state: "done" },
+  { key: "g", name: "Doing", help: "doing", state: "doing" },
+  { key: "s", name: "Skip…", help: "skip, or not applicable", form: () => ({ heading: "Why is it left out?", states: ["skipped", "n/a"] }) },
+  { key: "f", name: "Fail…", help: "failed", form: () => ({ heading: "What failed?", states: ["failed"], evidence: false }) },
+  { key: "b", name: "Block…", help: "blocked", form: () => ({ heading: "What does it wait for?", states: ["blocked"], evidence: false }) },
+  { key: "e", name: "Evidence…", help: "add evidence", form: ({ state }, needsNote) => evidenceForm(state, needsNote) },
+  { key: "u", name: "Undo", help: "undo: back to todo", state: "todo" },
+];
 
-export class Actions {
-  #buttons;
+/** Whether the action would change the item. */
+export const isAvailable = (action, item) => {
+  if (action.state === "todo") return item.state !== "todo" && item.seen.events > 0;
+  return action.state !== item.state;
+};
 
-  /** `perform` is told which act was chosen. */
-  constructor(perform) {
-    this.#buttons = ACTS.map((act) => {
-      const one = button("rs-edit-do", () => perform(act), act.name, " ", key(act.key));
-      one.ariaKeyShortcuts = act.key;
-      return one;
-    });
-    this.element = make("div", { className: "rs-edit-acts", role: "group" }, ...this.#buttons);
-  }
+/** The form of an action; `needsNote` are the states that need a note. */
+export const formOf = (action, item, needsNote) => {
+  const spec = action.form(item, needsNote);
+  return { ...spec, note: needsNote.includes(spec.states[0]), label: `${action.name} ${item.text}` };
+};
 
-  /** Shows what makes sense for the item. The focus does not go on to what would be the next button. */
-  show(item) {
-    this.element.ariaLabel = `Record: ${item.text}`;
-    const focused = document.activeElement;
-    for (const [at, act] of ACTS.entries()) this.#buttons[at].hidden = !isOffered(act, item);
-    if (focused?.hidden && this.element.contains(focused)) home(document.getElementById(item.id));
-  }
-}
+/** Evidence is part of an event: it repeats the state, or says that the item is done now. */
+const evidenceForm = (state, needsNote) => ({
+  heading: needsNote.includes(state) ? "Note" : "Note, if there is one",
+  states: state === "todo" ? ["done", "doing"] : [...new Set([state, "done"])],
+  evidence: true,
+});
+
+/** The form for what a refused command lacks; null where nothing can be added to have it accepted. */
+export const correctionForm = (command, reasons, needsNote) => {
+  if (!reasons.length || reasons.some(({ needs }) => !needs)) return null;
+  const needs = new Set(reasons.map((reason) => reason.needs));
+  return {
+    heading: needs.has("note") && !needsNote.includes(command.state) ? "Why can it not wait?" : "Note",
+    label: "What is missing",
+    note: needs.has("note") || (command.state && command.note ? false : undefined),
+    evidence: needs.has("evidence") || (command.evidence?.length ? false : undefined),
+    late: needs.has("late"),
+    isConsent: needs.has("late") || needs.has("all"),
+    submitText: [
+      "Record it",
+      (needs.has("all") || command.items?.length > 1) && "and these as done",
+      needs.has("late") && "although the release is closed",
+    ].filter(Boolean).join(" "),
+  };
+};

@@ -1,99 +1,104 @@
-// The bar on top: that this page writes, into which file and as whom; what happened last, which is also said
-// aloud.
+// The bar at the top: that this page writes, to which file and as whom; and the last message, which screen readers
+// announce.
 
-import { button, key, make } from "./make.js";
-import { question, who } from "./who.js";
-import { unmarked } from "./words.js";
+import { authorForm, currentAuthor } from "./author.js";
+import { button, element, kbd } from "./dom.js";
+import { withoutBackticks } from "./words.js";
 
-const SIGN = "EDITING";
+const LABEL = "EDITING";
 
 export class Bar {
-  #sheet = null;
-  #target = make("p", { className: "rs-edit-target" });
-  #who = make("div", { className: "rs-edit-as" });
-  /** What happened last, whatever it was. */
-  #last = make("p", { className: "rs-edit-last", role: "status" });
-  #shown = null;
-  /** Where the log is written. */
-  slot = make("div", { className: "rs-edit-slot" });
+  #editState = null;
+  #target = element("p", { className: "rs-edit-target" });
+  #author = element("div", { className: "rs-edit-as" });
+  #status = element("p", { className: "rs-edit-last", role: "status" });
+  #shownAuthor = null;
+  /** The page's title with the label before it, once it was set. */
+  #labelledTitle = null;
+  /** Where the form for the log opens. */
+  slot = element("div", { className: "rs-edit-slot" });
 
-  constructor({ log, keys }) {
-    const logs = button("rs-edit-log", log, "Log…");
-    this.element = make("section", { className: "rs-edit-bar", ariaLabel: "Editing" },
-      make("strong", { textContent: SIGN }), this.#target, this.#who, this.#last, logs,
-      button("rs-edit-keys", keys, "Keys ", key("?")), this.slot);
-    new ResizeObserver(() => this.#measure()).observe(this.element);
+  constructor({ onLog, onKeys }) {
+    const log = button("rs-edit-log", onLog, "Log…");
+    this.element = element("section", { className: "rs-edit-bar", ariaLabel: "Editing" },
+      element("strong", { textContent: LABEL }), this.#target, this.#author, this.#status, log,
+      button("rs-edit-keys", onKeys, "Keys ", kbd("?")), this.slot);
+    new ResizeObserver(() => this.#publishHeight()).observe(this.element);
   }
 
-  /** Shows the sheet, and that nothing can be recorded where `off` says why. */
-  show(sheet, off) {
-    this.#sheet = sheet;
+  /** Shows the edit state; `disabledReason` says why nothing can be recorded, or is null. */
+  show(editState, disabledReason) {
+    this.#editState = editState;
     this.#attach();
-    this.#target.replaceChildren(off ? make("b", { textContent: off }) : this.#written());
-    const now = who(sheet);
-    if (this.#shown !== now || !this.#who.firstChild) now ? this.#name(now) : this.#ask();
+    this.#target.replaceChildren(disabledReason ? element("b", { textContent: disabledReason }) : this.#targetText());
+    const author = currentAuthor(editState);
+    if (this.#shownAuthor === author && this.#author.firstChild) return;
+    if (author) this.#showAuthor(author);
+    else this.#showForm();
   }
 
-  saved(at, what) {
-    this.say(`Saved${at ? ` ${at}` : ""}, ${what}`);
+  /** `time` is as the page shows it, or null. */
+  announceSaved(time, text) {
+    this.announce(`Saved${time ? ` ${time}` : ""}, ${text}`);
   }
 
-  /** Says something, also aloud, and also when it was said before. */
-  say(text) {
-    const said = unmarked(text);
-    this.#last.title = said;
-    this.#last.textContent = said + (this.#last.textContent === said ? "\u00a0" : "");
+  /** Shows the text and has it read aloud, also where it is the same as before. */
+  announce(text) {
+    const plain = withoutBackticks(text);
+    this.#status.title = plain;
+    // Only a change is read aloud.
+    this.#status.textContent = plain + (this.#status.textContent === plain ? "\u00a0" : "");
   }
 
-  /** Puts the question who records before the user. */
-  ask() {
-    if (!this.#who.querySelector("form")) this.#ask();
-    this.#who.querySelector("form").dataset.rsFirst = "";
-    this.#who.querySelector("select, input").focus();
-    this.say("Say who you are first. Nothing was recorded.");
+  /** Asks who records, and moves the focus there. */
+  requireAuthor() {
+    if (!this.#author.querySelector("form")) this.#showForm();
+    this.#author.querySelector("form").dataset.rsFirst = "";
+    this.#author.querySelector("select, input").focus();
+    this.announce("Say who you are first. Nothing was recorded.");
   }
 
-  #written() {
-    const { closed } = this.#sheet;
-    const end = closed && make("b", {}, `The release is closed: ${closed.replace("-", " ")}. `);
-    return make("span", {}, end, "Changes are written to ", path(this.#sheet));
+  #targetText() {
+    const { closed } = this.#editState;
+    const closedText = closed && element("b", {}, `The release is closed: ${closed.replace("-", " ")}. `);
+    return element("span", {}, closedText, "Changes are written to ", filePath(this.#editState));
   }
 
-  #name(id) {
-    this.#shown = id;
-    const person = this.#sheet.people.find((one) => one.id === id);
+  #showAuthor(id) {
+    this.#shownAuthor = id;
+    const person = this.#editState.people.find((person) => person.id === id);
     const change = button("", () => {
-      this.#ask();
-      this.#who.querySelector("select, input").focus();
-    }, make("b", { textContent: id }));
+      this.#showForm();
+      this.#author.querySelector("select, input").focus();
+    }, element("b", { textContent: id }));
     change.title = `${person?.name ?? id}. Somebody else?`;
-    this.#who.replaceChildren("as ", change);
+    this.#author.replaceChildren("as ", change);
   }
 
-  #ask() {
-    this.#shown = null;
-    this.#who.replaceChildren(question(this.#sheet, () => {
-      this.#name(who(this.#sheet));
-      this.#who.querySelector("button").focus();
-      this.say(`You record as ${this.#shown}.`);
+  #showForm() {
+    this.#shownAuthor = null;
+    this.#author.replaceChildren(authorForm(this.#editState, () => {
+      this.#showAuthor(currentAuthor(this.#editState));
+      this.#author.querySelector("button").focus();
+      this.announce(`You record as ${this.#shownAuthor}.`);
     }));
   }
 
   #attach() {
-    const skip = document.querySelector("body > .skip");
-    if (!this.element.isConnected) skip ? skip.after(this.element) : document.body.prepend(this.element);
-    // The text of the title stays the node that it was: live.js knows it.
+    const skipLink = document.querySelector("body > .skip");
+    if (!this.element.isConnected) skipLink ? skipLink.after(this.element) : document.body.prepend(this.element);
+    // The text node stays the same: live-reload.js has a link to it, and changes its text when the title changes.
     const title = document.querySelector("title")?.firstChild;
-    if (title && !title.data.startsWith(SIGN)) title.data = `${SIGN}: ${title.data}`;
+    if (title && title.data !== this.#labelledTitle) title.data = this.#labelledTitle = `${LABEL}: ${title.data}`;
   }
 
-  #measure() {
+  #publishHeight() {
     document.documentElement.style.setProperty("--rs-edit-bar", `${this.element.offsetHeight}px`);
   }
 }
 
-/** The file; what all releases have in common may be left out where there is no room. */
-const path = ({ file, release }) => {
-  const own = file.endsWith(`${release}.yaml`) ? `${release}.yaml` : file;
-  return make("code", {}, make("span", { className: "rs-edit-lead", textContent: file.slice(0, -own.length) }), own);
+/** The release's file. The stylesheet may hide the folders, which all releases share, where there is no room. */
+const filePath = ({ file, release }) => {
+  const name = file.endsWith(`${release}.yaml`) ? `${release}.yaml` : file;
+  return element("code", {}, element("span", { className: "rs-edit-lead", textContent: file.slice(0, -name.length) }), name);
 };

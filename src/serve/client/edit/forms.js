@@ -1,61 +1,63 @@
-// Forms in which something is said: note first, Enter saves, Escape closes.
+// Forms for notes and evidence. Enter submits, Escape cancels.
 
-import { button, key, make } from "./make.js";
-import { word } from "./words.js";
+import { button, element, kbd } from "./dom.js";
+import { stateWord } from "./words.js";
 
 /**
- * A form for what `asked` says: `states` to choose from; `note` and `evidence`, true where needed, false where
- * possible, absent where not asked for. `draft` is what was typed before, and keeps what is typed now.
+ * The form of `spec`: `states` to choose from; `note` and `evidence`, true where required, false where optional,
+ * undefined where left out. `draft` has what was typed before, and is kept up to date.
  */
-export const form = (asked, draft, save, close) => {
-  const choices = asked.states?.length > 1 ? states(asked.states, draft) : null;
+export const createForm = (spec, draft, onSubmit, onCancel) => {
+  const choices = spec.states?.length > 1 ? stateChoices(spec.states, draft) : null;
   const fields = [
-    asked.note === undefined ? null : field("note", asked.head, asked.note, 2, draft),
-    asked.evidence === undefined ? null : field("evidence", "Evidence: a link, or a file beside the release; one a line", asked.evidence, 1, draft),
+    spec.note === undefined ? null : field("note", spec.heading, spec.note, 2, draft),
+    spec.evidence === undefined ? null : field("evidence", "Evidence: a link, or a file beside the release; one a line", spec.evidence, 1, draft),
   ];
-  const enter = fields.some(Boolean) ? key("Enter") : null;
-  const element = make("form", { className: "rs-edit-form", ariaLabel: asked.label, tabIndex: -1 }, ...fields, choices,
-    make("p", { className: "rs-edit-buttons" },
-      make("button", { className: "rs-edit-do rs-edit-main", ariaKeyShortcuts: enter && "Enter" }, asked.save ?? "Save", " ", enter),
-      button("rs-edit-do", () => close(), "Cancel ", key("Esc"))));
-  element.addEventListener("input", () => Object.assign(draft, values(element)));
-  element.addEventListener("submit", (event) => {
+  const enter = fields.some(Boolean) ? kbd("Enter") : null;
+  const form = element("form", { className: "rs-edit-form", ariaLabel: spec.label, tabIndex: -1 }, ...fields, choices,
+    element("p", { className: "rs-edit-buttons" },
+      element("button", { className: "rs-edit-do rs-edit-main", ariaKeyShortcuts: enter && "Enter" }, spec.submitText ?? "Save", " ", enter),
+      button("rs-edit-do", () => onCancel(), "Cancel ", kbd("Esc"))));
+  form.addEventListener("input", () => Object.assign(draft, fieldValues(form)));
+  form.addEventListener("submit", (event) => {
     event.preventDefault();
-    save(given(element, asked));
+    onSubmit(submittedValues(form, spec));
   });
-  element.addEventListener("keydown", (event) => onKey(event, element, close));
-  return element;
+  form.addEventListener("keydown", (event) => onKeyDown(event, form, onCancel));
+  return form;
 };
 
-/** Puts the focus where something is missing; where there is only to agree, on nothing that would do so by a key. */
-export const focusForm = (element, { isConsent }) => {
-  const fields = [...element.querySelectorAll("textarea")];
-  (fields.find((one) => one.required && !one.value) ?? (isConsent ? element : fields[0] ?? element)).focus();
+/** Focuses the first empty required field. A form that asks for consent alone gets the focus itself: no key submits it. */
+export const focusForm = (form, { isConsent }) => {
+  const fields = [...form.querySelectorAll("textarea")];
+  const missing = fields.find((field) => field.required && !field.value);
+  (missing ?? (isConsent ? form : fields[0] ?? form)).focus();
 };
 
-const onKey = (event, element, close) => {
+const onKeyDown = (event, form, onCancel) => {
   if (event.isComposing) return;
   if (event.key === "Escape") {
     event.stopPropagation();
-    close();
+    onCancel();
   } else if (event.key === "Enter" && !event.shiftKey && event.target.localName === "textarea") {
     event.preventDefault();
-    element.requestSubmit();
+    form.requestSubmit();
   }
 };
 
-const field = (name, words, required, rows, draft) =>
-  make("label", {}, words, make("textarea", { name, required, rows, value: draft[name] ?? "" }));
+const field = (name, label, required, rows, draft) =>
+  element("label", {}, label, element("textarea", { name, required, rows, value: draft[name] ?? "" }));
 
-const states = (names, draft) => {
-  const chosen = names.includes(draft.state) ? draft.state : names[0];
-  const radio = (value) => make("label", {}, make("input", { type: "radio", name: "state", value, checked: value === chosen }), word(value));
-  return make("fieldset", {}, make("legend", { textContent: "As" }), ...names.map(radio));
+const stateChoices = (states, draft) => {
+  const chosen = states.includes(draft.state) ? draft.state : states[0];
+  const radio = (value) =>
+    element("label", {}, element("input", { type: "radio", name: "state", value, checked: value === chosen }), stateWord(value));
+  return element("fieldset", {}, element("legend", { textContent: "As" }), ...states.map(radio));
 };
 
-/** What was asked for, as it is recorded. */
-const given = (element, asked) => {
-  const { note, evidence, state = asked.states?.[0] } = values(element);
+/** The values as they are recorded. */
+const submittedValues = (form, spec) => {
+  const { note, evidence, state = spec.states?.[0] } = fieldValues(form);
   return {
     state,
     note: note?.trim() || null,
@@ -63,4 +65,4 @@ const given = (element, asked) => {
   };
 };
 
-const values = (element) => Object.fromEntries(new FormData(element));
+const fieldValues = (form) => Object.fromEntries(new FormData(form));

@@ -1,47 +1,48 @@
-// Single keys, as the theme's script has them: not while something is typed, and not where they are turned off.
+// Single keys, as in the theme's script: not while somebody is typing, and not where they are turned off.
 
-import { ACTS } from "./acts.js";
-import { button, make } from "./make.js";
+import { ACTIONS } from "./actions.js";
+import { button, element } from "./dom.js";
 
 const KEYS = [
-  ...ACTS.map((act) => [act.key, act.says]),
+  ...ACTIONS.map(({ key, help }) => [key, help]),
   ["a", "add an item to the section"],
   ["l", "write to the log"],
 ];
 
-/** Calls `press` with each letter that is ours. */
-export const listen = (press) => {
-  const letters = new Set(KEYS.map(([letter]) => letter));
+/** Calls `onKey` with each of `KEYS` that is pressed. */
+export const listenToKeys = (onKey) => {
+  const keys = new Set(KEYS.map(([key]) => key));
   document.addEventListener("keydown", (event) => {
     const { key, target } = event;
     const isTyping = target.closest("input:not([type=radio], [type=checkbox]), select, textarea, dialog, .rs-edit-form");
-    if (isTyping || event.ctrlKey || event.metaKey || event.altKey || event.repeat || !areOn()) return;
-    if (key === "?" && list().matches(".rs-edit-list")) showKeys();
-    if (!letters.has(key)) return;
+    if (isTyping || event.ctrlKey || event.metaKey || event.altKey || event.repeat || !areEnabled()) return;
+    // The theme's script opens the theme's own list.
+    if (key === "?" && keyList().matches(".rs-edit-list")) showKeyList();
+    if (!keys.has(key)) return;
     event.preventDefault();
-    press(key);
+    onKey(key);
   });
 };
 
-const areOn = () => document.querySelector("#rs-keys-on")?.checked ?? true;
+const areEnabled = () => document.querySelector("#rs-keys-on")?.checked ?? true;
 
-export const showKeys = () => list().showModal();
+export const showKeyList = () => keyList().showModal();
 
 /** The theme's list of keys, or one of our own where it has none, with our keys in it. */
-export const list = () => {
-  const dialog = document.querySelector("#rs-keys") ?? own();
-  const keys = dialog.querySelector("dl");
-  if (keys && !keys.querySelector(".rs-edit-key")) keys.append(...KEYS.map(entry));
+export const keyList = () => {
+  const dialog = document.querySelector("#rs-keys") ?? createDialog();
+  const list = dialog.querySelector("dl");
+  if (list && !list.querySelector(".rs-edit-key")) list.append(...KEYS.map(entry));
   return dialog;
 };
 
-const entry = ([letter, words]) => make("div", { className: "rs-edit-key" },
-  make("dt", {}, make("kbd", { textContent: letter })),
-  make("dd", { textContent: words }));
+const entry = ([key, help]) => element("div", { className: "rs-edit-key" },
+  element("dt", {}, element("kbd", { textContent: key })),
+  element("dd", { textContent: help }));
 
-const own = () => {
-  const dialog = make("dialog", { id: "rs-keys", className: "rs-edit-list", ariaLabel: "Keys" },
-    make("dl"), button("rs-edit-do", () => dialog.close(), "Close"));
+const createDialog = () => {
+  const dialog = element("dialog", { id: "rs-keys", className: "rs-edit-list", ariaLabel: "Keys" },
+    element("dl"), button("rs-edit-do", () => dialog.close(), "Close"));
   document.body.append(dialog);
   return dialog;
 };

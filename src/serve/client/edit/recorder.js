@@ -1,208 +1,222 @@
-// From what is to be recorded to what the page says of it: on its way, saved, refused, or two sides of it.
+// Sends commands and shows what becomes of each: being saved, saved, refused, or in conflict with somebody else's.
 
-import { remedy } from "./acts.js";
-import { button } from "./make.js";
-import { along, caution, clash, dismissal, refusal, why } from "./said.js";
-import { send } from "./send.js";
-import { inWords, sentence, short } from "./words.js";
+import { correctionForm } from "./actions.js";
+import { sendCommand } from "./api.js";
+import { button } from "./dom.js";
+import { conflictMessage, dismissButtons, openItemList, refusalMessage, refusalTexts, warningMessage } from "./messages.js";
+import { eventText, sentence, shorten } from "./words.js";
 
 export class Recorder {
-  /** What is on its way or not yet on the page, by item. */
+  /** Commands that were sent and are not on the page yet, by item. */
   saving = new Map();
-  /** What went out while the server went away. */
-  #unsure = new Map();
-  /** What has to be told anew when the page changes, by item. */
-  #fills = new Map();
-  #link;
-  #page;
+  /** Commands whose response was lost with the connection, by item. */
+  #lost = new Map();
+  /** Updates the message of an item when the page changes. */
+  #updates = new Map();
+  #connection;
+  #editor;
 
-  /** `page` knows the sheet and its items, who records, and how the page says and asks something. */
-  constructor(link, page) {
-    this.#link = link;
-    this.#page = page;
+  /** `editor` has the edit state and the author, and shows messages and forms. */
+  constructor(connection, editor) {
+    this.#connection = connection;
+    this.#editor = editor;
   }
 
   /**
-   * Records `act` at `id`: an item, a section, or the log. `reopen` opens the form again in which it was said,
-   * should that have to be changed.
+   * Sends a command of `id`: an item, a section, or the log. `reopen` opens the form again in which it was typed,
+   * should the text have to be changed.
    */
-  async record(id, act, reopen = null) {
-    if (!this.#page.isReady()) return;
-    const { sheet, who } = this.#page;
-    this.#page.say(id, null);
-    this.#fills.delete(id);
-    this.#unsure.delete(id);
-    if (act.do === "tick") this.saving.set(id, { act, isRecorded: false });
-    this.#page.mark();
-    const answer = await send(this.#link, sheet.release, who, act);
-    if (answer.recorded) this.#recorded(id, act, answer);
-    else this.#refused(id, act, lost(act, answer), reopen);
+  async record(id, command, reopen = null) {
+    if (!this.#editor.isReady()) return;
+    const { editState, author } = this.#editor;
+    this.#editor.showMessage(id, null);
+    this.#updates.delete(id);
+    this.#lost.delete(id);
+    if (command.do === "tick") this.saving.set(id, { command, isRecorded: false });
+    this.#editor.render();
+    const response = await sendCommand(this.#connection, editState.release, author, command);
+    if (response.recorded) this.#onRecorded(id, command, response);
+    else this.#onRefused(id, command, explainLoss(command, response), reopen);
   }
 
-  /** What is recorded is saved once the page shows it. */
+  /** Finishes commands whose events are on the page now. */
   settle() {
-    for (const fill of this.#fills.values()) fill();
-    for (const [id, { act, isRecorded }] of this.saving) {
+    for (const update of this.#updates.values()) update();
+    for (const [id, { command, isRecorded }] of this.saving) {
       if (!isRecorded) continue;
-      if (this.#isShown(id, act)) this.#saved(id, act);
-      else if (this.#link.isOutdated) this.#hidden(id);
+      if (this.#isOnPage(id, command)) this.#onSaved(id, command);
+      else if (this.#connection.isOutdated) this.#onSavedUnseen(id);
     }
-    for (const [id, act] of this.#unsure) {
-      if (!this.#isShown(id, act)) continue;
-      this.#unsure.delete(id);
-      if (!this.#isMine(id, act)) continue;
-      this.#page.say(id, null);
-      this.#saved(id, act);
+    for (const [id, command] of this.#lost) {
+      if (!this.#isOnPage(id, command)) continue;
+      this.#lost.delete(id);
+      if (!this.#isOurs(id, command)) continue;
+      this.#editor.showMessage(id, null);
+      this.#onSaved(id, command);
     }
   }
 
-  #isMine(id, act) {
-    const seen = this.#page.item(id)?.seen;
-    return seen?.state === act.state && seen.by.includes(this.#page.who);
+  #isOurs(id, command) {
+    const seen = this.#editor.item(id)?.seen;
+    return seen?.state === command.state && seen.by.includes(this.#editor.author);
   }
 
-  #isShown(id, act) {
-    const item = this.#page.item(id);
-    return !item || item.seen.events > act.items[0].expected.events;
+  #isOnPage(id, command) {
+    const item = this.#editor.item(id);
+    return !item || item.seen.events > command.items[0].expected.events;
   }
 
-  #saved(id, act) {
+  #onSaved(id, command) {
     this.saving.delete(id);
-    this.#page.mark();
-    const more = act.items.length - 1;
-    this.#page.saved(id, `${this.#name(id)}${more ? ` and ${more} below it` : ""}: ${act.state}`);
+    this.#editor.render();
+    const below = command.items.length - 1;
+    this.#editor.announceSaved(id, `${this.#itemText(id)}${below ? ` and ${below} below it` : ""}: ${command.state}`);
   }
 
-  #hidden(id) {
+  #onSavedUnseen(id) {
     this.saving.delete(id);
-    this.#page.mark();
-    this.#page.say(id, caution(["recorded; the page shows it when the mistake in the site is mended"], this.#dismiss(id)));
+    this.#editor.render();
+    const warning = "recorded; the page shows it when the mistake in the site is mended";
+    this.#editor.showMessage(id, warningMessage([warning], this.#dismiss(id)));
   }
 
-  #recorded(id, act, answer) {
-    this.#page.forget(id);
-    const known = [...answer.cautions, ...(answer.message ? [answer.message] : [])];
-    if (known.length) this.#page.say(id, caution(known, this.#dismiss(id)));
-    if (act.do !== "tick") return this.#page.saved(id, answer.news.map((one) => `${short(one.text)}: ${one.what}`).join(", "));
+  #onRecorded(id, command, response) {
+    this.#editor.deleteDrafts(id);
+    const warnings = [...response.cautions, ...(response.message ? [response.message] : [])];
+    if (warnings.length) this.#editor.showMessage(id, warningMessage(warnings, this.#dismiss(id)));
+    if (command.do !== "tick") {
+      const texts = response.news.map(({ text, what }) => `${shorten(text)}: ${what}`);
+      return this.#editor.announceSaved(id, texts.join(", "));
+    }
     this.saving.get(id).isRecorded = true;
     this.settle();
   }
 
-  #refused(id, act, answer, reopen) {
+  #onRefused(id, command, response, reopen) {
     this.saving.delete(id);
-    this.#page.mark();
-    const asked = remedy(act, answer.reasons);
-    if (answer.isClash && answer.reasons[0]?.now) this.#overtaken(id, act, answer);
+    this.#editor.render();
+    const spec = correctionForm(command, response.reasons, this.#editor.editState.needs_note);
+    if (response.isConflict && response.reasons[0]?.now) this.#showConflict(id, command, response);
     else {
-      if (asked) this.#mend(id, act, asked, answer);
-      else if (reopen && answer.isOfText) this.#reword(id, answer, reopen);
-      else this.#page.say(id, refusal(answer, dismissal(this.#dismiss(id), answer.mayRepeat ? this.#again(id, act) : null)));
-      this.#page.aloud(this.#spoken(answer));
+      if (spec) this.#askForMissing(id, command, spec, response);
+      else if (reopen && response.isInvalidText) this.#reopenForm(id, response, reopen);
+      else {
+        const retry = response.mayRepeat ? this.#retryButton(id, command) : null;
+        this.#editor.showMessage(id, refusalMessage(response, dismissButtons(this.#dismiss(id), retry)));
+      }
+      this.#editor.announce(this.#refusalText(response));
     }
-    if (!answer.isLost || act.do !== "tick") return;
-    this.#unsure.set(id, act);
+    if (!response.isLost || command.do !== "tick") return;
+    this.#lost.set(id, command);
     this.settle();
   }
 
-  #spoken(answer) {
-    const below = answer.reasons.filter(({ needs }) => needs === "all").map((reason) => this.#page.item(reason.id)).filter(Boolean);
-    const told = [...why(answer), ...below.map(({ text, state }) => `${short(text)} below it is ${state}`)];
-    const isSaid = !answer.reasons.length || answer.isUnknown;
-    return [...(isSaid ? [] : ["not recorded"]), ...told].map(sentence).join(" ");
+  /** A refusal as it is read aloud. */
+  #refusalText(response) {
+    const below = response.reasons.filter(({ needs }) => needs === "all").map(({ id }) => this.#editor.item(id)).filter(Boolean);
+    const texts = [...refusalTexts(response), ...below.map(({ text, state }) => `${shorten(text)} below it is ${state}`)];
+    // Without reasons the text says so itself.
+    const prefix = !response.reasons.length || response.isUnknown ? [] : ["not recorded"];
+    return [...prefix, ...texts].map(sentence).join(" ");
   }
 
-  #overtaken(id, act, { reasons }) {
-    // Several were meant, each as it was: whoever meant them looks at all of them again.
-    if (act.items.length > 1) return this.#changed(id, act, reasons);
+  #showConflict(id, command, { reasons }) {
+    // A command of several items expects each as it was: its author has to look at all of them again.
+    if (command.items.length > 1) return this.#showChangedItems(id, command, reasons);
     const [{ now }] = reasons;
-    const theirs = () => this.#page.shown(id, now);
-    const mine = () => this.record(id, { ...act, items: [{ id, expected: now }] });
-    this.#show(id, clash(act, theirs, this.#page.who, { keep: this.#dismiss(id), mine }));
-    const { note, ...event } = theirs();
-    const other = `${this.#name(id)} is ${inWords(event)}${note ? ` (“${short(note)}”)` : ""}`;
-    this.#page.aloud(`Not recorded. Somebody else was faster: ${other}. Keep that, or record yours after it.`);
+    const getTheirs = () => this.#editor.latestEvent(id, now);
+    const onRecord = () => this.record(id, { ...command, items: [{ id, expected: now }] });
+    this.#showUpdating(id, conflictMessage(command, getTheirs, this.#editor.author, { onKeep: this.#dismiss(id), onRecord }));
+    const { note, ...event } = getTheirs();
+    const theirs = `${this.#itemText(id)} is ${eventText(event)}${note ? ` (“${shorten(note)}”)` : ""}`;
+    this.#editor.announce(`Not recorded. Somebody else was faster: ${theirs}. Keep that, or record yours after it.`);
   }
 
-  #changed(id, act, reasons) {
-    const told = reasons.map((reason) => ({
-      message: `“${this.#name(reason.id)}” is ${inWords({ ...reason.now, at: null })} now; that is not what you saw`,
+  #showChangedItems(id, command, reasons) {
+    const changed = reasons.map((reason) => ({
+      message: `“${this.#itemText(reason.id)}” is ${eventText(reason.now)} now; that is not what you saw`,
     }));
-    const look = () => this.record(id, { ...act, items: [{ id, expected: this.#page.item(id).seen }] });
-    const answer = { reasons: told, hints: [] };
-    this.#page.say(id, refusal(answer, dismissal(this.#dismiss(id), button("rs-edit-do rs-edit-main", look, "Look again"))));
-    this.#page.aloud(this.#spoken(answer));
+    const look = () => this.record(id, { ...command, items: [{ id, expected: this.#editor.item(id).seen }] });
+    const response = { reasons: changed, hints: [] };
+    const again = button("rs-edit-do rs-edit-main", look, "Look again");
+    this.#editor.showMessage(id, refusalMessage(response, dismissButtons(this.#dismiss(id), again)));
+    this.#editor.announce(this.#refusalText(response));
   }
 
-  /** Says what changes with the page. */
-  #show(id, { element, fill }) {
-    fill();
-    this.#fills.set(id, fill);
-    this.#page.say(id, element);
+  /** Shows a message that changes with the page. */
+  #showUpdating(id, { element, update }) {
+    update();
+    this.#updates.set(id, update);
+    this.#editor.showMessage(id, element);
   }
 
-  #again(id, act) {
-    return button("rs-edit-do rs-edit-main", () => this.record(id, act), "Try again");
+  #retryButton(id, command) {
+    return button("rs-edit-do rs-edit-main", () => this.record(id, command), "Try again");
   }
 
   #dismiss(id) {
-    return () => this.#page.say(id, null);
+    return () => this.#editor.showMessage(id, null);
   }
 
-  #name(id) {
-    return short(this.#page.item(id)?.text ?? id);
+  #itemText(id) {
+    return shorten(this.#editor.item(id)?.text ?? id);
   }
 
-  /** Asks for what is missing. */
-  #mend(id, act, asked, answer) {
+  /** Opens a form for what the command lacks. */
+  #askForMissing(id, command, spec, response) {
     const open = (latest) => {
-      const whole = this.#whole(act, answer.reasons);
-      if (!whole) return this.#page.say(id, refusal(NOT_YET, dismissal(this.#dismiss(id), this.#again(id, act))));
-      const below = whole.items?.slice(1) ?? [];
+      const complete = this.#withOpenItems(command, response.reasons);
+      if (!complete) {
+        const buttons = dismissButtons(this.#dismiss(id), this.#retryButton(id, command));
+        return this.#editor.showMessage(id, refusalMessage(NOT_ON_PAGE, buttons));
+      }
+      const below = complete.items?.slice(1) ?? [];
       if (below.length) {
-        const list = along(() => below.map((one) => this.#page.item(one.id)).filter(Boolean));
-        this.#show(id, { ...list, element: refusal(latest, list.element) });
-      } else this.#page.say(id, refusal(latest));
-      const typed = { note: act.note, evidence: act.evidence?.join("\n") };
-      this.#page.ask(id, `mend ${act.state}`, asked, typed, (given) => this.record(id, amended(whole, asked, given), open), this.#dismiss(id));
+        const list = openItemList(() => below.map((item) => this.#editor.item(item.id)).filter(Boolean));
+        this.#showUpdating(id, { ...list, element: refusalMessage(latest, list.element) });
+      } else this.#editor.showMessage(id, refusalMessage(latest));
+      const initial = { note: command.note, evidence: command.evidence?.join("\n") };
+      const onSubmit = (values) => this.record(id, withValues(complete, spec, values), open);
+      this.#editor.openForm(id, `mend ${command.state}`, spec, initial, onSubmit, this.#dismiss(id));
     };
-    this.#inTime(id, answer, "Add what is missing…", open);
+    this.#openWhenFree(id, response, "Add what is missing…", open);
   }
 
-  /** The act with what is open below, as it is on the page now; null where the page does not show it yet. */
-  #whole(act, reasons) {
-    const open = reasons.filter(({ needs }) => needs === "all").map((reason) => this.#page.item(reason.id));
-    if (!open.length) return act;
+  /** The command with the open items below it, as they are on the page; null where one is not on the page yet. */
+  #withOpenItems(command, reasons) {
+    const open = reasons.filter(({ needs }) => needs === "all").map((reason) => this.#editor.item(reason.id));
+    if (!open.length) return command;
     if (open.includes(undefined)) return null;
-    return { ...act, items: [...act.items, ...open.map(({ id, seen }) => ({ id, expected: seen }))] };
+    return { ...command, items: [...command.items, ...open.map(({ id, seen }) => ({ id, expected: seen }))] };
   }
 
-  /** Opens the form again, with what was typed and what is wrong with it. */
-  #reword(id, answer, reopen) {
-    this.#inTime(id, answer, "Change it…", (latest) => {
-      this.#page.say(id, refusal(latest));
+  /** Opens the form again with what was typed, and shows what is wrong with it. */
+  #reopenForm(id, response, reopen) {
+    this.#openWhenFree(id, response, "Change it…", (latest) => {
+      this.#editor.showMessage(id, refusalMessage(latest));
       reopen(latest);
     });
   }
 
-  /** Opens a form at once, or where somebody is typing elsewhere, when they come to it. */
-  #inTime(id, answer, words, open) {
-    if (this.#page.isFree(id)) return open(answer);
-    const later = button("rs-edit-do rs-edit-main", () => open(answer), words);
-    this.#page.say(id, refusal(answer, dismissal(this.#dismiss(id), later)));
+  /** Opens a form at once; while somebody is typing elsewhere, offers a button that does so. */
+  #openWhenFree(id, response, label, open) {
+    if (this.#editor.canOpenForm(id)) return open(response);
+    const later = button("rs-edit-do rs-edit-main", () => open(response), label);
+    this.#editor.showMessage(id, refusalMessage(response, dismissButtons(this.#dismiss(id), later)));
   }
 }
 
-const NOT_YET = { message: "the page does not show yet what is open below it", reasons: [], hints: [] };
+const NOT_ON_PAGE = { message: "the page does not show yet what is open below it", reasons: [], hints: [] };
 
-/** An item that was recorded already is a clash; what is added or logged once more stands there twice. */
-const lost = (act, answer) => answer.isLost && act.do !== "tick"
-  ? { ...answer, isUnknown: true, reasons: [{ message: "the preview went away: see whether it was recorded before you try again" }] }
-  : answer;
+/** A tick that was recorded already is refused as a conflict; an item or a log line sent again would be there twice. */
+const explainLoss = (command, response) => response.isLost && command.do !== "tick"
+  ? { ...response, isUnknown: true, reasons: [{ message: "the preview went away: see whether it was recorded before you try again" }] }
+  : response;
 
-/** The act with what was given, and nothing that was not asked for. */
-const amended = (act, asked, given) => ({
-  ...act,
-  ...(asked.note === undefined ? {} : { note: given.note }),
-  ...(asked.evidence === undefined ? {} : { evidence: given.evidence }),
-  ...(asked.late ? { late: true } : {}),
+/** The command with the values that the form asked for. */
+const withValues = (command, spec, values) => ({
+  ...command,
+  ...(spec.note === undefined ? {} : { note: values.note }),
+  ...(spec.evidence === undefined ? {} : { evidence: values.evidence }),
+  ...(spec.late ? { late: true } : {}),
 });

@@ -1,23 +1,25 @@
-// How what is recorded is put into words, on the page and aloud.
+// States, events and messages as text.
 
-import { make } from "./make.js";
+import { element } from "./dom.js";
 
 const WORDS = { "n/a": "N/A" };
-/** A state as pages say it. */
-export const word = (state) => WORDS[state] ?? state[0].toUpperCase() + state.slice(1);
+/** A state as pages write it. */
+export const stateWord = (state) => WORDS[state] ?? state[0].toUpperCase() + state.slice(1);
 
-/** An event, as the reader of a page knows it; its time is the page's. */
-export const inWords = ({ state, by, at }) => {
-  const who = by?.length ? ` by ${by.join(", ")}` : "";
-  return word(state) + who + (at ? `, ${at}` : "");
+/** `Done by li, 09:12`; `time` is as the page shows it. */
+export const eventText = ({ state, by, time }) => {
+  const authors = by?.length ? ` by ${by.join(", ")}` : "";
+  return stateWord(state) + authors + (time ? `, ${time}` : "");
 };
 
 export const sentence = (text) => text[0].toUpperCase() + text.slice(1).replace(/\.?$/, ".");
 
-const LONGEST = 80;
-/** An item's text where it only says which item is meant. */
-export const short = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1).trimEnd()}…` : text);
+const MAX_LENGTH = 80;
+/** Enough of an item's text to recognise the item. */
+export const shorten = (text) => (text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH - 1).trimEnd()}…` : text);
 
-/** What messages quote, as code. */
-export const marked = (text) => text.split(/`([^`]+)`/).map((part, at) => (at % 2 ? make("code", { textContent: part }) : part));
-export const unmarked = (text) => text.replace(/`([^`]+)`/g, "$1");
+/** Nodes for a message, with what stands in backticks as code. */
+export const withCode = (text) =>
+  text.split(/`([^`]+)`/).map((part, index) => (index % 2 ? element("code", { textContent: part }) : part));
+/** A message without its backticks. */
+export const withoutBackticks = (text) => text.replace(/`([^`]+)`/g, "$1");

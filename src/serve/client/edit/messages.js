@@ -1,0 +1,58 @@
+// The message in a row: that something was not recorded, that somebody else was faster, or a warning.
+
+import { button, element } from "./dom.js";
+import { eventText, sentence, withCode } from "./words.js";
+
+const message = (kind, ...children) => element("div", { className: `rs-edit-said rs-edit-${kind}` }, ...children);
+const buttons = (...children) => element("p", { className: "rs-edit-buttons" }, ...children);
+const paragraph = (text) => element("p", {}, ...withCode(sentence(text)));
+
+/**
+ * Somebody else was faster: what they recorded, and what was not recorded. `update` shows their event again as
+ * `getTheirs` returns it now.
+ */
+export const conflictMessage = (command, getTheirs, author, { onKeep, onRecord }) => {
+  const theirs = element("dd");
+  const ours = element("dd", {}, ...eventNodes({ state: command.state, by: [author], note: command.note }));
+  const side = (heading, description) => element("div", {}, element("dt", { textContent: heading }), description);
+  return {
+    element: message("clash",
+      element("p", {}, element("b", { textContent: "Somebody else was faster. Yours was not recorded." })),
+      element("dl", {}, side("Recorded", theirs), side("Yours", ours)),
+      buttons(button("rs-edit-do", onKeep, "Keep this"), button("rs-edit-do rs-edit-main", onRecord, "Record mine after it"))),
+    update: () => theirs.replaceChildren(...eventNodes(getTheirs())),
+  };
+};
+
+const eventNodes = ({ note, ...event }) => [eventText(event), note ? element("q", { textContent: note }) : ""];
+
+/** The open items below, which can be recorded as well. `update` shows again how they stand. */
+export const openItemList = (getItems) => {
+  const list = element("ul");
+  const entry = ({ text, seen: { state, by } }) =>
+    element("li", {}, text, ": ", element("b", { textContent: eventText({ state, by }) }));
+  return {
+    element: element("div", {},
+      paragraph("Not recorded: below it is more that is not done. It can be recorded as done along with it"), list),
+    update: () => list.replaceChildren(...getItems().map(entry)),
+  };
+};
+
+/** A refusal with all its reasons. Hints help only where no form on the page can supply what is missing. */
+export const refusalMessage = (response, ...children) => {
+  const { reasons, hints } = response;
+  const isCorrectable = reasons.length && reasons.every(({ needs }) => needs);
+  const texts = [...refusalTexts(response), ...(isCorrectable ? [] : hints)];
+  return message("refused", ...texts.map(paragraph), ...children);
+};
+
+/** The reasons as text, except for open items below: `openItemList` shows those. */
+export const refusalTexts = ({ message, reasons }) => reasons.length
+  ? reasons.filter(({ needs }) => needs !== "all").map((reason) => reason.message)
+  : [`not recorded: ${message}`];
+
+export const dismissButtons = (onDismiss, ...before) => buttons(...before, button("rs-edit-do", onDismiss, "Dismiss"));
+
+/** It was recorded, with something to know. */
+export const warningMessage = (warnings, onDismiss) =>
+  message("caution", ...warnings.map(paragraph), dismissButtons(onDismiss));

@@ -1,0 +1,312 @@
+// The release's page as the place where the release is run: puts the edit state on the page, and gives the recorder
+// what somebody does there.
+
+import { ActionBar } from "./action-bar.js";
+import { ACTIONS, formOf, isAvailable } from "./actions.js";
+import { currentAuthor } from "./author.js";
+import { Bar } from "./bar.js";
+import { element, queryAll } from "./dom.js";
+import { watchEditState } from "./edit-state.js";
+import { focusRow } from "./focus.js";
+import { FormHost } from "./form-host.js";
+import { ignoreKeyRepeat } from "./key-repeat.js";
+import { keyList, listenToKeys, showKeyList } from "./keys.js";
+import { Recorder } from "./recorder.js";
+import { Rows } from "./rows.js";
+import { shorten } from "./words.js";
+
+const MESSAGE = ":scope > .rs-edit-said";
+
+/** Stands for the log among the ids of items and sections. */
+const LOG = "";
+
+export const start = (connection) => {
+  const style = element("link", { rel: "stylesheet", href: "/_runsheet/edit.css" });
+  style.addEventListener("load", () => watch(connection));
+  document.head.append(style);
+};
+
+const watch = (connection) => {
+  let editor = null;
+  const hint = createHint();
+  watchEditState(connection, (editState) => {
+    if (editState) editor ??= new ReleaseEditor(connection);
+    editor?.setState(editState);
+    if (editor) hint.remove();
+    else document.body.append(hint);
+  });
+};
+
+/** On pages on which nothing can be recorded. */
+const createHint = () => {
+  const home = document.querySelector("header a[href]");
+  const release = home ? element("a", { href: home.href, textContent: "a release" }) : "a release";
+  return element("aside", { className: "rs-edit-quiet", ariaLabel: "Editing" }, "This preview can write. Open ", release, " to record.");
+};
+
+class ReleaseEditor {
+  /** The last edit state; it stays where there is none any more. */
+  editState = null;
+  #items = new Map();
+  /** The id of the current row. */
+  #current = null;
+  #isReadable = false;
+  /** Why nothing could be recorded when that was announced last; null: it could be. */
+  #announcedReason;
+  #connection;
+  #bar = new Bar({ onLog: () => this.#onKey("l"), onKeys: showKeyList });
+  #rows = new Rows({ onTick: (id) => this.#tick(id), onAdd: (id) => this.#add(id) });
+  #actionBar = new ActionBar((action) => this.#perform(action, this.#current));
+  #forms = new FormHost();
+  #recorder;
+
+  constructor(connection) {
+    this.#connection = connection;
+    this.#recorder = new Recorder(connection, this);
+    document.addEventListener("runsheet:disconnected", () => this.render());
+    document.addEventListener("runsheet:updated", () => this.#attachRows());
+    document.addEventListener("runsheet:message", () => {
+      this.#recorder.settle();
+      this.render();
+    });
+    document.addEventListener("click", ({ target }) => this.#setCurrent(this.#itemAt(target)));
+    document.addEventListener("focusin", ({ target }) => {
+      if (target.matches(":focus-visible")) this.#setCurrent(this.#itemAt(target));
+    });
+    document.addEventListener("change", ({ target }) => this.#onFilter(target));
+    document.addEventListener("keydown", (event) => this.#onEscape(event));
+    ignoreKeyRepeat();
+    listenToKeys((key) => this.#onKey(key));
+  }
+
+  /** Takes the edit state of the page on the screen; null: nothing can be recorded on it any more. */
+  setState(editState) {
+    const isFirst = !this.editState;
+    this.#isReadable = Boolean(editState);
+    if (!editState) return this.render();
+    const hasChanged = ({ id, seen }) => this.#items.has(id) && this.item(id).seen.events !== seen.events;
+    const changed = editState.items.filter(hasChanged).map(({ id }) => id);
+    this.editState = editState;
+    this.#items = new Map(editState.items.map((item) => [item.id, item]));
+    this.#rows.attach(editState);
+    this.#rows.markChanged(changed);
+    keyList();
+    this.render();
+    this.#recorder.settle();
+    if (isFirst) this.#setCurrent(this.#itemAt(document.querySelector(":target")));
+  }
+
+  /** Gives new rows their controls at once; the edit state of the changed page comes later. */
+  #attachRows() {
+    if (!this.editState) return;
+    this.#rows.attach(this.editState);
+    this.render();
+  }
+
+  // What the recorder uses.
+
+  get author() {
+    return currentAuthor(this.editState);
+  }
+
+  /** Whether something can be recorded; if not, says why. */
+  isReady() {
+    const reason = this.#disabledReason();
+    if (reason) this.announce(reason);
+    else if (this.author === null) this.#bar.requireAuthor();
+    else return true;
+    return false;
+  }
+
+  item(id) {
+    return this.#items.get(id);
+  }
+
+  /** Shows everything that can change without a new edit state. */
+  render() {
+    if (!this.editState) return;
+    const reason = this.#disabledReason();
+    if (!this.#items.has(this.#current)) this.#current = null;
+    document.documentElement.dataset.rsEditing = reason ? "off" : "on";
+    this.#announceReason(reason);
+    this.#bar.show(this.editState, reason);
+    this.#rows.markSaving(this.#recorder.saving);
+    if (this.#current !== null) this.#actionBar.show(this.item(this.#current));
+    this.#rows.setCurrent(this.#current, this.#actionBar.element);
+    for (const control of queryAll(".rs-edit-box, .rs-edit-add, .rs-edit-do, .rs-edit-log")) {
+      control.ariaDisabled = reason ? "true" : null;
+      if (reason) control.title = reason;
+      else control.removeAttribute("title");
+    }
+  }
+
+  /** Announces that nothing can be recorded any more, or that it can again. */
+  #announceReason(reason) {
+    const isFirst = this.#announcedReason === undefined;
+    if (reason === this.#announcedReason || (reason && isFirst)) return;
+    this.#announcedReason = reason;
+    if (!isFirst) this.announce(reason ?? "Changes can be recorded again.");
+  }
+
+  /** Shows a message at `id` in place of the one there; null removes it. */
+  showMessage(id, message) {
+    const slot = this.#slot(id);
+    for (const old of queryAll(MESSAGE, slot)) {
+      const hadFocus = old.contains(document.activeElement);
+      old.remove();
+      if (hadFocus) focusRow(slot.parentElement);
+    }
+    if (!message) return;
+    slot.prepend(message);
+    if (id === this.#current) slot.scrollIntoView({ block: "nearest" });
+  }
+
+  announce(text) {
+    this.#bar.announce(text);
+  }
+
+  announceSaved(id, text) {
+    // The time is the site's, so two people on a call read the same.
+    this.#bar.announceSaved(this.item(id)?.time ?? null, text);
+  }
+
+  /** The last event of `id`: `event`, or a later one that the page shows. */
+  latestEvent(id, event) {
+    const item = this.item(id);
+    if (!item || item.seen.events < event.events) return event;
+    return { ...item.seen, time: item.time, note: item.note };
+  }
+
+  /** Deletes what was typed at `id`: it is recorded. */
+  deleteDrafts(id) {
+    this.#forms.deleteDrafts(id);
+  }
+
+  /** Whether a form can be opened at `id` without an interruption of something else. */
+  canOpenForm(id) {
+    return !this.#forms.isOpen && (this.#current === id || !this.#items.has(id));
+  }
+
+  /** Opens a form at `id`. What is typed is kept as the draft of `name`. */
+  openForm(id, name, spec, initial, onSubmit, onCancel) {
+    const mayClose = () => this.isReady() && this.#isSettled(id);
+    this.#forms.open({ id, name, slot: this.#slot(id), spec, initial, mayClose, onSubmit, onCancel });
+  }
+
+  // What somebody does.
+
+  #onKey(key) {
+    if (key === "l") return this.#log();
+    if (!this.#isCurrentVisible()) return;
+    if (key === "a") return this.#add(this.#currentSection());
+    this.#perform(ACTIONS.find((action) => action.key === key), this.#current);
+  }
+
+  #tick(id) {
+    this.#setCurrent(id);
+    const { text, state, closed } = this.item(id);
+    if (closed) this.announce(`${shorten(text)} is ${state}. What else can be recorded stands below it.`);
+    else this.#perform(ACTIONS[0], id);
+  }
+
+  #perform(action, id) {
+    const item = this.item(id);
+    if (!this.isReady()) return;
+    if (!this.#isSettled(id)) return;
+    if (!isAvailable(action, item)) return this.announce(`${shorten(item.text)} is ${item.state} already.`);
+    const tick = { do: "tick", items: [{ id, expected: item.seen }] };
+    if (!action.form) return this.#recorder.record(id, { ...tick, state: action.state });
+    const spec = formOf(action, item, this.editState.needs_note);
+    this.#recordFromForm(id, action.key, spec, (values) => ({ ...tick, ...values }));
+  }
+
+  #add(section) {
+    if (!section || !this.isReady()) return;
+    const spec = { heading: "What is to be done?", label: "Add an item", note: true, submitText: "Add" };
+    this.#recordFromForm(section, "add", spec, ({ note }) => ({ do: "add", section, text: note }));
+  }
+
+  #log() {
+    if (!this.isReady()) return;
+    const spec = { heading: "What happened?", label: "Write to the log", note: true };
+    this.#recordFromForm(LOG, "log", spec, ({ note }) => ({ do: "log", note }));
+  }
+
+  /** Opens a form and records the command that `toCommand` makes of its values. After a refusal it opens again. */
+  #recordFromForm(id, name, spec, toCommand) {
+    const open = (refused) => this.openForm(id, name, spec, {},
+      (values) => this.#recorder.record(id, toCommand(values), open),
+      refused && (() => this.showMessage(id, null)));
+    open();
+  }
+
+  #setCurrent(id) {
+    if (!id || id === this.#current) return;
+    this.#current = id;
+    this.render();
+  }
+
+  /** Hides the action bar. */
+  #clearCurrent() {
+    focusRow(document.getElementById(this.#current));
+    this.#current = null;
+    this.render();
+  }
+
+  /** The stylesheet shows the current row under every filter, so a new filter ends that. */
+  #onFilter(target) {
+    if (this.#forms.isOpen || target.closest(".rs-edit-bar, .rs-edit-slot")) return;
+    this.#current = null;
+    this.render();
+  }
+
+  #onEscape({ key, target }) {
+    if (key !== "Escape" || this.#current === null || target.closest("dialog")) return;
+    if (this.#slot(this.#current).querySelector(MESSAGE)) this.showMessage(this.#current, null);
+    else if (target.closest(".rs-edit-acts, .rs-edit-box")) this.#clearCurrent();
+  }
+
+  // Where things are, and whether they are possible.
+
+  #slot(id) {
+    return id === LOG ? this.#bar.slot : this.#rows.slot(id);
+  }
+
+  /** The id of the item that `node` is in. */
+  #itemAt(node) {
+    for (let at = node; at; at = at.parentElement) if (this.#items.has(at.id)) return at.id;
+    return null;
+  }
+
+  /** The id of the section that the current row is in. */
+  #currentSection() {
+    const row = document.getElementById(this.#current);
+    const isBefore = ({ id }) => document.getElementById(id)?.compareDocumentPosition(row) & Node.DOCUMENT_POSITION_FOLLOWING;
+    return this.editState.sections.findLast(isBefore)?.id;
+  }
+
+  /** Whether the current row is in the window: nobody should record on a row that they do not see. */
+  #isCurrentVisible() {
+    const row = this.#current === null ? null : document.getElementById(this.#current);
+    if (!row) return void this.announce("Choose an item first: j and k go through them.");
+    const { top, bottom } = row.getBoundingClientRect();
+    if (bottom > 0 && top < innerHeight) return true;
+    row.scrollIntoView({ block: "center" });
+    this.announce("This is the current item. Nothing was recorded.");
+    return false;
+  }
+
+  /** Whether no command of the item is being saved: another one is not accepted meanwhile. */
+  #isSettled(id) {
+    const isSaving = this.#recorder.saving.has(id);
+    if (isSaving) this.announce(`Not taken: ${shorten(this.item(id).text)} is being saved.`);
+    return !isSaving;
+  }
+
+  /** Why nothing can be recorded; null where it can. */
+  #disabledReason() {
+    if (!this.#connection.token) return "This browser sends no Sec-Fetch-Dest header: nothing can be recorded.";
+    if (!this.#connection.isConnected) return "Not connected: nothing can be recorded.";
+    return this.#isReadable ? null : "This release cannot be read: nothing can be recorded.";
+  }
+}
