@@ -16,15 +16,15 @@ class Run:
     mib: float  # peak resident memory; never less than this process's own, whose pages a child starts from
 
 
-def run(command: list[str]) -> Run:
-    """Ends this program with the command's own words when the command fails."""
+def run(command: list[str], codes: tuple[int, ...] = (0,)) -> Run:
+    """Ends this program with the command's own words when its exit code is not one of `codes`."""
     with tempfile.TemporaryFile() as said:
         output = [(os.POSIX_SPAWN_DUP2, said.fileno(), 1), (os.POSIX_SPAWN_DUP2, said.fileno(), 2)]
         began = time.perf_counter()
         child = os.posix_spawnp(command[0], command, os.environ, file_actions=output)
         _, status, usage = os.wait4(child, 0)
         seconds = time.perf_counter() - began
-        if status != 0:
+        if os.waitstatus_to_exitcode(status) not in codes:
             said.seek(0)
             words = said.read().decode(errors="replace")
             raise SystemExit(f"{' '.join(command)}: exit {os.waitstatus_to_exitcode(status)}\n{words[-2000:]}")
