@@ -14,7 +14,8 @@ use crate::model::checklist::Checklist;
 use crate::model::config::Config;
 use crate::site::Site;
 use crate::site::assemble::{ParsedConfig, assemble_configured};
-use crate::sources::{SourceKind, Sources};
+use crate::sources::{SourceFile, SourceKind, Sources};
+use crate::span::SourceId;
 use crate::{disk, parse, render};
 
 /// What to load.
@@ -112,10 +113,18 @@ impl SiteLoader {
             paths = BTreeSet::from([release_path(only)]);
             sources = read(&paths)?;
         }
-        let mut known = 0;
-        while paths.len() > known {
-            known = paths.len();
-            paths.extend(dependencies(&sources, config, evidence));
+        let mut read_releases = BTreeSet::new();
+        loop {
+            let releases = sources.of_kind(SourceKind::Release);
+            let new: Vec<_> = releases
+                .filter(|(_, file)| read_releases.insert(file.path.clone()))
+                .collect();
+            if new.is_empty() {
+                break;
+            }
+            for (source, file) in new {
+                paths.extend(dependencies(source, file, config, evidence));
+            }
             sources = read(&paths)?;
         }
         Ok(has_release(&sources).then_some((sources, parsed)))
@@ -138,27 +147,26 @@ fn release_path(id: &str) -> String {
     format!("content/releases/{id}.yaml")
 }
 
-/// The files that the evaluation of the releases in `sources` depends on.
-fn dependencies(sources: &Sources, config: &Config, evidence: &[String]) -> Vec<String> {
-    let mut paths = Vec::new();
-    for (source, file) in sources.of_kind(SourceKind::Release) {
-        let (release, _) = parse::release::release(&file.id, source, &file.text, config);
-        let Some(release) = release else { continue };
-        paths.push(format!("content/releases/{}.md", file.id));
-        paths.push(format!("content/checklists/{}.md", release.checklist.value));
-        paths.extend(
-            release
-                .after
-                .as_ref()
-                .map(|after| release_path(&after.value)),
-        );
-        let events = release.entries.iter().flat_map(|entry| &entry.events);
-        let recorded = events
-            .flat_map(|event| &event.evidence)
-            .map(|name| &name.value);
-        let files = recorded.chain(evidence);
-        paths.extend(files.filter_map(|name| evidence::file(&file.path, name)));
-    }
+/// The files that the evaluation of the release in `file` depends on.
+fn dependencies(
+    source: SourceId,
+    file: &SourceFile,
+    config: &Config,
+    evidence: &[String],
+) -> Vec<String> {
+    let (Some(release), _) = parse::release::release(&file.id, source, &file.text, config) else {
+        return Vec::new();
+    };
+    let mut paths = vec![
+        format!("content/releases/{}.md", file.id),
+        format!("content/checklists/{}.md", release.checklist.value),
+    ];
+    let after = release.after.as_ref();
+    paths.extend(after.map(|after| release_path(&after.value)));
+    let events = release.entries.iter().flat_map(|entry| &entry.events);
+    let recorded = events.flat_map(|event| &event.evidence);
+    let files = recorded.map(|name| &name.value).chain(evidence);
+    paths.extend(files.filter_map(|name| evidence::file(&file.path, name)));
     paths
 }
 

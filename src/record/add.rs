@@ -5,22 +5,21 @@ use crate::record::draft::Draft;
 use crate::record::event::{ids, who_and_when};
 use crate::record::find;
 use crate::record::intent::{Add, Intent};
+use crate::record::reevaluate::CurrentRelease;
 use crate::record::refusal::{Objections, Refusal};
 use crate::record::text::{Data, Edit};
 use crate::record::{Recorded, RecordedChange, rules};
-use crate::site::Site;
 
 /// How much of its text an added item's id holds.
 const LONGEST: usize = 40;
 
-/// Adds the item to `text`, which `run` was read from.
+/// Adds an item to the release.
 pub(super) fn add(
-    site: &Site,
-    run: &Run,
-    text: &str,
+    current: &CurrentRelease<'_>,
     intent: &Intent,
     add: &Add,
 ) -> Result<Recorded, Refusal> {
+    let CurrentRelease { site: _, run, .. } = current;
     let section = find::section(run, &add.section)?;
     let mut objections = Objections::default();
     rules::closed(run, add.late, &mut objections);
@@ -36,7 +35,7 @@ pub(super) fn add(
     ];
     entry.extend(who_and_when(intent));
     let id = id(run, words);
-    let mut draft = Draft::new(site, run, with(run, &id, section), text);
+    let mut draft = Draft::new(current, with(run, &id, section));
     draft.entry(&id, &Edit::Add(Data::Map(entry)))?;
     let news = RecordedChange {
         id: Some(id.clone()),

@@ -7,25 +7,25 @@ use crate::model::release::Status;
 use crate::record::draft::Draft;
 use crate::record::event::{ids, who_and_when, written};
 use crate::record::intent::{Close, Intent};
+use crate::record::reevaluate::CurrentRelease;
 use crate::record::refusal::{Need, Objections, Reason, Refusal};
 use crate::record::text::{Data, Edit};
 use crate::record::{Recorded, RecordedChange};
 use crate::site::Site;
 
-/// Closes the release in `text`, which `run` was read from.
+/// Closes the release.
 pub(super) fn close(
-    site: &Site,
-    run: &Run,
-    text: &str,
+    current: &CurrentRelease<'_>,
     intent: &Intent,
     close: &Close,
 ) -> Result<Recorded, Refusal> {
+    let CurrentRelease { site, run, .. } = current;
     check(run, close)?;
     let mut closed = who_and_when(intent);
     if let Some(note) = &close.note {
         closed.push(("note".to_owned(), Data::text(note)));
     }
-    let mut draft = Draft::new(site, run, ids(run), text);
+    let mut draft = Draft::new(current, ids(run));
     let status = close.status.unwrap_or(Status::Done);
     if run.release.status.is_some() || status != Status::Done {
         draft.key("status", &Edit::Set(Data::text(status.word())))?;

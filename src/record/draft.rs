@@ -5,38 +5,32 @@ use std::collections::HashMap;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::evaluate::run::Run;
 use crate::record::event::keys;
-use crate::record::reevaluate::{errors_by_entry, reevaluate};
+use crate::record::reevaluate::{CurrentRelease, reevaluate};
 use crate::record::refusal::Refusal;
 use crate::record::text::{self, Data, Edit, Step};
-use crate::site::Site;
 
 /// What is longer is not said in full in a hint.
 const LONGEST_HINT: usize = 400;
 
 /// The text so far, and the orders in which its keys should stand.
 pub(super) struct Draft<'a> {
-    site: &'a Site,
-    run: &'a Run,
+    current: &'a CurrentRelease<'a>,
     keys: Vec<&'static str>,
     ids: Vec<&'a str>,
     text: String,
-    problems: Vec<Diagnostic>,
     /// The errors in entries, by key.
-    faulty_entries: HashMap<String, Vec<Diagnostic>>,
+    entry_errors: HashMap<String, Vec<Diagnostic>>,
 }
 
 impl<'a> Draft<'a> {
-    /// Begins with `text`; new entries go where their place among `ids` says.
-    pub(super) fn new(site: &'a Site, run: &'a Run, ids: Vec<&'a str>, text: &str) -> Self {
-        let problems = reevaluate(site, run, text).1;
+    /// Starts with the text as it is now. New entries are written in the order of `ids`.
+    pub(super) fn new(current: &'a CurrentRelease<'a>, ids: Vec<&'a str>) -> Self {
         Self {
-            site,
-            run,
+            current,
             keys: keys(),
             ids,
-            text: text.to_owned(),
-            faulty_entries: errors_by_entry(text, run.release.source, &problems),
-            problems,
+            text: current.text.to_owned(),
+            entry_errors: current.errors_by_entry(),
         }
     }
 
@@ -48,7 +42,7 @@ impl<'a> Draft<'a> {
             spaced: false,
         };
         self.text = text::change(&self.text, &[step], change).map_err(|error| {
-            Refusal::cannot_change(self.run, key, error).hint(self.by_hand(key, change))
+            Refusal::cannot_change(&self.current.run, key, error).hint(self.by_hand(key, change))
         })?;
         Ok(())
     }
@@ -63,7 +57,7 @@ impl<'a> Draft<'a> {
         };
         let [items, entry] = self.steps("");
         let entries: Vec<Step<'_>> = ids.iter().map(|&key| Step { key, ..entry }).collect();
-        let is_sound = ids.iter().all(|id| !self.faulty_entries.contains_key(*id));
+        let is_sound = ids.iter().all(|id| !self.entry_errors.contains_key(*id));
         let new = is_sound.then(|| text::change_all(&self.text, items, &entries, change));
         if let Some(new) = new.flatten() {
             self.text = new;
@@ -90,26 +84,27 @@ impl<'a> Draft<'a> {
 
     /// Changes the entry of an item or section.
     pub(super) fn entry(&mut self, id: &str, change: &Edit) -> Result<(), Refusal> {
-        if let Some(errors) = self.faulty_entries.get(id) {
+        if let Some(errors) = self.entry_errors.get(id) {
             return Err(Refusal {
                 problems: errors.clone(),
                 ..Refusal::new(format!("the entry of `{id}` has to be mended first"))
             });
         }
         self.text = text::change(&self.text, &self.steps(id), change).map_err(|error| {
-            Refusal::cannot_change(self.run, id, error).hint(self.by_hand(id, change))
+            Refusal::cannot_change(&self.current.run, id, error).hint(self.by_hand(id, change))
         })?;
         Ok(())
     }
 
-    /// The new text, and the release as it has it: as readable as it was.
+    /// Returns the new text and its run, unless the text has more errors than before.
     pub(super) fn finish(self) -> Result<(String, Run), Refusal> {
-        let (after, problems) = reevaluate(self.site, self.run, &self.text);
-        let errors = |problems: &[Diagnostic]| {
-            let is_error = |problem: &&Diagnostic| problem.severity() == Severity::Error;
-            problems.iter().filter(is_error).count()
+        let CurrentRelease { site, run, .. } = self.current;
+        let (after, diagnostics) = reevaluate(site, run, &self.text);
+        let errors = |diagnostics: &[Diagnostic]| {
+            let is_error = |found: &&Diagnostic| found.severity() == Severity::Error;
+            diagnostics.iter().filter(is_error).count()
         };
-        let after = after.filter(|_| errors(&problems) <= errors(&self.problems));
+        let after = after.filter(|_| errors(&diagnostics) <= errors(&self.current.diagnostics));
         Ok((self.text, after.ok_or_else(Refusal::misread)?))
     }
 
@@ -119,7 +114,7 @@ impl<'a> Draft<'a> {
             return "End the file with a line break, and try again.".to_owned();
         }
         let is_there = || {
-            let mut entries = self.run.release.entries.iter();
+            let mut entries = self.current.run.release.entries.iter();
             entries.any(|entry| *entry.key.value == *key && !entry.events.is_empty())
         };
         match change {

@@ -1,22 +1,20 @@
 //! What belongs to no item: a line of the release's log.
 
-use crate::evaluate::run::Run;
 use crate::record::draft::Draft;
 use crate::record::event::{ids, who_and_when};
 use crate::record::intent::{Intent, Log};
+use crate::record::reevaluate::CurrentRelease;
 use crate::record::refusal::{Objections, Refusal};
 use crate::record::text::{Data, Edit};
 use crate::record::{Recorded, RecordedChange, rules};
-use crate::site::Site;
 
-/// Writes `log` into `text`, which `run` was read from.
+/// Adds a line to the log of the release.
 pub(super) fn log(
-    site: &Site,
-    run: &Run,
-    text: &str,
+    current: &CurrentRelease<'_>,
     intent: &Intent,
     log: &Log,
 ) -> Result<Recorded, Refusal> {
+    let CurrentRelease { site: _, run, .. } = current;
     let mut objections = Objections::default();
     rules::closed(run, log.late, &mut objections);
     objections.none_or(rules::NOTHING)?;
@@ -25,7 +23,7 @@ pub(super) fn log(
     }
     let mut line = who_and_when(intent);
     line.push(("note".to_owned(), Data::text(log.note.trim())));
-    let mut draft = Draft::new(site, run, ids(run), text);
+    let mut draft = Draft::new(current, ids(run));
     draft.key("log", &Edit::AddToList(Data::Map(line)))?;
     let news = RecordedChange {
         id: None,

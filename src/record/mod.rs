@@ -32,6 +32,7 @@ use crate::diagnostic::Code;
 use crate::evaluate::checks::{self, SuggestionCache};
 use crate::evaluate::run::Run;
 use crate::record::draft::Draft;
+use crate::record::reevaluate::CurrentRelease;
 use crate::site::Site;
 
 /// A release as it would be with what was wanted recorded.
@@ -93,18 +94,18 @@ pub fn record(site: &Site, known: &Run, text: &str, intent: &Intent) -> Result<R
         Some(rest) => ("\u{feff}", rest),
         None => ("", text),
     };
-    let run = reevaluate::unharmed(site, known, text)?;
+    let current = CurrentRelease::new(site, known, text)?;
     let mut recorded = match &intent.act {
-        Command::Tick(tick) => tick::tick(site, &run, text, intent, tick)?,
-        Command::Add(add) => add::add(site, &run, text, intent, add)?,
-        Command::Log(log) => log::log(site, &run, text, intent, log)?,
-        Command::Update(update) => update::update(site, &run, text, intent, update)?,
-        Command::Close(close) => close::close(site, &run, text, intent, close)?,
+        Command::Tick(tick) => tick::tick(&current, intent, tick)?,
+        Command::Add(add) => add::add(&current, intent, add)?,
+        Command::Log(log) => log::log(&current, intent, log)?,
+        Command::Update(update) => update::update(&current, intent, update)?,
+        Command::Close(close) => close::close(&current, intent, close)?,
     };
     recorded.text.insert_str(0, mark);
     recorded
         .cautions
-        .extend(backwards(site, &run, &recorded.run));
+        .extend(backwards(site, &current.run, &recorded.run));
     Ok(recorded)
 }
 

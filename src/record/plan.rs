@@ -8,9 +8,9 @@ use crate::record::draft::Draft;
 use crate::record::event::{event, ids, seen};
 use crate::record::find::{RecordTarget, exact, find};
 use crate::record::intent::{ExpectedState, Intent, Tick};
+use crate::record::reevaluate::CurrentRelease;
 use crate::record::refusal::Refusal;
 use crate::record::text::Edit;
-use crate::site::Site;
 
 /// What is to be written, and for whom.
 pub(super) struct Plan<'a> {
@@ -128,11 +128,11 @@ impl<'a> Plan<'a> {
         seen(events, state)
     }
 
-    pub(super) fn write(&self, site: &Site, text: &str) -> Result<(String, Run), Refusal> {
+    pub(super) fn write(&self, current: &CurrentRelease<'_>) -> Result<(String, Run), Refusal> {
         let note = self.tick.note.as_deref();
         let event = event(self.tick.state, self.intent, note, &self.tick.evidence);
         let change = Edit::Add(event);
-        let mut draft = Draft::new(site, self.run, ids(self.run), text);
+        let mut draft = Draft::new(current, ids(self.run));
         let ids: Vec<&str> = (self.entries.iter())
             .map(|target| target.id(self.run))
             .collect();

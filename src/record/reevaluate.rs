@@ -37,25 +37,51 @@ pub(super) fn reevaluate(site: &Site, known: &Run, text: &str) -> (Option<Run>, 
     (run, diagnostics)
 }
 
-/// The release as `text` has it, unless the text is in such a state that nothing should be added to it.
-pub(super) fn unharmed(site: &Site, known: &Run, text: &str) -> Result<Run, Refusal> {
-    let (run, problems) = reevaluate(site, known, text);
-    let id = &known.release.id;
-    let harm: Vec<Diagnostic> = (problems.into_iter())
-        .filter(|problem| problem.severity() == Severity::Error)
-        .filter(|problem| run.is_none() || is_of_the_whole(problem.code))
-        .collect();
-    let Some(run) = run.filter(|_| harm.is_empty()) else {
-        return Err(Refusal::unreadable(id, harm));
-    };
-    if run.release.checklist.value == known.release.checklist.value {
-        return Ok(run);
+/// A release as its file is now.
+pub(super) struct CurrentRelease<'a> {
+    pub(super) site: &'a Site,
+    pub(super) run: Run,
+    /// The text of the file, without byte order mark.
+    pub(super) text: &'a str,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+impl<'a> CurrentRelease<'a> {
+    /// Evaluates `text`, the newest text of the release `known`.
+    ///
+    /// # Errors
+    /// If the text cannot be read, is of another checklist, or has an error that could change the meaning of what is
+    /// written into it.
+    pub(super) fn new(site: &'a Site, known: &Run, text: &'a str) -> Result<Self, Refusal> {
+        let (run, diagnostics) = reevaluate(site, known, text);
+        let id = &known.release.id;
+        let fatal: Vec<Diagnostic> = (diagnostics.iter())
+            .filter(|found| found.severity() == Severity::Error)
+            .filter(|found| run.is_none() || is_of_the_whole(found.code))
+            .cloned()
+            .collect();
+        let Some(run) = run.filter(|_| fatal.is_empty()) else {
+            return Err(Refusal::unreadable(id, fatal));
+        };
+        let checklist = &run.release.checklist.value;
+        if *checklist != known.release.checklist.value {
+            return Err(Refusal::new(format!(
+                "`{id}` has become a release of `{checklist}` meanwhile"
+            ))
+            .hint("Try again."));
+        }
+        Ok(Self {
+            site,
+            run,
+            text,
+            diagnostics,
+        })
     }
-    let checklist = &run.release.checklist.value;
-    Err(Refusal::new(format!(
-        "`{id}` has become a release of `{checklist}` meanwhile"
-    ))
-    .hint("Try again."))
+
+    /// The errors in the entries of items and sections, by key.
+    pub(super) fn errors_by_entry(&self) -> HashMap<String, Vec<Diagnostic>> {
+        errors_by_entry(self.text, self.run.release.source, &self.diagnostics)
+    }
 }
 
 /// Errors that leave open what the rest of the file means; any other leaves its neighbours alone.
@@ -67,7 +93,7 @@ fn is_of_the_whole(code: Code) -> bool {
 }
 
 /// The errors of `text` that stand in the entry of an item or section, by its key.
-pub(super) fn errors_by_entry(
+fn errors_by_entry(
     text: &str,
     source: SourceId,
     problems: &[Diagnostic],

@@ -5,21 +5,20 @@ use crate::record::event::seen;
 use crate::record::find::find;
 use crate::record::intent::{Intent, Tick};
 use crate::record::plan::{Plan, so_far};
+use crate::record::reevaluate::CurrentRelease;
 use crate::record::refusal::Refusal;
 use crate::record::{Recorded, RecordedChange, rules};
-use crate::site::Site;
 
-/// Records `tick` in `text`, which `run` was read from.
+/// Records a change of state.
 pub(super) fn tick(
-    site: &Site,
-    run: &Run,
-    text: &str,
+    current: &CurrentRelease<'_>,
     intent: &Intent,
     tick: &Tick,
 ) -> Result<Recorded, Refusal> {
+    let CurrentRelease { site, run, .. } = current;
     let plan = Plan::new(run, intent, tick)?;
     let cautions = rules::check(site, &plan)?;
-    let (new, after) = plan.write(site, text)?;
+    let (new, after) = plan.write(current)?;
     let news = plan.entries.iter().map(|target| RecordedChange {
         id: Some(target.id(run).to_owned()),
         text: target.text(run),

@@ -17,22 +17,22 @@ use crate::record::draft::Draft;
 use crate::record::event::{event, ids, who_and_when};
 use crate::record::find::{RecordTarget, find};
 use crate::record::intent::{Intent, Update};
+use crate::record::reevaluate::CurrentRelease;
 use crate::record::refusal::Refusal;
 use crate::record::text::{Data, Edit};
 use crate::record::{Recorded, RecordedChange};
 use crate::site::Site;
 
-/// Moves the release in `text`, which `run` was read from, to the live version of its checklist.
+/// Moves the release to the current version of its checklist.
 pub(super) fn update(
-    site: &Site,
-    run: &Run,
-    text: &str,
+    current: &CurrentRelease<'_>,
     intent: &Intent,
     update: &Update,
 ) -> Result<Recorded, Refusal> {
+    let CurrentRelease { site, run, .. } = current;
     let live = newest(site, run)?;
     let moved = Moved::new(run, &live, Effects::new(run, &live, &site.config), update)?;
-    let mut draft = Draft::new(site, run, ids(&moved.effects.after), text);
+    let mut draft = Draft::new(current, ids(&moved.effects.after));
     for (entry, to) in &moved.effects.renamed {
         let from = &run.release.entries[*entry].key.value;
         draft.entry(from, &Edit::Rename(to.to_string()))?;
