@@ -1,8 +1,7 @@
-//! Replaced files, kept in `.runsheet/replaced` until the next command records.
+//! Keeps replaced files in `.runsheet/replaced` until the next command records.
 //!
-//! An editor that writes in place may have opened a file before runsheet replaced it. What it writes afterwards
-//! goes into the replaced file. The next command finds that text and moves it beside the file, so that it is
-//! not lost.
+//! An editor that writes in place may have opened a file before runsheet replaced it. It then writes into the
+//! replaced file. The next command moves such a text next to the current file, so that it is not lost.
 //!
 //! A replaced file is at `replaced/NUMBER-SHA256/PATH`, with the hash that it had when it was replaced.
 
@@ -24,12 +23,12 @@ const NAME: &str = "replaced";
 pub struct LateSave {
     /// The file that was replaced, from the site's root.
     pub path: String,
-    /// The file that has the text now.
+    /// The file that now contains the text.
     pub kept: String,
 }
 
-/// Keeps the old content of a file that was replaced in the site in `root`, or removes it where it cannot be
-/// kept, as on another file system than `own`.
+/// Keeps the old content of a file that was replaced in the site in `root`. Removes it if it cannot be moved, for
+/// example because `own` is on another file system.
 pub(super) fn put(root: &Path, own: &Path, swap: &Swap) -> io::Result<()> {
     let (Content::Hash(hash), Ok(path)) = (&swap.before, swap.file.strip_prefix(root)) else {
         return Ok(());
@@ -43,7 +42,7 @@ pub(super) fn put(root: &Path, own: &Path, swap: &Swap) -> io::Result<()> {
         .or_else(|_| fs::remove_file(&swap.staged))
 }
 
-/// Removes what is kept, but for texts that editors wrote since: those go beside their files.
+/// Removes the replaced files. If an editor wrote into one since, moves it next to the current file.
 pub(super) fn collect(root: &Path, own: &Path) -> Result<Vec<LateSave>, FileError> {
     let folder = own.join(NAME);
     own::expect(&folder, Metadata::is_dir, "a folder")?;
@@ -53,10 +52,10 @@ pub(super) fn collect(root: &Path, own: &Path) -> Result<Vec<LateSave>, FileErro
     let entries = WalkDir::new(&folder).into_iter().flatten();
     let files = entries.filter(|entry| !entry.file_type().is_dir());
     let mut late = Vec::new();
-    let mut is_left = false;
+    let mut has_leftovers = false;
     for entry in files {
-        let below = entry.path().strip_prefix(&folder).unwrap_or(entry.path());
-        let mut parts = below.components();
+        let relative = entry.path().strip_prefix(&folder).unwrap_or(entry.path());
+        let mut parts = relative.components();
         let name = parts.next().map(|part| part.as_os_str().to_string_lossy());
         let hash = name.as_deref().and_then(|name| name.split_once('-'));
         let is_same = |hash: &str| Content::at(entry.path()) == Content::Hash(hash.to_owned());
@@ -64,21 +63,21 @@ pub(super) fn collect(root: &Path, own: &Path) -> Result<Vec<LateSave>, FileErro
             continue;
         }
         let file = root.join(parts.as_path());
-        let kept = move_beside(root, entry.path(), &file);
-        is_left |= kept.is_none();
+        let kept = move_next_to(root, entry.path(), &file);
+        has_leftovers |= kept.is_none();
         late.push(LateSave {
             path: from_root(&file, root),
             kept: from_root(&kept.unwrap_or_else(|| entry.path().to_owned()), root),
         });
     }
-    if !is_left {
+    if !has_leftovers {
         fs::remove_dir_all(&folder).map_err(FileError::on("remove", &folder))?;
     }
     Ok(late)
 }
 
-/// `None` if the file's folder is not there any more, or leads elsewhere now.
-fn move_beside(root: &Path, from: &Path, file: &Path) -> Option<PathBuf> {
+/// Moves `from` next to `file`; `None` if the file's folder no longer exists or is a link out of the site.
+fn move_next_to(root: &Path, from: &Path, file: &Path) -> Option<PathBuf> {
     let folder = fs::canonicalize(file.parent()?).ok()?;
     let file = folder.join(file.file_name()?);
     is_within(root, &folder)

@@ -1,4 +1,4 @@
-//! The bytes of one asset, for whoever shows it without publishing it.
+//! Reads the bytes of one asset, for the preview.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -9,19 +9,19 @@ use super::FileError;
 use crate::sha256::Sha256;
 use crate::sources::{Asset, AssetBytes};
 
-/// What `asset` of the site in `root` holds. A file that is no longer the one that was found among the
-/// sources, by its length or its hash, is an error: it may lead elsewhere by now.
+/// Reads the bytes of `asset` of the site in `root`. Fails if the length or hash changed since the sources were
+/// read, because the path may now lead out of the site.
 pub(crate) fn read_asset(root: &Path, asset: &Asset) -> Result<Arc<[u8]>, FileError> {
     match &asset.bytes {
         AssetBytes::Memory(bytes) => Ok(Arc::clone(bytes)),
         AssetBytes::Disk { len, sha256 } => {
             let path = root.join(&asset.path);
-            read_same(&path, *len, *sha256).map_err(FileError::on("read", &path))
+            read_unchanged(&path, *len, *sha256).map_err(FileError::on("read", &path))
         }
     }
 }
 
-fn read_same(path: &Path, len: u64, sha256: Sha256) -> io::Result<Arc<[u8]>> {
+fn read_unchanged(path: &Path, len: u64, sha256: Sha256) -> io::Result<Arc<[u8]>> {
     let file = File::open(path)?;
     if file.metadata()?.len() != len {
         return Err(changed());
@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_file_that_was_found_is_read() {
+    fn a_file_that_changed_since_is_not_read() {
         let root = tempfile::tempdir().unwrap();
         fs::write(root.path().join("log.txt"), "first").unwrap();
         let asset = Asset {

@@ -1,4 +1,4 @@
-//! What files hold, and how that changes between two readings.
+//! The contents of files, and how they change between two reads.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use crate::sources::AssetBytes;
 
 use super::text::Flaw;
 
-/// What a file held.
+/// The contents of a file.
 #[derive(Debug, Clone)]
 pub(super) enum FileContents {
     Text(Arc<str>, Arc<[Flaw]>),
@@ -23,7 +23,7 @@ impl FileContents {
         }
     }
 
-    /// Whether both hold the same, wherever they are.
+    /// Whether the contents are equal. [`Self::is`] is the cheaper test, for texts from the same cache.
     pub(super) fn equals(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Text(one, _), Self::Text(other, _)) => one == other,
@@ -31,42 +31,42 @@ impl FileContents {
         }
     }
 
-    /// Whether both are texts, and much the same.
-    pub(super) fn is_nearly(&self, other: &Self) -> bool {
+    /// Whether both are similar texts.
+    pub(super) fn is_similar(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Text(one, _), Self::Text(other, _)) => is_nearly(one, other),
+            (Self::Text(one, _), Self::Text(other, _)) => is_similar(one, other),
             _ => false,
         }
     }
 }
 
-/// A file that is not as it was.
+/// A change of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileChange {
-    /// Its path from the site's root, with `/` between its parts.
+    /// The path from the site's root, separated by `/`.
     pub path: String,
-    /// What became of it.
+    /// The kind of change.
     pub how: ChangeKind,
 }
 
-/// What became of a file.
+/// How a file changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ChangeKind {
-    /// It is new.
+    /// The file is new.
     Added,
-    /// It holds something else.
+    /// The contents changed.
     Changed,
-    /// It is gone.
+    /// The file no longer exists.
     Removed,
-    /// It is one that was there under another name, with the same contents or nearly so.
+    /// The file had another name, with equal or similar contents.
     Renamed {
-        /// That name: the path from the site's root.
+        /// The former path from the site's root.
         from: String,
     },
 }
 
-/// Whether three lines in four are in both texts.
-fn is_nearly(one: &str, other: &str) -> bool {
+/// Whether at least three quarters of the non-blank lines are in both texts.
+fn is_similar(one: &str, other: &str) -> bool {
     let lines = |text| str::lines(text).filter(|line| !line.trim().is_empty());
     let mut unmatched: HashMap<&str, usize> = HashMap::new();
     for line in lines(one) {

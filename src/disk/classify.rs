@@ -1,52 +1,49 @@
-//! What a file is for, by where it lies.
-//!
-//! Pure: works on paths from the site's root alone. Whether the file can be read is left to
-//! [`super::read`].
+//! Classifies files by their path from the site's root. Does not access the disk.
 
 use unicode_normalization::UnicodeNormalization;
 
 use crate::diagnostic::{Code, Diagnostic, is_slip};
 use crate::sources::SourceKind;
 
-/// What becomes of a file.
+/// The classification of a file.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Classification {
-    /// A text that is read.
+    /// A text that is parsed.
     Text {
-        /// What it is for.
+        /// The kind of file.
         kind: SourceKind,
-        /// Its id among the files of its kind.
+        /// The id among the files of its kind.
         id: String,
     },
-    /// A file that is copied to `route`.
+    /// A file that is copied.
     Asset {
-        /// Where it goes in the output.
+        /// The path in the output folder.
         route: String,
     },
-    /// A file that is left out, and why.
+    /// A file that is not read, and why.
     Refused(Diagnostic),
 }
 
-/// The place of `path` below `content/`; `is_there` says whether a file of that path was found too.
-pub(super) fn content(path: &str, is_there: impl Fn(&str) -> bool) -> Classification {
-    let below = path.strip_prefix("content/").unwrap_or(path);
-    let (stem, ending) = split_ending(below);
-    let area = below.split_once('/').map_or("", |(area, _)| area);
-    match (area, ending) {
-        ("checklists", "md") => text(SourceKind::Checklist, below_area(stem)),
-        ("releases", "yaml") => text(SourceKind::Release, below_area(stem)),
-        ("releases", "md") if is_there(&format!("content/{stem}.yaml")) => {
-            text(SourceKind::Snapshot, below_area(stem))
+/// Classifies `path` in `content/`. `exists` returns whether a file with that path was found too.
+pub(super) fn content(path: &str, exists: impl Fn(&str) -> bool) -> Classification {
+    let relative = path.strip_prefix("content/").unwrap_or(path);
+    let (stem, extension) = split_extension(relative);
+    let area = relative.split_once('/').map_or("", |(area, _)| area);
+    match (area, extension) {
+        ("checklists", "md") => text(SourceKind::Checklist, without_area(stem)),
+        ("releases", "yaml") => text(SourceKind::Release, without_area(stem)),
+        ("releases", "md") if exists(&format!("content/{stem}.yaml")) => {
+            text(SourceKind::Snapshot, without_area(stem))
         }
-        ("releases", "md") => Classification::Refused(stray(path, stem)),
-        (area, "md") if own_area(area) != Some("checklists") => text(SourceKind::Page, stem),
-        (_, ending) if ending != "md" && is_nearly(ending, &["md", "markdown"]) => near_miss(path, "md"),
-        ("releases", ending) if is_nearly(ending, &["yaml", "yml"]) => near_miss(path, "yaml"),
-        ("checklists" | "releases", "txt") if has_our_ending(stem) => Classification::Refused(
+        ("releases", "md") => Classification::Refused(stray_snapshot(path, stem)),
+        (area, "md") if intended_area(area) != Some("checklists") => text(SourceKind::Page, stem),
+        (_, extension) if extension != "md" && is_one_of(extension, &["md", "markdown"]) => wrong_extension(path, "md"),
+        ("releases", extension) if is_one_of(extension, &["yaml", "yml"]) => wrong_extension(path, "yaml"),
+        ("checklists" | "releases", "txt") if has_known_extension(stem) => Classification::Refused(
             refused(path, "ends in `.txt`, and was not read")
-                .hint(format!("Rename it to `{}`.", last(stem))),
+                .hint(format!("Rename it to `{}`.", file_name(stem))),
         ),
-        ("checklists", ending) if is_nearly(ending, &["yaml", "yml"]) => Classification::Refused(
+        ("checklists", extension) if is_one_of(extension, &["yaml", "yml"]) => Classification::Refused(
             refused(path, "is no checklist, and was not read")
                 .hint("A checklist is markdown and ends in `.md`; releases belong below `content/releases`."),
         ),
@@ -54,35 +51,35 @@ pub(super) fn content(path: &str, is_there: impl Fn(&str) -> bool) -> Classifica
             refused(path, "is not where the configuration belongs, and was not read")
                 .hint("Move it up, beside `content`: `site.yaml`."),
         ),
-        _ => match own_area(area).filter(|own| belongs(own, ending)) {
+        _ => match intended_area(area).filter(|own| belongs_in(own, extension)) {
             Some(own) => Classification::Refused(
                 refused(path, &format!("lies in `{area}`, and was not read"))
                     .hint(format!("Move it to `content/{own}`.")),
             ),
-            None => Classification::Asset { route: nfc(below) },
+            None => Classification::Asset { route: to_nfc(relative) },
         },
     }
 }
 
-/// The folder that `area` was meant to be.
-fn own_area(area: &str) -> Option<&'static str> {
+/// Returns the folder of which `area` is a misspelling.
+fn intended_area(area: &str) -> Option<&'static str> {
     ["checklists", "releases"]
         .into_iter()
         .find(|own| area != *own && is_slip(area, own))
 }
 
-fn belongs(own: &str, ending: &str) -> bool {
+fn belongs_in(own: &str, extension: &str) -> bool {
     match own {
-        "releases" => is_nearly(ending, &["yaml", "yml"]),
-        _ => ending == "md",
+        "releases" => is_one_of(extension, &["yaml", "yml"]),
+        _ => extension == "md",
     }
 }
 
-fn has_our_ending(name: &str) -> bool {
-    is_nearly(split_ending(name).1, &["md", "yaml", "yml"])
+fn has_known_extension(name: &str) -> bool {
+    is_one_of(split_extension(name).1, &["md", "yaml", "yml"])
 }
 
-fn last(path: &str) -> &str {
+fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
@@ -90,16 +87,16 @@ fn refused(path: &str, why: &str) -> Diagnostic {
     Diagnostic::at_path(Code::BadFileName, path, format!("`{path}` {why}"))
 }
 
-/// The place of `path`, which lies `below` a theme's folder; nothing for what is no part of the site.
-pub(super) fn theme(path: &str, below: &str) -> Option<Classification> {
-    match below.split_once('/') {
+/// Classifies `path`, which is `relative` in a theme's folder; `None` if it is not part of the site.
+pub(super) fn theme(path: &str, relative: &str) -> Option<Classification> {
+    match relative.split_once('/') {
         Some(("templates", id)) => Some(text(SourceKind::Template, id)),
         Some(("static", route)) => Some(Classification::Asset {
-            route: format!("assets/{}", nfc(route)),
+            route: format!("assets/{}", to_nfc(route)),
         }),
-        // A read-me or a licence may lie there.
+        // Other files may be a readme or a licence.
         _ => {
-            let folder = match split_ending(below).1 {
+            let folder = match split_extension(relative).1 {
                 "html" => "templates",
                 "css" | "js" | "svg" | "png" | "ico" | "woff2" => "static",
                 _ => return None,
@@ -112,41 +109,44 @@ pub(super) fn theme(path: &str, below: &str) -> Option<Classification> {
 }
 
 fn text(kind: SourceKind, id: &str) -> Classification {
-    Classification::Text { kind, id: nfc(id) }
+    Classification::Text {
+        kind,
+        id: to_nfc(id),
+    }
 }
 
-/// Ids and routes are compared with what people type, and a file's name may be spelt either way.
-fn nfc(text: &str) -> String {
+/// Returns `text` in NFC, so that ids and routes equal what users type.
+fn to_nfc(text: &str) -> String {
     if text.is_ascii() {
         return text.to_owned();
     }
     text.nfc().collect()
 }
 
-fn below_area(stem: &str) -> &str {
-    stem.split_once('/').map_or(stem, |(_, below)| below)
+fn without_area(stem: &str) -> &str {
+    stem.split_once('/').map_or(stem, |(_, relative)| relative)
 }
 
-/// The path without its last name's ending, and the ending; a name such as `.md` has none.
-fn split_ending(path: &str) -> (&str, &str) {
+/// Splits a path into its stem and the extension of its file name. The name `.md` has no extension.
+fn split_extension(path: &str) -> (&str, &str) {
     match path.rsplit_once('.') {
-        Some((stem, ending))
-            if !stem.is_empty() && !stem.ends_with('/') && !ending.contains('/') =>
+        Some((stem, extension))
+            if !stem.is_empty() && !stem.ends_with('/') && !extension.contains('/') =>
         {
-            (stem, ending)
+            (stem, extension)
         }
         _ => (path, ""),
     }
 }
 
-fn is_nearly(ending: &str, endings: &[&str]) -> bool {
-    endings
+fn is_one_of(extension: &str, extensions: &[&str]) -> bool {
+    extensions
         .iter()
-        .any(|known| ending.eq_ignore_ascii_case(known))
+        .any(|known| extension.eq_ignore_ascii_case(known))
 }
 
-fn near_miss(path: &str, ending: &str) -> Classification {
-    let (stem, wrong) = split_ending(path);
+fn wrong_extension(path: &str, extension: &str) -> Classification {
+    let (stem, wrong) = split_extension(path);
     let name = stem.rsplit('/').next().unwrap_or(stem);
     Classification::Refused(
         Diagnostic::at_path(
@@ -154,11 +154,11 @@ fn near_miss(path: &str, ending: &str) -> Classification {
             path,
             format!("`{path}` ends in `.{wrong}`, and was not read"),
         )
-        .hint(format!("Rename it to `{name}.{ending}`.")),
+        .hint(format!("Rename it to `{name}.{extension}`.")),
     )
 }
 
-fn stray(path: &str, stem: &str) -> Diagnostic {
+fn stray_snapshot(path: &str, stem: &str) -> Diagnostic {
     Diagnostic::at_path(
         Code::StraySnapshot,
         path,
@@ -173,16 +173,16 @@ fn stray(path: &str, stem: &str) -> Diagnostic {
 mod tests {
     use super::*;
 
-    fn id_of(place: Classification) -> (SourceKind, String) {
-        match place {
+    fn id_of(classification: Classification) -> (SourceKind, String) {
+        match classification {
             Classification::Text { kind, id } => (kind, id),
             other => panic!("{other:?}"),
         }
     }
 
     #[test]
-    fn texts_are_told_apart_by_their_folder() {
-        let is_there = |path: &str| path == "content/releases/pay/1.0.yaml";
+    fn texts_are_classified_by_their_folder() {
+        let exists = |path: &str| path == "content/releases/pay/1.0.yaml";
         for (path, kind, id) in [
             (
                 "content/checklists/a/b.c.md",
@@ -207,7 +207,7 @@ mod tests {
                 "guide/\u{e9}",
             ),
         ] {
-            assert_eq!(id_of(content(path, is_there)), (kind, id.to_owned()));
+            assert_eq!(id_of(content(path, exists)), (kind, id.to_owned()));
         }
         assert_eq!(
             id_of(theme("", "templates/parts/item.html").unwrap()),
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_nearly_one_of_ours_is_named() {
+    fn a_file_with_a_similar_extension_is_reported() {
         for (path, hint) in [
             ("content/releases/1.0.yml", "Rename it to `1.0.yaml`."),
             ("content/releases/1.0.YAML", "Rename it to `1.0.yaml`."),
@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn a_snapshot_without_its_release_is_a_stray() {
+    fn a_snapshot_without_its_release_is_reported() {
         match content("content/releases/pay/1.0.md", |_| false) {
             Classification::Refused(problem) => {
                 assert_eq!(problem.code, Code::StraySnapshot);

@@ -1,9 +1,8 @@
-//! Changing files that people write too: one writer at a time, all files of a change or none, whole at every
-//! moment, and never over what another program saved meanwhile.
+//! Edits files that users edit too: under a lock, all files of a change or none, each replaced atomically,
+//! and never over another program's save.
 //!
-//! [`SiteLock`] holds the site's lock: what is decided between reading and writing is decided on what the
-//! file holds. What is written into it is left to [`crate::record`]; how one file changes to
-//! [`super::swap`]; what a killed command leaves to [`super::journal`] and [`super::recover`].
+//! While a [`SiteLock`] exists, no other runsheet command writes to the site. [`super::swap`] replaces one file;
+//! [`super::journal`] and [`super::recover`] complete or undo an interrupted change.
 
 use std::collections::BTreeSet;
 use std::error::Error;
@@ -23,10 +22,10 @@ use super::swap::{Content, Step, Swap, Swapped};
 use super::write::{is_within, make_folders, stands};
 use super::{FileError, aside, own};
 
-/// The largest file that is changed, as large as any that is read.
+/// The largest file that is edited, in bytes. The same limit as for reading.
 const LARGEST: u64 = 4 * 1024 * 1024;
 
-/// The right to record in a site, until it is dropped.
+/// The lock on a site: the right to record in it, until it is dropped.
 #[derive(Debug)]
 pub struct SiteLock {
     root: PathBuf,
@@ -35,7 +34,7 @@ pub struct SiteLock {
     _lock: Lock,
 }
 
-/// A change of one file: part of what [`SiteLock::write`] writes.
+/// An edit of one file, for [`SiteLock::write`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FileEdit<'a> {
     path: &'a str,
@@ -43,37 +42,37 @@ pub struct FileEdit<'a> {
     after: &'a str,
 }
 
-/// Why a file could not be changed.
+/// Why a file could not be edited.
 #[derive(Debug)]
 pub enum EditError {
-    /// The disk says no.
+    /// A file operation failed.
     File(FileError),
-    /// The file is behind a symbolic link that leads out of the site or to something hidden.
+    /// The path leads through a symbolic link out of the site or to a hidden file.
     Outside {
         /// The file.
         path: String,
     },
-    /// The file is no text, or too large for one.
+    /// The file is not UTF-8, or larger than [`LARGEST`].
     NoText {
         /// The file.
         path: String,
     },
-    /// Somebody saved the file between reading and writing it.
+    /// Another program saved the file after it was read.
     Changed {
         /// The file.
         path: String,
     },
-    /// Another program saved the file so often meanwhile that two of its saves are left.
+    /// Another program saved the file repeatedly during the edit, and two of its saves are left.
     Kept {
-        /// The file, which holds one save.
+        /// The file, with one of the saves.
         path: String,
-        /// The file that holds the other.
+        /// The file with the other save.
         kept: String,
     },
 }
 
 impl<'a> FileEdit<'a> {
-    /// Puts `after` in place of `before` in the file at `path`, from the site's root.
+    /// Replaces the text `before` of the file at `path`, from the site's root, by `after`.
     pub fn replace(path: &'a str, before: &'a str, after: &'a str) -> Self {
         let before = Some(before);
         Self {
@@ -98,8 +97,8 @@ impl<'a> FileEdit<'a> {
 }
 
 impl SiteLock {
-    /// Waits until nobody else records in the site in `root`; `on_wait` is told who does. Completes or undoes
-    /// what an interrupted command left; see [`Self::recovered`].
+    /// Locks the site in `root`. Waits for another holder, after calling `on_wait` with its name. Completes or
+    /// undoes an interrupted change; see [`Self::recovered`].
     pub fn begin(root: &Path, on_wait: impl Fn(&str)) -> Result<Self, FileError> {
         let root = real(root)?;
         let own = own::folder(&root)?;
@@ -114,30 +113,30 @@ impl SiteLock {
         })
     }
 
-    /// What an earlier command left and [`Self::begin`] dealt with.
+    /// Returns what [`Self::begin`] recovered from earlier commands.
     pub fn recovered(&self) -> &[Recovered] {
         &self.recovered
     }
 
-    /// What this site's servers share and nobody else knows: `fresh`, unless one was kept before. Only this user
-    /// may read the file.
+    /// Returns the secret that the servers of this site share: the stored one, or `fresh`, which it then stores.
+    /// Only this user may read the file.
     pub(crate) fn secret(&self, fresh: String) -> Result<String, FileError> {
         let file = self.own.join("secret");
         own::expect(&file, Metadata::is_file, "a file")?;
-        let is_one = |text: &String| {
+        let is_valid = |text: &String| {
             text.len() == fresh.len() && text.bytes().all(|byte| byte.is_ascii_hexdigit())
         };
-        if let Some(kept) = fs::read_to_string(&file).ok().filter(is_one) {
-            return Ok(kept);
+        if let Some(stored) = fs::read_to_string(&file).ok().filter(is_valid) {
+            return Ok(stored);
         }
         let on = |error| FileError::on("create", &file)(error);
-        let mut beside = tempfile::NamedTempFile::new_in(&self.own).map_err(on)?;
-        beside.write_all(fresh.as_bytes()).map_err(on)?;
-        beside.persist(&file).map_err(|error| on(error.error))?;
+        let mut staged = tempfile::NamedTempFile::new_in(&self.own).map_err(on)?;
+        staged.write_all(fresh.as_bytes()).map_err(on)?;
+        staged.persist(&file).map_err(|error| on(error.error))?;
         Ok(fresh)
     }
 
-    /// The text of the file at `path`, from the site's root, byte order mark and all.
+    /// Reads the file at `path`, from the site's root, including a byte order mark.
     pub fn read(&self, path: &str) -> Result<String, EditError> {
         let file = self.target(path)?;
         let on = |error| FileError::on("read", &file)(error);
@@ -147,33 +146,33 @@ impl SiteLock {
             .take(LARGEST + 1)
             .read_to_end(&mut bytes)
             .map_err(on)?;
-        let no_text = || EditError::NoText {
+        let not_text = || EditError::NoText {
             path: path.to_owned(),
         };
         if bytes.len() as u64 > LARGEST {
-            return Err(no_text());
+            return Err(not_text());
         }
-        String::from_utf8(bytes).map_err(|_| no_text())
+        String::from_utf8(bytes).map_err(|_| not_text())
     }
 
-    /// Puts `new` in place of `old` in the file at `path`: all of it or nothing, and so that it lasts. The
-    /// file keeps its permissions and, where the system allows it, its owner and group. A link stays a link.
+    /// Replaces the text `old` of the file at `path` by `new`, atomically and durably. The file keeps its
+    /// permissions and, if the system allows it, its owner and group. A link stays a link.
     pub fn replace(&self, path: &str, old: &str, new: &str) -> Result<(), EditError> {
         self.write(&[FileEdit::replace(path, old, new)])
     }
 
-    /// Creates the file at `path` with its folders, so that it lasts. Never overwrites.
+    /// Creates the file at `path` with its folders, durably. Never overwrites.
     pub fn create(&self, path: &str, text: &str) -> Result<(), EditError> {
         self.write(&[FileEdit::create(path, text)])
     }
 
-    /// Writes several files as one, in this order: either all of them or, on an error, none. If the process is
-    /// killed in between, the next [`Self::begin`] completes or undoes the change.
+    /// Writes several files in this order: all of them or, on an error, none. If the process is killed in
+    /// between, the next [`Self::begin`] completes or undoes the change.
     pub fn write(&self, edits: &[FileEdit<'_>]) -> Result<(), EditError> {
         self.write_in_steps(edits, &|_| {})
     }
 
-    /// The same; `step` is called at each step.
+    /// [`Self::write`], with `step` called at each step.
     pub(super) fn write_in_steps(
         &self,
         edits: &[FileEdit<'_>],
@@ -211,15 +210,15 @@ impl SiteLock {
     ) -> Result<(), EditError> {
         step(Step::Journaled);
         for (index, (edit, swap)) in edits.iter().zip(swaps).enumerate() {
-            // A folder on the way may have become a link since the first look.
+            // A folder of the path may have become a link since it was checked.
             let done = self
                 .place(edit)
                 .and_then(|_| self.swap(edit.path, swap, step));
             if let Err(error) = done {
                 let before = edits.iter().zip(swaps).take(index);
                 for (edit, swap) in before.rev() {
-                    // A file that another program saved since keeps that save.
-                    drop(take_back(edit, swap));
+                    // If another program saved the file since, its save stays.
+                    drop(roll_back(edit, swap));
                 }
                 return Err(error);
             }
@@ -255,17 +254,17 @@ impl SiteLock {
         Ok(())
     }
 
-    /// Whether anything stands at `path`.
+    /// Whether anything exists at `path`, even a dangling link.
     pub(crate) fn stands(&self, path: &str) -> bool {
         stands(&self.root.join(path))
     }
 
-    /// The site's root, symbolic links resolved.
+    /// Returns the site's root, symbolic links resolved.
     pub(crate) fn root(&self) -> &Path {
         &self.root
     }
 
-    /// The file that an edit changes, symbolic links resolved; the folders of a new file are created.
+    /// Returns the file that `edit` changes, symbolic links resolved. Creates the folders of a new file.
     fn place(&self, edit: &FileEdit<'_>) -> Result<PathBuf, EditError> {
         if edit.before.is_some() {
             return self.target(edit.path);
@@ -277,7 +276,7 @@ impl SiteLock {
         }
     }
 
-    /// The file that `path` leads to, which lies in the site.
+    /// Returns the file at `path`, symbolic links resolved. It must be in the site.
     fn target(&self, path: &str) -> Result<PathBuf, EditError> {
         let file = self.root.join(path);
         let real = fs::canonicalize(&file).map_err(FileError::on("read", &file))?;
@@ -289,7 +288,7 @@ impl SiteLock {
     }
 }
 
-/// A new text in a file of its own, which is removed unless it is kept.
+/// A new text in a temporary file, which is removed on drop unless [`Staged::keep`] is called.
 struct Staged {
     file: PathBuf,
     text: TempPath,
@@ -309,7 +308,7 @@ impl Staged {
         })
     }
 
-    /// From here on the journal is what removes it.
+    /// Keeps the temporary file, which from here on is tracked in the journal.
     fn keep(self) -> Result<Swap, FileError> {
         let on = FileError::on("write", &self.file);
         let staged = self.text.keep().map_err(|failed| on(failed.error))?;
@@ -322,11 +321,12 @@ impl Staged {
     }
 }
 
-/// The text `text` durably in a file beside `file`, with its owner and permissions if that exists.
+/// Writes `text` durably to a temporary file in the folder of `file`. If `exists`, it gets the owner and
+/// permissions of `file`.
 fn stage(file: &Path, exists: bool, text: &str) -> io::Result<TempPath> {
     let folder = file.parent().unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
-    // Otherwise only its owner could read it.
+    // The default of `tempfile` lets only the owner read it.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let mut staged = builder
@@ -343,7 +343,7 @@ fn stage(file: &Path, exists: bool, text: &str) -> io::Result<TempPath> {
     Ok(staged.into_temp_path())
 }
 
-/// Gives the file the owner and group of another, as far as the system lets this user.
+/// Gives `file` the owner and group in `like`, as far as the system allows it.
 #[cfg(unix)]
 fn give_owner(file: &fs::File, like: &Metadata) {
     use std::os::unix::fs::{MetadataExt, fchown};
@@ -359,9 +359,9 @@ fn give_owner(file: &fs::File, like: &Metadata) {
 #[cfg(not(unix))]
 fn give_owner(_: &fs::File, _: &Metadata) {}
 
-/// Undoes one file of a change of which a later file could not be written.
-fn take_back(edit: &FileEdit<'_>, swap: &Swap) -> io::Result<()> {
-    let back = match edit.before {
+/// Restores one file of a change because a later file could not be written.
+fn roll_back(edit: &FileEdit<'_>, swap: &Swap) -> io::Result<()> {
+    let restore = match edit.before {
         Some(before) => Swap {
             staged: stage(&swap.file, true, before)?.keep()?,
             file: swap.file.clone(),
@@ -370,23 +370,23 @@ fn take_back(edit: &FileEdit<'_>, swap: &Swap) -> io::Result<()> {
         },
         None => return swap.remove_created(),
     };
-    back.run(&|_| {})?;
-    remove_unused(&[back]);
+    restore.run(&|_| {})?;
+    remove_unused(&[restore]);
     Ok(())
 }
 
-/// Removes what is staged. A text that is not runsheet's stays.
+/// Removes the staged files, except for another program's save.
 fn remove_unused(swaps: &[Swap]) {
     for swap in swaps {
-        if !swap.holds_a_save() {
-            // It harms nobody where it cannot be removed.
+        if !swap.has_foreign_save() {
+            // A file that is left over is hidden, and the next edit tries again.
             drop(fs::remove_file(&swap.staged));
         }
     }
 }
 
-/// Removes what commands left that were killed before they wrote their journal. Only the holder of the lock
-/// stages files.
+/// Removes staged files of commands that were killed before they wrote their journal. This is safe because only
+/// the holder of the lock stages files.
 fn remove_leftovers(files: &[PathBuf]) -> Result<(), FileError> {
     let folders: BTreeSet<&Path> = files.iter().filter_map(|file| file.parent()).collect();
     for folder in folders {
@@ -395,7 +395,7 @@ fn remove_leftovers(files: &[PathBuf]) -> Result<(), FileError> {
             let name = left.file_name();
             let name = name.to_string_lossy();
             if name.starts_with(STAGED.0) && name.ends_with(STAGED.1) {
-                // It harms nobody where it cannot be removed.
+                // A file that is left over is hidden, and the next edit tries again.
                 drop(fs::remove_file(left.path()));
             }
         }
@@ -416,7 +416,7 @@ impl EditError {
         }
     }
 
-    /// What to do.
+    /// Returns what the user can do.
     pub(crate) fn hint(&self) -> Option<&'static str> {
         match self {
             Self::File(_) => None,

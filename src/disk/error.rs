@@ -1,23 +1,23 @@
-//! What went wrong with a file: the verb, the path, the reason.
+//! Errors of file operations, and how paths and reasons are printed.
 
 use std::error::Error;
 use std::fmt;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-/// Something that could not be done with a file.
+/// A file operation that failed.
 #[derive(Debug)]
 pub struct FileError {
-    /// What was tried: `read`, `create`, `rename`.
+    /// The operation: `read`, `create`, `rename`.
     pub(crate) verb: &'static str,
-    /// With which file.
+    /// The file or folder.
     pub(crate) path: PathBuf,
-    /// Why it did not work.
+    /// The system's error.
     pub(crate) source: io::Error,
 }
 
 impl FileError {
-    /// For `map_err`: turns an I/O error into one that names verb and path.
+    /// For `map_err`: adds verb and path to an I/O error.
     pub(super) fn on(verb: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |source| Self {
             verb,
@@ -45,7 +45,7 @@ impl Error for FileError {
     }
 }
 
-/// A path as people read it: `/` between its parts, no leading `./`, nothing invisible.
+/// Returns a path for messages: separated by `/`, without a leading `./`, invisible characters escaped.
 pub(super) fn shown(path: &Path) -> String {
     let text = path.to_string_lossy();
     let text = if cfg!(windows) {
@@ -56,7 +56,7 @@ pub(super) fn shown(path: &Path) -> String {
     printable(text.strip_prefix("./").unwrap_or(&text))
 }
 
-/// `text` with every character escaped that would not be seen, or would change how the rest reads.
+/// Returns `text` with invisible and direction-changing characters escaped.
 pub(super) fn printable(text: &str) -> String {
     text.chars().fold(String::new(), |mut out, character| {
         if is_invisible(character) {
@@ -68,14 +68,14 @@ pub(super) fn printable(text: &str) -> String {
     })
 }
 
-/// Control characters, and those that turn the direction of the text or have no width.
+/// Whether `character` is a control character, changes the direction of the text, or has no width.
 pub(super) fn is_invisible(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
             | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
-/// Why it did not work, in words that go on after a colon.
+/// Returns the reason of an error, in lower case for use after a colon.
 pub(super) fn reason(error: &io::Error) -> String {
     match error.kind() {
         ErrorKind::NotFound => "it is not there".to_owned(),
@@ -89,7 +89,7 @@ pub(super) fn reason(error: &io::Error) -> String {
     }
 }
 
-/// The system's own words without the number behind them.
+/// Returns the system's message in lower case, without the error number.
 fn uncapitalised(message: &str) -> String {
     let message = message.split(" (os error").next().unwrap_or(message);
     let mut characters = message.chars();
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reason_we_have_no_words_for_is_the_systems_without_its_number() {
+    fn an_unknown_reason_is_the_systems_message_without_its_number() {
         assert_eq!(
             reason(&io::Error::from_raw_os_error(40)),
             uncapitalised(&io::Error::from_raw_os_error(40).to_string())
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_seen_is_spelt_out() {
+    fn invisible_characters_are_escaped() {
         assert_eq!(printable("a\u{202e}b\nc é"), "a\\u{202e}b\\u{a}c é");
     }
 }

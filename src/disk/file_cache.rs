@@ -1,8 +1,7 @@
-//! What was read before, so that a file is read again only when it may have changed.
+//! A cache of file contents, so that a file is read again only if it may have changed.
 //!
-//! That a file is the same is told by its stamp. A file that was changed just before it was looked at may
-//! change again without a trace: clocks of file systems are coarse. So a stamp that was young when it was
-//! taken proves nothing, and the file is read once more.
+//! A file is unchanged if its stamp is. File systems have coarse clocks, so a file that changed just before its
+//! stamp was taken can change again with the same stamp. A stamp that recent is not used, and the file is reread.
 
 use std::collections::HashMap;
 use std::fs::{self, Metadata};
@@ -17,23 +16,23 @@ use super::renames;
 use super::text::Flaw;
 use super::walk::FoundFile;
 
-/// The clocks of file systems are no coarser than this.
+/// A stamp is used if the file did not change for this time, which exceeds the resolution of file system clocks.
 const SETTLED: Duration = Duration::from_secs(2);
 
-/// The files that were read, by their paths. Empty and without use where nothing is to be remembered.
+/// The files that were read, by path.
 #[derive(Debug, Default)]
 pub(super) struct FileCache {
-    /// How long ago a file must have changed for its stamp to prove anything; `None`: remember nothing.
+    /// The age from which a stamp is used, [`SETTLED`] except in tests; `None` disables the cache.
     settled: Option<Duration>,
     files: HashMap<String, CachedFile>,
 }
 
-/// What is remembered, for asking about one file.
+/// The cache, for looking up one file.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct CacheLookup<'a> {
-    memory: &'a FileCache,
-    /// Whether to look if the file is the same, or to take that as said.
-    looks: bool,
+    cache: &'a FileCache,
+    /// Whether to compare stamps; otherwise a cached file counts as unchanged.
+    checks: bool,
 }
 
 /// A file that was read.
@@ -43,19 +42,19 @@ pub(super) struct CachedFile {
     contents: FileContents,
 }
 
-/// A text, and what to remember of it.
-pub(super) struct Remembered {
+/// A text with its faults and its cache entry.
+pub(super) struct CachedText {
     pub(super) text: Arc<str>,
     pub(super) flaws: Arc<[Flaw]>,
-    pub(super) known: Option<CachedFile>,
+    pub(super) entry: Option<CachedFile>,
 }
 
-/// What a file has that changes when it is written or replaced; `None` where it proves nothing.
+/// Length, change time and identity of a file, one of which differs after a write; `None` if too recent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Stamp(Option<(u64, SystemTime, Identity)>);
 
 impl FileCache {
-    /// One that remembers.
+    /// Returns an enabled cache.
     pub(super) fn on() -> Self {
         Self {
             settled: Some(SETTLED),
@@ -63,56 +62,56 @@ impl FileCache {
         }
     }
 
-    /// What is remembered of a file; `looks`: whether to look if it is the same, or to take that as said.
-    pub(super) fn recall(&self, looks: bool) -> CacheLookup<'_> {
+    /// Returns the cache for looking up one file. Unless `checks`, a cached file counts as unchanged.
+    pub(super) fn lookup(&self, checks: bool) -> CacheLookup<'_> {
         CacheLookup {
-            memory: self,
-            looks,
+            cache: self,
+            checks,
         }
     }
 
-    /// Remembers these files and no others; says which of them are not as they were, and which are gone.
+    /// Replaces the entries of the cache, and returns the changes.
     pub(super) fn replace(&mut self, files: Vec<(String, CachedFile)>) -> Vec<FileChange> {
         if self.settled.is_none() {
             return Vec::new();
         }
         let mut before = std::mem::take(&mut self.files);
-        let (mut changes, mut came) = (Vec::new(), Vec::new());
-        for (path, known) in files {
+        let (mut changes, mut added) = (Vec::new(), Vec::new());
+        for (path, entry) in files {
             match before.remove(&path) {
-                None => came.push((path.clone(), known.contents.clone())),
-                Some(old) if known.contents.is(&old.contents) => {}
+                None => added.push((path.clone(), entry.contents.clone())),
+                Some(old) if entry.contents.is(&old.contents) => {}
                 Some(_) => changes.push(FileChange {
                     path: path.clone(),
                     how: ChangeKind::Changed,
                 }),
             }
-            self.files.insert(path, known);
+            self.files.insert(path, entry);
         }
-        let gone = before.into_iter();
-        let mut went: Vec<_> = gone.map(|(path, known)| (path, known.contents)).collect();
-        went.sort_by(|a, b| a.0.cmp(&b.0));
-        changes.extend(renames::tell(came, went));
+        let before = before.into_iter();
+        let mut removed: Vec<_> = before.map(|(path, entry)| (path, entry.contents)).collect();
+        removed.sort_by(|a, b| a.0.cmp(&b.0));
+        changes.extend(renames::detect(added, removed));
         changes.sort_by(|a, b| a.path.cmp(&b.path));
         changes
     }
 }
 
 impl CacheLookup<'_> {
-    /// The text of a file: as it was, where the file is the same, else as `read` finds it. An equal text is
-    /// the one that was there before, so that others see at a glance that nothing changed.
+    /// Returns the cached text of a file if it is unchanged, otherwise calls `read`. If the text read is equal to
+    /// the cached one, returns the cached `Arc`, so that a comparison of pointers shows that nothing changed.
     pub(super) fn text(
         self,
         found: &FoundFile,
         read: impl FnOnce() -> (Arc<str>, Arc<[Flaw]>),
-    ) -> Remembered {
-        let Some(settled) = self.memory.settled else {
+    ) -> CachedText {
+        let Some(settled) = self.cache.settled else {
             let (text, flaws) = read();
-            let known = None;
-            return Remembered { text, flaws, known };
+            let entry = None;
+            return CachedText { text, flaws, entry };
         };
         let stamp = self.stamp(found, settled);
-        let before = match self.memory.files.get(&found.path) {
+        let before = match self.cache.files.get(&found.path) {
             Some(CachedFile {
                 stamp,
                 contents: FileContents::Text(text, flaws),
@@ -120,7 +119,9 @@ impl CacheLookup<'_> {
             _ => None,
         };
         let (text, flaws) = match before {
-            Some((old, text, flaws)) if stamp.proves(old) => (Arc::clone(text), Arc::clone(flaws)),
+            Some((old, text, flaws)) if stamp.is_current(old) => {
+                (Arc::clone(text), Arc::clone(flaws))
+            }
             _ => read(),
         };
         let text = match before {
@@ -128,43 +129,43 @@ impl CacheLookup<'_> {
             _ => text,
         };
         let contents = FileContents::Text(Arc::clone(&text), Arc::clone(&flaws));
-        let known = Some(CachedFile { stamp, contents });
-        Remembered { text, flaws, known }
+        let entry = Some(CachedFile { stamp, contents });
+        CachedText { text, flaws, entry }
     }
 
-    /// The same of a file that is copied.
+    /// Returns the cached digest or bytes of an asset if it is unchanged, otherwise calls `read`.
     pub(super) fn asset(
         self,
         found: &FoundFile,
         read: impl FnOnce() -> io::Result<AssetBytes>,
     ) -> io::Result<(AssetBytes, Option<CachedFile>)> {
-        let Some(settled) = self.memory.settled else {
+        let Some(settled) = self.cache.settled else {
             return Ok((read()?, None));
         };
         let stamp = self.stamp(found, settled);
-        let bytes = match self.memory.files.get(&found.path) {
+        let bytes = match self.cache.files.get(&found.path) {
             Some(CachedFile {
                 stamp: old,
                 contents: FileContents::Asset(bytes),
-            }) if stamp.proves(old) => bytes.clone(),
+            }) if stamp.is_current(old) => bytes.clone(),
             _ => read()?,
         };
         let contents = FileContents::Asset(bytes.clone());
         Ok((bytes, Some(CachedFile { stamp, contents })))
     }
 
-    /// The stamp of a file: that of before, where nobody said that it changed.
+    /// Returns the stamp of a file, or the cached one if stamps are not compared.
     fn stamp(self, found: &FoundFile, settled: Duration) -> Stamp {
-        let known = self.memory.files.get(&found.path);
-        match known.filter(|_| !self.looks) {
-            Some(known) => known.stamp.clone(),
+        let entry = self.cache.files.get(&found.path);
+        match entry.filter(|_| !self.checks) {
+            Some(entry) => entry.stamp.clone(),
             None => Stamp::of(found, settled),
         }
     }
 }
 
 impl Stamp {
-    /// Taken before the file is read: what is written in between makes the stamp an old one.
+    /// Takes the stamp of a file. Call it before reading, so that a later write makes the stamp outdated.
     fn of(found: &FoundFile, settled: Duration) -> Self {
         let now = SystemTime::now();
         Self(fs::metadata(&found.file).ok().and_then(|metadata| {
@@ -174,13 +175,13 @@ impl Stamp {
         }))
     }
 
-    /// Whether the file is the one that had the stamp `old`.
-    fn proves(&self, old: &Self) -> bool {
+    /// Whether the file is unchanged since it had the stamp `old`.
+    fn is_current(&self, old: &Self) -> bool {
         self.0.is_some() && self == old
     }
 }
 
-/// Which file it is, whatever its name.
+/// Device and inode of a file.
 type Identity = (u64, u64);
 
 #[cfg(unix)]
@@ -194,7 +195,7 @@ pub(super) fn identity(_: &Metadata) -> Identity {
     (0, 0)
 }
 
-/// When the file last changed in any way: tools can set the time of its contents, this one they cannot.
+/// The time of the last change of status, which tools cannot set, unlike the time of modification.
 #[cfg(unix)]
 fn changed(metadata: &Metadata) -> Option<SystemTime> {
     use std::os::unix::fs::MetadataExt;
@@ -214,65 +215,65 @@ mod tests {
 
     use super::*;
 
-    /// Reads the file `path` with what is remembered; says the text, and whether it was read.
-    fn read(memory: &mut FileCache, path: &Path) -> (Arc<str>, bool) {
-        recall(memory, path, true)
+    /// Returns the text of the file `path`, and whether it was read.
+    fn read(cache: &mut FileCache, path: &Path) -> (Arc<str>, bool) {
+        lookup(cache, path, true)
     }
 
-    fn recall(memory: &mut FileCache, path: &Path, looks: bool) -> (Arc<str>, bool) {
+    fn lookup(cache: &mut FileCache, path: &Path, checks: bool) -> (Arc<str>, bool) {
         let found = FoundFile {
             path: "a".to_owned(),
             file: path.to_path_buf(),
         };
         let mut was_read = false;
-        let text = memory.recall(looks).text(&found, || {
+        let text = cache.lookup(checks).text(&found, || {
             was_read = true;
             let text = fs::read_to_string(path).unwrap();
             (text.into(), Vec::new().into())
         });
-        memory.replace(vec![("a".to_owned(), text.known.unwrap())]);
+        cache.replace(vec![("a".to_owned(), text.entry.unwrap())]);
         (text.text, was_read)
     }
 
-    fn settling(settled: Duration) -> (tempfile::TempDir, FileCache) {
-        let mut memory = FileCache::on();
-        memory.settled = Some(settled);
-        (tempfile::tempdir().unwrap(), memory)
+    fn cache_with(settled: Duration) -> (tempfile::TempDir, FileCache) {
+        let mut cache = FileCache::on();
+        cache.settled = Some(settled);
+        (tempfile::tempdir().unwrap(), cache)
     }
 
     #[test]
-    fn a_file_that_is_the_same_is_not_read_again() {
-        let (folder, mut memory) = settling(Duration::ZERO);
+    fn an_unchanged_file_is_not_read_again() {
+        let (folder, mut cache) = cache_with(Duration::ZERO);
         let path = folder.path().join("a");
         fs::write(&path, "first").unwrap();
-        let first = read(&mut memory, &path);
+        let first = read(&mut cache, &path);
         assert_eq!((&*first.0, first.1), ("first", true));
-        assert_eq!(read(&mut memory, &path), (first.0, false));
+        assert_eq!(read(&mut cache, &path), (first.0, false));
         fs::write(&path, "longer").unwrap();
-        assert_eq!(&*read(&mut memory, &path).0, "longer");
+        assert_eq!(&*read(&mut cache, &path).0, "longer");
     }
 
     #[test]
-    fn where_nobody_looks_a_file_is_taken_for_the_same() {
-        let (folder, mut memory) = settling(Duration::ZERO);
+    fn without_checks_a_cached_file_counts_as_unchanged() {
+        let (folder, mut cache) = cache_with(Duration::ZERO);
         let path = folder.path().join("a");
         fs::write(&path, "first").unwrap();
-        let first = recall(&mut memory, &path, false);
+        let first = lookup(&mut cache, &path, false);
         assert_eq!((&*first.0, first.1), ("first", true), "it was not known");
         fs::write(&path, "longer").unwrap();
-        assert_eq!(recall(&mut memory, &path, false), (first.0, false));
-        assert_eq!(&*recall(&mut memory, &path, true).0, "longer");
+        assert_eq!(lookup(&mut cache, &path, false), (first.0, false));
+        assert_eq!(&*lookup(&mut cache, &path, true).0, "longer");
     }
 
     #[test]
-    fn a_file_that_changed_just_now_is_read_again_and_an_equal_text_is_the_one_before() {
-        let (folder, mut memory) = settling(Duration::from_secs(3600));
+    fn a_recent_file_is_read_again_and_an_equal_text_is_shared() {
+        let (folder, mut cache) = cache_with(Duration::from_secs(3600));
         let path = folder.path().join("a");
         fs::write(&path, "first").unwrap();
-        let (first, _) = read(&mut memory, &path);
-        let (second, was_read) = read(&mut memory, &path);
+        let (first, _) = read(&mut cache, &path);
+        let (second, was_read) = read(&mut cache, &path);
         assert!(was_read && Arc::ptr_eq(&first, &second));
         fs::write(&path, "other").unwrap();
-        assert_eq!(&*read(&mut memory, &path).0, "other");
+        assert_eq!(&*read(&mut cache, &path).0, "other");
     }
 }

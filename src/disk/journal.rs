@@ -1,8 +1,8 @@
-//! The journal: what a command is about to write, so that the next command can complete or undo it.
+//! The journal: records what a command is about to write, so that the next command can complete or undo it.
 //!
 //! It is written when the new texts of all files are staged, before the first file changes, and removed after
-//! the last one. A command that finds a journal while it holds the lock knows that the command that wrote it
-//! was interrupted. What to do then follows from hashes of what is on disk alone: [`plan`].
+//! the last one. If a command finds a journal while it holds the lock, the previous command was interrupted.
+//! [`plan`] then decides what to do, from hashes of the files on disk.
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
@@ -17,13 +17,13 @@ use super::{FileError, own};
 /// The journal's name in `.runsheet`.
 const NAME: &str = "journal.json";
 
-/// Its name until it is complete.
+/// The journal's name until it is complete.
 const UNFINISHED: &str = "journal.new";
 
-/// The version of its format.
+/// The version of the journal's format.
 const FORMAT: u32 = 1;
 
-/// What a staged file's name begins and ends with. Hidden, so that it is no part of the site.
+/// Prefix and suffix of a staged file's name. It is hidden, so that it is not part of the site.
 pub(super) const STAGED: (&str, &str) = (".runsheet-", "~");
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -35,45 +35,45 @@ struct Journal {
 /// A file that changes.
 #[derive(Debug, Serialize, Deserialize)]
 struct Entry {
-    /// From the site's root, with `/` between its parts.
+    /// The path from the site's root, separated by `/`.
     path: String,
     /// The name of the staged file in the same folder.
     staged: String,
-    /// The SHA-256 before; absent for a file that is created.
+    /// The SHA-256 before the change; `None` if the file is new.
     before: Option<String>,
-    /// The SHA-256 after.
+    /// The SHA-256 after the change.
     after: String,
 }
 
-/// What became of one file of an interrupted change.
+/// The state of one file of an interrupted change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Found {
-    /// It holds the new text.
+    /// The file has the new text.
     Written,
-    /// It is as it was, and the new text is staged.
+    /// The file is unchanged, and the new text is staged.
     Pending,
-    /// It holds the new text, and what was exchanged for it is another program's save.
+    /// The file has the new text, and the staged file has another program's save.
     Displaced,
-    /// It holds neither text, or cannot be written because the staged text is gone.
+    /// The file has neither text, or the staged text no longer exists.
     Changed,
 }
 
-/// What the next command does.
+/// What the next command does about an interrupted change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Plan {
-    /// Nothing but to remove what is staged: all files are written.
+    /// Only removes the staged files, because all files are written.
     Done,
     /// Writes the files that are not written yet.
     Complete,
-    /// Drops the change, of which nothing was written.
+    /// Drops the change, because no file was written.
     Undo,
     /// Writes none of the files, because another program saved one of them since.
     Leave,
 }
 
-/// What to do about a change whose files are in these states.
+/// Returns what to do about a change whose files are in these states.
 pub(super) fn plan(found: &[Found]) -> Plan {
-    let all = |state| found.iter().all(|file| *file == state);
+    let all = |expected| found.iter().all(|file| *file == expected);
     if found.contains(&Found::Displaced) || found.contains(&Found::Changed) {
         Plan::Leave
     } else if all(Found::Written) {
@@ -85,18 +85,18 @@ pub(super) fn plan(found: &[Found]) -> Plan {
     }
 }
 
-/// What became of the file of `swap`.
-pub(super) fn look(swap: &Swap) -> Found {
+/// Returns the state of the file of `swap`.
+pub(super) fn state(swap: &Swap) -> Found {
     match Content::at(&swap.file) {
-        file if file == swap.after && swap.holds_a_save() => Found::Displaced,
+        file if file == swap.after && swap.has_foreign_save() => Found::Displaced,
         file if file == swap.after => Found::Written,
         file if file == swap.before && Content::at(&swap.staged) == swap.after => Found::Pending,
         _ => Found::Changed,
     }
 }
 
-/// Writes the journal of `swaps` into the folder `own` of the site in `root`. A change of several files
-/// outlasts a loss of power; one file is replaced in one step, so its journal need not.
+/// Writes the journal of `swaps` to the folder `own` of the site in `root`. The journal of several files is
+/// durable; that of a single file need not be, because the file is replaced atomically.
 pub(super) fn write(root: &Path, own: &Path, swaps: &[Swap]) -> Result<(), FileError> {
     let path = own.join(NAME);
     let files = swaps.iter().map(|swap| Entry::of(swap, root)).collect();
@@ -128,12 +128,12 @@ pub(super) fn clear(own: &Path) -> Result<(), FileError> {
     remove(&path).map_err(FileError::on("remove", &path))
 }
 
-/// The change that the journal in the folder `own` holds, if there is a journal.
+/// Reads the journal in the folder `own`, if there is one.
 pub(crate) fn read(root: &Path, own: &Path) -> Result<Option<Vec<Swap>>, FileError> {
     let path = own.join(NAME);
     own::expect(&path, fs::Metadata::is_file, "a file")?;
     let bytes = match fs::read(&path) {
-        // A loss of power may leave the journal of a single file without its content.
+        // After a power failure the journal of a single file may be empty or all zeros.
         Ok(bytes) if bytes.iter().all(|byte| *byte == 0) => return Ok(None),
         Ok(bytes) => bytes,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
@@ -166,19 +166,19 @@ impl Entry {
         }
     }
 
-    /// `None` if it leads anywhere but to files of the site in `root`.
+    /// Returns the swap; `None` if a path is not that of a file in the site in `root`.
     fn swap(self, root: &Path) -> Option<Swap> {
         let is_name = |part: Component<'_>| matches!(part, Component::Normal(_));
-        let is_below = Path::new(&self.path).components().all(is_name);
+        let is_relative = Path::new(&self.path).components().all(is_name);
         let is_staged = self.staged.starts_with(STAGED.0)
             && self.staged.ends_with(STAGED.1)
             && Path::new(&self.staged).components().count() == 1;
         let file = root.join(&self.path);
         let folder = file.parent()?;
-        // The path was resolved when it was written, so that it leads through no link.
+        // The path was written with links resolved, so a link means that the folder was replaced.
         let is_real = fs::canonicalize(folder).map_or(true, |real| real == folder);
         let staged = folder.join(self.staged);
-        (is_below && is_staged && is_real).then_some(Swap {
+        (is_relative && is_staged && is_real).then_some(Swap {
             file,
             staged,
             before: self.before.map_or(Content::Absent, Content::Hash),
@@ -187,10 +187,10 @@ impl Entry {
     }
 }
 
-/// The path as people read it.
+/// Returns the path of `file` from `root`, separated by `/`.
 pub(super) fn from_root(file: &Path, root: &Path) -> String {
-    let below = file.strip_prefix(root).unwrap_or(file);
-    let parts = below.iter().map(|part| part.to_string_lossy());
+    let relative = file.strip_prefix(root).unwrap_or(file);
+    let parts = relative.iter().map(|part| part.to_string_lossy());
     parts.collect::<Vec<_>>().join("/")
 }
 

@@ -1,6 +1,4 @@
-//! One file after the other: its bytes in parallel, its number in order.
-//!
-//! Where the files are and what they are for is known by now; see [`super::walk`] and [`super::classify`].
+//! Loads classified files in parallel, and numbers them in their order.
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -19,51 +17,51 @@ use super::file_cache::{CacheLookup, CachedFile};
 use super::text::{Flaw, read_text};
 use super::walk::FoundFile;
 
-/// A theme's static file larger than this is not kept in memory.
+/// The largest static file of a theme that is kept in memory, in bytes.
 const LARGEST_KEPT: u64 = 1024 * 1024;
 
-/// A file that was read, before it has its number.
+/// A loaded file, before it has its number.
 pub(super) enum Loaded {
     /// A text.
     Text {
-        /// The file; a flaw becomes a diagnostic once the file has its number.
+        /// The file.
         file: SourceFile,
-        /// What is wrong with it.
+        /// The faults, which become diagnostics once the file has its number.
         flaws: Arc<[Flaw]>,
-        /// What equal texts have in common, where they are likely.
+        /// The hash of the text, for kinds of files that often have equal texts.
         key: Option<u64>,
     },
     /// A file to copy.
     Asset(Asset),
-    /// Neither.
+    /// A file that was refused or could not be read.
     Problem(Diagnostic),
 }
 
-/// Reads a file as what it is for, or remembers it; says what to remember of it.
+/// Loads a file by its classification, from the cache if it is unchanged. Returns its cache entry too.
 pub(super) fn load(
     found: &FoundFile,
-    place: &Classification,
-    memory: CacheLookup<'_>,
+    classification: &Classification,
+    cache: CacheLookup<'_>,
 ) -> (Loaded, Option<CachedFile>) {
-    match place {
-        Classification::Text { kind, id } => load_text(found, *kind, id.clone(), memory),
-        Classification::Asset { route } => load_asset(found, route.clone(), memory),
+    match classification {
+        Classification::Text { kind, id } => load_text(found, *kind, id.clone(), cache),
+        Classification::Asset { route } => load_asset(found, route.clone(), cache),
         Classification::Refused(problem) => (Loaded::Problem(problem.clone()), None),
     }
 }
 
-/// Reads a text, or remembers it.
+/// Loads a text, from the cache if it is unchanged.
 pub(super) fn load_text(
     found: &FoundFile,
     kind: SourceKind,
     id: String,
-    memory: CacheLookup<'_>,
+    cache: CacheLookup<'_>,
 ) -> (Loaded, Option<CachedFile>) {
-    let text = memory.text(found, || {
+    let text = cache.text(found, || {
         let read = read_text(&found.file, &found.path);
         (read.text.into(), read.flaws.into())
     });
-    // Releases in the hundreds have snapshots of the same text.
+    // Snapshots often have the same text in hundreds of releases.
     let is_likely_shared = matches!(kind, SourceKind::Checklist | SourceKind::Snapshot);
     let key = is_likely_shared.then(|| {
         let mut hasher = DefaultHasher::new();
@@ -77,10 +75,10 @@ pub(super) fn load_text(
         text: text.text,
     };
     let flaws = text.flaws;
-    (Loaded::Text { file, flaws, key }, text.known)
+    (Loaded::Text { file, flaws, key }, text.entry)
 }
 
-/// Numbers the files in their order, and puts flaws at their places.
+/// Appends the files to `sources` in their order, with their faults as diagnostics. Equal texts are shared.
 pub(super) fn collect(sources: &mut Sources, loaded: Vec<Loaded>) {
     let mut shared: HashMap<u64, Arc<str>> = HashMap::new();
     for loaded in loaded {
@@ -110,11 +108,11 @@ pub(super) fn collect(sources: &mut Sources, loaded: Vec<Loaded>) {
 fn load_asset(
     found: &FoundFile,
     route: String,
-    memory: CacheLookup<'_>,
+    cache: CacheLookup<'_>,
 ) -> (Loaded, Option<CachedFile>) {
     let path = found.path.clone();
-    match memory.asset(found, || asset_bytes(found)) {
-        Ok((bytes, known)) => (Loaded::Asset(Asset { path, route, bytes }), known),
+    match cache.asset(found, || asset_bytes(found)) {
+        Ok((bytes, entry)) => (Loaded::Asset(Asset { path, route, bytes }), entry),
         Err(error) => {
             let message = format!("could not read `{path}`: {}", reason(&error));
             let problem = Diagnostic::at_path(Code::UnreadableFile, path, message)
@@ -124,7 +122,7 @@ fn load_asset(
     }
 }
 
-/// A theme's file is kept, because every page of `serve` asks for it; the author's may be large.
+/// Reads a small file of a theme into memory, because every page of the preview uses it; otherwise only hashes it.
 fn asset_bytes(found: &FoundFile) -> io::Result<AssetBytes> {
     let file = File::open(&found.file)?;
     let len = file.metadata()?.len();
@@ -137,7 +135,7 @@ fn asset_bytes(found: &FoundFile) -> io::Result<AssetBytes> {
     Ok(AssetBytes::Disk { len, sha256 })
 }
 
-/// A flaw of a file that the whole site rests on is no small one.
+/// Returns the diagnostic for a fault. In the configuration or a template it is an error of the whole site.
 fn located(source: SourceId, kind: SourceKind, flaw: &Flaw) -> Diagnostic {
     let code = match kind {
         SourceKind::Config => Code::InvalidConfig,

@@ -1,7 +1,7 @@
-//! One writer at a time: one build in an output folder, one record in a site.
+//! Locks a folder: one build at a time in an output folder, one command at a time that records in a site.
 //!
-//! The lock is the system's, on a file of its own, and goes with the process that holds it: a process that
-//! is killed leaves none. The file says who holds it, for the one who waits.
+//! Uses the system's file locks, which are released when the process ends. The lock file contains the
+//! holder's name, for messages.
 
 use std::fs::{self, File, TryLockError};
 use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
@@ -12,19 +12,19 @@ use super::{FileError, own};
 /// The name of the file that is locked.
 const NAME: &str = "lock";
 
-/// The right to write, until it is dropped.
+/// A held lock; dropping it releases the lock.
 #[derive(Debug)]
 pub(super) struct Lock {
     file: File,
 }
 
 impl Lock {
-    /// Takes the lock on the file `lock` in `folder`; where another holds it, calls `on_wait` with a word on
-    /// who, and waits.
+    /// Locks the file `lock` in `folder`. If another process holds the lock, calls `on_wait` with its name, and
+    /// waits.
     pub(super) fn take(folder: &Path, on_wait: impl Fn(&str)) -> Result<Self, FileError> {
         let path = folder.join(NAME);
         loop {
-            // Behind a link the file would never be the one that stands here.
+            // Does not follow a link, because `is_still_at` would then never be true.
             let mut file = own::open(folder, NAME)?;
             match file.try_lock() {
                 Ok(()) => {}
@@ -32,7 +32,7 @@ impl Lock {
                     on_wait(&holder(&mut file));
                     file.lock().map_err(FileError::on("lock", &path))?;
                 }
-                // Some network file systems have no locks. A build there is better than none.
+                // Some network file systems have no locks; runsheet then goes on without.
                 Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => {}
                 Err(TryLockError::Error(error)) => {
                     return Err(FileError::on("lock", &path)(error));
@@ -40,32 +40,32 @@ impl Lock {
             }
             if is_still_at(&file, &path) {
                 let mut lock = Self { file };
-                lock.say(&format!("process {}", std::process::id()));
+                lock.write_holder(&format!("process {}", std::process::id()));
                 return Ok(lock);
             }
-            // Somebody removed the folder meanwhile, and the lock was on a file of the past.
+            // The folder was removed meanwhile, so the locked file has no name any more.
             fs::create_dir_all(folder).map_err(FileError::on("create", folder))?;
         }
     }
 
-    /// Only a word for people: nothing depends on it, so it may fail.
-    fn say(&mut self, text: &str) {
-        let said = self
+    /// Writes `text` to the lock file. Ignores errors, because the text is only used in messages.
+    fn write_holder(&mut self, text: &str) {
+        let written = self
             .file
             .set_len(0)
             .and_then(|()| self.file.seek(SeekFrom::Start(0)))
             .and_then(|_| self.file.write_all(text.as_bytes()));
-        drop(said);
+        drop(written);
     }
 }
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        self.say("");
+        self.write_holder("");
     }
 }
 
-/// Whether a process holds the lock in `folder` at this moment.
+/// Whether a process holds the lock in `folder`.
 pub(super) fn is_held(folder: &Path) -> bool {
     let opened = File::open(folder.join(NAME));
     opened.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
@@ -86,14 +86,14 @@ fn is_still_at(file: &File, path: &Path) -> bool {
     }
 }
 
-/// Whether two looks at the disk saw the same file.
+/// Whether both are metadata of the same file.
 #[cfg(unix)]
 pub(super) fn is_same_file(one: &fs::Metadata, other: &fs::Metadata) -> bool {
     use std::os::unix::fs::MetadataExt;
     one.dev() == other.dev() && one.ino() == other.ino()
 }
 
-/// An open file keeps its name there, and names that differ by case alone are one.
+/// On Windows an open file keeps its name, and names that differ only in case are the same file.
 #[cfg(not(unix))]
 pub(super) fn is_same_file(_: &fs::Metadata, _: &fs::Metadata) -> bool {
     true

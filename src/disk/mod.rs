@@ -1,10 +1,8 @@
-//! The only place that touches files.
+//! All file access: reads, watches, writes and locks files, and runs git.
 //!
-//! [`read_config`] and [`read()`] turn a site's folder into [`crate::sources::Sources`]; [`publish()`] writes
-//! pages and assets so that every published file is whole at every moment; [`SiteLock`] changes files
-//! that people write too; [`write_new`] creates one file and never overwrites; [`read_asset`] shows a file
-//! that is copied. What the files mean is left to [`crate::parse`], what the pages say to
-//! [`crate::render`].
+//! [`read_config`] and [`read()`] read a site's folder into [`crate::sources::Sources`]; [`publish()`] replaces
+//! pages and assets atomically; [`SiteLock`] edits files that users edit too; [`write_new`] creates one file and
+//! never overwrites; [`read_asset`] returns the bytes of one asset.
 #![expect(
     clippy::disallowed_methods,
     reason = "files are touched here, so that they need not be anywhere else"

@@ -1,39 +1,38 @@
-//! Names of files and folders: which are left out, and which no page can have.
+//! Names of files and folders: which are ignored, and which are invalid.
 //!
-//! A site is built on one machine and read on others, from a server, a share or an unzipped archive, so
-//! a name must be possible everywhere. Whether two names are the same place somewhere is left to
-//! [`crate::sources::fold`] and to the check over all routes.
+//! A site is built on one machine and read on others, from a server, a share or an unzipped archive, so a name
+//! must be valid on every system. [`crate::sources::fold`] finds names that some systems treat as equal.
 
 use std::ffi::OsStr;
 
 use super::error::is_invisible;
 
-/// Longest name in bytes: file systems allow 255, and a page adds its ending.
+/// The longest name in bytes. File systems allow 255, and a page adds its extension.
 const LONGEST: usize = 200;
 
-/// Whether a file or folder of that name is none of the site's: hidden, or an editor's own.
-pub(super) fn is_left_out(name: &OsStr) -> bool {
+/// Whether a file or folder of that name is ignored: it is hidden, or an editor's temporary file.
+pub(super) fn is_ignored(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
     name.starts_with('.')
         || name.ends_with('~')
         || name.ends_with(".swp")
         || (name.starts_with('#') && name.ends_with('#'))
-        // vim asks with this one whether it may write to a folder
+        // vim creates this file to test whether it may write to a folder.
         || name == "4913"
         || name.ends_with("___jb_tmp___")
         || name.ends_with("___jb_old___")
 }
 
-/// What is wrong with a path, and one like it that has nothing wrong.
+/// An invalid path: the reason, and a valid path like it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Unusable {
-    /// Why no file can have it, as the end of a sentence.
+    /// Why the path is invalid, as the end of a sentence.
     pub(crate) why: String,
-    /// What to write instead.
+    /// A valid path to propose.
     pub(crate) instead: Option<String>,
 }
 
-/// What is wrong with the path `path` of a new file, which must be possible on every system.
+/// Checks the path of a new file, which must be valid on every system; `None` if it is.
 pub(crate) fn unusable(path: &str) -> Option<Unusable> {
     let why = path.split('/').find_map(fault)?;
     let names: Vec<String> = path.split('/').filter_map(amended).collect();
@@ -42,9 +41,9 @@ pub(crate) fn unusable(path: &str) -> Option<Unusable> {
     Some(Unusable { why, instead })
 }
 
-/// Why no new file can have the name.
+/// Returns why no new file can have the name.
 fn fault(name: &str) -> Option<String> {
-    if is_left_out(OsStr::new(name)) {
+    if is_ignored(OsStr::new(name)) {
         return Some("is one that is passed over".to_owned());
     }
     let refused = name.chars().find(|character| REFUSED.contains(character));
@@ -54,10 +53,10 @@ fn fault(name: &str) -> Option<String> {
     }
 }
 
-/// The characters that Windows allows in no name, besides those that [`usable`] refuses.
+/// The characters that Windows does not allow in names, except those that [`usable`] refuses.
 const REFUSED: [char; 7] = ['<', '>', ':', '"', '|', '?', '*'];
 
-/// A name like this one that is more likely to be possible; `None` for one that can be left out.
+/// Returns a similar name that is more likely to be valid; `None` if the name can be omitted.
 fn amended(name: &str) -> Option<String> {
     let is_refused =
         |character| REFUSED.contains(&character) || character == '\\' || is_invisible(character);
@@ -70,7 +69,7 @@ fn amended(name: &str) -> Option<String> {
     }
 }
 
-/// The name as text, or why no page can have it, as the end of a sentence.
+/// Returns the name as text, or why no page can have it, as the end of a sentence.
 pub(super) fn usable(name: &OsStr) -> Result<&str, String> {
     let Some(name) = name.to_str() else {
         return Err("is not UTF-8".to_owned());
@@ -94,7 +93,7 @@ pub(super) fn usable(name: &OsStr) -> Result<&str, String> {
     }
 }
 
-/// Whether Windows takes the name for a device, whatever its ending.
+/// Whether the name is that of a device on Windows, with any extension.
 fn is_device(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or(name).trim_end();
     let stem = stem.to_ascii_uppercase();
@@ -108,7 +107,7 @@ fn is_device(name: &str) -> bool {
         })
 }
 
-/// Whether `route` stays within the output folder and is a name that every part of it can have.
+/// Whether `route` stays within the output folder and every part of it is a valid name.
 pub(super) fn is_safe_route(route: &str) -> bool {
     route.split('/').all(|part| {
         !part.is_empty()
@@ -124,17 +123,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hidden_files_and_those_of_editors_are_left_out() {
+    fn hidden_files_and_those_of_editors_are_ignored() {
         for name in [".git", "a.md~", ".a.md.swp", "#a.md#", "4913", ".#a.md"] {
-            assert!(is_left_out(OsStr::new(name)), "{name}");
+            assert!(is_ignored(OsStr::new(name)), "{name}");
         }
         for name in ["a.md", "#a.md", "49130", "~a.md"] {
-            assert!(!is_left_out(OsStr::new(name)), "{name}");
+            assert!(!is_ignored(OsStr::new(name)), "{name}");
         }
     }
 
     #[test]
-    fn a_name_must_be_possible_on_every_machine() {
+    fn a_name_must_be_valid_on_every_system() {
         let long = "x".repeat(201);
         for name in [
             "..",
@@ -167,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_name_must_be_possible_on_windows_and_another_is_proposed() {
+    fn a_new_name_must_be_valid_on_windows_and_another_is_proposed() {
         for (path, instead) in [
             ("a:b", Some("a-b")),
             ("pay/a?b", Some("pay/a-b")),

@@ -1,6 +1,4 @@
-//! Where the output folder may be: anywhere but among the sources.
-//!
-//! All paths are compared as the disk has them, symbolic links resolved.
+//! Checks that the output folder does not overlap the sources, with symbolic links resolved.
 
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -11,10 +9,10 @@ use crate::diagnostic::{Code, Diagnostic};
 use super::FileError;
 use super::error::shown;
 
-/// The folders that no output may overlap, from the site's root: sources, git's own folder, and runsheet's.
+/// The folders that the output must not overlap: those of sources, of git and of runsheet.
 const SOURCES: [&str; 4] = ["content", "themes", ".git", ".runsheet"];
 
-/// A diagnostic where `output` overlaps the sources of the site in `root`.
+/// Returns a diagnostic if `output` overlaps the sources of the site in `root`.
 pub(super) fn overlap(root: &Path, output: &Path) -> Result<Option<Diagnostic>, FileError> {
     let real_output = real(output)?;
     let real_root = real(root)?;
@@ -30,7 +28,7 @@ pub(super) fn overlap(root: &Path, output: &Path) -> Result<Option<Diagnostic>, 
     Ok(None)
 }
 
-/// The path as the disk has it. Where its end is not there yet, that end as it is written.
+/// Returns the path with symbolic links resolved. Parts that do not exist yet stay as they are.
 pub(super) fn real(path: &Path) -> Result<PathBuf, FileError> {
     let path = if path.as_os_str().is_empty() {
         Path::new(".")
@@ -51,7 +49,7 @@ pub(super) fn real(path: &Path) -> Result<PathBuf, FileError> {
     Ok(absolute)
 }
 
-/// Whether an error says that there is nothing of that name.
+/// Whether the error means that the path does not exist.
 pub(super) fn is_absent(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory)
 }
@@ -86,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn the_output_lies_apart_from_the_sources() {
+    fn the_output_must_not_overlap_the_sources() {
         let site = tempfile::tempdir().unwrap();
         let root = site.path().join("site");
         fs::create_dir_all(root.join("content/guide")).unwrap();

@@ -1,7 +1,6 @@
-//! The folder `.runsheet`: in a site it holds the lock and the journal, in an output folder the lock and the
-//! list of what was written.
+//! The folder `.runsheet`, which contains the lock and the site's journal or the output's manifest.
 //!
-//! No part of it may be a symbolic link, because a link could lead runsheet's writes out of the site.
+//! No part of it may be a symbolic link, because runsheet would then write to files out of the site.
 
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind};
@@ -9,10 +8,10 @@ use std::path::{Path, PathBuf};
 
 use super::FileError;
 
-/// The folder's name. Hidden, so that no source and no page is in it.
+/// The folder's name. It is hidden, so it contains neither sources nor pages.
 pub(super) const NAME: &str = ".runsheet";
 
-/// The folder `.runsheet` in `parent`, created if it does not exist.
+/// Returns the folder `.runsheet` in `parent`, and creates it if it does not exist.
 pub(super) fn folder(parent: &Path) -> Result<PathBuf, FileError> {
     let path = parent.join(NAME);
     match fs::create_dir(&path) {
@@ -47,7 +46,7 @@ pub(super) fn ignore(folder: &Path) -> Result<(), FileError> {
     }
 }
 
-/// Refuses what is at `path` if it is something else than expected; nothing at all is fine.
+/// Fails if `path` exists and is a link or not `is_fine`.
 pub(super) fn expect(
     path: &Path,
     is_fine: impl Fn(&Metadata) -> bool,
@@ -63,7 +62,7 @@ pub(super) fn expect(
     Err(FileError::on("use", path)(io::Error::other(why)))
 }
 
-/// The last name of the path must not be a link, even if one is put there after a check.
+/// Makes opening a link fail, even if the link was created after a check.
 #[cfg(unix)]
 fn no_links(options: &mut OpenOptions) {
     use std::os::unix::fs::OpenOptionsExt;

@@ -1,8 +1,7 @@
-//! Reading a site's folder into [`Sources`].
+//! Reads a site's folder into [`Sources`].
 //!
-//! First `site.yaml`, because it names the theme and the output; then everything else: walk, sort,
-//! read in parallel, number. The folder's own order never shows. [`Reader`] does it again and again, and
-//! reads only what may have changed.
+//! Reads `site.yaml` first, because it names the theme and the output, then walks the folders and reads the files
+//! in parallel. The result is sorted by path. [`Reader`] rereads only files that may have changed.
 
 use std::collections::{BTreeSet, HashSet};
 use std::fs;
@@ -24,22 +23,22 @@ use super::rescan::{Files, RescanScope};
 use super::walk::{Bounds, FoundFile};
 use super::{FileError, names};
 
-/// The configuration's file.
+/// The configuration file.
 const CONFIG: &str = "site.yaml";
 
-/// The folder without which there is no site.
+/// The folder that every site has.
 const CONTENT: &str = "content";
 
-/// The theme that is built in, so that its folder may be missing.
+/// The built-in theme, which needs no folder.
 const BUILT_IN: &str = "default";
 
-/// Reads `site.yaml` in `root`. Without one the result is empty, and every key has its default.
+/// Reads `site.yaml` in `root`. If it does not exist, the result is empty, and every key has its default.
 pub fn read_config(root: &Path) -> Result<Sources, ReadError> {
     Reader::once(root).read_config(&Sources::default())
 }
 
-/// Reads everything else of the site in `root` behind `config`, with the theme of that name. Nothing is
-/// read through a link into `output`; where that folder overlaps the sources, nothing is read at all.
+/// Reads everything else of the site in `root` and appends it to `config`. Does not follow links into `output`.
+/// If that folder overlaps the sources, returns only a diagnostic.
 pub fn read(
     root: &Path,
     theme: &str,
@@ -49,20 +48,20 @@ pub fn read(
     Reader::once(root).read(theme, output, config, &RescanScope::Everywhere)
 }
 
-/// Reads the site in one folder, as often as asked.
+/// Reads a site repeatedly.
 #[derive(Debug)]
 pub struct Reader {
     root: PathBuf,
-    memory: FileCache,
-    /// What is remembered of `site.yaml` until the rest is read too.
+    cache: FileCache,
+    /// The cache entry of `site.yaml` until the rest is read too.
     config: Vec<(String, CachedFile)>,
     /// The files that the last walk found.
     files: Option<Files>,
-    /// What the last reading found.
+    /// The outcome of the last read.
     last: LastRead,
 }
 
-/// What a reading found besides the sources.
+/// The outcome of a read besides the sources.
 #[derive(Debug, Default)]
 struct LastRead {
     problems: Vec<Diagnostic>,
@@ -71,27 +70,27 @@ struct LastRead {
 }
 
 impl Reader {
-    /// One that reads the site in `root` once.
+    /// Returns a reader without a cache for the site in `root`.
     pub fn once(root: &Path) -> Self {
         Self {
             root: root.to_path_buf(),
-            memory: FileCache::default(),
+            cache: FileCache::default(),
             config: Vec::new(),
             files: None,
             last: LastRead::default(),
         }
     }
 
-    /// One that remembers what it read.
+    /// Returns a reader with a cache for the site in `root`.
     pub fn remembering(root: &Path) -> Self {
         Self {
-            memory: FileCache::on(),
+            cache: FileCache::on(),
             ..Self::once(root)
         }
     }
 
-    /// Reads `site.yaml`, as [`read_config`] does. `before` is what was read the last time: files keep the
-    /// numbers that they have there.
+    /// Reads `site.yaml`, as [`read_config`] does. Files keep the numbers that they have in `before`, the
+    /// previous result.
     pub fn read_config(&mut self, before: &Sources) -> Result<Sources, ReadError> {
         let mut sources = Sources::after(before);
         let file = self.root.join(CONFIG);
@@ -113,39 +112,40 @@ impl Reader {
         }
         let path = CONFIG.to_owned();
         let found = FoundFile { path, file };
-        let memory = self.memory.recall(true);
-        let (loaded, known) = load_text(&found, SourceKind::Config, String::new(), memory);
-        self.config.extend(known.map(|known| (found.path, known)));
+        let cache = self.cache.lookup(true);
+        let (loaded, cached) = load_text(&found, SourceKind::Config, String::new(), cache);
+        self.config
+            .extend(cached.map(|cached| (found.path, cached)));
         collect(&mut sources, vec![loaded]);
         Ok(sources)
     }
 
-    /// Reads everything else, as [`read()`] does: what `look` is at, and all else as it was.
+    /// Reads everything else, as [`read()`] does. Takes files outside of `scope` from the cache.
     pub fn read(
         &mut self,
         theme: &str,
         output: &Path,
         config: Sources,
-        look: &RescanScope,
+        scope: &RescanScope,
     ) -> Result<Sources, ReadError> {
         let mut sources = config;
-        let mut known = std::mem::take(&mut self.config);
+        let mut cached = std::mem::take(&mut self.config);
         let before = self.files.take();
         if let Some(problem) = overlap(&self.root, output)? {
             sources.problems.push(problem);
         } else {
-            let named = (before.as_ref()).and_then(|files| files.named(look, theme, output));
+            let named = (before.as_ref()).and_then(|files| files.named(scope, theme, output));
             let files = match before.filter(|_| named.is_some()) {
                 Some(files) => files,
                 None => find(&self.root, theme, output)?,
             };
             sources.problems.extend(files.problems.iter().cloned());
-            let (loaded, kept) = self.load(&files, named.as_ref());
-            known.extend(kept);
+            let (loaded, entries) = self.load(&files, named.as_ref());
+            cached.extend(entries);
             collect(&mut sources, loaded);
             self.files = Some(files);
         }
-        let changes = self.memory.replace(known);
+        let changes = self.cache.replace(cached);
         self.last = LastRead {
             has_changed: !changes.is_empty() || sources.problems != self.last.problems,
             problems: sources.problems.clone(),
@@ -154,39 +154,38 @@ impl Reader {
         Ok(sources)
     }
 
-    /// Reads the files that are `named`, or all; says what to remember of them.
+    /// Loads all files, with those that are not `named` from the cache. Returns their cache entries too.
     fn load(
         &self,
         files: &Files,
         named: Option<&BTreeSet<String>>,
     ) -> (Vec<Loaded>, Vec<(String, CachedFile)>) {
-        let loaded = files.found.par_iter().map(|(found, place)| {
-            let looks = named.is_none_or(|named| named.contains(&found.path));
-            let (loaded, known) = load(found, place, self.memory.recall(looks));
-            (loaded, known.map(|known| (found.path.clone(), known)))
+        let loaded = files.found.par_iter().map(|(found, classification)| {
+            let checks = named.is_none_or(|named| named.contains(&found.path));
+            let (loaded, cached) = load(found, classification, self.cache.lookup(checks));
+            (loaded, cached.map(|cached| (found.path.clone(), cached)))
         });
-        let (loaded, kept): (Vec<_>, Vec<_>) = loaded.unzip();
-        (loaded, kept.into_iter().flatten().collect())
+        let (loaded, cached): (Vec<_>, Vec<_>) = loaded.unzip();
+        (loaded, cached.into_iter().flatten().collect())
     }
 
-    /// Whether the last reading found anything else than the one before it.
+    /// Whether the result of the last read differs from that of the one before.
     pub fn has_changed(&self) -> bool {
         self.last.has_changed
     }
 
-    /// The files that were not as the reading before had found them, by path.
+    /// Returns the files that changed between the last two reads, sorted by path.
     pub fn changes(&self) -> &[FileChange] {
         &self.last.changes
     }
 
-    /// Where links among the sources lead to: files and folders that change without those that hold the
-    /// links.
+    /// Returns the targets of symbolic links among the sources, which have to be watched too.
     pub(crate) fn linked(&self) -> &[PathBuf] {
         self.files.as_ref().map_or(&[], |files| &files.linked)
     }
 }
 
-/// Without a configuration every key has its default. A name that is nearly right is reported.
+/// Reports files whose name is close to that of the configuration, which is optional.
 fn misnamed_config(root: &Path) -> impl Iterator<Item = Diagnostic> {
     let names = [
         "site.yml",
@@ -196,31 +195,32 @@ fn misnamed_config(root: &Path) -> impl Iterator<Item = Diagnostic> {
         "site.json",
         "site.toml",
     ];
-    let there = names.into_iter().filter(|name| root.join(name).is_file());
-    there.map(|name| {
+    let existing = names.into_iter().filter(|name| root.join(name).is_file());
+    existing.map(|name| {
         let message = format!("`{name}` was not read: the configuration is `{CONFIG}`");
         Diagnostic::at_path(Code::InvalidConfig, name, message)
             .hint(format!("Rename it to `{CONFIG}`, and keep it in YAML."))
     })
 }
 
-/// The files of content and theme, each with what it is for, in the order of their paths.
+/// Finds and classifies the files of content and theme, each sorted by path.
 fn find(root: &Path, theme: &str, output: &Path) -> Result<Files, ReadError> {
     let mut bounds = Bounds::new(root, output)?;
     let mut problems = Vec::new();
     check_content(&bounds)?;
     let content = bounds.walk(CONTENT, &mut problems)?;
     let paths: HashSet<&str> = content.iter().map(|found| found.path.as_str()).collect();
-    let is_there = |path: &str| paths.contains(path);
-    let places: Vec<Classification> = (content.par_iter())
-        .map(|found| classify::content(&found.path, is_there))
+    let exists = |path: &str| paths.contains(path);
+    let classifications: Vec<Classification> = (content.par_iter())
+        .map(|found| classify::content(&found.path, exists))
         .collect();
-    let mut files: Vec<(FoundFile, Classification)> = content.into_iter().zip(places).collect();
-    let themed = walk_theme(&mut bounds, theme, &mut problems)?;
-    files.extend(themed.into_iter().filter_map(|found| {
-        let below = found.path.splitn(3, '/').nth(2)?;
-        let place = classify::theme(&found.path, below)?;
-        Some((found, place))
+    let mut files: Vec<(FoundFile, Classification)> =
+        content.into_iter().zip(classifications).collect();
+    let of_theme = walk_theme(&mut bounds, theme, &mut problems)?;
+    files.extend(of_theme.into_iter().filter_map(|found| {
+        let in_theme = found.path.splitn(3, '/').nth(2)?;
+        let classification = classify::theme(&found.path, in_theme)?;
+        Some((found, classification))
     }));
     Ok(Files {
         root: bounds.real_root,
@@ -232,7 +232,7 @@ fn find(root: &Path, theme: &str, output: &Path) -> Result<Files, ReadError> {
     })
 }
 
-/// Refuses a root without content, and says how to begin.
+/// Fails if there is no folder `content`, or if it is a link out of the site.
 fn check_content(bounds: &Bounds) -> Result<(), ReadError> {
     let folder = bounds.root.join(CONTENT);
     match fs::metadata(&folder) {
@@ -251,7 +251,7 @@ fn check_content(bounds: &Bounds) -> Result<(), ReadError> {
     }
 }
 
-/// The files of the theme's folder. Only the built-in theme may have none.
+/// Finds the files of the theme. Only the built-in theme may have no folder.
 fn walk_theme(
     bounds: &mut Bounds,
     theme: &str,

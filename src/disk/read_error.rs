@@ -1,4 +1,4 @@
-//! Why a site could not be read at all.
+//! Errors that prevent a site from being read.
 
 use std::error::Error;
 use std::fmt;
@@ -7,30 +7,30 @@ use std::path::PathBuf;
 use super::FileError;
 use super::error::shown;
 
-/// Why there are no sources at all.
+/// Why a site could not be read.
 #[derive(Debug)]
 pub enum ReadError {
-    /// A file or folder that everything rests on could not be read.
+    /// `site.yaml` or a folder of sources could not be read.
     File(FileError),
-    /// There is no site in that folder.
+    /// The folder has no site in it.
     NoContent {
         /// The site's root.
         root: PathBuf,
     },
-    /// What everything rests on is a symbolic link, and leads out of the site.
+    /// `content` or `site.yaml` is a symbolic link out of the site.
     Outside {
         /// `content` or `site.yaml`.
         name: &'static str,
     },
-    /// There are more files than any site has.
+    /// The site has too many files.
     TooManyFiles {
-        /// How many are read at most.
+        /// The most files that are read.
         limit: usize,
     },
 }
 
 impl ReadError {
-    /// What to do.
+    /// Returns what the user can do.
     pub fn hint(&self) -> Option<&'static str> {
         match self {
             Self::File(_) => None,

@@ -15,11 +15,11 @@ use super::names;
 use super::read_error::ReadError;
 use super::walk::{Bounds, FoundFile};
 
-/// Where release files lie.
+/// The folder of release files.
 const RELEASES: &str = "content/releases";
 
-/// Reads the files at `paths`, from the site's root, after `config`. Leaves out what a reading of the whole site
-/// would refuse or not find.
+/// Reads the files at `paths`, from the site's root, and appends them to `config`. Skips files that a read of the
+/// whole site would skip.
 pub(crate) fn read_files(
     root: &Path,
     output: &Path,
@@ -36,19 +36,19 @@ pub(crate) fn read_files(
             file: root.join(path),
         };
         let classification = classify::content(path, exists);
-        load(&found, &classification, cache.recall(true)).0
+        load(&found, &classification, cache.lookup(true)).0
     });
     collect(&mut sources, loaded.collect());
     Ok(sources)
 }
 
-/// The ids of all releases that end in `/` and `end`, from the names of files alone.
+/// Returns the ids of all releases that end in `/` and `end`. Does not read the files.
 pub(crate) fn release_ids_ending_in(root: &Path, end: &str) -> Vec<String> {
     let name = format!("{}.yaml", end.rsplit('/').next().unwrap_or(end));
     let walk = WalkDir::new(root.join(RELEASES)).follow_links(true);
     let entries = walk
         .into_iter()
-        .filter_entry(|entry| entry.depth() == 0 || !names::is_left_out(entry.file_name()));
+        .filter_entry(|entry| entry.depth() == 0 || !names::is_ignored(entry.file_name()));
     let found = entries.filter_map(Result::ok).filter_map(|entry| {
         let path = entry.path().strip_prefix(root.join(RELEASES)).ok()?;
         let id = path.to_str()?.strip_suffix(".yaml")?.replace('\\', "/");
@@ -59,12 +59,12 @@ pub(crate) fn release_ids_ending_in(root: &Path, end: &str) -> Vec<String> {
     ids
 }
 
-/// Whether a reading of the whole site would find a file at `path`.
+/// Whether a read of the whole site would find a file at `path`.
 fn is_file_of_site(bounds: &Bounds, path: &str) -> bool {
     let mut at = bounds.root.clone();
     for name in path.split('/') {
         at.push(name);
-        let is_refused = names::is_left_out(name.as_ref())
+        let is_refused = names::is_ignored(name.as_ref())
             || names::usable(name.as_ref()).is_err()
             || (at.is_symlink() && bounds.refuse_link(&at).is_some());
         if is_refused {

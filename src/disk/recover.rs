@@ -1,4 +1,4 @@
-//! Completing or undoing what an interrupted command left; only the holder of the lock does it.
+//! Completes or undoes an interrupted change. The caller holds the lock.
 
 use std::fmt;
 use std::fs;
@@ -7,38 +7,38 @@ use std::path::Path;
 
 use super::aside::{self, LateSave};
 use super::error::printable;
-use super::journal::{self, Found, Plan, from_root, look, plan};
+use super::journal::{self, Found, Plan, from_root, plan, state};
 use super::lock;
 use super::swap::{Content, Swap, Swapped, keep};
 use super::{FileError, own};
 
-/// What an earlier command left, and what became of it.
+/// What was recovered from an earlier command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Recovered {
-    /// A change that was interrupted is complete now.
+    /// An interrupted change was completed.
     Completed {
-        /// Its files, from the site's root.
+        /// The files, from the site's root.
         paths: Vec<String>,
     },
-    /// Nothing of a change that was interrupted had been written, and nothing is.
+    /// An interrupted change had written no file, and was dropped.
     Undone {
-        /// Its files.
+        /// The files.
         paths: Vec<String>,
     },
-    /// A change that was interrupted stays as it was left, because another program saved one of the files since.
+    /// An interrupted change was left as it is, because another program saved one of the files since.
     Left {
         /// The files that have the change.
         written: Vec<String>,
         /// The files that do not.
         unwritten: Vec<String>,
-        /// Files in which texts are that other programs saved and that are in no other file.
+        /// Files with texts that other programs saved and that are in no other file.
         kept: Vec<String>,
     },
-    /// An editor saved a file while a command replaced it, and that text was found only now.
+    /// An editor saved a file while an earlier command replaced it.
     SavedLate(LateSave),
 }
 
-/// Deals with what an earlier command left; says what there is to report.
+/// Recovers from earlier commands, and returns what to report.
 pub(super) fn recover(root: &Path, own: &Path) -> Result<Vec<Recovered>, FileError> {
     let change = recover_change(root, own)?;
     let late = aside::collect(root, own)?.into_iter();
@@ -48,16 +48,16 @@ pub(super) fn recover(root: &Path, own: &Path) -> Result<Vec<Recovered>, FileErr
         .collect())
 }
 
-/// Does what the journal in `own` asks for.
+/// Completes, undoes or leaves the change in the journal in `own`.
 fn recover_change(root: &Path, own: &Path) -> Result<Option<Recovered>, FileError> {
     let Some(swaps) = journal::read(root, own)? else {
         return Ok(None);
     };
-    let found: Vec<Found> = swaps.iter().map(look).collect();
+    let found: Vec<Found> = swaps.iter().map(state).collect();
     let paths = || swaps.iter().map(|swap| from_root(&swap.file, root));
     let recovered = match plan(&found) {
         Plan::Done => None,
-        // One file that was not written is as it was before the command, which reported nothing.
+        // If a single file was not written, nothing has changed and there is nothing to report.
         Plan::Undo if swaps.len() == 1 => None,
         Plan::Undo => Some(Recovered::Undone {
             paths: paths().collect(),
@@ -68,21 +68,21 @@ fn recover_change(root: &Path, own: &Path) -> Result<Option<Recovered>, FileErro
         Plan::Complete | Plan::Leave => Some(leave(root, &swaps)?),
     };
     for swap in &swaps {
-        tidy(swap).map_err(FileError::on("remove", &swap.staged))?;
+        remove_staged(swap).map_err(FileError::on("remove", &swap.staged))?;
     }
     journal::clear(own)?;
     Ok(recovered)
 }
 
-/// The files of an interrupted change that the next recording command has to complete or leave; empty if there
-/// is none, or while a command is at it.
+/// Returns the files of an interrupted change that the next recording command will complete or leave; empty if
+/// there is none, or while a command holds the lock.
 pub fn interrupted(root: &Path) -> Vec<String> {
     let root = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
     let own = root.join(own::NAME);
     let Ok(Some(swaps)) = journal::read(&root, &own) else {
         return Vec::new();
     };
-    let found: Vec<Found> = swaps.iter().map(look).collect();
+    let found: Vec<Found> = swaps.iter().map(state).collect();
     if matches!(plan(&found), Plan::Done | Plan::Undo) || lock::is_held(&own) {
         return Vec::new();
     }
@@ -90,7 +90,7 @@ pub fn interrupted(root: &Path) -> Vec<String> {
     paths.collect()
 }
 
-/// Writes what is not written yet; `false` if another program saves one of the files meanwhile.
+/// Writes the pending files; `false` if another program saves one of them meanwhile.
 fn complete(swaps: &[Swap], found: &[Found]) -> Result<bool, FileError> {
     for (swap, found) in swaps.iter().zip(found) {
         if *found == Found::Pending {
@@ -105,13 +105,13 @@ fn complete(swaps: &[Swap], found: &[Found]) -> Result<bool, FileError> {
     Ok(true)
 }
 
-/// Puts back what another program saved while the command was interrupted, and says how the files are.
+/// Puts back what another program saved while the command was interrupted, and returns the state of the files.
 fn leave(root: &Path, swaps: &[Swap]) -> Result<Recovered, FileError> {
     let (mut written, mut unwritten, mut kept) = (Vec::new(), Vec::new(), Vec::new());
     for swap in swaps {
         let on = |error| FileError::on("write", &swap.file)(error);
         let path = from_root(&swap.file, root);
-        match look(swap) {
+        match state(swap) {
             Found::Written => written.push(path),
             Found::Displaced => {
                 if let Swapped::Kept(path) = swap.put_back(&|_| {}).map_err(on)? {
@@ -121,7 +121,7 @@ fn leave(root: &Path, swaps: &[Swap]) -> Result<Recovered, FileError> {
             }
             Found::Pending => unwritten.push(path),
             Found::Changed => {
-                if swap.holds_a_save() {
+                if swap.has_foreign_save() {
                     let path = keep(&swap.staged, &swap.file).map_err(on)?;
                     kept.push(from_root(&path, root));
                 }
@@ -136,8 +136,8 @@ fn leave(root: &Path, swaps: &[Swap]) -> Result<Recovered, FileError> {
     })
 }
 
-/// Removes what is staged.
-fn tidy(swap: &Swap) -> io::Result<()> {
+/// Removes the staged file.
+fn remove_staged(swap: &Swap) -> io::Result<()> {
     match Content::at(&swap.staged) {
         Content::Absent => Ok(()),
         _ => fs::remove_file(&swap.staged),
@@ -145,7 +145,7 @@ fn tidy(swap: &Swap) -> io::Result<()> {
 }
 
 impl Recovered {
-    /// Whether a person has to look at the files.
+    /// Whether the user should check the files.
     pub(crate) fn needs_attention(&self) -> bool {
         matches!(self, Self::Left { .. } | Self::SavedLate(_))
     }
@@ -247,7 +247,7 @@ mod tests {
         site
     }
 
-    /// Every file of the site, and the journal.
+    /// Returns the text of every file of the site, and of the journal.
     fn files(site: &Path) -> BTreeMap<String, String> {
         let entries = walkdir::WalkDir::new(site).into_iter().map(Result::unwrap);
         let files = entries.filter(|entry| entry.file_type().is_file());
@@ -275,7 +275,7 @@ mod tests {
         fs::rename(staged, path).unwrap();
     }
 
-    /// Not a test: makes a change and dies at one of its steps.
+    /// Not a test: makes a change and aborts at one of its steps.
     #[test]
     #[ignore = "run by the tests below as a process of its own"]
     fn child() {
@@ -294,7 +294,7 @@ mod tests {
             .collect();
         let (count, saves) = (Cell::new(0), Cell::new(number(SAVES)));
         let on_step = |step| {
-            if step == Step::Looked && saves.get() > 0 {
+            if step == Step::Checked && saves.get() > 0 {
                 saves.set(saves.get() - 1);
                 save(&site.join(ONE), "another person's\n");
             }
@@ -305,7 +305,7 @@ mod tests {
         drop(begin(site).write_in_steps(&edits, &on_step));
     }
 
-    /// Whether the process died, which it does unless the change has fewer steps.
+    /// Whether the process aborted, which it does unless the change has fewer steps.
     fn dies_at(site: &Path, change: usize, step: usize, saves: usize) -> bool {
         let mut child = Command::new(env::current_exe().unwrap());
         child
@@ -335,17 +335,17 @@ mod tests {
                 let is_half = changed.iter().any(|path| left.get(*path) == new.get(*path))
                     && changed.iter().any(|path| left.get(*path) != new.get(*path));
                 assert_eq!(interrupted(site.path()).is_empty(), !is_half);
-                let recording = begin(site.path());
+                let lock = begin(site.path());
                 let mut found = files(site.path());
                 if !left.contains_key(".runsheet/journal.json") {
-                    // Without a journal, what is staged stays until the folder is written to.
+                    // Without a journal, a staged file stays until the folder is written to.
                     found.retain(|path, _| !path.contains(STAGED.0));
                 }
                 assert!(
                     found == new || (died && found == old),
                     "change {change}, step {step}: {left:?} became {found:?}"
                 );
-                let recovered = recording.recovered();
+                let recovered = lock.recovered();
                 if is_half {
                     assert!(
                         matches!(recovered, [Recovered::Completed { paths }] if paths == changed),
@@ -353,7 +353,7 @@ mod tests {
                     );
                     completed += 1;
                 }
-                drop(recording);
+                drop(lock);
                 assert_eq!(begin(site.path()).recovered(), [], "said once");
                 if !died {
                     assert!(step > 4, "the steps were counted");
@@ -365,7 +365,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_was_saved_since_the_kill_stays_and_so_do_the_others() {
+    fn a_file_that_was_saved_after_the_kill_stays_like_the_others() {
         for path in [ONE, TWO] {
             let mut left = 0;
             for step in 0.. {
@@ -376,14 +376,14 @@ mod tests {
                 save(&site.path().join(path), "another person's\n");
                 let mut before = files(site.path());
                 let is_journaled = before.remove(".runsheet/journal.json").is_some();
-                let recording = begin(site.path());
-                assert_eq!(!recording.recovered().is_empty(), is_journaled);
+                let lock = begin(site.path());
+                assert_eq!(!lock.recovered().is_empty(), is_journaled);
                 if is_journaled {
                     before.retain(|path, _| !path.contains(STAGED.0));
                     left += 1;
                 }
                 assert_eq!(files(site.path()), before, "step {step}");
-                drop(recording);
+                drop(lock);
                 assert_eq!(begin(site.path()).recovered(), [], "said once");
             }
             assert!(left > 3);
@@ -391,16 +391,16 @@ mod tests {
     }
 
     #[test]
-    fn a_save_that_a_killed_command_displaced_comes_back() {
-        let mut came_back = 0;
+    fn a_save_that_a_killed_command_displaced_is_put_back() {
+        let mut restored = 0;
         for change in 0..2 {
             for step in 0.. {
                 let site = site(change);
                 let died = dies_at(site.path(), change, step, 1);
                 let displaced = files(site.path());
                 let was_saved = displaced.values().any(|text| text.starts_with("another"));
-                came_back += usize::from(was_saved && displaced[ONE] == new(ONE));
-                let recording = begin(site.path());
+                restored += usize::from(was_saved && displaced[ONE] == new(ONE));
+                let lock = begin(site.path());
                 let found = files(site.path());
                 if was_saved {
                     assert_eq!(found[ONE], "another person's\n", "step {step}");
@@ -408,17 +408,17 @@ mod tests {
                 if change == 1 {
                     assert_eq!(found[TWO], old(TWO));
                 }
-                drop(recording);
+                drop(lock);
                 if !died {
                     break;
                 }
             }
         }
-        assert!(came_back > 1, "some kill fell after the exchange");
+        assert!(restored > 1, "some kill fell after the exchange");
     }
 
     #[test]
-    fn a_journal_leads_nowhere_else() {
+    fn a_journal_cannot_name_files_outside_of_the_site() {
         let site = site(0);
         let own = site.path().join(".runsheet");
         fs::create_dir(&own).unwrap();

@@ -1,7 +1,7 @@
-//! Where to look for changes: everywhere, or first at the files that events name.
+//! The scope of a rescan: all files, or only those that file events named.
 //!
-//! A large site takes ten milliseconds to walk and to look at, which somebody waits for who saved one file.
-//! What events say is a hint all the same: whoever looked at named files looks everywhere soon after.
+//! Walking a large site takes 10 ms, which delays the preview after every save. Events are only hints, so a full
+//! rescan follows every partial one.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -13,27 +13,27 @@ use super::classify::Classification;
 use super::names;
 use super::walk::FoundFile;
 
-/// More files than a person saves at once.
+/// The most files of a partial rescan; a person saves fewer at a time.
 const MOST: usize = 32;
 
-/// Where to look.
+/// Which files to check for changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RescanScope {
-    /// At every file, and for new ones.
+    /// All files, including new ones.
     Everywhere,
-    /// At the files with these paths, which hold no links. Where one of them is none of the site's, or not
-    /// as it was but for what it holds, everywhere.
+    /// The files with these paths, which contain no links. If one of them was added, removed or replaced by
+    /// something other than a file, all files.
     At(BTreeSet<PathBuf>),
 }
 
 impl RescanScope {
-    /// At nothing yet.
-    pub(super) fn nowhere() -> Self {
+    /// No files yet.
+    pub(super) fn empty() -> Self {
         Self::At(BTreeSet::new())
     }
 
-    /// At these files too.
-    pub(super) fn and_at(&mut self, more: &[PathBuf]) {
+    /// Adds files to the scope.
+    pub(super) fn add(&mut self, more: &[PathBuf]) {
         if let Self::At(paths) = self {
             paths.extend(more.iter().cloned());
             if paths.len() > MOST {
@@ -46,27 +46,26 @@ impl RescanScope {
 /// The files that a walk found.
 #[derive(Debug)]
 pub(super) struct Files {
-    /// The site's root without links.
+    /// The site's root, symbolic links resolved.
     pub(super) root: PathBuf,
     pub(super) theme: String,
     pub(super) output: PathBuf,
     pub(super) found: Vec<(FoundFile, Classification)>,
-    /// What the walk complained of.
+    /// The diagnostics of the walk.
     pub(super) problems: Vec<Diagnostic>,
-    /// Where links among them lead to.
+    /// The targets of symbolic links among the files.
     pub(super) linked: Vec<PathBuf>,
 }
 
 impl Files {
-    /// The paths of those that `look` is at, from the site's root; nothing where another walk might find
-    /// others than these.
+    /// Returns the paths in `scope`, from the site's root; `None` if the folder has to be walked again.
     pub(super) fn named(
         &self,
-        look: &RescanScope,
+        scope: &RescanScope,
         theme: &str,
         output: &Path,
     ) -> Option<BTreeSet<String>> {
-        let RescanScope::At(paths) = look else {
+        let RescanScope::At(paths) = scope else {
             return None;
         };
         if self.theme != theme || self.output != output || !self.linked.is_empty() {
@@ -74,16 +73,16 @@ impl Files {
         }
         let mut named = BTreeSet::new();
         for path in paths {
-            let below = path.strip_prefix(&self.root).ok()?;
-            if below.iter().any(names::is_left_out) {
+            let relative = path.strip_prefix(&self.root).ok()?;
+            if relative.iter().any(names::is_ignored) {
                 continue;
             }
-            let name = below.to_str()?.replace('\\', "/");
+            let name = relative.to_str()?.replace('\\', "/");
             let metadata = fs::symlink_metadata(path).ok();
             if self.has(&name) {
                 metadata.filter(fs::Metadata::is_file)?;
                 named.insert(name);
-            } else if metadata.is_some() || self.has_any_below(&name) {
+            } else if metadata.is_some() || self.has_any_in(&name) {
                 return None;
             }
         }
@@ -94,13 +93,13 @@ impl Files {
         self.found.iter().any(|(found, _)| found.path == path)
     }
 
-    /// A folder that was moved away leaves no word of what lay in it.
-    fn has_any_below(&self, folder: &str) -> bool {
-        let below = |path: &str| {
+    /// Whether there is a file in `folder`. When a folder is moved away, no events name its files.
+    fn has_any_in(&self, folder: &str) -> bool {
+        let is_in = |path: &str| {
             path.strip_prefix(folder)
                 .is_some_and(|rest| rest.starts_with('/'))
         };
-        self.found.iter().any(|(found, _)| below(&found.path))
+        self.found.iter().any(|(found, _)| is_in(&found.path))
     }
 }
 
@@ -127,7 +126,7 @@ mod tests {
         }
     }
 
-    /// What is named of the files `a` and `b/c`, of which `a` alone is there.
+    /// Returns the paths to check if `a` and `b/c` were found, `changed` were named and only `a` still exists.
     fn named(changed: &[&str]) -> Option<Vec<String>> {
         let root = tempfile::tempdir().unwrap();
         fs::write(root.path().join("a"), "").unwrap();
@@ -144,17 +143,17 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_still_one_is_looked_at_alone() {
+    fn an_existing_file_is_checked_alone() {
         assert_eq!(named(&["a"]), Some(vec!["a".to_owned()]));
     }
 
     #[test]
-    fn what_editors_leave_about_and_what_came_and_went_is_passed_over() {
+    fn editor_files_and_files_that_were_created_and_removed_are_ignored() {
         assert_eq!(named(&["a", ".a.swp", "a.tmp"]), Some(vec!["a".to_owned()]));
     }
 
     #[test]
-    fn files_that_came_or_went_are_looked_for_everywhere() {
+    fn added_or_removed_files_need_a_full_rescan() {
         assert_eq!(named(&["new"]), None);
         assert_eq!(named(&["b/c"]), None);
         assert_eq!(named(&["b"]), None, "a folder that was moved away");
@@ -162,31 +161,31 @@ mod tests {
     }
 
     #[test]
-    fn another_theme_or_output_has_other_files_and_links_lead_anywhere() {
+    fn another_theme_or_output_or_a_link_needs_a_full_rescan() {
         let root = tempfile::tempdir().unwrap();
         fs::write(root.path().join("a"), "").unwrap();
         let mut files = files(root.path(), &["a"]);
-        let look = RescanScope::At(BTreeSet::from([root.path().join("a")]));
+        let scope = RescanScope::At(BTreeSet::from([root.path().join("a")]));
         let public = Path::new("public");
-        assert!(files.named(&look, "default", public).is_some());
-        assert!(files.named(&look, "ours", public).is_none());
-        assert!(files.named(&look, "default", Path::new("out")).is_none());
+        assert!(files.named(&scope, "default", public).is_some());
+        assert!(files.named(&scope, "ours", public).is_none());
+        assert!(files.named(&scope, "default", Path::new("out")).is_none());
         assert!(
             files
                 .named(&RescanScope::Everywhere, "default", public)
                 .is_none()
         );
         files.linked = vec![root.path().join("shared")];
-        assert!(files.named(&look, "default", public).is_none());
+        assert!(files.named(&scope, "default", public).is_none());
     }
 
     #[test]
-    fn many_files_at_once_are_looked_for_everywhere() {
-        let mut look = RescanScope::nowhere();
+    fn many_files_need_a_full_rescan() {
+        let mut scope = RescanScope::empty();
         let paths: Vec<PathBuf> = (0..MOST).map(|at| PathBuf::from(at.to_string())).collect();
-        look.and_at(&paths);
-        assert!(matches!(look, RescanScope::At(_)));
-        look.and_at(&[PathBuf::from("one more")]);
-        assert_eq!(look, RescanScope::Everywhere);
+        scope.add(&paths);
+        assert!(matches!(scope, RescanScope::At(_)));
+        scope.add(&[PathBuf::from("one more")]);
+        assert_eq!(scope, RescanScope::Everywhere);
     }
 }

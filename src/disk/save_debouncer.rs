@@ -1,8 +1,8 @@
-//! When a save is over, as far as the system's events tell.
+//! Decides from file events when a save is complete.
 //!
-//! Most saves end with a file that is closed or put in place of another. Behind those hardly anything is
-//! waited for; behind all others, and where a file is still open, long enough for editors that take several
-//! steps. It is a matter of speed alone: what is there when somebody looks, decides.
+//! Most saves end with closing a file or renaming it over another. After those the wait is short; after other
+//! events, or while a file is open, it is long enough for editors that save in several steps. This affects only
+//! speed, because a rescan reads what is on disk.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -13,23 +13,23 @@ use notify::event::{AccessKind, AccessMode, EventKind, ModifyKind, RenameMode};
 
 use super::names;
 
-/// A save is over when nothing happened for so long.
+/// A save is complete after this time without events.
 const QUIET: Duration = Duration::from_millis(10);
 
-/// Or for so long after every file that was written is closed or in its place.
+/// The same, if every file that was written is closed or renamed.
 const CLOSED: Duration = Duration::from_millis(2);
 
-/// The saves that are under way.
+/// The saves in progress.
 #[derive(Debug, Default)]
 pub(super) struct SaveDebouncer {
-    /// Files that were written to and not closed.
+    /// Files that were written and not closed.
     open: BTreeSet<PathBuf>,
     /// Whether the last event was the end of a save.
     has_ended: bool,
 }
 
 impl SaveDebouncer {
-    /// Takes in an event. Says whether it may be about a change.
+    /// Processes an event. Returns whether it may be a change.
     pub(super) fn take(&mut self, event: Event) -> bool {
         let matters = event.need_rescan() || !event.kind.is_access();
         match event.kind {
@@ -51,7 +51,7 @@ impl SaveDebouncer {
         matters
     }
 
-    /// How long nothing must happen from now on until all saves are over.
+    /// Returns the time without events after which all saves are complete.
     pub(super) fn quiet(&self) -> Duration {
         if self.has_ended && self.open.is_empty() {
             CLOSED
@@ -67,10 +67,10 @@ impl SaveDebouncer {
     }
 }
 
-/// Whether a file was put aside: then another comes in its place.
+/// Whether a file was renamed to a backup, so that a new file will follow.
 fn is_backup(event: &Event) -> bool {
     let name = event.paths.last().and_then(|path| path.file_name());
-    name.is_some_and(names::is_left_out)
+    name.is_some_and(names::is_ignored)
 }
 
 #[cfg(test)]
@@ -88,7 +88,7 @@ mod tests {
     const REMOVED: EventKind = EventKind::Remove(RemoveKind::File);
     const TOUCHED: EventKind = EventKind::Modify(ModifyKind::Metadata(MetadataKind::Any));
 
-    /// How long is waited after each of these events.
+    /// Returns the wait in milliseconds after each of these events.
     fn waits(events: &[(EventKind, &str)]) -> Vec<u128> {
         let mut saves = SaveDebouncer::default();
         let events = events.iter();
@@ -101,13 +101,13 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_was_written_and_closed_is_saved() {
+    fn a_save_ends_when_the_file_is_closed() {
         let in_place = [(WRITTEN, "a"), (WRITTEN, "a"), (CLOSED_AGAIN, "a")];
         assert_eq!(waits(&in_place), [10, 10, 2]);
     }
 
     #[test]
-    fn a_file_that_was_put_in_place_of_another_is_saved() {
+    fn a_save_ends_when_a_file_is_renamed_over_another() {
         let through_another = [
             (CREATED, "b"),
             (WRITTEN, "b"),
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn between_the_steps_of_an_editor_is_waited_for_longer() {
+    fn the_wait_is_longer_between_the_steps_of_an_editor() {
         let with_backup = [
             (MOVED_AWAY, "a"),
             (MOVED_HERE, "a~"),
@@ -130,12 +130,12 @@ mod tests {
             (REMOVED, "a~"),
         ];
         assert_eq!(waits(&with_backup), [10, 10, 10, 10, 2, 10, 10]);
-        let anew = [(REMOVED, "a"), (CREATED, "a"), (CLOSED_AGAIN, "a")];
-        assert_eq!(waits(&anew), [10, 10, 2]);
+        let recreated = [(REMOVED, "a"), (CREATED, "a"), (CLOSED_AGAIN, "a")];
+        assert_eq!(waits(&recreated), [10, 10, 2]);
     }
 
     #[test]
-    fn while_another_file_is_open_nothing_is_over() {
+    fn no_save_is_complete_while_another_file_is_open() {
         let two = [
             (WRITTEN, "b"),
             (WRITTEN, "a"),
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_reads_changes_nothing() {
+    fn reading_a_file_is_not_a_change() {
         let mut saves = SaveDebouncer::default();
         assert!(!saves.take(Event::new(READ).add_path("a".into())));
         assert!(!saves.take(Event::new(CLOSED_AGAIN).add_path("a".into())));

@@ -1,13 +1,12 @@
-//! Putting a new text in a file's place without overwriting what another program saves there.
+//! Replaces the text of a file without overwriting a concurrent save by another program.
 //!
-//! Between the last look at a file and its replacement, an editor may save the file. A plain rename would
-//! overwrite that save. Where the system can exchange two files in one step (Linux, macOS), the file's old
-//! content is exchanged with the new one and looked at afterwards: if it is not the text that the edit was
-//! based on, it is another person's save, and goes back. Elsewhere a short gap between look and rename
-//! remains.
+//! An editor may save the file after runsheet checked it and before runsheet replaces it. A plain rename would
+//! overwrite that save. If the system can exchange two files atomically (Linux, macOS), runsheet exchanges them
+//! and then checks the old content: if it is not the text that the edit was based on, it is another program's
+//! save, and is put back. On other systems a short race between check and rename remains.
 //!
 //! An editor may also write in place, into a file that it opened before the exchange. The old content is
-//! therefore looked at twice, and then kept for a while: see [`super::aside`].
+//! therefore checked twice, and then kept for a while: see [`super::aside`].
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind};
@@ -18,10 +17,10 @@ use tempfile::TempPath;
 use super::write::{stands, sync_folder};
 use crate::sha256::Sha256;
 
-/// How often a save is put back while further saves arrive.
+/// How often a save is put back if further saves arrive meanwhile.
 const TRIES: usize = 64;
 
-/// What is at a path.
+/// What exists at a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Content {
     /// Nothing.
@@ -32,28 +31,27 @@ pub(super) enum Content {
     Other,
 }
 
-/// A complete text in a file of its own, ready to take the place of `file`.
+/// A complete text in a temporary file, ready to replace `file`.
 #[derive(Debug)]
 pub(super) struct Swap {
-    /// The file that is to change, symbolic links resolved.
+    /// The file to change, symbolic links resolved.
     pub(super) file: PathBuf,
     /// The new text, in the same folder.
     pub(super) staged: PathBuf,
-    /// What `file` holds.
+    /// The content of `file` before the change.
     pub(super) before: Content,
-    /// What it will hold.
+    /// The content after it.
     pub(super) after: Content,
 }
 
 /// How a swap ended.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Swapped {
-    /// The file holds the new text.
+    /// The file has the new text.
     Done,
-    /// Another program saved the file, and the file holds that save.
+    /// Another program saved the file, and the file has that save.
     Changed,
-    /// Another program saved the file again and again. The file holds one of these saves; another is kept at
-    /// this path.
+    /// Another program saved the file repeatedly. The file has one of these saves; another is kept at this path.
     Kept(PathBuf),
 }
 
@@ -64,12 +62,12 @@ pub(super) enum Step {
     Staged,
     /// The journal is written.
     Journaled,
-    /// The file was looked at and is about to change.
-    Looked,
-    /// The file holds the new text; its old content is still there.
+    /// The file was checked and is about to change.
+    Checked,
+    /// The file has the new text; its old content still exists.
     Exchanged,
-    /// The old content was looked at again.
-    LookedAgain,
+    /// The old content was checked again.
+    CheckedAgain,
     /// Another program's save is about to be put back.
     PutsBack,
     /// One file is done.
@@ -79,7 +77,7 @@ pub(super) enum Step {
 }
 
 impl Content {
-    /// What is at `path`; links are not followed.
+    /// Returns what exists at `path`. Does not follow links.
     pub(super) fn at(path: &Path) -> Self {
         match fs::symlink_metadata(path) {
             Ok(found) if found.is_file() => hash(path).map_or(Self::Other, Self::Hash),
@@ -98,11 +96,11 @@ fn hash(path: &Path) -> io::Result<String> {
 }
 
 impl Swap {
-    /// Puts the staged text in place, durably. Unless this succeeds, the file is as others left it. Where the
+    /// Replaces the file by the staged text, durably. On failure the file has what other programs saved. If the
     /// system can exchange files, the old content is at `staged` afterwards.
     pub(super) fn run(&self, step: &dyn Fn(Step)) -> io::Result<Swapped> {
         if self.before == Content::Absent {
-            step(Step::Looked);
+            step(Step::Checked);
             move_to_free(&self.staged, &self.file)?;
             sync_folder(self.folder())?;
             return Ok(Swapped::Done);
@@ -110,16 +108,16 @@ impl Swap {
         if Content::at(&self.file) != self.before {
             return self.give_up();
         }
-        step(Step::Looked);
+        step(Step::Checked);
         match exchange(&self.staged, &self.file) {
             Ok(()) => self.confirm(step),
-            // Editors remove or rename a file before they save it anew.
+            // Some editors remove or rename a file before they save it.
             Err(error) if error.kind() == ErrorKind::NotFound => self.give_up(),
             Err(_) => self.rename(),
         }
     }
 
-    /// Removes the file again that this has created, unless another program saved it since.
+    /// Removes the file that this swap created, unless another program saved it since.
     pub(super) fn remove_created(&self) -> io::Result<()> {
         fs::rename(&self.file, &self.staged)?;
         if Content::at(&self.staged) == self.after {
@@ -131,8 +129,8 @@ impl Swap {
         }
     }
 
-    /// Whether what is staged is neither the old text nor the new one, but what another program saved.
-    pub(super) fn holds_a_save(&self) -> bool {
+    /// Whether the staged file has neither the old text nor the new one, but another program's save.
+    pub(super) fn has_foreign_save(&self) -> bool {
         let staged = Content::at(&self.staged);
         staged != Content::Absent && staged != self.before && staged != self.after
     }
@@ -146,7 +144,7 @@ impl Swap {
         Ok(Swapped::Changed)
     }
 
-    /// Where the system cannot exchange files, a save just before the rename is overwritten.
+    /// Replaces the file by a rename, on systems that cannot exchange files. A save just before it is overwritten.
     fn rename(&self) -> io::Result<Swapped> {
         if Content::at(&self.file) != self.before {
             return self.give_up();
@@ -156,7 +154,7 @@ impl Swap {
         Ok(Swapped::Done)
     }
 
-    /// After the exchange: makes sure that the old content is not another program's save.
+    /// Checks, after the exchange, that the old content is not another program's save.
     fn confirm(&self, step: &dyn Fn(Step)) -> io::Result<Swapped> {
         step(Step::Exchanged);
         if Content::at(&self.staged) != self.before {
@@ -167,12 +165,12 @@ impl Swap {
         if Content::at(&self.staged) != self.before {
             return self.put_back(step);
         }
-        step(Step::LookedAgain);
+        step(Step::CheckedAgain);
         Ok(Swapped::Done)
     }
 
-    /// Puts the save that is at `staged` back into the file. If the file was saved once more meanwhile, that
-    /// newer save comes out, and goes back in turn.
+    /// Puts the save at `staged` back into the file. If the file was saved again meanwhile, the exchange yields
+    /// that newer save, which is put back in turn.
     pub(super) fn put_back(&self, step: &dyn Fn(Step)) -> io::Result<Swapped> {
         let mut last_in = self.after.clone();
         for _ in 0..TRIES {
@@ -198,7 +196,7 @@ impl Swap {
     }
 }
 
-/// Moves the save at `staged` beside `file` under a name that people see and the site passes over.
+/// Moves the save at `staged` next to `file`, under a visible name that the site ignores.
 pub(super) fn keep(staged: &Path, file: &Path) -> io::Result<PathBuf> {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     for number in 1.. {
@@ -215,7 +213,7 @@ pub(super) fn keep(staged: &Path, file: &Path) -> io::Result<PathBuf> {
 pub(super) fn move_to_free(from: &Path, to: &Path) -> io::Result<()> {
     let from = TempPath::try_from_path(from)?;
     from.persist_noclobber(to).map_err(|failed| {
-        // Otherwise the file would be removed.
+        // Otherwise dropping the path would remove the file.
         drop(failed.path.keep());
         if stands(to) {
             ErrorKind::AlreadyExists.into()
@@ -225,7 +223,7 @@ pub(super) fn move_to_free(from: &Path, to: &Path) -> io::Result<()> {
     })
 }
 
-/// Exchanges two files in one step; an error of any kind where the system cannot.
+/// Exchanges two files atomically. Fails if the system does not support it.
 #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
 fn exchange(one: &Path, other: &Path) -> io::Result<()> {
     use rustix::fs::{CWD, RenameFlags, renameat_with};
@@ -248,22 +246,22 @@ mod tests {
 
     const PATH: &str = "1.yaml";
 
-    /// What became of a file that is changed from `old` to `new` while `at` acts on its steps, and what is
-    /// beside it.
+    /// Changes a file from `old` to `new` while `at` acts on its steps. Returns the result, the file's text, and
+    /// the texts of all other files in its folder.
     fn change(at: impl Fn(Step, &Path)) -> (Result<(), EditError>, String, Vec<String>) {
         let site = tempfile::tempdir().unwrap();
         let file = site.path().join(PATH);
         fs::write(&file, "old").unwrap();
-        let recording = SiteLock::begin(site.path(), |_| {}).unwrap();
+        let lock = SiteLock::begin(site.path(), |_| {}).unwrap();
         let edit = FileEdit::replace(PATH, "old", "new");
-        let result = recording.write_in_steps(&[edit], &|step| at(step, &file));
-        let mut beside: Vec<String> = (fs::read_dir(site.path()).unwrap())
+        let result = lock.write_in_steps(&[edit], &|step| at(step, &file));
+        let mut others: Vec<String> = (fs::read_dir(site.path()).unwrap())
             .map(|entry| entry.unwrap().path())
             .filter(|path| path.is_file() && *path != file)
             .map(|path| fs::read_to_string(path).unwrap())
             .collect();
-        beside.sort();
-        (result, fs::read_to_string(&file).unwrap(), beside)
+        others.sort();
+        (result, fs::read_to_string(&file).unwrap(), others)
     }
 
     fn save(file: &Path, text: &str) {
@@ -277,55 +275,55 @@ mod tests {
     }
 
     #[test]
-    fn a_save_between_the_last_look_and_the_exchange_is_kept() {
+    fn a_save_between_the_check_and_the_exchange_is_kept() {
         let by_rename = |step, file: &Path| {
-            if step == Step::Looked {
+            if step == Step::Checked {
                 save(file, "theirs");
             }
         };
         let in_place = |step, file: &Path| {
-            if step == Step::Looked {
+            if step == Step::Checked {
                 fs::write(file, "theirs").unwrap();
             }
         };
-        for (result, text, beside) in [change(by_rename), change(in_place)] {
+        for (result, text, others) in [change(by_rename), change(in_place)] {
             assert!(is_changed(&result), "{result:?}");
-            assert_eq!((text.as_str(), beside.len()), ("theirs", 0));
+            assert_eq!((text.as_str(), others.len()), ("theirs", 0));
         }
     }
 
     #[test]
     fn an_editor_that_opened_the_file_before_the_exchange_writes_into_the_file() {
-        for (opens, writes) in [
+        for (opened_at, written_at) in [
             (Step::Staged, Step::Exchanged),
-            (Step::Looked, Step::Exchanged),
-            (Step::Looked, Step::PutsBack),
+            (Step::Checked, Step::Exchanged),
+            (Step::Checked, Step::PutsBack),
         ] {
             let editor = RefCell::new(None);
-            let (result, text, beside) = change(|step, file| {
-                if step == opens {
+            let (result, text, others) = change(|step, file| {
+                if step == opened_at {
                     *editor.borrow_mut() = Some(File::options().write(true).open(file).unwrap());
                 }
-                if step == Step::Exchanged && writes == Step::PutsBack {
-                    // It has emptied the file, and writes the text only now.
+                if step == Step::Exchanged && written_at == Step::PutsBack {
+                    // The editor truncates the file here and writes the text at the next step.
                     editor.borrow_mut().as_mut().unwrap().set_len(0).unwrap();
                 }
-                if step == writes {
+                if step == written_at {
                     let mut editor = editor.borrow_mut().take().unwrap();
                     editor.set_len(0).unwrap();
                     editor.write_all(b"theirs").unwrap();
                 }
             });
             assert!(is_changed(&result), "{result:?}");
-            assert_eq!((text.as_str(), beside.len()), ("theirs", 0));
+            assert_eq!((text.as_str(), others.len()), ("theirs", 0));
         }
     }
 
     #[test]
     fn the_newest_of_several_saves_stays() {
         let count = RefCell::new(0);
-        let (result, text, beside) = change(|step, file| match step {
-            Step::Looked => save(file, "save 0"),
+        let (result, text, others) = change(|step, file| match step {
+            Step::Checked => save(file, "save 0"),
             Step::PutsBack if *count.borrow() < 5 => {
                 *count.borrow_mut() += 1;
                 save(file, &format!("save {}", count.borrow()));
@@ -333,14 +331,14 @@ mod tests {
             _ => {}
         });
         assert!(is_changed(&result), "{result:?}");
-        assert_eq!((text.as_str(), beside.len()), ("save 5", 0));
+        assert_eq!((text.as_str(), others.len()), ("save 5", 0));
     }
 
     #[test]
-    fn without_an_end_of_saves_none_is_removed_without_a_word() {
+    fn if_saves_do_not_end_the_last_two_are_kept() {
         let count = RefCell::new(0);
-        let (result, text, beside) = change(|step, file| {
-            if matches!(step, Step::Looked | Step::PutsBack) {
+        let (result, text, others) = change(|step, file| {
+            if matches!(step, Step::Checked | Step::PutsBack) {
                 *count.borrow_mut() += 1;
                 save(file, &format!("save {}", count.borrow()));
             }
@@ -350,23 +348,23 @@ mod tests {
         };
         assert_eq!(kept, "1.yaml.saved-1~");
         let last = *count.borrow();
-        let mut both = [text, beside[0].clone()];
+        let mut both = [text, others[0].clone()];
         both.sort();
         assert_eq!(both, [last - 1, last].map(|last| format!("save {last}")));
     }
 
     #[test]
     fn an_editor_may_remove_the_file_before_it_saves() {
-        let (result, text, beside) = change(|step, file| match step {
-            Step::Looked => save(file, "theirs"),
+        let (result, text, others) = change(|step, file| match step {
+            Step::Checked => save(file, "theirs"),
             Step::PutsBack => fs::remove_file(file).unwrap(),
             _ => {}
         });
         assert!(is_changed(&result), "{result:?}");
-        assert_eq!((text.as_str(), beside.len()), ("theirs", 0));
+        assert_eq!((text.as_str(), others.len()), ("theirs", 0));
 
         let (result, text, _) = change(|step, file| match step {
-            Step::Looked => fs::rename(file, file.with_extension("bak")).unwrap(),
+            Step::Checked => fs::rename(file, file.with_extension("bak")).unwrap(),
             Step::Complete => fs::write(file, "theirs").unwrap(),
             _ => {}
         });
@@ -375,9 +373,9 @@ mod tests {
     }
 
     #[test]
-    fn a_link_in_the_file_s_place_is_put_back() {
+    fn a_link_that_replaced_the_file_is_put_back() {
         let (result, text, _) = change(|step, file| {
-            if step == Step::Looked {
+            if step == Step::Checked {
                 let elsewhere = file.with_extension("elsewhere");
                 fs::write(&elsewhere, "old").unwrap();
                 fs::remove_file(file).unwrap();

@@ -1,6 +1,6 @@
-//! A text file's bytes as text, and what is wrong with them.
+//! Reads and decodes text files, and reports faults in their encoding.
 //!
-//! Offsets are of the text without its byte order mark, and so are columns: editors do not show it.
+//! Offsets and columns do not count a byte order mark, because editors do not show it.
 
 use std::fs::File;
 use std::io::Read;
@@ -11,32 +11,32 @@ use crate::diagnostic::Code;
 
 use super::error::reason;
 
-/// The largest text that is read. A checklist of a thousand items has 100 KiB.
+/// The largest text that is read, in bytes. A checklist of a thousand items has 100 KiB.
 const LARGEST: u64 = 4 * 1024 * 1024;
 
-/// A text, as far as it could be read.
+/// A text that was read, and its faults.
 #[derive(Debug, Default)]
 pub(super) struct Text {
-    /// Empty where nothing could be read: half a release would be a wrong one.
+    /// The text; empty if the file could not be read, because half a release would be wrong.
     pub(super) text: String,
-    /// What is wrong with it.
+    /// The faults.
     pub(super) flaws: Vec<Flaw>,
 }
 
-/// What is wrong with a text, before the file has its number.
+/// A fault of a text, before the file has its number.
 #[derive(Debug, Clone)]
 pub(super) struct Flaw {
-    /// Which kind of problem.
+    /// The kind of fault.
     pub(super) code: Code,
-    /// Where in the text.
+    /// The bytes of the text.
     pub(super) range: Range<usize>,
-    /// What is wrong.
+    /// The diagnostic's message.
     pub(super) message: String,
-    /// What to do.
+    /// The diagnostic's hint.
     pub(super) hint: &'static str,
 }
 
-/// Reads the file `file`, which messages call `path`.
+/// Reads `file`, which messages call `path`.
 pub(super) fn read_text(file: &Path, path: &str) -> Text {
     match read_bounded(file) {
         Ok(Some(bytes)) => decode(bytes, path),
@@ -71,14 +71,14 @@ impl Text {
     }
 }
 
-/// The file's bytes, or nothing where there are too many.
+/// Reads the bytes of a file; `None` if there are more than [`LARGEST`].
 fn read_bounded(path: &Path) -> std::io::Result<Option<Vec<u8>>> {
     let file = File::open(path)?;
     let expected = file.metadata()?.len();
     if expected > LARGEST {
         return Ok(None);
     }
-    // One more than expected, so that the end is found without growing; and the file may yet grow.
+    // One more than expected, so that the end of the file is found without reallocation.
     let mut bytes = Vec::with_capacity(usize::try_from(expected).unwrap_or(0) + 1);
     file.take(LARGEST + 1).read_to_end(&mut bytes)?;
     Ok((bytes.len() as u64 <= LARGEST).then_some(bytes))
@@ -131,7 +131,7 @@ mod tests {
     use crate::sources::line_and_column;
 
     #[test]
-    fn a_byte_order_mark_is_no_part_of_the_text() {
+    fn a_byte_order_mark_is_removed() {
         let text = decode(b"\xef\xbb\xbfchecklist: a\n".to_vec(), "x");
         assert_eq!(text.text, "checklist: a\n");
         assert!(text.flaws.is_empty());
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_says_verb_path_and_reason() {
+    fn a_read_error_has_verb_path_and_reason() {
         let text = read_text(Path::new("/nonexistent/x.md"), "content/x.md");
         assert_eq!(
             text.flaws[0].message,

@@ -1,7 +1,6 @@
-//! Finding the files of a folder, in the order of their paths, and never outside the site.
+//! Finds the files of a folder, sorted by path, and never outside of the site.
 //!
-//! The only judge of symbolic links, names and special files among the sources. What a file is for is
-//! left to [`super::classify`], reading it to [`super::read`].
+//! The only place that checks symbolic links, names and special files among the sources.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,29 +13,29 @@ use super::error::{printable, reason, shown};
 use super::overlap::real;
 use super::{FileError, ReadError, names};
 
-/// More files than any site has. Folders that link to each other can look like endlessly many.
+/// The most files of a site. Folders that link to each other can look like an endless number of files.
 const MOST_FILES: usize = 250_000;
 
-/// As how many files a link counts: to follow it takes that much longer.
+/// The number of files that a link counts as, because following it takes that much longer.
 const LINK: usize = 25;
 
 /// The folders that sources may come from.
 pub(super) struct Bounds {
     /// The site's root, as it was given.
     pub(super) root: PathBuf,
-    /// The same without links.
+    /// The site's root, symbolic links resolved.
     pub(super) real_root: PathBuf,
     real_output: PathBuf,
-    /// Where the links that were followed lead to.
+    /// The targets of links that were followed.
     pub(super) linked: Vec<PathBuf>,
 }
 
 /// A file that was found.
 #[derive(Debug)]
 pub(super) struct FoundFile {
-    /// From the site's root, with `/` between its parts.
+    /// The path from the site's root, separated by `/`.
     pub(super) path: String,
-    /// For opening it.
+    /// The path for opening the file.
     pub(super) file: PathBuf,
 }
 
@@ -50,37 +49,37 @@ impl Bounds {
         })
     }
 
-    /// Every usable file below `folder`, sorted by path; for everything else a diagnostic.
+    /// Returns every usable file in `folder`, sorted by path. Adds a diagnostic for every other file.
     pub(super) fn walk(
         &mut self,
         folder: &str,
         problems: &mut Vec<Diagnostic>,
     ) -> Result<Vec<FoundFile>, ReadError> {
         let mut found = Vec::new();
-        let mut seen = 0;
+        let mut count = 0;
         let mut walk = WalkDir::new(self.root.join(folder))
             .follow_links(true)
             .min_depth(1)
             .into_iter();
         while let Some(entry) = walk.next() {
             let is_link = entry.as_ref().map_or(true, DirEntry::path_is_symlink);
-            seen += if is_link { LINK } else { 1 };
-            if seen > MOST_FILES {
+            count += if is_link { LINK } else { 1 };
+            if count > MOST_FILES {
                 return Err(ReadError::TooManyFiles { limit: MOST_FILES });
             }
-            let judged = match &entry {
+            let verdict = match &entry {
                 Ok(entry) => self.judge(entry),
-                Err(error) => Judged::Refused(self.unwalkable(error)),
+                Err(error) => Verdict::Refused(self.unwalkable(error)),
             };
-            if is_link && matches!(judged, Judged::File(_) | Judged::Folder) {
+            if is_link && matches!(verdict, Verdict::File(_) | Verdict::Folder) {
                 let target = entry.as_ref().map(|entry| fs::canonicalize(entry.path()));
                 self.linked.extend(target.into_iter().flatten());
             }
-            match judged {
-                Judged::File(file) => found.push(file),
-                Judged::Folder => continue,
-                Judged::LeftOut => {}
-                Judged::Refused(problem) => problems.extend(problem),
+            match verdict {
+                Verdict::File(file) => found.push(file),
+                Verdict::Folder => continue,
+                Verdict::Ignored => {}
+                Verdict::Refused(problem) => problems.extend(problem),
             }
             if entry.is_ok_and(|entry| entry.file_type().is_dir()) {
                 walk.skip_current_dir();
@@ -90,58 +89,59 @@ impl Bounds {
         Ok(found)
     }
 
-    /// Why a symbolic link may not be followed, as the end of a sentence.
+    /// Returns why a symbolic link may not be followed, as the end of a sentence.
     pub(super) fn refuse_link(&self, link: &Path) -> Option<String> {
         let target = fs::canonicalize(link).ok()?;
-        let Ok(below) = target.strip_prefix(&self.real_root) else {
+        let Ok(relative) = target.strip_prefix(&self.real_root) else {
             return Some("leads out of the site's folder".to_owned());
         };
         if target.starts_with(&self.real_output) {
             return Some("leads into the output folder".to_owned());
         }
-        below
+        relative
             .iter()
-            .any(names::is_left_out)
-            .then(|| format!("leads to `{}`, which is hidden", shown(below)))
+            .any(names::is_ignored)
+            .then(|| format!("leads to `{}`, which is hidden", shown(relative)))
     }
 
-    fn judge(&self, entry: &DirEntry) -> Judged {
-        if names::is_left_out(entry.file_name()) {
-            return Judged::LeftOut;
+    fn judge(&self, entry: &DirEntry) -> Verdict {
+        if names::is_ignored(entry.file_name()) {
+            return Verdict::Ignored;
         }
         if let Err(why) = names::usable(entry.file_name()) {
-            return Judged::refused(bad_name(&self.below_root(entry.path()), &why));
+            return Verdict::refused(bad_name(&self.from_root(entry.path()), &why));
         }
-        let path = self.below_root(entry.path());
+        let path = self.from_root(entry.path());
         if entry.path_is_symlink()
             && let Some(why) = self.refuse_link(entry.path())
         {
-            return Judged::refused(bad_link(&path, &why));
+            return Verdict::refused(bad_link(&path, &why));
         }
         if entry.file_type().is_dir() {
-            Judged::Folder
+            Verdict::Folder
         } else if entry.file_type().is_file() {
             let file = entry.path().to_path_buf();
-            Judged::File(FoundFile { path, file })
+            Verdict::File(FoundFile { path, file })
         } else {
-            Judged::refused(special(&path))
+            Verdict::refused(special(&path))
         }
     }
 
-    /// The path from the site's root, with `/` between its parts.
-    fn below_root(&self, path: &Path) -> String {
-        let below = path.strip_prefix(&self.root).unwrap_or(path);
-        let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
+    /// Returns the path from the site's root, separated by `/`.
+    fn from_root(&self, path: &Path) -> String {
+        let relative = path.strip_prefix(&self.root).unwrap_or(path);
+        let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
         parts.join("/")
     }
 
-    /// What the walk stumbled over, unless it is left out anyway: editors leave dangling links about.
+    /// Returns the diagnostic for an error of the walk, unless the file is ignored anyway, like an editor's
+    /// dangling link.
     fn unwalkable(&self, error: &walkdir::Error) -> Option<Diagnostic> {
         let path = error.path().unwrap_or(&self.root);
-        if path.file_name().is_some_and(names::is_left_out) {
+        if path.file_name().is_some_and(names::is_ignored) {
             return None;
         }
-        let name = printable(&self.below_root(path));
+        let name = printable(&self.from_root(path));
         if error.loop_ancestor().is_some() {
             let message = format!("`{name}` is a link to a folder that holds it");
             return Some(
@@ -164,14 +164,14 @@ impl Bounds {
     }
 }
 
-enum Judged {
+enum Verdict {
     File(FoundFile),
     Folder,
-    LeftOut,
+    Ignored,
     Refused(Option<Diagnostic>),
 }
 
-impl Judged {
+impl Verdict {
     fn refused(problem: Diagnostic) -> Self {
         Self::Refused(Some(problem))
     }

@@ -1,9 +1,8 @@
-//! Waiting until the files of a site may have changed.
+//! Waits until the files of a site may have changed.
 //!
-//! An event is a hint that something happened, never what: [`Watch::next`] says only that it is time to
-//! look, and where first; [`super::Reader`] finds out whether anything changed. What is watched follows
-//! the disk: [`Watch::follow`] is told where links lead to, and sees folders that came, went or were
-//! replaced. Where the system refuses to watch, looking from time to time does as well.
+//! An event is only a hint: [`Watch::next`] returns which files to check first, and [`super::Reader`] finds what
+//! changed. [`Watch::follow`] updates the watched folders when folders are added, removed or replaced, or links
+//! change. If the system cannot watch files, they are polled.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -17,66 +16,66 @@ use super::overlap::real;
 use super::rescan::RescanScope;
 use super::save_debouncer::SaveDebouncer;
 
-/// Something is shown after so long, although files go on changing.
-const CAP: Duration = Duration::from_millis(100);
+/// The longest wait for a save to complete while files go on changing.
+const MAX_WAIT: Duration = Duration::from_millis(100);
 
-/// So long after a look at named files, when what came of it is shown, it is time to look everywhere.
-const REST: Duration = Duration::from_millis(150);
+/// The time between a partial rescan and the full one that follows it.
+const FULL_RESCAN_DELAY: Duration = Duration::from_millis(150);
 
-/// How long git may take to put another branch's files in place.
-const GIT_CAP: Duration = Duration::from_secs(5);
+/// The longest wait for git to check out another branch.
+const MAX_GIT_WAIT: Duration = Duration::from_secs(5);
 
-/// How often is looked for a folder that is gone, and at all of them where nothing can be watched.
-const GLANCE: Duration = Duration::from_millis(300);
+/// The interval for polling a missing folder, or all files if they cannot be watched.
+const POLL_INTERVAL: Duration = Duration::from_millis(300);
 
-/// Looking takes at most this share of the time.
-const SHARE: u32 = 10;
+/// The wait between polls is at least this multiple of the time that the last poll took.
+const POLL_COST_FACTOR: u32 = 10;
 
-/// What a site's files are waited for with.
+/// Waits for changes of a site's files.
 #[derive(Debug)]
 pub(crate) struct Watch {
     root: PathBuf,
-    how: How,
+    method: Method,
     notice: Option<String>,
-    woke: Instant,
+    last_return: Instant,
 }
 
 #[derive(Debug)]
-enum How {
-    Events(Box<Events>),
-    Looking,
+enum Method {
+    Events(Box<EventWatch>),
+    Polling,
 }
 
 #[derive(Debug)]
-struct Events {
+struct EventWatch {
     watcher: RecommendedWatcher,
     queue: Receiver<notify::Result<Event>>,
-    /// The folders that are watched, each with what tells it from another of that name.
+    /// The watched folders. The identity detects a folder that was replaced.
     watched: BTreeMap<PathBuf, Folder>,
     saves: SaveDebouncer,
-    /// Where to look, as far as is known.
-    look: RescanScope,
-    /// Whether the last look was at named files only.
-    owes: bool,
-    /// Whether everything that should be watched is there.
-    is_whole: bool,
+    /// The files that events named.
+    scope: RescanScope,
+    /// Whether the last rescan was partial, so that a full one is due.
+    owes_full_rescan: bool,
+    /// Whether every folder that should be watched exists.
+    is_complete: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Folder {
     identity: (u64, u64),
-    with_all_below: bool,
+    is_recursive: bool,
 }
 
 impl Watch {
-    /// Waits for the system's word on the site in `root`; where it refuses, looks from time to time.
+    /// Watches the site in `root` for events; polls if the system cannot watch files.
     pub(crate) fn new(root: &Path) -> Self {
         let (sender, queue) = channel();
-        // Links may lead anywhere; where they lead within the site, `follow` is told.
+        // Links may lead out of the site; `follow` gets the targets to watch.
         let config = Config::default().with_follow_symlinks(false);
         let watcher = RecommendedWatcher::new(
             move |event| {
-                // Nobody listens any more when the program ends.
+                // The receiver no longer exists when the program ends.
                 let _ = sender.send(event);
             },
             config,
@@ -84,14 +83,14 @@ impl Watch {
         let mut watch = Self::looking(root);
         match watcher {
             Ok(watcher) => {
-                watch.how = How::Events(Box::new(Events {
+                watch.method = Method::Events(Box::new(EventWatch {
                     watcher,
                     queue,
                     watched: BTreeMap::new(),
                     saves: SaveDebouncer::default(),
-                    look: RescanScope::nowhere(),
-                    owes: false,
-                    is_whole: false,
+                    scope: RescanScope::empty(),
+                    owes_full_rescan: false,
+                    is_complete: false,
                 }));
             }
             Err(error) => watch.fall_back(&error),
@@ -99,32 +98,32 @@ impl Watch {
         watch
     }
 
-    /// Looks from time to time, for file systems that send no word.
+    /// Polls, for file systems without change notifications.
     pub(crate) fn looking(root: &Path) -> Self {
         Self {
             root: root.to_path_buf(),
-            how: How::Looking,
+            method: Method::Polling,
             notice: None,
-            woke: Instant::now(),
+            last_return: Instant::now(),
         }
     }
 
-    /// Watches what there is now, and where links lead to. Says whether that is more than before: then
-    /// something may have changed unseen, and it is time to look again.
+    /// Watches the folders that exist now and the targets of links. Returns whether a folder was added; files in
+    /// it may then have changed unnoticed.
     pub(crate) fn follow(&mut self, linked: &[PathBuf]) -> bool {
-        let wanted = wanted(&self.root, linked);
-        let How::Events(events) = &mut self.how else {
+        let folders = folders_to_watch(&self.root, linked);
+        let Method::Events(events) = &mut self.method else {
             return false;
         };
-        let followed = events.follow(&self.root, &wanted);
-        let settled = followed.and_then(|is_more| {
-            if is_more {
+        let followed = events.follow(&self.root, &folders);
+        let settled = followed.and_then(|has_more| {
+            if has_more {
                 events.settle(&self.root)?;
             }
-            Ok(is_more)
+            Ok(has_more)
         });
         match settled {
-            Ok(is_more) => is_more,
+            Ok(has_more) => has_more,
             Err(error) => {
                 self.fall_back(&error);
                 false
@@ -132,7 +131,7 @@ impl Watch {
         }
     }
 
-    /// Follows where links lead to, and returns when something may have changed; says where to look.
+    /// Updates the watched folders, and returns the files to check as soon as something may have changed.
     pub(crate) fn next(&mut self, linked: &[PathBuf]) -> RescanScope {
         if self.follow(linked) {
             RescanScope::Everywhere
@@ -141,27 +140,27 @@ impl Watch {
         }
     }
 
-    /// Returns when something may have changed, and has been quiet since.
+    /// Returns when something may have changed and no events have followed.
     fn wait(&mut self) -> RescanScope {
-        let look = match &mut self.how {
-            How::Events(events) => match events.wait(&self.root) {
-                Ok(look) => look,
+        let scope = match &mut self.method {
+            Method::Events(events) => match events.wait(&self.root) {
+                Ok(scope) => scope,
                 Err(error) => {
                     self.fall_back(&error);
                     RescanScope::Everywhere
                 }
             },
-            How::Looking => {
-                let cost = self.woke.elapsed();
-                std::thread::sleep(GLANCE.max(cost * SHARE));
+            Method::Polling => {
+                let cost = self.last_return.elapsed();
+                std::thread::sleep(POLL_INTERVAL.max(cost * POLL_COST_FACTOR));
                 RescanScope::Everywhere
             }
         };
-        self.woke = Instant::now();
-        look
+        self.last_return = Instant::now();
+        scope
     }
 
-    /// What the user should know of how files are watched, once.
+    /// Returns, once, why files are polled, for the user.
     pub(crate) fn notice(&mut self) -> Option<String> {
         self.notice.take()
     }
@@ -175,31 +174,31 @@ impl Watch {
         self.notice = Some(format!(
             "The system does not watch files here ({why}); looking for changes from time to time instead."
         ));
-        self.how = How::Looking;
+        self.method = Method::Polling;
     }
 }
 
-impl Events {
+impl EventWatch {
     fn follow(
         &mut self,
         root: &Path,
-        wanted: &BTreeMap<PathBuf, Folder>,
+        folders: &BTreeMap<PathBuf, Folder>,
     ) -> Result<bool, notify::Error> {
         let gone: Vec<PathBuf> = (self.watched.iter())
-            .filter(|(path, folder)| wanted.get(*path) != Some(folder))
+            .filter(|(path, folder)| folders.get(*path) != Some(folder))
             .map(|(path, _)| path.clone())
             .collect();
         for path in gone {
             self.watched.remove(&path);
-            // The system forgets a folder by itself when it is deleted.
+            // Fails for a deleted folder, which the system no longer watches.
             let _ = self.watcher.unwatch(&path);
         }
-        let mut is_more = false;
-        for (path, folder) in wanted {
+        let mut has_more = false;
+        for (path, folder) in folders {
             if self.watched.contains_key(path) {
                 continue;
             }
-            let mode = if folder.with_all_below {
+            let mode = if folder.is_recursive {
                 RecursiveMode::Recursive
             } else {
                 RecursiveMode::NonRecursive
@@ -207,75 +206,75 @@ impl Events {
             match self.watcher.watch(path, mode) {
                 Ok(()) => {
                     self.watched.insert(path.clone(), *folder);
-                    is_more = true;
+                    has_more = true;
                 }
                 Err(error) if is_absent(&error) => {}
                 Err(error) => return Err(error),
             }
         }
-        let is_there =
+        let is_watched =
             |path: PathBuf| real(&path).is_ok_and(|path| self.watched.contains_key(&path));
-        self.is_whole = is_there(root.to_path_buf()) && is_there(root.join("content"));
-        Ok(is_more)
+        self.is_complete = is_watched(root.to_path_buf()) && is_watched(root.join("content"));
+        Ok(has_more)
     }
 
     fn wait(&mut self, root: &Path) -> Result<RescanScope, notify::Error> {
-        self.look = RescanScope::nowhere();
+        self.scope = RescanScope::empty();
         loop {
-            let first = match (self.is_whole, self.owes) {
+            let first = match (self.is_complete, self.owes_full_rescan) {
                 (true, false) => (self.queue.recv()).map_err(|_| RecvTimeoutError::Disconnected),
-                (true, true) => self.queue.recv_timeout(REST),
-                (false, _) => self.queue.recv_timeout(GLANCE),
+                (true, true) => self.queue.recv_timeout(FULL_RESCAN_DELAY),
+                (false, _) => self.queue.recv_timeout(POLL_INTERVAL),
             };
             let Ok(event) = first else {
-                // What was gone may be back, or something have changed, without a word.
-                if std::mem::take(&mut self.owes) {
+                // A missing folder may exist again, or a file may have changed without an event.
+                if std::mem::take(&mut self.owes_full_rescan) {
                     self.settle(root)?;
                 }
                 return Ok(RescanScope::Everywhere);
             };
-            if self.matters(event)? {
+            if self.process(event)? {
                 break;
             }
         }
         self.settle(root)?;
-        self.owes = self.look != RescanScope::Everywhere;
-        Ok(self.look.clone())
+        self.owes_full_rescan = self.scope != RescanScope::Everywhere;
+        Ok(self.scope.clone())
     }
 
-    /// Returns when nothing has happened for a moment.
+    /// Returns when saves are complete and git is not busy.
     fn settle(&mut self, root: &Path) -> Result<(), notify::Error> {
         let began = Instant::now();
         loop {
             let is_quiet = match self.queue.recv_timeout(self.saves.quiet()) {
                 Ok(event) => {
-                    self.matters(event)?;
+                    self.process(event)?;
                     false
                 }
                 Err(_) => true,
             };
             let waited = began.elapsed();
-            if (is_quiet || waited > CAP) && (waited > GIT_CAP || !git_is_busy(root)) {
+            if (is_quiet || waited > MAX_WAIT) && (waited > MAX_GIT_WAIT || !git_is_busy(root)) {
                 return Ok(());
             }
         }
     }
 
-    /// Whether an event may be about a change.
-    fn matters(&mut self, event: notify::Result<Event>) -> Result<bool, notify::Error> {
+    /// Adds an event to the scope. Returns whether it may be a change.
+    fn process(&mut self, event: notify::Result<Event>) -> Result<bool, notify::Error> {
         match event {
             Ok(event) if event.need_rescan() => {
-                self.look = RescanScope::Everywhere;
+                self.scope = RescanScope::Everywhere;
                 Ok(self.saves.take(event))
             }
             Ok(event) => {
                 if !event.kind.is_access() {
-                    self.look.and_at(&event.paths);
+                    self.scope.add(&event.paths);
                 }
                 Ok(self.saves.take(event))
             }
             Err(error) if is_absent(&error) => {
-                self.look = RescanScope::Everywhere;
+                self.scope = RescanScope::Everywhere;
                 Ok(true)
             }
             Err(error) => Err(error),
@@ -283,22 +282,22 @@ impl Events {
     }
 }
 
-/// The folders that a site's files lie in, and those that links among them lead to.
-fn wanted(root: &Path, linked: &[PathBuf]) -> BTreeMap<PathBuf, Folder> {
-    let mut wanted = BTreeMap::new();
-    let mut add = |path: &Path, with_all_below| {
+/// Returns the folders to watch: those of the site's files, and the targets of links among them.
+fn folders_to_watch(root: &Path, linked: &[PathBuf]) -> BTreeMap<PathBuf, Folder> {
+    let mut folders = BTreeMap::new();
+    let mut add = |path: &Path, is_recursive| {
         if let (Ok(path), Ok(metadata)) = (fs::canonicalize(path), fs::metadata(path))
             && metadata.is_dir()
         {
             let identity = super::file_cache::identity(&metadata);
-            let folder = wanted.entry(path).or_insert(Folder {
+            let folder = folders.entry(path).or_insert(Folder {
                 identity,
-                with_all_below,
+                is_recursive,
             });
-            folder.with_all_below |= with_all_below;
+            folder.is_recursive |= is_recursive;
         }
     };
-    // Without what lies below it: there may be the output, the history of git, and much else.
+    // Not recursive, because the root may contain the output, git's history, and much else.
     let root = if root.as_os_str().is_empty() {
         Path::new(".")
     } else {
@@ -313,10 +312,10 @@ fn wanted(root: &Path, linked: &[PathBuf]) -> BTreeMap<PathBuf, Folder> {
             _ => add(path, true),
         }
     }
-    wanted
+    folders
 }
 
-/// Whether what should be watched was gone before it could be.
+/// Whether a folder was removed before it could be watched.
 fn is_absent(error: &notify::Error) -> bool {
     match &error.kind {
         ErrorKind::PathNotFound | ErrorKind::WatchNotFound => true,
@@ -325,7 +324,7 @@ fn is_absent(error: &notify::Error) -> bool {
     }
 }
 
-/// Whether git is changing files of the repository that `root` lies in: it holds a lock meanwhile.
+/// Whether git is changing files of the repository that contains `root`, during which it holds a lock.
 fn git_is_busy(root: &Path) -> bool {
     let Ok(root) = fs::canonicalize(root) else {
         return false;
@@ -337,7 +336,7 @@ fn git_is_busy(root: &Path) -> bool {
     let Some(git) = git else {
         return false;
     };
-    // In a second worktree it is a file that names the folder.
+    // In a linked worktree `.git` is a file with the path of the folder.
     let folder = match fs::read_to_string(&git) {
         Ok(text) => match text.strip_prefix("gitdir: ") {
             Some(path) => git.with_file_name(path.trim_end()),
@@ -353,7 +352,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn where_the_system_refuses_that_is_said_once_and_looking_goes_on() {
+    fn if_the_system_cannot_watch_files_a_notice_is_shown_once_and_they_are_polled() {
         let root = tempfile::tempdir().unwrap();
         let mut watch = Watch::looking(root.path());
         watch.fall_back(&notify::Error::new(ErrorKind::MaxFilesWatch));
@@ -365,7 +364,7 @@ mod tests {
     }
 
     #[test]
-    fn after_a_look_at_named_files_it_is_soon_time_to_look_everywhere() {
+    fn a_full_rescan_follows_a_partial_one() {
         let root = tempfile::tempdir().unwrap();
         let content = fs::canonicalize(root.path()).unwrap().join("content");
         fs::create_dir(&content).unwrap();
@@ -379,19 +378,19 @@ mod tests {
     }
 
     #[test]
-    fn a_link_is_watched_where_it_leads_to() {
+    fn the_target_of_a_link_is_watched() {
         let root = tempfile::tempdir().unwrap();
         let real = fs::canonicalize(root.path()).unwrap();
         for folder in ["content", "shared", "docs"] {
             fs::create_dir(real.join(folder)).unwrap();
         }
         fs::write(real.join("docs/a.md"), "").unwrap();
-        let found = wanted(&real, &[real.join("shared"), real.join("docs/a.md")]);
+        let found = folders_to_watch(&real, &[real.join("shared"), real.join("docs/a.md")]);
         let found: Vec<(String, bool)> = (found.into_iter())
             .map(|(path, folder)| {
                 (
                     path.strip_prefix(&real).unwrap().display().to_string(),
-                    folder.with_all_below,
+                    folder.is_recursive,
                 )
             })
             .collect();

@@ -1,4 +1,4 @@
-//! Creating one file that is not there yet, for `init` and `new`.
+//! Creates new files and their folders.
 
 use std::fs;
 use std::io::{self, Write};
@@ -7,25 +7,25 @@ use std::path::{Component, Path, PathBuf};
 use super::overlap::real;
 use super::{FileError, names};
 
-/// Whether anything stands at `path`, a dangling link included.
+/// Whether anything exists at `path`, even a dangling link.
 pub(crate) fn stands(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
 }
 
-/// Creates the file `path` below `root` with its folders. Never overwrites: where something stands already, the
-/// error's `source` is of the kind [`std::io::ErrorKind::AlreadyExists`].
+/// Creates the file `path` in `root` with its folders. Never overwrites: if the path exists, the error's `source`
+/// is of the kind [`std::io::ErrorKind::AlreadyExists`].
 pub(crate) fn write_new(root: &Path, path: &str, bytes: &[u8]) -> Result<(), FileError> {
     let file = make_folder_of(root, path)?;
     let mut created = fs::File::create_new(&file).map_err(FileError::on("create", &file))?;
     created.write_all(bytes).map_err(|error| {
-        // Half a file would stand in the way of the next try.
+        // A partial file would make the next attempt fail.
         drop(fs::remove_file(&file));
         FileError::on("write", &file)(error)
     })
 }
 
-/// Creates `root` and the folders of the file `path` below it, and returns the file's path. Refuses a link that
-/// leads out of `root`.
+/// Creates `root` and the folders of the file `path` in it, and returns the file's path. Fails if a link leads
+/// out of `root`.
 pub(crate) fn make_folder_of(root: &Path, path: &str) -> Result<PathBuf, FileError> {
     fs::create_dir_all(root).map_err(FileError::on("create", root))?;
     let real = real(root)?;
@@ -38,8 +38,8 @@ pub(crate) fn make_folder_of(root: &Path, path: &str) -> Result<PathBuf, FileErr
     Err(FileError::on("create", &file)(io::Error::other(why)))
 }
 
-/// Creates the folders of `path` below `root` one by one, because a link among them could lead elsewhere. Returns
-/// the last one, links resolved; `None` if a link leads out of `root` or to something hidden.
+/// Creates the folders of `path` in `root` one by one, because any of them may be a link. Returns the last one,
+/// links resolved; `None` if a link leads out of `root` or to a hidden file.
 pub(super) fn make_folders(root: &Path, path: &str) -> Result<Option<PathBuf>, FileError> {
     let mut real = root.to_owned();
     for name in Path::new(path).components() {
@@ -57,18 +57,18 @@ pub(super) fn make_folders(root: &Path, path: &str) -> Result<Option<PathBuf>, F
 
 /// Whether the file `real`, links resolved, is in the folder `root` and not hidden there.
 pub(super) fn is_within(root: &Path, real: &Path) -> bool {
-    let is_source = |part: Component<'_>| !names::is_left_out(part.as_os_str());
+    let is_source = |part: Component<'_>| !names::is_ignored(part.as_os_str());
     real.strip_prefix(root)
         .is_ok_and(|below| below.components().all(is_source))
 }
 
-/// Makes it last that a file of that folder was renamed.
+/// Makes renames in a folder durable.
 #[cfg(unix)]
 pub(super) fn sync_folder(path: &Path) -> std::io::Result<()> {
     fs::File::open(path)?.sync_all()
 }
 
-/// A folder cannot be opened there, and a rename is written through.
+/// On Windows a folder cannot be opened, and renames are durable.
 #[cfg(not(unix))]
 pub(super) fn sync_folder(_: &Path) -> std::io::Result<()> {
     Ok(())

@@ -1,8 +1,8 @@
-//! Git, as the program that people use: the user's name, and sharing a change of a few files.
+//! Runs the program `git`: reads the configuration, and commits and pushes a few files.
 //!
-//! A change is shared by [`Git::fetch`], [`Git::integrate`], [`Git::commit`] and [`Git::push`]. None of
-//! them touches a file that has uncommitted changes, except the files that are committed. The local branch
-//! only moves forward, except in [`Git::take_back`].
+//! A change is shared by [`Git::fetch`], [`Git::integrate`], [`Git::commit`] and [`Git::push`]. None of them
+//! changes a file that has uncommitted changes, except the files that are committed. The local branch only
+//! moves forward, except in [`Git::take_back`].
 
 mod process;
 mod share;
@@ -15,13 +15,13 @@ use process::Ended;
 pub(crate) use process::Limit;
 pub(crate) use share::Pushed;
 
-/// Git, run in a site's folder.
+/// Runs git in a site's folder.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Git<'a> {
     root: &'a Path,
 }
 
-/// The branch that is checked out, and where its commits go.
+/// The branch that is checked out, and its upstream.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Upstream {
     /// The local branch, as `refs/heads/main`.
@@ -29,23 +29,23 @@ pub(crate) struct Upstream {
     remote: String,
     /// The branch of the remote, as `refs/heads/main`.
     branch: String,
-    /// What this clone knows of that branch, as `refs/remotes/origin/main`.
+    /// The remote-tracking branch, as `refs/remotes/origin/main`.
     tracking: String,
 }
 
 impl<'a> Git<'a> {
-    /// Git in the folder `root`.
+    /// Returns git for the folder `root`.
     pub(crate) fn at(root: &'a Path) -> Self {
         Self { root }
     }
 
-    /// A value of git's configuration, as git would use it here; `None` too where there is no git.
+    /// Returns a value of git's configuration; `None` also if there is no git.
     pub(crate) fn config(self, key: &str) -> Option<String> {
         let value = self.run(&["config", "--get", key]).ok()?;
         (!value.is_empty()).then_some(value)
     }
 
-    /// Where commits of the branch that is checked out go; otherwise why they go nowhere.
+    /// Returns the upstream of the branch that is checked out, or why there is none.
     pub(crate) fn upstream(self) -> Result<Upstream, String> {
         let local = self.branch()?;
         let names = "--format=%(upstream:remotename) %(upstream:remoteref) %(upstream)";
@@ -62,7 +62,7 @@ impl<'a> Git<'a> {
         }
     }
 
-    /// The branch that is checked out.
+    /// Returns the branch that is checked out.
     fn branch(self) -> Result<String, String> {
         self.run(&["symbolic-ref", "HEAD"])
             .map_err(|why| match self.head() {
@@ -71,12 +71,12 @@ impl<'a> Git<'a> {
             })
     }
 
-    /// The commit that is checked out.
+    /// Returns the commit that is checked out.
     fn head(self) -> Result<String, String> {
         self.run(&["rev-parse", "--verify", "HEAD"])
     }
 
-    /// What git prints, without the white space around it; if git fails, why.
+    /// Runs git and returns its trimmed output, or why it failed.
     fn run(self, arguments: &[&str]) -> Result<String, String> {
         let ended = self.ended(arguments)?;
         if ended.is_success() {
@@ -85,7 +85,7 @@ impl<'a> Git<'a> {
         Err(complaint(arguments, &ended))
     }
 
-    /// The names that git prints with `-z`.
+    /// Runs git with `-z` and returns the names that it prints.
     fn names(self, arguments: &[&str]) -> Result<Vec<String>, String> {
         let names = self.run(arguments)?;
         Ok(split(&names))
@@ -99,10 +99,10 @@ impl<'a> Git<'a> {
     fn command(self, arguments: &[&str]) -> Command {
         let mut git = Command::new("git");
         git.arg("-C").arg(self.root).arg("--literal-pathspecs");
-        // A submodule is a repository of its own, which is not changed.
+        // A submodule is a separate repository, which runsheet does not change.
         git.args(["-c", "submodule.recurse=false"]);
         git.args(arguments);
-        // Git must not wait for an answer that no one may be there to give.
+        // Git must not wait for input.
         git.env("GIT_TERMINAL_PROMPT", "0")
             .env("GIT_EDITOR", "true")
             .env("GIT_OPTIONAL_LOCKS", "0");
@@ -111,10 +111,10 @@ impl<'a> Git<'a> {
     }
 }
 
-/// The first lines of what a git command that failed wrote.
+/// Returns the first lines of the output of a git command that failed.
 fn complaint(arguments: &[&str], ended: &Ended) -> String {
     let lines = ended.stderr.lines().chain(ended.stdout.lines());
-    // Hints are for those who type git's commands themselves.
+    // Git's hints propose git commands, which do not apply here.
     let lines = lines
         .map(str::trim)
         .filter(|line| !line.is_empty() && !line.starts_with("hint:"));
@@ -130,13 +130,13 @@ fn complaint(arguments: &[&str], ended: &Ended) -> String {
     format!("`git {command}` failed without a message{hook}")
 }
 
-/// The names in what git prints with `-z`.
+/// Splits what git prints with `-z` into names.
 fn split(names: &str) -> Vec<String> {
     let names = names.split('\0').filter(|name| !name.is_empty());
     names.map(str::to_owned).collect()
 }
 
-/// Names of files, as part of a sentence; only the first few.
+/// Returns the first few file names and the number of others, as part of a sentence.
 fn named(files: &[String]) -> String {
     const MOST: usize = 3;
     let quoted = |file: &String| format!("`{}`", super::error::printable(file));

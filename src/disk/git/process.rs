@@ -1,4 +1,4 @@
-//! Running git, with a time limit where it asks another machine.
+//! Runs git, with a time limit for commands that use the network.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -6,24 +6,24 @@ use std::process::{Child, Command, ExitStatus};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-/// After this time the user is told what git waits for.
+/// The time after which the user is notified that git waits for the remote.
 const NOTICE: Duration = Duration::from_secs(1);
 
-/// The time that git gets to remove its lock files before it is killed.
+/// The time for git to remove its lock files before it is killed.
 const GRACE: Duration = Duration::from_secs(2);
 
-/// How long git may take when it asks another machine.
+/// The time limit for a git command that uses the network.
 #[derive(Clone, Copy)]
 pub(crate) struct Limit<'a> {
-    /// After this time git and the processes it started are ended.
+    /// The time after which git and its child processes are ended.
     pub(crate) time: Duration,
-    /// Called with the name of the remote if its answer takes longer than a second.
+    /// Called with the name of the remote after [`NOTICE`].
     pub(crate) on_wait: &'a dyn Fn(&str),
 }
 
-/// What a process left behind.
+/// Status and output of a process.
 pub(super) struct Ended {
-    /// `None` if the process was ended because it took longer than the limit.
+    /// `None` if the process exceeded the limit and was ended.
     pub(super) status: Option<ExitStatus>,
     pub(super) stdout: String,
     pub(super) stderr: String,
@@ -34,7 +34,7 @@ impl Ended {
         self.status.is_some_and(|status| status.success())
     }
 
-    /// Whether it was ended because it took longer than the limit.
+    /// Whether the process exceeded the limit and was ended.
     pub(super) fn is_late(&self) -> bool {
         self.status.is_none()
     }
@@ -51,10 +51,10 @@ pub(super) fn run(command: &mut Command) -> io::Result<Ended> {
     })
 }
 
-/// Runs `command` until it exits, or until the limit is over. `remote` is what the command waits for.
+/// Runs `command` until it exits or exceeds the limit. `remote` is what the command waits for.
 ///
-/// Its output goes to files and not to pipes: a process that outlives git, such as a shared ssh connection,
-/// would keep a pipe open.
+/// The output goes to files, because a process that outlives git, such as a shared ssh connection, would keep a
+/// pipe open.
 pub(super) fn run_within(
     command: &mut Command,
     limit: &Limit<'_>,
@@ -71,7 +71,7 @@ pub(super) fn run_within(
     })
 }
 
-/// The exit status; `None` if the process had to be ended.
+/// Waits for the exit status; `None` if the process exceeded the limit and was ended.
 fn wait(child: &mut Child, limit: &Limit<'_>, remote: &str) -> io::Result<Option<ExitStatus>> {
     let notice = NOTICE.min(limit.time);
     if let Some(status) = wait_for(child, notice)? {
@@ -101,15 +101,15 @@ fn wait_for(child: &mut Child, time: Duration) -> io::Result<Option<ExitStatus>>
     }
 }
 
-/// Ends the process and all that it started, such as ssh. They are not in a process group of their own,
-/// because then ssh could not ask for a passphrase, and Ctrl+C would not reach them.
+/// Ends the process and its descendants, such as ssh. They are not in a separate process group, because then
+/// ssh could not ask for a passphrase, and Ctrl+C would not reach them.
 #[cfg(unix)]
 fn end(child: &mut Child) -> io::Result<()> {
     use rustix::process::{Pid, Signal, kill_process};
     let send = |processes: &[u32], signal: Signal| {
         let ids = processes.iter().filter_map(|id| i32::try_from(*id).ok());
         for id in ids.filter_map(Pid::from_raw) {
-            // It may have ended by itself.
+            // Fails if the process has already exited.
             let _ = kill_process(id, signal);
         }
     };
@@ -130,7 +130,7 @@ fn end(child: &mut Child) -> io::Result<()> {
     child.wait().map(drop)
 }
 
-/// The processes that `ancestor` started, and those that they started.
+/// Returns the descendants of the process `ancestor`.
 #[cfg(unix)]
 fn descendants(ancestor: u32) -> Vec<u32> {
     let processes = processes();
@@ -144,7 +144,7 @@ fn descendants(ancestor: u32) -> Vec<u32> {
     found.split_off(1)
 }
 
-/// Each process of the system with its parent.
+/// Returns each process of the system with its parent.
 #[cfg(target_os = "linux")]
 fn processes() -> Vec<(u32, u32)> {
     let process = |entry: std::fs::DirEntry| {

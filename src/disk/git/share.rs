@@ -1,27 +1,27 @@
-//! Sharing a change of a few files with others who use the same branch.
+//! Fetches, merges, commits and pushes, to share a change of a few files.
 
 use super::process::{self, Ended, Limit};
 use super::{Git, Upstream, complaint, named, split};
 use crate::disk::write::stands;
 
-/// How often git asks the remote if another process holds the lock of a branch, here or there.
+/// The most attempts of a network command if another process locks the branch, locally or on the remote.
 const NETWORK_TRIES: usize = 5;
 
-/// How a push ended.
+/// The result of a push.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Pushed {
     /// The remote has the commit.
     Shared,
-    /// The remote has commits that are not here: integrate them and push again.
+    /// The remote has commits that are missing locally: integrate them and push again.
     Behind,
-    /// The remote does not have the commit, and why.
+    /// The remote does not have the commit, for this reason.
     Refused(String),
 }
 
 impl Git<'_> {
-    /// Asks the remote what others shared. Changes neither a branch nor a file.
+    /// Fetches from the remote. Changes neither a local branch nor a file.
     pub(crate) fn fetch(self, upstream: &Upstream, limit: &Limit<'_>) -> Result<(), String> {
-        // `FETCH_HEAD` belongs to the user, and maintenance would count as waiting.
+        // `FETCH_HEAD` belongs to the user, and the time of maintenance would count towards the limit.
         let fetch = [
             "fetch",
             "-q",
@@ -45,11 +45,10 @@ impl Git<'_> {
         Err(why)
     }
 
-    /// Brings the branch that is checked out up to what others shared, as of the last [`Git::fetch`]. Commits
-    /// that are only here stay: a merge commit joins both sides.
+    /// Integrates the remote's commits, as of the last [`Git::fetch`], into the branch that is checked out:
+    /// fast-forwards, or adds a merge commit if there are local commits.
     ///
-    /// Fails without any change if the two sides are in conflict, or if a file that has to change has
-    /// uncommitted changes.
+    /// Fails without any change if the sides conflict, or if a file that has to change has uncommitted changes.
     pub(crate) fn integrate(self, upstream: &Upstream) -> Result<(), String> {
         if self.branch()? != upstream.local {
             return Err("another branch was checked out meanwhile".to_owned());
@@ -68,7 +67,7 @@ impl Git<'_> {
         self.advance(upstream, &merged)
     }
 
-    /// Commits `paths` as they are now, and nothing else. Runs the user's hooks. Returns the commit.
+    /// Commits only `paths`, as they are on disk. Runs the user's hooks. Returns the commit.
     pub(crate) fn commit(self, paths: &[&str], message: &str) -> Result<String, String> {
         drop(self.wait_for_index());
         self.run(&[&["add", "--"], paths].concat())?;
@@ -77,7 +76,7 @@ impl Git<'_> {
         self.head()
     }
 
-    /// Pushes `tip` and the commits before it, one of which is `commit`.
+    /// Pushes `tip`, whose history contains `commit`.
     pub(crate) fn push(
         self,
         upstream: &Upstream,
@@ -85,7 +84,7 @@ impl Git<'_> {
         commit: &str,
         limit: &Limit<'_>,
     ) -> Pushed {
-        // Not the HEAD: another branch may be checked out by now.
+        // Not HEAD, because another branch may be checked out by now.
         let to = format!("{tip}:{}", upstream.branch);
         let push = ["push", "-q", "--", &upstream.remote, &to];
         let mut why = String::new();
@@ -99,8 +98,8 @@ impl Git<'_> {
             if ended.is_late() || self.fetch(upstream, limit).is_err() {
                 break;
             }
-            // What the remote holds decides, because git may speak any language. Another process may have
-            // pushed the commit with its own.
+            // Decides by the state of the remote, because git's messages may be translated. Another process may
+            // have pushed the commit with its own.
             let Some(theirs) = self.theirs(upstream) else {
                 break;
             };
@@ -117,8 +116,8 @@ impl Git<'_> {
         Pushed::Refused(why)
     }
 
-    /// Takes back `commit`, which changed `paths`, if it is still the newest one of the branch that is checked
-    /// out. The files stay as they are. Whether it was taken back.
+    /// Undoes `commit`, which changed `paths`, if it is the newest of the branch that is checked out. The files
+    /// stay as they are. Returns whether the commit was undone.
     pub(crate) fn take_back(self, upstream: &Upstream, commit: &str, paths: &[&str]) -> bool {
         let is_newest = self.branch().is_ok_and(|branch| branch == upstream.local)
             && self.head().is_ok_and(|head| head == commit);
@@ -127,17 +126,17 @@ impl Git<'_> {
         }
         let before = format!("{commit}^");
         let reason = "runsheet: decide anew";
-        // Git checks that the branch still is at `commit`.
+        // Git checks that the branch is still at `commit`.
         let update = ["update-ref", "-m", reason, &upstream.local, &before, commit];
         if self.run(&update).is_err() {
             return false;
         }
-        // If that fails the change is staged, which the next commit of the same files overrules.
+        // If this fails, the change stays staged, which does not affect the next commit of the same files.
         let _ = self.run(&[&["reset", "-q", "--"], paths].concat());
         true
     }
 
-    /// The newest commit, if its history contains `commit`.
+    /// Returns HEAD, if its history contains `commit`.
     pub(crate) fn head_with(self, commit: &str) -> Result<String, String> {
         let head = self.head()?;
         if self.contains(&head, commit)? {
@@ -146,7 +145,7 @@ impl Git<'_> {
         Err("its commit was removed from the branch meanwhile".to_owned())
     }
 
-    /// Runs a command that asks the remote.
+    /// Runs a command that uses the network.
     fn ask(
         self,
         arguments: &[&str],
@@ -157,7 +156,7 @@ impl Git<'_> {
             .map_err(|error| format!("git could not be run: {error}"))
     }
 
-    /// The newest commit that others shared; `None` if the remote has no such branch yet.
+    /// Returns the newest commit of the upstream branch; `None` if the remote has no such branch yet.
     fn theirs(self, upstream: &Upstream) -> Option<String> {
         let commit = format!("{}^{{commit}}", upstream.tracking);
         self.run(&["rev-parse", "--verify", "-q", &commit]).ok()
@@ -169,11 +168,11 @@ impl Git<'_> {
         Ok(missing.is_empty())
     }
 
-    /// Moves the branch forward to `target`, and with it the files that have no uncommitted changes. Git
-    /// refuses to touch the others, and then changes nothing.
+    /// Fast-forwards the branch and its files to `target`. Fails without any change if one of the files has
+    /// uncommitted changes.
     fn advance(self, upstream: &Upstream, target: &str) -> Result<(), String> {
         drop(self.wait_for_index());
-        // A user may have set other defaults for their own merges.
+        // The options override the user's defaults for merges.
         let merge = [
             "merge",
             "-q",
@@ -201,7 +200,7 @@ impl Git<'_> {
         ))
     }
 
-    /// The files that `target` changes and that have uncommitted changes.
+    /// Returns the files that `target` changes and that have uncommitted changes.
     fn in_the_way(self, target: &str) -> Result<Vec<String>, String> {
         let diff = |more: &[&str]| {
             let base = ["diff", "--name-only", "-z", "--no-renames", "--no-relative"];
@@ -209,7 +208,7 @@ impl Git<'_> {
         };
         let mut uncommitted = diff(&["HEAD"])?;
         uncommitted.extend(diff(&["--cached"])?);
-        // Files that git does not know yet, ignored ones too.
+        // Untracked files, ignored ones included.
         let top = self.run(&["rev-parse", "--show-toplevel"])?;
         let added = diff(&["--diff-filter=A", "HEAD", target])?;
         let top = std::path::Path::new(&top);
@@ -219,10 +218,10 @@ impl Git<'_> {
         Ok(files)
     }
 
-    /// A merge of both sides, without touching branch, index or files.
+    /// Creates a merge commit of both sides, without changing branch, index or files.
     fn merge(self, upstream: &Upstream, ours: &str, theirs: &str) -> Result<String, String> {
         let name = upstream.name();
-        // The merge would bring back what was removed from the remote.
+        // Otherwise the merge would restore commits that were removed from the remote.
         let fork = self.run(&["merge-base", "--fork-point", &upstream.tracking, ours]);
         if fork.is_ok_and(|fork| self.contains(theirs, &fork) == Ok(false)) {
             return Err(format!(
@@ -271,13 +270,12 @@ impl Git<'_> {
     }
 }
 
-/// Whether git gave up because another process updates the same branch. Git does not translate these words,
-/// and lock files have them in their names.
+/// Whether git failed because another process was updating the same branch. Git does not translate these texts.
 fn is_contended(why: &str) -> bool {
     why.contains("cannot lock ref") || why.contains(".lock'")
 }
 
-/// Why a command that asked the remote failed.
+/// Returns why a network command failed.
 fn network_complaint(
     arguments: &[&str],
     ended: &Ended,
@@ -299,7 +297,7 @@ fn network_complaint(
 }
 
 impl Upstream {
-    /// The name that people know it by, as `origin/main`.
+    /// Returns the short name, as `origin/main`.
     fn name(&self) -> String {
         let tracking = &self.tracking;
         let name = tracking.strip_prefix("refs/remotes/").unwrap_or(tracking);

@@ -1,4 +1,4 @@
-//! States of a repository in which nothing can be committed.
+//! Detects states of a repository in which nothing can be committed.
 
 use std::path::PathBuf;
 use std::thread::sleep;
@@ -7,12 +7,11 @@ use std::time::{Duration, Instant};
 use super::{Git, named};
 use crate::disk::write::stands;
 
-/// How long a lock file of another git process is waited for. An editor that asks for the status holds it
-/// for milliseconds.
+/// The longest wait for the lock of another git process. An editor that reads the status holds it for
+/// milliseconds.
 const INDEX_WAIT: Duration = Duration::from_secs(1);
 
-/// What git leaves in its folder while an operation waits for the user, with what it is called and how it
-/// is ended.
+/// The files in git's folder during an operation that waits for the user, with its name and the command to abort.
 const OPERATIONS: [(&str, &str, &str); 7] = [
     ("MERGE_HEAD", "a merge", "git merge --abort"),
     ("rebase-merge", "a rebase", "git rebase --abort"),
@@ -32,7 +31,7 @@ const OPERATIONS: [(&str, &str, &str); 7] = [
 ];
 
 impl Git<'_> {
-    /// Why nothing can be committed now; `None` too if there is no repository.
+    /// Returns why nothing can be committed now; `None` also if there is no repository.
     pub(crate) fn busy(self) -> Option<String> {
         let files = OPERATIONS.map(|(file, ..)| file);
         let left = self.own_paths(&files)?;
@@ -63,7 +62,7 @@ impl Git<'_> {
         ))
     }
 
-    /// Waits a moment while another git process holds the index; the lock file if it still does.
+    /// Waits up to [`INDEX_WAIT`] for the lock on the index. Returns the lock file if it still exists.
     pub(super) fn wait_for_index(self) -> Option<PathBuf> {
         let lock = self.own_paths(&["index.lock"])?.pop()?;
         let start = Instant::now();
@@ -76,7 +75,7 @@ impl Git<'_> {
         None
     }
 
-    /// The paths of files in git's own folder.
+    /// Returns the paths of files in git's folder.
     fn own_paths(self, files: &[&str]) -> Option<Vec<PathBuf>> {
         let names = files.iter().flat_map(|file| ["--git-path", file]);
         let arguments: Vec<&str> = std::iter::once("rev-parse").chain(names).collect();

@@ -1,4 +1,4 @@
-//! Renaming staged files into place and removing what is stale: the only steps that readers can see.
+//! Renames staged files into place and removes stale files: the only steps that readers of the site can see.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
@@ -14,37 +14,37 @@ use super::{OutputDir, OutputFile, PublishReport, is_real_folder};
 use crate::disk::FileError;
 use crate::disk::overlap::is_absent;
 
-/// Publishes what is staged. Killed at any point, every file is old or new, and the manifest on disk lists
-/// all of them.
+/// Publishes the staged files. If the process is killed at any point, every file is old or new, and the manifest
+/// on disk lists all of them.
 pub(super) fn commit(
-    place: &OutputDir,
+    output: &OutputDir,
     files: &[OutputFile],
     plan: &Plan,
-    fates: &[Outcome],
+    outcomes: &[Outcome],
     before: &Manifest,
 ) -> Result<PublishReport, FileError> {
-    let after = Manifest::new(records(files, fates));
-    let staged = in_order(files, fates);
+    let after = Manifest::new(entries(files, outcomes));
+    let staged = in_publishing_order(files, outcomes);
     if after
         .files
         .keys()
         .any(|route| !before.files.contains_key(route))
     {
-        old_and_new(before, &after).save(place)?;
+        interim_manifest(before, &after).save(output)?;
     }
-    let mut removed = remove(place, &plan.in_the_way)?;
-    make_folders(place, files, plan, &staged)?;
+    let mut removed = remove(output, &plan.in_the_way)?;
+    make_folders(output, files, plan, &staged)?;
     for kind in staged.chunk_by(|&a, &b| files[a].kind == files[b].kind) {
         kind.par_iter().try_for_each(|&index| {
-            let path = place.file(&files[index].route);
-            fs::rename(place.stage.join(index.to_string()), &path)
+            let path = output.file(&files[index].route);
+            fs::rename(output.stage.join(index.to_string()), &path)
                 .map_err(FileError::on("replace", &path))
         })?;
     }
-    removed.extend(remove(place, &plan.stale)?);
+    removed.extend(remove(output, &plan.stale)?);
     removed.sort_unstable();
-    if !staged.is_empty() || !is_final(fates, before, &after) {
-        after.save(place)?;
+    if !staged.is_empty() || !is_final(outcomes, before, &after) {
+        after.save(output)?;
     }
     let written = staged.iter().map(|&index| files[index].route.clone());
     Ok(PublishReport {
@@ -54,39 +54,39 @@ pub(super) fn commit(
     })
 }
 
-/// Removes the stage of a build that is over, or was killed.
-pub(super) fn clear(place: &OutputDir) -> Result<(), FileError> {
-    let cleared = match fs::symlink_metadata(&place.stage) {
-        Ok(metadata) if metadata.is_dir() => fs::remove_dir_all(&place.stage),
-        Ok(_) => fs::remove_file(&place.stage),
+/// Removes the stage of a build that is complete or was killed.
+pub(super) fn clear(output: &OutputDir) -> Result<(), FileError> {
+    let cleared = match fs::symlink_metadata(&output.stage) {
+        Ok(metadata) if metadata.is_dir() => fs::remove_dir_all(&output.stage),
+        Ok(_) => fs::remove_file(&output.stage),
         Err(error) if is_absent(&error) => Ok(()),
         Err(error) => Err(error),
     };
-    cleared.map_err(FileError::on("remove", &place.stage))
+    cleared.map_err(FileError::on("remove", &output.stage))
 }
 
-fn records(files: &[OutputFile], fates: &[Outcome]) -> BTreeMap<String, ManifestEntry> {
-    let record = |(file, fate): (&OutputFile, &Outcome)| {
+fn entries(files: &[OutputFile], outcomes: &[Outcome]) -> BTreeMap<String, ManifestEntry> {
+    let entry = |(file, outcome): (&OutputFile, &Outcome)| {
         let Outcome {
             len, fingerprint, ..
-        } = *fate;
+        } = *outcome;
         (file.route.clone(), ManifestEntry { len, fingerprint })
     };
-    files.iter().zip(fates).map(record).collect()
+    files.iter().zip(outcomes).map(entry).collect()
 }
 
-/// The staged files' indices, assets before the pages that need them.
-fn in_order(files: &[OutputFile], fates: &[Outcome]) -> Vec<usize> {
+/// Returns the indices of the staged files, assets before the pages that need them.
+fn in_publishing_order(files: &[OutputFile], outcomes: &[Outcome]) -> Vec<usize> {
     let mut staged: Vec<usize> = (0..files.len())
-        .filter(|&index| fates[index].way == Action::Staged)
+        .filter(|&index| outcomes[index].action == Action::Staged)
         .collect();
     staged.sort_by_key(|&index| files[index].kind);
     staged
 }
 
-/// Owns whatever a kill leaves, and vouches for nothing: it is younger than an edit by hand that this build
-/// has seen but not yet undone.
-fn old_and_new(before: &Manifest, after: &Manifest) -> Manifest {
+/// Returns a manifest of old and new files, for a build that is killed. It has no fingerprints, because it is newer
+/// than manual edits that this build has not overwritten yet.
+fn interim_manifest(before: &Manifest, after: &Manifest) -> Manifest {
     let routes = before.files.keys().chain(after.files.keys());
     Manifest::new(
         routes
@@ -96,7 +96,7 @@ fn old_and_new(before: &Manifest, after: &Manifest) -> Manifest {
 }
 
 fn make_folders(
-    place: &OutputDir,
+    output: &OutputDir,
     files: &[OutputFile],
     plan: &Plan,
     staged: &[usize],
@@ -105,18 +105,18 @@ fn make_folders(
     for &index in staged {
         let route = &files[index].route;
         folders.extend(folders_above(route).last());
-        if plan.there[index] == Existing::Folder {
-            remove_empty(&place.file(route))?;
+        if plan.existing[index] == Existing::Folder {
+            remove_empty(&output.file(route))?;
         }
     }
     for folder in folders {
-        let path = place.file(folder);
+        let path = output.file(folder);
         fs::create_dir_all(&path).map_err(FileError::on("create", &path))?;
     }
     Ok(())
 }
 
-/// Removes a folder that holds nothing but folders.
+/// Removes a folder that contains only folders.
 fn remove_empty(folder: &Path) -> Result<(), FileError> {
     for entry in WalkDir::new(folder)
         .contents_first(true)
@@ -128,17 +128,17 @@ fn remove_empty(folder: &Path) -> Result<(), FileError> {
     Ok(())
 }
 
-/// Removes files of an earlier build and folders that are left empty; says which were there.
-fn remove(place: &OutputDir, routes: &[String]) -> Result<Vec<String>, FileError> {
+/// Removes files of an earlier build, and folders that become empty. Returns the routes that existed.
+fn remove(output: &OutputDir, routes: &[String]) -> Result<Vec<String>, FileError> {
     let mut folders = HashMap::new();
     let mut removed = Vec::new();
     for route in routes {
-        if !leads_through_folders(place, route, &mut folders) {
+        if !is_in_real_folders(output, route, &mut folders) {
             continue;
         }
-        let path = place.file(route);
+        let path = output.file(route);
         match fs::symlink_metadata(&path) {
-            // Somebody made a folder of it, and it is theirs.
+            // The user replaced the file by a folder, which stays.
             Ok(metadata) if metadata.is_dir() => {}
             Ok(_) => {
                 fs::remove_file(&path).map_err(FileError::on("remove", &path))?;
@@ -148,34 +148,35 @@ fn remove(place: &OutputDir, routes: &[String]) -> Result<Vec<String>, FileError
             Err(error) => return Err(FileError::on("remove", &path)(error)),
         }
     }
-    // Deepest first, because what lies above sorts before.
+    // Deepest first, because parents sort before children.
     let mut emptied: Vec<_> = folders
         .into_iter()
         .filter(|(_, is_real)| *is_real)
         .collect();
     emptied.sort_unstable();
     for (folder, _) in emptied.into_iter().rev() {
-        // Fails where something is left in it, as it should.
-        drop(fs::remove_dir(place.file(folder)));
+        // Fails if the folder is not empty, and the folder then stays.
+        drop(fs::remove_dir(output.file(folder)));
     }
     Ok(removed)
 }
 
-/// Whether every part of the way is a folder and no link: behind a link lies somebody else's.
-fn leads_through_folders<'a>(
-    place: &OutputDir,
+/// Whether every folder of the route is a real one. The target of a link is not part of the output.
+fn is_in_real_folders<'a>(
+    output: &OutputDir,
     route: &'a str,
     known: &mut HashMap<&'a str, bool>,
 ) -> bool {
     folders_above(route).all(|folder| {
         *known
             .entry(folder)
-            .or_insert_with(|| is_real_folder(&place.file(folder)))
+            .or_insert_with(|| is_real_folder(&output.file(folder)))
     })
 }
 
-/// Whether the manifest that lies there says all that can be said of the files.
-fn is_final(fates: &[Outcome], before: &Manifest, after: &Manifest) -> bool {
-    let vouched = |fate: &Outcome| fate.fingerprint.is_none() || fate.way == Action::Same;
-    before.files == after.files && fates.iter().all(vouched)
+/// Whether the manifest on disk already has all entries and covers all fingerprints.
+fn is_final(outcomes: &[Outcome], before: &Manifest, after: &Manifest) -> bool {
+    let is_in_manifest =
+        |outcome: &Outcome| outcome.fingerprint.is_none() || outcome.action == Action::Same;
+    before.files == after.files && outcomes.iter().all(is_in_manifest)
 }

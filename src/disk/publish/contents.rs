@@ -1,4 +1,4 @@
-//! What a file of the site holds: bytes in memory, or a file to copy.
+//! The contents of a published file: bytes in memory, or a file to copy.
 
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -9,37 +9,37 @@ use crate::disk::FileError;
 use crate::sha256::Sha256;
 use crate::sources::{Asset, AssetBytes};
 
-/// How much of a file is held at a time.
+/// The buffer size for comparing files, in bytes.
 const CHUNK: usize = 64 * 1024;
 
-/// What a file of the site holds.
+/// The contents of a published file.
 #[derive(Debug, Clone)]
 pub enum Contents {
     /// A rendered page.
     Bytes(Vec<u8>),
-    /// Bytes that others hold too.
+    /// Shared bytes, such as those of a theme's static file.
     Shared(Arc<[u8]>),
-    /// A file that is copied, never held in memory as a whole.
+    /// A file that is copied without loading it into memory.
     File {
         /// The file.
         path: PathBuf,
-        /// Its length in bytes, when the sources were read.
+        /// The length in bytes when the sources were read.
         len: u64,
-        /// Its SHA-256, then.
+        /// The SHA-256 when the sources were read.
         sha256: Sha256,
     },
 }
 
-/// Why contents could not be put on the stage.
-pub(super) enum Unwritten {
+/// Why contents could not be staged.
+pub(super) enum StageError {
     /// A file could not be read or written.
     File(FileError),
-    /// A file is not the one whose hash was taken.
+    /// A file changed after its hash was taken.
     Changed(PathBuf),
 }
 
 impl Contents {
-    /// What an asset of the site in `root` holds.
+    /// Returns the contents of an asset of the site in `root`.
     pub(crate) fn of_asset(root: &Path, asset: &Asset) -> Self {
         match &asset.bytes {
             AssetBytes::Memory(bytes) => Self::Shared(bytes.clone()),
@@ -51,7 +51,7 @@ impl Contents {
         }
     }
 
-    /// Length in bytes.
+    /// Returns the length in bytes.
     pub(super) fn len(&self) -> u64 {
         match self {
             Self::Bytes(bytes) => bytes.len() as u64,
@@ -60,18 +60,18 @@ impl Contents {
         }
     }
 
-    /// Whether the file `path` holds just this.
+    /// Whether the file `path` has exactly these contents.
     pub(super) fn is_in(&self, path: &Path) -> io::Result<bool> {
         let file = File::open(path)?;
         match self {
-            Self::Bytes(bytes) => holds(file, bytes),
-            Self::Shared(bytes) => holds(file, bytes),
+            Self::Bytes(bytes) => has_bytes(file, bytes),
+            Self::Shared(bytes) => has_bytes(file, bytes),
             Self::File { sha256, .. } => Ok(Sha256::of_reader(file)?.0 == *sha256),
         }
     }
 
-    /// Creates the file `path` with this.
-    pub(super) fn write_to(&self, path: &Path) -> Result<(), Unwritten> {
+    /// Creates the file `path` with these contents.
+    pub(super) fn write_to(&self, path: &Path) -> Result<(), StageError> {
         let mut file = File::create(path).map_err(FileError::on("create", path))?;
         match self {
             Self::Bytes(bytes) => file.write_all(bytes),
@@ -97,24 +97,24 @@ impl From<Arc<[u8]>> for Contents {
     }
 }
 
-impl From<FileError> for Unwritten {
+impl From<FileError> for StageError {
     fn from(error: FileError) -> Self {
         Self::File(error)
     }
 }
 
-/// The page names the hash, so the copy must have it.
-fn copy_checked(from: &Path, sha256: Sha256, to: File, path: &Path) -> Result<(), Unwritten> {
+/// Copies a file, and checks the hash of the copy, because pages contain that hash.
+fn copy_checked(from: &Path, sha256: Sha256, to: File, path: &Path) -> Result<(), StageError> {
     let source = File::open(from).map_err(FileError::on("read", from))?;
     let (copied, _) = Sha256::of_copy(source, to).map_err(FileError::on("write", path))?;
     if copied == sha256 {
         Ok(())
     } else {
-        Err(Unwritten::Changed(from.to_path_buf()))
+        Err(StageError::Changed(from.to_path_buf()))
     }
 }
 
-fn holds(mut file: File, mut bytes: &[u8]) -> io::Result<bool> {
+fn has_bytes(mut file: File, mut bytes: &[u8]) -> io::Result<bool> {
     let mut chunk = vec![0; CHUNK];
     loop {
         let len = file.read(&mut chunk)?;

@@ -1,4 +1,4 @@
-//! Why nothing was published, or not all of it.
+//! Errors of publishing.
 
 use std::error::Error;
 use std::fmt;
@@ -8,24 +8,24 @@ use crate::diagnostic::Diagnostic;
 use crate::disk::FileError;
 use crate::disk::error::shown;
 
-/// Why a site could not be published. Nothing of it was, except after `File`, which may come when files
-/// are being renamed: then each is old or new, and the next build goes on.
+/// Why a site could not be published. Nothing was published, except that `File` may occur while files are renamed;
+/// each file is then old or new, and the next build completes the rest.
 #[derive(Debug)]
 pub enum PublishError<E> {
-    /// The output folder overlaps the sources, or holds files of somebody else where pages belong.
+    /// The output folder overlaps the sources, or has other files at the routes of pages.
     Refused(Vec<Diagnostic>),
-    /// Pages that could not be rendered, in the order of the list.
+    /// Pages could not be rendered; one error each, in the order of the list.
     Render(Vec<E>),
-    /// A file that could not be read or written.
+    /// A file could not be read or written.
     File(FileError),
-    /// A file that is copied changed after its hash was taken.
+    /// A file to copy changed after its hash was taken.
     Changed {
         /// The file.
         path: PathBuf,
     },
-    /// A route that leads out of the output folder or stands twice: the caller's mistake.
+    /// A route leads out of the output folder or occurs twice, which is a bug in the caller.
     Route(String),
-    /// The manifest of the last build is none.
+    /// The manifest of the last build is not valid.
     Manifest {
         /// The file.
         path: PathBuf,
@@ -33,7 +33,7 @@ pub enum PublishError<E> {
 }
 
 impl<E> PublishError<E> {
-    /// What to do; refusals and errors of rendering have hints of their own.
+    /// Returns what the user can do. Refusals and errors of rendering contain their own hints.
     pub(crate) fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Changed { .. } => Some("Build again."),

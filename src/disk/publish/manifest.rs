@@ -1,10 +1,9 @@
-//! What runsheet wrote into an output folder, so that it never touches anything else.
+//! The manifest: lists the files that runsheet wrote to an output folder, because it must not change any other.
 //!
-//! The same site gives the same manifest: there are no times in it. Whether a file was touched since is
-//! told by the manifest's own age. It is written last, so a file of the build is older; one that is not
-//! older was changed, replaced or restored, and is rendered and compared again. (What this cannot see:
-//! an edit by hand in the very moment of a build, and one after the clock was set back. Both last until
-//! the page changes.)
+//! The manifest contains no times, so that the same site gives the same manifest. Whether a file was changed since
+//! the build follows from the manifest's own change time. The manifest is written last, so a file that is not older
+//! was changed, replaced or restored, and is rendered and compared again. Two kinds of manual edits are not detected
+//! until the page changes: one during a build, and one after the clock was set back.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, Metadata};
@@ -21,38 +20,39 @@ use crate::disk::own;
 use crate::disk::write::sync_folder;
 use crate::sources::fold;
 
-/// The manifest's name in runsheet's own folder.
+/// The manifest's name in `.runsheet`.
 const NAME: &str = "manifest.json";
 
-/// The manifest's own version.
+/// The version of the manifest's format.
 const FORMAT: u32 = 1;
 
-/// The routes of all files that runsheet wrote, and what it knows of each.
+/// The files that runsheet wrote.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Manifest {
     format: u32,
-    /// By route.
+    /// The entries by route.
     pub(super) files: BTreeMap<String, ManifestEntry>,
-    /// The file's own age; `None` where there is no file yet, or the system does not say.
+    /// The manifest's change time; `None` if there is no file yet, or the system does not provide it.
     #[serde(skip)]
-    age: Option<Age>,
+    changed: Option<ChangeTime>,
 }
 
-/// What is known of a file.
+/// The entry of a file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct ManifestEntry {
-    /// Its length in bytes.
+    /// The length in bytes.
     pub(super) len: u64,
-    /// A digest of what it was made from; see [`super::PendingFile::new`].
+    /// A digest of the file's inputs; see [`super::PendingFile::new`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) fingerprint: Option<u64>,
 }
 
-/// When a file's contents, name or rights last changed. Unlike the time of modification nobody can set it.
+/// The time of the last change of a file's contents, name or permissions. Unlike the time of modification, it
+/// cannot be set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Age(i64, i64);
+pub(super) struct ChangeTime(i64, i64);
 
-impl Age {
+impl ChangeTime {
     #[cfg(unix)]
     #[expect(clippy::unnecessary_wraps, reason = "other systems do not say")]
     pub(super) fn of(metadata: &Metadata) -> Option<Self> {
@@ -60,7 +60,7 @@ impl Age {
         Some(Self(metadata.ctime(), metadata.ctime_nsec()))
     }
 
-    /// Without it no file is trusted, and all are rendered and compared.
+    /// On other systems there is none, so that every file is rendered and compared.
     #[cfg(not(unix))]
     pub(super) fn of(_: &Metadata) -> Option<Self> {
         None
@@ -72,13 +72,13 @@ impl Manifest {
         Self {
             format: FORMAT,
             files,
-            age: None,
+            changed: None,
         }
     }
 
-    /// The manifest of the last build; an empty one where there was none.
-    pub(super) fn load<E>(place: &OutputDir) -> Result<Self, PublishError<E>> {
-        let path = place.own.join(NAME);
+    /// Loads the manifest of the last build; an empty one if there was none.
+    pub(super) fn load<E>(output: &OutputDir) -> Result<Self, PublishError<E>> {
+        let path = output.own.join(NAME);
         let bytes = match fs::read(&path) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == ErrorKind::NotFound => {
@@ -86,59 +86,61 @@ impl Manifest {
             }
             Err(error) => return Err(FileError::on("read", &path)(error).into()),
         };
-        let age = fs::symlink_metadata(&path).ok().as_ref().and_then(Age::of);
+        let changed = fs::symlink_metadata(&path)
+            .ok()
+            .as_ref()
+            .and_then(ChangeTime::of);
         match serde_json::from_slice::<Self>(&bytes) {
-            // What it lists may be removed, so no entry may lead anywhere else.
-            Ok(manifest) if manifest.is_sound() => Ok(Self { age, ..manifest }),
+            // Listed files may be removed, so every route must stay in the output folder.
+            Ok(manifest) if manifest.is_valid() => Ok(Self {
+                changed,
+                ..manifest
+            }),
             _ => Err(PublishError::Manifest { path }),
         }
     }
 
-    /// What the file at `route` was made from, if it is as runsheet left it.
+    /// Returns the fingerprint of the file at `route`, if the file was not changed since the build.
     pub(super) fn fingerprint(&self, route: &str, file: &Metadata) -> Option<u64> {
-        let is_older = self.age.is_some() && Age::of(file) < self.age;
-        let record = self.files.get(route).filter(|_| is_older)?;
-        record.fingerprint.filter(|_| record.len == file.len())
+        let is_older = self.changed.is_some() && ChangeTime::of(file) < self.changed;
+        let entry = self.files.get(route).filter(|_| is_older)?;
+        entry.fingerprint.filter(|_| entry.len == file.len())
     }
 
-    /// Writes the manifest whole, so that it outlasts a loss of power. The folder `place.stage` is there.
-    pub(super) fn save(&self, place: &OutputDir) -> Result<(), FileError> {
-        let path = place.own.join(NAME);
-        let staged = place.stage.join(NAME);
+    /// Writes the manifest atomically and durably. The folder `output.stage` must exist.
+    pub(super) fn save(&self, output: &OutputDir) -> Result<(), FileError> {
+        let path = output.own.join(NAME);
+        let staged = output.stage.join(NAME);
         let mut bytes = serde_json::to_vec(self).expect("strings and numbers are always JSON");
         bytes.push(b'\n');
-        let age = write_durably(&staged, &bytes).map_err(FileError::on("write", &staged))?;
+        let changed = write_durably(&staged, &bytes).map_err(FileError::on("write", &staged))?;
         fs::rename(&staged, &path).map_err(FileError::on("replace", &path))?;
-        sync_folder(&place.own).map_err(FileError::on("write", &place.own))?;
-        if self
-            .files
-            .values()
-            .any(|record| record.fingerprint.is_some())
-        {
-            outlive(&path, age).map_err(FileError::on("look at", &path))?;
+        sync_folder(&output.own).map_err(FileError::on("write", &output.own))?;
+        if self.files.values().any(|entry| entry.fingerprint.is_some()) {
+            make_newer(&path, changed).map_err(FileError::on("look at", &path))?;
         }
         Ok(())
     }
 
-    fn is_sound(&self) -> bool {
+    fn is_valid(&self) -> bool {
         self.format == FORMAT && self.files.keys().all(|route| is_ours(route))
     }
 }
 
-/// Whether pages and assets may have the route.
+/// Whether pages and assets may have the route: it is in the output folder and not in `.runsheet`.
 pub(super) fn is_ours(route: &str) -> bool {
     let top = route.split('/').next().unwrap_or(route);
     names::is_safe_route(route) && fold(top) != own::NAME
 }
 
-/// Makes the manifest younger than `age`, which no file of the build exceeds, so that it vouches for all of
-/// them. The clock for files ticks every few milliseconds; this waits for the next tick.
-fn outlive(path: &Path, age: Option<Age>) -> io::Result<()> {
+/// Makes the manifest newer than `changed`, which no file of the build exceeds, so that all count as unchanged.
+/// The clock of the file system ticks every few milliseconds; this waits for the next tick.
+fn make_newer(path: &Path, changed: Option<ChangeTime>) -> io::Result<()> {
     let manifest = File::open(path)?;
-    // Bounded, for clocks that go backwards. Without success files are only rendered once more.
+    // Bounded, in case the clock goes backwards. On failure, files are only rendered once more.
     for _ in 0..10_000 {
         let metadata = manifest.metadata()?;
-        if age.is_none() || Age::of(&metadata) > age {
+        if changed.is_none() || ChangeTime::of(&metadata) > changed {
             break;
         }
         thread::yield_now();
@@ -147,11 +149,11 @@ fn outlive(path: &Path, age: Option<Age>) -> io::Result<()> {
     Ok(())
 }
 
-/// Says how old the file was before it was made durable, which takes a while.
-fn write_durably(path: &Path, bytes: &[u8]) -> io::Result<Option<Age>> {
+/// Writes a file durably. Returns its change time from before the sync, which is slow.
+fn write_durably(path: &Path, bytes: &[u8]) -> io::Result<Option<ChangeTime>> {
     let mut file = File::create(path)?;
     file.write_all(bytes)?;
-    let age = Age::of(&file.metadata()?);
+    let changed = ChangeTime::of(&file.metadata()?);
     file.sync_all()?;
-    Ok(age)
+    Ok(changed)
 }

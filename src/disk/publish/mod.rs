@@ -1,13 +1,9 @@
-//! Writing the site: all of it or nothing, every published file whole at every moment.
+//! Publishes the site: writes nothing unless every page renders, and replaces every file atomically.
 //!
-//! The order is what keeps the promise. Under a lock: look what lies in the output folder ([`plan`]);
-//! render everything that may differ, compare it with what lies there, and put what does on a stage beside it
-//! ([`stage`]); only if all of that succeeded, write a manifest of old and new files durably
-//! ([`manifest`]) and rename the staged files into place ([`commit`]). A build that is killed leaves a
-//! stage, which the next one clears, and a manifest that owns whatever was renamed.
-//!
-//! What the pages say is left to the caller, who renders them; that no two of them have the same route to
-//! the check over all routes.
+//! The steps, under a lock: inspect the output folder ([`plan`]); render every file that may differ, compare it
+//! with the published one, and stage it if it differs ([`stage`]). Only if all of that succeeded, write a
+//! manifest of old and new files durably ([`manifest`]) and rename the staged files into place ([`commit`]). A
+//! build that is killed leaves a stage, which the next one clears, and a manifest that lists every renamed file.
 
 mod commit;
 mod contents;
@@ -33,16 +29,16 @@ use manifest::Manifest;
 use plan::plan;
 use stage::stage;
 
-/// A file of the site.
+/// A file to publish.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutputFile {
-    /// Its path below the output folder, with `/` between its parts.
+    /// The path in the output folder, separated by `/`.
     pub(crate) route: String,
     /// Assets are published before the pages that need them.
     pub(crate) kind: OutputKind,
 }
 
-/// Whether a file needs others or is needed.
+/// The kind of a published file, in the order of publishing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum OutputKind {
     /// A style, a script, a picture, a file to download.
@@ -51,40 +47,40 @@ pub enum OutputKind {
     Page,
 }
 
-/// How far publishing is.
+/// The progress of publishing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PublishProgress<'a> {
-    /// Another build holds the output folder; this one waits. The text names the other.
+    /// This build waits for another one, which the text names.
     Waiting(&'a str),
     /// The output folder is outside the site's folder. The path has its symbolic links resolved.
     Outside(&'a Path),
-    /// So many of all files are rendered and compared.
+    /// Some of the files are rendered and compared.
     Rendered {
-        /// So many.
+        /// The number of these files.
         done: usize,
-        /// All.
+        /// The number of all files.
         all: usize,
     },
 }
 
-/// What publishing did.
+/// The result of publishing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PublishReport {
-    /// The routes of new and changed files, in the order of the list.
+    /// The routes of new and changed files, in the order of publishing.
     pub written: Vec<String>,
-    /// How many files stayed as they were.
+    /// The number of unchanged files.
     pub unchanged: usize,
-    /// The routes of an earlier build's files that are no more, sorted.
+    /// The routes of removed files of an earlier build, sorted.
     pub removed: Vec<String>,
 }
 
-/// Makes the folder `output` hold `files`, and nothing else that runsheet wrote. `root` is the site's,
-/// which must lie apart. `draft` is called with a file's index, from several threads.
+/// Publishes `files` in the folder `output`, and removes all other files that runsheet wrote there. The folder must
+/// not overlap the sources of the site in `root`. `pending` is called with a file's index, from several threads.
 pub fn publish<'a, E: Send + 'a>(
     root: &Path,
     output: &Path,
     files: &[OutputFile],
-    draft: impl Fn(usize) -> PendingFile<'a, E> + Sync,
+    pending: impl Fn(usize) -> PendingFile<'a, E> + Sync,
     on_progress: impl Fn(PublishProgress<'_>) + Sync,
 ) -> Result<PublishReport, PublishError<E>> {
     plan::check_routes(files).map_err(PublishError::Route)?;
@@ -97,50 +93,50 @@ pub fn publish<'a, E: Send + 'a>(
     }
     // Otherwise `new/../elsewhere` would create `new` too.
     let has_parent = output.components().any(|part| part == Component::ParentDir);
-    let place = OutputDir::open(if has_parent { &real_output } else { output })?;
-    let _lock = Lock::take(&place.own, |holder| {
+    let dir = OutputDir::open(if has_parent { &real_output } else { output })?;
+    let _lock = Lock::take(&dir.own, |holder| {
         on_progress(PublishProgress::Waiting(holder));
     })?;
-    clear(&place)?;
-    let before = Manifest::load(&place)?;
-    let plan = plan(&place, files, &before)?;
-    let staged = stage(&place, files, &plan, draft, on_progress);
-    let done = staged.and_then(|fates| Ok(commit(&place, files, &plan, &fates, &before)?));
-    let cleared = clear(&place);
+    clear(&dir)?;
+    let before = Manifest::load(&dir)?;
+    let plan = plan(&dir, files, &before)?;
+    let staged = stage(&dir, files, &plan, pending, on_progress);
+    let done = staged.and_then(|outcomes| Ok(commit(&dir, files, &plan, &outcomes, &before)?));
+    let cleared = clear(&dir);
     let report = done?;
     cleared?;
     Ok(report)
 }
 
-/// The output folder and runsheet's own within it.
+/// The output folder, and runsheet's folders in it.
 struct OutputDir {
-    output: PathBuf,
+    root: PathBuf,
     own: PathBuf,
     stage: PathBuf,
 }
 
 impl OutputDir {
-    /// Makes the folders where they are not there.
+    /// Creates the folders that do not exist.
     fn open(output: &Path) -> Result<Self, FileError> {
         fs::create_dir_all(output).map_err(FileError::on("create", output))?;
         let own = own::folder(output)?;
         let stage = own.join("stage");
-        let output = output.to_path_buf();
-        Ok(Self { output, own, stage })
+        let root = output.to_path_buf();
+        Ok(Self { root, own, stage })
     }
 
     fn file(&self, route: &str) -> PathBuf {
-        self.output.join(route)
+        self.root.join(route)
     }
 }
 
-/// Whether there is a folder, and not merely a link to one.
+/// Whether `path` is a folder and not a link to one.
 fn is_real_folder(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_dir())
 }
 
 impl OutputFile {
-    /// A page at `route`.
+    /// Returns a page at `route`.
     pub fn page(route: impl Into<String>) -> Self {
         Self {
             route: route.into(),
@@ -148,7 +144,7 @@ impl OutputFile {
         }
     }
 
-    /// An asset at `route`.
+    /// Returns an asset at `route`.
     pub fn asset(route: impl Into<String>) -> Self {
         Self {
             kind: OutputKind::Asset,
@@ -156,7 +152,7 @@ impl OutputFile {
         }
     }
 
-    /// The file that `asset` becomes.
+    /// Returns the published file of `asset`.
     pub fn of_asset(asset: &Asset) -> Self {
         Self::asset(&asset.route)
     }

@@ -1,8 +1,8 @@
-//! What lies in the output folder, held against what shall lie there. Changes nothing.
+//! Compares the output folder with the files to publish. Changes nothing.
 //!
-//! Some file systems know no case. There, a file of an earlier build whose route differs by case alone is
-//! the very file that a new page would replace; removing it last would remove the new page. So it is
-//! *in the way*, like a file that must become a folder, and removed before anything is put in place.
+//! On a case-insensitive file system, an old file whose route differs from a new one only in case is the same file.
+//! Removing it last would remove the new page. Such a file is therefore *in the way*, like a file that must become a
+//! folder, and is removed first.
 
 use std::collections::{HashMap, HashSet};
 use std::fs::{self, Metadata};
@@ -19,33 +19,33 @@ use crate::disk::lock::is_same_file;
 use crate::disk::overlap::is_absent;
 use crate::sources::fold;
 
-/// What is to be done besides rendering.
+/// What exists in the output folder, and what to remove.
 pub(super) struct Plan {
-    /// What lies at each file's route, in the order of the list.
-    pub(super) there: Vec<Existing>,
-    /// Files of an earlier build that go before the new ones come.
+    /// What exists at each file's route, in the order of the list.
+    pub(super) existing: Vec<Existing>,
+    /// Files of an earlier build to remove before the new ones are renamed into place.
     pub(super) in_the_way: Vec<String>,
-    /// Files of an earlier build that go after the new ones came.
+    /// Files of an earlier build to remove afterwards.
     pub(super) stale: Vec<String>,
 }
 
-/// What lies at a route.
+/// What exists at a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Existing {
-    /// Nothing that could stay.
+    /// Nothing, or something that is replaced without comparison.
     Nothing,
-    /// A folder without files, or with such as are in the way.
+    /// A folder that is empty or contains only files of an earlier build.
     Folder,
     /// A file of an earlier build.
     File {
-        /// Its length.
+        /// The length in bytes.
         len: u64,
-        /// Where nobody has touched it since, the fingerprint of what it was made from.
+        /// The digest of the file's inputs, if it was not changed since.
         fingerprint: Option<u64>,
     },
 }
 
-/// Says what is wrong with the list itself: the last guard before something is written elsewhere.
+/// Fails if a route leads out of the output folder or conflicts with another. A safeguard against bugs.
 pub(super) fn check_routes(files: &[OutputFile]) -> Result<(), String> {
     let mut folded = HashSet::new();
     for OutputFile { route, .. } in files {
@@ -66,24 +66,28 @@ pub(super) fn check_routes(files: &[OutputFile]) -> Result<(), String> {
     Ok(())
 }
 
-/// Looks at the output folder. Where files of others stand in the way, all of them are the error.
+/// Inspects the output folder. If it has files at these routes that runsheet did not write, fails with all of them.
 pub(super) fn plan<E>(
-    place: &OutputDir,
+    output: &OutputDir,
     files: &[OutputFile],
     before: &Manifest,
 ) -> Result<Plan, PublishError<E>> {
-    let wanted = Routes::new(files, before);
-    let (in_the_way, stale): (Vec<&str>, Vec<&str>) =
-        wanted.stale.iter().partition(|route| wanted.hampers(route));
-    let look = Inspector::new(place, before, &in_the_way);
-    let folders = wanted.folders.par_iter();
-    let mut foreign: Vec<Diagnostic> = folders.filter_map(|folder| look.folder(folder)).collect();
-    let looks: Vec<Result<Existing, Vec<Diagnostic>>> =
-        files.par_iter().map(|file| look.file(file)).collect();
-    let mut there = Vec::with_capacity(files.len());
-    for look in looks {
-        match look {
-            Ok(found) => there.push(found),
+    let routes = Routes::new(files, before);
+    let (in_the_way, stale): (Vec<&str>, Vec<&str>) = routes
+        .stale
+        .iter()
+        .partition(|route| routes.is_in_the_way(route));
+    let inspector = Inspector::new(output, before, &in_the_way);
+    let folders = routes.folders.par_iter();
+    let mut foreign: Vec<Diagnostic> = folders
+        .filter_map(|folder| inspector.folder(folder))
+        .collect();
+    let results: Vec<Result<Existing, Vec<Diagnostic>>> =
+        files.par_iter().map(|file| inspector.file(file)).collect();
+    let mut existing = Vec::with_capacity(files.len());
+    for result in results {
+        match result {
+            Ok(found) => existing.push(found),
             Err(problems) => foreign.extend(problems),
         }
     }
@@ -94,18 +98,18 @@ pub(super) fn plan<E>(
     let in_the_way = in_the_way.into_iter().map(str::to_owned).collect();
     let stale = stale.into_iter().map(str::to_owned).collect();
     Ok(Plan {
-        there,
+        existing,
         in_the_way,
         stale,
     })
 }
 
-/// The routes above `route`: `a` and `a/b` of `a/b/c`.
+/// Returns the routes of the folders of `route`: `a` and `a/b` for `a/b/c`.
 pub(super) fn folders_above(route: &str) -> impl Iterator<Item = &str> {
     route.match_indices('/').map(|(at, _)| &route[..at])
 }
 
-/// The new routes, and the old ones that are not among them.
+/// The new routes, and the old ones that are stale.
 struct Routes<'a> {
     stale: Vec<&'a str>,
     folders: Vec<&'a str>,
@@ -129,8 +133,8 @@ impl<'a> Routes<'a> {
         }
     }
 
-    /// Whether an old file must go before the new ones can come.
-    fn hampers(&self, stale: &str) -> bool {
+    /// Whether an old file must be removed before the new ones are renamed into place.
+    fn is_in_the_way(&self, stale: &str) -> bool {
         let stale = fold(stale);
         self.folded_files.contains(&stale)
             || self.folded_folders.contains(&stale)
@@ -138,30 +142,30 @@ impl<'a> Routes<'a> {
     }
 }
 
-/// How to look at one route.
+/// Inspects one route.
 struct Inspector<'a> {
-    place: &'a OutputDir,
+    output: &'a OutputDir,
     before: &'a Manifest,
-    /// By what they have in common with routes that are the same place.
+    /// The files in the way by their folded routes.
     in_the_way: HashMap<String, Vec<&'a str>>,
 }
 
 impl<'a> Inspector<'a> {
-    fn new(place: &'a OutputDir, before: &'a Manifest, routes: &[&'a str]) -> Self {
+    fn new(output: &'a OutputDir, before: &'a Manifest, routes: &[&'a str]) -> Self {
         let mut in_the_way: HashMap<_, Vec<_>> = HashMap::new();
         for route in routes {
             in_the_way.entry(fold(route)).or_default().push(*route);
         }
         Self {
-            place,
+            output,
             before,
             in_the_way,
         }
     }
 
-    /// A problem where a folder is needed and something of somebody else stands.
+    /// Returns a diagnostic if a folder is required at `route` and runsheet did not write what exists there.
     fn folder(&self, route: &str) -> Option<Diagnostic> {
-        let path = self.place.file(route);
+        let path = self.output.file(route);
         let metadata = fs::symlink_metadata(&path).ok()?;
         if metadata.is_dir() || self.is_in_the_way(route, &metadata) {
             return None;
@@ -170,7 +174,7 @@ impl<'a> Inspector<'a> {
     }
 
     fn file(&self, file: &OutputFile) -> Result<Existing, Vec<Diagnostic>> {
-        let path = self.place.file(&file.route);
+        let path = self.output.file(&file.route);
         let metadata = match fs::symlink_metadata(&path) {
             Ok(metadata) => metadata,
             Err(error) if is_absent(&error) => return Ok(Existing::Nothing),
@@ -200,33 +204,33 @@ impl<'a> Inspector<'a> {
         )
     }
 
-    /// A folder where a file belongs: fine, if all files in it are of an earlier build.
+    /// Inspects a folder at a file's route. It can be replaced if all files in it are of an earlier build.
     fn files_in(&self, folder: &Path) -> Result<Existing, Vec<Diagnostic>> {
-        let of_others: Vec<Diagnostic> = WalkDir::new(folder)
+        let foreign_files: Vec<Diagnostic> = WalkDir::new(folder)
             .into_iter()
             .filter_map(Result::ok)
             .filter(|entry| !entry.file_type().is_dir() && !self.is_known(entry.path()))
             .map(|entry| foreign(entry.path(), "a file belongs where its folder is"))
             .collect();
-        if of_others.is_empty() {
+        if foreign_files.is_empty() {
             Ok(Existing::Folder)
         } else {
-            Err(of_others)
+            Err(foreign_files)
         }
     }
 
     fn is_known(&self, path: &Path) -> bool {
-        let below = path.strip_prefix(&self.place.output).unwrap_or(path);
+        let below = path.strip_prefix(&self.output.root).unwrap_or(path);
         let parts: Option<Vec<&str>> = below.iter().map(|part| part.to_str()).collect();
         parts.is_some_and(|parts| self.before.files.contains_key(&parts.join("/")))
     }
 
-    /// Whether what stands at `route` is one of the files that go first.
+    /// Whether what exists at `route` is one of the files in the way.
     fn is_in_the_way(&self, route: &str, metadata: &Metadata) -> bool {
-        let alike = self.in_the_way.get(&fold(route));
-        alike.is_some_and(|alike| {
-            alike.iter().any(|old| {
-                let found = fs::symlink_metadata(self.place.file(old));
+        let same_folded = self.in_the_way.get(&fold(route));
+        same_folded.is_some_and(|same_folded| {
+            same_folded.iter().any(|old| {
+                let found = fs::symlink_metadata(self.output.file(old));
                 *old == route || found.is_ok_and(|found| is_same_file(&found, metadata))
             })
         })

@@ -1,163 +1,163 @@
-//! Rendering everything, and putting what differs beside the output. Nothing is published here.
+//! Renders the files, and writes those that differ to the stage. Publishes nothing.
 
 use std::fs;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 
 use rayon::prelude::*;
 
-use super::contents::Unwritten;
+use super::contents::StageError;
 use super::plan::{Existing, Plan};
 use super::{Contents, OutputDir, OutputFile, PendingFile, PublishError, PublishProgress};
 use crate::disk::FileError;
 
-/// What became of a file.
+/// The outcome for a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Outcome {
-    /// Its length.
+    /// The length in bytes.
     pub(super) len: u64,
-    /// What it was made from.
+    /// The digest of the file's inputs.
     pub(super) fingerprint: Option<u64>,
-    /// How it comes to lie at its route.
-    pub(super) way: Action,
+    /// Whether the published file stays.
+    pub(super) action: Action,
 }
 
-/// How a file comes to lie at its route.
+/// Whether a published file stays or is replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Action {
-    /// It lies there, made from the same.
+    /// The published file has the same fingerprint.
     Same,
-    /// It lies there, as a comparison of the contents says.
+    /// The published file has the same contents.
     Equal,
-    /// It lies on the stage.
+    /// The new file is on the stage.
     Staged,
 }
 
-/// Renders every file that may have changed, in parallel, and stages those that did. The stage has one
-/// file for each, named by its index.
+/// Renders every file that may have changed, in parallel, and stages those that did. A staged file is named by
+/// its index.
 pub(super) fn stage<'a, E: Send + 'a>(
-    place: &OutputDir,
+    output: &OutputDir,
     files: &[OutputFile],
     plan: &Plan,
-    draft: impl Fn(usize) -> PendingFile<'a, E> + Sync,
+    pending: impl Fn(usize) -> PendingFile<'a, E> + Sync,
     on_progress: impl Fn(PublishProgress<'_>) + Sync,
 ) -> Result<Vec<Outcome>, PublishError<E>> {
-    fs::create_dir(&place.stage).map_err(FileError::on("create", &place.stage))?;
+    fs::create_dir(&output.stage).map_err(FileError::on("create", &output.stage))?;
     let run = Run {
-        place,
+        output,
         files,
         plan,
-        draft,
-        is_broken: AtomicBool::new(false),
-        is_hopeless: AtomicBool::new(false),
+        pending,
+        has_render_error: AtomicBool::new(false),
+        has_write_error: AtomicBool::new(false),
     };
     let done = AtomicUsize::new(0);
-    let fates: Vec<Result<Outcome, Failure<E>>> = (0..files.len())
+    let outcomes: Vec<Result<Outcome, Failure<E>>> = (0..files.len())
         .into_par_iter()
         .map(|index| {
-            let fate = run.settle(index);
+            let outcome = run.stage_file(index);
             let done = done.fetch_add(1, Relaxed) + 1;
             let all = files.len();
             on_progress(PublishProgress::Rendered { done, all });
-            fate
+            outcome
         })
         .collect();
-    all_or_nothing(fates)
+    outcomes_or_error(outcomes)
 }
 
-/// Why a file has no fate.
+/// Why a file has no outcome.
 enum Failure<E> {
     Render(E),
-    Unwritten(Unwritten),
+    Write(StageError),
     /// Another file failed, and this one was not tried.
     NotTried,
 }
 
 struct Run<'a, D> {
-    place: &'a OutputDir,
+    output: &'a OutputDir,
     files: &'a [OutputFile],
     plan: &'a Plan,
-    draft: D,
-    /// A page could not be rendered: others are, for their errors, but none is staged.
-    is_broken: AtomicBool,
-    /// A file could not be written: the next would fail too.
-    is_hopeless: AtomicBool,
+    pending: D,
+    /// A page could not be rendered. The others are rendered for their errors, but not staged.
+    has_render_error: AtomicBool,
+    /// A file could not be written, and the next would fail too.
+    has_write_error: AtomicBool,
 }
 
 impl<D> Run<'_, D> {
-    fn settle<'d, E: 'd>(&self, index: usize) -> Result<Outcome, Failure<E>>
+    fn stage_file<'d, E: 'd>(&self, index: usize) -> Result<Outcome, Failure<E>>
     where
         D: Fn(usize) -> PendingFile<'d, E> + Sync,
     {
-        if self.is_hopeless.load(Relaxed) {
+        if self.has_write_error.load(Relaxed) {
             return Err(Failure::NotTried);
         }
-        let PendingFile { fingerprint, make } = (self.draft)(index);
+        let PendingFile { fingerprint, make } = (self.pending)(index);
         if let Existing::File {
             len,
             fingerprint: Some(known),
-        } = self.plan.there[index]
+        } = self.plan.existing[index]
             && fingerprint == Some(known)
         {
-            let way = Action::Same;
+            let action = Action::Same;
             return Ok(Outcome {
                 len,
                 fingerprint,
-                way,
+                action,
             });
         }
         let contents = make().map_err(|error| {
-            self.is_broken.store(true, Relaxed);
+            self.has_render_error.store(true, Relaxed);
             Failure::Render(error)
         })?;
-        if self.is_broken.load(Relaxed) {
+        if self.has_render_error.load(Relaxed) {
             return Err(Failure::NotTried);
         }
-        let way = self.compare_and_write(index, &contents).map_err(|error| {
-            self.is_hopeless.store(true, Relaxed);
-            Failure::Unwritten(error)
+        let action = self.compare_and_write(index, &contents).map_err(|error| {
+            self.has_write_error.store(true, Relaxed);
+            Failure::Write(error)
         })?;
         let len = contents.len();
         Ok(Outcome {
             len,
             fingerprint,
-            way,
+            action,
         })
     }
 
-    fn compare_and_write(&self, index: usize, contents: &Contents) -> Result<Action, Unwritten> {
-        if let Existing::File { len, .. } = self.plan.there[index]
+    fn compare_and_write(&self, index: usize, contents: &Contents) -> Result<Action, StageError> {
+        if let Existing::File { len, .. } = self.plan.existing[index]
             && len == contents.len()
         {
             // A file that cannot be read can still be replaced.
-            let published = self.place.file(&self.files[index].route);
+            let published = self.output.file(&self.files[index].route);
             if contents.is_in(&published).unwrap_or(false) {
                 return Ok(Action::Equal);
             }
         }
-        contents.write_to(&self.place.stage.join(index.to_string()))?;
+        contents.write_to(&self.output.stage.join(index.to_string()))?;
         Ok(Action::Staged)
     }
 }
 
-/// Every file's fate; else every error of rendering, or the first of another kind.
-fn all_or_nothing<E>(
-    fates: Vec<Result<Outcome, Failure<E>>>,
+/// Returns every file's outcome; otherwise the first error of writing, or every error of rendering.
+fn outcomes_or_error<E>(
+    outcomes: Vec<Result<Outcome, Failure<E>>>,
 ) -> Result<Vec<Outcome>, PublishError<E>> {
-    let mut settled = Vec::with_capacity(fates.len());
-    let mut unrendered = Vec::new();
-    let mut unwritten = None;
-    for fate in fates {
-        match fate {
-            Ok(fate) => settled.push(fate),
-            Err(Failure::Render(error)) => unrendered.push(error),
-            Err(Failure::Unwritten(error)) => unwritten = unwritten.or(Some(error)),
+    let mut staged = Vec::with_capacity(outcomes.len());
+    let mut render_errors = Vec::new();
+    let mut write_error = None;
+    for outcome in outcomes {
+        match outcome {
+            Ok(outcome) => staged.push(outcome),
+            Err(Failure::Render(error)) => render_errors.push(error),
+            Err(Failure::Write(error)) => write_error = write_error.or(Some(error)),
             Err(Failure::NotTried) => {}
         }
     }
-    match unwritten {
-        Some(Unwritten::File(error)) => Err(PublishError::File(error)),
-        Some(Unwritten::Changed(path)) => Err(PublishError::Changed { path }),
-        None if unrendered.is_empty() => Ok(settled),
-        None => Err(PublishError::Render(unrendered)),
+    match write_error {
+        Some(StageError::File(error)) => Err(PublishError::File(error)),
+        Some(StageError::Changed(path)) => Err(PublishError::Changed { path }),
+        None if render_errors.is_empty() => Ok(staged),
+        None => Err(PublishError::Render(render_errors)),
     }
 }
