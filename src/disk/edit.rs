@@ -4,20 +4,18 @@
 //! While a [`SiteLock`] exists, no other runsheet command writes to the site. [`super::swap`] replaces one file;
 //! [`super::journal`] and [`super::recover`] complete or undo an interrupted change.
 
-use std::collections::BTreeSet;
 use std::error::Error;
 use std::fmt;
 use std::fs::{self, Metadata};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::TempPath;
-
 use super::error::printable;
-use super::journal::{self, STAGED};
+use super::journal;
 use super::lock::Lock;
 use super::overlap::real;
 use super::recover::{Recovered, recover};
+use super::staging::{self, Staged, stage};
 use super::swap::{Content, Step, Swap, Swapped};
 use super::write::{is_within, make_folders, stands};
 use super::{FileError, aside, own};
@@ -182,7 +180,7 @@ impl SiteLock {
         let files: Vec<PathBuf> = (edits.iter())
             .map(|edit| self.place(edit))
             .collect::<Result<_, _>>()?;
-        remove_leftovers(&files)?;
+        staging::begin(&self.root, &self.own, &files)?;
         let staged: Vec<Staged> = (edits.iter().zip(files))
             .map(|(edit, file)| Staged::new(file, edit.before, edit.after))
             .collect::<Result<_, _>>()?;
@@ -198,6 +196,7 @@ impl SiteLock {
             remove_unused(&swaps);
         }
         journal::clear(&self.own)?;
+        staging::end(&self.own)?;
         step(Step::Complete);
         written
     }
@@ -288,77 +287,6 @@ impl SiteLock {
     }
 }
 
-/// A new text in a temporary file, which is removed on drop unless [`Staged::keep`] is called.
-struct Staged {
-    file: PathBuf,
-    text: TempPath,
-    before: Content,
-    after: Content,
-}
-
-impl Staged {
-    fn new(file: PathBuf, before: Option<&str>, after: &str) -> Result<Self, FileError> {
-        let verb = if before.is_some() { "write" } else { "create" };
-        let text = stage(&file, before.is_some(), after).map_err(FileError::on(verb, &file))?;
-        Ok(Self {
-            file,
-            text,
-            before: before.map_or(Content::Absent, Content::of),
-            after: Content::of(after),
-        })
-    }
-
-    /// Keeps the temporary file, which from here on is tracked in the journal.
-    fn keep(self) -> Result<Swap, FileError> {
-        let on = FileError::on("write", &self.file);
-        let staged = self.text.keep().map_err(|failed| on(failed.error))?;
-        Ok(Swap {
-            file: self.file,
-            staged,
-            before: self.before,
-            after: self.after,
-        })
-    }
-}
-
-/// Writes `text` durably to a temporary file in the folder of `file`. If `exists`, it gets the owner and
-/// permissions of `file`.
-fn stage(file: &Path, exists: bool, text: &str) -> io::Result<TempPath> {
-    let folder = file.parent().unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    // The default of `tempfile` lets only the owner read it.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut staged = builder
-        .prefix(STAGED.0)
-        .suffix(STAGED.1)
-        .tempfile_in(folder)?;
-    staged.write_all(text.as_bytes())?;
-    if exists {
-        let metadata = fs::metadata(file)?;
-        give_owner(staged.as_file(), &metadata);
-        staged.as_file().set_permissions(metadata.permissions())?;
-    }
-    staged.as_file().sync_all()?;
-    Ok(staged.into_temp_path())
-}
-
-/// Gives `file` the owner and group in `like`, as far as the system allows it.
-#[cfg(unix)]
-fn give_owner(file: &fs::File, like: &Metadata) {
-    use std::os::unix::fs::{MetadataExt, fchown};
-    let is_same = |own: &Metadata| (own.uid(), own.gid()) == (like.uid(), like.gid());
-    if file.metadata().is_ok_and(|own| is_same(&own)) {
-        return;
-    }
-    if fchown(file, Some(like.uid()), Some(like.gid())).is_err() {
-        drop(fchown(file, None, Some(like.gid())));
-    }
-}
-
-#[cfg(not(unix))]
-fn give_owner(_: &fs::File, _: &Metadata) {}
-
 /// Restores one file of a change because a later file could not be written.
 fn roll_back(edit: &FileEdit<'_>, swap: &Swap) -> io::Result<()> {
     let restore = match edit.before {
@@ -383,24 +311,6 @@ fn remove_unused(swaps: &[Swap]) {
             drop(fs::remove_file(&swap.staged));
         }
     }
-}
-
-/// Removes staged files of commands that were killed before they wrote their journal. This is safe because only
-/// the holder of the lock stages files.
-fn remove_leftovers(files: &[PathBuf]) -> Result<(), FileError> {
-    let folders: BTreeSet<&Path> = files.iter().filter_map(|file| file.parent()).collect();
-    for folder in folders {
-        let entries = fs::read_dir(folder).map_err(FileError::on("read", folder))?;
-        for left in entries.flatten() {
-            let name = left.file_name();
-            let name = name.to_string_lossy();
-            if name.starts_with(STAGED.0) && name.ends_with(STAGED.1) {
-                // A file that is left over is hidden, and the next edit tries again.
-                drop(fs::remove_file(left.path()));
-            }
-        }
-    }
-    Ok(())
 }
 
 impl From<FileError> for EditError {

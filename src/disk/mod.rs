@@ -30,6 +30,7 @@ mod recover;
 mod renames;
 mod rescan;
 mod save_debouncer;
+mod staging;
 mod swap;
 mod text;
 mod walk;

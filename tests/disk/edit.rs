@@ -145,14 +145,19 @@ fn a_new_file_never_overwrites() {
 }
 
 #[test]
-fn what_somebody_left_who_was_killed_is_removed_by_the_next() {
+fn the_next_edit_removes_what_a_killed_command_staged() {
     let site = site("old\n");
+    begin(&site).replace(PATH, "old\n", "old\nolder\n").unwrap();
+    let staging = site.join(".runsheet/staging");
+    assert!(!staging.exists(), "an edit that ended leaves no list");
+    std::fs::write(&staging, "content/releases\n../elsewhere\n").unwrap();
     let left = site.join("content/releases/.runsheet-abc123~");
     let other = site.join("content/releases/.runsheet-abc123");
     std::fs::write(&left, "half").unwrap();
     std::fs::write(&other, "of somebody").unwrap();
-    begin(&site).replace(PATH, "old\n", "new\n").unwrap();
+    begin(&site).replace(PATH, "old\nolder\n", "new\n").unwrap();
     assert!(!left.exists() && other.exists());
+    assert!(!staging.exists());
 }
 
 /// Not a test: edits the file once for each byte it is sent, and says whether it was refused.
