@@ -379,7 +379,7 @@ fn roll_back(edit: &FileEdit<'_>, swap: &Swap) -> io::Result<()> {
 fn remove_unused(swaps: &[Swap]) {
     for swap in swaps {
         if !swap.has_foreign_save() {
-            // A file that is left over is hidden, and the next edit tries again.
+            // On failure, `remove_leftovers` tries again.
             drop(fs::remove_file(&swap.staged));
         }
     }
@@ -395,7 +395,7 @@ fn remove_leftovers(files: &[PathBuf]) -> Result<(), FileError> {
             let name = left.file_name();
             let name = name.to_string_lossy();
             if name.starts_with(STAGED.0) && name.ends_with(STAGED.1) {
-                // A file that is left over is hidden, and the next edit tries again.
+                // On failure, the next edit tries again.
                 drop(fs::remove_file(left.path()));
             }
         }

@@ -400,7 +400,7 @@ mod tests {
             ("docs", false),
             ("shared", true),
         ];
-        let expected = expected.map(|(path, below)| (path.to_owned(), below));
+        let expected = expected.map(|(path, is_recursive)| (path.to_owned(), is_recursive));
         assert_eq!(found, expected);
     }
 

@@ -4,7 +4,7 @@
 use axum::body::Bytes;
 
 use crate::render::escape::escape;
-use crate::serve::body::{MadeBy, ReadyFile, tag};
+use crate::serve::body::{Body, MadeBy, tag};
 use crate::serve::media;
 
 /// Where the socket is.
@@ -43,9 +43,9 @@ const FILES: &[(&str, &str)] = files![
 ];
 
 /// The file of that path.
-pub(super) fn file(path: &str) -> Option<ReadyFile> {
+pub(super) fn file(path: &str) -> Option<Body> {
     let (_, text) = FILES.iter().find(|(known, _)| *known == path)?;
-    Some(ReadyFile {
+    Some(Body {
         bytes: Bytes::from_static(text.as_bytes()),
         tag: tag(text.as_bytes()),
         media: media::of(path),
