@@ -52,7 +52,7 @@ pub enum EditError {
         /// The file.
         path: String,
     },
-    /// The file is not UTF-8, or larger than [`LARGEST`].
+    /// The file is not UTF-8, or larger than 4 MiB.
     NoText {
         /// The file.
         path: String,

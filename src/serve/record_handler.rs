@@ -23,7 +23,7 @@
 //!
 //! If neither TLS nor loopback protects the connection, browsers send no `Sec-Fetch-*` headers and ignore the
 //! opener policy, so only the sandbox protects recording. On loopback a request without these headers gets no
-//! token, because a synchronous request in WebKit has no such headers either.
+//! token, because a synchronous request in Safari has no such headers either.
 
 use std::sync::Arc;
 use std::time::Duration;

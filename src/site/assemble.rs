@@ -59,7 +59,7 @@ pub struct Assembler {
 }
 
 impl Assembler {
-    /// Assembles the site. If `sources` were read after those of the last site (see [`Sources::after`]), parses
+    /// Assembles the site. If `sources` were read after those of the last site (see `Sources::after`), parses
     /// only what changed.
     pub fn assemble(&mut self, sources: Sources, revision: Option<String>) -> Site {
         self.tidy();
