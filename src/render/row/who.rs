@@ -1,4 +1,4 @@
-//! Who did an item, who should, or how much of a group is closed.
+//! The person column of a row: who did the item, who should, or how much of a group is closed.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,8 @@ use crate::evaluate::rows::{Row, StateSource};
 use crate::evaluate::run::Run;
 use crate::render::view::frame::{RunFrame, names};
 
-/// `li`; `for li` who should; `by rule`; `1 of 2` of a group; may be empty.
+/// Returns the person who did an item (`li`) or should (`for li`), `by rule`, or `1 of 2` for a group; may be
+/// empty.
 pub(super) fn who<'a>(frame: &'a RunFrame<'_>, index: usize) -> Cow<'a, str> {
     let row = &frame.run.rows[index];
     if matches!(row.source, StateSource::Rule(_)) {
@@ -27,7 +28,7 @@ pub(super) fn who<'a>(frame: &'a RunFrame<'_>, index: usize) -> Cow<'a, str> {
     }
 }
 
-/// `1 of 2`: how many of the items in a group are closed.
+/// Returns how many items in a group are closed: `1 of 2`.
 fn closed_within(run: &Run, group: usize) -> String {
     let within: Vec<&Row> = (group + 1..run.rows.len())
         .take_while(|&index| descends(&run.rows, index, group))
@@ -46,7 +47,7 @@ mod tests {
     use super::*;
     use crate::render::testing::on_its_page;
 
-    /// Each item's id with who stands there.
+    /// Returns each item's id with its person column.
     fn seen(text: &str, entries: &str) -> Vec<(String, String)> {
         on_its_page(text, entries, |frame| {
             let rows = frame.run.rows.iter().enumerate();
@@ -60,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn who_did_it_stands_before_who_should() {
+    fn who_did_it_takes_precedence_over_who_should() {
         let text = "a {owner=qa}\nb {owner=qa}\nc {only=major}\nd {owner=qa}";
         assert_eq!(
             seen(text, "a: done by li\nd: done"),
@@ -74,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn a_group_says_how_much_of_it_is_closed() {
+    fn a_group_shows_how_much_of_it_is_closed() {
         assert_eq!(
             seen("p\n  a\n  b {optional}\n  c", "a: done"),
             [row("p", "1 of 2"), row("a", ""), row("b", ""), row("c", "")]
