@@ -49,7 +49,7 @@ fn row(entry: &Entry, index: usize, section: Option<usize>) -> Row {
         is_gate: false,
         state: last_state(entry),
         failed: has_failed(entry),
-        at_once: entry.events.len() < 2,
+        single_event: entry.events.len() < 2,
         before_gate: false,
         source: StateSource::Own(index),
     }

@@ -24,7 +24,7 @@ pub(crate) struct Row {
     /// Whether it has ever failed.
     pub(crate) failed: bool,
     /// Whether it has at most one event.
-    pub(crate) at_once: bool,
+    pub(crate) single_event: bool,
     /// Whether it was done while a gate that guards it was shut. Unknown times count as in order.
     pub(crate) before_gate: bool,
     /// The source of the state.
@@ -178,7 +178,7 @@ fn item_row(release: &Release, checklist: &Checklist, entries: &Entries, index: 
     } else {
         (State::Todo, StateSource::Nothing)
     };
-    let (failed, at_once) = match source {
+    let (failed, single_event) = match source {
         StateSource::Own(entry) | StateSource::Covered(entry) => {
             let entry = &release.entries[entry];
             (has_failed(entry), entry.events.len() < 2)
@@ -194,7 +194,7 @@ fn item_row(release: &Release, checklist: &Checklist, entries: &Entries, index: 
         is_gate: item.attributes.gate.is_some(),
         state,
         failed,
-        at_once,
+        single_event,
         before_gate: false,
         source,
     }

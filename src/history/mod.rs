@@ -231,7 +231,8 @@ fn address(checklist: &Arc<Checklist>) -> usize {
     Arc::as_ptr(checklist).addr()
 }
 
-/// Whether the version that a release used is known. It is not for a closed release without a snapshot.
+/// Whether the version that a release used is known. It is not for unreadable releases, or closed ones without a
+/// snapshot.
 pub(crate) fn is_known(entry: &ReleaseEntry) -> bool {
     match entry {
         ReleaseEntry::Run(run) => run.has_snapshot || !run.status.is_closed(),

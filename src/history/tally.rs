@@ -103,7 +103,7 @@ pub(crate) fn counts(run: &Run, row: &Row) -> bool {
 /// Returns how long an item took, from its own entry. The entry of a group or section is not specific to the item.
 pub(crate) fn time(run: &Run, row: &Row) -> Option<SignedDuration> {
     match row.source {
-        StateSource::Own(_) if !row.at_once => item_time(run.events(row)),
+        StateSource::Own(_) if !row.single_event => item_time(run.events(row)),
         _ => None,
     }
 }

@@ -251,7 +251,7 @@ fn is_exception(run: &Run, row: &Row) -> bool {
         State::Failed | State::Blocked | State::Skipped => true,
         State::NotApplicable => !by_rule,
         State::Todo | State::Doing => run.status == Status::Done,
-        State::Done if row.at_once => false,
+        State::Done if row.single_event => false,
         State::Done => (run.events(row).iter())
             .any(|event| matches!(event.state, State::Failed | State::Blocked | State::Skipped)),
     }
