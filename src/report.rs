@@ -1,4 +1,4 @@
-//! The one printer of diagnostics: for people, for programs, and for GitHub's annotations.
+//! Prints diagnostics: as text, as JSON, and as GitHub annotations.
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use serde_json::{Value, json};
@@ -7,21 +7,21 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::sources::{Sources, floor};
 use crate::span::Span;
 
-/// How diagnostics are printed.
+/// The output format for diagnostics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum DiagnosticFormat {
-    /// In rustc's layout.
+    /// Text in rustc's layout.
     Human,
     /// One JSON object.
     Json,
-    /// GitHub's workflow commands, a line each.
+    /// GitHub's workflow commands, one per line.
     Github,
 }
 
-/// The longest stretch of a file that a message shows, in bytes: a span may cover a whole file.
+/// The longest part of a file that is shown, in bytes, because a span may cover a whole file.
 const WINDOW: usize = 400;
 
-/// All diagnostics as text; ends with a line break unless there is nothing to say.
+/// Returns all diagnostics as text, which ends with a line break unless it is empty.
 pub(crate) fn render(
     diagnostics: &[Diagnostic],
     sources: &Sources,
@@ -30,7 +30,7 @@ pub(crate) fn render(
     match format {
         DiagnosticFormat::Human => diagnostics
             .iter()
-            .map(|problem| human(problem, sources) + "\n\n")
+            .map(|diagnostic| human(diagnostic, sources) + "\n\n")
             .collect(),
         DiagnosticFormat::Json => {
             let mut text = format!("{:#}", json(diagnostics, sources));
@@ -39,23 +39,23 @@ pub(crate) fn render(
         }
         DiagnosticFormat::Github => diagnostics
             .iter()
-            .map(|problem| github(problem, sources) + "\n")
+            .map(|diagnostic| github(diagnostic, sources) + "\n")
             .collect(),
     }
 }
 
-/// All diagnostics as a terminal without colours shows them.
+/// Returns all diagnostics as text without colours.
 pub fn plain(diagnostics: &[Diagnostic], sources: &Sources) -> String {
     let text = render(diagnostics, sources, DiagnosticFormat::Human);
     anstream::adapter::strip_str(&text).to_string()
 }
 
-/// `2 errors, 1 warning`.
+/// Returns the numbers of errors and warnings: `2 errors, 1 warning`.
 pub(crate) fn summary(diagnostics: &[Diagnostic]) -> String {
     let count = |severity: Severity| {
         let count = diagnostics
             .iter()
-            .filter(|problem| problem.severity() == severity)
+            .filter(|diagnostic| diagnostic.severity() == severity)
             .count();
         let plural = if count == 1 { "" } else { "s" };
         (count, format!("{count} {}{plural}", severity.word()))
@@ -68,37 +68,37 @@ pub(crate) fn summary(diagnostics: &[Diagnostic]) -> String {
     }
 }
 
-/// File, line and column of a diagnostic; line and column are 1 where it is about the whole file.
-pub(crate) fn place<'a>(problem: &'a Diagnostic, sources: &'a Sources) -> (&'a str, usize, usize) {
-    match problem.span {
+/// Returns file, line and column of a diagnostic. Without a span, line and column are 1.
+pub(crate) fn place<'a>(of: &'a Diagnostic, sources: &'a Sources) -> (&'a str, usize, usize) {
+    match of.span {
         Some(span) => {
             let file = sources.file(span.source);
             let (line, column) = sources.line_and_column(span.source, span.start as usize);
             (&file.path, line, column)
         }
-        None => (&problem.path, 1, 1),
+        None => (&of.path, 1, 1),
     }
 }
 
-fn human(problem: &Diagnostic, sources: &Sources) -> String {
-    let level = match problem.severity() {
+fn human(diagnostic: &Diagnostic, sources: &Sources) -> String {
+    let level = match diagnostic.severity() {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
     let title = level
-        .primary_title(problem.message.as_str())
-        .id(problem.code.name());
-    let mut group = match problem.span {
-        None => title.element(Origin::path(problem.path.as_str())),
+        .primary_title(diagnostic.message.as_str())
+        .id(diagnostic.code.name());
+    let mut group = match diagnostic.span {
+        None => title.element(Origin::path(diagnostic.path.as_str())),
         Some(span) => {
-            let label = problem.label.as_str();
+            let label = diagnostic.label.as_str();
             title.element(snippet(sources, span, AnnotationKind::Primary, label))
         }
     };
-    for (span, why) in &problem.related {
+    for (span, why) in &diagnostic.related {
         group = group.element(snippet(sources, *span, AnnotationKind::Context, why));
     }
-    let hints = problem
+    let hints = diagnostic
         .hints
         .iter()
         .map(|hint| Group::with_title(Level::HELP.secondary_title(hint.as_str())));
@@ -106,7 +106,7 @@ fn human(problem: &Diagnostic, sources: &Sources) -> String {
     Renderer::styled().render(&report)
 }
 
-/// The lines of a span, with the span underlined.
+/// Returns the lines of a span, with the span underlined.
 fn snippet<'a>(
     sources: &'a Sources,
     span: Span,
@@ -117,7 +117,7 @@ fn snippet<'a>(
     let text = &file.text;
     let start = floor(text, span.start as usize);
     let end = floor(text, (span.end as usize).clamp(start, start + WINDOW));
-    // The line break at the end of a span would draw the mark over two lines.
+    // A line break at the end of a span would extend the underline to the next line.
     let end = start + text[start..end].trim_end().len();
     let first = floor(text, start.saturating_sub(WINDOW));
     let from = text[first..start]
@@ -137,40 +137,40 @@ fn snippet<'a>(
         })
 }
 
-/// The diagnostics for programs; the guide's page on JSON documents the fields.
+/// Returns the diagnostics as JSON. The guide documents the fields.
 fn json(diagnostics: &[Diagnostic], sources: &Sources) -> Value {
     let count = |severity| {
         diagnostics
             .iter()
-            .filter(|problem| problem.severity() == severity)
+            .filter(|diagnostic| diagnostic.severity() == severity)
             .count()
     };
     json!({
         "format": 1,
         "errors": count(Severity::Error),
         "warnings": count(Severity::Warning),
-        "diagnostics": diagnostics.iter().map(|problem| object(problem, sources)).collect::<Vec<_>>(),
+        "diagnostics": diagnostics.iter().map(|diagnostic| object(diagnostic, sources)).collect::<Vec<_>>(),
     })
 }
 
-/// One diagnostic for programs.
-pub(crate) fn object(problem: &Diagnostic, sources: &Sources) -> Value {
-    let (file, line, column) = place(problem, sources);
-    let (end_line, end_column) = problem.span.map_or((line, column), |span| {
+/// Returns one diagnostic as JSON.
+pub(crate) fn object(diagnostic: &Diagnostic, sources: &Sources) -> Value {
+    let (file, line, column) = place(diagnostic, sources);
+    let (end_line, end_column) = diagnostic.span.map_or((line, column), |span| {
         sources.line_and_column(span.source, span.end as usize)
     });
     json!({
-        "severity": problem.severity().word(),
-        "code": problem.code.name(),
+        "severity": diagnostic.severity().word(),
+        "code": diagnostic.code.name(),
         "file": file,
         "line": line,
         "column": column,
         "end_line": end_line,
         "end_column": end_column,
-        "message": problem.message,
-        "label": problem.label,
-        "hints": problem.hints,
-        "related": problem.related.iter().map(|(span, why)| {
+        "message": diagnostic.message,
+        "label": diagnostic.label,
+        "hints": diagnostic.hints,
+        "related": diagnostic.related.iter().map(|(span, why)| {
             let other = sources.file(span.source);
             let (line, column) = sources.line_and_column(span.source, span.start as usize);
             json!({ "file": other.path, "line": line, "column": column, "message": why })
@@ -178,18 +178,18 @@ pub(crate) fn object(problem: &Diagnostic, sources: &Sources) -> Value {
     })
 }
 
-/// `::error file=…,line=…,col=…,title=…::message`, escaped as GitHub asks.
-fn github(problem: &Diagnostic, sources: &Sources) -> String {
-    let (file, line, column) = place(problem, sources);
-    let lines: Vec<&str> = std::iter::once(&problem.message)
-        .chain(&problem.hints)
+/// Returns `::error file=…,line=…,col=…,title=…::message`, escaped for GitHub.
+fn github(diagnostic: &Diagnostic, sources: &Sources) -> String {
+    let (file, line, column) = place(diagnostic, sources);
+    let lines: Vec<&str> = std::iter::once(&diagnostic.message)
+        .chain(&diagnostic.hints)
         .map(String::as_str)
         .collect();
     format!(
         "::{} file={},line={line},col={column},title={}::{}",
-        problem.severity().word(),
+        diagnostic.severity().word(),
         escape_property(file),
-        problem.code,
+        diagnostic.code,
         escape_message(&lines.join("\n")),
     )
 }
@@ -222,7 +222,7 @@ mod tests {
         sources
     }
 
-    fn problem(start: usize, end: usize) -> Diagnostic {
+    fn diagnostic(start: usize, end: usize) -> Diagnostic {
         Diagnostic::new(
             Code::UnknownState,
             Span::new(SourceId(0), start..end),
@@ -232,8 +232,8 @@ mod tests {
     }
 
     #[test]
-    fn people_see_the_line_with_a_mark_under_the_place() {
-        let text = plain(&[problem(12, 16)], &sources("items:\n  a: dnoe\n"));
+    fn text_shows_the_line_with_the_span_underlined() {
+        let text = plain(&[diagnostic(12, 16)], &sources("items:\n  a: dnoe\n"));
         assert!(text.starts_with("error[unknown-state]: `dnoe` is not a state\n"));
         assert!(text.contains("--> content/releases/1.yaml:2:6"), "{text}");
         assert!(text.contains("2 |   a: dnoe\n  |      ^^^^"), "{text}");
@@ -241,9 +241,9 @@ mod tests {
     }
 
     #[test]
-    fn programs_get_line_and_column_from_one() {
+    fn json_has_line_and_column_from_one() {
         let sources = sources("items:\n  a: dnoe\n");
-        let text = render(&[problem(12, 16)], &sources, DiagnosticFormat::Json);
+        let text = render(&[diagnostic(12, 16)], &sources, DiagnosticFormat::Json);
         let value: Value = serde_json::from_str(&text).unwrap();
         let first = &value["diagnostics"][0];
         assert_eq!(value["errors"], 1);
@@ -253,11 +253,11 @@ mod tests {
     }
 
     #[test]
-    fn github_gets_one_line_whatever_the_message_holds() {
-        let mut problem = problem(12, 16);
-        problem.message = "50 %\nof, it".to_owned();
+    fn a_github_annotation_is_one_line() {
+        let mut diagnostic = diagnostic(12, 16);
+        diagnostic.message = "50 %\nof, it".to_owned();
         let text = render(
-            &[problem],
+            &[diagnostic],
             &sources("items:\n  a: dnoe\n"),
             DiagnosticFormat::Github,
         );
@@ -269,18 +269,18 @@ mod tests {
     }
 
     #[test]
-    fn places_at_the_edge_of_a_text_do_not_panic() {
+    fn spans_at_the_edge_of_a_text_do_not_panic() {
         let long = "x".repeat(5_000) + "é";
         for text in ["", "\n", "é", long.as_str()] {
             for (start, end) in [(0, 0), (0, 9_999), (1, 2), (5_001, 5_002), (9_999, 9_999)] {
-                plain(&[problem(start, end)], &sources(text));
+                plain(&[diagnostic(start, end)], &sources(text));
             }
         }
     }
 
     #[test]
-    fn the_summary_counts_in_words() {
+    fn the_summary_has_counts_with_nouns() {
         assert_eq!(summary(&[]), "no problems");
-        assert_eq!(summary(&[problem(0, 0)]), "1 error");
+        assert_eq!(summary(&[diagnostic(0, 0)]), "1 error");
     }
 }

@@ -1,7 +1,6 @@
-//! The files a site is made of, read once: their paths, texts and places within them.
+//! The files of a site: their paths, texts, and positions in them.
 //!
-//! `Sources` is a value: whoever holds one can build the whole site without touching the disk again.
-//! Reading it is left to [`crate::disk`]; making sense of it to [`crate::parse`].
+//! [`Sources`] contains everything that is necessary to build the site without accessing the disk.
 
 use crate::sha256::Sha256;
 use crate::span::SourceId;
@@ -12,7 +11,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::diagnostic::{Code, Diagnostic};
 
-/// What a text file is for; decided by where it lies.
+/// The kind of a text file, which follows from its path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SourceKind {
     /// `site.yaml`.
@@ -23,7 +22,7 @@ pub enum SourceKind {
     Release,
     /// `content/releases/**.md`: the checklist as it was when the release of the same name started.
     Snapshot,
-    /// Any other markdown below `content/`.
+    /// Any other markdown in `content/`.
     Page,
     /// A template of the theme, the built-in ones included.
     Template,
@@ -32,33 +31,33 @@ pub enum SourceKind {
 /// One text file.
 #[derive(Debug, Clone)]
 pub struct SourceFile {
-    /// What it is for.
+    /// The kind of file.
     pub kind: SourceKind,
-    /// The path from the site's root, with `/` between its parts: `content/checklists/deployment.md`.
+    /// The path from the site's root, separated by `/`: `content/checklists/deployment.md`.
     pub path: String,
-    /// Its id among the files of its kind, in NFC: the path below the kind's folder, without the ending;
-    /// of a template with it.
+    /// The id among the files of its kind, in NFC: the path in the kind's folder, without the extension except for
+    /// templates.
     pub id: String,
-    /// Its text, without a byte order mark. Where it could not be read whole, what could be, and a
-    /// diagnostic in [`Sources::problems`]. Checklists and snapshots of the same text share it.
+    /// The text without a byte order mark. If it could not be read in full, the part that could, with a diagnostic
+    /// in [`Sources::problems`]. Checklists and snapshots with equal texts share one allocation.
     pub text: Arc<str>,
 }
 
-/// A file that is copied as it is.
+/// A file that is copied to the output.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asset {
-    /// The path from the site's root, with `/` between its parts.
+    /// The path from the site's root, separated by `/`.
     pub path: String,
-    /// Where it goes in the output, with `/` between its parts, in NFC.
+    /// The path in the output folder, separated by `/`, in NFC.
     pub route: String,
-    /// What it holds.
+    /// The bytes.
     pub bytes: AssetBytes,
 }
 
 /// Where an asset's bytes are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AssetBytes {
-    /// On disk, below the site's root at the asset's path: its length and its SHA-256.
+    /// On disk at the asset's path.
     Disk {
         /// Length in bytes.
         len: u64,
@@ -79,28 +78,27 @@ impl AssetBytes {
     }
 }
 
-/// A snapshot of all files of a site, in the order of their paths.
+/// All files of a site as they were read, sorted by path.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
-    /// The text files. `site.yaml` stands first, because it is read before it is known what else to read;
-    /// the others follow, sorted by path.
+    /// The text files: `site.yaml` first, because it is read first, then the others sorted by path.
     pub files: Vec<SourceFile>,
     /// The files to copy, sorted by path.
     pub assets: Vec<Asset>,
-    /// What went wrong while reading.
+    /// The diagnostics of reading.
     pub problems: Vec<Diagnostic>,
     /// The number of each of `files`.
     ids: Vec<SourceId>,
-    /// For each number the index of its file, if there is one.
+    /// The index of the file for each number, if it still exists.
     indices: Vec<Option<u32>>,
-    /// The numbers that files had before, by path.
+    /// The numbers in the previous sources, by path.
     before: HashMap<String, SourceId>,
-    /// For each text file that was asked for a place.
-    marks: Vec<OnceLock<Box<[Checkpoint]>>>,
+    /// The checkpoints of each text file, computed on first use.
+    checkpoints: Vec<OnceLock<Box<[Checkpoint]>>>,
 }
 
 impl Sources {
-    /// Sources with nothing in them, where each file that `before` holds will have the same number.
+    /// Returns empty sources, in which each file that is also in `before` will have the same number.
     pub(crate) fn after(before: &Self) -> Self {
         Self {
             indices: vec![None; before.indices.len()],
@@ -111,31 +109,31 @@ impl Sources {
         }
     }
 
-    /// The file that `id` names.
+    /// Returns the file with the number `id`.
     pub fn file(&self, id: SourceId) -> &SourceFile {
         &self.files[self.index(id)]
     }
 
-    /// The same, to change it.
+    /// [`Self::file`], mutable.
     pub(crate) fn file_mut(&mut self, id: SourceId) -> &mut SourceFile {
         let index = self.index(id);
         &mut self.files[index]
     }
 
-    /// Puts a newer text of that file in the old one's place.
+    /// Replaces the text of a file.
     pub(crate) fn retext(&mut self, id: SourceId, text: &str) {
         let index = self.index(id);
         self.files[index].text = text.into();
-        self.marks[index] = OnceLock::new();
+        self.checkpoints[index] = OnceLock::new();
     }
 
-    /// Where in the order of files the one stands that `id` names.
+    /// Returns the index of the file with the number `id`.
     pub(crate) fn index(&self, id: SourceId) -> usize {
         let index = self.indices[id.0 as usize];
         index.expect("a number is asked of the sources that gave it") as usize
     }
 
-    /// Whether nothing could be read of that file: then its text is empty, and a diagnostic says why.
+    /// Whether the file could not be read, so that its text is empty.
     pub fn is_unread(&self, id: SourceId) -> bool {
         let unread = [Code::UnreadableFile, Code::FileTooLarge];
         self.file(id).text.is_empty()
@@ -144,19 +142,19 @@ impl Sources {
             })
     }
 
-    /// Line and column of byte `offset` in the file `id`, as [`line_and_column`] has them, without reading
-    /// the file from its beginning each time: it may have as many problems as lines.
+    /// Returns line and column of byte `offset` in the file `id`, like [`line_and_column`], but in constant time,
+    /// because a file may have as many diagnostics as lines.
     pub(crate) fn line_and_column(&self, id: SourceId, offset: usize) -> (usize, usize) {
         let text = &*self.file(id).text;
-        let marks = &self.marks[self.index(id)];
+        let checkpoints = &self.checkpoints[self.index(id)];
         let offset = floor(text, offset);
-        let marks = marks.get_or_init(|| Checkpoint::of(text));
-        let mut place = marks[offset / STRIDE];
-        place.pass(&text.as_bytes()[offset / STRIDE * STRIDE..offset]);
-        (place.lines as usize + 1, place.characters as usize + 1)
+        let checkpoints = checkpoints.get_or_init(|| Checkpoint::of(text));
+        let mut at = checkpoints[offset / STRIDE];
+        at.advance(&text.as_bytes()[offset / STRIDE * STRIDE..offset]);
+        (at.lines as usize + 1, at.characters as usize + 1)
     }
 
-    /// All files of one kind, in the order of their paths.
+    /// Returns all files of one kind, sorted by path.
     pub(crate) fn of_kind(
         &self,
         kind: SourceKind,
@@ -164,12 +162,12 @@ impl Sources {
         self.iter().filter(move |(_, file)| file.kind == kind)
     }
 
-    /// All text files with their numbers.
+    /// Returns all text files with their numbers.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (SourceId, &SourceFile)> {
         self.ids.iter().copied().zip(&self.files)
     }
 
-    /// Adds a text file and says its number.
+    /// Adds a text file and returns its number.
     pub fn push(&mut self, file: SourceFile) -> SourceId {
         let number = |index: usize| u32::try_from(index).expect("fewer than 4 billion files");
         let id = match self.before.get(&file.path) {
@@ -182,18 +180,18 @@ impl Sources {
         self.indices[id.0 as usize] = Some(number(self.files.len()));
         self.ids.push(id);
         self.files.push(file);
-        self.marks.push(OnceLock::new());
+        self.checkpoints.push(OnceLock::new());
         id
     }
 }
 
-/// What two routes have in common that are the same place on some file system: one that knows no
-/// case, or one that composes characters its own way.
+/// Returns the same text for routes that are equal on some file system, which may be case-insensitive or normalise
+/// Unicode.
 pub(crate) fn fold(route: &str) -> String {
     if route.is_ascii() {
         return route.to_ascii_lowercase();
     }
-    // Character by character, because a word's last sigma has a lower case of its own.
+    // Character by character, because `str::to_lowercase` treats a final sigma differently.
     let lower = |character: char| match character {
         'ς' => 'σ'.to_lowercase(),
         other => other.to_lowercase(),
@@ -201,7 +199,7 @@ pub(crate) fn fold(route: &str) -> String {
     route.nfc().flat_map(lower).nfc().collect()
 }
 
-/// Line and column of byte `offset` in `text`, both from 1; columns count characters.
+/// Returns line and column of byte `offset` in `text`, both from 1. Columns count characters.
 pub fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
     let before = &text[..floor(text, offset)];
     let line_start = before.rfind('\n').map_or(0, |at| at + 1);
@@ -209,7 +207,7 @@ pub fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
     (line, before[line_start..].chars().count() + 1)
 }
 
-/// The character boundary at or before `offset`.
+/// Returns the character boundary at or before `offset`.
 pub(crate) fn floor(text: &str, offset: usize) -> usize {
     let mut offset = offset.min(text.len());
     while !text.is_char_boundary(offset) {
@@ -218,10 +216,10 @@ pub(crate) fn floor(text: &str, offset: usize) -> usize {
     offset
 }
 
-/// How many bytes lie between two marks.
+/// The number of bytes between two checkpoints.
 const STRIDE: usize = 512;
 
-/// What stands before a place: whole lines, and characters of its own.
+/// The position at an offset: the number of lines before it, and of characters before it in its line.
 #[derive(Debug, Clone, Copy, Default)]
 struct Checkpoint {
     lines: u32,
@@ -229,25 +227,25 @@ struct Checkpoint {
 }
 
 impl Checkpoint {
-    /// The marks of `text`, the first at its beginning.
+    /// Returns the checkpoints of `text`, the first at its beginning.
     fn of(text: &str) -> Box<[Self]> {
-        let mut mark = Self::default();
-        let mut marks = vec![mark];
+        let mut checkpoint = Self::default();
+        let mut checkpoints = vec![checkpoint];
         for bytes in text.as_bytes().chunks_exact(STRIDE) {
-            mark.pass(bytes);
-            marks.push(mark);
+            checkpoint.advance(bytes);
+            checkpoints.push(checkpoint);
         }
-        marks.into()
+        checkpoints.into()
     }
 
-    fn pass(&mut self, bytes: &[u8]) {
+    fn advance(&mut self, bytes: &[u8]) {
         for byte in bytes {
             match byte {
                 b'\n' => {
                     self.lines += 1;
                     self.characters = 0;
                 }
-                // Goes on with a character.
+                // Continuation byte of a character.
                 0x80..=0xBF => {}
                 _ => self.characters += 1,
             }
@@ -269,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_lead_to_the_same_places() {
+    fn checkpoints_give_the_same_positions() {
         let mut sources = Sources::default();
         for text in [
             String::new(),
@@ -291,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn files_keep_their_numbers_whatever_comes_and_goes_beside_them() {
+    fn files_keep_their_numbers_when_others_are_added_or_removed() {
         let read = |before: &Sources, names: &[&str]| {
             let mut sources = Sources::after(before);
             for name in names {
@@ -320,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn routes_that_some_file_system_takes_for_one_fold_alike() {
+    fn routes_that_are_equal_on_some_file_system_fold_alike() {
         for (one, other) in [
             ("Guide/A.html", "guide/a.html"),
             ("caf\u{e9}.html", "CAFE\u{301}.html"),

@@ -7,14 +7,14 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 /// The schemes that a link may have. A target without a scheme is relative.
 const SCHEMES: [&str; 3] = ["http", "https", "mailto"];
 
-/// Everything that is not an unreserved character.
+/// All characters except the unreserved ones.
 pub(crate) const NOT_UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
 
-/// What is encoded in the path of a page.
+/// The characters to encode in the path of a page.
 pub(crate) const PATH: &AsciiSet = &NOT_UNRESERVED
     .remove(b'/')
     .remove(b'@')
@@ -22,10 +22,10 @@ pub(crate) const PATH: &AsciiSet = &NOT_UNRESERVED
     .remove(b',')
     .remove(b'=');
 
-/// What is encoded in a fragment.
+/// The characters to encode in a fragment.
 pub(crate) const FRAGMENT: &AsciiSet = &PATH.remove(b':');
 
-/// What is encoded in a value that becomes a part of a URL.
+/// The characters to encode in a value that becomes part of a URL.
 pub(crate) const PART: &AsciiSet = &NOT_UNRESERVED
     .remove(b'/')
     .remove(b'@')
@@ -40,7 +40,7 @@ pub(crate) const PART: &AsciiSet = &NOT_UNRESERVED
     .remove(b';')
     .remove(b'=');
 
-/// What is encoded in a whole URL as an author wrote it.
+/// The characters to encode in a whole URL as written by an author.
 pub(crate) const WHOLE: &AsciiSet = &PART
     .remove(b':')
     .remove(b'?')
@@ -64,7 +64,7 @@ pub(crate) fn decode(text: &str) -> Cow<'_, str> {
 
 /// Returns the scheme of a target in lower case, if it has one.
 ///
-/// Reads it as browsers do, which ignore blanks before it, and line breaks and tabs within.
+/// Like browsers, ignores control characters and spaces before it, and line breaks and tabs in it.
 pub(crate) fn scheme(target: &str) -> Option<String> {
     let characters = target
         .trim_start_matches(|character: char| character <= ' ')
@@ -82,12 +82,12 @@ pub(crate) fn scheme(target: &str) -> Option<String> {
     None
 }
 
-/// Whether a link may lead to `target`: it is relative or has one of the allowed schemes.
+/// Whether a link may point to `target`: it is relative or has one of the allowed schemes.
 pub(crate) fn is_allowed(target: &str) -> bool {
     scheme(target).is_none_or(|scheme| SCHEMES.contains(&scheme.as_str()))
 }
 
-/// Whether `target` leads out of the site: it has a scheme or names a host.
+/// Whether `target` is outside of the site: it has a scheme or a host.
 pub(crate) fn is_external(target: &str) -> bool {
     scheme(target).is_some() || target.starts_with("//")
 }
@@ -145,14 +145,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_percent_encoded_stays() {
+    fn text_that_is_not_percent_encoded_stays() {
         assert_eq!(decode("100%"), "100%");
         assert_eq!(decode("%ff"), "%ff");
         assert_eq!(decode("%C3%A9"), "é");
     }
 
     #[test]
-    fn each_set_keeps_what_may_stand_in_its_part() {
+    fn each_set_keeps_the_characters_allowed_in_its_part() {
         let encoded = |set| {
             let mut out = String::new();
             encode("a/b?c=d&e#f:g h%é", set, &mut out);

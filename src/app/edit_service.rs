@@ -64,7 +64,7 @@ impl EditService {
     }
 
     /// What may be recorded on a page, as JSON.
-    pub(crate) fn board(&self, site: &Site, route: Route) -> Option<String> {
+    pub(crate) fn edit_state(&self, site: &Site, route: Route) -> Option<String> {
         let Route::Release(index) = route else {
             return None;
         };

@@ -62,7 +62,7 @@ impl SiteLoader {
         let mut sources = disk::read(&self.root, &config.theme, &folder, config_file)?;
         show_size(&sources, output);
         warn_of_interrupted(&self.root, output);
-        render::theme::lay_under(&mut sources);
+        render::theme::add_built_in_files(&mut sources);
         Ok(assemble_configured(sources, parsed, self.revision))
     }
 

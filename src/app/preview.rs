@@ -91,9 +91,9 @@ impl PageSource for Preview {
         }
     }
 
-    fn board(&self, index: usize) -> Option<Bytes> {
-        let board = (self.editing.as_ref()?).board(&self.site, self.routes[index])?;
-        Some(board.into())
+    fn edit_state(&self, index: usize) -> Option<Bytes> {
+        let state = (self.editing.as_ref()?).edit_state(&self.site, self.routes[index])?;
+        Some(state.into())
     }
 
     fn records(&self) -> bool {

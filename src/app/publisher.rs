@@ -117,7 +117,7 @@ impl Publisher {
             fingerprints
                 .get(&route)
                 .copied()
-                .filter(|_| same.holds(route))
+                .filter(|_| same.is_unchanged(route))
         }
     }
 }

@@ -55,7 +55,7 @@ impl Session {
     ) -> Self {
         let empty = assemble::assemble(Sources::default(), None);
         Self {
-            reader: Reader::remembering(&root),
+            reader: Reader::with_cache(&root),
             assembler: Assembler::default(),
             output,
             revision,
@@ -81,7 +81,7 @@ impl Session {
     fn renew(&mut self, scope: &RescanScope) -> Result<Option<SiteState>, Failure> {
         if *scope == RescanScope::Everywhere {
             // No user waits for a full rescan.
-            self.assembler.tidy();
+            self.assembler.free_unused();
         }
         let (mut sources, config) = match self.read(scope) {
             Ok(read) => read,
@@ -95,7 +95,7 @@ impl Session {
             return Ok(None);
         }
         self.is_first = false;
-        render::theme::lay_under(&mut sources);
+        render::theme::add_built_in_files(&mut sources);
         let theme = self.compile(&sources);
         let mut site = (self.assembler).assemble(sources, config, self.revision.clone());
         (self.prepare)(&mut site);

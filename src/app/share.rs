@@ -189,7 +189,7 @@ impl Round<'_> {
     ) -> Result<Option<Committed<C>>, Made<C>> {
         let Committed { change, commit, .. } = done;
         let is_back = change.is_untouched(recording)
-            && (self.git).take_back(&self.upstream, &commit, &change.paths());
+            && (self.git).undo_commit(&self.upstream, &commit, &change.paths());
         if is_back {
             return match change.undo(recording) {
                 Ok(()) => Ok(None),

@@ -20,7 +20,7 @@ impl WatchLoop {
     pub(crate) fn new(session: Session, poll: bool, output: Terminal) -> Self {
         let root = session.root();
         let mut watch = if poll {
-            Watch::looking(root)
+            Watch::polling(root)
         } else {
             Watch::new(root)
         };

@@ -102,12 +102,12 @@ pub(super) fn run(
     }
     watch.run(|state, began| match state {
         Ok(state) => {
-            running.show(showing.set(&state));
+            running.replace(showing.set(&state));
             showing.report(&state, began.elapsed());
         }
         Err(failure) => {
             if let Some(snapshot) = showing.fail(&failure) {
-                running.show(snapshot);
+                running.replace(snapshot);
             }
         }
     })
@@ -183,7 +183,9 @@ impl Showing {
 
     fn snapshot(&self, report: SiteErrors) -> SiteSnapshot {
         match &self.last_good {
-            Some(preview) => preview.snapshot(report).moved(self.redirects.all()),
+            Some(preview) => preview
+                .snapshot(report)
+                .with_redirects(self.redirects.all()),
             None => EmptySite::snapshot(report),
         }
     }

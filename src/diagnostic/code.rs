@@ -1,18 +1,18 @@
-//! The table of diagnostic codes: name, severity, and how far the damage goes.
+//! The table of diagnostic codes: name, severity and reach.
 
 use std::fmt;
 
-/// How bad a problem is; fixed for each code.
+/// The severity of a diagnostic, which follows from its code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// Something is missing or contradicts itself; the site says so and is built.
+    /// Something is missing or contradictory.
     Warning,
-    /// Something cannot be used as it is written.
+    /// Something is invalid and is not used.
     Error,
 }
 
 impl Severity {
-    /// The word shown to people and programs.
+    /// Returns the word for messages and JSON.
     pub fn word(self) -> &'static str {
         match self {
             Self::Warning => "warning",
@@ -24,15 +24,15 @@ impl Severity {
 /// How far an error reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Reach {
-    /// Contained: shown on the page it belongs to; everything else builds.
+    /// One page, which shows the error; everything else is built.
     Page,
-    /// The site as a whole cannot be trusted: nothing is written.
+    /// The whole site; nothing is written.
     Site,
 }
 
 macro_rules! codes {
     ($($(#[$doc:meta])* $severity:ident $reach:ident $variant:ident = $name:literal;)*) => {
-        /// Which kind of problem a diagnostic tells of.
+        /// The kind of a diagnostic.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code {
             $($(#[$doc])* $variant,)*
@@ -42,17 +42,17 @@ macro_rules! codes {
             /// Every code, in the order of the guide.
             pub const ALL: &[Self] = &[$(Self::$variant,)*];
 
-            /// The name shown to people and programs: `unknown-state`.
+            /// Returns the name for messages and JSON: `unknown-state`.
             pub fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name,)* }
             }
 
-            /// How bad it is.
+            /// Returns the severity.
             pub fn severity(self) -> Severity {
                 match self { $(Self::$variant => Severity::$severity,)* }
             }
 
-            /// How far it reaches.
+            /// Returns the reach.
             pub fn reach(self) -> Reach {
                 match self { $(Self::$variant => Reach::$reach,)* }
             }
@@ -66,151 +66,151 @@ codes! {
     Error Page UnreadableFile = "unreadable-file";
     /// A file is not UTF-8.
     Error Page NotUtf8 = "not-utf8";
-    /// A text holds a NUL byte.
+    /// A text contains a NUL byte.
     Error Page NulByte = "nul-byte";
-    /// A text is larger than runsheet reads.
+    /// A text exceeds the size limit.
     Error Page FileTooLarge = "file-too-large";
     /// A symbolic link leads out of the site.
     Error Page SymlinkOutside = "symlink-outside";
-    /// A name that no page can have.
+    /// A file name is invalid, or close to one that runsheet reads.
     Error Page BadFileName = "bad-file-name";
-    /// A markdown file below `releases/` without a release beside it.
+    /// A markdown file in `releases/` without a release of the same name.
     Warning Page StraySnapshot = "stray-snapshot";
-    /// A character that is not seen changes how the text reads.
+    /// An invisible character changes the meaning of a text.
     Warning Page HiddenCharacter = "hidden-character";
 
     // The site as a whole
-    /// Two files lead to the same page.
+    /// Two files have the same route.
     Error Site RouteCollision = "route-collision";
-    /// A file takes a name that runsheet's own pages have.
+    /// A file has a name of runsheet's own pages.
     Error Site ReservedName = "reserved-name";
-    /// The theme that the configuration names is not there.
+    /// The configured theme does not exist.
     Error Site UnknownTheme = "unknown-theme";
-    /// A template cannot be used.
+    /// A template is invalid.
     Error Site TemplateError = "template-error";
-    /// The output folder holds a file of somebody else where a page belongs.
+    /// The output folder has a file at the route of a page that runsheet did not write.
     Error Site ForeignFile = "foreign-file";
     /// The output folder and the sources overlap.
     Error Site OutputOverlap = "output-overlap";
-    /// The configuration holds a value that makes no sense.
+    /// The configuration has an invalid value.
     Error Site InvalidConfig = "invalid-config";
-    /// The configuration holds a key that means nothing.
+    /// The configuration has an unknown key.
     Warning Page UnknownConfigKey = "unknown-config-key";
 
     // YAML
     /// The text is not YAML.
     Error Page YamlSyntax = "yaml-syntax";
-    /// One key stands twice in the same mapping.
+    /// A key occurs twice in the same mapping.
     Error Page DuplicateKey = "duplicate-key";
-    /// The YAML nests too deep or grows too large through aliases.
+    /// The YAML is nested too deeply or becomes too large through aliases.
     Error Page YamlTooLarge = "yaml-too-large";
-    /// A list is longer than its key takes.
+    /// A list exceeds the limit of its key.
     Error Page TooManyValues = "too-many-values";
-    /// A value stands twice in a list.
+    /// A value occurs twice in a list.
     Warning Page RepeatedValue = "repeated-value";
-    /// A value is of the wrong type.
+    /// A value has the wrong type.
     Error Page WrongType = "wrong-type";
-    /// A key that means nothing.
+    /// An unknown key.
     Warning Page UnknownKey = "unknown-key";
-    /// A key that has to be there is not.
+    /// A required key is missing.
     Error Page MissingKey = "missing-key";
 
     // Checklists
-    /// The front matter cannot be used.
+    /// The front matter is invalid.
     Error Page InvalidFrontMatter = "invalid-front-matter";
-    /// A checklist without any item.
+    /// A checklist without items.
     Warning Page NoItems = "no-items";
-    /// `[]` or `[-]`: looks like a box, is none.
+    /// `[]` or `[-]`: looks like a checkbox but is not one.
     Warning Page NotABox = "not-a-box";
-    /// `##Deploy`: looks like a heading, is none.
+    /// `##Deploy`: looks like a heading but is not one.
     Warning Page NotAHeading = "not-a-heading";
-    /// An item or heading without a text.
+    /// An item or heading without text.
     Warning Page NoText = "no-text";
-    /// A box that is ticked in a checklist.
+    /// A ticked checkbox in a checklist.
     Warning Page TickedBox = "ticked-box";
     /// Two items or sections with the same id.
     Warning Page DuplicateId = "duplicate-id";
-    /// An attribute that means nothing.
+    /// An unknown attribute.
     Warning Page UnknownAttribute = "unknown-attribute";
-    /// Two items or sections that were given the same id, an added item included.
+    /// Two items or sections with the same explicit id, added items included.
     Error Page ClashingId = "clashing-id";
     /// An attribute where it has no effect.
     Warning Page MisplacedAttribute = "misplaced-attribute";
-    /// An attribute whose value cannot be used.
+    /// An attribute with an invalid value.
     Error Page InvalidAttribute = "invalid-attribute";
-    /// A gate that guards something that is not there.
+    /// A gate whose target does not exist.
     Error Page UnknownGateTarget = "unknown-gate-target";
     /// A kind or environment that the front matter does not declare.
     Error Page UndeclaredName = "undeclared-name";
-    /// `was` names an id that still exists, that another item claims too, or itself.
+    /// `was` names an id that still exists, that another item also names, or the item's own.
     Error Page InvalidWas = "invalid-was";
-    /// Items nest deeper than eight.
+    /// Items are nested more than eight levels deep.
     Error Page TooDeep = "too-deep";
-    /// A checklist with more items than runsheet reads.
+    /// A checklist exceeds the limit of items.
     Error Page TooManyItems = "too-many-items";
-    /// HTML in a text that could not be kept.
+    /// HTML that was escaped.
     Warning Page EscapedHtml = "escaped-html";
-    /// A link to a file of the site that is not there.
+    /// A link to a missing file of the site.
     Warning Page BrokenLink = "broken-link";
-    /// A link to a part of a page that is not there.
+    /// A link to a missing anchor of a page.
     Warning Page BrokenAnchor = "broken-anchor";
-    /// A link whose scheme is not allowed.
+    /// A link with a scheme that is not allowed.
     Warning Page UnsafeLink = "unsafe-link";
     /// An image that browsers do not load, because the page's policy blocks it.
     Warning Page BlockedImage = "blocked-image";
-    /// A checklist whose review is due; only `check` says so, because only it knows the date.
+    /// A checklist whose review is due. Only `check` reports it, because it depends on the date.
     Warning Page ReviewDue = "review-due";
 
     // Releases
-    /// The release names a checklist that is not there.
+    /// A release's checklist does not exist.
     Error Page UnknownChecklist = "unknown-checklist";
-    /// A state that is none of the seven.
+    /// A state that is not valid.
     Error Page UnknownState = "unknown-state";
-    /// A status that is none of the five.
+    /// A status that is not valid.
     Error Page UnknownStatus = "unknown-status";
-    /// A time that is none, or that the time zone has twice or never.
+    /// A time that is not valid, or that is ambiguous or skipped in the time zone.
     Error Page InvalidTime = "invalid-time";
     /// A kind that the checklist does not declare.
     Error Page UnknownKind = "unknown-kind";
     /// An environment that the checklist does not declare.
     Error Page UnknownEnvironment = "unknown-environment";
-    /// An entry that names no item and no section.
+    /// An entry that matches no item or section.
     Warning Page Orphan = "orphan";
-    /// An added item in a section that is not there.
+    /// An added item in a section that does not exist.
     Warning Page UnknownSection = "unknown-section";
     /// A declared placeholder without a value.
     Warning Page MissingVar = "missing-var";
     /// A value for a placeholder that the checklist does not declare.
     Warning Page UndeclaredVar = "undeclared-var";
-    /// `after` names a release that is not there, or leads back to itself.
+    /// `after` names a release that does not exist, or is part of a cycle.
     Error Page UnknownAfter = "unknown-after";
-    /// A role that has to sign off and that nobody has.
+    /// A role that must sign off and that no person has.
     Warning Page UnfilledRole = "unfilled-role";
-    /// Somebody that `people` does not list.
+    /// A person who is not listed under `people`.
     Warning Page UnknownPerson = "unknown-person";
-    /// A state that wants a reason and has none.
+    /// A state that requires a note and has none.
     Warning Page MissingNote = "missing-note";
-    /// A note that YAML cuts short at a `#`.
+    /// A note that is cut off at a `#`, which starts a YAML comment.
     Warning Page NoteCutShort = "note-cut-short";
-    /// A closed item without who and when where the site requires it.
+    /// A closed item without person and time, if the site requires them.
     Error Page MissingRecord = "missing-record";
-    /// Evidence that names a file that is not there.
+    /// Evidence that points to a missing file.
     Warning Page MissingEvidenceFile = "missing-evidence-file";
-    /// A done item without the evidence it asks for.
+    /// A done item without the evidence that it requires.
     Warning Page MissingEvidence = "missing-evidence";
     /// A done item without a valid sign-off.
     Warning Page InvalidSignoff = "invalid-signoff";
-    /// A closed release with items that are still open, and no note on why.
+    /// A closed release with open items and without a note.
     Warning Page ClosedWithOpenItems = "closed-with-open-items";
-    /// A release or an event that ends before it begins.
+    /// A release or event that ends before it begins.
     Warning Page TimeOrder = "time-order";
-    /// An item that was done while a gate before it was shut.
+    /// An item that was done while a gate that guards it was shut.
     Warning Page DoneBeforeGate = "done-before-gate";
-    /// A group that is done while an item in it is open.
+    /// A done group with an open item.
     Warning Page GroupDoneOverOpen = "group-done-over-open";
-    /// A closed release without a snapshot: a later edit of the checklist rewrites it.
+    /// A closed release without a snapshot, which therefore changes with the checklist.
     Warning Page MissingSnapshot = "missing-snapshot";
-    /// A status that contradicts what the items and times say.
+    /// A status that contradicts the items or times.
     Warning Page StatusContradiction = "status-contradiction";
 }
 

@@ -1,7 +1,7 @@
-//! What is wrong with a site, as data: collected, never printed where it is found.
+//! Diagnostics: errors and warnings about files, as data.
 //!
-//! [`Code`] lists every kind of problem with its fixed severity; each has a paragraph in the guide's
-//! page on diagnostics. [`crate::report`] turns diagnostics into text.
+//! [`Code`] lists every kind of diagnostic with its severity; the guide describes each. [`crate::report`] prints
+//! diagnostics.
 
 mod code;
 
@@ -12,37 +12,36 @@ use std::sync::Arc;
 
 use crate::span::Span;
 
-/// One problem, with its place and what to do about it. A large site has thousands, and several holders of
-/// each, so that a clone is shared.
+/// An error or warning about a file. Cheap to clone, because a large site has thousands, each stored several times.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic(Arc<Details>);
 
-/// What a [`Diagnostic`] says.
+/// The content of a [`Diagnostic`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Details {
-    /// Which kind of problem.
+    /// The kind of diagnostic.
     pub code: Code,
-    /// Where; `None` only for what lies in no text file, such as the output folder.
+    /// The position; `None` if there is none in a text file, such as for the output folder.
     pub span: Option<Span>,
-    /// The path to name where there is no span; empty otherwise.
+    /// The path to print if there is no span; empty otherwise.
     pub path: String,
-    /// What is wrong, as a sentence without a full stop.
+    /// The fault, as a sentence without a full stop.
     pub message: String,
-    /// Said at the place itself; may be empty.
+    /// The label under the span; may be empty.
     pub(crate) label: String,
-    /// Other places that matter, each with a word on why.
+    /// Related positions, each with a label.
     pub(crate) related: Vec<(Span, String)>,
-    /// What to do, each a sentence.
+    /// What the user can do, one sentence each.
     pub hints: Vec<String>,
 }
 
 impl Diagnostic {
-    /// A problem at a place in a text file.
+    /// Returns a diagnostic at a position in a text file.
     pub(crate) fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
         Self::with(code, Some(span), String::new(), message.into())
     }
 
-    /// A problem with a file or folder as a whole.
+    /// Returns a diagnostic about a whole file or folder.
     pub(crate) fn at_path(code: Code, path: impl Into<String>, message: impl Into<String>) -> Self {
         Self::with(code, None, path.into(), message.into())
     }
@@ -59,58 +58,58 @@ impl Diagnostic {
         }))
     }
 
-    /// With `label` said at the place itself.
+    /// Sets the label under the span.
     #[must_use]
     pub(crate) fn label(mut self, label: impl Into<String>) -> Self {
         self.label = label.into();
         self
     }
 
-    /// With another place that matters.
+    /// Adds a related position.
     #[must_use]
     pub(crate) fn related(mut self, span: Span, why: impl Into<String>) -> Self {
         self.related.push((span, why.into()));
         self
     }
 
-    /// With a sentence on what to do.
+    /// Adds a sentence on what the user can do.
     #[must_use]
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
         self
     }
 
-    /// With "did you mean …?" where one of `known` is near enough to `wrong`.
+    /// Adds "Did you mean …?" if one of `known` is similar to `wrong`.
     #[must_use]
     pub(crate) fn suggest<'a>(self, wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
         self.did_you_mean(nearest(wrong, known))
     }
 
-    /// The same, as long as suggestions are `left`.
+    /// Adds "Did you mean …?" like [`Self::suggest`], unless the limit of suggestions is reached.
     #[must_use]
-    pub(crate) fn suggest_if_left<'a>(
+    pub(crate) fn suggest_within<'a>(
         self,
-        left: &mut Suggestions,
+        limit: &mut Suggestions,
         wrong: &str,
         known: impl IntoIterator<Item = &'a str>,
     ) -> Self {
-        if left.take() {
+        if limit.take() {
             self.suggest(wrong, known)
         } else {
             self
         }
     }
 
-    /// With "did you mean …?" where something was `meant`.
+    /// Adds "Did you mean …?" if there is a suggestion.
     #[must_use]
-    pub(crate) fn did_you_mean(self, meant: Option<&str>) -> Self {
-        match meant {
-            Some(near) => self.hint(format!("Did you mean `{near}`?")),
+    pub(crate) fn did_you_mean(self, suggestion: Option<&str>) -> Self {
+        match suggestion {
+            Some(name) => self.hint(format!("Did you mean `{name}`?")),
             None => self,
         }
     }
 
-    /// Error or warning.
+    /// Returns the severity of the code.
     pub(crate) fn severity(&self) -> Severity {
         self.code.severity()
     }
@@ -130,10 +129,10 @@ impl DerefMut for Diagnostic {
     }
 }
 
-/// How many suggestions the mistakes of one file still get.
+/// The number of suggestions that one file still gets.
 ///
-/// To find one, a wrong name is compared with every known name. A file with thousands of wrong names would
-/// take time by the product of both, and nobody reads more than the first suggestions.
+/// A suggestion compares a wrong name with every known name, which would be slow for a file with thousands of wrong
+/// names.
 #[derive(Debug)]
 pub(crate) struct Suggestions(usize);
 
@@ -144,60 +143,59 @@ impl Default for Suggestions {
 }
 
 impl Suggestions {
-    /// Uses one up, if any is left.
+    /// Uses one suggestion. Returns whether one was left.
     pub(crate) fn take(&mut self) -> bool {
-        let left = self.0 > 0;
+        let has_one = self.0 > 0;
         self.0 = self.0.saturating_sub(1);
-        left
+        has_one
     }
 }
 
-/// How alike a name must be to be proposed.
-const NEAR: f64 = 0.6;
+/// The least similarity of a suggestion.
+const MIN_SIMILARITY: f64 = 0.6;
 
-/// How alike two names are that differ by one slip, at least.
-const ONE_SLIP: f64 = 0.65;
+/// The least similarity of two names that differ by one typo.
+const ONE_TYPO: f64 = 0.65;
 
-/// The one of `known` that `wrong` was most likely meant to be, if any is near enough.
+/// Returns the most similar of the names `known`, if it is similar enough to `wrong`.
 pub(crate) fn nearest<'a>(
     wrong: &str,
     known: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    // Comparing takes time by the product of both lengths, and nobody means a name by a page of text.
+    // A comparison takes time proportional to the product of both lengths.
     if wrong.len() > 400 {
         return None;
     }
     let wrong = wrong.to_lowercase();
-    // The most promising first: the others then need no comparison in full. A thousand releases may all name
-    // the same item that is gone.
+    // Sorted by the upper bound of similarity, so that most candidates need no full comparison.
     let mut candidates: Vec<(f64, String, &str)> = (known.into_iter())
         .map(|candidate| (candidate.to_lowercase(), candidate))
-        .map(|(lower, candidate)| (similarity(&wrong, &lower, at_most_alike), lower, candidate))
-        .filter(|(most, ..)| *most >= NEAR)
+        .map(|(lower, candidate)| (similarity(&wrong, &lower, max_similarity), lower, candidate))
+        .filter(|(bound, ..)| *bound >= MIN_SIMILARITY)
         .collect();
     candidates.sort_by(|a, b| b.0.total_cmp(&a.0));
     let mut best: Option<(f64, &str)> = None;
-    for (most, lower, candidate) in candidates {
-        if best.is_some_and(|(score, _)| score > most) {
+    for (bound, lower, candidate) in candidates {
+        if best.is_some_and(|(score, _)| score > bound) {
             break;
         }
-        let score = similarity(&wrong, &lower, alike);
+        let score = similarity(&wrong, &lower, edit_similarity);
         let is_better = |(known, name): (f64, &str)| {
             score
                 .total_cmp(&known)
                 .then_with(|| name.cmp(candidate))
                 .is_gt()
         };
-        if score >= NEAR && best.is_none_or(is_better) {
+        if score >= MIN_SIMILARITY && best.is_none_or(is_better) {
             best = Some((score, candidate));
         }
     }
     best.map(|(_, candidate)| candidate)
 }
 
-/// Whether `wrong` is `right` with other capitals, or with a slip or two where the word is long enough: so
-/// near that it can hardly mean anything else, where most other words are fine.
-pub(crate) fn is_slip(wrong: &str, right: &str) -> bool {
+/// Whether `wrong` is `right` in other case, or with a typo in five or more characters, or two in eight or more.
+/// Stricter than [`nearest`], for use where other words are valid too.
+pub(crate) fn is_typo(wrong: &str, right: &str) -> bool {
     let allowed = match right.chars().count() {
         0..=4 => 0,
         5..=7 => 1,
@@ -207,9 +205,9 @@ pub(crate) fn is_slip(wrong: &str, right: &str) -> bool {
     wrong == right || (wrong.len() < 100 && strsim::osa_distance(&wrong, &right) <= allowed)
 }
 
-/// How alike two names are, from 0 to 1. Of paths, what both begin with says nothing; and the last
-/// segment counts as a name of its own, because people forget or mistype the headings above an item.
-fn similarity(wrong: &str, candidate: &str, alike: fn(&str, &str) -> f64) -> f64 {
+/// Returns the similarity of two names, from 0 to 1. Ignores a common prefix of paths. Also compares the last
+/// segments alone, because users omit or mistype the sections of an item.
+fn similarity(wrong: &str, candidate: &str, compare: fn(&str, &str) -> f64) -> f64 {
     let (mut wrong_rest, mut rest) = (wrong, candidate);
     while let (Some((a, a_rest)), Some((b, b_rest))) =
         (wrong_rest.split_once('/'), rest.split_once('/'))
@@ -218,11 +216,11 @@ fn similarity(wrong: &str, candidate: &str, alike: fn(&str, &str) -> f64) -> f64
         (wrong_rest, rest) = (a_rest, b_rest);
     }
     let last = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
-    alike(wrong_rest, rest).max(alike(&last(wrong), &last(candidate)) * 0.95)
+    compare(wrong_rest, rest).max(compare(&last(wrong), &last(candidate)) * 0.95)
 }
 
-/// One slip of the finger is near in a short word too.
-fn alike(a: &str, b: &str) -> f64 {
+/// Returns the similarity of two names by edit distance. One typo counts as similar in a short word too.
+fn edit_similarity(a: &str, b: &str) -> f64 {
     let distance = strsim::damerau_levenshtein(a, b);
     let longest = a.chars().count().max(b.chars().count());
     let share = if longest == 0 {
@@ -230,14 +228,14 @@ fn alike(a: &str, b: &str) -> f64 {
     } else {
         1.0 - number(distance) / number(longest)
     };
-    let one_slip = a.len().min(b.len()) > 0 && distance == 1;
-    if one_slip { share.max(ONE_SLIP) } else { share }
+    let is_typo = a.len().min(b.len()) > 0 && distance == 1;
+    if is_typo { share.max(ONE_TYPO) } else { share }
 }
 
-/// No less than [`alike`] says, from a look at the letters alone.
-fn at_most_alike(a: &str, b: &str) -> f64 {
+/// Returns an upper bound of [`edit_similarity`], from the counts of letters.
+fn max_similarity(a: &str, b: &str) -> f64 {
     let longest = a.len().max(b.len());
-    match least_distance(a, b) {
+    match min_distance(a, b) {
         Some(least @ 2..) => 1.0 - number(least) / number(longest),
         _ => 1.0,
     }
@@ -247,9 +245,9 @@ fn number(count: usize) -> f64 {
     f64::from(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
-/// How many letters of one text the other lacks: no fewer have to be changed to make one the other. `None`
-/// where letters are not bytes.
-fn least_distance(a: &str, b: &str) -> Option<usize> {
+/// Returns a lower bound of the edit distance: the number of letters that are only in one text. `None` unless both
+/// are ASCII.
+fn min_distance(a: &str, b: &str) -> Option<usize> {
     if !(a.is_ascii() && b.is_ascii()) {
         return None;
     }
@@ -260,16 +258,16 @@ fn least_distance(a: &str, b: &str) -> Option<usize> {
     for byte in b.bytes() {
         counts[usize::from(byte)] -= 1;
     }
-    let lacking = |sign: isize| {
+    let surplus = |sign: isize| {
         counts
             .iter()
             .map(|count| (sign * count).max(0))
             .sum::<isize>()
     };
-    usize::try_from(lacking(1).max(lacking(-1))).ok()
+    usize::try_from(surplus(1).max(surplus(-1))).ok()
 }
 
-/// Whether any of them is an error.
+/// Whether any diagnostic is an error.
 pub(crate) fn has_errors(diagnostics: &[Diagnostic]) -> bool {
     diagnostics
         .iter()
@@ -281,7 +279,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_nearest_name_wins_and_a_far_one_is_not_proposed() {
+    fn the_most_similar_name_is_suggested_if_similar_enough() {
         let known = ["done", "doing", "skipped", "blocked"];
         assert_eq!(nearest("dnoe", known), Some("done"));
         assert_eq!(nearest("Skiped", known), Some("skipped"));
@@ -290,10 +288,10 @@ mod tests {
 
     #[test]
     fn the_first_mistakes_of_a_file_get_suggestions() {
-        let mut left = Suggestions::default();
+        let mut limit = Suggestions::default();
         let mut hints = || {
             Diagnostic::at_path(Code::UnknownState, "a", "b")
-                .suggest_if_left(&mut left, "dnoe", ["done"])
+                .suggest_within(&mut limit, "dnoe", ["done"])
                 .hints
                 .len()
         };
@@ -301,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn a_look_at_the_letters_never_hides_what_is_near() {
+    fn the_upper_bound_is_never_below_the_similarity() {
         let words = [
             "tests-pass",
             "test-spas",
@@ -314,20 +312,23 @@ mod tests {
         ];
         for a in words {
             for b in words {
-                assert!(at_most_alike(a, b) >= alike(a, b) - 1e-9, "{a} {b}");
+                assert!(
+                    max_similarity(a, b) >= edit_similarity(a, b) - 1e-9,
+                    "{a} {b}"
+                );
             }
         }
     }
 
     #[test]
-    fn what_paths_have_in_common_says_nothing() {
+    fn a_common_prefix_of_paths_is_ignored() {
         let known = ["content/guide/progress.md"];
         assert_eq!(nearest("content/guide/json.md", known), None);
         assert_eq!(nearest("content/guide/progres.md", known), Some(known[0]));
     }
 
     #[test]
-    fn a_forgotten_heading_still_finds_the_item() {
+    fn an_item_is_suggested_without_its_section() {
         let known = ["pre-deployment/backups-verified", "final/backups-counted"];
         assert_eq!(nearest("backups-verifed", known), Some(known[0]));
     }

@@ -2,7 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::diagnostic::{Code, Diagnostic, is_slip};
+use crate::diagnostic::{Code, Diagnostic, is_typo};
 use crate::sources::SourceKind;
 
 /// The classification of a file.
@@ -65,7 +65,7 @@ pub(super) fn content(path: &str, exists: impl Fn(&str) -> bool) -> Classificati
 fn intended_area(area: &str) -> Option<&'static str> {
     ["checklists", "releases"]
         .into_iter()
-        .find(|own| area != *own && is_slip(area, own))
+        .find(|own| area != *own && is_typo(area, own))
 }
 
 fn belongs_in(own: &str, extension: &str) -> bool {

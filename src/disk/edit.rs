@@ -50,7 +50,7 @@ pub enum EditError {
         /// The file.
         path: String,
     },
-    /// The file is not UTF-8, or larger than [`LARGEST`].
+    /// The file is not UTF-8, or larger than 4 MiB.
     NoText {
         /// The file.
         path: String,
@@ -307,7 +307,7 @@ fn roll_back(edit: &FileEdit<'_>, swap: &Swap) -> io::Result<()> {
 fn remove_unused(swaps: &[Swap]) {
     for swap in swaps {
         if !swap.has_foreign_save() {
-            // A file that is left over is hidden, and the next edit tries again.
+            // On failure, `remove_leftovers` tries again.
             drop(fs::remove_file(&swap.staged));
         }
     }

@@ -89,9 +89,9 @@ pub(super) fn collect(sources: &mut Sources, loaded: Vec<Loaded>) {
                 key,
             } => {
                 if let Some(key) = key {
-                    let known = shared.entry(key).or_insert_with(|| file.text.clone());
-                    if *known == file.text {
-                        file.text = known.clone();
+                    let first = shared.entry(key).or_insert_with(|| file.text.clone());
+                    if *first == file.text {
+                        file.text = first.clone();
                     }
                 }
                 let kind = file.kind;

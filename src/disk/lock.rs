@@ -32,7 +32,7 @@ impl Lock {
                     on_wait(&holder(&mut file));
                     file.lock().map_err(FileError::on("lock", &path))?;
                 }
-                // Some network file systems have no locks; runsheet then goes on without.
+                // Some network file systems have no locks; runsheet then continues without one.
                 Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => {}
                 Err(TryLockError::Error(error)) => {
                     return Err(FileError::on("lock", &path)(error));

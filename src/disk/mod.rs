@@ -1,8 +1,8 @@
 //! All file access: reads, watches, writes and locks files, and runs git.
 //!
 //! [`read_config`] and [`read()`] read a site's folder into [`crate::sources::Sources`]; [`publish()`] replaces
-//! pages and assets atomically; [`SiteLock`] edits files that users edit too; [`write_new`] creates one file and
-//! never overwrites; [`read_asset`] returns the bytes of one asset.
+//! pages and assets atomically; [`SiteLock`] edits files that users edit too; `write_new` creates one file and
+//! never overwrites; `read_asset` returns the bytes of one asset.
 #![expect(
     clippy::disallowed_methods,
     reason = "files are touched here, so that they need not be anywhere else"

@@ -34,7 +34,7 @@ const BUILT_IN: &str = "default";
 
 /// Reads `site.yaml` in `root`. If it does not exist, the result is empty, and every key has its default.
 pub fn read_config(root: &Path) -> Result<Sources, ReadError> {
-    Reader::once(root).read_config(&Sources::default())
+    Reader::new(root).read_config(&Sources::default())
 }
 
 /// Reads everything else of the site in `root` and appends it to `config`. Does not follow links into `output`.
@@ -45,7 +45,7 @@ pub fn read(
     output: &Path,
     config: Sources,
 ) -> Result<Sources, ReadError> {
-    Reader::once(root).read(theme, output, config, &RescanScope::Everywhere)
+    Reader::new(root).read(theme, output, config, &RescanScope::Everywhere)
 }
 
 /// Reads a site repeatedly.
@@ -71,7 +71,7 @@ struct LastRead {
 
 impl Reader {
     /// Returns a reader without a cache for the site in `root`.
-    pub fn once(root: &Path) -> Self {
+    pub fn new(root: &Path) -> Self {
         Self {
             root: root.to_path_buf(),
             cache: FileCache::default(),
@@ -82,10 +82,10 @@ impl Reader {
     }
 
     /// Returns a reader with a cache for the site in `root`.
-    pub fn remembering(root: &Path) -> Self {
+    pub fn with_cache(root: &Path) -> Self {
         Self {
             cache: FileCache::on(),
-            ..Self::once(root)
+            ..Self::new(root)
         }
     }
 

@@ -40,7 +40,7 @@ impl ReadError {
             Self::Outside { .. } => {
                 Some("Put a copy in its place, or name the folder it leads to with `--root`.")
             }
-            Self::TooManyFiles { .. } => Some("RescanScope for links that lead back and forth."),
+            Self::TooManyFiles { .. } => Some("Look for links that lead back and forth."),
         }
     }
 }

@@ -367,7 +367,7 @@ mod tests {
     #[test]
     fn a_file_that_was_saved_after_the_kill_stays_like_the_others() {
         for path in [ONE, TWO] {
-            let mut left = 0;
+            let mut journaled = 0;
             for step in 0.. {
                 let site = site(1);
                 if !dies_at(site.path(), 1, step, 0) {
@@ -380,13 +380,13 @@ mod tests {
                 assert_eq!(!lock.recovered().is_empty(), is_journaled);
                 if is_journaled {
                     before.retain(|path, _| !path.contains(STAGED.0));
-                    left += 1;
+                    journaled += 1;
                 }
                 assert_eq!(files(site.path()), before, "step {step}");
                 drop(lock);
                 assert_eq!(begin(site.path()).recovered(), [], "said once");
             }
-            assert!(left > 3);
+            assert!(journaled > 3);
         }
     }
 

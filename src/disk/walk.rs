@@ -109,9 +109,9 @@ impl Bounds {
             return Verdict::Ignored;
         }
         if let Err(why) = names::usable(entry.file_name()) {
-            return Verdict::refused(bad_name(&self.relative(entry.path()), &why));
+            return Verdict::refused(bad_name(&self.path_from_root(entry.path()), &why));
         }
-        let path = self.relative(entry.path());
+        let path = self.path_from_root(entry.path());
         if entry.path_is_symlink()
             && let Some(why) = self.refuse_link(entry.path())
         {
@@ -128,7 +128,7 @@ impl Bounds {
     }
 
     /// Returns the path from the site's root, separated by `/`.
-    fn relative(&self, path: &Path) -> String {
+    fn path_from_root(&self, path: &Path) -> String {
         let relative = path.strip_prefix(&self.root).unwrap_or(path);
         let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
         parts.join("/")
@@ -141,7 +141,7 @@ impl Bounds {
         if path.file_name().is_some_and(names::is_ignored) {
             return None;
         }
-        let name = printable(&self.relative(path));
+        let name = printable(&self.path_from_root(path));
         if error.loop_ancestor().is_some() {
             let message = format!("`{name}` is a link to a folder that holds it");
             return Some(

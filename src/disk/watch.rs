@@ -80,7 +80,7 @@ impl Watch {
             },
             config,
         );
-        let mut watch = Self::looking(root);
+        let mut watch = Self::polling(root);
         match watcher {
             Ok(watcher) => {
                 watch.method = Method::Events(Box::new(EventWatch {
@@ -99,7 +99,7 @@ impl Watch {
     }
 
     /// Polls, for file systems without change notifications.
-    pub(crate) fn looking(root: &Path) -> Self {
+    pub(crate) fn polling(root: &Path) -> Self {
         Self {
             root: root.to_path_buf(),
             method: Method::Polling,
@@ -354,7 +354,7 @@ mod tests {
     #[test]
     fn if_the_system_cannot_watch_files_a_notice_is_shown_once_and_they_are_polled() {
         let root = tempfile::tempdir().unwrap();
-        let mut watch = Watch::looking(root.path());
+        let mut watch = Watch::polling(root.path());
         watch.fall_back(&notify::Error::new(ErrorKind::MaxFilesWatch));
         let notice = watch.notice().unwrap();
         assert!(notice.contains("limit on watched folders"), "{notice}");
@@ -400,7 +400,7 @@ mod tests {
             ("docs", false),
             ("shared", true),
         ];
-        let expected = expected.map(|(path, below)| (path.to_owned(), below));
+        let expected = expected.map(|(path, is_recursive)| (path.to_owned(), is_recursive));
         assert_eq!(found, expected);
     }
 

@@ -59,7 +59,7 @@ pub(super) fn make_folders(root: &Path, path: &str) -> Result<Option<PathBuf>, F
 pub(super) fn is_within(root: &Path, real: &Path) -> bool {
     let is_source = |part: Component<'_>| !names::is_ignored(part.as_os_str());
     real.strip_prefix(root)
-        .is_ok_and(|below| below.components().all(is_source))
+        .is_ok_and(|relative| relative.components().all(is_source))
 }
 
 /// Makes renames in a folder durable.

@@ -1,13 +1,13 @@
-//! Where added items stand: behind the last row of their section, or at the end.
+//! Inserts added items into the rows: after the last row of their section, or at the end.
 
 use crate::evaluate::rows::{Origin, Row, StateSource, has_failed, last_state};
 use crate::model::checklist::Checklist;
 use crate::model::release::{Entry, Release};
 
-/// The rows of items with those of added items between them, and for each item its place there.
+/// Inserts the release's added items into the rows of `items`. Returns all rows, and the row of each item.
 ///
-/// Each added item goes behind the last row that lies in its section, added ones included. A section
-/// without rows has its place before the first item behind it.
+/// Each added item goes after the last row of its section, which can be an added one. If the section has no rows,
+/// the added item goes before the first item after the section.
 pub(super) fn insert(
     items: Vec<Row>,
     release: &Release,
@@ -49,19 +49,19 @@ fn row(entry: &Entry, index: usize, section: Option<usize>) -> Row {
         is_gate: false,
         state: last_state(entry),
         failed: has_failed(entry),
-        at_once: entry.events.len() < 2,
+        single_event: entry.events.len() < 2,
         before_gate: false,
         source: StateSource::Own(index),
     }
 }
 
-/// The order of the page as a linked list: first all items, then one after the other the added ones.
+/// The page order as a linked list. Indices are those of the items, followed by the added items.
 struct Order {
     next: Vec<Option<usize>>,
     before: Vec<Option<usize>>,
     first: Option<usize>,
     last: Option<usize>,
-    /// For each section the last row that lies in it.
+    /// The last row of each section.
     last_in: Vec<Option<usize>>,
 }
 
@@ -81,7 +81,7 @@ impl Order {
         order
     }
 
-    /// Puts the next added item in its place.
+    /// Links the next added item.
     fn insert(&mut self, section: Option<usize>, checklist: &Checklist) {
         let added = self.next.len();
         let items = checklist.items.len();
@@ -102,22 +102,22 @@ impl Order {
         }
         self.next.push(next);
         self.before.push(before);
-        // It is the last row of an outer section too, unless rows of that follow.
-        let is_outer_last = |outer: usize, known: Option<usize>| match (last_in, known) {
+        // It is also the last row of each outer section that has no rows after it.
+        let is_outer_last = |outer: usize, last: Option<usize>| match (last_in, last) {
             (_, None) => true,
-            (Some(_), known) => known == last_in,
+            (Some(_), last) => last == last_in,
             (None, Some(_)) => start >= items || checklist.sections[outer].items.end <= start,
         };
-        self.set_last(section, checklist, |(outer, known)| {
-            if is_outer_last(outer, known) {
+        self.set_last(section, checklist, |(outer, last)| {
+            if is_outer_last(outer, last) {
                 Some(added)
             } else {
-                known
+                last
             }
         });
     }
 
-    /// Sets the last row of a section and of those around it.
+    /// Sets the last row of a section and of its enclosing sections.
     fn set_last(
         &mut self,
         section: Option<usize>,
@@ -131,7 +131,7 @@ impl Order {
         }
     }
 
-    /// Everything in order.
+    /// Iterates over all indices in page order.
     fn walk(&self) -> impl Iterator<Item = usize> {
         std::iter::successors(self.first, |at| self.next[*at])
     }
@@ -145,7 +145,7 @@ mod tests {
     use crate::evaluate::rows::lies_in;
     use crate::evaluate::testing::{checklist, run};
 
-    /// The same one after the other, as the guide tells it.
+    /// A naive implementation: inserts one item after the other, as the guide describes it.
     fn expected(checklist: &Checklist, sections: &[Option<usize>]) -> Vec<String> {
         let mut rows: Vec<(String, Option<usize>, Option<usize>)> =
             (checklist.items.iter().enumerate())
@@ -157,11 +157,11 @@ mod tests {
                     .iter()
                     .rposition(|row| lies_in(checklist, row.1, section));
                 let start = checklist.sections[section].items.start;
-                let behind = || {
+                let first_after = || {
                     rows.iter()
                         .position(|row| row.2.is_some_and(|item| item >= start))
                 };
-                last.map_or_else(|| behind().unwrap_or(rows.len()), |last| last + 1)
+                last.map_or_else(|| first_after().unwrap_or(rows.len()), |last| last + 1)
             });
             rows.insert(at, (format!("x{index}"), *section, None));
         }
@@ -170,7 +170,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn each_stands_behind_the_last_row_of_its_section(
+        fn each_added_item_follows_the_last_row_of_its_section(
             lines in proptest::collection::vec(0usize..5, 1..12),
             added in proptest::collection::vec(0usize..8, 1..8),
         ) {

@@ -1,4 +1,4 @@
-//! Counts the rows of a release by state, and when a section's work happened.
+//! Counts the rows of a release by state, and finds the time span of each section.
 
 use crate::evaluate::progress::Progress;
 use crate::evaluate::run::{Run, SectionRun};
@@ -43,8 +43,8 @@ fn count(progress: &mut Progress, run: &Run, index: usize) {
     } += 1;
 }
 
-/// The sections of the checklist in `run`. Counted when first asked for: most releases of a large site are
-/// evaluated without a page that shows their sections.
+/// Returns the sections of the checklist in `run`. Counts them lazily, because few releases of a large site are
+/// rendered with their sections.
 pub(crate) fn sections(run: &Run) -> &[SectionRun] {
     run.sections.get_or_init(|| all_sections(run))
 }
@@ -68,7 +68,7 @@ fn all_sections(run: &Run) -> Vec<SectionRun> {
         .collect()
 }
 
-/// First to last event of the rows' own entries.
+/// Returns the time from the first to the last event of the rows.
 fn span(run: &Run, rows: &[usize]) -> Option<TimeSpan> {
     let times = || {
         rows.iter()
@@ -87,7 +87,7 @@ mod tests {
     use crate::evaluate::testing::run;
 
     #[test]
-    fn nothing_applicable_is_nothing_open() {
+    fn inapplicable_items_are_not_open() {
         let run = run("a\nb", "a: n/a\nb: n/a");
         assert_eq!(run.progress.applicable(), 0);
         assert_eq!(run.progress.open(), 0);
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn optional_items_are_counted_apart() {
+    fn optional_items_are_counted_separately() {
         let run = run("a\nb {optional}\nc {optional}", "a: done\nb: skipped");
         assert_eq!(
             run.progress.words(),
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn every_failure_counts_also_when_it_went_well_later() {
+    fn failures_count_even_if_the_item_is_done_later() {
         let run = run("a", "a: [failed, failed, done]");
         assert_eq!(run.progress.failures, 2);
         assert_eq!(run.progress.failed_first, 1);
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_open_in_a_release_given_up_was_not_reached() {
+    fn open_items_of_a_release_given_up_are_not_reached() {
         let mut run = run("a\nb\nc", "a: done\nb: failed");
         run.status = crate::model::release::Status::RolledBack;
         let progress = progress(&run, 0..3);

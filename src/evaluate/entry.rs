@@ -1,4 +1,4 @@
-//! A release file as the site lists it: evaluated, or unreadable.
+//! A release file in the site's list: evaluated or unreadable.
 
 use std::sync::Arc;
 
@@ -6,14 +6,14 @@ use crate::evaluate::run::Run;
 use crate::model::release::Release;
 use crate::span::SourceId;
 
-/// A release file: read, or in such a state that only its text can be shown.
+/// A release file: evaluated, or unreadable, so that pages show only its text.
 #[derive(Debug, Clone)]
 pub(crate) enum ReleaseEntry {
-    /// Held against its checklist.
+    /// Evaluated against its checklist.
     Run(Arc<Run>),
-    /// Not YAML, or without a checklist that could be found.
+    /// Invalid YAML, or a release whose checklist was not found.
     Broken {
-        /// The path below `releases/`, without `.yaml`.
+        /// The path under `releases/`, without `.yaml`.
         id: String,
         /// The file.
         source: SourceId,
@@ -21,7 +21,7 @@ pub(crate) enum ReleaseEntry {
 }
 
 impl ReleaseEntry {
-    /// The path below `releases/`, without `.yaml`.
+    /// Returns the path under `releases/`, without `.yaml`.
     pub(crate) fn id(&self) -> &str {
         match self {
             Self::Run(run) => &run.release.id,
@@ -29,7 +29,7 @@ impl ReleaseEntry {
         }
     }
 
-    /// The release, if its file could be read.
+    /// Returns the release, if its file is readable.
     pub(crate) fn release(&self) -> Option<&Release> {
         match self {
             Self::Run(run) => Some(&run.release),
@@ -37,7 +37,7 @@ impl ReleaseEntry {
         }
     }
 
-    /// The file.
+    /// Returns the file.
     pub(crate) fn source(&self) -> SourceId {
         match self {
             Self::Run(run) => run.release.source,

@@ -1,11 +1,13 @@
-//! What an item's evidence is: a link, or a file that lies beside the release.
+//! Evidence of an item: a link, or a file relative to the release's folder.
 
 use std::collections::BTreeSet;
 
 use crate::model::release::Release;
 
-/// The path of the file that `evidence` names, from the site's root: relative to the folder of the
-/// release at `path`. `None` for a link. A path that would leave `content/` names a file that cannot be there.
+/// Resolves `evidence` against the folder of the release at `path`, and returns the file's path from the site's
+/// root.
+///
+/// Returns `None` for a link. A path that leaves `content/` is returned unresolved, so it matches no file.
 pub(crate) fn file(path: &str, evidence: &str) -> Option<String> {
     if is_link(evidence) {
         return None;
@@ -25,16 +27,16 @@ pub(crate) fn file(path: &str, evidence: &str) -> Option<String> {
     Some(segments.join("/"))
 }
 
-/// A file that a release names as evidence.
+/// A file named as evidence.
 #[derive(Debug)]
 pub(crate) struct EvidenceFile {
-    /// As it is named.
+    /// The name as written.
     name: String,
-    /// Its path from the site's root.
+    /// The path from the site's root.
     path: String,
 }
 
-/// What the release at `path` names as evidence and is no link.
+/// Returns the files that the release at `path` names as evidence.
 pub(crate) fn files(release: &Release, path: &str) -> Vec<EvidenceFile> {
     let events = release.entries.iter().flat_map(|entry| &entry.events);
     let evidence = events.flat_map(|event| &event.evidence);
@@ -48,25 +50,24 @@ pub(crate) fn files(release: &Release, path: &str) -> Vec<EvidenceFile> {
         .collect()
 }
 
-/// The names of those that do not exist.
-pub(crate) fn missing(files: &[EvidenceFile], is_there: impl Fn(&str) -> bool) -> BTreeSet<String> {
+/// Returns the names of the files that do not exist.
+pub(crate) fn missing(files: &[EvidenceFile], exists: impl Fn(&str) -> bool) -> BTreeSet<String> {
     (files.iter())
-        .filter(|file| !is_there(&file.path))
+        .filter(|file| !exists(&file.path))
         .map(|file| file.name.clone())
         .collect()
 }
 
-/// Whether evidence is a web address rather than a file.
+/// Whether evidence is a URL rather than a file.
 pub(crate) fn is_link(evidence: &str) -> bool {
     address(evidence).is_some()
 }
 
-/// What stands behind the scheme of a web address.
+/// Returns the part of an HTTP(S) URL after `//`; `None` for a file.
 pub(crate) fn address(evidence: &str) -> Option<&str> {
-    let (scheme, behind) = evidence.split_once(':')?;
+    let (scheme, rest) = evidence.split_once(':')?;
     let is = |known: &str| scheme.eq_ignore_ascii_case(known);
-    behind
-        .strip_prefix("//")
+    rest.strip_prefix("//")
         .filter(|_| is("https") || is("http"))
 }
 
@@ -75,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn files_lie_beside_the_release() {
+    fn files_are_relative_to_the_release() {
         let file = |evidence| file("content/releases/pay/1.0.yaml", evidence);
         assert_eq!(file("https://ci.example.com/1"), None);
         assert_eq!(file("HTTP://ci.example.com"), None);

@@ -5,7 +5,7 @@ use crate::evaluate::requirements::{is_signed_off, lacks_evidence};
 use crate::evaluate::run::Run;
 use crate::model::release::State;
 
-/// The problems of all required rows, worst first, then in the order of the page.
+/// Returns the problems of all required rows, worst first, then in page order.
 pub(super) fn problems(run: &Run) -> Vec<Problem> {
     let mut problems = Vec::new();
     for row in 0..run.rows.len() {
@@ -48,7 +48,7 @@ mod tests {
     }
 
     #[test]
-    fn open_items_are_no_problem_and_the_worst_comes_first() {
+    fn open_items_are_not_problems_and_the_worst_comes_first() {
         let run = run("a\nb\nc\nd", "b: doing\nc: blocked\nd: failed");
         assert_eq!(
             kinds_of(&run),
@@ -62,11 +62,11 @@ mod tests {
     }
 
     #[test]
-    fn evidence_is_asked_of_what_is_done_and_may_stand_in_any_event() {
+    fn done_items_need_evidence_in_any_of_their_events() {
         let missing = run("a {evidence}\nb {evidence}", "a: done\nb: skipped");
         assert_eq!(kinds_of(&missing), [(ProblemKind::NoEvidence, "a")]);
-        let there = run("a {evidence}", "a: [doing+evidence, done]");
-        assert!(there.problems.is_empty());
+        let complete = run("a {evidence}", "a: [doing+evidence, done]");
+        assert!(complete.problems.is_empty());
     }
 
     #[test]

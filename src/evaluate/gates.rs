@@ -1,4 +1,4 @@
-//! Gates: what each guards, and whether it is shut.
+//! Gates: which rows they guard, and whether they are shut.
 
 use std::collections::HashMap;
 
@@ -11,38 +11,36 @@ use crate::evaluate::run::Run;
 use crate::model::checklist::MAX_ITEM_DEPTH;
 use crate::model::release::State;
 
-/// The rows of the gates that guard a row, in the order of the page.
+/// Returns the rows of the gates that guard a row, in page order.
 pub(crate) fn guarding(run: &Run, index: usize) -> impl Iterator<Item = usize> {
     let guards = run.guards.iter();
     let reach = move |guard: &&Guard| guard.reaches(&run.rows, &run.checklist, index);
     guards.filter(reach).map(|guard| guard.gate)
 }
 
-/// Whether a gate still holds back what it guards. A skipped gate stays shut, and so does one whose
-/// sign-off is not valid.
+/// Whether a gate is not passed. A skipped gate and a gate without a valid sign-off are shut.
 pub(crate) fn is_shut(run: &Run, gate: usize) -> bool {
     let row = &run.rows[gate];
     row.state != State::Done || !is_signed_off(run, row)
 }
 
-/// Sets [`Row::before_gate`] of every row: whether it was done while a gate that guards it was shut, as far
-/// as times tell.
+/// Sets [`Row::before_gate`] of every row.
 ///
-/// A checklist may have as many gates as items, so that not every row can be held against every gate. Of the
-/// gates that reach as far, the one that opened last is enough.
+/// Comparing each row with each gate would be quadratic. Of several gates with the same reach, comparing with the
+/// one that opened last is enough.
 pub(super) fn mark_done_before(run: &mut Run) {
     if run.guards.is_empty() {
         return;
     }
-    let mut reach = Openings::default();
+    let mut openings = Openings::default();
     for guard in &run.guards {
         if let Reach::Targets { rows, sections } = &guard.reach {
             let opening = opening(run, guard.gate);
             for row in rows {
-                reach.of_row(*row, opening);
+                openings.add_row(*row, opening);
             }
             for section in sections {
-                reach.of_section(*section, opening);
+                openings.add_section(*section, opening);
             }
         }
     }
@@ -50,15 +48,17 @@ pub(super) fn mark_done_before(run: &mut Run) {
     let mut guards = run.guards.iter().peekable();
     for (index, row) in run.rows.iter().enumerate() {
         found[index] = row.state == State::Done
-            && reach.last(run, index).is_some_and(|opened| match opened {
-                Opened::Never => true,
-                Opened::At(opened) => run.done_at(row).is_some_and(|done| done < opened),
-            });
-        // All others guard what comes behind them.
+            && openings
+                .last(run, index)
+                .is_some_and(|opened| match opened {
+                    Opened::Never => true,
+                    Opened::At(opened) => run.done_at(row).is_some_and(|done| done < opened),
+                });
+        // Gates without targets guard only the rows after them.
         if let Some(guard) = guards.next_if(|guard| guard.gate == index) {
             match guard.reach {
-                Reach::All => reach.all.add(opening(run, index)),
-                Reach::Section(section) => reach.of_section(section, opening(run, index)),
+                Reach::All => openings.all.add(opening(run, index)),
+                Reach::Section(section) => openings.add_section(section, opening(run, index)),
                 Reach::Targets { .. } => {}
             }
         }
@@ -68,15 +68,15 @@ pub(super) fn mark_done_before(run: &mut Run) {
     }
 }
 
-/// When a gate opened.
+/// When a gate was passed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Opened {
     At(Timestamp),
-    /// It is shut.
+    /// The gate is shut.
     Never,
 }
 
-/// When a gate opened, with its row; `None` where nobody knows.
+/// When a gate was passed, with its row; `None` if the time is unknown.
 type Opening = Option<(Opened, usize)>;
 
 fn opening(run: &Run, gate: usize) -> Opening {
@@ -87,7 +87,7 @@ fn opening(run: &Run, gate: usize) -> Opening {
     Some((Opened::At(opened), gate))
 }
 
-/// The gates that opened last, by what they reach.
+/// The gates that opened last, by reach.
 #[derive(Debug, Default)]
 struct Openings {
     all: Latest,
@@ -96,30 +96,30 @@ struct Openings {
 }
 
 impl Openings {
-    fn of_row(&mut self, row: usize, opening: Opening) {
+    fn add_row(&mut self, row: usize, opening: Opening) {
         self.rows.entry(row).or_default().add(opening);
     }
 
-    fn of_section(&mut self, section: usize, opening: Opening) {
+    fn add_section(&mut self, section: usize, opening: Opening) {
         self.sections.entry(section).or_default().add(opening);
     }
 
-    /// When the last of the gates opened that guard a row.
+    /// Returns when the last gate that guards a row opened.
     fn last(&self, run: &Run, index: usize) -> Option<Opened> {
         let rows = &run.rows;
         let groups = std::iter::successors(Some(index), |at| rows[*at].parent);
         let sections = &run.checklist.sections;
-        let around = std::iter::successors(rows[index].section, |at| sections[*at].parent);
+        let enclosing = std::iter::successors(rows[index].section, |at| sections[*at].parent);
         (groups.filter_map(|row| self.rows.get(&row)))
-            .chain(around.filter_map(|section| self.sections.get(&section)))
+            .chain(enclosing.filter_map(|section| self.sections.get(&section)))
             .chain([&self.all])
-            .filter_map(|latest| latest.but_for(rows, index))
+            .filter_map(|latest| latest.excluding(rows, index))
             .max()
     }
 }
 
-/// Some gates, the last to open first. A gate does not guard itself and what lies in it, so there are enough to
-/// leave out a row and all groups that it lies in.
+/// The gates that opened last, latest first. A gate guards neither itself nor its own items, so there are enough to
+/// skip a row and all its groups.
 #[derive(Debug, Default)]
 struct Latest(Vec<(Opened, usize)>);
 
@@ -128,15 +128,15 @@ impl Latest {
         let Some(opening) = opening else {
             return;
         };
-        let at = self.0.partition_point(|known| *known > opening);
+        let at = self.0.partition_point(|other| *other > opening);
         if at <= MAX_ITEM_DEPTH {
             self.0.insert(at, opening);
             self.0.truncate(MAX_ITEM_DEPTH + 1);
         }
     }
 
-    /// The first that is not the row itself and no group that it lies in.
-    fn but_for(&self, rows: &[Row], index: usize) -> Option<Opened> {
+    /// Returns the first gate that is neither the row itself nor one of its groups.
+    fn excluding(&self, rows: &[Row], index: usize) -> Option<Opened> {
         let guards = |gate: usize| gate != index && !descends(rows, index, gate);
         let found = self.0.iter().find(|(_, gate)| guards(*gate));
         found.map(|(opened, _)| *opened)
@@ -197,37 +197,37 @@ mod tests {
     }
 
     #[test]
-    fn a_plain_gate_guards_the_rest_of_its_section_with_what_is_nested_in_it() {
+    fn a_plain_gate_guards_the_rest_of_its_section_and_nested_sections() {
         let run = run("# one\na\ng {gate}\nb\n## inner\nc\n# two\nd", "");
         assert_eq!(guarded_by(&run, "g"), ["b", "c"]);
     }
 
     #[test]
-    fn outside_any_section_the_rest_is_everything_behind_it() {
+    fn outside_any_section_a_gate_guards_all_rows_after_it() {
         let run = run("g {gate}\na\n# one\nb", "");
         assert_eq!(guarded_by(&run, "g"), ["a", "b"]);
     }
 
     #[test]
-    fn a_gate_may_name_items_and_sections_wherever_they_stand() {
+    fn a_gate_can_name_items_and_sections_anywhere() {
         let run = run("# one\na\ng {gate=\"a two\"}\nb\n# two\nc", "");
         assert_eq!(guarded_by(&run, "g"), ["a", "c"]);
     }
 
     #[test]
-    fn a_gate_that_names_a_group_guards_what_lies_in_it() {
+    fn a_gate_that_names_a_group_guards_its_items() {
         let run = run("p\n  a\ng {gate=p}\nb", "");
         assert_eq!(guarded_by(&run, "g"), ["p", "a"]);
     }
 
     #[test]
-    fn a_gate_does_not_guard_what_lies_in_it() {
+    fn a_gate_does_not_guard_its_own_items() {
         let run = run("g {gate}\n  a\n  b\nc", "");
         assert_eq!(guarded_by(&run, "g"), ["c"]);
     }
 
     #[test]
-    fn an_optional_or_inapplicable_gate_guards_nothing() {
+    fn an_optional_or_inapplicable_gate_is_not_effective() {
         let run = run("g {gate=all}\nh {gate=all optional}\na", "g: n/a");
         assert!(run.guards.is_empty());
     }
@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn times_tell_what_was_done_too_early() {
+    fn times_show_what_was_done_too_early() {
         let run = run(
             "g {gate}\na\nb\nc",
             "g: done@10:00\na: done@09:59\nb: done@10:00\nc: done",

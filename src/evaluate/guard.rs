@@ -1,33 +1,31 @@
-//! What each gate guards.
+//! Guards: the rows and sections that each gate guards.
 
 use crate::evaluate::rows::{Origin, Row, descends, lies_in, place};
 use crate::model::checklist::{Checklist, Gate};
 
-/// A gate that guards something, and what.
+/// An effective gate and its reach.
 #[derive(Debug, Clone)]
 pub(crate) struct Guard {
-    /// Its row.
+    /// The gate's row.
     pub(crate) gate: usize,
     pub(super) reach: Reach,
 }
 
-/// What a gate guards, but for what lies in it: that has to be done before it can be.
+/// What a gate guards, except for its own items: they have to be done before the gate.
 #[derive(Debug, Clone)]
 pub(super) enum Reach {
-    /// All rows behind it.
+    /// All rows after the gate.
     All,
-    /// All rows behind it in a section.
+    /// All rows after the gate in a section.
     Section(usize),
-    /// Rows with what lies in them, and sections.
+    /// Rows with the items in them, and sections.
     Targets {
         rows: Vec<usize>,
         sections: Vec<usize>,
     },
 }
 
-/// The gates among the rows that guard something, in the order of the page.
-///
-/// `places` are those of the items among the rows.
+/// Returns the effective gates in page order. `places` holds the row of each item; see [`place`].
 pub(super) fn guards(rows: &[Row], places: &[usize], checklist: &Checklist) -> Vec<Guard> {
     let guards = rows.iter().enumerate().filter_map(|(gate, row)| {
         let kind = kind(row, checklist).filter(|_| row.is_effective_gate())?;
@@ -37,7 +35,7 @@ pub(super) fn guards(rows: &[Row], places: &[usize], checklist: &Checklist) -> V
     guards.collect()
 }
 
-/// What a row guards, if it is a gate.
+/// Returns a row's `gate` attribute, if it is a gate.
 fn kind<'c>(row: &Row, checklist: &'c Checklist) -> Option<&'c Gate> {
     match row.origin {
         Origin::Item(item) => checklist.items[item].attributes.gate.as_ref(),
@@ -65,7 +63,7 @@ impl Reach {
 impl Guard {
     pub(super) fn reaches(&self, rows: &[Row], checklist: &Checklist, other: usize) -> bool {
         let is_in = |section| lies_in(checklist, rows[other].section, section);
-        let is_meant = match &self.reach {
+        let is_in_reach = match &self.reach {
             Reach::All => other > self.gate,
             Reach::Section(section) => other > self.gate && is_in(*section),
             Reach::Targets {
@@ -76,6 +74,6 @@ impl Guard {
                 targets.iter().any(is_at) || sections.iter().any(|&section| is_in(section))
             }
         };
-        is_meant && other != self.gate && !descends(rows, other, self.gate)
+        is_in_reach && other != self.gate && !descends(rows, other, self.gate)
     }
 }

@@ -1,7 +1,7 @@
-//! Evaluates a release: states of items, progress, gates, problems, verdicts and contradictions.
+//! Evaluates a release: states of items, progress, gates, problems, verdicts and diagnostics.
 //!
-//! [`evaluate()`] is the only way to a [`Run`]. The site, recording, `update` and `new` all use it. Every rule is
-//! written once, here; pages, JSON and `status` read the same values. Pure: no clock, no files.
+//! Only [`evaluate()`] creates a [`Run`]. The site, recording, `update` and `new` use it; pages, JSON and `status`
+//! read the same values. Pure: no clock, no files.
 
 mod added;
 pub(crate) mod checks;
@@ -33,14 +33,14 @@ use crate::model::checklist::Checklist;
 use crate::model::config::Config;
 use crate::model::release::Release;
 
-/// Everything besides its own file that a release's evaluation depends on.
+/// The inputs of an evaluation other than the release itself.
 #[derive(Debug, Clone)]
 pub(crate) struct Context<'a> {
     /// The site's configuration.
     pub(crate) config: &'a Config,
     /// Shared by all releases of a site.
     pub(crate) suggestions: &'a SuggestionCache,
-    /// The snapshot, or the live checklist where there is none.
+    /// The snapshot, or the current checklist if there is no snapshot.
     pub(crate) checklist: Arc<Checklist>,
     /// Whether `checklist` is a snapshot.
     pub(crate) has_snapshot: bool,
@@ -53,7 +53,7 @@ pub(crate) struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    /// The context in which `run` was evaluated.
+    /// Returns the context in which `run` was evaluated.
     pub(crate) fn of(run: &Run, config: &'a Config, suggestions: &'a SuggestionCache) -> Self {
         Self {
             config,
@@ -71,7 +71,7 @@ impl<'a> Context<'a> {
 pub(crate) fn evaluate(release: impl Into<Arc<Release>>, context: &Context<'_>) -> Run {
     let mut release = release.into();
     let checklist = Arc::clone(&context.checklist);
-    // A release with other owners was evaluated before, and shares its ids already.
+    // A release with other owners was evaluated before, so its ids are shared already.
     if let Some(release) = Arc::get_mut(&mut release) {
         share_ids(release, &checklist);
     }
@@ -107,7 +107,7 @@ pub(crate) fn evaluate(release: impl Into<Arc<Release>>, context: &Context<'_>) 
     run
 }
 
-/// Lets entries hold their ids where the checklist does: most of a large site's memory is ids.
+/// Makes entries share their ids with the checklist, because ids take most of a large site's memory.
 fn share_ids(release: &mut Release, checklist: &Checklist) {
     let mut next = 0;
     for entry in &mut release.entries {

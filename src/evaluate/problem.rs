@@ -1,31 +1,31 @@
-//! Problems: what went wrong in a release. Open items alone are none.
+//! Problems with required items of a release. An open item is not a problem.
 
-/// Something that went wrong with a required item.
+/// A problem with a required item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Problem {
-    /// What kind.
+    /// The kind of problem.
     pub(crate) kind: ProblemKind,
-    /// The row.
+    /// The row that has the problem.
     pub(crate) row: usize,
 }
 
 /// The kinds of problem, worst first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum ProblemKind {
-    /// Tried, did not work.
+    /// The item's state is `failed`.
     Failed,
-    /// Cannot go on.
+    /// The item's state is `blocked`.
     Blocked,
-    /// Done while a gate before it was shut.
+    /// The item was done while a gate before it was shut.
     BeforeGate,
-    /// Done without the evidence it asks for.
+    /// The item is done without required evidence.
     NoEvidence,
-    /// Closed by somebody who may not, or by nobody who is named.
+    /// The item is closed without a valid sign-off.
     NoSignoff,
 }
 
 impl ProblemKind {
-    /// The name in JSON.
+    /// Returns the name in JSON.
     pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Failed => "failed",
@@ -36,7 +36,7 @@ impl ProblemKind {
         }
     }
 
-    /// The words that people read.
+    /// Returns the label in pages and terminal output.
     pub(crate) fn phrase(self) -> &'static str {
         match self {
             Self::Failed => "Failed",

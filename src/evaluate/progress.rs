@@ -1,78 +1,78 @@
-//! Counting: how much of a release, or of a section, stands where.
+//! Progress of a release or section: its rows counted by state.
 
 use std::fmt::{self, Write as _};
 
-/// Rows counted by state. Required ones, unless the field says otherwise.
+/// Rows counted by state. Fields count only required rows unless they say otherwise.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Progress {
-    /// Finished.
+    /// Rows that are `done`.
     pub(crate) done: usize,
-    /// Waived.
+    /// Rows that are `skipped`.
     pub(crate) skipped: usize,
-    /// Failed and not done since.
+    /// Rows that are `failed`.
     pub(crate) failed: usize,
-    /// Cannot go on.
+    /// Rows that are `blocked`.
     pub(crate) blocked: usize,
-    /// Begun; in a release that was given up these are not reached.
+    /// Rows that are `doing`.
     pub(crate) doing: usize,
-    /// Not begun; in a release that was given up these are not reached.
+    /// Rows that are `todo`.
     pub(crate) todo: usize,
-    /// Does not apply.
+    /// Rows that are `n/a`.
     pub(crate) not_applicable: usize,
-    /// Whether `doing` and `todo` count as not reached.
+    /// Whether the release was given up; then `doing` and `todo` rows are “not reached”.
     pub(crate) given_up: bool,
     /// Optional rows that apply.
     pub(crate) optional: usize,
     /// Optional rows that are closed.
     pub(crate) optional_closed: usize,
-    /// Those of them that were skipped.
+    /// Optional rows that are skipped.
     pub(crate) optional_skipped: usize,
-    /// Rows that failed and are done now, optional ones included.
+    /// Rows that failed earlier and are done now, including optional rows.
     pub(crate) failed_first: usize,
-    /// Every failure that was recorded, optional rows included.
+    /// All recorded failures, including those of optional rows.
     pub(crate) failures: usize,
 }
 
 impl Progress {
-    /// Required less n/a.
+    /// Returns the number of required rows that are not `n/a`.
     pub(crate) fn applicable(&self) -> usize {
         self.closed() + self.open()
     }
 
-    /// Done and skipped.
+    /// Returns the number of done and skipped rows.
     pub(crate) fn closed(&self) -> usize {
         self.done + self.skipped
     }
 
-    /// Not closed: also what is failed or blocked.
+    /// Returns the number of rows that are not closed, including failed and blocked rows.
     pub(crate) fn open(&self) -> usize {
         self.failed + self.blocked + self.untouched()
     }
 
-    /// Neither closed nor failed nor blocked.
+    /// Returns the number of `doing` and `todo` rows.
     pub(crate) fn untouched(&self) -> usize {
         self.doing + self.todo
     }
 
-    /// Closed of applicable in percent, rounded down; nothing where nothing is applicable.
+    /// Returns the percentage of applicable rows that are closed, rounded down; `None` if no row is applicable.
     pub(crate) fn percent(&self) -> Option<usize> {
         (self.closed() * 100).checked_div(self.applicable())
     }
 
-    /// `84 done, 3 skipped, 1 failed, 2 open of 90; 4 n/a; 2 of 5 optional`.
+    /// Formats as `84 done, 3 skipped, 1 failed, 2 open of 90; 4 n/a; 2 of 5 optional`.
     pub(crate) fn words(&self) -> String {
-        self.told("")
+        self.format("")
     }
 
-    /// The same with the percentage behind what it is taken of: `… of 90 (96 %); 4 n/a`.
+    /// Like [`Self::words`], with the percentage after the total: `… of 90 (96 %); 4 n/a`.
     pub(crate) fn words_and_percent(&self) -> String {
         match self.percent() {
-            Some(percent) => self.told(&format!(" ({percent} %)")),
-            None => self.told(" (–)"),
+            Some(percent) => self.format(&format!(" ({percent} %)")),
+            None => self.format(" (–)"),
         }
     }
 
-    fn told(&self, behind_the_whole: &str) -> String {
+    fn format(&self, percent: &str) -> String {
         let rest = if self.given_up { "not reached" } else { "open" };
         let parts = [
             (self.skipped, "skipped"),
@@ -81,22 +81,22 @@ impl Progress {
             (self.untouched(), rest),
         ];
         let mut words = String::with_capacity(64);
-        let mut say = |said: fmt::Arguments<'_>| words.write_fmt(said).expect("a string takes all");
-        say(format_args!("{} done", self.done));
+        let mut add = |args: fmt::Arguments<'_>| words.write_fmt(args).expect("a string takes all");
+        add(format_args!("{} done", self.done));
         for (count, word) in parts.iter().filter(|(count, _)| *count > 0) {
-            say(format_args!(", {count} {word}"));
+            add(format_args!(", {count} {word}"));
         }
-        say(format_args!(" of {}{behind_the_whole}", self.applicable()));
+        add(format_args!(" of {}{percent}", self.applicable()));
         if self.not_applicable > 0 {
-            say(format_args!("; {} n/a", self.not_applicable));
+            add(format_args!("; {} n/a", self.not_applicable));
         }
         if let Some(optional) = self.optional_words() {
-            say(format_args!("; {optional}"));
+            add(format_args!("; {optional}"));
         }
         words
     }
 
-    /// `2 of 5 optional`, `2 of 5 optional (1 skipped)`; nothing where none is.
+    /// Formats as `2 of 5 optional` or `2 of 5 optional (1 skipped)`; `None` without optional rows.
     pub(crate) fn optional_words(&self) -> Option<String> {
         let (closed, all) = (self.optional_closed, self.optional);
         (all > 0).then(|| match self.optional_skipped {
@@ -111,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_leave_out_what_is_none_and_name_the_whole() {
+    fn words_omit_zero_counts_and_include_the_total() {
         let progress = Progress {
             done: 84,
             skipped: 3,
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn a_percentage_is_rounded_down_and_missing_where_nothing_applies() {
+    fn percentages_are_rounded_down_and_need_applicable_rows() {
         let nearly = Progress {
             done: 299,
             todo: 1,

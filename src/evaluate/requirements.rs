@@ -1,10 +1,10 @@
-//! What the checklist requires of a closed item: evidence and a sign-off.
+//! Requirements for closed items: evidence and sign-offs.
 
 use crate::evaluate::rows::Row;
 use crate::evaluate::run::Run;
 use crate::model::release::State;
 
-/// Whether evidence that the row asks for is missing.
+/// Whether a done row lacks required evidence.
 pub(crate) fn lacks_evidence(run: &Run, row: &Row) -> bool {
     row.state == State::Done
         && run.attributes(row).evidence
@@ -15,8 +15,8 @@ pub(crate) fn lacks_evidence(run: &Run, row: &Row) -> bool {
             .all(|evidence| run.missing_evidence.contains(&evidence.value))
 }
 
-/// Whether a row that asks for a sign-off has a valid one, or asks for none: its last event is by the
-/// role's person, who is not the release's owner.
+/// Whether a row has a valid sign-off or requires none. A sign-off is valid if the last event is by the person with
+/// the role, who is not the release's owner.
 pub(crate) fn is_signed_off(run: &Run, row: &Row) -> bool {
     let Some(role) = &run.attributes(row).signoff else {
         return true;

@@ -1,4 +1,4 @@
-//! The rows of a release: one for each item, with its state and where the state comes from.
+//! The rows of a release: one for each item, with its state and the source of the state.
 
 use crate::model::checklist::{Attributes, Checklist, Item};
 use crate::model::release::{Entry, Located, Release, State};
@@ -7,31 +7,31 @@ use crate::model::release::{Entry, Located, Release, State};
 #[derive(Debug, Clone)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(crate) struct Row {
-    /// Which item.
+    /// The item.
     pub(crate) origin: Origin,
-    /// The innermost section (an index into the checklist's).
+    /// The innermost section, an index into the checklist's sections.
     pub(crate) section: Option<usize>,
-    /// The row of the group it lies in.
+    /// The row of the innermost group that contains it.
     pub(crate) parent: Option<usize>,
-    /// Whether boxes lie under it.
+    /// Whether it contains other items.
     pub(crate) is_group: bool,
-    /// Whether it is counted apart.
+    /// Whether it is optional, and counted separately.
     pub(crate) optional: bool,
     /// Whether it is a gate.
     pub(crate) is_gate: bool,
-    /// Where it stands.
+    /// The current state.
     pub(crate) state: State,
-    /// Whether it failed at some time, whatever came of it.
+    /// Whether it has ever failed.
     pub(crate) failed: bool,
-    /// Whether its state is all that was recorded: it has one event at most.
-    pub(crate) at_once: bool,
-    /// Whether it was done while a gate that guards it was shut, as far as times tell.
+    /// Whether it has at most one event.
+    pub(crate) single_event: bool,
+    /// Whether it was done while a gate that guards it was shut. Unknown times count as in order.
     pub(crate) before_gate: bool,
-    /// Where the state comes from.
+    /// The source of the state.
     pub(crate) source: StateSource,
 }
 
-/// Which item a row shows.
+/// The item of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Origin {
     /// An item of the checklist, by index.
@@ -40,36 +40,36 @@ pub(crate) enum Origin {
     Added(usize),
 }
 
-/// Where a row's state comes from.
+/// The source of a row's state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum StateSource {
     /// Its own entry, by index.
     Own(usize),
-    /// The entry of a section or group above it, by index.
+    /// The entry of an enclosing section or group, by index.
     Covered(usize),
-    /// `only` or `except`: the reason in words, such as `only major`.
+    /// The attribute `only` or `except`, with the reason to show, such as `only major`.
     Rule(Box<str>),
-    /// Nothing is written.
+    /// No entry or rule applies.
     Nothing,
 }
 
 impl Row {
-    /// Whether the checklist has it: an added item belongs to its release alone.
+    /// Whether the item comes from the checklist rather than being added by the release.
     pub(crate) fn is_of_checklist(&self) -> bool {
         matches!(self.origin, Origin::Item(_))
     }
 
-    /// Whether the item failed at first and is done now.
+    /// Whether the item failed earlier and is done now.
     pub(crate) fn failed_first(&self) -> bool {
         self.state == State::Done && self.failed
     }
 
-    /// Required and applicable: what counts for progress and verdict.
+    /// Whether the item is required and applicable, so that it counts for progress and verdicts.
     pub(crate) fn counts(&self) -> bool {
         !self.optional && self.state != State::NotApplicable
     }
 
-    /// The own entry's index, if there is one.
+    /// Returns the index of its own entry, if any.
     pub(crate) fn own_entry(&self) -> Option<usize> {
         match self.source {
             StateSource::Own(entry) => Some(entry),
@@ -77,14 +77,13 @@ impl Row {
         }
     }
 
-    /// Whether it is a gate that guards anything: an optional or inapplicable one does not.
+    /// Whether it is a required and applicable gate. Other gates guard no items.
     pub(crate) fn is_effective_gate(&self) -> bool {
         self.is_gate && self.counts()
     }
 }
 
-/// The row of an item. `places` holds the row of each item, and is empty if no item was added: then the row of an
-/// item has the item's own number.
+/// Returns the row of an item. `places` holds the row of each item, or is empty if row and item indices are equal.
 pub(crate) fn place(places: &[usize], item: usize) -> Option<usize> {
     if places.is_empty() {
         Some(item)
@@ -93,7 +92,7 @@ pub(crate) fn place(places: &[usize], item: usize) -> Option<usize> {
     }
 }
 
-/// The rows of the checklist's items, without added ones, and the entries that name nothing.
+/// Returns the rows of the checklist's items, without added items, and the orphaned entries.
 pub(super) fn rows(release: &Release, checklist: &Checklist) -> (Vec<Row>, Vec<usize>) {
     let entries = Entries::new(release, checklist);
     let rows = (0..checklist.items.len())
@@ -102,7 +101,7 @@ pub(super) fn rows(release: &Release, checklist: &Checklist) -> (Vec<Row>, Vec<u
     (rows, entries.orphans)
 }
 
-/// The entries by what they name.
+/// The release's entries by item and section.
 struct Entries {
     /// For each item.
     items: Vec<Option<usize>>,
@@ -124,7 +123,7 @@ impl Entries {
             if entry.added.is_some() {
                 continue;
             }
-            // An entry without an event says nothing of what it names, so what covers that still does.
+            // An entry without events does not override the entry of an enclosing section or group.
             let place = if let Some(item) = checklist.item_near(next, key) {
                 next = item + 1;
                 &mut found.items[item]
@@ -141,9 +140,10 @@ impl Entries {
         found
     }
 
-    /// The entry above an item that covers it: the nearest group's, else the nearest section's. A
-    /// group's `doing`, `failed` or `blocked` speaks of the group alone; a section has no box of its
-    /// own, so whatever is said of it is said of its items.
+    /// Returns the entry that covers an item: that of the nearest group, else of the nearest section.
+    ///
+    /// A group's `doing`, `failed` or `blocked` applies only to the group. A section's states apply to its items,
+    /// because a section has no checkbox.
     fn covering(&self, release: &Release, checklist: &Checklist, item: &Item) -> Option<usize> {
         let mut parent = item.parent;
         while let Some(group) = parent {
@@ -178,7 +178,7 @@ fn item_row(release: &Release, checklist: &Checklist, entries: &Entries, index: 
     } else {
         (State::Todo, StateSource::Nothing)
     };
-    let (failed, at_once) = match source {
+    let (failed, single_event) = match source {
         StateSource::Own(entry) | StateSource::Covered(entry) => {
             let entry = &release.entries[entry];
             (has_failed(entry), entry.events.len() < 2)
@@ -194,13 +194,13 @@ fn item_row(release: &Release, checklist: &Checklist, entries: &Entries, index: 
         is_gate: item.attributes.gate.is_some(),
         state,
         failed,
-        at_once,
+        single_event,
         before_gate: false,
         source,
     }
 }
 
-/// Whether `inner` is `outer` or lies below it.
+/// Whether the section `inner` is `outer` or nested in it.
 pub(crate) fn lies_in(checklist: &Checklist, inner: Option<usize>, outer: usize) -> bool {
     let mut section = inner;
     while let Some(index) = section {
@@ -212,7 +212,7 @@ pub(crate) fn lies_in(checklist: &Checklist, inner: Option<usize>, outer: usize)
     false
 }
 
-/// Whether `index` lies in the group `ancestor`.
+/// Whether the row `index` is in the group `ancestor`.
 pub(crate) fn descends(rows: &[Row], index: usize, ancestor: usize) -> bool {
     let mut parent = rows[index].parent;
     while let Some(at) = parent {
@@ -233,7 +233,7 @@ pub(super) fn has_failed(entry: &Entry) -> bool {
     events.any(|event| event.state == State::Failed)
 }
 
-/// Why an item does not apply to this release, if it does not.
+/// Returns why an item does not apply to this release, if so.
 fn inapplicable(release: &Release, attributes: &Attributes) -> Option<String> {
     let is = |name: &String| {
         let named = |value: &Option<Located<String>>| {

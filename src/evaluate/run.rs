@@ -1,4 +1,4 @@
-//! [`Run`]: an evaluated release, and what can be asked of its rows.
+//! [`Run`]: an evaluated release and accessors for its rows.
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
@@ -17,75 +17,75 @@ use crate::model::checklist::{Attributes, Checklist, Item};
 use crate::model::release::{Entry, Event, Release, State, Status};
 use crate::model::time::Moment;
 
-/// An evaluated release: its file, its checklist and everything that follows from them.
+/// An evaluated release: its file, its checklist and the data derived from them.
 #[derive(Debug, Clone)]
 pub struct Run {
-    /// As written.
+    /// The release as parsed.
     pub(crate) release: Arc<Release>,
-    /// The snapshot, or the live checklist where there is none.
+    /// The snapshot, or the current checklist if there is no snapshot.
     pub(crate) checklist: Arc<Checklist>,
     /// Whether `checklist` is a snapshot.
     pub(crate) has_snapshot: bool,
-    /// Whether the release's file, its snapshot or its checklist has errors. Then the verdict is never go.
+    /// Whether the release's file, its snapshot or its checklist has errors; then every verdict is a no-go.
     pub(crate) has_errors: bool,
     /// Evidence that is neither a link nor an existing file.
     pub(crate) missing_evidence: BTreeSet<String>,
     /// Whether the release named by `after` is closed; `None` if `after` is not set.
     pub(crate) predecessor_closed: Option<bool>,
-    /// As written, else derived.
+    /// The status as written, else derived.
     pub(crate) status: Status,
-    /// As written, else the earliest event.
+    /// The start as written, else the time of the earliest event.
     pub(crate) started: Option<Moment>,
-    /// Start to `finished`, where both are instants in order.
+    /// The time from start to `finished`, if both are instants in order.
     pub(crate) took: Option<jiff::SignedDuration>,
-    /// One for each item in the order of the page, added items behind the last item of their section.
+    /// One row for each item in page order, with added items after the last item of their section.
     pub(crate) rows: Vec<Row>,
-    /// For each item its row; empty where no item was added, and each has the row of its own number.
+    /// The row of each item; empty if no item was added, because then row and item indices are equal.
     pub(super) places: Vec<usize>,
-    /// The gates that guard something, in the order of the page.
+    /// The effective gates in page order.
     pub(crate) guards: Vec<Guard>,
-    /// Filled by [`super::count::sections`] when a page first asks.
+    /// Filled lazily by [`super::count::sections`].
     pub(super) sections: OnceLock<Vec<SectionRun>>,
-    /// Entries (indices) that name nothing.
+    /// Orphaned entries, as indices into the release's entries.
     pub(crate) orphans: Vec<usize>,
-    /// Everything counted together.
+    /// The progress of all rows.
     pub(crate) progress: Progress,
-    /// What went wrong, worst first.
+    /// All problems, worst first.
     pub(crate) problems: Vec<Problem>,
-    /// The rows that something went wrong with.
+    /// The rows that have a problem.
     pub(super) with_problems: HashSet<usize>,
-    /// What contradicts the checklist or the files next to the release, in the order of the release's file.
+    /// Contradictions to the checklist and to the files next to the release, in the order of the release's file.
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
 /// One section in one release.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct SectionRun {
-    /// The rows below it, those of nested sections included.
+    /// Its rows, including those of nested sections.
     pub(crate) rows: Vec<usize>,
-    /// Those rows counted.
+    /// The progress of these rows.
     pub(crate) progress: Progress,
     /// Its first and last event.
     pub(crate) span: Option<TimeSpan>,
 }
 
 impl Run {
-    /// The row of that id.
+    /// Returns the row with this id.
     pub(crate) fn row(&self, id: &str) -> Option<usize> {
         if let Some(item) = self.checklist.item(id) {
             return place(&self.places, item);
         }
         let is_added = |row: &Row| !row.is_of_checklist() && *self.id(row) == *id;
-        // Where nothing was added, there is none.
+        // Without added items, skip the search.
         (!self.places.is_empty()).then(|| self.rows.iter().position(is_added))?
     }
 
-    /// Whether something went wrong with a row.
+    /// Whether a row has a problem.
     pub(crate) fn has_problem(&self, row: usize) -> bool {
         self.with_problems.contains(&row)
     }
 
-    /// A row's id: its item's, or the added item's key.
+    /// Returns a row's id: that of its item, or the key of an added item.
     pub(crate) fn id(&self, row: &Row) -> &str {
         match row.origin {
             Origin::Item(index) => &self.checklist.items[index].id,
@@ -93,12 +93,12 @@ impl Run {
         }
     }
 
-    /// The row of an item of the checklist.
+    /// Returns the row of an item of the checklist.
     pub(crate) fn row_of(&self, item: usize) -> Option<&Row> {
         self.rows.get(place(&self.places, item)?)
     }
 
-    /// The checklist's item behind a row, if it is not an added one.
+    /// Returns a row's checklist item; `None` for an added item.
     pub(crate) fn item(&self, row: &Row) -> Option<&Item> {
         match row.origin {
             Origin::Item(index) => Some(&self.checklist.items[index]),
@@ -106,13 +106,13 @@ impl Run {
         }
     }
 
-    /// What a row's braces say; an added item has none.
+    /// Returns the attributes of a row's item; added items have no attributes.
     pub(crate) fn attributes(&self, row: &Row) -> &Attributes {
         static NONE: Attributes = Attributes::NONE;
         self.item(row).map_or(&NONE, |item| &item.attributes)
     }
 
-    /// A row's text without markup, placeholders filled in.
+    /// Returns a row's text without markup, placeholders filled in.
     pub(crate) fn text<'a>(&'a self, row: &'a Row) -> Cow<'a, str> {
         let text = match row.origin {
             Origin::Item(index) => &self.checklist.items[index].text,
@@ -124,13 +124,13 @@ impl Run {
         vars::fill(&self.release, &self.checklist, text)
     }
 
-    /// A section's text without markup, placeholders filled in.
+    /// Returns a section's text without markup, placeholders filled in.
     pub(crate) fn section_text(&self, section: usize) -> Cow<'_, str> {
         let text = &self.checklist.sections[section].text;
         vars::fill(&self.release, &self.checklist, text)
     }
 
-    /// The entry that a row's state comes from.
+    /// Returns the entry that a row's state comes from.
     pub(crate) fn entry(&self, row: &Row) -> Option<&Entry> {
         match row.source {
             StateSource::Own(entry) | StateSource::Covered(entry) => {
@@ -140,17 +140,17 @@ impl Run {
         }
     }
 
-    /// A row's events, oldest first.
+    /// Returns a row's events, oldest first.
     pub(crate) fn events(&self, row: &Row) -> &[Event] {
         self.entry(row).map_or(&[], |entry| &entry.events)
     }
 
-    /// Whether an open row of this release was not reached: the release was given up before it.
+    /// Whether a row was not reached, because the release was given up before it.
     pub(crate) fn not_reached(&self, row: &Row) -> bool {
         self.status.is_given_up() && matches!(row.state, State::Todo | State::Doing)
     }
 
-    /// When a row was done, where that is known.
+    /// Returns when a row was done, if known.
     pub(crate) fn done_at(&self, row: &Row) -> Option<Timestamp> {
         if row.state != State::Done {
             return None;

@@ -1,4 +1,4 @@
-//! Where a release stands, and how long things took, when the file does not say so.
+//! Derives the status, start and durations that a release's file does not contain.
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::model::release::{Event, Release, State, Status};
 use crate::model::time::Moment;
 
-/// From a first to a last event.
+/// The time from a first to a last event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct TimeSpan {
     /// The first event.
@@ -16,23 +16,19 @@ pub(crate) struct TimeSpan {
 }
 
 impl TimeSpan {
-    /// How long it is; never negative.
+    /// Returns the length; never negative.
     pub(crate) fn duration(&self) -> SignedDuration {
         self.last.duration_since(self.first)
     }
 }
 
-/// As written; else `finished` or `closed` give done, any event or `started` in-progress, and nothing planned.
+/// Returns the status as written. Otherwise `finished` or `closed` means done, `started` or any event means in
+/// progress, and the rest is planned.
 pub(crate) fn status(release: &Release) -> Status {
     if let Some(status) = &release.status {
         return status.value;
     }
-    let begun = || {
-        release
-            .entries
-            .iter()
-            .any(|entry| has_happened(&entry.events))
-    };
+    let begun = || (release.entries.iter()).any(|entry| has_happened(&entry.events));
     if release.finished.is_some() || release.closed.is_some() {
         Status::Done
     } else if release.started.is_some() || begun() {
@@ -42,7 +38,7 @@ pub(crate) fn status(release: &Release) -> Status {
     }
 }
 
-/// Whether an entry tells of more than that nothing was done yet.
+/// Whether an entry's events are more than a single `todo`.
 pub(crate) fn has_happened(events: &[Event]) -> bool {
     events.len() > 1
         || events
@@ -50,7 +46,7 @@ pub(crate) fn has_happened(events: &[Event]) -> bool {
             .is_some_and(|event| event.state != State::Todo)
 }
 
-/// As written, else the earliest event.
+/// Returns the start as written, else the time of the earliest event.
 pub(crate) fn started(release: &Release, zone: &TimeZone) -> Option<Moment> {
     if let Some(started) = &release.started {
         return Some(started.value);
@@ -62,13 +58,13 @@ pub(crate) fn started(release: &Release, zone: &TimeZone) -> Option<Moment> {
         .min_by(|a, b| a.compare(*b, zone))
 }
 
-/// Start to end, where both are instants and in order.
+/// Returns the time from start to end, if both are instants in order.
 pub(crate) fn took(started: Option<Moment>, finished: Option<Moment>) -> Option<SignedDuration> {
     let duration = finished?.instant()?.duration_since(started?.instant()?);
     (!duration.is_negative()).then_some(duration)
 }
 
-/// An item's own time: first `doing` to last `done`, where both are known.
+/// Returns an item's time from its first `doing` to its last `done`, if both are known.
 pub(crate) fn item_time(events: &[Event]) -> Option<SignedDuration> {
     let at = |event: &Event| event.at.as_ref()?.value.instant();
     let begun = events.iter().find(|event| event.state == State::Doing)?;
@@ -84,7 +80,7 @@ mod tests {
     use crate::evaluate::verdict;
 
     #[test]
-    fn a_file_that_says_nothing_is_planned_and_any_event_starts_it() {
+    fn a_release_without_events_is_planned_and_any_event_starts_it() {
         assert_eq!(run("a", "").status, Status::Planned);
         assert_eq!(run("a", "a: todo").status, Status::Planned);
         let begun = run("a\nb", "a: done@10:00\nb: doing@09:00");

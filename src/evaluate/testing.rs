@@ -1,8 +1,8 @@
-//! Small histories written as text, for the tests of this folder.
+//! Builds checklists and releases for tests from a short notation.
 //!
-//! A checklist is a line an item, indented by two for each level, with its attributes in braces;
-//! `# name` begins a section. Items are `name: event` lines; an event is a state, then `@10:00`,
-//! ` by who` and `+evidence` as needed; `[…, …]` is a list of events. Ids are the names as they stand.
+//! Each line of a checklist is an item, indented by two spaces for each level, with attributes in braces; `# name`
+//! starts a section. Items are `name: event` lines. An event is a state, then optionally `@10:00`, ` by who` and
+//! `+evidence`; `[…, …]` is a list of events. Names are used as ids.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ pub(crate) const NOWHERE: Span = Span {
     end: 0,
 };
 
-/// A release without owner and roles.
+/// Evaluates a release without owner and roles.
 pub(crate) fn run(checklist: &str, items: &str) -> Run {
     run_with(checklist, items, "", &[])
 }
@@ -37,7 +37,7 @@ pub(crate) fn run_with(text: &str, items: &str, owner: &str, roles: &[(&str, &st
     evaluated(release, Arc::new(checklist(text)))
 }
 
-/// `release` with `checklist` as its snapshot.
+/// Evaluates `release` with `checklist` as its snapshot.
 pub(crate) fn evaluated(release: Release, checklist: Arc<Checklist>) -> Run {
     let suggestions = SuggestionCache::default();
     let context = Context {
@@ -59,7 +59,7 @@ pub(crate) fn located<T>(value: T) -> Located<T> {
     }
 }
 
-/// A note as an assembled release has it.
+/// Returns a note with rendered HTML.
 pub(crate) fn note(text: &str) -> Note {
     let html = crate::markdown::note("content/releases/1.yaml", text, NOWHERE).html;
     let text = located(text.to_owned());
@@ -131,10 +131,10 @@ fn add_item(checklist: &mut Checklist, line: &str) {
         checklist.items[above].end = index + 1;
         group = checklist.items[above].parent;
     }
-    let mut holder = section;
-    while let Some(above) = holder {
+    let mut enclosing = section;
+    while let Some(above) = enclosing {
         checklist.sections[above].items.end = index + 1;
-        holder = checklist.sections[above].parent;
+        enclosing = checklist.sections[above].parent;
     }
 }
 
@@ -159,7 +159,7 @@ fn attributes_of(text: &str) -> Attributes {
     attributes
 }
 
-/// `a b=c d="e f"` as pairs.
+/// Splits `a b=c d="e f"` into pairs.
 fn words(text: &str) -> Vec<(String, String)> {
     let mut quoted = false;
     text.split(|at: char| {
@@ -201,7 +201,7 @@ pub(crate) fn release(id: &str, items: &str) -> Release {
     }
 }
 
-/// `+key @section: …` is an added item.
+/// Parses an entry; `+key @section: …` is an added item.
 fn entry(line: &str) -> Option<Entry> {
     let (key, events) = line.trim().split_once(": ")?;
     let (key, added) = match key.strip_prefix('+') {
@@ -222,7 +222,7 @@ fn entry(line: &str) -> Option<Entry> {
     Some(Entry {
         key: located(Arc::from(key)),
         added,
-        lacks_text: false,
+        is_missing_text: false,
         events: (events.trim_matches(['[', ']']).split(", "))
             .map(event)
             .collect(),

@@ -1,12 +1,12 @@
-//! The values of placeholders in one release.
+//! Values of placeholders in one release.
 
 use std::borrow::Cow;
 
 use crate::model::checklist::Checklist;
 use crate::model::release::Release;
 
-/// The value of the declared placeholder `name`: what the release gives under `vars`, else the
-/// release's own key of that name, else the checklist's default.
+/// Returns the value of the declared placeholder `name`: from the release's `vars`, else from the release's key
+/// with that name, else the checklist's default.
 pub(crate) fn value<'a>(
     release: &'a Release,
     checklist: &'a Checklist,
@@ -14,36 +14,36 @@ pub(crate) fn value<'a>(
 ) -> Option<&'a str> {
     let default = || checklist.var(name)?.1.as_deref();
     (release.var(name))
-        .or_else(|| own(release, name))
+        .or_else(|| release_key(release, name))
         .or_else(default)
 }
 
-/// A text without markup with the values of declared placeholders in it. One without a value stays as
-/// it is written, and so does whatever else stands in double braces.
+/// Fills the declared placeholders in a text without markup. Placeholders without a value, and other text in double
+/// braces, stay as written.
 pub(crate) fn fill<'a>(release: &Release, checklist: &Checklist, text: &'a str) -> Cow<'a, str> {
     if !text.contains("{{") {
         return Cow::Borrowed(text);
     }
     let mut filled = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some((before, behind)) = rest.split_once("{{") {
+    while let Some((before, after)) = rest.split_once("{{") {
         filled.push_str(before);
-        let (text, behind) = written(release, checklist, behind).unwrap_or(("{{", behind));
+        let (text, after) = placeholder_value(release, checklist, after).unwrap_or(("{{", after));
         filled.push_str(text);
-        rest = behind;
+        rest = after;
     }
     filled.push_str(rest);
     Cow::Owned(filled)
 }
 
-/// The value of the placeholder whose braces open before `behind`, and what follows it.
-fn written<'a, 't>(
+/// Returns the value of the placeholder whose opening braces precede `rest`, and the text after it.
+fn placeholder_value<'a, 't>(
     release: &'a Release,
     checklist: &'a Checklist,
-    behind: &'t str,
+    after: &'t str,
 ) -> Option<(&'a str, &'t str)> {
-    // No name holds a brace: a text full of them is not read to its end for each.
-    let (name, rest) = behind.split_at(behind.find(['{', '}'])?);
+    // A name contains no brace. Stopping at the first brace keeps texts full of braces linear.
+    let (name, rest) = after.split_at(after.find(['{', '}'])?);
     let rest = rest.strip_prefix("}}")?;
     Some((declared(release, checklist, name.trim())?, rest))
 }
@@ -53,8 +53,8 @@ fn declared<'a>(release: &'a Release, checklist: &'a Checklist, name: &str) -> O
     value(release, checklist, name)
 }
 
-/// The keys of a release that need not be written twice.
-fn own<'a>(release: &'a Release, name: &str) -> Option<&'a str> {
+/// Returns the value of a release's key that is also a placeholder.
+fn release_key<'a>(release: &'a Release, name: &str) -> Option<&'a str> {
     match name {
         "release" => Some(&release.id),
         "version" => Some(&release.version),

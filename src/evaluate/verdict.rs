@@ -1,4 +1,4 @@
-//! Go or no-go at a hold point, and why. The rules stand here and nowhere else.
+//! Computes verdicts: go or no-go at a hold point, with reasons. All rules for verdicts are in this file.
 
 use crate::evaluate::count::sections;
 use crate::evaluate::gates;
@@ -10,50 +10,50 @@ use crate::model::release::{State, Status};
 /// Go or no-go at a hold point.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Verdict {
-    /// Where.
+    /// The hold point.
     pub(crate) hold: HoldPoint,
-    /// Whether nothing stands in the way.
+    /// Whether the release may continue.
     pub(crate) go: bool,
-    /// Gates that guard the hold point and are shut (rows).
+    /// The rows of shut gates that guard the hold point.
     pub(crate) shut: Vec<usize>,
-    /// The release's problems, worst first, each with whether it stands in the way here.
+    /// The release's problems, worst first, each with whether it blocks this hold point.
     pub(crate) problems: Vec<(Problem, bool)>,
-    /// Rows that must be closed before this point and are neither closed, failed nor blocked; empty
-    /// where gates decide.
+    /// The `todo` and `doing` rows that must be closed before this point; empty if gates guard it.
     pub(crate) open: Vec<usize>,
-    /// Whether the release named by `after` is still open, and that stands in the way here.
+    /// Whether the release named by `after` is still open and blocks this hold point.
     pub(crate) waits_for_predecessor: bool,
-    /// Whether the file has errors: never a go.
+    /// Whether the file has errors; then the verdict is a no-go.
     pub(crate) has_errors: bool,
 }
 
-/// Where it is asked whether the release may go on.
+/// A position in the release that has a verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum HoldPoint {
-    /// Before this row: a gate, or any item that is asked for.
+    /// Before this row.
     Row(usize),
-    /// Before this section (an index into the checklist's).
+    /// Before this section, an index into the checklist's sections.
     Section(usize),
     /// The end of the release.
     End,
 }
 
-/// The verdict at the next hold point: the first gate that has still to be passed, else the end. A skipped
-/// gate stays shut, but nobody will come back to it; a closed release has only its end.
+/// Returns the verdict at the next hold point: the first gate that is shut but not skipped, otherwise the end.
+///
+/// The only hold point of a closed release is its end.
 pub(crate) fn next(run: &Run) -> Verdict {
     if run.status.is_closed() {
         return end(run);
     }
-    let next = (0..run.rows.len()).find(|&row| awaits_passing(run, row));
+    let next = (0..run.rows.len()).find(|&row| is_pending_gate(run, row));
     match next {
         Some(row) => before(run, HoldPoint::Row(row)),
         None => end(run),
     }
 }
 
-/// The verdict at the end of the release.
+/// Returns the verdict at the end of the release.
 pub(crate) fn end(run: &Run) -> Verdict {
-    let waits = run.predecessor_closed == Some(false);
+    let waits_for_predecessor = run.predecessor_closed == Some(false);
     let open = open_rows(run, |_| true);
     let problems: Vec<(Problem, bool)> = (run.problems.iter())
         .map(|problem| (*problem, problem.kind != ProblemKind::BeforeGate))
@@ -61,17 +61,19 @@ pub(crate) fn end(run: &Run) -> Verdict {
     let clear = open.is_empty() && problems.iter().all(|(_, blocks)| !blocks);
     Verdict {
         hold: HoldPoint::End,
-        go: clear && !waits && !run.has_errors && !run.status.is_given_up(),
+        go: clear && !waits_for_predecessor && !run.has_errors && !run.status.is_given_up(),
         shut: Vec::new(),
         problems,
         open,
-        waits_for_predecessor: waits,
+        waits_for_predecessor,
         has_errors: run.has_errors,
     }
 }
 
-/// The verdict before a row or section: go when every gate that guards it is done and nothing required
-/// before it, nor itself, is failed or blocked; where no gate guards it, when everything required before it is closed.
+/// Returns the verdict before a row or section.
+///
+/// It is a go if all gates that guard it are passed and no required row before it, nor the row itself, is failed or
+/// blocked. If no gate guards it, all required rows before it must also be closed.
 pub(crate) fn before(run: &Run, hold: HoldPoint) -> Verdict {
     let Some(position) = position(run, hold) else {
         return end(run);
@@ -83,25 +85,25 @@ pub(crate) fn before(run: &Run, hold: HoldPoint) -> Verdict {
     let shut: Vec<usize> = (guards.iter().copied())
         .filter(|&gate| gates::is_shut(run, gate))
         .collect();
-    // A group is closed last: what lies in it comes before it, and it comes after what lies in it.
-    let precedes = |row: usize| {
-        let lies_in = |inner, group| descends(&run.rows, inner, group);
-        let inside = matches!(hold, HoldPoint::Row(group) if lies_in(row, group));
-        inside || (row < position && !(position < run.rows.len() && lies_in(position, row)))
+    // A group is closed after its items, so they come before it although their rows follow.
+    let is_before = |row: usize| {
+        let is_in = |inner, group| descends(&run.rows, inner, group);
+        let is_in_hold = matches!(hold, HoldPoint::Row(group) if is_in(row, group));
+        is_in_hold || (row < position && !(position < run.rows.len() && is_in(position, row)))
     };
     let problems: Vec<(Problem, bool)> = (run.problems.iter())
         .map(|problem| {
-            let stops = matches!(problem.kind, ProblemKind::Failed | ProblemKind::Blocked);
-            let here = hold == HoldPoint::Row(problem.row);
-            (*problem, stops && (here || precedes(problem.row)))
+            let blocks = matches!(problem.kind, ProblemKind::Failed | ProblemKind::Blocked);
+            let is_hold = hold == HoldPoint::Row(problem.row);
+            (*problem, blocks && (is_hold || is_before(problem.row)))
         })
         .collect();
     let open = if guards.is_empty() {
-        open_rows(run, precedes)
+        open_rows(run, is_before)
     } else {
         Vec::new()
     };
-    let clear = shut.is_empty() && open.is_empty() && problems.iter().all(|(_, stops)| !stops);
+    let clear = shut.is_empty() && open.is_empty() && problems.iter().all(|(_, blocks)| !blocks);
     Verdict {
         hold,
         go: clear && !run.has_errors,
@@ -113,24 +115,24 @@ pub(crate) fn before(run: &Run, hold: HoldPoint) -> Verdict {
     }
 }
 
-/// Whether nothing prevents closing a release that runs.
+/// Whether the release is in progress and can be closed.
 pub(crate) fn ready_to_close(run: &Run) -> bool {
     run.status == Status::InProgress && end(run).go
 }
 
-fn awaits_passing(run: &Run, row: usize) -> bool {
+fn is_pending_gate(run: &Run, row: usize) -> bool {
     let gate = &run.rows[row];
     gate.is_effective_gate() && gate.state != State::Skipped && gates::is_shut(run, row)
 }
 
-/// The hold point that an item's or section's id names.
+/// Returns the hold point before the item or section with this id.
 pub(crate) fn hold(run: &Run, id: &str) -> Option<HoldPoint> {
     run.row(id)
         .map(HoldPoint::Row)
         .or_else(|| run.checklist.section(id).map(HoldPoint::Section))
 }
 
-/// The first row at or behind the hold point; `None` where nothing lies behind it.
+/// Returns the first row at or after the hold point, if any.
 fn position(run: &Run, hold: HoldPoint) -> Option<usize> {
     match hold {
         HoldPoint::Row(row) => Some(row),
@@ -138,21 +140,21 @@ fn position(run: &Run, hold: HoldPoint) -> Option<usize> {
             .rows
             .first()
             .copied()
-            .or_else(|| row_behind(run, section)),
+            .or_else(|| first_row_after(run, section)),
         HoldPoint::End => None,
     }
 }
 
-/// The first row behind a section that has no items.
-fn row_behind(run: &Run, section: usize) -> Option<usize> {
+/// Returns the first row after a section that has no items.
+fn first_row_after(run: &Run, section: usize) -> Option<usize> {
     run.rows
         .iter()
         .position(|row| row.section.is_some_and(|other| other > section))
 }
 
-fn open_rows(run: &Run, precedes: impl Fn(usize) -> bool) -> Vec<usize> {
+fn open_rows(run: &Run, is_before: impl Fn(usize) -> bool) -> Vec<usize> {
     (0..run.rows.len())
-        .filter(|&row| precedes(row) && run.rows[row].counts() && !run.not_reached(&run.rows[row]))
+        .filter(|&row| is_before(row) && run.rows[row].counts() && !run.not_reached(&run.rows[row]))
         .filter(|&row| matches!(run.rows[row].state, State::Todo | State::Doing))
         .collect()
 }
@@ -162,7 +164,7 @@ mod tests {
     use super::*;
     use crate::evaluate::testing::{run, run_with};
 
-    fn at<'a>(run: &'a Run, verdict: &Verdict) -> &'a str {
+    fn hold_id<'a>(run: &'a Run, verdict: &Verdict) -> &'a str {
         match verdict.hold {
             HoldPoint::Row(row) => run.id(&run.rows[row]),
             HoldPoint::Section(section) => &run.checklist.sections[section].id,
@@ -178,7 +180,7 @@ mod tests {
     fn the_next_hold_point_is_the_first_gate_not_passed() {
         let run = run("a\ng {gate}\nb\nh {gate}\nc", "a: done\ng: done");
         let verdict = next(&run);
-        assert_eq!(at(&run, &verdict), "h");
+        assert_eq!(hold_id(&run, &verdict), "h");
         assert!(verdict.go, "g guards h and is done; b is work not reached");
     }
 
@@ -192,11 +194,11 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_before_the_hold_point_stops_it_and_one_behind_does_not() {
+    fn a_failure_blocks_later_hold_points_but_not_earlier_ones() {
         let items = "a: failed\ng: done";
         assert!(!next(&run("a\ng {gate}\nb\nh {gate}", items)).go);
-        let behind = run("g {gate}\nh {gate}\na", "g: done\na: failed");
-        let verdict = next(&behind);
+        let failed_after = run("g {gate}\nh {gate}\na", "g: done\na: failed");
+        let verdict = next(&failed_after);
         assert!(verdict.go);
         assert_eq!(verdict.problems.len(), 1, "it is still shown");
     }
@@ -205,7 +207,7 @@ mod tests {
     fn a_skipped_gate_stays_shut_before_what_it_guards() {
         let run = run("a\ng {gate}\nb\nh {gate}", "a: done\ng: skipped");
         let verdict = next(&run);
-        assert_eq!(at(&run, &verdict), "h");
+        assert_eq!(hold_id(&run, &verdict), "h");
         assert!(!verdict.go);
         assert_eq!(verdict.shut, [1]);
         assert!(!verdict_before(&run, "b").go);
@@ -217,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn at_the_end_all_is_closed_and_nothing_is_wrong() {
+    fn the_end_is_a_go_if_all_items_are_closed_without_problems() {
         assert!(next(&run("a\nb", "a: done\nb: skipped")).go);
         assert!(next(&run("a", "a: n/a")).go, "nothing applicable");
         assert!(
@@ -240,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn a_faulty_file_is_never_a_go() {
+    fn a_file_with_errors_is_never_a_go() {
         let mut run = run("a", "a: done");
         run.has_errors = true;
         assert!(!next(&run).go);
@@ -263,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn what_lies_in_a_gate_comes_before_it() {
+    fn items_in_a_gate_come_before_it() {
         let list = "a\ng {gate}\n  b\n  c\nd";
         assert!(!next(&run(list, "a: done\nb: failed\nc: done")).go);
         assert_eq!(next(&run(list, "a: done\nb: done")).open, [3]);
@@ -271,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn a_group_that_holds_the_point_does_not_come_before_it() {
+    fn a_group_does_not_come_before_a_gate_in_it() {
         let run = run("p\n  a\n  g {gate}\n  b", "a: done");
         assert!(verdict_before(&run, "g").go);
     }

@@ -1,6 +1,6 @@
-//! What is worth knowing of an item before the next release, each with its numbers.
+//! Patterns in past releases: items that repeatedly failed, were skipped or did not apply.
 //!
-//! Streaks in the newest releases come first, then what happened often. It is about steps, not people.
+//! Streaks in the newest releases come first, then frequent outcomes.
 
 use std::cmp::Reverse;
 
@@ -10,54 +10,54 @@ use crate::evaluate::run::Run;
 use crate::history::{History, tally};
 use crate::model::release::{Note, State, Status};
 
-/// So many releases in a row make a streak.
-const STREAK: usize = 3;
-/// So often it has to happen to be told at all.
-const OFTEN: usize = 2;
+/// Minimum number of consecutive releases for a streak.
+const MIN_STREAK: usize = 3;
+/// Minimum number of occurrences for a finding.
+const MIN_TIMES: usize = 2;
 
-/// Something that happened to one item several times.
+/// An outcome that one item had several times.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Finding {
-    /// The line.
+    /// The item's line.
     pub(crate) line: usize,
-    /// What happened.
+    /// The outcome.
     pub(crate) what: What,
-    /// In how many releases.
+    /// The number of releases with this outcome.
     pub(crate) times: usize,
-    /// Of how many.
+    /// The number of releases considered.
     pub(crate) of: usize,
-    /// In how many of the newest in a row; 0 where that is no streak.
+    /// The length of the streak that ends with the newest release; 0 if there is no streak.
     pub(crate) in_a_row: usize,
-    /// The newest release that it happened in.
+    /// The newest release with this outcome.
     pub(crate) last: usize,
-    /// The oldest one of the streak; of all, where there is none.
+    /// The first release of the streak; without a streak, the oldest release with this outcome.
     pub(crate) since: usize,
 }
 
-/// What happened to an item.
+/// An outcome that is reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum What {
-    /// It failed, whatever came of it.
+    /// It failed, even if it was done later.
     Failed,
     /// It was skipped.
     Skipped,
-    /// It was said not to apply, by decision and not by a rule.
+    /// It was recorded as not applicable. Rules such as `only` do not count.
     NotApplicable,
 }
 
-/// The findings on all live items over `releases`, newest first; the most telling first.
+/// Returns the findings for all current items over `releases` (newest first), most important first.
 pub(crate) fn findings(
     history: &History,
     site: &[ReleaseEntry],
     releases: &[usize],
 ) -> Vec<Finding> {
-    let live = history.lines.iter().take_while(|line| line.live).count();
-    let mut found: Vec<Finding> = (0..live)
+    let current = (history.lines.iter()).take_while(|line| line.current);
+    let mut found: Vec<Finding> = (0..current.count())
         .filter_map(|line| finding(history, line, site, releases))
         .collect();
     let age = |release| releases.iter().position(|at| *at == release);
     found.sort_by_key(|found| {
-        // A failure weighs as much as two times that somebody decided to go without.
+        // A failure counts twice as much as a skip.
         let weight = if found.what == What::Failed { 2 } else { 1 };
         let often = (Reverse(found.in_a_row), Reverse(found.times * weight));
         (often, found.what, age(found.last), found.line)
@@ -65,7 +65,7 @@ pub(crate) fn findings(
     found
 }
 
-/// The most telling finding on one line over `releases`, newest first.
+/// Returns the most important finding for one line over `releases` (newest first).
 pub(crate) fn finding(
     history: &History,
     line: usize,
@@ -75,19 +75,19 @@ pub(crate) fn finding(
     let seen = seen(history, line, site, releases);
     let counted: Vec<Seen> = seen.iter().copied().filter(|seen| seen.counts).collect();
     let failed = failures_in(line, &counted);
-    let skipped = told(line, What::Skipped, &counted, |seen| {
+    let skipped = repeated(line, What::Skipped, &counted, |seen| {
         seen.state == State::Skipped
     });
-    let inapplicable = told(line, What::NotApplicable, &seen, |seen| {
+    let inapplicable = repeated(line, What::NotApplicable, &seen, |seen| {
         seen.state == State::NotApplicable && !seen.by_rule
     });
     let found: Vec<Finding> = [failed, skipped].into_iter().flatten().collect();
     let streak = found.iter().find(|found| found.in_a_row > 0);
-    // That it often does not apply is told only while it does so.
+    // Report `n/a` only as a streak.
     (streak.or(found.first()).cloned()).or(inapplicable.filter(|found| found.in_a_row > 0))
 }
 
-/// How often the item on one line failed over `releases`, newest first; none where it did not do so twice.
+/// Returns how often a line's item failed over `releases` (newest first); `None` if it failed less than twice.
 pub(crate) fn failures(
     history: &History,
     line: usize,
@@ -100,10 +100,10 @@ pub(crate) fn failures(
 }
 
 fn failures_in(line: usize, counted: &[Seen]) -> Option<Finding> {
-    told(line, What::Failed, counted, |seen| seen.failed)
+    repeated(line, What::Failed, counted, |seen| seen.failed)
 }
 
-/// What was noted when that happened to a row.
+/// Returns the note of the event with this outcome.
 pub(crate) fn why<'r>(run: &'r Run, row: &Row, what: What) -> Option<&'r Note> {
     let events = run.events(row);
     match what {
@@ -115,7 +115,7 @@ pub(crate) fn why<'r>(run: &'r Run, row: &Row, what: What) -> Option<&'r Note> {
     }
 }
 
-/// What one release says of an item.
+/// An item's outcome in one release.
 #[derive(Clone, Copy)]
 struct Seen {
     release: usize,
@@ -143,12 +143,12 @@ fn seen(history: &History, line: usize, site: &[ReleaseEntry], releases: &[usize
         .collect()
 }
 
-fn told(line: usize, what: What, seen: &[Seen], is: fn(&Seen) -> bool) -> Option<Finding> {
+fn repeated(line: usize, what: What, seen: &[Seen], is: fn(&Seen) -> bool) -> Option<Finding> {
     let happened: Vec<&Seen> = seen.iter().filter(|seen| is(seen)).collect();
     let (newest, oldest) = (happened.first()?, happened.last()?);
     let in_a_row = seen.iter().take_while(|seen| is(seen)).count();
-    let is_streak = in_a_row >= STREAK;
-    (happened.len() >= OFTEN).then(|| Finding {
+    let is_streak = in_a_row >= MIN_STREAK;
+    (happened.len() >= MIN_TIMES).then(|| Finding {
         line,
         what,
         times: happened.len(),
@@ -168,7 +168,7 @@ mod tests {
     use super::*;
     use crate::history::testing::past;
 
-    /// What is found over releases that ended as done, each given by its items, oldest first.
+    /// Returns the findings over done releases, given by their items, oldest first.
     fn found(releases: &[&str]) -> Vec<(String, What, usize, usize, usize)> {
         let runs: Vec<_> = releases
             .iter()
@@ -184,8 +184,8 @@ mod tests {
     }
 
     #[test]
-    fn streaks_come_before_what_is_merely_frequent() {
-        let told = found(&[
+    fn streaks_come_before_frequent_outcomes() {
+        let findings_of = found(&[
             "a: failed\nb: done\nc: done",
             "a: [failed, done]\nb: done\nc: done",
             "a: failed\nb: skipped\nc: n/a",
@@ -194,14 +194,14 @@ mod tests {
         ]);
         let a = ("a".to_owned(), What::Failed, 4, 5, 0);
         let b = ("b".to_owned(), What::Skipped, 3, 5, 3);
-        assert_eq!(told, [b, a], "once is not worth telling");
+        assert_eq!(findings_of, [b, a], "once is not worth telling");
     }
 
     #[test]
-    fn what_does_not_apply_is_told_only_as_long_as_it_lasts() {
+    fn inapplicable_items_are_reported_only_as_a_streak() {
         let never = ["a: n/a", "a: n/a", "a: n/a"];
-        let told = ("a".to_owned(), What::NotApplicable, 3, 3, 3);
-        assert_eq!(found(&never), [told]);
+        let findings_of = ("a".to_owned(), What::NotApplicable, 3, 3, 3);
+        assert_eq!(found(&never), [findings_of]);
         assert_eq!(found(&["a: n/a", "a: n/a", "a: n/a", "a: done"]), []);
     }
 }

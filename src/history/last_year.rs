@@ -1,4 +1,4 @@
-//! The last year of a series: what failed in most of its releases.
+//! The last year of a series: the items that failed in the most releases.
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -8,20 +8,20 @@ use crate::evaluate::entry::ReleaseEntry;
 use crate::history::History;
 use crate::history::finding::{Finding, failures};
 
-/// So many items that failed as often as each other are told.
-const MOST: usize = 3;
+/// Maximum number of items to report.
+const MAX_ITEMS: usize = 3;
 
 /// The year that ends with the newest release.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LastYear {
-    /// The day on which the newest release began.
+    /// The day on which the newest release started.
     pub(crate) until: Date,
-    /// What failed in the most releases, each of the items in as many; the newest failures.
+    /// The items that failed most, all in the same number of releases, newest failure first.
     pub(crate) failed: Vec<Finding>,
 }
 
 impl LastYear {
-    /// The last year of `releases`, newest first; none where no item failed twice in it.
+    /// Returns the last year of `releases` (newest first); `None` if no item failed twice in it.
     pub(crate) fn of(
         history: &History,
         site: &[ReleaseEntry],
@@ -49,7 +49,7 @@ fn most(mut all: Vec<Finding>, newest_first: &[usize]) -> Vec<Finding> {
     all.retain(|found| Some(found.times) == most);
     let age = |release| newest_first.iter().position(|at| *at == release);
     all.sort_by_key(|found| (age(found.last), found.line));
-    all.truncate(MOST);
+    all.truncate(MAX_ITEMS);
     all
 }
 
@@ -61,8 +61,8 @@ mod tests {
 
     use crate::model::time::Moment;
 
-    /// What failed most over releases half a year apart, oldest first.
-    fn told(releases: &[&str]) -> Vec<(String, usize, usize)> {
+    /// Returns the most frequent failures over releases that are half a year apart, oldest first.
+    fn most_failed(releases: &[&str]) -> Vec<(String, usize, usize)> {
         let runs: Vec<_> = (releases.iter())
             .map(|items| ("done", "a\nb\nc", *items))
             .collect();
@@ -89,16 +89,16 @@ mod tests {
     }
 
     #[test]
-    fn what_failed_before_the_year_is_not_counted() {
-        let found = told(&["a: failed", "a: failed", "b: failed\na: n/a", "b: failed"]);
+    fn failures_before_the_year_are_not_counted() {
+        let found = most_failed(&["a: failed", "a: failed", "b: failed\na: n/a", "b: failed"]);
         assert_eq!(found, [("b".to_owned(), 2, 2)]);
-        let found = told(&["a: failed", "a: failed", "a: failed", "b: failed"]);
+        let found = most_failed(&["a: failed", "a: failed", "a: failed", "b: failed"]);
         assert_eq!(found, [], "each once");
     }
 
     #[test]
-    fn those_that_failed_as_often_are_all_told() {
-        let found = told(&["c: failed\na: failed", "a: [failed, done]\nc: failed"]);
+    fn all_items_with_the_most_failures_are_reported() {
+        let found = most_failed(&["c: failed\na: failed", "a: [failed, done]\nc: failed"]);
         let each = |id: &str| (id.to_owned(), 2, 2);
         assert_eq!(found, [each("a"), each("c")], "one that is gone too");
     }

@@ -1,18 +1,17 @@
-//! Which item of a checklist continues an item of another version: the one of the same id, else the one
-//! whose `was` names it.
+//! Finds the item of a checklist that continues an item of another version: by id, else by `was`.
 
 use std::collections::HashMap;
 
 use crate::model::checklist::Checklist;
 
-/// The ids that a checklist's items have and had.
+/// The current and former ids of a checklist's items.
 #[derive(Debug, Clone)]
 pub(crate) struct Lineage<'a> {
     items: HashMap<&'a str, usize>,
 }
 
 impl<'a> Lineage<'a> {
-    /// What `checklist` says of its items' names.
+    /// Collects the ids of `checklist`.
     pub(crate) fn new(checklist: &'a Checklist) -> Self {
         let mut items = HashMap::with_capacity(checklist.items.len());
         for (index, item) in checklist.items.iter().enumerate() {
@@ -20,14 +19,14 @@ impl<'a> Lineage<'a> {
                 items.insert(old.as_str(), index);
             }
         }
-        // An id that is there belongs to its own item, whatever a faulty `was` claims.
+        // An existing id belongs to its own item, even if an invalid `was` names it.
         for (index, item) in checklist.items.iter().enumerate() {
             items.insert(&item.id, index);
         }
         Self { items }
     }
 
-    /// The item (an index) that goes on from `id` of another version.
+    /// Returns the index of the item that continues `id` of another version.
     pub(crate) fn item(&self, id: &str) -> Option<usize> {
         self.items.get(id).copied()
     }
@@ -39,7 +38,7 @@ mod tests {
     use crate::evaluate::testing::checklist;
 
     #[test]
-    fn a_former_id_leads_to_the_item_that_names_it() {
+    fn former_ids_find_the_item_whose_was_names_them() {
         let checklist = checklist("a {was=\"old b\"}\nb\nc");
         let lineage = Lineage::new(&checklist);
         assert_eq!(lineage.item("c"), Some(2));

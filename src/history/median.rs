@@ -1,36 +1,36 @@
-//! What is usual among durations, and when there are too few to say.
+//! Medians of durations.
 
 use jiff::SignedDuration;
 
-/// So many values a median needs at least.
-pub(crate) const LEAST: usize = 5;
+/// Minimum number of values for a median.
+pub(crate) const MIN_VALUES: usize = 5;
 
-/// How long something takes, as far as that can be said.
+/// The usual duration of an item, section or release.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Usual {
     /// No duration is known.
     Unknown,
-    /// So many are known: too few to say.
+    /// This number of durations is known, which is too few for a median.
     Few(usize),
-    /// The middle of those that are known.
+    /// Enough durations are known.
     Known {
-        /// The middle one; of an even count the mean of the two in the middle.
+        /// The median; for an even count, the mean of the two middle values.
         median: SignedDuration,
         /// The shortest.
         least: SignedDuration,
         /// The longest.
         most: SignedDuration,
-        /// How many are known.
+        /// The number of known durations.
         of: usize,
     },
 }
 
-/// What is usual among `times`, in any order.
+/// Returns the usual duration of `times`, which may be in any order.
 pub(crate) fn usual(mut times: Vec<SignedDuration>) -> Usual {
     times.sort_unstable();
     match times.as_slice() {
         [] => Usual::Unknown,
-        few if few.len() < LEAST => Usual::Few(few.len()),
+        few if few.len() < MIN_VALUES => Usual::Few(few.len()),
         [least, .., most] => Usual::Known {
             median: middle(&times),
             least: *least,
@@ -51,7 +51,7 @@ fn middle(sorted: &[SignedDuration]) -> SignedDuration {
 }
 
 impl Usual {
-    /// The median, where there is one.
+    /// Returns the median, if enough durations are known.
     pub(crate) fn median(self) -> Option<SignedDuration> {
         match self {
             Self::Known { median, .. } => Some(median),

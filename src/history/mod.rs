@@ -1,8 +1,8 @@
-//! The history of a checklist: which items of its versions are one and the same, and how they went.
+//! The history of a checklist: its items across versions and releases.
 //!
-//! [`History`] says where an item stands in each release; [`tally`] counts, [`finding`] says what is
-//! worth knowing, [`last_year`] what failed most, [`wording`] follows the text, [`trend`] looks at whole releases. Which releases may be
-//! compared is left to [`series`].
+//! [`History`] finds an item's row in each release. [`tally`] counts outcomes, [`finding`] finds patterns,
+//! [`last_year`] the most frequent failures, [`wording`] changes of text, and [`trend`] summarises whole releases.
+//! [`series`] defines which releases are comparable.
 
 pub(crate) mod compare;
 pub(crate) mod finding;
@@ -36,69 +36,69 @@ use crate::sources::fold;
 pub(crate) struct History {
     /// The checklist's id.
     pub(crate) checklist: String,
-    /// Its series: a range of [`SeriesIndex::all`].
+    /// Its series, as a range of [`SeriesIndex::all`].
     pub(crate) series: Range<usize>,
-    /// Every item that there is or was: the live ones in the order of the page, then those that are gone.
+    /// All items of all versions: the current ones in page order, then the removed ones.
     pub(crate) lines: Vec<Line>,
-    /// Every text of the checklist that is live or was used, the newest first.
+    /// All versions of the checklist that are current or were used, newest first.
     pub(crate) versions: Vec<Version>,
-    /// Every id that an item has or had, sorted. Those that differ by case alone are one.
+    /// All current and former ids, sorted. Ids that differ only in case are equal.
     pub(crate) names: Vec<FormerId>,
-    /// Where it stands among all histories of the site.
-    place: usize,
-    /// For each release of the site which history it belongs to, and the version that it used.
+    /// Its index among the site's histories.
+    index: usize,
+    /// The history and version of each release of the site.
     used: Arc<[Option<(usize, usize)>]>,
-    /// The versions by the addresses of their checklists.
+    /// The versions by the memory addresses of their checklists.
     by_address: HashMap<usize, usize>,
 }
 
-/// One item through all versions.
+/// One item across all versions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Line {
     /// Its newest id.
     pub(crate) id: Arc<str>,
-    /// The newest version that has it.
+    /// The newest version that contains it.
     pub(crate) version: usize,
-    /// Its index there.
+    /// Its index in that version.
     pub(crate) item: usize,
-    /// Whether the live checklist has it.
-    pub(crate) live: bool,
-    /// The ids that it has and had: indices into [`History::names`].
+    /// Whether the current checklist contains it.
+    pub(crate) current: bool,
+    /// Its current and former ids, as indices into [`History::names`].
     names: Vec<usize>,
 }
 
-/// An id that an item has or had.
+/// A current or former id of an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct FormerId {
-    /// The id, as the newest version that has it writes it.
+    /// The id as written in the newest version that contains it.
     pub(crate) id: Arc<str>,
-    /// The line it leads to.
+    /// The item's line.
     pub(crate) line: usize,
-    /// The id without regard to case.
+    /// The case-folded id.
     folded: String,
 }
 
-/// One text of the checklist.
+/// One version of the checklist.
 #[derive(Debug, Clone)]
 pub(crate) struct Version {
     /// The text.
     pub(crate) checklist: Arc<Checklist>,
     /// The releases that used it, newest first.
     pub(crate) releases: Vec<usize>,
-    /// For each line its items here. One item may continue several.
+    /// The items of each line. Several items can become one line.
     items: Vec<Vec<usize>>,
-    /// For each item its line.
+    /// The line of each item.
     lines: Vec<usize>,
 }
 
 impl History {
-    /// The histories of all checklists that are live or were used, sorted by id.
+    /// Returns the histories of all checklists that are current or were used, sorted by id.
     pub(crate) fn all(
-        live: &[Arc<Checklist>],
+        lists: &[Arc<Checklist>],
         series: &SeriesIndex,
         releases: &[ReleaseEntry],
     ) -> Vec<Self> {
-        let mut ids: BTreeSet<&str> = live.iter().map(|list| list.id.as_str()).collect();
+        let mut ids: BTreeSet<&str> = lists.iter().map(|list| list.id.as_str()).collect();
         ids.extend(series.all.iter().map(|series| series.checklist.as_str()));
         let mut used: HashMap<&str, Vec<(usize, &Run)>> = HashMap::new();
         for (index, entry) in releases.iter().enumerate().rev() {
@@ -107,17 +107,17 @@ impl History {
                 releases.push((index, &**run));
             }
         }
-        let live: HashMap<&str, &Arc<Checklist>> =
-            live.iter().map(|list| (list.id.as_str(), list)).collect();
+        let current: HashMap<&str, &Arc<Checklist>> =
+            lists.iter().map(|list| (list.id.as_str(), list)).collect();
         let mut of_release = vec![None; releases.len()];
         let mut all: Vec<Self> = (ids.into_iter().enumerate())
-            .map(|(place, id)| {
+            .map(|(index, id)| {
                 let used = used.get(id).map_or(&[][..], Vec::as_slice);
-                let (history, versions) = Self::new(id, live.get(id).copied(), series, used);
+                let (history, versions) = Self::new(id, current.get(id).copied(), series, used);
                 for ((release, _), version) in used.iter().zip(versions) {
-                    of_release[*release] = Some((place, version));
+                    of_release[*release] = Some((index, version));
                 }
-                Self { place, ..history }
+                Self { index, ..history }
             })
             .collect();
         let used: Arc<[_]> = of_release.into();
@@ -127,68 +127,68 @@ impl History {
         all
     }
 
-    /// The history, and for each of the releases that `used` it, newest first, the version.
+    /// Returns the history, and the version of each release in `used` (newest first).
     fn new(
         id: &str,
-        live: Option<&Arc<Checklist>>,
+        current: Option<&Arc<Checklist>>,
         series: &SeriesIndex,
         used: &[(usize, &Run)],
     ) -> (Self, Vec<usize>) {
-        let mut making = Making::default();
-        if let Some(live) = live {
-            making.version(live, true);
+        let mut builder = Builder::default();
+        if let Some(current) = current {
+            builder.version(current, true);
         }
         let mut versions = Vec::with_capacity(used.len());
         for (release, run) in used {
-            let version = making.version(&run.checklist, false);
-            making.versions[version].releases.push(*release);
+            let version = builder.version(&run.checklist, false);
+            builder.versions[version].releases.push(*release);
             versions.push(version);
         }
-        // They are sorted by checklist.
+        // Series are sorted by checklist.
         let all = &series.all;
         let first = all.partition_point(|series| series.checklist.as_str() < id);
         let end = all.partition_point(|series| series.checklist.as_str() <= id);
         let series = if first < end { first..end } else { 0..0 };
-        (making.finish(id, series), versions)
+        (builder.finish(id, series), versions)
     }
 
-    /// How many releases used the checklist.
+    /// Returns the number of releases that used the checklist.
     pub(crate) fn releases(&self) -> usize {
         let versions = self.versions.iter();
         versions.map(|version| version.releases.len()).sum()
     }
 
-    /// The line of an id that an item has or had.
+    /// Returns the line of a current or former id.
     pub(crate) fn line(&self, id: &str) -> Option<usize> {
-        self.place(id).map(|at| self.names[at].line)
+        self.name(id).map(|at| self.names[at].line)
     }
 
-    /// Where an id stands in [`History::names`].
-    pub(crate) fn place(&self, id: &str) -> Option<usize> {
+    /// Returns an id's index in [`History::names`].
+    pub(crate) fn name(&self, id: &str) -> Option<usize> {
         let id = fold(id);
         let find = |name: &FormerId| name.folded.cmp(&id);
         self.names.binary_search_by(find).ok()
     }
 
-    /// For each item of a version of the checklist its line; `checklist` is the very one.
+    /// Returns the line of each item of a version. Compares `checklist` by address, not by content.
     pub(crate) fn lines_of(&self, checklist: &Arc<Checklist>) -> Option<&[usize]> {
         let version = self.by_address.get(&address(checklist))?;
         Some(&self.versions[*version].lines)
     }
 
-    /// The lines of the newest version, in the order of the page.
+    /// Returns the lines of the newest version in page order.
     pub(crate) fn current(&self) -> &[usize] {
         self.versions.first().map_or(&[], |newest| &newest.lines)
     }
 
-    /// The line's item as its newest version has it.
+    /// Returns a line's item in the newest version that contains it.
     pub(crate) fn item(&self, line: usize) -> &Item {
         let line = &self.lines[line];
         &self.versions[line.version].checklist.items[line.item]
     }
 
-    /// A line in one release; none where the version that was used does not have it. Of several items
-    /// that became one, the one that tells most stands for all.
+    /// Returns a line's row in one release, if the release's version contains the item. If several items became
+    /// one, returns the row with the most significant outcome.
     pub(crate) fn row<'r>(&self, line: usize, release: usize, run: &'r Run) -> Option<&'r Row> {
         match self.version_of(release)?.items(line) {
             [only] => run.row_of(*only),
@@ -199,20 +199,19 @@ impl History {
         }
     }
 
-    /// The version that a release used.
+    /// Returns the version that a release used.
     fn version_of(&self, release: usize) -> Option<&Version> {
         let (history, version) = (*self.used.get(release)?)?;
-        (history == self.place).then(|| &self.versions[version])
+        (history == self.index).then(|| &self.versions[version])
     }
 
-    /// The first release that is known to have used a version: of a closed one without a snapshot nobody
-    /// knows what it used, an open one follows the live text.
+    /// Returns the first release that is known to have used a version; see [`is_known`].
     pub(crate) fn first_use(&self, version: usize, site: &[ReleaseEntry]) -> Option<usize> {
         let mut oldest_first = self.versions[version].releases.iter().rev().copied();
         oldest_first.find(|&release| is_known(&site[release]))
     }
 
-    /// The ids that led to a line before it had its own.
+    /// Returns a line's former ids.
     pub(crate) fn former(&self, line: usize) -> impl Iterator<Item = &str> {
         let line = &self.lines[line];
         let names = line.names.iter().map(|name| &self.names[*name].id);
@@ -221,18 +220,19 @@ impl History {
 }
 
 impl Version {
-    /// The items of this version that a line stands for.
+    /// Returns a line's items in this version.
     pub(crate) fn items(&self, line: usize) -> &[usize] {
         self.items.get(line).map_or(&[], Vec::as_slice)
     }
 }
 
-/// What tells one checklist from another of the same text: it is held, so that no other takes its address.
+/// Returns a checklist's address, which identifies it as long as the `Arc` exists.
 fn address(checklist: &Arc<Checklist>) -> usize {
     Arc::as_ptr(checklist).addr()
 }
 
-/// Whether a release says which version it used.
+/// Whether the version that a release used is known. It is not for unreadable releases, or closed ones without a
+/// snapshot.
 pub(crate) fn is_known(entry: &ReleaseEntry) -> bool {
     match entry {
         ReleaseEntry::Run(run) => run.has_snapshot || !run.status.is_closed(),
@@ -240,7 +240,7 @@ pub(crate) fn is_known(entry: &ReleaseEntry) -> bool {
     }
 }
 
-/// How much a row tells, against others that became the same item.
+/// Returns how significant a row's outcome is, compared with other items that became the same one.
 fn weight(row: &Row) -> u8 {
     match row.state {
         State::Failed => 6,
@@ -253,23 +253,23 @@ fn weight(row: &Row) -> u8 {
     }
 }
 
-/// A history in the making: versions come newest first, so that the newest id is the one that stays.
+/// Builds a history. Versions must be added newest first, so that a line gets its newest id.
 #[derive(Default)]
-struct Making {
+struct Builder {
     lines: Vec<Line>,
     names: BTreeMap<String, (Arc<str>, usize)>,
     versions: Vec<Version>,
-    known: HashMap<usize, usize>,
+    by_address: HashMap<usize, usize>,
 }
 
-impl Making {
-    /// The version with that text.
-    fn version(&mut self, checklist: &Arc<Checklist>, is_live: bool) -> usize {
+impl Builder {
+    /// Returns the version of a checklist, adding it if it is new.
+    fn version(&mut self, checklist: &Arc<Checklist>, current: bool) -> usize {
         let version = self.versions.len();
-        if let Some(&known) = self.known.get(&address(checklist)) {
+        if let Some(&known) = self.by_address.get(&address(checklist)) {
             return known;
         }
-        self.known.insert(address(checklist), version);
+        self.by_address.insert(address(checklist), version);
         let lines: Vec<usize> = (checklist.items.iter().enumerate())
             .map(|(item, found)| {
                 let next = self.lines.len();
@@ -279,14 +279,14 @@ impl Making {
                         id: Arc::clone(&found.id),
                         version,
                         item,
-                        live: is_live,
+                        current,
                         names: Vec::new(),
                     });
                 }
                 line
             })
             .collect();
-        // An id that is there belongs to its own item, whatever a later `was` claims.
+        // An existing id belongs to its own item, even if a later `was` names it.
         for (item, &line) in checklist.items.iter().zip(&lines) {
             for old in &item.attributes.was {
                 self.name(&Arc::from(old.as_str()), line);
@@ -301,7 +301,7 @@ impl Making {
         version
     }
 
-    /// The line of an id: `line`, where it has none yet.
+    /// Returns the line of an id, which becomes `line` if the id is new.
     fn name(&mut self, id: &Arc<str>, line: usize) -> usize {
         let name = self.names.entry(fold(id));
         name.or_insert_with(|| (Arc::clone(id), line)).1
@@ -326,9 +326,9 @@ impl Making {
             lines: self.lines,
             versions: self.versions,
             names,
-            place: 0,
+            index: 0,
             used: Arc::default(),
-            by_address: self.known,
+            by_address: self.by_address,
         }
     }
 }
@@ -351,7 +351,7 @@ mod tests {
     }
 
     #[test]
-    fn an_item_goes_on_under_its_newest_id() {
+    fn items_continue_under_their_newest_id() {
         let past = past(
             "c {was=b}\nnew",
             &[
@@ -368,10 +368,10 @@ mod tests {
     }
 
     #[test]
-    fn an_item_that_is_gone_keeps_its_line_behind_the_live_ones() {
+    fn lines_of_removed_items_come_after_the_current_ones() {
         let past = past("a\nb", &[("done", "old\na", "old: done\na: done")]);
         let ids: Vec<(&str, bool)> = (past.history.lines.iter())
-            .map(|line| (&*line.id, line.live))
+            .map(|line| (&*line.id, line.current))
             .collect();
         assert_eq!(ids, [("a", true), ("b", true), ("old", false)]);
         assert_eq!(states(&past, "old"), [Some("done")]);
@@ -379,21 +379,21 @@ mod tests {
     }
 
     #[test]
-    fn of_several_items_that_became_one_the_one_that_tells_most_counts() {
-        let live = "both {was=\"a b\"}";
-        let past = past(live, &[("done", "a\nb", "a: done\nb: failed")]);
+    fn of_several_items_that_became_one_the_most_significant_counts() {
+        let current = "both {was=\"a b\"}";
+        let past = past(current, &[("done", "a\nb", "a: done\nb: failed")]);
         assert_eq!(states(&past, "both"), [Some("failed")]);
     }
 
     #[test]
-    fn ids_that_differ_by_case_alone_are_one_item() {
+    fn ids_that_differ_only_in_case_are_one_item() {
         let past = past("Migrate", &[("done", "migrate", "migrate: done")]);
         assert_eq!(states(&past, "migrate"), [Some("done")]);
         assert_eq!(past.history.names.len(), 1, "and one page");
     }
 
     #[test]
-    fn added_items_have_no_line_and_move_none() {
+    fn added_items_have_no_line_and_do_not_shift_others() {
         let text = "# one\na\n# two\nb";
         let past = past(text, &[("done", text, "+x @one: done\nb: skipped")]);
         assert_eq!(states(&past, "b"), [Some("skipped")]);
@@ -401,7 +401,7 @@ mod tests {
     }
 
     #[test]
-    fn releases_of_one_text_share_a_version() {
+    fn releases_with_the_same_checklist_share_a_version() {
         let past = past(
             "b",
             &[("done", "a", ""), ("done", "a", ""), ("done", "b", "")],

@@ -1,4 +1,4 @@
-//! The order of releases: by start, then by the natural order of ids; planned ones last.
+//! The order of releases: by start, then by natural order of ids; planned releases last.
 
 use std::cmp::Ordering;
 
@@ -8,22 +8,22 @@ use crate::evaluate::entry::ReleaseEntry;
 use crate::model::release::{Release, Status};
 use crate::model::time::Moment;
 
-/// What is told apart before any time: without one nobody knows when it was, but this much can be said.
+/// The primary sort key. It orders releases whose time is unknown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {
-    /// Over, and not known when: it is not said to be newer than what has a time.
+    /// Closed at an unknown time; sorts before all releases with a time.
     Past,
-    /// Has a time.
+    /// Has a start or end time.
     Timed,
-    /// Under way, or not to be read.
+    /// In progress without a time, or unreadable.
     Now,
-    /// Has not begun.
+    /// Not started.
     Planned,
 }
 
-/// Orders two releases.
+/// Compares two releases.
 pub(crate) fn compare(one: &ReleaseEntry, other: &ReleaseEntry, zone: &TimeZone) -> Ordering {
-    let ((rank, time), (other_rank, other_time)) = (place(one), place(other));
+    let ((rank, time), (other_rank, other_time)) = (sort_key(one), sort_key(other));
     let by_time = || match (time, other_time) {
         (Some(time), Some(other)) => time.compare(other, zone),
         (Some(_), None) => Ordering::Less,
@@ -35,7 +35,7 @@ pub(crate) fn compare(one: &ReleaseEntry, other: &ReleaseEntry, zone: &TimeZone)
         .then_with(|| natural(one.id(), other.id()))
 }
 
-fn place(entry: &ReleaseEntry) -> (Rank, Option<Moment>) {
+fn sort_key(entry: &ReleaseEntry) -> (Rank, Option<Moment>) {
     let ReleaseEntry::Run(run) = entry else {
         return (Rank::Now, None);
     };
@@ -49,14 +49,14 @@ fn place(entry: &ReleaseEntry) -> (Rank, Option<Moment>) {
     (rank, time)
 }
 
-/// When it ended, for want of a start.
+/// Returns when a release ended.
 fn end(release: &Release) -> Option<Moment> {
     let closed = || release.closed.as_ref()?.at.as_ref();
     let end = release.finished.as_ref().or_else(closed)?;
     Some(end.value)
 }
 
-/// Compares texts with the numbers in them as numbers: `1.9` before `1.10`.
+/// Compares texts, with digits compared as numbers: `1.9` before `1.10`.
 pub(crate) fn natural(one: &str, other: &str) -> Ordering {
     let (mut left, mut right) = (one, other);
     while let (Some(a), Some(b)) = (left.chars().next(), right.chars().next()) {
@@ -71,7 +71,7 @@ pub(crate) fn natural(one: &str, other: &str) -> Ordering {
         }
         (left, right) = (&left[head.0..], &right[head.1..]);
     }
-    // `01` and `1` are the same number, but not the same id.
+    // `01` and `1` are the same number but different ids.
     left.len().cmp(&right.len()).then_with(|| one.cmp(other))
 }
 
@@ -80,7 +80,7 @@ fn digits(text: &str) -> &str {
     &text[..end.unwrap_or(text.len())]
 }
 
-/// Of any length: an id may hold more digits than a machine's number.
+/// Compares numbers of any length, because an id can contain more digits than fit in an integer.
 fn compare_numbers(a: &str, b: &str) -> Ordering {
     let (a, b) = (a.trim_start_matches('0'), b.trim_start_matches('0'));
     a.len().cmp(&b.len()).then_with(|| a.cmp(b))
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn time_orders_releases_as_far_as_it_is_known() {
+    fn releases_are_ordered_by_time_if_known() {
         let entry = |id: &str, status: &str, change: fn(&mut Release)| {
             let mut release = release(id, "");
             release.status = Status::from_word(status).map(located);

@@ -1,41 +1,41 @@
-//! How long sections take: in one release, usually, and against each other.
+//! Durations of sections: in one release, usually, and compared.
 
 use jiff::SignedDuration;
 
 use crate::evaluate::count::sections;
 use crate::evaluate::run::Run;
-use crate::history::median::{LEAST, Usual, usual};
+use crate::history::median::{MIN_VALUES, Usual, usual};
 use crate::model::release::Status;
 
-/// What takes half as long again, …
-const RATIO: f64 = 1.5;
-/// … and at least so many minutes longer, takes much longer.
-const MINUTES: i64 = 10;
+/// Minimum ratio for “much longer”.
+const MIN_RATIO: f64 = 1.5;
+/// Minimum difference in minutes for “much longer”.
+const MIN_MINUTES: i64 = 10;
 
-/// How long a section took, from its first event to its last. Half of a section takes half the time, so
-/// only one that is closed has a length; one event alone has none either.
+/// Returns the time from a section's first event to its last. Returns `None` if it has open items, because its time
+/// is not complete, or if the time is zero.
 pub(crate) fn section_time(run: &Run, section: usize) -> Option<SignedDuration> {
     let counted = &sections(run)[section];
-    let whole = counted.progress.open() == 0 && !counted.rows.is_empty();
-    let took = counted.span.filter(|_| whole)?.duration();
+    let is_closed = counted.progress.open() == 0 && !counted.rows.is_empty();
+    let took = counted.span.filter(|_| is_closed)?.duration();
     (!took.is_zero()).then_some(took)
 }
 
-/// How long the section `id` took in those of `runs` that went through, where that is known.
+/// Returns the known times of the section `id` in done releases.
 pub(crate) fn section_times<'a>(
     runs: impl Iterator<Item = &'a Run>,
     id: &str,
 ) -> impl Iterator<Item = SignedDuration> {
-    let whole = runs.filter(|run| run.status == Status::Done);
-    whole.filter_map(move |run| section_time(run, run.checklist.section(id)?))
+    let done = runs.filter(|run| run.status == Status::Done);
+    done.filter_map(move |run| section_time(run, run.checklist.section(id)?))
 }
 
-/// How long the section `id` usually takes: of the newest `runs` that tell, as many as a median needs.
-pub(crate) fn lately<'a>(newest_first: impl Iterator<Item = &'a Run>, id: &str) -> Usual {
-    usual(section_times(newest_first, id).take(LEAST).collect())
+/// Returns the usual time of the section `id`, from the newest releases with a known time.
+pub(crate) fn recent_usual<'a>(newest_first: impl Iterator<Item = &'a Run>, id: &str) -> Usual {
+    usual(section_times(newest_first, id).take(MIN_VALUES).collect())
 }
 
-/// The section of `run` that takes longest over `runs`, among those of which enough is known.
+/// Returns the section of `run` with the longest median over `runs`; `None` if fewer than two have a median.
 pub(crate) fn longest(run: &Run, runs: &[&Run]) -> Option<(usize, Usual)> {
     let sections = outer_sections(run).into_iter();
     let usuals = sections.map(|section| {
@@ -48,11 +48,10 @@ pub(crate) fn longest(run: &Run, runs: &[&Run]) -> Option<(usize, Usual)> {
     let known: Vec<(usize, Usual)> = usuals
         .filter(|(_, usual)| usual.median().is_some())
         .collect();
-    // There is no longest among one.
     (known.len() > 1).then(|| known.into_iter().max_by_key(|(_, usual)| usual.median()))?
 }
 
-/// The outermost sections that hold items, and those in them where an outer one is the only one.
+/// Returns the outermost sections with items. If there is only one, returns the sections in it instead.
 pub(crate) fn outer_sections(run: &Run) -> Vec<usize> {
     let within = |parent: Option<usize>| -> Vec<usize> {
         (0..sections(run).len())
@@ -71,9 +70,10 @@ pub(crate) fn outer_sections(run: &Run) -> Vec<usize> {
     sections
 }
 
-/// Whether one duration is so much longer than another that it is worth telling.
-pub(crate) fn is_much_longer(than: SignedDuration, took: SignedDuration) -> bool {
-    took.as_secs_f64() > RATIO * than.as_secs_f64() && (took - than).as_mins() >= MINUTES
+/// Whether `took` is significantly longer than `reference`.
+pub(crate) fn is_much_longer(reference: SignedDuration, took: SignedDuration) -> bool {
+    let longer = took - reference;
+    took.as_secs_f64() > MIN_RATIO * reference.as_secs_f64() && longer.as_mins() >= MIN_MINUTES
 }
 
 #[cfg(test)]
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_closed_section_has_a_length() {
+    fn only_closed_sections_have_a_time() {
         let time = |items| section_time(&run(TEXT, items), 0).map(|took| took.as_mins());
         assert_eq!(time("a: done@09:00\nb: skipped@09:20"), Some(20));
         assert_eq!(time("a: done@09:00\nb: doing@09:20"), None);
@@ -99,14 +99,14 @@ mod tests {
     }
 
     #[test]
-    fn the_longest_section_is_told_from_five_releases_on() {
+    fn the_longest_section_needs_five_done_releases() {
         let items = "a: done@09:00\nb: done@09:10\nc: done@10:00\nd: done@10:20";
         let mut runs = vec![ended(Status::Done, items); 4];
         runs.push(ended(Status::RolledBack, items));
-        let told = |runs: &[Run]| longest(&runs[0], &runs.iter().collect::<Vec<_>>());
-        assert_eq!(told(&runs), None, "the fifth was rolled back");
+        let longest_of = |runs: &[Run]| longest(&runs[0], &runs.iter().collect::<Vec<_>>());
+        assert_eq!(longest_of(&runs), None, "the fifth was rolled back");
         runs.push(ended(Status::Done, items));
-        let (section, usual) = told(&runs).expect("five");
+        let (section, usual) = longest_of(&runs).expect("five");
         let median = usual.median().expect("five").as_mins();
         assert_eq!(
             (&*runs[0].checklist.sections[section].id, median),
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_usual_lately_is_the_median_of_the_newest_five() {
+    fn the_recent_usual_is_the_median_of_the_newest_five() {
         let run = |minutes: usize| {
             ended(
                 Status::Done,
@@ -123,13 +123,13 @@ mod tests {
             )
         };
         let runs: Vec<Run> = [50, 10, 20, 30, 40, 11, 11, 11].map(run).into();
-        let median = |from: usize| lately(runs[from..].iter(), "one").median();
+        let median = |from: usize| recent_usual(runs[from..].iter(), "one").median();
         assert_eq!(median(0), Some(SignedDuration::from_mins(30)));
         assert_eq!(median(4), None, "four are too few");
     }
 
     #[test]
-    fn much_longer_is_half_as_long_again_and_ten_minutes() {
+    fn much_longer_is_50_percent_and_ten_minutes_more() {
         let minutes = SignedDuration::from_mins;
         assert!(is_much_longer(minutes(20), minutes(31)));
         assert!(!is_much_longer(minutes(20), minutes(29)));

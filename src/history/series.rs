@@ -1,6 +1,6 @@
-//! Which releases may be compared: those of one checklist, service and environment.
+//! Series of comparable releases: those of one checklist, service and environment.
 //!
-//! The way in is [`SeriesIndex::new`]. What follows from comparing them is left to others.
+//! The entry point is [`SeriesIndex::new`].
 
 use std::collections::{HashMap, HashSet};
 
@@ -12,27 +12,27 @@ use crate::sources::fold;
 pub(crate) struct Series {
     /// The checklist's id.
     pub(crate) checklist: String,
-    /// The service, where one is named.
+    /// The service, if set.
     pub(crate) service: Option<String>,
-    /// The environment, where one is named.
+    /// The environment, if set.
     pub(crate) environment: Option<String>,
-    /// Service and environment as a path that no other series of the checklist has: `payments/staging`.
+    /// Service and environment as a path, unique among the checklist's series: `payments/staging`.
     pub(crate) path: String,
-    /// Indices into the site's releases, in their order: oldest start first, planned ones last.
+    /// Indices into the site's releases in site order: oldest start first, planned releases last.
     pub(crate) releases: Vec<usize>,
 }
 
-/// Every series of a site, and which one each release belongs to.
+/// All series of a site, and the series of each release.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct SeriesIndex {
-    /// By checklist, then the one with the most releases first, then by service and environment.
+    /// Sorted by checklist, number of releases (descending), service and environment.
     pub(crate) all: Vec<Series>,
-    /// For each release its series and its place therein; `None` for one that could not be read.
+    /// For each release its series and its index in the series; `None` if it is unreadable.
     places: Vec<Option<(usize, usize)>>,
 }
 
 impl SeriesIndex {
-    /// The series of `releases`, which are in the site's order.
+    /// Groups `releases`, which must be in site order.
     pub(crate) fn new(releases: &[ReleaseEntry]) -> Self {
         let mut found: HashMap<Name<'_>, Vec<usize>> = HashMap::new();
         for (index, entry) in releases.iter().enumerate() {
@@ -63,19 +63,19 @@ impl SeriesIndex {
         Self { all, places }
     }
 
-    /// The series that a release belongs to, and its place therein.
+    /// Returns a release's series and its index in the series.
     pub(crate) fn of_release(&self, release: usize) -> Option<(&Series, usize)> {
         let (series, place) = (*self.places.get(release)?)?;
         Some((&self.all[series], place))
     }
 
-    /// The comparable release just before this one.
+    /// Returns the previous release of the series.
     pub(crate) fn before(&self, release: usize) -> Option<usize> {
         let (series, place) = self.of_release(release)?;
         Some(series.releases[place.checked_sub(1)?])
     }
 
-    /// The comparable release just after this one.
+    /// Returns the next release of the series.
     pub(crate) fn after(&self, release: usize) -> Option<usize> {
         let (series, place) = self.of_release(release)?;
         series.releases.get(place + 1).copied()
@@ -101,10 +101,10 @@ fn key(series: &Series) -> Key<'_> {
     )
 }
 
-/// Gives every series its path. Names that are alike once they are safe for a file are numbered.
+/// Sets the path of each series. Paths that would be equal get a number.
 fn name_paths(all: &mut [Series]) {
     let mut taken: HashSet<(String, String)> = HashSet::new();
-    // For each path the last number that it was given.
+    // The last number used for each path.
     let mut numbers: HashMap<(String, String), usize> = HashMap::new();
     for series in all {
         let service = segment(series.service.as_deref());
@@ -126,17 +126,17 @@ fn name_paths(all: &mut [Series]) {
     }
 }
 
-/// A name in letters and digits joined by `-`, short enough for a file; `_` for none.
+/// Converts a name to a file name of letters and digits joined by `-`; `_` if it has no such characters.
 fn segment(name: Option<&str>) -> String {
-    const MOST: usize = 48;
+    const MAX_LENGTH: usize = 48;
     let name = name.unwrap_or_default().to_lowercase();
     let words: Vec<&str> = name
         .split(|at: char| !at.is_alphanumeric())
         .filter(|word| !word.is_empty())
         .collect();
     match words.join("-") {
-        none if none.is_empty() => "_".to_owned(),
-        name => name.chars().take(MOST).collect(),
+        empty if empty.is_empty() => "_".to_owned(),
+        name => name.chars().take(MAX_LENGTH).collect(),
     }
 }
 
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn neighbours_are_of_the_same_checklist_service_and_environment() {
+    fn previous_and_next_releases_are_in_the_same_series() {
         let releases = [
             entry("shop", "production"),
             entry("shop", "staging"),
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn paths_are_safe_and_each_is_of_one_series() {
+    fn paths_are_safe_and_unique() {
         let names = [("../Pay A", "prod"), ("pay-a", "prod"), ("", "日本")];
         let releases = names.map(|(service, environment)| entry(service, environment));
         let index = SeriesIndex::new(&releases);

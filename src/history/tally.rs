@@ -1,8 +1,7 @@
-//! How often an item was done, skipped, or failed, over the releases of one series.
+//! Counts how often an item was done, skipped or failed over the releases of a series.
 //!
-//! Rates leave out what says nothing of the item: where it does not apply, where its release was given
-//! up before it, where a release that runs has not come to it, where it is not in the version, and
-//! releases that have not begun.
+//! Rates exclude releases without an outcome for the item: those where it does not apply, is not in the version or
+//! was not reached, and those that have not started.
 
 use jiff::SignedDuration;
 
@@ -17,34 +16,34 @@ use crate::model::release::{State, Status};
 /// One item counted over several releases.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Tally {
-    /// Finished.
+    /// Releases in which the item was done.
     pub(crate) done: usize,
-    /// Finished, and failed before that; among `done`.
+    /// Releases in which it failed and was done later; included in `done`.
     pub(crate) failed_first: usize,
-    /// Waived.
+    /// Releases in which it was skipped.
     pub(crate) skipped: usize,
-    /// Failed, and not done since.
+    /// Releases in which its last state is `failed`.
     pub(crate) failed: usize,
-    /// Could not go on.
+    /// Releases in which its last state is `blocked`.
     pub(crate) blocked: usize,
-    /// Left open by a release that ended as done.
+    /// Done releases in which it stayed open.
     pub(crate) open: usize,
-    /// In so many of those releases it failed at some time, whatever came of it.
+    /// Releases in which it ever failed, even if it was done later.
     pub(crate) failures: usize,
-    /// Does not apply; not in the rates.
+    /// Releases in which it does not apply; not in the rates.
     pub(crate) not_applicable: usize,
-    /// The release was given up before it, or runs and has not come to it; not in the rates.
+    /// Releases in progress or given up in which it is open; not in the rates.
     pub(crate) not_reached: usize,
-    /// The version does not have it; not in the rates.
+    /// Releases whose version does not contain it; not in the rates.
     pub(crate) absent: usize,
-    /// The newest release that it failed in.
+    /// The newest release in which it failed.
     pub(crate) last_failed: Option<usize>,
-    /// How long it took, where that is known, in the order of the releases.
+    /// The known times that it took, in the order of the releases.
     pub(crate) times: Vec<SignedDuration>,
 }
 
 impl Tally {
-    /// A line of `history` over `releases`, newest first; those that have not begun are left out.
+    /// Counts a line of `history` over `releases` (newest first), except for planned ones.
     pub(crate) fn of(
         history: &History,
         line: usize,
@@ -85,31 +84,31 @@ impl Tally {
         self.times.extend(time(run, row));
     }
 
-    /// Of how many releases the rates speak.
+    /// Returns the number of releases in the rates.
     pub(crate) fn counted(&self) -> usize {
         self.done + self.skipped + self.failed + self.blocked + self.open
     }
 
-    /// How long it takes.
+    /// Returns the usual time.
     pub(crate) fn usual(&self) -> Usual {
         usual(self.times.clone())
     }
 }
 
-/// Whether a release says anything of an item: the rates speak of these rows.
+/// Whether a row is in the rates.
 pub(crate) fn counts(run: &Run, row: &Row) -> bool {
     row.state != State::NotApplicable && !is_pending(run, row)
 }
 
-/// How long an item took. What covers it tells of more than the item.
+/// Returns how long an item took, from its own entry. The entry of a group or section is not specific to the item.
 pub(crate) fn time(run: &Run, row: &Row) -> Option<SignedDuration> {
     match row.source {
-        StateSource::Own(_) if !row.at_once => item_time(run.events(row)),
+        StateSource::Own(_) if !row.single_event => item_time(run.events(row)),
         _ => None,
     }
 }
 
-/// Open in a release that did not, or not yet, come to its end.
+/// Whether a row is open in a release that is not done.
 fn is_pending(run: &Run, row: &Row) -> bool {
     matches!(row.state, State::Todo | State::Doing) && run.status != Status::Done
 }
@@ -125,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn rates_leave_out_what_says_nothing_of_the_item() {
+    fn rates_exclude_releases_without_an_outcome() {
         let found = tally(&[
             ("done", "a", "a: done"),
             ("done", "a", "a: n/a"),
@@ -143,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_counts_whatever_came_of_it() {
+    fn failures_count_whatever_the_final_state() {
         let found = tally(&[
             ("done", "a", "a: [failed, done]"),
             ("done", "a", "a: [failed, skipped]"),
@@ -159,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn only_an_items_own_times_are_its_times() {
+    fn times_come_only_from_an_items_own_entry() {
         let found = tally(&[
             ("done", "a", "a: [doing@09:00, done@09:10]"),
             ("done", "a", "a: done@09:10"),

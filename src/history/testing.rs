@@ -1,4 +1,4 @@
-//! Series of small releases, for tests. See [`crate::evaluate::testing`] for how they are written.
+//! Builds series of small releases for tests, in the notation of [`crate::evaluate::testing`].
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -10,15 +10,15 @@ use crate::history::series::SeriesIndex;
 use crate::model::checklist::Checklist;
 use crate::model::release::Status;
 
-/// Releases of one series, oldest first, and the history that follows from them.
+/// Releases of one series, oldest first, and their history.
 pub(crate) struct Past {
     pub(crate) releases: Vec<ReleaseEntry>,
     pub(crate) history: History,
 }
 
-/// Releases named `1`, `2`, … as status, checklist and items, and the live checklist.
-pub(crate) fn past(live: &str, runs: &[(&str, &str, &str)]) -> Past {
-    let live = Arc::new(checklist(live));
+/// Builds releases `1`, `2`, … from status, checklist and items, with `current` as the current checklist.
+pub(crate) fn past(current: &str, runs: &[(&str, &str, &str)]) -> Past {
+    let current = Arc::new(checklist(current));
     let mut texts: HashMap<&str, Arc<Checklist>> = HashMap::new();
     let releases: Vec<ReleaseEntry> = (runs.iter().enumerate())
         .map(|(index, (status, text, items))| {
@@ -32,12 +32,12 @@ pub(crate) fn past(live: &str, runs: &[(&str, &str, &str)]) -> Past {
         })
         .collect();
     let series = SeriesIndex::new(&releases);
-    let history = History::all(&[live], &series, &releases).remove(0);
+    let history = History::all(&[current], &series, &releases).remove(0);
     Past { releases, history }
 }
 
 impl Past {
-    /// The indices of all releases, newest first.
+    /// Returns the indices of all releases, newest first.
     pub(crate) fn newest(&self) -> Vec<usize> {
         (0..self.releases.len()).rev().collect()
     }

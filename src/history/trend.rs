@@ -1,4 +1,4 @@
-//! How whole releases went, one after the other: how long they took, what failed, what was skipped.
+//! Trends over whole releases: duration, failed items, skipped items.
 
 use jiff::SignedDuration;
 
@@ -7,51 +7,51 @@ use crate::evaluate::run::Run;
 use crate::history::median::{Usual, usual};
 use crate::model::release::Status;
 
-/// So many releases a trend needs at least.
-pub(crate) const LEAST: usize = 10;
-/// So many of the newest are looked at.
-const NEWEST: usize = 24;
+/// Minimum number of releases for a trend.
+pub(crate) const MIN_RELEASES: usize = 10;
+/// Maximum number of releases in a trend.
+const MAX_RELEASES: usize = 24;
 
-/// The newest releases of a series that ended.
+/// The newest closed releases of a series.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Trend {
-    /// One for each release, oldest first.
+    /// One point for each release, oldest first.
     pub(crate) points: Vec<Point>,
-    /// How long those took that went through.
+    /// The usual time of the done releases.
     pub(crate) usual: Usual,
 }
 
 /// One release.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Point {
-    /// Which.
+    /// The release.
     pub(crate) release: usize,
-    /// How it ended.
+    /// Its status.
     pub(crate) status: Status,
-    /// From start to end, where that is known.
+    /// The time from start to end, if known.
     pub(crate) took: Option<SignedDuration>,
-    /// How many items failed at some time.
+    /// The number of items that ever failed.
     pub(crate) failed: usize,
-    /// How many required ones were skipped.
+    /// The number of required items that were skipped.
     pub(crate) skipped: usize,
 }
 
 impl Trend {
-    /// The trend of a series, given oldest first; none where too few of its releases ended.
+    /// Returns the trend of a series (oldest first); `None` if too few of its releases are closed.
     pub(crate) fn of(site: &[ReleaseEntry], series: &[usize]) -> Option<Self> {
         let mut points: Vec<Point> = (series.iter().rev())
             .filter_map(|&release| match &site[release] {
                 ReleaseEntry::Run(run) if run.status.is_closed() => Some(point(release, run)),
                 _ => None,
             })
-            .take(NEWEST)
+            .take(MAX_RELEASES)
             .collect();
-        if points.len() < LEAST {
+        if points.len() < MIN_RELEASES {
             return None;
         }
         points.reverse();
-        let whole = points.iter().filter(|point| point.status == Status::Done);
-        let usual = usual(whole.filter_map(|point| point.took).collect());
+        let done = points.iter().filter(|point| point.status == Status::Done);
+        let usual = usual(done.filter_map(|point| point.took).collect());
         Some(Self { points, usual })
     }
 }
@@ -73,7 +73,7 @@ mod tests {
     use crate::history::testing::past;
 
     #[test]
-    fn a_trend_needs_ten_releases_that_ended() {
+    fn a_trend_needs_ten_closed_releases() {
         let mut runs = vec![("done", "a\nb", "a: [failed, done]\nb: skipped"); 9];
         runs.push(("in-progress", "a\nb", "a: done"));
         let trend = |runs: &[_]| {

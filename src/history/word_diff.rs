@@ -1,31 +1,29 @@
-//! Two wordings of a text, held against each other word by word.
-//!
-//! The way in is [`diff`]. Which texts are worth comparing is left to others.
+//! Word-by-word diff of two texts. The entry point is [`diff`].
 
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
-/// What became of a stretch of words.
+/// Whether words were kept, removed or added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum WordChange {
-    /// It stands in both.
+    /// In both texts.
     Kept,
-    /// It stands in the old one alone.
+    /// Only in the old text.
     Removed,
-    /// It stands in the new one alone.
+    /// Only in the new text.
     Added,
 }
 
-/// A stretch of words, the blanks within it as they were.
+/// Consecutive words with their original whitespace.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct WordPiece {
-    /// What became of it.
+    /// The kind of change.
     pub(crate) change: WordChange,
-    /// The words. All pieces in their order, less what was added, are the old text; less what was removed, the new one.
+    /// The words. All pieces without the added ones concatenate to the old text; without the removed ones, to the
+    /// new.
     pub(crate) text: String,
 }
 
-/// How `old` became `new`. Changes that only a blank keeps apart are one: what is read is a phrase, not a
-/// patchwork.
+/// Compares `old` and `new`. Merges changes that are separated only by whitespace, so that phrases stay readable.
 pub(crate) fn diff(old: &str, new: &str) -> Vec<WordPiece> {
     let (before, after) = (words(old), words(new));
     let mut pieces: Vec<WordPiece> = Vec::new();
@@ -50,21 +48,21 @@ pub(crate) fn diff(old: &str, new: &str) -> Vec<WordPiece> {
     pieces
 }
 
-/// Words and the blanks between them in turn.
+/// Splits a text into alternating words and whitespace.
 fn words(text: &str) -> Vec<&str> {
     let mut words = Vec::new();
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
-        let blank = first.is_whitespace();
-        let end = rest.find(|at: char| at.is_whitespace() != blank);
-        let (word, behind) = rest.split_at(end.unwrap_or(rest.len()));
+        let is_blank = first.is_whitespace();
+        let end = rest.find(|at: char| at.is_whitespace() != is_blank);
+        let (word, after) = rest.split_at(end.unwrap_or(rest.len()));
         words.push(word);
-        rest = behind;
+        rest = after;
     }
     words
 }
 
-/// What was removed stands before what came in its place.
+/// Adds the removed words, then the words that replace them.
 fn flush(pieces: &mut Vec<WordPiece>, removed: &mut String, added: &mut String) {
     push(pieces, WordChange::Removed, &std::mem::take(removed));
     push(pieces, WordChange::Added, &std::mem::take(added));
@@ -85,7 +83,7 @@ mod tests {
 
     use super::*;
 
-    /// `[-removed-]{+added+}`.
+    /// Formats as `[-removed-]{+added+}`.
     fn shown(old: &str, new: &str) -> String {
         let shown = |piece: WordPiece| match piece.change {
             WordChange::Kept => piece.text,
@@ -96,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn what_changed_is_told_word_by_word() {
+    fn changes_are_shown_word_by_word() {
         assert_eq!(shown("All tests pass", "All tests pass"), "All tests pass");
         assert_eq!(
             shown("All tests pass", "All tests pass twice"),
@@ -110,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn neighbouring_changes_are_one_phrase() {
+    fn adjacent_changes_are_merged() {
         assert_eq!(
             shown("Ask the old team first", "Ask our new people first"),
             "Ask [-the old team-]{+our new people+} first"

@@ -3,16 +3,16 @@
 use crate::evaluate::entry::ReleaseEntry;
 use crate::history::History;
 
-/// A text that an item had.
+/// A text of an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Wording<'a> {
     /// The text, placeholders as written.
     pub(crate) text: &'a str,
-    /// The first release that is known to have used it; none where no release is.
+    /// The first release that is known to have used it, if any.
     pub(crate) since: Option<usize>,
 }
 
-/// The texts of a line, oldest first, each where it differs from the one before.
+/// Returns the different texts of a line, oldest first.
 pub(crate) fn wordings<'a>(
     history: &'a History,
     line: usize,
@@ -26,7 +26,7 @@ pub(crate) fn wordings<'a>(
             Some(Wording { text, since })
         })
         .collect();
-    // Nothing has used it yet: it comes last.
+    // A version without a known release is the newest.
     versions.sort_by_key(|wording| (wording.since.is_none(), wording.since));
     versions.dedup_by(|later, earlier| later.text == earlier.text);
     versions
@@ -38,8 +38,8 @@ mod tests {
     use crate::history::testing::past;
 
     #[test]
-    fn a_text_is_told_where_it_begins() {
-        // The names of these checklists are their texts, so each new text is said to continue the old.
+    fn each_text_is_listed_with_its_first_release() {
+        // In the test notation the id is the text, so `was` connects the texts.
         let past = past(
             "fourth {was=third}",
             &[
@@ -49,7 +49,7 @@ mod tests {
                 ("done", "third {was=second}", ""),
             ],
         );
-        let told: Vec<(&str, Option<usize>)> = (wordings(&past.history, 0, &past.releases)
+        let found: Vec<(&str, Option<usize>)> = (wordings(&past.history, 0, &past.releases)
             .into_iter())
         .map(|wording| (wording.text, wording.since))
         .collect();
@@ -59,11 +59,11 @@ mod tests {
             ("third", Some(3)),
             ("fourth", None),
         ];
-        assert_eq!(told, expected);
+        assert_eq!(found, expected);
     }
 
     #[test]
-    fn a_closed_release_without_a_snapshot_does_not_tell_a_text() {
+    fn closed_releases_without_a_snapshot_are_ignored() {
         let mut past = past(
             "second {was=first}",
             &[
@@ -75,8 +75,8 @@ mod tests {
         if let ReleaseEntry::Run(run) = &mut past.releases[0] {
             std::sync::Arc::make_mut(run).has_snapshot = false;
         }
-        let told = wordings(&past.history, 0, &past.releases);
-        let since: Vec<_> = told.iter().map(|wording| wording.since).collect();
+        let found = wordings(&past.history, 0, &past.releases);
+        let since: Vec<_> = found.iter().map(|wording| wording.since).collect();
         assert_eq!(since, [Some(1), Some(2)]);
     }
 }

@@ -1,9 +1,9 @@
-//! Where a bare address begins and ends, by the rules of code hosts.
+//! Finds bare URLs in text, by the rules of code hosts.
 
 use std::ops::Range;
 
-/// Where in `range` an address may start.
-pub(crate) fn find_start(text: &str, range: Range<usize>) -> Option<usize> {
+/// Returns the first position in `range` where a URL may start.
+pub(crate) fn find_url_start(text: &str, range: Range<usize>) -> Option<usize> {
     let bytes = text.as_bytes();
     range.clone().find(|&at| {
         let rest = &bytes[at..];
@@ -27,22 +27,23 @@ pub(crate) fn find_start(text: &str, range: Range<usize>) -> Option<usize> {
     })
 }
 
-const MAX_ADDRESS: usize = 2048;
+/// Longer URLs are cut.
+const MAX_URL_CHARS: usize = 2048;
 
-/// How long the address at the beginning of `text` is, `None` where there is none.
-pub(crate) fn address_len(text: &str) -> Option<usize> {
+/// Returns the length of the URL at the start of `text`, if there is one.
+pub(crate) fn url_len(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let scheme = bytes[..bytes.len().min(8)]
         .windows(3)
         .position(|window| window == b"://");
     let prefix = scheme.map_or(4, |at| at + 3);
-    // No address is longer; without a bound, a line without spaces would be read once for each address.
+    // The bound keeps a long line from being read again for each URL in it.
     let end = text
         .char_indices()
-        .take(MAX_ADDRESS)
+        .take(MAX_URL_CHARS)
         .find(|(_, char)| char.is_whitespace() || char.is_control() || *char == '<')
         .map_or_else(
-            || text.chars().take(MAX_ADDRESS).map(char::len_utf8).sum(),
+            || text.chars().take(MAX_URL_CHARS).map(char::len_utf8).sum(),
             |(at, _)| at,
         );
     let len = trim_end(&text[..end]);
@@ -53,10 +54,10 @@ pub(crate) fn address_len(text: &str) -> Option<usize> {
     (starts_well && has_dot).then_some(len)
 }
 
-/// The length without the punctuation that belongs to the sentence and not to the address.
+/// Returns the length of `text` without the trailing punctuation of the sentence.
 fn trim_end(text: &str) -> usize {
     let mut end = text.len();
-    // Counted once: a line of a million brackets must not be counted anew for each of them.
+    // Counted once, so that a line of many brackets is not counted again for each of them.
     let mut unopened = text.bytes().fold(0i64, |depth, byte| match byte {
         b')' => depth + 1,
         b'(' => depth - 1,
@@ -86,12 +87,12 @@ mod tests {
     use super::*;
 
     fn first(text: &str) -> Option<&str> {
-        let start = find_start(text, 0..text.len())?;
-        address_len(&text[start..]).map(|len| &text[start..start + len])
+        let start = find_url_start(text, 0..text.len())?;
+        url_len(&text[start..]).map(|len| &text[start..start + len])
     }
 
     #[test]
-    fn the_sentences_punctuation_is_no_part_of_an_address() {
+    fn sentence_punctuation_is_not_part_of_a_url() {
         assert_eq!(
             first("(https://a.test/x_(y))!"),
             Some("https://a.test/x_(y)")
@@ -105,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_host_is_none() {
+    fn text_without_a_host_is_not_a_url() {
         for text in [
             "http://",
             "https:// x",

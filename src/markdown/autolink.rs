@@ -1,31 +1,31 @@
-//! Bare addresses as links, by the rules of code hosts.
+//! Links bare URLs, by the rules of code hosts.
 //!
-//! The address is read from the text itself, because the parser cuts text wherever markup could begin:
-//! events that lie wholly within the address are swallowed, any other ends it.
+//! The URL is read from the source text, because the parser splits text wherever markup could begin. Events
+//! entirely within the URL are dropped; any other event ends it.
 
 use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 
-use crate::markdown::address::{address_len, find_start};
+use crate::markdown::address::{find_url_start, url_len};
 use crate::markdown::events::{SpannedEvent, end_of, ends_block};
 
-/// `events` with a link around every bare address in text.
+/// Returns `events` with a link around every bare URL in text.
 pub(crate) fn link<'a>(text: &'a str, events: Vec<SpannedEvent<'a>>) -> Vec<SpannedEvent<'a>> {
-    let may_hold = |text: &str| {
+    let may_contain_url = |text: &str| {
         ["://", "ww.", "WW."]
             .iter()
             .any(|start| text.contains(start))
     };
-    let is_text = |event: &Event| matches!(event, Event::Text(text) if may_hold(text));
-    if !may_hold(text) || !events.iter().any(|(event, _)| is_text(event)) {
+    let is_text = |event: &Event| matches!(event, Event::Text(text) if may_contain_url(text));
+    if !may_contain_url(text) || !events.iter().any(|(event, _)| is_text(event)) {
         return events;
     }
     let mut linker = Linker {
         text,
         out: Vec::with_capacity(events.len() + 8),
-        closed: 0,
-        taken: 0,
+        unlinked_depth: 0,
+        consumed: 0,
     };
     linker.run(&events);
     linker.out
@@ -34,10 +34,10 @@ pub(crate) fn link<'a>(text: &'a str, events: Vec<SpannedEvent<'a>>) -> Vec<Span
 struct Linker<'a> {
     text: &'a str,
     out: Vec<SpannedEvent<'a>>,
-    /// How many elements are open in which text is not linked: links, code blocks, raw anchors.
-    closed: usize,
-    /// Up to where an address took the text that follows its own event.
-    taken: usize,
+    /// The number of open links, images and code blocks, in which text is not linked.
+    unlinked_depth: usize,
+    /// The end of the text that the last URL consumed beyond its own event.
+    consumed: usize,
 }
 
 impl<'a> Linker<'a> {
@@ -47,13 +47,15 @@ impl<'a> Linker<'a> {
         while let Some((event, range)) = events.get(index) {
             match event {
                 Event::Start(Tag::Link { .. } | Tag::Image { .. } | Tag::CodeBlock(_)) => {
-                    self.closed += 1;
+                    self.unlinked_depth += 1;
                 }
-                Event::End(TagEnd::Link | TagEnd::Image | TagEnd::CodeBlock) => self.closed -= 1,
+                Event::End(TagEnd::Link | TagEnd::Image | TagEnd::CodeBlock) => {
+                    self.unlinked_depth -= 1
+                }
                 Event::InlineHtml(html) if opens_anchor(html) => raw_anchor = true,
                 Event::InlineHtml(html) if html.starts_with("</") => raw_anchor = false,
                 event if ends_block(event) => raw_anchor = false,
-                Event::Text(_) if self.closed == 0 && !raw_anchor => {
+                Event::Text(_) if self.unlinked_depth == 0 && !raw_anchor => {
                     index = self.text(events, index);
                     continue;
                 }
@@ -64,18 +66,18 @@ impl<'a> Linker<'a> {
         }
     }
 
-    /// Links addresses in the text event `index`; gives the next event to read.
+    /// Links the URLs in the text event `index`. Returns the next event to read.
     fn text(&mut self, events: &[SpannedEvent<'a>], index: usize) -> usize {
         let (event, range) = &events[index];
         if !matches!(event, Event::Text(text) if **text == self.text[range.clone()]) {
             self.out.push((event.clone(), range.clone()));
             return index + 1;
         }
-        let mut from = range.start.max(self.taken);
-        while let Some(start) = find_start(self.text, from..range.end) {
-            let wanted = address_len(&self.text[start..]).map_or(start, |len| start + len);
-            let (next, reach) = swallow(events, index, wanted);
-            let len = address_len(&self.text[start..reach]).unwrap_or_default();
+        let mut from = range.start.max(self.consumed);
+        while let Some(start) = find_url_start(self.text, from..range.end) {
+            let limit = url_len(&self.text[start..]).map_or(start, |len| start + len);
+            let (next, end) = extend(events, index, limit);
+            let len = url_len(&self.text[start..end]).unwrap_or_default();
             if len == 0 {
                 self.push_text(from..start + 1);
                 from = start + 1;
@@ -85,8 +87,8 @@ impl<'a> Linker<'a> {
             self.push_link(start..start + len);
             from = start + len;
             if next > index {
-                self.push_text(from..reach);
-                self.taken = reach;
+                self.push_text(from..end);
+                self.consumed = end;
                 return next;
             }
         }
@@ -126,29 +128,29 @@ fn opens_anchor(html: &str) -> bool {
     matches!(name, b'a' | b'A') && start.next().is_some_and(|byte| byte.is_ascii_whitespace())
 }
 
-/// Which event an address that would like to reach `wanted` ends before or in, and how far it may reach.
-fn swallow(events: &[SpannedEvent], index: usize, wanted: usize) -> (usize, usize) {
+/// Returns the next event after a URL that may extend to byte `limit`, and where the URL must end.
+fn extend(events: &[SpannedEvent], index: usize, limit: usize) -> (usize, usize) {
     let mut next = index;
-    let mut reach = events[index].1.end;
-    while reach < wanted {
+    let mut end = events[index].1.end;
+    while end < limit {
         let Some((event, range)) = events.get(next + 1) else {
             break;
         };
-        // A backslash stands between two events and belongs to neither.
-        let near = range.start == reach;
+        // A backslash is between two events and part of neither.
+        let is_adjacent = range.start == end;
         match event {
-            Event::Text(_) if near => next += 1,
+            Event::Text(_) if is_adjacent => next += 1,
             Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough)
-                if near && range.end <= wanted =>
+                if is_adjacent && range.end <= limit =>
             {
                 next = end_of(events, next + 1);
             }
             _ => break,
         }
-        reach = range.end;
+        end = range.end;
     }
-    let whole = reach <= wanted && next > index;
-    (next + usize::from(whole), reach.min(wanted))
+    let is_whole = end <= limit && next > index;
+    (next + usize::from(is_whole), end.min(limit))
 }
 
 #[cfg(test)]
@@ -158,8 +160,8 @@ mod tests {
     use crate::markdown::prepare::{Prepared, TextOrigin};
     use crate::span::SourceId;
 
-    /// The addresses that are linked in `text`.
-    fn addresses(text: &str) -> Vec<String> {
+    /// Returns the URLs that are linked in `text`.
+    fn urls(text: &str) -> Vec<String> {
         let prepared = Prepared::new(text, TextOrigin::File(SourceId(0), 0), |_| false);
         let found = parser::document(&prepared);
         let target = |(event, _): SpannedEvent| match event {
@@ -170,49 +172,37 @@ mod tests {
     }
 
     #[test]
-    fn bare_addresses_are_linked_without_the_sentences_punctuation() {
-        assert_eq!(addresses("see https://a.test/x."), ["https://a.test/x"]);
-        assert_eq!(
-            addresses("(https://a.test/x_(y))!"),
-            ["https://a.test/x_(y)"]
-        );
-        assert_eq!(addresses("www.a.test, x"), ["https://www.a.test"]);
-        assert_eq!(
-            addresses("\"http://localhost:3000\""),
-            ["http://localhost:3000"]
-        );
-        assert_eq!(addresses("**https://a.test/x**"), ["https://a.test/x"]);
-        assert_eq!(addresses("https://a.test/&lt;"), ["https://a.test/"]);
+    fn bare_urls_are_linked_without_sentence_punctuation() {
+        assert_eq!(urls("see https://a.test/x."), ["https://a.test/x"]);
+        assert_eq!(urls("(https://a.test/x_(y))!"), ["https://a.test/x_(y)"]);
+        assert_eq!(urls("www.a.test, x"), ["https://www.a.test"]);
+        assert_eq!(urls("\"http://localhost:3000\""), ["http://localhost:3000"]);
+        assert_eq!(urls("**https://a.test/x**"), ["https://a.test/x"]);
+        assert_eq!(urls("https://a.test/&lt;"), ["https://a.test/"]);
     }
 
     #[test]
-    fn markup_within_an_address_is_part_of_it() {
+    fn markup_within_a_url_is_part_of_it() {
         assert_eq!(
-            addresses("https://a.test/_foo_/c_d?x=1&amp;y=2&z end"),
+            urls("https://a.test/_foo_/c_d?x=1&amp;y=2&z end"),
             ["https://a.test/_foo_/c_d?x=1&y=2&z"]
         );
     }
 
     #[test]
-    fn several_addresses_in_a_line_and_next_to_markup() {
+    fn several_urls_in_a_line_and_next_to_markup() {
         assert_eq!(
-            addresses("https://a.test https://b.test/x_y *and* https://c.test"),
+            urls("https://a.test https://b.test/x_y *and* https://c.test"),
             ["https://a.test", "https://b.test/x_y", "https://c.test"]
         );
-        assert_eq!(
-            addresses("|a|\n|-|\n|https://a.test|\n"),
-            ["https://a.test"]
-        );
+        assert_eq!(urls("|a|\n|-|\n|https://a.test|\n"), ["https://a.test"]);
     }
 
     #[test]
-    fn code_links_and_raw_anchors_are_left_alone() {
-        assert_eq!(addresses("`https://a.test` xhttps://b.test"), [""; 0]);
-        assert_eq!(
-            addresses("[https://a.test](https://b.test)"),
-            ["https://b.test"]
-        );
-        assert_eq!(addresses("<a href=\"/x\">https://a.test</a>"), [""; 0]);
-        assert_eq!(addresses("http:// www. https://"), [""; 0]);
+    fn code_links_and_raw_anchors_are_unchanged() {
+        assert_eq!(urls("`https://a.test` xhttps://b.test"), [""; 0]);
+        assert_eq!(urls("[https://a.test](https://b.test)"), ["https://b.test"]);
+        assert_eq!(urls("<a href=\"/x\">https://a.test</a>"), [""; 0]);
+        assert_eq!(urls("http:// www. https://"), [""; 0]);
     }
 }

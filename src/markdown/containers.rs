@@ -1,6 +1,6 @@
-//! Elements of raw HTML that hold blocks of the text: `<details>` around items, `<div>` around a heading.
+//! Finds elements of raw HTML that contain blocks: `<details>` around items, `<div>` around a heading.
 //!
-//! Only those that end in the quote or list entry they began in: what an author forgot to close holds nothing.
+//! Only elements that end in the block quote or list entry where they begin count. Unclosed elements are ignored.
 
 use std::collections::BTreeMap;
 
@@ -8,21 +8,21 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use crate::markdown::events::{SpannedEvent, html_block};
 
-/// How many containers an event leaves, and then how many it enters.
+/// The numbers of containers that an event leaves, and then enters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Edge {
     pub(crate) leaves: usize,
     pub(crate) enters: usize,
 }
 
-/// The events at which containers begin and end. A block of HTML counts at its first event.
+/// Returns the events at which containers begin and end. An HTML block counts at its first event.
 pub(crate) fn containers(events: &[SpannedEvent]) -> BTreeMap<usize, Edge> {
     let mut finder = Finder::default();
     for (index, (event, _)) in events.iter().enumerate() {
         match event {
             Event::Start(Tag::HtmlBlock) => finder.html(index, &html_block(events, index).0),
             Event::InlineHtml(html) => finder.html(index, html),
-            // A block that begins within HTML ends the paragraph that this stands in.
+            // A block within HTML ends the paragraph around that HTML, so paragraphs are no bounds.
             Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph | TagEnd::HtmlBlock) => {}
             Event::Start(_) => finder.bounds.push(finder.open.len()),
             Event::End(_) => {
@@ -35,7 +35,7 @@ pub(crate) fn containers(events: &[SpannedEvent]) -> BTreeMap<usize, Edge> {
     finder.edges
 }
 
-/// Elements that may hold a heading.
+/// Elements that may contain a heading.
 const BLOCKS: [&str; 26] = [
     "article",
     "aside",
@@ -65,14 +65,14 @@ const BLOCKS: [&str; 26] = [
     "ul",
 ];
 
-/// Deeper ones are not told apart, which keeps the search for their beginnings short.
+/// Deeper elements are ignored, which bounds the search for their start tags.
 const MAX_OPEN: usize = 128;
 
 #[derive(Default)]
 struct Finder {
-    /// What has begun: its name, and at which event.
+    /// The open elements: name and first event.
     open: Vec<(&'static str, usize)>,
-    /// For each markdown element around the place how many had begun before it.
+    /// For each open markdown element, the number of `open` elements before it.
     bounds: Vec<usize>,
     edges: BTreeMap<usize, Edge>,
 }
@@ -82,26 +82,26 @@ impl Finder {
         let mut rest = html;
         while let Some(at) = rest.find('<') {
             rest = &rest[at + 1..];
-            let behind = if rest.starts_with("!--") {
+            let end = if rest.starts_with("!--") {
                 rest.find("-->").map(|end| end + 3)
             } else {
                 self.tag(index, rest)
             };
-            let Some(behind) = behind else {
+            let Some(end) = end else {
                 return;
             };
-            rest = &rest[behind..];
+            rest = &rest[end..];
         }
     }
 
-    /// Takes note of the tag whose inside `text` begins with; gives its length, if it ends.
+    /// Handles the tag whose inside starts `text`. Returns its length if it is complete.
     fn tag(&mut self, index: usize, text: &str) -> Option<usize> {
         let name = text.strip_prefix('/').unwrap_or(text);
         let len = name.find(|char: char| !char.is_ascii_alphanumeric())?;
         if len == 0 {
             return Some(0);
         }
-        let end = end_of(text)?;
+        let end = tag_len(text)?;
         let known = BLOCKS
             .iter()
             .find(|block| block.eq_ignore_ascii_case(&name[..len]));
@@ -117,14 +117,14 @@ impl Finder {
 
     fn end(&mut self, index: usize, name: &str) {
         let bound = self.bounds.last().copied().unwrap_or_default();
-        let begun = self.open[bound..]
+        let position = self.open[bound..]
             .iter()
             .rposition(|(open, _)| *open == name);
-        let Some(begun) = begun else {
+        let Some(position) = position else {
             return;
         };
-        let (_, start) = self.open[bound + begun];
-        self.open.truncate(bound + begun);
+        let (_, start) = self.open[bound + position];
+        self.open.truncate(bound + position);
         if start != index {
             self.edges.entry(start).or_default().enters += 1;
             self.edges.entry(index).or_default().leaves += 1;
@@ -132,8 +132,8 @@ impl Finder {
     }
 }
 
-/// The length of the tag whose inside `text` begins with: values may hold `>`.
-fn end_of(text: &str) -> Option<usize> {
+/// Returns the length of the tag whose inside starts `text`; quoted values may contain `>`.
+fn tag_len(text: &str) -> Option<usize> {
     let mut quote = None;
     let end = text.bytes().position(|byte| {
         if let Some(open) = quote {
@@ -152,7 +152,7 @@ mod tests {
     use crate::markdown::{Prepared, TextOrigin, document};
     use crate::span::SourceId;
 
-    /// The edges in `text` in order: `(` for each container that begins, `)` for each that ends.
+    /// Returns the edges in `text`: `(` for each container that begins, `)` for each that ends.
     fn edges(text: &str) -> String {
         let text = Prepared::new(text, TextOrigin::File(SourceId(0), 0), |_| false);
         let show = |edge: &Edge| ")".repeat(edge.leaves) + &"(".repeat(edge.enters);
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_closed_where_it_began_is_none() {
+    fn unclosed_elements_are_not_containers() {
         for text in [
             "<div>\n\nx\n",
             "<div>\n\n<p>\n\nx\n\n</section>\n",

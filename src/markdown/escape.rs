@@ -1,6 +1,6 @@
-//! Escaping: text and attribute values as HTML, targets as attribute values.
+//! Escapes text, attribute values and link targets for HTML.
 
-/// Writes `text` so that it reads as text.
+/// Writes `text` as HTML text.
 pub(crate) fn push_text(out: &mut String, text: &str) {
     push_with(out, text, |byte| match byte {
         b'&' => Some("&amp;"),
@@ -10,7 +10,7 @@ pub(crate) fn push_text(out: &mut String, text: &str) {
     });
 }
 
-/// Writes `text` so that it can stand between double quotes.
+/// Writes `text` as the content of a double-quoted attribute.
 pub(crate) fn push_attribute(out: &mut String, text: &str) {
     push_with(out, text, |byte| match byte {
         b'&' => Some("&amp;"),
@@ -21,8 +21,8 @@ pub(crate) fn push_attribute(out: &mut String, text: &str) {
     });
 }
 
-/// Writes a link's target so that it can stand between double quotes and is a valid URL: what may not
-/// stand in one is percent-encoded, what is encoded already stays.
+/// Writes a link target as a valid URL in a double-quoted attribute. Characters that URLs do not allow are
+/// percent-encoded; existing encodings stay.
 pub(crate) fn push_target(out: &mut String, target: &str) {
     let bytes = target.as_bytes();
     push_with(out, target, |byte| match byte {
@@ -37,14 +37,14 @@ pub(crate) fn push_target(out: &mut String, target: &str) {
         b'{' => Some("%7B"),
         b'|' => Some("%7C"),
         b'}' => Some("%7D"),
-        b'[' if !bytes.windows(3).any(|three| three == b"//[") => Some("%5B"),
-        b']' if !bytes.windows(3).any(|three| three == b"//[") => Some("%5D"),
+        b'[' if !bytes.windows(3).any(|window| window == b"//[") => Some("%5B"),
+        b']' if !bytes.windows(3).any(|window| window == b"//[") => Some("%5D"),
         0..=0x1F | 0x7F => Some(""),
         _ => None,
     });
 }
 
-/// Writes a path of the site so that it can stand in a target: `a file?.md` is one name.
+/// Writes a path of the site as part of a link target: percent-encodes `%`, `?` and `#`.
 pub(crate) fn push_path(out: &mut String, path: &str) {
     push_with(out, path, |byte| match byte {
         b'%' => Some("%25"),
@@ -57,9 +57,9 @@ pub(crate) fn push_path(out: &mut String, path: &str) {
 fn push_with(out: &mut String, text: &str, replace: impl Fn(u8) -> Option<&'static str>) {
     let mut from = 0;
     for (at, &byte) in text.as_bytes().iter().enumerate() {
-        if let Some(with) = replace(byte) {
+        if let Some(replacement) = replace(byte) {
             out.push_str(&text[from..at]);
-            out.push_str(with);
+            out.push_str(replacement);
             from = at + 1;
         }
     }
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_reads_as_text_and_targets_are_valid() {
+    fn text_is_escaped_and_targets_are_valid() {
         let mut out = String::new();
         push_text(&mut out, "a < b & \"c\"");
         assert_eq!(out, "a &lt; b &amp; \"c\"");

@@ -1,4 +1,4 @@
-//! Events of the markdown parser: which begin or end blocks, which are inline.
+//! Classifies events of the markdown parser as block or inline, and finds where they end.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 
 use crate::markdown::prepare::Prepared;
 
-/// An event and the bytes of the text it stands for.
+/// An event and its byte range in the text.
 pub(crate) type SpannedEvent<'a> = (Event<'a>, Range<usize>);
 
 /// Whether the event begins a block. Task markers and inline markup do not.
@@ -35,7 +35,7 @@ pub(crate) fn ends_block(event: &Event) -> bool {
     }
 }
 
-/// Whether the event begins a block that is nothing but a comment.
+/// Whether the event begins a block that contains only a comment.
 pub(crate) fn is_comment_block(text: &Prepared, (event, range): &SpannedEvent) -> bool {
     let written = text.written[range.clone()].trim();
     matches!(event, Event::Start(Tag::HtmlBlock))
@@ -56,7 +56,7 @@ fn is_inline(tag: &Tag) -> bool {
     )
 }
 
-/// The index of the event that ends what begins at `start`.
+/// Returns the index of the event that ends the element begun at `start`.
 pub(crate) fn end_of(events: &[SpannedEvent], start: usize) -> usize {
     let mut depth = 0usize;
     for (index, (event, _)) in events.iter().enumerate().skip(start) {
@@ -72,7 +72,7 @@ pub(crate) fn end_of(events: &[SpannedEvent], start: usize) -> usize {
     events.len() - 1
 }
 
-/// The HTML of the block that starts at event `start`, and the index of the event that ends it.
+/// Returns the HTML of the block that starts at event `start`, and the index of the event that ends it.
 pub(crate) fn html_block(events: &[SpannedEvent], start: usize) -> (String, usize) {
     let end = end_of(events, start);
     let mut html = String::new();
@@ -84,7 +84,7 @@ pub(crate) fn html_block(events: &[SpannedEvent], start: usize) -> (String, usiz
     (html, end)
 }
 
-/// The inline events of the block whose content begins at `from`: up to the next block's edge.
+/// Returns the range of inline events from `from` to the next start or end of a block.
 pub(crate) fn inline_run(events: &[SpannedEvent], from: usize) -> Range<usize> {
     let len = events[from..]
         .iter()

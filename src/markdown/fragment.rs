@@ -1,7 +1,7 @@
-//! Short texts from YAML: notes, log lines, the texts of added items.
+//! Renders short texts from YAML: notes, log lines, the texts of added items.
 //!
-//! Most hold no markup at all and are only escaped; the others take the way of every text. Fragments have
-//! no ids, no footnotes and no headings, because many of them stand on one page.
+//! Most contain no markup and are only escaped; the others are rendered like any text. Fragments have no ids,
+//! footnotes or headings, because a page shows many of them.
 
 use std::sync::Arc;
 
@@ -25,14 +25,14 @@ use crate::span::Span;
 pub(crate) struct Fragment {
     /// Sanitised HTML.
     pub(crate) html: Html,
-    /// Every link to a part of the site.
+    /// All links to parts of the site.
     pub(crate) links: Vec<Link>,
-    /// What is wrong with it.
+    /// Diagnostics in the text.
     pub(crate) problems: Vec<Diagnostic>,
 }
 
-/// Renders a note, a line of the log, a release's notes; one paragraph alone has no `<p>` around it.
-/// Relative links resolve from the file `path`; every problem and link is located at `span`.
+/// Renders a note, a log line or the notes of a release, without the `<p>` around a single paragraph. Relative
+/// links resolve from the file `path`; all diagnostics and links are located at `span`.
 pub(crate) fn note(path: &str, text: &str, span: Span) -> Fragment {
     if is_plain(text) {
         return plain_html(text);
@@ -42,17 +42,17 @@ pub(crate) fn note(path: &str, text: &str, span: Span) -> Fragment {
     let rendered = render(&prepared, &events, &Plan::default(), path, None, |_| None);
     let fragment = assemble(rendered, problems);
     Fragment {
-        html: bare(fragment.html),
+        html: unwrap_paragraph(fragment.html),
         ..fragment
     }
 }
 
-/// Renders inline markdown: the text of an added item. What would be blocks is shown as it is written.
+/// Renders inline markdown: the text of an added item. Text that would become blocks is shown as written.
 pub(crate) fn inline(path: &str, text: &str, span: Span) -> Fragment {
     inline_with(path, text, span, |_| false)
 }
 
-/// The same with places for placeholders; `is_declared` knows their names.
+/// Like [`inline`], with placeholders; `is_declared` recognises their names.
 pub(crate) fn inline_with(
     path: &str,
     text: &str,
@@ -73,7 +73,7 @@ pub(crate) fn inline_with(
     assemble(rendered, problems)
 }
 
-/// The text of an added item without its markup: what lists and messages call it.
+/// Returns the text of an added item without its markup, for lists and messages.
 pub(crate) fn inline_words(text: &str, span: Span) -> String {
     let prepared = Prepared::new(text, TextOrigin::Within(span), |_| false);
     let events = parser::note(&prepared);
@@ -83,7 +83,7 @@ pub(crate) fn inline_words(text: &str, span: Span) -> String {
     hidden::reveal_text(&plain::collapse(text.to_owned()))
 }
 
-/// What stands in the only paragraph that there is.
+/// Returns the content of the paragraph, if there is no other block.
 fn paragraph<'e, 't>(events: &'e [SpannedEvent<'t>]) -> Option<&'e [SpannedEvent<'t>]> {
     let blocks = events.iter();
     let blocks = blocks.filter(|(event, _)| events::starts_block(event));
@@ -111,26 +111,26 @@ fn prepare(
 fn assemble(rendered: Rendered, mut problems: Vec<Diagnostic>) -> Fragment {
     problems.extend(rendered.problems);
     Fragment {
-        html: joined(rendered.pieces.flow),
+        html: join(rendered.pieces.flow),
         links: rendered.links,
         problems,
     }
 }
 
-/// A flow without items and headings is one piece of HTML.
-fn joined(flow: Flow) -> Html {
+/// Joins a flow without items and headings into one piece of HTML.
+fn join(flow: Flow) -> Html {
     let segments = flow.into_iter().filter_map(|block| match block {
         Block::Html(html) => Some(html.0),
         Block::Heading(_) | Block::Item(_) => None,
     });
     let mut segments: Vec<Seg> = segments.flatten().collect();
-    // A vector makes room for four, and most notes are one of a site's hundred thousand.
+    // A vector reserves space for four, and a site has up to a hundred thousand notes.
     segments.shrink_to_fit();
     Html(segments)
 }
 
-/// `html` without the `<p>` around all of it, where it is one paragraph.
-fn bare(mut html: Html) -> Html {
+/// Removes the `<p>` around `html` if it is a single paragraph.
+fn unwrap_paragraph(mut html: Html) -> Html {
     const OPENING: &str = "<p>";
     const CLOSING: &str = "</p>";
     let paragraphs = |seg: &Seg| match seg {
@@ -172,8 +172,7 @@ fn plain_html(text: &str) -> Fragment {
     }
 }
 
-/// Whether markdown makes nothing of `text` but a paragraph with the same characters. May say no to some
-/// of which that is true.
+/// Whether markdown renders `text` as one paragraph with the same characters. May be false for such a text.
 fn is_plain(text: &str) -> bool {
     let bytes = text.trim_end().as_bytes();
     if !bytes
@@ -222,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn one_paragraph_stands_alone_and_several_stay_apart() {
+    fn a_single_paragraph_has_no_p_element() {
         assert_eq!(
             block("lock timeout & retry_later > 30 s"),
             "lock timeout &amp; retry_later &gt; 30 s"
@@ -262,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn html_in_notes_brings_no_ids() {
+    fn html_in_notes_loses_its_ids() {
         assert_eq!(block("<b id=\"one\">a</b>"), "<b>a</b>");
         assert_eq!(line("<a name=\"one\">a</a>"), "<a>a</a>");
     }
@@ -275,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn the_short_way_and_the_long_way_lead_to_the_same() {
+    fn escaping_and_rendering_agree_on_plain_texts() {
         for text in [
             "a",
             "a b_c: d, e? (f) \"g\" 'h' - i + j = k # l",
@@ -286,10 +285,10 @@ mod tests {
             assert!(is_plain(text), "{text}");
             let (prepared, _) = prepare(text, span(), |_| false);
             let events = parser::note(&prepared);
-            let long = render(&prepared, &events, &Plan::default(), FROM, None, |_| None);
+            let rendered = render(&prepared, &events, &Plan::default(), FROM, None, |_| None);
             assert_eq!(
                 block(text),
-                show_html(&bare(joined(long.pieces.flow))),
+                show_html(&unwrap_paragraph(join(rendered.pieces.flow))),
                 "{text}"
             );
         }

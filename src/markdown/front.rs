@@ -1,4 +1,4 @@
-//! Where the front matter of a file stands. Reading its YAML is left to [`crate::parse`].
+//! Splits a markdown file into front matter and body. [`crate::parse`] reads the YAML.
 
 use std::ops::Range;
 
@@ -7,11 +7,12 @@ use std::ops::Range;
 pub(crate) struct Parts {
     /// The YAML of the front matter, without its `---` lines.
     pub(crate) front: Option<Range<usize>>,
-    /// Everything behind it; the whole file where there is none.
+    /// The text after the front matter; the whole file if there is none.
     pub(crate) body: Range<usize>,
 }
 
-/// Cuts a file into front matter and body: `---` alone on the first line, and again (or `...`) at its end.
+/// Splits a file into front matter and body. The front matter is between `---` alone on the first line and the next
+/// line with `---` or `...`.
 pub(crate) fn front_matter(text: &str) -> Parts {
     let bom = text.len() - text.trim_start_matches('\u{FEFF}').len();
     let whole = Parts {
@@ -50,7 +51,7 @@ mod tests {
     }
 
     #[test]
-    fn front_matter_stands_between_two_lines_at_the_very_beginning() {
+    fn front_matter_is_between_two_lines_at_the_start() {
         assert_eq!(parts("---\na: 1\n---\nx"), (Some("a: 1\n"), "x"));
         assert_eq!(parts("---\r\na: 1\r\n...\r\nx"), (Some("a: 1\r\n"), "x"));
         assert_eq!(parts("\u{FEFF}---\n---\n"), (Some(""), ""));
@@ -58,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_is_no_front_matter() {
+    fn a_horizontal_rule_is_not_front_matter() {
         assert_eq!(parts("---\n\ntext\n"), (None, "---\n\ntext\n"));
         assert_eq!(parts("\n---\na: 1\n---\n"), (None, "\n---\na: 1\n---\n"));
         assert_eq!(parts("----\n---\n"), (None, "----\n---\n"));

@@ -1,13 +1,13 @@
-//! Characters that are not seen but change how a text reads, and how they are made visible.
+//! Finds invisible characters that change how a text reads, and makes them visible.
 //!
-//! Those that belong to their script or emoji (a joiner between two emoji, a mark of direction beside
-//! Hebrew) are left alone. Reporting them is left to [`super::prepare`].
+//! Characters that belong to their script or emoji, such as a joiner between two emoji, are left alone.
+//! [`super::prepare`] reports the others.
 
 use std::fmt::Write as _;
 
 use crate::markdown::tags;
 
-/// The first hidden character at or behind `from`: where, and which.
+/// Returns the position of the first hidden character at or after `from`, and the character.
 pub(crate) fn find(text: &str, from: usize) -> Option<(usize, char)> {
     let mut from = from;
     while let Some(at) = text.as_bytes()[from..]
@@ -24,12 +24,12 @@ pub(crate) fn find(text: &str, from: usize) -> Option<(usize, char)> {
     None
 }
 
-/// The name people look a character up by: `U+202E`.
+/// Returns the code point of `char`: `U+202E`.
 pub(crate) fn name(char: char) -> String {
     format!("U+{:04X}", u32::from(char))
 }
 
-/// Plain text in which hidden characters are seen.
+/// Returns plain `text` with hidden characters replaced by U+FFFD.
 pub(crate) fn reveal_text(text: &str) -> String {
     let mut out = String::new();
     let mut from = 0;
@@ -42,7 +42,7 @@ pub(crate) fn reveal_text(text: &str) -> String {
     out
 }
 
-/// HTML in which hidden characters are seen: named where text stands, taken out within tags.
+/// Returns `html` with hidden characters named in text and removed from tags.
 pub(crate) fn reveal_html(html: &str) -> String {
     let mut out = String::with_capacity(html.len() + 64);
     let mut from = 0;
@@ -71,8 +71,7 @@ fn reveal(out: &mut String, html: &str, named: bool) {
     out.push_str(&html[from..]);
 }
 
-/// Whether a hidden character may start with this byte. Most texts hold none of them, which makes the
-/// search cheap.
+/// Whether a hidden character may start with this byte. Most texts contain no such byte, so the search is cheap.
 #[inline]
 pub(crate) fn may_start(byte: u8) -> bool {
     MAY_START[usize::from(byte)]
@@ -96,16 +95,16 @@ const MAY_START: [bool; 256] = {
 fn is_hidden(char: char, text: &str, at: usize) -> bool {
     match char {
         '\t' | '\n' | '\r' => false,
-        // Controls, and what only other programs read.
+        // Controls and annotations.
         '\0'..='\u{1F}' | '\u{7F}'..='\u{9F}' | '\u{FFF9}'..='\u{FFFB}'
-        // Overrides, embeddings and isolates: the text reads in another order than it is written.
+        // Overrides, embeddings and isolates, which reorder the text.
         | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{206F}'
-        // No width at all.
+        // Zero width.
         | '\u{AD}' | '\u{34F}' | '\u{180E}' | '\u{200B}' | '\u{2060}'..='\u{2065}' | '\u{FEFF}'
         // Blank letters.
         | '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}' => true,
         '\u{200C}' | '\u{200D}' => !between_letters_of_other_scripts(text, at, char),
-        '\u{61C}' | '\u{200E}' | '\u{200F}' => !beside_right_to_left(text, at),
+        '\u{61C}' | '\u{200E}' | '\u{200F}' => !near_right_to_left(text, at),
         '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' => !follows_symbol(text, at),
         '\u{E0000}'..='\u{E007F}' => !ends_flag(text, at),
         _ => false,
@@ -118,11 +117,11 @@ fn between_letters_of_other_scripts(text: &str, at: usize, char: char) -> bool {
     before.is_some_and(|char| !char.is_ascii()) && after.is_some_and(|char| !char.is_ascii())
 }
 
-fn beside_right_to_left(text: &str, at: usize) -> bool {
+fn near_right_to_left(text: &str, at: usize) -> bool {
     let is_rtl = |char: char| matches!(char, '\u{590}'..='\u{8FF}' | '\u{FB1D}'..='\u{FDCF}' | '\u{FE70}'..='\u{FEFC}');
-    let near = |char: &char| *char != '\n';
-    let before = text[..at].chars().rev().take_while(near).take(200);
-    let after = text[at..].chars().skip(1).take_while(near).take(200);
+    let same_line = |char: &char| *char != '\n';
+    let before = text[..at].chars().rev().take_while(same_line).take(200);
+    let after = text[at..].chars().skip(1).take_while(same_line).take(200);
     before.chain(after).any(is_rtl)
 }
 
@@ -149,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn what_belongs_to_a_script_or_emoji_is_left_alone() {
+    fn characters_of_a_script_or_emoji_are_left_alone() {
         for text in [
             "👩\u{200D}🚒",
             "⚠\u{FE0F}",
@@ -164,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn in_html_they_are_named_in_text_and_taken_out_of_tags() {
+    fn in_html_they_are_named_in_text_and_removed_from_tags() {
         assert_eq!(
             reveal_html("<a title=\"x>\u{202E}\">b\u{202E}</a>"),
             "<a title=\"x>\">b<span class=\"rs-hidden\" title=\"Hidden character\">U+202E</span></a>"

@@ -1,7 +1,7 @@
-//! Where the links of a text lead: schemes filtered, paths resolved to pages.
+//! Resolves link targets: filters schemes, and maps paths to pages.
 //!
-//! Both markdown links and those in raw HTML go through [`Targets::add`], which leaves a token as the
-//! attribute's value; [`super::split`] puts the segments of the real one in its place.
+//! Links in markdown and in raw HTML both go through [`Targets::add`], which leaves a token as the attribute's
+//! value. [`super::split`] replaces the token with the segments of the real target.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -17,20 +17,20 @@ use crate::url::{decode, is_allowed, scheme, split_target};
 /// The targets of a text's links, in the order of their tokens.
 #[derive(Debug)]
 pub(crate) struct Targets<'a> {
-    /// The path that relative links start from.
+    /// The file that relative links start from.
     path: &'a str,
-    list: Vec<Found>,
-    /// Those that lead to parts of the site.
+    resolved: Vec<ResolvedTarget>,
+    /// Links to parts of the site.
     pub(crate) links: Vec<Link>,
-    /// Those that were removed.
+    /// Diagnostics for removed links and blocked images.
     pub(crate) problems: Vec<Diagnostic>,
 }
 
-/// Where a link leads.
+/// A resolved target.
 #[derive(Debug)]
-struct Found {
+struct ResolvedTarget {
     parts: Vec<Piece>,
-    /// Whether that is a file that might run scripts.
+    /// Whether the target is a file that might run scripts.
     is_scriptable: bool,
 }
 
@@ -43,17 +43,17 @@ enum Piece {
 }
 
 impl<'a> Targets<'a> {
-    /// No targets yet, of a text whose relative links start from the file `path`.
+    /// Creates an empty list for a text whose relative links start from the file `path`.
     pub(crate) fn new(path: &'a str) -> Self {
         Self {
             path,
-            list: Vec::new(),
+            resolved: Vec::new(),
             links: Vec::new(),
             problems: Vec::new(),
         }
     }
 
-    /// The number of a new target's token; `None` where the scheme is not allowed.
+    /// Adds a target and returns the number of its token; `None` if the scheme is not allowed.
     pub(crate) fn add(
         &mut self,
         text: &Prepared,
@@ -78,15 +78,15 @@ impl<'a> Targets<'a> {
                 vec![Piece::Root, Piece::Text(href)]
             }
         };
-        self.list.push(Found {
+        self.resolved.push(ResolvedTarget {
             parts: with_vars(text, parts),
             is_scriptable: scriptable,
         });
-        Some(self.list.len() - 1)
+        Some(self.resolved.len() - 1)
     }
 
-    /// Like [`Self::add`] for the file of an image, which the pages' Content-Security-Policy allows from the site
-    /// and over `https:` alone. The policy is in the theme's `base.html`.
+    /// Like [`Self::add`], for images. The pages' Content-Security-Policy allows them only from the site and over
+    /// `https:`; others are reported. The policy is in the theme's `base.html`.
     pub(crate) fn add_image(
         &mut self,
         text: &Prepared,
@@ -105,8 +105,8 @@ impl<'a> Targets<'a> {
         self.problems.push(unsafe_link(text, target, range));
     }
 
-    /// The segments of target `index` as the whole attribute ` href="…"`, behind `raw`. A link to a file that
-    /// might run scripts gets the attribute `download` too.
+    /// Writes target `index` as the whole attribute ` href="…"`, after `raw`. A link to a file that might run
+    /// scripts also gets the attribute `download`.
     pub(crate) fn write(
         &self,
         index: usize,
@@ -114,7 +114,7 @@ impl<'a> Targets<'a> {
         raw: &mut String,
         segments: &mut Vec<Seg>,
     ) {
-        let Some(found) = self.list.get(index) else {
+        let Some(found) = self.resolved.get(index) else {
             return;
         };
         found.write(attribute, raw, segments);
@@ -135,10 +135,10 @@ impl<'a> Targets<'a> {
                 Some(_) => Resolved::Outside(Target::Here, fragment_id),
             };
         }
-        // Percent-encoding could spell what tokens are made of.
-        let forged =
+        // Percent-encoding could hide the characters of tokens.
+        let has_token =
             !path.contains(token::is_reserved) && decode(path).contains(token::is_reserved);
-        let found = locate(self.path, path).filter(|_| !forged);
+        let found = locate(self.path, path).filter(|_| !has_token);
         let Some((path, route)) = found.and_then(|path| route(&path).map(|route| (path, route)))
         else {
             return Resolved::Outside(Target::Outside(path.to_owned()), fragment_id);
@@ -149,7 +149,7 @@ impl<'a> Targets<'a> {
             .next()
             .is_some_and(|first| first.contains(':'))
         {
-            // On a page at the root, `a:b.html` alone would be of the scheme `a`.
+            // On a page at the root, `a:b.html` would have the scheme `a`.
             href.push_str("./");
         }
         escape::push_path(&mut href, &route);
@@ -161,7 +161,7 @@ impl<'a> Targets<'a> {
         Resolved::Page(Target::File { path, route }, href, fragment_id)
     }
 
-    /// Keeps a link for the pass that checks them all; one with placeholders cannot be checked.
+    /// Keeps a link for the check of the whole site. A link with placeholders cannot be checked.
     fn push_link(
         &mut self,
         text: &Prepared,
@@ -186,7 +186,7 @@ enum Resolved {
     Page(Target, String, Option<String>),
 }
 
-impl Found {
+impl ResolvedTarget {
     fn write(&self, attribute: &'static str, raw: &mut String, segments: &mut Vec<Seg>) {
         if self.parts.iter().any(|part| matches!(part, Piece::Var(_))) {
             segments.push(Seg::Raw(std::mem::take(raw).into()));
@@ -221,7 +221,7 @@ impl Piece {
     }
 }
 
-/// `parts` with tokens cut out as placeholders.
+/// Splits the tokens in `parts` off as placeholders.
 fn with_vars(text: &Prepared, parts: Vec<Piece>) -> Vec<Piece> {
     if text.spellings.is_empty() {
         return parts;
@@ -271,7 +271,7 @@ mod tests {
     use crate::model::flow::Html;
     use crate::span::SourceId;
 
-    /// The attribute that a link in `content/checklists/a.md` gets, `{root}` and `{name}` in their places.
+    /// Returns the attribute of a link in `content/checklists/a.md`, with `{root}` and `{name}` for placeholders.
     fn href(target: &str) -> String {
         let written = target.to_owned();
         let text = Prepared::new(&written, TextOrigin::File(SourceId(0), 0), |name| {
@@ -288,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn links_to_files_lead_to_their_pages() {
+    fn links_to_files_point_to_their_pages() {
         assert_eq!(href("b.md"), " href=\"{root}checklists/b.html\"");
         assert_eq!(href("b.md?x#y"), " href=\"{root}checklists/b.html?x#y\"");
         assert_eq!(
@@ -352,7 +352,7 @@ mod tests {
     }
 
     #[test]
-    fn placeholders_stay_in_their_place() {
+    fn placeholders_keep_their_position() {
         assert_eq!(
             href("https://x.test/{{ v }}/a"),
             " href=\"https://x.test/{v}/a\""

@@ -1,11 +1,11 @@
-//! Markdown to flows: GitHub-flavoured, safe, with places for what differs from page to page.
+//! Renders GitHub-flavoured markdown to flows: safe HTML with placeholders for what differs from page to page.
 //!
 //! ```text
 //! text ─prepare─▶ inert ─events─▶ events ─write─▶ HTML with tokens ─sanitise, tidy, verify─▶ split ─▶ flow
 //! ```
 //!
-//! [`page`] renders a document, [`note`] and [`inline`] short texts. Checklists are read by
-//! [`crate::parse::checklist`], which finds items in the events before they are rendered here.
+//! [`page`] renders a document, [`note`] and [`inline`] render short texts. [`crate::parse::checklist`] reads
+//! checklists: it finds items in the events before they are rendered here.
 
 mod address;
 mod autolink;

@@ -1,4 +1,4 @@
-//! Any other markdown as a page: rendered like a checklist, with its boxes as plain marks.
+//! Renders any other markdown file as a page, like a checklist but with checkboxes as plain marks.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -19,7 +19,7 @@ use crate::span::SourceId;
 
 /// Reads a page.
 ///
-/// `title` is the front matter's; `body` is the part of `text` behind it. Relative links resolve from the
+/// `title` is the title in the front matter; `body` is the part of `text` after it. Relative links resolve from the
 /// file `path`.
 pub(crate) fn page(
     id: &str,
@@ -30,8 +30,8 @@ pub(crate) fn page(
     body: Range<usize>,
 ) -> (Page, Vec<Diagnostic>) {
     let mut problems = Vec::new();
-    let place = TextOrigin::File(source, body.start);
-    let text = Prepared::new(&text[body], place, |_| false);
+    let origin = TextOrigin::File(source, body.start);
+    let text = Prepared::new(&text[body], origin, |_| false);
     text.report_hidden(&mut problems);
     let events = parser::document(&text);
     let mut outline = outline(&text, &events);
@@ -41,7 +41,7 @@ pub(crate) fn page(
             .as_ref()
             .is_some_and(|leading| leading != title)
     }) {
-        keep_leading(&mut outline.marks);
+        keep_leading_heading(&mut outline.roles);
     }
     let mut anchors: BTreeSet<String> = outline
         .headings
@@ -54,7 +54,7 @@ pub(crate) fn page(
         .filter(|anchor| anchors.insert(anchor.clone()));
     let plan = Plan {
         title_anchor,
-        marks: outline.marks,
+        roles: outline.roles,
         headings: outline.headings.len(),
         ..Plan::default()
     };
@@ -84,73 +84,73 @@ struct Outline {
     title: Option<String>,
     title_anchor: Option<String>,
     headings: Vec<Heading>,
-    marks: Vec<EventRole>,
+    roles: Vec<EventRole>,
 }
 
 fn outline(text: &Prepared, events: &[SpannedEvent]) -> Outline {
     let mut outline = Outline {
-        marks: vec![EventRole::None; events.len()],
+        roles: vec![EventRole::None; events.len()],
         ..Outline::default()
     };
     let mut anchors = Anchors::default();
-    let mut taken = BTreeSet::new();
-    // The headings that hold the place where the walk stands: their levels in the file and on the page.
-    let mut above: Vec<(HeadingLevel, u8)> = Vec::new();
-    let mut begun = false;
+    let mut used = BTreeSet::new();
+    // The headings that contain the current position: their levels in the file and on the page.
+    let mut open: Vec<(HeadingLevel, u8)> = Vec::new();
+    let mut has_begun = false;
     for (index, (event, _range)) in events.iter().enumerate() {
         if let Event::Start(Tag::Heading { level, .. }) = event {
             let run = inline_run(events, index + 1);
             let words = plain::text(text, &events[run], None);
             let anchor = anchors.next(&words);
-            if !begun && *level == HeadingLevel::H1 {
-                outline.marks[index] = EventRole::Title;
+            if !has_begun && *level == HeadingLevel::H1 {
+                outline.roles[index] = EventRole::Title;
                 outline.title = Some(words);
                 outline.title_anchor =
                     Some(anchor).filter(|anchor| !anchor.is_empty() && !anchor.starts_with("rs-"));
             } else {
-                while above.last().is_some_and(|(last, _)| last >= level) {
-                    above.pop();
+                while open.last().is_some_and(|(last, _)| last >= level) {
+                    open.pop();
                 }
-                let shown = shown_level(above.last().map(|(_, shown)| *shown));
-                above.push((*level, shown));
-                outline.marks[index] = EventRole::Heading(outline.headings.len());
+                let shown = shown_level(open.last().map(|(_, shown)| *shown));
+                open.push((*level, shown));
+                outline.roles[index] = EventRole::Heading(outline.headings.len());
                 outline.headings.push(Heading {
-                    id: free(anchor, &mut taken),
+                    id: unique(anchor, &mut used),
                     text: words,
                     html: Html::default(),
                     level: shown,
                 });
             }
         }
-        begun |= starts_block(event) && !is_comment_block(text, &events[index]);
+        has_begun |= starts_block(event) && !is_comment_block(text, &events[index]);
     }
     outline
 }
 
-/// A leading H1 that says something else than the front matter's title stays in the text.
-fn keep_leading(marks: &mut [EventRole]) {
-    for mark in marks {
-        if *mark == EventRole::Title {
-            *mark = EventRole::Caption;
+/// Keeps a leading H1 in the text, because it differs from the front matter's title.
+fn keep_leading_heading(roles: &mut [EventRole]) {
+    for role in roles {
+        if *role == EventRole::Title {
+            *role = EventRole::Caption;
         }
     }
 }
 
-/// `anchor`, or one like it that nothing else on the page has.
-fn free(anchor: String, taken: &mut BTreeSet<String>) -> String {
+/// Returns `anchor`, or a similar one that is unique on the page.
+fn unique(anchor: String, used: &mut BTreeSet<String>) -> String {
     let anchor = match anchor.as_str() {
         "" => "section".to_owned(),
         _ if anchor.starts_with("rs-") => format!("x-{anchor}"),
         _ => anchor,
     };
-    let mut free = anchor.clone();
+    let mut unique = anchor.clone();
     for number in 2.. {
-        if taken.insert(free.clone()) {
+        if used.insert(unique.clone()) {
             break;
         }
-        free = format!("{anchor}~{number}");
+        unique = format!("{anchor}~{number}");
     }
-    free
+    unique
 }
 
 #[cfg(test)]
@@ -158,7 +158,7 @@ mod tests {
     use crate::markdown::testing::{read_page, show_html};
 
     #[test]
-    fn the_leading_h1_is_the_title_and_the_others_nest_below_it() {
+    fn the_leading_h1_is_the_title_and_the_others_nest() {
         let (page, _) =
             read_page("<!-- x -->\n# A *b*\n\n### C\n\n## D\n\n#### E\n\n# F\n\n## D\n");
         assert_eq!(page.title, "A b");
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn headings_take_no_more_room_than_they_need() {
+    fn headings_have_no_spare_capacity() {
         let (page, _) = read_page(&"## Part `a` of *b*\n\ntext\n\n".repeat(50));
         for heading in &page.headings {
             assert_eq!(heading.text.capacity(), heading.text.len());
@@ -183,12 +183,12 @@ mod tests {
     }
 
     #[test]
-    fn a_page_without_a_title_is_called_by_its_id() {
+    fn the_title_of_a_page_defaults_to_its_id() {
         assert_eq!(read_page("## A\n").0.title, "guide/a");
     }
 
     #[test]
-    fn another_title_in_the_front_matter_leaves_the_h1_in_the_text() {
+    fn an_h1_that_differs_from_the_front_matter_stays_in_the_text() {
         let text = "# A\n\nb\n";
         let source = crate::span::SourceId(0);
         let (page, _) = super::page("a", source, "content/a.md", text, Some("C"), 0..text.len());

@@ -1,4 +1,4 @@
-//! Where a text holds declared placeholders, and how each is written.
+//! Finds the declared placeholders of a text, and how each is written.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -6,25 +6,25 @@ use std::sync::Arc;
 
 use crate::markdown::token;
 
-/// One way of writing a placeholder: `{{ version }}` and `{{version}}` are two.
+/// One spelling of a placeholder: `{{ version }}` and `{{version}}` are two.
 #[derive(Debug)]
 pub(crate) struct Spelling {
-    /// With its braces.
+    /// The placeholder with its braces.
     pub(crate) written: String,
     /// The declared name.
     pub(crate) name: Arc<str>,
 }
 
-/// A part of a text, and what takes its place.
+/// A range of a text, and its replacement.
 pub(crate) type Replacement = (Range<usize>, String);
 
-/// The tokens of the placeholders in `text`; their spellings come in.
+/// Returns the tokens for the placeholders in `text`, and adds their spellings to `spellings`.
 pub(crate) fn placeholders(
     text: &str,
     is_declared: impl Fn(&str) -> bool,
     spellings: &mut Vec<Spelling>,
 ) -> Vec<Replacement> {
-    let mut changes = Vec::new();
+    let mut replacements = Vec::new();
     let mut known = HashMap::new();
     let mut from = 0;
     while let Some(at) = text[from..].find("{{").map(|at| from + at) {
@@ -50,14 +50,14 @@ pub(crate) fn placeholders(
         };
         let mut replacement = String::with_capacity(end - at);
         token::push_var(&mut replacement, index, end - at);
-        changes.push((at..end, replacement));
+        replacements.push((at..end, replacement));
         from = end;
     }
-    changes
+    replacements
 }
 
-/// The placeholder whose braces open at `at`: where it ends, and its name. A backslash before it keeps
-/// it as it is, and three braces belong to other languages.
+/// Returns the end and the name of the placeholder whose braces open at `at`. A backslash before it escapes it, and
+/// three braces belong to other languages.
 fn placeholder(text: &str, at: usize) -> Option<(usize, &str)> {
     let before = &text.as_bytes()[..at];
     let escapes = before
@@ -83,12 +83,12 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> Vec<&str> {
-        let changes = placeholders(text, |name| name == "version", &mut Vec::new());
-        changes.into_iter().map(|(range, _)| &text[range]).collect()
+        let found = placeholders(text, |name| name == "version", &mut Vec::new());
+        found.into_iter().map(|(range, _)| &text[range]).collect()
     }
 
     #[test]
-    fn only_declared_ones_are_found() {
+    fn only_declared_placeholders_are_found() {
         assert_eq!(
             found("v{{ version }}, {{version}}"),
             ["{{ version }}", "{{version}}"]
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn a_backslash_or_a_third_brace_keeps_them_as_they_are() {
+    fn a_backslash_or_a_third_brace_escapes_a_placeholder() {
         assert_eq!(found("\\{{ version }} {{{ version }}}"), [""; 0]);
         assert_eq!(found("\\\\{{ version }}"), ["{{ version }}"]);
     }

@@ -1,4 +1,4 @@
-//! The text of inline events without their markup: what items and headings are called.
+//! Extracts plain text from inline events, for the texts of items and headings.
 
 use std::ops::Range;
 
@@ -8,7 +8,7 @@ use crate::markdown::events::SpannedEvent;
 use crate::markdown::hidden;
 use crate::markdown::prepare::Prepared;
 
-/// The plain text of `events`, what lies in `cut` left out, placeholders as written.
+/// Returns the plain text of `events` without the range `cut`, with placeholders as written.
 pub(crate) fn text(
     prepared: &Prepared,
     events: &[SpannedEvent],
@@ -18,7 +18,7 @@ pub(crate) fn text(
     for (event, range) in events {
         match event {
             Event::Text(text) | Event::Code(text) => {
-                out.push_str(&prepared.restore(kept(text, range, cut)));
+                out.push_str(&prepared.restore(before_cut(text, range, cut)));
             }
             Event::SoftBreak | Event::HardBreak => out.push(' '),
             _ => {}
@@ -33,9 +33,8 @@ pub(crate) fn text(
     words
 }
 
-/// What is left of a text event when `cut` is taken out of it. The cut always ends a line, so what is left
-/// stands before it.
-pub(crate) fn kept<'t>(
+/// Returns the part of a text event before `cut`. A cut always extends to the end of its line.
+pub(crate) fn before_cut<'t>(
     text: &'t CowStr,
     range: &Range<usize>,
     cut: Option<&Range<usize>>,
@@ -49,7 +48,7 @@ pub(crate) fn kept<'t>(
     }
 }
 
-/// `text` with single blanks between its words.
+/// Replaces all whitespace in `text` with single spaces, and trims it.
 pub(crate) fn collapse(text: String) -> String {
     let breaks = |byte: u8| matches!(byte, b'\t' | b'\n');
     let trimmed = text.trim();
@@ -62,7 +61,7 @@ pub(crate) fn collapse(text: String) -> String {
     }
 }
 
-/// The plain text of an image's events, placeholders still tokens.
+/// Returns the plain text of an image's events, with placeholders still as tokens.
 pub(crate) fn text_with_tokens(events: &[SpannedEvent]) -> String {
     let mut out = String::new();
     for (event, _) in events {

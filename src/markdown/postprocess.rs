@@ -1,5 +1,5 @@
-//! Raw HTML made part of the page, after it was sanitised: targets resolved, ids kept apart, tables that
-//! scroll, images that load late and have an alternative.
+//! Adapts sanitised raw HTML to the page: resolves targets, keeps ids unique, lets tables scroll, loads images
+//! lazily and gives each an `alt`.
 
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
@@ -10,26 +10,24 @@ use crate::markdown::tags::{self, Tag};
 use crate::markdown::token::{self, OWN, TARGET};
 use crate::markdown::write::{TABLE_OPENING, WrittenHtml};
 
-/// What tidying needs to know of the text.
+/// The state of one pass over the HTML of a text.
 pub(crate) struct Tidy<'t, 'p> {
-    /// The text.
     text: &'t Prepared<'t>,
-    /// Where links lead.
     targets: &'t mut Targets<'p>,
-    /// Fragments that are taken; those that raw HTML adds come in. `None` where it may add none.
+    /// Anchors that are used, to which raw HTML adds its ids. `None` if it may not add any.
     anchors: Option<&'t mut BTreeSet<String>>,
-    /// Where raw HTML gives which target.
+    /// The range of each target in raw HTML.
     raw_targets: &'t HashMap<String, Range<usize>>,
-    /// Where raw HTML begins, for targets that are not found.
+    /// The first range of raw HTML, for targets that are not found.
     raw: Range<usize>,
-    /// For each table that is open whether it had no box.
-    unboxed: Vec<bool>,
-    /// Within an item's own text: how many elements are open in it.
+    /// For each open table, whether it lacks a scroll container.
+    unwrapped: Vec<bool>,
+    /// The number of open elements in an item's own text; `None` outside of one.
     own_text: Option<usize>,
 }
 
 impl<'t, 'p> Tidy<'t, 'p> {
-    /// Tidies what became of `written`.
+    /// Creates a pass over the sanitised HTML of `written`.
     pub(crate) fn new(
         text: &'t Prepared<'t>,
         targets: &'t mut Targets<'p>,
@@ -42,12 +40,12 @@ impl<'t, 'p> Tidy<'t, 'p> {
             anchors,
             raw_targets: &written.raw_targets,
             raw: written.raw.first().map_or(0..0, |(_, range)| range.clone()),
-            unboxed: Vec::new(),
+            unwrapped: Vec::new(),
             own_text: None,
         }
     }
 
-    /// The sanitised `html`, tidied.
+    /// Returns `html`, which is sanitised, adapted to the page.
     pub(crate) fn run(&mut self, html: &str) -> String {
         let mut out = String::with_capacity(html.len() + 64);
         let mut from = 0;
@@ -61,14 +59,14 @@ impl<'t, 'p> Tidy<'t, 'p> {
                     in_summary = !closing;
                     self.plain(&mut out, html, &tag);
                 }
-                // A summary may not hold paragraphs, though markdown makes them.
+                // Markdown makes paragraphs in a summary, where HTML does not allow them.
                 ("p", _) if in_summary => {}
-                // What is left of a paragraph that a block within it ended.
+                // An empty paragraph, left over where a block ended it.
                 ("p", true) if out.trim_end().ends_with("<p>") => {
                     out.truncate(out.trim_end().len() - "<p>".len());
                 }
                 ("table", _) => self.table(&mut out, html, &tag),
-                // The page has one already.
+                // The page already has an `<h1>`.
                 ("h1", true) => out.push_str("</h2>"),
                 ("h1", false) => {
                     let tag = Tag { name: "h2", ..tag };
@@ -83,24 +81,24 @@ impl<'t, 'p> Tidy<'t, 'p> {
         out
     }
 
-    /// What stands between two tags: text and tokens.
+    /// Copies the text and tokens between two tags.
     fn between(&mut self, out: &mut String, text: &str) {
         let mut rest = text;
-        while let Some((at, kind, behind)) = token::next(rest) {
+        while let Some((at, kind, end)) = token::next(rest) {
             out.push_str(&rest[..at]);
             let ended = kind == token::TEXT_END && self.own_text.take().is_none();
             if !ended {
-                out.push_str(&rest[at..behind]);
+                out.push_str(&rest[at..end]);
             }
             if kind == token::ITEM {
                 self.own_text = Some(0);
             }
-            rest = &rest[behind..];
+            rest = &rest[end..];
         }
         out.push_str(rest);
     }
 
-    /// Ends an item's own text before the first block in it: the text is inline HTML, all else its body.
+    /// Ends an item's own text before the first block in it: the text is inline HTML, the rest is its body.
     fn end_text_before(&mut self, out: &mut String, tag: &Tag) {
         let Some(depth) = &mut self.own_text else {
             return;
@@ -117,7 +115,7 @@ impl<'t, 'p> Tidy<'t, 'p> {
         }
     }
 
-    /// A tag in which only an id needs a look.
+    /// Copies a tag; only its id may need a change.
     fn plain(&mut self, out: &mut String, html: &str, tag: &Tag) {
         if tag.closing || !tag.attributes.contains(" id=") {
             return out.push_str(&html[tag.start..tag.end]);
@@ -134,18 +132,18 @@ impl<'t, 'p> Tidy<'t, 'p> {
         out.push('>');
     }
 
-    /// A table gets a box that scrolls, unless markdown made it and it has one.
+    /// Adds a scroll container around a table, unless the markdown writer already did.
     fn table(&mut self, out: &mut String, html: &str, tag: &Tag) {
         if tag.closing {
             out.push_str("</table>");
-            if self.unboxed.pop() == Some(true) {
+            if self.unwrapped.pop() == Some(true) {
                 out.push_str("</div>");
             }
             return;
         }
-        let unboxed = !out.ends_with(TABLE_OPENING);
-        self.unboxed.push(unboxed);
-        if unboxed {
+        let unwrapped = !out.ends_with(TABLE_OPENING);
+        self.unwrapped.push(unwrapped);
+        if unwrapped {
             out.push_str(TABLE_OPENING);
         }
         self.plain(out, html, tag);
@@ -206,9 +204,9 @@ impl<'t, 'p> Tidy<'t, 'p> {
     fn attribute(&mut self, out: &mut String, name: &str, value: &str) {
         if name == "id" && !value.starts_with(OWN) {
             let id = tags::unescape(value);
-            // The page's own parts, and the icons that it draws.
-            let own = id.starts_with("rs-") || id.starts_with("i:");
-            let usable = !id.is_empty() && !own && !id.contains(char::is_whitespace);
+            // Ids of the page itself, and of its icons.
+            let is_reserved = id.starts_with("rs-") || id.starts_with("i:");
+            let usable = !id.is_empty() && !is_reserved && !id.contains(char::is_whitespace);
             let anchors = self.anchors.as_mut().filter(|_| usable);
             if !anchors.is_some_and(|anchors| anchors.insert(id.into_owned())) {
                 return;
@@ -254,7 +252,7 @@ mod tests {
     use crate::markdown::testing::{html, read_page};
 
     #[test]
-    fn links_in_html_are_those_of_markdown() {
+    fn links_in_html_resolve_like_those_in_markdown() {
         assert_eq!(
             html("<a href=\"b.md?x&amp;y\">a</a> <img src=\"i.png\" width=\"20\">"),
             "<p><a href=\"{root}guide/b.html?x&amp;y\">a</a> <img src=\"{root}guide/i.png\" width=\"20\" alt=\"\" loading=\"lazy\"></p>\n"
@@ -269,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_are_kept_where_they_are_free() {
+    fn unique_ids_are_kept() {
         let (page, _) = read_page(
             "# T\n\n## B\n\n<a name=\"a\"></a><i id=\"a\">x</i><i id=\"b\">y</i><i id=\"rs-z\">z</i><i id=\"i:done\">d</i>",
         );
@@ -285,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_can_pass_for_the_page_itself() {
+    fn html_cannot_imitate_the_page() {
         let shown = html(
             "<div class=\"alert\" role=\"main\" tabindex=\"5\" aria-label=\"x\" style=\"y\">a</div>",
         );

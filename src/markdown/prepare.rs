@@ -1,8 +1,8 @@
-//! A text made ready for the parser, byte for byte as long as it was, so that every offset holds.
+//! Prepares a text for the parser without changing its length, so that offsets stay valid.
 //!
-//! Declared placeholders become tokens (a link target with spaces would be no link to the parser);
-//! characters that tokens are made of are taken out, also where they are written as references.
-//! Hidden characters are reported here and shown by [`super::hidden`].
+//! Declared placeholders become tokens, because to the parser a link target with spaces is not a link. Characters
+//! of tokens are replaced, also where they are written as character references. Hidden characters are reported here
+//! and made visible by [`super::hidden`].
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -12,39 +12,39 @@ use crate::markdown::placeholder::{Replacement, Spelling, placeholders};
 use crate::markdown::{hidden, token};
 use crate::span::{SourceId, Span};
 
-/// A text to be parsed.
+/// A text that is ready for the parser.
 #[derive(Debug)]
 pub(crate) struct Prepared<'t> {
-    /// As the author wrote it.
+    /// The text as written.
     pub(crate) written: &'t str,
-    /// What the parser reads, of the same length.
+    /// The parser's input, of the same length.
     pub(crate) parsed: Cow<'t, str>,
-    /// How declared placeholders are written in it.
+    /// The spellings of declared placeholders in the text.
     pub(crate) spellings: Vec<Spelling>,
-    /// Whether it holds characters that must be made visible.
+    /// Whether the text contains hidden characters.
     pub(crate) hidden: bool,
-    place: TextOrigin,
+    origin: TextOrigin,
 }
 
-/// Where a text stands.
+/// Where a text comes from.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum TextOrigin {
-    /// In a file, from this byte on.
+    /// A file, from this byte on.
     File(SourceId, usize),
-    /// Somewhere in this span, which stands for every part of the text.
+    /// A value with this span, at which every part of the text is located.
     Within(Span),
 }
 
 impl<'t> Prepared<'t> {
-    /// Makes `written` ready; `is_declared` knows the names of placeholders.
+    /// Prepares `written`; `is_declared` recognises the names of placeholders.
     pub(crate) fn new(
         written: &'t str,
-        place: TextOrigin,
+        origin: TextOrigin,
         is_declared: impl Fn(&str) -> bool,
     ) -> Self {
         let mut spellings = Vec::new();
         let mut changes = placeholders(written, is_declared, &mut spellings);
-        // One look spares most texts three searches.
+        // One scan saves most texts three searches.
         let unusual = written.bytes().any(hidden::may_start);
         if unusual {
             changes.extend(reserved(written));
@@ -58,13 +58,13 @@ impl<'t> Prepared<'t> {
             parsed: apply(written, &changes),
             spellings,
             hidden: unusual && hidden::find(written, 0).is_some(),
-            place,
+            origin,
         }
     }
 
-    /// The place of a part of the text.
+    /// Returns the span of a part of the text.
     pub(crate) fn span(&self, range: Range<usize>) -> Span {
-        match self.place {
+        match self.origin {
             TextOrigin::File(source, base) => {
                 Span::new(source, base + range.start..base + range.end)
             }
@@ -72,7 +72,7 @@ impl<'t> Prepared<'t> {
         }
     }
 
-    /// `text` with every placeholder's token as the author wrote it.
+    /// Returns `text` with tokens replaced by placeholders as written.
     pub(crate) fn restore<'a>(&self, text: &'a str) -> Cow<'a, str> {
         if self.spellings.is_empty() || !text.contains(token::VAR) {
             return Cow::Borrowed(text);
@@ -89,11 +89,11 @@ impl<'t> Prepared<'t> {
     pub(crate) fn split_vars<'s>(&'s self, text: &str, mut each: impl FnMut(TextPart<'_, 's>)) {
         let mut rest = text;
         while let Some(at) = rest.find(token::VAR) {
-            let behind = at + token::VAR.len_utf8();
+            let after = at + token::VAR.len_utf8();
             each(TextPart::Text(&rest[..at]));
-            let spelling = token::var(&rest[behind..]).and_then(|at| self.spellings.get(at));
+            let spelling = token::var(&rest[after..]).and_then(|at| self.spellings.get(at));
             let Some(spelling) = spelling else {
-                rest = &rest[behind..];
+                rest = &rest[after..];
                 continue;
             };
             each(TextPart::Var(spelling));
@@ -102,20 +102,20 @@ impl<'t> Prepared<'t> {
         each(TextPart::Text(rest));
     }
 
-    /// What hidden characters the text holds; the first few say enough.
+    /// Reports the first hidden characters of the text.
     pub(crate) fn report_hidden(&self, problems: &mut Vec<Diagnostic>) {
-        const REPORTED: usize = 16;
+        const MAX_REPORTED: usize = 16;
         if !self.hidden {
             return;
         }
         let mut from = 0;
-        for _ in 0..REPORTED {
+        for _ in 0..MAX_REPORTED {
             let Some((at, char)) = hidden::find(self.written, from) else {
                 return;
             };
             from = at + char.len_utf8();
-            // A file's NUL was reported when it was read.
-            if char == '\0' && matches!(self.place, TextOrigin::File(..)) {
+            // A NUL in a file was reported when the file was read.
+            if char == '\0' && matches!(self.origin, TextOrigin::File(..)) {
                 continue;
             }
             problems.push(
@@ -133,11 +133,11 @@ impl<'t> Prepared<'t> {
     }
 }
 
-/// A literal part, or a placeholder.
+/// A part of a text.
 pub(crate) enum TextPart<'a, 's> {
-    /// As it is.
+    /// Literal text.
     Text(&'a str),
-    /// One of the text's spellings.
+    /// A placeholder.
     Var(&'s Spelling),
 }
 
@@ -146,9 +146,9 @@ fn reserved(text: &str) -> impl Iterator<Item = Replacement> {
         .map(|(at, found)| (at..at + found.len(), "\u{FFFD}".to_owned()))
 }
 
-/// References such as `&#xFDD0;`, made harmless by another second character.
+/// Breaks references to characters of tokens, such as `&#xFDD0;`, by replacing their second character.
 fn references(text: &str) -> impl Iterator<Item = Replacement> {
-    let is_forged = |&(at, _): &(usize, &str)| {
+    let is_reserved = |&(at, _): &(usize, &str)| {
         let digits = &text[at + 2..];
         let (digits, radix) = match digits.strip_prefix(['x', 'X']) {
             Some(digits) => (digits, 16),
@@ -165,7 +165,7 @@ fn references(text: &str) -> impl Iterator<Item = Replacement> {
             .is_some_and(token::is_reserved)
     };
     text.match_indices("&#")
-        .filter(is_forged)
+        .filter(is_reserved)
         .map(|(at, _)| (at..at + 2, "&_".to_owned()))
 }
 
@@ -175,11 +175,11 @@ fn apply<'t>(text: &'t str, changes: &[Replacement]) -> Cow<'t, str> {
     }
     let mut out = String::with_capacity(text.len());
     let mut from = 0;
-    for (range, with) in changes {
-        // A reference within a placeholder's braces is part of its name already.
+    for (range, replacement) in changes {
+        // A reference within a placeholder's braces is already part of its token.
         if range.start >= from {
             out.push_str(&text[from..range.start]);
-            out.push_str(with);
+            out.push_str(replacement);
             from = range.end;
         }
     }
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn no_author_can_forge_a_token() {
+    fn no_text_can_contain_a_token() {
         for text in [
             "\u{FDD1}",
             "&#xFDD1;",

@@ -1,6 +1,6 @@
-//! Events to a flow: written, sanitised where raw HTML makes it necessary, verified, split.
+//! Renders events to a flow: writes them, sanitises and verifies raw HTML, and splits the result.
 //!
-//! This is the one way that any text takes to a page.
+//! All texts of all pages are rendered here.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -17,7 +17,7 @@ use crate::markdown::prepare::Prepared;
 use crate::markdown::sanitise::{self, sanitise};
 use crate::markdown::split::{Pieces, split};
 use crate::markdown::tags;
-use crate::markdown::verify::{Moved, verify};
+use crate::markdown::verify::{Mismatch, verify};
 use crate::markdown::write::{Escaping, EventRole, Plan, WrittenHtml, write};
 use crate::model::link::Link;
 
@@ -26,14 +26,15 @@ use crate::model::link::Link;
 pub(crate) struct Rendered {
     /// The text and its headings.
     pub(crate) pieces: Pieces,
-    /// Every link to a part of the site.
+    /// All links to parts of the site.
     pub(crate) links: Vec<Link>,
-    /// What is wrong with its links and HTML.
+    /// Diagnostics for its links and HTML.
     pub(crate) problems: Vec<Diagnostic>,
 }
 
-/// Renders `events`. Relative links start from the file `path`; `anchors` are the fragments that the page
-/// has already, and get those that the text's own HTML brings, which are left out without; `number` gives items' numbers.
+/// Renders `events`. Relative links start from the file `path`. `anchors` are the page's anchors, to which the ids
+/// of raw HTML are added; if it is `None`, those ids are removed. `number` returns an item's number in an ordered
+/// list.
 pub(crate) fn render(
     text: &Prepared,
     events: &[SpannedEvent],
@@ -48,8 +49,8 @@ pub(crate) fn render(
         let written = write(text, events, plan, &escaping, &mut targets);
         let html = match finish(text, plan, &written, &mut targets, anchors.as_deref_mut()) {
             Ok(html) => html,
-            Err(moved) => {
-                escape_culprit(&mut escaping, moved, &written, events, plan);
+            Err(mismatch) => {
+                escape_culprit(&mut escaping, mismatch, &written, events, plan);
                 continue;
             }
         };
@@ -60,7 +61,7 @@ pub(crate) fn render(
                 .iter()
                 .map(|range| escaped_html(text, range)),
         );
-        problems.extend(lost(text, events, &written.escaped));
+        problems.extend(removed_elements(text, events, &written.escaped));
         return Rendered {
             pieces: split(&html, text, &targets, number),
             links: targets.links,
@@ -69,14 +70,14 @@ pub(crate) fn render(
     }
 }
 
-/// Sanitises and verifies what was written; where there is no raw HTML, that is nothing.
+/// Sanitises and verifies the written HTML. Does neither if there is no raw HTML.
 fn finish<'w>(
     text: &Prepared,
     plan: &Plan,
     written: &'w WrittenHtml,
     targets: &mut Targets,
     anchors: Option<&mut BTreeSet<String>>,
-) -> Result<Cow<'w, str>, Option<Moved>> {
+) -> Result<Cow<'w, str>, Option<Mismatch>> {
     let mut html = Cow::Borrowed(written.html.as_str());
     if !written.raw.is_empty() {
         if written.too_much {
@@ -92,38 +93,38 @@ fn finish<'w>(
     Ok(html)
 }
 
-/// How often single pieces of HTML are tried before all of it is shown.
-const TRIES: usize = 4;
+/// How many pieces of raw HTML are escaped one by one before all of it is escaped.
+const MAX_ESCAPED: usize = 4;
 
-/// Chooses which HTML to show the next time: that before the first token that is not in its place.
+/// Chooses the raw HTML to escape next: the last piece before the first misplaced token.
 fn escape_culprit(
     escaping: &mut Escaping,
-    moved: Option<Moved>,
+    mismatch: Option<Mismatch>,
     written: &WrittenHtml,
     events: &[SpannedEvent],
     plan: &Plan,
 ) {
-    let culprit = moved.and_then(|moved| {
-        let limit = first_missing(&moved, events, plan);
+    let culprit = mismatch.and_then(|mismatch| {
+        let limit = first_missing(&mismatch, events, plan);
         let before = |(_, range): &&(usize, Range<usize>)| range.start < limit;
         written.raw.iter().rev().find(before)
     });
     match culprit {
-        Some((event, _)) if escaping.events.len() < TRIES => {
+        Some((event, _)) if escaping.events.len() < MAX_ESCAPED => {
             escaping.events.insert(*event);
         }
         _ => escaping.all = true,
     }
 }
 
-/// Where the first item or heading ends that was not found.
-fn first_missing(moved: &Moved, events: &[SpannedEvent], plan: &Plan) -> usize {
-    let is_missing = |mark: &EventRole| match mark {
-        EventRole::Item(item) => *item >= moved.items,
-        EventRole::Heading(heading) => *heading >= moved.headings,
+/// Returns where the first missing item or heading starts.
+fn first_missing(mismatch: &Mismatch, events: &[SpannedEvent], plan: &Plan) -> usize {
+    let is_missing = |role: &EventRole| match role {
+        EventRole::Item(item) => *item >= mismatch.items,
+        EventRole::Heading(heading) => *heading >= mismatch.headings,
         _ => false,
     };
-    let found = plan.marks.iter().position(is_missing);
+    let found = plan.roles.iter().position(is_missing);
     let at = found.and_then(|index| events.get(index));
     match at {
         Some((Event::Start(Tag::Item | Tag::Heading { .. }), range)) => range.start,
@@ -144,15 +145,20 @@ fn escaped_html(text: &Prepared, range: &Range<usize>) -> Diagnostic {
     .hint("Close every element in the block in which it was opened.")
 }
 
-/// Elements that sanitising takes out with what their author meant to say: of each name the first.
-fn lost(text: &Prepared, events: &[SpannedEvent], shown: &[Range<usize>]) -> Vec<Diagnostic> {
+/// Reports the first element of each name that sanitising removes together with content that its author meant to
+/// show.
+fn removed_elements(
+    text: &Prepared,
+    events: &[SpannedEvent],
+    shown: &[Range<usize>],
+) -> Vec<Diagnostic> {
     let mut names: BTreeSet<&str> = BTreeSet::new();
     let mut problems = Vec::new();
     let mut in_comment = false;
     for (event, range) in events {
-        let begins_one = || text.written[range.clone()].trim_start().starts_with("<!--");
+        let html = &text.written[range.clone()];
         if matches!(event, Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_)) {
-            in_comment = begins_one();
+            in_comment = html.trim_start().starts_with("<!--");
         }
         if in_comment
             || !matches!(event, Event::InlineHtml(_) | Event::Html(_))
@@ -160,16 +166,15 @@ fn lost(text: &Prepared, events: &[SpannedEvent], shown: &[Range<usize>]) -> Vec
         {
             continue;
         }
-        let html = &text.written[range.clone()];
         let mut from = 0;
         while let Some(tag) = tags::next(html, from) {
             from = tag.end;
-            if tag.closing || !sanitise::loses(tag.name) || !names.insert(tag.name) {
+            if tag.closing || !sanitise::removes_content(tag.name) || !names.insert(tag.name) {
                 continue;
             }
-            let place = range.start + tag.start..range.start + tag.end;
+            let location = range.start + tag.start..range.start + tag.end;
             let message = format!("The HTML `<{}>` is left out of the page", tag.name);
-            let problem = Diagnostic::new(Code::EscapedHtml, text.span(place), message);
+            let problem = Diagnostic::new(Code::EscapedHtml, text.span(location), message);
             problems.push(
                 problem.hint("If it is text, put it in backticks, or write `&lt;` for the `<`."),
             );
@@ -178,7 +183,7 @@ fn lost(text: &Prepared, events: &[SpannedEvent], shown: &[Range<usize>]) -> Vec
     problems
 }
 
-/// Whether one of `ranges`, which are in order and apart, has a byte of `range`.
+/// Whether one of `ranges`, which are sorted and disjoint, overlaps `range`.
 fn overlaps(ranges: &[Range<usize>], range: &Range<usize>) -> bool {
     let next = ranges.partition_point(|known| known.end <= range.start);
     ranges
@@ -206,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn html_that_swallows_a_heading_is_shown_instead() {
+    fn html_that_swallows_a_heading_is_escaped() {
         let text = "a <textarea> b\n\n# A\n\n## B\n";
         let (page, problems) = read_page(text);
         assert_eq!(
@@ -219,14 +224,14 @@ mod tests {
     }
 
     #[test]
-    fn only_the_html_that_does_harm_is_shown() {
+    fn only_the_harmful_html_is_escaped() {
         let shown = html("<kbd>x</kbd>\n\n# A\n\na <textarea>\n\n# B\n");
         assert!(shown.contains("<kbd>x</kbd>"), "{shown}");
         assert!(shown.contains("&lt;textarea&gt;"), "{shown}");
     }
 
     #[test]
-    fn comments_leave_nothing_behind() {
+    fn comments_are_removed() {
         assert_eq!(html("<!-- a\n\n- b -->\n\nc <!-- d -->e\n"), "<p>c e</p>\n");
     }
 

@@ -1,7 +1,7 @@
-//! What raw HTML may hold: the elements and attributes of text, and nothing that acts or styles.
+//! Sanitises raw HTML: keeps the elements and attributes of text, and removes scripts and styles.
 //!
-//! A text is sanitised as a whole, because fragment by fragment would close a `<details>` early. What is
-//! allowed but needs the site's own touch (targets, ids, tables) is left to [`super::postprocess`].
+//! A text is sanitised as a whole, because fragment by fragment would close a `<details>` early.
+//! [`super::postprocess`] handles targets, ids and tables.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -11,21 +11,21 @@ use ammonia::{Builder, UrlRelative};
 
 use crate::markdown::token::OWN;
 
-/// `html` without anything dangerous.
+/// Returns `html` without unsafe elements and attributes.
 pub(crate) fn sanitise(html: &str) -> String {
     SANITISER.clean(html).to_string()
 }
 
-/// Whether an element is taken out with something that its author would miss: what it holds, or, where it is
-/// no element at all, the word itself. What only arranges or styles its text is not missed.
-pub(crate) fn loses(element: &str) -> bool {
-    const ARRANGING: [&str; 22] = [
+/// Whether sanitising removes an element that its author would miss: with its content, or because it is text that
+/// looks like a tag. Elements that only arrange or style their text are not missed.
+pub(crate) fn removes_content(element: &str) -> bool {
+    const PRESENTATIONAL: [&str; 22] = [
         "article", "aside", "big", "button", "center", "font", "footer", "header", "input",
         "label", "main", "nav", "nobr", "picture", "section", "source", "strike", "tt", "body",
         "html", "head", "address",
     ];
     let element = element.to_ascii_lowercase();
-    !ELEMENTS.contains(&element.as_str()) && !ARRANGING.contains(&element.as_str())
+    !ELEMENTS.contains(&element.as_str()) && !PRESENTATIONAL.contains(&element.as_str())
 }
 
 static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
@@ -35,7 +35,7 @@ static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .clean_content_tags(HashSet::from([
             "script", "style", "template", "noscript", "iframe",
         ]))
-        .generic_attributes(GENERIC.iter().copied().collect())
+        .generic_attributes(GENERIC_ATTRIBUTES.iter().copied().collect())
         .tag_attributes(attributes())
         .link_rel(None)
         .strip_comments(true)
@@ -110,7 +110,7 @@ const ELEMENTS: [&str; 62] = [
     "wbr",
 ];
 
-const GENERIC: [&str; 8] = [
+const GENERIC_ATTRIBUTES: [&str; 8] = [
     "lang",
     "dir",
     "title",
@@ -138,7 +138,7 @@ fn attributes() -> HashMap<&'static str, HashSet<&'static str>> {
     ])
 }
 
-/// Looks at each attribute that is allowed: what only runsheet may write is kept only where runsheet wrote it.
+/// Filters allowed attributes: those reserved for runsheet are kept only if runsheet wrote them.
 fn filter<'v>(_element: &str, attribute: &str, value: &'v str) -> Option<Cow<'v, str>> {
     match attribute {
         "class" | "role" | "tabindex" | "aria-label" => {
@@ -175,8 +175,8 @@ mod tests {
     use crate::markdown::testing::html;
     use crate::url::is_allowed;
 
-    /// What no page may hold, if it holds any.
-    fn danger(html: &str) -> Option<String> {
+    /// Returns the first unsafe tag of `html`.
+    fn unsafe_tag(html: &str) -> Option<String> {
         let mut from = 0;
         while let Some(tag) = tags::next(html, from) {
             from = tag.end;
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn known_tricks_do_nothing() {
+    fn known_attacks_have_no_effect() {
         for text in [
             "<img src=x onerror=alert(1)>",
             "<svg onload=alert(1)><script>x</script></svg>",
@@ -212,20 +212,20 @@ mod tests {
             "<b title=\"a>\u{202E}<script>x</script>\">c</b>",
             "[a](<x\"onclick=\"y>) [b](x 't\"onclick=\"y')",
         ] {
-            assert_eq!(danger(&html(text)), None, "{text}");
+            assert_eq!(unsafe_tag(&html(text)), None, "{text}");
         }
     }
 
     proptest! {
         #[test]
-        fn nothing_dangerous_is_left(parts in proptest::collection::vec(prop_oneof![
+        fn no_unsafe_tag_is_left(parts in proptest::collection::vec(prop_oneof![
             Just("<a href="), Just("javascript:x"), Just("\""), Just("'"), Just(">"), Just("<"), Just("</"),
             Just("<img src=x "), Just("onerror=y "), Just("<svg>"), Just("<math>"), Just("<style>"), Just("<table>"),
             Just("</p>"), Just("<p title="), Just("<!--"), Just("-->"), Just("\n\n"), Just("["), Just("]("), Just(")"),
             Just("&#x6A;"), Just("\t"), Just("`"), Just("script"), Just("<textarea>"), Just("<select>"), Just("a "), Just("\u{202E}"),
         ], 0..30)) {
             let text = parts.concat();
-            prop_assert_eq!(danger(&html(&text)), None, "{}", text);
+            prop_assert_eq!(unsafe_tag(&html(&text)), None, "{}", text);
         }
     }
 }

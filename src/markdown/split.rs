@@ -1,22 +1,22 @@
-//! HTML with tokens to a flow: the last step of rendering a text.
+//! Splits HTML with tokens into a flow, the last step of rendering a text.
 //!
-//! Relies on the tokens standing where the writer put them, which [`super::verify`] made sure of.
+//! Requires every token to be where the writer put it, which [`super::verify`] checks.
 
 use crate::markdown::links::Targets;
 use crate::markdown::prepare::Prepared;
 use crate::markdown::token;
 use crate::model::flow::{Block, Flow, Html, ItemBlock, Seg};
 
-/// A text in pieces.
+/// A rendered text, split into pieces.
 #[derive(Debug, Default)]
 pub(crate) struct Pieces {
     /// The text, with its items and headings.
     pub(crate) flow: Flow,
-    /// What stands in each heading.
+    /// The content of each heading.
     pub(crate) headings: Vec<Html>,
 }
 
-/// Cuts `html` at its tokens. `number` says an item's number in an ordered list.
+/// Splits `html` at its tokens. `number` returns an item's number in an ordered list.
 pub(crate) fn split(
     html: &str,
     text: &Prepared,
@@ -40,7 +40,7 @@ struct Splitter<'s> {
     targets: &'s Targets<'s>,
     raw: String,
     segments: Vec<Seg>,
-    /// The flow of the whole text, then those of the items that are open.
+    /// The flow of the whole text, then those of the open items.
     open: Vec<Open>,
     headings: Vec<Html>,
 }
@@ -56,9 +56,9 @@ struct Open {
 impl Splitter<'_> {
     fn run(&mut self, html: &str, number: impl Fn(usize) -> Option<u64>) {
         let mut rest = html;
-        while let Some((at, kind, behind)) = token::next(rest) {
+        while let Some((at, kind, after)) = token::next(rest) {
             self.raw.push_str(&rest[..at]);
-            rest = &rest[behind..];
+            rest = &rest[after..];
             match kind {
                 token::VAR => rest = self.var(rest),
                 token::TARGET => rest = self.target(rest),
@@ -122,16 +122,12 @@ impl Splitter<'_> {
     fn target<'r>(&mut self, rest: &'r str) -> &'r str {
         let mut rest = rest;
         let index = skip_number(&mut rest);
-        let attribute = if self.raw.ends_with(" src=\"") {
-            "src"
+        let (attribute, opening) = if self.raw.ends_with(" src=\"") {
+            ("src", " src=\"")
         } else {
-            "href"
+            ("href", " href=\"")
         };
-        self.cut_back(if attribute == "src" {
-            " src=\""
-        } else {
-            " href=\""
-        });
+        self.cut_back(opening);
         self.targets
             .write(index, attribute, &mut self.raw, &mut self.segments);
         skip(rest, "\"")
@@ -155,9 +151,9 @@ impl Splitter<'_> {
         }
     }
 
-    fn cut_back(&mut self, what: &str) {
-        if self.raw.ends_with(what) {
-            self.raw.truncate(self.raw.len() - what.len());
+    fn cut_back(&mut self, tag: &str) {
+        if self.raw.ends_with(tag) {
+            self.raw.truncate(self.raw.len() - tag.len());
         }
     }
 
@@ -168,7 +164,7 @@ impl Splitter<'_> {
         }
     }
 
-    /// Ends a piece of plain HTML; blanks alone are none.
+    /// Ends a piece of HTML. Whitespace alone is dropped.
     fn end_html(&mut self) {
         if self.segments.is_empty() && self.raw.trim().is_empty() {
             self.raw.clear();
@@ -179,7 +175,7 @@ impl Splitter<'_> {
         self.push(Block::Html(html));
     }
 
-    /// What stands in an item's text or a heading, without blanks around it.
+    /// Takes the HTML of an item's text or a heading, trimmed.
     fn take_html(&mut self) -> Html {
         self.raw.truncate(self.raw.trim_end().len());
         self.end_raw();
@@ -199,6 +195,6 @@ fn skip_number(rest: &mut &str) -> usize {
     number
 }
 
-fn skip<'r>(rest: &'r str, what: &str) -> &'r str {
-    rest.strip_prefix(what).unwrap_or(rest)
+fn skip<'r>(rest: &'r str, tag: &str) -> &'r str {
+    rest.strip_prefix(tag).unwrap_or(rest)
 }

@@ -1,25 +1,25 @@
-//! The tags of sanitised HTML, one after the other.
+//! Iterates over the tags of written or sanitised HTML.
 //!
-//! Only for what the sanitiser wrote: there every `<` begins a tag and every value stands in double quotes.
+//! Requires that every `<` begins a tag and every value is in double quotes.
 
 use std::borrow::Cow;
 
 /// A tag of sanitised HTML.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Tag<'h> {
-    /// Where it begins in the HTML.
+    /// Its start in the HTML.
     pub(crate) start: usize,
-    /// Where it ends.
+    /// Its end in the HTML.
     pub(crate) end: usize,
     /// In lower case.
     pub(crate) name: &'h str,
     /// Whether it ends an element.
     pub(crate) closing: bool,
-    /// Its attributes as they stand.
+    /// Its attributes, not parsed.
     pub(crate) attributes: &'h str,
 }
 
-/// The next tag at or behind `from`.
+/// Returns the next tag at or after `from`.
 pub(crate) fn next(html: &str, from: usize) -> Option<Tag<'_>> {
     let start = from + html[from..].find('<')?;
     let inner = start + 1;
@@ -38,7 +38,7 @@ pub(crate) fn next(html: &str, from: usize) -> Option<Tag<'_>> {
     })
 }
 
-/// The names and values (escaped) of a tag's attributes.
+/// Returns the names and escaped values of a tag's attributes.
 pub(crate) fn attributes<'h>(tag: &Tag<'h>) -> impl Iterator<Item = (&'h str, &'h str)> {
     let mut rest = tag.attributes;
     std::iter::from_fn(move || {
@@ -49,7 +49,7 @@ pub(crate) fn attributes<'h>(tag: &Tag<'h>) -> impl Iterator<Item = (&'h str, &'
     })
 }
 
-/// A value with its references turned back into characters.
+/// Decodes the character references in a text or value.
 pub(crate) fn unescape(value: &str) -> Cow<'_, str> {
     if !value.contains('&') {
         return Cow::Borrowed(value);
@@ -63,12 +63,12 @@ pub(crate) fn unescape(value: &str) -> Cow<'_, str> {
     Cow::Owned(plain)
 }
 
-/// Whether an element never has an end.
+/// Whether an element has no end tag.
 pub(crate) fn is_void(name: &str) -> bool {
     matches!(name, "br" | "hr" | "img" | "col" | "wbr")
 }
 
-/// Where the tag ends whose inside begins at `from`: values may hold `>`.
+/// Returns where the tag ends whose inside begins at `from`; quoted values may contain `>`.
 fn end_of(html: &str, from: usize) -> Option<usize> {
     let mut quoted = false;
     let found = html[from..].bytes().position(|byte| {

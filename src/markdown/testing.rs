@@ -1,5 +1,5 @@
-//! Flows as text, for tests: `[0 text|body]` is an item, `{h0}` a heading, `{root}` and `{name}` what a page
-//! puts in.
+//! Shows flows as text, for tests: `[0 text|body]` is an item, `{h0}` a heading; `{root}` and `{name}` are what a
+//! page inserts.
 
 use crate::diagnostic::Diagnostic;
 use crate::markdown::page;
@@ -7,7 +7,7 @@ use crate::model::flow::{Block, Flow, Html, Seg, TargetPart};
 use crate::model::page::Page;
 use crate::span::SourceId;
 
-/// A flow as text.
+/// Shows a flow as text.
 pub(crate) fn show(flow: &Flow) -> String {
     let block = |block: &Block| match block {
         Block::Html(html) => show_html(html),
@@ -21,7 +21,7 @@ pub(crate) fn show(flow: &Flow) -> String {
     flow.iter().map(block).collect()
 }
 
-/// HTML as text.
+/// Shows HTML as text.
 pub(crate) fn show_html(html: &Html) -> String {
     let part = |part: &TargetPart| match part {
         TargetPart::Root => "{root}".to_owned(),
@@ -42,7 +42,7 @@ pub(crate) fn show_html(html: &Html) -> String {
     html.0.iter().map(segment).collect()
 }
 
-/// A text read as the page `content/guide/a.md`.
+/// Reads `text` as the page `content/guide/a.md`.
 pub(crate) fn read_page(text: &str) -> (Page, Vec<Diagnostic>) {
     page(
         "guide/a",
@@ -54,7 +54,7 @@ pub(crate) fn read_page(text: &str) -> (Page, Vec<Diagnostic>) {
     )
 }
 
-/// A page's text as HTML.
+/// Renders the text of a page to HTML.
 pub(crate) fn html(text: &str) -> String {
     show(&read_page(text).0.flow)
 }

@@ -1,48 +1,48 @@
-//! Inert tokens: how items, headings, placeholders and links travel through parser and sanitiser.
+//! Tokens that carry items, headings, placeholders and links through the parser and the sanitiser.
 //!
-//! They are made of Unicode noncharacters, which no text needs and [`super::prepare`] takes out of every
-//! source, so that no author can forge one. Each is `kind`, then for some a number and [`END`].
+//! They consist of Unicode noncharacters, which [`super::prepare`] removes from every source, so that no text can
+//! contain a token. A token is a kind, for some kinds followed by a number and [`END`].
 
 use std::fmt::Write as _;
 
-/// A placeholder: two digits of base 62 that number its spelling, filled up to the spelling's length.
+/// A placeholder: the index of its spelling as two base-62 digits, padded to the spelling's length.
 pub(crate) const VAR: char = '\u{FDD0}';
-/// An item begins: its number, [`END`].
+/// Start of an item: its number, [`END`].
 pub(crate) const ITEM: char = '\u{FDD1}';
-/// An item's own text ends.
+/// End of an item's own text.
 pub(crate) const TEXT_END: char = '\u{FDD2}';
-/// An item ends.
+/// End of an item.
 pub(crate) const ITEM_END: char = '\u{FDD3}';
-/// A heading begins: its number, [`END`].
+/// Start of a heading: its number, [`END`].
 pub(crate) const HEADING: char = '\u{FDD4}';
-/// A heading ends.
+/// End of a heading.
 pub(crate) const HEADING_END: char = '\u{FDD6}';
-/// A number ends.
+/// End of a number.
 pub(crate) const END: char = '\u{FDD5}';
-/// Stands before an attribute's value that runsheet wrote, not the author.
+/// Marks an attribute's value as written by runsheet, not by the author.
 pub(crate) const OWN: char = '\u{FDD7}';
-/// A link's or image's target, as an attribute's whole value: its number, [`END`].
+/// The target of a link or image, as an attribute's whole value: its number, [`END`].
 pub(crate) const TARGET: char = '\u{FDD8}';
 
-/// Whether tokens are made of this character.
+/// Whether `char` is reserved for tokens.
 pub(crate) fn is_reserved(char: char) -> bool {
     ('\u{FDD0}'..='\u{FDEF}').contains(&char)
 }
 
-/// Writes a token that carries a number.
+/// Writes a token with a number.
 pub(crate) fn push(out: &mut String, kind: char, number: usize) {
     out.push(kind);
     let _ = write!(out, "{number}");
     out.push(END);
 }
 
-/// The number of the token whose kind has just been read off `rest`, and how many bytes it takes.
+/// Reads the number of a token from `rest`, the text after its kind. Also returns how many bytes it takes.
 pub(crate) fn number(rest: &str) -> Option<(usize, usize)> {
     let end = rest.find(END)?;
     Some((rest[..end].parse().ok()?, end + END.len_utf8()))
 }
 
-/// Where the next token starts, its kind, and where it goes on behind the kind.
+/// Returns the next token: its start, its kind, and the end of the kind.
 pub(crate) fn next(text: &str) -> Option<(usize, char, usize)> {
     let bytes = text.as_bytes();
     let mut from = 0;
@@ -59,10 +59,10 @@ pub(crate) fn next(text: &str) -> Option<(usize, char, usize)> {
 
 const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-/// How many spellings of placeholders a text can have.
+/// Maximum number of placeholder spellings in a text.
 pub(crate) const MAX_SPELLINGS: usize = 62 * 62;
 
-/// Writes the token of spelling `index`, `len` bytes in all.
+/// Writes the token of spelling `index`, padded to `len` bytes.
 pub(crate) fn push_var(out: &mut String, index: usize, len: usize) {
     out.push(VAR);
     out.push(char::from(DIGITS[index / 62 % 62]));
@@ -70,7 +70,7 @@ pub(crate) fn push_var(out: &mut String, index: usize, len: usize) {
     out.extend(std::iter::repeat_n('0', len - 5));
 }
 
-/// The spelling whose token's kind has just been read off `rest`.
+/// Reads the spelling of a token from `rest`, the text after its kind.
 pub(crate) fn var(rest: &str) -> Option<usize> {
     let digit = |byte: &u8| DIGITS.iter().position(|known| known == byte);
     let mut bytes = rest.as_bytes().iter();
@@ -85,9 +85,9 @@ mod tests {
     fn a_token_is_read_as_it_was_written() {
         let mut text = String::from("a\u{FEFF}");
         push(&mut text, ITEM, 41);
-        let (at, kind, behind) = next(&text).unwrap();
+        let (at, kind, after) = next(&text).unwrap();
         assert_eq!((at, kind), (4, ITEM));
-        assert_eq!(number(&text[behind..]), Some((41, 5)));
+        assert_eq!(number(&text[after..]), Some((41, 5)));
     }
 
     #[test]

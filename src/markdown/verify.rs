@@ -1,23 +1,23 @@
-//! Whether sanitising left every item and heading where it was.
+//! Checks that sanitising left every item and heading in place.
 //!
-//! Raw HTML can swallow what follows (`<textarea>`), close what holds it (`</ul>`) or reach over its end
-//! (`<b>`); each shows as a token that is missing or stands in another element than before.
+//! Raw HTML can swallow what follows (`<textarea>`), close its container (`</ul>`) or extend beyond it (`<b>`).
+//! Each shows as a token that is missing or in another element than before.
 
 use crate::markdown::tags;
 use crate::markdown::token;
 use crate::markdown::write::Plan;
 
-/// A token that is not where it belongs: the last item and heading that were.
+/// A missing or misplaced token, as the numbers of items and headings before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Moved {
-    /// How many items were found in place.
+pub(crate) struct Mismatch {
+    /// The number of items found in place.
     pub(crate) items: usize,
-    /// How many headings were.
+    /// The number of headings found in place.
     pub(crate) headings: usize,
 }
 
-/// Looks for the tokens of all `plan`'s items and headings in sanitised `html`.
-pub(crate) fn verify(html: &str, plan: &Plan) -> Result<(), Moved> {
+/// Checks the tokens of all items and headings of `plan` in the sanitised `html`.
+pub(crate) fn verify(html: &str, plan: &Plan) -> Result<(), Mismatch> {
     let mut walk = Walk {
         html,
         plan,
@@ -30,7 +30,7 @@ pub(crate) fn verify(html: &str, plan: &Plan) -> Result<(), Moved> {
     if complete {
         return Ok(());
     }
-    Err(Moved {
+    Err(Mismatch {
         items: walk.items,
         headings: walk.headings,
     })
@@ -49,7 +49,7 @@ enum Node<'h> {
     Element(&'h str),
     /// In an item's own text.
     Text(usize),
-    /// Behind it.
+    /// After an item's own text.
     Body(usize),
     Heading,
 }
@@ -73,27 +73,26 @@ impl Walk<'_> {
         }
     }
 
-    /// Whether no link is open here. Items and headings bring links of their own, and one within another
-    /// would be taken apart.
+    /// Whether no link is open. Items and headings contain links, and links cannot nest.
     fn is_unlinked(&self) -> bool {
         !self.open.contains(&Node::Element("a"))
     }
 
-    /// The tokens between two tags.
+    /// Checks the tokens between two tags.
     fn tokens(&mut self, from: usize, until: usize) -> Option<()> {
         let mut from = from;
-        while let Some((at, kind, behind)) = token::next(&self.html[from..until]) {
-            self.token(from + at, kind, from + behind)?;
-            from += behind;
+        while let Some((at, kind, after)) = token::next(&self.html[from..until]) {
+            self.token(from + at, kind, from + after)?;
+            from += after;
         }
         Some(())
     }
 
-    fn token(&mut self, at: usize, kind: char, behind: usize) -> Option<()> {
+    fn token(&mut self, at: usize, kind: char, after: usize) -> Option<()> {
         let last = self.open.last().copied();
         match kind {
             token::ITEM => {
-                let (number, _) = token::number(&self.html[behind..])?;
+                let (number, _) = token::number(&self.html[after..])?;
                 self.is_unlinked().then_some(())?;
                 let parent = self.open.iter().rev().find_map(|node| match node {
                     Node::Text(item) | Node::Body(item) => Some(*item),
@@ -115,11 +114,11 @@ impl Walk<'_> {
             }
             token::ITEM_END => {
                 self.open.pop();
-                let closed = self.html[behind..].starts_with("</li>");
+                let closed = self.html[after..].starts_with("</li>");
                 (closed && matches!(last, Some(Node::Body(_)))).then_some(())
             }
             token::HEADING => {
-                let (number, _) = token::number(&self.html[behind..])?;
+                let (number, _) = token::number(&self.html[after..])?;
                 self.is_unlinked().then_some(())?;
                 let in_place = self.html[..at].ends_with("<h2>") && number == self.headings;
                 self.headings += usize::from(in_place);
@@ -128,7 +127,7 @@ impl Walk<'_> {
             }
             token::HEADING_END => {
                 self.open.pop();
-                let closed = self.html[behind..].starts_with("</h2>");
+                let closed = self.html[after..].starts_with("</h2>");
                 (closed && last == Some(Node::Heading)).then_some(())
             }
             _ => Some(()),
@@ -163,11 +162,11 @@ mod tests {
     }
 
     #[test]
-    fn lost_and_moved_items_do_not() {
-        let lost = tokens("<ul><li>[0a|]</li></ul>");
+    fn missing_and_misplaced_items_fail() {
+        let missing = tokens("<ul><li>[0a|]</li></ul>");
         assert_eq!(
-            verify(&lost, &plan(&[None, None], 0)),
-            Err(Moved {
+            verify(&missing, &plan(&[None, None], 0)),
+            Err(Mismatch {
                 items: 1,
                 headings: 0
             })

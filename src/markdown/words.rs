@@ -1,11 +1,12 @@
-//! The words of a rendered note: its HTML without the markup.
+//! Extracts the words of a rendered note: its HTML without the markup.
 
 use std::borrow::Cow;
 
 use crate::markdown::plain::collapse;
+use crate::markdown::tags;
 use crate::model::flow::{Html, Seg};
 
-/// The words of the first paragraph, and whether that is all of it.
+/// Returns the words of the first paragraph, and whether it is the whole note.
 pub(crate) fn first_words(html: &Html) -> (String, bool) {
     let html: Cow<'_, str> = match html.0.as_slice() {
         [Seg::Raw(only)] => Cow::Borrowed(only),
@@ -24,56 +25,18 @@ fn raw(seg: &Seg) -> Option<&str> {
 
 fn words(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
-    let mut rest = html;
-    while let Some((before, behind)) = rest.split_once('<') {
-        push_text(before, &mut text);
-        let tag = &behind[..end_of_tag(behind)];
-        if let Some(("img", attributes)) = tag.split_once(' ') {
-            push_text(value_of("alt", attributes), &mut text);
+    let mut from = 0;
+    while let Some(tag) = tags::next(html, from) {
+        text.push_str(&tags::unescape(&html[from..tag.start]));
+        if tag.name == "img"
+            && let Some((_, alt)) = tags::attributes(&tag).find(|(name, _)| *name == "alt")
+        {
+            text.push_str(&tags::unescape(alt));
         }
-        rest = behind.get(tag.len() + 1..).unwrap_or_default();
+        from = tag.end;
     }
-    push_text(rest, &mut text);
+    text.push_str(&tags::unescape(&html[from..]));
     collapse(text)
-}
-
-/// Where a tag ends: within quotes its own sign is a sign as any other.
-fn end_of_tag(html: &str) -> usize {
-    let mut quoted = false;
-    let ends = |byte: u8| {
-        quoted ^= byte == b'"';
-        byte == b'>' && !quoted
-    };
-    html.bytes().position(ends).unwrap_or(html.len())
-}
-
-fn value_of<'h>(name: &str, attributes: &'h str) -> &'h str {
-    let mut attributes = attributes.split('"');
-    while let (Some(known), Some(value)) = (attributes.next(), attributes.next()) {
-        if known.trim().strip_suffix('=') == Some(name) {
-            return value;
-        }
-    }
-    ""
-}
-
-/// Text as it reads: what our own writer and the sanitiser escape.
-fn push_text(html: &str, text: &mut String) {
-    const ESCAPED: [(&str, char); 5] = [
-        ("amp;", '&'),
-        ("lt;", '<'),
-        ("gt;", '>'),
-        ("quot;", '"'),
-        ("nbsp;", '\u{A0}'),
-    ];
-    let mut rest = html;
-    while let Some((before, behind)) = rest.split_once('&') {
-        text.push_str(before);
-        let known = ESCAPED.iter().find(|(name, _)| behind.starts_with(name));
-        text.push(known.map_or('&', |(_, char)| *char));
-        rest = &behind[known.map_or(0, |(name, _)| name.len())..];
-    }
-    text.push_str(rest);
 }
 
 #[cfg(test)]
@@ -104,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_escaped_reads_as_it_was() {
+    fn character_references_are_decoded() {
         assert_eq!(
             words_of("`a<b>` && \"c\" &amp;lt;"),
             all("a<b> && \"c\" &lt;")

@@ -9,47 +9,47 @@ use crate::model::ids::Ids;
 use crate::model::link::Link;
 use crate::span::{SourceId, Span};
 
-/// Items nest no deeper than this.
+/// Maximum nesting of items.
 pub(crate) const MAX_ITEM_DEPTH: usize = 8;
 
-/// A markdown file with task-list items, live or as a release's snapshot.
+/// A markdown file with task-list items: a current checklist or a release's snapshot.
 #[derive(Debug, Clone)]
 pub(crate) struct Checklist {
-    /// The path below `checklists/`, without `.md`. A snapshot has the id of the checklist it was taken of.
+    /// The path below `checklists/`, without `.md`. A snapshot has the id of its checklist.
     pub(crate) id: String,
     /// The file it was read from.
     pub(crate) source: SourceId,
     /// From the front matter, else the leading H1, else the id.
     pub(crate) title: String,
-    /// What the front matter says.
+    /// The front matter.
     pub(crate) front: FrontMatter,
-    /// Every heading but the title, in document order.
+    /// Every heading except the title, in document order.
     pub(crate) sections: Vec<Section>,
-    /// Every box, in document order.
+    /// Every item, in document order.
     pub(crate) items: Vec<Item>,
-    /// The whole text, the title left out.
+    /// The whole text without the title.
     pub(crate) flow: Flow,
-    /// Every link to a part of the site.
+    /// All links to parts of the site.
     pub(crate) links: Vec<Link>,
-    /// Every fragment that leads to a part of the page, sorted: ids of items and sections, headings'
-    /// [`Section::anchor`]s, and ids that the author gave.
+    /// All anchors of the page, sorted: ids of items and sections, [`Section::anchor`]s, and ids that the author
+    /// gave.
     pub(crate) anchors: Vec<String>,
-    /// Finds [`Checklist::items`].
+    /// The index of [`Checklist::items`].
     pub(crate) item_ids: Ids,
-    /// Finds [`Checklist::sections`].
+    /// The index of [`Checklist::sections`].
     pub(crate) section_ids: Ids,
-    /// Finds the front matter's placeholders.
+    /// The index of the front matter's placeholders.
     pub(crate) var_ids: Ids,
 }
 
 impl Checklist {
-    /// The item of that id.
+    /// Returns the index of the item `id`.
     pub(crate) fn item(&self, id: &str) -> Option<usize> {
         let all = self.items.iter().map(|item| Arc::clone(&item.id));
         self.item_ids.find(id, all)
     }
 
-    /// The same, found at once where it is the item `expected`: files follow the order of their checklist.
+    /// Like [`Self::item`], but first tries the item `expected`, because files follow the order of their checklist.
     pub(crate) fn item_near(&self, expected: usize, id: &str) -> Option<usize> {
         match self.items.get(expected) {
             Some(item) if *item.id == *id => Some(expected),
@@ -57,13 +57,13 @@ impl Checklist {
         }
     }
 
-    /// The declared placeholder of that name, with its default.
+    /// Returns the declared placeholder `name`, with its default.
     pub(crate) fn var(&self, name: &str) -> Option<&(String, Option<String>)> {
         let names = || self.front.vars.iter().map(|(name, _)| name.as_str());
         self.front.vars.get(self.var_ids.find_name(name, names)?)
     }
 
-    /// The section of that id.
+    /// Returns the index of the section `id`.
     pub(crate) fn section(&self, id: &str) -> Option<usize> {
         let all = self
             .sections
@@ -78,19 +78,19 @@ impl Checklist {
 pub(crate) struct FrontMatter {
     /// The checklist's name.
     pub(crate) title: Option<String>,
-    /// The role or person that answers for the checklist.
+    /// The role or person responsible for the checklist.
     pub(crate) owner: Option<String>,
-    /// The placeholders that are replaced, with their defaults (`None`: each release gives its own).
+    /// The placeholders that are replaced, with their defaults (`None`: each release sets its own).
     pub(crate) vars: Vec<(String, Option<String>)>,
     /// The kinds of release, for `only` and `except`.
     pub(crate) kinds: Vec<String>,
     /// The environments, for `only` and `except`.
     pub(crate) environments: Vec<String>,
-    /// When the checklist should next be looked over.
+    /// When the checklist should next be reviewed.
     pub(crate) review_by: Option<(Date, Span)>,
 }
 
-/// A heading and what stands under it, up to the next heading of its level or above.
+/// A heading and its content, up to the next heading of its level or above.
 #[derive(Debug, Clone)]
 pub(crate) struct Section {
     /// Its path of segments, or its explicit id.
@@ -99,13 +99,13 @@ pub(crate) struct Section {
     pub(crate) text: String,
     /// Its text as HTML.
     pub(crate) html: Html,
-    /// 2 to 6: how deep it nests, so that no level is left out whatever the file begins with.
+    /// The level on the page, 2 to 6: how deep it nests, without gaps.
     pub(crate) level: u8,
-    /// The section it lies in.
+    /// The section that contains it.
     pub(crate) parent: Option<usize>,
-    /// The fragment that code hosts give the heading, where it is free and differs from `id`.
+    /// The anchor that code hosts give the heading, if it is unused and differs from `id`.
     pub(crate) anchor: Option<String>,
-    /// The items below it, those of nested sections included: a range of [`Checklist::items`].
+    /// Its items, including those of nested sections: a range of [`Checklist::items`].
     pub(crate) items: std::ops::Range<usize>,
 }
 
@@ -116,44 +116,44 @@ pub(crate) struct Item {
     pub(crate) id: Arc<str>,
     /// Its text without markup, placeholders as written.
     pub(crate) text: String,
-    /// The innermost section it lies in.
+    /// The innermost section that contains it.
     pub(crate) section: Option<usize>,
-    /// The item it lies in.
+    /// The item that contains it.
     pub(crate) parent: Option<usize>,
-    /// How many items it lies in.
+    /// The number of items that contain it.
     pub(crate) depth: usize,
-    /// Index behind the last item that lies in it; `own index + 1` where none does.
+    /// The index after its last nested item; `own index + 1` if it has none.
     pub(crate) end: usize,
     /// Its first line in the file.
     pub(crate) span: Span,
-    /// Its number where it stands in an ordered list.
+    /// Its number in an ordered list.
     pub(crate) number: Option<u64>,
-    /// What its braces say, what it inherits included.
+    /// Its attributes, including inherited ones.
     pub(crate) attributes: Attributes,
 }
 
 impl Item {
-    /// Whether boxes lie under it. `index` is its own.
+    /// Whether it has nested items. `index` is its own.
     pub(crate) fn is_group(&self, index: usize) -> bool {
         self.end > index + 1
     }
 }
 
-/// What the braces behind an item say. Owner, `optional`, `only` and `except` are inherited.
+/// The attributes of an item. Owner, `optional`, `only` and `except` are inherited.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Attributes {
-    /// The role whose step it is.
+    /// The role that does the work.
     pub(crate) owner: Option<String>,
-    /// What may not proceed until it is done.
+    /// What the item guards, if it is a gate.
     pub(crate) gate: Option<Gate>,
-    /// The role whose person must close it.
+    /// The role that must close it.
     pub(crate) signoff: Option<String>,
-    /// Counted apart; never affects a verdict.
+    /// Counted separately, and never affects a verdict.
     pub(crate) optional: bool,
     /// A link or file is required.
     pub(crate) evidence: bool,
-    /// It applies only where each list names the release's kind or environment. One list for each
-    /// `only` on the way down, because a nested one narrows the one above.
+    /// It applies only if each list names the release's kind or environment. There is one list for each `only` from
+    /// the outermost section to the item, because a nested one narrows those above.
     pub(crate) only: Vec<Vec<String>>,
     /// It does not apply to these kinds and environments.
     pub(crate) except: Vec<String>,
@@ -162,7 +162,7 @@ pub(crate) struct Attributes {
 }
 
 impl Attributes {
-    /// Those of an item without braces.
+    /// The attributes of an item without braces.
     pub(crate) const NONE: Self = Self {
         owner: None,
         gate: None,
@@ -180,7 +180,7 @@ impl Attributes {
 pub(crate) enum Gate {
     /// The rest of its section.
     Section,
-    /// These items and sections, wherever they stand.
+    /// These items and sections, anywhere in the checklist.
     Targets(Vec<String>),
     /// Everything after it.
     All,

@@ -23,30 +23,30 @@ pub struct Config {
     pub(crate) output: String,
     /// Whether search engines may index the site.
     pub(crate) index: bool,
-    /// Who takes part; empty where anybody may.
+    /// The people who take part; empty if anyone may.
     pub(crate) people: Vec<Person>,
-    /// Whether a closed item needs who and when.
+    /// Whether a closed item requires a person and a time.
     pub(crate) record: RecordPolicy,
     /// Whether statistics about people are shown.
     pub(crate) people_stats: bool,
-    /// Whether recording shares at once through git.
+    /// Whether recording commits and pushes immediately.
     pub(crate) git_push: bool,
-    /// How many seconds git may take when it asks another machine.
+    /// Timeout of git commands that contact the remote, in seconds.
     pub(crate) git_timeout: u16,
-    /// Finds [`Config::people`] by their ids.
+    /// The index of [`Config::people`] by id.
     pub(crate) person_ids: Ids,
-    /// Finds [`Config::people`] by their names.
+    /// The index of [`Config::people`] by name.
     pub(crate) person_names: Ids,
 }
 
 impl Config {
-    /// The person of that id.
+    /// Returns the person with the id `id`.
     pub(crate) fn person(&self, id: &str) -> Option<&Person> {
         let ids = || self.people.iter().map(|person| person.id.as_str());
         self.people.get(self.person_ids.find_name(id, ids)?)
     }
 
-    /// The person of that full name.
+    /// Returns the person with the full name `name`.
     pub(crate) fn person_named(&self, name: &str) -> Option<&Person> {
         let names = || self.people.iter().map(|person| person.name.as_str());
         self.people.get(self.person_names.find_name(name, names)?)
@@ -75,21 +75,21 @@ impl Default for Config {
     }
 }
 
-/// Somebody who takes part in releases.
+/// A person who takes part in releases.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Person {
-    /// What `by` says.
+    /// The id, as in `by`.
     pub(crate) id: String,
-    /// The full name; empty where not given.
+    /// The full name; empty if not given.
     pub(crate) name: String,
-    /// Addresses that git knows them by.
+    /// The email addresses that git knows them by.
     pub(crate) emails: Vec<String>,
 }
 
-/// Whether a closed item needs who and when.
+/// Whether a closed item requires a person and a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RecordPolicy {
-    /// They may be missing.
+    /// Both may be missing.
     Optional,
     /// A closed item without them is an error.
     Required,

@@ -1,58 +1,58 @@
-//! A rendered text, split where a page puts its own parts.
+//! A rendered text, split where a page inserts its own parts.
 //!
-//! A markdown text is rendered and sanitised once, as a whole, for all pages that show it; what differs
-//! from page to page (an item's state, a section's progress, the way to the site's root, a release's
-//! placeholder values) stands between the pieces. [`crate::markdown`] makes flows.
+//! A markdown text is rendered and sanitised once, as a whole, for all pages that show it. What differs from page
+//! to page (an item's state, a section's progress, the relative path to the site's root, placeholder values) comes
+//! between the pieces. [`crate::markdown`] creates flows.
 
 use std::sync::Arc;
 
-/// A text in the order of the page.
+/// A text as pieces, in the order of the page.
 pub(crate) type Flow = Vec<Block>;
 
 /// One piece of a flow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Block {
-    /// Ready HTML. Need not be balanced in itself: a `<details>` may open in one piece and close in a later one.
+    /// HTML, which may be unbalanced: a `<details>` may open in one piece and close in a later one.
     Html(Html),
     /// A heading: the section's index in [`crate::model::checklist::Checklist::sections`].
     Heading(usize),
-    /// An item with what stands in it.
+    /// An item with its content.
     Item(ItemBlock),
 }
 
-/// An item in place.
+/// An item in a flow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ItemBlock {
     /// The item's index in [`crate::model::checklist::Checklist::items`].
     pub(crate) item: usize,
-    /// Its number where it stands in an ordered list.
+    /// Its number in an ordered list.
     pub(crate) number: Option<u64>,
-    /// Its own text, inline HTML without a paragraph around it.
+    /// Its own text: inline HTML without a paragraph around it.
     pub(crate) text: Html,
-    /// What stands below the text: paragraphs, code, tables, plain lists, further items.
+    /// What comes after the text: paragraphs, code, tables, plain lists, nested items.
     pub(crate) body: Flow,
 }
 
-/// Sanitised HTML with places for what differs from page to page.
+/// Sanitised HTML with placeholders for what differs from page to page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Html(pub(crate) Vec<Seg>);
 
-/// A stretch of HTML.
+/// A segment of HTML.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Seg {
-    /// HTML as it is.
+    /// Literal HTML.
     Raw(Arc<str>),
-    /// The way from the page to the site's root: `../../`, or nothing on the overview.
+    /// The relative path from the page to the site's root: `../../`, or nothing on the overview.
     Root,
-    /// A declared placeholder's value as escaped text, which may stand within a quoted attribute; the name
-    /// as written in `{{ name }}`.
+    /// The value of a declared placeholder as escaped text, also valid within a quoted attribute; the name as
+    /// written in `{{ name }}`.
     Var(Arc<str>),
-    /// A link or image target with placeholders in it: the whole attribute, ` href="…"`. It is left out
-    /// where its scheme is not allowed once the values are in place.
+    /// A link or image target with placeholders: the whole attribute, ` href="…"`. It is left out if its scheme is
+    /// not allowed once the values are inserted.
     Target {
         /// `href` or `src`.
         attribute: &'static str,
-        /// Literal parts (unescaped) and placeholders in turn.
+        /// Literal parts (unescaped) and placeholders.
         parts: Vec<TargetPart>,
     },
 }
@@ -60,10 +60,10 @@ pub(crate) enum Seg {
 /// A part of a link's target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum TargetPart {
-    /// The way from the page to the site's root; only ever the first part.
+    /// The relative path from the page to the site's root; always the first part.
     Root,
-    /// As written.
+    /// Literal text, unescaped.
     Text(Arc<str>),
-    /// A declared placeholder's value, percent-encoded where it must be.
+    /// The value of a declared placeholder, percent-encoded where necessary.
     Var(Arc<str>),
 }

@@ -1,14 +1,14 @@
-//! Finding things by their ids: a table that is made when it is first asked.
+//! Finds things by their ids, with an index that is built on first use.
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
-/// Where each id stands in a list that does not change any more.
+/// The position of each id in a list that no longer changes.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Ids(OnceLock<HashMap<Arc<str>, usize>>);
 
 impl Ids {
-    /// The index of `id` among `all`, which are the same each time. Of equal ones the first.
+    /// Returns the index of `id` in `all`, which must be the same in every call. Of equal ids, the first.
     pub(crate) fn find(&self, id: &str, all: impl Iterator<Item = Arc<str>>) -> Option<usize> {
         let table = self.0.get_or_init(|| {
             let mut table = HashMap::with_capacity(all.size_hint().0);
@@ -20,15 +20,15 @@ impl Ids {
         table.get(id).copied()
     }
 
-    /// The same among names, of which there are mostly few: then no table is made.
+    /// Like [`Self::find`] for names. These are mostly few, for which no index is built.
     pub(super) fn find_name<'a, I>(&self, name: &str, all: impl Fn() -> I) -> Option<usize>
     where
         I: ExactSizeIterator<Item = &'a str>,
     {
-        /// Up to here comparing all is faster.
-        const FEW: usize = 8;
+        /// Up to this number, comparing all names is faster.
+        const MAX_COMPARED: usize = 8;
         let mut names = all();
-        if names.len() <= FEW {
+        if names.len() <= MAX_COMPARED {
             return names.position(|known| known == name);
         }
         self.find(name, names.map(Arc::from))

@@ -1,8 +1,7 @@
-//! Links between the files of a site: from the path an author writes to the page it leads to.
+//! Maps links between the files of a site: from the path in the source to the page.
 //!
-//! A pure mapping, used wherever a link is written: [`locate`] finds the file, [`route`] its page.
-//! Whether the file and the part of it exist is checked over the whole site, with every [`Link`] that
-//! parsing collected.
+//! [`locate`] finds the file of a link, and [`route`] its page. Whether the file and its anchor exist is checked
+//! over the whole site, with every [`Link`] that parsing collected.
 
 use crate::span::Span;
 use crate::url::decode;
@@ -12,33 +11,32 @@ use crate::url::decode;
 pub(crate) struct Link {
     /// The link in the file.
     pub(crate) span: Span,
-    /// Where it leads.
+    /// Where it points.
     pub(crate) target: Target,
-    /// The part of the page, percent-decoded, without `#`.
+    /// The anchor on the page, percent-decoded, without `#`.
     pub(crate) fragment: Option<String>,
 }
 
-/// Where a link leads.
+/// Where a link points.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Target {
-    /// To a part of the page the text stands on.
+    /// A part of the same page.
     Here,
-    /// To a file below `content/`.
+    /// A file below `content/`.
     File {
         /// The path from the site's root: `content/guide/start.md`.
         path: String,
         /// The page or file in the output: `guide/start.html`.
         route: String,
     },
-    /// Out of `content/`, as written: nothing that is published lies there.
+    /// A path outside of `content/`, as written. Nothing is published from there.
     Outside(String),
 }
 
-/// The route of a file below `content/`, `None` for any other path.
+/// Returns the route of a file below `content/`, `None` for any other path.
 ///
-/// Markdown and releases become pages, all else is copied: `content/checklists/x.md` leads to
-/// `checklists/x.html`, `content/releases/a/b.yaml` and the snapshot beside it to `releases/a/b.html`,
-/// `content/guide/a.png` to `guide/a.png`.
+/// Markdown and releases become pages, all else is copied: `content/checklists/x.md` maps to `checklists/x.html`,
+/// `content/releases/a/b.yaml` and its snapshot to `releases/a/b.html`, `content/guide/a.png` to `guide/a.png`.
 pub(crate) fn route(path: &str) -> Option<String> {
     let inner = path.strip_prefix("content/")?;
     let page = match inner.strip_suffix(".yaml") {
@@ -51,8 +49,8 @@ pub(crate) fn route(path: &str) -> Option<String> {
     })
 }
 
-/// Endings of files in which a browser may run scripts: the types that web servers commonly give them are
-/// HTML, SVG or some other XML.
+/// Extensions of files in which a browser may run scripts: web servers commonly serve them as HTML, SVG or some
+/// other XML.
 const SCRIPTABLE: [&str; 23] = [
     "htm", "html", "shtm", "shtml", "xht", "xhtml", "svg", "svgz", "xml", "xsl", "xslt", "xsd",
     "wsdl", "rdf", "rss", "atom", "mml", "mathml", "kml", "gpx", "mht", "mhtml", "swf",
@@ -60,20 +58,19 @@ const SCRIPTABLE: [&str; 23] = [
 
 /// Whether the file at `path`, which is copied as it is, could run scripts if a browser opened it.
 ///
-/// Pages link to such a file as a download. `path` is that of the source: pages come from other files.
+/// Pages link to such a file as a download. `path` is the path of the source, because pages come from other files.
 pub(crate) fn is_scriptable(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
-    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
     SCRIPTABLE
         .iter()
-        .any(|known| ending.eq_ignore_ascii_case(known))
+        .any(|known| extension.eq_ignore_ascii_case(known))
 }
 
-/// The path of the file that `target` names in a link of the file `from`, both from the site's root.
+/// Returns the path of the file that `target` names in a link of the file `from`, both from the site's root.
 ///
-/// `target` is as an author writes it, without query and fragment: relative to `from`, or from `content/`
-/// where it begins with `/`; percent-encoded or not. A folder means its `index.md`. `None` where it leads
-/// out of `content/`.
+/// `target` is as written, without query and fragment: relative to `from`, or to `content/` if it begins with `/`;
+/// percent-encoded or not. A folder means its `index.md`. Returns `None` if it is outside of `content/`.
 pub(crate) fn locate(from: &str, target: &str) -> Option<String> {
     let decoded = decode(target);
     let mut parts: Vec<&str> = match decoded.strip_prefix('/') {
@@ -121,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn files_that_may_run_scripts_are_told_by_their_endings() {
+    fn scriptable_files_are_recognised_by_their_extensions() {
         for path in ["content/a/report.html", "r.HTM", "a.b.SvG", "junit.xml"] {
             assert!(is_scriptable(path), "{path}");
         }

@@ -1,6 +1,6 @@
-//! What the author wrote, as values: checklists, releases, configuration.
+//! What authors wrote, as plain data: checklists, releases, configuration.
 //!
-//! Nothing here is derived: states of items, progress and verdicts follow in [`crate::evaluate`].
+//! Nothing here is derived: [`crate::evaluate`] derives states of items, progress and verdicts.
 
 pub(crate) mod checklist;
 pub(crate) mod config;

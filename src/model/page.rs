@@ -1,4 +1,4 @@
-//! A page: any markdown that is neither a checklist nor a snapshot.
+//! A page: any markdown file that is neither a checklist nor a snapshot.
 
 use crate::model::flow::{Flow, Html};
 use crate::model::link::Link;
@@ -13,25 +13,25 @@ pub(crate) struct Page {
     pub(crate) source: SourceId,
     /// From the front matter, else the leading H1, else the id.
     pub(crate) title: String,
-    /// Every heading but the title, in document order.
+    /// Every heading except the title, in document order.
     pub(crate) headings: Vec<Heading>,
-    /// The whole text, the title left out. Its [`crate::model::flow::Block::Heading`]s count [`Page::headings`].
+    /// The whole text without the title. Its [`crate::model::flow::Block::Heading`]s index [`Page::headings`].
     pub(crate) flow: Flow,
-    /// Every link to a part of the site.
+    /// All links to parts of the site.
     pub(crate) links: Vec<Link>,
-    /// Every fragment that leads to a part of the page, sorted.
+    /// All anchors of the page, sorted.
     pub(crate) anchors: Vec<String>,
 }
 
 /// A heading of a page.
 #[derive(Debug, Clone)]
 pub(crate) struct Heading {
-    /// The fragment that code hosts give it.
+    /// The anchor that code hosts give it.
     pub(crate) id: String,
     /// Its text without markup.
     pub(crate) text: String,
     /// Its text as HTML.
     pub(crate) html: Html,
-    /// 2 to 6: how deep it nests, so that no level is left out.
+    /// The level on the page, 2 to 6: how deep it nests, without gaps.
     pub(crate) level: u8,
 }

@@ -1,4 +1,4 @@
-//! A release as its YAML file says it, before it is held against its checklist.
+//! A release as written in its YAML file, before it is compared with its checklist.
 
 use std::sync::Arc;
 
@@ -26,45 +26,45 @@ pub(crate) struct Release {
     pub(crate) title: Option<String>,
     /// One of the kinds that the checklist declares.
     pub(crate) kind: Option<Located<String>>,
-    /// As written; else it is derived.
+    /// As written; otherwise derived.
     pub(crate) status: Option<Located<Status>>,
-    /// Who answers for the release.
+    /// Who is responsible for the release.
     pub(crate) owner: Option<Located<String>>,
-    /// Who has which role.
+    /// The roles and who has them.
     pub(crate) roles: Vec<(Located<String>, Located<String>)>,
     /// The release that must be closed first.
     pub(crate) after: Option<Located<String>>,
-    /// As written; else it is derived.
+    /// As written; otherwise derived.
     pub(crate) started: Option<Located<Moment>>,
-    /// The deployment's end.
+    /// When the deployment ended.
     pub(crate) finished: Option<Located<Moment>>,
-    /// The paperwork's end.
+    /// How the paperwork was closed.
     pub(crate) closed: Option<Closed>,
     /// Values of placeholders.
     pub(crate) vars: Vec<(Located<String>, String)>,
     /// Name and target.
     pub(crate) links: Vec<(String, Located<String>)>,
-    /// What is said of it as a whole.
+    /// Notes on the whole release.
     pub(crate) notes: Option<Note>,
-    /// What belongs to no item.
+    /// Log lines, which belong to no item.
     pub(crate) log: Vec<LogLine>,
-    /// What the file says of items, in its order.
+    /// The entries under `items`, in file order.
     pub(crate) entries: Vec<Entry>,
-    /// Finds [`Release::roles`].
+    /// The index of [`Release::roles`].
     pub(crate) role_ids: Ids,
-    /// Finds [`Release::vars`].
+    /// The index of [`Release::vars`].
     pub(crate) var_ids: Ids,
 }
 
 impl Release {
-    /// The person who has a role.
+    /// Returns the person who has the role `name`.
     pub(crate) fn role(&self, name: &str) -> Option<&Located<String>> {
         let names = || self.roles.iter().map(|(role, _)| role.value.as_str());
         let at = self.role_ids.find_name(name, names)?;
         Some(&self.roles.get(at)?.1)
     }
 
-    /// The value that the file gives a placeholder.
+    /// Returns the value that the file gives the placeholder `name`.
     pub(crate) fn var(&self, name: &str) -> Option<&str> {
         let names = || self.vars.iter().map(|(var, _)| var.value.as_str());
         let at = self.var_ids.find_name(name, names)?;
@@ -72,7 +72,7 @@ impl Release {
     }
 }
 
-/// A value and where it stands.
+/// A value and its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Located<T> {
     /// The value.
@@ -81,12 +81,12 @@ pub(crate) struct Located<T> {
     pub(crate) span: Span,
 }
 
-/// Markdown that somebody wrote in the release's file.
+/// Markdown in the release's file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Note {
-    /// As it is written.
+    /// As written.
     pub(crate) text: Located<String>,
-    /// As pages show it. Only what is assembled has it: recording looks at the text alone.
+    /// As shown on pages. Only assembled sites have it, because recording uses only the text.
     pub(crate) html: Html,
 }
 
@@ -104,7 +104,7 @@ pub(crate) struct Closed {
     pub(crate) by: Vec<Located<String>>,
     /// When.
     pub(crate) at: Option<Located<Moment>>,
-    /// Why so.
+    /// The reason.
     pub(crate) note: Option<Note>,
     /// The whole value.
     pub(crate) span: Span,
@@ -121,16 +121,16 @@ pub(crate) struct LogLine {
     pub(crate) note: Note,
 }
 
-/// What the file says under one key of `items`.
+/// The entry under one key of `items`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Entry {
-    /// The id of an item, a group or a section; of an added item where `added` is there.
+    /// The id of an item, a group or a section; of an added item if `added` is set.
     pub(crate) key: Located<Arc<str>>,
     /// What makes it an added item.
     pub(crate) added: Option<Box<Added>>,
-    /// Whether it was meant as an added item and its text is missing, which parsing has reported.
-    pub(crate) lacks_text: bool,
-    /// Oldest first. Empty for `todo` by omission, such as an added item without a state.
+    /// Whether it is meant as an added item but has no text, which parsing has reported.
+    pub(crate) is_missing_text: bool,
+    /// Oldest first. Empty for an implicit `todo`, such as an added item without a state.
     pub(crate) events: Vec<Event>,
 }
 
@@ -139,7 +139,7 @@ pub(crate) struct Entry {
 pub(crate) struct Added {
     /// Its text; markdown, inline.
     pub(crate) text: Located<String>,
-    /// The same without its markup, placeholders as written.
+    /// Its text without markup, with placeholders as written.
     pub(crate) words: String,
     /// The section it belongs to.
     pub(crate) section: Option<Located<String>>,
@@ -150,13 +150,13 @@ pub(crate) struct Added {
 pub(crate) struct Event {
     /// The new state.
     pub(crate) state: State,
-    /// Who did it; a claim.
+    /// Who claims to have done it.
     pub(crate) by: Vec<Located<String>>,
     /// When.
     pub(crate) at: Option<Located<Moment>>,
-    /// Why. Boxed, because most of a site's events have none.
+    /// The reason. Boxed, because most events have none.
     pub(crate) note: Option<Box<Note>>,
-    /// Links, or files beside the release.
+    /// Links, or files next to the release.
     pub(crate) evidence: Vec<Located<String>>,
     /// The whole event.
     pub(crate) span: Span,
@@ -169,15 +169,15 @@ macro_rules! words {
         pub enum $name { $($(#[$vdoc])* $variant,)* }
 
         impl $name {
-            /// The words of all, in the same order.
+            /// All words, in the same order.
             pub(crate) const WORDS: &[&str] = &[$($word,)*];
 
-            /// The word in files, commands and JSON.
+            /// Returns the word in files, commands and JSON.
             pub fn word(self) -> &'static str {
                 match self { $(Self::$variant => $word,)* }
             }
 
-            /// The one that `word` names.
+            /// Returns the value with the word `word`.
             pub(crate) fn from_word(word: &str) -> Option<Self> {
                 match word { $($word => Some(Self::$variant),)* _ => None }
             }
@@ -186,11 +186,11 @@ macro_rules! words {
 }
 
 words! {
-    /// Where an item stands.
+    /// The state of an item.
     State {
-        /// Nobody has begun.
+        /// Not started.
         Todo = "todo",
-        /// Somebody is at it.
+        /// In progress.
         Doing = "doing",
         /// Finished.
         Done = "done",
@@ -198,21 +198,21 @@ words! {
         Skipped = "skipped",
         /// Does not apply.
         NotApplicable = "n/a",
-        /// Tried, did not work.
+        /// Tried without success.
         Failed = "failed",
-        /// Cannot go on.
+        /// Cannot continue.
         Blocked = "blocked",
     }
 }
 
 impl State {
-    /// Done or skipped.
+    /// Whether the state is done or skipped.
     pub(crate) fn is_closed(self) -> bool {
         matches!(self, Self::Done | Self::Skipped)
     }
 
-    /// States that want a reason.
-    pub(crate) fn wants_note(self) -> bool {
+    /// Whether the state requires a reason.
+    pub(crate) fn requires_note(self) -> bool {
         matches!(
             self,
             Self::Skipped | Self::NotApplicable | Self::Failed | Self::Blocked
@@ -221,28 +221,28 @@ impl State {
 }
 
 words! {
-    /// Where a release stands.
+    /// The status of a release.
     Status {
-        /// Nothing has happened yet.
+        /// Not started.
         Planned = "planned",
-        /// It runs.
+        /// Running.
         InProgress = "in-progress",
-        /// It went through.
+        /// Completed.
         Done = "done",
-        /// It was taken back.
+        /// Rolled back.
         RolledBack = "rolled-back",
-        /// It was given up.
+        /// Abandoned.
         Aborted = "aborted",
     }
 }
 
 impl Status {
-    /// Those that end a release.
+    /// Returns the statuses that end a release.
     pub(crate) fn ends() -> impl Iterator<Item = Self> {
         [Self::Done, Self::RolledBack, Self::Aborted].into_iter()
     }
 
-    /// Whether the release has ended, one way or another.
+    /// Whether the release has ended.
     pub(crate) fn is_closed(self) -> bool {
         matches!(self, Self::Done | Self::RolledBack | Self::Aborted)
     }

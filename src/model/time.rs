@@ -1,4 +1,4 @@
-//! Times as people write them: an instant, or a date that only orders and files.
+//! Times in files: an instant, or a date without a time.
 
 use std::cmp::Ordering;
 
@@ -11,12 +11,12 @@ use jiff::tz::TimeZone;
 pub enum Moment {
     /// A known instant.
     Instant(Timestamp),
-    /// A date without a time: it orders and files a release but never makes a duration.
+    /// A date without a time: used to order and group releases, never for durations.
     Date(Date),
 }
 
 impl Moment {
-    /// The instant, where it is known.
+    /// Returns the instant, if it is known.
     pub(crate) fn instant(self) -> Option<Timestamp> {
         match self {
             Self::Instant(instant) => Some(instant),
@@ -24,7 +24,7 @@ impl Moment {
         }
     }
 
-    /// The calendar date in `zone`.
+    /// Returns the calendar date in `zone`.
     pub(crate) fn date(self, zone: &TimeZone) -> Date {
         match self {
             Self::Instant(instant) => instant.to_zoned_datetime(zone.clone()).date(),
@@ -32,7 +32,7 @@ impl Moment {
         }
     }
 
-    /// Orders moments in `zone`; a date without a time stands before all instants of its day.
+    /// Compares moments in `zone`; a date without a time comes before all instants of its day.
     pub(crate) fn compare(self, other: Self, zone: &TimeZone) -> Ordering {
         self.date(zone)
             .cmp(&other.date(zone))
@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_date_stands_before_the_instants_of_its_day() {
+    fn a_date_comes_before_the_instants_of_its_day() {
         let zone = TimeZone::UTC;
         let date = Moment::Date("2026-11-20".parse().unwrap());
         let instant = Moment::Instant("2026-11-20T00:00:00Z".parse().unwrap());

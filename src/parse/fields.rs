@@ -1,8 +1,7 @@
-//! Mappings read key by key, by the tables in [`super::keys`].
+//! Reads mappings key by key, by the tables in [`super::keys`].
 //!
-//! A [`Reader`] collects what is wrong; [`Fields`] hands out the keys of one mapping and, at the end,
-//! reports those that mean nothing. Nothing here stops at the first mistake. A `null` and an empty text
-//! count as not written.
+//! A [`Reader`] collects diagnostics. [`Fields`] returns the values of one mapping and finally reports unknown
+//! keys. No mistake stops the reading. `null` and an empty text count as missing.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry as HashEntry;
@@ -10,21 +9,22 @@ use std::collections::hash_map::Entry as HashEntry;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::keys::{Key, MOST_IN_VALUE, Shape, Table};
+use super::keys::{Key, MAX_VALUE_LENGTH, Shape, Table};
+use super::shown;
+use super::time::{self, TimeError};
 use super::yaml::{MapEntry, Node, Value};
-use super::{shown, time};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::release::Located;
 use crate::model::time::Moment;
 use crate::span::Span;
 
-/// What reading one file needs and finds.
+/// The settings and diagnostics of one file.
 pub(super) struct Reader {
     /// The zone in which local times are read.
     pub(super) zone: TimeZone,
-    /// What keys that mean nothing are reported as; `None` where they belong to other tools.
+    /// The code for unknown keys; `None` if they belong to other tools.
     pub(super) unknown: Option<Code>,
-    /// What is wrong so far.
+    /// The diagnostics so far.
     pub(super) problems: Vec<Diagnostic>,
 }
 
@@ -38,18 +38,18 @@ pub(super) struct Fields<'r, 't> {
 }
 
 impl Reader {
-    /// Notes a problem.
+    /// Adds a diagnostic.
     pub(super) fn report(&mut self, problem: Diagnostic) {
         self.problems.push(problem);
     }
 
-    /// Whether the value of the placeholder `name` is short enough. A long one is reported with `code`: a text may
-    /// name its placeholder thousands of times.
+    /// Whether the value of the placeholder `name` is short enough. A long one is reported with `code`, because a
+    /// text may use its placeholder thousands of times.
     pub(super) fn is_short(&mut self, code: Code, name: &Located<String>, value: &str) -> bool {
-        let is_short = value.chars().count() <= MOST_IN_VALUE;
+        let is_short = value.chars().count() <= MAX_VALUE_LENGTH;
         if !is_short {
             let message = format!(
-                "the value of `{}` has more than {MOST_IN_VALUE} characters",
+                "the value of `{}` has more than {MAX_VALUE_LENGTH} characters",
                 shown(&name.value)
             );
             self.report(Diagnostic::new(code, name.span, message).hint("Shorten the value."));
@@ -57,7 +57,7 @@ impl Reader {
         is_short
     }
 
-    /// The keys of `node`, which has to be a mapping; `key` is the key that it stands under.
+    /// Returns the fields of `node`, which must be a mapping; `key` is its key.
     pub(super) fn fields<'t>(
         &mut self,
         key: &Key,
@@ -69,7 +69,7 @@ impl Reader {
         Some(self.fields_of(entries, span, table))
     }
 
-    /// The keys of a mapping that was already recognised as one.
+    /// Returns the fields of a mapping.
     pub(super) fn fields_of<'t>(
         &mut self,
         entries: Vec<MapEntry<'t>>,
@@ -84,7 +84,7 @@ impl Reader {
         }
     }
 
-    /// The entries of `node`, which has to be a mapping.
+    /// Returns the entries of `node`, which must be a mapping.
     pub(super) fn mapping<'t>(&mut self, key: &Key, node: Node<'t>) -> Option<Vec<MapEntry<'t>>> {
         match node.value {
             Value::Mapping(entries) => Some(entries),
@@ -92,7 +92,7 @@ impl Reader {
         }
     }
 
-    /// The values of `node`, which has to be a list.
+    /// Returns the values of `node`, which must be a list.
     pub(super) fn list<'t>(&mut self, key: &Key, node: Node<'t>) -> Option<Vec<Node<'t>>> {
         match node.value {
             Value::Sequence(values) => Some(values),
@@ -100,7 +100,7 @@ impl Reader {
         }
     }
 
-    /// The text of `node`, which has to be one; an empty one counts as not written.
+    /// Returns the text of `node`, which must be one; an empty text counts as missing.
     pub(super) fn text(&mut self, key: &Key, node: Node<'_>) -> Option<Located<String>> {
         let span = node.span;
         let Value::Scalar { text, .. } = node.value else {
@@ -111,7 +111,7 @@ impl Reader {
         (!value.is_empty()).then_some(Located { value, span })
     }
 
-    /// The texts of `node`: one, or a list.
+    /// Returns the texts of `node`: one, or a list.
     pub(super) fn texts(&mut self, key: &Key, node: Node<'_>) -> Vec<Located<String>> {
         match node.value {
             Value::Sequence(values) => values
@@ -122,14 +122,14 @@ impl Reader {
         }
     }
 
-    /// Those of `texts` that stand there for the first time, as far as `key` takes so many.
-    fn few(&mut self, key: &Key, texts: Vec<Located<String>>) -> Vec<Located<String>> {
+    /// Returns `texts` without repetitions, up to the maximum of `key`, and reports what it drops.
+    fn unique(&mut self, key: &Key, texts: Vec<Located<String>>) -> Vec<Located<String>> {
         if texts.len() < 2 {
             return texts;
         }
         let all = texts.len();
         let mut seen: HashMap<String, Span> = HashMap::new();
-        let mut again = None;
+        let mut repetition = None;
         let mut kept = texts;
         kept.retain(|text| match seen.entry(text.value.clone()) {
             HashEntry::Vacant(place) => {
@@ -137,18 +137,18 @@ impl Reader {
                 true
             }
             HashEntry::Occupied(first) => {
-                again.get_or_insert_with(|| (text.clone(), *first.get()));
+                repetition.get_or_insert_with(|| (text.clone(), *first.get()));
                 false
             }
         });
-        if let Some((text, first)) = again {
+        if let Some((text, first)) = repetition {
             let more = all - kept.len() - 1;
             self.report(repeated(key, &text, first, more));
         }
-        let most = key.shape.most().unwrap_or(usize::MAX);
-        if let Some(first) = kept.get(most) {
+        let max = key.shape.max().unwrap_or(usize::MAX);
+        if let Some(first) = kept.get(max) {
             let message = format!(
-                "`{}` takes at most {most} values; this list has {}",
+                "`{}` takes at most {max} values; this list has {}",
                 key.name,
                 kept.len()
             );
@@ -158,18 +158,18 @@ impl Reader {
                     .hint("Shorten the list."),
             );
         }
-        kept.truncate(most);
+        kept.truncate(max);
         kept
     }
 
-    /// Reports that `node` is not what `key` takes. `None`, for use as the value that is not there; a
-    /// `null` inside a list is passed over without a word.
+    /// Reports that `node` is not what `key` takes. Returns `None`, for use as the missing value; a `null` inside a
+    /// list is silently ignored.
     #[cold]
     pub(super) fn wrong_type<T>(&mut self, key: &Key, node: Node<'_>) -> Option<T> {
         self.wrong(&format!("`{}`", key.name), &key.shape.takes(), key, node)
     }
 
-    /// The same for the value under `name` in the mapping that `key` takes.
+    /// Like [`Self::wrong_type`], for the value under `name` in the mapping that `key` takes.
     #[cold]
     pub(super) fn wrong_entry<T>(&mut self, key: &Key, name: &str, node: Node<'_>) -> Option<T> {
         self.wrong(
@@ -204,7 +204,7 @@ impl Reader {
     }
 }
 
-/// A text that stands in a list for the second time, as `more` others do.
+/// Returns the warning about a text that a list repeats, as it does `more` others.
 fn repeated(key: &Key, text: &Located<String>, first: Span, more: usize) -> Diagnostic {
     let name = shown(&text.value);
     let message = match more {
@@ -220,7 +220,7 @@ fn repeated(key: &Key, text: &Located<String>, first: Span, more: usize) -> Diag
 }
 
 impl<'t> Fields<'_, 't> {
-    /// The value under `name` with the key's entry in the table, if it is written.
+    /// Takes the value under `name`, with the key's entry in the table.
     pub(super) fn take(&mut self, name: &str) -> Option<(&'static Key, Node<'t>)> {
         let at = self
             .entries
@@ -237,19 +237,19 @@ impl<'t> Fields<'_, 't> {
         Some((key, value))
     }
 
-    /// The place of the key `name`, while it was not taken.
+    /// Returns the place of the key `name`, unless it was taken.
     pub(super) fn place_of(&self, name: &str) -> Option<Span> {
         let entry = self.entries.iter().find(|entry| entry.key.text == name)?;
         Some(entry.key.span)
     }
 
-    /// One text.
+    /// Takes a text.
     pub(super) fn string(&mut self, name: &str) -> Option<Located<String>> {
         let (key, node) = self.take(name)?;
         self.reader.text(key, node)
     }
 
-    /// One text or several.
+    /// Takes one text or several.
     pub(super) fn strings(&mut self, name: &str) -> Vec<Located<String>> {
         match self.take(name) {
             Some((key, node)) => self.reader.texts(key, node),
@@ -257,18 +257,18 @@ impl<'t> Fields<'_, 't> {
         }
     }
 
-    /// Different texts, no more than the key takes. A text that is there twice counts once, with a warning.
-    pub(super) fn few(&mut self, name: &str) -> Vec<Located<String>> {
+    /// Takes distinct texts, up to the maximum of the key. A repeated text counts once, with a warning.
+    pub(super) fn unique(&mut self, name: &str) -> Vec<Located<String>> {
         match self.take(name) {
             Some((key, node)) => {
                 let texts = self.reader.texts(key, node);
-                self.reader.few(key, texts)
+                self.reader.unique(key, texts)
             }
             None => Vec::new(),
         }
     }
 
-    /// `true` or `false`, without quotes.
+    /// Takes `true` or `false`, without quotes.
     pub(super) fn flag(&mut self, name: &str) -> Option<bool> {
         let (key, node) = self.take(name)?;
         match &node.value {
@@ -281,10 +281,10 @@ impl<'t> Fields<'_, 't> {
         }
     }
 
-    /// A whole number, without quotes.
+    /// Takes a whole number, without quotes.
     pub(super) fn number(&mut self, name: &str) -> Option<u16> {
         let (key, node) = self.take(name)?;
-        let Shape::Number(least, most) = key.shape else {
+        let Shape::Number(min, max) = key.shape else {
             return self.reader.wrong_type(key, node);
         };
         let number = match &node.value {
@@ -292,43 +292,38 @@ impl<'t> Fields<'_, 't> {
             _ => None,
         };
         match number {
-            Some(number) if (least..=most).contains(&number) => Some(number),
+            Some(number) if (min..=max).contains(&number) => Some(number),
             _ => self.reader.wrong_type(key, node),
         }
     }
 
-    /// A time or a date.
+    /// Takes a time or a date.
     pub(super) fn moment(&mut self, name: &str) -> Option<Located<Moment>> {
-        let text = self.string(name)?;
-        match time::moment(&text.value, &self.reader.zone) {
-            Ok(value) => Some(Located {
-                value,
-                span: text.span,
-            }),
-            Err(error) => {
-                self.reader.report(error.at(text.span));
-                None
-            }
-        }
+        self.parsed(name, time::moment)
     }
 
-    /// A date.
+    /// Takes a date.
     pub(super) fn date(&mut self, name: &str) -> Option<Located<Date>> {
-        let text = self.string(name)?;
-        match time::date(&text.value) {
-            Ok(value) => Some(Located {
-                value,
-                span: text.span,
-            }),
+        self.parsed(name, |text, _| time::date(text))
+    }
+
+    fn parsed<T>(
+        &mut self,
+        name: &str,
+        parse: impl Fn(&str, &TimeZone) -> Result<T, TimeError>,
+    ) -> Option<Located<T>> {
+        let Located { value, span } = self.string(name)?;
+        match parse(&value, &self.reader.zone) {
+            Ok(value) => Some(Located { value, span }),
             Err(error) => {
-                self.reader.report(error.at(text.span));
+                self.reader.report(error.at(span));
                 None
             }
         }
     }
 
-    /// A mapping from names to texts, in the order of the file. Empty texts are kept: a placeholder may
-    /// stand for nothing.
+    /// Takes a mapping from names to texts, in file order. Empty texts are kept, because a placeholder may be
+    /// empty.
     pub(super) fn map(&mut self, name: &str) -> Vec<(Located<String>, Located<String>)> {
         let Some((key, node)) = self.take(name) else {
             return Vec::new();
@@ -353,12 +348,12 @@ impl<'t> Fields<'_, 't> {
             .collect()
     }
 
-    /// Reports every key that was not read.
+    /// Reports every key that was not taken.
     pub(super) fn finish(self) {
         self.finish_with(|_| None);
     }
 
-    /// Reports every key that was not read, with what `hint` knows about it.
+    /// Reports every key that was not taken, with the hint that `hint` has for it.
     pub(super) fn finish_with(mut self, hint: impl Fn(&MapEntry<'_>) -> Option<String>) {
         let Some(code) = self.reader.unknown else {
             return;

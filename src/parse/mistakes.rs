@@ -1,7 +1,7 @@
-//! Mistakes made on purpose, and what their author reads.
+//! Tests the diagnostics for wrong inputs.
 //!
-//! `mistakes.txt` holds each with its answer: code, line and column, message, hints, other places. After a
-//! change on purpose, `RUNSHEET_BLESS=1 cargo test mistakes` writes the answers anew; read the difference.
+//! `mistakes.txt` contains each input with its answer: code, line and column, message, hints, other places. After
+//! an intended change, `RUNSHEET_BLESS=1 cargo test mistakes` rewrites the answers; review the difference.
 
 use std::fmt::Write as _;
 

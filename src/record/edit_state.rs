@@ -70,7 +70,7 @@ impl<'a> EditState<'a> {
         you: Option<&'a str>,
         time: &dyn Fn(Moment) -> String,
     ) -> Self {
-        let needs_note = |word: &&&str| State::from_word(word).is_some_and(State::wants_note);
+        let needs_note = |word: &&&str| State::from_word(word).is_some_and(State::requires_note);
         let sections = run.checklist.sections.iter().enumerate();
         Self {
             format: FORMAT,

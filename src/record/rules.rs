@@ -82,7 +82,7 @@ pub(super) fn closed(run: &Run, late: bool, objections: &mut Objections) {
 
 fn notes(plan: &Plan<'_>, objections: &mut Objections) {
     let state = plan.tick.state;
-    if state.wants_note() && plan.tick.note.is_none() {
+    if state.requires_note() && plan.tick.note.is_none() {
         let message = format!("`{}` wants a note on why", state.word());
         let reason = Reason::whole(message).needs(Need::Note);
         objections.add(reason, "Say why with `--note`.");

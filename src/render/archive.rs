@@ -1,4 +1,4 @@
-//! Which archive holds a release: that of its year; a history's year comes in parts small enough for a page.
+//! Archive pages: releases by year. Histories split a year into parts that fit on a page.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
@@ -8,20 +8,20 @@ use crate::evaluate::run::Run;
 use crate::history::series::Series;
 use crate::site::Site;
 
-/// How many releases one grid shows at most.
+/// Maximum number of releases in a grid.
 pub(crate) const MOST_IN_GRID: usize = 50;
 
-/// A part of a year, or of the releases without a date.
+/// A part of a year or of the releases without a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ArchivePart {
     /// The year.
     pub(crate) year: Option<i16>,
-    /// Full parts are numbered from the oldest on, so that they stay what they are; the newest has none.
+    /// The number of a full part, counted from the oldest so that it never changes; `None` for the newest part.
     pub(crate) number: Option<NonZeroUsize>,
 }
 
 impl ArchivePart {
-    /// `2026`, `2026-1`, `undated`: the name of the file without its ending.
+    /// Returns the file name without extension: `2026`, `2026-1`, `undated`.
     pub(crate) fn name(self) -> String {
         let year = year_name(self.year);
         match self.number {
@@ -31,18 +31,18 @@ impl ArchivePart {
     }
 }
 
-/// `2026`, `undated`.
+/// Returns `2026` or `undated`.
 pub(crate) fn year_name(year: Option<i16>) -> String {
     year.map_or_else(|| "undated".to_owned(), |year| year.to_string())
 }
 
-/// The years that releases are filed under, newest first; those without a date last.
+/// Returns the years of all releases, newest first; `None` (without a date) comes last.
 pub(crate) fn years(site: &Site) -> Vec<Option<i16>> {
     let years: BTreeSet<Option<i16>> = site.releases.iter().map(|at| year(site, at)).collect();
     years.into_iter().rev().collect()
 }
 
-/// A series by parts of years, each with its releases; all newest first, those without a date last.
+/// Splits a series into parts of years, with their releases. All are newest first; those without a date come last.
 pub(crate) fn parts(site: &Site, series: &Series) -> Vec<(ArchivePart, Vec<usize>)> {
     let mut years: BTreeMap<Option<i16>, Vec<usize>> = BTreeMap::new();
     for release in site.begun(series).into_iter().rev() {
@@ -50,11 +50,11 @@ pub(crate) fn parts(site: &Site, series: &Series) -> Vec<(ArchivePart, Vec<usize
         years.entry(year).or_default().push(release);
     }
     (years.into_iter().rev())
-        .flat_map(|(year, oldest_first)| of_year(year, &oldest_first))
+        .flat_map(|(year, oldest_first)| parts_of_year(year, &oldest_first))
         .collect()
 }
 
-fn of_year(year: Option<i16>, oldest_first: &[usize]) -> Vec<(ArchivePart, Vec<usize>)> {
+fn parts_of_year(year: Option<i16>, oldest_first: &[usize]) -> Vec<(ArchivePart, Vec<usize>)> {
     let chunks = oldest_first.chunks(MOST_IN_GRID);
     let newest = chunks.len();
     let mut parts: Vec<_> = (chunks.zip(1..))
@@ -68,7 +68,7 @@ fn of_year(year: Option<i16>, oldest_first: &[usize]) -> Vec<(ArchivePart, Vec<u
     parts
 }
 
-/// The year that a release is filed under: that of `finished`, else of `started`.
+/// Returns the year of a release: that of `finished`, else of `started`.
 pub(crate) fn year(site: &Site, entry: &ReleaseEntry) -> Option<i16> {
     match entry {
         ReleaseEntry::Run(run) => run_year(site, run),
@@ -90,7 +90,7 @@ mod tests {
     fn full_parts_keep_their_number_when_releases_follow() {
         let parts = |count: usize| -> Vec<(String, usize, usize)> {
             let releases: Vec<usize> = (0..count).collect();
-            (of_year(Some(2026), &releases).into_iter())
+            (parts_of_year(Some(2026), &releases).into_iter())
                 .map(|(part, releases)| (part.name(), releases[0], releases[releases.len() - 1]))
                 .collect()
         };
@@ -106,8 +106,8 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_date_has_an_archive_too() {
-        let names: Vec<String> = (of_year(None, &[7]).into_iter())
+    fn releases_without_a_date_have_an_archive() {
+        let names: Vec<String> = (parts_of_year(None, &[7]).into_iter())
             .map(|(part, _)| part.name())
             .collect();
         assert_eq!(names, ["undated"]);

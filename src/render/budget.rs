@@ -1,11 +1,11 @@
-//! Pages about many releases, held against the sizes that the design allows a page of fifty.
+//! Tests the sizes of pages about many releases.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::Write as _;
 
 use crate::render::testing::theme;
-use crate::render::theme::lay_under;
+use crate::render::theme::add_built_in_files;
 use crate::render::{Route, page, routes};
 use crate::site::Site;
 use crate::sources::{SourceFile, SourceKind, Sources, fold};
@@ -14,8 +14,8 @@ const ITEMS: usize = 90;
 const FAILED_FIRST: usize = 12;
 const ALWAYS_SKIPPED: usize = 7;
 
-/// So many releases of ninety items, one an hour, every twelfth item of which failed first, with a note, and
-/// one of which is skipped each time; and one release on staging.
+/// Builds a site with hourly releases of ninety items. Every twelfth item failed first, with a note; one item is
+/// always skipped. There is also one release on staging.
 fn site(releases: usize) -> Site {
     let mut sources = Sources::default();
     let mut push = |kind, path: String, id: &str, text: String| {
@@ -36,7 +36,7 @@ fn site(releases: usize) -> Site {
     let staging = "checklist: deployment\nenvironment: staging\nstarted: 2026-01-01\n".to_owned();
     let path = "content/releases/payments/staging.yaml".to_owned();
     push(SourceKind::Release, path, "payments/staging", staging);
-    lay_under(&mut sources);
+    add_built_in_files(&mut sources);
     crate::site::assemble::assemble(sources, None)
 }
 
@@ -76,24 +76,24 @@ fn production(release: usize) -> String {
     text
 }
 
-/// The page, once it is known to keep to 200 KiB, and 12 KiB packed.
+/// Renders a page and asserts that it has at most 200 KiB, or 12 KiB compressed.
 #[track_caller]
-fn small(site: &Site, route: Route) -> String {
+fn assert_small(site: &Site, route: Route) -> String {
     let bytes = page(site, &theme(site), route).expect("it renders");
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     gzip.write_all(&bytes).unwrap();
-    let packed = gzip.finish().unwrap().len();
+    let compressed = gzip.finish().unwrap().len();
     let kib = |length: usize| length.div_ceil(1024);
     let path = route.path(site);
     assert!(kib(bytes.len()) <= 200, "{path}: {} bytes", bytes.len());
-    assert!(kib(packed) <= 12, "{path}: {packed} bytes packed");
+    assert!(kib(compressed) <= 12, "{path}: {compressed} bytes packed");
     String::from_utf8(bytes).expect("pages are UTF-8")
 }
 
 #[test]
-fn a_grid_of_fifty_releases_keeps_to_its_budget() {
+fn a_grid_of_fifty_releases_is_within_its_size_limit() {
     let site = site(50);
-    let html = small(&site, Route::History(0, 0));
+    let html = assert_small(&site, Route::History(0, 0));
     let cells = (0..50).flat_map(|release| (0..ITEMS).map(move |item| (item, release)));
     let has_failed = |(item, release): &(usize, usize)| {
         *item != ALWAYS_SKIPPED && (item + release).is_multiple_of(FAILED_FIRST)
@@ -104,27 +104,28 @@ fn a_grid_of_fifty_releases_keeps_to_its_budget() {
 }
 
 #[test]
-fn pages_about_many_releases_are_no_larger() {
+fn pages_about_many_releases_are_within_the_size_limit() {
     let site = site(230);
-    let (mut shown, mut most_told) = (0, 0);
+    let (mut shown, mut max_listed) = (0, 0);
     for route in routes(&site) {
         match route {
             Route::Item(..) => {
-                let told = small(&site, route).matches("<li><svg").count();
-                most_told = most_told.max(told);
+                let listed = assert_small(&site, route).matches("<li><svg").count();
+                max_listed = max_listed.max(listed);
             }
             Route::Overview | Route::Checklist(_) | Route::History(..) => {
-                small(&site, route);
+                assert_small(&site, route);
             }
             Route::HistoryYear(_, 0, _) => {
-                shown += small(&site, route).matches("<th scope=\"col\"><a ").count();
+                let html = assert_small(&site, route);
+                shown += html.matches("<th scope=\"col\"><a ").count();
             }
             _ => {}
         }
     }
     assert_eq!(shown, 230, "the parts of the year hold every release once");
     assert_eq!(
-        most_told, 200,
+        max_listed, 200,
         "an item's older exceptions are in the archives"
     );
     let paths: BTreeSet<String> = (routes(&site).into_iter())

@@ -1,6 +1,6 @@
-//! Charts: a bar for each release, old to new.
+//! Bar charts with one bar for each release, oldest first.
 //!
-//! Across, positions are percentages, so that nothing is distorted at any width; upwards they are pixels.
+//! Horizontal positions are percentages, so that nothing is distorted at any width. Vertical positions are pixels.
 
 use std::fmt::Write;
 
@@ -8,44 +8,44 @@ use crate::render::escape::escape;
 use crate::render::html::Markup;
 use crate::render::strip::hundredths;
 
-/// Where the bars stand.
+/// The y coordinate of the bottom of the bars.
 const BASE: i64 = 120;
-/// Where the highest line is.
+/// The y coordinate of the highest line.
 const TOP: i64 = 16;
-/// What is left free for the labels of the lines, in hundredths of a percent.
+/// Space for the labels of the lines, in hundredths of a percent.
 const LEFT: i64 = 1000;
 
-/// What a chart shows.
+/// The data of a chart.
 pub(crate) struct Chart<'a> {
-    /// The bars, old to new, of one kind or of two side by side; none where nothing is known.
+    /// The values of one or two kinds for each release, oldest first; `None` if unknown.
     pub(crate) bars: Vec<[Option<i64>; 2]>,
-    /// The classes of the two kinds; the second is empty where there is only one.
+    /// The CSS classes of the two kinds; the second is empty if there is only one kind.
     pub(crate) classes: [&'static str; 2],
-    /// A symbol over a bar.
+    /// The icon above each bar.
     pub(crate) icons: Vec<Option<&'static str>>,
-    /// What stands below a bar; most are empty.
+    /// The label below each bar; most are empty.
     pub(crate) labels: Vec<String>,
-    /// Where a dashed line goes through.
+    /// The value of the dashed line.
     pub(crate) median: Option<i64>,
-    /// The distance of two lines, and what one of them is called.
+    /// The distance between two lines.
     pub(crate) step: i64,
-    /// How a value on a line is said.
-    pub(crate) say: &'a dyn Fn(i64) -> String,
+    /// Formats the value of a line.
+    pub(crate) format: &'a dyn Fn(i64) -> String,
 }
 
 impl Chart<'_> {
-    /// The chart as a drawing; the figures stand in a table beside it.
+    /// Renders the chart as SVG. It is hidden from screen readers, because a table has the same figures.
     pub(crate) fn draw(&self) -> Markup {
         let values = self.bars.iter().flatten().flatten();
-        let most = values.copied().max().unwrap_or_default().max(1);
-        let lines = (most + self.step - 1) / self.step;
+        let max = values.copied().max().unwrap_or_default().max(1);
+        let lines = (max + self.step - 1) / self.step;
         let height = |value: i64| (BASE - TOP) * value / (lines * self.step);
         let mut svg = String::from("<svg class=\"chart\" height=\"144\" aria-hidden=\"true\">");
         for rule in 0..=lines {
             let y = BASE - height(rule * self.step);
             line(&mut svg, if rule == 0 { "base" } else { "rule" }, y);
             if rule > 0 {
-                text(&mut svg, 0, y + 4, "", &(self.say)(rule * self.step));
+                text(&mut svg, 0, y + 4, "", &(self.format)(rule * self.step));
             }
         }
         let count = i64::try_from(self.bars.len()).unwrap_or(1).max(1);
@@ -56,9 +56,9 @@ impl Chart<'_> {
         }
         for (place, (icon, label)) in (0..).zip(self.icons.iter().zip(&self.labels)) {
             let left = LEFT + place * width;
-            let high = self.bars[usize::try_from(place).unwrap_or(0)][0].unwrap_or(0);
+            let value = self.bars[usize::try_from(place).unwrap_or(0)][0].unwrap_or(0);
             if let Some(icon) = icon {
-                symbol(&mut svg, left + width / 2, BASE - height(high) - 14, icon);
+                symbol(&mut svg, left + width / 2, BASE - height(value) - 14, icon);
             }
             if !label.is_empty() {
                 text(&mut svg, left, BASE + 16, "x", label);
@@ -82,20 +82,20 @@ impl Chart<'_> {
         let kinds = if self.classes[1].is_empty() { 1 } else { 2 };
         let (gap, inner) = (width / 5, width * 3 / 5 / kinds);
         for ((kind, bar), class) in (0..).zip(bars).zip(self.classes) {
-            let Some(high) = bar.map(height).filter(|high| *high > 0) else {
+            let Some(size) = bar.map(height).filter(|size| *size > 0) else {
                 continue;
             };
             write!(svg, "<rect class=\"{class}\" x=\"").expect("a string takes all");
             hundredths(left + gap + kind * (inner + width / 20), svg);
             svg.push_str("%\" width=\"");
             hundredths(inner, svg);
-            write!(svg, "%\" y=\"{}\" height=\"{high}\"/>", BASE - high)
+            write!(svg, "%\" y=\"{}\" height=\"{size}\"/>", BASE - size)
                 .expect("a string takes all");
         }
     }
 }
 
-/// Across the whole drawing.
+/// Draws a horizontal line over the whole width.
 fn line(svg: &mut String, class: &str, y: i64) {
     write!(svg, "<line class=\"{class}\" x1=\"").expect("a string takes all");
     hundredths(LEFT, svg);
@@ -120,18 +120,18 @@ fn symbol(svg: &mut String, x: i64, y: i64, icon: &str) {
     .expect("a string takes all");
 }
 
-/// A distance of lines that leaves about four of them: of 1, 2 or 5 times a power of ten.
-pub(crate) fn step(most: i64) -> i64 {
-    let mut ten = 1;
+/// Returns a distance that results in about four lines: 1, 2 or 5 times a power of ten.
+pub(crate) fn step(max: i64) -> i64 {
+    let mut power = 1;
     loop {
         if let Some(step) = [1, 2, 5]
-            .map(|times| times * ten)
+            .map(|times| times * power)
             .into_iter()
-            .find(|step| most <= 4 * step)
+            .find(|step| max <= 4 * step)
         {
             return step;
         }
-        ten *= 10;
+        power *= 10;
     }
 }
 
@@ -140,7 +140,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bars_are_as_high_as_their_values() {
+    fn bars_have_the_height_of_their_values() {
         let chart = Chart {
             bars: vec![[Some(2), Some(4)], [None, Some(0)]],
             classes: ["one", "two"],
@@ -148,7 +148,7 @@ mod tests {
             labels: vec!["Jan".to_owned(), String::new()],
             median: Some(2),
             step: 2,
-            say: &|value| format!("{value} h"),
+            format: &|value| format!("{value} h"),
         };
         let svg = chart.draw();
         let svg = svg.as_str();

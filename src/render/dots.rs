@@ -1,6 +1,6 @@
-//! Dots: how long something took, one release after the other.
+//! Dot charts of durations, one dot for each release.
 //!
-//! Across, positions are percentages, so that nothing is distorted at any width; upwards they are pixels.
+//! Horizontal positions are percentages, so that nothing is distorted at any width. Vertical positions are pixels.
 
 use std::fmt::Write;
 
@@ -10,12 +10,12 @@ use crate::render::html::Markup;
 use crate::render::strip::hundredths;
 use crate::render::when;
 
-/// How high the drawing is.
+/// Height of the drawing.
 const HEIGHT: i64 = 64;
-/// What is left free above and below.
+/// Margin above and below the dots.
 const MARGIN: i64 = 6;
 
-/// A dot for each known duration, oldest first; nothing where fewer than two are known.
+/// Draws a dot for each known duration, oldest first; `None` if fewer than two are known.
 pub(crate) fn draw(times: &[Option<SignedDuration>]) -> Option<Markup> {
     let known = || times.iter().flatten();
     let longest = known().max().filter(|_| known().count() > 1)?;
@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_not_known_leaves_a_gap() {
+    fn unknown_durations_leave_a_gap() {
         let minutes = |at| Some(SignedDuration::from_mins(at));
         let svg = draw(&[minutes(10), None, minutes(5), minutes(0)]).expect("two are known");
         let svg = svg.as_str();
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn one_alone_is_no_drawing() {
+    fn a_drawing_needs_two_durations() {
         assert_eq!(draw(&[Some(SignedDuration::from_mins(1)), None]), None);
     }
 }

@@ -1,9 +1,8 @@
-//! Text as HTML: markup is escaped, and control characters and those that turn the reading order are
-//! made visible.
+//! Escapes text for HTML, and makes control characters and bidirectional formatting characters visible.
 
 use std::io::{self, Write};
 
-/// Appends `text` to `out` as HTML, for text and for quoted attributes.
+/// Appends `text` to `out`, escaped for HTML text and quoted attributes.
 pub(crate) fn escape(text: &str, out: &mut String) {
     each_piece(text, |piece| {
         out.push_str(piece);
@@ -12,15 +11,15 @@ pub(crate) fn escape(text: &str, out: &mut String) {
     .expect("a string takes everything");
 }
 
-/// The same, as templates want it.
+/// Like [`escape`], for templates.
 pub(crate) fn escape_to(text: &str, out: &mut dyn Write) -> io::Result<()> {
     each_piece(text, |piece| out.write_all(piece.as_bytes()))
 }
 
 fn each_piece<E>(text: &str, mut emit: impl FnMut(&str) -> Result<(), E>) -> Result<(), E> {
     let bytes = text.as_bytes();
-    let is_odd = |byte: &u8| ODD[usize::from(*byte)];
-    let Some(mut at) = bytes.iter().position(is_odd) else {
+    let is_special = |byte: &u8| SPECIAL[usize::from(*byte)];
+    let Some(mut at) = bytes.iter().position(is_special) else {
         return emit(text);
     };
     let mut from = 0;
@@ -37,7 +36,7 @@ fn each_piece<E>(text: &str, mut emit: impl FnMut(&str) -> Result<(), E>) -> Res
             }
             0x7F => ("␡", 1),
             0xD8 | 0xE2 => {
-                let Some(found) = turner(&text[at..]) else {
+                let Some(found) = bidi_replacement(&text[at..]) else {
                     at += 1;
                     continue;
                 };
@@ -56,27 +55,27 @@ fn each_piece<E>(text: &str, mut emit: impl FnMut(&str) -> Result<(), E>) -> Res
     emit(&text[from..])
 }
 
-/// The bytes that may have to be shown as something else. Most texts hold none of them.
-const ODD: [bool; 256] = {
-    let mut odd = [false; 256];
+/// The bytes that may start a character to be replaced. Most texts contain none of them.
+const SPECIAL: [bool; 256] = {
+    let mut special = [false; 256];
     let mut byte = 0;
     loop {
-        odd[byte as usize] = matches!(
+        special[byte as usize] = matches!(
             byte,
             0..0x20 | b'&' | b'<' | b'>' | b'"' | b'\'' | 0x7F | 0xD8 | 0xE2
         );
         if byte == u8::MAX {
-            break odd;
+            break special;
         }
         byte += 1;
     }
 };
 
-/// What stands for control characters, which HTML may not hold: three bytes each.
+/// Replacements for control characters, which HTML must not contain; three bytes each.
 const PICTURES: &str = "␀␁␂␃␄␅␆␇␈␉␊␋␌␍␎␏␐␑␒␓␔␕␖␗␘␙␚␛␜␝␞␟";
 
-/// What stands for a character that turns the reading order, and its length in bytes.
-fn turner(text: &str) -> Option<(&'static str, usize)> {
+/// Returns the replacement for a bidirectional formatting character, and the character's length in bytes.
+fn bidi_replacement(text: &str) -> Option<(&'static str, usize)> {
     let shown = match text.chars().next()? {
         '\u{061C}' => "⟨U+061C⟩",
         '\u{200E}' => "⟨U+200E⟩",
@@ -115,13 +114,13 @@ mod tests {
     }
 
     #[test]
-    fn characters_that_turn_the_reading_order_are_seen() {
+    fn bidirectional_formatting_characters_are_visible() {
         assert_eq!(escaped("a\u{202E}b"), "a⟨U+202E⟩b");
         assert_eq!(escaped("\u{061C}"), "⟨U+061C⟩");
     }
 
     #[test]
-    fn control_characters_are_seen_and_blanks_stay() {
+    fn control_characters_are_visible_and_whitespace_is_kept() {
         assert_eq!(escaped("a\0b\u{1B}[1m\u{1F}\u{7F}"), "a␀b␛[1m␟␡");
         assert_eq!(escaped("a\tb\r\nc"), "a\tb\r\nc");
     }

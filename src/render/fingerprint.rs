@@ -1,17 +1,16 @@
-//! What a file of the output follows from, as one number.
+//! Fingerprints of the inputs of output files.
 //!
-//! It is kept in the output's manifest, so that a page is not made again where it would be the same. The
-//! same input gives the same number, with every build of the same program; nothing rests on it being hard to
-//! find two inputs for one number.
+//! They are stored in the output's manifest, so that a build skips unchanged pages. Equal inputs have equal
+//! fingerprints in every build of the same program. The hash is not cryptographic.
 
 use std::hash::{BuildHasher, Hash, Hasher};
 
 use foldhash::quality::FixedState;
 
-/// The program: another one may make other pages of the same views, and hash in another way.
+/// Identifies the program, because another version may render the same views differently.
 const PROGRAM: &str = env!("RUNSHEET_PROGRAM");
 
-/// The fingerprint of everything in `parts`, and of the program.
+/// Returns the fingerprint of `parts` and of the program.
 pub(crate) fn fingerprint(parts: impl Hash) -> u64 {
     let mut hasher = FixedState::default().build_hasher();
     PROGRAM.hash(&mut hasher);
@@ -26,7 +25,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_differs_anywhere_has_another_fingerprint() {
+    fn different_inputs_have_different_fingerprints() {
         let mut seen = HashSet::new();
         for text in [
             "",
@@ -48,7 +47,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_has_the_same() {
+    fn equal_inputs_have_equal_fingerprints() {
         assert_eq!(fingerprint("a".to_owned()), fingerprint("a"));
     }
 }

@@ -1,6 +1,6 @@
-//! Joining rendered texts with what differs from page to page: the way to the root, and placeholders.
+//! Fills rendered texts with the values that differ between pages: the path to the root, and placeholders.
 //!
-//! [`Scope::join`] is the way in. Making [`Html`] is left to [`crate::markdown`].
+//! The entry point is [`Scope::join`]. [`crate::markdown`] renders [`Html`].
 
 use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
@@ -14,24 +14,24 @@ use crate::model::flow::{Html, Seg, TargetPart};
 use crate::render::escape::escape;
 use crate::url::{self, encode};
 
-/// HTML that a template writes as it is, without escaping it.
+/// HTML that templates do not escape.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Markup(Value);
 
 impl Markup {
-    /// Trusts `html`: it comes from this program or was sanitised.
+    /// Wraps HTML that was generated or sanitised by this program.
     pub(crate) fn trusted(html: &str) -> Self {
         Self(Value::safe_string(html))
     }
 
-    /// Plain text, escaped.
+    /// Escapes plain text.
     pub(crate) fn text(text: &str) -> Self {
         let mut html = String::with_capacity(text.len());
         escape(text, &mut html);
         Self::trusted(&html)
     }
 
-    /// The HTML.
+    /// Returns the HTML.
     pub(crate) fn as_str(&self) -> &str {
         self.0.as_str().unwrap_or_default()
     }
@@ -49,22 +49,22 @@ impl Serialize for Markup {
     }
 }
 
-/// What the places in a text become on one page.
+/// The values for one page.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Scope<'a> {
-    /// The way from the page to the site's root: `../`, or nothing.
+    /// The relative path from the page to the site's root: `../`, or empty.
     pub(crate) root: &'a str,
-    /// The release that gives values to placeholders; without one they stay as written.
+    /// The release that provides the values of placeholders; without it they stay as written.
     pub(crate) run: Option<&'a Run>,
 }
 
 impl<'a> Scope<'a> {
-    /// A text as HTML for this page.
+    /// Returns a text as HTML for this page.
     pub(crate) fn join(&self, html: &Html) -> Markup {
         Markup::trusted(&self.joined(html))
     }
 
-    /// The same as a part of more HTML.
+    /// Like [`Self::join`], but returns a string.
     pub(crate) fn joined<'h>(&self, html: &'h Html) -> Cow<'h, str> {
         if let [Seg::Raw(raw)] = html.0.as_slice() {
             return Cow::Borrowed(raw);
@@ -74,7 +74,7 @@ impl<'a> Scope<'a> {
         Cow::Owned(joined)
     }
 
-    /// The same at the end of more HTML.
+    /// Like [`Self::join`], but appends to `out`.
     pub(crate) fn write(&self, html: &Html, out: &mut String) {
         for seg in &html.0 {
             self.push(seg, out);
@@ -111,13 +111,13 @@ impl<'a> Scope<'a> {
         let mut target = String::new();
         for (index, part) in parts.iter().enumerate() {
             match part {
-                // Without the dot a colon behind it would make a scheme of what is a file's name.
+                // Without `./`, a file name that contains a colon would be parsed as a scheme.
                 TargetPart::Root if self.root.is_empty() => target.push_str("./"),
                 TargetPart::Root => target.push_str(self.root),
                 TargetPart::Text(text) => encode(text, url::WHOLE, &mut target),
                 TargetPart::Var(name) => match self.value(name) {
-                    // A whole address may be a placeholder's value; within one, it is only a part.
-                    // Browsers ignore control characters when they look for its scheme.
+                    // At the start of a target, the value can be a whole URL. Browsers ignore control characters
+                    // when they parse its scheme.
                     Some(value) if index == 0 => {
                         let visible = value.trim().replace(char::is_control, "");
                         encode(&visible, url::WHOLE, &mut target);
@@ -135,12 +135,12 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// A link.
+/// Appends a link.
 pub(crate) fn link(href: &str, text: &str, out: &mut String) {
     link_with(href, "", text, out);
 }
 
-/// A link that saves what it leads to instead of opening it.
+/// Appends a link that downloads its target.
 pub(crate) fn download(href: &str, text: &str, out: &mut String) {
     link_with(href, " download", text, out);
 }
@@ -155,14 +155,14 @@ fn link_with(href: &str, attributes: &str, text: &str, out: &mut String) {
     out.push_str("</a>");
 }
 
-/// A symbol of the sprite, in the colour of its class.
+/// Appends an icon of the sprite in the colour of its class.
 pub(crate) fn icon(name: &str, out: &mut String) {
     out.push_str("<svg class=\"i ");
     out.push_str(name);
     symbol(name, out);
 }
 
-/// A symbol of the sprite, in the colour of what it stands in.
+/// Appends an icon of the sprite in the colour of its parent.
 pub(crate) fn plain_icon(name: &str, out: &mut String) {
     out.push_str("<svg class=\"i");
     symbol(name, out);
@@ -174,7 +174,7 @@ fn symbol(name: &str, out: &mut String) {
     out.push_str("\"/></svg>");
 }
 
-/// Whether an attribute may hold the target: pictures cannot be mail.
+/// Whether a target is allowed in an attribute. `mailto:` is only allowed in `href`.
 pub(crate) fn is_allowed(target: &str, attribute: &str) -> bool {
     let is_mail = || url::scheme(target).is_some_and(|scheme| scheme == "mailto");
     url::is_allowed(target) && (attribute == "href" || !is_mail())
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn values_are_text_and_the_root_is_the_pages() {
+    fn values_are_escaped_and_the_root_is_relative_to_the_page() {
         let html = Html(vec![
             raw("<a href=\""),
             Seg::Root,
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn schemes_are_checked_once_the_values_are_in_place() {
+    fn schemes_are_checked_after_values_are_filled_in() {
         let whole = target(vec![TargetPart::Var("v".into())]);
         assert_eq!(join(&with_version("javascript:alert(1)"), &whole), "");
         assert_eq!(join(&with_version("java\nscript:alert(1)"), &whole), "");
@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_within_an_address_stays_one_part_of_it() {
+    fn a_value_within_a_url_is_encoded_as_one_part() {
         let html = target(vec![
             TargetPart::Text("https://ci.example/?tag=".into()),
             TargetPart::Var("v".into()),

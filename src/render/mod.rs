@@ -1,7 +1,7 @@
-//! From the site to bytes: one file of the output at a time, each a pure function of site and theme.
+//! Renders a site: each output file is a pure function of site, theme and route.
 //!
-//! [`routes`] lists the files, [`page`] makes one, [`draft`] all but makes it, and [`UnchangedPages`] knows which need
-//! not be made. Templates see nothing but the types in [`view`].
+//! [`routes`] lists the files, and [`page`] renders one. `draft` prepares a file and computes its fingerprint, and
+//! `UnchangedPages` finds files that need no rendering. Templates see only the types in `view`.
 
 pub(crate) mod api;
 pub(crate) mod archive;
@@ -52,12 +52,12 @@ use crate::render::view::releases::ReleasesView;
 use crate::render::view::shell::{PageHead, ShellView};
 use crate::site::Site;
 
-/// The bytes of one file of the output.
+/// Renders one output file.
 pub fn page(site: &Site, theme: &Theme, route: Route) -> Result<Vec<u8>, Diagnostic> {
     draft(site, theme, route).render()
 }
 
-/// What one file of the output shows, gathered but not written yet.
+/// Collects the content of one output file without rendering it.
 pub(crate) fn draft<'a>(site: &'a Site, theme: &'a Theme, route: Route) -> PageDraft<'a> {
     let page = Page {
         frame: Frame::new(site, route),
@@ -86,9 +86,9 @@ pub(crate) fn draft<'a>(site: &'a Site, theme: &'a Theme, route: Route) -> PageD
     }
 }
 
-/// A file of the output that is not written yet.
+/// An output file that is not rendered yet.
 pub(crate) struct PageDraft<'a> {
-    /// A digest of all that its bytes follow from: what it shows, the theme, the program.
+    /// The fingerprint of all its inputs: content, theme and program.
     pub(crate) fingerprint: u64,
     render: Box<dyn FnOnce() -> Result<Vec<u8>, Diagnostic> + 'a>,
 }
@@ -101,7 +101,7 @@ impl<'a> PageDraft<'a> {
         }
     }
 
-    /// Its bytes.
+    /// Renders the file.
     pub(crate) fn render(self) -> Result<Vec<u8>, Diagnostic> {
         (self.render)()
     }
@@ -171,7 +171,7 @@ impl<'a> Page<'a> {
         self.render("item", head, ItemHistoryView::new(&self.frame, at, line))
     }
 
-    /// The facts on the checklist of a history, while there is one.
+    /// Returns the JSON file of a history's checklist, if the checklist still exists.
     fn checklist_json(&self, at: usize) -> Option<Route> {
         let id = &self.frame.site.histories[at].checklist;
         self.frame.checklist(id).map(Route::ApiChecklist)
@@ -189,7 +189,7 @@ impl<'a> Page<'a> {
         self.render("missing", head, ())
     }
 
-    /// The template named like the kind, which finds the view under that name too.
+    /// Renders the template `KIND.html`, with the view as variable `KIND`.
     fn render(
         &self,
         kind: &'static str,
@@ -252,7 +252,7 @@ mod tests {
         }
     }
 
-    /// Ninety items, each with a note and a link of its own.
+    /// Builds a site with ninety items, each with its own note and link.
     fn full_site() -> Site {
         let mut list = "# Deployment\n".to_owned();
         let mut release =
@@ -296,29 +296,29 @@ mod tests {
                 text: text.into(),
             });
         }
-        theme::lay_under(&mut sources);
+        theme::add_built_in_files(&mut sources);
         crate::site::assemble::assemble(sources, None)
     }
 
     #[test]
-    fn a_full_release_page_keeps_to_its_budget() {
+    fn a_full_release_page_is_within_its_size_limit() {
         let site = full_site();
         assert!(site.diagnostics.is_empty(), "{:#?}", site.diagnostics);
         let bytes = page(&site, &theme(&site), Route::Release(0)).unwrap();
         let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
         gzip.write_all(&bytes).unwrap();
-        let packed = gzip.finish().unwrap().len();
+        let compressed = gzip.finish().unwrap().len();
         let kib = |length: usize| length.div_ceil(1024);
         assert!(
             String::from_utf8_lossy(&bytes).contains("08 ms"),
             "notes are there"
         );
         assert!(kib(bytes.len()) <= 88, "{} bytes", bytes.len());
-        assert!(kib(packed) <= 12, "{packed} bytes packed");
+        assert!(kib(compressed) <= 12, "{compressed} bytes packed");
     }
 
     #[test]
-    fn nothing_in_a_page_depends_on_style_or_script_within_it() {
+    fn pages_have_no_inline_styles_or_scripts() {
         let site = full_site();
         let theme = theme(&site);
         for route in routes(&site) {

@@ -1,34 +1,34 @@
-//! Every file of the output that is made rather than copied: where it lies, and how others link to it.
+//! Routes: the rendered output files, with their paths and links.
 //!
-//! [`routes`] lists them. That no two of them collide is left to whoever puts the site together.
+//! [`routes`] lists them. [`crate::site`] checks that their paths differ.
 
 use crate::history::series::Series;
 use crate::render::archive::{ArchivePart, parts, year_name, years};
 use crate::site::Site;
 use crate::url::{self, encode};
 
-/// One file of the output; numbers are indices into the site's lists.
+/// A rendered output file. Numbers are indices into the site's lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Route {
     /// `index.html`.
     Overview,
     /// `releases/index.html`: the newest releases.
     Releases,
-    /// `archive/releases/YEAR.html`: all releases of a year, or those without any date.
+    /// `archive/releases/YEAR.html`: all releases of a year, or those without a date.
     Archive(Option<i16>),
     /// `releases/ID.html`.
     Release(usize),
     /// `checklists/ID.html`.
     Checklist(usize),
-    /// `history/CHECKLIST.html`, and `history/CHECKLIST/SERVICE/ENVIRONMENT.html` for each series but the
-    /// first: a history, and which of its series.
+    /// `history/CHECKLIST.html` for the first series, `history/CHECKLIST/SERVICE/ENVIRONMENT.html` for the others:
+    /// history and series.
     History(usize, usize),
-    /// `archive/history/CHECKLIST/YEAR.html`, its full parts `…/YEAR-1.html`, and the same below
-    /// `…/SERVICE/ENVIRONMENT/` for each series but the first.
+    /// `archive/history/CHECKLIST/YEAR.html`, with full parts in `…/YEAR-1.html`; under `…/SERVICE/ENVIRONMENT/`
+    /// for all series except the first.
     HistoryYear(usize, usize, ArchivePart),
-    /// `items/CHECKLIST/ITEM-ID.html`: a history, and which of its names.
+    /// `items/CHECKLIST/ITEM-ID.html`: history and name.
     Item(usize, usize),
-    /// `PATH.html`: any other markdown.
+    /// `PATH.html`: another markdown page.
     Page(usize),
     /// `404.html`.
     NotFound,
@@ -43,7 +43,7 @@ pub enum Route {
 }
 
 impl Route {
-    /// Where the file lies below the output folder, with `/` between the parts.
+    /// Returns the path relative to the output folder, with `/` as separator.
     pub fn path(self, site: &Site) -> String {
         match self {
             Self::Overview => "index.html".to_owned(),
@@ -51,10 +51,10 @@ impl Route {
             Self::Archive(year) => format!("archive/releases/{}.html", year_name(year)),
             Self::Release(index) => format!("releases/{}.html", site.releases[index].id()),
             Self::Checklist(index) => format!("checklists/{}.html", site.checklists[index].id),
-            Self::History(index, place) => format!("history/{}.html", below(site, index, place)),
+            Self::History(index, place) => format!("history/{}.html", stem(site, index, place)),
             Self::HistoryYear(index, place, part) => {
-                let folder = below(site, index, place);
-                format!("archive/history/{folder}/{}.html", part.name())
+                let stem = stem(site, index, place);
+                format!("archive/history/{stem}/{}.html", part.name())
             }
             Self::Item(index, name) => {
                 let history = &site.histories[index];
@@ -71,18 +71,18 @@ impl Route {
         }
     }
 
-    /// The way from the file to the site's root: `../` for each folder it lies in.
+    /// Returns the relative path from the file to the site's root: `../` for each folder.
     pub(crate) fn root(self, site: &Site) -> String {
         match (self, &site.config.url) {
-            // A server answers with it at any depth, so only a path that begins at the top leads home.
-            (Self::NotFound, Some(url)) => top(url),
+            // A server sends this page for URLs at any depth, so relative paths do not work.
+            (Self::NotFound, Some(url)) => url_path(url),
             _ => "../".repeat(self.path(site).matches('/').count()),
         }
     }
 }
 
-/// The checklist of a history, and the path of the series unless it is the first.
-fn below(site: &Site, index: usize, place: usize) -> String {
+/// Returns the checklist of a history, followed by the path of the series unless it is the first.
+fn stem(site: &Site, index: usize, place: usize) -> String {
     let history = &site.histories[index];
     match place {
         0 => history.checklist.clone(),
@@ -94,28 +94,28 @@ fn series(site: &Site, index: usize, place: usize) -> &Series {
     &site.series.all[site.histories[index].series.start + place]
 }
 
-/// The folder that the pages of a checklist's items lie in.
+/// Returns the folder of the item pages of a checklist.
 pub(crate) fn item_folder(checklist: &str) -> String {
     ["items/", checklist, "/"].concat()
 }
 
-/// The page of an item in that folder.
+/// Returns the file name of an item's page.
 fn item_file(id: &str) -> String {
     [id, ".html"].concat()
 }
 
-/// The path of the site's address: `/team/` for `https://runbooks.example/team`. Without scheme and host
-/// it holds in a preview too.
-fn top(url: &str) -> String {
-    let behind = url.split_once("://").map_or(url, |(_, behind)| behind);
-    let path = behind.split_once('/').map_or("", |(_, path)| path);
+/// Returns the path of the site's URL: `/team/` for `https://runbooks.example/team`. Without scheme and host, it
+/// also works in a preview.
+fn url_path(url: &str) -> String {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let path = rest.split_once('/').map_or("", |(_, path)| path);
     match path.trim_matches('/') {
         "" => "/".to_owned(),
         path => format!("/{path}/"),
     }
 }
 
-/// Every route, in the order of the guide.
+/// Returns all routes, in the order of the guide.
 pub fn routes(site: &Site) -> Vec<Route> {
     let mut routes = vec![Route::Overview, Route::Releases];
     routes.extend(years(site).into_iter().map(Route::Archive));
@@ -137,7 +137,7 @@ pub fn routes(site: &Site) -> Vec<Route> {
     routes
 }
 
-/// A link from a page with that way to the root: percent-encoded, because ids may hold anything.
+/// Returns a link to `path`, given the page's path to the root. Percent-encodes, because ids can contain anything.
 pub(crate) fn href(root: &str, path: &str) -> String {
     let mut href = String::with_capacity(root.len() + path.len());
     href.push_str(root);
@@ -145,17 +145,17 @@ pub(crate) fn href(root: &str, path: &str) -> String {
     href
 }
 
-/// A link to the page of the item `id`, from a page with that way to their folder.
-pub(crate) fn item_href(folder: &str, id: &str) -> String {
-    const ENDING: &str = ".html";
-    let mut href = String::with_capacity(folder.len() + id.len() + ENDING.len());
-    href.push_str(folder);
+/// Returns a link to the page of the item `id`, given the path to the folder of item pages.
+pub(crate) fn item_href(stem: &str, id: &str) -> String {
+    const EXTENSION: &str = ".html";
+    let mut href = String::with_capacity(stem.len() + id.len() + EXTENSION.len());
+    href.push_str(stem);
     encode(id, url::PATH, &mut href);
-    href.push_str(ENDING);
+    href.push_str(EXTENSION);
     href
 }
 
-/// A link to the part `id` of the page.
+/// Returns a link to the element `id` of the same page.
 pub(crate) fn fragment(id: &str) -> String {
     let mut href = String::with_capacity("#".len() + id.len());
     href.push('#');
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_page_that_is_not_found_knows_the_address() {
+    fn only_the_not_found_page_uses_the_site_url() {
         let mut site = site();
         assert_eq!(Route::NotFound.root(&site), "");
         site.config.url = Some("https://runbooks.example/team".to_owned());
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn every_route_has_a_path_of_its_own() {
+    fn paths_of_routes_are_unique() {
         let site = site();
         let paths: BTreeSet<String> = routes(&site)
             .iter()

@@ -1,9 +1,8 @@
-//! Which files of the output cannot differ between two states of a site, told without making them.
+//! Finds output files that are equal in two states of a site, without rendering them.
 //!
-//! Where only release files changed, a release's page follows from its own run and from those that it
-//! stands beside, an item's page from what each release says of that item, and a year of a history from its
-//! releases. Of every other change, and of every other page, nothing is said: those are made again, and their
-//! [fingerprints](super::Draft) tell.
+//! This only works if nothing but release files changed, and only for three kinds of pages. A release's page
+//! depends on its own and some neighbouring runs, an item's page on the item in each release, and a year of a
+//! history on its releases. All other pages are prepared again and compared by [fingerprint](super::PageDraft).
 
 use std::sync::Arc;
 
@@ -17,18 +16,18 @@ use crate::render::view::release::LOOK_BACK;
 use crate::site::Site;
 use crate::sources::{SourceFile, SourceKind};
 
-/// Two states of a site, held against each other.
+/// Compares two states of a site.
 pub(crate) struct UnchangedPages<'a> {
     before: &'a Site,
     now: &'a Site,
-    /// For each release whether its run is the same; empty where more than release files changed.
+    /// For each release, whether its run is the same; empty if other files changed.
     runs: Vec<bool>,
 }
 
 impl<'a> UnchangedPages<'a> {
-    /// What is the same in `now` as it was in `before`, with the same theme.
+    /// Compares `before` and `now`, which must have the same theme.
     pub(crate) fn new(before: &'a Site, now: &'a Site) -> Self {
-        let runs = if is_alike(before, now) {
+        let runs = if only_releases_differ(before, now) {
             let releases = before.releases.iter().zip(&now.releases);
             releases.map(|(before, now)| is_same(before, now)).collect()
         } else {
@@ -37,8 +36,8 @@ impl<'a> UnchangedPages<'a> {
         Self { before, now, runs }
     }
 
-    /// Whether the file at `route`, which is one of both states, is certainly the same in both.
-    pub(crate) fn holds(&self, route: Route) -> bool {
+    /// Whether the file at `route`, which must exist in both states, is known to be the same in both.
+    pub(crate) fn is_unchanged(&self, route: Route) -> bool {
         match route {
             Route::Release(index) => self.page(index),
             Route::ApiRelease(index) => self.run(index),
@@ -48,9 +47,9 @@ impl<'a> UnchangedPages<'a> {
         }
     }
 
-    /// A release's page shows its neighbours, what happened last time, and how long sections took lately.
+    /// Whether a release's page is the same. It depends on neighbouring, previous and earlier releases.
     fn page(&self, index: usize) -> bool {
-        let earlier = |site: &Site| site.earlier(index).map(|(at, _)| at);
+        let earlier = |site: &Site| site.previous(index).map(|(at, _)| at);
         let series = &self.now.series;
         let back = std::iter::successors(Some(index), |&at| series.before(at));
         let mut shown = (back.take(LOOK_BACK + 1))
@@ -59,7 +58,7 @@ impl<'a> UnchangedPages<'a> {
         earlier(self.before) == earlier(self.now) && shown.all(|at| self.run(at))
     }
 
-    /// Whether every release whose file changed says the same of an item as before.
+    /// Whether an item's page is the same: no changed release differs in the item.
     fn item(&self, at: usize, name: usize) -> bool {
         let (before, now) = (&self.before.histories[at], &self.now.histories[at]);
         let line = now.names[name].line;
@@ -75,30 +74,30 @@ impl<'a> UnchangedPages<'a> {
                 };
                 let rows = (before.row(line, index, one), now.row(line, index, other));
                 match rows {
-                    (Some(row), Some(other_row)) => says_the_same((one, row), (other, other_row)),
-                    // A release of another checklist, or of a version without the item.
-                    (None, None) => is_filed_alike(one, other),
+                    (Some(row), Some(other_row)) => is_same_row((one, row), (other, other_row)),
+                    // Releases of another checklist, or of a version without the item.
+                    (None, None) => has_same_head(one, other),
                     _ => false,
                 }
             })
     }
 
-    /// Whether a year's history shows the same releases, each as it was, and leads to the same other parts.
-    fn part(&self, at: usize, place: usize, wanted: ArchivePart) -> bool {
+    /// Whether a part of a history's year is the same, including its links to other parts.
+    fn part(&self, at: usize, place: usize, target: ArchivePart) -> bool {
         let all = |site: &Site| {
             let series = site.histories[at].series.start + place;
             parts(site, &site.series.all[series])
         };
-        let is_filed_alike = |index: usize| {
+        let has_same_head = |index: usize| {
             let both = (&self.before.releases[index], &self.now.releases[index]);
-            matches!((run(both.0), run(both.1)), (Some(one), Some(other)) if is_filed_alike(one, other))
+            matches!((run(both.0), run(both.1)), (Some(one), Some(other)) if has_same_head(one, other))
         };
         let now = all(self.now);
-        let shown = now.iter().filter(|(part, _)| *part == wanted);
+        let shown = now.iter().filter(|(part, _)| *part == target);
         shown
             .flat_map(|(_, releases)| releases)
             .all(|&index| self.run(index))
-            && (0..self.runs.len()).all(|index| self.run(index) || is_filed_alike(index))
+            && (0..self.runs.len()).all(|index| self.run(index) || has_same_head(index))
             && all(self.before) == now
     }
 
@@ -107,8 +106,8 @@ impl<'a> UnchangedPages<'a> {
     }
 }
 
-/// Whether two states differ in nothing but what single release files say.
-fn is_alike(before: &Site, now: &Site) -> bool {
+/// Whether two states differ at most in the content of release files.
+fn only_releases_differ(before: &Site, now: &Site) -> bool {
     let (files, others) = (&before.sources.files, &now.sources.files);
     let (releases, other_releases) = (&before.releases, &now.releases);
     before.revision == now.revision
@@ -129,7 +128,7 @@ fn is_same_file(before: &SourceFile, now: &SourceFile) -> bool {
         && (now.kind == SourceKind::Release || before.text == now.text)
 }
 
-/// Whether a release is the same one, of the same checklist.
+/// Whether two releases have the same id, file and checklist.
 fn has_same_place(before: &ReleaseEntry, now: &ReleaseEntry) -> bool {
     let checklists = match (run(before), run(now)) {
         (Some(before), Some(now)) => Arc::ptr_eq(&before.checklist, &now.checklist),
@@ -139,7 +138,7 @@ fn has_same_place(before: &ReleaseEntry, now: &ReleaseEntry) -> bool {
     checklists && before.id() == now.id() && before.source() == now.source()
 }
 
-/// Whether nothing of a release changed. Of one with errors its page quotes the file.
+/// Whether a release did not change. Releases with errors count as changed, because their pages quote the file.
 fn is_same(before: &ReleaseEntry, now: &ReleaseEntry) -> bool {
     match (run(before), run(now)) {
         (Some(before), Some(now)) => Arc::ptr_eq(before, now) && !now.has_errors,
@@ -147,14 +146,14 @@ fn is_same(before: &ReleaseEntry, now: &ReleaseEntry) -> bool {
     }
 }
 
-/// Whether two states of a release say the same of an item, wherever in their files.
-fn says_the_same((before, row): (&Run, &Row), (now, other): (&Run, &Row)) -> bool {
+/// Whether an item is the same in two states of a release, ignoring positions in the files.
+fn is_same_row((before, row): (&Run, &Row), (now, other): (&Run, &Row)) -> bool {
     let covers = |run: &Run, row: &Row| match row.source {
         StateSource::Covered(entry) => Some(Arc::clone(&run.release.entries[entry].key.value)),
         _ => None,
     };
     let (events, others) = (before.events(row), now.events(other));
-    is_filed_alike(before, now)
+    has_same_head(before, now)
         && row.state == other.state
         && covers(before, row) == covers(now, other)
         && matches!(row.source, StateSource::Rule(_))
@@ -163,8 +162,8 @@ fn says_the_same((before, row): (&Run, &Row), (now, other): (&Run, &Row)) -> boo
         && (events.iter().zip(others)).all(|(one, other)| is_same_event(one, other))
 }
 
-/// Whether two states of a release have the same name, status and dates.
-fn is_filed_alike(before: &Run, now: &Run) -> bool {
+/// Whether two states of a release have the same version, status and dates.
+fn has_same_head(before: &Run, now: &Run) -> bool {
     let finished = |run: &Run| run.release.finished.as_ref().map(|at| at.value);
     before.status == now.status
         && before.started == now.started
@@ -199,12 +198,12 @@ mod tests {
 
     use super::*;
     use crate::render::testing::theme;
-    use crate::render::theme::lay_under;
+    use crate::render::theme::add_built_in_files;
     use crate::render::{page, routes};
     use crate::site::assemble::{Assembler, ParsedConfig};
     use crate::sources::Sources;
 
-    /// The releases of the site: their ids, and what a file may say.
+    /// The ids of the site's releases, and texts for their files.
     const IDS: [&str; 6] = ["a/1", "a/2", "a/3", "a/4", "b/1", "b/2"];
     const TEXTS: [&str; 11] = [
         "checklist: list\nstarted: 2026-01-01\nfinished: 2026-01-02\nitems:\n  a: done\n",
@@ -249,7 +248,7 @@ mod tests {
                 TEXTS[*text],
             );
         }
-        lay_under(&mut sources);
+        add_built_in_files(&mut sources);
         sources
     }
 
@@ -258,48 +257,48 @@ mod tests {
         assembler.assemble(sources, config, None)
     }
 
-    /// How many files were said to be the same when one release became another text. Each of them must be.
-    fn told(releases: &[usize], which: usize, text: usize) -> usize {
+    /// Replaces the text of one release. Returns how many files are reported as the same, after comparing them.
+    fn count_same(releases: &[usize], which: usize, text: usize) -> usize {
         let mut assembler = Assembler::default();
         let before = assemble(&mut assembler, sources(&Sources::default(), releases));
         let mut changed = releases.to_vec();
         changed[which] = text;
         let now = assemble(&mut assembler, sources(&before.sources, &changed));
         let (same, theme) = (UnchangedPages::new(&before, &now), theme(&now));
-        let told: Vec<Route> = (routes(&now).into_iter())
-            .filter(|route| same.holds(*route))
+        let reported: Vec<Route> = (routes(&now).into_iter())
+            .filter(|route| same.is_unchanged(*route))
             .collect();
-        for route in &told {
+        for route in &reported {
             let bytes = |site| page(site, &theme, *route).unwrap();
             assert_eq!(bytes(&before), bytes(&now), "{route:?}");
         }
-        told.len()
+        reported.len()
     }
 
     proptest! {
         #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
-        fn what_is_said_to_be_the_same_is_the_same(
+        fn files_reported_as_the_same_are_the_same(
             releases in prop::collection::vec(0..TEXTS.len(), IDS.len()),
             which in 0..IDS.len(),
             text in 0..TEXTS.len(),
         ) {
-            told(&releases, which, text);
+            count_same(&releases, which, text);
         }
     }
 
     #[test]
-    fn a_note_changes_its_release_and_those_beside_it() {
+    fn a_note_changes_its_release_and_the_neighbouring_ones() {
         let noted = [0, 1, 1, 1, 1, 1];
-        // Of `a/1`, `a/3` and `a/4` the JSON stays, of `b/1` and `b/2` the page too.
-        assert_eq!(told(&noted, 1, 2), 3 + 2 * 2);
+        // The JSON of `a/1`, `a/3` and `a/4`; the JSON and the pages of `b/1` and `b/2`.
+        assert_eq!(count_same(&noted, 1, 2), 3 + 2 * 2);
     }
 
     #[test]
-    fn an_item_that_a_changed_release_says_the_same_of_stays() {
-        // `b` becomes n/a and moves; `a`, which failed before it was done, only moves, and `c` is not in it.
-        // The year of the other service stays as well.
-        assert_eq!(told(&[2, 2, 2, 2, 2, 2], 1, 9), 3 + 2 * 2 + 1 + 1 + 1);
+    fn an_item_that_did_not_change_in_a_release_stays() {
+        // `b` becomes n/a and moves; `a`, which failed before it was done, only moves, and `c` is not in the list.
+        // The year of the other service is also the same.
+        assert_eq!(count_same(&[2, 2, 2, 2, 2, 2], 1, 9), 3 + 2 * 2 + 1 + 1 + 1);
     }
 }

@@ -1,34 +1,34 @@
-//! How a state is drawn and called: one word, one icon, one class, the same everywhere.
+//! The word, icon and CSS class of each state, shared by all pages.
 
 use crate::evaluate::rows::Row;
 use crate::evaluate::run::Run;
 use crate::model::release::{State, Status};
 
-/// How a row stands, as it is drawn.
+/// The displayed state of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum StateStyle {
-    /// Finished.
+    /// `done`.
     Done,
-    /// Finished, and failed before that.
+    /// `done` after a failure.
     FailedFirst,
-    /// Waived.
+    /// `skipped`.
     Skipped,
-    /// Does not apply.
+    /// `n/a`.
     NotApplicable,
-    /// Somebody is at it.
+    /// `doing`.
     Doing,
-    /// Tried, did not work.
+    /// `failed`.
     Failed,
-    /// Cannot go on.
+    /// `blocked`.
     Blocked,
-    /// Nobody has begun.
+    /// `todo`.
     Todo,
     /// Open when the release was given up.
     NotReached,
 }
 
 impl StateStyle {
-    /// How a row of a run is drawn.
+    /// Returns the displayed state of a row.
     pub(crate) fn of(run: &Run, row: &Row) -> Self {
         if run.not_reached(row) {
             return Self::NotReached;
@@ -39,7 +39,7 @@ impl StateStyle {
         Self::state(row.state)
     }
 
-    /// How a bare state is drawn.
+    /// Returns the displayed state for a recorded state.
     pub(crate) fn state(state: State) -> Self {
         match state {
             State::Todo => Self::Todo,
@@ -52,7 +52,7 @@ impl StateStyle {
         }
     }
 
-    /// The word that stands beside the icon.
+    /// Returns the word next to the icon.
     pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Done | Self::FailedFirst => "Done",
@@ -66,7 +66,7 @@ impl StateStyle {
         }
     }
 
-    /// The class in the stylesheet.
+    /// Returns the CSS class.
     pub(crate) fn class(self) -> &'static str {
         match self {
             Self::Done | Self::FailedFirst => "done",
@@ -79,7 +79,7 @@ impl StateStyle {
         }
     }
 
-    /// The symbol in the sprite, without its `i:`.
+    /// Returns the icon's name in the sprite, without `i:`.
     pub(crate) fn icon(self) -> &'static str {
         match self {
             Self::FailedFirst => "again",
@@ -88,7 +88,7 @@ impl StateStyle {
     }
 }
 
-/// The word for a release's status, and for how it ended.
+/// Returns the word for a release's status.
 pub(crate) fn status_word(status: Status) -> &'static str {
     match status {
         Status::Planned => "Planned",
@@ -99,7 +99,7 @@ pub(crate) fn status_word(status: Status) -> &'static str {
     }
 }
 
-/// The symbol for a release's status.
+/// Returns the icon for a release's status.
 pub(crate) fn status_icon(status: Status) -> &'static str {
     match status {
         Status::InProgress => "doing",

@@ -1,7 +1,7 @@
-//! The strip: one mark an item, in the order of the checklist.
+//! The strip: one mark for each item, in checklist order.
 //!
-//! It shows where it hurt, which a percentage cannot. A `<path>` for each kind of mark, whose stroke
-//! comes from the stylesheet: no style attribute, 0.2 to 1.3 KB.
+//! Unlike a percentage, it shows where problems are. The SVG has a `<path>` for each kind of mark, styled by the
+//! stylesheet, and takes 0.2 to 1.3 KB.
 
 use std::fmt::Write;
 use std::ops::Range;
@@ -11,23 +11,23 @@ use crate::render::escape::escape;
 use crate::render::html::Markup;
 use crate::render::state_style::StateStyle;
 
-/// The width of an item with its gap, in hundredths of the drawing's units.
+/// Width of an item with its gap, in hundredths of a unit.
 const STEP: i64 = 1000;
-/// The gap between two items where there is room for one.
+/// Gap between two items in a wide strip.
 const GAP: i64 = 150;
-/// More rows than this are drawn as one bar a section.
-const MOST: usize = 150;
+/// Maximum number of individual marks. More rows are drawn as one bar for each section.
+const MAX_MARKS: usize = 150;
 
-/// How much room there is.
+/// The available width.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Room {
-    /// More than five pixels an item: each has its own mark.
+    /// More than five pixels for each item: each has its own mark.
     Wide,
-    /// Less: equal neighbours flow together.
+    /// Less: equal neighbours are joined.
     Narrow,
 }
 
-/// The strip of a whole run. With `label` it stands alone and says so; without, words stand beside it.
+/// Draws the strip of a whole run. Without `label` it is hidden from screen readers.
 pub(crate) fn of_run(run: &Run, room: Room, label: Option<&str>) -> Markup {
     let mut groups: Vec<Vec<StateStyle>> = Vec::new();
     let mut section = None;
@@ -42,29 +42,29 @@ pub(crate) fn of_run(run: &Run, room: Room, label: Option<&str>) -> Markup {
     draw(groups, room, label)
 }
 
-/// The strip of some rows.
+/// Draws the strip of some rows.
 pub(crate) fn of_rows(run: &Run, rows: &[usize]) -> Markup {
     let marks = rows.iter().map(|&row| StateStyle::of(run, &run.rows[row]));
     draw(vec![marks.collect()], Room::Wide, None)
 }
 
-/// One item in one release after the other, oldest first; `label` says what is seen.
+/// Draws the states of one item over releases, oldest first.
 pub(crate) fn in_time(marks: &[StateStyle], label: &str) -> Markup {
-    let gap = if marks.len() > MOST { 0 } else { GAP };
+    let gap = if marks.len() > MAX_MARKS { 0 } else { GAP };
     let mut paths = Paths::default();
     let end = paths.group(marks, 0, gap);
     paths.svg(end - gap, Some(label))
 }
 
 fn draw(mut groups: Vec<Vec<StateStyle>>, room: Room, label: Option<&str>) -> Markup {
-    let many = groups.iter().map(Vec::len).sum::<usize>() > MOST;
-    if many {
+    let is_compact = groups.iter().map(Vec::len).sum::<usize>() > MAX_MARKS;
+    if is_compact {
         for group in &mut groups {
             group.sort_unstable();
         }
     }
     let (gap, between) = match room {
-        Room::Wide if !many => (GAP, 800),
+        Room::Wide if !is_compact => (GAP, 800),
         _ => (0, 1400),
     };
     let mut paths = Paths::default();
@@ -78,7 +78,7 @@ fn draw(mut groups: Vec<Vec<StateStyle>>, room: Room, label: Option<&str>) -> Ma
     paths.svg(x - gap, label)
 }
 
-/// The kinds of stroke, in the order in which they are drawn.
+/// The kinds of stroke, in drawing order.
 #[derive(Debug, Clone, Copy)]
 enum Stroke {
     Todo,
@@ -90,30 +90,29 @@ enum Stroke {
     Again,
 }
 
-/// The classes of the strokes, in the same order.
+/// The CSS classes of the strokes, in the same order.
 const CLASSES: [&str; 7] = [
     "todo", "skipped", "doing", "done", "failed", "blocked", "again",
 ];
 
 #[derive(Default)]
 struct Paths {
-    /// One for each stroke.
+    /// One pen for each stroke.
     pens: [Pen; 7],
 }
 
 #[derive(Default)]
 struct Pen {
-    /// The data of its path.
-    moves: String,
-    /// Where it stands.
+    /// The path data.
+    data: String,
+    /// The current x coordinate.
     at: i64,
-    /// How far it last went without and with drawing, and where that stands in `moves`: most marks are as
-    /// far from the one before.
+    /// The last gap and width, and their range in `data`. Most marks repeat them, so the text is copied.
     last: Option<((i64, i64), Range<usize>)>,
 }
 
 impl Paths {
-    /// Draws the marks from `x` on and says where they end.
+    /// Draws the marks from `x` on, and returns where they end.
     fn group(&mut self, marks: &[StateStyle], mut x: i64, gap: i64) -> i64 {
         let mut rest = marks;
         while let [first, ..] = rest {
@@ -149,7 +148,7 @@ impl Paths {
         }
     }
 
-    /// A dot for each item that was skipped, also where neighbours flow together.
+    /// Draws a dot for each skipped item, even if neighbours are joined.
     fn dots(&mut self, x: i64, width: i64) {
         let mut dot = x;
         while dot < x + width {
@@ -159,25 +158,25 @@ impl Paths {
     }
 
     fn line(&mut self, stroke: Stroke, x: i64, y: i64, width: i64) {
-        let Pen { moves, at, last } = &mut self.pens[stroke as usize];
-        let (step, begin) = ((x - *at, width), moves.len());
+        let Pen { data, at, last } = &mut self.pens[stroke as usize];
+        let (step, begin) = ((x - *at, width), data.len());
         *at = x + width;
         match last {
-            Some((same, text)) if *same == step => moves.extend_from_within(text.clone()),
+            Some((same, text)) if *same == step => data.extend_from_within(text.clone()),
             _ if begin == 0 => {
-                moves.push('M');
-                hundredths(x, moves);
-                moves.push(' ');
-                hundredths(y, moves);
-                moves.push('h');
-                hundredths(width, moves);
+                data.push('M');
+                hundredths(x, data);
+                data.push(' ');
+                hundredths(y, data);
+                data.push('h');
+                hundredths(width, data);
             }
             _ => {
-                moves.push('m');
-                hundredths(step.0, moves);
-                moves.push_str(" 0h");
-                hundredths(width, moves);
-                *last = Some((step, begin..moves.len()));
+                data.push('m');
+                hundredths(step.0, data);
+                data.push_str(" 0h");
+                hundredths(width, data);
+                *last = Some((step, begin..data.len()));
             }
         }
     }
@@ -194,9 +193,9 @@ impl Paths {
             }
             None => svg.push_str("aria-hidden=\"true\">"),
         }
-        for (class, Pen { moves, .. }) in CLASSES.iter().zip(&self.pens) {
-            if !moves.is_empty() {
-                write!(svg, "<path class=\"{class}\" d=\"{moves}\"/>").expect("a string takes all");
+        for (class, Pen { data, .. }) in CLASSES.iter().zip(&self.pens) {
+            if !data.is_empty() {
+                write!(svg, "<path class=\"{class}\" d=\"{data}\"/>").expect("a string takes all");
             }
         }
         svg.push_str("</svg>");
@@ -204,8 +203,8 @@ impl Paths {
     }
 }
 
-/// `8.5` for 850: two decimals at most, none where there is nothing behind the point. By hand, because
-/// a page has a few hundred of them.
+/// Appends hundredths as a decimal without trailing zeros: `8.5` for 850. Avoids `write!`, because a page has
+/// hundreds of numbers.
 pub(crate) fn hundredths(value: i64, out: &mut String) {
     if value < 0 {
         out.push('-');
@@ -222,7 +221,7 @@ pub(crate) fn hundredths(value: i64, out: &mut String) {
     }
 }
 
-/// The digits of a whole number.
+/// Appends an integer.
 pub(crate) fn whole(value: u64, out: &mut String) {
     if value >= 10 {
         whole(value / 10, out);
@@ -237,7 +236,7 @@ mod tests {
     use crate::evaluate::testing::run;
 
     #[test]
-    fn numbers_are_as_short_as_they_can_be() {
+    fn numbers_have_no_trailing_zeros() {
         let text = |value| {
             let mut out = String::new();
             hundredths(value, &mut out);
@@ -271,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn where_room_is_short_equal_neighbours_flow_together() {
+    fn equal_neighbours_are_joined_in_narrow_strips() {
         let run = run("# one\na\nb\n# two\nc", "a: done\nb: done\nc: done");
         let svg = of_run(&run, Room::Narrow, Some("3 done of 3"));
         assert!(
@@ -291,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn many_items_become_one_bar_a_section() {
+    fn many_items_become_one_bar_for_each_section() {
         let items: Vec<String> = (0..200).map(|item| format!("i{item}")).collect();
         let run = run(&items.join("\n"), "i3: done\ni150: done");
         let svg = of_run(&run, Room::Wide, None);

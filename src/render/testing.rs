@@ -1,4 +1,4 @@
-//! A small site for the tests of this folder, made of the histories that [`crate::evaluate::testing`] writes.
+//! Builds small sites for tests, in the notation of [`crate::evaluate::testing`].
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
@@ -14,13 +14,13 @@ use crate::model::flow::{Block, Html, ItemBlock, Seg};
 use crate::model::ids::Ids;
 use crate::model::release::{Release, Status};
 use crate::render::route::Route;
-use crate::render::theme::{Theme, lay_under};
+use crate::render::theme::{Theme, add_built_in_files};
 use crate::render::view::frame::{Frame, RunFrame};
 use crate::site::Site;
 use crate::sources::{SourceFile, SourceKind, Sources};
 use crate::span::SourceId;
 
-/// A site with one checklist, a running release and one that cannot be read.
+/// Builds a site with one checklist, a release in progress and an unreadable one.
 pub(crate) fn site() -> Site {
     site_of(
         "# one\na\ng {gate}\nb\n# two\nc",
@@ -28,7 +28,7 @@ pub(crate) fn site() -> Site {
     )
 }
 
-/// The same with that checklist and those items.
+/// Like [`site`], with this checklist and these items.
 pub(crate) fn site_of(text: &str, items: &str) -> Site {
     let checklist = Arc::new(with_flow(checklist(text)));
     let run = evaluated(release("1.0", items), checklist.clone());
@@ -40,11 +40,11 @@ pub(crate) fn site_of(text: &str, items: &str) -> Site {
     site_with(checklist, releases)
 }
 
-/// A site with the checklist `live`, and releases `1`, `2`, … as status, checklist and items; one whose
-/// checklist is empty has no snapshot.
-pub(crate) fn site_over(live: &str, releases: &[(&str, &str, &str)]) -> Site {
-    let list = Arc::new(with_flow(checklist(live)));
-    let mut texts = HashMap::from([(live, list.clone()), ("", list.clone())]);
+/// Builds a site with releases `1`, `2`, … from status, checklist and items, and `current` as the current
+/// checklist. A release with an empty checklist has no snapshot.
+pub(crate) fn site_over(current: &str, releases: &[(&str, &str, &str)]) -> Site {
+    let list = Arc::new(with_flow(checklist(current)));
+    let mut texts = HashMap::from([(current, list.clone()), ("", list.clone())]);
     let runs = (1..).zip(releases).map(|(number, (status, text, items))| {
         let list = texts
             .entry(text)
@@ -68,7 +68,7 @@ fn site_with(checklist: Arc<Checklist>, releases: Vec<ReleaseEntry>) -> Site {
         id: "1.0".to_owned(),
         text: "checklist: list\nitems: x\n".into(),
     });
-    lay_under(&mut sources);
+    add_built_in_files(&mut sources);
     let checklists = vec![checklist];
     let series = SeriesIndex::new(&releases);
     Site {
@@ -88,17 +88,17 @@ fn site_with(checklist: Arc<Checklist>, releases: Vec<ReleaseEntry>) -> Site {
     }
 }
 
-/// Looks at the release of such a site as its own page does.
-pub(crate) fn on_its_page<T>(text: &str, items: &str, look: impl FnOnce(&RunFrame<'_>) -> T) -> T {
-    changed(text, items, |_| {}, look)
+/// Calls `view` with the frame of the release's page.
+pub(crate) fn on_its_page<T>(text: &str, items: &str, view: impl FnOnce(&RunFrame<'_>) -> T) -> T {
+    changed(text, items, |_| {}, view)
 }
 
-/// The same after a change of the release.
+/// Like [`on_its_page`], after changing the release.
 pub(crate) fn changed<T>(
     text: &str,
     items: &str,
     change: impl FnOnce(&mut Release),
-    look: impl FnOnce(&RunFrame<'_>) -> T,
+    view: impl FnOnce(&RunFrame<'_>) -> T,
 ) -> T {
     let mut site = site_of(text, items);
     let mut written = release("1.0", items);
@@ -108,29 +108,29 @@ pub(crate) fn changed<T>(
     site.releases[1] = ReleaseEntry::Run(Arc::new(run));
     let frame = Frame::new(&site, Route::Release(1));
     let run = frame.run(1).expect("it was just put there");
-    look(&RunFrame::new(&frame, run, String::new()))
+    view(&RunFrame::new(&frame, run, String::new()))
 }
 
-/// Looks at a release of such a site held against an earlier one: of each its checklist and its items.
-pub(crate) fn beside<T>(
+/// Like [`on_its_page`], with an earlier release to compare with. Both are given as checklist and items.
+pub(crate) fn compared_with<T>(
     (old, before): (&str, &str),
     (new, now): (&str, &str),
-    look: impl FnOnce(&RunFrame<'_>) -> T,
+    view: impl FnOnce(&RunFrame<'_>) -> T,
 ) -> T {
     let site = site_of(new, now);
     let earlier = evaluated(release("0.8", before), Arc::new(with_flow(checklist(old))));
     let frame = Frame::new(&site, Route::Release(1));
     let run = frame.run(1).expect("it is there");
     let both = ReleaseComparison::new(&earlier, run);
-    look(&RunFrame::new(&frame, run, String::new()).beside(Some(&both)))
+    view(&RunFrame::new(&frame, run, String::new()).compared_with(Some(&both)))
 }
 
-/// The built-in theme.
+/// Loads the built-in theme.
 pub(crate) fn theme(site: &Site) -> Theme {
     Theme::load(&site.sources).unwrap_or_else(|mistakes| panic!("{mistakes:#?}"))
 }
 
-/// Gives a checklist the flow that its text would have.
+/// Adds the flow of the checklist's text.
 fn with_flow(mut checklist: Checklist) -> Checklist {
     let raw = |text: &str| Html(vec![Seg::Raw(text.into())]);
     for section in &mut checklist.sections {

@@ -1,8 +1,7 @@
-//! The theme: templates and static files, the user's laid over the built-in ones file by file.
+//! The theme: templates and static files. The site's files replace built-in files with the same name.
 //!
-//! [`lay_under`] puts the built-in files into [`Sources`] where the site has none of that name, so that
-//! a mistake in any template has a place; [`Theme::load`] compiles what is there then. Making tera's
-//! errors into diagnostics is left to `mistake`.
+//! [`add_built_in_files`] adds the missing built-in files to [`Sources`], so that errors in any template have a location;
+//! [`Theme::load`] compiles all templates. `mistake` converts Tera's errors to diagnostics.
 
 mod mistake;
 
@@ -31,12 +30,12 @@ pub struct Theme {
 }
 
 /// Adds the built-in templates and static files that the site's own theme does not replace.
-pub fn lay_under(sources: &mut Sources) {
+pub fn add_built_in_files(sources: &mut Sources) {
     for (name, file) in files(&TEMPLATES) {
-        let taken = sources
+        let is_replaced = sources
             .of_kind(SourceKind::Template)
-            .any(|(_, own)| own.id == name);
-        if let (false, Some(text)) = (taken, file.contents_utf8()) {
+            .any(|(_, other)| other.id == name);
+        if let (false, Some(text)) = (is_replaced, file.contents_utf8()) {
             sources.push(SourceFile {
                 kind: SourceKind::Template,
                 path: format!("themes/default/templates/{name}"),
@@ -47,7 +46,7 @@ pub fn lay_under(sources: &mut Sources) {
     }
     for (name, file) in files(&STATIC) {
         let route = format!("assets/{name}");
-        if sources.assets.iter().all(|own| own.route != route) {
+        if sources.assets.iter().all(|asset| asset.route != route) {
             sources.assets.push(Asset {
                 path: format!("themes/default/static/{name}"),
                 route,
@@ -75,7 +74,7 @@ impl Theme {
                 fingerprint: fingerprint(all().collect::<BTreeMap<_, _>>()),
             }),
             Err(error) => {
-                // Once more, one by one: together, only the first mistake is told.
+                // Compile the templates again one by one, because Tera reports only the first error of all.
                 let mistakes: Vec<Diagnostic> = templates()
                     .filter_map(|(_, file)| mistake::syntax(&file.id, &file.text, &names))
                     .collect();
@@ -88,12 +87,12 @@ impl Theme {
         }
     }
 
-    /// A digest of all templates.
+    /// Returns the fingerprint of all templates.
     pub(crate) fn fingerprint(&self) -> u64 {
         self.fingerprint
     }
 
-    /// One page: the template `KIND.html`, which finds `view` under that name, beside what `shell` holds.
+    /// Renders the template `KIND.html` with the fields of `shell` and with `view` as variable `KIND`.
     pub(crate) fn render(
         &self,
         kind: &str,
@@ -119,7 +118,7 @@ impl Theme {
     }
 }
 
-/// All files below a folder with their paths from it, in the order of paths.
+/// Returns all files in a folder and its subfolders with their relative paths, sorted by path.
 fn files(dir: &'static Dir<'static>) -> Vec<(String, &'static File<'static>)> {
     let mut files: Vec<(String, &File<'_>)> = dir
         .files()
@@ -142,7 +141,7 @@ mod tests {
             id: name.to_owned(),
             text: text.into(),
         });
-        lay_under(&mut sources);
+        add_built_in_files(&mut sources);
         sources
     }
 
@@ -178,7 +177,7 @@ mod tests {
     #[test]
     fn the_built_in_theme_loads() {
         let mut sources = Sources::default();
-        lay_under(&mut sources);
+        add_built_in_files(&mut sources);
         assert!(Theme::load(&sources).is_ok());
         assert!(
             sources
@@ -189,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn a_users_template_takes_the_place_of_the_built_in_one() {
+    fn a_users_template_replaces_the_built_in_one() {
         let sources = with("missing.html", "mine: {{ missing.name }}");
         let theme = load(&sources);
         let view = HashMap::from([("name", "<a>")]);
@@ -200,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn a_syntax_error_has_a_place_in_the_users_file() {
+    fn syntax_errors_have_a_location_in_the_users_file() {
         let sources = with("missing.html", "one\n  {% if x %}");
         let found = mistakes(&sources);
         assert_eq!(found[0].code, Code::TemplateError);
@@ -212,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn every_broken_template_is_told_of() {
+    fn all_broken_templates_are_reported() {
         let mut sources = with("missing.html", "{{ x | nothing }}");
         sources.push(SourceFile {
             kind: SourceKind::Template,
@@ -234,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_name_is_an_error_that_says_what_there_is() {
+    fn errors_for_unknown_names_list_the_available_ones() {
         let sources = with("missing.html", "{{ page.titel }}");
         let theme = load(&sources);
         let problem = theme.render("missing", &shell(), &()).unwrap_err();

@@ -1,4 +1,4 @@
-//! Lanes: the events of a section, drawn in time.
+//! Draws timelines: an axis, and a lane with the events of each section.
 //!
 //! Positions are percentages in SVG attributes, so that nothing is distorted at any width.
 
@@ -14,7 +14,7 @@ use crate::render::state_style::StateStyle;
 use crate::render::strip::{hundredths, whole};
 use crate::render::when;
 
-/// Where an instant lies between the whole release's first and last event.
+/// Maps times between the release's first and last event to positions.
 pub(crate) struct Scale {
     span: TimeSpan,
     zone: TimeZone,
@@ -22,20 +22,20 @@ pub(crate) struct Scale {
 }
 
 impl Scale {
-    /// The scale from the first to the last event of `span`.
+    /// Creates a scale from the first to the last event.
     pub(crate) fn new(span: TimeSpan, zone: TimeZone) -> Self {
         let ticks = ticks(span, &zone);
         Self { span, zone, ticks }
     }
 
-    /// How far from the left, in hundredths of a percent; some is left free on either side for icons.
+    /// Returns the distance from the left in hundredths of a percent, with a margin for icons on both sides.
     fn at(&self, instant: Timestamp) -> i64 {
         let of = instant.duration_since(self.span.first).as_secs();
         let all = self.span.duration().as_secs().max(1);
         150 + 9700 * of / all
     }
 
-    /// The hours.
+    /// Draws the labels of the ticks.
     pub(crate) fn axis(&self) -> Markup {
         let mut svg = String::from("<svg class=\"axis\" aria-hidden=\"true\">");
         for tick in &self.ticks {
@@ -47,7 +47,7 @@ impl Scale {
         Markup::trusted(&svg)
     }
 
-    /// The day where the clock says midnight or the ticks are days apart, else the time.
+    /// Returns the day for ticks at midnight, else the time.
     fn label(&self, tick: Timestamp) -> String {
         let zoned = tick.to_zoned_datetime(self.zone.clone());
         if zoned.hour() == 0 && zoned.minute() == 0 {
@@ -57,7 +57,8 @@ impl Scale {
         }
     }
 
-    /// Lines lie in a drawing of their own that is stretched to the width; icons keep their shape.
+    /// Draws the events of a section. Lines are in a nested SVG that is stretched to the width; icons are not
+    /// stretched.
     pub(crate) fn lane(&self, span: Option<TimeSpan>, events: &[&Event]) -> Markup {
         let at = |event: &&Event| {
             let instant = event.at.as_ref()?.value.instant()?;
@@ -68,7 +69,7 @@ impl Scale {
              <svg viewBox=\"0 0 10000 24\" preserveAspectRatio=\"none\">",
         );
         let rules = self.ticks.iter().map(|tick| self.at(*tick));
-        upright(&mut svg, "rule", rules, 0, 24);
+        vertical_lines(&mut svg, "rule", rules, 0, 24);
         if let Some(span) = span {
             let (from, to) = (self.at(span.first), self.at(span.last));
             svg.push_str("<path class=\"span\" d=\"M");
@@ -78,7 +79,7 @@ impl Scale {
             svg.push_str("\"/>");
         }
         let done = events.iter().filter(|event| event.state == State::Done);
-        upright(&mut svg, "tick", done.filter_map(at), 7, 10);
+        vertical_lines(&mut svg, "tick", done.filter_map(at), 7, 10);
         svg.push_str("</svg>");
         for event in events.iter().filter(|event| is_marked(event.state)) {
             if let Some(at) = at(event) {
@@ -90,8 +91,8 @@ impl Scale {
     }
 }
 
-/// Lines of one kind, `length` down from `y`.
-fn upright(svg: &mut String, class: &str, xs: impl Iterator<Item = i64>, y: u8, length: u8) {
+/// Draws vertical lines from `y` down.
+fn vertical_lines(svg: &mut String, class: &str, xs: impl Iterator<Item = i64>, y: u8, length: u8) {
     svg.push_str("<path class=\"");
     svg.push_str(class);
     svg.push_str("\" d=\"");
@@ -122,7 +123,7 @@ fn is_marked(state: State) -> bool {
     )
 }
 
-/// At most six round times within the span: hours, then days.
+/// Returns at most six round times within the span: minutes, hours or days.
 fn ticks(span: TimeSpan, zone: &TimeZone) -> Vec<Timestamp> {
     const STEPS: [i64; 13] = [
         5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10080, 40320,

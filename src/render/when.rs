@@ -1,4 +1,4 @@
-//! Times and durations as people read them, in the site's zone.
+//! Formats times and durations in the site's time zone.
 
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
@@ -7,35 +7,35 @@ use serde::Serialize;
 
 use crate::model::time::Moment;
 
-/// A time: what is read, and what programs read.
+/// A formatted time.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub(crate) struct When {
-    /// Such as `Fri 20 Nov 2026, 09:00 UTC`, or `09:12`.
+    /// The text, such as `Fri 20 Nov 2026, 09:00 UTC` or `09:12`.
     pub(crate) text: String,
     /// The value of a `datetime` attribute.
     pub(crate) iso: String,
 }
 
-/// `Fri 20 Nov 2026, 09:00 UTC`, or without the time where it is not known.
+/// Formats as `Fri 20 Nov 2026, 09:00 UTC`, without the time for a date.
 pub(crate) fn full(moment: Moment, zone: &TimeZone) -> When {
-    written(moment, zone, "%a %-d %b %Y, %H:%M %Z", "%a %-d %b %Y")
+    formatted(moment, zone, "%a %-d %b %Y, %H:%M %Z", "%a %-d %b %Y")
 }
 
-/// `4 Nov 2026`.
+/// Formats as `4 Nov 2026`.
 pub(crate) fn day(moment: Moment, zone: &TimeZone) -> When {
-    written(moment, zone, "%-d %b %Y", "%-d %b %Y")
+    formatted(moment, zone, "%-d %b %Y", "%-d %b %Y")
 }
 
-/// `09:12`; with the date where it is not `day`, and with the year where that differs too.
+/// Appends a time as `09:12`, with the date if it is not `day`, and with the year if that also differs.
 pub(crate) fn short(moment: Moment, zone: &TimeZone, day: Option<Date>, out: &mut String) {
     match moment {
         Moment::Instant(instant) => {
-            let here = zone.to_datetime(instant);
-            if day != Some(here.date()) {
-                out.push_str(&short_date(here.date(), day));
+            let local = zone.to_datetime(instant);
+            if day != Some(local.date()) {
+                out.push_str(&short_date(local.date(), day));
                 out.push(' ');
             }
-            digits(here.time(), out);
+            digits(local.time(), out);
         }
         Moment::Date(date) => out.push_str(&short_date(date, day)),
     }
@@ -47,14 +47,14 @@ fn short_date(date: Date, day: Option<Date>) -> String {
     date.strftime(format).to_string()
 }
 
-/// `12:06`, for axes.
+/// Formats as `12:06`, for axes.
 pub(crate) fn clock(instant: Timestamp, zone: &TimeZone) -> String {
     let mut clock = String::with_capacity(5);
     digits(zone.to_datetime(instant).time(), &mut clock);
     clock
 }
 
-/// By hand, because a page has a hundred of them.
+/// Appends hour and minute. Avoids `strftime`, because a page has hundreds of times.
 fn digits(time: Time, out: &mut String) {
     let digits = |value: i8| {
         let value = value.unsigned_abs();
@@ -65,7 +65,7 @@ fn digits(time: Time, out: &mut String) {
     out.extend(digits(time.minute()));
 }
 
-/// `4 h 12 min`; two units at most.
+/// Formats as `4 h 12 min`, with at most two units.
 pub(crate) fn duration(duration: SignedDuration) -> String {
     let minutes = duration.as_mins();
     let (days, hours, rest) = (minutes / 1440, minutes / 60 % 24, minutes % 60);
@@ -79,7 +79,7 @@ pub(crate) fn duration(duration: SignedDuration) -> String {
     }
 }
 
-fn written(moment: Moment, zone: &TimeZone, with_time: &str, without: &str) -> When {
+fn formatted(moment: Moment, zone: &TimeZone, with_time: &str, without: &str) -> When {
     match moment {
         Moment::Instant(instant) => When {
             text: instant
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_is_added_only_where_it_differs() {
+    fn the_date_is_added_only_if_it_differs() {
         let zone = TimeZone::UTC;
         let day = Some("2026-11-20".parse().unwrap());
         assert_eq!(short_of(at("2026-11-20T09:12:00Z"), &zone, day), "09:12");
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn durations_have_two_units_at_most() {
+    fn durations_have_at_most_two_units() {
         let text = |minutes| duration(SignedDuration::from_mins(minutes));
         assert_eq!(text(0), "under 1 min");
         assert_eq!(text(46), "46 min");

@@ -1,4 +1,4 @@
-//! Two wordings of a text as one, what changed marked.
+//! Marks the changes between two wordings of a text.
 
 use std::fmt::Write as _;
 
@@ -6,11 +6,11 @@ use crate::history::word_diff::{WordChange, diff};
 use crate::render::escape::escape;
 use crate::render::html::Markup;
 
-/// `new` with what it has more than `old` in `<ins>`, and what it lacks in `<del>`.
+/// Returns `new` with added words in `<ins>` and removed words of `old` in `<del>`.
 pub(crate) fn marked(old: &str, new: &str) -> Markup {
     let mut html = String::with_capacity(old.len() + new.len());
     for piece in diff(old, new) {
-        // Words that came in place of others would run into them.
+        // Separates replaced words from their replacement.
         if piece.change == WordChange::Added && html.ends_with("</del>") {
             html.push(' ');
         }
@@ -19,9 +19,9 @@ pub(crate) fn marked(old: &str, new: &str) -> Markup {
             WordChange::Removed => Some("del"),
             WordChange::Added => Some("ins"),
         };
-        // Blanks at the ends stay outside, so that no mark is drawn under them.
+        // Whitespace at the ends stays outside, so that it is not underlined.
         let words = piece.text.trim();
-        let (before, behind) = piece.text.split_once(words).unwrap_or_default();
+        let (before, after) = piece.text.split_once(words).unwrap_or_default();
         html.push_str(before);
         match tag.filter(|_| !words.is_empty()) {
             None => escape(words, &mut html),
@@ -31,7 +31,7 @@ pub(crate) fn marked(old: &str, new: &str) -> Markup {
                 let _ = write!(html, "</{tag}>");
             }
         }
-        html.push_str(behind);
+        html.push_str(after);
     }
     Markup::trusted(&html)
 }

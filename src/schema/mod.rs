@@ -1,20 +1,20 @@
 //! JSON Schemas (draft-07) of `site.yaml` and release files, for editors.
 //!
-//! They follow the tables that the readers follow ([`crate::parse::keys`]), so they know the same keys.
-//! With a checklist at hand a release's schema lists the ids of its items and sections, so that an editor
-//! completes them and marks a mistyped one.
+//! They follow the tables of the readers ([`crate::parse::keys`]), so both accept the same keys. With a checklist,
+//! the schema of a release lists the ids of its items and sections, so that an editor completes them and marks a
+//! mistyped one.
 
 use serde_json::{Map, Value, json};
 
 use crate::model::checklist::Checklist;
 use crate::model::release::State;
-use crate::parse::keys::{EVENT, Key, MOST_IN_VALUE, RELEASE, SITE, Shape, Table};
+use crate::parse::keys::{EVENT, Key, MAX_VALUE_LENGTH, RELEASE, SITE, Shape, Table};
 use crate::parse::yaml;
 use crate::span::SourceId;
 
 const DRAFT: &str = "http://json-schema.org/draft-07/schema#";
 
-/// The schema of `site.yaml`.
+/// Returns the schema of `site.yaml`.
 pub(crate) fn site() -> Value {
     let mut schema = object(&SITE);
     schema["$schema"] = json!(DRAFT);
@@ -23,7 +23,7 @@ pub(crate) fn site() -> Value {
     schema
 }
 
-/// The schema of a release file; with the ids of `checklist`, where the release is known to run it.
+/// Returns the schema of a release file, with the ids of `checklist` if the release is known to run it.
 pub(crate) fn release(checklist: Option<&Checklist>) -> Value {
     let mut schema = object(&RELEASE);
     schema["$schema"] = json!(DRAFT);
@@ -39,7 +39,7 @@ pub(crate) fn release(checklist: Option<&Checklist>) -> Value {
     schema
 }
 
-/// What `items` is made of.
+/// Returns the definitions that `items` uses.
 fn definitions() -> Value {
     let mut event = object(&EVENT);
     event["anyOf"] = json!([{ "required": ["state"] }, { "required": ["text"] }]);
@@ -54,20 +54,20 @@ fn definitions() -> Value {
                 { "type": "null" },
                 { "$ref": "#/definitions/state" },
                 { "$ref": "#/definitions/event" },
-                { "type": "array", "items": one_of_a_list() },
+                { "type": "array", "items": list_value() },
             ],
         },
         "added": {
             "description": "An added item: the checklist does not have it, so it needs a `text`.",
             "anyOf": [
                 { "allOf": [{ "$ref": "#/definitions/event" }, with_text] },
-                { "type": "array", "items": one_of_a_list(), "contains": with_text },
+                { "type": "array", "items": list_value(), "contains": with_text },
             ],
         },
     })
 }
 
-fn one_of_a_list() -> Value {
+fn list_value() -> Value {
     json!({
         "anyOf": [
             { "type": "null" },
@@ -77,7 +77,7 @@ fn one_of_a_list() -> Value {
     })
 }
 
-/// Every id of the checklist, in document order within items and sections.
+/// Returns the properties for every id of the checklist, in document order within items and sections.
 fn ids(checklist: &Checklist) -> Value {
     let items = checklist
         .items
@@ -93,7 +93,7 @@ fn ids(checklist: &Checklist) -> Value {
     let properties: Map<String, Value> = items
         .chain(sections)
         .map(|(id, text)| {
-            // Beside `$ref` a validator passes over everything else.
+            // Next to `$ref`, validators ignore all other keys.
             let entry =
                 json!({ "description": text, "allOf": [{ "$ref": "#/definitions/entry" }] });
             (id.to_owned(), entry)
@@ -126,15 +126,15 @@ fn property(key: &Key) -> Value {
     schema
 }
 
-/// Numbers and booleans are taken as they are written, and `null` counts as not written.
+/// Returns the schema of a text. Numbers and booleans are accepted as written, and `null` counts as missing.
 fn text() -> Value {
     json!({ "type": ["string", "number", "boolean", "null"] })
 }
 
-/// A text in place of a placeholder.
+/// Returns the schema of a placeholder's value.
 fn value() -> Value {
     let mut value = text();
-    value["maxLength"] = json!(MOST_IN_VALUE);
+    value["maxLength"] = json!(MAX_VALUE_LENGTH);
     value
 }
 
@@ -142,8 +142,8 @@ fn of_shape(shape: &Shape) -> Value {
     match shape {
         Shape::Text(_) => text(),
         Shape::Texts(..) => json!({ "anyOf": [text(), { "type": "array", "items": text() }] }),
-        Shape::Few(_, _, most) => json!({
-            "anyOf": [text(), { "type": "array", "items": text(), "maxItems": most }],
+        Shape::Unique(_, _, max) => json!({
+            "anyOf": [text(), { "type": "array", "items": text(), "maxItems": max }],
         }),
         Shape::Word(words) => {
             let mut words: Vec<Value> = words.iter().map(|word| json!(word)).collect();
@@ -151,8 +151,8 @@ fn of_shape(shape: &Shape) -> Value {
             json!({ "enum": words })
         }
         Shape::Flag => json!({ "type": ["boolean", "null"] }),
-        Shape::Number(least, most) => {
-            json!({ "type": ["integer", "null"], "minimum": least, "maximum": most })
+        Shape::Number(min, max) => {
+            json!({ "type": ["integer", "null"], "minimum": min, "maximum": max })
         }
         Shape::Moment => json!({ "type": ["string", "null"], "pattern": MOMENT }),
         Shape::Date => json!({ "type": ["string", "null"], "pattern": DATE }),
@@ -179,11 +179,11 @@ fn of_shape(shape: &Shape) -> Value {
     }
 }
 
-/// The times that [`crate::parse::time`] reads, as far as a pattern can tell.
+/// The times that [`crate::parse::time`] reads, as far as a pattern can describe them.
 const MOMENT: &str = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt ] *[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)? *([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)?)?$";
 const DATE: &str = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$";
 
-/// A key's example as JSON.
+/// Returns a key's example as JSON.
 fn example(key: &Key) -> Value {
     let (node, _) = yaml::parse(SourceId(0), key.example, 0);
     match (&key.shape, node) {

@@ -1,4 +1,4 @@
-//! Schema and reader held against each other, with a validator and a YAML reader that are not ours.
+//! Compares schema and reader, with an independent validator and YAML reader.
 
 use boon::{Compiler, SchemaIndex, Schemas};
 
@@ -10,7 +10,7 @@ use crate::model::ids::Ids;
 use crate::parse::{config, release as releases};
 use crate::span::Span;
 
-/// Whether a schema accepts a YAML text.
+/// Checks YAML texts against a schema.
 struct Validator(Schemas, SchemaIndex);
 
 impl Validator {
@@ -82,7 +82,7 @@ fn every_example_is_accepted_by_both() {
 }
 
 #[test]
-fn what_the_reader_refuses_by_its_shape_the_schema_refuses_too() {
+fn the_schema_refuses_what_the_reader_refuses_by_its_shape() {
     let mistakes = include_str!("../parse/mistakes.txt");
     let release = Validator::new(release(None));
     let site = Validator::new(site());

@@ -1,4 +1,4 @@
-//! Where a server listens, and the names it may be asked by.
+//! The network address on which a server listens, and its host names.
 
 use std::io::{self, ErrorKind};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
@@ -6,17 +6,17 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 /// The port that is tried first.
 pub(crate) const PORT: u16 = 4848;
 
-/// How many ports are tried before the system chooses one.
-const TRIED: u16 = 20;
+/// The number of ports that are tried before the system chooses one.
+const TRIED_PORTS: u16 = 20;
 
-/// Where to listen.
+/// The network address on which to listen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Address {
-    /// The network address; loopback keeps everybody else out.
+    /// The IP address; with loopback, only this machine can connect.
     pub(crate) ip: IpAddr,
-    /// This port and no other; `None`: [`PORT`], or the next one that is free.
+    /// The port; `None` for [`PORT`] or the next free one.
     pub(crate) port: Option<u16>,
-    /// Host names that it may be asked by, besides those of this machine.
+    /// Host names that requests may use, in addition to those of loopback.
     pub(crate) names: Vec<String>,
 }
 
@@ -36,7 +36,7 @@ impl Address {
         if let Some(port) = self.port {
             return on(port);
         }
-        for port in PORT..PORT + TRIED {
+        for port in PORT..PORT + TRIED_PORTS {
             match on(port) {
                 Err(error) if error.kind() == ErrorKind::AddrInUse => {}
                 listener => return listener,
@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_taken_port_leads_to_the_next_free_one_unless_it_was_named() {
+    fn the_next_free_port_is_used_unless_a_port_was_given() {
         let first = Address::default().listen().unwrap();
         let second = Address::default().listen().unwrap();
         let port = |listener: &TcpListener| listener.local_addr().unwrap().port();

@@ -1,22 +1,22 @@
-//! From a file of the edition to a response: conditional requests, `HEAD`, the page that is not found.
+//! Responds with a file of the snapshot: conditional requests, `HEAD`, the page for missing paths.
 
 use std::sync::Arc;
 
-use axum::body::{Body, Bytes};
+use axum::body::Bytes;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use crate::serve::body::{MadeBy, ReadyFile};
+use crate::serve::body::{Body, FileOrigin};
 use crate::serve::client;
 use crate::serve::edit_access::EditAccess;
 use crate::serve::guard::Guard;
 use crate::serve::media;
-use crate::serve::resolve::{Resolved, find};
+use crate::serve::resolve::{Resolved, resolve};
 use crate::serve::site_snapshot::{RenderError, SiteSnapshot};
 use crate::serve::state::Shared;
 
-/// The route of the page for paths that lead nowhere.
+/// The route of the page for missing paths.
 const NOT_FOUND: &str = "404.html";
 
 /// Answers a request for a page or an asset.
@@ -27,77 +27,78 @@ pub(super) async fn answer(State(shared): State<Arc<Shared>>, request: Request) 
         return (StatusCode::METHOD_NOT_ALLOWED, allow).into_response();
     }
     let path = request.uri().path();
-    let to = Recipient {
+    let recipient = Recipient {
         headers: request.headers(),
-        office: shared.office.as_ref(),
+        edit_access: shared.edit_access.as_ref(),
     };
-    if let Some(sheet) = client::file(path) {
-        return to.send(StatusCode::OK, sheet);
+    if let Some(body) = client::file(path) {
+        return recipient.send(StatusCode::OK, body);
     }
-    let edition = Arc::clone(&shared.editions.borrow());
-    let (status, spot, route) = match find(&edition, path) {
-        Resolved::Elsewhere(path) => return moved(&path),
-        Resolved::File(spot, route) => (StatusCode::OK, Some(spot), route),
-        Resolved::Nowhere => (
+    let snapshot = Arc::clone(&shared.snapshots.borrow());
+    let (status, file, route) = match resolve(&snapshot, path) {
+        Resolved::Redirect(path) => return redirect(&path),
+        Resolved::File(file, route) => (StatusCode::OK, Some(file), route),
+        Resolved::NotFound => (
             StatusCode::NOT_FOUND,
-            edition.spot(NOT_FOUND),
+            snapshot.file(NOT_FOUND),
             NOT_FOUND.to_owned(),
         ),
     };
-    let Some(spot) = spot else {
-        return to.send(StatusCode::NOT_FOUND, nothing(&edition));
+    let Some(file) = file else {
+        return recipient.send(StatusCode::NOT_FOUND, empty_page(&snapshot));
     };
-    // Rendering takes long enough to hold up the sockets.
-    let made = tokio::task::spawn_blocking(move || edition.sheet(spot, &route)).await;
-    match made {
-        Ok(Ok(sheet)) => to.send(status, sheet),
-        Ok(Err(refusal)) => to.send(StatusCode::INTERNAL_SERVER_ERROR, refused(&refusal)),
+    // Rendering takes long enough to block the sockets.
+    let rendered = tokio::task::spawn_blocking(move || snapshot.body(file, &route)).await;
+    match rendered {
+        Ok(Ok(body)) => recipient.send(status, body),
+        Ok(Err(error)) => recipient.send(StatusCode::INTERNAL_SERVER_ERROR, failed(&error)),
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }
 
-/// Who gets an answer.
+/// The recipient of a response.
 struct Recipient<'a> {
     headers: &'a HeaderMap,
-    office: Option<&'a EditAccess>,
+    edit_access: Option<&'a EditAccess>,
 }
 
 impl Recipient<'_> {
-    /// The response with a file, or with the word that the browser has it already.
-    fn send(&self, status: StatusCode, mut sheet: ReadyFile) -> Response {
-        let tag = format!("\"{}\"", sheet.tag);
-        let office = self.office.filter(|_| sheet.made_by == MadeBy::Page);
-        if let Some(office) = office.filter(|_| Guard::is_page_load(self.headers)) {
-            sheet.bytes = client::with_token(&sheet.bytes, office.token());
+    /// Returns the response with a file, or 304 if the browser has it in its cache.
+    fn send(&self, status: StatusCode, mut body: Body) -> Response {
+        let tag = format!("\"{}\"", body.tag);
+        let access = self.edit_access.filter(|_| body.origin == FileOrigin::Page);
+        if let Some(access) = access.filter(|_| Guard::is_page_load(self.headers)) {
+            body.bytes = client::with_token(&body.bytes, access.token());
         }
-        // A page to record on is kept nowhere, so nothing that is asked for later may stand for it.
-        let has_it = office.is_none() && status == StatusCode::OK && knows(self.headers, &tag);
-        let (media, made_by) = (sheet.media, sheet.made_by);
-        let mut response = if has_it {
+        // A page with a token is not cached, so it has to be sent again.
+        let is_cached =
+            access.is_none() && status == StatusCode::OK && matches_tag(self.headers, &tag);
+        let (media, origin) = (body.media, body.origin);
+        let mut response = if is_cached {
             StatusCode::NOT_MODIFIED.into_response()
         } else {
-            // A `HEAD` has no body; hyper leaves it out and keeps the length.
-            (status, Body::from(sheet.bytes)).into_response()
+            // For `HEAD`, hyper omits the body and keeps its length.
+            (status, body.bytes).into_response()
         };
-        let given = response.headers_mut();
-        if !has_it {
-            given.insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
+        let headers = response.headers_mut();
+        if !is_cached {
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
         }
         if let Ok(tag) = HeaderValue::from_str(&tag) {
-            given.insert(header::ETAG, tag);
+            headers.insert(header::ETAG, tag);
         }
-        protect(given);
-        match made_by {
-            MadeBy::Page if office.is_some() => insert(given, &ALONE),
-            MadeBy::Content if !media::has_viewer(media) => insert(given, &SANDBOX),
+        protect(headers);
+        match origin {
+            FileOrigin::Page if access.is_some() => insert(headers, &EDIT_PROTECTION),
+            FileOrigin::Content if !media::has_viewer(media) => insert(headers, &SANDBOX),
             _ => {}
         }
         response
     }
 }
 
-/// What every response says: ask again each time, take it for what it is called, keep it to this site, and
-/// show it in no frame of another's, where a click might mean something else.
+/// Adds the headers of every response: revalidate each time, do not guess the type, and allow no other site to
+/// embed or frame it, because a framed page could be used for clickjacking.
 pub(super) fn protect(headers: &mut HeaderMap) {
     insert(headers, &PROTECTION);
 }
@@ -111,17 +112,17 @@ const PROTECTION: [(&str, &str); 6] = [
     ("cross-origin-resource-policy", "same-origin"),
 ];
 
-/// What a page to record on says besides: it stands in no frame, no other document of the same origin can reach
-/// into it, and it is kept nowhere.
-const ALONE: [(&str, &str); 4] = [
+/// The headers of a page with a token: not framed, not accessible to other documents of the same origin, and not
+/// cached.
+const EDIT_PROTECTION: [(&str, &str); 4] = [
     ("cache-control", "no-store"),
     ("x-frame-options", "DENY"),
     ("content-security-policy", "frame-ancestors 'none'"),
     ("cross-origin-opener-policy", "same-origin"),
 ];
 
-/// What a file says that is no page: it runs no scripts, and is of no origin. That concerns only files that are
-/// opened; styles and pictures of a page are used as ever.
+/// The headers of a file from `content/`: no scripts, and no origin. They affect only a file that is opened as a
+/// document, not the images of a page.
 const SANDBOX: [(&str, &str); 1] = [("content-security-policy", "sandbox; frame-ancestors 'self'")];
 
 fn insert(headers: &mut HeaderMap, values: &[(&'static str, &'static str)]) {
@@ -130,8 +131,8 @@ fn insert(headers: &mut HeaderMap, values: &[(&'static str, &'static str)]) {
     }
 }
 
-/// Whether `If-None-Match` names the tag.
-fn knows(headers: &HeaderMap, tag: &str) -> bool {
+/// Whether `If-None-Match` contains the tag.
+fn matches_tag(headers: &HeaderMap, tag: &str) -> bool {
     let lists = headers.get_all(header::IF_NONE_MATCH).iter();
     lists
         .filter_map(|list| list.to_str().ok())
@@ -140,7 +141,7 @@ fn knows(headers: &HeaderMap, tag: &str) -> bool {
         .any(|known| known == "*" || known.trim_start_matches("W/") == tag)
 }
 
-fn moved(path: &str) -> Response {
+fn redirect(path: &str) -> Response {
     match HeaderValue::from_str(path) {
         Ok(path) => {
             let mut response = StatusCode::FOUND.into_response();
@@ -152,25 +153,28 @@ fn moved(path: &str) -> Response {
     }
 }
 
-/// A page that could not be made: its reason, on a page that puts itself right.
-fn refused(refusal: &RenderError) -> ReadyFile {
-    let file = refusal.file.as_deref();
-    stand_in("This page cannot be shown yet", &refusal.text, file)
+/// Returns a page with the reason why a page could not be rendered. It reloads when the error is fixed.
+fn failed(error: &RenderError) -> Body {
+    error_page(
+        "This page cannot be shown yet",
+        &error.text,
+        error.file.as_deref(),
+    )
 }
 
-/// Where there is no page at all: the site could not be made since the server began.
-fn nothing(edition: &SiteSnapshot) -> ReadyFile {
-    stand_in("There is no page here yet", &edition.report.errors, None)
+/// Returns the page for a site that could not be loaded since the server started.
+fn empty_page(snapshot: &SiteSnapshot) -> Body {
+    error_page("There is no page here yet", &snapshot.report.errors, None)
 }
 
-fn stand_in(title: &str, reason: &str, file: Option<&str>) -> ReadyFile {
-    let page = client::stand_in(title, reason, file);
+fn error_page(title: &str, reason: &str, file: Option<&str>) -> Body {
+    let page = client::error_page(title, reason, file);
     let tag = super::body::tag(page.as_bytes());
     let bytes = client::with_tag(&Bytes::from(page), &tag, false);
-    ReadyFile {
+    Body {
         bytes,
         tag,
         media: media::HTML,
-        made_by: MadeBy::Page,
+        origin: FileOrigin::Page,
     }
 }

@@ -1,20 +1,20 @@
-//! A file, ready to be sent.
+//! The body of a response, with its tag and type.
 
 use crate::sha256::Sha256;
 
 use axum::body::Bytes;
 
-/// A file, ready to be sent.
+/// The body of a response, with its tag and type.
 #[derive(Debug, Clone)]
-pub(super) struct ReadyFile {
+pub(super) struct Body {
     pub(super) bytes: Bytes,
-    /// Tells these bytes from others, without quotes.
+    /// A digest of the bytes, without quotes.
     pub(super) tag: String,
     pub(super) media: &'static str,
-    pub(super) made_by: MadeBy,
+    pub(super) origin: FileOrigin,
 }
 
-/// How many hexadecimal digits of a digest tell one content from another.
+/// The number of hexadecimal digits of a tag.
 const TAG_DIGITS: usize = 24;
 
 /// Returns the tag of a file with these bytes.
@@ -27,13 +27,13 @@ pub(super) fn tag_of(digest: Sha256) -> String {
     digest.prefix(TAG_DIGITS)
 }
 
-/// Where a file is from, and so what it may do in a browser.
+/// The origin of a file, which decides what it may do in a browser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum MadeBy {
-    /// A page, made from the site by its theme.
+pub(super) enum FileOrigin {
+    /// A rendered page.
     Page,
     /// A style, script or picture of the theme or of this server.
     Theme,
-    /// A file from `content/`: it runs no scripts.
+    /// A file from `content/`, which must not run scripts.
     Content,
 }

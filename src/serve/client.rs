@@ -4,7 +4,7 @@
 use axum::body::Bytes;
 
 use crate::render::escape::escape;
-use crate::serve::body::{MadeBy, ReadyFile, tag};
+use crate::serve::body::{Body, FileOrigin, tag};
 use crate::serve::media;
 
 /// Where the socket is.
@@ -47,13 +47,13 @@ const FILES: &[(&str, &str)] = files![
 ];
 
 /// The file of that path.
-pub(super) fn file(path: &str) -> Option<ReadyFile> {
+pub(super) fn file(path: &str) -> Option<Body> {
     let (_, text) = FILES.iter().find(|(known, _)| *known == path)?;
-    Some(ReadyFile {
+    Some(Body {
         bytes: Bytes::from_static(text.as_bytes()),
         tag: tag(text.as_bytes()),
         media: media::of(path),
-        made_by: MadeBy::Theme,
+        origin: FileOrigin::Theme,
     })
 }
 
@@ -105,7 +105,7 @@ pub fn without_tag(page: &str) -> Option<String> {
 
 /// A page of the server's own, for when there is none of the site's. `file` is the one with the error; the
 /// live-reload script reads it from `data-file`.
-pub(super) fn stand_in(title: &str, reason: &str, file: Option<&str>) -> String {
+pub(super) fn error_page(title: &str, reason: &str, file: Option<&str>) -> String {
     let mut text = String::new();
     escape(reason, &mut text);
     let mut attribute = String::new();
@@ -187,7 +187,7 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_shown_as_text() {
-        let page = stand_in("No", "a <b> & c", Some("a\"b"));
+        let page = error_page("No", "a <b> & c", Some("a\"b"));
         assert!(page.contains("<pre data-file=\"a&quot;b\">a &lt;b&gt; &amp; c</pre>"));
     }
 }

@@ -1,5 +1,5 @@
-//! Accepting connections, so that no client can hold up another: each has a task of its own, bounded in
-//! how long it may take to ask, how much it may say, and how long it may take nothing of the answer.
+//! Accepts connections. Each has its own task, with timeouts for the request's head and for writes, and a limit
+//! on the head's size, so that no client can block another.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,52 +12,52 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::serve::limits::{Place, Room};
+use crate::serve::limits::{Limits, Permit};
 use crate::serve::write_timeout::WriteTimeout;
 
-/// How long a client may take to send the head of a request, counted from the answer before. Short, because clients
-/// that stay silent keep others out where few connections may be open.
+/// The timeout for the head of a request, from the previous response. Short, because idle connections count towards
+/// the limit.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How long a client may take to take the next bytes of the answer.
-const PATIENCE: Duration = Duration::from_secs(15);
+/// The timeout for writing the next bytes of a response.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// How large that head may be.
-const LARGEST_HEAD: usize = 16 * 1024;
+/// The largest head of a request, in bytes.
+const MAX_HEAD: usize = 16 * 1024;
 
-/// Answers every client, for ever. Where there is no room, clients wait until others leave.
-pub(super) async fn accept(listener: TcpListener, router: Router, room: Room) {
+/// Serves clients until the task is dropped. If the limit is reached, further clients wait.
+pub(super) async fn accept(listener: TcpListener, router: Router, limits: Limits) {
     loop {
-        let Ok(permit) = Arc::clone(&room.connections).acquire_owned().await else {
+        let Ok(permit) = Arc::clone(&limits.connections).acquire_owned().await else {
             return;
         };
         match listener.accept().await {
             Ok((stream, _)) => {
                 let router = router.clone();
-                tokio::spawn(serve(stream, router, Arc::new(permit), PATIENCE));
+                tokio::spawn(serve(stream, router, Arc::new(permit), WRITE_TIMEOUT));
             }
-            // Too many open files, or a client that left: the next one may do better.
+            // Too many open files, or a client that disconnected; the next attempt may succeed.
             Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
         }
     }
 }
 
-/// Answers the requests of one connection. Each carries the connection's place, for a socket to keep.
-async fn serve(stream: TcpStream, router: Router, place: Place, patience: Duration) {
-    // Small answers should not wait for more of the same.
+/// Serves the requests of one connection. Each carries the connection's permit, which a socket keeps.
+async fn serve(stream: TcpStream, router: Router, permit: Permit, timeout: Duration) {
+    // Small responses are sent without delay.
     let _ = stream.set_nodelay(true);
     let router = TowerToHyperService::new(router);
     let service = service_fn(|mut request: hyper::Request<Incoming>| {
-        request.extensions_mut().insert(Arc::clone(&place));
+        request.extensions_mut().insert(Arc::clone(&permit));
         router.call(request)
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
-        .max_buf_size(LARGEST_HEAD)
-        .serve_connection(TokioIo::new(WriteTimeout::new(stream, patience)), service)
+        .max_buf_size(MAX_HEAD)
+        .serve_connection(TokioIo::new(WriteTimeout::new(stream, timeout)), service)
         .with_upgrades();
-    // A client that breaks off, or speaks no HTTP, is nobody's problem.
+    // Ignores clients that disconnect or do not send HTTP.
     let _ = connection.await;
 }
 
@@ -68,13 +68,13 @@ mod tests {
 
     use super::*;
 
-    /// More than the system takes off a server's hands.
+    /// More than the system's socket buffers hold.
     const LARGE: usize = 64 * 1024 * 1024;
 
-    /// Asks for something large, and is answered with that patience.
-    async fn asking(patience: Duration) -> (TcpStream, impl Future<Output = ()>) {
-        let room = Room::here().connections;
-        let place = Arc::new(room.acquire_owned().await.unwrap());
+    /// Requests a large response. Returns the client, and the future that serves it with that timeout.
+    async fn request_large(timeout: Duration) -> (TcpStream, impl Future<Output = ()>) {
+        let limit = Limits::of_process().connections;
+        let permit = Arc::new(limit.acquire_owned().await.unwrap());
         let router = Router::new().route("/", get(|| async { vec![b'x'; LARGE] }));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -82,25 +82,25 @@ mod tests {
         let request = b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
         client.write_all(request).await.unwrap();
         let (stream, _) = listener.accept().await.unwrap();
-        (client, serve(stream, router, place, patience))
+        (client, serve(stream, router, permit, timeout))
     }
 
     #[tokio::test]
-    async fn a_client_that_takes_nothing_of_the_answer_is_given_up() {
-        let (mut client, served) = asking(Duration::from_millis(50)).await;
+    async fn a_client_that_does_not_read_is_disconnected() {
+        let (mut client, served) = request_large(Duration::from_millis(50)).await;
         served.await;
-        let mut taken = Vec::new();
-        // The system may have to be told that the rest is lost.
-        let _ = client.read_to_end(&mut taken).await;
-        assert!(taken.len() < LARGE, "it ended before all was sent");
+        let mut received = Vec::new();
+        // The system may report a reset connection.
+        let _ = client.read_to_end(&mut received).await;
+        assert!(received.len() < LARGE, "it ended before all was sent");
     }
 
     #[tokio::test]
-    async fn one_that_goes_on_taking_gets_all_of_it() {
-        let (mut client, served) = asking(PATIENCE).await;
-        let mut taken = Vec::new();
-        let (read, ()) = tokio::join!(client.read_to_end(&mut taken), served);
+    async fn a_client_that_reads_gets_the_whole_response() {
+        let (mut client, served) = request_large(WRITE_TIMEOUT).await;
+        let mut received = Vec::new();
+        let (read, ()) = tokio::join!(client.read_to_end(&mut received), served);
         read.unwrap();
-        assert!(taken.len() > LARGE);
+        assert!(received.len() > LARGE);
     }
 }

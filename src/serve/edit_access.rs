@@ -1,34 +1,34 @@
-//! Who records what browsers send, and what proves that a page may send it.
+//! Recording for browsers, and the token that authorizes a page.
 
 use std::fmt;
 use std::sync::Arc;
 
 use axum::http::StatusCode;
 
-/// Whoever records what browsers say.
+/// Records requests of browsers.
 pub(crate) trait RecordHandler: Send + Sync {
-    /// Records what the text says, which should be JSON; says what became of it, as a status and JSON.
+    /// Records a request, which should be JSON. Returns the response as a status and JSON.
     fn record(&self, text: &[u8]) -> (StatusCode, String);
 
-    /// What only pages know; letters and digits. If another server for the same site has the same, pages that are
-    /// open go on when that one takes over.
+    /// Returns the token that authorizes a page: letters and digits. Servers of the same site share it, so that
+    /// open pages keep working after a restart.
     fn token(&self) -> &str;
 }
 
-/// A desk, and what a browser must know to be served at it.
+/// The handler for recording, if editing is enabled.
 #[derive(Clone)]
 pub(super) struct EditAccess {
-    pub(super) desk: Arc<dyn RecordHandler>,
+    pub(super) handler: Arc<dyn RecordHandler>,
 }
 
 impl EditAccess {
-    pub(super) fn new(desk: Arc<dyn RecordHandler>) -> Self {
-        Self { desk }
+    pub(super) fn new(handler: Arc<dyn RecordHandler>) -> Self {
+        Self { handler }
     }
 
-    /// What a page shows to prove that it is one.
+    /// Returns the token that authorizes a page.
     pub(super) fn token(&self) -> &str {
-        self.desk.token()
+        self.handler.token()
     }
 }
 

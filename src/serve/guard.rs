@@ -1,6 +1,5 @@
-//! Who may ask. A page of somebody else's can make a browser send requests here, under a name that it
-//! lets point to this machine; so the name that was asked for has to be one of ours, and a socket has to
-//! come from a page that we served.
+//! Checks the host and origin of requests. A page of another site can send requests here through a host name that
+//! resolves to this machine (DNS rebinding), so only allowed hosts are served.
 
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
@@ -10,7 +9,7 @@ use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-/// The names that a server answers to.
+/// The allowed host names, in addition to loopback.
 #[derive(Debug, Clone)]
 pub(super) struct Guard {
     names: Vec<String>,
@@ -18,7 +17,7 @@ pub(super) struct Guard {
 
 impl Guard {
     pub(super) fn new(names: &[String]) -> Self {
-        // A network address of version 6 may be given without brackets.
+        // An IPv6 address may be given without brackets.
         let plain = |name: &String| {
             let parsed = Authority::parse(name).or_else(|| Authority::parse(&format!("[{name}]")));
             parsed.map_or_else(|| name.to_lowercase(), |authority| authority.name)
@@ -28,32 +27,32 @@ impl Guard {
         }
     }
 
-    /// Whether the request asks for one of our names. The port says nothing: it may have been forwarded.
-    fn knows_host(&self, headers: &HeaderMap) -> bool {
+    /// Whether the requested host is allowed. Ignores the port, which may be forwarded.
+    fn is_allowed_host(&self, headers: &HeaderMap) -> bool {
         host(headers).is_some_and(|host| host.is_loopback() || self.names.contains(&host.name))
     }
 
-    /// Whether the request comes from a page that was served here. Browsers say so of every socket, and of every
-    /// request that is no `GET`; a sandboxed document has the origin `null`.
+    /// Whether the request comes from a page of this server. Browsers send `Origin` with every socket and every
+    /// request other than `GET`; a sandboxed document has the origin `null`.
     pub(super) fn is_same_origin(headers: &HeaderMap) -> bool {
-        let (Some(host), Some(origin)) = (host(headers), only(headers, header::ORIGIN)) else {
+        let (Some(host), Some(origin)) = (host(headers), single(headers, header::ORIGIN)) else {
             return false;
         };
-        // Somebody who lets others in may have put a server in front that speaks TLS; this machine alone has none.
-        let behind_tls = (!host.is_loopback()).then(|| origin.strip_prefix("https://"));
-        let authority = origin.strip_prefix("http://").or(behind_tls.flatten());
+        // A TLS proxy may forward requests to this server, but not on loopback.
+        let https = (!host.is_loopback()).then(|| origin.strip_prefix("https://"));
+        let authority = origin.strip_prefix("http://").or(https.flatten());
         authority.and_then(Authority::parse) == Some(host)
     }
 
-    /// Whether a script of a page that was served here asks, as far as the browser says so.
+    /// Whether the request comes from a script of a page of this server, according to its headers.
     pub(super) fn is_own_script(headers: &HeaderMap) -> bool {
         let is_foreign = headers.contains_key(header::ORIGIN) && !Self::is_same_origin(headers);
-        !is_foreign && says(headers, [(SITE, "same-origin"), (DEST, "empty")])
+        !is_foreign && has_fetch_metadata(headers, [(SITE, "same-origin"), (DEST, "empty")])
     }
 
-    /// Whether the answer becomes a page of its own, as far as the browser says so: no script can read it.
+    /// Whether the response becomes a top-level document, which scripts cannot read, according to the headers.
     pub(super) fn is_page_load(headers: &HeaderMap) -> bool {
-        says(headers, [(MODE, "navigate"), (DEST, "document")])
+        has_fetch_metadata(headers, [(MODE, "navigate"), (DEST, "document")])
     }
 }
 
@@ -61,30 +60,32 @@ const SITE: &str = "sec-fetch-site";
 const MODE: &str = "sec-fetch-mode";
 const DEST: &str = "sec-fetch-dest";
 
-/// Whether the browser says these things of a request; no script can make it say others. Browsers say nothing where
-/// neither TLS nor loopback keeps others from listening, and are believed there without it.
-fn says(headers: &HeaderMap, said: [(&'static str, &str); 2]) -> bool {
-    let is_silent = [SITE, MODE, DEST]
+/// Whether the request has these `Sec-Fetch-*` headers, which scripts cannot change. Browsers do not send them over
+/// plain HTTP except on loopback, so requests without them are accepted if the host is not loopback.
+fn has_fetch_metadata(headers: &HeaderMap, expected: [(&'static str, &str); 2]) -> bool {
+    let has_none = [SITE, MODE, DEST]
         .iter()
         .all(|name| !headers.contains_key(*name));
-    if is_silent {
+    if has_none {
         return host(headers).is_some_and(|host| !host.is_loopback());
     }
-    (said.iter()).all(|(name, value)| only(headers, HeaderName::from_static(name)) == Some(value))
+    (expected.iter())
+        .all(|(name, value)| single(headers, HeaderName::from_static(name)) == Some(value))
 }
 
-/// Answers 403 to whoever asks for a name that is not ours.
+/// Responds with 403 if the requested host is not allowed.
 pub(super) async fn refuse_foreign_hosts(
     State(guard): State<Arc<Guard>>,
     request: Request,
     next: Next,
 ) -> Response {
-    // A target that is a whole address counts for more than the header, says HTTP; so both have to agree.
-    let named = request.uri().authority();
-    let is_one = named.is_none_or(|named| {
-        Authority::parse(named.as_str()).is_some_and(|named| host(request.headers()) == Some(named))
+    // In HTTP an absolute request target takes precedence over `Host`, so both must agree.
+    let target = request.uri().authority();
+    let is_consistent = target.is_none_or(|target| {
+        let target = Authority::parse(target.as_str());
+        target.is_some() && target == host(request.headers())
     });
-    if is_one && guard.knows_host(request.headers()) {
+    if is_consistent && guard.is_allowed_host(request.headers()) {
         return next.run(request).await;
     }
     let text = "This preview answers to this machine's own names only.\n\
@@ -92,24 +93,24 @@ pub(super) async fn refuse_foreign_hosts(
     (StatusCode::FORBIDDEN, text).into_response()
 }
 
-/// The host and port that a request asks for or comes from.
+/// A host and port.
 #[derive(Debug, PartialEq, Eq)]
 struct Authority {
-    /// In lower case; an address without brackets.
+    /// The host name in lower case, or an IP address without brackets.
     name: String,
     port: Option<u16>,
 }
 
 impl Authority {
-    /// Reads `localhost:4848` or `[::1]:4848`, and nothing that holds more than that.
+    /// Parses `localhost:4848` or `[::1]:4848`, without user, path or white space.
     fn parse(text: &str) -> Option<Self> {
         let (name, rest) = if let Some(rest) = text.strip_prefix('[') {
             let (address, rest) = rest.split_once(']')?;
             (address.parse::<Ipv6Addr>().ok()?.to_string(), rest)
         } else {
             let (name, rest) = text.split_at(text.find(':').unwrap_or(text.len()));
-            let is_of_name = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
-            if name.is_empty() || !name.bytes().all(is_of_name) {
+            let is_valid = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+            if name.is_empty() || !name.bytes().all(is_valid) {
                 return None;
             }
             (name.to_ascii_lowercase(), rest)
@@ -129,13 +130,13 @@ impl Authority {
     }
 }
 
-/// What the one `Host` of the request names.
+/// Returns the `Host` of the request, if there is exactly one.
 fn host(headers: &HeaderMap) -> Option<Authority> {
-    Authority::parse(only(headers, header::HOST)?)
+    Authority::parse(single(headers, header::HOST)?)
 }
 
-/// The header of that name, if there is just one.
-pub(super) fn only(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
+/// Returns the value of a header, if there is exactly one.
+pub(super) fn single(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
     let mut values = headers.get_all(name).iter();
     match (values.next(), values.next()) {
         (Some(value), None) => value.to_str().ok(),
@@ -155,10 +156,10 @@ mod tests {
     }
 
     #[test]
-    fn only_names_of_this_machine_and_allowed_ones_are_answered() {
+    fn only_loopback_and_allowed_hosts_are_served() {
         let names = ["Preview.example", "2001:db8:0::1"];
         let guard = Guard::new(&names.map(str::to_owned));
-        let knows = |host: &str| guard.knows_host(&headers(&[(header::HOST, host)]));
+        let is_allowed = |host: &str| guard.is_allowed_host(&headers(&[(header::HOST, host)]));
         for host in [
             "localhost",
             "LocalHost:4848",
@@ -168,7 +169,7 @@ mod tests {
             "preview.example:80",
             "[2001:DB8::1]:80",
         ] {
-            assert!(knows(host), "{host}");
+            assert!(is_allowed(host), "{host}");
         }
         for host in [
             "evil.example:4848",
@@ -210,20 +211,20 @@ mod tests {
             "[]",
             ":4848",
         ] {
-            assert!(!knows(host), "{host}");
+            assert!(!is_allowed(host), "{host}");
         }
-        assert!(!guard.knows_host(&HeaderMap::new()));
+        assert!(!guard.is_allowed_host(&HeaderMap::new()));
     }
 
     #[test]
     fn a_request_with_two_hosts_is_refused() {
         let mut two = headers(&[(header::HOST, "localhost")]);
         two.append(header::HOST, "evil.example".parse().unwrap());
-        assert!(!Guard::new(&[]).knows_host(&two));
+        assert!(!Guard::new(&[]).is_allowed_host(&two));
     }
 
     #[test]
-    fn a_name_that_others_use_may_stand_before_tls() {
+    fn an_allowed_host_may_be_used_through_a_tls_proxy() {
         let pairs = [
             (header::HOST, "preview.example"),
             (header::ORIGIN, "https://preview.example"),
@@ -232,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn only_pages_that_were_served_here_are_of_the_same_origin() {
+    fn only_pages_of_this_server_have_the_same_origin() {
         let same = |origin: &str| {
             let pairs = [(header::HOST, "localhost:4848"), (header::ORIGIN, origin)];
             Guard::is_same_origin(&headers(&pairs))
@@ -263,7 +264,7 @@ mod tests {
         )])));
     }
 
-    fn told(host: &str, pairs: &[(&'static str, &str)]) -> HeaderMap {
+    fn request(host: &str, pairs: &[(&'static str, &str)]) -> HeaderMap {
         let pairs = pairs.iter();
         let pairs = pairs.map(|(name, value)| (HeaderName::from_static(name), *value));
         let all: Vec<_> = pairs.chain([(header::HOST, host)]).collect();
@@ -271,10 +272,10 @@ mod tests {
     }
 
     #[test]
-    fn a_page_load_is_told_from_what_a_script_or_frame_can_ask_for() {
+    fn a_page_load_differs_from_requests_of_scripts_and_frames() {
         let is_load = |mode, dest| {
-            let said = [(SITE, "none"), (MODE, mode), (DEST, dest)];
-            Guard::is_page_load(&told("localhost:4848", &said))
+            let expected = [(SITE, "none"), (MODE, mode), (DEST, dest)];
+            Guard::is_page_load(&request("localhost:4848", &expected))
         };
         assert!(is_load("navigate", "document"));
         for (mode, dest) in [
@@ -290,32 +291,32 @@ mod tests {
             assert!(!is_load(mode, dest), "{mode} {dest}");
         }
         let twice = [(MODE, "navigate"), (DEST, "document"), (DEST, "document")];
-        assert!(!Guard::is_page_load(&told("localhost", &twice[..1])));
-        let mut two = told("localhost", &twice[..2]);
+        assert!(!Guard::is_page_load(&request("localhost", &twice[..1])));
+        let mut two = request("localhost", &twice[..2]);
         two.append(DEST, "document".parse().unwrap());
         assert!(!Guard::is_page_load(&two));
     }
 
     #[test]
-    fn a_browser_that_says_nothing_is_believed_only_where_none_says_anything() {
+    fn requests_without_fetch_metadata_are_accepted_only_if_not_on_loopback() {
         for (host, expected) in [
             ("localhost", false),
             ("127.0.0.1:4848", false),
             ("[::1]:4848", false),
             ("preview.example:4848", true),
         ] {
-            let silent = told(host, &[]);
-            assert_eq!(Guard::is_page_load(&silent), expected, "{host}");
-            assert_eq!(Guard::is_own_script(&silent), expected, "{host}");
+            let without_metadata = request(host, &[]);
+            assert_eq!(Guard::is_page_load(&without_metadata), expected, "{host}");
+            assert_eq!(Guard::is_own_script(&without_metadata), expected, "{host}");
         }
-        let half = told("preview.example", &[(SITE, "cross-site")]);
+        let half = request("preview.example", &[(SITE, "cross-site")]);
         assert!(!Guard::is_page_load(&half) && !Guard::is_own_script(&half));
     }
 
     #[test]
-    fn only_scripts_of_the_same_origin_are_our_own() {
+    fn only_scripts_of_the_same_origin_are_accepted() {
         let is_own = |site, dest, origin: Option<&str>| {
-            let mut headers = told("localhost:4848", &[(SITE, site), (DEST, dest)]);
+            let mut headers = request("localhost:4848", &[(SITE, site), (DEST, dest)]);
             if let Some(origin) = origin {
                 headers.insert(header::ORIGIN, origin.parse().unwrap());
             }

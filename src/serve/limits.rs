@@ -1,32 +1,31 @@
-//! How many clients are served at a time, so that the process never runs out of files.
+//! Limits concurrent connections, so that the process does not run out of file descriptors.
 //!
-//! Each connection is an open file, and so is what the server reads and watches meanwhile. Half of what the
-//! system grants is for connections. Half of those may be sockets, which last as long as a page is open: requests
-//! for pages, which are short, always find room.
+//! Half of the process's file descriptors are for connections; the others are for reading and watching files. Half
+//! of the connections may be sockets, which last as long as a page is open, so that short requests are always
+//! possible.
 
 use std::sync::Arc;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// More than any browser keeps open.
+/// The most connections, more than browsers keep open.
 const MOST_CONNECTIONS: usize = 800;
 
-/// Enough to load one page.
+/// The fewest connections, enough to load one page.
 const FEWEST_CONNECTIONS: usize = 16;
 
-/// One of the connections that may be open at a time. It ends when every copy is dropped: a socket keeps a copy of
-/// that of the request it began with.
-pub(super) type Place = Arc<OwnedSemaphorePermit>;
+/// The permit of one connection, released when every copy is dropped. A socket keeps a copy from its first request.
+pub(super) type Permit = Arc<OwnedSemaphorePermit>;
 
-/// The room that is left.
+/// The connections and sockets that may still be opened.
 #[derive(Debug, Clone)]
-pub(super) struct Room {
+pub(super) struct Limits {
     pub(super) connections: Arc<Semaphore>,
     pub(super) sockets: Arc<Semaphore>,
 }
 
-impl Room {
-    /// The room in a process that may have `files` open; `None` where nothing bounds that.
+impl Limits {
+    /// Returns the limits for a process that may have `files` open; `None` if unlimited.
     fn new(files: Option<u64>) -> Self {
         let files = files.and_then(|files| usize::try_from(files).ok());
         let half = files.map_or(MOST_CONNECTIONS, |files| files / 2);
@@ -37,13 +36,13 @@ impl Room {
         }
     }
 
-    /// The room in this process.
-    pub(super) fn here() -> Self {
+    /// Returns the limits for this process.
+    pub(super) fn of_process() -> Self {
         Self::new(open_files())
     }
 }
 
-/// How many files this process may have open.
+/// Returns the number of files that this process may have open.
 #[cfg(unix)]
 fn open_files() -> Option<u64> {
     use rustix::process::{Resource, getrlimit};
@@ -51,7 +50,7 @@ fn open_files() -> Option<u64> {
     getrlimit(Resource::Nofile).current
 }
 
-/// Windows bounds connections by memory alone.
+/// On Windows connections are limited only by memory.
 #[cfg(not(unix))]
 fn open_files() -> Option<u64> {
     None
@@ -70,9 +69,9 @@ mod tests {
             (Some(128), 64, 32),
             (Some(8), 16, 8),
         ] {
-            let room = Room::new(files);
-            assert_eq!(room.connections.available_permits(), connections);
-            assert_eq!(room.sockets.available_permits(), sockets);
+            let limits = Limits::new(files);
+            assert_eq!(limits.connections.available_permits(), connections);
+            assert_eq!(limits.sockets.available_permits(), sockets);
         }
     }
 }

@@ -1,5 +1,4 @@
-//! The socket that tells browsers of a new edition. It says only that there is one; each page asks for
-//! itself and finds out whether it changed.
+//! The WebSocket that notifies browsers of a new snapshot. Each page then fetches itself and compares.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,29 +13,28 @@ use serde::Serialize;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 
 use crate::serve::guard::Guard;
-use crate::serve::limits::Place;
+use crate::serve::limits::Permit;
 use crate::serve::site_snapshot::{Changed, SiteSnapshot};
 use crate::serve::state::Shared;
 
-/// How long a browser may take to read a message.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// The timeout for sending a message.
+const SEND_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How often a browser is asked whether it is still there.
-const PING: Duration = Duration::from_secs(20);
+/// The interval of pings, which detect closed pages.
+const PING_INTERVAL: Duration = Duration::from_secs(20);
 
-/// Browsers have nothing to say here.
+/// The largest message from a browser, in bytes; pages send none.
 const LARGEST_MESSAGE: usize = 1024;
 
-/// What a browser is told.
+/// The message to browsers.
 #[derive(Debug, Serialize)]
 struct LiveMessage<'a> {
-    /// Tells the styles, scripts and pictures of this edition from those of others.
+    /// The tag of all assets of this snapshot.
     assets: &'a str,
-    /// Which of them changed, for whoever heard of the edition before.
+    /// The assets that changed since the previous snapshot.
     changed: &'a Changed,
-    /// What is wrong.
     errors: Errors<'a>,
-    /// Whether the pages are those of an earlier state.
+    /// Whether the pages are those of an earlier version of the site.
     outdated: bool,
     /// Whether pages may record.
     edit: bool,
@@ -45,17 +43,17 @@ struct LiveMessage<'a> {
 /// The errors in the site's files.
 #[derive(Debug, Serialize)]
 struct Errors<'a> {
-    /// As the terminal shows them; empty where there are none.
+    /// As the terminal shows them; empty if there are none.
     text: &'a str,
     count: usize,
     /// The files that have errors.
     files: &'a [String],
 }
 
-/// Opens a socket for a page that was served here, and for no other, while there is room.
+/// Opens a socket, only for a page of this server, if the limit allows it.
 pub(super) async fn socket(
     State(shared): State<Arc<Shared>>,
-    place: Option<Extension<Place>>,
+    permit: Option<Extension<Permit>>,
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Response {
@@ -65,7 +63,7 @@ pub(super) async fn socket(
             "only pages that were served here may ask",
         );
     }
-    let Ok(room) = Arc::clone(&shared.room.sockets).try_acquire_owned() else {
+    let Ok(socket_permit) = Arc::clone(&shared.limits.sockets).try_acquire_owned() else {
         let why = "too many pages are open; this one tries again";
         return refuse(StatusCode::SERVICE_UNAVAILABLE, why);
     };
@@ -73,36 +71,36 @@ pub(super) async fn socket(
         .max_message_size(LARGEST_MESSAGE)
         .max_frame_size(LARGEST_MESSAGE)
         .on_upgrade(async move |socket| {
-            tell(socket, &shared, PING).await;
-            drop((room, place));
+            send_updates(socket, &shared, PING_INTERVAL).await;
+            drop((socket_permit, permit));
         })
 }
 
-/// A refusal after which the connection is closed, so that it takes no room.
+/// Returns an error after which the connection is closed, so that it does not count towards the limit.
 fn refuse(status: StatusCode, why: &'static str) -> Response {
     (status, [(header::CONNECTION, "close")], why).into_response()
 }
 
-/// Tells of the edition that there is, and of every newer one, until the browser leaves. One of which nothing is
-/// heard from one ping to the next is gone: browsers answer for as long as the page is open.
-async fn tell(mut socket: WebSocket, shared: &Shared, ping: Duration) {
-    let mut editions = shared.editions.clone();
+/// Sends a message for the current snapshot and for every newer one, until the page is closed. A page that does not
+/// answer a ping before the next one counts as closed.
+async fn send_updates(mut socket: WebSocket, shared: &Shared, ping: Duration) {
+    let mut snapshots = shared.snapshots.clone();
     let mut pings = interval_at(Instant::now() + ping, ping);
-    // A machine that slept gives its browsers time to answer.
+    // After the machine was suspended, browsers get a full interval to answer.
     pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut is_there = true;
-    editions.mark_changed();
+    let mut is_alive = true;
+    snapshots.mark_changed();
     loop {
         let message = tokio::select! {
-            changed = editions.changed() => match changed {
+            changed = snapshots.changed() => match changed {
                 Ok(()) => {
-                    let edition = Arc::clone(&editions.borrow_and_update());
-                    Message::Text(news(&edition, shared.office.is_some()).into())
+                    let snapshot = Arc::clone(&snapshots.borrow_and_update());
+                    Message::Text(message(&snapshot, shared.edit_access.is_some()).into())
                 }
                 Err(_) => return,
             },
             _ = pings.tick() => {
-                if !std::mem::take(&mut is_there) {
+                if !std::mem::take(&mut is_alive) {
                     return;
                 }
                 Message::Ping(Bytes::new())
@@ -110,31 +108,31 @@ async fn tell(mut socket: WebSocket, shared: &Shared, ping: Duration) {
             message = socket.recv() => match message {
                 Some(Ok(Message::Close(_)) | Err(_)) | None => return,
                 Some(Ok(_)) => {
-                    is_there = true;
+                    is_alive = true;
                     continue;
                 }
             },
         };
-        match timeout(PATIENCE, socket.send(message)).await {
+        match timeout(SEND_TIMEOUT, socket.send(message)).await {
             Ok(Ok(())) => {}
             _ => return,
         }
     }
 }
 
-fn news(edition: &SiteSnapshot, edit: bool) -> String {
-    let news = LiveMessage {
-        assets: &edition.assets_tag,
-        changed: &edition.changed,
+fn message(snapshot: &SiteSnapshot, edit: bool) -> String {
+    let message = LiveMessage {
+        assets: &snapshot.assets_tag,
+        changed: &snapshot.changed,
         errors: Errors {
-            text: &edition.report.errors,
-            count: edition.report.count,
-            files: &edition.report.files,
+            text: &snapshot.report.errors,
+            count: snapshot.report.count,
+            files: &snapshot.report.files,
         },
-        outdated: edition.report.outdated,
+        outdated: snapshot.report.outdated,
         edit,
     };
-    serde_json::to_string(&news).unwrap_or_default()
+    serde_json::to_string(&message).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -146,13 +144,13 @@ mod tests {
     use tokio::sync::watch;
 
     use super::*;
-    use crate::serve::limits::Room;
+    use crate::serve::limits::Limits;
     use crate::serve::site_snapshot::{PageSource, RenderError, SiteErrors};
     use crate::sha256::Sha256;
 
-    struct Nothing;
+    struct EmptySite;
 
-    impl PageSource for Nothing {
+    impl PageSource for EmptySite {
         fn pages(&self) -> Vec<String> {
             Vec::new()
         }
@@ -170,17 +168,18 @@ mod tests {
         }
     }
 
-    /// A browser whose socket has just been opened and has heard the news, and the server's side of it.
+    /// Opens a socket and reads its first message. Returns the browser's side, and the sender of snapshots.
     async fn opened(ping: Duration) -> (TcpStream, watch::Sender<Arc<SiteSnapshot>>) {
-        let edition = SiteSnapshot::new(Arc::new(Nothing), "/".to_owned(), SiteErrors::default());
-        let (sender, editions) = watch::channel(Arc::new(edition));
+        let snapshot =
+            SiteSnapshot::new(Arc::new(EmptySite), "/".to_owned(), SiteErrors::default());
+        let (sender, snapshots) = watch::channel(Arc::new(snapshot));
         let shared = Arc::new(Shared {
-            editions,
-            office: None,
-            room: Room::here(),
+            snapshots,
+            edit_access: None,
+            limits: Limits::of_process(),
         });
         let socket = async move |upgrade: WebSocketUpgrade| {
-            upgrade.on_upgrade(async move |socket| tell(socket, &shared, ping).await)
+            upgrade.on_upgrade(async move |socket| send_updates(socket, &shared, ping).await)
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -199,15 +198,15 @@ mod tests {
         if len == 126 {
             len = browser.read_u16().await.unwrap();
         }
-        let mut news = vec![0; len.into()];
-        browser.read_exact(&mut news).await.unwrap();
+        let mut message = vec![0; len.into()];
+        browser.read_exact(&mut message).await.unwrap();
         (browser, sender)
     }
 
     const PING_FRAME: [u8; 2] = [0x89, 0];
 
     #[tokio::test]
-    async fn a_browser_that_answers_stays() {
+    async fn a_browser_that_answers_stays_connected() {
         let (mut browser, _sender) = opened(Duration::from_millis(100)).await;
         for _ in 0..5 {
             let mut frame = [0; 2];
@@ -219,10 +218,10 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn one_that_is_gone_without_a_word_is_given_up() {
+    async fn a_browser_that_does_not_answer_is_disconnected() {
         let (mut browser, _sender) = opened(Duration::from_millis(20)).await;
         let mut rest = Vec::new();
-        // The system may say that what was sent is lost.
+        // The system may report a reset connection.
         let _ = browser.read_to_end(&mut rest).await;
         assert_eq!(rest, PING_FRAME, "one ping, and then the end");
     }

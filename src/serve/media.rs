@@ -1,10 +1,10 @@
-//! Which kind of file a route is, for the browser.
+//! The content types of files.
 
-/// The content type of the file at `route`, by its ending.
+/// Returns the content type of the file at `route`, by its extension.
 pub(super) fn of(route: &str) -> &'static str {
     let name = route.rsplit('/').next().unwrap_or(route);
-    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-    match ending.to_ascii_lowercase().as_str() {
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    match extension.to_ascii_lowercase().as_str() {
         "html" | "htm" => HTML,
         "css" => "text/css; charset=utf-8",
         "js" | "mjs" => SCRIPT,
@@ -30,8 +30,7 @@ pub(super) fn of(route: &str) -> &'static str {
     }
 }
 
-/// The content type of a file from `content/` at `route`: that of its ending, but never one that a page or a
-/// worker would run.
+/// Returns the content type of a file from `content/` at `route`: by its extension, but never that of a script.
 pub(super) fn of_content(route: &str) -> &'static str {
     match of(route) {
         SCRIPT => TEXT,
@@ -39,20 +38,20 @@ pub(super) fn of_content(route: &str) -> &'static str {
     }
 }
 
-/// A page's.
+/// The content type of a page.
 pub(super) const HTML: &str = "text/html; charset=utf-8";
 
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 const TEXT: &str = "text/plain; charset=utf-8";
 const PDF: &str = "application/pdf";
 
-/// Whether a content type is a page's.
+/// Whether a content type is that of a page.
 pub(super) fn is_html(media: &str) -> bool {
     media == HTML
 }
 
-/// Whether a browser shows files of that type with a viewer of its own, outside of the site's origin. In a sandbox
-/// it would not show them at all.
+/// Whether browsers show files of that type in a built-in viewer, outside of the site's origin. They do not show
+/// them in a sandbox.
 pub(super) fn has_viewer(media: &str) -> bool {
     media == PDF
 }
@@ -62,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn endings_tell_kinds_whatever_their_case() {
+    fn the_extension_decides_in_any_case() {
         assert_eq!(of("index.html"), HTML);
         assert_eq!(of("a.b/Photo.PNG"), "image/png");
         assert_eq!(of("releases/1.0-log.txt"), "text/plain; charset=utf-8");
@@ -70,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn a_script_from_content_is_only_text() {
+    fn a_script_from_content_is_served_as_text() {
         assert_eq!(of_content("releases/worker.JS"), TEXT);
         assert_eq!(of_content("releases/worker.mjs"), TEXT);
         assert_eq!(of_content("releases/report.html"), HTML);

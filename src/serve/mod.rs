@@ -1,22 +1,21 @@
-//! HTTP: the pages of a site in memory, and a word to every open browser when they change.
+//! The HTTP server of the preview: serves the pages of a site from memory, and notifies browsers of changes.
 //!
-//! It knows files by their routes and bytes by their making, not checklists. [`Server::bind`] takes a
-//! port, [`Server::start`] begins to answer, [`Running::show`] puts a newer [`SiteSnapshot`] in place of the
-//! one before. What the files hold, and when they change, is left to whoever makes the editions.
+//! `Server::bind` reserves a port, `Server::start` starts to serve, and `Running::show` replaces the
+//! `SiteSnapshot`. The caller renders the files and detects changes.
 //!
 //! | module | does |
 //! |---|---|
-//! | `address` | where to listen, and for which names |
-//! | `guard` | who may ask: `Host` and `Origin` |
-//! | `limits` | how many clients at a time |
-//! | `connections` | accepting, with bounds on time and size |
-//! | `write_timeout` | a stream whose client has to take what it is sent |
-//! | `site_snapshot` | one state of the site: its files by route |
-//! | `resolve` | from a request's path to a file of the edition |
-//! | `answer` | from a file to a response |
-//! | `live_reload` | the socket that tells browsers of a new edition |
-//! | `record_handler` | what browsers want recorded, and who may ask for that |
-//! | `client` | what the browser runs to show it |
+//! | `address` | network address and host names |
+//! | `guard` | checks `Host`, `Origin` and `Sec-Fetch-*` |
+//! | `limits` | limits on concurrent connections |
+//! | `connections` | accepts connections, with timeouts and a size limit |
+//! | `write_timeout` | a stream with a timeout for writes |
+//! | `site_snapshot` | one version of the site: its files by route |
+//! | `resolve` | maps the path of a request to a file of the snapshot |
+//! | `answer` | responds with a file |
+//! | `live_reload` | the WebSocket that notifies browsers of a new snapshot |
+//! | `record_handler` | the endpoints for recording |
+//! | `client` | the scripts and styles that the server adds to pages |
 
 mod address;
 mod answer;
@@ -50,25 +49,25 @@ pub(crate) use site_snapshot::{PageSource, RenderError, SiteErrors, SiteSnapshot
 
 use crate::serve::edit_access::EditAccess;
 use crate::serve::guard::Guard;
-use crate::serve::limits::Room;
+use crate::serve::limits::Limits;
 use crate::serve::state::Shared;
 
-/// A port that was taken, and nobody answered yet.
+/// A bound server that does not accept connections yet.
 #[derive(Debug)]
 pub(crate) struct Server {
     listener: TcpListener,
     guard: Guard,
 }
 
-/// A server that answers until this is dropped.
+/// A running server, which stops when this is dropped.
 #[derive(Debug)]
 pub(crate) struct Running {
-    editions: watch::Sender<Arc<SiteSnapshot>>,
+    snapshots: watch::Sender<Arc<SiteSnapshot>>,
     runtime: Option<Runtime>,
 }
 
 impl Server {
-    /// Takes the port that `address` names.
+    /// Binds the port of `address`.
     pub(crate) fn bind(address: &Address) -> io::Result<Self> {
         let listener = address.listen()?;
         listener.set_nonblocking(true)?;
@@ -78,23 +77,23 @@ impl Server {
         })
     }
 
-    /// Where it listens.
+    /// Returns the address on which the server listens.
     pub(crate) fn address(&self) -> io::Result<SocketAddr> {
         self.listener.local_addr()
     }
 
-    /// Begins to answer, with `first`, on threads of its own. What browsers want recorded goes to `desk`.
+    /// Starts to serve `first` on separate threads. `handler` records requests of browsers.
     pub(crate) fn start(
         self,
         first: SiteSnapshot,
-        desk: Option<Arc<dyn RecordHandler>>,
+        handler: Option<Arc<dyn RecordHandler>>,
     ) -> io::Result<Running> {
-        let (editions, receiver) = watch::channel(Arc::new(first));
-        let room = Room::here();
+        let (snapshots, receiver) = watch::channel(Arc::new(first));
+        let limits = Limits::of_process();
         let shared = Arc::new(Shared {
-            editions: receiver,
-            office: desk.map(EditAccess::new),
-            room: room.clone(),
+            snapshots: receiver,
+            edit_access: handler.map(EditAccess::new),
+            limits: limits.clone(),
         });
         let runtime = Builder::new_multi_thread()
             .worker_threads(2)
@@ -107,39 +106,40 @@ impl Server {
         runtime.spawn(connections::accept(
             listener,
             router(shared, Arc::new(self.guard)),
-            room,
+            limits,
         ));
         Ok(Running {
-            editions,
+            snapshots,
             runtime: Some(runtime),
         })
     }
 }
 
 impl Running {
-    /// Serves `edition` from now on, and tells every browser.
-    pub(crate) fn show(&self, edition: SiteSnapshot) {
-        let next = edition.after(&self.editions.borrow());
-        self.editions.send_replace(Arc::new(next));
+    /// Serves `snapshot` from now on, and notifies every browser.
+    pub(crate) fn replace(&self, snapshot: SiteSnapshot) {
+        let next = snapshot.after(&self.snapshots.borrow());
+        self.snapshots.send_replace(Arc::new(next));
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
         if let Some(runtime) = self.runtime.take() {
-            // A page that is still being rendered is for nobody.
+            // Does not wait for pages that are still being rendered.
             runtime.shutdown_background();
         }
     }
 }
 
-/// Everything that is answered, behind one guard.
+/// Returns all routes, with the check of the host for each.
 fn router(shared: Arc<Shared>, guard: Arc<Guard>) -> Router {
-    let desk = match shared.office {
+    let router = match shared.edit_access {
         Some(_) => record_handler::router(),
         None => Router::new(),
     };
-    desk.route(client::SOCKET, any(live_reload::socket))
+    router
+        .route(client::SOCKET, any(live_reload::socket))
         .fallback(answer::answer)
         .layer(axum::middleware::from_fn_with_state(
             guard,

@@ -1,29 +1,29 @@
-//! Recording from a browser: what may be recorded on a page, and what somebody wants recorded. Who may ask
-//! is settled here; what becomes of it is left to the [`RecordHandler`](super::RecordHandler).
+//! The endpoints for recording from a browser: the edit state of a page, and recording. Checks that a request
+//! may record, and passes it to the [`RecordHandler`](super::RecordHandler).
 //!
-//! Only a page that this server made may record. Two kinds of documents have to be kept from it.
+//! Only a page of this server may record. Two kinds of other documents must be kept from it.
 //!
-//! **Those of other sites** can send requests here, but not with our `Origin`, which browsers add and no script
-//! can change.
+//! **Documents of other sites** can send requests, but not with this server's `Origin`, which browsers add and
+//! scripts cannot change.
 //!
-//! **Those of our own origin that are no pages**: evidence is written by people and programs that nobody vouches
-//! for. Files from `content/` are sandboxed (see `answer`), so they run no scripts and their origin is `null`. If one
-//! ran in our origin all the same, its requests would look like a page's own: same `Origin`, same cookies. A cookie
-//! bound to a path does not help, because browsers choose by what is asked for, not by who asks. So a record needs
-//! a token that only a page has:
+//! **Files of the same origin**: evidence comes from users and programs that are not trusted. Files from `content/`
+//! are sandboxed (see `answer`), so they run no scripts and their origin is `null`. If one ran in the server's
+//! origin, its requests would look like a page's: same `Origin`, same cookies. A cookie bound to a path does not
+//! help, because browsers select cookies by the requested path, not by the requesting page. Recording therefore
+//! requires a token that only a page has:
 //!
-//! - The token stands in the page's HTML, and only where the browser says that the answer becomes a document of
-//!   its own (`Sec-Fetch-Dest: document`, `Sec-Fetch-Mode: navigate`). What a script fetches, and what a frame
-//!   loads, comes without it. Nothing else tells it, the socket least of all.
-//! - No other document can read the page: it cannot be framed (`frame-ancestors 'none'`), a window that opened
-//!   it loses it (`Cross-Origin-Opener-Policy`, which files do not have), and no cache keeps it (`no-store`).
-//!   The page's script takes the token out of the document when it starts.
-//! - No file from `content/` has the type of a script, so none can become a worker that sees what a page loads, nor
-//!   be included by one.
+//! - The token is only in the page's HTML, and only if the response becomes a top-level document
+//!   (`Sec-Fetch-Dest: document`, `Sec-Fetch-Mode: navigate`). Responses to scripts and frames do not contain it,
+//!   nor does the socket send it.
+//! - No other document can read the page: it cannot be framed (`frame-ancestors 'none'`), a window that opened it
+//!   loses access (`Cross-Origin-Opener-Policy`, which files do not have), and it is not cached (`no-store`). The
+//!   page's script removes the token from the document when it starts.
+//! - No file from `content/` has the type of a script, so none can become a worker that intercepts what a page
+//!   loads, or be included by a page.
 //!
-//! Where neither TLS nor loopback protects the connection, browsers send no `Sec-Fetch-*` headers and ignore the
-//! opener policy: there the sandbox stands alone. On loopback a request without these headers gets no token, because
-//! a synchronous request of Safari's engine has none either.
+//! If neither TLS nor loopback protects the connection, browsers send no `Sec-Fetch-*` headers and ignore the
+//! opener policy, so only the sandbox protects recording. On loopback a request without these headers gets no
+//! token, because a synchronous request in Safari has no such headers either.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -39,37 +39,37 @@ use tokio::time::timeout;
 
 use crate::serve::answer::protect;
 use crate::serve::edit_access::EditAccess;
-use crate::serve::guard::{Guard, only};
-use crate::serve::resolve::{Resolved, find};
+use crate::serve::guard::{Guard, single};
+use crate::serve::resolve::{Resolved, resolve};
 use crate::serve::site_snapshot::FileRef;
 use crate::serve::state::Shared;
 
-/// Before a page's path: what may be recorded on that page, as JSON.
+/// The prefix of the path of a page's edit state.
 const EDIT_STATE: &str = "/_runsheet/edit-state";
 
-/// Where records go.
+/// The path for recording.
 const RECORD: &str = "/_runsheet/record";
 
-/// The header that tells one version of a page from others.
+/// The header with the tag of the page.
 const PAGE: &str = "runsheet-page";
 
 /// The header with the token.
 const TOKEN: &str = "runsheet-token";
 
-/// How large a request may be.
-const LARGEST: usize = 64 * 1024;
+/// The largest request body, in bytes.
+const MAX_BODY: usize = 64 * 1024;
 
-/// How long a browser may take to send it.
-const PATIENCE: Duration = Duration::from_secs(15);
+/// The timeout for receiving a request body.
+const BODY_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// What is answered where there is a desk.
+/// Returns the routes for recording.
 pub(super) fn router() -> Router<Arc<Shared>> {
     Router::new()
         .route(&format!("{EDIT_STATE}/{{*page}}"), get(edit_state))
         .route(RECORD, post(record))
 }
 
-/// What may be recorded on a page, with the version of the page that it goes with.
+/// Returns the edit state of a page, with the tag of the page that it belongs to.
 async fn edit_state(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     if !Guard::is_own_script(request.headers()) {
         return refuse(
@@ -77,40 +77,41 @@ async fn edit_state(State(shared): State<Arc<Shared>>, request: Request) -> Resp
             "only pages that were served here may ask",
         );
     }
-    let edition = Arc::clone(&shared.editions.borrow());
+    let snapshot = Arc::clone(&shared.snapshots.borrow());
     let path = request.uri().path().strip_prefix(EDIT_STATE).unwrap_or("/");
-    let Resolved::File(spot @ FileRef::Page(index), route) = find(&edition, path) else {
-        return nothing_here();
+    let Resolved::File(file @ FileRef::Page(index), route) = resolve(&snapshot, path) else {
+        return not_found();
     };
-    let made = tokio::task::spawn_blocking(move || {
-        Some((edition.board(index)?, edition.sheet(spot, &route).ok()?))
+    let loaded = tokio::task::spawn_blocking(move || {
+        let edit_state = snapshot.edit_state(index)?;
+        Some((edit_state, snapshot.body(file, &route).ok()?))
     });
-    let Ok(Some((state, page))) = made.await else {
-        return nothing_here();
+    let Ok(Some((edit_state, page))) = loaded.await else {
+        return not_found();
     };
     let headers = [
         (header::CONTENT_TYPE.as_str(), "application/json"),
         (PAGE, page.tag.as_str()),
     ];
-    let mut response = (headers, state).into_response();
+    let mut response = (headers, edit_state).into_response();
     protect(response.headers_mut());
     response
 }
 
-fn nothing_here() -> Response {
+fn not_found() -> Response {
     refuse(
         StatusCode::NOT_FOUND,
         "nothing can be recorded on that page",
     )
 }
 
-/// Has it recorded, if it may be asked for.
+/// Records what the request asks for, if it is authorized.
 async fn record(State(shared): State<Arc<Shared>>, request: Request) -> Response {
-    let Some(office) = shared.office.clone() else {
-        return nothing_here();
+    let Some(access) = shared.edit_access.clone() else {
+        return not_found();
     };
     let (head, body) = request.into_parts();
-    let text = match admit(&office, &head.headers) {
+    let text = match authorize(&access, &head.headers) {
         Ok(()) => read(body).await,
         Err(refused) => Err(refused),
     };
@@ -118,8 +119,8 @@ async fn record(State(shared): State<Arc<Shared>>, request: Request) -> Response
         Ok(text) => text,
         Err((status, why)) => return refuse(status, why),
     };
-    // It waits for others who record, and for the disk.
-    let done = tokio::task::spawn_blocking(move || office.desk.record(&text)).await;
+    // Recording waits for the site's lock and for the disk.
+    let done = tokio::task::spawn_blocking(move || access.handler.record(&text)).await;
     match done {
         Ok((status, json)) => answer(status, json),
         Err(_) => refuse(StatusCode::INTERNAL_SERVER_ERROR, "recording failed"),
@@ -128,17 +129,17 @@ async fn record(State(shared): State<Arc<Shared>>, request: Request) -> Response
 
 type Refused = (StatusCode, &'static str);
 
-/// Whether these are the headers of a request from one of our own pages.
-fn admit(office: &EditAccess, headers: &HeaderMap) -> Result<(), Refused> {
+/// Checks that the headers are those of a request from a page of this server.
+fn authorize(access: &EditAccess, headers: &HeaderMap) -> Result<(), Refused> {
     if !Guard::is_same_origin(headers) || !Guard::is_own_script(headers) {
         let why = "only pages that were served here may record";
         return Err((StatusCode::FORBIDDEN, why));
     }
-    if only(headers, HeaderName::from_static(TOKEN)) != Some(office.token()) {
+    if single(headers, HeaderName::from_static(TOKEN)) != Some(access.token()) {
         let why = "this page may not record any more; load it again";
         return Err((StatusCode::FORBIDDEN, why));
     }
-    let media = only(headers, header::CONTENT_TYPE).unwrap_or_default();
+    let media = single(headers, header::CONTENT_TYPE).unwrap_or_default();
     if media.split(';').next().map(str::trim) != Some("application/json") {
         return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, "records are JSON"));
     }
@@ -146,7 +147,7 @@ fn admit(office: &EditAccess, headers: &HeaderMap) -> Result<(), Refused> {
 }
 
 async fn read(body: Body) -> Result<Bytes, Refused> {
-    match timeout(PATIENCE, to_bytes(body, LARGEST)).await {
+    match timeout(BODY_TIMEOUT, to_bytes(body, MAX_BODY)).await {
         Ok(Ok(text)) => Ok(text),
         Ok(Err(_)) => Err((
             StatusCode::PAYLOAD_TOO_LARGE,

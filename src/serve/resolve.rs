@@ -1,5 +1,4 @@
-//! From a request's path to a file of the edition. Nothing here knows a disk: a path that is not in the
-//! list leads nowhere, whatever it is made of.
+//! Maps the path of a request to a file of the snapshot. Does not access the disk, so a path cannot escape.
 
 use percent_encoding::percent_decode_str;
 use unicode_normalization::UnicodeNormalization;
@@ -7,58 +6,58 @@ use unicode_normalization::UnicodeNormalization;
 use crate::serve::site_snapshot::{FileRef, SiteSnapshot};
 use crate::url;
 
-/// What a path leads to.
+/// The result of resolving a path.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Resolved {
-    /// This file, under this route.
+    /// This file, with its route.
     File(FileRef, String),
-    /// Another path.
-    Elsewhere(String),
-    /// Nothing.
-    Nowhere,
+    /// A redirect to this path.
+    Redirect(String),
+    /// No file.
+    NotFound,
 }
 
-/// What the path of a request, as it was sent, leads to.
-pub(super) fn find(edition: &SiteSnapshot, path: &str) -> Resolved {
+/// Resolves the path of a request, as it was sent.
+pub(super) fn resolve(snapshot: &SiteSnapshot, path: &str) -> Resolved {
     let Some(decoded) = decode(path) else {
-        return Resolved::Nowhere;
+        return Resolved::NotFound;
     };
-    let base = edition.base();
-    let Some(below) = decoded.strip_prefix(base) else {
-        let is_above = base.starts_with(&decoded) && (decoded == "/" || !decoded.ends_with('/'));
-        return if is_above {
-            Resolved::Elsewhere(base.to_owned())
+    let base = snapshot.base();
+    let Some(relative) = decoded.strip_prefix(base) else {
+        let is_parent = base.starts_with(&decoded) && (decoded == "/" || !decoded.ends_with('/'));
+        return if is_parent {
+            Resolved::Redirect(base.to_owned())
         } else {
-            Resolved::Nowhere
+            Resolved::NotFound
         };
     };
-    let is_folder = below.is_empty() || below.ends_with('/');
+    let is_folder = relative.is_empty() || relative.ends_with('/');
     let route = if is_folder {
-        format!("{below}index.html")
+        format!("{relative}index.html")
     } else {
-        below.to_owned()
+        relative.to_owned()
     };
-    if let Some(spot) = edition.spot(&route) {
-        return Resolved::File(spot, route);
+    if let Some(file) = snapshot.file(&route) {
+        return Resolved::File(file, route);
     }
-    let index = format!("{below}/index.html");
-    if !is_folder && edition.spot(&index).is_some() {
-        return Resolved::Elsewhere(format!("{path}/"));
+    let index = format!("{relative}/index.html");
+    if !is_folder && snapshot.file(&index).is_some() {
+        return Resolved::Redirect(format!("{path}/"));
     }
-    match edition.followed(&route) {
-        Some(route) => Resolved::Elsewhere(encoded(&format!("{base}{route}"))),
-        None => Resolved::Nowhere,
+    match snapshot.redirect(&route) {
+        Some(route) => Resolved::Redirect(encoded(&format!("{base}{route}"))),
+        None => Resolved::NotFound,
     }
 }
 
-/// The path as a header may hold it.
+/// Returns the path percent-encoded, for a header.
 fn encoded(path: &str) -> String {
     let mut out = String::new();
     url::encode(path, url::PATH, &mut out);
     out
 }
 
-/// The path with its escapes read, in the spelling that routes have. `None` where it is no text.
+/// Returns the path percent-decoded, in NFC as routes are; `None` if it is not UTF-8.
 fn decode(path: &str) -> Option<String> {
     let text = percent_decode_str(path).decode_utf8().ok()?;
     Some(if text.is_ascii() {
@@ -98,37 +97,37 @@ mod tests {
         }
     }
 
-    fn at(base: &str, path: &str) -> Resolved {
+    fn resolve_in(base: &str, path: &str) -> Resolved {
         let routes = Routes(&[
             "index.html",
             "releases/index.html",
             "releases/1.0.html",
             "guide/caf\u{e9} #1.html",
         ]);
-        find(
+        resolve(
             &SiteSnapshot::new(Arc::new(routes), base.to_owned(), SiteErrors::default()),
             path,
         )
     }
 
     fn route(path: &str) -> Option<String> {
-        match at("/", path) {
+        match resolve_in("/", path) {
             Resolved::File(_, route) => Some(route),
             _ => None,
         }
     }
 
     #[test]
-    fn a_path_leads_to_the_file_of_that_route_and_a_folder_to_its_index() {
+    fn a_path_is_resolved_to_its_route_and_a_folder_to_its_index() {
         assert_eq!(route("/").unwrap(), "index.html");
         assert_eq!(route("/releases/").unwrap(), "releases/index.html");
         assert_eq!(route("/releases/1.0.html").unwrap(), "releases/1.0.html");
-        let moved = Resolved::Elsewhere("/releases/".to_owned());
-        assert_eq!(at("/", "/releases"), moved);
+        let moved = Resolved::Redirect("/releases/".to_owned());
+        assert_eq!(resolve_in("/", "/releases"), moved);
     }
 
     #[test]
-    fn escapes_are_read_once_and_either_spelling_of_a_letter_is_the_same() {
+    fn a_path_is_decoded_once_and_normalised() {
         let expected = Some("guide/caf\u{e9} #1.html".to_owned());
         assert_eq!(route("/guide/caf%C3%A9%20%231.html"), expected);
         assert_eq!(route("/guide/cafe%CC%81%20%231.html"), expected);
@@ -137,28 +136,28 @@ mod tests {
     }
 
     #[test]
-    fn what_was_renamed_is_found_under_its_newest_name_as_long_as_nothing_else_is_there() {
+    fn a_renamed_file_redirects_unless_another_file_has_its_route() {
         let routes = Routes(&["new/caf\u{e9} 1.html", "there.html"]);
-        let moves = [
+        let redirects = [
             ("old/", "older/"),
             ("older/", "new/"),
             ("there.html", "new/"),
             ("a", "b"),
         ];
-        let moves = moves.map(|(from, to)| (from.to_owned(), to.to_owned()));
-        let edition =
+        let redirects = redirects.map(|(from, to)| (from.to_owned(), to.to_owned()));
+        let snapshot =
             SiteSnapshot::new(Arc::new(routes), "/team/".to_owned(), SiteErrors::default());
-        let edition = edition.moved(moves.to_vec());
-        let found = |path| find(&edition, path);
-        let expected = Resolved::Elsewhere("/team/new/caf%C3%A9%201.html".to_owned());
+        let snapshot = snapshot.with_redirects(redirects.to_vec());
+        let found = |path| resolve(&snapshot, path);
+        let expected = Resolved::Redirect("/team/new/caf%C3%A9%201.html".to_owned());
         assert_eq!(found("/team/old/caf%C3%A9%201.html"), expected);
         assert!(matches!(found("/team/there.html"), Resolved::File(..)));
-        assert_eq!(found("/team/old/gone.html"), Resolved::Nowhere);
-        assert_eq!(found("/team/a"), Resolved::Nowhere);
+        assert_eq!(found("/team/old/gone.html"), Resolved::NotFound);
+        assert_eq!(found("/team/a"), Resolved::NotFound);
     }
 
     #[test]
-    fn what_is_not_in_the_list_leads_nowhere() {
+    fn a_path_without_a_file_is_not_found() {
         for path in [
             "/../index.html",
             "/%2e%2e/index.html",
@@ -171,20 +170,23 @@ mod tests {
             "/etc/passwd",
             "/index.html/",
         ] {
-            assert_eq!(at("/", path), Resolved::Nowhere, "{path}");
+            assert_eq!(resolve_in("/", path), Resolved::NotFound, "{path}");
         }
     }
 
     #[test]
-    fn a_site_lies_where_it_will_be_published() {
-        let home = Resolved::Elsewhere("/team/".to_owned());
-        assert_eq!(at("/team/", "/"), home);
-        assert_eq!(at("/team/", "/team"), home);
-        assert!(matches!(at("/team/", "/team/"), Resolved::File(..)));
+    fn a_site_is_served_at_the_path_of_its_url() {
+        let home = Resolved::Redirect("/team/".to_owned());
+        assert_eq!(resolve_in("/team/", "/"), home);
+        assert_eq!(resolve_in("/team/", "/team"), home);
+        assert!(matches!(resolve_in("/team/", "/team/"), Resolved::File(..)));
         assert!(matches!(
-            at("/team/", "/team/releases/1.0.html"),
+            resolve_in("/team/", "/team/releases/1.0.html"),
             Resolved::File(..)
         ));
-        assert_eq!(at("/team/", "/releases/1.0.html"), Resolved::Nowhere);
+        assert_eq!(
+            resolve_in("/team/", "/releases/1.0.html"),
+            Resolved::NotFound
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! One state of the site, as browsers see it: its files by route, made when they are asked for.
+//! One version of the site, as browsers see it: its files by route, rendered on request.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -7,43 +7,43 @@ use std::sync::{Arc, OnceLock};
 use axum::body::Bytes;
 use serde::Serialize;
 
-use crate::serve::body::{MadeBy, ReadyFile, tag, tag_of};
+use crate::serve::body::{Body, FileOrigin, tag, tag_of};
 use crate::serve::client;
 use crate::serve::media;
 use crate::sha256::Sha256;
 
-/// What an edition is made of: routes, and the bytes behind each.
+/// The source of a snapshot: routes, and the bytes for each.
 pub(crate) trait PageSource: Send + Sync {
-    /// The routes of pages, in any order. A page is made once an edition.
+    /// Returns the routes of pages, in any order. A page is rendered once per snapshot.
     fn pages(&self) -> Vec<String>;
 
-    /// The routes of all other files, each with what tells its contents from others.
+    /// Returns the routes of all other files, each with a digest of its contents.
     fn assets(&self) -> Vec<(String, Sha256)>;
 
-    /// Whether the asset with that index is the theme's: as trusted as the pages it makes. Others come from
-    /// `content/`, where people and programs put evidence.
+    /// Whether the asset with that index is from the theme, and so trusted like a page. Others are from `content/`,
+    /// where users and programs put evidence.
     fn is_of_theme(&self, _index: usize) -> bool {
         false
     }
 
-    /// The bytes of the page with that index in [`PageSource::pages`].
+    /// Renders the page with that index in [`PageSource::pages`].
     fn page(&self, index: usize) -> Result<Bytes, RenderError>;
 
-    /// What may be recorded on the page with that index, as JSON; nothing on most pages.
-    fn board(&self, _index: usize) -> Option<Bytes> {
+    /// Returns the edit state of the page with that index, as JSON; `None` if nothing can be recorded on it.
+    fn edit_state(&self, _index: usize) -> Option<Bytes> {
         None
     }
 
-    /// Whether pages bring the script that records.
+    /// Whether pages include the script for recording.
     fn records(&self) -> bool {
         false
     }
 
-    /// The bytes of the asset with that index in [`PageSource::assets`].
+    /// Reads the asset with that index in [`PageSource::assets`].
     fn asset(&self, index: usize) -> Result<Bytes, RenderError>;
 }
 
-/// Why a file cannot be had.
+/// Why a file could not be rendered or read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct RenderError {
     /// For people.
@@ -52,30 +52,30 @@ pub(crate) struct RenderError {
     pub(crate) file: Option<String>,
 }
 
-/// What is wrong with the site, for the browser to show.
+/// The errors of the site, for the browser to show.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct SiteErrors {
-    /// The errors as the terminal shows them; empty where there are none.
+    /// The errors as the terminal shows them; empty if there are none.
     pub(crate) errors: String,
     /// How many errors there are.
     pub(crate) count: usize,
     /// The files that have errors, each once.
     pub(crate) files: Vec<String>,
-    /// Whether the pages are those of an earlier state, because nothing can be made of this one.
+    /// Whether the pages are those of an earlier version, because the current one cannot be built.
     pub(crate) outdated: bool,
 }
 
-/// One state of the site.
+/// One version of the site.
 pub(crate) struct SiteSnapshot {
     base: String,
     pages: HashMap<String, usize>,
     assets: HashMap<String, Asset>,
-    /// Routes that lead elsewhere now where nothing is left of them; those that end in `/` with all below.
-    moves: Vec<(String, String)>,
-    made: Vec<OnceLock<Result<ReadyFile, RenderError>>>,
-    supply: Arc<dyn PageSource>,
+    /// Redirects of routes without a file. A route that ends in `/` includes everything in the folder.
+    redirects: Vec<(String, String)>,
+    rendered: Vec<OnceLock<Result<Body, RenderError>>>,
+    source: Arc<dyn PageSource>,
     pub(super) report: SiteErrors,
-    /// Tells the assets of this edition from those of others.
+    /// A digest of all assets.
     pub(super) assets_tag: String,
     pub(super) changed: Changed,
 }
@@ -83,20 +83,20 @@ pub(crate) struct SiteSnapshot {
 #[derive(Debug, Clone, Copy)]
 struct Asset {
     index: usize,
-    /// What tells its contents from others.
+    /// A digest of the contents.
     contents: Sha256,
 }
 
-/// Which assets are new or not as they were in the edition before.
+/// The assets that are new or changed since the previous snapshot.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct Changed {
-    /// What told the assets of that edition from those of others; empty where there was none.
+    /// The digest of all assets of the previous snapshot; empty if there was none.
     since: String,
-    /// Their tags by path.
+    /// The tags of these assets by path.
     files: BTreeMap<String, String>,
 }
 
-/// Where a file of an edition is.
+/// A reference to a file of a snapshot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum FileRef {
     Page(usize),
@@ -104,10 +104,10 @@ pub(super) enum FileRef {
 }
 
 impl SiteSnapshot {
-    /// The edition that `supply` makes, below the path `base`, which begins and ends with `/`.
-    pub(crate) fn new(supply: Arc<dyn PageSource>, base: String, report: SiteErrors) -> Self {
-        let pages = supply.pages();
-        let assets = supply.assets();
+    /// Returns the snapshot of `source` at the path `base`, which begins and ends with `/`.
+    pub(crate) fn new(source: Arc<dyn PageSource>, base: String, report: SiteErrors) -> Self {
+        let pages = source.pages();
+        let assets = source.assets();
         let versions: Vec<String> = assets
             .iter()
             .map(|(route, contents)| format!("{route} {contents}\n"))
@@ -115,25 +115,25 @@ impl SiteSnapshot {
         let assets = assets.into_iter().enumerate();
         Self {
             base,
-            made: pages.iter().map(|_| OnceLock::new()).collect(),
+            rendered: pages.iter().map(|_| OnceLock::new()).collect(),
             pages: pages.into_iter().zip(0..).collect(),
             assets: assets
                 .map(|(index, (route, contents))| (route, Asset { index, contents }))
                 .collect(),
-            moves: Vec::new(),
-            supply,
+            redirects: Vec::new(),
+            source,
             report,
             assets_tag: tag(versions.concat().as_bytes()),
             changed: Changed::default(),
         }
     }
 
-    /// The same, as what comes after `before`.
+    /// Adds the changes since the snapshot `before`.
     #[must_use]
     pub(super) fn after(self, before: &Self) -> Self {
         let files = self.assets.iter().filter(|(route, asset)| {
-            let known = before.assets.get(*route);
-            known.is_none_or(|known| known.contents != asset.contents)
+            let old = before.assets.get(*route);
+            old.is_none_or(|old| old.contents != asset.contents)
         });
         let files = files
             .map(|(route, asset)| (format!("{}{route}", self.base), tag_of(asset.contents)))
@@ -145,32 +145,33 @@ impl SiteSnapshot {
         }
     }
 
-    /// The same, where what was at the first of two routes is at the second now.
+    /// Adds redirects, each from the first route to the second.
     #[must_use]
-    pub(crate) fn moved(self, moves: Vec<(String, String)>) -> Self {
-        Self { moves, ..self }
+    pub(crate) fn with_redirects(self, redirects: Vec<(String, String)>) -> Self {
+        Self { redirects, ..self }
     }
 
-    /// Where the file that was at `route` is now, if that is known.
-    pub(super) fn followed(&self, route: &str) -> Option<String> {
+    /// Returns the current route of the file that was at `route`, if there is a redirect.
+    pub(super) fn redirect(&self, route: &str) -> Option<String> {
         let mut at = route.to_owned();
-        for _ in &self.moves {
-            let mut moves = self.moves.iter();
-            at = moves.find_map(|(from, to)| Some(format!("{to}{}", at.strip_prefix(from)?)))?;
-            if self.spot(&at).is_some() {
+        for _ in &self.redirects {
+            let mut redirects = self.redirects.iter();
+            at =
+                redirects.find_map(|(from, to)| Some(format!("{to}{}", at.strip_prefix(from)?)))?;
+            if self.file(&at).is_some() {
                 return Some(at);
             }
         }
         None
     }
 
-    /// The path that the site lies at: `/`, or `/team/`.
+    /// Returns the path of the site: `/`, or `/team/`.
     pub(super) fn base(&self) -> &str {
         &self.base
     }
 
-    /// The file at `route`.
-    pub(super) fn spot(&self, route: &str) -> Option<FileRef> {
+    /// Returns the file at `route`.
+    pub(super) fn file(&self, route: &str) -> Option<FileRef> {
         let page = self.pages.get(route).map(|index| FileRef::Page(*index));
         page.or_else(|| {
             let asset = self.assets.get(route)?;
@@ -178,23 +179,23 @@ impl SiteSnapshot {
         })
     }
 
-    /// What may be recorded on a page, as JSON.
-    pub(super) fn board(&self, page: usize) -> Option<Bytes> {
-        self.supply.board(page)
+    /// Returns the edit state of a page, as JSON.
+    pub(super) fn edit_state(&self, page: usize) -> Option<Bytes> {
+        self.source.edit_state(page)
     }
 
-    /// A file as it is sent: pages with the tags of the scripts that keep them up to date.
-    pub(super) fn sheet(&self, spot: FileRef, route: &str) -> Result<ReadyFile, RenderError> {
-        match spot {
-            FileRef::Page(index) => self.made[index]
+    /// Returns the body of a file. Pages include the script for live reload.
+    pub(super) fn body(&self, file: FileRef, route: &str) -> Result<Body, RenderError> {
+        match file {
+            FileRef::Page(index) => self.rendered[index]
                 .get_or_init(|| {
-                    let bytes = self.supply.page(index)?;
+                    let bytes = self.source.page(index)?;
                     let mut tag = tag(&bytes);
                     let media = media::of(route);
                     let is_html = media::is_html(media);
                     let bytes = if is_html {
-                        let records = self.supply.records();
-                        // A browser that kept the page of a server without the script has another page.
+                        let records = self.source.records();
+                        // Pages with the script must not match a page cached from a read-only server.
                         if records {
                             tag.push_str("-edit");
                         }
@@ -202,32 +203,32 @@ impl SiteSnapshot {
                     } else {
                         bytes
                     };
-                    // Data for programs is nothing to open.
-                    let made_by = if is_html {
-                        MadeBy::Page
+                    // JSON is not opened as a document, so the sandbox does no harm.
+                    let origin = if is_html {
+                        FileOrigin::Page
                     } else {
-                        MadeBy::Content
+                        FileOrigin::Content
                     };
-                    Ok(ReadyFile {
+                    Ok(Body {
                         bytes,
                         tag,
                         media,
-                        made_by,
+                        origin,
                     })
                 })
                 .clone(),
             FileRef::Asset(index) => {
-                let bytes = self.supply.asset(index)?;
-                let (media, made_by) = if self.supply.is_of_theme(index) {
-                    (media::of(route), MadeBy::Theme)
+                let bytes = self.source.asset(index)?;
+                let (media, origin) = if self.source.is_of_theme(index) {
+                    (media::of(route), FileOrigin::Theme)
                 } else {
-                    (media::of_content(route), MadeBy::Content)
+                    (media::of_content(route), FileOrigin::Content)
                 };
-                Ok(ReadyFile {
+                Ok(Body {
                     tag: tag(&bytes),
                     bytes,
                     media,
-                    made_by,
+                    origin,
                 })
             }
         }
@@ -248,7 +249,7 @@ impl fmt::Debug for SiteSnapshot {
 mod tests {
     use super::*;
 
-    /// Assets, each with what stands for its contents.
+    /// Assets, each with its contents.
     struct Assets(&'static [(&'static str, u8)]);
 
     impl PageSource for Assets {
@@ -272,15 +273,15 @@ mod tests {
         }
     }
 
-    fn edition(assets: &'static [(&'static str, u8)]) -> SiteSnapshot {
-        let supply = Arc::new(Assets(assets));
-        SiteSnapshot::new(supply, "/team/".to_owned(), SiteErrors::default())
+    fn snapshot(assets: &'static [(&'static str, u8)]) -> SiteSnapshot {
+        let source = Arc::new(Assets(assets));
+        SiteSnapshot::new(source, "/team/".to_owned(), SiteErrors::default())
     }
 
     #[test]
-    fn an_edition_says_which_assets_are_new_or_others_than_before() {
-        let before = edition(&[("a.css", 1), ("b.css", 1), ("gone.css", 1)]);
-        let after = edition(&[("a.css", 1), ("b.css", 2), ("new.css", 3)]).after(&before);
+    fn a_snapshot_lists_the_assets_that_are_new_or_changed() {
+        let before = snapshot(&[("a.css", 1), ("b.css", 1), ("gone.css", 1)]);
+        let after = snapshot(&[("a.css", 1), ("b.css", 2), ("new.css", 3)]).after(&before);
         assert_eq!(after.changed.since, before.assets_tag);
         let files: Vec<_> = after.changed.files.into_iter().collect();
         let tag = |contents| tag_of(Sha256::of([contents]));

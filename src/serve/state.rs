@@ -1,18 +1,18 @@
-//! The state that every answer is made from.
+//! The state that all request handlers share.
 
 use std::sync::Arc;
 
 use tokio::sync::watch;
 
 use crate::serve::edit_access::EditAccess;
-use crate::serve::limits::Room;
+use crate::serve::limits::Limits;
 use crate::serve::site_snapshot::SiteSnapshot;
 
-/// What every answer is made from.
+/// The state that all request handlers share.
 #[derive(Debug)]
 pub(super) struct Shared {
-    pub(super) editions: watch::Receiver<Arc<SiteSnapshot>>,
-    /// Where nothing may be recorded, there is none.
-    pub(super) office: Option<EditAccess>,
-    pub(super) room: Room,
+    pub(super) snapshots: watch::Receiver<Arc<SiteSnapshot>>,
+    /// `None` if the preview is read-only.
+    pub(super) edit_access: Option<EditAccess>,
+    pub(super) limits: Limits,
 }

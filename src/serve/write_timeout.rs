@@ -1,5 +1,4 @@
-//! A stream whose client has to take what it is sent: one that takes nothing for too long is given up, so that
-//! nobody keeps a connection, and the page that waits in it, for ever.
+//! A stream with a timeout for writes, so that a client that does not read cannot keep a connection open.
 
 use std::io::{self, ErrorKind, IoSlice};
 use std::pin::Pin;
@@ -9,38 +8,38 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 
-/// The stream `inner`, with the patience for its client.
+/// The stream `inner`, in which a write fails after `limit` without progress.
 #[derive(Debug)]
 pub(super) struct WriteTimeout<S> {
     inner: S,
-    patience: Duration,
-    /// When patience ends; `None` while the client takes what it is sent.
-    ends: Option<Pin<Box<Sleep>>>,
+    limit: Duration,
+    /// When the pending write fails; `None` if no write is pending.
+    deadline: Option<Pin<Box<Sleep>>>,
 }
 
 impl<S> WriteTimeout<S> {
-    pub(super) fn new(inner: S, patience: Duration) -> Self {
+    pub(super) fn new(inner: S, limit: Duration) -> Self {
         Self {
             inner,
-            patience,
-            ends: None,
+            limit,
+            deadline: None,
         }
     }
 
-    /// What became of a write: an error where it has waited for too long.
-    fn judge<T>(
+    /// Returns the result of a write, or an error if the write has been pending for too long.
+    fn check_deadline<T>(
         &mut self,
         polled: Poll<io::Result<T>>,
         context: &mut Context<'_>,
     ) -> Poll<io::Result<T>> {
         if polled.is_ready() {
-            self.ends = None;
+            self.deadline = None;
             return polled;
         }
-        let patience = self.patience;
-        let ends = self.ends.get_or_insert_with(|| Box::pin(sleep(patience)));
-        let is_over = ends.as_mut().poll(context);
-        is_over.map(|()| Err(ErrorKind::TimedOut.into()))
+        let limit = self.limit;
+        let deadline = self.deadline.get_or_insert_with(|| Box::pin(sleep(limit)));
+        let is_expired = deadline.as_mut().poll(context);
+        is_expired.map(|()| Err(ErrorKind::TimedOut.into()))
     }
 }
 
@@ -51,7 +50,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for WriteTimeout<S> {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let polled = Pin::new(&mut self.inner).poll_write(context, bytes);
-        self.judge(polled, context)
+        self.check_deadline(polled, context)
     }
 
     fn poll_write_vectored(
@@ -60,7 +59,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for WriteTimeout<S> {
         bytes: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let polled = Pin::new(&mut self.inner).poll_write_vectored(context, bytes);
-        self.judge(polled, context)
+        self.check_deadline(polled, context)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -69,12 +68,12 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for WriteTimeout<S> {
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let polled = Pin::new(&mut self.inner).poll_flush(context);
-        self.judge(polled, context)
+        self.check_deadline(polled, context)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let polled = Pin::new(&mut self.inner).poll_shutdown(context);
-        self.judge(polled, context)
+        self.check_deadline(polled, context)
     }
 }
 

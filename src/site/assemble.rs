@@ -1,9 +1,7 @@
-//! From sources to the site: everything is parsed, releases are held against their checklists, and
-//! what only shows in the whole is checked (links, routes, `after`).
+//! Assembles the site from its sources: parses every file, evaluates releases against their checklists, and checks
+//! what depends on several files (links, routes, `after`).
 //!
-//! The way in is [`assemble`], a pure function; [`Assembler`] gives the same, time and again, and remembers
-//! what it parsed. Reading is left to [`crate::disk`], the single texts to [`crate::parse`], the rules to
-//! [`crate::evaluate`].
+//! [`assemble`] is a pure function; [`Assembler`] gives the same result and caches what it parsed.
 
 use crate::site::{checklists, links, releases, routes};
 use std::sync::{Arc, OnceLock};
@@ -52,13 +50,13 @@ impl ParsedConfig {
     }
 }
 
-/// The whole site. `revision` is the commit to name on every page.
+/// Assembles the site. `revision` is the commit to show on every page.
 pub fn assemble(sources: Sources, revision: Option<String>) -> Site {
     let config = ParsedConfig::of(&sources);
     assemble_configured(sources, config, revision)
 }
 
-/// The whole site, where `site.yaml` was parsed already.
+/// Assembles the site with a configuration that was parsed already.
 pub(crate) fn assemble_configured(
     sources: Sources,
     config: ParsedConfig,
@@ -67,48 +65,47 @@ pub(crate) fn assemble_configured(
     make(sources, config, revision, &AssemblyCache::default(), false).0
 }
 
-/// Everything that was parsed for the last site.
+/// Everything that was parsed for a site.
 #[derive(Debug, Default)]
 struct AssemblyCache {
-    /// The configuration that releases were read under.
+    /// The text of the configuration with which releases were parsed.
     config: Option<Arc<str>>,
     pages: ParseCache<SourceId, (Page, Vec<Diagnostic>)>,
-    /// By the checklist's id too: snapshots of two checklists may have the same text.
+    /// By the checklist's id too, because snapshots of two checklists may have the same text.
     checklists: ParseCache<(String, SourceId), Parsed>,
     releases: ParseCache<SourceId, CachedRelease>,
 }
 
-/// Makes one site after the other from sources that mostly stay the same, each as [`assemble`] would.
+/// Assembles a site repeatedly, with the same results as [`assemble`], and parses only what changed.
 #[derive(Debug, Default)]
 pub struct Assembler {
-    memory: AssemblyCache,
-    /// What was remembered before that.
-    spent: AssemblyCache,
+    cache: AssemblyCache,
+    /// The previous cache, kept until [`Self::tidy`].
+    previous: AssemblyCache,
 }
 
 impl Assembler {
-    /// The whole site. Where `sources` were read after those of the last site (see [`Sources::after`]), only
-    /// what changed is parsed.
+    /// Assembles the site. If `sources` were read after those of the last site (see `Sources::after`), parses
+    /// only what changed.
     pub fn assemble(
         &mut self,
         sources: Sources,
         config: ParsedConfig,
         revision: Option<String>,
     ) -> Site {
-        self.tidy();
-        let (site, memory) = make(sources, config, revision, &self.memory, true);
-        self.spent = std::mem::replace(&mut self.memory, memory);
+        self.free_unused();
+        let (site, cache) = make(sources, config, revision, &self.cache, true);
+        self.previous = std::mem::replace(&mut self.cache, cache);
         site
     }
 
-    /// Gives back what only the site before the last one needed. Of a large site that takes a while: do it
-    /// when nobody is waiting for the next one.
-    pub(crate) fn tidy(&mut self) {
-        self.spent = AssemblyCache::default();
+    /// Frees what only the site before the last one used. This is slow for a large site, so call it when idle.
+    pub(crate) fn free_unused(&mut self) {
+        self.previous = AssemblyCache::default();
     }
 }
 
-/// The whole site, and what to remember of it where that is wanted.
+/// Assembles the site. Returns its cache too, which is empty unless `remember`.
 fn make(
     mut sources: Sources,
     config: ParsedConfig,
@@ -127,26 +124,26 @@ fn make(
     let parsed = pages(&sources, &before.pages);
     let (mut pages, found): (Vec<_>, Vec<_>) = parsed.iter().cloned().unzip();
     problems.extend(found.into_iter().flatten());
-    let lists = checklists.live();
-    let places = LinkTargets::new(&sources, &lists, &pages);
-    problems.extend(links::check(&sources, &lists, &pages, &places));
-    let around = EvaluationContext::new(&sources, &config, &checklists, &places);
-    // Releases read their times in the configured zone, and are held against the people it lists.
-    let nothing = ParseCache::default();
-    let known = if before.config == config_text {
+    let current = checklists.current();
+    let targets = LinkTargets::new(&sources, &current, &pages);
+    problems.extend(links::check(&sources, &current, &pages, &targets));
+    let context = EvaluationContext::new(&sources, &config, &checklists, &targets);
+    // Parsing a release depends on the configured time zone and people.
+    let empty = ParseCache::default();
+    let cached = if before.config == config_text {
         &before.releases
     } else {
-        &nothing
+        &empty
     };
-    let loaded = releases::releases(texts, &around, known, remember);
+    let loaded = releases::releases(texts, &context, cached, remember);
     problems.extend(loaded.diagnostics);
     problems.extend(checklists.problems());
-    let mut memory = AssemblyCache::default();
+    let mut cache = AssemblyCache::default();
     if remember {
-        memory.config = config_text;
-        memory.pages = with_texts(parsed, &sources).collect();
-        memory.checklists = checklists.parsed().into_iter().collect();
-        memory.releases = loaded.cached.into_iter().collect();
+        cache.config = config_text;
+        cache.pages = with_texts(parsed, &sources).collect();
+        cache.checklists = checklists.parsed().into_iter().collect();
+        cache.releases = loaded.cached.into_iter().collect();
     }
     let releases = loaded.entries;
     releases::put_back(loaded.quoted, &mut sources);
@@ -157,8 +154,8 @@ fn make(
     let series = SeriesIndex::new(&releases);
     let mut site = Site {
         config,
-        histories: History::all(&lists, &series, &releases),
-        checklists: lists,
+        histories: History::all(&current, &series, &releases),
+        checklists: current,
         series,
         releases,
         index,
@@ -174,18 +171,18 @@ fn make(
     problems.sort_by(|a, b| key(a, &site.sources).cmp(&key(b, &site.sources)));
     problems.dedup();
     site.diagnostics = problems;
-    (site, memory)
+    (site, cache)
 }
 
-/// Any other markdown, each with what is wrong with it.
+/// Parses the markdown pages, each with its diagnostics.
 fn pages(
     sources: &Sources,
     before: &ParseCache<SourceId, (Page, Vec<Diagnostic>)>,
 ) -> Vec<(Page, Vec<Diagnostic>)> {
     let files: Vec<_> = sources.of_kind(SourceKind::Page).collect();
     (files.into_par_iter())
-        .map(|(id, file)| match before.of(&id, &file.text) {
-            Some(known) => known.clone(),
+        .map(|(id, file)| match before.get(&id, &file.text) {
+            Some(cached) => cached.clone(),
             None => page(id, file),
         })
         .collect()
@@ -209,11 +206,12 @@ fn page(source: SourceId, file: &SourceFile) -> (Page, Vec<Diagnostic>) {
     (page, problems)
 }
 
-/// The order of files and places; what lies in no file comes first.
+/// Returns the key for sorting by file and position; diagnostics without a file come first.
 fn key<'a>(
     problem: &'a Diagnostic,
     sources: &Sources,
 ) -> (Option<(usize, u32, u32)>, &'a str, Code) {
-    let place = |span: Span| (sources.index(span.source), span.start, span.end);
-    (problem.span.map(place), problem.path.as_str(), problem.code)
+    let position = |span: Span| (sources.index(span.source), span.start, span.end);
+    let position = problem.span.map(position);
+    (position, problem.path.as_str(), problem.code)
 }

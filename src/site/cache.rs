@@ -1,13 +1,13 @@
-//! Values that were parsed from texts, so that a text is parsed again only when it changed.
+//! Caches values parsed from texts, so that a text is parsed again only if it changed.
 //!
-//! Every cached value follows from one text alone (of releases also from the configuration). What follows from
-//! several sources is computed each time; see [`super::releases`] for what a release depends on.
+//! A cached value depends on one text only (for releases also on the configuration). Values that depend on several
+//! files are computed each time; see [`super::releases`] for what a release depends on.
 
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::Arc;
 
-/// What became of texts, by what each was read as.
+/// Parsed values with their texts.
 #[derive(Debug)]
 pub(super) struct ParseCache<K, V>(HashMap<K, (Arc<str>, V)>);
 
@@ -18,10 +18,10 @@ impl<K, V> Default for ParseCache<K, V> {
 }
 
 impl<K: Hash + Eq, V> ParseCache<K, V> {
-    /// What became of just this text.
-    pub(super) fn of(&self, key: &K, text: &Arc<str>) -> Option<&V> {
-        let (known, value) = self.0.get(key)?;
-        (Arc::ptr_eq(known, text) || known == text).then_some(value)
+    /// Returns the value at `key` if it was parsed from `text`.
+    pub(super) fn get(&self, key: &K, text: &Arc<str>) -> Option<&V> {
+        let (cached, value) = self.0.get(key)?;
+        (Arc::ptr_eq(cached, text) || cached == text).then_some(value)
     }
 }
 

@@ -1,4 +1,4 @@
-//! Every checklist text that the site holds, live ones and snapshots, each parsed once.
+//! Parses every checklist text of the site, current checklists and snapshots, each once.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
@@ -14,21 +14,21 @@ use crate::site::cache::ParseCache;
 use crate::sources::{SourceFile, SourceKind, Sources};
 use crate::span::SourceId;
 
-/// The live checklists, and the snapshots, which are parsed when a release asks for one: only it knows
-/// which checklist its snapshot was taken of.
+/// The current checklists, and the snapshots. A snapshot is parsed when its release is evaluated, because only the
+/// release contains the checklist's id.
 pub(super) struct Checklists<'a> {
-    /// What was parsed for the site before this one.
+    /// The cache of the previous site.
     before: &'a ParseCache<(String, SourceId), Parsed>,
-    live: BTreeMap<String, Live>,
-    /// By the release's id: the text, and the first file that holds it.
+    current: BTreeMap<String, Current>,
+    /// By the release's id: the text, and the first file with that text.
     snapshots: HashMap<String, (SourceId, Arc<str>)>,
-    /// By checklist id and file: releases of the same version share one.
+    /// The parsed snapshots by checklist id and file. Releases with equal snapshots share one.
     versions: Mutex<BTreeMap<(String, SourceId), Arc<Version>>>,
-    /// Files that could not be read whole.
+    /// Files with errors of reading.
     unread: HashSet<SourceId>,
 }
 
-struct Live {
+struct Current {
     text: Arc<str>,
     parsed: Parsed,
     has_errors: bool,
@@ -36,10 +36,10 @@ struct Live {
 
 type Version = OnceLock<Parsed>;
 
-/// A text, parsed, with what is wrong with it.
+/// A parsed checklist with its diagnostics.
 pub(super) type Parsed = (Arc<Checklist>, Arc<[Diagnostic]>);
 
-/// What a release is held against.
+/// The checklist of a release.
 pub(super) struct ChecklistVersion {
     pub(super) checklist: Arc<Checklist>,
     pub(super) is_snapshot: bool,
@@ -48,7 +48,7 @@ pub(super) struct ChecklistVersion {
 }
 
 impl<'a> Checklists<'a> {
-    /// Parses the live checklists that are not among those of `before`.
+    /// Parses the current checklists, except for those in the cache `before`.
     pub(super) fn parse(
         sources: &Sources,
         before: &'a ParseCache<(String, SourceId), Parsed>,
@@ -60,18 +60,18 @@ impl<'a> Checklists<'a> {
             .par_iter()
             .map(|(id, file)| checklist(*id, &file.id, &file.text, before))
             .collect();
-        let mut live = BTreeMap::new();
+        let mut current = BTreeMap::new();
         for ((source, file), parsed) in files.into_iter().zip(parsed) {
             let found = &parsed.1;
             let has_errors = has_errors(found) || unread.contains(&source);
-            // Of a text that was not read as it is, what it lacks says nothing.
-            let follows =
+            // A text that could not be read has no items, which is not worth a warning.
+            let is_moot =
                 |problem: &Diagnostic| problem.code == Code::NoItems && unread.contains(&source);
-            problems.extend(found.iter().filter(|problem| !follows(problem)).cloned());
+            problems.extend(found.iter().filter(|problem| !is_moot(problem)).cloned());
             let text = Arc::clone(&file.text);
-            live.insert(
+            current.insert(
                 file.id.clone(),
-                Live {
+                Current {
                     text,
                     parsed,
                     has_errors,
@@ -80,32 +80,32 @@ impl<'a> Checklists<'a> {
         }
         Self {
             before,
-            live,
+            current,
             snapshots: snapshots(sources),
             versions: Mutex::default(),
             unread,
         }
     }
 
-    /// The live checklists, sorted by id.
-    pub(super) fn live(&self) -> Vec<Arc<Checklist>> {
-        let all = self.live.values();
-        all.map(|live| Arc::clone(&live.parsed.0)).collect()
+    /// Returns the current checklists, sorted by id.
+    pub(super) fn current(&self) -> Vec<Arc<Checklist>> {
+        let all = self.current.values();
+        all.map(|current| Arc::clone(&current.parsed.0)).collect()
     }
 
-    /// The ids of the live checklists, sorted.
+    /// Returns the ids of the current checklists, sorted.
     pub(super) fn ids(&self) -> impl Iterator<Item = &str> {
-        self.live.keys().map(String::as_str)
+        self.current.keys().map(String::as_str)
     }
 
-    /// The checklist of a release: its snapshot, else the live one of that id.
+    /// Returns the checklist of a release: its snapshot, otherwise the current checklist with that id.
     pub(super) fn of(&self, release: &str, checklist: &str) -> Option<ChecklistVersion> {
-        let live = self.live.get(checklist);
+        let current = self.current.get(checklist);
         let snapshot = self.snapshots.get(release);
-        match (snapshot, live) {
-            (Some((_, text)), Some(live)) if *text == live.text => Some(live.held(true)),
+        match (snapshot, current) {
+            (Some((_, text)), Some(list)) if *text == list.text => Some(list.version(true)),
             (Some((source, text)), _) => Some(self.version(checklist, *source, text)),
-            (None, live) => live.map(|live| live.held(false)),
+            (None, current) => current.map(|current| current.version(false)),
         }
     }
 
@@ -123,8 +123,8 @@ impl<'a> Checklists<'a> {
         }
     }
 
-    /// What is wrong with the snapshots that were asked for. They are the past: only errors matter,
-    /// because nobody is to mend a snapshot's warnings.
+    /// Returns the errors of the snapshots that releases use. Omits warnings, because a snapshot is a record and
+    /// should not be edited.
     pub(super) fn problems(&self) -> Vec<Diagnostic> {
         let versions = self.versions.lock().unwrap_or_else(PoisonError::into_inner);
         let found = versions.values().filter_map(|version| version.get());
@@ -135,11 +135,11 @@ impl<'a> Checklists<'a> {
             .collect()
     }
 
-    /// Every text that was needed, to be remembered.
+    /// Returns every text that was used with its parsed checklist, for the cache.
     pub(super) fn parsed(&self) -> Vec<((String, SourceId), Arc<str>, Parsed)> {
-        let live = self.live.iter().map(|(id, live)| {
-            let key = (id.clone(), live.parsed.0.source);
-            (key, Arc::clone(&live.text), live.parsed.clone())
+        let current = self.current.iter().map(|(id, current)| {
+            let key = (id.clone(), current.parsed.0.source);
+            (key, Arc::clone(&current.text), current.parsed.clone())
         });
         let texts: HashMap<SourceId, &Arc<str>> = (self.snapshots.values())
             .map(|(source, text)| (*source, text))
@@ -149,12 +149,12 @@ impl<'a> Checklists<'a> {
             let text = Arc::clone(texts.get(&key.1)?);
             Some((key.clone(), text, version.get()?.clone()))
         });
-        live.chain(versions).collect()
+        current.chain(versions).collect()
     }
 }
 
-impl Live {
-    fn held(&self, is_snapshot: bool) -> ChecklistVersion {
+impl Current {
+    fn version(&self, is_snapshot: bool) -> ChecklistVersion {
         ChecklistVersion {
             checklist: Arc::clone(&self.parsed.0),
             is_snapshot,
@@ -163,7 +163,7 @@ impl Live {
     }
 }
 
-/// The snapshots by the id of their release. Equal texts go by the first file that holds them.
+/// Returns the snapshots by the id of their release. Equal texts have the id of the first file.
 fn snapshots(sources: &Sources) -> HashMap<String, (SourceId, Arc<str>)> {
     let mut first: HashMap<&str, SourceId> = HashMap::new();
     (sources.of_kind(SourceKind::Snapshot))
@@ -174,27 +174,27 @@ fn snapshots(sources: &Sources) -> HashMap<String, (SourceId, Arc<str>)> {
         .collect()
 }
 
-/// Links resolve as from the live checklist's place, in a snapshot too.
+/// Parses a checklist, unless it is cached. Links in a snapshot are relative to the current checklist's file too.
 fn checklist(
     source: SourceId,
     id: &str,
     text: &Arc<str>,
     before: &ParseCache<(String, SourceId), Parsed>,
 ) -> Parsed {
-    if let Some(known) = before.of(&(id.to_owned(), source), text) {
-        return known.clone();
+    if let Some(cached) = before.get(&(id.to_owned(), source), text) {
+        return cached.clone();
     }
     let path = format!("content/checklists/{id}.md");
     let (front, body, mut problems) = front_matter(source, text);
     let unread = has_errors(&problems) && front.kinds.is_empty() && front.environments.is_empty();
     let (checklist, found) = parse::checklist::checklist(id, source, &path, text, front, body);
-    // Where the front matter could not be read, nobody knows what it declares.
-    let follows = |problem: &Diagnostic| unread && problem.code == Code::UndeclaredName;
-    problems.extend(found.into_iter().filter(|problem| !follows(problem)));
+    // If the front matter could not be read, undeclared names are a consequence.
+    let is_moot = |problem: &Diagnostic| unread && problem.code == Code::UndeclaredName;
+    problems.extend(found.into_iter().filter(|problem| !is_moot(problem)));
     (Arc::new(checklist), problems.into())
 }
 
-/// What stands above a markdown text, and where the text itself stands.
+/// Returns the front matter of a markdown text, the range of the body, and diagnostics.
 pub(super) fn front_matter(
     source: SourceId,
     text: &str,
@@ -212,7 +212,7 @@ pub(super) fn front_matter(
     (front, body..text.len(), problems)
 }
 
-/// The files that have errors.
+/// Returns the files with errors.
 pub(super) fn files_with_errors(problems: &[Diagnostic]) -> HashSet<SourceId> {
     (problems.iter())
         .filter(|problem| problem.severity() == Severity::Error)

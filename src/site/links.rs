@@ -1,4 +1,4 @@
-//! Links between the files of the site: whether what they lead to is there.
+//! Checks links between the files of the site.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -10,87 +10,86 @@ use crate::model::link::{Link, Target};
 use crate::model::page::Page;
 use crate::sources::{SourceKind, Sources};
 
-/// Everything a link can lead to: the path of the file, and the parts its page has where they are known.
+/// The files that links can point to, by path, with the sorted anchors of their pages if known.
 pub(super) struct LinkTargets<'a>(HashMap<&'a str, Option<&'a [String]>>);
 
 impl<'a> LinkTargets<'a> {
-    /// The places of a site.
+    /// Collects the targets of a site.
     pub(super) fn new(
         sources: &'a Sources,
         lists: &'a [Arc<Checklist>],
         pages: &'a [Page],
     ) -> Self {
         let path = |source| sources.file(source).path.as_str();
-        let leads_to_a_page = |kind| matches!(kind, SourceKind::Release | SourceKind::Snapshot);
+        let has_page = |kind| matches!(kind, SourceKind::Release | SourceKind::Snapshot);
         let assets = sources
             .assets
             .iter()
             .map(|asset| (asset.path.as_str(), None));
         let releases = (sources.files.iter())
-            .filter(|file| leads_to_a_page(file.kind))
+            .filter(|file| has_page(file.kind))
             .map(|file| (file.path.as_str(), None));
         let lists = (lists.iter()).map(|list| (path(list.source), Some(list.anchors.as_slice())));
         let pages = (pages.iter()).map(|page| (path(page.source), Some(page.anchors.as_slice())));
         Self(assets.chain(releases).chain(lists).chain(pages).collect())
     }
 
-    /// Every one of `links` that leads nowhere. They stand in the file `from`, on a page with those parts,
-    /// which are sorted.
-    fn broken(&self, links: &[Link], parts: &[String], from: &str) -> Vec<Diagnostic> {
-        let mut left = Suggestions::default();
+    /// Returns a diagnostic for each broken link in the file `from`, whose page has `anchors`, which are sorted.
+    fn broken(&self, links: &[Link], anchors: &[String], from: &str) -> Vec<Diagnostic> {
+        let mut remaining = Suggestions::default();
         (links.iter())
-            .filter_map(|link| broken(link, parts, self, from, &mut left))
+            .filter_map(|link| broken(link, anchors, self, from, &mut remaining))
             .collect()
     }
 }
 
-/// With so many names a suggestion is looked for at most: a file may hold thousands of broken links.
+/// The most names that a broken link is compared with, because a file may have thousands of broken links.
 const COMPARED: usize = 1_000;
 
-/// Every link of the checklists and pages that leads nowhere.
+/// Returns a diagnostic for each broken link of the checklists and pages.
 pub(super) fn check(
     sources: &Sources,
     lists: &[Arc<Checklist>],
     pages: &[Page],
-    places: &LinkTargets<'_>,
+    targets: &LinkTargets<'_>,
 ) -> Vec<Diagnostic> {
     let path = |source| sources.file(source).path.as_str();
     let in_lists = lists
         .iter()
-        .flat_map(|list| places.broken(&list.links, &list.anchors, path(list.source)));
+        .flat_map(|list| targets.broken(&list.links, &list.anchors, path(list.source)));
     let in_pages = pages
         .iter()
-        .flat_map(|page| places.broken(&page.links, &page.anchors, path(page.source)));
+        .flat_map(|page| targets.broken(&page.links, &page.anchors, path(page.source)));
     in_lists.chain(in_pages).collect()
 }
 
-/// Every link of a release's notes that leads nowhere.
+/// Returns a diagnostic for each broken link of a release's notes.
 pub(super) fn broken_in_notes(
     links: &[Link],
     run: &Run,
     path: &str,
-    places: &LinkTargets<'_>,
+    targets: &LinkTargets<'_>,
 ) -> Vec<Diagnostic> {
     if links.is_empty() {
         return Vec::new();
     }
     let rows = run.rows.iter().map(|row| run.id(row).to_owned());
-    let mut parts: Vec<String> = rows.chain(run.checklist.anchors.iter().cloned()).collect();
-    parts.sort_unstable();
-    places.broken(links, &parts, path)
+    let mut anchors: Vec<String> = rows.chain(run.checklist.anchors.iter().cloned()).collect();
+    anchors.sort_unstable();
+    targets.broken(links, &anchors, path)
 }
 
 fn broken(
     link: &Link,
     own_anchors: &[String],
-    places: &LinkTargets<'_>,
+    targets: &LinkTargets<'_>,
     from: &str,
-    left: &mut Suggestions,
+    remaining: &mut Suggestions,
 ) -> Option<Diagnostic> {
     let (anchors, page) = match &link.target {
         Target::Here => (Some(own_anchors), "this page".to_owned()),
-        Target::File { path, .. } => match places.0.get(path.as_str()) {
-            None => return Some(nowhere(link, path, places, from, left)),
+        Target::File { path, .. } => match targets.0.get(path.as_str()) {
+            None => return Some(missing_file(link, path, targets, from, remaining)),
             Some(anchors) => (*anchors, format!("`{path}`")),
         },
         Target::Outside(target) => {
@@ -103,11 +102,11 @@ fn broken(
         }
     };
     let (fragment, anchors) = (link.fragment.as_deref()?, anchors?);
-    let known = fragment.is_empty() || is_one_of(anchors, fragment);
-    (!known).then(|| {
+    let exists = fragment.is_empty() || is_one_of(anchors, fragment);
+    (!exists).then(|| {
         let message = format!("{page} has no part `#{fragment}`");
         Diagnostic::new(Code::BrokenAnchor, link.span, message)
-            .suggest_if_left(left, fragment, anchors.iter().map(String::as_str).take(COMPARED))
+            .suggest_within(remaining, fragment, anchors.iter().map(String::as_str).take(COMPARED))
             .hint("A part is named by a heading's or an item's id, or by the fragment that code hosts give a heading.")
     })
 }
@@ -118,17 +117,17 @@ fn is_one_of(anchors: &[String], anchor: &str) -> bool {
     anchors.binary_search_by(find).is_ok()
 }
 
-fn nowhere(
+fn missing_file(
     link: &Link,
     path: &str,
-    places: &LinkTargets<'_>,
+    targets: &LinkTargets<'_>,
     from: &str,
-    left: &mut Suggestions,
+    remaining: &mut Suggestions,
 ) -> Diagnostic {
     let message = format!("there is no file `{path}`");
     let problem = Diagnostic::new(Code::BrokenLink, link.span, message);
-    let is_compared = places.0.len() <= COMPARED && left.take();
-    let files = is_compared.then(|| places.0.keys().copied());
+    let is_compared = targets.0.len() <= COMPARED && remaining.take();
+    let files = is_compared.then(|| targets.0.keys().copied());
     let problem = match nearest(path, files.into_iter().flatten()) {
         Some(near) => problem.hint(format!("Did you mean `{}`?", relative(from, near))),
         None => problem,
@@ -139,7 +138,7 @@ fn nowhere(
     if written.contains('\\') {
         return problem.hint("Write `/` between folders, not `\\`.");
     }
-    if looks_like_an_address(path, from) {
+    if looks_like_url(path, from) {
         return problem.hint("A web address begins with `https://`.");
     }
     if path.ends_with("/index.md") {
@@ -149,8 +148,8 @@ fn nowhere(
         .hint("Links are relative to the file they stand in; web addresses begin with `https://`.")
 }
 
-/// Whether the first folder of a link that leads nowhere is the name of a host.
-fn looks_like_an_address(path: &str, from: &str) -> bool {
+/// Whether the first folder of a broken link is a host name.
+fn looks_like_url(path: &str, from: &str) -> bool {
     let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
     let written = path
         .strip_prefix(folder)
@@ -163,15 +162,15 @@ fn looks_like_an_address(path: &str, from: &str) -> bool {
         && host.split('.').all(|part| !part.is_empty())
 }
 
-/// The path that a link in the file `from` has to `to`.
+/// Returns the relative path from the file `from` to the file `to`.
 fn relative(from: &str, to: &str) -> String {
-    let mut above: Vec<&str> = from.split('/').collect();
-    above.pop();
-    let below: Vec<&str> = to.split('/').collect();
-    let shared = (above.iter().zip(&below))
+    let mut folders: Vec<&str> = from.split('/').collect();
+    folders.pop();
+    let to: Vec<&str> = to.split('/').collect();
+    let shared = (folders.iter().zip(&to))
         .take_while(|(a, b)| a == b)
         .count();
-    let mut path = "../".repeat(above.len() - shared);
-    path.push_str(&below[shared..].join("/"));
+    let mut path = "../".repeat(folders.len() - shared);
+    path.push_str(&to[shared..].join("/"));
     path
 }

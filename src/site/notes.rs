@@ -1,5 +1,5 @@
-//! What a release file says beside its states: markdown in notes, log lines and texts of added items, links,
-//! and evidence. All of it follows from the file alone, whatever checklist the release is held against.
+//! Reads the texts and links of a release file: markdown in notes, log lines and added items, `links`, and
+//! evidence. The result does not depend on the checklist.
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::evaluate::evidence::{self, EvidenceFile};
@@ -8,17 +8,17 @@ use crate::model::link::{Link, Target, locate, route};
 use crate::model::release::{Located, Note, Release};
 use crate::url::{is_allowed, is_external, split_target};
 
-/// What a release's texts lead to.
+/// The links of a release's texts.
 #[derive(Debug)]
 pub(super) struct Notes {
     pub(super) links: Vec<Link>,
-    /// Evidence that is to lie beside the release.
+    /// Evidence files, which should exist next to the release.
     pub(super) files: Vec<EvidenceFile>,
-    /// What is wrong with the file by itself.
+    /// Diagnostics that do not depend on other files.
     pub(super) problems: Vec<Diagnostic>,
 }
 
-/// Renders the notes of the release in the file `path`, and reads what else leads somewhere.
+/// Renders the notes of the release in the file `path`, and collects its links.
 pub(super) fn read(release: &mut Release, path: &str) -> Notes {
     let (mut links, mut problems) = (Vec::new(), Vec::new());
     let mut take = |fragment: Fragment| {
@@ -57,7 +57,7 @@ fn notes(release: &mut Release) -> impl Iterator<Item = &mut Note> {
         .chain(events)
 }
 
-/// A value under `links`: a web address, or a file of the site, relative to the release.
+/// Reads a value of `links`: a URL, for which it returns `None`, or a path relative to the release.
 fn named_link(path: &str, target: &Located<String>) -> Result<Option<Link>, Diagnostic> {
     let value = target.value.as_str();
     if !is_allowed(value) {

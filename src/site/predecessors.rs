@@ -1,4 +1,4 @@
-//! `after`: the release that must be closed before another.
+//! Resolves `after`: the release that must be closed before another.
 
 use std::collections::{HashMap, HashSet};
 
@@ -6,23 +6,23 @@ use crate::diagnostic::{Code, Diagnostic, Suggestions};
 use crate::evaluate::status::status;
 use crate::model::release::Release;
 
-/// What releases need to know of those that they wait for.
+/// The releases that `after` may name.
 #[derive(Debug, Default)]
 pub(super) struct Predecessors {
     /// The ids of all closed releases.
     closed: HashSet<String>,
-    /// What is wrong with the `after` of a release, by the id of the release.
+    /// The diagnostics of `after`, by the id of the release.
     diagnostics: HashMap<String, Diagnostic>,
 }
 
 impl Predecessors {
-    /// All releases of a site; `None` for one whose file cannot be read.
+    /// Collects all releases of a site; `None` for one whose file cannot be read.
     pub(super) fn new<'a>(releases: &[(&'a str, Option<&'a Release>)]) -> Self {
         let next: HashMap<&str, Option<&str>> = (releases.iter())
             .map(|(id, release)| (*id, release.and_then(after)))
             .collect();
-        let circles = circles(&next);
-        let mut left = Suggestions::default();
+        let cycles = cycles(&next);
+        let mut remaining = Suggestions::default();
         let known = || releases.iter().filter_map(|(_, release)| *release);
         Self {
             closed: known()
@@ -31,7 +31,7 @@ impl Predecessors {
                 .collect(),
             diagnostics: known()
                 .filter_map(|release| {
-                    let diagnostic = check(release, &next, &circles, &mut left)?;
+                    let diagnostic = check(release, &next, &cycles, &mut remaining)?;
                     Some((release.id.clone(), diagnostic))
                 })
                 .collect(),
@@ -43,7 +43,7 @@ impl Predecessors {
         after(release).map(|id| self.closed.contains(id))
     }
 
-    /// What is wrong with the release's `after`: it names no release, or leads back to this one.
+    /// Returns the diagnostic of the release's `after`: it matches no release, or is part of a cycle.
     pub(super) fn diagnostic(&self, release: &Release) -> Option<Diagnostic> {
         self.diagnostics.get(&release.id).cloned()
     }
@@ -56,59 +56,59 @@ fn after(release: &Release) -> Option<&str> {
 fn check(
     release: &Release,
     next: &HashMap<&str, Option<&str>>,
-    circles: &HashSet<&str>,
-    left: &mut Suggestions,
+    cycles: &HashSet<&str>,
+    remaining: &mut Suggestions,
 ) -> Option<Diagnostic> {
-    let wanted = release.after.as_ref()?;
-    if !next.contains_key(wanted.value.as_str()) {
-        let message = format!("there is no release `{}`", wanted.value);
+    let after_id = release.after.as_ref()?;
+    if !next.contains_key(after_id.value.as_str()) {
+        let message = format!("there is no release `{}`", after_id.value);
         let others = next.keys().copied().filter(|id| **id != *release.id);
         return Some(
-            Diagnostic::new(Code::UnknownAfter, wanted.span, message)
-                .suggest_if_left(left, as_id(&wanted.value), others)
+            Diagnostic::new(Code::UnknownAfter, after_id.span, message)
+                .suggest_within(remaining, as_id(&after_id.value), others)
                 .hint("A release's id is its path below `content/releases`, without `.yaml`."),
         );
     }
-    circles.contains(release.id.as_str()).then(|| {
-        let message = if wanted.value == release.id {
+    cycles.contains(release.id.as_str()).then(|| {
+        let message = if after_id.value == release.id {
             "this release waits for itself".to_owned()
         } else {
             format!(
                 "`{}` waits for itself by way of `{}`",
-                release.id, wanted.value
+                release.id, after_id.value
             )
         };
-        Diagnostic::new(Code::UnknownAfter, wanted.span, message)
+        Diagnostic::new(Code::UnknownAfter, after_id.span, message)
             .hint("Take out one `after` of the circle.")
     })
 }
 
-/// The id that was probably meant by a path.
-fn as_id(wanted: &str) -> &str {
-    let wanted = wanted
+/// Returns the id for a path that was given in place of one.
+fn as_id(after_id: &str) -> &str {
+    let after_id = after_id
         .trim_start_matches("content/")
         .trim_start_matches("releases/");
-    wanted.strip_suffix(".yaml").unwrap_or(wanted)
+    after_id.strip_suffix(".yaml").unwrap_or(after_id)
 }
 
-/// The releases that following `after` leads back to.
-fn circles<'a>(next: &HashMap<&'a str, Option<&'a str>>) -> HashSet<&'a str> {
-    let mut seen: HashMap<&str, &str> = HashMap::new();
-    let mut circles = HashSet::new();
+/// Returns the releases that are part of a cycle of `after`.
+fn cycles<'a>(next: &HashMap<&'a str, Option<&'a str>>) -> HashSet<&'a str> {
+    let mut visited: HashMap<&str, &str> = HashMap::new();
+    let mut cycles = HashSet::new();
     for start in next.keys().copied() {
         let follow = |at: &&'a str| *next.get(*at)?;
         let mut at = Some(start);
-        // Each release is passed once; the walk ends at one that was seen.
-        while let Some(id) = at.filter(|id| !seen.contains_key(id)) {
-            seen.insert(id, start);
+        // Visits each release once.
+        while let Some(id) = at.filter(|id| !visited.contains_key(id)) {
+            visited.insert(id, start);
             at = follow(&id);
         }
-        let met = at.filter(|id| seen[id] == start);
-        for id in std::iter::successors(met, follow) {
-            if !circles.insert(id) {
+        let cycle_start = at.filter(|id| visited[id] == start);
+        for id in std::iter::successors(cycle_start, follow) {
+            if !cycles.insert(id) {
                 break;
             }
         }
     }
-    circles
+    cycles
 }

@@ -1,9 +1,9 @@
-//! Parses and evaluates every release file. Texts are dropped as soon as possible: of ten thousand releases a
-//! build keeps only what pages need.
+//! Parses and evaluates every release file. Drops texts as soon as possible, because a site may have ten thousand
+//! releases.
 //!
-//! There are three steps, and each is repeated only if its inputs changed. The text gives a [`Release`] and its
-//! [`Notes`]; the release and its context give a run ([`EvaluatedRelease`]); the targets of links are looked up
-//! each time. Releases with `after` are evaluated last, when the status of all others is known.
+//! The steps: parse the text into a [`Release`] and its [`Notes`]; evaluate the release into a run
+//! ([`EvaluatedRelease`]); check the targets of links. The first two are repeated only if their inputs changed.
+//! Releases with `after` are evaluated last, when the status of all others is known.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -28,15 +28,15 @@ use crate::site::predecessors::Predecessors;
 use crate::sources::{SourceFile, SourceKind, Sources};
 use crate::span::SourceId;
 
-/// What releases are held against.
+/// Everything that the evaluation of releases depends on.
 pub(super) struct EvaluationContext<'a> {
     sources: &'a Sources,
     config: &'a Config,
     checklists: &'a Checklists<'a>,
-    places: &'a LinkTargets<'a>,
-    /// The paths of all files that are copied.
+    targets: &'a LinkTargets<'a>,
+    /// The paths of all assets.
     assets: HashSet<&'a str>,
-    /// Files that could not be read whole.
+    /// Files with errors of reading.
     unread: HashSet<SourceId>,
     suggestions: SuggestionCache,
 }
@@ -45,19 +45,19 @@ pub(super) struct EvaluationContext<'a> {
 pub(super) type ReleaseText = (SourceId, Arc<str>);
 
 impl<'a> EvaluationContext<'a> {
-    /// Everything but the releases.
+    /// Returns the context for all releases of a site.
     pub(super) fn new(
         sources: &'a Sources,
         config: &'a Config,
         checklists: &'a Checklists<'a>,
-        places: &'a LinkTargets<'a>,
+        targets: &'a LinkTargets<'a>,
     ) -> Self {
         let assets = sources.assets.iter();
         Self {
             sources,
             config,
             checklists,
-            places,
+            targets,
             assets: assets.map(|asset| asset.path.as_str()).collect(),
             unread: checklists::files_with_errors(&sources.problems),
             suggestions: SuggestionCache::default(),
@@ -65,7 +65,7 @@ impl<'a> EvaluationContext<'a> {
     }
 }
 
-/// Takes the releases' texts out of the sources, so that each can go once it is read.
+/// Takes the texts of releases out of the sources, so that each can be dropped once it is parsed.
 pub(super) fn take_texts(sources: &mut Sources) -> Vec<ReleaseText> {
     let ids: Vec<SourceId> = (sources.of_kind(SourceKind::Release))
         .filter(|(id, _)| !sources.is_unread(*id))
@@ -76,7 +76,7 @@ pub(super) fn take_texts(sources: &mut Sources) -> Vec<ReleaseText> {
         .collect()
 }
 
-/// Puts back the texts that a page or message quotes.
+/// Puts back the texts that a page or diagnostic quotes.
 pub(super) fn put_back(texts: Vec<ReleaseText>, sources: &mut Sources) {
     for (id, text) in texts {
         sources.file_mut(id).text = text;
@@ -85,13 +85,13 @@ pub(super) fn put_back(texts: Vec<ReleaseText>, sources: &mut Sources) {
 
 /// All releases.
 pub(super) struct LoadedReleases {
-    /// In the order of their starts.
+    /// The releases in the order of their starts.
     pub(super) entries: Vec<ReleaseEntry>,
-    /// What is wrong with them.
+    /// Their diagnostics.
     pub(super) diagnostics: Vec<Diagnostic>,
-    /// The texts of those with diagnostics.
+    /// The texts that a page or diagnostic quotes.
     pub(super) quoted: Vec<ReleaseText>,
-    /// What to remember.
+    /// The cache entries.
     pub(super) cached: Vec<(SourceId, Arc<str>, CachedRelease)>,
 }
 
@@ -103,7 +103,7 @@ pub(super) struct CachedRelease {
     evaluated: Option<Arc<EvaluatedRelease>>,
 }
 
-/// An evaluated release, and the one input that its run does not keep.
+/// An evaluated release, and the only input that is not in its run.
 #[derive(Debug)]
 struct EvaluatedRelease {
     run: Arc<Run>,
@@ -121,13 +121,13 @@ struct ParsedRelease<'a> {
     cached: Option<&'a CachedRelease>,
 }
 
-/// A release with everything that is wrong with it.
+/// A release with its diagnostics.
 struct LoadedRelease {
     entry: ReleaseEntry,
     diagnostics: Vec<Diagnostic>,
-    /// The text, or as much of it as is still needed.
+    /// The text, or the part that is still needed.
     text: Option<ReleaseText>,
-    /// Whether a page or message may quote the text.
+    /// Whether a page or diagnostic may quote the text.
     is_quoted: bool,
     cached: Option<CachedRelease>,
 }
@@ -135,50 +135,50 @@ struct LoadedRelease {
 /// Parses and evaluates all releases, except for what is cached.
 pub(super) fn releases(
     texts: Vec<ReleaseText>,
-    around: &EvaluationContext<'_>,
+    context: &EvaluationContext<'_>,
     cache: &ParseCache<SourceId, CachedRelease>,
     remember: bool,
 ) -> LoadedReleases {
     let parsed = texts.into_par_iter().map(|(source, text)| {
-        let parsed = ParsedRelease::new(source, text, around, cache);
-        if parsed.waits() {
+        let parsed = ParsedRelease::new(source, text, context, cache);
+        if parsed.has_predecessor() {
             Err(parsed)
         } else {
-            Ok(parsed.evaluate(around, None, remember))
+            Ok(parsed.evaluate(context, None, remember))
         }
     });
     let parsed: Vec<Result<LoadedRelease, ParsedRelease<'_>>> = parsed.collect();
-    let predecessors = predecessors(&parsed, around);
+    let predecessors = predecessors(&parsed, context);
     let loaded = parsed.into_par_iter().map(|parsed| {
-        parsed.unwrap_or_else(|waiting| waiting.evaluate(around, Some(&predecessors), remember))
+        parsed.unwrap_or_else(|waiting| waiting.evaluate(context, Some(&predecessors), remember))
     });
-    collect(loaded.collect(), around)
+    collect(loaded.collect(), context)
 }
 
-/// Every release that others may wait for.
+/// Collects the releases that others may wait for.
 fn predecessors(
     parsed: &[Result<LoadedRelease, ParsedRelease<'_>>],
-    around: &EvaluationContext<'_>,
+    context: &EvaluationContext<'_>,
 ) -> Predecessors {
     if parsed.iter().all(Result::is_ok) {
         return Predecessors::default();
     }
-    let unread = unread(around);
+    let unread = unread(context);
     let unread = unread.iter().map(|entry| (entry.id(), None));
     let parsed = parsed.iter().map(|parsed| match parsed {
         Ok(loaded) => (loaded.entry.id(), loaded.entry.release()),
         Err(waiting) => {
             let release = waiting.read.as_ref().map(|(release, _)| &**release);
-            (around.sources.file(waiting.source).id.as_str(), release)
+            (context.sources.file(waiting.source).id.as_str(), release)
         }
     });
     let releases: Vec<_> = parsed.chain(unread).collect();
     Predecessors::new(&releases)
 }
 
-fn collect(loaded: Vec<LoadedRelease>, around: &EvaluationContext<'_>) -> LoadedReleases {
+fn collect(loaded: Vec<LoadedRelease>, context: &EvaluationContext<'_>) -> LoadedReleases {
     let mut all = LoadedReleases {
-        entries: unread(around),
+        entries: unread(context),
         diagnostics: Vec::new(),
         quoted: Vec::new(),
         cached: Vec::new(),
@@ -193,30 +193,29 @@ fn collect(loaded: Vec<LoadedRelease>, around: &EvaluationContext<'_>) -> Loaded
             .extend(release.text.filter(|_| release.is_quoted));
     }
     all.entries
-        .par_sort_by(|a, b| order::compare(a, b, &around.config.zone));
+        .par_sort_by(|a, b| order::compare(a, b, &context.config.zone));
     all
 }
 
-/// As much of a text as messages about it show: all up to the end of the last line that one is about. No page
-/// quotes a release without errors, and where all of ten thousand have a warning at their top, what lies
-/// below is a seventh of the memory.
+/// Returns the part of a text that its diagnostics quote: all up to the end of the last line that one refers to.
+/// If ten thousand releases have a warning in their first lines, this saves a seventh of the memory.
 fn excerpt(text: &Arc<str>, problems: &[Diagnostic]) -> Arc<str> {
-    let places = problems.iter().flat_map(|problem| {
+    let spans = problems.iter().flat_map(|problem| {
         let related = problem.related.iter().map(|(span, _)| *span);
         problem.span.into_iter().chain(related)
     });
-    let last = places.map(|span| span.end as usize).max();
-    let behind = text.get(last.unwrap_or(text.len())..);
-    match behind.and_then(|behind| behind.find('\n').map(|end| text.len() - behind.len() + end)) {
-        Some(end) => Arc::from(&text[..=end]),
+    let last = spans.map(|span| span.end as usize).max();
+    let last = last.unwrap_or(text.len());
+    match text.get(last..).and_then(|rest| rest.find('\n')) {
+        Some(end) => Arc::from(&text[..=last + end]),
         None => Arc::clone(text),
     }
 }
 
-/// The releases whose files could not be read at all.
-fn unread(around: &EvaluationContext<'_>) -> Vec<ReleaseEntry> {
-    (around.sources.of_kind(SourceKind::Release))
-        .filter(|(id, _)| around.sources.is_unread(*id))
+/// Returns the releases whose files could not be read at all.
+fn unread(context: &EvaluationContext<'_>) -> Vec<ReleaseEntry> {
+    (context.sources.of_kind(SourceKind::Release))
+        .filter(|(id, _)| context.sources.is_unread(*id))
         .map(|(id, file)| broken(id, file))
         .collect()
 }
@@ -233,11 +232,11 @@ impl<'a> ParsedRelease<'a> {
     fn new(
         source: SourceId,
         text: Arc<str>,
-        around: &EvaluationContext<'_>,
+        context: &EvaluationContext<'_>,
         cache: &'a ParseCache<SourceId, CachedRelease>,
     ) -> Self {
-        let (file, config) = (around.sources.file(source), around.config);
-        let cached = cache.of(&source, &text);
+        let (file, config) = (context.sources.file(source), context.config);
+        let cached = cache.get(&source, &text);
         let (read, diagnostics) = if let Some(cached) = cached {
             (cached.read.clone(), Arc::clone(&cached.diagnostics))
         } else {
@@ -251,7 +250,7 @@ impl<'a> ParsedRelease<'a> {
         };
         let checklist = read
             .as_ref()
-            .and_then(|(release, _)| around.checklists.of(&file.id, &release.checklist.value));
+            .and_then(|(release, _)| context.checklists.of(&file.id, &release.checklist.value));
         Self {
             source,
             text,
@@ -263,40 +262,40 @@ impl<'a> ParsedRelease<'a> {
     }
 
     /// Whether its evaluation depends on another release.
-    fn waits(&self) -> bool {
+    fn has_predecessor(&self) -> bool {
         let has_after = |(release, _): &(Arc<Release>, _)| release.after.is_some();
         self.checklist.is_some() && self.read.as_ref().is_some_and(has_after)
     }
 
-    /// Evaluates the release. `predecessors` is required if it [waits](Self::waits).
+    /// Evaluates the release. `predecessors` is required if it [has one](Self::has_predecessor).
     fn evaluate(
         mut self,
-        around: &EvaluationContext<'_>,
+        context: &EvaluationContext<'_>,
         predecessors: Option<&Predecessors>,
         remember: bool,
     ) -> LoadedRelease {
-        let file = around.sources.file(self.source);
+        let file = context.sources.file(self.source);
         let mut diagnostics = self.diagnostics.to_vec();
         let (entry, evaluated) = match (self.read.take(), self.checklist.take()) {
             (Some((release, notes)), Some(checklist)) => {
                 diagnostics.extend(notes.problems.iter().cloned());
                 diagnostics.extend(predecessors.and_then(|all| all.diagnostic(&release)));
-                let context = self.context(
+                let release_context = self.release_context(
                     &release,
                     &notes,
                     checklist,
-                    around,
+                    context,
                     predecessors,
                     &diagnostics,
                 );
-                let evaluated = self.evaluated(release, &context);
+                let evaluated = self.evaluated(release, &release_context);
                 let run = Arc::clone(&evaluated.run);
                 diagnostics.extend(run.diagnostics.iter().cloned());
                 diagnostics.extend(links::broken_in_notes(
                     &notes.links,
                     &run,
                     &file.path,
-                    around.places,
+                    context.targets,
                 ));
                 self.read = Some((Arc::clone(&run.release), notes));
                 (ReleaseEntry::Run(run), Some(evaluated))
@@ -304,41 +303,41 @@ impl<'a> ParsedRelease<'a> {
             (read, _) => {
                 let unknown = read
                     .as_ref()
-                    .map(|(release, _)| unknown_checklist(release, around.checklists));
+                    .map(|(release, _)| unknown_checklist(release, context.checklists));
                 diagnostics.extend(unknown);
                 self.read = read;
                 (broken(self.source, file), None)
             }
         };
-        self.loaded(entry, diagnostics, evaluated, around, remember)
+        self.loaded(entry, diagnostics, evaluated, context, remember)
     }
 
-    fn context<'c>(
+    fn release_context<'c>(
         &self,
         release: &Release,
         notes: &Notes,
         checklist: ChecklistVersion,
-        around: &'c EvaluationContext<'_>,
+        context: &'c EvaluationContext<'_>,
         predecessors: Option<&Predecessors>,
         diagnostics: &[Diagnostic],
     ) -> Context<'c> {
         Context {
-            config: around.config,
-            suggestions: &around.suggestions,
+            config: context.config,
+            suggestions: &context.suggestions,
             checklist: checklist.checklist,
             has_snapshot: checklist.is_snapshot,
             has_errors: checklist.has_errors
-                || around.unread.contains(&self.source)
+                || context.unread.contains(&self.source)
                 || has_errors(diagnostics),
-            missing_evidence: evidence::missing(&notes.files, |path| around.assets.contains(path)),
+            missing_evidence: evidence::missing(&notes.files, |path| context.assets.contains(path)),
             predecessor_closed: predecessors.and_then(|all| all.is_closed(release)),
         }
     }
 
-    /// The cached evaluation if it had the same inputs, else a new one.
+    /// Returns the cached evaluation if it had the same inputs, else a new one.
     fn evaluated(&self, release: Arc<Release>, context: &Context<'_>) -> Arc<EvaluatedRelease> {
         let cached = self.cached.and_then(|cached| cached.evaluated.as_ref());
-        match cached.filter(|cached| cached.is_of(context)) {
+        match cached.filter(|cached| cached.had_inputs(context)) {
             Some(cached) => Arc::clone(cached),
             None => Arc::new(EvaluatedRelease {
                 had_errors: context.has_errors,
@@ -347,17 +346,17 @@ impl<'a> ParsedRelease<'a> {
         }
     }
 
-    /// The release with its text cut to what is still needed.
+    /// Returns the release with the part of its text that is still needed.
     fn loaded(
         self,
         entry: ReleaseEntry,
         diagnostics: Vec<Diagnostic>,
         evaluated: Option<Arc<EvaluatedRelease>>,
-        around: &EvaluationContext<'_>,
+        context: &EvaluationContext<'_>,
         remember: bool,
     ) -> LoadedRelease {
         let is_shown = matches!(entry, ReleaseEntry::Broken { .. })
-            || around.unread.contains(&self.source)
+            || context.unread.contains(&self.source)
             || has_errors(&diagnostics);
         let is_quoted = is_shown || !diagnostics.is_empty();
         let text = if remember || is_shown {
@@ -381,8 +380,8 @@ impl<'a> ParsedRelease<'a> {
 }
 
 impl EvaluatedRelease {
-    /// Whether the release was evaluated in this context.
-    fn is_of(&self, context: &Context<'_>) -> bool {
+    /// Whether the release was evaluated with the inputs in `context`.
+    fn had_inputs(&self, context: &Context<'_>) -> bool {
         Arc::ptr_eq(&self.run.checklist, &context.checklist)
             && self.had_errors == context.has_errors
             && self.run.has_snapshot == context.has_snapshot
@@ -391,14 +390,14 @@ impl EvaluatedRelease {
     }
 }
 
-/// With so many checklists a wrong id is compared at most: every release may name a wrong one.
+/// The most checklists that an unknown id is compared with, because every release may have an unknown one.
 const COMPARED: usize = 1_000;
 
 fn unknown_checklist(release: &Release, checklists: &Checklists<'_>) -> Diagnostic {
-    let wanted = &release.checklist;
-    let message = format!("there is no checklist `{}`", wanted.value);
+    let id = &release.checklist;
+    let message = format!("there is no checklist `{}`", id.value);
     let known = checklists.ids().take(COMPARED);
-    Diagnostic::new(Code::UnknownChecklist, wanted.span, message)
-        .suggest(&wanted.value, known)
+    Diagnostic::new(Code::UnknownChecklist, id.span, message)
+        .suggest(&id.value, known)
         .hint("A checklist's id is its path below `content/checklists`, without `.md`.")
 }

@@ -1,4 +1,4 @@
-//! The routes of the whole site: every page and file needs one of its own.
+//! Checks that every page and file of the site has its own route.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::site::Site;
 use crate::sources::{SourceKind, fold};
 use crate::span::Span;
 
-/// Top-level names that runsheet's own pages have.
+/// The top-level names of runsheet's own pages.
 const RESERVED: [&str; 8] = [
     "404.html",
     "api",
@@ -22,7 +22,7 @@ const RESERVED: [&str; 8] = [
     "releases",
 ];
 
-/// Everything about routes that keeps a site from being written.
+/// Returns the errors of routes that prevent a build.
 pub(super) fn check(site: &Site) -> Vec<Diagnostic> {
     let claims = claims(site);
     let mut problems = reserved(&claims);
@@ -32,7 +32,7 @@ pub(super) fn check(site: &Site) -> Vec<Diagnostic> {
     problems
 }
 
-/// A file and the route it leads to.
+/// A file and its route.
 struct Claim<'a> {
     route: String,
     path: &'a str,
@@ -41,12 +41,12 @@ struct Claim<'a> {
 
 fn claims(site: &Site) -> Vec<Claim<'_>> {
     let texts = site.sources.iter().filter_map(|(_, file)| {
-        let leads = !matches!(
+        let has_page = !matches!(
             file.kind,
             SourceKind::Config | SourceKind::Template | SourceKind::Snapshot
         );
         Some(Claim {
-            route: link::route(&file.path).filter(|_| leads)?,
+            route: link::route(&file.path).filter(|_| has_page)?,
             path: &file.path,
             kind: Some(file.kind),
         })
@@ -65,16 +65,16 @@ fn reserved(claims: &[Claim<'_>]) -> Vec<Diagnostic> {
         .filter_map(|claim| {
             let top = claim.route.split('/').next().unwrap_or_default();
             let is_folder = claim.route.contains('/');
-            // The list of releases would have to be a folder.
+            // The page `releases/index.html` cannot be a folder.
             if fold(&claim.route).starts_with("releases/index.html/") {
                 return Some(taken("releases/index.html", claim));
             }
-            let lies_there = match claim.kind {
+            let is_allowed = match claim.kind {
                 Some(SourceKind::Checklist | SourceKind::Release) => {
                     return index_release(claim);
                 }
                 Some(_) => false,
-                // Pictures of checklists and evidence of releases lie beside them.
+                // Images of checklists and evidence of releases are next to them.
                 None => {
                     let ours = fold(&claim.route) == "releases/index.html";
                     is_folder && !ours && (top == "checklists" || top == "releases")
@@ -83,7 +83,7 @@ fn reserved(claims: &[Claim<'_>]) -> Vec<Diagnostic> {
             let folded = fold(top);
             let overview = folded == "index.html" && (is_folder || claim.kind.is_none());
             let reserved = overview || RESERVED.contains(&folded.as_str());
-            (reserved && !lies_there).then(|| taken(top, claim))
+            (reserved && !is_allowed).then(|| taken(top, claim))
         })
         .collect()
 }
@@ -126,7 +126,7 @@ fn collisions(claims: &[Claim<'_>]) -> Vec<Diagnostic> {
             })
         })
         .collect();
-    // A file cannot stand where a folder has to.
+    // A file and a folder cannot have the same path.
     for (route, claims) in &by_route {
         let folder = format!("{route}/");
         if let Some((_, inside)) = by_route.range(folder.clone()..).next()
@@ -144,8 +144,8 @@ fn collisions(claims: &[Claim<'_>]) -> Vec<Diagnostic> {
     problems
 }
 
-/// The pages of `a`'s items and of the checklist `a/b` would share a folder. A checklist that is gone
-/// keeps its history, and so its id.
+/// Returns the errors of checklists such as `a` and `a/b`: the pages of `a`'s items and of `a/b` would be in the
+/// same folder. A checklist that was removed keeps its history, and so its id.
 fn prefixes(site: &Site) -> Vec<Diagnostic> {
     let lists = || {
         let newest = site.histories.iter().map(|history| &history.versions);
@@ -156,9 +156,9 @@ fn prefixes(site: &Site) -> Vec<Diagnostic> {
         .collect();
     lists()
         .filter_map(|list| {
-            let below = format!("{}/", fold(&list.id));
-            let (folded, inner) = ids.range(below.clone()..).next()?;
-            folded.starts_with(&below).then_some(())?;
+            let prefix = format!("{}/", fold(&list.id));
+            let (folded, inner) = ids.range(prefix.clone()..).next()?;
+            folded.starts_with(&prefix).then_some(())?;
             let message = format!(
                 "the checklist `{}` is a part of the path of `{inner}`",
                 list.id
@@ -172,8 +172,8 @@ fn prefixes(site: &Site) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// Items whose pages would be the same file, or a file and a folder: ids of one checklist that differ by
-/// case alone, and an id that ends like a page's name.
+/// Returns the errors of items whose pages would be the same file, or a file and a folder: ids of one checklist
+/// that differ only in case, and an id that ends in `.html`.
 fn items(history: &History) -> Vec<Diagnostic> {
     let Some(newest) = history.versions.first() else {
         return Vec::new();
@@ -206,7 +206,7 @@ fn items(history: &History) -> Vec<Diagnostic> {
     problems
 }
 
-/// About a file's name, so nothing in the file is pointed at.
+/// Returns a diagnostic without a span, because it is about the file's name.
 fn problem(code: Code, claim: &Claim<'_>, message: String) -> Diagnostic {
     Diagnostic::at_path(code, claim.path, message)
 }

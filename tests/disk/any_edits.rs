@@ -114,7 +114,7 @@ fn look(reader: &mut Reader, before: &Sources, folder: &Folder, look: &RescanSco
     let mut sources = reader
         .read(&config.theme, &output, config_file, look)
         .unwrap();
-    render::theme::lay_under(&mut sources);
+    render::theme::add_built_in_files(&mut sources);
     sources
 }
 
@@ -145,7 +145,7 @@ proptest! {
     #[test]
     fn a_site_that_is_kept_up_to_date_is_the_one_that_a_fresh_start_makes(edits in edits()) {
         let folder = Folder::with(&[(PATHS[0], TEXTS[0]), (PATHS[2], TEXTS[5]), (PATHS[7], TEXTS[3])]);
-        let (mut reader, mut assembler) = (Reader::remembering(folder.path()), Assembler::default());
+        let (mut reader, mut assembler) = (Reader::with_cache(folder.path()), Assembler::default());
         let mut before = Sources::default();
         for (batch, is_named) in edits {
             for edit in &batch {
@@ -155,7 +155,7 @@ proptest! {
             let sources = look(&mut reader, &before, &folder, &at);
             let config = ParsedConfig::of(&sources);
             let kept = assembler.assemble(sources, config, None);
-            let fresh = read(&mut Reader::once(folder.path()), &Sources::default(), &folder);
+            let fresh = read(&mut Reader::new(folder.path()), &Sources::default(), &folder);
             let fresh = assemble::assemble(fresh, None);
             prop_assert_eq!(shown(&kept), shown(&fresh));
             before = kept.sources;
@@ -166,7 +166,7 @@ proptest! {
 #[test]
 fn a_look_at_named_files_finds_no_others_and_the_next_one_everywhere_does() {
     let folder = Folder::with(&[(PATHS[0], TEXTS[0]), (PATHS[2], TEXTS[5])]);
-    let mut reader = Reader::remembering(folder.path());
+    let mut reader = Reader::with_cache(folder.path());
     let before = read(&mut reader, &Sources::default(), &folder);
     let edit = Edit::Write(0, 1);
     apply(&folder, &edit);
@@ -184,7 +184,7 @@ fn a_look_at_named_files_finds_no_others_and_the_next_one_everywhere_does() {
 #[test]
 fn only_what_holds_something_else_is_said_to_have_changed() {
     let folder = Folder::with(&[(PATHS[0], TEXTS[0]), (PATHS[2], TEXTS[5])]);
-    let mut reader = Reader::remembering(folder.path());
+    let mut reader = Reader::with_cache(folder.path());
     let before = read(&mut reader, &Sources::default(), &folder);
     assert!(reader.has_changed());
     apply(&folder, &Edit::Touch(0));

@@ -2,7 +2,7 @@
 //!
 //! A change is shared by [`Git::fetch`], [`Git::integrate`], [`Git::commit`] and [`Git::push`]. None of them
 //! changes a file that has uncommitted changes, except the files that are committed. The local branch only
-//! moves forward, except in [`Git::take_back`].
+//! moves forward, except in [`Git::undo_commit`].
 
 mod process;
 mod share;

@@ -118,7 +118,7 @@ impl Git<'_> {
 
     /// Undoes `commit`, which changed `paths`, if it is the newest of the branch that is checked out. The files
     /// stay as they are. Returns whether the commit was undone.
-    pub(crate) fn take_back(self, upstream: &Upstream, commit: &str, paths: &[&str]) -> bool {
+    pub(crate) fn undo_commit(self, upstream: &Upstream, commit: &str, paths: &[&str]) -> bool {
         let is_newest = self.branch().is_ok_and(|branch| branch == upstream.local)
             && self.head().is_ok_and(|head| head == commit);
         if !is_newest || self.wait_for_index().is_some() {

@@ -165,10 +165,10 @@ fn remove(output: &OutputDir, routes: &[String]) -> Result<Vec<String>, FileErro
 fn is_in_real_folders<'a>(
     output: &OutputDir,
     route: &'a str,
-    known: &mut HashMap<&'a str, bool>,
+    cache: &mut HashMap<&'a str, bool>,
 ) -> bool {
     folders_above(route).all(|folder| {
-        *known
+        *cache
             .entry(folder)
             .or_insert_with(|| is_real_folder(&output.file(folder)))
     })

@@ -1,8 +1,8 @@
 //! The manifest: lists the files that runsheet wrote to an output folder, because it must not change any other.
 //!
-//! The manifest contains no times, so that the same site gives the same manifest. Whether a file was changed since
-//! the build follows from the manifest's own change time. The manifest is written last, so a file that is not older
-//! was changed, replaced or restored, and is rendered and compared again. Two kinds of manual edits are not detected
+//! It contains no times, so that the same site gives the same manifest. Whether a file was changed since the build
+//! follows from the manifest's own change time. The manifest is written last, so a file that is not older was
+//! changed, replaced or restored, and is rendered and compared again. Two kinds of manual edits are not detected
 //! until the page changes: one during a build, and one after the clock was set back.
 
 use std::collections::BTreeMap;
@@ -34,7 +34,7 @@ pub(super) struct Manifest {
     pub(super) files: BTreeMap<String, ManifestEntry>,
     /// The manifest's change time; `None` if there is no file yet, or the system does not provide it.
     #[serde(skip)]
-    changed: Option<ChangeTime>,
+    time: Option<ChangeTime>,
 }
 
 /// The entry of a file.
@@ -72,7 +72,7 @@ impl Manifest {
         Self {
             format: FORMAT,
             files,
-            changed: None,
+            time: None,
         }
     }
 
@@ -86,23 +86,18 @@ impl Manifest {
             }
             Err(error) => return Err(FileError::on("read", &path)(error).into()),
         };
-        let changed = fs::symlink_metadata(&path)
-            .ok()
-            .as_ref()
-            .and_then(ChangeTime::of);
+        let metadata = fs::symlink_metadata(&path).ok();
+        let time = metadata.as_ref().and_then(ChangeTime::of);
         match serde_json::from_slice::<Self>(&bytes) {
             // Listed files may be removed, so every route must stay in the output folder.
-            Ok(manifest) if manifest.is_valid() => Ok(Self {
-                changed,
-                ..manifest
-            }),
+            Ok(manifest) if manifest.is_valid() => Ok(Self { time, ..manifest }),
             _ => Err(PublishError::Manifest { path }),
         }
     }
 
     /// Returns the fingerprint of the file at `route`, if the file was not changed since the build.
     pub(super) fn fingerprint(&self, route: &str, file: &Metadata) -> Option<u64> {
-        let is_older = self.changed.is_some() && ChangeTime::of(file) < self.changed;
+        let is_older = self.time.is_some() && ChangeTime::of(file) < self.time;
         let entry = self.files.get(route).filter(|_| is_older)?;
         entry.fingerprint.filter(|_| entry.len == file.len())
     }
@@ -113,11 +108,11 @@ impl Manifest {
         let staged = output.stage.join(NAME);
         let mut bytes = serde_json::to_vec(self).expect("strings and numbers are always JSON");
         bytes.push(b'\n');
-        let changed = write_durably(&staged, &bytes).map_err(FileError::on("write", &staged))?;
+        let time = write_durably(&staged, &bytes).map_err(FileError::on("write", &staged))?;
         fs::rename(&staged, &path).map_err(FileError::on("replace", &path))?;
         sync_folder(&output.own).map_err(FileError::on("write", &output.own))?;
         if self.files.values().any(|entry| entry.fingerprint.is_some()) {
-            make_newer(&path, changed).map_err(FileError::on("look at", &path))?;
+            make_newer(&path, time).map_err(FileError::on("look at", &path))?;
         }
         Ok(())
     }
@@ -133,14 +128,14 @@ pub(super) fn is_ours(route: &str) -> bool {
     names::is_safe_route(route) && fold(top) != own::NAME
 }
 
-/// Makes the manifest newer than `changed`, which no file of the build exceeds, so that all count as unchanged.
-/// The clock of the file system ticks every few milliseconds; this waits for the next tick.
-fn make_newer(path: &Path, changed: Option<ChangeTime>) -> io::Result<()> {
+/// Makes the manifest newer than `time`, which no file of the build exceeds, so that all count as unchanged. Waits
+/// for the next tick of the file system's clock, which takes a few milliseconds.
+fn make_newer(path: &Path, time: Option<ChangeTime>) -> io::Result<()> {
     let manifest = File::open(path)?;
     // Bounded, in case the clock goes backwards. On failure, files are only rendered once more.
     for _ in 0..10_000 {
         let metadata = manifest.metadata()?;
-        if changed.is_none() || ChangeTime::of(&metadata) > changed {
+        if time.is_none() || ChangeTime::of(&metadata) > time {
             break;
         }
         thread::yield_now();
@@ -153,7 +148,7 @@ fn make_newer(path: &Path, changed: Option<ChangeTime>) -> io::Result<()> {
 fn write_durably(path: &Path, bytes: &[u8]) -> io::Result<Option<ChangeTime>> {
     let mut file = File::create(path)?;
     file.write_all(bytes)?;
-    let changed = ChangeTime::of(&file.metadata()?);
+    let time = ChangeTime::of(&file.metadata()?);
     file.sync_all()?;
-    Ok(changed)
+    Ok(time)
 }

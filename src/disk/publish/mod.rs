@@ -7,9 +7,9 @@
 
 mod commit;
 mod contents;
-mod draft;
 mod error;
 mod manifest;
+mod pending_file;
 mod plan;
 mod stage;
 
@@ -17,8 +17,8 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 pub use contents::Contents;
-pub use draft::PendingFile;
 pub use error::PublishError;
+pub use pending_file::PendingFile;
 
 use super::lock::Lock;
 use super::overlap::{overlap, real};

@@ -1,8 +1,8 @@
 //! Compares the output folder with the files to publish. Changes nothing.
 //!
-//! On a case-insensitive file system, an old file whose route differs from a new one only in case is the same file.
-//! Removing it last would remove the new page. Such a file is therefore *in the way*, like a file that must become a
-//! folder, and is removed first.
+//! On a case-insensitive file system, an old file whose route differs from a new one only in case is the same
+//! file. Removing it last would remove the new page. Such a file is therefore *in the way*, like a file that must
+//! become a folder, and is removed first.
 
 use std::collections::{HashMap, HashSet};
 use std::fs::{self, Metadata};
@@ -73,17 +73,15 @@ pub(super) fn plan<E>(
     before: &Manifest,
 ) -> Result<Plan, PublishError<E>> {
     let routes = Routes::new(files, before);
-    let (in_the_way, stale): (Vec<&str>, Vec<&str>) = routes
-        .stale
-        .iter()
-        .partition(|route| routes.is_in_the_way(route));
-    let inspector = Inspector::new(output, before, &in_the_way);
+    let (in_the_way, stale): (Vec<&str>, Vec<&str>) =
+        routes.stale.iter().partition(|route| routes.block(route));
+    let inspect = Inspector::new(output, before, &in_the_way);
     let folders = routes.folders.par_iter();
     let mut foreign: Vec<Diagnostic> = folders
-        .filter_map(|folder| inspector.folder(folder))
+        .filter_map(|folder| inspect.folder(folder))
         .collect();
     let results: Vec<Result<Existing, Vec<Diagnostic>>> =
-        files.par_iter().map(|file| inspector.file(file)).collect();
+        files.par_iter().map(|file| inspect.file(file)).collect();
     let mut existing = Vec::with_capacity(files.len());
     for result in results {
         match result {
@@ -133,8 +131,8 @@ impl<'a> Routes<'a> {
         }
     }
 
-    /// Whether an old file must be removed before the new ones are renamed into place.
-    fn is_in_the_way(&self, stale: &str) -> bool {
+    /// Whether the file at the old route `stale` must be removed before the new ones are renamed into place.
+    fn block(&self, stale: &str) -> bool {
         let stale = fold(stale);
         self.folded_files.contains(&stale)
             || self.folded_folders.contains(&stale)
@@ -220,8 +218,8 @@ impl<'a> Inspector<'a> {
     }
 
     fn is_known(&self, path: &Path) -> bool {
-        let below = path.strip_prefix(&self.output.root).unwrap_or(path);
-        let parts: Option<Vec<&str>> = below.iter().map(|part| part.to_str()).collect();
+        let relative = path.strip_prefix(&self.output.root).unwrap_or(path);
+        let parts: Option<Vec<&str>> = relative.iter().map(|part| part.to_str()).collect();
         parts.is_some_and(|parts| self.before.files.contains_key(&parts.join("/")))
     }
 

@@ -1,4 +1,4 @@
-//! Entries and items: what names nothing, what lacks a reason, what contradicts its gate or group.
+//! Checks entries and items: orphans, missing notes and evidence, contradictions to gates and groups.
 
 use crate::diagnostic::{Code, Diagnostic, Suggestions};
 use crate::evaluate::checks::SuggestionCache;
@@ -8,39 +8,39 @@ use crate::evaluate::run::Run;
 use crate::model::config::Config;
 use crate::model::release::{Event, Located, Release, State};
 
-pub(super) fn of_file(release: &Release, problems: &mut Vec<Diagnostic>) {
+pub(super) fn of_file(release: &Release, diagnostics: &mut Vec<Diagnostic>) {
     for entry in &release.entries {
         let missing = |event| missing_note(&entry.key.value, event);
-        problems.extend(entry.events.iter().filter_map(missing));
+        diagnostics.extend(entry.events.iter().filter_map(missing));
     }
 }
 
 pub(super) fn of_run(
     run: &Run,
     config: &Config,
-    meant: &SuggestionCache,
-    problems: &mut Vec<Diagnostic>,
+    suggestions: &SuggestionCache,
+    diagnostics: &mut Vec<Diagnostic>,
 ) {
-    problems.extend(orphans(run, meant));
-    problems.extend(added_nowhere(run));
-    problems.extend(added_again(run));
+    diagnostics.extend(orphans(run, suggestions));
+    diagnostics.extend(unknown_sections(run));
+    diagnostics.extend(clashing_ids(run));
     if !run.missing_evidence.is_empty() {
         let events = (run.release.entries.iter()).flat_map(|entry| &entry.events);
-        problems.extend(events.flat_map(|event| missing_files(run, event)));
+        diagnostics.extend(events.flat_map(|event| missing_files(run, event)));
     }
     let found = run.problems.iter();
-    problems.extend(found.filter_map(|found| contradiction(run, found, config)));
-    problems.extend((0..run.rows.len()).filter_map(|row| open_below(run, row)));
+    diagnostics.extend(found.filter_map(|found| contradiction(run, found, config)));
+    diagnostics.extend((0..run.rows.len()).filter_map(|row| open_items_in_group(run, row)));
 }
 
-fn orphans(run: &Run, meant: &SuggestionCache) -> impl Iterator<Item = Diagnostic> {
-    // Without its text an added item names nothing, and that the text is missing was said.
-    let said = |orphan: &&usize| !run.release.entries[**orphan].lacks_text;
-    let mut left = Suggestions::default();
-    run.orphans.iter().filter(said).map(move |&orphan| {
+fn orphans(run: &Run, suggestions: &SuggestionCache) -> impl Iterator<Item = Diagnostic> {
+    // An added item without text has its own diagnostic already.
+    let is_orphan = |orphan: &&usize| !run.release.entries[**orphan].is_missing_text;
+    let mut remaining = Suggestions::default();
+    run.orphans.iter().filter(is_orphan).map(move |&orphan| {
         let key = &run.release.entries[orphan].key;
         let message = format!("`{}` names no item or section of the checklist", key.value);
-        let near = left.take().then(|| meant.by(&key.value, &run.checklist));
+        let near = remaining.take().then(|| suggestions.nearest_id(&key.value, &run.checklist));
         Diagnostic::new(Code::Orphan, key.span, message)
             .did_you_mean(near.flatten().as_deref())
             .hint(format!(
@@ -50,26 +50,26 @@ fn orphans(run: &Run, meant: &SuggestionCache) -> impl Iterator<Item = Diagnosti
     })
 }
 
-fn added_nowhere(run: &Run) -> impl Iterator<Item = Diagnostic> {
+fn unknown_sections(run: &Run) -> impl Iterator<Item = Diagnostic> {
     let added = (run.release.entries.iter()).filter_map(|entry| entry.added.as_ref());
     let section = added.filter_map(|added| added.section.as_ref());
-    let mut left = Suggestions::default();
+    let mut remaining = Suggestions::default();
     section
         .filter(|section| run.checklist.section(&section.value).is_none())
         .map(move |section| {
             let message = format!("the checklist has no section `{}`", section.value);
             let known = (run.checklist.sections.iter()).map(|section| section.id.as_str());
-            let problem = Diagnostic::new(Code::UnknownSection, section.span, message);
-            let problem = match run.checklist.item(&section.value) {
-                Some(_) => problem.hint("That is an item; `section` takes the id of a heading."),
-                None => problem.suggest_if_left(&mut left, &section.value, known),
+            let diagnostic = Diagnostic::new(Code::UnknownSection, section.span, message);
+            let diagnostic = match run.checklist.item(&section.value) {
+                Some(_) => diagnostic.hint("That is an item; `section` takes the id of a heading."),
+                None => diagnostic.suggest_within(&mut remaining, &section.value, known),
             };
-            problem.hint("The item is shown at the end until its section is right.")
+            diagnostic.hint("The item is shown at the end until its section is right.")
         })
 }
 
-/// Added items that take the id of an item or section: then nobody could name either.
-fn added_again(run: &Run) -> impl Iterator<Item = Diagnostic> {
+/// Reports added items whose key is also the id of an item or section, because the id would be ambiguous.
+fn clashing_ids(run: &Run) -> impl Iterator<Item = Diagnostic> {
     let taken = |id: &str| run.checklist.item(id).is_some() || run.checklist.section(id).is_some();
     let added = (run.release.entries.iter()).filter(|entry| entry.added.is_some());
     added
@@ -84,8 +84,8 @@ fn added_again(run: &Run) -> impl Iterator<Item = Diagnostic> {
 }
 
 fn missing_note(key: &str, event: &Event) -> Option<Diagnostic> {
-    let blank = || (event.note.as_ref()).is_none_or(|note| note.text.value.trim().is_empty());
-    (event.state.wants_note() && blank()).then(|| {
+    let is_blank = || (event.note.as_ref()).is_none_or(|note| note.text.value.trim().is_empty());
+    (event.state.requires_note() && is_blank()).then(|| {
         let state = event.state.word();
         let message = format!("`{key}` is {state}, and nothing says why");
         Diagnostic::new(Code::MissingNote, event.span, message)
@@ -93,7 +93,7 @@ fn missing_note(key: &str, event: &Event) -> Option<Diagnostic> {
     })
 }
 
-/// Evidence that should lie beside the release and does not.
+/// Reports evidence files that do not exist.
 fn missing_files(run: &Run, event: &Event) -> Vec<Diagnostic> {
     let missing = |evidence: &&Located<String>| run.missing_evidence.contains(&evidence.value);
     (event.evidence.iter().filter(missing))
@@ -120,7 +120,7 @@ fn evidence_hint(evidence: &str) -> &'static str {
     }
 }
 
-/// What is wrong with the record of a row; that a step failed is no fault of its record.
+/// Reports a problem that contradicts the checklist. Failed and blocked items are problems but not contradictions.
 fn contradiction(run: &Run, problem: &Problem, config: &Config) -> Option<Diagnostic> {
     let row = &run.rows[problem.row];
     let event = run.events(row).last()?;
@@ -139,22 +139,23 @@ fn contradiction(run: &Run, problem: &Problem, config: &Config) -> Option<Diagno
             let hint = "Add `evidence:` with a link, or a file beside the release.";
             Some(Diagnostic::new(Code::MissingEvidence, event.span, message).hint(hint))
         }
-        ProblemKind::NoSignoff => unsigned(run, row, event, config),
+        ProblemKind::NoSignoff => invalid_signoff(run, row, event, config),
     }
 }
 
-/// Why a sign-off does not count; nothing where the role itself is at fault, which is said elsewhere.
-fn unsigned(run: &Run, row: &Row, event: &Event, config: &Config) -> Option<Diagnostic> {
+/// Reports why a sign-off is invalid; `None` if the role itself has a diagnostic.
+fn invalid_signoff(run: &Run, row: &Row, event: &Event, config: &Config) -> Option<Diagnostic> {
     let role = run.attributes(row).signoff.as_deref()?;
     let Some(person) = run.release.role(role) else {
-        let said = run.started.is_some() && !run.status.is_given_up();
+        // Same condition as for `unfilled-role`, which reports the role with a hint.
+        let role_reported = run.started.is_some() && !run.status.is_given_up();
         let message = format!(
             "`{}` has no valid sign-off: nobody has the role `{role}`",
             run.text(row)
         );
-        let problem = Diagnostic::new(Code::InvalidSignoff, event.span, message);
-        return (!said)
-            .then(|| problem.hint(format!("Add `roles: {{ {role}: … }}` to the release.")));
+        let diagnostic = Diagnostic::new(Code::InvalidSignoff, event.span, message);
+        return (!role_reported)
+            .then(|| diagnostic.hint(format!("Add `roles: {{ {role}: … }}` to the release.")));
     };
     if !config.people.is_empty() && config.person(&person.value).is_none() {
         return None;
@@ -166,8 +167,8 @@ fn unsigned(run: &Run, row: &Row, event: &Event, config: &Config) -> Option<Diag
         let message = format!(
             "`{text}` has no valid sign-off: `{person_name}` has the role `{role}` and owns the release"
         );
-        let problem = Diagnostic::new(Code::InvalidSignoff, event.span, message);
-        return Some(problem.related(person.span, "the role is given here").hint(
+        let diagnostic = Diagnostic::new(Code::InvalidSignoff, event.span, message);
+        return Some(diagnostic.related(person.span, "the role is given here").hint(
             "Nobody signs off their own release: give the role, or the release, to somebody else.",
         ));
     }
@@ -176,14 +177,14 @@ fn unsigned(run: &Run, row: &Row, event: &Event, config: &Config) -> Option<Diag
         None => (event.span, "nobody is named".to_owned()),
     };
     let message = format!("`{text}` has no valid sign-off: {why}");
-    let problem = Diagnostic::new(Code::InvalidSignoff, span, message);
-    Some(problem.hint(format!(
+    let diagnostic = Diagnostic::new(Code::InvalidSignoff, span, message);
+    Some(diagnostic.hint(format!(
         "Only `{person_name}` may sign off, because `roles` gives `{role}` to them: `by: {person_name}`."
     )))
 }
 
-/// A group that is done by its own word, over items that are not.
-fn open_below(run: &Run, group: usize) -> Option<Diagnostic> {
+/// Reports a group whose own entry is done although items in it are open.
+fn open_items_in_group(run: &Run, group: usize) -> Option<Diagnostic> {
     let row = &run.rows[group];
     if !row.is_group || row.state != State::Done || row.own_entry().is_none() {
         return None;
@@ -192,8 +193,8 @@ fn open_below(run: &Run, group: usize) -> Option<Diagnostic> {
     let Origin::Item(item) = row.origin else {
         return None;
     };
-    let below = item + 1..run.checklist.items[item].end;
-    let mut open = (below.filter_map(|item| run.row_of(item)))
+    let children = item + 1..run.checklist.items[item].end;
+    let mut open = (children.filter_map(|item| run.row_of(item)))
         .filter(|row| row.counts() && !row.state.is_closed());
     let first = open.next()?;
     let more = match open.count() {

@@ -1,6 +1,6 @@
-//! What a release's file says against itself, its checklist, or the site: each a located diagnostic.
+//! Checks a release for contradictions in its file, to its checklist and to the site.
 //!
-//! The way in is [`check`]. Whether other releases exist (`after`) is checked in [`crate::site`].
+//! The entry point is [`check`]. [`crate::site`] checks whether other releases exist (`after`).
 
 mod items;
 mod people;
@@ -15,29 +15,29 @@ use crate::evaluate::run::Run;
 use crate::model::config::Config;
 use crate::model::release::Release;
 
-/// All contradictions of one release, in the order of its file. `meant` remembers for the others.
-pub(crate) fn check(run: &Run, config: &Config, meant: &SuggestionCache) -> Vec<Diagnostic> {
-    let mut problems = of_file(&run.release, config);
-    problems.extend(of_run(run, config, meant));
-    problems.sort_by_key(|problem| problem.span);
-    problems
+/// Returns all diagnostics of one release, in the order of its file.
+pub(crate) fn check(run: &Run, config: &Config, suggestions: &SuggestionCache) -> Vec<Diagnostic> {
+    let mut diagnostics = of_file(&run.release, config);
+    diagnostics.extend(of_run(run, config, suggestions));
+    diagnostics.sort_by_key(|diagnostic| diagnostic.span);
+    diagnostics
 }
 
-/// Those of its file alone, whatever checklist it is held against.
+/// Returns the diagnostics that do not depend on the checklist.
 pub(crate) fn of_file(release: &Release, config: &Config) -> Vec<Diagnostic> {
-    let mut problems = Vec::new();
-    times::check(release, config, &mut problems);
-    items::of_file(release, &mut problems);
-    people::of_file(release, config, &mut problems);
-    problems
+    let mut diagnostics = Vec::new();
+    times::check(release, config, &mut diagnostics);
+    items::of_file(release, &mut diagnostics);
+    people::of_file(release, config, &mut diagnostics);
+    diagnostics
 }
 
-/// Those with its checklist, and with the files beside it.
-pub(crate) fn of_run(run: &Run, config: &Config, meant: &SuggestionCache) -> Vec<Diagnostic> {
-    let mut problems = Vec::new();
-    whole::check(run, &mut problems);
-    items::of_run(run, config, meant, &mut problems);
-    people::of_run(run, &mut problems);
-    problems.sort_by_key(|problem| problem.span);
-    problems
+/// Returns the contradictions to the checklist and to the files next to the release.
+pub(crate) fn of_run(run: &Run, config: &Config, suggestions: &SuggestionCache) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    whole::check(run, &mut diagnostics);
+    items::of_run(run, config, suggestions, &mut diagnostics);
+    people::of_run(run, &mut diagnostics);
+    diagnostics.sort_by_key(|diagnostic| diagnostic.span);
+    diagnostics
 }

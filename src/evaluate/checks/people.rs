@@ -1,49 +1,49 @@
-//! Who did it: people that the site does not know, and closed items without who and when.
+//! Checks people: unknown names, unfilled roles, and closed items without person or time.
 
-use crate::diagnostic::{Code, Diagnostic, Suggestions, is_slip};
+use crate::diagnostic::{Code, Diagnostic, Suggestions, is_typo};
 use crate::evaluate::run::Run;
 use crate::model::config::{Config, RecordPolicy};
 use crate::model::release::{Located, Release, State};
 
-pub(super) fn of_file(release: &Release, config: &Config, problems: &mut Vec<Diagnostic>) {
+pub(super) fn of_file(release: &Release, config: &Config, diagnostics: &mut Vec<Diagnostic>) {
     if !config.people.is_empty() {
-        problems.extend(unknown(release, config));
+        diagnostics.extend(unknown(release, config));
     }
     if config.record == RecordPolicy::Required {
-        problems.extend(unrecorded(release));
+        diagnostics.extend(unrecorded(release));
     }
 }
 
-pub(super) fn of_run(run: &Run, problems: &mut Vec<Diagnostic>) {
-    problems.extend(unfilled_roles(run));
+pub(super) fn of_run(run: &Run, diagnostics: &mut Vec<Diagnostic>) {
+    diagnostics.extend(unfilled_roles(run));
 }
 
 fn unknown(release: &Release, config: &Config) -> Vec<Diagnostic> {
     let people = &config.people;
-    let mut left = Suggestions::default();
+    let mut remaining = Suggestions::default();
     let known = || people.iter().map(|person| person.id.as_str());
     named(release)
         .filter(|name| config.person(&name.value).is_none())
         .map(|name| {
             let message = format!("`people` in site.yaml does not list `{}`", name.value);
-            let problem = Diagnostic::new(Code::UnknownPerson, name.span, message);
+            let diagnostic = Diagnostic::new(Code::UnknownPerson, name.span, message);
             if name
                 .value
                 .split(',')
                 .all(|part| config.person(part.trim()).is_some())
             {
-                return problem.hint(format!("Write several as a list: `[{}]`.", name.value));
+                return diagnostic.hint(format!("Write several as a list: `[{}]`.", name.value));
             }
-            let problem = match config.person_named(&name.value) {
-                Some(person) => problem.hint(format!("Write the id: `{}`.", person.id)),
-                None => problem.suggest_if_left(&mut left, &name.value, known()),
+            let diagnostic = match config.person_named(&name.value) {
+                Some(person) => diagnostic.hint(format!("Write the id: `{}`.", person.id)),
+                None => diagnostic.suggest_within(&mut remaining, &name.value, known()),
             };
-            problem.hint("Add them to `people`, or correct the name.")
+            diagnostic.hint("Add them to `people`, or correct the name.")
         })
         .collect()
 }
 
-/// Everybody that the file names.
+/// Returns all names of people in the file.
 fn named(release: &Release) -> impl Iterator<Item = &Located<String>> {
     let events = (release.entries.iter())
         .flat_map(|entry| &entry.events)
@@ -73,7 +73,7 @@ fn unrecorded(release: &Release) -> impl Iterator<Item = Diagnostic> {
         })
 }
 
-/// Roles that a sign-off needs and that nobody has, once the release runs.
+/// Reports sign-off roles without a person, once the release has started.
 fn unfilled_roles(run: &Run) -> Vec<Diagnostic> {
     if run.started.is_none() || run.status.is_given_up() {
         return Vec::new();
@@ -86,14 +86,14 @@ fn unfilled_roles(run: &Run) -> Vec<Diagnostic> {
         .collect();
     roles.sort_unstable();
     roles.dedup();
-    let mut left = Suggestions::default();
+    let mut remaining = Suggestions::default();
     (roles.into_iter())
         .map(|role| {
             let message = format!("nobody has the role `{role}`, which has to sign off");
             let mut given = run.release.roles.iter();
-            let near = left
+            let near = remaining
                 .take()
-                .then(|| given.find(|(name, _)| is_slip(&name.value, role)));
+                .then(|| given.find(|(name, _)| is_typo(&name.value, role)));
             match near.flatten() {
                 Some((name, _)) => Diagnostic::new(Code::UnfilledRole, name.span, message)
                     .hint(format!("Did you mean `{role}`?")),

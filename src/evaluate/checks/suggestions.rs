@@ -1,5 +1,6 @@
-//! Suggestions for orphaned entries: the id that is nearest to their key. Each takes a comparison with every id of the
-//! checklist, and a thousand releases may all have an entry for the same missing item.
+//! Caches suggestions for orphaned entries: the id nearest to their key.
+//!
+//! A search compares the key with every id of the checklist, and many releases can have the same orphaned entry.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,16 +18,16 @@ type Name = (SourceId, Arc<str>);
 
 impl SuggestionCache {
     /// Returns the id of an item or section that is nearest to `key`, if any is near enough.
-    pub(super) fn by(&self, key: &Arc<str>, checklist: &Checklist) -> Option<String> {
+    pub(super) fn nearest_id(&self, key: &Arc<str>, checklist: &Checklist) -> Option<String> {
         let name = (checklist.source, Arc::clone(key));
-        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(found) = known().get(&name) {
+        let cache = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = cache().get(&name) {
             return found.clone();
         }
         let items = checklist.items.iter().map(|item| &*item.id);
         let sections = (checklist.sections.iter()).map(|section| section.id.as_str());
         let found = nearest(key, items.chain(sections)).map(ToOwned::to_owned);
-        known().insert(name, found.clone());
+        cache().insert(name, found.clone());
         found
     }
 }

@@ -1,11 +1,11 @@
-//! Times that run backwards.
+//! Checks that times are in order.
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::config::Config;
 use crate::model::release::{Located, Release};
 use crate::model::time::Moment;
 
-pub(super) fn check(release: &Release, config: &Config, problems: &mut Vec<Diagnostic>) {
+pub(super) fn check(release: &Release, config: &Config, diagnostics: &mut Vec<Diagnostic>) {
     let closed = (release.closed.as_ref()).and_then(|closed| closed.at.as_ref());
     let order = [
         (
@@ -17,16 +17,16 @@ pub(super) fn check(release: &Release, config: &Config, problems: &mut Vec<Diagn
         (release.finished.as_ref(), closed, "closed", "it finished"),
         (release.started.as_ref(), closed, "closed", "it started"),
     ];
-    let whole = order.into_iter().filter_map(|(before, after, what, than)| {
-        backwards(config, before?, after?, || {
-            format!("the release {what} before {than}")
+    let found = order.into_iter().filter_map(|(one, other, what, event)| {
+        backwards(config, one?, other?, || {
+            format!("the release {what} before {event}")
         })
     });
-    // One message is enough where a release closed before its end and its start.
-    problems.extend(whole.take(1));
+    // Report one diagnostic if a release was closed before both its end and its start.
+    diagnostics.extend(found.take(1));
     for entry in &release.entries {
         let times = || (entry.events.iter()).filter_map(|event| event.at.as_ref());
-        problems.extend(times().zip(times().skip(1)).filter_map(|(before, after)| {
+        diagnostics.extend(times().zip(times().skip(1)).filter_map(|(before, after)| {
             backwards(config, before, after, || {
                 format!("the events of `{}` are not oldest first", entry.key.value)
             })
@@ -41,10 +41,10 @@ fn backwards(
     message: impl FnOnce() -> String,
 ) -> Option<Diagnostic> {
     let order = after.value.compare(before.value, &config.zone);
-    // A date without a time may be any time of its day.
-    let vague = before.value.instant().is_none() || after.value.instant().is_none();
+    // A date without a time can be any time of that day.
+    let has_date_only = before.value.instant().is_none() || after.value.instant().is_none();
     let same_day = || after.value.date(&config.zone) == before.value.date(&config.zone);
-    (order.is_lt() && !(vague && same_day())).then(|| {
+    (order.is_lt() && !(has_date_only && same_day())).then(|| {
         Diagnostic::new(Code::TimeOrder, after.span, message())
             .related(before.span, "this is later")
             .hint("Correct one of the two times.")

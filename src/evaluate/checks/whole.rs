@@ -1,4 +1,4 @@
-//! The release as a whole: its kind, environment, values, status and snapshot.
+//! Checks the release as a whole: kind, environment, placeholder values, status and snapshot.
 
 use crate::diagnostic::{Code, Diagnostic, Suggestions};
 use crate::evaluate::run::Run;
@@ -6,7 +6,7 @@ use crate::evaluate::status::has_happened;
 use crate::evaluate::vars;
 use crate::model::release::{Located, Status};
 
-pub(super) fn check(run: &Run, problems: &mut Vec<Diagnostic>) {
+pub(super) fn check(run: &Run, diagnostics: &mut Vec<Diagnostic>) {
     let front = &run.checklist.front;
     let (release, checklist) = (&run.release, run.checklist.id.as_str());
     let declared = [
@@ -19,15 +19,15 @@ pub(super) fn check(run: &Run, problems: &mut Vec<Diagnostic>) {
         ),
     ];
     for (value, known, code, what) in declared {
-        problems.extend(undeclared(value.as_ref(), known, code, what, checklist));
+        diagnostics.extend(undeclared(value.as_ref(), known, code, what, checklist));
     }
-    problems.extend(values(run));
-    problems.extend(status(run));
-    problems.extend(snapshot(run));
-    problems.extend(open_items(run));
+    diagnostics.extend(values(run));
+    diagnostics.extend(status(run));
+    diagnostics.extend(snapshot(run));
+    diagnostics.extend(open_items(run));
 }
 
-/// A kind or environment that the checklist does not declare, where it declares any.
+/// Reports a kind or environment that is not among those that the checklist declares.
 fn undeclared(
     value: Option<&Located<String>>,
     known: &[String],
@@ -47,17 +47,17 @@ fn undeclared(
     )
 }
 
-/// Values without a placeholder, and placeholders without a value.
+/// Reports values without a placeholder, and placeholders without a value.
 fn values(run: &Run) -> Vec<Diagnostic> {
     let declared = &run.checklist.front.vars;
     let names = || declared.iter().map(|(name, _)| name.as_str());
-    let mut left = Suggestions::default();
+    let mut remaining = Suggestions::default();
     let superfluous = (run.release.vars.iter())
         .filter(|(name, _)| run.checklist.var(&name.value).is_none())
         .map(|(name, _)| {
             let message = format!("the checklist declares no placeholder `{}`", name.value);
             Diagnostic::new(Code::UndeclaredVar, name.span, message)
-                .suggest_if_left(&mut left, &name.value, names())
+                .suggest_within(&mut remaining, &name.value, names())
                 .hint("Declare it under `vars` in the checklist's front matter, or take it out.")
         });
     let missing = names()
@@ -74,10 +74,7 @@ fn values(run: &Run) -> Vec<Diagnostic> {
 fn status(run: &Run) -> Option<Diagnostic> {
     let release = &run.release;
     let written = release.status.as_ref()?;
-    let begun = release
-        .entries
-        .iter()
-        .any(|entry| has_happened(&entry.events));
+    let begun = (release.entries.iter()).any(|entry| has_happened(&entry.events));
     let ended = release.finished.is_some() || release.closed.is_some();
     let (says, but) = match written.value {
         Status::Planned if begun => ("planned", "items were already worked on"),
@@ -131,7 +128,7 @@ fn open_items(run: &Run) -> Option<Diagnostic> {
     )
 }
 
-/// `a`, `b` and `c`.
+/// Formats as `a`, `b` and `c`.
 fn list(words: &[String]) -> String {
     let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
     match quoted.split_last() {

@@ -1,53 +1,52 @@
-//! What an edit of a checklist did to its items.
+//! Compares the items of two versions of a checklist.
 
 use crate::history::compare::moves::moved;
 use crate::history::compare::pairs::Pairs;
 use crate::history::compare::rules::{self, Rule};
 use crate::model::checklist::Checklist;
 
-/// One item that differs. Numbers are indices into the items of the old and the new version.
+/// One item that differs. Fields are indices into the items of the old and the new version.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum ItemChange {
-    /// Only the new version has it.
+    /// Only in the new version.
     Added {
         /// The new item.
         new: usize,
     },
-    /// Only the old version has it.
+    /// Only in the old version.
     Removed {
         /// The old item.
         old: usize,
-        /// The new item that names it in `was` beside another one, whose history goes on.
+        /// The new item whose `was` names it, but which continues another old item.
         into: Option<usize>,
     },
-    /// Both have it, and it is not the same.
+    /// In both versions, with differences.
     Kept(KeptItem),
 }
 
-/// An item of both versions.
+/// An item in both versions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct KeptItem {
     /// The old item.
     pub(crate) old: usize,
     /// The new item.
     pub(crate) new: usize,
-    /// Whether it goes by another id.
+    /// Whether its id changed.
     pub(crate) renamed: bool,
-    /// Whether it says something else.
+    /// Whether its text changed.
     pub(crate) reworded: bool,
-    /// Whether it stands elsewhere.
+    /// Whether its position changed.
     pub(crate) moved: bool,
-    /// The rules that braces changed.
+    /// The attributes in braces that changed.
     pub(crate) rules: Vec<Rule>,
 }
 
-/// Every item that differs, in the order of the new version; what was removed stands where it was.
-/// Empty where only the text around the items differs, or nothing.
+/// Returns the items that differ, in the order of the new version; removed items are at their old position.
 pub(crate) fn changes(old: &Checklist, new: &Checklist) -> Vec<ItemChange> {
     of_pairs(old, new, &Pairs::new(old, new))
 }
 
-/// The same, where the pairs are known.
+/// Like [`changes`], for known pairs.
 pub(super) fn of_pairs(old: &Checklist, new: &Checklist, pairs: &Pairs) -> Vec<ItemChange> {
     if std::ptr::eq(old, new) {
         return Vec::new();
@@ -57,7 +56,7 @@ pub(super) fn of_pairs(old: &Checklist, new: &Checklist, pairs: &Pairs) -> Vec<I
         .filter_map(|index| removed(pairs, index))
         .peekable();
     let mut changes = Vec::new();
-    // The old item behind the last one that is in its place: what was removed there comes next.
+    // The old item after the last unmoved one; an item that was removed there comes next.
     let mut next = 0;
     for (index, moved) in moved.into_iter().enumerate() {
         match pairs.before(index) {
@@ -83,11 +82,11 @@ pub(super) fn of_pairs(old: &Checklist, new: &Checklist, pairs: &Pairs) -> Vec<I
     changes
 }
 
-/// Of several items that became one, only the first goes on.
+/// Reports an old item that no new item continues. Of several items that became one, only the first is continued.
 fn removed(pairs: &Pairs, old: usize) -> Option<(usize, ItemChange)> {
     let into = pairs.after(old);
-    let goes_on = into.is_some_and(|new| pairs.before(new) == Some(old));
-    (!goes_on).then_some((old, ItemChange::Removed { old, into }))
+    let is_continued = into.is_some_and(|new| pairs.before(new) == Some(old));
+    (!is_continued).then_some((old, ItemChange::Removed { old, into }))
 }
 
 fn kept(
@@ -115,9 +114,9 @@ mod tests {
     use super::*;
     use crate::evaluate::testing::checklist;
 
-    /// `+a`, `-a`, or the id with what happened to it.
-    fn told(old: &Checklist, new: &Checklist) -> Vec<String> {
-        let tell = |change| match change {
+    /// Formats changes as `+a`, `-a`, or the id with its changes.
+    fn described(old: &Checklist, new: &Checklist) -> Vec<String> {
+        let describe = |change| match change {
             ItemChange::Added { new: at } => format!("+{}", new.items[at].id),
             ItemChange::Removed {
                 old: at,
@@ -142,32 +141,32 @@ mod tests {
                 words
             }
         };
-        changes(old, new).into_iter().map(tell).collect()
+        changes(old, new).into_iter().map(describe).collect()
     }
 
     #[test]
-    fn what_was_removed_is_told_where_it_was() {
+    fn removed_items_are_listed_at_their_old_position() {
         let (old, new) = (checklist("a\ngone\nb\nc\nlast"), checklist("a\nb\nnew\nc"));
-        assert_eq!(told(&old, &new), ["-gone", "+new", "-last"]);
+        assert_eq!(described(&old, &new), ["-gone", "+new", "-last"]);
         let (old, new) = (checklist("x\na\ny"), checklist("p\na\nq"));
-        assert_eq!(told(&old, &new), ["-x", "+p", "-y", "+q"]);
+        assert_eq!(described(&old, &new), ["-x", "+p", "-y", "+q"]);
     }
 
     #[test]
-    fn one_item_may_change_in_several_ways() {
+    fn one_item_can_change_in_several_ways() {
         let old = checklist("a\nb\nc");
         let mut new = checklist("b\nc\nx {was=a owner=dba}");
         new.items[1].text = "C, in other words".to_owned();
         assert_eq!(
-            told(&old, &new),
+            described(&old, &new),
             ["c reworded", "x renamed reworded moved ruled"]
         );
     }
 
     #[test]
-    fn of_items_that_became_one_the_others_are_told_with_it() {
+    fn of_items_that_became_one_the_others_are_reported_with_it() {
         let (old, new) = (checklist("a\nb"), checklist("a {was=b}"));
-        assert_eq!(told(&old, &new), ["-b into a"]);
+        assert_eq!(described(&old, &new), ["-b into a"]);
     }
 
     #[test]

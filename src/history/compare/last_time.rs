@@ -1,30 +1,30 @@
-//! What happened to an item in an earlier release, where that is worth knowing now.
+//! Notable outcomes of an item in the previous release.
 
 use crate::evaluate::rows::StateSource;
 use crate::evaluate::run::Run;
 use crate::model::release::{Event, Note, State};
 
-/// What is worth knowing, worst first.
+/// A notable outcome, worst first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum PreviousOutcome {
-    /// It failed, and stayed so.
+    /// It failed and was not done later.
     Failed,
-    /// It was blocked, and stayed so.
+    /// It was blocked and was not done later.
     Blocked,
     /// It failed before it was done.
     FailedFirst,
     /// It was blocked before it was done.
     BlockedFirst,
-    /// It was waived.
+    /// It was skipped.
     Skipped,
-    /// Somebody said that it does not apply; where a rule did, that is no news.
+    /// It was recorded as not applicable. Rules such as `only` do not count.
     NotApplicable,
-    /// It went well, and somebody noted something.
+    /// It was done with a note.
     Noted,
 }
 
 impl PreviousOutcome {
-    /// What is said of it, in front of `in 2026.10.1`.
+    /// Returns the words before `in 2026.10.1`.
     pub(crate) fn phrase(self) -> &'static str {
         match self {
             Self::Failed => "failed",
@@ -38,12 +38,12 @@ impl PreviousOutcome {
     }
 }
 
-/// What is worth knowing of a row, and the words that tell why.
-pub(crate) fn told(run: &Run, row: usize) -> Option<(PreviousOutcome, Option<&Note>)> {
+/// Returns the notable outcome of a row, if any, with its note.
+pub(crate) fn outcome(run: &Run, row: usize) -> Option<(PreviousOutcome, Option<&Note>)> {
     let row = &run.rows[row];
     let events = run.events(row);
     let had = |state: State| events.iter().any(|event| event.state == state);
-    let told = match row.state {
+    let outcome = match row.state {
         State::Failed => PreviousOutcome::Failed,
         State::Blocked => PreviousOutcome::Blocked,
         State::Done if row.failed_first() => PreviousOutcome::FailedFirst,
@@ -55,17 +55,17 @@ pub(crate) fn told(run: &Run, row: usize) -> Option<(PreviousOutcome, Option<&No
         }
         _ => return None,
     };
-    let why = why(events, told);
-    (told != PreviousOutcome::Noted || why.is_some()).then_some((told, why))
+    let note = note(events, outcome);
+    (outcome != PreviousOutcome::Noted || note.is_some()).then_some((outcome, note))
 }
 
-/// The note of what went wrong; else of what came last.
-fn why(events: &[Event], told: PreviousOutcome) -> Option<&Note> {
+/// Returns the note of the failure or blocking, else of the last event.
+fn note(events: &[Event], outcome: PreviousOutcome) -> Option<&Note> {
     let of = |state: State| {
         let mut noted = events.iter().rev().filter(|event| event.state == state);
         noted.find_map(|event| event.note.as_deref())
     };
-    match told {
+    match outcome {
         PreviousOutcome::FailedFirst => of(State::Failed),
         PreviousOutcome::BlockedFirst => of(State::Blocked),
         _ => events.last()?.note.as_deref(),
@@ -77,26 +77,26 @@ mod tests {
     use super::*;
     use crate::evaluate::testing::{note, run};
 
-    fn told_of(items: &str) -> Vec<Option<PreviousOutcome>> {
+    fn outcomes(items: &str) -> Vec<Option<PreviousOutcome>> {
         let run = run("a\nb {only=major}\nc", items);
         (0..run.rows.len())
-            .map(|row| told(&run, row).map(|(told, _)| told))
+            .map(|row| outcome(&run, row).map(|(outcome, _)| outcome))
             .collect()
     }
 
     #[test]
-    fn what_went_well_or_did_not_happen_is_no_news() {
-        assert_eq!(told_of("a: done"), [None, None, None]);
+    fn done_and_open_items_are_not_notable() {
+        assert_eq!(outcomes("a: done"), [None, None, None]);
         assert_eq!(
-            told_of("a: doing\nc: done by li+evidence"),
+            outcomes("a: doing\nc: done by li+evidence"),
             [None, None, None]
         );
     }
 
     #[test]
-    fn what_went_wrong_or_was_left_out_by_decision_is() {
+    fn failed_blocked_and_skipped_items_are_notable() {
         assert_eq!(
-            told_of("a: [failed, blocked, done]\nb: n/a\nc: skipped"),
+            outcomes("a: [failed, blocked, done]\nb: n/a\nc: skipped"),
             [
                 Some(PreviousOutcome::FailedFirst),
                 Some(PreviousOutcome::NotApplicable),
@@ -104,7 +104,7 @@ mod tests {
             ]
         );
         assert_eq!(
-            told_of("a: [done, failed]\nb: [blocked, done]\nc: blocked"),
+            outcomes("a: [done, failed]\nb: [blocked, done]\nc: blocked"),
             [
                 Some(PreviousOutcome::Failed),
                 Some(PreviousOutcome::BlockedFirst),
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn the_words_are_those_on_what_went_wrong() {
+    fn the_note_is_that_of_the_failure() {
         let mut run = run("a\nb", "a: [failed, failed, done]\nb: done");
         let note = |text: &str| Some(Box::new(note(text)));
         let release = std::sync::Arc::make_mut(&mut run.release);
@@ -122,9 +122,9 @@ mod tests {
         release.entries[0].events[2].note = note("well now");
         release.entries[1].events[0].note = note("two minutes");
         let words = |row| {
-            told(&run, row)
-                .and_then(|(_, why)| why)
-                .map(|why| why.text.value.as_str())
+            outcome(&run, row)
+                .and_then(|(_, note)| note)
+                .map(|note| note.text.value.as_str())
         };
         assert_eq!(words(0), Some("timeout"));
         assert_eq!(words(1), Some("two minutes"));

@@ -1,18 +1,16 @@
-//! What differs: between two versions of a checklist, between two releases, between a release as it is
-//! and as it would be on another version.
+//! Compares checklist versions and releases.
 //!
-//! | question | way in |
+//! | question | entry point |
 //! |---|---|
-//! | which item of one version is which of the other | [`Pairs::new`] |
-//! | what an edit of a checklist did | [`changes()`] |
-//! | what differs between two releases | [`ReleaseComparison::new`] |
-//! | what happened to an item last time | [`last_time::told`] |
-//! | what another version would do to a release | [`UpdateEffects::new`] |
-//! | which gates stand shut behind work already done | [`Shut::all`] |
+//! | which items of two versions correspond | [`pairs::Pairs::new`] |
+//! | how two versions of a checklist differ | [`changes()`] |
+//! | how two releases differ | [`ReleaseComparison::new`] |
+//! | what happened to an item in the previous release | [`last_time::outcome`] |
+//! | what an update to another version would change | [`UpdateEffects::new`] |
+//! | which gates are shut although guarded items are done | [`Shut::all`] |
 //!
-//! All are cheap where both sides share one parsed checklist, as releases of equal snapshots do.
-//! Results hold indices, so that pages link and terminals do not; [`rules`] has the words for braces.
-//! Which releases may be compared is left to [`super::series`].
+//! All are cheap if both sides share one parsed checklist, as releases with equal snapshots do. Results contain
+//! indices, so that pages can link to items. [`super::series`] defines which releases are comparable.
 
 pub(crate) mod changes;
 pub(crate) mod last_time;

@@ -1,15 +1,15 @@
-//! Which items moved: as few as explain the new order, and those that came under another heading or group.
+//! Finds moved items: those in another section or group, and a minimal set that explains the new order.
 
 use crate::history::compare::pairs::Pairs;
 use crate::model::checklist::{Checklist, Section};
 
-/// For each new item whether it moved. What lies in a group that moved went along with it.
+/// Returns for each new item whether it moved. The items of a moved group do not count as moved.
 pub(crate) fn moved(old: &Checklist, new: &Checklist, pairs: &Pairs) -> Vec<bool> {
     let mut moved = vec![false; new.items.len()];
-    // Each item that stayed under its heading and in its group, with where it was.
+    // Each item that stayed in its section and group, with its old position.
     let mut stayed: Vec<(usize, usize)> = Vec::new();
     for (index, moved) in moved.iter_mut().enumerate() {
-        // Of several that one became, only one is where it was.
+        // If one item became several, only one of them continues it.
         let before = pairs.before(index);
         let Some(before) = before.filter(|&before| pairs.after(before) == Some(index)) else {
             continue;
@@ -21,25 +21,25 @@ pub(crate) fn moved(old: &Checklist, new: &Checklist, pairs: &Pairs) -> Vec<bool
         }
     }
     let places: Vec<usize> = stayed.iter().map(|(_, before)| *before).collect();
-    for ((index, _), in_order) in stayed.into_iter().zip(longest_run(&places)) {
+    for ((index, _), in_order) in stayed.into_iter().zip(longest_increasing(&places)) {
         moved[index] = !in_order;
     }
-    without_companions(new, moved)
+    without_items_of_moved_groups(new, moved)
 }
 
-/// What lies in something that moved is where it was.
-fn without_companions(new: &Checklist, mut moved: Vec<bool>) -> Vec<bool> {
-    let mut went = moved.clone();
+/// Unmarks the items of moved groups.
+fn without_items_of_moved_groups(new: &Checklist, mut moved: Vec<bool>) -> Vec<bool> {
+    let mut moved_with_group = moved.clone();
     for (index, item) in new.items.iter().enumerate() {
-        if item.parent.is_some_and(|parent| went[parent]) {
-            went[index] = true;
+        if item.parent.is_some_and(|parent| moved_with_group[parent]) {
+            moved_with_group[index] = true;
             moved[index] = false;
         }
     }
     moved
 }
 
-/// Whether an item stands under another heading. One that was only renamed is the same heading.
+/// Whether an item is in another section. A renamed section is the same section.
 fn other_section(old: &Checklist, new: &Checklist, before: usize, index: usize) -> bool {
     let was = old.items[before].section.map(|at| &old.sections[at]);
     let is = new.items[index].section.map(|at| &new.sections[at]);
@@ -64,14 +64,14 @@ fn other_group(
     match (was, new.items[index].parent) {
         (None, None) => false,
         (Some(was), Some(is)) => was.is_some_and(|was| was != is),
-        // A group that is gone leaves its items where they were.
+        // Removing a group does not move its items.
         (Some(was), None) => was.is_some(),
         (None, Some(is)) => pairs.before(is).is_some(),
     }
 }
 
-/// Which of `values` belong to a longest rising run: the others are the fewest to take out for order.
-fn longest_run(values: &[usize]) -> Vec<bool> {
+/// Marks the values of a longest increasing subsequence. Removing the others is the minimum for sorted order.
+fn longest_increasing(values: &[usize]) -> Vec<bool> {
     let mut ends: Vec<usize> = Vec::new();
     let mut links: Vec<Option<usize>> = Vec::with_capacity(values.len());
     for (at, value) in values.iter().enumerate() {
@@ -83,13 +83,13 @@ fn longest_run(values: &[usize]) -> Vec<bool> {
             ends[length] = at;
         }
     }
-    let mut run = vec![false; values.len()];
+    let mut increasing = vec![false; values.len()];
     let mut next = ends.last().copied();
     while let Some(at) = next {
-        run[at] = true;
+        increasing[at] = true;
         next = links[at];
     }
-    run
+    increasing
 }
 
 #[cfg(test)]
@@ -97,7 +97,7 @@ mod tests {
     use super::*;
     use crate::evaluate::testing::checklist;
 
-    fn told(old: &str, new: &str) -> Vec<String> {
+    fn ids(old: &str, new: &str) -> Vec<String> {
         let (old, new) = (checklist(old), checklist(new));
         let moved = moved(&old, &new, &Pairs::new(&old, &new));
         (new.items.iter().zip(moved))
@@ -107,31 +107,28 @@ mod tests {
     }
 
     #[test]
-    fn as_few_as_explain_the_order_moved() {
-        assert_eq!(told("a\nb\nc\nd", "d\na\nb\nc"), ["d"]);
-        assert_eq!(told("a\nb\nc\nd", "b\nc\na\nd"), ["a"]);
-        assert!(told("a\nb\nc", "x\na\nc").is_empty(), "gaps move nothing");
+    fn a_minimal_set_of_items_moved() {
+        assert_eq!(ids("a\nb\nc\nd", "d\na\nb\nc"), ["d"]);
+        assert_eq!(ids("a\nb\nc\nd", "b\nc\na\nd"), ["a"]);
+        assert!(ids("a\nb\nc", "x\na\nc").is_empty(), "gaps move nothing");
     }
 
     #[test]
-    fn another_heading_is_a_move_and_a_new_name_for_it_is_none() {
-        assert_eq!(
-            told("# one\na\nb\n# two\nc", "# one\na\n# two\nb\nc"),
-            ["b"]
-        );
-        assert!(told("# one\na\n# two\nb", "# uno\na\n# two\nb").is_empty());
-        assert_eq!(told("a\n# one\nb", "# one\na\nb"), ["a"]);
-        let below = told("# one\na\nb\nc\n# two\nd", "# one\nc\n# two\nb\na\nd");
+    fn changing_the_section_is_a_move_but_renaming_it_is_not() {
+        assert_eq!(ids("# one\na\nb\n# two\nc", "# one\na\n# two\nb\nc"), ["b"]);
+        assert!(ids("# one\na\n# two\nb", "# uno\na\n# two\nb").is_empty());
+        assert_eq!(ids("a\n# one\nb", "# one\na\nb"), ["a"]);
+        let below = ids("# one\na\nb\nc\n# two\nd", "# one\nc\n# two\nb\na\nd");
         assert_eq!(below, ["b", "a"], "what is under its heading still stayed");
     }
 
     #[test]
-    fn what_lies_in_a_group_goes_along() {
+    fn items_move_with_their_group() {
         assert_eq!(
-            told("g\n  a\n  b\nc\nd\ne\nf", "c\nd\ne\nf\ng\n  a\n  b"),
+            ids("g\n  a\n  b\nc\nd\ne\nf", "c\nd\ne\nf\ng\n  a\n  b"),
             ["g"]
         );
-        assert_eq!(told("g\n  a\nb", "g\na\nb"), ["a"], "out of its group");
-        assert!(told("g\n  a\nb", "a\nb").is_empty(), "the group is gone");
+        assert_eq!(ids("g\n  a\nb", "g\na\nb"), ["a"], "out of its group");
+        assert!(ids("g\n  a\nb", "a\nb").is_empty(), "the group is gone");
     }
 }

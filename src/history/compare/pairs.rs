@@ -1,19 +1,19 @@
-//! Which item of one version of a checklist is which of another.
+//! Pairs the items of two versions of a checklist.
 
 use crate::history::lineage::Lineage;
 use crate::model::checklist::Checklist;
 
-/// The items of two versions side by side. Neither needs to be the newer one.
+/// The corresponding items of two versions. Either may be the newer one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Pairs {
-    /// For each new item the old one that it continues.
+    /// For each new item, the old item that it continues.
     before: Vec<Option<usize>>,
-    /// For each old item the new one that continues it. Several may lead to one.
+    /// For each old item, the new item that continues it. Several can map to the same one.
     after: Vec<Option<usize>>,
 }
 
 impl Pairs {
-    /// Pairs by id, else by what `was` names on either side.
+    /// Pairs items by id, else by `was` on either side.
     pub(crate) fn new(old: &Checklist, new: &Checklist) -> Self {
         if std::ptr::eq(old, new) {
             let same: Vec<Option<usize>> = (0..new.items.len()).map(Some).collect();
@@ -28,7 +28,7 @@ impl Pairs {
         let before: Vec<Option<usize>> = (0..new.items.len())
             .map(|index| predecessor(&olds, old, new, index))
             .collect();
-        // Where the old side is the newer one, only its own `was` tells what goes on as what.
+        // If the old side is the newer version, only its `was` has the former ids.
         for (index, old) in before.iter().enumerate() {
             if let Some(old) = old {
                 after[*old].get_or_insert(index);
@@ -37,18 +37,18 @@ impl Pairs {
         Self { before, after }
     }
 
-    /// The old item that a new one continues.
+    /// Returns the old item that a new item continues.
     pub(crate) fn before(&self, new: usize) -> Option<usize> {
         self.before[new]
     }
 
-    /// The new item that continues an old one.
+    /// Returns the new item that continues an old item.
     pub(crate) fn after(&self, old: usize) -> Option<usize> {
         self.after[old]
     }
 }
 
-/// The old item of the same id, else the first that `was` names, else the one whose `was` names it.
+/// Returns the old item with the same id, else the first that `was` names, else the one whose `was` names it.
 fn predecessor(
     olds: &Lineage<'_>,
     old: &Checklist,
@@ -56,14 +56,14 @@ fn predecessor(
     index: usize,
 ) -> Option<usize> {
     let item = &new.items[index];
-    let own = olds
+    let same_id = olds
         .item(&item.id)
         .filter(|&at| old.items[at].id == item.id);
     let former = || {
         let mut named = item.attributes.was.iter();
         named.find_map(|id| olds.item(id).filter(|&at| *old.items[at].id == **id))
     };
-    own.or_else(former).or_else(|| olds.item(&item.id))
+    same_id.or_else(former).or_else(|| olds.item(&item.id))
 }
 
 #[cfg(test)]
@@ -77,28 +77,28 @@ mod tests {
     }
 
     #[test]
-    fn items_go_by_id_and_then_by_what_they_were() {
+    fn items_are_paired_by_id_and_then_by_was() {
         let (before, after) = pairs("a\nb\ngone", "c {was=\"b\"}\na\nnew");
         assert_eq!(before, [Some(1), Some(0), None]);
         assert_eq!(after, [Some(1), Some(0), None]);
     }
 
     #[test]
-    fn of_several_that_became_one_the_first_named_goes_on() {
+    fn of_several_that_became_one_the_first_named_is_continued() {
         let (before, after) = pairs("a\nb", "c {was=\"b a\"}");
         assert_eq!(before, [Some(1)]);
         assert_eq!(after, [Some(0), Some(0)]);
     }
 
     #[test]
-    fn either_side_may_be_the_newer_one() {
+    fn either_side_can_be_the_newer_one() {
         let (before, after) = pairs("x\nc {was=\"a b\"}", "a\nb");
         assert_eq!(before, [Some(1), Some(1)]);
         assert_eq!(after, [None, Some(0)]);
     }
 
     #[test]
-    fn a_checklist_is_its_own_pair() {
+    fn a_checklist_pairs_with_itself() {
         let list = checklist("a\nb");
         let pairs = Pairs::new(&list, &list);
         assert_eq!((pairs.before(1), pairs.after(0)), (Some(1), Some(0)));

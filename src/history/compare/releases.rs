@@ -1,4 +1,4 @@
-//! What differs between two releases.
+//! Compares two releases.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
@@ -12,56 +12,55 @@ use crate::history::compare::pairs::Pairs;
 use crate::history::pace::{is_much_longer, section_time};
 use crate::model::release::State;
 
-/// Two releases side by side, an earlier one and one that is looked at now. They may follow different
-/// versions of a checklist.
+/// The differences between two releases, which may use different versions of a checklist.
 #[derive(Debug, Clone)]
 pub(crate) struct ReleaseComparison<'a> {
-    /// The earlier one.
+    /// The earlier release.
     pub(crate) before: &'a Run,
-    /// The one that is looked at.
+    /// The later release.
     pub(crate) now: &'a Run,
-    /// What differs between their checklists' items.
+    /// The differences between their checklists' items.
     pub(crate) changes: Vec<ItemChange>,
-    /// Items that ended differently, in the order of the page.
+    /// Items with different outcomes, in page order.
     pub(crate) states: Vec<Differs>,
-    /// Sections that took much longer or shorter, in the order of the page.
+    /// Sections that took much longer or shorter, in page order.
     pub(crate) sections: Vec<Pace>,
-    /// For each row of `now` the row of the same item in `before`.
+    /// For each row of `now`, the row of the same item in `before`.
     rows: Vec<Option<usize>>,
 }
 
-/// An item that ended differently, by its rows.
+/// An item with different outcomes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Differs {
     /// Its row in the earlier release.
     pub(crate) before: usize,
-    /// Its row now.
+    /// Its row in the later release.
     pub(crate) now: usize,
-    /// How it ended then.
+    /// Its outcome in the earlier release.
     pub(crate) was: Ending,
-    /// How it ended now.
+    /// Its outcome in the later release.
     pub(crate) is: Ending,
 }
 
-/// How an item ended, the worst first.
+/// The outcome of an item, worst first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Ending {
-    /// Tried, did not work.
+    /// It failed and was not done later.
     Failed,
-    /// Could not go on.
+    /// It was blocked.
     Blocked,
-    /// Finished, and failed before that.
+    /// It was done after a failure.
     FailedFirst,
-    /// Waived.
+    /// It was skipped.
     Skipped,
-    /// Did not apply.
+    /// It did not apply.
     NotApplicable,
-    /// Finished.
+    /// It was done.
     Done,
 }
 
 impl Ending {
-    /// How a row ended; nothing where it is still open, or was not reached.
+    /// Returns a row's outcome; `None` if it is open.
     fn of(row: &Row) -> Option<Self> {
         Some(match row.state {
             State::Todo | State::Doing => return None,
@@ -74,7 +73,7 @@ impl Ending {
         })
     }
 
-    /// The state that it stands in.
+    /// Returns the state of the outcome.
     pub(crate) fn state(self) -> State {
         match self {
             Self::Failed => State::Failed,
@@ -85,7 +84,7 @@ impl Ending {
         }
     }
 
-    /// The words within a sentence: `was done, is failed`.
+    /// Returns the words within a sentence: `was done, is failed`.
     pub(crate) fn phrase(self) -> &'static str {
         match self {
             Self::Failed => "failed",
@@ -101,11 +100,11 @@ impl Ending {
 /// A section that took much longer or shorter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Pace {
-    /// The section in the checklist of now.
+    /// The section in the later release's checklist.
     pub(crate) section: usize,
-    /// How long it took in the earlier release.
+    /// Its time in the earlier release.
     pub(crate) before: SignedDuration,
-    /// How long it took now.
+    /// Its time in the later release.
     pub(crate) now: SignedDuration,
 }
 
@@ -124,12 +123,12 @@ impl<'a> ReleaseComparison<'a> {
         }
     }
 
-    /// The row of the earlier release that is about the same item as a row of now.
+    /// Returns the row of the same item in the earlier release.
     pub(crate) fn row_before(&self, row: usize) -> Option<usize> {
         self.rows[row]
     }
 
-    /// The items that ended differently, by the way in which they did: what went wrong now comes first.
+    /// Groups the items with different outcomes by outcomes (later, earlier), worst later outcome first.
     pub(crate) fn ways(&self) -> BTreeMap<(Ending, Ending), Vec<Differs>> {
         let mut ways: BTreeMap<(Ending, Ending), Vec<Differs>> = BTreeMap::new();
         for differs in &self.states {
@@ -139,19 +138,19 @@ impl<'a> ReleaseComparison<'a> {
         ways
     }
 
-    /// Items that were added to one of the two releases alone: rows of the earlier one, rows of now.
+    /// Returns the items that only one of the releases added: rows of the earlier one, rows of the later one.
     pub(crate) fn added(&self) -> (Vec<usize>, Vec<usize>) {
-        let (then, now) = (added_texts(self.before), added_texts(self.now));
-        let alone = |own: &[(usize, Cow<'_, str>)], others: &[(usize, Cow<'_, str>)]| {
+        let (before, now) = (added_texts(self.before), added_texts(self.now));
+        let only_in = |own: &[(usize, Cow<'_, str>)], others: &[(usize, Cow<'_, str>)]| {
             let others: HashSet<&str> = others.iter().map(|(_, text)| &**text).collect();
             let own = own.iter().filter(|(_, text)| !others.contains(&**text));
             own.map(|(row, _)| *row).collect()
         };
-        (alone(&then, &now), alone(&now, &then))
+        (only_in(&before, &now), only_in(&now, &before))
     }
 }
 
-/// Added items, each with its text: it alone tells whether two of them are the same.
+/// Returns added items with their texts, which identify them across releases.
 fn added_texts(run: &Run) -> Vec<(usize, Cow<'_, str>)> {
     (run.rows.iter().enumerate())
         .filter(|(_, row)| matches!(row.origin, Origin::Added(_)))
@@ -159,8 +158,7 @@ fn added_texts(run: &Run) -> Vec<(usize, Cow<'_, str>)> {
         .collect()
 }
 
-/// For each row of `now` the row of the same item in `before`. Added items have none: nobody says that
-/// two of them are the same.
+/// Returns for each row of `now` the row of the same item in `before`; `None` for added items.
 fn same_rows(before: &Run, now: &Run, pairs: &Pairs) -> Vec<Option<usize>> {
     let mut places = vec![None; before.checklist.items.len()];
     for (at, row) in before.rows.iter().enumerate() {
@@ -201,13 +199,13 @@ fn sections(before: &Run, now: &Run) -> Vec<Pace> {
                 before: section_time(before, was)?,
                 now: section_time(now, section)?,
             };
-            pace.is_telling().then_some(pace)
+            pace.is_significant().then_some(pace)
         })
         .collect()
 }
 
 impl Pace {
-    fn is_telling(&self) -> bool {
+    fn is_significant(&self) -> bool {
         is_much_longer(self.before, self.now) || is_much_longer(self.now, self.before)
     }
 }
@@ -224,14 +222,14 @@ mod tests {
     }
 
     #[test]
-    fn only_what_ended_in_both_can_differ() {
+    fn only_items_closed_in_both_can_differ() {
         let before = run("a\nb\nc\nd", "a: done\nb: done\nc: failed\nd: done");
         let now = run("a\nb\nc\nd", "a: done\nb: failed\nc: doing");
         assert_eq!(ids(&ReleaseComparison::new(&before, &now)), ["b"]);
     }
 
     #[test]
-    fn a_success_after_a_failure_is_another_ending() {
+    fn done_after_a_failure_is_another_outcome() {
         let before = run("a\nb", "a: done\nb: [failed, done]");
         let now = run("a\nb", "a: [failed, done]\nb: [failed, done]");
         let both = ReleaseComparison::new(&before, &now);
@@ -253,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn sections_are_compared_once_they_are_closed_in_both() {
+    fn sections_are_compared_if_closed_in_both() {
         let text = "# one\na\nb\n# two\nc\nd";
         let before = run(
             text,

@@ -1,26 +1,26 @@
-//! What braces say of an item, held against what they said before.
+//! Compares the attributes of an item between two versions.
 
 use crate::model::checklist::{Attributes, Gate};
 
-/// A rule for an item that braces set.
+/// An attribute in braces that is a rule for the item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Rule {
-    /// What waits for it.
+    /// What it guards.
     Gate,
-    /// Who has to close it.
+    /// The role that has to sign it off.
     Signoff,
-    /// Whether it has to be done.
+    /// Whether it is optional.
     Optional,
-    /// Whether it needs evidence.
+    /// Whether it requires evidence.
     Evidence,
-    /// For which kinds and environments it applies.
+    /// The kinds and environments that it applies to.
     Scope,
-    /// Whose step it is.
+    /// Its owner.
     Owner,
 }
 
 impl Rule {
-    /// Every rule, the weightiest first.
+    /// All rules, most important first.
     const ALL: [Self; 6] = [
         Self::Gate,
         Self::Signoff,
@@ -30,7 +30,7 @@ impl Rule {
         Self::Owner,
     ];
 
-    /// The name in JSON.
+    /// Returns the name in JSON.
     pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Gate => "gate",
@@ -54,14 +54,14 @@ impl Rule {
     }
 }
 
-/// The rules in which two versions of an item differ.
+/// Returns the rules that differ between two versions of an item.
 pub(crate) fn changed(old: &Attributes, new: &Attributes) -> Vec<Rule> {
     (Rule::ALL.into_iter())
         .filter(|rule| rule.differs(old, new))
         .collect()
 }
 
-/// How a rule changed, in words: `owner dba, was ops`, `now a gate`.
+/// Describes how a rule changed: `owner dba, was ops`, `now a gate`.
 pub(crate) fn words(rule: Rule, old: &Attributes, new: &Attributes) -> String {
     match rule {
         Rule::Gate => gate(old.gate.as_ref(), new.gate.as_ref()),
@@ -126,7 +126,7 @@ mod tests {
     use super::*;
     use crate::evaluate::testing::checklist;
 
-    fn told(old: &str, new: &str) -> Vec<String> {
+    fn diff(old: &str, new: &str) -> Vec<String> {
         let (old, new) = (checklist(old), checklist(new));
         let (old, new) = (&old.items[0].attributes, &new.items[0].attributes);
         (changed(old, new).into_iter())
@@ -135,12 +135,12 @@ mod tests {
     }
 
     #[test]
-    fn rules_are_told_as_they_are_now() {
-        assert!(told("a {owner=li}", "a {owner=li was=b}").is_empty());
-        assert_eq!(told("a {owner=li}", "a {owner=dba}"), ["owner dba, was li"]);
-        assert_eq!(told("a {signoff=qa}", "a"), ["no longer signed off"]);
+    fn rules_are_described_as_they_are_now() {
+        assert!(diff("a {owner=li}", "a {owner=li was=b}").is_empty());
+        assert_eq!(diff("a {owner=li}", "a {owner=dba}"), ["owner dba, was li"]);
+        assert_eq!(diff("a {signoff=qa}", "a"), ["no longer signed off"]);
         assert_eq!(
-            told("a {optional}", "a {gate evidence only=major}"),
+            diff("a {optional}", "a {gate evidence only=major}"),
             [
                 "now a gate for the rest of its section",
                 "no longer optional",
@@ -149,11 +149,11 @@ mod tests {
             ]
         );
         assert_eq!(
-            told("a {gate}", "a {gate=all}"),
+            diff("a {gate}", "a {gate=all}"),
             ["the gate is now for everything after it"]
         );
         assert_eq!(
-            told("a {except=hotfix evidence}", "a"),
+            diff("a {except=hotfix evidence}", "a"),
             ["no longer needs evidence", "now applies always"]
         );
     }

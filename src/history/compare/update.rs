@@ -1,7 +1,7 @@
-//! What moving a release to another version of its checklist would do.
+//! Computes what updating a release to another version of its checklist would change.
 //!
-//! `update` writes what [`UpdateEffects`] says, pages and the preview show it. Entries of items that go by
-//! another id are taken along under it; nothing recorded is ever dropped, it becomes an orphan instead.
+//! `update` writes the changes of [`UpdateEffects`]; pages and the preview show them. Entries follow their items to
+//! a new id. Entries without an item are kept as orphans.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -18,43 +18,43 @@ use crate::model::checklist::Checklist;
 use crate::model::config::Config;
 use crate::model::release::Release;
 
-/// The effects on one release.
+/// The effects of an update on one release.
 #[derive(Debug, Clone)]
 pub(crate) struct UpdateEffects {
-    /// What differs between the two versions' items.
+    /// The differences between the two versions' items.
     pub(crate) changes: Vec<ItemChange>,
-    /// Items (of the new version) that the release would gain.
+    /// Items of the new version that the release would gain.
     pub(crate) gained: Vec<usize>,
-    /// Items (of the old version) that it would lose, of which nothing is recorded.
+    /// Items of the old version without recorded events that it would lose.
     pub(crate) lost: Vec<usize>,
-    /// Items of both versions, old and new, that say something else.
+    /// Items whose text changed: old and new index.
     pub(crate) reworded: Vec<(usize, usize)>,
-    /// Entries (of the release) that would go by another id.
+    /// Entries of the release that would get another id.
     pub(crate) renamed: Vec<(usize, Arc<str>)>,
-    /// Entries (of the release) with a record that would name nothing any more.
+    /// Entries of the release with events that would become orphans.
     pub(crate) orphaned: Vec<usize>,
-    /// Gates that would stand shut behind work already done: rows of `after`.
+    /// Gates that would be shut although guarded items are done, as rows of `after`.
     pub(crate) shut: Vec<Shut>,
-    /// The release as it would be.
+    /// The release after the update.
     pub(crate) after: Box<Run>,
 }
 
-/// A gate that would be shut, and what was done behind it.
+/// A shut gate, and the items it guards that are done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Shut {
     /// The gate's row.
     pub(crate) gate: usize,
-    /// The rows done behind it.
+    /// The rows that were done before the gate.
     pub(crate) done: Vec<usize>,
 }
 
 impl UpdateEffects {
-    /// Moves `run` to `new`, in thought.
+    /// Computes the effects of updating `run` to `new`.
     pub(crate) fn new(run: &Run, new: &Arc<Checklist>, config: &Config) -> Self {
         let pairs = Pairs::new(&run.checklist, new);
         let changes = changes::of_pairs(&run.checklist, new, &pairs);
         let renamed = renamed(run, new, &pairs);
-        let after = moved_to(run, new, &renamed, config);
+        let after = updated(run, new, &renamed, config);
         let orphaned = orphaned(run, &after);
         let recorded: HashSet<&str> = (run.release.entries.iter())
             .filter(|entry| has_happened(&entry.events))
@@ -66,7 +66,7 @@ impl UpdateEffects {
             gained: pick(added).collect(),
             lost: pick(removed).filter(is_lost).collect(),
             reworded: changes.iter().filter_map(reworded).collect(),
-            shut: Shut::behind(&after, |row| was_before_gate(run, &after, &pairs, row)),
+            shut: Shut::except(&after, |row| was_before_gate(run, &after, &pairs, row)),
             renamed,
             orphaned,
             changes,
@@ -76,17 +76,17 @@ impl UpdateEffects {
 }
 
 impl Shut {
-    /// The gates of `run` that stand shut behind work already done.
+    /// Returns the shut gates of `run` that guard done items.
     pub(crate) fn all(run: &Run) -> Vec<Self> {
-        Self::behind(run, |_| false)
+        Self::except(run, |_| false)
     }
 
-    /// The same but for rows of which that is `known`.
-    fn behind(run: &Run, known: impl Fn(usize) -> bool) -> Vec<Self> {
+    /// Like [`Self::all`], but ignores the done rows that match `is_ignored`.
+    fn except(run: &Run, is_ignored: impl Fn(usize) -> bool) -> Vec<Self> {
         let mut shut: Vec<Self> = Vec::new();
         let mut at: HashMap<usize, usize> = HashMap::new();
         for row in 0..run.rows.len() {
-            if !run.rows[row].before_gate || known(row) {
+            if !run.rows[row].before_gate || is_ignored(row) {
                 continue;
             }
             for gate in gates::guarding(run, row).filter(|&gate| gates::is_shut(run, gate)) {
@@ -123,7 +123,7 @@ fn reworded(change: &ItemChange) -> Option<(usize, usize)> {
     }
 }
 
-/// The entries of items with a new id. Of several that become one, the first with an entry has it.
+/// Returns the entries of items with a new id. If several items become one, the first entry gets the id.
 fn renamed(run: &Run, new: &Checklist, pairs: &Pairs) -> Vec<(usize, Arc<str>)> {
     let entries = &run.release.entries;
     let mut taken: HashSet<&str> = entries.iter().map(|entry| &*entry.key.value).collect();
@@ -142,12 +142,7 @@ fn renamed(run: &Run, new: &Checklist, pairs: &Pairs) -> Vec<(usize, Arc<str>)> 
     renamed
 }
 
-fn moved_to(
-    run: &Run,
-    new: &Arc<Checklist>,
-    renamed: &[(usize, Arc<str>)],
-    config: &Config,
-) -> Run {
+fn updated(run: &Run, new: &Arc<Checklist>, renamed: &[(usize, Arc<str>)], config: &Config) -> Run {
     let mut release = Release::clone(&run.release);
     for (entry, id) in renamed {
         release.entries[*entry].key.value = Arc::clone(id);
@@ -161,7 +156,7 @@ fn moved_to(
     evaluate(release, &context)
 }
 
-/// What names nothing after the move, named something before it, and tells of something.
+/// Returns the entries with events that the update would make orphans.
 fn orphaned(run: &Run, after: &Run) -> Vec<usize> {
     (after.orphans.iter().copied())
         .filter(|entry| run.orphans.binary_search(entry).is_err())
@@ -169,7 +164,7 @@ fn orphaned(run: &Run, after: &Run) -> Vec<usize> {
         .collect()
 }
 
-/// Whether a row of `after` was done before its gate already.
+/// Whether a row of `after` was already done before its gate in `run`.
 fn was_before_gate(run: &Run, after: &Run, pairs: &Pairs, row: usize) -> bool {
     let origin = match after.rows[row].origin {
         Origin::Item(item) => pairs.before(item).map(Origin::Item),
@@ -195,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_recorded_is_never_lost() {
+    fn recorded_events_are_never_lost() {
         let (update, run) = update("a\nb\nc\n# s\nd", "a: done\nb: todo\ns: n/a", "e\nd");
         let old = |items: &[usize]| -> Vec<&str> {
             items
@@ -224,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_gate_may_shut_behind_what_is_done() {
+    fn a_new_gate_can_be_shut_although_guarded_items_are_done() {
         let old = "# one\na\nb\nc {was=old}";
         let (found, _) = update(old, "b: done\nc: done", "# one\na {gate}\nb\nc");
         let row = |id| found.after.row(id).unwrap();
@@ -241,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_items_make_no_difference() {
+    fn equal_items_have_no_effects() {
         let (update, _) = update("a\nb", "a: done\ngone: done", "a\nb");
         assert!(update.changes.is_empty() && update.shut.is_empty());
         assert!(update.orphaned.is_empty(), "it was orphaned before");

@@ -1,4 +1,4 @@
-//! Blocks: what opens headings, lists, quotes and code.
+//! Writes the start of blocks: headings, lists, quotes and code.
 
 use pulldown_cmark::{BlockQuoteKind, CodeBlockKind, Event, Tag};
 
@@ -8,25 +8,25 @@ use crate::markdown::events::{SpannedEvent, end_of};
 use crate::markdown::token;
 
 impl<'w> Writer<'w, '_> {
-    /// Opens the block that the event `index` begins; gives the next event to write.
+    /// Opens the block that event `index` begins. Returns the next event to write.
     pub(super) fn start_block(&mut self, index: usize, tag: &'w Tag<'w>) -> usize {
-        let mark = self.plan.marks.get(index).copied().unwrap_or_default();
+        let role = self.plan.roles.get(index).copied().unwrap_or_default();
         match tag {
             Tag::HtmlBlock => return self.html_block(index),
             Tag::Heading { .. } => {
-                if matches!(mark, EventRole::Title | EventRole::Caption) {
+                if matches!(role, EventRole::Title | EventRole::Caption) {
                     self.title_anchor();
                 }
-                if mark == EventRole::Title {
+                if role == EventRole::Title {
                     return end_of(self.events, index) + 1;
                 }
-                self.start_heading(mark);
+                self.start_heading(role);
             }
             Tag::Paragraph => self.start_paragraph(),
             Tag::BlockQuote(kind) => self.start_quote(*kind),
             Tag::CodeBlock(kind) => self.start_code(kind),
-            Tag::List(start) => self.start_list(*start, mark),
-            Tag::Item => self.start_item(index, mark),
+            Tag::List(start) => self.start_list(*start, role),
+            Tag::Item => self.start_item(index, role),
             Tag::FootnoteDefinition(label) => self.start_footnote(label),
             Tag::Table(alignments) => self.start_table(alignments),
             Tag::TableHead | Tag::TableRow => self.start_row(matches!(tag, Tag::TableHead)),
@@ -44,8 +44,8 @@ impl<'w> Writer<'w, '_> {
         }
     }
 
-    fn start_heading(&mut self, mark: EventRole) {
-        match mark {
+    fn start_heading(&mut self, role: EventRole) {
+        match role {
             EventRole::Heading(heading) => {
                 self.out.push_str("<h2>");
                 token::push(&mut self.out, token::HEADING, heading);
@@ -86,8 +86,8 @@ impl<'w> Writer<'w, '_> {
         self.start(&opening, "</code></pre>\n");
     }
 
-    fn start_list(&mut self, start: Option<u64>, mark: EventRole) {
-        let class = match mark {
+    fn start_list(&mut self, start: Option<u64>, role: EventRole) {
+        let class = match role {
             EventRole::Items => " class=\"\u{FDD7}items\"",
             _ => "",
         };
@@ -98,22 +98,22 @@ impl<'w> Writer<'w, '_> {
         }
     }
 
-    fn start_item(&mut self, index: usize, mark: EventRole) {
-        if let EventRole::Item(item) = mark {
+    fn start_item(&mut self, index: usize, role: EventRole) {
+        if let EventRole::Item(item) = role {
             self.out.push_str("<li>");
             token::push(&mut self.out, token::ITEM, item);
             self.open.push(Open::Item(ItemPart::Text));
-        } else if self.has_box(index) {
+        } else if self.has_checkbox(index) {
             self.start("<li class=\"\u{FDD7}boxed\">", "</li>\n");
         } else {
             self.start("<li>", "</li>\n");
         }
     }
 
-    fn has_box(&self, index: usize) -> bool {
-        let is_box =
+    fn has_checkbox(&self, index: usize) -> bool {
+        let is_checkbox =
             |event: Option<&SpannedEvent>| matches!(event, Some((Event::TaskListMarker(_), _)));
-        is_box(self.events.get(index + 1)) || is_box(self.events.get(index + 2))
+        is_checkbox(self.events.get(index + 1)) || is_checkbox(self.events.get(index + 2))
     }
 }
 
@@ -122,7 +122,7 @@ mod tests {
     use crate::markdown::testing::html;
 
     #[test]
-    fn alerts_are_boxes_with_a_title() {
+    fn alerts_have_a_title() {
         assert_eq!(
             html("> [!WARNING]\n> Mind the *gap*.\n"),
             "<div class=\"alert alert-warning\">\n<p class=\"alert-title\">Warning</p>\n<p>Mind the <em>gap</em>.</p>\n</div>\n"
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn boxes_of_an_ordinary_page_are_only_marks() {
+    fn checkboxes_of_a_page_are_marks() {
         assert_eq!(
             html("- [x] a\n- b\n"),
             "<ul>\n<li class=\"boxed\"><span class=\"box\" role=\"img\" aria-label=\"Ticked\">\u{2611}</span> a</li>\n<li>b</li>\n</ul>\n"
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nests_without_end_is_written_flat() {
+    fn endless_nesting_is_written_flat() {
         let shown = html(&"> ".repeat(5000));
         assert_eq!(shown.matches("<blockquote>").count(), 64);
         assert_eq!(shown.matches("</blockquote>").count(), 64);

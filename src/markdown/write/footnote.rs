@@ -1,6 +1,6 @@
-//! Footnotes: numbered in the order of the text, kept where the author put them.
+//! Writes footnotes, numbered in the order of the text and kept where the author put them.
 //!
-//! Their ids begin with `rs-`, as all of the page's own do; no page shows two documents.
+//! Their ids begin with `rs-`, like all ids of the page itself. They are unique, because a page shows one document.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -10,12 +10,12 @@ use pulldown_cmark::Event;
 use super::{Open, Writer};
 use crate::markdown::events::SpannedEvent;
 
-/// A footnote's number, and how often the text written so far refers to it; `None` if it never does.
+/// A footnote: its number, and the number of references written so far; `None` if there are none in the text.
 #[derive(Debug)]
 pub(super) struct Footnote {
     number: usize,
-    referred: Option<usize>,
-    /// Whether it was written. Links lead to the first footnote of a label; a second one has no id.
+    references: Option<usize>,
+    /// Whether it was written. Links point to the first footnote of a label; a second one has no id.
     written: bool,
 }
 
@@ -25,10 +25,9 @@ pub(super) fn number<'w>(events: &'w [SpannedEvent<'w>]) -> HashMap<&'w str, Foo
     for (event, _) in events {
         if let Event::FootnoteReference(label) = event {
             let number = footnotes.len() + 1;
-            let referred = Some(0);
             footnotes.entry(&**label).or_insert(Footnote {
                 number,
-                referred,
+                references: Some(0),
                 written: false,
             });
         }
@@ -41,12 +40,12 @@ impl<'w> Writer<'w, '_> {
         let next = self.footnotes.len() + 1;
         let footnote = self.footnotes.entry(label).or_insert(Footnote {
             number: next,
-            referred: None,
+            references: None,
             written: false,
         });
         let number = footnote.number;
         let is_first = !std::mem::replace(&mut footnote.written, true);
-        let refers_back = is_first && footnote.referred.is_some();
+        let refers_back = is_first && footnote.references.is_some();
         self.out.push_str("<div class=\"\u{FDD7}footnote\"");
         if is_first {
             let _ = write!(self.out, " id=\"\u{FDD7}rs-fn-{number}\"");
@@ -69,21 +68,21 @@ impl<'w> Writer<'w, '_> {
         self.out.push_str("</div>\n");
     }
 
-    /// The raised number that leads to a footnote.
+    /// Writes the superscript number that links to a footnote.
     pub(super) fn footnote_mark(&mut self, label: &str) {
         let Some(footnote) = self.footnotes.get_mut(label) else {
             return;
         };
         let number = footnote.number;
-        let referred = footnote.referred.get_or_insert(0);
-        *referred += 1;
-        let again = match *referred {
+        let references = footnote.references.get_or_insert(0);
+        *references += 1;
+        let suffix = match *references {
             1 => String::new(),
             more => format!("-{more}"),
         };
         let _ = write!(
             self.out,
-            "<sup class=\"\u{FDD7}footnote-mark\"><a id=\"\u{FDD7}rs-fnref-{number}{again}\" href=\"#rs-fn-{number}\" aria-label=\"\u{FDD7}Footnote {number}\">{number}</a></sup>"
+            "<sup class=\"\u{FDD7}footnote-mark\"><a id=\"\u{FDD7}rs-fnref-{number}{suffix}\" href=\"#rs-fn-{number}\" aria-label=\"\u{FDD7}Footnote {number}\">{number}</a></sup>"
         );
     }
 }
@@ -93,7 +92,7 @@ mod tests {
     use crate::markdown::testing::html;
 
     #[test]
-    fn footnotes_are_numbered_by_the_text_and_lead_back() {
+    fn footnotes_are_numbered_by_the_text_and_link_back() {
         let shown = html("b[^b] a[^a] b[^b]\n\n[^a]: A\n\n[^b]: B\n");
         assert!(shown.contains("b<sup class=\"footnote-mark\"><a id=\"rs-fnref-1\" href=\"#rs-fn-1\" aria-label=\"Footnote 1\">1</a></sup>"));
         assert!(shown.contains("id=\"rs-fnref-1-2\""));
@@ -102,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn of_two_with_the_same_label_links_lead_to_the_first() {
+    fn links_point_to_the_first_of_two_with_the_same_label() {
         for html_before in ["", "<b>x\n\n"] {
             let shown = html(&format!("{html_before}b[^b]\n\n[^b]: B\n\n[^b]: C\n"));
             assert_eq!(shown.matches("class=\"footnote\"").count(), 2, "{shown}");
@@ -112,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn one_that_nothing_refers_to_leads_nowhere() {
+    fn a_footnote_without_references_has_no_link() {
         assert!(!html("[^a]: A\n").contains("href"));
     }
 }

@@ -1,4 +1,4 @@
-//! Inline markup: text, code, links, images, footnote marks, boxes.
+//! Writes inline markup: text, code, links, images, footnote references, checkboxes.
 
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -11,7 +11,7 @@ use crate::markdown::events::{SpannedEvent, end_of};
 use crate::markdown::{plain, token};
 
 impl<'w> Writer<'w, '_> {
-    /// Writes the inline event `index`; gives the next to write.
+    /// Writes the inline event `index`. Returns the next event to write.
     pub(super) fn inline(
         &mut self,
         index: usize,
@@ -23,7 +23,7 @@ impl<'w> Writer<'w, '_> {
             return end_of(self.events, index) + 1;
         }
         match event {
-            Event::Text(text) => push_text(&mut self.out, plain::kept(text, range, cut)),
+            Event::Text(text) => push_text(&mut self.out, plain::before_cut(text, range, cut)),
             Event::Code(code) => {
                 self.out.push_str("<code>");
                 push_text(&mut self.out, code);
@@ -86,7 +86,7 @@ impl<'w> Writer<'w, '_> {
         self.out.push_str(" loading=\"lazy\">");
     }
 
-    /// A box. An item's own is the template's; any other is only a mark.
+    /// Writes a checkbox as a mark. The template writes the checkbox of an item.
     fn marker(&mut self, ticked: bool) {
         if let Some(Open::OwnText | Open::Item(ItemPart::Text)) = self.open.last() {
             return;
@@ -102,7 +102,7 @@ impl<'w> Writer<'w, '_> {
         );
     }
 
-    /// What is cut out of the text at `range`.
+    /// Returns the cut that overlaps `range`.
     fn cut_at(&self, range: &Range<usize>) -> Option<&'w Range<usize>> {
         let cuts = &self.plan.cuts;
         let next = cuts.partition_point(|cut| cut.end <= range.start);
@@ -124,7 +124,7 @@ mod tests {
     use crate::markdown::testing::{html, read_page};
 
     #[test]
-    fn links_and_images_lead_to_pages_and_files() {
+    fn links_and_images_point_to_pages_and_files() {
         assert_eq!(
             html("[a](b.md#c 't\"') ![*x* y](i.png)"),
             "<p><a href=\"{root}guide/b.html#c\" title=\"t&quot;\">a</a> <img src=\"{root}guide/i.png\" alt=\"x y\" loading=\"lazy\"></p>\n"
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn a_dangerous_link_leaves_its_text_and_is_reported_where_it_stands() {
+    fn an_unsafe_link_is_reported_and_leaves_its_text() {
         let text = "x [a](javascript:b) ![c](data:d)";
         let (page, problems) = read_page(text);
         assert_eq!(crate::markdown::testing::show(&page.flow), "<p>x a c</p>\n");
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn an_image_that_browsers_do_not_load_is_reported_where_it_stands() {
+    fn an_image_that_browsers_do_not_load_is_reported() {
         let text =
             "![a](http://x.test/a.png) <img src='http://x.test/b.png'> [c](http://x.test/c.png)";
         let (_, problems) = read_page(text);
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn text_is_escaped_and_bare_addresses_are_linked() {
+    fn text_is_escaped_and_bare_urls_are_linked() {
         assert_eq!(
             html("a < b & \"c\" https://x.test/?a=1&b=2"),
             "<p>a &lt; b &amp; \"c\" <a href=\"https://x.test/?a=1&amp;b=2\">https://x.test/?a=1&amp;b=2</a></p>\n"

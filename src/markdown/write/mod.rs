@@ -1,7 +1,7 @@
-//! Events to HTML, with inert tokens where a page puts its own parts.
+//! Writes events as HTML, with tokens where a page inserts its own parts.
 //!
-//! One pass over the events with a stack of what is open; [`block`] and [`inline`] say what each opens.
-//! What becomes of the tokens is left to [`super::split`].
+//! One pass over the events with a stack of open elements, which [`block`] and [`inline`] open. [`super::split`]
+//! replaces the tokens.
 
 mod block;
 mod footnote;
@@ -22,37 +22,36 @@ use crate::markdown::token;
 use raw::SanitiserLoad;
 pub(crate) use table::TABLE_OPENING;
 
-/// What an event means to the page, for those that mean something.
+/// The role of an event on the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum EventRole {
-    /// Nothing but what markdown says.
+    /// Only what markdown defines.
     #[default]
     None,
     /// A `Start(Item)` that begins this item.
     Item(usize),
-    /// A `Start(List)` that holds items.
+    /// A `Start(List)` that contains items.
     Items,
     /// A `Start(Heading)` of this heading.
     Heading(usize),
-    /// A `Start(Heading)` that is the page's title and left out.
+    /// A `Start(Heading)` of the page's title, which is not written.
     Title,
-    /// A `Start(Heading)` that names the page, though the front matter gives it another title: kept, as a
-    /// paragraph.
+    /// A `Start(Heading)` of a leading heading that differs from the front matter's title: written as a paragraph.
     Caption,
 }
 
 /// What is known of a text before it is written.
 #[derive(Debug, Default)]
 pub(crate) struct Plan {
-    /// For each event what it means; empty where none means anything.
-    pub(crate) marks: Vec<EventRole>,
-    /// What is cut out of the text, in order: attributes.
+    /// The role of each event; empty if none has one.
+    pub(crate) roles: Vec<EventRole>,
+    /// The ranges to leave out of the text, in order: attributes.
     pub(crate) cuts: Vec<Range<usize>>,
-    /// For each item the item it lies in.
+    /// For each item, the item that contains it.
     pub(crate) parents: Vec<Option<usize>>,
-    /// How many headings there are.
+    /// The number of headings.
     pub(crate) headings: usize,
-    /// The fragment that leads to where the title stood.
+    /// The anchor that replaces the title.
     pub(crate) title_anchor: Option<String>,
 }
 
@@ -61,22 +60,22 @@ pub(crate) struct Plan {
 pub(crate) struct WrittenHtml {
     /// HTML with tokens.
     pub(crate) html: String,
-    /// The events whose raw HTML stands in it, with their places.
+    /// The events whose raw HTML is included, with their ranges.
     pub(crate) raw: Vec<(usize, Range<usize>)>,
-    /// The targets that raw HTML gives, with their places.
+    /// The targets in raw HTML, with their ranges.
     pub(crate) raw_targets: HashMap<String, Range<usize>>,
-    /// Those whose raw HTML had to be escaped.
+    /// The ranges of raw HTML that was escaped.
     pub(crate) escaped: Vec<Range<usize>>,
-    /// Whether the raw HTML leaves so much open that sanitising it would take too long.
+    /// Whether the raw HTML leaves so many elements open that sanitising it would take too long.
     pub(crate) too_much: bool,
 }
 
-/// Which raw HTML is to be shown instead of used.
+/// Which raw HTML to escape instead of using it.
 #[derive(Debug, Default)]
 pub(crate) struct Escaping {
     /// All of it.
     pub(crate) all: bool,
-    /// That of these events.
+    /// The HTML of these events.
     pub(crate) events: BTreeSet<usize>,
 }
 
@@ -116,7 +115,7 @@ pub(crate) fn write<'w>(
     }
 }
 
-/// Elements nest no deeper than this; what lies deeper is written without its own.
+/// Maximum nesting of elements; deeper ones are written without their tags.
 pub(crate) const MAX_DEPTH: usize = 64;
 
 struct Writer<'w, 'p> {
@@ -135,30 +134,30 @@ struct Writer<'w, 'p> {
     escaped: Vec<Range<usize>>,
 }
 
-/// An element that is open, with what ends it.
+/// An open element, with its end tag.
 #[derive(Debug)]
 enum Open {
     Element(&'static str),
-    /// A footnote, with its number where the text refers to it.
+    /// A footnote, with its number if the text refers to it.
     Footnote(Option<usize>),
-    /// The paragraph that holds a marked item's own text.
+    /// The paragraph with an item's own text.
     OwnText,
     Item(ItemPart),
 }
 
-/// Where in a marked item the writer stands.
+/// The position of the writer in an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ItemPart {
     /// Before or in the item's own text.
     Text,
-    /// Behind it.
+    /// After the item's own text.
     Body,
-    /// In a paragraph that the parser does not tell of, because the list is tight.
+    /// In a paragraph for which the parser sends no event, because the list is tight.
     Paragraph,
 }
 
 impl Writer<'_, '_> {
-    /// Writes the event `index`; gives the next to write.
+    /// Writes the event `index`. Returns the next event to write.
     fn event(&mut self, index: usize) -> usize {
         let (event, range) = &self.events[index];
         if starts_block(event) {
@@ -178,18 +177,14 @@ impl Writer<'_, '_> {
             }
             return index + 1;
         }
-        if self
-            .open
-            .last()
-            .is_some_and(|open| matches!(open, Open::Item(ItemPart::Body)))
-        {
+        if let Some(Open::Item(ItemPart::Body)) = self.open.last() {
             self.out.push_str("<p>");
             self.set_part(ItemPart::Paragraph);
         }
         self.inline(index, event, range)
     }
 
-    /// Opens an element, unless too many are.
+    /// Opens an element, unless too many are open.
     fn start(&mut self, opening: &str, closing: &'static str) {
         if self.open.len() < MAX_DEPTH {
             self.out.push_str(opening);
@@ -199,7 +194,7 @@ impl Writer<'_, '_> {
         }
     }
 
-    /// Ends what the last start opened.
+    /// Closes the element that was opened last.
     fn end(&mut self) {
         match self.open.pop() {
             Some(Open::Element(closing)) => self.out.push_str(closing),
@@ -243,7 +238,7 @@ impl Writer<'_, '_> {
     }
 }
 
-/// Whether a block that begins in an item's own text is that text: a paragraph.
+/// Whether `event` begins the own text of an item: a paragraph.
 fn is_own_text(event: &Event) -> bool {
     matches!(event, Event::Start(Tag::Paragraph))
 }

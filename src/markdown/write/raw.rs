@@ -1,6 +1,6 @@
-//! Raw HTML: passed on to the sanitiser, or shown as it is written where it cannot be used.
+//! Passes raw HTML on to the sanitiser, or escapes it if it cannot be used.
 //!
-//! Comments are left out here, so that a text whose only HTML is comments needs no sanitiser.
+//! Comments are removed here, so that a text whose only HTML is comments needs no sanitiser.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -11,7 +11,7 @@ use crate::markdown::events::html_block;
 use crate::url::is_allowed;
 
 impl Writer<'_, '_> {
-    /// Writes the HTML block that starts at event `index`; gives the next event to write.
+    /// Writes the HTML block that starts at event `index`. Returns the next event to write.
     pub(super) fn html_block(&mut self, index: usize) -> usize {
         let (html, end) = html_block(self.events, index);
         let range = &self.events[index].1;
@@ -65,7 +65,7 @@ impl Writer<'_, '_> {
     }
 }
 
-/// `html` without comments; one that never ends takes the rest.
+/// Returns `html` without comments; an unclosed comment extends to the end.
 fn without_comments(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
     let mut rest = html;
@@ -82,10 +82,10 @@ fn without_comments(html: &str) -> String {
     out
 }
 
-/// What stands in quotes behind `href=` and `src=`: enough to say where a target stands, and whether the
-/// sanitiser is going to remove it.
+/// Returns the quoted values of `href=` and `src=`: enough to locate a target, and to see whether the sanitiser
+/// will remove it.
 fn raw_targets(html: &str) -> impl Iterator<Item = &str> {
-    let behind = |name: &'static str| {
+    let values = |name: &'static str| {
         html.match_indices(name).filter_map(move |(at, _)| {
             let value = html[at + name.len()..].trim_start();
             let quote = value
@@ -95,11 +95,11 @@ fn raw_targets(html: &str) -> impl Iterator<Item = &str> {
             value[1..].split(quote).next()
         })
     };
-    behind("href=").chain(behind("src="))
+    values("href=").chain(values("src="))
 }
 
-/// How much work the raw HTML of a text makes for the sanitiser. What an element leaves open is opened
-/// anew in every block that follows, and some searches go through all that is open.
+/// The cost of sanitising the raw HTML of a text. The sanitiser reopens unclosed elements in every following block,
+/// and some of its searches go through all open elements.
 #[derive(Debug, Default)]
 pub(crate) struct SanitiserLoad {
     open: HashMap<String, usize>,
@@ -113,7 +113,7 @@ const MAX_TAG: usize = 8 * 1024;
 const MAX_REOPENED: usize = 20_000;
 
 impl SanitiserLoad {
-    /// Takes note of more HTML; says whether it is bearable.
+    /// Adds HTML. Returns whether its cost is acceptable.
     fn add(&mut self, html: &str) -> bool {
         let mut rest = html;
         while let Some(at) = rest.find('<') {
@@ -131,7 +131,7 @@ impl SanitiserLoad {
         self.reopened += self.formatting;
     }
 
-    /// Whether the text as a whole is too much.
+    /// Whether the cost of the whole text is too high.
     pub(super) fn is_too_much(&self) -> bool {
         self.reopened > MAX_REOPENED
     }
@@ -145,25 +145,25 @@ impl SanitiserLoad {
             .take(16)
             .map(|char| char.to_ascii_lowercase())
             .collect();
-        if name.is_empty() || closes_itself(&name) {
+        if name.is_empty() || needs_no_end_tag(&name) {
             return;
         }
-        let formats = is_formatting(&name);
+        let formatting_tag = is_formatting(&name);
         let open = self.open.entry(name).or_default();
         if !closing {
             *open += 1;
             self.depth += 1;
-            self.formatting += usize::from(formats);
+            self.formatting += usize::from(formatting_tag);
         } else if *open > 0 {
             *open -= 1;
             self.depth -= 1;
-            self.formatting -= usize::from(formats);
+            self.formatting -= usize::from(formatting_tag);
         }
     }
 }
 
-/// Elements without an end, or that the next of their kind ends.
-fn closes_itself(name: &str) -> bool {
+/// Whether an element has no end tag, or ends at the next one of its kind.
+fn needs_no_end_tag(name: &str) -> bool {
     matches!(
         name,
         "br" | "hr"

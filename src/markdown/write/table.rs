@@ -1,4 +1,4 @@
-//! Tables and code blocks: what can be wider than the page scrolls in a box of its own.
+//! Writes tables and code blocks, which scroll if they are wider than the page.
 
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, TagEnd};
 
@@ -12,7 +12,7 @@ pub(super) struct Table<'w> {
     column: usize,
 }
 
-/// Before a table. A group, not a region: landmarks of the same name are one too many for a page.
+/// The start of a table. A group, not a region: a page must not have several landmarks of the same name.
 pub(crate) const TABLE_OPENING: &str = "<div class=\"\u{FDD7}table\" role=\"\u{FDD7}group\" tabindex=\"\u{FDD7}0\" aria-label=\"\u{FDD7}Table\">";
 
 impl<'w> Writer<'w, '_> {
@@ -43,7 +43,7 @@ impl<'w> Writer<'w, '_> {
         };
         let next = self.events.get(index + 1);
         let is_empty = matches!(next, Some((Event::End(TagEnd::TableCell), _)));
-        // A head that says nothing heads nothing.
+        // An empty header cell is not a header.
         if self.table.in_head && !is_empty {
             self.start(&format!("<th scope=\"col\"{class}>"), "</th>");
         } else {
@@ -52,7 +52,7 @@ impl<'w> Writer<'w, '_> {
     }
 }
 
-/// Before a code block; the language only as far as it can be a class.
+/// Returns the start of a code block. The language becomes a class if it is a valid name.
 pub(super) fn code_opening(kind: &CodeBlockKind) -> String {
     let language = match kind {
         CodeBlockKind::Fenced(info) => info.split([' ', ',', '{']).next().unwrap_or_default(),
@@ -71,7 +71,7 @@ mod tests {
     use crate::markdown::testing::html;
 
     #[test]
-    fn a_table_scrolls_in_a_box_and_an_empty_head_heads_nothing() {
+    fn a_table_scrolls_and_an_empty_header_cell_is_plain() {
         assert_eq!(
             html("|a||\n|-|-:|\n|1|2|\n"),
             "<div class=\"table\" role=\"group\" tabindex=\"0\" aria-label=\"Table\"><table>\n<thead>\n<tr><th scope=\"col\">a</th><td class=\"align-right\"></td></tr>\n</thead>\n<tbody>\n<tr><td>1</td><td class=\"align-right\">2</td></tr>\n</tbody>\n</table></div>\n"
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn code_names_its_language_where_that_is_a_name() {
+    fn a_valid_language_becomes_a_class_of_the_code() {
         assert_eq!(
             html("```c++ {x}\na<b\n```\n"),
             "<pre tabindex=\"0\"><code class=\"language-c++\">a&lt;b\n</code></pre>\n"

@@ -1,4 +1,4 @@
-//! What attributes mean, where they stand: each word checked, mistakes located to the word.
+//! Reads the values of attributes, and reports mistakes at the word.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -8,60 +8,60 @@ use crate::markdown::Prepared;
 use crate::model::checklist::{Attributes, FrontMatter, Gate};
 use crate::parse::checklist::attributes::{AttributeBlock, KEYS, Word, WordKind};
 
-/// A name with its place in the text.
-pub(crate) type Named = (String, Range<usize>);
+/// A name and its range in the text.
+pub(crate) type LocatedName = (String, Range<usize>);
 
-/// What the attributes of one item or heading say.
+/// The attributes of one item or heading.
 #[derive(Debug, Default)]
 pub(crate) struct AttributeValues {
     /// The explicit id.
-    pub(crate) id: Option<Named>,
-    /// The rest, nothing inherited yet.
+    pub(crate) id: Option<LocatedName>,
+    /// The other attributes, without inherited ones.
     pub(crate) own: Attributes,
     /// The ids that a gate guards.
-    pub(crate) guarded: Vec<Named>,
-    /// The ids whose history is continued.
-    pub(crate) was: Vec<Named>,
+    pub(crate) guarded: Vec<LocatedName>,
+    /// The former ids whose history continues.
+    pub(crate) was: Vec<LocatedName>,
 }
 
-/// What attributes stand behind.
+/// What attributes belong to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Holder {
-    /// An item: everything has an effect.
+pub(crate) enum Target {
+    /// An item: all attributes have an effect.
     Item,
-    /// A heading: only an id and what is inherited.
+    /// A heading: only an id and inherited attributes have an effect.
     Heading,
-    /// The title: only what is inherited.
+    /// The title: only inherited attributes have an effect.
     Title,
 }
 
-/// How long the name of a role may be. Every item below a heading inherits it, and every page shows it.
+/// Maximum length of a role's name, in characters. All items below a heading inherit it, and every page shows it.
 const MAX_ROLE: usize = 100;
 
-/// Reads the words of `block`. `left` are the suggestions that its file still gets.
+/// Reads the words of `block`. `suggestions` are those that its file may still get.
 pub(crate) fn read(
     block: &AttributeBlock,
-    holder: Holder,
+    target: Target,
     front: &FrontMatter,
     text: &Prepared,
-    left: &mut Suggestions,
+    suggestions: &mut Suggestions,
     problems: &mut Vec<Diagnostic>,
 ) -> AttributeValues {
     let mut reader = Reader {
-        holder,
+        target,
         front,
         text,
-        left,
+        suggestions,
         problems,
-        meaning: AttributeValues::default(),
+        values: AttributeValues::default(),
     };
     let mut seen: HashSet<&str> = HashSet::new();
     let mut words = block.words.iter().peekable();
-    // The key of the value before, if that stood without quotes: what follows may belong to it.
-    let mut open: Option<&str> = None;
+    // The key of the previous value if that was unquoted: the next word may belong to it.
+    let mut unquoted_key: Option<&str> = None;
     while let Some(word) = words.next() {
-        if let Some(end) = torn(word, words.peek().copied()) {
-            let end = reader.torn(word.range.start, end, block);
+        if let Some(end) = spaced_pair_end(word, words.peek().copied()) {
+            let end = reader.spaced_pair(word.range.start, end, block);
             while words.next_if(|next| next.range.start < end).is_some() {}
             continue;
         }
@@ -82,25 +82,25 @@ pub(crate) fn read(
         }
         match &word.kind {
             WordKind::Id(id) => reader.id(id, &word.range),
-            WordKind::Flag(flag) if !KEYS.contains(flag) && open.is_some() => {
-                reader.unquoted(open.unwrap_or_default(), flag, &word.range);
+            WordKind::Flag(flag) if !KEYS.contains(flag) && unquoted_key.is_some() => {
+                reader.unquoted(unquoted_key.unwrap_or_default(), flag, &word.range);
                 continue;
             }
             WordKind::Flag(key) => reader.flag(key, &word.range),
             WordKind::Pair(key, value, range) => reader.pair(key, value, range, &word.range),
         }
-        open = match &word.kind {
+        unquoted_key = match &word.kind {
             WordKind::Pair(key, _, range) if range.end == word.range.end && KEYS.contains(key) => {
                 Some(key)
             }
             _ => None,
         };
     }
-    reader.meaning
+    reader.values
 }
 
-/// Where a pair ends that blanks tear apart: `owner = dba`, `owner= dba`, `owner =dba`.
-fn torn(word: &Word, next: Option<&Word>) -> Option<usize> {
+/// Returns the end of a pair with spaces around its `=`: `owner = dba`, `owner= dba`, `owner =dba`.
+fn spaced_pair_end(word: &Word, next: Option<&Word>) -> Option<usize> {
     let next = next?;
     match (&word.kind, &next.kind) {
         (WordKind::Flag(key), WordKind::Pair("", ..)) if KEYS.contains(key) => Some(next.range.end),
@@ -114,38 +114,35 @@ fn torn(word: &Word, next: Option<&Word>) -> Option<usize> {
 }
 
 struct Reader<'r> {
-    holder: Holder,
+    target: Target,
     front: &'r FrontMatter,
     text: &'r Prepared<'r>,
-    left: &'r mut Suggestions,
+    suggestions: &'r mut Suggestions,
     problems: &'r mut Vec<Diagnostic>,
-    meaning: AttributeValues,
+    values: AttributeValues,
 }
 
 impl Reader<'_> {
     fn id(&mut self, id: &str, range: &Range<usize>) {
-        if self.holder == Holder::Title {
+        if self.target == Target::Title {
             return self.misplaced("#id", "the title", range);
         }
-        match wrong_id(id) {
+        match invalid_id_reason(id) {
             Some(why) => self.invalid(
                 range,
                 format!("`#{id}` cannot be an id: {why}"),
                 "An id begins with a letter or digit and holds letters, digits, `.`, `_` and `-`, 64 at most.",
             ),
-            None => self.meaning.id = Some((id.to_owned(), range.clone())),
+            None => self.values.id = Some((id.to_owned(), range.clone())),
         }
     }
 
-    /// A pair with blanks around its `=`; `owner =` with the value behind has its end there.
-    fn torn(&mut self, start: usize, end: usize, block: &AttributeBlock) -> usize {
+    /// Reports a pair with spaces around its `=`. Returns its end, which includes the value after `owner =`.
+    fn spaced_pair(&mut self, start: usize, end: usize, block: &AttributeBlock) -> usize {
         let key = &self.text.written[start..end];
         let is_empty = key.trim_end().ends_with('=');
-        let behind = (block.words).partition_point(|word| word.range.start < end);
-        let behind = block.words.get(behind);
-        let end = behind
-            .filter(|_| is_empty)
-            .map_or(end, |word| word.range.end);
+        let next = block.words.iter().find(|word| word.range.start >= end);
+        let end = next.filter(|_| is_empty).map_or(end, |word| word.range.end);
         let written: String = self.text.written[start..end].split_whitespace().collect();
         self.invalid(
             &(start..end),
@@ -155,7 +152,7 @@ impl Reader<'_> {
         end
     }
 
-    /// A word that follows a value without quotes.
+    /// Reports a word that follows an unquoted value.
     fn unquoted(&mut self, key: &str, word: &str, range: &Range<usize>) {
         let problem = Diagnostic::new(
             Code::UnknownAttribute,
@@ -166,7 +163,7 @@ impl Reader<'_> {
             let hint = "Put the value in straight quotes: `\"`.";
             return self.problems.push(problem.hint(hint));
         }
-        let problem = problem.suggest_if_left(self.left, word, KEYS);
+        let problem = problem.suggest_within(self.suggestions, word, KEYS);
         self.problems.push(problem.hint(format!(
             "If it belongs to the value of `{key}`, put that in quotes: `{key}=\"… {word}\"`."
         )));
@@ -177,9 +174,9 @@ impl Reader<'_> {
             return;
         }
         match key {
-            "optional" => self.meaning.own.optional = true,
-            "evidence" => self.meaning.own.evidence = true,
-            "gate" => self.meaning.own.gate = Some(Gate::Section),
+            "optional" => self.values.own.optional = true,
+            "evidence" => self.values.own.evidence = true,
+            "gate" => self.values.own.gate = Some(Gate::Section),
             _ if KEYS.contains(&key) => self.invalid(
                 range,
                 format!("`{key}` needs a value"),
@@ -193,7 +190,7 @@ impl Reader<'_> {
         if self.is_out_of_place(key, word) {
             return;
         }
-        let names = || named(value, range.start);
+        let names = || names_in(value, range.start);
         match key {
             "optional" | "evidence" => self.invalid(
                 word,
@@ -219,26 +216,26 @@ impl Reader<'_> {
                 format!("The role in `{key}` is longer than {MAX_ROLE} characters"),
                 "Write a short name for the role; what it does goes into the text.",
             ),
-            "owner" => self.meaning.own.owner = Some(value.trim().to_owned()),
-            "signoff" => self.meaning.own.signoff = Some(value.trim().to_owned()),
-            "gate" if value.trim() == "all" => self.meaning.own.gate = Some(Gate::All),
+            "owner" => self.values.own.owner = Some(value.trim().to_owned()),
+            "signoff" => self.values.own.signoff = Some(value.trim().to_owned()),
+            "gate" if value.trim() == "all" => self.values.own.gate = Some(Gate::All),
             "gate" => {
-                self.meaning.guarded = names();
-                self.meaning.own.gate = Some(Gate::Targets(Vec::new()));
+                self.values.guarded = names();
+                self.values.own.gate = Some(Gate::Targets(Vec::new()));
             }
-            "was" => self.meaning.was = names(),
+            "was" => self.values.was = names(),
             "only" => {
                 let declared = self.declared(key, names());
                 if !declared.is_empty() {
-                    self.meaning.own.only.push(declared);
+                    self.values.own.only.push(declared);
                 }
             }
-            _ => self.meaning.own.except = self.declared(key, names()),
+            _ => self.values.own.except = self.declared(key, names()),
         }
     }
 
-    /// Those of `names` that the front matter declares; the others are reported.
-    fn declared(&mut self, key: &str, names: Vec<Named>) -> Vec<String> {
+    /// Returns the `names` that the front matter declares, and reports the others.
+    fn declared(&mut self, key: &str, names: Vec<LocatedName>) -> Vec<String> {
         let front = self.front;
         let known = || {
             front
@@ -262,17 +259,17 @@ impl Reader<'_> {
             );
             self.problems.push(
                 problem
-                    .suggest_if_left(self.left, &name, known())
+                    .suggest_within(self.suggestions, &name, known())
                     .hint("Declare it in the front matter, under `kinds:` or `environments:`."),
             );
         }
         declared
     }
 
-    /// Whether `key` has no effect here; then that is reported.
+    /// Whether `key` has no effect here, which is reported.
     fn is_out_of_place(&mut self, key: &str, range: &Range<usize>) -> bool {
         let out_of_place =
-            self.holder != Holder::Item && matches!(key, "gate" | "signoff" | "evidence" | "was");
+            self.target != Target::Item && matches!(key, "gate" | "signoff" | "evidence" | "was");
         if out_of_place {
             self.misplaced(key, "a heading", range);
         }
@@ -297,7 +294,7 @@ impl Reader<'_> {
         );
         self.problems.push(
             problem
-                .suggest_if_left(self.left, key, KEYS)
+                .suggest_within(self.suggestions, key, KEYS)
                 .hint("Attributes are `#id`, `owner`, `gate`, `signoff`, `optional`, `evidence`, `only`, `except` and `was`."),
         );
     }
@@ -312,8 +309,8 @@ impl Reader<'_> {
     }
 }
 
-/// Why `id` cannot be one.
-fn wrong_id(id: &str) -> Option<&'static str> {
+/// Returns why `id` is invalid.
+fn invalid_id_reason(id: &str) -> Option<&'static str> {
     let first = id.bytes().next();
     if !first.is_some_and(|byte| byte.is_ascii_alphanumeric()) {
         return Some("it does not begin with a letter or digit");
@@ -333,8 +330,8 @@ fn shown(key: &str) -> &str {
     if key == "#" { "#id" } else { key }
 }
 
-/// The names in a list, separated by blanks or commas.
-fn named(value: &str, base: usize) -> Vec<Named> {
+/// Returns the names in a list, separated by spaces or commas.
+fn names_in(value: &str, base: usize) -> Vec<LocatedName> {
     let mut names = Vec::new();
     let mut from = base;
     for part in value.split([' ', '\t', ',']) {
@@ -352,7 +349,7 @@ mod tests {
     use crate::parse::checklist::testing::{problems, read};
 
     #[test]
-    fn each_mistake_is_located_to_the_word() {
+    fn each_mistake_is_located_at_the_word() {
         let text = "- [ ] a {ownr=dba gate}\n- [ ] b {#-x}\n- [ ] c {only=\"minor mahor\"}\n- [ ] d {optional=yes owner=\"\" gate gate=all}\n- [ ] e {signoff owner=x}\n";
         assert_eq!(
             problems(text),
@@ -389,7 +386,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_that_cannot_be_one_is_an_error_and_the_derived_one_stays() {
+    fn an_invalid_id_is_an_error_and_the_derived_id_stays() {
         let text = "- [ ] a {#rs-x}\n- [ ] b {#x/y gate}\n";
         assert_eq!(
             problems(text),
@@ -402,7 +399,7 @@ mod tests {
     }
 
     #[test]
-    fn all_of_them_together() {
+    fn all_attributes_together() {
         let (checklist, found) = read("- [ ] a {#a owner=dba signoff=qa evidence was='x y'}\n");
         let attributes = &checklist.items[0].attributes;
         assert!(found.is_empty() && attributes.evidence && !attributes.optional);

@@ -1,21 +1,21 @@
-//! Attributes as they are written: `{#db-migrate owner=dba gate}`, bare or in a comment.
+//! Parses attributes: `{#db-migrate owner=dba gate}`, bare or in a comment.
 //!
-//! One parser reads both spellings. What the words mean is left to [`super::attribute_values`].
+//! One parser reads both forms. [`super::attribute_values`] interprets the words.
 
 use std::ops::Range;
 
-/// The keys that mean something.
+/// The known keys.
 pub(crate) const KEYS: [&str; 8] = [
     "owner", "gate", "signoff", "optional", "evidence", "only", "except", "was",
 ];
 
-/// Those of them that stand alone.
+/// The keys without a value.
 const KEYWORDS: [&str; 3] = ["gate", "optional", "evidence"];
 
-/// A block of attributes within a text.
+/// A block of attributes in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct AttributeBlock<'t> {
-    /// All of it, with the blanks before it.
+    /// The whole block, with the spaces before it.
     pub(crate) range: Range<usize>,
     /// Its words in order.
     pub(crate) words: Vec<Word<'t>>,
@@ -24,29 +24,30 @@ pub(crate) struct AttributeBlock<'t> {
 /// One word of a block.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Word<'t> {
-    /// All of it.
+    /// The whole word.
     pub(crate) range: Range<usize>,
-    /// What it says.
+    /// Its kind and content.
     pub(crate) kind: WordKind<'t>,
 }
 
-/// What a word says.
+/// The kind and content of a word.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum WordKind<'t> {
     /// `#id`.
     Id(&'t str),
-    /// A key alone, or something that is none.
+    /// A key without a value, or an unknown word.
     Flag(&'t str),
-    /// `key=value`, with the place of the value without its quotes.
+    /// `key=value`, with the range of the value inside its quotes.
     Pair(&'t str, &'t str, Range<usize>),
 }
 
-/// The blocks at the end of `line`, which begins at byte `base` of its text: braces, a comment, or both.
+/// Returns the attributes at the end of `line`, which begins at byte `base` of its text: braces, a comment, or
+/// both.
 pub(crate) fn trailing(line: &str, base: usize) -> Option<AttributeBlock<'_>> {
-    const TOGETHER: usize = 4;
+    const MAX_BLOCKS: usize = 4;
     let mut found: Option<AttributeBlock> = None;
     let mut rest = line;
-    for _ in 0..TOGETHER {
+    for _ in 0..MAX_BLOCKS {
         let Some(mut block) = last(rest, base) else {
             break;
         };
@@ -60,8 +61,8 @@ pub(crate) fn trailing(line: &str, base: usize) -> Option<AttributeBlock<'_>> {
     found
 }
 
-/// The attributes in `comment`, if it holds nothing else. Braces right inside a comment can mean nothing
-/// else, so words that nobody knows are attributes too.
+/// Returns the attributes in `comment`, if it contains nothing else. Braces at the start of a comment have no other
+/// meaning, so unknown words are attributes too.
 pub(crate) fn in_comment(comment: &str, base: usize) -> Option<AttributeBlock<'_>> {
     let inner = comment.strip_prefix("<!--")?.strip_suffix("-->")?;
     let from = comment.len() - 3 - inner.trim_start().len();
@@ -75,8 +76,8 @@ pub(crate) fn in_comment(comment: &str, base: usize) -> Option<AttributeBlock<'_
     })
 }
 
-/// The word that is nearly a keyword, in braces that end `line` and are text.
-pub(crate) fn nearly(line: &str, base: usize) -> Option<Word<'_>> {
+/// Returns the misspelt keyword in braces that end `line` and are text.
+pub(crate) fn misspelt_keyword(line: &str, base: usize) -> Option<Word<'_>> {
     let line = line.trim_end();
     let start = line.ends_with('}').then(|| line.rfind('{'))??;
     if !opens(line, start) {
@@ -86,25 +87,24 @@ pub(crate) fn nearly(line: &str, base: usize) -> Option<Word<'_>> {
     let names = words
         .iter()
         .all(|word| matches!(word.kind, WordKind::Flag(name) if is_key(name)));
-    if !names || counts(&words) {
+    if !names || are_attributes(&words) {
         return None;
     }
-    words.into_iter().find(Word::is_nearly_a_keyword)
+    words.into_iter().find(Word::is_misspelt_keyword)
 }
 
 impl AttributeBlock<'_> {
-    /// Whether it is likely to be meant as attributes wherever it stands.
+    /// Whether the block is probably meant as attributes, anywhere in a text.
     pub(crate) fn is_likely(&self) -> bool {
-        counts(&self.words) || self.words.iter().any(Word::is_nearly_a_keyword)
+        are_attributes(&self.words) || self.words.iter().any(Word::is_misspelt_keyword)
     }
 }
 
 impl Word<'_> {
-    /// Whether it differs from a keyword that stands alone by what fingers do: a letter too many, too few or
-    /// swapped. Short words are near to many others (`{date}`, `{name}`), so that one slip has to do, and none
-    /// in the first letter.
-    pub(crate) fn is_nearly_a_keyword(&self) -> bool {
-        const LETTERS_PER_SLIP: usize = 4;
+    /// Whether the word is a keyword with a letter added, missing or swapped. Short words are similar to many
+    /// others (`{date}`, `{name}`), so one typo per four letters is allowed, and none in the first letter.
+    pub(crate) fn is_misspelt_keyword(&self) -> bool {
+        const LETTERS_PER_TYPO: usize = 4;
         let WordKind::Flag(name) = self.kind else {
             return false;
         };
@@ -112,12 +112,12 @@ impl Word<'_> {
         KEYWORDS.iter().any(|keyword| {
             name.starts_with(&keyword[..1])
                 && name.len() <= 2 * keyword.len()
-                && strsim::damerau_levenshtein(&name, keyword) <= keyword.len() / LETTERS_PER_SLIP
+                && strsim::damerau_levenshtein(&name, keyword) <= keyword.len() / LETTERS_PER_TYPO
         })
     }
 }
 
-/// The last block of `line`, if it ends with one.
+/// Returns the last block of `line`, if the line ends with one.
 fn last(line: &str, base: usize) -> Option<AttributeBlock<'_>> {
     let end = line.trim_end().len();
     let line_until_end = &line[..end];
@@ -128,7 +128,7 @@ fn last(line: &str, base: usize) -> Option<AttributeBlock<'_>> {
             in_comment(&line_until_end[start..], base + start)?.words,
         )
     } else if line_until_end.ends_with('}') {
-        bare(line_until_end, base)?
+        in_braces(line_until_end, base)?
     } else {
         return None;
     };
@@ -139,17 +139,17 @@ fn last(line: &str, base: usize) -> Option<AttributeBlock<'_>> {
     })
 }
 
-/// The block in braces that ends `line`. A line holds few braces; a bound keeps the search short.
-fn bare(line: &str, base: usize) -> Option<(usize, Vec<Word<'_>>)> {
-    const TRIED: usize = 32;
+/// Returns the block in braces that ends `line`. Only the last braces are tried, which bounds the search.
+fn in_braces(line: &str, base: usize) -> Option<(usize, Vec<Word<'_>>)> {
+    const MAX_TRIED: usize = 32;
     let starts = line.rmatch_indices('{').map(|(at, _)| at);
     let starts = starts.filter(|at| opens(line, *at));
     let mut found = None;
-    for at in starts.take(TRIED) {
+    for at in starts.take(MAX_TRIED) {
         let block = braces(&line[at..], base + at);
         if let Some((len, words)) = block
             && at + len == line.len()
-            && counts(&words)
+            && are_attributes(&words)
         {
             found = Some((at, words));
         }
@@ -163,8 +163,8 @@ fn opens(line: &str, at: usize) -> bool {
     before.is_none_or(char::is_whitespace) && !line[at + 1..].starts_with(['{', '%'])
 }
 
-/// Whether braces in the text are attributes: an id, a known key, or `key=`.
-fn counts(words: &[Word]) -> bool {
+/// Whether the words of braces in a text are attributes: an id, a known key, or `key=`.
+fn are_attributes(words: &[Word]) -> bool {
     words.iter().any(|word| match word.kind {
         WordKind::Id(id) => id.starts_with(|char: char| char.is_ascii_alphanumeric()),
         WordKind::Flag(key) => KEYS.contains(&key),
@@ -179,7 +179,7 @@ fn is_key(key: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
-/// The words in the braces that `text` begins with, and how long these are.
+/// Returns the words in the braces at the start of `text`, and the length of the braces.
 fn braces(text: &str, base: usize) -> Option<(usize, Vec<Word<'_>>)> {
     let mut words = Vec::new();
     let mut at = text.starts_with('{').then_some(1)?;
@@ -195,7 +195,7 @@ fn braces(text: &str, base: usize) -> Option<(usize, Vec<Word<'_>>)> {
     }
 }
 
-/// The word that `text` begins with, and its length.
+/// Returns the word at the start of `text`, and its length.
 fn word(text: &str, base: usize) -> Option<(usize, Word<'_>)> {
     let end = text.find([' ', '\t', '\n', '\r', '}', '=', '{'])?;
     let name = &text[..end];
@@ -210,9 +210,9 @@ fn word(text: &str, base: usize) -> Option<(usize, Word<'_>)> {
         let range = base..base + name.len();
         return Some((end, Word { range, kind }));
     }
-    let (start, len, behind) = value(&text[end + 1..])?;
+    let (start, len, value_end) = value(&text[end + 1..])?;
     let start = end + 1 + start;
-    let end = end + 1 + behind;
+    let end = end + 1 + value_end;
     Some((
         end,
         Word {
@@ -226,7 +226,7 @@ fn word(text: &str, base: usize) -> Option<(usize, Word<'_>)> {
     ))
 }
 
-/// Where the value that `text` begins with starts, its length, and where it is over, quotes included.
+/// Returns the start and length of the value at the start of `text`, and its end including quotes.
 fn value(text: &str) -> Option<(usize, usize, usize)> {
     if let Some(quote) = text
         .chars()
@@ -244,7 +244,7 @@ fn value(text: &str) -> Option<(usize, usize, usize)> {
 mod tests {
     use super::*;
 
-    /// The words of the block that ends `line`, or nothing.
+    /// Returns the words of the block that ends `line`.
     fn words(line: &str) -> Vec<String> {
         let show = |word: Word| match word.kind {
             WordKind::Id(id) => format!("#{id}"),
@@ -261,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn both_spellings_say_the_same() {
+    fn both_forms_are_equal() {
         let expected = ["#db-migrate", "owner:dba", "gate"];
         assert_eq!(words("Migrate {#db-migrate owner=dba gate}"), expected);
         assert_eq!(
@@ -279,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn quoted_values_may_hold_blanks_and_braces() {
+    fn quoted_values_may_contain_spaces_and_braces() {
         assert_eq!(
             words("x {only=\"minor major\" was='a} b'}"),
             ["only:minor major", "was:a} b"]
@@ -325,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slip_makes_nearly_a_keyword() {
+    fn typos_in_keywords_are_recognised() {
         for line in [
             "x {gaet}",
             "x {gates}",
@@ -335,7 +335,7 @@ mod tests {
             "x {optinal}",
             "x {optoinl big}",
         ] {
-            assert!(nearly(line, 0).is_some(), "{line}");
+            assert!(misspelt_keyword(line, 0).is_some(), "{line}");
         }
         for line in [
             "x {date}",
@@ -350,12 +350,12 @@ mod tests {
             "x {gaet|skip}",
             "x {gaet} y",
         ] {
-            assert_eq!(nearly(line, 0), None, "{line}");
+            assert_eq!(misspelt_keyword(line, 0), None, "{line}");
         }
     }
 
     #[test]
-    fn the_range_takes_the_blanks_before_it() {
+    fn the_range_includes_the_spaces_before_it() {
         let block = trailing("ab  {gate}  ", 10).unwrap();
         assert_eq!(block.range, 12..20);
         assert_eq!(block.words[0].range, 15..19);

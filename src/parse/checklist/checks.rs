@@ -1,18 +1,17 @@
-//! References from item to item: what gates guard, and whose history is continued.
+//! Resolves references between items: what gates guard, and whose history continues.
 
 use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Code, Diagnostic, Suggestions};
 use crate::markdown::Prepared;
 use crate::model::checklist::Gate;
-use crate::parse::checklist::attribute_values::{AttributeValues, Named};
+use crate::parse::checklist::attribute_values::{AttributeValues, LocatedName};
 use crate::parse::checklist::resolve::Resolved;
 
-/// Fills in what gates guard and which ids are continued; references that lead nowhere are reported and
-/// left out.
+/// Fills in what gates guard and which ids continue. Invalid references are reported and left out.
 pub(crate) fn check(
     resolved: &mut Resolved,
-    meanings: &[AttributeValues],
+    values: &[AttributeValues],
     text: &Prepared,
     problems: &mut Vec<Diagnostic>,
 ) {
@@ -20,7 +19,7 @@ pub(crate) fn check(
     let sections = resolved.sections.iter().map(|section| section.id.clone());
     let known: Vec<String> = items.chain(sections).collect();
     let mut checker = Checker {
-        set: known.iter().map(String::as_str).collect(),
+        known_set: known.iter().map(String::as_str).collect(),
         known: &known,
         claimed: HashMap::new(),
         suggestions: Suggestions::default(),
@@ -28,19 +27,19 @@ pub(crate) fn check(
         problems,
     };
     for (item, node) in resolved.items.iter_mut().zip(&resolved.item_nodes) {
-        let meaning = &meanings[*node];
-        if !meaning.guarded.is_empty() {
-            item.attributes.gate = Some(checker.gate(&item.id, &meaning.guarded));
+        let value = &values[*node];
+        if !value.guarded.is_empty() {
+            item.attributes.gate = Some(checker.gate(&item.id, &value.guarded));
         }
-        if !meaning.was.is_empty() {
-            item.attributes.was = checker.was(&item.id, &meaning.was);
+        if !value.was.is_empty() {
+            item.attributes.was = checker.was(&item.id, &value.was);
         }
     }
-    idle_gates(resolved, meanings, problems);
+    idle_gates(resolved, values, problems);
 }
 
-/// Gates that hold nothing back: the last of their section, and optional ones.
-fn idle_gates(resolved: &Resolved, meanings: &[AttributeValues], problems: &mut Vec<Diagnostic>) {
+/// Reports gates that guard nothing: the last of their section, and optional ones.
+fn idle_gates(resolved: &Resolved, values: &[AttributeValues], problems: &mut Vec<Diagnostic>) {
     for (item, node) in resolved.items.iter().zip(&resolved.item_nodes) {
         let Some(gate) = &item.attributes.gate else {
             continue;
@@ -48,7 +47,7 @@ fn idle_gates(resolved: &Resolved, meanings: &[AttributeValues], problems: &mut 
         let idle = |message, hint| {
             Diagnostic::new(Code::MisplacedAttribute, item.span, message).hint(hint)
         };
-        if meanings[*node].own.optional {
+        if values[*node].own.optional {
             problems.push(idle(
                 "An optional gate holds nothing back",
                 "Take out `optional`, or `gate`.",
@@ -56,7 +55,7 @@ fn idle_gates(resolved: &Resolved, meanings: &[AttributeValues], problems: &mut 
         } else if *gate == Gate::Section
             && let Some(section) = item.section
             && let Some(next) = resolved.items.get(item.end)
-            && !lies_in(resolved, next.section, section)
+            && !is_within(resolved, next.section, section)
         {
             problems.push(idle(
                 "This gate guards nothing: no item stands behind it in its section",
@@ -66,26 +65,26 @@ fn idle_gates(resolved: &Resolved, meanings: &[AttributeValues], problems: &mut 
     }
 }
 
-/// Whether the section `inner` is `outer` or lies in it.
-fn lies_in(resolved: &Resolved, inner: Option<usize>, outer: usize) -> bool {
+/// Whether the section `inner` is `outer` or nested in it.
+fn is_within(resolved: &Resolved, inner: Option<usize>, outer: usize) -> bool {
     let parent = |section: &usize| resolved.sections[*section].parent;
     std::iter::successors(inner, parent).any(|section| section == outer)
 }
 
 struct Checker<'c> {
     known: &'c [String],
-    set: HashSet<&'c str>,
-    /// Which item continues which id.
-    claimed: HashMap<&'c str, &'c Named>,
+    known_set: HashSet<&'c str>,
+    /// The first continuation of each id.
+    claimed: HashMap<&'c str, &'c LocatedName>,
     suggestions: Suggestions,
     text: &'c Prepared<'c>,
     problems: &'c mut Vec<Diagnostic>,
 }
 
 impl<'c> Checker<'c> {
-    /// The gate that guards those of `targets` that are there. With none left it guards its section, so
-    /// that a typing error does not open it.
-    fn gate(&mut self, own: &str, targets: &[Named]) -> Gate {
+    /// Returns the gate that guards the `targets` that exist. If none exists, it guards its section, so that a typo
+    /// does not disable it.
+    fn gate(&mut self, own: &str, targets: &[LocatedName]) -> Gate {
         let mut found = Vec::new();
         for (id, range) in targets {
             if id == own {
@@ -97,7 +96,7 @@ impl<'c> Checker<'c> {
                 );
                 continue;
             }
-            if self.set.contains(id.as_str()) {
+            if self.known_set.contains(id.as_str()) {
                 found.push(id.clone());
                 continue;
             }
@@ -107,7 +106,7 @@ impl<'c> Checker<'c> {
                 self.text.span(range.clone()),
                 format!("The gate guards `{id}`, which is no item and no section"),
             )
-            .suggest_if_left(&mut self.suggestions, id, known.chain(["all"]));
+            .suggest_within(&mut self.suggestions, id, known.chain(["all"]));
             let hint = match id.as_str() {
                 "true" | "yes" | "section" => "`gate` alone guards the rest of its section.",
                 _ => "`runsheet items` lists every id of the checklist.",
@@ -121,8 +120,8 @@ impl<'c> Checker<'c> {
         }
     }
 
-    /// Those of `ids` whose history the item `own` can continue.
-    fn was(&mut self, own: &str, ids: &'c [Named]) -> Vec<String> {
+    /// Returns the `ids` whose history the item `own` can continue.
+    fn was(&mut self, own: &str, ids: &'c [LocatedName]) -> Vec<String> {
         let mut continued = Vec::new();
         for named in ids {
             let (id, range) = named;
@@ -134,7 +133,7 @@ impl<'c> Checker<'c> {
                     problem(format!("`{id}` continues its own history"))
                         .hint("Delete it from `was`."),
                 );
-            } else if self.set.contains(id.as_str()) {
+            } else if self.known_set.contains(id.as_str()) {
                 self.problems.push(
                     problem(format!("`{id}` still exists, so its history is not over"))
                         .hint("`was` names ids that this item had before; delete what is not one."),
@@ -161,7 +160,7 @@ mod tests {
     use crate::parse::checklist::testing::{problems, read};
 
     #[test]
-    fn a_gate_guards_items_and_sections_that_are_there() {
+    fn a_gate_guards_items_and_sections_that_exist() {
         let text = "## A\n\n- [ ] b {gate=\"a/c D\"}\n- [ ] c\n- [ ] d {#D gate=all}\n- [ ] backups {gate=a/backup}\n";
         let (checklist, found) = read(text);
         let gates: Vec<_> = checklist
@@ -179,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn history_is_continued_once_and_only_where_it_is_over() {
+    fn only_the_history_of_former_ids_continues_and_only_once() {
         let text = "- [ ] a {was=\"old b\"}\n- [ ] b {was=\"old a b older\"}\n";
         let (checklist, _) = read(text);
         assert_eq!(checklist.items[0].attributes.was, ["old"]);

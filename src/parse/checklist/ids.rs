@@ -1,15 +1,16 @@
-//! Ids: how items and sections are named, by the rules of the design's "Ids".
+//! Derives the ids of items and sections.
 //!
-//! [`segment`] names one heading, entry or item; [`Namer`] joins segments to paths and keeps them apart.
+//! [`segment`] converts the text of one heading, entry or item, [`join`] builds paths, and [`Namer`] keeps ids
+//! unique.
 
 use std::collections::HashMap;
 
 use unicode_normalization::UnicodeNormalization;
 
-/// How long a segment is at most, in characters.
+/// Maximum length of a segment, in characters.
 const MAX_SEGMENT: usize = 48;
 
-/// The segment that `text` gives: its words in lower case, as many as fit, joined with `-`.
+/// Returns the segment of `text`: its words in lower case, as many as fit, joined with `-`.
 pub(crate) fn segment(text: &str) -> String {
     let lower: String = text
         .nfc()
@@ -42,7 +43,7 @@ pub(crate) fn segment(text: &str) -> String {
     }
 }
 
-/// `segment` below `path`. At the top, `rs-` is kept for the page's own parts.
+/// Appends `segment` to `path`. At the top level, `rs-` is reserved for the page itself.
 pub(crate) fn join(path: &str, segment: &str) -> String {
     if !path.is_empty() {
         format!("{path}/{segment}")
@@ -53,18 +54,18 @@ pub(crate) fn join(path: &str, segment: &str) -> String {
     }
 }
 
-/// Keeps ids apart. Two that differ only by case are alike, because each is the name of a file.
+/// Keeps ids unique. Case is ignored, because each id is the name of a file.
 #[derive(Debug, Default)]
 pub(crate) struct Namer {
     taken: HashMap<String, usize>,
-    /// For each id that was wanted more than once, the number that was given last.
+    /// For each id with duplicates, the last number given.
     numbers: HashMap<String, usize>,
     /// For each segment that was proposed with a number, that number.
     proposed: HashMap<String, usize>,
 }
 
 impl Namer {
-    /// Gives an explicit id to `owner`; says whose it is if it was given already.
+    /// Gives an explicit id to `owner`. Returns the other owner if the id is taken.
     pub(crate) fn claim(&mut self, id: &str, owner: usize) -> Result<(), usize> {
         let key = id.to_lowercase();
         if let Some(&other) = self.taken.get(&key) {
@@ -74,33 +75,33 @@ impl Namer {
         Ok(())
     }
 
-    /// The id that `owner` gets who would like to have `id`, and who has that if it is another.
+    /// Gives `id` to `owner`, or a numbered id if it is taken; then also returns the other owner.
     pub(crate) fn name(&mut self, id: &str, owner: usize) -> (String, Option<usize>) {
         let Err(other) = self.claim(id, owner) else {
             return (id.to_owned(), None);
         };
         let number = self.numbers.entry(id.to_lowercase()).or_insert(1);
         *number += 1;
-        // Nobody else can have it: no text and no explicit id gives a `~`.
+        // Always unused, because neither texts nor explicit ids give a `~`.
         let name = format!("{id}~{number}");
         self.taken.insert(name.to_lowercase(), owner);
         (name, Some(other))
     }
 
-    /// An explicit id that is free, for an item or section whose path is `path`.
+    /// Returns an unused explicit id for an item or section with the path `path`.
     pub(crate) fn propose(&mut self, path: &str) -> String {
         let mut segments = path.rsplit('/');
-        let last = usable(segments.next().unwrap_or_default());
-        let above = segments.next().map(usable).unwrap_or_default();
+        let last = to_explicit_id(segments.next().unwrap_or_default());
+        let above = segments.next().map(to_explicit_id).unwrap_or_default();
         let longer = format!("{above}-{last}");
         let is_free = |id: &String| id.len() <= 64 && !self.taken.contains_key(id);
         if !above.is_empty() && is_free(&longer) {
             return longer;
         }
-        // Numbers below the one that was free the last time are still taken.
+        // Numbers below the one that was unused the last time are still taken.
         let first = self.proposed.get(&last).copied().unwrap_or(2);
         for number in first.. {
-            let id = usable(&format!("{last}-{number}"));
+            let id = to_explicit_id(&format!("{last}-{number}"));
             if is_free(&id) {
                 self.proposed.insert(last, number);
                 return id;
@@ -110,8 +111,8 @@ impl Namer {
     }
 }
 
-/// `text` as far as an explicit id can hold it.
-fn usable(text: &str) -> String {
+/// Returns `text` without what an explicit id cannot contain.
+fn to_explicit_id(text: &str) -> String {
     let plain = text.split('~').next().unwrap_or_default();
     let kept: String = plain
         .chars()
@@ -148,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn as_many_whole_words_as_fit_and_a_longer_first_one_is_cut() {
+    fn as_many_whole_words_as_fit_and_a_long_first_word_is_cut() {
         let words = segment("one two three four five six seven eight nine ten eleven");
         assert_eq!(words, "one-two-three-four-five-six-seven-eight-nine-ten");
         assert_eq!(words.len(), 48);
@@ -157,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn the_pages_own_names_are_kept_free() {
+    fn ids_of_the_page_are_reserved() {
         assert_eq!(join("", "rs-232-port"), "x-rs-232-port");
         assert_eq!(join("a", "rs-232-port"), "a/rs-232-port");
     }

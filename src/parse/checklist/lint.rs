@@ -1,4 +1,4 @@
-//! What looks like a box or like attributes and is neither: mistakes that markdown itself lets pass.
+//! Reports text that looks like a checkbox or attributes but is neither, which markdown accepts silently.
 
 use std::ops::Range;
 
@@ -10,7 +10,7 @@ use crate::model::checklist::MAX_ITEM_DEPTH;
 use crate::parse::checklist::attributes;
 use crate::parse::checklist::outline::{Kind, MAX_ITEMS, Node, Outline};
 
-/// Reports them.
+/// Reports these mistakes in a checklist.
 pub(crate) fn lint(
     text: &Prepared,
     events: &[SpannedEvent],
@@ -20,7 +20,7 @@ pub(crate) fn lint(
 ) {
     for (index, (event, range)) in events.iter().enumerate() {
         match event {
-            Event::Text(_) => not_a_box(text, events, index, problems),
+            Event::Text(_) => not_a_checkbox(text, events, index, problems),
             Event::InlineHtml(_) | Event::Start(Tag::HtmlBlock) => {
                 stray_comment(text, range, cuts, problems);
             }
@@ -62,7 +62,7 @@ pub(crate) fn lint(
     }));
 }
 
-/// An item or heading that says nothing: nobody knows what to do, and its id says nothing either.
+/// Reports an item or heading without text: it has no instruction and no meaningful id.
 fn no_text(text: &Prepared, node: &Node, problems: &mut Vec<Diagnostic>) {
     let (what, hint) = match node.kind {
         Kind::Item(..) => ("item", "Say behind the box what is to be done."),
@@ -78,8 +78,8 @@ fn no_text(text: &Prepared, node: &Node, problems: &mut Vec<Diagnostic>) {
     }
 }
 
-/// A box that the parser does not take for one, at the start of the text event `index`.
-fn not_a_box(
+/// Reports a checkbox at the start of the text event `index` that the parser does not recognise.
+fn not_a_checkbox(
     text: &Prepared,
     events: &[SpannedEvent],
     index: usize,
@@ -99,14 +99,14 @@ fn not_a_box(
     let len = match (event(2), event(1)) {
         (_, Some(Event::Start(Tag::Item)))
         | (Some(Event::Start(Tag::Item)), Some(Event::Start(Tag::Paragraph))) => {
-            box_in_entry(line())
+            checkbox_in_entry(line())
         }
         (_, Some(Event::Start(Tag::Paragraph) | Event::SoftBreak | Event::HardBreak)) => {
-            box_in_prose(line())
+            checkbox_in_prose(line())
         }
         _ => None,
     };
-    let Some(len) = len.or_else(|| box_within(text, events, index)) else {
+    let Some(len) = len.or_else(|| checkbox_within(text, events, index)) else {
         return;
     };
     problems.push(
@@ -119,8 +119,8 @@ fn not_a_box(
     );
 }
 
-/// The length of a box in the middle of a line, or in a table.
-fn box_within(text: &Prepared, events: &[SpannedEvent], index: usize) -> Option<usize> {
+/// Returns the length of a checkbox in the middle of a line, or in a table.
+fn checkbox_within(text: &Prepared, events: &[SpannedEvent], index: usize) -> Option<usize> {
     let start = events[index].1.start;
     let rest = &text.written[start..];
     let len = rest.starts_with("[ ]").then_some(3)?;
@@ -138,12 +138,12 @@ fn box_within(text: &Prepared, events: &[SpannedEvent], index: usize) -> Option<
     if !line.any(follows_text) {
         return None;
     }
-    let stands_alone = before == Some(' ') && after.is_none_or(char::is_whitespace);
-    stands_alone.then_some(len)
+    let is_separate = before == Some(' ') && after.is_none_or(char::is_whitespace);
+    is_separate.then_some(len)
 }
 
-/// The length of what looks like a box at the start of a list entry without one.
-fn box_in_entry(line: &str) -> Option<usize> {
+/// Returns the length of what looks like a checkbox at the start of a list entry without one.
+fn checkbox_in_entry(line: &str) -> Option<usize> {
     for drawn in ["( )", "(x)", "☐", "☑", "☒"] {
         if line.starts_with(drawn) {
             return Some(drawn.len());
@@ -161,20 +161,20 @@ fn box_in_entry(line: &str) -> Option<usize> {
     }
     let inner = inner[..close].trim();
     let mut chars = inner.chars();
-    let looks_so = match (chars.next(), chars.next()) {
+    let looks_like_checkbox = match (chars.next(), chars.next()) {
         (None, _) => true,
         (Some(char), None) => matches!(char, 'x' | 'X') || !char.is_alphanumeric(),
         _ => false,
     };
-    looks_so.then_some(close + 2)
+    looks_like_checkbox.then_some(close + 2)
 }
 
-/// The length of what looks like a box at the start of a line of prose: `-[ ] x`, `[ ] x`, or `2. [ ] x`
-/// right below a paragraph.
-fn box_in_prose(line: &str) -> Option<usize> {
+/// Returns the length of what looks like a checkbox at the start of a line of prose: `-[ ] x`, `[ ] x`, or `2. [ ]
+/// x` directly after a paragraph.
+fn checkbox_in_prose(line: &str) -> Option<usize> {
     let unmarked = match line.chars().next()? {
         '-' | '*' | '+' => &line[1..],
-        // Dashes and dots that editors put in place of a hyphen.
+        // Dashes and dots that editors substitute for a hyphen.
         mark @ ('–' | '—' | '•' | '·') => &line[mark.len_utf8()..],
         '0'..='9' => line
             .trim_start_matches(|char: char| char.is_ascii_digit())
@@ -186,7 +186,7 @@ fn box_in_prose(line: &str) -> Option<usize> {
     (inner.is_empty() || inner.starts_with([' ', '\t'])).then_some(line.len() - inner.len())
 }
 
-/// A comment that would be attributes at the end of an item's or heading's first line.
+/// Reports a comment that would be attributes at the end of an item's or heading's first line.
 fn stray_comment(
     text: &Prepared,
     range: &Range<usize>,
@@ -218,24 +218,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn boxes_that_are_none_are_found_in_entries() {
+    fn invalid_checkboxes_are_found_in_entries() {
         for line in [
             "[] a", "[-] a", "[  ] a", "[ x ] a", "[ ]a", "[x]a", "[~] a", "[✓] a", "( ) a", "☐ a",
         ] {
-            assert!(box_in_entry(line).is_some(), "{line}");
+            assert!(checkbox_in_entry(line).is_some(), "{line}");
         }
         for line in ["[a] b", "[x](y)", "[1]: b", "[gh] c", "a []", "[link][ref]"] {
-            assert!(box_in_entry(line).is_none(), "{line}");
+            assert!(checkbox_in_entry(line).is_none(), "{line}");
         }
     }
 
     #[test]
-    fn and_in_prose() {
+    fn invalid_checkboxes_are_found_in_prose() {
         for line in ["-[ ] a", "[ ] a", "[x] a", "2. [ ] a", "*[ ]", "– [ ] a"] {
-            assert!(box_in_prose(line).is_some(), "{line}");
+            assert!(checkbox_in_prose(line).is_some(), "{line}");
         }
         for line in ["[] a", "a [ ] b", "2021 [ ] a", "[ ](a)", "- a"] {
-            assert!(box_in_prose(line).is_none(), "{line}");
+            assert!(checkbox_in_prose(line).is_none(), "{line}");
         }
     }
 }

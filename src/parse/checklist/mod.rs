@@ -1,8 +1,8 @@
-//! A checklist: from markdown to sections, items and a flow.
+//! Reads a checklist: from markdown to sections, items and a flow.
 //!
-//! [`checklist`] is the way in. The text is read once: `outline` finds what there is, `attributes` and
-//! `meaning` read what the braces say, `naming` gives ids, `checks` follows references between items,
-//! and [`crate::markdown`] renders the whole.
+//! [`checklist`] is the entry point. `outline` finds headings and items, `attributes` and `attribute_values` read
+//! the braces, `naming` assigns ids, `checks` resolves references between items, and [`crate::markdown`] renders
+//! the text.
 
 mod attribute_values;
 mod attributes;
@@ -24,14 +24,14 @@ use crate::diagnostic::{Code, Diagnostic, Suggestions};
 use crate::markdown::{self, EventRole, Plan, Prepared, TextOrigin};
 use crate::model::checklist::{Checklist, FrontMatter};
 use crate::model::ids::Ids;
-use crate::parse::checklist::attribute_values::{AttributeValues, Holder};
+use crate::parse::checklist::attribute_values::{AttributeValues, Target};
 use crate::parse::checklist::outline::{Kind, Outline};
 use crate::span::SourceId;
 
 /// Reads a checklist.
 ///
-/// `body` is the part of `text` behind the front matter, which is `front`. Relative links resolve from the
-/// file `path`: for a snapshot that is the live checklist's.
+/// `body` is the part of `text` after the front matter, which is `front`. Relative links resolve from the file
+/// `path`, which for a snapshot is the current checklist's.
 pub(crate) fn checklist(
     id: &str,
     source: SourceId,
@@ -42,27 +42,27 @@ pub(crate) fn checklist(
 ) -> (Checklist, Vec<Diagnostic>) {
     let mut problems = Vec::new();
     let vars: HashSet<&str> = front.vars.iter().map(|(name, _)| name.as_str()).collect();
-    let place = TextOrigin::File(source, body.start);
-    let text = Prepared::new(&text[body], place, |name| vars.contains(name));
+    let origin = TextOrigin::File(source, body.start);
+    let text = Prepared::new(&text[body], origin, |name| vars.contains(name));
     text.report_hidden(&mut problems);
     let events = markdown::document(&text);
     let mut outline = outline::outline(&text, &events);
     keep_other_title(&mut outline, &front);
-    let meanings = meanings(&outline, &front, &text, &mut problems);
+    let values = read_attributes(&outline, &front, &text, &mut problems);
     let cuts = cuts(&outline);
     lint::lint(&text, &events, &outline, &cuts, &mut problems);
     let known = [&cuts[..], &outline.strays].concat();
-    typo_lints::slips(&text, &events, &front.vars, &known, &mut problems);
-    let names = naming::names(&outline, &meanings, &text, &mut problems);
-    let mut resolved = resolve::resolve(&outline, &meanings, &names, &text);
-    checks::check(&mut resolved, &meanings, &text, &mut problems);
+    typo_lints::check(&text, &events, &front.vars, &known, &mut problems);
+    let names = naming::names(&outline, &values, &text, &mut problems);
+    let mut resolved = resolve::resolve(&outline, &values, &names, &text);
+    checks::check(&mut resolved, &values, &text, &mut problems);
 
     let mut anchors: BTreeSet<String> = resolved.anchors().map(str::to_owned).collect();
     let plan = Plan {
         parents: resolved.items.iter().map(|item| item.parent).collect(),
         headings: resolved.sections.len(),
         title_anchor: resolved.title_anchor.clone(),
-        marks: outline.marks,
+        roles: outline.roles,
         cuts,
     };
     let items = &resolved.items;
@@ -72,9 +72,9 @@ pub(crate) fn checklist(
     for (section, html) in resolved.sections.iter_mut().zip(rendered.pieces.headings) {
         section.html = html;
     }
-    // Where boxes were meant and are none, that says it all.
-    let meant = (problems.iter()).any(|problem| problem.code == Code::NotABox);
-    if resolved.items.is_empty() && !meant {
+    // `NotABox` diagnostics already explain why there are no items.
+    let has_invalid_checkboxes = (problems.iter()).any(|problem| problem.code == Code::NotABox);
+    if resolved.items.is_empty() && !has_invalid_checkboxes {
         let whole = Diagnostic::new(
             Code::NoItems,
             text.span(0..0),
@@ -100,29 +100,29 @@ pub(crate) fn checklist(
     (checklist, problems)
 }
 
-/// What the attributes of each node mean.
-fn meanings(
+/// Reads the attributes of each node.
+fn read_attributes(
     outline: &Outline,
     front: &FrontMatter,
     text: &Prepared,
     problems: &mut Vec<Diagnostic>,
 ) -> Vec<AttributeValues> {
-    let mut left = Suggestions::default();
+    let mut suggestions = Suggestions::default();
     let mut read = |node: &outline::Node| {
         let Some(block) = &node.attributes else {
             return AttributeValues::default();
         };
-        let holder = match node.kind {
-            Kind::Title => Holder::Title,
-            Kind::Heading(_) => Holder::Heading,
-            Kind::Item(..) | Kind::Entry => Holder::Item,
+        let target = match node.kind {
+            Kind::Title => Target::Title,
+            Kind::Heading(_) => Target::Heading,
+            Kind::Item(..) | Kind::Entry => Target::Item,
         };
-        attribute_values::read(block, holder, front, text, &mut left, problems)
+        attribute_values::read(block, target, front, text, &mut suggestions, problems)
     };
     outline.nodes.iter().map(&mut read).collect()
 }
 
-/// What is cut out of the text: all attributes.
+/// Returns the ranges to cut out of the text: all attributes.
 fn cuts(outline: &Outline) -> Vec<Range<usize>> {
     let blocks = outline
         .nodes
@@ -131,7 +131,7 @@ fn cuts(outline: &Outline) -> Vec<Range<usize>> {
     blocks.map(|block| block.range.clone()).collect()
 }
 
-/// A leading H1 that says something else than the front matter's title stays in the text.
+/// Keeps a leading H1 in the text if it differs from the front matter's title.
 fn keep_other_title(outline: &mut Outline, front: &FrontMatter) {
     let leading = outline
         .nodes
@@ -146,11 +146,11 @@ fn keep_other_title(outline: &mut Outline, front: &FrontMatter) {
         .is_some_and(|title| title.trim() != leading.text)
     {
         let title = outline
-            .marks
+            .roles
             .iter_mut()
-            .find(|mark| **mark == EventRole::Title);
-        if let Some(mark) = title {
-            *mark = EventRole::Caption;
+            .find(|role| **role == EventRole::Title);
+        if let Some(role) = title {
+            *role = EventRole::Caption;
         }
     }
 }
@@ -178,7 +178,7 @@ mod tests {
     use crate::model::flow::{Block, Flow};
 
     #[test]
-    fn placeholders_stand_in_text_code_links_and_titles() {
+    fn placeholders_work_in_text_code_links_and_titles() {
         let text = "# Release {{ version }}\n\n## To {{version}}\n\n- [ ] Tag `v{{ version }}` on [x](https://x.test/{{ version }}/y), {{ other }}\n";
         let (checklist, _) = read(text);
         assert_eq!(checklist.title, "Release {{ version }}");
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn what_looks_like_a_box_or_is_ticked_is_reported() {
+    fn invalid_and_ticked_checkboxes_are_reported() {
         let text = "- [] a\n- [x] b\n\nx\n2. [ ] c\n";
         assert_eq!(
             problems(text),
@@ -214,7 +214,7 @@ mod tests {
         assert_eq!(read("## T\n").0.title, "a");
     }
 
-    /// The items of a flow in order, each with the item it lies in.
+    /// Returns the items of a flow in order, each with the item that contains it.
     fn items(flow: &Flow, within: Option<usize>, found: &mut Vec<(usize, Option<usize>)>) {
         for block in flow {
             if let Block::Item(item) = block {
@@ -224,14 +224,14 @@ mod tests {
         }
     }
 
-    /// Whether `section` is `outer` or lies in it.
-    fn lies_in(checklist: &Checklist, section: Option<usize>, outer: usize) -> bool {
+    /// Whether `section` is `outer` or nested in it.
+    fn is_within(checklist: &Checklist, section: Option<usize>, outer: usize) -> bool {
         section.is_some_and(|section| {
-            section == outer || lies_in(checklist, checklist.sections[section].parent, outer)
+            section == outer || is_within(checklist, checklist.sections[section].parent, outer)
         })
     }
 
-    /// Lines that are likely to meet each other in odd ways.
+    /// Lines whose combinations are unusual.
     fn lines() -> impl Strategy<Value = String> {
         let line = prop_oneof![
             "( {0,6})(- |\\* |1\\. |> |# |## )?(\\[ \\] |\\[x\\] )?[a-c{}#=_*`<>/!\\[\\]() ]{0,12}",
@@ -258,7 +258,7 @@ mod tests {
         }
 
         #[test]
-        fn ids_are_unique_and_the_flow_holds_every_item_once(text in lines()) {
+        fn ids_are_unique_and_the_flow_contains_every_item_once(text in lines()) {
             let (checklist, found) = read(&text);
             let ids = checklist.items.iter().map(|item| item.id.to_lowercase());
             let ids: Vec<String> = ids.chain(checklist.sections.iter().map(|section| section.id.to_lowercase())).collect();
@@ -269,9 +269,9 @@ mod tests {
             let expected: Vec<_> = checklist.items.iter().map(|item| item.parent).enumerate().collect();
             prop_assert_eq!(shown, expected);
             for (index, section) in checklist.sections.iter().enumerate() {
-                let within = |item: &usize| lies_in(&checklist, checklist.items[*item].section, index);
-                let held: Vec<usize> = (0..checklist.items.len()).filter(within).collect();
-                prop_assert_eq!(section.items.clone().collect::<Vec<_>>(), held);
+                let within = |item: &usize| is_within(&checklist, checklist.items[*item].section, index);
+                let contained: Vec<usize> = (0..checklist.items.len()).filter(within).collect();
+                prop_assert_eq!(section.items.clone().collect::<Vec<_>>(), contained);
             }
             for problem in found {
                 let span = problem.span.expect("every problem has a place");

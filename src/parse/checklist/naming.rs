@@ -1,4 +1,4 @@
-//! Ids for every item and section of an outline, and the fragments of code hosts where they are free.
+//! Assigns ids to every item and section of an outline, and the anchors of code hosts if they are unused.
 
 use std::collections::HashSet;
 
@@ -8,25 +8,25 @@ use crate::parse::checklist::attribute_values::AttributeValues;
 use crate::parse::checklist::ids::{Namer, join, segment};
 use crate::parse::checklist::outline::{Kind, Node, Outline};
 
-/// What a node is called.
+/// The id and anchor of a node.
 #[derive(Debug, Default)]
 pub(crate) struct Name {
-    /// The id; a plain entry's is only the path of what lies in it.
+    /// The id; for a plain entry, only the path of the nodes it contains.
     pub(crate) id: String,
-    /// The fragment that code hosts give a heading, where it is another than the id and free.
+    /// The anchor that code hosts give a heading, if it is unused and differs from the id.
     pub(crate) anchor: Option<String>,
 }
 
-/// Names every node of `outline`, in its order.
+/// Names every node of `outline`, in order.
 pub(crate) fn names(
     outline: &Outline,
-    meanings: &[AttributeValues],
+    values: &[AttributeValues],
     text: &Prepared,
     problems: &mut Vec<Diagnostic>,
 ) -> Vec<Name> {
     let nodes = &outline.nodes;
     let mut ids = Namer::default();
-    let explicit = claims(nodes, meanings, &mut ids, text, problems);
+    let explicit = claims(nodes, values, &mut ids, text, problems);
     let mut names: Vec<Name> = Vec::with_capacity(nodes.len());
     let mut clashes = Vec::new();
     for (index, node) in nodes.iter().enumerate() {
@@ -53,24 +53,24 @@ pub(crate) fn names(
     names
 }
 
-/// Gives explicit ids out first: they win over derived ones wherever they stand.
+/// Assigns explicit ids first: they take precedence over derived ones anywhere in the file.
 fn claims(
     nodes: &[Node],
-    meanings: &[AttributeValues],
+    values: &[AttributeValues],
     ids: &mut Namer,
     text: &Prepared,
     problems: &mut Vec<Diagnostic>,
 ) -> Vec<Option<String>> {
     let mut explicit = Vec::with_capacity(nodes.len());
-    for (index, meaning) in meanings.iter().enumerate() {
-        let claim = meaning
+    for (index, value) in values.iter().enumerate() {
+        let claim = value
             .id
             .as_ref()
             .map(|(id, range)| (id, range, ids.claim(id, index)));
         explicit.push(match claim {
             Some((id, _, Ok(()))) => Some(id.clone()),
             Some((id, range, Err(other))) => {
-                let first = meanings[other].id.as_ref().map_or(0..0, |(_, range)| range.clone());
+                let first = values[other].id.as_ref().map_or(0..0, |(_, range)| range.clone());
                 problems.push(
                     Diagnostic::new(
                         Code::ClashingId,
@@ -88,7 +88,7 @@ fn claims(
     explicit
 }
 
-/// The id that follows from a node's text and what holds it, and whose it was already.
+/// Returns the id derived from a node's text and parents, and the node that already had it.
 fn derived(node: &Node, index: usize, names: &[Name], ids: &mut Namer) -> (String, Option<usize>) {
     let path = node.parent.map_or("", |parent| names[parent].id.as_str());
     match node.kind {
@@ -106,11 +106,11 @@ fn duplicate(
     ids: &mut Namer,
     text: &Prepared,
 ) -> Diagnostic {
-    let wanted = id.rsplit_once('~').map_or(id, |(wanted, _)| wanted);
+    let base = id.rsplit_once('~').map_or(id, |(base, _)| base);
     Diagnostic::new(
         Code::DuplicateId,
         text.span(nodes[index].line.clone()),
-        format!("The id `{wanted}` is taken, so this is `{id}`"),
+        format!("The id `{base}` is taken, so this is `{id}`"),
     )
     .label("its history breaks when their number changes")
     .related(text.span(nodes[other].line.clone()), "taken here")
@@ -120,7 +120,7 @@ fn duplicate(
     ))
 }
 
-/// Adds the fragments of code hosts to headings. The title counts, because code hosts count it.
+/// Adds the anchors of code hosts to headings. The title counts, as it does on code hosts.
 fn anchors(nodes: &[Node], names: &mut [Name]) {
     let taken: HashSet<String> = names.iter().map(|name| name.id.clone()).collect();
     let mut given = HashSet::new();
@@ -143,7 +143,7 @@ mod tests {
     use crate::parse::checklist::testing::{item_ids, problems, read, section_ids};
 
     #[test]
-    fn an_id_is_the_path_of_what_holds_it() {
+    fn an_id_is_the_path_of_its_parents() {
         let text = "# Title\n\n## Build & test\n\n- Images\n  - [ ] x86_64\n    - [ ] Push {{ version }}\n\n# Other\n\n- [ ] a\n";
         assert_eq!(
             item_ids(text),
@@ -157,13 +157,13 @@ mod tests {
     }
 
     #[test]
-    fn an_explicit_id_replaces_the_path_and_what_lies_below_appends_to_it() {
+    fn an_explicit_id_replaces_the_path_and_nested_ids_append_to_it() {
         let text = "## A {#first}\n\n- [ ] b {#B.1}\n  - [ ] c\n- [ ] d\n\n### E\n\n- [ ] f\n";
         assert_eq!(item_ids(text), ["B.1", "B.1/c", "first/d", "first/e/f"]);
     }
 
     #[test]
-    fn equal_ids_are_numbered_and_a_proposal_is_made() {
+    fn equal_ids_are_numbered_and_an_id_is_proposed() {
         let text = "## A\n\n- [ ] b\n- [ ] b\n  - [ ] c\n- [ ] b\n";
         assert_eq!(item_ids(text), ["a/b", "a/b~2", "a/b~2/c", "a/b~3"]);
         let (_, found) = read(text);
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn a_nested_item_is_pointed_at_from_its_marker() {
+    fn the_span_of_a_nested_item_starts_at_its_marker() {
         let text = "1. [ ] a\n    1. [ ] b\n    2. [ ] b\n\n- [ ] c\n\n   - [ ] d\n   - [ ] d\n";
         assert_eq!(
             problems(text),
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn an_explicit_id_wins_wherever_it_stands() {
+    fn an_explicit_id_takes_precedence_anywhere() {
         let text = "- [ ] deploy\n- [ ] other {#Deploy}\n- [ ] third {#Deploy}\n";
         assert_eq!(item_ids(text), ["deploy~2", "Deploy", "third"]);
         assert_eq!(
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn headings_keep_the_fragment_of_code_hosts_where_it_is_free() {
+    fn headings_keep_unused_anchors_of_code_hosts() {
         let text = "# A b\n\n## A.b\n\n### C d!\n\n## C d!\n\n## rs-1\n\n- [ ] x {#c-d-1}\n";
         let (checklist, _) = read(text);
         let found: Vec<_> = checklist
@@ -218,7 +218,7 @@ mod tests {
             .iter()
             .map(|section| (section.id.as_str(), section.anchor.as_deref()))
             .collect();
-        // The title has `a-b`, the third heading's own id is `c-d`, and the fourth's fragment is an item's id.
+        // The title has `a-b`, the third heading's own id is `c-d`, and the fourth's anchor is an item's id.
         assert_eq!(
             found,
             [
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn a_holder_without_words_is_called_item() {
+    fn a_parent_without_words_is_called_item() {
         assert_eq!(item_ids("- - [ ] a\n- [ ] ???\n"), ["item/a", "item"]);
     }
 }

@@ -1,8 +1,8 @@
-//! The outline of a checklist: its headings, list entries and items, each with what holds it.
+//! Outlines a checklist: its headings, list entries and items, each with its parent.
 //!
-//! One walk over the events. A heading holds what follows it up to the next heading of its level or above,
-//! or to the end of the entry, quote or HTML element it stands in; an entry holds what stands in it. What
-//! their attributes mean is left to [`super::attribute_values`], what they are called to [`super::ids`].
+//! One walk over the events. A heading contains what follows, up to the next heading of its level or above, or the
+//! end of its entry, quote or HTML element. [`super::attribute_values`] interprets the attributes, [`super::ids`]
+//! derives the ids.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -17,62 +17,61 @@ use crate::model::checklist::MAX_ITEM_DEPTH;
 use crate::parse::checklist::attributes::{self, AttributeBlock};
 use crate::parse::checklist::scopes::Scopes;
 
-/// How many items a checklist may have: nobody gets to the end of more, and each costs memory in every
-/// release.
+/// Maximum number of items in a checklist. Each costs memory in every release.
 pub(crate) const MAX_ITEMS: usize = 10_000;
 
 /// A heading, list entry or item.
 #[derive(Debug)]
 pub(crate) struct Node<'t> {
-    /// Which of them.
+    /// The kind of node.
     pub(crate) kind: Kind,
-    /// What holds it: an index into the nodes before it.
+    /// The node that contains it: an index into the nodes before it.
     pub(crate) parent: Option<usize>,
     /// Its own text without markup and attributes, placeholders as written.
     pub(crate) text: String,
-    /// The attributes behind its first line; a plain entry has none.
+    /// The attributes at the end of its first line; a plain entry has none.
     pub(crate) attributes: Option<AttributeBlock<'t>>,
     /// Its first line in the text.
     pub(crate) line: Range<usize>,
 }
 
-/// What a node is.
+/// The kind of a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// The heading that names the checklist. Holds everything, in no path.
+    /// The heading that is the checklist's title. Contains everything, but is in no path.
     Title,
     /// Any other heading.
     Heading(HeadingLevel),
-    /// A list entry without a box.
+    /// A list entry without a checkbox.
     Entry,
-    /// A list entry with a box: its number in an ordered list, and how many items it lies in.
+    /// A list entry with a checkbox: its number in an ordered list, and how many items contain it.
     Item(Option<u64>, usize),
 }
 
-/// What was found in a text.
+/// The result of the walk.
 #[derive(Debug, Default)]
 pub(crate) struct Outline<'t> {
-    /// Everything, in document order.
+    /// All nodes, in document order.
     pub(crate) nodes: Vec<Node<'t>>,
-    /// For each event what it means to the page. Items and headings are counted in document order.
-    pub(crate) marks: Vec<EventRole>,
-    /// Boxes that are ticked.
+    /// The role of each event. Items and headings are counted in document order.
+    pub(crate) roles: Vec<EventRole>,
+    /// Ticked checkboxes.
     pub(crate) ticked: Vec<Range<usize>>,
-    /// Boxes that nest too deep to be items.
+    /// Checkboxes that nest too deep to be items.
     pub(crate) too_deep: Vec<Range<usize>>,
-    /// The first box behind more items than a checklist may have.
+    /// The first checkbox after [`MAX_ITEMS`] items.
     pub(crate) too_many: Option<Range<usize>>,
     /// Braces that would be attributes elsewhere.
     pub(crate) strays: Vec<Range<usize>>,
 }
 
-/// Walks over the `events` of `text`.
+/// Returns the outline of `text` with the events `events`.
 pub(crate) fn outline<'t>(text: &'t Prepared<'t>, events: &[SpannedEvent]) -> Outline<'t> {
     let mut walk = Walk {
         text,
         events,
         found: Outline {
-            marks: vec![EventRole::None; events.len()],
+            roles: vec![EventRole::None; events.len()],
             ..Outline::default()
         },
         containers: containers(events),
@@ -81,7 +80,7 @@ pub(crate) fn outline<'t>(text: &'t Prepared<'t>, events: &[SpannedEvent]) -> Ou
         open: 0,
         items: 0,
         headings: 0,
-        begun: false,
+        has_begun: false,
     };
     for index in 0..events.len() {
         walk.event(index);
@@ -93,18 +92,18 @@ struct Walk<'t, 'w> {
     text: &'t Prepared<'t>,
     events: &'w [SpannedEvent<'w>],
     found: Outline<'t>,
-    /// Where elements of raw HTML begin and end.
+    /// The start and end of elements of raw HTML.
     containers: BTreeMap<usize, Edge>,
-    /// What holds the place where the walk stands, from outside in.
+    /// What contains the current position, outermost first.
     scopes: Scopes,
-    /// The lists that are open: their first event, and the next entry's number.
+    /// The open lists: their first event, and the next entry's number.
     lists: Vec<(usize, Option<u64>)>,
-    /// How many elements are open.
+    /// The number of open elements.
     open: usize,
     items: usize,
     headings: usize,
-    /// Whether the first block is behind.
-    begun: bool,
+    /// Whether the first block has begun.
+    has_begun: bool,
 }
 
 impl<'t> Walk<'t, '_> {
@@ -125,7 +124,7 @@ impl<'t> Walk<'t, '_> {
                     }
                     _ => {}
                 }
-                self.begun |=
+                self.has_begun |=
                     starts_block(event) && !is_comment_block(self.text, &self.events[index]);
                 self.open += 1;
             }
@@ -142,13 +141,13 @@ impl<'t> Walk<'t, '_> {
                 self.open -= 1;
             }
             Event::TaskListMarker(true) => self.found.ticked.push(range.clone()),
-            Event::Rule => self.begun = true,
+            Event::Rule => self.has_begun = true,
             _ => {}
         }
     }
 
     fn heading(&mut self, index: usize, level: HeadingLevel) {
-        let is_title = !self.begun && level == HeadingLevel::H1;
+        let is_title = !self.has_begun && level == HeadingLevel::H1;
         self.scopes.end_headings(level);
         let run = inline_run(self.events, index + 1);
         let (attributes, line) = self.first_line(&run, self.events[index].1.start);
@@ -158,11 +157,11 @@ impl<'t> Walk<'t, '_> {
             attributes.as_ref().map(|block| &block.range),
         );
         if is_title {
-            self.found.marks[index] = EventRole::Title;
+            self.found.roles[index] = EventRole::Title;
             let node = self.push(Kind::Title, text, attributes, line);
             return self.scopes.title(node);
         }
-        self.found.marks[index] = EventRole::Heading(self.headings);
+        self.found.roles[index] = EventRole::Heading(self.headings);
         self.headings += 1;
         let node = self.push(Kind::Heading(level), text, attributes, line);
         self.scopes.heading(node, level);
@@ -180,7 +179,7 @@ impl<'t> Walk<'t, '_> {
             _ => None,
         };
         from += usize::from(marker.is_some());
-        // A box alone on its line: what follows is its text.
+        // A checkbox alone on its line: the following paragraph is its text.
         from += usize::from(marker.is_some() && is_paragraph(from));
         if self.open >= MAX_DEPTH {
             self.found.too_deep.extend(marker);
@@ -206,10 +205,10 @@ impl<'t> Walk<'t, '_> {
             attributes.as_ref().map(|block| &block.range),
         );
         if is_item {
-            self.found.marks[index] = EventRole::Item(self.items);
+            self.found.roles[index] = EventRole::Item(self.items);
             self.items += 1;
             if let Some((list, _)) = self.lists.last() {
-                self.found.marks[*list] = EventRole::Items;
+                self.found.roles[*list] = EventRole::Items;
             }
         }
         let kind = if is_item {
@@ -221,7 +220,7 @@ impl<'t> Walk<'t, '_> {
         self.scopes.entry(node, is_item);
     }
 
-    /// Attributes that end the last line of a text instead of its first.
+    /// Records attributes that end the last line of a text instead of its first.
     fn strays(&mut self, run: &Range<usize>, line: &Range<usize>) {
         let written: &'t str = self.text.written;
         let end = self.events[run.clone()]
@@ -235,8 +234,7 @@ impl<'t> Walk<'t, '_> {
         }
     }
 
-    /// Attributes in braces that mean nothing where they stand. Those in comments are found with all
-    /// other comments.
+    /// Records attributes in braces that have no effect. The lint finds those in comments.
     fn stray(&mut self, block: &AttributeBlock) {
         if self.text.written[..block.range.end].ends_with('}') {
             self.found.strays.push(block.range.clone());
@@ -267,7 +265,8 @@ impl<'t> Walk<'t, '_> {
         self.found.nodes.len() - 1
     }
 
-    /// The first line of what begins at `start` and whose text is `run`, and the attributes that end it.
+    /// Returns the attributes at the end of a node's first line, and the range of the line. The node begins at
+    /// `start`, and `run` are the events of its text.
     fn first_line(
         &self,
         run: &Range<usize>,
@@ -275,9 +274,9 @@ impl<'t> Walk<'t, '_> {
     ) -> (Option<AttributeBlock<'t>>, Range<usize>) {
         let written: &'t str = self.text.written;
         let run = &self.events[run.clone()];
-        // To the parser a nested entry begins behind its parent's indent, which may leave blanks.
-        let blanks = |char: &char| matches!(char, ' ' | '\t');
-        let start = start + written[start..].chars().take_while(blanks).count();
+        // The parser starts a nested entry at the end of its parent's indentation, which may leave spaces.
+        let is_space = |char: &char| matches!(char, ' ' | '\t');
+        let start = start + written[start..].chars().take_while(is_space).count();
         let (Some((_, first)), Some((_, last))) = (run.first(), run.last()) else {
             let end = written[start..]
                 .find('\n')
@@ -306,7 +305,7 @@ mod tests {
     use crate::parse::checklist::testing::{item_ids, problems, read};
 
     #[test]
-    fn every_box_is_an_item_whatever_marks_the_entry() {
+    fn every_checkbox_is_an_item_with_any_list_marker() {
         let text = "- [ ] a\n\n* [ ] b\n\n+ [ ] c\n\n1. [ ] d\n2. [ ] e\n\n3) [ ] f\n\n> - [ ] g\n\n<details>\n\n- [ ] h\n\n</details>\n";
         assert_eq!(item_ids(text), ["a", "b", "c", "d", "e", "f", "g", "h"]);
         let numbers: Vec<_> = read(text).0.items.iter().map(|item| item.number).collect();
@@ -315,7 +314,7 @@ mod tests {
     }
 
     #[test]
-    fn boxes_in_code_and_comments_are_none() {
+    fn checkboxes_in_code_and_comments_are_not_items() {
         let text = "- [ ] a\n\n  ```\n  - [ ] b\n  ```\n\n<!--\n- [ ] c\n-->\n\n    - [ ] d\n\n`- [ ] e`\n";
         assert_eq!(item_ids(text), ["a"]);
     }
@@ -358,13 +357,13 @@ mod tests {
     }
 
     #[test]
-    fn html_within_an_entry_leaves_the_headings_around_it_alone() {
+    fn html_within_an_entry_does_not_end_outer_headings() {
         let text = "## A\n\n- [ ] b\n  <details>\n\n  # C\n\n  - [ ] d\n\n  </details>\n\n  - [ ] e\n- [ ] f\n\n<div>\n\n## G\n\n- [ ] h\n";
         assert_eq!(item_ids(text), ["a/b", "a/b/c/d", "a/b/e", "a/f", "g/h"]);
     }
 
     #[test]
-    fn attributes_are_taken_out_of_the_text() {
+    fn attributes_are_removed_from_the_text() {
         let text = "- [ ] a *b* {gate} <!-- {owner=dba} -->\n  c\n\n## D {optional} ##\n\n- [ ] `x {#y}`\n";
         let (checklist, _) = read(text);
         assert_eq!(checklist.items[0].text, "a b c");
@@ -388,7 +387,7 @@ mod tests {
     }
 
     #[test]
-    fn boxes_deeper_than_eight_are_text() {
+    fn checkboxes_deeper_than_eight_are_text() {
         let lines = (0..10).map(|depth| "  ".repeat(depth) + "- [ ] a\n");
         let text: String = lines.collect();
         let (checklist, found) = read(&text);
@@ -400,7 +399,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_take_no_more_room_than_they_need() {
+    fn texts_have_no_spare_capacity() {
         let text = "# T\n\n## Part `a` of *b*\n\n- [ ] Look  at <b>c</b>\n\n  d\n".repeat(50);
         let (checklist, _) = read(&text);
         let texts = (checklist.items.iter().map(|item| &item.text))
@@ -411,7 +410,7 @@ mod tests {
     }
 
     #[test]
-    fn boxes_beyond_all_measure_are_text() {
+    fn checkboxes_after_the_maximum_are_text() {
         let text = "- [ ] a\n".repeat(MAX_ITEMS + 2);
         let (checklist, found) = read(&text);
         assert_eq!(checklist.items.len(), MAX_ITEMS);
@@ -434,7 +433,7 @@ mod tests {
     }
 
     #[test]
-    fn html_that_tears_items_apart_is_shown() {
+    fn html_that_breaks_items_is_escaped() {
         let text = "- [ ] a <b>bold\n- [ ] c </li></ul>\n- [ ] d <kbd>k</kbd>\n";
         let (checklist, found) = read(text);
         assert_eq!(

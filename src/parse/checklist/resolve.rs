@@ -1,4 +1,4 @@
-//! An outline with names as the model has it: sections and items, with what they inherit.
+//! Converts an outline with names to the model: sections and items with inherited attributes.
 
 use std::sync::Arc;
 
@@ -12,18 +12,18 @@ use crate::parse::checklist::outline::{Kind, Outline};
 /// The sections and items of a checklist.
 #[derive(Debug, Default)]
 pub(crate) struct Resolved {
-    /// In document order, still without their HTML.
+    /// In document order, without their HTML.
     pub(crate) sections: Vec<Section>,
     /// In document order.
     pub(crate) items: Vec<Item>,
-    /// For each item its node.
+    /// The node of each item.
     pub(crate) item_nodes: Vec<usize>,
-    /// The title's fragment on code hosts.
+    /// The title's anchor on code hosts.
     pub(crate) title_anchor: Option<String>,
 }
 
 impl Resolved {
-    /// Every fragment that leads to an item or section.
+    /// Returns the anchors of all items and sections, and of the title.
     pub(crate) fn anchors(&self) -> impl Iterator<Item = &str> {
         let items = self.items.iter().map(|item| &*item.id);
         let sections = self.sections.iter().map(|section| section.id.as_str());
@@ -38,7 +38,7 @@ impl Resolved {
     }
 }
 
-/// What a node passes on to those it holds.
+/// What a node passes on to the nodes it contains.
 #[derive(Debug, Clone, Default)]
 struct Scope {
     section: Option<usize>,
@@ -49,28 +49,28 @@ struct Scope {
     except: Vec<String>,
 }
 
-/// Resolves `outline`.
+/// Builds the sections and items of `outline`.
 pub(crate) fn resolve(
     outline: &Outline,
-    meanings: &[AttributeValues],
+    values: &[AttributeValues],
     names: &[Name],
     text: &Prepared,
 ) -> Resolved {
     let mut resolved = Resolved::default();
-    let mut held: Vec<Scope> = Vec::with_capacity(outline.nodes.len());
+    let mut scopes: Vec<Scope> = Vec::with_capacity(outline.nodes.len());
     for (index, node) in outline.nodes.iter().enumerate() {
-        let above = node
+        let outer = node
             .parent
-            .map(|parent| held[parent].clone())
+            .map(|parent| scopes[parent].clone())
             .unwrap_or_default();
-        let mut below = inherit(&above, &meanings[index].own);
+        let mut inner = inherit(&outer, &values[index].own);
         let Name { id, anchor } = &names[index];
         match node.kind {
             Kind::Title => resolved.title_anchor.clone_from(anchor),
             Kind::Entry => {}
             Kind::Heading(_) => {
-                below.section = Some(resolved.sections.len());
-                let parent_level = above
+                inner.section = Some(resolved.sections.len());
+                let parent_level = outer
                     .section
                     .map(|section| resolved.sections[section].level);
                 let here = resolved.items.len();
@@ -79,61 +79,61 @@ pub(crate) fn resolve(
                     text: node.text.clone(),
                     html: Html::default(),
                     level: shown_level(parent_level),
-                    parent: above.section,
+                    parent: outer.section,
                     anchor: anchor.clone(),
                     items: here..here,
                 });
             }
             Kind::Item(number, depth) => {
                 let item = resolved.items.len();
-                below.item = Some(item);
+                inner.item = Some(item);
                 resolved.items.push(Item {
                     id: Arc::from(id.as_str()),
                     text: node.text.clone(),
-                    section: above.section,
-                    parent: above.item,
+                    section: outer.section,
+                    parent: outer.item,
                     depth,
                     end: item + 1,
                     span: text.span(node.line.clone()),
                     number,
-                    attributes: with_inherited(&meanings[index].own, &below),
+                    attributes: with_inherited(&values[index].own, &inner),
                 });
                 resolved.item_nodes.push(index);
             }
         }
-        held.push(below);
+        scopes.push(inner);
     }
-    reach(&mut resolved);
+    set_ends(&mut resolved);
     resolved
 }
 
-fn inherit(above: &Scope, own: &Attributes) -> Scope {
-    let mut below = above.clone();
-    below.optional |= own.optional;
-    below.only.extend(own.only.iter().cloned());
+fn inherit(outer: &Scope, own: &Attributes) -> Scope {
+    let mut inner = outer.clone();
+    inner.optional |= own.optional;
+    inner.only.extend(own.only.iter().cloned());
     for name in &own.except {
-        if !below.except.contains(name) {
-            below.except.push(name.clone());
+        if !inner.except.contains(name) {
+            inner.except.push(name.clone());
         }
     }
     if own.owner.is_some() {
-        below.owner.clone_from(&own.owner);
+        inner.owner.clone_from(&own.owner);
     }
-    below
+    inner
 }
 
-fn with_inherited(own: &Attributes, held: &Scope) -> Attributes {
+fn with_inherited(own: &Attributes, scope: &Scope) -> Attributes {
     Attributes {
-        owner: held.owner.clone(),
-        optional: held.optional,
-        only: held.only.clone(),
-        except: held.except.clone(),
+        owner: scope.owner.clone(),
+        optional: scope.optional,
+        only: scope.only.clone(),
+        except: scope.except.clone(),
         ..own.clone()
     }
 }
 
-/// How far each item and section reaches: over all items that lie in it.
-fn reach(resolved: &mut Resolved) {
+/// Extends each item and section over all items that it contains.
+fn set_ends(resolved: &mut Resolved) {
     for index in (0..resolved.items.len()).rev() {
         let Item {
             end,
@@ -146,13 +146,13 @@ fn reach(resolved: &mut Resolved) {
             parent.end = parent.end.max(end);
         }
         let mut section = section;
-        while let Some(holder) = section {
-            let holder = &mut resolved.sections[holder];
-            if holder.items.end > index {
+        while let Some(container) = section {
+            let container = &mut resolved.sections[container];
+            if container.items.end > index {
                 break;
             }
-            holder.items.end = index + 1;
-            section = holder.parent;
+            container.items.end = index + 1;
+            section = container.parent;
         }
     }
 }
@@ -162,7 +162,7 @@ mod tests {
     use crate::parse::checklist::testing::read;
 
     #[test]
-    fn sections_reach_over_the_items_of_nested_ones() {
+    fn sections_include_the_items_of_nested_sections() {
         let text = "- [ ] z\n\n# T\n\n## A\n\n- [ ] b\n\n#### C\n\n- [ ] d\n- [ ] e\n\n## F\n";
         let (checklist, _) = read(text);
         let found: Vec<_> = checklist
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn groups_reach_over_what_lies_in_them() {
+    fn groups_include_nested_items() {
         let (checklist, _) =
             read("- [ ] a\n  - [ ] b\n    - [ ] c\n  - plain\n    - [ ] d\n- [ ] e\n");
         let ends: Vec<_> = checklist.items.iter().map(|item| item.end).collect();

@@ -1,30 +1,30 @@
-//! What holds the place where the walk over a checklist stands: headings, entries, quotes and HTML.
+//! Tracks what contains the current position in a checklist: headings, entries, quotes and HTML.
 
 use pulldown_cmark::HeadingLevel;
 
-/// From outside in.
+/// The open scopes, outermost first.
 #[derive(Debug, Default)]
 pub(crate) struct Scopes {
     list: Vec<Scope>,
 }
 
-/// One of them, by its node where it has one.
+/// A scope, with its node if it has one.
 #[derive(Debug, Clone, Copy)]
 enum Scope {
-    /// The title, up to the end.
+    /// The title, up to the end of the file.
     Title(usize),
-    /// A heading, up to the next of its level or above or to the end of what it stands in.
+    /// A heading, up to the next one of its level or above, or the end of its container.
     Heading(usize, HeadingLevel),
     /// An entry, up to its end.
     Entry(usize),
     /// An item, up to its end.
     Item(usize),
-    /// A quote, footnote or element of raw HTML, or an entry too deep to be kept, up to its end.
+    /// A quote, footnote, element of raw HTML or entry that is too deep. Not a node, but ends the headings in it.
     Barrier,
 }
 
 impl Scopes {
-    /// The innermost node.
+    /// Returns the innermost node.
     pub(crate) fn parent(&self) -> Option<usize> {
         self.list.iter().rev().find_map(|scope| match scope {
             Scope::Title(node)
@@ -35,7 +35,7 @@ impl Scopes {
         })
     }
 
-    /// How many items hold the place.
+    /// Returns the number of items that contain the position.
     pub(crate) fn items(&self) -> usize {
         let items = self
             .list
@@ -44,10 +44,10 @@ impl Scopes {
         items.count()
     }
 
-    /// Ends the headings that one of `level` ends.
+    /// Ends the headings that a heading of `level` ends.
     pub(crate) fn end_headings(&mut self, level: HeadingLevel) {
-        while let Some(Scope::Heading(_, above)) = self.list.last()
-            && *above >= level
+        while let Some(Scope::Heading(_, open)) = self.list.last()
+            && *open >= level
         {
             self.list.pop();
         }
@@ -73,7 +73,7 @@ impl Scopes {
         self.list.push(scope);
     }
 
-    /// Enters what is no node, but ends the headings in it.
+    /// Enters a container that is not a node.
     pub(crate) fn barrier(&mut self) {
         self.list.push(Scope::Barrier);
     }
@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn headings_end_with_what_they_stand_in() {
+    fn headings_end_with_their_container() {
         let mut scopes = Scopes::default();
         scopes.heading(0, HeadingLevel::H2);
         scopes.entry(1, true);

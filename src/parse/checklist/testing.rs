@@ -1,5 +1,5 @@
-//! Checklists from text, for tests. They declare the variable `version`, the kinds `minor` and `major`
-//! and the environment `production`.
+//! Reads checklists from text, for tests. They declare the variable `version`, the kinds `minor` and `major` and
+//! the environment `production`.
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::checklist::{Checklist, FrontMatter};
@@ -24,7 +24,7 @@ pub(crate) fn read(text: &str) -> (Checklist, Vec<Diagnostic>) {
     )
 }
 
-/// The ids of the items in `text`.
+/// Returns the ids of the items in `text`.
 pub(crate) fn item_ids(text: &str) -> Vec<String> {
     read(text)
         .0
@@ -34,7 +34,7 @@ pub(crate) fn item_ids(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// The ids of the sections in `text`.
+/// Returns the ids of the sections in `text`.
 pub(crate) fn section_ids(text: &str) -> Vec<String> {
     read(text)
         .0
@@ -44,7 +44,7 @@ pub(crate) fn section_ids(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// The codes of the problems in `text`, each with what it points at.
+/// Returns the codes of the diagnostics for `text`, each with the text at its span.
 pub(crate) fn problems(text: &str) -> Vec<(Code, &str)> {
     let (_, found) = read(text);
     let place = |problem: &Diagnostic| problem.span.map_or("", |span| &text[span.range()]);

@@ -1,11 +1,11 @@
-//! Texts of the configuration that make no sense.
+//! Checks the texts of the configuration.
 
 use crate::parse::shown;
 
-/// What is wrong with a text, and what to do: a message and a hint.
-pub(super) type Objection = (String, &'static str);
+/// A message and a hint about an invalid text.
+pub(super) type InvalidText = (String, &'static str);
 
-pub(super) fn web_address(url: &str) -> Result<(), Objection> {
+pub(super) fn web_url(url: &str) -> Result<(), InvalidText> {
     let rest = url
         .strip_prefix("https://")
         .or_else(|| url.strip_prefix("http://"));
@@ -19,7 +19,7 @@ pub(super) fn web_address(url: &str) -> Result<(), Objection> {
     Ok(())
 }
 
-pub(super) fn language(tag: &str) -> Result<(), Objection> {
+pub(super) fn language(tag: &str) -> Result<(), InvalidText> {
     let mut parts = tag.split('-');
     let is_word = |part: &str| part.bytes().all(|byte| byte.is_ascii_alphanumeric());
     let starts_well = parts.next().is_some_and(|first| {
@@ -32,7 +32,7 @@ pub(super) fn language(tag: &str) -> Result<(), Objection> {
     Err((format!("`{}` is no language tag", shown(tag)), hint))
 }
 
-pub(super) fn folder_name(name: &str) -> Result<(), Objection> {
+pub(super) fn folder_name(name: &str) -> Result<(), InvalidText> {
     if name.starts_with('.') || name.contains(['/', '\\', ':']) || name.contains(char::is_control) {
         let hint = "Write the plain name of a folder below `themes/`, such as `default`.";
         return Err((format!("`{}` is no name of a theme", shown(name)), hint));
@@ -40,17 +40,14 @@ pub(super) fn folder_name(name: &str) -> Result<(), Objection> {
     Ok(())
 }
 
-pub(super) fn folder_inside(path: &str) -> Result<(), Objection> {
+pub(super) fn folder_inside(path: &str) -> Result<(), InvalidText> {
     let is_absolute = path.starts_with(['/', '\\', '~']) || path.contains(':');
     let mut parts = path
         .split(['/', '\\'])
         .filter(|part| !part.is_empty() && *part != ".")
         .peekable();
-    let leads_somewhere = parts.peek().is_some();
-    if is_absolute
-        || path.contains(char::is_control)
-        || !leads_somewhere
-        || parts.any(|part| part == "..")
+    let is_named = parts.peek().is_some();
+    if is_absolute || path.contains(char::is_control) || !is_named || parts.any(|part| part == "..")
     {
         let hint = "Write a folder below the site's root, such as `public`; \
                     `build --output` takes any other.";

@@ -1,14 +1,14 @@
-//! `site.yaml` to [`Config`].
+//! Reads `site.yaml` into [`Config`].
 //!
-//! Every key has a default, and a value that cannot be used leaves the default in place. The site cannot
-//! be trusted with a configuration that was not understood, so every error here is
-//! [`Code::InvalidConfig`], which stops the build; only keys that mean nothing are warnings.
+//! Every key has a default, which also replaces an invalid value. A site cannot be trusted with a configuration
+//! that was misread, so every error here is [`Code::InvalidConfig`], which stops the build; unknown keys are
+//! warnings.
 
 mod checks;
 
 use std::collections::HashMap;
 
-use checks::{Objection, folder_inside, folder_name, language, web_address};
+use checks::{InvalidText, folder_inside, folder_name, language, web_url};
 
 use super::fields::{Fields, Reader};
 use super::keys::{GIT, Key, PERSON, SITE};
@@ -55,7 +55,7 @@ fn read(reader: &mut Reader, root: Node<'_>) -> Config {
     if let Some(title) = fields.string("title") {
         config.title = title.value;
     }
-    config.url = checked(&mut fields, "url", web_address);
+    config.url = checked(&mut fields, "url", web_url);
     if let Some(language) = checked(&mut fields, "language", language) {
         config.language = language;
     }
@@ -83,11 +83,11 @@ fn invalid(
     Diagnostic::new(Code::InvalidConfig, at.span, message).hint(hint)
 }
 
-/// The text under `name`, unless `check` objects to it.
+/// Returns the text under `name`, if `check` accepts it.
 fn checked(
     fields: &mut Fields<'_, '_>,
     name: &str,
-    check: fn(&str) -> Result<(), Objection>,
+    check: fn(&str) -> Result<(), InvalidText>,
 ) -> Option<String> {
     let text = fields.string(name)?;
     match check(&text.value) {
@@ -111,11 +111,11 @@ fn timezone(fields: &mut Fields<'_, '_>, config: &mut Config) {
     }
     let names = time::zone_names();
     // People write `Berlin`, `New York` and `europe/berlin`.
-    let said = name.value.replace(' ', "_");
+    let normalised = name.value.replace(' ', "_");
     let message = format!("`{}` is no time zone", shown(&name.value));
     let mut problem = Diagnostic::new(Code::InvalidConfig, name.span, message);
-    let near = nearest(&said, names.iter().map(String::as_str));
-    if let Some(near) = near.filter(|_| !said.contains('+')) {
+    let near = nearest(&normalised, names.iter().map(String::as_str));
+    if let Some(near) = near.filter(|_| !normalised.contains('+')) {
         problem = problem.hint(format!("Did you mean `{near}`?"));
     }
     let hint = "Write an IANA name, such as `Europe/Berlin`, `America/New_York` or `UTC`.";
@@ -178,9 +178,9 @@ fn people(fields: &mut Fields<'_, '_>) -> Vec<Person> {
 fn person(reader: &mut Reader, key: &Key, node: Node<'_>) -> Option<(Located<String>, Person)> {
     let mut fields = reader.fields(key, node, &PERSON)?;
     let span = fields.span;
-    let complaints = fields.reader.problems.len();
+    let problems_before = fields.reader.problems.len();
     let id = fields.string("id");
-    if id.is_none() && fields.reader.problems.len() == complaints {
+    if id.is_none() && fields.reader.problems.len() == problems_before {
         let problem = Diagnostic::new(Code::InvalidConfig, span, "A person needs an `id`");
         let hint = "Write what `by` says in the releases: `id: maya`.";
         fields.reader.report(problem.hint(hint));

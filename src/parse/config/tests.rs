@@ -1,9 +1,9 @@
-//! `site.yaml`, read and refused.
+//! Tests of valid and invalid `site.yaml` files.
 
 use super::*;
 use crate::model::config::RecordPolicy;
 
-fn whole(text: &str) -> Config {
+fn valid(text: &str) -> Config {
     let (config, problems) = config(SourceId(0), text);
     assert_eq!(problems, []);
     config
@@ -12,13 +12,13 @@ fn whole(text: &str) -> Config {
 #[test]
 fn an_empty_file_means_the_defaults() {
     for text in ["", "# nothing\n", "---\n", "title:\n", "null\n"] {
-        assert_eq!(whole(text).title, "Runbooks", "{text:?}");
+        assert_eq!(valid(text).title, "Runbooks", "{text:?}");
     }
 }
 
 #[test]
 fn every_key_is_read() {
-    let config = whole(
+    let config = valid(
         "title: Payments\nurl: https://r.example.com/p/\nlanguage: pt-BR\ntimezone: europe/berlin\n\
          theme: dark\noutput: build/site\nindex: true\nrecord: required\npeople_stats: true\n\
          git: { push: true, timeout: 60 }\npeople:\n  - { id: maya, name: Maya Ito, emails: [a@b.c, d@e.f] }\n  - id: li\n",
@@ -38,7 +38,7 @@ fn every_key_is_read() {
 }
 
 #[test]
-fn a_value_that_cannot_be_used_leaves_the_default_and_the_rest() {
+fn an_invalid_value_leaves_its_default_and_the_other_values() {
     let (config, problems) = config(SourceId(0), "timezone: Mars\ntitle: Payments\noutput: /\n");
     assert!(
         problems
@@ -53,7 +53,7 @@ fn a_value_that_cannot_be_used_leaves_the_default_and_the_rest() {
 }
 
 #[test]
-fn no_output_folder_leads_outside() {
+fn the_output_folder_is_inside_the_site() {
     for path in [
         "/x",
         "..",

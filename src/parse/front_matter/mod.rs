@@ -1,8 +1,7 @@
-//! The front matter of a checklist to [`FrontMatter`].
+//! Reads the front matter of a checklist into [`FrontMatter`].
 //!
-//! Issue templates carry front matter of their own, so keys that are not ours are passed over whatever
-//! they hold. Finding the front matter in the markdown is left to the caller; a checklist whose front
-//! matter cannot be used is still shown.
+//! Issue templates have front matter of their own, so unknown keys are ignored. A checklist with invalid front
+//! matter is still shown.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -11,13 +10,13 @@ use super::fields::{Fields, Reader};
 use super::keys::FRONT_MATTER;
 use super::yaml::{self, Value};
 use super::{shown, sorted};
-use crate::diagnostic::{Code, Diagnostic, Severity, is_slip};
+use crate::diagnostic::{Code, Diagnostic, Severity, is_typo};
 use crate::model::checklist::FrontMatter;
 use crate::model::config::Config;
 use crate::model::release::Located;
 use crate::span::{SourceId, Span};
 
-/// Reads the YAML at `range` of the markdown file `text`, the `---` lines left out.
+/// Reads the YAML at `range` of the markdown file `text`, without the `---` lines.
 pub(crate) fn front_matter(
     source: SourceId,
     text: &str,
@@ -36,10 +35,10 @@ pub(crate) fn front_matter(
             Value::Null => {}
             Value::Mapping(entries) => {
                 let keys = entries.iter().map(|entry| &entry.key);
-                let slips: Vec<Diagnostic> = keys
-                    .filter_map(|key| slip(&key.text, key.span))
+                let misspelt: Vec<Diagnostic> = keys
+                    .filter_map(|key| misspelt_key(&key.text, key.span))
                     .collect();
-                reader.problems.extend(slips);
+                reader.problems.extend(misspelt);
                 front = read(reader.fields_of(entries, span, &FRONT_MATTER));
             }
             _ => reader.report(
@@ -57,19 +56,21 @@ pub(crate) fn front_matter(
     (front, sorted(reader.problems))
 }
 
-/// A key that is nearly one of ours; all others belong to other tools.
-fn slip(key: &str, span: Span) -> Option<Diagnostic> {
+/// Reports a key that is nearly a known one; all others belong to other tools.
+fn misspelt_key(key: &str, span: Span) -> Option<Diagnostic> {
     let names = || FRONT_MATTER.keys.iter().map(|key| key.name);
-    let meant = names().find(|name| is_slip(key, name))?;
+    let nearest = names().find(|name| is_typo(key, name))?;
     if names().any(|name| name == key) {
         return None;
     }
     let message = format!("`{}` is no key of the front matter", shown(key));
-    Some(Diagnostic::new(Code::UnknownKey, span, message).hint(format!("Did you mean `{meant}`?")))
+    Some(
+        Diagnostic::new(Code::UnknownKey, span, message).hint(format!("Did you mean `{nearest}`?")),
+    )
 }
 
-/// Front matter that stands where none is, or is not closed: its place, where the text below it begins,
-/// and what is wrong. It is told from a line across the page by a key of ours in its first line.
+/// Finds front matter that is misplaced or not closed. Returns its range, the start of the text after it, and the
+/// diagnostic. Unlike a horizontal rule, it has a known key in its first line.
 pub(crate) fn astray(source: SourceId, text: &str) -> Option<(Range<usize>, usize, Diagnostic)> {
     let is_rule = |line: &str| {
         let line = line.trim_end();
@@ -137,17 +138,17 @@ fn read(mut fields: Fields<'_, '_>) -> FrontMatter {
     }
 }
 
-/// The plain words under `name`: `only="minor staging"` separates them by blanks and must know which list
-/// a word stands in.
+/// Reads the plain words under `name`. They must be unique and without spaces, because `only="minor staging"`
+/// separates them by spaces and does not name their list.
 fn words(
     fields: &mut Fields<'_, '_>,
     name: &str,
     others: &[Located<String>],
 ) -> Vec<Located<String>> {
     let mut kept: Vec<Located<String>> = Vec::new();
-    let most = FRONT_MATTER.key(name).and_then(|key| key.shape.most());
+    let max = FRONT_MATTER.key(name).and_then(|key| key.shape.max());
     for word in fields.strings(name) {
-        if Some(kept.len()) == most {
+        if Some(kept.len()) == max {
             let message = format!("`{name}` holds more than {} words", kept.len());
             let problem = Diagnostic::new(Code::InvalidFrontMatter, word.span, message)
                 .label("left out from here on")

@@ -1,4 +1,4 @@
-//! Front matter, read and tolerated.
+//! Tests of reading front matter.
 
 use super::*;
 
@@ -39,7 +39,7 @@ fn every_key_is_read() {
 }
 
 #[test]
-fn vars_may_be_names_alone() {
+fn vars_may_be_names_without_defaults() {
     let (front, problems) = read("vars: [version, previous]\n");
     assert_eq!(problems, []);
     assert_eq!(
@@ -49,7 +49,7 @@ fn vars_may_be_names_alone() {
 }
 
 #[test]
-fn keys_of_other_tools_are_passed_over_whatever_they_hold() {
+fn keys_of_other_tools_are_ignored() {
     let (front, problems) = read(
         "name: Release\nabout: {{ env.X }}\nlabels: [a, {b: !t c}]\nassignees: ''\n\
          title: \"[RELEASE] v{{ env.VERSION }}\"\nbody:\n  - type: markdown\n    attributes: {value: x}\n",
@@ -59,7 +59,7 @@ fn keys_of_other_tools_are_passed_over_whatever_they_hold() {
 }
 
 #[test]
-fn what_is_no_yaml_is_one_problem_at_its_place_in_the_file() {
+fn invalid_yaml_is_one_error_at_its_place_in_the_file() {
     let (front, problems) = read("title: [RELEASE] x\nlabels: a\n");
     assert_eq!(front, FrontMatter::default());
     assert_eq!(problems.len(), 1);

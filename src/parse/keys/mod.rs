@@ -1,7 +1,6 @@
-//! The keys of every format, in one table each: what they are called, take and mean.
+//! The keys of every format, in one table each: their names, values and meanings.
 //!
-//! The readers, their messages, the JSON Schemas and the guide all follow these tables, so that none
-//! of them can know a key that another does not.
+//! The readers, their messages, the JSON Schemas and the guide all follow these tables, so that they cannot differ.
 
 mod release;
 mod site;
@@ -9,15 +8,15 @@ mod site;
 pub(crate) use release::{CLOSED, EVENT, LOG, RELEASE};
 pub(crate) use site::{FRONT_MATTER, GIT, PERSON, SITE};
 
-/// How long a placeholder's value may be, in characters.
-pub(crate) const MOST_IN_VALUE: usize = 1_000;
+/// Maximum length of a placeholder's value, in characters.
+pub(crate) const MAX_VALUE_LENGTH: usize = 1_000;
 
 /// A mapping with known keys.
 #[derive(Debug)]
 pub(crate) struct Table {
     /// What the mapping is, as in "`x` is no key of …".
     pub(crate) what: &'static str,
-    /// The keys that have to be there.
+    /// The required keys.
     pub(crate) required: &'static [&'static str],
     /// Its keys, in the order of the guide.
     pub(crate) keys: &'static [Key],
@@ -26,30 +25,30 @@ pub(crate) struct Table {
 /// One key.
 #[derive(Debug)]
 pub(crate) struct Key {
-    /// As it is written.
+    /// The name in the file.
     pub(crate) name: &'static str,
-    /// What it takes.
+    /// The type of its value.
     pub(crate) shape: Shape,
-    /// What it means, as a sentence.
+    /// The meaning, as a sentence.
     pub(crate) meaning: &'static str,
-    /// A value, as it is written in YAML.
+    /// An example value, as YAML.
     pub(crate) example: &'static str,
 }
 
-/// What a key takes.
+/// The type of a key's value.
 #[derive(Debug)]
 pub(crate) enum Shape {
     /// One text; what it is called.
     Text(&'static str),
     /// One text or a list; what one is called, and what several are.
     Texts(&'static str, &'static str),
-    /// The same with no more than so many different ones.
-    Few(&'static str, &'static str, usize),
+    /// Like [`Shape::Texts`], with a maximum number of distinct texts.
+    Unique(&'static str, &'static str, usize),
     /// One of these words.
     Word(&'static [&'static str]),
     /// `true` or `false`.
     Flag,
-    /// A whole number; the least and the most.
+    /// A whole number; the minimum and the maximum.
     Number(u16, u16),
     /// A time or a date.
     Moment,
@@ -68,16 +67,16 @@ pub(crate) enum Shape {
 }
 
 impl Shape {
-    /// What the key takes, as in "`by` takes …".
+    /// Describes the value, as in "`by` takes …".
     pub(crate) fn takes(&self) -> String {
         match self {
             Self::Text(one) => (*one).to_owned(),
-            Self::Texts(one, several) | Self::Few(one, several, _) => {
+            Self::Texts(one, several) | Self::Unique(one, several, _) => {
                 format!("{one} or a list of {several}")
             }
             Self::Word(words) => format!("one of `{}`", words.join("`, `")),
             Self::Flag => "`true` or `false`".to_owned(),
-            Self::Number(least, most) => format!("a whole number from {least} to {most}"),
+            Self::Number(min, max) => format!("a whole number from {min} to {max}"),
             Self::Moment => "a time or a date".to_owned(),
             Self::Date => "a date".to_owned(),
             Self::Map(texts) => format!("a mapping from names to {texts}"),
@@ -88,22 +87,22 @@ impl Shape {
         }
     }
 
-    /// How many different values the key takes.
-    pub(crate) fn most(&self) -> Option<usize> {
+    /// Returns the maximum number of distinct values.
+    pub(crate) fn max(&self) -> Option<usize> {
         match self {
-            Self::Few(.., most) => Some(*most),
+            Self::Unique(.., max) => Some(*max),
             _ => None,
         }
     }
 }
 
 impl Table {
-    /// The key of that name.
+    /// Returns the key `name`.
     pub(crate) fn key(&self, name: &str) -> Option<&'static Key> {
         self.keys.iter().find(|key| key.name == name)
     }
 
-    /// All names, as in "`a`, `b` and `c`".
+    /// Returns all names, as in "`a`, `b` and `c`".
     pub(crate) fn names(&self) -> String {
         let names: Vec<String> = self
             .keys

@@ -3,8 +3,8 @@
 use super::{Shape, Table, key};
 use crate::model::release::{State, Status};
 
-/// Pages name everybody who took part in an event.
-const NAMES: Shape = Shape::Few("a name", "names", 50);
+/// Names of people, all of whom pages show for an event.
+const NAMES: Shape = Shape::Unique("a name", "names", 50);
 
 /// A release file.
 pub(crate) static RELEASE: Table = Table {

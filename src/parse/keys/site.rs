@@ -117,8 +117,8 @@ pub(crate) static GIT: Table = Table {
     ],
 };
 
-/// How many kinds, and how many environments, a checklist may declare. Every item may name all of them.
-const MOST_WORDS: usize = 100;
+/// Maximum number of kinds, and of environments, in a checklist. Every item may name all of them.
+const MAX_WORDS: usize = 100;
 
 /// The front matter of a checklist. Other keys belong to other tools.
 pub(crate) static FRONT_MATTER: Table = Table {
@@ -145,13 +145,13 @@ pub(crate) static FRONT_MATTER: Table = Table {
         ),
         key(
             "kinds",
-            Shape::Few("a kind", "kinds", MOST_WORDS),
+            Shape::Unique("a kind", "kinds", MAX_WORDS),
             "The kinds of release, for `only` and `except`.",
             "[major, minor, patch]",
         ),
         key(
             "environments",
-            Shape::Few("an environment", "environments", MOST_WORDS),
+            Shape::Unique("an environment", "environments", MAX_WORDS),
             "The environments, for `only` and `except`.",
             "[staging, production]",
         ),

@@ -1,11 +1,11 @@
-//! Notes that YAML cuts short: in `note: waits for PR #88` everything from the `#` on is a comment.
+//! Finds notes that YAML cuts short: in `note: waits for PR #88`, the `#` starts a comment.
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::release::{Located, Release};
 use crate::span::Span;
 
-/// A warning for every text of `release` that goes on behind a `#`. A comment for people has a blank
-/// behind its `#`, so that one is left alone.
+/// Returns a warning for every text of `release` that continues after a `#`. A comment for people has a space after
+/// its `#` and gets no warning.
 pub(super) fn notes<'t>(
     release: &'t Release,
     text: &'t str,
@@ -32,11 +32,11 @@ fn warning(note: &Located<String>, text: &str) -> Option<Diagnostic> {
     }
     let rest = text.get(end..)?;
     let comment = rest.trim_start_matches([' ', '\t']);
-    // Before the line is looked for: a line may hold thousands of notes.
-    let goes_on = comment
+    // Checked before the search for the line's end, because a line may contain thousands of notes.
+    let continues = comment
         .strip_prefix('#')?
         .starts_with(char::is_alphanumeric);
-    if !goes_on || comment.len() == rest.len() {
+    if !continues || comment.len() == rest.len() {
         return None;
     }
     let from = end + rest.len() - comment.len();
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_behind_a_note_was_meant_as_a_part_of_it() {
+    fn a_number_after_a_hash_is_part_of_the_note() {
         assert_eq!(
             cut("  a:\n    state: failed\n    note: waits for PR #88 of ops \n"),
             ["#88 of ops"]

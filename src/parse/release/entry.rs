@@ -1,4 +1,4 @@
-//! What a release file says of its items: a state word, an event, or a list of both.
+//! Reads the entries of a release file: a state word, an event, or a list of both.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::parse::keys::{EVENT, Key};
 use crate::parse::yaml::{self, Node, Value};
 use crate::span::Span;
 
-/// The entries under `items`, in the order of the file.
+/// Reads the entries under `items`, in file order.
 pub(super) fn entries(fields: &mut Fields<'_, '_>) -> Vec<Entry> {
     let Some((key, node)) = fields.take("items") else {
         return Vec::new();
@@ -21,12 +21,12 @@ pub(super) fn entries(fields: &mut Fields<'_, '_>) -> Vec<Entry> {
     found.extend(
         entries
             .into_iter()
-            .map(|entry| one(fields.reader, key, entry)),
+            .map(|entry| read_entry(fields.reader, key, entry)),
     );
     found
 }
 
-/// What the events of one entry gave so far.
+/// What the events of one entry contain so far.
 #[derive(Default)]
 struct Found {
     events: Vec<Event>,
@@ -34,7 +34,7 @@ struct Found {
     section: Option<Located<String>>,
 }
 
-fn one(reader: &mut Reader, items: &Key, entry: yaml::MapEntry<'_>) -> Entry {
+fn read_entry(reader: &mut Reader, items: &Key, entry: yaml::MapEntry<'_>) -> Entry {
     let key = Located {
         value: Arc::from(&*entry.key.text),
         span: entry.key.span,
@@ -46,11 +46,11 @@ fn one(reader: &mut Reader, items: &Key, entry: yaml::MapEntry<'_>) -> Entry {
             event(reader, items, node, &mut found);
         }
     } else {
-        // A vector makes room for four at once, and a site holds a million of these.
+        // A vector reserves space for four, and a site may have a million of these.
         found.events.reserve_exact(1);
         event(reader, items, entry.value, &mut found);
     }
-    let lacks_text = found.text.is_none() && found.section.is_some();
+    let is_missing_text = found.text.is_none() && found.section.is_some();
     if let (None, Some(section)) = (&found.text, &found.section) {
         let message =
             "`section` belongs to an added item, and this entry has no `text`, or an empty one";
@@ -68,7 +68,7 @@ fn one(reader: &mut Reader, items: &Key, entry: yaml::MapEntry<'_>) -> Entry {
                 section: found.section,
             })
         }),
-        lacks_text,
+        is_missing_text,
         events: found.events,
     }
 }
@@ -79,7 +79,7 @@ fn event(reader: &mut Reader, items: &Key, node: Node<'_>, found: &mut Found) {
         Value::Null => {}
         Value::Scalar { text, .. } => {
             if let Some(state) = words::state(reader, &text, span) {
-                found.events.push(bare(state, span));
+                found.events.push(with_state(state, span));
             }
         }
         Value::Mapping(entries) => {
@@ -100,7 +100,7 @@ fn event(reader: &mut Reader, items: &Key, node: Node<'_>, found: &mut Found) {
     }
 }
 
-fn bare(state: State, span: Span) -> Event {
+fn with_state(state: State, span: Span) -> Event {
     Event {
         state,
         by: Vec::new(),
@@ -112,18 +112,18 @@ fn bare(state: State, span: Span) -> Event {
 }
 
 fn mapping(mut fields: Fields<'_, '_>, found: &mut Found) {
-    let complaints = fields.reader.problems.len();
-    let stated = fields.place_of("state").is_some();
+    let problems_before = fields.reader.problems.len();
+    let has_state = fields.place_of("state").is_some();
     let state = words::event_state(&mut fields);
-    let mut event = bare(State::Todo, fields.span);
-    event.by = fields.few("by");
+    let mut event = with_state(State::Todo, fields.span);
+    event.by = fields.unique("by");
     event.at = fields.moment("at");
     event.note = fields.string("note").map(|text| Box::new(text.into()));
     event.evidence = fields.strings("evidence");
     let text_key = fields.place_of("text");
     let text = fields.string("text");
     let section = fields.string("section");
-    let adds = text.is_some();
+    let is_added = text.is_some();
     let text = text.map(|text| (text_key.unwrap_or(fields.span), text));
     if let Some((place, text)) = text {
         keep_first(fields.reader, &mut found.text, text, place);
@@ -132,12 +132,12 @@ fn mapping(mut fields: Fields<'_, '_>, found: &mut Found) {
     if let Some(state) = state {
         event.state = state;
         found.events.push(event);
-    } else if adds && !stated {
-        // Who added the item, and when, is said even before anybody began with it.
+    } else if is_added && !has_state {
+        // Records who added the item and when, even before it is started.
         if !event.by.is_empty() || event.at.is_some() || event.note.is_some() {
             found.events.push(event);
         }
-    } else if fields.reader.problems.len() == complaints {
+    } else if fields.reader.problems.len() == problems_before {
         let message = "This event has no `state`";
         fields.reader.report(
             Diagnostic::new(Code::MissingKey, event.span, message)
@@ -148,7 +148,7 @@ fn mapping(mut fields: Fields<'_, '_>, found: &mut Found) {
     fields.finish();
 }
 
-/// An added item has one text, whichever of its events says it.
+/// Keeps the first `text` of an added item, and reports any other.
 fn keep_first(
     reader: &mut Reader,
     kept: &mut Option<Located<String>>,

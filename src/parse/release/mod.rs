@@ -1,8 +1,7 @@
-//! A release file to [`Release`], as it is written.
+//! Reads a release file into [`Release`], as written.
 //!
-//! [`release`] reads what can be read and collects everything that is wrong: one bad value loses nothing
-//! but itself. What needs the checklist, other releases or the list of people (orphans, kinds, missing
-//! notes, contradictions) is left to derivation.
+//! [`release`] collects all diagnostics, and an invalid value affects nothing else. Evaluation checks what depends
+//! on the checklist, other releases or the list of people: orphaned entries, kinds, missing notes, contradictions.
 
 mod cut;
 mod entry;
@@ -18,8 +17,8 @@ use crate::model::ids::Ids;
 use crate::model::release::{Closed, Located, LogLine, Note, Release, State};
 use crate::span::{SourceId, Span};
 
-/// Reads the text of the release `id`. `None` where nothing can be made of it: no YAML, no mapping, no
-/// checklist named. With errors beside it a release is incomplete, and its page has to say so.
+/// Reads the text of the release `id`. Returns `None` if it is not YAML, not a mapping or names no checklist. A
+/// release with errors is incomplete, which its page must say.
 pub(crate) fn release(
     id: &str,
     source: SourceId,
@@ -64,9 +63,9 @@ fn read(reader: &mut Reader, id: &str, source: SourceId, root: Node<'_>) -> Opti
     };
     let mut fields = reader.fields_of(entries, span, &RELEASE);
     let checklist_key = fields.place_of("checklist");
-    let complaints = fields.reader.problems.len();
+    let problems_before = fields.reader.problems.len();
     let checklist = fields.string("checklist");
-    let explained = fields.reader.problems.len() > complaints;
+    let is_reported = fields.reader.problems.len() > problems_before;
     let release = Release {
         id: id.to_owned(),
         source,
@@ -101,7 +100,7 @@ fn read(reader: &mut Reader, id: &str, source: SourceId, root: Node<'_>) -> Opti
         end: span.start,
         ..span
     };
-    if checklist.is_none() && !explained {
+    if checklist.is_none() && !is_reported {
         let place = checklist_key.unwrap_or(start);
         reader.report(no_checklist(place, "The release names no checklist"));
     }
@@ -119,12 +118,12 @@ fn value<T>(located: Located<T>) -> T {
     located.value
 }
 
-/// The top folder below `releases/`.
+/// Returns the top folder below `releases/`.
 fn folder(id: &str) -> Option<String> {
     id.split_once('/').map(|(folder, _)| folder.to_owned())
 }
 
-/// The file's name without its ending.
+/// Returns the file's name without its extension.
 fn file_name(id: &str) -> String {
     id.rsplit('/').next().unwrap_or(id).to_owned()
 }
@@ -164,7 +163,7 @@ fn closed(fields: &mut Fields<'_, '_>) -> Option<Closed> {
     }
     let mut fields = fields.reader.fields(key, node, &CLOSED)?;
     let closed = Closed {
-        by: fields.few("by"),
+        by: fields.unique("by"),
         at: fields.moment("at"),
         note: fields.string("note").map(Note::from),
         span: fields.span,
@@ -187,12 +186,12 @@ fn log(fields: &mut Fields<'_, '_>) -> Vec<LogLine> {
 fn log_line(reader: &mut Reader, key: &Key, line: Node<'_>) -> Option<LogLine> {
     let mut fields = reader.fields(key, line, &LOG)?;
     let span = fields.span;
-    let complaints = fields.reader.problems.len();
-    let by = fields.few("by");
+    let problems_before = fields.reader.problems.len();
+    let by = fields.unique("by");
     let at = fields.moment("at");
     let note = fields.string("note");
     fields.finish();
-    if note.is_none() && reader.problems.len() == complaints {
+    if note.is_none() && reader.problems.len() == problems_before {
         reader.report(
             Diagnostic::new(Code::MissingKey, span, "A log line needs a `note`")
                 .hint("Say what happened: `{ by: li, at: 2026-11-20T09:41:00Z, note: retried }`."),
@@ -205,7 +204,7 @@ fn log_line(reader: &mut Reader, key: &Key, line: Node<'_>) -> Option<LogLine> {
     })
 }
 
-/// An entry of an item that is not indented stands among the release's own keys.
+/// Returns a hint if the entry probably belongs to an item but is not indented.
 fn belongs_to_items(entry: &MapEntry<'_>) -> Option<String> {
     let is_entry = match &entry.value.value {
         Value::Scalar { text, .. } => State::from_word(text).is_some(),

@@ -1,4 +1,4 @@
-//! What a release file says, read back.
+//! Tests of reading release files.
 
 use proptest::prelude::*;
 
@@ -11,7 +11,7 @@ fn read(id: &str, text: &str) -> (Release, Vec<Diagnostic>) {
     (release.expect("a release"), problems)
 }
 
-fn whole(text: &str) -> Release {
+fn valid(text: &str) -> Release {
     let (release, problems) = read("2026.11.0", text);
     assert_eq!(problems, []);
     release
@@ -32,7 +32,7 @@ fn events(release: &Release, key: &str) -> Vec<Event> {
 
 #[test]
 fn everything_is_read_as_it_is_written() {
-    let release = whole(include_str!("full.yaml"));
+    let release = valid(include_str!("full.yaml"));
     assert_eq!(release.checklist.value, "deployment");
     assert_eq!(release.service.as_deref(), Some("payments"));
     assert_eq!(release.version, "2026.11.0");
@@ -74,7 +74,7 @@ fn everything_is_read_as_it_is_written() {
 
 #[test]
 fn an_item_takes_a_word_an_event_or_a_list_oldest_first() {
-    let release = whole(include_str!("full.yaml"));
+    let release = valid(include_str!("full.yaml"));
     let states = |key: &str| -> Vec<State> {
         events(&release, key)
             .iter()
@@ -100,8 +100,8 @@ fn an_item_takes_a_word_an_event_or_a_list_oldest_first() {
 }
 
 #[test]
-fn an_added_item_keeps_who_added_it_before_anybody_began() {
-    let release = whole(include_str!("full.yaml"));
+fn an_added_item_keeps_who_added_it_before_it_is_started() {
+    let release = valid(include_str!("full.yaml"));
     let added = release.entries.last().unwrap();
     assert_eq!(added.added.as_ref().unwrap().text.value, "Purge the CDN");
     assert_eq!(
@@ -117,7 +117,7 @@ fn an_added_item_keeps_who_added_it_before_anybody_began() {
     );
     assert_eq!(added.events[0].state, State::Todo);
     assert_eq!(words(&added.events[0].by), ["li"]);
-    let bare = whole("checklist: d\nitems:\n  late: { text: Purge }\n");
+    let bare = valid("checklist: d\nitems:\n  late: { text: Purge }\n");
     assert_eq!(bare.entries[0].events, []);
 }
 
@@ -139,9 +139,9 @@ fn version_and_service_follow_from_the_path() {
 }
 
 #[test]
-fn null_and_empty_texts_count_as_not_written() {
+fn null_and_empty_texts_count_as_missing() {
     let release =
-        whole("checklist: d\nowner:\ntitle: ~\nkind: \"\"\nstarted: null\nlog:\nitems:\n");
+        valid("checklist: d\nowner:\ntitle: ~\nkind: \"\"\nstarted: null\nlog:\nitems:\n");
     assert_eq!(
         (release.owner, release.title, release.kind),
         (None, None, None)
@@ -150,7 +150,7 @@ fn null_and_empty_texts_count_as_not_written() {
 }
 
 #[test]
-fn one_bad_value_loses_nothing_but_itself() {
+fn an_invalid_value_affects_nothing_else() {
     let text =
         "checklist: d\nstatus: shipped\nowner: [a]\nkind: minor\nitems:\n  a: yes\n  b: done\n";
     let (release, problems) = read("1", text);
@@ -169,9 +169,9 @@ fn one_bad_value_loses_nothing_but_itself() {
 }
 
 #[test]
-fn places_hold_behind_characters_of_several_bytes_and_windows_line_ends() {
+fn places_are_right_after_multibyte_characters_and_crlf() {
     let text = "# größer →\r\nchecklist: \"d\" # ü\r\nowner: Zoë\r\nitems:\r\n  prüfung: done\r\n";
-    let release = whole(text);
+    let release = valid(text);
     assert_eq!(&text[release.checklist.span.range()], "\"d\"");
     assert_eq!(&text[release.owner.unwrap().span.range()], "Zoë");
     assert_eq!(&text[release.entries[0].key.span.range()], "prüfung");
@@ -180,7 +180,7 @@ fn places_hold_behind_characters_of_several_bytes_and_windows_line_ends() {
 
 #[test]
 fn anchors_aliases_and_merge_keys_work() {
-    let release = whole(
+    let release = valid(
         "checklist: d\nitems:\n  a: &ours { state: done, by: li }\n  b: *ours\n  c:\n    <<: *ours\n    state: failed\n    note: no\n",
     );
     assert_eq!(words(&events(&release, "b")[0].by), ["li"]);
@@ -199,10 +199,10 @@ proptest! {
 }
 
 #[test]
-fn an_added_item_is_called_by_its_text_without_markup() {
+fn the_words_of_an_added_item_have_no_markup() {
     let words = |text: &str| {
         let text = format!("checklist: a\nitems:\n  x:\n    text: {text}\n");
-        let read = whole(&text);
+        let read = valid(&text);
         let added = read.entries[0].added.as_ref().expect("it has a text");
         added.words.clone()
     };

@@ -1,4 +1,4 @@
-//! States and statuses: exact words, and what people write instead.
+//! Reads states and statuses, and recognises common alternatives to them.
 
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::model::release::{Located, State, Status};
@@ -6,7 +6,7 @@ use crate::parse::fields::{Fields, Reader};
 use crate::parse::shown;
 use crate::span::Span;
 
-/// The state that `text` names.
+/// Reads a state, and reports an unknown one.
 pub(super) fn state(reader: &mut Reader, text: &str, span: Span) -> Option<State> {
     let known = State::from_word(text.trim());
     if known.is_none() {
@@ -22,13 +22,13 @@ pub(super) fn state(reader: &mut Reader, text: &str, span: Span) -> Option<State
     known
 }
 
-/// The state under `state`.
+/// Reads the state under `state`.
 pub(super) fn event_state(fields: &mut Fields<'_, '_>) -> Option<State> {
     let text = fields.string("state")?;
     state(fields.reader, &text.value, text.span)
 }
 
-/// The status under `status`.
+/// Reads the status under `status`.
 pub(super) fn status(fields: &mut Fields<'_, '_>) -> Option<Located<Status>> {
     let text = fields.string("status")?;
     let span = text.span;
@@ -47,7 +47,7 @@ pub(super) fn status(fields: &mut Fields<'_, '_>) -> Option<Located<Status>> {
     known.map(|value| Located { value, span })
 }
 
-/// What other tools and habits call a state.
+/// Common alternatives for each state.
 const STATES: &[(&str, &[&str])] = &[
     (
         "done",
@@ -132,7 +132,7 @@ const STATES: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// What other tools and habits call a status.
+/// Common alternatives for each status.
 const STATUSES: &[(&str, &[&str])] = &[
     (
         "planned",
@@ -197,27 +197,27 @@ const STATUSES: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// The problem with a word that is none of `words`, with the one that was probably meant.
+/// Returns the error about a word that is not in `words`, with the one that was probably meant.
 fn unknown(
     code: Code,
     what: &str,
     text: &str,
     span: Span,
-    habits: &[(&'static str, &[&str])],
+    alternatives: &[(&'static str, &[&str])],
     words: &[&'static str],
 ) -> Diagnostic {
     let text = text.trim();
-    let said = text.to_lowercase().replace(['_', ' '], "-");
-    let habit = habits
+    let normalised = text.to_lowercase().replace(['_', ' '], "-");
+    let alternative = alternatives
         .iter()
-        .find(|(_, others)| others.contains(&&*said) || others.contains(&text));
-    let meant = match habit {
+        .find(|(_, others)| others.contains(&&*normalised) || others.contains(&text));
+    let suggestion = match alternative {
         Some((word, _)) => Some(*word),
-        None => nearest(&said, words.iter().copied()),
+        None => nearest(&normalised, words.iter().copied()),
     };
     let mut problem = Diagnostic::new(code, span, format!("`{}` is no {what}", shown(text)));
-    if let Some(meant) = meant {
-        problem = problem.hint(format!("Did you mean `{meant}`?"));
+    if let Some(suggestion) = suggestion {
+        problem = problem.hint(format!("Did you mean `{suggestion}`?"));
     }
     problem.hint(format!("A {what} is one of `{}`.", words.join("`, `")))
 }

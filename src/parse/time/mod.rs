@@ -1,7 +1,7 @@
-//! Times as people write them: RFC 3339, a local time in the site's zone, or a date.
+//! Reads times: RFC 3339, a local time in the site's zone, or a date.
 //!
-//! [`moment`] and [`date`] read a text; [`zone`] finds a time zone in the bundled database, never in the
-//! system's, so that every machine reads the same instant.
+//! [`moment`] and [`date`] read a text. [`zone`] finds a time zone in the bundled database, not in the system's, so
+//! that every machine reads the same instant.
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
@@ -12,12 +12,12 @@ use crate::model::time::Moment;
 use crate::parse::shown;
 use crate::span::Span;
 
-/// Why a text is no time.
+/// Why a text is not a valid time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct TimeError {
-    /// What is wrong, as a sentence without a full stop.
+    /// The message, as a sentence without a full stop.
     pub(crate) message: String,
-    /// What to write instead, as a sentence.
+    /// The hint, as a sentence.
     pub(crate) hint: String,
 }
 
@@ -27,7 +27,7 @@ impl TimeError {
         Self { message, hint }
     }
 
-    /// As a diagnostic at `span`.
+    /// Converts the error to a diagnostic at `span`.
     pub(crate) fn at(self, span: Span) -> Diagnostic {
         Diagnostic::new(Code::InvalidTime, span, self.message).hint(self.hint)
     }
@@ -36,7 +36,7 @@ impl TimeError {
 const FORMS: &str = "Write `2026-11-20T09:00:00Z`, a local time such as `2026-11-20 09:00`, \
                      or a date such as `2026-11-20`.";
 
-/// Reads a time or a date; a time without an offset is one in `zone`.
+/// Reads a time or a date; a time without an offset is in `zone`.
 pub(crate) fn moment(text: &str, zone: &TimeZone) -> Result<Moment, TimeError> {
     let text = bounded(text)?;
     let date = leading_date(text)?;
@@ -75,21 +75,21 @@ pub(crate) fn date(text: &str) -> Result<Date, TimeError> {
     Ok(date)
 }
 
-/// The time zone of that IANA name.
+/// Returns the time zone with the IANA name `name`.
 pub(crate) fn zone(name: &str) -> Option<TimeZone> {
     TimeZoneDatabase::bundled().get(name).ok()
 }
 
-/// The names of all time zones.
+/// Returns the names of all time zones.
 pub(crate) fn zone_names() -> Vec<String> {
     let database = TimeZoneDatabase::bundled();
     database.available().map(|name| name.to_string()).collect()
 }
 
-/// `YYYY-MM-DD`.
+/// The length of `YYYY-MM-DD`.
 const DATE_LENGTH: usize = 10;
 
-/// No time is longer, and what is longer should not stand in a message as a whole.
+/// Trims `text`. Refuses a text longer than any time, because messages should not contain it as a whole.
 fn bounded(text: &str) -> Result<&str, TimeError> {
     let text = text.trim();
     if text.len() > 60 {
@@ -104,8 +104,8 @@ fn not_a_time(text: &str) -> TimeError {
 
 fn leading_date(text: &str) -> Result<Date, TimeError> {
     let bytes = text.as_bytes();
-    let shaped = bytes.len() >= DATE_LENGTH && bytes[4] == b'-' && bytes[7] == b'-';
-    let parts = shaped.then(|| {
+    let has_dashes = bytes.len() >= DATE_LENGTH && bytes[4] == b'-' && bytes[7] == b'-';
+    let parts = has_dashes.then(|| {
         Some((
             number(&bytes[..4])?,
             number(&bytes[5..7])?,
@@ -133,7 +133,7 @@ fn leading_date(text: &str) -> Result<Date, TimeError> {
     })
 }
 
-/// The time at the start of `rest`, and what follows it. `text` is the whole, for messages.
+/// Returns the time at the start of `rest`, and what follows it. `text` is the whole, for messages.
 fn leading_time<'t>(text: &str, rest: &'t str) -> Result<(Time, &'t str), TimeError> {
     let bytes = rest.as_bytes();
     let two = |at: usize| bytes.get(at..at + 2).and_then(number);
@@ -159,7 +159,7 @@ fn leading_time<'t>(text: &str, rest: &'t str) -> Result<(Time, &'t str), TimeEr
             length = 9 + digits;
         }
     }
-    // RFC 3339 allows a leap second; the clock of the computer does not count it.
+    // RFC 3339 allows a leap second; system clocks do not count it.
     let second = if second == 60 { 59 } else { second };
     let narrow = |value: i32| i8::try_from(value).unwrap_or(i8::MAX);
     Time::new(narrow(hour), narrow(minute), narrow(second), nanosecond)
@@ -170,7 +170,7 @@ fn leading_time<'t>(text: &str, rest: &'t str) -> Result<(Time, &'t str), TimeEr
         })
 }
 
-/// `+01:00`, `+0100` or `+01`.
+/// Reads an offset: `+01:00`, `+0100` or `+01`.
 fn read_offset(text: &str, offset: &str) -> Result<Offset, TimeError> {
     let problem = || {
         let message = format!("`{text}` ends in `{offset}`, which is no offset");
@@ -202,7 +202,7 @@ fn to_instant(text: &str, local: DateTime, offset: Offset) -> Result<Timestamp, 
     })
 }
 
-/// The instant at which the clocks of `zone` show `local`, if there is exactly one.
+/// Returns the instant at which the clocks of `zone` show `local`, if there is exactly one.
 fn in_zone(text: &str, local: DateTime, zone: &TimeZone) -> Result<Timestamp, TimeError> {
     let name = zone.iana_name().unwrap_or("the site's time zone");
     match zone.to_ambiguous_timestamp(local).offset() {
@@ -230,7 +230,7 @@ fn in_zone(text: &str, local: DateTime, zone: &TimeZone) -> Result<Timestamp, Ti
     }
 }
 
-/// A time with its offset, as it should be written.
+/// Formats a time with its offset, as it should be written.
 fn written(local: DateTime, offset: Offset) -> String {
     let minutes = offset.seconds() / 60;
     let sign = if minutes < 0 { '-' } else { '+' };
@@ -238,7 +238,7 @@ fn written(local: DateTime, offset: Offset) -> String {
     format!("{local}{sign}{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
-/// The number that some ASCII digits write; few enough never to overflow.
+/// Parses ASCII digits; callers pass too few to overflow.
 fn number(digits: &[u8]) -> Option<i32> {
     digits.iter().try_fold(0, |sum: i32, &digit| {
         digit

@@ -1,4 +1,4 @@
-//! Times, read and refused.
+//! Tests of valid and invalid times.
 
 use super::*;
 
@@ -68,7 +68,7 @@ fn a_local_time_that_is_missing_or_doubled_proposes_an_offset() {
 }
 
 #[test]
-fn what_is_no_time_is_refused() {
+fn invalid_times_are_refused() {
     for text in [
         "",
         "now",

@@ -1,4 +1,4 @@
-//! The scanner's events to a tree, within bounds.
+//! Builds a tree from the scanner's events, within limits.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -11,7 +11,7 @@ use super::{Key, MAX_DEPTH, MAX_NODES, MapEntry, Node, Place, Value, is_null, me
 use crate::diagnostic::{Code, Diagnostic};
 use crate::span::Span;
 
-/// Reads the first document and makes sure that no second one follows.
+/// Reads the first document, and reports a second one.
 pub(super) fn document(text: &str, place: Place) -> (Option<Node<'_>>, Vec<Diagnostic>) {
     let mut builder = Builder {
         parser: Parser::new_from_str(text),
@@ -33,10 +33,10 @@ pub(super) fn document(text: &str, place: Place) -> (Option<Node<'_>>, Vec<Diagn
     (root, builder.problems)
 }
 
-/// A step that can end the reading: nothing behind a syntax error can be trusted.
+/// The result of a step. An error ends the reading, because nothing after a syntax error is reliable.
 pub(super) type Step<T> = Result<T, Diagnostic>;
 
-/// An event and the scanner's marks around it, in characters.
+/// An event and the scanner's marks at its start and end, in characters.
 type Marked<'t> = (Event<'t>, saphyr_parser::Span);
 
 pub(super) struct Builder<'t> {
@@ -44,7 +44,7 @@ pub(super) struct Builder<'t> {
     offsets: Offsets<'t>,
     pub(super) text: &'t str,
     pub(super) place: Place,
-    /// What each anchor names, once it is complete.
+    /// The node of each anchor, once it is complete.
     pub(super) anchors: HashMap<usize, Node<'t>>,
     nodes: usize,
     pub(super) copied: usize,
@@ -88,8 +88,8 @@ impl<'t> Builder<'t> {
         syntax::error(self.text, at, error.info(), self.place)
     }
 
-    /// The node that starts with an event. Where nothing is written for it, it lies at `unwritten`: the
-    /// scanner would put it at whatever comes next.
+    /// Reads the node that starts with an event. A node that is not written is placed at `unwritten`, because the
+    /// scanner would place it at the next token.
     fn node(
         &mut self,
         (event, marks): Marked<'t>,
@@ -127,7 +127,7 @@ impl<'t> Builder<'t> {
             self.apply_tag(&mut node, &tag);
         }
         if anchor != 0 {
-            self.pay_for_copy(&node)?;
+            self.count_copy(&node)?;
             self.anchors.insert(anchor, node.clone());
         }
         Ok(node)
@@ -155,7 +155,7 @@ impl<'t> Builder<'t> {
                     return self.null(start, end);
                 }
                 plain = written == text;
-                // Where nothing is written, the scanner gives `~` or nothing, at the next token.
+                // If nothing is written, the scanner returns `~` or an empty text, at the next token.
                 if text.is_empty() || (text == "~" && !plain) {
                     return self.null(unwritten, unwritten);
                 }
@@ -165,7 +165,7 @@ impl<'t> Builder<'t> {
                 end_of_quoted(self.text, start, end)
             }
             ScalarStyle::Literal | ScalarStyle::Folded => {
-                // At the end of a text the scanner makes a line of nothing.
+                // At the end of a file, the scanner returns an empty line.
                 if text.bytes().all(|byte| byte == b'\n') {
                     text = Cow::Borrowed("");
                 }
@@ -179,7 +179,7 @@ impl<'t> Builder<'t> {
     }
 
     fn sequence(&mut self, start: usize, depth: usize, unwritten: usize) -> Step<Node<'t>> {
-        let start = dash_behind_key(self.text, unwritten, start).unwrap_or(start);
+        let start = dash_after_key(self.text, unwritten, start).unwrap_or(start);
         let mut values = Vec::new();
         let mut last = start;
         loop {
@@ -219,7 +219,7 @@ impl<'t> Builder<'t> {
         }
     }
 
-    /// The key that `node` is, or the place of something that cannot be one.
+    /// Converts `node` to a key, or returns the place of a node that cannot be one.
     fn key(&self, node: Node<'t>) -> Result<Key<'t>, Span> {
         let span = node.span;
         match node.value {
@@ -261,8 +261,8 @@ impl<'t> Builder<'t> {
         }
     }
 
-    /// Where a collection ends: at its bracket, or with its last value. The scanner ends a block at the
-    /// next token, blank lines and comments later.
+    /// Returns the end of a collection: its bracket, or the end of its last value. The scanner ends a block at the
+    /// next token, after blank lines and comments.
     fn end_of_collection(
         &mut self,
         start: usize,
@@ -273,7 +273,7 @@ impl<'t> Builder<'t> {
         let bytes = self.text.as_bytes();
         let in_brackets = matches!(bytes.get(start), Some(b'[' | b'{'));
         if in_brackets && marks.end.index() > marks.start.index() {
-            // Where a comma stands before the bracket, the scanner tells the place of the comma.
+            // If a comma precedes the bracket, the scanner returns the place of the comma.
             let bracket = match bytes.get(mark) {
                 Some(b',') => node_start(self.text, mark + 1),
                 _ => mark,
@@ -284,7 +284,7 @@ impl<'t> Builder<'t> {
     }
 }
 
-/// Whether a node has an anchor or a tag. The scanner's mark then begins there, not at the content.
+/// Whether a node has an anchor or a tag. The scanner's mark then points to it, not to the content.
 fn has_properties(event: &Event<'_>) -> bool {
     match event {
         Event::Scalar(_, _, anchor, tag)
@@ -294,9 +294,9 @@ fn has_properties(event: &Event<'_>) -> bool {
     }
 }
 
-/// The first dash of the block list that is the value of the key that ends at `key`. Of a list that is not
-/// indented the scanner tells the place behind it: `start`.
-fn dash_behind_key(text: &str, key: usize, start: usize) -> Option<usize> {
+/// Returns the first dash of the block list under the key that ends at `key`. For a list that is not indented, the
+/// scanner returns the place after the dash: `start`.
+fn dash_after_key(text: &str, key: usize, start: usize) -> Option<usize> {
     let colon = node_start(text, key);
     let mut at = text[colon..].starts_with(':').then_some(colon + 1)?;
     loop {

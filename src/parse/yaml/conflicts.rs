@@ -1,4 +1,4 @@
-//! Git's conflict markers: a text that holds some is not finished, whatever YAML makes of it.
+//! Finds git's conflict markers. A text with one is unfinished, even if it is valid YAML.
 
 use super::Place;
 use crate::diagnostic::{Code, Diagnostic};
@@ -8,14 +8,14 @@ const OURS: &str = "<<<<<<<";
 const MIDDLE: &str = "=======";
 const THEIRS: &str = ">>>>>>>";
 
-/// One problem for each conflict in `text`.
+/// Returns a diagnostic for each conflict in `text`.
 pub(super) fn conflicts(text: &str, place: Place) -> Vec<Diagnostic> {
-    // Hardly any text holds one, so the lines are looked at only where it may.
+    // Most texts contain none, so their lines need no scan.
     if !text.contains(OURS) {
         return Vec::new();
     }
     let mut found = Vec::new();
-    // The conflict that is open, and its first line.
+    // The open conflict, and its first line.
     let mut open: Option<(Diagnostic, usize)> = None;
     let mut start = 0;
     for (number, line) in (1..).zip(text.split_inclusive('\n')) {

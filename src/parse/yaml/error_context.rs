@@ -1,11 +1,11 @@
-//! The lines around a syntax error, as the author sees them.
+//! The lines around a syntax error, for explanations.
 
-/// Where the scanner gave up, with its words for why.
+/// Where the scanner gave up, with its message.
 pub(super) struct ErrorContext<'t> {
     pub(super) text: &'t str,
-    /// Where it gave up; often behind the mistake.
+    /// Where it gave up; often after the mistake.
     pub(super) at: usize,
-    /// The scanner's words.
+    /// The scanner's message.
     pub(super) info: &'t str,
 }
 
@@ -17,13 +17,13 @@ pub(super) struct Line<'t> {
 }
 
 impl<'t> ErrorContext<'t> {
-    /// The line where the scanner gave up.
+    /// Returns the line where the scanner gave up.
     pub(super) fn line(&self) -> Line<'t> {
         let start = self.text[..self.at].rfind('\n').map_or(0, |at| at + 1);
         Line::at(self.text, start)
     }
 
-    /// The last line with content above `line`.
+    /// Returns the last line with content above `line`.
     pub(super) fn above(&self, line: Line<'t>) -> Option<Line<'t>> {
         let mut end = line.start;
         while end > 0 {
@@ -37,7 +37,7 @@ impl<'t> ErrorContext<'t> {
         None
     }
 
-    /// The bracket that is open where the scanner gave up.
+    /// Returns the bracket that is open where the scanner gave up.
     pub(super) fn open_bracket(&self) -> Option<usize> {
         let mut closed = 0usize;
         for (at, byte) in self
@@ -45,7 +45,7 @@ impl<'t> ErrorContext<'t> {
             .bytes()
             .enumerate()
             .take(self.at)
-            .skip(self.near())
+            .skip(self.search_start())
             .rev()
         {
             match byte {
@@ -58,8 +58,8 @@ impl<'t> ErrorContext<'t> {
         None
     }
 
-    /// Far enough back for any mistake that can still be explained.
-    fn near(&self) -> usize {
+    /// Returns how far back to search, which is enough for any mistake that can be explained.
+    fn search_start(&self) -> usize {
         self.at.saturating_sub(64 * 1024)
     }
 }
@@ -73,23 +73,23 @@ impl<'t> Line<'t> {
         }
     }
 
-    /// The line without indentation and trailing blanks.
+    /// Returns the line without indentation and trailing whitespace.
     pub(super) fn content(self) -> &'t str {
         self.text.trim()
     }
 
-    /// How far the content is indented.
+    /// Returns how far the content is indented.
     pub(super) fn indent(self) -> usize {
         self.text.len() - self.text.trim_start().len()
     }
 
-    /// The place of the content.
+    /// Returns the place of the content.
     pub(super) fn range(self) -> (usize, usize) {
         let start = self.start + self.indent();
         (start, start + self.content().len())
     }
 
-    /// The key and the value of a line `key: value`, list dashes skipped.
+    /// Returns the key and the value of a line `key: value`, without list dashes.
     pub(super) fn key_and_value(self) -> Option<(&'t str, &'t str)> {
         let content = self.content().trim_start_matches("- ");
         let (key, value) = content.split_once(": ")?;
@@ -97,7 +97,7 @@ impl<'t> Line<'t> {
     }
 }
 
-/// `value` in quotes, as an author would write it; `None` where it is too long to show.
+/// Returns `value` in quotes; `None` if it is empty or too long to show.
 pub(super) fn quoted(value: &str) -> Option<String> {
     let value = value.trim();
     if value.is_empty() || value.chars().count() > 60 {

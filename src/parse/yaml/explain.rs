@@ -1,42 +1,42 @@
-//! The mistakes that people make in YAML, each recognised by one function.
+//! Explains common mistakes in YAML, with one function for each.
 
 use super::error_context::{ErrorContext, Line, quoted};
 use super::finding::Finding;
 use crate::parse::shown;
 
-/// In the order in which they are tried: the surest first.
+/// Tried in this order: the most reliable first.
 pub(super) const EXPLANATIONS: &[fn(&ErrorContext<'_>) -> Option<Finding>] = &[
     tab,
     unknown_escape,
-    no_character,
-    text_behind_quote,
+    invalid_code_point,
+    text_after_quote,
     unclosed_quote,
     reserved_start,
-    alias_of_nothing,
+    unknown_alias,
     too_deep,
     colon_in_value,
     colon_missing,
     deeper_than_above,
-    dash_behind_key,
-    behind_block_indicator,
+    dash_after_key,
+    text_after_block_indicator,
     comment_without_space,
-    text_behind_bracket,
+    text_after_bracket,
     unclosed_bracket,
     list_among_keys,
     uneven_indentation,
 ];
 
-fn tab(scene: &ErrorContext<'_>) -> Option<Finding> {
-    if !scene.info.contains("tab") {
+fn tab(context: &ErrorContext<'_>) -> Option<Finding> {
+    if !context.info.contains("tab") {
         return None;
     }
-    let start = scene.line().start;
-    let line = scene.text[start..]
+    let start = context.line().start;
+    let line = context.text[start..]
         .split_inclusive('\n')
         .scan(start, |next, line| {
             let start = *next;
             *next += line.len();
-            Some(Line::at(scene.text, start))
+            Some(Line::at(context.text, start))
         })
         .find(|line| line.text[..line.indent()].contains('\t'))?;
     let at = line.start + line.text.find('\t')?;
@@ -46,12 +46,12 @@ fn tab(scene: &ErrorContext<'_>) -> Option<Finding> {
     )
 }
 
-fn unknown_escape(scene: &ErrorContext<'_>) -> Option<Finding> {
-    if !scene.info.contains("unknown escape") {
+fn unknown_escape(context: &ErrorContext<'_>) -> Option<Finding> {
+    if !context.info.contains("unknown escape") {
         return None;
     }
     let (at, escape) =
-        escapes(scene).find(|(_, escape)| !"0abtnvfre \"/\\N_LP\t\r\nxuU".contains(*escape))?;
+        escapes(context).find(|(_, escape)| !"0abtnvfre \"/\\N_LP\t\r\nxuU".contains(*escape))?;
     let end = at + 1 + escape.len_utf8();
     let message = format!("`\\{escape}` means nothing in double quotes");
     Some(Finding::new((at, end), message).hint(
@@ -59,39 +59,42 @@ fn unknown_escape(scene: &ErrorContext<'_>) -> Option<Finding> {
     ))
 }
 
-/// A code that is too short, or half of a pair of surrogates, as JSON writes characters beyond U+FFFF.
-fn no_character(scene: &ErrorContext<'_>) -> Option<Finding> {
-    if !(scene.info.contains("escape code") || scene.info.contains("hexadecimal")) {
+/// Explains a code that is too short, or half of a surrogate pair, as JSON writes characters beyond U+FFFF.
+fn invalid_code_point(context: &ErrorContext<'_>) -> Option<Finding> {
+    if !(context.info.contains("escape code") || context.info.contains("hexadecimal")) {
         return None;
     }
-    escapes(scene).find_map(|(at, escape)| {
-        let wanted = match escape {
+    escapes(context).find_map(|(at, escape)| {
+        let expected = match escape {
             'x' => 2,
             'u' => 4,
             'U' => 8,
             _ => return None,
         };
-        let rest = scene.text[at + 2..].bytes().take(wanted);
+        let rest = context.text[at + 2..].bytes().take(expected);
         let digits = rest.take_while(u8::is_ascii_hexdigit).count();
         let end = at + 2 + digits;
-        let code = u32::from_str_radix(&scene.text[at + 2..end], 16).ok();
-        if digits == wanted && code.and_then(char::from_u32).is_some() {
+        let code = u32::from_str_radix(&context.text[at + 2..end], 16).ok();
+        if digits == expected && code.and_then(char::from_u32).is_some() {
             return None;
         }
-        let message = format!("`{}` is not the code of a character", &scene.text[at..end]);
+        let message = format!(
+            "`{}` is not the code of a character",
+            &context.text[at..end]
+        );
         let finding = Finding::new((at, end), message);
-        Some(if digits == wanted {
+        Some(if digits == expected {
             finding.hint("Write the character itself, or `\\U` and its eight hexadecimal digits.")
         } else {
-            finding.hint(format!("`\\{escape}` takes {wanted} hexadecimal digits."))
+            finding.hint(format!("`\\{escape}` takes {expected} hexadecimal digits."))
         })
     })
 }
 
-/// The backslashes of the double-quoted text where the scanner gave up, each with what follows it.
-fn escapes<'t>(scene: &ErrorContext<'t>) -> impl Iterator<Item = (usize, char)> + use<'t> {
-    let text = scene.text;
-    let mut at = scene.at;
+/// Returns the backslashes of the double-quoted text where the scanner gave up, each with what follows it.
+fn escapes<'t>(context: &ErrorContext<'t>) -> impl Iterator<Item = (usize, char)> + use<'t> {
+    let text = context.text;
+    let mut at = context.at;
     let is_quoted = text[at..].starts_with('"');
     std::iter::from_fn(move || {
         at += text[at..].find('\\').filter(|_| is_quoted)?;
@@ -101,11 +104,11 @@ fn escapes<'t>(scene: &ErrorContext<'t>) -> impl Iterator<Item = (usize, char)> 
     })
 }
 
-fn text_behind_quote(scene: &ErrorContext<'_>) -> Option<Finding> {
-    let rest = Line::at(scene.text, scene.at).text;
-    scene.info.contains("trailing content after").then(|| {
+fn text_after_quote(context: &ErrorContext<'_>) -> Option<Finding> {
+    let rest = Line::at(context.text, context.at).text;
+    context.info.contains("trailing content after").then(|| {
         Finding::new(
-            (scene.at, scene.at + rest.len()),
+            (context.at, context.at + rest.len()),
             "Text stands behind a closing quote",
         )
         .hint("Put the quotes around the whole value.")
@@ -113,68 +116,68 @@ fn text_behind_quote(scene: &ErrorContext<'_>) -> Option<Finding> {
     })
 }
 
-fn unclosed_quote(scene: &ErrorContext<'_>) -> Option<Finding> {
-    scene.info.contains("quoted scalar").then(|| {
+fn unclosed_quote(context: &ErrorContext<'_>) -> Option<Finding> {
+    context.info.contains("quoted scalar").then(|| {
         Finding::new(
-            (scene.at, scene.at + 1),
+            (context.at, context.at + 1),
             "This quote is opened and not closed",
         )
         .hint("Close it at the end of the value; further lines of it must be indented.")
     })
 }
 
-fn reserved_start(scene: &ErrorContext<'_>) -> Option<Finding> {
-    if !(scene.info.contains("unexpected character")
-        || scene.info.contains("expected node content"))
+fn reserved_start(context: &ErrorContext<'_>) -> Option<Finding> {
+    if !(context.info.contains("unexpected character")
+        || context.info.contains("expected node content"))
     {
         return None;
     }
-    let rest = Line::at(scene.text, scene.at).text;
+    let rest = Line::at(context.text, context.at).text;
     let first = rest.chars().next()?;
     let message = match first {
         '`' => "A value cannot start with a backtick".to_owned(),
         _ => format!("A value cannot start with `{first}`"),
     };
-    Some(Finding::new((scene.at, scene.at + first.len_utf8()), message).quote(rest))
+    Some(Finding::new((context.at, context.at + first.len_utf8()), message).quote(rest))
 }
 
-fn alias_of_nothing(scene: &ErrorContext<'_>) -> Option<Finding> {
-    if !scene.info.contains("unknown anchor") {
+fn unknown_alias(context: &ErrorContext<'_>) -> Option<Finding> {
+    if !context.info.contains("unknown anchor") {
         return None;
     }
-    let rest = Line::at(scene.text, scene.at).text;
+    let rest = Line::at(context.text, context.at).text;
     let name = rest.split_whitespace().next()?;
     let message = format!(
         "`{}` is an alias to YAML, and nothing has that name",
         shown(name)
     );
     Some(
-        Finding::new((scene.at, scene.at + name.len()), message)
+        Finding::new((context.at, context.at + name.len()), message)
             .hint("A text that starts with `*` needs quotes.")
             .quote(rest),
     )
 }
 
-fn too_deep(scene: &ErrorContext<'_>) -> Option<Finding> {
-    scene.info.contains("recursion limit").then(|| {
-        Finding::new((scene.at, scene.at), "The brackets nest too deep")
+fn too_deep(context: &ErrorContext<'_>) -> Option<Finding> {
+    context.info.contains("recursion limit").then(|| {
+        Finding::new((context.at, context.at), "The brackets nest too deep")
             .hint("The deepest thing that runsheet reads nests six levels.")
     })
 }
 
-fn colon_in_value(scene: &ErrorContext<'_>) -> Option<Finding> {
-    if !scene.info.contains("mapping values are not allowed") {
+fn colon_in_value(context: &ErrorContext<'_>) -> Option<Finding> {
+    if !context.info.contains("mapping values are not allowed") {
         return None;
     }
-    let (key, value) = scene.line().key_and_value()?;
-    let line = scene.line();
+    let (key, value) = context.line().key_and_value()?;
+    let line = context.line();
     let value_start = line.start + line.text.find(value)?;
-    if value_start > scene.at {
+    if value_start > context.at {
         return None;
     }
     let key = key.trim();
     let finding = Finding::new(
-        (scene.at, scene.at + 1),
+        (context.at, context.at + 1),
         format!("The value of `{key}` holds a `: `, which starts another key to YAML"),
     );
     Some(match quoted(value) {
@@ -183,18 +186,18 @@ fn colon_in_value(scene: &ErrorContext<'_>) -> Option<Finding> {
     })
 }
 
-fn colon_missing(scene: &ErrorContext<'_>) -> Option<Finding> {
-    let about_keys = scene.info.contains("simple key") || scene.info.contains("mapping values");
-    let line = scene.above(scene.line()).filter(|_| about_keys)?;
-    let content = line.content();
-    if content.contains(": ") || content.ends_with(':') {
+fn colon_missing(context: &ErrorContext<'_>) -> Option<Finding> {
+    let about_keys = context.info.contains("simple key") || context.info.contains("mapping values");
+    let line = context.above(context.line()).filter(|_| about_keys)?;
+    let written = line.content();
+    if written.contains(": ") || written.ends_with(':') {
         return None;
     }
-    if let Some(colon) = content.find(':') {
+    if let Some(colon) = written.find(':') {
         let at = line.range().0 + colon;
         return Some(
             Finding::new((at, at + 1), "A space is missing behind the `:`")
-                .hint(format!("Write `{}`.", content.replacen(':', ": ", 1))),
+                .hint(format!("Write `{}`.", written.replacen(':', ": ", 1))),
         );
     }
     Some(
@@ -203,10 +206,10 @@ fn colon_missing(scene: &ErrorContext<'_>) -> Option<Finding> {
     )
 }
 
-fn deeper_than_above(scene: &ErrorContext<'_>) -> Option<Finding> {
-    let line = scene.line();
-    let above = scene.above(line)?;
-    let deeper = line.indent() > above.indent() && scene.info.contains("mapping values");
+fn deeper_than_above(context: &ErrorContext<'_>) -> Option<Finding> {
+    let line = context.line();
+    let above = context.above(line)?;
+    let deeper = line.indent() > above.indent() && context.info.contains("mapping values");
     deeper.then(|| {
         Finding::new(
             line.range(),
@@ -216,16 +219,16 @@ fn deeper_than_above(scene: &ErrorContext<'_>) -> Option<Finding> {
     })
 }
 
-fn dash_behind_key(scene: &ErrorContext<'_>) -> Option<Finding> {
-    if !scene
+fn dash_after_key(context: &ErrorContext<'_>) -> Option<Finding> {
+    if !context
         .info
         .contains("block sequence entries are not allowed")
     {
         return None;
     }
-    let rest = Line::at(scene.text, scene.at).text;
+    let rest = Line::at(context.text, context.at).text;
     let finding = Finding::new(
-        (scene.at, scene.at + 1),
+        (context.at, context.at + 1),
         "A list cannot start on the line of its key",
     )
     .hint("Start the list on the next line.");
@@ -235,11 +238,11 @@ fn dash_behind_key(scene: &ErrorContext<'_>) -> Option<Finding> {
     })
 }
 
-fn behind_block_indicator(scene: &ErrorContext<'_>) -> Option<Finding> {
-    let rest = Line::at(scene.text, scene.at).text;
-    scene.info.contains("block scalar").then(|| {
+fn text_after_block_indicator(context: &ErrorContext<'_>) -> Option<Finding> {
+    let rest = Line::at(context.text, context.at).text;
+    context.info.contains("block scalar").then(|| {
         Finding::new(
-            (scene.at, scene.at + rest.len()),
+            (context.at, context.at + rest.len()),
             "The text of a `|` or `>` is not where it belongs",
         )
         .hint("Start it on the next line, every line indented below the key by spaces.")
@@ -247,34 +250,37 @@ fn behind_block_indicator(scene: &ErrorContext<'_>) -> Option<Finding> {
     })
 }
 
-fn comment_without_space(scene: &ErrorContext<'_>) -> Option<Finding> {
-    scene.info.contains("comments must be separated").then(|| {
-        Finding::new(
-            (scene.at, scene.at + 1),
-            "A comment needs a space before its `#`",
-        )
-        .hint("Put a space before the `#`; a text with `#` in it goes in quotes as a whole.")
-    })
+fn comment_without_space(context: &ErrorContext<'_>) -> Option<Finding> {
+    context
+        .info
+        .contains("comments must be separated")
+        .then(|| {
+            Finding::new(
+                (context.at, context.at + 1),
+                "A comment needs a space before its `#`",
+            )
+            .hint("Put a space before the `#`; a text with `#` in it goes in quotes as a whole.")
+        })
 }
 
-fn text_behind_bracket(scene: &ErrorContext<'_>) -> Option<Finding> {
+fn text_after_bracket(context: &ErrorContext<'_>) -> Option<Finding> {
     if !["did not find expected key", "misplaced bracket"]
         .iter()
-        .any(|info| scene.info.contains(info))
+        .any(|info| context.info.contains(info))
     {
         return None;
     }
-    let line = scene.line();
+    let line = context.line();
     let value = line
         .key_and_value()
         .map_or(line.content(), |(_, value)| value);
     let start = line.start + line.text.find(value)?;
-    if !value.starts_with(['[', '{']) || start >= scene.at {
+    if !value.starts_with(['[', '{']) || start >= context.at {
         return None;
     }
     Some(
         Finding::new(
-            (scene.at, line.range().1),
+            (context.at, line.range().1),
             "Text stands behind a closing bracket",
         )
         .hint("A value that starts with `[` or `{` is a list or a mapping to YAML.")
@@ -282,26 +288,26 @@ fn text_behind_bracket(scene: &ErrorContext<'_>) -> Option<Finding> {
     )
 }
 
-fn unclosed_bracket(scene: &ErrorContext<'_>) -> Option<Finding> {
-    if !(scene.info.contains("flow") || scene.info.contains("illegal placement")) {
+fn unclosed_bracket(context: &ErrorContext<'_>) -> Option<Finding> {
+    if !(context.info.contains("flow") || context.info.contains("illegal placement")) {
         return None;
     }
-    let opened = scene.open_bracket();
-    let bracket = opened.map_or("bracket", |at| &scene.text[at..=at]);
+    let opened = context.open_bracket();
+    let bracket = opened.map_or("bracket", |at| &context.text[at..=at]);
     let message = format!("A comma or the end of the `{bracket}` is missing before this");
-    let mut finding = Finding::new((scene.at, scene.at), message)
+    let mut finding = Finding::new((context.at, context.at), message)
         .hint("Separate what stands in brackets by commas, and close every bracket.")
         .hint("A text that holds `,`, `: `, brackets or braces needs quotes there.");
     finding.opened = opened;
     Some(finding)
 }
 
-fn list_among_keys(scene: &ErrorContext<'_>) -> Option<Finding> {
-    let line = scene.line();
+fn list_among_keys(context: &ErrorContext<'_>) -> Option<Finding> {
+    let line = context.line();
     let is_entry = line.content().starts_with("- ");
-    let message = if scene.info.contains("expected key") && is_entry {
+    let message = if context.info.contains("expected key") && is_entry {
         "A list entry stands among keys"
-    } else if scene.info.contains("expected '-'") && !is_entry {
+    } else if context.info.contains("expected '-'") && !is_entry {
         "A key stands among list entries"
     } else {
         return None;
@@ -311,9 +317,10 @@ fn list_among_keys(scene: &ErrorContext<'_>) -> Option<Finding> {
     Some(Finding::new(line.range(), message).hint(hint))
 }
 
-fn uneven_indentation(scene: &ErrorContext<'_>) -> Option<Finding> {
-    let line = scene.line();
-    let about_indentation = scene.info.contains("indentation") || scene.info.contains("expected");
+fn uneven_indentation(context: &ErrorContext<'_>) -> Option<Finding> {
+    let line = context.line();
+    let about_indentation =
+        context.info.contains("indentation") || context.info.contains("expected");
     (about_indentation && line.indent() > 0).then(|| {
         Finding::new(
             line.range(),
@@ -323,8 +330,8 @@ fn uneven_indentation(scene: &ErrorContext<'_>) -> Option<Finding> {
     })
 }
 
-pub(super) fn unexplained(scene: &ErrorContext<'_>) -> Finding {
-    let message = format!("This is not YAML: {}", scene.info);
-    Finding::new((scene.at, scene.at), message)
+pub(super) fn unexplained(context: &ErrorContext<'_>) -> Finding {
+    let message = format!("This is not YAML: {}", context.info);
+    Finding::new((context.at, context.at), message)
         .hint("Look at the indentation, the quotes and the colons of this line and the one above.")
 }

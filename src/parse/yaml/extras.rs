@@ -1,4 +1,4 @@
-//! Anchors, aliases and tags, and the bounds that they and everything else have to keep.
+//! Handles anchors, aliases and tags, and enforces limits.
 
 use saphyr_parser::Tag;
 
@@ -7,7 +7,7 @@ use super::{MAX_DEPTH, MAX_NODES, Node, Value};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::span::Span;
 
-/// How many bytes aliases may copy: each use of an alias copies what it names.
+/// Maximum number of bytes that aliases may copy: each use of an alias copies its target.
 const MAX_COPIED: usize = 4 * 1024 * 1024;
 
 impl<'t> Builder<'t> {
@@ -17,13 +17,13 @@ impl<'t> Builder<'t> {
             return Err(Diagnostic::new(Code::YamlSyntax, span, message)
                 .hint("Write the value out instead of `*name`."));
         };
-        self.pay_for_copy(&target)?;
+        self.count_copy(&target)?;
         let value = target.value;
         Ok(Node { span, value })
     }
 
-    /// Counts a copy of `node` against the bound.
-    pub(super) fn pay_for_copy(&mut self, node: &Node<'t>) -> Step<()> {
+    /// Counts a copy of `node` against the limit.
+    pub(super) fn count_copy(&mut self, node: &Node<'t>) -> Step<()> {
         self.copied += size(node);
         if self.copied <= MAX_COPIED {
             return Ok(());
@@ -50,15 +50,15 @@ impl<'t> Builder<'t> {
         Diagnostic::new(Code::YamlTooLarge, span, message).hint(hint)
     }
 
-    /// Core tags (`!!str`) change nothing, because texts stay texts; any other means something to
-    /// another tool, and dropping it would lose what the author wrote.
+    /// Makes a value with a tag unusable. Core tags (`!!str`) change nothing, because texts stay texts. Any other
+    /// tag has a meaning to another tool, which would be lost.
     #[cold]
     pub(super) fn apply_tag(&self, node: &mut Node<'t>, tag: &Tag) {
         if tag.is_yaml_core_schema() || tag.handle.is_empty() {
             return;
         }
         let at = self.place.range(node.span).start;
-        // The scanner does not say where the tag stands: shortly before the value.
+        // The scanner does not return the place of the tag, which is shortly before the value.
         let bytes = &self.text.as_bytes()[..at];
         let start = bytes.iter().rev().take(200).position(|&byte| byte == b'!');
         let start = start.map_or(at, |back| at - 1 - back);
@@ -69,7 +69,7 @@ impl<'t> Builder<'t> {
     }
 }
 
-/// About how many bytes a copy takes.
+/// Estimates how many bytes a copy takes.
 fn size(node: &Node<'_>) -> usize {
     let inside = match &node.value {
         Value::Null | Value::Unusable(_) => 0,

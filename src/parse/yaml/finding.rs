@@ -1,4 +1,4 @@
-//! What an explanation of a syntax error says.
+//! The explanation of a syntax error.
 
 use super::error_context::quoted;
 

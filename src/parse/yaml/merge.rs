@@ -1,4 +1,4 @@
-//! Keys that stand twice, and merge keys (`<<: *defaults`).
+//! Handles duplicate keys, and merge keys (`<<: *defaults`).
 
 use std::collections::{HashMap, HashSet};
 
@@ -6,17 +6,17 @@ use super::{MapEntry, Node, Value};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::parse::shown;
 
-/// Up to here comparing all keys is faster than hashing them.
-const FEW: usize = 8;
+/// Up to this number, comparing all keys is faster than hashing them.
+const MAX_COMPARED: usize = 8;
 
-/// Reports every key that stands twice and keeps the first.
+/// Reports every duplicate key and keeps the first.
 pub(super) fn drop_duplicates(entries: &mut Vec<MapEntry<'_>>, problems: &mut Vec<Diagnostic>) {
-    let repeats = repeats(entries);
-    if repeats.is_empty() {
+    let duplicates = duplicates(entries);
+    if duplicates.is_empty() {
         return;
     }
-    for &(again, first) in &repeats {
-        let key = &entries[again].key;
+    for &(later, first) in &duplicates {
+        let key = &entries[later].key;
         let message = format!("The key `{}` stands twice", shown(&key.text));
         problems.push(
             Diagnostic::new(Code::DuplicateKey, key.span, message)
@@ -25,23 +25,23 @@ pub(super) fn drop_duplicates(entries: &mut Vec<MapEntry<'_>>, problems: &mut Ve
                 .hint("Keep one of them; what both say belongs under one key."),
         );
     }
-    let mut repeats = repeats.iter().map(|&(again, _)| again).peekable();
+    let mut duplicates = duplicates.iter().map(|&(later, _)| later).peekable();
     let mut index = 0;
     entries.retain(|_| {
-        let drop = repeats.next_if_eq(&index).is_some();
+        let drop = duplicates.next_if_eq(&index).is_some();
         index += 1;
         !drop
     });
 }
 
-/// The entries whose key stood before, each with the index of the first.
-fn repeats(entries: &[MapEntry<'_>]) -> Vec<(usize, usize)> {
+/// Returns the entries with a duplicate key, each with the index of the first.
+fn duplicates(entries: &[MapEntry<'_>]) -> Vec<(usize, usize)> {
     let text = |index: usize| -> &str { &entries[index].key.text };
-    if entries.len() <= FEW {
+    if entries.len() <= MAX_COMPARED {
         return (1..entries.len())
-            .filter_map(|again| {
-                let first = (0..again).find(|&first| text(first) == text(again))?;
-                Some((again, first))
+            .filter_map(|later| {
+                let first = (0..later).find(|&first| text(first) == text(later))?;
+                Some((later, first))
             })
             .collect();
     }
@@ -54,7 +54,7 @@ fn repeats(entries: &[MapEntry<'_>]) -> Vec<(usize, usize)> {
         .collect()
 }
 
-/// Replaces `<<: *name` by the entries of what it names; keys that are written out win.
+/// Replaces `<<: *name` with the entries of its target; explicit keys take precedence.
 pub(super) fn resolve(entries: &mut Vec<MapEntry<'_>>, problems: &mut Vec<Diagnostic>) {
     let is_merge = |entry: &MapEntry<'_>| entry.key.plain && entry.key.text == "<<";
     let Some(at) = entries.iter().position(is_merge) else {

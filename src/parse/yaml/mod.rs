@@ -1,8 +1,8 @@
-//! YAML to a tree that remembers where everything stands.
+//! Parses YAML into a tree with the place of every value.
 //!
-//! [`parse`] reads the one document of a text. Scalars stay the text that was written (`1.10` is never
-//! 1.1, `no` is never false); what a text means is left to the readers of the formats. Hostile input
-//! (deep nesting, alias bombs, huge files, control characters) gets an error in bounded time and memory.
+//! [`parse`] reads the one document of a text. Scalars stay as written (`1.10` is never 1.1, `no` is never false);
+//! the readers of the formats interpret them. Hostile input (deep nesting, alias bombs, huge files, control
+//! characters) gets an error in bounded time and memory.
 
 mod build;
 mod conflicts;
@@ -24,40 +24,40 @@ pub(crate) use offsets::node_start;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::span::{SourceId, Span};
 
-/// The longest text that is read. A release of a thousand items with everything written takes a tenth.
+/// Maximum length of a text. A complete release of a thousand items takes a tenth.
 pub(crate) const MAX_BYTES: usize = 2 * 1024 * 1024;
-/// How deep collections may nest. The formats need six.
+/// Maximum nesting of collections. The formats need six levels.
 pub(crate) const MAX_DEPTH: usize = 32;
-/// How many values a text may hold.
+/// Maximum number of values in a text.
 pub(crate) const MAX_NODES: usize = 200_000;
 
 /// A value and its place.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node<'t> {
-    /// Its place; of an alias, the alias.
+    /// Its place; for an alias, the place of the alias.
     pub(crate) span: Span,
-    /// What it is.
+    /// Its value.
     pub value: Value<'t>,
 }
 
-/// What a node holds.
+/// The value of a node.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value<'t> {
     /// Nothing, `~` or `null`.
     Null,
-    /// A text as it was written, quotes and escapes resolved.
+    /// A text as written, with quotes and escapes resolved.
     Scalar {
         /// The text.
         text: Cow<'t, str>,
-        /// Whether it stands without quotes on one line: then it equals the text at its span.
+        /// Whether it is unquoted and on one line. It then equals the text at its span.
         plain: bool,
     },
     /// A list.
     Sequence(Vec<Node<'t>>),
-    /// Keys and values in the order of the text; no key twice, merge keys resolved.
+    /// Keys and values in the order of the text, without duplicates and with merge keys resolved.
     Mapping(Vec<MapEntry<'t>>),
-    /// Valid YAML that no format can use, with what is wrong with it. Whoever reads the value reports
-    /// it; whoever tolerates any value (the front matter of an issue template) does not.
+    /// Valid YAML that no format accepts, with its diagnostic. A reader that needs the value reports it; one that
+    /// accepts any value (the front matter of an issue template) does not.
     Unusable(Diagnostic),
 }
 
@@ -77,12 +77,12 @@ pub struct Key<'t> {
     pub(crate) span: Span,
     /// The text.
     pub text: Cow<'t, str>,
-    /// Whether it stands without quotes.
+    /// Whether it is unquoted.
     pub(crate) plain: bool,
 }
 
-/// Reads the one YAML document in `text`. `None` where it holds none, or is none; an empty text gives
-/// `None` without a problem. Places are moved by `base_offset`, for texts that stand inside a file.
+/// Parses the one YAML document in `text`. Returns `None` if it has none or is invalid; an empty text gives `None`
+/// without a diagnostic. `base_offset` is added to all places, for texts within a file.
 pub fn parse(
     source: SourceId,
     text: &str,
@@ -120,12 +120,12 @@ pub fn parse(
     }
 }
 
-/// Whether a plain scalar says that nothing is written.
+/// Whether a plain scalar is null.
 fn is_null(text: &str) -> bool {
     matches!(text, "~" | "null" | "Null" | "NULL")
 }
 
-/// Where a text lies: spans within it are spans of its file moved by the offset.
+/// The file of a text, and the text's offset in it.
 #[derive(Debug, Clone, Copy)]
 struct Place {
     source: SourceId,
@@ -140,7 +140,7 @@ impl Place {
         )
     }
 
-    /// The stretch of the text that `span` is.
+    /// Returns the range of the text at `span`.
     fn range(self, span: Span) -> Range<usize> {
         let range = span.range();
         range.start - self.base_offset..range.end - self.base_offset

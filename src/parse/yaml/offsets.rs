@@ -1,7 +1,7 @@
-//! From the scanner's marks, which count characters and reach too far, to byte ranges.
+//! Converts the scanner's marks, which count characters and extend too far, to byte ranges.
 
-/// Turns character counts into byte offsets. Marks come almost in order, so a cursor that walks from
-/// one to the next reads the text once; a text of ASCII alone needs no walking.
+/// Converts character counts to byte offsets. Marks are almost in order, so a cursor that moves from one to the
+/// next reads the text once; an ASCII text needs no conversion.
 pub(super) struct Offsets<'t> {
     text: &'t str,
     ascii: bool,
@@ -19,7 +19,7 @@ impl<'t> Offsets<'t> {
         }
     }
 
-    /// The offset of character number `index`; the text's end where it has fewer.
+    /// Returns the byte offset of character `index`; the text's end if it has fewer.
     pub(super) fn byte(&mut self, index: usize) -> usize {
         if self.ascii {
             return index.min(self.text.len());
@@ -35,7 +35,7 @@ impl<'t> Offsets<'t> {
         } else {
             let after = &self.text[self.bytes..];
             let Some((step, _)) = after.char_indices().nth(index - self.chars) else {
-                // The scanner may step behind the end.
+                // The scanner may go beyond the end.
                 self.chars += after.chars().count();
                 self.bytes = self.text.len();
                 return self.bytes;
@@ -47,8 +47,8 @@ impl<'t> Offsets<'t> {
     }
 }
 
-/// Where the quoted scalar that opens at `start` ends, its closing quote included. The scanner's own
-/// end takes in the blanks and the comment behind it.
+/// Returns the end of the quoted scalar that opens at `start`, including its closing quote. The scanner's own end
+/// includes the spaces and the comment after it.
 pub(super) fn end_of_quoted(text: &str, start: usize, limit: usize) -> usize {
     let bytes = &text.as_bytes()[..limit];
     let quote = bytes.get(start).copied().unwrap_or(b'"');
@@ -67,7 +67,7 @@ pub(super) fn end_of_quoted(text: &str, start: usize, limit: usize) -> usize {
     limit
 }
 
-/// Where the node after `at` starts, its anchor and its tag included: behind blanks, line breaks and comments.
+/// Returns the start of the node after `at`, including its anchor and tag: after whitespace and comments.
 pub(crate) fn node_start(text: &str, mut at: usize) -> usize {
     loop {
         let rest = &text[at..];
@@ -79,7 +79,7 @@ pub(crate) fn node_start(text: &str, mut at: usize) -> usize {
     }
 }
 
-/// Where the content after the anchors and tags at `at` starts.
+/// Returns where the content after the anchors and tags at `at` starts.
 pub(super) fn properties_end(text: &str, mut at: usize) -> usize {
     while text[at..].starts_with(['&', '!']) {
         let end = text[at..].find([' ', '\t', '\r', '\n', ',', ']', '}']);
@@ -88,7 +88,7 @@ pub(super) fn properties_end(text: &str, mut at: usize) -> usize {
     at
 }
 
-/// `end` moved before the blanks and line breaks that precede it, not beyond `start`.
+/// Returns `end` without the whitespace before it, but not before `start`.
 pub(super) fn trimmed_end(text: &str, start: usize, end: usize) -> usize {
     start
         + text[start..end]

@@ -1,21 +1,21 @@
-//! What a newcomer should read where a text is not YAML.
+//! Converts syntax errors to diagnostics for newcomers to YAML.
 //!
-//! The scanner's words ("simple key expect ':'") tell what it met, not what the author did.
-//! [`super::explain`] knows the mistakes that people make; the first that fits is shown.
+//! The scanner's messages ("simple key expect ':'") describe what it met, not what the author did. The first
+//! explanation in [`super::explain`] that fits is shown.
 
 use super::Place;
 use super::error_context::ErrorContext;
 use super::explain::{EXPLANATIONS, unexplained};
 use crate::diagnostic::{Code, Diagnostic};
 
-/// The problem that made the scanner give up at byte `at` with the words `info`.
+/// Returns the diagnostic for the error that the scanner gave at byte `at` with the message `info`.
 pub(super) fn error(text: &str, at: usize, info: &str, place: Place) -> Diagnostic {
     let at = at.min(text.len());
-    let scene = ErrorContext { text, at, info };
+    let context = ErrorContext { text, at, info };
     let finding = EXPLANATIONS
         .iter()
-        .find_map(|explain| explain(&scene))
-        .unwrap_or_else(|| unexplained(&scene));
+        .find_map(|explain| explain(&context))
+        .unwrap_or_else(|| unexplained(&context));
     let code = if info.contains("recursion limit") {
         Code::YamlTooLarge
     } else {

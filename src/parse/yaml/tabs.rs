@@ -1,8 +1,8 @@
-//! Tabs between a `:` and its value.
+//! Handles tabs between a `:` and its value.
 //!
-//! YAML allows them; the scanner refuses them where a letter or a dash follows. So it gets a space for the
-//! last tab of each such gap: the text keeps its length, every place stays right, and what is an error with
-//! a space (`a: - b`) is one with a tab.
+//! YAML allows them, but the scanner refuses them before a letter or a dash. The last tab of each such gap is
+//! replaced with a space. The text keeps its length, so that places stay right, and what is an error with a space
+//! (`a: - b`) is one with a tab.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -13,14 +13,14 @@ use super::offsets::Offsets;
 use super::{Key, MapEntry, Node, Place, Value, build};
 use crate::diagnostic::Diagnostic;
 
-/// Reads the one document of `text` like [`build::document`], tabs after colons included.
+/// Reads the one document of `text` like [`build::document`], including tabs after colons.
 pub(super) fn document(text: &str, place: Place) -> (Option<Node<'_>>, Vec<Diagnostic>) {
     let mut gaps = gaps(text);
     if gaps.is_empty() {
         return build::document(text, place);
     }
-    // In quotes and in a block text, `:` and a tab are characters like any other. Where those start and end
-    // does not depend on the tabs.
+    // In quotes and block texts, `:` and a tab are ordinary characters. Where those start and end does not depend
+    // on the tabs.
     let spaced = with_spaces(text, &gaps);
     let mut texts = texts(&spaced).into_iter().peekable();
     gaps.retain(|at| {
@@ -32,7 +32,7 @@ pub(super) fn document(text: &str, place: Place) -> (Option<Node<'_>>, Vec<Diagn
     (root.map(owned), problems)
 }
 
-/// The last tab of each gap of tabs alone between a colon and what the scanner refuses behind it.
+/// Returns the last tab of each gap of tabs between a colon and a character that the scanner refuses.
 fn gaps(text: &str) -> Vec<usize> {
     let colons = text.match_indices(":\t").map(|(at, _)| at + 1);
     let gap = |start: usize| {
@@ -54,7 +54,7 @@ fn with_spaces(text: &str, tabs: &[usize]) -> String {
     spaced
 }
 
-/// The places of the quoted scalars and the block texts, as far as the text is YAML.
+/// Returns the places of the quoted scalars and the block texts, up to the first syntax error.
 fn texts(text: &str) -> Vec<Range<usize>> {
     let mut offsets = Offsets::new(text);
     let events = Parser::new_from_str(text).map_while(Result::ok);
@@ -68,7 +68,7 @@ fn texts(text: &str) -> Vec<Range<usize>> {
     texts.collect()
 }
 
-/// The node with texts of its own.
+/// Converts a node to one that owns its texts.
 fn owned<'t>(node: Node<'_>) -> Node<'t> {
     let text = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
     let value = match node.value {

@@ -1,4 +1,4 @@
-//! Properties of the tree: no text panics, spans hold, and independent readers agree.
+//! Tests of the tree: no text panics, spans are valid, and independent readers agree.
 
 use proptest::prelude::*;
 
@@ -8,7 +8,7 @@ fn read(text: &str) -> (Option<Node<'_>>, Vec<Diagnostic>) {
     parse(SourceId(0), text, 0)
 }
 
-/// The tree of `text`, which has to be without problems.
+/// Returns the tree of `text`, which must have no diagnostics.
 fn tree(text: &str) -> Node<'_> {
     let (root, problems) = read(text);
     assert_eq!(problems, [], "{text}");
@@ -16,7 +16,7 @@ fn tree(text: &str) -> Node<'_> {
 }
 
 #[test]
-fn an_empty_text_holds_nothing_and_that_is_no_problem() {
+fn an_empty_text_has_no_document_and_no_diagnostics() {
     for text in ["", "\n\n", "# only a comment\n", "\u{feff}", "...\n"] {
         assert_eq!(read(text), (None, vec![]), "{text:?}");
     }
@@ -83,7 +83,7 @@ fn a_collection_ends_at_its_bracket_and_begins_at_its_dash() {
 }
 
 #[test]
-fn an_escape_that_is_no_character_is_named() {
+fn an_invalid_escape_is_located() {
     for (text, escape) in [
         (r#"a: "\x41 \ud83d\ude00""#, r"\ud83d"),
         (r#"a: "\u00""#, r"\u00"),
@@ -108,7 +108,7 @@ fn places_are_moved_by_the_base_offset_and_the_byte_order_mark() {
 }
 
 #[test]
-fn what_release_files_hold_is_read_quickly() {
+fn release_files_are_read_by_the_quick_reader() {
     let full = include_str!("../release/full.yaml");
     assert!(quick::document(full, WHOLE).is_some());
     let quoted = "a: 'it''s'\nb: 'C:\\logs'\nc: ['x''y', '']\n";
@@ -116,7 +116,7 @@ fn what_release_files_hold_is_read_quickly() {
     assert_eq!((Some(root), problems), build::document(quoted, WHOLE));
 }
 
-/// What comes of a text that was made to do harm.
+/// Returns the code of the first diagnostic for a hostile text.
 #[expect(
     clippy::disallowed_methods,
     reason = "the time it takes is what is tested"
@@ -132,8 +132,8 @@ fn refused(text: &str) -> Code {
 #[test]
 fn hostile_texts_are_refused_in_bounded_time() {
     let level = |level: usize| {
-        let below = vec![format!("*a{}", level - 1); 9].join(", ");
-        format!("a{level}: &a{level} [{below}]\n")
+        let aliases = vec![format!("*a{}", level - 1); 9].join(", ");
+        format!("a{level}: &a{level} [{aliases}]\n")
     };
     let bomb: Vec<String> = (1..12).map(level).collect();
     assert_eq!(
@@ -165,7 +165,7 @@ fn thirty_levels_are_still_read() {
     tree(&nested(30));
 }
 
-/// Mappings in mappings, so many levels deep.
+/// Returns mappings nested `levels` deep.
 fn nested(levels: usize) -> String {
     let lines: Vec<String> = (0..levels)
         .map(|level| " ".repeat(level) + "a:\n")
@@ -173,12 +173,12 @@ fn nested(levels: usize) -> String {
     lines.concat()
 }
 
-/// What `serde_yaml` reads, held against the tree. It gives types to plain scalars.
+/// Whether a node equals what `serde_yaml` reads, which gives types to plain scalars.
 fn agrees(node: &Node<'_>, other: &serde_yaml::Value) -> bool {
     match (&node.value, other) {
         (Value::Null, serde_yaml::Value::Null) => true,
         (Value::Scalar { text, .. }, serde_yaml::Value::String(other)) => {
-            // Whether the last line of a text ends is seen differently at the end of a file.
+            // The readers differ in the last line break at the end of a file.
             text.trim_end_matches('\n') == other.trim_end_matches('\n')
         }
         (
@@ -202,13 +202,13 @@ fn agrees(node: &Node<'_>, other: &serde_yaml::Value) -> bool {
     }
 }
 
-/// Where a text lies that is a file of its own.
+/// The place of a text that is a whole file.
 const WHOLE: Place = Place {
     source: SourceId(0),
     base_offset: 0,
 };
 
-/// A text of pieces that mean something to YAML.
+/// A text of pieces that have a meaning in YAML.
 fn pieces() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         Just("\n"),
@@ -268,7 +268,7 @@ fn pieces() -> impl Strategy<Value = String> {
     proptest::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
 }
 
-/// Lines as release files have them, seldom with a flaw.
+/// Lines as release files have them, some with mistakes.
 fn lines() -> impl Strategy<Value = String> {
     let indent = prop_oneof![Just(""), Just("  "), Just("    "), Just("      ")];
     let start = prop_oneof![
@@ -318,7 +318,7 @@ fn lines() -> impl Strategy<Value = String> {
     proptest::collection::vec(line, 0..7).prop_map(|lines| lines.concat())
 }
 
-/// Every span lies in the text, within its parent's, and a plain scalar's text stands at its place.
+/// Checks that every span is in the text and in its parent's, and that a plain scalar equals the text at its span.
 fn check_spans(text: &str, node: &Node<'_>, within: std::ops::Range<usize>) {
     let range = node.span.range();
     assert!(text.get(range.clone()).is_some(), "{range:?} in {text:?}");
@@ -353,7 +353,7 @@ fn check_spans(text: &str, node: &Node<'_>, within: std::ops::Range<usize>) {
     }
 }
 
-/// Every place that a problem names lies in the text.
+/// Checks that every place in a diagnostic is in the text.
 fn check_places(text: &str, problems: &[Diagnostic]) {
     for problem in problems {
         let related = problem.related.iter().map(|(span, _)| *span);
@@ -363,7 +363,7 @@ fn check_places(text: &str, problems: &[Diagnostic]) {
     }
 }
 
-/// Whether a text may move spans out of their parents: aliases stand elsewhere than what they name.
+/// Whether spans may be outside their parents, because aliases are not where their targets are.
 fn has_aliases(text: &str) -> bool {
     text.contains('*')
 }
@@ -372,7 +372,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(4000))]
 
     #[test]
-    fn no_text_panics_and_spans_hold(text in "\\PC*|[ -~\\n]*") {
+    fn no_text_panics_and_spans_are_valid(text in "\\PC*|[ -~\\n]*") {
         let (root, problems) = read(&text);
         check_places(&text, &problems);
         if let Some(root) = root.filter(|_| !has_aliases(&text)) {
@@ -381,7 +381,7 @@ proptest! {
     }
 
     #[test]
-    fn no_yaml_panics_and_spans_hold(text in pieces()) {
+    fn no_yaml_panics_and_spans_are_valid(text in pieces()) {
         let (root, problems) = read(&text);
         check_places(&text, &problems);
         if let Some(root) = root.filter(|_| !has_aliases(&text)) {
@@ -390,7 +390,7 @@ proptest! {
     }
 
     #[test]
-    fn the_quick_reader_gives_the_tree_of_the_full_one(text in prop_oneof![pieces(), lines()]) {
+    fn the_quick_reader_and_the_full_parser_agree(text in prop_oneof![pieces(), lines()]) {
         if let Some((quick, found)) = quick::document(&text, WHOLE) {
             let (full, problems) = build::document(&text, WHOLE);
             prop_assert_eq!(Some(quick), full, "{}", text);

@@ -1,4 +1,4 @@
-//! A checklist for programs.
+//! JSON of a checklist.
 
 use serde::Serialize;
 
@@ -23,7 +23,7 @@ pub(crate) struct ChecklistJson<'a> {
 }
 
 impl<'a> ChecklistJson<'a> {
-    /// `releases` are the ids of those that used it, newest first.
+    /// Converts `checklist`. `releases` are the ids of the releases that used it, newest first.
     pub(crate) fn new(checklist: &'a Checklist, site: &Site, releases: Vec<&'a str>) -> Self {
         let front = &checklist.front;
         Self {
@@ -44,7 +44,7 @@ impl<'a> ChecklistJson<'a> {
     }
 }
 
-/// The items of a checklist, as `runsheet items --format json` lists them.
+/// Returns the items of a checklist, as `runsheet items --format json` lists them.
 pub(crate) fn items<'a>(checklist: &'a Checklist, site: &Site) -> Vec<ItemJson<'a>> {
     let line = |item: &Item| site.line(item.span);
     (checklist.items.iter().enumerate())
@@ -84,7 +84,7 @@ pub(crate) struct ItemJson<'a> {
     group: bool,
     parent: Option<&'a str>,
     owner: Option<&'a str>,
-    /// `section`, `all`, or the ids that it guards; `null` where it is no gate.
+    /// `section`, `all`, or the ids that it guards; `null` if it is not a gate.
     gate: Option<GateJson<'a>>,
     signoff: Option<&'a str>,
     optional: bool,

@@ -1,4 +1,4 @@
-//! What differs between two releases, for programs.
+//! JSON of the differences between two releases.
 
 use std::borrow::Cow;
 
@@ -13,7 +13,7 @@ use crate::model::checklist::Item;
 use crate::render::api::FORMAT;
 use crate::render::api::release::ReleaseJson;
 
-/// Two releases side by side.
+/// The differences between two releases.
 #[derive(Debug, Serialize)]
 pub(crate) struct DiffJson<'a> {
     format: u32,
@@ -73,9 +73,9 @@ struct PaceJson<'a> {
 }
 
 impl<'a> DiffJson<'a> {
-    /// What differs between `both`.
+    /// Converts a comparison.
     pub(crate) fn new(both: &ReleaseComparison<'a>) -> Self {
-        let (then, now) = both.added();
+        let (added_before, added_now) = both.added();
         let (old, new) = (both.before, both.now);
         let pick = |which: &dyn Fn(&ItemChange) -> Option<&'a Item>| {
             let items = both.changes.iter().filter_map(which);
@@ -106,8 +106,8 @@ impl<'a> DiffJson<'a> {
                     _ => None,
                 })
                 .collect(),
-            by_hand_before: by_hand(old, then),
-            by_hand_now: by_hand(new, now),
+            by_hand_before: by_hand(old, added_before),
+            by_hand_now: by_hand(new, added_now),
             sections: (both.sections.iter())
                 .map(|section| pace(new, section))
                 .collect(),

@@ -1,4 +1,4 @@
-//! The small facts that all JSON shares: times and counts.
+//! JSON of times, counts and events.
 
 use std::hash::{Hash, Hasher};
 
@@ -40,7 +40,7 @@ impl Serialize for MomentJson {
     }
 }
 
-/// A list of values that stand in a file.
+/// A list of values from a file.
 #[derive(Debug)]
 pub(super) struct ValuesJson<'a>(pub(super) &'a [Located<String>]);
 
@@ -50,7 +50,7 @@ impl ValuesJson<'_> {
     }
 }
 
-/// Where they stand does not show.
+/// Ignores the positions in the file, because the JSON does not contain them.
 impl Hash for ValuesJson<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.0.len().hash(state);
@@ -64,7 +64,7 @@ impl Serialize for ValuesJson<'_> {
     }
 }
 
-/// Counts of items: required ones, unless the name says otherwise.
+/// Counts of items. Fields count only required items unless they say otherwise.
 #[derive(Debug, Hash, Serialize)]
 pub(crate) struct ProgressJson {
     done: usize,
@@ -145,7 +145,7 @@ mod tests {
     use crate::render::fingerprint::fingerprint;
 
     #[test]
-    fn values_tell_themselves_apart_wherever_they_stand() {
+    fn hashes_depend_on_values_and_not_on_positions() {
         let of = |names: &[&str]| {
             let names: Vec<_> = names.iter().map(|&name| located(name.to_owned())).collect();
             fingerprint(ValuesJson(&names))

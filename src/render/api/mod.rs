@@ -1,7 +1,7 @@
-//! The same facts for programs: `api/*.json`, and what commands print with `--format json`.
+//! JSON: the files `api/*.json`, and the output of commands with `--format json`.
 //!
-//! The guide's page on JSON documents every field. `format` changes when a field changes its meaning
-//! or goes; new fields may come at any time.
+//! The guide's page on JSON documents every field. `format` changes when a field is removed or changes its meaning;
+//! new fields can be added at any time.
 
 mod checklist;
 mod diff;
@@ -36,7 +36,7 @@ struct Releases<'a> {
     releases: Vec<ReleaseJson<'a>>,
 }
 
-/// `api/releases.json`: every release, newest first.
+/// Returns `api/releases.json`: all releases, newest first.
 pub(crate) fn releases(site: &Site) -> impl Serialize + Hash {
     Releases {
         format: FORMAT,
@@ -49,7 +49,7 @@ pub(crate) fn releases(site: &Site) -> impl Serialize + Hash {
     }
 }
 
-/// `api/releases/ID.json`: one release with all that is known of it.
+/// Returns `api/releases/ID.json`: one release with all details.
 pub(crate) fn release(entry: &ReleaseEntry) -> impl Serialize + Hash {
     match entry {
         ReleaseEntry::Run(run) => ReleaseJson::whole(run),
@@ -57,7 +57,7 @@ pub(crate) fn release(entry: &ReleaseEntry) -> impl Serialize + Hash {
     }
 }
 
-/// `api/checklists/ID.json`: the checklist with its sections and items.
+/// Returns `api/checklists/ID.json`: the checklist with its sections and items.
 pub(crate) fn checklist<'a>(
     site: &'a Site,
     checklist: &'a Checklist,
@@ -68,22 +68,22 @@ pub(crate) fn checklist<'a>(
     ChecklistJson::new(checklist, site, releases)
 }
 
-/// What `runsheet items --format json` prints: the items alone, in document order.
+/// Returns the output of `runsheet items --format json`: only the items, in document order.
 pub(crate) fn items(list: &Checklist, site: &Site) -> String {
     text(&checklist::items(list, site))
 }
 
-/// What `runsheet status RELEASE --format json` prints: the summary, with the verdict that was asked for.
+/// Returns the output of `runsheet status RELEASE --format json`: the summary with the requested verdict.
 pub(crate) fn status(run: &Run, verdict: &Verdict) -> String {
     text(&ReleaseJson::status(run, verdict))
 }
 
-/// What `runsheet status RELEASE --format json` prints of a release whose file cannot be read.
+/// Returns the output of `runsheet status RELEASE --format json` for an unreadable release.
 pub(crate) fn unreadable(id: &str) -> String {
     text(&ReleaseJson::broken(id))
 }
 
-/// What `runsheet status --format json` prints: every open release.
+/// Returns the output of `runsheet status --format json`: all open releases.
 pub(crate) fn open(runs: &[&Run]) -> String {
     text(&Releases {
         format: FORMAT,
@@ -91,12 +91,12 @@ pub(crate) fn open(runs: &[&Run]) -> String {
     })
 }
 
-/// What `runsheet diff A B --format json` prints.
+/// Returns the output of `runsheet diff A B --format json`.
 pub(crate) fn diff(both: &Both<'_>) -> String {
     text(&DiffJson::new(both))
 }
 
-/// `api/build.json`: what this site was built from and by. Nothing in it depends on when.
+/// Returns `api/build.json`: the input and the generator of the site. It does not contain the time of the build.
 pub(crate) fn build(site: &Site) -> impl Serialize + Hash {
     #[derive(Hash, Serialize)]
     struct Build<'a> {
@@ -129,14 +129,14 @@ pub(crate) fn build(site: &Site) -> impl Serialize + Hash {
     }
 }
 
-/// For people who look at it: indented.
+/// Serialises with indentation, for terminals.
 fn text(value: &impl Serialize) -> String {
     let mut text = serde_json::to_string_pretty(value).expect(HAS_JSON);
     text.push('\n');
     text
 }
 
-/// As it stands in a file of the output.
+/// Serialises compactly, for output files.
 pub(crate) fn bytes(value: &impl Serialize) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(64 * 1024);
     serde_json::to_writer(&mut bytes, value).expect(HAS_JSON);

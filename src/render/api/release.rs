@@ -1,4 +1,4 @@
-//! A release for programs: a summary for lists, and the whole.
+//! JSON of a release: a summary for lists, or all details.
 
 use std::borrow::Cow;
 
@@ -15,13 +15,13 @@ use crate::render::api::checklist::GateJson;
 use crate::render::api::facts::{EventJson, MomentJson, ProgressJson, ValuesJson};
 use crate::render::api::verdict::VerdictJson;
 
-/// A release; `whole` is there in its own file only.
+/// A release. `whole` is only in its own file.
 #[derive(Debug, Hash, Serialize)]
 pub(crate) struct ReleaseJson<'a> {
     format: u32,
     id: &'a str,
     page: String,
-    /// Whether the file could not be read; then nothing else is known.
+    /// Whether the file is unreadable; then there are no other facts.
     unreadable: bool,
     #[serde(flatten)]
     facts: Option<Facts<'a>>,
@@ -108,7 +108,7 @@ struct ItemJson<'a> {
     gate: Option<GateJson<'a>>,
     signoff: Option<&'a str>,
     state: &'static str,
-    /// `own`, `covered` by an entry above it, by `rule`, or `none`.
+    /// `own`, `covered` by the entry of a group or section, by `rule`, or `none`.
     source: &'static str,
     covered_by: Option<&'a str>,
     rule: Option<&'a str>,
@@ -124,7 +124,7 @@ struct OrphanJson<'a> {
 }
 
 impl<'a> ReleaseJson<'a> {
-    /// What lists need.
+    /// Returns the facts for lists.
     pub(crate) fn summary(run: &'a Run) -> Self {
         Self {
             format: FORMAT,
@@ -136,7 +136,7 @@ impl<'a> ReleaseJson<'a> {
         }
     }
 
-    /// What lists need, with the verdict at the hold point that was asked for.
+    /// Returns the facts for lists, with the verdict at the requested hold point.
     pub(crate) fn status(run: &'a Run, verdict: &Verdict) -> Self {
         Self {
             facts: Some(Facts::new(run, verdict)),
@@ -144,7 +144,7 @@ impl<'a> ReleaseJson<'a> {
         }
     }
 
-    /// Everything.
+    /// Returns all details.
     pub(crate) fn whole(run: &'a Run) -> Self {
         Self {
             whole: Some(Whole::new(run)),
@@ -152,7 +152,7 @@ impl<'a> ReleaseJson<'a> {
         }
     }
 
-    /// A release whose file could not be read.
+    /// Returns an unreadable release.
     pub(crate) fn broken(id: &'a str) -> Self {
         Self {
             format: FORMAT,
@@ -266,7 +266,7 @@ impl<'a> ItemJson<'a> {
             StateSource::Nothing => ("none", None, None),
         };
         let attributes = run.attributes(row);
-        let own = |problem: &&Problem| problem.row == index;
+        let is_of_row = |problem: &&Problem| problem.row == index;
         Self {
             id: run.id(row),
             text: run.text(row),
@@ -283,7 +283,7 @@ impl<'a> ItemJson<'a> {
             covered_by,
             rule,
             not_reached: run.not_reached(row),
-            problems: (run.problems.iter().filter(own))
+            problems: (run.problems.iter().filter(is_of_row))
                 .map(|problem| problem.kind.word())
                 .collect(),
             events: run.events(row).iter().map(EventJson::from).collect(),

@@ -1,14 +1,14 @@
-//! A verdict for programs.
+//! JSON of a verdict.
 
 use serde::Serialize;
 
 use crate::evaluate::run::Run;
 use crate::evaluate::verdict::{HoldPoint, Verdict};
 
-/// Go or no-go at a hold point, and why.
+/// Go or no-go at a hold point, with reasons.
 #[derive(Debug, Hash, Serialize)]
 pub(crate) struct VerdictJson<'a> {
-    /// The item or section before which it is asked; `null` at the end.
+    /// The item or section of the hold point; `null` at the end.
     before: Option<&'a str>,
     go: bool,
     shut_gates: Vec<&'a str>,
@@ -22,12 +22,12 @@ pub(crate) struct VerdictJson<'a> {
 struct ProblemJson<'a> {
     kind: &'static str,
     item: &'a str,
-    /// Whether it stands in the way at this hold point.
+    /// Whether it blocks this hold point.
     stops: bool,
 }
 
 impl<'a> VerdictJson<'a> {
-    /// The verdict on `run`.
+    /// Converts a verdict on `run`.
     pub(crate) fn new(run: &'a Run, verdict: &Verdict) -> Self {
         let id = |row: &usize| run.id(&run.rows[*row]);
         Self {

@@ -1,4 +1,4 @@
-//! The rows above the items: years, releases, how each ended, when it began, how long it took.
+//! The rows above the items: years, releases, outcomes, starts, durations.
 
 use std::fmt::Write;
 
@@ -12,14 +12,14 @@ use crate::render::route::href;
 use crate::render::state_style::{status_icon, status_word};
 use crate::render::when;
 
-/// How high the longest bar is.
+/// Height of the longest bar.
 const BAR: i64 = 32;
-/// So many releases leave room for long names of items.
+/// Maximum number of releases for a wide item column.
 const ROOMY: usize = 16;
-/// The columns behind the cells.
+/// The columns after the cells.
 const ENDS: [&str; 4] = ["Done", "Skipped", "Median", "Last failed"];
 
-/// The table's head, up to the first section.
+/// Writes the table's head, up to the first section.
 pub(super) fn write(grid: &mut Grid<'_>, label: &str) {
     let items = href(
         &grid.frame.root,
@@ -37,7 +37,7 @@ pub(super) fn write(grid: &mut Grid<'_>, label: &str) {
     grid.push("</caption><colgroup><col class=\"g-item\"></colgroup>");
     let years = years(grid);
     for (_, count) in &years {
-        // On a `col`, because Firefox gives the width of a `colgroup` to none of its columns.
+        // On a `col`, because Firefox does not apply the width of a `colgroup` to its columns.
         write!(grid.html, "<colgroup><col span=\"{count}\"></colgroup>")
             .expect("a string takes all");
     }
@@ -62,7 +62,7 @@ pub(super) fn write(grid: &mut Grid<'_>, label: &str) {
     grid.push("</tbody>\n");
 }
 
-/// Neighbouring releases of one year, with how many there are.
+/// Returns the years of consecutive releases, with their number of releases.
 fn years(grid: &Grid<'_>) -> Vec<(String, usize)> {
     let site = grid.frame.site;
     let mut years: Vec<(String, usize)> = Vec::new();
@@ -95,7 +95,7 @@ fn releases(grid: &mut Grid<'_>) {
     grid.push("</tr>\n");
 }
 
-/// A row of facts: one cell for each release, nothing at the ends.
+/// Writes a row of facts: one cell for each release, and empty end columns.
 fn facts(grid: &mut Grid<'_>, class: &str, title: &str, cell: impl Fn(&Column<'_>, &mut String)) {
     write!(
         grid.html,
@@ -110,7 +110,7 @@ fn facts(grid: &mut Grid<'_>, class: &str, title: &str, cell: impl Fn(&Column<'_
     no_ends(grid);
 }
 
-/// The end of a row that has nothing to say there.
+/// Writes empty end columns and ends the row.
 pub(super) fn no_ends(grid: &mut Grid<'_>) {
     writeln!(
         grid.html,
@@ -120,7 +120,7 @@ pub(super) fn no_ends(grid: &mut Grid<'_>) {
     .expect("a string takes all");
 }
 
-/// What stands at the end of a row.
+/// Writes the end columns and ends the row.
 pub(super) fn ends(grid: &mut Grid<'_>, text: impl Fn(usize) -> String) {
     for end in 0..ENDS.len() {
         write!(grid.html, "<td class=\"g-e{end}\">{}</td>", text(end)).expect("a string takes all");
@@ -128,7 +128,7 @@ pub(super) fn ends(grid: &mut Grid<'_>, text: impl Fn(usize) -> String) {
     grid.push("</tr>\n");
 }
 
-/// That a release went through is not worth a symbol.
+/// Writes the outcomes. Done releases have no icon.
 fn outcomes(grid: &mut Grid<'_>) {
     facts(grid, "g-outcome", "Outcome", |column, html| {
         let status = column.run.status;
@@ -151,8 +151,8 @@ fn durations(grid: &mut Grid<'_>) {
     let runs = || grid.columns.iter().map(|column| column.run);
     let longest = runs().filter_map(|run| run.took).max();
     let longest = longest.map_or(1, |took| took.as_mins()).max(1);
-    let whole = runs().filter(|run| run.status == Status::Done);
-    let title = match usual(whole.filter_map(|run| run.took).collect()) {
+    let done = runs().filter(|run| run.status == Status::Done);
+    let title = match usual(done.filter_map(|run| run.took).collect()) {
         Usual::Known { median, .. } => format!("Took: median {}", when::duration(median)),
         Usual::Few(_) | Usual::Unknown => "Took".to_owned(),
     };

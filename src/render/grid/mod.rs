@@ -1,7 +1,7 @@
-//! The grid: items by releases, one cell for each. Written straight as markup, because a page has
-//! thousands of cells; what a plain cell means is its text, and only exceptions are links.
+//! The grid: a table of items by releases. Written directly as HTML, because a page has thousands of cells. Only
+//! exceptions are links.
 //!
-//! The way in is [`grid`]. The rows above the items are in [`head`], those of the items in [`rows`].
+//! The entry point is [`grid`]. [`head`] writes the rows above the items, [`rows`] those of the items.
 
 mod head;
 mod rows;
@@ -13,10 +13,10 @@ use crate::render::html::{self, Markup};
 use crate::render::route::Route;
 use crate::render::view::frame::{Frame, RunFrame};
 
-/// A table in the making.
+/// A partly written table.
 struct Grid<'a> {
     frame: &'a Frame<'a>,
-    /// Which history, for links.
+    /// The index of the history, for links.
     at: usize,
     history: &'a History,
     columns: Vec<Column<'a>>,
@@ -28,11 +28,11 @@ struct Column<'a> {
     release: usize,
     run: &'a Run,
     href: String,
-    /// How its times and names are said.
+    /// Formats its times and names.
     frame: RunFrame<'a>,
 }
 
-/// The table of some lines of a history over some releases, newest first; `label` names it.
+/// Returns the table of some lines of a history over `releases` (newest first), with `label` as its caption.
 pub(crate) fn grid(
     frame: &Frame<'_>,
     at: usize,
@@ -77,7 +77,7 @@ impl Grid<'_> {
         crate::render::escape::escape(text, &mut self.html);
     }
 
-    /// `<a href="…">text</a>`.
+    /// Writes `<a href="…">text</a>`.
     fn link(&mut self, href: &str, text: &str) {
         html::link(href, text, &mut self.html);
     }

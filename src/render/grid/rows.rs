@@ -1,4 +1,4 @@
-//! The rows of the items, a group of rows for each section.
+//! The rows of the items, grouped by section.
 
 use std::fmt::Write;
 
@@ -17,39 +17,39 @@ use crate::render::route::{Route, fragment};
 use crate::render::state_style::StateStyle;
 use crate::render::when;
 
-/// A failure in one of so many newest releases is shown in bold.
-const LATELY: usize = 6;
-/// So many characters of a note are said of a cell.
-const NOTE: usize = 80;
-/// So deep items are indented.
-const DEEPEST: usize = 3;
+/// Number of newest releases in which the last failure is bold.
+const RECENT: usize = 6;
+/// Maximum length in characters of a note in a cell.
+const MAX_NOTE: usize = 80;
+/// Maximum depth of indentation.
+const MAX_DEPTH: usize = 3;
 
-/// Every line, under the heads of their sections.
+/// Writes all lines under the heads of their sections.
 pub(super) fn write(grid: &mut Grid<'_>, lines: &[usize]) {
     let mut section = None;
     for &line in lines {
-        let place = place(grid.history, line);
-        if section != Some(place) {
+        let current = section_of(grid.history, line);
+        if section != Some(current) {
             if section.is_some() {
                 grid.push("</tbody>\n");
             }
-            section_head(grid, place);
-            section = Some(place);
+            section_head(grid, current);
+            section = Some(current);
         }
         row(grid, line);
     }
     grid.push("</tbody>\n");
 }
 
-/// The section of the newest version that a line stands in; `Err` for one that is not in it.
-fn place(history: &History, line: usize) -> Result<Option<usize>, ()> {
+/// Returns a line's section in the newest version; `Err` if the version does not contain the item.
+fn section_of(history: &History, line: usize) -> Result<Option<usize>, ()> {
     let is_current = history.lines[line].version == 0;
     is_current.then(|| history.item(line).section).ok_or(())
 }
 
-fn section_head(grid: &mut Grid<'_>, place: Result<Option<usize>, ()>) {
+fn section_head(grid: &mut Grid<'_>, section: Result<Option<usize>, ()>) {
     let newest = &grid.history.versions[0].checklist;
-    let title = match place {
+    let title = match section {
         Ok(section) => section.map(|section| newest.sections[section].text.as_str()),
         Err(()) => Some("No longer in the checklist"),
     };
@@ -60,10 +60,7 @@ fn section_head(grid: &mut Grid<'_>, place: Result<Option<usize>, ()>) {
     grid.push("<tr class=\"g-section\"><th scope=\"rowgroup\">");
     grid.text(title);
     write!(grid.html, "</th><td colspan=\"{}\">", grid.columns.len()).expect("a string takes all");
-    let median = place
-        .ok()
-        .flatten()
-        .and_then(|section| median(grid, section));
+    let median = (section.ok().flatten()).and_then(|section| median(grid, section));
     match median {
         Some(median) => head::ends(grid, |end| match end {
             2 => median.clone(),
@@ -73,7 +70,7 @@ fn section_head(grid: &mut Grid<'_>, place: Result<Option<usize>, ()>) {
     }
 }
 
-/// How long a section of the newest version usually took in the releases shown.
+/// Returns the median time of a section over the releases shown.
 fn median(grid: &Grid<'_>, section: usize) -> Option<String> {
     let id = &grid.history.versions[0].checklist.sections[section].id;
     let runs = grid.columns.iter().map(|column| column.run);
@@ -84,13 +81,13 @@ fn median(grid: &Grid<'_>, section: usize) -> Option<String> {
 fn row(grid: &mut Grid<'_>, line: usize) {
     let history = grid.history;
     let item = history.item(line);
-    match item.depth.min(DEEPEST) {
+    match item.depth.min(MAX_DEPTH) {
         0 => grid.push("<tr><th scope=\"row\">"),
         depth => write!(grid.html, "<tr><th scope=\"row\" class=\"d{depth}\">")
             .expect("a string takes all"),
     }
     let id = &history.lines[line].id;
-    let page = history.place(id).map(|name| Route::Item(grid.at, name));
+    let page = history.name(id).map(|name| Route::Item(grid.at, name));
     let href = page.map(|page| grid.frame.href(page)).unwrap_or_default();
     grid.link(&href, &item.text);
     grid.push("</th>");
@@ -133,7 +130,7 @@ fn cell(history: &History, line: usize, column: &Column<'_>, html: &mut String) 
         html.push_str(&column.href);
         html.push_str(&fragment(column.run.id(row)));
         html.push_str("\" data-said=\"");
-        escape(&said(column, row), html);
+        escape(&description(column, row), html);
         html.push_str("\">");
         icon(mark.icon(), html);
         html.push_str(word);
@@ -146,14 +143,14 @@ fn cell(history: &History, line: usize, column: &Column<'_>, html: &mut String) 
     }
 }
 
-/// `li 09:40, lock timeout`: the newest failure, else the last event.
-fn said(column: &Column<'_>, row: &Row) -> String {
+/// Describes the newest failure, else the last event: `li 09:40, lock timeout`.
+fn description(column: &Column<'_>, row: &Row) -> String {
     let events = column.run.events(row);
     let failed = events.iter().rfind(|event| event.state == State::Failed);
     let Some(event) = failed.or(events.last()) else {
         return String::new();
     };
-    let note = (event.note.as_ref()).map(|note| brief(&first_words(&note.html).0, NOTE));
+    let note = (event.note.as_ref()).map(|note| brief(&first_words(&note.html).0, MAX_NOTE));
     match (column.frame.who_when(event), note) {
         (who, None) => who,
         (who, Some(note)) if who.is_empty() => note,
@@ -161,7 +158,7 @@ fn said(column: &Column<'_>, row: &Row) -> String {
     }
 }
 
-/// `97 % 44/45`; nothing where nothing is known.
+/// Formats as `97 % 44/45`, or `–` if nothing was counted.
 fn rate(count: usize, of: usize) -> String {
     match (count * 100).checked_div(of) {
         Some(percent) => format!("{percent} % <small>{count}/{of}</small>"),
@@ -169,7 +166,7 @@ fn rate(count: usize, of: usize) -> String {
     }
 }
 
-/// The newest release that it failed in; its cell is the link.
+/// Returns the newest release in which it failed. It is not a link, because its cell is.
 fn last_failed(grid: &Grid<'_>, tally: &Tally) -> String {
     let mut columns = grid.columns.iter();
     let last = columns.position(|column| Some(column.release) == tally.last_failed);
@@ -178,7 +175,7 @@ fn last_failed(grid: &Grid<'_>, tally: &Tally) -> String {
     };
     let mut version = String::new();
     escape(&grid.columns[at].run.release.version, &mut version);
-    if at < LATELY {
+    if at < RECENT {
         format!("<b>{version}</b>")
     } else {
         version

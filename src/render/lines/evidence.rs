@@ -1,4 +1,4 @@
-//! Evidence: a link, or a file beside the release that the site holds a copy of.
+//! Evidence: a link, or a file that is copied to the site.
 
 use crate::evaluate::evidence;
 use crate::model::link::is_scriptable;
@@ -7,7 +7,7 @@ use crate::render::html::{download, is_allowed, link};
 use crate::render::route::href;
 use crate::render::view::frame::RunFrame;
 
-/// What `value` names.
+/// Appends the evidence `value`.
 pub(super) fn write(frame: &RunFrame<'_>, value: &str, out: &mut String) {
     match evidence::file(frame.path(), value) {
         None => address(value, out),
@@ -22,7 +22,7 @@ fn open(icon: &str, out: &mut String) {
     out.push_str("\"/></svg>");
 }
 
-/// An address without its scheme; it leads nowhere where that could run something.
+/// Appends a URL without its scheme. It is not a link if its scheme is not allowed.
 fn address(value: &str, out: &mut String) {
     open("link", out);
     let text = evidence::address(value).unwrap_or(value);
@@ -34,7 +34,7 @@ fn address(value: &str, out: &mut String) {
     }
 }
 
-/// The file's name and how its SHA-256 begins, or that it is missing.
+/// Appends a file's name with the start of its SHA-256, or that it is missing.
 fn file(frame: &RunFrame<'_>, value: &str, path: &str, out: &mut String) {
     open("file", out);
     let assets = &frame.site.sources.assets;
@@ -65,7 +65,7 @@ mod tests {
     use crate::render::view::frame::Frame;
     use crate::sources::{Asset, AssetBytes};
 
-    /// Evidence of a release on a site that holds two files beside it.
+    /// Renders evidence of a release with two files in its folder.
     fn written(value: &str) -> String {
         let mut site = site();
         let is_run = |entry: &ReleaseEntry| matches!(entry, ReleaseEntry::Run(_));
@@ -100,7 +100,7 @@ mod tests {
         "<div class=\"ev\"><svg class=\"i\" aria-hidden=\"true\"><use href=\"#i:file\"/></svg>";
 
     #[test]
-    fn an_address_is_a_link_without_its_scheme() {
+    fn urls_are_shown_without_their_scheme() {
         assert_eq!(
             written("https://ci.example/?a=1&b=2/"),
             format!(
@@ -110,14 +110,14 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_may_run_scripts_is_a_download() {
+    fn files_that_can_run_scripts_are_downloads() {
         let link = "<a href=\"releases/report.HTML\" download>report.HTML</a>";
         let written = written("report.HTML");
         assert!(written.contains(link), "{written}");
     }
 
     #[test]
-    fn a_file_says_how_its_digest_begins_or_that_it_is_missing() {
+    fn files_show_the_start_of_their_digest_or_are_missing() {
         assert_eq!(
             written("log.txt"),
             format!(

@@ -1,7 +1,7 @@
-//! What is said under an item's text, as HTML: notes, evidence, earlier events, what covers it, last time.
+//! Renders the lines under an item: notes, evidence, earlier events, the covering entry, the previous release.
 //!
-//! Each line is a `<div class="ln">`. A release has a hundred of them; made by templates they would be a
-//! tenth of a whole build.
+//! Each line is a `<div class="ln">`. They are not rendered by templates, because with a hundred lines in a release
+//! these would take a tenth of a build.
 
 mod before;
 mod evidence;
@@ -16,15 +16,15 @@ use crate::render::state_style::StateStyle;
 use crate::render::view::frame::{RunFrame, names};
 use crate::render::when;
 
-/// So many characters are shown of what covers an item.
-const COVER: usize = 60;
+/// Maximum length in characters of the name of a covering entry.
+const MAX_COVER: usize = 60;
 
-/// The lines of a row in what holds them, if there are any; `page` is its item's, where it has one.
+/// Appends the lines of a row in their container, if there are any. `page` is the item's page, if it has one.
 pub(crate) fn under_row(frame: &RunFrame<'_>, index: usize, page: Option<&str>, out: &mut String) {
     let begin = out.len();
     out.push_str("<div class=\"lines\">");
     let empty = out.len();
-    own(frame, &frame.run.rows[index], out);
+    row_lines(frame, &frame.run.rows[index], out);
     before::write(frame, index, page, out);
     if out.len() == empty {
         out.truncate(begin);
@@ -33,21 +33,21 @@ pub(crate) fn under_row(frame: &RunFrame<'_>, index: usize, page: Option<&str>, 
     }
 }
 
-/// The same without what happened last time.
+/// Returns the lines of a row without the line about the previous release.
 pub(crate) fn of_row_alone(frame: &RunFrame<'_>, row: &Row) -> Markup {
     let mut out = String::new();
-    own(frame, row, &mut out);
+    row_lines(frame, row, &mut out);
     Markup::trusted(&out)
 }
 
-/// The lines of an entry that names nothing; its last state is `state`.
+/// Returns the lines of an orphaned entry, whose last state is `state`.
 pub(crate) fn of_orphan(frame: &RunFrame<'_>, entry: &Entry, state: State) -> Markup {
     let mut out = String::new();
     events(frame, &entry.events, state, &mut out);
     Markup::trusted(&out)
 }
 
-/// What the file says under the section's own id.
+/// Returns the lines of a section's own entry.
 pub(crate) fn of_section(frame: &RunFrame<'_>, id: &str) -> Markup {
     let mut out = String::new();
     let mut entries = frame.run.release.entries.iter();
@@ -64,7 +64,7 @@ pub(crate) fn of_section(frame: &RunFrame<'_>, id: &str) -> Markup {
     Markup::trusted(&out)
 }
 
-fn own(frame: &RunFrame<'_>, row: &Row, out: &mut String) {
+fn row_lines(frame: &RunFrame<'_>, row: &Row, out: &mut String) {
     let entries = &frame.run.release.entries;
     match row.source {
         StateSource::Own(entry) => events(frame, &entries[entry].events, row.state, out),
@@ -73,16 +73,16 @@ fn own(frame: &RunFrame<'_>, row: &Row, out: &mut String) {
     }
 }
 
-/// The state comes from a section or group above, whose own place says why.
+/// Appends a link to the section or group whose entry covers the item.
 fn covered(frame: &RunFrame<'_>, entry: &Entry, out: &mut String) {
     let part = frame.part(&entry.key.value);
     open_past(None, "Covered by", out);
     out.push_str("</span> ");
-    html::link(&part.href, &brief(&part.text, COVER), out);
+    html::link(&part.href, &brief(&part.text, MAX_COVER), out);
     out.push_str("</div>");
 }
 
-/// What an item's events say beyond its row: the last one's note, then how it came to that.
+/// Appends the lines of an item's events: the last event's note and evidence, then the earlier events.
 fn events(frame: &RunFrame<'_>, events: &[Event], state: State, out: &mut String) {
     let Some((last, earlier)) = events.split_last() else {
         return;
@@ -106,7 +106,7 @@ fn events(frame: &RunFrame<'_>, events: &[Event], state: State, out: &mut String
     }
 }
 
-/// An item that was only begun and finished: one line says both.
+/// Appends one line for an item that was only begun and finished.
 fn took(
     frame: &RunFrame<'_>,
     begun: &Event,
@@ -116,7 +116,7 @@ fn took(
 ) {
     let at = begun.at.as_ref().map(|at| frame.short(at.value));
     let who = names(&begun.by);
-    // Who finished stands in the row itself.
+    // The row itself shows who finished.
     let who = if who.is_empty() || who == names(&done.by) {
         String::new()
     } else {
@@ -151,7 +151,7 @@ fn earlier_line(frame: &RunFrame<'_>, event: &Event, state: State, out: &mut Str
     close(frame, event, out);
 }
 
-/// Opens a line about something earlier, as far as what it begins with: `Failed first, li 09:12`.
+/// Opens a line about an earlier event up to its lead: `Failed first, li 09:12`.
 fn open_past(icon: Option<&str>, lead: &str, out: &mut String) {
     out.push_str("<div class=\"ln past\">");
     if let Some(icon) = icon {
@@ -161,7 +161,7 @@ fn open_past(icon: Option<&str>, lead: &str, out: &mut String) {
     escape(lead, out);
 }
 
-/// Ends the line of an event with its evidence.
+/// Closes the line of an event, with its evidence.
 fn close(frame: &RunFrame<'_>, event: &Event, out: &mut String) {
     for evidence in &event.evidence {
         evidence::write(frame, &evidence.value, out);
@@ -176,7 +176,7 @@ mod tests {
     use crate::model::release::Release;
     use crate::render::testing::{changed, on_its_page};
 
-    /// The lines of the item `b`, without their symbols.
+    /// Returns the lines of the item `b` without icons.
     fn lines(entries: &str) -> String {
         on_its_page("# one\na\n  b", entries, of_b)
     }
@@ -184,18 +184,18 @@ mod tests {
     fn of_b(frame: &RunFrame<'_>) -> String {
         let row = frame.run.row("b").expect("it is there");
         let mut html = String::new();
-        own(frame, &frame.run.rows[row], &mut html);
+        row_lines(frame, &frame.run.rows[row], &mut html);
         let parts = html.split("<svg").enumerate();
         parts
             .map(|(at, part)| match part.split_once("</svg>") {
-                Some((_, behind)) if at > 0 => behind,
+                Some((_, rest)) if at > 0 => rest,
                 _ => part,
             })
             .collect()
     }
 
     #[test]
-    fn a_note_and_its_evidence_make_a_line() {
+    fn a_note_and_its_evidence_are_one_line() {
         let noted = |release: &mut Release| {
             let event = release.entries[0].events.last_mut().expect("it has one");
             event.note = Some(Box::new(note("*Went* < well")));
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn a_beginning_and_an_end_make_a_duration() {
+    fn begin_and_end_are_shown_as_a_duration() {
         let begun = |lead: &str| format!("<div class=\"ln past\"><span>{lead}</span> </div>");
         let entries = "b: [doing@09:00 by li, done@09:20 by li]";
         assert_eq!(lines(entries), begun("Begun 09:00, took 20 min"));
@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn every_earlier_event_is_told() {
+    fn all_earlier_events_are_shown() {
         let past = |lead: &str| format!("<div class=\"ln past\"><span>{lead}</span> </div>");
         let entries = "b: [doing@09:00, failed@09:10 by li, done@09:20]";
         assert_eq!(
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn what_covers_an_item_is_named() {
+    fn the_covering_entry_is_named() {
         assert_eq!(
             lines("a: done"),
             "<div class=\"ln past\"><span>Covered by</span> <a href=\"#a\">a</a></div>"

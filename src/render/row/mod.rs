@@ -1,7 +1,7 @@
-//! An item's row as HTML: its symbol, its text and tags, its state in a word, who and when.
+//! Renders an item's row: icon, text, tags, state, person and time.
 //!
-//! What is said under it is left to [`crate::render::lines`], what stands in it and how rows follow each other
-//! to the runbook. A release has a hundred rows; made by templates these would be a fifth of a whole build.
+//! [`crate::render::lines`] renders the lines under it, and the runbook nests the rows. Rows are not rendered by
+//! templates, because with a hundred rows in a release these would take a fifth of a build.
 
 mod tags;
 mod who;
@@ -14,11 +14,10 @@ use crate::render::lines;
 use crate::render::state_style::StateStyle;
 use crate::render::view::frame::RunFrame;
 
-/// What ends a row.
+/// The end of a row.
 pub(crate) const CLOSE: &str = "</li>\n";
 
-/// Opens the row with that index, as far as what stands in it. `text` is its own as HTML, `number` its number
-/// in an ordered list.
+/// Appends a row up to its nested content. `text` is the item's HTML, `number` its number in an ordered list.
 pub(crate) fn open(
     frame: &RunFrame<'_>,
     index: usize,
@@ -37,7 +36,7 @@ pub(crate) fn open(
     lines::under_row(frame, index, page.as_deref(), out);
 }
 
-/// Where it stands, `done` or `na`; then `optional`, `group`, `problem`.
+/// Appends the CSS classes: the state, then `optional`, `group` and `problem`.
 fn classes(run: &Run, index: usize, out: &mut String) {
     let row = &run.rows[index];
     let is_problem = run.problems.iter().any(|problem| problem.row == index);
@@ -53,7 +52,7 @@ fn classes(run: &Run, index: usize, out: &mut String) {
     }
 }
 
-/// `page` is that of the row's item, where it has one.
+/// Appends the head of a row. `page` is the item's page, if it has one.
 fn head(
     frame: &RunFrame<'_>,
     index: usize,
@@ -92,7 +91,7 @@ fn head(
     permalink(frame, row, out);
 }
 
-/// When its state was recorded, or a sign; leads to the row itself.
+/// Appends a link to the row itself, with the time of the last event or `#`.
 fn permalink(frame: &RunFrame<'_>, row: &Row, out: &mut String) {
     let at = frame
         .run
@@ -126,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn a_recorded_item_says_who_and_when_and_leads_to_its_page() {
+    fn a_recorded_item_shows_person_and_time_and_links_to_its_page() {
         assert_eq!(
             head_of_a("a", "a: done@09:12 by <li>", None, Some("../a.html")),
             "<svg class=\"i\" aria-hidden=\"true\"><use href=\"#i:done\"/></svg>\
@@ -138,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn an_open_item_has_its_number_its_remarks_and_a_link_to_itself() {
+    fn an_open_item_has_its_number_its_tags_and_a_link_to_itself() {
         assert_eq!(
             head_of_a("a {optional evidence}", "", Some(7), None),
             "<svg class=\"i\" aria-hidden=\"true\"><use href=\"#i:todo\"/></svg>\
@@ -151,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn what_else_an_item_is_stands_behind_its_state() {
+    fn further_classes_follow_the_state() {
         let text = "p\n  a\n  b {optional}\nc {only=major}";
         let seen = on_its_page(text, "a: failed", |frame| {
             let rows = 0..frame.run.rows.len();
@@ -169,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_said_of_an_item_stands_under_it() {
+    fn lines_are_under_their_item() {
         let opened = on_its_page("a\nb", "a: [failed by li, done]", |frame| {
             let mut out = String::new();
             open(frame, 0, "A", None, &mut out);

@@ -1,4 +1,4 @@
-//! Tags: short remarks behind an item's text, bold where one wants attention.
+//! Tags: short remarks after an item's text, bold if they require attention.
 
 use std::borrow::Cow;
 
@@ -10,18 +10,18 @@ use crate::render::escape::escape;
 use crate::render::html;
 use crate::render::view::frame::RunFrame;
 
-/// A short remark behind an item's text.
+/// A short remark after an item's text.
 pub(super) struct Tag {
-    /// The words.
+    /// The text.
     text: Cow<'static, str>,
-    /// A symbol before them.
+    /// The icon before the text.
     icon: Option<&'static str>,
-    /// Whether it wants attention.
+    /// Whether it requires attention.
     alert: bool,
 }
 
 impl Tag {
-    /// The remark as HTML.
+    /// Appends the tag as HTML.
     pub(super) fn write(&self, out: &mut String) {
         out.push_str(if self.alert {
             "<span class=\"tag alert\">"
@@ -36,7 +36,7 @@ impl Tag {
     }
 }
 
-/// The tags of a row.
+/// Returns the tags of a row.
 pub(super) fn tags(frame: &RunFrame<'_>, index: usize) -> Vec<Tag> {
     let run = frame.run;
     let row = &run.rows[index];
@@ -50,7 +50,7 @@ pub(super) fn tags(frame: &RunFrame<'_>, index: usize) -> Vec<Tag> {
     if attributes.optional {
         tags.push(plain(Cow::Borrowed("optional")));
     }
-    // Which rule an item falls under is news only where it leaves the item out.
+    // Show a rule only if it excludes the item.
     if let StateSource::Rule(reason) = &row.source {
         tags.push(plain(Cow::Owned(reason.to_string())));
     }
@@ -69,7 +69,7 @@ pub(super) fn tags(frame: &RunFrame<'_>, index: usize) -> Vec<Tag> {
     tags
 }
 
-/// `added, li 11:40`.
+/// Formats as `added, li 11:40`.
 fn added(frame: &RunFrame<'_>, entry: &Entry) -> String {
     let who = entry.events.first().map(|event| frame.who_when(event));
     match who.filter(|who| !who.is_empty()) {
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn evidence_is_asked_for_until_it_is_there_and_missed_once_done() {
+    fn evidence_is_needed_until_done_and_then_missing() {
         let text = "a {evidence}";
         assert_eq!(tags_of(text, ""), [tag("evidence needed", false)]);
         assert_eq!(tags_of(text, "a: done"), [tag("evidence missing", true)]);
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn sign_offs_name_who_has_to() {
+    fn sign_offs_name_the_person() {
         let text = "a {signoff=qa}";
         assert_eq!(tags_of(text, ""), [tag("noor signs off", false)]);
         assert_eq!(tags_of(text, "a: done by noor"), [tag("signed off", false)]);
@@ -163,13 +163,13 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_is_told_only_where_it_leaves_the_item_out() {
+    fn rules_are_shown_only_if_they_exclude_the_item() {
         assert_eq!(tags_of("a {only=major}", ""), [tag("only major", false)]);
         assert!(tags_of("a {except=hotfix}", "").is_empty());
     }
 
     #[test]
-    fn what_was_done_too_early_wants_attention() {
+    fn items_done_too_early_require_attention() {
         let tags = tags_of("g {gate}\na", "a: done");
         assert_eq!(tags, [tag("done before its gate", true)]);
     }

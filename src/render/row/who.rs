@@ -1,4 +1,4 @@
-//! Who did an item, who should, or how much of a group is closed.
+//! The person column of a row: who did the item, who should, or how much of a group is closed.
 
 use std::borrow::Cow;
 
@@ -77,7 +77,7 @@ impl<'a> Who<'a> {
     }
 }
 
-/// `1 of 2`: how many of the items in a group are closed.
+/// Returns how many items in a group are closed: `1 of 2`.
 fn closed_within(run: &Run, group: usize) -> String {
     let within: Vec<&Row> = (group + 1..run.rows.len())
         .take_while(|&index| descends(&run.rows, index, group))
@@ -96,7 +96,7 @@ mod tests {
     use super::*;
     use crate::render::testing::on_its_page;
 
-    /// Each item's id with who stands there.
+    /// Returns each item's id with its person column.
     fn seen(text: &str, entries: &str) -> Vec<(String, String)> {
         on_its_page(text, entries, |frame| {
             let rows = frame.run.rows.iter().enumerate();
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn who_did_it_stands_before_who_should() {
+    fn who_did_it_takes_precedence_over_who_should() {
         let text = "a {owner=qa}\nb {owner=qa}\nc {only=major}\nd {owner=qa}";
         assert_eq!(
             seen(text, "a: done by li\nd: done"),
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn a_group_says_how_much_of_it_is_closed() {
+    fn a_group_shows_how_much_of_it_is_closed() {
         assert_eq!(
             seen("p\n  a\n  b {optional}\n  c", "a: done"),
             [row("p", "1 of 2"), row("a", ""), row("b", ""), row("c", "")]

@@ -1,4 +1,4 @@
-//! tera's errors as diagnostics: a place in the template, and what was available there.
+//! Converts Tera's errors to diagnostics with a location in the template and the names available there.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::sources::Sources;
 use crate::span::{SourceId, Span};
 
-/// A mistake in one template that shows without knowing the others.
+/// Returns the syntax error of one template, if it has one.
 pub(super) fn syntax(
     name: &str,
     text: &str,
@@ -20,24 +20,24 @@ pub(super) fn syntax(
     }
 }
 
-/// A mistake with a place of its own.
+/// Converts an error that has a location.
 pub(super) fn rendering(error: &Error, names: &HashMap<String, SourceId>) -> Option<Diagnostic> {
     let (ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report)) = error.kind() else {
         return None;
     };
     let source = *names.get(report.filename())?;
     let span = Span::new(source, report.span().range.clone());
-    Some(explained(span, report.message()))
+    Some(diagnostic_of(span, report.message()))
 }
 
-/// What is wrong with the templates taken together: tera gives its reports as one text.
+/// Converts errors that concern several templates. Tera returns all its reports as one text.
 pub(super) fn diagnostics(
     error: &Error,
     names: &HashMap<String, SourceId>,
     sources: &Sources,
 ) -> Vec<Diagnostic> {
-    if let Some(problem) = rendering(error, names) {
-        return vec![problem];
+    if let Some(diagnostic) = rendering(error, names) {
+        return vec![diagnostic];
     }
     let text = error.to_string();
     let reports: Vec<Diagnostic> = text
@@ -47,21 +47,21 @@ pub(super) fn diagnostics(
     if !reports.is_empty() {
         return reports;
     }
-    let mut problem = Diagnostic::at_path(Code::TemplateError, "templates", text.clone());
+    let mut diagnostic = Diagnostic::at_path(Code::TemplateError, "templates", text.clone());
     // "Component `x` is defined in both `a.html` and `b.html`".
     let involved = text.split('`').filter_map(|word| names.get(word));
     for (index, source) in involved.enumerate() {
         let whole = Span::new(*source, 0..0);
         if index == 0 {
-            problem.span = Some(whole);
+            diagnostic.span = Some(whole);
         } else {
-            problem = problem.related(whole, "and here");
+            diagnostic = diagnostic.related(whole, "and here");
         }
     }
-    vec![problem]
+    vec![diagnostic]
 }
 
-/// A report as tera prints it: `error: MESSAGE`, then ` --> FILE:LINE:COLUMN`.
+/// Parses a report as Tera prints it: `error: MESSAGE`, then ` --> FILE:LINE:COLUMN`.
 fn located(
     report: &str,
     names: &HashMap<String, SourceId>,
@@ -82,24 +82,24 @@ fn located(
         .sum();
     let within = text[before..].char_indices().nth(column - 1);
     let start = before + within.map_or(0, |(at, _)| at);
-    Some(explained(Span::new(source, start..start), message))
+    Some(diagnostic_of(Span::new(source, start..start), message))
 }
 
-/// The message without its list of names; the list becomes hints.
-fn explained(span: Span, message: &str) -> Diagnostic {
+/// Converts a message; its list of names becomes hints.
+fn diagnostic_of(span: Span, message: &str) -> Diagnostic {
     let (what, available) = match message.split_once(" Available ") {
         Some((what, names)) => (what, names.split_once(": ").map(|(_, names)| names)),
         None => (message, None),
     };
     let what = lower_first(what.trim_end_matches('.'));
-    let mut problem = Diagnostic::new(Code::TemplateError, span, &what);
+    let mut diagnostic = Diagnostic::new(Code::TemplateError, span, &what);
     if let Some(available) = available {
         if let Some(wrong) = what.split('`').nth(1) {
-            problem = problem.suggest(wrong, available.split(", "));
+            diagnostic = diagnostic.suggest(wrong, available.split(", "));
         }
-        problem = problem.hint(format!("Available here: {available}."));
+        diagnostic = diagnostic.hint(format!("Available here: {available}."));
     }
-    problem
+    diagnostic
 }
 
 fn lower_first(text: &str) -> String {

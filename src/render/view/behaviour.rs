@@ -1,4 +1,4 @@
-//! How a checklist's items have behaved: findings for each service and environment, a tail on an item.
+//! Findings on a checklist's items for each service and environment, and the remark after an item.
 
 use crate::render::archive::MOST_IN_GRID;
 use serde::Serialize;
@@ -11,37 +11,37 @@ use crate::render::view::finding::{FindingView, item_href};
 use crate::render::view::frame::Frame;
 use crate::render::view::history::series_name;
 
-/// So many findings are told of each service and environment.
-const FINDINGS: usize = 5;
-/// Of so many services and environments: the history has all.
-const SERIES: usize = 6;
-/// So often something has to happen to be told behind an item.
-const OFTEN: usize = 2;
+/// Maximum number of findings for each series.
+const MAX_FINDINGS: usize = 5;
+/// Maximum number of series. The history has all of them.
+const MAX_SERIES: usize = 6;
+/// Minimum number of occurrences for a remark after an item.
+const MIN_TIMES: usize = 2;
 
-/// What is worth knowing of the releases of one service and environment.
+/// Findings on the releases of one series.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct BehaviourView {
-    /// The service and environment; empty where neither is named.
+    /// The service and environment; empty if neither is set.
     pub(crate) series: String,
-    /// How many releases it speaks of.
+    /// The number of releases considered.
     pub(crate) releases: usize,
-    /// What is worth knowing, the most telling first; may be empty.
+    /// The findings, most important first; may be empty.
     pub(crate) findings: Vec<FindingView>,
-    /// Its history.
+    /// The URL of its history.
     pub(crate) history: String,
 }
 
-/// What is worth knowing of the history with that index, the longest series first.
+/// Returns the findings on the history with index `at`, longest series first.
 pub(super) fn behaviours(frame: &Frame<'_>, at: usize) -> Vec<BehaviourView> {
     let site = frame.site;
     let history = &site.histories[at];
     let series = site.series.all[history.series.clone()].iter().enumerate();
-    (series.take(SERIES))
+    (series.take(MAX_SERIES))
         .filter_map(|(place, series)| {
             let mut begun = site.begun(series);
             begun.truncate(MOST_IN_GRID);
             let found = findings(history, &site.releases, &begun);
-            let found = found.iter().take(FINDINGS);
+            let found = found.iter().take(MAX_FINDINGS);
             (!begun.is_empty()).then(|| BehaviourView {
                 series: series_name(series),
                 releases: begun.len(),
@@ -54,7 +54,7 @@ pub(super) fn behaviours(frame: &Frame<'_>, at: usize) -> Vec<BehaviourView> {
         .collect()
 }
 
-/// What stands behind each item of the live version: how it went in the longest series.
+/// Returns the remark after each item of the current version, from the longest series.
 pub(super) fn tails(frame: &Frame<'_>, at: usize) -> Vec<Option<LinkView>> {
     let site = frame.site;
     let history = &site.histories[at];
@@ -74,23 +74,23 @@ pub(super) fn tails(frame: &Frame<'_>, at: usize) -> Vec<Option<LinkView>> {
         .collect()
 }
 
-/// `failed first 4 of 10`; a skip is news where it is the rule.
+/// Formats as `failed first 4 of 10`. Shows skips only from half of the releases on.
 fn tail(tally: &Tally) -> Option<String> {
     let of = tally.counted();
-    if tally.failures >= OFTEN {
+    if tally.failures >= MIN_TIMES {
         let all_first = tally.failures == tally.failed_first;
         let how = if all_first { "failed first" } else { "failed" };
         return Some(format!("{how} {} of {of}", tally.failures));
     }
-    let often = tally.skipped >= OFTEN && tally.skipped * 2 >= of;
-    often.then(|| format!("skipped {} of {of}", tally.skipped))
+    let is_often_skipped = tally.skipped >= MIN_TIMES && tally.skipped * 2 >= of;
+    is_often_skipped.then(|| format!("skipped {} of {of}", tally.skipped))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn said(done: usize, failed_first: usize, failed: usize, skipped: usize) -> Option<String> {
+    fn text(done: usize, failed_first: usize, failed: usize, skipped: usize) -> Option<String> {
         tail(&Tally {
             done,
             failed_first,
@@ -102,10 +102,10 @@ mod tests {
     }
 
     #[test]
-    fn a_tail_says_what_happens_often_and_of_how_many() {
-        assert_eq!(said(10, 4, 0, 0).as_deref(), Some("failed first 4 of 10"));
-        assert_eq!(said(9, 3, 1, 0).as_deref(), Some("failed 4 of 10"));
-        assert_eq!(said(4, 0, 0, 5).as_deref(), Some("skipped 5 of 9"));
-        assert_eq!(said(9, 1, 0, 4), None, "once, and less than half");
+    fn remarks_show_frequent_outcomes_and_the_total() {
+        assert_eq!(text(10, 4, 0, 0).as_deref(), Some("failed first 4 of 10"));
+        assert_eq!(text(9, 3, 1, 0).as_deref(), Some("failed 4 of 10"));
+        assert_eq!(text(4, 0, 0, 5).as_deref(), Some("skipped 5 of 9"));
+        assert_eq!(text(9, 1, 0, 4), None, "once, and less than half");
     }
 }

@@ -1,4 +1,4 @@
-//! The page of a release whose file could not be read: what is wrong, and the file as it is.
+//! The page of an unreadable release: its diagnostics and its file.
 
 use serde::Serialize;
 
@@ -7,23 +7,23 @@ use crate::render::view::frame::Frame;
 use crate::render::view::problem::{self, ProblemView, SourceLine};
 use crate::render::view::release::year_link;
 
-/// A release whose file could not be read.
+/// An unreadable release.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct BrokenView {
     /// Its id.
     pub(crate) id: String,
-    /// The list that it belongs to.
+    /// The list that contains it.
     pub(crate) year: LinkView,
-    /// What is wrong, as far as it is shown.
+    /// The first diagnostics.
     pub(crate) problems: Vec<ProblemView>,
-    /// How many more problems there are.
+    /// The number of further diagnostics.
     pub(crate) more_problems: usize,
-    /// The file as it is.
+    /// The lines of the file.
     pub(crate) lines: Vec<SourceLine>,
 }
 
 impl BrokenView {
-    /// The release with that index.
+    /// Builds the view of the release with this index.
     pub(crate) fn new(frame: &Frame<'_>, index: usize) -> Self {
         let entry = &frame.site.releases[index];
         let (problems, more_problems) = problem::problems(frame.site, entry.source());

@@ -1,4 +1,4 @@
-//! The page of a checklist: the document itself, with what its braces say, and the releases that used it.
+//! The page of a checklist: the document with its attributes, and the releases that used it.
 
 use serde::Serialize;
 
@@ -16,8 +16,8 @@ use crate::render::view::gate::GateView;
 use crate::render::view::summary::SummaryView;
 use crate::render::view::version::{VersionView, versions};
 
-/// How many releases are listed.
-const NEWEST: usize = 10;
+/// Maximum number of releases listed.
+const MAX_RELEASES: usize = 10;
 
 /// A checklist.
 #[derive(Debug, Clone, Hash, Serialize)]
@@ -26,40 +26,40 @@ pub(crate) struct ChecklistView {
     pub(crate) id: String,
     /// Its title.
     pub(crate) title: String,
-    /// `90 items`, the owner, the kinds, the review.
+    /// `90 items`, owner, kinds, environments, review date.
     pub(crate) facts: Vec<FactView>,
     /// Its sections.
     pub(crate) sections: Vec<SectionCount>,
     /// The document.
     pub(crate) blocks: Vec<ChecklistBlock>,
-    /// How its items have behaved, for each service and environment.
+    /// Findings for each service and environment.
     pub(crate) behaviours: Vec<BehaviourView>,
-    /// Its versions, newest first; empty where there never was another.
+    /// Its versions, newest first; empty if there is only one.
     pub(crate) versions: Vec<VersionView>,
-    /// What this version means to open releases; none where no release is open.
+    /// The effects of this version on open releases; `None` if no release is open.
     pub(crate) effects: Option<EffectsView>,
-    /// The releases that used it last, newest first.
+    /// The newest releases that used it, newest first.
     pub(crate) releases: Vec<SummaryView>,
-    /// How many used it in all.
+    /// The number of releases that used it.
     pub(crate) all: usize,
-    /// The list of all releases.
+    /// The URL of the list of all releases.
     pub(crate) list: String,
 }
 
-/// A section and how much it holds.
+/// A section with its number of items.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct SectionCount {
     /// The section.
     pub(crate) link: ContentsLink,
-    /// How many items.
+    /// The number of items.
     pub(crate) items: usize,
 }
 
-/// A piece of a checklist. Headings have a `level`, items an `id` and none; all else is a text.
+/// A block of a checklist. Headings have a `level`, items an `id` but no `level`; other blocks are texts.
 #[derive(Debug, Clone, Hash, Serialize)]
 #[serde(untagged)]
 pub(crate) enum ChecklistBlock {
-    /// The author's own text. It may open an element that a later piece closes.
+    /// The author's text. It can open an element that a later block closes.
     Html(Markup),
     /// A heading.
     Heading(HeadingView),
@@ -70,26 +70,26 @@ pub(crate) enum ChecklistBlock {
 /// An item of a checklist.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct ChecklistItemView {
-    /// Its id, also the fragment.
+    /// Its id, which is also the URL fragment.
     pub(crate) id: String,
-    /// Its own text.
+    /// Its text.
     pub(crate) text: Markup,
     /// Its number in an ordered list.
     pub(crate) number: Option<u64>,
-    /// What its braces say, in words.
+    /// Its attributes in words.
     pub(crate) tags: Vec<String>,
-    /// The role whose step it is; may be empty.
+    /// The role that owns it; may be empty.
     pub(crate) owner: String,
-    /// How it went, where that is worth knowing: `failed first 4 of 10`; leads to its own page.
+    /// A frequent outcome, such as `failed first 4 of 10`, with a link to its page.
     pub(crate) tail: Option<LinkView>,
-    /// What stands in it, further items included.
+    /// Its content, including nested items.
     pub(crate) body: Vec<ChecklistBlock>,
-    /// The hold point that it is.
+    /// Its gate, if it is one.
     pub(crate) gate: Option<GateView>,
 }
 
 impl ChecklistView {
-    /// The checklist with that index.
+    /// Builds the view of the checklist with this index.
     pub(crate) fn new(frame: &Frame<'_>, index: usize) -> Self {
         let checklist = &frame.site.checklists[index];
         let scope = Scope {
@@ -119,7 +119,7 @@ impl ChecklistView {
             all: used.len(),
             releases: used
                 .iter()
-                .take(NEWEST)
+                .take(MAX_RELEASES)
                 .map(|&release| SummaryView::new(frame, release))
                 .collect(),
             list: frame.href(Route::Releases),
@@ -264,7 +264,7 @@ mod tests {
     use crate::render::testing::site_of;
 
     #[test]
-    fn braces_are_said_in_words() {
+    fn attributes_are_shown_in_words() {
         let text = "# one\na {optional only=major evidence signoff=qa owner=dba}\ng {gate=a}";
         let site = site_of(text, "a: done");
         let frame = Frame::new(&site, Route::Checklist(0));

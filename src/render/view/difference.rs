@@ -1,4 +1,4 @@
-//! What became of a checklist's items from one version to another, a row for each kind of change.
+//! Differences between the items of two checklist versions, one row for each kind.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -19,66 +19,66 @@ use crate::render::wording::marked;
 /// One kind of difference.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct DifferenceView {
-    /// Which: `Added`, `Was done, is failed`.
+    /// The kind: `Added`, `Was done, is failed`.
     pub(crate) kind: String,
-    /// What it is about.
+    /// The items or sections that differ.
     pub(crate) parts: Vec<PartView>,
-    /// How many more there are.
+    /// The number of further parts.
     pub(crate) more: usize,
 }
 
 /// An item or section that differs.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct PartView {
-    /// Its text, changed words marked.
+    /// Its text, with changed words marked.
     pub(crate) text: Markup,
-    /// Where it is; nothing where it is no more.
+    /// Its URL, if it still exists.
     pub(crate) href: Option<String>,
-    /// How it differs, where the kind does not say it all; may be empty.
+    /// How it differs, if the kind is not enough; may be empty.
     pub(crate) remark: String,
 }
 
 /// One of the two versions.
 #[derive(Debug, Clone)]
 pub(super) struct Side<'a> {
-    /// The text.
+    /// The version.
     pub(super) checklist: &'a Checklist,
     /// The release that fills its placeholders, if any.
     pub(super) run: Option<&'a Run>,
-    /// Where its items are shown.
+    /// Where its items link to.
     pub(super) place: ItemPlace<'a>,
 }
 
-/// Where the items of a version are shown.
+/// Where the items of a version link to.
 #[derive(Debug, Clone)]
 pub(super) enum ItemPlace<'a> {
-    /// On a page, empty for this one.
+    /// To a page; empty for the same page.
     Page(String),
-    /// Each on its own page, of the history with that index.
+    /// Each to its own page in the history with this index.
     History(&'a Frame<'a>, usize),
 }
 
 impl DifferenceView {
-    /// A row that names `most` parts; nothing where there are none.
+    /// Builds a row with at most `max` parts; `None` if there are no parts.
     pub(super) fn new(
         kind: impl Into<String>,
         mut parts: Vec<PartView>,
-        most: usize,
+        max: usize,
     ) -> Option<Self> {
-        let more = parts.len().saturating_sub(most);
-        parts.truncate(most);
+        let more = parts.len().saturating_sub(max);
+        parts.truncate(max);
         let kind = kind.into();
         (!parts.is_empty()).then_some(Self { kind, parts, more })
     }
 }
 
 impl PartView {
-    /// Something that is named and no more said of.
+    /// Builds a part without a remark.
     pub(super) fn named(text: &str, href: Option<String>) -> Self {
         Self::with(text, href, String::new())
     }
 
-    /// The same with a remark.
+    /// Builds a part with a remark.
     pub(super) fn with(text: &str, href: Option<String>, remark: String) -> Self {
         let text = Markup::text(text);
         Self { text, href, remark }
@@ -86,7 +86,7 @@ impl PartView {
 }
 
 impl<'a> Side<'a> {
-    /// As a release shows it on its page.
+    /// Builds the side of a release, with links to its page.
     pub(super) fn of_run(run: &'a Run, page: String) -> Self {
         Self {
             checklist: &run.checklist,
@@ -125,12 +125,12 @@ impl<'a> Side<'a> {
     }
 }
 
-/// The rows on `changes`, each with `most` parts; of the rules, those that `told` is true of.
+/// Returns the rows for `changes`, each with at most `max` parts. Includes only the rules that match `is_shown`.
 pub(super) fn rows(
     (old, new): (&Side<'_>, &Side<'_>),
     changes: &[ItemChange],
-    most: usize,
-    told: impl Fn(Rule) -> bool,
+    max: usize,
+    is_shown: impl Fn(Rule) -> bool,
 ) -> Vec<DifferenceView> {
     let parts =
         |part: &dyn Fn(&ItemChange) -> Option<PartView>| changes.iter().filter_map(part).collect();
@@ -148,8 +148,8 @@ pub(super) fn rows(
         ),
     ];
     (kinds.into_iter())
-        .filter_map(|(kind, parts)| DifferenceView::new(kind, parts, most))
-        .chain(ruled(old, new, changes, most, told))
+        .filter_map(|(kind, parts)| DifferenceView::new(kind, parts, max))
+        .chain(changed_rules(old, new, changes, max, is_shown))
         .collect()
 }
 
@@ -189,35 +189,36 @@ fn moved(old: &Side<'_>, new: &Side<'_>, kept: &KeptItem) -> Option<PartView> {
     (kept.moved).then(|| new.part(kept.new, from.unwrap_or_default()))
 }
 
-/// A new id that came with new words needs no row of its own.
+/// Returns an item whose id changed but not its text. For the others, the row `Reworded` is enough.
 fn renamed(old: &Side<'_>, new: &Side<'_>, kept: &KeptItem) -> Option<PartView> {
     let was = || format!("was {}", old.checklist.items[kept.old].id);
     (kept.renamed && !kept.reworded).then(|| new.part(kept.new, was()))
 }
 
-/// Rules by what is said of them: one change of a heading's braces may change a dozen items.
-fn ruled(
+/// Groups changed rules by description, because changing a heading's braces can change many items.
+fn changed_rules(
     old: &Side<'_>,
     new: &Side<'_>,
     changes: &[ItemChange],
-    most: usize,
-    told: impl Fn(Rule) -> bool,
+    max: usize,
+    is_shown: impl Fn(Rule) -> bool,
 ) -> Vec<DifferenceView> {
-    let mut said: BTreeMap<(Rule, String), Vec<PartView>> = BTreeMap::new();
+    let mut by_words: BTreeMap<(Rule, String), Vec<PartView>> = BTreeMap::new();
     for kept in changes.iter().filter_map(kept) {
         let was = &old.checklist.items[kept.old].attributes;
         let is = &new.checklist.items[kept.new].attributes;
-        for &rule in kept.rules.iter().filter(|rule| told(**rule)) {
-            let parts = said.entry((rule, rules::words(rule, was, is))).or_default();
-            parts.push(new.part(kept.new, String::new()));
+        for &rule in kept.rules.iter().filter(|rule| is_shown(**rule)) {
+            let key = (rule, rules::words(rule, was, is));
+            let part = new.part(kept.new, String::new());
+            by_words.entry(key).or_default().push(part);
         }
     }
-    (said.into_iter())
-        .filter_map(|((_, words), parts)| DifferenceView::new(capital(&words), parts, most))
+    (by_words.into_iter())
+        .filter_map(|((_, words), parts)| DifferenceView::new(capitalised(&words), parts, max))
         .collect()
 }
 
-fn capital(words: &str) -> String {
+fn capitalised(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| {
         first.to_uppercase().chain(letters).collect()
@@ -230,14 +231,14 @@ mod tests {
     use crate::evaluate::testing::checklist;
     use crate::history::compare::changes;
 
-    fn told(old: &Checklist, new: &Checklist, most: usize) -> Vec<String> {
+    fn described(old: &Checklist, new: &Checklist, max: usize) -> Vec<String> {
         let side = |checklist, page: &str| Side {
             checklist,
             run: None,
             place: ItemPlace::Page(page.to_owned()),
         };
         let (was, is) = (side(old, "old"), side(new, ""));
-        let rows = rows((&was, &is), &changes(old, new), most, |_| true);
+        let rows = rows((&was, &is), &changes(old, new), max, |_| true);
         (rows.into_iter())
             .map(|row| {
                 let parts = row.parts.iter().map(|part| {
@@ -255,7 +256,7 @@ mod tests {
         let mut new = checklist("# one\nx {was=a}\nc {owner=dba}\n# two\nb\nnew\nd");
         new.items[0].text = "a, again".to_owned();
         assert_eq!(
-            told(&old, &new, 9),
+            described(&old, &new, 9),
             [
                 "Added: new #new  +0",
                 "Removed: gone old#gone  +0",
@@ -267,20 +268,20 @@ mod tests {
     }
 
     #[test]
-    fn items_with_the_same_new_rule_are_told_together_and_not_all_of_many() {
+    fn items_with_the_same_new_rule_share_a_row_with_a_limit() {
         let (old, new) = (
             checklist("a\nb\nc"),
             checklist("a {gate}\nb {gate}\nc {gate}"),
         );
         let rule = "Now a gate for the rest of its section: a #a  b #b  +1";
-        assert_eq!(told(&old, &new, 2), [rule]);
+        assert_eq!(described(&old, &new, 2), [rule]);
     }
 
     #[test]
-    fn what_only_goes_by_another_id_says_by_which_it_went() {
+    fn items_with_only_a_new_id_show_the_old_one() {
         let old = checklist("a");
         let mut new = checklist("x {was=a}");
         new.items[0].text = "a".to_owned();
-        assert_eq!(told(&old, &new, 9), ["Other id: a #x was a +0"]);
+        assert_eq!(described(&old, &new, 9), ["Other id: a #x was a +0"]);
     }
 }

@@ -1,4 +1,4 @@
-//! What differs in a release from the comparable one before.
+//! The differences between a release and the previous one.
 
 use serde::Serialize;
 
@@ -14,22 +14,22 @@ use crate::render::view::difference::{DifferenceView, PartView, Side, rows};
 use crate::render::view::frame::RunFrame;
 use crate::render::when;
 
-/// So many parts of one kind are named.
-const MOST: usize = 8;
+/// Maximum number of parts for each kind.
+const LIMIT: usize = 8;
 
-/// What differs from the comparable release before.
+/// The differences from the previous release.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct DifferencesView {
-    /// That release.
+    /// The previous release.
     pub(crate) release: LinkView,
-    /// How that one went: `Done after 4 h 12 min: 84 done, 3 skipped of 90`.
+    /// The outcome of the previous release: `Done after 4 h 12 min: 84 done, 3 skipped of 90`.
     pub(crate) summary: String,
-    /// What differs, the worst first; empty where nothing does.
+    /// The differences, worst first; may be empty.
     pub(crate) rows: Vec<DifferenceView>,
 }
 
 impl DifferencesView {
-    /// What differs from what the release is held against, if anything is.
+    /// Builds the view; `None` if there is no previous release.
     pub(super) fn new(frame: &RunFrame<'_>) -> Option<Self> {
         let both = frame.earlier?;
         let page = page(frame, both.before);
@@ -52,7 +52,7 @@ fn page(frame: &RunFrame<'_>, run: &Run) -> String {
     href(&frame.root, &format!("releases/{}.html", run.release.id))
 }
 
-/// The kind is told where it differs: it decides which items apply.
+/// Summarises the previous release. Includes its kind if it differs, because it decides which items apply.
 fn summary(both: &ReleaseComparison<'_>) -> String {
     let before = both.before;
     let kind = |run: &Run| run.release.kind.as_ref().map(|kind| kind.value.clone());
@@ -69,7 +69,7 @@ fn summary(both: &ReleaseComparison<'_>) -> String {
     format!("{status}{after}{other}: {}", before.progress.words())
 }
 
-/// Items that ended differently, a row for each way.
+/// Returns items with different outcomes, one row for each combination.
 fn states(frame: &RunFrame<'_>, both: &ReleaseComparison<'_>) -> Vec<DifferenceView> {
     let part = |differs: &Differs| {
         let row = &both.now.rows[differs.now];
@@ -78,14 +78,14 @@ fn states(frame: &RunFrame<'_>, both: &ReleaseComparison<'_>) -> Vec<DifferenceV
     (both.ways().into_iter())
         .filter_map(|((is, was), items)| {
             let kind = format!("Was {}, is {}", was.phrase(), is.phrase());
-            DifferenceView::new(kind, items.iter().map(part).collect(), MOST)
+            DifferenceView::new(kind, items.iter().map(part).collect(), LIMIT)
         })
         .collect()
 }
 
-/// Items that one of the releases has by hand.
+/// Returns items that only one of the releases added.
 fn added(frame: &RunFrame<'_>, both: &ReleaseComparison<'_>, page: &str) -> Vec<DifferenceView> {
-    let (then, now) = both.added();
+    let (before, now) = both.added();
     let parts = |run: &Run, rows: Vec<usize>, page: &str| {
         let part = |row: usize| {
             let row = &run.rows[row];
@@ -94,21 +94,22 @@ fn added(frame: &RunFrame<'_>, both: &ReleaseComparison<'_>, page: &str) -> Vec<
         };
         rows.into_iter().map(part).collect()
     };
-    let now = DifferenceView::new("Added by hand", parts(both.now, now, &frame.page), MOST);
-    let then = DifferenceView::new("Added by hand then", parts(both.before, then, page), MOST);
-    now.into_iter().chain(then).collect()
+    let now = DifferenceView::new("Added by hand", parts(both.now, now, &frame.page), LIMIT);
+    let then = parts(both.before, before, page);
+    let before = DifferenceView::new("Added by hand then", then, LIMIT);
+    now.into_iter().chain(before).collect()
 }
 
-/// What became of the checklist's items. Whose step one is, and by which id it goes, is for its own page.
+/// Returns differences between the checklists, except for owners.
 fn items(both: &ReleaseComparison<'_>, page: &str) -> Vec<DifferenceView> {
     let old = Side::of_run(both.before, page.to_owned());
     let new = Side::of_run(both.now, String::new());
-    rows((&old, &new), &both.changes, MOST, |rule| {
+    rows((&old, &new), &both.changes, LIMIT, |rule| {
         rule != Rule::Owner
     })
 }
 
-/// Sections that took much longer or shorter.
+/// Returns sections that took much longer or shorter.
 fn pace(frame: &RunFrame<'_>, both: &ReleaseComparison<'_>) -> Vec<DifferenceView> {
     let part = |pace: &Pace| {
         let (now, before) = (when::duration(pace.now), when::duration(pace.before));
@@ -124,7 +125,7 @@ fn pace(frame: &RunFrame<'_>, both: &ReleaseComparison<'_>) -> Vec<DifferenceVie
         .into_iter()
         .filter_map(|(kind, sections)| {
             let parts = sections.into_iter().map(part).collect();
-            DifferenceView::new(kind, parts, MOST)
+            DifferenceView::new(kind, parts, LIMIT)
         })
         .collect()
 }
@@ -132,10 +133,10 @@ fn pace(frame: &RunFrame<'_>, both: &ReleaseComparison<'_>) -> Vec<DifferenceVie
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::render::testing::beside;
+    use crate::render::testing::compared_with;
 
-    fn told(before: (&str, &str), now: (&str, &str)) -> Vec<String> {
-        beside(before, now, |frame| {
+    fn rows(before: (&str, &str), now: (&str, &str)) -> Vec<String> {
+        compared_with(before, now, |frame| {
             let view = DifferencesView::new(frame).expect("one is before it");
             let row = |row: DifferenceView| {
                 let parts = row.parts.iter().map(|part| {
@@ -151,12 +152,12 @@ mod tests {
     #[test]
     fn the_worst_difference_comes_first() {
         let text = "a\nb\nc\nd";
-        let rows = told(
+        let found = rows(
             (text, "a: skipped\nb: done\nc: done\nd: [failed, done]"),
             (text, "a: done\nb: [failed, done]\nc: failed\nd: n/a"),
         );
         assert_eq!(
-            rows,
+            found,
             [
                 "Was done, is failed: c<#c>",
                 "Was done, is done after a failure: b<#b>",
@@ -167,10 +168,10 @@ mod tests {
     }
 
     #[test]
-    fn items_that_only_one_of_them_has_are_told_with_where_they_are() {
-        let rows = told(("a\nb", "+x: done"), ("a {owner=li}\nc", "+y: done"));
+    fn items_in_only_one_release_are_listed_with_links() {
+        let found = rows(("a\nb", "+x: done"), ("a {owner=li}\nc", "+y: done"));
         assert_eq!(
-            rows,
+            found,
             [
                 "Added by hand: y<#y>",
                 "Added by hand then: x<../releases/0.8.html#x>",
@@ -181,24 +182,24 @@ mod tests {
     }
 
     #[test]
-    fn sections_are_told_with_both_times() {
+    fn sections_are_listed_with_both_times() {
         let text = "# one\na\nb";
         let slow = (text, "a: done@09:00\nb: done@10:00");
         let quick = (text, "a: done@09:00\nb: done@09:20");
-        assert_eq!(told(quick, slow), ["Took longer: one<#one>1 h, was 20 min"]);
-        assert_eq!(told(slow, quick), ["Took less: one<#one>20 min, was 1 h"]);
-        assert!(told(quick, quick).is_empty());
+        assert_eq!(rows(quick, slow), ["Took longer: one<#one>1 h, was 20 min"]);
+        assert_eq!(rows(slow, quick), ["Took less: one<#one>20 min, was 1 h"]);
+        assert!(rows(quick, quick).is_empty());
     }
 
     #[test]
-    fn the_summary_says_how_the_other_one_went() {
-        let said = |items: &str| {
-            beside(("a\nb", items), ("a\nb", ""), |frame| {
+    fn the_summary_shows_the_outcome_of_the_previous_release() {
+        let summary = |items: &str| {
+            compared_with(("a\nb", items), ("a\nb", ""), |frame| {
                 DifferencesView::new(frame)
                     .expect("one is before it")
                     .summary
             })
         };
-        assert_eq!(said("a: done"), "Still in progress: 1 done, 1 open of 2");
+        assert_eq!(summary("a: done"), "Still in progress: 1 done, 1 open of 2");
     }
 }

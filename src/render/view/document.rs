@@ -1,4 +1,4 @@
-//! Any other markdown as a page: its text, what is on it, and the pages of its folder.
+//! Pages of other markdown files: text, table of contents, and the pages of the folder.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -14,8 +14,8 @@ use crate::render::view::LinkView;
 use crate::render::view::frame::Frame;
 use crate::site::Site;
 
-/// Fewer headings need no list of them.
-const FEWEST: usize = 3;
+/// Minimum number of headings for a table of contents.
+const MIN_HEADINGS: usize = 3;
 
 /// A page of markdown.
 #[derive(Debug, Clone, Hash, Serialize)]
@@ -24,67 +24,67 @@ pub(crate) struct DocumentView {
     pub(crate) title: String,
     /// Its text.
     pub(crate) blocks: Vec<DocumentBlock>,
-    /// What is on the page.
+    /// The table of contents.
     pub(crate) contents: Vec<ContentsLink>,
-    /// The folder it lies in; nothing at the top.
+    /// Its folder; `None` at the top level.
     pub(crate) folder: Option<PageLink>,
-    /// The other pages of its folder, in the order in which the folder's `index.md` leads to them.
+    /// The other pages of its folder, in the order of the links in the folder's `index.md`.
     pub(crate) pages: Vec<PageLink>,
-    /// Whether the text is the folder's `index.md` and does not lead to all of them itself.
+    /// Whether the page is the folder's `index.md` and does not link to all of them.
     pub(crate) lists_pages: bool,
-    /// The page before it.
+    /// The previous page.
     pub(crate) previous: Option<LinkView>,
-    /// The page after it.
+    /// The next page.
     pub(crate) next: Option<LinkView>,
 }
 
-/// A piece of a text. Headings have a `level`; all else is a text.
+/// A block of a text. Headings have a `level`; other blocks are texts.
 #[derive(Debug, Clone, Hash, Serialize)]
 #[serde(untagged)]
 pub(crate) enum DocumentBlock {
-    /// The author's own text. It may open an element that a later piece closes.
+    /// The author's text. It can open an element that a later block closes.
     Html(Markup),
     /// A heading.
     Heading(HeadingView),
 }
 
-/// A heading of a text.
+/// A heading.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct HeadingView {
-    /// Its id, also the fragment.
+    /// Its id, which is also the URL fragment.
     pub(crate) id: String,
-    /// 2 to 6.
+    /// Its level, 2 to 6.
     pub(crate) level: u8,
     /// Its text.
     pub(crate) text: Markup,
-    /// A further fragment that leads to it.
+    /// An additional URL fragment for it.
     pub(crate) anchor: Option<String>,
 }
 
-/// A heading in the list of what is on the page.
+/// An entry of a table of contents.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct ContentsLink {
     /// Its text, without markup.
     pub(crate) text: String,
-    /// Where it is.
+    /// Its URL.
     pub(crate) href: String,
-    /// How many headings it lies below.
+    /// Its nesting depth.
     pub(crate) depth: u8,
 }
 
-/// A page in the list of a folder's.
+/// A page in the list of a folder's pages.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct PageLink {
     /// Its title.
     pub(crate) text: String,
-    /// Where it is.
+    /// Its URL.
     pub(crate) href: String,
-    /// Whether it is this page.
+    /// Whether it is the current page.
     pub(crate) current: bool,
 }
 
 impl DocumentView {
-    /// The page with that index.
+    /// Builds the view of the page with this index.
     pub(crate) fn new(frame: &Frame<'_>, index: usize) -> Self {
         let site = frame.site;
         let page = &site.pages[index];
@@ -93,7 +93,7 @@ impl DocumentView {
         let near = |at: Option<usize>| Some(link(frame, *order.get(at?)?));
         let is_index = is_index(&page.id);
         let listed = match at {
-            Some(at) if !is_index => &order[around(order.len(), at)],
+            Some(at) if !is_index => &order[listed_range(order.len(), at)],
             _ => order,
         };
         Self {
@@ -111,14 +111,14 @@ impl DocumentView {
             } else {
                 Vec::new()
             },
-            lists_pages: is_index && order.len() > 1 + led_to(site, page),
+            lists_pages: is_index && order.len() > 1 + linked_pages(site, page),
             previous: near(at.and_then(|at| at.checked_sub(1))).filter(|_| order.len() > 1),
             next: near(at.map(|at| at + 1)),
         }
     }
 }
 
-/// A text with its headings in place.
+/// Returns the blocks of a text.
 pub(crate) fn blocks(frame: &Frame<'_>, flow: &Flow, headings: &[Heading]) -> Vec<DocumentBlock> {
     let scope = Scope {
         root: &frame.root,
@@ -146,7 +146,7 @@ fn contents(headings: &[Heading]) -> Vec<ContentsLink> {
         .iter()
         .filter(|heading| heading.level <= 3)
         .collect();
-    if listed.len() < FEWEST {
+    if listed.len() < MIN_HEADINGS {
         return Vec::new();
     }
     (listed.iter())
@@ -158,7 +158,7 @@ fn contents(headings: &[Heading]) -> Vec<ContentsLink> {
         .collect()
 }
 
-/// The folder of a page: `guide` for `guide/start`.
+/// Returns the folder of a page: `guide` for `guide/start`.
 pub(super) fn folder(id: &str) -> &str {
     id.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
@@ -167,18 +167,18 @@ pub(super) fn is_index(id: &str) -> bool {
     id == "index" || id.ends_with("/index")
 }
 
-/// How many pages of its folder a page lists, but for its `index.md`: with all of them on each, the site would
-/// grow with their square.
-const LISTED: usize = 200;
+/// Maximum number of pages that a page other than `index.md` lists. Without a limit, the size of the site would be
+/// quadratic in the number of pages.
+const MAX_LISTED: usize = 200;
 
-/// Which of so many pages the one at that place lists: those around it.
-fn around(pages: usize, at: usize) -> Range<usize> {
-    let last = pages.saturating_sub(LISTED);
-    let first = at.saturating_sub(LISTED / 2).min(last);
-    first..pages.min(first + LISTED)
+/// Returns which of `pages` pages the page at `at` lists: its neighbours.
+fn listed_range(pages: usize, at: usize) -> Range<usize> {
+    let last = pages.saturating_sub(MAX_LISTED);
+    let first = at.saturating_sub(MAX_LISTED / 2).min(last);
+    first..pages.min(first + MAX_LISTED)
 }
 
-/// The pages of a folder: its `index.md`, then those that it leads to in that order, then the others by id.
+/// Returns the pages of a folder: its `index.md`, then pages in the order of its links, then the others by id.
 pub(super) fn order<'s>(site: &'s Site, within: &str) -> &'s [usize] {
     let folders = site.folders.get_or_init(|| {
         let mut folders: HashMap<String, Vec<usize>> = HashMap::new();
@@ -199,34 +199,34 @@ fn sort(site: &Site, pages: &mut [usize]) {
         .iter()
         .copied()
         .find(|&page| is_index(&site.pages[page].id));
-    let led: HashMap<&str, usize> = index
-        .map(|index| places(&site.pages[index]))
+    let linked: HashMap<&str, usize> = index
+        .map(|index| link_positions(&site.pages[index]))
         .unwrap_or_default();
     pages.sort_by_cached_key(|&page| {
         let route = Route::Page(page).path(site);
-        let place = led.get(route.as_str()).copied().unwrap_or(usize::MAX);
+        let place = linked.get(route.as_str()).copied().unwrap_or(usize::MAX);
         (Some(page) != index, place, page)
     });
 }
 
-/// Where a page first leads to each other one.
-fn places(page: &Page) -> HashMap<&str, usize> {
-    let mut places = HashMap::new();
+/// Returns the position of the first link to each page.
+fn link_positions(page: &Page) -> HashMap<&str, usize> {
+    let mut link_positions = HashMap::new();
     for (place, link) in page.links.iter().enumerate() {
         if let Target::File { route, .. } = &link.target {
-            places.entry(route.as_str()).or_insert(place);
+            link_positions.entry(route.as_str()).or_insert(place);
         }
     }
-    places
+    link_positions
 }
 
-/// How many other pages of its folder an `index.md` leads to itself.
-fn led_to(site: &Site, index: &Page) -> usize {
-    let places = places(index);
+/// Returns how many other pages of its folder an `index.md` links to.
+fn linked_pages(site: &Site, index: &Page) -> usize {
+    let link_positions = link_positions(index);
     let others = order(site, folder(&index.id)).iter();
     others
         .filter(|&&page| site.pages[page].id != index.id)
-        .filter(|&&page| places.contains_key(Route::Page(page).path(site).as_str()))
+        .filter(|&&page| link_positions.contains_key(Route::Page(page).path(site).as_str()))
         .count()
 }
 
@@ -237,16 +237,16 @@ fn link(frame: &Frame<'_>, page: usize) -> LinkView {
     }
 }
 
-fn page_link(frame: &Frame<'_>, page: usize, here: usize) -> PageLink {
+fn page_link(frame: &Frame<'_>, page: usize, current: usize) -> PageLink {
     let LinkView { text, href } = link(frame, page);
     PageLink {
         text,
         href,
-        current: page == here,
+        current: page == current,
     }
 }
 
-/// A link to the folder's own page, else to its first.
+/// Returns a link to the folder's `index.md`, else to its first page.
 fn folder_link(frame: &Frame<'_>, id: &str) -> Option<PageLink> {
     let folder = folder(id);
     let first = *order(frame.site, folder)
@@ -259,13 +259,13 @@ fn folder_link(frame: &Frame<'_>, id: &str) -> Option<PageLink> {
     })
 }
 
-/// The page of that id.
+/// Returns the page with this id.
 pub(super) fn page(site: &Site, id: &str) -> Option<usize> {
     let pages = &site.pages;
     pages.binary_search_by(|page| page.id.as_str().cmp(id)).ok()
 }
 
-/// The title of its `index.md`, else its name with a capital.
+/// Returns the title of a folder's `index.md`, else the capitalised folder name.
 pub(super) fn folder_name(site: &Site, folder: &str) -> String {
     if let Some(index) = page(site, &format!("{folder}/index")) {
         return site.pages[index].title.clone();
@@ -310,11 +310,11 @@ mod tests {
     }
 
     #[test]
-    fn a_page_of_a_large_folder_lists_those_around_it() {
-        assert_eq!(around(3, 1), 0..3);
-        assert_eq!(around(1_000, 0), 0..200);
-        assert_eq!(around(1_000, 500), 400..600);
-        assert_eq!(around(1_000, 999), 800..1_000);
+    fn pages_of_a_large_folder_list_their_neighbours() {
+        assert_eq!(listed_range(3, 1), 0..3);
+        assert_eq!(listed_range(1_000, 0), 0..200);
+        assert_eq!(listed_range(1_000, 500), 400..600);
+        assert_eq!(listed_range(1_000, 999), 800..1_000);
     }
 
     fn with_guide() -> Site {
@@ -333,13 +333,13 @@ mod tests {
     }
 
     #[test]
-    fn pages_come_in_the_order_in_which_their_index_leads_to_them() {
+    fn pages_are_in_the_order_of_the_links_in_their_index() {
         assert_eq!(order(&with_guide(), "guide"), [4, 3, 1, 2]);
         assert_eq!(order(&with_guide(), ""), [0]);
     }
 
     #[test]
-    fn one_page_leads_to_the_next() {
+    fn pages_link_to_the_previous_and_next_one() {
         let site = with_guide();
         let frame = Frame::new(&site, Route::Page(3));
         let view = DocumentView::new(&frame, 3);
@@ -354,7 +354,7 @@ mod tests {
     }
 
     #[test]
-    fn an_index_that_does_not_lead_everywhere_is_helped() {
+    fn an_index_without_links_to_all_pages_lists_them() {
         let site = with_guide();
         let frame = Frame::new(&site, Route::Page(4));
         assert!(
@@ -364,7 +364,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_has_the_name_of_its_index_or_its_own() {
+    fn a_folder_is_named_by_its_index_or_its_path() {
         let mut site = with_guide();
         assert_eq!(folder_name(&site, "guide"), "GUIDE/INDEX");
         site.pages.pop();

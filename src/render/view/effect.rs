@@ -1,7 +1,7 @@
-//! What the live version of a checklist means to each open release: what moving to it would do, or, where the
-//! release follows it without a snapshot, what of the release does not fit it.
+//! The effects of a checklist's current version on open releases.
 //!
-//! Which version such a release followed before is in none of the files, so nothing is said of it.
+//! For a release with a snapshot, these are the effects of an update. For a release without a snapshot, these are
+//! its contradictions to the current version, because no file contains the version that it used before.
 
 use std::sync::Arc;
 
@@ -20,38 +20,38 @@ use crate::render::view::difference::{DifferenceView, ItemPlace, PartView, Side,
 use crate::render::view::frame::Frame;
 use crate::render::wording::marked;
 
-/// So many parts of one kind are named.
-const MOST: usize = 12;
+/// Maximum number of parts for each kind.
+const LIMIT: usize = 12;
 
 const ORPHANED: &str = "Record without an item";
 
 const SHUT: &str = "Gate shut behind what is done";
 
-/// What the live version means to open releases.
+/// The effects of the current version on open releases.
 #[derive(Debug, Clone, Default, Hash, Serialize)]
 pub(crate) struct EffectsView {
-    /// Those whose snapshot is of this version.
+    /// Releases whose snapshot is this version.
     pub(crate) same: Vec<LinkView>,
-    /// Those that follow the live version, whatever it says, and fit it.
+    /// Releases without a snapshot that match the current version.
     pub(crate) following: Vec<LinkView>,
-    /// Those that follow it and do not fit.
+    /// Releases without a snapshot that contradict it.
     pub(crate) unfit: Vec<EffectView>,
-    /// Those on another version.
+    /// Releases whose snapshot is another version.
     pub(crate) others: Vec<EffectView>,
 }
 
-/// What the live version means to one release.
+/// The effects on one release.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct EffectView {
     /// The release.
     pub(crate) release: LinkView,
-    /// What does not fit, or what would become of its items on a move; empty where nothing would.
+    /// The contradictions, or the effects of an update; may be empty.
     pub(crate) rows: Vec<DifferenceView>,
 }
 
 impl EffectsView {
-    /// The effects of `live` on its open releases, which `releases` are among.
-    pub(super) fn new(frame: &Frame<'_>, live: &Arc<Checklist>, releases: &[usize]) -> Self {
+    /// Builds the effects of `current` on the open releases among `releases`.
+    pub(super) fn new(frame: &Frame<'_>, current: &Arc<Checklist>, releases: &[usize]) -> Self {
         let mut effects = Self::default();
         for &release in releases {
             let Some(run) = frame.run(release).filter(|run| !run.status.is_closed()) else {
@@ -62,13 +62,13 @@ impl EffectsView {
                 ..frame.release_at(release)
             };
             if !run.has_snapshot {
-                effects.follows(run, link);
-            } else if Arc::ptr_eq(&run.checklist, live) {
+                effects.add_without_snapshot(run, link);
+            } else if Arc::ptr_eq(&run.checklist, current) {
                 effects.same.push(link);
             } else {
-                let update = UpdateEffects::new(run, live, &frame.site.config);
+                let update = UpdateEffects::new(run, current, &frame.site.config);
                 effects.others.push(EffectView {
-                    rows: rows_of(run, live, &update, &link.href),
+                    rows: rows_of(run, current, &update, &link.href),
                     release: link,
                 });
             }
@@ -76,8 +76,8 @@ impl EffectsView {
         effects
     }
 
-    fn follows(&mut self, run: &Run, release: LinkView) {
-        let rows = misfits(run, &release.href);
+    fn add_without_snapshot(&mut self, run: &Run, release: LinkView) {
+        let rows = contradictions(run, &release.href);
         if rows.is_empty() {
             self.following.push(release);
         } else {
@@ -85,7 +85,7 @@ impl EffectsView {
         }
     }
 
-    /// Whether no release is open.
+    /// Whether there are no open releases.
     pub(crate) fn is_empty(&self) -> bool {
         self.same.is_empty()
             && self.following.is_empty()
@@ -94,8 +94,8 @@ impl EffectsView {
     }
 }
 
-/// What a release records that the checklist it follows has no place for.
-fn misfits(run: &Run, page: &str) -> Vec<DifferenceView> {
+/// Returns how a release contradicts the checklist that it uses without a snapshot.
+fn contradictions(run: &Run, page: &str) -> Vec<DifferenceView> {
     let orphans = (run.orphans.iter())
         .map(|&orphan| &run.release.entries[orphan])
         .filter(|entry| has_happened(&entry.events))
@@ -104,14 +104,14 @@ fn misfits(run: &Run, page: &str) -> Vec<DifferenceView> {
     let kinds: [(&str, Vec<PartView>); 2] =
         [(ORPHANED, orphans), (SHUT, shut(run, &Shut::all(run)))];
     (kinds.into_iter())
-        .filter_map(|(kind, parts)| DifferenceView::new(kind, parts, MOST))
+        .filter_map(|(kind, parts)| DifferenceView::new(kind, parts, LIMIT))
         .collect()
 }
 
-fn rows_of(run: &Run, live: &Checklist, update: &UpdateEffects, page: &str) -> Vec<DifferenceView> {
+fn rows_of(run: &Run, next: &Checklist, update: &UpdateEffects, page: &str) -> Vec<DifferenceView> {
     let old = Side::of_run(run, page.to_owned());
     let new = Side {
-        checklist: live,
+        checklist: next,
         run: None,
         place: ItemPlace::Page(String::new()),
     };
@@ -141,19 +141,19 @@ fn rows_of(run: &Run, live: &Checklist, update: &UpdateEffects, page: &str) -> V
             Rule::Gate | Rule::Signoff | Rule::Optional | Rule::Evidence
         )
     };
-    let others = rows((&old, &new), &update.changes, MOST, rules);
-    let told = ["Added", "Removed", "Reworded", "Moved", "Other id"];
+    let others = rows((&old, &new), &update.changes, LIMIT, rules);
+    let covered = ["Added", "Removed", "Reworded", "Moved", "Other id"];
     (kinds.into_iter())
-        .filter_map(|(kind, parts)| DifferenceView::new(kind, parts, MOST))
+        .filter_map(|(kind, parts)| DifferenceView::new(kind, parts, LIMIT))
         .chain(
             others
                 .into_iter()
-                .filter(|row| !told.contains(&row.kind.as_str())),
+                .filter(|row| !covered.contains(&row.kind.as_str())),
         )
         .collect()
 }
 
-/// `is done`, where anything was recorded: those words were agreed to under another text.
+/// Returns `is done` or similar for an item with recorded events, because they refer to the old text.
 fn state_of(run: &Run, item: usize) -> String {
     let row = run.row_of(item).filter(|row| row.state != State::Todo);
     row.map(|row| format!("is {}", StateStyle::of(run, row).word().to_lowercase()))
@@ -179,20 +179,20 @@ fn orphaned(run: &Run, update: &UpdateEffects, page: &str) -> Vec<PartView> {
         .collect()
 }
 
-/// Gates of the live version, which `run` is held against.
+/// Returns the shut gates that guard done items.
 fn shut(run: &Run, gates: &[Shut]) -> Vec<PartView> {
     let text = |row: usize| run.text(&run.rows[row]).into_owned();
     (gates.iter())
         .map(|shut| {
             let href = fragment(run.id(&run.rows[shut.gate]));
-            let behind = match shut.done.as_slice() {
+            let done = match shut.done.as_slice() {
                 [only] => format!("behind it: {}", text(*only)),
                 [first, rest @ ..] => {
                     format!("behind it: {} and {} more", text(*first), rest.len())
                 }
                 [] => String::new(),
             };
-            PartView::with(&text(shut.gate), Some(href), behind)
+            PartView::with(&text(shut.gate), Some(href), done)
         })
         .collect()
 }
@@ -203,8 +203,8 @@ mod tests {
     use crate::render::route::Route;
     use crate::render::testing::site_over;
 
-    fn told(live: &str, releases: &[(&str, &str, &str)]) -> EffectsView {
-        let site = site_over(live, releases);
+    fn effects_of(current: &str, releases: &[(&str, &str, &str)]) -> EffectsView {
+        let site = site_over(current, releases);
         let all: Vec<usize> = (0..site.releases.len()).collect();
         let frame = Frame::new(&site, Route::Checklist(0));
         EffectsView::new(&frame, &site.checklists[0], &all)
@@ -221,14 +221,14 @@ mod tests {
     }
 
     #[test]
-    fn each_open_release_on_another_version_is_told_what_becomes_of_its_items() {
-        let live = "g {gate}\na\nc\nnew {was=old}";
+    fn releases_on_another_version_show_the_effects_of_an_update() {
+        let current = "g {gate}\na\nc\nnew {was=old}";
         let running = (
             "in-progress",
             "a\nb\nc\nold",
             "a: done\nb: done\nold: failed",
         );
-        let effects = told(live, &[running]);
+        let effects = effects_of(current, &[running]);
         assert_eq!(
             lines(&effects.others[0]),
             [
@@ -241,8 +241,8 @@ mod tests {
     }
 
     #[test]
-    fn releases_on_the_live_version_are_only_named() {
-        let effects = told(
+    fn releases_on_the_current_version_are_only_named() {
+        let effects = effects_of(
             "a",
             &[("planned", "a", ""), ("planned", "", ""), ("done", "b", "")],
         );
@@ -255,9 +255,9 @@ mod tests {
     }
 
     #[test]
-    fn of_a_release_that_follows_the_live_version_what_does_not_fit_is_told() {
+    fn releases_without_a_snapshot_show_contradictions() {
         let items = "a: done\nold: done\nplanned: todo";
-        let effects = told(
+        let effects = effects_of(
             "g {gate}\na",
             &[("in-progress", "", items), ("done", "", items)],
         );

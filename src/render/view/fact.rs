@@ -1,4 +1,4 @@
-//! Facts: what a release or a checklist is about, in a line below its title.
+//! Facts about a release or checklist, in a line under its title.
 
 use serde::Serialize;
 
@@ -9,20 +9,20 @@ use crate::render::route::{Route, href};
 use crate::render::view::frame::RunFrame;
 use crate::url::{is_external, split_target};
 
-/// A fact about a release.
+/// A fact.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct FactView {
-    /// What it is about; may be empty.
+    /// The label; may be empty.
     pub(crate) label: String,
-    /// The fact.
+    /// The text.
     pub(crate) text: String,
-    /// Where it leads to, if anywhere.
+    /// The URL, if it is a link.
     pub(crate) href: Option<String>,
-    /// Whether that is a file to save instead of opening it, because it might run scripts.
+    /// Whether the link is a download, because the file could run scripts.
     pub(crate) download: bool,
 }
 
-/// Service, environment, kind, owner, checklist, what it follows, links.
+/// Returns service, environment, kind, owner, checklist, `after` and links.
 pub(super) fn facts(frame: &RunFrame<'_>) -> Vec<FactView> {
     let release = &frame.run.release;
     let fact = |label: &str, text: &str, href: Option<String>| FactView {
@@ -67,31 +67,31 @@ pub(super) fn facts(frame: &RunFrame<'_>) -> Vec<FactView> {
     }));
     facts.extend(release.links.iter().map(|(name, target)| FactView {
         download: is_download(frame, &target.value),
-        ..fact("", name, address(frame, &target.value))
+        ..fact("", name, link_target(frame, &target.value))
     }));
     facts
 }
 
-/// Whether a value under `links` names a file of the site that might run scripts.
+/// Whether a value under `links` is a file of the site that could run scripts.
 fn is_download(frame: &RunFrame<'_>, target: &str) -> bool {
     let file = split_target(target).0;
-    !is_elsewhere(target) && locate(frame.path(), file).is_some_and(|path| is_scriptable(&path))
+    is_file(target) && locate(frame.path(), file).is_some_and(|path| is_scriptable(&path))
 }
 
-/// Whether a target leads out of the site.
-fn is_elsewhere(target: &str) -> bool {
+/// Whether a target is a file of the site.
+fn is_file(target: &str) -> bool {
     let file = split_target(target).0;
-    file.is_empty() || is_external(target)
+    !file.is_empty() && !is_external(target)
 }
 
-/// Where a value under `links` leads: a web address, or a file of the site relative to the release's.
-fn address(frame: &RunFrame<'_>, target: &str) -> Option<String> {
+/// Resolves a value under `links`: a URL, or a path of a site's file relative to the release's file.
+fn link_target(frame: &RunFrame<'_>, target: &str) -> Option<String> {
     let (file, query, fragment) = split_target(target);
-    if is_elsewhere(target) {
+    if !is_file(target) {
         return is_allowed(target, "href").then(|| target.to_owned());
     }
     let page = locate(frame.path(), file).and_then(|path| route(&path))?;
     let fragment = fragment.map(|fragment| format!("#{fragment}"));
-    let address = href(&frame.root, &page);
-    Some(format!("{address}{query}{}", fragment.unwrap_or_default()))
+    let url = href(&frame.root, &page);
+    Some(format!("{url}{query}{}", fragment.unwrap_or_default()))
 }

@@ -1,4 +1,4 @@
-//! A finding in words: what happened to an item several times, with its numbers, links and what was noted.
+//! Findings in words, with numbers, links and notes.
 
 use serde::Serialize;
 
@@ -12,17 +12,17 @@ use crate::render::view::LinkView;
 use crate::render::view::frame::Frame;
 use crate::render::view::sentence::{Sentence, Words};
 
-/// Something worth knowing of an item, or of a section.
+/// A finding on an item or section.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct FindingView {
-    /// Its symbol.
+    /// Its icon.
     pub(crate) icon: &'static str,
     /// `Migrate failed in 10 of 48 releases, the last time in 2026.5.1: “lock timeout”`
     pub(crate) words: Vec<Words>,
 }
 
 impl FindingView {
-    /// A finding of the history with that index.
+    /// Builds the view of a finding of the history with index `at`.
     pub(crate) fn new(frame: &Frame<'_>, at: usize, finding: &Finding) -> Self {
         let Finding { times, of, .. } = *finding;
         let verb = match finding.what {
@@ -46,13 +46,13 @@ impl FindingView {
             }
             words.add("; the last time in ");
         }
-        Self::ending(frame, at, finding, words)
+        Self::finish(frame, at, finding, words)
     }
 
-    /// With the newest release that it happened in, and what was noted there.
-    fn ending(frame: &Frame<'_>, at: usize, finding: &Finding, mut words: Sentence) -> Self {
+    /// Adds the newest release with the outcome, and its note.
+    fn finish(frame: &Frame<'_>, at: usize, finding: &Finding, mut words: Sentence) -> Self {
         words.link(release(frame, at, finding, finding.last));
-        match noted(frame, at, finding) {
+        match note(frame, at, finding) {
             Some(note) => words.add(&format!(": “{note}”")),
             None => words.add("."),
         }
@@ -67,13 +67,13 @@ impl FindingView {
     }
 }
 
-/// The last year of the history with that index over `releases`, newest first.
+/// Returns the last year of the history with index `at` over `releases` (newest first).
 pub(super) fn last_year(frame: &Frame<'_>, at: usize, releases: &[usize]) -> Option<LastYear> {
     let (site, zone) = (frame.site, &frame.site.config.zone);
     LastYear::of(&site.histories[at], &site.releases, releases, zone)
 }
 
-/// What failed in the most of the last year's releases: `Migrate failed most in the year to 19 Nov 2026: …`.
+/// Returns the most frequent failures of the last year: `Migrate failed most in the year to 19 Nov 2026: …`.
 pub(super) fn failed_most(frame: &Frame<'_>, at: usize, year: &LastYear) -> Vec<FindingView> {
     let until = frame.day(Moment::Date(year.until)).text;
     (year.failed.iter().enumerate())
@@ -85,14 +85,14 @@ pub(super) fn failed_most(frame: &Frame<'_>, at: usize, year: &LastYear) -> Vec<
             });
             let Finding { times, of, .. } = finding;
             words.add(&format!("{times} of {of} releases, the last time in "));
-            FindingView::ending(frame, at, finding, words)
+            FindingView::finish(frame, at, finding, words)
         })
         .collect()
 }
 
-/// Where the page of a line is.
+/// Returns the URL of a line's page.
 pub(super) fn item_href(frame: &Frame<'_>, at: usize, history: &History, line: usize) -> String {
-    let name = history.place(&history.lines[line].id);
+    let name = history.name(&history.lines[line].id);
     name.map(|name| frame.href(Route::Item(at, name)))
         .unwrap_or_default()
 }
@@ -107,7 +107,7 @@ fn item(frame: &Frame<'_>, at: usize, finding: &Finding) -> Sentence {
     words
 }
 
-/// The item in a release.
+/// Returns a link to the item in a release.
 fn release(frame: &Frame<'_>, at: usize, finding: &Finding, release: usize) -> LinkView {
     let history = &frame.site.histories[at];
     let mut link = frame.release_at(release);
@@ -119,7 +119,7 @@ fn release(frame: &Frame<'_>, at: usize, finding: &Finding, release: usize) -> L
     link
 }
 
-fn noted(frame: &Frame<'_>, at: usize, finding: &Finding) -> Option<String> {
+fn note(frame: &Frame<'_>, at: usize, finding: &Finding) -> Option<String> {
     let run = frame.run(finding.last)?;
     let row = frame.site.histories[at].row(finding.line, finding.last, run)?;
     why(run, row, finding.what).map(gist)
@@ -131,8 +131,8 @@ mod tests {
     use crate::history::finding::findings;
     use crate::render::testing::site_over;
 
-    /// What is told of item `a` over releases named `1`, `2`, …, given oldest first by their items.
-    fn told(items: &[&str]) -> (String, Vec<String>) {
+    /// Returns the first finding's text and links, over releases `1`, `2`, … given by their items, oldest first.
+    fn first(items: &[&str]) -> (String, Vec<String>) {
         let releases: Vec<_> = items.iter().map(|items| ("done", "a", *items)).collect();
         let site = site_over("a", &releases);
         let frame = Frame::new(&site, Route::History(0, 0));
@@ -145,23 +145,23 @@ mod tests {
     }
 
     #[test]
-    fn what_happened_often_leads_to_the_item_and_to_the_last_time() {
-        let (text, links) = told(&["a: failed", "a: done", "a: [failed, done]", "a: done"]);
+    fn frequent_outcomes_link_to_the_item_and_the_last_release() {
+        let (text, links) = first(&["a: failed", "a: done", "a: [failed, done]", "a: done"]);
         assert_eq!(text, "a failed in 2 of 4 releases, the last time in 3.");
         assert_eq!(links, ["../items/list/a.html", "../releases/3.html#a"]);
     }
 
     #[test]
-    fn a_streak_leads_to_where_it_began_too() {
-        let (text, links) = told(&[
+    fn streaks_also_link_to_their_first_release() {
+        let (text, links) = first(&[
             "a: skipped",
             "a: done",
             "a: skipped",
             "a: skipped",
             "a: skipped",
         ]);
-        let said = "a was skipped in each of the last 3 releases, since 3, in 4 of 5 in all; the last time in 5.";
-        assert_eq!(text, said);
+        let expected = "a was skipped in each of the last 3 releases, since 3, in 4 of 5 in all; the last time in 5.";
+        assert_eq!(text, expected);
         assert_eq!(links[1..], ["../releases/3.html#a", "../releases/5.html#a"]);
     }
 }

@@ -1,6 +1,6 @@
-//! The runbook in the order of the checklist: its own prose, section heads, items, gates.
+//! The runbook in checklist order: text, section heads, items, gates.
 //!
-//! How the row of an item looks is left to `render::row`.
+//! `render::row` renders the rows of items.
 
 use std::collections::HashMap;
 
@@ -14,19 +14,19 @@ use crate::render::view::frame::RunFrame;
 use crate::render::view::gate::GateView;
 use crate::render::view::section::SectionView;
 
-/// One piece of a runbook. The head of a section has a `level`, a gate a `class`; all else is a text.
+/// A block of a runbook. The head of a section has a `level`, a gate a `class`; other blocks are texts.
 #[derive(Debug, Clone, Hash, Serialize)]
 #[serde(untagged)]
 pub(crate) enum BlockView {
-    /// Items, and the author's own text. It may open an element that a later piece closes.
+    /// Items and the author's text. It can open an element that a later block closes.
     Html(Markup),
     /// The head of a section.
     Section(Box<SectionView>),
-    /// The line of a gate, within the item that it is.
+    /// The line of a gate, within its item.
     Gate(Box<GateView>),
 }
 
-/// The runbook of a run.
+/// Returns the runbook of a run.
 pub(crate) fn runbook(frame: &RunFrame<'_>) -> Vec<BlockView> {
     let mut builder = Builder::new(frame);
     builder.blocks(&frame.run.checklist.flow);
@@ -34,7 +34,7 @@ pub(crate) fn runbook(frame: &RunFrame<'_>) -> Vec<BlockView> {
     builder.pieces.end()
 }
 
-/// The pieces so far, and the text that is being written.
+/// The finished blocks, and the text that is being written.
 #[derive(Default)]
 struct Pieces {
     done: Vec<BlockView>,
@@ -62,9 +62,9 @@ impl Pieces {
 
 struct Builder<'f, 'a> {
     frame: &'f RunFrame<'a>,
-    /// The row of each item of the checklist.
+    /// The row of each checklist item.
     rows: Vec<usize>,
-    /// The rows of added items by section, as far as they are not written.
+    /// The rows of added items by section that are not written yet.
     added: HashMap<Option<usize>, Vec<usize>>,
     pieces: Pieces,
 }
@@ -88,29 +88,30 @@ impl<'f, 'a> Builder<'f, 'a> {
         }
     }
 
-    /// Added items stand where their section ends: before the next heading of its level, or at the end.
+    /// Writes a flow. Added items go to the end of their section: before the next heading of its level, or at the
+    /// end.
     fn blocks(&mut self, flow: &[Block]) {
         let checklist = &self.frame.run.checklist;
-        let mut ending: Vec<usize> = Vec::new();
+        let mut open_sections: Vec<usize> = Vec::new();
         for block in flow {
             match block {
                 Block::Html(html) => self.frame.scope().write(html, &mut self.pieces.text),
                 Block::Heading(section) => {
-                    while let Some(&last) = ending.last() {
+                    while let Some(&last) = open_sections.last() {
                         if lies_in(checklist, Some(*section), last) {
                             break;
                         }
                         self.added(Some(last));
-                        ending.pop();
+                        open_sections.pop();
                     }
-                    ending.push(*section);
+                    open_sections.push(*section);
                     let head = SectionView::new(self.frame, *section);
                     self.pieces.push(BlockView::Section(Box::new(head)));
                 }
                 Block::Item(item) => self.item(item),
             }
         }
-        while let Some(last) = ending.pop() {
+        while let Some(last) = open_sections.pop() {
             self.added(Some(last));
         }
     }
@@ -133,7 +134,7 @@ impl<'f, 'a> Builder<'f, 'a> {
         self.close(index);
     }
 
-    /// A list of its own: the author's may be closed already.
+    /// Writes the added items of a section as a separate list, because the author's list may be closed already.
     fn added(&mut self, section: Option<usize>) {
         let Some(rows) = self.added.remove(&section) else {
             return;
@@ -175,8 +176,8 @@ mod tests {
     use super::*;
     use crate::render::testing::on_its_page;
 
-    /// The runbook in short: `[` a list `]`, `+[` one of added items, `id(` an item `)`, `#` the head of a
-    /// section, `|` a gate.
+    /// Returns an outline of the runbook: `[` list `]`, `+[` list of added items, `id(` item `)`, `#` section head,
+    /// `|` gate.
     fn outline(text: &str, entries: &str) -> String {
         on_its_page(text, entries, |frame| {
             runbook(frame).iter().map(short).collect()
@@ -206,14 +207,14 @@ mod tests {
     }
 
     #[test]
-    fn items_stand_in_each_other_and_gates_in_theirs() {
+    fn items_are_nested_and_gates_are_in_their_items() {
         assert_eq!(outline("p\n  a\n  b\nc", ""), "[p([a()b()])c()]");
         assert_eq!(outline("# one\na\ng {gate}\nb", ""), "#[a()g(|)b()]");
         assert_eq!(outline("a\np {gate}\n  b\nc", ""), "[a()p([b()]|)c()]");
     }
 
     #[test]
-    fn added_items_stand_where_their_section_ends() {
+    fn added_items_are_at_the_end_of_their_section() {
         assert_eq!(
             outline("# one\na\n# two\nb", "+x @one: failed by li\n+y: todo"),
             "#[a()]+[x()]#[b()]+[y()]"

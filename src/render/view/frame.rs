@@ -1,4 +1,4 @@
-//! What all builders of one page need: the site, the way to its root, and the release if it shows one.
+//! The context for building a page: the site, the path to its root, and the release if the page shows one.
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -20,17 +20,17 @@ use crate::render::view::LinkView;
 use crate::render::when::{self, When};
 use crate::site::Site;
 
-/// A page in the making.
+/// The context of a page.
 #[derive(Debug, Clone)]
 pub(crate) struct Frame<'a> {
     /// The whole site.
     pub(crate) site: &'a Site,
-    /// The way from the page to the site's root.
+    /// The relative path from the page to the site's root.
     pub(crate) root: String,
 }
 
 impl<'a> Frame<'a> {
-    /// A frame for the page at `route`.
+    /// Creates the frame of the page at `route`.
     pub(crate) fn new(site: &'a Site, route: Route) -> Self {
         Self {
             site,
@@ -38,22 +38,22 @@ impl<'a> Frame<'a> {
         }
     }
 
-    /// A link to another page.
+    /// Returns the URL of another page.
     pub(crate) fn href(&self, route: Route) -> String {
         href(&self.root, &route.path(self.site))
     }
 
-    /// `Fri 20 Nov 2026, 09:00 UTC`.
+    /// Formats as `Fri 20 Nov 2026, 09:00 UTC`.
     pub(crate) fn full(&self, moment: Moment) -> When {
         when::full(moment, &self.site.config.zone)
     }
 
-    /// `4 Nov 2026`.
+    /// Formats as `4 Nov 2026`.
     pub(crate) fn day(&self, moment: Moment) -> When {
         when::day(moment, &self.site.config.zone)
     }
 
-    /// The release with that index, if it could be read.
+    /// Returns the release with this index, if it is readable.
     pub(crate) fn run(&self, index: usize) -> Option<&'a Run> {
         match &self.site.releases[index] {
             ReleaseEntry::Run(run) => Some(run),
@@ -61,12 +61,12 @@ impl<'a> Frame<'a> {
         }
     }
 
-    /// A link to the release `id`, where there is one.
+    /// Returns a link to the release `id`, if it exists.
     pub(crate) fn release(&self, id: &str) -> Option<LinkView> {
         Some(self.release_at(self.site.release(id)?))
     }
 
-    /// A link to a release by its index.
+    /// Returns a link to the release with this index.
     pub(crate) fn release_at(&self, index: usize) -> LinkView {
         let text = match self.run(index) {
             Some(run) => &run.release.version,
@@ -78,7 +78,7 @@ impl<'a> Frame<'a> {
         }
     }
 
-    /// The index of the live checklist `id`.
+    /// Returns the index of the current checklist `id`.
     pub(crate) fn checklist(&self, id: &str) -> Option<usize> {
         let checklists = &self.site.checklists;
         checklists
@@ -87,29 +87,29 @@ impl<'a> Frame<'a> {
     }
 }
 
-/// A page, or a part of one, about one release.
+/// The context of a page, or part of a page, about one release.
 #[derive(Debug, Clone)]
 pub(crate) struct RunFrame<'a> {
     frame: &'a Frame<'a>,
     /// The release.
     pub(crate) run: &'a Run,
-    /// The page of the release, from where this stands; empty on that page itself.
+    /// The URL of the release's page; empty on that page itself.
     pub(crate) page: String,
-    /// What it is held against: the comparable release before it.
+    /// The comparison with the previous release.
     pub(crate) earlier: Option<&'a ReleaseComparison<'a>>,
-    /// The day that bare times mean.
+    /// The day on which times are shown without a date.
     day: Option<Date>,
-    /// The way to the pages of the checklist's items, and the name of each of them there; looked up once.
+    /// The item pages, computed once.
     items: OnceCell<Option<ItemPages<'a>>>,
 }
 
-/// Where the pages of a checklist's items lie.
+/// The pages of a checklist's items.
 #[derive(Debug, Clone)]
 struct ItemPages<'a> {
-    /// The way to their folder.
+    /// The relative path to their folder.
     folder: String,
     history: &'a History,
-    /// For each item of the checklist its line.
+    /// The line of each checklist item.
     lines: &'a [usize],
 }
 
@@ -122,7 +122,7 @@ impl<'a> Deref for RunFrame<'a> {
 }
 
 impl<'a> RunFrame<'a> {
-    /// About `run`, whose page is `page` from where this stands.
+    /// Creates the frame for `run`, whose page has the URL `page`.
     pub(crate) fn new(frame: &'a Frame<'a>, run: &'a Run, page: String) -> Self {
         let zone = &frame.site.config.zone;
         Self {
@@ -135,13 +135,13 @@ impl<'a> RunFrame<'a> {
         }
     }
 
-    /// Held against the comparable release before it.
+    /// Adds the comparison with the previous release.
     #[must_use]
-    pub(crate) fn beside(self, earlier: Option<&'a ReleaseComparison<'a>>) -> Self {
+    pub(crate) fn compared_with(self, earlier: Option<&'a ReleaseComparison<'a>>) -> Self {
         Self { earlier, ..self }
     }
 
-    /// How texts become HTML here.
+    /// Returns the scope for rendering texts.
     pub(crate) fn scope(&self) -> Scope<'_> {
         Scope {
             root: &self.frame.root,
@@ -149,12 +149,12 @@ impl<'a> RunFrame<'a> {
         }
     }
 
-    /// A note as HTML.
+    /// Returns a note as HTML.
     pub(crate) fn prose(&self, note: &Note) -> Markup {
         self.scope().join(&note.html)
     }
 
-    /// The text of an added item as HTML, with the values of the placeholders that the checklist declares.
+    /// Returns the text of an added item as HTML, with declared placeholders filled in.
     pub(crate) fn inline(&self, text: &Located<String>) -> Markup {
         let is_declared = |name: &str| self.run.checklist.var(name).is_some();
         let path = self.path();
@@ -162,22 +162,22 @@ impl<'a> RunFrame<'a> {
         self.scope().join(&inline.html)
     }
 
-    /// The release's file.
+    /// Returns the path of the release's file.
     pub(crate) fn path(&self) -> &str {
         &self.site.sources.file(self.run.release.source).path
     }
 
-    /// A row's text without markup.
+    /// Returns a row's text without markup.
     pub(crate) fn row_text(&self, row: &Row) -> String {
         self.run.text(row).into_owned()
     }
 
-    /// A section's text without markup.
+    /// Returns a section's text without markup.
     pub(crate) fn section_text(&self, section: usize) -> String {
         self.run.section_text(section).into_owned()
     }
 
-    /// A link to the item or section `id`.
+    /// Returns a link to the item or section `id`.
     pub(crate) fn part(&self, id: &str) -> LinkView {
         let run = self.run;
         let text = match (run.row(id), run.checklist.section(id)) {
@@ -191,12 +191,12 @@ impl<'a> RunFrame<'a> {
         }
     }
 
-    /// A row's permalink.
+    /// Returns a row's permalink.
     pub(crate) fn row_href(&self, row: &Row) -> String {
         format!("{}{}", self.page, fragment(self.run.id(row)))
     }
 
-    /// The page of a row's item, over all releases; an added item has none.
+    /// Returns the page of a row's item over all releases; `None` for an added item.
     pub(crate) fn item_page(&self, row: &Row) -> Option<String> {
         let Origin::Item(item) = row.origin else {
             return None;
@@ -216,31 +216,31 @@ impl<'a> RunFrame<'a> {
         })
     }
 
-    /// A section's permalink.
+    /// Returns a section's permalink.
     pub(crate) fn section_href(&self, section: usize) -> String {
         let id = &self.run.checklist.sections[section].id;
         format!("{}{}", self.page, fragment(id))
     }
 
-    /// `09:12`, with the date where it is not that of the release's start.
+    /// Formats as `09:12`, with the date if it is not the day of the release's start.
     pub(crate) fn short(&self, moment: Moment) -> String {
         let mut short = String::new();
         self.write_short(moment, &mut short);
         short
     }
 
-    /// The same at the end of more.
+    /// Like [`Self::short`], but appends to `out`.
     pub(crate) fn write_short(&self, moment: Moment, out: &mut String) {
         when::short(moment, &self.site.config.zone, self.day, out);
     }
 
-    /// The person who has a role, else the role.
+    /// Returns the person with a role, else the role.
     pub(crate) fn person<'b>(&'b self, role: &'b str) -> &'b str {
         let found = self.run.release.role(role);
         found.map_or(role, |who| who.value.as_str())
     }
 
-    /// `li 09:12` of an event, or what is known of it.
+    /// Formats the person and time of an event as `li 09:12`; either can be missing.
     pub(crate) fn who_when(&self, event: &Event) -> String {
         let mut out = names(&event.by).into_owned();
         if let Some(at) = &event.at {
@@ -253,7 +253,7 @@ impl<'a> RunFrame<'a> {
     }
 }
 
-/// `li, sam`.
+/// Formats as `li, sam`.
 pub(crate) fn names(by: &[Located<String>]) -> Cow<'_, str> {
     match by {
         [] => Cow::Borrowed(""),

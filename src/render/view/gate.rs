@@ -1,4 +1,4 @@
-//! The line of a gate: whether it was passed, and what it guards.
+//! The line of a gate: whether it is passed, and what it guards.
 
 use serde::Serialize;
 
@@ -11,16 +11,16 @@ use crate::render::view::frame::RunFrame;
 /// The line of a gate.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct GateView {
-    /// `passed`, `open`, or `later` where nobody waits at it.
+    /// `passed`, `open`, or `later` if the release is not in progress.
     pub(crate) class: &'static str,
-    /// What it says.
+    /// The text.
     pub(crate) text: String,
-    /// What it guards, where it names that.
+    /// The items and sections that it guards, if it names them.
     pub(crate) targets: Vec<LinkView>,
 }
 
 impl GateView {
-    /// The line of a row, if it is a gate that guards anything.
+    /// Builds the line of a row, if it is an effective gate.
     pub(super) fn new(frame: &RunFrame<'_>, index: usize) -> Option<Self> {
         let run = frame.run;
         let row = &run.rows[index];
@@ -38,7 +38,7 @@ impl GateView {
                 targets: Vec::new(),
             });
         }
-        let waits = run.status == Status::InProgress;
+        let is_in_progress = run.status == Status::InProgress;
         let what = match gate {
             Gate::Section => "nothing below in this section may proceed",
             Gate::All => "nothing below may proceed",
@@ -54,7 +54,7 @@ impl GateView {
             _ => Vec::new(),
         };
         Some(Self {
-            class: if waits { "open" } else { "later" },
+            class: if is_in_progress { "open" } else { "later" },
             text: if run.status.is_closed() {
                 "Gate not passed".to_owned()
             } else {
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn a_gate_says_what_waits_for_it() {
+    fn a_gate_shows_what_it_guards() {
         let (class, text, _) = gate("a\ng {gate}\nb", "a: done");
         assert_eq!(class, "open");
         assert_eq!(text, "Gate open: nothing below in this section may proceed");
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_waits_at_a_gate_of_a_release_that_has_not_begun() {
+    fn gates_of_planned_releases_are_for_later() {
         assert_eq!(gate("g {gate}\nb", "").0, "later");
         assert_eq!(gate("g {gate}\nb", "g: done").0, "passed");
         let (class, text, _) = gate("g {gate=all}\nb", "g: skipped");

@@ -1,4 +1,4 @@
-//! The history of a checklist: what is worth knowing, and the grid of items by releases.
+//! The history of a checklist: findings, and the grid of items by releases.
 
 use crate::render::archive::MOST_IN_GRID;
 use serde::Serialize;
@@ -17,40 +17,40 @@ use crate::render::view::frame::Frame;
 use crate::render::view::pace::pace;
 use crate::site::Site;
 
-/// How many findings are told, what failed most among them; but one beside that.
-const FINDINGS: usize = 3;
+/// Maximum number of findings, including the most frequent failures; at least one other finding is shown.
+const MAX_FINDINGS: usize = 3;
 
 /// A checklist over its releases.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct HistoryView {
-    /// Its title, and the year where it is an archive.
+    /// Its title; with the year, if it is an archive.
     pub(crate) title: String,
-    /// The way here: the checklist's page, while there is one, and the history's first page.
+    /// Breadcrumbs: the checklist's page, if it still exists, and the history's first page.
     pub(crate) crumbs: Vec<LinkView>,
-    /// Which service and environment the releases are of; may be empty.
+    /// The service and environment of the releases; may be empty.
     pub(crate) series: String,
-    /// How many releases are shown.
+    /// The number of releases shown.
     pub(crate) shown: usize,
-    /// Of how many: in the series, or in the year.
+    /// The number of releases in the series or in the year.
     pub(crate) all: usize,
-    /// What is worth knowing; nothing in an archive.
+    /// The findings; empty in an archive.
     pub(crate) findings: Vec<FindingView>,
-    /// The table; none where there is nothing to show.
+    /// The table; `None` if there are no releases.
     pub(crate) table: Option<Markup>,
     /// The archives by year.
     pub(crate) archives: Vec<LinkView>,
-    /// The other parts of the year, where it has several.
+    /// The other parts of the year.
     pub(crate) parts: Vec<LinkView>,
     /// Other services and environments.
     pub(crate) others: Vec<LinkView>,
     /// Other checklists.
     pub(crate) lists: Vec<LinkView>,
-    /// Releases that cannot be read, and so are in no history.
+    /// Unreadable releases, which are in no history.
     pub(crate) broken: Vec<LinkView>,
 }
 
 impl HistoryView {
-    /// One series of a history: its newest releases.
+    /// Builds the view of the newest releases of a series.
     pub(crate) fn newest(frame: &Frame<'_>, at: usize, place: usize) -> Self {
         let site = frame.site;
         let history = &site.histories[at];
@@ -62,24 +62,24 @@ impl HistoryView {
         Self {
             shown: shown.len(),
             all: all.len(),
-            findings: told(frame, at, &all, shown),
+            findings: finding_views(frame, at, &all, shown),
             table: (!shown.is_empty()).then(table),
             archives: series.map_or_else(Vec::new, |series| archives(frame, at, place, series)),
             lists: lists(frame, at),
-            ..Self::around(frame, at, place, title)
+            ..Self::base(frame, at, place, title)
         }
     }
 
-    /// A part of a year of one series.
-    pub(crate) fn archive(frame: &Frame<'_>, at: usize, place: usize, wanted: ArchivePart) -> Self {
+    /// Builds the view of a part of a year of a series.
+    pub(crate) fn archive(frame: &Frame<'_>, at: usize, place: usize, target: ArchivePart) -> Self {
         let site = frame.site;
         let history = &site.histories[at];
         let series = &site.series.all[history.series.start + place];
         let mut year = parts(site, series);
-        year.retain(|(part, _)| part.year == wanted.year);
-        let shown = year.iter().find(|(part, _)| *part == wanted);
+        year.retain(|(part, _)| part.year == target.year);
+        let shown = year.iter().find(|(part, _)| *part == target);
         let shown = shown.map_or(&[][..], |(_, releases)| releases.as_slice());
-        let title = title_of_part(history, wanted);
+        let title = title_of_part(history, target);
         let lines = lines_in(history, site, shown);
         let mut crumbs = Vec::from_iter(checklist(frame, at));
         crumbs.push(main(frame, at));
@@ -93,18 +93,18 @@ impl HistoryView {
             all: year.iter().map(|(_, releases)| releases.len()).sum(),
             table: (!shown.is_empty()).then(|| grid(frame, at, &lines, shown, &title)),
             archives: archives(frame, at, place, series),
-            parts: (year.iter().filter(|(part, _)| *part != wanted))
+            parts: (year.iter().filter(|(part, _)| *part != target))
                 .map(|(part, releases)| LinkView {
                     text: span(frame, releases),
                     href: frame.href(Route::HistoryYear(at, place, *part)),
                 })
                 .collect(),
-            ..Self::around(frame, at, place, title)
+            ..Self::base(frame, at, place, title)
         }
     }
 
-    /// What all of a history's pages say; all but the first lead to that.
-    fn around(frame: &Frame<'_>, at: usize, place: usize, title: String) -> Self {
+    /// Builds the common part of all pages of a history. All except the first link to the first.
+    fn base(frame: &Frame<'_>, at: usize, place: usize, title: String) -> Self {
         let site = frame.site;
         let history = &site.histories[at];
         let series = site.series.all[history.series.clone()].get(place);
@@ -130,42 +130,42 @@ impl HistoryView {
     }
 }
 
-/// What failed most in the last year, how long it takes, and what stands out in the releases shown.
-fn told(frame: &Frame<'_>, at: usize, all: &[usize], shown: &[usize]) -> Vec<FindingView> {
+/// Returns the most frequent failures of the last year, the usual duration, and findings on the releases shown.
+fn finding_views(frame: &Frame<'_>, at: usize, all: &[usize], shown: &[usize]) -> Vec<FindingView> {
     let year = last_year(frame, at, all);
-    let is_said = |found: &Finding| {
+    let is_duplicate = |found: &Finding| {
         let mut most = year.iter().flat_map(|year| &year.failed);
-        let is_news = found.what != What::Failed || found.in_a_row > 0;
-        !is_news && most.any(|most| most.line == found.line)
+        let is_streak_or_other = found.what != What::Failed || found.in_a_row > 0;
+        !is_streak_or_other && most.any(|most| most.line == found.line)
     };
     let mut found = findings(&frame.site.histories[at], &frame.site.releases, shown);
-    found.retain(|found| !is_said(found));
-    let mut told: Vec<FindingView> = (year.iter())
+    found.retain(|found| !is_duplicate(found));
+    let mut views: Vec<FindingView> = (year.iter())
         .flat_map(|year| failed_most(frame, at, year))
         .collect();
     let others = found
         .iter()
-        .take(FINDINGS.saturating_sub(told.len()).max(1));
-    told.extend(pace(frame, shown));
-    told.extend(others.map(|found| FindingView::new(frame, at, found)));
-    told
+        .take(MAX_FINDINGS.saturating_sub(views.len()).max(1));
+    views.extend(pace(frame, shown));
+    views.extend(others.map(|found| FindingView::new(frame, at, found)));
+    views
 }
 
-/// `payments production`; empty where neither is named.
+/// Formats as `payments production`; empty if neither is set.
 pub(super) fn series_name(series: &Series) -> String {
     let names = [&series.service, &series.environment];
     let names: Vec<&str> = names.into_iter().flatten().map(String::as_str).collect();
     names.join(" ")
 }
 
-/// `Deployment Checklist: history`.
+/// Formats as `Deployment Checklist: history`.
 fn title(history: &History) -> String {
     let newest = history.versions.first();
     let title = newest.map_or(&history.checklist, |newest| &newest.checklist.title);
     format!("{title}: history")
 }
 
-/// The page of the first series.
+/// Returns a link to the page of the first series.
 pub(super) fn main(frame: &Frame<'_>, at: usize) -> LinkView {
     LinkView {
         text: title(&frame.site.histories[at]),
@@ -173,7 +173,7 @@ pub(super) fn main(frame: &Frame<'_>, at: usize) -> LinkView {
     }
 }
 
-/// The live checklist of a history.
+/// Returns a link to the current checklist of a history.
 fn checklist(frame: &Frame<'_>, at: usize) -> Option<LinkView> {
     let index = frame.checklist(&frame.site.histories[at].checklist)?;
     Some(LinkView {
@@ -182,7 +182,7 @@ fn checklist(frame: &Frame<'_>, at: usize) -> Option<LinkView> {
     })
 }
 
-/// `Deployment Checklist: history, 2026, part 1`.
+/// Formats as `Deployment Checklist: history, 2026, part 1`.
 fn title_of_part(history: &History, part: ArchivePart) -> String {
     let year = format!("{}, {}", title(history), year_name(part.year));
     match part.number {
@@ -191,7 +191,7 @@ fn title_of_part(history: &History, part: ArchivePart) -> String {
     }
 }
 
-/// The years of a series, each with the newest part of it.
+/// Returns links to the years of a series, each to its newest part.
 pub(super) fn archives(
     frame: &Frame<'_>,
     at: usize,
@@ -207,7 +207,7 @@ pub(super) fn archives(
         .collect()
 }
 
-/// `2026.7.1 to 2026.1.0`: the newest and the oldest of a part.
+/// Formats the newest and oldest release of a part: `2026.7.1 to 2026.1.0`.
 fn span(frame: &Frame<'_>, newest_first: &[usize]) -> String {
     let version = |release: usize| frame.release_at(release).text;
     match newest_first {
@@ -217,7 +217,7 @@ fn span(frame: &Frame<'_>, newest_first: &[usize]) -> String {
     }
 }
 
-/// The lines that any of some releases has.
+/// Returns the lines that at least one of the releases contains.
 fn lines_in(history: &History, site: &Site, releases: &[usize]) -> Vec<usize> {
     let has = |line: usize, release: usize| match &site.releases[release] {
         ReleaseEntry::Run(run) => history.row(line, release, run).is_some(),
@@ -228,7 +228,7 @@ fn lines_in(history: &History, site: &Site, releases: &[usize]) -> Vec<usize> {
         .collect()
 }
 
-/// The other series: all of them on the page of the first, which all others lead to.
+/// Returns links to the other series: to all on the page of the first, otherwise only to the first.
 fn others(frame: &Frame<'_>, at: usize, place: usize) -> Vec<LinkView> {
     let history = &frame.site.histories[at];
     let all = history.series.clone().enumerate();
@@ -240,7 +240,7 @@ fn others(frame: &Frame<'_>, at: usize, place: usize) -> Vec<LinkView> {
         .collect()
 }
 
-/// The histories of other checklists that releases have used.
+/// Returns links to the histories of other checklists that releases have used.
 fn lists(frame: &Frame<'_>, at: usize) -> Vec<LinkView> {
     let histories = &frame.site.histories;
     (0..histories.len())

@@ -1,4 +1,4 @@
-//! One item over all releases: how often, how long, what went wrong, what it was called.
+//! One item over all releases: counts, durations, exceptions, former ids and texts.
 
 use serde::Serialize;
 
@@ -19,44 +19,44 @@ pub(crate) struct ItemHistoryView {
     pub(crate) id: String,
     /// Its text; HTML.
     pub(crate) text: String,
-    /// The history that it belongs to.
+    /// The history that contains it.
     pub(crate) history: LinkView,
     /// Its section; may be empty.
     pub(crate) section: String,
-    /// Where it stands in the checklist, while it is there.
+    /// The item in the current checklist, if it still exists.
     pub(crate) place: Option<LinkView>,
-    /// The newest release that had it, where it is gone.
+    /// The newest release that contained it, if it was removed.
     pub(crate) last: Option<LinkView>,
-    /// Ids that it had before.
+    /// Its former ids.
     pub(crate) former: Vec<String>,
-    /// How it went, for each service and environment.
+    /// Its series, for each service and environment.
     pub(crate) series: Vec<ItemSeriesView>,
-    /// The texts that it had, newest first; nothing where there was only one.
+    /// Its texts, newest first; empty if it had only one.
     pub(crate) wordings: Vec<WordingView>,
 }
 
-/// A text that an item had.
+/// A text of an item.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct WordingView {
-    /// The first release that used it; none where no release has.
+    /// The first release that used it, if any.
     pub(crate) since: Option<LinkView>,
-    /// When that release began.
+    /// When that release started.
     pub(crate) started: Option<When>,
-    /// The text in pieces, against the one before.
+    /// The diff to the previous text.
     pub(crate) pieces: Vec<PieceView>,
 }
 
-/// A stretch of a text.
+/// Consecutive words of a diff.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct PieceView {
-    /// `del` where it was removed, `ins` where it was added; else empty.
+    /// `del` if removed, `ins` if added; otherwise empty.
     pub(crate) change: &'static str,
     /// The words.
     pub(crate) text: String,
 }
 
 impl ItemHistoryView {
-    /// The item with that name.
+    /// Builds the view of a line of the history with index `at`.
     pub(crate) fn new(frame: &Frame<'_>, at: usize, line: usize) -> Self {
         let history = &frame.site.histories[at];
         let item = history.item(line);
@@ -86,9 +86,11 @@ impl ItemHistoryView {
     }
 }
 
-/// The item in the live checklist.
+/// Returns a link to the item in the current checklist, if it still exists.
 fn place(frame: &Frame<'_>, history: &History, line: &Line) -> Option<LinkView> {
-    let index = frame.checklist(&history.checklist).filter(|_| line.live)?;
+    let index = frame
+        .checklist(&history.checklist)
+        .filter(|_| line.current)?;
     Some(LinkView {
         text: frame.site.checklists[index].title.clone(),
         href: format!(
@@ -99,9 +101,9 @@ fn place(frame: &Frame<'_>, history: &History, line: &Line) -> Option<LinkView> 
     })
 }
 
-/// The newest release that had an item that is gone.
+/// Returns the newest release that contained a removed item.
 fn last(frame: &Frame<'_>, history: &History, line: usize) -> Option<LinkView> {
-    let line = Some(&history.lines[line]).filter(|line| !line.live)?;
+    let line = Some(&history.lines[line]).filter(|line| !line.current)?;
     let release = *history.versions[line.version].releases.first()?;
     Some(frame.release_at(release))
 }

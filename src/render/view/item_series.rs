@@ -1,4 +1,4 @@
-//! One item in one service and environment: how often, how long, and when it did not simply get done.
+//! One item in one series: counts, durations and exceptions.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::evaluate::rows::{Row, StateSource};
 use crate::evaluate::run::Run;
-use crate::history::median::{LEAST, Usual};
+use crate::history::median::{MIN_VALUES, Usual};
 use crate::history::tally::{self, Tally};
 use crate::model::release::{State, Status};
 use crate::render::html::Markup;
@@ -21,59 +21,59 @@ use crate::render::view::sentence::plural;
 use crate::render::when::{self, When};
 use crate::render::{dots, lines, strip};
 
-/// The strip shows so many of the newest releases.
-const STRIP: usize = 200;
-/// So many of the newest exceptions are told: the archives have the others.
-const EXCEPTIONS: usize = 200;
+/// Maximum number of releases in the strip.
+const MARKS: usize = 200;
+/// Maximum number of exceptions. The archives have the others.
+const MAX_EXCEPTIONS: usize = 200;
 
-/// One item in one service and environment.
+/// One item in one series.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct ItemSeriesView {
-    /// Which; empty where there is only one.
+    /// The service and environment; empty if there is only one series.
     pub(crate) title: String,
-    /// How often: sentences.
+    /// The counts, as sentences.
     pub(crate) counts: Vec<String>,
-    /// How long: a sentence.
+    /// The usual duration, as a sentence.
     pub(crate) usual: String,
     /// A mark for each release, oldest first.
     pub(crate) strip: Markup,
     /// The oldest and the newest release of the strip.
     pub(crate) ends: (LinkView, LinkView),
-    /// How many releases the strip shows.
+    /// The number of releases in the strip.
     pub(crate) shown: usize,
-    /// How many there are.
+    /// The number of all releases.
     pub(crate) all: usize,
-    /// How long it took in each release of the strip, where two are known.
+    /// The durations in the releases of the strip, if at least two are known.
     pub(crate) times: Option<Markup>,
-    /// Who did it how often, by name; only where the site wants that.
+    /// How often each person did it, by name; only if `people_stats` is set.
     pub(crate) people: Vec<(String, usize)>,
-    /// The releases in which it did not simply get done, newest first.
+    /// The exceptions, newest first.
     pub(crate) exceptions: Vec<ExceptionView>,
-    /// How many older ones there are.
+    /// The number of older exceptions.
     pub(crate) older: usize,
-    /// The archives by year, which have those.
+    /// The archives by year, which contain the older exceptions.
     pub(crate) archives: Vec<LinkView>,
 }
 
-/// A release in which an item did not simply get done.
+/// A release in which an item was not just done.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct ExceptionView {
     /// The item in that release.
     pub(crate) release: LinkView,
-    /// When the release began.
+    /// When the release started.
     pub(crate) started: Option<When>,
-    /// The symbol of how it went.
+    /// The icon of the outcome.
     pub(crate) icon: &'static str,
-    /// How it went: `Failed, then done`.
+    /// The outcome: `Failed, then done`.
     pub(crate) word: &'static str,
-    /// Who recorded that, and when; may be empty.
+    /// Person and time of the last event; may be empty.
     pub(crate) who: String,
     /// Notes, evidence, earlier events; may be empty.
     pub(crate) lines: Markup,
 }
 
 impl ItemSeriesView {
-    /// A line in a series; nothing where none of its releases had it.
+    /// Builds the view of a line in a series; `None` if no release contains the item.
     pub(super) fn new(
         frame: &Frame<'_>,
         (at, place): (usize, usize),
@@ -84,7 +84,7 @@ impl ItemSeriesView {
         let history = &site.histories[at];
         let series = &site.series.all[history.series.start + place];
         let releases = site.begun(series);
-        let (newest, oldest) = (*releases.first()?, releases[releases.len().min(STRIP) - 1]);
+        let (newest, oldest) = (*releases.first()?, releases[releases.len().min(MARKS) - 1]);
         let tally = Tally::of(history, line, &site.releases, releases.iter().copied());
         let rows: Vec<(usize, &Run, Option<&Row>)> = (releases.iter())
             .filter_map(|&release| {
@@ -95,17 +95,17 @@ impl ItemSeriesView {
         if rows.iter().all(|(_, _, row)| row.is_none()) {
             return None;
         }
-        let drawn = || rows.iter().take(STRIP).rev();
-        let marks: Vec<StateStyle> = drawn()
-            // What is not there leaves the same gap as what does not apply.
+        let in_strip = || rows.iter().take(MARKS).rev();
+        let marks: Vec<StateStyle> = in_strip()
+            // Missing items leave a gap, like inapplicable ones.
             .map(|(_, run, row)| {
                 row.map_or(StateStyle::NotApplicable, |row| StateStyle::of(run, row))
             })
             .collect();
         let counts = counts(&tally);
-        let exceptions = || rows.iter().filter_map(told);
-        let older = exceptions().count().saturating_sub(EXCEPTIONS);
-        let times: Vec<Option<SignedDuration>> = drawn()
+        let exceptions = || rows.iter().filter_map(as_exception);
+        let older = exceptions().count().saturating_sub(MAX_EXCEPTIONS);
+        let times: Vec<Option<SignedDuration>> = in_strip()
             .map(|(_, run, row)| row.and_then(|row| tally::time(run, row)))
             .collect();
         Some(Self {
@@ -114,7 +114,7 @@ impl ItemSeriesView {
             strip: strip::in_time(&marks, &counts[0]),
             counts,
             ends: (frame.release_at(oldest), frame.release_at(newest)),
-            shown: rows.len().min(STRIP),
+            shown: rows.len().min(MARKS),
             all: rows.len(),
             times: dots::draw(&times),
             people: if site.config.people_stats {
@@ -122,7 +122,7 @@ impl ItemSeriesView {
             } else {
                 Vec::new()
             },
-            exceptions: (exceptions().take(EXCEPTIONS))
+            exceptions: (exceptions().take(MAX_EXCEPTIONS))
                 .map(|(release, run, row)| exception(frame, release, run, row))
                 .collect(),
             older,
@@ -135,7 +135,7 @@ impl ItemSeriesView {
     }
 }
 
-/// `Done in 44 of 49 releases, failed in 9, skipped in 0.`, then what the rates leave out.
+/// Returns `Done in 44 of 49 releases, failed in 9, skipped in 0.`, then what the rates exclude.
 fn counts(tally: &Tally) -> Vec<String> {
     let of = plural(tally.counted(), "release");
     let mut first = format!(
@@ -160,30 +160,30 @@ fn counts(tally: &Tally) -> Vec<String> {
         (all, done) => write!(first, " Of those {all} it was done in the end in {done}.")
             .expect("a string takes all"),
     }
-    let left_out = [
+    let excluded = [
         (tally.not_applicable, "it did not apply"),
         (tally.not_reached, "it was not reached, or not yet"),
         (tally.absent, "the version did not have it"),
     ];
-    let left_out: Vec<String> = (left_out.iter())
+    let excluded: Vec<String> = (excluded.iter())
         .filter(|(count, _)| *count > 0)
         .map(|(count, words)| format!("{words} in {count}"))
         .collect();
     let mut sentences = vec![first];
-    if !left_out.is_empty() {
-        sentences.push(format!("Not counted: {}.", left_out.join(", ")));
+    if !excluded.is_empty() {
+        sentences.push(format!("Not counted: {}.", excluded.join(", ")));
     }
     sentences
 }
 
-/// `Median 9 min of 12 (5 min to 34 min).`
+/// Formats as `Median 9 min of 12 (from 5 min to 34 min).`
 fn usual(tally: &Tally) -> String {
     match tally.usual() {
         Usual::Unknown => "How long it takes is not known.".to_owned(),
         Usual::Few(count) => {
             let of = plural(count, "release");
             format!(
-                "How long it takes is known of {of}: too few to say what is usual, which takes {LEAST}."
+                "How long it takes is known of {of}: too few to say what is usual, which takes {MIN_VALUES}."
             )
         }
         Usual::Known {
@@ -200,7 +200,7 @@ fn usual(tally: &Tally) -> String {
     }
 }
 
-/// Who recorded the last event, how often; in the order of names, because nobody is ranked.
+/// Returns how often each person recorded the last event, sorted by name rather than ranked.
 fn people(rows: &[(usize, &Run, Option<&Row>)]) -> Vec<(String, usize)> {
     let mut people: BTreeMap<&str, usize> = BTreeMap::new();
     let rows = rows.iter().filter_map(|(_, run, row)| Some((run, (*row)?)));
@@ -215,8 +215,8 @@ fn people(rows: &[(usize, &Run, Option<&Row>)]) -> Vec<(String, usize)> {
         .collect()
 }
 
-/// A release in which the item did not simply get done.
-fn told<'a>(
+/// Returns a release and its row, if it is an exception.
+fn as_exception<'a>(
     &(release, run, row): &(usize, &'a Run, Option<&'a Row>),
 ) -> Option<(usize, &'a Run, &'a Row)> {
     let row = row.filter(|row| is_exception(run, row))?;
@@ -244,14 +244,14 @@ fn exception(frame: &Frame<'_>, release: usize, run: &Run, row: &Row) -> Excepti
     }
 }
 
-/// Whether a row tells more than that it was done, is not due yet, or does not apply by a rule.
+/// Whether a row is more than done, not due yet, or inapplicable by a rule.
 fn is_exception(run: &Run, row: &Row) -> bool {
     let by_rule = matches!(row.source, StateSource::Rule(_));
     match row.state {
         State::Failed | State::Blocked | State::Skipped => true,
         State::NotApplicable => !by_rule,
         State::Todo | State::Doing => run.status == Status::Done,
-        State::Done if row.at_once => false,
+        State::Done if row.single_event => false,
         State::Done => (run.events(row).iter())
             .any(|event| matches!(event.state, State::Failed | State::Blocked | State::Skipped)),
     }

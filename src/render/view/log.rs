@@ -1,4 +1,4 @@
-//! The release's log: what belongs to no item.
+//! The release's log: notes that belong to no item.
 
 use serde::Serialize;
 
@@ -8,15 +8,15 @@ use crate::render::view::frame::{RunFrame, names};
 /// A line of the log.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct LogView {
-    /// When; may be empty.
+    /// The time; may be empty.
     pub(crate) at: String,
-    /// Who wrote it; may be empty.
+    /// The author; may be empty.
     pub(crate) who: String,
-    /// The words.
+    /// The note.
     pub(crate) note: Markup,
 }
 
-/// The log in the order of the file.
+/// Returns the log in file order.
 pub(crate) fn log(frame: &RunFrame<'_>) -> Vec<LogView> {
     (frame.run.release.log.iter())
         .map(|line| LogView {

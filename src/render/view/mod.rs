@@ -1,7 +1,7 @@
 //! Views: the only types that templates see, built from the site by pure functions.
 //!
-//! Field names are the guide's: a theme rests on them. What every template receives is in [`shell`];
-//! the rest is one module a page, and one for each piece that pages share.
+//! Field names are public API for themes, documented in the guide. [`shell`] has the variables of every template.
+//! The other modules are one for each page, and one for each part that pages share.
 
 pub(crate) mod behaviour;
 pub(crate) mod broken;
@@ -40,11 +40,11 @@ pub(crate) mod version;
 
 use serde::Serialize;
 
-/// A link with its words.
+/// A link.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub(crate) struct LinkView {
-    /// The words.
+    /// The text.
     pub(crate) text: String,
-    /// Where to.
+    /// The URL.
     pub(crate) href: String,
 }

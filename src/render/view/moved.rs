@@ -1,4 +1,4 @@
-//! The page of an id that an item had before: it leads to the item.
+//! The page of a former id, which redirects to the item.
 
 use serde::Serialize;
 
@@ -16,7 +16,7 @@ pub(crate) struct MovedView {
 }
 
 impl MovedView {
-    /// The name with that index, which is a former one of `line`.
+    /// Builds the view of the former id with index `name`.
     pub(crate) fn new(frame: &Frame<'_>, at: usize, name: usize) -> Self {
         let history = &frame.site.histories[at];
         let name = &history.names[name];

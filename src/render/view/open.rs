@@ -1,4 +1,4 @@
-//! What is open in a release beside its problems, section by section.
+//! The open items of a release other than its problems, by section.
 
 use serde::Serialize;
 
@@ -6,28 +6,28 @@ use crate::evaluate::rows::Row;
 use crate::model::release::{State, Status};
 use crate::render::view::frame::RunFrame;
 
-/// What is open, section by section.
+/// The open items, by section.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct OpenView {
     /// `18 others open`.
     pub(crate) text: String,
-    /// The sections, each with its number.
+    /// The sections, each with its number of open items.
     pub(crate) sections: Vec<OpenSection>,
 }
 
-/// A place with open items.
+/// A section with open items.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub(crate) struct OpenSection {
-    /// The section's text, or words for what lies in none.
+    /// The section's text, or `outside any section`.
     pub(crate) text: String,
-    /// Where it begins.
+    /// The URL of the section.
     pub(crate) href: String,
-    /// How many; nothing where that was said.
+    /// The number of open items; `None` if already shown.
     pub(crate) count: Option<usize>,
 }
 
 impl OpenView {
-    /// What is open in a release that has begun; nothing where nothing is.
+    /// Builds the view; `None` if the release is planned or has no open items.
     pub(super) fn new(frame: &RunFrame<'_>) -> Option<Self> {
         let run = frame.run;
         let count = run.progress.untouched();
@@ -47,7 +47,7 @@ impl OpenView {
     }
 }
 
-/// Every open item is in one of them, so that the numbers add up.
+/// Returns the sections with open items. Each item is counted once, so that the numbers add up.
 fn sections(frame: &RunFrame<'_>) -> Vec<OpenSection> {
     let run = frame.run;
     let mut counts: Vec<(Option<usize>, &Row, usize)> = Vec::new();
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn the_numbers_of_all_places_add_up() {
+    fn the_numbers_of_all_sections_add_up() {
         let text = "x\ny\n# one\na\n## inner\nb\nc";
         let found = places(text, "x: done\n+late @one: todo");
         let place = |text: &str, href: &str, count| (text.to_owned(), href.to_owned(), Some(count));
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn without_headings_all_of_them_are_a_click_away() {
+    fn without_headings_there_is_one_link_to_all_open_items() {
         let found = places("a\nb", "a: done");
         assert_eq!(found[0].1, "?show=open#rs-main");
         assert_eq!(found[0].2, None);

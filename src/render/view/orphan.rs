@@ -1,4 +1,4 @@
-//! Entries that name nothing: shown with all that their author wrote.
+//! Orphaned entries with their content.
 
 use serde::Serialize;
 
@@ -8,24 +8,24 @@ use crate::render::lines;
 use crate::render::state_style::StateStyle;
 use crate::render::view::frame::RunFrame;
 
-/// An entry that names nothing.
+/// An orphaned entry.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct OrphanView {
-    /// What it names.
+    /// Its key.
     pub(crate) id: String,
-    /// The line it stands on.
+    /// Its line in the file.
     pub(crate) line: usize,
-    /// The symbol of its last state.
+    /// The icon of its last state.
     pub(crate) icon: &'static str,
-    /// Its last state in a word.
+    /// The word for its last state.
     pub(crate) word: &'static str,
-    /// Who and when; may be empty.
+    /// Person and time of its last event; may be empty.
     pub(crate) who: String,
-    /// What else it says; may be empty.
+    /// Its lines; may be empty.
     pub(crate) lines: Markup,
 }
 
-/// The entries of a release that name nothing, in the order of the file.
+/// Returns the orphaned entries of a release in file order.
 pub(super) fn orphans(frame: &RunFrame<'_>) -> Vec<OrphanView> {
     (frame.run.orphans.iter())
         .map(|&index| {

@@ -1,4 +1,4 @@
-//! The overview: what is running now, can it go, and what finished lately.
+//! The overview: releases in progress with their verdicts, planned releases, recently finished releases.
 
 use serde::Serialize;
 
@@ -17,14 +17,14 @@ use crate::render::view::verdict::VerdictView;
 use crate::render::view::version;
 use crate::render::when::When;
 
-/// How many reasons a running release's panel gives.
-const REASONS: usize = 3;
-/// How many finished releases are listed.
-const LATELY: usize = 8;
-/// The fragment of what differs on a release's page.
+/// Maximum number of reasons for a release in progress.
+const MAX_REASONS: usize = 3;
+/// Maximum number of finished releases.
+const MAX_FINISHED: usize = 8;
+/// The URL fragment of the differences on a release's page.
 const DIFFERENCES: &str = "rs-differences";
-/// How many problems are listed.
-const PROBLEMS: usize = 10;
+/// Maximum number of diagnostics.
+const MAX_DIAGNOSTICS: usize = 10;
 
 /// The site at a glance.
 #[derive(Debug, Clone, Hash, Serialize)]
@@ -33,86 +33,86 @@ pub(crate) struct OverviewView {
     pub(crate) title: String,
     /// The author's introduction.
     pub(crate) blocks: Vec<DocumentBlock>,
-    /// Releases whose files cannot be read.
+    /// Unreadable releases.
     pub(crate) broken: Vec<SummaryView>,
-    /// Releases under way, newest first.
+    /// Releases in progress, newest first.
     pub(crate) running: Vec<RunningView>,
-    /// Releases that have not begun, the next one first.
+    /// Planned releases, next one first.
     pub(crate) planned: Vec<PlannedView>,
-    /// Releases that ended, newest first.
+    /// Closed releases, newest first.
     pub(crate) finished: Vec<SummaryView>,
-    /// How many releases there are.
+    /// The number of all releases.
     pub(crate) releases: usize,
-    /// The list of them all.
+    /// The URL of the list of all releases.
     pub(crate) all: String,
-    /// How the releases of the longest series have been going, where there are enough.
+    /// The trend of the longest series, if it has enough releases.
     pub(crate) trend: Option<TrendView>,
-    /// What is wrong with the content.
+    /// The diagnostics of the site.
     pub(crate) problems: ProblemsView,
     /// The checklists.
     pub(crate) checklists: Vec<ChecklistSummary>,
 }
 
-/// A release under way.
+/// A release in progress.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct RunningView {
     /// Its page.
     pub(crate) release: LinkView,
     /// `production, minor, owner maya`.
     pub(crate) facts: String,
-    /// When it began.
+    /// When it started.
     pub(crate) started: Option<When>,
-    /// Go or no-go, and why.
+    /// The verdict.
     pub(crate) verdict: VerdictView,
-    /// What differs in it from the comparable release before.
+    /// A link to the differences from the previous release.
     pub(crate) differs: Option<LinkView>,
 }
 
-/// A release that has not begun.
+/// A planned release.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct PlannedView {
     /// Its page.
     pub(crate) release: LinkView,
-    /// Its name for people; may be empty.
+    /// Its title; may be empty.
     pub(crate) title: String,
     /// `production, major`.
     pub(crate) facts: String,
-    /// When it is to begin.
+    /// Its planned start.
     pub(crate) starts: Option<When>,
 }
 
-/// What is wrong with the content.
+/// The diagnostics of the site.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct ProblemsView {
-    /// How many errors.
+    /// The number of errors.
     pub(crate) errors: usize,
-    /// How many warnings.
+    /// The number of warnings.
     pub(crate) warnings: usize,
-    /// The first of them, errors first.
+    /// The first diagnostics, errors first.
     pub(crate) list: Vec<ProblemView>,
-    /// How many are left out.
+    /// The number of further diagnostics.
     pub(crate) more: usize,
 }
 
-/// A checklist in one line.
+/// A checklist.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct ChecklistSummary {
     /// Its page.
     pub(crate) link: LinkView,
-    /// How many items.
+    /// The number of items.
     pub(crate) items: usize,
-    /// How many sections hold them.
+    /// The number of sections with items.
     pub(crate) sections: usize,
-    /// How many releases used it.
+    /// The number of releases that used it.
     pub(crate) releases: usize,
-    /// Where its history is, if any has.
+    /// The URL of its history, if a release used it.
     pub(crate) history: Option<String>,
-    /// Its versions, where it has several: `changed 10 Sep 2026`.
+    /// A link to its versions, if it has several: `changed 10 Sep 2026`.
     pub(crate) changed: Option<LinkView>,
 }
 
 impl OverviewView {
-    /// The overview of the site.
+    /// Builds the overview of the site.
     pub(crate) fn new(frame: &Frame<'_>) -> Self {
         let site = frame.site;
         let newest = || (0..site.releases.len()).rev();
@@ -147,7 +147,7 @@ impl OverviewView {
                 .collect(),
             finished: finished
                 .iter()
-                .take(LATELY)
+                .take(MAX_FINISHED)
                 .map(|&index| SummaryView::new(frame, index))
                 .collect(),
             releases: site.releases.len(),
@@ -169,8 +169,8 @@ impl RunningView {
         Some(Self {
             facts: facts(run, true),
             started: run.started.map(|at| frame.full(at)),
-            verdict: VerdictView::new(&inner, REASONS),
-            differs: frame.site.earlier(index).map(|(_, before)| LinkView {
+            verdict: VerdictView::new(&inner, MAX_REASONS),
+            differs: frame.site.previous(index).map(|(_, before)| LinkView {
                 text: format!("What differs from {}", before.release.version),
                 href: format!("{href}#{DIFFERENCES}"),
             }),
@@ -194,7 +194,7 @@ impl PlannedView {
     }
 }
 
-/// `payments, production, minor, owner maya`.
+/// Formats as `payments, production, minor, owner maya`.
 fn facts(run: &Run, with_owner: bool) -> String {
     let release = &run.release;
     let mut facts: Vec<String> = Vec::new();
@@ -221,7 +221,7 @@ impl ProblemsView {
         };
         let list: Vec<ProblemView> = of(Severity::Error)
             .chain(of(Severity::Warning))
-            .take(PROBLEMS)
+            .take(MAX_DIAGNOSTICS)
             .map(|problem| ProblemView::new(frame.site, problem))
             .collect();
         Self {
@@ -238,14 +238,14 @@ impl ChecklistSummary {
         let checklist = &frame.site.checklists[index];
         let history = frame.site.history(&checklist.id);
         let used = history.filter(|(_, history)| !history.series.is_empty());
-        let holds_items = |section: &&crate::model::checklist::Section| !section.items.is_empty();
+        let has_items = |section: &&crate::model::checklist::Section| !section.items.is_empty();
         Self {
             link: LinkView {
                 text: checklist.title.clone(),
                 href: frame.href(Route::Checklist(index)),
             },
             items: checklist.items.len(),
-            sections: checklist.sections.iter().filter(holds_items).count(),
+            sections: checklist.sections.iter().filter(has_items).count(),
             releases: history.map_or(0, |(_, history)| history.releases()),
             history: used.map(|(at, _)| frame.href(Route::History(at, 0))),
             changed: used.and_then(|(at, _)| version::changed(frame, at, index)),

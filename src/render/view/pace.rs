@@ -1,7 +1,7 @@
-//! How long releases take and which of their sections takes longest, in a sentence.
+//! The usual duration of releases and their longest section, in a sentence.
 
 use crate::evaluate::run::Run;
-use crate::history::median::{LEAST, Usual, usual};
+use crate::history::median::{MIN_VALUES, Usual, usual};
 use crate::history::pace::longest;
 use crate::model::release::Status;
 use crate::render::route::{Route, fragment};
@@ -11,22 +11,22 @@ use crate::render::view::frame::Frame;
 use crate::render::view::sentence::{Sentence, Words, plural};
 use crate::render::when;
 
-/// The symbol of what took time.
+/// The icon for durations.
 const CLOCK: &str = "before";
 
-/// `A release takes 5 h 09 min, the median of 12 … Of the sections, …`; nothing where no time is known.
+/// Formats as `A release takes 5 h 09 min, the median of 12 … Of the sections, …`; `None` if no duration is known.
 pub(super) fn pace(frame: &Frame<'_>, newest_first: &[usize]) -> Option<FindingView> {
     let runs = || {
         newest_first
             .iter()
             .filter_map(|&release| frame.run(release))
     };
-    let whole = runs().filter(|run| run.status == Status::Done);
+    let done = runs().filter(|run| run.status == Status::Done);
     let mut words = Sentence::default();
-    match usual(whole.filter_map(|run| run.took).collect()) {
+    match usual(done.filter_map(|run| run.took).collect()) {
         Usual::Unknown => return None,
         Usual::Few(count) => words.add(&format!(
-            "How long it took is known of {} that went through: a median takes {LEAST}.",
+            "How long it took is known of {} that went through: a median takes {MIN_VALUES}.",
             plural(count, "release")
         )),
         Usual::Known { median, of, .. } => words.add(&format!(
@@ -44,7 +44,7 @@ pub(super) fn pace(frame: &Frame<'_>, newest_first: &[usize]) -> Option<FindingV
     })
 }
 
-/// `Of the sections, Deploy takes longest: median 1 h 32 min of 12.`; nothing where too little is known.
+/// Formats as `Of the sections, Deploy takes longest: median 1 h 32 min of 12.`; `None` if too little is known.
 pub(super) fn longest_section(frame: &Frame<'_>, newest_first: &[usize]) -> Option<FindingView> {
     section(frame, newest_first).map(|words| FindingView { icon: CLOCK, words })
 }
@@ -60,20 +60,20 @@ fn section(frame: &Frame<'_>, newest_first: &[usize]) -> Option<Vec<Words>> {
     };
     let mut words = Sentence::default();
     words.add("Of the sections, ");
-    words.link(place(frame, newest, run, section));
+    words.link(section_link(frame, newest, run, section));
     let median = when::duration(median);
     words.add(&format!(" takes longest: median {median} of {of}."));
     Some(words.0)
 }
 
-/// A section on the page of its checklist, while it is there; else in that release.
-fn place(frame: &Frame<'_>, release: usize, run: &Run, section: usize) -> LinkView {
+/// Returns a link to a section of the current checklist, or of the release if the section was removed.
+fn section_link(frame: &Frame<'_>, release: usize, run: &Run, section: usize) -> LinkView {
     let section = &run.checklist.sections[section];
-    let live = frame.checklist(&run.checklist.id).filter(|&index| {
-        let live = &frame.site.checklists[index];
-        live.section(&section.id).is_some()
+    let current = frame.checklist(&run.checklist.id).filter(|&index| {
+        let current = &frame.site.checklists[index];
+        current.section(&section.id).is_some()
     });
-    let page = live.map_or(Route::Release(release), Route::Checklist);
+    let page = current.map_or(Route::Release(release), Route::Checklist);
     LinkView {
         text: section.text.clone(),
         href: format!("{}{}", frame.href(page), fragment(&section.id)),
@@ -85,7 +85,7 @@ mod tests {
     use super::*;
     use crate::render::testing::site_over;
 
-    fn told(count: usize) -> Option<String> {
+    fn longest_of(count: usize) -> Option<String> {
         let text = "# one\na\nb\n# two\nc\nd";
         let items = "a: done@09:00\nb: done@09:10\nc: done@10:00\nd: done@10:20";
         let site = site_over(text, &vec![("done", text, items); count]);
@@ -97,8 +97,8 @@ mod tests {
 
     #[test]
     fn the_longest_section_is_named_once_enough_is_known() {
-        assert_eq!(told(4), None);
-        let said = "Of the sections, two takes longest: median 20 min of 5.";
-        assert_eq!(told(5).as_deref(), Some(said));
+        assert_eq!(longest_of(4), None);
+        let expected = "Of the sections, two takes longest: median 20 min of 5.";
+        assert_eq!(longest_of(5).as_deref(), Some(expected));
     }
 }

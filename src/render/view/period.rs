@@ -1,4 +1,4 @@
-//! When a release is to begin, began or ended, in words; what is not known is not said.
+//! The start and end of a release in words, as far as they are known.
 
 use serde::Serialize;
 
@@ -6,16 +6,16 @@ use crate::model::release::Status;
 use crate::render::view::frame::RunFrame;
 use crate::render::when::{self, When};
 
-/// A stretch of a sentence about times.
+/// A part of a sentence about times.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub(crate) struct Stretch {
-    /// The words.
+    /// The text.
     pub(crate) text: String,
-    /// The value of a `datetime` attribute, where they are a time.
+    /// The value of the `datetime` attribute, if the text is a time.
     pub(crate) iso: Option<String>,
 }
 
-/// What stands behind the status: ` since …`, `, starts …`, `, 1 Oct 2026, 09:00 to 13:00 UTC (4 h)`.
+/// Returns the text after the status: ` since …`, `, starts …`, `, 1 Oct 2026, 09:00 to 13:00 UTC (4 h)`.
 pub(super) fn period(frame: &RunFrame<'_>) -> Vec<Stretch> {
     let run = frame.run;
     let started = run.started.map(|at| frame.full(at));
@@ -31,23 +31,23 @@ pub(super) fn period(frame: &RunFrame<'_>) -> Vec<Stretch> {
         (Some(started), None) => vec![words(lead), time(started)],
         (None, Some(ended)) => vec![words(", ended "), time(ended)],
         (Some(started), Some(ended)) => {
-            let mut said = match within_a_day(&started, &ended) {
-                _ if run.took.is_none() => apart(started, ended),
+            let mut parts = match within_a_day(&started, &ended) {
+                _ if run.took.is_none() => separately(started, ended),
                 Some((from, to)) => vec![
                     words(", "),
                     stretch(from, started.iso),
                     words(" to "),
                     stretch(to, ended.iso),
                 ],
-                None => apart(started, ended),
+                None => separately(started, ended),
             };
-            said.extend((run.took).map(|took| words(&format!(" ({})", when::duration(took)))));
-            said
+            parts.extend((run.took).map(|took| words(&format!(" ({})", when::duration(took)))));
+            parts
         }
     }
 }
 
-fn apart(started: When, ended: When) -> Vec<Stretch> {
+fn separately(started: When, ended: When) -> Vec<Stretch> {
     vec![
         words(", started "),
         time(started),
@@ -56,7 +56,7 @@ fn apart(started: When, ended: When) -> Vec<Stretch> {
     ]
 }
 
-/// `Thu 1 Oct 2026, 09:00` and `13:00 UTC`, if both are of one day and one offset.
+/// Returns `Thu 1 Oct 2026, 09:00` and `13:00 UTC`, if both times are on one day and have one offset.
 fn within_a_day(started: &When, ended: &When) -> Option<(String, String)> {
     let (day, from) = started.text.rsplit_once(", ")?;
     let (other, to) = ended.text.rsplit_once(", ")?;
@@ -91,7 +91,7 @@ mod tests {
     use crate::model::time::Moment;
     use crate::render::testing::changed;
 
-    fn said(status: Status, started: &str, finished: &str) -> String {
+    fn period_of(status: Status, started: &str, finished: &str) -> String {
         let at = |text: &str| {
             let instant = || text.parse().map(Moment::Instant);
             (!text.is_empty()).then(|| located(instant().expect("a time")))
@@ -111,8 +111,8 @@ mod tests {
     const NEXT: &str = "2026-10-02T10:00:00Z";
 
     #[test]
-    fn a_release_that_ended_says_from_when_to_when() {
-        let done = |from, to| said(Status::Done, from, to);
+    fn closed_releases_show_start_and_end() {
+        let done = |from, to| period_of(Status::Done, from, to);
         assert_eq!(
             done(NINE, ONE),
             ", Thu 1 Oct 2026, 09:00 to 13:00 UTC (4 h)"
@@ -127,13 +127,13 @@ mod tests {
     }
 
     #[test]
-    fn one_that_has_not_ended_says_since_when_or_when_it_starts() {
+    fn open_releases_show_their_start() {
         assert_eq!(
-            said(Status::InProgress, NINE, ""),
+            period_of(Status::InProgress, NINE, ""),
             " since Thu 1 Oct 2026, 09:00 UTC"
         );
         assert_eq!(
-            said(Status::Planned, NINE, ""),
+            period_of(Status::Planned, NINE, ""),
             ", starts Thu 1 Oct 2026, 09:00 UTC"
         );
     }

@@ -1,4 +1,4 @@
-//! What is wrong with a file, with the lines that it is about.
+//! Diagnostics with the lines of the file that they are about.
 
 use serde::Serialize;
 
@@ -11,54 +11,54 @@ use crate::site::Site;
 use crate::sources::floor;
 use crate::span::SourceId;
 
-/// Lines shown before and behind the one that a problem is about.
-const AROUND: usize = 1;
-/// A longer line is cut: a file may be a single one.
-const WIDEST: usize = 200;
-/// How many problems of a file its page shows at most: a file may have as many as lines.
-const MOST: usize = 100;
+/// Number of lines shown before and after the line of a diagnostic.
+const CONTEXT: usize = 1;
+/// Maximum length of a line in characters. A file can be a single long line.
+const MAX_WIDTH: usize = 200;
+/// Maximum number of diagnostics shown for a file. A file can have as many as lines.
+const MAX_SHOWN: usize = 100;
 
-/// One problem.
+/// One diagnostic.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct ProblemView {
     /// `error` or `warning`.
     pub(crate) severity: &'static str,
-    /// The symbol.
+    /// The icon.
     pub(crate) icon: &'static str,
-    /// The code's name.
+    /// The name of its code.
     pub(crate) code: &'static str,
-    /// What is wrong.
+    /// The message.
     pub(crate) message: Markup,
-    /// The file, from the site's root.
+    /// The path of the file from the site's root.
     pub(crate) file: String,
-    /// From 1.
+    /// The line, from 1.
     pub(crate) line: usize,
-    /// From 1, in characters.
+    /// The column in characters, from 1.
     pub(crate) column: usize,
-    /// Said at the place itself; may be empty.
+    /// The label at the location; may be empty.
     pub(crate) label: Markup,
-    /// What to do.
+    /// The hints.
     pub(crate) hints: Vec<Markup>,
-    /// The lines around the place.
+    /// The lines around the location.
     pub(crate) lines: Vec<SourceLine>,
 }
 
 /// A line of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub(crate) struct SourceLine {
-    /// From 1.
+    /// The line number, from 1.
     pub(crate) number: usize,
-    /// The line.
+    /// The text.
     pub(crate) text: String,
-    /// Whether it is the one that the problem is about.
+    /// Whether the diagnostic is about this line.
     pub(crate) here: bool,
 }
 
 impl ProblemView {
-    /// The view of a problem.
-    pub(crate) fn new(site: &Site, problem: &Diagnostic) -> Self {
-        let (file, line, column) = place(problem, &site.sources);
-        let severity = problem.severity();
+    /// Builds the view of a diagnostic.
+    pub(crate) fn new(site: &Site, diagnostic: &Diagnostic) -> Self {
+        let (file, line, column) = place(diagnostic, &site.sources);
+        let severity = diagnostic.severity();
         Self {
             severity: severity.word(),
             icon: if severity == Severity::Error {
@@ -66,14 +66,16 @@ impl ProblemView {
             } else {
                 "blocked"
             },
-            code: problem.code.name(),
-            message: ticked(&capital(&problem.message)),
+            code: diagnostic.code.name(),
+            message: with_code(&capitalised(&diagnostic.message)),
             file: file.to_owned(),
             line,
             column,
-            label: ticked(&capital(&problem.label)),
-            hints: problem.hints.iter().map(|hint| ticked(hint)).collect(),
-            lines: problem
+            label: with_code(&capitalised(&diagnostic.label)),
+            hints: (diagnostic.hints.iter())
+                .map(|hint| with_code(hint))
+                .collect(),
+            lines: diagnostic
                 .span
                 .map(|span| {
                     let text = &site.sources.file(span.source).text;
@@ -84,7 +86,7 @@ impl ProblemView {
     }
 }
 
-/// Why a release is never a go: the first errors of its own files, and how many more there are.
+/// Returns the first errors of a release's own files, which make it a no-go, and the number of further errors.
 pub(crate) fn errors(site: &Site, run: &Run) -> (Vec<ProblemView>, usize) {
     if !run.has_errors {
         return (Vec::new(), 0);
@@ -94,32 +96,31 @@ pub(crate) fn errors(site: &Site, run: &Run) -> (Vec<ProblemView>, usize) {
     let found = files.flat_map(|file| site.diagnostics_of(file));
     first(
         site,
-        found.filter(|problem| problem.severity() == Severity::Error),
+        found.filter(|diagnostic| diagnostic.severity() == Severity::Error),
     )
 }
 
-/// The first problems of a file, errors first, and how many more there are.
+/// Returns the first diagnostics of a file, errors first, and the number of further diagnostics.
 pub(crate) fn problems(site: &Site, file: SourceId) -> (Vec<ProblemView>, usize) {
     let of = |severity| {
         let all = site.diagnostics_of(file);
-        all.filter(move |problem| problem.severity() == severity)
+        all.filter(move |diagnostic| diagnostic.severity() == severity)
     };
     first(site, of(Severity::Error).chain(of(Severity::Warning)))
 }
 
 fn first<'a>(
     site: &Site,
-    problems: impl Iterator<Item = &'a Diagnostic>,
+    mut diagnostics: impl Iterator<Item = &'a Diagnostic>,
 ) -> (Vec<ProblemView>, usize) {
-    let mut problems = problems;
-    let shown = problems.by_ref().take(MOST);
+    let shown = diagnostics.by_ref().take(MAX_SHOWN);
     let shown = shown
-        .map(|problem| ProblemView::new(site, problem))
+        .map(|diagnostic| ProblemView::new(site, diagnostic))
         .collect();
-    (shown, problems.count())
+    (shown, diagnostics.count())
 }
 
-/// A whole file, line by line.
+/// Returns all lines of a file.
 pub(crate) fn whole(text: &str) -> Vec<SourceLine> {
     (1..)
         .zip(text.lines())
@@ -127,22 +128,22 @@ pub(crate) fn whole(text: &str) -> Vec<SourceLine> {
         .collect()
 }
 
-/// The line that byte `offset` of a text stands on, which is number `line`, and those around it.
+/// Returns the line that contains byte `offset`, which has number `line`, and the lines around it.
 fn lines(text: &str, offset: usize, line: usize) -> Vec<SourceLine> {
     let before = floor(text, offset);
-    // From the end of one line before to the one before that: never from the beginning of the file.
+    // Search backwards, so that the cost does not depend on the position in the file.
     let breaks = text[..before].rmatch_indices('\n');
-    let start = breaks.map(|(at, _)| at + 1).nth(AROUND);
-    let first = start.map_or(1, |_| line - AROUND);
+    let start = breaks.map(|(at, _)| at + 1).nth(CONTEXT);
+    let first = start.map_or(1, |_| line - CONTEXT);
     (first..)
         .zip(text[start.unwrap_or_default()..].lines())
-        .take(line - first + AROUND + 1)
+        .take(line - first + CONTEXT + 1)
         .map(|(number, text)| source_line(number, text, number == line))
         .collect()
 }
 
 fn source_line(number: usize, text: &str, here: bool) -> SourceLine {
-    let mut cut: String = text.chars().take(WIDEST).collect();
+    let mut cut: String = text.chars().take(MAX_WIDTH).collect();
     if cut.len() < text.len() {
         cut.push('…');
     }
@@ -153,29 +154,29 @@ fn source_line(number: usize, text: &str, here: bool) -> SourceLine {
     }
 }
 
-/// What stands between backticks as code.
-fn ticked(text: &str) -> Markup {
+/// Returns a text as HTML, with text between backticks as code.
+fn with_code(text: &str) -> Markup {
     let mut html = String::with_capacity(text.len());
     let mut parts = text.split('`').peekable();
-    let mut code = false;
+    let mut is_code = false;
     while let Some(part) = parts.next() {
-        // An odd backtick is one.
-        let open = code && parts.peek().is_some();
+        // The last backtick of an odd number is literal.
+        let open = is_code && parts.peek().is_some();
         if open {
             html.push_str("<code>");
-        } else if code {
+        } else if is_code {
             html.push('`');
         }
         escape(part, &mut html);
         if open {
             html.push_str("</code>");
         }
-        code = !code;
+        is_code = !is_code;
     }
     Markup::trusted(&html)
 }
 
-fn capital(text: &str) -> String {
+fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     match letters.next() {
         Some(first) => first.to_uppercase().chain(letters).collect(),
@@ -188,7 +189,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_is_shown_with_its_neighbours() {
+    fn lines_are_shown_with_their_context() {
         let shown = lines("a\nb\nc\nd", 4, 3);
         let numbers: Vec<(usize, bool)> =
             shown.iter().map(|line| (line.number, line.here)).collect();
@@ -199,17 +200,17 @@ mod tests {
     }
 
     #[test]
-    fn backticks_make_code_and_an_odd_one_is_only_itself() {
+    fn text_between_backticks_is_code_and_an_odd_backtick_is_literal() {
         assert_eq!(
-            ticked("`a<` is `b`").as_str(),
+            with_code("`a<` is `b`").as_str(),
             "<code>a&lt;</code> is <code>b</code>"
         );
-        assert_eq!(ticked("a `b").as_str(), "a `b");
-        assert_eq!(ticked("").as_str(), "");
+        assert_eq!(with_code("a `b").as_str(), "a `b");
+        assert_eq!(with_code("").as_str(), "");
     }
 
     #[test]
-    fn an_endless_line_is_cut() {
+    fn long_lines_are_truncated() {
         assert_eq!(lines(&"é".repeat(500), 999, 1)[0].text.chars().count(), 201);
     }
 }

@@ -1,4 +1,4 @@
-//! What stands in the way of a release: one line an item, worst first.
+//! The reasons against a go: one line for each item, worst first.
 
 use std::collections::HashMap;
 
@@ -11,37 +11,37 @@ use crate::evaluate::verdict::Verdict;
 use crate::model::release::State;
 use crate::render::view::frame::RunFrame;
 
-/// One thing that stands in the way.
+/// One reason against a go.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct ReasonView {
-    /// The symbol.
+    /// The icon.
     pub(crate) icon: &'static str,
-    /// `Failed`.
+    /// The kind: `Failed`.
     pub(crate) kind: String,
     /// The item.
     pub(crate) text: String,
-    /// Its permalink; nothing where there is none.
+    /// Its permalink, if any.
     pub(crate) href: Option<String>,
-    /// The section it lies in; may be empty.
+    /// Its section; may be empty.
     pub(crate) section: String,
     /// `ines 11:48`, or `for maya`; may be empty.
     pub(crate) who: String,
 }
 
-/// Problems item by item, worst first; then gates that are shut; then the release that is waited for.
+/// Returns the problems by item, worst first, then shut gates, then the previous release that has to be closed.
 pub(super) fn reasons(frame: &RunFrame<'_>, verdict: &Verdict) -> Vec<ReasonView> {
     let run = frame.run;
     let mut problems = verdict.problems.clone();
-    problems.sort_by_key(|(problem, stops)| (!stops, problem.kind, problem.row));
+    problems.sort_by_key(|(problem, blocks)| (!blocks, problem.kind, problem.row));
     let mut reasons: Vec<(usize, ReasonView)> = Vec::new();
-    for (problem, stops) in &problems {
+    for (problem, blocks) in &problems {
         let phrase = problem.kind.phrase();
         if let Some((_, same)) = reasons.iter_mut().find(|(row, _)| *row == problem.row) {
             same.kind = format!("{}, {}", same.kind, phrase.to_lowercase());
         } else {
             let row = &run.rows[problem.row];
             let mut reason = reason(frame, row, icon(problem.kind), phrase.to_owned());
-            if !stops && !run.status.is_closed() {
+            if !blocks && !run.status.is_closed() {
                 let place = std::mem::take(&mut reason.section);
                 let places = [place.as_str(), "not in the way yet"];
                 let places = places.iter().filter(|place| !place.is_empty());
@@ -55,27 +55,27 @@ pub(super) fn reasons(frame: &RunFrame<'_>, verdict: &Verdict) -> Vec<ReasonView
         (gate, reason(frame, row, "gate", "Gate open".to_owned()))
     });
     reasons.extend(gates.collect::<Vec<_>>());
-    tell_apart(frame, &mut reasons);
+    disambiguate(frame, &mut reasons);
     let mut reasons: Vec<ReasonView> = reasons.into_iter().map(|(_, reason)| reason).collect();
     reasons.extend(predecessor(frame, verdict));
     reasons
 }
 
-/// The sign-offs that a release was closed with: whose they are is what is asked of it later.
+/// Returns the valid sign-offs of a closed release.
 pub(super) fn signed(frame: &RunFrame<'_>) -> Vec<ReasonView> {
     let run = frame.run;
     if !run.status.is_closed() {
         return Vec::new();
     }
-    let asked = |row: &&Row| run.attributes(row).signoff.is_some() && row.state == State::Done;
-    (run.rows.iter().filter(asked))
+    (run.rows.iter())
+        .filter(|row| run.attributes(row).signoff.is_some() && row.state == State::Done)
         .filter(|row| is_signed_off(run, row))
         .map(|row| reason(frame, row, "sign", "Signed off".to_owned()))
         .collect()
 }
 
-/// Items of one text are told apart by the groups, list entries and sections that hold them.
-fn tell_apart(frame: &RunFrame<'_>, reasons: &mut [(usize, ReasonView)]) {
+/// Adds the enclosing group, list entries or section to items with the same text.
+fn disambiguate(frame: &RunFrame<'_>, reasons: &mut [(usize, ReasonView)]) {
     let mut texts: HashMap<String, usize> = HashMap::new();
     for (_, reason) in reasons.iter() {
         *texts.entry(reason.text.clone()).or_default() += 1;
@@ -83,24 +83,24 @@ fn tell_apart(frame: &RunFrame<'_>, reasons: &mut [(usize, ReasonView)]) {
     for (row, reason) in reasons.iter_mut() {
         if texts[&reason.text] > 1 {
             let row = &frame.run.rows[*row];
-            let within = within(frame, row);
-            let parts = [within.as_str(), reason.section.as_str()];
+            let enclosing = enclosing(frame, row);
+            let parts = [enclosing.as_str(), reason.section.as_str()];
             let parts = parts.iter().filter(|part| !part.is_empty());
             reason.section = parts.copied().collect::<Vec<_>>().join(" · ");
         }
     }
 }
 
-/// The group that holds a row; else what its id says of list entries, or of the section that its own is in.
-fn within(frame: &RunFrame<'_>, row: &Row) -> String {
+/// Returns the group of a row, else the list entries in its id, else the parent of its section.
+fn enclosing(frame: &RunFrame<'_>, row: &Row) -> String {
     let run = frame.run;
     if let Some(group) = row.parent {
         return frame.row_text(&run.rows[group]);
     }
     let section = row.section.map(|at| &run.checklist.sections[at]);
-    let own = section.map_or("", |section| section.id.as_str());
+    let section_id = section.map_or("", |section| section.id.as_str());
     let id = run.id(row);
-    let rest = id.strip_prefix(own).unwrap_or(id);
+    let rest = id.strip_prefix(section_id).unwrap_or(id);
     let entries = (rest.trim_start_matches('/').rsplit_once('/'))
         .map(|(entries, _)| entries.replace('/', " › ").replace('-', " "));
     let outer = || section?.parent.map(|outer| frame.section_text(outer));
@@ -155,12 +155,12 @@ fn predecessor(frame: &RunFrame<'_>, verdict: &Verdict) -> Option<ReasonView> {
     })
 }
 
-/// `1 blocked, 2 no evidence`.
+/// Formats as `1 blocked, 2 no evidence`.
 pub(super) fn kinds(reasons: &[ReasonView]) -> String {
     let mut kinds: Vec<(String, usize)> = Vec::new();
     for reason in reasons {
         let kind = reason.kind.to_lowercase().replace(", ", " and ");
-        match kinds.iter_mut().find(|(known, _)| *known == kind) {
+        match kinds.iter_mut().find(|(other, _)| *other == kind) {
             Some((_, count)) => *count += 1,
             None => kinds.push((kind, 1)),
         }
@@ -178,7 +178,7 @@ mod tests {
     use crate::render::testing::on_its_page;
 
     #[test]
-    fn equal_texts_are_told_apart_by_what_holds_them() {
+    fn equal_texts_are_disambiguated_by_their_container() {
         let text = "# one\np\n  x/s390x\nentry/s390x\nother";
         let entries = "x/s390x: failed\nentry/s390x: failed\nother: failed";
         on_its_page(text, entries, |frame| {

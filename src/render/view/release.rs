@@ -1,4 +1,4 @@
-//! The page of one release: the heart of the site.
+//! The page of a release.
 
 use serde::Serialize;
 
@@ -23,7 +23,7 @@ use crate::render::view::section::{self, SectionLink};
 use crate::render::view::timeline::TimelineView;
 use crate::render::view::verdict::VerdictView;
 
-/// How many releases before one are looked at to say how long its sections usually take.
+/// Number of earlier releases considered for the usual durations of sections.
 pub(crate) const LOOK_BACK: usize = 12;
 
 /// A release.
@@ -31,68 +31,68 @@ pub(crate) const LOOK_BACK: usize = 12;
 pub(crate) struct ReleaseView {
     /// Its id.
     pub(crate) id: String,
-    /// Its version, and its title where it has one.
+    /// Its version, and its title if it has one.
     pub(crate) title: String,
-    /// Where it stands, in words.
+    /// Its status in words.
     pub(crate) status: &'static str,
-    /// When it is to begin, began or ended: as much as is known.
+    /// Its start and end, as far as they are known.
     pub(crate) period: Vec<Stretch>,
     /// Service, environment, kind, owner, links.
     pub(crate) facts: Vec<FactView>,
-    /// The list that it belongs to.
+    /// The list that contains it.
     pub(crate) year: LinkView,
-    /// The release before it of the same checklist, service and environment.
+    /// The previous release of the series.
     pub(crate) previous: Option<LinkView>,
-    /// The one after it.
+    /// The next release of the series.
     pub(crate) next: Option<LinkView>,
-    /// The errors of its files: why it is never a go. As far as they are shown.
+    /// The first errors of its files, which make it a no-go.
     pub(crate) problems: Vec<ProblemView>,
-    /// How many more errors there are.
+    /// The number of further errors.
     pub(crate) more_problems: usize,
-    /// Go or no-go, and why.
+    /// The verdict.
     pub(crate) verdict: VerdictView,
-    /// Every item in little room.
+    /// The strip of all items.
     pub(crate) strip: Markup,
     /// The author's notes.
     pub(crate) notes: Option<Markup>,
-    /// Why it was closed as it was.
+    /// The note on closing it.
     pub(crate) closing: Option<Markup>,
     /// The list of sections.
     pub(crate) sections: Vec<SectionLink>,
-    /// What the runbook may be narrowed down to.
+    /// The filters of the runbook.
     pub(crate) filters: Vec<ShowView>,
     /// The runbook.
     pub(crate) blocks: Vec<BlockView>,
-    /// Entries that name nothing.
+    /// Orphaned entries.
     pub(crate) orphans: Vec<OrphanView>,
-    /// When each section happened.
+    /// The timeline of the sections.
     pub(crate) timeline: Option<TimelineView>,
-    /// What differs from the release before it of the same checklist, service and environment.
+    /// The differences from the previous release of the series.
     pub(crate) differences: Option<DifferencesView>,
-    /// What belongs to no item.
+    /// The log.
     pub(crate) log: Vec<LogView>,
-    /// Who signs a printed copy: role and name.
+    /// The signatures of a printed copy: role and name.
     pub(crate) signatures: Vec<(String, String)>,
 }
 
-/// What the runbook may be narrowed down to.
+/// A filter of the runbook.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct ShowView {
-    /// The word in the address: `all`, `open`, `problems`, `skipped`.
+    /// The name in the URL: `all`, `open`, `problems`, `skipped`.
     pub(crate) name: &'static str,
-    /// What it is called.
+    /// The label.
     pub(crate) label: &'static str,
-    /// How many items it leaves.
+    /// The number of matching items.
     pub(crate) count: usize,
 }
 
 impl ReleaseView {
-    /// The release with that index.
+    /// Builds the view of the release with this index.
     pub(crate) fn new(frame: &Frame<'_>, index: usize, run: &Run) -> Self {
         let outer = frame;
-        let earlier = frame.site.earlier(index);
+        let earlier = frame.site.previous(index);
         let earlier = earlier.map(|(_, before)| ReleaseComparison::new(before, run));
-        let frame = &RunFrame::new(frame, run, String::new()).beside(earlier.as_ref());
+        let frame = &RunFrame::new(frame, run, String::new()).compared_with(earlier.as_ref());
         let release = &run.release;
         let (problems, more_problems) = problem::errors(frame.site, run);
         Self {
@@ -124,7 +124,7 @@ impl ReleaseView {
     }
 }
 
-/// The comparable releases before one, newest first, as far back as its times are held against.
+/// Returns up to [`LOOK_BACK`] earlier releases of the series, newest first.
 fn before<'a>(frame: &Frame<'a>, index: usize) -> Vec<&'a Run> {
     let series = &frame.site.series;
     let earlier = std::iter::successors(series.before(index), |&at| series.before(at));
@@ -133,7 +133,7 @@ fn before<'a>(frame: &Frame<'a>, index: usize) -> Vec<&'a Run> {
         .collect()
 }
 
-/// `2026.11.1: Autumn release`.
+/// Formats as `2026.11.1: Autumn release`.
 pub(crate) fn title(run: &Run) -> String {
     match &run.release.title {
         Some(title) => format!("{}: {title}", run.release.version),
@@ -167,7 +167,7 @@ fn filters(run: &Run) -> Vec<ShowView> {
     ]
 }
 
-/// The owner and every role; nobody signs what was never begun to be filled in by hand.
+/// Returns the owner and all roles. An aborted release has no signatures.
 fn signatures(frame: &RunFrame<'_>) -> Vec<(String, String)> {
     let release = &frame.run.release;
     if frame.run.status == Status::Aborted {
@@ -190,7 +190,7 @@ mod tests {
     use crate::render::testing::changed;
 
     #[test]
-    fn filters_count_what_they_leave() {
+    fn filters_count_matching_items() {
         let entries = "a: failed\nb: skipped\nc: done";
         let counts = changed(
             "a\nb\nc\nd\ne {optional}",
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn what_names_nothing_is_shown_with_all_that_was_written() {
+    fn orphaned_entries_are_shown_with_their_content() {
         let orphans = changed("a", "b: [failed by li, done+evidence]", |_| {}, orphans);
         assert_eq!(orphans[0].id, "b");
         assert_eq!(orphans[0].word, "Done");

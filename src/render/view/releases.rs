@@ -1,4 +1,4 @@
-//! The list of releases: a table for each year, newest first.
+//! The list of releases: one table for each year, newest first.
 
 use std::collections::BTreeSet;
 
@@ -11,31 +11,31 @@ use crate::render::view::frame::Frame;
 use crate::render::view::summary::SummaryView;
 use crate::render::view::trend::{TrendView, trends};
 
-/// How many releases the list shows; the archives hold all.
-const NEWEST: usize = 50;
-/// So many series are told of how their releases have been going.
-const TRENDS: usize = 6;
+/// Maximum number of releases in the list. The archives contain all.
+const LIMIT: usize = 50;
+/// Maximum number of trends.
+const MAX_TRENDS: usize = 6;
 
 /// A list of releases.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct ReleasesView {
-    /// What the list is of.
+    /// The title.
     pub(crate) title: String,
     /// Whether it is an archive of one year.
     pub(crate) archive: bool,
-    /// How releases have been going, for each series with enough of them; nothing in an archive.
+    /// The trends of series with enough releases; empty in an archive.
     pub(crate) trends: Vec<TrendView>,
-    /// A table for each year.
+    /// One table for each year.
     pub(crate) years: Vec<YearView>,
-    /// How many releases there are in all.
+    /// The number of all releases.
     pub(crate) all: usize,
-    /// How many of them are shown here.
+    /// The number of releases shown.
     pub(crate) shown: usize,
     /// The archives.
     pub(crate) archives: Vec<LinkView>,
-    /// The words that the filters offer.
+    /// The filters.
     pub(crate) filters: Vec<FilterView>,
-    /// Columns of their own, where any release fills them: `environment`, `kind`.
+    /// Optional columns that are not empty: `environment`, `kind`.
     pub(crate) columns: Vec<&'static str>,
 }
 
@@ -48,30 +48,30 @@ pub(crate) struct YearView {
     pub(crate) releases: Vec<SummaryView>,
 }
 
-/// A choice among the words of one column.
+/// A filter by the values of one column.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct FilterView {
-    /// The column's name, also in the address.
+    /// The column's name, also used in the URL.
     pub(crate) name: &'static str,
-    /// What it is called.
+    /// The label.
     pub(crate) label: &'static str,
-    /// What stands in the column: the word to compare, and the word to read.
+    /// The values: one to compare, and one to show.
     pub(crate) options: Vec<(String, String)>,
 }
 
 impl ReleasesView {
-    /// The newest releases.
+    /// Builds the list of the newest releases.
     pub(crate) fn newest(frame: &Frame<'_>) -> Self {
-        let newest = (0..frame.site.releases.len()).rev().take(NEWEST).collect();
+        let newest = (0..frame.site.releases.len()).rev().take(LIMIT).collect();
         Self::new(frame, "Releases".to_owned(), newest, false)
     }
 
-    /// All releases of one year.
-    pub(crate) fn archive(frame: &Frame<'_>, wanted: Option<i16>) -> Self {
+    /// Builds the list of all releases of a year.
+    pub(crate) fn archive(frame: &Frame<'_>, target: Option<i16>) -> Self {
         let releases = &frame.site.releases;
         let all = (0..releases.len()).rev();
-        let in_year = all.filter(|&index| year(frame.site, &releases[index]) == wanted);
-        let title = match wanted {
+        let in_year = all.filter(|&index| year(frame.site, &releases[index]) == target);
+        let title = match target {
             Some(year) => format!("Releases of {year}"),
             None => "Releases without a date".to_owned(),
         };
@@ -102,7 +102,7 @@ impl ReleasesView {
             trends: if archive {
                 Vec::new()
             } else {
-                trends(frame, TRENDS)
+                trends(frame, MAX_TRENDS)
             },
             archive,
             all: frame.site.releases.len(),
@@ -143,7 +143,7 @@ fn columns(years: &[YearView]) -> Vec<&'static str> {
     filled.map(|(name, _)| name).collect()
 }
 
-/// Only columns with more than one word are worth a choice.
+/// Returns filters for columns with more than one value.
 fn filters(years: &[YearView]) -> Vec<FilterView> {
     let releases = || years.iter().flat_map(|year| &year.releases);
     let words = |word: fn(&SummaryView) -> (&str, &str)| -> Vec<(String, String)> {

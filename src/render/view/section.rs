@@ -1,4 +1,4 @@
-//! Sections: their heads in the runbook, and their entries in the list beside it.
+//! Sections: their heads in the runbook, and the list of sections.
 
 use serde::Serialize;
 
@@ -13,32 +13,32 @@ use crate::render::strip;
 use crate::render::view::frame::RunFrame;
 use crate::render::when;
 
-/// A heading in the runbook.
+/// The head of a section in the runbook.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct SectionView {
-    /// Its id, also the fragment.
+    /// Its id, which is also the URL fragment.
     pub(crate) id: String,
-    /// The fragment that code hosts give it, where that differs.
+    /// The URL fragment that code hosts use for it, if it differs.
     pub(crate) anchor: Option<String>,
-    /// 2 to 6.
+    /// Its level, 2 to 6.
     pub(crate) level: u8,
     /// Its text.
     pub(crate) text: Markup,
-    /// Which filters leave nothing of it: `no-open`, `no-problem`, `no-skipped`.
+    /// The filters that match none of its items: `no-open`, `no-problem`, `no-skipped`.
     pub(crate) class: String,
-    /// The release, for print.
+    /// The release, for printing.
     pub(crate) release: String,
-    /// How many of its required items are closed; nothing where it has none.
+    /// The number of closed required items; `None` if it has no items.
     pub(crate) closed: Option<usize>,
-    /// How many apply.
+    /// The number of applicable items.
     pub(crate) applicable: usize,
-    /// What went wrong: `1 failed, 1 blocked`; may be empty.
+    /// Failed and blocked items: `1 failed, 1 blocked`; may be empty.
     pub(crate) wrong: String,
-    /// What else there is: `1 skipped, 2 n/a`; may be empty.
+    /// Skipped and inapplicable items: `1 skipped, 2 n/a`; may be empty.
     pub(crate) others: String,
-    /// From its first to its last event; may be empty.
+    /// The time from its first to its last event; may be empty.
     pub(crate) took: String,
-    /// What is said of the section as a whole; may be empty.
+    /// The lines of the section's own entry; may be empty.
     pub(crate) lines: Markup,
 }
 
@@ -47,20 +47,20 @@ pub(crate) struct SectionView {
 pub(crate) struct SectionLink {
     /// Its text, without markup.
     pub(crate) text: String,
-    /// Where it begins.
+    /// Its URL.
     pub(crate) href: String,
-    /// How many sections it lies in.
+    /// Its nesting depth.
     pub(crate) depth: u8,
     /// `8/9`: closed of applicable.
     pub(crate) count: String,
-    /// The symbol of its worst state, where that wants attention.
+    /// The icon of its worst state, if it is failed or blocked.
     pub(crate) worst: Option<&'static str>,
-    /// Its items.
+    /// The strip of its items.
     pub(crate) strip: Markup,
 }
 
 impl SectionView {
-    /// The head of a section of the run's checklist.
+    /// Builds the head of a section of the run's checklist.
     pub(crate) fn new(frame: &RunFrame<'_>, index: usize) -> Self {
         let run = frame.run;
         let section = &run.checklist.sections[index];
@@ -88,7 +88,7 @@ impl SectionView {
     }
 }
 
-/// The list of all sections that hold items.
+/// Returns all sections with items.
 pub(crate) fn list(frame: &RunFrame<'_>) -> Vec<SectionLink> {
     let run = frame.run;
     (0..sections(run).len())
@@ -116,7 +116,7 @@ fn link(frame: &RunFrame<'_>, index: usize) -> SectionLink {
     }
 }
 
-/// `8/9`; nothing applicable is no fraction.
+/// Formats as `8/9`, or `–` if no item is applicable.
 pub(super) fn fraction(progress: &Progress) -> String {
     match progress.applicable() {
         0 => "–".to_owned(),
@@ -166,7 +166,7 @@ mod tests {
     use crate::render::testing::on_its_page;
 
     #[test]
-    fn a_head_counts_and_says_which_filters_leave_nothing() {
+    fn heads_have_counts_and_the_filters_without_matches() {
         let text = "# one\na\nb\n# two\nc";
         let entries = "a: done@09:00\nb: failed@09:46\nc: skipped";
         on_its_page(text, entries, |frame| {
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_said_of_a_whole_section_stands_at_its_head() {
+    fn entries_of_sections_are_shown_at_their_head() {
         on_its_page("# one\na", "one: n/a by li", |frame| {
             let head = SectionView::new(frame, 0);
             let lines = head.lines.as_str();

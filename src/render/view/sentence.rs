@@ -1,4 +1,4 @@
-//! The verdict in one or two sentences.
+//! Verdicts in one or two sentences.
 
 use serde::Serialize;
 
@@ -9,19 +9,19 @@ use crate::render::view::LinkView;
 use crate::render::view::frame::{RunFrame, names};
 use crate::render::when;
 
-/// The fragment of the panel that lists a file's errors.
+/// The URL fragment of the panel that lists a file's errors.
 const ERRORS: &str = "rs-problems";
 
-/// A stretch of a sentence.
+/// A part of a sentence.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub(crate) struct Words {
-    /// The words.
+    /// The text.
     pub(crate) text: String,
-    /// Where they lead to, if anywhere.
+    /// The URL, if it is a link.
     pub(crate) href: Option<String>,
 }
 
-/// What the verdict on a release means.
+/// Describes the verdict on a release.
 pub(super) fn sentence(frame: &RunFrame<'_>, verdict: &Verdict) -> Vec<Words> {
     let run = frame.run;
     let mut words = Sentence::default();
@@ -40,21 +40,21 @@ pub(super) fn sentence(frame: &RunFrame<'_>, verdict: &Verdict) -> Vec<Words> {
         }
         words.add(&format!("{}.", plural(run.progress.applicable(), "item")));
     } else {
-        under_way(frame, verdict, &mut words);
+        in_progress(frame, verdict, &mut words);
     }
     words.0
 }
 
-/// Go or no-go at the next hold point: what stands in its way, what went wrong elsewhere, what is open.
-fn under_way(frame: &RunFrame<'_>, verdict: &Verdict, words: &mut Sentence) {
+/// Describes the verdict at the next hold point: blocking problems, other problems, open items.
+fn in_progress(frame: &RunFrame<'_>, verdict: &Verdict, words: &mut Sentence) {
     let open = frame.run.progress.open();
-    let stopping = rows(verdict, true);
+    let blocking = rows(verdict, true);
     let others = rows(verdict, false)
         .into_iter()
-        .filter(|row| !stopping.contains(row));
+        .filter(|row| !blocking.contains(row));
     let elsewhere = elsewhere(verdict, others.count());
     let before = verdict.open.len() + verdict.shut.len();
-    match (stopping.len(), before) {
+    match (blocking.len(), before) {
         (0, 0) if verdict.hold == HoldPoint::End => {
             words.add("Every required item is closed");
             if verdict.waits_for_predecessor {
@@ -88,14 +88,14 @@ fn under_way(frame: &RunFrame<'_>, verdict: &Verdict, words: &mut Sentence) {
             }
         }
         (count, _) => {
-            words.add(&format!("{} in the way of ", standing(count)));
+            words.add(&format!("{} in the way of ", problems_stand(count)));
             words.hold(frame, verdict);
-            words.add(&format!("{elsewhere}. {} open.", are(open)));
+            words.add(&format!("{elsewhere}. {} open.", items_are(open)));
         }
     }
 }
 
-/// `; 2 problems elsewhere`. At the end all problems are here, but one kind stops nothing any more.
+/// Formats as `; 2 problems elsewhere`. At the end, the only problems that do not block are “done before gate”.
 fn elsewhere(verdict: &Verdict, count: usize) -> String {
     match (count, verdict.hold) {
         (0, _) => String::new(),
@@ -105,12 +105,12 @@ fn elsewhere(verdict: &Verdict, count: usize) -> String {
     }
 }
 
-fn standing(count: usize) -> String {
+fn problems_stand(count: usize) -> String {
     let verb = if count == 1 { "stands" } else { "stand" };
     format!("{} {verb}", plural(count, "problem"))
 }
 
-fn are(count: usize) -> String {
+fn items_are(count: usize) -> String {
     format!(
         "{} {}",
         plural(count, "item"),
@@ -122,10 +122,10 @@ pub(super) fn plural(count: usize, word: &str) -> String {
     format!("{count} {word}{}", if count == 1 { "" } else { "s" })
 }
 
-/// The items with a problem that does, or does not, stand in the way.
-fn rows(verdict: &Verdict, in_the_way: bool) -> Vec<usize> {
+/// Returns the items with a problem that blocks the hold point, or with one that does not.
+fn rows(verdict: &Verdict, is_blocking: bool) -> Vec<usize> {
     let mut rows: Vec<usize> = (verdict.problems.iter())
-        .filter(|(_, stops)| *stops == in_the_way)
+        .filter(|(_, blocks)| *blocks == is_blocking)
         .map(|(problem, _)| problem.row)
         .collect();
     rows.sort_unstable();
@@ -133,7 +133,7 @@ fn rows(verdict: &Verdict, in_the_way: bool) -> Vec<usize> {
     rows
 }
 
-/// The item or section that it is asked for; nothing at the end.
+/// Returns the item or section of the hold point; `None` at the end.
 pub(super) fn hold(frame: &RunFrame<'_>, verdict: &Verdict) -> Option<LinkView> {
     match verdict.hold {
         HoldPoint::Row(row) => Some(frame.part(frame.run.id(&frame.run.rows[row]))),
@@ -142,7 +142,7 @@ pub(super) fn hold(frame: &RunFrame<'_>, verdict: &Verdict) -> Option<LinkView> 
     }
 }
 
-/// `Ended Thu 27 Aug 2026, 15:45 UTC after 6 h 45 min, as a no-go: 1 failed, 30 not reached.`
+/// Formats as `Ended Thu 27 Aug 2026, 15:45 UTC after 6 h 45 min, as a no-go: 1 failed, 30 not reached.`
 fn closed(frame: &RunFrame<'_>, verdict: &Verdict) -> String {
     let run = frame.run;
     let at = |moment| frame.full(moment).text;
@@ -151,16 +151,16 @@ fn closed(frame: &RunFrame<'_>, verdict: &Verdict) -> String {
         (Some(end), None) => format!(" {},", at(end.value)),
         (None, _) => String::new(),
     };
-    let how = match (verdict.go, left(frame, verdict)) {
+    let how = match (verdict.go, not_done(frame, verdict)) {
         (true, _) => "as a go".to_owned(),
-        (false, left) if left.is_empty() => "as a no-go".to_owned(),
-        (false, left) => format!("as a no-go: {left}"),
+        (false, reasons) if reasons.is_empty() => "as a no-go".to_owned(),
+        (false, reasons) => format!("as a no-go: {reasons}"),
     };
-    format!("Ended{when} {how}.{}", paperwork(frame))
+    format!("Ended{when} {how}.{}", closed_by(frame))
 }
 
-/// ` Closed by maya, Fri 21 Nov 2026, 08:00 UTC.`
-fn paperwork(frame: &RunFrame<'_>) -> String {
+/// Formats as ` Closed by maya, Fri 21 Nov 2026, 08:00 UTC.`
+fn closed_by(frame: &RunFrame<'_>) -> String {
     let Some(closed) = &frame.run.release.closed else {
         return String::new();
     };
@@ -174,10 +174,10 @@ fn paperwork(frame: &RunFrame<'_>) -> String {
     }
 }
 
-fn left(frame: &RunFrame<'_>, verdict: &Verdict) -> String {
+fn not_done(frame: &RunFrame<'_>, verdict: &Verdict) -> String {
     let progress = &frame.run.progress;
     let others = (verdict.problems.iter())
-        .filter(|(problem, stops)| *stops && problem.kind > ProblemKind::Blocked)
+        .filter(|(problem, blocks)| *blocks && problem.kind > ProblemKind::Blocked)
         .count();
     let open = if progress.given_up {
         "not reached"
@@ -204,7 +204,7 @@ fn left(frame: &RunFrame<'_>, verdict: &Verdict) -> String {
     parts.join(", ")
 }
 
-/// A sentence in the making.
+/// Builds a sentence.
 #[derive(Debug, Default)]
 pub(super) struct Sentence(pub(super) Vec<Words>);
 
@@ -216,7 +216,7 @@ impl Sentence {
         });
     }
 
-    /// The hold point, or that it is the end.
+    /// Adds the hold point, or `closing` at the end.
     fn hold(&mut self, frame: &RunFrame<'_>, verdict: &Verdict) {
         match hold(frame, verdict) {
             Some(hold) => self.link(hold),

@@ -1,4 +1,4 @@
-//! What every template receives beside its own view: `site`, `page`, `nav` and `root`.
+//! The variables that every template receives in addition to its own view: `site`, `page`, `nav` and `root`.
 
 use std::collections::HashSet;
 
@@ -9,7 +9,7 @@ use crate::render::view::document::{folder_name, page};
 use crate::render::view::frame::Frame;
 use crate::site::Site;
 
-/// What stands around every page.
+/// The variables of every page.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct ShellView {
     /// The site.
@@ -18,53 +18,54 @@ pub(crate) struct ShellView {
     pub(crate) page: PageHead,
     /// The site's navigation.
     pub(crate) nav: Vec<NavView>,
-    /// The way to the site's root: `../` for each folder.
+    /// The relative path to the site's root: `../` for each folder.
     pub(crate) root: String,
 }
 
 /// The site as a whole.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct SiteView {
-    /// Its name.
+    /// Its title.
     pub(crate) title: String,
-    /// A BCP 47 tag.
+    /// Its language as a BCP 47 tag.
     pub(crate) language: String,
-    /// The zone that all times are shown in.
+    /// The time zone of all times shown.
     pub(crate) timezone: String,
     /// Whether search engines may index it.
     pub(crate) index: bool,
     /// The version of runsheet.
     pub(crate) version: &'static str,
-    /// The commit that it was built from, if that was said.
+    /// The commit that it was built from, if known.
     pub(crate) revision: Option<String>,
 }
 
 /// One page.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct PageHead {
-    /// For the window's title, without the site's name.
+    /// The page's title, without the site's title.
     pub(crate) title: String,
-    /// `overview`, `releases`, `release`, `broken`, `checklist`, `history`, `item`, `moved`, `document` or `missing`.
+    /// `overview`, `releases`, `release`, `broken`, `checklist`, `history`, `item`, `moved`, `document` or
+    /// `missing`.
     pub(crate) kind: &'static str,
-    /// The file that the page follows from, if it is one.
+    /// The source file of the page, if it has one.
     pub(crate) source: Option<String>,
-    /// The same facts as JSON, if there are.
+    /// The URL of the same data as JSON, if it exists.
     pub(crate) json: Option<String>,
 }
 
 /// An entry of the site's navigation.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct NavView {
-    /// The words.
+    /// The text.
     pub(crate) text: String,
-    /// Where to.
+    /// The URL.
     pub(crate) href: String,
-    /// `page` where this page is it, `true` where this page lies in it.
+    /// `page` for the current page, `true` for an entry that contains it.
     pub(crate) current: Option<&'static str>,
 }
 
 impl ShellView {
-    /// The shell of the page at `route`.
+    /// Builds the variables of the page at `route`.
     pub(crate) fn new(frame: &Frame<'_>, route: Route, page: PageHead) -> Self {
         let site = frame.site;
         Self {
@@ -84,16 +85,16 @@ impl ShellView {
 }
 
 fn navigation(frame: &Frame<'_>, route: Route) -> Vec<NavView> {
-    let entry = |text: &str, href: String, holds: bool, target: Option<Route>| NavView {
+    let entry = |text: &str, href: String, contains: bool, target: Option<Route>| NavView {
         text: text.to_owned(),
         href,
         current: match target {
             Some(target) if target == route => Some("page"),
-            _ => holds.then_some("true"),
+            _ => contains.then_some("true"),
         },
     };
-    let to = |text: &str, target: Route, holds: bool| {
-        entry(text, frame.href(target), holds, Some(target))
+    let to = |text: &str, target: Route, contains: bool| {
+        entry(text, frame.href(target), contains, Some(target))
     };
     let in_releases = matches!(route, Route::Archive(_) | Route::Release(_));
     let in_checklists = matches!(route, Route::Checklist(_));
@@ -115,17 +116,17 @@ fn navigation(frame: &Frame<'_>, route: Route) -> Vec<NavView> {
         first_history(frame.site).map(|at| to("History", Route::History(at, 0), in_history)),
     );
     for (name, folder, page) in top_pages(frame.site) {
-        let holds = |here: usize| {
-            let below = frame.site.pages[here].id.strip_prefix(folder.as_str());
-            !folder.is_empty() && below.is_some_and(|below| below.starts_with('/'))
+        let contains = |page: usize| {
+            let rest = frame.site.pages[page].id.strip_prefix(folder.as_str());
+            !folder.is_empty() && rest.is_some_and(|rest| rest.starts_with('/'))
         };
-        let is_here = matches!(route, Route::Page(here) if holds(here));
-        entries.push(to(name, Route::Page(*page), is_here));
+        let is_in_folder = matches!(route, Route::Page(current) if contains(current));
+        entries.push(to(name, Route::Page(*page), is_in_folder));
     }
     entries
 }
 
-/// The history with the longest series: where the reader looks first.
+/// Returns the history with the longest series.
 fn first_history(site: &Site) -> Option<usize> {
     let longest = |at: usize| {
         let first = site.series.all.get(site.histories[at].series.start);
@@ -140,18 +141,18 @@ fn first_history(site: &Site) -> Option<usize> {
     })
 }
 
-/// Pages at the top, and the first page of each folder at the top: name, folder, page.
+/// Returns top-level pages, and the first page of each top-level folder: name, folder, page.
 fn top_pages(site: &Site) -> &[(String, String, usize)] {
     site.top_pages.get_or_init(|| find_top_pages(site))
 }
 
 fn find_top_pages(site: &Site) -> Vec<(String, String, usize)> {
     let mut entries: Vec<(String, String, usize)> = Vec::new();
-    let mut known: HashSet<&str> = HashSet::new();
+    let mut seen: HashSet<&str> = HashSet::new();
     for (index, entry) in site.pages.iter().enumerate() {
         match entry.id.split_once('/') {
             None => entries.push((entry.title.clone(), String::new(), index)),
-            Some((folder, _)) if !known.insert(folder) => {}
+            Some((folder, _)) if !seen.insert(folder) => {}
             Some((folder, _)) => {
                 let first = page(site, &format!("{folder}/index")).unwrap_or(index);
                 entries.push((folder_name(site, folder), folder.to_owned(), first));

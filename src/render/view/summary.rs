@@ -13,45 +13,45 @@ use crate::render::view::frame::Frame;
 use crate::render::view::section::fraction;
 use crate::render::when::{self, When};
 
-/// A release in one row.
+/// A release in one row of a table.
 #[derive(Debug, Clone, Default, Hash, Serialize)]
 pub(crate) struct SummaryView {
-    /// Its page.
+    /// The URL of its page.
     pub(crate) href: String,
-    /// Its version; its id where it could not be read.
+    /// Its version, or its id if it is unreadable.
     pub(crate) text: String,
-    /// Its name for people; may be empty.
+    /// Its title; may be empty.
     pub(crate) title: String,
-    /// What is released; may be empty.
+    /// Its service; may be empty.
     pub(crate) service: String,
-    /// Where to; may be empty.
+    /// Its environment; may be empty.
     pub(crate) environment: String,
-    /// Which kind; may be empty.
+    /// Its kind; may be empty.
     pub(crate) kind: String,
-    /// The status's word in files, or `broken`.
+    /// Its status as in files, or `broken`.
     pub(crate) status: &'static str,
-    /// The status in words.
+    /// Its status in words.
     pub(crate) word: &'static str,
-    /// Its symbol.
+    /// The icon of its status.
     pub(crate) icon: &'static str,
-    /// When it began.
+    /// When it started.
     pub(crate) started: Option<When>,
-    /// Every item.
+    /// The strip of all items.
     pub(crate) strip: Option<Markup>,
     /// `85/85`: closed of applicable.
     pub(crate) count: String,
-    /// How many items failed at some time.
+    /// The number of items that ever failed.
     pub(crate) failed: usize,
-    /// How many required ones were skipped.
+    /// The number of required items that were skipped.
     pub(crate) skipped: usize,
-    /// From start to end; may be empty.
+    /// The time from start to end; may be empty.
     pub(crate) took: String,
-    /// The same in minutes, to sort by.
+    /// The time in minutes, for sorting.
     pub(crate) minutes: Option<i64>,
 }
 
 impl SummaryView {
-    /// The release with that index.
+    /// Builds the row of the release with this index.
     pub(crate) fn new(frame: &Frame<'_>, index: usize) -> Self {
         let href = frame.href(Route::Release(index));
         match &frame.site.releases[index] {

@@ -1,4 +1,4 @@
-//! The timeline: a table, a row for each section, with a lane that draws its events.
+//! The timeline: a table with a row for each section, in which a lane shows its events.
 
 use serde::Serialize;
 
@@ -6,7 +6,7 @@ use crate::evaluate::count;
 use crate::evaluate::rows::StateSource;
 use crate::evaluate::run::Run;
 use crate::evaluate::status::TimeSpan;
-use crate::history::pace::{is_much_longer, lately, outer_sections};
+use crate::history::pace::{is_much_longer, outer_sections, recent_usual};
 use crate::model::release::{Event, State};
 use crate::model::time::Moment;
 use crate::render::html::Markup;
@@ -15,37 +15,37 @@ use crate::render::view::LinkView;
 use crate::render::view::frame::RunFrame;
 use crate::render::when;
 
-/// When each section happened.
+/// The timeline of a release.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct TimelineView {
-    /// The hours, over the lanes.
+    /// The time axis above the lanes.
     pub(crate) axis: Markup,
-    /// The sections in the order of the page.
+    /// The sections in page order.
     pub(crate) rows: Vec<LaneView>,
-    /// Whether it is known of any section how long it usually takes.
+    /// Whether the usual duration of any section is known.
     pub(crate) has_usual: bool,
 }
 
-/// One section in time.
+/// One section of a timeline.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct LaneView {
     /// The section.
     pub(crate) section: LinkView,
-    /// Its events, drawn.
+    /// The drawing of its events.
     pub(crate) lane: Markup,
-    /// `09:04 – 10:18`; empty where no time is known.
+    /// `09:04 – 10:18`; empty if no time is known.
     pub(crate) times: String,
-    /// From first to last.
+    /// The time from the first to the last event.
     pub(crate) took: String,
-    /// Whether that is much longer than usual.
+    /// Whether it took much longer than usual.
     pub(crate) slow: bool,
-    /// The median of the last five comparable releases; empty where fewer tell.
+    /// The median of the last five releases with a known duration; empty if there are fewer.
     pub(crate) usual: String,
 }
 
 impl TimelineView {
-    /// The timeline of a run, with the comparable ones before it, newest first; nothing where fewer than
-    /// two times are known.
+    /// Builds the timeline of a run; `None` if fewer than two times are known. `before` are the earlier releases of
+    /// the series, newest first.
     pub(crate) fn new(frame: &RunFrame<'_>, before: &[&Run]) -> Option<Self> {
         let run = frame.run;
         let sections = outer_sections(run);
@@ -74,7 +74,7 @@ impl TimelineView {
 fn lane(frame: &RunFrame<'_>, scale: &Scale, section: usize, before: &[&Run]) -> LaneView {
     let run = frame.run;
     let id = &run.checklist.sections[section].id;
-    let usual = lately(before.iter().copied(), id).median();
+    let usual = recent_usual(before.iter().copied(), id).median();
     let counted = &count::sections(run)[section];
     let mut entries: Vec<usize> = (counted.rows.iter())
         .filter_map(|&row| match run.rows[row].source {
@@ -82,11 +82,11 @@ fn lane(frame: &RunFrame<'_>, scale: &Scale, section: usize, before: &[&Run]) ->
             StateSource::Rule(_) | StateSource::Nothing => None,
         })
         .collect();
-    // One entry may cover many rows.
+    // One entry can cover many rows.
     entries.sort_unstable();
     entries.dedup();
     let events: Vec<&Event> = (entries.into_iter())
-        .flat_map(|entry| told(&run.release.entries[entry].events))
+        .flat_map(|entry| shown(&run.release.entries[entry].events))
         .collect();
     let at = |instant| frame.short(Moment::Instant(instant));
     LaneView {
@@ -112,12 +112,12 @@ fn lane(frame: &RunFrame<'_>, scale: &Scale, section: usize, before: &[&Run]) ->
     }
 }
 
-/// What a lane shows of an item: that it began is news only while nothing came of it.
-fn told(events: &[Event]) -> impl Iterator<Item = &Event> {
+/// Returns the events that a lane shows: all except `doing` events that another event follows.
+fn shown(events: &[Event]) -> impl Iterator<Item = &Event> {
     let last = events.len().saturating_sub(1);
-    let is_news = move |at: usize, event: &Event| event.state != State::Doing || at == last;
+    let is_shown = move |at: usize, event: &Event| event.state != State::Doing || at == last;
     (events.iter().enumerate())
-        .filter(move |(at, event)| is_news(*at, event))
+        .filter(move |(at, event)| is_shown(*at, event))
         .map(|(_, event)| event)
 }
 
@@ -129,7 +129,7 @@ mod tests {
     use crate::render::testing::on_its_page;
 
     #[test]
-    fn what_covers_items_is_drawn_once_with_them() {
+    fn covering_entries_are_drawn_once() {
         let entries = "a: done@09:00\ntwo: failed@10:00";
         let timeline = on_its_page("# one\na\n# two\nb\nc", entries, |frame| {
             TimelineView::new(frame, &[])
@@ -161,7 +161,7 @@ mod tests {
         );
     }
     #[test]
-    fn what_took_much_longer_than_the_last_five_is_told() {
+    fn sections_much_slower_than_the_last_five_are_marked() {
         let text = "# one\na\nb\n# two\nc";
         let done = |items| {
             let mut run = run(text, items);

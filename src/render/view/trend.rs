@@ -1,8 +1,8 @@
-//! How releases have been going: two charts, and the same figures as a table.
+//! Trends of releases: two charts, and a table with the same figures.
 
 use serde::Serialize;
 
-use crate::history::median::{LEAST, Usual};
+use crate::history::median::{MIN_VALUES, Usual};
 use crate::history::series::Series;
 use crate::history::trend::{Point, Trend};
 use crate::model::release::Status;
@@ -18,42 +18,42 @@ use crate::render::view::pace::longest_section;
 use crate::render::view::sentence::{Sentence, Words, plural};
 use crate::render::when::{self, When};
 
-/// The newest releases of one series that ended.
+/// The newest closed releases of a series.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct TrendView {
-    /// The history of the checklist, service and environment that they are of.
+    /// The history of the series.
     pub(crate) series: LinkView,
-    /// What failed most in the last year, and which section takes longest.
+    /// The most frequent failures of the last year, and the longest section.
     pub(crate) findings: Vec<FindingView>,
-    /// How long they took: a sentence.
+    /// The usual duration, as a sentence.
     pub(crate) usual: Vec<Words>,
-    /// How long each took.
+    /// The chart of durations.
     pub(crate) durations: Markup,
-    /// What failed and what was skipped in each.
+    /// The chart of failed and skipped items.
     pub(crate) counts: Markup,
     /// The same figures, newest first.
     pub(crate) points: Vec<PointView>,
 }
 
-/// One release among others.
+/// One release of a trend.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct PointView {
     /// Its page.
     pub(crate) release: LinkView,
-    /// How it ended, in words.
+    /// Its status in words.
     pub(crate) word: &'static str,
-    /// When it began.
+    /// When it started.
     pub(crate) started: Option<When>,
-    /// From start to end; empty where that is not known.
+    /// The time from start to end; empty if unknown.
     pub(crate) took: String,
-    /// How many items failed at some time.
+    /// The number of items that ever failed.
     pub(crate) failed: usize,
-    /// How many required items were skipped.
+    /// The number of required items that were skipped.
     pub(crate) skipped: usize,
 }
 
-/// The trends of the longest series that have enough releases.
-pub(super) fn trends(frame: &Frame<'_>, most: usize) -> Vec<TrendView> {
+/// Returns the trends of the longest series with enough releases, at most `max`.
+pub(super) fn trends(frame: &Frame<'_>, max: usize) -> Vec<TrendView> {
     let site = frame.site;
     let mut found: Vec<(usize, usize, &Series, Trend)> = Vec::new();
     for (at, history) in site.histories.iter().enumerate() {
@@ -63,7 +63,7 @@ pub(super) fn trends(frame: &Frame<'_>, most: usize) -> Vec<TrendView> {
         }
     }
     found.sort_by_key(|(.., series, _)| std::cmp::Reverse(series.releases.len()));
-    (found.into_iter().take(most))
+    (found.into_iter().take(max))
         .map(|(at, place, series, trend)| TrendView::new(frame, (at, place), series, &trend))
         .collect()
 }
@@ -107,7 +107,7 @@ impl PointView {
     }
 }
 
-/// `Median 4 h 33 min of the 22 that went through (dashed). Longest: 6 h 45 min, 2026.8.1.`
+/// Formats as `Median 4 h 33 min of the 22 that went through (dashed). Longest: 6 h 45 min, 2026.8.1.`
 fn usual(frame: &Frame<'_>, trend: &Trend) -> Vec<Words> {
     let mut words = Sentence::default();
     words.add(&match trend.usual {
@@ -116,7 +116,7 @@ fn usual(frame: &Frame<'_>, trend: &Trend) -> Vec<Words> {
             format!("Median {median} of the {of} that went through (dashed).")
         }
         Usual::Few(count) => format!(
-            "How long it took is known of {} that went through: a median takes {LEAST}.",
+            "How long it took is known of {} that went through: a median takes {MIN_VALUES}.",
             plural(count, "release")
         ),
         Usual::Unknown => "How long they took is not known.".to_owned(),
@@ -134,8 +134,8 @@ fn usual(frame: &Frame<'_>, trend: &Trend) -> Vec<Words> {
 
 fn durations(frame: &Frame<'_>, trend: &Trend) -> Markup {
     let minutes = |point: &Point| point.took.map(|took| took.as_mins());
-    let most = trend.points.iter().filter_map(minutes).max().unwrap_or(0);
-    let hours = 60 * step(most.div_euclid(60) + 1);
+    let max = trend.points.iter().filter_map(minutes).max().unwrap_or(0);
+    let hours = 60 * step(max.div_euclid(60) + 1);
     let chart = Chart {
         bars: trend
             .points
@@ -149,7 +149,7 @@ fn durations(frame: &Frame<'_>, trend: &Trend) -> Markup {
         labels: labels(frame, trend),
         median: trend.usual.median().map(|median| median.as_mins()),
         step: hours,
-        say: &|minutes| format!("{} h", minutes / 60),
+        format: &|minutes| format!("{} h", minutes / 60),
     };
     chart.draw()
 }
@@ -169,12 +169,12 @@ fn counts(frame: &Frame<'_>, trend: &Trend) -> Markup {
         labels: labels(frame, trend),
         median: None,
         step: step(all.max().and_then(count).unwrap_or(0)),
-        say: &|count| count.to_string(),
+        format: &|count| count.to_string(),
     };
     chart.draw()
 }
 
-/// About four months below the bars: `Nov 2025`.
+/// Returns the labels under the bars: about four months, such as `Nov 2025`.
 fn labels(frame: &Frame<'_>, trend: &Trend) -> Vec<String> {
     let zone = &frame.site.config.zone;
     let every = trend.points.len().div_ceil(4).max(1);

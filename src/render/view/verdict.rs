@@ -1,4 +1,4 @@
-//! The verdict panel: go or no-go at the next hold point, and why; how a closed release ended.
+//! The verdict panel: go or no-go at the next hold point with reasons, or the outcome of a closed release.
 
 use serde::Serialize;
 
@@ -13,41 +13,41 @@ use crate::render::view::open::OpenView;
 use crate::render::view::reason::{ReasonView, kinds, reasons, signed};
 use crate::render::view::sentence::{Words, hold, sentence};
 
-/// More reasons than this are only counted.
-const MOST: usize = 8;
+/// Maximum number of reasons. The others are only counted.
+const MAX_REASONS: usize = 8;
 
-/// A release in one panel.
+/// The verdict panel of a release.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct VerdictView {
-    /// `go`, `no-go`, `waiting` (a no-go where nothing went wrong), or the status's word.
+    /// `go`, `no-go`, `waiting` (a no-go without problems), or the status.
     pub(crate) class: &'static str,
-    /// The symbol.
+    /// The icon.
     pub(crate) icon: &'static str,
     /// `Go`, `No-go`, or the status.
     pub(crate) word: &'static str,
-    /// The hold point that it speaks of, while the release is under way; nothing at the end.
+    /// The hold point, if the release is in progress; `None` at the end.
     pub(crate) until: Option<Until>,
-    /// What it means, in one or two sentences.
+    /// The verdict in one or two sentences.
     pub(crate) sentence: Vec<Words>,
-    /// What is counted.
+    /// The counts.
     pub(crate) figures: FiguresView,
-    /// Every item.
+    /// The strip of all items.
     pub(crate) strip: Markup,
-    /// What stands in the way, worst first.
+    /// The reasons against a go, worst first.
     pub(crate) reasons: Vec<ReasonView>,
-    /// How many reasons are left out.
+    /// The number of further reasons.
     pub(crate) more: usize,
-    /// What they are: `1 blocked, 2 no evidence`.
+    /// The kinds of the further reasons: `1 blocked, 2 no evidence`.
     pub(crate) more_kinds: String,
-    /// The sign-offs of a release that is closed.
+    /// The sign-offs of a closed release.
     pub(crate) signed: Vec<ReasonView>,
-    /// What is open beside that.
+    /// The other open items.
     pub(crate) open: Option<OpenView>,
-    /// The command that closes the release, where nothing is left to do.
+    /// The entry that closes the release, if it is ready to close.
     pub(crate) close: Option<String>,
 }
 
-/// How far a go reaches, or what a no-go keeps from.
+/// The hold point of a verdict.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub(crate) struct Until {
     /// `Go · up to`, `No-go · before`.
@@ -66,33 +66,33 @@ impl Until {
     }
 }
 
-/// Counts of required items, unless the name says otherwise.
+/// Counts of items. Fields count only required items unless they say otherwise.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct FiguresView {
-    /// Finished.
+    /// Done items.
     pub(crate) done: usize,
-    /// Waived.
+    /// Skipped items.
     pub(crate) skipped: usize,
-    /// Done and skipped.
+    /// Done and skipped items.
     pub(crate) closed: usize,
-    /// Required less n/a.
+    /// Required items that are not `n/a`.
     pub(crate) applicable: usize,
-    /// Closed of applicable, rounded down.
+    /// The percentage of applicable items that are closed, rounded down.
     pub(crate) percent: Option<usize>,
     /// `2 n/a, 1 of 3 optional`; may be empty.
     pub(crate) rest: String,
-    /// All of it in words.
+    /// All counts in words.
     pub(crate) words: String,
 }
 
 impl VerdictView {
-    /// The verdict on a run, with at most `most` reasons.
-    pub(crate) fn new(frame: &RunFrame<'_>, most: usize) -> Self {
+    /// Builds the panel of a run, with at most `max` reasons.
+    pub(crate) fn new(frame: &RunFrame<'_>, max: usize) -> Self {
         let run = frame.run;
         let verdict = verdict::next(run);
         let all = reasons(frame, &verdict);
-        let shown = if all.len() > most.min(MOST) {
-            most.min(MOST)
+        let shown = if all.len() > max.min(MAX_REASONS) {
+            max.min(MAX_REASONS)
         } else {
             all.len()
         };
@@ -120,11 +120,11 @@ impl VerdictView {
 
 fn head(frame: &RunFrame<'_>, verdict: &Verdict) -> (&'static str, &'static str, &'static str) {
     let run = frame.run;
-    let stops = verdict.has_errors || verdict.problems.iter().any(|(_, stops)| *stops);
+    let is_blocked = verdict.has_errors || verdict.problems.iter().any(|(_, blocks)| *blocks);
     match run.status {
         Status::Planned if verdict.has_errors => ("no-go", "no-go", "No-go"),
         Status::InProgress if verdict.go => ("go", "done", "Go"),
-        Status::InProgress if stops => ("no-go", "no-go", "No-go"),
+        Status::InProgress if is_blocked => ("no-go", "no-go", "No-go"),
         Status::InProgress => ("waiting", "no-go", "No-go"),
         status => (status.word(), status_icon(status), status_word(status)),
     }
@@ -158,7 +158,7 @@ mod tests {
     use crate::render::testing::{changed, on_its_page};
     use crate::render::view::frame::Frame;
 
-    fn said(verdict: &VerdictView) -> String {
+    fn sentence_of(verdict: &VerdictView) -> String {
         verdict
             .sentence
             .iter()
@@ -180,42 +180,42 @@ mod tests {
     }
 
     #[test]
-    fn only_problems_make_a_no_go_red() {
+    fn a_no_go_is_red_only_with_problems() {
         let waiting = verdict("a\nb\ng {gate}", "a: done");
         assert_eq!((waiting.class, waiting.word), ("waiting", "No-go"));
         assert_eq!(
-            said(&waiting),
+            sentence_of(&waiting),
             "Nothing has gone wrong. 1 item to close before g, 2 in all."
         );
         let red = verdict("a\nb\ng {gate}", "a: failed");
         assert_eq!(red.class, "no-go");
         assert_eq!(
-            said(&red),
+            sentence_of(&red),
             "1 problem stands in the way of g. 3 items are open."
         );
     }
 
     #[test]
-    fn a_go_names_what_comes_next_or_the_command_that_closes() {
+    fn a_go_names_the_hold_point_or_how_to_close() {
         let go = verdict("a\ng {gate}\nb", "a: done");
         assert_eq!(go.class, "go");
         assert_eq!(
-            said(&go),
+            sentence_of(&go),
             "Nothing stands in the way of g. 2 items to close."
         );
         let ready = verdict("a", "a: done");
         assert_eq!(
-            said(&ready),
+            sentence_of(&ready),
             "Every required item is closed and nothing is wrong."
         );
         assert_eq!(ready.close.as_deref(), Some("closed: { by: …, at: … }"));
     }
 
     #[test]
-    fn a_sentence_counts_what_went_wrong_elsewhere() {
+    fn sentences_count_problems_elsewhere() {
         let go = verdict("a\ng {gate}\nb", "a: done\nb: failed");
         assert_eq!(
-            said(&go),
+            sentence_of(&go),
             "Nothing stands in the way of g; 1 problem elsewhere. 2 items to close."
         );
         let until = go.until.expect("it is under way");
@@ -225,13 +225,13 @@ mod tests {
         );
         let waiting = verdict("a\nb\ng {gate}\nc", "a: done\nc: failed");
         assert_eq!(
-            said(&waiting),
+            sentence_of(&waiting),
             "1 item to close before g, 3 in all; 1 problem elsewhere."
         );
     }
 
     #[test]
-    fn a_file_with_errors_never_says_that_nothing_went_wrong() {
+    fn with_errors_the_sentence_never_says_nothing_has_gone_wrong() {
         let mut site = crate::render::testing::site_of("a\ng {gate}\nb", "a: done\nb: failed");
         let crate::evaluate::entry::ReleaseEntry::Run(run) = &mut site.releases[1] else {
             panic!("it can be read");
@@ -241,7 +241,7 @@ mod tests {
         let run = frame.run(1).expect("it can be read");
         let verdict = VerdictView::new(&RunFrame::new(&frame, run, String::new()), 8);
         assert_eq!(
-            said(&verdict),
+            sentence_of(&verdict),
             "The file has errors, so this is never a go. \
              Nothing else stands in the way of g; 1 problem elsewhere. 2 items to close."
         );
@@ -249,19 +249,19 @@ mod tests {
     }
 
     #[test]
-    fn a_closed_release_says_how_it_ended() {
+    fn closed_releases_show_their_outcome() {
         let done = ended(Status::Done, "a: done\nb: done");
         assert_eq!((done.class, done.icon), ("done", "done"));
-        assert_eq!(said(&done), "Ended as a go.");
+        assert_eq!(sentence_of(&done), "Ended as a go.");
         let back = ended(Status::RolledBack, "a: failed");
         assert_eq!(back.class, "rolled-back");
         let end = "Ended as a no-go: 1 failed, 1 not reached.";
-        assert_eq!(said(&back), end);
+        assert_eq!(sentence_of(&back), end);
         assert_eq!(back.open.expect("b").text, "1 not reached");
     }
 
     #[test]
-    fn reasons_beyond_the_room_are_counted_by_kind() {
+    fn further_reasons_are_counted_by_kind() {
         let verdict = on_its_page("a\nb\nc", "a: blocked\nb: failed\nc: blocked", |frame| {
             VerdictView::new(frame, 1)
         });
@@ -277,6 +277,6 @@ mod tests {
         let verdict = verdict("a {evidence signoff=qa}", "a: done by li");
         assert_eq!(verdict.reasons.len(), 1);
         assert_eq!(verdict.reasons[0].kind, "No evidence, no valid sign-off");
-        assert!(said(&verdict).starts_with("1 problem stands in the way of closing."));
+        assert!(sentence_of(&verdict).starts_with("1 problem stands in the way of closing."));
     }
 }

@@ -1,4 +1,4 @@
-//! The versions of a checklist over time, as its releases used them.
+//! The versions of a checklist, with the releases that used them.
 
 use serde::Serialize;
 
@@ -12,38 +12,38 @@ use crate::render::view::difference::{DifferenceView, ItemPlace, Side, rows};
 use crate::render::view::frame::Frame;
 use crate::render::view::history::series_name;
 
-/// So many releases are named of each service and environment.
-const NEWEST: usize = 6;
+/// Maximum number of releases for each service and environment.
+const MAX_RELEASES: usize = 6;
 
-/// A text that a checklist has or had.
+/// A version of a checklist.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct VersionView {
-    /// Since when: `Since 2 Sep 2026`, or that nothing has used it yet.
+    /// `Since 2 Sep 2026`, or `Not used yet`.
     pub(crate) title: String,
-    /// Whether it is the newest one.
+    /// Whether it is the current version.
     pub(crate) live: bool,
-    /// Which releases used it, by service and environment.
+    /// The releases that used it, by service and environment.
     pub(crate) uses: Vec<UseView>,
-    /// Closed releases that follow it for want of a snapshot: nobody knows what they used.
+    /// The number of closed releases without a snapshot, whose version is unknown.
     pub(crate) unknown: usize,
-    /// What differs from the version before: `6 added, 3 reworded`; nothing of the first one.
+    /// The differences from the previous version: `6 added, 3 reworded`; `None` for the first version.
     pub(crate) summary: Option<String>,
-    /// The same in full.
+    /// The differences in full.
     pub(crate) rows: Vec<DifferenceView>,
 }
 
 /// The releases of one service and environment that used a version.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct UseView {
-    /// The service and environment; empty where there is only one.
+    /// The service and environment; empty if there is only one series.
     pub(crate) series: String,
-    /// The newest of them, newest first.
+    /// The newest releases, newest first.
     pub(crate) releases: Vec<LinkView>,
-    /// How many more there are.
+    /// The number of further releases.
     pub(crate) more: usize,
 }
 
-/// Every version of the history with that index, newest first; nothing where there never was another.
+/// Returns all versions of the history with index `at`, newest first; empty if there is only one.
 pub(super) fn versions(frame: &Frame<'_>, at: usize) -> Vec<VersionView> {
     let history = &frame.site.histories[at];
     let in_order = in_order(history);
@@ -63,8 +63,7 @@ pub(super) fn versions(frame: &Frame<'_>, at: usize) -> Vec<VersionView> {
     views
 }
 
-/// When the checklist with that index last changed, as a link to the versions of its history; nothing where
-/// there never was another.
+/// Returns when a checklist last changed, with a link to its versions; `None` if there is only one version.
 pub(super) fn changed(frame: &Frame<'_>, at: usize, checklist: usize) -> Option<LinkView> {
     let history = &frame.site.histories[at];
     if history.versions.len() < 2 {
@@ -84,14 +83,14 @@ pub(super) fn changed(frame: &Frame<'_>, at: usize, checklist: usize) -> Option<
     })
 }
 
-/// In the order of their first use, the live one last.
+/// Returns the versions in the order of their first use, with the current one last.
 fn in_order(history: &History) -> Vec<&Version> {
-    let Some((live, older)) = history.versions.split_first() else {
+    let Some((current, older)) = history.versions.split_first() else {
         return Vec::new();
     };
     let mut versions: Vec<&Version> = older.iter().collect();
     versions.sort_by_key(|version| version.releases.last().copied());
-    versions.push(live);
+    versions.push(current);
     versions
 }
 
@@ -116,7 +115,7 @@ fn view(frame: &Frame<'_>, at: usize, before: Option<&Version>, version: &Versio
     }
 }
 
-/// Each item leads to its own page, which is there for those that are gone too.
+/// Returns a side whose items link to their own pages, which also exist for removed items.
 fn of_history<'a>(frame: &'a Frame<'a>, at: usize, checklist: &'a Checklist) -> Side<'a> {
     Side {
         checklist,
@@ -143,20 +142,20 @@ fn uses(frame: &Frame<'_>, at: usize, releases: &[usize]) -> Vec<UseView> {
             let used: Vec<usize> = (releases.iter().copied())
                 .filter(|release| one.releases.binary_search(release).is_ok())
                 .collect();
-            let newest = used.iter().take(NEWEST);
+            let newest = used.iter().take(MAX_RELEASES);
             (!used.is_empty()).then(|| UseView {
                 series: match series {
                     [_] => String::new(),
                     _ => series_name(one),
                 },
                 releases: newest.map(|&release| frame.release_at(release)).collect(),
-                more: used.len().saturating_sub(NEWEST),
+                more: used.len().saturating_sub(MAX_RELEASES),
             })
         })
         .collect()
 }
 
-/// `6 added, 1 removed, 3 reworded`.
+/// Formats as `6 added, 1 removed, 3 reworded`.
 fn summary(changes: &[ItemChange]) -> String {
     let count = |is: fn(&ItemChange) -> bool| changes.iter().filter(|change| is(change)).count();
     let kept = |is: fn(&KeptItem) -> bool| {
@@ -190,8 +189,7 @@ fn summary(changes: &[ItemChange]) -> String {
             "with another owner",
         ),
     ];
-    let told = counts.iter().filter(|(count, _)| *count > 0);
-    let words: Vec<String> = told
+    let words: Vec<String> = (counts.iter().filter(|(count, _)| *count > 0))
         .map(|(count, word)| format!("{count} {word}"))
         .collect();
     if words.is_empty() {
@@ -205,16 +203,16 @@ mod tests {
     use super::*;
     use crate::render::testing::site_over;
 
-    fn told(live: &str, releases: &[(&str, &str, &str)]) -> Vec<VersionView> {
-        let site = site_over(live, releases);
+    fn versions_of(current: &str, releases: &[(&str, &str, &str)]) -> Vec<VersionView> {
+        let site = site_over(current, releases);
         versions(&Frame::new(&site, Route::Checklist(0)), 0)
     }
 
     #[test]
     fn versions_come_newest_first_with_the_releases_that_used_them() {
-        let (first, second, live) = ("a", "a\nb {owner=li}", "a\nb\nc");
-        let releases = [first, first, second, live].map(|text| ("done", text, ""));
-        let rows: Vec<(bool, String, Option<String>)> = (told(live, &releases).into_iter())
+        let (first, second, third) = ("a", "a\nb {owner=li}", "a\nb\nc");
+        let releases = [first, first, second, third].map(|text| ("done", text, ""));
+        let rows: Vec<(bool, String, Option<String>)> = (versions_of(third, &releases).into_iter())
             .map(|view| {
                 let used = view.uses.iter().flat_map(|used| &used.releases);
                 let used: Vec<&str> = used.map(|link| link.text.as_str()).collect();
@@ -235,15 +233,15 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_never_changed_has_no_versions() {
-        assert!(told("a", &[("done", "a", ""), ("done", "a", "")]).is_empty());
-        let found = told("a\nb", &[("done", "a", "")]);
+    fn unchanged_checklists_have_no_versions() {
+        assert!(versions_of("a", &[("done", "a", ""), ("done", "a", "")]).is_empty());
+        let found = versions_of("a\nb", &[("done", "a", "")]);
         assert_eq!((found.len(), found[0].title.as_str()), (2, "Not used yet"));
     }
 
     #[test]
-    fn what_a_closed_release_without_a_snapshot_used_is_unknown() {
-        let found = told(
+    fn the_version_of_a_closed_release_without_a_snapshot_is_unknown() {
+        let found = versions_of(
             "b",
             &[("done", "a", ""), ("done", "", ""), ("planned", "", "")],
         );

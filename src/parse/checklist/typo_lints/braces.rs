@@ -1,15 +1,15 @@
-//! Braces that are nearly attributes or placeholders.
+//! Finds braces that are nearly attributes or placeholders.
 
 use std::collections::HashSet;
 use std::ops::Range;
 
-use crate::diagnostic::{Code, Diagnostic, is_slip, nearest};
+use crate::diagnostic::{Code, Diagnostic, is_typo, nearest};
 use crate::markdown::Prepared;
 use crate::parse::checklist::attributes::{self, KEYS, WordKind};
 use crate::parse::checklist::typo_lints::{Found, warn};
 use crate::sources::floor;
 
-const WHERE: &str = "Attributes stand at the end of the first line of an item or heading, with a blank before their brace.";
+const HINT: &str = "Attributes stand at the end of the first line of an item or heading, with a blank before their brace.";
 
 /// The placeholders that a checklist declares.
 pub(super) struct Vars<'v> {
@@ -17,8 +17,8 @@ pub(super) struct Vars<'v> {
     names: HashSet<&'v str>,
 }
 
-/// With so many placeholders a misspelt one is compared at most: a file may hold thousands of braces.
-const COMPARED: usize = 100;
+/// Maximum number of placeholders to compare with a misspelt one, because a file may contain thousands of braces.
+const MAX_COMPARED: usize = 100;
 
 impl<'v> Vars<'v> {
     pub(super) fn new(list: &'v [(String, Option<String>)]) -> Self {
@@ -28,14 +28,14 @@ impl<'v> Vars<'v> {
         }
     }
 
-    /// The placeholder that was meant by `wrong`.
-    fn meant(&self, wrong: &str) -> Option<&'v str> {
+    /// Returns the placeholder that `wrong` probably means.
+    fn nearest_name(&self, wrong: &str) -> Option<&'v str> {
         let names = self.list.iter().map(|(name, _)| name.as_str());
-        names.take(COMPARED).find(|name| is_slip(wrong, name))
+        names.take(MAX_COMPARED).find(|name| is_typo(wrong, name))
     }
 }
 
-/// The brace at `at`, unless it is part of another.
+/// Checks the brace at `at`, unless it is part of another.
 pub(super) fn braces(
     text: &Prepared,
     line: &Range<usize>,
@@ -76,28 +76,28 @@ pub(super) fn braces(
         return warn(text, Code::UndeclaredVar, range, message, found, hint);
     }
     if before.is_none_or(char::is_whitespace) && ends_line(&text.written[range.end..]) {
-        return nearly(text, range, inner, found);
+        return nearly_attributes(text, range, inner, found);
     }
-    if names_something(inner) {
+    if has_attributes(inner) {
         let message = format!("`{{{inner}}}` has no effect here");
-        warn(text, Code::MisplacedAttribute, range, message, found, WHERE);
+        warn(text, Code::MisplacedAttribute, range, message, found, HINT);
     }
 }
 
-/// Whether nothing but a comment with attributes follows on the line.
-fn ends_line(behind: &str) -> bool {
-    // A line with thousands of braces must not be read to its end for each of them.
-    const LONGEST: usize = 1024;
-    let behind = behind.trim_start_matches([' ', '\t']);
-    if !behind.starts_with("<!--") {
-        return behind.is_empty() || behind.starts_with(['\n', '\r']);
+/// Whether nothing except a comment with attributes follows on the line.
+fn ends_line(rest: &str) -> bool {
+    // Bounds the time for a line with thousands of braces.
+    const MAX_LENGTH: usize = 1024;
+    let rest = rest.trim_start_matches([' ', '\t']);
+    if !rest.starts_with("<!--") {
+        return rest.is_empty() || rest.starts_with(['\n', '\r']);
     }
-    let near = &behind[..floor(behind, LONGEST)];
+    let near = &rest[..floor(rest, MAX_LENGTH)];
     let line = near.lines().next().unwrap_or_default().trim();
     attributes::in_comment(line, 0).is_some()
 }
 
-/// `{{ … }}` that a declared placeholder was meant by.
+/// Reports `{{ … }}` that probably means a declared placeholder.
 fn placeholder(text: &Prepared, written: &str, at: usize, vars: &Vars<'_>, found: &mut Found) {
     let inner = &written[at + 2..];
     let Some(len) = inner.find("}}") else { return };
@@ -115,16 +115,21 @@ fn placeholder(text: &Prepared, written: &str, at: usize, vars: &Vars<'_>, found
         let hint = format!("Write `{{{{ {first} }}}}`: a placeholder is a name and nothing else.");
         return warn(text, Code::UndeclaredVar, range, message, found, hint);
     }
-    if let Some(name) = vars.meant(inner) {
+    if let Some(name) = vars.nearest_name(inner) {
         let hint = format!("Did you mean `{{{{ {name} }}}}`?");
         warn(text, Code::UndeclaredVar, range, message, found, hint);
     }
 }
 
-/// Braces in the right place whose words were not understood.
-pub(super) fn nearly(text: &Prepared, range: Range<usize>, inner: &str, found: &mut Found) {
+/// Reports braces in the right place that are not valid attributes.
+pub(super) fn nearly_attributes(
+    text: &Prepared,
+    range: Range<usize>,
+    inner: &str,
+    found: &mut Found,
+) {
     let first = inner.split([' ', '=', ':', ',']).next().unwrap_or_default();
-    let slip = || (KEYS.iter()).any(|key| is_slip(first, key));
+    let is_typo = || (KEYS.iter()).any(|key| is_typo(first, key));
     if inner.contains(['"', '\''])
         && inner.matches('"').count() % 2 + inner.matches('\'').count() % 2 > 0
     {
@@ -149,25 +154,27 @@ pub(super) fn nearly(text: &Prepared, range: Range<usize>, inner: &str, found: &
         };
         let hint = format!("Write `{}={value}`.", key.trim());
         warn(text, Code::UnknownAttribute, range, message, found, hint);
-    } else if let Some(word) = attributes::nearly(&text.written[range.clone()], range.start) {
+    } else if let Some(word) =
+        attributes::misspelt_keyword(&text.written[range.clone()], range.start)
+    {
         let name = &text.written[word.range.clone()];
         let message = format!("There is no attribute `{name}`, so this is text");
         let problem = Diagnostic::new(Code::UnknownAttribute, text.span(word.range), message)
             .suggest(name, KEYS)
             .hint("If it is meant as text, write `\\{`.");
         found.push((range, problem));
-    } else if slip() && !KEYS.contains(&first) {
+    } else if is_typo() && !KEYS.contains(&first) {
         let message = format!("There is no attribute `{first}`, so this is text");
         let near = nearest(first, KEYS).unwrap_or(KEYS[0]);
         let hint = format!("Did you mean `{near}`?");
         warn(text, Code::UnknownAttribute, range, message, found, hint);
-    } else if names_something(inner) {
+    } else if has_attributes(inner) {
         let message = format!("`{{{inner}}}` has no effect here");
-        warn(text, Code::MisplacedAttribute, range, message, found, WHERE);
+        warn(text, Code::MisplacedAttribute, range, message, found, HINT);
     }
 }
 
-/// Whether what stands behind a brace was meant as attributes: it begins with an id or `key=`.
+/// Whether the text after a brace is meant as attributes: it begins with an id or `key=`.
 pub(super) fn means_attributes(inner: &str) -> bool {
     let first = inner.split_whitespace().next().unwrap_or_default();
     let key = first.split('=').next().unwrap_or_default();
@@ -178,17 +185,16 @@ pub(super) fn means_attributes(inner: &str) -> bool {
         || is_pair
 }
 
-/// Whether braces around this would hold an id or the value of a key.
-pub(super) fn names_something(inner: &str) -> bool {
+/// Whether `inner` in braces would give an id or the value of a key.
+pub(super) fn has_attributes(inner: &str) -> bool {
     let braces = format!(" {{{inner}}}");
     let Some(block) = attributes::trailing(&braces, 0) else {
         return false;
     };
-    let words = block.words.iter();
-    let all = |word: &attributes::Word| match word.kind {
+    let is_known = |word: &attributes::Word| match word.kind {
         WordKind::Id(_) => true,
         WordKind::Flag(key) | WordKind::Pair(key, ..) => KEYS.contains(&key),
     };
-    let mut telling = block.words.iter();
-    words.clone().all(all) && telling.any(|word| !matches!(word.kind, WordKind::Flag(_)))
+    let is_flag = |word: &attributes::Word| matches!(word.kind, WordKind::Flag(_));
+    block.words.iter().all(is_known) && !block.words.iter().all(is_flag)
 }

@@ -1,5 +1,4 @@
-//! What a comment or code hides although it was hardly meant to: attributes that are not read, boxes that
-//! are none.
+//! Reports attributes and checkboxes that a comment or code hides, probably by mistake.
 
 use std::ops::Range;
 
@@ -8,17 +7,19 @@ use pulldown_cmark::CodeBlockKind;
 use crate::diagnostic::Code;
 use crate::markdown::Prepared;
 use crate::parse::checklist::attributes;
-use crate::parse::checklist::typo_lints::braces::{means_attributes, names_something, nearly};
+use crate::parse::checklist::typo_lints::braces::{
+    has_attributes, means_attributes, nearly_attributes,
+};
 use crate::parse::checklist::typo_lints::{Found, warn};
 
-/// A comment that holds nearly attributes.
+/// Checks a comment for text that is nearly attributes.
 pub(super) fn comment(text: &Prepared, range: &Range<usize>, found: &mut Found) {
     let written = text.written[range.clone()].trim_end();
     let Some(inner) = written.strip_prefix("<!--") else {
         return;
     };
     let Some(inner) = inner.strip_suffix("-->") else {
-        if holds_box(inner) && !inner.contains("-->") {
+        if has_checkbox(inner) && !inner.contains("-->") {
             let message = "This comment is not closed, so the boxes in it are none".to_owned();
             let range = range.start..range.start + 4;
             warn(
@@ -39,7 +40,7 @@ pub(super) fn comment(text: &Prepared, range: &Range<usize>, found: &mut Found) 
     let inner = inner.trim();
     match inner.strip_prefix('{') {
         Some(inner) => match inner.strip_suffix('}') {
-            Some(inner) => nearly(text, range, inner, found),
+            Some(inner) => nearly_attributes(text, range, inner, found),
             None if means_attributes(inner) => {
                 let message = "This brace is not closed, so the comment says nothing".to_owned();
                 let hint = format!("Write `<!-- {{{}}} -->`.", inner.trim());
@@ -47,7 +48,7 @@ pub(super) fn comment(text: &Prepared, range: &Range<usize>, found: &mut Found) 
             }
             None => {}
         },
-        None if names_something(inner) => {
+        None if has_attributes(inner) => {
             let message = "Attributes in a comment stand in braces".to_owned();
             let hint = format!("Write `<!-- {{{inner}}} -->`.");
             warn(text, Code::MisplacedAttribute, range, message, found, hint);
@@ -56,16 +57,16 @@ pub(super) fn comment(text: &Prepared, range: &Range<usize>, found: &mut Found) 
     }
 }
 
-/// Boxes in code that was hardly meant to be code.
+/// Reports checkboxes in code that is probably not meant as code.
 pub(super) fn code(text: &Prepared, kind: &CodeBlockKind, range: &Range<usize>, found: &mut Found) {
     let written = &text.written[range.clone()];
-    if !holds_box(written) {
+    if !has_checkbox(written) {
         return;
     }
     match kind {
         CodeBlockKind::Indented => {
             let first = written.trim_start();
-            if holds_box(first.lines().next().unwrap_or_default()) {
+            if has_checkbox(first.lines().next().unwrap_or_default()) {
                 let start = range.end - first.len();
                 let len = first.lines().next().unwrap_or_default().trim_end().len();
                 let message =
@@ -104,7 +105,7 @@ pub(super) fn code(text: &Prepared, kind: &CodeBlockKind, range: &Range<usize>, 
     }
 }
 
-fn holds_box(text: &str) -> bool {
+fn has_checkbox(text: &str) -> bool {
     text.lines().any(|line| {
         let line = line.trim_start().strip_prefix(['-', '*', '+']);
         line.is_some_and(|line| line.trim_start().starts_with("[ ] "))

@@ -1,27 +1,27 @@
-//! What would be a link but for a blank or a missing definition, and links that lead nowhere.
+//! Reports text that is nearly a link, and links without a valid target.
 
 use std::ops::Range;
 
 use crate::diagnostic::Code;
 use crate::markdown::Prepared;
-use crate::parse::checklist::typo_lints::{Found, MOST, warn};
+use crate::parse::checklist::typo_lints::{Found, MAX_CHECKED, warn};
 
-/// What would be a link but for a blank or a missing definition.
+/// Reports text that is not a link only because of a space or a missing definition.
 pub(super) fn links(text: &Prepared, start: usize, line: &str, found: &mut Found) {
-    let mut say = |range: Range<usize>, hint: String| {
+    let mut report = |range: Range<usize>, hint: String| {
         let range = start + range.start..start + range.end;
         let message = format!("`{}` is no link to markdown", &text.written[range.clone()]);
         warn(text, Code::BrokenLink, range, message, found, hint);
     };
-    for (at, _) in line.match_indices(']').take(MOST) {
+    for (at, _) in line.match_indices(']').take(MAX_CHECKED) {
         let Some(open) = line[..at].rfind('[') else {
             continue;
         };
-        let (name, behind) = (&line[open + 1..at], &line[at + 1..]);
+        let (name, after) = (&line[open + 1..at], &line[at + 1..]);
         let between = |opens: char, closes: char| {
-            let inner = behind.trim_start_matches(' ').strip_prefix(opens)?;
+            let inner = after.trim_start_matches(' ').strip_prefix(opens)?;
             let inner = &inner[..inner.find(closes)?];
-            let len = behind.find(closes)? + 1;
+            let len = after.find(closes)? + 1;
             Some((inner, open..at + 1 + len))
         };
         if line[..open].ends_with([']', ')']) {
@@ -30,32 +30,32 @@ pub(super) fn links(text: &Prepared, start: usize, line: &str, found: &mut Found
                     continue;
                 };
                 let words = &line[from + 1..open - 1];
-                say(from..at + 1, format!("Write `[{words}]({name})`."));
+                report(from..at + 1, format!("Write `[{words}]({name})`."));
             }
         } else if name.starts_with('^') {
-            say(
+            report(
                 open..at + 1,
                 format!("Define the footnote on a line of its own: `[{name}]: …`."),
             );
         } else if let Some((target, range)) =
-            between('(', ')').filter(|(target, _)| leads_somewhere(target))
+            between('(', ')').filter(|(target, _)| is_target(target))
         {
-            if behind.starts_with(' ') {
-                say(
+            if after.starts_with(' ') {
+                report(
                     range,
                     format!("Write `[{name}]({target})`, without a blank."),
                 );
             } else if target.trim().contains(' ') {
                 let target = target.trim();
-                say(
+                report(
                     range,
                     format!("A target with blanks stands in `<…>`: `[{name}](<{target}>)`."),
                 );
             }
-        } else if let Some((label, range)) = between('[', ']').filter(|_| behind.starts_with('[')) {
+        } else if let Some((label, range)) = between('[', ']').filter(|_| after.starts_with('[')) {
             let label = if label.is_empty() { name } else { label };
             if !label.trim().is_empty() && label != "x" {
-                say(
+                report(
                     range,
                     format!("Say where it leads on a line of its own: `[{label}]: https://…`."),
                 );
@@ -64,7 +64,7 @@ pub(super) fn links(text: &Prepared, start: usize, line: &str, found: &mut Found
     }
 }
 
-/// Targets that lead nowhere, whatever stands on the site.
+/// Reports targets that are invalid on every site.
 pub(super) fn target(text: &Prepared, target: &str, range: &Range<usize>, found: &mut Found) {
     let one_slash = ["https:", "http:"].iter().find_map(|scheme| {
         let rest = target.strip_prefix(scheme)?;
@@ -81,8 +81,8 @@ pub(super) fn target(text: &Prepared, target: &str, range: &Range<usize>, found:
     }
 }
 
-/// Whether what stands in brackets behind a word is a target and not an aside.
-fn leads_somewhere(target: &str) -> bool {
+/// Whether the text in parentheses after a word is a target and not an aside.
+fn is_target(target: &str) -> bool {
     let last = target.trim().rsplit('/').next().unwrap_or_default();
     target.contains("://")
         || target.starts_with("./")

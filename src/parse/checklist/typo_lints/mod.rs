@@ -1,7 +1,7 @@
-//! What is nearly attributes, a heading, a link or a placeholder, and would pass for text without a word.
+//! Reports text that is nearly attributes, a heading, a link or a placeholder, and would otherwise be shown
+//! silently.
 //!
-//! [`typo_lints`] looks at the prose of a checklist, line by line; each kind has a module. What stands in code is
-//! left alone.
+//! [`check`] scans the prose of a checklist line by line. Code is left alone.
 
 mod braces;
 mod hidden;
@@ -14,14 +14,14 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::markdown::{Prepared, SpannedEvent};
 
-/// How many brackets of a line are looked at, and how many slips of a file are told: looking takes time.
-const MOST: usize = 100;
+/// Maximum number of brackets checked in a line, and of typos reported in a file, because checking takes time.
+const MAX_CHECKED: usize = 100;
 
-/// What was found, and where.
+/// Diagnostics with their ranges.
 type Found = Vec<(Range<usize>, Diagnostic)>;
 
-/// Reports them. `known` are the parts that are attributes or were reported as such.
-pub(crate) fn slips(
+/// Reports the typos in a checklist. `known` are the ranges that are attributes or reported as such.
+pub(crate) fn check(
     text: &Prepared,
     events: &[SpannedEvent],
     vars: &[(String, Option<String>)],
@@ -40,7 +40,7 @@ pub(crate) fn slips(
         let written = &text.written[line.clone()];
         heading(text, line.start, written, &mut found);
         links::links(text, line.start, written, &mut found);
-        for (at, _) in written.match_indices('{').take(MOST) {
+        for (at, _) in written.match_indices('{').take(MAX_CHECKED) {
             braces::braces(text, &line, line.start + at, &vars, &mut found);
         }
     }
@@ -59,12 +59,12 @@ pub(crate) fn slips(
     problems.extend(
         (found.into_iter())
             .filter(|(range, _)| !is_known(range))
-            .take(MOST)
+            .take(MAX_CHECKED)
             .map(|(_, problem)| problem),
     );
 }
 
-/// The runs of text outside code: each within one line.
+/// Returns the ranges of text outside code, each within one line.
 fn lines(events: &[SpannedEvent]) -> Vec<Range<usize>> {
     let mut lines: Vec<Range<usize>> = Vec::new();
     let mut in_code = false;
@@ -82,7 +82,7 @@ fn lines(events: &[SpannedEvent]) -> Vec<Range<usize>> {
     lines
 }
 
-/// `##Deploy`, and seven `#` or more.
+/// Reports `##Deploy`, and seven `#` or more.
 fn heading(text: &Prepared, start: usize, line: &str, found: &mut Found) {
     let rest = line.trim_start_matches('#');
     let level = line.len() - rest.len();
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_nearly_attributes_is_reported() {
+    fn misspelt_attributes_are_reported() {
         for line in [
             "- [ ] b {optinal}",
             "- [ ] b {Gate}",
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn what_belongs_to_other_languages_is_left_alone() {
+    fn text_in_other_languages_is_left_alone() {
         for line in [
             "- [ ] Deploy to {region}",
             "- [ ] Open github.com/{owner}/{repo}",
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_nearly_a_heading_or_a_box_is_reported() {
+    fn invalid_headings_and_checkboxes_are_reported() {
         assert_eq!(codes("##Deploy"), [Code::NotAHeading]);
         assert_eq!(codes("####### Deploy"), [Code::NotAHeading]);
         assert_eq!(codes("```\n- [ ] b"), [Code::NotABox]);
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_nearly_a_link_is_reported() {
+    fn invalid_links_are_reported() {
         for line in [
             "See the [guide] (../a.md).",
             "See the [guide](../who to call.md).",
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_nearly_a_placeholder_is_reported() {
+    fn misspelt_placeholders_are_reported() {
         for (written, expected) in [
             ("{{ versoin }}", 1),
             ("{{ Version }}", 1),

@@ -1,4 +1,4 @@
-//! Quotes and brackets, as far as they stand on one line.
+//! Reads quoted texts and brackets on one line.
 
 use std::borrow::Cow;
 
@@ -6,8 +6,8 @@ use super::{Quick, starts_plain};
 use crate::parse::yaml::{MAX_DEPTH, MapEntry, Node, Value};
 
 impl<'t> Quick<'t> {
-    /// What stands in quotes or brackets at `at`, all on one line, and where it ends; within brackets also
-    /// a plain scalar.
+    /// Reads the quotes or brackets at `at`, all on one line; within brackets also a plain scalar. Also returns
+    /// where it ends.
     pub(super) fn flow(&mut self, at: usize, depth: usize) -> Option<(Node<'t>, usize)> {
         match self.bytes.get(at)? {
             b'"' | b'\'' => self.quoted(at),
@@ -67,9 +67,9 @@ impl<'t> Quick<'t> {
         let mut next = self.first_in_brackets(start, b']');
         let mut end = start + 1 + self.spaces(start + 1);
         while let Some(at) = next {
-            let (value, behind) = self.flow(at, depth + 1)?;
+            let (value, value_end) = self.flow(at, depth + 1)?;
             values.push(value);
-            (next, end) = self.next_in_brackets(behind, b']')?;
+            (next, end) = self.next_in_brackets(value_end, b']')?;
         }
         Some((self.node(start, end + 1, Value::Sequence(values)), end + 1))
     }
@@ -81,22 +81,22 @@ impl<'t> Quick<'t> {
         while let Some(at) = next {
             let (key, colon) = self.key(at)?;
             let at = colon + 1 + self.spaces(colon + 1);
-            let (value, behind) = self.flow(at, depth + 1)?;
+            let (value, value_end) = self.flow(at, depth + 1)?;
             entries.push(MapEntry { key, value });
-            (next, end) = self.next_in_brackets(behind, b'}')?;
+            (next, end) = self.next_in_brackets(value_end, b'}')?;
         }
         Some((self.mapping(entries, start, end + 1), end + 1))
     }
 
-    /// The first value behind the bracket at `start`, unless it closes at once.
+    /// Returns the first value after the bracket at `start`, unless the bracket closes immediately.
     fn first_in_brackets(&self, start: usize, close: u8) -> Option<usize> {
         let at = start + 1 + self.spaces(start + 1);
         (self.bytes.get(at) != Some(&close)).then_some(at)
     }
 
-    /// Behind a value in brackets: the next one if there is one, and the place of the comma or bracket.
-    fn next_in_brackets(&self, behind: usize, close: u8) -> Option<(Option<usize>, usize)> {
-        let at = behind + self.spaces(behind);
+    /// Returns the next value after the one that ends at `value_end`, and the place of the comma or bracket.
+    fn next_in_brackets(&self, value_end: usize, close: u8) -> Option<(Option<usize>, usize)> {
+        let at = value_end + self.spaces(value_end);
         match *self.bytes.get(at)? {
             b',' => Some((Some(at + 1 + self.spaces(at + 1)), at)),
             byte if byte == close => Some((None, at)),

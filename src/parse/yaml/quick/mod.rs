@@ -16,12 +16,12 @@ use super::offsets::trimmed_end;
 use super::{Key, MAX_DEPTH, MapEntry, Node, Place, Value, is_null, merge};
 use crate::diagnostic::Diagnostic;
 
-/// Longer texts may break bounds, which only the full parser counts.
+/// Longer texts may exceed limits that only the full parser checks.
 const MAX_BYTES: usize = 256 * 1024;
-/// YAML bounds the length of keys; only the full parser knows how exactly.
+/// YAML limits the length of keys; only the full parser checks it exactly.
 const MAX_KEY: usize = 512;
 
-/// The tree of `text`, if it is simple enough.
+/// Returns the tree of `text`, if it is simple enough.
 pub(super) fn document(text: &str, place: Place) -> Option<(Node<'_>, Vec<Diagnostic>)> {
     let bytes = text.as_bytes();
     if bytes.len() > MAX_BYTES || bytes.contains(&b'\t') || bytes.contains(&b'\r') {
@@ -56,7 +56,7 @@ struct Line {
 }
 
 impl<'t> Quick<'t> {
-    /// Looks for content from `at`, the start of a line. Empty lines and comments are passed over.
+    /// Goes to the first line with content from `at`, the start of a line. Skips empty lines and comments.
     fn go_to_line(&mut self, mut at: usize) {
         self.line = loop {
             let indent = self.spaces(at);
@@ -90,7 +90,7 @@ impl<'t> Quick<'t> {
         matches!(self.bytes.get(at), None | Some(b'\n'))
     }
 
-    /// Goes to the next line, where nothing but a comment stands behind `at` on this one.
+    /// Goes to the next line, if nothing except a comment follows `at` on this one.
     fn leave_line(&mut self, at: usize) -> Option<()> {
         let blanks = self.spaces(at);
         match self.bytes.get(at + blanks) {
@@ -101,7 +101,7 @@ impl<'t> Quick<'t> {
         Some(())
     }
 
-    /// The collection whose first line is the next one, indented by `indent`.
+    /// Reads the collection whose first line is the next one, indented by `indent`.
     fn block(&mut self, indent: usize, depth: usize) -> Option<Node<'t>> {
         let line = self
             .line
@@ -142,7 +142,7 @@ impl<'t> Quick<'t> {
         Node { span, value }
     }
 
-    /// The plain key at `at` and the place of its colon.
+    /// Reads the plain key at `at`. Also returns the place of its colon.
     fn key(&self, at: usize) -> Option<(Key<'t>, usize)> {
         let rest = &self.bytes[at..];
         let length = rest.iter().position(|&byte| !is_key(byte))?;
@@ -175,8 +175,8 @@ impl<'t> Quick<'t> {
         self.value(at, depth)
     }
 
-    /// The scalar or the collection in brackets at `at`, alone on the rest of its line. That no further
-    /// line belongs to it is seen by its indentation.
+    /// Reads the scalar or the collection in brackets at `at`, alone on the rest of its line. Callers reject
+    /// continuation lines by their indentation.
     fn value(&mut self, at: usize, depth: usize) -> Option<Node<'t>> {
         if let b'"' | b'\'' | b'[' | b'{' = self.bytes[at] {
             let (node, end) = self.flow(at, depth)?;
@@ -185,7 +185,7 @@ impl<'t> Quick<'t> {
         }
         let line_end = self.end_of_line(at);
         let written = &self.text[at..line_end];
-        // Few have one, and a search for two characters takes long to set up.
+        // Most have no comment, and a search for two characters takes long to set up.
         let comment = written.contains('#').then(|| written.find(" #")).flatten();
         let text = comment.map_or(written, |comment| &written[..comment]);
         let text = text.trim_end_matches(' ');
@@ -219,7 +219,7 @@ impl<'t> Quick<'t> {
                 return None;
             }
             let value = if self.key(at).is_some() {
-                // A mapping may start behind the dash; its keys stand in the column of the first.
+                // A mapping may start after the dash; its keys are in the column of the first.
                 let indent = line.indent + blanks;
                 self.line = Some(Line { indent, at });
                 self.block(indent, depth + 1)?
@@ -232,7 +232,7 @@ impl<'t> Quick<'t> {
         Some(self.node(first.at, end, Value::Sequence(values)))
     }
 
-    /// The text of `|` or `|-` at `at`, whose key is indented by `indent`.
+    /// Reads the text of `|` or `|-` at `at`, whose key is indented by `indent`.
     fn literal(&mut self, at: usize, indent: usize) -> Option<Node<'t>> {
         let header_end = self.end_of_line(at);
         let keep_break = match &self.text[at..header_end] {
@@ -279,7 +279,7 @@ impl<'t> Quick<'t> {
     }
 }
 
-/// Whether `byte` stands in simple keys: ids, names and the keys of the formats.
+/// Whether `byte` is allowed in simple keys: ids, names and the keys of the formats.
 fn is_key(byte: u8) -> bool {
     matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'/' | b'~' | 0x80..)
 }
