@@ -24,7 +24,7 @@ use crate::diagnostic::{Code, Diagnostic, Suggestions};
 use crate::markdown::{self, EventRole, Plan, Prepared, TextOrigin};
 use crate::model::checklist::{Checklist, FrontMatter};
 use crate::model::ids::Ids;
-use crate::parse::checklist::attribute_values::{AttributeValues, Target};
+use crate::parse::checklist::attribute_values::{AttributeTarget, AttributeValues};
 use crate::parse::checklist::outline::{Kind, Outline};
 use crate::span::SourceId;
 
@@ -113,9 +113,9 @@ fn read_attributes(
             return AttributeValues::default();
         };
         let target = match node.kind {
-            Kind::Title => Target::Title,
-            Kind::Heading(_) => Target::Heading,
-            Kind::Item(..) | Kind::Entry => Target::Item,
+            Kind::Title => AttributeTarget::Title,
+            Kind::Heading(_) => AttributeTarget::Heading,
+            Kind::Item(..) | Kind::Entry => AttributeTarget::Item,
         };
         attribute_values::read(block, target, front, text, &mut suggestions, problems)
     };
