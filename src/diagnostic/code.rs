@@ -121,13 +121,13 @@ codes! {
     /// A checklist without items.
     Warning Page NoItems = "no-items";
     /// `[]` or `[-]`: looks like a checkbox but is not one.
-    Warning Page NotABox = "not-a-box";
+    Warning Page NotACheckbox = "not-a-box";
     /// `##Deploy`: looks like a heading but is not one.
     Warning Page NotAHeading = "not-a-heading";
     /// An item or heading without text.
     Warning Page NoText = "no-text";
     /// A ticked checkbox in a checklist.
-    Warning Page TickedBox = "ticked-box";
+    Warning Page TickedCheckbox = "ticked-box";
     /// Two items or sections with the same id.
     Warning Page DuplicateId = "duplicate-id";
     /// An unknown attribute.

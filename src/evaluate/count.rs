@@ -8,7 +8,7 @@ use crate::model::release::{Event, State};
 /// Counts the given rows of a run.
 pub(super) fn progress(run: &Run, rows: impl IntoIterator<Item = usize>) -> Progress {
     let mut progress = Progress {
-        given_up: run.status.is_given_up(),
+        given_up: run.status.is_abandoned(),
         ..Progress::default()
     };
     for row in rows {

@@ -111,7 +111,7 @@ pub(crate) fn evaluate(release: impl Into<Arc<Release>>, context: &Context<'_>) 
 fn share_ids(release: &mut Release, checklist: &Checklist) {
     let mut next = 0;
     for entry in &mut release.entries {
-        if let Some(item) = checklist.item_near(next, &entry.key.value) {
+        if let Some(item) = checklist.item_with_guess(next, &entry.key.value) {
             entry.key.value = Arc::clone(&checklist.items[item].id);
             next = item + 1;
         }

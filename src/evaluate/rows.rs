@@ -124,7 +124,7 @@ impl Entries {
                 continue;
             }
             // An entry without events does not override the entry of an enclosing section or group.
-            let place = if let Some(item) = checklist.item_near(next, key) {
+            let place = if let Some(item) = checklist.item_with_guess(next, key) {
                 next = item + 1;
                 &mut found.items[item]
             } else if let Some(section) = checklist.section(key) {

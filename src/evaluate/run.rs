@@ -147,7 +147,7 @@ impl Run {
 
     /// Whether a row was not reached, because the release was given up before it.
     pub(crate) fn not_reached(&self, row: &Row) -> bool {
-        self.status.is_given_up() && matches!(row.state, State::Todo | State::Doing)
+        self.status.is_abandoned() && matches!(row.state, State::Todo | State::Doing)
     }
 
     /// Returns when a row was done, if known.

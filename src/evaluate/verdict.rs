@@ -61,7 +61,7 @@ pub(crate) fn end(run: &Run) -> Verdict {
     let clear = open.is_empty() && problems.iter().all(|(_, blocks)| !blocks);
     Verdict {
         hold: HoldPoint::End,
-        go: clear && !waits_for_predecessor && !run.has_errors && !run.status.is_given_up(),
+        go: clear && !waits_for_predecessor && !run.has_errors && !run.status.is_abandoned(),
         shut: Vec::new(),
         problems,
         open,

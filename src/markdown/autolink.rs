@@ -50,7 +50,7 @@ impl<'a> Linker<'a> {
                     self.unlinked_depth += 1;
                 }
                 Event::End(TagEnd::Link | TagEnd::Image | TagEnd::CodeBlock) => {
-                    self.unlinked_depth -= 1
+                    self.unlinked_depth -= 1;
                 }
                 Event::InlineHtml(html) if opens_anchor(html) => raw_anchor = true,
                 Event::InlineHtml(html) if html.starts_with("</") => raw_anchor = false,

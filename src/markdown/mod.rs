@@ -4,7 +4,7 @@
 //! text ─prepare─▶ inert ─events─▶ events ─write─▶ HTML with tokens ─sanitise, tidy, verify─▶ split ─▶ flow
 //! ```
 //!
-//! [`page`] renders a document, [`note`] and [`inline`] render short texts. [`crate::parse::checklist`] reads
+//! [`page()`] renders a document, [`note`] and [`inline`] render short texts. [`crate::parse::checklist`] reads
 //! checklists: it finds items in the events before they are rendered here.
 
 mod address;

@@ -50,7 +50,7 @@ impl Checklist {
     }
 
     /// Like [`Self::item`], but first tries the item `expected`, because files follow the order of their checklist.
-    pub(crate) fn item_near(&self, expected: usize, id: &str) -> Option<usize> {
+    pub(crate) fn item_with_guess(&self, expected: usize, id: &str) -> Option<usize> {
         match self.items.get(expected) {
             Some(item) if *item.id == *id => Some(expected),
             _ => self.item(id),

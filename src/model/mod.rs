@@ -1,6 +1,6 @@
 //! What authors wrote, as plain data: checklists, releases, configuration.
 //!
-//! Nothing here is derived: [`crate::evaluate`] derives states of items, progress and verdicts.
+//! Nothing here is derived: `evaluate` derives states of items, progress and verdicts.
 
 pub(crate) mod checklist;
 pub(crate) mod config;

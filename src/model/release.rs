@@ -248,7 +248,7 @@ impl Status {
     }
 
     /// Whether open items were not reached, rather than forgotten.
-    pub(crate) fn is_given_up(self) -> bool {
+    pub(crate) fn is_abandoned(self) -> bool {
         matches!(self, Self::RolledBack | Self::Aborted)
     }
 }

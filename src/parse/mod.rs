@@ -1,9 +1,9 @@
 //! Parses texts into the model: what authors wrote, as values with their places.
 //!
-//! Every reader collects diagnostics and goes on, so that one run shows all problems of a file. [`yaml`] parses a
-//! text into a tree; `fields` reads mappings by the tables in [`keys`]. [`mod@release`], [`mod@config`] and
-//! [`mod@front_matter`] read the three YAML formats, [`time`] the times in them, and [`mod@checklist`] markdown.
-//! Evaluation compares a release with its checklist.
+//! Every reader collects diagnostics and goes on, so that one run shows all problems of a file. `yaml` parses a
+//! text into a tree; `fields` reads mappings by the tables in `keys`. `release`, `config` and `front_matter` read
+//! the three YAML formats, `time` the times in them, and `checklist` markdown. Evaluation compares a release with
+//! its checklist.
 
 pub(crate) mod checklist;
 pub(crate) mod config;

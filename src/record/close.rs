@@ -63,7 +63,7 @@ fn check(run: &Run, close: &Close) -> Result<(), Refusal> {
         let hint = "There are `done`, `rolled-back` and `aborted`.";
         objections.add(Reason::whole(message), hint);
     }
-    if (status.is_given_up() || close.force) && close.note.is_none() {
+    if (status.is_abandoned() || close.force) && close.note.is_none() {
         let what = if close.force {
             "--force"
         } else {
@@ -107,7 +107,7 @@ fn no_go(run: &Run, verdict: &Verdict, objections: &mut Objections) {
     if verdict.has_errors {
         add(None, "its file has errors: see `runsheet check`".to_owned());
     }
-    if run.status.is_given_up() {
+    if run.status.is_abandoned() {
         add(None, format!("its status says {}", run.status.word()));
     }
 }

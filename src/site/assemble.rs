@@ -80,7 +80,7 @@ struct AssemblyCache {
 #[derive(Debug, Default)]
 pub struct Assembler {
     cache: AssemblyCache,
-    /// The previous cache, kept until [`Self::tidy`].
+    /// The previous cache, kept until [`Self::free_unused`].
     previous: AssemblyCache,
 }
 

@@ -204,7 +204,7 @@ pub(super) fn front_matter(
         let (front, problems) = parse::front_matter::front_matter(source, text, range);
         return (front, parts.body, problems);
     }
-    let Some((range, body, problem)) = parse::front_matter::astray(source, text) else {
+    let Some((range, body, problem)) = parse::front_matter::find_misplaced(source, text) else {
         return (FrontMatter::default(), parts.body, Vec::new());
     };
     let (front, mut problems) = parse::front_matter::front_matter(source, text, range);

@@ -1,8 +1,8 @@
 //! Publishes the site: writes nothing unless every page renders, and replaces every file atomically.
 //!
-//! The steps, under a lock: inspect the output folder ([`plan`]); render every file that may differ, compare it
-//! with the published one, and stage it if it differs ([`stage`]). Only if all of that succeeded, write a
-//! manifest of old and new files durably ([`manifest`]) and rename the staged files into place ([`commit`]). A
+//! The steps, under a lock: inspect the output folder ([`mod@plan`]); render every file that may differ, compare it
+//! with the published one, and stage it if it differs ([`mod@stage`]). Only if all of that succeeded, write a
+//! manifest of old and new files durably ([`manifest`]) and rename the staged files into place ([`mod@commit`]). A
 //! build that is killed leaves a stage, which the next one clears, and a manifest that lists every renamed file.
 
 mod commit;

@@ -148,7 +148,7 @@ fn invalid_signoff(run: &Run, row: &Row, event: &Event, config: &Config) -> Opti
     let role = run.attributes(row).signoff.as_deref()?;
     let Some(person) = run.release.role(role) else {
         // Same condition as for `unfilled-role`, which reports the role with a hint.
-        let role_reported = run.started.is_some() && !run.status.is_given_up();
+        let role_reported = run.started.is_some() && !run.status.is_abandoned();
         let message = format!(
             "`{}` has no valid sign-off: nobody has the role `{role}`",
             run.text(row)

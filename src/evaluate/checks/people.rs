@@ -75,7 +75,7 @@ fn unrecorded(release: &Release) -> impl Iterator<Item = Diagnostic> {
 
 /// Reports sign-off roles without a person, once the release has started.
 fn unfilled_roles(run: &Run) -> Vec<Diagnostic> {
-    if run.started.is_none() || run.status.is_given_up() {
+    if run.started.is_none() || run.status.is_abandoned() {
         return Vec::new();
     }
     let has = |role: &str| run.release.role(role).is_some();

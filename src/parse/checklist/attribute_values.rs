@@ -26,7 +26,7 @@ pub(crate) struct AttributeValues {
 
 /// What attributes belong to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Target {
+pub(crate) enum AttributeTarget {
     /// An item: all attributes have an effect.
     Item,
     /// A heading: only an id and inherited attributes have an effect.
@@ -41,7 +41,7 @@ const MAX_ROLE: usize = 100;
 /// Reads the words of `block`. `suggestions` are those that its file may still get.
 pub(crate) fn read(
     block: &AttributeBlock,
-    target: Target,
+    target: AttributeTarget,
     front: &FrontMatter,
     text: &Prepared,
     suggestions: &mut Suggestions,
@@ -114,7 +114,7 @@ fn spaced_pair_end(word: &Word, next: Option<&Word>) -> Option<usize> {
 }
 
 struct Reader<'r> {
-    target: Target,
+    target: AttributeTarget,
     front: &'r FrontMatter,
     text: &'r Prepared<'r>,
     suggestions: &'r mut Suggestions,
@@ -124,7 +124,7 @@ struct Reader<'r> {
 
 impl Reader<'_> {
     fn id(&mut self, id: &str, range: &Range<usize>) {
-        if self.target == Target::Title {
+        if self.target == AttributeTarget::Title {
             return self.misplaced("#id", "the title", range);
         }
         match invalid_id_reason(id) {
@@ -141,7 +141,8 @@ impl Reader<'_> {
     fn spaced_pair(&mut self, start: usize, end: usize, block: &AttributeBlock) -> usize {
         let key = &self.text.written[start..end];
         let is_empty = key.trim_end().ends_with('=');
-        let next = block.words.iter().find(|word| word.range.start >= end);
+        let next = block.words.partition_point(|word| word.range.start < end);
+        let next = block.words.get(next);
         let end = next.filter(|_| is_empty).map_or(end, |word| word.range.end);
         let written: String = self.text.written[start..end].split_whitespace().collect();
         self.invalid(
@@ -268,8 +269,8 @@ impl Reader<'_> {
 
     /// Whether `key` has no effect here, which is reported.
     fn is_out_of_place(&mut self, key: &str, range: &Range<usize>) -> bool {
-        let out_of_place =
-            self.target != Target::Item && matches!(key, "gate" | "signoff" | "evidence" | "was");
+        let out_of_place = self.target != AttributeTarget::Item
+            && matches!(key, "gate" | "signoff" | "evidence" | "was");
         if out_of_place {
             self.misplaced(key, "a heading", range);
         }

@@ -36,7 +36,7 @@ pub(crate) fn lint(
     for range in &outline.ticked {
         problems.push(
             Diagnostic::new(
-                Code::TickedBox,
+                Code::TickedCheckbox,
                 text.span(range.clone()),
                 "A ticked box means nothing in a checklist",
             )
@@ -111,7 +111,7 @@ fn not_a_checkbox(
     };
     problems.push(
         Diagnostic::new(
-            Code::NotABox,
+            Code::NotACheckbox,
             text.span(start..start + len),
             format!("`{}` looks like a box and is none", &text.written[start..start + len]),
         )

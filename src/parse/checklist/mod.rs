@@ -24,7 +24,7 @@ use crate::diagnostic::{Code, Diagnostic, Suggestions};
 use crate::markdown::{self, EventRole, Plan, Prepared, TextOrigin};
 use crate::model::checklist::{Checklist, FrontMatter};
 use crate::model::ids::Ids;
-use crate::parse::checklist::attribute_values::{AttributeValues, Target};
+use crate::parse::checklist::attribute_values::{AttributeTarget, AttributeValues};
 use crate::parse::checklist::outline::{Kind, Outline};
 use crate::span::SourceId;
 
@@ -72,8 +72,9 @@ pub(crate) fn checklist(
     for (section, html) in resolved.sections.iter_mut().zip(rendered.pieces.headings) {
         section.html = html;
     }
-    // `NotABox` diagnostics already explain why there are no items.
-    let has_invalid_checkboxes = (problems.iter()).any(|problem| problem.code == Code::NotABox);
+    // `NotACheckbox` diagnostics already explain why there are no items.
+    let has_invalid_checkboxes =
+        (problems.iter()).any(|problem| problem.code == Code::NotACheckbox);
     if resolved.items.is_empty() && !has_invalid_checkboxes {
         let whole = Diagnostic::new(
             Code::NoItems,
@@ -113,9 +114,9 @@ fn read_attributes(
             return AttributeValues::default();
         };
         let target = match node.kind {
-            Kind::Title => Target::Title,
-            Kind::Heading(_) => Target::Heading,
-            Kind::Item(..) | Kind::Entry => Target::Item,
+            Kind::Title => AttributeTarget::Title,
+            Kind::Heading(_) => AttributeTarget::Heading,
+            Kind::Item(..) | Kind::Entry => AttributeTarget::Item,
         };
         attribute_values::read(block, target, front, text, &mut suggestions, problems)
     };
@@ -199,9 +200,9 @@ mod tests {
         assert_eq!(
             problems(text),
             [
-                (Code::NotABox, "[]"),
-                (Code::TickedBox, "[x]"),
-                (Code::NotABox, "2. [ ]")
+                (Code::NotACheckbox, "[]"),
+                (Code::TickedCheckbox, "[x]"),
+                (Code::NotACheckbox, "2. [ ]")
             ]
         );
         assert_eq!(problems("x"), [(Code::NoItems, "")]);

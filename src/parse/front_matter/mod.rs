@@ -71,7 +71,10 @@ fn misspelt_key(key: &str, span: Span) -> Option<Diagnostic> {
 
 /// Finds front matter that is misplaced or not closed. Returns its range, the start of the text after it, and the
 /// diagnostic. Unlike a horizontal rule, it has a known key in its first line.
-pub(crate) fn astray(source: SourceId, text: &str) -> Option<(Range<usize>, usize, Diagnostic)> {
+pub(crate) fn find_misplaced(
+    source: SourceId,
+    text: &str,
+) -> Option<(Range<usize>, usize, Diagnostic)> {
     let is_rule = |line: &str| {
         let line = line.trim_end();
         line.len() >= 3 && line.bytes().all(|byte| byte == b'-')

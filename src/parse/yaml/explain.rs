@@ -26,17 +26,17 @@ pub(super) const EXPLANATIONS: &[fn(&ErrorContext<'_>) -> Option<Finding>] = &[
     uneven_indentation,
 ];
 
-fn tab(context: &ErrorContext<'_>) -> Option<Finding> {
-    if !context.info.contains("tab") {
+fn tab(error: &ErrorContext<'_>) -> Option<Finding> {
+    if !error.info.contains("tab") {
         return None;
     }
-    let start = context.line().start;
-    let line = context.text[start..]
+    let start = error.line().start;
+    let line = error.text[start..]
         .split_inclusive('\n')
         .scan(start, |next, line| {
             let start = *next;
             *next += line.len();
-            Some(Line::at(context.text, start))
+            Some(Line::at(error.text, start))
         })
         .find(|line| line.text[..line.indent()].contains('\t'))?;
     let at = line.start + line.text.find('\t')?;
@@ -46,12 +46,12 @@ fn tab(context: &ErrorContext<'_>) -> Option<Finding> {
     )
 }
 
-fn unknown_escape(context: &ErrorContext<'_>) -> Option<Finding> {
-    if !context.info.contains("unknown escape") {
+fn unknown_escape(error: &ErrorContext<'_>) -> Option<Finding> {
+    if !error.info.contains("unknown escape") {
         return None;
     }
     let (at, escape) =
-        escapes(context).find(|(_, escape)| !"0abtnvfre \"/\\N_LP\t\r\nxuU".contains(*escape))?;
+        escapes(error).find(|(_, escape)| !"0abtnvfre \"/\\N_LP\t\r\nxuU".contains(*escape))?;
     let end = at + 1 + escape.len_utf8();
     let message = format!("`\\{escape}` means nothing in double quotes");
     Some(Finding::new((at, end), message).hint(
@@ -60,28 +60,25 @@ fn unknown_escape(context: &ErrorContext<'_>) -> Option<Finding> {
 }
 
 /// Explains a code that is too short, or half of a surrogate pair, as JSON writes characters beyond U+FFFF.
-fn invalid_code_point(context: &ErrorContext<'_>) -> Option<Finding> {
-    if !(context.info.contains("escape code") || context.info.contains("hexadecimal")) {
+fn invalid_code_point(error: &ErrorContext<'_>) -> Option<Finding> {
+    if !(error.info.contains("escape code") || error.info.contains("hexadecimal")) {
         return None;
     }
-    escapes(context).find_map(|(at, escape)| {
+    escapes(error).find_map(|(at, escape)| {
         let expected = match escape {
             'x' => 2,
             'u' => 4,
             'U' => 8,
             _ => return None,
         };
-        let rest = context.text[at + 2..].bytes().take(expected);
+        let rest = error.text[at + 2..].bytes().take(expected);
         let digits = rest.take_while(u8::is_ascii_hexdigit).count();
         let end = at + 2 + digits;
-        let code = u32::from_str_radix(&context.text[at + 2..end], 16).ok();
+        let code = u32::from_str_radix(&error.text[at + 2..end], 16).ok();
         if digits == expected && code.and_then(char::from_u32).is_some() {
             return None;
         }
-        let message = format!(
-            "`{}` is not the code of a character",
-            &context.text[at..end]
-        );
+        let message = format!("`{}` is not the code of a character", &error.text[at..end]);
         let finding = Finding::new((at, end), message);
         Some(if digits == expected {
             finding.hint("Write the character itself, or `\\U` and its eight hexadecimal digits.")
@@ -92,9 +89,9 @@ fn invalid_code_point(context: &ErrorContext<'_>) -> Option<Finding> {
 }
 
 /// Returns the backslashes of the double-quoted text where the scanner gave up, each with what follows it.
-fn escapes<'t>(context: &ErrorContext<'t>) -> impl Iterator<Item = (usize, char)> + use<'t> {
-    let text = context.text;
-    let mut at = context.at;
+fn escapes<'t>(error: &ErrorContext<'t>) -> impl Iterator<Item = (usize, char)> + use<'t> {
+    let text = error.text;
+    let mut at = error.at;
     let is_quoted = text[at..].starts_with('"');
     std::iter::from_fn(move || {
         at += text[at..].find('\\').filter(|_| is_quoted)?;
@@ -104,11 +101,11 @@ fn escapes<'t>(context: &ErrorContext<'t>) -> impl Iterator<Item = (usize, char)
     })
 }
 
-fn text_after_quote(context: &ErrorContext<'_>) -> Option<Finding> {
-    let rest = Line::at(context.text, context.at).text;
-    context.info.contains("trailing content after").then(|| {
+fn text_after_quote(error: &ErrorContext<'_>) -> Option<Finding> {
+    let rest = Line::at(error.text, error.at).text;
+    error.info.contains("trailing content after").then(|| {
         Finding::new(
-            (context.at, context.at + rest.len()),
+            (error.at, error.at + rest.len()),
             "Text stands behind a closing quote",
         )
         .hint("Put the quotes around the whole value.")
@@ -116,68 +113,68 @@ fn text_after_quote(context: &ErrorContext<'_>) -> Option<Finding> {
     })
 }
 
-fn unclosed_quote(context: &ErrorContext<'_>) -> Option<Finding> {
-    context.info.contains("quoted scalar").then(|| {
+fn unclosed_quote(error: &ErrorContext<'_>) -> Option<Finding> {
+    error.info.contains("quoted scalar").then(|| {
         Finding::new(
-            (context.at, context.at + 1),
+            (error.at, error.at + 1),
             "This quote is opened and not closed",
         )
         .hint("Close it at the end of the value; further lines of it must be indented.")
     })
 }
 
-fn reserved_start(context: &ErrorContext<'_>) -> Option<Finding> {
-    if !(context.info.contains("unexpected character")
-        || context.info.contains("expected node content"))
+fn reserved_start(error: &ErrorContext<'_>) -> Option<Finding> {
+    if !(error.info.contains("unexpected character")
+        || error.info.contains("expected node content"))
     {
         return None;
     }
-    let rest = Line::at(context.text, context.at).text;
+    let rest = Line::at(error.text, error.at).text;
     let first = rest.chars().next()?;
     let message = match first {
         '`' => "A value cannot start with a backtick".to_owned(),
         _ => format!("A value cannot start with `{first}`"),
     };
-    Some(Finding::new((context.at, context.at + first.len_utf8()), message).quote(rest))
+    Some(Finding::new((error.at, error.at + first.len_utf8()), message).quote(rest))
 }
 
-fn unknown_alias(context: &ErrorContext<'_>) -> Option<Finding> {
-    if !context.info.contains("unknown anchor") {
+fn unknown_alias(error: &ErrorContext<'_>) -> Option<Finding> {
+    if !error.info.contains("unknown anchor") {
         return None;
     }
-    let rest = Line::at(context.text, context.at).text;
+    let rest = Line::at(error.text, error.at).text;
     let name = rest.split_whitespace().next()?;
     let message = format!(
         "`{}` is an alias to YAML, and nothing has that name",
         shown(name)
     );
     Some(
-        Finding::new((context.at, context.at + name.len()), message)
+        Finding::new((error.at, error.at + name.len()), message)
             .hint("A text that starts with `*` needs quotes.")
             .quote(rest),
     )
 }
 
-fn too_deep(context: &ErrorContext<'_>) -> Option<Finding> {
-    context.info.contains("recursion limit").then(|| {
-        Finding::new((context.at, context.at), "The brackets nest too deep")
+fn too_deep(error: &ErrorContext<'_>) -> Option<Finding> {
+    error.info.contains("recursion limit").then(|| {
+        Finding::new((error.at, error.at), "The brackets nest too deep")
             .hint("The deepest thing that runsheet reads nests six levels.")
     })
 }
 
-fn colon_in_value(context: &ErrorContext<'_>) -> Option<Finding> {
-    if !context.info.contains("mapping values are not allowed") {
+fn colon_in_value(error: &ErrorContext<'_>) -> Option<Finding> {
+    if !error.info.contains("mapping values are not allowed") {
         return None;
     }
-    let (key, value) = context.line().key_and_value()?;
-    let line = context.line();
+    let (key, value) = error.line().key_and_value()?;
+    let line = error.line();
     let value_start = line.start + line.text.find(value)?;
-    if value_start > context.at {
+    if value_start > error.at {
         return None;
     }
     let key = key.trim();
     let finding = Finding::new(
-        (context.at, context.at + 1),
+        (error.at, error.at + 1),
         format!("The value of `{key}` holds a `: `, which starts another key to YAML"),
     );
     Some(match quoted(value) {
@@ -186,18 +183,18 @@ fn colon_in_value(context: &ErrorContext<'_>) -> Option<Finding> {
     })
 }
 
-fn colon_missing(context: &ErrorContext<'_>) -> Option<Finding> {
-    let about_keys = context.info.contains("simple key") || context.info.contains("mapping values");
-    let line = context.above(context.line()).filter(|_| about_keys)?;
-    let written = line.content();
-    if written.contains(": ") || written.ends_with(':') {
+fn colon_missing(error: &ErrorContext<'_>) -> Option<Finding> {
+    let about_keys = error.info.contains("simple key") || error.info.contains("mapping values");
+    let line = error.above(error.line()).filter(|_| about_keys)?;
+    let content = line.content();
+    if content.contains(": ") || content.ends_with(':') {
         return None;
     }
-    if let Some(colon) = written.find(':') {
+    if let Some(colon) = content.find(':') {
         let at = line.range().0 + colon;
         return Some(
             Finding::new((at, at + 1), "A space is missing behind the `:`")
-                .hint(format!("Write `{}`.", written.replacen(':', ": ", 1))),
+                .hint(format!("Write `{}`.", content.replacen(':', ": ", 1))),
         );
     }
     Some(
@@ -206,10 +203,10 @@ fn colon_missing(context: &ErrorContext<'_>) -> Option<Finding> {
     )
 }
 
-fn deeper_than_above(context: &ErrorContext<'_>) -> Option<Finding> {
-    let line = context.line();
-    let above = context.above(line)?;
-    let deeper = line.indent() > above.indent() && context.info.contains("mapping values");
+fn deeper_than_above(error: &ErrorContext<'_>) -> Option<Finding> {
+    let line = error.line();
+    let above = error.above(line)?;
+    let deeper = line.indent() > above.indent() && error.info.contains("mapping values");
     deeper.then(|| {
         Finding::new(
             line.range(),
@@ -219,16 +216,16 @@ fn deeper_than_above(context: &ErrorContext<'_>) -> Option<Finding> {
     })
 }
 
-fn dash_after_key(context: &ErrorContext<'_>) -> Option<Finding> {
-    if !context
+fn dash_after_key(error: &ErrorContext<'_>) -> Option<Finding> {
+    if !error
         .info
         .contains("block sequence entries are not allowed")
     {
         return None;
     }
-    let rest = Line::at(context.text, context.at).text;
+    let rest = Line::at(error.text, error.at).text;
     let finding = Finding::new(
-        (context.at, context.at + 1),
+        (error.at, error.at + 1),
         "A list cannot start on the line of its key",
     )
     .hint("Start the list on the next line.");
@@ -238,11 +235,11 @@ fn dash_after_key(context: &ErrorContext<'_>) -> Option<Finding> {
     })
 }
 
-fn text_after_block_indicator(context: &ErrorContext<'_>) -> Option<Finding> {
-    let rest = Line::at(context.text, context.at).text;
-    context.info.contains("block scalar").then(|| {
+fn text_after_block_indicator(error: &ErrorContext<'_>) -> Option<Finding> {
+    let rest = Line::at(error.text, error.at).text;
+    error.info.contains("block scalar").then(|| {
         Finding::new(
-            (context.at, context.at + rest.len()),
+            (error.at, error.at + rest.len()),
             "The text of a `|` or `>` is not where it belongs",
         )
         .hint("Start it on the next line, every line indented below the key by spaces.")
@@ -250,37 +247,34 @@ fn text_after_block_indicator(context: &ErrorContext<'_>) -> Option<Finding> {
     })
 }
 
-fn comment_without_space(context: &ErrorContext<'_>) -> Option<Finding> {
-    context
-        .info
-        .contains("comments must be separated")
-        .then(|| {
-            Finding::new(
-                (context.at, context.at + 1),
-                "A comment needs a space before its `#`",
-            )
-            .hint("Put a space before the `#`; a text with `#` in it goes in quotes as a whole.")
-        })
+fn comment_without_space(error: &ErrorContext<'_>) -> Option<Finding> {
+    error.info.contains("comments must be separated").then(|| {
+        Finding::new(
+            (error.at, error.at + 1),
+            "A comment needs a space before its `#`",
+        )
+        .hint("Put a space before the `#`; a text with `#` in it goes in quotes as a whole.")
+    })
 }
 
-fn text_after_bracket(context: &ErrorContext<'_>) -> Option<Finding> {
+fn text_after_bracket(error: &ErrorContext<'_>) -> Option<Finding> {
     if !["did not find expected key", "misplaced bracket"]
         .iter()
-        .any(|info| context.info.contains(info))
+        .any(|info| error.info.contains(info))
     {
         return None;
     }
-    let line = context.line();
+    let line = error.line();
     let value = line
         .key_and_value()
         .map_or(line.content(), |(_, value)| value);
     let start = line.start + line.text.find(value)?;
-    if !value.starts_with(['[', '{']) || start >= context.at {
+    if !value.starts_with(['[', '{']) || start >= error.at {
         return None;
     }
     Some(
         Finding::new(
-            (context.at, line.range().1),
+            (error.at, line.range().1),
             "Text stands behind a closing bracket",
         )
         .hint("A value that starts with `[` or `{` is a list or a mapping to YAML.")
@@ -288,26 +282,26 @@ fn text_after_bracket(context: &ErrorContext<'_>) -> Option<Finding> {
     )
 }
 
-fn unclosed_bracket(context: &ErrorContext<'_>) -> Option<Finding> {
-    if !(context.info.contains("flow") || context.info.contains("illegal placement")) {
+fn unclosed_bracket(error: &ErrorContext<'_>) -> Option<Finding> {
+    if !(error.info.contains("flow") || error.info.contains("illegal placement")) {
         return None;
     }
-    let opened = context.open_bracket();
-    let bracket = opened.map_or("bracket", |at| &context.text[at..=at]);
+    let opened = error.open_bracket();
+    let bracket = opened.map_or("bracket", |at| &error.text[at..=at]);
     let message = format!("A comma or the end of the `{bracket}` is missing before this");
-    let mut finding = Finding::new((context.at, context.at), message)
+    let mut finding = Finding::new((error.at, error.at), message)
         .hint("Separate what stands in brackets by commas, and close every bracket.")
         .hint("A text that holds `,`, `: `, brackets or braces needs quotes there.");
     finding.opened = opened;
     Some(finding)
 }
 
-fn list_among_keys(context: &ErrorContext<'_>) -> Option<Finding> {
-    let line = context.line();
+fn list_among_keys(error: &ErrorContext<'_>) -> Option<Finding> {
+    let line = error.line();
     let is_entry = line.content().starts_with("- ");
-    let message = if context.info.contains("expected key") && is_entry {
+    let message = if error.info.contains("expected key") && is_entry {
         "A list entry stands among keys"
-    } else if context.info.contains("expected '-'") && !is_entry {
+    } else if error.info.contains("expected '-'") && !is_entry {
         "A key stands among list entries"
     } else {
         return None;
@@ -317,10 +311,9 @@ fn list_among_keys(context: &ErrorContext<'_>) -> Option<Finding> {
     Some(Finding::new(line.range(), message).hint(hint))
 }
 
-fn uneven_indentation(context: &ErrorContext<'_>) -> Option<Finding> {
-    let line = context.line();
-    let about_indentation =
-        context.info.contains("indentation") || context.info.contains("expected");
+fn uneven_indentation(error: &ErrorContext<'_>) -> Option<Finding> {
+    let line = error.line();
+    let about_indentation = error.info.contains("indentation") || error.info.contains("expected");
     (about_indentation && line.indent() > 0).then(|| {
         Finding::new(
             line.range(),
@@ -330,8 +323,8 @@ fn uneven_indentation(context: &ErrorContext<'_>) -> Option<Finding> {
     })
 }
 
-pub(super) fn unexplained(context: &ErrorContext<'_>) -> Finding {
-    let message = format!("This is not YAML: {}", context.info);
-    Finding::new((context.at, context.at), message)
+pub(super) fn unexplained(error: &ErrorContext<'_>) -> Finding {
+    let message = format!("This is not YAML: {}", error.info);
+    Finding::new((error.at, error.at), message)
         .hint("Look at the indentation, the quotes and the colons of this line and the one above.")
 }

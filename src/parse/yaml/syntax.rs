@@ -21,7 +21,12 @@ pub(super) fn error(text: &str, at: usize, info: &str, place: Place) -> Diagnost
     } else {
         Code::YamlSyntax
     };
-    let span = place.span(finding.start, finding.end);
+    // The scanner may stop at the end of the text or within a character.
+    let boundary = |at: usize| {
+        let mut boundaries = (at..text.len()).filter(|at| text.is_char_boundary(*at));
+        boundaries.next().unwrap_or(text.len())
+    };
+    let span = place.span(boundary(finding.start), boundary(finding.end));
     let mut problem = Diagnostic::new(code, span, finding.message);
     problem.hints = finding.hints;
     if let Some(open) = finding.opened {

@@ -368,6 +368,13 @@ fn has_aliases(text: &str) -> bool {
     text.contains('*')
 }
 
+#[test]
+fn an_error_at_the_end_of_the_text_has_a_place_in_it() {
+    for text in ["%→\n  - ", "%→\n  -", "a: - ", "→: - →"] {
+        check_places(text, &read(text).1);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(4000))]
 

@@ -35,7 +35,7 @@ impl OpenView {
             return None;
         }
         let others = run.progress.failed + run.progress.blocked > 0;
-        let text = match (run.status.is_given_up(), others) {
+        let text = match (run.status.is_abandoned(), others) {
             (true, _) => format!("{count} not reached"),
             (false, true) => format!("{count} others open"),
             (false, false) => format!("{count} open"),

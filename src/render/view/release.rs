@@ -154,7 +154,7 @@ fn filters(run: &Run) -> Vec<ShowView> {
     let skipped = |row: usize| run.rows[row].state == State::Skipped;
     let problem = |row: usize| run.has_problem(row);
     let show = |name, label, count| ShowView { name, label, count };
-    let open = if run.status.is_given_up() {
+    let open = if run.status.is_abandoned() {
         "Not done"
     } else {
         "Open"

@@ -24,7 +24,7 @@ pub(super) fn comment(text: &Prepared, range: &Range<usize>, found: &mut Found) 
             let range = range.start..range.start + 4;
             warn(
                 text,
-                Code::NotABox,
+                Code::NotACheckbox,
                 range,
                 message,
                 found,
@@ -73,7 +73,7 @@ pub(super) fn code(text: &Prepared, kind: &CodeBlockKind, range: &Range<usize>, 
                     "This line is code to markdown, because it is indented so far".to_owned();
                 warn(
                     text,
-                    Code::NotABox,
+                    Code::NotACheckbox,
                     start..start + len,
                     message,
                     found,
@@ -94,7 +94,7 @@ pub(super) fn code(text: &Prepared, kind: &CodeBlockKind, range: &Range<usize>, 
                 let len = first.trim_end().len();
                 warn(
                     text,
-                    Code::NotABox,
+                    Code::NotACheckbox,
                     range.start..range.start + len,
                     message,
                     found,

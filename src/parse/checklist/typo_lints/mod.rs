@@ -180,9 +180,9 @@ mod tests {
     fn invalid_headings_and_checkboxes_are_reported() {
         assert_eq!(codes("##Deploy"), [Code::NotAHeading]);
         assert_eq!(codes("####### Deploy"), [Code::NotAHeading]);
-        assert_eq!(codes("```\n- [ ] b"), [Code::NotABox]);
-        assert_eq!(codes("<!-- \n- [ ] b"), [Code::NotABox]);
-        assert_eq!(codes("b\n\n      - [ ] c"), [Code::NotABox]);
+        assert_eq!(codes("```\n- [ ] b"), [Code::NotACheckbox]);
+        assert_eq!(codes("<!-- \n- [ ] b"), [Code::NotACheckbox]);
+        assert_eq!(codes("b\n\n      - [ ] c"), [Code::NotACheckbox]);
         assert_eq!(codes("```\n- [ ] b\n```"), []);
     }
 
