@@ -11,14 +11,13 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::error::printable;
-use super::journal;
 use super::lock::Lock;
 use super::overlap::real;
 use super::recover::{Recovered, recover};
 use super::staging::{self, Staged, stage};
 use super::swap::{Content, Step, Swap, Swapped};
 use super::write::{is_within, make_folders, stands};
-use super::{FileError, aside, own};
+use super::{FileError, aside, journal, own};
 
 /// The largest file that is edited, in bytes. The same limit as for reading.
 const LARGEST: u64 = 4 * 1024 * 1024;

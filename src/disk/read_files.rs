@@ -6,14 +6,12 @@ use std::path::Path;
 
 use walkdir::WalkDir;
 
-use crate::sources::Sources;
-
-use super::classify;
 use super::file_cache::FileCache;
 use super::load::{collect, load};
-use super::names;
 use super::read_error::ReadError;
 use super::walk::{Bounds, FoundFile};
+use super::{classify, names};
+use crate::sources::Sources;
 
 /// The folder of release files.
 const RELEASES: &str = "content/releases";

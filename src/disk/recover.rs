@@ -1,16 +1,13 @@
 //! Completes or undoes an interrupted change. The caller holds the lock.
 
-use std::fmt;
-use std::fs;
-use std::io;
 use std::path::Path;
+use std::{fmt, fs, io};
 
 use super::aside::{self, LateSave};
 use super::error::printable;
 use super::journal::{self, Found, Plan, from_root, plan, state};
-use super::lock;
 use super::swap::{Content, Swap, Swapped, keep};
-use super::{FileError, own};
+use super::{FileError, lock, own};
 
 /// What was recovered from an earlier command.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,9 +7,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::markdown::escape;
 use crate::markdown::prepare::{Prepared, TextPart};
-use crate::markdown::token;
+use crate::markdown::{escape, token};
 use crate::model::flow::{Seg, TargetPart};
 use crate::model::link::{Link, Target, is_scriptable, locate, route};
 use crate::url::{decode, is_allowed, scheme, split_target};

@@ -3,9 +3,8 @@
 //! Raw HTML can swallow what follows (`<textarea>`), close its container (`</ul>`) or extend beyond it (`<b>`).
 //! Each shows as a token that is missing or in another element than before.
 
-use crate::markdown::tags;
-use crate::markdown::token;
 use crate::markdown::write::Plan;
+use crate::markdown::{tags, token};
 
 /// A missing or misplaced token, as the numbers of items and headings before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

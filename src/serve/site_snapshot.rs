@@ -8,8 +8,7 @@ use axum::body::Bytes;
 use serde::Serialize;
 
 use crate::serve::body::{Body, FileOrigin, tag, tag_of};
-use crate::serve::client;
-use crate::serve::media;
+use crate::serve::{client, media};
 use crate::sha256::Sha256;
 
 /// The source of a snapshot: routes, and the bytes for each.

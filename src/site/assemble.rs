@@ -3,7 +3,6 @@
 //!
 //! [`assemble`] is a pure function; [`Assembler`] gives the same result and caches what it parsed.
 
-use crate::site::{checklists, links, releases, routes};
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
@@ -11,20 +10,17 @@ use rayon::prelude::*;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::history::History;
 use crate::history::series::SeriesIndex;
-use crate::markdown;
 use crate::model::config::Config;
 use crate::model::ids::Ids;
 use crate::model::page::Page;
-use crate::parse;
-use crate::site::Site;
 use crate::site::cache::ParseCache;
-use crate::site::checklists::Checklists;
-use crate::site::checklists::Parsed;
-use crate::site::links::LinkTargets;
-use crate::site::releases::CachedRelease;
-use crate::site::releases::EvaluationContext;
+use crate::site::checklists::{self, Checklists, Parsed};
+use crate::site::links::{self, LinkTargets};
+use crate::site::releases::{self, CachedRelease, EvaluationContext};
+use crate::site::{Site, routes};
 use crate::sources::{SourceFile, SourceKind, Sources};
 use crate::span::{SourceId, Span};
+use crate::{markdown, parse};
 
 /// The configuration of a site.
 #[derive(Debug, Default)]

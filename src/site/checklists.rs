@@ -7,12 +7,11 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use rayon::prelude::*;
 
 use crate::diagnostic::{Code, Diagnostic, Severity, has_errors};
-use crate::markdown;
 use crate::model::checklist::{Checklist, FrontMatter};
-use crate::parse;
 use crate::site::cache::ParseCache;
 use crate::sources::{SourceFile, SourceKind, Sources};
 use crate::span::SourceId;
+use crate::{markdown, parse};
 
 /// The current checklists, and the snapshots. A snapshot is parsed when its release is evaluated, because only the
 /// release contains the checklist's id.

@@ -14,10 +14,8 @@ use std::thread;
 use serde::{Deserialize, Serialize};
 
 use super::{OutputDir, PublishError};
-use crate::disk::FileError;
-use crate::disk::names;
-use crate::disk::own;
 use crate::disk::write::sync_folder;
+use crate::disk::{FileError, names, own};
 use crate::sources::fold;
 
 /// The manifest's name in `.runsheet`.

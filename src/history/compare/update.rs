@@ -7,11 +7,10 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::evaluate::checks::SuggestionCache;
-use crate::evaluate::gates;
 use crate::evaluate::rows::Origin;
 use crate::evaluate::run::Run;
 use crate::evaluate::status::has_happened;
-use crate::evaluate::{Context, evaluate};
+use crate::evaluate::{Context, evaluate, gates};
 use crate::history::compare::changes::{self, ItemChange};
 use crate::history::compare::pairs::Pairs;
 use crate::model::checklist::Checklist;

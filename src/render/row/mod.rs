@@ -9,10 +9,9 @@ mod who;
 use crate::evaluate::rows::Row;
 use crate::evaluate::run::Run;
 use crate::render::escape::escape;
-use crate::render::html;
-use crate::render::lines;
 use crate::render::state_style::StateStyle;
 use crate::render::view::frame::RunFrame;
+use crate::render::{html, lines};
 
 /// The end of a row.
 pub(crate) const CLOSE: &str = "</li>\n";

@@ -2,8 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::evaluate::rows::descends;
-use crate::evaluate::rows::{Row, StateSource};
+use crate::evaluate::rows::{Row, StateSource, descends};
 use crate::evaluate::run::Run;
 use crate::model::release::Event;
 use crate::render::escape::escape;

@@ -1,13 +1,12 @@
 //! The history of a checklist: findings, and the grid of items by releases.
 
-use crate::render::archive::MOST_IN_GRID;
 use serde::Serialize;
 
 use crate::evaluate::entry::ReleaseEntry;
 use crate::history::History;
 use crate::history::finding::{Finding, What, findings};
 use crate::history::series::Series;
-use crate::render::archive::{ArchivePart, parts, year_name};
+use crate::render::archive::{ArchivePart, MOST_IN_GRID, parts, year_name};
 use crate::render::grid::grid;
 use crate::render::html::Markup;
 use crate::render::route::Route;

@@ -6,15 +6,13 @@ use crate::diagnostic::Severity;
 use crate::evaluate::run::Run;
 use crate::model::release::Status;
 use crate::render::route::Route;
-use crate::render::view::LinkView;
 use crate::render::view::document::{self, DocumentBlock};
 use crate::render::view::frame::{Frame, RunFrame};
 use crate::render::view::problem::ProblemView;
-use crate::render::view::release;
 use crate::render::view::summary::SummaryView;
 use crate::render::view::trend::{TrendView, trends};
 use crate::render::view::verdict::VerdictView;
-use crate::render::view::version;
+use crate::render::view::{LinkView, release, version};
 use crate::render::when::When;
 
 /// Maximum number of reasons for a release in progress.

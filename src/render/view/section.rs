@@ -7,11 +7,9 @@ use crate::evaluate::progress::Progress;
 use crate::evaluate::run::{Run, SectionRun};
 use crate::model::release::State;
 use crate::render::html::Markup;
-use crate::render::lines;
 use crate::render::state_style::StateStyle;
-use crate::render::strip;
 use crate::render::view::frame::RunFrame;
-use crate::render::when;
+use crate::render::{lines, strip, when};
 
 /// The head of a section in the runbook.
 #[derive(Debug, Clone, Hash, Serialize)]
