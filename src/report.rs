@@ -28,19 +28,17 @@ pub(crate) fn render(
     format: DiagnosticFormat,
 ) -> String {
     match format {
-        DiagnosticFormat::Human => diagnostics
-            .iter()
-            .map(|diagnostic| human(diagnostic, sources) + "\n\n")
-            .collect(),
+        DiagnosticFormat::Human => {
+            diagnostics.iter().map(|diagnostic| human(diagnostic, sources) + "\n\n").collect()
+        }
         DiagnosticFormat::Json => {
             let mut text = format!("{:#}", json(diagnostics, sources));
             text.push('\n');
             text
         }
-        DiagnosticFormat::Github => diagnostics
-            .iter()
-            .map(|diagnostic| github(diagnostic, sources) + "\n")
-            .collect(),
+        DiagnosticFormat::Github => {
+            diagnostics.iter().map(|diagnostic| github(diagnostic, sources) + "\n").collect()
+        }
     }
 }
 
@@ -53,10 +51,8 @@ pub fn plain(diagnostics: &[Diagnostic], sources: &Sources) -> String {
 /// Returns the numbers of errors and warnings: `2 errors, 1 warning`.
 pub(crate) fn summary(diagnostics: &[Diagnostic]) -> String {
     let count = |severity: Severity| {
-        let count = diagnostics
-            .iter()
-            .filter(|diagnostic| diagnostic.severity() == severity)
-            .count();
+        let count =
+            diagnostics.iter().filter(|diagnostic| diagnostic.severity() == severity).count();
         let plural = if count == 1 { "" } else { "s" };
         (count, format!("{count} {}{plural}", severity.word()))
     };
@@ -85,9 +81,7 @@ fn human(diagnostic: &Diagnostic, sources: &Sources) -> String {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let title = level
-        .primary_title(diagnostic.message.as_str())
-        .id(diagnostic.code.name());
+    let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.name());
     let mut group = match diagnostic.span {
         None => title.element(Origin::path(diagnostic.path.as_str())),
         Some(span) => {
@@ -120,9 +114,7 @@ fn snippet<'a>(
     // A line break at the end of a span would extend the underline to the next line.
     let end = start + text[start..end].trim_end().len();
     let first = floor(text, start.saturating_sub(WINDOW));
-    let from = text[first..start]
-        .rfind('\n')
-        .map_or(first, |at| first + at + 1);
+    let from = text[first..start].rfind('\n').map_or(first, |at| first + at + 1);
     let last = floor(text, end + WINDOW);
     let to = text[end..last].find('\n').map_or(last, |at| end + at);
     let (line, _) = sources.line_and_column(span.source, start);
@@ -130,20 +122,13 @@ fn snippet<'a>(
     Snippet::source(&text[from..to])
         .line_start(line)
         .path(file.path.as_str())
-        .annotation(if label.is_empty() {
-            annotation
-        } else {
-            annotation.label(label)
-        })
+        .annotation(if label.is_empty() { annotation } else { annotation.label(label) })
 }
 
 /// Returns the diagnostics as JSON. The guide documents the fields.
 fn json(diagnostics: &[Diagnostic], sources: &Sources) -> Value {
     let count = |severity| {
-        diagnostics
-            .iter()
-            .filter(|diagnostic| diagnostic.severity() == severity)
-            .count()
+        diagnostics.iter().filter(|diagnostic| diagnostic.severity() == severity).count()
     };
     json!({
         "format": 1,
@@ -156,9 +141,9 @@ fn json(diagnostics: &[Diagnostic], sources: &Sources) -> Value {
 /// Returns one diagnostic as JSON.
 pub(crate) fn object(diagnostic: &Diagnostic, sources: &Sources) -> Value {
     let (file, line, column) = place(diagnostic, sources);
-    let (end_line, end_column) = diagnostic.span.map_or((line, column), |span| {
-        sources.line_and_column(span.source, span.end as usize)
-    });
+    let (end_line, end_column) = diagnostic
+        .span
+        .map_or((line, column), |span| sources.line_and_column(span.source, span.end as usize));
     json!({
         "severity": diagnostic.severity().word(),
         "code": diagnostic.code.name(),
@@ -181,10 +166,8 @@ pub(crate) fn object(diagnostic: &Diagnostic, sources: &Sources) -> Value {
 /// Returns `::error file=…,line=…,col=…,title=…::message`, escaped for GitHub.
 fn github(diagnostic: &Diagnostic, sources: &Sources) -> String {
     let (file, line, column) = place(diagnostic, sources);
-    let lines: Vec<&str> = std::iter::once(&diagnostic.message)
-        .chain(&diagnostic.hints)
-        .map(String::as_str)
-        .collect();
+    let lines: Vec<&str> =
+        std::iter::once(&diagnostic.message).chain(&diagnostic.hints).map(String::as_str).collect();
     format!(
         "::{} file={},line={line},col={column},title={}::{}",
         diagnostic.severity().word(),
@@ -195,9 +178,7 @@ fn github(diagnostic: &Diagnostic, sources: &Sources) -> String {
 }
 
 fn escape_message(text: &str) -> String {
-    text.replace('%', "%25")
-        .replace('\r', "%0D")
-        .replace('\n', "%0A")
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 fn escape_property(text: &str) -> String {
@@ -256,11 +237,7 @@ mod tests {
     fn a_github_annotation_is_one_line() {
         let mut diagnostic = diagnostic(12, 16);
         diagnostic.message = "50 %\nof, it".to_owned();
-        let text = render(
-            &[diagnostic],
-            &sources("items:\n  a: dnoe\n"),
-            DiagnosticFormat::Github,
-        );
+        let text = render(&[diagnostic], &sources("items:\n  a: dnoe\n"), DiagnosticFormat::Github);
         assert_eq!(
             text,
             "::error file=content/releases/1.yaml,line=2,col=6,title=unknown-state::\

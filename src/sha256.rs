@@ -53,10 +53,7 @@ impl Sha256 {
 
     /// Returns the first eight bytes as a number.
     pub(crate) fn fingerprint(self) -> u64 {
-        let (first, _) = self
-            .0
-            .split_first_chunk()
-            .expect("32 bytes are more than 8");
+        let (first, _) = self.0.split_first_chunk().expect("32 bytes are more than 8");
         u64::from_le_bytes(*first)
     }
 }

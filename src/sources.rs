@@ -102,9 +102,7 @@ impl Sources {
     pub(crate) fn after(before: &Self) -> Self {
         Self {
             indices: vec![None; before.indices.len()],
-            before: (before.iter())
-                .map(|(id, file)| (file.path.clone(), id))
-                .collect(),
+            before: (before.iter()).map(|(id, file)| (file.path.clone(), id)).collect(),
             ..Self::default()
         }
     }
@@ -269,12 +267,7 @@ mod tests {
     #[test]
     fn checkpoints_give_the_same_positions() {
         let mut sources = Sources::default();
-        for text in [
-            String::new(),
-            "é\n".repeat(400),
-            "日".repeat(700),
-            "a\n".repeat(256),
-        ] {
+        for text in [String::new(), "é\n".repeat(400), "日".repeat(700), "a\n".repeat(256)] {
             let id = sources.push(SourceFile {
                 kind: SourceKind::Page,
                 path: "content/a.md".to_owned(),

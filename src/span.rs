@@ -22,11 +22,7 @@ impl Span {
     /// Returns the bytes `range` of the file `source`. Files are limited to 4 MiB, so offsets fit.
     pub(crate) fn new(source: SourceId, range: Range<usize>) -> Self {
         let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        Self {
-            source,
-            start: offset(range.start),
-            end: offset(range.end),
-        }
+        Self { source, start: offset(range.start), end: offset(range.end) }
     }
 
     /// Returns the span as a range, for slicing.

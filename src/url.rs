@@ -8,19 +8,12 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 const SCHEMES: [&str; 3] = ["http", "https", "mailto"];
 
 /// All characters except the unreserved ones.
-pub(crate) const NOT_UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
+pub(crate) const NOT_UNRESERVED: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The characters to encode in the path of a page.
-pub(crate) const PATH: &AsciiSet = &NOT_UNRESERVED
-    .remove(b'/')
-    .remove(b'@')
-    .remove(b'+')
-    .remove(b',')
-    .remove(b'=');
+pub(crate) const PATH: &AsciiSet =
+    &NOT_UNRESERVED.remove(b'/').remove(b'@').remove(b'+').remove(b',').remove(b'=');
 
 /// The characters to encode in a fragment.
 pub(crate) const FRAGMENT: &AsciiSet = &PATH.remove(b':');
@@ -57,9 +50,7 @@ pub(crate) fn encode(text: &str, set: &'static AsciiSet, out: &mut String) {
 
 /// Returns `text` percent-decoded, or as it is if the result would not be UTF-8.
 pub(crate) fn decode(text: &str) -> Cow<'_, str> {
-    percent_decode_str(text)
-        .decode_utf8()
-        .unwrap_or(Cow::Borrowed(text))
+    percent_decode_str(text).decode_utf8().unwrap_or(Cow::Borrowed(text))
 }
 
 /// Returns the scheme of a target in lower case, if it has one.
@@ -136,10 +127,7 @@ mod tests {
 
     #[test]
     fn query_and_fragment_are_split_off() {
-        assert_eq!(
-            split_target("a.md?x=1#part"),
-            ("a.md", "?x=1", Some("part"))
-        );
+        assert_eq!(split_target("a.md?x=1#part"), ("a.md", "?x=1", Some("part")));
         assert_eq!(split_target("#part"), ("", "", Some("part")));
         assert_eq!(split_target("a.md"), ("a.md", "", None));
     }

@@ -87,10 +87,8 @@ pub(crate) fn user(config: &Config, said: &[String]) -> Result<String, Failure> 
     if config.people.is_empty() {
         return Ok(name.clone());
     }
-    Err(Failure::new(format!(
-        "`people` in site.yaml does not list you, whom git calls `{name}`"
-    ))
-    .hint("Say who you are with `--by`, or add your address to `people`."))
+    Err(Failure::new(format!("`people` in site.yaml does not list you, whom git calls `{name}`"))
+        .hint("Say who you are with `--by`, or add your address to `people`."))
 }
 
 /// The one with that id, else the only one with that name or address.
@@ -105,13 +103,10 @@ fn person<'a>(people: &'a [Person], said: &str) -> Result<Option<&'a Person>, Fa
         [] => Ok(None),
         [only] => Ok(Some(only)),
         several => {
-            let ids: Vec<String> = (several.iter())
-                .map(|person| format!("`{}`", person.id))
-                .collect();
-            Err(
-                Failure::new(format!("`{said}` may be any of {}", ids.join(", ")))
-                    .hint("Say which with `--by` and the id."),
-            )
+            let ids: Vec<String> =
+                (several.iter()).map(|person| format!("`{}`", person.id)).collect();
+            Err(Failure::new(format!("`{said}` may be any of {}", ids.join(", ")))
+                .hint("Say which with `--by` and the id."))
         }
     }
 }

@@ -84,8 +84,7 @@ impl EditService {
 
     fn site(&self) -> Result<Arc<Site>, Failure> {
         let site = self.site.read().unwrap_or_else(PoisonError::into_inner);
-        site.clone()
-            .ok_or_else(|| Failure::new("the site cannot be shown yet"))
+        site.clone().ok_or_else(|| Failure::new("the site cannot be shown yet"))
     }
 
     /// Whether there is a release of just that id.
@@ -96,21 +95,13 @@ impl EditService {
 
     /// Records what is asked for; `Err` says why it could not be tried.
     fn attempt(&self, asked: &Asked) -> Result<RecordOutcome, Failure> {
-        let who = AuthorOptions {
-            by: asked.by.clone(),
-            at: None,
-            push: false,
-        };
+        let who = AuthorOptions { by: asked.by.clone(), at: None, push: false };
         let request = Request::new(&asked.release, &who, asked.act.clone());
         let site = self.site()?;
         let config = &site.config;
         if config.git_push {
             // What others shared may bring what nobody here has seen.
-            let read = || {
-                load::SiteLoader::from(&self.common)
-                    .site(self.output)
-                    .map(Arc::new)
-            };
+            let read = || load::SiteLoader::from(&self.common).site(self.output).map(Arc::new);
             return Sharing::new(&self.common, config, self.output).record(&read, &request);
         }
         // What the file holds by now counts, however old the site is.
@@ -146,10 +137,9 @@ impl serve::RecordHandler for EditService {
                     (StatusCode::OK, written.answer(true))
                 }
                 Ok(RecordOutcome::Refused(refused)) => refuse(&refused),
-                Err(failure) => (
-                    StatusCode::INTERNAL_SERVER_ERROR,
-                    refusal(&failure.message, &failure.hints),
-                ),
+                Err(failure) => {
+                    (StatusCode::INTERNAL_SERVER_ERROR, refusal(&failure.message, &failure.hints))
+                }
             },
             Err(why) => (StatusCode::BAD_REQUEST, refusal(&why, &[])),
         };
@@ -190,9 +180,7 @@ fn read(text: &[u8]) -> Result<Asked, String> {
     }
     let is_name = |name: &String| name.len() <= LONGEST_NAME && !name.contains(char::is_control);
     if !asked.by.iter().all(is_name) {
-        return Err(format!(
-            "a name is one line of at most {LONGEST_NAME} characters"
-        ));
+        return Err(format!("a name is one line of at most {LONGEST_NAME} characters"));
     }
     match &mut asked.act {
         Command::Tick(tick) => {
@@ -218,10 +206,7 @@ fn read(text: &[u8]) -> Result<Asked, String> {
 fn printable(text: &str) -> Result<(), String> {
     let is_odd = |character: char| character.is_control() && !matches!(character, '\n' | '\t');
     match text.chars().find(|character| is_odd(*character)) {
-        Some(odd) => Err(format!(
-            "a text holds the control character {}",
-            odd.escape_unicode()
-        )),
+        Some(odd) => Err(format!("a text holds the control character {}", odd.escape_unicode())),
         None => Ok(()),
     }
 }
@@ -257,10 +242,7 @@ mod tests {
         assert_eq!(complaint(r#"[" "]"#, LOG), "nobody is named who records it");
         assert!(complaint(r#"["li\nstate: done"]"#, LOG).starts_with("a name is one line"));
         let odd = LOG.replace("on", "\\u0000");
-        assert_eq!(
-            complaint(r#"["li"]"#, &odd),
-            "a text holds the control character \\u{0}"
-        );
+        assert_eq!(complaint(r#"["li"]"#, &odd), "a text holds the control character \\u{0}");
     }
 
     #[test]

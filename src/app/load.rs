@@ -28,11 +28,7 @@ pub(crate) struct SiteLoader {
 
 impl From<&GlobalOptions> for SiteLoader {
     fn from(common: &GlobalOptions) -> Self {
-        Self {
-            root: common.root.clone(),
-            output: None,
-            revision: None,
-        }
+        Self { root: common.root.clone(), output: None, revision: None }
     }
 }
 
@@ -116,9 +112,8 @@ impl SiteLoader {
         let mut read_releases = BTreeSet::new();
         loop {
             let releases = sources.of_kind(SourceKind::Release);
-            let new: Vec<_> = releases
-                .filter(|(_, file)| read_releases.insert(file.path.clone()))
-                .collect();
+            let new: Vec<_> =
+                releases.filter(|(_, file)| read_releases.insert(file.path.clone())).collect();
             if new.is_empty() {
                 break;
             }
@@ -185,9 +180,7 @@ pub(crate) fn warn_of_interrupted(root: &Path, output: Terminal) {
 
 /// Where the site is written: as asked for, else as configured, from the root.
 pub(crate) fn output_folder(root: &Path, asked: Option<&PathBuf>, site: &Site) -> PathBuf {
-    asked
-        .cloned()
-        .unwrap_or_else(|| root.join(&site.config.output))
+    asked.cloned().unwrap_or_else(|| root.join(&site.config.output))
 }
 
 /// How a command ends that found these problems.
@@ -215,9 +208,8 @@ pub(crate) fn release<'a>(site: &'a Site, id: &str) -> Result<&'a ReleaseEntry, 
         return Ok(exact);
     }
     let tail = format!("/{id}");
-    let ending: Vec<&ReleaseEntry> = (site.releases.iter())
-        .filter(|entry| entry.id().ends_with(&tail))
-        .collect();
+    let ending: Vec<&ReleaseEntry> =
+        (site.releases.iter()).filter(|entry| entry.id().ends_with(&tail)).collect();
     match ending.as_slice() {
         [] => {
             let known = site.releases.iter().map(ReleaseEntry::id);
@@ -235,10 +227,8 @@ pub(crate) fn release<'a>(site: &'a Site, id: &str) -> Result<&'a ReleaseEntry, 
         several => {
             let names = several.iter().map(|entry| format!("`{}`", entry.id()));
             let names: Vec<String> = names.collect();
-            Err(
-                Failure::new(format!("`{id}` may be any of several releases"))
-                    .hint(format!("Write one of {} in full.", names.join(", "))),
-            )
+            Err(Failure::new(format!("`{id}` may be any of several releases"))
+                .hint(format!("Write one of {} in full.", names.join(", "))))
         }
     }
 }

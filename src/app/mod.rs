@@ -1,9 +1,6 @@
 //! The application layer between the commands and the pure core: loading a site, keeping it up to date,
 //! recording, sharing through git, and what the terminal prints.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "the clock and the terminal belong here"
-)]
+#![expect(clippy::disallowed_methods, reason = "the clock and the terminal belong here")]
 
 pub(crate) mod author;
 pub(crate) mod edit_service;

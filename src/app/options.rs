@@ -59,9 +59,7 @@ pub(crate) struct AuthorOptions {
 pub(crate) fn prose(text: &str) -> Result<String, String> {
     let name = text.strip_prefix("--").unwrap_or_default();
     let is_option = name.starts_with(|first: char| first.is_ascii_lowercase())
-        && name
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+        && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
     if is_option {
         return Err("that is an option; the text before it is missing".to_owned());
     }

@@ -36,13 +36,7 @@ impl Preview {
         editing: Option<Arc<EditService>>,
     ) -> Self {
         let routes = render::routes(&site).into();
-        Self {
-            site,
-            theme,
-            root,
-            routes,
-            editing,
-        }
+        Self { site, theme, root, routes, editing }
     }
 
     /// Without an address the page that is not found would look for its style where it is asked for.
@@ -69,9 +63,7 @@ impl PageSource for Preview {
 
     fn assets(&self) -> Vec<(String, Sha256)> {
         let assets = self.site.sources.assets.iter();
-        assets
-            .map(|asset| (asset.route.clone(), asset.bytes.sha256()))
-            .collect()
+        assets.map(|asset| (asset.route.clone(), asset.bytes.sha256())).collect()
     }
 
     fn is_of_theme(&self, index: usize) -> bool {
@@ -104,10 +96,9 @@ impl PageSource for Preview {
         let asset = &self.site.sources.assets[index];
         match disk::read_asset(&self.root, asset) {
             Ok(bytes) => Ok(Bytes::from_owner(bytes)),
-            Err(error) => Err(RenderError {
-                text: error.to_string(),
-                file: Some(asset.path.clone()),
-            }),
+            Err(error) => {
+                Err(RenderError { text: error.to_string(), file: Some(asset.path.clone()) })
+            }
         }
     }
 }
@@ -141,10 +132,7 @@ impl PageSource for EmptySite {
 }
 
 /// An empty site has no files.
-const NOTHING: RenderError = RenderError {
-    text: String::new(),
-    file: None,
-};
+const NOTHING: RenderError = RenderError { text: String::new(), file: None };
 
 /// How many errors a browser shows.
 const SHOWN: usize = 20;
@@ -159,9 +147,7 @@ pub(crate) fn errors(problems: &[Diagnostic], sources: &Sources) -> SiteErrors {
     if errors.len() > SHOWN {
         text += "and more: `runsheet check` shows all\n";
     }
-    let files: BTreeSet<&str> = (errors.iter())
-        .map(|error| place(error, sources).0)
-        .collect();
+    let files: BTreeSet<&str> = (errors.iter()).map(|error| place(error, sources).0).collect();
     SiteErrors {
         errors: text,
         count: errors.len(),

@@ -114,10 +114,7 @@ impl Publisher {
         let same = last.map(|last| (UnchangedPages::new(&last.site, site), &last.fingerprints));
         move |route| {
             let (same, fingerprints) = same.as_ref()?;
-            fingerprints
-                .get(&route)
-                .copied()
-                .filter(|_| same.is_unchanged(route))
+            fingerprints.get(&route).copied().filter(|_| same.is_unchanged(route))
         }
     }
 }
@@ -174,10 +171,7 @@ impl Bar {
         let style = ProgressStyle::with_template("{bar:40} {pos} of {len} files")
             .expect("the template is a constant that indicatif knows");
         let bar = ProgressBar::with_draw_target(Some(files as u64), target).with_style(style);
-        Self {
-            bar,
-            begun: Instant::now(),
-        }
+        Self { bar, begun: Instant::now() }
     }
 
     fn show(&self, done: usize) {

@@ -80,10 +80,7 @@ fn refuse(refused: &Refused, format: OutputFormat, output: Terminal) -> Result<(
         output.result(format_args!("{answer:#}\n"))?;
     }
     output.diagnostics(&refusal.problems, &refused.sources);
-    let reasons = refusal
-        .reasons
-        .iter()
-        .map(|reason| format!("\n  - {}", reason.message));
+    let reasons = refusal.reasons.iter().map(|reason| format!("\n  - {}", reason.message));
     let message = format!("{}{}", refusal.message, reasons.collect::<String>());
     if refusal.cause == Cause::Unknown {
         let failure = Failure::new(message);
@@ -95,10 +92,7 @@ fn refuse(refused: &Refused, format: OutputFormat, output: Terminal) -> Result<(
 
 /// A line for each thing recorded, what the checklist may want of it, and how far the release is.
 fn in_words(recorded: &Recorded, intent: &Intent) -> String {
-    let proposals = recorded
-        .proposals
-        .iter()
-        .map(|line| format!("For next time, in {line}\n"));
+    let proposals = recorded.proposals.iter().map(|line| format!("For next time, in {line}\n"));
     let progress = recorded.run.progress.words_and_percent();
     let id = &recorded.run.release.id;
     let lines = news(recorded, intent).map(|line| line + "\n");

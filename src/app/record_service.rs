@@ -87,13 +87,7 @@ pub(crate) type Look<'a> = &'a dyn Fn() -> Result<Arc<Site>, Failure>;
 
 impl<'a> Request<'a> {
     pub(crate) fn new(release: &'a str, who: &'a AuthorOptions, act: Command) -> Self {
-        Self {
-            release,
-            who,
-            act,
-            snapshot: Snapshot::Stays,
-            only_told: false,
-        }
+        Self { release, who, act, snapshot: Snapshot::Stays, only_told: false }
     }
 }
 
@@ -118,9 +112,7 @@ impl<'a> RecordService<'a> {
                 Ok(()) => return Ok(RecordOutcome::Written(written)),
             }
         }
-        Err(Failure::new(
-            "the release's file changes too fast to be written",
-        ))
+        Err(Failure::new("the release's file changes too fast to be written"))
     }
 
     /// What would be written, on what the file holds now.
@@ -137,12 +129,7 @@ impl<'a> RecordService<'a> {
             sources.retext(source, text.trim_start_matches('\u{feff}'));
             let release = release.to_owned();
             let path = path.clone();
-            Ok(RecordOutcome::Refused(Box::new(Refused {
-                release,
-                path,
-                refusal,
-                sources,
-            })))
+            Ok(RecordOutcome::Refused(Box::new(Refused { release, path, refusal, sources })))
         };
         let run = match load::release(site, request.release)? {
             ReleaseEntry::Run(run) => run,
@@ -152,11 +139,7 @@ impl<'a> RecordService<'a> {
             }
         };
         let stamp = stamp(request.who, &site.config, Git::at(self.recording.root()))?;
-        let intent = Intent {
-            by: stamp.by,
-            at: stamp.at,
-            act: request.act.clone(),
-        };
+        let intent = Intent { by: stamp.by, at: stamp.at, act: request.act.clone() };
         match record::record(site, run, &text, &intent) {
             Ok(mut recorded) => {
                 recorded.cautions.extend(stamp.cautions);
@@ -209,11 +192,7 @@ impl Written {
     /// The same as JSON; `is_written` tells a record from what would be one.
     pub(crate) fn answer(&self, is_written: bool) -> Value {
         let mut answer = self.recorded.answer(&self.intent, &self.path, is_written);
-        answer["not_shared"] = self
-            .not_shared
-            .as_ref()
-            .map(|why| why.message.as_str())
-            .into();
+        answer["not_shared"] = self.not_shared.as_ref().map(|why| why.message.as_str()).into();
         answer
     }
 

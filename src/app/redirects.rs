@@ -55,9 +55,7 @@ mod tests {
     fn learn(moves: &mut Redirects, from: &str, to: &str) {
         moves.learn(&[FileChange {
             path: format!("content/{to}"),
-            how: ChangeKind::Renamed {
-                from: format!("content/{from}"),
-            },
+            how: ChangeKind::Renamed { from: format!("content/{from}") },
         }]);
     }
 
@@ -65,9 +63,8 @@ mod tests {
     fn a_checklist_takes_its_history_along() {
         let mut moves = Redirects::default();
         learn(&mut moves, "checklists/a.md", "checklists/b/c.md");
-        let all: Vec<String> = (moves.all().into_iter())
-            .map(|(from, to)| format!("{from} > {to}"))
-            .collect();
+        let all: Vec<String> =
+            (moves.all().into_iter()).map(|(from, to)| format!("{from} > {to}")).collect();
         assert_eq!(
             all,
             [

@@ -33,9 +33,7 @@ impl SeenDiagnostics {
 }
 
 fn kind(problem: &Diagnostic, sources: &Sources) -> Kind {
-    let path = problem
-        .span
-        .map(|span| sources.file(span.source).path.clone());
+    let path = problem.span.map(|span| sources.file(span.source).path.clone());
     let path = path.unwrap_or_else(|| problem.path.clone());
     (problem.code, path, problem.message.clone())
 }

@@ -132,10 +132,7 @@ impl Session {
             return known.compiled.clone();
         }
         let compiled = Theme::load(sources).map(Arc::new);
-        self.theme = Some(CompiledTheme {
-            templates,
-            compiled: compiled.clone(),
-        });
+        self.theme = Some(CompiledTheme { templates, compiled: compiled.clone() });
         compiled
     }
 }
@@ -181,8 +178,6 @@ impl SiteState {
 /// Errors in the configuration, the theme or the routes: the site as a whole cannot be trusted.
 pub(crate) fn stops_everything(problems: &[Diagnostic]) -> bool {
     let config = |problem: &Diagnostic| problem.path == "site.yaml";
-    (problems
-        .iter()
-        .filter(|problem| problem.severity() == Severity::Error))
-    .any(|problem| problem.code.reach() == Reach::Site || config(problem))
+    (problems.iter().filter(|problem| problem.severity() == Severity::Error))
+        .any(|problem| problem.code.reach() == Reach::Site || config(problem))
 }

@@ -48,11 +48,7 @@ type Made<C> = (C, Option<NotShared>);
 
 impl<'a> Sharing<'a> {
     pub(crate) fn new(common: &'a GlobalOptions, config: &Config, output: Terminal) -> Self {
-        Self {
-            common,
-            timeout: Duration::from_secs(config.git_timeout.into()),
-            output,
-        }
+        Self { common, timeout: Duration::from_secs(config.git_timeout.into()), output }
     }
 
     /// Records and shares it, or says why not. An item that changed since the author could see it is refused.
@@ -63,12 +59,10 @@ impl<'a> Sharing<'a> {
     ) -> Result<RecordOutcome, Failure> {
         let request = as_seen(look, request)?;
         let attempt = |recording: &SiteLock| {
-            Ok(
-                match RecordService::new(recording, look).attempt(&request)? {
-                    RecordOutcome::Written(written) => Ok(*written),
-                    RecordOutcome::Refused(refused) => Err(refused),
-                },
-            )
+            Ok(match RecordService::new(recording, look).attempt(&request)? {
+                RecordOutcome::Written(written) => Ok(*written),
+                RecordOutcome::Refused(refused) => Err(refused),
+            })
         };
         Ok(match self.share(&attempt)? {
             Ok((mut written, not_shared)) => {
@@ -95,14 +89,7 @@ impl<'a> Sharing<'a> {
                 .hint("Without `--push` it is recorded here.")
         })?;
         let on_wait = |remote: &str| self.output.note(format_args!("Waiting for `{remote}`"));
-        let round = Round {
-            git,
-            upstream,
-            limit: Limit {
-                time: self.timeout,
-                on_wait: &on_wait,
-            },
-        };
+        let round = Round { git, upstream, limit: Limit { time: self.timeout, on_wait: &on_wait } };
         let mut fetched = git.fetch(&round.upstream, &round.limit);
         let mut behind: Option<Committed<C>> = None;
         for _ in 0..TRIES {
@@ -169,11 +156,7 @@ impl Round<'_> {
         match self.git.commit(&change.paths(), &change.message()) {
             Err(why) => Err((change, Some(NotShared::uncommitted(&why)))),
             Ok(commit) => match integrated {
-                Ok(()) => Ok(Committed {
-                    change,
-                    tip: commit.clone(),
-                    commit,
-                }),
+                Ok(()) => Ok(Committed { change, tip: commit.clone(), commit }),
                 Err(why) => Err((change, Some(NotShared::committed(&why)))),
             },
         }
@@ -198,11 +181,7 @@ impl Round<'_> {
         }
         let joined = self.git.integrate(&self.upstream);
         match joined.and_then(|()| self.git.head_with(&commit)) {
-            Ok(tip) => Ok(Some(Committed {
-                change,
-                commit,
-                tip,
-            })),
+            Ok(tip) => Ok(Some(Committed { change, commit, tip })),
             Err(why) => Err((change, Some(NotShared::committed(&why)))),
         }
     }

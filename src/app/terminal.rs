@@ -36,21 +36,16 @@ pub(crate) struct Terminal {
 )]
 impl Terminal {
     pub(crate) fn new(common: &GlobalOptions) -> Self {
-        Self {
-            quiet: common.quiet,
-            verbose: common.verbose > 0,
-        }
+        Self { quiet: common.quiet, verbose: common.verbose > 0 }
     }
 
     /// A result. Half of one would pass for a whole, so it must not be lost in silence.
     pub(crate) fn result(self, text: impl Display) -> Result<(), FileError> {
         let mut stdout = anstream::stdout();
         match write!(stdout, "{text}").and_then(|()| stdout.flush()) {
-            Err(source) if source.kind() != ErrorKind::BrokenPipe => Err(FileError {
-                verb: "write to",
-                path: "stdout".into(),
-                source,
-            }),
+            Err(source) if source.kind() != ErrorKind::BrokenPipe => {
+                Err(FileError { verb: "write to", path: "stdout".into(), source })
+            }
             _ => Ok(()),
         }
     }
@@ -71,11 +66,8 @@ impl Terminal {
 
     /// Problems in the content, for people.
     pub(crate) fn diagnostics(self, problems: &[Diagnostic], sources: &Sources) {
-        let _ = write!(
-            anstream::stderr(),
-            "{}",
-            render(problems, sources, DiagnosticFormat::Human)
-        );
+        let _ =
+            write!(anstream::stderr(), "{}", render(problems, sources, DiagnosticFormat::Human));
     }
 
     /// Problems in the content, of each file only the first: one file may have a hundred thousand.
@@ -109,9 +101,7 @@ impl Terminal {
         self.diagnostics(&brief, sources);
         for (code, count) in seen {
             if let Some(more @ 1..) = count.checked_sub(most(code)) {
-                self.note(format_args!(
-                    "and {more} more of `{code}`: `runsheet check` shows all"
-                ));
+                self.note(format_args!("and {more} more of `{code}`: `runsheet check` shows all"));
             }
         }
     }

@@ -19,19 +19,11 @@ impl WatchLoop {
     /// Starts to watch the folder of `session`. With `poll`, for file systems without change notifications.
     pub(crate) fn new(session: Session, poll: bool, output: Terminal) -> Self {
         let root = session.root();
-        let mut watch = if poll {
-            Watch::polling(root)
-        } else {
-            Watch::new(root)
-        };
+        let mut watch = if poll { Watch::polling(root) } else { Watch::new(root) };
         warn_of_interrupted(root, output);
         // Before the files are read, so that no change is missed.
         watch.follow(&[]);
-        Self {
-            watch,
-            session,
-            output,
-        }
+        Self { watch, session, output }
     }
 
     /// Reads the site for the first time.

@@ -87,11 +87,7 @@ pub(super) fn run(
             if !problems.is_empty() {
                 output.note(format_args!("{}", summary(&problems)));
             }
-            Ok(if args.keep_going {
-                Outcome::Fine
-            } else {
-                outcome(&problems, args.strict)
-            })
+            Ok(if args.keep_going { Outcome::Fine } else { outcome(&problems, args.strict) })
         }
         Err(Unpublished::Refused(found)) => {
             output.diagnostics(&found, &site.sources);

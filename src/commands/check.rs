@@ -67,9 +67,7 @@ pub(super) fn run(
 
 /// Only `check` knows what day it is: a page must not depend on that.
 fn reviews_due(site: &Site) -> Vec<Diagnostic> {
-    let today = Timestamp::now()
-        .to_zoned_datetime(site.config.zone.clone())
-        .date();
+    let today = Timestamp::now().to_zoned_datetime(site.config.zone.clone()).date();
     (site.checklists.iter())
         .filter_map(|checklist| Some((checklist, checklist.front.review_by?)))
         .filter(|(_, (date, _))| *date < today)

@@ -49,9 +49,7 @@ fn status(word: &str) -> Result<Status, String> {
         let words: Vec<&str> = Status::ends().map(Status::word).collect();
         format!("there are {}", words.join(", "))
     };
-    Status::ends()
-        .find(|end| end.word() == word)
-        .ok_or_else(ends)
+    Status::ends().find(|end| end.word() == word).ok_or_else(ends)
 }
 
 pub(super) fn run(
@@ -60,10 +58,7 @@ pub(super) fn run(
     output: Terminal,
 ) -> Result<Outcome, Failure> {
     let config = SiteLoader::from(common).config()?;
-    let finished = args
-        .finished
-        .as_ref()
-        .map(|text| when("--finished", text, &config.zone));
+    let finished = args.finished.as_ref().map(|text| when("--finished", text, &config.zone));
     let command = Command::Close(Close {
         status: args.status,
         note: note(args.note.as_ref()),

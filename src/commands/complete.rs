@@ -64,10 +64,8 @@ pub(super) fn words(
     cli: &Command,
     output: Terminal,
 ) -> Result<Outcome, Failure> {
-    let (current, before) = args
-        .words
-        .split_last()
-        .map_or(("", &[][..]), |(last, rest)| (last.as_str(), rest));
+    let (current, before) =
+        args.words.split_last().map_or(("", &[][..]), |(last, rest)| (last.as_str(), rest));
     let typed = Typed::read(cli, before);
     let mut found = match typed.wanted(current) {
         Candidates::Words(words) => words,
@@ -75,10 +73,7 @@ pub(super) fn words(
     };
     found.retain(|word| word.starts_with(current));
     found.dedup();
-    let lines: String = found
-        .iter()
-        .flat_map(|word| [word.as_str(), "\n"])
-        .collect();
+    let lines: String = found.iter().flat_map(|word| [word.as_str(), "\n"]).collect();
     output.result(lines)?;
     Ok(Outcome::Fine)
 }
@@ -100,12 +95,7 @@ enum Candidates {
 
 impl<'a> Typed<'a> {
     fn read(cli: &'a Command, words: &'a [String]) -> Self {
-        let mut typed = Self {
-            command: cli,
-            option: None,
-            positionals: Vec::new(),
-            root: None,
-        };
+        let mut typed = Self { command: cli, option: None, positionals: Vec::new(), root: None };
         for word in words {
             if let Some(option) = typed.option.take() {
                 if option.get_long() == Some("root") {
@@ -135,20 +125,14 @@ impl<'a> Typed<'a> {
             return Candidates::Words(self.command.get_arguments().filter_map(long).collect());
         }
         if self.command.has_subcommands() {
-            let shown = self
-                .command
-                .get_subcommands()
-                .filter(|command| !command.is_hide_set());
+            let shown = self.command.get_subcommands().filter(|command| !command.is_hide_set());
             return Candidates::Words(shown.map(|command| command.get_name().to_owned()).collect());
         }
         let last = self.command.get_positionals().last();
-        let repeated = last.filter(|last| {
-            last.get_num_args()
-                .is_some_and(|range| range.max_values() > 1)
-        });
+        let repeated =
+            last.filter(|last| last.get_num_args().is_some_and(|range| range.max_values() > 1));
         let next = self.command.get_positionals().nth(self.positionals.len());
-        next.or(repeated)
-            .map_or(Candidates::Words(Vec::new()), wanted_of)
+        next.or(repeated).map_or(Candidates::Words(Vec::new()), wanted_of)
     }
 
     /// What an argument of that name may be in the site.
@@ -157,9 +141,7 @@ impl<'a> Typed<'a> {
         match name {
             "STATE" => return words(State::WORDS),
             "STATUS" => {
-                return Status::ends()
-                    .map(|status| status.word().to_owned())
-                    .collect();
+                return Status::ends().map(|status| status.word().to_owned()).collect();
             }
             _ => {}
         }
@@ -178,12 +160,7 @@ impl<'a> Typed<'a> {
         match name {
             "RELEASE" | "A" | "B" => releases(&site),
             "CHECKLIST" | "ID" => site.checklists.iter().map(|list| list.id.clone()).collect(),
-            "WHO" => site
-                .config
-                .people
-                .iter()
-                .map(|person| person.id.clone())
-                .collect(),
+            "WHO" => site.config.people.iter().map(|person| person.id.clone()).collect(),
             "ITEM" => self.parts(&site, true),
             "SECTION" => self.parts(&site, false),
             _ => Vec::new(),
@@ -197,24 +174,15 @@ impl<'a> Typed<'a> {
         else {
             return Vec::new();
         };
-        let rows = run
-            .rows
-            .iter()
-            .filter(|_| items)
-            .map(|row| run.id(row).to_owned());
-        let sections = run
-            .checklist
-            .sections
-            .iter()
-            .map(|section| section.id.clone());
+        let rows = run.rows.iter().filter(|_| items).map(|row| run.id(row).to_owned());
+        let sections = run.checklist.sections.iter().map(|section| section.id.clone());
         rows.chain(sections).collect()
     }
 }
 
 fn wanted_of(arg: &Arg) -> Candidates {
-    let words: Vec<String> = (arg.get_possible_values().iter())
-        .map(|value| value.get_name().to_owned())
-        .collect();
+    let words: Vec<String> =
+        (arg.get_possible_values().iter()).map(|value| value.get_name().to_owned()).collect();
     if !words.is_empty() {
         return Candidates::Words(words);
     }
@@ -224,12 +192,7 @@ fn wanted_of(arg: &Arg) -> Candidates {
 
 /// The ids, newest first; and their last parts, which are enough where only one release has them.
 fn releases(site: &Site) -> Vec<String> {
-    let ids = || {
-        site.releases
-            .iter()
-            .rev()
-            .map(|entry| entry.id().to_owned())
-    };
+    let ids = || site.releases.iter().rev().map(|entry| entry.id().to_owned());
     let last = |id: String| id.rsplit_once('/').map(|(_, last)| last.to_owned());
     let unique = |name: &String| load::release(site, name).is_ok();
     ids().chain(ids().filter_map(last).filter(unique)).collect()

@@ -58,10 +58,10 @@ pub(super) fn run(
 fn readable<'a>(site: &'a Site, id: &str) -> Result<&'a Run, Failure> {
     match load::release(site, id)? {
         ReleaseEntry::Run(run) => Ok(run),
-        ReleaseEntry::Broken { id, .. } => Err(Failure::new(format!(
-            "the file of the release `{id}` cannot be read"
-        ))
-        .hint("`runsheet check` says why.")),
+        ReleaseEntry::Broken { id, .. } => {
+            Err(Failure::new(format!("the file of the release `{id}` cannot be read"))
+                .hint("`runsheet check` says why."))
+        }
     }
 }
 
@@ -181,11 +181,7 @@ fn ruled(both: &ReleaseComparison<'_>, change: &ItemChange) -> Option<String> {
     let new = &both.now.checklist.items[kept.new].attributes;
     let rules = kept.rules.iter().map(|rule| rules::words(*rule, old, new));
     let rules: Vec<String> = rules.collect();
-    Some(format!(
-        "  {}: {}\n",
-        new_text(both, kept.new),
-        rules.join("; ")
-    ))
+    Some(format!("  {}: {}\n", new_text(both, kept.new), rules.join("; ")))
 }
 
 fn pace(both: &ReleaseComparison<'_>) -> Option<Group> {

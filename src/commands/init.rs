@@ -23,18 +23,9 @@ pub(crate) struct InitArgs {
 const STARTER: [(&str, &str); 5] = [
     (".gitignore", include_str!("starter/gitignore")),
     ("content/index.md", include_str!("starter/content/index.md")),
-    (
-        "content/checklists/deployment.md",
-        include_str!("starter/content/checklists/deployment.md"),
-    ),
-    (
-        "content/releases/1.0.0.yaml",
-        include_str!("starter/content/releases/1.0.0.yaml"),
-    ),
-    (
-        "content/releases/1.0.0.md",
-        include_str!("starter/content/releases/1.0.0.md"),
-    ),
+    ("content/checklists/deployment.md", include_str!("starter/content/checklists/deployment.md")),
+    ("content/releases/1.0.0.yaml", include_str!("starter/content/releases/1.0.0.yaml")),
+    ("content/releases/1.0.0.md", include_str!("starter/content/releases/1.0.0.md")),
 ];
 
 pub(super) fn run(args: &InitArgs, output: Terminal) -> Result<Outcome, Failure> {

@@ -56,19 +56,13 @@ fn table(checklist: &Checklist) -> String {
 fn attributes(item: &Item) -> String {
     let attributes = &item.attributes;
     let words: Vec<String> = [
-        attributes
-            .owner
-            .as_ref()
-            .map(|owner| format!("owner {owner}")),
+        attributes.owner.as_ref().map(|owner| format!("owner {owner}")),
         attributes.gate.as_ref().map(|gate| match gate {
             Gate::Section => "gate".to_owned(),
             Gate::All => "gate of all".to_owned(),
             Gate::Targets(targets) => format!("gate of {}", targets.join(" ")),
         }),
-        attributes
-            .signoff
-            .as_ref()
-            .map(|role| format!("sign-off by {role}")),
+        attributes.signoff.as_ref().map(|role| format!("sign-off by {role}")),
         attributes.optional.then(|| "optional".to_owned()),
         attributes.evidence.then(|| "evidence".to_owned()),
         (!attributes.only.is_empty())
@@ -78,9 +72,5 @@ fn attributes(item: &Item) -> String {
     .into_iter()
     .flatten()
     .collect();
-    if words.is_empty() {
-        String::new()
-    } else {
-        format!(" ({})", words.join(", "))
-    }
+    if words.is_empty() { String::new() } else { format!(" ({})", words.join(", ")) }
 }

@@ -36,10 +36,7 @@ pub(super) fn run(
     args: &LogArgs,
     output: Terminal,
 ) -> Result<Outcome, Failure> {
-    let command = Command::Log(Log {
-        note: args.text.clone(),
-        late: args.late,
-    });
+    let command = Command::Log(Log { note: args.text.clone(), late: args.late });
     let request = Request::new(&args.release, &args.who, command);
     record_command::run(common, &request, args.format, output)
 }

@@ -145,11 +145,7 @@ fn attempt(
     output: Terminal,
 ) -> Tried<Created, Outcome> {
     let mut site = SiteLoader::from(common).site(output)?;
-    let from = args
-        .from
-        .as_ref()
-        .map(|id| previous(&site, id))
-        .transpose()?;
+    let from = args.from.as_ref().map(|id| previous(&site, id)).transpose()?;
     let checklist = Arc::clone(checklist(&site, args, from)?);
     let sheet = ReleaseTemplate {
         id: &args.release,
@@ -173,16 +169,9 @@ fn attempt(
         output.failure("nothing was written", &[]);
         return Ok(Err(Outcome::Problems));
     }
-    let both = [
-        FileEdit::create(&beside, &snapshot),
-        FileEdit::create(&file, &text),
-    ];
+    let both = [FileEdit::create(&beside, &snapshot), FileEdit::create(&file, &text)];
     // The snapshot may be there already, with the same text.
-    let edits = if recording.stands(&beside) {
-        &both[1..]
-    } else {
-        &both
-    };
+    let edits = if recording.stands(&beside) { &both[1..] } else { &both };
     recording.write(edits)?;
     Ok(Ok(Created {
         message: format!("{}: begun", args.release),
@@ -208,23 +197,13 @@ fn checklist<'a>(
     from: Option<&Run>,
 ) -> Result<&'a Arc<Checklist>, Failure> {
     let named = args.checklist.as_deref();
-    match (
-        named.or(from.map(|run| run.checklist.id.as_str())),
-        site.checklists.as_slice(),
-    ) {
+    match (named.or(from.map(|run| run.checklist.id.as_str())), site.checklists.as_slice()) {
         (Some(id), _) => load::checklist(site, id),
         (None, [only]) => Ok(only),
         (None, several) => {
-            let ids: Vec<&str> = several
-                .iter()
-                .map(|checklist| checklist.id.as_str())
-                .collect();
-            Err(
-                Failure::new("which checklist is it to be run from?").hint(format!(
-                    "Say it with `--checklist`; there are: {}.",
-                    ids.join(", ")
-                )),
-            )
+            let ids: Vec<&str> = several.iter().map(|checklist| checklist.id.as_str()).collect();
+            Err(Failure::new("which checklist is it to be run from?")
+                .hint(format!("Say it with `--checklist`; there are: {}.", ids.join(", "))))
         }
     }
 }
@@ -232,34 +211,23 @@ fn checklist<'a>(
 /// Refuses ids that no page can have, and those that some file system takes for one that is there.
 fn refuse_name(site: &Site, id: &str) -> Result<(), Failure> {
     if id.rsplit_once('.').is_some_and(|(_, end)| end == "yaml") || id.starts_with("content/") {
-        return Err(
-            Failure::new(format!("`{id}` is a file; a release goes by its id"))
-                .hint("Write the path below content/releases/, without .yaml."),
-        );
+        return Err(Failure::new(format!("`{id}` is a file; a release goes by its id"))
+            .hint("Write the path below content/releases/, without .yaml."));
     }
     if let Some(Unusable { why, instead }) = disk::unusable(id) {
-        let failure = Failure::new(format!(
-            "no release can be called `{id}`: a part of it {why}"
-        ));
+        let failure = Failure::new(format!("no release can be called `{id}`: a part of it {why}"));
         return Err(match instead {
             Some(instead) => failure.hint(format!("Write `{instead}`, for example.")),
             None => failure.hint("Use letters, digits, dots and dashes, with `/` between folders."),
         });
     }
     if id.rsplit('/').next() == Some("index") {
-        return Err(Failure::new(
-            "no release can be called `index`: that is the list of all",
-        ));
+        return Err(Failure::new("no release can be called `index`: that is the list of all"));
     }
-    let same = site
-        .releases
-        .iter()
-        .find(|entry| fold(entry.id()) == fold(id));
+    let same = site.releases.iter().find(|entry| fold(entry.id()) == fold(id));
     same.map_or(Ok(()), |same| {
-        Err(
-            Failure::new(format!("there is a release `{}` already", same.id()))
-                .hint("Nothing was written."),
-        )
+        Err(Failure::new(format!("there is a release `{}` already", same.id()))
+            .hint("Nothing was written."))
     })
 }
 

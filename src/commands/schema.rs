@@ -40,9 +40,7 @@ pub(super) fn run(
     let schema = match (args.what, &args.checklist) {
         (SchemaOf::Site, None) => schema::site(),
         (SchemaOf::Site, Some(_)) => {
-            return Err(Failure::new(
-                "`--checklist` belongs to `runsheet schema release`",
-            ));
+            return Err(Failure::new("`--checklist` belongs to `runsheet schema release`"));
         }
         (SchemaOf::Release, None) => schema::release(None),
         (SchemaOf::Release, Some(id)) => {

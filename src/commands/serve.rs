@@ -65,11 +65,7 @@ pub(super) fn run(
     let mut watch = WatchLoop::new(session, args.poll, output);
     // A folder that holds no site ends the command now; later errors are shown on the page.
     let first = watch.first()?;
-    let editing = if args.edit {
-        Some(Arc::new(EditService::new(common, output)?))
-    } else {
-        None
-    };
+    let editing = if args.edit { Some(Arc::new(EditService::new(common, output)?)) } else { None };
     let mut showing = Showing::new(common, output, editing.clone());
     let mut snapshot = EmptySite::snapshot(SiteErrors::default());
     if let Some(state) = first {
@@ -183,9 +179,7 @@ impl Showing {
 
     fn snapshot(&self, report: SiteErrors) -> SiteSnapshot {
         match &self.last_good {
-            Some(preview) => preview
-                .snapshot(report)
-                .with_redirects(self.redirects.all()),
+            Some(preview) => preview.snapshot(report).with_redirects(self.redirects.all()),
             None => EmptySite::snapshot(report),
         }
     }
@@ -210,10 +204,7 @@ impl Showing {
 
     /// The address of the overview.
     fn home(&self) -> String {
-        let base = self
-            .last_good
-            .as_ref()
-            .map_or("/".to_owned(), Preview::base);
+        let base = self.last_good.as_ref().map_or("/".to_owned(), Preview::base);
         format!("{}{}", self.url, base.trim_start_matches('/'))
     }
 }
@@ -221,19 +212,11 @@ impl Showing {
 /// Others may only read the site under a name that was given.
 fn address(args: &ServeArgs) -> Result<Address, Failure> {
     if !args.host.is_loopback() && args.allowed_host.is_empty() {
-        return Err(
-            Failure::new(format!("{} is not this machine alone", args.host))
-                .hint(
-                    "Everybody who reaches that address could read the site: there is no password.",
-                )
-                .hint("If that is meant, say under which name: `--allowed-host preview.example`."),
-        );
+        return Err(Failure::new(format!("{} is not this machine alone", args.host))
+            .hint("Everybody who reaches that address could read the site: there is no password.")
+            .hint("If that is meant, say under which name: `--allowed-host preview.example`."));
     }
-    Ok(Address {
-        ip: args.host,
-        port: args.port,
-        names: args.allowed_host.clone(),
-    })
+    Ok(Address { ip: args.host, port: args.port, names: args.allowed_host.clone() })
 }
 
 /// What to write in the address bar.
@@ -267,13 +250,8 @@ fn open(url: &str, output: Terminal) {
     };
     let mut command = Command::new(program);
     command.args(arguments).arg(url);
-    command
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     if command.spawn().is_err() {
-        output.note(format_args!(
-            "No browser could be opened: {program} is not there."
-        ));
+        output.note(format_args!("No browser could be opened: {program} is not there."));
     }
 }

@@ -86,9 +86,7 @@ fn hold(run: &Run, id: &str) -> Result<HoldPoint, Failure> {
 
 /// Every release that is not closed, a line each.
 fn open(site: &Site, format: OutputFormat, output: Terminal) -> Result<Outcome, Failure> {
-    let runs: Vec<&Run> = (site.runs().rev())
-        .filter(|run| !run.status.is_closed())
-        .collect();
+    let runs: Vec<&Run> = (site.runs().rev()).filter(|run| !run.status.is_closed()).collect();
     match format {
         OutputFormat::Json => output.result(api::open(&runs))?,
         OutputFormat::Human if runs.is_empty() => output.note("No release is open."),
@@ -97,17 +95,9 @@ fn open(site: &Site, format: OutputFormat, output: Terminal) -> Result<Outcome, 
         }
     }
     let broken = (site.releases.iter()).any(|entry| matches!(entry, ReleaseEntry::Broken { .. }));
-    let running = runs
-        .iter()
-        .filter(|run| run.status == ReleaseStatus::InProgress);
-    let stopped = running
-        .map(|run| verdict::next(run))
-        .any(|verdict| !verdict.go);
-    Ok(if stopped || broken {
-        Outcome::Problems
-    } else {
-        Outcome::Fine
-    })
+    let running = runs.iter().filter(|run| run.status == ReleaseStatus::InProgress);
+    let stopped = running.map(|run| verdict::next(run)).any(|verdict| !verdict.go);
+    Ok(if stopped || broken { Outcome::Problems } else { Outcome::Fine })
 }
 
 fn line(run: &Run) -> String {
@@ -120,19 +110,12 @@ fn line(run: &Run) -> String {
 }
 
 fn outcome(verdict: &Verdict) -> Outcome {
-    if verdict.go {
-        Outcome::Fine
-    } else {
-        Outcome::Problems
-    }
+    if verdict.go { Outcome::Fine } else { Outcome::Problems }
 }
 
 /// The verdict, its reasons and the progress, in words.
 fn describe(run: &Run, verdict: &Verdict) -> String {
-    let mut lines = vec![
-        format!("{}: {}", run.release.id, sentence(run, verdict)),
-        progress(run),
-    ];
+    let mut lines = vec![format!("{}: {}", run.release.id, sentence(run, verdict)), progress(run)];
     lines.extend(reasons(run, verdict));
     if verdict::ready_to_close(run) {
         lines.push("Everything is closed: ready to close.".to_owned());
@@ -141,11 +124,7 @@ fn describe(run: &Run, verdict: &Verdict) -> String {
 }
 
 fn progress(run: &Run) -> String {
-    format!(
-        "{}: {}",
-        run.status.word(),
-        run.progress.words_and_percent()
-    )
+    format!("{}: {}", run.status.word(), run.progress.words_and_percent())
 }
 
 fn sentence(run: &Run, verdict: &Verdict) -> String {
@@ -174,12 +153,7 @@ fn reasons(run: &Run, verdict: &Verdict) -> Vec<String> {
     for &gate in &verdict.shut {
         reasons.push(format!("  ! gate shut: {}", text(gate)));
     }
-    if let Some(after) = run
-        .release
-        .after
-        .as_ref()
-        .filter(|_| verdict.waits_for_predecessor)
-    {
+    if let Some(after) = run.release.after.as_ref().filter(|_| verdict.waits_for_predecessor) {
         reasons.push(format!("  ! {} is not closed yet", after.value));
     }
     match verdict.open.as_slice() {

@@ -73,9 +73,6 @@ pub(super) fn run(
 
 /// References to the items that `ids` name, whatever their states are.
 pub(super) fn items(ids: &[String]) -> Vec<ItemRef> {
-    let item = |id: &String| ItemRef {
-        id: id.clone(),
-        expected: None,
-    };
+    let item = |id: &String| ItemRef { id: id.clone(), expected: None };
     ids.iter().map(item).collect()
 }

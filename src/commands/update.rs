@@ -37,9 +37,7 @@ pub(super) fn run(
     args: &UpdateArgs,
     output: Terminal,
 ) -> Result<Outcome, Failure> {
-    let act = Command::Update(Update {
-        keep: args.keep.clone(),
-    });
+    let act = Command::Update(Update { keep: args.keep.clone() });
     let request = Request {
         snapshot: Snapshot::Newest,
         only_told: !args.apply,

@@ -37,10 +37,7 @@ pub(super) fn run(
         let what = format!("Built {}", writer.folder(&state).display());
         writer.write(&what, &state, began)?;
     }
-    output.note(format_args!(
-        "Watching {}  Ctrl-C ends it.",
-        writer.root.display()
-    ));
+    output.note(format_args!("Watching {}  Ctrl-C ends it.", writer.root.display()));
     watch.run(|state, began| {
         let written = state.and_then(|state| writer.write(&state.what_changed(), &state, began));
         writer.report(written.err());

@@ -93,11 +93,7 @@ impl Diagnostic {
         wrong: &str,
         known: impl IntoIterator<Item = &'a str>,
     ) -> Self {
-        if limit.take() {
-            self.suggest(wrong, known)
-        } else {
-            self
-        }
+        if limit.take() { self.suggest(wrong, known) } else { self }
     }
 
     /// Adds "Did you mean …?" if there is a suggestion.
@@ -181,10 +177,7 @@ pub(crate) fn nearest<'a>(
         }
         let score = similarity(&wrong, &lower, edit_similarity);
         let is_better = |(known, name): (f64, &str)| {
-            score
-                .total_cmp(&known)
-                .then_with(|| name.cmp(candidate))
-                .is_gt()
+            score.total_cmp(&known).then_with(|| name.cmp(candidate)).is_gt()
         };
         if score >= MIN_SIMILARITY && best.is_none_or(is_better) {
             best = Some((score, candidate));
@@ -223,11 +216,7 @@ fn similarity(wrong: &str, candidate: &str, compare: fn(&str, &str) -> f64) -> f
 fn edit_similarity(a: &str, b: &str) -> f64 {
     let distance = strsim::damerau_levenshtein(a, b);
     let longest = a.chars().count().max(b.chars().count());
-    let share = if longest == 0 {
-        1.0
-    } else {
-        1.0 - number(distance) / number(longest)
-    };
+    let share = if longest == 0 { 1.0 } else { 1.0 - number(distance) / number(longest) };
     let is_typo = a.len().min(b.len()) > 0 && distance == 1;
     if is_typo { share.max(ONE_TYPO) } else { share }
 }
@@ -258,20 +247,13 @@ fn min_distance(a: &str, b: &str) -> Option<usize> {
     for byte in b.bytes() {
         counts[usize::from(byte)] -= 1;
     }
-    let surplus = |sign: isize| {
-        counts
-            .iter()
-            .map(|count| (sign * count).max(0))
-            .sum::<isize>()
-    };
+    let surplus = |sign: isize| counts.iter().map(|count| (sign * count).max(0)).sum::<isize>();
     usize::try_from(surplus(1).max(surplus(-1))).ok()
 }
 
 /// Whether any diagnostic is an error.
 pub(crate) fn has_errors(diagnostics: &[Diagnostic]) -> bool {
-    diagnostics
-        .iter()
-        .any(|diagnostic| diagnostic.severity() == Severity::Error)
+    diagnostics.iter().any(|diagnostic| diagnostic.severity() == Severity::Error)
 }
 
 #[cfg(test)]
@@ -300,22 +282,11 @@ mod tests {
 
     #[test]
     fn the_upper_bound_is_never_below_the_similarity() {
-        let words = [
-            "tests-pass",
-            "test-spas",
-            "backups-verified",
-            "verify-backups",
-            "ab",
-            "ba",
-            "",
-            "é",
-        ];
+        let words =
+            ["tests-pass", "test-spas", "backups-verified", "verify-backups", "ab", "ba", "", "é"];
         for a in words {
             for b in words {
-                assert!(
-                    max_similarity(a, b) >= edit_similarity(a, b) - 1e-9,
-                    "{a} {b}"
-                );
+                assert!(max_similarity(a, b) >= edit_similarity(a, b) - 1e-9, "{a} {b}");
             }
         }
     }

@@ -38,8 +38,7 @@ pub(super) fn put(root: &Path, own: &Path, swap: &Swap) -> io::Result<()> {
         .find(|folder| !stands(folder));
     let target = free.unwrap_or_default().join(path);
     let made = target.parent().map_or(Ok(()), fs::create_dir_all);
-    made.and_then(|()| fs::rename(&swap.staged, &target))
-        .or_else(|_| fs::remove_file(&swap.staged))
+    made.and_then(|()| fs::rename(&swap.staged, &target)).or_else(|_| fs::remove_file(&swap.staged))
 }
 
 /// Removes the replaced files. If an editor wrote into one since, moves it next to the current file.
@@ -80,7 +79,5 @@ pub(super) fn collect(root: &Path, own: &Path) -> Result<Vec<LateSave>, FileErro
 fn move_next_to(root: &Path, from: &Path, file: &Path) -> Option<PathBuf> {
     let folder = fs::canonicalize(file.parent()?).ok()?;
     let file = folder.join(file.file_name()?);
-    is_within(root, &folder)
-        .then(|| keep(from, &file).ok())
-        .flatten()
+    is_within(root, &folder).then(|| keep(from, &file).ok()).flatten()
 }

@@ -28,11 +28,7 @@ fn read_unchanged(path: &Path, len: u64, sha256: Sha256) -> io::Result<Arc<[u8]>
     }
     let mut bytes = Vec::with_capacity(usize::try_from(len).unwrap_or(0) + 1);
     file.take(len + 1).read_to_end(&mut bytes)?;
-    if Sha256::of(&bytes) == sha256 {
-        Ok(bytes.into())
-    } else {
-        Err(changed())
-    }
+    if Sha256::of(&bytes) == sha256 { Ok(bytes.into()) } else { Err(changed()) }
 }
 
 fn changed() -> io::Error {
@@ -52,10 +48,7 @@ mod tests {
         let asset = Asset {
             path: "log.txt".to_owned(),
             route: "log.txt".to_owned(),
-            bytes: AssetBytes::Disk {
-                len: 5,
-                sha256: Sha256::of("first"),
-            },
+            bytes: AssetBytes::Disk { len: 5, sha256: Sha256::of("first") },
         };
         assert_eq!(*read_asset(root.path(), &asset).unwrap(), *b"first");
         for other in ["other", "much longer", ""] {

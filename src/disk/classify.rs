@@ -63,9 +63,7 @@ pub(super) fn content(path: &str, exists: impl Fn(&str) -> bool) -> Classificati
 
 /// Returns the folder of which `area` is a misspelling.
 fn intended_area(area: &str) -> Option<&'static str> {
-    ["checklists", "releases"]
-        .into_iter()
-        .find(|own| area != *own && is_typo(area, own))
+    ["checklists", "releases"].into_iter().find(|own| area != *own && is_typo(area, own))
 }
 
 fn belongs_in(own: &str, extension: &str) -> bool {
@@ -91,9 +89,9 @@ fn refused(path: &str, why: &str) -> Diagnostic {
 pub(super) fn theme(path: &str, relative: &str) -> Option<Classification> {
     match relative.split_once('/') {
         Some(("templates", id)) => Some(text(SourceKind::Template, id)),
-        Some(("static", route)) => Some(Classification::Asset {
-            route: format!("assets/{}", to_nfc(route)),
-        }),
+        Some(("static", route)) => {
+            Some(Classification::Asset { route: format!("assets/{}", to_nfc(route)) })
+        }
         // Other files may be a readme or a licence.
         _ => {
             let folder = match split_extension(relative).1 {
@@ -109,10 +107,7 @@ pub(super) fn theme(path: &str, relative: &str) -> Option<Classification> {
 }
 
 fn text(kind: SourceKind, id: &str) -> Classification {
-    Classification::Text {
-        kind,
-        id: to_nfc(id),
-    }
+    Classification::Text { kind, id: to_nfc(id) }
 }
 
 /// Returns `text` in NFC, so that ids and routes equal what users type.
@@ -140,9 +135,7 @@ fn split_extension(path: &str) -> (&str, &str) {
 }
 
 fn is_one_of(extension: &str, extensions: &[&str]) -> bool {
-    extensions
-        .iter()
-        .any(|known| extension.eq_ignore_ascii_case(known))
+    extensions.iter().any(|known| extension.eq_ignore_ascii_case(known))
 }
 
 fn wrong_extension(path: &str, extension: &str) -> Classification {
@@ -184,28 +177,12 @@ mod tests {
     fn texts_are_classified_by_their_folder() {
         let exists = |path: &str| path == "content/releases/pay/1.0.yaml";
         for (path, kind, id) in [
-            (
-                "content/checklists/a/b.c.md",
-                SourceKind::Checklist,
-                "a/b.c",
-            ),
-            (
-                "content/releases/pay/1.0.yaml",
-                SourceKind::Release,
-                "pay/1.0",
-            ),
-            (
-                "content/releases/pay/1.0.md",
-                SourceKind::Snapshot,
-                "pay/1.0",
-            ),
+            ("content/checklists/a/b.c.md", SourceKind::Checklist, "a/b.c"),
+            ("content/releases/pay/1.0.yaml", SourceKind::Release, "pay/1.0"),
+            ("content/releases/pay/1.0.md", SourceKind::Snapshot, "pay/1.0"),
             ("content/index.md", SourceKind::Page, "index"),
             ("content/checklists.md", SourceKind::Page, "checklists"),
-            (
-                "content/guide/e\u{301}.md",
-                SourceKind::Page,
-                "guide/\u{e9}",
-            ),
+            ("content/guide/e\u{301}.md", SourceKind::Page, "guide/\u{e9}"),
         ] {
             assert_eq!(id_of(content(path, exists)), (kind, id.to_owned()));
         }
@@ -228,16 +205,11 @@ mod tests {
         }
         assert_eq!(
             theme("", "static/css/site.css"),
-            Some(Classification::Asset {
-                route: "assets/css/site.css".to_owned()
-            })
+            Some(Classification::Asset { route: "assets/css/site.css".to_owned() })
         );
         assert_eq!(theme("", "README.md"), None);
         for path in ["drafts/x.html", "runsheet.css"] {
-            assert!(
-                matches!(theme("", path), Some(Classification::Refused(_))),
-                "{path}"
-            );
+            assert!(matches!(theme("", path), Some(Classification::Refused(_))), "{path}");
         }
     }
 

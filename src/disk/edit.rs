@@ -72,20 +72,12 @@ impl<'a> FileEdit<'a> {
     /// Replaces the text `before` of the file at `path`, from the site's root, by `after`.
     pub fn replace(path: &'a str, before: &'a str, after: &'a str) -> Self {
         let before = Some(before);
-        Self {
-            path,
-            before,
-            after,
-        }
+        Self { path, before, after }
     }
 
     /// Creates the file at `path` with its folders. Never overwrites.
     pub fn create(path: &'a str, text: &'a str) -> Self {
-        Self {
-            path,
-            before: None,
-            after: text,
-        }
+        Self { path, before: None, after: text }
     }
 
     fn is_change(&self) -> bool {
@@ -102,12 +94,7 @@ impl SiteLock {
         own::ignore(&own)?;
         let lock = Lock::take(&own, on_wait)?;
         let recovered = recover(&root, &own)?;
-        Ok(Self {
-            root,
-            own,
-            recovered,
-            _lock: lock,
-        })
+        Ok(Self { root, own, recovered, _lock: lock })
     }
 
     /// Returns what [`Self::begin`] recovered from earlier commands.
@@ -139,13 +126,8 @@ impl SiteLock {
         let on = |error| FileError::on("read", &file)(error);
         let mut bytes = Vec::new();
         let opened = fs::File::open(&file).map_err(on)?;
-        opened
-            .take(LARGEST + 1)
-            .read_to_end(&mut bytes)
-            .map_err(on)?;
-        let not_text = || EditError::NoText {
-            path: path.to_owned(),
-        };
+        opened.take(LARGEST + 1).read_to_end(&mut bytes).map_err(on)?;
+        let not_text = || EditError::NoText { path: path.to_owned() };
         if bytes.len() as u64 > LARGEST {
             return Err(not_text());
         }
@@ -176,18 +158,14 @@ impl SiteLock {
         step: &dyn Fn(Step),
     ) -> Result<(), EditError> {
         let edits: Vec<&FileEdit<'_>> = edits.iter().filter(|edit| edit.is_change()).collect();
-        let files: Vec<PathBuf> = (edits.iter())
-            .map(|edit| self.place(edit))
-            .collect::<Result<_, _>>()?;
+        let files: Vec<PathBuf> =
+            (edits.iter()).map(|edit| self.place(edit)).collect::<Result<_, _>>()?;
         staging::begin(&self.root, &self.own, &files)?;
         let staged: Vec<Staged> = (edits.iter().zip(files))
             .map(|(edit, file)| Staged::new(file, edit.before, edit.after))
             .collect::<Result<_, _>>()?;
         step(Step::Staged);
-        let swaps: Vec<Swap> = staged
-            .into_iter()
-            .map(Staged::keep)
-            .collect::<Result<_, _>>()?;
+        let swaps: Vec<Swap> = staged.into_iter().map(Staged::keep).collect::<Result<_, _>>()?;
         let written = journal::write(&self.root, &self.own, &swaps)
             .map_err(EditError::from)
             .and_then(|()| self.swap_all(&edits, &swaps, step));
@@ -209,9 +187,7 @@ impl SiteLock {
         step(Step::Journaled);
         for (index, (edit, swap)) in edits.iter().zip(swaps).enumerate() {
             // A folder of the path may have become a link since it was checked.
-            let done = self
-                .place(edit)
-                .and_then(|_| self.swap(edit.path, swap, step));
+            let done = self.place(edit).and_then(|_| self.swap(edit.path, swap, step));
             if let Err(error) = done {
                 let before = edits.iter().zip(swaps).take(index);
                 for (edit, swap) in before.rev() {
@@ -278,11 +254,7 @@ impl SiteLock {
     fn target(&self, path: &str) -> Result<PathBuf, EditError> {
         let file = self.root.join(path);
         let real = fs::canonicalize(&file).map_err(FileError::on("read", &file))?;
-        if is_within(&self.root, &real) {
-            Ok(real)
-        } else {
-            Err(EditError::outside(path))
-        }
+        if is_within(&self.root, &real) { Ok(real) } else { Err(EditError::outside(path)) }
     }
 }
 
@@ -320,9 +292,7 @@ impl From<FileError> for EditError {
 
 impl EditError {
     fn outside(path: &str) -> Self {
-        Self::Outside {
-            path: path.to_owned(),
-        }
+        Self::Outside { path: path.to_owned() }
     }
 
     /// Returns what the user can do.
@@ -349,11 +319,7 @@ impl fmt::Display for EditError {
                 )
             }
             Self::NoText { path } => {
-                write!(
-                    formatter,
-                    "`{}` is no text that could be changed",
-                    printable(path)
-                )
+                write!(formatter, "`{}` is no text that could be changed", printable(path))
             }
             Self::Changed { path } => {
                 write!(

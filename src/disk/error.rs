@@ -19,11 +19,7 @@ pub struct FileError {
 impl FileError {
     /// For `map_err`: adds verb and path to an I/O error.
     pub(super) fn on(verb: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
-        move |source| Self {
-            verb,
-            path: path.to_path_buf(),
-            source,
-        }
+        move |source| Self { verb, path: path.to_path_buf(), source }
     }
 }
 
@@ -48,11 +44,7 @@ impl Error for FileError {
 /// Returns a path for messages: separated by `/`, without a leading `./`, invisible characters escaped.
 pub(super) fn shown(path: &Path) -> String {
     let text = path.to_string_lossy();
-    let text = if cfg!(windows) {
-        text.replace('\\', "/")
-    } else {
-        text.into_owned()
-    };
+    let text = if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() };
     printable(text.strip_prefix("./").unwrap_or(&text))
 }
 
@@ -107,10 +99,7 @@ mod tests {
     fn an_error_names_verb_path_and_reason() {
         let denied = io::Error::from(ErrorKind::PermissionDenied);
         let error = FileError::on("read", Path::new("./content/x.md"))(denied);
-        assert_eq!(
-            error.to_string(),
-            "could not read `content/x.md`: permission denied"
-        );
+        assert_eq!(error.to_string(), "could not read `content/x.md`: permission denied");
     }
 
     #[test]
@@ -119,10 +108,7 @@ mod tests {
             reason(&io::Error::from_raw_os_error(40)),
             uncapitalised(&io::Error::from_raw_os_error(40).to_string())
         );
-        assert_eq!(
-            uncapitalised("Too many links (os error 31)"),
-            "too many links"
-        );
+        assert_eq!(uncapitalised("Too many links (os error 31)"), "too many links");
         assert_eq!(uncapitalised(""), "");
     }
 

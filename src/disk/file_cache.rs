@@ -56,18 +56,12 @@ struct Stamp(Option<(u64, SystemTime, Identity)>);
 impl FileCache {
     /// Returns an enabled cache.
     pub(super) fn on() -> Self {
-        Self {
-            settled: Some(SETTLED),
-            files: HashMap::new(),
-        }
+        Self { settled: Some(SETTLED), files: HashMap::new() }
     }
 
     /// Returns the cache for looking up one file. Unless `checks`, a cached file counts as unchanged.
     pub(super) fn lookup(&self, checks: bool) -> CacheLookup<'_> {
-        CacheLookup {
-            cache: self,
-            checks,
-        }
+        CacheLookup { cache: self, checks }
     }
 
     /// Replaces the entries of the cache, and returns the changes.
@@ -81,10 +75,9 @@ impl FileCache {
             match before.remove(&path) {
                 None => added.push((path.clone(), entry.contents.clone())),
                 Some(old) if entry.contents.is(&old.contents) => {}
-                Some(_) => changes.push(FileChange {
-                    path: path.clone(),
-                    how: ChangeKind::Changed,
-                }),
+                Some(_) => {
+                    changes.push(FileChange { path: path.clone(), how: ChangeKind::Changed })
+                }
             }
             self.files.insert(path, entry);
         }
@@ -112,10 +105,9 @@ impl CacheLookup<'_> {
         };
         let stamp = self.stamp(found, settled);
         let before = match self.cache.files.get(&found.path) {
-            Some(CachedFile {
-                stamp,
-                contents: FileContents::Text(text, flaws),
-            }) => Some((stamp, text, flaws)),
+            Some(CachedFile { stamp, contents: FileContents::Text(text, flaws) }) => {
+                Some((stamp, text, flaws))
+            }
             _ => None,
         };
         let (text, flaws) = match before {
@@ -144,10 +136,11 @@ impl CacheLookup<'_> {
         };
         let stamp = self.stamp(found, settled);
         let bytes = match self.cache.files.get(&found.path) {
-            Some(CachedFile {
-                stamp: old,
-                contents: FileContents::Asset(bytes),
-            }) if stamp.is_current(old) => bytes.clone(),
+            Some(CachedFile { stamp: old, contents: FileContents::Asset(bytes) })
+                if stamp.is_current(old) =>
+            {
+                bytes.clone()
+            }
             _ => read()?,
         };
         let contents = FileContents::Asset(bytes.clone());
@@ -221,10 +214,7 @@ mod tests {
     }
 
     fn lookup(cache: &mut FileCache, path: &Path, checks: bool) -> (Arc<str>, bool) {
-        let found = FoundFile {
-            path: "a".to_owned(),
-            file: path.to_path_buf(),
-        };
+        let found = FoundFile { path: "a".to_owned(), file: path.to_path_buf() };
         let mut was_read = false;
         let text = cache.lookup(checks).text(&found, || {
             was_read = true;

@@ -68,12 +68,7 @@ pub(super) fn load_text(
         text.text.hash(&mut hasher);
         hasher.finish()
     });
-    let file = SourceFile {
-        kind,
-        path: found.path.clone(),
-        id,
-        text: text.text,
-    };
+    let file = SourceFile { kind, path: found.path.clone(), id, text: text.text };
     let flaws = text.flaws;
     (Loaded::Text { file, flaws, key }, text.entry)
 }
@@ -83,11 +78,7 @@ pub(super) fn collect(sources: &mut Sources, loaded: Vec<Loaded>) {
     let mut shared: HashMap<u64, Arc<str>> = HashMap::new();
     for loaded in loaded {
         match loaded {
-            Loaded::Text {
-                mut file,
-                flaws,
-                key,
-            } => {
+            Loaded::Text { mut file, flaws, key } => {
                 if let Some(key) = key {
                     let first = shared.entry(key).or_insert_with(|| file.text.clone());
                     if *first == file.text {

@@ -97,9 +97,7 @@ pub(super) fn usable(name: &OsStr) -> Result<&str, String> {
 fn is_device(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or(name).trim_end();
     let stem = stem.to_ascii_uppercase();
-    let port = stem
-        .strip_prefix("COM")
-        .or_else(|| stem.strip_prefix("LPT"));
+    let port = stem.strip_prefix("COM").or_else(|| stem.strip_prefix("LPT"));
     matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL")
         || port.is_some_and(|number| {
             let mut digits = number.chars();
@@ -151,16 +149,8 @@ mod tests {
         ] {
             assert!(usable(OsStr::new(name)).is_err(), "{name}");
         }
-        for name in [
-            "what?.md",
-            "50%#1.md",
-            "é.md",
-            "com10",
-            "com",
-            "auxiliary",
-            "a b.md",
-            "x:y",
-        ] {
+        for name in ["what?.md", "50%#1.md", "é.md", "com10", "com", "auxiliary", "a b.md", "x:y"]
+        {
             assert!(usable(OsStr::new(name)).is_ok(), "{name}");
         }
     }
@@ -195,25 +185,12 @@ mod tests {
     #[test]
     fn a_name_must_be_utf8() {
         use std::os::unix::ffi::OsStrExt;
-        assert_eq!(
-            usable(OsStr::from_bytes(b"a\xff.md")).unwrap_err(),
-            "is not UTF-8"
-        );
+        assert_eq!(usable(OsStr::from_bytes(b"a\xff.md")).unwrap_err(), "is not UTF-8");
     }
 
     #[test]
     fn a_route_stays_within_the_output() {
-        for route in [
-            "",
-            "/etc/passwd",
-            "../x",
-            "a/../b",
-            "a//b",
-            "a/",
-            "a\\b",
-            "./a",
-            "a\0",
-        ] {
+        for route in ["", "/etc/passwd", "../x", "a/../b", "a//b", "a/", "a\\b", "./a", "a\0"] {
             assert!(!is_safe_route(route), "{route}");
         }
         assert!(is_safe_route("releases/2026.11.0.html"));

@@ -30,11 +30,7 @@ pub(super) fn overlap(root: &Path, output: &Path) -> Result<Option<Diagnostic>, 
 
 /// Returns the path with symbolic links resolved. Parts that do not exist yet stay as they are.
 pub(super) fn real(path: &Path) -> Result<PathBuf, FileError> {
-    let path = if path.as_os_str().is_empty() {
-        Path::new(".")
-    } else {
-        path
-    };
+    let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
     let absolute = std::path::absolute(path).map_err(FileError::on("find", path))?;
     for ancestor in absolute.ancestors() {
         match fs::canonicalize(ancestor) {
@@ -105,13 +101,7 @@ mod tests {
         ] {
             assert!(overlaps(&root, output), "{output}");
         }
-        for output in [
-            "public",
-            "a/b/c",
-            "../elsewhere",
-            "contents",
-            "content2/content",
-        ] {
+        for output in ["public", "a/b/c", "../elsewhere", "contents", "content2/content"] {
             assert!(!overlaps(&root, output), "{output}");
         }
     }

@@ -83,10 +83,7 @@ impl Reader {
 
     /// Returns a reader with a cache for the site in `root`.
     pub fn with_cache(root: &Path) -> Self {
-        Self {
-            cache: FileCache::on(),
-            ..Self::new(root)
-        }
+        Self { cache: FileCache::on(), ..Self::new(root) }
     }
 
     /// Reads `site.yaml`, as [`read_config`] does. Files keep the numbers that they have in `before`, the
@@ -114,8 +111,7 @@ impl Reader {
         let found = FoundFile { path, file };
         let cache = self.cache.lookup(true);
         let (loaded, cached) = load_text(&found, SourceKind::Config, String::new(), cache);
-        self.config
-            .extend(cached.map(|cached| (found.path, cached)));
+        self.config.extend(cached.map(|cached| (found.path, cached)));
         collect(&mut sources, vec![loaded]);
         Ok(sources)
     }
@@ -187,14 +183,7 @@ impl Reader {
 
 /// Reports files whose name is close to that of the configuration, which is optional.
 fn misnamed_config(root: &Path) -> impl Iterator<Item = Diagnostic> {
-    let names = [
-        "site.yml",
-        "site.YAML",
-        "Site.yaml",
-        "runsheet.yaml",
-        "site.json",
-        "site.toml",
-    ];
+    let names = ["site.yml", "site.YAML", "Site.yaml", "runsheet.yaml", "site.json", "site.toml"];
     let existing = names.into_iter().filter(|name| root.join(name).is_file());
     existing.map(|name| {
         let message = format!("`{name}` was not read: the configuration is `{CONFIG}`");
@@ -211,9 +200,8 @@ fn find(root: &Path, theme: &str, output: &Path) -> Result<Files, ReadError> {
     let content = bounds.walk(CONTENT, &mut problems)?;
     let paths: HashSet<&str> = content.iter().map(|found| found.path.as_str()).collect();
     let exists = |path: &str| paths.contains(path);
-    let classifications: Vec<Classification> = (content.par_iter())
-        .map(|found| classify::content(&found.path, exists))
-        .collect();
+    let classifications: Vec<Classification> =
+        (content.par_iter()).map(|found| classify::content(&found.path, exists)).collect();
     let mut files: Vec<(FoundFile, Classification)> =
         content.into_iter().zip(classifications).collect();
     let of_theme = walk_theme(&mut bounds, theme, &mut problems)?;

@@ -50,17 +50,10 @@ impl fmt::Display for ReadError {
         match self {
             Self::File(error) => error.fmt(formatter),
             Self::NoContent { root } => {
-                write!(
-                    formatter,
-                    "there is no folder `content` in `{}`",
-                    shown(root)
-                )
+                write!(formatter, "there is no folder `content` in `{}`", shown(root))
             }
             Self::Outside { name } => {
-                write!(
-                    formatter,
-                    "`{name}` is a link that leads out of the site's folder"
-                )
+                write!(formatter, "`{name}` is a link that leads out of the site's folder")
             }
             Self::TooManyFiles { limit } => {
                 write!(formatter, "there are more than {limit} files in the site")

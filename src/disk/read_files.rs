@@ -29,10 +29,7 @@ pub(crate) fn read_files(
     let cache = FileCache::default();
     let exists = |path: &str| is_file_of_site(&bounds, path);
     let loaded = paths.iter().filter(|path| exists(path)).map(|path| {
-        let found = FoundFile {
-            path: path.clone(),
-            file: root.join(path),
-        };
+        let found = FoundFile { path: path.clone(), file: root.join(path) };
         let classification = classify::content(path, exists);
         load(&found, &classification, cache.lookup(true)).0
     });

@@ -39,10 +39,7 @@ pub enum Recovered {
 pub(super) fn recover(root: &Path, own: &Path) -> Result<Vec<Recovered>, FileError> {
     let change = recover_change(root, own)?;
     let late = aside::collect(root, own)?.into_iter();
-    Ok(change
-        .into_iter()
-        .chain(late.map(Recovered::SavedLate))
-        .collect())
+    Ok(change.into_iter().chain(late.map(Recovered::SavedLate)).collect())
 }
 
 /// Completes, undoes or leaves the change in the journal in `own`.
@@ -56,12 +53,10 @@ fn recover_change(root: &Path, own: &Path) -> Result<Option<Recovered>, FileErro
         Plan::Done => None,
         // If a single file was not written, nothing has changed and there is nothing to report.
         Plan::Undo if swaps.len() == 1 => None,
-        Plan::Undo => Some(Recovered::Undone {
-            paths: paths().collect(),
-        }),
-        Plan::Complete if complete(&swaps, &found)? => Some(Recovered::Completed {
-            paths: paths().collect(),
-        }),
+        Plan::Undo => Some(Recovered::Undone { paths: paths().collect() }),
+        Plan::Complete if complete(&swaps, &found)? => {
+            Some(Recovered::Completed { paths: paths().collect() })
+        }
         Plan::Complete | Plan::Leave => Some(leave(root, &swaps)?),
     };
     for swap in &swaps {
@@ -126,11 +121,7 @@ fn leave(root: &Path, swaps: &[Swap]) -> Result<Recovered, FileError> {
             }
         }
     }
-    Ok(Recovered::Left {
-        written,
-        unwritten,
-        kept,
-    })
+    Ok(Recovered::Left { written, unwritten, kept })
 }
 
 /// Removes the staged file.
@@ -167,11 +158,7 @@ impl fmt::Display for Recovered {
                 printable(path),
                 printable(kept)
             ),
-            Self::Left {
-                written,
-                unwritten,
-                kept,
-            } => {
+            Self::Left { written, unwritten, kept } => {
                 formatter.write_str(
                     "an earlier command was interrupted, and a file of its change was saved since, so its files \
                      were left as they are",

@@ -23,12 +23,8 @@ pub(super) fn detect(added: Vec<File>, mut removed: Vec<File>) -> Vec<FileChange
             changes.push(renamed(old.0.clone(), new.0.clone()));
         }
         _ => {
-            let change = |how: ChangeKind| {
-                move |(path, _): File| FileChange {
-                    path,
-                    how: how.clone(),
-                }
-            };
+            let change =
+                |how: ChangeKind| move |(path, _): File| FileChange { path, how: how.clone() };
             changes.extend(unmatched.into_iter().map(change(ChangeKind::Added)));
             changes.extend(removed.into_iter().map(change(ChangeKind::Removed)));
         }
@@ -51,9 +47,7 @@ mod tests {
 
     fn files(all: &[(&str, &str)]) -> Vec<File> {
         let contents = |text: &str| FileContents::Text(text.into(), Vec::new().into());
-        all.iter()
-            .map(|(path, text)| ((*path).to_owned(), contents(text)))
-            .collect()
+        all.iter().map(|(path, text)| ((*path).to_owned(), contents(text))).collect()
     }
 
     fn changes(added: &[(&str, &str)], removed: &[(&str, &str)]) -> Vec<String> {

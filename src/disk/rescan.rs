@@ -95,10 +95,8 @@ impl Files {
 
     /// Whether there is a file in `folder`. When a folder is moved away, no events name its files.
     fn has_any_in(&self, folder: &str) -> bool {
-        let is_in = |path: &str| {
-            path.strip_prefix(folder)
-                .is_some_and(|rest| rest.starts_with('/'))
-        };
+        let is_in =
+            |path: &str| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
         self.found.iter().any(|(found, _)| is_in(&found.path))
     }
 }
@@ -109,10 +107,7 @@ mod tests {
 
     fn files(root: &Path, paths: &[&str]) -> Files {
         let found = paths.iter().map(|path| {
-            let found = FoundFile {
-                path: (*path).to_owned(),
-                file: root.join(path),
-            };
+            let found = FoundFile { path: (*path).to_owned(), file: root.join(path) };
             let route = (*path).to_owned();
             (found, Classification::Asset { route })
         });
@@ -134,11 +129,7 @@ mod tests {
         fs::write(root.path().join(".a.swp"), "").unwrap();
         let paths = changed.iter().map(|path| root.path().join(path));
         let files = files(root.path(), &["a", "b/c"]);
-        let named = files.named(
-            &RescanScope::At(paths.collect()),
-            "default",
-            Path::new("public"),
-        );
+        let named = files.named(&RescanScope::At(paths.collect()), "default", Path::new("public"));
         named.map(|named| named.into_iter().collect())
     }
 
@@ -170,11 +161,7 @@ mod tests {
         assert!(files.named(&scope, "default", public).is_some());
         assert!(files.named(&scope, "ours", public).is_none());
         assert!(files.named(&scope, "default", Path::new("out")).is_none());
-        assert!(
-            files
-                .named(&RescanScope::Everywhere, "default", public)
-                .is_none()
-        );
+        assert!(files.named(&RescanScope::Everywhere, "default", public).is_none());
         files.linked = vec![root.path().join("shared")];
         assert!(files.named(&scope, "default", public).is_none());
     }

@@ -53,11 +53,7 @@ impl SaveDebouncer {
 
     /// Returns the time without events after which all saves are complete.
     pub(super) fn quiet(&self) -> Duration {
-        if self.has_ended && self.open.is_empty() {
-            CLOSED
-        } else {
-            QUIET
-        }
+        if self.has_ended && self.open.is_empty() { CLOSED } else { QUIET }
     }
 
     fn forget(&mut self, paths: &[PathBuf]) {
@@ -136,12 +132,7 @@ mod tests {
 
     #[test]
     fn no_save_is_complete_while_another_file_is_open() {
-        let two = [
-            (WRITTEN, "b"),
-            (WRITTEN, "a"),
-            (CLOSED_AGAIN, "a"),
-            (CLOSED_AGAIN, "b"),
-        ];
+        let two = [(WRITTEN, "b"), (WRITTEN, "a"), (CLOSED_AGAIN, "a"), (CLOSED_AGAIN, "b")];
         assert_eq!(waits(&two), [10, 10, 10, 2]);
     }
 

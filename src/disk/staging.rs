@@ -43,12 +43,7 @@ impl Staged {
     pub(super) fn keep(self) -> Result<Swap, FileError> {
         let on = FileError::on("write", &self.file);
         let staged = self.text.keep().map_err(|failed| on(failed.error))?;
-        Ok(Swap {
-            file: self.file,
-            staged,
-            before: self.before,
-            after: self.after,
-        })
+        Ok(Swap { file: self.file, staged, before: self.before, after: self.after })
     }
 }
 
@@ -60,10 +55,7 @@ pub(super) fn stage(file: &Path, exists: bool, text: &str) -> io::Result<TempPat
     // The default of `tempfile` lets only the owner read it.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut staged = builder
-        .prefix(STAGED.0)
-        .suffix(STAGED.1)
-        .tempfile_in(folder)?;
+    let mut staged = builder.prefix(STAGED.0).suffix(STAGED.1).tempfile_in(folder)?;
     staged.write_all(text.as_bytes())?;
     if exists {
         let metadata = fs::metadata(file)?;

@@ -215,11 +215,7 @@ pub(super) fn move_to_free(from: &Path, to: &Path) -> io::Result<()> {
     from.persist_noclobber(to).map_err(|failed| {
         // Otherwise dropping the path would remove the file.
         drop(failed.path.keep());
-        if stands(to) {
-            ErrorKind::AlreadyExists.into()
-        } else {
-            failed.error
-        }
+        if stands(to) { ErrorKind::AlreadyExists.into() } else { failed.error }
     })
 }
 

@@ -42,10 +42,7 @@ pub(super) fn read_text(file: &Path, path: &str) -> Text {
         Ok(Some(bytes)) => decode(bytes, path),
         Ok(None) => Text::unread(
             Code::FileTooLarge,
-            format!(
-                "`{path}` is larger than {} MiB, and was not read",
-                LARGEST / 1024 / 1024
-            ),
+            format!("`{path}` is larger than {} MiB, and was not read", LARGEST / 1024 / 1024),
             "Split it: no reader gets through a page of that size.",
         ),
         Err(error) => Text::unread(
@@ -58,16 +55,8 @@ pub(super) fn read_text(file: &Path, path: &str) -> Text {
 
 impl Text {
     fn unread(code: Code, message: String, hint: &'static str) -> Self {
-        let flaw = Flaw {
-            code,
-            range: 0..0,
-            message,
-            hint,
-        };
-        Self {
-            text: String::new(),
-            flaws: vec![flaw],
-        }
+        let flaw = Flaw { code, range: 0..0, message, hint };
+        Self { text: String::new(), flaws: vec![flaw] }
     }
 }
 
@@ -95,10 +84,7 @@ fn decode(mut bytes: Vec<u8>, path: &str) -> Text {
         String::from_utf8_lossy(error.as_bytes()).into_owned()
     });
     // Every other byte of UTF-16 is NUL.
-    if let Some(first) = text
-        .find('\0')
-        .filter(|_| flaws.iter().all(|flaw| flaw.hint != UTF_16))
-    {
+    if let Some(first) = text.find('\0').filter(|_| flaws.iter().all(|flaw| flaw.hint != UTF_16)) {
         flaws.push(Flaw {
             code: Code::NulByte,
             range: first..first + 1,
@@ -175,9 +161,6 @@ mod tests {
     #[test]
     fn a_read_error_has_verb_path_and_reason() {
         let text = read_text(Path::new("/nonexistent/x.md"), "content/x.md");
-        assert_eq!(
-            text.flaws[0].message,
-            "could not read `content/x.md`: it is not there"
-        );
+        assert_eq!(text.flaws[0].message, "could not read `content/x.md`: it is not there");
     }
 }

@@ -57,10 +57,8 @@ impl Bounds {
     ) -> Result<Vec<FoundFile>, ReadError> {
         let mut found = Vec::new();
         let mut count = 0;
-        let mut walk = WalkDir::new(self.root.join(folder))
-            .follow_links(true)
-            .min_depth(1)
-            .into_iter();
+        let mut walk =
+            WalkDir::new(self.root.join(folder)).follow_links(true).min_depth(1).into_iter();
         while let Some(entry) = walk.next() {
             let is_link = entry.as_ref().map_or(true, DirEntry::path_is_symlink);
             count += if is_link { LINK } else { 1 };

@@ -133,11 +133,7 @@ impl Watch {
 
     /// Updates the watched folders, and returns the files to check as soon as something may have changed.
     pub(crate) fn next(&mut self, linked: &[PathBuf]) -> RescanScope {
-        if self.follow(linked) {
-            RescanScope::Everywhere
-        } else {
-            self.wait()
-        }
+        if self.follow(linked) { RescanScope::Everywhere } else { self.wait() }
     }
 
     /// Returns when something may have changed and no events have followed.
@@ -290,19 +286,12 @@ fn folders_to_watch(root: &Path, linked: &[PathBuf]) -> BTreeMap<PathBuf, Folder
             && metadata.is_dir()
         {
             let identity = super::file_cache::identity(&metadata);
-            let folder = folders.entry(path).or_insert(Folder {
-                identity,
-                is_recursive,
-            });
+            let folder = folders.entry(path).or_insert(Folder { identity, is_recursive });
             folder.is_recursive |= is_recursive;
         }
     };
     // Not recursive, because the root may contain the output, git's history, and much else.
-    let root = if root.as_os_str().is_empty() {
-        Path::new(".")
-    } else {
-        root
-    };
+    let root = if root.as_os_str().is_empty() { Path::new(".") } else { root };
     add(root, false);
     add(&root.join("content"), true);
     add(&root.join("themes"), true);
@@ -329,10 +318,7 @@ fn git_is_busy(root: &Path) -> bool {
     let Ok(root) = fs::canonicalize(root) else {
         return false;
     };
-    let git = root
-        .ancestors()
-        .map(|folder| folder.join(".git"))
-        .find(|git| git.exists());
+    let git = root.ancestors().map(|folder| folder.join(".git")).find(|git| git.exists());
     let Some(git) = git else {
         return false;
     };
@@ -388,18 +374,10 @@ mod tests {
         let found = folders_to_watch(&real, &[real.join("shared"), real.join("docs/a.md")]);
         let found: Vec<(String, bool)> = (found.into_iter())
             .map(|(path, folder)| {
-                (
-                    path.strip_prefix(&real).unwrap().display().to_string(),
-                    folder.is_recursive,
-                )
+                (path.strip_prefix(&real).unwrap().display().to_string(), folder.is_recursive)
             })
             .collect();
-        let expected = [
-            ("", false),
-            ("content", true),
-            ("docs", false),
-            ("shared", true),
-        ];
+        let expected = [("", false), ("content", true), ("docs", false), ("shared", true)];
         let expected = expected.map(|(path, is_recursive)| (path.to_owned(), is_recursive));
         assert_eq!(found, expected);
     }

@@ -58,8 +58,7 @@ pub(super) fn make_folders(root: &Path, path: &str) -> Result<Option<PathBuf>, F
 /// Whether the file `real`, links resolved, is in the folder `root` and not hidden there.
 pub(super) fn is_within(root: &Path, real: &Path) -> bool {
     let is_source = |part: Component<'_>| !names::is_ignored(part.as_os_str());
-    real.strip_prefix(root)
-        .is_ok_and(|relative| relative.components().all(is_source))
+    real.strip_prefix(root).is_ok_and(|relative| relative.components().all(is_source))
 }
 
 /// Makes renames in a folder durable.

@@ -109,11 +109,7 @@ impl Order {
             (None, Some(_)) => start >= items || checklist.sections[outer].items.end <= start,
         };
         self.set_last(section, checklist, |(outer, last)| {
-            if is_outer_last(outer, last) {
-                Some(added)
-            } else {
-                last
-            }
+            if is_outer_last(outer, last) { Some(added) } else { last }
         });
     }
 
@@ -153,14 +149,10 @@ mod tests {
                 .collect();
         for (index, section) in sections.iter().enumerate() {
             let at = section.map_or(rows.len(), |section| {
-                let last = rows
-                    .iter()
-                    .rposition(|row| lies_in(checklist, row.1, section));
+                let last = rows.iter().rposition(|row| lies_in(checklist, row.1, section));
                 let start = checklist.sections[section].items.start;
-                let first_after = || {
-                    rows.iter()
-                        .position(|row| row.2.is_some_and(|item| item >= start))
-                };
+                let first_after =
+                    || rows.iter().position(|row| row.2.is_some_and(|item| item >= start));
                 last.map_or_else(|| first_after().unwrap_or(rows.len()), |last| last + 1)
             });
             rows.insert(at, (format!("x{index}"), *section, None));

@@ -7,10 +7,7 @@ use crate::model::release::{Event, State};
 
 /// Counts the given rows of a run.
 pub(super) fn progress(run: &Run, rows: impl IntoIterator<Item = usize>) -> Progress {
-    let mut progress = Progress {
-        given_up: run.status.is_abandoned(),
-        ..Progress::default()
-    };
+    let mut progress = Progress { given_up: run.status.is_abandoned(), ..Progress::default() };
     for row in rows {
         count(&mut progress, run, row);
     }
@@ -75,10 +72,7 @@ fn span(run: &Run, rows: &[usize]) -> Option<TimeSpan> {
             .flat_map(|&row| run.events(&run.rows[row]))
             .filter_map(|event| event.at.as_ref()?.value.instant())
     };
-    Some(TimeSpan {
-        first: times().min()?,
-        last: times().max()?,
-    })
+    Some(TimeSpan { first: times().min()?, last: times().max()? })
 }
 
 #[cfg(test)]
@@ -97,10 +91,7 @@ mod tests {
     #[test]
     fn optional_items_are_counted_separately() {
         let run = run("a\nb {optional}\nc {optional}", "a: done\nb: skipped");
-        assert_eq!(
-            run.progress.words(),
-            "1 done of 1; 1 of 2 optional (1 skipped)"
-        );
+        assert_eq!(run.progress.words(), "1 done of 1; 1 of 2 optional (1 skipped)");
     }
 
     #[test]

@@ -42,20 +42,14 @@ pub(crate) fn files(release: &Release, path: &str) -> Vec<EvidenceFile> {
     let evidence = events.flat_map(|event| &event.evidence);
     evidence
         .filter_map(|evidence| {
-            Some(EvidenceFile {
-                path: file(path, &evidence.value)?,
-                name: evidence.value.clone(),
-            })
+            Some(EvidenceFile { path: file(path, &evidence.value)?, name: evidence.value.clone() })
         })
         .collect()
 }
 
 /// Returns the names of the files that do not exist.
 pub(crate) fn missing(files: &[EvidenceFile], exists: impl Fn(&str) -> bool) -> BTreeSet<String> {
-    (files.iter())
-        .filter(|file| !exists(&file.path))
-        .map(|file| file.name.clone())
-        .collect()
+    (files.iter()).filter(|file| !exists(&file.path)).map(|file| file.name.clone()).collect()
 }
 
 /// Whether evidence is a URL rather than a file.
@@ -67,8 +61,7 @@ pub(crate) fn is_link(evidence: &str) -> bool {
 pub(crate) fn address(evidence: &str) -> Option<&str> {
     let (scheme, rest) = evidence.split_once(':')?;
     let is = |known: &str| scheme.eq_ignore_ascii_case(known);
-    rest.strip_prefix("//")
-        .filter(|_| is("https") || is("http"))
+    rest.strip_prefix("//").filter(|_| is("https") || is("http"))
 }
 
 #[cfg(test)]
@@ -80,18 +73,9 @@ mod tests {
         let file = |evidence| file("content/releases/pay/1.0.yaml", evidence);
         assert_eq!(file("https://ci.example.com/1"), None);
         assert_eq!(file("HTTP://ci.example.com"), None);
-        assert_eq!(
-            file("1.0/log.txt").as_deref(),
-            Some("content/releases/pay/1.0/log.txt")
-        );
-        assert_eq!(
-            file("./../a.png").as_deref(),
-            Some("content/releases/a.png")
-        );
+        assert_eq!(file("1.0/log.txt").as_deref(), Some("content/releases/pay/1.0/log.txt"));
+        assert_eq!(file("./../a.png").as_deref(), Some("content/releases/a.png"));
         assert_eq!(file("a: b").as_deref(), Some("content/releases/pay/a: b"));
-        assert_eq!(
-            file("../../../../etc/passwd").as_deref(),
-            Some("../../../../etc/passwd")
-        );
+        assert_eq!(file("../../../../etc/passwd").as_deref(), Some("../../../../etc/passwd"));
     }
 }

@@ -50,10 +50,7 @@ mod tests {
     #[test]
     fn open_items_are_not_problems_and_the_worst_comes_first() {
         let run = run("a\nb\nc\nd", "b: doing\nc: blocked\nd: failed");
-        assert_eq!(
-            kinds_of(&run),
-            [(ProblemKind::Failed, "d"), (ProblemKind::Blocked, "c")]
-        );
+        assert_eq!(kinds_of(&run), [(ProblemKind::Failed, "d"), (ProblemKind::Blocked, "c")]);
     }
 
     #[test]
@@ -77,12 +74,7 @@ mod tests {
         assert_eq!(signed("a: done").problems.len(), 1);
         assert_eq!(signed("a: skipped by tom").problems.len(), 1);
         assert!(signed("a: todo").problems.is_empty());
-        let own = run_with(
-            "a {signoff=qa}",
-            "a: done by maya",
-            "maya",
-            &[("qa", "maya")],
-        );
+        let own = run_with("a {signoff=qa}", "a: done by maya", "maya", &[("qa", "maya")]);
         assert_eq!(own.problems.len(), 1, "nobody signs off their own release");
     }
 }

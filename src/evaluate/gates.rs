@@ -48,12 +48,10 @@ pub(super) fn mark_done_before(run: &mut Run) {
     let mut guards = run.guards.iter().peekable();
     for (index, row) in run.rows.iter().enumerate() {
         found[index] = row.state == State::Done
-            && openings
-                .last(run, index)
-                .is_some_and(|opened| match opened {
-                    Opened::Never => true,
-                    Opened::At(opened) => run.done_at(row).is_some_and(|done| done < opened),
-                });
+            && openings.last(run, index).is_some_and(|opened| match opened {
+                Opened::Never => true,
+                Opened::At(opened) => run.done_at(row).is_some_and(|done| done < opened),
+            });
         // Gates without targets guard only the rows after them.
         if let Some(guard) = guards.next_if(|guard| guard.gate == index) {
             match guard.reach {
@@ -255,10 +253,7 @@ mod tests {
 
     #[test]
     fn times_show_what_was_done_too_early() {
-        let run = run(
-            "g {gate}\na\nb\nc",
-            "g: done@10:00\na: done@09:59\nb: done@10:00\nc: done",
-        );
+        let run = run("g {gate}\na\nb\nc", "g: done@10:00\na: done@09:59\nb: done@10:00\nc: done");
         assert!(!is_shut(&run, 0));
         assert!(run.rows[1].before_gate);
         assert!(!run.rows[2].before_gate);

@@ -19,10 +19,7 @@ pub(super) enum Reach {
     /// All rows after the gate in a section.
     Section(usize),
     /// Rows with the items in them, and sections.
-    Targets {
-        rows: Vec<usize>,
-        sections: Vec<usize>,
-    },
+    Targets { rows: Vec<usize>, sections: Vec<usize> },
 }
 
 /// Returns the effective gates in page order. `places` holds the row of each item; see [`place`].
@@ -66,10 +63,7 @@ impl Guard {
         let is_in_reach = match &self.reach {
             Reach::All => other > self.gate,
             Reach::Section(section) => other > self.gate && is_in(*section),
-            Reach::Targets {
-                rows: targets,
-                sections,
-            } => {
+            Reach::Targets { rows: targets, sections } => {
                 let is_at = |&row: &usize| other == row || descends(rows, other, row);
                 targets.iter().any(is_at) || sections.iter().any(|&section| is_in(section))
             }

@@ -136,11 +136,7 @@ mod tests {
 
     #[test]
     fn percentages_are_rounded_down_and_need_applicable_rows() {
-        let nearly = Progress {
-            done: 299,
-            todo: 1,
-            ..Progress::default()
-        };
+        let nearly = Progress { done: 299, todo: 1, ..Progress::default() };
         assert_eq!(nearly.percent(), Some(99));
         assert_eq!(Progress::default().percent(), None);
     }

@@ -24,8 +24,6 @@ pub(crate) fn is_signed_off(run: &Run, row: &Row) -> bool {
     let person = run.release.role(role).map(|person| person.value.as_str());
     let owner = run.release.owner.as_ref().map(|owner| owner.value.as_str());
     let signer = run.events(row).last().map(|event| &event.by);
-    signer.is_some_and(|by| {
-        by.iter()
-            .any(|by| Some(by.value.as_str()) == person && person != owner)
-    })
+    signer
+        .is_some_and(|by| by.iter().any(|by| Some(by.value.as_str()) == person && person != owner))
 }

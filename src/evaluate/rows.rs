@@ -85,11 +85,7 @@ impl Row {
 
 /// Returns the row of an item. `places` holds the row of each item, or is empty if row and item indices are equal.
 pub(crate) fn place(places: &[usize], item: usize) -> Option<usize> {
-    if places.is_empty() {
-        Some(item)
-    } else {
-        places.get(item).copied()
-    }
+    if places.is_empty() { Some(item) } else { places.get(item).copied() }
 }
 
 /// Returns the rows of the checklist's items, without added items, and the orphaned entries.
@@ -171,10 +167,7 @@ fn item_row(release: &Release, checklist: &Checklist, entries: &Entries, index: 
     } else if let Some(reason) = inapplicable(release, &item.attributes) {
         (State::NotApplicable, StateSource::Rule(reason.into()))
     } else if let Some(entry) = entries.covering(release, checklist, item) {
-        (
-            last_state(&release.entries[entry]),
-            StateSource::Covered(entry),
-        )
+        (last_state(&release.entries[entry]), StateSource::Covered(entry))
     } else {
         (State::Todo, StateSource::Nothing)
     };

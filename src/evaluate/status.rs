@@ -40,10 +40,7 @@ pub(crate) fn status(release: &Release) -> Status {
 
 /// Whether an entry's events are more than a single `todo`.
 pub(crate) fn has_happened(events: &[Event]) -> bool {
-    events.len() > 1
-        || events
-            .first()
-            .is_some_and(|event| event.state != State::Todo)
+    events.len() > 1 || events.first().is_some_and(|event| event.state != State::Todo)
 }
 
 /// Returns the start as written, else the time of the earliest event.
@@ -85,10 +82,7 @@ mod tests {
         assert_eq!(run("a", "a: todo").status, Status::Planned);
         let begun = run("a\nb", "a: done@10:00\nb: doing@09:00");
         assert_eq!(begun.status, Status::InProgress);
-        assert_eq!(
-            begun.started.unwrap().instant().unwrap().to_string(),
-            "2026-01-01T09:00:00Z"
-        );
+        assert_eq!(begun.started.unwrap().instant().unwrap().to_string(), "2026-01-01T09:00:00Z");
         assert!(!verdict::ready_to_close(&begun));
         assert!(verdict::ready_to_close(&run("a", "a: done")));
     }

@@ -17,11 +17,7 @@ use crate::model::release::{Added, Entry, Event, Located, Note, Release, State};
 use crate::model::time::Moment;
 use crate::span::{SourceId, Span};
 
-pub(crate) const NOWHERE: Span = Span {
-    source: SourceId(0),
-    start: 0,
-    end: 0,
-};
+pub(crate) const NOWHERE: Span = Span { source: SourceId(0), start: 0, end: 0 };
 
 /// Evaluates a release without owner and roles.
 pub(crate) fn run(checklist: &str, items: &str) -> Run {
@@ -53,10 +49,7 @@ pub(crate) fn evaluated(release: Release, checklist: Arc<Checklist>) -> Run {
 }
 
 pub(crate) fn located<T>(value: T) -> Located<T> {
-    Located {
-        value,
-        span: NOWHERE,
-    }
+    Located { value, span: NOWHERE }
 }
 
 /// Returns a note with rendered HTML.
@@ -211,11 +204,7 @@ fn entry(line: &str) -> Option<Entry> {
             let section = (!section.is_empty()).then(|| located(section.to_owned()));
             let text = located(key.to_owned());
             let words = text.value.clone();
-            let added = Added {
-                text,
-                words,
-                section,
-            };
+            let added = Added { text, words, section };
             (key, Some(Box::new(added)))
         }
     };
@@ -223,9 +212,7 @@ fn entry(line: &str) -> Option<Entry> {
         key: located(Arc::from(key)),
         added,
         is_missing_text: false,
-        events: (events.trim_matches(['[', ']']).split(", "))
-            .map(event)
-            .collect(),
+        events: (events.trim_matches(['[', ']']).split(", ")).map(event).collect(),
     })
 }
 
@@ -238,11 +225,7 @@ fn event(text: &str) -> Event {
     let (state, at) = text.split_once('@').unwrap_or((text, ""));
     Event {
         state: State::from_word(state.trim()).unwrap_or_else(|| panic!("no state: {state}")),
-        by: by
-            .split(' ')
-            .filter(|by| !by.is_empty())
-            .map(|by| located(by.to_owned()))
-            .collect(),
+        by: by.split(' ').filter(|by| !by.is_empty()).map(|by| located(by.to_owned())).collect(),
         at: (!at.is_empty()).then(|| {
             let instant = format!("2026-01-01T{}:00Z", at.trim()).parse().unwrap();
             located(Moment::Instant(instant))

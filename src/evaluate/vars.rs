@@ -13,9 +13,7 @@ pub(crate) fn value<'a>(
     name: &str,
 ) -> Option<&'a str> {
     let default = || checklist.var(name)?.1.as_deref();
-    (release.var(name))
-        .or_else(|| release_key(release, name))
-        .or_else(default)
+    (release.var(name)).or_else(|| release_key(release, name)).or_else(default)
 }
 
 /// Fills the declared placeholders in a text without markup. Placeholders without a value, and other text in double
@@ -86,10 +84,6 @@ mod tests {
         assert_eq!(fill(&release, "{{region}}, {{ host }}"), "eu, {{ host }}");
         assert_eq!(fill(&release, "{{ .Values.x }} {{"), "{{ .Values.x }} {{");
         release.vars = vec![(located("version".to_owned()), "{{ region }}".to_owned())];
-        assert_eq!(
-            fill(&release, "v{{ version }}"),
-            "v{{ region }}",
-            "a value is only text"
-        );
+        assert_eq!(fill(&release, "v{{ version }}"), "v{{ region }}", "a value is only text");
     }
 }

@@ -82,9 +82,8 @@ pub(crate) fn before(run: &Run, hold: HoldPoint) -> Verdict {
         at if at < run.rows.len() => gates::guarding(run, at).collect(),
         _ => Vec::new(),
     };
-    let shut: Vec<usize> = (guards.iter().copied())
-        .filter(|&gate| gates::is_shut(run, gate))
-        .collect();
+    let shut: Vec<usize> =
+        (guards.iter().copied()).filter(|&gate| gates::is_shut(run, gate)).collect();
     // A group is closed after its items, so they come before it although their rows follow.
     let is_before = |row: usize| {
         let is_in = |inner, group| descends(&run.rows, inner, group);
@@ -98,11 +97,7 @@ pub(crate) fn before(run: &Run, hold: HoldPoint) -> Verdict {
             (*problem, blocks && (is_hold || is_before(problem.row)))
         })
         .collect();
-    let open = if guards.is_empty() {
-        open_rows(run, is_before)
-    } else {
-        Vec::new()
-    };
+    let open = if guards.is_empty() { open_rows(run, is_before) } else { Vec::new() };
     let clear = shut.is_empty() && open.is_empty() && problems.iter().all(|(_, blocks)| !blocks);
     Verdict {
         hold,
@@ -127,29 +122,23 @@ fn is_pending_gate(run: &Run, row: usize) -> bool {
 
 /// Returns the hold point before the item or section with this id.
 pub(crate) fn hold(run: &Run, id: &str) -> Option<HoldPoint> {
-    run.row(id)
-        .map(HoldPoint::Row)
-        .or_else(|| run.checklist.section(id).map(HoldPoint::Section))
+    run.row(id).map(HoldPoint::Row).or_else(|| run.checklist.section(id).map(HoldPoint::Section))
 }
 
 /// Returns the first row at or after the hold point, if any.
 fn position(run: &Run, hold: HoldPoint) -> Option<usize> {
     match hold {
         HoldPoint::Row(row) => Some(row),
-        HoldPoint::Section(section) => sections(run)[section]
-            .rows
-            .first()
-            .copied()
-            .or_else(|| first_row_after(run, section)),
+        HoldPoint::Section(section) => {
+            sections(run)[section].rows.first().copied().or_else(|| first_row_after(run, section))
+        }
         HoldPoint::End => None,
     }
 }
 
 /// Returns the first row after a section that has no items.
 fn first_row_after(run: &Run, section: usize) -> Option<usize> {
-    run.rows
-        .iter()
-        .position(|row| row.section.is_some_and(|other| other > section))
+    run.rows.iter().position(|row| row.section.is_some_and(|other| other > section))
 }
 
 fn open_rows(run: &Run, is_before: impl Fn(usize) -> bool) -> Vec<usize> {
@@ -222,10 +211,7 @@ mod tests {
     fn the_end_is_a_go_if_all_items_are_closed_without_problems() {
         assert!(next(&run("a\nb", "a: done\nb: skipped")).go);
         assert!(next(&run("a", "a: n/a")).go, "nothing applicable");
-        assert!(
-            next(&run("a\nb", "a: skipped\nb: skipped")).go,
-            "all skipped"
-        );
+        assert!(next(&run("a\nb", "a: skipped\nb: skipped")).go, "all skipped");
         assert!(!next(&run("a\nb", "a: done")).go);
         assert!(!next(&run("a {evidence}", "a: done")).go);
         assert!(!next(&run_with("a {signoff=qa}", "a: done", "maya", &[])).go);
@@ -253,10 +239,7 @@ mod tests {
         let text = "# one\na\n# two\nb";
         assert!(!verdict_before(&run(text, ""), "two").go);
         assert!(verdict_before(&run(text, "a: done"), "two").go);
-        assert!(
-            verdict_before(&run(text, ""), "one").go,
-            "nothing comes before it"
-        );
+        assert!(verdict_before(&run(text, ""), "one").go, "nothing comes before it");
     }
 
     #[test]

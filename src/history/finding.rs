@@ -52,9 +52,8 @@ pub(crate) fn findings(
     releases: &[usize],
 ) -> Vec<Finding> {
     let current = (history.lines.iter()).take_while(|line| line.current);
-    let mut found: Vec<Finding> = (0..current.count())
-        .filter_map(|line| finding(history, line, site, releases))
-        .collect();
+    let mut found: Vec<Finding> =
+        (0..current.count()).filter_map(|line| finding(history, line, site, releases)).collect();
     let age = |release| releases.iter().position(|at| *at == release);
     found.sort_by_key(|found| {
         // A failure counts twice as much as a skip.
@@ -75,9 +74,7 @@ pub(crate) fn finding(
     let seen = seen(history, line, site, releases);
     let counted: Vec<Seen> = seen.iter().copied().filter(|seen| seen.counts).collect();
     let failed = failures_in(line, &counted);
-    let skipped = repeated(line, What::Skipped, &counted, |seen| {
-        seen.state == State::Skipped
-    });
+    let skipped = repeated(line, What::Skipped, &counted, |seen| seen.state == State::Skipped);
     let inapplicable = repeated(line, What::NotApplicable, &seen, |seen| {
         seen.state == State::NotApplicable && !seen.by_rule
     });
@@ -155,11 +152,7 @@ fn repeated(line: usize, what: What, seen: &[Seen], is: fn(&Seen) -> bool) -> Op
         of: seen.len(),
         in_a_row: if is_streak { in_a_row } else { 0 },
         last: newest.release,
-        since: if is_streak {
-            seen[in_a_row - 1].release
-        } else {
-            oldest.release
-        },
+        since: if is_streak { seen[in_a_row - 1].release } else { oldest.release },
     })
 }
 
@@ -170,10 +163,7 @@ mod tests {
 
     /// Returns the findings over done releases, given by their items, oldest first.
     fn found(releases: &[&str]) -> Vec<(String, What, usize, usize, usize)> {
-        let runs: Vec<_> = releases
-            .iter()
-            .map(|items| ("done", "a\nb\nc", *items))
-            .collect();
+        let runs: Vec<_> = releases.iter().map(|items| ("done", "a\nb\nc", *items)).collect();
         let past = past("a\nb\nc", &runs);
         (findings(&past.history, &past.releases, &past.newest()).into_iter())
             .map(|found| {

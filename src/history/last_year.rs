@@ -63,9 +63,7 @@ mod tests {
 
     /// Returns the most frequent failures over releases that are half a year apart, oldest first.
     fn most_failed(releases: &[&str]) -> Vec<(String, usize, usize)> {
-        let runs: Vec<_> = (releases.iter())
-            .map(|items| ("done", "a\nb\nc", *items))
-            .collect();
+        let runs: Vec<_> = (releases.iter()).map(|items| ("done", "a\nb\nc", *items)).collect();
         let mut past = past("a\nb", &runs);
         for (at, entry) in (0..).zip(&mut past.releases) {
             let ReleaseEntry::Run(run) = entry else {
@@ -74,12 +72,7 @@ mod tests {
             let day = jiff::civil::date(2020, 1, 1).saturating_add((6 * at).months());
             Arc::make_mut(run).started = Some(Moment::Date(day));
         }
-        let year = LastYear::of(
-            &past.history,
-            &past.releases,
-            &past.newest(),
-            &TimeZone::UTC,
-        );
+        let year = LastYear::of(&past.history, &past.releases, &past.newest(), &TimeZone::UTC);
         (year.into_iter().flat_map(|year| year.failed))
             .map(|found| {
                 let id = past.history.lines[found.line].id.to_string();

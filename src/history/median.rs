@@ -31,23 +31,16 @@ pub(crate) fn usual(mut times: Vec<SignedDuration>) -> Usual {
     match times.as_slice() {
         [] => Usual::Unknown,
         few if few.len() < MIN_VALUES => Usual::Few(few.len()),
-        [least, .., most] => Usual::Known {
-            median: middle(&times),
-            least: *least,
-            most: *most,
-            of: times.len(),
-        },
+        [least, .., most] => {
+            Usual::Known { median: middle(&times), least: *least, most: *most, of: times.len() }
+        }
         [_] => Usual::Few(1),
     }
 }
 
 fn middle(sorted: &[SignedDuration]) -> SignedDuration {
     let half = sorted.len() / 2;
-    if sorted.len() % 2 == 1 {
-        sorted[half]
-    } else {
-        (sorted[half - 1] + sorted[half]) / 2
-    }
+    if sorted.len() % 2 == 1 { sorted[half] } else { (sorted[half - 1] + sorted[half]) / 2 }
 }
 
 impl Usual {
@@ -65,12 +58,7 @@ mod tests {
     use super::*;
 
     fn of(minutes: &[i64]) -> Usual {
-        usual(
-            minutes
-                .iter()
-                .map(|&at| SignedDuration::from_mins(at))
-                .collect(),
-        )
+        usual(minutes.iter().map(|&at| SignedDuration::from_mins(at)).collect())
     }
 
     #[test]

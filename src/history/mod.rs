@@ -370,9 +370,8 @@ mod tests {
     #[test]
     fn lines_of_removed_items_come_after_the_current_ones() {
         let past = past("a\nb", &[("done", "old\na", "old: done\na: done")]);
-        let ids: Vec<(&str, bool)> = (past.history.lines.iter())
-            .map(|line| (&*line.id, line.current))
-            .collect();
+        let ids: Vec<(&str, bool)> =
+            (past.history.lines.iter()).map(|line| (&*line.id, line.current)).collect();
         assert_eq!(ids, [("a", true), ("b", true), ("old", false)]);
         assert_eq!(states(&past, "old"), [Some("done")]);
         assert_eq!(past.history.item(2).text, "old");
@@ -402,13 +401,9 @@ mod tests {
 
     #[test]
     fn releases_with_the_same_checklist_share_a_version() {
-        let past = past(
-            "b",
-            &[("done", "a", ""), ("done", "a", ""), ("done", "b", "")],
-        );
-        let used: Vec<&[usize]> = (past.history.versions.iter())
-            .map(|version| version.releases.as_slice())
-            .collect();
+        let past = past("b", &[("done", "a", ""), ("done", "a", ""), ("done", "b", "")]);
+        let used: Vec<&[usize]> =
+            (past.history.versions.iter()).map(|version| version.releases.as_slice()).collect();
         assert_eq!(used, [&[][..], &[2], &[1, 0]]);
     }
 }

@@ -30,9 +30,7 @@ pub(crate) fn compare(one: &ReleaseEntry, other: &ReleaseEntry, zone: &TimeZone)
         (None, Some(_)) => Ordering::Greater,
         (None, None) => Ordering::Equal,
     };
-    (rank.cmp(&other_rank))
-        .then_with(by_time)
-        .then_with(|| natural(one.id(), other.id()))
+    (rank.cmp(&other_rank)).then_with(by_time).then_with(|| natural(one.id(), other.id()))
 }
 
 fn sort_key(entry: &ReleaseEntry) -> (Rank, Option<Moment>) {
@@ -101,10 +99,7 @@ mod tests {
 
     #[test]
     fn numbers_count_as_numbers() {
-        assert_eq!(
-            sorted(vec!["1.10", "1.9", "1.9.1"]),
-            ["1.9", "1.9.1", "1.10"]
-        );
+        assert_eq!(sorted(vec!["1.10", "1.9", "1.9.1"]), ["1.9", "1.9.1", "1.10"]);
         assert_eq!(sorted(vec!["v2", "v10", "v1"]), ["v1", "v2", "v10"]);
         assert_eq!(natural("01", "1"), Ordering::Less);
         let (long, longer) = ("9".repeat(40), "1".repeat(41));

@@ -40,14 +40,9 @@ pub(crate) fn longest(run: &Run, runs: &[&Run]) -> Option<(usize, Usual)> {
     let sections = outer_sections(run).into_iter();
     let usuals = sections.map(|section| {
         let id = &run.checklist.sections[section].id;
-        (
-            section,
-            usual(section_times(runs.iter().copied(), id).collect()),
-        )
+        (section, usual(section_times(runs.iter().copied(), id).collect()))
     });
-    let known: Vec<(usize, Usual)> = usuals
-        .filter(|(_, usual)| usual.median().is_some())
-        .collect();
+    let known: Vec<(usize, Usual)> = usuals.filter(|(_, usual)| usual.median().is_some()).collect();
     (known.len() > 1).then(|| known.into_iter().max_by_key(|(_, usual)| usual.median()))?
 }
 
@@ -108,20 +103,13 @@ mod tests {
         runs.push(ended(Status::Done, items));
         let (section, usual) = longest_of(&runs).expect("five");
         let median = usual.median().expect("five").as_mins();
-        assert_eq!(
-            (&*runs[0].checklist.sections[section].id, median),
-            ("two", 20)
-        );
+        assert_eq!((&*runs[0].checklist.sections[section].id, median), ("two", 20));
     }
 
     #[test]
     fn the_recent_usual_is_the_median_of_the_newest_five() {
-        let run = |minutes: usize| {
-            ended(
-                Status::Done,
-                &format!("a: done@09:00\nb: done@09:{minutes}"),
-            )
-        };
+        let run =
+            |minutes: usize| ended(Status::Done, &format!("a: done@09:00\nb: done@09:{minutes}"));
         let runs: Vec<Run> = [50, 10, 20, 30, 40, 11, 11, 11].map(run).into();
         let median = |from: usize| recent_usual(runs[from..].iter(), "one").median();
         assert_eq!(median(0), Some(SignedDuration::from_mins(30)));

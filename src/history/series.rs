@@ -85,12 +85,7 @@ impl SeriesIndex {
 /// Checklist, service and environment.
 type Name<'a> = (&'a str, Option<&'a str>, Option<&'a str>);
 
-type Key<'a> = (
-    &'a str,
-    std::cmp::Reverse<usize>,
-    &'a Option<String>,
-    &'a Option<String>,
-);
+type Key<'a> = (&'a str, std::cmp::Reverse<usize>, &'a Option<String>, &'a Option<String>);
 
 fn key(series: &Series) -> Key<'_> {
     (
@@ -130,10 +125,8 @@ fn name_paths(all: &mut [Series]) {
 fn segment(name: Option<&str>) -> String {
     const MAX_LENGTH: usize = 48;
     let name = name.unwrap_or_default().to_lowercase();
-    let words: Vec<&str> = name
-        .split(|at: char| !at.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .collect();
+    let words: Vec<&str> =
+        name.split(|at: char| !at.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     match words.join("-") {
         empty if empty.is_empty() => "_".to_owned(),
         name => name.chars().take(MAX_LENGTH).collect(),
@@ -157,10 +150,7 @@ mod tests {
     }
 
     fn broken() -> ReleaseEntry {
-        ReleaseEntry::Broken {
-            id: "0.9".to_owned(),
-            source: SourceId(0),
-        }
+        ReleaseEntry::Broken { id: "0.9".to_owned(), source: SourceId(0) }
     }
 
     #[test]
@@ -177,11 +167,7 @@ mod tests {
         assert_eq!(index.after(0), Some(4));
         assert_eq!((index.before(0), index.after(4)), (None, None));
         assert_eq!((index.before(1), index.after(3)), (None, None));
-        assert_eq!(
-            index.of_release(2),
-            None,
-            "one that cannot be read has none"
-        );
+        assert_eq!(index.of_release(2), None, "one that cannot be read has none");
     }
 
     #[test]
@@ -195,17 +181,10 @@ mod tests {
 
     #[test]
     fn the_longest_series_comes_first() {
-        let releases = [
-            entry("", "staging"),
-            entry("", "production"),
-            entry("", "staging"),
-        ];
+        let releases = [entry("", "staging"), entry("", "production"), entry("", "staging")];
         let index = SeriesIndex::new(&releases);
-        let environments: Vec<_> = index
-            .all
-            .iter()
-            .map(|series| series.environment.as_deref())
-            .collect();
+        let environments: Vec<_> =
+            index.all.iter().map(|series| series.environment.as_deref()).collect();
         assert_eq!(environments, [Some("staging"), Some("production")]);
     }
 }

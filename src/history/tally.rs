@@ -149,10 +149,7 @@ mod tests {
             ("rolled-back", "a", "a: failed"),
             ("done", "a", "a: done"),
         ]);
-        assert_eq!(
-            (found.failures, found.failed_first, found.failed),
-            (3, 1, 1)
-        );
+        assert_eq!((found.failures, found.failed_first, found.failed), (3, 1, 1));
         assert_eq!(found.last_failed, Some(2));
         assert_eq!(found.counted(), 4);
     }

@@ -22,9 +22,7 @@ pub(crate) fn past(current: &str, runs: &[(&str, &str, &str)]) -> Past {
     let mut texts: HashMap<&str, Arc<Checklist>> = HashMap::new();
     let releases: Vec<ReleaseEntry> = (runs.iter().enumerate())
         .map(|(index, (status, text, items))| {
-            let list = texts
-                .entry(text)
-                .or_insert_with(|| Arc::new(checklist(text)));
+            let list = texts.entry(text).or_insert_with(|| Arc::new(checklist(text)));
             let mut release = release(&(index + 1).to_string(), items);
             release.status = Status::from_word(status).map(located);
             let run = evaluated(release, list.clone());

@@ -70,10 +70,7 @@ fn flush(pieces: &mut Vec<WordPiece>, removed: &mut String, added: &mut String) 
 
 fn push(pieces: &mut Vec<WordPiece>, change: WordChange, text: &str) {
     if !text.is_empty() {
-        pieces.push(WordPiece {
-            change,
-            text: text.to_owned(),
-        });
+        pieces.push(WordPiece { change, text: text.to_owned() });
     }
 }
 
@@ -96,10 +93,7 @@ mod tests {
     #[test]
     fn changes_are_shown_word_by_word() {
         assert_eq!(shown("All tests pass", "All tests pass"), "All tests pass");
-        assert_eq!(
-            shown("All tests pass", "All tests pass twice"),
-            "All tests pass{+ twice+}"
-        );
+        assert_eq!(shown("All tests pass", "All tests pass twice"), "All tests pass{+ twice+}");
         assert_eq!(
             shown("Backup is verified", "Backup was verified"),
             "Backup [-is-]{+was+} verified"

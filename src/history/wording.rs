@@ -53,12 +53,8 @@ mod tests {
             .into_iter())
         .map(|wording| (wording.text, wording.since))
         .collect();
-        let expected = [
-            ("first", Some(0)),
-            ("second", Some(1)),
-            ("third", Some(3)),
-            ("fourth", None),
-        ];
+        let expected =
+            [("first", Some(0)), ("second", Some(1)), ("third", Some(3)), ("fourth", None)];
         assert_eq!(found, expected);
     }
 

@@ -33,19 +33,14 @@ const MAX_URL_CHARS: usize = 2048;
 /// Returns the length of the URL at the start of `text`, if there is one.
 pub(crate) fn url_len(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
-    let scheme = bytes[..bytes.len().min(8)]
-        .windows(3)
-        .position(|window| window == b"://");
+    let scheme = bytes[..bytes.len().min(8)].windows(3).position(|window| window == b"://");
     let prefix = scheme.map_or(4, |at| at + 3);
     // The bound keeps a long line from being read again for each URL in it.
     let end = text
         .char_indices()
         .take(MAX_URL_CHARS)
         .find(|(_, char)| char.is_whitespace() || char.is_control() || *char == '<')
-        .map_or_else(
-            || text.chars().take(MAX_URL_CHARS).map(char::len_utf8).sum(),
-            |(at, _)| at,
-        );
+        .map_or_else(|| text.chars().take(MAX_URL_CHARS).map(char::len_utf8).sum(), |(at, _)| at);
     let len = trim_end(&text[..end]);
     let host = text[..len].get(prefix..)?;
     let starts_well = host
@@ -93,28 +88,15 @@ mod tests {
 
     #[test]
     fn sentence_punctuation_is_not_part_of_a_url() {
-        assert_eq!(
-            first("(https://a.test/x_(y))!"),
-            Some("https://a.test/x_(y)")
-        );
-        assert_eq!(
-            first("https://a.test/?x=1&amp;y=2&lt;."),
-            Some("https://a.test/?x=1&amp;y=2")
-        );
+        assert_eq!(first("(https://a.test/x_(y))!"), Some("https://a.test/x_(y)"));
+        assert_eq!(first("https://a.test/?x=1&amp;y=2&lt;."), Some("https://a.test/?x=1&amp;y=2"));
         assert_eq!(first("www.a.test, b"), Some("www.a.test"));
         assert_eq!(first("http://[::1]:80/"), Some("http://[::1]:80/"));
     }
 
     #[test]
     fn text_without_a_host_is_not_a_url() {
-        for text in [
-            "http://",
-            "https:// x",
-            "www.",
-            "www.x",
-            "xhttp://a",
-            "awww.b.test",
-        ] {
+        for text in ["http://", "https:// x", "www.", "www.x", "xhttp://a", "awww.b.test"] {
             assert_eq!(first(text), None, "{text}");
         }
     }

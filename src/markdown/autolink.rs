@@ -12,21 +12,14 @@ use crate::markdown::events::{SpannedEvent, end_of, ends_block};
 
 /// Returns `events` with a link around every bare URL in text.
 pub(crate) fn link<'a>(text: &'a str, events: Vec<SpannedEvent<'a>>) -> Vec<SpannedEvent<'a>> {
-    let may_contain_url = |text: &str| {
-        ["://", "ww.", "WW."]
-            .iter()
-            .any(|start| text.contains(start))
-    };
+    let may_contain_url =
+        |text: &str| ["://", "ww.", "WW."].iter().any(|start| text.contains(start));
     let is_text = |event: &Event| matches!(event, Event::Text(text) if may_contain_url(text));
     if !may_contain_url(text) || !events.iter().any(|(event, _)| is_text(event)) {
         return events;
     }
-    let mut linker = Linker {
-        text,
-        out: Vec::with_capacity(events.len() + 8),
-        unlinked_depth: 0,
-        consumed: 0,
-    };
+    let mut linker =
+        Linker { text, out: Vec::with_capacity(events.len() + 8), unlinked_depth: 0, consumed: 0 };
     linker.run(&events);
     linker.out
 }
@@ -105,11 +98,8 @@ impl<'a> Linker<'a> {
 
     fn push_link(&mut self, range: Range<usize>) {
         let shown = self.text[range.clone()].replace("&amp;", "&");
-        let target = if shown.starts_with(['w', 'W']) {
-            format!("https://{shown}")
-        } else {
-            shown.clone()
-        };
+        let target =
+            if shown.starts_with(['w', 'W']) { format!("https://{shown}") } else { shown.clone() };
         let tag = Tag::Link {
             link_type: LinkType::Autolink,
             dest_url: target.into(),

@@ -102,9 +102,7 @@ impl Finder {
             return Some(0);
         }
         let end = tag_len(text)?;
-        let known = BLOCKS
-            .iter()
-            .find(|block| block.eq_ignore_ascii_case(&name[..len]));
+        let known = BLOCKS.iter().find(|block| block.eq_ignore_ascii_case(&name[..len]));
         if let Some(name) = known {
             if text.starts_with('/') {
                 self.end(index, name);
@@ -117,9 +115,7 @@ impl Finder {
 
     fn end(&mut self, index: usize, name: &str) {
         let bound = self.bounds.last().copied().unwrap_or_default();
-        let position = self.open[bound..]
-            .iter()
-            .rposition(|(open, _)| *open == name);
+        let position = self.open[bound..].iter().rposition(|(open, _)| *open == name);
         let Some(position) = position else {
             return;
         };
@@ -185,9 +181,6 @@ mod tests {
         ] {
             assert_eq!(edges(text), "", "{text}");
         }
-        assert_eq!(
-            edges("<table>\n<td>\n\nx\n\n</table>\n\ny\n\n</td>\n"),
-            "()"
-        );
+        assert_eq!(edges("<table>\n<td>\n\nx\n\n</table>\n\ny\n\n</td>\n"), "()");
     }
 }

@@ -39,10 +39,7 @@ pub(crate) fn note(path: &str, text: &str, span: Span) -> Fragment {
     let events = parser::note(&prepared);
     let rendered = render(&prepared, &events, &Plan::default(), path, None, |_| None);
     let fragment = assemble(rendered, problems);
-    Fragment {
-        html: unwrap_paragraph(fragment.html),
-        ..fragment
-    }
+    Fragment { html: unwrap_paragraph(fragment.html), ..fragment }
 }
 
 /// Renders inline markdown: the text of an added item. Text that would become blocks is shown as written.
@@ -86,11 +83,11 @@ fn paragraph<'e, 't>(events: &'e [SpannedEvent<'t>]) -> Option<&'e [SpannedEvent
     let blocks = events.iter();
     let blocks = blocks.filter(|(event, _)| events::starts_block(event));
     match events {
-        [
-            (Event::Start(Tag::Paragraph), _),
-            inner @ ..,
-            (Event::End(TagEnd::Paragraph), _),
-        ] if blocks.count() == 1 => Some(inner),
+        [(Event::Start(Tag::Paragraph), _), inner @ .., (Event::End(TagEnd::Paragraph), _)]
+            if blocks.count() == 1 =>
+        {
+            Some(inner)
+        }
         _ => None,
     }
 }
@@ -108,11 +105,7 @@ fn prepare(
 
 fn assemble(rendered: Rendered, mut problems: Vec<Diagnostic>) -> Fragment {
     problems.extend(rendered.problems);
-    Fragment {
-        html: join(rendered.pieces.flow),
-        links: rendered.links,
-        problems,
-    }
+    Fragment { html: join(rendered.pieces.flow), links: rendered.links, problems }
 }
 
 /// Joins a flow without items and headings into one piece of HTML.
@@ -159,24 +152,14 @@ fn plain_html(text: &str) -> Fragment {
     let text = text.trim();
     let mut html = String::with_capacity(text.len() + text.len() / 8);
     push_text(&mut html, text);
-    let html = if hidden::find(&html, 0).is_some() {
-        hidden::reveal_html(&html)
-    } else {
-        html
-    };
-    Fragment {
-        html: Html(vec![Seg::Raw(html.into())]),
-        ..Fragment::default()
-    }
+    let html = if hidden::find(&html, 0).is_some() { hidden::reveal_html(&html) } else { html };
+    Fragment { html: Html(vec![Seg::Raw(html.into())]), ..Fragment::default() }
 }
 
 /// Whether markdown renders `text` as one paragraph with the same characters. May be false for such a text.
 fn is_plain(text: &str) -> bool {
     let bytes = text.trim_end().as_bytes();
-    if !bytes
-        .first()
-        .is_some_and(|first| first.is_ascii_alphabetic() || *first >= 0x80)
-    {
+    if !bytes.first().is_some_and(|first| first.is_ascii_alphabetic() || *first >= 0x80) {
         return false;
     }
     let is_plain = |(at, &byte): (usize, &u8)| match byte {
@@ -185,9 +168,7 @@ fn is_plain(text: &str) -> bool {
         }
         b'_' => is_word(bytes, at.wrapping_sub(1)) && is_word(bytes, at + 1),
         b':' => bytes.get(at + 1) != Some(&b'/'),
-        b'w' | b'W' => !bytes[at..]
-            .get(..4)
-            .is_some_and(|word| word.eq_ignore_ascii_case(b"www.")),
+        b'w' | b'W' => !bytes[at..].get(..4).is_some_and(|word| word.eq_ignore_ascii_case(b"www.")),
         _ => byte >= 0x80 || !hidden::may_start(byte),
     };
     bytes.iter().enumerate().all(is_plain) && (text.is_ascii() || hidden::find(text, 0).is_none())
@@ -247,15 +228,9 @@ mod tests {
 
     #[test]
     fn notes_have_no_headings_items_and_footnotes() {
-        assert_eq!(
-            block("# A\n"),
-            "<p class=\"caption\"><strong>A</strong></p>\n"
-        );
+        assert_eq!(block("# A\n"), "<p class=\"caption\"><strong>A</strong></p>\n");
         assert!(block("- [ ] a").contains("aria-label=\"Not ticked\""));
-        assert_eq!(
-            block("a[^1]\n\n[^1]: b"),
-            "a<a href=\"{root}releases/a/b\">^1</a>"
-        );
+        assert_eq!(block("a[^1]\n\n[^1]: b"), "a<a href=\"{root}releases/a/b\">^1</a>");
     }
 
     #[test]
@@ -273,13 +248,8 @@ mod tests {
 
     #[test]
     fn escaping_and_rendering_agree_on_plain_texts() {
-        for text in [
-            "a",
-            "a b_c: d, e? (f) \"g\" 'h' - i + j = k # l",
-            "ä – ö",
-            "a:b",
-            "x -- y",
-        ] {
+        for text in ["a", "a b_c: d, e? (f) \"g\" 'h' - i + j = k # l", "ä – ö", "a:b", "x -- y"]
+        {
             assert!(is_plain(text), "{text}");
             let (prepared, _) = prepare(text, span(), |_| false);
             let events = parser::note(&prepared);
@@ -290,16 +260,7 @@ mod tests {
                 "{text}"
             );
         }
-        for text in [
-            "- a",
-            "1. a",
-            "a_ b",
-            "a\nb",
-            "www.a.b",
-            "x http://y",
-            "\u{200B}a",
-            "",
-        ] {
+        for text in ["- a", "1. a", "a_ b", "a\nb", "www.a.b", "x http://y", "\u{200B}a", ""] {
             assert!(!is_plain(text), "{text}");
         }
     }

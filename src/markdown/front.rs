@@ -15,14 +15,9 @@ pub(crate) struct Parts {
 /// line with `---` or `...`.
 pub(crate) fn front_matter(text: &str) -> Parts {
     let bom = text.len() - text.trim_start_matches('\u{FEFF}').len();
-    let whole = Parts {
-        front: None,
-        body: bom..text.len(),
-    };
-    let Some(first) = text[bom..]
-        .split_inclusive('\n')
-        .next()
-        .filter(|line| line.trim_end() == "---")
+    let whole = Parts { front: None, body: bom..text.len() };
+    let Some(first) =
+        text[bom..].split_inclusive('\n').next().filter(|line| line.trim_end() == "---")
     else {
         return whole;
     };
@@ -31,10 +26,7 @@ pub(crate) fn front_matter(text: &str) -> Parts {
     for line in text[start..].split_inclusive('\n') {
         let after = end + line.len();
         if matches!(line.trim_end(), "---" | "...") {
-            return Parts {
-                front: Some(start..end),
-                body: after..text.len(),
-            };
+            return Parts { front: Some(start..end), body: after..text.len() };
         }
         end = after;
     }

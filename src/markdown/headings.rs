@@ -48,10 +48,7 @@ mod tests {
     #[test]
     fn anchors_match_those_of_code_hosts() {
         let mut anchors = Anchors::default();
-        assert_eq!(
-            anchors.next("Post-Deployment Verification"),
-            "post-deployment-verification"
-        );
+        assert_eq!(anchors.next("Post-Deployment Verification"), "post-deployment-verification");
         // Code hosts keep the variation selector as a mark.
         assert_eq!(anchors.next("\u{26A0}\u{FE0F} Release"), "\u{FE0F}-release");
         assert_eq!(anchors.next("`code` & C++"), "code--c");

@@ -10,10 +10,7 @@ use crate::markdown::tags;
 /// Returns the position of the first hidden character at or after `from`, and the character.
 pub(crate) fn find(text: &str, from: usize) -> Option<(usize, char)> {
     let mut from = from;
-    while let Some(at) = text.as_bytes()[from..]
-        .iter()
-        .position(|&byte| may_start(byte))
-    {
+    while let Some(at) = text.as_bytes()[from..].iter().position(|&byte| may_start(byte)) {
         let at = from + at;
         let char = text[at..].chars().next()?;
         if is_hidden(char, text, at) {

@@ -44,12 +44,7 @@ enum Piece {
 impl<'a> Targets<'a> {
     /// Creates an empty list for a text whose relative links start from the file `path`.
     pub(crate) fn new(path: &'a str) -> Self {
-        Self {
-            path,
-            resolved: Vec::new(),
-            links: Vec::new(),
-            problems: Vec::new(),
-        }
+        Self { path, resolved: Vec::new(), links: Vec::new(), problems: Vec::new() }
     }
 
     /// Adds a target and returns the number of its token; `None` if the scheme is not allowed.
@@ -77,10 +72,8 @@ impl<'a> Targets<'a> {
                 vec![Piece::Root, Piece::Text(href)]
             }
         };
-        self.resolved.push(ResolvedTarget {
-            parts: with_vars(text, parts),
-            is_scriptable: scriptable,
-        });
+        self.resolved
+            .push(ResolvedTarget { parts: with_vars(text, parts), is_scriptable: scriptable });
         Some(self.resolved.len() - 1)
     }
 
@@ -143,11 +136,7 @@ impl<'a> Targets<'a> {
             return Resolved::Outside(Target::Outside(path.to_owned()), fragment_id);
         };
         let mut href = String::new();
-        if route
-            .split('/')
-            .next()
-            .is_some_and(|first| first.contains(':'))
-        {
+        if route.split('/').next().is_some_and(|first| first.contains(':')) {
             // On a page at the root, `a:b.html` would have the scheme `a`.
             href.push_str("./");
         }
@@ -170,11 +159,7 @@ impl<'a> Targets<'a> {
         has_vars: bool,
     ) {
         if !has_vars {
-            self.links.push(Link {
-                span: text.span(range),
-                target,
-                fragment,
-            });
+            self.links.push(Link { span: text.span(range), target, fragment });
         }
     }
 }
@@ -273,9 +258,7 @@ mod tests {
     /// Returns the attribute of a link in `content/checklists/a.md`, with `{root}` and `{name}` for placeholders.
     fn href(target: &str) -> String {
         let written = target.to_owned();
-        let text = Prepared::new(&written, TextOrigin::File(SourceId(0), 0), |name| {
-            name == "v"
-        });
+        let text = Prepared::new(&written, TextOrigin::File(SourceId(0), 0), |name| name == "v");
         let mut targets = Targets::new("content/checklists/a.md");
         let Some(index) = targets.add(&text, &text.parsed, 0..0) else {
             return "removed".to_owned();
@@ -290,14 +273,8 @@ mod tests {
     fn links_to_files_point_to_their_pages() {
         assert_eq!(href("b.md"), " href=\"{root}checklists/b.html\"");
         assert_eq!(href("b.md?x#y"), " href=\"{root}checklists/b.html?x#y\"");
-        assert_eq!(
-            href("../guide/a b%25.md"),
-            " href=\"{root}guide/a%20b%25.html\""
-        );
-        assert_eq!(
-            href("/releases/x/1.0.yaml"),
-            " href=\"{root}releases/x/1.0.html\""
-        );
+        assert_eq!(href("../guide/a b%25.md"), " href=\"{root}guide/a%20b%25.html\"");
+        assert_eq!(href("/releases/x/1.0.yaml"), " href=\"{root}releases/x/1.0.html\"");
         assert_eq!(href("#part"), " href=\"#part\"");
         assert_eq!(href("../../README.md"), " href=\"../../README.md\"");
         assert_eq!(href("//x.test/a.md"), " href=\"//x.test/a.md\"");
@@ -322,44 +299,23 @@ mod tests {
         ] {
             assert!(blocked(target), "{target}");
         }
-        for target in [
-            "https://x.test/a.png",
-            "HTTPS:x",
-            "a.png",
-            "/a.png",
-            "{{ v }}/a.png",
-        ] {
+        for target in ["https://x.test/a.png", "HTTPS:x", "a.png", "/a.png", "{{ v }}/a.png"] {
             assert!(!blocked(target), "{target}");
         }
     }
 
     #[test]
     fn files_that_may_run_scripts_are_downloads() {
-        assert_eq!(
-            href("r.html?a#b"),
-            " href=\"{root}checklists/r.html?a#b\" download"
-        );
-        assert_eq!(
-            href("r-{{ v }}.SVG"),
-            " href=\"{root}checklists/r-{v}.SVG\" download"
-        );
+        assert_eq!(href("r.html?a#b"), " href=\"{root}checklists/r.html?a#b\" download");
+        assert_eq!(href("r-{{ v }}.SVG"), " href=\"{root}checklists/r-{v}.SVG\" download");
         assert_eq!(href("../../r.html"), " href=\"../../r.html\"");
-        assert_eq!(
-            href("https://x.test/r.html"),
-            " href=\"https://x.test/r.html\""
-        );
+        assert_eq!(href("https://x.test/r.html"), " href=\"https://x.test/r.html\"");
     }
 
     #[test]
     fn placeholders_keep_their_position() {
-        assert_eq!(
-            href("https://x.test/{{ v }}/a"),
-            " href=\"https://x.test/{v}/a\""
-        );
-        assert_eq!(
-            href("../releases/{{v}}.yaml#x"),
-            " href=\"{root}releases/{v}.html#x\""
-        );
+        assert_eq!(href("https://x.test/{{ v }}/a"), " href=\"https://x.test/{v}/a\"");
+        assert_eq!(href("../releases/{{v}}.yaml#x"), " href=\"{root}releases/{v}.html#x\"");
         assert_eq!(href("{{ v }}/a.md"), " href=\"{v}/a.md\"");
     }
 
@@ -370,16 +326,10 @@ mod tests {
         for target in ["b.md#x%20y", "#z", "https://x.test", "../../out.md"] {
             targets.add(&text, target, 3..4);
         }
-        let found: Vec<_> = targets
-            .links
-            .iter()
-            .map(|link| (&link.target, link.fragment.as_deref()))
-            .collect();
+        let found: Vec<_> =
+            targets.links.iter().map(|link| (&link.target, link.fragment.as_deref())).collect();
         assert_eq!(found[1], (&Target::Here, Some("z")));
-        assert_eq!(
-            found[2],
-            (&Target::Outside("../../out.md".to_owned()), None)
-        );
+        assert_eq!(found[2], (&Target::Outside("../../out.md".to_owned()), None));
         assert!(
             matches!(found[0], (Target::File { path, .. }, Some("x y")) if path == "content/checklists/b.md")
         );

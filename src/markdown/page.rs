@@ -34,23 +34,12 @@ pub(crate) fn page(
     text.report_hidden(&mut problems);
     let events = parser::document(&text);
     let mut outline = outline(&text, &events);
-    if title.is_some_and(|title| {
-        outline
-            .title
-            .as_ref()
-            .is_some_and(|leading| leading != title)
-    }) {
+    if title.is_some_and(|title| outline.title.as_ref().is_some_and(|leading| leading != title)) {
         keep_leading_heading(&mut outline.roles);
     }
-    let mut anchors: BTreeSet<String> = outline
-        .headings
-        .iter()
-        .map(|heading| heading.id.clone())
-        .collect();
-    let title_anchor = outline
-        .title_anchor
-        .take()
-        .filter(|anchor| anchors.insert(anchor.clone()));
+    let mut anchors: BTreeSet<String> =
+        outline.headings.iter().map(|heading| heading.id.clone()).collect();
+    let title_anchor = outline.title_anchor.take().filter(|anchor| anchors.insert(anchor.clone()));
     let plan = Plan {
         title_anchor,
         roles: outline.roles,
@@ -67,9 +56,7 @@ pub(crate) fn page(
     let page = Page {
         id: id.to_owned(),
         source,
-        title: title
-            .filter(|title| !title.is_empty())
-            .unwrap_or_else(|| id.to_owned()),
+        title: title.filter(|title| !title.is_empty()).unwrap_or_else(|| id.to_owned()),
         headings: outline.headings,
         flow: rendered.pieces.flow,
         links: rendered.links,
@@ -87,10 +74,7 @@ struct Outline {
 }
 
 fn outline(text: &Prepared, events: &[SpannedEvent]) -> Outline {
-    let mut outline = Outline {
-        roles: vec![EventRole::None; events.len()],
-        ..Outline::default()
-    };
+    let mut outline = Outline { roles: vec![EventRole::None; events.len()], ..Outline::default() };
     let mut anchors = Anchors::default();
     let mut used = BTreeSet::new();
     // The headings that contain the current position: their levels in the file and on the page.

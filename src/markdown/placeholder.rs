@@ -41,10 +41,7 @@ pub(crate) fn placeholders(
             None if spellings.len() == token::MAX_SPELLINGS => continue,
             None => {
                 known.insert(written, spellings.len());
-                spellings.push(Spelling {
-                    written: written.to_owned(),
-                    name: name.into(),
-                });
+                spellings.push(Spelling { written: written.to_owned(), name: name.into() });
                 spellings.len() - 1
             }
         };
@@ -60,11 +57,7 @@ pub(crate) fn placeholders(
 /// three braces belong to other languages.
 fn placeholder(text: &str, at: usize) -> Option<(usize, &str)> {
     let before = &text.as_bytes()[..at];
-    let escapes = before
-        .iter()
-        .rev()
-        .take_while(|&&byte| byte == b'\\')
-        .count();
+    let escapes = before.iter().rev().take_while(|&&byte| byte == b'\\').count();
     if escapes % 2 == 1 || before.last() == Some(&b'{') {
         return None;
     }
@@ -89,18 +82,9 @@ mod tests {
 
     #[test]
     fn only_declared_placeholders_are_found() {
-        assert_eq!(
-            found("v{{ version }}, {{version}}"),
-            ["{{ version }}", "{{version}}"]
-        );
-        assert_eq!(
-            found("{{ region }} {{ version | upper }} {{ .Values.version }}"),
-            [""; 0]
-        );
-        assert_eq!(
-            found("{{ version\n}} {{version {{version}}"),
-            ["{{version}}"]
-        );
+        assert_eq!(found("v{{ version }}, {{version}}"), ["{{ version }}", "{{version}}"]);
+        assert_eq!(found("{{ region }} {{ version | upper }} {{ .Values.version }}"), [""; 0]);
+        assert_eq!(found("{{ version\n}} {{version {{version}}"), ["{{version}}"]);
     }
 
     #[test]

@@ -107,11 +107,7 @@ impl<'t, 'p> Tidy<'t, 'p> {
             out.push(token::TEXT_END);
             self.own_text = None;
         } else if !tags::is_void(tag.name) {
-            *depth = if tag.closing {
-                depth.saturating_sub(1)
-            } else {
-                *depth + 1
-            };
+            *depth = if tag.closing { depth.saturating_sub(1) } else { *depth + 1 };
         }
     }
 
@@ -260,10 +256,7 @@ mod tests {
         let text = "x <a href=\"javascript:y\">a</a>";
         let (page, problems) = read_page(text);
         assert!(page.links.is_empty());
-        assert_eq!(
-            &text[problems[0].span.unwrap().range()],
-            "<a href=\"javascript:y\">"
-        );
+        assert_eq!(&text[problems[0].span.unwrap().range()], "<a href=\"javascript:y\">");
     }
 
     #[test]

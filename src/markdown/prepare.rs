@@ -122,10 +122,7 @@ impl<'t> Prepared<'t> {
                 Diagnostic::new(
                     Code::HiddenCharacter,
                     self.span(at..from),
-                    format!(
-                        "`{}` is not seen but changes how the text reads",
-                        hidden::name(char)
-                    ),
+                    format!("`{}` is not seen but changes how the text reads", hidden::name(char)),
                 )
                 .hint("Delete it, or write what it stands for."),
             );
@@ -155,18 +152,11 @@ fn references(text: &str) -> impl Iterator<Item = Replacement> {
             None => (digits, 10),
         };
         let digits = digits.trim_start_matches('0');
-        let len = digits
-            .find(|char: char| !char.is_digit(radix))
-            .unwrap_or(digits.len());
+        let len = digits.find(|char: char| !char.is_digit(radix)).unwrap_or(digits.len());
         let value = u32::from_str_radix(&digits[..len.min(8)], radix);
-        value
-            .ok()
-            .and_then(char::from_u32)
-            .is_some_and(token::is_reserved)
+        value.ok().and_then(char::from_u32).is_some_and(token::is_reserved)
     };
-    text.match_indices("&#")
-        .filter(is_reserved)
-        .map(|(at, _)| (at..at + 2, "&_".to_owned()))
+    text.match_indices("&#").filter(is_reserved).map(|(at, _)| (at..at + 2, "&_".to_owned()))
 }
 
 fn apply<'t>(text: &'t str, changes: &[Replacement]) -> Cow<'t, str> {
@@ -193,9 +183,7 @@ mod tests {
     use super::*;
 
     fn prepare<'t>(text: &'t str, vars: &[&str]) -> Prepared<'t> {
-        Prepared::new(text, TextOrigin::File(SourceId(0), 0), |name| {
-            vars.contains(&name)
-        })
+        Prepared::new(text, TextOrigin::File(SourceId(0), 0), |name| vars.contains(&name))
     }
 
     #[test]
@@ -204,23 +192,13 @@ mod tests {
         let prepared = prepare(text, &["version"]);
         assert_eq!(prepared.parsed.len(), text.len());
         assert_eq!(prepared.spellings.len(), 2);
-        assert!(
-            prepared
-                .parsed
-                .ends_with("{{ other }} \\{{ version }} {{{ version }}}")
-        );
+        assert!(prepared.parsed.ends_with("{{ other }} \\{{ version }} {{{ version }}}"));
         assert_eq!(prepared.restore(&prepared.parsed), text);
     }
 
     #[test]
     fn no_text_can_contain_a_token() {
-        for text in [
-            "\u{FDD1}",
-            "&#xFDD1;",
-            "&#x000fdd1",
-            "&#64977;",
-            "&#00064976",
-        ] {
+        for text in ["\u{FDD1}", "&#xFDD1;", "&#x000fdd1", "&#64977;", "&#00064976"] {
             let prepared = prepare(text, &["v"]);
             assert!(!prepared.parsed.contains("&#"), "{text}");
             assert!(!prepared.parsed.contains(token::is_reserved), "{text}");

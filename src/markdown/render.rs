@@ -55,12 +55,7 @@ pub(crate) fn render(
             }
         };
         let mut problems = std::mem::take(&mut targets.problems);
-        problems.extend(
-            written
-                .escaped
-                .iter()
-                .map(|range| escaped_html(text, range)),
-        );
+        problems.extend(written.escaped.iter().map(|range| escaped_html(text, range)));
         problems.extend(removed_elements(text, events, &written.escaped));
         return Rendered {
             pieces: split(&html, text, &targets, number),
@@ -186,9 +181,7 @@ fn removed_elements(
 /// Whether one of `ranges`, which are sorted and disjoint, overlaps `range`.
 fn overlaps(ranges: &[Range<usize>], range: &Range<usize>) -> bool {
     let next = ranges.partition_point(|known| known.end <= range.start);
-    ranges
-        .get(next)
-        .is_some_and(|known| known.start < range.end)
+    ranges.get(next).is_some_and(|known| known.start < range.end)
 }
 
 #[cfg(test)]
@@ -214,10 +207,7 @@ mod tests {
     fn html_that_swallows_a_heading_is_escaped() {
         let text = "a <textarea> b\n\n# A\n\n## B\n";
         let (page, problems) = read_page(text);
-        assert_eq!(
-            show(&page.flow),
-            "<p>a &lt;textarea&gt; b</p>\n{h0}\n{h1}\n"
-        );
+        assert_eq!(show(&page.flow), "<p>a &lt;textarea&gt; b</p>\n{h0}\n{h1}\n");
         assert_eq!(problems.len(), 1);
         assert_eq!(problems[0].code, Code::EscapedHtml);
         assert_eq!(problems[0].span.unwrap().range(), 2..12);

@@ -32,9 +32,7 @@ static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = Builder::empty();
     builder
         .tags(ELEMENTS.iter().copied().collect())
-        .clean_content_tags(HashSet::from([
-            "script", "style", "template", "noscript", "iframe",
-        ]))
+        .clean_content_tags(HashSet::from(["script", "style", "template", "noscript", "iframe"]))
         .generic_attributes(GENERIC_ATTRIBUTES.iter().copied().collect())
         .tag_attributes(attributes())
         .link_rel(None)
@@ -110,24 +108,13 @@ const ELEMENTS: [&str; 62] = [
     "wbr",
 ];
 
-const GENERIC_ATTRIBUTES: [&str; 8] = [
-    "lang",
-    "dir",
-    "title",
-    "id",
-    "class",
-    "role",
-    "tabindex",
-    "aria-label",
-];
+const GENERIC_ATTRIBUTES: [&str; 8] =
+    ["lang", "dir", "title", "id", "class", "role", "tabindex", "aria-label"];
 
 fn attributes() -> HashMap<&'static str, HashSet<&'static str>> {
     HashMap::from([
         ("a", HashSet::from(["href", "name"])),
-        (
-            "img",
-            HashSet::from(["src", "alt", "width", "height", "loading"]),
-        ),
+        ("img", HashSet::from(["src", "alt", "width", "height", "loading"])),
         ("details", HashSet::from(["open"])),
         ("ol", HashSet::from(["start", "reversed"])),
         ("td", HashSet::from(["colspan", "rowspan"])),

@@ -66,11 +66,7 @@ impl Splitter<'_> {
                     let item = skip_number(&mut rest);
                     self.cut_back("<li>");
                     self.end_html();
-                    self.open.push(Open {
-                        item,
-                        number: number(item),
-                        ..Open::default()
-                    });
+                    self.open.push(Open { item, number: number(item), ..Open::default() });
                 }
                 token::TEXT_END => {
                     let text = self.take_html();
@@ -102,10 +98,7 @@ impl Splitter<'_> {
 
     fn finish(mut self) -> Pieces {
         self.end_html();
-        Pieces {
-            flow: self.open.pop().unwrap_or_default().body,
-            headings: self.headings,
-        }
+        Pieces { flow: self.open.pop().unwrap_or_default().body, headings: self.headings }
     }
 
     fn var<'r>(&mut self, rest: &'r str) -> &'r str {
@@ -122,14 +115,10 @@ impl Splitter<'_> {
     fn target<'r>(&mut self, rest: &'r str) -> &'r str {
         let mut rest = rest;
         let index = skip_number(&mut rest);
-        let (attribute, opening) = if self.raw.ends_with(" src=\"") {
-            ("src", " src=\"")
-        } else {
-            ("href", " href=\"")
-        };
+        let (attribute, opening) =
+            if self.raw.ends_with(" src=\"") { ("src", " src=\"") } else { ("href", " href=\"") };
         self.cut_back(opening);
-        self.targets
-            .write(index, attribute, &mut self.raw, &mut self.segments);
+        self.targets.write(index, attribute, &mut self.raw, &mut self.segments);
         skip(rest, "\"")
     }
 

@@ -26,9 +26,7 @@ pub(crate) fn next(html: &str, from: usize) -> Option<Tag<'_>> {
     let end = end_of(html, inner)?;
     let closing = html[inner..].starts_with('/');
     let inside = html[inner..end].trim_start_matches('/');
-    let name_len = inside
-        .find(|char: char| !char.is_ascii_alphanumeric())
-        .unwrap_or(inside.len());
+    let name_len = inside.find(|char: char| !char.is_ascii_alphanumeric()).unwrap_or(inside.len());
     Some(Tag {
         start,
         end: end + 1,

@@ -33,10 +33,7 @@ pub(crate) fn show_html(html: &Html) -> String {
         Seg::Root => "{root}".to_owned(),
         Seg::Var(name) => format!("{{{name}}}"),
         Seg::Target { attribute, parts } => {
-            format!(
-                " {attribute}=\"{}\"",
-                parts.iter().map(part).collect::<String>()
-            )
+            format!(" {attribute}=\"{}\"", parts.iter().map(part).collect::<String>())
         }
     };
     html.0.iter().map(segment).collect()
@@ -44,14 +41,7 @@ pub(crate) fn show_html(html: &Html) -> String {
 
 /// Reads `text` as the page `content/guide/a.md`.
 pub(crate) fn read_page(text: &str) -> (Page, Vec<Diagnostic>) {
-    page(
-        "guide/a",
-        SourceId(0),
-        "content/guide/a.md",
-        text,
-        None,
-        0..text.len(),
-    )
+    page("guide/a", SourceId(0), "content/guide/a.md", text, None, 0..text.len())
 }
 
 /// Renders the text of a page to HTML.

@@ -17,22 +17,13 @@ pub(crate) struct Mismatch {
 
 /// Checks the tokens of all items and headings of `plan` in the sanitised `html`.
 pub(crate) fn verify(html: &str, plan: &Plan) -> Result<(), Mismatch> {
-    let mut walk = Walk {
-        html,
-        plan,
-        open: Vec::new(),
-        items: 0,
-        headings: 0,
-    };
+    let mut walk = Walk { html, plan, open: Vec::new(), items: 0, headings: 0 };
     let complete =
         walk.run().is_some() && walk.items == plan.parents.len() && walk.headings == plan.headings;
     if complete {
         return Ok(());
     }
-    Err(Mismatch {
-        items: walk.items,
-        headings: walk.headings,
-    })
+    Err(Mismatch { items: walk.items, headings: walk.headings })
 }
 
 struct Walk<'h> {
@@ -139,11 +130,7 @@ mod tests {
     use super::*;
 
     fn plan(parents: &[Option<usize>], headings: usize) -> Plan {
-        Plan {
-            parents: parents.to_vec(),
-            headings,
-            ..Plan::default()
-        }
+        Plan { parents: parents.to_vec(), headings, ..Plan::default() }
     }
 
     /// `[0` begins item 0, `|` ends its text, `]` ends it.
@@ -165,10 +152,7 @@ mod tests {
         let missing = tokens("<ul><li>[0a|]</li></ul>");
         assert_eq!(
             verify(&missing, &plan(&[None, None], 0)),
-            Err(Mismatch {
-                items: 1,
-                headings: 0
-            })
+            Err(Mismatch { items: 1, headings: 0 })
         );
         let outside = tokens("<ul><li>[0a|</li></ul>]");
         assert!(verify(&outside, &plan(&[None], 0)).is_err());

@@ -68,10 +68,7 @@ mod tests {
 
     #[test]
     fn character_references_are_decoded() {
-        assert_eq!(
-            words_of("`a<b>` && \"c\" &amp;lt;"),
-            all("a<b> && \"c\" &lt;")
-        );
+        assert_eq!(words_of("`a<b>` && \"c\" &amp;lt;"), all("a<b> && \"c\" &lt;"));
         assert_eq!(words_of("*a* &nbsp;b"), all("a b"));
     }
 

@@ -65,10 +65,7 @@ impl Checklist {
 
     /// Returns the index of the section `id`.
     pub(crate) fn section(&self, id: &str) -> Option<usize> {
-        let all = self
-            .sections
-            .iter()
-            .map(|section| section.id.as_str().into());
+        let all = self.sections.iter().map(|section| section.id.as_str().into());
         self.section_ids.find(id, all)
     }
 }

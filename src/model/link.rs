@@ -62,9 +62,7 @@ const SCRIPTABLE: [&str; 23] = [
 pub(crate) fn is_scriptable(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-    SCRIPTABLE
-        .iter()
-        .any(|known| extension.eq_ignore_ascii_case(known))
+    SCRIPTABLE.iter().any(|known| extension.eq_ignore_ascii_case(known))
 }
 
 /// Returns the path of the file that `target` names in a link of the file `from`, both from the site's root.
@@ -105,10 +103,7 @@ mod tests {
     #[test]
     fn markdown_and_releases_become_pages_and_all_else_is_copied() {
         let route = |path| route(path).unwrap();
-        assert_eq!(
-            route("content/checklists/deployment.md"),
-            "checklists/deployment.html"
-        );
+        assert_eq!(route("content/checklists/deployment.md"), "checklists/deployment.html");
         assert_eq!(route("content/releases/a/1.0.yaml"), "releases/a/1.0.html");
         assert_eq!(route("content/releases/a/1.0.md"), "releases/a/1.0.html");
         assert_eq!(route("content/guide/values.yaml"), "guide/values.yaml");
@@ -122,14 +117,7 @@ mod tests {
         for path in ["content/a/report.html", "r.HTM", "a.b.SvG", "junit.xml"] {
             assert!(is_scriptable(path), "{path}");
         }
-        for path in [
-            "log.txt",
-            "report.html.txt",
-            "a.html/log",
-            "svg",
-            "a.md",
-            "",
-        ] {
+        for path in ["log.txt", "report.html.txt", "a.html/log", "svg", "a.md", ""] {
             assert!(!is_scriptable(path), "{path}");
         }
     }
@@ -141,10 +129,7 @@ mod tests {
         assert_eq!(locate("b.md").as_deref(), Some("content/guide/deep/b.md"));
         assert_eq!(locate("../b.md").as_deref(), Some("content/guide/b.md"));
         assert_eq!(locate("/index.md").as_deref(), Some("content/index.md"));
-        assert_eq!(
-            locate("./my%20file.md").as_deref(),
-            Some("content/guide/deep/my file.md")
-        );
+        assert_eq!(locate("./my%20file.md").as_deref(), Some("content/guide/deep/my file.md"));
         assert_eq!(locate("../").as_deref(), Some("content/guide/index.md"));
         assert_eq!(locate("../../../README.md"), None);
     }

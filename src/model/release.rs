@@ -213,10 +213,7 @@ impl State {
 
     /// Whether the state requires a reason.
     pub(crate) fn requires_note(self) -> bool {
-        matches!(
-            self,
-            Self::Skipped | Self::NotApplicable | Self::Failed | Self::Blocked
-        )
+        matches!(self, Self::Skipped | Self::NotApplicable | Self::Failed | Self::Blocked)
     }
 }
 

@@ -34,9 +34,7 @@ impl Moment {
 
     /// Compares moments in `zone`; a date without a time comes before all instants of its day.
     pub(crate) fn compare(self, other: Self, zone: &TimeZone) -> Ordering {
-        self.date(zone)
-            .cmp(&other.date(zone))
-            .then_with(|| self.instant().cmp(&other.instant()))
+        self.date(zone).cmp(&other.date(zone)).then_with(|| self.instant().cmp(&other.instant()))
     }
 }
 

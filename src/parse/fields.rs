@@ -76,12 +76,7 @@ impl Reader {
         span: Span,
         table: &'static Table,
     ) -> Fields<'_, 't> {
-        Fields {
-            reader: self,
-            span,
-            table,
-            entries,
-        }
+        Fields { reader: self, span, table, entries }
     }
 
     /// Returns the entries of `node`, which must be a mapping.
@@ -114,10 +109,9 @@ impl Reader {
     /// Returns the texts of `node`: one, or a list.
     pub(super) fn texts(&mut self, key: &Key, node: Node<'_>) -> Vec<Located<String>> {
         match node.value {
-            Value::Sequence(values) => values
-                .into_iter()
-                .filter_map(|value| self.text(key, value))
-                .collect(),
+            Value::Sequence(values) => {
+                values.into_iter().filter_map(|value| self.text(key, value)).collect()
+            }
             _ => self.text(key, node).into_iter().collect(),
         }
     }
@@ -147,11 +141,8 @@ impl Reader {
         }
         let max = key.shape.max().unwrap_or(usize::MAX);
         if let Some(first) = kept.get(max) {
-            let message = format!(
-                "`{}` takes at most {max} values; this list has {}",
-                key.name,
-                kept.len()
-            );
+            let message =
+                format!("`{}` takes at most {max} values; this list has {}", key.name, kept.len());
             self.report(
                 Diagnostic::new(Code::TooManyValues, first.span, message)
                     .label("left out from here on")
@@ -172,12 +163,7 @@ impl Reader {
     /// Like [`Self::wrong_type`], for the value under `name` in the mapping that `key` takes.
     #[cold]
     pub(super) fn wrong_entry<T>(&mut self, key: &Key, name: &str, node: Node<'_>) -> Option<T> {
-        self.wrong(
-            &format!("`{}` under `{}`", shown(name), key.name),
-            "one text",
-            key,
-            node,
-        )
+        self.wrong(&format!("`{}` under `{}`", shown(name), key.name), "one text", key, node)
     }
 
     fn wrong<T>(&mut self, what: &str, takes: &str, key: &Key, node: Node<'_>) -> Option<T> {
@@ -195,10 +181,8 @@ impl Reader {
         };
         let message = format!("{what} takes {takes}; this is {found}");
         self.report(
-            Diagnostic::new(Code::WrongType, node.span, message).hint(format!(
-                "Write it like this: `{}: {}`.",
-                key.name, key.example
-            )),
+            Diagnostic::new(Code::WrongType, node.span, message)
+                .hint(format!("Write it like this: `{}: {}`.", key.name, key.example)),
         );
         None
     }
@@ -209,10 +193,7 @@ fn repeated(key: &Key, text: &Located<String>, first: Span, more: usize) -> Diag
     let name = shown(&text.value);
     let message = match more {
         0 => format!("`{}` lists `{name}` twice", key.name),
-        more => format!(
-            "`{}` lists `{name}` twice, and repeats {more} more",
-            key.name
-        ),
+        more => format!("`{}` lists `{name}` twice, and repeats {more} more", key.name),
     };
     Diagnostic::new(Code::RepeatedValue, text.span, message)
         .related(first, "first here")
@@ -222,18 +203,12 @@ fn repeated(key: &Key, text: &Located<String>, first: Span, more: usize) -> Diag
 impl<'t> Fields<'_, 't> {
     /// Takes the value under `name`, with the key's entry in the table.
     pub(super) fn take(&mut self, name: &str) -> Option<(&'static Key, Node<'t>)> {
-        let at = self
-            .entries
-            .iter()
-            .position(|entry| entry.key.text == name)?;
+        let at = self.entries.iter().position(|entry| entry.key.text == name)?;
         let value = self.entries.swap_remove(at).value;
         if value.value == Value::Null {
             return None;
         }
-        let key = self
-            .table
-            .key(name)
-            .expect("readers ask for keys of their table");
+        let key = self.table.key(name).expect("readers ask for keys of their table");
         Some((key, value))
     }
 
@@ -332,10 +307,7 @@ impl<'t> Fields<'_, 't> {
         entries
             .into_iter()
             .filter_map(|entry| {
-                let name = Located {
-                    value: entry.key.text.into_owned(),
-                    span: entry.key.span,
-                };
+                let name = Located { value: entry.key.text.into_owned(), span: entry.key.span };
                 let span = entry.value.span;
                 match entry.value.value {
                     Value::Scalar { text, .. } => {
@@ -366,9 +338,7 @@ impl<'t> Fields<'_, 't> {
             let mut problem = Diagnostic::new(code, entry.key.span, message).suggest(name, known);
             problem.hints.extend(hint(entry));
             if problem.hints.is_empty() {
-                problem
-                    .hints
-                    .push(format!("Its keys are {}.", self.table.names()));
+                problem.hints.push(format!("Its keys are {}.", self.table.names()));
             }
             self.reader.report(problem);
         }

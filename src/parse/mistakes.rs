@@ -14,10 +14,7 @@ use crate::span::SourceId;
 const MISTAKES: &str = include_str!("mistakes.txt");
 
 #[test]
-#[expect(
-    clippy::disallowed_methods,
-    reason = "blessing writes the answers anew"
-)]
+#[expect(clippy::disallowed_methods, reason = "blessing writes the answers anew")]
 fn every_mistake_gets_its_answer() {
     let mut answered = String::new();
     let mut count = 0;
@@ -39,10 +36,7 @@ fn every_mistake_gets_its_answer() {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/parse/mistakes.txt");
         std::fs::write(path, &answered).expect("the file can be written");
     } else {
-        assert!(
-            answered == MISTAKES,
-            "mistakes.txt is stale; it should be:\n{answered}"
-        );
+        assert!(answered == MISTAKES, "mistakes.txt is stale; it should be:\n{answered}");
     }
 }
 
@@ -57,10 +51,7 @@ fn read(format: &str, text: &str) -> Vec<Diagnostic> {
 }
 
 fn in_berlin() -> Config {
-    Config {
-        zone: time::zone("Europe/Berlin").expect("bundled"),
-        ..Config::default()
-    }
+    Config { zone: time::zone("Europe/Berlin").expect("bundled"), ..Config::default() }
 }
 
 fn answer(out: &mut String, text: &str, problem: &Diagnostic) {

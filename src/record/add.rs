@@ -29,10 +29,8 @@ pub(super) fn add(
         return Err(Refusal::new("an added item is one line of text"));
     }
     let section = &run.checklist.sections[section].id;
-    let mut entry = vec![
-        ("text".to_owned(), Data::text(words)),
-        ("section".to_owned(), Data::text(section)),
-    ];
+    let mut entry =
+        vec![("text".to_owned(), Data::text(words)), ("section".to_owned(), Data::text(section))];
     entry.extend(who_and_when(intent));
     let id = id(run, words);
     let mut draft = Draft::new(current, with(run, &id, section));
@@ -72,9 +70,7 @@ fn lies_in(run: &Run, inner: usize, outer: &str) -> bool {
 /// time have different ids, so git merges both.
 fn id(run: &Run, text: &str) -> String {
     let lower = text.to_lowercase();
-    let words = lower
-        .split(|at: char| !at.is_alphanumeric())
-        .filter(|word| !word.is_empty());
+    let words = lower.split(|at: char| !at.is_alphanumeric()).filter(|word| !word.is_empty());
     let mut id = "late".to_owned();
     for word in words {
         if id.len() + word.len() >= LONGEST && id.len() > "late".len() {
@@ -84,16 +80,8 @@ fn id(run: &Run, text: &str) -> String {
         id.extend(word.chars().take(LONGEST));
     }
     let is_taken = |id: &str| {
-        run.row(id).is_some()
-            || run
-                .release
-                .entries
-                .iter()
-                .any(|entry| *entry.key.value == *id)
+        run.row(id).is_some() || run.release.entries.iter().any(|entry| *entry.key.value == *id)
     };
     let numbered = (2..).map(|number| format!("{id}-{number}"));
-    std::iter::once(id.clone())
-        .chain(numbered)
-        .find(|id| !is_taken(id))
-        .unwrap_or(id)
+    std::iter::once(id.clone()).chain(numbered).find(|id| !is_taken(id)).unwrap_or(id)
 }

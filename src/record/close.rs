@@ -34,11 +34,8 @@ pub(super) fn close(
         draft.key("finished", &Edit::Set(Data::text(written(finished))))?;
     }
     draft.key("closed", &Edit::Set(Data::Map(closed)))?;
-    let news = RecordedChange {
-        id: None,
-        text: run.release.id.clone(),
-        what: status.word().to_owned(),
-    };
+    let news =
+        RecordedChange { id: None, text: run.release.id.clone(), what: status.word().to_owned() };
     let unknown = run.release.finished.is_none() && close.finished.is_none();
     let caution = "when the deployment ended is not recorded, so nobody knows how long it took; \
                    `--finished` says it";
@@ -51,10 +48,7 @@ pub(super) fn close(
 fn check(run: &Run, close: &Close) -> Result<(), Refusal> {
     let id = &run.release.id;
     if run.status.is_closed() && run.release.closed.is_some() {
-        return Err(Refusal::new(format!(
-            "`{id}` is closed already: {}",
-            run.status.word()
-        )));
+        return Err(Refusal::new(format!("`{id}` is closed already: {}", run.status.word())));
     }
     let mut objections = Objections::default();
     let status = close.status.unwrap_or(Status::Done);
@@ -64,16 +58,9 @@ fn check(run: &Run, close: &Close) -> Result<(), Refusal> {
         objections.add(Reason::whole(message), hint);
     }
     if (status.is_abandoned() || close.force) && close.note.is_none() {
-        let what = if close.force {
-            "--force"
-        } else {
-            status.word()
-        };
+        let what = if close.force { "--force" } else { status.word() };
         let message = format!("`{what}` wants a note on why");
-        objections.add(
-            Reason::whole(message).needs(Need::Note),
-            "Say why with `--note`.",
-        );
+        objections.add(Reason::whole(message).needs(Need::Note), "Say why with `--note`.");
     }
     if status == Status::Done && !close.force {
         let verdict = verdict::end(run);
@@ -116,10 +103,7 @@ fn no_go(run: &Run, verdict: &Verdict, objections: &mut Objections) {
 fn proposals(site: &Site, run: &Run) -> Vec<String> {
     let file = format!("content/checklists/{}.md", run.checklist.id);
     let adopted = |text: &str| {
-        let live = site
-            .checklists
-            .iter()
-            .find(|live| live.id == run.checklist.id);
+        let live = site.checklists.iter().find(|live| live.id == run.checklist.id);
         live.is_some_and(|live| live.items.iter().any(|item| item.text == text))
     };
     (run.rows.iter())

@@ -36,11 +36,7 @@ impl<'a> Draft<'a> {
 
     /// Changes a key of the release's own.
     pub(super) fn key(&mut self, key: &str, change: &Edit) -> Result<(), Refusal> {
-        let step = Step {
-            key,
-            order: &self.keys,
-            spaced: false,
-        };
+        let step = Step { key, order: &self.keys, spaced: false };
         self.text = text::change(&self.text, &[step], change).map_err(|error| {
             Refusal::cannot_change(&self.current.run, key, error).hint(self.by_hand(key, change))
         })?;
@@ -69,16 +65,8 @@ impl<'a> Draft<'a> {
 
     /// The way to the entry `id`.
     fn steps<'s>(&'s self, id: &'s str) -> [Step<'s>; 2] {
-        let items = Step {
-            key: "items",
-            order: &self.keys,
-            spaced: false,
-        };
-        let entry = Step {
-            key: id,
-            order: &self.ids,
-            spaced: true,
-        };
+        let items = Step { key: "items", order: &self.keys, spaced: false };
+        let entry = Step { key: id, order: &self.ids, spaced: true };
         [items, entry]
     }
 

@@ -88,21 +88,14 @@ impl<'a> EditState<'a> {
                     text: run.section_text(index).into_owned(),
                 })
                 .collect(),
-            items: run
-                .rows
-                .iter()
-                .map(|row| Item::of(run, row, time))
-                .collect(),
+            items: run.rows.iter().map(|row| Item::of(run, row, time)).collect(),
         }
     }
 }
 
 impl<'a> Named<'a> {
     fn of(person: &'a Person) -> Self {
-        Self {
-            id: &person.id,
-            name: &person.name,
-        }
+        Self { id: &person.id, name: &person.name }
     }
 }
 
@@ -136,10 +129,7 @@ mod tests {
         let state = EditState::new(&site, run, Some("li"), &|_| "09:00".to_owned());
         let state = serde_json::to_value(state).unwrap();
         assert_eq!(state["file"], "content/releases/1.yaml");
-        assert_eq!(
-            state["needs_note"],
-            serde_json::json!(["skipped", "n/a", "failed", "blocked"])
-        );
+        assert_eq!(state["needs_note"], serde_json::json!(["skipped", "n/a", "failed", "blocked"]));
         assert_eq!(state["items"][0]["time"], "09:00");
         assert_eq!(state["items"][0]["closed"], true);
         let expected = &state["items"][0]["seen"];

@@ -42,9 +42,8 @@ pub(crate) fn find(run: &Run, wanted: &str) -> Result<RecordTarget, Refusal> {
         return Ok(target);
     }
     let rows: Vec<RecordTarget> = (0..run.rows.len()).map(RecordTarget::Row).collect();
-    let sections: Vec<RecordTarget> = (0..run.checklist.sections.len())
-        .map(RecordTarget::Section)
-        .collect();
+    let sections: Vec<RecordTarget> =
+        (0..run.checklist.sections.len()).map(RecordTarget::Section).collect();
     // A section is meant only where no item can be.
     for (targets, others) in [(&rows, &sections), (&sections, &rows)] {
         match meant(run, wanted, targets).as_slice() {
@@ -76,13 +75,7 @@ fn meant(run: &Run, wanted: &str, targets: &[RecordTarget]) -> Vec<RecordTarget>
         &|target| has_words(&target.text(run), wanted),
     ];
     (ways.iter().filter(|_| !wanted.is_empty()))
-        .map(|way| {
-            targets
-                .iter()
-                .copied()
-                .filter(|target| way(*target))
-                .collect::<Vec<_>>()
-        })
+        .map(|way| targets.iter().copied().filter(|target| way(*target)).collect::<Vec<_>>())
         .find(|found| !found.is_empty())
         .unwrap_or_default()
 }
@@ -90,28 +83,17 @@ fn meant(run: &Run, wanted: &str, targets: &[RecordTarget]) -> Vec<RecordTarget>
 /// The section that `wanted` means, by the same ways.
 pub(super) fn section(run: &Run, wanted: &str) -> Result<usize, Refusal> {
     let sections = 0..run.checklist.sections.len();
-    match meant(
-        run,
-        wanted.trim(),
-        &sections.map(RecordTarget::Section).collect::<Vec<_>>(),
-    )
-    .as_slice()
+    match meant(run, wanted.trim(), &sections.map(RecordTarget::Section).collect::<Vec<_>>())
+        .as_slice()
     {
         [RecordTarget::Section(only)] => Ok(*only),
         [] => {
-            let ids = run
-                .checklist
-                .sections
-                .iter()
-                .map(|section| section.id.as_str());
+            let ids = run.checklist.sections.iter().map(|section| section.id.as_str());
             let refusal = Refusal::new(format!("`{}` has no section `{wanted}`", run.release.id))
                 .cause(Cause::Unknown);
             Err(match nearest(wanted, ids.clone()) {
                 Some(near) => refusal.hint(format!("Did you mean `{near}`?")),
-                None => refusal.hint(format!(
-                    "There are: {}.",
-                    ids.collect::<Vec<_>>().join(", ")
-                )),
+                None => refusal.hint(format!("There are: {}.", ids.collect::<Vec<_>>().join(", "))),
             })
         }
         several => Err(ambiguous(run, wanted, several)),
@@ -131,10 +113,7 @@ fn stem(id: &str) -> &str {
 fn has_words(text: &str, wanted: &str) -> bool {
     let words = |text: &str| -> Vec<String> {
         let words = text.split(|at: char| !at.is_alphanumeric());
-        words
-            .filter(|word| !word.is_empty())
-            .map(str::to_lowercase)
-            .collect()
+        words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
     };
     let text = words(text);
     let wanted = words(wanted);
@@ -158,11 +137,8 @@ fn ambiguous(run: &Run, wanted: &str, found: &[RecordTarget]) -> Refusal {
 }
 
 fn unknown(run: &Run, wanted: &str) -> Refusal {
-    let refusal = Refusal::new(format!(
-        "`{}` has no item or section `{wanted}`",
-        run.release.id
-    ))
-    .cause(Cause::Unknown);
+    let refusal = Refusal::new(format!("`{}` has no item or section `{wanted}`", run.release.id))
+        .cause(Cause::Unknown);
     let rows = run.rows.iter().map(|row| run.id(row));
     let sections = (run.checklist.sections.iter()).map(|section| section.id.as_str());
     match nearest(wanted, rows.chain(sections)) {
@@ -179,13 +155,7 @@ mod tests {
     fn found(run: &Run, wanted: &str) -> Result<String, Vec<String>> {
         find(run, wanted)
             .map(|target| target.id(run).to_owned())
-            .map_err(|refusal| {
-                refusal
-                    .reasons
-                    .into_iter()
-                    .filter_map(|reason| reason.id)
-                    .collect()
-            })
+            .map_err(|refusal| refusal.reasons.into_iter().filter_map(|reason| reason.id).collect())
     }
 
     #[test]
@@ -208,10 +178,7 @@ mod tests {
     #[test]
     fn what_may_be_several_is_none_of_them() {
         let run = run("# pre\npre/backup taken\npre/backup verified", "");
-        let both = vec![
-            "pre/backup taken".to_owned(),
-            "pre/backup verified".to_owned(),
-        ];
+        let both = vec!["pre/backup taken".to_owned(), "pre/backup verified".to_owned()];
         assert_eq!(found(&run, "pre/b"), Err(both.clone()));
         assert_eq!(found(&run, "backup"), Err(both));
         assert_eq!(found(&run, ""), Err(Vec::new()));

@@ -134,10 +134,7 @@ pub struct ExpectedState {
     pub at: Option<String>,
 }
 
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "serde hands out references"
-)]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands out references")]
 fn word<S: Serializer>(state: &State, to: S) -> Result<S::Ok, S::Error> {
     to.serialize_str(state.word())
 }

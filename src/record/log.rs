@@ -25,10 +25,7 @@ pub(super) fn log(
     line.push(("note".to_owned(), Data::text(log.note.trim())));
     let mut draft = Draft::new(current, ids(run));
     draft.key("log", &Edit::AddToList(Data::Map(line)))?;
-    let news = RecordedChange {
-        id: None,
-        text: log.note.trim().to_owned(),
-        what: "logged".to_owned(),
-    };
+    let news =
+        RecordedChange { id: None, text: log.note.trim().to_owned(), what: "logged".to_owned() };
     Recorded::new(draft, vec![news], Vec::new())
 }

@@ -57,13 +57,7 @@ impl Recorded {
         cautions: Vec<String>,
     ) -> Result<Self, Refusal> {
         let (text, run) = draft.finish()?;
-        Ok(Self {
-            text,
-            run,
-            news,
-            cautions,
-            proposals: Vec::new(),
-        })
+        Ok(Self { text, run, news, cautions, proposals: Vec::new() })
     }
 }
 
@@ -103,9 +97,7 @@ pub fn record(site: &Site, known: &Run, text: &str, intent: &Intent) -> Result<R
         Command::Close(close) => close::close(&current, intent, close)?,
     };
     recorded.text.insert_str(0, mark);
-    recorded
-        .cautions
-        .extend(backwards(site, &current.run, &recorded.run));
+    recorded.cautions.extend(backwards(site, &current.run, &recorded.run));
     Ok(recorded)
 }
 
@@ -114,9 +106,7 @@ fn backwards(site: &Site, before: &Run, after: &Run) -> Vec<String> {
     let found = |run| {
         let problems = checks::check(run, &site.config, &SuggestionCache::default()).into_iter();
         let order = problems.filter(|problem| problem.code == Code::TimeOrder);
-        order
-            .map(|problem| problem.message.clone())
-            .collect::<Vec<_>>()
+        order.map(|problem| problem.message.clone()).collect::<Vec<_>>()
     };
     let known = found(before);
     let mut new = found(after);

@@ -36,13 +36,7 @@ impl<'a> Plan<'a> {
                 targets.push((target, wanted.expected.as_ref()));
             }
         }
-        let mut plan = Self {
-            run,
-            intent,
-            tick,
-            targets,
-            entries: Vec::new(),
-        };
+        let mut plan = Self { run, intent, tick, targets, entries: Vec::new() };
         plan.entries = plan.entries();
         Ok(plan)
     }
@@ -67,18 +61,13 @@ impl<'a> Plan<'a> {
         rows.dedup();
         sections.sort_unstable();
         let sections = sections.into_iter().map(RecordTarget::Section);
-        sections
-            .chain(rows.into_iter().map(RecordTarget::Row))
-            .collect()
+        sections.chain(rows.into_iter().map(RecordTarget::Row)).collect()
     }
 
     /// Whether the state can be said of the target itself: a section has no box of its own, so only what
     /// holds of all its items can.
     pub(super) fn is_written_of(&self, target: RecordTarget) -> bool {
-        let covers = matches!(
-            self.tick.state,
-            State::Skipped | State::NotApplicable | State::Todo
-        );
+        let covers = matches!(self.tick.state, State::Skipped | State::NotApplicable | State::Todo);
         matches!(target, RecordTarget::Row(_)) || covers
     }
 
@@ -102,10 +91,7 @@ impl<'a> Plan<'a> {
             let source = &self.run.rows[row].source;
             matches!(source, StateSource::Nothing | StateSource::Covered(_))
         };
-        self.below(target)
-            .into_iter()
-            .filter(|&row| bare(row))
-            .collect()
+        self.below(target).into_iter().filter(|&row| bare(row)).collect()
     }
 
     fn below(&self, target: RecordTarget) -> Vec<usize> {
@@ -133,16 +119,10 @@ impl<'a> Plan<'a> {
         let event = event(self.tick.state, self.intent, note, &self.tick.evidence);
         let change = Edit::Add(event);
         let mut draft = Draft::new(current, ids(self.run));
-        let ids: Vec<&str> = (self.entries.iter())
-            .map(|target| target.id(self.run))
-            .collect();
+        let ids: Vec<&str> = (self.entries.iter()).map(|target| target.id(self.run)).collect();
         draft.entries(&ids, &change)?;
         let (text, after) = draft.finish()?;
-        if self.is_in(&after) {
-            Ok((text, after))
-        } else {
-            Err(Refusal::misread())
-        }
+        if self.is_in(&after) { Ok((text, after)) } else { Err(Refusal::misread()) }
     }
 
     /// Whether a release has one more event each, and the new state.
@@ -160,10 +140,7 @@ pub(super) fn so_far(run: &Run, target: RecordTarget) -> (&[Event], State) {
         RecordTarget::Row(row) => (run.events(&run.rows[row]), run.rows[row].state),
         RecordTarget::Section(_) => {
             let events = own_events(run, target);
-            (
-                events,
-                events.last().map_or(State::Todo, |event| event.state),
-            )
+            (events, events.last().map_or(State::Todo, |event| event.state))
         }
     }
 }
@@ -171,10 +148,6 @@ pub(super) fn so_far(run: &Run, target: RecordTarget) -> (&[Event], State) {
 /// What the target's own entry says.
 fn own_events(run: &Run, target: RecordTarget) -> &[Event] {
     let id = target.id(run);
-    let entry = run
-        .release
-        .entries
-        .iter()
-        .find(|entry| *entry.key.value == *id);
+    let entry = run.release.entries.iter().find(|entry| *entry.key.value == *id);
     entry.map_or(&[], |entry| &entry.events)
 }

@@ -70,12 +70,7 @@ impl<'a> CurrentRelease<'a> {
             ))
             .hint("Try again."));
         }
-        Ok(Self {
-            site,
-            run,
-            text,
-            diagnostics,
-        })
+        Ok(Self { site, run, text, diagnostics })
     }
 
     /// The errors in the entries of items and sections, by key.
@@ -100,9 +95,8 @@ fn errors_by_entry(
 ) -> HashMap<String, Vec<Diagnostic>> {
     let mut found: HashMap<String, Vec<Diagnostic>> = HashMap::new();
     let errors = (problems.iter()).filter(|problem| problem.severity() == Severity::Error);
-    let errors: Vec<(u32, &Diagnostic)> = errors
-        .filter_map(|error| Some((error.span?.start, error)))
-        .collect();
+    let errors: Vec<(u32, &Diagnostic)> =
+        errors.filter_map(|error| Some((error.span?.start, error))).collect();
     if errors.is_empty() {
         return found;
     }

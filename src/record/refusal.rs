@@ -65,27 +65,16 @@ impl Reason {
     /// About an item.
     pub(super) fn of(id: &str, message: impl Into<String>) -> Self {
         let id = Some(id.to_owned());
-        Self {
-            id,
-            ..Self::whole(message)
-        }
+        Self { id, ..Self::whole(message) }
     }
 
     /// About the release.
     pub(super) fn whole(message: impl Into<String>) -> Self {
-        Self {
-            id: None,
-            message: message.into(),
-            needs: None,
-            now: None,
-        }
+        Self { id: None, message: message.into(), needs: None, now: None }
     }
 
     pub(super) fn needs(self, needs: Need) -> Self {
-        Self {
-            needs: Some(needs),
-            ..self
-        }
+        Self { needs: Some(needs), ..self }
     }
 }
 
@@ -102,10 +91,7 @@ impl Refusal {
 
     /// The file of the release `id` is in such a state that nothing should be added to it.
     pub(crate) fn unreadable(id: &str, problems: Vec<Diagnostic>) -> Self {
-        Self {
-            problems,
-            ..Self::new(format!("the file of `{id}` has to be mended first"))
-        }
+        Self { problems, ..Self::new(format!("the file of `{id}` has to be mended first")) }
     }
 
     /// What was written does not read as what was meant: a bug, and nothing is written.
@@ -145,32 +131,19 @@ impl Objections {
         if self.reasons.is_empty() {
             return Ok(());
         }
-        Err(Refusal {
-            reasons: self.reasons,
-            hints: self.hints,
-            ..Refusal::new(message)
-        })
+        Err(Refusal { reasons: self.reasons, hints: self.hints, ..Refusal::new(message) })
     }
 }
 
 impl Refusal {
     /// The text of the release's file cannot be changed at `what`.
     pub(super) fn cannot_change(run: &Run, what: &str, error: CannotChange) -> Self {
-        let span = Span {
-            source: run.release.source,
-            ..error.span
-        };
-        let code = if error.is_other_kind {
-            Code::WrongType
-        } else {
-            Code::YamlSyntax
-        };
+        let span = Span { source: run.release.source, ..error.span };
+        let code = if error.is_other_kind { Code::WrongType } else { Code::YamlSyntax };
         let problem = Diagnostic::new(code, span, error.message);
         Self {
             problems: vec![problem],
-            ..Self::new(format!(
-                "the way the file is written leaves no room for `{what}`"
-            ))
+            ..Self::new(format!("the way the file is written leaves no room for `{what}`"))
         }
     }
 }

@@ -66,9 +66,7 @@ impl ReleaseTemplate<'_> {
         let service = from.and_then(|from| from.service.clone());
         let service = service.filter(|service| Some(service.as_str()) != folder);
         let pairs = |pairs: Vec<(String, String)>| {
-            let data = pairs
-                .into_iter()
-                .map(|(key, value)| (key, Data::Text(value)));
+            let data = pairs.into_iter().map(|(key, value)| (key, Data::Text(value)));
             Some(Data::Map(data.collect())).filter(|data| *data != Data::Map(Vec::new()))
         };
         let roles = from.map(|from| &from.roles).into_iter().flatten();
@@ -80,27 +78,16 @@ impl ReleaseTemplate<'_> {
             ("service", service.map(Data::Text)),
             (
                 "environment",
-                text(
-                    self.environment,
-                    from.and_then(|from| located(&from.environment)),
-                ),
+                text(self.environment, from.and_then(|from| located(&from.environment))),
             ),
-            (
-                "kind",
-                text(self.kind, from.and_then(|from| located(&from.kind))),
-            ),
-            (
-                "owner",
-                text(self.owner, from.and_then(|from| located(&from.owner))),
-            ),
+            ("kind", text(self.kind, from.and_then(|from| located(&from.kind)))),
+            ("owner", text(self.owner, from.and_then(|from| located(&from.owner)))),
             ("roles", pairs(roles.collect())),
             ("vars", pairs(self.vars.to_vec())),
             ("links", pairs(links.collect())),
         ];
         let known = keys.into_iter();
-        known
-            .filter_map(|(key, value)| Some((key, value?)))
-            .collect()
+        known.filter_map(|(key, value)| Some((key, value?))).collect()
     }
 }
 
@@ -149,9 +136,6 @@ mod tests {
             "checklist: list\nenvironment: staging\nowner: maya\nroles: { dba: li }\nitems:\n\n  a:\n"
         );
         sheet.id = "2";
-        assert!(
-            sheet.text().contains("\nservice: pay\n"),
-            "the folder does not say it"
-        );
+        assert!(sheet.text().contains("\nservice: pay\n"), "the folder does not say it");
     }
 }

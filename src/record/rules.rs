@@ -49,25 +49,15 @@ fn clashes(plan: &Plan<'_>, objections: &mut Objections) {
             in_words(expected)
         );
         let hint = "Look at it again, and record what is still to be said.";
-        let reason = Reason {
-            now: Some(now),
-            ..Reason::of(target.id(plan.run), message)
-        };
+        let reason = Reason { now: Some(now), ..Reason::of(target.id(plan.run), message) };
         objections.add(reason, hint);
     }
 }
 
 /// `done by li, 2026-11-20T09:12:00Z`.
 fn in_words(seen: &ExpectedState) -> String {
-    let by = if seen.by.is_empty() {
-        String::new()
-    } else {
-        format!(" by {}", seen.by.join(", "))
-    };
-    let at = seen
-        .at
-        .as_ref()
-        .map_or_else(String::new, |at| format!(", {at}"));
+    let by = if seen.by.is_empty() { String::new() } else { format!(" by {}", seen.by.join(", ")) };
+    let at = seen.at.as_ref().map_or_else(String::new, |at| format!(", {at}"));
     format!("{}{by}{at}", seen.state.word())
 }
 
@@ -102,10 +92,7 @@ fn sections(plan: &Plan<'_>, objections: &mut Objections) {
         let reason = Reason::of(target.id(plan.run), message);
         let (reason, hint) = match plan.tick.state {
             State::Done => (reason.needs(Need::All), "`--all` takes what is open in it."),
-            _ => (
-                reason,
-                "Name its items; as a whole a section can be `skipped` or `n/a`.",
-            ),
+            _ => (reason, "Name its items; as a whole a section can be `skipped` or `n/a`."),
         };
         objections.add(reason, hint);
     }
@@ -121,10 +108,8 @@ fn groups(plan: &Plan<'_>, objections: &mut Objections) {
                 continue;
             }
             let id = plan.run.id(&plan.run.rows[row]);
-            let message = format!(
-                "“{}” below it is open: {id}",
-                plan.run.text(&plan.run.rows[row])
-            );
+            let message =
+                format!("“{}” below it is open: {id}", plan.run.text(&plan.run.rows[row]));
             objections.add(
                 Reason::of(id, message).needs(Need::All),
                 "`--all` takes what is open below it along.",
@@ -196,10 +181,7 @@ fn signoffs(plan: &Plan<'_>, objections: &mut Objections) {
             continue;
         };
         if let Err((why, hint)) = may_sign(plan.run, role, &plan.intent.by) {
-            let message = format!(
-                "“{}” wants the sign-off of {role}: {why}",
-                plan.run.text(row)
-            );
+            let message = format!("“{}” wants the sign-off of {role}: {why}", plan.run.text(row));
             objections.add(Reason::of(plan.run.id(row), message), hint);
         }
     }
@@ -212,27 +194,15 @@ fn may_sign(run: &Run, role: &str, by: &[String]) -> Result<(), (String, String)
         return Err(("nobody has that role".to_owned(), hint));
     };
     let holder = &holder.value;
-    if run
-        .release
-        .owner
-        .as_ref()
-        .is_some_and(|owner| owner.value == *holder)
-    {
+    if run.release.owner.as_ref().is_some_and(|owner| owner.value == *holder) {
         let hint = format!("Give `{role}` to somebody else: nobody signs off their own release.");
         return Err((format!("{holder} has it and owns the release"), hint));
     }
     if by.contains(holder) {
         return Ok(());
     }
-    let who = if by.is_empty() {
-        "nobody".to_owned()
-    } else {
-        by.join(", ")
-    };
-    Err((
-        format!("that is {holder}, not {who}"),
-        format!("Only {holder} may record it."),
-    ))
+    let who = if by.is_empty() { "nobody".to_owned() } else { by.join(", ") };
+    Err((format!("that is {holder}, not {who}"), format!("Only {holder} may record it.")))
 }
 
 /// Whether an item may be taken up although a gate before it is shut: with a note, and a caution.
@@ -250,18 +220,13 @@ fn gates(plan: &Plan<'_>, objections: &mut Objections) -> Vec<String> {
         let shut = shut.filter(|&gate| gates::is_shut(run, gate) && !opens(gate));
         for gate in shut {
             let (text, gate) = (run.text(&run.rows[row]), &run.rows[gate]);
-            let message = format!(
-                "“{text}” lies behind the gate “{}”, which is shut",
-                run.text(gate)
-            );
+            let message =
+                format!("“{text}” lies behind the gate “{}”, which is shut", run.text(gate));
             if plan.tick.note.is_some() {
                 cautions.push(message);
             } else {
                 let hint = "Pass the gate first, or say with `--note` why this cannot wait.";
-                objections.add(
-                    Reason::of(run.id(&run.rows[row]), message).needs(Need::Note),
-                    hint,
-                );
+                objections.add(Reason::of(run.id(&run.rows[row]), message).needs(Need::Note), hint);
             }
         }
     }
@@ -274,11 +239,7 @@ fn again(plan: &Plan<'_>) -> Vec<String> {
         .map(|(target, _)| (*target, plan.seen(*target)))
         .filter(|(_, seen)| seen.events > 0 && seen.state == plan.tick.state)
         .map(|(target, seen)| {
-            format!(
-                "“{}” was {} already",
-                target.text(plan.run),
-                in_words(&seen)
-            )
+            format!("“{}” was {} already", target.text(plan.run), in_words(&seen))
         })
         .collect()
 }
@@ -291,9 +252,7 @@ fn kept(plan: &Plan<'_>) -> Vec<String> {
     (plan.targets.iter())
         .filter_map(|&(target, _)| {
             let open = plan.open_below(target);
-            let left = open
-                .iter()
-                .filter(|row| !plan.entries.contains(&RecordTarget::Row(**row)));
+            let left = open.iter().filter(|row| !plan.entries.contains(&RecordTarget::Row(**row)));
             let left = left.count();
             let text = target.text(plan.run);
             (left > 0).then(|| {

@@ -11,12 +11,7 @@ pub(super) const TEXT: &str =
 pub(super) fn site() -> Site {
     let mut sources = Sources::default();
     let files = [
-        (
-            SourceKind::Checklist,
-            "content/checklists/list.md",
-            "list",
-            "- [ ] a\n- [ ] b\n",
-        ),
+        (SourceKind::Checklist, "content/checklists/list.md", "list", "- [ ] a\n- [ ] b\n"),
         (SourceKind::Release, "content/releases/1.yaml", "1", TEXT),
     ];
     for (kind, path, id, text) in files {
@@ -58,11 +53,7 @@ fn what_changed_since_it_was_seen_is_refused_with_both_sides() {
         { "id": "b", "expected": { "events": 0, "state": "todo" } },
         { "id": "a", "expected": { "events": 0, "state": "todo" } }] }"#;
     let refusal = send(json, TEXT).unwrap_err();
-    let reasons: Vec<&str> = refusal
-        .reasons
-        .iter()
-        .map(|reason| reason.message.as_str())
-        .collect();
+    let reasons: Vec<&str> = refusal.reasons.iter().map(|reason| reason.message.as_str()).collect();
     assert_eq!(
         reasons,
         ["“a” is done by li, 2026-01-01T09:00:00Z now; it was todo when you looked"]
@@ -76,32 +67,15 @@ fn the_text_counts_and_not_what_was_read_before() {
     assert!(send(seen, &newer).is_err());
     let marked = format!("\u{feff}{newer}");
     let recorded = send(r#"{ "do": "log", "note": "on" }"#, &marked).unwrap();
-    assert!(
-        recorded
-            .text
-            .starts_with("\u{feff}checklist: list\nlog:\n  - {"),
-        "{}",
-        recorded.text
-    );
-    assert!(
-        send(
-            r#"{ "do": "log", "note": "on" }"#,
-            &newer.replace("list", "other")
-        )
-        .is_err()
-    );
+    assert!(recorded.text.starts_with("\u{feff}checklist: list\nlog:\n  - {"), "{}", recorded.text);
+    assert!(send(r#"{ "do": "log", "note": "on" }"#, &newer.replace("list", "other")).is_err());
 }
 
 #[test]
 fn an_error_below_the_last_entry_is_not_one_of_that_entry() {
     let text = format!("{TEXT}log:\n  - {{ by: li }}\n");
     let json = r#"{ "do": "tick", "state": "done", "items": [{ "id": "b" }] }"#;
-    assert!(
-        send(json, &text)
-            .unwrap()
-            .text
-            .contains("  b: { state: done")
-    );
+    assert!(send(json, &text).unwrap().text.contains("  b: { state: done"));
     let faulty = TEXT.replace("  b:", "  b: dnoe");
     assert_eq!(send(json, &faulty).unwrap_err().problems.len(), 1);
 }

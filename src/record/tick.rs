@@ -24,13 +24,7 @@ pub(super) fn tick(
         text: target.text(run),
         what: tick.state.word().to_owned(),
     });
-    Ok(Recorded {
-        news: news.collect(),
-        run: after,
-        text: new,
-        cautions,
-        proposals: Vec::new(),
-    })
+    Ok(Recorded { news: news.collect(), run: after, text: new, cautions, proposals: Vec::new() })
 }
 
 /// The tick with what is known of its items now.

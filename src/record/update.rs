@@ -51,12 +51,7 @@ pub(super) fn update(
     if moved.is_written_out() {
         for &item in &moved.effects.gained {
             let id = &live.items[item].id;
-            if run
-                .release
-                .entries
-                .iter()
-                .all(|entry| entry.key.value != *id)
-            {
+            if run.release.entries.iter().all(|entry| entry.key.value != *id) {
                 draft.entry(id, &Edit::Set(Data::Null))?;
             }
         }
@@ -64,10 +59,7 @@ pub(super) fn update(
     let mut told = who_and_when(intent);
     told.push((
         "note".to_owned(),
-        Data::text(format!(
-            "moved to the newest checklist: {}",
-            moved.summary()
-        )),
+        Data::text(format!("moved to the newest checklist: {}", moved.summary())),
     ));
     draft.key("log", &Edit::AddToList(Data::Map(told)))?;
     let mut recorded = Recorded::new(draft, moved.news(), moved.cautions())?;
@@ -89,10 +81,7 @@ fn newest(site: &Site, run: &Run) -> Result<Arc<Checklist>, Refusal> {
             "`{id}` is closed: it stays on the checklist that it was run from"
         )));
     }
-    let live = site
-        .checklists
-        .iter()
-        .find(|live| live.id == run.checklist.id);
+    let live = site.checklists.iter().find(|live| live.id == run.checklist.id);
     let Some(live) = live else {
         let message = format!("the checklist `{}` is not there any more", run.checklist.id);
         return Err(Refusal::new(message));
@@ -104,9 +93,7 @@ fn newest(site: &Site, run: &Run) -> Result<Arc<Checklist>, Refusal> {
     }
     let text = |source| &site.sources.file(source).text;
     if text(live.source) == text(run.checklist.source) {
-        return Err(Refusal::new(format!(
-            "`{id}` is on the newest checklist already"
-        )));
+        return Err(Refusal::new(format!("`{id}` is on the newest checklist already")));
     }
     Ok(Arc::clone(live))
 }
@@ -139,31 +126,18 @@ impl<'a> Moved<'a> {
                 }
             };
         }
-        let reworded = effects
-            .reworded
-            .iter()
-            .filter_map(|(_, new)| effects.after.row(&live.items[*new].id));
-        let closed: Vec<usize> = reworded
-            .filter(|row| effects.after.rows[*row].state.is_closed())
-            .collect();
+        let reworded =
+            effects.reworded.iter().filter_map(|(_, new)| effects.after.row(&live.items[*new].id));
+        let closed: Vec<usize> =
+            reworded.filter(|row| effects.after.rows[*row].state.is_closed()).collect();
         let (kept, again): (Vec<usize>, Vec<usize>) =
             closed.into_iter().partition(|row| keep.contains(row));
-        Ok(Self {
-            run,
-            live,
-            effects,
-            again,
-            kept: kept.len(),
-        })
+        Ok(Self { run, live, effects, again, kept: kept.len() })
     }
 
     /// The entries of which nothing is recorded and whose items are gone.
     fn blank(&self) -> impl Iterator<Item = &str> {
-        let lost = self
-            .effects
-            .lost
-            .iter()
-            .map(|old| &self.run.checklist.items[*old].id);
+        let lost = self.effects.lost.iter().map(|old| &self.run.checklist.items[*old].id);
         let is_blank = |id: &str| {
             let mut entries = self.run.release.entries.iter();
             entries.any(|entry| *entry.key.value == *id && entry.events.is_empty())
@@ -180,24 +154,15 @@ impl<'a> Moved<'a> {
     fn summary(&self) -> String {
         let counts = [
             (self.effects.gained.len(), "new"),
-            (
-                self.effects.lost.len() + self.effects.orphaned.len(),
-                "gone",
-            ),
+            (self.effects.lost.len() + self.effects.orphaned.len(), "gone"),
             (self.effects.reworded.len(), "reworded"),
             (self.effects.renamed.len(), "by another id"),
             (self.again.len(), "to do again"),
             (self.kept, "kept as done"),
         ];
         let counts = counts.iter().filter(|(count, _)| *count > 0);
-        let words: Vec<String> = counts
-            .map(|(count, word)| format!("{count} {word}"))
-            .collect();
-        if words.is_empty() {
-            "no item differs".to_owned()
-        } else {
-            words.join(", ")
-        }
+        let words: Vec<String> = counts.map(|(count, word)| format!("{count} {word}")).collect();
+        if words.is_empty() { "no item differs".to_owned() } else { words.join(", ") }
     }
 
     fn news(&self) -> Vec<RecordedChange> {
@@ -218,17 +183,10 @@ impl<'a> Moved<'a> {
             news(id, id, "gone, its record kept")
         });
         let reworded = self.effects.reworded.iter().map(|&(old, new)| {
-            let text = format!(
-                "{} → {}",
-                self.run.checklist.items[old].text, items[new].text
-            );
+            let text = format!("{} → {}", self.run.checklist.items[old].text, items[new].text);
             let row = self.effects.after.row(&items[new].id);
             let again = row.is_some_and(|row| self.again.contains(&row));
-            let what = if again {
-                "reworded, to do again"
-            } else {
-                "reworded"
-            };
+            let what = if again { "reworded, to do again" } else { "reworded" };
             news(&items[new].id, &text, what)
         });
         gained.chain(lost).chain(orphaned).chain(reworded).collect()

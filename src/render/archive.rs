@@ -97,19 +97,14 @@ mod tests {
         let part = |name: &str, newest, oldest| (name.to_owned(), newest, oldest);
         assert_eq!(parts(50), [part("2026", 49, 0)]);
         assert_eq!(parts(51), [part("2026", 50, 50), part("2026-1", 49, 0)]);
-        let three = [
-            part("2026", 100, 100),
-            part("2026-2", 99, 50),
-            part("2026-1", 49, 0),
-        ];
+        let three = [part("2026", 100, 100), part("2026-2", 99, 50), part("2026-1", 49, 0)];
         assert_eq!(parts(101), three);
     }
 
     #[test]
     fn releases_without_a_date_have_an_archive() {
-        let names: Vec<String> = (parts_of_year(None, &[7]).into_iter())
-            .map(|(part, _)| part.name())
-            .collect();
+        let names: Vec<String> =
+            (parts_of_year(None, &[7]).into_iter()).map(|(part, _)| part.name()).collect();
         assert_eq!(names, ["undated"]);
     }
 }

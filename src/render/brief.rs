@@ -12,9 +12,7 @@ pub(crate) fn brief(text: &str, max: usize) -> String {
         return text.to_owned();
     }
     let cut: String = text.chars().take(max).collect();
-    let words = cut
-        .rsplit_once(' ')
-        .map_or(cut.as_str(), |(words, _)| words);
+    let words = cut.rsplit_once(' ').map_or(cut.as_str(), |(words, _)| words);
     format!("{}…", words.trim_end_matches([',', ';', ':', '.']))
 }
 

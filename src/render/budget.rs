@@ -19,12 +19,7 @@ const ALWAYS_SKIPPED: usize = 7;
 fn site(releases: usize) -> Site {
     let mut sources = Sources::default();
     let mut push = |kind, path: String, id: &str, text: String| {
-        sources.push(SourceFile {
-            kind,
-            path,
-            id: id.to_owned(),
-            text: text.into(),
-        });
+        sources.push(SourceFile { kind, path, id: id.to_owned(), text: text.into() });
     };
     let path = "content/checklists/deployment.md".to_owned();
     push(SourceKind::Checklist, path, "deployment", checklist());
@@ -52,12 +47,8 @@ fn checklist() -> String {
 }
 
 fn production(release: usize) -> String {
-    let hour = format!(
-        "2026-{:02}-{:02}T{:02}",
-        release / 400 + 1,
-        release / 20 % 20 + 1,
-        release % 20
-    );
+    let hour =
+        format!("2026-{:02}-{:02}T{:02}", release / 400 + 1, release / 20 % 20 + 1, release % 20);
     let mut text = format!(
         "checklist: deployment\nenvironment: production\nstarted: {hour}:00:00Z\nfinished: {hour}:59:59Z\nitems:\n"
     );
@@ -124,18 +115,10 @@ fn pages_about_many_releases_are_within_the_size_limit() {
         }
     }
     assert_eq!(shown, 230, "the parts of the year hold every release once");
-    assert_eq!(
-        max_listed, 200,
-        "an item's older exceptions are in the archives"
-    );
-    let paths: BTreeSet<String> = (routes(&site).into_iter())
-        .map(|route| fold(&route.path(&site)))
-        .collect();
-    assert_eq!(
-        paths.len(),
-        routes(&site).len(),
-        "each has a file of its own"
-    );
+    assert_eq!(max_listed, 200, "an item's older exceptions are in the archives");
+    let paths: BTreeSet<String> =
+        (routes(&site).into_iter()).map(|route| fold(&route.path(&site))).collect();
+    assert_eq!(paths.len(), routes(&site).len(), "each has a file of its own");
     for path in ["2026", "2026-1", "2026-4", "payments/staging/2026"] {
         let path = format!("archive/history/deployment/{path}.html");
         assert!(paths.contains(&path), "{path}");

@@ -124,10 +124,8 @@ fn symbol(svg: &mut String, x: i64, y: i64, icon: &str) {
 pub(crate) fn step(max: i64) -> i64 {
     let mut power = 1;
     loop {
-        if let Some(step) = [1, 2, 5]
-            .map(|times| times * power)
-            .into_iter()
-            .find(|step| max <= 4 * step)
+        if let Some(step) =
+            [1, 2, 5].map(|times| times * power).into_iter().find(|step| max <= 4 * step)
         {
             return step;
         }

@@ -60,10 +60,8 @@ const SPECIAL: [bool; 256] = {
     let mut special = [false; 256];
     let mut byte = 0;
     loop {
-        special[byte as usize] = matches!(
-            byte,
-            0..0x20 | b'&' | b'<' | b'>' | b'"' | b'\'' | 0x7F | 0xD8 | 0xE2
-        );
+        special[byte as usize] =
+            matches!(byte, 0..0x20 | b'&' | b'<' | b'>' | b'"' | b'\'' | 0x7F | 0xD8 | 0xE2);
         if byte == u8::MAX {
             break special;
         }
@@ -106,10 +104,7 @@ mod tests {
 
     #[test]
     fn markup_is_escaped_and_other_text_is_not() {
-        assert_eq!(
-            escaped("a<b & \"c\" 'd'>"),
-            "a&lt;b &amp; &quot;c&quot; &#39;d&#39;&gt;"
-        );
+        assert_eq!(escaped("a<b & \"c\" 'd'>"), "a&lt;b &amp; &quot;c&quot; &#39;d&#39;&gt;");
         assert_eq!(escaped("– é 日 ا"), "– é 日 ا");
     }
 

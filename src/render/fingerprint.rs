@@ -27,16 +27,7 @@ mod tests {
     #[test]
     fn different_inputs_have_different_fingerprints() {
         let mut seen = HashSet::new();
-        for text in [
-            "",
-            "\0",
-            "\0\0",
-            "a",
-            "a\0",
-            "aaaaaaaa",
-            "aaaaaaaab",
-            "baaaaaaaa",
-        ] {
+        for text in ["", "\0", "\0\0", "a", "a\0", "aaaaaaaa", "aaaaaaaab", "baaaaaaaa"] {
             assert!(seen.insert(fingerprint(text)), "{text:?}");
             assert!(seen.insert(fingerprint(Some(text))), "{text:?}");
             assert!(seen.insert(fingerprint((text, 1_u64))), "{text:?}");

@@ -123,11 +123,7 @@ impl<'a> Scope<'a> {
                         encode(&visible, url::WHOLE, &mut target);
                     }
                     Some(value) => encode(value, url::PART, &mut target),
-                    None => encode(
-                        &format!("{{{{ {name} }}}}"),
-                        url::NOT_UNRESERVED,
-                        &mut target,
-                    ),
+                    None => encode(&format!("{{{{ {name} }}}}"), url::NOT_UNRESERVED, &mut target),
                 },
             }
         }
@@ -192,10 +188,7 @@ mod tests {
     }
 
     fn target(parts: Vec<TargetPart>) -> Html {
-        Html(vec![Seg::Target {
-            attribute: "href",
-            parts,
-        }])
+        Html(vec![Seg::Target { attribute: "href", parts }])
     }
 
     fn with_version(version: &str) -> Run {
@@ -206,10 +199,7 @@ mod tests {
     }
 
     fn join(run: &Run, html: &Html) -> String {
-        let scope = Scope {
-            root: "../",
-            run: Some(run),
-        };
+        let scope = Scope { root: "../", run: Some(run) };
         scope.join(html).as_str().to_owned()
     }
 
@@ -222,10 +212,7 @@ mod tests {
             Seg::Var(Arc::from("v")),
             raw("</a>"),
         ]);
-        assert_eq!(
-            join(&with_version("<b>&"), &html),
-            "<a href=\"../x.html\">&lt;b&gt;&amp;</a>"
-        );
+        assert_eq!(join(&with_version("<b>&"), &html), "<a href=\"../x.html\">&lt;b&gt;&amp;</a>");
     }
 
     #[test]
@@ -243,14 +230,8 @@ mod tests {
             join(&with_version("https://a.example/?x=1&y"), &whole),
             " href=\"https://a.example/?x=1&amp;y\""
         );
-        let split = target(vec![
-            TargetPart::Text("java".into()),
-            TargetPart::Var("v".into()),
-        ]);
-        assert_eq!(
-            join(&with_version("script:x"), &split),
-            " href=\"javascript%3Ax\""
-        );
+        let split = target(vec![TargetPart::Text("java".into()), TargetPart::Var("v".into())]);
+        assert_eq!(join(&with_version("script:x"), &split), " href=\"javascript%3Ax\"");
     }
 
     #[test]

@@ -59,11 +59,7 @@ pub fn page(site: &Site, theme: &Theme, route: Route) -> Result<Vec<u8>, Diagnos
 
 /// Collects the content of one output file without rendering it.
 pub(crate) fn draft<'a>(site: &'a Site, theme: &'a Theme, route: Route) -> PageDraft<'a> {
-    let page = Page {
-        frame: Frame::new(site, route),
-        theme,
-        route,
-    };
+    let page = Page { frame: Frame::new(site, route), theme, route };
     match route {
         Route::Overview => page.overview(),
         Route::Releases => page.releases(ReleasesView::newest(&page.frame)),
@@ -95,10 +91,7 @@ pub(crate) struct PageDraft<'a> {
 
 impl<'a> PageDraft<'a> {
     fn of_json(json: impl Serialize + Hash + 'a) -> Self {
-        Self {
-            fingerprint: fingerprint(&json),
-            render: Box::new(move || Ok(api::bytes(&json))),
-        }
+        Self { fingerprint: fingerprint(&json), render: Box::new(move || Ok(api::bytes(&json))) }
     }
 
     /// Renders the file.
@@ -120,12 +113,7 @@ impl<'a> Page<'a> {
     }
 
     fn releases(&self, view: ReleasesView) -> PageDraft<'a> {
-        let head = head(
-            "releases",
-            view.title.clone(),
-            None,
-            Some(Route::ApiReleases),
-        );
+        let head = head("releases", view.title.clone(), None, Some(Route::ApiReleases));
         self.render("releases", head, view)
     }
 
@@ -224,12 +212,7 @@ fn head<'a>(
     source: Option<&'a String>,
     json: Option<Route>,
 ) -> Head<'a> {
-    Head {
-        kind,
-        title,
-        source,
-        json,
-    }
+    Head { kind, title, source, json }
 }
 
 #[cfg(test)]
@@ -274,20 +257,8 @@ mod tests {
         }
         let mut sources = Sources::default();
         for (kind, folder, id, ending, text) in [
-            (
-                SourceKind::Checklist,
-                "checklists",
-                "deployment",
-                "md",
-                list,
-            ),
-            (
-                SourceKind::Release,
-                "releases",
-                "2026.11.0",
-                "yaml",
-                release,
-            ),
+            (SourceKind::Checklist, "checklists", "deployment", "md", list),
+            (SourceKind::Release, "releases", "2026.11.0", "yaml", release),
         ] {
             sources.push(SourceFile {
                 kind,
@@ -309,10 +280,7 @@ mod tests {
         gzip.write_all(&bytes).unwrap();
         let compressed = gzip.finish().unwrap().len();
         let kib = |length: usize| length.div_ceil(1024);
-        assert!(
-            String::from_utf8_lossy(&bytes).contains("08 ms"),
-            "notes are there"
-        );
+        assert!(String::from_utf8_lossy(&bytes).contains("08 ms"), "notes are there");
         assert!(kib(bytes.len()) <= 88, "{} bytes", bytes.len());
         assert!(kib(compressed) <= 12, "{compressed} bytes packed");
     }

@@ -181,10 +181,7 @@ mod tests {
 
     #[test]
     fn odd_characters_in_ids_survive_in_links() {
-        assert_eq!(
-            href("", "releases/a b#1%/ü:c.html"),
-            "releases/a%20b%231%25/%C3%BC%3Ac.html"
-        );
+        assert_eq!(href("", "releases/a b#1%/ü:c.html"), "releases/a%20b%231%25/%C3%BC%3Ac.html");
         assert_eq!(fragment("pre/a~2"), "#pre/a~2");
         assert_eq!(fragment("über"), "#%C3%BCber");
     }
@@ -203,10 +200,7 @@ mod tests {
     #[test]
     fn paths_of_routes_are_unique() {
         let site = site();
-        let paths: BTreeSet<String> = routes(&site)
-            .iter()
-            .map(|route| route.path(&site))
-            .collect();
+        let paths: BTreeSet<String> = routes(&site).iter().map(|route| route.path(&site)).collect();
         assert_eq!(paths.len(), routes(&site).len());
         assert!(paths.contains("archive/releases/2026.html"));
     }

@@ -52,9 +52,8 @@ impl<'a> UnchangedPages<'a> {
         let earlier = |site: &Site| site.previous(index).map(|(at, _)| at);
         let series = &self.now.series;
         let back = std::iter::successors(Some(index), |&at| series.before(at));
-        let mut shown = (back.take(LOOK_BACK + 1))
-            .chain(series.after(index))
-            .chain(earlier(self.now));
+        let mut shown =
+            (back.take(LOOK_BACK + 1)).chain(series.after(index)).chain(earlier(self.now));
         earlier(self.before) == earlier(self.now) && shown.all(|at| self.run(at))
     }
 
@@ -65,10 +64,7 @@ impl<'a> UnchangedPages<'a> {
         let changed = (0..self.runs.len()).filter(|&index| !self.runs[index]);
         !self.runs.is_empty()
             && changed.into_iter().all(|index| {
-                let releases = (
-                    run(&self.before.releases[index]),
-                    run(&self.now.releases[index]),
-                );
+                let releases = (run(&self.before.releases[index]), run(&self.now.releases[index]));
                 let (Some(one), Some(other)) = releases else {
                     return false;
                 };
@@ -94,9 +90,7 @@ impl<'a> UnchangedPages<'a> {
         };
         let now = all(self.now);
         let shown = now.iter().filter(|(part, _)| *part == target);
-        shown
-            .flat_map(|(_, releases)| releases)
-            .all(|&index| self.run(index))
+        shown.flat_map(|(_, releases)| releases).all(|&index| self.run(index))
             && (0..self.runs.len()).all(|index| self.run(index) || has_same_head(index))
             && all(self.before) == now
     }
@@ -113,10 +107,7 @@ fn only_releases_differ(before: &Site, now: &Site) -> bool {
     before.revision == now.revision
         && before.sources.assets == now.sources.assets
         && files.len() == others.len()
-        && files
-            .iter()
-            .zip(others)
-            .all(|(file, other)| is_same_file(file, other))
+        && files.iter().zip(others).all(|(file, other)| is_same_file(file, other))
         && before.series == now.series
         && releases.len() == other_releases.len()
         && (releases.iter().zip(other_releases)).all(|(one, other)| has_same_place(one, other))
@@ -173,9 +164,7 @@ fn has_same_head(before: &Run, now: &Run) -> bool {
 
 fn is_same_event(one: &Event, other: &Event) -> bool {
     let values = |all: &[Located<String>], others: &[Located<String>]| {
-        all.iter()
-            .map(|at| &at.value)
-            .eq(others.iter().map(|at| &at.value))
+        all.iter().map(|at| &at.value).eq(others.iter().map(|at| &at.value))
     };
     let note = |event: &Event| event.note.as_ref().map(|note| note.text.value.clone());
     one.state == other.state
@@ -222,31 +211,14 @@ mod tests {
     fn sources(before: &Sources, releases: &[usize]) -> Sources {
         let mut sources = Sources::after(before);
         let mut push = |kind, path: String, id: &str, text: &str| {
-            sources.push(SourceFile {
-                kind,
-                path,
-                id: id.to_owned(),
-                text: text.into(),
-            });
+            sources.push(SourceFile { kind, path, id: id.to_owned(), text: text.into() });
         };
-        for (id, text) in [
-            ("list", "- [ ] a\n\n## One\n\n- [ ] b {#b}\n"),
-            ("other", "- [ ] c\n"),
-        ] {
-            push(
-                SourceKind::Checklist,
-                format!("content/checklists/{id}.md"),
-                id,
-                text,
-            );
+        for (id, text) in [("list", "- [ ] a\n\n## One\n\n- [ ] b {#b}\n"), ("other", "- [ ] c\n")]
+        {
+            push(SourceKind::Checklist, format!("content/checklists/{id}.md"), id, text);
         }
         for (id, text) in IDS.iter().zip(releases) {
-            push(
-                SourceKind::Release,
-                format!("content/releases/{id}.yaml"),
-                id,
-                TEXTS[*text],
-            );
+            push(SourceKind::Release, format!("content/releases/{id}.yaml"), id, TEXTS[*text]);
         }
         add_built_in_files(&mut sources);
         sources
@@ -265,9 +237,8 @@ mod tests {
         changed[which] = text;
         let now = assemble(&mut assembler, sources(&before.sources, &changed));
         let (same, theme) = (UnchangedPages::new(&before, &now), theme(&now));
-        let reported: Vec<Route> = (routes(&now).into_iter())
-            .filter(|route| same.is_unchanged(*route))
-            .collect();
+        let reported: Vec<Route> =
+            (routes(&now).into_iter()).filter(|route| same.is_unchanged(*route)).collect();
         for route in &reported {
             let bytes = |site| page(site, &theme, *route).unwrap();
             assert_eq!(bytes(&before), bytes(&now), "{route:?}");

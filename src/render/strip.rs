@@ -91,9 +91,7 @@ enum Stroke {
 }
 
 /// The CSS classes of the strokes, in the same order.
-const CLASSES: [&str; 7] = [
-    "todo", "skipped", "doing", "done", "failed", "blocked", "again",
-];
+const CLASSES: [&str; 7] = ["todo", "skipped", "doing", "done", "failed", "blocked", "again"];
 
 #[derive(Default)]
 struct Paths {
@@ -116,11 +114,8 @@ impl Paths {
     fn group(&mut self, marks: &[StateStyle], mut x: i64, gap: i64) -> i64 {
         let mut rest = marks;
         while let [first, ..] = rest {
-            let run = if gap > 0 {
-                1
-            } else {
-                rest.iter().take_while(|mark| *mark == first).count()
-            };
+            let run =
+                if gap > 0 { 1 } else { rest.iter().take_while(|mark| *mark == first).count() };
             let width = STEP * i64::try_from(run).unwrap_or(0);
             self.mark(*first, x, width - gap);
             x += width;
@@ -243,10 +238,7 @@ mod tests {
             out
         };
         let values = [0, 5, 40, 850, -1000, 12_345];
-        assert_eq!(
-            values.map(text),
-            ["0", "0.05", "0.4", "8.5", "-10", "123.45"]
-        );
+        assert_eq!(values.map(text), ["0", "0.05", "0.4", "8.5", "-10", "123.45"]);
     }
 
     #[test]
@@ -257,14 +249,8 @@ mod tests {
         );
         let svg = of_run(&run, Room::Wide, None);
         let svg = svg.as_str();
-        assert!(
-            svg.starts_with("<svg class=\"strip\" viewBox=\"0 0 78.5 10\""),
-            "{svg}"
-        );
-        assert!(
-            svg.contains("class=\"done\" d=\"M0 5h8.5m51.5 0h8.5\""),
-            "{svg}"
-        );
+        assert!(svg.starts_with("<svg class=\"strip\" viewBox=\"0 0 78.5 10\""), "{svg}");
+        assert!(svg.contains("class=\"done\" d=\"M0 5h8.5m51.5 0h8.5\""), "{svg}");
         assert!(svg.contains("class=\"again\" d=\"M60 1h8.5\""), "{svg}");
         assert!(svg.contains("class=\"todo\" d=\"M70 5h8.5\""), "{svg}");
     }
@@ -273,20 +259,9 @@ mod tests {
     fn equal_neighbours_are_joined_in_narrow_strips() {
         let run = run("# one\na\nb\n# two\nc", "a: done\nb: done\nc: done");
         let svg = of_run(&run, Room::Narrow, Some("3 done of 3"));
-        assert!(
-            svg.as_str().contains("viewBox=\"0 0 44 10\""),
-            "{}",
-            svg.as_str()
-        );
-        assert!(
-            svg.as_str().contains("d=\"M0 5h20m14 0h10\""),
-            "{}",
-            svg.as_str()
-        );
-        assert!(
-            svg.as_str()
-                .contains("role=\"img\" aria-label=\"3 done of 3\"")
-        );
+        assert!(svg.as_str().contains("viewBox=\"0 0 44 10\""), "{}", svg.as_str());
+        assert!(svg.as_str().contains("d=\"M0 5h20m14 0h10\""), "{}", svg.as_str());
+        assert!(svg.as_str().contains("role=\"img\" aria-label=\"3 done of 3\""));
     }
 
     #[test]

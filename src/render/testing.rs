@@ -22,20 +22,14 @@ use crate::span::SourceId;
 
 /// Builds a site with one checklist, a release in progress and an unreadable one.
 pub(crate) fn site() -> Site {
-    site_of(
-        "# one\na\ng {gate}\nb\n# two\nc",
-        "a: done@09:00 by li\nb: failed@09:30 by li",
-    )
+    site_of("# one\na\ng {gate}\nb\n# two\nc", "a: done@09:00 by li\nb: failed@09:30 by li")
 }
 
 /// Like [`site`], with this checklist and these items.
 pub(crate) fn site_of(text: &str, items: &str) -> Site {
     let checklist = Arc::new(with_flow(checklist(text)));
     let run = evaluated(release("1.0", items), checklist.clone());
-    let broken = ReleaseEntry::Broken {
-        id: "0.9".to_owned(),
-        source: SourceId(0),
-    };
+    let broken = ReleaseEntry::Broken { id: "0.9".to_owned(), source: SourceId(0) };
     let releases = vec![broken, ReleaseEntry::Run(Arc::new(run))];
     site_with(checklist, releases)
 }
@@ -46,9 +40,7 @@ pub(crate) fn site_over(current: &str, releases: &[(&str, &str, &str)]) -> Site 
     let list = Arc::new(with_flow(checklist(current)));
     let mut texts = HashMap::from([(current, list.clone()), ("", list.clone())]);
     let runs = (1..).zip(releases).map(|(number, (status, text, items))| {
-        let list = texts
-            .entry(text)
-            .or_insert_with(|| Arc::new(checklist(text)));
+        let list = texts.entry(text).or_insert_with(|| Arc::new(checklist(text)));
         let mut release = release(&number.to_string(), items);
         release.status = Status::from_word(status).map(located);
         let list = list.clone();

@@ -32,9 +32,7 @@ pub struct Theme {
 /// Adds the built-in templates and static files that the site's own theme does not replace.
 pub fn add_built_in_files(sources: &mut Sources) {
     for (name, file) in files(&TEMPLATES) {
-        let is_replaced = sources
-            .of_kind(SourceKind::Template)
-            .any(|(_, other)| other.id == name);
+        let is_replaced = sources.of_kind(SourceKind::Template).any(|(_, other)| other.id == name);
         if let (false, Some(text)) = (is_replaced, file.contents_utf8()) {
             sources.push(SourceFile {
                 kind: SourceKind::Template,
@@ -63,9 +61,8 @@ impl Theme {
         let mut tera = Tera::new();
         tera.set_escape_fn(|text, mut out| escape_to(text, &mut out));
         let templates = || sources.of_kind(SourceKind::Template);
-        let names: HashMap<String, SourceId> = templates()
-            .map(|(source, file)| (file.id.clone(), source))
-            .collect();
+        let names: HashMap<String, SourceId> =
+            templates().map(|(source, file)| (file.id.clone(), source)).collect();
         let all = || templates().map(|(_, file)| (file.id.as_str(), &*file.text));
         match tera.add_raw_templates(all()) {
             Ok(()) => Ok(Self {
@@ -120,10 +117,8 @@ impl Theme {
 
 /// Returns all files in a folder and its subfolders with their relative paths, sorted by path.
 fn files(dir: &'static Dir<'static>) -> Vec<(String, &'static File<'static>)> {
-    let mut files: Vec<(String, &File<'_>)> = dir
-        .files()
-        .map(|file| (file.path().to_string_lossy().replace('\\', "/"), file))
-        .collect();
+    let mut files: Vec<(String, &File<'_>)> =
+        dir.files().map(|file| (file.path().to_string_lossy().replace('\\', "/"), file)).collect();
     files.extend(dir.dirs().flat_map(self::files));
     files.sort_by(|a, b| a.0.cmp(&b.0));
     files
@@ -154,11 +149,7 @@ mod tests {
             source: None,
             json: None,
         };
-        ShellView::new(
-            &crate::render::view::frame::Frame::new(&site, route),
-            route,
-            page,
-        )
+        ShellView::new(&crate::render::view::frame::Frame::new(&site, route), route, page)
     }
 
     fn load(sources: &Sources) -> Theme {
@@ -179,12 +170,7 @@ mod tests {
         let mut sources = Sources::default();
         add_built_in_files(&mut sources);
         assert!(Theme::load(&sources).is_ok());
-        assert!(
-            sources
-                .assets
-                .iter()
-                .any(|asset| asset.route == "assets/runsheet.css")
-        );
+        assert!(sources.assets.iter().any(|asset| asset.route == "assets/runsheet.css"));
     }
 
     #[test]
@@ -192,10 +178,7 @@ mod tests {
         let sources = with("missing.html", "mine: {{ missing.name }}");
         let theme = load(&sources);
         let view = HashMap::from([("name", "<a>")]);
-        assert_eq!(
-            theme.render("missing", &shell(), &view).unwrap(),
-            b"mine: &lt;a&gt;"
-        );
+        assert_eq!(theme.render("missing", &shell(), &view).unwrap(), b"mine: &lt;a&gt;");
     }
 
     #[test]
@@ -203,10 +186,7 @@ mod tests {
         let sources = with("missing.html", "one\n  {% if x %}");
         let found = mistakes(&sources);
         assert_eq!(found[0].code, Code::TemplateError);
-        assert_eq!(
-            place(&sources, &found[0]).0,
-            "themes/mine/templates/missing.html"
-        );
+        assert_eq!(place(&sources, &found[0]).0, "themes/mine/templates/missing.html");
         assert_eq!(place(&sources, &found[0]).1, 2);
     }
 
@@ -225,11 +205,7 @@ mod tests {
             place(&sources, &found[0]),
             ("themes/mine/templates/extra.html".to_owned(), 2, 4)
         );
-        assert!(
-            found[1].message.contains("`nothing`"),
-            "{}",
-            found[1].message
-        );
+        assert!(found[1].message.contains("`nothing`"), "{}", found[1].message);
     }
 
     #[test]
@@ -240,10 +216,7 @@ mod tests {
         assert_eq!(problem.message, "field `titel` is not defined");
         assert_eq!(
             problem.hints,
-            [
-                "Did you mean `title`?",
-                "Available here: json, kind, source, title."
-            ]
+            ["Did you mean `title`?", "Available here: json, kind, source, title."]
         );
         assert_eq!(place(&sources, &problem).2, 9);
     }

@@ -117,22 +117,14 @@ fn icon(svg: &mut String, at: i64, icon: &str) {
 }
 
 fn is_marked(state: State) -> bool {
-    matches!(
-        state,
-        State::Failed | State::Blocked | State::Skipped | State::Doing
-    )
+    matches!(state, State::Failed | State::Blocked | State::Skipped | State::Doing)
 }
 
 /// Returns at most six round times within the span: minutes, hours or days.
 fn ticks(span: TimeSpan, zone: &TimeZone) -> Vec<Timestamp> {
-    const STEPS: [i64; 13] = [
-        5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10080, 40320,
-    ];
+    const STEPS: [i64; 13] = [5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10080, 40320];
     let minutes = span.duration().as_mins();
-    let step = STEPS
-        .into_iter()
-        .find(|step| minutes / step <= 6)
-        .unwrap_or(minutes / 6 + 1);
+    let step = STEPS.into_iter().find(|step| minutes / step <= 6).unwrap_or(minutes / 6 + 1);
     let midnight = span.first.to_zoned_datetime(zone.clone()).start_of_day();
     let Ok(midnight) = midnight else {
         return Vec::new();
@@ -141,11 +133,7 @@ fn ticks(span: TimeSpan, zone: &TimeZone) -> Vec<Timestamp> {
     let passed = span.first.duration_since(begin).as_mins();
     let first = (passed + step - 1) / step;
     (first..first + 8)
-        .filter_map(|tick| {
-            begin
-                .checked_add(SignedDuration::from_mins(tick * step))
-                .ok()
-        })
+        .filter_map(|tick| begin.checked_add(SignedDuration::from_mins(tick * step)).ok())
         .take_while(|tick| *tick <= span.last)
         .collect()
 }
@@ -155,14 +143,8 @@ mod tests {
     use super::*;
 
     fn hours(first: &str, last: &str) -> Vec<String> {
-        let span = TimeSpan {
-            first: first.parse().unwrap(),
-            last: last.parse().unwrap(),
-        };
-        ticks(span, &TimeZone::UTC)
-            .iter()
-            .map(|tick| when::clock(*tick, &TimeZone::UTC))
-            .collect()
+        let span = TimeSpan { first: first.parse().unwrap(), last: last.parse().unwrap() };
+        ticks(span, &TimeZone::UTC).iter().map(|tick| when::clock(*tick, &TimeZone::UTC)).collect()
     }
 
     #[test]

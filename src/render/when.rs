@@ -82,16 +82,12 @@ pub(crate) fn duration(duration: SignedDuration) -> String {
 fn formatted(moment: Moment, zone: &TimeZone, with_time: &str, without: &str) -> When {
     match moment {
         Moment::Instant(instant) => When {
-            text: instant
-                .to_zoned_datetime(zone.clone())
-                .strftime(with_time)
-                .to_string(),
+            text: instant.to_zoned_datetime(zone.clone()).strftime(with_time).to_string(),
             iso: instant.to_string(),
         },
-        Moment::Date(date) => When {
-            text: date.strftime(without).to_string(),
-            iso: date.to_string(),
-        },
+        Moment::Date(date) => {
+            When { text: date.strftime(without).to_string(), iso: date.to_string() }
+        }
     }
 }
 
@@ -124,14 +120,8 @@ mod tests {
         let zone = TimeZone::UTC;
         let day = Some("2026-11-20".parse().unwrap());
         assert_eq!(short_of(at("2026-11-20T09:12:00Z"), &zone, day), "09:12");
-        assert_eq!(
-            short_of(at("2026-11-21T09:12:00Z"), &zone, day),
-            "21 Nov 09:12"
-        );
-        assert_eq!(
-            short_of(at("2027-01-01T09:12:00Z"), &zone, day),
-            "1 Jan 2027 09:12"
-        );
+        assert_eq!(short_of(at("2026-11-21T09:12:00Z"), &zone, day), "21 Nov 09:12");
+        assert_eq!(short_of(at("2027-01-01T09:12:00Z"), &zone, day), "1 Jan 2027 09:12");
     }
 
     #[test]

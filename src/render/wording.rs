@@ -48,9 +48,6 @@ mod tests {
             html("Load run", "Load tests run & read"),
             "Load <ins>tests</ins> run <ins>&amp; read</ins>"
         );
-        assert_eq!(
-            html("Ask the team", "Ask them"),
-            "Ask <del>the team</del> <ins>them</ins>"
-        );
+        assert_eq!(html("Ask the team", "Ask them"), "Ask <del>the team</del> <ins>them</ins>");
     }
 }

@@ -79,16 +79,10 @@ fn list_value() -> Value {
 
 /// Returns the properties for every id of the checklist, in document order within items and sections.
 fn ids(checklist: &Checklist) -> Value {
-    let items = checklist
-        .items
-        .iter()
-        .map(|item| (&*item.id, item.text.clone()));
+    let items = checklist.items.iter().map(|item| (&*item.id, item.text.clone()));
     let sections = checklist.sections.iter().map(|section| {
         let covers = "A section: covers every item below it that has no entry of its own";
-        (
-            section.id.as_str(),
-            format!("{}\n\n{covers}.", section.text),
-        )
+        (section.id.as_str(), format!("{}\n\n{covers}.", section.text))
     });
     let properties: Map<String, Value> = items
         .chain(sections)
@@ -103,11 +97,8 @@ fn ids(checklist: &Checklist) -> Value {
 }
 
 fn object(table: &Table) -> Value {
-    let properties: Map<String, Value> = table
-        .keys
-        .iter()
-        .map(|key| (key.name.to_owned(), property(key)))
-        .collect();
+    let properties: Map<String, Value> =
+        table.keys.iter().map(|key| (key.name.to_owned(), property(key))).collect();
     let mut schema = json!({
         "type": "object",
         "properties": properties,

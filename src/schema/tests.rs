@@ -24,9 +24,7 @@ impl Validator {
 
     fn check(&self, yaml: &str) -> Result<(), String> {
         let instance: Value = serde_yaml::from_str(yaml).unwrap();
-        self.0
-            .validate(&instance, self.1)
-            .map_err(|error| format!("{error:#}"))
+        self.0.validate(&instance, self.1).map_err(|error| format!("{error:#}"))
     }
 }
 
@@ -46,30 +44,16 @@ fn a_release_with_everything_is_accepted_by_both() {
 fn every_example_is_accepted_by_both() {
     let schema = Validator::new(release(None));
     for key in RELEASE.keys {
-        let first = if key.name == "checklist" {
-            ""
-        } else {
-            "checklist: d\n"
-        };
+        let first = if key.name == "checklist" { "" } else { "checklist: d\n" };
         let text = format!("{first}{}: {}\n", key.name, key.example);
         assert_eq!(read(&text), [], "{text}");
         assert_eq!(schema.check(&text), Ok(()), "{text}");
     }
     for key in EVENT.keys {
-        let first = if key.name == "state" {
-            ""
-        } else {
-            "state: done, text: x, "
-        };
-        let first = if key.name == "text" {
-            "state: done, "
-        } else {
-            first
-        };
-        let text = format!(
-            "checklist: d\nitems:\n  db: {{ {first}{}: \"{}\" }}\n",
-            key.name, key.example
-        );
+        let first = if key.name == "state" { "" } else { "state: done, text: x, " };
+        let first = if key.name == "text" { "state: done, " } else { first };
+        let text =
+            format!("checklist: d\nitems:\n  db: {{ {first}{}: \"{}\" }}\n", key.name, key.example);
         assert_eq!(read(&text), [], "{text}");
         assert_eq!(schema.check(&text), Ok(()), "{text}");
     }
@@ -86,13 +70,8 @@ fn the_schema_refuses_what_the_reader_refuses_by_its_shape() {
     let mistakes = include_str!("../parse/mistakes.txt");
     let release = Validator::new(release(None));
     let site = Validator::new(site());
-    let shape = [
-        "wrong-type",
-        "unknown-key",
-        "unknown-config-key",
-        "unknown-state",
-        "unknown-status",
-    ];
+    let shape =
+        ["wrong-type", "unknown-key", "unknown-config-key", "unknown-state", "unknown-status"];
     let mut checked = 0;
     for case in mistakes.split("== ").skip(1) {
         let (title, body) = case.split_once('\n').unwrap();
@@ -139,10 +118,7 @@ fn checklist() -> Checklist {
             anchor: None,
             items: 0..2,
         }],
-        items: vec![
-            item("db-migrate", "Migrate the database"),
-            item("db-backup", "Back it up"),
-        ],
+        items: vec![item("db-migrate", "Migrate the database"), item("db-backup", "Back it up")],
         flow: Vec::new(),
         links: Vec::new(),
         anchors: Vec::new(),
@@ -159,23 +135,11 @@ fn with_a_checklist_ids_are_completed_and_checked() {
     assert_eq!(items["db-migrate"]["description"], "Migrate the database");
     let schema = Validator::new(schema);
     let with = |items: &str| schema.check(&format!("checklist: deployment\nitems:\n{items}"));
-    assert_eq!(
-        with("  db-migrate: done\n  database: { state: n/a, note: none }\n"),
-        Ok(())
-    );
-    assert_eq!(
-        with("  late-1: { text: Purge the CDN, state: done }\n"),
-        Ok(())
-    );
-    assert_eq!(
-        with("  late-1:\n    - { text: Purge, by: li }\n    - done\n"),
-        Ok(())
-    );
+    assert_eq!(with("  db-migrate: done\n  database: { state: n/a, note: none }\n"), Ok(()));
+    assert_eq!(with("  late-1: { text: Purge the CDN, state: done }\n"), Ok(()));
+    assert_eq!(with("  late-1:\n    - { text: Purge, by: li }\n    - done\n"), Ok(()));
     assert!(with("  db-migrat: done\n").is_err(), "a mistyped id");
-    assert!(
-        with("  db-migrat: [done]\n").is_err(),
-        "a mistyped id with a list"
-    );
+    assert!(with("  db-migrat: [done]\n").is_err(), "a mistyped id with a list");
 }
 
 #[test]

@@ -22,11 +22,7 @@ pub(crate) struct Address {
 
 impl Default for Address {
     fn default() -> Self {
-        Self {
-            ip: IpAddr::V4(Ipv4Addr::LOCALHOST),
-            port: None,
-            names: Vec::new(),
-        }
+        Self { ip: IpAddr::V4(Ipv4Addr::LOCALHOST), port: None, names: Vec::new() }
     }
 }
 
@@ -56,10 +52,7 @@ mod tests {
         let second = Address::default().listen().unwrap();
         let port = |listener: &TcpListener| listener.local_addr().unwrap().port();
         assert!(port(&second) > port(&first));
-        let named = Address {
-            port: Some(port(&first)),
-            ..Address::default()
-        };
+        let named = Address { port: Some(port(&first)), ..Address::default() };
         assert_eq!(named.listen().unwrap_err().kind(), ErrorKind::AddrInUse);
     }
 }

@@ -26,10 +26,8 @@ pub(super) async fn answer(State(shared): State<Arc<Shared>>, request: Request) 
         return (StatusCode::METHOD_NOT_ALLOWED, allow).into_response();
     }
     let path = request.uri().path();
-    let recipient = Recipient {
-        headers: request.headers(),
-        edit_access: shared.edit_access.as_ref(),
-    };
+    let recipient =
+        Recipient { headers: request.headers(), edit_access: shared.edit_access.as_ref() };
     if let Some(body) = client::file(path) {
         return recipient.send(StatusCode::OK, body);
     }
@@ -37,11 +35,9 @@ pub(super) async fn answer(State(shared): State<Arc<Shared>>, request: Request) 
     let (status, file, route) = match resolve(&snapshot, path) {
         Resolved::Redirect(path) => return redirect(&path),
         Resolved::File(file, route) => (StatusCode::OK, Some(file), route),
-        Resolved::NotFound => (
-            StatusCode::NOT_FOUND,
-            snapshot.file(NOT_FOUND),
-            NOT_FOUND.to_owned(),
-        ),
+        Resolved::NotFound => {
+            (StatusCode::NOT_FOUND, snapshot.file(NOT_FOUND), NOT_FOUND.to_owned())
+        }
     };
     let Some(file) = file else {
         return recipient.send(StatusCode::NOT_FOUND, empty_page(&snapshot));
@@ -154,11 +150,7 @@ fn redirect(path: &str) -> Response {
 
 /// Returns a page with the reason why a page could not be rendered. It reloads when the error is fixed.
 fn failed(error: &RenderError) -> Body {
-    error_page(
-        "This page cannot be shown yet",
-        &error.text,
-        error.file.as_deref(),
-    )
+    error_page("This page cannot be shown yet", &error.text, error.file.as_deref())
 }
 
 /// Returns the page for a site that could not be loaded since the server started.
@@ -170,10 +162,5 @@ fn error_page(title: &str, reason: &str, file: Option<&str>) -> Body {
     let page = client::error_page(title, reason, file);
     let tag = super::body::tag(page.as_bytes());
     let bytes = client::with_tag(&Bytes::from(page), &tag, false);
-    Body {
-        bytes,
-        tag,
-        media: media::HTML,
-        origin: FileOrigin::Page,
-    }
+    Body { bytes, tag, media: media::HTML, origin: FileOrigin::Page }
 }

@@ -22,9 +22,7 @@ impl Guard {
             let parsed = Authority::parse(name).or_else(|| Authority::parse(&format!("[{name}]")));
             parsed.map_or_else(|| name.to_lowercase(), |authority| authority.name)
         };
-        Self {
-            names: names.iter().map(plain).collect(),
-        }
+        Self { names: names.iter().map(plain).collect() }
     }
 
     /// Whether the requested host is allowed. Ignores the port, which may be forwarded.
@@ -63,9 +61,7 @@ const DEST: &str = "sec-fetch-dest";
 /// Whether the request has these `Sec-Fetch-*` headers, which scripts cannot change. Browsers do not send them over
 /// plain HTTP except on loopback, so requests without them are accepted if the host is not loopback.
 fn has_fetch_metadata(headers: &HeaderMap, expected: [(&'static str, &str); 2]) -> bool {
-    let has_none = [SITE, MODE, DEST]
-        .iter()
-        .all(|name| !headers.contains_key(*name));
+    let has_none = [SITE, MODE, DEST].iter().all(|name| !headers.contains_key(*name));
     if has_none {
         return host(headers).is_some_and(|host| !host.is_loopback());
     }
@@ -150,9 +146,7 @@ mod tests {
 
     fn headers(pairs: &[(header::HeaderName, &str)]) -> HeaderMap {
         let pairs = pairs.iter();
-        pairs
-            .map(|(name, value)| (name.clone(), value.parse().unwrap()))
-            .collect()
+        pairs.map(|(name, value)| (name.clone(), value.parse().unwrap())).collect()
     }
 
     #[test]
@@ -225,10 +219,8 @@ mod tests {
 
     #[test]
     fn an_allowed_host_may_be_used_through_a_tls_proxy() {
-        let pairs = [
-            (header::HOST, "preview.example"),
-            (header::ORIGIN, "https://preview.example"),
-        ];
+        let pairs =
+            [(header::HOST, "preview.example"), (header::ORIGIN, "https://preview.example")];
         assert!(Guard::is_same_origin(&headers(&pairs)));
     }
 
@@ -258,10 +250,7 @@ mod tests {
         ] {
             assert!(!same(origin), "{origin}");
         }
-        assert!(!Guard::is_same_origin(&headers(&[(
-            header::HOST,
-            "localhost"
-        )])));
+        assert!(!Guard::is_same_origin(&headers(&[(header::HOST, "localhost")])));
     }
 
     fn request(host: &str, pairs: &[(&'static str, &str)]) -> HeaderMap {
@@ -323,11 +312,7 @@ mod tests {
             Guard::is_own_script(&headers)
         };
         assert!(is_own("same-origin", "empty", None));
-        assert!(is_own(
-            "same-origin",
-            "empty",
-            Some("http://localhost:4848")
-        ));
+        assert!(is_own("same-origin", "empty", Some("http://localhost:4848")));
         assert!(!is_own("same-origin", "empty", Some("null")));
         assert!(!is_own("same-origin", "script", None));
         assert!(!is_own("cross-site", "empty", None));

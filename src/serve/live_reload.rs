@@ -58,22 +58,18 @@ pub(super) async fn socket(
     upgrade: WebSocketUpgrade,
 ) -> Response {
     if !Guard::is_same_origin(&headers) {
-        return refuse(
-            StatusCode::FORBIDDEN,
-            "only pages that were served here may ask",
-        );
+        return refuse(StatusCode::FORBIDDEN, "only pages that were served here may ask");
     }
     let Ok(socket_permit) = Arc::clone(&shared.limits.sockets).try_acquire_owned() else {
         let why = "too many pages are open; this one tries again";
         return refuse(StatusCode::SERVICE_UNAVAILABLE, why);
     };
-    upgrade
-        .max_message_size(LARGEST_MESSAGE)
-        .max_frame_size(LARGEST_MESSAGE)
-        .on_upgrade(async move |socket| {
+    upgrade.max_message_size(LARGEST_MESSAGE).max_frame_size(LARGEST_MESSAGE).on_upgrade(
+        async move |socket| {
             send_updates(socket, &shared, PING_INTERVAL).await;
             drop((socket_permit, permit));
-        })
+        },
+    )
 }
 
 /// Returns an error after which the connection is closed, so that it does not count towards the limit.
@@ -173,11 +169,8 @@ mod tests {
         let snapshot =
             SiteSnapshot::new(Arc::new(EmptySite), "/".to_owned(), SiteErrors::default());
         let (sender, snapshots) = watch::channel(Arc::new(snapshot));
-        let shared = Arc::new(Shared {
-            snapshots,
-            edit_access: None,
-            limits: Limits::of_process(),
-        });
+        let shared =
+            Arc::new(Shared { snapshots, edit_access: None, limits: Limits::of_process() });
         let socket = async move |upgrade: WebSocketUpgrade| {
             upgrade.on_upgrade(async move |socket| send_updates(socket, &shared, ping).await)
         };

@@ -71,10 +71,7 @@ impl Server {
     pub(crate) fn bind(address: &Address) -> io::Result<Self> {
         let listener = address.listen()?;
         listener.set_nonblocking(true)?;
-        Ok(Self {
-            listener,
-            guard: Guard::new(&address.names),
-        })
+        Ok(Self { listener, guard: Guard::new(&address.names) })
     }
 
     /// Returns the address on which the server listens.
@@ -95,23 +92,13 @@ impl Server {
             edit_access: handler.map(EditAccess::new),
             limits: limits.clone(),
         });
-        let runtime = Builder::new_multi_thread()
-            .worker_threads(2)
-            .enable_all()
-            .build()?;
+        let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         let listener = {
             let _inside = runtime.enter();
             tokio::net::TcpListener::from_std(self.listener)?
         };
-        runtime.spawn(connections::accept(
-            listener,
-            router(shared, Arc::new(self.guard)),
-            limits,
-        ));
-        Ok(Running {
-            snapshots,
-            runtime: Some(runtime),
-        })
+        runtime.spawn(connections::accept(listener, router(shared, Arc::new(self.guard)), limits));
+        Ok(Running { snapshots, runtime: Some(runtime) })
     }
 }
 
@@ -141,9 +128,6 @@ fn router(shared: Arc<Shared>, guard: Arc<Guard>) -> Router {
     router
         .route(client::SOCKET, any(live_reload::socket))
         .fallback(answer::answer)
-        .layer(axum::middleware::from_fn_with_state(
-            guard,
-            guard::refuse_foreign_hosts,
-        ))
+        .layer(axum::middleware::from_fn_with_state(guard, guard::refuse_foreign_hosts))
         .with_state(shared)
 }

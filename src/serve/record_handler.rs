@@ -72,10 +72,7 @@ pub(super) fn router() -> Router<Arc<Shared>> {
 /// Returns the edit state of a page, with the tag of the page that it belongs to.
 async fn edit_state(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     if !Guard::is_own_script(request.headers()) {
-        return refuse(
-            StatusCode::FORBIDDEN,
-            "only pages that were served here may ask",
-        );
+        return refuse(StatusCode::FORBIDDEN, "only pages that were served here may ask");
     }
     let snapshot = Arc::clone(&shared.snapshots.borrow());
     let path = request.uri().path().strip_prefix(EDIT_STATE).unwrap_or("/");
@@ -89,20 +86,14 @@ async fn edit_state(State(shared): State<Arc<Shared>>, request: Request) -> Resp
     let Ok(Some((edit_state, page))) = loaded.await else {
         return not_found();
     };
-    let headers = [
-        (header::CONTENT_TYPE.as_str(), "application/json"),
-        (PAGE, page.tag.as_str()),
-    ];
+    let headers = [(header::CONTENT_TYPE.as_str(), "application/json"), (PAGE, page.tag.as_str())];
     let mut response = (headers, edit_state).into_response();
     protect(response.headers_mut());
     response
 }
 
 fn not_found() -> Response {
-    refuse(
-        StatusCode::NOT_FOUND,
-        "nothing can be recorded on that page",
-    )
+    refuse(StatusCode::NOT_FOUND, "nothing can be recorded on that page")
 }
 
 /// Records what the request asks for, if it is authorized.
@@ -149,14 +140,8 @@ fn authorize(access: &EditAccess, headers: &HeaderMap) -> Result<(), Refused> {
 async fn read(body: Body) -> Result<Bytes, Refused> {
     match timeout(BODY_TIMEOUT, to_bytes(body, MAX_BODY)).await {
         Ok(Ok(text)) => Ok(text),
-        Ok(Err(_)) => Err((
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "that is too much for one record",
-        )),
-        Err(_) => Err((
-            StatusCode::REQUEST_TIMEOUT,
-            "the request did not come to an end",
-        )),
+        Ok(Err(_)) => Err((StatusCode::PAYLOAD_TOO_LARGE, "that is too much for one record")),
+        Err(_) => Err((StatusCode::REQUEST_TIMEOUT, "the request did not come to an end")),
     }
 }
 

@@ -25,18 +25,10 @@ pub(super) fn resolve(snapshot: &SiteSnapshot, path: &str) -> Resolved {
     let base = snapshot.base();
     let Some(relative) = decoded.strip_prefix(base) else {
         let is_parent = base.starts_with(&decoded) && (decoded == "/" || !decoded.ends_with('/'));
-        return if is_parent {
-            Resolved::Redirect(base.to_owned())
-        } else {
-            Resolved::NotFound
-        };
+        return if is_parent { Resolved::Redirect(base.to_owned()) } else { Resolved::NotFound };
     };
     let is_folder = relative.is_empty() || relative.ends_with('/');
-    let route = if is_folder {
-        format!("{relative}index.html")
-    } else {
-        relative.to_owned()
-    };
+    let route = if is_folder { format!("{relative}index.html") } else { relative.to_owned() };
     if let Some(file) = snapshot.file(&route) {
         return Resolved::File(file, route);
     }
@@ -60,11 +52,7 @@ fn encoded(path: &str) -> String {
 /// Returns the path percent-decoded, in NFC as routes are; `None` if it is not UTF-8.
 fn decode(path: &str) -> Option<String> {
     let text = percent_decode_str(path).decode_utf8().ok()?;
-    Some(if text.is_ascii() {
-        text.into_owned()
-    } else {
-        text.nfc().collect()
-    })
+    Some(if text.is_ascii() { text.into_owned() } else { text.nfc().collect() })
 }
 
 #[cfg(test)]
@@ -104,10 +92,7 @@ mod tests {
             "releases/1.0.html",
             "guide/caf\u{e9} #1.html",
         ]);
-        resolve(
-            &SiteSnapshot::new(Arc::new(routes), base.to_owned(), SiteErrors::default()),
-            path,
-        )
+        resolve(&SiteSnapshot::new(Arc::new(routes), base.to_owned(), SiteErrors::default()), path)
     }
 
     fn route(path: &str) -> Option<String> {
@@ -138,12 +123,8 @@ mod tests {
     #[test]
     fn a_renamed_file_redirects_unless_another_file_has_its_route() {
         let routes = Routes(&["new/caf\u{e9} 1.html", "there.html"]);
-        let redirects = [
-            ("old/", "older/"),
-            ("older/", "new/"),
-            ("there.html", "new/"),
-            ("a", "b"),
-        ];
+        let redirects =
+            [("old/", "older/"), ("older/", "new/"), ("there.html", "new/"), ("a", "b")];
         let redirects = redirects.map(|(from, to)| (from.to_owned(), to.to_owned()));
         let snapshot =
             SiteSnapshot::new(Arc::new(routes), "/team/".to_owned(), SiteErrors::default());
@@ -180,13 +161,7 @@ mod tests {
         assert_eq!(resolve_in("/team/", "/"), home);
         assert_eq!(resolve_in("/team/", "/team"), home);
         assert!(matches!(resolve_in("/team/", "/team/"), Resolved::File(..)));
-        assert!(matches!(
-            resolve_in("/team/", "/team/releases/1.0.html"),
-            Resolved::File(..)
-        ));
-        assert_eq!(
-            resolve_in("/team/", "/releases/1.0.html"),
-            Resolved::NotFound
-        );
+        assert!(matches!(resolve_in("/team/", "/team/releases/1.0.html"), Resolved::File(..)));
+        assert_eq!(resolve_in("/team/", "/releases/1.0.html"), Resolved::NotFound);
     }
 }

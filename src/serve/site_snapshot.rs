@@ -107,10 +107,8 @@ impl SiteSnapshot {
     pub(crate) fn new(source: Arc<dyn PageSource>, base: String, report: SiteErrors) -> Self {
         let pages = source.pages();
         let assets = source.assets();
-        let versions: Vec<String> = assets
-            .iter()
-            .map(|(route, contents)| format!("{route} {contents}\n"))
-            .collect();
+        let versions: Vec<String> =
+            assets.iter().map(|(route, contents)| format!("{route} {contents}\n")).collect();
         let assets = assets.into_iter().enumerate();
         Self {
             base,
@@ -138,10 +136,7 @@ impl SiteSnapshot {
             .map(|(route, asset)| (format!("{}{route}", self.base), tag_of(asset.contents)))
             .collect();
         let since = before.assets_tag.clone();
-        Self {
-            changed: Changed { since, files },
-            ..self
-        }
+        Self { changed: Changed { since, files }, ..self }
     }
 
     /// Adds redirects, each from the first route to the second.
@@ -203,17 +198,8 @@ impl SiteSnapshot {
                         bytes
                     };
                     // JSON is not opened as a document, so the sandbox does no harm.
-                    let origin = if is_html {
-                        FileOrigin::Page
-                    } else {
-                        FileOrigin::Content
-                    };
-                    Ok(Body {
-                        bytes,
-                        tag,
-                        media,
-                        origin,
-                    })
+                    let origin = if is_html { FileOrigin::Page } else { FileOrigin::Content };
+                    Ok(Body { bytes, tag, media, origin })
                 })
                 .clone(),
             FileRef::Asset(index) => {
@@ -223,12 +209,7 @@ impl SiteSnapshot {
                 } else {
                     (media::of_content(route), FileOrigin::Content)
                 };
-                Ok(Body {
-                    tag: tag(&bytes),
-                    bytes,
-                    media,
-                    origin,
-                })
+                Ok(Body { tag: tag(&bytes), bytes, media, origin })
             }
         }
     }
@@ -258,9 +239,7 @@ mod tests {
 
         fn assets(&self) -> Vec<(String, Sha256)> {
             let assets = self.0.iter();
-            assets
-                .map(|(route, contents)| ((*route).to_owned(), Sha256::of([*contents])))
-                .collect()
+            assets.map(|(route, contents)| ((*route).to_owned(), Sha256::of([*contents]))).collect()
         }
 
         fn page(&self, _: usize) -> Result<Bytes, RenderError> {

@@ -19,11 +19,7 @@ pub(super) struct WriteTimeout<S> {
 
 impl<S> WriteTimeout<S> {
     pub(super) fn new(inner: S, limit: Duration) -> Self {
-        Self {
-            inner,
-            limit,
-            deadline: None,
-        }
+        Self { inner, limit, deadline: None }
     }
 
     /// Returns the result of a write, or an error if the write has been pending for too long.

@@ -38,11 +38,7 @@ impl ParsedConfig {
             return Self::default();
         };
         let (config, diagnostics) = parse::config::config(id, &file.text);
-        Self {
-            config,
-            diagnostics,
-            text: Some(Arc::clone(&file.text)),
-        }
+        Self { config, diagnostics, text: Some(Arc::clone(&file.text)) }
     }
 }
 
@@ -109,11 +105,7 @@ fn make(
     before: &AssemblyCache,
     remember: bool,
 ) -> (Site, AssemblyCache) {
-    let ParsedConfig {
-        config,
-        diagnostics: mut problems,
-        text: config_text,
-    } = config;
+    let ParsedConfig { config, diagnostics: mut problems, text: config_text } = config;
     problems.extend(sources.problems.iter().cloned());
     let texts = releases::take_texts(&mut sources);
     let checklists = Checklists::parse(&sources, &before.checklists, &mut problems);
@@ -126,11 +118,7 @@ fn make(
     let context = EvaluationContext::new(&sources, &config, &checklists, &targets);
     // Parsing a release depends on the configured time zone and people.
     let empty = ParseCache::default();
-    let cached = if before.config == config_text {
-        &before.releases
-    } else {
-        &empty
-    };
+    let cached = if before.config == config_text { &before.releases } else { &empty };
     let loaded = releases::releases(texts, &context, cached, remember);
     problems.extend(loaded.diagnostics);
     problems.extend(checklists.problems());
@@ -143,10 +131,7 @@ fn make(
     }
     let releases = loaded.entries;
     releases::put_back(loaded.quoted, &mut sources);
-    let index = pages
-        .iter()
-        .position(|page| page.id == "index")
-        .map(|at| pages.remove(at));
+    let index = pages.iter().position(|page| page.id == "index").map(|at| pages.remove(at));
     let series = SeriesIndex::new(&releases);
     let mut site = Site {
         config,

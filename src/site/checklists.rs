@@ -68,22 +68,9 @@ impl<'a> Checklists<'a> {
                 |problem: &Diagnostic| problem.code == Code::NoItems && unread.contains(&source);
             problems.extend(found.iter().filter(|problem| !is_moot(problem)).cloned());
             let text = Arc::clone(&file.text);
-            current.insert(
-                file.id.clone(),
-                Current {
-                    text,
-                    parsed,
-                    has_errors,
-                },
-            );
+            current.insert(file.id.clone(), Current { text, parsed, has_errors });
         }
-        Self {
-            before,
-            current,
-            snapshots: snapshots(sources),
-            versions: Mutex::default(),
-            unread,
-        }
+        Self { before, current, snapshots: snapshots(sources), versions: Mutex::default(), unread }
     }
 
     /// Returns the current checklists, sorted by id.
@@ -140,9 +127,8 @@ impl<'a> Checklists<'a> {
             let key = (id.clone(), current.parsed.0.source);
             (key, Arc::clone(&current.text), current.parsed.clone())
         });
-        let texts: HashMap<SourceId, &Arc<str>> = (self.snapshots.values())
-            .map(|(source, text)| (*source, text))
-            .collect();
+        let texts: HashMap<SourceId, &Arc<str>> =
+            (self.snapshots.values()).map(|(source, text)| (*source, text)).collect();
         let versions = self.versions.lock().unwrap_or_else(PoisonError::into_inner);
         let versions = versions.iter().filter_map(|(key, version)| {
             let text = Arc::clone(texts.get(&key.1)?);

@@ -22,10 +22,7 @@ impl<'a> LinkTargets<'a> {
     ) -> Self {
         let path = |source| sources.file(source).path.as_str();
         let has_page = |kind| matches!(kind, SourceKind::Release | SourceKind::Snapshot);
-        let assets = sources
-            .assets
-            .iter()
-            .map(|asset| (asset.path.as_str(), None));
+        let assets = sources.assets.iter().map(|asset| (asset.path.as_str(), None));
         let releases = (sources.files.iter())
             .filter(|file| has_page(file.kind))
             .map(|file| (file.path.as_str(), None));
@@ -54,12 +51,10 @@ pub(super) fn check(
     targets: &LinkTargets<'_>,
 ) -> Vec<Diagnostic> {
     let path = |source| sources.file(source).path.as_str();
-    let in_lists = lists
-        .iter()
-        .flat_map(|list| targets.broken(&list.links, &list.anchors, path(list.source)));
-    let in_pages = pages
-        .iter()
-        .flat_map(|page| targets.broken(&page.links, &page.anchors, path(page.source)));
+    let in_lists =
+        lists.iter().flat_map(|list| targets.broken(&list.links, &list.anchors, path(list.source)));
+    let in_pages =
+        pages.iter().flat_map(|page| targets.broken(&page.links, &page.anchors, path(page.source)));
     in_lists.chain(in_pages).collect()
 }
 
@@ -132,9 +127,7 @@ fn missing_file(
         Some(near) => problem.hint(format!("Did you mean `{}`?", relative(from, near))),
         None => problem,
     };
-    let written = path
-        .rsplit_once("content/")
-        .map_or(path, |(_, below)| below);
+    let written = path.rsplit_once("content/").map_or(path, |(_, below)| below);
     if written.contains('\\') {
         return problem.hint("Write `/` between folders, not `\\`.");
     }
@@ -151,10 +144,7 @@ fn missing_file(
 /// Whether the first folder of a broken link is a host name.
 fn looks_like_url(path: &str, from: &str) -> bool {
     let folder = from.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let written = path
-        .strip_prefix(folder)
-        .unwrap_or(path)
-        .trim_start_matches('/');
+    let written = path.strip_prefix(folder).unwrap_or(path).trim_start_matches('/');
     let host = written.split('/').next().unwrap_or_default();
     let is_first_of_several = host != written || host.starts_with("www.");
     is_first_of_several
@@ -167,9 +157,7 @@ fn relative(from: &str, to: &str) -> String {
     let mut folders: Vec<&str> = from.split('/').collect();
     folders.pop();
     let to: Vec<&str> = to.split('/').collect();
-    let shared = (folders.iter().zip(&to))
-        .take_while(|(a, b)| a == b)
-        .count();
+    let shared = (folders.iter().zip(&to)).take_while(|(a, b)| a == b).count();
     let mut path = "../".repeat(folders.len() - shared);
     path.push_str(&to[shared..].join("/"));
     path

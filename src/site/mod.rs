@@ -101,9 +101,7 @@ impl Site {
 
     /// Returns the line on which a span begins, from 1.
     pub(crate) fn line(&self, span: Span) -> usize {
-        (self.sources)
-            .line_and_column(span.source, span.start as usize)
-            .0
+        (self.sources).line_and_column(span.source, span.start as usize).0
     }
 
     /// Returns the diagnostics of one file.

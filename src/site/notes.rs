@@ -39,11 +39,7 @@ pub(super) fn read(release: &mut Release, path: &str) -> Notes {
             Err(problem) => problems.push(problem.label(name.as_str())),
         }
     }
-    Notes {
-        links,
-        files: evidence::files(release, path),
-        problems,
-    }
+    Notes { links, files: evidence::files(release, path), problems }
 }
 
 fn notes(release: &mut Release) -> impl Iterator<Item = &mut Note> {

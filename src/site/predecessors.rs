@@ -18,9 +18,8 @@ pub(super) struct Predecessors {
 impl Predecessors {
     /// Collects all releases of a site; `None` for one whose file cannot be read.
     pub(super) fn new<'a>(releases: &[(&'a str, Option<&'a Release>)]) -> Self {
-        let next: HashMap<&str, Option<&str>> = (releases.iter())
-            .map(|(id, release)| (*id, release.and_then(after)))
-            .collect();
+        let next: HashMap<&str, Option<&str>> =
+            (releases.iter()).map(|(id, release)| (*id, release.and_then(after))).collect();
         let cycles = cycles(&next);
         let mut remaining = Suggestions::default();
         let known = || releases.iter().filter_map(|(_, release)| *release);
@@ -73,10 +72,7 @@ fn check(
         let message = if after_id.value == release.id {
             "this release waits for itself".to_owned()
         } else {
-            format!(
-                "`{}` waits for itself by way of `{}`",
-                release.id, after_id.value
-            )
+            format!("`{}` waits for itself by way of `{}`", release.id, after_id.value)
         };
         Diagnostic::new(Code::UnknownAfter, after_id.span, message)
             .hint("Take out one `after` of the circle.")
@@ -85,9 +81,7 @@ fn check(
 
 /// Returns the id for a path that was given in place of one.
 fn as_id(after_id: &str) -> &str {
-    let after_id = after_id
-        .trim_start_matches("content/")
-        .trim_start_matches("releases/");
+    let after_id = after_id.trim_start_matches("content/").trim_start_matches("releases/");
     after_id.strip_suffix(".yaml").unwrap_or(after_id)
 }
 

@@ -70,9 +70,7 @@ pub(super) fn take_texts(sources: &mut Sources) -> Vec<ReleaseText> {
         .filter(|(id, _)| !sources.is_unread(*id))
         .map(|(id, _)| id)
         .collect();
-    ids.into_iter()
-        .map(|id| (id, std::mem::take(&mut sources.file_mut(id).text)))
-        .collect()
+    ids.into_iter().map(|id| (id, std::mem::take(&mut sources.file_mut(id).text))).collect()
 }
 
 /// Puts back the texts that a page or diagnostic quotes.
@@ -188,11 +186,9 @@ fn collect(loaded: Vec<LoadedRelease>, context: &EvaluationContext<'_>) -> Loade
         if let (Some(cached), Some((source, text))) = (release.cached, &release.text) {
             all.cached.push((*source, Arc::clone(text), cached));
         }
-        all.quoted
-            .extend(release.text.filter(|_| release.is_quoted));
+        all.quoted.extend(release.text.filter(|_| release.is_quoted));
     }
-    all.entries
-        .par_sort_by(|a, b| order::compare(a, b, &context.config.zone));
+    all.entries.par_sort_by(|a, b| order::compare(a, b, &context.config.zone));
     all
 }
 
@@ -220,10 +216,7 @@ fn unread(context: &EvaluationContext<'_>) -> Vec<ReleaseEntry> {
 }
 
 fn broken(source: SourceId, file: &SourceFile) -> ReleaseEntry {
-    ReleaseEntry::Broken {
-        id: file.id.clone(),
-        source,
-    }
+    ReleaseEntry::Broken { id: file.id.clone(), source }
 }
 
 impl<'a> ParsedRelease<'a> {
@@ -250,14 +243,7 @@ impl<'a> ParsedRelease<'a> {
         let checklist = read
             .as_ref()
             .and_then(|(release, _)| context.checklists.of(&file.id, &release.checklist.value));
-        Self {
-            source,
-            text,
-            read,
-            diagnostics,
-            checklist,
-            cached,
-        }
+        Self { source, text, read, diagnostics, checklist, cached }
     }
 
     /// Whether its evaluation depends on another release.
@@ -363,18 +349,8 @@ impl<'a> ParsedRelease<'a> {
         } else {
             is_quoted.then(|| (self.source, excerpt(&self.text, &diagnostics)))
         };
-        let cached = CachedRelease {
-            read: self.read,
-            diagnostics: self.diagnostics,
-            evaluated,
-        };
-        LoadedRelease {
-            entry,
-            diagnostics,
-            text,
-            is_quoted,
-            cached: remember.then_some(cached),
-        }
+        let cached = CachedRelease { read: self.read, diagnostics: self.diagnostics, evaluated };
+        LoadedRelease { entry, diagnostics, text, is_quoted, cached: remember.then_some(cached) }
     }
 }
 

@@ -11,16 +11,8 @@ use crate::sources::{SourceKind, fold};
 use crate::span::Span;
 
 /// The top-level names of runsheet's own pages.
-const RESERVED: [&str; 8] = [
-    "404.html",
-    "api",
-    "archive",
-    "assets",
-    "checklists",
-    "history",
-    "items",
-    "releases",
-];
+const RESERVED: [&str; 8] =
+    ["404.html", "api", "archive", "assets", "checklists", "history", "items", "releases"];
 
 /// Returns the errors of routes that prevent a build.
 pub(super) fn check(site: &Site) -> Vec<Diagnostic> {
@@ -41,10 +33,8 @@ struct Claim<'a> {
 
 fn claims(site: &Site) -> Vec<Claim<'_>> {
     let texts = site.sources.iter().filter_map(|(_, file)| {
-        let has_page = !matches!(
-            file.kind,
-            SourceKind::Config | SourceKind::Template | SourceKind::Snapshot
-        );
+        let has_page =
+            !matches!(file.kind, SourceKind::Config | SourceKind::Template | SourceKind::Snapshot);
         Some(Claim {
             route: link::route(&file.path).filter(|_| has_page)?,
             path: &file.path,
@@ -98,12 +88,8 @@ fn index_release(claim: &Claim<'_>) -> Option<Diagnostic> {
     let is_release = claim.kind == Some(SourceKind::Release);
     let name = claim.route.rsplit('/').next().unwrap_or_default();
     (is_release && fold(name) == "index.html").then(|| {
-        problem(
-            Code::ReservedName,
-            claim,
-            "a release cannot be named `index`".to_owned(),
-        )
-        .hint("Name the file after what is released.")
+        problem(Code::ReservedName, claim, "a release cannot be named `index`".to_owned())
+            .hint("Name the file after what is released.")
     })
 }
 
@@ -151,18 +137,14 @@ fn prefixes(site: &Site) -> Vec<Diagnostic> {
         let newest = site.histories.iter().map(|history| &history.versions);
         newest.filter_map(|versions| Some(&versions.first()?.checklist))
     };
-    let ids: BTreeMap<String, &str> = lists()
-        .map(|list| (fold(&list.id), list.id.as_str()))
-        .collect();
+    let ids: BTreeMap<String, &str> =
+        lists().map(|list| (fold(&list.id), list.id.as_str())).collect();
     lists()
         .filter_map(|list| {
             let prefix = format!("{}/", fold(&list.id));
             let (folded, inner) = ids.range(prefix.clone()..).next()?;
             folded.starts_with(&prefix).then_some(())?;
-            let message = format!(
-                "the checklist `{}` is a part of the path of `{inner}`",
-                list.id
-            );
+            let message = format!("the checklist `{}` is a part of the path of `{inner}`", list.id);
             let span = Span::new(list.source, 0..0);
             Some(
                 Diagnostic::new(Code::RouteCollision, span, message)

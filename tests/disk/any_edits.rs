@@ -111,19 +111,15 @@ fn look(reader: &mut Reader, before: &Sources, folder: &Folder, look: &RescanSco
     let config_file = reader.read_config(before).unwrap();
     let config = ParsedConfig::of(&config_file).config;
     let output = folder.join("public");
-    let mut sources = reader
-        .read(&config.theme, &output, config_file, look)
-        .unwrap();
+    let mut sources = reader.read(&config.theme, &output, config_file, look).unwrap();
     render::theme::add_built_in_files(&mut sources);
     sources
 }
 
 /// Everything that anybody gets to see of a site.
 fn shown(site: &Site) -> BTreeMap<String, String> {
-    let mut shown = BTreeMap::from([(
-        "diagnostics".to_owned(),
-        plain(&site.diagnostics, &site.sources),
-    )]);
+    let mut shown =
+        BTreeMap::from([("diagnostics".to_owned(), plain(&site.diagnostics, &site.sources))]);
     match Theme::load(&site.sources) {
         Ok(theme) => shown.extend(render::routes(site).into_iter().map(|route| {
             let page = match render::page(site, &theme, route) {

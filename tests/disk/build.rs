@@ -21,25 +21,17 @@ pub(crate) fn page(fingerprint: Option<u64>, text: &str) -> PendingFile<'_, Stri
 }
 
 pub(crate) fn output(route: &str) -> OutputFile {
-    if route.starts_with("assets/") {
-        OutputFile::asset(route)
-    } else {
-        OutputFile::page(route)
-    }
+    if route.starts_with("assets/") { OutputFile::asset(route) } else { OutputFile::page(route) }
 }
 
 pub(crate) fn texts(site: &Folder) -> Vec<(String, String)> {
     let files = site.files("public").into_iter();
-    files
-        .map(|(path, bytes)| (path, String::from_utf8(bytes).unwrap()))
-        .collect()
+    files.map(|(path, bytes)| (path, String::from_utf8(bytes).unwrap())).collect()
 }
 
 pub(crate) fn pairs(files: &[(&str, &str)]) -> Vec<(String, String)> {
-    let mut pairs: Vec<_> = files
-        .iter()
-        .map(|(route, text)| ((*route).to_owned(), (*text).to_owned()))
-        .collect();
+    let mut pairs: Vec<_> =
+        files.iter().map(|(route, text)| ((*route).to_owned(), (*text).to_owned())).collect();
     pairs.sort();
     pairs
 }
@@ -51,10 +43,5 @@ pub(crate) fn assert_no_debris(site: &Folder) {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     names.sort();
-    assert!(
-        names
-            .iter()
-            .all(|name| name == "lock" || name == "manifest.json"),
-        "{names:?}"
-    );
+    assert!(names.iter().all(|name| name == "lock" || name == "manifest.json"), "{names:?}");
 }

@@ -43,9 +43,7 @@ fn child() {
     for number in 0.. {
         let recording = SiteLock::begin(site.as_ref(), |_| {}).unwrap();
         let old = recording.read(PATH).unwrap();
-        recording
-            .replace(PATH, &old, &versions[number % 2])
-            .unwrap();
+        recording.replace(PATH, &old, &versions[number % 2]).unwrap();
         if std::io::stdout().write_all(b"\0").is_err() || std::io::stdout().flush().is_err() {
             std::process::exit(0);
         }
@@ -76,11 +74,7 @@ fn whoever_is_killed_leaves_the_old_text_or_the_new_and_no_lock() {
         child.kill().unwrap();
         child.wait().unwrap();
         let text = std::fs::read_to_string(site.join(PATH)).unwrap();
-        assert!(
-            versions.contains(&text),
-            "round {round}: {} bytes of neither",
-            text.len()
-        );
+        assert!(versions.contains(&text), "round {round}: {} bytes of neither", text.len());
     }
     drop(begin(&site));
 }
@@ -93,9 +87,7 @@ fn what_somebody_saved_meanwhile_is_kept() {
     let error = recording.replace(PATH, "old", "ours").unwrap_err();
     assert!(matches!(error, EditError::Changed { .. }), "{error}");
     assert_eq!(std::fs::read_to_string(site.join(PATH)).unwrap(), "theirs");
-    let left = std::fs::read_dir(site.join("content/releases"))
-        .unwrap()
-        .count();
+    let left = std::fs::read_dir(site.join("content/releases")).unwrap().count();
     assert_eq!(left, 1, "nothing lies beside it");
 }
 
@@ -112,10 +104,7 @@ fn permissions_and_links_stay_and_none_leads_out() {
     recording.replace(PATH, "old", "new").unwrap();
     assert_eq!(std::fs::read_to_string(&target).unwrap(), "new");
     assert!(std::fs::symlink_metadata(&file).unwrap().is_symlink());
-    assert_eq!(
-        std::fs::metadata(&target).unwrap().permissions().mode() & 0o777,
-        0o640
-    );
+    assert_eq!(std::fs::metadata(&target).unwrap().permissions().mode() & 0o777, 0o640);
 
     let elsewhere = Folder::new();
     std::fs::write(elsewhere.join("secret"), "old").unwrap();
@@ -123,10 +112,7 @@ fn permissions_and_links_stay_and_none_leads_out() {
     symlink(elsewhere.join("secret"), &file).unwrap();
     let error = recording.replace(PATH, "old", "new").unwrap_err();
     assert!(matches!(error, EditError::Outside { .. }), "{error}");
-    assert_eq!(
-        std::fs::read_to_string(elsewhere.join("secret")).unwrap(),
-        "old"
-    );
+    assert_eq!(std::fs::read_to_string(elsewhere.join("secret")).unwrap(), "old");
 }
 
 #[test]
@@ -134,14 +120,9 @@ fn a_new_file_never_overwrites() {
     let site = site("old");
     let recording = begin(&site);
     assert!(recording.create(PATH, "new").is_err());
-    recording
-        .create("content/releases/a/2.yaml", "new")
-        .unwrap();
+    recording.create("content/releases/a/2.yaml", "new").unwrap();
     assert_eq!(std::fs::read_to_string(site.join(PATH)).unwrap(), "old");
-    assert_eq!(
-        std::fs::read_to_string(site.join("content/releases/a/2.yaml")).unwrap(),
-        "new"
-    );
+    assert_eq!(std::fs::read_to_string(site.join("content/releases/a/2.yaml")).unwrap(), "new");
 }
 
 #[test]
@@ -248,10 +229,7 @@ fn no_save_of_an_editor_is_lost() {
         drop(child.stdin.take());
         child.wait().unwrap();
         assert!(answers[1] > 0 && answers[2] > 0, "{answers:?}");
-        assert_eq!(
-            fs::read_dir(site.join("content/releases")).unwrap().count(),
-            1
-        );
+        assert_eq!(fs::read_dir(site.join("content/releases")).unwrap().count(), 1);
     }
 }
 
@@ -270,9 +248,7 @@ fn several_files_change_together_or_not_at_all() {
     assert!(matches!(error, EditError::Changed { .. }), "{error}");
     let texts = || {
         let files = site.files("content/releases").into_iter();
-        files
-            .map(|(path, bytes)| (path, String::from_utf8(bytes).unwrap()))
-            .collect::<Vec<_>>()
+        files.map(|(path, bytes)| (path, String::from_utf8(bytes).unwrap())).collect::<Vec<_>>()
     };
     let pair = |path: &str, text: &str| (path.to_owned(), text.to_owned());
     assert_eq!(texts(), [pair("1.md", "theirs"), pair("1.yaml", "old")]);
@@ -291,9 +267,7 @@ fn several_files_change_together_or_not_at_all() {
 fn site_own(site: &Folder) -> Vec<String> {
     let entries = fs::read_dir(site.join(".runsheet")).unwrap();
     let name = |entry: std::io::Result<fs::DirEntry>| entry.unwrap().file_name();
-    let mut names: Vec<String> = entries
-        .map(|entry| name(entry).into_string().unwrap())
-        .collect();
+    let mut names: Vec<String> = entries.map(|entry| name(entry).into_string().unwrap()).collect();
     names.sort();
     names
 }
@@ -306,10 +280,7 @@ fn no_link_leads_a_write_out_of_the_site() {
     let refuses = |site: &Folder| {
         let error = SiteLock::begin(site.path(), |_| {}).unwrap_err();
         let error = error.to_string();
-        assert!(
-            error.contains("a symbolic link") || error.contains("is not a f"),
-            "{error}"
-        );
+        assert!(error.contains("a symbolic link") || error.contains("is not a f"), "{error}");
         assert_eq!(outside.files(""), before);
     };
     for target in ["folder", "mine", "missing"] {
@@ -369,19 +340,13 @@ fn what_an_editor_writes_into_a_replaced_file_is_beside_it_after_the_next_comman
     use runsheet::disk::{LateSave, Recovered};
     let site = site("old");
     let kept = "content/releases/1.yaml.saved-1~";
-    let mut editor = fs::File::options()
-        .write(true)
-        .open(site.join(PATH))
-        .unwrap();
+    let mut editor = fs::File::options().write(true).open(site.join(PATH)).unwrap();
     let recording = begin(&site);
     recording.replace(PATH, "old", "new").unwrap();
     recording.replace(PATH, "new", "newer").unwrap();
     editor.write_all(b"theirs").unwrap();
     drop(recording);
-    let late = LateSave {
-        path: PATH.to_owned(),
-        kept: kept.to_owned(),
-    };
+    let late = LateSave { path: PATH.to_owned(), kept: kept.to_owned() };
     assert_eq!(begin(&site).recovered(), [Recovered::SavedLate(late)]);
     assert_eq!(fs::read_to_string(site.join(kept)).unwrap(), "theirs");
     assert_eq!(fs::read_to_string(site.join(PATH)).unwrap(), "newer");
@@ -389,10 +354,7 @@ fn what_an_editor_writes_into_a_replaced_file_is_beside_it_after_the_next_comman
     assert_eq!(site_own(&site), [".gitignore", "lock"]);
 
     // The folder is gone, so the text stays where it is.
-    let mut editor = fs::File::options()
-        .write(true)
-        .open(site.join(PATH))
-        .unwrap();
+    let mut editor = fs::File::options().write(true).open(site.join(PATH)).unwrap();
     begin(&site).replace(PATH, "newer", "newest").unwrap();
     editor.write_all(b"theirs again").unwrap();
     fs::remove_dir_all(site.join("content")).unwrap();

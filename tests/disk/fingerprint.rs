@@ -36,12 +36,7 @@ fn a_page_of_the_same_fingerprint_is_rendered_again_only_if_it_was_touched() {
     let path = site.join("public/a.html");
     let time = fs::metadata(&path).unwrap().modified().unwrap();
     fs::write(&path, "TWO").unwrap();
-    fs::File::options()
-        .write(true)
-        .open(&path)
-        .unwrap()
-        .set_modified(time)
-        .unwrap();
+    fs::File::options().write(true).open(&path).unwrap().set_modified(time).unwrap();
     assert_eq!(rendered(&site, "two", 2), 1);
     assert_eq!(rendered(&site, "two", 2), 0);
     // So is a file that was merely replaced by its like; it is trusted again afterwards.
@@ -70,11 +65,8 @@ fn a_file_is_copied_and_its_hash_holds() {
     let site = Folder::new();
     let big: Vec<u8> = (0..200_000_u32).flat_map(u32::to_le_bytes).collect();
     site.write("big.bin", &big);
-    let contents = |sha256| Contents::File {
-        path: site.join("big.bin"),
-        len: big.len() as u64,
-        sha256,
-    };
+    let contents =
+        |sha256| Contents::File { path: site.join("big.bin"), len: big.len() as u64, sha256 };
     let copy = |sha256| -> Outcome {
         let outputs = [OutputFile::asset("big.bin")];
         publish(
@@ -85,10 +77,7 @@ fn a_file_is_copied_and_its_hash_holds() {
             |_| {},
         )
     };
-    assert!(matches!(
-        copy(Sha256::of("other")),
-        Err(PublishError::Changed { .. })
-    ));
+    assert!(matches!(copy(Sha256::of("other")), Err(PublishError::Changed { .. })));
     assert!(site.files("public").is_empty());
     let sha256 = Sha256::of(&big);
     assert_eq!(copy(sha256).unwrap().written, ["big.bin"]);

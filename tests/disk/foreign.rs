@@ -11,15 +11,8 @@ use crate::folder::Folder;
 fn refused(outcome: Outcome) -> Vec<String> {
     match outcome.unwrap_err() {
         PublishError::Refused(problems) => {
-            assert!(
-                problems
-                    .iter()
-                    .all(|problem| problem.code == Code::ForeignFile)
-            );
-            problems
-                .into_iter()
-                .map(|problem| problem.message.clone())
-                .collect()
+            assert!(problems.iter().all(|problem| problem.code == Code::ForeignFile));
+            problems.into_iter().map(|problem| problem.message.clone()).collect()
         }
         other => panic!("{other:?}"),
     }
@@ -27,19 +20,12 @@ fn refused(outcome: Outcome) -> Vec<String> {
 
 #[test]
 fn files_of_others_are_never_touched() {
-    let site = Folder::with(&[
-        ("public/CNAME", "example.com"),
-        ("public/old/notes.txt", "mine"),
-    ]);
+    let site = Folder::with(&[("public/CNAME", "example.com"), ("public/old/notes.txt", "mine")]);
     build(&site, &[("index.html", "a"), ("old/1.html", "b")]).unwrap();
     build(&site, &[("index.html", "a")]).unwrap();
     assert_eq!(
         texts(&site),
-        pairs(&[
-            ("CNAME", "example.com"),
-            ("index.html", "a"),
-            ("old/notes.txt", "mine")
-        ])
+        pairs(&[("CNAME", "example.com"), ("index.html", "a"), ("old/notes.txt", "mine")])
     );
 }
 
@@ -66,11 +52,7 @@ fn files_of_others_where_pages_belong_are_all_named_and_nothing_is_written() {
         ],
     ));
     assert_eq!(messages.len(), 5, "{messages:#?}");
-    assert!(
-        messages
-            .iter()
-            .all(|message| message.contains("was not written by runsheet"))
-    );
+    assert!(messages.iter().all(|message| message.contains("was not written by runsheet")));
     assert_eq!(texts(&site), before);
     assert_eq!(outside.files("").len(), 1);
 }
@@ -105,10 +87,8 @@ fn a_stale_page_behind_a_link_is_not_removed() {
 #[test]
 fn a_route_may_change_its_case() {
     let site = Folder::new();
-    let (one, other) = (
-        [("Guide/A.html", "a"), ("B.html", "b")],
-        [("guide/a.html", "a"), ("b.html", "b")],
-    );
+    let (one, other) =
+        ([("Guide/A.html", "a"), ("B.html", "b")], [("guide/a.html", "a"), ("b.html", "b")]);
     for files in [one, other] {
         build(&site, &files).unwrap();
         assert_eq!(texts(&site), pairs(&files));
@@ -166,17 +146,10 @@ fn routes_that_lead_out_or_collide_are_never_written() {
 fn a_manifest_that_leads_out_removes_nothing() {
     let site = Folder::with(&[("precious.txt", "mine")]);
     build(&site, &[("a.html", "a")]).unwrap();
-    for manifest in [
-        r#"{"format":1,"files":{"../precious.txt":{"len":4}}}"#,
-        "{",
-        "",
-    ] {
+    for manifest in [r#"{"format":1,"files":{"../precious.txt":{"len":4}}}"#, "{", ""] {
         site.write("public/.runsheet/manifest.json", manifest);
         let outcome = build(&site, &[("a.html", "a")]);
-        assert!(
-            matches!(outcome, Err(PublishError::Manifest { .. })),
-            "{manifest}"
-        );
+        assert!(matches!(outcome, Err(PublishError::Manifest { .. })), "{manifest}");
     }
     assert!(site.join("precious.txt").exists());
 }

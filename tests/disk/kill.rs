@@ -38,10 +38,7 @@ fn version(number: usize) -> Vec<(String, String)> {
 
 fn publish_version(site: &Path, number: usize, on_page: impl Fn() + Sync) -> PublishReport {
     let pages = version(number);
-    let outputs: Vec<OutputFile> = pages
-        .iter()
-        .map(|(route, _)| OutputFile::page(route))
-        .collect();
+    let outputs: Vec<OutputFile> = pages.iter().map(|(route, _)| OutputFile::page(route)).collect();
     let draft = |index: usize| page(Some(number as u64), &pages[index].1);
     publish(site, &site.join("public"), &outputs, draft, |_| on_page()).unwrap()
 }
@@ -66,9 +63,8 @@ fn child() {
 #[test]
 fn a_killed_build_leaves_whole_files_and_the_next_one_clears_up() {
     let site = Folder::new();
-    let versions: Vec<BTreeMap<String, String>> = [1, 2]
-        .map(|number| version(number).into_iter().collect())
-        .to_vec();
+    let versions: Vec<BTreeMap<String, String>> =
+        [1, 2].map(|number| version(number).into_iter().collect()).to_vec();
     let mut random = Random(0x5eed);
     let mut mixed = 0;
     let mut rounds = 0..10 * KILLS;
@@ -79,9 +75,7 @@ fn a_killed_build_leaves_whole_files_and_the_next_one_clears_up() {
         let mut found = [0, 0];
         for (route, bytes) in site.files("public") {
             let text = String::from_utf8(bytes).unwrap();
-            let whose = versions
-                .iter()
-                .position(|pages| pages.get(&route) == Some(&text));
+            let whose = versions.iter().position(|pages| pages.get(&route) == Some(&text));
             let whose =
                 whose.unwrap_or_else(|| panic!("round {round}: `{route}` is of no version"));
             found[whose] += 1;
@@ -125,17 +119,11 @@ fn assert_is(site: &Folder, version: &BTreeMap<String, String>) {
     let files = site.files("public");
     assert_eq!(files.len(), version.len());
     for (route, text) in version {
-        assert!(
-            files[route] == text.as_bytes(),
-            "`{route}` is not of the last build"
-        );
+        assert!(files[route] == text.as_bytes(), "`{route}` is not of the last build");
     }
     for folder in site.folders("public") {
         let below = format!("{folder}/");
-        assert!(
-            version.keys().any(|route| route.starts_with(&below)),
-            "`{folder}` is empty"
-        );
+        assert!(version.keys().any(|route| route.starts_with(&below)), "`{folder}` is empty");
     }
     assert!(!site.join("public/.runsheet/stage").exists());
 }

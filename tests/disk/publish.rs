@@ -12,23 +12,12 @@ use crate::folder::Folder;
 #[test]
 fn a_build_writes_what_changed_and_removes_what_is_stale() {
     let site = Folder::new();
-    let first = [
-        ("index.html", "a"),
-        ("releases/old/1.html", "b"),
-        ("assets/s.css", "c"),
-    ];
+    let first = [("index.html", "a"), ("releases/old/1.html", "b"), ("assets/s.css", "c")];
     let report = build(&site, &first).unwrap();
-    assert_eq!(
-        report.written,
-        ["assets/s.css", "index.html", "releases/old/1.html"]
-    );
+    assert_eq!(report.written, ["assets/s.css", "index.html", "releases/old/1.html"]);
     assert_eq!(texts(&site), pairs(&first));
 
-    let second = [
-        ("index.html", "A"),
-        ("assets/s.css", "c"),
-        ("releases/2.html", "d"),
-    ];
+    let second = [("index.html", "A"), ("assets/s.css", "c"), ("releases/2.html", "d")];
     let report = build(&site, &second).unwrap();
     assert_eq!(report.written, ["index.html", "releases/2.html"]);
     assert_eq!(report.unchanged, 1);
@@ -68,9 +57,7 @@ fn a_page_that_was_edited_by_hand_is_written_again() {
 fn all_errors_of_rendering_are_told_and_nothing_is_published() {
     let site = Folder::new();
     build(&site, &[("a.html", "old")]).unwrap();
-    let outputs: Vec<OutputFile> = (0..50)
-        .map(|n| OutputFile::page(format!("{n}.html")))
-        .collect();
+    let outputs: Vec<OutputFile> = (0..50).map(|n| OutputFile::page(format!("{n}.html"))).collect();
     let draft = |index: usize| {
         PendingFile::new(None, move || {
             if index % 10 == 3 {
@@ -83,10 +70,7 @@ fn all_errors_of_rendering_are_told_and_nothing_is_published() {
     let outcome = publish(site.path(), &site.join("public"), &outputs, draft, |_| {});
     match outcome.unwrap_err() {
         PublishError::Render(errors) => {
-            assert_eq!(
-                errors,
-                ["page 3", "page 13", "page 23", "page 33", "page 43"]
-            );
+            assert_eq!(errors, ["page 3", "page 13", "page 23", "page 33", "page 43"]);
         }
         other => panic!("{other:?}"),
     }
@@ -99,11 +83,7 @@ fn a_file_may_become_a_folder_and_a_folder_a_file() {
     let site = Folder::new();
     let (one, other) = (
         [("a", "file"), ("b/c/d.html", "deep"), ("b/e.html", "e")],
-        [
-            ("a/x.html", "deep"),
-            ("a/y/z.html", "deeper"),
-            ("b", "file"),
-        ],
+        [("a/x.html", "deep"), ("a/y/z.html", "deeper"), ("b", "file")],
     );
     for files in [one, other, one] {
         build(&site, &files).unwrap();
@@ -194,14 +174,8 @@ fn a_lock_that_is_a_link_is_an_error_and_no_endless_wait() {
     let Err(PublishError::File(error)) = build(&site, &files) else {
         panic!("the lock was taken");
     };
-    assert!(
-        error.to_string().contains("it is a symbolic link"),
-        "{error}"
-    );
-    assert_eq!(
-        fs::read_to_string(site.join("elsewhere")).unwrap(),
-        "theirs"
-    );
+    assert!(error.to_string().contains("it is a symbolic link"), "{error}");
+    assert_eq!(fs::read_to_string(site.join("elsewhere")).unwrap(), "theirs");
 }
 
 #[test]
@@ -212,10 +186,7 @@ fn no_part_of_the_own_folder_is_a_link() {
     let Err(PublishError::File(error)) = build(&site, &[("a.html", "a")]) else {
         panic!("it was published");
     };
-    assert!(
-        error.to_string().contains("it is a symbolic link"),
-        "{error}"
-    );
+    assert!(error.to_string().contains("it is a symbolic link"), "{error}");
     assert_eq!(outside.files("").len(), 0);
     assert!(!site.join("public/a.html").exists());
 }

@@ -57,39 +57,16 @@ fn a_site_is_read_in_the_order_of_its_paths() {
         files,
         [
             ("site.yaml", SourceKind::Config, ""),
-            (
-                "content/checklists/deployment.md",
-                SourceKind::Checklist,
-                "deployment"
-            ),
+            ("content/checklists/deployment.md", SourceKind::Checklist, "deployment"),
             ("content/guide/a.md", SourceKind::Page, "guide/a"),
             ("content/index.md", SourceKind::Page, "index"),
-            (
-                "content/releases/pay/1.0.md",
-                SourceKind::Snapshot,
-                "pay/1.0"
-            ),
-            (
-                "content/releases/pay/1.0.yaml",
-                SourceKind::Release,
-                "pay/1.0"
-            ),
-            (
-                "themes/mine/templates/parts/item.html",
-                SourceKind::Template,
-                "parts/item.html"
-            ),
+            ("content/releases/pay/1.0.md", SourceKind::Snapshot, "pay/1.0"),
+            ("content/releases/pay/1.0.yaml", SourceKind::Release, "pay/1.0"),
+            ("themes/mine/templates/parts/item.html", SourceKind::Template, "parts/item.html"),
         ]
     );
-    let assets: Vec<_> = sources
-        .assets
-        .iter()
-        .map(|asset| asset.route.as_str())
-        .collect();
-    assert_eq!(
-        assets,
-        ["guide/b.png", "releases/pay/1.0.log", "assets/css/site.css"]
-    );
+    let assets: Vec<_> = sources.assets.iter().map(|asset| asset.route.as_str()).collect();
+    assert_eq!(assets, ["guide/b.png", "releases/pay/1.0.log", "assets/css/site.css"]);
 }
 
 #[test]
@@ -101,15 +78,9 @@ fn an_asset_is_hashed_and_a_themes_is_kept() {
     let sources = sources(&site);
     assert_eq!(
         sources.assets[0].bytes,
-        AssetBytes::Disk {
-            len: 8,
-            sha256: Sha256::of("evidence")
-        }
+        AssetBytes::Disk { len: 8, sha256: Sha256::of("evidence") }
     );
-    assert_eq!(
-        sources.assets[1].bytes,
-        AssetBytes::Memory(Arc::from(b"li {}".as_slice()))
-    );
+    assert_eq!(sources.assets[1].bytes, AssetBytes::Memory(Arc::from(b"li {}".as_slice())));
 }
 
 #[test]
@@ -122,14 +93,7 @@ fn equal_snapshots_share_their_text() {
         ("content/releases/2.yaml", RELEASE),
     ]);
     let sources = sources(&site);
-    let text = |path: &str| {
-        &sources
-            .files
-            .iter()
-            .find(|file| file.path == path)
-            .unwrap()
-            .text
-    };
+    let text = |path: &str| &sources.files.iter().find(|file| file.path == path).unwrap().text;
     let live = text("content/checklists/deployment.md");
     assert!(Arc::ptr_eq(live, text("content/releases/1.md")));
     assert!(!Arc::ptr_eq(live, text("content/releases/2.md")));
@@ -141,11 +105,7 @@ fn without_content_there_is_no_site_and_a_hint_how_to_begin() {
     let config = read_config(site.path()).unwrap();
     let error = read(site.path(), "default", &site.join("public"), config).unwrap_err();
     assert!(matches!(error, ReadError::NoContent { .. }));
-    assert!(
-        error
-            .to_string()
-            .starts_with("there is no folder `content` in")
-    );
+    assert!(error.to_string().starts_with("there is no folder `content` in"));
     assert!(error.hint().unwrap().contains("runsheet init"));
 }
 
@@ -165,10 +125,7 @@ fn a_bad_byte_is_located_and_in_the_configuration_it_stops_the_site() {
     let [config, page] = sources.problems.as_slice() else {
         panic!("{:#?}", sources.problems);
     };
-    assert_eq!(
-        (config.code, page.code),
-        (Code::InvalidConfig, Code::NotUtf8)
-    );
+    assert_eq!((config.code, page.code), (Code::InvalidConfig, Code::NotUtf8));
     let span = page.span.unwrap();
     let file = sources.file(span.source);
     assert_eq!(file.path, "content/a.md");
@@ -189,10 +146,7 @@ fn a_text_that_is_too_large_is_named_and_not_read() {
 
 #[test]
 fn ids_and_routes_are_composed_whatever_the_disk_says() {
-    let site = Folder::with(&[
-        ("content/cafe\u{301}.md", ""),
-        ("content/cafe\u{301}.png", ""),
-    ]);
+    let site = Folder::with(&[("content/cafe\u{301}.md", ""), ("content/cafe\u{301}.png", "")]);
     let sources = sources(&site);
     assert_eq!(sources.files[0].id, "caf\u{e9}");
     assert_eq!(sources.files[0].path, "content/cafe\u{301}.md");
@@ -208,9 +162,6 @@ fn a_theme_that_is_not_there_is_named_with_those_that_are() {
     assert_eq!(problem.code, Code::UnknownTheme);
     assert_eq!(problem.hints[0], "Did you mean `plain`?");
     for theme in ["../content", "", "a/b"] {
-        assert_eq!(
-            the_problem(&with_theme(&site, theme)).code,
-            Code::UnknownTheme
-        );
+        assert_eq!(the_problem(&with_theme(&site, theme)).code, Code::UnknownTheme);
     }
 }

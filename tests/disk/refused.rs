@@ -29,25 +29,11 @@ fn links_are_followed_within_the_site_alone() {
     site.link("../public", "content/loop-through-output");
     site.link("../.env", "content/env.txt");
     let sources = sources(&site);
-    let paths: Vec<_> = sources
-        .files
-        .iter()
-        .map(|file| file.path.as_str())
-        .collect();
-    assert_eq!(
-        paths,
-        [
-            "content/file.md",
-            "content/folder/deep.md",
-            "content/index.md"
-        ]
-    );
+    let paths: Vec<_> = sources.files.iter().map(|file| file.path.as_str()).collect();
+    assert_eq!(paths, ["content/file.md", "content/folder/deep.md", "content/index.md"]);
     assert_eq!(sources.assets, []);
-    let mut refused: Vec<_> = sources
-        .problems
-        .iter()
-        .map(|problem| problem.path.as_str())
-        .collect();
+    let mut refused: Vec<_> =
+        sources.problems.iter().map(|problem| problem.path.as_str()).collect();
     refused.sort_unstable();
     assert_eq!(
         refused,
@@ -59,12 +45,7 @@ fn links_are_followed_within_the_site_alone() {
             "content/zero.bin"
         ]
     );
-    assert!(
-        sources
-            .problems
-            .iter()
-            .all(|problem| problem.code == Code::SymlinkOutside)
-    );
+    assert!(sources.problems.iter().all(|problem| problem.code == Code::SymlinkOutside));
 }
 
 #[test]
@@ -76,17 +57,11 @@ fn links_that_lead_nowhere_or_in_circles_are_named() {
     site.link("editor@host", "content/.#lock.md");
     let sources = sources(&site);
     assert_eq!(sources.files.len(), 1);
-    let mut messages: Vec<_> = sources
-        .problems
-        .iter()
-        .map(|problem| problem.message.as_str())
-        .collect();
+    let mut messages: Vec<_> =
+        sources.problems.iter().map(|problem| problem.message.as_str()).collect();
     messages.sort_unstable();
     assert_eq!(messages.len(), 3, "{messages:#?}");
-    assert_eq!(
-        messages[0],
-        "`content/a/again` is a link to a folder that holds it"
-    );
+    assert_eq!(messages[0], "`content/a/again` is a link to a folder that holds it");
     assert_eq!(
         messages[1],
         "could not read `content/dangling.md`: it is a link that leads nowhere"
@@ -112,13 +87,7 @@ fn what_everything_rests_on_may_not_lead_out() {
     let outside = Folder::with(&[("index.md", "")]);
     let site = Folder::new();
     site.link(outside.path(), "content");
-    let error = read(
-        site.path(),
-        "default",
-        &site.join("public"),
-        Sources::default(),
-    )
-    .unwrap_err();
+    let error = read(site.path(), "default", &site.join("public"), Sources::default()).unwrap_err();
     assert!(matches!(error, ReadError::Outside { name: "content" }));
     outside.write("site.yaml", "title: secret\n");
     site.link(outside.join("site.yaml"), "site.yaml");
@@ -130,23 +99,13 @@ fn what_everything_rests_on_may_not_lead_out() {
 fn special_files_are_refused_and_never_block() {
     let site = Folder::with(&[("content/index.md", "")]);
     let _socket = UnixListener::bind(site.join("content/socket.md")).unwrap();
-    let made = std::process::Command::new("mkfifo")
-        .arg(site.join("content/pipe.md"))
-        .status();
+    let made = std::process::Command::new("mkfifo").arg(site.join("content/pipe.md")).status();
     let sources = sources(&site);
-    let expected = if made.is_ok_and(|status| status.success()) {
-        2
-    } else {
-        1
-    };
+    let expected = if made.is_ok_and(|status| status.success()) { 2 } else { 1 };
     assert_eq!(sources.problems.len(), expected, "{:#?}", sources.problems);
     for problem in &sources.problems {
         assert_eq!(problem.code, Code::UnreadableFile);
-        assert!(
-            problem
-                .message
-                .ends_with("it is neither a file nor a folder")
-        );
+        assert!(problem.message.ends_with("it is neither a file nor a folder"));
     }
 }
 
@@ -162,10 +121,7 @@ fn what_may_not_be_read_is_named_and_kept_in_its_place() {
     }
     let sources = sources(&site);
     let problem = the_problem(&sources);
-    assert_eq!(
-        problem.message,
-        "could not read `content/releases/1.yaml`: permission denied"
-    );
+    assert_eq!(problem.message, "could not read `content/releases/1.yaml`: permission denied");
     assert!(sources.is_unread(problem.span.unwrap().source));
 }
 

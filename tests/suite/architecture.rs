@@ -50,10 +50,7 @@ fn expand(tree: &str) -> Vec<Vec<String>> {
     let tree = tree.trim();
     let segments = |path: &str| -> Vec<String> {
         let parts = path.split("::").map(str::trim);
-        parts
-            .filter(|part| !part.is_empty())
-            .map(str::to_owned)
-            .collect()
+        parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
     };
     let Some((head, rest)) = tree.split_once('{') else {
         let path = tree.split(" as ").next().unwrap();
@@ -124,9 +121,7 @@ fn used(module: &Module, text: &str) -> Vec<Vec<String>> {
 
 /// The module that a path leads into, and the name that is taken from it.
 fn owner(path: &[String], modules: &BTreeMap<Module, String>) -> (Module, Option<String>) {
-    let length = (0..=path.len())
-        .rev()
-        .find(|&length| modules.contains_key(&path[..length]));
+    let length = (0..=path.len()).rev().find(|&length| modules.contains_key(&path[..length]));
     let length = length.unwrap_or(0);
     (path[..length].to_vec(), path.get(length).cloned())
 }
@@ -185,9 +180,7 @@ fn imports() -> BTreeMap<Module, BTreeSet<Module>> {
 /// The rows of the table in `src/lib.rs`: a module, and the modules that it may import.
 fn table() -> Vec<(String, BTreeSet<String>)> {
     let text = fs::read_to_string("src/lib.rs").unwrap();
-    let rows = text
-        .lines()
-        .filter_map(|line| line.strip_prefix("//! | [`"));
+    let rows = text.lines().filter_map(|line| line.strip_prefix("//! | [`"));
     rows.map(|row| {
         let (module, rest) = row.split_once("`]").unwrap();
         let allowed = rest.split('|').nth(1).unwrap();
@@ -247,11 +240,8 @@ fn files_do_not_import_each_other_in_cycles() {
     // And files that none of the rest imports, so that only cycles are left.
     loop {
         let is_imported = |module: &Module| imports.values().any(|from| from.contains(module));
-        let free: Vec<Module> = imports
-            .keys()
-            .filter(|module| !is_imported(module))
-            .cloned()
-            .collect();
+        let free: Vec<Module> =
+            imports.keys().filter(|module| !is_imported(module)).cloned().collect();
         if free.is_empty() {
             break;
         }
@@ -260,11 +250,7 @@ fn files_do_not_import_each_other_in_cycles() {
         }
     }
     let left: Vec<String> = imports.keys().map(|module| module.join("::")).collect();
-    assert!(
-        left.is_empty(),
-        "these files import each other: {}",
-        left.join(", ")
-    );
+    assert!(left.is_empty(), "these files import each other: {}", left.join(", "));
 }
 
 #[test]
@@ -273,17 +259,14 @@ fn a_shared_types_name_belongs_to_one_top_level_module() {
     for (module, text) in modules() {
         for line in text.lines() {
             let line = line.trim_start();
-            let Some(rest) = ["pub ", "pub(crate) "]
-                .iter()
-                .find_map(|visible| line.strip_prefix(visible))
+            let Some(rest) =
+                ["pub ", "pub(crate) "].iter().find_map(|visible| line.strip_prefix(visible))
             else {
                 continue;
             };
             let kinds = ["struct ", "enum ", "trait ", "type ", "union "];
             if let Some(name) = kinds.iter().find_map(|kind| rest.strip_prefix(kind)) {
-                let end = name
-                    .find(|at: char| !at.is_alphanumeric())
-                    .unwrap_or(name.len());
+                let end = name.find(|at: char| !at.is_alphanumeric()).unwrap_or(name.len());
                 let owners = owners.entry(name[..end].to_owned()).or_default();
                 owners.insert(module.first().cloned().unwrap_or_default());
             }
@@ -305,9 +288,7 @@ fn named_paths(text: &str) -> impl Iterator<Item = &str> {
 #[test]
 fn contributing_names_files_that_exist() {
     let text = fs::read_to_string("CONTRIBUTING.md").unwrap();
-    let gone: Vec<&str> = named_paths(&text)
-        .filter(|path| !Path::new(path).exists())
-        .collect();
+    let gone: Vec<&str> = named_paths(&text).filter(|path| !Path::new(path).exists()).collect();
     assert!(named_paths(&text).count() > 20, "the paths are found");
     assert!(gone.is_empty(), "{gone:#?}");
 }

@@ -15,12 +15,7 @@ pub(crate) fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
             if path.is_dir() {
                 folders.push(path);
             } else {
-                let name = path
-                    .strip_prefix(folder)
-                    .unwrap()
-                    .to_str()
-                    .unwrap()
-                    .to_owned();
+                let name = path.strip_prefix(folder).unwrap().to_str().unwrap().to_owned();
                 files.insert(name, std::fs::read(&path).unwrap());
             }
         }
@@ -39,12 +34,7 @@ pub(crate) fn published(site: &TestSite, folder: &str) -> BTreeMap<String, Vec<u
 fn a_folder_with_one_checklist_and_nothing_else_is_a_site() {
     let site = TestSite::new();
     site.run(&["build"]).exits(0);
-    for page in [
-        "index.html",
-        "checklists/deployment.html",
-        "releases/index.html",
-        "404.html",
-    ] {
+    for page in ["index.html", "checklists/deployment.html", "releases/index.html", "404.html"] {
         assert!(site.exists(&format!("public/{page}")), "{page}");
     }
 }
@@ -52,10 +42,7 @@ fn a_folder_with_one_checklist_and_nothing_else_is_a_site() {
 #[test]
 fn every_route_of_the_design_is_there() {
     let site = TestSite::new()
-        .release(
-            "pay/production/1.0",
-            "migrate: { state: done, by: li, at: 2026-03-01T09:00:00Z }",
-        )
+        .release("pay/production/1.0", "migrate: { state: done, by: li, at: 2026-03-01T09:00:00Z }")
         .file("content/guide/start.md", "# Start\n")
         .file("content/guide/a.png", "png");
     site.run(&["build"]).exits(0);
@@ -70,33 +57,22 @@ fn every_route_of_the_design_is_there() {
         "api/checklists/deployment.json",
         "api/build.json",
     ] {
-        assert!(
-            files.contains_key(file),
-            "{file} is not among {:?}",
-            files.keys()
-        );
+        assert!(files.contains_key(file), "{file} is not among {:?}", files.keys());
     }
 }
 
 #[test]
 fn a_mistake_in_one_release_is_contained() {
-    let site = TestSite::new().release("good", "migrate: done").file(
-        "content/releases/bad.yaml",
-        "checklist: deployment\nitems: [\n",
-    );
-    let ran = site
-        .run(&["build"])
-        .exits(1)
-        .says(&["error[yaml-syntax]", "bad.yaml"]);
+    let site = TestSite::new()
+        .release("good", "migrate: done")
+        .file("content/releases/bad.yaml", "checklist: deployment\nitems: [\n");
+    let ran = site.run(&["build"]).exits(1).says(&["error[yaml-syntax]", "bad.yaml"]);
     assert!(ran.stderr.contains("1 error"), "{}", ran.stderr);
     assert!(site.read("public/releases/good.html").contains("Migrate"));
     let bad = site.read("public/releases/bad.html");
     assert!(bad.contains("yaml-syntax"), "the page shows the mistake");
     assert!(bad.contains("items: ["), "and the file as it is");
-    assert!(
-        site.read("public/index.html").contains("bad.yaml"),
-        "the overview names it"
-    );
+    assert!(site.read("public/index.html").contains("bad.yaml"), "the overview names it");
     site.run(&["build", "--keep-going"]).exits(0);
 }
 
@@ -111,10 +87,7 @@ fn warnings_fail_a_strict_build_only() {
 fn a_thousand_warnings_of_a_kind_are_told_of_in_brief() {
     let orphans: String = (0..25).map(|at| format!("gone-{at}: done\n")).collect();
     let site = TestSite::new().release("1", &orphans);
-    let built = site
-        .run(&["build"])
-        .exits(0)
-        .says(&["and 15 more of `orphan`", "25 warnings"]);
+    let built = site.run(&["build"]).exits(0).says(&["and 15 more of `orphan`", "25 warnings"]);
     assert_eq!(built.stderr.matches("warning[orphan]").count(), 10);
     let checked = site.run(&["check"]).exits(0);
     assert_eq!(checked.stderr.matches("warning[orphan]").count(), 25);
@@ -122,9 +95,7 @@ fn a_thousand_warnings_of_a_kind_are_told_of_in_brief() {
 
 #[test]
 fn errors_of_the_site_as_a_whole_write_nothing() {
-    let collision = TestSite::new()
-        .file("content/Guide.md", "a")
-        .file("content/guide.md", "b");
+    let collision = TestSite::new().file("content/Guide.md", "a").file("content/guide.md", "b");
     let config = TestSite::new().file("site.yaml", "timezone: Nowhere/Town\n");
     let theme = TestSite::new().file("site.yaml", "theme: missing\n");
     let reserved = TestSite::new().file("content/api/x.md", "# X\n");
@@ -138,9 +109,7 @@ fn errors_of_the_site_as_a_whole_write_nothing() {
         (reserved, "reserved-name"),
         (template, "template-error"),
     ] {
-        site.run(&["build"])
-            .exits(1)
-            .says(&[code, "Nothing was written"]);
+        site.run(&["build"]).exits(1).says(&[code, "Nothing was written"]);
         assert!(!site.exists("public/index.html"), "{code}");
     }
 }
@@ -157,35 +126,23 @@ fn a_failed_build_leaves_the_published_site_as_it_is() {
 
 #[test]
 fn only_changed_files_are_touched_and_stale_ones_go() {
-    let site = TestSite::new()
-        .release("1", "migrate: done")
-        .release("2", "migrate: done");
+    let site = TestSite::new().release("1", "migrate: done").release("2", "migrate: done");
     site.run(&["build"]).exits(0);
-    let modified = |path: &str| {
-        std::fs::metadata(site.path(path))
-            .unwrap()
-            .modified()
-            .unwrap()
-    };
+    let modified = |path: &str| std::fs::metadata(site.path(path)).unwrap().modified().unwrap();
     let first = modified("public/404.html");
     site.write("public/mine.txt", "of somebody else");
     std::fs::remove_file(site.path("content/releases/2.yaml")).unwrap();
     site.run(&["build"]).exits(0).says(&["removed"]);
     assert_eq!(modified("public/404.html"), first);
     assert!(!site.exists("public/releases/2.html"));
-    assert!(
-        site.exists("public/mine.txt"),
-        "what runsheet did not write stays"
-    );
+    assert!(site.exists("public/mine.txt"), "what runsheet did not write stays");
     site.run(&["build"]).exits(0).says(&["unchanged"]);
 }
 
 #[test]
 fn a_file_of_somebody_else_is_never_overwritten() {
     let site = TestSite::new().file("public/index.html", "mine");
-    site.run(&["build"])
-        .exits(1)
-        .says(&["foreign-file", "index.html"]);
+    site.run(&["build"]).exits(1).says(&["foreign-file", "index.html"]);
     assert_eq!(site.read("public/index.html"), "mine");
     assert!(!site.exists("public/404.html"));
 }
@@ -194,9 +151,7 @@ fn a_file_of_somebody_else_is_never_overwritten() {
 fn the_output_may_not_lie_among_the_sources() {
     let site = TestSite::new();
     for folder in ["content", "content/out", "."] {
-        site.run(&["build", "--output", folder])
-            .exits(1)
-            .says(&["output-overlap"]);
+        site.run(&["build", "--output", folder]).exits(1).says(&["output-overlap"]);
     }
     site.run(&["build", "--output", "elsewhere/site"]).exits(0);
     assert!(site.exists("elsewhere/site/index.html"));
@@ -206,10 +161,7 @@ fn the_output_may_not_lie_among_the_sources() {
 fn the_same_input_gives_the_same_bytes_whatever_surrounds_it() {
     let make = |backwards: bool| {
         let mut files = vec![
-            (
-                "site.yaml".to_owned(),
-                "timezone: Europe/Berlin\n".to_owned(),
-            ),
+            ("site.yaml".to_owned(), "timezone: Europe/Berlin\n".to_owned()),
             ("content/checklists/a.md".to_owned(), CHECKLIST.to_owned()),
             ("content/checklists/b.md".to_owned(), CHECKLIST.to_owned()),
             ("content/guide.md".to_owned(), "# Guide\n".to_owned()),
@@ -226,9 +178,7 @@ fn the_same_input_gives_the_same_bytes_whatever_surrounds_it() {
         if backwards {
             files.reverse();
         }
-        files.iter().fold(TestSite::empty(), |site, (path, text)| {
-            site.file(path, text)
-        })
+        files.iter().fold(TestSite::empty(), |site, (path, text)| site.file(path, text))
     };
     let (one, other) = (make(false), make(true));
     one.command(&["build"])
@@ -254,10 +204,7 @@ fn the_revision_stands_on_the_pages() {
     let site = TestSite::new();
     site.run(&["build", "--revision", "4f2a9c1"]).exits(0);
     assert!(site.read("public/index.html").contains("4f2a9c1"));
-    assert!(
-        site.read("public/api/build.json")
-            .contains("\"revision\":\"4f2a9c1\"")
-    );
+    assert!(site.read("public/api/build.json").contains("\"revision\":\"4f2a9c1\""));
 }
 
 #[test]
@@ -266,15 +213,10 @@ fn an_output_folder_outside_the_site_is_named_before_anything_is_written() {
     let root = outer.root().canonicalize().unwrap();
     let note = |path: &str| {
         let path = root.join(path);
-        format!(
-            "note: writing to {}, outside the site's folder\n",
-            path.display()
-        )
+        format!("note: writing to {}, outside the site's folder\n", path.display())
     };
     let build = |output: &str| {
-        let ran = outer
-            .run(&["build", "--root", "site", "-o", output])
-            .exits(0);
+        let ran = outer.run(&["build", "--root", "site", "-o", output]).exits(0);
         assert_eq!(ran.stdout, "");
         ran.stderr
     };

@@ -15,19 +15,8 @@ fn one_run_shows_every_problem_of_every_file() {
         .map(|problem| problem["code"].as_str().unwrap())
         .collect();
     codes.sort_unstable();
-    assert_eq!(
-        codes,
-        [
-            "broken-link",
-            "orphan",
-            "unknown-checklist",
-            "unknown-state"
-        ]
-    );
-    assert_eq!(
-        (&found["errors"], &found["warnings"]),
-        (&json!(2), &json!(2))
-    );
+    assert_eq!(codes, ["broken-link", "orphan", "unknown-checklist", "unknown-state"]);
+    assert_eq!((&found["errors"], &found["warnings"]), (&json!(2), &json!(2)));
 }
 
 #[test]
@@ -49,13 +38,7 @@ fn of_a_file_full_of_errors_the_first_are_shown_and_the_others_counted() {
         .file("content/releases/1.yaml", wrong)
         .file("content/releases/2.yaml", broken);
     let checked = site.run(&["check"]).exits(1);
-    assert_eq!(
-        checked
-            .stderr
-            .matches("--> content/releases/1.yaml:")
-            .count(),
-        1_000
-    );
+    assert_eq!(checked.stderr.matches("--> content/releases/1.yaml:").count(), 1_000);
     checked.says(&["and 100 more in content/releases/1.yaml", "1250 errors"]);
     let all = site.run(&["check", "--format", "json"]).exits(1).json();
     assert_eq!(all["errors"], 1_250);
@@ -83,9 +66,7 @@ fn github_gets_annotations() {
 #[test]
 fn warnings_are_fine_unless_strict() {
     let site = TestSite::new().release("1", "migrate: { state: skipped }");
-    site.run(&["check"])
-        .exits(0)
-        .says(&["warning[missing-note]"]);
+    site.run(&["check"]).exits(0).says(&["warning[missing-note]"]);
     site.run(&["check", "--strict"]).exits(1);
 }
 
@@ -98,13 +79,9 @@ fn nothing_is_written() {
 
 #[test]
 fn only_check_knows_that_a_review_is_due() {
-    let site = TestSite::empty().file(
-        "content/checklists/deployment.md",
-        "---\nreview_by: 2020-01-01\n---\n- [ ] a\n",
-    );
-    site.run(&["check"])
-        .exits(0)
-        .says(&["warning[review-due]", "was due on 2020-01-01"]);
+    let site = TestSite::empty()
+        .file("content/checklists/deployment.md", "---\nreview_by: 2020-01-01\n---\n- [ ] a\n");
+    site.run(&["check"]).exits(0).says(&["warning[review-due]", "was due on 2020-01-01"]);
     let built = site.run(&["build"]).exits(0);
     assert!(!built.stderr.contains("review-due"), "{}", built.stderr);
 }
@@ -112,21 +89,13 @@ fn only_check_knows_that_a_review_is_due() {
 #[test]
 fn a_folder_without_content_says_how_to_begin() {
     let site = TestSite::empty();
-    site.run(&["check"])
-        .exits(2)
-        .says(&["content", "runsheet init"]);
-    site.run(&["check", "--root", "nowhere"])
-        .exits(2)
-        .says(&["nowhere"]);
+    site.run(&["check"]).exits(2).says(&["content", "runsheet init"]);
+    site.run(&["check", "--root", "nowhere"]).exits(2).says(&["nowhere"]);
 }
 
 #[test]
 fn colour_is_for_terminals_unless_asked_for() {
     let site = TestSite::new().release("1", "migrate: dnoe");
     assert!(!site.run(&["check"]).stderr.contains('\u{1b}'));
-    assert!(
-        site.run(&["check", "--color", "always"])
-            .stderr
-            .contains('\u{1b}')
-    );
+    assert!(site.run(&["check", "--color", "always"]).stderr.contains('\u{1b}'));
 }

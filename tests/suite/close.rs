@@ -26,16 +26,10 @@ fn an_added_item_stands_in_its_section_and_counts() {
         "  prepare/backup-verified:\n\n  late-purge-the-cdn-twice: { text: \"Purge the CDN: twice\", \
          section: prepare, by: li, at: 2026-01-01T09:00:00Z }\n\n  late-purge-the-cdn-twice-2:"
     ));
-    run(
-        &site,
-        &["tick", "1.0", "late-purge-the-cdn-twice", "--note", "x"],
-    )
-    .exits(0);
+    run(&site, &["tick", "1.0", "late-purge-the-cdn-twice", "--note", "x"]).exits(0);
     let status = site.run(&["status", "1.0", "--format", "json"]).json();
     assert_eq!(status["words"], "1 done, 4 open of 5; 0 of 1 optional");
-    run(&site, &["add", "1.0", "prepair", "x"])
-        .exits(2)
-        .says(&["Did you mean `prepare`?"]);
+    run(&site, &["add", "1.0", "prepair", "x"]).exits(2).says(&["Did you mean `prepare`?"]);
     run(&site, &["add", "1.0", "prepare", "a\nb"]).exits(1);
 }
 
@@ -54,23 +48,15 @@ fn the_log_grows_by_a_line() {
 #[test]
 fn a_no_go_is_closed_only_with_another_outcome_or_by_force_and_always_with_a_note() {
     let site = site();
-    run(
-        &site,
-        &["tick", "1.0", "tests", "--as", "failed", "--note", "x"],
-    )
-    .exits(0);
+    run(&site, &["tick", "1.0", "tests", "--as", "failed", "--note", "x"]).exits(0);
     let before = site.read(FILE);
     run(&site, &["close", "1.0"]).exits(1).says(&[
         "failed: “Tests pass”",
         "open: “Migrate”",
         "--as rolled-back",
     ]);
-    run(&site, &["close", "1.0", "--force"])
-        .exits(1)
-        .says(&["`--force` wants a note"]);
-    run(&site, &["close", "1.0", "--as", "aborted"])
-        .exits(1)
-        .says(&["`aborted` wants a note"]);
+    run(&site, &["close", "1.0", "--force"]).exits(1).says(&["`--force` wants a note"]);
+    run(&site, &["close", "1.0", "--as", "aborted"]).exits(1).says(&["`aborted` wants a note"]);
     run(&site, &["close", "1.0", "--as", "planned"])
         .exits(2)
         .says(&["there are done, rolled-back, aborted"]);
@@ -93,9 +79,7 @@ fn a_no_go_is_closed_only_with_another_outcome_or_by_force_and_always_with_a_not
         "checklist: deployment\nstatus: rolled-back\nfinished: 2026-01-01T08:00:00Z\n\
          closed: { by: li, at: 2026-01-01T09:00:00Z, note: no luck }\nitems:\n"
     ));
-    run(&site, &["close", "1.0"])
-        .exits(1)
-        .says(&["is closed already: rolled-back"]);
+    run(&site, &["close", "1.0"]).exits(1).says(&["is closed already: rolled-back"]);
     run(&site, &["log", "1.0", "x"]).exits(1).says(&["--late"]);
 }
 
@@ -123,8 +107,7 @@ fn added_items_are_proposed_to_the_checklist() {
     run(&site, &["add", "1.0", "deploy", "Purge the CDN"]).exits(0);
     let ran = run(&site, &["close", "1.0", "--force", "--note", "x"]).exits(0);
     assert!(
-        ran.stdout
-            .contains("content/checklists/deployment.md under “Deploy”: - [ ] Purge the CDN"),
+        ran.stdout.contains("content/checklists/deployment.md under “Deploy”: - [ ] Purge the CDN"),
         "{}",
         ran.stdout
     );
@@ -203,17 +186,9 @@ fn an_update_that_was_cut_short_is_completed_by_the_same_command() {
 fn what_was_reworded_may_stay_closed() {
     let site = site();
     run(&site, &["tick", "1.0", "migrate", "--note", "x"]).exits(0);
-    site.write(
-        "content/checklists/deployment.md",
-        CHECKLIST.replace("Migrate", "Migrate it"),
-    );
+    site.write("content/checklists/deployment.md", CHECKLIST.replace("Migrate", "Migrate it"));
     run(&site, &["update", "1.0", "--apply", "--keep", "migrate"]).exits(0);
-    assert_eq!(
-        site.run(&["status", "1.0", "--format", "json"]).json()["done"],
-        1
-    );
+    assert_eq!(site.run(&["status", "1.0", "--format", "json"]).json()["done"], 1);
     run(&site, &["close", "1.0", "--force", "--note", "x"]).exits(0);
-    run(&site, &["update", "1.0", "--apply"])
-        .exits(1)
-        .says(&["stays on the checklist"]);
+    run(&site, &["update", "1.0", "--apply"]).exits(1).says(&["stays on the checklist"]);
 }

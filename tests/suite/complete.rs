@@ -24,40 +24,21 @@ fn completed(site: &TestSite, words: &[&str]) -> Vec<String> {
 fn what_can_stand_there_is_told_by_what_stands_before() {
     let site = site();
     assert_eq!(completed(&site, &["ti"]), ["tick"]);
-    assert!(
-        !completed(&site, &[""]).contains(&"complete".to_owned()),
-        "the scripts' own command"
-    );
+    assert!(!completed(&site, &[""]).contains(&"complete".to_owned()), "the scripts' own command");
     assert_eq!(completed(&site, &["tick", "web/"]), ["web/1.1", "web/1.0"]);
-    assert_eq!(
-        completed(&site, &["tick", "1."]),
-        ["1.1"],
-        "1.0 may be either"
-    );
+    assert_eq!(completed(&site, &["tick", "1."]), ["1.1"], "1.0 may be either");
     assert_eq!(
         completed(&site, &["tick", "pay/1.0", "prepare/"]),
         ["prepare/tests-pass", "prepare/backup-verified"]
     );
     let next = ["tick", "--by", "li", "pay/1.0", "migrate", "dep"];
     assert_eq!(completed(&site, &next), ["deploy/announce", "deploy"]);
-    assert_eq!(
-        completed(&site, &["tick", "pay/1.0", "--as", "s"]),
-        ["skipped"]
-    );
+    assert_eq!(completed(&site, &["tick", "pay/1.0", "--as", "s"]), ["skipped"]);
     assert_eq!(completed(&site, &["tick", "pay/1.0", "--by", ""]), ["li"]);
     assert_eq!(completed(&site, &["tick", "--no"]), ["--note"]);
-    assert_eq!(
-        completed(&site, &["new", "2.0", "--checklist", ""]),
-        ["deployment"]
-    );
-    assert_eq!(
-        completed(&site, &["add", "pay/1.0", ""]),
-        ["prepare", "deploy"]
-    );
-    assert_eq!(
-        completed(&site, &["status", "pay/1.0", "--before", "mi"]),
-        ["migrate"]
-    );
+    assert_eq!(completed(&site, &["new", "2.0", "--checklist", ""]), ["deployment"]);
+    assert_eq!(completed(&site, &["add", "pay/1.0", ""]), ["prepare", "deploy"]);
+    assert_eq!(completed(&site, &["status", "pay/1.0", "--before", "mi"]), ["migrate"]);
     let ends = ["done", "rolled-back", "aborted"];
     assert_eq!(completed(&site, &["close", "pay/1.0", "--as", ""]), ends);
     assert_eq!(completed(&site, &["check", "--format", "g"]), ["github"]);

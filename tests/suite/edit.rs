@@ -75,10 +75,8 @@ impl Page {
 
     fn post(&self, headers: &[(&str, String)], body: &str) -> Answer {
         let length = body.len().to_string();
-        let mut all: Vec<(&str, &str)> = headers
-            .iter()
-            .map(|(name, value)| (*name, value.as_str()))
-            .collect();
+        let mut all: Vec<(&str, &str)> =
+            headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
         all.push(("Content-Length", &length));
         self.served.send("POST", "/_runsheet/record", &all, body)
     }
@@ -105,9 +103,7 @@ fn begun() -> TestSite {
 fn a_record_from_the_page_is_written_as_tick_would_and_told_in_the_terminal() {
     let mut editing = Editing::new(begun());
     let before = editing.site.read(FILE);
-    let (status, answer) = editing
-        .page
-        .record(&editing.page.tick("prepare/tests-pass", "done"));
+    let (status, answer) = editing.page.record(&editing.page.tick("prepare/tests-pass", "done"));
     assert_eq!((status, &answer["recorded"]), (200, &json!(true)));
     assert_eq!(answer["news"][0]["what"], "done");
     let line = "  prepare/tests-pass: { state: done, by: maya, at: ";
@@ -122,10 +118,7 @@ fn a_record_from_the_page_is_written_as_tick_would_and_told_in_the_terminal() {
 #[test]
 fn the_page_knows_what_it_shows() {
     let editing = Editing::new(begun());
-    let board = editing
-        .page
-        .served
-        .fetch("/_runsheet/edit-state/releases/1.0.html");
+    let board = editing.page.served.fetch("/_runsheet/edit-state/releases/1.0.html");
     let page = editing.page.served.get("/releases/1.0.html");
     let tag = &board.headers["runsheet-page"];
     assert_eq!(page.headers["etag"], format!("\"{tag}\""));
@@ -135,10 +128,7 @@ fn the_page_knows_what_it_shows() {
     assert_eq!(board["file"], FILE);
     assert_eq!(board["items"][0]["id"], "prepare/tests-pass");
     for path in ["/index.html", "/releases/2.0.html", "/../1.0.yaml", "/"] {
-        let answer = editing
-            .page
-            .served
-            .fetch(&format!("/_runsheet/edit-state{path}"));
+        let answer = editing.page.served.fetch(&format!("/_runsheet/edit-state{path}"));
         assert_eq!(answer.status, 404, "{path}");
     }
 }
@@ -174,18 +164,10 @@ fn a_rule_in_the_way_says_what_it_needs() {
         assert_eq!(status, 422, "{answer}");
         answer["reasons"][0]["needs"].clone()
     };
-    assert_eq!(
-        needs(&editing.page.tick("prepare/tests-pass", "failed")),
-        "note"
-    );
-    assert_eq!(
-        needs(&editing.page.tick("prepare/tests-pass", "done")),
-        "evidence"
-    );
+    assert_eq!(needs(&editing.page.tick("prepare/tests-pass", "failed")), "note");
+    assert_eq!(needs(&editing.page.tick("prepare/tests-pass", "done")), "evidence");
     assert_eq!(needs(&editing.page.tick("migrate", "done")), "note");
-    let aborted = [
-        "close", "1.0", "--as", "aborted", "--note", "x", "--by", "li",
-    ];
+    let aborted = ["close", "1.0", "--as", "aborted", "--note", "x", "--by", "li"];
     editing.site.run(&aborted).exits(0);
     assert_eq!(needs(&json!({ "do": "log", "note": "x" })), "late");
 }
@@ -210,11 +192,7 @@ fn only_a_page_of_ours_with_the_token_of_this_server_may_record() {
         ("Origin", Some(other.as_str()), 403),
         ("Runsheet-Token", None, 403),
         ("Runsheet-Token", Some(""), 403),
-        (
-            "Runsheet-Token",
-            Some("0123456789abcdef0123456789abcdef"),
-            403,
-        ),
+        ("Runsheet-Token", Some("0123456789abcdef0123456789abcdef"), 403),
         ("Sec-Fetch-Site", None, 403),
         ("Sec-Fetch-Site", Some("cross-site"), 403),
         ("Sec-Fetch-Site", Some("same-site"), 403),
@@ -222,11 +200,7 @@ fn only_a_page_of_ours_with_the_token_of_this_server_may_record() {
         ("Sec-Fetch-Dest", Some("document"), 403),
         ("Content-Type", None, 415),
         ("Content-Type", Some("text/plain"), 415),
-        (
-            "Content-Type",
-            Some("application/x-www-form-urlencoded"),
-            415,
-        ),
+        ("Content-Type", Some("application/x-www-form-urlencoded"), 415),
     ] {
         assert_eq!(with(name, value), status, "{name}: {value:?}");
     }
@@ -234,25 +208,15 @@ fn only_a_page_of_ours_with_the_token_of_this_server_may_record() {
     twice.push(("Runsheet-Token", editing.page.token.clone()));
     assert_eq!(editing.page.post(&twice, &log()).status, 403);
     assert_eq!(editing.site.read(FILE), before);
-    assert_eq!(
-        with("Content-Type", Some("application/json; charset=utf-8")),
-        200
-    );
+    assert_eq!(with("Content-Type", Some("application/json; charset=utf-8")), 200);
 }
 
 /// Header names as the requests here have them.
 fn known(name: &str) -> &'static str {
-    [
-        "Host",
-        "Origin",
-        "Runsheet-Token",
-        "Content-Type",
-        "Sec-Fetch-Site",
-        "Sec-Fetch-Dest",
-    ]
-    .into_iter()
-    .find(|known| *known == name)
-    .unwrap()
+    ["Host", "Origin", "Runsheet-Token", "Content-Type", "Sec-Fetch-Site", "Sec-Fetch-Dest"]
+        .into_iter()
+        .find(|known| *known == name)
+        .unwrap()
 }
 
 #[test]
@@ -278,11 +242,7 @@ fn what_is_asked_for_is_bounded_looked_up_and_understood_whole() {
     }
     let gone = json!({ "id": "tests-pass", "expected": { "events": 0, "state": "todo" } });
     let act = json!({ "do": "tick", "items": [gone], "state": "done" });
-    assert_eq!(
-        editing.page.record(&act).0,
-        422,
-        "what is like an id is none"
-    );
+    assert_eq!(editing.page.record(&act).0, 422, "what is like an id is none");
     assert_eq!(editing.site.read(FILE), before);
     let get = editing.page.served.get("/_runsheet/record");
     assert_eq!(get.status, 405);
@@ -294,19 +254,13 @@ fn no_answer_may_be_read_or_framed_by_other_sites() {
     let served = &editing.page.served;
     let answers = [
         (editing.page.post(&editing.page.headers(), &log()), "'self'"),
-        (
-            served.fetch("/_runsheet/edit-state/releases/1.0.html"),
-            "'self'",
-        ),
+        (served.fetch("/_runsheet/edit-state/releases/1.0.html"), "'self'"),
         (served.get("/releases/1.0.html"), "'none'"),
     ];
     for (answer, ancestors) in answers {
         assert_eq!(answer.status, 200);
         let names: Vec<&String> = answer.headers.keys().collect();
-        assert!(
-            names.iter().all(|name| !name.starts_with("access-control")),
-            "{names:?}"
-        );
+        assert!(names.iter().all(|name| !name.starts_with("access-control")), "{names:?}");
         assert_eq!(answer.headers["x-content-type-options"], "nosniff");
         let frames = &answer.headers["content-security-policy"];
         assert_eq!(frames, &format!("frame-ancestors {ancestors}"));
@@ -338,14 +292,8 @@ fn the_token_is_told_to_pages_that_are_loaded_and_to_nothing_else() {
     for answer in [
         served.get(page),
         served.fetch(page),
-        served.get_with(
-            page,
-            &[("Sec-Fetch-Mode", "navigate"), ("Sec-Fetch-Dest", "iframe")],
-        ),
-        served.get_with(
-            page,
-            &[("Sec-Fetch-Mode", "cors"), ("Sec-Fetch-Dest", "document")],
-        ),
+        served.get_with(page, &[("Sec-Fetch-Mode", "navigate"), ("Sec-Fetch-Dest", "iframe")]),
+        served.get_with(page, &[("Sec-Fetch-Mode", "cors"), ("Sec-Fetch-Dest", "document")]),
         served.get_with(page, &[("Accept", "text/html")]),
         served.fetch("/_runsheet/edit-state/releases/1.0.html"),
         served.load("/_runsheet/edit.js"),
@@ -365,10 +313,7 @@ fn what_may_be_recorded_is_told_to_scripts_of_pages_alone() {
         let path = "/_runsheet/edit-state/releases/1.0.html";
         editing.page.served.get_with(path, headers).status
     };
-    let own = [
-        ("Sec-Fetch-Site", "same-origin"),
-        ("Sec-Fetch-Dest", "empty"),
-    ];
+    let own = [("Sec-Fetch-Site", "same-origin"), ("Sec-Fetch-Dest", "empty")];
     assert_eq!(status(&own), 200);
     assert_eq!(status(&[own[0], own[1], ("Origin", "null")]), 403);
     assert_eq!(status(&[("Sec-Fetch-Site", "cross-site"), own[1]]), 403);
@@ -412,9 +357,7 @@ fn without_edit_nothing_is_written_and_no_page_asks() {
 
 #[test]
 fn browsers_and_the_terminal_record_at_the_same_time_and_lose_nothing() {
-    let list: String = (0..40)
-        .map(|at| format!("- [ ] Step {at} {{#s{at}}}\n"))
-        .collect();
+    let list: String = (0..40).map(|at| format!("- [ ] Step {at} {{#s{at}}}\n")).collect();
     let site = TestSite::empty().file("content/checklists/list.md", list);
     site.run(&["new", "1.0"]).exits(0);
     let editing = Editing::new(site);
@@ -433,9 +376,6 @@ fn browsers_and_the_terminal_record_at_the_same_time_and_lose_nothing() {
             editing.site.run(&words).exits(0);
         }
     });
-    let status = editing
-        .site
-        .run(&["status", "1.0", "--format", "json"])
-        .json();
+    let status = editing.site.run(&["status", "1.0", "--format", "json"]).json();
     assert_eq!(status["words"], "40 done of 40");
 }

@@ -33,26 +33,17 @@ fn mistakes_are_shown_on_the_pages_they_belong_to() {
 /// Compares the pages and data below `built`; styles and scripts are the theme's own files.
 #[track_caller]
 fn hold_against(name: &str, built: &Path) {
-    let kept: PathBuf = [env!("CARGO_MANIFEST_DIR"), "tests/golden", name]
-        .iter()
-        .collect();
+    let kept: PathBuf = [env!("CARGO_MANIFEST_DIR"), "tests/golden", name].iter().collect();
     let mut files = tree(built);
     files.retain(|path, _| !path.starts_with("assets/") && !path.starts_with(".runsheet/"));
     if std::env::var_os("RUNSHEET_BLESS").is_some() {
         write(&kept, &files);
     }
-    let expected = if kept.exists() {
-        tree(&kept)
-    } else {
-        BTreeMap::new()
-    };
+    let expected = if kept.exists() { tree(&kept) } else { BTreeMap::new() };
     let names = |files: &BTreeMap<String, Vec<u8>>| files.keys().cloned().collect::<Vec<_>>();
     assert_eq!(names(&files), names(&expected), "the files of `{name}`");
     for (path, bytes) in &files {
-        let (new, old) = (
-            String::from_utf8_lossy(bytes),
-            String::from_utf8_lossy(&expected[path]),
-        );
+        let (new, old) = (String::from_utf8_lossy(bytes), String::from_utf8_lossy(&expected[path]));
         for (line, (new, old)) in new.lines().zip(old.lines()).enumerate() {
             assert_eq!(new, old, "{name}/{path}, line {}", line + 1);
         }

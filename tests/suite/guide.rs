@@ -10,9 +10,7 @@ use serde_json::Value;
 use crate::support::TestSite;
 
 fn guide(page: &str) -> String {
-    let path: PathBuf = [env!("CARGO_MANIFEST_DIR"), "content/guide", page]
-        .iter()
-        .collect();
+    let path: PathBuf = [env!("CARGO_MANIFEST_DIR"), "content/guide", page].iter().collect();
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
@@ -49,10 +47,7 @@ fn examples_in(text: &str) -> Vec<Example> {
 
 /// The ids that an example checklist goes by: its title, or the first word of it, in lower case.
 fn ids(checklist: &str) -> Vec<String> {
-    let title = checklist
-        .lines()
-        .find_map(|line| line.strip_prefix("# "))
-        .unwrap_or("list");
+    let title = checklist.lines().find_map(|line| line.strip_prefix("# ")).unwrap_or("list");
     let title = title.to_lowercase();
     let word = title.split(' ').next().unwrap_or_default().to_owned();
     vec![title.replace(' ', "-"), word]
@@ -99,10 +94,7 @@ fn every_whole_example_is_read_without_a_complaint() {
 
 /// Where a sentence on progress stands below a release, it is the one that `status` says.
 fn recompute(site: &TestSite, page: &str, id: &str, below: &str) {
-    if let Some(sentence) = below
-        .strip_prefix("> ")
-        .filter(|line| line.contains(" done"))
-    {
+    if let Some(sentence) = below.strip_prefix("> ").filter(|line| line.contains(" done")) {
         let status = site.run(&["status", id, "--format", "json"]).json();
         assert_eq!(status["words"], sentence, "{page}");
     }
@@ -111,29 +103,18 @@ fn recompute(site: &TestSite, page: &str, id: &str, below: &str) {
 #[test]
 fn every_diagnostic_has_a_paragraph() {
     let page = guide("diagnostics.md");
-    let headings: Vec<&str> = (page.lines())
-        .filter_map(|line| line.strip_prefix("### `")?.strip_suffix('`'))
-        .collect();
+    let headings: Vec<&str> =
+        (page.lines()).filter_map(|line| line.strip_prefix("### `")?.strip_suffix('`')).collect();
     let codes: Vec<&str> = Code::ALL.iter().map(|code| code.name()).collect();
     for code in &codes {
-        assert!(
-            headings.contains(code),
-            "diagnostics.md says nothing of `{code}`"
-        );
+        assert!(headings.contains(code), "diagnostics.md says nothing of `{code}`");
     }
     for heading in headings {
-        assert!(
-            codes.contains(&heading),
-            "there is no diagnostic `{heading}`"
-        );
+        assert!(codes.contains(&heading), "there is no diagnostic `{heading}`");
     }
     for code in Code::ALL {
         let paragraph = paragraph(&page, *code);
-        let severity = paragraph
-            .trim_start()
-            .split(['.', ':', ','])
-            .next()
-            .unwrap_or_default();
+        let severity = paragraph.trim_start().split(['.', ':', ',']).next().unwrap_or_default();
         assert_eq!(
             severity.trim_matches('*').to_lowercase(),
             code.severity().word(),
@@ -207,22 +188,14 @@ fn every_command_and_option_is_in_the_guide() {
         .collect();
     assert!(commands.contains(&"build"), "{help}");
     for command in commands {
-        assert!(
-            page.contains(&format!("## `{command}`")),
-            "commands.md lacks `{command}`"
-        );
+        assert!(page.contains(&format!("## `{command}`")), "commands.md lacks `{command}`");
         let help = nowhere.run(&[command, "--help"]).exits(0).stdout;
-        let options = help
-            .lines()
-            .filter(|line| line.trim_start().starts_with('-'));
+        let options = help.lines().filter(|line| line.trim_start().starts_with('-'));
         for word in options.flat_map(|line| line.split([' ', ','])) {
             // An option that may be given several times is shown with dots.
             let word = word.trim_end_matches('.');
             if word.starts_with("--") {
-                assert!(
-                    page.contains(word),
-                    "commands.md lacks `{word}` of `{command}`"
-                );
+                assert!(page.contains(word), "commands.md lacks `{word}` of `{command}`");
             }
         }
     }
@@ -231,9 +204,8 @@ fn every_command_and_option_is_in_the_guide() {
 /// The fields in the tables below the heading `title` of a page.
 fn documented(page: &str, title: &str) -> BTreeSet<String> {
     let title = format!("# {title}\n");
-    let (_, below) = page
-        .split_once(&title)
-        .unwrap_or_else(|| panic!("the guide lacks the heading `{title}`"));
+    let (_, below) =
+        page.split_once(&title).unwrap_or_else(|| panic!("the guide lacks the heading `{title}`"));
     below
         .lines()
         .take_while(|line| !line.starts_with('#'))
@@ -267,15 +239,7 @@ impl Outputs {
     fn new() -> Self {
         let own = TestSite::empty();
         let root = env!("CARGO_MANIFEST_DIR");
-        own.run(&[
-            "build",
-            "--keep-going",
-            "--root",
-            root,
-            "--output",
-            "public",
-        ])
-        .exits(0);
+        own.run(&["build", "--keep-going", "--root", root, "--output", "public"]).exits(0);
         let odd = TestSite::new()
             .file("content/releases/1.yaml", "checklist: [")
             .release("2", "gone: done\ngone: todo");
@@ -322,21 +286,13 @@ fn json_holds_exactly_the_fields_that_the_guide_describes() {
     let page = guide("json.md");
     let outputs = Outputs::new();
     let same = |values: &[Value], pointer: &str, titles: &[&str]| {
-        let written: BTreeSet<String> = (titles.iter())
-            .flat_map(|title| documented(&page, title))
-            .collect();
-        assert_eq!(
-            fields(values, pointer),
-            written,
-            "{titles:?} at `{pointer}`"
-        );
+        let written: BTreeSet<String> =
+            (titles.iter()).flat_map(|title| documented(&page, title)).collect();
+        assert_eq!(fields(values, pointer), written, "{titles:?} at `{pointer}`");
     };
     same(&[outputs.own("api/build.json")], "", &["The build"]);
 
-    let lists = [
-        outputs.own("api/releases.json"),
-        outputs.own("runsheet status"),
-    ];
+    let lists = [outputs.own("api/releases.json"), outputs.own("runsheet status")];
     for list in lists {
         let list = [list];
         same(&list, "", &["Lists of releases"]);
@@ -347,10 +303,8 @@ fn json_holds_exactly_the_fields_that_the_guide_describes() {
     same(&asked, "", &["A release", "Counts"]);
 
     let releases = outputs.all("api/releases");
-    let unreadable: Vec<Value> = (releases.iter())
-        .filter(|release| release["unreadable"] == true)
-        .cloned()
-        .collect();
+    let unreadable: Vec<Value> =
+        (releases.iter()).filter(|release| release["unreadable"] == true).cloned().collect();
     assert_eq!(unreadable.len(), 1);
     same(&unreadable, "", &["A release that could not be read"]);
     let whole = ["A release", "Counts", "A whole release"];
@@ -384,11 +338,7 @@ fn json_holds_exactly_the_fields_that_the_guide_describes() {
     }
     same(&diffs, "changed/*", &["An item that changed"]);
     same(&diffs, "changed/*/rules/*", &["A rule that changed"]);
-    same(
-        &diffs,
-        "sections/*",
-        &["A section that took longer or less"],
-    );
+    same(&diffs, "sections/*", &["A section that took longer or less"]);
 
     let checklists = outputs.all("api/checklists");
     same(&checklists, "", &["A checklist"]);
@@ -400,9 +350,7 @@ fn json_holds_exactly_the_fields_that_the_guide_describes() {
     let recorded = TestSite::new().release("2", "");
     let answers: Vec<Value> = ["migrate", "prepare"]
         .map(|item| {
-            let words = [
-                "tick", "2", item, "--by", "li", "--note", "x", "--format", "json",
-            ];
+            let words = ["tick", "2", item, "--by", "li", "--note", "x", "--format", "json"];
             recorded.run(&words).json()
         })
         .to_vec();
@@ -444,8 +392,7 @@ fn holds(whole: &Value, part: &Value) -> bool {
             .all(|(name, value)| whole.get(name).is_some_and(|whole| holds(whole, value))),
         (Value::Array(whole), Value::Array(part)) => {
             let mut rest = whole.iter();
-            part.iter()
-                .all(|value| rest.any(|whole| holds(whole, value)))
+            part.iter().all(|value| rest.any(|whole| holds(whole, value)))
         }
         _ => whole == part,
     }
@@ -484,9 +431,7 @@ fn ticked(cell: &str) -> Vec<String> {
 
 /// The arguments of the component that a template defines.
 fn arguments(template: &str) -> Vec<String> {
-    let (_, behind) = template
-        .split_once("{% component ")
-        .expect("it defines one");
+    let (_, behind) = template.split_once("{% component ").expect("it defines one");
     let (_, behind) = behind.split_once('(').expect("it has arguments");
     let (list, _) = behind.split_once(')').expect("they end");
     (list.split(','))
@@ -523,11 +468,7 @@ fn every_template_has_a_row_that_names_what_it_receives() {
     assert_eq!(names(&rows), names(&templates));
     for (name, receives) in templates {
         let told = rows[&name].iter().filter(|word| receives.contains(word));
-        assert_eq!(
-            told.collect::<Vec<_>>(),
-            receives.iter().collect::<Vec<_>>(),
-            "{name}"
-        );
+        assert_eq!(told.collect::<Vec<_>>(), receives.iter().collect::<Vec<_>>(), "{name}");
     }
 }
 
@@ -601,10 +542,7 @@ fn views(source: &str) -> Vec<(String, BTreeSet<String>)> {
     let mut found: Vec<(String, BTreeSet<String>)> = Vec::new();
     let (mut serialized, mut within) = (false, false);
     for line in source.lines() {
-        let code = line
-            .trim()
-            .trim_start_matches("pub(crate) ")
-            .trim_start_matches("pub ");
+        let code = line.trim().trim_start_matches("pub(crate) ").trim_start_matches("pub ");
         if let Some(traits) = code.strip_prefix("#[derive(") {
             serialized = traits.contains("Serialize");
         } else if let Some(name) = code.strip_prefix("struct ") {
@@ -616,11 +554,7 @@ fn views(source: &str) -> Vec<(String, BTreeSet<String>)> {
             (serialized, within) = (false, false);
         } else if within && code.ends_with(',') && !code.starts_with(['/', '#']) {
             let (field, _) = code.split_once(": ").expect("a field has a type");
-            found
-                .last_mut()
-                .expect("one was pushed")
-                .1
-                .insert(field.to_owned());
+            found.last_mut().expect("one was pushed").1.insert(field.to_owned());
         }
     }
     found
@@ -636,16 +570,9 @@ fn every_field_that_a_template_receives_is_described() {
     let views: BTreeMap<String, BTreeSet<String>> =
         sources.flat_map(|path| views(&own_file(&path))).collect();
     let known: BTreeSet<&str> = VIEWS.iter().map(|(name, _)| *name).collect();
-    assert_eq!(
-        views.keys().map(String::as_str).collect::<BTreeSet<_>>(),
-        known
-    );
+    assert_eq!(views.keys().map(String::as_str).collect::<BTreeSet<_>>(), known);
     for (name, title) in VIEWS {
-        assert_eq!(
-            documented(&page, title),
-            views[*name],
-            "{name} under `{title}`"
-        );
+        assert_eq!(documented(&page, title), views[*name], "{name} under `{title}`");
     }
 }
 
@@ -655,9 +582,7 @@ fn every_token_and_symbol_of_the_theme_is_described() {
     let style = own_file("themes/default/static/runsheet.css");
     let tokens = style.lines().take_while(|line| *line != "}");
     let tokens = tokens.filter_map(|line| Some(line.trim().strip_prefix("--")?.split_once(':')?.0));
-    let tokens = tokens
-        .map(|name| format!("--{name}"))
-        .collect::<BTreeSet<_>>();
+    let tokens = tokens.map(|name| format!("--{name}")).collect::<BTreeSet<_>>();
     assert!(tokens.contains("--done"), "{tokens:?}");
     assert_eq!(documented(&page, "Tokens"), tokens);
 
@@ -676,10 +601,7 @@ fn the_themes_of_the_guide_work_and_its_mistake_is_told_as_shown() {
         match example.info.split(' ').collect::<Vec<_>>().as_slice() {
             ["html", "mistake", path] => mistake = Some((path.to_string(), example.text)),
             ["text", "error"] => told = Some(example.text),
-            [_, path] => files
-                .entry(path.to_string())
-                .or_default()
-                .push_str(&example.text),
+            [_, path] => files.entry(path.to_string()).or_default().push_str(&example.text),
             _ => {}
         }
     }

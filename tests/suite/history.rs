@@ -13,20 +13,10 @@ const ITEMS: [(&str, &str); 6] = [
     ("announce", "Do announce"),
     ("watch", "Do watch"),
 ];
-const SECTIONS: [(&str, &[&str]); 2] = [
-    ("Prepare", &["build", "test"]),
-    ("Deploy", &["backup", "migrate", "announce", "watch"]),
-];
-const STATES: [&str; 8] = [
-    "done",
-    "failed-done",
-    "done",
-    "skipped",
-    "n/a",
-    "timed",
-    "failed",
-    "nothing",
-];
+const SECTIONS: [(&str, &[&str]); 2] =
+    [("Prepare", &["build", "test"]), ("Deploy", &["backup", "migrate", "announce", "watch"])];
+const STATES: [&str; 8] =
+    ["done", "failed-done", "done", "skipped", "n/a", "timed", "failed", "nothing"];
 const RELEASES: usize = 60;
 
 /// Releases nine days apart whose items stand in every state in turn; some given up, the last one running.
@@ -40,10 +30,7 @@ fn site() -> TestSite {
     }
     let mut site = TestSite::empty().file("content/checklists/list.md", list);
     for release in 0..RELEASES {
-        site = site.file(
-            &format!("content/releases/{release:02}.yaml"),
-            file(release),
-        );
+        site = site.file(&format!("content/releases/{release:02}.yaml"), file(release));
     }
     site
 }
@@ -55,12 +42,7 @@ fn file(release: usize) -> String {
         _ => "done",
     };
     let days = 9 * release;
-    let day = format!(
-        "{}-{:02}-{:02}",
-        2025 + days / 336,
-        days % 336 / 28 + 1,
-        days % 28 + 1
-    );
+    let day = format!("{}-{:02}-{:02}", 2025 + days / 336, days % 336 / 28 + 1, days % 28 + 1);
     let mut text = format!(
         "checklist: list\nstatus: {status}\nstarted: {day}T08:00:00Z\nfinished: {day}T{:02}:30:00Z\nitems:\n",
         9 + release % 5
@@ -97,17 +79,13 @@ fn files(site: &TestSite) -> Files {
 /// Everything between each `from` and the `to` that follows.
 fn between<'a>(page: &'a str, from: &str, to: &str) -> Vec<&'a str> {
     let parts = page.split(from).skip(1);
-    parts
-        .map(|part| &part[..part.find(to).expect("it ends")])
-        .collect()
+    parts.map(|part| &part[..part.find(to).expect("it ends")]).collect()
 }
 
 /// The words of some markup.
 fn bare(markup: &str) -> String {
     let parts = markup.split('<');
-    parts
-        .map(|part| part.split_once('>').map_or(part, |(_, text)| text))
-        .collect()
+    parts.map(|part| part.split_once('>').map_or(part, |(_, text)| text)).collect()
 }
 
 fn built() -> (TestSite, Files) {
@@ -152,10 +130,8 @@ fn every_figure_of_an_item_follows_from_the_files() {
     for (id, _) in ITEMS {
         let page = site.read(&format!("public/items/list/{id}.html"));
         let told = between(&page, "How it went</h2>", "<div class=\"through\">")[0];
-        let sentences: Vec<String> = between(told, "<p", "</p>")
-            .into_iter()
-            .map(|said| bare(&format!("<{said}")))
-            .collect();
+        let sentences: Vec<String> =
+            between(told, "<p", "</p>").into_iter().map(|said| bare(&format!("<{said}"))).collect();
         assert_eq!(sentences, files.sentences(id), "{id}");
         let list = between(&page, "<ol class=\"exceptions\">", "</ol>")[0];
         let exceptions: Vec<(String, String)> = (between(list, "<li>", "<span"))
@@ -175,10 +151,7 @@ fn every_sentence_above_the_grid_follows_from_the_files() {
     let (site, files) = built();
     let page = site.read("public/history/list.html");
     let list = between(&page, "<ul class=\"findings\">", "</ul>")[0];
-    let said: Vec<String> = between(list, "<span>", "</span>")
-        .into_iter()
-        .map(bare)
-        .collect();
+    let said: Vec<String> = between(list, "<span>", "</span>").into_iter().map(bare).collect();
     let year = files.findings(&ITEMS, &SECTIONS);
     let shown = Files(files.0[RELEASES - 50..].to_vec());
     assert_eq!(said[..1], year[..1], "the year goes beyond the grid");

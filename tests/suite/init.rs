@@ -5,31 +5,21 @@ use crate::support::TestSite;
 #[test]
 fn the_starter_builds_as_it_is_without_a_single_problem() {
     let site = TestSite::empty();
-    site.run(&["init", "my runbooks"])
-        .exits(0)
-        .says(&["runsheet serve --open --root"]);
+    site.run(&["init", "my runbooks"]).exits(0).says(&["runsheet serve --open --root"]);
     let checked = site.run(&["check", "--strict", "--root", "my runbooks"]);
     checked.exits(0).says(&["no problems"]);
     site.run(&["build", "--root", "my runbooks"]).exits(0);
     let overview = site.read("my runbooks/public/index.html");
-    assert!(
-        overview.contains("<title>my runbooks"),
-        "the folder's name is the title"
-    );
+    assert!(overview.contains("<title>my runbooks"), "the folder's name is the title");
     assert!(site.exists("my runbooks/public/releases/1.0.0.html"));
 }
 
 #[test]
 fn what_is_there_is_never_overwritten() {
     let site = TestSite::new().file("site.yaml", "title: Mine\n");
-    site.run(&["init"])
-        .exits(2)
-        .says(&["there is a site here already", "site.yaml"]);
+    site.run(&["init"]).exits(2).says(&["there is a site here already", "site.yaml"]);
     assert_eq!(site.read("site.yaml"), "title: Mine\n");
-    assert!(
-        !site.exists("content/index.md"),
-        "nothing is written where something stands"
-    );
+    assert!(!site.exists("content/index.md"), "nothing is written where something stands");
 }
 
 #[test]

@@ -23,8 +23,7 @@ fn interrupted() -> (TestSite, String) {
         .file(SNAPSHOT, CHECKLIST);
     site.write("content/checklists/deployment.md", &newer);
     let before = site.read(RELEASE);
-    site.run(&["update", "1.0", "--apply", "--by", "maya"])
-        .exits(0);
+    site.run(&["update", "1.0", "--apply", "--by", "maya"]).exits(0);
     let after = site.read(RELEASE);
     assert_ne!(before, after);
     site.write(SNAPSHOT, CHECKLIST);
@@ -46,16 +45,14 @@ fn interrupted() -> (TestSite, String) {
 fn commands_that_read_warn_and_the_next_that_records_completes_it() {
     let (site, newer) = interrupted();
     for command in [&["check"][..], &["build"], &["status"]] {
-        site.run(command).says(&[
-            "a command was interrupted while it changed",
-            RELEASE,
-            SNAPSHOT,
-        ]);
+        site.run(command).says(&["a command was interrupted while it changed", RELEASE, SNAPSHOT]);
     }
     assert_eq!(site.read(SNAPSHOT), CHECKLIST);
-    site.run(&["log", "1.0", "on we go", "--by", "maya"])
-        .exits(0)
-        .says(&["its change is complete now", RELEASE, SNAPSHOT]);
+    site.run(&["log", "1.0", "on we go", "--by", "maya"]).exits(0).says(&[
+        "its change is complete now",
+        RELEASE,
+        SNAPSHOT,
+    ]);
     assert_eq!(site.read(SNAPSHOT), newer);
     assert!(!site.exists(STAGED) && !site.exists(JOURNAL));
     let ran = site.run(&["log", "1.0", "and on", "--by", "maya"]).exits(0);

@@ -35,21 +35,14 @@ fn every_mistake_gets_an_answer_to_act_on() {
         std::fs::write(path, &answered).expect("the file can be written");
     } else {
         for (case, answer) in cases.iter().zip(&answers) {
-            assert!(
-                case == answer,
-                "mistakes.txt is stale; it should be:\n{answer}"
-            );
+            assert!(case == answer, "mistakes.txt is stale; it should be:\n{answer}");
         }
     }
     let unnoticed: Vec<&str> = (answers.iter())
         .filter(|answer| is_silent(answer))
         .filter_map(|answer| answer.lines().next())
         .collect();
-    assert!(
-        unnoticed.is_empty(),
-        "nobody noticed:\n{}",
-        unnoticed.join("\n")
-    );
+    assert!(unnoticed.is_empty(), "nobody noticed:\n{}", unnoticed.join("\n"));
 }
 
 /// The site without a mistake is without a mistake, so every answer is to what its case changes.
@@ -72,11 +65,7 @@ struct Part<'t> {
 }
 
 fn parts(case: &str) -> impl Iterator<Item = Part<'_>> {
-    let starts = |line: &str| {
-        ["@ ", "~ ", "! ", "$ "]
-            .iter()
-            .any(|mark| line.starts_with(mark))
-    };
+    let starts = |line: &str| ["@ ", "~ ", "! ", "$ "].iter().any(|mark| line.starts_with(mark));
     let mut rest = case;
     std::iter::from_fn(move || {
         while !rest.is_empty() && !starts(rest) {
@@ -89,11 +78,7 @@ fn parts(case: &str) -> impl Iterator<Item = Part<'_>> {
             end += line.len();
         }
         rest = &below[end..];
-        Some(Part {
-            mark,
-            head: &head[2..],
-            body: &below[..end],
-        })
+        Some(Part { mark, head: &head[2..], body: &below[..end] })
     })
 }
 
@@ -110,20 +95,13 @@ fn change(site: &TestSite, part: Part) {
         '@' => site.write(part.head, bytes(part.body)),
         '~' => {
             let lines = |mark| {
-                let lines = part
-                    .body
-                    .lines()
-                    .filter_map(move |line| line.strip_prefix(mark));
+                let lines = part.body.lines().filter_map(move |line| line.strip_prefix(mark));
                 lines.fold(String::new(), |text, line| text + line + "\n")
             };
             let (old, new) = (lines('-'), lines('+'));
             let text = site.read(part.head);
             assert!(text.contains(&old), "{} has no\n{old}", part.head);
-            let text = if old.is_empty() {
-                text + &new
-            } else {
-                text.replacen(&old, &new, 1)
-            };
+            let text = if old.is_empty() { text + &new } else { text.replacen(&old, &new, 1) };
             site.write(part.head, bytes(&text));
         }
         '!' => std::fs::remove_file(site.path(part.head)).expect("the file can be deleted"),
@@ -162,9 +140,7 @@ fn bytes(text: &str) -> Vec<u8> {
 fn answer(base: &[Part], case: &str) -> String {
     let changes: Vec<Part> = parts(case).filter(|part| part.mark != '$').collect();
     let site = site(base.iter().chain(&changes).copied());
-    let command = parts(case)
-        .find(|part| part.mark == '$')
-        .expect("a command");
+    let command = parts(case).find(|part| part.mark == '$').expect("a command");
     let arguments: Vec<&str> = command.head.split(' ').skip(1).collect();
     let ran = site.run(&arguments);
     let told = &case[..case.find("\n$ ").expect("a command") + 3];

@@ -4,24 +4,16 @@ use crate::support::{CHECKLIST, TestSite};
 
 #[test]
 fn a_new_release_holds_every_item_in_order_and_its_snapshot_byte_for_byte() {
-    let site = TestSite::empty().file(
-        "content/checklists/deployment.md",
-        format!("\u{feff}{CHECKLIST}"),
-    );
+    let site =
+        TestSite::empty().file("content/checklists/deployment.md", format!("\u{feff}{CHECKLIST}"));
     let ran = site.run(&["new", "pay/1.0"]).exits(0);
-    assert_eq!(
-        ran.stdout,
-        "content/releases/pay/1.0.yaml\ncontent/releases/pay/1.0.md\n"
-    );
+    assert_eq!(ran.stdout, "content/releases/pay/1.0.yaml\ncontent/releases/pay/1.0.md\n");
     assert_eq!(
         site.read("content/releases/pay/1.0.yaml"),
         "# yaml-language-server: $schema=../../../.schemas/deployment.json\nchecklist: deployment\nitems:\n\n  \
          prepare/tests-pass:\n\n  prepare/backup-verified:\n\n  migrate:\n\n  deploy/announce:\n"
     );
-    assert_eq!(
-        site.read("content/releases/pay/1.0.md"),
-        format!("\u{feff}{CHECKLIST}")
-    );
+    assert_eq!(site.read("content/releases/pay/1.0.md"), format!("\u{feff}{CHECKLIST}"));
     let status = site.run(&["status", "1.0", "--format", "json"]).json();
     assert_eq!(status["status"], "planned", "nothing has begun");
     site.run(&["check", "--strict"]).exits(0);
@@ -30,18 +22,11 @@ fn a_new_release_holds_every_item_in_order_and_its_snapshot_byte_for_byte() {
 #[test]
 fn nothing_is_overwritten() {
     let site = TestSite::new().file("content/releases/1.0.yaml", "checklist: deployment\n");
-    site.run(&["new", "1.0"])
-        .exits(2)
-        .says(&["there is a release `1.0` already"]);
+    site.run(&["new", "1.0"]).exits(2).says(&["there is a release `1.0` already"]);
     let site = TestSite::new().file("content/releases/1.0.md", "- [ ] something else\n");
-    site.run(&["new", "1.0"])
-        .exits(2)
-        .says(&["`content/releases/1.0.md` is there already"]);
+    site.run(&["new", "1.0"]).exits(2).says(&["`content/releases/1.0.md` is there already"]);
     assert!(!site.exists("content/releases/1.0.yaml"));
-    assert_eq!(
-        site.read("content/releases/1.0.md"),
-        "- [ ] something else\n"
-    );
+    assert_eq!(site.read("content/releases/1.0.md"), "- [ ] something else\n");
 }
 
 #[test]
@@ -57,8 +42,7 @@ fn what_stays_the_same_is_taken_over_from_the_release_before() {
         "checklist: deployment\nenvironment: production\nowner: maya\nstarted: 2026-01-01\n\
          roles: { dba: li }\nlinks: { board: \"https://example.com/1\" }\nitems:\n  migrate: done\n",
     );
-    site.run(&["new", "pay/1.1", "--from", "1.0", "--owner", "ravi"])
-        .exits(0);
+    site.run(&["new", "pay/1.1", "--from", "1.0", "--owner", "ravi"]).exits(0);
     let text = site.read("content/releases/pay/1.1.yaml");
     let (keys, _) = text.split_once("items:").unwrap();
     assert_eq!(
@@ -74,9 +58,7 @@ fn what_the_checklist_does_not_know_is_refused_with_its_place() {
         "content/checklists/deployment.md",
         "---\nkinds: [major, minor]\nvars: [previous]\n---\n- [ ] a\n",
     );
-    let ran = site
-        .run(&["new", "1.0", "--kind", "mayor", "--var", "previous=0.9"])
-        .exits(1);
+    let ran = site.run(&["new", "1.0", "--kind", "mayor", "--var", "previous=0.9"]).exits(1);
     ran.says(&[
         "unknown-kind",
         "content/releases/1.0.yaml:3",
@@ -85,9 +67,7 @@ fn what_the_checklist_does_not_know_is_refused_with_its_place() {
     ]);
     assert!(!site.exists("content/releases/1.0.yaml"));
     assert!(!site.exists("content/releases/1.0.md"));
-    site.run(&["new", "1.0", "--kind", "major"])
-        .exits(0)
-        .says(&["missing-var"]);
+    site.run(&["new", "1.0", "--kind", "major"]).exits(0).says(&["missing-var"]);
 }
 
 #[test]
@@ -124,26 +104,15 @@ fn an_id_that_no_page_can_have_is_refused() {
     ]);
     assert!(!site.exists("content/releases/pay"));
     site.run(&["new", "A"]).exits(0);
-    site.run(&["new", "a"])
-        .exits(2)
-        .says(&["there is a release `A` already"]);
-    assert_eq!(
-        std::fs::read_dir(site.path("content/releases"))
-            .unwrap()
-            .count(),
-        2
-    );
+    site.run(&["new", "a"]).exits(2).says(&["there is a release `A` already"]);
+    assert_eq!(std::fs::read_dir(site.path("content/releases")).unwrap().count(), 2);
 }
 
 #[test]
 fn which_checklist_is_asked_where_there_are_several() {
     let site = TestSite::new().file("content/checklists/hotfix.md", "- [ ] a\n");
-    site.run(&["new", "1.0"])
-        .exits(2)
-        .says(&["--checklist", "deployment, hotfix"]);
-    let made = site
-        .run(&["new", "1.0", "--checklist", "hotfix", "--format", "json"])
-        .exits(0)
-        .json();
+    site.run(&["new", "1.0"]).exits(2).says(&["--checklist", "deployment, hotfix"]);
+    let made =
+        site.run(&["new", "1.0", "--checklist", "hotfix", "--format", "json"]).exits(0).json();
     assert_eq!(made["snapshot"], "content/releases/1.0.md");
 }

@@ -15,18 +15,14 @@ fn run(arguments: &[&str]) -> Ran {
 
 #[test]
 fn the_checklist_has_its_ten_sections_and_ninety_items_in_order() {
-    let items = run(&["items", "deployment", "--format", "json"])
-        .exits(0)
-        .json();
+    let items = run(&["items", "deployment", "--format", "json"]).exits(0).json();
     let items = items.as_array().unwrap();
     assert_eq!(items.len(), 90);
     let text = |at: usize| items[at]["text"].as_str().unwrap();
     assert_eq!(text(0), "All tests pass (smoke, ACID, chaos, security)");
     assert_eq!(text(89), "Monitoring active");
-    let mut sections: Vec<&str> = items
-        .iter()
-        .map(|item| item["section"].as_str().unwrap())
-        .collect();
+    let mut sections: Vec<&str> =
+        items.iter().map(|item| item["section"].as_str().unwrap()).collect();
     sections.dedup();
     assert_eq!(sections.len(), 10);
     assert!(
@@ -40,12 +36,7 @@ fn the_checklist_has_its_ten_sections_and_ninety_items_in_order() {
 fn the_only_thing_wrong_is_what_the_running_release_tells_of() {
     let found = run(&["check", "--format", "json"]).exits(0).json();
     let problems: Vec<(&str, &str)> = (found["diagnostics"].as_array().unwrap().iter())
-        .map(|problem| {
-            (
-                problem["code"].as_str().unwrap(),
-                problem["file"].as_str().unwrap(),
-            )
-        })
+        .map(|problem| (problem["code"].as_str().unwrap(), problem["file"].as_str().unwrap()))
         .filter(|(code, _)| *code != "review-due")
         .collect();
     let running = "content/releases/payments/production/2026.11.1.yaml";
@@ -65,11 +56,7 @@ fn every_closed_release_keeps_its_checklist() {
                 releases += 1;
                 let text = std::fs::read_to_string(&path).unwrap();
                 let closed = text.contains("\nclosed:");
-                assert!(
-                    !closed || path.with_extension("md").exists(),
-                    "{}",
-                    path.display()
-                );
+                assert!(!closed || path.with_extension("md").exists(), "{}", path.display());
             }
         }
     }

@@ -113,10 +113,7 @@ fn a_page_that_shows_the_same_is_not_touched() {
     site.run(&["build"]).exits(0);
     site.run(&["build"]).exits(0).says(&["unchanged"]);
     // Not a word of it is shown anywhere.
-    site.write(
-        "content/releases/other/1.yaml",
-        "# Kept\nchecklist: deployment\n",
-    );
+    site.write("content/releases/other/1.yaml", "# Kept\nchecklist: deployment\n");
     let ran = site.run(&["build"]).exits(0);
     assert!(!ran.stderr.contains("written"), "{}", ran.stderr);
 }

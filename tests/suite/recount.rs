@@ -59,15 +59,7 @@ struct Found {
 
 impl Found {
     fn words(&self) -> String {
-        let Self {
-            verb,
-            text,
-            times,
-            of,
-            streak,
-            since,
-            last,
-        } = self;
+        let Self { verb, text, times, of, streak, since, last } = self;
         let in_all = match times - streak {
             0 => String::new(),
             _ => format!(", in {times} of {of} in all"),
@@ -117,11 +109,7 @@ impl Files {
         let failed = told.iter().find(|told| told.counts() && told.failed());
         [
             rate(count("done")),
-            if skipped > 0 {
-                rate(skipped)
-            } else {
-                String::new()
-            },
+            if skipped > 0 { rate(skipped) } else { String::new() },
             median(times).map(in_words).unwrap_or_default(),
             failed.map(|told| told.version.clone()).unwrap_or_default(),
         ]
@@ -151,14 +139,11 @@ impl Files {
         };
         let inapplicable = number(|told| told.last() == "n/a");
         let unreached = number(|told| !told.whole && told.last() == "nothing");
-        let left_out = [
-            (inapplicable, "it did not apply"),
-            (unreached, "it was not reached, or not yet"),
-        ];
+        let left_out =
+            [(inapplicable, "it did not apply"), (unreached, "it was not reached, or not yet")];
         let left_out = left_out.iter().filter(|(count, _)| *count > 0);
-        let left_out: Vec<String> = left_out
-            .map(|(count, words)| format!("{words} in {count}"))
-            .collect();
+        let left_out: Vec<String> =
+            left_out.map(|(count, words)| format!("{words} in {count}")).collect();
         let times: Vec<i64> = told.iter().filter_map(Told::took).collect();
         [
             format!(
@@ -218,18 +203,11 @@ impl Files {
         sections: &[(&str, &[&str])],
     ) -> Vec<String> {
         let failures = |told: &[Told]| told.iter().filter(|told| told.failed()).count();
-        let year: Vec<(&str, Vec<Told>)> = (items.iter())
-            .map(|(id, text)| (*text, self.of_the_last_year(id)))
-            .collect();
-        let most = year
-            .iter()
-            .map(|(_, told)| failures(told))
-            .max()
-            .unwrap_or(0);
-        let mut worst: Vec<&(&str, Vec<Told>)> = year
-            .iter()
-            .filter(|(_, told)| failures(told) == most)
-            .collect();
+        let year: Vec<(&str, Vec<Told>)> =
+            (items.iter()).map(|(id, text)| (*text, self.of_the_last_year(id))).collect();
+        let most = year.iter().map(|(_, told)| failures(told)).max().unwrap_or(0);
+        let mut worst: Vec<&(&str, Vec<Told>)> =
+            year.iter().filter(|(_, told)| failures(told) == most).collect();
         worst.sort_by_key(|(_, told)| std::cmp::Reverse(last_failed(told)));
         let until = day_in_words(&text(&self.newest()["started"]));
         let mut said: Vec<String> = (worst.iter().zip(0..3))
@@ -266,17 +244,12 @@ impl Files {
     /// What stands out of one item: a streak of failures or skips, else what happened twice.
     fn found(&self, id: &str, text: &str) -> Option<Found> {
         let told: Vec<Told> = self.told(id).into_iter().filter(Told::counts).collect();
-        let kinds: [(&'static str, Is); 2] = [
-            (FAILED, Told::failed),
-            ("was skipped", |told| told.last() == "skipped"),
-        ];
+        let kinds: [(&'static str, Is); 2] =
+            [(FAILED, Told::failed), ("was skipped", |told| told.last() == "skipped")];
         let found: Vec<Found> = (kinds.iter())
             .filter_map(|(verb, is)| {
-                let versions: Vec<&String> = told
-                    .iter()
-                    .filter(|told| is(told))
-                    .map(|told| &told.version)
-                    .collect();
+                let versions: Vec<&String> =
+                    told.iter().filter(|told| is(told)).map(|told| &told.version).collect();
                 let streak = told.iter().take_while(|told| is(told)).count();
                 (versions.len() >= 2).then(|| Found {
                     verb,
@@ -341,9 +314,7 @@ impl Files {
 
     /// The median at the head of a section in the grid; empty where fewer than five tell.
     pub(crate) fn section_median(&self, items: &[&str]) -> String {
-        median(self.section(items))
-            .map(in_words)
-            .unwrap_or_default()
+        median(self.section(items)).map(in_words).unwrap_or_default()
     }
 
     /// The newest twenty-four that ended: version, how long, failed, skipped.
@@ -401,9 +372,8 @@ fn in_words(minutes: i64) -> String {
 }
 
 fn day_in_words(at: &str) -> String {
-    const MONTHS: [&str; 12] = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ];
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let month: usize = at[5..7].parse().expect("a month");
     let day = at[8..10].trim_start_matches('0');
     format!("{day} {} {}", MONTHS[month - 1], &at[..4])

@@ -5,10 +5,7 @@ use crate::support::TestSite;
 #[test]
 fn a_checklists_item_ids_are_in_the_schema_of_its_releases() {
     let site = TestSite::new();
-    let schema = site
-        .run(&["schema", "release", "--checklist", "deployment"])
-        .exits(0)
-        .json();
+    let schema = site.run(&["schema", "release", "--checklist", "deployment"]).exits(0).json();
     let items = &schema["properties"]["items"]["properties"];
     assert!(items["prepare/tests-pass"].is_object(), "an item: {items}");
     assert!(items["deploy"].is_object(), "a section");
@@ -21,8 +18,5 @@ fn schemas_without_a_checklist_need_no_site() {
         let schema = nowhere.run(&["schema", what]).exits(0).json();
         assert_eq!(schema["$schema"], "http://json-schema.org/draft-07/schema#");
     }
-    nowhere
-        .run(&["schema", "site", "--checklist", "x"])
-        .exits(2)
-        .says(&["schema release"]);
+    nowhere.run(&["schema", "site", "--checklist", "x"]).exits(2).says(&["schema release"]);
 }

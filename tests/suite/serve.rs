@@ -48,11 +48,7 @@ impl Served {
                 let _ = sender.send(line + "\n");
             }
         });
-        let mut served = Self {
-            child,
-            address: String::new(),
-            lines: Mutex::new(lines),
-        };
+        let mut served = Self { child, address: String::new(), lines: Mutex::new(lines) };
         let line = served.line("Serving http://");
         let (_, rest) = line.split_once("http://").expect("it was just there");
         served.address.push_str(rest.split('/').next().unwrap());
@@ -155,9 +151,7 @@ impl Served {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
         let mut stream = TcpStream::connect(&self.address).expect("it listens");
-        stream
-            .set_read_timeout(Some(Duration::from_secs(60)))
-            .unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
         stream.write_all((head + "\r\n" + body).as_bytes()).unwrap();
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes).expect("it answers");
@@ -174,10 +168,7 @@ impl Drop for Served {
 
 impl Answer {
     fn of(bytes: &[u8]) -> Self {
-        let end = bytes
-            .windows(4)
-            .position(|at| at == b"\r\n\r\n")
-            .expect("a head");
+        let end = bytes.windows(4).position(|at| at == b"\r\n\r\n").expect("a head");
         let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
         let mut lines = head.lines();
         let status = lines.next().unwrap().split(' ').nth(1).unwrap();
@@ -201,11 +192,7 @@ fn files(folder: &Path, below: &str, found: &mut Vec<String>) {
     for entry in std::fs::read_dir(folder.join(below)).unwrap() {
         let entry = entry.unwrap();
         let name = entry.file_name().into_string().unwrap();
-        let path = if below.is_empty() {
-            name
-        } else {
-            format!("{below}/{name}")
-        };
+        let path = if below.is_empty() { name } else { format!("{below}/{name}") };
         if entry.file_type().unwrap().is_dir() {
             files(folder, &path, found);
         } else {
@@ -219,15 +206,7 @@ fn every_file_is_the_one_that_build_writes_and_pages_have_one_tag_more() {
     let root = env!("CARGO_MANIFEST_DIR");
     let built = TestSite::empty();
     let output = built.path("built");
-    built
-        .run(&[
-            "build",
-            "--root",
-            root,
-            "--output",
-            output.to_str().unwrap(),
-        ])
-        .exits(0);
+    built.run(&["build", "--root", root, "--output", output.to_str().unwrap()]).exits(0);
     let served = Served::new(&built, &["--root", root]);
     let mut routes = Vec::new();
     files(&output, "", &mut routes);
@@ -237,10 +216,7 @@ fn every_file_is_the_one_that_build_writes_and_pages_have_one_tag_more() {
         let expected = std::fs::read(output.join(&route)).unwrap();
         let answer = served.get(&format!("/{route}"));
         assert_eq!(answer.status, 200, "{route}");
-        if Path::new(&route)
-            .extension()
-            .is_some_and(|ending| ending == "html")
-        {
+        if Path::new(&route).extension().is_some_and(|ending| ending == "html") {
             let page = without_tag(&answer.text()).unwrap_or_else(|| panic!("no tag in {route}"));
             assert!(page.as_bytes() == expected, "{route} differs");
             assert_eq!(without_tag(&page), None, "two tags in {route}");
@@ -260,10 +236,7 @@ fn what_did_not_change_is_not_sent_again() {
         let headers = [("Host", served.address.as_str()), ("If-None-Match", &tag)];
         let again = served.ask("GET", path, &headers);
         assert_eq!((again.status, again.body.len()), (304, 0), "{path}");
-        let other = [
-            ("Host", served.address.as_str()),
-            ("If-None-Match", "\"x\""),
-        ];
+        let other = [("Host", served.address.as_str()), ("If-None-Match", "\"x\"")];
         assert_eq!(served.ask("GET", path, &other).status, 200);
     }
 }
@@ -291,14 +264,8 @@ fn folders_queries_and_names_in_any_script_lead_to_their_pages() {
         ("/", "<h1>"),
         ("/?show=open", "<h1>"),
         ("/releases/", "<h1>"),
-        (
-            "/guide/%C3%9Cberblick%20%E2%80%93%20%E6%97%A5%E6%9C%AC.html",
-            "Überblick",
-        ),
-        (
-            "/guide/U%CC%88berblick%20%E2%80%93%20%E6%97%A5%E6%9C%AC.html",
-            "Überblick",
-        ),
+        ("/guide/%C3%9Cberblick%20%E2%80%93%20%E6%97%A5%E6%9C%AC.html", "Überblick"),
+        ("/guide/U%CC%88berblick%20%E2%80%93%20%E6%97%A5%E6%9C%AC.html", "Überblick"),
         ("/guide/a%20b%231%25.html?x=y", "Odd"),
     ] {
         let answer = served.get(path);
@@ -306,29 +273,19 @@ fn folders_queries_and_names_in_any_script_lead_to_their_pages() {
         assert!(answer.text().contains(text), "{path}");
     }
     let folder = served.get("/releases");
-    assert_eq!(
-        (folder.status, &*folder.headers["location"]),
-        (302, "/releases/")
-    );
+    assert_eq!((folder.status, &*folder.headers["location"]), (302, "/releases/"));
 }
 
 #[test]
 fn a_path_that_leads_nowhere_gets_the_page_that_says_so() {
     let site = TestSite::new();
     let served = Served::new(&site, &[]);
-    for path in [
-        "/no/such/page.html",
-        "/../Cargo.toml",
-        "/%2e%2e/%2e%2e/etc/passwd",
-        "/site.yaml",
-    ] {
+    for path in ["/no/such/page.html", "/../Cargo.toml", "/%2e%2e/%2e%2e/etc/passwd", "/site.yaml"]
+    {
         let answer = served.get(path);
         assert_eq!(answer.status, 404, "{path}");
         assert!(answer.text().contains("There is no such page"), "{path}");
-        assert!(
-            answer.text().contains("href=\"/assets/runsheet.css\""),
-            "{path}"
-        );
+        assert!(answer.text().contains("href=\"/assets/runsheet.css\""), "{path}");
     }
 }
 
@@ -344,20 +301,11 @@ fn another_name_than_this_machines_own_is_refused() {
         ("localhost.evil.example:4848", 403),
     ] {
         for path in ["/", "/assets/runsheet.css", "/_runsheet/live-reload.js"] {
-            assert_eq!(
-                served.ask("GET", path, &[("Host", host)]).status,
-                status,
-                "{host}{path}"
-            );
+            assert_eq!(served.ask("GET", path, &[("Host", host)]).status, status, "{host}{path}");
         }
     }
     let page = served.get("/");
-    assert!(
-        !page
-            .headers
-            .keys()
-            .any(|name| name.starts_with("access-control"))
-    );
+    assert!(!page.headers.keys().any(|name| name.starts_with("access-control")));
 }
 
 #[test]
@@ -434,25 +382,14 @@ fn files_from_content_run_no_scripts_and_pages_and_the_theme_do() {
         let header = |path: &str, name: &str| {
             let answer = served.load(path);
             assert_eq!(answer.status, 200, "{path}");
-            assert_eq!(
-                answer.headers["x-content-type-options"], "nosniff",
-                "{path}"
-            );
+            assert_eq!(answer.headers["x-content-type-options"], "nosniff", "{path}");
             answer.headers[name].clone()
         };
         let policy = |path: &str| header(path, "content-security-policy");
         for file in files {
-            assert!(
-                policy(&format!("/releases/{file}")).starts_with("sandbox;"),
-                "{file}"
-            );
+            assert!(policy(&format!("/releases/{file}")).starts_with("sandbox;"), "{file}");
         }
-        for path in [
-            "/releases/a.pdf",
-            "/assets/runsheet.svg",
-            "/assets/mine.js",
-            "/index.html",
-        ] {
+        for path in ["/releases/a.pdf", "/assets/runsheet.svg", "/assets/mine.js", "/index.html"] {
             assert!(!policy(path).contains("sandbox"), "{path}");
         }
         let kind = |path: &str| header(path, "content-type");
@@ -492,9 +429,7 @@ fn sockets_leave_room_for_pages_and_for_each_other_when_they_end() {
     };
     let open = || {
         let mut stream = TcpStream::connect(&served.address).unwrap();
-        stream
-            .write_all(headers(&served.address).as_bytes())
-            .unwrap();
+        stream.write_all(headers(&served.address).as_bytes()).unwrap();
         let mut socket = BufReader::new(stream);
         let mut first = String::new();
         socket.read_line(&mut first).unwrap();
@@ -508,10 +443,7 @@ fn sockets_leave_room_for_pages_and_for_each_other_when_they_end() {
     let mut rest = String::new();
     let refused = sockets.iter_mut().find(|one| is_full(one)).unwrap();
     refused.1.read_to_string(&mut rest).unwrap();
-    assert!(
-        rest.contains("too many pages are open"),
-        "it is closed: {rest}"
-    );
+    assert!(rest.contains("too many pages are open"), "it is closed: {rest}");
     assert_eq!(served.get("/").status, 200);
     drop(sockets);
     while !is_open(&open()) {}
@@ -545,28 +477,22 @@ const SAVES: [(&str, Save); 5] = [
         site.write(&other, text);
         std::fs::rename(site.path(&other), site.path(path)).unwrap();
     }),
-    (
-        "as vim does: the old one moved away first",
-        |site, path, text| {
-            std::fs::rename(site.path(path), site.path(&format!("{path}~"))).unwrap();
-            site.write(path, text);
-            std::fs::remove_file(site.path(&format!("{path}~"))).unwrap();
-        },
-    ),
+    ("as vim does: the old one moved away first", |site, path, text| {
+        std::fs::rename(site.path(path), site.path(&format!("{path}~"))).unwrap();
+        site.write(path, text);
+        std::fs::remove_file(site.path(&format!("{path}~"))).unwrap();
+    }),
     ("by deleting and creating it", |site, path, text| {
         std::fs::remove_file(site.path(path)).unwrap();
         site.write(path, text);
     }),
-    (
-        "as JetBrains does: both names for a moment",
-        |site, path, text| {
-            let (new, old) = (format!("{path}___jb_tmp___"), format!("{path}___jb_old___"));
-            site.write(&new, text);
-            std::fs::rename(site.path(path), site.path(&old)).unwrap();
-            std::fs::rename(site.path(&new), site.path(path)).unwrap();
-            std::fs::remove_file(site.path(&old)).unwrap();
-        },
-    ),
+    ("as JetBrains does: both names for a moment", |site, path, text| {
+        let (new, old) = (format!("{path}___jb_tmp___"), format!("{path}___jb_old___"));
+        site.write(&new, text);
+        std::fs::rename(site.path(path), site.path(&old)).unwrap();
+        std::fs::rename(site.path(&new), site.path(path)).unwrap();
+        std::fs::remove_file(site.path(&old)).unwrap();
+    }),
 ];
 
 const LIST: &str = "content/checklists/deployment.md";
@@ -633,9 +559,8 @@ fn a_folder_that_is_deleted_and_made_anew_is_followed_and_meanwhile_the_last_pag
 #[cfg(unix)]
 #[test]
 fn what_a_link_within_the_site_leads_to_is_followed() {
-    let site = TestSite::new()
-        .file("shared/help/a.md", "# First\n")
-        .file("shared/one.md", "# First\n");
+    let site =
+        TestSite::new().file("shared/help/a.md", "# First\n").file("shared/one.md", "# First\n");
     std::os::unix::fs::symlink("../shared/help", site.path("content/help")).unwrap();
     std::os::unix::fs::symlink("../shared/one.md", site.path("content/one.md")).unwrap();
     let mut served = Served::new(&site, &[]);
@@ -671,9 +596,7 @@ fn many_changes_at_once_are_one() {
 
 fn git(site: &TestSite, arguments: &[&str]) {
     let mut command = Command::new("git");
-    command
-        .current_dir(site.root())
-        .args(["-c", "user.name=a", "-c", "user.email=a@example.com"]);
+    command.current_dir(site.root()).args(["-c", "user.name=a", "-c", "user.email=a@example.com"]);
     let ran = command.args(arguments).status().expect("git is there");
     assert!(ran.success(), "{arguments:?}");
 }
@@ -698,10 +621,7 @@ fn a_problem_is_told_when_it_comes_and_not_again() {
     let line = served.line(LIST);
     assert!(line.contains("warning"), "{line}");
     served.line("optinal");
-    site.write(
-        LIST,
-        format!("\n\n{list}- [ ] Tests {{#t optinal}}\n- [ ] More {{#m onwer=x}}\n"),
-    );
+    site.write(LIST, format!("\n\n{list}- [ ] Tests {{#t optinal}}\n- [ ] More {{#m onwer=x}}\n"));
     served.line("deployment.md: ");
     let first = served.line("warning[");
     assert!(first.contains("onwer"), "{first}");
@@ -719,16 +639,10 @@ fn a_hundred_browsers_are_told_and_a_slow_one_holds_nobody_up() {
         })
         .collect();
     let mut sockets: Vec<BufReader<TcpStream>> = (0..100).map(|_| served.socket()).collect();
-    site.write(
-        LIST,
-        "# Deployment\n\n- [ ] Broken {#a}\n- [ ] Broken {#a}\n",
-    );
+    site.write(LIST, "# Deployment\n\n- [ ] Broken {#a}\n- [ ] Broken {#a}\n");
     served.line(LIST);
     for socket in &mut sockets {
-        assert!(
-            frame(socket).contains("clashing-id"),
-            "every browser hears of it"
-        );
+        assert!(frame(socket).contains("clashing-id"), "every browser hears of it");
     }
 }
 
@@ -756,13 +670,7 @@ fn ctrl_c_ends_it_at_once_with_sockets_open() {
     let mut served = Served::new(&site, &[]);
     let mut socket = served.socket();
     let id = served.child.id().to_string();
-    assert!(
-        Command::new("kill")
-            .args(["-INT", &id])
-            .status()
-            .unwrap()
-            .success()
-    );
+    assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
     served.child.wait().unwrap();
     let mut rest = Vec::new();
     // The system closes the socket, gently or not.

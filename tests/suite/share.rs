@@ -28,9 +28,8 @@ impl Shared {
         .unwrap();
         shared.git(".", &["init", "-q", "--bare", "remote"]);
         shared.git(".", &["clone", "-q", "remote", "a"]);
-        let list: String = (0..items)
-            .map(|number| format!("- [ ] Step {number} {{#s{number}}}\n"))
-            .collect();
+        let list: String =
+            (0..items).map(|number| format!("- [ ] Step {number} {{#s{number}}}\n")).collect();
         std::fs::create_dir_all(shared.path("a/content/checklists")).unwrap();
         std::fs::write(shared.path("a/content/checklists/list.md"), list).unwrap();
         shared.git("a", &["add", "."]);
@@ -110,9 +109,7 @@ fn two_clones_that_share_at_the_same_time_lose_nothing() {
         move || {
             for number in (first..100).step_by(2) {
                 let item = format!("s{number}");
-                shared
-                    .run(clone, &["tick", "1.0", &item, "--push"])
-                    .exits(0);
+                shared.run(clone, &["tick", "1.0", &item, "--push"]).exits(0);
             }
         }
     };
@@ -121,15 +118,10 @@ fn two_clones_that_share_at_the_same_time_lose_nothing() {
         scope.spawn(ticks("b", 1));
     });
     let log = shared.git("remote", &["log", "--format=%s", "main"]);
-    assert_eq!(
-        log.lines().filter(|line| line.ends_with(" done")).count(),
-        100
-    );
+    assert_eq!(log.lines().filter(|line| line.ends_with(" done")).count(), 100);
     assert!(log.contains("1.0: s42 done\n"), "{log}");
     shared.git("a", &["pull", "-q", "--rebase"]);
-    let status = shared
-        .run("a", &["status", "1.0", "--format", "json"])
-        .json();
+    let status = shared.run("a", &["status", "1.0", "--format", "json"]).json();
     assert_eq!(status["words"], "100 done of 100");
 }
 
@@ -137,29 +129,13 @@ fn two_clones_that_share_at_the_same_time_lose_nothing() {
 fn an_item_that_changed_meanwhile_is_refused_with_who_and_when() {
     let shared = Shared::new(3);
     shared
-        .run(
-            "a",
-            &[
-                "tick",
-                "1.0",
-                "s1",
-                "--by",
-                "tom",
-                "--at",
-                "2026-01-01T09:00:00Z",
-                "--push",
-            ],
-        )
+        .run("a", &["tick", "1.0", "s1", "--by", "tom", "--at", "2026-01-01T09:00:00Z", "--push"])
         .exits(0);
     let before = shared.read(&format!("b/{FILE}"));
     let refused = shared.run("b", &["tick", "1.0", "s1", "--push"]).exits(1);
     refused
         .says(&["“Step 1” is done by tom, 2026-01-01T09:00:00Z now; it was todo when you looked"]);
-    assert_ne!(
-        shared.read(&format!("b/{FILE}")),
-        before,
-        "the pull brought it"
-    );
+    assert_ne!(shared.read(&format!("b/{FILE}")), before, "the pull brought it");
     assert_eq!(shared.git("b", &["status", "--porcelain"]), "");
     shared.run("b", &["tick", "1.0", "s1", "--push"]).exits(0);
 }
@@ -172,20 +148,12 @@ fn offline_it_is_recorded_here_and_goes_along_next_time() {
         .run("b", &["tick", "1.0", "s0", "--push"])
         .exits(1)
         .says(&["recorded here, not shared", "remote"]);
-    assert_eq!(
-        shared.git("b", &["log", "-1", "--format=%s"]),
-        "1.0: s0 done\n"
-    );
+    assert_eq!(shared.git("b", &["log", "-1", "--format=%s"]), "1.0: s0 done\n");
     std::fs::rename(shared.path("away"), shared.path("remote")).unwrap();
     shared.run("a", &["tick", "1.0", "s1", "--push"]).exits(0);
-    shared
-        .run("b", &["log", "1.0", "back again", "--push"])
-        .exits(0);
+    shared.run("b", &["log", "1.0", "back again", "--push"]).exits(0);
     let log = shared.git("remote", &["log", "--format=%s", "main"]);
-    assert!(
-        log.starts_with("1.0: back again logged\nMerge origin/main\n"),
-        "{log}"
-    );
+    assert!(log.starts_with("1.0: back again logged\nMerge origin/main\n"), "{log}");
     let both = ["1.0: s0 done\n", "1.0: s1 done\n"];
     assert!(both.iter().all(|record| log.contains(record)), "{log}");
 }
@@ -198,10 +166,7 @@ fn a_push_that_the_remote_rejects_leaves_the_commit_and_says_so() {
         .run("b", &["tick", "1.0", "s0", "--push"])
         .exits(1)
         .says(&["recorded here, not shared", "frozen"]);
-    assert_eq!(
-        shared.git("b", &["log", "-1", "--format=%s"]),
-        "1.0: s0 done\n"
-    );
+    assert_eq!(shared.git("b", &["log", "-1", "--format=%s"]), "1.0: s0 done\n");
 }
 
 #[test]
@@ -213,10 +178,7 @@ fn what_cannot_be_committed_is_said_to_be_here_alone() {
     let why = "recorded here, neither committed nor shared: not today";
     assert_eq!(ran.json()["not_shared"], why);
     assert!(!ran.stderr.contains("git pull"), "{}", ran.stderr);
-    assert_eq!(
-        shared.git("b", &["diff", "--name-only", "HEAD"]),
-        format!("{FILE}\n")
-    );
+    assert_eq!(shared.git("b", &["diff", "--name-only", "HEAD"]), format!("{FILE}\n"));
 }
 
 #[test]
@@ -224,24 +186,14 @@ fn only_the_release_enters_the_commit() {
     let shared = Shared::new(3);
     shared.run("a", &["tick", "1.0", "s0", "--push"]).exits(0);
     std::fs::write(shared.path("b/staged.txt"), "x").unwrap();
-    std::fs::write(
-        shared.path("b/content/checklists/list.md"),
-        "- [ ] edited\n",
-    )
-    .unwrap();
+    std::fs::write(shared.path("b/content/checklists/list.md"), "- [ ] edited\n").unwrap();
     shared.git("b", &["add", "staged.txt"]);
     let site = "git: { push: true }\n";
     std::fs::write(shared.path("b/site.yaml"), site).unwrap();
     shared.run("b", &["tick", "1.0", "s1"]).exits(0);
-    assert_eq!(
-        shared.git("b", &["show", "--name-only", "--format="]),
-        format!("{FILE}\n")
-    );
+    assert_eq!(shared.git("b", &["show", "--name-only", "--format="]), format!("{FILE}\n"));
     let left = shared.git("b", &["status", "--porcelain"]);
-    assert_eq!(
-        left,
-        " M content/checklists/list.md\nA  staged.txt\n?? site.yaml\n"
-    );
+    assert_eq!(left, " M content/checklists/list.md\nA  staged.txt\n?? site.yaml\n");
 }
 
 #[test]
@@ -261,15 +213,11 @@ fn ninety() -> (String, Vec<String>) {
     let site = TestSite::empty().file("content/checklists/deployment.md", list);
     site.run(&["new", "1.0"]).exits(0);
     let base = site.read(FILE);
-    let items = site
-        .run(&["items", "deployment", "--format", "json"])
-        .json();
+    let items = site.run(&["items", "deployment", "--format", "json"]).json();
     let done = items.as_array().unwrap().iter().map(|item| {
         site.write(FILE, &base);
         let id = item["id"].as_str().unwrap();
-        let words = [
-            "tick", "1.0", id, "--as", "failed", "--by", "li", "--note", "a\nb",
-        ];
+        let words = ["tick", "1.0", id, "--as", "failed", "--by", "li", "--note", "a\nb"];
         site.run(&words).exits(0);
         site.read(FILE)
     });
@@ -283,8 +231,7 @@ fn merge(folder: &Path, base: &str, ours: &str, theirs: &str) -> (String, i32) {
         std::fs::write(folder.join(name), text).unwrap();
     }
     let mut git = Command::new("git");
-    git.current_dir(folder)
-        .args(["merge-file", "-p", "ours", "base", "theirs"]);
+    git.current_dir(folder).args(["merge-file", "-p", "ours", "base", "theirs"]);
     let ran = Ran::of(git.output());
     (ran.stdout, ran.code)
 }
@@ -317,9 +264,7 @@ fn branches_that_tick_neighbours_merge() {
     }
     shared.git("a", &["push", "-q", "origin", "main"]);
     shared.git("b", &["pull", "-q", "--no-rebase", "--no-edit"]);
-    let status = shared
-        .run("b", &["status", "1.0", "--format", "json"])
-        .json();
+    let status = shared.run("b", &["status", "1.0", "--format", "json"]).json();
     assert_eq!(status["words"], "2 done, 4 open of 6");
 }
 
@@ -330,9 +275,7 @@ fn what_browsers_record_is_shared_too_where_the_site_says_so() {
     shared.git("a", &["add", "."]);
     shared.git("a", &["commit", "-qm", "share"]);
     shared.git("a", &["push", "-q"]);
-    let page = Page::of(Served::of(
-        shared.runsheet("a", &["serve", "--edit", "--port", "0"]),
-    ));
+    let page = Page::of(Served::of(shared.runsheet("a", &["serve", "--edit", "--port", "0"])));
     let act = page.tick("s0", "done");
     let clash = page.tick("s1", "done");
     assert_eq!(page.record(&act).0, 200);
@@ -347,9 +290,5 @@ fn what_browsers_record_is_shared_too_where_the_site_says_so() {
     assert_eq!(status, 200);
     let why = answer["not_shared"].as_str().unwrap();
     assert!(why.starts_with("recorded here, not shared: "), "{why}");
-    assert!(
-        shared
-            .read(&format!("a/{FILE}"))
-            .contains("s2: { state: done, by: maya")
-    );
+    assert!(shared.read(&format!("a/{FILE}")).contains("s2: { state: done, by: maya"));
 }

@@ -27,15 +27,9 @@ fn end(child: Child) -> Ran {
 fn hanging(timeout: u16) -> Shared {
     let shared = Shared::new(3);
     let ssh = shared.path("ssh").display().to_string();
-    shared.script(
-        "ssh",
-        "cd \"$(dirname \"$0\")\"\necho $$ > x; mv x pid\nexec sleep 900",
-    );
+    shared.script("ssh", "cd \"$(dirname \"$0\")\"\necho $$ > x; mv x pid\nexec sleep 900");
     shared.git("b", &["config", "core.sshCommand", &ssh]);
-    shared.git(
-        "b",
-        &["remote", "set-url", "origin", "ssh://nowhere.invalid/x"],
-    );
+    shared.git("b", &["remote", "set-url", "origin", "ssh://nowhere.invalid/x"]);
     shared.write("b/site.yaml", &format!("git: {{ timeout: {timeout} }}\n"));
     shared
 }
@@ -52,21 +46,11 @@ fn a_remote_that_hangs_is_given_up_with_all_its_processes() {
         "Waiting for `origin`",
         "recorded here, not shared: `git fetch` was stopped because `origin` did not answer within 1 second",
     ]);
-    assert_eq!(
-        shared.git("b", &["log", "-1", "--format=%s"]),
-        "1.0: s0 done\n"
-    );
+    assert_eq!(shared.git("b", &["log", "-1", "--format=%s"]), "1.0: s0 done\n");
     let mut ps = shared.command("ps", ".");
-    let left = Ran::of(
-        ps.args(["-o", "stat=", "-p", shared.read("pid").trim()])
-            .output(),
-    );
+    let left = Ran::of(ps.args(["-o", "stat=", "-p", shared.read("pid").trim()]).output());
     // A container may have no one who collects what ended.
-    assert!(
-        left.stdout.is_empty() || left.stdout.starts_with('Z'),
-        "{}",
-        left.stdout
-    );
+    assert!(left.stdout.is_empty() || left.stdout.starts_with('Z'), "{}", left.stdout);
 }
 
 #[test]
@@ -93,10 +77,7 @@ fn others_record_while_the_remote_hangs() {
     kill.arg(shared.read("pid").trim()).status().unwrap();
     end(pushing).exits(1).says(&["recorded here, not shared"]);
     let text = shared.read(&format!("b/{FILE}"));
-    assert!(
-        text.contains("s0: { state: done") && text.contains("s1: { state: done"),
-        "{text}"
-    );
+    assert!(text.contains("s0: { state: done") && text.contains("s1: { state: done"), "{text}");
 }
 
 #[test]
@@ -110,10 +91,7 @@ fn others_record_while_the_push_takes_its_time() {
     shared.write("go", "");
     end(pushing).exits(0);
     let text = shared.shared(FILE);
-    assert!(
-        text.contains("s0: { state: done") && !text.contains("s1: { state: done"),
-        "{text}"
-    );
+    assert!(text.contains("s0: { state: done") && !text.contains("s1: { state: done"), "{text}");
 }
 
 /// The clone `b` pushes a record of `s0`; `meanwhile` runs before git asks the remote.
@@ -133,8 +111,7 @@ fn a_record_is_decided_anew_if_others_were_faster() {
         let tick = ["tick", "1.0", "s0", "--by", "tom", "--push"];
         shared.run("a", &tick).exits(0);
     });
-    ran.exits(1)
-        .says(&["“Step 0” is done by tom", "it was todo when you looked"]);
+    ran.exits(1).says(&["“Step 0” is done by tom", "it was todo when you looked"]);
     assert_eq!(shared.git("b", &["status", "--porcelain"]), "");
     let log = shared.git("b", &["log", "--format=%s", "origin/main.."]);
     assert_eq!(log, "", "the commit was taken back");
@@ -150,10 +127,7 @@ fn a_record_below_the_commits_of_others_stays_and_both_are_shared() {
     });
     ran.exits(0);
     let text = shared.shared(FILE);
-    assert!(
-        text.contains("s0: { state: done") && text.contains("s1: { state: done"),
-        "{text}"
-    );
+    assert!(text.contains("s0: { state: done") && text.contains("s1: { state: done"), "{text}");
     let tip = shared.read("tip");
     let history = shared.git("remote", &["rev-list", "main"]);
     assert!(history.contains(tip.trim()), "no commit was rewritten");
@@ -166,13 +140,9 @@ fn a_record_in_conflict_below_the_commits_of_others_stays_here() {
         shared.run("a", &tick).exits(0);
         shared.commit("b", "mine.txt", "mine");
     });
-    ran.exits(1)
-        .says(&["recorded here, not shared", "same lines", FILE]);
+    ran.exits(1).says(&["recorded here, not shared", "same lines", FILE]);
     let text = shared.read(&format!("b/{FILE}"));
-    assert!(
-        text.contains("s0: { state: done") && !text.contains("<<<<"),
-        "{text}"
-    );
+    assert!(text.contains("s0: { state: done") && !text.contains("<<<<"), "{text}");
     assert_eq!(shared.git("b", &["status", "--porcelain"]), "");
 }
 
@@ -182,16 +152,9 @@ fn a_record_in_a_file_that_was_recorded_into_since_stays() {
         shared.run("a", &["tick", "1.0", "s1", "--push"]).exits(0);
         shared.run("b", &["tick", "1.0", "s2"]).exits(0);
     });
-    ran.exits(1).says(&[
-        "recorded here, not shared",
-        "uncommitted changes here",
-        FILE,
-    ]);
+    ran.exits(1).says(&["recorded here, not shared", "uncommitted changes here", FILE]);
     let text = shared.read(&format!("b/{FILE}"));
-    assert!(
-        text.contains("s0: { state: done") && text.contains("s2: { state: done"),
-        "{text}"
-    );
+    assert!(text.contains("s0: { state: done") && text.contains("s2: { state: done"), "{text}");
 }
 
 #[test]
@@ -202,9 +165,7 @@ fn many_who_record_in_the_same_clone_all_share() {
         move || {
             for number in (first..24).step_by(3) {
                 let item = format!("s{number}");
-                shared
-                    .run(clone, &["tick", "1.0", &item, "--push"])
-                    .exits(0);
+                shared.run(clone, &["tick", "1.0", &item, "--push"]).exits(0);
             }
         }
     };
@@ -227,12 +188,7 @@ fn a_release_that_others_began_meanwhile_is_refused() {
     let new = ["new", "2.0", "--owner", "tom", "--push"];
     shared.run("a", &new).exits(0);
     shared.write("go", "");
-    end(pushing)
-        .exits(2)
-        .says(&["there is a release `2.0` already"]);
+    end(pushing).exits(2).says(&["there is a release `2.0` already"]);
     assert_eq!(shared.git("b", &["status", "--porcelain"]), "");
-    assert_eq!(
-        shared.git("b", &["log", "--format=%s", "origin/main.."]),
-        ""
-    );
+    assert_eq!(shared.git("b", &["log", "--format=%s", "origin/main.."]), "");
 }

@@ -42,25 +42,17 @@ fn an_uncommitted_edit_of_a_file_that_others_changed_is_left_alone() {
     shared.commit("a", LIST, "- [ ] Theirs {#s0}\n");
     shared.git("a", &["push", "-q"]);
     shared.write(&format!("b/{LIST}"), "- [ ] Mine {#s0}\n");
-    shared
-        .run("b", &["log", "1.0", "first", "--push"])
-        .exits(1)
-        .says(&["recorded here, not shared: `origin/main` changes files that have uncommitted changes here", LIST]);
+    shared.run("b", &["log", "1.0", "first", "--push"]).exits(1).says(&[
+        "recorded here, not shared: `origin/main` changes files that have uncommitted changes here",
+        LIST,
+    ]);
     assert_eq!(shared.read(&format!("b/{LIST}")), "- [ ] Mine {#s0}\n");
     assert_eq!(shared.git("b", &["stash", "list"]), "");
-    assert_eq!(
-        shared.git("b", &["status", "--porcelain"]),
-        format!(" M {LIST}\n")
-    );
+    assert_eq!(shared.git("b", &["status", "--porcelain"]), format!(" M {LIST}\n"));
     shared.git("b", &["checkout", "-q", LIST]);
-    shared
-        .run("b", &["log", "1.0", "second", "--push"])
-        .exits(0);
+    shared.run("b", &["log", "1.0", "second", "--push"]).exits(0);
     let text = shared.shared(FILE);
-    assert!(
-        text.contains("note: first") && text.contains("note: second"),
-        "{text}"
-    );
+    assert!(text.contains("note: first") && text.contains("note: second"), "{text}");
 }
 
 #[test]
@@ -105,24 +97,10 @@ fn other_kinds_of_clones_share_too() {
     shared.git(".", &["clone", "-q", "--depth", "1", &remote, "shallow"]);
     shared.git(".", &["clone", "-q", "--sparse", &remote, "sparse"]);
     shared.git("sparse", &["sparse-checkout", "set", "content"]);
-    shared.git(
-        "b",
-        &[
-            "worktree",
-            "add",
-            "-q",
-            "--track",
-            "-b",
-            "w",
-            "../tree",
-            "origin/main",
-        ],
-    );
+    shared.git("b", &["worktree", "add", "-q", "--track", "-b", "w", "../tree", "origin/main"]);
     for (item, clone) in ["a", "shallow", "sparse", "tree"].into_iter().enumerate() {
         let item = format!("s{item}");
-        shared
-            .run(clone, &["tick", "1.0", &item, "--push"])
-            .exits(0);
+        shared.run(clone, &["tick", "1.0", &item, "--push"]).exits(0);
     }
     assert_eq!(shared.shared(FILE).matches("state: done").count(), 4);
 }
@@ -163,11 +141,7 @@ fn begin(shared: &Shared, operation: &str) {
             let patch = shared.git("b", &["format-patch", "-1", "--stdout"]);
             shared.write("patch", &patch);
             shared.git("b", &["checkout", "-q", "main"]);
-            let what = if operation == "am" {
-                "../patch"
-            } else {
-                "side"
-            };
+            let what = if operation == "am" { "../patch" } else { "side" };
             try_git(shared, &[operation, what]);
         }
     }
@@ -182,11 +156,7 @@ fn an_operation_in_progress_is_named_and_left_alone() {
         let ran = shared.run("b", &["tick", "1.0", "s0", "--push"]).exits(1);
         ran.says(&["recorded here, neither committed nor shared", says]);
         before.holds(&observe(&shared), operation);
-        assert!(
-            shared
-                .read(&format!("b/{FILE}"))
-                .contains("s0: { state: done")
-        );
+        assert!(shared.read(&format!("b/{FILE}")).contains("s0: { state: done"));
     }
 }
 
@@ -203,21 +173,9 @@ struct Observed {
 }
 
 fn observe(shared: &Shared) -> Observed {
-    let status = shared.git(
-        "b",
-        &[
-            "status",
-            "--porcelain",
-            "-z",
-            "-uall",
-            "--ignored",
-            "--no-renames",
-        ],
-    );
-    let names = status
-        .split('\0')
-        .filter(|line| line.len() > 3)
-        .map(|line| &line[3..]);
+    let status =
+        shared.git("b", &["status", "--porcelain", "-z", "-uall", "--ignored", "--no-renames"]);
+    let names = status.split('\0').filter(|line| line.len() > 3).map(|line| &line[3..]);
     let names = names.filter(|name| *name != FILE && !name.starts_with(".runsheet/"));
     let uncommitted = names.map(|name| {
         let bytes = std::fs::read(shared.path(&format!("b/{name}"))).ok();
@@ -246,14 +204,8 @@ fn observe(shared: &Shared) -> Observed {
     Observed {
         uncommitted: uncommitted.collect(),
         stash: shared.git("b", &["stash", "list"]),
-        operations: operations
-            .filter(|name| known.contains(&name.as_str()))
-            .collect(),
-        markers: files
-            .split('\0')
-            .filter(is_marked)
-            .map(str::to_owned)
-            .collect(),
+        operations: operations.filter(|name| known.contains(&name.as_str())).collect(),
+        markers: files.split('\0').filter(is_marked).map(str::to_owned).collect(),
     }
 }
 
@@ -265,13 +217,10 @@ impl Observed {
 }
 
 /// What may be combined: changes that were not committed, commits here, and commits of others.
-const UNCOMMITTED: [&str; 8] = [
-    "list", "staged", "both", "new", "ignored", "gone", "release", "extra",
-];
+const UNCOMMITTED: [&str; 8] =
+    ["list", "staged", "both", "new", "ignored", "gone", "release", "extra"];
 const HERE: [&str; 5] = ["nothing", "other", "list", "merge", "record"];
-const THEIRS: [&str; 8] = [
-    "nothing", "record", "same", "list", "new", "ignored", "gone", "other",
-];
+const THEIRS: [&str; 8] = ["nothing", "record", "same", "list", "new", "ignored", "gone", "other"];
 
 fn change_theirs(shared: &Shared, what: &str) {
     match what {
@@ -289,11 +238,7 @@ fn change_theirs(shared: &Shared, what: &str) {
 }
 
 fn try_git_in(shared: &Shared, folder: &str, arguments: &[&str]) {
-    shared
-        .command("git", folder)
-        .args(arguments)
-        .output()
-        .unwrap();
+    shared.command("git", folder).args(arguments).output().unwrap();
 }
 
 fn change_here(shared: &Shared, what: &str) {
@@ -358,9 +303,8 @@ fn no_state_loses_an_uncommitted_change_or_shares_half() {
     for _ in 0..count {
         let shared = seeded();
         let (theirs, here) = (THEIRS[numbers.below(8)], HERE[numbers.below(5)]);
-        let uncommitted: BTreeSet<&str> = (0..numbers.below(4))
-            .map(|_| UNCOMMITTED[numbers.below(8)])
-            .collect();
+        let uncommitted: BTreeSet<&str> =
+            (0..numbers.below(4)).map(|_| UNCOMMITTED[numbers.below(8)]).collect();
         let operation = (numbers.below(8) == 0).then(|| OPERATIONS[numbers.below(8)].0);
         let state = format!(
             "theirs {theirs}, here {here}, uncommitted {uncommitted:?}, operation {operation:?}"
@@ -393,8 +337,5 @@ fn no_state_loses_an_uncommitted_change_or_shares_half() {
         }
         ended.insert((ran.code, is_here));
     }
-    assert!(
-        ended.is_superset(&BTreeSet::from([(0, true), (1, true)])),
-        "{ended:?}"
-    );
+    assert!(ended.is_superset(&BTreeSet::from([(0, true), (1, true)])), "{ended:?}");
 }

@@ -131,11 +131,7 @@ impl Ran {
     #[track_caller]
     pub(crate) fn says(self, texts: &[&str]) -> Self {
         for text in texts {
-            assert!(
-                self.stderr.contains(text),
-                "no {text:?} in:\n{}",
-                self.stderr
-            );
+            assert!(self.stderr.contains(text), "no {text:?} in:\n{}", self.stderr);
         }
         self
     }

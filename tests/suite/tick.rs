@@ -23,11 +23,7 @@ fn difference(before: &str, after: &str) -> (Vec<String>, Vec<String>) {
     let lines = |text: &str| -> Vec<String> { text.lines().map(str::to_owned).collect() };
     let (before, after) = (lines(before), lines(after));
     let without = |lines: &[String], others: &[String]| -> Vec<String> {
-        lines
-            .iter()
-            .filter(|line| !others.contains(line))
-            .cloned()
-            .collect()
+        lines.iter().filter(|line| !others.contains(line)).cloned().collect()
     };
     (without(&after, &before), without(&before, &after))
 }
@@ -77,15 +73,7 @@ fn a_long_note_has_lines_of_its_own() {
     let note = "The table was locked.\n\nNext time with a *longer* timeout.";
     tick(
         &site,
-        &[
-            "migrate",
-            "--as",
-            "failed",
-            "--note",
-            note,
-            "--evidence",
-            "https://ci.example.com/1",
-        ],
+        &["migrate", "--as", "failed", "--note", note, "--evidence", "https://ci.example.com/1"],
     )
     .exits(0);
     assert!(site.read(FILE).contains(
@@ -104,13 +92,8 @@ fn an_item_is_meant_only_where_it_is_just_one() {
         "prepare/backup-verified: Backup verified",
     ]);
     tick(&site, &["test"]).exits(0);
-    tick(&site, &["annonce"])
-        .exits(2)
-        .says(&["Did you mean `deploy/announce`?"]);
-    assert_eq!(
-        difference(&before, &site.read(FILE)).1,
-        ["  prepare/tests-pass:"]
-    );
+    tick(&site, &["annonce"]).exits(2).says(&["Did you mean `deploy/announce`?"]);
+    assert_eq!(difference(&before, &site.read(FILE)).1, ["  prepare/tests-pass:"]);
 }
 
 #[test]
@@ -119,10 +102,8 @@ fn every_reason_against_it_is_said_at_once_and_nothing_is_written() {
         "content/checklists/deployment.md",
         "# D\n## Go\n- [ ] Open {gate}\n- [ ] Log kept {evidence}\n- [ ] Approved {signoff=qa}\n- [ ] All\n  - [ ] one\n  - [ ] two\n",
     );
-    let site = site.file(
-        FILE,
-        "checklist: deployment\nowner: maya\nroles: { qa: noor }\nitems: {}\n",
-    );
+    let site =
+        site.file(FILE, "checklist: deployment\nowner: maya\nroles: { qa: noor }\nitems: {}\n");
     let before = site.read(FILE);
     let refused = tick(&site, &["log", "approved", "go/all"]).exits(1);
     refused.says(&[
@@ -135,9 +116,7 @@ fn every_reason_against_it_is_said_at_once_and_nothing_is_written() {
         "--all",
     ]);
     assert_eq!(site.read(FILE), before);
-    tick(&site, &["go", "--as", "skipped", "--note", "x"])
-        .exits(1)
-        .says(&["wants the sign-off"]);
+    tick(&site, &["go", "--as", "skipped", "--note", "x"]).exits(1).says(&["wants the sign-off"]);
     tick(&site, &["open"]).exits(0);
     tick(&site, &["go/all", "--all"]).exits(0);
     tick(&site, &["log", "--evidence", "log.txt"])
@@ -148,23 +127,14 @@ fn every_reason_against_it_is_said_at_once_and_nothing_is_written() {
     let noor = ["tick", "1.0", "approved", "--by", "noor"];
     site.run(&noor).exits(0);
     site.run(&["status", "1.0"]).exits(0);
-    assert_eq!(
-        site.run(&["status", "1.0", "--format", "json"]).json()["words"],
-        "6 done of 6"
-    );
+    assert_eq!(site.run(&["status", "1.0", "--format", "json"]).json()["words"], "6 done of 6");
 }
 
 #[test]
 fn what_could_not_be_meant_is_refused_or_said() {
     let site = site();
     let before = site.read(FILE);
-    for evidence in [
-        "",
-        "/etc/passwd",
-        "javascript:alert(1)",
-        "//evil.example/x",
-        ".",
-    ] {
+    for evidence in ["", "/etc/passwd", "javascript:alert(1)", "//evil.example/x", "."] {
         tick(&site, &["tests", "--evidence", evidence])
             .exits(1)
             .says(&["neither a link nor a file"]);
@@ -172,16 +142,11 @@ fn what_could_not_be_meant_is_refused_or_said() {
     let by = |name: &str| site.run(&["tick", "1.0", "tests", "--by", name]);
     by(" ").exits(2).says(&["`--by` names nobody"]);
     let note = |text: &str| tick(&site, &["tests", "--as", "failed", "--note", text]);
-    note("--push")
-        .exits(2)
-        .says(&["the text before it is missing"]);
+    note("--push").exits(2).says(&["the text before it is missing"]);
     assert_eq!(site.read(FILE), before);
     note("- one\n- two").exits(0);
     let text = site.read(FILE);
-    assert!(
-        text.contains("note: |-\n      - one\n      - two\n"),
-        "{text}"
-    );
+    assert!(text.contains("note: |-\n      - one\n      - two\n"), "{text}");
     let at = |time: &str| site.run(&["tick", "1.0", "tests", "--by", "li", "--at", time]);
     at("2020-01-01").exits(0).says(&["are not oldest first"]);
     at("9998-01-01").exits(0).says(&["more than a day ahead"]);
@@ -189,14 +154,10 @@ fn what_could_not_be_meant_is_refused_or_said() {
 
 #[test]
 fn whoever_has_a_name_in_common_says_which() {
-    let site = site().file(
-        "site.yaml",
-        "people: [{ id: greta, name: Greta }, { id: gretel, name: Greta }]\n",
-    );
+    let site = site()
+        .file("site.yaml", "people: [{ id: greta, name: Greta }, { id: gretel, name: Greta }]\n");
     let by = |name: &str| site.run(&["tick", "1.0", "tests", "--by", name]);
-    by("Greta")
-        .exits(2)
-        .says(&["`Greta` may be any of `greta`, `gretel`"]);
+    by("Greta").exits(2).says(&["`Greta` may be any of `greta`, `gretel`"]);
     by(" gretel ").exits(0);
     assert!(site.read(FILE).contains("by: gretel,"));
 }
@@ -224,9 +185,7 @@ fn some_states_want_a_note_and_a_closed_release_wants_late() {
         tick(&site, &["migrate", "--as", state, "--note", " "]).exits(1);
     }
     site.write(FILE, "checklist: deployment\nstatus: rolled-back\n");
-    tick(&site, &["tests"])
-        .exits(1)
-        .says(&["`1.0` is closed: rolled-back", "--late"]);
+    tick(&site, &["tests"]).exits(1).says(&["`1.0` is closed: rolled-back", "--late"]);
     tick(&site, &["tests", "--late"]).exits(0);
     assert!(site.read(FILE).starts_with(
         "checklist: deployment\nstatus: rolled-back\nitems:\n\n  prepare/tests-pass: {"
@@ -236,34 +195,20 @@ fn some_states_want_a_note_and_a_closed_release_wants_late() {
 #[test]
 fn a_section_is_waived_as_a_whole_and_done_item_by_item() {
     let site = site();
-    tick(&site, &["prepare"])
-        .exits(1)
-        .says(&["is a section", "--all"]);
+    tick(&site, &["prepare"]).exits(1).says(&["is a section", "--all"]);
     tick(&site, &["prepare", "--as", "n/a", "--note", "only a text"]).exits(0);
-    assert_eq!(
-        site.run(&["status", "1.0", "--format", "json"]).json()["n/a"],
-        2
-    );
+    assert_eq!(site.run(&["status", "1.0", "--format", "json"]).json()["n/a"], 2);
     tick(&site, &["deploy", "--all"]).exits(0);
     let json = site.run(&["status", "1.0", "--format", "json"]).json();
-    assert_eq!(
-        (json["done"].clone(), json["optional_closed"].clone()),
-        (1.into(), 0.into())
-    );
-    site.run(&["untick", "1.0", "prepare", "--by", "li"])
-        .exits(0);
-    assert_eq!(
-        site.run(&["status", "1.0", "--format", "json"]).json()["todo"],
-        2
-    );
+    assert_eq!((json["done"].clone(), json["optional_closed"].clone()), (1.into(), 0.into()));
+    site.run(&["untick", "1.0", "prepare", "--by", "li"]).exits(0);
+    assert_eq!(site.run(&["status", "1.0", "--format", "json"]).json()["todo"], 2);
 }
 
 #[test]
 fn who_records_is_gits_user_as_people_know_them() {
-    let site = site().file(
-        "site.yaml",
-        "people:\n  - { id: li, name: Li Wen, emails: [li@example.com] }\n",
-    );
+    let site = site()
+        .file("site.yaml", "people:\n  - { id: li, name: Li Wen, emails: [li@example.com] }\n");
     let home = site.path("home");
     std::fs::create_dir(&home).unwrap();
     let tick = |email: &str| {
@@ -272,31 +217,19 @@ fn who_records_is_gits_user_as_people_know_them() {
             format!("[user]\n\temail = {email}\n\tname = L. Wen\n"),
         )
         .unwrap();
-        Ran::of(
-            site.command(&["tick", "1.0", "tests"])
-                .env("HOME", &home)
-                .output(),
-        )
+        Ran::of(site.command(&["tick", "1.0", "tests"]).env("HOME", &home).output())
     };
     tick("LI@example.com").exits(0);
     assert!(site.read(FILE).contains("by: li, at: "));
-    tick("x@example.com")
-        .exits(2)
-        .says(&["does not list you, whom git calls `L. Wen`", "--by"]);
+    tick("x@example.com").exits(2).says(&["does not list you, whom git calls `L. Wen`", "--by"]);
     site.write("site.yaml", "title: x\n");
     tick("x@example.com").exits(0);
     assert!(site.read(FILE).contains("by: L. Wen, at: "));
     std::fs::remove_file(home.join(".gitconfig")).unwrap();
-    let nobody = Ran::of(
-        site.command(&["tick", "1.0", "tests"])
-            .env("HOME", &home)
-            .output(),
-    );
+    let nobody = Ran::of(site.command(&["tick", "1.0", "tests"]).env("HOME", &home).output());
     nobody.exits(2).says(&["git does not say who you are"]);
     let known = site.file("site.yaml", "people: [{ id: li, name: Li Wen }]\n");
-    let ran = known
-        .run(&["tick", "1.0", "migrate", "--by", "lee", "--note", "x"])
-        .exits(0);
+    let ran = known.run(&["tick", "1.0", "migrate", "--by", "lee", "--note", "x"]).exits(0);
     ran.says(&["`people` in site.yaml does not list `lee`"]);
 }
 
@@ -307,32 +240,20 @@ fn a_file_that_is_harmed_is_refused_with_its_lines_and_other_errors_are_left_alo
         FILE,
         "checklist: deployment\nitems:\n<<<<<<< ours\n  migrate: done\n=======\n  migrate: failed\n>>>>>>> theirs\n",
     );
-    tick(&site, &["tests"])
-        .exits(1)
-        .says(&["1.0.yaml:3", "from line 3 to line 7"]);
-    site.write(
-        FILE,
-        "checklist: deployment\nitems:\n  migrate: dnoe\n  deploy/announce: done\n",
-    );
+    tick(&site, &["tests"]).exits(1).says(&["1.0.yaml:3", "from line 3 to line 7"]);
+    site.write(FILE, "checklist: deployment\nitems:\n  migrate: dnoe\n  deploy/announce: done\n");
     tick(&site, &["migrate", "--note", "x"]).exits(1).says(&[
         "has to be mended first",
         "1.0.yaml:3",
         "dnoe",
     ]);
     tick(&site, &["tests"]).exits(0);
-    site.write(
-        FILE,
-        "checklist: deployment\nitems:\n  migrate: done\n  migrate: failed\n",
-    );
+    site.write(FILE, "checklist: deployment\nitems:\n  migrate: done\n  migrate: failed\n");
     tick(&site, &["tests"]).exits(1).says(&["stands twice"]);
-    site.write(
-        FILE,
-        "checklist: deployment\nitems:\n  &key migrate: done\n",
-    );
-    tick(&site, &["migrate", "--note", "x"]).exits(1).says(&[
-        "no safe way",
-        "as the last of a list below `migrate:`: `- { state: done",
-    ]);
+    site.write(FILE, "checklist: deployment\nitems:\n  &key migrate: done\n");
+    tick(&site, &["migrate", "--note", "x"])
+        .exits(1)
+        .says(&["no safe way", "as the last of a list below `migrate:`: `- { state: done"]);
 }
 
 #[test]
@@ -342,27 +263,22 @@ fn json_says_what_was_recorded_or_why_not() {
     assert_eq!(done["recorded"], true);
     assert_eq!(done["news"][0]["id"], "prepare/tests-pass");
     assert_eq!(done["at"], "2026-01-01T09:00:00Z");
-    let refused = tick(&site, &["migrate", "--format", "json"])
-        .exits(1)
-        .json();
+    let refused = tick(&site, &["migrate", "--format", "json"]).exits(1).json();
     assert_eq!(refused["recorded"], false);
     assert_eq!(refused["reasons"][0]["id"], "migrate");
 }
 
 #[test]
 fn a_hundred_at_once_all_land() {
-    let items: String = (0..100)
-        .map(|number| format!("- [ ] Step {number} {{#s{number}}}\n"))
-        .collect();
+    let items: String =
+        (0..100).map(|number| format!("- [ ] Step {number} {{#s{number}}}\n")).collect();
     let site = TestSite::empty().file("content/checklists/list.md", items);
     site.run(&["new", "1.0"]).exits(0);
     let running: Vec<_> = (0..100)
         .map(|number| {
             let item = format!("s{number}");
             let mut command = site.command(&["tick", "1.0", &item, "--by", "li"]);
-            command
-                .stderr(std::process::Stdio::null())
-                .stdout(std::process::Stdio::null());
+            command.stderr(std::process::Stdio::null()).stdout(std::process::Stdio::null());
             command.spawn().unwrap()
         })
         .collect();

@@ -94,16 +94,10 @@ fn what_changes_is_built_again_and_told_in_a_line() {
     let release = "content/releases/pay/2.yaml";
     site.write(release, site.read(release).replace("done", "skipped"));
     let line = watching.line(release);
-    assert!(
-        line.contains(" written, ") && line.contains(" unchanged, "),
-        "{line}"
-    );
+    assert!(line.contains(" written, ") && line.contains(" unchanged, "), "{line}");
     assert!(line.contains(" ms, ") && line.contains("warning"), "{line}");
     assert!(site.read("public/releases/pay/2.html").contains("Skipped"));
-    assert!(
-        site.read("public/releases/pay/3.html")
-            .contains("skipped in 2")
-    );
+    assert!(site.read("public/releases/pay/3.html").contains("skipped in 2"));
     assert_cold(&site, &["--revision", "abc1234"]);
 
     let list = "content/checklists/deployment.md";
@@ -151,16 +145,8 @@ fn errors_in_what_all_pages_rest_on_keep_what_is_published() {
     let before = published(&site, "public");
     for (path, wrong, told) in [
         ("site.yaml", "title: [\n", "site.yaml"),
-        (
-            "themes/default/templates/missing.html",
-            "{{ nobody }}",
-            "nobody",
-        ),
-        (
-            "themes/default/templates/item.html",
-            "{% if %}",
-            "item.html",
-        ),
+        ("themes/default/templates/missing.html", "{{ nobody }}", "nobody"),
+        ("themes/default/templates/item.html", "{% if %}", "item.html"),
     ] {
         site.write(path, wrong);
         watching.line("nothing was written");
@@ -181,19 +167,13 @@ fn a_release_with_errors_is_shown_on_its_page_and_told_once() {
     let line = watching.line("content/releases/pay/2.yaml: ");
     assert!(line.contains("1 error"), "{line}");
     watching.line("error[");
-    assert!(
-        site.read("public/releases/pay/2.html")
-            .contains("checklist: [")
-    );
+    assert!(site.read("public/releases/pay/2.html").contains("checklist: ["));
     assert_cold(&site, &[]);
 }
 
 #[test]
 fn without_a_site_or_a_folder_to_write_it_ends() {
-    TestSite::empty()
-        .run(&["build", "--watch"])
-        .exits(2)
-        .says(&["there is no folder `content`"]);
+    TestSite::empty().run(&["build", "--watch"]).exits(2).says(&["there is no folder `content`"]);
     TestSite::new()
         .file("file", "")
         .run(&["build", "--watch", "--output", "file/public"])

@@ -26,10 +26,7 @@ impl Wish {
         match self {
             Self::Tick(ids, state, note) => Command::Tick(Tick {
                 items: (ids.iter())
-                    .map(|id| ItemRef {
-                        id: (*id).to_owned(),
-                        expected: None,
-                    })
+                    .map(|id| ItemRef { id: (*id).to_owned(), expected: None })
                     .collect(),
                 state: *state,
                 note: note.clone(),
@@ -37,15 +34,10 @@ impl Wish {
                 late: true,
                 all: false,
             }),
-            Self::Log(note) => Command::Log(Log {
-                note: note.clone(),
-                late: true,
-            }),
-            Self::Add(section, text) => Command::Add(Add {
-                section: (*section).to_owned(),
-                text: text.clone(),
-                late: true,
-            }),
+            Self::Log(note) => Command::Log(Log { note: note.clone(), late: true }),
+            Self::Add(section, text) => {
+                Command::Add(Add { section: (*section).to_owned(), text: text.clone(), late: true })
+            }
             Self::Close(status, note) => Command::Close(Close {
                 status: Some(*status),
                 note: Some(note.clone()),
@@ -64,9 +56,7 @@ impl Wish {
                 if let Some(note) = note {
                     event["note"] = json!(note);
                 }
-                let edits = ids
-                    .iter()
-                    .map(|id| json!({ "path": ["items", id], "add": event }));
+                let edits = ids.iter().map(|id| json!({ "path": ["items", id], "add": event }));
                 Json::Array(edits.collect())
             }
             Self::Log(note) => json!([{ "path": ["log"], "append": noted(note) }]),
@@ -93,10 +83,7 @@ struct At {
 
 impl At {
     fn block(column: usize) -> Self {
-        Self {
-            column,
-            flow: false,
-        }
+        Self { column, flow: false }
     }
 
     fn in_brackets(self) -> Self {
@@ -174,8 +161,7 @@ impl Generator {
                 let section = self.pick(&["pre", "post"]);
                 Wish::Add(
                     section,
-                    self.pick(&["Purge: the CDN", "Say \"hi\" # now", "é 𝄞", "- x"])
-                        .to_owned(),
+                    self.pick(&["Purge: the CDN", "Say \"hi\" # now", "é 𝄞", "- x"]).to_owned(),
                 )
             }
             2 => {
@@ -254,9 +240,8 @@ impl Generator {
     }
 
     fn file_in_lines(&mut self) {
-        let mut keys = self.some(&[
-            "title", "vars", "notes", "log", "items", "x", "status", "closed", "version",
-        ]);
+        let mut keys = self
+            .some(&["title", "vars", "notes", "log", "items", "x", "status", "closed", "version"]);
         let turns = self.below(keys.len().max(1));
         keys.rotate_left(turns);
         let at = self.below(keys.len() + 1);
@@ -399,11 +384,7 @@ impl Generator {
     /// A line break inside a scalar or brackets, and what has to stand before its next line.
     fn fold(&mut self, at: At) -> String {
         let breaks = self.pick(&["\n", "\n", "\n\n", "\n \n"]);
-        let breaks = if at.column == 0 && breaks == "\n \n" {
-            "\n\n"
-        } else {
-            breaks
-        };
+        let breaks = if at.column == 0 && breaks == "\n \n" { "\n\n" } else { breaks };
         let deep = at.column + 1 + self.below(5);
         let tab = if self.one_in(8) { "\t" } else { "" };
         format!("{breaks}{:deep$}{tab}", "")
@@ -447,11 +428,8 @@ impl Generator {
             }
             4 if !at.flow && !own_line => {
                 let style = self.pick(&["|-", ">-", "|", ">", "|+", "|-  # c", ">2-"]);
-                let deep = if style.contains('2') {
-                    at.column + 2
-                } else {
-                    at.column + 1 + self.below(4)
-                };
+                let deep =
+                    if style.contains('2') { at.column + 2 } else { at.column + 1 + self.below(4) };
                 let _ = write!(self.out, "{style}\n{:deep$}{word}\n", "");
                 self.is_open = true;
                 return;
@@ -606,11 +584,7 @@ impl Generator {
         let style = self.pick(&["|", ">"]);
         let chomp = self.pick(&["", "-", "+"]);
         let deep = at.column + 1 + self.below(4);
-        let indicator = if self.one_in(4) {
-            (deep - at.column).to_string()
-        } else {
-            String::new()
-        };
+        let indicator = if self.one_in(4) { (deep - at.column).to_string() } else { String::new() };
         let _ = write!(self.out, "{style}{indicator}{chomp}");
         self.end();
         for line in 0..=self.below(4) {
@@ -630,11 +604,8 @@ impl Generator {
                 self.out.push('\n');
                 continue;
             }
-            let first = if line == 0 && indicator.is_empty() {
-                content.trim_start()
-            } else {
-                content
-            };
+            let first =
+                if line == 0 && indicator.is_empty() { content.trim_start() } else { content };
             let first = if first.is_empty() { "text" } else { first };
             self.indent(deep);
             self.out.extend([first, "\n"]);
@@ -747,14 +718,8 @@ impl Generator {
         match self.below(12) {
             0 => return self.nothing(),
             1 => {
-                let empty = self.pick(&[
-                    " {}",
-                    " { }",
-                    " &e {}",
-                    "\n  {}",
-                    " !!map {}",
-                    " { # none\n  }",
-                ]);
+                let empty =
+                    self.pick(&[" {}", " { }", " &e {}", "\n  {}", " !!map {}", " { # none\n  }"]);
                 self.out.push_str(empty);
                 return self.end();
             }

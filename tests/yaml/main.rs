@@ -38,18 +38,8 @@ const CHECKLIST: &str = "## Pre\n\n- [ ] Alpha {#a}\n- [ ] Beta {#b}\n- [ ] Gamm
 fn site() -> Site {
     let mut sources = Sources::default();
     let files = [
-        (
-            SourceKind::Checklist,
-            "content/checklists/list.md",
-            "list",
-            CHECKLIST,
-        ),
-        (
-            SourceKind::Release,
-            "content/releases/1.yaml",
-            "1",
-            "checklist: list\n",
-        ),
+        (SourceKind::Checklist, "content/checklists/list.md", "list", CHECKLIST),
+        (SourceKind::Release, "content/releases/1.yaml", "1", "checklist: list\n"),
     ];
     for (kind, path, id, text) in files {
         sources.push(SourceFile {
@@ -80,10 +70,8 @@ enum Outcome {
 fn an_event_is_recorded_in_nearly_every_file_that_is_readable() {
     let (count, seed) = (number("COUNT", 4000), number("SEED", 1));
     let site = site();
-    let outcomes: Vec<Outcome> = (seed..seed + count)
-        .into_par_iter()
-        .map(|seed| edit(&site, seed))
-        .collect();
+    let outcomes: Vec<Outcome> =
+        (seed..seed + count).into_par_iter().map(|seed| edit(&site, seed)).collect();
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let mut pairs = BufWriter::new(File::create(folder.join("edits.jsonl")).unwrap());
     let mut refused = Vec::new();

@@ -52,23 +52,19 @@ impl<'a> Git<'a> {
         let found = self.run(&["for-each-ref", names, &local])?;
         let mut words = found.split(' ').map(str::to_owned);
         match (words.next(), words.next(), words.next()) {
-            (Some(remote), Some(branch), Some(tracking)) => Ok(Upstream {
-                local,
-                remote,
-                branch,
-                tracking,
-            }),
+            (Some(remote), Some(branch), Some(tracking)) => {
+                Ok(Upstream { local, remote, branch, tracking })
+            }
             _ => Err("this branch is not shared anywhere: it has no upstream".to_owned()),
         }
     }
 
     /// Returns the branch that is checked out.
     fn branch(self) -> Result<String, String> {
-        self.run(&["symbolic-ref", "HEAD"])
-            .map_err(|why| match self.head() {
-                Ok(_) => "no branch is checked out: git calls this a detached HEAD".to_owned(),
-                Err(_) => why,
-            })
+        self.run(&["symbolic-ref", "HEAD"]).map_err(|why| match self.head() {
+            Ok(_) => "no branch is checked out: git calls this a detached HEAD".to_owned(),
+            Err(_) => why,
+        })
     }
 
     /// Returns the commit that is checked out.
@@ -115,9 +111,7 @@ impl<'a> Git<'a> {
 fn complaint(arguments: &[&str], ended: &Ended) -> String {
     let lines = ended.stderr.lines().chain(ended.stdout.lines());
     // Git's hints propose git commands, which do not apply here.
-    let lines = lines
-        .map(str::trim)
-        .filter(|line| !line.is_empty() && !line.starts_with("hint:"));
+    let lines = lines.map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("hint:"));
     let lines: Vec<&str> = lines.take(3).collect();
     if !lines.is_empty() {
         return lines.join("; ");

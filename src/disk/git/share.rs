@@ -228,21 +228,11 @@ impl Git<'_> {
                 "the history of `{name}` was rewritten, and this branch has commits on the old one"
             ));
         }
-        let arguments = [
-            "merge-tree",
-            "--write-tree",
-            "--no-messages",
-            "--name-only",
-            "-z",
-            ours,
-            theirs,
-        ];
+        let arguments =
+            ["merge-tree", "--write-tree", "--no-messages", "--name-only", "-z", ours, theirs];
         let ended = self.ended(&arguments)?;
         let found = split(&ended.stdout);
-        match (
-            ended.status.and_then(|status| status.code()),
-            found.as_slice(),
-        ) {
+        match (ended.status.and_then(|status| status.code()), found.as_slice()) {
             (Some(0), [tree, ..]) => self.merge_commit(&name, tree, ours, theirs),
             (Some(1), [_, files @ ..]) => Err(format!(
                 "commits here and commits of `{name}` changed the same lines of {}",

@@ -16,17 +16,9 @@ const OPERATIONS: [(&str, &str, &str); 7] = [
     ("MERGE_HEAD", "a merge", "git merge --abort"),
     ("rebase-merge", "a rebase", "git rebase --abort"),
     ("rebase-apply", "a rebase", "git rebase --abort"),
-    (
-        "CHERRY_PICK_HEAD",
-        "a cherry-pick",
-        "git cherry-pick --abort",
-    ),
+    ("CHERRY_PICK_HEAD", "a cherry-pick", "git cherry-pick --abort"),
     ("REVERT_HEAD", "a revert", "git revert --abort"),
-    (
-        "sequencer",
-        "a cherry-pick or revert",
-        "git cherry-pick --quit",
-    ),
+    ("sequencer", "a cherry-pick or revert", "git cherry-pick --quit"),
     ("BISECT_LOG", "a bisection", "git bisect reset"),
 ];
 
@@ -41,19 +33,10 @@ impl Git<'_> {
                 "{operation} is in progress; finish it first (`git status` says how) or leave it with `{command}`"
             ));
         }
-        let unmerged = [
-            "diff",
-            "--name-only",
-            "-z",
-            "--no-relative",
-            "--diff-filter=U",
-        ];
+        let unmerged = ["diff", "--name-only", "-z", "--no-relative", "--diff-filter=U"];
         let unmerged = self.names(&unmerged).unwrap_or_default();
         if !unmerged.is_empty() {
-            return Some(format!(
-                "git left a conflict in {}; resolve it first",
-                named(&unmerged)
-            ));
+            return Some(format!("git left a conflict in {}; resolve it first", named(&unmerged)));
         }
         let lock = self.wait_for_index()?;
         Some(format!(

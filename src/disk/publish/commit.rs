@@ -25,11 +25,7 @@ pub(super) fn commit(
 ) -> Result<PublishReport, FileError> {
     let after = Manifest::new(entries(files, outcomes));
     let staged = in_publishing_order(files, outcomes);
-    if after
-        .files
-        .keys()
-        .any(|route| !before.files.contains_key(route))
-    {
+    if after.files.keys().any(|route| !before.files.contains_key(route)) {
         interim_manifest(before, &after).save(output)?;
     }
     let mut removed = remove(output, &plan.in_the_way)?;
@@ -47,11 +43,7 @@ pub(super) fn commit(
         after.save(output)?;
     }
     let written = staged.iter().map(|&index| files[index].route.clone());
-    Ok(PublishReport {
-        written: written.collect(),
-        unchanged: files.len() - staged.len(),
-        removed,
-    })
+    Ok(PublishReport { written: written.collect(), unchanged: files.len() - staged.len(), removed })
 }
 
 /// Removes the stage of a build that is complete or was killed.
@@ -67,9 +59,7 @@ pub(super) fn clear(output: &OutputDir) -> Result<(), FileError> {
 
 fn entries(files: &[OutputFile], outcomes: &[Outcome]) -> BTreeMap<String, ManifestEntry> {
     let entry = |(file, outcome): (&OutputFile, &Outcome)| {
-        let Outcome {
-            len, fingerprint, ..
-        } = *outcome;
+        let Outcome { len, fingerprint, .. } = *outcome;
         (file.route.clone(), ManifestEntry { len, fingerprint })
     };
     files.iter().zip(outcomes).map(entry).collect()
@@ -77,9 +67,8 @@ fn entries(files: &[OutputFile], outcomes: &[Outcome]) -> BTreeMap<String, Manif
 
 /// Returns the indices of the staged files, assets before the pages that need them.
 fn in_publishing_order(files: &[OutputFile], outcomes: &[Outcome]) -> Vec<usize> {
-    let mut staged: Vec<usize> = (0..files.len())
-        .filter(|&index| outcomes[index].action == Action::Staged)
-        .collect();
+    let mut staged: Vec<usize> =
+        (0..files.len()).filter(|&index| outcomes[index].action == Action::Staged).collect();
     staged.sort_by_key(|&index| files[index].kind);
     staged
 }
@@ -88,11 +77,7 @@ fn in_publishing_order(files: &[OutputFile], outcomes: &[Outcome]) -> Vec<usize>
 /// than manual edits that this build has not overwritten yet.
 fn interim_manifest(before: &Manifest, after: &Manifest) -> Manifest {
     let routes = before.files.keys().chain(after.files.keys());
-    Manifest::new(
-        routes
-            .map(|route| (route.clone(), ManifestEntry::default()))
-            .collect(),
-    )
+    Manifest::new(routes.map(|route| (route.clone(), ManifestEntry::default())).collect())
 }
 
 fn make_folders(
@@ -118,11 +103,7 @@ fn make_folders(
 
 /// Removes a folder that contains only folders.
 fn remove_empty(folder: &Path) -> Result<(), FileError> {
-    for entry in WalkDir::new(folder)
-        .contents_first(true)
-        .into_iter()
-        .flatten()
-    {
+    for entry in WalkDir::new(folder).contents_first(true).into_iter().flatten() {
         fs::remove_dir(entry.path()).map_err(FileError::on("remove", entry.path()))?;
     }
     Ok(())
@@ -149,10 +130,7 @@ fn remove(output: &OutputDir, routes: &[String]) -> Result<Vec<String>, FileErro
         }
     }
     // Deepest first, because parents sort before children.
-    let mut emptied: Vec<_> = folders
-        .into_iter()
-        .filter(|(_, is_real)| *is_real)
-        .collect();
+    let mut emptied: Vec<_> = folders.into_iter().filter(|(_, is_real)| *is_real).collect();
     emptied.sort_unstable();
     for (folder, _) in emptied.into_iter().rev() {
         // Fails if the folder is not empty, and the folder then stays.
@@ -167,11 +145,8 @@ fn is_in_real_folders<'a>(
     route: &'a str,
     cache: &mut HashMap<&'a str, bool>,
 ) -> bool {
-    folders_above(route).all(|folder| {
-        *cache
-            .entry(folder)
-            .or_insert_with(|| is_real_folder(&output.file(folder)))
-    })
+    folders_above(route)
+        .all(|folder| *cache.entry(folder).or_insert_with(|| is_real_folder(&output.file(folder))))
 }
 
 /// Whether the manifest on disk already has all entries and covers all fingerprints.

@@ -43,11 +43,9 @@ impl Contents {
     pub(crate) fn of_asset(root: &Path, asset: &Asset) -> Self {
         match &asset.bytes {
             AssetBytes::Memory(bytes) => Self::Shared(bytes.clone()),
-            AssetBytes::Disk { len, sha256 } => Self::File {
-                path: root.join(&asset.path),
-                len: *len,
-                sha256: *sha256,
-            },
+            AssetBytes::Disk { len, sha256 } => {
+                Self::File { path: root.join(&asset.path), len: *len, sha256: *sha256 }
+            }
         }
     }
 
@@ -76,9 +74,9 @@ impl Contents {
         match self {
             Self::Bytes(bytes) => file.write_all(bytes),
             Self::Shared(bytes) => file.write_all(bytes),
-            Self::File {
-                path: from, sha256, ..
-            } => return copy_checked(from, *sha256, file, path),
+            Self::File { path: from, sha256, .. } => {
+                return copy_checked(from, *sha256, file, path);
+            }
         }
         .map_err(FileError::on("write", path))?;
         Ok(())
@@ -107,11 +105,7 @@ impl From<FileError> for StageError {
 fn copy_checked(from: &Path, sha256: Sha256, to: File, path: &Path) -> Result<(), StageError> {
     let source = File::open(from).map_err(FileError::on("read", from))?;
     let (copied, _) = Sha256::of_copy(source, to).map_err(FileError::on("write", path))?;
-    if copied == sha256 {
-        Ok(())
-    } else {
-        Err(StageError::Changed(from.to_path_buf()))
-    }
+    if copied == sha256 { Ok(()) } else { Err(StageError::Changed(from.to_path_buf())) }
 }
 
 fn has_bytes(mut file: File, mut bytes: &[u8]) -> io::Result<bool> {

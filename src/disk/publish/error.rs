@@ -51,22 +51,14 @@ impl<E> fmt::Display for PublishError<E> {
         match self {
             Self::Refused(problems) => {
                 let mut messages = problems.iter().map(|problem| problem.message.as_str());
-                formatter.write_str(
-                    messages
-                        .next()
-                        .unwrap_or("the output folder cannot be used"),
-                )
+                formatter.write_str(messages.next().unwrap_or("the output folder cannot be used"))
             }
             Self::Render(errors) => {
                 write!(formatter, "{} pages could not be rendered", errors.len())
             }
             Self::File(error) => error.fmt(formatter),
             Self::Changed { path } => {
-                write!(
-                    formatter,
-                    "`{}` changed while the site was built",
-                    shown(path)
-                )
+                write!(formatter, "`{}` changed while the site was built", shown(path))
             }
             Self::Route(message) => formatter.write_str(message),
             Self::Manifest { path } => {

@@ -67,11 +67,7 @@ impl ChangeTime {
 
 impl Manifest {
     pub(super) fn new(files: BTreeMap<String, ManifestEntry>) -> Self {
-        Self {
-            format: FORMAT,
-            files,
-            time: None,
-        }
+        Self { format: FORMAT, files, time: None }
     }
 
     /// Loads the manifest of the last build; an empty one if there was none.

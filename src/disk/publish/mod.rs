@@ -138,18 +138,12 @@ fn is_real_folder(path: &Path) -> bool {
 impl OutputFile {
     /// Returns a page at `route`.
     pub fn page(route: impl Into<String>) -> Self {
-        Self {
-            route: route.into(),
-            kind: OutputKind::Page,
-        }
+        Self { route: route.into(), kind: OutputKind::Page }
     }
 
     /// Returns an asset at `route`.
     pub fn asset(route: impl Into<String>) -> Self {
-        Self {
-            kind: OutputKind::Asset,
-            ..Self::page(route)
-        }
+        Self { kind: OutputKind::Asset, ..Self::page(route) }
     }
 
     /// Returns the published file of `asset`.

@@ -50,9 +50,7 @@ pub(super) fn check_routes(files: &[OutputFile]) -> Result<(), String> {
     let mut folded = HashSet::new();
     for OutputFile { route, .. } in files {
         if !is_ours(route) {
-            return Err(format!(
-                "the route `{route}` leads out of the output folder"
-            ));
+            return Err(format!("the route `{route}` leads out of the output folder"));
         }
         if !folded.insert(fold(route)) {
             return Err(format!("two files have the route `{route}`"));
@@ -77,9 +75,8 @@ pub(super) fn plan<E>(
         routes.stale.iter().partition(|route| routes.block(route));
     let inspect = Inspector::new(output, before, &in_the_way);
     let folders = routes.folders.par_iter();
-    let mut foreign: Vec<Diagnostic> = folders
-        .filter_map(|folder| inspect.folder(folder))
-        .collect();
+    let mut foreign: Vec<Diagnostic> =
+        folders.filter_map(|folder| inspect.folder(folder)).collect();
     let results: Vec<Result<Existing, Vec<Diagnostic>>> =
         files.par_iter().map(|file| inspect.file(file)).collect();
     let mut existing = Vec::with_capacity(files.len());
@@ -95,11 +92,7 @@ pub(super) fn plan<E>(
     }
     let in_the_way = in_the_way.into_iter().map(str::to_owned).collect();
     let stale = stale.into_iter().map(str::to_owned).collect();
-    Ok(Plan {
-        existing,
-        in_the_way,
-        stale,
-    })
+    Ok(Plan { existing, in_the_way, stale })
 }
 
 /// Returns the routes of the folders of `route`: `a` and `a/b` for `a/b/c`.
@@ -119,10 +112,7 @@ impl<'a> Routes<'a> {
     fn new(files: &'a [OutputFile], before: &'a Manifest) -> Self {
         let routes: HashSet<&str> = files.iter().map(|file| file.route.as_str()).collect();
         let known = before.files.keys().map(String::as_str);
-        let folders: HashSet<&str> = routes
-            .iter()
-            .flat_map(|route| folders_above(route))
-            .collect();
+        let folders: HashSet<&str> = routes.iter().flat_map(|route| folders_above(route)).collect();
         Self {
             stale: known.filter(|route| !routes.contains(route)).collect(),
             folded_files: routes.iter().map(|route| fold(route)).collect(),
@@ -154,11 +144,7 @@ impl<'a> Inspector<'a> {
         for route in routes {
             in_the_way.entry(fold(route)).or_default().push(*route);
         }
-        Self {
-            output,
-            before,
-            in_the_way,
-        }
+        Self { output, before, in_the_way }
     }
 
     /// Returns a diagnostic if a folder is required at `route` and runsheet did not write what exists there.
@@ -190,16 +176,14 @@ impl<'a> Inspector<'a> {
         if !self.before.files.contains_key(&file.route) {
             return Err(vec![foreign(&path, "a page or asset belongs there")]);
         }
-        Ok(
-            if self.in_the_way.contains_key(&fold(&file.route)) || !metadata.is_file() {
-                Existing::Nothing
-            } else {
-                Existing::File {
-                    len: metadata.len(),
-                    fingerprint: self.before.fingerprint(&file.route, &metadata),
-                }
-            },
-        )
+        Ok(if self.in_the_way.contains_key(&fold(&file.route)) || !metadata.is_file() {
+            Existing::Nothing
+        } else {
+            Existing::File {
+                len: metadata.len(),
+                fingerprint: self.before.fingerprint(&file.route, &metadata),
+            }
+        })
     }
 
     /// Inspects a folder at a file's route. It can be replaced if all files in it are of an earlier build.
@@ -210,11 +194,7 @@ impl<'a> Inspector<'a> {
             .filter(|entry| !entry.file_type().is_dir() && !self.is_known(entry.path()))
             .map(|entry| foreign(entry.path(), "a file belongs where its folder is"))
             .collect();
-        if foreign_files.is_empty() {
-            Ok(Existing::Folder)
-        } else {
-            Err(foreign_files)
-        }
+        if foreign_files.is_empty() { Ok(Existing::Folder) } else { Err(foreign_files) }
     }
 
     fn is_known(&self, path: &Path) -> bool {

@@ -92,18 +92,11 @@ impl<D> Run<'_, D> {
             return Err(Failure::NotTried);
         }
         let PendingFile { fingerprint, make } = (self.pending)(index);
-        if let Existing::File {
-            len,
-            fingerprint: Some(known),
-        } = self.plan.existing[index]
+        if let Existing::File { len, fingerprint: Some(known) } = self.plan.existing[index]
             && fingerprint == Some(known)
         {
             let action = Action::Same;
-            return Ok(Outcome {
-                len,
-                fingerprint,
-                action,
-            });
+            return Ok(Outcome { len, fingerprint, action });
         }
         let contents = make().map_err(|error| {
             self.has_render_error.store(true, Relaxed);
@@ -117,11 +110,7 @@ impl<D> Run<'_, D> {
             Failure::Write(error)
         })?;
         let len = contents.len();
-        Ok(Outcome {
-            len,
-            fingerprint,
-            action,
-        })
+        Ok(Outcome { len, fingerprint, action })
     }
 
     fn compare_and_write(&self, index: usize, contents: &Contents) -> Result<Action, StageError> {

@@ -54,33 +54,28 @@ fn unknown_sections(run: &Run) -> impl Iterator<Item = Diagnostic> {
     let added = (run.release.entries.iter()).filter_map(|entry| entry.added.as_ref());
     let section = added.filter_map(|added| added.section.as_ref());
     let mut remaining = Suggestions::default();
-    section
-        .filter(|section| run.checklist.section(&section.value).is_none())
-        .map(move |section| {
-            let message = format!("the checklist has no section `{}`", section.value);
-            let known = (run.checklist.sections.iter()).map(|section| section.id.as_str());
-            let diagnostic = Diagnostic::new(Code::UnknownSection, section.span, message);
-            let diagnostic = match run.checklist.item(&section.value) {
-                Some(_) => diagnostic.hint("That is an item; `section` takes the id of a heading."),
-                None => diagnostic.suggest_within(&mut remaining, &section.value, known),
-            };
-            diagnostic.hint("The item is shown at the end until its section is right.")
-        })
+    section.filter(|section| run.checklist.section(&section.value).is_none()).map(move |section| {
+        let message = format!("the checklist has no section `{}`", section.value);
+        let known = (run.checklist.sections.iter()).map(|section| section.id.as_str());
+        let diagnostic = Diagnostic::new(Code::UnknownSection, section.span, message);
+        let diagnostic = match run.checklist.item(&section.value) {
+            Some(_) => diagnostic.hint("That is an item; `section` takes the id of a heading."),
+            None => diagnostic.suggest_within(&mut remaining, &section.value, known),
+        };
+        diagnostic.hint("The item is shown at the end until its section is right.")
+    })
 }
 
 /// Reports added items whose key is also the id of an item or section, because the id would be ambiguous.
 fn clashing_ids(run: &Run) -> impl Iterator<Item = Diagnostic> {
     let taken = |id: &str| run.checklist.item(id).is_some() || run.checklist.section(id).is_some();
     let added = (run.release.entries.iter()).filter(|entry| entry.added.is_some());
-    added
-        .map(|entry| &entry.key)
-        .filter(move |key| taken(&key.value))
-        .map(|key| {
-            let message = format!("`{}` is an item or section of the checklist", key.value);
-            Diagnostic::new(Code::ClashingId, key.span, message)
-                .label("and here the key of an added item")
-                .hint("Give the added item a key of its own, or take out its `text`.")
-        })
+    added.map(|entry| &entry.key).filter(move |key| taken(&key.value)).map(|key| {
+        let message = format!("`{}` is an item or section of the checklist", key.value);
+        Diagnostic::new(Code::ClashingId, key.span, message)
+            .label("and here the key of an added item")
+            .hint("Give the added item a key of its own, or take out its `text`.")
+    })
 }
 
 fn missing_note(key: &str, event: &Event) -> Option<Diagnostic> {
@@ -149,10 +144,8 @@ fn invalid_signoff(run: &Run, row: &Row, event: &Event, config: &Config) -> Opti
     let Some(person) = run.release.role(role) else {
         // Same condition as for `unfilled-role`, which reports the role with a hint.
         let role_reported = run.started.is_some() && !run.status.is_abandoned();
-        let message = format!(
-            "`{}` has no valid sign-off: nobody has the role `{role}`",
-            run.text(row)
-        );
+        let message =
+            format!("`{}` has no valid sign-off: nobody has the role `{role}`", run.text(row));
         let diagnostic = Diagnostic::new(Code::InvalidSignoff, event.span, message);
         return (!role_reported)
             .then(|| diagnostic.hint(format!("Add `roles: {{ {role}: … }}` to the release.")));
@@ -201,11 +194,8 @@ fn open_items_in_group(run: &Run, group: usize) -> Option<Diagnostic> {
         0 => String::new(),
         more => format!(" and {more} more"),
     };
-    let message = format!(
-        "`{}` is done while `{}`{more} below it is open",
-        run.text(row),
-        run.text(first),
-    );
+    let message =
+        format!("`{}` is done while `{}`{more} below it is open", run.text(row), run.text(first),);
     Some(
         Diagnostic::new(Code::GroupDoneOverOpen, event.span, message)
             .hint("Close what lies below first, or return the group to `doing`."),

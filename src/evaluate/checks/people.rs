@@ -27,11 +27,7 @@ fn unknown(release: &Release, config: &Config) -> Vec<Diagnostic> {
         .map(|name| {
             let message = format!("`people` in site.yaml does not list `{}`", name.value);
             let diagnostic = Diagnostic::new(Code::UnknownPerson, name.span, message);
-            if name
-                .value
-                .split(',')
-                .all(|part| config.person(part.trim()).is_some())
-            {
+            if name.value.split(',').all(|part| config.person(part.trim()).is_some()) {
                 return diagnostic.hint(format!("Write several as a list: `[{}]`.", name.value));
             }
             let diagnostic = match config.person_named(&name.value) {
@@ -45,9 +41,8 @@ fn unknown(release: &Release, config: &Config) -> Vec<Diagnostic> {
 
 /// Returns all names of people in the file.
 fn named(release: &Release) -> impl Iterator<Item = &Located<String>> {
-    let events = (release.entries.iter())
-        .flat_map(|entry| &entry.events)
-        .flat_map(|event| &event.by);
+    let events =
+        (release.entries.iter()).flat_map(|entry| &entry.events).flat_map(|event| &event.by);
     (release.owner.iter())
         .chain(release.roles.iter().map(|(_, person)| person))
         .chain(release.closed.iter().flat_map(|closed| &closed.by))
@@ -91,9 +86,7 @@ fn unfilled_roles(run: &Run) -> Vec<Diagnostic> {
         .map(|role| {
             let message = format!("nobody has the role `{role}`, which has to sign off");
             let mut given = run.release.roles.iter();
-            let near = remaining
-                .take()
-                .then(|| given.find(|(name, _)| is_typo(&name.value, role)));
+            let near = remaining.take().then(|| given.find(|(name, _)| is_typo(&name.value, role)));
             match near.flatten() {
                 Some((name, _)) => Diagnostic::new(Code::UnfilledRole, name.span, message)
                     .hint(format!("Did you mean `{role}`?")),

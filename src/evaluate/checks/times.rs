@@ -8,19 +8,12 @@ use crate::model::time::Moment;
 pub(super) fn check(release: &Release, config: &Config, diagnostics: &mut Vec<Diagnostic>) {
     let closed = (release.closed.as_ref()).and_then(|closed| closed.at.as_ref());
     let order = [
-        (
-            release.started.as_ref(),
-            release.finished.as_ref(),
-            "finished",
-            "it started",
-        ),
+        (release.started.as_ref(), release.finished.as_ref(), "finished", "it started"),
         (release.finished.as_ref(), closed, "closed", "it finished"),
         (release.started.as_ref(), closed, "closed", "it started"),
     ];
     let found = order.into_iter().filter_map(|(one, other, what, event)| {
-        backwards(config, one?, other?, || {
-            format!("the release {what} before {event}")
-        })
+        backwards(config, one?, other?, || format!("the release {what} before {event}"))
     });
     // Report one diagnostic if a release was closed before both its end and its start.
     diagnostics.extend(found.take(1));

@@ -11,12 +11,7 @@ pub(super) fn check(run: &Run, diagnostics: &mut Vec<Diagnostic>) {
     let (release, checklist) = (&run.release, run.checklist.id.as_str());
     let declared = [
         (&release.kind, &front.kinds, Code::UnknownKind, "kind"),
-        (
-            &release.environment,
-            &front.environments,
-            Code::UnknownEnvironment,
-            "environment",
-        ),
+        (&release.environment, &front.environments, Code::UnknownEnvironment, "environment"),
     ];
     for (value, known, code, what) in declared {
         diagnostics.extend(undeclared(value.as_ref(), known, code, what, checklist));
@@ -97,10 +92,7 @@ fn snapshot(run: &Run) -> Option<Diagnostic> {
             run.release.checklist.span,
             "this closed release has no snapshot of its checklist, so a later edit rewrites it",
         )
-        .hint(format!(
-            "Copy the checklist as it was to `content/releases/{}.md`.",
-            run.release.id
-        ))
+        .hint(format!("Copy the checklist as it was to `content/releases/{}.md`.", run.release.id))
     })
 }
 

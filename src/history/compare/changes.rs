@@ -52,9 +52,7 @@ pub(super) fn of_pairs(old: &Checklist, new: &Checklist, pairs: &Pairs) -> Vec<I
         return Vec::new();
     }
     let moved = moved(old, new, pairs);
-    let mut removed = (0..old.items.len())
-        .filter_map(|index| removed(pairs, index))
-        .peekable();
+    let mut removed = (0..old.items.len()).filter_map(|index| removed(pairs, index)).peekable();
     let mut changes = Vec::new();
     // The old item after the last unmoved one; an item that was removed there comes next.
     let mut next = 0;
@@ -118,14 +116,8 @@ mod tests {
     fn described(old: &Checklist, new: &Checklist) -> Vec<String> {
         let describe = |change| match change {
             ItemChange::Added { new: at } => format!("+{}", new.items[at].id),
-            ItemChange::Removed {
-                old: at,
-                into: None,
-            } => format!("-{}", old.items[at].id),
-            ItemChange::Removed {
-                old: at,
-                into: Some(into),
-            } => {
+            ItemChange::Removed { old: at, into: None } => format!("-{}", old.items[at].id),
+            ItemChange::Removed { old: at, into: Some(into) } => {
                 format!("-{} into {}", old.items[at].id, new.items[into].id)
             }
             ItemChange::Kept(kept) => {
@@ -157,10 +149,7 @@ mod tests {
         let old = checklist("a\nb\nc");
         let mut new = checklist("b\nc\nx {was=a owner=dba}");
         new.items[1].text = "C, in other words".to_owned();
-        assert_eq!(
-            described(&old, &new),
-            ["c reworded", "x renamed reworded moved ruled"]
-        );
+        assert_eq!(described(&old, &new), ["c reworded", "x renamed reworded moved ruled"]);
     }
 
     #[test]

@@ -79,18 +79,13 @@ mod tests {
 
     fn outcomes(items: &str) -> Vec<Option<PreviousOutcome>> {
         let run = run("a\nb {only=major}\nc", items);
-        (0..run.rows.len())
-            .map(|row| outcome(&run, row).map(|(outcome, _)| outcome))
-            .collect()
+        (0..run.rows.len()).map(|row| outcome(&run, row).map(|(outcome, _)| outcome)).collect()
     }
 
     #[test]
     fn done_and_open_items_are_not_notable() {
         assert_eq!(outcomes("a: done"), [None, None, None]);
-        assert_eq!(
-            outcomes("a: doing\nc: done by li+evidence"),
-            [None, None, None]
-        );
+        assert_eq!(outcomes("a: doing\nc: done by li+evidence"), [None, None, None]);
     }
 
     #[test]
@@ -122,9 +117,7 @@ mod tests {
         release.entries[0].events[2].note = note("well now");
         release.entries[1].events[0].note = note("two minutes");
         let words = |row| {
-            outcome(&run, row)
-                .and_then(|(_, note)| note)
-                .map(|note| note.text.value.as_str())
+            outcome(&run, row).and_then(|(_, note)| note).map(|note| note.text.value.as_str())
         };
         assert_eq!(words(0), Some("timeout"));
         assert_eq!(words(1), Some("two minutes"));

@@ -124,10 +124,7 @@ mod tests {
 
     #[test]
     fn items_move_with_their_group() {
-        assert_eq!(
-            ids("g\n  a\n  b\nc\nd\ne\nf", "c\nd\ne\nf\ng\n  a\n  b"),
-            ["g"]
-        );
+        assert_eq!(ids("g\n  a\n  b\nc\nd\ne\nf", "c\nd\ne\nf\ng\n  a\n  b"), ["g"]);
         assert_eq!(ids("g\n  a\nb", "g\na\nb"), ["a"], "out of its group");
         assert!(ids("g\n  a\nb", "a\nb").is_empty(), "the group is gone");
     }

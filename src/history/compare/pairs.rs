@@ -17,17 +17,13 @@ impl Pairs {
     pub(crate) fn new(old: &Checklist, new: &Checklist) -> Self {
         if std::ptr::eq(old, new) {
             let same: Vec<Option<usize>> = (0..new.items.len()).map(Some).collect();
-            return Self {
-                before: same.clone(),
-                after: same,
-            };
+            return Self { before: same.clone(), after: same };
         }
         let (olds, news) = (Lineage::new(old), Lineage::new(new));
         let mut after: Vec<Option<usize>> =
             old.items.iter().map(|item| news.item(&item.id)).collect();
-        let before: Vec<Option<usize>> = (0..new.items.len())
-            .map(|index| predecessor(&olds, old, new, index))
-            .collect();
+        let before: Vec<Option<usize>> =
+            (0..new.items.len()).map(|index| predecessor(&olds, old, new, index)).collect();
         // If the old side is the newer version, only its `was` has the former ids.
         for (index, old) in before.iter().enumerate() {
             if let Some(old) = old {
@@ -56,9 +52,7 @@ fn predecessor(
     index: usize,
 ) -> Option<usize> {
     let item = &new.items[index];
-    let same_id = olds
-        .item(&item.id)
-        .filter(|&at| old.items[at].id == item.id);
+    let same_id = olds.item(&item.id).filter(|&at| old.items[at].id == item.id);
     let former = || {
         let mut named = item.attributes.was.iter();
         named.find_map(|id| olds.item(id).filter(|&at| *old.items[at].id == **id))

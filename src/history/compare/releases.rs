@@ -180,12 +180,7 @@ fn states(earlier: &Run, later: &Run, rows: &[Option<usize>]) -> Vec<Differs> {
             let before = (*before)?;
             let was = Ending::of(&earlier.rows[before])?;
             let is = Ending::of(&later.rows[now])?;
-            (was != is).then_some(Differs {
-                before,
-                now,
-                was,
-                is,
-            })
+            (was != is).then_some(Differs { before, now, was, is })
         })
         .collect()
 }
@@ -253,14 +248,8 @@ mod tests {
     #[test]
     fn sections_are_compared_if_closed_in_both() {
         let text = "# one\na\nb\n# two\nc\nd";
-        let before = run(
-            text,
-            "a: done@09:00\nb: done@09:20\nc: done@10:00\nd: done@10:09",
-        );
-        let slower = run(
-            text,
-            "a: done@09:00\nb: done@09:31\nc: done@10:00\nd: done@10:18",
-        );
+        let before = run(text, "a: done@09:00\nb: done@09:20\nc: done@10:00\nd: done@10:09");
+        let slower = run(text, "a: done@09:00\nb: done@09:31\nc: done@10:00\nd: done@10:18");
         let both = ReleaseComparison::new(&before, &slower);
         assert_eq!(both.sections.len(), 1, "nine minutes are no news");
         assert_eq!(both.sections[0].now, SignedDuration::from_mins(31));

@@ -21,14 +21,8 @@ pub(crate) enum Rule {
 
 impl Rule {
     /// All rules, most important first.
-    const ALL: [Self; 6] = [
-        Self::Gate,
-        Self::Signoff,
-        Self::Optional,
-        Self::Evidence,
-        Self::Scope,
-        Self::Owner,
-    ];
+    const ALL: [Self; 6] =
+        [Self::Gate, Self::Signoff, Self::Optional, Self::Evidence, Self::Scope, Self::Owner];
 
     /// Returns the name in JSON.
     pub(crate) fn word(self) -> &'static str {
@@ -56,9 +50,7 @@ impl Rule {
 
 /// Returns the rules that differ between two versions of an item.
 pub(crate) fn changed(old: &Attributes, new: &Attributes) -> Vec<Rule> {
-    (Rule::ALL.into_iter())
-        .filter(|rule| rule.differs(old, new))
-        .collect()
+    (Rule::ALL.into_iter()).filter(|rule| rule.differs(old, new)).collect()
 }
 
 /// Describes how a rule changed: `owner dba, was ops`, `now a gate`.
@@ -109,9 +101,8 @@ fn gate(old: Option<&Gate>, new: Option<&Gate>) -> String {
 }
 
 fn scope(new: &Attributes) -> String {
-    let mut words: Vec<String> = (new.only.iter())
-        .map(|names| format!("only {}", names.join(", ")))
-        .collect();
+    let mut words: Vec<String> =
+        (new.only.iter()).map(|names| format!("only {}", names.join(", "))).collect();
     if !new.except.is_empty() {
         words.push(format!("not for {}", new.except.join(", ")));
     }
@@ -129,9 +120,7 @@ mod tests {
     fn diff(old: &str, new: &str) -> Vec<String> {
         let (old, new) = (checklist(old), checklist(new));
         let (old, new) = (&old.items[0].attributes, &new.items[0].attributes);
-        (changed(old, new).into_iter())
-            .map(|rule| words(rule, old, new))
-            .collect()
+        (changed(old, new).into_iter()).map(|rule| words(rule, old, new)).collect()
     }
 
     #[test]
@@ -148,10 +137,7 @@ mod tests {
                 "now only major"
             ]
         );
-        assert_eq!(
-            diff("a {gate}", "a {gate=all}"),
-            ["the gate is now for everything after it"]
-        );
+        assert_eq!(diff("a {gate}", "a {gate=all}"), ["the gate is now for everything after it"]);
         assert_eq!(
             diff("a {except=hotfix evidence}", "a"),
             ["no longer needs evidence", "now applies always"]

@@ -192,16 +192,12 @@ mod tests {
     fn recorded_events_are_never_lost() {
         let (update, run) = update("a\nb\nc\n# s\nd", "a: done\nb: todo\ns: n/a", "e\nd");
         let old = |items: &[usize]| -> Vec<&str> {
-            items
-                .iter()
-                .map(|&item| run.checklist.items[item].text.as_str())
-                .collect()
+            items.iter().map(|&item| run.checklist.items[item].text.as_str()).collect()
         };
         assert_eq!(old(&update.lost), ["b", "c"]);
         assert_eq!(update.gained, [0]);
-        let keys: Vec<&str> = (update.orphaned.iter())
-            .map(|&entry| &*run.release.entries[entry].key.value)
-            .collect();
+        let keys: Vec<&str> =
+            (update.orphaned.iter()).map(|&entry| &*run.release.entries[entry].key.value).collect();
         assert_eq!(keys, ["a", "s"], "a section's entry too");
     }
 
@@ -222,10 +218,7 @@ mod tests {
         let old = "# one\na\nb\nc {was=old}";
         let (found, _) = update(old, "b: done\nc: done", "# one\na {gate}\nb\nc");
         let row = |id| found.after.row(id).unwrap();
-        let expected = Shut {
-            gate: row("a"),
-            done: vec![row("b"), row("c")],
-        };
+        let expected = Shut { gate: row("a"), done: vec![row("b"), row("c")] };
         assert_eq!(found.shut, [expected]);
         let (known, run) = update("a {gate}\nb", "b: done", "a {gate}\nb\nc");
         assert!(known.shut.is_empty(), "it was so before");

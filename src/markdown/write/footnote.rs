@@ -50,12 +50,8 @@ impl<'w> Writer<'w, '_> {
         if is_first {
             let _ = write!(self.out, " id=\"\u{FDD7}rs-fn-{number}\"");
         }
-        let _ = writeln!(
-            self.out,
-            ">\n<p class=\"\u{FDD7}footnote-number\">{number}</p>"
-        );
-        self.open
-            .push(Open::Footnote(refers_back.then_some(number)));
+        let _ = writeln!(self.out, ">\n<p class=\"\u{FDD7}footnote-number\">{number}</p>");
+        self.open.push(Open::Footnote(refers_back.then_some(number)));
     }
 
     pub(super) fn end_footnote(&mut self, number: Option<usize>) {

@@ -45,12 +45,8 @@ impl<'w> Writer<'w, '_> {
             Tag::Emphasis => self.start("<em>", "</em>"),
             Tag::Strong => self.start("<strong>", "</strong>"),
             Tag::Strikethrough => self.start("<del>", "</del>"),
-            Tag::Link {
-                dest_url, title, ..
-            } => self.start_link(dest_url, title, range),
-            Tag::Image {
-                dest_url, title, ..
-            } => {
+            Tag::Link { dest_url, title, .. } => self.start_link(dest_url, title, range),
+            Tag::Image { dest_url, title, .. } => {
                 let end = end_of(self.events, index);
                 self.image(dest_url, title, range, &self.events[index + 1..end]);
                 return end + 1;
@@ -91,11 +87,8 @@ impl<'w> Writer<'w, '_> {
         if let Some(Open::OwnText | Open::Item(ItemPart::Text)) = self.open.last() {
             return;
         }
-        let (label, mark) = if ticked {
-            ("Ticked", '\u{2611}')
-        } else {
-            ("Not ticked", '\u{2610}')
-        };
+        let (label, mark) =
+            if ticked { ("Ticked", '\u{2611}') } else { ("Not ticked", '\u{2610}') };
         let _ = write!(
             self.out,
             "<span class=\"\u{FDD7}box\" role=\"\u{FDD7}img\" aria-label=\"\u{FDD7}{label}\">{mark}</span> "
@@ -142,10 +135,7 @@ mod tests {
             .collect();
         assert_eq!(
             found,
-            [
-                (Code::UnsafeLink, "[a](javascript:b)"),
-                (Code::UnsafeLink, "![c](data:d)")
-            ]
+            [(Code::UnsafeLink, "[a](javascript:b)"), (Code::UnsafeLink, "![c](data:d)")]
         );
     }
 

@@ -51,9 +51,7 @@ impl Writer<'_, '_> {
         self.out.push_str(html);
         for target in raw_targets(html) {
             if is_allowed(target) {
-                self.raw_targets
-                    .entry(target.to_owned())
-                    .or_insert_with(|| range.clone());
+                self.raw_targets.entry(target.to_owned()).or_insert_with(|| range.clone());
             } else {
                 self.targets.refuse(self.text, target, range.clone());
             }
@@ -88,10 +86,7 @@ fn raw_targets(html: &str) -> impl Iterator<Item = &str> {
     let values = |name: &'static str| {
         html.match_indices(name).filter_map(move |(at, _)| {
             let value = html[at + name.len()..].trim_start();
-            let quote = value
-                .chars()
-                .next()
-                .filter(|quote| matches!(quote, '"' | '\''))?;
+            let quote = value.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
             value[1..].split(quote).next()
         })
     };
@@ -222,10 +217,7 @@ mod tests {
         let mut load = SanitiserLoad::default();
         assert!(load.add(&"<div></div>".repeat(1000)));
         assert!(!load.add(&"<div>".repeat(200)));
-        assert!(
-            !SanitiserLoad::default().add(&"<b></p>".repeat(200)),
-            "a stray end ends nothing"
-        );
+        assert!(!SanitiserLoad::default().add(&"<b></p>".repeat(200)), "a stray end ends nothing");
         assert!(!SanitiserLoad::default().add(&format!("<a {}>", "x ".repeat(8000))));
     }
 }

@@ -47,14 +47,8 @@ pub(crate) fn read(
     suggestions: &mut Suggestions,
     problems: &mut Vec<Diagnostic>,
 ) -> AttributeValues {
-    let mut reader = Reader {
-        target,
-        front,
-        text,
-        suggestions,
-        problems,
-        values: AttributeValues::default(),
-    };
+    let mut reader =
+        Reader { target, front, text, suggestions, problems, values: AttributeValues::default() };
     let mut seen: HashSet<&str> = HashSet::new();
     let mut words = block.words.iter().peekable();
     // The key of the previous value if that was unquoted: the next word may belong to it.
@@ -238,13 +232,7 @@ impl Reader<'_> {
     /// Returns the `names` that the front matter declares, and reports the others.
     fn declared(&mut self, key: &str, names: Vec<LocatedName>) -> Vec<String> {
         let front = self.front;
-        let known = || {
-            front
-                .kinds
-                .iter()
-                .chain(&front.environments)
-                .map(String::as_str)
-        };
+        let known = || front.kinds.iter().chain(&front.environments).map(String::as_str);
         let mut declared = Vec::new();
         for (name, range) in names {
             if known().any(|known| known == name) {
@@ -283,8 +271,7 @@ impl Reader<'_> {
             self.text.span(range.clone()),
             format!("`{what}` has no effect on {place}"),
         );
-        self.problems
-            .push(problem.hint("Put it behind the item it is for, or delete it."));
+        self.problems.push(problem.hint("Put it behind the item it is for, or delete it."));
     }
 
     fn unknown(&mut self, key: &str, range: &Range<usize>) {
@@ -301,11 +288,8 @@ impl Reader<'_> {
     }
 
     fn invalid(&mut self, range: &Range<usize>, message: String, hint: &str) {
-        let problem = Diagnostic::new(
-            Code::InvalidAttribute,
-            self.text.span(range.clone()),
-            message,
-        );
+        let problem =
+            Diagnostic::new(Code::InvalidAttribute, self.text.span(range.clone()), message);
         self.problems.push(problem.hint(hint));
     }
 }
@@ -373,10 +357,7 @@ mod tests {
     fn a_misspelt_keyword_is_reported_in_either_spelling() {
         let text = "# T\n\n## A <!-- {optinal owner=x} -->\n\n- [ ] a <!-- {gaet} -->\n- [ ] b <!-- {no such no =x} -->\n- [ ] c {evidnce} <!-- {owner=x} -->\n- [ ] d {date} {region}\n- [ ] e `{gaet}`\n";
         let expected = ["optinal", "gaet", "no", "such", "=x", "evidnce"];
-        assert_eq!(
-            problems(text),
-            expected.map(|word| (Code::UnknownAttribute, word))
-        );
+        assert_eq!(problems(text), expected.map(|word| (Code::UnknownAttribute, word)));
         let (checklist, found) = read(text);
         assert_eq!(found[1].hints[0], "Did you mean `gate`?");
         assert_eq!(found[5].hints[0], "Did you mean `evidence`?");
@@ -391,10 +372,7 @@ mod tests {
         let text = "- [ ] a {#rs-x}\n- [ ] b {#x/y gate}\n";
         assert_eq!(
             problems(text),
-            [
-                (Code::InvalidAttribute, "#rs-x"),
-                (Code::InvalidAttribute, "#x/y")
-            ]
+            [(Code::InvalidAttribute, "#rs-x"), (Code::InvalidAttribute, "#x/y")]
         );
         assert_eq!(read(text).0.items[1].id.as_ref(), "b");
     }

@@ -5,9 +5,8 @@
 use std::ops::Range;
 
 /// The known keys.
-pub(crate) const KEYS: [&str; 8] = [
-    "owner", "gate", "signoff", "optional", "evidence", "only", "except", "was",
-];
+pub(crate) const KEYS: [&str; 8] =
+    ["owner", "gate", "signoff", "optional", "evidence", "only", "except", "was"];
 
 /// The keys without a value.
 const KEYWORDS: [&str; 3] = ["gate", "optional", "evidence"];
@@ -67,13 +66,8 @@ pub(crate) fn in_comment(comment: &str, base: usize) -> Option<AttributeBlock<'_
     let inner = comment.strip_prefix("<!--")?.strip_suffix("-->")?;
     let from = comment.len() - 3 - inner.trim_start().len();
     let inner = inner.trim();
-    let words = braces(inner, base + from)
-        .filter(|(len, _)| *len == inner.len())?
-        .1;
-    (!words.is_empty()).then(|| AttributeBlock {
-        range: base..base + comment.len(),
-        words,
-    })
+    let words = braces(inner, base + from).filter(|(len, _)| *len == inner.len())?.1;
+    (!words.is_empty()).then(|| AttributeBlock { range: base..base + comment.len(), words })
 }
 
 /// Returns the misspelt keyword in braces that end `line` and are text.
@@ -84,9 +78,7 @@ pub(crate) fn misspelt_keyword(line: &str, base: usize) -> Option<Word<'_>> {
         return None;
     }
     let (_, words) = braces(&line[start..], base + start)?;
-    let names = words
-        .iter()
-        .all(|word| matches!(word.kind, WordKind::Flag(name) if is_key(name)));
+    let names = words.iter().all(|word| matches!(word.kind, WordKind::Flag(name) if is_key(name)));
     if !names || are_attributes(&words) {
         return None;
     }
@@ -123,20 +115,14 @@ fn last(line: &str, base: usize) -> Option<AttributeBlock<'_>> {
     let line_until_end = &line[..end];
     let (start, words) = if line_until_end.ends_with("-->") {
         let start = line_until_end.rfind("<!--")?;
-        (
-            start,
-            in_comment(&line_until_end[start..], base + start)?.words,
-        )
+        (start, in_comment(&line_until_end[start..], base + start)?.words)
     } else if line_until_end.ends_with('}') {
         in_braces(line_until_end, base)?
     } else {
         return None;
     };
     let start = line[..start].trim_end().len();
-    Some(AttributeBlock {
-        range: base + start..base + end,
-        words,
-    })
+    Some(AttributeBlock { range: base + start..base + end, words })
 }
 
 /// Returns the block in braces that ends `line`. Only the last braces are tried, which bounds the search.
@@ -174,9 +160,7 @@ fn are_attributes(words: &[Word]) -> bool {
 
 fn is_key(key: &str) -> bool {
     key.starts_with(|char: char| char.is_ascii_alphabetic())
-        && key
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+        && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
 /// Returns the words in the braces at the start of `text`, and the length of the braces.
@@ -204,9 +188,7 @@ fn word(text: &str, base: usize) -> Option<(usize, Word<'_>)> {
     }
     if !text[end..].starts_with('=') {
         let name = name.trim_end_matches(',');
-        let kind = name
-            .strip_prefix('#')
-            .map_or(WordKind::Flag(name), WordKind::Id);
+        let kind = name.strip_prefix('#').map_or(WordKind::Flag(name), WordKind::Id);
         let range = base..base + name.len();
         return Some((end, Word { range, kind }));
     }
@@ -217,22 +199,14 @@ fn word(text: &str, base: usize) -> Option<(usize, Word<'_>)> {
         end,
         Word {
             range: base..base + end,
-            kind: WordKind::Pair(
-                name,
-                &text[start..start + len],
-                base + start..base + start + len,
-            ),
+            kind: WordKind::Pair(name, &text[start..start + len], base + start..base + start + len),
         },
     ))
 }
 
 /// Returns the start and length of the value at the start of `text`, and its end including quotes.
 fn value(text: &str) -> Option<(usize, usize, usize)> {
-    if let Some(quote) = text
-        .chars()
-        .next()
-        .filter(|quote| matches!(quote, '"' | '\''))
-    {
+    if let Some(quote) = text.chars().next().filter(|quote| matches!(quote, '"' | '\'')) {
         let len = text[1..].find(quote)?;
         return Some((1, len, len + 2));
     }
@@ -255,35 +229,21 @@ mod tests {
             }
         };
         let block = trailing(line, 0);
-        block.map_or(Vec::new(), |block| {
-            block.words.into_iter().map(show).collect()
-        })
+        block.map_or(Vec::new(), |block| block.words.into_iter().map(show).collect())
     }
 
     #[test]
     fn both_forms_are_equal() {
         let expected = ["#db-migrate", "owner:dba", "gate"];
         assert_eq!(words("Migrate {#db-migrate owner=dba gate}"), expected);
-        assert_eq!(
-            words("Migrate <!-- {#db-migrate owner=dba gate} -->"),
-            expected
-        );
-        assert_eq!(
-            words("Migrate<!--{#db-migrate owner=dba gate}-->  "),
-            expected
-        );
-        assert_eq!(
-            words("Migrate {#db-migrate} <!-- {owner=dba gate} -->"),
-            expected
-        );
+        assert_eq!(words("Migrate <!-- {#db-migrate owner=dba gate} -->"), expected);
+        assert_eq!(words("Migrate<!--{#db-migrate owner=dba gate}-->  "), expected);
+        assert_eq!(words("Migrate {#db-migrate} <!-- {owner=dba gate} -->"), expected);
     }
 
     #[test]
     fn quoted_values_may_contain_spaces_and_braces() {
-        assert_eq!(
-            words("x {only=\"minor major\" was='a} b'}"),
-            ["only:minor major", "was:a} b"]
-        );
+        assert_eq!(words("x {only=\"minor major\" was='a} b'}"), ["only:minor major", "was:a} b"]);
         assert_eq!(words("x {owner=dba, gate}"), ["owner:dba", "gate"]);
     }
 

@@ -90,10 +90,9 @@ impl<'c> Checker<'c> {
             if id == own {
                 let span = self.text.span(range.clone());
                 let message = "The gate guards itself";
-                self.problems.push(
-                    Diagnostic::new(Code::UnknownGateTarget, span, message)
-                        .hint("Name what has to wait for it; `gate` alone guards the rest of its section."),
-                );
+                self.problems.push(Diagnostic::new(Code::UnknownGateTarget, span, message).hint(
+                    "Name what has to wait for it; `gate` alone guards the rest of its section.",
+                ));
                 continue;
             }
             if self.known_set.contains(id.as_str()) {
@@ -113,11 +112,7 @@ impl<'c> Checker<'c> {
             };
             self.problems.push(problem.hint(hint));
         }
-        if found.is_empty() {
-            Gate::Section
-        } else {
-            Gate::Targets(found)
-        }
+        if found.is_empty() { Gate::Section } else { Gate::Targets(found) }
     }
 
     /// Returns the `ids` whose history the item `own` can continue.
@@ -163,16 +158,10 @@ mod tests {
     fn a_gate_guards_items_and_sections_that_exist() {
         let text = "## A\n\n- [ ] b {gate=\"a/c D\"}\n- [ ] c\n- [ ] d {#D gate=all}\n- [ ] backups {gate=a/backup}\n";
         let (checklist, found) = read(text);
-        let gates: Vec<_> = checklist
-            .items
-            .iter()
-            .map(|item| item.attributes.gate.clone())
-            .collect();
+        let gates: Vec<_> =
+            checklist.items.iter().map(|item| item.attributes.gate.clone()).collect();
         let targets = Gate::Targets(vec!["a/c".to_owned(), "D".to_owned()]);
-        assert_eq!(
-            gates,
-            [Some(targets), None, Some(Gate::All), Some(Gate::Section)]
-        );
+        assert_eq!(gates, [Some(targets), None, Some(Gate::All), Some(Gate::Section)]);
         assert_eq!(problems(text), [(Code::UnknownGateTarget, "a/backup")]);
         assert_eq!(found[0].hints[0], "Did you mean `a/backups`?");
     }

@@ -12,12 +12,7 @@ const MAX_SEGMENT: usize = 48;
 
 /// Returns the segment of `text`: its words in lower case, as many as fit, joined with `-`.
 pub(crate) fn segment(text: &str) -> String {
-    let lower: String = text
-        .nfc()
-        .collect::<String>()
-        .to_lowercase()
-        .nfc()
-        .collect();
+    let lower: String = text.nfc().collect::<String>().to_lowercase().nfc().collect();
     let mut segment = String::new();
     let mut length = 0;
     for word in lower.split(|char: char| !char.is_alphanumeric()) {
@@ -36,11 +31,7 @@ pub(crate) fn segment(text: &str) -> String {
             break;
         }
     }
-    if segment.is_empty() {
-        "item".to_owned()
-    } else {
-        segment
-    }
+    if segment.is_empty() { "item".to_owned() } else { segment }
 }
 
 /// Appends `segment` to `path`. At the top level, `rs-` is reserved for the page itself.
@@ -133,14 +124,8 @@ mod tests {
 
     #[test]
     fn a_segment_is_words_in_lower_case() {
-        assert_eq!(
-            segment("Documentation up to date"),
-            "documentation-up-to-date"
-        );
-        assert_eq!(
-            segment("All tests pass (smoke, ACID)"),
-            "all-tests-pass-smoke-acid"
-        );
+        assert_eq!(segment("Documentation up to date"), "documentation-up-to-date");
+        assert_eq!(segment("All tests pass (smoke, ACID)"), "all-tests-pass-smoke-acid");
         assert_eq!(segment("Deploy {{ version }}"), "deploy-version");
         assert_eq!(segment("Prüfe die Größe!"), "prüfe-die-größe");
         assert_eq!(segment("cafe\u{301}"), "café");

@@ -85,12 +85,8 @@ fn not_a_checkbox(
     index: usize,
     problems: &mut Vec<Diagnostic>,
 ) {
-    let event = |back: usize| {
-        index
-            .checked_sub(back)
-            .and_then(|at| events.get(at))
-            .map(|(event, _)| event)
-    };
+    let event =
+        |back: usize| index.checked_sub(back).and_then(|at| events.get(at)).map(|(event, _)| event);
     let start = events[index].1.start;
     let line = || {
         let rest = &text.written[start..];
@@ -126,14 +122,9 @@ fn checkbox_within(text: &Prepared, events: &[SpannedEvent], index: usize) -> Op
     let len = rest.starts_with("[ ]").then_some(3)?;
     let before = text.written[..start].chars().next_back();
     let after = rest[len..].chars().next();
-    let mut line = (text.written[..start].chars().rev())
-        .take_while(|char| *char != '\n')
-        .take(80);
+    let mut line = (text.written[..start].chars().rev()).take_while(|char| *char != '\n').take(80);
     let follows_text = |char: char| {
-        !matches!(
-            char,
-            '-' | '*' | '+' | '–' | '—' | '•' | '·' | '>' | '.' | ')' | ' ' | '0'..='9'
-        )
+        !matches!(char, '-' | '*' | '+' | '–' | '—' | '•' | '·' | '>' | '.' | ')' | ' ' | '0'..='9')
     };
     if !line.any(follows_text) {
         return None;
@@ -150,11 +141,7 @@ fn checkbox_in_entry(line: &str) -> Option<usize> {
         }
     }
     let inner = line.strip_prefix('[')?;
-    let close = inner
-        .char_indices()
-        .take(5)
-        .find(|(_, char)| *char == ']')?
-        .0;
+    let close = inner.char_indices().take(5).find(|(_, char)| *char == ']')?.0;
     let after = inner[close + 1..].chars().next();
     if matches!(after, Some('(' | '[' | ':')) {
         return None;
@@ -176,9 +163,9 @@ fn checkbox_in_prose(line: &str) -> Option<usize> {
         '-' | '*' | '+' => &line[1..],
         // Dashes and dots that editors substitute for a hyphen.
         mark @ ('–' | '—' | '•' | '·') => &line[mark.len_utf8()..],
-        '0'..='9' => line
-            .trim_start_matches(|char: char| char.is_ascii_digit())
-            .strip_prefix(['.', ')'])?,
+        '0'..='9' => {
+            line.trim_start_matches(|char: char| char.is_ascii_digit()).strip_prefix(['.', ')'])?
+        }
         _ => line,
     };
     let inner = unmarked.trim_start().strip_prefix('[')?;
@@ -219,9 +206,9 @@ mod tests {
 
     #[test]
     fn invalid_checkboxes_are_found_in_entries() {
-        for line in [
-            "[] a", "[-] a", "[  ] a", "[ x ] a", "[ ]a", "[x]a", "[~] a", "[✓] a", "( ) a", "☐ a",
-        ] {
+        for line in
+            ["[] a", "[-] a", "[  ] a", "[ x ] a", "[ ]a", "[x]a", "[~] a", "[✓] a", "( ) a", "☐ a"]
+        {
             assert!(checkbox_in_entry(line).is_some(), "{line}");
         }
         for line in ["[a] b", "[x](y)", "[1]: b", "[gh] c", "a []", "[link][ref]"] {

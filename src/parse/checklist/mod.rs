@@ -76,11 +76,7 @@ pub(crate) fn checklist(
     let has_invalid_checkboxes =
         (problems.iter()).any(|problem| problem.code == Code::NotACheckbox);
     if resolved.items.is_empty() && !has_invalid_checkboxes {
-        let whole = Diagnostic::new(
-            Code::NoItems,
-            text.span(0..0),
-            "This checklist has no items",
-        );
+        let whole = Diagnostic::new(Code::NoItems, text.span(0..0), "This checklist has no items");
         problems.push(whole.hint("An item is a list entry that begins with `- [ ] `."));
     }
     problems.sort_by_key(|problem| problem.span);
@@ -125,31 +121,18 @@ fn read_attributes(
 
 /// Returns the ranges to cut out of the text: all attributes.
 fn cuts(outline: &Outline) -> Vec<Range<usize>> {
-    let blocks = outline
-        .nodes
-        .iter()
-        .filter_map(|node| node.attributes.as_ref());
+    let blocks = outline.nodes.iter().filter_map(|node| node.attributes.as_ref());
     blocks.map(|block| block.range.clone()).collect()
 }
 
 /// Keeps a leading H1 in the text if it differs from the front matter's title.
 fn keep_other_title(outline: &mut Outline, front: &FrontMatter) {
-    let leading = outline
-        .nodes
-        .first()
-        .filter(|node| node.kind == Kind::Title);
+    let leading = outline.nodes.first().filter(|node| node.kind == Kind::Title);
     let Some(leading) = leading else {
         return;
     };
-    if front
-        .title
-        .as_ref()
-        .is_some_and(|title| title.trim() != leading.text)
-    {
-        let title = outline
-            .roles
-            .iter_mut()
-            .find(|role| **role == EventRole::Title);
+    if front.title.as_ref().is_some_and(|title| title.trim() != leading.text) {
+        let title = outline.roles.iter_mut().find(|role| **role == EventRole::Title);
         if let Some(role) = title {
             *role = EventRole::Caption;
         }
@@ -157,13 +140,9 @@ fn keep_other_title(outline: &mut Outline, front: &FrontMatter) {
 }
 
 fn title(id: &str, front: &FrontMatter, nodes: &[outline::Node]) -> String {
-    let leading = nodes
-        .first()
-        .filter(|node| node.kind == Kind::Title && !node.text.is_empty());
+    let leading = nodes.first().filter(|node| node.kind == Kind::Title && !node.text.is_empty());
     let title = front.title.clone().filter(|title| !title.trim().is_empty());
-    title
-        .or_else(|| leading.map(|node| node.text.clone()))
-        .unwrap_or_else(|| id.to_owned())
+    title.or_else(|| leading.map(|node| node.text.clone())).unwrap_or_else(|| id.to_owned())
 }
 
 #[cfg(test)]
@@ -184,10 +163,7 @@ mod tests {
         let (checklist, _) = read(text);
         assert_eq!(checklist.title, "Release {{ version }}");
         assert_eq!(checklist.sections[0].text, "To {{version}}");
-        assert_eq!(
-            checklist.items[0].id.as_ref(),
-            "to-version/tag-v-version-on-x-other"
-        );
+        assert_eq!(checklist.items[0].id.as_ref(), "to-version/tag-v-version-on-x-other");
         assert_eq!(
             show(&checklist.flow),
             "<span id=\"release--version-\"></span>\n{h0}\n<ul class=\"items\">\n[0 Tag <code>v{version}</code> on <a href=\"https://x.test/{version}/y\">x</a>, {{ other }}]\n</ul>\n"

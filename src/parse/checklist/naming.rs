@@ -40,14 +40,7 @@ pub(crate) fn names(
         names.push(Name { id, anchor: None });
     }
     for (index, other) in clashes {
-        problems.push(duplicate(
-            nodes,
-            index,
-            other,
-            &names[index].id,
-            &mut ids,
-            text,
-        ));
+        problems.push(duplicate(nodes, index, other, &names[index].id, &mut ids, text));
     }
     anchors(nodes, &mut names);
     names
@@ -63,10 +56,7 @@ fn claims(
 ) -> Vec<Option<String>> {
     let mut explicit = Vec::with_capacity(nodes.len());
     for (index, value) in values.iter().enumerate() {
-        let claim = value
-            .id
-            .as_ref()
-            .map(|(id, range)| (id, range, ids.claim(id, index)));
+        let claim = value.id.as_ref().map(|(id, range)| (id, range, ids.claim(id, index)));
         explicit.push(match claim {
             Some((id, _, Ok(()))) => Some(id.clone()),
             Some((id, range, Err(other))) => {
@@ -147,11 +137,7 @@ mod tests {
         let text = "# Title\n\n## Build & test\n\n- Images\n  - [ ] x86_64\n    - [ ] Push {{ version }}\n\n# Other\n\n- [ ] a\n";
         assert_eq!(
             item_ids(text),
-            [
-                "build-test/images/x86-64",
-                "build-test/images/x86-64/push-version",
-                "other/a"
-            ]
+            ["build-test/images/x86-64", "build-test/images/x86-64/push-version", "other/a"]
         );
         assert_eq!(section_ids(text), ["build-test", "other"]);
     }
@@ -168,15 +154,8 @@ mod tests {
         assert_eq!(item_ids(text), ["a/b", "a/b~2", "a/b~2/c", "a/b~3"]);
         let (_, found) = read(text);
         assert_eq!(found.len(), 2);
-        assert_eq!(
-            found[0].message,
-            "The id `a/b` is taken, so this is `a/b~2`"
-        );
-        assert!(
-            found[0].hints[0].contains("`<!-- {#a-b} -->`"),
-            "{:?}",
-            found[0].hints
-        );
+        assert_eq!(found[0].message, "The id `a/b` is taken, so this is `a/b~2`");
+        assert!(found[0].hints[0].contains("`<!-- {#a-b} -->`"), "{:?}", found[0].hints);
     }
 
     #[test]
@@ -184,10 +163,7 @@ mod tests {
         let text = "1. [ ] a\n    1. [ ] b\n    2. [ ] b\n\n- [ ] c\n\n   - [ ] d\n   - [ ] d\n";
         assert_eq!(
             problems(text),
-            [
-                (Code::DuplicateId, "2. [ ] b"),
-                (Code::DuplicateId, "- [ ] d")
-            ]
+            [(Code::DuplicateId, "2. [ ] b"), (Code::DuplicateId, "- [ ] d")]
         );
     }
 
@@ -197,10 +173,7 @@ mod tests {
         assert_eq!(item_ids(text), ["deploy~2", "Deploy", "third"]);
         assert_eq!(
             problems(text),
-            [
-                (Code::DuplicateId, "- [ ] deploy"),
-                (Code::ClashingId, "#Deploy")
-            ]
+            [(Code::DuplicateId, "- [ ] deploy"), (Code::ClashingId, "#Deploy")]
         );
     }
 
@@ -221,12 +194,7 @@ mod tests {
         // The title has `a-b`, the third heading's own id is `c-d`, and the fourth's anchor is an item's id.
         assert_eq!(
             found,
-            [
-                ("a-b", Some("ab")),
-                ("a-b/c-d", None),
-                ("c-d", None),
-                ("x-rs-1", None)
-            ]
+            [("a-b", Some("ab")), ("a-b/c-d", None), ("c-d", None), ("x-rs-1", None)]
         );
         assert!(checklist.anchors.contains(&"ab".to_owned()));
     }

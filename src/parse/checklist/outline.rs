@@ -70,10 +70,7 @@ pub(crate) fn outline<'t>(text: &'t Prepared<'t>, events: &[SpannedEvent]) -> Ou
     let mut walk = Walk {
         text,
         events,
-        found: Outline {
-            roles: vec![EventRole::None; events.len()],
-            ..Outline::default()
-        },
+        found: Outline { roles: vec![EventRole::None; events.len()], ..Outline::default() },
         containers: containers(events),
         scopes: Scopes::default(),
         lists: Vec::new(),
@@ -151,11 +148,8 @@ impl<'t> Walk<'t, '_> {
         self.scopes.end_headings(level);
         let run = inline_run(self.events, index + 1);
         let (attributes, line) = self.first_line(&run, self.events[index].1.start);
-        let text = plain_text(
-            self.text,
-            &self.events[run],
-            attributes.as_ref().map(|block| &block.range),
-        );
+        let text =
+            plain_text(self.text, &self.events[run], attributes.as_ref().map(|block| &block.range));
         if is_title {
             self.found.roles[index] = EventRole::Title;
             let node = self.push(Kind::Title, text, attributes, line);
@@ -199,11 +193,8 @@ impl<'t> Walk<'t, '_> {
         if !is_item && let Some(stray) = attributes.take() {
             self.stray(&stray);
         }
-        let text = plain_text(
-            self.text,
-            &self.events[run],
-            attributes.as_ref().map(|block| &block.range),
-        );
+        let text =
+            plain_text(self.text, &self.events[run], attributes.as_ref().map(|block| &block.range));
         if is_item {
             self.found.roles[index] = EventRole::Item(self.items);
             self.items += 1;
@@ -211,11 +202,7 @@ impl<'t> Walk<'t, '_> {
                 self.found.roles[*list] = EventRole::Items;
             }
         }
-        let kind = if is_item {
-            Kind::Item(number, depth)
-        } else {
-            Kind::Entry
-        };
+        let kind = if is_item { Kind::Item(number, depth) } else { Kind::Entry };
         let node = self.push(kind, text, attributes, line);
         self.scopes.entry(node, is_item);
     }
@@ -223,9 +210,7 @@ impl<'t> Walk<'t, '_> {
     /// Records attributes that end the last line of a text instead of its first.
     fn strays(&mut self, run: &Range<usize>, line: &Range<usize>) {
         let written: &'t str = self.text.written;
-        let end = self.events[run.clone()]
-            .last()
-            .map_or(0, |(_, range)| range.end);
+        let end = self.events[run.clone()].last().map_or(0, |(_, range)| range.end);
         let start = written[..end].rfind('\n').map_or(0, |at| at + 1);
         if start > line.end
             && let Some(stray) = attributes::trailing(&written[start..end], start)
@@ -255,13 +240,7 @@ impl<'t> Walk<'t, '_> {
         attributes: Option<AttributeBlock<'t>>,
         line: Range<usize>,
     ) -> usize {
-        self.found.nodes.push(Node {
-            kind,
-            parent: self.scopes.parent(),
-            text,
-            attributes,
-            line,
-        });
+        self.found.nodes.push(Node { kind, parent: self.scopes.parent(), text, attributes, line });
         self.found.nodes.len() - 1
     }
 
@@ -278,9 +257,7 @@ impl<'t> Walk<'t, '_> {
         let is_space = |char: &char| matches!(char, ' ' | '\t');
         let start = start + written[start..].chars().take_while(is_space).count();
         let (Some((_, first)), Some((_, last))) = (run.first(), run.last()) else {
-            let end = written[start..]
-                .find('\n')
-                .map_or(written.len(), |at| start + at);
+            let end = written[start..].find('\n').map_or(written.len(), |at| start + at);
             return (None, start..start + written[start..end].trim_end().len());
         };
         let from = first.start;
@@ -289,8 +266,7 @@ impl<'t> Walk<'t, '_> {
         let block = attributes::trailing(&written[from..end], from);
         let is_code = |range: &Range<usize>| {
             let overlaps = |of: &Range<usize>| of.start < range.end && range.start < of.end;
-            run.iter()
-                .any(|(event, of)| matches!(event, Event::Code(_)) && overlaps(of))
+            run.iter().any(|(event, of)| matches!(event, Event::Code(_)) && overlaps(of))
         };
         let block = block.filter(|block| !is_code(&block.range));
         (block, start..from + written[from..end].trim_end().len())
@@ -342,11 +318,8 @@ mod tests {
         assert_eq!(item_ids(text), ["a/help/b", "a/c", "a/d/e"]);
         let (checklist, found) = read(text);
         assert!(found.is_empty(), "{found:?}");
-        let optional: Vec<_> = checklist
-            .items
-            .iter()
-            .map(|item| item.attributes.optional)
-            .collect();
+        let optional: Vec<_> =
+            checklist.items.iter().map(|item| item.attributes.optional).collect();
         assert_eq!(optional, [true, false, false]);
         let sections: Vec<_> = checklist
             .sections
@@ -415,9 +388,7 @@ mod tests {
         let (checklist, found) = read(&text);
         assert_eq!(checklist.items.len(), MAX_ITEMS);
         let problem = (found.iter()).find(|problem| problem.code == Code::TooManyItems);
-        let start = problem
-            .and_then(|problem| problem.span)
-            .map(|span| span.start);
+        let start = problem.and_then(|problem| problem.span).map(|span| span.start);
         assert_eq!(start, Some(8 * 10_000 + 2), "the first that is none");
     }
 
@@ -440,11 +411,7 @@ mod tests {
             show(&checklist.flow),
             "<ul class=\"items\">\n[0 a &lt;b&gt;bold]\n[1 c &lt;/li&gt;&lt;/ul&gt;]\n[2 d <kbd>k</kbd>]\n</ul>\n"
         );
-        assert!(
-            found
-                .iter()
-                .all(|problem| problem.code == Code::EscapedHtml)
-        );
+        assert!(found.iter().all(|problem| problem.code == Code::EscapedHtml));
     }
 
     #[test]

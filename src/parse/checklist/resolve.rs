@@ -27,14 +27,8 @@ impl Resolved {
     pub(crate) fn anchors(&self) -> impl Iterator<Item = &str> {
         let items = self.items.iter().map(|item| &*item.id);
         let sections = self.sections.iter().map(|section| section.id.as_str());
-        let hosts = self
-            .sections
-            .iter()
-            .filter_map(|section| section.anchor.as_deref());
-        items
-            .chain(sections)
-            .chain(hosts)
-            .chain(self.title_anchor.as_deref())
+        let hosts = self.sections.iter().filter_map(|section| section.anchor.as_deref());
+        items.chain(sections).chain(hosts).chain(self.title_anchor.as_deref())
     }
 }
 
@@ -59,10 +53,7 @@ pub(crate) fn resolve(
     let mut resolved = Resolved::default();
     let mut scopes: Vec<Scope> = Vec::with_capacity(outline.nodes.len());
     for (index, node) in outline.nodes.iter().enumerate() {
-        let outer = node
-            .parent
-            .map(|parent| scopes[parent].clone())
-            .unwrap_or_default();
+        let outer = node.parent.map(|parent| scopes[parent].clone()).unwrap_or_default();
         let mut inner = inherit(&outer, &values[index].own);
         let Name { id, anchor } = &names[index];
         match node.kind {
@@ -70,9 +61,7 @@ pub(crate) fn resolve(
             Kind::Entry => {}
             Kind::Heading(_) => {
                 inner.section = Some(resolved.sections.len());
-                let parent_level = outer
-                    .section
-                    .map(|section| resolved.sections[section].level);
+                let parent_level = outer.section.map(|section| resolved.sections[section].level);
                 let here = resolved.items.len();
                 resolved.sections.push(Section {
                     id: id.clone(),
@@ -135,12 +124,7 @@ fn with_inherited(own: &Attributes, scope: &Scope) -> Attributes {
 /// Extends each item and section over all items that it contains.
 fn set_ends(resolved: &mut Resolved) {
     for index in (0..resolved.items.len()).rev() {
-        let Item {
-            end,
-            parent,
-            section,
-            ..
-        } = resolved.items[index];
+        let Item { end, parent, section, .. } = resolved.items[index];
         if let Some(parent) = parent {
             let parent = &mut resolved.items[parent];
             parent.end = parent.end.max(end);
@@ -169,12 +153,7 @@ mod tests {
             .sections
             .iter()
             .map(|section| {
-                (
-                    section.text.as_str(),
-                    section.level,
-                    section.parent,
-                    section.items.clone(),
-                )
+                (section.text.as_str(), section.level, section.parent, section.items.clone())
             })
             .collect();
         assert_eq!(

@@ -37,10 +37,7 @@ impl Scopes {
 
     /// Returns the number of items that contain the position.
     pub(crate) fn items(&self) -> usize {
-        let items = self
-            .list
-            .iter()
-            .filter(|scope| matches!(scope, Scope::Item(_)));
+        let items = self.list.iter().filter(|scope| matches!(scope, Scope::Item(_)));
         items.count()
     }
 
@@ -65,11 +62,7 @@ impl Scopes {
 
     /// Enters a list entry.
     pub(crate) fn entry(&mut self, node: usize, is_item: bool) {
-        let scope = if is_item {
-            Scope::Item(node)
-        } else {
-            Scope::Entry(node)
-        };
+        let scope = if is_item { Scope::Item(node) } else { Scope::Entry(node) };
         self.list.push(scope);
     }
 

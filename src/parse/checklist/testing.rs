@@ -14,42 +14,22 @@ pub(crate) fn read(text: &str) -> (Checklist, Vec<Diagnostic>) {
         environments: vec!["production".to_owned()],
         ..FrontMatter::default()
     };
-    checklist(
-        "a",
-        SourceId(0),
-        "content/checklists/a.md",
-        text,
-        front,
-        0..text.len(),
-    )
+    checklist("a", SourceId(0), "content/checklists/a.md", text, front, 0..text.len())
 }
 
 /// Returns the ids of the items in `text`.
 pub(crate) fn item_ids(text: &str) -> Vec<String> {
-    read(text)
-        .0
-        .items
-        .into_iter()
-        .map(|item| item.id.to_string())
-        .collect()
+    read(text).0.items.into_iter().map(|item| item.id.to_string()).collect()
 }
 
 /// Returns the ids of the sections in `text`.
 pub(crate) fn section_ids(text: &str) -> Vec<String> {
-    read(text)
-        .0
-        .sections
-        .into_iter()
-        .map(|section| section.id)
-        .collect()
+    read(text).0.sections.into_iter().map(|section| section.id).collect()
 }
 
 /// Returns the codes of the diagnostics for `text`, each with the text at its span.
 pub(crate) fn problems(text: &str) -> Vec<(Code, &str)> {
     let (_, found) = read(text);
     let place = |problem: &Diagnostic| problem.span.map_or("", |span| &text[span.range()]);
-    found
-        .iter()
-        .map(|problem| (problem.code, place(problem)))
-        .collect()
+    found.iter().map(|problem| (problem.code, place(problem))).collect()
 }

@@ -6,12 +6,8 @@ use crate::parse::shown;
 pub(super) type InvalidText = (String, &'static str);
 
 pub(super) fn web_url(url: &str) -> Result<(), InvalidText> {
-    let rest = url
-        .strip_prefix("https://")
-        .or_else(|| url.strip_prefix("http://"));
-    let host = rest.map_or("", |rest| {
-        rest.split(['/', '?', '#']).next().unwrap_or_default()
-    });
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    let host = rest.map_or("", |rest| rest.split(['/', '?', '#']).next().unwrap_or_default());
     if host.is_empty() || url.contains(char::is_whitespace) {
         let hint = "Write the whole address, such as `https://runbooks.example.com/`.";
         return Err((format!("`{}` is no address of a website", shown(url)), hint));
@@ -42,19 +38,14 @@ pub(super) fn folder_name(name: &str) -> Result<(), InvalidText> {
 
 pub(super) fn folder_inside(path: &str) -> Result<(), InvalidText> {
     let is_absolute = path.starts_with(['/', '\\', '~']) || path.contains(':');
-    let mut parts = path
-        .split(['/', '\\'])
-        .filter(|part| !part.is_empty() && *part != ".")
-        .peekable();
+    let mut parts =
+        path.split(['/', '\\']).filter(|part| !part.is_empty() && *part != ".").peekable();
     let is_named = parts.peek().is_some();
     if is_absolute || path.contains(char::is_control) || !is_named || parts.any(|part| part == "..")
     {
         let hint = "Write a folder below the site's root, such as `public`; \
                     `build --output` takes any other.";
-        return Err((
-            format!("`{}` is no folder inside the site", shown(path)),
-            hint,
-        ));
+        return Err((format!("`{}` is no folder inside the site", shown(path)), hint));
     }
     Ok(())
 }

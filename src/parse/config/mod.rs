@@ -22,11 +22,8 @@ use crate::span::{SourceId, Span};
 /// Reads the text of `site.yaml`.
 pub(crate) fn config(source: SourceId, text: &str) -> (Config, Vec<Diagnostic>) {
     let (root, problems) = yaml::parse(source, text, 0);
-    let mut reader = Reader {
-        zone: Config::default().zone,
-        unknown: Some(Code::UnknownConfigKey),
-        problems,
-    };
+    let mut reader =
+        Reader { zone: Config::default().zone, unknown: Some(Code::UnknownConfigKey), problems };
     let config = root.map(|root| read(&mut reader, root));
     for problem in &mut reader.problems {
         if problem.severity() == Severity::Error {
@@ -128,10 +125,7 @@ fn record(fields: &mut Fields<'_, '_>) -> Option<RecordPolicy> {
         "optional" => Some(RecordPolicy::Optional),
         "required" => Some(RecordPolicy::Required),
         other => {
-            let message = format!(
-                "`record` is `optional` or `required`, not `{}`",
-                shown(other)
-            );
+            let message = format!("`record` is `optional` or `required`, not `{}`", shown(other));
             let hint = "Write `required` where a closed item without who and when is an error.";
             fields.reader.report(invalid(&word, message, hint));
             None
@@ -185,21 +179,11 @@ fn person(reader: &mut Reader, key: &Key, node: Node<'_>) -> Option<(Located<Str
         let hint = "Write what `by` says in the releases: `id: maya`.";
         fields.reader.report(problem.hint(hint));
     }
-    let name = fields
-        .string("name")
-        .map_or_else(String::new, |name| name.value);
-    let emails = fields
-        .strings("emails")
-        .into_iter()
-        .map(|email| email.value)
-        .collect();
+    let name = fields.string("name").map_or_else(String::new, |name| name.value);
+    let emails = fields.strings("emails").into_iter().map(|email| email.value).collect();
     fields.finish();
     let id = id?;
-    let person = Person {
-        id: id.value.clone(),
-        name,
-        emails,
-    };
+    let person = Person { id: id.value.clone(), name, emails };
     Some((id, person))
 }
 

@@ -40,33 +40,16 @@ fn every_key_is_read() {
 #[test]
 fn an_invalid_value_leaves_its_default_and_the_other_values() {
     let (config, problems) = config(SourceId(0), "timezone: Mars\ntitle: Payments\noutput: /\n");
-    assert!(
-        problems
-            .iter()
-            .all(|problem| problem.code == Code::InvalidConfig)
-    );
-    assert_eq!(
-        (problems.len(), &*config.timezone, &*config.output),
-        (2, "UTC", "public")
-    );
+    assert!(problems.iter().all(|problem| problem.code == Code::InvalidConfig));
+    assert_eq!((problems.len(), &*config.timezone, &*config.output), (2, "UTC", "public"));
     assert_eq!(config.title, "Payments");
 }
 
 #[test]
 fn the_output_folder_is_inside_the_site() {
-    for path in [
-        "/x",
-        "..",
-        "a/../..",
-        "a/..",
-        "C:\\x",
-        "C:x",
-        "\\\\host\\x",
-        "~/x",
-        ".",
-        "./",
-        "a\\..\\b",
-    ] {
+    for path in
+        ["/x", "..", "a/../..", "a/..", "C:\\x", "C:x", "\\\\host\\x", "~/x", ".", "./", "a\\..\\b"]
+    {
         assert!(folder_inside(path).is_err(), "{path}");
     }
     for path in ["public", "build/site", "./public", "public/", "..public"] {

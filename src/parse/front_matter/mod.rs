@@ -23,11 +23,7 @@ pub(crate) fn front_matter(
     range: Range<usize>,
 ) -> (FrontMatter, Vec<Diagnostic>) {
     let (root, problems) = yaml::parse(source, &text[range.clone()], range.start);
-    let mut reader = Reader {
-        zone: Config::default().zone,
-        unknown: None,
-        problems,
-    };
+    let mut reader = Reader { zone: Config::default().zone, unknown: None, problems };
     let mut front = FrontMatter::default();
     if let Some(root) = root {
         let span = root.span;
@@ -107,15 +103,9 @@ pub(crate) fn find_misplaced(
         }
     }
     let (message, hint) = if body.is_none() {
-        (
-            "This front matter is not closed",
-            "Put a line `---` behind its last key.",
-        )
+        ("This front matter is not closed", "Put a line `---` behind its last key.")
     } else if rule.trim_end() != "---" {
-        (
-            "Front matter stands between two lines of three dashes",
-            "Write `---`.",
-        )
+        ("Front matter stands between two lines of three dashes", "Write `---`.")
     } else {
         (
             "Front matter begins in the first line of its file, and this does not",
@@ -190,10 +180,7 @@ fn vars(fields: &mut Fields<'_, '_>) -> Vec<(String, Option<String>)> {
         Value::Mapping(entries) => entries
             .into_iter()
             .map(|entry| {
-                let name = Located {
-                    value: entry.key.text.into_owned(),
-                    span: entry.key.span,
-                };
+                let name = Located { value: entry.key.text.into_owned(), span: entry.key.span };
                 let default = match entry.value.value {
                     Value::Scalar { text, .. } => Some(text.into_owned()),
                     _ => fields.reader.wrong_entry(key, &name.value, entry.value),
@@ -201,20 +188,15 @@ fn vars(fields: &mut Fields<'_, '_>) -> Vec<(String, Option<String>)> {
                 (name, default)
             })
             .collect(),
-        Value::Sequence(_) | Value::Scalar { .. } => fields
-            .reader
-            .texts(key, node)
-            .into_iter()
-            .map(|name| (name, None))
-            .collect(),
+        Value::Sequence(_) | Value::Scalar { .. } => {
+            fields.reader.texts(key, node).into_iter().map(|name| (name, None)).collect()
+        }
         _ => fields.reader.wrong_type(key, node).unwrap_or_default(),
     };
     let mut vars: Vec<(String, Option<String>)> = Vec::with_capacity(named.len());
     let mut known: HashSet<String> = HashSet::new();
     for (name, default) in named {
-        if name
-            .value
-            .contains(|c: char| c.is_whitespace() || "{}|".contains(c))
+        if name.value.contains(|c: char| c.is_whitespace() || "{}|".contains(c))
             || name.value.is_empty()
         {
             let message = format!("`{}` cannot stand in `{{{{ … }}}}`", shown(&name.value));

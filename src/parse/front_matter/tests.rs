@@ -14,38 +14,19 @@ fn every_key_is_read() {
          kinds: [major, minor]\nenvironments: production\nreview_by: 2027-03-01\n",
     );
     assert_eq!(problems, []);
-    assert_eq!(
-        (front.title.as_deref(), front.owner.as_deref()),
-        (Some("Deployment"), Some("rm"))
-    );
+    assert_eq!((front.title.as_deref(), front.owner.as_deref()), (Some("Deployment"), Some("rm")));
     let default = |text: &str| Some(text.to_owned());
-    let vars = [
-        ("version", None),
-        ("region", default("eu-west-1")),
-        ("n", default("1.10")),
-    ];
-    assert_eq!(
-        front.vars,
-        vars.map(|(name, value)| (name.to_owned(), value))
-    );
-    assert_eq!(
-        (front.kinds.len(), &*front.environments[0]),
-        (2, "production")
-    );
-    assert_eq!(
-        front.review_by.map(|(date, _)| date),
-        "2027-03-01".parse().ok()
-    );
+    let vars = [("version", None), ("region", default("eu-west-1")), ("n", default("1.10"))];
+    assert_eq!(front.vars, vars.map(|(name, value)| (name.to_owned(), value)));
+    assert_eq!((front.kinds.len(), &*front.environments[0]), (2, "production"));
+    assert_eq!(front.review_by.map(|(date, _)| date), "2027-03-01".parse().ok());
 }
 
 #[test]
 fn vars_may_be_names_without_defaults() {
     let (front, problems) = read("vars: [version, previous]\n");
     assert_eq!(problems, []);
-    assert_eq!(
-        front.vars,
-        [("version".to_owned(), None), ("previous".to_owned(), None)]
-    );
+    assert_eq!(front.vars, [("version".to_owned(), None), ("previous".to_owned(), None)]);
 }
 
 #[test]

@@ -104,11 +104,7 @@ impl Table {
 
     /// Returns all names, as in "`a`, `b` and `c`".
     pub(crate) fn names(&self) -> String {
-        let names: Vec<String> = self
-            .keys
-            .iter()
-            .map(|key| format!("`{}`", key.name))
-            .collect();
+        let names: Vec<String> = self.keys.iter().map(|key| format!("`{}`", key.name)).collect();
         match names.split_last() {
             Some((last, [])) => last.clone(),
             Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
@@ -124,10 +120,5 @@ const fn key(
     meaning: &'static str,
     example: &'static str,
 ) -> Key {
-    Key {
-        name,
-        shape,
-        meaning,
-        example,
-    }
+    Key { name, shape, meaning, example }
 }

@@ -23,24 +23,14 @@ pub(crate) static RELEASE: Table = Table {
             "What is released. Default: the top folder below `releases/`, if the file lies in one.",
             "payments",
         ),
-        key(
-            "environment",
-            Shape::Text("a name"),
-            "Where it is released to.",
-            "production",
-        ),
+        key("environment", Shape::Text("a name"), "Where it is released to.", "production"),
         key(
             "version",
             Shape::Text("a version"),
             "The version that is released. Default: the file's name.",
             "\"2026.11.0\"",
         ),
-        key(
-            "title",
-            Shape::Text("a text"),
-            "A name for people.",
-            "Autumn release",
-        ),
+        key("title", Shape::Text("a text"), "A name for people.", "Autumn release"),
         key(
             "kind",
             Shape::Text("a kind"),
@@ -53,12 +43,7 @@ pub(crate) static RELEASE: Table = Table {
             "Where the release stands. Where it is missing it follows from the times and the items.",
             "in-progress",
         ),
-        key(
-            "owner",
-            Shape::Text("a name"),
-            "Who answers for the release.",
-            "maya",
-        ),
+        key("owner", Shape::Text("a name"), "Who answers for the release.", "maya"),
         key(
             "roles",
             Shape::Map("people"),
@@ -77,12 +62,7 @@ pub(crate) static RELEASE: Table = Table {
             "When the deployment began. Where it is missing it is the earliest event.",
             "2026-11-20T09:00:00Z",
         ),
-        key(
-            "finished",
-            Shape::Moment,
-            "When the deployment ended.",
-            "2026-11-20T13:40:00Z",
-        ),
+        key("finished", Shape::Moment, "When the deployment ended.", "2026-11-20T13:40:00Z"),
         key(
             "closed",
             Shape::Fields(&CLOSED),
@@ -101,12 +81,7 @@ pub(crate) static RELEASE: Table = Table {
             "Links that belong to the release, shown at its head.",
             "{ ticket: \"https://tracker.example.com/4312\" }",
         ),
-        key(
-            "notes",
-            Shape::Text("a text"),
-            "Notes on the release, as markdown.",
-            "Went **well**.",
-        ),
+        key("notes", Shape::Text("a text"), "Notes on the release, as markdown.", "Went **well**."),
         key(
             "log",
             Shape::List(&LOG),
@@ -128,12 +103,7 @@ pub(crate) static CLOSED: Table = Table {
     required: &[],
     keys: &[
         key("by", NAMES, "Who closed the release.", "maya"),
-        key(
-            "at",
-            Shape::Moment,
-            "When it was closed.",
-            "2026-11-21T08:00:00Z",
-        ),
+        key("at", Shape::Moment, "When it was closed.", "2026-11-21T08:00:00Z"),
         key(
             "note",
             Shape::Text("a text"),
@@ -149,12 +119,7 @@ pub(crate) static LOG: Table = Table {
     required: &["note"],
     keys: &[
         key("by", NAMES, "Who wrote the line.", "li"),
-        key(
-            "at",
-            Shape::Moment,
-            "When it happened.",
-            "2026-11-20T09:41:00Z",
-        ),
+        key("at", Shape::Moment, "When it happened.", "2026-11-20T09:41:00Z"),
         key(
             "note",
             Shape::Text("a text"),
@@ -169,19 +134,9 @@ pub(crate) static EVENT: Table = Table {
     what: "an event",
     required: &[],
     keys: &[
-        key(
-            "state",
-            Shape::Word(State::WORDS),
-            "The item's new state.",
-            "done",
-        ),
+        key("state", Shape::Word(State::WORDS), "The item's new state.", "done"),
         key("by", NAMES, "Who did it.", "li"),
-        key(
-            "at",
-            Shape::Moment,
-            "When it was done.",
-            "2026-11-20T09:12:00Z",
-        ),
+        key("at", Shape::Moment, "When it was done.", "2026-11-20T09:12:00Z"),
         key(
             "note",
             Shape::Text("a text"),

@@ -43,12 +43,7 @@ pub(crate) static SITE: Table = Table {
             "The folder that the site is written to, from the site's root.",
             "public",
         ),
-        key(
-            "index",
-            Shape::Flag,
-            "Whether search engines may index the site.",
-            "false",
-        ),
+        key("index", Shape::Flag, "Whether search engines may index the site.", "false"),
         key(
             "people",
             Shape::List(&PERSON),
@@ -61,18 +56,8 @@ pub(crate) static SITE: Table = Table {
             "Whether a closed item without who and when is an error.",
             "required",
         ),
-        key(
-            "people_stats",
-            Shape::Flag,
-            "Whether statistics about people are shown.",
-            "false",
-        ),
-        key(
-            "git",
-            Shape::Fields(&GIT),
-            "What recording does with git.",
-            "{ push: true }",
-        ),
+        key("people_stats", Shape::Flag, "Whether statistics about people are shown.", "false"),
+        key("git", Shape::Fields(&GIT), "What recording does with git.", "{ push: true }"),
     ],
 };
 
@@ -81,12 +66,7 @@ pub(crate) static PERSON: Table = Table {
     what: "a person",
     required: &["id"],
     keys: &[
-        key(
-            "id",
-            Shape::Text("a name"),
-            "What `by` says. Required.",
-            "maya",
-        ),
+        key("id", Shape::Text("a name"), "What `by` says. Required.", "maya"),
         key("name", Shape::Text("a name"), "The full name.", "Maya Ito"),
         key(
             "emails",
@@ -102,12 +82,7 @@ pub(crate) static GIT: Table = Table {
     what: "`git`",
     required: &[],
     keys: &[
-        key(
-            "push",
-            Shape::Flag,
-            "Whether recording commits and pushes at once.",
-            "true",
-        ),
+        key("push", Shape::Flag, "Whether recording commits and pushes at once.", "true"),
         key(
             "timeout",
             Shape::Number(1, 3600),
@@ -125,12 +100,7 @@ pub(crate) static FRONT_MATTER: Table = Table {
     what: "the front matter",
     required: &[],
     keys: &[
-        key(
-            "title",
-            Shape::Text("a text"),
-            "The checklist's name.",
-            "Deployment",
-        ),
+        key("title", Shape::Text("a text"), "The checklist's name.", "Deployment"),
         key(
             "owner",
             Shape::Text("a name"),

@@ -12,10 +12,7 @@ pub(super) fn notes<'t>(
 ) -> impl Iterator<Item = Diagnostic> + 't {
     let events = release.entries.iter().flat_map(|entry| &entry.events);
     let added = (release.entries.iter()).filter_map(|entry| Some(&entry.added.as_ref()?.text));
-    let closed = release
-        .closed
-        .iter()
-        .filter_map(|closed| closed.note.as_ref());
+    let closed = release.closed.iter().filter_map(|closed| closed.note.as_ref());
     (events.filter_map(|event| event.note.as_deref()))
         .chain(release.log.iter().map(|line| &line.note))
         .chain(closed)
@@ -33,20 +30,15 @@ fn warning(note: &Located<String>, text: &str) -> Option<Diagnostic> {
     let rest = text.get(end..)?;
     let comment = rest.trim_start_matches([' ', '\t']);
     // Checked before the search for the line's end, because a line may contain thousands of notes.
-    let continues = comment
-        .strip_prefix('#')?
-        .starts_with(char::is_alphanumeric);
+    let continues = comment.strip_prefix('#')?.starts_with(char::is_alphanumeric);
     if !continues || comment.len() == rest.len() {
         return None;
     }
     let from = end + rest.len() - comment.len();
     let comment = comment.lines().next()?;
     let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-    let span = Span {
-        start: place(from),
-        end: place(from + comment.trim_end().len()),
-        ..note.span
-    };
+    let span =
+        Span { start: place(from), end: place(from + comment.trim_end().len()), ..note.span };
     let message = "The text ends before the `#`: to YAML the rest is a comment";
     Some(
         Diagnostic::new(Code::NoteCutShort, span, message)
@@ -64,9 +56,7 @@ mod tests {
     fn cut(items: &str) -> Vec<String> {
         let text = format!("checklist: list\nitems:\n{items}");
         let (_, problems) = super::super::release("1", SourceId(0), &text, &Config::default());
-        let cut = problems
-            .iter()
-            .filter(|problem| problem.code == Code::NoteCutShort);
+        let cut = problems.iter().filter(|problem| problem.code == Code::NoteCutShort);
         cut.filter_map(|problem| problem.span)
             .map(|span| text[span.start as usize..span.end as usize].to_owned())
             .collect()
@@ -78,21 +68,12 @@ mod tests {
             cut("  a:\n    state: failed\n    note: waits for PR #88 of ops \n"),
             ["#88 of ops"]
         );
-        assert_eq!(
-            cut("  a: { state: failed, note: see #ops\n    }\n"),
-            ["#ops"]
-        );
+        assert_eq!(cut("  a: { state: failed, note: see #ops\n    }\n"), ["#ops"]);
     }
 
     #[test]
     fn comments_and_quoted_notes_are_left_alone() {
-        for note in [
-            "no # really",
-            "\"see #88\"",
-            "'see #88' #x",
-            "PR#88",
-            "|\n      see #88",
-        ] {
+        for note in ["no # really", "\"see #88\"", "'see #88' #x", "PR#88", "|\n      see #88"] {
             let item = format!("  a:\n    state: failed\n    note: {note}\n");
             assert_eq!(cut(&item), [""; 0], "{note}");
         }

@@ -18,11 +18,7 @@ pub(super) fn entries(fields: &mut Fields<'_, '_>) -> Vec<Entry> {
     };
     let entries = fields.reader.mapping(key, node).unwrap_or_default();
     let mut found = Vec::with_capacity(entries.len());
-    found.extend(
-        entries
-            .into_iter()
-            .map(|entry| read_entry(fields.reader, key, entry)),
-    );
+    found.extend(entries.into_iter().map(|entry| read_entry(fields.reader, key, entry)));
     found
 }
 
@@ -35,10 +31,7 @@ struct Found {
 }
 
 fn read_entry(reader: &mut Reader, items: &Key, entry: yaml::MapEntry<'_>) -> Entry {
-    let key = Located {
-        value: Arc::from(&*entry.key.text),
-        span: entry.key.span,
-    };
+    let key = Located { value: Arc::from(&*entry.key.text), span: entry.key.span };
     let mut found = Found::default();
     if let Value::Sequence(events) = entry.value.value {
         found.events.reserve_exact(events.len());
@@ -101,14 +94,7 @@ fn event(reader: &mut Reader, items: &Key, node: Node<'_>, found: &mut Found) {
 }
 
 fn with_state(state: State, span: Span) -> Event {
-    Event {
-        state,
-        by: Vec::new(),
-        at: None,
-        note: None,
-        evidence: Vec::new(),
-        span,
-    }
+    Event { state, by: Vec::new(), at: None, note: None, evidence: Vec::new(), span }
 }
 
 fn mapping(mut fields: Fields<'_, '_>, found: &mut Found) {

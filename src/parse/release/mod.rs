@@ -26,11 +26,8 @@ pub(crate) fn release(
     config: &Config,
 ) -> (Option<Release>, Vec<Diagnostic>) {
     let (root, problems) = yaml::parse(source, text, 0);
-    let mut reader = Reader {
-        zone: config.zone.clone(),
-        unknown: Some(Code::UnknownKey),
-        problems,
-    };
+    let mut reader =
+        Reader { zone: config.zone.clone(), unknown: Some(Code::UnknownKey), problems };
     let release = match root {
         Some(root) => {
             let release = read(&mut reader, id, source, root);
@@ -69,15 +66,10 @@ fn read(reader: &mut Reader, id: &str, source: SourceId, root: Node<'_>) -> Opti
     let release = Release {
         id: id.to_owned(),
         source,
-        checklist: checklist.clone().unwrap_or_else(|| Located {
-            value: String::new(),
-            span,
-        }),
+        checklist: checklist.clone().unwrap_or_else(|| Located { value: String::new(), span }),
         service: fields.string("service").map(value).or_else(|| folder(id)),
         environment: fields.string("environment"),
-        version: fields
-            .string("version")
-            .map_or_else(|| file_name(id), value),
+        version: fields.string("version").map_or_else(|| file_name(id), value),
         title: fields.string("title").map(value),
         kind: fields.string("kind"),
         status: words::status(&mut fields),
@@ -96,10 +88,7 @@ fn read(reader: &mut Reader, id: &str, source: SourceId, root: Node<'_>) -> Opti
         var_ids: Ids::default(),
     };
     fields.finish_with(belongs_to_items);
-    let start = Span {
-        end: span.start,
-        ..span
-    };
+    let start = Span { end: span.start, ..span };
     if checklist.is_none() && !is_reported {
         let place = checklist_key.unwrap_or(start);
         reader.report(no_checklist(place, "The release names no checklist"));
@@ -156,9 +145,7 @@ fn closed(fields: &mut Fields<'_, '_>) -> Option<Closed> {
     {
         let message = "`closed` takes who as well as when; this is only a time";
         let hint = format!("Write `closed: {{ by: maya, at: {text} }}`.");
-        fields
-            .reader
-            .report(Diagnostic::new(Code::WrongType, node.span, message).hint(hint));
+        fields.reader.report(Diagnostic::new(Code::WrongType, node.span, message).hint(hint));
         return None;
     }
     let mut fields = fields.reader.fields(key, node, &CLOSED)?;
@@ -177,10 +164,7 @@ fn log(fields: &mut Fields<'_, '_>) -> Vec<LogLine> {
         return Vec::new();
     };
     let lines = fields.reader.list(key, node).unwrap_or_default();
-    lines
-        .into_iter()
-        .filter_map(|node| log_line(fields.reader, key, node))
-        .collect()
+    lines.into_iter().filter_map(|node| log_line(fields.reader, key, node)).collect()
 }
 
 fn log_line(reader: &mut Reader, key: &Key, line: Node<'_>) -> Option<LogLine> {
@@ -197,11 +181,7 @@ fn log_line(reader: &mut Reader, key: &Key, line: Node<'_>) -> Option<LogLine> {
                 .hint("Say what happened: `{ by: li, at: 2026-11-20T09:41:00Z, note: retried }`."),
         );
     }
-    Some(LogLine {
-        by,
-        at,
-        note: note?.into(),
-    })
+    Some(LogLine { by, at, note: note?.into() })
 }
 
 /// Returns a hint if the entry probably belongs to an item but is not indented.

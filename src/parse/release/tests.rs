@@ -23,11 +23,7 @@ fn words(by: &[Located<String>]) -> Vec<&str> {
 
 fn events(release: &Release, key: &str) -> Vec<Event> {
     let mut entries = release.entries.iter();
-    entries
-        .find(|entry| *entry.key.value == *key)
-        .expect(key)
-        .events
-        .clone()
+    entries.find(|entry| *entry.key.value == *key).expect(key).events.clone()
 }
 
 #[test]
@@ -36,66 +32,32 @@ fn everything_is_read_as_it_is_written() {
     assert_eq!(release.checklist.value, "deployment");
     assert_eq!(release.service.as_deref(), Some("payments"));
     assert_eq!(release.version, "2026.11.0");
-    assert_eq!(
-        release.status.as_ref().map(|status| status.value),
-        Some(Status::InProgress)
-    );
+    assert_eq!(release.status.as_ref().map(|status| status.value), Some(Status::InProgress));
     assert_eq!(release.roles[0].1.value, "li");
-    assert_eq!(
-        release.after.as_ref().unwrap().value,
-        "payments/staging/2026.11.0"
-    );
-    let vars: Vec<(&str, &str)> = release
-        .vars
-        .iter()
-        .map(|(name, text)| (&*name.value, &**text))
-        .collect();
-    assert_eq!(
-        vars,
-        [
-            ("previous", "1.10"),
-            ("region", "eu-west-1"),
-            ("suffix", "")
-        ]
-    );
+    assert_eq!(release.after.as_ref().unwrap().value, "payments/staging/2026.11.0");
+    let vars: Vec<(&str, &str)> =
+        release.vars.iter().map(|(name, text)| (&*name.value, &**text)).collect();
+    assert_eq!(vars, [("previous", "1.10"), ("region", "eu-west-1"), ("suffix", "")]);
     assert_eq!(release.links[1].0, "changelog");
-    assert_eq!(
-        release.notes.unwrap().text.value,
-        "Went **well**.\n\nNext time earlier."
-    );
+    assert_eq!(release.notes.unwrap().text.value, "Went **well**.\n\nNext time earlier.");
     assert_eq!(release.log.len(), 2);
     let closed = release.closed.unwrap();
     assert_eq!(words(&closed.by), ["maya"]);
-    assert_eq!(
-        closed.at.unwrap().value,
-        Moment::Date("2026-11-21".parse().unwrap())
-    );
+    assert_eq!(closed.at.unwrap().value, Moment::Date("2026-11-21".parse().unwrap()));
 }
 
 #[test]
 fn an_item_takes_a_word_an_event_or_a_list_oldest_first() {
     let release = valid(include_str!("full.yaml"));
     let states = |key: &str| -> Vec<State> {
-        events(&release, key)
-            .iter()
-            .map(|event| event.state)
-            .collect()
+        events(&release, key).iter().map(|event| event.state).collect()
     };
-    assert_eq!(
-        states("pre-deployment/documentation-up-to-date"),
-        [State::Done]
-    );
-    assert_eq!(
-        states("db-migrate"),
-        [State::Failed, State::Done, State::Done]
-    );
+    assert_eq!(states("pre-deployment/documentation-up-to-date"), [State::Done]);
+    assert_eq!(states("db-migrate"), [State::Failed, State::Done, State::Done]);
     assert_eq!(states("security-verification"), [State::NotApplicable]);
     let migrated = events(&release, "db-migrate");
     assert_eq!(words(&migrated[0].by), ["li", "maya"]);
-    assert_eq!(
-        words(&migrated[1].evidence),
-        ["log.txt", "https://ci.example.com/4313"]
-    );
+    assert_eq!(words(&migrated[1].evidence), ["log.txt", "https://ci.example.com/4313"]);
     assert_eq!(events(&release, "later"), []);
 }
 
@@ -105,14 +67,7 @@ fn an_added_item_keeps_who_added_it_before_it_is_started() {
     let added = release.entries.last().unwrap();
     assert_eq!(added.added.as_ref().unwrap().text.value, "Purge the CDN");
     assert_eq!(
-        added
-            .added
-            .as_ref()
-            .unwrap()
-            .section
-            .as_ref()
-            .unwrap()
-            .value,
+        added.added.as_ref().unwrap().section.as_ref().unwrap().value,
         "application-deployment"
     );
     assert_eq!(added.events[0].state, State::Todo);
@@ -128,24 +83,15 @@ fn version_and_service_follow_from_the_path() {
     assert_eq!(release.service.as_deref(), Some("payments"));
     let (release, _) = read("2.1.0", "checklist: d\n");
     assert_eq!((&*release.version, release.service), ("2.1.0", None));
-    let (release, _) = read(
-        "payments/2.1.0",
-        "checklist: d\nservice: billing\nversion: 1.10\n",
-    );
-    assert_eq!(
-        (&*release.version, release.service.as_deref()),
-        ("1.10", Some("billing"))
-    );
+    let (release, _) = read("payments/2.1.0", "checklist: d\nservice: billing\nversion: 1.10\n");
+    assert_eq!((&*release.version, release.service.as_deref()), ("1.10", Some("billing")));
 }
 
 #[test]
 fn null_and_empty_texts_count_as_missing() {
     let release =
         valid("checklist: d\nowner:\ntitle: ~\nkind: \"\"\nstarted: null\nlog:\nitems:\n");
-    assert_eq!(
-        (release.owner, release.title, release.kind),
-        (None, None, None)
-    );
+    assert_eq!((release.owner, release.title, release.kind), (None, None, None));
     assert_eq!((release.started, release.entries.len()), (None, 0));
 }
 
@@ -155,16 +101,9 @@ fn an_invalid_value_affects_nothing_else() {
         "checklist: d\nstatus: shipped\nowner: [a]\nkind: minor\nitems:\n  a: yes\n  b: done\n";
     let (release, problems) = read("1", text);
     let codes: Vec<Code> = problems.iter().map(|problem| problem.code).collect();
-    assert_eq!(
-        codes,
-        [Code::UnknownStatus, Code::WrongType, Code::UnknownState]
-    );
+    assert_eq!(codes, [Code::UnknownStatus, Code::WrongType, Code::UnknownState]);
     assert_eq!(release.kind.unwrap().value, "minor");
-    assert_eq!(
-        release.entries.len(),
-        2,
-        "the entry with the unknown state is kept"
-    );
+    assert_eq!(release.entries.len(), 2, "the entry with the unknown state is kept");
     assert_eq!(release.entries[1].events[0].state, State::Done);
 }
 
@@ -185,10 +124,7 @@ fn anchors_aliases_and_merge_keys_work() {
     );
     assert_eq!(words(&events(&release, "b")[0].by), ["li"]);
     let failed = &events(&release, "c")[0];
-    assert_eq!(
-        (failed.state, words(&failed.by)),
-        (State::Failed, vec!["li"])
-    );
+    assert_eq!((failed.state, words(&failed.by)), (State::Failed, vec!["li"]));
 }
 
 proptest! {

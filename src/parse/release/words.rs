@@ -10,14 +10,7 @@ use crate::span::Span;
 pub(super) fn state(reader: &mut Reader, text: &str, span: Span) -> Option<State> {
     let known = State::from_word(text.trim());
     if known.is_none() {
-        reader.report(unknown(
-            Code::UnknownState,
-            "state",
-            text,
-            span,
-            STATES,
-            State::WORDS,
-        ));
+        reader.report(unknown(Code::UnknownState, "state", text, span, STATES, State::WORDS));
     }
     known
 }
@@ -34,14 +27,8 @@ pub(super) fn status(fields: &mut Fields<'_, '_>) -> Option<Located<Status>> {
     let span = text.span;
     let known = Status::from_word(text.value.trim());
     if known.is_none() {
-        let problem = unknown(
-            Code::UnknownStatus,
-            "status",
-            &text.value,
-            span,
-            STATUSES,
-            Status::WORDS,
-        );
+        let problem =
+            unknown(Code::UnknownStatus, "status", &text.value, span, STATUSES, Status::WORDS);
         fields.reader.report(problem);
     }
     known.map(|value| Located { value, span })
@@ -108,93 +95,28 @@ const STATES: &[(&str, &[&str])] = &[
             "active",
         ],
     ),
-    (
-        "n/a",
-        &["na", "n.a.", "n-a", "not-applicable", "none", "irrelevant"],
-    ),
+    ("n/a", &["na", "n.a.", "n-a", "not-applicable", "none", "irrelevant"]),
     (
         "skipped",
-        &[
-            "skip", "waived", "waive", "ignored", "ignore", "wontfix", "won't-do", "omitted",
-        ],
+        &["skip", "waived", "waive", "ignored", "ignore", "wontfix", "won't-do", "omitted"],
     ),
-    (
-        "failed",
-        &[
-            "fail", "failure", "failing", "error", "broken", "red", "✗", "✘", "❌",
-        ],
-    ),
-    (
-        "blocked",
-        &[
-            "block", "blocking", "waiting", "stuck", "on-hold", "hold", "paused",
-        ],
-    ),
+    ("failed", &["fail", "failure", "failing", "error", "broken", "red", "✗", "✘", "❌"]),
+    ("blocked", &["block", "blocking", "waiting", "stuck", "on-hold", "hold", "paused"]),
 ];
 
 /// Common alternatives for each status.
 const STATUSES: &[(&str, &[&str])] = &[
-    (
-        "planned",
-        &[
-            "todo",
-            "draft",
-            "upcoming",
-            "scheduled",
-            "pending",
-            "new",
-            "open",
-        ],
-    ),
+    ("planned", &["todo", "draft", "upcoming", "scheduled", "pending", "new", "open"]),
     (
         "in-progress",
-        &[
-            "doing",
-            "started",
-            "running",
-            "ongoing",
-            "active",
-            "wip",
-            "progress",
-            "inprogress",
-        ],
+        &["doing", "started", "running", "ongoing", "active", "wip", "progress", "inprogress"],
     ),
     (
         "done",
-        &[
-            "closed",
-            "finished",
-            "complete",
-            "completed",
-            "released",
-            "shipped",
-            "success",
-            "live",
-        ],
+        &["closed", "finished", "complete", "completed", "released", "shipped", "success", "live"],
     ),
-    (
-        "rolled-back",
-        &[
-            "rollback",
-            "rolledback",
-            "roll-back",
-            "reverted",
-            "revert",
-            "undone",
-        ],
-    ),
-    (
-        "aborted",
-        &[
-            "abort",
-            "cancelled",
-            "canceled",
-            "failed",
-            "stopped",
-            "abandoned",
-            "blocked",
-        ],
-    ),
+    ("rolled-back", &["rollback", "rolledback", "roll-back", "reverted", "revert", "undone"]),
+    ("aborted", &["abort", "cancelled", "canceled", "failed", "stopped", "abandoned", "blocked"]),
 ];
 
 /// Returns the error about a word that is not in `words`, with the one that was probably meant.

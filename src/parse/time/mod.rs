@@ -42,11 +42,7 @@ pub(crate) fn moment(text: &str, zone: &TimeZone) -> Result<Moment, TimeError> {
     let date = leading_date(text)?;
     let rest = &text[DATE_LENGTH..];
     let Some(time) = rest.strip_prefix(['T', 't', ' ']) else {
-        return if rest.is_empty() {
-            Ok(Moment::Date(date))
-        } else {
-            Err(not_a_time(text))
-        };
+        return if rest.is_empty() { Ok(Moment::Date(date)) } else { Err(not_a_time(text)) };
     };
     let (time, offset) = leading_time(text, time.trim_start())?;
     let local = date.to_datetime(time);
@@ -105,13 +101,8 @@ fn not_a_time(text: &str) -> TimeError {
 fn leading_date(text: &str) -> Result<Date, TimeError> {
     let bytes = text.as_bytes();
     let has_dashes = bytes.len() >= DATE_LENGTH && bytes[4] == b'-' && bytes[7] == b'-';
-    let parts = has_dashes.then(|| {
-        Some((
-            number(&bytes[..4])?,
-            number(&bytes[5..7])?,
-            number(&bytes[8..10])?,
-        ))
-    });
+    let parts = has_dashes
+        .then(|| Some((number(&bytes[..4])?, number(&bytes[5..7])?, number(&bytes[8..10])?)));
     let Some((year, month, day)) = parts.flatten() else {
         return Err(not_a_time(text));
     };
@@ -126,10 +117,7 @@ fn leading_date(text: &str) -> Result<Date, TimeError> {
     Date::new(y, m, d).map_err(|_| {
         let days = first.days_in_month();
         let message = format!("`{text}` is a day that does not exist");
-        TimeError::new(
-            message,
-            format!("Days of {year:04}-{month:02} run from 01 to {days}."),
-        )
+        TimeError::new(message, format!("Days of {year:04}-{month:02} run from 01 to {days}."))
     })
 }
 
@@ -147,10 +135,7 @@ fn leading_time<'t>(text: &str, rest: &'t str) -> Result<(Time, &'t str), TimeEr
         second = two(6).ok_or_else(|| not_a_time(text))?;
         length = 8;
         if bytes.get(8) == Some(&b'.') {
-            let digits = bytes[9..]
-                .iter()
-                .take_while(|byte| byte.is_ascii_digit())
-                .count();
+            let digits = bytes[9..].iter().take_while(|byte| byte.is_ascii_digit()).count();
             if !(1..=9).contains(&digits) {
                 return Err(not_a_time(text));
             }
@@ -212,10 +197,8 @@ fn in_zone(text: &str, local: DateTime, zone: &TimeZone) -> Result<Timestamp, Ti
             let shown = after.to_datetime(instant);
             let message =
                 format!("`{text}` does not exist in `{name}`: the clocks were put forward over it");
-            let hint = format!(
-                "Write `{}`, if that is the time that was meant.",
-                written(shown, after)
-            );
+            let hint =
+                format!("Write `{}`, if that is the time that was meant.", written(shown, after));
             Err(TimeError::new(message, hint))
         }
         AmbiguousOffset::Fold { before, after } => {
@@ -241,9 +224,7 @@ fn written(local: DateTime, offset: Offset) -> String {
 /// Parses ASCII digits; callers pass too few to overflow.
 fn number(digits: &[u8]) -> Option<i32> {
     digits.iter().try_fold(0, |sum: i32, &digit| {
-        digit
-            .is_ascii_digit()
-            .then(|| sum * 10 + i32::from(digit - b'0'))
+        digit.is_ascii_digit().then(|| sum * 10 + i32::from(digit - b'0'))
     })
 }
 

@@ -107,11 +107,7 @@ impl<'t> Builder<'t> {
         let (mut node, anchor, tag) = match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let end = self.offsets.byte(marks.end.index());
-                (
-                    self.scalar(text, style, start.min(end)..end, unwritten),
-                    anchor,
-                    tag,
-                )
+                (self.scalar(text, style, start.min(end)..end, unwritten), anchor, tag)
             }
             Event::SequenceStart(anchor, tag) => {
                 (self.sequence(start, depth, unwritten)?, anchor, tag)
@@ -134,10 +130,7 @@ impl<'t> Builder<'t> {
     }
 
     fn null(&self, start: usize, end: usize) -> Node<'t> {
-        Node {
-            span: self.place.span(start, end),
-            value: Value::Null,
-        }
+        Node { span: self.place.span(start, end), value: Value::Null }
     }
 
     fn scalar(
@@ -172,10 +165,7 @@ impl<'t> Builder<'t> {
                 trimmed_end(self.text, start, end)
             }
         };
-        Node {
-            span: self.place.span(start, end),
-            value: Value::Scalar { text, plain },
-        }
+        Node { span: self.place.span(start, end), value: Value::Scalar { text, plain } }
     }
 
     fn sequence(&mut self, start: usize, depth: usize, unwritten: usize) -> Step<Node<'t>> {
@@ -255,10 +245,7 @@ impl<'t> Builder<'t> {
         }
         merge::drop_duplicates(&mut entries, &mut self.problems);
         merge::resolve(&mut entries, &mut self.problems);
-        Node {
-            span,
-            value: Value::Mapping(entries),
-        }
+        Node { span, value: Value::Mapping(entries) }
     }
 
     /// Returns the end of a collection: its bracket, or the end of its last value. The scanner ends a block at the

@@ -50,6 +50,5 @@ fn marker(span: Span) -> Diagnostic {
 }
 
 fn is_marker(line: &str, marker: &str) -> bool {
-    line.strip_prefix(marker)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    line.strip_prefix(marker).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
 }

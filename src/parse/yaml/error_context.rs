@@ -40,13 +40,8 @@ impl<'t> ErrorContext<'t> {
     /// Returns the bracket that is open where the scanner gave up.
     pub(super) fn open_bracket(&self) -> Option<usize> {
         let mut closed = 0usize;
-        for (at, byte) in self
-            .text
-            .bytes()
-            .enumerate()
-            .take(self.at)
-            .skip(self.search_start())
-            .rev()
+        for (at, byte) in
+            self.text.bytes().enumerate().take(self.at).skip(self.search_start()).rev()
         {
             match byte {
                 b']' | b'}' => closed += 1,
@@ -67,10 +62,7 @@ impl<'t> ErrorContext<'t> {
 impl<'t> Line<'t> {
     pub(super) fn at(text: &'t str, start: usize) -> Self {
         let end = text[start..].find('\n').map_or(text.len(), |at| start + at);
-        Self {
-            start,
-            text: text[start..end].trim_end_matches('\r'),
-        }
+        Self { start, text: text[start..end].trim_end_matches('\r') }
     }
 
     /// Returns the line without indentation and trailing whitespace.

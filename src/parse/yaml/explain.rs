@@ -104,22 +104,16 @@ fn escapes<'t>(error: &ErrorContext<'t>) -> impl Iterator<Item = (usize, char)> 
 fn text_after_quote(error: &ErrorContext<'_>) -> Option<Finding> {
     let rest = Line::at(error.text, error.at).text;
     error.info.contains("trailing content after").then(|| {
-        Finding::new(
-            (error.at, error.at + rest.len()),
-            "Text stands behind a closing quote",
-        )
-        .hint("Put the quotes around the whole value.")
-        .hint("In single quotes `''` is an apostrophe; in double quotes `\\\"` is a quote.")
+        Finding::new((error.at, error.at + rest.len()), "Text stands behind a closing quote")
+            .hint("Put the quotes around the whole value.")
+            .hint("In single quotes `''` is an apostrophe; in double quotes `\\\"` is a quote.")
     })
 }
 
 fn unclosed_quote(error: &ErrorContext<'_>) -> Option<Finding> {
     error.info.contains("quoted scalar").then(|| {
-        Finding::new(
-            (error.at, error.at + 1),
-            "This quote is opened and not closed",
-        )
-        .hint("Close it at the end of the value; further lines of it must be indented.")
+        Finding::new((error.at, error.at + 1), "This quote is opened and not closed")
+            .hint("Close it at the end of the value; further lines of it must be indented.")
     })
 }
 
@@ -144,10 +138,7 @@ fn unknown_alias(error: &ErrorContext<'_>) -> Option<Finding> {
     }
     let rest = Line::at(error.text, error.at).text;
     let name = rest.split_whitespace().next()?;
-    let message = format!(
-        "`{}` is an alias to YAML, and nothing has that name",
-        shown(name)
-    );
+    let message = format!("`{}` is an alias to YAML, and nothing has that name", shown(name));
     Some(
         Finding::new((error.at, error.at + name.len()), message)
             .hint("A text that starts with `*` needs quotes.")
@@ -208,27 +199,19 @@ fn deeper_than_above(error: &ErrorContext<'_>) -> Option<Finding> {
     let above = error.above(line)?;
     let deeper = line.indent() > above.indent() && error.info.contains("mapping values");
     deeper.then(|| {
-        Finding::new(
-            line.range(),
-            "This line is indented below one that already has a value",
-        )
-        .hint("Indent it as far as the keys beside it.")
+        Finding::new(line.range(), "This line is indented below one that already has a value")
+            .hint("Indent it as far as the keys beside it.")
     })
 }
 
 fn dash_after_key(error: &ErrorContext<'_>) -> Option<Finding> {
-    if !error
-        .info
-        .contains("block sequence entries are not allowed")
-    {
+    if !error.info.contains("block sequence entries are not allowed") {
         return None;
     }
     let rest = Line::at(error.text, error.at).text;
-    let finding = Finding::new(
-        (error.at, error.at + 1),
-        "A list cannot start on the line of its key",
-    )
-    .hint("Start the list on the next line.");
+    let finding =
+        Finding::new((error.at, error.at + 1), "A list cannot start on the line of its key")
+            .hint("Start the list on the next line.");
     Some(match quoted(rest) {
         Some(text) => finding.hint(format!("If it is a text, put it in quotes: `{text}`.")),
         None => finding,
@@ -249,11 +232,8 @@ fn text_after_block_indicator(error: &ErrorContext<'_>) -> Option<Finding> {
 
 fn comment_without_space(error: &ErrorContext<'_>) -> Option<Finding> {
     error.info.contains("comments must be separated").then(|| {
-        Finding::new(
-            (error.at, error.at + 1),
-            "A comment needs a space before its `#`",
-        )
-        .hint("Put a space before the `#`; a text with `#` in it goes in quotes as a whole.")
+        Finding::new((error.at, error.at + 1), "A comment needs a space before its `#`")
+            .hint("Put a space before the `#`; a text with `#` in it goes in quotes as a whole.")
     })
 }
 
@@ -265,20 +245,15 @@ fn text_after_bracket(error: &ErrorContext<'_>) -> Option<Finding> {
         return None;
     }
     let line = error.line();
-    let value = line
-        .key_and_value()
-        .map_or(line.content(), |(_, value)| value);
+    let value = line.key_and_value().map_or(line.content(), |(_, value)| value);
     let start = line.start + line.text.find(value)?;
     if !value.starts_with(['[', '{']) || start >= error.at {
         return None;
     }
     Some(
-        Finding::new(
-            (error.at, line.range().1),
-            "Text stands behind a closing bracket",
-        )
-        .hint("A value that starts with `[` or `{` is a list or a mapping to YAML.")
-        .quote(value),
+        Finding::new((error.at, line.range().1), "Text stands behind a closing bracket")
+            .hint("A value that starts with `[` or `{` is a list or a mapping to YAML.")
+            .quote(value),
     )
 }
 
@@ -315,11 +290,8 @@ fn uneven_indentation(error: &ErrorContext<'_>) -> Option<Finding> {
     let line = error.line();
     let about_indentation = error.info.contains("indentation") || error.info.contains("expected");
     (about_indentation && line.indent() > 0).then(|| {
-        Finding::new(
-            line.range(),
-            "This line is indented unlike the lines it belongs to",
-        )
-        .hint("Keys of one mapping all start in the same column.")
+        Finding::new(line.range(), "This line is indented unlike the lines it belongs to")
+            .hint("Keys of one mapping all start in the same column.")
     })
 }
 

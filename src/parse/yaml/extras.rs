@@ -41,10 +41,7 @@ impl<'t> Builder<'t> {
                 "The deepest thing that runsheet reads nests six levels.",
             )
         } else {
-            (
-                format!("The YAML holds more than {MAX_NODES} values"),
-                "Split the file.",
-            )
+            (format!("The YAML holds more than {MAX_NODES} values"), "Split the file.")
         };
         let span = self.place.span(at, at);
         Diagnostic::new(Code::YamlTooLarge, span, message).hint(hint)
@@ -75,10 +72,9 @@ fn size(node: &Node<'_>) -> usize {
         Value::Null | Value::Unusable(_) => 0,
         Value::Scalar { text, .. } => text.len(),
         Value::Sequence(values) => values.iter().map(size).sum(),
-        Value::Mapping(entries) => entries
-            .iter()
-            .map(|entry| 64 + entry.key.text.len() + size(&entry.value))
-            .sum(),
+        Value::Mapping(entries) => {
+            entries.iter().map(|entry| 64 + entry.key.text.len() + size(&entry.value)).sum()
+        }
     };
     64 + inside
 }

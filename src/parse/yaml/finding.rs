@@ -14,13 +14,7 @@ pub(super) struct Finding {
 
 impl Finding {
     pub(super) fn new((start, end): (usize, usize), message: impl Into<String>) -> Self {
-        Self {
-            start,
-            end,
-            message: message.into(),
-            hints: Vec::new(),
-            opened: None,
-        }
+        Self { start, end, message: message.into(), hints: Vec::new(), opened: None }
     }
 
     pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {

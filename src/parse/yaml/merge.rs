@@ -65,9 +65,8 @@ pub(super) fn resolve(entries: &mut Vec<MapEntry<'_>>, problems: &mut Vec<Diagno
         Value::Sequence(nodes) => nodes,
         _ => vec![merged],
     };
-    let mut known: HashSet<String> = (entries.iter())
-        .map(|entry| entry.key.text.to_string())
-        .collect();
+    let mut known: HashSet<String> =
+        (entries.iter()).map(|entry| entry.key.text.to_string()).collect();
     for source in sources {
         add_missing(entries, &mut known, source, problems);
     }
@@ -81,12 +80,8 @@ fn add_missing<'t>(
 ) {
     let Value::Mapping(more) = source.value else {
         problems.push(
-            Diagnostic::new(
-                Code::WrongType,
-                source.span,
-                "`<<` takes an alias of a mapping",
-            )
-            .hint("Write `<<: *name`, where `&name` stands before a mapping further up."),
+            Diagnostic::new(Code::WrongType, source.span, "`<<` takes an alias of a mapping")
+                .hint("Write `<<: *name`, where `&name` stands before a mapping further up."),
         );
         return;
     };

@@ -91,10 +91,7 @@ pub fn parse(
     if let Some(rest) = text.strip_prefix('\u{feff}') {
         return parse(source, rest, base_offset + '\u{feff}'.len_utf8());
     }
-    let place = Place {
-        source,
-        base_offset,
-    };
+    let place = Place { source, base_offset };
     if text.len() > MAX_BYTES {
         let size = format!("The YAML is larger than {} MiB", MAX_BYTES / 1024 / 1024);
         let problem = Diagnostic::new(Code::YamlTooLarge, place.span(0, 0), size)
@@ -102,12 +99,9 @@ pub fn parse(
         return (None, vec![problem]);
     }
     if let Some(at) = text.find('\0') {
-        let problem = Diagnostic::new(
-            Code::NulByte,
-            place.span(at, at + 1),
-            "The YAML holds a NUL byte",
-        )
-        .hint("Delete it; most editors show it as `^@` or a small box.");
+        let problem =
+            Diagnostic::new(Code::NulByte, place.span(at, at + 1), "The YAML holds a NUL byte")
+                .hint("Delete it; most editors show it as `^@` or a small box.");
         return (None, vec![problem]);
     }
     let conflicts = conflicts::conflicts(text, place);
@@ -134,10 +128,7 @@ struct Place {
 
 impl Place {
     fn span(self, start: usize, end: usize) -> Span {
-        Span::new(
-            self.source,
-            self.base_offset + start..self.base_offset + end,
-        )
+        Span::new(self.source, self.base_offset + start..self.base_offset + end)
     }
 
     /// Returns the range of the text at `span`.

@@ -11,12 +11,7 @@ pub(super) struct Offsets<'t> {
 
 impl<'t> Offsets<'t> {
     pub(super) fn new(text: &'t str) -> Self {
-        Self {
-            text,
-            ascii: text.is_ascii(),
-            chars: 0,
-            bytes: 0,
-        }
+        Self { text, ascii: text.is_ascii(), chars: 0, bytes: 0 }
     }
 
     /// Returns the byte offset of character `index`; the text's end if it has fewer.
@@ -27,11 +22,7 @@ impl<'t> Offsets<'t> {
         if index < self.chars {
             let back = self.chars - index;
             let before = &self.text[..self.bytes];
-            self.bytes = before
-                .char_indices()
-                .rev()
-                .nth(back - 1)
-                .map_or(0, |(at, _)| at);
+            self.bytes = before.char_indices().rev().nth(back - 1).map_or(0, |(at, _)| at);
         } else {
             let after = &self.text[self.bytes..];
             let Some((step, _)) = after.char_indices().nth(index - self.chars) else {
@@ -90,10 +81,7 @@ pub(super) fn properties_end(text: &str, mut at: usize) -> usize {
 
 /// Returns `end` without the whitespace before it, but not before `start`.
 pub(super) fn trimmed_end(text: &str, start: usize, end: usize) -> usize {
-    start
-        + text[start..end]
-            .trim_end_matches([' ', '\t', '\r', '\n'])
-            .len()
+    start + text[start..end].trim_end_matches([' ', '\t', '\r', '\n']).len()
 }
 
 #[cfg(test)]
@@ -103,9 +91,7 @@ mod tests {
     #[test]
     fn characters_become_bytes_in_either_direction() {
         let mut offsets = Offsets::new("aé→𝄞z");
-        let at: Vec<usize> = [0, 1, 2, 3, 4, 5, 9]
-            .map(|index| offsets.byte(index))
-            .to_vec();
+        let at: Vec<usize> = [0, 1, 2, 3, 4, 5, 9].map(|index| offsets.byte(index)).to_vec();
         assert_eq!(at, [0, 1, 3, 6, 10, 11, 11]);
         let mut offsets = Offsets::new("aé→𝄞z");
         let at: Vec<usize> = [9, 4, 1, 3, 0, 2].map(|index| offsets.byte(index)).to_vec();
@@ -114,12 +100,9 @@ mod tests {
 
     #[test]
     fn anchors_and_tags_precede_the_content() {
-        for (text, content) in [
-            ("&a !!map {}", "{}"),
-            ("!t # c\n- b", "- b"),
-            ("&a", ""),
-            ("b", "b"),
-        ] {
+        for (text, content) in
+            [("&a !!map {}", "{}"), ("!t # c\n- b", "- b"), ("&a", ""), ("b", "b")]
+        {
             assert_eq!(&text[properties_end(text, 0)..], content);
         }
     }

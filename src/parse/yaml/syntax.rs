@@ -16,11 +16,7 @@ pub(super) fn error(text: &str, at: usize, info: &str, place: Place) -> Diagnost
         .iter()
         .find_map(|explain| explain(&context))
         .unwrap_or_else(|| unexplained(&context));
-    let code = if info.contains("recursion limit") {
-        Code::YamlTooLarge
-    } else {
-        Code::YamlSyntax
-    };
+    let code = if info.contains("recursion limit") { Code::YamlTooLarge } else { Code::YamlSyntax };
     // The scanner may stop at the end of the text or within a character.
     let boundary = |at: usize| {
         let mut boundaries = (at..text.len()).filter(|at| text.is_char_boundary(*at));

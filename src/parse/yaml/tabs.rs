@@ -73,27 +73,17 @@ fn owned<'t>(node: Node<'_>) -> Node<'t> {
     let text = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
     let value = match node.value {
         Value::Null => Value::Null,
-        Value::Scalar { text: value, plain } => Value::Scalar {
-            text: text(value),
-            plain,
-        },
+        Value::Scalar { text: value, plain } => Value::Scalar { text: text(value), plain },
         Value::Sequence(values) => Value::Sequence(values.into_iter().map(owned).collect()),
         Value::Mapping(entries) => Value::Mapping(
             (entries.into_iter())
                 .map(|MapEntry { key, value }| MapEntry {
-                    key: Key {
-                        span: key.span,
-                        text: text(key.text),
-                        plain: key.plain,
-                    },
+                    key: Key { span: key.span, text: text(key.text), plain: key.plain },
                     value: owned(value),
                 })
                 .collect(),
         ),
         Value::Unusable(problem) => Value::Unusable(problem),
     };
-    Node {
-        span: node.span,
-        value,
-    }
+    Node { span: node.span, value }
 }

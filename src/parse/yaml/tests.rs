@@ -25,9 +25,7 @@ fn an_empty_text_has_no_document_and_no_diagnostics() {
 #[test]
 fn scalars_stay_as_they_are_written() {
     let text = "[1.10, no, 0x1F, 2026-11-20, 1e3, '~', \"\", ~]\n";
-    let Value::Sequence(values) = tree(text).value else {
-        panic!("a list")
-    };
+    let Value::Sequence(values) = tree(text).value else { panic!("a list") };
     let texts: Vec<Option<&str>> = values
         .iter()
         .map(|node| match &node.value {
@@ -75,9 +73,7 @@ fn a_collection_ends_at_its_bracket_and_begins_at_its_dash() {
         ("a:\n- - b\n", "- - b"),
         ("a:\n  -\n    b: c\n", "-\n    b: c"),
     ] {
-        let Value::Mapping(entries) = tree(text).value else {
-            panic!("a mapping")
-        };
+        let Value::Mapping(entries) = tree(text).value else { panic!("a mapping") };
         assert_eq!(&text[entries[0].value.span.range()], written);
     }
 }
@@ -99,10 +95,7 @@ fn an_invalid_escape_is_located() {
 #[test]
 fn places_are_moved_by_the_base_offset_and_the_byte_order_mark() {
     let (root, _) = parse(SourceId(3), "\u{feff}a: b\n", 100);
-    assert_eq!(
-        root.map(|root| root.span),
-        Some(Span::new(SourceId(3), 103..107))
-    );
+    assert_eq!(root.map(|root| root.span), Some(Span::new(SourceId(3), 103..107)));
     let (_, problems) = parse(SourceId(3), "\u{feff}a: *b\n", 100);
     assert_eq!(problems[0].span, Some(Span::new(SourceId(3), 106..108)));
 }
@@ -117,10 +110,7 @@ fn release_files_are_read_by_the_quick_reader() {
 }
 
 /// Returns the code of the first diagnostic for a hostile text.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the time it takes is what is tested"
-)]
+#[expect(clippy::disallowed_methods, reason = "the time it takes is what is tested")]
 fn refused(text: &str) -> Code {
     let started = std::time::Instant::now();
     let (_, problems) = read(text);
@@ -136,28 +126,19 @@ fn hostile_texts_are_refused_in_bounded_time() {
         format!("a{level}: &a{level} [{aliases}]\n")
     };
     let bomb: Vec<String> = (1..12).map(level).collect();
-    assert_eq!(
-        refused(&format!("a0: &a0 [x]\n{}", bomb.concat())),
-        Code::YamlTooLarge
-    );
+    assert_eq!(refused(&format!("a0: &a0 [x]\n{}", bomb.concat())), Code::YamlTooLarge);
     let long = "x".repeat(100_000);
     let copies = format!("a: &a {long}\nb: [{}]\n", vec!["*a"; 50_000].join(", "));
     assert_eq!(refused(&copies), Code::YamlTooLarge);
     assert_eq!(refused(&"[".repeat(100_000)), Code::YamlTooLarge);
     assert_eq!(refused(&"{a: ".repeat(100_000)), Code::YamlTooLarge);
     assert_eq!(refused(&"- ".repeat(100_000)), Code::YamlTooLarge);
-    assert_eq!(
-        refused(&format!("[{}]", "a,".repeat(900_000))),
-        Code::YamlTooLarge
-    );
+    assert_eq!(refused(&format!("[{}]", "a,".repeat(900_000))), Code::YamlTooLarge);
     assert_eq!(refused(&"a: b\n".repeat(30_000)), Code::DuplicateKey);
     assert_eq!(refused(&"x".repeat(MAX_BYTES + 1)), Code::YamlTooLarge);
     assert_eq!(refused(&nested(40)), Code::YamlTooLarge);
     assert_eq!(refused("a: \0"), Code::NulByte);
-    assert_eq!(
-        refused(&format!("[{}]", "!t x,".repeat(250_000))),
-        Code::YamlTooLarge
-    );
+    assert_eq!(refused(&format!("[{}]", "!t x,".repeat(250_000))), Code::YamlTooLarge);
 }
 
 #[test]
@@ -167,9 +148,7 @@ fn thirty_levels_are_still_read() {
 
 /// Returns mappings nested `levels` deep.
 fn nested(levels: usize) -> String {
-    let lines: Vec<String> = (0..levels)
-        .map(|level| " ".repeat(level) + "a:\n")
-        .collect();
+    let lines: Vec<String> = (0..levels).map(|level| " ".repeat(level) + "a:\n").collect();
     lines.concat()
 }
 
@@ -203,10 +182,7 @@ fn agrees(node: &Node<'_>, other: &serde_yaml::Value) -> bool {
 }
 
 /// The place of a text that is a whole file.
-const WHOLE: Place = Place {
-    source: SourceId(0),
-    base_offset: 0,
-};
+const WHOLE: Place = Place { source: SourceId(0), base_offset: 0 };
 
 /// A text of pieces that have a meaning in YAML.
 fn pieces() -> impl Strategy<Value = String> {
@@ -327,10 +303,7 @@ fn check_spans(text: &str, node: &Node<'_>, within: std::ops::Range<usize>) {
         "{range:?} within {within:?} in {text:?}"
     );
     match &node.value {
-        Value::Scalar {
-            text: value,
-            plain: true,
-        } => assert_eq!(&text[range], value),
+        Value::Scalar { text: value, plain: true } => assert_eq!(&text[range], value),
         Value::Sequence(values) => {
             for value in values {
                 check_spans(text, value, range.clone());
@@ -339,10 +312,7 @@ fn check_spans(text: &str, node: &Node<'_>, within: std::ops::Range<usize>) {
         Value::Mapping(entries) => {
             for entry in entries {
                 let key = entry.key.span.range();
-                assert!(
-                    range.start <= key.start && key.end <= range.end,
-                    "{key:?} in {text:?}"
-                );
+                assert!(range.start <= key.start && key.end <= range.end, "{key:?} in {text:?}");
                 if entry.key.plain {
                     assert_eq!(&text[key], entry.key.text);
                 }

@@ -49,12 +49,7 @@ impl From<&Node<'_>> for Data {
             Value::Sequence(nodes) => Self::List(nodes.iter().map(Self::from).collect()),
             Value::Mapping(entries) => Self::Map(
                 (entries.iter())
-                    .map(|entry| {
-                        (
-                            entry.key.text.clone().into_owned(),
-                            Self::from(&entry.value),
-                        )
-                    })
+                    .map(|entry| (entry.key.text.clone().into_owned(), Self::from(&entry.value)))
                     .collect(),
             ),
         }
@@ -71,10 +66,7 @@ impl<'de> Deserialize<'de> for Data {
 struct AnyValue;
 
 impl AnyValue {
-    #[expect(
-        clippy::unnecessary_wraps,
-        reason = "the visitor's methods return results"
-    )]
+    #[expect(clippy::unnecessary_wraps, reason = "the visitor's methods return results")]
     fn other<E>(value: &impl Debug) -> Result<Data, E> {
         Ok(Data::Other(format!("{value:?}")))
     }

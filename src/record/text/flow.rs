@@ -22,11 +22,7 @@ pub(super) fn change(text: &str, entry: &MapEntry<'_>, change: &Edit, style: Sty
         }
         (Value::Null, _) if text[value_start(text, entry)..value.start].contains('!') => Vec::new(),
         (Value::Null, change) => {
-            vec![lines::splice(
-                value.start,
-                value.end,
-                inline(&first(change)),
-            )]
+            vec![lines::splice(value.start, value.end, inline(&first(change)))]
         }
         (Value::Sequence(values), Edit::Add(new) | Edit::AddToList(new)) => {
             add_to_list(text, &entry.value, values, new, style)
@@ -82,11 +78,7 @@ pub(super) fn add_to_list(
         return vec![lines::splice(at, at, &new)];
     };
     let value = value.span.range();
-    vec![lines::splice(
-        value.end,
-        value.end,
-        behind(text, value.start, &new, style),
-    )]
+    vec![lines::splice(value.end, value.end, behind(text, value.start, &new, style))]
 }
 
 /// The ways that may put a new entry beside its neighbour in braces.
@@ -111,11 +103,7 @@ pub(super) fn insert(
                 }
                 _ => value.end.max(key.end),
             };
-            vec![lines::splice(
-                end,
-                end,
-                behind(text, key.start, &new, style),
-            )]
+            vec![lines::splice(end, end, behind(text, key.start, &new, style))]
         }
         Neighbour::Before(entry) => {
             let at = entry.key.span.range().start;

@@ -12,10 +12,9 @@ use crate::parse::yaml::{Key, MapEntry, node_start};
 pub(super) fn insert(site: &Site<'_, '_>, neighbour: &Neighbour<'_, '_>, style: Style) -> Vec<Way> {
     let text = site.text;
     let (entry, after) = match neighbour {
-        Neighbour::Behind(entry) => (
-            entry,
-            entry.value.span.range().end.max(entry.key.span.range().end),
-        ),
+        Neighbour::Behind(entry) => {
+            (entry, entry.value.span.range().end.max(entry.key.span.range().end))
+        }
         // Above the first entry stands the key that holds them all, perhaps with an anchor of the mapping.
         Neighbour::Before(entry) => match site.holder {
             Some(holder) if !has_anchor_below(text, holder, entry) => {

@@ -3,30 +3,20 @@
 /// Where the line that holds `at` begins. A byte order mark is no part of it.
 pub(super) fn start(text: &str, at: usize) -> usize {
     let start = text[..at].rfind('\n').map_or(0, |before| before + 1);
-    if text[start..at].starts_with('\u{feff}') {
-        start + '\u{feff}'.len_utf8()
-    } else {
-        start
-    }
+    if text[start..at].starts_with('\u{feff}') { start + '\u{feff}'.len_utf8() } else { start }
 }
 
 /// Where the line that holds `at` ends, before its line break.
 pub(super) fn end(text: &str, at: usize) -> usize {
     let rest = &text[at..];
     let length = rest.find('\n').unwrap_or(rest.len());
-    at + rest[..length]
-        .strip_suffix('\r')
-        .unwrap_or(&rest[..length])
-        .len()
+    at + rest[..length].strip_suffix('\r').unwrap_or(&rest[..length]).len()
 }
 
 /// The column of `at`, from 0, where only spaces stand before it on its line.
 pub(super) fn column(text: &str, at: usize) -> Option<usize> {
     let before = &text[start(text, at)..at];
-    before
-        .bytes()
-        .all(|byte| byte == b' ')
-        .then_some(before.len())
+    before.bytes().all(|byte| byte == b' ').then_some(before.len())
 }
 
 /// Whether every line from the second of those that hold `start` to `end` is indented deeper than `column`.

@@ -42,10 +42,7 @@ pub(super) fn begin(
         // What was deep enough for the key is deep enough for a dash in its column.
         begun.push((column, colon, start, style.line(column, "- ")));
     } else if let Some(own) = lines::column(text, start) {
-        if let Some(dash) = own
-            .checked_sub(2)
-            .filter(|&dash| dash >= column && fits(dash))
-        {
+        if let Some(dash) = own.checked_sub(2).filter(|&dash| dash >= column && fits(dash)) {
             begun.push((dash, start - 2, start, "- ".to_owned()));
         }
         let line = lines::start(text, start);

@@ -93,12 +93,9 @@ pub(crate) fn change(text: &str, path: &[Step<'_>], change: &Edit) -> Result<Str
     };
     (texts().find(|text| whole.holds(text))).ok_or_else(|| CannotChange {
         span: site.span(),
-        message: texts()
-            .next()
-            .and_then(|text| too_large(&text))
-            .unwrap_or_else(|| {
-                "There is no safe way to write this into the YAML as it stands".to_owned()
-            }),
+        message: texts().next().and_then(|text| too_large(&text)).unwrap_or_else(|| {
+            "There is no safe way to write this into the YAML as it stands".to_owned()
+        }),
         is_other_kind: false,
     })
 }
@@ -106,9 +103,7 @@ pub(crate) fn change(text: &str, path: &[Step<'_>], change: &Edit) -> Result<Str
 /// What is said of a text beyond the bounds of the reader.
 fn too_large(text: &str) -> Option<String> {
     let (_, problems) = yaml::parse(TEXT, text, 0);
-    let problem = problems
-        .into_iter()
-        .find(|problem| problem.code == Code::YamlTooLarge);
+    let problem = problems.into_iter().find(|problem| problem.code == Code::YamlTooLarge);
     problem.map(|problem| format!("With this change: {}", problem.message))
 }
 
@@ -325,12 +320,7 @@ impl<'a, 't> Places<'a, 't> {
         let ranks: HashMap<&str, usize> = ranks.map(|(rank, key)| (*key, rank)).collect();
         let keys = || (entries.iter().enumerate()).map(|(index, entry)| (&*entry.key.text, index));
         let ranked = keys().filter_map(|(key, index)| Some((*ranks.get(key)?, index)));
-        Ok(Self {
-            by_key: keys().collect(),
-            by_rank: ranked.collect(),
-            entries,
-            ranks,
-        })
+        Ok(Self { by_key: keys().collect(), by_rank: ranked.collect(), entries, ranks })
     }
 
     fn rank(&self, key: &str) -> Option<usize> {
@@ -362,11 +352,7 @@ impl<'a, 't> Places<'a, 't> {
 }
 
 fn no_mapping(node: &Node<'_>) -> CannotChange {
-    CannotChange {
-        span: node.span,
-        message: "This is no mapping".to_owned(),
-        is_other_kind: true,
-    }
+    CannotChange { span: node.span, message: "This is no mapping".to_owned(), is_other_kind: true }
 }
 
 fn at_the_end<'a, 't>(entries: &[&'a MapEntry<'t>]) -> EntryPosition<'a, 't> {

@@ -4,11 +4,7 @@ use std::fmt::Write;
 
 /// The text as a scalar that may stand anywhere, in brackets too.
 pub(super) fn scalar(text: &str) -> String {
-    if is_plain(text) {
-        text.to_owned()
-    } else {
-        quoted(text)
-    }
+    if is_plain(text) { text.to_owned() } else { quoted(text) }
 }
 
 fn is_plain(text: &str) -> bool {
@@ -23,10 +19,7 @@ fn is_plain(text: &str) -> bool {
 
 /// What ends or begins something in a collection in brackets.
 fn is_special(character: char) -> bool {
-    matches!(
-        character,
-        ',' | '[' | ']' | '{' | '}' | '"' | '\'' | '\\' | '`'
-    )
+    matches!(character, ',' | '[' | ']' | '{' | '}' | '"' | '\'' | '\\' | '`')
 }
 
 /// What must be escaped to be read, or to be seen.
@@ -39,9 +32,8 @@ fn is_hidden(character: char) -> bool {
 /// Whether some reader takes the word for a number, a time, yes or no, or nothing. A time of day and
 /// what begins with a date and goes on as a time are texts to all of them.
 fn is_taken_for_something_else(text: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "null", "true", "false", "yes", "no", "on", "off", "y", "n", ".inf", ".nan",
-    ];
+    const WORDS: &[&str] =
+        &["null", "true", "false", "yes", "no", "on", "off", "y", "n", ".inf", ".nan"];
     let lower = text.to_lowercase();
     let numeric =
         |at: char| at.is_ascii_hexdigit() || matches!(at, '.' | '_' | ':' | '-' | '+' | 'x' | 'o');
@@ -140,15 +132,9 @@ mod tests {
 
     #[test]
     fn both_readers_read_every_scalar_as_the_text_it_was() {
-        for text in [
-            "a",
-            "1.10",
-            "yes",
-            "a\u{7f}\u{85}\u{2028}\u{feff}\u{fffe}b",
-            "\\\"'\n\t",
-            "𝄞",
-            "12e4",
-        ] {
+        for text in
+            ["a", "1.10", "yes", "a\u{7f}\u{85}\u{2028}\u{feff}\u{fffe}b", "\\\"'\n\t", "𝄞", "12e4"]
+        {
             let written = format!("[ {}, x ]", scalar(text));
             let value: serde_yaml::Value = serde_yaml::from_str(&written).unwrap();
             assert_eq!(value[0].as_str(), Some(text), "{written}");

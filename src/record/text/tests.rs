@@ -9,25 +9,14 @@ const ORDER: &[&str] = &["a", "b", "c", "d"];
 /// Adds the event `done` to item `key` of `text`.
 fn tick(text: &str, key: &str) -> Result<String, CannotChange> {
     let path = [
-        Step {
-            key: "items",
-            order: &["checklist", "log", "items"],
-            spaced: false,
-        },
-        Step {
-            key,
-            order: ORDER,
-            spaced: true,
-        },
+        Step { key: "items", order: &["checklist", "log", "items"], spaced: false },
+        Step { key, order: ORDER, spaced: true },
     ];
     change(text, &path, &Edit::Add(event()))
 }
 
 fn event() -> Data {
-    Data::Map(vec![
-        ("state".to_owned(), Data::text("done")),
-        ("by".to_owned(), Data::text("li")),
-    ])
+    Data::Map(vec![("state".to_owned(), Data::text("done")), ("by".to_owned(), Data::text("li"))])
 }
 
 #[track_caller]
@@ -45,16 +34,8 @@ fn an_empty_entry_gets_its_event_on_its_line() {
         "a",
         &format!("items:\n\n  a: {NEW}\n\n  b:  # soon\n"),
     );
-    ticks(
-        "items:\n  b:  # soon\n",
-        "b",
-        &format!("items:\n  b: {NEW}  # soon\n"),
-    );
-    ticks(
-        "items:\n  b: ~ # soon\n",
-        "b",
-        &format!("items:\n  b: {NEW} # soon\n"),
-    );
+    ticks("items:\n  b:  # soon\n", "b", &format!("items:\n  b: {NEW}  # soon\n"));
+    ticks("items:\n  b: ~ # soon\n", "b", &format!("items:\n  b: {NEW} # soon\n"));
 }
 
 #[test]
@@ -133,11 +114,7 @@ fn a_new_entry_stands_before_the_one_that_should_follow_it_wherever_that_is() {
 
 #[test]
 fn what_is_no_mapping_is_not_overwritten() {
-    for text in [
-        "items: done # all\n",
-        "items: hello\n  you\n",
-        "items: [a]\n",
-    ] {
+    for text in ["items: done # all\n", "items: hello\n  you\n", "items: [a]\n"] {
         let error = tick(text, "a").unwrap_err();
         assert!(error.is_other_kind, "{text}");
     }
@@ -175,45 +152,21 @@ fn a_missing_entry_goes_to_its_place_with_an_empty_line_before_it() {
         "b",
         &format!("items:\n  a: done\n\n  b: {NEW}\n\n  d: done\n"),
     );
-    ticks(
-        "items:  # x\n\n  d: done\n",
-        "b",
-        &format!("items:  # x\n\n  b: {NEW}\n\n  d: done\n"),
-    );
-    ticks(
-        "items:\n  d: done\n",
-        "b",
-        &format!("items:\n\n  b: {NEW}\n\n  d: done\n"),
-    );
+    ticks("items:  # x\n\n  d: done\n", "b", &format!("items:  # x\n\n  b: {NEW}\n\n  d: done\n"));
+    ticks("items:\n  d: done\n", "b", &format!("items:\n\n  b: {NEW}\n\n  d: done\n"));
     ticks(
         "items:\n  z: done\nlog: []\n",
         "b",
         &format!("items:\n  z: done\n\n  b: {NEW}\nlog: []\n"),
     );
-    ticks(
-        "items:\n  a: done",
-        "b",
-        &format!("items:\n  a: done\n\n  b: {NEW}"),
-    );
+    ticks("items:\n  a: done", "b", &format!("items:\n  a: done\n\n  b: {NEW}"));
 }
 
 #[test]
 fn items_that_are_missing_or_empty_are_begun() {
-    ticks(
-        "checklist: x\n",
-        "a",
-        &format!("checklist: x\nitems:\n\n  a: {NEW}\n"),
-    );
-    ticks(
-        "checklist: x",
-        "a",
-        &format!("checklist: x\nitems:\n\n  a: {NEW}"),
-    );
-    for empty in [
-        "items: {}  # none\n",
-        "items: ~  # none\n",
-        "items:  # none\n",
-    ] {
+    ticks("checklist: x\n", "a", &format!("checklist: x\nitems:\n\n  a: {NEW}\n"));
+    ticks("checklist: x", "a", &format!("checklist: x\nitems:\n\n  a: {NEW}"));
+    for empty in ["items: {}  # none\n", "items: ~  # none\n", "items:  # none\n"] {
         ticks(empty, "a", &format!("items:  # none\n\n  a: {NEW}\n"));
     }
     ticks(
@@ -230,32 +183,12 @@ fn what_stands_in_braces_stays_in_braces() {
         "b",
         &format!("items: {{ a: done, b: {NEW}, d: done }}\n"),
     );
-    ticks(
-        "items: { c: done }\n",
-        "b",
-        &format!("items: {{ b: {NEW}, c: done }}\n"),
-    );
-    ticks(
-        "items: { a: done, b }\n",
-        "b",
-        &format!("items: {{ a: done, b: {NEW} }}\n"),
-    );
-    ticks(
-        "items: { a: done }\n",
-        "a",
-        &format!("items: {{ a: [done, {NEW}] }}\n"),
-    );
+    ticks("items: { c: done }\n", "b", &format!("items: {{ b: {NEW}, c: done }}\n"));
+    ticks("items: { a: done, b }\n", "b", &format!("items: {{ a: done, b: {NEW} }}\n"));
+    ticks("items: { a: done }\n", "a", &format!("items: {{ a: [done, {NEW}] }}\n"));
     let json = "{\n  \"checklist\": \"x\",\n  \"items\": {\n    \"a\": \"done\"\n  }\n}\n";
-    ticks(
-        json,
-        "b",
-        &json.replace("\"done\"", &format!("\"done\",\n    b: {NEW}")),
-    );
-    ticks(
-        "{checklist: x, items: {}}",
-        "a",
-        &format!("{{checklist: x, items: {{ a: {NEW} }}}}"),
-    );
+    ticks(json, "b", &json.replace("\"done\"", &format!("\"done\",\n    b: {NEW}")));
+    ticks("{checklist: x, items: {}}", "a", &format!("{{checklist: x, items: {{ a: {NEW} }}}}"));
 }
 
 #[test]
@@ -291,11 +224,7 @@ fn anchors_and_aliases_mean_what_they_meant() {
     );
     let merged = "x: &x\n  a: done\nitems:\n  <<: *x\n  b: done\n";
     assert!(tick(merged, "a").is_err(), "it would hide what is recorded");
-    ticks(
-        merged,
-        "b",
-        &merged.replace("b: done", &format!("b:\n    - done\n    - {NEW}")),
-    );
+    ticks(merged, "b", &merged.replace("b: done", &format!("b:\n    - done\n    - {NEW}")));
 }
 
 #[test]
@@ -364,15 +293,9 @@ fn further_lines_of_a_value_stay_deeper_than_its_dash() {
 #[test]
 fn an_event_stands_behind_the_last_however_the_first_is_written() {
     for (before, after) in [
-        (
-            "  a:\n  - # why\n    state: done\n",
-            "  a:\n  - # why\n    state: done\n  - NEW\n",
-        ),
+        ("  a:\n  - # why\n    state: done\n", "  a:\n  - # why\n    state: done\n  - NEW\n"),
         ("  a:\n  -\tdone\n", "  a:\n  -\tdone\n  - NEW\n"),
-        (
-            "  a: { state: done, }\n",
-            "  a:\n    - { state: done, }\n    - NEW\n",
-        ),
+        ("  a: { state: done, }\n", "  a:\n    - { state: done, }\n    - NEW\n"),
         ("  ? a\n  : done\n", "  ? a\n  :\n    - done\n    - NEW\n"),
         ("  a:\tdone\n", "  a:\n    - done\n    - NEW\n"),
         ("  a: &x # why\n", "  a: &x NEW # why\n"),
@@ -380,42 +303,21 @@ fn an_event_stands_behind_the_last_however_the_first_is_written() {
         let text = format!("items:\n{before}");
         ticks(&text, "a", &format!("items:\n{after}").replace("NEW", NEW));
     }
-    ticks(
-        "items: { # none\n }\n",
-        "a",
-        &format!("items: {{ a: {NEW} # none\n }}\n"),
-    );
-    ticks(
-        "items: !!map {}\n",
-        "a",
-        &format!("items: !!map\n\n  a: {NEW}\n"),
-    );
-    ticks(
-        "items: { a: !!str done }\n",
-        "a",
-        &format!("items: {{ a: [!!str done, {NEW}] }}\n"),
-    );
+    ticks("items: { # none\n }\n", "a", &format!("items: {{ a: {NEW} # none\n }}\n"));
+    ticks("items: !!map {}\n", "a", &format!("items: !!map\n\n  a: {NEW}\n"));
+    ticks("items: { a: !!str done }\n", "a", &format!("items: {{ a: [!!str done, {NEW}] }}\n"));
 }
 
 #[test]
 fn a_text_of_several_lines_is_quoted_where_what_follows_would_become_part_of_it() {
     let note = Data::text("one\ntwo");
-    let path = [Step {
-        key: "notes",
-        order: &["notes"],
-        spaced: false,
-    }];
+    let path = [Step { key: "notes", order: &["notes"], spaced: false }];
     for below in ["\t\nx: y\n", "      # deep\nx: y\n"] {
         let text = format!("notes:\n{below}");
         let new = change(&text, &path, &Edit::Set(note.clone())).unwrap();
         assert_eq!(new, format!("notes: \"one\\ntwo\"\n{below}"));
     }
-    let new = change(
-        "notes: | # why\n  old\n",
-        &path,
-        &Edit::Set(Data::text("new")),
-    )
-    .unwrap();
+    let new = change("notes: | # why\n  old\n", &path, &Edit::Set(Data::text("new"))).unwrap();
     assert_eq!(new, "notes: new # why\n");
     let new = change("notes:\n", &path, &Edit::Set(Data::text("one\n\u{fffe}"))).unwrap();
     assert_eq!(new, "notes: \"one\\n\\ufffe\"\n");
@@ -425,10 +327,7 @@ fn a_text_of_several_lines_is_quoted_where_what_follows_would_become_part_of_it(
 fn a_file_that_would_become_too_large_is_called_that() {
     let text = format!("x: {}\nitems:\n", "y".repeat(yaml::MAX_BYTES - 20));
     let error = tick(&text, "a").unwrap_err();
-    assert_eq!(
-        error.message,
-        "With this change: The YAML is larger than 2 MiB"
-    );
+    assert_eq!(error.message, "With this change: The YAML is larger than 2 MiB");
 }
 
 #[test]
@@ -442,16 +341,8 @@ fn many_entries_are_changed_as_one_after_the_other() {
         "items:\n  b: |+\n   done\n\n  c:\n",
         "checklist: x\r\nitems:\r\n  a: done\r\n",
     ] {
-        let holder = Step {
-            key: "items",
-            order: &["checklist", "log", "items"],
-            spaced: false,
-        };
-        let step = |key| Step {
-            key,
-            order: ORDER,
-            spaced: true,
-        };
+        let holder = Step { key: "items", order: &["checklist", "log", "items"], spaced: false };
+        let step = |key| Step { key, order: ORDER, spaced: true };
         let keys: Vec<Step<'_>> = ORDER.iter().map(|key| step(key)).collect();
         let mut one_by_one = text.to_owned();
         for key in ORDER {

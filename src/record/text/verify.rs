@@ -44,11 +44,7 @@ impl Expected {
                 None => Other::Disagrees,
             },
         };
-        Self {
-            own: known.map(|()| own),
-            problems: said(problems),
-            other,
-        }
+        Self { own: known.map(|()| own), problems: said(problems), other }
     }
 
     /// Whether the readers find in `text` what was meant.
@@ -67,8 +63,7 @@ impl Expected {
 /// Problems without their places, which a change moves.
 fn said(problems: &[Diagnostic]) -> Vec<(Code, String)> {
     let said = problems.iter();
-    said.map(|problem| (problem.code, problem.message.clone()))
-        .collect()
+    said.map(|problem| (problem.code, problem.message.clone())).collect()
 }
 
 fn read_by_other(text: &str) -> Option<Data> {
@@ -89,10 +84,7 @@ fn with_plain_characters(text: &str) -> Cow<'_, str> {
 
 fn is_foreign(character: char) -> bool {
     character.is_control() && !matches!(character, '\t' | '\n' | '\r')
-        || matches!(
-            character,
-            '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
-        )
+        || matches!(character, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
 }
 
 /// Makes the change among the values; `None` where its place is not there.
@@ -165,9 +157,7 @@ mod tests {
     fn the_independent_reader_reads_what_its_version_of_yaml_does_not_know() {
         let text =
             "a: 20261120093000123456\nb: \"\u{90}\u{7f}\"\nc: x\u{2028}y\u{feff}\n? [d]\n: !t e\n";
-        let Some(Data::Map(entries)) = read_by_other(text) else {
-            panic!("it is not read")
-        };
+        let Some(Data::Map(entries)) = read_by_other(text) else { panic!("it is not read") };
         assert_eq!(entries.len(), 4);
         assert_eq!(entries[2].1, Data::text("x\u{e000}y\u{e000}"));
         assert_eq!(entries[0].1, Data::Other("20261120093000123456".to_owned()));

@@ -27,10 +27,7 @@ pub(crate) fn inline(data: &Data) -> String {
 
 /// `key: value`, for the first column of a new text.
 pub(crate) fn entry(key: &str, value: &Data) -> String {
-    let style = Style {
-        line_break: "\n",
-        one_line: false,
-    };
+    let style = Style { line_break: "\n", one_line: false };
     style.entry(key, value, 0)
 }
 
@@ -49,13 +46,8 @@ impl Style {
         let line_break = lines::line_break(text);
         let is_tab = |line: &str| line.contains('\t') && line.trim().is_empty();
         let first = text.lines().any(is_tab);
-        let styles = [false, true]
-            .into_iter()
-            .filter(move |one_line| *one_line || !first);
-        styles.map(move |one_line| Self {
-            line_break,
-            one_line,
-        })
+        let styles = [false, true].into_iter().filter(move |one_line| *one_line || !first);
+        styles.map(move |one_line| Self { line_break, one_line })
     }
 
     pub(super) fn line_break(self) -> &'static str {
@@ -65,10 +57,7 @@ impl Style {
     /// `key: value`, for a line that is indented by `column`.
     pub(super) fn entry(self, key: &str, value: &Data, column: usize) -> String {
         let key = scalar(key);
-        format!(
-            "{key}:{}",
-            self.value(value, column, column + key.len() + 2)
-        )
+        format!("{key}:{}", self.value(value, column, column + key.len() + 2))
     }
 
     /// What stands behind the colon of a key at `column`; the line is `used` as far as that.
@@ -109,9 +98,7 @@ impl Style {
 
     /// A line a key; the first is not indented.
     fn keys(self, entries: &[(String, Data)], column: usize) -> String {
-        let entries = entries
-            .iter()
-            .map(|(key, value)| self.entry(key, value, column));
+        let entries = entries.iter().map(|(key, value)| self.entry(key, value, column));
         entries.collect::<Vec<_>>().join(&self.line(column, ""))
     }
 
@@ -134,10 +121,7 @@ impl Style {
 fn is_visible(character: char) -> bool {
     character == '\n'
         || !(character.is_control()
-            || matches!(
-                character,
-                '\u{feff}' | '\u{2028}' | '\u{2029}' | '\u{fffe}' | '\u{ffff}'
-            ))
+            || matches!(character, '\u{feff}' | '\u{2028}' | '\u{2029}' | '\u{fffe}' | '\u{ffff}'))
 }
 
 /// Whether a value fits on a line that is `used` so far, and none of its texts has several.
@@ -161,9 +145,7 @@ fn has_lines(value: &Data) -> bool {
 
 /// Whether it is a map of maps, such as `items`: its entries stand apart.
 fn has_maps(entries: &[(String, Data)]) -> bool {
-    entries
-        .iter()
-        .any(|(_, value)| matches!(value, Data::Map(_)))
+    entries.iter().any(|(_, value)| matches!(value, Data::Map(_)))
 }
 
 /// Whether it is a map of maps or a list of maps.

@@ -89,9 +89,7 @@ impl<'a> DiffJson<'a> {
             format: FORMAT,
             before: ReleaseJson::summary(old),
             now: ReleaseJson::summary(new),
-            states: (both.states.iter())
-                .map(|differs| state(new, differs))
-                .collect(),
+            states: (both.states.iter()).map(|differs| state(new, differs)).collect(),
             added: pick(&|change| match change {
                 ItemChange::Added { new: item } => Some(&new.checklist.items[*item]),
                 _ => None,
@@ -108,51 +106,32 @@ impl<'a> DiffJson<'a> {
                 .collect(),
             by_hand_before: by_hand(old, added_before),
             by_hand_now: by_hand(new, added_now),
-            sections: (both.sections.iter())
-                .map(|section| pace(new, section))
-                .collect(),
+            sections: (both.sections.iter()).map(|section| pace(new, section)).collect(),
         }
     }
 }
 
 impl<'a> NamedJson<'a> {
     fn of_item(item: &'a Item) -> Self {
-        Self {
-            id: &item.id,
-            text: Cow::Borrowed(&item.text),
-        }
+        Self { id: &item.id, text: Cow::Borrowed(&item.text) }
     }
 
     fn of_row(run: &'a Run, row: &'a Row) -> Self {
-        Self {
-            id: run.id(row),
-            text: run.text(row),
-        }
+        Self { id: run.id(row), text: run.text(row) }
     }
 }
 
 fn state<'a>(now: &'a Run, differs: &Differs) -> StateJson<'a> {
     let NamedJson { id, text } = NamedJson::of_row(now, &now.rows[differs.now]);
-    StateJson {
-        id,
-        text,
-        before: ending(differs.was),
-        now: ending(differs.is),
-    }
+    StateJson { id, text, before: ending(differs.was), now: ending(differs.is) }
 }
 
 fn ending(ending: Ending) -> EndingJson {
-    EndingJson {
-        state: ending.state().word(),
-        failed_first: ending == Ending::FailedFirst,
-    }
+    EndingJson { state: ending.state().word(), failed_first: ending == Ending::FailedFirst }
 }
 
 fn changed<'a>(old: &'a Run, new: &'a Run, kept: &KeptItem) -> ChangedJson<'a> {
-    let (was, is) = (
-        &old.checklist.items[kept.old],
-        &new.checklist.items[kept.new],
-    );
+    let (was, is) = (&old.checklist.items[kept.old], &new.checklist.items[kept.new]);
     let rule = |rule: &Rule| RuleJson {
         rule: rule.word(),
         words: rules::words(*rule, &was.attributes, &is.attributes),

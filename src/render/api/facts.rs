@@ -89,11 +89,7 @@ pub(crate) struct ProgressJson {
 
 impl From<&Progress> for ProgressJson {
     fn from(progress: &Progress) -> Self {
-        let not_reached = if progress.given_up {
-            progress.untouched()
-        } else {
-            0
-        };
+        let not_reached = if progress.given_up { progress.untouched() } else { 0 };
         Self {
             done: progress.done,
             skipped: progress.skipped,

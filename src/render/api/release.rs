@@ -138,30 +138,17 @@ impl<'a> ReleaseJson<'a> {
 
     /// Returns the facts for lists, with the verdict at the requested hold point.
     pub(crate) fn status(run: &'a Run, verdict: &Verdict) -> Self {
-        Self {
-            facts: Some(Facts::new(run, verdict)),
-            ..Self::summary(run)
-        }
+        Self { facts: Some(Facts::new(run, verdict)), ..Self::summary(run) }
     }
 
     /// Returns all details.
     pub(crate) fn whole(run: &'a Run) -> Self {
-        Self {
-            whole: Some(Whole::new(run)),
-            ..Self::summary(run)
-        }
+        Self { whole: Some(Whole::new(run)), ..Self::summary(run) }
     }
 
     /// Returns an unreadable release.
     pub(crate) fn broken(id: &'a str) -> Self {
-        Self {
-            format: FORMAT,
-            id,
-            page: page(id),
-            unreadable: true,
-            facts: None,
-            whole: None,
-        }
+        Self { format: FORMAT, id, page: page(id), unreadable: true, facts: None, whole: None }
     }
 }
 
@@ -199,18 +186,8 @@ impl<'a> Whole<'a> {
         let release = &run.release;
         Self {
             after: value(release.after.as_ref()),
-            roles: pairs(
-                release
-                    .roles
-                    .iter()
-                    .map(|(role, who)| (&role.value, &who.value)),
-            ),
-            vars: pairs(
-                release
-                    .vars
-                    .iter()
-                    .map(|(name, value)| (&name.value, value)),
-            ),
+            roles: pairs(release.roles.iter().map(|(role, who)| (&role.value, &who.value))),
+            vars: pairs(release.vars.iter().map(|(name, value)| (&name.value, value))),
             links: pairs(release.links.iter().map(|(name, link)| (name, &link.value))),
             notes: text(release.notes.as_ref()),
             closing: release.closed.as_ref().map(|closed| ClosingJson {
@@ -226,17 +203,11 @@ impl<'a> Whole<'a> {
                 })
                 .collect(),
             sections: sections_json(run),
-            items: (0..run.rows.len())
-                .map(|row| ItemJson::new(run, row))
-                .collect(),
+            items: (0..run.rows.len()).map(|row| ItemJson::new(run, row)).collect(),
             orphans: (run.orphans.iter())
                 .map(|&entry| OrphanJson {
                     id: &release.entries[entry].key.value,
-                    events: release.entries[entry]
-                        .events
-                        .iter()
-                        .map(EventJson::from)
-                        .collect(),
+                    events: release.entries[entry].events.iter().map(EventJson::from).collect(),
                 })
                 .collect(),
         }

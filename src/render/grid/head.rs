@@ -21,15 +21,8 @@ const ENDS: [&str; 4] = ["Done", "Skipped", "Median", "Last failed"];
 
 /// Writes the table's head, up to the first section.
 pub(super) fn write(grid: &mut Grid<'_>, label: &str) {
-    let items = href(
-        &grid.frame.root,
-        &format!("items/{}/", grid.history.checklist),
-    );
-    let roomy = if grid.columns.len() <= ROOMY {
-        " roomy"
-    } else {
-        ""
-    };
+    let items = href(&grid.frame.root, &format!("items/{}/", grid.history.checklist));
+    let roomy = if grid.columns.len() <= ROOMY { " roomy" } else { "" };
     write!(grid.html, "<table class=\"grid{roomy}\" data-items=\"").expect("a string takes all");
     grid.push(&items);
     grid.push("\"><caption class=\"hide\">");
@@ -47,11 +40,8 @@ pub(super) fn write(grid: &mut Grid<'_>, label: &str) {
     }
     grid.push("</colgroup>\n<thead>\n<tr class=\"g-years\"><td></td>");
     for (year, count) in &years {
-        write!(
-            grid.html,
-            "<th scope=\"colgroup\" colspan=\"{count}\">{year}</th>"
-        )
-        .expect("a string takes all");
+        write!(grid.html, "<th scope=\"colgroup\" colspan=\"{count}\">{year}</th>")
+            .expect("a string takes all");
     }
     no_ends(grid);
     releases(grid);
@@ -86,22 +76,16 @@ fn releases(grid: &mut Grid<'_>) {
         grid.columns.push(column);
     }
     for (end, title) in ENDS.iter().enumerate() {
-        write!(
-            grid.html,
-            "<th scope=\"col\" class=\"g-e{end}\">{title}</th>"
-        )
-        .expect("a string takes all");
+        write!(grid.html, "<th scope=\"col\" class=\"g-e{end}\">{title}</th>")
+            .expect("a string takes all");
     }
     grid.push("</tr>\n");
 }
 
 /// Writes a row of facts: one cell for each release, and empty end columns.
 fn facts(grid: &mut Grid<'_>, class: &str, title: &str, cell: impl Fn(&Column<'_>, &mut String)) {
-    write!(
-        grid.html,
-        "<tr class=\"{class}\"><th scope=\"row\">{title}</th>"
-    )
-    .expect("a string takes all");
+    write!(grid.html, "<tr class=\"{class}\"><th scope=\"row\">{title}</th>")
+        .expect("a string takes all");
     let Grid { columns, html, .. } = grid;
     for column in columns {
         html.push_str("<td>");
@@ -112,12 +96,8 @@ fn facts(grid: &mut Grid<'_>, class: &str, title: &str, cell: impl Fn(&Column<'_
 
 /// Writes empty end columns and ends the row.
 pub(super) fn no_ends(grid: &mut Grid<'_>) {
-    writeln!(
-        grid.html,
-        "<td class=\"g-ends\" colspan=\"{}\"></td></tr>",
-        ENDS.len()
-    )
-    .expect("a string takes all");
+    writeln!(grid.html, "<td class=\"g-ends\" colspan=\"{}\"></td></tr>", ENDS.len())
+        .expect("a string takes all");
 }
 
 /// Writes the end columns and ends the row.

@@ -45,12 +45,7 @@ pub(crate) fn grid(
         .filter_map(|&release| match &site.releases[release] {
             ReleaseEntry::Run(run) => {
                 let href = frame.href(Route::Release(release));
-                Some(Column {
-                    release,
-                    run,
-                    frame: RunFrame::new(frame, run, href.clone()),
-                    href,
-                })
+                Some(Column { release, run, frame: RunFrame::new(frame, run, href.clone()), href })
             }
             ReleaseEntry::Broken { .. } => None,
         })

@@ -175,9 +175,5 @@ fn last_failed(grid: &Grid<'_>, tally: &Tally) -> String {
     };
     let mut version = String::new();
     escape(&grid.columns[at].run.release.version, &mut version);
-    if at < RECENT {
-        format!("<b>{version}</b>")
-    } else {
-        version
-    }
+    if at < RECENT { format!("<b>{version}</b>") } else { version }
 }

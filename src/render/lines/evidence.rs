@@ -71,14 +71,7 @@ mod tests {
         let is_run = |entry: &ReleaseEntry| matches!(entry, ReleaseEntry::Run(_));
         let index = site.releases.iter().position(is_run).unwrap();
         let source = site.releases[index].source();
-        let folder = site
-            .sources
-            .file(source)
-            .path
-            .rsplit_once('/')
-            .unwrap()
-            .0
-            .to_owned();
+        let folder = site.sources.file(source).path.rsplit_once('/').unwrap().0.to_owned();
         for name in ["log.txt", "report.HTML"] {
             site.sources.assets.push(Asset {
                 path: format!("{folder}/{name}"),
@@ -124,9 +117,6 @@ mod tests {
                 "{FILE}<a href=\"releases/log.txt\">log.txt</a> <code>sha256 9389b83a10fb…</code></div>"
             )
         );
-        assert_eq!(
-            written("other.txt"),
-            format!("{FILE}other.txt <b>is not there</b></div>")
-        );
+        assert_eq!(written("other.txt"), format!("{FILE}other.txt <b>is not there</b></div>"));
     }
 }

@@ -117,16 +117,9 @@ fn took(
     let at = begun.at.as_ref().map(|at| frame.short(at.value));
     let who = names(&begun.by);
     // The row itself shows who finished.
-    let who = if who.is_empty() || who == names(&done.by) {
-        String::new()
-    } else {
-        format!(" by {who}")
-    };
-    let lead = format!(
-        "Begun {}{who}, took {}",
-        at.unwrap_or_default(),
-        when::duration(time)
-    );
+    let who =
+        if who.is_empty() || who == names(&done.by) { String::new() } else { format!(" by {who}") };
+    let lead = format!("Begun {}{who}, took {}", at.unwrap_or_default(), when::duration(time));
     open_past(None, &lead, out);
     out.push_str("</span> </div>");
 }
@@ -220,10 +213,7 @@ mod tests {
     fn all_earlier_events_are_shown() {
         let past = |lead: &str| format!("<div class=\"ln past\"><span>{lead}</span> </div>");
         let entries = "b: [doing@09:00, failed@09:10 by li, done@09:20]";
-        assert_eq!(
-            lines(entries),
-            past("Doing, 09:00") + &past("Failed first, li 09:10")
-        );
+        assert_eq!(lines(entries), past("Doing, 09:00") + &past("Failed first, li 09:10"));
         assert_eq!(lines("b: [blocked by li, todo]"), past("Blocked, li"));
     }
 

@@ -40,11 +40,9 @@ fn classes(run: &Run, index: usize, out: &mut String) {
     let row = &run.rows[index];
     let is_problem = run.problems.iter().any(|problem| problem.row == index);
     out.push_str(StateStyle::of(run, row).class());
-    for (is, class) in [
-        (row.optional, " optional"),
-        (row.is_group, " group"),
-        (is_problem, " problem"),
-    ] {
+    for (is, class) in
+        [(row.optional, " optional"), (row.is_group, " group"), (is_problem, " problem")]
+    {
         if is {
             out.push_str(class);
         }
@@ -92,11 +90,7 @@ fn head(
 
 /// Appends a link to the row itself, with the time of the last event or `#`.
 fn permalink(frame: &RunFrame<'_>, row: &Row, out: &mut String) {
-    let at = frame
-        .run
-        .events(row)
-        .last()
-        .and_then(|event| event.at.as_ref());
+    let at = frame.run.events(row).last().and_then(|event| event.at.as_ref());
     out.push_str("<a class=\"at\" href=\"#");
     escape(frame.run.id(row), out);
     match at {
@@ -160,10 +154,7 @@ mod tests {
             })
             .collect::<Vec<_>>()
         });
-        assert_eq!(
-            seen,
-            ["todo group", "failed problem", "todo optional", "na"]
-        );
+        assert_eq!(seen, ["todo group", "failed problem", "todo optional", "na"]);
     }
 
     #[test]

@@ -41,11 +41,7 @@ pub(super) fn tags(frame: &RunFrame<'_>, index: usize) -> Vec<Tag> {
     let run = frame.run;
     let row = &run.rows[index];
     let attributes = run.attributes(row);
-    let plain = |text: Cow<'static, str>| Tag {
-        text,
-        icon: None,
-        alert: false,
-    };
+    let plain = |text: Cow<'static, str>| Tag { text, icon: None, alert: false };
     let mut tags = Vec::new();
     if attributes.optional {
         tags.push(plain(Cow::Borrowed("optional")));
@@ -88,16 +84,8 @@ fn evidence_tag(run: &Run, row: &Row) -> Option<Tag> {
         return None;
     }
     let missing = requirements::lacks_evidence(run, row);
-    let text = if missing {
-        "evidence missing"
-    } else {
-        "evidence needed"
-    };
-    Some(Tag {
-        text: Cow::Borrowed(text),
-        icon: Some("link"),
-        alert: missing,
-    })
+    let text = if missing { "evidence missing" } else { "evidence needed" };
+    Some(Tag { text: Cow::Borrowed(text), icon: Some("link"), alert: missing })
 }
 
 fn signoff_tag(frame: &RunFrame<'_>, row: &Row) -> Option<Tag> {
@@ -112,11 +100,7 @@ fn signoff_tag(frame: &RunFrame<'_>, row: &Row) -> Option<Tag> {
         (false, true) => Cow::Borrowed("signed off"),
         (false, false) => Cow::Owned(format!("{person} signs off")),
     };
-    Some(Tag {
-        text,
-        icon: None,
-        alert: missing,
-    })
+    Some(Tag { text, icon: None, alert: missing })
 }
 
 #[cfg(test)]

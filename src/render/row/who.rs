@@ -100,10 +100,7 @@ mod tests {
         on_its_page(text, entries, |frame| {
             let rows = frame.run.rows.iter().enumerate();
             rows.map(|(index, row)| {
-                (
-                    frame.run.id(row).to_owned(),
-                    Who::of(frame, index).text().into_owned(),
-                )
+                (frame.run.id(row).to_owned(), Who::of(frame, index).text().into_owned())
             })
             .collect()
         })
@@ -118,12 +115,7 @@ mod tests {
         let text = "a {owner=qa}\nb {owner=qa}\nc {only=major}\nd {owner=qa}";
         assert_eq!(
             seen(text, "a: done by li\nd: done"),
-            [
-                row("a", "li"),
-                row("b", "for qa"),
-                row("c", "by rule"),
-                row("d", "")
-            ]
+            [row("a", "li"), row("b", "for qa"), row("c", "by rule"), row("d", "")]
         );
     }
 

@@ -40,10 +40,8 @@ pub(super) fn diagnostics(
         return vec![diagnostic];
     }
     let text = error.to_string();
-    let reports: Vec<Diagnostic> = text
-        .split("\n\n")
-        .filter_map(|report| located(report, names, sources))
-        .collect();
+    let reports: Vec<Diagnostic> =
+        text.split("\n\n").filter_map(|report| located(report, names, sources)).collect();
     if !reports.is_empty() {
         return reports;
     }
@@ -75,11 +73,7 @@ fn located(
     let line: usize = parts.next()?.parse().ok()?;
     let source = *names.get(parts.next()?)?;
     let text = &sources.file(source).text;
-    let before: usize = text
-        .split_inclusive('\n')
-        .take(line - 1)
-        .map(str::len)
-        .sum();
+    let before: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
     let within = text[before..].char_indices().nth(column - 1);
     let start = before + within.map_or(0, |(at, _)| at);
     Some(diagnostic_of(Span::new(source, start..start), message))

@@ -45,9 +45,7 @@ pub(super) fn behaviours(frame: &Frame<'_>, at: usize) -> Vec<BehaviourView> {
             (!begun.is_empty()).then(|| BehaviourView {
                 series: series_name(series),
                 releases: begun.len(),
-                findings: found
-                    .map(|found| FindingView::new(frame, at, found))
-                    .collect(),
+                findings: found.map(|found| FindingView::new(frame, at, found)).collect(),
                 history: frame.href(Route::History(at, place)),
             })
         })
@@ -66,10 +64,7 @@ pub(super) fn tails(frame: &Frame<'_>, at: usize) -> Vec<Option<LinkView>> {
     (history.current().iter())
         .map(|&line| {
             let tally = Tally::of(history, line, &site.releases, begun.iter().copied());
-            Some(LinkView {
-                text: tail(&tally)?,
-                href: item_href(frame, at, history, line),
-            })
+            Some(LinkView { text: tail(&tally)?, href: item_href(frame, at, history, line) })
         })
         .collect()
 }

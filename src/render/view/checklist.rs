@@ -92,16 +92,11 @@ impl ChecklistView {
     /// Builds the view of the checklist with this index.
     pub(crate) fn new(frame: &Frame<'_>, index: usize) -> Self {
         let checklist = &frame.site.checklists[index];
-        let scope = Scope {
-            root: &frame.root,
-            run: None,
-        };
+        let scope = Scope { root: &frame.root, run: None };
         let used: Vec<usize> = (0..frame.site.releases.len())
             .rev()
             .filter(|&release| {
-                frame
-                    .run(release)
-                    .is_some_and(|run| run.checklist.id == checklist.id)
+                frame.run(release).is_some_and(|run| run.checklist.id == checklist.id)
             })
             .collect();
         let at = frame.site.history(&checklist.id).map(|(at, _)| at);
@@ -139,10 +134,7 @@ fn facts(frame: &Frame<'_>, checklist: &Checklist) -> Vec<FactView> {
     let plural = if items == 1 { "" } else { "s" };
     let mut facts = vec![fact("", format!("{items} item{plural}"))];
     facts.extend(front.owner.iter().map(|owner| fact("owner", owner.clone())));
-    for (label, names) in [
-        ("kinds", &front.kinds),
-        ("environments", &front.environments),
-    ] {
+    for (label, names) in [("kinds", &front.kinds), ("environments", &front.environments)] {
         if !names.is_empty() {
             facts.push(fact(label, names.join(", ")));
         }
@@ -209,24 +201,14 @@ fn tags(attributes: &Attributes) -> Vec<String> {
     if attributes.optional {
         tags.push("optional".to_owned());
     }
-    tags.extend(
-        attributes
-            .only
-            .iter()
-            .map(|names| format!("only {}", names.join(", "))),
-    );
+    tags.extend(attributes.only.iter().map(|names| format!("only {}", names.join(", "))));
     if !attributes.except.is_empty() {
         tags.push(format!("not for {}", attributes.except.join(", ")));
     }
     if attributes.evidence {
         tags.push("evidence".to_owned());
     }
-    tags.extend(
-        attributes
-            .signoff
-            .iter()
-            .map(|role| format!("{role} signs off")),
-    );
+    tags.extend(attributes.signoff.iter().map(|role| format!("{role} signs off")));
     tags
 }
 
@@ -240,22 +222,13 @@ fn gate(checklist: &Checklist, item: &Item) -> Option<GateView> {
         Some(Gate::Targets(ids)) => ids.iter().map(|id| part(checklist, id)).collect(),
         _ => Vec::new(),
     };
-    Some(GateView {
-        class: "later",
-        text: text.to_owned(),
-        targets,
-    })
+    Some(GateView { class: "later", text: text.to_owned(), targets })
 }
 
 fn part(checklist: &Checklist, id: &str) -> LinkView {
     let item = checklist.item(id).map(|item| &checklist.items[item].text);
-    let section = checklist
-        .section(id)
-        .map(|section| &checklist.sections[section].text);
-    LinkView {
-        text: item.or(section).map_or(id, String::as_str).to_owned(),
-        href: fragment(id),
-    }
+    let section = checklist.section(id).map(|section| &checklist.sections[section].text);
+    LinkView { text: item.or(section).map_or(id, String::as_str).to_owned(), href: fragment(id) }
 }
 
 #[cfg(test)]
@@ -276,10 +249,7 @@ mod tests {
             })
             .collect();
         assert_eq!(items[0].owner, "dba");
-        assert_eq!(
-            items[0].tags,
-            ["optional", "only major", "evidence", "qa signs off"]
-        );
+        assert_eq!(items[0].tags, ["optional", "only major", "evidence", "qa signs off"]);
         let gate = items[1].gate.as_ref().expect("it is one");
         assert_eq!(gate.targets[0].href, "#a");
         assert_eq!((view.all, view.releases.len()), (1, 1));

@@ -88,11 +88,7 @@ impl PartView {
 impl<'a> Side<'a> {
     /// Builds the side of a release, with links to its page.
     pub(super) fn of_run(run: &'a Run, page: String) -> Self {
-        Self {
-            checklist: &run.checklist,
-            run: Some(run),
-            place: ItemPlace::Page(page),
-        }
+        Self { checklist: &run.checklist, run: Some(run), place: ItemPlace::Page(page) }
     }
 
     pub(super) fn text(&self, item: usize) -> Cow<'_, str> {
@@ -137,15 +133,9 @@ pub(super) fn rows(
     let kinds: [(&str, Vec<PartView>); 5] = [
         ("Added", parts(&|change| added(new, change))),
         ("Removed", parts(&|change| removed(old, new, change))),
-        (
-            "Reworded",
-            parts(&|change| reworded(old, new, kept(change)?)),
-        ),
+        ("Reworded", parts(&|change| reworded(old, new, kept(change)?))),
         ("Moved", parts(&|change| moved(old, new, kept(change)?))),
-        (
-            "Other id",
-            parts(&|change| renamed(old, new, kept(change)?)),
-        ),
+        ("Other id", parts(&|change| renamed(old, new, kept(change)?))),
     ];
     (kinds.into_iter())
         .filter_map(|(kind, parts)| DifferenceView::new(kind, parts, max))
@@ -220,9 +210,7 @@ fn changed_rules(
 
 fn capitalised(words: &str) -> String {
     let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 #[cfg(test)]
@@ -269,10 +257,7 @@ mod tests {
 
     #[test]
     fn items_with_the_same_new_rule_share_a_row_with_a_limit() {
-        let (old, new) = (
-            checklist("a\nb\nc"),
-            checklist("a {gate}\nb {gate}\nc {gate}"),
-        );
+        let (old, new) = (checklist("a\nb\nc"), checklist("a {gate}\nb {gate}\nc {gate}"));
         let rule = "Now a gate for the rest of its section: a #a  b #b  +1";
         assert_eq!(described(&old, &new, 2), [rule]);
     }

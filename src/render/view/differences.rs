@@ -38,10 +38,7 @@ impl DifferencesView {
         rows.extend(items(both, &page));
         rows.extend(pace(frame, both));
         Some(Self {
-            release: LinkView {
-                text: both.before.release.version.clone(),
-                href: page,
-            },
+            release: LinkView { text: both.before.release.version.clone(), href: page },
             summary: summary(both),
             rows,
         })
@@ -58,9 +55,7 @@ fn summary(both: &ReleaseComparison<'_>) -> String {
     let kind = |run: &Run| run.release.kind.as_ref().map(|kind| kind.value.clone());
     let other = kind(before).filter(|_| kind(before) != kind(both.now));
     let other = other.map(|kind| format!(", {kind}")).unwrap_or_default();
-    let after = before
-        .took
-        .map(|took| format!(" after {}", when::duration(took)));
+    let after = before.took.map(|took| format!(" after {}", when::duration(took)));
     let status = match before.status {
         Status::InProgress => "Still in progress",
         ended => status_word(ended),
@@ -104,9 +99,7 @@ fn added(frame: &RunFrame<'_>, both: &ReleaseComparison<'_>, page: &str) -> Vec<
 fn items(both: &ReleaseComparison<'_>, page: &str) -> Vec<DifferenceView> {
     let old = Side::of_run(both.before, page.to_owned());
     let new = Side::of_run(both.now, String::new());
-    rows((&old, &new), &both.changes, LIMIT, |rule| {
-        rule != Rule::Owner
-    })
+    rows((&old, &new), &both.changes, LIMIT, |rule| rule != Rule::Owner)
 }
 
 /// Returns sections that took much longer or shorter.
@@ -195,9 +188,7 @@ mod tests {
     fn the_summary_shows_the_outcome_of_the_previous_release() {
         let summary = |items: &str| {
             compared_with(("a\nb", items), ("a\nb", ""), |frame| {
-                DifferencesView::new(frame)
-                    .expect("one is before it")
-                    .summary
+                DifferencesView::new(frame).expect("one is before it").summary
             })
         };
         assert_eq!(summary("a: done"), "Still in progress: 1 done, 1 open of 2");

@@ -102,12 +102,8 @@ impl DocumentView {
             contents: contents(&page.headings),
             folder: folder_link(frame, &page.id),
             pages: if order.len() > 1 && !folder(&page.id).is_empty() {
-                let others = listed
-                    .iter()
-                    .filter(|&&other| !self::is_index(&site.pages[other].id));
-                others
-                    .map(|&other| page_link(frame, other, index))
-                    .collect()
+                let others = listed.iter().filter(|&&other| !self::is_index(&site.pages[other].id));
+                others.map(|&other| page_link(frame, other, index)).collect()
             } else {
                 Vec::new()
             },
@@ -120,10 +116,7 @@ impl DocumentView {
 
 /// Returns the blocks of a text.
 pub(crate) fn blocks(frame: &Frame<'_>, flow: &Flow, headings: &[Heading]) -> Vec<DocumentBlock> {
-    let scope = Scope {
-        root: &frame.root,
-        run: None,
-    };
+    let scope = Scope { root: &frame.root, run: None };
     (flow.iter())
         .filter_map(|block| match block {
             Block::Html(html) => Some(DocumentBlock::Html(scope.join(html))),
@@ -142,10 +135,7 @@ pub(crate) fn blocks(frame: &Frame<'_>, flow: &Flow, headings: &[Heading]) -> Ve
 }
 
 fn contents(headings: &[Heading]) -> Vec<ContentsLink> {
-    let listed: Vec<&Heading> = headings
-        .iter()
-        .filter(|heading| heading.level <= 3)
-        .collect();
+    let listed: Vec<&Heading> = headings.iter().filter(|heading| heading.level <= 3).collect();
     if listed.len() < MIN_HEADINGS {
         return Vec::new();
     }
@@ -195,13 +185,9 @@ pub(super) fn order<'s>(site: &'s Site, within: &str) -> &'s [usize] {
 }
 
 fn sort(site: &Site, pages: &mut [usize]) {
-    let index = pages
-        .iter()
-        .copied()
-        .find(|&page| is_index(&site.pages[page].id));
-    let linked: HashMap<&str, usize> = index
-        .map(|index| link_positions(&site.pages[index]))
-        .unwrap_or_default();
+    let index = pages.iter().copied().find(|&page| is_index(&site.pages[page].id));
+    let linked: HashMap<&str, usize> =
+        index.map(|index| link_positions(&site.pages[index])).unwrap_or_default();
     pages.sort_by_cached_key(|&page| {
         let route = Route::Page(page).path(site);
         let place = linked.get(route.as_str()).copied().unwrap_or(usize::MAX);
@@ -231,27 +217,18 @@ fn linked_pages(site: &Site, index: &Page) -> usize {
 }
 
 fn link(frame: &Frame<'_>, page: usize) -> LinkView {
-    LinkView {
-        text: frame.site.pages[page].title.clone(),
-        href: frame.href(Route::Page(page)),
-    }
+    LinkView { text: frame.site.pages[page].title.clone(), href: frame.href(Route::Page(page)) }
 }
 
 fn page_link(frame: &Frame<'_>, page: usize, current: usize) -> PageLink {
     let LinkView { text, href } = link(frame, page);
-    PageLink {
-        text,
-        href,
-        current: page == current,
-    }
+    PageLink { text, href, current: page == current }
 }
 
 /// Returns a link to the folder's `index.md`, else to its first page.
 fn folder_link(frame: &Frame<'_>, id: &str) -> Option<PageLink> {
     let folder = folder(id);
-    let first = *order(frame.site, folder)
-        .first()
-        .filter(|_| !folder.is_empty())?;
+    let first = *order(frame.site, folder).first().filter(|_| !folder.is_empty())?;
     Some(PageLink {
         text: folder_name(frame.site, folder),
         href: frame.href(Route::Page(first)),
@@ -270,15 +247,9 @@ pub(super) fn folder_name(site: &Site, folder: &str) -> String {
     if let Some(index) = page(site, &format!("{folder}/index")) {
         return site.pages[index].title.clone();
     }
-    let name = folder
-        .rsplit('/')
-        .next()
-        .unwrap_or(folder)
-        .replace(['-', '_'], " ");
+    let name = folder.rsplit('/').next().unwrap_or(folder).replace(['-', '_'], " ");
     let mut letters = name.chars();
-    let first = letters
-        .next()
-        .map(|first| first.to_uppercase().collect::<String>());
+    let first = letters.next().map(|first| first.to_uppercase().collect::<String>());
     first.unwrap_or_default() + letters.as_str()
 }
 
@@ -292,10 +263,7 @@ mod tests {
     fn page(id: &str, to: &[&str]) -> Page {
         let link = |route: &&str| Link {
             span: crate::evaluate::testing::NOWHERE,
-            target: Target::File {
-                path: String::new(),
-                route: (*route).to_owned(),
-            },
+            target: Target::File { path: String::new(), route: (*route).to_owned() },
             fragment: None,
         };
         Page {
@@ -324,10 +292,7 @@ mod tests {
             page("guide/a", &[]),
             page("guide/b", &[]),
             page("guide/c", &[]),
-            page(
-                "guide/index",
-                &["guide/c.html", "guide/a.html", "guide/c.html"],
-            ),
+            page("guide/index", &["guide/c.html", "guide/a.html", "guide/c.html"]),
         ];
         site
     }
@@ -343,10 +308,7 @@ mod tests {
         let site = with_guide();
         let frame = Frame::new(&site, Route::Page(3));
         let view = DocumentView::new(&frame, 3);
-        assert_eq!(
-            view.previous.expect("the index").href,
-            "../guide/index.html"
-        );
+        assert_eq!(view.previous.expect("the index").href, "../guide/index.html");
         assert_eq!(view.next.expect("a").text, "GUIDE/A");
         let listed: Vec<&str> = view.pages.iter().map(|page| page.text.as_str()).collect();
         assert_eq!(listed, ["GUIDE/C", "GUIDE/A", "GUIDE/B"]);
@@ -357,10 +319,7 @@ mod tests {
     fn an_index_without_links_to_all_pages_lists_them() {
         let site = with_guide();
         let frame = Frame::new(&site, Route::Page(4));
-        assert!(
-            DocumentView::new(&frame, 4).lists_pages,
-            "b is led to from nowhere"
-        );
+        assert!(DocumentView::new(&frame, 4).lists_pages, "b is led to from nowhere");
     }
 
     #[test]

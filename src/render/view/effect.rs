@@ -57,10 +57,7 @@ impl EffectsView {
             let Some(run) = frame.run(release).filter(|run| !run.status.is_closed()) else {
                 continue;
             };
-            let link = LinkView {
-                text: run.release.id.clone(),
-                ..frame.release_at(release)
-            };
+            let link = LinkView { text: run.release.id.clone(), ..frame.release_at(release) };
             if !run.has_snapshot {
                 effects.add_without_snapshot(run, link);
             } else if Arc::ptr_eq(&run.checklist, current) {
@@ -110,19 +107,9 @@ fn contradictions(run: &Run, page: &str) -> Vec<DifferenceView> {
 
 fn rows_of(run: &Run, next: &Checklist, update: &UpdateEffects, page: &str) -> Vec<DifferenceView> {
     let old = Side::of_run(run, page.to_owned());
-    let new = Side {
-        checklist: next,
-        run: None,
-        place: ItemPlace::Page(String::new()),
-    };
-    let gained = update
-        .gained
-        .iter()
-        .map(|&item| new.part(item, String::new()));
-    let lost = update
-        .lost
-        .iter()
-        .map(|&item| old.part(item, String::new()));
+    let new = Side { checklist: next, run: None, place: ItemPlace::Page(String::new()) };
+    let gained = update.gained.iter().map(|&item| new.part(item, String::new()));
+    let lost = update.lost.iter().map(|&item| old.part(item, String::new()));
     let reworded = (update.reworded.iter()).map(|&(was, is)| PartView {
         text: marked(&old.text(was), &new.text(is)),
         href: new.href(is),
@@ -135,21 +122,12 @@ fn rows_of(run: &Run, next: &Checklist, update: &UpdateEffects, page: &str) -> V
         (ORPHANED, orphaned(run, update, page)),
         (SHUT, shut(&update.after, &update.shut)),
     ];
-    let rules = |rule| {
-        matches!(
-            rule,
-            Rule::Gate | Rule::Signoff | Rule::Optional | Rule::Evidence
-        )
-    };
+    let rules = |rule| matches!(rule, Rule::Gate | Rule::Signoff | Rule::Optional | Rule::Evidence);
     let others = rows((&old, &new), &update.changes, LIMIT, rules);
     let covered = ["Added", "Removed", "Reworded", "Moved", "Other id"];
     (kinds.into_iter())
         .filter_map(|(kind, parts)| DifferenceView::new(kind, parts, LIMIT))
-        .chain(
-            others
-                .into_iter()
-                .filter(|row| !covered.contains(&row.kind.as_str())),
-        )
+        .chain(others.into_iter().filter(|row| !covered.contains(&row.kind.as_str())))
         .collect()
 }
 
@@ -164,14 +142,8 @@ fn orphaned(run: &Run, update: &UpdateEffects, page: &str) -> Vec<PartView> {
     (update.orphaned.iter())
         .map(|&entry| {
             let key = &run.release.entries[entry].key.value;
-            let row = run
-                .row(key)
-                .map(|row| run.text(&run.rows[row]).into_owned());
-            let section = || {
-                run.checklist
-                    .section(key)
-                    .map(|at| run.section_text(at).into_owned())
-            };
+            let row = run.row(key).map(|row| run.text(&run.rows[row]).into_owned());
+            let section = || run.checklist.section(key).map(|at| run.section_text(at).into_owned());
             let text = row.or_else(section).unwrap_or_else(|| key.to_string());
             let href = format!("{page}{}", fragment(key));
             PartView::named(&text, Some(href))
@@ -223,11 +195,7 @@ mod tests {
     #[test]
     fn releases_on_another_version_show_the_effects_of_an_update() {
         let current = "g {gate}\na\nc\nnew {was=old}";
-        let running = (
-            "in-progress",
-            "a\nb\nc\nold",
-            "a: done\nb: done\nold: failed",
-        );
+        let running = ("in-progress", "a\nb\nc\nold", "a: done\nb: done\nold: failed");
         let effects = effects_of(current, &[running]);
         assert_eq!(
             lines(&effects.others[0]),
@@ -242,10 +210,8 @@ mod tests {
 
     #[test]
     fn releases_on_the_current_version_are_only_named() {
-        let effects = effects_of(
-            "a",
-            &[("planned", "a", ""), ("planned", "", ""), ("done", "b", "")],
-        );
+        let effects =
+            effects_of("a", &[("planned", "a", ""), ("planned", "", ""), ("done", "b", "")]);
         let names = |links: &[LinkView]| -> Vec<String> {
             links.iter().map(|link| link.text.clone()).collect()
         };
@@ -257,17 +223,11 @@ mod tests {
     #[test]
     fn releases_without_a_snapshot_show_contradictions() {
         let items = "a: done\nold: done\nplanned: todo";
-        let effects = effects_of(
-            "g {gate}\na",
-            &[("in-progress", "", items), ("done", "", items)],
-        );
+        let effects = effects_of("g {gate}\na", &[("in-progress", "", items), ("done", "", items)]);
         assert_eq!(effects.unfit.len(), 1, "a closed one stays what it was");
         assert_eq!(
             lines(&effects.unfit[0]),
-            [
-                "Record without an item: old ",
-                "Gate shut behind what is done: g behind it: a",
-            ]
+            ["Record without an item: old ", "Gate shut behind what is done: g behind it: a",]
         );
         assert!(effects.following.is_empty());
     }

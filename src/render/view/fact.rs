@@ -34,36 +34,16 @@ pub(super) fn facts(frame: &RunFrame<'_>) -> Vec<FactView> {
     let plain =
         |value: &Option<Located<String>>| value.as_ref().map(|at| fact("", &at.value, None));
     let mut facts: Vec<FactView> = Vec::new();
-    facts.extend(
-        release
-            .service
-            .as_ref()
-            .map(|service| fact("", service, None)),
-    );
+    facts.extend(release.service.as_ref().map(|service| fact("", service, None)));
     facts.extend(plain(&release.environment));
     facts.extend(plain(&release.kind));
-    facts.extend(
-        release
-            .owner
-            .as_ref()
-            .map(|owner| fact("owner", &owner.value, None)),
-    );
+    facts.extend(release.owner.as_ref().map(|owner| fact("owner", &owner.value, None)));
     let checklist = &frame.run.checklist;
-    let page = frame
-        .checklist(&checklist.id)
-        .map(|index| frame.href(Route::Checklist(index)));
-    let label = if frame.run.has_snapshot {
-        "snapshot of checklist"
-    } else {
-        "checklist"
-    };
+    let page = frame.checklist(&checklist.id).map(|index| frame.href(Route::Checklist(index)));
+    let label = if frame.run.has_snapshot { "snapshot of checklist" } else { "checklist" };
     facts.push(fact(label, &checklist.id, page));
     facts.extend(release.after.as_ref().map(|after| {
-        fact(
-            "after",
-            &after.value,
-            frame.release(&after.value).map(|link| link.href),
-        )
+        fact("after", &after.value, frame.release(&after.value).map(|link| link.href))
     }));
     facts.extend(release.links.iter().map(|(name, target)| FactView {
         download: is_download(frame, &target.value),

@@ -32,14 +32,10 @@ impl FindingView {
         };
         let mut words = item(frame, at, finding);
         if finding.in_a_row == 0 {
-            words.add(&format!(
-                " {verb} in {times} of {of} releases, the last time in "
-            ));
+            words.add(&format!(" {verb} in {times} of {of} releases, the last time in "));
         } else {
-            words.add(&format!(
-                " {verb} in each of the last {} releases, since ",
-                finding.in_a_row
-            ));
+            words
+                .add(&format!(" {verb} in each of the last {} releases, since ", finding.in_a_row));
             words.link(release(frame, at, finding, finding.since));
             if times > finding.in_a_row {
                 words.add(&format!(", in {times} of {of} in all"));
@@ -93,8 +89,7 @@ pub(super) fn failed_most(frame: &Frame<'_>, at: usize, year: &LastYear) -> Vec<
 /// Returns the URL of a line's page.
 pub(super) fn item_href(frame: &Frame<'_>, at: usize, history: &History, line: usize) -> String {
     let name = history.name(&history.lines[line].id);
-    name.map(|name| frame.href(Route::Item(at, name)))
-        .unwrap_or_default()
+    name.map(|name| frame.href(Route::Item(at, name))).unwrap_or_default()
 }
 
 fn item(frame: &Frame<'_>, at: usize, finding: &Finding) -> Sentence {
@@ -153,13 +148,8 @@ mod tests {
 
     #[test]
     fn streaks_also_link_to_their_first_release() {
-        let (text, links) = first(&[
-            "a: skipped",
-            "a: done",
-            "a: skipped",
-            "a: skipped",
-            "a: skipped",
-        ]);
+        let (text, links) =
+            first(&["a: skipped", "a: done", "a: skipped", "a: skipped", "a: skipped"]);
         let expected = "a was skipped in each of the last 3 releases, since 3, in 4 of 5 in all; the last time in 5.";
         assert_eq!(text, expected);
         assert_eq!(links[1..], ["../releases/3.html#a", "../releases/5.html#a"]);

@@ -80,12 +80,7 @@ impl<'f, 'a> Builder<'f, 'a> {
                 Origin::Added(_) => added.entry(row.section).or_default().push(index),
             }
         }
-        Self {
-            frame,
-            rows,
-            added,
-            pieces: Pieces::default(),
-        }
+        Self { frame, rows, added, pieces: Pieces::default() }
     }
 
     /// Writes a flow. Added items go to the end of their section: before the next heading of its level, or at the
@@ -119,13 +114,7 @@ impl<'f, 'a> Builder<'f, 'a> {
     fn item(&mut self, block: &ItemBlock) {
         let index = self.rows[block.item];
         let text = self.frame.scope().joined(&block.text);
-        row::open(
-            self.frame,
-            index,
-            &text,
-            block.number,
-            &mut self.pieces.text,
-        );
+        row::open(self.frame, index, &text, block.number, &mut self.pieces.text);
         if !block.body.is_empty() {
             self.pieces.text.push_str("<div class=\"body\">");
             self.blocks(&block.body);
@@ -142,13 +131,7 @@ impl<'f, 'a> Builder<'f, 'a> {
         self.pieces.text.push_str("<ul class=\"items late\">");
         for index in rows {
             let text = self.added_text(index);
-            row::open(
-                self.frame,
-                index,
-                text.as_str(),
-                None,
-                &mut self.pieces.text,
-            );
+            row::open(self.frame, index, text.as_str(), None, &mut self.pieces.text);
             self.close(index);
         }
         self.pieces.text.push_str("</ul>");
@@ -179,9 +162,7 @@ mod tests {
     /// Returns an outline of the runbook: `[` list `]`, `+[` list of added items, `id(` item `)`, `#` section head,
     /// `|` gate.
     fn outline(text: &str, entries: &str) -> String {
-        on_its_page(text, entries, |frame| {
-            runbook(frame).iter().map(short).collect()
-        })
+        on_its_page(text, entries, |frame| runbook(frame).iter().map(short).collect())
     }
 
     fn short(piece: &BlockView) -> String {

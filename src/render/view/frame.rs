@@ -32,10 +32,7 @@ pub(crate) struct Frame<'a> {
 impl<'a> Frame<'a> {
     /// Creates the frame of the page at `route`.
     pub(crate) fn new(site: &'a Site, route: Route) -> Self {
-        Self {
-            site,
-            root: route.root(site),
-        }
+        Self { site, root: route.root(site) }
     }
 
     /// Returns the URL of another page.
@@ -72,18 +69,13 @@ impl<'a> Frame<'a> {
             Some(run) => &run.release.version,
             None => self.site.releases[index].id(),
         };
-        LinkView {
-            text: text.to_owned(),
-            href: self.href(Route::Release(index)),
-        }
+        LinkView { text: text.to_owned(), href: self.href(Route::Release(index)) }
     }
 
     /// Returns the index of the current checklist `id`.
     pub(crate) fn checklist(&self, id: &str) -> Option<usize> {
         let checklists = &self.site.checklists;
-        checklists
-            .binary_search_by(|checklist| checklist.id.as_str().cmp(id))
-            .ok()
+        checklists.binary_search_by(|checklist| checklist.id.as_str().cmp(id)).ok()
     }
 }
 
@@ -143,10 +135,7 @@ impl<'a> RunFrame<'a> {
 
     /// Returns the scope for rendering texts.
     pub(crate) fn scope(&self) -> Scope<'_> {
-        Scope {
-            root: &self.frame.root,
-            run: Some(self.run),
-        }
+        Scope { root: &self.frame.root, run: Some(self.run) }
     }
 
     /// Returns a note as HTML.
@@ -185,10 +174,7 @@ impl<'a> RunFrame<'a> {
             (None, Some(section)) => self.section_text(section),
             (None, None) => id.to_owned(),
         };
-        LinkView {
-            text,
-            href: format!("{}{}", self.page, fragment(id)),
-        }
+        LinkView { text, href: format!("{}{}", self.page, fragment(id)) }
     }
 
     /// Returns a row's permalink.
@@ -281,10 +267,7 @@ mod tests {
         let frame = RunFrame::new(&frame, &run, String::new());
         let filled = |text: &str| frame.inline(&located(text.to_owned())).as_str().to_owned();
         assert_eq!(filled("Purge for {{ version }}"), "Purge for 3.2.0");
-        assert_eq!(
-            filled("**{{ version }}** {{ x }}"),
-            "<strong>3.2.0</strong> {{ x }}"
-        );
+        assert_eq!(filled("**{{ version }}** {{ x }}"), "<strong>3.2.0</strong> {{ x }}");
         assert_eq!(filled("- {{ version }}"), "- {{ version }}");
     }
 }

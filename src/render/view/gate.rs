@@ -24,19 +24,10 @@ impl GateView {
     pub(super) fn new(frame: &RunFrame<'_>, index: usize) -> Option<Self> {
         let run = frame.run;
         let row = &run.rows[index];
-        let gate = frame
-            .run
-            .attributes(row)
-            .gate
-            .as_ref()
-            .filter(|_| row.is_effective_gate())?;
+        let gate = frame.run.attributes(row).gate.as_ref().filter(|_| row.is_effective_gate())?;
         if !gates::is_shut(run, index) {
             let text = "Gate passed".to_owned();
-            return Some(Self {
-                class: "passed",
-                text,
-                targets: Vec::new(),
-            });
+            return Some(Self { class: "passed", text, targets: Vec::new() });
         }
         let is_in_progress = run.status == Status::InProgress;
         let what = match gate {
@@ -85,10 +76,7 @@ mod tests {
         assert_eq!(class, "open");
         assert_eq!(text, "Gate open: nothing below in this section may proceed");
         let (_, text, targets) = gate("a\ng {gate=b}\nb", "a: done");
-        assert_eq!(
-            (text.as_str(), targets),
-            ("Gate open: it holds", vec!["#b".to_owned()])
-        );
+        assert_eq!((text.as_str(), targets), ("Gate open: it holds", vec!["#b".to_owned()]));
     }
 
     #[test]
@@ -97,9 +85,6 @@ mod tests {
         assert_eq!(gate("g {gate}\nb", "g: done").0, "passed");
         let (class, text, _) = gate("g {gate=all}\nb", "g: skipped");
         assert_eq!(class, "open");
-        assert_eq!(
-            text,
-            "Gate skipped, so it stays shut: nothing below may proceed"
-        );
+        assert_eq!(text, "Gate skipped, so it stays shut: nothing below may proceed");
     }
 }

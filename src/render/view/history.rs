@@ -139,12 +139,9 @@ fn finding_views(frame: &Frame<'_>, at: usize, all: &[usize], shown: &[usize]) -
     };
     let mut found = findings(&frame.site.histories[at], &frame.site.releases, shown);
     found.retain(|found| !is_duplicate(found));
-    let mut views: Vec<FindingView> = (year.iter())
-        .flat_map(|year| failed_most(frame, at, year))
-        .collect();
-    let others = found
-        .iter()
-        .take(MAX_FINDINGS.saturating_sub(views.len()).max(1));
+    let mut views: Vec<FindingView> =
+        (year.iter()).flat_map(|year| failed_most(frame, at, year)).collect();
+    let others = found.iter().take(MAX_FINDINGS.saturating_sub(views.len()).max(1));
     views.extend(pace(frame, shown));
     views.extend(others.map(|found| FindingView::new(frame, at, found)));
     views
@@ -166,10 +163,7 @@ fn title(history: &History) -> String {
 
 /// Returns a link to the page of the first series.
 pub(super) fn main(frame: &Frame<'_>, at: usize) -> LinkView {
-    LinkView {
-        text: title(&frame.site.histories[at]),
-        href: frame.href(Route::History(at, 0)),
-    }
+    LinkView { text: title(&frame.site.histories[at]), href: frame.href(Route::History(at, 0)) }
 }
 
 /// Returns a link to the current checklist of a history.

@@ -63,11 +63,7 @@ impl ItemHistoryView {
         let version = &history.versions[history.lines[line].version].checklist;
         let all = &frame.site.series.all[history.series.clone()];
         let series = all.iter().enumerate().filter_map(|(place, series)| {
-            let title = if all.len() > 1 {
-                series_name(series)
-            } else {
-                String::new()
-            };
+            let title = if all.len() > 1 { series_name(series) } else { String::new() };
             ItemSeriesView::new(frame, (at, place), line, title)
         });
         Self {
@@ -88,16 +84,10 @@ impl ItemHistoryView {
 
 /// Returns a link to the item in the current checklist, if it still exists.
 fn place(frame: &Frame<'_>, history: &History, line: &Line) -> Option<LinkView> {
-    let index = frame
-        .checklist(&history.checklist)
-        .filter(|_| line.current)?;
+    let index = frame.checklist(&history.checklist).filter(|_| line.current)?;
     Some(LinkView {
         text: frame.site.checklists[index].title.clone(),
-        href: format!(
-            "{}{}",
-            frame.href(Route::Checklist(index)),
-            fragment(&line.id)
-        ),
+        href: format!("{}{}", frame.href(Route::Checklist(index)), fragment(&line.id)),
     })
 }
 

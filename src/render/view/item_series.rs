@@ -105,9 +105,8 @@ impl ItemSeriesView {
         let counts = counts(&tally);
         let exceptions = || rows.iter().filter_map(as_exception);
         let older = exceptions().count().saturating_sub(MAX_EXCEPTIONS);
-        let times: Vec<Option<SignedDuration>> = in_strip()
-            .map(|(_, run, row)| row.and_then(|row| tally::time(run, row)))
-            .collect();
+        let times: Vec<Option<SignedDuration>> =
+            in_strip().map(|(_, run, row)| row.and_then(|row| tally::time(run, row))).collect();
         Some(Self {
             title,
             usual: usual(&tally),
@@ -117,20 +116,12 @@ impl ItemSeriesView {
             shown: rows.len().min(MARKS),
             all: rows.len(),
             times: dots::draw(&times),
-            people: if site.config.people_stats {
-                people(&rows)
-            } else {
-                Vec::new()
-            },
+            people: if site.config.people_stats { people(&rows) } else { Vec::new() },
             exceptions: (exceptions().take(MAX_EXCEPTIONS))
                 .map(|(release, run, row)| exception(frame, release, run, row))
                 .collect(),
             older,
-            archives: if older > 0 {
-                archives(frame, at, place, series)
-            } else {
-                Vec::new()
-            },
+            archives: if older > 0 { archives(frame, at, place, series) } else { Vec::new() },
         })
     }
 }
@@ -142,10 +133,7 @@ fn counts(tally: &Tally) -> Vec<String> {
         "Done in {} of {of}, failed in {}, skipped in {}",
         tally.done, tally.failures, tally.skipped
     );
-    for (count, words) in [
-        (tally.blocked, "blocked at the end"),
-        (tally.open, "left open"),
-    ] {
+    for (count, words) in [(tally.blocked, "blocked at the end"), (tally.open, "left open")] {
         if count > 0 {
             write!(first, ", {words} in {count}").expect("a string takes all");
         }
@@ -186,12 +174,7 @@ fn usual(tally: &Tally) -> String {
                 "How long it takes is known of {of}: too few to say what is usual, which takes {MIN_VALUES}."
             )
         }
-        Usual::Known {
-            median,
-            least,
-            most,
-            of,
-        } => format!(
+        Usual::Known { median, least, most, of } => format!(
             "Median {} of {of} (from {} to {}).",
             when::duration(median),
             when::duration(least),
@@ -210,9 +193,7 @@ fn people(rows: &[(usize, &Run, Option<&Row>)]) -> Vec<(String, usize)> {
         }
     }
     let people = people.into_iter();
-    people
-        .map(|(name, count)| (name.to_owned(), count))
-        .collect()
+    people.map(|(name, count)| (name.to_owned(), count)).collect()
 }
 
 /// Returns a release and its row, if it is an exception.
@@ -229,10 +210,7 @@ fn exception(frame: &Frame<'_>, release: usize, run: &Run, row: &Row) -> Excepti
     let last = run.events(row).last();
     let mark = StateStyle::of(run, row);
     ExceptionView {
-        release: LinkView {
-            text: run.release.version.clone(),
-            href: inner.row_href(row),
-        },
+        release: LinkView { text: run.release.version.clone(), href: inner.row_href(row) },
         started: run.started.map(|at| frame.day(at)),
         icon: mark.icon(),
         word: match mark {

@@ -20,9 +20,7 @@ pub(crate) struct LogView {
 pub(crate) fn log(frame: &RunFrame<'_>) -> Vec<LogView> {
     (frame.run.release.log.iter())
         .map(|line| LogView {
-            at: (line.at.as_ref())
-                .map(|at| frame.short(at.value))
-                .unwrap_or_default(),
+            at: (line.at.as_ref()).map(|at| frame.short(at.value)).unwrap_or_default(),
             who: names(&line.by).into_owned(),
             note: frame.prose(&line.note),
         })

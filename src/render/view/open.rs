@@ -40,10 +40,7 @@ impl OpenView {
             (false, true) => format!("{count} others open"),
             (false, false) => format!("{count} open"),
         };
-        Some(Self {
-            text,
-            sections: sections(frame),
-        })
+        Some(Self { text, sections: sections(frame) })
     }
 }
 
@@ -70,10 +67,8 @@ fn sections(frame: &RunFrame<'_>) -> Vec<OpenSection> {
                 || "outside any section".to_owned(),
                 |section| frame.section_text(section),
             ),
-            href: section.map_or_else(
-                || frame.row_href(first),
-                |section| frame.section_href(section),
-            ),
+            href: section
+                .map_or_else(|| frame.row_href(first), |section| frame.section_href(section)),
             count: Some(count),
         })
         .collect()
@@ -91,9 +86,7 @@ mod tests {
     fn places(text: &str, entries: &str) -> Vec<(String, String, Option<usize>)> {
         on_its_page(text, entries, |frame| {
             let open = OpenView::new(frame).expect("some are open");
-            (open.sections.into_iter())
-                .map(|at| (at.text, at.href, at.count))
-                .collect()
+            (open.sections.into_iter()).map(|at| (at.text, at.href, at.count)).collect()
         })
     }
 

@@ -115,17 +115,13 @@ impl OverviewView {
         let site = frame.site;
         let newest = || (0..site.releases.len()).rev();
         let with = |is: fn(Status) -> bool| -> Vec<usize> {
-            newest()
-                .filter(|&index| frame.run(index).is_some_and(|run| is(run.status)))
-                .collect()
+            newest().filter(|&index| frame.run(index).is_some_and(|run| is(run.status))).collect()
         };
         let running = with(|status| status == Status::InProgress);
         let planned = with(|status| status == Status::Planned);
         let finished = with(Status::is_closed);
         let index = site.index.as_ref();
-        let title = index
-            .map(|page| &page.title)
-            .filter(|title| *title != "index");
+        let title = index.map(|page| &page.title).filter(|title| *title != "index");
         Self {
             title: title.unwrap_or(&site.config.title).clone(),
             blocks: index
@@ -134,10 +130,7 @@ impl OverviewView {
             broken: (newest().filter(|&index| frame.run(index).is_none()))
                 .map(|index| SummaryView::new(frame, index))
                 .collect(),
-            running: running
-                .iter()
-                .filter_map(|&index| RunningView::new(frame, index))
-                .collect(),
+            running: running.iter().filter_map(|&index| RunningView::new(frame, index)).collect(),
             planned: planned
                 .iter()
                 .rev()
@@ -172,10 +165,7 @@ impl RunningView {
                 text: format!("What differs from {}", before.release.version),
                 href: format!("{href}#{DIFFERENCES}"),
             }),
-            release: LinkView {
-                text: release::title(run),
-                href,
-            },
+            release: LinkView { text: release::title(run), href },
         })
     }
 }
@@ -200,12 +190,7 @@ fn facts(run: &Run, with_owner: bool) -> String {
     facts.extend(release.environment.as_ref().map(|at| at.value.clone()));
     facts.extend(release.kind.as_ref().map(|at| at.value.clone()));
     if with_owner {
-        facts.extend(
-            release
-                .owner
-                .as_ref()
-                .map(|owner| format!("owner {}", owner.value)),
-        );
+        facts.extend(release.owner.as_ref().map(|owner| format!("owner {}", owner.value)));
     }
     facts.join(", ")
 }
@@ -213,10 +198,7 @@ fn facts(run: &Run, with_owner: bool) -> String {
 impl ProblemsView {
     fn new(frame: &Frame<'_>) -> Self {
         let all = &frame.site.diagnostics;
-        let of = |severity| {
-            all.iter()
-                .filter(move |problem| problem.severity() == severity)
-        };
+        let of = |severity| all.iter().filter(move |problem| problem.severity() == severity);
         let list: Vec<ProblemView> = of(Severity::Error)
             .chain(of(Severity::Warning))
             .take(MAX_DIAGNOSTICS)

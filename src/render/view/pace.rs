@@ -16,11 +16,7 @@ const CLOCK: &str = "before";
 
 /// Formats as `A release takes 5 h 09 min, the median of 12 … Of the sections, …`; `None` if no duration is known.
 pub(super) fn pace(frame: &Frame<'_>, newest_first: &[usize]) -> Option<FindingView> {
-    let runs = || {
-        newest_first
-            .iter()
-            .filter_map(|&release| frame.run(release))
-    };
+    let runs = || newest_first.iter().filter_map(|&release| frame.run(release));
     let done = runs().filter(|run| run.status == Status::Done);
     let mut words = Sentence::default();
     match usual(done.filter_map(|run| run.took).collect()) {
@@ -38,10 +34,7 @@ pub(super) fn pace(frame: &Frame<'_>, newest_first: &[usize]) -> Option<FindingV
         words.add(" ");
         words.0.extend(section);
     }
-    Some(FindingView {
-        icon: CLOCK,
-        words: words.0,
-    })
+    Some(FindingView { icon: CLOCK, words: words.0 })
 }
 
 /// Formats as `Of the sections, Deploy takes longest: median 1 h 32 min of 12.`; `None` if too little is known.
@@ -50,9 +43,7 @@ pub(super) fn longest_section(frame: &Frame<'_>, newest_first: &[usize]) -> Opti
 }
 
 fn section(frame: &Frame<'_>, newest_first: &[usize]) -> Option<Vec<Words>> {
-    let runs: Vec<&Run> = (newest_first.iter())
-        .filter_map(|&release| frame.run(release))
-        .collect();
+    let runs: Vec<&Run> = (newest_first.iter()).filter_map(|&release| frame.run(release)).collect();
     let (&newest, run) = (newest_first.first()?, *runs.first()?);
     let (section, usual) = longest(run, &runs)?;
     let Usual::Known { median, of, .. } = usual else {

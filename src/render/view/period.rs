@@ -48,12 +48,7 @@ pub(super) fn period(frame: &RunFrame<'_>) -> Vec<Stretch> {
 }
 
 fn separately(started: When, ended: When) -> Vec<Stretch> {
-    vec![
-        words(", started "),
-        time(started),
-        words(", ended "),
-        time(ended),
-    ]
+    vec![words(", started "), time(started), words(", ended "), time(ended)]
 }
 
 /// Returns `Thu 1 Oct 2026, 09:00` and `13:00 UTC`, if both times are on one day and have one offset.
@@ -66,10 +61,7 @@ fn within_a_day(started: &When, ended: &When) -> Option<(String, String)> {
 }
 
 fn words(text: &str) -> Stretch {
-    Stretch {
-        text: text.to_owned(),
-        iso: None,
-    }
+    Stretch { text: text.to_owned(), iso: None }
 }
 
 fn time(when: When) -> Stretch {
@@ -77,10 +69,7 @@ fn time(when: When) -> Stretch {
 }
 
 fn stretch(text: String, iso: String) -> Stretch {
-    Stretch {
-        text,
-        iso: Some(iso),
-    }
+    Stretch { text, iso: Some(iso) }
 }
 
 #[cfg(test)]
@@ -101,9 +90,7 @@ mod tests {
             release.started = at(started);
             release.finished = at(finished);
         };
-        changed("a", "", write, |frame| {
-            period(frame).into_iter().map(|part| part.text).collect()
-        })
+        changed("a", "", write, |frame| period(frame).into_iter().map(|part| part.text).collect())
     }
 
     const NINE: &str = "2026-10-01T09:00:00Z";
@@ -113,10 +100,7 @@ mod tests {
     #[test]
     fn closed_releases_show_start_and_end() {
         let done = |from, to| period_of(Status::Done, from, to);
-        assert_eq!(
-            done(NINE, ONE),
-            ", Thu 1 Oct 2026, 09:00 to 13:00 UTC (4 h)"
-        );
+        assert_eq!(done(NINE, ONE), ", Thu 1 Oct 2026, 09:00 to 13:00 UTC (4 h)");
         assert_eq!(
             done(NINE, NEXT),
             ", started Thu 1 Oct 2026, 09:00 UTC, ended Fri 2 Oct 2026, 10:00 UTC (25 h)"
@@ -128,13 +112,7 @@ mod tests {
 
     #[test]
     fn open_releases_show_their_start() {
-        assert_eq!(
-            period_of(Status::InProgress, NINE, ""),
-            " since Thu 1 Oct 2026, 09:00 UTC"
-        );
-        assert_eq!(
-            period_of(Status::Planned, NINE, ""),
-            ", starts Thu 1 Oct 2026, 09:00 UTC"
-        );
+        assert_eq!(period_of(Status::InProgress, NINE, ""), " since Thu 1 Oct 2026, 09:00 UTC");
+        assert_eq!(period_of(Status::Planned, NINE, ""), ", starts Thu 1 Oct 2026, 09:00 UTC");
     }
 }

@@ -61,20 +61,14 @@ impl ProblemView {
         let severity = diagnostic.severity();
         Self {
             severity: severity.word(),
-            icon: if severity == Severity::Error {
-                "failed"
-            } else {
-                "blocked"
-            },
+            icon: if severity == Severity::Error { "failed" } else { "blocked" },
             code: diagnostic.code.name(),
             message: with_code(&capitalised(&diagnostic.message)),
             file: file.to_owned(),
             line,
             column,
             label: with_code(&capitalised(&diagnostic.label)),
-            hints: (diagnostic.hints.iter())
-                .map(|hint| with_code(hint))
-                .collect(),
+            hints: (diagnostic.hints.iter()).map(|hint| with_code(hint)).collect(),
             lines: diagnostic
                 .span
                 .map(|span| {
@@ -94,10 +88,7 @@ pub(crate) fn errors(site: &Site, run: &Run) -> (Vec<ProblemView>, usize) {
     let snapshot = run.has_snapshot.then_some(run.checklist.source);
     let files = std::iter::once(run.release.source).chain(snapshot);
     let found = files.flat_map(|file| site.diagnostics_of(file));
-    first(
-        site,
-        found.filter(|diagnostic| diagnostic.severity() == Severity::Error),
-    )
+    first(site, found.filter(|diagnostic| diagnostic.severity() == Severity::Error))
 }
 
 /// Returns the first diagnostics of a file, errors first, and the number of further diagnostics.
@@ -114,18 +105,13 @@ fn first<'a>(
     mut diagnostics: impl Iterator<Item = &'a Diagnostic>,
 ) -> (Vec<ProblemView>, usize) {
     let shown = diagnostics.by_ref().take(MAX_SHOWN);
-    let shown = shown
-        .map(|diagnostic| ProblemView::new(site, diagnostic))
-        .collect();
+    let shown = shown.map(|diagnostic| ProblemView::new(site, diagnostic)).collect();
     (shown, diagnostics.count())
 }
 
 /// Returns all lines of a file.
 pub(crate) fn whole(text: &str) -> Vec<SourceLine> {
-    (1..)
-        .zip(text.lines())
-        .map(|(number, text)| source_line(number, text, false))
-        .collect()
+    (1..).zip(text.lines()).map(|(number, text)| source_line(number, text, false)).collect()
 }
 
 /// Returns the line that contains byte `offset`, which has number `line`, and the lines around it.
@@ -147,11 +133,7 @@ fn source_line(number: usize, text: &str, here: bool) -> SourceLine {
     if cut.len() < text.len() {
         cut.push('…');
     }
-    SourceLine {
-        number,
-        text: cut,
-        here,
-    }
+    SourceLine { number, text: cut, here }
 }
 
 /// Returns a text as HTML, with text between backticks as code.
@@ -201,10 +183,7 @@ mod tests {
 
     #[test]
     fn text_between_backticks_is_code_and_an_odd_backtick_is_literal() {
-        assert_eq!(
-            with_code("`a<` is `b`").as_str(),
-            "<code>a&lt;</code> is <code>b</code>"
-        );
+        assert_eq!(with_code("`a<` is `b`").as_str(), "<code>a&lt;</code> is <code>b</code>");
         assert_eq!(with_code("a `b").as_str(), "a `b");
         assert_eq!(with_code("").as_str(), "");
     }

@@ -130,21 +130,13 @@ fn reason(frame: &RunFrame<'_>, row: &Row, icon: &'static str, kind: String) -> 
         kind,
         text: frame.row_text(row),
         href: Some(frame.row_href(row)),
-        section: row
-            .section
-            .map(|section| frame.section_text(section))
-            .unwrap_or_default(),
+        section: row.section.map(|section| frame.section_text(section)).unwrap_or_default(),
         who,
     }
 }
 
 fn predecessor(frame: &RunFrame<'_>, verdict: &Verdict) -> Option<ReasonView> {
-    let after = frame
-        .run
-        .release
-        .after
-        .as_ref()
-        .filter(|_| verdict.waits_for_predecessor)?;
+    let after = frame.run.release.after.as_ref().filter(|_| verdict.waits_for_predecessor)?;
     Some(ReasonView {
         icon: "planned",
         kind: "Waits for".to_owned(),
@@ -165,9 +157,8 @@ pub(super) fn kinds(reasons: &[ReasonView]) -> String {
             None => kinds.push((kind, 1)),
         }
     }
-    let kinds: Vec<String> = (kinds.iter())
-        .map(|(kind, count)| format!("{count} {kind}"))
-        .collect();
+    let kinds: Vec<String> =
+        (kinds.iter()).map(|(kind, count)| format!("{count} {kind}")).collect();
     kinds.join(", ")
 }
 
@@ -192,10 +183,7 @@ mod tests {
             let places: Vec<String> = (reasons(&frame, &verdict::next(&run)).into_iter())
                 .map(|reason| format!("{} ({})", reason.text, reason.section))
                 .collect();
-            assert_eq!(
-                places,
-                ["s390x (p · one)", "s390x (entry · one)", "other (one)"]
-            );
+            assert_eq!(places, ["s390x (p · one)", "s390x (entry · one)", "other (one)"]);
         });
     }
 }

@@ -128,9 +128,7 @@ impl ReleaseView {
 fn before<'a>(frame: &Frame<'a>, index: usize) -> Vec<&'a Run> {
     let series = &frame.site.series;
     let earlier = std::iter::successors(series.before(index), |&at| series.before(at));
-    (earlier.take(LOOK_BACK))
-        .filter_map(|at| frame.run(at))
-        .collect()
+    (earlier.take(LOOK_BACK)).filter_map(|at| frame.run(at)).collect()
 }
 
 /// Formats as `2026.11.1: Autumn release`.
@@ -143,10 +141,7 @@ pub(crate) fn title(run: &Run) -> String {
 
 pub(super) fn year_link(frame: &Frame<'_>, index: usize) -> LinkView {
     let year = year(frame.site, &frame.site.releases[index]);
-    LinkView {
-        text: year_name(year),
-        href: frame.href(Route::Archive(year)),
-    }
+    LinkView { text: year_name(year), href: frame.href(Route::Archive(year)) }
 }
 
 fn filters(run: &Run) -> Vec<ShowView> {
@@ -154,11 +149,7 @@ fn filters(run: &Run) -> Vec<ShowView> {
     let skipped = |row: usize| run.rows[row].state == State::Skipped;
     let problem = |row: usize| run.has_problem(row);
     let show = |name, label, count| ShowView { name, label, count };
-    let open = if run.status.is_abandoned() {
-        "Not done"
-    } else {
-        "Open"
-    };
+    let open = if run.status.is_abandoned() { "Not done" } else { "Open" };
     vec![
         show("all", "All", run.rows.len()),
         show("open", open, run.progress.open()),
@@ -173,14 +164,8 @@ fn signatures(frame: &RunFrame<'_>) -> Vec<(String, String)> {
     if frame.run.status == Status::Aborted {
         return Vec::new();
     }
-    let owner = release
-        .owner
-        .iter()
-        .map(|owner| ("owner".to_owned(), owner.value.clone()));
-    let roles = release
-        .roles
-        .iter()
-        .map(|(role, who)| (role.value.clone(), who.value.clone()));
+    let owner = release.owner.iter().map(|owner| ("owner".to_owned(), owner.value.clone()));
+    let roles = release.roles.iter().map(|(role, who)| (role.value.clone(), who.value.clone()));
     owner.chain(roles).collect()
 }
 
@@ -198,15 +183,10 @@ mod tests {
             |_| {},
             |frame| {
                 let shown = filters(frame.run).into_iter();
-                shown
-                    .map(|show| (show.name, show.count))
-                    .collect::<Vec<_>>()
+                shown.map(|show| (show.name, show.count)).collect::<Vec<_>>()
             },
         );
-        assert_eq!(
-            counts,
-            [("all", 5), ("open", 2), ("problems", 1), ("skipped", 1)]
-        );
+        assert_eq!(counts, [("all", 5), ("open", 2), ("problems", 1), ("skipped", 1)]);
     }
 
     #[test]

@@ -86,24 +86,15 @@ impl ReleasesView {
             let summary = SummaryView::new(frame, index);
             match years.iter_mut().find(|year| year.text == text) {
                 Some(year) => year.releases.push(summary),
-                None => years.push(YearView {
-                    text,
-                    releases: vec![summary],
-                }),
+                None => years.push(YearView { text, releases: vec![summary] }),
             }
         }
         years.sort_by(|a, b| {
-            (a.text == UNDATED)
-                .cmp(&(b.text == UNDATED))
-                .then(b.text.cmp(&a.text))
+            (a.text == UNDATED).cmp(&(b.text == UNDATED)).then(b.text.cmp(&a.text))
         });
         Self {
             title,
-            trends: if archive {
-                Vec::new()
-            } else {
-                trends(frame, MAX_TRENDS)
-            },
+            trends: if archive { Vec::new() } else { trends(frame, MAX_TRENDS) },
             archive,
             all: frame.site.releases.len(),
             shown,
@@ -123,20 +114,14 @@ fn year_word(year: Option<i16>) -> String {
 
 fn archives(frame: &Frame<'_>) -> Vec<LinkView> {
     (years(frame.site).into_iter())
-        .map(|year| LinkView {
-            text: year_word(year),
-            href: frame.href(Route::Archive(year)),
-        })
+        .map(|year| LinkView { text: year_word(year), href: frame.href(Route::Archive(year)) })
         .collect()
 }
 
 fn columns(years: &[YearView]) -> Vec<&'static str> {
     let any = |is: fn(&SummaryView) -> bool| years.iter().flat_map(|year| &year.releases).any(is);
     let columns = [
-        (
-            "environment",
-            any(|release| !release.environment.is_empty()),
-        ),
+        ("environment", any(|release| !release.environment.is_empty())),
         ("kind", any(|release| !release.kind.is_empty())),
     ];
     let filled = columns.into_iter().filter(|(_, filled)| *filled);
@@ -147,43 +132,22 @@ fn columns(years: &[YearView]) -> Vec<&'static str> {
 fn filters(years: &[YearView]) -> Vec<FilterView> {
     let releases = || years.iter().flat_map(|year| &year.releases);
     let words = |word: fn(&SummaryView) -> (&str, &str)| -> Vec<(String, String)> {
-        let words: BTreeSet<(&str, &str)> = releases()
-            .map(word)
-            .filter(|(word, _)| !word.is_empty())
-            .collect();
-        words
-            .into_iter()
-            .map(|(value, text)| (value.to_owned(), text.to_owned()))
-            .collect()
+        let words: BTreeSet<(&str, &str)> =
+            releases().map(word).filter(|(word, _)| !word.is_empty()).collect();
+        words.into_iter().map(|(value, text)| (value.to_owned(), text.to_owned())).collect()
     };
     [
-        (
-            "outcome",
-            "Outcome",
-            words(|release| (release.status, release.word)),
-        ),
-        (
-            "service",
-            "Service",
-            words(|release| (&release.service, &release.service)),
-        ),
+        ("outcome", "Outcome", words(|release| (release.status, release.word))),
+        ("service", "Service", words(|release| (&release.service, &release.service))),
         (
             "environment",
             "Environment",
             words(|release| (&release.environment, &release.environment)),
         ),
-        (
-            "kind",
-            "Kind",
-            words(|release| (&release.kind, &release.kind)),
-        ),
+        ("kind", "Kind", words(|release| (&release.kind, &release.kind))),
     ]
     .into_iter()
     .filter(|(_, _, options)| options.len() > 1)
-    .map(|(name, label, options)| FilterView {
-        name,
-        label,
-        options,
-    })
+    .map(|(name, label, options)| FilterView { name, label, options })
     .collect()
 }

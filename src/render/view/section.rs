@@ -98,18 +98,13 @@ pub(crate) fn list(frame: &RunFrame<'_>) -> Vec<SectionLink> {
 fn link(frame: &RunFrame<'_>, index: usize) -> SectionLink {
     let counted = &sections(frame.run)[index];
     let progress = &counted.progress;
-    let worst = [
-        (progress.failed, StateStyle::Failed),
-        (progress.blocked, StateStyle::Blocked),
-    ];
+    let worst = [(progress.failed, StateStyle::Failed), (progress.blocked, StateStyle::Blocked)];
     SectionLink {
         text: frame.section_text(index),
         href: frame.section_href(index),
         depth: frame.run.checklist.sections[index].level.saturating_sub(2),
         count: fraction(progress),
-        worst: (worst.iter())
-            .find(|(count, _)| *count > 0)
-            .map(|(_, mark)| mark.icon()),
+        worst: (worst.iter()).find(|(count, _)| *count > 0).map(|(_, mark)| mark.icon()),
         strip: strip::of_rows(frame.run, &counted.rows),
     }
 }
@@ -125,12 +120,7 @@ pub(super) fn fraction(progress: &Progress) -> String {
 fn class(run: &Run, counted: &SectionRun) -> String {
     let progress = &counted.progress;
     let has_problem = || counted.rows.iter().any(|row| run.has_problem(*row));
-    let skipped = || {
-        counted
-            .rows
-            .iter()
-            .any(|&row| run.rows[row].state == State::Skipped)
-    };
+    let skipped = || counted.rows.iter().any(|&row| run.rows[row].state == State::Skipped);
     let mut class = Vec::new();
     if progress.open() == 0 {
         class.push("no-open");
@@ -146,16 +136,13 @@ fn class(run: &Run, counted: &SectionRun) -> String {
 
 fn counts(counts: [(usize, &str); 2]) -> String {
     let some = counts.iter().filter(|(count, _)| *count > 0);
-    let words: Vec<String> = some
-        .map(|(count, word)| format!("{count} {word}"))
-        .collect();
+    let words: Vec<String> = some.map(|(count, word)| format!("{count} {word}")).collect();
     words.join(", ")
 }
 
 fn took(counted: &SectionRun) -> String {
     let span = counted.span.filter(|span| span.first < span.last);
-    span.map(|span| when::duration(span.duration()))
-        .unwrap_or_default()
+    span.map(|span| when::duration(span.duration())).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -170,10 +157,7 @@ mod tests {
         on_its_page(text, entries, |frame| {
             let one = SectionView::new(frame, 0);
             assert_eq!((one.closed, one.applicable), (Some(1), 2));
-            assert_eq!(
-                (one.wrong.as_str(), one.took.as_str()),
-                ("1 failed", "46 min")
-            );
+            assert_eq!((one.wrong.as_str(), one.took.as_str()), ("1 failed", "46 min"));
             assert_eq!(one.class, "no-skipped");
             assert_eq!(SectionView::new(frame, 1).class, "no-open no-problem");
             let list = list(frame);

@@ -49,9 +49,7 @@ pub(super) fn sentence(frame: &RunFrame<'_>, verdict: &Verdict) -> Vec<Words> {
 fn in_progress(frame: &RunFrame<'_>, verdict: &Verdict, words: &mut Sentence) {
     let open = frame.run.progress.open();
     let blocking = rows(verdict, true);
-    let others = rows(verdict, false)
-        .into_iter()
-        .filter(|row| !blocking.contains(row));
+    let others = rows(verdict, false).into_iter().filter(|row| !blocking.contains(row));
     let elsewhere = elsewhere(verdict, others.count());
     let before = verdict.open.len() + verdict.shut.len();
     match (blocking.len(), before) {
@@ -111,11 +109,7 @@ fn problems_stand(count: usize) -> String {
 }
 
 fn items_are(count: usize) -> String {
-    format!(
-        "{} {}",
-        plural(count, "item"),
-        if count == 1 { "is" } else { "are" }
-    )
+    format!("{} {}", plural(count, "item"), if count == 1 { "is" } else { "are" })
 }
 
 pub(super) fn plural(count: usize, word: &str) -> String {
@@ -179,22 +173,11 @@ fn not_done(frame: &RunFrame<'_>, verdict: &Verdict) -> String {
     let others = (verdict.problems.iter())
         .filter(|(problem, blocks)| *blocks && problem.kind > ProblemKind::Blocked)
         .count();
-    let open = if progress.given_up {
-        "not reached"
-    } else {
-        "open"
-    };
+    let open = if progress.given_up { "not reached" } else { "open" };
     let parts = [
         (progress.failed, "failed"),
         (progress.blocked, "blocked"),
-        (
-            others,
-            if others == 1 {
-                "other problem"
-            } else {
-                "other problems"
-            },
-        ),
+        (others, if others == 1 { "other problem" } else { "other problems" }),
         (progress.untouched(), open),
     ];
     let parts: Vec<String> = (parts.iter())
@@ -210,10 +193,7 @@ pub(super) struct Sentence(pub(super) Vec<Words>);
 
 impl Sentence {
     pub(super) fn add(&mut self, text: &str) {
-        self.0.push(Words {
-            text: text.to_owned(),
-            href: None,
-        });
+        self.0.push(Words { text: text.to_owned(), href: None });
     }
 
     /// Adds the hold point, or `closing` at the end.
@@ -225,9 +205,6 @@ impl Sentence {
     }
 
     pub(super) fn link(&mut self, link: LinkView) {
-        self.0.push(Words {
-            text: link.text,
-            href: Some(link.href),
-        });
+        self.0.push(Words { text: link.text, href: Some(link.href) });
     }
 }

@@ -98,20 +98,15 @@ fn navigation(frame: &Frame<'_>, route: Route) -> Vec<NavView> {
     };
     let in_releases = matches!(route, Route::Archive(_) | Route::Release(_));
     let in_checklists = matches!(route, Route::Checklist(_));
-    let mut entries = vec![
-        to("Overview", Route::Overview, false),
-        to("Releases", Route::Releases, in_releases),
-    ];
+    let mut entries =
+        vec![to("Overview", Route::Overview, false), to("Releases", Route::Releases, in_releases)];
     entries.push(if frame.site.checklists.len() == 1 {
         to("Checklist", Route::Checklist(0), in_checklists)
     } else {
         let list = format!("{}#rs-checklists", frame.href(Route::Overview));
         entry("Checklists", list, in_checklists, None)
     });
-    let in_history = matches!(
-        route,
-        Route::HistoryYear(..) | Route::Item(..) | Route::History(..)
-    );
+    let in_history = matches!(route, Route::HistoryYear(..) | Route::Item(..) | Route::History(..));
     entries.extend(
         first_history(frame.site).map(|at| to("History", Route::History(at, 0), in_history)),
     );
@@ -132,13 +127,9 @@ fn first_history(site: &Site) -> Option<usize> {
         let first = site.series.all.get(site.histories[at].series.start);
         first.map_or(0, |series| series.releases.len())
     };
-    (0..site.histories.len()).rev().max_by_key(|&at| {
-        if site.histories[at].series.is_empty() {
-            0
-        } else {
-            longest(at)
-        }
-    })
+    (0..site.histories.len())
+        .rev()
+        .max_by_key(|&at| if site.histories[at].series.is_empty() { 0 } else { longest(at) })
 }
 
 /// Returns top-level pages, and the first page of each top-level folder: name, folder, page.

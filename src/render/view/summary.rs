@@ -71,10 +71,7 @@ impl SummaryView {
         let release = &run.release;
         let progress = &run.progress;
         let written = |value: &Option<Located<String>>| {
-            value
-                .as_ref()
-                .map(|value| value.value.clone())
-                .unwrap_or_default()
+            value.as_ref().map(|value| value.value.clone()).unwrap_or_default()
         };
         Self {
             href,

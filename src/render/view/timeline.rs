@@ -49,20 +49,15 @@ impl TimelineView {
     pub(crate) fn new(frame: &RunFrame<'_>, before: &[&Run]) -> Option<Self> {
         let run = frame.run;
         let sections = outer_sections(run);
-        let spans = || {
-            sections
-                .iter()
-                .filter_map(|&section| count::sections(run)[section].span)
-        };
+        let spans = || sections.iter().filter_map(|&section| count::sections(run)[section].span);
         let first = spans().map(|span| span.first).min()?;
         let last = spans().map(|span| span.last).max()?;
         if first == last {
             return None;
         }
         let scale = Scale::new(TimeSpan { first, last }, frame.site.config.zone.clone());
-        let rows: Vec<LaneView> = (sections.iter())
-            .map(|&section| lane(frame, &scale, section, before))
-            .collect();
+        let rows: Vec<LaneView> =
+            (sections.iter()).map(|&section| lane(frame, &scale, section, before)).collect();
         Some(Self {
             axis: scale.axis(),
             has_usual: rows.iter().any(|row| !row.usual.is_empty()),
@@ -85,15 +80,11 @@ fn lane(frame: &RunFrame<'_>, scale: &Scale, section: usize, before: &[&Run]) ->
     // One entry can cover many rows.
     entries.sort_unstable();
     entries.dedup();
-    let events: Vec<&Event> = (entries.into_iter())
-        .flat_map(|entry| shown(&run.release.entries[entry].events))
-        .collect();
+    let events: Vec<&Event> =
+        (entries.into_iter()).flat_map(|entry| shown(&run.release.entries[entry].events)).collect();
     let at = |instant| frame.short(Moment::Instant(instant));
     LaneView {
-        section: LinkView {
-            text: frame.section_text(section),
-            href: frame.section_href(section),
-        },
+        section: LinkView { text: frame.section_text(section), href: frame.section_href(section) },
         lane: scale.lane(counted.span, &events),
         times: match counted.span {
             Some(span) if span.first < span.last => {
@@ -131,9 +122,8 @@ mod tests {
     #[test]
     fn covering_entries_are_drawn_once() {
         let entries = "a: done@09:00\ntwo: failed@10:00";
-        let timeline = on_its_page("# one\na\n# two\nb\nc", entries, |frame| {
-            TimelineView::new(frame, &[])
-        });
+        let timeline =
+            on_its_page("# one\na\n# two\nb\nc", entries, |frame| TimelineView::new(frame, &[]));
         let lane = timeline.expect("two times").rows[1].lane.clone();
         assert_eq!(lane.as_str().matches("at failed").count(), 1, "{lane:?}");
     }
@@ -141,9 +131,7 @@ mod tests {
     #[test]
     fn a_timeline_needs_two_times() {
         let view = |entries| {
-            on_its_page("# one\na\n# two\nb", entries, |frame| {
-                TimelineView::new(frame, &[])
-            })
+            on_its_page("# one\na\n# two\nb", entries, |frame| TimelineView::new(frame, &[]))
         };
         assert!(view("a: done@09:00").is_none());
         let timeline = view("a: done@09:00\nb: [failed@09:30, done@10:00]").expect("two");
@@ -151,14 +139,8 @@ mod tests {
         assert_eq!(timeline.rows[1].times, "09:30 – 10:00");
         assert_eq!(timeline.rows[1].took, "30 min");
         let lane = timeline.rows[1].lane.as_str();
-        assert!(
-            lane.contains("<svg x=\"50%\" class=\"at failed\">"),
-            "{lane}"
-        );
-        assert!(
-            lane.contains("<path class=\"span\" d=\"M5000 12H9850\"/>"),
-            "{lane}"
-        );
+        assert!(lane.contains("<svg x=\"50%\" class=\"at failed\">"), "{lane}");
+        assert!(lane.contains("<path class=\"span\" d=\"M5000 12H9850\"/>"), "{lane}");
     }
     #[test]
     fn sections_much_slower_than_the_last_five_are_marked() {
@@ -176,10 +158,7 @@ mod tests {
             let row = &timeline.rows[0];
             (row.usual.clone(), row.slow, timeline.has_usual)
         };
-        let (quick, long) = (
-            "a: done@09:00\nb: done@09:29",
-            "a: done@09:00\nb: done@09:31",
-        );
+        let (quick, long) = ("a: done@09:00\nb: done@09:29", "a: done@09:00\nb: done@09:31");
         assert_eq!(slow(long, &before), ("20 min".to_owned(), true, true));
         assert_eq!(slow(quick, &before), ("20 min".to_owned(), false, true));
         assert_eq!(slow(long, &before[1..]), (String::new(), false, false));

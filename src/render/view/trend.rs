@@ -86,9 +86,7 @@ impl TrendView {
             usual: usual(frame, trend),
             durations: durations(frame, trend),
             counts: counts(frame, trend),
-            points: (newest_first())
-                .map(|point| PointView::new(frame, point))
-                .collect(),
+            points: (newest_first()).map(|point| PointView::new(frame, point)).collect(),
         }
     }
 }
@@ -121,9 +119,8 @@ fn usual(frame: &Frame<'_>, trend: &Trend) -> Vec<Words> {
         ),
         Usual::Unknown => "How long they took is not known.".to_owned(),
     });
-    let longest = (trend.points.iter())
-        .filter_map(|point| Some((point.took?, point.release)))
-        .max();
+    let longest =
+        (trend.points.iter()).filter_map(|point| Some((point.took?, point.release))).max();
     if let Some((took, release)) = longest {
         words.add(&format!(" Longest: {}, ", when::duration(took)));
         words.link(frame.release_at(release));
@@ -137,11 +134,7 @@ fn durations(frame: &Frame<'_>, trend: &Trend) -> Markup {
     let max = trend.points.iter().filter_map(minutes).max().unwrap_or(0);
     let hours = 60 * step(max.div_euclid(60) + 1);
     let chart = Chart {
-        bars: trend
-            .points
-            .iter()
-            .map(|point| [minutes(point), None])
-            .collect(),
+        bars: trend.points.iter().map(|point| [minutes(point), None]).collect(),
         classes: ["took", ""],
         icons: (trend.points.iter())
             .map(|point| (point.status != Status::Done).then(|| status_icon(point.status)))
@@ -156,10 +149,7 @@ fn durations(frame: &Frame<'_>, trend: &Trend) -> Markup {
 
 fn counts(frame: &Frame<'_>, trend: &Trend) -> Markup {
     let count = |count: usize| Some(i64::try_from(count).unwrap_or(i64::MAX));
-    let all = trend
-        .points
-        .iter()
-        .flat_map(|point| [point.failed, point.skipped]);
+    let all = trend.points.iter().flat_map(|point| [point.failed, point.skipped]);
     let chart = Chart {
         bars: (trend.points.iter())
             .map(|point| [count(point.failed), count(point.skipped)])

@@ -59,10 +59,7 @@ pub(crate) struct Until {
 impl Until {
     fn new(frame: &RunFrame<'_>, verdict: &Verdict, word: &str) -> Option<Self> {
         let reach = if verdict.go { "up to" } else { "before" };
-        Some(Self {
-            lead: format!("{word} · {reach}"),
-            hold: hold(frame, verdict)?,
-        })
+        Some(Self { lead: format!("{word} · {reach}"), hold: hold(frame, verdict)? })
     }
 }
 
@@ -91,11 +88,7 @@ impl VerdictView {
         let run = frame.run;
         let verdict = verdict::next(run);
         let all = reasons(frame, &verdict);
-        let shown = if all.len() > max.min(MAX_REASONS) {
-            max.min(MAX_REASONS)
-        } else {
-            all.len()
-        };
+        let shown = if all.len() > max.min(MAX_REASONS) { max.min(MAX_REASONS) } else { all.len() };
         let (class, icon, word) = head(frame, &verdict);
         Self {
             class,
@@ -159,11 +152,7 @@ mod tests {
     use crate::render::view::frame::Frame;
 
     fn sentence_of(verdict: &VerdictView) -> String {
-        verdict
-            .sentence
-            .iter()
-            .map(|words| words.text.as_str())
-            .collect()
+        verdict.sentence.iter().map(|words| words.text.as_str()).collect()
     }
 
     fn verdict(text: &str, entries: &str) -> VerdictView {
@@ -174,9 +163,7 @@ mod tests {
         let end = |release: &mut Release| {
             release.status = Some(crate::evaluate::testing::located(status));
         };
-        changed("a\nb", entries, end, |frame| {
-            VerdictView::new(frame, usize::MAX)
-        })
+        changed("a\nb", entries, end, |frame| VerdictView::new(frame, usize::MAX))
     }
 
     #[test]
@@ -189,25 +176,16 @@ mod tests {
         );
         let red = verdict("a\nb\ng {gate}", "a: failed");
         assert_eq!(red.class, "no-go");
-        assert_eq!(
-            sentence_of(&red),
-            "1 problem stands in the way of g. 3 items are open."
-        );
+        assert_eq!(sentence_of(&red), "1 problem stands in the way of g. 3 items are open.");
     }
 
     #[test]
     fn a_go_names_the_hold_point_or_how_to_close() {
         let go = verdict("a\ng {gate}\nb", "a: done");
         assert_eq!(go.class, "go");
-        assert_eq!(
-            sentence_of(&go),
-            "Nothing stands in the way of g. 2 items to close."
-        );
+        assert_eq!(sentence_of(&go), "Nothing stands in the way of g. 2 items to close.");
         let ready = verdict("a", "a: done");
-        assert_eq!(
-            sentence_of(&ready),
-            "Every required item is closed and nothing is wrong."
-        );
+        assert_eq!(sentence_of(&ready), "Every required item is closed and nothing is wrong.");
         assert_eq!(ready.close.as_deref(), Some("closed: { by: …, at: … }"));
     }
 
@@ -219,10 +197,7 @@ mod tests {
             "Nothing stands in the way of g; 1 problem elsewhere. 2 items to close."
         );
         let until = go.until.expect("it is under way");
-        assert_eq!(
-            (until.lead.as_str(), until.hold.text.as_str()),
-            ("Go · up to", "g")
-        );
+        assert_eq!((until.lead.as_str(), until.hold.text.as_str()), ("Go · up to", "g"));
         let waiting = verdict("a\nb\ng {gate}\nc", "a: done\nc: failed");
         assert_eq!(
             sentence_of(&waiting),
@@ -266,10 +241,7 @@ mod tests {
             VerdictView::new(frame, 1)
         });
         assert_eq!(verdict.reasons[0].text, "b");
-        assert_eq!(
-            (verdict.more, verdict.more_kinds.as_str()),
-            (2, "2 blocked")
-        );
+        assert_eq!((verdict.more, verdict.more_kinds.as_str()), (2, "2 blocked"));
     }
 
     #[test]

@@ -77,10 +77,7 @@ pub(super) fn changed(frame: &Frame<'_>, at: usize, checklist: usize) -> Option<
         None => "changed, not used yet".to_owned(),
     };
     let page = frame.href(Route::Checklist(checklist));
-    Some(LinkView {
-        text,
-        href: format!("{page}#rs-versions"),
-    })
+    Some(LinkView { text, href: format!("{page}#rs-versions") })
 }
 
 /// Returns the versions in the order of their first use, with the current one last.
@@ -117,11 +114,7 @@ fn view(frame: &Frame<'_>, at: usize, before: Option<&Version>, version: &Versio
 
 /// Returns a side whose items link to their own pages, which also exist for removed items.
 fn of_history<'a>(frame: &'a Frame<'a>, at: usize, checklist: &'a Checklist) -> Side<'a> {
-    Side {
-        checklist,
-        run: None,
-        place: ItemPlace::History(frame, at),
-    }
+    Side { checklist, run: None, place: ItemPlace::History(frame, at) }
 }
 
 fn title(frame: &Frame<'_>, first: Option<usize>) -> String {
@@ -166,28 +159,13 @@ fn summary(changes: &[ItemChange]) -> String {
         kept.count()
     };
     let counts = [
-        (
-            count(|change| matches!(change, ItemChange::Added { .. })),
-            "added",
-        ),
-        (
-            count(|change| matches!(change, ItemChange::Removed { .. })),
-            "removed",
-        ),
+        (count(|change| matches!(change, ItemChange::Added { .. })), "added"),
+        (count(|change| matches!(change, ItemChange::Removed { .. })), "removed"),
         (kept(|kept| kept.reworded), "reworded"),
         (kept(|kept| kept.moved), "moved"),
-        (
-            kept(|kept| kept.renamed && !kept.reworded),
-            "with another id",
-        ),
-        (
-            kept(|kept| kept.rules.iter().any(|rule| *rule != Rule::Owner)),
-            "with other rules",
-        ),
-        (
-            kept(|kept| kept.rules.contains(&Rule::Owner)),
-            "with another owner",
-        ),
+        (kept(|kept| kept.renamed && !kept.reworded), "with another id"),
+        (kept(|kept| kept.rules.iter().any(|rule| *rule != Rule::Owner)), "with other rules"),
+        (kept(|kept| kept.rules.contains(&Rule::Owner)), "with another owner"),
     ];
     let words: Vec<String> = (counts.iter().filter(|(count, _)| *count > 0))
         .map(|(count, word)| format!("{count} {word}"))
@@ -241,16 +219,9 @@ mod tests {
 
     #[test]
     fn the_version_of_a_closed_release_without_a_snapshot_is_unknown() {
-        let found = versions_of(
-            "b",
-            &[("done", "a", ""), ("done", "", ""), ("planned", "", "")],
-        );
+        let found = versions_of("b", &[("done", "a", ""), ("done", "", ""), ("planned", "", "")]);
         assert_eq!(found[0].unknown, 1);
-        let used: Vec<&str> = found[0].uses[0]
-            .releases
-            .iter()
-            .map(|link| &*link.text)
-            .collect();
+        let used: Vec<&str> = found[0].uses[0].releases.iter().map(|link| &*link.text).collect();
         assert_eq!(used, ["3"], "an open one follows the live text");
     }
 }

@@ -22,10 +22,7 @@ const MAX_COMPARED: usize = 100;
 
 impl<'v> Vars<'v> {
     pub(super) fn new(list: &'v [(String, Option<String>)]) -> Self {
-        Self {
-            list,
-            names: list.iter().map(|(name, _)| name.as_str()).collect(),
-        }
+        Self { list, names: list.iter().map(|(name, _)| name.as_str()).collect() }
     }
 
     /// Returns the placeholder that `wrong` probably means.
@@ -138,20 +135,12 @@ pub(super) fn nearly_attributes(
             let hint = "Close the quote, for example `owner=\"release manager\"`.";
             warn(text, Code::MisplacedAttribute, range, message, found, hint);
         }
-    } else if let Some((key, value)) = inner
-        .split_once(':')
-        .filter(|(key, _)| KEYS.contains(&key.trim()))
+    } else if let Some((key, value)) =
+        inner.split_once(':').filter(|(key, _)| KEYS.contains(&key.trim()))
     {
-        let message = format!(
-            "`{}:` is no attribute: a value stands behind `=`",
-            key.trim()
-        );
+        let message = format!("`{}:` is no attribute: a value stands behind `=`", key.trim());
         let value = value.trim();
-        let value = if value.contains(' ') {
-            format!("\"{value}\"")
-        } else {
-            value.to_owned()
-        };
+        let value = if value.contains(' ') { format!("\"{value}\"") } else { value.to_owned() };
         let hint = format!("Write `{}={value}`.", key.trim());
         warn(text, Code::UnknownAttribute, range, message, found, hint);
     } else if let Some(word) =

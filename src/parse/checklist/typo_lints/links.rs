@@ -41,10 +41,7 @@ pub(super) fn links(text: &Prepared, start: usize, line: &str, found: &mut Found
             between('(', ')').filter(|(target, _)| is_target(target))
         {
             if after.starts_with(' ') {
-                report(
-                    range,
-                    format!("Write `[{name}]({target})`, without a blank."),
-                );
+                report(range, format!("Write `[{name}]({target})`, without a blank."));
             } else if target.trim().contains(' ') {
                 let target = target.trim();
                 report(

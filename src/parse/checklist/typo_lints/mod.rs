@@ -100,14 +100,7 @@ fn heading(text: &Prepared, start: usize, line: &str, found: &mut Found) {
         return;
     };
     let message = format!("`{marks}` makes no heading here");
-    warn(
-        text,
-        Code::NotAHeading,
-        start..start + level,
-        message,
-        found,
-        hint,
-    );
+    warn(text, Code::NotAHeading, start..start + level, message, found, hint);
 }
 
 fn warn(

@@ -37,11 +37,8 @@ impl<'t> Quick<'t> {
             }
         }
         let written = &self.text[at + 1..end - 1];
-        let text = if doubled {
-            Cow::Owned(written.replace("''", "'"))
-        } else {
-            Cow::Borrowed(written)
-        };
+        let text =
+            if doubled { Cow::Owned(written.replace("''", "'")) } else { Cow::Borrowed(written) };
         let value = Value::Scalar { text, plain: false };
         Some((self.node(at, end, value), end))
     }

@@ -27,13 +27,7 @@ pub(super) fn document(text: &str, place: Place) -> Option<(Node<'_>, Vec<Diagno
     if bytes.len() > MAX_BYTES || bytes.contains(&b'\t') || bytes.contains(&b'\r') {
         return None;
     }
-    let mut quick = Quick {
-        text,
-        bytes,
-        place,
-        line: None,
-        problems: Vec::new(),
-    };
+    let mut quick = Quick { text, bytes, place, line: None, problems: Vec::new() };
     quick.go_to_line(0);
     let root = quick.block(0, 1)?;
     quick.line.is_none().then_some((root, quick.problems))
@@ -65,10 +59,7 @@ impl<'t> Quick<'t> {
                 Some(b'\n') => at += indent + 1,
                 Some(b'#') => at = self.end_of_line(at) + 1,
                 Some(_) => {
-                    break Some(Line {
-                        indent,
-                        at: at + indent,
-                    });
+                    break Some(Line { indent, at: at + indent });
                 }
             }
         };
@@ -81,9 +72,7 @@ impl<'t> Quick<'t> {
 
     fn end_of_line(&self, at: usize) -> usize {
         let rest = &self.bytes[at..];
-        rest.iter()
-            .position(|&byte| byte == b'\n')
-            .map_or(self.bytes.len(), |length| at + length)
+        rest.iter().position(|&byte| byte == b'\n').map_or(self.bytes.len(), |length| at + length)
     }
 
     fn is_end_of_line(&self, at: usize) -> bool {
@@ -103,9 +92,7 @@ impl<'t> Quick<'t> {
 
     /// Reads the collection whose first line is the next one, indented by `indent`.
     fn block(&mut self, indent: usize, depth: usize) -> Option<Node<'t>> {
-        let line = self
-            .line
-            .filter(|line| line.indent == indent && depth < MAX_DEPTH - 1)?;
+        let line = self.line.filter(|line| line.indent == indent && depth < MAX_DEPTH - 1)?;
         if self.is_dash(line.at) {
             self.block_sequence(line, depth)
         } else {
