@@ -76,7 +76,7 @@ impl FileCache {
                 None => added.push((path.clone(), entry.contents.clone())),
                 Some(old) if entry.contents.is(&old.contents) => {}
                 Some(_) => {
-                    changes.push(FileChange { path: path.clone(), how: ChangeKind::Changed })
+                    changes.push(FileChange { path: path.clone(), how: ChangeKind::Changed });
                 }
             }
             self.files.insert(path, entry);

@@ -195,7 +195,7 @@ fn open_items_in_group(run: &Run, group: usize) -> Option<Diagnostic> {
         more => format!(" and {more} more"),
     };
     let message =
-        format!("`{}` is done while `{}`{more} below it is open", run.text(row), run.text(first),);
+        format!("`{}` is done while `{}`{more} below it is open", run.text(row), run.text(first));
     Some(
         Diagnostic::new(Code::GroupDoneOverOpen, event.span, message)
             .hint("Close what lies below first, or return the group to `doing`."),
