@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use crate::diagnostic::Diagnostic;
 use crate::evaluate::guard::Guard;
+use crate::evaluate::predecessor::Predecessor;
 use crate::evaluate::problem::Problem;
 use crate::evaluate::progress::Progress;
 use crate::evaluate::rows::{Origin, Row, StateSource, place};
@@ -31,7 +32,7 @@ pub struct Run {
     /// Evidence that is neither a link nor an existing file.
     pub(crate) missing_evidence: BTreeSet<String>,
     /// Whether the release named by `after` is closed; `None` if `after` is not set.
-    pub(crate) predecessor_closed: Option<bool>,
+    pub(crate) predecessor: Option<Predecessor>,
     /// The status as written, else derived.
     pub(crate) status: Status,
     /// The start as written, else the time of the earliest event.

@@ -43,7 +43,7 @@ pub(crate) fn evaluated(release: Release, checklist: Arc<Checklist>) -> Run {
         has_snapshot: true,
         has_errors: false,
         missing_evidence: BTreeSet::new(),
-        predecessor_closed: None,
+        predecessor: None,
     };
     evaluate(release, &context)
 }

@@ -1,29 +1,23 @@
-//! Computes verdicts: go or no-go at a hold point, with reasons. All rules for verdicts are in this file.
+//! Computes verdicts: go, not yet or no-go at a hold point, with reasons. All rules for verdicts are in this file.
 
 use crate::evaluate::count::sections;
 use crate::evaluate::gates;
-use crate::evaluate::problem::{Problem, ProblemKind};
+use crate::evaluate::predecessor::Predecessor;
+use crate::evaluate::problem::ProblemKind;
+use crate::evaluate::requirements::is_signed_off;
 use crate::evaluate::rows::descends;
 use crate::evaluate::run::Run;
-use crate::model::release::{State, Status};
+use crate::model::release::{State, Status, VerdictWord};
 
-/// Go or no-go at a hold point.
+/// The verdict at a hold point.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Verdict {
     /// The hold point.
     pub(crate) hold: HoldPoint,
-    /// Whether the release may continue.
-    pub(crate) go: bool,
-    /// The rows of shut gates that guard the hold point.
-    pub(crate) shut: Vec<usize>,
-    /// The release's problems, worst first, each with whether it blocks this hold point.
-    pub(crate) problems: Vec<(Problem, bool)>,
-    /// The `todo` and `doing` rows that must be closed before this point; empty if gates guard it.
-    pub(crate) open: Vec<usize>,
-    /// Whether the release named by `after` is still open and blocks this hold point.
-    pub(crate) waits_for_predecessor: bool,
-    /// Whether the file has errors; then the verdict is a no-go.
-    pub(crate) has_errors: bool,
+    /// Go, not yet or no-go.
+    pub(crate) word: VerdictWord,
+    /// Why it is not a go: reasons for a no-go first, and among them the worst first.
+    pub(crate) reasons: Vec<Reason>,
 }
 
 /// A position in the release that has a verdict.
@@ -37,6 +31,155 @@ pub(crate) enum HoldPoint {
     End,
 }
 
+/// Why a verdict is not a go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Reason {
+    /// The kind of reason.
+    pub(crate) kind: ReasonKind,
+    /// The row that it is about; `None` if it is about the release.
+    pub(crate) row: Option<usize>,
+}
+
+/// The kinds of reason, in the order in which they are shown. Those up to `PredecessorAborted` mean a no-go, the
+/// others a not yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum ReasonKind {
+    /// The release's file, its snapshot or its checklist has an error.
+    HasErrors,
+    /// The release was rolled back.
+    RolledBack,
+    /// The release was aborted.
+    Aborted,
+    /// The release is closed, so nothing may be done in it any more.
+    Closed,
+    /// A required item is failed.
+    Failed,
+    /// A required item is blocked.
+    Blocked,
+    /// A guarding gate is failed.
+    GateFailed,
+    /// A guarding gate is blocked.
+    GateBlocked,
+    /// A guarding gate is skipped.
+    GateSkipped,
+    /// A required item is done without its evidence.
+    NoEvidence,
+    /// A required item is closed without a valid sign-off.
+    NoSignoff,
+    /// The release named by `after` does not exist.
+    PredecessorMissing,
+    /// The release named by `after` has errors.
+    PredecessorHasErrors,
+    /// The release named by `after` was rolled back.
+    PredecessorRolledBack,
+    /// The release named by `after` was aborted.
+    PredecessorAborted,
+    /// A guarding gate is not done.
+    GateShut,
+    /// A required item is open.
+    Open,
+    /// The release named by `after` is not closed.
+    PredecessorOpen,
+}
+
+impl ReasonKind {
+    /// Whether the reason means a no-go, and not only a not yet.
+    pub(crate) fn is_problem(self) -> bool {
+        self <= Self::PredecessorAborted
+    }
+
+    /// Whether the reason is the release named by `after`.
+    pub(crate) fn is_predecessor(self) -> bool {
+        matches!(
+            self,
+            Self::PredecessorMissing
+                | Self::PredecessorHasErrors
+                | Self::PredecessorRolledBack
+                | Self::PredecessorAborted
+                | Self::PredecessorOpen
+        )
+    }
+
+    /// Returns the name in JSON.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::HasErrors => "has-errors",
+            Self::RolledBack => "rolled-back",
+            Self::Aborted => "aborted",
+            Self::Closed => "closed",
+            Self::Failed => "failed",
+            Self::Blocked => "blocked",
+            Self::GateFailed => "gate-failed",
+            Self::GateBlocked => "gate-blocked",
+            Self::GateSkipped => "gate-skipped",
+            Self::NoEvidence => "no-evidence",
+            Self::NoSignoff => "no-signoff",
+            Self::PredecessorMissing => "after-missing",
+            Self::PredecessorHasErrors => "after-has-errors",
+            Self::PredecessorRolledBack => "after-rolled-back",
+            Self::PredecessorAborted => "after-aborted",
+            Self::GateShut => "gate-shut",
+            Self::Open => "open",
+            Self::PredecessorOpen => "after-open",
+        }
+    }
+
+    /// Returns the label on pages and in the terminal.
+    pub(crate) fn phrase(self) -> &'static str {
+        match self {
+            Self::HasErrors => "File has errors",
+            Self::RolledBack => "Rolled back",
+            Self::Aborted => "Aborted",
+            Self::Closed => "Closed",
+            Self::Failed => "Failed",
+            Self::Blocked => "Blocked",
+            Self::GateFailed => "Gate failed",
+            Self::GateBlocked => "Gate blocked",
+            Self::GateSkipped => "Gate skipped",
+            Self::NoEvidence => "No evidence",
+            Self::NoSignoff => "Not signed off",
+            Self::PredecessorMissing
+            | Self::PredecessorHasErrors
+            | Self::PredecessorRolledBack
+            | Self::PredecessorAborted
+            | Self::PredecessorOpen => "Comes after",
+            Self::GateShut => "Gate shut",
+            Self::Open => "Open",
+        }
+    }
+}
+
+impl Verdict {
+    /// Whether the release may continue.
+    pub(crate) fn is_go(&self) -> bool {
+        self.word == VerdictWord::Go
+    }
+
+    /// Returns the number of things that mean a no-go: items with several problems count once.
+    pub(crate) fn problems(&self) -> usize {
+        self.count(true)
+    }
+
+    /// Returns the number of things that are still to do.
+    pub(crate) fn open(&self) -> usize {
+        self.count(false)
+    }
+
+    fn count(&self, are_problems: bool) -> usize {
+        let reasons = self.reasons.iter().filter(|reason| reason.kind.is_problem() == are_problems);
+        let (mut rows, mut others) = (Vec::new(), 0);
+        for reason in reasons {
+            match reason.row {
+                Some(row) => rows.push(row),
+                None => others += 1,
+            }
+        }
+        rows.sort_unstable();
+        rows.dedup();
+        rows.len() + others
+    }
+}
+
 /// Returns the verdict at the next hold point: the first gate that is shut but not skipped, otherwise the end.
 ///
 /// The only hold point of a closed release is its end.
@@ -45,74 +188,118 @@ pub(crate) fn next(run: &Run) -> Verdict {
         return end(run);
     }
     let next = (0..run.rows.len()).find(|&row| is_pending_gate(run, row));
-    match next {
-        Some(row) => before(run, HoldPoint::Row(row)),
-        None => end(run),
-    }
+    at(run, next.map_or(HoldPoint::End, HoldPoint::Row))
 }
 
 /// Returns the verdict at the end of the release.
 pub(crate) fn end(run: &Run) -> Verdict {
-    let waits_for_predecessor = run.predecessor_closed == Some(false);
-    let open = open_rows(run, |_| true);
-    let problems: Vec<(Problem, bool)> = (run.problems.iter())
-        .map(|problem| (*problem, problem.kind != ProblemKind::BeforeGate))
-        .collect();
-    let clear = open.is_empty() && problems.iter().all(|(_, blocks)| !blocks);
-    Verdict {
-        hold: HoldPoint::End,
-        go: clear && !waits_for_predecessor && !run.has_errors && !run.status.is_abandoned(),
-        shut: Vec::new(),
-        problems,
-        open,
-        waits_for_predecessor,
-        has_errors: run.has_errors,
-    }
+    at(run, HoldPoint::End)
 }
 
-/// Returns the verdict before a row or section.
-///
-/// It is a go if all gates that guard it are passed and no required row before it, nor the row itself, is failed or
-/// blocked. If no gate guards it, all required rows before it must also be closed.
-pub(crate) fn before(run: &Run, hold: HoldPoint) -> Verdict {
-    let Some(position) = position(run, hold) else {
-        return end(run);
+/// Returns the verdict at a hold point.
+pub(crate) fn at(run: &Run, hold: HoldPoint) -> Verdict {
+    judge(run, hold, true)
+}
+
+/// Returns the verdict at a row that is about to change, whatever its own state is.
+pub(crate) fn without_own_state(run: &Run, row: usize) -> Verdict {
+    judge(run, HoldPoint::Row(row), false)
+}
+
+fn judge(run: &Run, hold: HoldPoint, counts_own: bool) -> Verdict {
+    let scope = Scope::new(run, hold, counts_own);
+    let mut reasons = of_release(run, hold);
+    let guards = scope.guards(run);
+    reasons.extend(guards.iter().filter_map(|&gate| of_gate(run, gate)));
+    for problem in run.problems.iter().filter(|problem| scope.holds(run, problem.row)) {
+        let is_gate = guards.contains(&problem.row);
+        let kind = match problem.kind {
+            // The gate has a reason of its own.
+            ProblemKind::Failed | ProblemKind::Blocked | ProblemKind::NoSignoff if is_gate => continue,
+            ProblemKind::Failed => ReasonKind::Failed,
+            ProblemKind::Blocked => ReasonKind::Blocked,
+            ProblemKind::NoEvidence => ReasonKind::NoEvidence,
+            ProblemKind::NoSignoff => ReasonKind::NoSignoff,
+        };
+        reasons.push(Reason { kind, row: Some(problem.row) });
+    }
+    if guards.is_empty() {
+        let open = (0..run.rows.len()).filter(|&row| scope.is_before(run, row) && is_open(run, row));
+        reasons.extend(open.map(|row| Reason { kind: ReasonKind::Open, row: Some(row) }));
+    }
+    reasons.sort_unstable();
+    let word = match reasons.first() {
+        None => VerdictWord::Go,
+        Some(worst) if worst.kind.is_problem() => VerdictWord::NoGo,
+        Some(_) => VerdictWord::NotYet,
     };
-    let guards = match position {
-        at if at < run.rows.len() => gates::guarding(run, at).collect(),
-        _ => Vec::new(),
+    Verdict { hold, word, reasons }
+}
+
+/// Returns the reasons that hold for the release as a whole.
+fn of_release(run: &Run, hold: HoldPoint) -> Vec<Reason> {
+    let own = match run.status {
+        Status::RolledBack => Some(ReasonKind::RolledBack),
+        Status::Aborted => Some(ReasonKind::Aborted),
+        Status::Done if hold != HoldPoint::End => Some(ReasonKind::Closed),
+        _ => None,
     };
-    let shut: Vec<usize> =
-        (guards.iter().copied()).filter(|&gate| gates::is_shut(run, gate)).collect();
-    // A group is closed after its items, so they come before it although their rows follow.
-    let is_before = |row: usize| {
-        let is_in = |inner, group| descends(&run.rows, inner, group);
-        let is_in_hold = matches!(hold, HoldPoint::Row(group) if is_in(row, group));
-        is_in_hold || (row < position && !(position < run.rows.len() && is_in(position, row)))
+    let predecessor = match run.predecessor {
+        None | Some(Predecessor::Done) => None,
+        Some(Predecessor::Missing) => Some(ReasonKind::PredecessorMissing),
+        Some(Predecessor::HasErrors) => Some(ReasonKind::PredecessorHasErrors),
+        Some(Predecessor::RolledBack) => Some(ReasonKind::PredecessorRolledBack),
+        Some(Predecessor::Aborted) => Some(ReasonKind::PredecessorAborted),
+        Some(Predecessor::Open) => Some(ReasonKind::PredecessorOpen),
     };
-    let problems: Vec<(Problem, bool)> = (run.problems.iter())
-        .map(|problem| {
-            let blocks = matches!(problem.kind, ProblemKind::Failed | ProblemKind::Blocked);
-            let is_hold = hold == HoldPoint::Row(problem.row);
-            (*problem, blocks && (is_hold || is_before(problem.row)))
-        })
-        .collect();
-    let open = if guards.is_empty() { open_rows(run, is_before) } else { Vec::new() };
-    let clear = shut.is_empty() && open.is_empty() && problems.iter().all(|(_, blocks)| !blocks);
-    Verdict {
-        hold,
-        go: clear && !run.has_errors,
-        shut,
-        problems,
-        open,
-        waits_for_predecessor: false,
-        has_errors: run.has_errors,
+    let errors = run.has_errors.then_some(ReasonKind::HasErrors);
+    let kinds = errors.into_iter().chain(own).chain(predecessor);
+    kinds.map(|kind| Reason { kind, row: None }).collect()
+}
+
+/// Returns why a guarding gate is not passed, if it is not.
+fn of_gate(run: &Run, gate: usize) -> Option<Reason> {
+    let kind = match run.rows[gate].state {
+        State::Failed => ReasonKind::GateFailed,
+        State::Blocked => ReasonKind::GateBlocked,
+        State::Skipped => ReasonKind::GateSkipped,
+        State::Todo | State::Doing => ReasonKind::GateShut,
+        State::Done if !is_signed_off(run, &run.rows[gate]) => ReasonKind::NoSignoff,
+        State::Done | State::NotApplicable => return None,
+    };
+    Some(Reason { kind, row: Some(gate) })
+}
+
+fn is_open(run: &Run, row: usize) -> bool {
+    let row = &run.rows[row];
+    row.counts() && matches!(row.state, State::Todo | State::Doing) && !run.not_reached(row)
+}
+
+/// Describes a reason in a line, without a full stop: `failed: “Smoke tests pass”`.
+pub(crate) fn describe(run: &Run, reason: Reason) -> String {
+    if let Some(row) = reason.row {
+        let text = run.text(&run.rows[row]);
+        return format!("{}: “{text}”", reason.kind.phrase().to_lowercase());
+    }
+    let after = run.release.after.as_ref().map_or("", |after| after.value.as_str());
+    match reason.kind {
+        ReasonKind::HasErrors => "its file has errors: see `runsheet check`".to_owned(),
+        ReasonKind::RolledBack => "it was rolled back".to_owned(),
+        ReasonKind::Aborted => "it was aborted".to_owned(),
+        ReasonKind::PredecessorMissing => format!("`{after}`, which it comes after, does not exist"),
+        ReasonKind::PredecessorHasErrors => format!("`{after}`, which it comes after, has errors"),
+        ReasonKind::PredecessorRolledBack => {
+            format!("`{after}`, which it comes after, was rolled back")
+        }
+        ReasonKind::PredecessorAborted => format!("`{after}`, which it comes after, was aborted"),
+        ReasonKind::PredecessorOpen => format!("`{after}`, which it comes after, is not closed"),
+        _ => "it is closed".to_owned(),
     }
 }
 
 /// Whether the release is in progress and can be closed.
 pub(crate) fn ready_to_close(run: &Run) -> bool {
-    run.status == Status::InProgress && end(run).go
+    run.status == Status::InProgress && end(run).is_go()
 }
 
 fn is_pending_gate(run: &Run, row: usize) -> bool {
@@ -122,32 +309,70 @@ fn is_pending_gate(run: &Run, row: usize) -> bool {
 
 /// Returns the hold point before the item or section with this id.
 pub(crate) fn hold(run: &Run, id: &str) -> Option<HoldPoint> {
-    run.row(id).map(HoldPoint::Row).or_else(|| run.checklist.section(id).map(HoldPoint::Section))
+    run.row(id)
+        .map(HoldPoint::Row)
+        .or_else(|| run.checklist.section(id).map(HoldPoint::Section))
 }
 
-/// Returns the first row at or after the hold point, if any.
-fn position(run: &Run, hold: HoldPoint) -> Option<usize> {
-    match hold {
-        HoldPoint::Row(row) => Some(row),
-        HoldPoint::Section(section) => {
-            sections(run)[section].rows.first().copied().or_else(|| first_row_after(run, section))
+/// The rows that matter at a hold point.
+struct Scope {
+    /// The first row at or after the hold point. It is the number of rows at the end.
+    position: usize,
+    /// The row of the hold point, if it is one.
+    own: Option<usize>,
+    /// Whether the items in that row come before it: a gate is passed after its items.
+    is_gate: bool,
+    /// Whether the state of that row matters.
+    counts_own: bool,
+}
+
+impl Scope {
+    fn new(run: &Run, hold: HoldPoint, counts_own: bool) -> Self {
+        let all = run.rows.len();
+        let position = match hold {
+            HoldPoint::Row(row) => row,
+            HoldPoint::Section(section) => (sections(run)[section].rows.first().copied())
+                .or_else(|| first_row_after(run, section))
+                .unwrap_or(all),
+            HoldPoint::End => all,
+        };
+        let own = match hold {
+            HoldPoint::Row(row) => Some(row),
+            _ => None,
+        };
+        let is_gate = own.is_some_and(|row| run.rows[row].is_effective_gate());
+        Self { position, own, is_gate, counts_own }
+    }
+
+    /// The gates that guard the hold point.
+    fn guards(&self, run: &Run) -> Vec<usize> {
+        if self.position < run.rows.len() {
+            gates::guarding(run, self.position).collect()
+        } else {
+            Vec::new()
         }
-        HoldPoint::End => None,
+    }
+
+    /// Whether a row comes before the hold point.
+    fn is_before(&self, run: &Run, row: usize) -> bool {
+        let is_in = |inner, group| descends(&run.rows, inner, group);
+        if self.is_gate && self.own.is_some_and(|own| is_in(row, own)) {
+            return true;
+        }
+        // A group that holds the hold point is closed after it.
+        row < self.position && !(self.position < run.rows.len() && is_in(self.position, row))
+    }
+
+    /// Whether a problem of a row matters.
+    fn holds(&self, run: &Run, row: usize) -> bool {
+        (self.counts_own && self.own == Some(row)) || self.is_before(run, row)
     }
 }
 
-/// Returns the first row after a section that has no items.
+/// Returns the first row that the page shows after an empty section.
 fn first_row_after(run: &Run, section: usize) -> Option<usize> {
     run.rows.iter().position(|row| row.section.is_some_and(|other| other > section))
 }
-
-fn open_rows(run: &Run, is_before: impl Fn(usize) -> bool) -> Vec<usize> {
-    (0..run.rows.len())
-        .filter(|&row| is_before(row) && run.rows[row].counts() && !run.not_reached(&run.rows[row]))
-        .filter(|&row| matches!(run.rows[row].state, State::Todo | State::Doing))
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -233,6 +233,18 @@ words! {
     }
 }
 
+words! {
+    /// Whether a release may continue at a hold point.
+    VerdictWord {
+        /// Everything before the hold point is closed.
+        Go = "go",
+        /// Nothing is wrong, but something is still to do.
+        NotYet = "not-yet",
+        /// Something must be fixed first.
+        NoGo = "no-go",
+    }
+}
+
 impl Status {
     /// Returns the statuses that end a release.
     pub(crate) fn ends() -> impl Iterator<Item = Self> {
