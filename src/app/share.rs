@@ -11,7 +11,7 @@ use crate::app::load;
 use crate::app::lock::begin;
 use crate::app::not_shared::NotShared;
 use crate::app::options::GlobalOptions;
-use crate::app::record_service::{Look, RecordOutcome, RecordService, Request, Written};
+use crate::app::record_service::{LoadSite, RecordOutcome, RecordService, Request, Written};
 use crate::app::terminal::Terminal;
 use crate::disk::{EditError, Git, Limit, Pushed, SiteLock, Upstream};
 use crate::evaluate::entry::ReleaseEntry;
@@ -28,9 +28,9 @@ pub(crate) trait Change {
     /// The message of the commit.
     fn message(&self) -> String;
     /// Whether the files still are as this change left them.
-    fn is_untouched(&self, recording: &SiteLock) -> bool;
+    fn is_untouched(&self, lock: &SiteLock) -> bool;
     /// Puts the files back as they were.
-    fn undo(&self, recording: &SiteLock) -> Result<(), EditError>;
+    fn undo(&self, lock: &SiteLock) -> Result<(), EditError>;
 }
 
 /// How the records of a site are shared.
@@ -58,17 +58,15 @@ impl<'a> Sharing<'a> {
     /// Records and shares it, or says why not. An item that changed since the author could see it is refused.
     pub(crate) fn record(
         &self,
-        look: Look<'_>,
+        load: LoadSite<'_>,
         request: &Request<'_>,
     ) -> Result<RecordOutcome, Failure> {
-        let request = as_seen(look, request)?;
-        let attempt = |recording: &SiteLock| {
-            Ok(
-                match RecordService::new(recording, look).attempt(&request)? {
-                    RecordOutcome::Written(written) => Ok(*written),
-                    RecordOutcome::Refused(refused) => Err(refused),
-                },
-            )
+        let request = with_expected_states(load, request)?;
+        let attempt = |lock: &SiteLock| {
+            Ok(match RecordService::new(lock, load).attempt(&request)? {
+                RecordOutcome::Written(written) => Ok(*written),
+                RecordOutcome::Refused(refused) => Err(refused),
+            })
         };
         Ok(match self.share(&attempt)? {
             Ok((mut written, not_shared)) => {
@@ -106,16 +104,16 @@ impl<'a> Sharing<'a> {
         let mut fetched = git.fetch(&round.upstream, &round.limit);
         let mut behind: Option<Committed<C>> = None;
         for _ in 0..TRIES {
-            let recording = self.begin()?;
+            let lock = self.begin()?;
             let caught_up = match behind.take() {
-                Some(committed) => round.catch_up(&recording, committed),
+                Some(committed) => round.catch_up(&lock, committed),
                 None => Ok(None),
             };
             let committed = match caught_up {
                 Ok(None) => {
                     // First, so that `attempt` decides on what others shared.
                     let integrated = fetched.and_then(|()| git.integrate(&round.upstream));
-                    match attempt(&recording)? {
+                    match attempt(&lock)? {
                         Ok(change) => round.commit(change, integrated),
                         Err(refused) => return Ok(Err(refused)),
                     }
@@ -124,7 +122,7 @@ impl<'a> Sharing<'a> {
                 Err(made) => Err(made),
             };
             // Others on this machine may record while git asks the remote.
-            drop(recording);
+            drop(lock);
             match committed.and_then(|committed| round.push(committed)) {
                 Ok(committed) => behind = Some(committed),
                 Err(made) => return Ok(Ok(made)),
@@ -184,14 +182,14 @@ impl Round<'_> {
     /// sides are joined. `Err` if it cannot be shared.
     fn catch_up<C: Change>(
         &self,
-        recording: &SiteLock,
+        lock: &SiteLock,
         done: Committed<C>,
     ) -> Result<Option<Committed<C>>, Made<C>> {
         let Committed { change, commit, .. } = done;
-        let is_back = change.is_untouched(recording)
+        let is_back = change.is_untouched(lock)
             && (self.git).take_back(&self.upstream, &commit, &change.paths());
         if is_back {
-            return match change.undo(recording) {
+            return match change.undo(lock) {
                 Ok(()) => Ok(None),
                 Err(error) => Err((change, Some(NotShared::uncommitted(&error.to_string())))),
             };
@@ -219,11 +217,14 @@ impl Round<'_> {
 }
 
 /// The request with what its author sees now.
-fn as_seen<'a>(look: Look<'_>, request: &Request<'a>) -> Result<Request<'a>, Failure> {
-    let site = look()?;
+fn with_expected_states<'a>(
+    load: LoadSite<'_>,
+    request: &Request<'a>,
+) -> Result<Request<'a>, Failure> {
+    let site = load()?;
     let mut request = request.clone();
     if let ReleaseEntry::Run(run) = load::release(&site, request.release)? {
-        request.act = record::as_seen(run, request.act);
+        request.command = record::with_expected_states(run, request.command);
     }
     Ok(request)
 }
@@ -237,12 +238,12 @@ impl Change for Written {
         message(self)
     }
 
-    fn is_untouched(&self, recording: &SiteLock) -> bool {
-        self.is_untouched(recording)
+    fn is_untouched(&self, lock: &SiteLock) -> bool {
+        self.is_untouched(lock)
     }
 
-    fn undo(&self, recording: &SiteLock) -> Result<(), EditError> {
-        self.undo(recording)
+    fn undo(&self, lock: &SiteLock) -> Result<(), EditError> {
+        self.undo(lock)
     }
 }
 
@@ -250,14 +251,18 @@ impl Change for Written {
 fn message(written: &Written) -> String {
     let recorded = &written.recorded;
     let id = &recorded.run.release.id;
-    let line = |news: &record::RecordedChange| {
-        format!("{} {}", news.id.as_deref().unwrap_or(&news.text), news.what)
+    let line = |changes: &record::RecordedChange| {
+        format!(
+            "{} {}",
+            changes.id.as_deref().unwrap_or(&changes.text),
+            changes.what
+        )
     };
-    match recorded.news.as_slice() {
+    match recorded.changes.as_slice() {
         [only] => format!("{id}: {}", line(only).replace('\n', " ")),
-        news => {
-            let lines: Vec<String> = news.iter().map(line).collect();
-            format!("{id}: {} items\n\n{}", news.len(), lines.join("\n"))
+        changes => {
+            let lines: Vec<String> = changes.iter().map(line).collect();
+            format!("{id}: {} items\n\n{}", changes.len(), lines.join("\n"))
         }
     }
 }

@@ -71,7 +71,7 @@ pub(super) fn run(
         finished: finished.transpose()?,
     });
     let request = Request {
-        snapshot: Snapshot::IfMissing,
+        snapshot: Snapshot::CreateMissing,
         ..Request::new(&args.release, &args.who, command)
     };
     record_command::run(common, &request, args.format, output)

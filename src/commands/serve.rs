@@ -150,7 +150,7 @@ impl Showing {
         if let Some(theme) = showable {
             let site = &state.site;
             if let Some(service) = &self.editing {
-                service.know(Arc::clone(site));
+                service.set_site(Arc::clone(site));
             }
             self.last_good = Some(Preview::new(
                 self.root.clone(),

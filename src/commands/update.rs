@@ -37,13 +37,13 @@ pub(super) fn run(
     args: &UpdateArgs,
     output: Terminal,
 ) -> Result<Outcome, Failure> {
-    let act = Command::Update(Update {
+    let command = Command::Update(Update {
         keep: args.keep.clone(),
     });
     let request = Request {
-        snapshot: Snapshot::Newest,
-        only_told: !args.apply,
-        ..Request::new(&args.release, &args.who, act)
+        snapshot: Snapshot::Replace,
+        is_dry_run: !args.apply,
+        ..Request::new(&args.release, &args.who, command)
     };
     record_command::run(common, &request, args.format, output)
 }
