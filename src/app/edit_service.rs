@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::app::author::{said, user};
+use crate::app::author::{git_user, user};
 use crate::app::failure::Failure;
 use crate::app::load;
 use crate::app::lock::begin;
@@ -52,7 +52,7 @@ impl EditService {
         Ok(Self {
             common: common.clone(),
             output,
-            git_user: said(Git::at(&common.root)),
+            git_user: git_user(Git::at(&common.root)),
             token: token(common, output)?,
             site: RwLock::new(None),
         })

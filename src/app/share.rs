@@ -18,8 +18,8 @@ use crate::evaluate::entry::ReleaseEntry;
 use crate::model::config::Config;
 use crate::record;
 
-/// How often others may be faster.
-const TRIES: usize = 50;
+/// How often to try again after others pushed first.
+const MAX_ATTEMPTS: usize = 50;
 
 /// A change of files that can be committed, and undone if others were faster.
 pub(crate) trait Change {
@@ -40,10 +40,10 @@ pub(crate) struct Sharing<'a> {
     output: Terminal,
 }
 
-/// What came of a try: a change, or why there is none; the outer error says why it could not be tried.
+/// The result of an attempt: a change or a refusal. The outer error means that it could not be attempted.
 pub(crate) type Tried<C, R> = Result<Result<C, R>, Failure>;
 
-/// A change that was made, and why others do not have it, if so.
+/// A change that was made, and why it was not shared, if it was not.
 type Made<C> = (C, Option<NotShared>);
 
 impl<'a> Sharing<'a> {
@@ -55,7 +55,7 @@ impl<'a> Sharing<'a> {
         }
     }
 
-    /// Records and shares it, or says why not. An item that changed since the author could see it is refused.
+    /// Records and shares a request. Refuses it if an item changed since it was made.
     pub(crate) fn record(
         &self,
         load: LoadSite<'_>,
@@ -103,7 +103,7 @@ impl<'a> Sharing<'a> {
         };
         let mut fetched = git.fetch(&round.upstream, &round.limit);
         let mut behind: Option<Committed<C>> = None;
-        for _ in 0..TRIES {
+        for _ in 0..MAX_ATTEMPTS {
             let lock = self.begin()?;
             let caught_up = match behind.take() {
                 Some(committed) => round.catch_up(&lock, committed),
@@ -121,7 +121,7 @@ impl<'a> Sharing<'a> {
                 Ok(Some(committed)) => Ok(committed),
                 Err(made) => Err(made),
             };
-            // Others on this machine may record while git asks the remote.
+            // Other processes may record while git waits for the remote.
             drop(lock);
             match committed.and_then(|committed| round.push(committed)) {
                 Ok(committed) => behind = Some(committed),
@@ -132,7 +132,7 @@ impl<'a> Sharing<'a> {
         let Some(Committed { change, .. }) = behind else {
             return Err(Failure::new("nothing was shared"));
         };
-        let why = format!("others pushed first, {TRIES} times");
+        let why = format!("others pushed first, {MAX_ATTEMPTS} times");
         Ok(Ok((change, Some(NotShared::committed(&why)))))
     }
 
@@ -141,7 +141,7 @@ impl<'a> Sharing<'a> {
     }
 }
 
-/// What the tries to share one change have in common.
+/// The parameters of all attempts to share one change.
 struct Round<'a> {
     git: Git<'a>,
     upstream: Upstream,
@@ -157,8 +157,7 @@ struct Committed<C> {
 }
 
 impl Round<'_> {
-    /// Commits `change`. `Err` if it ends here, because it cannot be shared: a push without the commits of
-    /// others would be refused.
+    /// Commits `change`. `Err` means that it cannot be shared: the remote would reject a push without its commits.
     fn commit<C: Change>(
         &self,
         change: C,
@@ -177,9 +176,8 @@ impl Round<'_> {
         }
     }
 
-    /// After others were faster: takes the change back, so that it is decided anew on what they shared, and
-    /// returns `None`. If another process on this machine recorded after it, that is impossible, and both
-    /// sides are joined. `Err` if it cannot be shared.
+    /// After others pushed first: reverts the change and returns `None`, so that it is decided again on their commits.
+    /// If another process recorded after it, merges both sides instead. `Err` means that it cannot be shared.
     fn catch_up<C: Change>(
         &self,
         lock: &SiteLock,
@@ -205,7 +203,7 @@ impl Round<'_> {
         }
     }
 
-    /// Pushes it. `Ok` if others were faster, `Err` if it ends here.
+    /// Pushes the commit. `Ok` means that others pushed first, `Err` that sharing ended, with or without success.
     fn push<C>(&self, committed: Committed<C>) -> Result<Committed<C>, Made<C>> {
         let Committed { tip, commit, .. } = &committed;
         match (self.git).push(&self.upstream, tip, commit, &self.limit) {
@@ -216,7 +214,7 @@ impl Round<'_> {
     }
 }
 
-/// The request with what its author sees now.
+/// Returns the request with the current states of its items.
 fn with_expected_states<'a>(
     load: LoadSite<'_>,
     request: &Request<'a>,
@@ -247,15 +245,15 @@ impl Change for Written {
     }
 }
 
-/// What was recorded, as git's log has it.
+/// Returns the commit message.
 fn message(written: &Written) -> String {
     let recorded = &written.recorded;
     let id = &recorded.run.release.id;
-    let line = |changes: &record::RecordedChange| {
+    let line = |change: &record::RecordedChange| {
         format!(
             "{} {}",
-            changes.id.as_deref().unwrap_or(&changes.text),
-            changes.what
+            change.id.as_deref().unwrap_or(&change.text),
+            change.what
         )
     };
     match recorded.changes.as_slice() {

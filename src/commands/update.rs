@@ -1,4 +1,4 @@
-//! `runsheet update`: an open release moved to the newest version of its checklist.
+//! `runsheet update`: moves an open release to the current checklist.
 
 use clap::Args;
 

@@ -74,7 +74,7 @@ pub(super) fn update(
     let mut recorded = Recorded::new(draft, plan.changes(), plan.cautions())?;
     let suggestions = SuggestionCache::default();
     let context = Context {
-        checklist: checklist,
+        checklist,
         has_snapshot: true,
         ..Context::of(&recorded.run, &site.config, &suggestions)
     };
@@ -174,14 +174,11 @@ impl<'a> UpdatePlan<'a> {
 
     /// Whether the file has empty entries, so that new items should get one too.
     fn has_empty_entries(&self) -> bool {
-        let empty_entries = |entry: &&crate::model::release::Entry| entry.events.is_empty();
         self.run
             .release
             .entries
             .iter()
-            .filter(empty_entries)
-            .count()
-            > 0
+            .any(|entry| entry.events.is_empty())
     }
 
     fn summary(&self) -> String {

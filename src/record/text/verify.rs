@@ -73,8 +73,8 @@ impl Expected {
 
 /// Returns diagnostics without their positions, which an edit shifts.
 fn without_spans(problems: &[Diagnostic]) -> Vec<(Code, String)> {
-    let without_spans = problems.iter();
-    without_spans
+    problems
+        .iter()
         .map(|problem| (problem.code, problem.message.clone()))
         .collect()
 }
