@@ -41,7 +41,7 @@ pub(crate) struct EditService {
 /// A request from a browser.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct BrowserRequest {
+struct EditRequest {
     release: String,
     by: Vec<String>,
     act: Command,
@@ -94,11 +94,8 @@ impl EditService {
         self.site().is_ok_and(known)
     }
 
-    /// Records the request.
-    ///
-    /// # Errors
-    /// If it could not be attempted. A refusal is not an error.
-    fn attempt(&self, request: &BrowserRequest) -> Result<RecordOutcome, Failure> {
+    /// Records the request. A refusal is not an error.
+    fn attempt(&self, request: &EditRequest) -> Result<RecordOutcome, Failure> {
         let who = AuthorOptions {
             by: request.by.clone(),
             at: None,
@@ -164,8 +161,8 @@ impl serve::RecordHandler for EditService {
     }
 }
 
-/// Returns a token that later servers of this site reuse, so that open pages stay valid. If it cannot be stored, the
-/// token is new each time.
+/// Returns a token that later servers of this site reuse, so that open pages stay valid.
+/// If it cannot be stored, it is new each time.
 fn token(common: &GlobalOptions, output: Terminal) -> Result<String, Failure> {
     let mut random = [0; 16];
     getrandom::fill(&mut random)
@@ -182,8 +179,8 @@ fn token(common: &GlobalOptions, output: Terminal) -> Result<String, Failure> {
 }
 
 /// Parses and normalizes a request, or returns what is wrong with it.
-fn read(text: &[u8]) -> Result<BrowserRequest, String> {
-    let mut request: BrowserRequest =
+fn read(text: &[u8]) -> Result<EditRequest, String> {
+    let mut request: EditRequest =
         serde_json::from_slice(text).map_err(|error| error.to_string())?;
     for name in &mut request.by {
         *name = name.trim().to_owned();

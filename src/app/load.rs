@@ -66,8 +66,9 @@ impl SiteLoader {
         Ok(assemble_configured(sources, parsed, self.revision))
     }
 
-    /// Reads and assembles one release with what its evaluation depends on: `site.yaml`, its checklist and snapshot,
-    /// its evidence, and the releases that `after` leads to. `evidence` names more files next to the release.
+    /// Reads and assembles one release with what its evaluation depends on: `site.yaml`, its checklist and
+    /// snapshot, its evidence, and the releases that `after` leads to. `evidence` names more files next to the
+    /// release.
     ///
     /// Reads the whole site if `id` does not name one readable release, or its checklist or `after` is missing,
     /// because messages then list what the site has.

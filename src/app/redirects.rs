@@ -82,12 +82,9 @@ mod tests {
 
     #[test]
     fn an_existing_route_is_not_redirected() {
-        let mut redirects = Redirects::default();
-        learn(&mut redirects, "a.md", "b.md");
-        learn(&mut redirects, "b.md", "a.md");
-        assert_eq!(
-            redirects.all(),
-            [("b.html".to_owned(), "a.html".to_owned())]
-        );
+        let mut known = Redirects::default();
+        learn(&mut known, "a.md", "b.md");
+        learn(&mut known, "b.md", "a.md");
+        assert_eq!(known.all(), [("b.html".to_owned(), "a.html".to_owned())]);
     }
 }

@@ -176,8 +176,9 @@ impl Round<'_> {
         }
     }
 
-    /// After others pushed first: reverts the change and returns `None`, so that it is decided again on their commits.
-    /// If another process recorded after it, merges both sides instead. `Err` means that it cannot be shared.
+    /// After others pushed first: reverts the change and returns `None`, so that it is decided again on their
+    /// commits. If another process recorded after it, merges both sides instead. `Err` means that it cannot be
+    /// shared.
     fn catch_up<C: Change>(
         &self,
         lock: &SiteLock,
@@ -249,12 +250,8 @@ impl Change for Written {
 fn message(written: &Written) -> String {
     let recorded = &written.recorded;
     let id = &recorded.run.release.id;
-    let line = |change: &record::RecordedChange| {
-        format!(
-            "{} {}",
-            change.id.as_deref().unwrap_or(&change.text),
-            change.what
-        )
+    let line = |new: &record::RecordedChange| {
+        format!("{} {}", new.id.as_deref().unwrap_or(&new.text), new.what)
     };
     match recorded.changes.as_slice() {
         [only] => format!("{id}: {}", line(only).replace('\n', " ")),

@@ -42,10 +42,7 @@ impl Terminal {
         }
     }
 
-    /// Prints a result to stdout.
-    ///
-    /// # Errors
-    /// If the result was not written completely, unless the pipe was closed.
+    /// Prints a result to stdout. An incomplete result is an error, unless the pipe was closed.
     pub(crate) fn result(self, text: impl Display) -> Result<(), FileError> {
         let mut stdout = anstream::stdout();
         match write!(stdout, "{text}").and_then(|()| stdout.flush()) {

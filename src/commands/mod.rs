@@ -1,4 +1,5 @@
-//! The command line. Each command has a file with its arguments, help and body; [`run`] maps outcomes to exit codes.
+//! The command line. Each command has a file with its arguments, help and body; [`run`] maps outcomes to exit
+//! codes.
 
 #![expect(
     clippy::disallowed_methods,

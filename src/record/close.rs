@@ -39,13 +39,10 @@ pub(super) fn close(
         text: run.release.id.clone(),
         what: status.word().to_owned(),
     };
-    let is_end_unknown = run.release.finished.is_none() && close.finished.is_none();
+    let no_end = run.release.finished.is_none() && close.finished.is_none();
     let caution = "when the deployment ended is not recorded, so nobody knows how long it took; \
                    `--finished` says it";
-    let cautions = is_end_unknown
-        .then(|| caution.to_owned())
-        .into_iter()
-        .collect();
+    let cautions = no_end.then(|| caution.to_owned()).into_iter().collect();
     let mut recorded = Recorded::new(draft, vec![change], cautions)?;
     recorded.proposals = proposals(site, run);
     Ok(recorded)
@@ -64,7 +61,7 @@ fn check(run: &Run, close: &Close) -> Result<(), Refusal> {
     if !status.is_closed() {
         let message = format!("`{}` does not end a release", status.word());
         let hint = "There are `done`, `rolled-back` and `aborted`.";
-        objections.add(Reason::about_release(message), hint);
+        objections.add(Reason::release(message), hint);
     }
     if (status.is_given_up() || close.force) && close.note.is_none() {
         let what = if close.force {
@@ -74,7 +71,7 @@ fn check(run: &Run, close: &Close) -> Result<(), Refusal> {
         };
         let message = format!("`{what}` wants a note on why");
         objections.add(
-            Reason::about_release(message).needs(Need::Note),
+            Reason::release(message).needs(Need::Note),
             "Say why with `--note`.",
         );
     }
@@ -92,10 +89,7 @@ fn add_no_go_reasons(run: &Run, verdict: &Verdict, objections: &mut Objections) 
     let hint = "Record what is missing; or say how it ended with `--as rolled-back` or `--as aborted`; \
                 or close it all the same with `--force` and a note.";
     let mut add = |id: Option<&str>, message: String| {
-        let reason = id.map_or_else(
-            || Reason::about_release(&message),
-            |id| Reason::about(id, &message),
-        );
+        let reason = id.map_or_else(|| Reason::release(&message), |id| Reason::of(id, &message));
         objections.add(reason, hint);
     };
     for (problem, _) in verdict.problems.iter().filter(|(_, blocks)| *blocks) {

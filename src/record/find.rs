@@ -35,9 +35,7 @@ impl RecordTarget {
 const MAX_LISTED: usize = 12;
 
 /// Returns the target that `query` refers to: an id, the end or the beginning of one id, or words of one text.
-///
-/// # Errors
-/// If nothing matches, or several targets do. The refusal then lists them.
+/// Refuses a query without a match, or with several, which the refusal lists.
 pub(crate) fn find(run: &Run, query: &str) -> Result<RecordTarget, Refusal> {
     let query = query.trim();
     if let Ok(target) = exact(run, query) {
@@ -150,7 +148,7 @@ fn ambiguous(run: &Run, query: &str, found: &[RecordTarget]) -> Refusal {
     refusal.reasons = (found.iter().take(MAX_LISTED))
         .map(|target| {
             let id = target.id(run);
-            Reason::about(id, format!("{id}: {}", target.text(run)))
+            Reason::of(id, format!("{id}: {}", target.text(run)))
         })
         .collect();
     if found.len() > MAX_LISTED {

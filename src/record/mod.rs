@@ -1,7 +1,7 @@
 //! Recording: a release's text and a command to the new text, or to a refusal with its reasons.
 //!
-//! [`record`] evaluates the text, checks the rules, edits the text ([`text`]) and evaluates the result. It is a pure
-//! function: the caller provides author, time and file, so the terminal and the server share it.
+//! [`record`] evaluates the text, checks the rules, edits the text ([`text`]) and evaluates the result. It is a
+//! pure function: the caller provides author, time and file, so the terminal and the server share it.
 
 mod add;
 mod answer;

@@ -48,8 +48,8 @@ pub(super) struct CurrentRelease<'a> {
 impl<'a> CurrentRelease<'a> {
     /// Evaluates `text`, the newest text of the release `known`.
     ///
-    /// # Errors
-    /// If the text cannot be read, is of another checklist, or has an error that could change the meaning of an edit.
+    /// # Errors If the text cannot be read, is of another checklist, or has an error that could change the meaning
+    /// of an edit.
     pub(super) fn new(site: &'a Site, known: &Run, text: &'a str) -> Result<Self, Refusal> {
         let (run, diagnostics) = reevaluate(site, known, text);
         let id = &known.release.id;

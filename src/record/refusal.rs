@@ -63,16 +63,16 @@ pub(crate) enum Need {
 
 impl Reason {
     /// Returns a reason about an item.
-    pub(super) fn about(id: &str, message: impl Into<String>) -> Self {
+    pub(super) fn of(id: &str, message: impl Into<String>) -> Self {
         let id = Some(id.to_owned());
         Self {
             id,
-            ..Self::about_release(message)
+            ..Self::release(message)
         }
     }
 
     /// Returns a reason about the release.
-    pub(super) fn about_release(message: impl Into<String>) -> Self {
+    pub(super) fn release(message: impl Into<String>) -> Self {
         Self {
             id: None,
             message: message.into(),

@@ -1,7 +1,7 @@
 //! The text of a new release: an empty entry for every item, in order.
 //!
-//! Items with empty entries still inherit the state of their section, and `only` and `except` still apply. The empty
-//! lines between entries let git merge events of adjacent items.
+//! Items with empty entries still inherit the state of their section, and `only` and `except` still apply. The
+//! empty lines between entries let git merge events of adjacent items.
 
 use crate::evaluate::run::Run;
 use crate::model::checklist::Checklist;

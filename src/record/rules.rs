@@ -50,7 +50,7 @@ fn conflicts(plan: &Plan<'_>, objections: &mut Objections) {
         let hint = "Look at it again, and record what is still to be said.";
         let reason = Reason {
             now: Some(now),
-            ..Reason::about(target.id(plan.run), message)
+            ..Reason::of(target.id(plan.run), message)
         };
         objections.add(reason, hint);
     }
@@ -74,7 +74,7 @@ fn describe(state: &ExpectedState) -> String {
 pub(super) fn closed(run: &Run, late: bool, objections: &mut Objections) {
     if run.status.is_closed() && !late {
         let message = format!("`{}` is closed: {}", run.release.id, run.status.word());
-        let reason = Reason::about_release(message).needs(Need::Late);
+        let reason = Reason::release(message).needs(Need::Late);
         objections.add(reason, "`--late` records it all the same.");
     }
 }
@@ -83,7 +83,7 @@ fn notes(plan: &Plan<'_>, objections: &mut Objections) {
     let state = plan.tick.state;
     if state.wants_note() && plan.tick.note.is_none() {
         let message = format!("`{}` wants a note on why", state.word());
-        let reason = Reason::about_release(message).needs(Need::Note);
+        let reason = Reason::release(message).needs(Need::Note);
         objections.add(reason, "Say why with `--note`.");
     }
 }
@@ -98,7 +98,7 @@ fn sections(plan: &Plan<'_>, objections: &mut Objections) {
             target.text(plan.run),
             plan.tick.state.word()
         );
-        let reason = Reason::about(target.id(plan.run), message);
+        let reason = Reason::of(target.id(plan.run), message);
         let (reason, hint) = match plan.tick.state {
             State::Done => (reason.needs(Need::All), "`--all` takes what is open in it."),
             _ => (
@@ -125,7 +125,7 @@ fn groups(plan: &Plan<'_>, objections: &mut Objections) {
                 plan.run.text(&plan.run.rows[row])
             );
             objections.add(
-                Reason::about(id, message).needs(Need::All),
+                Reason::of(id, message).needs(Need::All),
                 "`--all` takes what is open below it along.",
             );
         }
@@ -136,7 +136,7 @@ fn already_todo(plan: &Plan<'_>, objections: &mut Objections) {
     for &target in &plan.entries {
         if plan.tick.state == State::Todo && plan.events_and_state(target).1 == State::Todo {
             let message = format!("“{}” is todo already", target.text(plan.run));
-            objections.add(Reason::about(target.id(plan.run), message), "");
+            objections.add(Reason::of(target.id(plan.run), message), "");
         }
     }
 }
@@ -154,7 +154,7 @@ fn evidence(site: &Site, plan: &Plan<'_>, objections: &mut Objections) {
             format!("the evidence `{missing}` is neither a link nor a file that is there");
         let hint = "A link begins with `https://`. A file has to lie beside the release first; it is \
                     given by its path from there.";
-        objections.add(Reason::about_release(message).needs(Need::Evidence), hint);
+        objections.add(Reason::release(message).needs(Need::Evidence), hint);
     }
     if !plan.tick.evidence.is_empty() || plan.tick.state != State::Done {
         return;
@@ -169,10 +169,7 @@ fn evidence(site: &Site, plan: &Plan<'_>, objections: &mut Objections) {
         }
         let message = format!("“{}” asks for evidence", run.text(row));
         let hint = "Name a link, or a file beside the release, with `--evidence`.";
-        objections.add(
-            Reason::about(run.id(row), message).needs(Need::Evidence),
-            hint,
-        );
+        objections.add(Reason::of(run.id(row), message).needs(Need::Evidence), hint);
     }
 }
 
@@ -202,7 +199,7 @@ fn signoffs(plan: &Plan<'_>, objections: &mut Objections) {
                 "“{}” wants the sign-off of {role}: {why}",
                 plan.run.text(row)
             );
-            objections.add(Reason::about(plan.run.id(row), message), hint);
+            objections.add(Reason::of(plan.run.id(row), message), hint);
         }
     }
 }
@@ -237,7 +234,7 @@ fn may_sign(run: &Run, role: &str, by: &[String]) -> Result<(), (String, String)
     ))
 }
 
-/// Finds items behind a shut gate. With a note they are allowed; the gates are then returned as warnings.
+/// Finds items guarded by a shut gate. With a note they are allowed; the gates are then returned as warnings.
 fn gates(plan: &Plan<'_>, objections: &mut Objections) -> Vec<String> {
     if !matches!(plan.tick.state, State::Doing | State::Done) {
         return Vec::new();
@@ -261,7 +258,7 @@ fn gates(plan: &Plan<'_>, objections: &mut Objections) -> Vec<String> {
             } else {
                 let hint = "Pass the gate first, or say with `--note` why this cannot wait.";
                 objections.add(
-                    Reason::about(run.id(&run.rows[row]), message).needs(Need::Note),
+                    Reason::of(run.id(&run.rows[row]), message).needs(Need::Note),
                     hint,
                 );
             }

@@ -30,12 +30,8 @@ pub(super) fn update(
 ) -> Result<Recorded, Refusal> {
     let CurrentRelease { site, run, .. } = current;
     let checklist = current_checklist(site, run)?;
-    let plan = UpdatePlan::new(
-        run,
-        &checklist,
-        Effects::new(run, &checklist, &site.config),
-        update,
-    )?;
+    let effects = Effects::new(run, &checklist, &site.config);
+    let plan = UpdatePlan::new(run, &checklist, effects, update)?;
     let mut draft = Draft::new(current, ids(&plan.effects.after));
     for (entry, to) in &plan.effects.renamed {
         let from = &run.release.entries[*entry].key.value;

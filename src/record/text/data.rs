@@ -61,7 +61,8 @@ impl From<&Node<'_>> for Data {
     }
 }
 
-/// Reads with serde, independently of runsheet's own reader. Keeps all digits of numbers, and tags with their values.
+/// Reads with serde, independently of runsheet's own reader. Keeps all digits of numbers, and tags with their
+/// values.
 impl<'de> Deserialize<'de> for Data {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         from.deserialize_any(AnyValue)

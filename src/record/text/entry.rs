@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::lines::{self, Candidate};
+use super::lines::{self, Edits};
 use super::listed;
 use super::value::{colon, initial_value, replace_scalar};
 use super::write::{Style, inline};
@@ -10,12 +10,7 @@ use super::{Data, Edit, flow, is_inline};
 use crate::parse::yaml::{MapEntry, Value};
 
 /// Returns the candidates for `change` to the value of `entry`.
-pub(super) fn change(
-    text: &str,
-    entry: &MapEntry<'_>,
-    change: &Edit,
-    style: Style,
-) -> Vec<Candidate> {
+pub(super) fn change(text: &str, entry: &MapEntry<'_>, change: &Edit, style: Style) -> Vec<Edits> {
     let key = entry.key.span.range();
     let Some((column, colon)) = column_and_colon(text, entry) else {
         return Vec::new();
@@ -53,8 +48,8 @@ pub(super) fn change(
     }
 }
 
-/// Returns the range to replace with a value after `colon`, where the value `old` is null. Keeps an anchor. `None` if
-/// there is a tag, because it would apply to the new value.
+/// Returns the range to replace with a value after `colon`, where the value `old` is null. Keeps an anchor. `None`
+/// if there is a tag, because it would apply to the new value.
 fn gap_for_value(text: &str, colon: usize, old: Range<usize>) -> Option<Range<usize>> {
     let line = lines::end(text, colon);
     let limit = if old.is_empty() { line } else { old.start };
@@ -75,13 +70,13 @@ fn gap_for_value(text: &str, colon: usize, old: Range<usize>) -> Option<Range<us
 }
 
 /// Returns the edit that replaces the key of `entry`.
-pub(super) fn rename(entry: &MapEntry<'_>, to: &str) -> Candidate {
+pub(super) fn rename(entry: &MapEntry<'_>, to: &str) -> Edits {
     let key = entry.key.span.range();
     lines::splice(key.start, key.end, inline(&Data::text(to)))
 }
 
 /// Returns the edit that removes the line from `key` to `colon`, and the blank line before it.
-fn remove(text: &str, key: usize, colon: usize) -> Vec<Candidate> {
+fn remove(text: &str, key: usize, colon: usize) -> Vec<Edits> {
     let (start, end) = (lines::start(text, key), lines::end(text, colon));
     if !text[colon + 1..end].trim().is_empty() {
         return Vec::new();
@@ -107,7 +102,7 @@ pub(super) fn column_and_colon(text: &str, entry: &MapEntry<'_>) -> Option<(usiz
 }
 
 /// Replaces `gap` with a value. A value on lines of its own is inserted after the line, so after a comment.
-fn fill(text: &str, gap: Range<usize>, new: &str) -> Candidate {
+fn fill(text: &str, gap: Range<usize>, new: &str) -> Edits {
     let Range { start, end } = gap;
     if new.starts_with(['\n', '\r']) {
         let line = lines::end(text, end);

@@ -2,19 +2,14 @@
 
 use std::ops::Range;
 
-use super::lines::Candidate;
+use super::lines::Edits;
 use super::value::{colon, initial_value, replace_scalar};
 use super::write::{Style, inline};
 use super::{Data, Edit, Neighbour, Step, is_inline, lines};
 use crate::parse::yaml::{MapEntry, Node, Value, node_start};
 
 /// Returns the candidates for `change` to the value of `entry` of a flow mapping.
-pub(super) fn change(
-    text: &str,
-    entry: &MapEntry<'_>,
-    change: &Edit,
-    style: Style,
-) -> Vec<Candidate> {
+pub(super) fn change(text: &str, entry: &MapEntry<'_>, change: &Edit, style: Style) -> Vec<Edits> {
     let value = entry.value.span.range();
     match (&entry.value.value, change) {
         (Value::Null, change) if value.is_empty() => {
@@ -53,7 +48,7 @@ pub(super) fn change(
 }
 
 /// Replaces the empty mapping at `braces` with `new`, or inserts it there if the mapping contains a comment.
-pub(super) fn fill_braces(text: &str, braces: &Range<usize>, new: &Data) -> Candidate {
+pub(super) fn fill_braces(text: &str, braces: &Range<usize>, new: &Data) -> Edits {
     let new = inline(new);
     match new.strip_prefix('{').and_then(|new| new.strip_suffix('}')) {
         Some(entries) if text[braces.clone()].contains('#') => {
@@ -77,7 +72,7 @@ pub(super) fn add_to_list(
     values: &[Node<'_>],
     new: &Data,
     style: Style,
-) -> Vec<Candidate> {
+) -> Vec<Edits> {
     if !is_inline(text, list) || text[list.span.range()].starts_with('*') {
         return Vec::new();
     }
@@ -101,7 +96,7 @@ pub(super) fn insert(
     neighbour: &Neighbour<'_, '_>,
     change: &Edit,
     style: Style,
-) -> Vec<Candidate> {
+) -> Vec<Edits> {
     let value = inline(&initial_value(change));
     let new = format!("{}: {value}", inline(&Data::text(step.key)));
     match neighbour {

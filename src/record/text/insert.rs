@@ -1,7 +1,7 @@
 //! Inserting a new entry into a block mapping.
 
 use super::entry::column_and_colon;
-use super::lines::Candidate;
+use super::lines::Edits;
 use super::listed::insert_after;
 use super::value::{colon, initial_value};
 use super::write::Style;
@@ -10,18 +10,18 @@ use crate::parse::yaml::{Key, MapEntry, node_start};
 
 /// Returns the candidates that insert the entry next to `neighbour`.
 pub(super) fn insert(
-    location: &Location<'_, '_>,
+    target: &Location<'_, '_>,
     neighbour: &Neighbour<'_, '_>,
     style: Style,
-) -> Vec<Candidate> {
-    let text = location.text;
+) -> Vec<Edits> {
+    let text = target.text;
     let (entry, after) = match neighbour {
         Neighbour::After(entry) => (
             entry,
             entry.value.span.range().end.max(entry.key.span.range().end),
         ),
         // Before the first entry is the key of the mapping, perhaps with an anchor or a tag of the mapping.
-        Neighbour::Before(entry) => match location.holder {
+        Neighbour::Before(entry) => match target.holder {
             Some(holder) if !has_anchor_below(text, holder, entry) => {
                 (entry, holder.span.range().end)
             }
@@ -32,15 +32,15 @@ pub(super) fn insert(
     let Some((column, _)) = column_and_colon(text, entry) else {
         return Vec::new();
     };
-    let new = style.entry(location.step.key, &initial_value(&location.change), column);
+    let new = style.entry(target.step.key, &initial_value(&target.change), column);
     let line = style.line(column, &new);
-    if !location.step.spaced {
+    if !target.step.spaced {
         return insert_after(text, after, &line);
     }
     let near = lines::end(text, after);
     let far = lines::end_of_blank(text, near);
     let at = |end: usize, above: &str| {
-        let below = if !location.is_followed && is_sibling_next(text, end, column) {
+        let below = if !target.is_followed && is_sibling_next(text, end, column) {
             style.line_break()
         } else {
             ""

@@ -29,7 +29,8 @@ pub(super) fn column(text: &str, at: usize) -> Option<usize> {
         .then_some(before.len())
 }
 
-/// Whether every line after the first between `start` and `end` is indented deeper than `column`. Ignores blank lines.
+/// Whether every line after the first between `start` and `end` is indented deeper than `column`. Ignores blank
+/// lines.
 pub(super) fn is_rest_deeper(text: &str, start: usize, end: usize, column: usize) -> bool {
     let below = text[start..end].split('\n').skip(1);
     below
@@ -56,8 +57,8 @@ pub(super) fn next_line(text: &str, end: usize) -> Option<&str> {
     rest.lines().next()
 }
 
-/// The maximum number of blank lines that [`end_of_blank`] skips. Without it, many new entries before many blank lines
-/// would take quadratic time.
+/// The maximum number of blank lines that [`end_of_blank`] skips. Without it, many new entries before many blank
+/// lines would take quadratic time.
 const MAX_BLANK: usize = 1000;
 
 /// Returns where the blank lines after the line that ends at `end` end, or `end` if there are none.
@@ -84,11 +85,11 @@ pub(super) struct Edit {
     pub(super) new: String,
 }
 
-/// One candidate for making a change: edits in text order. Several may be tried until one verifies.
-pub(super) type Candidate = Vec<Edit>;
+/// The edits of one candidate for a change, in text order.
+pub(super) type Edits = Vec<Edit>;
 
-/// Returns the candidate that replaces the bytes from `start` to `end` with `new`.
-pub(super) fn splice(start: usize, end: usize, new: impl Into<String>) -> Candidate {
+/// Returns the edit that replaces the bytes from `start` to `end` with `new`.
+pub(super) fn splice(start: usize, end: usize, new: impl Into<String>) -> Edits {
     let new = new.into();
     vec![Edit { start, end, new }]
 }

@@ -1,6 +1,6 @@
 //! Block lists: appending a value, and making a single value the first of a list.
 
-use super::lines::Candidate;
+use super::lines::Edits;
 use super::write::Style;
 use super::{Data, lines};
 use crate::parse::yaml::{Node, node_start};
@@ -12,7 +12,7 @@ pub(super) fn add(
     values: &[Node<'_>],
     new: &Data,
     style: Style,
-) -> Vec<Candidate> {
+) -> Vec<Edits> {
     let (Some(column), Some(value)) = (lines::column(text, list.span.range().start), values.last())
     else {
         return Vec::new();
@@ -21,8 +21,8 @@ pub(super) fn add(
     insert_after(text, value.span.range().end, &line)
 }
 
-/// Makes a list of the single `value` and `new`. The key is at `column`; its colon ends at `colon`. The further lines
-/// of `value` keep their indentation, so the dash must be left of them.
+/// Makes a list of `value` and `new`. The key is at `column`; its colon ends at `colon`. The further lines of
+/// `value` keep their indentation, so the dash must be left of them.
 pub(super) fn make_list(
     text: &str,
     column: usize,
@@ -30,7 +30,7 @@ pub(super) fn make_list(
     value: &Node<'_>,
     new: &Data,
     style: Style,
-) -> Vec<Candidate> {
+) -> Vec<Edits> {
     let start = node_start(text, colon);
     let end = value.span.range().end;
     let fits = |dash: usize| lines::is_rest_deeper(text, start, end, dash);
@@ -52,20 +52,19 @@ pub(super) fn make_list(
         let dash_line = format!("{:column$}-{}", "", style.line_break());
         starts.push((column, line, line, dash_line));
     }
-    let candidates = starts
-        .into_iter()
-        .flat_map(|(dash, from, to, replacement)| {
-            let candidates = insert_after(text, end, &style.line(dash, &style.item(new, dash)));
-            candidates.into_iter().map(move |added| {
-                let starts = lines::splice(from, to, &replacement);
-                starts.into_iter().chain(added).collect()
-            })
-        });
-    candidates.collect()
+    let all = starts.into_iter().flat_map(|(dash, from, to, dash_text)| {
+        let candidates = insert_after(text, end, &style.line(dash, &style.item(new, dash)));
+        candidates.into_iter().map(move |added| {
+            let starts = lines::splice(from, to, &dash_text);
+            starts.into_iter().chain(added).collect()
+        })
+    });
+    all.collect()
 }
 
-/// Inserts `line` after the line that contains `end`, or after the blank lines that follow, which may belong to a text.
-pub(super) fn insert_after(text: &str, end: usize, line: &str) -> Vec<Candidate> {
+/// Inserts `line` after the line that contains `end`, or after the blank lines that follow, which may belong to a
+/// text.
+pub(super) fn insert_after(text: &str, end: usize, line: &str) -> Vec<Edits> {
     let near = lines::end(text, end);
     let far = lines::end_of_blank(text, near);
     let mut candidates = vec![lines::splice(near, near, line)];

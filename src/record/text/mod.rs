@@ -1,7 +1,8 @@
 //! Changing one value of a YAML text without changing any other byte.
 //!
-//! [`change`] finds the location by the spans of the parsed tree and edits the text there. Runsheet's own reader and an
-//! independent one verify the result. If no candidate passes, nothing is changed. Values have no meaning here.
+//! [`change`] finds the location by the spans of the parsed tree and edits the text there. Runsheet's own reader
+//! and an independent one verify the result. If no candidate passes, nothing is changed. Values have no meaning
+//! here.
 
 mod data;
 mod entry;
@@ -22,7 +23,7 @@ use std::collections::{BTreeMap, HashMap};
 use crate::diagnostic::Code;
 use crate::parse::yaml::{self, MapEntry, Node, Value};
 use crate::span::{SourceId, Span};
-use lines::Candidate;
+use lines::Edits;
 use write::Style;
 
 /// A placeholder: spans here refer to the text itself.
@@ -112,8 +113,8 @@ fn too_large(text: &str) -> Option<String> {
 }
 
 /// Makes `change`, which adds or sets a value, in each of the entries `keys` of the mapping at the top-level key
-/// `holder`. Reads the text as often as for one change. Returns `None` if the changes cannot be made together, although
-/// each alone might be possible.
+/// `holder`. Reads the text as often as for one change. Returns `None` if the changes cannot be made together,
+/// although each alone might be possible.
 pub(crate) fn change_all(
     text: &str,
     holder: Step<'_>,
@@ -275,7 +276,7 @@ impl<'a, 't> Location<'a, 't> {
     }
 
     /// Returns the candidates for the change, the most readable first.
-    fn candidates(&self, style: Style) -> Vec<Candidate> {
+    fn candidates(&self, style: Style) -> Vec<Edits> {
         let inline = is_inline(self.text, self.mapping);
         match &self.position {
             EntryPosition::Existing(_, entry) => match &self.change {

@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
-use super::lines::{self, Candidate};
+use super::lines::{self, Edits};
 use super::write::inline;
 use super::{Data, Edit};
 use crate::parse::yaml::node_start;
 
 /// Replaces the scalar `old` and its tag with `new`.
-pub(super) fn replace_scalar(text: &str, colon: usize, old: Range<usize>, new: &Data) -> Candidate {
+pub(super) fn replace_scalar(text: &str, colon: usize, old: Range<usize>, new: &Data) -> Edits {
     let start = node_start(text, colon).min(old.start);
     let before = &text[start..old.start];
     let header = before.find(['|', '>']).map(|at| start + at);

@@ -1,8 +1,8 @@
 //! Verifying an edited text: it must have the old values with the change applied.
 //!
 //! Two independent readers each compare the new text with their own reading of the old one, so it does not matter
-//! where they disagree about the rest of the file. If the independent reader cannot read a file, only runsheet's own
-//! reader verifies it.
+//! where they disagree about the rest of the file. If the independent reader cannot read a file, only runsheet's
+//! own reader verifies it.
 
 use std::borrow::Cow;
 
@@ -35,22 +35,18 @@ impl Expected {
         locations: &[Location<'_, '_>],
     ) -> Self {
         let mut own = Data::from(root);
-        let apply_all = |root: &mut Data| {
-            locations
-                .iter()
-                .try_for_each(|location| apply(root, location))
-        };
-        let applied = apply_all(&mut own);
+        let edit = |root: &mut Data| locations.iter().try_for_each(|at| apply(root, at));
+        let applied = edit(&mut own);
         let other = match read_independently(text) {
             None => Other::Unreadable,
-            Some(mut data) => match apply_all(&mut data) {
+            Some(mut data) => match edit(&mut data) {
                 Some(()) => Other::Expects(data),
                 None => Other::Disagrees,
             },
         };
         Self {
             own: applied.map(|()| own),
-            problems: without_spans(problems),
+            problems: spanless(problems),
             other,
         }
     }
@@ -66,13 +62,13 @@ impl Expected {
         };
         self.own.is_some()
             && own == self.own
-            && without_spans(&problems) == self.problems
+            && spanless(&problems) == self.problems
             && other_agrees()
     }
 }
 
 /// Returns diagnostics without their positions, which an edit shifts.
-fn without_spans(problems: &[Diagnostic]) -> Vec<(Code, String)> {
+fn spanless(problems: &[Diagnostic]) -> Vec<(Code, String)> {
     problems
         .iter()
         .map(|problem| (problem.code, problem.message.clone()))
@@ -84,8 +80,7 @@ fn read_independently(text: &str) -> Option<Data> {
     serde_yaml::from_str(&without_foreign(text)).ok()
 }
 
-/// Replaces characters that are text in YAML 1.2, but line breaks or errors in YAML 1.1, which the independent reader
-/// implements.
+/// Replaces text characters of YAML 1.2 that are line breaks or errors to the independent YAML 1.1 reader.
 fn without_foreign(text: &str) -> Cow<'_, str> {
     const REPLACEMENT: char = '\u{e000}';
     if !text.chars().any(is_foreign) {

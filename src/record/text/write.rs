@@ -43,8 +43,7 @@ pub(super) struct Style {
 }
 
 impl Style {
-    /// Returns the styles to try for `text`, the most readable first. Block scalars are out if some line has only tabs,
-    /// which would become part of them.
+    /// Returns the styles to try for `text`, the most readable first. Lines of tabs alone rule out block scalars.
     pub(super) fn of(text: &str) -> impl Iterator<Item = Self> + use<> {
         let line_break = lines::line_break(text);
         let has_only_tabs = |line: &str| line.contains('\t') && line.trim().is_empty();
