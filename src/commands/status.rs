@@ -1,4 +1,4 @@
-//! `runsheet status`: how far a release is, and whether it can go on.
+//! `runsheet status`: shows a release's progress and verdict.
 
 use clap::Args;
 
@@ -46,7 +46,7 @@ pub(super) fn run(
     }
 }
 
-/// One release at its next hold point, or before what `--before` names.
+/// Prints one release at its next hold point, or at that of `--before`.
 fn one(site: &Site, id: &str, args: &StatusArgs, output: Terminal) -> Result<Outcome, Failure> {
     let run = match load::release(site, id)? {
         ReleaseEntry::Run(run) => run,
@@ -84,7 +84,7 @@ fn hold(run: &Run, id: &str) -> Result<HoldPoint, Failure> {
     })
 }
 
-/// Every release that is not closed, a line each.
+/// Prints a line per open release.
 fn open(site: &Site, format: OutputFormat, output: Terminal) -> Result<Outcome, Failure> {
     let runs: Vec<&Run> = (site.runs().rev()).filter(|run| !run.status.is_closed()).collect();
     match format {
@@ -96,8 +96,8 @@ fn open(site: &Site, format: OutputFormat, output: Terminal) -> Result<Outcome, 
     }
     let broken = (site.releases.iter()).any(|entry| matches!(entry, ReleaseEntry::Broken { .. }));
     let running = runs.iter().filter(|run| run.status == ReleaseStatus::InProgress);
-    let stopped = running.map(|run| verdict::next(run)).any(|verdict| !verdict.go);
-    Ok(if stopped || broken { Outcome::Problems } else { Outcome::Fine })
+    let is_no_go = running.map(|run| verdict::next(run)).any(|verdict| !verdict.go);
+    Ok(if is_no_go || broken { Outcome::Problems } else { Outcome::Fine })
 }
 
 fn line(run: &Run) -> String {
@@ -113,7 +113,7 @@ fn outcome(verdict: &Verdict) -> Outcome {
     if verdict.go { Outcome::Fine } else { Outcome::Problems }
 }
 
-/// The verdict, its reasons and the progress, in words.
+/// Returns the verdict, its reasons and the progress as text.
 fn describe(run: &Run, verdict: &Verdict) -> String {
     let mut lines = vec![format!("{}: {}", run.release.id, sentence(run, verdict)), progress(run)];
     lines.extend(reasons(run, verdict));
