@@ -73,7 +73,7 @@ fn one(site: &Site, id: &str, args: &StatusArgs, output: Terminal) -> Result<Out
 }
 
 fn hold(run: &Run, id: &str) -> Result<HoldPoint, Failure> {
-    verdict::hold(run, id).ok_or_else(|| {
+    verdict::hold_point(run, id).ok_or_else(|| {
         let rows = run.rows.iter().map(|row| run.id(row));
         let sections = (run.checklist.sections.iter()).map(|section| section.id.as_str());
         let failure = Failure::new(format!("this release has no item or section `{id}`"));

@@ -121,7 +121,7 @@ fn is_pending_gate(run: &Run, row: usize) -> bool {
 }
 
 /// Returns the hold point before the item or section with this id.
-pub(crate) fn hold(run: &Run, id: &str) -> Option<HoldPoint> {
+pub(crate) fn hold_point(run: &Run, id: &str) -> Option<HoldPoint> {
     run.row(id).map(HoldPoint::Row).or_else(|| run.checklist.section(id).map(HoldPoint::Section))
 }
 
@@ -162,7 +162,7 @@ mod tests {
     }
 
     fn verdict_before(run: &Run, id: &str) -> Verdict {
-        before(run, hold(run, id).unwrap())
+        before(run, hold_point(run, id).unwrap())
     }
 
     #[test]
