@@ -1,4 +1,4 @@
-//! Who records, and when: what was said, else git's user and the clock.
+//! The author and time of a record: from options, otherwise the git user and the clock.
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
@@ -10,14 +10,14 @@ use crate::model::config::{Config, Person};
 use crate::model::time::Moment;
 use crate::parse::time;
 
-/// Who and when, for an intent; and what there is to say of it.
+/// The author and time of an intent, with warnings.
 pub(crate) struct Author {
     pub(crate) by: Vec<String>,
     pub(crate) at: Moment,
     pub(crate) cautions: Vec<String>,
 }
 
-/// What the arguments say, else git and the clock.
+/// Returns the author and time from the options, otherwise from git and the clock.
 pub(crate) fn stamp(
     args: &AuthorOptions,
     config: &Config,
@@ -27,10 +27,10 @@ pub(crate) fn stamp(
         Some(text) => when("--at", text, &config.zone)?,
         None => Moment::Instant(Timestamp::now()),
     };
-    let mut cautions: Vec<String> = ahead(at, &config.zone).into_iter().collect();
+    let mut cautions: Vec<String> = future_warning(at, &config.zone).into_iter().collect();
     let mut by = Vec::new();
     if args.by.is_empty() {
-        by.push(user(config, &said(git))?);
+        by.push(user(config, &git_user(git))?);
     }
     for name in &args.by {
         let name = name.trim();
@@ -53,33 +53,33 @@ fn unlisted(people: &[Person], name: &str) -> String {
     format!("`people` in site.yaml does not list `{name}`{near}")
 }
 
-/// A word of caution on a time that has not come: most often a slip in its year.
-fn ahead(at: Moment, zone: &TimeZone) -> Option<String> {
+/// Returns a warning about a time in the future, which is most often a typo.
+fn future_warning(at: Moment, zone: &TimeZone) -> Option<String> {
     let tomorrow = Moment::Instant(Timestamp::now() + SignedDuration::from_hours(24));
-    let is_ahead = at.compare(tomorrow, zone).is_gt();
-    is_ahead.then(|| "the time that `--at` says is more than a day ahead".to_owned())
+    let is_future = at.compare(tomorrow, zone).is_gt();
+    is_future.then(|| "the time that `--at` says is more than a day ahead".to_owned())
 }
 
-/// The time that an option says.
+/// Parses the time of an option.
 pub(crate) fn when(option: &str, text: &str, zone: &TimeZone) -> Result<Moment, Failure> {
     time::moment(text, zone)
         .map_err(|error| Failure::new(format!("`{option}`: {}", error.message)).hint(error.hint))
 }
 
-/// What git says of its user: address, then name.
-pub(crate) fn said(git: Git<'_>) -> Vec<String> {
+/// Returns the git user's email address and name, as far as they are set.
+pub(crate) fn git_user(git: Git<'_>) -> Vec<String> {
     let keys = ["user.email", "user.name"].iter();
     keys.filter_map(|key| git.config(key)).collect()
 }
 
-/// Git's user: the one of `people` with that address or name, or, where anybody may, the name.
-pub(crate) fn user(config: &Config, said: &[String]) -> Result<String, Failure> {
-    for said in said {
-        if let Some(person) = person(&config.people, said)? {
+/// Returns the id of the git user in `people`, or the git name if `people` is empty.
+pub(crate) fn user(config: &Config, git_user: &[String]) -> Result<String, Failure> {
+    for name in git_user {
+        if let Some(person) = person(&config.people, name)? {
             return Ok(person.id.clone());
         }
     }
-    let Some(name) = said.last() else {
+    let Some(name) = git_user.last() else {
         return Err(Failure::new("git does not say who you are").hint(
             "Say it with `--by`, or once: `git config --global user.name \"Maya Okafor\"`.",
         ));
@@ -91,21 +91,21 @@ pub(crate) fn user(config: &Config, said: &[String]) -> Result<String, Failure> 
         .hint("Say who you are with `--by`, or add your address to `people`."))
 }
 
-/// The one with that id, else the only one with that name or address.
-fn person<'a>(people: &'a [Person], said: &str) -> Result<Option<&'a Person>, Failure> {
-    if let Some(person) = people.iter().find(|person| person.id == said) {
+/// Finds the person with that id, otherwise the only one with that name or email address.
+fn person<'a>(people: &'a [Person], name: &str) -> Result<Option<&'a Person>, Failure> {
+    if let Some(person) = people.iter().find(|person| person.id == name) {
         return Ok(Some(person));
     }
-    let is_same = |known: &String| known.eq_ignore_ascii_case(said);
-    let is_called = |person: &&Person| person.name == said || person.emails.iter().any(is_same);
-    let called: Vec<&Person> = people.iter().filter(is_called).collect();
-    match called.as_slice() {
+    let is_same = |known: &String| known.eq_ignore_ascii_case(name);
+    let is_match = |person: &&Person| person.name == name || person.emails.iter().any(is_same);
+    let matching: Vec<&Person> = people.iter().filter(is_match).collect();
+    match matching.as_slice() {
         [] => Ok(None),
         [only] => Ok(Some(only)),
         several => {
             let ids: Vec<String> =
                 (several.iter()).map(|person| format!("`{}`", person.id)).collect();
-            Err(Failure::new(format!("`{said}` may be any of {}", ids.join(", ")))
+            Err(Failure::new(format!("`{name}` may be any of {}", ids.join(", ")))
                 .hint("Say which with `--by` and the id."))
         }
     }
@@ -116,7 +116,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn people_go_by_id_name_or_address() {
+    fn people_are_found_by_id_name_or_address() {
         let person = |id: &str, name: &str, email: &str| Person {
             id: id.to_owned(),
             name: name.to_owned(),
@@ -126,8 +126,8 @@ mod tests {
             person("maya", "Maya Okafor", "maya@example.com"),
             person("li", "Li Wen", "li@example.com"),
         ];
-        for said in ["li", "Li Wen", "LI@example.com"] {
-            assert_eq!(super::person(&people, said).unwrap().unwrap().id, "li");
+        for name in ["li", "Li Wen", "LI@example.com"] {
+            assert_eq!(super::person(&people, name).unwrap().unwrap().id, "li");
         }
         assert!(super::person(&people, "Li").unwrap().is_none());
         let twins = [&people[..], &[person("lw", "Li Wen", "lw@example.com")]].concat();

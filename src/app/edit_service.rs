@@ -1,4 +1,4 @@
-//! The desk of `serve --edit`: what browsers want recorded, recorded as the commands do it.
+//! Records commands from browsers for `serve --edit`, the same way as the terminal.
 
 use std::fmt::Write as _;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -7,12 +7,12 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::app::author::{said, user};
+use crate::app::author::{git_user, user};
 use crate::app::failure::Failure;
 use crate::app::load;
 use crate::app::lock::begin;
 use crate::app::options::{AuthorOptions, GlobalOptions};
-use crate::app::record_command::{news, note};
+use crate::app::record_command::{change_lines, note};
 use crate::app::record_service::{RecordOutcome, RecordService, Refused, Request, Written};
 use crate::app::share::Sharing;
 use crate::app::terminal::Terminal;
@@ -23,25 +23,25 @@ use crate::render::{Route, when};
 use crate::serve;
 use crate::site::Site;
 
-/// How long a name may be.
+/// The maximum length of a name, in bytes.
 const LONGEST_NAME: usize = 200;
 
-/// A desk for one site.
+/// The editing service of one site.
 pub(crate) struct EditService {
     common: GlobalOptions,
     output: Terminal,
-    /// What git says of its user.
-    said: Vec<String>,
-    /// What only pages know.
+    /// The git user's address and name.
+    git_user: Vec<String>,
+    /// The token that pages send with every request.
     token: String,
-    /// The site that browsers see.
+    /// The site that browsers see, once there is one.
     site: RwLock<Option<Arc<Site>>>,
 }
 
-/// What a browser sends.
+/// A request from a browser.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Asked {
+struct EditRequest {
     release: String,
     by: Vec<String>,
     act: Command,
@@ -52,18 +52,18 @@ impl EditService {
         Ok(Self {
             common: common.clone(),
             output,
-            said: said(Git::at(&common.root)),
+            git_user: git_user(Git::at(&common.root)),
             token: token(common, output)?,
             site: RwLock::new(None),
         })
     }
 
-    /// From now on browsers see `site`.
-    pub(crate) fn know(&self, site: Arc<Site>) {
+    /// Sets the site that browsers see.
+    pub(crate) fn set_site(&self, site: Arc<Site>) {
         *self.site.write().unwrap_or_else(PoisonError::into_inner) = Some(site);
     }
 
-    /// What may be recorded on a page, as JSON.
+    /// Returns the edit state of a release's page, as JSON.
     pub(crate) fn edit_state(&self, site: &Site, route: Route) -> Option<String> {
         let Route::Release(index) = route else {
             return None;
@@ -71,7 +71,7 @@ impl EditService {
         let ReleaseEntry::Run(run) = &site.releases[index] else {
             return None;
         };
-        let you = user(&site.config, &self.said).ok();
+        let you = user(&site.config, &self.git_user).ok();
         let zone = &site.config.zone;
         let day = run.started.map(|at| at.date(zone));
         let time = |moment| {
@@ -87,33 +87,33 @@ impl EditService {
         site.clone().ok_or_else(|| Failure::new("the site cannot be shown yet"))
     }
 
-    /// Whether there is a release of just that id.
+    /// Whether there is a release with exactly that id.
     fn has(&self, release: &str) -> bool {
         let known = |site: Arc<Site>| site.releases.iter().any(|entry| entry.id() == release);
         self.site().is_ok_and(known)
     }
 
-    /// Records what is asked for; `Err` says why it could not be tried.
-    fn attempt(&self, asked: &Asked) -> Result<RecordOutcome, Failure> {
-        let who = AuthorOptions { by: asked.by.clone(), at: None, push: false };
-        let request = Request::new(&asked.release, &who, asked.act.clone());
+    /// Records the request. A refusal is not an error.
+    fn attempt(&self, request: &EditRequest) -> Result<RecordOutcome, Failure> {
+        let who = AuthorOptions { by: request.by.clone(), at: None, push: false };
+        let request = Request::new(&request.release, &who, request.act.clone());
         let site = self.site()?;
         let config = &site.config;
         if config.git_push {
-            // What others shared may bring what nobody here has seen.
+            // Pulled commits may contain changes that the watched site does not have yet.
             let read = || load::SiteLoader::from(&self.common).site(self.output).map(Arc::new);
             return Sharing::new(&self.common, config, self.output).record(&read, &request);
         }
-        // What the file holds by now counts, however old the site is.
+        // The newest text of the file counts, however old the site is.
         let known = || self.site();
         RecordService::new(&begin(&self.common, self.output)?, &known).attempt(&request)
     }
 
-    /// The terminal hears of it too.
-    fn tell(&self, written: &Written) {
+    /// Prints what was recorded to the terminal.
+    fn print(&self, written: &Written) {
         let release = &written.recorded.run.release.id;
-        for news in news(&written.recorded, &written.intent) {
-            self.output.note(format_args!("{release}: {news}"));
+        for line in change_lines(&written.recorded, &written.intent) {
+            self.output.note(format_args!("{release}: {line}"));
         }
         for caution in &written.recorded.cautions {
             self.output.caution(caution);
@@ -127,13 +127,13 @@ impl EditService {
 impl serve::RecordHandler for EditService {
     fn record(&self, text: &[u8]) -> (StatusCode, String) {
         let (status, answer) = match read(text) {
-            Ok(asked) if !self.has(&asked.release) => {
-                let why = format!("there is no release `{}`", asked.release);
+            Ok(request) if !self.has(&request.release) => {
+                let why = format!("there is no release `{}`", request.release);
                 (StatusCode::NOT_FOUND, refusal(&why, &[]))
             }
-            Ok(asked) => match self.attempt(&asked) {
+            Ok(request) => match self.attempt(&request) {
                 Ok(RecordOutcome::Written(written)) => {
-                    self.tell(&written);
+                    self.print(&written);
                     (StatusCode::OK, written.answer(true))
                 }
                 Ok(RecordOutcome::Refused(refused)) => refuse(&refused),
@@ -151,8 +151,8 @@ impl serve::RecordHandler for EditService {
     }
 }
 
-/// A token that the next server of this site has too, so that pages that are open can go on with it; another one
-/// where it cannot be kept.
+/// Returns a token that later servers of this site reuse, so that open pages stay valid.
+/// If it cannot be stored, it is new each time.
 fn token(common: &GlobalOptions, output: Terminal) -> Result<String, Failure> {
     let mut random = [0; 16];
     getrandom::fill(&mut random)
@@ -161,28 +161,29 @@ fn token(common: &GlobalOptions, output: Terminal) -> Result<String, Failure> {
     for byte in random {
         let _ = write!(fresh, "{byte:02x}");
     }
-    let kept = begin(common, output).map(|recording| recording.secret(fresh.clone()));
-    Ok(match kept {
-        Ok(Ok(kept)) => kept,
+    let stored = begin(common, output).map(|lock| lock.secret(fresh.clone()));
+    Ok(match stored {
+        Ok(Ok(stored)) => stored,
         _ => fresh,
     })
 }
 
-/// What was asked for, in the form that commands give it; or what is wrong with it.
-fn read(text: &[u8]) -> Result<Asked, String> {
-    let mut asked: Asked = serde_json::from_slice(text).map_err(|error| error.to_string())?;
-    for name in &mut asked.by {
+/// Parses and normalizes a request, or returns what is wrong with it.
+fn read(text: &[u8]) -> Result<EditRequest, String> {
+    let mut request: EditRequest =
+        serde_json::from_slice(text).map_err(|error| error.to_string())?;
+    for name in &mut request.by {
         *name = name.trim().to_owned();
     }
-    asked.by.retain(|name| !name.is_empty());
-    if asked.by.is_empty() {
+    request.by.retain(|name| !name.is_empty());
+    if request.by.is_empty() {
         return Err("nobody is named who records it".to_owned());
     }
     let is_name = |name: &String| name.len() <= LONGEST_NAME && !name.contains(char::is_control);
-    if !asked.by.iter().all(is_name) {
+    if !request.by.iter().all(is_name) {
         return Err(format!("a name is one line of at most {LONGEST_NAME} characters"));
     }
-    match &mut asked.act {
+    match &mut request.act {
         Command::Tick(tick) => {
             if tick.items.iter().any(|item| item.expected.is_none()) {
                 return Err("what was seen of an item is missing: `expected`".to_owned());
@@ -190,23 +191,25 @@ fn read(text: &[u8]) -> Result<Asked, String> {
             tick.note = note(tick.note.as_ref());
             tick.evidence.retain(|evidence| !evidence.trim().is_empty());
             for text in tick.note.iter().chain(&tick.evidence) {
-                printable(text)?;
+                check_text(text)?;
             }
         }
-        Command::Add(add) => printable(&add.text)?,
-        Command::Log(log) => printable(&log.note)?,
+        Command::Add(add) => check_text(&add.text)?,
+        Command::Log(log) => check_text(&log.note)?,
         Command::Close(_) | Command::Update(_) => {
             return Err("closing and updating are done in the terminal".to_owned());
         }
     }
-    Ok(asked)
+    Ok(request)
 }
 
-/// Text as people type it.
-fn printable(text: &str) -> Result<(), String> {
-    let is_odd = |character: char| character.is_control() && !matches!(character, '\n' | '\t');
-    match text.chars().find(|character| is_odd(*character)) {
-        Some(odd) => Err(format!("a text holds the control character {}", odd.escape_unicode())),
+/// Refuses text with control characters other than tabs and line breaks.
+fn check_text(text: &str) -> Result<(), String> {
+    let is_invalid = |character: char| character.is_control() && !matches!(character, '\n' | '\t');
+    match text.chars().find(|character| is_invalid(*character)) {
+        Some(invalid) => {
+            Err(format!("a text holds the control character {}", invalid.escape_unicode()))
+        }
         None => Ok(()),
     }
 }
@@ -214,7 +217,7 @@ fn printable(text: &str) -> Result<(), String> {
 fn refuse(refused: &Refused) -> (StatusCode, Value) {
     let refusal = &refused.refusal;
     let status = match refusal.cause {
-        Cause::Clash => StatusCode::CONFLICT,
+        Cause::Conflict => StatusCode::CONFLICT,
         Cause::Rule | Cause::Unknown => StatusCode::UNPROCESSABLE_ENTITY,
     };
     let answer = refusal.answer(&refused.release, &refused.path, &refused.sources);
@@ -229,7 +232,7 @@ fn refusal(why: &str, hints: &[String]) -> Value {
 mod tests {
     use super::*;
 
-    fn complaint(by: &str, act: &str) -> String {
+    fn error(by: &str, act: &str) -> String {
         let text = format!(r#"{{ "release": "1", "by": {by}, "act": {act} }}"#);
         read(text.as_bytes()).err().unwrap_or_default()
     }
@@ -237,24 +240,24 @@ mod tests {
     const LOG: &str = r#"{ "do": "log", "note": "on\nwe go" }"#;
 
     #[test]
-    fn somebody_is_named_and_something_is_said() {
-        assert_eq!(complaint(r#"["li"]"#, LOG), "");
-        assert_eq!(complaint(r#"[" "]"#, LOG), "nobody is named who records it");
-        assert!(complaint(r#"["li\nstate: done"]"#, LOG).starts_with("a name is one line"));
-        let odd = LOG.replace("on", "\\u0000");
-        assert_eq!(complaint(r#"["li"]"#, &odd), "a text holds the control character \\u{0}");
+    fn a_request_needs_a_valid_author_and_text() {
+        assert_eq!(error(r#"["li"]"#, LOG), "");
+        assert_eq!(error(r#"[" "]"#, LOG), "nobody is named who records it");
+        assert!(error(r#"["li\nstate: done"]"#, LOG).starts_with("a name is one line"));
+        let invalid = LOG.replace("on", "\\u0000");
+        assert_eq!(error(r#"["li"]"#, &invalid), "a text holds the control character \\u{0}");
     }
 
     #[test]
-    fn an_item_is_named_with_what_was_seen_of_it() {
+    fn a_tick_needs_expected_states() {
         let tick = r#"{ "do": "tick", "state": "done", "items": [{ "id": "a" }] }"#;
-        assert!(complaint(r#"["li"]"#, tick).starts_with("what was seen"));
+        assert!(error(r#"["li"]"#, tick).starts_with("what was seen"));
     }
 
     #[test]
-    fn what_ends_a_release_is_for_the_terminal() {
+    fn closing_a_release_is_refused() {
         let close = r#"{ "do": "close" }"#;
-        assert!(complaint(r#"["li"]"#, close).starts_with("closing and updating"));
-        assert!(complaint(r#"["li"]"#, r#"{ "do": "remove" }"#).contains("unknown variant"));
+        assert!(error(r#"["li"]"#, close).starts_with("closing and updating"));
+        assert!(error(r#"["li"]"#, r#"{ "do": "remove" }"#).contains("unknown variant"));
     }
 }

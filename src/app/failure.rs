@@ -1,13 +1,13 @@
-//! How a command ended, and why one could not run.
+//! Outcomes and failures of commands.
 
 use crate::disk::{EditError, FileError, ReadError};
 
-/// How a command ended, when it could run.
+/// The outcome of a command that could run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    /// Nothing to complain of.
+    /// Success.
     Fine,
-    /// Problems in the content, or a no-go where that was asked.
+    /// Errors in the content, or a no-go.
     Problems,
 }
 

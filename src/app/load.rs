@@ -1,4 +1,4 @@
-//! From the command line to the site, and from what people type to what it names.
+//! Loading a site, and finding its checklists and releases by id.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -18,7 +18,7 @@ use crate::sources::{SourceFile, SourceKind, Sources};
 use crate::span::SourceId;
 use crate::{disk, parse, render};
 
-/// What to load.
+/// Loads a site, or the part of it that a command needs.
 #[derive(Debug)]
 pub(crate) struct SiteLoader {
     root: PathBuf,
@@ -33,12 +33,12 @@ impl From<&GlobalOptions> for SiteLoader {
 }
 
 impl SiteLoader {
-    /// With an output folder in place of the configured one.
+    /// Sets an output folder in place of the configured one.
     pub(crate) fn output(self, output: Option<PathBuf>) -> Self {
         Self { output, ..self }
     }
 
-    /// With the commit to name on every page.
+    /// Sets the commit to show on every page.
     pub(crate) fn revision(self, revision: Option<String>) -> Self {
         Self { revision, ..self }
     }
@@ -62,8 +62,9 @@ impl SiteLoader {
         Ok(assemble_configured(sources, parsed, self.revision))
     }
 
-    /// Reads and assembles one release with what its evaluation depends on: `site.yaml`, its checklist and snapshot,
-    /// its evidence, and the releases that `after` leads to. `evidence` names more files next to the release.
+    /// Reads and assembles one release with what its evaluation depends on: `site.yaml`, its checklist and
+    /// snapshot, its evidence, and the releases that `after` leads to. `evidence` names more files next to the
+    /// release.
     ///
     /// Reads the whole site if `id` does not name one readable release, or its checklist or `after` is missing,
     /// because messages then list what the site has.
@@ -178,12 +179,12 @@ pub(crate) fn warn_of_interrupted(root: &Path, output: Terminal) {
     }
 }
 
-/// Where the site is written: as asked for, else as configured, from the root.
-pub(crate) fn output_folder(root: &Path, asked: Option<&PathBuf>, site: &Site) -> PathBuf {
-    asked.cloned().unwrap_or_else(|| root.join(&site.config.output))
+/// Returns the output folder: the requested one, otherwise the configured one under `root`.
+pub(crate) fn output_folder(root: &Path, requested: Option<&PathBuf>, site: &Site) -> PathBuf {
+    requested.cloned().unwrap_or_else(|| root.join(&site.config.output))
 }
 
-/// How a command ends that found these problems.
+/// Returns the outcome of a command that found `problems`.
 pub(crate) fn outcome(problems: &[Diagnostic], strict: bool) -> Outcome {
     let warned = |problem: &Diagnostic| problem.severity() == Severity::Warning;
     if has_errors(problems) || (strict && problems.iter().any(warned)) {
@@ -193,7 +194,7 @@ pub(crate) fn outcome(problems: &[Diagnostic], strict: bool) -> Outcome {
     }
 }
 
-/// The checklist of that id.
+/// Finds a checklist by id.
 pub(crate) fn checklist<'a>(site: &'a Site, id: &str) -> Result<&'a Arc<Checklist>, Failure> {
     let found = site.checklists.iter().find(|list| list.id == id);
     found.ok_or_else(|| {
@@ -202,14 +203,14 @@ pub(crate) fn checklist<'a>(site: &'a Site, id: &str) -> Result<&'a Arc<Checklis
     })
 }
 
-/// The release of that id, or the only one whose id ends in it.
+/// Finds the release with that id, or the only one whose id ends in it.
 pub(crate) fn release<'a>(site: &'a Site, id: &str) -> Result<&'a ReleaseEntry, Failure> {
     if let Some(exact) = site.releases.iter().find(|entry| entry.id() == id) {
         return Ok(exact);
     }
-    let tail = format!("/{id}");
+    let suffix = format!("/{id}");
     let ending: Vec<&ReleaseEntry> =
-        (site.releases.iter()).filter(|entry| entry.id().ends_with(&tail)).collect();
+        (site.releases.iter()).filter(|entry| entry.id().ends_with(&suffix)).collect();
     match ending.as_slice() {
         [] => {
             let known = site.releases.iter().map(ReleaseEntry::id);

@@ -1,9 +1,9 @@
-//! Why a record was not shared through git, and what to do.
+//! Reports of records that could not be shared through git.
 
 use crate::app::failure::Outcome;
 use crate::app::terminal::Terminal;
 
-/// Why others have not got what was recorded, and what to do.
+/// Why a record was not shared, and what to do.
 pub(crate) struct NotShared {
     /// A sentence without a full stop.
     pub(crate) message: String,
@@ -25,7 +25,7 @@ impl NotShared {
         }
     }
 
-    /// The terminal's word on it.
+    /// Prints the message. Returns the command's outcome.
     pub(crate) fn tell(&self, output: Terminal) -> Outcome {
         output.failure(&self.message, &[self.hint.to_owned()]);
         Outcome::Problems

@@ -55,7 +55,7 @@ pub(crate) struct AuthorOptions {
     pub(crate) push: bool,
 }
 
-/// Text, which may begin with a hyphen as lists do; but not an option, which says that the text was left out.
+/// Parses text that may begin with a hyphen, as lists do. Rejects options, because then the text is missing.
 pub(crate) fn prose(text: &str) -> Result<String, String> {
     let name = text.strip_prefix("--").unwrap_or_default();
     let is_option = name.starts_with(|first: char| first.is_ascii_lowercase())

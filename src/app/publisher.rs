@@ -1,4 +1,4 @@
-//! A site into its output folder: what `build` does once and `build --watch` time and again.
+//! Publishes a site into its output folder, for `build` and `build --watch`.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -14,16 +14,16 @@ use crate::disk::{self, Contents, PendingFile, PublishError, PublishProgress, Pu
 use crate::render::{self, Route, Theme, UnchangedPages};
 use crate::site::Site;
 
-/// A bar appears only on builds that take longer than this.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// Builds that take longer than this show a progress bar.
+const BAR_DELAY: Duration = Duration::from_secs(1);
 
-/// Publishes one state of a site after the other.
+/// Publishes successive states of a site.
 pub(crate) struct Publisher {
     output: Terminal,
     last: Option<LastBuild>,
 }
 
-/// What was published the last time.
+/// The state that was published last.
 struct LastBuild {
     site: Arc<Site>,
     theme: Arc<Theme>,
@@ -32,19 +32,19 @@ struct LastBuild {
 
 /// Why nothing was published.
 pub(crate) enum Unpublished {
-    /// What is wrong with the site.
+    /// The site has errors.
     Refused(Vec<Diagnostic>),
     /// The folder could not be written.
     Failed(Failure),
 }
 
 impl Publisher {
-    /// One that has published nothing yet.
+    /// Returns a publisher without a last build.
     pub(crate) fn new(output: Terminal) -> Self {
         Self { output, last: None }
     }
 
-    /// Makes `folder` hold the site whose root is `root`.
+    /// Publishes the site in `root` to `folder`.
     pub(crate) fn publish(
         &mut self,
         root: &Path,
@@ -83,7 +83,7 @@ impl Publisher {
                 let line = format_args!("Waiting for another build: {holder}");
                 self.output.note(line);
             }
-            // Whoever typed that very path knows it.
+            // No note if the user gave this path.
             PublishProgress::Outside(real) if is_first && real != folder => {
                 let real = real.display();
                 let line = format_args!("note: writing to {real}, outside the site's folder");
@@ -94,17 +94,17 @@ impl Publisher {
         });
         bar.clear();
         drop(known);
-        let made = routes.iter().zip(&fingerprints);
-        let made = made.filter_map(|(route, made)| Some((*route, *made.get()?)));
+        let computed = routes.iter().zip(&fingerprints);
+        let computed = computed.filter_map(|(route, computed)| Some((*route, *computed.get()?)));
         self.last = Some(LastBuild {
-            fingerprints: made.collect(),
+            fingerprints: computed.collect(),
             site: Arc::clone(site),
             theme: Arc::clone(theme),
         });
         Ok(report?)
     }
 
-    /// The fingerprints of pages that are certainly the same as the last time.
+    /// Returns the fingerprints of pages that are certainly unchanged since the last build.
     fn known<'s>(
         &'s self,
         site: &'s Site,
@@ -125,7 +125,7 @@ impl From<PublishError<Diagnostic>> for Unpublished {
             PublishError::Refused(found) => Self::Refused(found),
             PublishError::Render(found) => {
                 let mut found: Vec<Diagnostic> = found;
-                // One slip in a component shows on every page that has it.
+                // An error in a component is found on every page that includes it.
                 found.sort_by_key(|problem| (problem.span, problem.code));
                 found.dedup();
                 Self::Refused(found)
@@ -141,7 +141,7 @@ impl From<PublishError<Diagnostic>> for Unpublished {
     }
 }
 
-/// `3 written, 31 unchanged, 1 removed`.
+/// Returns a summary such as `3 written, 31 unchanged, 1 removed`.
 pub(crate) fn changes(report: &PublishReport) -> String {
     let parts = [
         (report.written.len(), "written"),
@@ -155,10 +155,10 @@ pub(crate) fn changes(report: &PublishReport) -> String {
     parts.join(", ")
 }
 
-/// A progress bar on terminals, for builds that try one's patience.
+/// A progress bar on terminals, for long builds.
 struct Bar {
     bar: ProgressBar,
-    begun: Instant,
+    started: Instant,
 }
 
 impl Bar {
@@ -171,11 +171,11 @@ impl Bar {
         let style = ProgressStyle::with_template("{bar:40} {pos} of {len} files")
             .expect("the template is a constant that indicatif knows");
         let bar = ProgressBar::with_draw_target(Some(files as u64), target).with_style(style);
-        Self { bar, begun: Instant::now() }
+        Self { bar, started: Instant::now() }
     }
 
     fn show(&self, done: usize) {
-        if self.begun.elapsed() > PATIENCE {
+        if self.started.elapsed() > BAR_DELAY {
             self.bar.set_position(done as u64);
         }
     }

@@ -1,5 +1,4 @@
-//! What all recording commands share in the terminal: the site as the files are, and what is said of what
-//! was recorded or refused.
+//! Runs a recording command in the terminal, and prints what was recorded or refused.
 
 use std::sync::Arc;
 
@@ -12,34 +11,34 @@ use crate::app::share;
 use crate::app::terminal::Terminal;
 use crate::record::{Cause, Command, Intent, Recorded};
 
-/// Records it, or says why not.
+/// Records the request, or prints why it was refused.
 pub(crate) fn run(
     common: &GlobalOptions,
     request: &Request<'_>,
     format: OutputFormat,
     output: Terminal,
 ) -> Result<Outcome, Failure> {
-    let evidence = match &request.act {
+    let evidence = match &request.command {
         Command::Tick(tick) => tick.evidence.as_slice(),
         _ => &[],
     };
-    let look = || {
+    let load = || {
         let site = SiteLoader::from(common).release(request.release, evidence, output)?;
         Ok(Arc::new(site))
     };
     let config = SiteLoader::from(common).config()?;
-    let attempt = if (request.who.push || config.git_push) && !request.only_told {
-        share::Sharing::new(common, &config, output).record(&look, request)?
+    let attempt = if (request.who.push || config.git_push) && !request.is_dry_run {
+        share::Sharing::new(common, &config, output).record(&load, request)?
     } else {
-        RecordService::new(&begin(common, output)?, &look).attempt(request)?
+        RecordService::new(&begin(common, output)?, &load).attempt(request)?
     };
     match attempt {
         RecordOutcome::Refused(refused) => {
-            refuse(&refused, format, output)?;
+            print_refusal(&refused, format, output)?;
             Ok(Outcome::Problems)
         }
         RecordOutcome::Written(written) => {
-            tell(&written, !request.only_told, format, output)?;
+            print(&written, !request.is_dry_run, format, output)?;
             Ok(match &written.not_shared {
                 Some(not_shared) => not_shared.tell(output),
                 None => Outcome::Fine,
@@ -48,8 +47,8 @@ pub(crate) fn run(
     }
 }
 
-/// What was recorded, for people or programs.
-fn tell(
+/// Prints what was recorded.
+fn print(
     written: &Written,
     is_written: bool,
     format: OutputFormat,
@@ -60,7 +59,7 @@ fn tell(
         output.caution(caution);
     }
     match format {
-        OutputFormat::Human => output.result(in_words(recorded, &written.intent))?,
+        OutputFormat::Human => output.result(describe(recorded, &written.intent))?,
         OutputFormat::Json => {
             let answer = written.answer(is_written);
             output.result(format_args!("{answer:#}\n"))?;
@@ -72,8 +71,8 @@ fn tell(
     Ok(())
 }
 
-/// Says why nothing was recorded.
-fn refuse(refused: &Refused, format: OutputFormat, output: Terminal) -> Result<(), Failure> {
+/// Prints why nothing was recorded.
+fn print_refusal(refused: &Refused, format: OutputFormat, output: Terminal) -> Result<(), Failure> {
     let refusal = &refused.refusal;
     if format == OutputFormat::Json {
         let answer = refusal.answer(&refused.release, &refused.path, &refused.sources);
@@ -90,24 +89,24 @@ fn refuse(refused: &Refused, format: OutputFormat, output: Terminal) -> Result<(
     Ok(())
 }
 
-/// A line for each thing recorded, what the checklist may want of it, and how far the release is.
-fn in_words(recorded: &Recorded, intent: &Intent) -> String {
+/// Returns a line per change, the lines proposed for the checklist, and the progress of the release.
+fn describe(recorded: &Recorded, intent: &Intent) -> String {
     let proposals = recorded.proposals.iter().map(|line| format!("For next time, in {line}\n"));
     let progress = recorded.run.progress.words_and_percent();
     let id = &recorded.run.release.id;
-    let lines = news(recorded, intent).map(|line| line + "\n");
+    let lines = change_lines(recorded, intent).map(|line| line + "\n");
     let lines: String = lines.chain(proposals).collect();
     format!("{lines}{id}: {progress}\n")
 }
 
-/// `Backup verified: done (maya)`.
-pub(crate) fn news(recorded: &Recorded, intent: &Intent) -> impl Iterator<Item = String> {
+/// Returns a line per change, such as `Backup verified: done (maya)`.
+pub(crate) fn change_lines(recorded: &Recorded, intent: &Intent) -> impl Iterator<Item = String> {
     let by = intent.by.join(", ");
-    let news = recorded.news.iter();
-    news.map(move |news| format!("{}: {} ({by})", news.text, news.what))
+    let changes = recorded.changes.iter();
+    changes.map(move |change| format!("{}: {} ({by})", change.text, change.what))
 }
 
-/// An empty note says nothing.
+/// Returns the trimmed note, unless it is empty.
 pub(crate) fn note(note: Option<&String>) -> Option<String> {
     let note = note?.trim();
     (!note.is_empty()).then(|| note.to_owned())

@@ -1,5 +1,4 @@
-//! One release read, changed and written under the site's lock: what the terminal, git and a browser have
-//! in common. How it is told of is theirs.
+//! Reads, changes and writes one release under the site's lock, for the terminal, git and browsers alike.
 
 use std::sync::Arc;
 
@@ -18,92 +17,92 @@ use crate::site::Site;
 use crate::sources::Sources;
 use crate::span::SourceId;
 
-/// How often a file that changes under our hands is read again.
-const TRIES: usize = 10;
+/// How often a file that changes in between is read again.
+const MAX_ATTEMPTS: usize = 10;
 
-/// What to record.
+/// A request to record a command in a release.
 #[derive(Clone)]
 pub(crate) struct Request<'a> {
     pub(crate) release: &'a str,
     pub(crate) who: &'a AuthorOptions,
-    pub(crate) act: Command,
+    pub(crate) command: Command,
     pub(crate) snapshot: Snapshot,
-    /// Nothing is written.
-    pub(crate) only_told: bool,
+    /// Whether to show the effects without writing.
+    pub(crate) is_dry_run: bool,
 }
 
-/// What becomes of the copy of the checklist beside the release.
+/// What to do with the checklist's snapshot of the release.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Snapshot {
-    /// It stays.
-    Stays,
-    /// It is made where there is none.
-    IfMissing,
-    /// It is the newest version.
-    Newest,
+    /// Leaves it as it is.
+    Keep,
+    /// Creates it if there is none.
+    CreateMissing,
+    /// Replaces it with the current checklist.
+    Replace,
 }
 
-/// What became of a request.
+/// The outcome of a request.
 pub(crate) enum RecordOutcome {
     Refused(Box<Refused>),
     Written(Box<Written>),
 }
 
-/// What was not recorded, and why.
+/// A request that was refused.
 pub(crate) struct Refused {
     pub(crate) release: String,
     pub(crate) path: String,
     pub(crate) refusal: Refusal,
-    /// They quote the file as it is now.
+    /// The sources for diagnostics, with the newest text of the file.
     pub(crate) sources: Sources,
 }
 
-/// What was recorded, and where.
+/// A request that was recorded.
 pub(crate) struct Written {
     /// The release's file, from the site's root.
     pub(crate) path: String,
     pub(crate) intent: Intent,
     pub(crate) recorded: Recorded,
-    /// Why others have not got it, where they should.
+    /// Why it was not shared, if it should have been.
     pub(crate) not_shared: Option<NotShared>,
-    /// The text that it was recorded in.
+    /// The text of the release before.
     before: String,
-    /// Its snapshot, where there is one.
+    /// The path of its snapshot, if it exists.
     snapshot: Option<String>,
     /// Whether the snapshot was created.
     is_snapshot_new: bool,
-    /// The text that the snapshot had, where it has another now.
+    /// The text of the snapshot before, if it was replaced.
     snapshot_before: Option<String>,
 }
 
-/// Whoever may write.
+/// Records under the site's lock.
 pub(crate) struct RecordService<'a> {
-    recording: &'a SiteLock,
-    look: Look<'a>,
+    lock: &'a SiteLock,
+    load: LoadSite<'a>,
 }
 
-/// The site: read for the purpose, or as somebody knows it who follows the files.
-pub(crate) type Look<'a> = &'a dyn Fn() -> Result<Arc<Site>, Failure>;
+/// Returns the site: read for the request, or the newest state of a watched one.
+pub(crate) type LoadSite<'a> = &'a dyn Fn() -> Result<Arc<Site>, Failure>;
 
 impl<'a> Request<'a> {
-    pub(crate) fn new(release: &'a str, who: &'a AuthorOptions, act: Command) -> Self {
-        Self { release, who, act, snapshot: Snapshot::Stays, only_told: false }
+    pub(crate) fn new(release: &'a str, who: &'a AuthorOptions, command: Command) -> Self {
+        Self { release, who, command, snapshot: Snapshot::Keep, is_dry_run: false }
     }
 }
 
 impl<'a> RecordService<'a> {
-    /// With the right to write, and a way to the site.
-    pub(crate) fn new(recording: &'a SiteLock, look: Look<'a>) -> Self {
-        Self { recording, look }
+    /// Returns a service that writes under `lock` to the site that `load` returns.
+    pub(crate) fn new(lock: &'a SiteLock, load: LoadSite<'a>) -> Self {
+        Self { lock, load }
     }
 
-    /// Decides and writes; again where somebody saves the file in between.
+    /// Decides and writes. Starts again if the file is saved in between.
     pub(crate) fn attempt(&self, request: &Request<'_>) -> Result<RecordOutcome, Failure> {
-        for _ in 0..TRIES {
-            let site = (self.look)()?;
+        for _ in 0..MAX_ATTEMPTS {
+            let site = (self.load)()?;
             let source = load::release(&site, request.release)?.source();
             let mut written = match self.decide(&site, source, request)? {
-                RecordOutcome::Written(written) if !request.only_told => written,
+                RecordOutcome::Written(written) if !request.is_dry_run => written,
                 done => return Ok(done),
             };
             match self.write(&site, request, &mut written) {
@@ -115,7 +114,7 @@ impl<'a> RecordService<'a> {
         Err(Failure::new("the release's file changes too fast to be written"))
     }
 
-    /// What would be written, on what the file holds now.
+    /// Decides the request on the newest text of the file, without writing.
     fn decide(
         &self,
         site: &Site,
@@ -123,7 +122,7 @@ impl<'a> RecordService<'a> {
         request: &Request<'_>,
     ) -> Result<RecordOutcome, Failure> {
         let path = site.sources.file(source).path.clone();
-        let text = self.recording.read(&path)?;
+        let text = self.lock.read(&path)?;
         let refused = |refusal: Refusal, release: &str| {
             let mut sources = site.sources.clone();
             sources.retext(source, text.trim_start_matches('\u{feff}'));
@@ -138,8 +137,8 @@ impl<'a> RecordService<'a> {
                 return refused(Refusal::unreadable(id, problems), id);
             }
         };
-        let stamp = stamp(request.who, &site.config, Git::at(self.recording.root()))?;
-        let intent = Intent { by: stamp.by, at: stamp.at, act: request.act.clone() };
+        let stamp = stamp(request.who, &site.config, Git::at(self.lock.root()))?;
+        let intent = Intent { by: stamp.by, at: stamp.at, command: request.command.clone() };
         match record::record(site, run, &text, &intent) {
             Ok(mut recorded) => {
                 recorded.cautions.extend(stamp.cautions);
@@ -158,76 +157,76 @@ impl<'a> RecordService<'a> {
         }
     }
 
-    /// The release's file and, where that changes, its snapshot, as one.
+    /// Writes the release's file and, if it changes, its snapshot in one transaction.
     fn write(
         &self,
         site: &Site,
         request: &Request<'_>,
         written: &mut Written,
     ) -> Result<(), EditError> {
-        let recording = self.recording;
+        let lock = self.lock;
         let run = &written.recorded.run;
-        let beside = format!("content/releases/{}.md", run.release.id);
-        let live = live_path(site, run);
+        let snapshot = format!("content/releases/{}.md", run.release.id);
+        let checklist = checklist_path(site, run);
         let release = FileEdit::replace(&written.path, &written.before, &written.recorded.text);
-        match (request.snapshot, live) {
-            (Snapshot::IfMissing, Some(live)) if !recording.stands(&beside) => {
-                let text = recording.read(live)?;
-                recording.write(&[FileEdit::create(&beside, &text), release])?;
+        match (request.snapshot, checklist) {
+            (Snapshot::CreateMissing, Some(checklist)) if !lock.stands(&snapshot) => {
+                let text = lock.read(checklist)?;
+                lock.write(&[FileEdit::create(&snapshot, &text), release])?;
                 written.is_snapshot_new = true;
             }
-            (Snapshot::Newest, Some(live)) => {
-                let (old, new) = (recording.read(&beside)?, recording.read(live)?);
-                recording.write(&[release, FileEdit::replace(&beside, &old, &new)])?;
+            (Snapshot::Replace, Some(checklist)) => {
+                let (old, new) = (lock.read(&snapshot)?, lock.read(checklist)?);
+                lock.write(&[release, FileEdit::replace(&snapshot, &old, &new)])?;
                 written.snapshot_before = Some(old);
             }
-            _ => recording.write(&[release])?,
+            _ => lock.write(&[release])?,
         }
-        written.snapshot = recording.stands(&beside).then_some(beside);
+        written.snapshot = lock.stands(&snapshot).then_some(snapshot);
         Ok(())
     }
 }
 
 impl Written {
-    /// The same as JSON; `is_written` tells a record from what would be one.
+    /// Returns the answer as JSON; `is_written` is false for a dry run.
     pub(crate) fn answer(&self, is_written: bool) -> Value {
         let mut answer = self.recorded.answer(&self.intent, &self.path, is_written);
         answer["not_shared"] = self.not_shared.as_ref().map(|why| why.message.as_str()).into();
         answer
     }
 
-    /// The files that the release is, from the site's root.
+    /// Returns the paths of the release's files from the site's root.
     pub(crate) fn paths(&self) -> Vec<&str> {
         let snapshot = self.snapshot.iter().map(String::as_str);
         snapshot.chain([self.path.as_str()]).collect()
     }
 
-    /// Whether the release's file still is as it was written.
-    pub(crate) fn is_untouched(&self, recording: &SiteLock) -> bool {
-        let text = recording.read(&self.path);
+    /// Whether the release's file still has the recorded text.
+    pub(crate) fn is_untouched(&self, lock: &SiteLock) -> bool {
+        let text = lock.read(&self.path);
         text.is_ok_and(|text| text == self.recorded.text)
     }
 
-    /// Puts the files back as they were.
-    pub(crate) fn undo(&self, recording: &SiteLock) -> Result<(), EditError> {
+    /// Restores the files.
+    pub(crate) fn undo(&self, lock: &SiteLock) -> Result<(), EditError> {
         let release = FileEdit::replace(&self.path, &self.recorded.text, &self.before);
         match (&self.snapshot, &self.snapshot_before) {
             (Some(path), Some(before)) => {
-                let now = recording.read(path)?;
-                recording.write(&[release, FileEdit::replace(path, &now, before)])
+                let now = lock.read(path)?;
+                lock.write(&[release, FileEdit::replace(path, &now, before)])
             }
             (Some(path), None) if self.is_snapshot_new => {
-                recording.write(&[release])?;
-                recording.remove(path)
+                lock.write(&[release])?;
+                lock.remove(path)
             }
-            _ => recording.write(&[release]),
+            _ => lock.write(&[release]),
         }
     }
 }
 
-/// The file of the live checklist.
-fn live_path<'a>(site: &'a Site, run: &Run) -> Option<&'a str> {
-    let mut live = site.checklists.iter();
-    let live = live.find(|live| live.id == run.release.checklist.value)?;
-    Some(&site.sources.file(live.source).path)
+/// Returns the path of the release's current checklist.
+fn checklist_path<'a>(site: &'a Site, run: &Run) -> Option<&'a str> {
+    let mut checklist = site.checklists.iter();
+    let checklist = checklist.find(|checklist| checklist.id == run.release.checklist.value)?;
+    Some(&site.sources.file(checklist.source).path)
 }

@@ -1,35 +1,35 @@
-//! Where pages went whose files were renamed while the preview ran, so that whoever looks at one goes along.
+//! Redirects for pages whose files were renamed while the preview runs, so that open browsers follow.
 
 use crate::disk::{ChangeKind, FileChange};
 use crate::model::link;
 
-/// The renamed files' routes, old and new. One that ends in `/` stands for all below it.
+/// Old and new routes of renamed files. A route that ends in `/` is a prefix.
 #[derive(Default)]
 pub(crate) struct Redirects(Vec<(String, String)>);
 
 impl Redirects {
-    /// Takes note of what was renamed.
+    /// Adds redirects for renamed files.
     pub(crate) fn learn(&mut self, changes: &[FileChange]) {
         for change in changes {
             let ChangeKind::Renamed { from } = &change.how else {
                 continue;
             };
-            for (from, to) in moves(from, &change.path) {
-                // What is there again went nowhere, and nothing may lead round in a circle.
+            for (from, to) in redirects_of(from, &change.path) {
+                // A route that exists again needs no redirect, and redirects must not form a loop.
                 self.0.retain(|(known, _)| *known != to && *known != from);
                 self.0.push((from, to));
             }
         }
     }
 
-    /// All that is known.
+    /// Returns all redirects.
     pub(crate) fn all(&self) -> Vec<(String, String)> {
         self.0.clone()
     }
 }
 
-/// The routes that go by other names when the file `from` is named `to`: its page, and those that follow from it.
-fn moves(from: &str, to: &str) -> Vec<(String, String)> {
+/// Returns the routes that change when the file `from` is renamed to `to`: its page, and pages derived from it.
+fn redirects_of(from: &str, to: &str) -> Vec<(String, String)> {
     let (Some(old), Some(new)) = (link::route(from), link::route(to)) else {
         return Vec::new();
     };
@@ -37,34 +37,34 @@ fn moves(from: &str, to: &str) -> Vec<(String, String)> {
         let id = route.strip_prefix("checklists/")?.strip_suffix(".html")?;
         Some(id.to_owned())
     };
-    let mut moves = Vec::new();
+    let mut redirects = Vec::new();
     if let (Some(old), Some(new)) = (checklist(&old), checklist(&new)) {
-        moves.push((format!("history/{old}.html"), format!("history/{new}.html")));
+        redirects.push((format!("history/{old}.html"), format!("history/{new}.html")));
         for folder in ["history", "archive/history", "items"] {
-            moves.push((format!("{folder}/{old}/"), format!("{folder}/{new}/")));
+            redirects.push((format!("{folder}/{old}/"), format!("{folder}/{new}/")));
         }
     }
-    moves.push((old, new));
-    moves
+    redirects.push((old, new));
+    redirects
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn learn(moves: &mut Redirects, from: &str, to: &str) {
-        moves.learn(&[FileChange {
+    fn learn(redirects: &mut Redirects, from: &str, to: &str) {
+        redirects.learn(&[FileChange {
             path: format!("content/{to}"),
             how: ChangeKind::Renamed { from: format!("content/{from}") },
         }]);
     }
 
     #[test]
-    fn a_checklist_takes_its_history_along() {
-        let mut moves = Redirects::default();
-        learn(&mut moves, "checklists/a.md", "checklists/b/c.md");
+    fn renaming_a_checklist_redirects_its_history() {
+        let mut redirects = Redirects::default();
+        learn(&mut redirects, "checklists/a.md", "checklists/b/c.md");
         let all: Vec<String> =
-            (moves.all().into_iter()).map(|(from, to)| format!("{from} > {to}")).collect();
+            (redirects.all().into_iter()).map(|(from, to)| format!("{from} > {to}")).collect();
         assert_eq!(
             all,
             [
@@ -78,10 +78,10 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_is_there_again_leads_nowhere_else() {
-        let mut moves = Redirects::default();
-        learn(&mut moves, "a.md", "b.md");
-        learn(&mut moves, "b.md", "a.md");
-        assert_eq!(moves.all(), [("b.html".to_owned(), "a.html".to_owned())]);
+    fn an_existing_route_is_not_redirected() {
+        let mut known = Redirects::default();
+        learn(&mut known, "a.md", "b.md");
+        learn(&mut known, "b.md", "a.md");
+        assert_eq!(known.all(), [("b.html".to_owned(), "a.html".to_owned())]);
     }
 }

@@ -1,4 +1,4 @@
-//! What the terminal was told of, so that it hears of each problem once.
+//! Remembers printed diagnostics, so that each is printed once.
 
 use std::collections::HashMap;
 
@@ -6,29 +6,29 @@ use crate::app::session::SiteState;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::sources::Sources;
 
-/// The problems of the state that was told of last.
+/// The diagnostics of the last state.
 #[derive(Debug, Default)]
 pub(crate) struct SeenDiagnostics {
     problems: HashMap<Kind, usize>,
 }
 
-/// What makes a problem the same after an edit that moved it.
+/// The identity of a diagnostic, independent of its position.
 type Kind = (Code, String, String);
 
 impl SeenDiagnostics {
-    /// The problems of `state` that the one before did not have.
-    pub(crate) fn news(&mut self, state: &SiteState) -> Vec<Diagnostic> {
+    /// Returns the diagnostics of `state` that the previous state did not have.
+    pub(crate) fn take_new(&mut self, state: &SiteState) -> Vec<Diagnostic> {
         let mut known = std::mem::take(&mut self.problems);
-        let mut news = Vec::new();
+        let mut new = Vec::new();
         for problem in &*state.problems() {
             let kind = kind(problem, &state.site.sources);
             match known.get_mut(&kind) {
                 Some(count @ 1..) => *count -= 1,
-                _ => news.push(problem.clone()),
+                _ => new.push(problem.clone()),
             }
             *self.problems.entry(kind).or_default() += 1;
         }
-        news
+        new
     }
 }
 

@@ -20,7 +20,7 @@ pub(crate) struct Session {
     output: Option<PathBuf>,
     revision: Option<String>,
     root: PathBuf,
-    /// The sources of the last site, so that files keep their numbers.
+    /// The last site, so that files keep their source ids.
     before: Arc<Site>,
     theme: Option<CompiledTheme>,
     is_first: bool,
@@ -31,7 +31,7 @@ pub(crate) struct Session {
 /// A state of the site.
 pub(crate) struct SiteState {
     pub(crate) site: Arc<Site>,
-    /// What is wrong with its templates, where something is.
+    /// The theme, or the diagnostics of its templates.
     pub(crate) theme: Result<Arc<Theme>, Vec<Diagnostic>>,
     /// The files that changed.
     pub(crate) changes: Vec<FileChange>,
@@ -149,7 +149,7 @@ impl SiteState {
         (self.theme.as_ref().ok()).filter(|_| !stops_everything(&self.site.diagnostics))
     }
 
-    /// Everything that is wrong, the theme included.
+    /// Returns all diagnostics, including those of the theme.
     pub(crate) fn problems(&self) -> Cow<'_, [Diagnostic]> {
         match &self.theme {
             Ok(_) => Cow::Borrowed(&self.site.diagnostics),
@@ -157,7 +157,7 @@ impl SiteState {
         }
     }
 
-    /// `content/a.md`, `content/a.md, content/b.md removed`, `312 files`.
+    /// Describes the changes, such as `content/a.md, content/b.md removed` or `312 files`.
     pub(crate) fn what_changed(&self) -> String {
         match self.changes.as_slice() {
             [] => "the folder".to_owned(),
@@ -175,7 +175,7 @@ impl SiteState {
     }
 }
 
-/// Errors in the configuration, the theme or the routes: the site as a whole cannot be trusted.
+/// Whether there are errors in the configuration, the theme or the routes, which affect the whole site.
 pub(crate) fn stops_everything(problems: &[Diagnostic]) -> bool {
     let config = |problem: &Diagnostic| problem.path == "site.yaml";
     (problems.iter().filter(|problem| problem.severity() == Severity::Error))

@@ -11,15 +11,15 @@ use crate::app::load;
 use crate::app::lock::begin;
 use crate::app::not_shared::NotShared;
 use crate::app::options::GlobalOptions;
-use crate::app::record_service::{Look, RecordOutcome, RecordService, Request, Written};
+use crate::app::record_service::{LoadSite, RecordOutcome, RecordService, Request, Written};
 use crate::app::terminal::Terminal;
 use crate::disk::{EditError, Git, Limit, Pushed, SiteLock, Upstream};
 use crate::evaluate::entry::ReleaseEntry;
 use crate::model::config::Config;
 use crate::record;
 
-/// How often others may be faster.
-const TRIES: usize = 50;
+/// How often to try again after others pushed first.
+const MAX_ATTEMPTS: usize = 50;
 
 /// A change of files that can be committed, and undone if others were faster.
 pub(crate) trait Change {
@@ -28,9 +28,9 @@ pub(crate) trait Change {
     /// The message of the commit.
     fn message(&self) -> String;
     /// Whether the files still are as this change left them.
-    fn is_untouched(&self, recording: &SiteLock) -> bool;
+    fn is_untouched(&self, lock: &SiteLock) -> bool;
     /// Puts the files back as they were.
-    fn undo(&self, recording: &SiteLock) -> Result<(), EditError>;
+    fn undo(&self, lock: &SiteLock) -> Result<(), EditError>;
 }
 
 /// How the records of a site are shared.
@@ -40,10 +40,10 @@ pub(crate) struct Sharing<'a> {
     output: Terminal,
 }
 
-/// What came of a try: a change, or why there is none; the outer error says why it could not be tried.
+/// The result of an attempt: a change or a refusal. The outer error means that it could not be attempted.
 pub(crate) type Tried<C, R> = Result<Result<C, R>, Failure>;
 
-/// A change that was made, and why others do not have it, if so.
+/// A change that was made, and why it was not shared, if it was not.
 type Made<C> = (C, Option<NotShared>);
 
 impl<'a> Sharing<'a> {
@@ -51,15 +51,15 @@ impl<'a> Sharing<'a> {
         Self { common, timeout: Duration::from_secs(config.git_timeout.into()), output }
     }
 
-    /// Records and shares it, or says why not. An item that changed since the author could see it is refused.
+    /// Records and shares a request. Refuses it if an item changed since it was made.
     pub(crate) fn record(
         &self,
-        look: Look<'_>,
+        load: LoadSite<'_>,
         request: &Request<'_>,
     ) -> Result<RecordOutcome, Failure> {
-        let request = as_seen(look, request)?;
-        let attempt = |recording: &SiteLock| {
-            Ok(match RecordService::new(recording, look).attempt(&request)? {
+        let request = with_expected_states(load, request)?;
+        let attempt = |lock: &SiteLock| {
+            Ok(match RecordService::new(lock, load).attempt(&request)? {
                 RecordOutcome::Written(written) => Ok(*written),
                 RecordOutcome::Refused(refused) => Err(refused),
             })
@@ -92,17 +92,17 @@ impl<'a> Sharing<'a> {
         let round = Round { git, upstream, limit: Limit { time: self.timeout, on_wait: &on_wait } };
         let mut fetched = git.fetch(&round.upstream, &round.limit);
         let mut behind: Option<Committed<C>> = None;
-        for _ in 0..TRIES {
-            let recording = self.begin()?;
+        for _ in 0..MAX_ATTEMPTS {
+            let lock = self.begin()?;
             let caught_up = match behind.take() {
-                Some(committed) => round.catch_up(&recording, committed),
+                Some(committed) => round.catch_up(&lock, committed),
                 None => Ok(None),
             };
             let committed = match caught_up {
                 Ok(None) => {
                     // First, so that `attempt` decides on what others shared.
                     let integrated = fetched.and_then(|()| git.integrate(&round.upstream));
-                    match attempt(&recording)? {
+                    match attempt(&lock)? {
                         Ok(change) => round.commit(change, integrated),
                         Err(refused) => return Ok(Err(refused)),
                     }
@@ -110,8 +110,8 @@ impl<'a> Sharing<'a> {
                 Ok(Some(committed)) => Ok(committed),
                 Err(made) => Err(made),
             };
-            // Others on this machine may record while git asks the remote.
-            drop(recording);
+            // Other processes may record while git waits for the remote.
+            drop(lock);
             match committed.and_then(|committed| round.push(committed)) {
                 Ok(committed) => behind = Some(committed),
                 Err(made) => return Ok(Ok(made)),
@@ -121,7 +121,7 @@ impl<'a> Sharing<'a> {
         let Some(Committed { change, .. }) = behind else {
             return Err(Failure::new("nothing was shared"));
         };
-        let why = format!("others pushed first, {TRIES} times");
+        let why = format!("others pushed first, {MAX_ATTEMPTS} times");
         Ok(Ok((change, Some(NotShared::committed(&why)))))
     }
 
@@ -130,7 +130,7 @@ impl<'a> Sharing<'a> {
     }
 }
 
-/// What the tries to share one change have in common.
+/// The parameters of all attempts to share one change.
 struct Round<'a> {
     git: Git<'a>,
     upstream: Upstream,
@@ -146,8 +146,7 @@ struct Committed<C> {
 }
 
 impl Round<'_> {
-    /// Commits `change`. `Err` if it ends here, because it cannot be shared: a push without the commits of
-    /// others would be refused.
+    /// Commits `change`. `Err` means that it cannot be shared: the remote would reject a push without its commits.
     fn commit<C: Change>(
         &self,
         change: C,
@@ -162,19 +161,19 @@ impl Round<'_> {
         }
     }
 
-    /// After others were faster: takes the change back, so that it is decided anew on what they shared, and
-    /// returns `None`. If another process on this machine recorded after it, that is impossible, and both
-    /// sides are joined. `Err` if it cannot be shared.
+    /// After others pushed first: reverts the change and returns `None`, so that it is decided again on their
+    /// commits. If another process recorded after it, merges both sides instead. `Err` means that it cannot be
+    /// shared.
     fn catch_up<C: Change>(
         &self,
-        recording: &SiteLock,
+        lock: &SiteLock,
         done: Committed<C>,
     ) -> Result<Option<Committed<C>>, Made<C>> {
         let Committed { change, commit, .. } = done;
-        let is_back = change.is_untouched(recording)
+        let is_back = change.is_untouched(lock)
             && (self.git).undo_commit(&self.upstream, &commit, &change.paths());
         if is_back {
-            return match change.undo(recording) {
+            return match change.undo(lock) {
                 Ok(()) => Ok(None),
                 Err(error) => Err((change, Some(NotShared::uncommitted(&error.to_string())))),
             };
@@ -186,7 +185,7 @@ impl Round<'_> {
         }
     }
 
-    /// Pushes it. `Ok` if others were faster, `Err` if it ends here.
+    /// Pushes the commit. `Ok` means that others pushed first, `Err` that sharing ended, with or without success.
     fn push<C>(&self, committed: Committed<C>) -> Result<Committed<C>, Made<C>> {
         let Committed { tip, commit, .. } = &committed;
         match (self.git).push(&self.upstream, tip, commit, &self.limit) {
@@ -197,12 +196,15 @@ impl Round<'_> {
     }
 }
 
-/// The request with what its author sees now.
-fn as_seen<'a>(look: Look<'_>, request: &Request<'a>) -> Result<Request<'a>, Failure> {
-    let site = look()?;
+/// Returns the request with the current states of its items.
+fn with_expected_states<'a>(
+    load: LoadSite<'_>,
+    request: &Request<'a>,
+) -> Result<Request<'a>, Failure> {
+    let site = load()?;
     let mut request = request.clone();
     if let ReleaseEntry::Run(run) = load::release(&site, request.release)? {
-        request.act = record::as_seen(run, request.act);
+        request.command = record::with_expected_states(run, request.command);
     }
     Ok(request)
 }
@@ -216,27 +218,27 @@ impl Change for Written {
         message(self)
     }
 
-    fn is_untouched(&self, recording: &SiteLock) -> bool {
-        self.is_untouched(recording)
+    fn is_untouched(&self, lock: &SiteLock) -> bool {
+        self.is_untouched(lock)
     }
 
-    fn undo(&self, recording: &SiteLock) -> Result<(), EditError> {
-        self.undo(recording)
+    fn undo(&self, lock: &SiteLock) -> Result<(), EditError> {
+        self.undo(lock)
     }
 }
 
-/// What was recorded, as git's log has it.
+/// Returns the commit message.
 fn message(written: &Written) -> String {
     let recorded = &written.recorded;
     let id = &recorded.run.release.id;
-    let line = |news: &record::RecordedChange| {
-        format!("{} {}", news.id.as_deref().unwrap_or(&news.text), news.what)
+    let line = |new: &record::RecordedChange| {
+        format!("{} {}", new.id.as_deref().unwrap_or(&new.text), new.what)
     };
-    match recorded.news.as_slice() {
+    match recorded.changes.as_slice() {
         [only] => format!("{id}: {}", line(only).replace('\n', " ")),
-        news => {
-            let lines: Vec<String> = news.iter().map(line).collect();
-            format!("{id}: {} items\n\n{}", news.len(), lines.join("\n"))
+        changes => {
+            let lines: Vec<String> = changes.iter().map(line).collect();
+            format!("{id}: {} items\n\n{}", changes.len(), lines.join("\n"))
         }
     }
 }

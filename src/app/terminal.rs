@@ -12,18 +12,18 @@ use crate::disk::FileError;
 use crate::report::{DiagnosticFormat, place, render};
 use crate::sources::Sources;
 
-/// How many problems of one kind a build prints.
-fn most(code: Code) -> usize {
+/// The maximum number of diagnostics of one code that a build prints.
+fn max_per_code(code: Code) -> usize {
     match code.severity() {
         Severity::Warning => 10,
         Severity::Error => 100,
     }
 }
 
-/// How many problems of one file are printed for people.
-const MOST_OF_FILE: usize = 1_000;
+/// The maximum number of diagnostics of one file that are printed.
+const MAX_PER_FILE: usize = 1_000;
 
-/// The two streams and how much to say on them. A closed pipe is no error: the reader has seen enough.
+/// The terminal with its verbosity. Writing to a closed pipe is not an error.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Terminal {
     quiet: bool,
@@ -39,7 +39,7 @@ impl Terminal {
         Self { quiet: common.quiet, verbose: common.verbose > 0 }
     }
 
-    /// A result. Half of one would pass for a whole, so it must not be lost in silence.
+    /// Prints a result to stdout. An incomplete result is an error, unless the pipe was closed.
     pub(crate) fn result(self, text: impl Display) -> Result<(), FileError> {
         let mut stdout = anstream::stdout();
         match write!(stdout, "{text}").and_then(|()| stdout.flush()) {
@@ -50,31 +50,31 @@ impl Terminal {
         }
     }
 
-    /// A line on what was done; not with `-q`.
+    /// Prints a line about progress, except with `-q`.
     pub(crate) fn note(self, line: impl Display) {
         if !self.quiet {
             let _ = writeln!(anstream::stderr(), "{line}");
         }
     }
 
-    /// A line for those who asked for more.
+    /// Prints a line only with `-v`.
     pub(crate) fn detail(self, line: impl Display) {
         if self.verbose {
             let _ = writeln!(anstream::stderr(), "{line}");
         }
     }
 
-    /// Problems in the content, for people.
+    /// Prints diagnostics.
     pub(crate) fn diagnostics(self, problems: &[Diagnostic], sources: &Sources) {
         let _ =
             write!(anstream::stderr(), "{}", render(problems, sources, DiagnosticFormat::Human));
     }
 
-    /// Problems in the content, of each file only the first: one file may have a hundred thousand.
+    /// Prints diagnostics, a limited number per file, because one file may have a hundred thousand.
     pub(crate) fn diagnostics_by_file(self, problems: &[Diagnostic], sources: &Sources) {
         let file = |problem: &Diagnostic| problem.span.map(|span| span.source);
         for of_file in problems.chunk_by(|one, other| file(one) == file(other)) {
-            let (shown, more) = of_file.split_at(of_file.len().min(MOST_OF_FILE));
+            let (shown, more) = of_file.split_at(of_file.len().min(MAX_PER_FILE));
             self.diagnostics(shown, sources);
             if let Some(first) = more.first() {
                 self.note(format_args!(
@@ -86,27 +86,26 @@ impl Terminal {
         }
     }
 
-    /// Problems in the content, of each kind only the first: a thousand releases may all lack the same
-    /// thing. `check` shows every one.
+    /// Prints diagnostics, a limited number per code, because many releases may have the same. `check` prints all.
     pub(crate) fn diagnostics_in_brief(self, problems: &[Diagnostic], sources: &Sources) {
         let mut seen: BTreeMap<Code, usize> = BTreeMap::new();
         let brief: Vec<Diagnostic> = (problems.iter())
             .filter(|problem| {
                 let count = seen.entry(problem.code).or_default();
                 *count += 1;
-                *count <= most(problem.code)
+                *count <= max_per_code(problem.code)
             })
             .cloned()
             .collect();
         self.diagnostics(&brief, sources);
         for (code, count) in seen {
-            if let Some(more @ 1..) = count.checked_sub(most(code)) {
+            if let Some(more @ 1..) = count.checked_sub(max_per_code(code)) {
                 self.note(format_args!("and {more} more of `{code}`: `runsheet check` shows all"));
             }
         }
     }
 
-    /// Why the command could not run.
+    /// Prints why a command failed.
     pub(crate) fn failure(self, message: &str, hints: &[String]) {
         let title = Group::with_title(Level::ERROR.primary_title(message));
         let hints = (hints.iter()).map(|hint| Group::with_title(Level::HELP.secondary_title(hint)));
@@ -114,19 +113,19 @@ impl Terminal {
         let _ = writeln!(anstream::stderr(), "{}", Renderer::styled().render(&report));
     }
 
-    /// Something to know of what was done; with `-q` too.
+    /// Prints a warning, also with `-q`.
     pub(crate) fn caution(self, message: &str) {
         let title = [Group::with_title(Level::WARNING.primary_title(message))];
         let _ = writeln!(anstream::stderr(), "{}", Renderer::styled().render(&title));
     }
 
-    /// Whether a progress bar would be seen and is wanted.
+    /// Whether to show progress bars.
     pub(crate) fn shows_progress(self) -> bool {
         !self.quiet && std::io::stderr().is_terminal()
     }
 }
 
-/// `1 file`, `2 files`.
+/// Returns a count with its noun: `1 file`, `2 files`.
 pub(crate) fn plural(count: usize, word: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{count} {word}{plural}")

@@ -8,7 +8,7 @@ use crate::app::session::{Session, SiteState};
 use crate::app::terminal::Terminal;
 use crate::disk::{RescanScope, Watch};
 
-/// A site and the watch over its folder.
+/// A site and the watch of its folder.
 pub(crate) struct WatchLoop {
     watch: Watch,
     session: Session,

@@ -1,4 +1,4 @@
-//! `runsheet add`: an item that the checklist does not have.
+//! `runsheet add`: adds an item that the checklist does not have.
 
 use clap::Args;
 

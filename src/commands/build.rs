@@ -1,4 +1,4 @@
-//! `runsheet build`: the site, written to the output folder.
+//! `runsheet build`: writes the site to the output folder.
 
 use std::mem::ManuallyDrop;
 use std::path::PathBuf;
@@ -56,7 +56,7 @@ pub(super) fn run(
         let session = Session::new(root, folder.clone(), args.revision.clone(), |_| {});
         return watch::run(session, folder, args.poll, output);
     }
-    let begun = Instant::now();
+    let started = Instant::now();
     let site = SiteLoader::from(common)
         .output(args.output.clone())
         .revision(args.revision.clone())
@@ -73,7 +73,7 @@ pub(super) fn run(
         }
     };
     let folder = output_folder(&common.root, args.output.as_ref(), &site);
-    // The process ends with the build: giving a large site's memory back piece by piece would only take time.
+    // The process ends soon; dropping a large site would only take time.
     let site = ManuallyDrop::new(Arc::new(site));
     match Publisher::new(output).publish(&common.root, &folder, &site, &theme) {
         Ok(report) => {
@@ -82,7 +82,7 @@ pub(super) fn run(
                 plural(report.written.len() + report.unchanged, "file"),
                 folder.display(),
                 changes(&report),
-                begun.elapsed().as_secs_f64()
+                started.elapsed().as_secs_f64()
             ));
             if !problems.is_empty() {
                 output.note(format_args!("{}", summary(&problems)));

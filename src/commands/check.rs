@@ -1,4 +1,4 @@
-//! `runsheet check`: every problem, and nothing written.
+//! `runsheet check`: reports all diagnostics without writing.
 
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
@@ -65,7 +65,7 @@ pub(super) fn run(
     Ok(outcome(&problems, args.strict))
 }
 
-/// Only `check` knows what day it is: a page must not depend on that.
+/// Returns diagnostics for overdue reviews. Only `check` has them, because pages must not depend on the date.
 fn reviews_due(site: &Site) -> Vec<Diagnostic> {
     let today = Timestamp::now().to_zoned_datetime(site.config.zone.clone()).date();
     (site.checklists.iter())

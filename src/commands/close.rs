@@ -1,4 +1,4 @@
-//! `runsheet close`: the end of a release, and the snapshot that it may still lack.
+//! `runsheet close`: closes a release, and creates a missing snapshot.
 
 use clap::Args;
 
@@ -43,7 +43,7 @@ pub(crate) struct CloseArgs {
     pub(crate) format: OutputFormat,
 }
 
-/// The status that a word names, of those that end a release.
+/// Parses a final status.
 fn status(word: &str) -> Result<Status, String> {
     let ends = || {
         let words: Vec<&str> = Status::ends().map(Status::word).collect();
@@ -66,7 +66,7 @@ pub(super) fn run(
         finished: finished.transpose()?,
     });
     let request = Request {
-        snapshot: Snapshot::IfMissing,
+        snapshot: Snapshot::CreateMissing,
         ..Request::new(&args.release, &args.who, command)
     };
     record_command::run(common, &request, args.format, output)

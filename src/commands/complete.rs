@@ -1,7 +1,7 @@
-//! `runsheet completions`, and what the scripts that it prints ask while somebody types.
+//! `runsheet completions`, and the hidden command that its scripts call for candidates.
 //!
-//! What can stand where is told by the command line's own definition: an argument's name says what is
-//! completed for it, `RELEASE` ids of releases, `ITEM` those of the release that stands before it.
+//! Candidates follow from the definition of the command line: the value name of an argument, such as `RELEASE` or
+//! `ITEM`, selects what is completed.
 
 use clap::{Arg, Args, Command, ValueEnum};
 
@@ -57,7 +57,7 @@ pub(super) fn script(args: &CompletionsArgs, output: Terminal) -> Result<Outcome
     Ok(Outcome::Fine)
 }
 
-/// Prints what the last of the words may become, a line each.
+/// Prints the completions of the last word, one per line.
 pub(super) fn words(
     common: &GlobalOptions,
     args: &CompleteArgs,
@@ -67,7 +67,7 @@ pub(super) fn words(
     let (current, before) =
         args.words.split_last().map_or(("", &[][..]), |(last, rest)| (last.as_str(), rest));
     let typed = Typed::read(cli, before);
-    let mut found = match typed.wanted(current) {
+    let mut found = match typed.candidates(current) {
         Candidates::Words(words) => words,
         Candidates::Value(name) => typed.values(&name, common, output),
     };
@@ -78,10 +78,10 @@ pub(super) fn words(
     Ok(Outcome::Fine)
 }
 
-/// What stands before the word that is typed.
+/// The words before the one to complete.
 struct Typed<'a> {
     command: &'a Command,
-    /// The option whose value is typed.
+    /// The option whose value is to be completed.
     option: Option<&'a Arg>,
     positionals: Vec<&'a str>,
     root: Option<&'a str>,
@@ -116,9 +116,9 @@ impl<'a> Typed<'a> {
         typed
     }
 
-    fn wanted(&self, current: &str) -> Candidates {
+    fn candidates(&self, current: &str) -> Candidates {
         if let Some(option) = self.option {
-            return wanted_of(option);
+            return candidates_of(option);
         }
         if current.starts_with('-') {
             let long = |arg: &Arg| arg.get_long().map(|long| format!("--{long}"));
@@ -132,10 +132,10 @@ impl<'a> Typed<'a> {
         let repeated =
             last.filter(|last| last.get_num_args().is_some_and(|range| range.max_values() > 1));
         let next = self.command.get_positionals().nth(self.positionals.len());
-        next.or(repeated).map_or(Candidates::Words(Vec::new()), wanted_of)
+        next.or(repeated).map_or(Candidates::Words(Vec::new()), candidates_of)
     }
 
-    /// What an argument of that name may be in the site.
+    /// Returns the site's values for an argument with that value name.
     fn values(&self, name: &str, common: &GlobalOptions, output: Terminal) -> Vec<String> {
         let words = |words: &[&str]| words.iter().map(ToString::to_string).collect();
         match name {
@@ -167,7 +167,7 @@ impl<'a> Typed<'a> {
         }
     }
 
-    /// The sections of the release that is named first, and its items too.
+    /// Returns the section ids of the release in the first argument, with `items` also its item ids.
     fn parts(&self, site: &Site, items: bool) -> Vec<String> {
         let Some(Ok(ReleaseEntry::Run(run))) =
             self.positionals.first().map(|id| load::release(site, id))
@@ -180,7 +180,7 @@ impl<'a> Typed<'a> {
     }
 }
 
-fn wanted_of(arg: &Arg) -> Candidates {
+fn candidates_of(arg: &Arg) -> Candidates {
     let words: Vec<String> =
         (arg.get_possible_values().iter()).map(|value| value.get_name().to_owned()).collect();
     if !words.is_empty() {
@@ -190,7 +190,7 @@ fn wanted_of(arg: &Arg) -> Candidates {
     Candidates::Value(names.map(ToString::to_string).unwrap_or_default())
 }
 
-/// The ids, newest first; and their last parts, which are enough where only one release has them.
+/// Returns release ids, newest first, and their last parts if these are unique.
 fn releases(site: &Site) -> Vec<String> {
     let ids = || site.releases.iter().rev().map(|entry| entry.id().to_owned());
     let last = |id: String| id.rsplit_once('/').map(|(_, last)| last.to_owned());

@@ -1,4 +1,4 @@
-//! `runsheet diff`: what differs between two releases.
+//! `runsheet diff`: compares two releases.
 
 use clap::Args;
 
@@ -71,7 +71,7 @@ fn place(run: &Run) -> (Option<&str>, Option<&str>) {
     (run.release.service.as_deref(), environment)
 }
 
-/// A line on each release, then every kind of difference with what it is about.
+/// Returns a line per release, then the differences by kind.
 fn describe(both: &ReleaseComparison<'_>) -> String {
     let mut groups = states(both);
     groups.extend(by_hand(both));
@@ -87,7 +87,7 @@ fn describe(both: &ReleaseComparison<'_>) -> String {
     text
 }
 
-/// `payments/2026.11.0: done, minor, 4 h 12 min, 84 done of 84`.
+/// Returns a line such as `payments/2026.11.0: done, minor, 4 h 12 min, 84 done of 84`.
 fn line(run: &Run) -> String {
     let kind = run.release.kind.as_ref().map(|kind| kind.value.clone());
     let took = run.took.map(when::duration);

@@ -1,4 +1,4 @@
-//! `runsheet init`: a starter site that builds as it is.
+//! `runsheet init`: creates a starter site.
 
 use std::path::PathBuf;
 
@@ -19,7 +19,7 @@ pub(crate) struct InitArgs {
     pub(crate) dir: PathBuf,
 }
 
-/// The starter's files, by their paths in the new site; `site.yaml` is written for the folder.
+/// The starter's files by path, except `site.yaml`, which is generated.
 const STARTER: [(&str, &str); 5] = [
     (".gitignore", include_str!("starter/gitignore")),
     ("content/index.md", include_str!("starter/content/index.md")),
@@ -34,19 +34,19 @@ pub(super) fn run(args: &InitArgs, output: Terminal) -> Result<Outcome, Failure>
     let config = config(name.unwrap_or("Runbooks"))?;
     let mut files = vec![("site.yaml", config.as_str())];
     files.extend(STARTER);
-    let taken: Vec<&str> = (files.iter().map(|(path, _)| *path))
+    let existing: Vec<&str> = (files.iter().map(|(path, _)| *path))
         .filter(|path| *path != ".gitignore" && disk::stands(&args.dir.join(path)))
         .collect();
-    if !taken.is_empty() {
+    if !existing.is_empty() {
         return Err(Failure::new("there is a site here already")
-            .hint(format!("{} would be overwritten.", taken.join(", ")))
+            .hint(format!("{} would be overwritten.", existing.join(", ")))
             .hint("Name a folder of its own: `runsheet init DIR`."));
     }
     for (path, _) in &files {
         disk::make_folder_of(&args.dir, path)?;
     }
     for (path, text) in files {
-        // An ignore file of one's own knows better.
+        // Keeps an existing .gitignore.
         if !disk::stands(&args.dir.join(path)) {
             disk::write_new(&args.dir, path, text.as_bytes())?;
         }
@@ -57,7 +57,7 @@ pub(super) fn run(args: &InitArgs, output: Terminal) -> Result<Outcome, Failure>
     Ok(Outcome::Fine)
 }
 
-/// `site.yaml` with the folder's name as the title, quoted as YAML needs it.
+/// Returns `site.yaml` with the folder's name as the title.
 fn config(title: &str) -> Result<String, Failure> {
     let title = serde_yaml::to_string(title)
         .map_err(|error| Failure::new(format!("the folder's name is no title: {error}")))?;
@@ -71,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn any_name_of_a_folder_is_a_title() {
+    fn any_folder_name_is_a_valid_title() {
         for name in ["Runbooks", "a: b", "- x", "1.10", "yes", "it's \"so\"", "#"] {
             let text = config(name).unwrap();
             let value: serde_yaml::Value = serde_yaml::from_str(&text).unwrap();

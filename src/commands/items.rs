@@ -1,4 +1,4 @@
-//! `runsheet items`: a checklist's items in document order.
+//! `runsheet items`: lists a checklist's items in document order.
 
 use clap::Args;
 
@@ -37,7 +37,7 @@ pub(super) fn run(
     Ok(Outcome::Fine)
 }
 
-/// An item a line: its id, indented text, and what its braces say.
+/// Returns a line per item: its id, indented text and attributes.
 fn table(checklist: &Checklist) -> String {
     let width = |item: &Item| item.id.chars().count();
     // A few long ids should not push every text off the screen.
@@ -52,7 +52,7 @@ fn table(checklist: &Checklist) -> String {
     checklist.items.iter().map(line).collect()
 }
 
-/// ` (owner dba, gate, optional)`, or nothing.
+/// Returns the attributes, such as ` (owner dba, gate, optional)`.
 fn attributes(item: &Item) -> String {
     let attributes = &item.attributes;
     let words: Vec<String> = [

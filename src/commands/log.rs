@@ -1,4 +1,4 @@
-//! `runsheet log`: a line in the release's log.
+//! `runsheet log`: adds a line to a release's log.
 
 use clap::Args;
 

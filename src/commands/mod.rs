@@ -1,4 +1,5 @@
-//! The command line. Each command has a file with its arguments, help and body; [`run`] maps outcomes to exit codes.
+//! The command line. Each command has a file with its arguments, help and body; [`run`] maps outcomes to exit
+//! codes.
 
 #![expect(
     clippy::disallowed_methods,
@@ -93,9 +94,9 @@ pub fn run() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            // Help and version are results; anything else says what was wrong with the call.
-            let fine = !error.use_stderr();
-            return match (error.print(), fine) {
+            // Help and version are results; anything else is a usage error.
+            let is_result = !error.use_stderr();
+            return match (error.print(), is_result) {
                 (Ok(()), true) => ExitCode::SUCCESS,
                 _ => ExitCode::from(2),
             };

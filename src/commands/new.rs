@@ -1,4 +1,4 @@
-//! `runsheet new`: a release's file with every item, and the snapshot of its checklist.
+//! `runsheet new`: creates a release's file and the snapshot of its checklist.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -59,7 +59,7 @@ pub(crate) struct NewArgs {
     pub(crate) format: OutputFormat,
 }
 
-/// `name=value`
+/// Parses `name=value`.
 fn pair(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
@@ -73,7 +73,7 @@ pub(super) fn run(
     output: Terminal,
 ) -> Result<Outcome, Failure> {
     let config = SiteLoader::from(common).config()?;
-    let attempt = |recording: &SiteLock| attempt(common, args, recording, output);
+    let attempt = |lock: &SiteLock| attempt(common, args, lock, output);
     let made = if args.push || config.git_push {
         Sharing::new(common, &config, output).share(&attempt)?
     } else {
@@ -81,35 +81,35 @@ pub(super) fn run(
     };
     match made {
         Ok((files, not_shared)) => {
-            files.tell(args, output)?;
+            files.print(args, output)?;
             Ok(not_shared.map_or(Outcome::Fine, |not_shared| not_shared.tell(output)))
         }
         Err(outcome) => Ok(outcome),
     }
 }
 
-/// What was created.
+/// The files that were created.
 struct Created {
     message: String,
     /// The release's file and its snapshot: path and text.
     files: [(String, String); 2],
-    /// Where editors look for a schema that is not there.
+    /// The path of the release's schema, if the file is missing.
     missing_schema: Option<String>,
 }
 
 impl Created {
-    fn tell(&self, args: &NewArgs, output: Terminal) -> Result<(), Failure> {
+    fn print(&self, args: &NewArgs, output: Terminal) -> Result<(), Failure> {
         if let Some(schema) = &self.missing_schema {
             output.detail(format_args!(
                 "Editors look for a schema in {schema}; `runsheet schema` makes it"
             ));
         }
-        let [(file, _), (beside, _)] = &self.files;
+        let [(file, _), (snapshot, _)] = &self.files;
         match args.format {
-            OutputFormat::Human => output.result(format_args!("{file}\n{beside}\n"))?,
+            OutputFormat::Human => output.result(format_args!("{file}\n{snapshot}\n"))?,
             OutputFormat::Json => {
-                let made = json!({ "format": 1, "release": args.release, "file": file, "snapshot": beside });
-                output.result(format_args!("{made:#}\n"))?;
+                let created = json!({ "format": 1, "release": args.release, "file": file, "snapshot": snapshot });
+                output.result(format_args!("{created:#}\n"))?;
             }
         }
         Ok(())
@@ -125,15 +125,14 @@ impl Change for Created {
         self.message.clone()
     }
 
-    fn is_untouched(&self, recording: &SiteLock) -> bool {
-        let is_same = |(path, text): &(String, String)| {
-            (recording.read(path)).is_ok_and(|found| found == *text)
-        };
+    fn is_untouched(&self, lock: &SiteLock) -> bool {
+        let is_same =
+            |(path, text): &(String, String)| (lock.read(path)).is_ok_and(|found| found == *text);
         self.files.iter().all(is_same)
     }
 
-    fn undo(&self, recording: &SiteLock) -> Result<(), EditError> {
-        (self.files.iter()).try_for_each(|(path, _)| recording.remove(path))
+    fn undo(&self, lock: &SiteLock) -> Result<(), EditError> {
+        (self.files.iter()).try_for_each(|(path, _)| lock.remove(path))
     }
 }
 
@@ -141,13 +140,13 @@ impl Change for Created {
 fn attempt(
     common: &GlobalOptions,
     args: &NewArgs,
-    recording: &SiteLock,
+    lock: &SiteLock,
     output: Terminal,
 ) -> Tried<Created, Outcome> {
     let mut site = SiteLoader::from(common).site(output)?;
     let from = args.from.as_ref().map(|id| previous(&site, id)).transpose()?;
     let checklist = Arc::clone(checklist(&site, args, from)?);
-    let sheet = ReleaseTemplate {
+    let template = ReleaseTemplate {
         id: &args.release,
         checklist: &checklist,
         from,
@@ -156,27 +155,27 @@ fn attempt(
         owner: args.owner.as_deref(),
         vars: &args.vars,
     };
-    let (text, schema) = (sheet.text(), sheet.schema_path());
-    let live = site.sources.file(checklist.source).path.clone();
-    let snapshot = recording.read(&live)?;
-    let [file, beside] =
+    let (text, schema) = (template.text(), template.schema_path());
+    let checklist_path = site.sources.file(checklist.source).path.clone();
+    let snapshot_text = lock.read(&checklist_path)?;
+    let [file, snapshot] =
         ["yaml", "md"].map(|ending| format!("content/releases/{}.{ending}", args.release));
     refuse_name(&site, &args.release)?;
-    refuse_to_overwrite(recording, &file, &beside, &snapshot)?;
+    refuse_to_overwrite(lock, &file, &snapshot, &snapshot_text)?;
     let problems = problems(&mut site, &checklist, &args.release, &file, &text);
     output.diagnostics(&problems, &site.sources);
     if has_errors(&problems) {
         output.failure("nothing was written", &[]);
         return Ok(Err(Outcome::Problems));
     }
-    let both = [FileEdit::create(&beside, &snapshot), FileEdit::create(&file, &text)];
-    // The snapshot may be there already, with the same text.
-    let edits = if recording.stands(&beside) { &both[1..] } else { &both };
-    recording.write(edits)?;
+    let both = [FileEdit::create(&snapshot, &snapshot_text), FileEdit::create(&file, &text)];
+    // An interrupted command may have left the snapshot.
+    let edits = if lock.stands(&snapshot) { &both[1..] } else { &both };
+    lock.write(edits)?;
     Ok(Ok(Created {
         message: format!("{}: begun", args.release),
-        files: [(file, text), (beside, snapshot)],
-        missing_schema: (!recording.stands(&schema)).then_some(schema),
+        files: [(file, text), (snapshot, snapshot_text)],
+        missing_schema: (!lock.stands(&schema)).then_some(schema),
     }))
 }
 
@@ -190,7 +189,7 @@ fn previous<'a>(site: &'a Site, id: &str) -> Result<&'a Run, Failure> {
     }
 }
 
-/// The one that is named, else that of the previous release, else the only one.
+/// Returns the checklist of `--checklist`, otherwise that of the previous release, otherwise the only one.
 fn checklist<'a>(
     site: &'a Site,
     args: &NewArgs,
@@ -208,7 +207,7 @@ fn checklist<'a>(
     }
 }
 
-/// Refuses ids that no page can have, and those that some file system takes for one that is there.
+/// Refuses ids that cannot be page paths, and ids that some file system considers equal to an existing one.
 fn refuse_name(site: &Site, id: &str) -> Result<(), Failure> {
     if id.rsplit_once('.').is_some_and(|(_, end)| end == "yaml") || id.starts_with("content/") {
         return Err(Failure::new(format!("`{id}` is a file; a release goes by its id"))
@@ -232,22 +231,22 @@ fn refuse_name(site: &Site, id: &str) -> Result<(), Failure> {
 }
 
 fn refuse_to_overwrite(
-    recording: &SiteLock,
+    lock: &SiteLock,
     file: &str,
-    beside: &str,
     snapshot: &str,
+    snapshot_text: &str,
 ) -> Result<(), Failure> {
-    // A snapshot alone is what a kill may leave.
-    let is_left = |path: &str| recording.read(path).is_ok_and(|text| text == snapshot);
-    let taken = [file, beside]
+    // An interrupted command may leave a snapshot alone.
+    let has_snapshot_text = |path: &str| lock.read(path).is_ok_and(|text| text == snapshot_text);
+    let existing = [file, snapshot]
         .into_iter()
-        .find(|path| recording.stands(path) && !(*path == beside && is_left(path)));
-    taken.map_or(Ok(()), |path| {
+        .find(|path| lock.stands(path) && !(*path == snapshot && has_snapshot_text(path)));
+    existing.map_or(Ok(()), |path| {
         Err(Failure::new(format!("`{path}` is there already")).hint("Nothing was written."))
     })
 }
 
-/// What is wrong with the release as it would be, held against `checklist`.
+/// Returns the diagnostics of the new release, evaluated with `checklist`.
 fn problems(
     site: &mut Site,
     checklist: &Arc<Checklist>,

@@ -1,4 +1,4 @@
-//! `runsheet serve`: the site on a port of this machine, always as the files are now.
+//! `runsheet serve`: previews the site and updates it as files change.
 
 use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr};
@@ -69,14 +69,14 @@ pub(super) fn run(
     let mut showing = Showing::new(common, output, editing.clone());
     let mut snapshot = EmptySite::snapshot(SiteErrors::default());
     if let Some(state) = first {
-        output.diagnostics_in_brief(&showing.seen.news(&state), &state.site.sources);
+        output.diagnostics_in_brief(&showing.seen.take_new(&state), &state.site.sources);
         let problems = state.problems();
         if !problems.is_empty() {
             output.note(format_args!("{}", summary(&problems)));
         }
         snapshot = showing.set(&state);
     }
-    let server = Server::bind(&address).map_err(|error| taken(&error, args))?;
+    let server = Server::bind(&address).map_err(|error| bind_failure(&error, args))?;
     let listens = server.address().map_err(could_not_listen)?;
     showing.url = url(&address, listens);
     let editing = editing.map(|service| service as Arc<dyn serve::RecordHandler>);
@@ -109,18 +109,18 @@ pub(super) fn run(
     })
 }
 
-/// What browsers are shown, and what the terminal has reported.
+/// The state that browsers see and the diagnostics that were printed.
 struct Showing {
     root: PathBuf,
     output: Terminal,
     url: String,
-    /// The newest state that can be shown.
+    /// The newest state without errors that affect the whole site.
     last_good: Option<Preview>,
     redirects: Redirects,
     seen: SeenDiagnostics,
     /// Why the folder could not be read, if it could not.
     failure: Option<String>,
-    /// Where what browsers record is recorded, if anywhere.
+    /// The editing service, with `--edit`.
     editing: Option<Arc<EditService>>,
 }
 
@@ -138,7 +138,7 @@ impl Showing {
         }
     }
 
-    /// The state as an snapshot; where nothing can be made of it, the last one that was good, and why.
+    /// Returns a snapshot of the state. If the state cannot be shown, returns the last good one with the errors.
     fn set(&mut self, state: &SiteState) -> SiteSnapshot {
         self.failure = None;
         self.redirects.learn(&state.changes);
@@ -146,7 +146,7 @@ impl Showing {
         if let Some(theme) = showable {
             let site = &state.site;
             if let Some(service) = &self.editing {
-                service.know(Arc::clone(site));
+                service.set_site(Arc::clone(site));
             }
             self.last_good = Some(Preview::new(
                 self.root.clone(),
@@ -161,7 +161,7 @@ impl Showing {
         })
     }
 
-    /// The same where the folder could not be read; nothing, if that is known.
+    /// Returns a snapshot with the failure to read the folder, or `None` if that failure was shown already.
     fn fail(&mut self, failure: &Failure) -> Option<SiteSnapshot> {
         if self.failure.as_ref() == Some(&failure.message) {
             return None;
@@ -184,7 +184,7 @@ impl Showing {
         }
     }
 
-    /// One line on what changed and where to see it, then what is newly wrong.
+    /// Prints a line about the changes with a URL, then new diagnostics.
     fn report(&mut self, state: &SiteState, took: Duration) {
         let page = match state.changes.as_slice() {
             [only] if only.how != ChangeKind::Removed => link::route(&only.path),
@@ -198,18 +198,18 @@ impl Showing {
             self.home(),
             page.map_or_else(String::new, |page| href("", &page))
         ));
-        let news = self.seen.news(state);
-        (self.output).diagnostics_in_brief(&news, &state.site.sources);
+        let new = self.seen.take_new(state);
+        (self.output).diagnostics_in_brief(&new, &state.site.sources);
     }
 
-    /// The address of the overview.
+    /// Returns the URL of the overview.
     fn home(&self) -> String {
         let base = self.last_good.as_ref().map_or("/".to_owned(), Preview::base);
         format!("{}{}", self.url, base.trim_start_matches('/'))
     }
 }
 
-/// Others may only read the site under a name that was given.
+/// Returns the address to listen on. Requires a host name if other machines can reach it.
 fn address(args: &ServeArgs) -> Result<Address, Failure> {
     if !args.host.is_loopback() && args.allowed_host.is_empty() {
         return Err(Failure::new(format!("{} is not this machine alone", args.host))
@@ -219,15 +219,15 @@ fn address(args: &ServeArgs) -> Result<Address, Failure> {
     Ok(Address { ip: args.host, port: args.port, names: args.allowed_host.clone() })
 }
 
-/// What to write in the address bar.
-fn url(asked: &Address, listens: SocketAddr) -> String {
-    match asked.names.first() {
+/// Returns the URL of the server.
+fn url(address: &Address, listens: SocketAddr) -> String {
+    match address.names.first() {
         Some(name) if !listens.ip().is_loopback() => format!("http://{name}:{}/", listens.port()),
         _ => format!("http://{listens}/"),
     }
 }
 
-fn taken(error: &std::io::Error, args: &ServeArgs) -> Failure {
+fn bind_failure(error: &std::io::Error, args: &ServeArgs) -> Failure {
     match (error.kind(), args.port) {
         (ErrorKind::AddrInUse, Some(port)) => Failure::new(format!("the port {port} is taken"))
             .hint("Without `--port` the next free one is used."),
@@ -239,7 +239,7 @@ fn could_not_listen(error: impl std::borrow::Borrow<std::io::Error>) -> Failure 
     Failure::new(format!("could not listen: {}", error.borrow()))
 }
 
-/// Opens the browser that the system names.
+/// Opens the default browser.
 fn open(url: &str, output: Terminal) {
     let (program, arguments): (&str, &[&str]) = if cfg!(target_os = "macos") {
         ("open", &[])

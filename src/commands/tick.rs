@@ -49,7 +49,7 @@ pub(crate) struct TickArgs {
     pub(crate) format: OutputFormat,
 }
 
-/// The state that a word names.
+/// Parses a state.
 fn state(word: &str) -> Result<State, String> {
     State::from_word(word).ok_or_else(|| format!("there are {}", State::WORDS.join(", ")))
 }
@@ -71,7 +71,7 @@ pub(super) fn run(
     record_command::run(common, &request, args.format, output)
 }
 
-/// References to the items that `ids` name, whatever their states are.
+/// Returns references to items, without expected states.
 pub(super) fn items(ids: &[String]) -> Vec<ItemRef> {
     let item = |id: &String| ItemRef { id: id.clone(), expected: None };
     ids.iter().map(item).collect()

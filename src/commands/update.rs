@@ -1,4 +1,4 @@
-//! `runsheet update`: an open release moved to the newest version of its checklist.
+//! `runsheet update`: moves an open release to the current checklist.
 
 use clap::Args;
 
@@ -37,11 +37,11 @@ pub(super) fn run(
     args: &UpdateArgs,
     output: Terminal,
 ) -> Result<Outcome, Failure> {
-    let act = Command::Update(Update { keep: args.keep.clone() });
+    let command = Command::Update(Update { keep: args.keep.clone() });
     let request = Request {
-        snapshot: Snapshot::Newest,
-        only_told: !args.apply,
-        ..Request::new(&args.release, &args.who, act)
+        snapshot: Snapshot::Replace,
+        is_dry_run: !args.apply,
+        ..Request::new(&args.release, &args.who, command)
     };
     record_command::run(common, &request, args.format, output)
 }

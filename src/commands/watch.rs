@@ -1,6 +1,6 @@
 //! `runsheet build --watch`: writes the site again whenever its files change.
 //!
-//! The process can be killed at any moment: published files are whole at all times.
+//! The process can be killed at any time without leaving incomplete files.
 
 use std::path::PathBuf;
 use std::time::Instant;
@@ -14,7 +14,7 @@ use crate::app::terminal::Terminal;
 use crate::app::watch_loop::WatchLoop;
 use crate::report::summary;
 
-/// Keeps what `session` builds up to date in the output folder of site.yaml, or in `output_option`.
+/// Keeps the site of `session` up to date in `output_option`, or in the output folder of site.yaml.
 pub(super) fn run(
     session: Session,
     output_option: Option<PathBuf>,
@@ -73,8 +73,8 @@ impl Writer {
             began.elapsed().as_millis(),
             summary(&[&state.problems()[..], &found[..]].concat())
         ));
-        let news = [self.seen.news(state), found].concat();
-        self.output.diagnostics_in_brief(&news, &site.sources);
+        let new = [self.seen.take_new(state), found].concat();
+        self.output.diagnostics_in_brief(&new, &site.sources);
         Ok(())
     }
 

@@ -1,4 +1,4 @@
-//! An item that the checklist does not have.
+//! Adding an item that the checklist does not have.
 
 use crate::evaluate::run::Run;
 use crate::record::draft::Draft;
@@ -10,8 +10,8 @@ use crate::record::refusal::{Objections, Refusal};
 use crate::record::text::{Data, Edit};
 use crate::record::{Recorded, RecordedChange, rules};
 
-/// How much of its text an added item's id holds.
-const LONGEST: usize = 40;
+/// The maximum length of an added item's id, unless its first word is longer.
+const MAX_ID_LENGTH: usize = 40;
 
 /// Adds an item to the release.
 pub(super) fn add(
@@ -23,31 +23,31 @@ pub(super) fn add(
     let section = find::section(run, &add.section)?;
     let mut objections = Objections::default();
     rules::closed(run, add.late, &mut objections);
-    objections.none_or(rules::NOTHING)?;
-    let words = add.text.trim();
-    if words.is_empty() || words.contains('\n') {
+    objections.into_result(rules::NOTHING_RECORDED)?;
+    let text = add.text.trim();
+    if text.is_empty() || text.contains('\n') {
         return Err(Refusal::new("an added item is one line of text"));
     }
     let section = &run.checklist.sections[section].id;
     let mut entry =
-        vec![("text".to_owned(), Data::text(words)), ("section".to_owned(), Data::text(section))];
+        vec![("text".to_owned(), Data::text(text)), ("section".to_owned(), Data::text(section))];
     entry.extend(who_and_when(intent));
-    let id = id(run, words);
-    let mut draft = Draft::new(current, with(run, &id, section));
+    let id = id(run, text);
+    let mut draft = Draft::new(current, ids_with(run, &id, section));
     draft.entry(&id, &Edit::Add(Data::Map(entry)))?;
-    let news = RecordedChange {
+    let change = RecordedChange {
         id: Some(id.clone()),
-        text: words.to_owned(),
+        text: text.to_owned(),
         what: format!("added to “{section}”"),
     };
-    Recorded::new(draft, vec![news], Vec::new())
+    Recorded::new(draft, vec![change], Vec::new())
 }
 
-/// The ids of the run and that of an item added to `section`: behind its last item, where the page shows it.
-fn with<'a>(run: &'a Run, id: &'a str, section: &str) -> Vec<&'a str> {
+/// Returns the ids of the run with `id` after the last item of `section`, where the page shows an added item.
+fn ids_with<'a>(run: &'a Run, id: &'a str, section: &str) -> Vec<&'a str> {
     let mut ids = ids(run);
     let mut rows = run.rows.iter().rev();
-    let last = rows.find(|row| row.section.is_some_and(|own| lies_in(run, own, section)));
+    let last = rows.find(|row| row.section.is_some_and(|own| is_within(run, own, section)));
     let last = last.map(|row| run.id(row));
     if let Some(at) = ids.iter().position(|id| Some(*id) == last) {
         ids.insert(at + 1, id);
@@ -55,7 +55,7 @@ fn with<'a>(run: &'a Run, id: &'a str, section: &str) -> Vec<&'a str> {
     ids
 }
 
-fn lies_in(run: &Run, inner: usize, outer: &str) -> bool {
+fn is_within(run: &Run, inner: usize, outer: &str) -> bool {
     let mut section = Some(inner);
     while let Some(index) = section {
         if run.checklist.sections[index].id == outer {
@@ -66,18 +66,18 @@ fn lies_in(run: &Run, inner: usize, outer: &str) -> bool {
     false
 }
 
-/// `late-` and as many whole words of the text as fit: two people who add different things at the same
-/// time have different ids, so git merges both.
+/// Returns `late-` and as many whole words of the text as fit. Different texts get different ids, so that git
+/// merges two additions made at the same time.
 fn id(run: &Run, text: &str) -> String {
     let lower = text.to_lowercase();
     let words = lower.split(|at: char| !at.is_alphanumeric()).filter(|word| !word.is_empty());
     let mut id = "late".to_owned();
     for word in words {
-        if id.len() + word.len() >= LONGEST && id.len() > "late".len() {
+        if id.len() + word.len() >= MAX_ID_LENGTH && id.len() > "late".len() {
             break;
         }
         id.push('-');
-        id.extend(word.chars().take(LONGEST));
+        id.extend(word.chars().take(MAX_ID_LENGTH));
     }
     let is_taken = |id: &str| {
         run.row(id).is_some() || run.release.entries.iter().any(|entry| *entry.key.value == *id)

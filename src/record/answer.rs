@@ -1,30 +1,30 @@
-//! What became of an intent, for programs: recorded or refused, in the same fields.
+//! The JSON answer to an intent. A record and a refusal have the same fields.
 
 use serde_json::{Value, json};
 
-use crate::record::event::written;
+use crate::record::event::format_time;
 use crate::record::{Intent, Recorded, Refusal};
 use crate::report::object;
 use crate::sources::Sources;
 
-/// The version of the format, as of all JSON that runsheet writes.
+/// The version of the JSON format.
 pub(super) const FORMAT: u32 = 1;
 
 impl Recorded {
-    /// What was recorded in the file at `path`; or would be, where it is not written.
+    /// Returns what was recorded in the file at `path`, or would be if `is_written` is false.
     pub(crate) fn answer(&self, intent: &Intent, path: &str, is_written: bool) -> Value {
-        let news = self
-            .news
+        let changes = self
+            .changes
             .iter()
-            .map(|news| json!({ "id": news.id, "text": news.text, "what": news.what }));
+            .map(|change| json!({ "id": change.id, "text": change.text, "what": change.what }));
         json!({
             "format": FORMAT,
             "release": self.run.release.id,
             "recorded": is_written,
             "file": path,
             "by": intent.by,
-            "at": written(intent.at),
-            "news": news.collect::<Vec<_>>(),
+            "at": format_time(intent.at),
+            "news": changes.collect::<Vec<_>>(),
             "cautions": self.cautions,
             "proposals": self.proposals,
             "not_shared": null,
@@ -37,7 +37,7 @@ impl Recorded {
 }
 
 impl Refusal {
-    /// Why nothing was recorded of `release`, whose file is at `path`.
+    /// Returns why nothing was recorded in `release`, whose file is at `path`.
     pub(crate) fn answer(&self, release: &str, path: &str, sources: &Sources) -> Value {
         let reasons = self.reasons.iter().map(|reason| {
             json!({

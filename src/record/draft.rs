@@ -1,18 +1,18 @@
-//! A release's text while it is being changed, key by key.
+//! Editing a release's text, key by key.
 
 use std::collections::HashMap;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::evaluate::run::Run;
-use crate::record::event::keys;
+use crate::record::event::release_keys;
 use crate::record::reevaluate::{CurrentRelease, reevaluate};
 use crate::record::refusal::Refusal;
 use crate::record::text::{self, Data, Edit, Step};
 
-/// What is longer is not said in full in a hint.
-const LONGEST_HINT: usize = 400;
+/// The maximum length in bytes of a value in a hint.
+const MAX_HINT_LENGTH: usize = 400;
 
-/// The text so far, and the orders in which its keys should stand.
+/// The text so far, and the order of its keys.
 pub(super) struct Draft<'a> {
     current: &'a CurrentRelease<'a>,
     keys: Vec<&'static str>,
@@ -27,24 +27,24 @@ impl<'a> Draft<'a> {
     pub(super) fn new(current: &'a CurrentRelease<'a>, ids: Vec<&'a str>) -> Self {
         Self {
             current,
-            keys: keys(),
+            keys: release_keys(),
             ids,
             text: current.text.to_owned(),
             entry_errors: current.errors_by_entry(),
         }
     }
 
-    /// Changes a key of the release's own.
+    /// Changes a top-level key.
     pub(super) fn key(&mut self, key: &str, change: &Edit) -> Result<(), Refusal> {
         let step = Step { key, order: &self.keys, spaced: false };
         self.text = text::change(&self.text, &[step], change).map_err(|error| {
-            Refusal::cannot_change(&self.current.run, key, error).hint(self.by_hand(key, change))
+            Refusal::cannot_change(&self.current.run, key, error)
+                .hint(self.manual_hint(key, change))
         })?;
         Ok(())
     }
 
-    /// Changes the entries of items and sections alike: all together where that can be done, which takes the time
-    /// of one, else half by half.
+    /// Makes the same change in several entries. Tries all together, which takes the time of one, then each half.
     pub(super) fn entries(&mut self, ids: &[&str], change: &Edit) -> Result<(), Refusal> {
         let (one, other) = match ids {
             [] => return Ok(()),
@@ -53,8 +53,8 @@ impl<'a> Draft<'a> {
         };
         let [items, entry] = self.steps("");
         let entries: Vec<Step<'_>> = ids.iter().map(|&key| Step { key, ..entry }).collect();
-        let is_sound = ids.iter().all(|id| !self.entry_errors.contains_key(*id));
-        let new = is_sound.then(|| text::change_all(&self.text, items, &entries, change));
+        let has_no_errors = ids.iter().all(|id| !self.entry_errors.contains_key(*id));
+        let new = has_no_errors.then(|| text::change_all(&self.text, items, &entries, change));
         if let Some(new) = new.flatten() {
             self.text = new;
             return Ok(());
@@ -63,7 +63,7 @@ impl<'a> Draft<'a> {
         self.entries(other, change)
     }
 
-    /// The way to the entry `id`.
+    /// Returns the path to the entry `id`.
     fn steps<'s>(&'s self, id: &'s str) -> [Step<'s>; 2] {
         let items = Step { key: "items", order: &self.keys, spaced: false };
         let entry = Step { key: id, order: &self.ids, spaced: true };
@@ -79,7 +79,7 @@ impl<'a> Draft<'a> {
             });
         }
         self.text = text::change(&self.text, &self.steps(id), change).map_err(|error| {
-            Refusal::cannot_change(&self.current.run, id, error).hint(self.by_hand(id, change))
+            Refusal::cannot_change(&self.current.run, id, error).hint(self.manual_hint(id, change))
         })?;
         Ok(())
     }
@@ -96,20 +96,20 @@ impl<'a> Draft<'a> {
         Ok((self.text, after.ok_or_else(Refusal::misread)?))
     }
 
-    /// What to do where it cannot be done safely.
-    fn by_hand(&self, key: &str, change: &Edit) -> String {
+    /// Returns the hint for a change that cannot be made safely.
+    fn manual_hint(&self, key: &str, change: &Edit) -> String {
         if !self.text.ends_with('\n') {
             return "End the file with a line break, and try again.".to_owned();
         }
-        let is_there = || {
+        let has_events = || {
             let mut entries = self.current.run.release.entries.iter();
             entries.any(|entry| *entry.key.value == *key && !entry.events.is_empty())
         };
         match change {
             Edit::Set(Data::Null) | Edit::Remove => format!("Mend the entry `{key}` by hand."),
             Edit::Rename(to) => format!("Rename it by hand: `{key}` is `{to}` now."),
-            Edit::AddToList(value) => in_list(key, value),
-            Edit::Add(value) if is_there() => in_list(key, value),
+            Edit::AddToList(value) => list_hint(key, value),
+            Edit::Add(value) if has_events() => list_hint(key, value),
             Edit::Set(value) | Edit::Add(value) => match short(value) {
                 Some(value) => format!("Write it by hand: `{key}: {value}`."),
                 None => "Write it by hand.".to_owned(),
@@ -118,7 +118,7 @@ impl<'a> Draft<'a> {
     }
 }
 
-fn in_list(key: &str, value: &Data) -> String {
+fn list_hint(key: &str, value: &Data) -> String {
     match short(value) {
         Some(value) => {
             format!("Write it by hand, as the last of a list below `{key}:`: `- {value}`.")
@@ -127,8 +127,8 @@ fn in_list(key: &str, value: &Data) -> String {
     }
 }
 
-/// A value on one line, unless nobody would copy it.
+/// Returns a value on one line, or `None` if it is too long to copy.
 fn short(value: &Data) -> Option<String> {
     let line = text::inline(value);
-    (line.len() <= LONGEST_HINT).then_some(line)
+    (line.len() <= MAX_HINT_LENGTH).then_some(line)
 }

@@ -1,5 +1,4 @@
-//! What a browser has to know of a release to record on its page: which items there are, what their last
-//! events are, and who may be meant.
+//! The data that a release's page needs for recording: items, their last events, and people.
 
 use serde::Serialize;
 
@@ -9,11 +8,11 @@ use crate::model::config::Person;
 use crate::model::release::State;
 use crate::model::time::Moment;
 use crate::record::answer::FORMAT;
-use crate::record::event::seen;
+use crate::record::event::expected_state;
 use crate::record::intent::ExpectedState;
 use crate::site::Site;
 
-/// A release, as somebody sees it who may record on it.
+/// The edit state of a release, serialized for its page.
 #[derive(Debug, Serialize)]
 pub(crate) struct EditState<'a> {
     format: u32,
@@ -21,12 +20,12 @@ pub(crate) struct EditState<'a> {
     /// Its file, from the site's root.
     file: &'a str,
     title: &'a str,
-    /// How it ended, if it did.
+    /// The final status of a closed release.
     closed: Option<&'static str>,
     owner: Option<&'a str>,
-    /// Whom git names, of those who may be chosen.
+    /// The git user.
     you: Option<&'a str>,
-    people: Vec<Named<'a>>,
+    people: Vec<PersonView<'a>>,
     /// The states that need a note.
     needs_note: Vec<&'static str>,
     sections: Vec<Section<'a>>,
@@ -34,7 +33,7 @@ pub(crate) struct EditState<'a> {
 }
 
 #[derive(Debug, Serialize)]
-struct Named<'a> {
+struct PersonView<'a> {
     id: &'a str,
     name: &'a str,
 }
@@ -53,7 +52,7 @@ struct Item<'a> {
     group: bool,
     evidence: bool,
     signoff: Option<&'a str>,
-    /// Whether nothing is left to do: done, skipped or not applicable.
+    /// Whether the item is done, skipped or not applicable.
     closed: bool,
     /// The time of its last event, as the page shows it.
     time: Option<String>,
@@ -63,7 +62,7 @@ struct Item<'a> {
 }
 
 impl<'a> EditState<'a> {
-    /// The edit state of `run`. `you` is whom git names; `time` writes a time as the page of `run` does.
+    /// Returns the edit state of `run`. `you` is the git user; `time` formats a time as the page of `run` does.
     pub(crate) fn new(
         site: &'a Site,
         run: &'a Run,
@@ -80,7 +79,7 @@ impl<'a> EditState<'a> {
             closed: run.status.is_closed().then(|| run.status.word()),
             owner: run.release.owner.as_ref().map(|owner| owner.value.as_str()),
             you,
-            people: site.config.people.iter().map(Named::of).collect(),
+            people: site.config.people.iter().map(PersonView::of).collect(),
             needs_note: State::WORDS.iter().filter(needs_note).copied().collect(),
             sections: sections
                 .map(|(index, section)| Section {
@@ -93,7 +92,7 @@ impl<'a> EditState<'a> {
     }
 }
 
-impl<'a> Named<'a> {
+impl<'a> PersonView<'a> {
     fn of(person: &'a Person) -> Self {
         Self { id: &person.id, name: &person.name }
     }
@@ -112,7 +111,7 @@ impl<'a> Item<'a> {
             closed: row.state.is_closed() || row.state == State::NotApplicable,
             time: last.and_then(|event| Some(time(event.at.as_ref()?.value))),
             note: last.and_then(|event| Some(event.note.as_ref()?.text.value.as_str())),
-            seen: seen(run.events(row), row.state),
+            seen: expected_state(run.events(row), row.state),
         }
     }
 }
@@ -123,7 +122,7 @@ mod tests {
     use crate::record::tests::{TEXT, send, site};
 
     #[test]
-    fn a_command_may_expect_what_the_edit_state_says_of_an_item() {
+    fn a_command_can_expect_the_state_from_the_edit_state() {
         let site = site();
         let run = site.runs().next().unwrap();
         let state = EditState::new(&site, run, Some("li"), &|_| "09:00".to_owned());

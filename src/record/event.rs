@@ -1,4 +1,4 @@
-//! Events as the YAML they are written in, and the order in which entries stand.
+//! Events as YAML values, and the order of entries and keys in a release's file.
 
 use jiff::Timestamp;
 
@@ -9,7 +9,7 @@ use crate::parse::keys::RELEASE;
 use crate::record::intent::{ExpectedState, Intent};
 use crate::record::text::Data;
 
-/// An event as it is written.
+/// Returns the YAML value of an event.
 pub(super) fn event(
     state: State,
     intent: &Intent,
@@ -27,18 +27,18 @@ pub(super) fn event(
     Data::Map(keys)
 }
 
-/// `by` and `at`.
+/// Returns the keys `by` and `at`.
 pub(super) fn who_and_when(intent: &Intent) -> Vec<(String, Data)> {
     let mut keys = Vec::new();
     if !intent.by.is_empty() {
         keys.push(("by".to_owned(), Data::texts(&intent.by)));
     }
-    keys.push(("at".to_owned(), Data::text(written(intent.at))));
+    keys.push(("at".to_owned(), Data::text(format_time(intent.at))));
     keys
 }
 
-/// A time as it is written: UTC, without a fraction of a second.
-pub(super) fn written(at: Moment) -> String {
+/// Formats a time in UTC, without a fraction of a second.
+pub(super) fn format_time(at: Moment) -> String {
     match at {
         Moment::Instant(instant) => {
             let second = Timestamp::from_second(instant.as_second()).unwrap_or(instant);
@@ -48,14 +48,14 @@ pub(super) fn written(at: Moment) -> String {
     }
 }
 
-/// An item's last event, as somebody sees it now.
-pub(super) fn seen(events: &[Event], state: State) -> ExpectedState {
+/// Returns a summary of an item's last event, to detect later changes.
+pub(super) fn expected_state(events: &[Event], state: State) -> ExpectedState {
     let last = events.last();
     ExpectedState {
         events: events.len(),
         state,
         by: last.map(names).unwrap_or_default(),
-        at: last.and_then(|event| Some(written(event.at.as_ref()?.value))),
+        at: last.and_then(|event| Some(format_time(event.at.as_ref()?.value))),
     }
 }
 
@@ -63,12 +63,12 @@ fn names(event: &Event) -> Vec<String> {
     event.by.iter().map(|by| by.value.clone()).collect()
 }
 
-/// The release's own keys in the order in which they should stand.
-pub(super) fn keys() -> Vec<&'static str> {
+/// The top-level keys of a release's file, in their order.
+pub(super) fn release_keys() -> Vec<&'static str> {
     RELEASE.keys.iter().map(|key| key.name).collect()
 }
 
-/// The ids of sections and items in the order of the page: a section's stands before those of its items.
+/// Returns the ids of sections and items in page order, a section before its items.
 pub(super) fn ids(run: &Run) -> Vec<&str> {
     let mut ids = Vec::new();
     let mut sections = run.checklist.sections.iter().enumerate().peekable();

@@ -1,10 +1,10 @@
-//! From what people type to the item, group or section that they mean.
+//! Finding the item, group or section that a user's text refers to.
 
 use crate::diagnostic::nearest;
 use crate::evaluate::run::Run;
 use crate::record::refusal::{Cause, Reason, Refusal};
 
-/// What is to change.
+/// The target of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RecordTarget {
     /// An item or a group.
@@ -31,76 +31,78 @@ impl RecordTarget {
     }
 }
 
-/// How many candidates are listed.
-const SHOWN: usize = 12;
+/// The maximum number of matches that a refusal lists.
+const MAX_LISTED: usize = 12;
 
-/// The one that `wanted` means: an id; else the end or the beginning of just one id; else words of just one
-/// item's text. Where it may be several, they are listed and none is taken.
-pub(crate) fn find(run: &Run, wanted: &str) -> Result<RecordTarget, Refusal> {
-    let wanted = wanted.trim();
-    if let Ok(target) = exact(run, wanted) {
+/// Returns the target that `query` refers to: an id, the end or the beginning of one id, or words of one text.
+/// Refuses a query without a match, or with several, which the refusal lists.
+pub(crate) fn find(run: &Run, query: &str) -> Result<RecordTarget, Refusal> {
+    let query = query.trim();
+    if let Ok(target) = exact(run, query) {
         return Ok(target);
     }
     let rows: Vec<RecordTarget> = (0..run.rows.len()).map(RecordTarget::Row).collect();
     let sections: Vec<RecordTarget> =
         (0..run.checklist.sections.len()).map(RecordTarget::Section).collect();
-    // A section is meant only where no item can be.
+    // Sections match only if no item does.
     for (targets, others) in [(&rows, &sections), (&sections, &rows)] {
-        match meant(run, wanted, targets).as_slice() {
+        match matching(run, query, targets).as_slice() {
             [] => {}
             [only] => return Ok(*only),
             several => {
-                let others = meant(run, wanted, others);
-                return Err(ambiguous(run, wanted, &[&others, several].concat()));
+                let others = matching(run, query, others);
+                return Err(ambiguous(run, query, &[&others, several].concat()));
             }
         }
     }
-    Err(unknown(run, wanted))
+    Err(unknown(run, query))
 }
 
-/// The one with the id `wanted`.
-pub(super) fn exact(run: &Run, wanted: &str) -> Result<RecordTarget, Refusal> {
-    let row = run.row(wanted).map(RecordTarget::Row);
-    let section = || run.checklist.section(wanted).map(RecordTarget::Section);
-    row.or_else(section).ok_or_else(|| unknown(run, wanted))
+/// Returns the target with the id `query`.
+pub(super) fn exact(run: &Run, query: &str) -> Result<RecordTarget, Refusal> {
+    let row = run.row(query).map(RecordTarget::Row);
+    let section = || run.checklist.section(query).map(RecordTarget::Section);
+    row.or_else(section).ok_or_else(|| unknown(run, query))
 }
 
-/// The targets that `wanted` may mean, by the first of the ways that gives any.
-fn meant(run: &Run, wanted: &str, targets: &[RecordTarget]) -> Vec<RecordTarget> {
-    let tail = format!("/{wanted}");
-    let ways: [&dyn Fn(RecordTarget) -> bool; 4] = [
-        &|target| target.id(run) == wanted,
-        &|target| stem(target.id(run)).ends_with(&tail) || target.id(run).ends_with(&tail),
-        &|target| target.id(run).starts_with(wanted),
-        &|target| has_words(&target.text(run), wanted),
+/// Returns the targets that match `query`, by the first criterion that matches any.
+fn matching(run: &Run, query: &str, targets: &[RecordTarget]) -> Vec<RecordTarget> {
+    let suffix = format!("/{query}");
+    let criteria: [&dyn Fn(RecordTarget) -> bool; 4] = [
+        &|target| target.id(run) == query,
+        &|target| stem(target.id(run)).ends_with(&suffix) || target.id(run).ends_with(&suffix),
+        &|target| target.id(run).starts_with(query),
+        &|target| has_words(&target.text(run), query),
     ];
-    (ways.iter().filter(|_| !wanted.is_empty()))
-        .map(|way| targets.iter().copied().filter(|target| way(*target)).collect::<Vec<_>>())
+    (criteria.iter().filter(|_| !query.is_empty()))
+        .map(|criterion| {
+            targets.iter().copied().filter(|target| criterion(*target)).collect::<Vec<_>>()
+        })
         .find(|found| !found.is_empty())
         .unwrap_or_default()
 }
 
-/// The section that `wanted` means, by the same ways.
-pub(super) fn section(run: &Run, wanted: &str) -> Result<usize, Refusal> {
+/// Returns the section that `query` refers to, by the same criteria as [`find`].
+pub(super) fn section(run: &Run, query: &str) -> Result<usize, Refusal> {
     let sections = 0..run.checklist.sections.len();
-    match meant(run, wanted.trim(), &sections.map(RecordTarget::Section).collect::<Vec<_>>())
+    match matching(run, query.trim(), &sections.map(RecordTarget::Section).collect::<Vec<_>>())
         .as_slice()
     {
         [RecordTarget::Section(only)] => Ok(*only),
         [] => {
             let ids = run.checklist.sections.iter().map(|section| section.id.as_str());
-            let refusal = Refusal::new(format!("`{}` has no section `{wanted}`", run.release.id))
+            let refusal = Refusal::new(format!("`{}` has no section `{query}`", run.release.id))
                 .cause(Cause::Unknown);
-            Err(match nearest(wanted, ids.clone()) {
-                Some(near) => refusal.hint(format!("Did you mean `{near}`?")),
+            Err(match nearest(query, ids.clone()) {
+                Some(id) => refusal.hint(format!("Did you mean `{id}`?")),
                 None => refusal.hint(format!("There are: {}.", ids.collect::<Vec<_>>().join(", "))),
             })
         }
-        several => Err(ambiguous(run, wanted, several)),
+        several => Err(ambiguous(run, query, several)),
     }
 }
 
-/// An id without the number that tells it from an equal one before it.
+/// Returns an id without its `~2` suffix, which distinguishes equal ids.
 fn stem(id: &str) -> &str {
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     match id.rsplit_once('~') {
@@ -109,40 +111,40 @@ fn stem(id: &str) -> &str {
     }
 }
 
-/// Whether every word of `wanted` begins a word of `text`.
-fn has_words(text: &str, wanted: &str) -> bool {
+/// Whether every word of `query` is the beginning of a word of `text`.
+fn has_words(text: &str, query: &str) -> bool {
     let words = |text: &str| -> Vec<String> {
         let words = text.split(|at: char| !at.is_alphanumeric());
         words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
     };
     let text = words(text);
-    let wanted = words(wanted);
-    !wanted.is_empty()
-        && (wanted.iter()).all(|wanted| text.iter().any(|word| word.starts_with(wanted.as_str())))
+    let query = words(query);
+    !query.is_empty()
+        && (query.iter()).all(|query| text.iter().any(|word| word.starts_with(query.as_str())))
 }
 
-fn ambiguous(run: &Run, wanted: &str, found: &[RecordTarget]) -> Refusal {
+fn ambiguous(run: &Run, query: &str, found: &[RecordTarget]) -> Refusal {
     let mut refusal =
-        Refusal::new(format!("`{wanted}` may be any of {}", found.len())).cause(Cause::Unknown);
-    refusal.reasons = (found.iter().take(SHOWN))
+        Refusal::new(format!("`{query}` may be any of {}", found.len())).cause(Cause::Unknown);
+    refusal.reasons = (found.iter().take(MAX_LISTED))
         .map(|target| {
             let id = target.id(run);
             Reason::of(id, format!("{id}: {}", target.text(run)))
         })
         .collect();
-    if found.len() > SHOWN {
-        refusal = refusal.hint(format!("And {} more.", found.len() - SHOWN));
+    if found.len() > MAX_LISTED {
+        refusal = refusal.hint(format!("And {} more.", found.len() - MAX_LISTED));
     }
     refusal.hint("Write the id, or more of it.")
 }
 
-fn unknown(run: &Run, wanted: &str) -> Refusal {
-    let refusal = Refusal::new(format!("`{}` has no item or section `{wanted}`", run.release.id))
+fn unknown(run: &Run, query: &str) -> Refusal {
+    let refusal = Refusal::new(format!("`{}` has no item or section `{query}`", run.release.id))
         .cause(Cause::Unknown);
     let rows = run.rows.iter().map(|row| run.id(row));
     let sections = (run.checklist.sections.iter()).map(|section| section.id.as_str());
-    match nearest(wanted, rows.chain(sections)) {
-        Some(near) => refusal.hint(format!("Did you mean `{near}`?")),
+    match nearest(query, rows.chain(sections)) {
+        Some(id) => refusal.hint(format!("Did you mean `{id}`?")),
         None => refusal.hint(format!("`runsheet items {}` lists them.", run.checklist.id)),
     }
 }
@@ -152,31 +154,31 @@ mod tests {
     use super::*;
     use crate::evaluate::testing::run;
 
-    fn found(run: &Run, wanted: &str) -> Result<String, Vec<String>> {
-        find(run, wanted)
+    fn found(run: &Run, query: &str) -> Result<String, Vec<String>> {
+        find(run, query)
             .map(|target| target.id(run).to_owned())
             .map_err(|refusal| refusal.reasons.into_iter().filter_map(|reason| reason.id).collect())
     }
 
     #[test]
-    fn an_id_its_end_its_beginning_or_words_of_the_text_are_enough() {
+    fn finds_by_id_suffix_prefix_or_words() {
         let run = run(
             "# pre\npre/backup taken\npre/backup verified\n# post\npost/tests\npost/tests-run twice",
             "",
         );
-        for (wanted, id) in [
+        for (query, id) in [
             ("post/tests", "post/tests"),
             ("tests", "post/tests"),
             ("post/tests-", "post/tests-run twice"),
             ("VERIFIED back", "pre/backup verified"),
             ("pre", "pre"),
         ] {
-            assert_eq!(found(&run, wanted).as_deref(), Ok(id), "{wanted}");
+            assert_eq!(found(&run, query).as_deref(), Ok(id), "{query}");
         }
     }
 
     #[test]
-    fn what_may_be_several_is_none_of_them() {
+    fn an_ambiguous_query_is_refused() {
         let run = run("# pre\npre/backup taken\npre/backup verified", "");
         let both = vec!["pre/backup taken".to_owned(), "pre/backup verified".to_owned()];
         assert_eq!(found(&run, "pre/b"), Err(both.clone()));

@@ -1,38 +1,38 @@
-//! What somebody wants recorded, as data: the command line and a browser say it alike.
+//! Requests to record something, as data. The command line and browsers use the same types.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::model::release::{State, Status};
 use crate::model::time::Moment;
 
-/// What, by whom and when.
+/// A command with its author and time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Intent {
-    /// Who: ids of people, or names.
+    /// The authors: ids of people, or names.
     pub by: Vec<String>,
-    /// When.
+    /// The time of the event.
     pub at: Moment,
-    /// What.
-    pub act: Command,
+    /// The change to record.
+    pub command: Command,
 }
 
-/// What happened.
+/// A change to record.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(tag = "do", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Command {
-    /// Items, groups or sections are in another state now.
+    /// Changes the state of items, groups or sections.
     Tick(Tick),
-    /// There is something to do that the checklist does not have.
+    /// Adds an item that the checklist does not have.
     Add(Add),
-    /// Something that belongs to no item.
+    /// Adds a line to the log.
     Log(Log),
-    /// The release has ended.
+    /// Closes the release.
     Close(Close),
-    /// The release goes on with the newest version of its checklist.
+    /// Moves the release to the current checklist.
     Update(Update),
 }
 
-/// A move to the newest version of the checklist.
+/// A move to the current checklist.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Update {
@@ -47,9 +47,9 @@ pub struct Update {
 pub struct Add {
     /// The section it belongs to.
     pub section: String,
-    /// What is to be done: one line of markdown.
+    /// Its text: one line of markdown.
     pub text: String,
-    /// Although the release is closed.
+    /// Whether to record in a closed release.
     #[serde(default)]
     pub late: bool,
 }
@@ -60,7 +60,7 @@ pub struct Add {
 pub struct Log {
     /// What happened; markdown.
     pub note: String,
-    /// Although the release is closed.
+    /// Whether to record in a closed release.
     #[serde(default)]
     pub late: bool,
 }
@@ -69,16 +69,16 @@ pub struct Log {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Close {
-    /// How it ended; `None`: it went through.
+    /// The final status; `None` means done.
     #[serde(default, deserialize_with = "status")]
     pub status: Option<Status>,
-    /// Why so; markdown.
+    /// The reason, as markdown.
     #[serde(default)]
     pub note: Option<String>,
-    /// Although it is a no-go.
+    /// Whether to close despite a no-go.
     #[serde(default)]
     pub force: bool,
-    /// When the deployment ended, which is not when its paperwork did.
+    /// When the deployment ended, which may be long before the release is closed.
     #[serde(skip)]
     pub finished: Option<Moment>,
 }
@@ -87,49 +87,49 @@ pub struct Close {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Tick {
-    /// Of what.
+    /// The items, groups or sections.
     pub items: Vec<ItemRef>,
     /// The new state.
     #[serde(deserialize_with = "state")]
     pub state: State,
-    /// Why; markdown.
+    /// The reason, as markdown.
     #[serde(default)]
     pub note: Option<String>,
-    /// Links, or files beside the release.
+    /// Links, or files next to the release.
     #[serde(default)]
     pub evidence: Vec<String>,
-    /// Although the release is closed.
+    /// Whether to record in a closed release.
     #[serde(default)]
     pub late: bool,
-    /// With what is open below a group or section.
+    /// Whether to include every open item in a group or section.
     #[serde(default)]
     pub all: bool,
 }
 
-/// An item that is to change.
+/// A reference to an item, with the state that the author saw.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ItemRef {
-    /// Its id; what people type may be less, see [`super::find()`].
+    /// Its id, or a query for [`super::find()`].
     pub id: String,
-    /// Its last event as whoever wants the change saw it; `None` where nobody looked.
+    /// Its last event as the author saw it. If it is another one now, the command is refused.
     #[serde(default)]
     pub expected: Option<ExpectedState>,
 }
 
-/// The last event of an item, as somebody saw it.
+/// A summary of an item's last event, as an author saw it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ExpectedState {
-    /// How many events it had.
+    /// The number of its events.
     pub events: usize,
     /// The state.
     #[serde(serialize_with = "word", deserialize_with = "state")]
     pub state: State,
-    /// Who.
+    /// Its authors.
     #[serde(default)]
     pub by: Vec<String>,
-    /// When, as RFC 3339 or a date.
+    /// Its time, as RFC 3339 or a date.
     #[serde(default)]
     pub at: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! What belongs to no item: a line of the release's log.
+//! Adding a line to the release's log.
 
 use crate::record::draft::Draft;
 use crate::record::event::{ids, who_and_when};
@@ -17,7 +17,7 @@ pub(super) fn log(
     let CurrentRelease { site: _, run, .. } = current;
     let mut objections = Objections::default();
     rules::closed(run, log.late, &mut objections);
-    objections.none_or(rules::NOTHING)?;
+    objections.into_result(rules::NOTHING_RECORDED)?;
     if log.note.trim().is_empty() {
         return Err(Refusal::new("a line of the log has to say something"));
     }
@@ -25,7 +25,7 @@ pub(super) fn log(
     line.push(("note".to_owned(), Data::text(log.note.trim())));
     let mut draft = Draft::new(current, ids(run));
     draft.key("log", &Edit::AddToList(Data::Map(line)))?;
-    let news =
+    let change =
         RecordedChange { id: None, text: log.note.trim().to_owned(), what: "logged".to_owned() };
-    Recorded::new(draft, vec![news], Vec::new())
+    Recorded::new(draft, vec![change], Vec::new())
 }

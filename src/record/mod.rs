@@ -1,8 +1,7 @@
-//! From a release's text and what somebody wants recorded to the new text, or to a refusal with its reasons.
+//! Recording: a release's text and a command to the new text, or to a refusal with its reasons.
 //!
-//! [`record`] holds the text against the checklist, asks the rules and changes the text
-//! ([`text`]); what comes out is held against the checklist once more. It is a pure function: who, when
-//! and the file are the caller's, so the terminal and a server record alike.
+//! [`record`] evaluates the text, checks the rules, edits the text ([`text`]) and evaluates the result. It is a
+//! pure function: the caller provides author, time and file, so the terminal and the server share it.
 
 mod add;
 mod answer;
@@ -35,81 +34,80 @@ use crate::record::draft::Draft;
 use crate::record::reevaluate::CurrentRelease;
 use crate::site::Site;
 
-/// A release as it would be with what was wanted recorded.
+/// A release with the command recorded.
 #[derive(Debug)]
 pub struct Recorded {
     /// The new text of its file.
     pub text: String,
-    /// The release as that text has it.
+    /// The run of the new text.
     pub(crate) run: Run,
-    /// What is new, an entry each, in the order of the page.
-    pub news: Vec<RecordedChange>,
-    /// What whoever recorded it should know, each a sentence without a full stop.
+    /// The changes, in page order.
+    pub changes: Vec<RecordedChange>,
+    /// Warnings for the author, each a sentence without a full stop.
     pub(crate) cautions: Vec<String>,
-    /// Lines that the checklist may want for next time, each with where.
+    /// Lines that could be added to the checklist, each with its place.
     pub(crate) proposals: Vec<String>,
 }
 
 impl Recorded {
     fn new(
         draft: Draft<'_>,
-        news: Vec<RecordedChange>,
+        changes: Vec<RecordedChange>,
         cautions: Vec<String>,
     ) -> Result<Self, Refusal> {
         let (text, run) = draft.finish()?;
-        Ok(Self { text, run, news, cautions, proposals: Vec::new() })
+        Ok(Self { text, run, changes, cautions, proposals: Vec::new() })
     }
 }
 
-/// One thing that was recorded.
+/// One recorded change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordedChange {
-    /// The item, group or section; `None` for what belongs to the release as a whole.
+    /// The item, group or section; `None` for the release as a whole.
     pub id: Option<String>,
-    /// Its text, or what was written.
+    /// Its text, or the text that was recorded.
     pub(crate) text: String,
-    /// In a word or two, such as the new state.
+    /// What changed, in a word or two, such as the new state.
     pub(crate) what: String,
 }
 
-/// The act with what its author sees of the items in `run`, where that is not said: what changes until it is
-/// recorded is a clash.
-pub(crate) fn as_seen(run: &Run, act: Command) -> Command {
-    match act {
-        Command::Tick(tick) => Command::Tick(tick::as_seen(run, tick)),
+/// Returns the command with the states that its items have in `run`, unless it has expected states. If an item then
+/// changes before the command is recorded, it is refused as a conflict.
+pub(crate) fn with_expected_states(run: &Run, command: Command) -> Command {
+    match command {
+        Command::Tick(tick) => Command::Tick(tick::with_expected_states(run, tick)),
         other => other,
     }
 }
 
-/// Records `intent` in `text`, the text of the release that `known` is of. Where `text` is newer than what
-/// `known` was read from, it is `text` that counts.
+/// Records `intent` in `text`, the text of the release `known`. If `text` is newer than `known`, `text` counts.
 pub fn record(site: &Site, known: &Run, text: &str, intent: &Intent) -> Result<Recorded, Refusal> {
-    let (mark, text) = match text.strip_prefix('\u{feff}') {
+    let (bom, text) = match text.strip_prefix('\u{feff}') {
         Some(rest) => ("\u{feff}", rest),
         None => ("", text),
     };
     let current = CurrentRelease::new(site, known, text)?;
-    let mut recorded = match &intent.act {
+    let mut recorded = match &intent.command {
         Command::Tick(tick) => tick::tick(&current, intent, tick)?,
         Command::Add(add) => add::add(&current, intent, add)?,
         Command::Log(log) => log::log(&current, intent, log)?,
         Command::Update(update) => update::update(&current, intent, update)?,
         Command::Close(close) => close::close(&current, intent, close)?,
     };
-    recorded.text.insert_str(0, mark);
-    recorded.cautions.extend(backwards(site, &current.run, &recorded.run));
+    recorded.text.insert_str(0, bom);
+    recorded.cautions.extend(new_time_order_warnings(site, &current.run, &recorded.run));
     Ok(recorded)
 }
 
-/// What runs backwards in time since the record.
-fn backwards(site: &Site, before: &Run, after: &Run) -> Vec<String> {
-    let found = |run| {
+/// Returns warnings about events out of time order that `before` did not have.
+fn new_time_order_warnings(site: &Site, before: &Run, after: &Run) -> Vec<String> {
+    let warnings = |run| {
         let problems = checks::check(run, &site.config, &SuggestionCache::default()).into_iter();
         let order = problems.filter(|problem| problem.code == Code::TimeOrder);
         order.map(|problem| problem.message.clone()).collect::<Vec<_>>()
     };
-    let known = found(before);
-    let mut new = found(after);
+    let known = warnings(before);
+    let mut new = warnings(after);
     new.retain(|message| !known.contains(message));
     new
 }

@@ -1,8 +1,7 @@
-//! A release's text as it is now, evaluated against the checklist that the site has for it.
-
-use std::sync::Arc;
+//! Evaluating a release's newest text against the checklist that the site has for it.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::diagnostic::{Code, Diagnostic, Severity, has_errors};
 use crate::evaluate::checks::SuggestionCache;
@@ -14,8 +13,8 @@ use crate::record::refusal::Refusal;
 use crate::site::Site;
 use crate::span::SourceId;
 
-/// Evaluates `text`, a newer text of the release `known`. Returns the run, and what is wrong with the text; no run
-/// if the text cannot be read.
+/// Evaluates `text`, a newer text of the release `known`. Returns the run, if the text can be read, and the
+/// diagnostics of the text.
 pub(super) fn reevaluate(site: &Site, known: &Run, text: &str) -> (Option<Run>, Vec<Diagnostic>) {
     let source = known.release.source;
     let (release, diagnostics) =
@@ -49,15 +48,14 @@ pub(super) struct CurrentRelease<'a> {
 impl<'a> CurrentRelease<'a> {
     /// Evaluates `text`, the newest text of the release `known`.
     ///
-    /// # Errors
-    /// If the text cannot be read, is of another checklist, or has an error that could change the meaning of what is
-    /// written into it.
+    /// # Errors If the text cannot be read, is of another checklist, or has an error that could change the meaning
+    /// of an edit.
     pub(super) fn new(site: &'a Site, known: &Run, text: &'a str) -> Result<Self, Refusal> {
         let (run, diagnostics) = reevaluate(site, known, text);
         let id = &known.release.id;
         let fatal: Vec<Diagnostic> = (diagnostics.iter())
             .filter(|found| found.severity() == Severity::Error)
-            .filter(|found| run.is_none() || is_of_the_whole(found.code))
+            .filter(|found| run.is_none() || is_fatal(found.code))
             .cloned()
             .collect();
         let Some(run) = run.filter(|_| fatal.is_empty()) else {
@@ -73,21 +71,21 @@ impl<'a> CurrentRelease<'a> {
         Ok(Self { site, run, text, diagnostics })
     }
 
-    /// The errors in the entries of items and sections, by key.
+    /// Returns the errors in the entries of items and sections, by key.
     pub(super) fn errors_by_entry(&self) -> HashMap<String, Vec<Diagnostic>> {
         errors_by_entry(self.text, self.run.release.source, &self.diagnostics)
     }
 }
 
-/// Errors that leave open what the rest of the file means; any other leaves its neighbours alone.
-fn is_of_the_whole(code: Code) -> bool {
+/// Whether an error makes the meaning of the whole file uncertain, not only that of one entry.
+fn is_fatal(code: Code) -> bool {
     matches!(
         code,
         Code::YamlSyntax | Code::DuplicateKey | Code::YamlTooLarge | Code::NotUtf8 | Code::NulByte
     )
 }
 
-/// The errors of `text` that stand in the entry of an item or section, by its key.
+/// Returns the errors of `text` in the entries of items and sections, by key.
 fn errors_by_entry(
     text: &str,
     source: SourceId,
@@ -105,12 +103,12 @@ fn errors_by_entry(
     };
     let items = (entries(root).into_iter()).find(|entry| entry.key.text == "items");
     let mut entries = items.map(|items| entries(items.value)).unwrap_or_default();
-    // What a merge key brings in comes last and stands elsewhere.
+    // The entries of a merge key come last in the list, but are elsewhere in the text.
     entries.sort_by_key(|entry| entry.key.span.start);
     for (start, error) in errors {
-        let behind = entries.partition_point(|entry| entry.key.span.start <= start);
-        let above = entries[..behind].last();
-        if let Some(entry) = above.filter(|entry| start <= entry.value.span.end) {
+        let next = entries.partition_point(|entry| entry.key.span.start <= start);
+        let previous = entries[..next].last();
+        if let Some(entry) = previous.filter(|entry| start <= entry.value.span.end) {
             let errors = found.entry(entry.key.text.to_string()).or_default();
             errors.push(error.clone());
         }

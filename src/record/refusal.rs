@@ -1,4 +1,4 @@
-//! Why something was not recorded: everything that stands in its way, at once.
+//! Refusals to record, with every reason together.
 
 use serde::Serialize;
 
@@ -8,68 +8,68 @@ use crate::record::intent::ExpectedState;
 use crate::record::text::CannotChange;
 use crate::span::Span;
 
-/// Nothing was recorded, and why.
+/// A command that was not recorded, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
-    /// In one sentence without a full stop.
+    /// One sentence without a full stop.
     pub(crate) message: String,
-    /// The reasons, where there are several or one stands behind the message.
+    /// The reasons, if the message alone does not give them.
     pub(crate) reasons: Vec<Reason>,
     /// What to do, each a sentence.
     pub(crate) hints: Vec<String>,
-    /// What is wrong with the file, with places in it.
+    /// Diagnostics of the file.
     pub(crate) problems: Vec<Diagnostic>,
-    /// Which kind of refusal it is.
+    /// The kind of refusal.
     pub(crate) cause: Cause,
 }
 
-/// Why something is refused.
+/// The kind of a refusal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Cause {
-    /// A rule stands in the way, or the file does.
+    /// A rule forbids it, or the file cannot be edited.
     Rule,
-    /// Somebody else was faster.
-    Clash,
-    /// What was asked for is not there at all, or may be several things.
+    /// An item changed since the author saw it.
+    Conflict,
+    /// A name matches nothing, or several things.
     Unknown,
 }
 
-/// One thing that stands in the way.
+/// One reason for a refusal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Reason {
     /// The item it is about.
     pub(crate) id: Option<String>,
-    /// What, as a sentence without a full stop.
+    /// A sentence without a full stop.
     pub(crate) message: String,
-    /// What would get it through.
+    /// What would make the command acceptable.
     pub(crate) needs: Option<Need>,
-    /// The item's last event as it is now, where it is not as it was seen.
+    /// The item's last event, if it is not the expected one.
     pub(crate) now: Option<ExpectedState>,
 }
 
-/// What a record lacks.
+/// What a command lacks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Need {
-    /// A note on why.
+    /// A note with the reason.
     Note,
     /// Evidence.
     Evidence,
-    /// That what is open below is meant too.
+    /// The option to include open items.
     All,
-    /// That it is meant although the release is closed.
+    /// The option to record in a closed release.
     Late,
 }
 
 impl Reason {
-    /// About an item.
+    /// Returns a reason about an item.
     pub(super) fn of(id: &str, message: impl Into<String>) -> Self {
         let id = Some(id.to_owned());
-        Self { id, ..Self::whole(message) }
+        Self { id, ..Self::release(message) }
     }
 
-    /// About the release.
-    pub(super) fn whole(message: impl Into<String>) -> Self {
+    /// Returns a reason about the release.
+    pub(super) fn release(message: impl Into<String>) -> Self {
         Self { id: None, message: message.into(), needs: None, now: None }
     }
 
@@ -89,12 +89,12 @@ impl Refusal {
         }
     }
 
-    /// The file of the release `id` is in such a state that nothing should be added to it.
+    /// Returns the refusal for a release whose file has errors that make edits unsafe.
     pub(crate) fn unreadable(id: &str, problems: Vec<Diagnostic>) -> Self {
         Self { problems, ..Self::new(format!("the file of `{id}` has to be mended first")) }
     }
 
-    /// What was written does not read as what was meant: a bug, and nothing is written.
+    /// Returns the refusal for an edit whose result has another meaning than intended, which is a bug.
     pub(super) fn misread() -> Self {
         Self::new("what would be written does not say what was meant")
             .hint("Nothing was written. Please report this, with the release's file.")
@@ -110,7 +110,7 @@ impl Refusal {
     }
 }
 
-/// What a rule finds in the way, with a hint that is said once however often it stands in the way.
+/// Collects reasons, and their hints without duplicates.
 #[derive(Debug, Default)]
 pub(super) struct Objections {
     reasons: Vec<Reason>,
@@ -126,8 +126,8 @@ impl Objections {
         }
     }
 
-    /// Nothing, where nothing stands in the way.
-    pub(super) fn none_or(self, message: &str) -> Result<(), Refusal> {
+    /// Returns a refusal with `message` if there is any reason.
+    pub(super) fn into_result(self, message: &str) -> Result<(), Refusal> {
         if self.reasons.is_empty() {
             return Ok(());
         }
@@ -136,7 +136,7 @@ impl Objections {
 }
 
 impl Refusal {
-    /// The text of the release's file cannot be changed at `what`.
+    /// Returns the refusal for a file whose key `what` cannot be edited.
     pub(super) fn cannot_change(run: &Run, what: &str, error: CannotChange) -> Self {
         let span = Span { source: run.release.source, ..error.span };
         let code = if error.is_other_kind { Code::WrongType } else { Code::YamlSyntax };

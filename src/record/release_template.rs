@@ -1,35 +1,34 @@
-//! The text of a new release: every item in order, nothing recorded yet.
+//! The text of a new release: an empty entry for every item, in order.
 //!
-//! An item's entry is its id and nothing behind it. That is valid and says nothing, so what covers a
-//! section, or `only` and `except`, still hold for it; and the empty line between two entries lets git
-//! merge what two people record of neighbours.
+//! Items with empty entries still inherit the state of their section, and `only` and `except` still apply. The
+//! empty lines between entries let git merge events of adjacent items.
 
 use crate::evaluate::run::Run;
 use crate::model::checklist::Checklist;
 use crate::model::release::Located;
 use crate::record::text::{self, Data};
 
-/// What a release begins with.
+/// The content of a new release.
 #[derive(Debug)]
 pub(crate) struct ReleaseTemplate<'a> {
-    /// The path below `releases/`, without `.yaml`.
+    /// The path under `releases/`, without `.yaml`.
     pub(crate) id: &'a str,
-    /// The checklist that is run.
+    /// Its checklist.
     pub(crate) checklist: &'a Checklist,
-    /// The release whose roles, links, environment, service, kind and owner are taken over.
+    /// The release to copy roles, links, environment, service, kind and owner from.
     pub(crate) from: Option<&'a Run>,
-    /// In place of what is taken over.
+    /// Overrides the copied kind.
     pub(crate) kind: Option<&'a str>,
-    /// In place of what is taken over.
+    /// Overrides the copied environment.
     pub(crate) environment: Option<&'a str>,
-    /// In place of what is taken over.
+    /// Overrides the copied owner.
     pub(crate) owner: Option<&'a str>,
     /// Values of placeholders.
     pub(crate) vars: &'a [(String, String)],
 }
 
 impl ReleaseTemplate<'_> {
-    /// The text of its file.
+    /// Returns the text of its file.
     pub(crate) fn text(&self) -> String {
         let mut text = format!("# yaml-language-server: $schema={}\n", self.schema());
         for (key, value) in self.keys() {
@@ -44,12 +43,12 @@ impl ReleaseTemplate<'_> {
         text
     }
 
-    /// Where the schema lies that knows the checklist's ids, from the site's root.
+    /// Returns the path from the site's root to the schema with the checklist's ids.
     pub(crate) fn schema_path(&self) -> String {
         format!(".schemas/{}.json", self.checklist.id.replace('/', "-"))
     }
 
-    /// The same from the release's file: a schema is found from there.
+    /// Returns the same path relative to the release's file, from which editors resolve it.
     fn schema(&self) -> String {
         let folders = "content/releases/".matches('/').count() + self.id.matches('/').count();
         "../".repeat(folders) + &self.schema_path()
@@ -59,8 +58,8 @@ impl ReleaseTemplate<'_> {
         let from = self.from.map(|run| &run.release);
         let located =
             |value: &Option<Located<String>>| value.as_ref().map(|value| value.value.clone());
-        let text = |given: Option<&str>, taken: Option<String>| {
-            given.map(str::to_owned).or(taken).map(Data::Text)
+        let text = |given: Option<&str>, copied: Option<String>| {
+            given.map(str::to_owned).or(copied).map(Data::Text)
         };
         let folder = self.id.split_once('/').map(|(folder, _)| folder);
         let service = from.and_then(|from| from.service.clone());
@@ -86,8 +85,8 @@ impl ReleaseTemplate<'_> {
             ("vars", pairs(self.vars.to_vec())),
             ("links", pairs(links.collect())),
         ];
-        let known = keys.into_iter();
-        known.filter_map(|(key, value)| Some((key, value?))).collect()
+        let keys = keys.into_iter();
+        keys.filter_map(|(key, value)| Some((key, value?))).collect()
     }
 }
 
@@ -99,9 +98,9 @@ mod tests {
     use crate::evaluate::testing::{checklist, run_with};
 
     #[test]
-    fn every_item_stands_in_order_with_nothing_behind_it() {
+    fn every_item_has_an_empty_entry_in_order() {
         let checklist = checklist("# pre\npre/a\n1\n# post\nd");
-        let sheet = ReleaseTemplate {
+        let template = ReleaseTemplate {
             id: "pay/prod/1.10",
             checklist: &checklist,
             from: None,
@@ -112,15 +111,15 @@ mod tests {
         };
         let text = "# yaml-language-server: $schema=../../../../.schemas/list.json\nchecklist: list\n\
                     kind: minor\nvars: { previous: \"1.9\" }\nitems:\n\n  pre/a:\n\n  \"1\":\n\n  d:\n";
-        assert_eq!(sheet.text(), text);
+        assert_eq!(template.text(), text);
     }
 
     #[test]
-    fn what_stays_the_same_is_taken_over() {
+    fn values_are_copied_from_the_previous_release() {
         let checklist = checklist("a");
         let mut run = run_with("a", "a: done", "maya", &[("dba", "li")]);
         Arc::make_mut(&mut run.release).service = Some("pay".to_owned());
-        let mut sheet = ReleaseTemplate {
+        let mut template = ReleaseTemplate {
             id: "pay/2",
             checklist: &checklist,
             from: Some(&run),
@@ -129,13 +128,13 @@ mod tests {
             owner: None,
             vars: &[],
         };
-        let text = sheet.text();
+        let text = template.text();
         let (_, keys) = text.split_once('\n').unwrap();
         assert_eq!(
             keys,
             "checklist: list\nenvironment: staging\nowner: maya\nroles: { dba: li }\nitems:\n\n  a:\n"
         );
-        sheet.id = "2";
-        assert!(sheet.text().contains("\nservice: pay\n"), "the folder does not say it");
+        template.id = "2";
+        assert!(template.text().contains("\nservice: pay\n"), "the folder does not say it");
     }
 }

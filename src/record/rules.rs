@@ -1,5 +1,4 @@
-//! What may be recorded: the rules that a change of state must keep. All that stands in the way is said
-//! at once.
+//! The rules for changes of state. A refusal lists every violation.
 
 use crate::evaluate::evidence;
 use crate::evaluate::gates;
@@ -11,42 +10,42 @@ use crate::record::plan::Plan;
 use crate::record::refusal::{Cause, Need, Objections, Reason, Refusal};
 use crate::site::Site;
 
-/// What is said where rules stand in the way.
-pub(super) const NOTHING: &str = "nothing was recorded";
+/// The message of a refusal because of rules.
+pub(super) const NOTHING_RECORDED: &str = "nothing was recorded";
 
-/// What whoever records it should know; or why it cannot be recorded.
+/// Checks every rule. Returns warnings for the author, or the refusal.
 pub(super) fn check(site: &Site, plan: &Plan<'_>) -> Result<Vec<String>, Refusal> {
     let mut objections = Objections::default();
-    clashes(plan, &mut objections);
-    (objections.none_or("somebody else was faster, so nothing was recorded"))
-        .map_err(|refusal| refusal.cause(Cause::Clash))?;
+    conflicts(plan, &mut objections);
+    (objections.into_result("somebody else was faster, so nothing was recorded"))
+        .map_err(|refusal| refusal.cause(Cause::Conflict))?;
     let mut objections = Objections::default();
     closed(plan.run, plan.tick.late, &mut objections);
     notes(plan, &mut objections);
     sections(plan, &mut objections);
     groups(plan, &mut objections);
-    nothing_to_undo(plan, &mut objections);
+    already_todo(plan, &mut objections);
     evidence(site, plan, &mut objections);
     signoffs(plan, &mut objections);
     let mut cautions = gates(plan, &mut objections);
-    objections.none_or(NOTHING)?;
-    cautions.extend(again(plan));
-    cautions.extend(kept(plan));
+    objections.into_result(NOTHING_RECORDED)?;
+    cautions.extend(already_in_state(plan));
+    cautions.extend(unaffected(plan));
     Ok(cautions)
 }
 
-/// An item that is not any more as it was seen.
-fn clashes(plan: &Plan<'_>, objections: &mut Objections) {
+/// Finds items that are no longer in the state that the author saw.
+fn conflicts(plan: &Plan<'_>, objections: &mut Objections) {
     for &(target, expected) in &plan.targets {
-        let now = plan.seen(target);
+        let now = plan.current_state(target);
         let Some(expected) = expected.filter(|expected| **expected != now) else {
             continue;
         };
         let message = format!(
             "“{}” is {} now; it was {} when you looked",
             target.text(plan.run),
-            in_words(&now),
-            in_words(expected)
+            describe(&now),
+            describe(expected)
         );
         let hint = "Look at it again, and record what is still to be said.";
         let reason = Reason { now: Some(now), ..Reason::of(target.id(plan.run), message) };
@@ -55,17 +54,18 @@ fn clashes(plan: &Plan<'_>, objections: &mut Objections) {
 }
 
 /// `done by li, 2026-11-20T09:12:00Z`.
-fn in_words(seen: &ExpectedState) -> String {
-    let by = if seen.by.is_empty() { String::new() } else { format!(" by {}", seen.by.join(", ")) };
-    let at = seen.at.as_ref().map_or_else(String::new, |at| format!(", {at}"));
-    format!("{}{by}{at}", seen.state.word())
+fn describe(state: &ExpectedState) -> String {
+    let by =
+        if state.by.is_empty() { String::new() } else { format!(" by {}", state.by.join(", ")) };
+    let at = state.at.as_ref().map_or_else(String::new, |at| format!(", {at}"));
+    format!("{}{by}{at}", state.state.word())
 }
 
-/// A closed release takes nothing more, unless somebody says that it comes late.
+/// Finds records in a closed release without `--late`.
 pub(super) fn closed(run: &Run, late: bool, objections: &mut Objections) {
     if run.status.is_closed() && !late {
         let message = format!("`{}` is closed: {}", run.release.id, run.status.word());
-        let reason = Reason::whole(message).needs(Need::Late);
+        let reason = Reason::release(message).needs(Need::Late);
         objections.add(reason, "`--late` records it all the same.");
     }
 }
@@ -74,14 +74,14 @@ fn notes(plan: &Plan<'_>, objections: &mut Objections) {
     let state = plan.tick.state;
     if state.requires_note() && plan.tick.note.is_none() {
         let message = format!("`{}` wants a note on why", state.word());
-        let reason = Reason::whole(message).needs(Need::Note);
+        let reason = Reason::release(message).needs(Need::Note);
         objections.add(reason, "Say why with `--note`.");
     }
 }
 
 fn sections(plan: &Plan<'_>, objections: &mut Objections) {
     for (target, _) in &plan.targets {
-        if plan.is_written_of(*target) || (plan.tick.all && plan.tick.state == State::Done) {
+        if plan.can_have_state(*target) || (plan.tick.all && plan.tick.state == State::Done) {
             continue;
         }
         let message = format!(
@@ -100,7 +100,7 @@ fn sections(plan: &Plan<'_>, objections: &mut Objections) {
 
 fn groups(plan: &Plan<'_>, objections: &mut Objections) {
     for &(target, _) in &plan.targets {
-        if plan.tick.state != State::Done || plan.tick.all || !plan.is_written_of(target) {
+        if plan.tick.state != State::Done || plan.tick.all || !plan.can_have_state(target) {
             continue;
         }
         for row in plan.open_below(target) {
@@ -118,29 +118,29 @@ fn groups(plan: &Plan<'_>, objections: &mut Objections) {
     }
 }
 
-fn nothing_to_undo(plan: &Plan<'_>, objections: &mut Objections) {
+fn already_todo(plan: &Plan<'_>, objections: &mut Objections) {
     for &target in &plan.entries {
-        if plan.tick.state == State::Todo && plan.so_far(target).1 == State::Todo {
+        if plan.tick.state == State::Todo && plan.events_and_state(target).1 == State::Todo {
             let message = format!("“{}” is todo already", target.text(plan.run));
             objections.add(Reason::of(target.id(plan.run), message), "");
         }
     }
 }
 
-/// Evidence that is not there, and items that ask for some.
+/// Finds evidence that does not exist, and items that require evidence and have none.
 fn evidence(site: &Site, plan: &Plan<'_>, objections: &mut Objections) {
     let run = plan.run;
     let path = &site.sources.file(run.release.source).path;
-    let is_lacking = |given: &&String| {
+    let is_missing = |given: &&String| {
         let file = evidence::file(path, given);
         file.is_some_and(|file| site.sources.assets.iter().all(|asset| asset.path != file))
     };
-    for lacking in plan.tick.evidence.iter().filter(is_lacking) {
+    for missing in plan.tick.evidence.iter().filter(is_missing) {
         let message =
-            format!("the evidence `{lacking}` is neither a link nor a file that is there");
+            format!("the evidence `{missing}` is neither a link nor a file that is there");
         let hint = "A link begins with `https://`. A file has to lie beside the release first; it is \
                     given by its path from there.";
-        objections.add(Reason::whole(message).needs(Need::Evidence), hint);
+        objections.add(Reason::release(message).needs(Need::Evidence), hint);
     }
     if !plan.tick.evidence.is_empty() || plan.tick.state != State::Done {
         return;
@@ -159,7 +159,7 @@ fn evidence(site: &Site, plan: &Plan<'_>, objections: &mut Objections) {
     }
 }
 
-/// The rows that get an event of their own.
+/// Returns the rows that get an event of their own.
 fn rows(plan: &Plan<'_>) -> impl Iterator<Item = usize> {
     plan.entries.iter().filter_map(|target| match target {
         RecordTarget::Row(row) => Some(*row),
@@ -172,10 +172,10 @@ fn signoffs(plan: &Plan<'_>, objections: &mut Objections) {
         return;
     }
     let covered = plan.entries.iter().flat_map(|target| plan.covered(*target));
-    let mut asked: Vec<usize> = rows(plan).chain(covered).collect();
-    asked.sort_unstable();
-    asked.dedup();
-    for row in asked {
+    let mut affected: Vec<usize> = rows(plan).chain(covered).collect();
+    affected.sort_unstable();
+    affected.dedup();
+    for row in affected {
         let row = &plan.run.rows[row];
         let Some(role) = &plan.run.attributes(row).signoff else {
             continue;
@@ -187,7 +187,7 @@ fn signoffs(plan: &Plan<'_>, objections: &mut Objections) {
     }
 }
 
-/// Whether one of `by` has the role and is not the release's owner; else why not, and what to do.
+/// Whether one of `by` has the role and is not the release's owner. The error is the reason and a hint.
 fn may_sign(run: &Run, role: &str, by: &[String]) -> Result<(), (String, String)> {
     let Some(holder) = run.release.role(role) else {
         let hint = format!("Give it to somebody in the release's file: `roles: {{ {role}: … }}`.");
@@ -205,7 +205,7 @@ fn may_sign(run: &Run, role: &str, by: &[String]) -> Result<(), (String, String)
     Err((format!("that is {holder}, not {who}"), format!("Only {holder} may record it.")))
 }
 
-/// Whether an item may be taken up although a gate before it is shut: with a note, and a caution.
+/// Finds items guarded by a shut gate. With a note they are allowed; the gates are then returned as warnings.
 fn gates(plan: &Plan<'_>, objections: &mut Objections) -> Vec<String> {
     if !matches!(plan.tick.state, State::Doing | State::Done) {
         return Vec::new();
@@ -233,19 +233,19 @@ fn gates(plan: &Plan<'_>, objections: &mut Objections) -> Vec<String> {
     cautions
 }
 
-/// What had the state already.
-fn again(plan: &Plan<'_>) -> Vec<String> {
+/// Returns warnings about targets that have the state already.
+fn already_in_state(plan: &Plan<'_>) -> Vec<String> {
     (plan.targets.iter())
-        .map(|(target, _)| (*target, plan.seen(*target)))
-        .filter(|(_, seen)| seen.events > 0 && seen.state == plan.tick.state)
-        .map(|(target, seen)| {
-            format!("“{}” was {} already", target.text(plan.run), in_words(&seen))
+        .map(|(target, _)| (*target, plan.current_state(*target)))
+        .filter(|(_, state)| state.events > 0 && state.state == plan.tick.state)
+        .map(|(target, state)| {
+            format!("“{}” was {} already", target.text(plan.run), describe(&state))
         })
         .collect()
 }
 
-/// How much below a section or group keeps a record of its own.
-fn kept(plan: &Plan<'_>) -> Vec<String> {
+/// Returns warnings about open rows in a section or group that keep their own events.
+fn unaffected(plan: &Plan<'_>) -> Vec<String> {
     if plan.tick.state == State::Done {
         return Vec::new();
     }

@@ -1,4 +1,4 @@
-//! Intents as a browser sends them, and clashes with what it saw.
+//! Commands as a browser sends them, and conflicts with the state that it saw.
 
 use super::*;
 use crate::model::time::Moment;
@@ -25,30 +25,30 @@ pub(super) fn site() -> Site {
     assemble(sources, None)
 }
 
-/// Records what `json` says in `text`, as tom at ten o'clock.
+/// Records the command `json` in `text`, as tom at ten o'clock.
 pub(super) fn send(json: &str, text: &str) -> Result<Recorded, Refusal> {
     let site = site();
     let run = site.runs().next().unwrap();
     let intent = Intent {
         by: vec!["tom".to_owned()],
         at: Moment::Instant("2026-01-01T10:00:00.7Z".parse().unwrap()),
-        act: serde_json::from_str(json).unwrap(),
+        command: serde_json::from_str(json).unwrap(),
     };
     record(&site, run, text, &intent)
 }
 
 #[test]
-fn what_is_still_as_it_was_seen_is_recorded() {
+fn a_tick_with_the_expected_state_is_recorded() {
     let json = r#"{ "do": "tick", "state": "failed", "note": "x", "items": [{ "id": "a", "expected":
         { "events": 1, "state": "done", "by": ["li"], "at": "2026-01-01T09:00:00Z" } }] }"#;
     let recorded = send(json, TEXT).unwrap();
-    let list = "  a:\n    - { state: done, by: li, at: 2026-01-01T09:00:00Z }\n    \
+    let expected = "  a:\n    - { state: done, by: li, at: 2026-01-01T09:00:00Z }\n    \
                 - { state: failed, by: tom, at: 2026-01-01T10:00:00Z, note: x }\n\n  b:\n";
-    assert!(recorded.text.ends_with(list), "{}", recorded.text);
+    assert!(recorded.text.ends_with(expected), "{}", recorded.text);
 }
 
 #[test]
-fn what_changed_since_it_was_seen_is_refused_with_both_sides() {
+fn a_changed_item_is_refused_with_both_states() {
     let json = r#"{ "do": "tick", "state": "done", "items": [
         { "id": "b", "expected": { "events": 0, "state": "todo" } },
         { "id": "a", "expected": { "events": 0, "state": "todo" } }] }"#;
@@ -61,27 +61,27 @@ fn what_changed_since_it_was_seen_is_refused_with_both_sides() {
 }
 
 #[test]
-fn the_text_counts_and_not_what_was_read_before() {
+fn the_newest_text_counts() {
     let newer = TEXT.replace("  b:\n", "  b: failed\n");
     let seen = r#"{ "do": "tick", "state": "done", "items": [{ "id": "b", "expected": { "events": 0, "state": "todo" } }] }"#;
     assert!(send(seen, &newer).is_err());
-    let marked = format!("\u{feff}{newer}");
-    let recorded = send(r#"{ "do": "log", "note": "on" }"#, &marked).unwrap();
+    let with_bom = format!("\u{feff}{newer}");
+    let recorded = send(r#"{ "do": "log", "note": "on" }"#, &with_bom).unwrap();
     assert!(recorded.text.starts_with("\u{feff}checklist: list\nlog:\n  - {"), "{}", recorded.text);
     assert!(send(r#"{ "do": "log", "note": "on" }"#, &newer.replace("list", "other")).is_err());
 }
 
 #[test]
-fn an_error_below_the_last_entry_is_not_one_of_that_entry() {
+fn an_error_after_the_last_entry_does_not_block_that_entry() {
     let text = format!("{TEXT}log:\n  - {{ by: li }}\n");
     let json = r#"{ "do": "tick", "state": "done", "items": [{ "id": "b" }] }"#;
     assert!(send(json, &text).unwrap().text.contains("  b: { state: done"));
-    let faulty = TEXT.replace("  b:", "  b: dnoe");
-    assert_eq!(send(json, &faulty).unwrap_err().problems.len(), 1);
+    let broken = TEXT.replace("  b:", "  b: dnoe");
+    assert_eq!(send(json, &broken).unwrap_err().problems.len(), 1);
 }
 
 #[test]
-fn an_intent_is_understood_whole_or_not_at_all() {
+fn invalid_commands_are_rejected() {
     for json in [
         r#"{ "do": "tick", "state": "dnoe", "items": [] }"#,
         r#"{ "do": "tick", "state": "done", "items": [{ "id": "a", "path": "/etc" }] }"#,
@@ -93,9 +93,9 @@ fn an_intent_is_understood_whole_or_not_at_all() {
 }
 
 #[test]
-fn what_somebody_saw_is_never_taken_for_what_is_like_it() {
+fn an_item_with_an_expected_state_needs_its_exact_id() {
     let seen = r#"{ "do": "tick", "state": "done", "items": [{ "id": "gone/b", "expected": { "events": 0, "state": "todo" } }] }"#;
     assert_eq!(send(seen, TEXT).unwrap_err().cause, Cause::Unknown);
-    let begun = seen.replace("gone/b", "B");
-    assert_eq!(send(&begun, TEXT).unwrap_err().cause, Cause::Unknown);
+    let prefix = seen.replace("gone/b", "B");
+    assert_eq!(send(&prefix, TEXT).unwrap_err().cause, Cause::Unknown);
 }

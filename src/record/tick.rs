@@ -1,10 +1,10 @@
-//! A change of state: of which items, by the rules, into the text.
+//! Recording a change of state.
 
 use crate::evaluate::run::Run;
-use crate::record::event::seen;
+use crate::record::event::expected_state;
 use crate::record::find::find;
 use crate::record::intent::{Intent, Tick};
-use crate::record::plan::{Plan, so_far};
+use crate::record::plan::{Plan, events_and_state};
 use crate::record::reevaluate::CurrentRelease;
 use crate::record::refusal::Refusal;
 use crate::record::{Recorded, RecordedChange, rules};
@@ -18,22 +18,22 @@ pub(super) fn tick(
     let CurrentRelease { site, run, .. } = current;
     let plan = Plan::new(run, intent, tick)?;
     let cautions = rules::check(site, &plan)?;
-    let (new, after) = plan.write(current)?;
-    let news = plan.entries.iter().map(|target| RecordedChange {
+    let (text, after) = plan.write(current)?;
+    let changes = plan.entries.iter().map(|target| RecordedChange {
         id: Some(target.id(run).to_owned()),
         text: target.text(run),
         what: tick.state.word().to_owned(),
     });
-    Ok(Recorded { news: news.collect(), run: after, text: new, cautions, proposals: Vec::new() })
+    Ok(Recorded { changes: changes.collect(), run: after, text, cautions, proposals: Vec::new() })
 }
 
-/// The tick with what is known of its items now.
-pub(super) fn as_seen(run: &Run, mut tick: Tick) -> Tick {
-    for wanted in &mut tick.items {
-        if let Ok(target) = find(run, &wanted.id) {
-            let (events, state) = so_far(run, target);
-            target.id(run).clone_into(&mut wanted.id);
-            wanted.expected.get_or_insert_with(|| seen(events, state));
+/// Returns the tick with full ids, and with the current states of items that have no expected state.
+pub(super) fn with_expected_states(run: &Run, mut tick: Tick) -> Tick {
+    for item in &mut tick.items {
+        if let Ok(target) = find(run, &item.id) {
+            let (events, state) = events_and_state(run, target);
+            target.id(run).clone_into(&mut item.id);
+            item.expected.get_or_insert_with(|| expected_state(events, state));
         }
     }
     tick

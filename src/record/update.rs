@@ -1,8 +1,7 @@
-//! An open release moved to the newest version of its checklist.
+//! Moving an open release to the current checklist.
 //!
-//! What a move does is left to [`crate::history::compare::UpdateEffects`]; this writes it: entries go by their new
-//! ids, reworded items that were closed are to be done again, entries of which nothing is recorded come
-//! and go, and the log says that it happened. Nothing recorded is dropped.
+//! [`crate::history::compare::UpdateEffects`] determines the effects; this writes them: it renames entries, reopens
+//! closed items that were reworded, adds and removes empty entries, and adds a line to the log. It drops no events.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -30,42 +29,43 @@ pub(super) fn update(
     update: &Update,
 ) -> Result<Recorded, Refusal> {
     let CurrentRelease { site, run, .. } = current;
-    let live = newest(site, run)?;
-    let moved = Moved::new(run, &live, Effects::new(run, &live, &site.config), update)?;
-    let mut draft = Draft::new(current, ids(&moved.effects.after));
-    for (entry, to) in &moved.effects.renamed {
+    let checklist = current_checklist(site, run)?;
+    let effects = Effects::new(run, &checklist, &site.config);
+    let plan = UpdatePlan::new(run, &checklist, effects, update)?;
+    let mut draft = Draft::new(current, ids(&plan.effects.after));
+    for (entry, to) in &plan.effects.renamed {
         let from = &run.release.entries[*entry].key.value;
         draft.entry(from, &Edit::Rename(to.to_string()))?;
     }
     let note = "reworded in the checklist; look at it again";
-    let again = event(State::Todo, intent, Some(note), &[]);
-    for &row in &moved.again {
+    let reopened = event(State::Todo, intent, Some(note), &[]);
+    for &row in &plan.reopened {
         draft.entry(
-            moved.effects.after.id(&moved.effects.after.rows[row]),
-            &Edit::Add(again.clone()),
+            plan.effects.after.id(&plan.effects.after.rows[row]),
+            &Edit::Add(reopened.clone()),
         )?;
     }
-    for id in moved.blank() {
+    for id in plan.empty_entries() {
         draft.entry(id, &Edit::Remove)?;
     }
-    if moved.is_written_out() {
-        for &item in &moved.effects.gained {
-            let id = &live.items[item].id;
+    if plan.has_empty_entries() {
+        for &item in &plan.effects.gained {
+            let id = &checklist.items[item].id;
             if run.release.entries.iter().all(|entry| entry.key.value != *id) {
                 draft.entry(id, &Edit::Set(Data::Null))?;
             }
         }
     }
-    let mut told = who_and_when(intent);
-    told.push((
+    let mut line = who_and_when(intent);
+    line.push((
         "note".to_owned(),
-        Data::text(format!("moved to the newest checklist: {}", moved.summary())),
+        Data::text(format!("moved to the newest checklist: {}", plan.summary())),
     ));
-    draft.key("log", &Edit::AddToList(Data::Map(told)))?;
-    let mut recorded = Recorded::new(draft, moved.news(), moved.cautions())?;
+    draft.key("log", &Edit::AddToList(Data::Map(line)))?;
+    let mut recorded = Recorded::new(draft, plan.changes(), plan.cautions())?;
     let suggestions = SuggestionCache::default();
     let context = Context {
-        checklist: live,
+        checklist,
         has_snapshot: true,
         ..Context::of(&recorded.run, &site.config, &suggestions)
     };
@@ -73,16 +73,16 @@ pub(super) fn update(
     Ok(recorded)
 }
 
-/// The live checklist, where an open release has another.
-fn newest(site: &Site, run: &Run) -> Result<Arc<Checklist>, Refusal> {
+/// Returns the current checklist, if the release is open and has another one.
+fn current_checklist(site: &Site, run: &Run) -> Result<Arc<Checklist>, Refusal> {
     let id = &run.release.id;
     if run.status.is_closed() {
         return Err(Refusal::new(format!(
             "`{id}` is closed: it stays on the checklist that it was run from"
         )));
     }
-    let live = site.checklists.iter().find(|live| live.id == run.checklist.id);
-    let Some(live) = live else {
+    let checklist = site.checklists.iter().find(|checklist| checklist.id == run.checklist.id);
+    let Some(checklist) = checklist else {
         let message = format!("the checklist `{}` is not there any more", run.checklist.id);
         return Err(Refusal::new(message));
     };
@@ -92,33 +92,33 @@ fn newest(site: &Site, run: &Run) -> Result<Arc<Checklist>, Refusal> {
         )));
     }
     let text = |source| &site.sources.file(source).text;
-    if text(live.source) == text(run.checklist.source) {
+    if text(checklist.source) == text(run.checklist.source) {
         return Err(Refusal::new(format!("`{id}` is on the newest checklist already")));
     }
-    Ok(Arc::clone(live))
+    Ok(Arc::clone(checklist))
 }
 
-/// What the move does, in the words and the order that people want.
-struct Moved<'a> {
+/// The effects of an update, for the file and for messages.
+struct UpdatePlan<'a> {
     run: &'a Run,
-    live: &'a Checklist,
+    checklist: &'a Checklist,
     effects: Effects,
-    /// The rows of the release as it would be that are to be done again.
-    again: Vec<usize>,
-    /// How many reworded ones are left as they are.
+    /// The rows to reopen, in the updated run.
+    reopened: Vec<usize>,
+    /// How many reworded closed items stay closed.
     kept: usize,
 }
 
-impl<'a> Moved<'a> {
+impl<'a> UpdatePlan<'a> {
     fn new(
         run: &'a Run,
-        live: &'a Checklist,
+        checklist: &'a Checklist,
         effects: Effects,
         update: &Update,
     ) -> Result<Self, Refusal> {
         let mut keep = BTreeSet::new();
-        for wanted in &update.keep {
-            match find(&effects.after, wanted)? {
+        for query in &update.keep {
+            match find(&effects.after, query)? {
                 RecordTarget::Row(row) => keep.insert(row),
                 RecordTarget::Section(section) => {
                     let id = &effects.after.checklist.sections[section].id;
@@ -126,17 +126,19 @@ impl<'a> Moved<'a> {
                 }
             };
         }
-        let reworded =
-            effects.reworded.iter().filter_map(|(_, new)| effects.after.row(&live.items[*new].id));
+        let reworded = effects
+            .reworded
+            .iter()
+            .filter_map(|(_, new)| effects.after.row(&checklist.items[*new].id));
         let closed: Vec<usize> =
             reworded.filter(|row| effects.after.rows[*row].state.is_closed()).collect();
-        let (kept, again): (Vec<usize>, Vec<usize>) =
+        let (kept, reopened): (Vec<usize>, Vec<usize>) =
             closed.into_iter().partition(|row| keep.contains(row));
-        Ok(Self { run, live, effects, again, kept: kept.len() })
+        Ok(Self { run, checklist, effects, reopened, kept: kept.len() })
     }
 
-    /// The entries of which nothing is recorded and whose items are gone.
-    fn blank(&self) -> impl Iterator<Item = &str> {
+    /// Returns the ids of empty entries whose items were removed.
+    fn empty_entries(&self) -> impl Iterator<Item = &str> {
         let lost = self.effects.lost.iter().map(|old| &self.run.checklist.items[*old].id);
         let is_blank = |id: &str| {
             let mut entries = self.run.release.entries.iter();
@@ -145,10 +147,9 @@ impl<'a> Moved<'a> {
         lost.map(|id| &**id).filter(move |id| is_blank(id))
     }
 
-    /// Whether the file lists items of which nothing is recorded, so that new ones should be listed too.
-    fn is_written_out(&self) -> bool {
-        let blank = |entry: &&crate::model::release::Entry| entry.events.is_empty();
-        self.run.release.entries.iter().filter(blank).count() > 0
+    /// Whether the file has empty entries, so that new items should get one too.
+    fn has_empty_entries(&self) -> bool {
+        self.run.release.entries.iter().any(|entry| entry.events.is_empty())
     }
 
     fn summary(&self) -> String {
@@ -157,7 +158,7 @@ impl<'a> Moved<'a> {
             (self.effects.lost.len() + self.effects.orphaned.len(), "gone"),
             (self.effects.reworded.len(), "reworded"),
             (self.effects.renamed.len(), "by another id"),
-            (self.again.len(), "to do again"),
+            (self.reopened.len(), "to do again"),
             (self.kept, "kept as done"),
         ];
         let counts = counts.iter().filter(|(count, _)| *count > 0);
@@ -165,29 +166,29 @@ impl<'a> Moved<'a> {
         if words.is_empty() { "no item differs".to_owned() } else { words.join(", ") }
     }
 
-    fn news(&self) -> Vec<RecordedChange> {
-        let news = |id: &str, text: &str, what: &str| RecordedChange {
+    fn changes(&self) -> Vec<RecordedChange> {
+        let change = |id: &str, text: &str, what: &str| RecordedChange {
             id: Some(id.to_owned()),
             text: text.to_owned(),
             what: what.to_owned(),
         };
-        let items = &self.live.items;
-        let gained =
-            (self.effects.gained.iter()).map(|&new| news(&items[new].id, &items[new].text, "new"));
+        let items = &self.checklist.items;
+        let gained = (self.effects.gained.iter())
+            .map(|&new| change(&items[new].id, &items[new].text, "new"));
         let lost = self.effects.lost.iter().map(|&old| {
             let item = &self.run.checklist.items[old];
-            news(&item.id, &item.text, "gone")
+            change(&item.id, &item.text, "gone")
         });
         let orphaned = self.effects.orphaned.iter().map(|&entry| {
             let id = &self.run.release.entries[entry].key.value;
-            news(id, id, "gone, its record kept")
+            change(id, id, "gone, its record kept")
         });
         let reworded = self.effects.reworded.iter().map(|&(old, new)| {
             let text = format!("{} → {}", self.run.checklist.items[old].text, items[new].text);
             let row = self.effects.after.row(&items[new].id);
-            let again = row.is_some_and(|row| self.again.contains(&row));
-            let what = if again { "reworded, to do again" } else { "reworded" };
-            news(&items[new].id, &text, what)
+            let reopened = row.is_some_and(|row| self.reopened.contains(&row));
+            let what = if reopened { "reworded, to do again" } else { "reworded" };
+            change(&items[new].id, &text, what)
         });
         gained.chain(lost).chain(orphaned).chain(reworded).collect()
     }

@@ -7,17 +7,17 @@ use crate::render::escape::escape;
 use crate::serve::body::{Body, FileOrigin, tag};
 use crate::serve::media;
 
-/// Where the socket is.
+/// The path of the WebSocket.
 pub(super) const SOCKET: &str = "/_runsheet/live";
 
-/// Files of `client`, each with the path that it is served under.
+/// Includes files of `client`, each with the path under which it is served.
 macro_rules! files {
     ($($name:literal),* $(,)?) => {
         &[$((concat!("/_runsheet/", $name), include_str!(concat!("client/", $name)))),*]
     };
 }
 
-/// The files, by path.
+/// The files with their paths.
 const FILES: &[(&str, &str)] = files![
     "live-reload.js",
     "live-reload.css",
@@ -46,7 +46,7 @@ const FILES: &[(&str, &str)] = files![
     "edit/words.js",
 ];
 
-/// The file of that path.
+/// Returns the file with this path.
 pub(super) fn file(path: &str) -> Option<Body> {
     let (_, text) = FILES.iter().find(|(known, _)| *known == path)?;
     Some(Body {
@@ -57,54 +57,52 @@ pub(super) fn file(path: &str) -> Option<Body> {
     })
 }
 
-/// The tag up to the page's own. A module runs in the order of deferred scripts.
-const BEFORE: &str = "<script type=\"module\" src=\"/_runsheet/live-reload.js\" data-page=\"";
+/// The start of the script tag, up to the page's tag. A module runs in the order of deferred scripts.
+const SCRIPT_START: &str = "<script type=\"module\" src=\"/_runsheet/live-reload.js\" data-page=\"";
 
-/// The same of the script that records.
-const BEFORE_EDIT: &str = "<script defer src=\"/_runsheet/edit.js\" data-page=\"";
+/// The start of the tag of the editing script.
+const EDIT_START: &str = "<script defer src=\"/_runsheet/edit.js\" data-page=\"";
 
-/// Of that, what stands before a token.
-const BEFORE_EDIT_TOKEN: &str = "<script defer src=\"/_runsheet/edit.js\"";
+/// The part of [`EDIT_START`] before a token.
+const EDIT_START_BEFORE_TOKEN: &str = "<script defer src=\"/_runsheet/edit.js\"";
 
-/// The rest of either.
-const BEHIND: &str = "\"></script>";
+/// The end of both script tags.
+const TAG_END: &str = "\"></script>";
 
-/// The page with the script's tag as the first thing in its head, so that it sees the page before other
-/// scripts change it; and where somebody may record, the tag of the script for that. `tag` tells this page
-/// from others.
+/// Returns the page with the script tag first in its head, so that the script sees the page before other scripts
+/// change it. If `records`, adds the editing script. `tag` identifies this version of the page.
 pub(super) fn with_tag(page: &[u8], tag: &str, records: bool) -> Bytes {
-    let at = behind_head(page).unwrap_or(page.len());
+    let at = head_start(page).unwrap_or(page.len());
     let (head, rest) = page.split_at(at);
-    let mut tags = format!("{BEFORE}{tag}{BEHIND}");
+    let mut tags = format!("{SCRIPT_START}{tag}{TAG_END}");
     if records {
-        tags.extend([BEFORE_EDIT, tag, BEHIND]);
+        tags.extend([EDIT_START, tag, TAG_END]);
     }
     Bytes::from([head, tags.as_bytes(), rest].concat())
 }
 
-/// The page with the token for records in the tag of the script that sends them; `page` where it has no such tag.
+/// Returns the page with the token in the tag of the editing script, or the page as it is if it has no such tag.
 pub(super) fn with_token(page: &Bytes, token: &str) -> Bytes {
-    let tag = BEFORE_EDIT.as_bytes();
+    let tag = EDIT_START.as_bytes();
     let Some(at) = page.windows(tag.len()).position(|at| at == tag) else {
         return page.clone();
     };
-    let (head, rest) = page.split_at(at + BEFORE_EDIT_TOKEN.len());
+    let (head, rest) = page.split_at(at + EDIT_START_BEFORE_TOKEN.len());
     let attribute = format!(" data-token=\"{token}\"");
     Bytes::from([head, attribute.as_bytes(), rest].concat())
 }
 
-/// The page as `build` writes it.
+/// Returns the page as `build` writes it, without script tags; `None` if it has none.
 pub fn without_tag(page: &str) -> Option<String> {
-    let (head, rest) = page.split_once(BEFORE)?;
-    let (_, mut rest) = rest.split_once(BEHIND)?;
-    if let Some(edit) = rest.strip_prefix(BEFORE_EDIT) {
-        (_, rest) = edit.split_once(BEHIND)?;
+    let (head, rest) = page.split_once(SCRIPT_START)?;
+    let (_, mut rest) = rest.split_once(TAG_END)?;
+    if let Some(edit) = rest.strip_prefix(EDIT_START) {
+        (_, rest) = edit.split_once(TAG_END)?;
     }
     Some([head, rest].concat())
 }
 
-/// A page of the server's own, for when there is none of the site's. `file` is the one with the error; the
-/// live-reload script reads it from `data-file`.
+/// Returns an error page. `file` is the file with the error, which the live-reload script reads from `data-file`.
 pub(super) fn error_page(title: &str, reason: &str, file: Option<&str>) -> String {
     let mut text = String::new();
     escape(reason, &mut text);
@@ -123,8 +121,8 @@ pub(super) fn error_page(title: &str, reason: &str, file: Option<&str>) -> Strin
     )
 }
 
-/// Where the contents of the head begin.
-fn behind_head(page: &[u8]) -> Option<usize> {
+/// Returns where the contents of the head begin.
+fn head_start(page: &[u8]) -> Option<usize> {
     let is_head = |at: &[u8]| {
         at.len() > 5
             && at[..5].eq_ignore_ascii_case(b"<head")
@@ -151,7 +149,7 @@ mod tests {
             "<html><header></header><HEAD\nlang=en><title>x</title>",
         ] {
             let text = tagged(page);
-            let (_, behind) = text.split_once(BEHIND).unwrap();
+            let (_, behind) = text.split_once(TAG_END).unwrap();
             assert!(behind.starts_with("<title>"), "{text}");
             assert_eq!(without_tag(&text).as_deref(), Some(page));
         }

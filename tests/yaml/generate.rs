@@ -22,7 +22,7 @@ pub(crate) enum Wish {
 }
 
 impl Wish {
-    pub(crate) fn act(&self) -> Command {
+    pub(crate) fn command(&self) -> Command {
         match self {
             Self::Tick(ids, state, note) => Command::Tick(Tick {
                 items: (ids.iter())

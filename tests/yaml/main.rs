@@ -102,14 +102,14 @@ fn edit(site: &Site, seed: u64) -> Outcome {
     let intent = Intent {
         by: vec!["li".to_owned()],
         at: Moment::Instant("2026-01-01T10:00:00Z".parse().unwrap()),
-        act: wish.act(),
+        command: wish.command(),
     };
     match record(site, run, &before, &intent) {
         Ok(recorded) => Outcome::Recorded(json!({
             "seed": seed,
             "before": before,
             "after": recorded.text,
-            "edits": wish.edits(recorded.news[0].id.as_deref()),
+            "edits": wish.edits(recorded.changes[0].id.as_deref()),
             "own": { "before": read(&before), "after": read(&recorded.text) },
         })),
         Err(_) if is_unreadable(&before) => Outcome::Unreadable,

@@ -1,4 +1,4 @@
-//! A YAML value without its place and its way of being written: for comparing, and for writing.
+//! A YAML value without position and style, for comparing and writing.
 
 use std::fmt::{self, Debug, Formatter};
 
@@ -7,17 +7,17 @@ use serde::{Deserialize, Deserializer};
 
 use crate::parse::yaml::{Node, Value};
 
-/// Marks the name of a key that is no text and that runsheet's own reader leaves out.
-pub(super) const NOT_A_KEY: char = '\0';
+/// Prefix of keys that are collections, which runsheet's own reader drops.
+pub(super) const COLLECTION_KEY: char = '\0';
 
 /// A value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Data {
-    /// Nothing.
+    /// Null.
     Null,
     /// A text.
     Text(String),
-    /// What a reader makes of a scalar that is no text to it, in its own words.
+    /// A scalar that the reader does not take for a text, as the reader describes it.
     Other(String),
     /// A list.
     List(Vec<Data>),
@@ -26,12 +26,12 @@ pub(crate) enum Data {
 }
 
 impl Data {
-    /// A text.
+    /// Returns a text.
     pub(crate) fn text(text: impl Into<String>) -> Self {
         Self::Text(text.into())
     }
 
-    /// One text as itself, several as a list.
+    /// Returns one text as a scalar, several as a list.
     pub(crate) fn texts(texts: &[String]) -> Self {
         match texts {
             [one] => Self::text(one),
@@ -56,7 +56,8 @@ impl From<&Node<'_>> for Data {
     }
 }
 
-/// What an independent reader finds. Numbers keep all their digits, and a tag stays beside its value.
+/// Reads with serde, independently of runsheet's own reader. Keeps all digits of numbers, and tags with their
+/// values.
 impl<'de> Deserialize<'de> for Data {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         from.deserialize_any(AnyValue)
@@ -122,7 +123,7 @@ impl<'de> Visitor<'de> for AnyValue {
     fn visit_map<A: MapAccess<'de>>(self, mut from: A) -> Result<Data, A::Error> {
         let mut entries = Vec::new();
         while let Some((key, value)) = from.next_entry::<Data, Data>()? {
-            entries.push((name(key), value));
+            entries.push((key_text(key), value));
         }
         Ok(Data::Map(entries))
     }
@@ -134,11 +135,11 @@ impl<'de> Visitor<'de> for AnyValue {
     }
 }
 
-/// A key as a text, whatever the reader takes it for.
-fn name(key: Data) -> String {
+/// Returns a key as a text.
+fn key_text(key: Data) -> String {
     match key {
         Data::Text(text) => text,
         Data::Null | Data::Other(_) => format!("{key:?}"),
-        Data::List(_) | Data::Map(_) => format!("{NOT_A_KEY}{key:?}"),
+        Data::List(_) | Data::Map(_) => format!("{COLLECTION_KEY}{key:?}"),
     }
 }

@@ -1,18 +1,18 @@
-//! Changing the value of an entry that stands in a block mapping, on lines of its own.
+//! Changing an entry of a block mapping.
 
 use std::ops::Range;
 
-use super::lines::{self, Way};
+use super::lines::{self, Edits};
 use super::listed;
-use super::value::{colon, first, set};
+use super::value::{colon, initial_value, replace_scalar};
 use super::write::{Style, inline};
 use super::{Data, Edit, flow, is_inline};
 use crate::parse::yaml::{MapEntry, Value};
 
-/// The ways that may make `change` to the value of `entry`.
-pub(super) fn change(text: &str, entry: &MapEntry<'_>, change: &Edit, style: Style) -> Vec<Way> {
+/// Returns the candidates for `change` to the value of `entry`.
+pub(super) fn change(text: &str, entry: &MapEntry<'_>, change: &Edit, style: Style) -> Vec<Edits> {
     let key = entry.key.span.range();
-    let Some((column, colon)) = place(text, entry) else {
+    let Some((column, colon)) = column_and_colon(text, entry) else {
         return Vec::new();
     };
     let value = entry.value.span.range();
@@ -23,7 +23,7 @@ pub(super) fn change(text: &str, entry: &MapEntry<'_>, change: &Edit, style: Sty
                 return Vec::new();
             };
             let used = gap.start - lines::start(text, colon);
-            let new = style.value(&first(change), column, used);
+            let new = style.value(&initial_value(change), column, used);
             vec![fill(text, gap, &new)]
         }
         (Value::Mapping(entries), Edit::Set(written)) if entries.is_empty() => {
@@ -42,14 +42,14 @@ pub(super) fn change(text: &str, entry: &MapEntry<'_>, change: &Edit, style: Sty
             }
             listed::add(text, &entry.value, items, new, style)
         }
-        (_, Edit::Add(new)) => listed::begin(text, column, colon + 1, &entry.value, new, style),
-        (Value::Scalar { .. }, Edit::Set(new)) => vec![set(text, colon + 1, value, new)],
+        (_, Edit::Add(new)) => listed::make_list(text, column, colon + 1, &entry.value, new, style),
+        (Value::Scalar { .. }, Edit::Set(new)) => vec![replace_scalar(text, colon + 1, value, new)],
         _ => Vec::new(),
     }
 }
 
-/// What a value takes the place of behind a colon where `old` says that there is nothing. An anchor before it
-/// stays; a tag would be one of the value, so there is no place.
+/// Returns the range to replace with a value after `colon`, where the value `old` is null. Keeps an anchor. `None`
+/// if there is a tag, because it would apply to the new value.
 fn gap_for_value(text: &str, colon: usize, old: Range<usize>) -> Option<Range<usize>> {
     let line = lines::end(text, colon);
     let limit = if old.is_empty() { line } else { old.start };
@@ -69,14 +69,14 @@ fn gap_for_value(text: &str, colon: usize, old: Range<usize>) -> Option<Range<us
     }
 }
 
-/// The text with another key for `entry`.
-pub(super) fn rename(entry: &MapEntry<'_>, to: &str) -> Way {
+/// Returns the edit that replaces the key of `entry`.
+pub(super) fn rename(entry: &MapEntry<'_>, to: &str) -> Edits {
     let key = entry.key.span.range();
     lines::splice(key.start, key.end, inline(&Data::text(to)))
 }
 
-/// The text without the line of `entry`, which holds its key alone, and without the empty line before it.
-fn remove(text: &str, key: usize, colon: usize) -> Vec<Way> {
+/// Returns the edit that removes the line from `key` to `colon`, and the blank line before it.
+fn remove(text: &str, key: usize, colon: usize) -> Vec<Edits> {
     let (start, end) = (lines::start(text, key), lines::end(text, colon));
     if !text[colon + 1..end].trim().is_empty() {
         return Vec::new();
@@ -93,28 +93,28 @@ fn remove(text: &str, key: usize, colon: usize) -> Vec<Way> {
     vec![lines::splice(start, end, "")]
 }
 
-/// The column in which `entry` stands alone on its lines, and where its colon is.
-pub(super) fn place(text: &str, entry: &MapEntry<'_>) -> Option<(usize, usize)> {
+/// Returns the column of `entry` and the offset of its colon, or `None` if other text precedes it on its line.
+pub(super) fn column_and_colon(text: &str, entry: &MapEntry<'_>) -> Option<(usize, usize)> {
     let key = entry.key.span.range();
     let colon = colon(text, key.end)?;
     let column = lines::column(text, key.start).or_else(|| lines::column(text, colon))?;
     Some((column, colon))
 }
 
-/// Puts a value in place of `gap`. What stands on lines of its own goes below the comment that may be there.
-fn fill(text: &str, gap: Range<usize>, new: &str) -> Way {
+/// Replaces `gap` with a value. A value on lines of its own is inserted after the line, so after a comment.
+fn fill(text: &str, gap: Range<usize>, new: &str) -> Edits {
     let Range { start, end } = gap;
     if new.starts_with(['\n', '\r']) {
         let line = lines::end(text, end);
-        let mut way = lines::splice(start, end, "");
-        way.extend(lines::splice(line, line, new));
-        way
+        let mut candidate = lines::splice(start, end, "");
+        candidate.extend(lines::splice(line, line, new));
+        candidate
     } else {
         lines::splice(start, end, new)
     }
 }
 
-/// The range with the blanks before it, unless they indent it.
+/// Extends the range by the blanks before it, unless they are indentation.
 fn with_blanks_before(text: &str, range: Range<usize>) -> Range<usize> {
     if lines::column(text, range.start).is_some() {
         return range;

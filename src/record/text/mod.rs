@@ -1,8 +1,8 @@
-//! Changing one value of a YAML text and leaving every other byte as it is.
+//! Changing one value of a YAML text without changing any other byte.
 //!
-//! [`change`] finds the place by the spans of the parsed tree and splices the text there. What comes out
-//! is read again, by runsheet's own reader and by an independent one, and held against what was meant;
-//! where no way of writing it gives that, nothing is changed. What the values mean is left to the caller.
+//! [`change`] finds the location by the spans of the parsed tree and edits the text there. Runsheet's own reader
+//! and an independent one verify the result. If no candidate passes, nothing is changed. Values have no meaning
+//! here.
 
 mod data;
 mod entry;
@@ -23,51 +23,51 @@ use std::collections::{BTreeMap, HashMap};
 use crate::diagnostic::Code;
 use crate::parse::yaml::{self, MapEntry, Node, Value};
 use crate::span::{SourceId, Span};
-use lines::Way;
+use lines::Edits;
 use write::Style;
 
-/// The file that a tree is read from plays no part here.
+/// A placeholder: spans here refer to the text itself.
 const TEXT: SourceId = SourceId(0);
 
-/// One key on the way from the root to a value.
+/// One key on the path from the root to a value.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Step<'a> {
     /// The key.
     pub(crate) key: &'a str,
-    /// The keys of its mapping in the order in which they should stand. A new one goes behind the nearest
-    /// that is there, or right before the one that should follow it.
+    /// The order of the keys of its mapping. A new key is inserted after the nearest preceding key, otherwise right
+    /// before the following one.
     pub(crate) order: &'a [&'a str],
-    /// Whether an empty line stands between the entries, so that git merges changes of neighbours.
+    /// Whether a blank line separates the entries, so that git merges changes of adjacent ones.
     pub(crate) spaced: bool,
 }
 
-/// What to do with the value.
+/// The change to make.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Edit {
-    /// Puts it there, in place of a scalar that may stand there.
+    /// Sets the value, replacing a scalar.
     Set(Data),
-    /// Adds it behind what stands there; a single value becomes a list.
+    /// Appends the value; a single value becomes a list.
     Add(Data),
-    /// Adds it to the list that stands there, and begins one where there is none.
+    /// Appends the value to a list, creating it if needed.
     AddToList(Data),
-    /// Gives the entry another key.
+    /// Renames the key.
     Rename(String),
-    /// Takes the entry away, of which nothing is recorded.
+    /// Removes an empty entry.
     Remove,
 }
 
 /// Why a text cannot be changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CannotChange {
-    /// Where it would have to be.
+    /// Where the change would be.
     pub(crate) span: Span,
-    /// What is in the way, as a sentence without a full stop.
+    /// The reason, as a sentence without a full stop.
     pub(crate) message: String,
-    /// Whether what stands there is another kind of value than the change is about.
+    /// Whether the existing value is of the wrong kind for the change.
     pub(crate) is_other_kind: bool,
 }
 
-/// The text with `change` made at the end of `path`. It may begin with a byte order mark.
+/// Makes `change` at the end of `path`. The text may begin with a byte order mark.
 pub(crate) fn change(text: &str, path: &[Step<'_>], change: &Edit) -> Result<String, CannotChange> {
     let (root, problems) = yaml::parse(TEXT, text, 0);
     let Some(root) = root else {
@@ -78,21 +78,21 @@ pub(crate) fn change(text: &str, path: &[Step<'_>], change: &Edit) -> Result<Str
             is_other_kind: false,
         });
     };
-    let site = Site::find(text, &root, path, change)?;
-    if let (EntryPosition::New(..), Edit::Rename(_) | Edit::Remove) = (&site.place, change) {
+    let location = Location::find(text, &root, path, change)?;
+    if let (EntryPosition::New(..), Edit::Rename(_) | Edit::Remove) = (&location.position, change) {
         return Err(CannotChange {
-            span: site.span(),
+            span: location.span(),
             message: "There is no such entry".to_owned(),
             is_other_kind: false,
         });
     }
-    let whole = verify::Expected::new(text, &root, &problems, std::slice::from_ref(&site));
+    let expected = verify::Expected::new(text, &root, &problems, std::slice::from_ref(&location));
     let texts = || {
-        let ways = Style::of(text).flat_map(|style| site.ways(style));
-        ways.filter_map(|way| lines::apply(text, &way))
+        let candidates = Style::of(text).flat_map(|style| location.candidates(style));
+        candidates.filter_map(|candidate| lines::apply(text, &candidate))
     };
-    (texts().find(|text| whole.holds(text))).ok_or_else(|| CannotChange {
-        span: site.span(),
+    (texts().find(|text| expected.matches(text))).ok_or_else(|| CannotChange {
+        span: location.span(),
         message: texts().next().and_then(|text| too_large(&text)).unwrap_or_else(|| {
             "There is no safe way to write this into the YAML as it stands".to_owned()
         }),
@@ -100,16 +100,16 @@ pub(crate) fn change(text: &str, path: &[Step<'_>], change: &Edit) -> Result<Str
     })
 }
 
-/// What is said of a text beyond the bounds of the reader.
+/// Returns the message for a text that exceeds the reader's limits.
 fn too_large(text: &str) -> Option<String> {
     let (_, problems) = yaml::parse(TEXT, text, 0);
     let problem = problems.into_iter().find(|problem| problem.code == Code::YamlTooLarge);
     problem.map(|problem| format!("With this change: {}", problem.message))
 }
 
-/// The text with `change`, which adds or sets a value, made in each of the entries `keys` of the mapping `holder`,
-/// a key of the root. The text is read as often as for one change, however many entries there are. `None` where
-/// that cannot be done, although each change alone might be.
+/// Makes `change`, which adds or sets a value, in each of the entries `keys` of the mapping at the top-level key
+/// `holder`. Reads the text as often as for one change. Returns `None` if the changes cannot be made together,
+/// although each alone might be possible.
 pub(crate) fn change_all(
     text: &str,
     holder: Step<'_>,
@@ -118,107 +118,106 @@ pub(crate) fn change_all(
 ) -> Option<String> {
     let (root, problems) = yaml::parse(TEXT, text, 0);
     let root = root?;
-    let mut sites = Site::find_all(text, &root, holder, keys, change)?;
+    let mut locations = Location::find_all(text, &root, holder, keys, change)?;
     let style = Style::of(text).next()?;
     let mut edits = Vec::new();
-    for site in &sites {
-        edits.extend(site.ways(style).into_iter().next()?);
+    for location in &locations {
+        edits.extend(location.candidates(style).into_iter().next()?);
     }
-    // Those at one place stay in the order of their sites.
+    // A stable sort: edits at one offset keep their order.
     edits.sort_by_key(|edit| edit.start);
     let new = lines::apply(text, &edits)?;
-    // From the last to the first, so that a new entry leaves the numbers of those to come.
-    sites.reverse();
-    sites.sort_by_key(|site| match site.place {
-        EntryPosition::There(..) => (false, 0),
+    // From last to first, so that a new entry does not shift the indices of the others.
+    locations.reverse();
+    locations.sort_by_key(|location| match location.position {
+        EntryPosition::Existing(..) => (false, 0),
         EntryPosition::New(number, _) => (true, usize::MAX - number),
     });
-    let whole = verify::Expected::new(text, &root, &problems, &sites);
-    whole.holds(&new).then_some(new)
+    let expected = verify::Expected::new(text, &root, &problems, &locations);
+    expected.matches(&new).then_some(new)
 }
 
-/// Where the change is made, and what is written there.
-struct Site<'a, 't> {
+/// Where a change is made, and what is written there.
+struct Location<'a, 't> {
     text: &'t str,
-    /// The mapping that holds the entry, or will hold it.
+    /// The mapping of the entry.
     mapping: &'a Node<'t>,
     /// The key of that mapping; `None` at the root.
     holder: Option<&'a yaml::Key<'t>>,
-    /// The numbers of the keys that lead to the mapping, each in its own mapping.
-    above: Vec<usize>,
+    /// The indices of the keys on the path to the mapping, each in its own mapping.
+    path: Vec<usize>,
     step: Step<'a>,
-    place: EntryPosition<'a, 't>,
-    /// Whether another new entry follows in the same place, with an empty line of its own before it.
+    position: EntryPosition<'a, 't>,
+    /// Whether another new entry follows at the same position, with a blank line before it.
     is_followed: bool,
-    /// What is written: the change, nested in the rest of the path where that is not there.
+    /// The change, nested in the missing part of the path.
     change: Edit,
 }
 
-/// Whether the entry is there.
+/// The position of an entry in its mapping.
 enum EntryPosition<'a, 't> {
-    /// Its number in the text, and itself.
-    There(usize, &'a MapEntry<'t>),
-    /// The number that it will have, and its neighbour.
+    /// Its index, and the entry.
+    Existing(usize, &'a MapEntry<'t>),
+    /// Its future index, and its neighbour.
     New(usize, Neighbour<'a, 't>),
 }
 
 enum Neighbour<'a, 't> {
-    Behind(&'a MapEntry<'t>),
-    /// Before the first of all.
+    After(&'a MapEntry<'t>),
     Before(&'a MapEntry<'t>),
-    Nobody,
+    Absent,
 }
 
-impl<'a, 't> Site<'a, 't> {
+impl<'a, 't> Location<'a, 't> {
     fn find(
         text: &'t str,
         root: &'a Node<'t>,
         path: &'a [Step<'a>],
         change: &Edit,
     ) -> Result<Self, CannotChange> {
-        let mut site = Self {
+        let mut location = Self {
             text,
             mapping: root,
             holder: None,
-            above: Vec::new(),
+            path: Vec::new(),
             step: path[0],
-            place: EntryPosition::New(0, Neighbour::Nobody),
+            position: EntryPosition::New(0, Neighbour::Absent),
             is_followed: false,
             change: change.clone(),
         };
         for (index, &step) in path.iter().enumerate() {
-            site.step = step;
-            site.place = Places::new(site.mapping, step.order)?.locate(step);
+            location.step = step;
+            location.position = KeyIndex::new(location.mapping, step.order)?.locate(step);
             let rest = &path[index + 1..];
-            match site.place {
-                EntryPosition::There(number, entry) if !rest.is_empty() => {
+            match location.position {
+                EntryPosition::Existing(number, entry) if !rest.is_empty() => {
                     match entry.value.value {
                         Value::Mapping(ref entries)
                             if !(entries.is_empty() && is_inline(text, &entry.value)) =>
                         {
-                            site.mapping = &entry.value;
-                            site.holder = Some(&entry.key);
-                            site.above.push(number);
+                            location.mapping = &entry.value;
+                            location.holder = Some(&entry.key);
+                            location.path.push(number);
                         }
                         Value::Mapping(_) | Value::Null => {
-                            site.change = nested(change, rest);
+                            location.change = nested(change, rest);
                             break;
                         }
-                        // Whatever it is, somebody wrote it.
-                        _ => return Err(no_mapping(&entry.value)),
+                        // Never overwrites a value of another kind.
+                        _ => return Err(not_a_mapping(&entry.value)),
                     }
                 }
-                EntryPosition::There(..) => {}
+                EntryPosition::Existing(..) => {}
                 EntryPosition::New(..) => {
-                    site.change = nested(change, rest);
+                    location.change = nested(change, rest);
                     break;
                 }
             }
         }
-        Ok(site)
+        Ok(location)
     }
 
-    /// The sites in the mapping of `holder`, the entries that are there first and then the new ones in their order.
+    /// Returns the locations in the mapping of `holder`: first existing entries, then new ones in their order.
     fn find_all(
         text: &'t str,
         root: &'a Node<'t>,
@@ -226,55 +225,56 @@ impl<'a, 't> Site<'a, 't> {
         keys: &[Step<'a>],
         change: &Edit,
     ) -> Option<Vec<Self>> {
-        let EntryPosition::There(number, entry) =
-            Places::new(root, holder.order).ok()?.locate(holder)
+        let EntryPosition::Existing(number, entry) =
+            KeyIndex::new(root, holder.order).ok()?.locate(holder)
         else {
             return None;
         };
         let order = keys.first()?.order;
-        let places = Places::new(&entry.value, order).ok()?;
-        let mut sites: Vec<Self> = (keys.iter())
+        let index = KeyIndex::new(&entry.value, order).ok()?;
+        let mut locations: Vec<Self> = (keys.iter())
             .map(|&step| Self {
                 text,
                 mapping: &entry.value,
                 holder: Some(&entry.key),
-                above: vec![number],
+                path: vec![number],
                 step,
-                place: places.locate(step),
+                position: index.locate(step),
                 is_followed: false,
                 change: change.clone(),
             })
             .collect();
-        sites.sort_by_key(|site| match site.place {
-            EntryPosition::There(number, _) => (false, number, None),
-            EntryPosition::New(number, _) => (true, number, places.rank(site.step.key)),
+        locations.sort_by_key(|location| match location.position {
+            EntryPosition::Existing(number, _) => (false, number, None),
+            EntryPosition::New(number, _) => (true, number, index.rank(location.step.key)),
         });
-        let new = |site: &Self| match site.place {
+        let new_index = |location: &Self| match location.position {
             EntryPosition::New(number, _) => Some(number),
-            EntryPosition::There(..) => None,
+            EntryPosition::Existing(..) => None,
         };
-        for next in 1..sites.len() {
-            let number = new(&sites[next]);
-            sites[next - 1].is_followed = number.is_some() && number == new(&sites[next - 1]);
+        for next in 1..locations.len() {
+            let number = new_index(&locations[next]);
+            locations[next - 1].is_followed =
+                number.is_some() && number == new_index(&locations[next - 1]);
         }
-        Some(sites)
+        Some(locations)
     }
 
     fn span(&self) -> Span {
-        match self.place {
-            EntryPosition::There(_, entry)
-            | EntryPosition::New(_, Neighbour::Behind(entry) | Neighbour::Before(entry)) => {
+        match self.position {
+            EntryPosition::Existing(_, entry)
+            | EntryPosition::New(_, Neighbour::After(entry) | Neighbour::Before(entry)) => {
                 entry.key.span
             }
-            EntryPosition::New(_, Neighbour::Nobody) => self.mapping.span,
+            EntryPosition::New(_, Neighbour::Absent) => self.mapping.span,
         }
     }
 
-    /// The ways that may give what is meant, the most natural first.
-    fn ways(&self, style: Style) -> Vec<Way> {
+    /// Returns the candidates for the change, the most readable first.
+    fn candidates(&self, style: Style) -> Vec<Edits> {
         let inline = is_inline(self.text, self.mapping);
-        match &self.place {
-            EntryPosition::There(_, entry) => match &self.change {
+        match &self.position {
+            EntryPosition::Existing(_, entry) => match &self.change {
                 Edit::Rename(to) => vec![entry::rename(entry, to)],
                 change if inline => flow::change(self.text, entry, change, style),
                 change => entry::change(self.text, entry, change, style),
@@ -287,35 +287,35 @@ impl<'a, 't> Site<'a, 't> {
     }
 }
 
-/// The change that puts the rest of the path there too.
+/// Returns the change that also creates the rest of the path.
 fn nested(change: &Edit, rest: &[Step<'_>]) -> Edit {
-    let Some(_) = rest.first() else {
+    if rest.is_empty() {
         return change.clone();
-    };
-    let value = value::first(change);
+    }
+    let value = value::initial_value(change);
     let nest = |value, step: &Step<'_>| Data::Map(vec![(step.key.to_owned(), value)]);
     Edit::Set(rest.iter().rev().fold(value, nest))
 }
 
 /// The entries of a mapping by key and by rank.
-struct Places<'a, 't> {
+struct KeyIndex<'a, 't> {
     entries: Vec<&'a MapEntry<'t>>,
     by_key: HashMap<&'a str, usize>,
     ranks: HashMap<&'a str, usize>,
     by_rank: BTreeMap<usize, usize>,
 }
 
-impl<'a, 't> Places<'a, 't> {
+impl<'a, 't> KeyIndex<'a, 't> {
     fn new(mapping: &'a Node<'t>, order: &'a [&'a str]) -> Result<Self, CannotChange> {
         let Value::Mapping(entries) = &mapping.value else {
-            return Err(no_mapping(mapping));
+            return Err(not_a_mapping(mapping));
         };
-        // What a merge key (`<<`) brings in stands elsewhere in the text.
-        let own = |entry: &&MapEntry<'_>| {
+        // Entries of a merge key (`<<`) are elsewhere in the text.
+        let is_own = |entry: &&MapEntry<'_>| {
             let span = entry.key.span;
             mapping.span.start <= span.start && span.end <= mapping.span.end
         };
-        let entries: Vec<&MapEntry<'_>> = entries.iter().filter(own).collect();
+        let entries: Vec<&MapEntry<'_>> = entries.iter().filter(is_own).collect();
         let ranks = order.iter().enumerate().rev();
         let ranks: HashMap<&str, usize> = ranks.map(|(rank, key)| (*key, rank)).collect();
         let keys = || (entries.iter().enumerate()).map(|(index, entry)| (&*entry.key.text, index));
@@ -327,42 +327,42 @@ impl<'a, 't> Places<'a, 't> {
         self.ranks.get(key).copied()
     }
 
-    /// Where `step.key` stands in the mapping, or should.
+    /// Returns the position of `step.key`, existing or new.
     fn locate(&self, step: Step<'_>) -> EntryPosition<'a, 't> {
         let entries = &self.entries;
         if let Some(&index) = self.by_key.get(step.key) {
-            return EntryPosition::There(index, entries[index]);
+            return EntryPosition::Existing(index, entries[index]);
         }
         let Some(own) = self.rank(step.key) else {
-            return at_the_end(entries);
+            return at_end(entries);
         };
         let before = self.by_rank.range(..own).next_back();
-        let behind = self.by_rank.range(own..).next();
-        match (before, behind) {
+        let after = self.by_rank.range(own..).next();
+        match (before, after) {
             (Some((_, &index)), _) => {
-                EntryPosition::New(index + 1, Neighbour::Behind(entries[index]))
+                EntryPosition::New(index + 1, Neighbour::After(entries[index]))
             }
             (None, Some((_, &index))) => match index.checked_sub(1) {
-                Some(above) => EntryPosition::New(index, Neighbour::Behind(entries[above])),
+                Some(previous) => EntryPosition::New(index, Neighbour::After(entries[previous])),
                 None => EntryPosition::New(index, Neighbour::Before(entries[index])),
             },
-            (None, None) => at_the_end(entries),
+            (None, None) => at_end(entries),
         }
     }
 }
 
-fn no_mapping(node: &Node<'_>) -> CannotChange {
+fn not_a_mapping(node: &Node<'_>) -> CannotChange {
     CannotChange { span: node.span, message: "This is no mapping".to_owned(), is_other_kind: true }
 }
 
-fn at_the_end<'a, 't>(entries: &[&'a MapEntry<'t>]) -> EntryPosition<'a, 't> {
+fn at_end<'a, 't>(entries: &[&'a MapEntry<'t>]) -> EntryPosition<'a, 't> {
     match entries.last() {
-        Some(last) => EntryPosition::New(entries.len(), Neighbour::Behind(last)),
-        None => EntryPosition::New(0, Neighbour::Nobody),
+        Some(last) => EntryPosition::New(entries.len(), Neighbour::After(last)),
+        None => EntryPosition::New(0, Neighbour::Absent),
     }
 }
 
-/// Whether a collection is written in brackets, or is an alias of one that stands elsewhere.
+/// Whether a node is a flow collection or an alias.
 fn is_inline(text: &str, node: &Node<'_>) -> bool {
     text[node.span.range()].starts_with(['{', '[', '*'])
 }

@@ -1,37 +1,37 @@
-//! A text as one YAML scalar on one line: plain where every reader takes that for the text, else quoted.
+//! Writing a text as a YAML scalar on one line: plain if every reader reads the same text, otherwise quoted.
 
 use std::fmt::Write;
 
-/// The text as a scalar that may stand anywhere, in brackets too.
+/// Returns the text as a scalar that is valid anywhere, also in flow collections.
 pub(super) fn scalar(text: &str) -> String {
     if is_plain(text) { text.to_owned() } else { quoted(text) }
 }
 
 fn is_plain(text: &str) -> bool {
-    let starts = |first: char| first.is_alphanumeric() || matches!(first, '/' | '_' | '.' | '(');
-    text.chars().next().is_some_and(starts)
+    let can_start = |first: char| first.is_alphanumeric() || matches!(first, '/' | '_' | '.' | '(');
+    text.chars().next().is_some_and(can_start)
         && !text.ends_with([' ', ':'])
         && !text.contains(": ")
         && !text.contains(" #")
-        && !text.chars().any(|at| is_special(at) || is_hidden(at))
-        && !is_taken_for_something_else(text)
+        && !text.chars().any(|at| is_special(at) || needs_escape(at))
+        && !is_ambiguous(text)
 }
 
-/// What ends or begins something in a collection in brackets.
+/// Whether a character has a meaning in flow collections.
 fn is_special(character: char) -> bool {
     matches!(character, ',' | '[' | ']' | '{' | '}' | '"' | '\'' | '\\' | '`')
 }
 
-/// What must be escaped to be read, or to be seen.
-fn is_hidden(character: char) -> bool {
+/// Whether a character must be escaped to be read, or to be visible.
+fn needs_escape(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{a0}' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff0}'..='\u{ffff}')
 }
 
-/// Whether some reader takes the word for a number, a time, yes or no, or nothing. A time of day and
-/// what begins with a date and goes on as a time are texts to all of them.
-fn is_taken_for_something_else(text: &str) -> bool {
+/// Whether some reader takes the word for a number, a date, a boolean or null. All of them take a date with a time
+/// for a text.
+fn is_ambiguous(text: &str) -> bool {
     const WORDS: &[&str] =
         &["null", "true", "false", "yes", "no", "on", "off", "y", "n", ".inf", ".nan"];
     let lower = text.to_lowercase();
@@ -51,11 +51,11 @@ fn quoted(text: &str) -> String {
             '\\' => out.push_str("\\\\"),
             '\n' => out.push_str("\\n"),
             '\t' => out.push_str("\\t"),
-            hidden if is_hidden(hidden) && u32::from(hidden) < 0x100 => {
-                let _ = write!(out, "\\x{:02x}", u32::from(hidden));
+            special if needs_escape(special) && u32::from(special) < 0x100 => {
+                let _ = write!(out, "\\x{:02x}", u32::from(special));
             }
-            hidden if is_hidden(hidden) => {
-                let _ = write!(out, "\\u{:04x}", u32::from(hidden));
+            special if needs_escape(special) => {
+                let _ = write!(out, "\\u{:04x}", u32::from(special));
             }
             other => out.push(other),
         }
@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_is_plain_where_every_reader_agrees_and_else_quoted() {
+    fn ambiguous_texts_are_quoted() {
         for plain in [
             "li",
             "Li Wen",
@@ -83,7 +83,7 @@ mod tests {
         ] {
             assert_eq!(scalar(plain), plain);
         }
-        for odd in [
+        for ambiguous in [
             "",
             " a",
             "a ",
@@ -126,12 +126,12 @@ mod tests {
             "+1",
             "C:\\logs",
         ] {
-            assert!(scalar(odd).starts_with('"'), "{odd:?}");
+            assert!(scalar(ambiguous).starts_with('"'), "{ambiguous:?}");
         }
     }
 
     #[test]
-    fn both_readers_read_every_scalar_as_the_text_it_was() {
+    fn both_readers_read_back_every_scalar() {
         for text in
             ["a", "1.10", "yes", "a\u{7f}\u{85}\u{2028}\u{feff}\u{fffe}b", "\\\"'\n\t", "𝄞", "12e4"]
         {

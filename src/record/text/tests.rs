@@ -1,4 +1,4 @@
-//! Texts before and after, one for each way of writing YAML that people have; and properties over odd files.
+//! Texts before and after edits for each style of YAML, and property tests over unusual files.
 
 use proptest::prelude::*;
 
@@ -39,7 +39,7 @@ fn an_empty_entry_gets_its_event_on_its_line() {
 }
 
 #[test]
-fn a_second_event_makes_a_list_and_keeps_the_first_as_it_stands() {
+fn a_second_event_makes_a_list_and_keeps_the_first() {
     ticks(
         "items:\n  a: done # by hand\n  b: todo\n",
         "a",
@@ -65,7 +65,7 @@ fn a_second_event_makes_a_list_and_keeps_the_first_as_it_stands() {
 }
 
 #[test]
-fn another_event_stands_below_the_last() {
+fn another_event_is_appended() {
     ticks(
         "items:\n  a:\n    - done\n    - { state: failed } # again\n  # of b\n  b:\n",
         "a",
@@ -94,7 +94,7 @@ fn another_event_stands_below_the_last() {
 }
 
 #[test]
-fn a_new_entry_stands_before_the_one_that_should_follow_it_wherever_that_is() {
+fn a_new_entry_is_inserted_before_its_successor_in_the_order() {
     ticks(
         "items:\n\n  d: doing\n\n  b: doing\n",
         "a",
@@ -113,7 +113,7 @@ fn a_new_entry_stands_before_the_one_that_should_follow_it_wherever_that_is() {
 }
 
 #[test]
-fn what_is_no_mapping_is_not_overwritten() {
+fn a_value_that_is_not_a_mapping_is_not_overwritten() {
     for text in ["items: done # all\n", "items: hello\n  you\n", "items: [a]\n"] {
         let error = tick(text, "a").unwrap_err();
         assert!(error.is_other_kind, "{text}");
@@ -121,7 +121,7 @@ fn what_is_no_mapping_is_not_overwritten() {
 }
 
 #[test]
-fn empty_lines_that_belong_to_a_text_stay_part_of_it() {
+fn blank_lines_of_a_block_scalar_stay_part_of_it() {
     ticks(
         "items:\n  a:\n    - state: done\n      note: |+\n        x\n\n\n  b:\n",
         "a",
@@ -132,7 +132,7 @@ fn empty_lines_that_belong_to_a_text_stay_part_of_it() {
 }
 
 #[test]
-fn a_missing_entry_leaves_the_empty_lines_of_the_text_above_as_they_are() {
+fn a_new_entry_keeps_the_blank_lines_of_the_block_scalar_above() {
     ticks(
         "items:\n  a:\n    note: |+\n      x\n\n\n  d:\n",
         "b",
@@ -141,7 +141,7 @@ fn a_missing_entry_leaves_the_empty_lines_of_the_text_above_as_they_are() {
 }
 
 #[test]
-fn a_missing_entry_goes_to_its_place_with_an_empty_line_before_it() {
+fn a_new_entry_is_inserted_in_order_after_a_blank_line() {
     ticks(
         "items:\n\n  a: done\n\n  d: done\n",
         "c",
@@ -163,7 +163,7 @@ fn a_missing_entry_goes_to_its_place_with_an_empty_line_before_it() {
 }
 
 #[test]
-fn items_that_are_missing_or_empty_are_begun() {
+fn missing_or_empty_items_are_created() {
     ticks("checklist: x\n", "a", &format!("checklist: x\nitems:\n\n  a: {NEW}\n"));
     ticks("checklist: x", "a", &format!("checklist: x\nitems:\n\n  a: {NEW}"));
     for empty in ["items: {}  # none\n", "items: ~  # none\n", "items:  # none\n"] {
@@ -177,7 +177,7 @@ fn items_that_are_missing_or_empty_are_begun() {
 }
 
 #[test]
-fn what_stands_in_braces_stays_in_braces() {
+fn flow_mappings_stay_flow_mappings() {
     ticks(
         "items: { a: done, d: done }\n",
         "b",
@@ -192,7 +192,7 @@ fn what_stands_in_braces_stays_in_braces() {
 }
 
 #[test]
-fn line_breaks_marks_and_indentation_are_the_files_own() {
+fn line_breaks_bom_and_indentation_are_kept() {
     ticks(
         "\u{feff}items:\r\n    a: done\r\n",
         "b",
@@ -206,7 +206,7 @@ fn line_breaks_marks_and_indentation_are_the_files_own() {
 }
 
 #[test]
-fn anchors_and_aliases_mean_what_they_meant() {
+fn anchors_and_aliases_keep_their_meaning() {
     ticks(
         "items:\n  a: &x done\n  b: *x\n",
         "a",
@@ -228,7 +228,7 @@ fn anchors_and_aliases_mean_what_they_meant() {
 }
 
 #[test]
-fn what_stands_elsewhere_blocks_no_edit() {
+fn unusual_values_elsewhere_do_not_block_an_edit() {
     for value in [
         "20261120093000123456",
         "-99999999999999999999",
@@ -255,14 +255,14 @@ fn what_stands_elsewhere_blocks_no_edit() {
         let after = format!("x: {value}\nitems:\n  a:\n    - done\n    - {NEW}\n");
         ticks(&before, "a", &after);
     }
-    // The same in the entry itself.
+    // Also in the entry itself.
     let text = "items:\n  a: { state: failed, note: 20261120093000123456, by: \"\u{90}\" }\n";
     let list = text.replace("a: {", "a:\n    - {");
     ticks(text, "a", &format!("{list}    - {NEW}\n"));
 }
 
 #[test]
-fn further_lines_of_a_value_stay_deeper_than_its_dash() {
+fn further_lines_of_a_value_are_deeper_than_its_dash() {
     for (before, after) in [
         ("\"done\n    \"", "\n  - \"done\n    \"\n"),
         ("'done\n   '", "\n  - 'done\n   '\n"),
@@ -291,7 +291,7 @@ fn further_lines_of_a_value_stay_deeper_than_its_dash() {
 }
 
 #[test]
-fn an_event_stands_behind_the_last_however_the_first_is_written() {
+fn an_event_is_appended_whatever_the_style_of_the_first() {
     for (before, after) in [
         ("  a:\n  - # why\n    state: done\n", "  a:\n  - # why\n    state: done\n  - NEW\n"),
         ("  a:\n  -\tdone\n", "  a:\n  -\tdone\n  - NEW\n"),
@@ -309,7 +309,7 @@ fn an_event_stands_behind_the_last_however_the_first_is_written() {
 }
 
 #[test]
-fn a_text_of_several_lines_is_quoted_where_what_follows_would_become_part_of_it() {
+fn a_multi_line_text_is_quoted_if_the_next_line_would_become_part_of_it() {
     let note = Data::text("one\ntwo");
     let path = [Step { key: "notes", order: &["notes"], spaced: false }];
     for below in ["\t\nx: y\n", "      # deep\nx: y\n"] {
@@ -324,14 +324,14 @@ fn a_text_of_several_lines_is_quoted_where_what_follows_would_become_part_of_it(
 }
 
 #[test]
-fn a_file_that_would_become_too_large_is_called_that() {
+fn a_file_that_would_become_too_large_is_reported() {
     let text = format!("x: {}\nitems:\n", "y".repeat(yaml::MAX_BYTES - 20));
     let error = tick(&text, "a").unwrap_err();
     assert_eq!(error.message, "With this change: The YAML is larger than 2 MiB");
 }
 
 #[test]
-fn many_entries_are_changed_as_one_after_the_other() {
+fn changing_entries_together_equals_one_by_one() {
     for text in [
         "items:\n\n  a:\n\n  c: done\n\n  d: done # x\nlog: []\n",
         "items:\n  d: done\n",
@@ -349,8 +349,8 @@ fn many_entries_are_changed_as_one_after_the_other() {
             one_by_one = tick(&one_by_one, key).unwrap();
         }
         let together = change_all(text, holder, &keys, &Edit::Add(event()));
-        let is_hard = text.contains('+');
-        assert_eq!(together.is_none(), is_hard, "{text}");
+        let is_impossible = text.contains('+');
+        assert_eq!(together.is_none(), is_impossible, "{text}");
         if let Some(together) = together {
             assert_eq!(together, one_by_one);
         }
@@ -358,7 +358,7 @@ fn many_entries_are_changed_as_one_after_the_other() {
 }
 
 #[test]
-fn what_cannot_be_changed_safely_is_not_changed() {
+fn unsafe_changes_are_refused() {
     for text in [
         "items: *x\n",
         "- a\n",
@@ -371,8 +371,8 @@ fn what_cannot_be_changed_safely_is_not_changed() {
     }
 }
 
-/// Ways in which people write an entry; `K` stands for its key.
-const WAYS: &[&str] = &[
+/// Styles of entries; `K` is replaced with the key.
+const ENTRIES: &[&str] = &[
     "  K:\n",
     "  K: # nobody yet\n",
     "  K: ~\n",
@@ -395,21 +395,21 @@ const WAYS: &[&str] = &[
 proptest! {
     #[test]
     fn an_event_changes_its_own_entry_and_no_other_byte(
-        ways in proptest::collection::vec(proptest::option::of(0..WAYS.len()), 4),
+        entries in proptest::collection::vec(proptest::option::of(0..ENTRIES.len()), 4),
         gaps in proptest::collection::vec(0..3_usize, 4),
         ticked in 0..4_usize,
-        windows in any::<bool>(),
-        marked in any::<bool>(),
+        crlf in any::<bool>(),
+        bom in any::<bool>(),
         cut in any::<bool>(),
         more in any::<bool>(),
     ) {
         let mut text = "checklist: x\nitems:\n".to_owned();
         let mut own = 0..0;
         for (index, key) in ORDER.iter().enumerate() {
-            let Some(way) = ways[index] else { continue };
+            let Some(entry) = entries[index] else { continue };
             text.push_str(&"\n".repeat(gaps[index]));
             let start = text.len();
-            text.push_str(&WAYS[way].replace('K', key));
+            text.push_str(&ENTRIES[entry].replace('K', key));
             if index == ticked {
                 own = start..text.len();
             }
@@ -419,20 +419,20 @@ proptest! {
         } else if cut && !text.ends_with("\n\n") {
             text.pop();
         }
-        let whole = |text: &str| {
-            let text = if windows { text.replace('\n', "\r\n") } else { text.to_owned() };
-            if marked { format!("\u{feff}{text}") } else { text }
+        let encode = |text: &str| {
+            let text = if crlf { text.replace('\n', "\r\n") } else { text.to_owned() };
+            if bom { format!("\u{feff}{text}") } else { text }
         };
-        let own = whole(&text[..own.start]).len()..whole(&text[..own.end.min(text.len())]).len();
-        let text = whole(&text);
+        let own = encode(&text[..own.start]).len()..encode(&text[..own.end.min(text.len())]).len();
+        let text = encode(&text);
         let new = tick(&text, ORDER[ticked]);
         prop_assert!(new.is_ok(), "{new:?}\n{text}");
         let new = new.unwrap_or_default();
         let same = |pair: &(u8, u8)| pair.0 == pair.1;
         let before = text.bytes().zip(new.bytes()).take_while(same).count();
-        let behind = text.bytes().rev().zip(new.bytes().rev()).take_while(same).count();
-        // What is neither before nor behind the change was replaced; an insertion replaces nothing.
-        let end = text.len() - behind.min(text.len() - before);
+        let after = text.bytes().rev().zip(new.bytes().rev()).take_while(same).count();
+        // Bytes outside the common prefix and suffix were replaced; an insertion replaces none.
+        let end = text.len() - after.min(text.len() - before);
         prop_assert!(
             before == end || (own.start <= before && end <= own.end),
             "bytes {before} to {end} changed, not {own:?}:\n{text}\n--\n{new}"

@@ -1,18 +1,18 @@
-//! Parts that changes in block and flow style have in common.
+//! Helpers for changes in block and flow style.
 
 use std::ops::Range;
 
-use super::lines::{self, Way};
+use super::lines::{self, Edits};
 use super::write::inline;
 use super::{Data, Edit};
 use crate::parse::yaml::node_start;
 
-/// The text with `new` in place of the scalar `old`; a tag of the old one goes with it.
-pub(super) fn set(text: &str, colon: usize, old: Range<usize>, new: &Data) -> Way {
+/// Replaces the scalar `old` and its tag with `new`.
+pub(super) fn replace_scalar(text: &str, colon: usize, old: Range<usize>, new: &Data) -> Edits {
     let start = node_start(text, colon).min(old.start);
     let before = &text[start..old.start];
     let header = before.find(['|', '>']).map(|at| start + at);
-    // Of a text on lines of its own the comment behind its `|` stays.
+    // Keeps the comment after the `|` of a block scalar.
     let comment = header.and_then(|header| {
         let line = lines::end(text, header);
         let at = text[header..line].find([' ', '\t'])?;
@@ -27,8 +27,8 @@ pub(super) fn set(text: &str, colon: usize, old: Range<usize>, new: &Data) -> Wa
     lines::splice(from, old.end, &new)
 }
 
-/// What stands there when nothing stood there before.
-pub(super) fn first(change: &Edit) -> Data {
+/// Returns the value that a change gives to an empty or new entry.
+pub(super) fn initial_value(change: &Edit) -> Data {
     match change {
         Edit::Set(value) | Edit::Add(value) => value.clone(),
         Edit::AddToList(value) => Data::List(vec![value.clone()]),
@@ -36,7 +36,7 @@ pub(super) fn first(change: &Edit) -> Data {
     }
 }
 
-/// Where the colon behind a key stands that ends at `end`: on another line, if `?` precedes the key.
+/// Returns the offset of the colon after a key that ends at `end`. If `?` precedes the key, it is on another line.
 pub(super) fn colon(text: &str, end: usize) -> Option<usize> {
     let at = node_start(text, end);
     text[at..].starts_with(':').then_some(at)

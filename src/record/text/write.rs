@@ -1,13 +1,13 @@
-//! New values as text: on one line in brackets while that is short, else a line a key.
+//! Writing new values: on one line in brackets if that is short, otherwise with one key per line.
 
 use super::data::Data;
 use super::lines;
 use super::scalar::scalar;
 
-/// The longest line that an entry is written on.
-const WIDTH: usize = 120;
+/// The maximum width of a line.
+const MAX_WIDTH: usize = 120;
 
-/// A value on one line, for anywhere.
+/// Returns a value on one line, valid anywhere.
 pub(crate) fn inline(data: &Data) -> String {
     match data {
         Data::Null => "null".to_owned(),
@@ -25,28 +25,27 @@ pub(crate) fn inline(data: &Data) -> String {
     }
 }
 
-/// `key: value`, for the first column of a new text.
+/// Returns `key: value` for the first column of a new text.
 pub(crate) fn entry(key: &str, value: &Data) -> String {
     let style = Style { line_break: "\n", one_line: false };
     style.entry(key, value, 0)
 }
 
-/// How new lines are written: with the text's own line break.
+/// The style of new lines.
 #[derive(Clone, Copy)]
 pub(super) struct Style {
     line_break: &'static str,
-    /// Whether an event with a text of several lines is written in braces nevertheless.
+    /// Whether events are written on one line even if they have a multi-line text.
     one_line: bool,
 }
 
 impl Style {
-    /// The styles that suit `text`, the one that is easiest to read first. Behind a text on lines of its own
-    /// no comment may be indented deeper, and no line may hold a tab alone.
+    /// Returns the styles to try for `text`, the most readable first. Lines of tabs alone rule out block scalars.
     pub(super) fn of(text: &str) -> impl Iterator<Item = Self> + use<> {
         let line_break = lines::line_break(text);
-        let is_tab = |line: &str| line.contains('\t') && line.trim().is_empty();
-        let first = text.lines().any(is_tab);
-        let styles = [false, true].into_iter().filter(move |one_line| *one_line || !first);
+        let has_only_tabs = |line: &str| line.contains('\t') && line.trim().is_empty();
+        let has_tab_line = text.lines().any(has_only_tabs);
+        let styles = [false, true].into_iter().filter(move |one_line| *one_line || !has_tab_line);
         styles.map(move |one_line| Self { line_break, one_line })
     }
 
@@ -54,13 +53,13 @@ impl Style {
         self.line_break
     }
 
-    /// `key: value`, for a line that is indented by `column`.
+    /// Returns `key: value` for a line that is indented by `column`.
     pub(super) fn entry(self, key: &str, value: &Data, column: usize) -> String {
         let key = scalar(key);
         format!("{key}:{}", self.value(value, column, column + key.len() + 2))
     }
 
-    /// What stands behind the colon of a key at `column`; the line is `used` as far as that.
+    /// Returns the text after the colon of a key at `column`; the line has `used` characters so far.
     pub(super) fn value(self, value: &Data, column: usize, used: usize) -> String {
         match value {
             Data::Null => String::new(),
@@ -81,7 +80,7 @@ impl Style {
         }
     }
 
-    /// `- value`, for a line that is indented by `column`.
+    /// Returns `- value` for a line that is indented by `column`.
     pub(super) fn item(self, value: &Data, column: usize) -> String {
         match value {
             Data::Map(entries) if !self.one_line && !is_short(value, column + 2) => {
@@ -91,18 +90,18 @@ impl Style {
         }
     }
 
-    /// A line break, and `text` indented by `column`.
+    /// Returns a line break, and `text` indented by `column`.
     pub(super) fn line(self, column: usize, text: &str) -> String {
         format!("{}{:column$}{text}", self.line_break, "")
     }
 
-    /// A line a key; the first is not indented.
+    /// Returns one line per key; the first is not indented.
     fn keys(self, entries: &[(String, Data)], column: usize) -> String {
         let entries = entries.iter().map(|(key, value)| self.entry(key, value, column));
         entries.collect::<Vec<_>>().join(&self.line(column, ""))
     }
 
-    /// A text of several lines as it is, where YAML can hold it so.
+    /// Returns a text as a block scalar, or quoted if it does not fit one.
     fn literal(self, text: &str, column: usize) -> String {
         let fits =
             !text.starts_with([' ', '\n']) && !text.ends_with('\n') && text.chars().all(is_visible);
@@ -124,26 +123,26 @@ fn is_visible(character: char) -> bool {
             || matches!(character, '\u{feff}' | '\u{2028}' | '\u{2029}' | '\u{fffe}' | '\u{ffff}'))
 }
 
-/// Whether a value fits on a line that is `used` so far, and none of its texts has several.
+/// Whether a value fits on a line with `used` characters so far, and has no multi-line text.
 fn is_short(value: &Data, used: usize) -> bool {
-    !has_lines(value) && used + inline(value).chars().count() <= WIDTH || is_flat(value)
+    !is_multiline(value) && used + inline(value).chars().count() <= MAX_WIDTH || is_flat(value)
 }
 
-/// A text of one line has no other form, however long.
+/// Whether a value is a text of one line, which has no other form however long it is.
 fn is_flat(value: &Data) -> bool {
     matches!(value, Data::Text(text) | Data::Other(text) if !text.contains('\n'))
 }
 
-fn has_lines(value: &Data) -> bool {
+fn is_multiline(value: &Data) -> bool {
     match value {
         Data::Null => false,
         Data::Text(text) | Data::Other(text) => text.contains('\n'),
-        Data::List(values) => values.iter().any(has_lines),
-        Data::Map(entries) => entries.iter().any(|(_, value)| has_lines(value)),
+        Data::List(values) => values.iter().any(is_multiline),
+        Data::Map(entries) => entries.iter().any(|(_, value)| is_multiline(value)),
     }
 }
 
-/// Whether it is a map of maps, such as `items`: its entries stand apart.
+/// Whether it is a map of maps, such as `items`, whose entries are separated by blank lines.
 fn has_maps(entries: &[(String, Data)]) -> bool {
     entries.iter().any(|(_, value)| matches!(value, Data::Map(_)))
 }

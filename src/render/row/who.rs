@@ -8,17 +8,17 @@ use crate::model::release::Event;
 use crate::render::escape::escape;
 use crate::render::view::frame::{RunFrame, names};
 
-/// What a row says of the people behind it.
+/// The people that a row names.
 pub(super) enum Who<'a> {
-    /// Nobody: a rule skipped the item.
+    /// No person, because a rule skipped the item.
     Rule,
-    /// Those who recorded its last event.
+    /// The people of its last event.
     Authors(&'a Event),
     /// How many items of a group are closed.
     Group(String),
     /// The person or role that the open item is for.
     Owner(&'a str),
-    /// Nobody is known.
+    /// No person is known.
     Unknown,
 }
 
