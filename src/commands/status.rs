@@ -79,7 +79,7 @@ fn one(site: &Site, id: &str, args: &StatusArgs, output: Terminal) -> Result<Out
 }
 
 fn hold(run: &Run, id: &str) -> Result<HoldPoint, Failure> {
-    verdict::hold(run, id).ok_or_else(|| {
+    verdict::hold_point(run, id).ok_or_else(|| {
         let rows = run.rows.iter().map(|row| run.id(row));
         let sections = (run.checklist.sections.iter()).map(|section| section.id.as_str());
         let failure = Failure::new(format!("this release has no item or section `{id}`"));
@@ -129,8 +129,7 @@ fn outcome(verdict: &Verdict) -> Outcome {
 
 /// The verdict, the progress and the reasons, in words.
 fn describe(run: &Run, verdict: &Verdict) -> String {
-    let mut lines =
-        vec![format!("{}: {}", run.release.id, headline(run, verdict)), progress(run)];
+    let mut lines = vec![format!("{}: {}", run.release.id, headline(run, verdict)), progress(run)];
     lines.extend(reasons(run, verdict));
     let next = verdict::next(run);
     if next.hold != verdict.hold && run.status == ReleaseStatus::InProgress {

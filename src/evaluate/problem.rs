@@ -32,14 +32,4 @@ impl ProblemKind {
             Self::NoSignoff => "no-signoff",
         }
     }
-
-    /// Returns the label in pages and terminal output.
-    pub(crate) fn phrase(self) -> &'static str {
-        match self {
-            Self::Failed => "Failed",
-            Self::Blocked => "Blocked",
-            Self::NoEvidence => "No evidence",
-            Self::NoSignoff => "Not signed off",
-        }
-    }
 }

@@ -215,7 +215,9 @@ fn judge(run: &Run, hold: HoldPoint, counts_own: bool) -> Verdict {
         let is_gate = guards.contains(&problem.row);
         let kind = match problem.kind {
             // The gate has a reason of its own.
-            ProblemKind::Failed | ProblemKind::Blocked | ProblemKind::NoSignoff if is_gate => continue,
+            ProblemKind::Failed | ProblemKind::Blocked | ProblemKind::NoSignoff if is_gate => {
+                continue;
+            }
             ProblemKind::Failed => ReasonKind::Failed,
             ProblemKind::Blocked => ReasonKind::Blocked,
             ProblemKind::NoEvidence => ReasonKind::NoEvidence,
@@ -224,7 +226,8 @@ fn judge(run: &Run, hold: HoldPoint, counts_own: bool) -> Verdict {
         reasons.push(Reason { kind, row: Some(problem.row) });
     }
     if guards.is_empty() {
-        let open = (0..run.rows.len()).filter(|&row| scope.is_before(run, row) && is_open(run, row));
+        let open =
+            (0..run.rows.len()).filter(|&row| scope.is_before(run, row) && is_open(run, row));
         reasons.extend(open.map(|row| Reason { kind: ReasonKind::Open, row: Some(row) }));
     }
     reasons.sort_unstable();
@@ -286,7 +289,9 @@ pub(crate) fn describe(run: &Run, reason: Reason) -> String {
         ReasonKind::HasErrors => "its file has errors: see `runsheet check`".to_owned(),
         ReasonKind::RolledBack => "it was rolled back".to_owned(),
         ReasonKind::Aborted => "it was aborted".to_owned(),
-        ReasonKind::PredecessorMissing => format!("`{after}`, which it comes after, does not exist"),
+        ReasonKind::PredecessorMissing => {
+            format!("`{after}`, which it comes after, does not exist")
+        }
         ReasonKind::PredecessorHasErrors => format!("`{after}`, which it comes after, has errors"),
         ReasonKind::PredecessorRolledBack => {
             format!("`{after}`, which it comes after, was rolled back")
@@ -308,10 +313,8 @@ fn is_pending_gate(run: &Run, row: usize) -> bool {
 }
 
 /// Returns the hold point before the item or section with this id.
-pub(crate) fn hold(run: &Run, id: &str) -> Option<HoldPoint> {
-    run.row(id)
-        .map(HoldPoint::Row)
-        .or_else(|| run.checklist.section(id).map(HoldPoint::Section))
+pub(crate) fn hold_point(run: &Run, id: &str) -> Option<HoldPoint> {
+    run.row(id).map(HoldPoint::Row).or_else(|| run.checklist.section(id).map(HoldPoint::Section))
 }
 
 /// The rows that matter at a hold point.
@@ -376,113 +379,175 @@ fn first_row_after(run: &Run, section: usize) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evaluate::testing::{run, run_with};
+    use crate::evaluate::testing::{located, run, run_with};
 
-    fn hold_id<'a>(run: &'a Run, verdict: &Verdict) -> &'a str {
-        match verdict.hold {
+    /// Returns a verdict as text: `no-go at g: failed a, open b`.
+    fn text(run: &Run, verdict: &Verdict) -> String {
+        let place = match verdict.hold {
             HoldPoint::Row(row) => run.id(&run.rows[row]),
             HoldPoint::Section(section) => &run.checklist.sections[section].id,
             HoldPoint::End => "end",
+        };
+        let reasons = verdict.reasons.iter().map(|reason| match reason.row {
+            Some(row) => format!("{} {}", reason.kind.word(), run.id(&run.rows[row])),
+            None => reason.kind.word().to_owned(),
+        });
+        let reasons = reasons.collect::<Vec<_>>().join(", ");
+        format!("{} at {place}: {reasons}", verdict.word.word())
+    }
+
+    fn next_of(list: &str, items: &str) -> String {
+        let run = run(list, items);
+        text(&run, &next(&run))
+    }
+
+    fn end_of(run: &Run) -> String {
+        text(run, &end(run))
+    }
+
+    fn before(run: &Run, id: &str) -> String {
+        text(run, &at(run, hold_point(run, id).unwrap()))
+    }
+
+    #[test]
+    fn the_next_hold_point_is_the_first_gate_that_is_not_passed() {
+        for (list, items, expected) in [
+            // g guards h and is done, and b is work that is not reached.
+            ("a\ng {gate}\nb\nh {gate}\nc", "a: done\ng: done", "go at h: "),
+            ("a\nb {optional}\ng {gate}\nc", "", "not-yet at g: open a"),
+            ("a\ng {gate}\nc", "a: skipped", "go at g: "),
+            ("a\ng {gate}\nb\nh {gate}", "a: failed\ng: done", "no-go at h: failed a"),
+            ("g {gate}\nh {gate}\na", "g: done\na: failed", "go at h: "),
+            ("a\ng {gate}\nb", "a: done\ng: failed", "no-go at g: failed g"),
+            ("g {gate}\na", "g: skipped\na: skipped", "go at end: "),
+        ] {
+            assert_eq!(next_of(list, items), expected, "{list}");
         }
     }
 
-    fn verdict_before(run: &Run, id: &str) -> Verdict {
-        before(run, hold(run, id).unwrap())
+    #[test]
+    fn gates_that_guard_a_hold_point_have_to_be_passed() {
+        let list = "g {gate}\nb\nh {gate}\nc";
+        for (items, expected) in [
+            ("", "not-yet at c: gate-shut g, gate-shut h"),
+            ("g: doing\nh: done", "not-yet at c: gate-shut g"),
+            ("g: failed\nh: done", "no-go at c: gate-failed g"),
+            ("g: blocked", "no-go at c: gate-blocked g, gate-shut h"),
+            ("g: skipped\nh: done", "no-go at c: gate-skipped g"),
+            ("g: n/a\nh: done", "go at c: "),
+            ("g: done\nh: done", "go at c: "),
+            ("g: done\nh: done\nb: failed", "no-go at c: failed b"),
+        ] {
+            assert_eq!(before(&run(list, items), "c"), expected, "{items}");
+        }
     }
 
     #[test]
-    fn the_next_hold_point_is_the_first_gate_not_passed() {
-        let run = run("a\ng {gate}\nb\nh {gate}\nc", "a: done\ng: done");
-        let verdict = next(&run);
-        assert_eq!(hold_id(&run, &verdict), "h");
-        assert!(verdict.go, "g guards h and is done; b is work not reached");
+    fn evidence_and_sign_offs_before_a_hold_point_matter_at_it() {
+        let list = "rep {signoff=manager}\nload {evidence}\nlive {gate}\nafter";
+        let items = "rep: done by maya\nload: done by li\nlive: done by li";
+        let run = run_with(list, items, "maya", &[("manager", "greta")]);
+        assert_eq!(before(&run, "live"), "no-go at live: no-evidence load, no-signoff rep");
+        assert_eq!(before(&run, "after"), "no-go at after: no-evidence load, no-signoff rep");
+        assert_eq!(before(&run, "load"), "no-go at load: no-evidence load, no-signoff rep");
+        assert_eq!(text(&run, &without_own_state(&run, 0)), "go at rep: ");
     }
 
     #[test]
-    fn without_a_guarding_gate_everything_before_must_be_closed() {
-        let open = run("a\nb {optional}\ng {gate}\nc", "");
-        let verdict = next(&open);
-        assert!(!verdict.go);
-        assert_eq!(verdict.open, [0]);
-        assert!(next(&run("a\ng {gate}\nc", "a: skipped")).go);
+    fn a_gate_without_a_valid_sign_off_is_a_no_go() {
+        let run = run_with("g {gate signoff=qa}\na", "g: done by tom", "maya", &[("qa", "li")]);
+        assert_eq!(before(&run, "a"), "no-go at a: no-signoff g");
     }
 
     #[test]
-    fn a_failure_blocks_later_hold_points_but_not_earlier_ones() {
-        let items = "a: failed\ng: done";
-        assert!(!next(&run("a\ng {gate}\nb\nh {gate}", items)).go);
-        let failed_after = run("g {gate}\nh {gate}\na", "g: done\na: failed");
-        let verdict = next(&failed_after);
-        assert!(verdict.go);
-        assert_eq!(verdict.problems.len(), 1, "it is still shown");
+    fn at_the_end_every_required_item_is_closed_and_nothing_is_wrong() {
+        for (list, items, expected) in [
+            ("a\nb", "a: done\nb: skipped", "go at end: "),
+            ("a", "a: n/a", "go at end: "),
+            ("a\nb", "a: done", "not-yet at end: open b"),
+            ("a\nb", "a: blocked", "no-go at end: blocked a, open b"),
+            ("a {evidence}", "a: done", "no-go at end: no-evidence a"),
+            ("a {optional}", "a: failed", "go at end: "),
+        ] {
+            assert_eq!(end_of(&run(list, items)), expected, "{items}");
+        }
     }
 
     #[test]
-    fn a_skipped_gate_stays_shut_before_what_it_guards() {
-        let run = run("a\ng {gate}\nb\nh {gate}", "a: done\ng: skipped");
-        let verdict = next(&run);
-        assert_eq!(hold_id(&run, &verdict), "h");
-        assert!(!verdict.go);
-        assert_eq!(verdict.shut, [1]);
-        assert!(!verdict_before(&run, "b").go);
+    fn the_release_named_by_after_matters_at_every_hold_point() {
+        let mut run = run("a\nb", "a: done\nb: done");
+        for (state, expected) in [
+            (None, "go at"),
+            (Some(Predecessor::Done), "go at"),
+            (Some(Predecessor::Open), "not-yet at"),
+            (Some(Predecessor::Missing), "no-go at"),
+            (Some(Predecessor::HasErrors), "no-go at"),
+            (Some(Predecessor::RolledBack), "no-go at"),
+            (Some(Predecessor::Aborted), "no-go at"),
+        ] {
+            run.predecessor = state;
+            assert!(end_of(&run).starts_with(expected), "{}", end_of(&run));
+            assert!(before(&run, "b").starts_with(expected), "{}", before(&run, "b"));
+        }
     }
 
     #[test]
-    fn at_the_end_a_skipped_gate_is_closed_like_any_other_item() {
-        assert!(next(&run("g {gate}\na", "g: skipped\na: skipped")).go);
+    fn a_release_with_errors_or_without_a_future_is_never_a_go() {
+        let mut with_errors = run("a", "a: done");
+        with_errors.has_errors = true;
+        assert_eq!(end_of(&with_errors), "no-go at end: has-errors");
+        let mut closed = run("a\nb", "a: done\nb: done");
+        for (status, at_end, at_item) in [
+            (Status::Done, "go at end: ", "no-go at b: closed"),
+            (Status::RolledBack, "no-go at end: rolled-back", "no-go at b: rolled-back"),
+            (Status::Aborted, "no-go at end: aborted", "no-go at b: aborted"),
+        ] {
+            closed.status = status;
+            assert_eq!((&*end_of(&closed), &*before(&closed, "b")), (at_end, at_item));
+        }
     }
 
     #[test]
-    fn the_end_is_a_go_if_all_items_are_closed_without_problems() {
-        assert!(next(&run("a\nb", "a: done\nb: skipped")).go);
-        assert!(next(&run("a", "a: n/a")).go, "nothing applicable");
-        assert!(next(&run("a\nb", "a: skipped\nb: skipped")).go, "all skipped");
-        assert!(!next(&run("a\nb", "a: done")).go);
-        assert!(!next(&run("a {evidence}", "a: done")).go);
-        assert!(!next(&run_with("a {signoff=qa}", "a: done", "maya", &[])).go);
+    fn before_a_section_or_group_is_before_its_first_item() {
+        let list = "# one\na\n# two\nb\n  c\n  d\n# three";
+        let open = run(list, "");
+        assert_eq!(before(&open, "two"), "not-yet at two: open a");
+        assert_eq!(before(&open, "b"), "not-yet at b: open a");
+        assert_eq!(before(&open, "one"), "go at one: ");
+        let done = run(list, "a: done");
+        assert_eq!(before(&done, "two"), "go at two: ");
+        assert_eq!(before(&done, "b"), "go at b: ");
+        assert_eq!(before(&done, "three"), "not-yet at three: open b, open c, open d");
     }
 
     #[test]
-    fn the_end_waits_for_the_release_named_by_after() {
-        let mut run = run("a", "a: done");
-        run.predecessor_closed = Some(false);
-        let verdict = next(&run);
-        assert!(!verdict.go && verdict.waits_for_predecessor);
-        run.predecessor_closed = Some(true);
-        assert!(next(&run).go);
-    }
-
-    #[test]
-    fn a_file_with_errors_is_never_a_go() {
-        let mut run = run("a", "a: done");
-        run.has_errors = true;
-        assert!(!next(&run).go);
-    }
-
-    #[test]
-    fn before_a_section_means_before_its_first_item() {
-        let text = "# one\na\n# two\nb";
-        assert!(!verdict_before(&run(text, ""), "two").go);
-        assert!(verdict_before(&run(text, "a: done"), "two").go);
-        assert!(verdict_before(&run(text, ""), "one").go, "nothing comes before it");
-    }
-
-    #[test]
-    fn a_gate_that_failed_itself_is_not_passed() {
-        assert!(!next(&run("a\ng {gate}\nb", "a: done\ng: failed")).go);
-    }
-
-    #[test]
-    fn items_in_a_gate_come_before_it() {
+    fn the_items_of_a_gate_come_before_it() {
         let list = "a\ng {gate}\n  b\n  c\nd";
-        assert!(!next(&run(list, "a: done\nb: failed\nc: done")).go);
-        assert_eq!(next(&run(list, "a: done\nb: done")).open, [3]);
-        assert!(next(&run(list, "a: done\nb: done\nc: skipped")).go);
+        assert_eq!(next_of(list, "a: done\nb: failed\nc: done"), "no-go at g: failed b");
+        assert_eq!(next_of(list, "a: done\nb: done"), "not-yet at g: open c");
+        assert_eq!(next_of(list, "a: done\nb: done\nc: skipped"), "go at g: ");
     }
 
     #[test]
-    fn a_group_does_not_come_before_a_gate_in_it() {
+    fn a_group_that_holds_the_hold_point_does_not_come_before_it() {
         let run = run("p\n  a\n  g {gate}\n  b", "a: done");
-        assert!(verdict_before(&run, "g").go);
+        assert_eq!(before(&run, "g"), "go at g: ");
+    }
+
+    #[test]
+    fn an_item_with_several_problems_counts_once() {
+        let run = run_with("a {evidence signoff=qa}\nb", "a: done by tom", "maya", &[]);
+        let verdict = end(&run);
+        assert_eq!((verdict.problems(), verdict.open(), verdict.reasons.len()), (1, 1, 3));
+    }
+
+    #[test]
+    fn reasons_are_described_with_the_release_that_comes_first() {
+        let mut run = run("a", "");
+        run.predecessor = Some(Predecessor::Open);
+        std::sync::Arc::make_mut(&mut run.release).after = Some(located("s/staging/1".to_owned()));
+        let described =
+            end(&run).reasons.iter().map(|reason| describe(&run, *reason)).collect::<Vec<_>>();
+        assert_eq!(described, ["open: “a”", "`s/staging/1`, which it comes after, is not closed"]);
     }
 }

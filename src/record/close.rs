@@ -1,11 +1,11 @@
-//! The end of a release: with what outcome, by whom, and whether it may.
+//! Closing a release.
 
 use crate::evaluate::rows::Origin;
 use crate::evaluate::run::Run;
 use crate::evaluate::verdict::{self, Verdict};
 use crate::model::release::Status;
 use crate::record::draft::Draft;
-use crate::record::event::{ids, who_and_when, written};
+use crate::record::event::{format_time, ids, who_and_when};
 use crate::record::intent::{Close, Intent};
 use crate::record::reevaluate::CurrentRelease;
 use crate::record::refusal::{Need, Objections, Reason, Refusal};
@@ -31,16 +31,16 @@ pub(super) fn close(
         draft.key("status", &Edit::Set(Data::text(status.word())))?;
     }
     if let Some(finished) = close.finished {
-        draft.key("finished", &Edit::Set(Data::text(written(finished))))?;
+        draft.key("finished", &Edit::Set(Data::text(format_time(finished))))?;
     }
     draft.key("closed", &Edit::Set(Data::Map(closed)))?;
-    let news =
+    let change =
         RecordedChange { id: None, text: run.release.id.clone(), what: status.word().to_owned() };
-    let unknown = run.release.finished.is_none() && close.finished.is_none();
+    let no_end = run.release.finished.is_none() && close.finished.is_none();
     let caution = "when the deployment ended is not recorded, so nobody knows how long it took; \
                    `--finished` says it";
-    let cautions = unknown.then(|| caution.to_owned()).into_iter().collect();
-    let mut recorded = Recorded::new(draft, vec![news], cautions)?;
+    let cautions = no_end.then(|| caution.to_owned()).into_iter().collect();
+    let mut recorded = Recorded::new(draft, vec![change], cautions)?;
     recorded.proposals = proposals(site, run);
     Ok(recorded)
 }
@@ -55,28 +55,28 @@ fn check(run: &Run, close: &Close) -> Result<(), Refusal> {
     if !status.is_closed() {
         let message = format!("`{}` does not end a release", status.word());
         let hint = "There are `done`, `rolled-back` and `aborted`.";
-        objections.add(Reason::whole(message), hint);
+        objections.add(Reason::release(message), hint);
     }
     if (status.is_abandoned() || close.force) && close.note.is_none() {
         let what = if close.force { "--force" } else { status.word() };
         let message = format!("`{what}` wants a note on why");
-        objections.add(Reason::whole(message).needs(Need::Note), "Say why with `--note`.");
+        objections.add(Reason::release(message).needs(Need::Note), "Say why with `--note`.");
     }
     if status == Status::Done && !close.force {
         let verdict = verdict::end(run);
         if !verdict.is_go() {
-            no_go(run, &verdict, &mut objections);
+            add_no_go_reasons(run, &verdict, &mut objections);
         }
     }
-    objections.none_or(&format!("`{id}` was not closed"))
+    objections.into_result(&format!("`{id}` was not closed"))
 }
 
-/// What stands between the release and its end.
-fn no_go(run: &Run, verdict: &Verdict, objections: &mut Objections) {
+/// Adds the reasons for a no-go.
+fn add_no_go_reasons(run: &Run, verdict: &Verdict, objections: &mut Objections) {
     let hint = "Record what is missing; or say how it ended with `--as rolled-back` or `--as aborted`; \
                 or close it all the same with `--force` and a note.";
     let mut add = |id: Option<&str>, message: String| {
-        let reason = id.map_or_else(|| Reason::whole(&message), |id| Reason::of(id, &message));
+        let reason = id.map_or_else(|| Reason::release(&message), |id| Reason::of(id, &message));
         objections.add(reason, hint);
     };
     for &reason in &verdict.reasons {
@@ -85,15 +85,15 @@ fn no_go(run: &Run, verdict: &Verdict, objections: &mut Objections) {
     }
 }
 
-/// The added items, as lines that the checklist lacks.
+/// Returns the items added to this release that the current checklist still lacks, as lines for it.
 fn proposals(site: &Site, run: &Run) -> Vec<String> {
     let file = format!("content/checklists/{}.md", run.checklist.id);
-    let adopted = |text: &str| {
-        let live = site.checklists.iter().find(|live| live.id == run.checklist.id);
-        live.is_some_and(|live| live.items.iter().any(|item| item.text == text))
+    let is_in_checklist = |text: &str| {
+        let checklist = site.checklists.iter().find(|checklist| checklist.id == run.checklist.id);
+        checklist.is_some_and(|checklist| checklist.items.iter().any(|item| item.text == text))
     };
     (run.rows.iter())
-        .filter(|row| matches!(row.origin, Origin::Added(_)) && !adopted(&run.text(row)))
+        .filter(|row| matches!(row.origin, Origin::Added(_)) && !is_in_checklist(&run.text(row)))
         .map(|row| {
             let under = row.section.map_or_else(String::new, |section| {
                 format!(" under “{}”", run.section_text(section))

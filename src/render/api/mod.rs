@@ -38,10 +38,7 @@ struct Releases<'a> {
 
 /// Returns `api/releases.json`: all releases, newest first.
 pub(crate) fn releases(site: &Site) -> impl Serialize + Hash {
-    Releases {
-        format: FORMAT,
-        releases: site.releases.iter().rev().map(ReleaseJson::of).collect(),
-    }
+    Releases { format: FORMAT, releases: site.releases.iter().rev().map(ReleaseJson::of).collect() }
 }
 
 /// Returns `api/releases/ID.json`: one release with all details.

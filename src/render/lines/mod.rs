@@ -47,6 +47,15 @@ pub(crate) fn of_orphan(frame: &RunFrame<'_>, entry: &Entry, state: State) -> Ma
     Markup::trusted(&out)
 }
 
+/// Returns the evidence of an event.
+pub(crate) fn of_evidence(frame: &RunFrame<'_>, event: &Event) -> Markup {
+    let mut out = String::new();
+    for evidence in &event.evidence {
+        evidence::write(frame, &evidence.value, &mut out);
+    }
+    Markup::trusted(&out)
+}
+
 /// Returns the lines of a section's own entry.
 pub(crate) fn of_section(frame: &RunFrame<'_>, id: &str) -> Markup {
     let mut out = String::new();

@@ -25,8 +25,8 @@ pub(crate) struct ReasonView {
     pub(crate) text: String,
     /// Its permalink, if any.
     pub(crate) href: Option<String>,
-    /// Its section; may be empty.
-    pub(crate) section: String,
+    /// Where it is, if another reason has the same text; may be empty.
+    pub(crate) place: String,
     /// The first line of the note of its last event, or what is wrong with a sign-off; may be empty.
     pub(crate) note: String,
     /// The evidence of its last event.
@@ -79,7 +79,7 @@ fn sign_off(frame: &RunFrame<'_>, row: &Row) -> ReasonView {
         kind: "Signed off".to_owned(),
         text: frame.row_text(row),
         href: Some(frame.row_href(row)),
-        section: row.section.map(|section| frame.section_text(section)).unwrap_or_default(),
+        place: String::new(),
         note: String::new(),
         evidence: Markup::default(),
         waits_for: String::new(),
@@ -87,7 +87,7 @@ fn sign_off(frame: &RunFrame<'_>, row: &Row) -> ReasonView {
     }
 }
 
-/// Adds the enclosing group, list entries or section to items with the same text.
+/// Names the enclosing group, list entries or section of items with the same text.
 fn disambiguate(frame: &RunFrame<'_>, reasons: &mut [(Option<usize>, ReasonView)]) {
     let mut texts: HashMap<String, usize> = HashMap::new();
     for (_, reason) in reasons.iter() {
@@ -96,10 +96,10 @@ fn disambiguate(frame: &RunFrame<'_>, reasons: &mut [(Option<usize>, ReasonView)
     for (row, reason) in reasons.iter_mut() {
         if let Some(row) = row.filter(|_| texts[&reason.text] > 1) {
             let row = &frame.run.rows[row];
-            let enclosing = enclosing(frame, row);
-            let parts = [enclosing.as_str(), reason.section.as_str()];
-            let parts = parts.iter().filter(|part| !part.is_empty());
-            reason.section = parts.copied().collect::<Vec<_>>().join(" · ");
+            let section = row.section.map(|section| frame.section_text(section));
+            let parts = [Some(enclosing(frame, row)), section].into_iter().flatten();
+            let parts: Vec<String> = parts.filter(|part| !part.is_empty()).collect();
+            reason.place = parts.join(" · ");
         }
     }
 }
@@ -122,16 +122,18 @@ fn enclosing(frame: &RunFrame<'_>, row: &Row) -> String {
 
 fn icon(kind: ReasonKind) -> &'static str {
     match kind {
-        ReasonKind::HasErrors | ReasonKind::PredecessorMissing | ReasonKind::PredecessorHasErrors => {
-            "broken"
-        }
+        ReasonKind::HasErrors
+        | ReasonKind::PredecessorMissing
+        | ReasonKind::PredecessorHasErrors => "broken",
         ReasonKind::RolledBack | ReasonKind::PredecessorRolledBack => "rolled-back",
         ReasonKind::Aborted | ReasonKind::PredecessorAborted => "aborted",
         ReasonKind::Closed => "done",
         ReasonKind::Failed => "failed",
         ReasonKind::Blocked => "blocked",
-        ReasonKind::GateFailed | ReasonKind::GateBlocked => "gate",
-        ReasonKind::GateSkipped | ReasonKind::GateShut => "gate",
+        ReasonKind::GateFailed
+        | ReasonKind::GateBlocked
+        | ReasonKind::GateSkipped
+        | ReasonKind::GateShut => "gate",
         ReasonKind::NoEvidence => "link",
         ReasonKind::NoSignoff => "sign",
         ReasonKind::Open => "todo",
@@ -148,9 +150,9 @@ fn of_row(frame: &RunFrame<'_>, row: usize, kind: ReasonKind) -> ReasonView {
         kind: kind.phrase().to_owned(),
         text: frame.row_text(row),
         href: Some(frame.row_href(row)),
-        section: row.section.map(|section| frame.section_text(section)).unwrap_or_default(),
+        place: String::new(),
         note: note(frame, row, kind),
-        evidence: last.map(|event| lines::evidence(frame, event)).unwrap_or_default(),
+        evidence: last.map(|event| lines::of_evidence(frame, event)).unwrap_or_default(),
         waits_for: waits_for(frame, row, kind),
         when: last.map_or_else(|| "not begun".to_owned(), |event| state_and_time(frame, event)),
     }
@@ -167,10 +169,12 @@ fn waits_for(frame: &RunFrame<'_>, row: &Row, kind: ReasonKind) -> String {
     let release_owner = || run.release.owner.as_ref().map(|owner| owner.value.clone());
     let responsible = match kind {
         ReasonKind::NoEvidence => recorded.or(owner).or_else(release_owner),
-        ReasonKind::NoSignoff => attributes.signoff.as_ref().map(|role| match run.release.role(role) {
-            Some(person) => format!("{}, {role}", person.value),
-            None => role.clone(),
-        }),
+        ReasonKind::NoSignoff => {
+            attributes.signoff.as_ref().map(|role| match run.release.role(role) {
+                Some(person) => format!("{}, {role}", person.value),
+                None => role.clone(),
+            })
+        }
         _ => owner.or(recorded).or_else(release_owner),
     };
     responsible.unwrap_or_default()
@@ -213,9 +217,7 @@ fn of_release(frame: &RunFrame<'_>, kind: ReasonKind) -> ReasonView {
     let owner = release.owner.as_ref().map_or_else(String::new, |owner| owner.value.clone());
     let after = release.after.as_ref().filter(|_| kind.is_predecessor());
     let (text, href) = match after {
-        Some(after) => {
-            (after.value.clone(), frame.release(&after.value).map(|link| link.href))
-        }
+        Some(after) => (after.value.clone(), frame.release(&after.value).map(|link| link.href)),
         None if kind == ReasonKind::HasErrors => {
             ("this file".to_owned(), Some(format!("{}#{ERRORS}", frame.page)))
         }
@@ -234,7 +236,7 @@ fn of_release(frame: &RunFrame<'_>, kind: ReasonKind) -> ReasonView {
         kind: kind.phrase().to_owned(),
         text,
         href,
-        section: String::new(),
+        place: String::new(),
         note: note.to_owned(),
         evidence: Markup::default(),
         waits_for: owner,
@@ -276,9 +278,9 @@ mod tests {
             run.checklist = std::sync::Arc::new(list);
             let frame = RunFrame::new(frame, &run, String::new());
             let places: Vec<String> = (reasons(&frame, &verdict::next(&run)).into_iter())
-                .map(|reason| format!("{} ({})", reason.text, reason.section))
+                .map(|reason| format!("{} ({})", reason.text, reason.place))
                 .collect();
-            assert_eq!(places, ["s390x (p · one)", "s390x (entry · one)", "other (one)"]);
+            assert_eq!(places, ["s390x (p · one)", "s390x (entry · one)", "other ()", "p ()"]);
         });
     }
 }
