@@ -86,7 +86,7 @@ pub struct Sources {
     /// The files to copy, sorted by path.
     pub assets: Vec<Asset>,
     /// The diagnostics of reading.
-    pub problems: Vec<Diagnostic>,
+    pub diagnostics: Vec<Diagnostic>,
     /// The number of each of `files`.
     ids: Vec<SourceId>,
     /// The index of the file for each number, if it still exists.
@@ -135,8 +135,9 @@ impl Sources {
     pub fn is_unread(&self, id: SourceId) -> bool {
         let unread = [Code::UnreadableFile, Code::FileTooLarge];
         self.file(id).text.is_empty()
-            && self.problems.iter().any(|problem| {
-                unread.contains(&problem.code) && problem.span.is_some_and(|span| span.source == id)
+            && self.diagnostics.iter().any(|diagnostic| {
+                unread.contains(&diagnostic.code)
+                    && diagnostic.span.is_some_and(|span| span.source == id)
             })
     }
 

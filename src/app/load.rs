@@ -79,7 +79,7 @@ impl SiteLoader {
         };
         let site = assemble_configured(sources, config, None);
         let is_broken = |entry: &ReleaseEntry| matches!(entry, ReleaseEntry::Broken { .. });
-        let lacks_predecessor = |problem: &Diagnostic| problem.code == Code::UnknownAfter;
+        let lacks_predecessor = |diagnostic: &Diagnostic| diagnostic.code == Code::UnknownAfter;
         if site.releases.iter().any(is_broken) || site.diagnostics.iter().any(lacks_predecessor) {
             return self.site(output);
         }

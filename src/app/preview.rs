@@ -73,11 +73,11 @@ impl PageSource for Preview {
     fn page(&self, index: usize) -> Result<Bytes, RenderError> {
         match render::page(&self.site, &self.theme, self.routes[index]) {
             Ok(bytes) => Ok(bytes.into()),
-            Err(problem) => {
+            Err(diagnostic) => {
                 let sources = &self.site.sources;
                 Err(RenderError {
-                    file: Some(place(&problem, sources).0.to_owned()),
-                    text: plain(&[problem], sources),
+                    file: Some(place(&diagnostic, sources).0.to_owned()),
+                    text: plain(&[diagnostic], sources),
                 })
             }
         }
@@ -138,9 +138,9 @@ const NOTHING: RenderError = RenderError { text: String::new(), file: None };
 const SHOWN: usize = 20;
 
 /// The errors among `problems`: the first of them as the terminal shows them, and how many there are in which files.
-pub(crate) fn errors(problems: &[Diagnostic], sources: &Sources) -> SiteErrors {
-    let errors: Vec<Diagnostic> = (problems.iter())
-        .filter(|problem| problem.severity() == Severity::Error)
+pub(crate) fn errors(diagnostics: &[Diagnostic], sources: &Sources) -> SiteErrors {
+    let errors: Vec<Diagnostic> = (diagnostics.iter())
+        .filter(|diagnostic| diagnostic.severity() == Severity::Error)
         .cloned()
         .collect();
     let mut text = plain(&errors[..errors.len().min(SHOWN)], sources);

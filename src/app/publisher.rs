@@ -126,7 +126,7 @@ impl From<PublishError<Diagnostic>> for Unpublished {
             PublishError::Render(found) => {
                 let mut found: Vec<Diagnostic> = found;
                 // An error in a component is found on every page that includes it.
-                found.sort_by_key(|problem| (problem.span, problem.code));
+                found.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.code));
                 found.dedup();
                 Self::Refused(found)
             }

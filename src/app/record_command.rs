@@ -78,7 +78,7 @@ fn print_refusal(refused: &Refused, format: OutputFormat, output: Terminal) -> R
         let answer = refusal.answer(&refused.release, &refused.path, &refused.sources);
         output.result(format_args!("{answer:#}\n"))?;
     }
-    output.diagnostics(&refusal.problems, &refused.sources);
+    output.diagnostics(&refusal.diagnostics, &refused.sources);
     let reasons = refusal.reasons.iter().map(|reason| format!("\n  - {}", reason.message));
     let message = format!("{}{}", refusal.message, reasons.collect::<String>());
     if refusal.cause == Cause::Unknown {

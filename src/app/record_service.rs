@@ -133,8 +133,8 @@ impl<'a> RecordService<'a> {
         let run = match load::release(site, request.release)? {
             ReleaseEntry::Run(run) => run,
             ReleaseEntry::Broken { id, source } => {
-                let problems = site.diagnostics_of(*source).cloned().collect();
-                return refused(Refusal::unreadable(id, problems), id);
+                let diagnostics = site.diagnostics_of(*source).cloned().collect();
+                return refused(Refusal::unreadable(id, diagnostics), id);
             }
         };
         let stamp = stamp(request.who, &site.config, Git::at(self.lock.root()))?;

@@ -150,7 +150,7 @@ impl SiteState {
     }
 
     /// Returns all diagnostics, including those of the theme.
-    pub(crate) fn problems(&self) -> Cow<'_, [Diagnostic]> {
+    pub(crate) fn diagnostics(&self) -> Cow<'_, [Diagnostic]> {
         match &self.theme {
             Ok(_) => Cow::Borrowed(&self.site.diagnostics),
             Err(found) => Cow::Owned([self.site.diagnostics.as_slice(), found].concat()),
@@ -176,8 +176,8 @@ impl SiteState {
 }
 
 /// Whether there are errors in the configuration, the theme or the routes, which affect the whole site.
-pub(crate) fn stops_everything(problems: &[Diagnostic]) -> bool {
-    let config = |problem: &Diagnostic| problem.path == "site.yaml";
-    (problems.iter().filter(|problem| problem.severity() == Severity::Error))
-        .any(|problem| problem.code.reach() == Reach::Site || config(problem))
+pub(crate) fn stops_everything(diagnostics: &[Diagnostic]) -> bool {
+    let config = |diagnostic: &Diagnostic| diagnostic.path == "site.yaml";
+    (diagnostics.iter().filter(|diagnostic| diagnostic.severity() == Severity::Error))
+        .any(|diagnostic| diagnostic.code.reach() == Reach::Site || config(diagnostic))
 }

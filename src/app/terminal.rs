@@ -65,15 +65,15 @@ impl Terminal {
     }
 
     /// Prints diagnostics.
-    pub(crate) fn diagnostics(self, problems: &[Diagnostic], sources: &Sources) {
+    pub(crate) fn diagnostics(self, diagnostics: &[Diagnostic], sources: &Sources) {
         let _ =
-            write!(anstream::stderr(), "{}", render(problems, sources, DiagnosticFormat::Human));
+            write!(anstream::stderr(), "{}", render(diagnostics, sources, DiagnosticFormat::Human));
     }
 
     /// Prints diagnostics, a limited number per file, because one file may have a hundred thousand.
-    pub(crate) fn diagnostics_by_file(self, problems: &[Diagnostic], sources: &Sources) {
-        let file = |problem: &Diagnostic| problem.span.map(|span| span.source);
-        for of_file in problems.chunk_by(|one, other| file(one) == file(other)) {
+    pub(crate) fn diagnostics_by_file(self, diagnostics: &[Diagnostic], sources: &Sources) {
+        let file = |diagnostic: &Diagnostic| diagnostic.span.map(|span| span.source);
+        for of_file in diagnostics.chunk_by(|one, other| file(one) == file(other)) {
             let (shown, more) = of_file.split_at(of_file.len().min(MAX_PER_FILE));
             self.diagnostics(shown, sources);
             if let Some(first) = more.first() {
@@ -87,13 +87,13 @@ impl Terminal {
     }
 
     /// Prints diagnostics, a limited number per code, because many releases may have the same. `check` prints all.
-    pub(crate) fn diagnostics_in_brief(self, problems: &[Diagnostic], sources: &Sources) {
+    pub(crate) fn diagnostics_in_brief(self, diagnostics: &[Diagnostic], sources: &Sources) {
         let mut seen: BTreeMap<Code, usize> = BTreeMap::new();
-        let brief: Vec<Diagnostic> = (problems.iter())
-            .filter(|problem| {
-                let count = seen.entry(problem.code).or_default();
+        let brief: Vec<Diagnostic> = (diagnostics.iter())
+            .filter(|diagnostic| {
+                let count = seen.entry(diagnostic.code).or_default();
                 *count += 1;
-                *count <= max_per_code(problem.code)
+                *count <= max_per_code(diagnostic.code)
             })
             .cloned()
             .collect();

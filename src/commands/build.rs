@@ -62,13 +62,13 @@ pub(super) fn run(
         .revision(args.revision.clone())
         .site(output)?;
     let theme = Theme::load(&site.sources);
-    let mut problems = site.diagnostics.clone();
-    problems.extend(theme.as_ref().err().into_iter().flatten().cloned());
-    output.diagnostics_in_brief(&problems, &site.sources);
+    let mut diagnostics = site.diagnostics.clone();
+    diagnostics.extend(theme.as_ref().err().into_iter().flatten().cloned());
+    output.diagnostics_in_brief(&diagnostics, &site.sources);
     let theme = match theme {
-        Ok(theme) if !stops_everything(&problems) => Arc::new(theme),
+        Ok(theme) if !stops_everything(&diagnostics) => Arc::new(theme),
         _ => {
-            output.note(format_args!("Nothing was written: {}", summary(&problems)));
+            output.note(format_args!("Nothing was written: {}", summary(&diagnostics)));
             return Ok(Outcome::Problems);
         }
     };
@@ -84,10 +84,10 @@ pub(super) fn run(
                 changes(&report),
                 started.elapsed().as_secs_f64()
             ));
-            if !problems.is_empty() {
-                output.note(format_args!("{}", summary(&problems)));
+            if !diagnostics.is_empty() {
+                output.note(format_args!("{}", summary(&diagnostics)));
             }
-            Ok(if args.keep_going { Outcome::Fine } else { outcome(&problems, args.strict) })
+            Ok(if args.keep_going { Outcome::Fine } else { outcome(&diagnostics, args.strict) })
         }
         Err(Unpublished::Refused(found)) => {
             output.diagnostics(&found, &site.sources);

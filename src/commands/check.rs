@@ -44,25 +44,25 @@ pub(super) fn run(
     output: Terminal,
 ) -> Result<Outcome, Failure> {
     let site = SiteLoader::from(common).site(output)?;
-    let mut problems = site.diagnostics.clone();
-    problems.extend(Theme::load(&site.sources).err().into_iter().flatten());
-    problems.extend(reviews_due(&site));
+    let mut diagnostics = site.diagnostics.clone();
+    diagnostics.extend(Theme::load(&site.sources).err().into_iter().flatten());
+    diagnostics.extend(reviews_due(&site));
     match args.format {
-        CheckFormat::Human => output.diagnostics_by_file(&problems, &site.sources),
+        CheckFormat::Human => output.diagnostics_by_file(&diagnostics, &site.sources),
         CheckFormat::Json => {
-            output.result(render(&problems, &site.sources, DiagnosticFormat::Json))?;
+            output.result(render(&diagnostics, &site.sources, DiagnosticFormat::Json))?;
         }
         CheckFormat::Github => {
-            output.result(render(&problems, &site.sources, DiagnosticFormat::Github))?;
+            output.result(render(&diagnostics, &site.sources, DiagnosticFormat::Github))?;
         }
     }
     output.note(format_args!(
         "Checked {} and {}: {}",
         plural(site.checklists.len(), "checklist"),
         plural(site.releases.len(), "release"),
-        summary(&problems)
+        summary(&diagnostics)
     ));
-    Ok(outcome(&problems, args.strict))
+    Ok(outcome(&diagnostics, args.strict))
 }
 
 /// Returns diagnostics for overdue reviews. Only `check` has them, because pages must not depend on the date.

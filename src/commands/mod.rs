@@ -60,7 +60,7 @@ Examples:
   runsheet init runbooks          a starter site
   runsheet serve --open           the site in a browser, always as the files are now
   runsheet build                  the site below the current folder, into public/
-  runsheet check --strict         every problem, warnings included
+  runsheet check --strict         every diagnostic, warnings included
   runsheet status 2026.11.1       can this release go on?
   runsheet tick 2026.11.1 backup-verified
 

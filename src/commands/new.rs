@@ -162,9 +162,9 @@ fn attempt(
         ["yaml", "md"].map(|ending| format!("content/releases/{}.{ending}", args.release));
     refuse_name(&site, &args.release)?;
     refuse_to_overwrite(lock, &file, &snapshot, &snapshot_text)?;
-    let problems = problems(&mut site, &checklist, &args.release, &file, &text);
-    output.diagnostics(&problems, &site.sources);
-    if has_errors(&problems) {
+    let diagnostics = diagnostics(&mut site, &checklist, &args.release, &file, &text);
+    output.diagnostics(&diagnostics, &site.sources);
+    if has_errors(&diagnostics) {
         output.failure("nothing was written", &[]);
         return Ok(Err(Outcome::Problems));
     }
@@ -247,7 +247,7 @@ fn refuse_to_overwrite(
 }
 
 /// Returns the diagnostics of the new release, evaluated with `checklist`.
-fn problems(
+fn diagnostics(
     site: &mut Site,
     checklist: &Arc<Checklist>,
     id: &str,
@@ -261,8 +261,8 @@ fn problems(
         text: text.into(),
     });
     let config = &site.config;
-    let (release, mut problems) = parse::release::release(id, source, text, config);
-    problems.extend(release.into_iter().flat_map(|release| {
+    let (release, mut diagnostics) = parse::release::release(id, source, text, config);
+    diagnostics.extend(release.into_iter().flat_map(|release| {
         let suggestions = SuggestionCache::default();
         let context = Context {
             config,
@@ -278,5 +278,5 @@ fn problems(
         found.sort_by_key(|diagnostic| diagnostic.span);
         found
     }));
-    problems
+    diagnostics
 }

@@ -70,9 +70,9 @@ pub(super) fn run(
     let mut snapshot = EmptySite::snapshot(SiteErrors::default());
     if let Some(state) = first {
         output.diagnostics_in_brief(&showing.seen.take_new(&state), &state.site.sources);
-        let problems = state.problems();
-        if !problems.is_empty() {
-            output.note(format_args!("{}", summary(&problems)));
+        let diagnostics = state.diagnostics();
+        if !diagnostics.is_empty() {
+            output.note(format_args!("{}", summary(&diagnostics)));
         }
         snapshot = showing.set(&state);
     }
@@ -157,7 +157,7 @@ impl Showing {
         }
         self.snapshot(SiteErrors {
             outdated: showable.is_none(),
-            ..errors(&state.problems(), &state.site.sources)
+            ..errors(&state.diagnostics(), &state.site.sources)
         })
     }
 
@@ -194,7 +194,7 @@ impl Showing {
             "{}: {} ms, {}  {}{}",
             state.what_changed(),
             took.as_millis(),
-            summary(&state.problems()),
+            summary(&state.diagnostics()),
             self.home(),
             page.map_or_else(String::new, |page| href("", &page))
         ));

@@ -71,7 +71,7 @@ impl Writer {
         self.output.note(format_args!(
             "{what}: {done}, {} ms, {}",
             began.elapsed().as_millis(),
-            summary(&[&state.problems()[..], &found[..]].concat())
+            summary(&[&state.diagnostics()[..], &found[..]].concat())
         ));
         let new = [self.seen.take_new(state), found].concat();
         self.output.diagnostics_in_brief(&new, &site.sources);

@@ -222,7 +222,7 @@ mod tests {
             ("content/checklists/a.markdown", "Rename it to `a.md`."),
         ] {
             match content(path, |_| false) {
-                Classification::Refused(problem) => assert_eq!(problem.hints, [hint]),
+                Classification::Refused(diagnostic) => assert_eq!(diagnostic.hints, [hint]),
                 other => panic!("{other:?}"),
             }
         }
@@ -231,9 +231,9 @@ mod tests {
     #[test]
     fn a_snapshot_without_its_release_is_reported() {
         match content("content/releases/pay/1.0.md", |_| false) {
-            Classification::Refused(problem) => {
-                assert_eq!(problem.code, Code::StraySnapshot);
-                assert!(problem.hints[0].contains("`content/releases/pay/1.0.yaml`"));
+            Classification::Refused(diagnostic) => {
+                assert_eq!(diagnostic.code, Code::StraySnapshot);
+                assert!(diagnostic.hints[0].contains("`content/releases/pay/1.0.yaml`"));
             }
             other => panic!("{other:?}"),
         }

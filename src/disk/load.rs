@@ -46,7 +46,7 @@ pub(super) fn load(
     match classification {
         Classification::Text { kind, id } => load_text(found, *kind, id.clone(), cache),
         Classification::Asset { route } => load_asset(found, route.clone(), cache),
-        Classification::Refused(problem) => (Loaded::Problem(problem.clone()), None),
+        Classification::Refused(diagnostic) => (Loaded::Problem(diagnostic.clone()), None),
     }
 }
 
@@ -87,11 +87,11 @@ pub(super) fn collect(sources: &mut Sources, loaded: Vec<Loaded>) {
                 }
                 let kind = file.kind;
                 let source = sources.push(file);
-                let problems = flaws.iter().map(|flaw| located(source, kind, flaw));
-                sources.problems.extend(problems);
+                let diagnostics = flaws.iter().map(|flaw| located(source, kind, flaw));
+                sources.diagnostics.extend(diagnostics);
             }
             Loaded::Asset(asset) => sources.assets.push(asset),
-            Loaded::Problem(problem) => sources.problems.push(problem),
+            Loaded::Problem(diagnostic) => sources.diagnostics.push(diagnostic),
         }
     }
 }
@@ -106,9 +106,9 @@ fn load_asset(
         Ok((bytes, entry)) => (Loaded::Asset(Asset { path, route, bytes }), entry),
         Err(error) => {
             let message = format!("could not read `{path}`: {}", reason(&error));
-            let problem = Diagnostic::at_path(Code::UnreadableFile, path, message)
+            let diagnostic = Diagnostic::at_path(Code::UnreadableFile, path, message)
                 .hint("Allow it to be read, or move it out of the site.");
-            (Loaded::Problem(problem), None)
+            (Loaded::Problem(diagnostic), None)
         }
     }
 }

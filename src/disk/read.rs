@@ -64,7 +64,7 @@ pub struct Reader {
 /// The outcome of a read besides the sources.
 #[derive(Debug, Default)]
 struct LastRead {
-    problems: Vec<Diagnostic>,
+    diagnostics: Vec<Diagnostic>,
     changes: Vec<FileChange>,
     has_changed: bool,
 }
@@ -99,7 +99,7 @@ impl Reader {
                 return Err(FileError::on("read", &file)(error).into());
             }
             Err(error) if error.kind() == ErrorKind::NotFound => {
-                sources.problems.extend(misnamed_config(&self.root));
+                sources.diagnostics.extend(misnamed_config(&self.root));
                 return Ok(sources);
             }
             Err(error) => return Err(FileError::on("read", &file)(error).into()),
@@ -127,15 +127,15 @@ impl Reader {
         let mut sources = config;
         let mut cached = std::mem::take(&mut self.config);
         let before = self.files.take();
-        if let Some(problem) = overlap(&self.root, output)? {
-            sources.problems.push(problem);
+        if let Some(diagnostic) = overlap(&self.root, output)? {
+            sources.diagnostics.push(diagnostic);
         } else {
             let named = (before.as_ref()).and_then(|files| files.named(scope, theme, output));
             let files = match before.filter(|_| named.is_some()) {
                 Some(files) => files,
                 None => find(&self.root, theme, output)?,
             };
-            sources.problems.extend(files.problems.iter().cloned());
+            sources.diagnostics.extend(files.diagnostics.iter().cloned());
             let (loaded, entries) = self.load(&files, named.as_ref());
             cached.extend(entries);
             collect(&mut sources, loaded);
@@ -143,8 +143,8 @@ impl Reader {
         }
         let changes = self.cache.replace(cached);
         self.last = LastRead {
-            has_changed: !changes.is_empty() || sources.problems != self.last.problems,
-            problems: sources.problems.clone(),
+            has_changed: !changes.is_empty() || sources.diagnostics != self.last.diagnostics,
+            diagnostics: sources.diagnostics.clone(),
             changes,
         };
         Ok(sources)
@@ -195,16 +195,16 @@ fn misnamed_config(root: &Path) -> impl Iterator<Item = Diagnostic> {
 /// Finds and classifies the files of content and theme, each sorted by path.
 fn find(root: &Path, theme: &str, output: &Path) -> Result<Files, ReadError> {
     let mut bounds = Bounds::new(root, output)?;
-    let mut problems = Vec::new();
+    let mut diagnostics = Vec::new();
     check_content(&bounds)?;
-    let content = bounds.walk(CONTENT, &mut problems)?;
+    let content = bounds.walk(CONTENT, &mut diagnostics)?;
     let paths: HashSet<&str> = content.iter().map(|found| found.path.as_str()).collect();
     let exists = |path: &str| paths.contains(path);
     let classifications: Vec<Classification> =
         (content.par_iter()).map(|found| classify::content(&found.path, exists)).collect();
     let mut files: Vec<(FoundFile, Classification)> =
         content.into_iter().zip(classifications).collect();
-    let of_theme = walk_theme(&mut bounds, theme, &mut problems)?;
+    let of_theme = walk_theme(&mut bounds, theme, &mut diagnostics)?;
     files.extend(of_theme.into_iter().filter_map(|found| {
         let in_theme = found.path.splitn(3, '/').nth(2)?;
         let classification = classify::theme(&found.path, in_theme)?;
@@ -215,7 +215,7 @@ fn find(root: &Path, theme: &str, output: &Path) -> Result<Files, ReadError> {
         theme: theme.to_owned(),
         output: output.to_path_buf(),
         found: files,
-        problems,
+        diagnostics,
         linked: bounds.linked,
     })
 }
@@ -243,16 +243,16 @@ fn check_content(bounds: &Bounds) -> Result<(), ReadError> {
 fn walk_theme(
     bounds: &mut Bounds,
     theme: &str,
-    problems: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<Vec<FoundFile>, ReadError> {
     let folder = format!("themes/{theme}");
     let path = bounds.root.join(&folder);
     let is_name = names::usable(theme.as_ref()).is_ok();
     if is_name && path.is_dir() && bounds.refuse_link(&path).is_none() {
-        return bounds.walk(&folder, problems);
+        return bounds.walk(&folder, diagnostics);
     }
     if theme != BUILT_IN {
-        problems.push(unknown_theme(bounds, theme));
+        diagnostics.push(unknown_theme(bounds, theme));
     }
     Ok(Vec::new())
 }

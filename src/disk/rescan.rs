@@ -52,7 +52,7 @@ pub(super) struct Files {
     pub(super) output: PathBuf,
     pub(super) found: Vec<(FoundFile, Classification)>,
     /// The diagnostics of the walk.
-    pub(super) problems: Vec<Diagnostic>,
+    pub(super) diagnostics: Vec<Diagnostic>,
     /// The targets of symbolic links among the files.
     pub(super) linked: Vec<PathBuf>,
 }
@@ -116,7 +116,7 @@ mod tests {
             theme: "default".to_owned(),
             output: PathBuf::from("public"),
             found: found.collect(),
-            problems: Vec::new(),
+            diagnostics: Vec::new(),
             linked: Vec::new(),
         }
     }

@@ -53,7 +53,7 @@ impl Bounds {
     pub(super) fn walk(
         &mut self,
         folder: &str,
-        problems: &mut Vec<Diagnostic>,
+        diagnostics: &mut Vec<Diagnostic>,
     ) -> Result<Vec<FoundFile>, ReadError> {
         let mut found = Vec::new();
         let mut count = 0;
@@ -77,7 +77,7 @@ impl Bounds {
                 Verdict::File(file) => found.push(file),
                 Verdict::Folder => continue,
                 Verdict::Ignored => {}
-                Verdict::Refused(problem) => problems.extend(problem),
+                Verdict::Refused(diagnostic) => diagnostics.extend(diagnostic),
             }
             if entry.is_ok_and(|entry| entry.file_type().is_dir()) {
                 walk.skip_current_dir();
@@ -170,8 +170,8 @@ enum Verdict {
 }
 
 impl Verdict {
-    fn refused(problem: Diagnostic) -> Self {
-        Self::Refused(Some(problem))
+    fn refused(diagnostic: Diagnostic) -> Self {
+        Self::Refused(Some(diagnostic))
     }
 }
 

@@ -26,7 +26,7 @@ pub(crate) struct Fragment {
     /// All links to parts of the site.
     pub(crate) links: Vec<Link>,
     /// Diagnostics in the text.
-    pub(crate) problems: Vec<Diagnostic>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
 /// Renders a note, a log line or the notes of a release, without the `<p>` around a single paragraph. Relative
@@ -35,10 +35,10 @@ pub(crate) fn note(path: &str, text: &str, span: Span) -> Fragment {
     if is_plain(text) {
         return plain_html(text);
     }
-    let (prepared, problems) = prepare(text, span, |_| false);
+    let (prepared, diagnostics) = prepare(text, span, |_| false);
     let events = parser::note(&prepared);
     let rendered = render(&prepared, &events, &Plan::default(), path, None, |_| None);
-    let fragment = assemble(rendered, problems);
+    let fragment = assemble(rendered, diagnostics);
     Fragment { html: unwrap_paragraph(fragment.html), ..fragment }
 }
 
@@ -57,15 +57,15 @@ pub(crate) fn inline_with(
     if is_plain(text) && !text.contains("{{") {
         return plain_html(text);
     }
-    let (prepared, problems) = prepare(text, span, is_declared);
+    let (prepared, diagnostics) = prepare(text, span, is_declared);
     let events = parser::note(&prepared);
     let Some(inner) = paragraph(&events) else {
         let mut shown = plain_html(&prepared.restore(&prepared.parsed));
-        shown.problems = problems;
+        shown.diagnostics = diagnostics;
         return shown;
     };
     let rendered = render(&prepared, inner, &Plan::default(), path, None, |_| None);
-    assemble(rendered, problems)
+    assemble(rendered, diagnostics)
 }
 
 /// Returns the text of an added item without its markup, for lists and messages.
@@ -98,14 +98,14 @@ fn prepare(
     is_declared: impl Fn(&str) -> bool,
 ) -> (Prepared<'_>, Vec<Diagnostic>) {
     let prepared = Prepared::new(text, TextOrigin::Within(span), is_declared);
-    let mut problems = Vec::new();
-    prepared.report_hidden(&mut problems);
-    (prepared, problems)
+    let mut diagnostics = Vec::new();
+    prepared.report_hidden(&mut diagnostics);
+    (prepared, diagnostics)
 }
 
-fn assemble(rendered: Rendered, mut problems: Vec<Diagnostic>) -> Fragment {
-    problems.extend(rendered.problems);
-    Fragment { html: join(rendered.pieces.flow), links: rendered.links, problems }
+fn assemble(rendered: Rendered, mut diagnostics: Vec<Diagnostic>) -> Fragment {
+    diagnostics.extend(rendered.diagnostics);
+    Fragment { html: join(rendered.pieces.flow), links: rendered.links, diagnostics }
 }
 
 /// Joins a flow without items and headings into one piece of HTML.
@@ -223,7 +223,7 @@ mod tests {
         );
         assert_eq!(found.links.len(), 1);
         assert_eq!(found.links[0].span, span());
-        assert_eq!(found.problems[0].code, Code::UnsafeLink);
+        assert_eq!(found.diagnostics[0].code, Code::UnsafeLink);
     }
 
     #[test]

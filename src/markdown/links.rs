@@ -22,7 +22,7 @@ pub(crate) struct Targets<'a> {
     /// Links to parts of the site.
     pub(crate) links: Vec<Link>,
     /// Diagnostics for removed links and blocked images.
-    pub(crate) problems: Vec<Diagnostic>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
 /// A resolved target.
@@ -44,7 +44,7 @@ enum Piece {
 impl<'a> Targets<'a> {
     /// Creates an empty list for a text whose relative links start from the file `path`.
     pub(crate) fn new(path: &'a str) -> Self {
-        Self { path, resolved: Vec::new(), links: Vec::new(), problems: Vec::new() }
+        Self { path, resolved: Vec::new(), links: Vec::new(), diagnostics: Vec::new() }
     }
 
     /// Adds a target and returns the number of its token; `None` if the scheme is not allowed.
@@ -87,14 +87,14 @@ impl<'a> Targets<'a> {
     ) -> Option<usize> {
         let number = self.add(text, target, range.clone())?;
         if let Some(scheme) = scheme(target).filter(|scheme| scheme != "https") {
-            self.problems.push(blocked_image(text, &scheme, range));
+            self.diagnostics.push(blocked_image(text, &scheme, range));
         }
         Some(number)
     }
 
     /// Reports a target whose scheme is not allowed.
     pub(crate) fn refuse(&mut self, text: &Prepared, target: &str, range: Range<usize>) {
-        self.problems.push(unsafe_link(text, target, range));
+        self.diagnostics.push(unsafe_link(text, target, range));
     }
 
     /// Writes target `index` as the whole attribute ` href="…"`, after `raw`. A link to a file that might run
@@ -288,7 +288,7 @@ mod tests {
             let text = Prepared::new(target, TextOrigin::File(SourceId(0), 0), |name| name == "v");
             let mut targets = Targets::new("content/checklists/a.md");
             assert!(targets.add_image(&text, &text.parsed, 0..0).is_some());
-            (targets.problems.iter()).any(|problem| problem.code == Code::BlockedImage)
+            (targets.diagnostics.iter()).any(|diagnostic| diagnostic.code == Code::BlockedImage)
         };
         for target in [
             "http://x.test/a.png",

@@ -28,10 +28,10 @@ pub(crate) fn page(
     title: Option<&str>,
     body: Range<usize>,
 ) -> (Page, Vec<Diagnostic>) {
-    let mut problems = Vec::new();
+    let mut diagnostics = Vec::new();
     let origin = TextOrigin::File(source, body.start);
     let text = Prepared::new(&text[body], origin, |_| false);
-    text.report_hidden(&mut problems);
+    text.report_hidden(&mut diagnostics);
     let events = parser::document(&text);
     let mut outline = outline(&text, &events);
     if title.is_some_and(|title| outline.title.as_ref().is_some_and(|leading| leading != title)) {
@@ -50,8 +50,8 @@ pub(crate) fn page(
     for (heading, html) in outline.headings.iter_mut().zip(rendered.pieces.headings) {
         heading.html = html;
     }
-    problems.extend(rendered.problems);
-    problems.sort_by_key(|problem| problem.span);
+    diagnostics.extend(rendered.diagnostics);
+    diagnostics.sort_by_key(|diagnostic| diagnostic.span);
     let title = title.map(str::to_owned).or(outline.title);
     let page = Page {
         id: id.to_owned(),
@@ -62,7 +62,7 @@ pub(crate) fn page(
         links: rendered.links,
         anchors: anchors.into_iter().collect(),
     };
-    (page, problems)
+    (page, diagnostics)
 }
 
 #[derive(Default)]

@@ -254,9 +254,9 @@ mod tests {
             "<p><a href=\"{root}guide/b.html?x&amp;y\">a</a> <img src=\"{root}guide/i.png\" width=\"20\" alt=\"\" loading=\"lazy\"></p>\n"
         );
         let text = "x <a href=\"javascript:y\">a</a>";
-        let (page, problems) = read_page(text);
+        let (page, diagnostics) = read_page(text);
         assert!(page.links.is_empty());
-        assert_eq!(&text[problems[0].span.unwrap().range()], "<a href=\"javascript:y\">");
+        assert_eq!(&text[diagnostics[0].span.unwrap().range()], "<a href=\"javascript:y\">");
     }
 
     #[test]

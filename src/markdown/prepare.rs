@@ -103,7 +103,7 @@ impl<'t> Prepared<'t> {
     }
 
     /// Reports the first hidden characters of the text.
-    pub(crate) fn report_hidden(&self, problems: &mut Vec<Diagnostic>) {
+    pub(crate) fn report_hidden(&self, diagnostics: &mut Vec<Diagnostic>) {
         const MAX_REPORTED: usize = 16;
         if !self.hidden {
             return;
@@ -118,7 +118,7 @@ impl<'t> Prepared<'t> {
             if char == '\0' && matches!(self.origin, TextOrigin::File(..)) {
                 continue;
             }
-            problems.push(
+            diagnostics.push(
                 Diagnostic::new(
                     Code::HiddenCharacter,
                     self.span(at..from),

@@ -29,7 +29,7 @@ pub(crate) struct Rendered {
     /// All links to parts of the site.
     pub(crate) links: Vec<Link>,
     /// Diagnostics for its links and HTML.
-    pub(crate) problems: Vec<Diagnostic>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
 /// Renders `events`. Relative links start from the file `path`. `anchors` are the page's anchors, to which the ids
@@ -54,13 +54,13 @@ pub(crate) fn render(
                 continue;
             }
         };
-        let mut problems = std::mem::take(&mut targets.problems);
-        problems.extend(written.escaped.iter().map(|range| escaped_html(text, range)));
-        problems.extend(removed_elements(text, events, &written.escaped));
+        let mut diagnostics = std::mem::take(&mut targets.diagnostics);
+        diagnostics.extend(written.escaped.iter().map(|range| escaped_html(text, range)));
+        diagnostics.extend(removed_elements(text, events, &written.escaped));
         return Rendered {
             pieces: split(&html, text, &targets, number),
             links: targets.links,
-            problems,
+            diagnostics,
         };
     }
 }
@@ -148,7 +148,7 @@ fn removed_elements(
     shown: &[Range<usize>],
 ) -> Vec<Diagnostic> {
     let mut names: BTreeSet<&str> = BTreeSet::new();
-    let mut problems = Vec::new();
+    let mut diagnostics = Vec::new();
     let mut in_comment = false;
     for (event, range) in events {
         let html = &text.written[range.clone()];
@@ -169,13 +169,13 @@ fn removed_elements(
             }
             let location = range.start + tag.start..range.start + tag.end;
             let message = format!("The HTML `<{}>` is left out of the page", tag.name);
-            let problem = Diagnostic::new(Code::EscapedHtml, text.span(location), message);
-            problems.push(
-                problem.hint("If it is text, put it in backticks, or write `&lt;` for the `<`."),
+            let diagnostic = Diagnostic::new(Code::EscapedHtml, text.span(location), message);
+            diagnostics.push(
+                diagnostic.hint("If it is text, put it in backticks, or write `&lt;` for the `<`."),
             );
         }
     }
-    problems
+    diagnostics
 }
 
 /// Whether one of `ranges`, which are sorted and disjoint, overlaps `range`.
@@ -206,11 +206,11 @@ mod tests {
     #[test]
     fn html_that_swallows_a_heading_is_escaped() {
         let text = "a <textarea> b\n\n# A\n\n## B\n";
-        let (page, problems) = read_page(text);
+        let (page, diagnostics) = read_page(text);
         assert_eq!(show(&page.flow), "<p>a &lt;textarea&gt; b</p>\n{h0}\n{h1}\n");
-        assert_eq!(problems.len(), 1);
-        assert_eq!(problems[0].code, Code::EscapedHtml);
-        assert_eq!(problems[0].span.unwrap().range(), 2..12);
+        assert_eq!(diagnostics.len(), 1);
+        assert_eq!(diagnostics[0].code, Code::EscapedHtml);
+        assert_eq!(diagnostics[0].span.unwrap().range(), 2..12);
     }
 
     #[test]
@@ -227,8 +227,8 @@ mod tests {
 
     #[test]
     fn hidden_characters_are_shown_and_reported() {
-        let (page, problems) = read_page("a\u{202E}b `c\u{200B}`");
-        assert_eq!(problems.len(), 2);
+        let (page, diagnostics) = read_page("a\u{202E}b `c\u{200B}`");
+        assert_eq!(diagnostics.len(), 2);
         assert!(show(&page.flow).contains(">U+202E</span>b <code>c<span"));
     }
 }

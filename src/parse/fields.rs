@@ -25,7 +25,7 @@ pub(super) struct Reader {
     /// The code for unknown keys; `None` if they belong to other tools.
     pub(super) unknown: Option<Code>,
     /// The diagnostics so far.
-    pub(super) problems: Vec<Diagnostic>,
+    pub(super) diagnostics: Vec<Diagnostic>,
 }
 
 /// The keys of one mapping that were not read yet.
@@ -39,8 +39,8 @@ pub(super) struct Fields<'r, 't> {
 
 impl Reader {
     /// Adds a diagnostic.
-    pub(super) fn report(&mut self, problem: Diagnostic) {
-        self.problems.push(problem);
+    pub(super) fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
     }
 
     /// Whether the value of the placeholder `name` is short enough. A long one is reported with `code`, because a
@@ -169,8 +169,8 @@ impl Reader {
     fn wrong<T>(&mut self, what: &str, takes: &str, key: &Key, node: Node<'_>) -> Option<T> {
         let found = match node.value {
             Value::Null => return None,
-            Value::Unusable(problem) => {
-                self.report(problem);
+            Value::Unusable(diagnostic) => {
+                self.report(diagnostic);
                 return None;
             }
             Value::Scalar { text, plain: true } if text.len() <= 40 => format!("`{text}`"),
@@ -335,12 +335,13 @@ impl<'t> Fields<'_, 't> {
             let name = &entry.key.text;
             let message = format!("`{}` is no key of {}", shown(name), self.table.what);
             let known = self.table.keys.iter().map(|key| key.name);
-            let mut problem = Diagnostic::new(code, entry.key.span, message).suggest(name, known);
-            problem.hints.extend(hint(entry));
-            if problem.hints.is_empty() {
-                problem.hints.push(format!("Its keys are {}.", self.table.names()));
+            let mut diagnostic =
+                Diagnostic::new(code, entry.key.span, message).suggest(name, known);
+            diagnostic.hints.extend(hint(entry));
+            if diagnostic.hints.is_empty() {
+                diagnostic.hints.push(format!("Its keys are {}.", self.table.names()));
             }
-            self.reader.report(problem);
+            self.reader.report(diagnostic);
         }
     }
 }

@@ -22,12 +22,12 @@ fn every_mistake_gets_its_answer() {
         let (title, body) = case.split_once('\n').expect("a title line");
         let text = body.find("\n-- ").map_or(body, |answer| &body[..=answer]);
         let format = title.split(':').next().expect("a format");
-        let problems = read(format, text);
-        assert!(!problems.is_empty(), "nobody noticed {title}");
+        let diagnostics = read(format, text);
+        assert!(!diagnostics.is_empty(), "nobody noticed {title}");
         write!(answered, "== {title}\n{text}").expect("strings do not fail");
-        for problem in &problems {
-            assert!(!problem.hints.is_empty(), "no hint for {title}");
-            answer(&mut answered, text, problem);
+        for diagnostic in &diagnostics {
+            assert!(!diagnostic.hints.is_empty(), "no hint for {title}");
+            answer(&mut answered, text, diagnostic);
         }
         count += 1;
     }
@@ -54,17 +54,18 @@ fn in_berlin() -> Config {
     Config { zone: time::zone("Europe/Berlin").expect("bundled"), ..Config::default() }
 }
 
-fn answer(out: &mut String, text: &str, problem: &Diagnostic) {
+fn answer(out: &mut String, text: &str, diagnostic: &Diagnostic) {
     let place = |span: crate::span::Span| {
         let (line, column) = line_and_column(text, span.range().start);
         format!("{line}:{column}")
     };
-    let at = place(problem.span.expect("a place"));
-    writeln!(out, "-- {} {at} {}", problem.code, problem.message).expect("strings do not fail");
-    for hint in &problem.hints {
+    let at = place(diagnostic.span.expect("a place"));
+    writeln!(out, "-- {} {at} {}", diagnostic.code, diagnostic.message)
+        .expect("strings do not fail");
+    for hint in &diagnostic.hints {
         writeln!(out, "   {hint}").expect("strings do not fail");
     }
-    for (span, why) in &problem.related {
+    for (span, why) in &diagnostic.related {
         writeln!(out, "   {} {why}", place(*span)).expect("strings do not fail");
     }
 }

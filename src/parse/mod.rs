@@ -21,9 +21,9 @@ use std::borrow::Cow;
 use crate::diagnostic::Diagnostic;
 
 /// Sorts the diagnostics of one file by their places.
-fn sorted(mut problems: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    problems.sort_by_key(|problem| problem.span);
-    problems
+fn sorted(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    diagnostics.sort_by_key(|diagnostic| diagnostic.span);
+    diagnostics
 }
 
 /// Returns the start of a text, for a message.

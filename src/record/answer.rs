@@ -47,7 +47,7 @@ impl Refusal {
                 "now": reason.now,
             })
         });
-        let problems = self.problems.iter().map(|problem| object(problem, sources));
+        let diagnostics = self.diagnostics.iter().map(|diagnostic| object(diagnostic, sources));
         json!({
             "format": FORMAT,
             "release": release,
@@ -62,7 +62,7 @@ impl Refusal {
             "message": self.message,
             "reasons": reasons.collect::<Vec<_>>(),
             "hints": self.hints,
-            "diagnostics": problems.collect::<Vec<_>>(),
+            "diagnostics": diagnostics.collect::<Vec<_>>(),
         })
     }
 }

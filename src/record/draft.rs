@@ -74,7 +74,7 @@ impl<'a> Draft<'a> {
     pub(super) fn entry(&mut self, id: &str, change: &Edit) -> Result<(), Refusal> {
         if let Some(errors) = self.entry_errors.get(id) {
             return Err(Refusal {
-                problems: errors.clone(),
+                diagnostics: errors.clone(),
                 ..Refusal::new(format!("the entry of `{id}` has to be mended first"))
             });
         }

@@ -89,10 +89,10 @@ fn is_fatal(code: Code) -> bool {
 fn errors_by_entry(
     text: &str,
     source: SourceId,
-    problems: &[Diagnostic],
+    diagnostics: &[Diagnostic],
 ) -> HashMap<String, Vec<Diagnostic>> {
     let mut found: HashMap<String, Vec<Diagnostic>> = HashMap::new();
-    let errors = (problems.iter()).filter(|problem| problem.severity() == Severity::Error);
+    let errors = (diagnostics.iter()).filter(|diagnostic| diagnostic.severity() == Severity::Error);
     let errors: Vec<(u32, &Diagnostic)> =
         errors.filter_map(|error| Some((error.span?.start, error))).collect();
     if errors.is_empty() {

@@ -18,7 +18,7 @@ pub struct Refusal {
     /// What to do, each a sentence.
     pub(crate) hints: Vec<String>,
     /// Diagnostics of the file.
-    pub(crate) problems: Vec<Diagnostic>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
     /// The kind of refusal.
     pub(crate) cause: Cause,
 }
@@ -84,14 +84,14 @@ impl Refusal {
             message: message.into(),
             reasons: Vec::new(),
             hints: Vec::new(),
-            problems: Vec::new(),
+            diagnostics: Vec::new(),
             cause: Cause::Rule,
         }
     }
 
     /// Returns the refusal for a release whose file has errors that make edits unsafe.
-    pub(crate) fn unreadable(id: &str, problems: Vec<Diagnostic>) -> Self {
-        Self { problems, ..Self::new(format!("the file of `{id}` has to be mended first")) }
+    pub(crate) fn unreadable(id: &str, diagnostics: Vec<Diagnostic>) -> Self {
+        Self { diagnostics, ..Self::new(format!("the file of `{id}` has to be mended first")) }
     }
 
     /// Returns the refusal for an edit whose result has another meaning than intended, which is a bug.
@@ -142,7 +142,7 @@ impl Refusal {
         let code = if error.is_other_kind { Code::WrongType } else { Code::YamlSyntax };
         let problem = Diagnostic::new(code, span, error.message);
         Self {
-            problems: vec![problem],
+            diagnostics: vec![problem],
             ..Self::new(format!("the way the file is written leaves no room for `{what}`"))
         }
     }

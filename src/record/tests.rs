@@ -77,7 +77,7 @@ fn an_error_after_the_last_entry_does_not_block_that_entry() {
     let json = r#"{ "do": "tick", "state": "done", "items": [{ "id": "b" }] }"#;
     assert!(send(json, &text).unwrap().text.contains("  b: { state: done"));
     let broken = TEXT.replace("  b:", "  b: dnoe");
-    assert_eq!(send(json, &broken).unwrap_err().problems.len(), 1);
+    assert_eq!(send(json, &broken).unwrap_err().diagnostics.len(), 1);
 }
 
 #[test]

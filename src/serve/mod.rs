@@ -1,6 +1,6 @@
 //! The HTTP server of the preview: serves the pages of a site from memory, and notifies browsers of changes.
 //!
-//! `Server::bind` reserves a port, `Server::start` starts to serve, and `Running::show` replaces the
+//! `Server::bind` reserves a port, `Server::start` starts to serve, and `Running::replace` replaces the
 //! `SiteSnapshot`. The caller renders the files and detects changes.
 //!
 //! | module | does |

@@ -105,23 +105,23 @@ fn make(
     before: &AssemblyCache,
     remember: bool,
 ) -> (Site, AssemblyCache) {
-    let ParsedConfig { config, diagnostics: mut problems, text: config_text } = config;
-    problems.extend(sources.problems.iter().cloned());
+    let ParsedConfig { config, mut diagnostics, text: config_text } = config;
+    diagnostics.extend(sources.diagnostics.iter().cloned());
     let texts = releases::take_texts(&mut sources);
-    let checklists = Checklists::parse(&sources, &before.checklists, &mut problems);
+    let checklists = Checklists::parse(&sources, &before.checklists, &mut diagnostics);
     let parsed = pages(&sources, &before.pages);
     let (mut pages, found): (Vec<_>, Vec<_>) = parsed.iter().cloned().unzip();
-    problems.extend(found.into_iter().flatten());
+    diagnostics.extend(found.into_iter().flatten());
     let current = checklists.current();
     let targets = LinkTargets::new(&sources, &current, &pages);
-    problems.extend(links::check(&sources, &current, &pages, &targets));
+    diagnostics.extend(links::check(&sources, &current, &pages, &targets));
     let context = EvaluationContext::new(&sources, &config, &checklists, &targets);
     // Parsing a release depends on the configured time zone and people.
     let empty = ParseCache::default();
     let cached = if before.config == config_text { &before.releases } else { &empty };
     let loaded = releases::releases(texts, &context, cached, remember);
-    problems.extend(loaded.diagnostics);
-    problems.extend(checklists.problems());
+    diagnostics.extend(loaded.diagnostics);
+    diagnostics.extend(checklists.diagnostics());
     let mut cache = AssemblyCache::default();
     if remember {
         cache.config = config_text;
@@ -148,10 +148,10 @@ fn make(
         folders: OnceLock::new(),
         top_pages: OnceLock::new(),
     };
-    problems.extend(routes::check(&site));
-    problems.sort_by(|a, b| key(a, &site.sources).cmp(&key(b, &site.sources)));
-    problems.dedup();
-    site.diagnostics = problems;
+    diagnostics.extend(routes::check(&site));
+    diagnostics.sort_by(|a, b| key(a, &site.sources).cmp(&key(b, &site.sources)));
+    diagnostics.dedup();
+    site.diagnostics = diagnostics;
     (site, cache)
 }
 
@@ -173,26 +173,26 @@ fn with_texts(
     parsed: Vec<(Page, Vec<Diagnostic>)>,
     sources: &Sources,
 ) -> impl Iterator<Item = (SourceId, Arc<str>, (Page, Vec<Diagnostic>))> {
-    parsed.into_iter().map(|(page, problems)| {
+    parsed.into_iter().map(|(page, diagnostics)| {
         let text = Arc::clone(&sources.file(page.source).text);
-        (page.source, text, (page, problems))
+        (page.source, text, (page, diagnostics))
     })
 }
 
 fn page(source: SourceId, file: &SourceFile) -> (Page, Vec<Diagnostic>) {
-    let (front, body, mut problems) = checklists::front_matter(source, &file.text);
+    let (front, body, mut diagnostics) = checklists::front_matter(source, &file.text);
     let title = front.title.as_deref();
     let (page, found) = markdown::page(&file.id, source, &file.path, &file.text, title, body);
-    problems.extend(found);
-    (page, problems)
+    diagnostics.extend(found);
+    (page, diagnostics)
 }
 
 /// Returns the key for sorting by file and position; diagnostics without a file come first.
 fn key<'a>(
-    problem: &'a Diagnostic,
+    diagnostic: &'a Diagnostic,
     sources: &Sources,
 ) -> (Option<(usize, u32, u32)>, &'a str, Code) {
     let position = |span: Span| (sources.index(span.source), span.start, span.end);
-    let position = problem.span.map(position);
-    (position, problem.path.as_str(), problem.code)
+    let position = diagnostic.span.map(position);
+    (position, diagnostic.path.as_str(), diagnostic.code)
 }

@@ -51,9 +51,9 @@ impl<'a> Checklists<'a> {
     pub(super) fn parse(
         sources: &Sources,
         before: &'a ParseCache<(String, SourceId), Parsed>,
-        problems: &mut Vec<Diagnostic>,
+        diagnostics: &mut Vec<Diagnostic>,
     ) -> Self {
-        let unread = files_with_errors(&sources.problems);
+        let unread = files_with_errors(&sources.diagnostics);
         let files: Vec<(SourceId, &SourceFile)> = sources.of_kind(SourceKind::Checklist).collect();
         let parsed: Vec<Parsed> = files
             .par_iter()
@@ -64,9 +64,10 @@ impl<'a> Checklists<'a> {
             let found = &parsed.1;
             let has_errors = has_errors(found) || unread.contains(&source);
             // A text that could not be read has no items, which is not worth a warning.
-            let is_moot =
-                |problem: &Diagnostic| problem.code == Code::NoItems && unread.contains(&source);
-            problems.extend(found.iter().filter(|problem| !is_moot(problem)).cloned());
+            let is_moot = |diagnostic: &Diagnostic| {
+                diagnostic.code == Code::NoItems && unread.contains(&source)
+            };
+            diagnostics.extend(found.iter().filter(|diagnostic| !is_moot(diagnostic)).cloned());
             let text = Arc::clone(&file.text);
             current.insert(file.id.clone(), Current { text, parsed, has_errors });
         }
@@ -100,23 +101,23 @@ impl<'a> Checklists<'a> {
             let mut versions = self.versions.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(versions.entry((id.to_owned(), source)).or_default())
         };
-        let (checklist, problems) =
+        let (checklist, diagnostics) =
             version.get_or_init(|| checklist(source, id, text, self.before));
         ChecklistVersion {
             checklist: Arc::clone(checklist),
             is_snapshot: true,
-            has_errors: has_errors(problems) || self.unread.contains(&source),
+            has_errors: has_errors(diagnostics) || self.unread.contains(&source),
         }
     }
 
     /// Returns the errors of the snapshots that releases use. Omits warnings, because a snapshot is a record and
     /// should not be edited.
-    pub(super) fn problems(&self) -> Vec<Diagnostic> {
+    pub(super) fn diagnostics(&self) -> Vec<Diagnostic> {
         let versions = self.versions.lock().unwrap_or_else(PoisonError::into_inner);
         let found = versions.values().filter_map(|version| version.get());
         found
-            .flat_map(|(_, problems)| problems.iter())
-            .filter(|problem| problem.severity() == Severity::Error)
+            .flat_map(|(_, diagnostics)| diagnostics.iter())
+            .filter(|diagnostic| diagnostic.severity() == Severity::Error)
             .cloned()
             .collect()
     }
@@ -170,13 +171,14 @@ fn checklist(
         return cached.clone();
     }
     let path = format!("content/checklists/{id}.md");
-    let (front, body, mut problems) = front_matter(source, text);
-    let unread = has_errors(&problems) && front.kinds.is_empty() && front.environments.is_empty();
+    let (front, body, mut diagnostics) = front_matter(source, text);
+    let unread =
+        has_errors(&diagnostics) && front.kinds.is_empty() && front.environments.is_empty();
     let (checklist, found) = parse::checklist::checklist(id, source, &path, text, front, body);
     // If the front matter could not be read, undeclared names are a consequence.
-    let is_moot = |problem: &Diagnostic| unread && problem.code == Code::UndeclaredName;
-    problems.extend(found.into_iter().filter(|problem| !is_moot(problem)));
-    (Arc::new(checklist), problems.into())
+    let is_moot = |diagnostic: &Diagnostic| unread && diagnostic.code == Code::UndeclaredName;
+    diagnostics.extend(found.into_iter().filter(|diagnostic| !is_moot(diagnostic)));
+    (Arc::new(checklist), diagnostics.into())
 }
 
 /// Returns the front matter of a markdown text, the range of the body, and diagnostics.
@@ -186,21 +188,21 @@ pub(super) fn front_matter(
 ) -> (FrontMatter, Range<usize>, Vec<Diagnostic>) {
     let parts = markdown::front_matter(text);
     if let Some(range) = parts.front {
-        let (front, problems) = parse::front_matter::front_matter(source, text, range);
-        return (front, parts.body, problems);
+        let (front, diagnostics) = parse::front_matter::front_matter(source, text, range);
+        return (front, parts.body, diagnostics);
     }
-    let Some((range, body, problem)) = parse::front_matter::find_misplaced(source, text) else {
+    let Some((range, body, diagnostic)) = parse::front_matter::find_misplaced(source, text) else {
         return (FrontMatter::default(), parts.body, Vec::new());
     };
-    let (front, mut problems) = parse::front_matter::front_matter(source, text, range);
-    problems.insert(0, problem);
-    (front, body..text.len(), problems)
+    let (front, mut diagnostics) = parse::front_matter::front_matter(source, text, range);
+    diagnostics.insert(0, diagnostic);
+    (front, body..text.len(), diagnostics)
 }
 
 /// Returns the files with errors.
-pub(super) fn files_with_errors(problems: &[Diagnostic]) -> HashSet<SourceId> {
-    (problems.iter())
-        .filter(|problem| problem.severity() == Severity::Error)
-        .filter_map(|problem| Some(problem.span?.source))
+pub(super) fn files_with_errors(diagnostics: &[Diagnostic]) -> HashSet<SourceId> {
+    (diagnostics.iter())
+        .filter(|diagnostic| diagnostic.severity() == Severity::Error)
+        .filter_map(|diagnostic| Some(diagnostic.span?.source))
         .collect()
 }

@@ -120,24 +120,24 @@ fn missing_file(
     remaining: &mut Suggestions,
 ) -> Diagnostic {
     let message = format!("there is no file `{path}`");
-    let problem = Diagnostic::new(Code::BrokenLink, link.span, message);
+    let diagnostic = Diagnostic::new(Code::BrokenLink, link.span, message);
     let is_compared = targets.0.len() <= COMPARED && remaining.take();
     let files = is_compared.then(|| targets.0.keys().copied());
-    let problem = match nearest(path, files.into_iter().flatten()) {
-        Some(near) => problem.hint(format!("Did you mean `{}`?", relative(from, near))),
-        None => problem,
+    let diagnostic = match nearest(path, files.into_iter().flatten()) {
+        Some(near) => diagnostic.hint(format!("Did you mean `{}`?", relative(from, near))),
+        None => diagnostic,
     };
     let written = path.rsplit_once("content/").map_or(path, |(_, below)| below);
     if written.contains('\\') {
-        return problem.hint("Write `/` between folders, not `\\`.");
+        return diagnostic.hint("Write `/` between folders, not `\\`.");
     }
     if looks_like_url(path, from) {
-        return problem.hint("A web address begins with `https://`.");
+        return diagnostic.hint("A web address begins with `https://`.");
     }
     if path.ends_with("/index.md") {
-        return problem.hint("A link to a folder leads to its `index.md`.");
+        return diagnostic.hint("A link to a folder leads to its `index.md`.");
     }
-    problem
+    diagnostic
         .hint("Links are relative to the file they stand in; web addresses begin with `https://`.")
 }
 

@@ -15,15 +15,15 @@ pub(super) struct Notes {
     /// Evidence files, which should exist next to the release.
     pub(super) files: Vec<EvidenceFile>,
     /// Diagnostics that do not depend on other files.
-    pub(super) problems: Vec<Diagnostic>,
+    pub(super) diagnostics: Vec<Diagnostic>,
 }
 
 /// Renders the notes of the release in the file `path`, and collects its links.
 pub(super) fn read(release: &mut Release, path: &str) -> Notes {
-    let (mut links, mut problems) = (Vec::new(), Vec::new());
+    let (mut links, mut diagnostics) = (Vec::new(), Vec::new());
     let mut take = |fragment: Fragment| {
         links.extend(fragment.links);
-        problems.extend(fragment.problems);
+        diagnostics.extend(fragment.diagnostics);
         fragment.html
     };
     for note in notes(release) {
@@ -36,10 +36,10 @@ pub(super) fn read(release: &mut Release, path: &str) -> Notes {
     for (name, target) in &release.links {
         match named_link(path, target) {
             Ok(link) => links.extend(link),
-            Err(problem) => problems.push(problem.label(name.as_str())),
+            Err(diagnostic) => diagnostics.push(diagnostic.label(name.as_str())),
         }
     }
-    Notes { links, files: evidence::files(release, path), problems }
+    Notes { links, files: evidence::files(release, path), diagnostics }
 }
 
 fn notes(release: &mut Release) -> impl Iterator<Item = &mut Note> {
@@ -58,9 +58,9 @@ fn named_link(path: &str, target: &Located<String>) -> Result<Option<Link>, Diag
     let value = target.value.as_str();
     if !is_allowed(value) {
         let message = format!("`{value}` is no address that a page may link to");
-        let problem = Diagnostic::new(Code::UnsafeLink, target.span, message);
+        let diagnostic = Diagnostic::new(Code::UnsafeLink, target.span, message);
         let hint = "Use http, https or mailto, or the path of a file of the site.";
-        return Err(problem.hint(hint));
+        return Err(diagnostic.hint(hint));
     }
     let (file, _, fragment) = split_target(value);
     if is_external(value) || file.is_empty() {

@@ -58,7 +58,7 @@ impl<'a> EvaluationContext<'a> {
             checklists,
             targets,
             assets: assets.map(|asset| asset.path.as_str()).collect(),
-            unread: checklists::files_with_errors(&sources.problems),
+            unread: checklists::files_with_errors(&sources.diagnostics),
             suggestions: SuggestionCache::default(),
         }
     }
@@ -202,10 +202,10 @@ fn collect(loaded: Vec<LoadedRelease>, context: &EvaluationContext<'_>) -> Loade
 
 /// Returns the part of a text that its diagnostics quote: all up to the end of the last line that one refers to.
 /// If ten thousand releases have a warning in their first lines, this saves a seventh of the memory.
-fn excerpt(text: &Arc<str>, problems: &[Diagnostic]) -> Arc<str> {
-    let spans = problems.iter().flat_map(|problem| {
-        let related = problem.related.iter().map(|(span, _)| *span);
-        problem.span.into_iter().chain(related)
+fn excerpt(text: &Arc<str>, diagnostics: &[Diagnostic]) -> Arc<str> {
+    let spans = diagnostics.iter().flat_map(|diagnostic| {
+        let related = diagnostic.related.iter().map(|(span, _)| *span);
+        diagnostic.span.into_iter().chain(related)
     });
     let last = spans.map(|span| span.end as usize).max();
     let last = last.unwrap_or(text.len());
@@ -243,7 +243,7 @@ impl<'a> ParsedRelease<'a> {
             let (release, found) = parse::release::release(&file.id, source, &text, config);
             let read = release.map(|mut release| {
                 let mut notes = notes::read(&mut release, &file.path);
-                notes.problems.extend(checks::of_file(&release, config));
+                notes.diagnostics.extend(checks::of_file(&release, config));
                 (Arc::new(release), Arc::new(notes))
             });
             (read, found.into())
@@ -271,7 +271,7 @@ impl<'a> ParsedRelease<'a> {
         let mut diagnostics = self.diagnostics.to_vec();
         let (entry, evaluated) = match (self.read.take(), self.checklist.take()) {
             (Some((release, notes)), Some(checklist)) => {
-                diagnostics.extend(notes.problems.iter().cloned());
+                diagnostics.extend(notes.diagnostics.iter().cloned());
                 diagnostics.extend(predecessors.and_then(|all| all.diagnostic(&release)));
                 let release_context = self.release_context(
                     &release,

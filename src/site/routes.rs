@@ -17,11 +17,11 @@ const RESERVED: [&str; 8] =
 /// Returns the errors of routes that prevent a build.
 pub(super) fn check(site: &Site) -> Vec<Diagnostic> {
     let claims = claims(site);
-    let mut problems = reserved(&claims);
-    problems.extend(collisions(&claims));
-    problems.extend(prefixes(site));
-    problems.extend(site.histories.iter().flat_map(items));
-    problems
+    let mut diagnostics = reserved(&claims);
+    diagnostics.extend(collisions(&claims));
+    diagnostics.extend(prefixes(site));
+    diagnostics.extend(site.histories.iter().flat_map(items));
+    diagnostics
 }
 
 /// A file and its route.
@@ -80,7 +80,8 @@ fn reserved(claims: &[Claim<'_>]) -> Vec<Diagnostic> {
 
 fn taken(name: &str, claim: &Claim<'_>) -> Diagnostic {
     let message = format!("`{name}` is a name of runsheet's own pages");
-    problem(Code::ReservedName, claim, message).hint("Give the file, or its folder, another name.")
+    diagnostic(Code::ReservedName, claim, message)
+        .hint("Give the file, or its folder, another name.")
 }
 
 /// `releases/index.html` is the list of releases.
@@ -88,7 +89,7 @@ fn index_release(claim: &Claim<'_>) -> Option<Diagnostic> {
     let is_release = claim.kind == Some(SourceKind::Release);
     let name = claim.route.rsplit('/').next().unwrap_or_default();
     (is_release && fold(name) == "index.html").then(|| {
-        problem(Code::ReservedName, claim, "a release cannot be named `index`".to_owned())
+        diagnostic(Code::ReservedName, claim, "a release cannot be named `index`".to_owned())
             .hint("Name the file after what is released.")
     })
 }
@@ -98,7 +99,7 @@ fn collisions(claims: &[Claim<'_>]) -> Vec<Diagnostic> {
     for claim in claims {
         by_route.entry(fold(&claim.route)).or_default().push(claim);
     }
-    let mut problems: Vec<Diagnostic> = (by_route.values())
+    let mut diagnostics: Vec<Diagnostic> = (by_route.values())
         .filter(|claims| claims.len() > 1)
         .flat_map(|claims| {
             let (first, rest) = (claims[0], &claims[1..]);
@@ -107,7 +108,7 @@ fn collisions(claims: &[Claim<'_>]) -> Vec<Diagnostic> {
                     "`{}` and `{}` lead to the same page `{}`",
                     first.path, claim.path, claim.route
                 );
-                problem(Code::RouteCollision, claim, message)
+                diagnostic(Code::RouteCollision, claim, message)
                     .hint("Rename one of them; names that differ by case alone are the same on many file systems.")
             })
         })
@@ -122,12 +123,12 @@ fn collisions(claims: &[Claim<'_>]) -> Vec<Diagnostic> {
                 "`{}` would have to be a file and a folder, because of `{}`",
                 claims[0].route, inside[0].path
             );
-            problems.push(
-                problem(Code::RouteCollision, claims[0], message).hint("Rename one of them."),
+            diagnostics.push(
+                diagnostic(Code::RouteCollision, claims[0], message).hint("Rename one of them."),
             );
         }
     }
-    problems
+    diagnostics
 }
 
 /// Returns the errors of checklists such as `a` and `a/b`: the pages of `a`'s items and of `a/b` would be in the
@@ -161,11 +162,11 @@ fn items(history: &History) -> Vec<Diagnostic> {
         return Vec::new();
     };
     let mut seen: BTreeMap<String, &Item> = BTreeMap::new();
-    let mut problems = Vec::new();
+    let mut diagnostics = Vec::new();
     for item in &newest.checklist.items {
         if let Some(other) = seen.insert(format!("{}.html", fold(&item.id)), item) {
             let message = format!("`{}` and `{}` would have the same page", other.id, item.id);
-            problems.push(
+            diagnostics.push(
                 Diagnostic::new(Code::RouteCollision, item.span, message)
                     .hint("Give one of them another id; case alone does not tell pages apart."),
             );
@@ -179,16 +180,16 @@ fn items(history: &History) -> Vec<Diagnostic> {
                 "the page of `{}` would stand where the page of `{}` needs a folder",
                 item.id, name.id
             );
-            problems.push(
+            diagnostics.push(
                 Diagnostic::new(Code::RouteCollision, item.span, message)
                     .hint("Leave `.html` out of the id."),
             );
         }
     }
-    problems
+    diagnostics
 }
 
 /// Returns a diagnostic without a span, because it is about the file's name.
-fn problem(code: Code, claim: &Claim<'_>, message: String) -> Diagnostic {
+fn diagnostic(code: Code, claim: &Claim<'_>, message: String) -> Diagnostic {
     Diagnostic::at_path(code, claim.path, message)
 }

@@ -124,12 +124,12 @@ fn shown(site: &Site) -> BTreeMap<String, String> {
         Ok(theme) => shown.extend(render::routes(site).into_iter().map(|route| {
             let page = match render::page(site, &theme, route) {
                 Ok(bytes) => String::from_utf8(bytes).unwrap(),
-                Err(problem) => plain(&[problem], &site.sources),
+                Err(diagnostic) => plain(&[diagnostic], &site.sources),
             };
             (route.path(site), page)
         })),
-        Err(problems) => {
-            shown.insert("theme".to_owned(), plain(&problems, &site.sources));
+        Err(diagnostics) => {
+            shown.insert("theme".to_owned(), plain(&diagnostics, &site.sources));
         }
     }
     shown

@@ -10,9 +10,9 @@ use crate::folder::Folder;
 
 fn refused(outcome: Outcome) -> Vec<String> {
     match outcome.unwrap_err() {
-        PublishError::Refused(problems) => {
-            assert!(problems.iter().all(|problem| problem.code == Code::ForeignFile));
-            problems.into_iter().map(|problem| problem.message.clone()).collect()
+        PublishError::Refused(diagnostics) => {
+            assert!(diagnostics.iter().all(|diagnostic| diagnostic.code == Code::ForeignFile));
+            diagnostics.into_iter().map(|diagnostic| diagnostic.message.clone()).collect()
         }
         other => panic!("{other:?}"),
     }
@@ -118,7 +118,9 @@ fn an_output_folder_that_overlaps_the_sources_is_refused() {
         let output = site.join(output);
         let outcome: Outcome = publish(site.path(), &output, &[], |_| page(None, ""), |_| {});
         match outcome.unwrap_err() {
-            PublishError::Refused(problems) => assert_eq!(problems[0].code, Code::OutputOverlap),
+            PublishError::Refused(diagnostics) => {
+                assert_eq!(diagnostics[0].code, Code::OutputOverlap);
+            }
             other => panic!("{other:?}"),
         }
     }

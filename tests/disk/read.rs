@@ -21,8 +21,8 @@ fn with_theme(site: &Folder, theme: &str) -> Sources {
 }
 
 pub(crate) fn the_problem(sources: &Sources) -> &Diagnostic {
-    assert_eq!(sources.problems.len(), 1, "{:#?}", sources.problems);
-    &sources.problems[0]
+    assert_eq!(sources.diagnostics.len(), 1, "{:#?}", sources.diagnostics);
+    &sources.diagnostics[0]
 }
 
 #[test]
@@ -47,7 +47,7 @@ fn a_site_is_read_in_the_order_of_its_paths() {
         ("README.md", "outside of content"),
     ]);
     let sources = with_theme(&site, "mine");
-    assert_eq!(sources.problems, []);
+    assert_eq!(sources.diagnostics, []);
     let files: Vec<_> = sources
         .files
         .iter()
@@ -122,8 +122,8 @@ fn a_bad_byte_is_located_and_in_the_configuration_it_stops_the_site() {
     site.write("content/a.md", b"fine\nbad \xe9\n");
     site.write("site.yaml", b"title: caf\xe9\n");
     let sources = sources(&site);
-    let [config, page] = sources.problems.as_slice() else {
-        panic!("{:#?}", sources.problems);
+    let [config, page] = sources.diagnostics.as_slice() else {
+        panic!("{:#?}", sources.diagnostics);
     };
     assert_eq!((config.code, page.code), (Code::InvalidConfig, Code::NotUtf8));
     let span = page.span.unwrap();
@@ -139,9 +139,9 @@ fn a_text_that_is_too_large_is_named_and_not_read() {
     let site = Folder::new();
     site.write("content/releases/1.yaml", vec![b' '; 4 * 1024 * 1024 + 1]);
     let sources = sources(&site);
-    let problem = the_problem(&sources);
-    assert_eq!(problem.code, Code::FileTooLarge);
-    assert!(sources.is_unread(problem.span.unwrap().source));
+    let diagnostic = the_problem(&sources);
+    assert_eq!(diagnostic.code, Code::FileTooLarge);
+    assert!(sources.is_unread(diagnostic.span.unwrap().source));
 }
 
 #[test]
@@ -158,9 +158,9 @@ fn ids_and_routes_are_composed_whatever_the_disk_says() {
 fn a_theme_that_is_not_there_is_named_with_those_that_are() {
     let site = Folder::with(&[("content/index.md", ""), ("themes/plain/static/x.css", "")]);
     let sources = with_theme(&site, "plian");
-    let problem = the_problem(&sources);
-    assert_eq!(problem.code, Code::UnknownTheme);
-    assert_eq!(problem.hints[0], "Did you mean `plain`?");
+    let diagnostic = the_problem(&sources);
+    assert_eq!(diagnostic.code, Code::UnknownTheme);
+    assert_eq!(diagnostic.hints[0], "Did you mean `plain`?");
     for theme in ["../content", "", "a/b"] {
         assert_eq!(the_problem(&with_theme(&site, theme)).code, Code::UnknownTheme);
     }

@@ -33,7 +33,7 @@ fn links_are_followed_within_the_site_alone() {
     assert_eq!(paths, ["content/file.md", "content/folder/deep.md", "content/index.md"]);
     assert_eq!(sources.assets, []);
     let mut refused: Vec<_> =
-        sources.problems.iter().map(|problem| problem.path.as_str()).collect();
+        sources.diagnostics.iter().map(|diagnostic| diagnostic.path.as_str()).collect();
     refused.sort_unstable();
     assert_eq!(
         refused,
@@ -45,7 +45,7 @@ fn links_are_followed_within_the_site_alone() {
             "content/zero.bin"
         ]
     );
-    assert!(sources.problems.iter().all(|problem| problem.code == Code::SymlinkOutside));
+    assert!(sources.diagnostics.iter().all(|diagnostic| diagnostic.code == Code::SymlinkOutside));
 }
 
 #[test]
@@ -58,7 +58,7 @@ fn links_that_lead_nowhere_or_in_circles_are_named() {
     let sources = sources(&site);
     assert_eq!(sources.files.len(), 1);
     let mut messages: Vec<_> =
-        sources.problems.iter().map(|problem| problem.message.as_str()).collect();
+        sources.diagnostics.iter().map(|diagnostic| diagnostic.message.as_str()).collect();
     messages.sort_unstable();
     assert_eq!(messages.len(), 3, "{messages:#?}");
     assert_eq!(messages[0], "`content/a/again` is a link to a folder that holds it");
@@ -102,10 +102,10 @@ fn special_files_are_refused_and_never_block() {
     let made = std::process::Command::new("mkfifo").arg(site.join("content/pipe.md")).status();
     let sources = sources(&site);
     let expected = if made.is_ok_and(|status| status.success()) { 2 } else { 1 };
-    assert_eq!(sources.problems.len(), expected, "{:#?}", sources.problems);
-    for problem in &sources.problems {
-        assert_eq!(problem.code, Code::UnreadableFile);
-        assert!(problem.message.ends_with("it is neither a file nor a folder"));
+    assert_eq!(sources.diagnostics.len(), expected, "{:#?}", sources.diagnostics);
+    for diagnostic in &sources.diagnostics {
+        assert_eq!(diagnostic.code, Code::UnreadableFile);
+        assert!(diagnostic.message.ends_with("it is neither a file nor a folder"));
     }
 }
 
@@ -120,9 +120,9 @@ fn what_may_not_be_read_is_named_and_kept_in_its_place() {
         return; // the superuser may read everything
     }
     let sources = sources(&site);
-    let problem = the_problem(&sources);
-    assert_eq!(problem.message, "could not read `content/releases/1.yaml`: permission denied");
-    assert!(sources.is_unread(problem.span.unwrap().source));
+    let diagnostic = the_problem(&sources);
+    assert_eq!(diagnostic.message, "could not read `content/releases/1.yaml`: permission denied");
+    assert!(sources.is_unread(diagnostic.span.unwrap().source));
 }
 
 #[test]
@@ -140,10 +140,10 @@ fn a_name_that_no_page_can_have_is_refused_with_all_below_it() {
     std::fs::write(raw, "").unwrap();
     let sources = sources(&site);
     assert_eq!(sources.files.len(), 2);
-    assert_eq!(sources.problems.len(), 5, "{:#?}", sources.problems);
-    for problem in &sources.problems {
-        assert_eq!(problem.code, Code::BadFileName);
-        assert!(!problem.message.contains('\u{202e}'), "{}", problem.message);
+    assert_eq!(sources.diagnostics.len(), 5, "{:#?}", sources.diagnostics);
+    for diagnostic in &sources.diagnostics {
+        assert_eq!(diagnostic.code, Code::BadFileName);
+        assert!(!diagnostic.message.contains('\u{202e}'), "{}", diagnostic.message);
     }
 }
 

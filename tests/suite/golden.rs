@@ -17,7 +17,7 @@ fn the_starter_site_is_written_as_it_was() {
 }
 
 #[test]
-fn mistakes_are_shown_on_the_pages_they_belong_to() {
+fn a_site_with_errors_shows_them_on_its_pages() {
     let site = TestSite::new()
         .file("site.yaml", "title: Mistakes\npeople: [{ id: li }]\n")
         .file("content/releases/no-yaml.yaml", "checklist: deployment\nitems: [\n")

@@ -139,6 +139,6 @@ fn values(node: &Node<'_>) -> Json {
                 entries.map(|entry| json!([{ "value": entry.key.text }, values(&entry.value)]));
             json!({ "map": entries.collect::<Vec<_>>() })
         }
-        Value::Unusable(problem) => json!({ "value": problem.message }),
+        Value::Unusable(diagnostic) => json!({ "value": diagnostic.message }),
     }
 }

@@ -49,8 +49,8 @@ impl<E> PublishError<E> {
 impl<E> fmt::Display for PublishError<E> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Refused(problems) => {
-                let mut messages = problems.iter().map(|problem| problem.message.as_str());
+            Self::Refused(diagnostics) => {
+                let mut messages = diagnostics.iter().map(|diagnostic| diagnostic.message.as_str());
                 formatter.write_str(messages.next().unwrap_or("the output folder cannot be used"))
             }
             Self::Render(errors) => {

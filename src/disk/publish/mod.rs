@@ -84,8 +84,8 @@ pub fn publish<'a, E: Send + 'a>(
     on_progress: impl Fn(PublishProgress<'_>) + Sync,
 ) -> Result<PublishReport, PublishError<E>> {
     plan::check_routes(files).map_err(PublishError::Route)?;
-    if let Some(problem) = overlap(root, output)? {
-        return Err(PublishError::Refused(vec![problem]));
+    if let Some(diagnostic) = overlap(root, output)? {
+        return Err(PublishError::Refused(vec![diagnostic]));
     }
     let (real_root, real_output) = (real(root)?, real(output)?);
     if !real_output.starts_with(&real_root) {

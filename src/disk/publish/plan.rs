@@ -83,7 +83,7 @@ pub(super) fn plan<E>(
     for result in results {
         match result {
             Ok(found) => existing.push(found),
-            Err(problems) => foreign.extend(problems),
+            Err(diagnostics) => foreign.extend(diagnostics),
         }
     }
     if !foreign.is_empty() {
@@ -163,8 +163,8 @@ impl<'a> Inspector<'a> {
             Ok(metadata) => metadata,
             Err(error) if is_absent(&error) => return Ok(Existing::Nothing),
             Err(error) => {
-                let problem = foreign(&path, &format!("cannot be looked at: {error}"));
-                return Err(vec![problem]);
+                let diagnostic = foreign(&path, &format!("cannot be looked at: {error}"));
+                return Err(vec![diagnostic]);
             }
         };
         if metadata.is_dir() {

@@ -1,6 +1,6 @@
 //! Checks the release as a whole: kind, environment, placeholder values, status and snapshot.
 
-use crate::diagnostic::{Code, Diagnostic, Suggestions};
+use crate::diagnostic::{Code, Diagnostic, Suggestions, list};
 use crate::evaluate::run::Run;
 use crate::evaluate::status::has_happened;
 use crate::evaluate::vars;
@@ -118,13 +118,4 @@ fn open_items(run: &Run) -> Option<Diagnostic> {
             "Record what happened to them, or say why it was closed so in `closed: { note: … }`.",
         ),
     )
-}
-
-/// Formats as `a`, `b` and `c`.
-fn list(words: &[String]) -> String {
-    let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
-    match quoted.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        _ => quoted.concat(),
-    }
 }

@@ -21,8 +21,8 @@ pub(crate) enum Rule {
 
 impl Rule {
     /// All rules, most important first.
-    const ALL: [Self; 6] =
-        [Self::Gate, Self::Signoff, Self::Optional, Self::Evidence, Self::Scope, Self::Owner];
+    const ALL: &[Self] =
+        &[Self::Gate, Self::Signoff, Self::Optional, Self::Evidence, Self::Scope, Self::Owner];
 
     /// Returns the name in JSON.
     pub(crate) fn word(self) -> &'static str {
@@ -50,7 +50,7 @@ impl Rule {
 
 /// Returns the rules that differ between two versions of an item.
 pub(crate) fn changed(old: &Attributes, new: &Attributes) -> Vec<Rule> {
-    (Rule::ALL.into_iter()).filter(|rule| rule.differs(old, new)).collect()
+    (Rule::ALL.iter()).copied().filter(|rule| rule.differs(old, new)).collect()
 }
 
 /// Describes how a rule changed: `owner dba, was ops`, `now a gate`.

@@ -127,11 +127,11 @@ mod tests {
     #[test]
     fn an_unsafe_link_is_reported_and_leaves_its_text() {
         let text = "x [a](javascript:b) ![c](data:d)";
-        let (page, problems) = read_page(text);
+        let (page, diagnostics) = read_page(text);
         assert_eq!(crate::markdown::testing::show(&page.flow), "<p>x a c</p>\n");
-        let found: Vec<_> = problems
+        let found: Vec<_> = diagnostics
             .iter()
-            .map(|problem| (problem.code, &text[problem.span.unwrap().range()]))
+            .map(|diagnostic| (diagnostic.code, &text[diagnostic.span.unwrap().range()]))
             .collect();
         assert_eq!(
             found,
@@ -143,10 +143,10 @@ mod tests {
     fn an_image_that_browsers_do_not_load_is_reported() {
         let text =
             "![a](http://x.test/a.png) <img src='http://x.test/b.png'> [c](http://x.test/c.png)";
-        let (_, problems) = read_page(text);
-        let found: Vec<_> = problems
+        let (_, diagnostics) = read_page(text);
+        let found: Vec<_> = diagnostics
             .iter()
-            .map(|problem| (problem.code, &text[problem.span.unwrap().range()]))
+            .map(|diagnostic| (diagnostic.code, &text[diagnostic.span.unwrap().range()]))
             .collect();
         assert_eq!(
             found,

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use crate::diagnostic::{Code, Diagnostic, Suggestions};
+use crate::diagnostic::{Code, Diagnostic, Suggestions, list};
 use crate::markdown::Prepared;
 use crate::model::checklist::{Attributes, FrontMatter, Gate};
 use crate::parse::checklist::attributes::{AttributeBlock, KEYS, Word, WordKind};
@@ -45,10 +45,16 @@ pub(crate) fn read(
     front: &FrontMatter,
     text: &Prepared,
     suggestions: &mut Suggestions,
-    problems: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> AttributeValues {
-    let mut reader =
-        Reader { target, front, text, suggestions, problems, values: AttributeValues::default() };
+    let mut reader = Reader {
+        target,
+        front,
+        text,
+        suggestions,
+        diagnostics,
+        values: AttributeValues::default(),
+    };
     let mut seen: HashSet<&str> = HashSet::new();
     let mut words = block.words.iter().peekable();
     // The key of the previous value if that was unquoted: the next word may belong to it.
@@ -112,7 +118,7 @@ struct Reader<'r> {
     front: &'r FrontMatter,
     text: &'r Prepared<'r>,
     suggestions: &'r mut Suggestions,
-    problems: &'r mut Vec<Diagnostic>,
+    diagnostics: &'r mut Vec<Diagnostic>,
     values: AttributeValues,
 }
 
@@ -149,17 +155,17 @@ impl Reader<'_> {
 
     /// Reports a word that follows an unquoted value.
     fn unquoted(&mut self, key: &str, word: &str, range: &Range<usize>) {
-        let problem = Diagnostic::new(
+        let diagnostic = Diagnostic::new(
             Code::UnknownAttribute,
             self.text.span(range.clone()),
             format!("There is no attribute `{word}`"),
         );
         if word.contains(['“', '”', '„', '’']) {
             let hint = "Put the value in straight quotes: `\"`.";
-            return self.problems.push(problem.hint(hint));
+            return self.diagnostics.push(diagnostic.hint(hint));
         }
-        let problem = problem.suggest_within(self.suggestions, word, KEYS);
-        self.problems.push(problem.hint(format!(
+        let diagnostic = diagnostic.suggest_within(self.suggestions, word, KEYS.iter().copied());
+        self.diagnostics.push(diagnostic.hint(format!(
             "If it belongs to the value of `{key}`, put that in quotes: `{key}=\"… {word}\"`."
         )));
     }
@@ -225,7 +231,8 @@ impl Reader<'_> {
                     self.values.own.only.push(declared);
                 }
             }
-            _ => self.values.own.except = self.declared(key, names()),
+            "except" => self.values.own.except = self.declared(key, names()),
+            _ => unreachable!("every key of the list has an arm"),
         }
     }
 
@@ -241,13 +248,13 @@ impl Reader<'_> {
                 }
                 continue;
             }
-            let problem = Diagnostic::new(
+            let diagnostic = Diagnostic::new(
                 Code::UndeclaredName,
                 self.text.span(range),
                 format!("`{key}` names `{name}`, which is no kind and no environment"),
             );
-            self.problems.push(
-                problem
+            self.diagnostics.push(
+                diagnostic
                     .suggest_within(self.suggestions, &name, known())
                     .hint("Declare it in the front matter, under `kinds:` or `environments:`."),
             );
@@ -266,31 +273,31 @@ impl Reader<'_> {
     }
 
     fn misplaced(&mut self, what: &str, place: &str, range: &Range<usize>) {
-        let problem = Diagnostic::new(
+        let diagnostic = Diagnostic::new(
             Code::MisplacedAttribute,
             self.text.span(range.clone()),
             format!("`{what}` has no effect on {place}"),
         );
-        self.problems.push(problem.hint("Put it behind the item it is for, or delete it."));
+        self.diagnostics.push(diagnostic.hint("Put it behind the item it is for, or delete it."));
     }
 
     fn unknown(&mut self, key: &str, range: &Range<usize>) {
-        let problem = Diagnostic::new(
+        let diagnostic = Diagnostic::new(
             Code::UnknownAttribute,
             self.text.span(range.clone()),
             format!("There is no attribute `{key}`"),
         );
-        self.problems.push(
-            problem
-                .suggest_within(self.suggestions, key, KEYS)
-                .hint("Attributes are `#id`, `owner`, `gate`, `signoff`, `optional`, `evidence`, `only`, `except` and `was`."),
+        self.diagnostics.push(
+            diagnostic
+                .suggest_within(self.suggestions, key, KEYS.iter().copied())
+                .hint(format!("Attributes are `#id`, {}.", list(KEYS))),
         );
     }
 
     fn invalid(&mut self, range: &Range<usize>, message: String, hint: &str) {
-        let problem =
+        let diagnostic =
             Diagnostic::new(Code::InvalidAttribute, self.text.span(range.clone()), message);
-        self.problems.push(problem.hint(hint));
+        self.diagnostics.push(diagnostic.hint(hint));
     }
 }
 
@@ -331,13 +338,13 @@ fn names_in(value: &str, base: usize) -> Vec<LocatedName> {
 #[cfg(test)]
 mod tests {
     use crate::diagnostic::Code;
-    use crate::parse::checklist::testing::{problems, read};
+    use crate::parse::checklist::testing::{diagnostics, read};
 
     #[test]
     fn each_mistake_is_located_at_the_word() {
         let text = "- [ ] a {ownr=dba gate}\n- [ ] b {#-x}\n- [ ] c {only=\"minor mahor\"}\n- [ ] d {optional=yes owner=\"\" gate gate=all}\n- [ ] e {signoff owner=x}\n";
         assert_eq!(
-            problems(text),
+            diagnostics(text),
             [
                 (Code::UnknownAttribute, "ownr"),
                 (Code::UndeclaredName, "mahor"),
@@ -357,21 +364,21 @@ mod tests {
     fn a_misspelt_keyword_is_reported_in_either_spelling() {
         let text = "# T\n\n## A <!-- {optinal owner=x} -->\n\n- [ ] a <!-- {gaet} -->\n- [ ] b <!-- {no such no =x} -->\n- [ ] c {evidnce} <!-- {owner=x} -->\n- [ ] d {date} {region}\n- [ ] e `{gaet}`\n";
         let expected = ["optinal", "gaet", "no", "such", "=x", "evidnce"];
-        assert_eq!(problems(text), expected.map(|word| (Code::UnknownAttribute, word)));
+        assert_eq!(diagnostics(text), expected.map(|word| (Code::UnknownAttribute, word)));
         let (checklist, found) = read(text);
         assert_eq!(found[1].hints[0], "Did you mean `gate`?");
         assert_eq!(found[5].hints[0], "Did you mean `evidence`?");
         let texts = checklist.items.iter().map(|item| item.text.as_str());
         let expected = ["a", "b", "c {evidnce}", "d {date} {region}", "e {gaet}"];
         assert!(texts.eq(expected));
-        assert_eq!(problems("- [ ] a \\{gaet}\n\n<!-- {a note} -->\n"), []);
+        assert_eq!(diagnostics("- [ ] a \\{gaet}\n\n<!-- {a note} -->\n"), []);
     }
 
     #[test]
     fn an_invalid_id_is_an_error_and_the_derived_id_stays() {
         let text = "- [ ] a {#rs-x}\n- [ ] b {#x/y gate}\n";
         assert_eq!(
-            problems(text),
+            diagnostics(text),
             [(Code::InvalidAttribute, "#rs-x"), (Code::InvalidAttribute, "#x/y")]
         );
         assert_eq!(read(text).0.items[1].id.as_ref(), "b");

@@ -5,8 +5,8 @@
 use std::ops::Range;
 
 /// The known keys.
-pub(crate) const KEYS: [&str; 8] =
-    ["owner", "gate", "signoff", "optional", "evidence", "only", "except", "was"];
+pub(crate) const KEYS: &[&str] =
+    &["owner", "gate", "signoff", "optional", "evidence", "only", "except", "was"];
 
 /// The keys without a value.
 const KEYWORDS: [&str; 3] = ["gate", "optional", "evidence"];

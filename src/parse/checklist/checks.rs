@@ -13,7 +13,7 @@ pub(crate) fn check(
     resolved: &mut Resolved,
     values: &[AttributeValues],
     text: &Prepared,
-    problems: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) {
     let items = resolved.items.iter().map(|item| item.id.to_string());
     let sections = resolved.sections.iter().map(|section| section.id.clone());
@@ -24,7 +24,7 @@ pub(crate) fn check(
         claimed: HashMap::new(),
         suggestions: Suggestions::default(),
         text,
-        problems,
+        diagnostics,
     };
     for (item, node) in resolved.items.iter_mut().zip(&resolved.item_nodes) {
         let value = &values[*node];
@@ -35,11 +35,11 @@ pub(crate) fn check(
             item.attributes.was = checker.was(&item.id, &value.was);
         }
     }
-    idle_gates(resolved, values, problems);
+    idle_gates(resolved, values, diagnostics);
 }
 
 /// Reports gates that guard nothing: the last of their section, and optional ones.
-fn idle_gates(resolved: &Resolved, values: &[AttributeValues], problems: &mut Vec<Diagnostic>) {
+fn idle_gates(resolved: &Resolved, values: &[AttributeValues], diagnostics: &mut Vec<Diagnostic>) {
     for (item, node) in resolved.items.iter().zip(&resolved.item_nodes) {
         let Some(gate) = &item.attributes.gate else {
             continue;
@@ -48,7 +48,7 @@ fn idle_gates(resolved: &Resolved, values: &[AttributeValues], problems: &mut Ve
             Diagnostic::new(Code::MisplacedAttribute, item.span, message).hint(hint)
         };
         if values[*node].own.optional {
-            problems.push(idle(
+            diagnostics.push(idle(
                 "An optional gate holds nothing back",
                 "Take out `optional`, or `gate`.",
             ));
@@ -57,7 +57,7 @@ fn idle_gates(resolved: &Resolved, values: &[AttributeValues], problems: &mut Ve
             && let Some(next) = resolved.items.get(item.end)
             && !is_within(resolved, next.section, section)
         {
-            problems.push(idle(
+            diagnostics.push(idle(
                 "This gate guards nothing: no item stands behind it in its section",
                 "`gate=all` guards everything behind it, `gate=ID` an item or a section.",
             ));
@@ -78,7 +78,7 @@ struct Checker<'c> {
     claimed: HashMap<&'c str, &'c LocatedName>,
     suggestions: Suggestions,
     text: &'c Prepared<'c>,
-    problems: &'c mut Vec<Diagnostic>,
+    diagnostics: &'c mut Vec<Diagnostic>,
 }
 
 impl<'c> Checker<'c> {
@@ -90,7 +90,8 @@ impl<'c> Checker<'c> {
             if id == own {
                 let span = self.text.span(range.clone());
                 let message = "The gate guards itself";
-                self.problems.push(Diagnostic::new(Code::UnknownGateTarget, span, message).hint(
+                self.diagnostics
+                    .push(Diagnostic::new(Code::UnknownGateTarget, span, message).hint(
                     "Name what has to wait for it; `gate` alone guards the rest of its section.",
                 ));
                 continue;
@@ -100,7 +101,7 @@ impl<'c> Checker<'c> {
                 continue;
             }
             let known = self.known.iter().map(String::as_str);
-            let problem = Diagnostic::new(
+            let diagnostic = Diagnostic::new(
                 Code::UnknownGateTarget,
                 self.text.span(range.clone()),
                 format!("The gate guards `{id}`, which is no item and no section"),
@@ -110,7 +111,7 @@ impl<'c> Checker<'c> {
                 "true" | "yes" | "section" => "`gate` alone guards the rest of its section.",
                 _ => "`runsheet items` lists every id of the checklist.",
             };
-            self.problems.push(problem.hint(hint));
+            self.diagnostics.push(diagnostic.hint(hint));
         }
         if found.is_empty() { Gate::Section } else { Gate::Targets(found) }
     }
@@ -120,22 +121,22 @@ impl<'c> Checker<'c> {
         let mut continued = Vec::new();
         for named in ids {
             let (id, range) = named;
-            let problem = |message: String| {
+            let diagnostic = |message: String| {
                 Diagnostic::new(Code::InvalidWas, self.text.span(range.clone()), message)
             };
             if id == own {
-                self.problems.push(
-                    problem(format!("`{id}` continues its own history"))
+                self.diagnostics.push(
+                    diagnostic(format!("`{id}` continues its own history"))
                         .hint("Delete it from `was`."),
                 );
             } else if self.known_set.contains(id.as_str()) {
-                self.problems.push(
-                    problem(format!("`{id}` still exists, so its history is not over"))
+                self.diagnostics.push(
+                    diagnostic(format!("`{id}` still exists, so its history is not over"))
                         .hint("`was` names ids that this item had before; delete what is not one."),
                 );
             } else if let Some((_, first)) = self.claimed.get(id.as_str()) {
-                self.problems.push(
-                    problem(format!("The history of `{id}` is continued twice"))
+                self.diagnostics.push(
+                    diagnostic(format!("The history of `{id}` is continued twice"))
                         .related(self.text.span(first.clone()), "continued here first")
                         .hint("Leave it to one of them."),
                 );
@@ -152,7 +153,7 @@ impl<'c> Checker<'c> {
 mod tests {
     use crate::diagnostic::Code;
     use crate::model::checklist::Gate;
-    use crate::parse::checklist::testing::{problems, read};
+    use crate::parse::checklist::testing::{diagnostics, read};
 
     #[test]
     fn a_gate_guards_items_and_sections_that_exist() {
@@ -162,7 +163,7 @@ mod tests {
             checklist.items.iter().map(|item| item.attributes.gate.clone()).collect();
         let targets = Gate::Targets(vec!["a/c".to_owned(), "D".to_owned()]);
         assert_eq!(gates, [Some(targets), None, Some(Gate::All), Some(Gate::Section)]);
-        assert_eq!(problems(text), [(Code::UnknownGateTarget, "a/backup")]);
+        assert_eq!(diagnostics(text), [(Code::UnknownGateTarget, "a/backup")]);
         assert_eq!(found[0].hints[0], "Did you mean `a/backups`?");
     }
 
@@ -172,7 +173,7 @@ mod tests {
         let (checklist, _) = read(text);
         assert_eq!(checklist.items[0].attributes.was, ["old"]);
         assert_eq!(checklist.items[1].attributes.was, ["older"]);
-        let codes: Vec<_> = problems(text);
+        let codes: Vec<_> = diagnostics(text);
         assert_eq!(
             codes,
             [

@@ -16,25 +16,25 @@ pub(crate) fn lint(
     events: &[SpannedEvent],
     outline: &Outline,
     cuts: &[Range<usize>],
-    problems: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) {
     for (index, (event, range)) in events.iter().enumerate() {
         match event {
-            Event::Text(_) => not_a_checkbox(text, events, index, problems),
+            Event::Text(_) => not_a_checkbox(text, events, index, diagnostics),
             Event::InlineHtml(_) | Event::Start(Tag::HtmlBlock) => {
-                stray_comment(text, range, cuts, problems);
+                stray_comment(text, range, cuts, diagnostics);
             }
             _ => {}
         }
     }
     for node in &outline.nodes {
-        no_text(text, node, problems);
+        no_text(text, node, diagnostics);
     }
     for range in &outline.strays {
-        problems.push(stray(text, range));
+        diagnostics.push(stray(text, range));
     }
     for range in &outline.ticked {
-        problems.push(
+        diagnostics.push(
             Diagnostic::new(
                 Code::TickedCheckbox,
                 text.span(range.clone()),
@@ -44,7 +44,7 @@ pub(crate) fn lint(
         );
     }
     for range in &outline.too_deep {
-        problems.push(
+        diagnostics.push(
             Diagnostic::new(
                 Code::TooDeep,
                 text.span(range.clone()),
@@ -54,7 +54,7 @@ pub(crate) fn lint(
             .hint("Make it a plain entry, or move it further up."),
         );
     }
-    problems.extend(outline.too_many.as_ref().map(|range| {
+    diagnostics.extend(outline.too_many.as_ref().map(|range| {
         let message = format!("This checklist has more than {MAX_ITEMS} items");
         Diagnostic::new(Code::TooManyItems, text.span(range.clone()), message)
             .label("shown as text from here on")
@@ -63,7 +63,7 @@ pub(crate) fn lint(
 }
 
 /// Reports an item or heading without text: it has no instruction and no meaningful id.
-fn no_text(text: &Prepared, node: &Node, problems: &mut Vec<Diagnostic>) {
+fn no_text(text: &Prepared, node: &Node, diagnostics: &mut Vec<Diagnostic>) {
     let (what, hint) = match node.kind {
         Kind::Item(..) => ("item", "Say behind the box what is to be done."),
         Kind::Heading(_) => ("heading", "Say behind the `#` what the section is about."),
@@ -73,8 +73,8 @@ fn no_text(text: &Prepared, node: &Node, problems: &mut Vec<Diagnostic>) {
     let line = &text.written[node.line.start..end.max(node.line.start)];
     if node.text.trim().is_empty() && !line.contains("![") && !line.contains(['<', '`']) {
         let message = format!("This {what} has no text");
-        let problem = Diagnostic::new(Code::NoText, text.span(node.line.clone()), message);
-        problems.push(problem.hint(hint));
+        let diagnostic = Diagnostic::new(Code::NoText, text.span(node.line.clone()), message);
+        diagnostics.push(diagnostic.hint(hint));
     }
 }
 
@@ -83,7 +83,7 @@ fn not_a_checkbox(
     text: &Prepared,
     events: &[SpannedEvent],
     index: usize,
-    problems: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) {
     let event =
         |back: usize| index.checked_sub(back).and_then(|at| events.get(at)).map(|(event, _)| event);
@@ -105,7 +105,7 @@ fn not_a_checkbox(
     let Some(len) = len.or_else(|| checkbox_within(text, events, index)) else {
         return;
     };
-    problems.push(
+    diagnostics.push(
         Diagnostic::new(
             Code::NotACheckbox,
             text.span(start..start + len),
@@ -178,7 +178,7 @@ fn stray_comment(
     text: &Prepared,
     range: &Range<usize>,
     cuts: &[Range<usize>],
-    problems: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) {
     let comment = text.written[range.clone()].trim();
     if !attributes::in_comment(comment, 0).is_some_and(|block| block.is_likely()) {
@@ -186,7 +186,7 @@ fn stray_comment(
     }
     let next = cuts.partition_point(|cut| cut.end <= range.start);
     if cuts.get(next).is_none_or(|cut| cut.start >= range.end) {
-        problems.push(stray(text, &(range.start..range.start + comment.len())));
+        diagnostics.push(stray(text, &(range.start..range.start + comment.len())));
     }
 }
 

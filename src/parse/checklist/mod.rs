@@ -40,22 +40,22 @@ pub(crate) fn checklist(
     front: FrontMatter,
     body: Range<usize>,
 ) -> (Checklist, Vec<Diagnostic>) {
-    let mut problems = Vec::new();
+    let mut diagnostics = Vec::new();
     let vars: HashSet<&str> = front.vars.iter().map(|(name, _)| name.as_str()).collect();
     let origin = TextOrigin::File(source, body.start);
     let text = Prepared::new(&text[body], origin, |name| vars.contains(name));
-    text.report_hidden(&mut problems);
+    text.report_hidden(&mut diagnostics);
     let events = markdown::document(&text);
     let mut outline = outline::outline(&text, &events);
     keep_other_title(&mut outline, &front);
-    let values = read_attributes(&outline, &front, &text, &mut problems);
+    let values = read_attributes(&outline, &front, &text, &mut diagnostics);
     let cuts = cuts(&outline);
-    lint::lint(&text, &events, &outline, &cuts, &mut problems);
+    lint::lint(&text, &events, &outline, &cuts, &mut diagnostics);
     let known = [&cuts[..], &outline.strays].concat();
-    typo_lints::check(&text, &events, &front.vars, &known, &mut problems);
-    let names = naming::names(&outline, &values, &text, &mut problems);
+    typo_lints::check(&text, &events, &front.vars, &known, &mut diagnostics);
+    let names = naming::names(&outline, &values, &text, &mut diagnostics);
     let mut resolved = resolve::resolve(&outline, &values, &names, &text);
-    checks::check(&mut resolved, &values, &text, &mut problems);
+    checks::check(&mut resolved, &values, &text, &mut diagnostics);
 
     let mut anchors: BTreeSet<String> = resolved.anchors().map(str::to_owned).collect();
     let plan = Plan {
@@ -68,18 +68,18 @@ pub(crate) fn checklist(
     let items = &resolved.items;
     let number = |item: usize| items.get(item).and_then(|item| item.number);
     let rendered = markdown::render(&text, &events, &plan, path, Some(&mut anchors), number);
-    problems.extend(rendered.problems);
+    diagnostics.extend(rendered.diagnostics);
     for (section, html) in resolved.sections.iter_mut().zip(rendered.pieces.headings) {
         section.html = html;
     }
     // `NotACheckbox` diagnostics already explain why there are no items.
     let has_invalid_checkboxes =
-        (problems.iter()).any(|problem| problem.code == Code::NotACheckbox);
+        (diagnostics.iter()).any(|diagnostic| diagnostic.code == Code::NotACheckbox);
     if resolved.items.is_empty() && !has_invalid_checkboxes {
         let whole = Diagnostic::new(Code::NoItems, text.span(0..0), "This checklist has no items");
-        problems.push(whole.hint("An item is a list entry that begins with `- [ ] `."));
+        diagnostics.push(whole.hint("An item is a list entry that begins with `- [ ] `."));
     }
-    problems.sort_by_key(|problem| problem.span);
+    diagnostics.sort_by_key(|diagnostic| diagnostic.span);
     let checklist = Checklist {
         id: id.to_owned(),
         source,
@@ -94,7 +94,7 @@ pub(crate) fn checklist(
         section_ids: Ids::default(),
         var_ids: Ids::default(),
     };
-    (checklist, problems)
+    (checklist, diagnostics)
 }
 
 /// Reads the attributes of each node.
@@ -102,7 +102,7 @@ fn read_attributes(
     outline: &Outline,
     front: &FrontMatter,
     text: &Prepared,
-    problems: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<AttributeValues> {
     let mut suggestions = Suggestions::default();
     let mut read = |node: &outline::Node| {
@@ -114,7 +114,7 @@ fn read_attributes(
             Kind::Heading(_) => AttributeTarget::Heading,
             Kind::Item(..) | Kind::Entry => AttributeTarget::Item,
         };
-        attribute_values::read(block, target, front, text, &mut suggestions, problems)
+        attribute_values::read(block, target, front, text, &mut suggestions, diagnostics)
     };
     outline.nodes.iter().map(&mut read).collect()
 }
@@ -151,7 +151,7 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::testing::{problems, read};
+    use super::testing::{diagnostics, read};
     use crate::diagnostic::Code;
     use crate::markdown::testing::show;
     use crate::model::checklist::Checklist;
@@ -174,14 +174,14 @@ mod tests {
     fn invalid_and_ticked_checkboxes_are_reported() {
         let text = "- [] a\n- [x] b\n\nx\n2. [ ] c\n";
         assert_eq!(
-            problems(text),
+            diagnostics(text),
             [
                 (Code::NotACheckbox, "[]"),
                 (Code::TickedCheckbox, "[x]"),
                 (Code::NotACheckbox, "2. [ ]")
             ]
         );
-        assert_eq!(problems("x"), [(Code::NoItems, "")]);
+        assert_eq!(diagnostics("x"), [(Code::NoItems, "")]);
     }
 
     #[test]
@@ -250,8 +250,8 @@ mod tests {
                 let contained: Vec<usize> = (0..checklist.items.len()).filter(within).collect();
                 prop_assert_eq!(section.items.clone().collect::<Vec<_>>(), contained);
             }
-            for problem in found {
-                let span = problem.span.expect("every problem has a place");
+            for diagnostic in found {
+                let span = diagnostic.span.expect("every problem has a place");
                 prop_assert!(text.get(span.range()).is_some());
             }
         }

@@ -22,11 +22,11 @@ pub(crate) fn names(
     outline: &Outline,
     values: &[AttributeValues],
     text: &Prepared,
-    problems: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Name> {
     let nodes = &outline.nodes;
     let mut ids = Namer::default();
-    let explicit = claims(nodes, values, &mut ids, text, problems);
+    let explicit = claims(nodes, values, &mut ids, text, diagnostics);
     let mut names: Vec<Name> = Vec::with_capacity(nodes.len());
     let mut clashes = Vec::new();
     for (index, node) in nodes.iter().enumerate() {
@@ -40,7 +40,7 @@ pub(crate) fn names(
         names.push(Name { id, anchor: None });
     }
     for (index, other) in clashes {
-        problems.push(duplicate(nodes, index, other, &names[index].id, &mut ids, text));
+        diagnostics.push(duplicate(nodes, index, other, &names[index].id, &mut ids, text));
     }
     anchors(nodes, &mut names);
     names
@@ -52,7 +52,7 @@ fn claims(
     values: &[AttributeValues],
     ids: &mut Namer,
     text: &Prepared,
-    problems: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Option<String>> {
     let mut explicit = Vec::with_capacity(nodes.len());
     for (index, value) in values.iter().enumerate() {
@@ -61,7 +61,7 @@ fn claims(
             Some((id, _, Ok(()))) => Some(id.clone()),
             Some((id, range, Err(other))) => {
                 let first = values[other].id.as_ref().map_or(0..0, |(_, range)| range.clone());
-                problems.push(
+                diagnostics.push(
                     Diagnostic::new(
                         Code::ClashingId,
                         text.span(range.clone()),
@@ -130,7 +130,7 @@ fn anchors(nodes: &[Node], names: &mut [Name]) {
 #[cfg(test)]
 mod tests {
     use crate::diagnostic::Code;
-    use crate::parse::checklist::testing::{item_ids, problems, read, section_ids};
+    use crate::parse::checklist::testing::{diagnostics, item_ids, read, section_ids};
 
     #[test]
     fn an_id_is_the_path_of_its_parents() {
@@ -162,7 +162,7 @@ mod tests {
     fn the_span_of_a_nested_item_starts_at_its_marker() {
         let text = "1. [ ] a\n    1. [ ] b\n    2. [ ] b\n\n- [ ] c\n\n   - [ ] d\n   - [ ] d\n";
         assert_eq!(
-            problems(text),
+            diagnostics(text),
             [(Code::DuplicateId, "2. [ ] b"), (Code::DuplicateId, "- [ ] d")]
         );
     }
@@ -172,7 +172,7 @@ mod tests {
         let text = "- [ ] deploy\n- [ ] other {#Deploy}\n- [ ] third {#Deploy}\n";
         assert_eq!(item_ids(text), ["deploy~2", "Deploy", "third"]);
         assert_eq!(
-            problems(text),
+            diagnostics(text),
             [(Code::DuplicateId, "- [ ] deploy"), (Code::ClashingId, "#Deploy")]
         );
     }

@@ -278,7 +278,7 @@ mod tests {
     use crate::diagnostic::Code;
     use crate::markdown::testing::show;
     use crate::parse::checklist::outline::MAX_ITEMS;
-    use crate::parse::checklist::testing::{item_ids, problems, read};
+    use crate::parse::checklist::testing::{diagnostics, item_ids, read};
 
     #[test]
     fn every_checkbox_is_an_item_with_any_list_marker() {
@@ -349,7 +349,7 @@ mod tests {
     fn attributes_elsewhere_are_reported() {
         let text = "- [ ] a\n  b {gate}\n- plain {owner=x}\n\n<!-- {#c} -->\n\n## D {gate}\n";
         assert_eq!(
-            problems(text),
+            diagnostics(text),
             [
                 (Code::MisplacedAttribute, "{gate}"),
                 (Code::MisplacedAttribute, "{owner=x}"),
@@ -367,7 +367,7 @@ mod tests {
         assert_eq!(checklist.items.len(), 8);
         assert_eq!(checklist.items[7].depth, 7);
         assert_eq!(found.len(), 2);
-        assert!(found.iter().all(|problem| problem.code == Code::TooDeep));
+        assert!(found.iter().all(|diagnostic| diagnostic.code == Code::TooDeep));
         assert_eq!(show(&checklist.flow).matches("Not ticked").count(), 2);
     }
 
@@ -387,8 +387,8 @@ mod tests {
         let text = "- [ ] a\n".repeat(MAX_ITEMS + 2);
         let (checklist, found) = read(&text);
         assert_eq!(checklist.items.len(), MAX_ITEMS);
-        let problem = (found.iter()).find(|problem| problem.code == Code::TooManyItems);
-        let start = problem.and_then(|problem| problem.span).map(|span| span.start);
+        let diagnostic = (found.iter()).find(|diagnostic| diagnostic.code == Code::TooManyItems);
+        let start = diagnostic.and_then(|diagnostic| diagnostic.span).map(|span| span.start);
         assert_eq!(start, Some(8 * 10_000 + 2), "the first that is none");
     }
 
@@ -411,7 +411,7 @@ mod tests {
             show(&checklist.flow),
             "<ul class=\"items\">\n[0 a &lt;b&gt;bold]\n[1 c &lt;/li&gt;&lt;/ul&gt;]\n[2 d <kbd>k</kbd>]\n</ul>\n"
         );
-        assert!(found.iter().all(|problem| problem.code == Code::EscapedHtml));
+        assert!(found.iter().all(|diagnostic| diagnostic.code == Code::EscapedHtml));
     }
 
     #[test]

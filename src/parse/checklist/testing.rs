@@ -28,8 +28,8 @@ pub(crate) fn section_ids(text: &str) -> Vec<String> {
 }
 
 /// Returns the codes of the diagnostics for `text`, each with the text at its span.
-pub(crate) fn problems(text: &str) -> Vec<(Code, &str)> {
+pub(crate) fn diagnostics(text: &str) -> Vec<(Code, &str)> {
     let (_, found) = read(text);
-    let place = |problem: &Diagnostic| problem.span.map_or("", |span| &text[span.range()]);
-    found.iter().map(|problem| (problem.code, place(problem))).collect()
+    let place = |diagnostic: &Diagnostic| diagnostic.span.map_or("", |span| &text[span.range()]);
+    found.iter().map(|diagnostic| (diagnostic.code, place(diagnostic))).collect()
 }

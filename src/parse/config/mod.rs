@@ -21,16 +21,16 @@ use crate::span::{SourceId, Span};
 
 /// Reads the text of `site.yaml`.
 pub(crate) fn config(source: SourceId, text: &str) -> (Config, Vec<Diagnostic>) {
-    let (root, problems) = yaml::parse(source, text, 0);
+    let (root, diagnostics) = yaml::parse(source, text, 0);
     let mut reader =
-        Reader { zone: Config::default().zone, unknown: Some(Code::UnknownConfigKey), problems };
+        Reader { zone: Config::default().zone, unknown: Some(Code::UnknownConfigKey), diagnostics };
     let config = root.map(|root| read(&mut reader, root));
-    for problem in &mut reader.problems {
-        if problem.severity() == Severity::Error {
-            problem.code = Code::InvalidConfig;
+    for diagnostic in &mut reader.diagnostics {
+        if diagnostic.severity() == Severity::Error {
+            diagnostic.code = Code::InvalidConfig;
         }
     }
-    (config.unwrap_or_default(), sorted(reader.problems))
+    (config.unwrap_or_default(), sorted(reader.diagnostics))
 }
 
 fn read(reader: &mut Reader, root: Node<'_>) -> Config {
@@ -110,13 +110,13 @@ fn timezone(fields: &mut Fields<'_, '_>, config: &mut Config) {
     // People write `Berlin`, `New York` and `europe/berlin`.
     let normalised = name.value.replace(' ', "_");
     let message = format!("`{}` is no time zone", shown(&name.value));
-    let mut problem = Diagnostic::new(Code::InvalidConfig, name.span, message);
+    let mut diagnostic = Diagnostic::new(Code::InvalidConfig, name.span, message);
     let near = nearest(&normalised, names.iter().map(String::as_str));
     if let Some(near) = near.filter(|_| !normalised.contains('+')) {
-        problem = problem.hint(format!("Did you mean `{near}`?"));
+        diagnostic = diagnostic.hint(format!("Did you mean `{near}`?"));
     }
     let hint = "Write an IANA name, such as `Europe/Berlin`, `America/New_York` or `UTC`.";
-    fields.reader.report(problem.hint(hint));
+    fields.reader.report(diagnostic.hint(hint));
 }
 
 fn record(fields: &mut Fields<'_, '_>) -> Option<RecordPolicy> {
@@ -158,9 +158,9 @@ fn people(fields: &mut Fields<'_, '_>) -> Vec<Person> {
         };
         if let Some(first) = ids.get(&id.value) {
             let message = format!("Two people have the id `{}`", shown(&id.value));
-            let problem = invalid(&id, message, "Give each person an id of their own.");
-            let problem = problem.label("again here").related(*first, "first here");
-            fields.reader.report(problem);
+            let diagnostic = invalid(&id, message, "Give each person an id of their own.");
+            let diagnostic = diagnostic.label("again here").related(*first, "first here");
+            fields.reader.report(diagnostic);
             continue;
         }
         ids.insert(id.value, id.span);
@@ -172,12 +172,12 @@ fn people(fields: &mut Fields<'_, '_>) -> Vec<Person> {
 fn person(reader: &mut Reader, key: &Key, node: Node<'_>) -> Option<(Located<String>, Person)> {
     let mut fields = reader.fields(key, node, &PERSON)?;
     let span = fields.span;
-    let problems_before = fields.reader.problems.len();
+    let problems_before = fields.reader.diagnostics.len();
     let id = fields.string("id");
-    if id.is_none() && fields.reader.problems.len() == problems_before {
-        let problem = Diagnostic::new(Code::InvalidConfig, span, "A person needs an `id`");
+    if id.is_none() && fields.reader.diagnostics.len() == problems_before {
+        let diagnostic = Diagnostic::new(Code::InvalidConfig, span, "A person needs an `id`");
         let hint = "Write what `by` says in the releases: `id: maya`.";
-        fields.reader.report(problem.hint(hint));
+        fields.reader.report(diagnostic.hint(hint));
     }
     let name = fields.string("name").map_or_else(String::new, |name| name.value);
     let emails = fields.strings("emails").into_iter().map(|email| email.value).collect();

@@ -4,8 +4,8 @@ use super::*;
 use crate::model::config::RecordPolicy;
 
 fn valid(text: &str) -> Config {
-    let (config, problems) = config(SourceId(0), text);
-    assert_eq!(problems, []);
+    let (config, diagnostics) = config(SourceId(0), text);
+    assert_eq!(diagnostics, []);
     config
 }
 
@@ -39,9 +39,9 @@ fn every_key_is_read() {
 
 #[test]
 fn an_invalid_value_leaves_its_default_and_the_other_values() {
-    let (config, problems) = config(SourceId(0), "timezone: Mars\ntitle: Payments\noutput: /\n");
-    assert!(problems.iter().all(|problem| problem.code == Code::InvalidConfig));
-    assert_eq!((problems.len(), &*config.timezone, &*config.output), (2, "UTC", "public"));
+    let (config, diagnostics) = config(SourceId(0), "timezone: Mars\ntitle: Payments\noutput: /\n");
+    assert!(diagnostics.iter().all(|diagnostic| diagnostic.code == Code::InvalidConfig));
+    assert_eq!((diagnostics.len(), &*config.timezone, &*config.output), (2, "UTC", "public"));
     assert_eq!(config.title, "Payments");
 }
 

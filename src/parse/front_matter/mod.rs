@@ -22,8 +22,8 @@ pub(crate) fn front_matter(
     text: &str,
     range: Range<usize>,
 ) -> (FrontMatter, Vec<Diagnostic>) {
-    let (root, problems) = yaml::parse(source, &text[range.clone()], range.start);
-    let mut reader = Reader { zone: Config::default().zone, unknown: None, problems };
+    let (root, diagnostics) = yaml::parse(source, &text[range.clone()], range.start);
+    let mut reader = Reader { zone: Config::default().zone, unknown: None, diagnostics };
     let mut front = FrontMatter::default();
     if let Some(root) = root {
         let span = root.span;
@@ -34,7 +34,7 @@ pub(crate) fn front_matter(
                 let misspelt: Vec<Diagnostic> = keys
                     .filter_map(|key| misspelt_key(&key.text, key.span))
                     .collect();
-                reader.problems.extend(misspelt);
+                reader.diagnostics.extend(misspelt);
                 front = read(reader.fields_of(entries, span, &FRONT_MATTER));
             }
             _ => reader.report(
@@ -44,12 +44,12 @@ pub(crate) fn front_matter(
             ),
         }
     }
-    for problem in &mut reader.problems {
-        if problem.severity() == Severity::Error {
-            problem.code = Code::InvalidFrontMatter;
+    for diagnostic in &mut reader.diagnostics {
+        if diagnostic.severity() == Severity::Error {
+            diagnostic.code = Code::InvalidFrontMatter;
         }
     }
-    (front, sorted(reader.problems))
+    (front, sorted(reader.diagnostics))
 }
 
 /// Reports a key that is nearly a known one; all others belong to other tools.
@@ -113,8 +113,8 @@ pub(crate) fn find_misplaced(
         )
     };
     let place = Span::new(source, rule_start..rule_start + rule.trim_end().len());
-    let problem = Diagnostic::new(Code::InvalidFrontMatter, place, message).hint(hint);
-    Some((start..end, body.unwrap_or(end), problem))
+    let diagnostic = Diagnostic::new(Code::InvalidFrontMatter, place, message).hint(hint);
+    Some((start..end, body.unwrap_or(end), diagnostic))
 }
 
 fn read(mut fields: Fields<'_, '_>) -> FrontMatter {
@@ -143,16 +143,16 @@ fn words(
     for word in fields.strings(name) {
         if Some(kept.len()) == max {
             let message = format!("`{name}` holds more than {} words", kept.len());
-            let problem = Diagnostic::new(Code::InvalidFrontMatter, word.span, message)
+            let diagnostic = Diagnostic::new(Code::InvalidFrontMatter, word.span, message)
                 .label("left out from here on")
                 .hint("Shorten the list.");
-            fields.reader.report(problem);
+            fields.reader.report(diagnostic);
             break;
         }
         let text = &word.value;
         let same = |other: &&Located<String>| other.value == *text;
         let first = kept.iter().chain(others).find(same).map(|first| first.span);
-        let problem = if text.contains(|c: char| c.is_whitespace() || "\",{}".contains(c)) {
+        let diagnostic = if text.contains(|c: char| c.is_whitespace() || "\",{}".contains(c)) {
             let message = format!("`{}` under `{name}` is more than a plain word", shown(text));
             Diagnostic::new(Code::InvalidFrontMatter, word.span, message)
                 .hint(format!("Write a list of words: `{name}: [one, two]`."))
@@ -167,7 +167,7 @@ fn words(
             kept.push(word);
             continue;
         };
-        fields.reader.report(problem);
+        fields.reader.report(diagnostic);
     }
     kept
 }

@@ -9,11 +9,11 @@ fn read(yaml: &str) -> (FrontMatter, Vec<Diagnostic>) {
 
 #[test]
 fn every_key_is_read() {
-    let (front, problems) = read(
+    let (front, diagnostics) = read(
         "title: Deployment\nowner: rm\nvars: { version: , region: eu-west-1, n: 1.10 }\n\
          kinds: [major, minor]\nenvironments: production\nreview_by: 2027-03-01\n",
     );
-    assert_eq!(problems, []);
+    assert_eq!(diagnostics, []);
     assert_eq!((front.title.as_deref(), front.owner.as_deref()), (Some("Deployment"), Some("rm")));
     let default = |text: &str| Some(text.to_owned());
     let vars = [("version", None), ("region", default("eu-west-1")), ("n", default("1.10"))];
@@ -24,28 +24,28 @@ fn every_key_is_read() {
 
 #[test]
 fn vars_may_be_names_without_defaults() {
-    let (front, problems) = read("vars: [version, previous]\n");
-    assert_eq!(problems, []);
+    let (front, diagnostics) = read("vars: [version, previous]\n");
+    assert_eq!(diagnostics, []);
     assert_eq!(front.vars, [("version".to_owned(), None), ("previous".to_owned(), None)]);
 }
 
 #[test]
 fn keys_of_other_tools_are_ignored() {
-    let (front, problems) = read(
+    let (front, diagnostics) = read(
         "name: Release\nabout: {{ env.X }}\nlabels: [a, {b: !t c}]\nassignees: ''\n\
          title: \"[RELEASE] v{{ env.VERSION }}\"\nbody:\n  - type: markdown\n    attributes: {value: x}\n",
     );
-    assert_eq!(problems, []);
+    assert_eq!(diagnostics, []);
     assert_eq!(front.title.as_deref(), Some("[RELEASE] v{{ env.VERSION }}"));
 }
 
 #[test]
 fn invalid_yaml_is_one_error_at_its_place_in_the_file() {
-    let (front, problems) = read("title: [RELEASE] x\nlabels: a\n");
+    let (front, diagnostics) = read("title: [RELEASE] x\nlabels: a\n");
     assert_eq!(front, FrontMatter::default());
-    assert_eq!(problems.len(), 1);
-    assert_eq!(problems[0].code, Code::InvalidFrontMatter);
-    assert_eq!(problems[0].span.map(|span| span.start), Some(4 + 17));
+    assert_eq!(diagnostics.len(), 1);
+    assert_eq!(diagnostics[0].code, Code::InvalidFrontMatter);
+    assert_eq!(diagnostics[0].span.map(|span| span.start), Some(4 + 17));
 }
 
 proptest::proptest! {

@@ -98,7 +98,7 @@ fn with_state(state: State, span: Span) -> Event {
 }
 
 fn mapping(mut fields: Fields<'_, '_>, found: &mut Found) {
-    let problems_before = fields.reader.problems.len();
+    let problems_before = fields.reader.diagnostics.len();
     let has_state = fields.place_of("state").is_some();
     let state = words::event_state(&mut fields);
     let mut event = with_state(State::Todo, fields.span);
@@ -123,7 +123,7 @@ fn mapping(mut fields: Fields<'_, '_>, found: &mut Found) {
         if !event.by.is_empty() || event.at.is_some() || event.note.is_some() {
             found.events.push(event);
         }
-    } else if fields.reader.problems.len() == problems_before {
+    } else if fields.reader.diagnostics.len() == problems_before {
         let message = "This event has no `state`";
         fields.reader.report(
             Diagnostic::new(Code::MissingKey, event.span, message)

@@ -25,31 +25,31 @@ pub(crate) fn release(
     text: &str,
     config: &Config,
 ) -> (Option<Release>, Vec<Diagnostic>) {
-    let (root, problems) = yaml::parse(source, text, 0);
+    let (root, diagnostics) = yaml::parse(source, text, 0);
     let mut reader =
-        Reader { zone: config.zone.clone(), unknown: Some(Code::UnknownKey), problems };
+        Reader { zone: config.zone.clone(), unknown: Some(Code::UnknownKey), diagnostics };
     let release = match root {
         Some(root) => {
             let release = read(&mut reader, id, source, root);
             let cut = release.iter().flat_map(|release| cut::notes(release, text));
-            reader.problems.extend(cut);
+            reader.diagnostics.extend(cut);
             release
         }
-        None if reader.problems.is_empty() => {
+        None if reader.diagnostics.is_empty() => {
             reader.report(no_checklist(Span::new(source, 0..0), "The file is empty"));
             None
         }
         None => None,
     };
-    (release, sorted(reader.problems))
+    (release, sorted(reader.diagnostics))
 }
 
 fn read(reader: &mut Reader, id: &str, source: SourceId, root: Node<'_>) -> Option<Release> {
     let span = root.span;
     let entries = match root.value {
         Value::Mapping(entries) => entries,
-        Value::Unusable(problem) => {
-            reader.report(problem);
+        Value::Unusable(diagnostic) => {
+            reader.report(diagnostic);
             return None;
         }
         _ => {
@@ -60,9 +60,9 @@ fn read(reader: &mut Reader, id: &str, source: SourceId, root: Node<'_>) -> Opti
     };
     let mut fields = reader.fields_of(entries, span, &RELEASE);
     let checklist_key = fields.place_of("checklist");
-    let problems_before = fields.reader.problems.len();
+    let problems_before = fields.reader.diagnostics.len();
     let checklist = fields.string("checklist");
-    let is_reported = fields.reader.problems.len() > problems_before;
+    let is_reported = fields.reader.diagnostics.len() > problems_before;
     let release = Release {
         id: id.to_owned(),
         source,
@@ -170,12 +170,12 @@ fn log(fields: &mut Fields<'_, '_>) -> Vec<LogLine> {
 fn log_line(reader: &mut Reader, key: &Key, line: Node<'_>) -> Option<LogLine> {
     let mut fields = reader.fields(key, line, &LOG)?;
     let span = fields.span;
-    let problems_before = fields.reader.problems.len();
+    let problems_before = fields.reader.diagnostics.len();
     let by = fields.unique("by");
     let at = fields.moment("at");
     let note = fields.string("note");
     fields.finish();
-    if note.is_none() && reader.problems.len() == problems_before {
+    if note.is_none() && reader.diagnostics.len() == problems_before {
         reader.report(
             Diagnostic::new(Code::MissingKey, span, "A log line needs a `note`")
                 .hint("Say what happened: `{ by: li, at: 2026-11-20T09:41:00Z, note: retried }`."),

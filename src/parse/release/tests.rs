@@ -7,13 +7,13 @@ use crate::model::release::{Event, Status};
 use crate::model::time::Moment;
 
 fn read(id: &str, text: &str) -> (Release, Vec<Diagnostic>) {
-    let (release, problems) = release(id, SourceId(0), text, &Config::default());
-    (release.expect("a release"), problems)
+    let (release, diagnostics) = release(id, SourceId(0), text, &Config::default());
+    (release.expect("a release"), diagnostics)
 }
 
 fn valid(text: &str) -> Release {
-    let (release, problems) = read("2026.11.0", text);
-    assert_eq!(problems, []);
+    let (release, diagnostics) = read("2026.11.0", text);
+    assert_eq!(diagnostics, []);
     release
 }
 
@@ -99,8 +99,8 @@ fn null_and_empty_texts_count_as_missing() {
 fn an_invalid_value_affects_nothing_else() {
     let text =
         "checklist: d\nstatus: shipped\nowner: [a]\nkind: minor\nitems:\n  a: yes\n  b: done\n";
-    let (release, problems) = read("1", text);
-    let codes: Vec<Code> = problems.iter().map(|problem| problem.code).collect();
+    let (release, diagnostics) = read("1", text);
+    let codes: Vec<Code> = diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
     assert_eq!(codes, [Code::UnknownStatus, Code::WrongType, Code::UnknownState]);
     assert_eq!(release.kind.unwrap().value, "minor");
     assert_eq!(release.entries.len(), 2, "the entry with the unknown state is kept");

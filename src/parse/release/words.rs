@@ -27,9 +27,9 @@ pub(super) fn status(fields: &mut Fields<'_, '_>) -> Option<Located<Status>> {
     let span = text.span;
     let known = Status::from_word(text.value.trim());
     if known.is_none() {
-        let problem =
+        let diagnostic =
             unknown(Code::UnknownStatus, "status", &text.value, span, STATUSES, Status::WORDS);
-        fields.reader.report(problem);
+        fields.reader.report(diagnostic);
     }
     known.map(|value| Located { value, span })
 }
@@ -137,9 +137,9 @@ fn unknown(
         Some((word, _)) => Some(*word),
         None => nearest(&normalised, words.iter().copied()),
     };
-    let mut problem = Diagnostic::new(code, span, format!("`{}` is no {what}", shown(text)));
+    let mut diagnostic = Diagnostic::new(code, span, format!("`{}` is no {what}", shown(text)));
     if let Some(suggestion) = suggestion {
-        problem = problem.hint(format!("Did you mean `{suggestion}`?"));
+        diagnostic = diagnostic.hint(format!("Did you mean `{suggestion}`?"));
     }
-    problem.hint(format!("A {what} is one of `{}`.", words.join("`, `")))
+    diagnostic.hint(format!("A {what} is one of `{}`.", words.join("`, `")))
 }

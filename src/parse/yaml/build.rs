@@ -21,16 +21,16 @@ pub(super) fn document(text: &str, place: Place) -> (Option<Node<'_>>, Vec<Diagn
         anchors: HashMap::new(),
         nodes: 0,
         copied: 0,
-        problems: Vec::new(),
+        diagnostics: Vec::new(),
     };
     let root = match builder.only_document() {
         Ok(root) => root,
-        Err(problem) => {
-            builder.problems.push(problem);
+        Err(diagnostic) => {
+            builder.diagnostics.push(diagnostic);
             None
         }
     };
-    (root, builder.problems)
+    (root, builder.diagnostics)
 }
 
 /// The result of a step. An error ends the reading, because nothing after a syntax error is reliable.
@@ -48,7 +48,7 @@ pub(super) struct Builder<'t> {
     pub(super) anchors: HashMap<usize, Node<'t>>,
     nodes: usize,
     pub(super) copied: usize,
-    problems: Vec<Diagnostic>,
+    diagnostics: Vec<Diagnostic>,
 }
 
 impl<'t> Builder<'t> {
@@ -66,7 +66,7 @@ impl<'t> Builder<'t> {
         if let (Event::DocumentStart(_), marks) = self.next()? {
             let start = self.offsets.byte(marks.start.index());
             let message = "A second YAML document starts here; a file holds one";
-            self.problems.push(
+            self.diagnostics.push(
                 Diagnostic::new(Code::YamlSyntax, self.place.span(start, start), message)
                     .hint("Delete the line `---`, or move what follows into a file of its own."),
             );
@@ -232,19 +232,19 @@ impl<'t> Builder<'t> {
         let span = self.place.span(range.start, range.end);
         if self.text[range].starts_with("{{") {
             let message = "`{{ … }}` without quotes is a mapping to YAML, not a text";
-            let problem = Diagnostic::new(Code::WrongType, span, message)
+            let diagnostic = Diagnostic::new(Code::WrongType, span, message)
                 .hint("Put the whole value in quotes: `\"{{ … }}\"`.");
-            let value = Value::Unusable(problem);
+            let value = Value::Unusable(diagnostic);
             return Node { span, value };
         }
         for &span in not_keys {
-            self.problems.push(
+            self.diagnostics.push(
                 Diagnostic::new(Code::WrongType, span, "A key has to be a text")
                     .hint("Write `key: value`; a key with special characters goes in quotes."),
             );
         }
-        merge::drop_duplicates(&mut entries, &mut self.problems);
-        merge::resolve(&mut entries, &mut self.problems);
+        merge::drop_duplicates(&mut entries, &mut self.diagnostics);
+        merge::resolve(&mut entries, &mut self.diagnostics);
         Node { span, value: Value::Mapping(entries) }
     }
 

@@ -60,9 +60,9 @@ impl<'t> Builder<'t> {
         let start = bytes.iter().rev().take(200).position(|&byte| byte == b'!');
         let start = start.map_or(at, |back| at - 1 - back);
         let message = format!("`{tag}` is a YAML tag, which means nothing here");
-        let problem = Diagnostic::new(Code::WrongType, self.place.span(start, at), message)
+        let diagnostic = Diagnostic::new(Code::WrongType, self.place.span(start, at), message)
             .hint("If the value should start with `!`, put it in quotes.");
-        node.value = Value::Unusable(problem);
+        node.value = Value::Unusable(diagnostic);
     }
 }
 

@@ -10,7 +10,7 @@ use crate::parse::shown;
 const MAX_COMPARED: usize = 8;
 
 /// Reports every duplicate key and keeps the first.
-pub(super) fn drop_duplicates(entries: &mut Vec<MapEntry<'_>>, problems: &mut Vec<Diagnostic>) {
+pub(super) fn drop_duplicates(entries: &mut Vec<MapEntry<'_>>, diagnostics: &mut Vec<Diagnostic>) {
     let duplicates = duplicates(entries);
     if duplicates.is_empty() {
         return;
@@ -18,7 +18,7 @@ pub(super) fn drop_duplicates(entries: &mut Vec<MapEntry<'_>>, problems: &mut Ve
     for &(later, first) in &duplicates {
         let key = &entries[later].key;
         let message = format!("The key `{}` stands twice", shown(&key.text));
-        problems.push(
+        diagnostics.push(
             Diagnostic::new(Code::DuplicateKey, key.span, message)
                 .label("again here")
                 .related(entries[first].key.span, "first here")
@@ -55,7 +55,7 @@ fn duplicates(entries: &[MapEntry<'_>]) -> Vec<(usize, usize)> {
 }
 
 /// Replaces `<<: *name` with the entries of its target; explicit keys take precedence.
-pub(super) fn resolve(entries: &mut Vec<MapEntry<'_>>, problems: &mut Vec<Diagnostic>) {
+pub(super) fn resolve(entries: &mut Vec<MapEntry<'_>>, diagnostics: &mut Vec<Diagnostic>) {
     let is_merge = |entry: &MapEntry<'_>| entry.key.plain && entry.key.text == "<<";
     let Some(at) = entries.iter().position(is_merge) else {
         return;
@@ -68,7 +68,7 @@ pub(super) fn resolve(entries: &mut Vec<MapEntry<'_>>, problems: &mut Vec<Diagno
     let mut known: HashSet<String> =
         (entries.iter()).map(|entry| entry.key.text.to_string()).collect();
     for source in sources {
-        add_missing(entries, &mut known, source, problems);
+        add_missing(entries, &mut known, source, diagnostics);
     }
 }
 
@@ -76,10 +76,10 @@ fn add_missing<'t>(
     entries: &mut Vec<MapEntry<'t>>,
     known: &mut HashSet<String>,
     source: Node<'t>,
-    problems: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) {
     let Value::Mapping(more) = source.value else {
-        problems.push(
+        diagnostics.push(
             Diagnostic::new(Code::WrongType, source.span, "`<<` takes an alias of a mapping")
                 .hint("Write `<<: *name`, where `&name` stands before a mapping further up."),
         );

@@ -94,22 +94,22 @@ pub fn parse(
     let place = Place { source, base_offset };
     if text.len() > MAX_BYTES {
         let size = format!("The YAML is larger than {} MiB", MAX_BYTES / 1024 / 1024);
-        let problem = Diagnostic::new(Code::YamlTooLarge, place.span(0, 0), size)
+        let diagnostic = Diagnostic::new(Code::YamlTooLarge, place.span(0, 0), size)
             .hint("Keep logs and reports in files of their own and name them under `evidence`.");
-        return (None, vec![problem]);
+        return (None, vec![diagnostic]);
     }
     if let Some(at) = text.find('\0') {
-        let problem =
+        let diagnostic =
             Diagnostic::new(Code::NulByte, place.span(at, at + 1), "The YAML holds a NUL byte")
                 .hint("Delete it; most editors show it as `^@` or a small box.");
-        return (None, vec![problem]);
+        return (None, vec![diagnostic]);
     }
     let conflicts = conflicts::conflicts(text, place);
     if !conflicts.is_empty() {
         return (None, conflicts);
     }
     match quick::document(text, place) {
-        Some((root, problems)) => (Some(root), problems),
+        Some((root, diagnostics)) => (Some(root), diagnostics),
         None => tabs::document(text, place),
     }
 }

@@ -23,10 +23,10 @@ pub(super) fn error(text: &str, at: usize, info: &str, place: Place) -> Diagnost
         boundaries.next().unwrap_or(text.len())
     };
     let span = place.span(boundary(finding.start), boundary(finding.end));
-    let mut problem = Diagnostic::new(code, span, finding.message);
-    problem.hints = finding.hints;
+    let mut diagnostic = Diagnostic::new(code, span, finding.message);
+    diagnostic.hints = finding.hints;
     if let Some(open) = finding.opened {
-        problem = problem.related(place.span(open, open + 1), "opened here");
+        diagnostic = diagnostic.related(place.span(open, open + 1), "opened here");
     }
-    problem
+    diagnostic
 }

@@ -28,8 +28,8 @@ pub(super) fn document(text: &str, place: Place) -> (Option<Node<'_>>, Vec<Diagn
         texts.peek().is_none_or(|text| *at < text.start)
     });
     let spaced = with_spaces(text, &gaps);
-    let (root, problems) = build::document(&spaced, place);
-    (root.map(owned), problems)
+    let (root, diagnostics) = build::document(&spaced, place);
+    (root.map(owned), diagnostics)
 }
 
 /// Returns the last tab of each gap of tabs between a colon and a character that the scanner refuses.
@@ -83,7 +83,7 @@ fn owned<'t>(node: Node<'_>) -> Node<'t> {
                 })
                 .collect(),
         ),
-        Value::Unusable(problem) => Value::Unusable(problem),
+        Value::Unusable(diagnostic) => Value::Unusable(diagnostic),
     };
     Node { span: node.span, value }
 }

@@ -10,8 +10,8 @@ fn read(text: &str) -> (Option<Node<'_>>, Vec<Diagnostic>) {
 
 /// Returns the tree of `text`, which must have no diagnostics.
 fn tree(text: &str) -> Node<'_> {
-    let (root, problems) = read(text);
-    assert_eq!(problems, [], "{text}");
+    let (root, diagnostics) = read(text);
+    assert_eq!(diagnostics, [], "{text}");
     root.expect("a document")
 }
 
@@ -57,8 +57,8 @@ fn a_tab_separates_as_a_space_does() {
         assert_eq!(shown(text), shown(&spaced), "{text}");
     }
     for text in ["a:\tb: c\n", "a:\t- b\n", "a:\n\tb: c\n"] {
-        let (_, problems) = read(text);
-        assert!(!problems.is_empty(), "{text}");
+        let (_, diagnostics) = read(text);
+        assert!(!diagnostics.is_empty(), "{text}");
     }
 }
 
@@ -86,9 +86,9 @@ fn an_invalid_escape_is_located() {
         (r#"a: "\x41 \q""#, r"\q"),
         (r#"a: "\U00110000""#, r"\U00110000"),
     ] {
-        let (_, problems) = read(text);
-        let span = problems[0].span.expect("a place");
-        assert_eq!(&text[span.range()], escape, "{problems:?}");
+        let (_, diagnostics) = read(text);
+        let span = diagnostics[0].span.expect("a place");
+        assert_eq!(&text[span.range()], escape, "{diagnostics:?}");
     }
 }
 
@@ -96,8 +96,8 @@ fn an_invalid_escape_is_located() {
 fn places_are_moved_by_the_base_offset_and_the_byte_order_mark() {
     let (root, _) = parse(SourceId(3), "\u{feff}a: b\n", 100);
     assert_eq!(root.map(|root| root.span), Some(Span::new(SourceId(3), 103..107)));
-    let (_, problems) = parse(SourceId(3), "\u{feff}a: *b\n", 100);
-    assert_eq!(problems[0].span, Some(Span::new(SourceId(3), 106..108)));
+    let (_, diagnostics) = parse(SourceId(3), "\u{feff}a: *b\n", 100);
+    assert_eq!(diagnostics[0].span, Some(Span::new(SourceId(3), 106..108)));
 }
 
 #[test]
@@ -105,18 +105,18 @@ fn release_files_are_read_by_the_quick_reader() {
     let full = include_str!("../release/full.yaml");
     assert!(quick::document(full, WHOLE).is_some());
     let quoted = "a: 'it''s'\nb: 'C:\\logs'\nc: ['x''y', '']\n";
-    let (root, problems) = quick::document(quoted, WHOLE).expect("simple");
-    assert_eq!((Some(root), problems), build::document(quoted, WHOLE));
+    let (root, diagnostics) = quick::document(quoted, WHOLE).expect("simple");
+    assert_eq!((Some(root), diagnostics), build::document(quoted, WHOLE));
 }
 
 /// Returns the code of the first diagnostic for a hostile text.
 #[expect(clippy::disallowed_methods, reason = "the time it takes is what is tested")]
 fn refused(text: &str) -> Code {
     let started = std::time::Instant::now();
-    let (_, problems) = read(text);
+    let (_, diagnostics) = read(text);
     let took = started.elapsed();
     assert!(took.as_secs() < 60, "{took:?} for {}", &text[..40]);
-    problems.first().expect("a problem").code
+    diagnostics.first().expect("a problem").code
 }
 
 #[test]
@@ -324,11 +324,11 @@ fn check_spans(text: &str, node: &Node<'_>, within: std::ops::Range<usize>) {
 }
 
 /// Checks that every place in a diagnostic is in the text.
-fn check_places(text: &str, problems: &[Diagnostic]) {
-    for problem in problems {
-        let related = problem.related.iter().map(|(span, _)| *span);
-        for span in problem.span.into_iter().chain(related) {
-            assert!(text.get(span.range()).is_some(), "{problem:?} in {text:?}");
+fn check_places(text: &str, diagnostics: &[Diagnostic]) {
+    for diagnostic in diagnostics {
+        let related = diagnostic.related.iter().map(|(span, _)| *span);
+        for span in diagnostic.span.into_iter().chain(related) {
+            assert!(text.get(span.range()).is_some(), "{diagnostic:?} in {text:?}");
         }
     }
 }
@@ -350,8 +350,8 @@ proptest! {
 
     #[test]
     fn no_text_panics_and_spans_are_valid(text in "\\PC*|[ -~\\n]*") {
-        let (root, problems) = read(&text);
-        check_places(&text, &problems);
+        let (root, diagnostics) = read(&text);
+        check_places(&text, &diagnostics);
         if let Some(root) = root.filter(|_| !has_aliases(&text)) {
             check_spans(&text, &root, 0..text.len());
         }
@@ -359,8 +359,8 @@ proptest! {
 
     #[test]
     fn no_yaml_panics_and_spans_are_valid(text in pieces()) {
-        let (root, problems) = read(&text);
-        check_places(&text, &problems);
+        let (root, diagnostics) = read(&text);
+        check_places(&text, &diagnostics);
         if let Some(root) = root.filter(|_| !has_aliases(&text)) {
             check_spans(&text, &root, 0..text.len());
         }
@@ -369,19 +369,19 @@ proptest! {
     #[test]
     fn the_quick_reader_and_the_full_parser_agree(text in prop_oneof![pieces(), lines()]) {
         if let Some((quick, found)) = quick::document(&text, WHOLE) {
-            let (full, problems) = build::document(&text, WHOLE);
+            let (full, diagnostics) = build::document(&text, WHOLE);
             prop_assert_eq!(Some(quick), full, "{}", text);
-            prop_assert_eq!(found, problems, "{}", text);
+            prop_assert_eq!(found, diagnostics, "{}", text);
         }
     }
 
     #[test]
     fn where_both_accept_a_text_serde_yaml_reads_the_same(text in prop_oneof![pieces(), lines()]) {
-        let (root, problems) = read(&text);
+        let (root, diagnostics) = read(&text);
         // Tags, aliases, merge keys and a text alone in its file are left out.
         let differs = text.contains(['!', '\t', '*', '&', '?', '\\', '%']) || text.contains("<<")
             || matches!(&root, Some(Node { value: Value::Scalar { .. }, .. }));
-        if let (Some(root), [], false, Ok(other)) = (&root, &problems[..], differs, serde_yaml::from_str(&text)) {
+        if let (Some(root), [], false, Ok(other)) = (&root, &diagnostics[..], differs, serde_yaml::from_str(&text)) {
             prop_assert!(agrees(root, &other), "{root:?}\n{other:?}\n{text}");
         }
     }

@@ -69,9 +69,9 @@ pub(crate) struct CannotChange {
 
 /// Makes `change` at the end of `path`. The text may begin with a byte order mark.
 pub(crate) fn change(text: &str, path: &[Step<'_>], change: &Edit) -> Result<String, CannotChange> {
-    let (root, problems) = yaml::parse(TEXT, text, 0);
+    let (root, diagnostics) = yaml::parse(TEXT, text, 0);
     let Some(root) = root else {
-        let span = problems.first().and_then(|problem| problem.span);
+        let span = diagnostics.first().and_then(|diagnostic| diagnostic.span);
         return Err(CannotChange {
             span: span.unwrap_or(Span::new(TEXT, 0..0)),
             message: "The file is no YAML that could be changed".to_owned(),
@@ -86,7 +86,8 @@ pub(crate) fn change(text: &str, path: &[Step<'_>], change: &Edit) -> Result<Str
             is_other_kind: false,
         });
     }
-    let expected = verify::Expected::new(text, &root, &problems, std::slice::from_ref(&location));
+    let expected =
+        verify::Expected::new(text, &root, &diagnostics, std::slice::from_ref(&location));
     let texts = || {
         let candidates = Style::of(text).flat_map(|style| location.candidates(style));
         candidates.filter_map(|candidate| lines::apply(text, &candidate))
@@ -102,9 +103,10 @@ pub(crate) fn change(text: &str, path: &[Step<'_>], change: &Edit) -> Result<Str
 
 /// Returns the message for a text that exceeds the reader's limits.
 fn too_large(text: &str) -> Option<String> {
-    let (_, problems) = yaml::parse(TEXT, text, 0);
-    let problem = problems.into_iter().find(|problem| problem.code == Code::YamlTooLarge);
-    problem.map(|problem| format!("With this change: {}", problem.message))
+    let (_, diagnostics) = yaml::parse(TEXT, text, 0);
+    let diagnostic =
+        diagnostics.into_iter().find(|diagnostic| diagnostic.code == Code::YamlTooLarge);
+    diagnostic.map(|diagnostic| format!("With this change: {}", diagnostic.message))
 }
 
 /// Makes `change`, which adds or sets a value, in each of the entries `keys` of the mapping at the top-level key
@@ -116,7 +118,7 @@ pub(crate) fn change_all(
     keys: &[Step<'_>],
     change: &Edit,
 ) -> Option<String> {
-    let (root, problems) = yaml::parse(TEXT, text, 0);
+    let (root, diagnostics) = yaml::parse(TEXT, text, 0);
     let root = root?;
     let mut locations = Location::find_all(text, &root, holder, keys, change)?;
     let style = Style::of(text).next()?;
@@ -133,7 +135,7 @@ pub(crate) fn change_all(
         EntryPosition::Existing(..) => (false, 0),
         EntryPosition::New(number, _) => (true, usize::MAX - number),
     });
-    let expected = verify::Expected::new(text, &root, &problems, &locations);
+    let expected = verify::Expected::new(text, &root, &diagnostics, &locations);
     expected.matches(&new).then_some(new)
 }
 

@@ -15,7 +15,7 @@ use crate::parse::yaml::{self, Node};
 pub(super) struct Expected {
     own: Option<Data>,
     /// The diagnostics of runsheet's own reader, which must stay the same.
-    problems: Vec<(Code, String)>,
+    diagnostics: Vec<(Code, String)>,
     other: Other,
 }
 
@@ -31,7 +31,7 @@ impl Expected {
     pub(super) fn new(
         text: &str,
         root: &Node<'_>,
-        problems: &[Diagnostic],
+        diagnostics: &[Diagnostic],
         locations: &[Location<'_, '_>],
     ) -> Self {
         let mut own = Data::from(root);
@@ -44,12 +44,12 @@ impl Expected {
                 None => Other::Disagrees,
             },
         };
-        Self { own: applied.map(|()| own), problems: spanless(problems), other }
+        Self { own: applied.map(|()| own), diagnostics: spanless(diagnostics), other }
     }
 
     /// Whether both readers find the expected values in `text`.
     pub(super) fn matches(&self, text: &str) -> bool {
-        let (root, problems) = yaml::parse(TEXT, text, 0);
+        let (root, diagnostics) = yaml::parse(TEXT, text, 0);
         let own = root.map(|root| Data::from(&root));
         let other_agrees = || match &self.other {
             Other::Unreadable => true,
@@ -58,14 +58,14 @@ impl Expected {
         };
         self.own.is_some()
             && own == self.own
-            && spanless(&problems) == self.problems
+            && spanless(&diagnostics) == self.diagnostics
             && other_agrees()
     }
 }
 
 /// Returns diagnostics without their positions, which an edit shifts.
-fn spanless(problems: &[Diagnostic]) -> Vec<(Code, String)> {
-    problems.iter().map(|problem| (problem.code, problem.message.clone())).collect()
+fn spanless(diagnostics: &[Diagnostic]) -> Vec<(Code, String)> {
+    diagnostics.iter().map(|diagnostic| (diagnostic.code, diagnostic.message.clone())).collect()
 }
 
 fn read_independently(text: &str) -> Option<Data> {

@@ -148,13 +148,13 @@ pub(super) fn nearly_attributes(
     {
         let name = &text.written[word.range.clone()];
         let message = format!("There is no attribute `{name}`, so this is text");
-        let problem = Diagnostic::new(Code::UnknownAttribute, text.span(word.range), message)
-            .suggest(name, KEYS)
+        let diagnostic = Diagnostic::new(Code::UnknownAttribute, text.span(word.range), message)
+            .suggest(name, KEYS.iter().copied())
             .hint("If it is meant as text, write `\\{`.");
-        found.push((range, problem));
+        found.push((range, diagnostic));
     } else if is_typo() && !KEYS.contains(&first) {
         let message = format!("There is no attribute `{first}`, so this is text");
-        let near = nearest(first, KEYS).unwrap_or(KEYS[0]);
+        let near = nearest(first, KEYS.iter().copied()).unwrap_or(KEYS[0]);
         let hint = format!("Did you mean `{near}`?");
         warn(text, Code::UnknownAttribute, range, message, found, hint);
     } else if has_attributes(inner) {

@@ -26,7 +26,7 @@ pub(crate) fn check(
     events: &[SpannedEvent],
     vars: &[(String, Option<String>)],
     known: &[Range<usize>],
-    problems: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) {
     let mut known = known.to_vec();
     known.sort_unstable_by_key(|range| range.start);
@@ -56,11 +56,11 @@ pub(crate) fn check(
             _ => {}
         }
     }
-    problems.extend(
+    diagnostics.extend(
         (found.into_iter())
             .filter(|(range, _)| !is_known(range))
             .take(MAX_CHECKED)
-            .map(|(_, problem)| problem),
+            .map(|(_, diagnostic)| diagnostic),
     );
 }
 
@@ -111,18 +111,18 @@ fn warn(
     found: &mut Found,
     hint: impl Into<String>,
 ) {
-    let problem = Diagnostic::new(code, text.span(range.clone()), message).hint(hint);
-    found.push((range, problem));
+    let diagnostic = Diagnostic::new(code, text.span(range.clone()), message).hint(hint);
+    found.push((range, diagnostic));
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::parse::checklist::testing::problems;
+    use crate::parse::checklist::testing::diagnostics;
 
     fn codes(line: &str) -> Vec<Code> {
         let text = format!("- [ ] a\n\n{line}\n");
-        let found = problems(&text);
+        let found = diagnostics(&text);
         found.into_iter().map(|(code, _)| code).collect()
     }
 

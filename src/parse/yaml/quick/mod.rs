@@ -27,10 +27,10 @@ pub(super) fn document(text: &str, place: Place) -> Option<(Node<'_>, Vec<Diagno
     if bytes.len() > MAX_BYTES || bytes.contains(&b'\t') || bytes.contains(&b'\r') {
         return None;
     }
-    let mut quick = Quick { text, bytes, place, line: None, problems: Vec::new() };
+    let mut quick = Quick { text, bytes, place, line: None, diagnostics: Vec::new() };
     quick.go_to_line(0);
     let root = quick.block(0, 1)?;
-    quick.line.is_none().then_some((root, quick.problems))
+    quick.line.is_none().then_some((root, quick.diagnostics))
 }
 
 struct Quick<'t> {
@@ -39,7 +39,7 @@ struct Quick<'t> {
     place: Place,
     /// The next line with content; `None` at the end.
     line: Option<Line>,
-    problems: Vec<Diagnostic>,
+    diagnostics: Vec<Diagnostic>,
 }
 
 #[derive(Clone, Copy)]
@@ -120,7 +120,7 @@ impl<'t> Quick<'t> {
     }
 
     fn mapping(&mut self, mut entries: Vec<MapEntry<'t>>, start: usize, end: usize) -> Node<'t> {
-        merge::drop_duplicates(&mut entries, &mut self.problems);
+        merge::drop_duplicates(&mut entries, &mut self.diagnostics);
         self.node(start, end, Value::Mapping(entries))
     }
 
