@@ -9,7 +9,7 @@ use crate::app::terminal::{Terminal, plural};
 use crate::diagnostic::nearest;
 use crate::evaluate::entry::ReleaseEntry;
 use crate::evaluate::run::Run;
-use crate::evaluate::verdict::{self, HoldPoint, Reason, Verdict};
+use crate::evaluate::verdict::{self, HoldPoint, Verdict, VerdictReason};
 use crate::model::release::{Status as ReleaseStatus, VerdictWord};
 use crate::render::api;
 use crate::site::Site;
@@ -171,7 +171,7 @@ const LISTED: usize = 3;
 
 fn reasons(run: &Run, verdict: &Verdict) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    let (problems, open): (Vec<&Reason>, Vec<&Reason>) =
+    let (problems, open): (Vec<&VerdictReason>, Vec<&VerdictReason>) =
         verdict.reasons.iter().partition(|reason| reason.kind.is_problem());
     lines.extend(problems.iter().map(|reason| format!("  ! {}", verdict::describe(run, **reason))));
     let shown = if open.len() > LISTED + 1 { LISTED } else { open.len() };

@@ -17,7 +17,7 @@ pub(crate) struct Verdict {
     /// Go, not yet or no-go.
     pub(crate) word: VerdictWord,
     /// Why it is not a go: reasons for a no-go first, and among them the worst first.
-    pub(crate) reasons: Vec<Reason>,
+    pub(crate) reasons: Vec<VerdictReason>,
 }
 
 /// A position in the release that has a verdict.
@@ -33,7 +33,7 @@ pub(crate) enum HoldPoint {
 
 /// Why a verdict is not a go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Reason {
+pub(crate) struct VerdictReason {
     /// The kind of reason.
     pub(crate) kind: ReasonKind,
     /// The row that it is about; `None` if it is about the release.
@@ -223,12 +223,12 @@ fn judge(run: &Run, hold: HoldPoint, counts_own: bool) -> Verdict {
             ProblemKind::NoEvidence => ReasonKind::NoEvidence,
             ProblemKind::NoSignoff => ReasonKind::NoSignoff,
         };
-        reasons.push(Reason { kind, row: Some(problem.row) });
+        reasons.push(VerdictReason { kind, row: Some(problem.row) });
     }
     if guards.is_empty() {
         let open =
             (0..run.rows.len()).filter(|&row| scope.is_before(run, row) && is_open(run, row));
-        reasons.extend(open.map(|row| Reason { kind: ReasonKind::Open, row: Some(row) }));
+        reasons.extend(open.map(|row| VerdictReason { kind: ReasonKind::Open, row: Some(row) }));
     }
     reasons.sort_unstable();
     let word = match reasons.first() {
@@ -240,7 +240,7 @@ fn judge(run: &Run, hold: HoldPoint, counts_own: bool) -> Verdict {
 }
 
 /// Returns the reasons that hold for the release as a whole.
-fn of_release(run: &Run, hold: HoldPoint) -> Vec<Reason> {
+fn of_release(run: &Run, hold: HoldPoint) -> Vec<VerdictReason> {
     let own = match run.status {
         Status::RolledBack => Some(ReasonKind::RolledBack),
         Status::Aborted => Some(ReasonKind::Aborted),
@@ -257,11 +257,11 @@ fn of_release(run: &Run, hold: HoldPoint) -> Vec<Reason> {
     };
     let errors = run.has_errors.then_some(ReasonKind::HasErrors);
     let kinds = errors.into_iter().chain(own).chain(predecessor);
-    kinds.map(|kind| Reason { kind, row: None }).collect()
+    kinds.map(|kind| VerdictReason { kind, row: None }).collect()
 }
 
 /// Returns why a guarding gate is not passed, if it is not.
-fn of_gate(run: &Run, gate: usize) -> Option<Reason> {
+fn of_gate(run: &Run, gate: usize) -> Option<VerdictReason> {
     let kind = match run.rows[gate].state {
         State::Failed => ReasonKind::GateFailed,
         State::Blocked => ReasonKind::GateBlocked,
@@ -270,7 +270,7 @@ fn of_gate(run: &Run, gate: usize) -> Option<Reason> {
         State::Done if !is_signed_off(run, &run.rows[gate]) => ReasonKind::NoSignoff,
         State::Done | State::NotApplicable => return None,
     };
-    Some(Reason { kind, row: Some(gate) })
+    Some(VerdictReason { kind, row: Some(gate) })
 }
 
 fn is_open(run: &Run, row: usize) -> bool {
@@ -279,7 +279,7 @@ fn is_open(run: &Run, row: usize) -> bool {
 }
 
 /// Describes a reason in a line, without a full stop: `failed: “Smoke tests pass”`.
-pub(crate) fn describe(run: &Run, reason: Reason) -> String {
+pub(crate) fn describe(run: &Run, reason: VerdictReason) -> String {
     if let Some(row) = reason.row {
         let text = run.text(&run.rows[row]);
         return format!("{}: “{text}”", reason.kind.phrase().to_lowercase());

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::evaluate::run::Run;
-use crate::evaluate::verdict::{self, HoldPoint, Reason, Verdict};
+use crate::evaluate::verdict::{self, HoldPoint, Verdict, VerdictReason};
 
 /// The verdicts on a release.
 #[derive(Debug, Hash, Serialize)]
@@ -60,7 +60,7 @@ impl<'a> VerdictJson<'a> {
 }
 
 impl<'a> ReasonJson<'a> {
-    fn new(run: &'a Run, reason: Reason) -> Self {
+    fn new(run: &'a Run, reason: VerdictReason) -> Self {
         let is_predecessor = reason.kind.is_predecessor();
         let after = run.release.after.as_ref().filter(|_| is_predecessor);
         Self {

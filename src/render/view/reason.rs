@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::evaluate::requirements::is_signed_off;
 use crate::evaluate::rows::Row;
-use crate::evaluate::verdict::{Reason, ReasonKind, Verdict};
+use crate::evaluate::verdict::{ReasonKind, Verdict, VerdictReason};
 use crate::model::release::{Event, State};
 use crate::render::brief::gist;
 use crate::render::html::Markup;
@@ -52,7 +52,7 @@ pub(super) fn reasons(frame: &RunFrame<'_>, verdict: &Verdict) -> Vec<ReasonView
     reasons.into_iter().map(|(_, reason)| reason).collect()
 }
 
-fn view(frame: &RunFrame<'_>, reason: Reason) -> ReasonView {
+fn view(frame: &RunFrame<'_>, reason: VerdictReason) -> ReasonView {
     match reason.row {
         Some(row) => of_row(frame, row, reason.kind),
         None => of_release(frame, reason.kind),
