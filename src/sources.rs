@@ -39,7 +39,7 @@ pub struct SourceFile {
     /// templates.
     pub id: String,
     /// The text without a byte order mark. If it could not be read in full, the part that could, with a diagnostic
-    /// in [`Sources::problems`]. Checklists and snapshots with equal texts share one allocation.
+    /// in [`Sources::diagnostics`]. Checklists and snapshots with equal texts share one allocation.
     pub text: Arc<str>,
 }
 
