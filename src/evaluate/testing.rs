@@ -233,5 +233,6 @@ fn event(text: &str) -> Event {
         note: None,
         evidence,
         span: NOWHERE,
+        details: None,
     }
 }

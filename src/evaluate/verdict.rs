@@ -201,9 +201,13 @@ pub(crate) fn at(run: &Run, hold: HoldPoint) -> Verdict {
     judge(run, hold, true)
 }
 
-/// Returns the verdict at a row that is about to change, whatever its own state is.
-pub(crate) fn without_own_state(run: &Run, row: usize) -> Verdict {
-    judge(run, HoldPoint::Row(row), false)
+/// Returns the verdict at a row that is about to be done, leaving its own state and that of rows that are done with
+/// it out of account.
+pub(crate) fn without(run: &Run, row: usize, is_done_too: impl Fn(usize) -> bool) -> Verdict {
+    let mut verdict = judge(run, HoldPoint::Row(row), false);
+    verdict.reasons.retain(|reason| !reason.row.is_some_and(&is_done_too));
+    verdict.word = word(&verdict.reasons);
+    verdict
 }
 
 fn judge(run: &Run, hold: HoldPoint, counts_own: bool) -> Verdict {
@@ -231,12 +235,16 @@ fn judge(run: &Run, hold: HoldPoint, counts_own: bool) -> Verdict {
         reasons.extend(open.map(|row| VerdictReason { kind: ReasonKind::Open, row: Some(row) }));
     }
     reasons.sort_unstable();
-    let word = match reasons.first() {
+    Verdict { hold, word: word(&reasons), reasons }
+}
+
+/// Returns the verdict that sorted reasons lead to.
+fn word(reasons: &[VerdictReason]) -> VerdictWord {
+    match reasons.first() {
         None => VerdictWord::Go,
         Some(worst) if worst.kind.is_problem() => VerdictWord::NoGo,
         Some(_) => VerdictWord::NotYet,
-    };
-    Verdict { hold, word, reasons }
+    }
 }
 
 /// Returns the reasons that hold for the release as a whole.
@@ -450,7 +458,7 @@ mod tests {
         assert_eq!(before(&run, "live"), "no-go at live: no-evidence load, no-signoff rep");
         assert_eq!(before(&run, "after"), "no-go at after: no-evidence load, no-signoff rep");
         assert_eq!(before(&run, "load"), "no-go at load: no-evidence load, no-signoff rep");
-        assert_eq!(text(&run, &without_own_state(&run, 0)), "go at rep: ");
+        assert_eq!(text(&run, &without(&run, 0, |_| false)), "go at rep: ");
     }
 
     #[test]

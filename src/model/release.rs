@@ -160,6 +160,29 @@ pub(crate) struct Event {
     pub(crate) evidence: Vec<Located<String>>,
     /// The whole event.
     pub(crate) span: Span,
+    /// What is rarely known.
+    pub(crate) details: Option<Box<EventDetails>>,
+}
+
+/// What is known of few events.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct EventDetails {
+    /// The person who recorded the event for those in `by`.
+    pub(crate) recorded_by: Option<Located<String>>,
+    /// The verdict at a gate or sign-off that was done although it was not a go.
+    pub(crate) verdict: Option<VerdictWord>,
+}
+
+impl Event {
+    /// Returns the person who recorded the event for another.
+    pub(crate) fn recorded_by(&self) -> Option<&Located<String>> {
+        self.details.as_ref()?.recorded_by.as_ref()
+    }
+
+    /// Returns the verdict at a gate or sign-off that was done although it was not a go.
+    pub(crate) fn verdict(&self) -> Option<VerdictWord> {
+        self.details.as_ref()?.verdict
+    }
 }
 
 macro_rules! words {

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::evaluate::run::Run;
-use crate::model::release::{Event, State};
+use crate::model::release::{Event, State, VerdictWord};
 use crate::model::time::Moment;
 use crate::parse::keys::RELEASE;
 use crate::record::intent::{ExpectedState, Intent};
@@ -15,6 +15,7 @@ pub(super) fn event(
     intent: &Intent,
     note: Option<&str>,
     evidence: &[String],
+    verdict: Option<VerdictWord>,
 ) -> Data {
     let mut keys = vec![("state".to_owned(), Data::text(state.word()))];
     keys.extend(who_and_when(intent));
@@ -23,6 +24,13 @@ pub(super) fn event(
     }
     if !evidence.is_empty() {
         keys.push(("evidence".to_owned(), Data::texts(evidence)));
+    }
+    let recorder = intent.recorder.as_ref().filter(|recorder| !intent.by.contains(recorder));
+    if let Some(recorder) = recorder {
+        keys.push(("recorded_by".to_owned(), Data::text(recorder)));
+    }
+    if let Some(verdict) = verdict {
+        keys.push(("verdict".to_owned(), Data::text(verdict.word())));
     }
     Data::Map(keys)
 }

@@ -10,6 +10,8 @@ use crate::model::time::Moment;
 pub struct Intent {
     /// The authors: ids of people, or names.
     pub by: Vec<String>,
+    /// The person who runs the command, if known.
+    pub recorder: Option<String>,
     /// The time of the event.
     pub at: Moment,
     /// The change to record.

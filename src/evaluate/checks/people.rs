@@ -41,8 +41,9 @@ fn unknown(release: &Release, config: &Config) -> Vec<Diagnostic> {
 
 /// Returns all names of people in the file.
 fn named(release: &Release) -> impl Iterator<Item = &Located<String>> {
-    let events =
-        (release.entries.iter()).flat_map(|entry| &entry.events).flat_map(|event| &event.by);
+    let events = (release.entries.iter())
+        .flat_map(|entry| &entry.events)
+        .flat_map(|event| event.by.iter().chain(event.recorded_by()));
     (release.owner.iter())
         .chain(release.roles.iter().map(|(_, person)| person))
         .chain(release.closed.iter().flat_map(|closed| &closed.by))

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::words;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::markdown;
-use crate::model::release::{Added, Entry, Event, Located, State};
+use crate::model::release::{Added, Entry, Event, EventDetails, Located, State};
 use crate::parse::fields::{Fields, Reader};
 use crate::parse::keys::{EVENT, Key};
 use crate::parse::yaml::{self, Node, Value};
@@ -94,7 +94,7 @@ fn event(reader: &mut Reader, items: &Key, node: Node<'_>, found: &mut Found) {
 }
 
 fn with_state(state: State, span: Span) -> Event {
-    Event { state, by: Vec::new(), at: None, note: None, evidence: Vec::new(), span }
+    Event { state, by: Vec::new(), at: None, note: None, evidence: Vec::new(), span, details: None }
 }
 
 fn mapping(mut fields: Fields<'_, '_>, found: &mut Found) {
@@ -106,6 +106,7 @@ fn mapping(mut fields: Fields<'_, '_>, found: &mut Found) {
     event.at = fields.moment("at");
     event.note = fields.string("note").map(|text| Box::new(text.into()));
     event.evidence = fields.strings("evidence");
+    event.details = details(&mut fields);
     let text_key = fields.place_of("text");
     let text = fields.string("text");
     let section = fields.string("section");
@@ -132,6 +133,13 @@ fn mapping(mut fields: Fields<'_, '_>, found: &mut Found) {
         );
     }
     fields.finish();
+}
+
+fn details(fields: &mut Fields<'_, '_>) -> Option<Box<EventDetails>> {
+    let recorded_by = fields.string("recorded_by");
+    let verdict = words::verdict(fields);
+    (recorded_by.is_some() || verdict.is_some())
+        .then(|| Box::new(EventDetails { recorded_by, verdict }))
 }
 
 /// Keeps the first `text` of an added item, and reports any other.

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
 use crate::evaluate::progress::Progress;
-use crate::model::release::{Event, Located};
+use crate::model::release::{Event, Located, VerdictWord};
 use crate::model::time::Moment;
 
 /// RFC 3339 in UTC for an instant, `2026-11-20` for a date without a time.
@@ -120,6 +120,8 @@ pub(crate) struct EventJson<'a> {
     at: Option<MomentJson>,
     note: Option<&'a str>,
     evidence: ValuesJson<'a>,
+    recorded_by: Option<&'a str>,
+    verdict: Option<&'static str>,
 }
 
 impl<'a> From<&'a Event> for EventJson<'a> {
@@ -130,6 +132,8 @@ impl<'a> From<&'a Event> for EventJson<'a> {
             at: event.at.as_ref().map(MomentJson::from),
             note: event.note.as_ref().map(|note| note.text.value.as_str()),
             evidence: ValuesJson(&event.evidence),
+            recorded_by: event.recorded_by().map(|person| person.value.as_str()),
+            verdict: event.verdict().map(VerdictWord::word),
         }
     }
 }

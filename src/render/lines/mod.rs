@@ -8,7 +8,7 @@ mod evidence;
 
 use crate::evaluate::rows::{Row, StateSource};
 use crate::evaluate::status::item_time;
-use crate::model::release::{Entry, Event, State};
+use crate::model::release::{Entry, Event, State, VerdictWord};
 use crate::render::brief::brief;
 use crate::render::escape::escape;
 use crate::render::html::{self, Markup};
@@ -103,6 +103,7 @@ fn events(frame: &RunFrame<'_>, events: &[Event], state: State, out: &mut String
         }
         close(frame, last, out);
     }
+    record_line(last, out);
     if let (Some(time), [begun]) = (item_time(events), earlier)
         && begun.note.is_none()
         && begun.evidence.is_empty()
@@ -112,6 +113,23 @@ fn events(frame: &RunFrame<'_>, events: &[Event], state: State, out: &mut String
     }
     for event in earlier {
         earlier_line(frame, event, state, out);
+    }
+}
+
+/// Appends a line about an event that another person recorded, or that was done although it was not a go.
+fn record_line(event: &Event, out: &mut String) {
+    let verdict = event.verdict().map(|verdict| match verdict {
+        VerdictWord::NoGo => "Done on a no-go".to_owned(),
+        VerdictWord::NotYet => "Done on a not yet".to_owned(),
+        VerdictWord::Go => "Done on a go".to_owned(),
+    });
+    let recorded = event.recorded_by().map(|person| format!("recorded by {}", person.value));
+    let parts: Vec<String> = [verdict, recorded].into_iter().flatten().collect();
+    let lead = parts.join(", ");
+    if let Some(first) = lead.chars().next() {
+        let rest = &lead[first.len_utf8()..];
+        open_past(None, &format!("{}{rest}", first.to_uppercase()), out);
+        out.push_str("</span> </div>");
     }
 }
 
