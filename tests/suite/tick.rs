@@ -172,7 +172,45 @@ fn past_a_shut_gate_leads_only_a_note() {
     tick(&site, &["migrate", "--note", "the vendor waits"])
         .exits(0)
         .says(&["warning: “Migrate” lies behind the gate “Backup verified”, which is shut"]);
-    tick(&site, &["backup", "announce"]).exits(0);
+    tick(&site, &["tests", "backup", "announce"]).exits(0);
+    let json = std::fs::read_to_string(site.path(FILE)).unwrap();
+    assert!(!json.contains("verdict:"), "what is done together is not missing: {json}");
+}
+
+#[test]
+fn a_gate_on_a_no_go_takes_a_note_and_keeps_the_verdict() {
+    let site = site();
+    let refused = tick(&site, &["backup"]).exits(1);
+    refused.says(&["“Backup verified” is a not yet: open: “Tests pass”", "--note"]);
+    tick(&site, &["tests", "--as", "failed", "--note", "flaky"]).exits(0);
+    tick(&site, &["backup"]).exits(1).says(&["is a no-go: failed: “Tests pass”"]);
+    tick(&site, &["backup", "--note", "the window closes"])
+        .exits(0)
+        .says(&["the event records that"]);
+    assert!(site.read(FILE).contains("note: the window closes, verdict: no-go }"));
+    site.run(&["build", "--output", "out"]).exits(0);
+    assert!(site.read("out/releases/1.0.html").contains("Done on a no-go"));
+    let json: serde_json::Value =
+        serde_json::from_str(&site.read("out/api/releases/1.0.json")).unwrap();
+    assert_eq!(json["items"][1]["events"][0]["verdict"], "no-go");
+}
+
+#[test]
+fn who_records_for_another_is_in_the_file_and_on_the_page() {
+    let site = site();
+    std::fs::create_dir(site.path("home")).unwrap();
+    let config = "[user]\nname = Maya\nemail = maya@example.com\n";
+    std::fs::write(site.path("home/.gitconfig"), config).unwrap();
+    let by = |name: &str| {
+        let words = ["tick", "1.0", "tests", "--by", name, "--note", "x"];
+        Ran::of(site.command(&words).env("HOME", site.path("home")).output()).exits(0);
+        site.read(FILE)
+    };
+    assert!(!by("Maya").contains("recorded_by"));
+    assert!(by("li").contains("by: li, at: "));
+    assert!(site.read(FILE).contains("recorded_by: Maya"));
+    site.run(&["build", "--output", "out"]).exits(0);
+    assert!(site.read("out/releases/1.0.html").contains("Recorded by Maya"));
 }
 
 #[test]
