@@ -31,9 +31,9 @@ pub(crate) struct ReasonView {
     pub(crate) note: String,
     /// The evidence of its last event.
     pub(crate) evidence: Markup,
-    /// Who must act; may be empty.
-    pub(crate) waits_for: String,
-    /// `failed 13:01`, or `not begun`; may be empty.
+    /// Who must act; empty if no person is known. `None` if the release is closed, or for a sign-off.
+    pub(crate) waits_for: Option<String>,
+    /// `failed 13:01`, `not begun`, or `ines 13:01` if no person must act; may be empty.
     pub(crate) when: String,
 }
 
@@ -82,7 +82,7 @@ fn sign_off(frame: &RunFrame<'_>, row: &Row) -> ReasonView {
         place: String::new(),
         note: String::new(),
         evidence: Markup::default(),
-        waits_for: String::new(),
+        waits_for: None,
         when: last.map(|event| frame.who_when(event)).unwrap_or_default(),
     }
 }
@@ -153,8 +153,12 @@ fn of_row(frame: &RunFrame<'_>, row: usize, kind: ReasonKind) -> ReasonView {
         place: String::new(),
         note: note(frame, row, kind),
         evidence: last.map(|event| lines::of_evidence(frame, event)).unwrap_or_default(),
-        waits_for: waits_for(frame, row, kind),
-        when: last.map_or_else(|| "not begun".to_owned(), |event| state_and_time(frame, event)),
+        waits_for: (!run.status.is_closed()).then(|| waits_for(frame, row, kind)),
+        when: match last {
+            None => "not begun".to_owned(),
+            Some(event) if run.status.is_closed() => frame.who_when(event),
+            Some(event) => state_and_time(frame, event),
+        },
     }
 }
 
@@ -239,7 +243,7 @@ fn of_release(frame: &RunFrame<'_>, kind: ReasonKind) -> ReasonView {
         place: String::new(),
         note: note.to_owned(),
         evidence: Markup::default(),
-        waits_for: owner,
+        waits_for: (!frame.run.status.is_closed()).then_some(owner),
         when: String::new(),
     }
 }

@@ -242,7 +242,7 @@ mod tests {
         let verdict =
             verdict("a {evidence signoff=qa}\nb {owner=dba}\nc", "a: done by li\nb: failed");
         let waits: Vec<(&str, &str)> = (verdict.reasons.iter())
-            .map(|reason| (reason.kind.as_str(), reason.waits_for.as_str()))
+            .map(|reason| (reason.kind.as_str(), reason.waits_for.as_deref().unwrap_or_default()))
             .collect();
         assert_eq!(waits, [("Failed", "dba"), ("No evidence, not signed off", "li")]);
     }
