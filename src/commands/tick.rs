@@ -49,9 +49,16 @@ pub(crate) struct TickArgs {
     pub(crate) format: OutputFormat,
 }
 
-/// Parses a state.
+/// Parses a state, or the word that people type for it.
 fn state(word: &str) -> Result<State, String> {
-    State::from_word(word).ok_or_else(|| format!("there are {}", State::WORDS.join(", ")))
+    let state = match word.to_lowercase().as_str() {
+        "skip" => Some(State::Skipped),
+        "fail" => Some(State::Failed),
+        "na" => Some(State::NotApplicable),
+        "block" => Some(State::Blocked),
+        word => State::from_word(word),
+    };
+    state.ok_or_else(|| format!("there are {}", State::WORDS.join(", ")))
 }
 
 pub(super) fn run(

@@ -231,6 +231,20 @@ fn some_states_want_a_note_and_a_closed_release_wants_late() {
 }
 
 #[test]
+fn states_can_be_given_as_people_type_them() {
+    let site = site();
+    for (word, state) in
+        [("skip", "skipped"), ("fail", "failed"), ("NA", "n/a"), ("block", "blocked")]
+    {
+        tick(&site, &["announce", "--as", word, "--note", "x"]).exits(0);
+        assert!(site.read(FILE).contains(&format!("state: {state},")), "{word}");
+    }
+    tick(&site, &["announce", "--as", "skipping", "--note", "x"])
+        .exits(2)
+        .says(&["there are todo, doing, done"]);
+}
+
+#[test]
 fn a_section_is_waived_as_a_whole_and_done_item_by_item() {
     let site = site();
     tick(&site, &["prepare"]).exits(1).says(&["is a section", "--all"]);
