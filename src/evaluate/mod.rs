@@ -80,6 +80,9 @@ pub(crate) fn evaluate(release: impl Into<Arc<Release>>, context: &Context<'_>) 
     let (rows, orphans) = rows::rows(&release, &checklist);
     let (rows, places) = added::insert(rows, &release, &checklist);
     let started = status::started(&release, &context.config.zone);
+    let entries = release.entries.iter().enumerate();
+    let corrected = entries.filter(|(_, entry)| !entry.corrected.is_empty());
+    let corrected = corrected.map(|(index, _)| index).collect();
     let mut run = Run {
         status: status::status(&release),
         started,
@@ -88,6 +91,7 @@ pub(crate) fn evaluate(release: impl Into<Arc<Release>>, context: &Context<'_>) 
         rows,
         places,
         orphans,
+        corrected,
         release,
         checklist,
         has_snapshot: context.has_snapshot,

@@ -15,7 +15,7 @@ use crate::evaluate::rows::{Origin, Row, StateSource, place};
 use crate::evaluate::status::TimeSpan;
 use crate::evaluate::vars;
 use crate::model::checklist::{Attributes, Checklist, Item};
-use crate::model::release::{Entry, Event, Release, State, Status};
+use crate::model::release::{CorrectedEvent, Entry, Event, Release, State, Status};
 use crate::model::time::Moment;
 
 /// An evaluated release: its file, its checklist and the data derived from them.
@@ -49,6 +49,8 @@ pub struct Run {
     pub(super) sections: OnceLock<Vec<SectionRun>>,
     /// Orphaned entries, as indices into the release's entries.
     pub(crate) orphans: Vec<usize>,
+    /// The entries with events that were recorded by mistake.
+    pub(super) corrected: Vec<usize>,
     /// The progress of all rows.
     pub(crate) progress: Progress,
     /// All problems, worst first.
@@ -144,6 +146,14 @@ impl Run {
     /// Returns a row's events, oldest first.
     pub(crate) fn events(&self, row: &Row) -> &[Event] {
         self.entry(row).map_or(&[], |entry| &entry.events)
+    }
+
+    /// Returns a row's events that were recorded by mistake.
+    pub(crate) fn corrected(&self, row: &Row) -> &[CorrectedEvent] {
+        let id = self.id(row);
+        let mut entries = self.corrected.iter().map(|&entry| &self.release.entries[entry]);
+        let own = entries.find(|entry| *entry.key.value == *id);
+        own.map_or(&[], |entry| &entry.corrected)
     }
 
     /// Whether a row was not reached, because the release was given up before it.

@@ -212,6 +212,7 @@ fn entry(line: &str) -> Option<Entry> {
         key: located(Arc::from(key)),
         added,
         is_missing_text: false,
+        corrected: Box::default(),
         events: (events.trim_matches(['[', ']']).split(", ")).map(event).collect(),
     })
 }

@@ -132,6 +132,23 @@ pub(crate) struct Entry {
     pub(crate) is_missing_text: bool,
     /// Oldest first. Empty for an implicit `todo`, such as an added item without a state.
     pub(crate) events: Vec<Event>,
+    /// The events that were recorded by mistake. They count nowhere.
+    pub(crate) corrected: Box<[CorrectedEvent]>,
+}
+
+/// An event that was recorded by mistake.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CorrectedEvent {
+    /// The event.
+    pub(crate) event: Event,
+    /// Who corrected it.
+    pub(crate) by: Vec<Located<String>>,
+    /// When.
+    pub(crate) at: Option<Located<Moment>>,
+    /// What was wrong.
+    pub(crate) note: Option<Note>,
+    /// The person who recorded the correction for those in `by`.
+    pub(crate) recorded_by: Option<Located<String>>,
 }
 
 /// An item that the checklist does not have.

@@ -25,14 +25,17 @@ pub(super) fn event(
     if !evidence.is_empty() {
         keys.push(("evidence".to_owned(), Data::texts(evidence)));
     }
-    let recorder = intent.recorder.as_ref().filter(|recorder| !intent.by.contains(recorder));
-    if let Some(recorder) = recorder {
-        keys.push(("recorded_by".to_owned(), Data::text(recorder)));
-    }
+    keys.extend(recorder(intent));
     if let Some(verdict) = verdict {
         keys.push(("verdict".to_owned(), Data::text(verdict.word())));
     }
     Data::Map(keys)
+}
+
+/// Returns the key `recorded_by`, if the recorder is not one of the authors.
+pub(super) fn recorder(intent: &Intent) -> Option<(String, Data)> {
+    let recorder = intent.recorder.as_ref().filter(|recorder| !intent.by.contains(recorder))?;
+    Some(("recorded_by".to_owned(), Data::text(recorder)))
 }
 
 /// Returns the keys `by` and `at`.

@@ -170,7 +170,7 @@ pub(super) fn events_and_state(run: &Run, target: RecordTarget) -> (&[Event], St
 }
 
 /// Returns the events in the target's own entry.
-fn own_events(run: &Run, target: RecordTarget) -> &[Event] {
+pub(super) fn own_events(run: &Run, target: RecordTarget) -> &[Event] {
     let id = target.id(run);
     let entry = run.release.entries.iter().find(|entry| *entry.key.value == *id);
     entry.map_or(&[], |entry| &entry.events)

@@ -231,6 +231,54 @@ fn some_states_want_a_note_and_a_closed_release_wants_late() {
 }
 
 #[test]
+fn a_correction_keeps_the_mistake_and_counts_it_nowhere() {
+    let site = site();
+    tick(&site, &["migrate", "--as", "failed", "--note", "lock timeout"]).exits(0);
+    let correct = |more: &[&str]| {
+        let words = [&["tick", "1.0", "migrate", "--correct", "--by", "li"], more].concat();
+        site.run(&words)
+    };
+    correct(&[]).exits(2).says(&["--note"]);
+    correct(&["--as", "done", "--note", "x"]).exits(2);
+    correct(&["--note", "wrong row, sorry", "--at", "2026-01-01T09:01:00Z"]).exits(0);
+    let line = "- { corrects: 2026-01-01T09:00:00Z, by: li, at: 2026-01-01T09:01:00Z, note: \"wrong row, sorry\" }";
+    assert!(site.read(FILE).contains(line), "{}", site.read(FILE));
+    let status = site.run(&["status", "1.0", "--format", "json"]).json();
+    assert_eq!((&status["failed"], &status["failures"]), (&0.into(), &0.into()));
+    correct(&["--note", "again"]).exits(1).says(&["“Migrate” has no event of its own"]);
+    let when = "2026-01-01T09:02:00Z";
+    site.run(&["tick", "1.0", "migrate", "--by", "li", "--at", when, "--note", "x"]).exits(0);
+    let status = site.run(&["status", "1.0", "--format", "json"]).json();
+    assert_eq!((&status["done"], &status["failed_first"]), (&1.into(), &0.into()));
+    site.run(&["check", "--strict"]).exits(1).says(&["done-before-gate"]);
+    site.run(&["build", "--output", "out"]).exits(0);
+    let page = site.read("out/releases/1.0.html");
+    assert!(
+        page.contains(
+            "Recorded by mistake: <s>Failed, li 09:00: lock timeout</s> Corrected by li 09:01"
+        ),
+        "{page}"
+    );
+    let json: serde_json::Value =
+        serde_json::from_str(&site.read("out/api/releases/1.0.json")).unwrap();
+    let item = &json["items"][2];
+    assert_eq!(item["events"].as_array().unwrap().len(), 1);
+    assert_eq!(item["corrections"][0]["event"]["state"], "failed");
+    assert_eq!(item["corrections"][0]["note"], "wrong row, sorry");
+}
+
+#[test]
+fn only_an_event_with_a_time_of_its_own_can_be_corrected() {
+    let site = site();
+    let correct = ["tick", "1.0", "migrate", "--correct", "--by", "li", "--note", "x"];
+    site.write(FILE, "checklist: deployment\nitems:\n\n  migrate: failed\n");
+    site.run(&correct).exits(1).says(&["has no time to name it by"]);
+    let at = "{ state: failed, at: 2026-01-01 }";
+    site.write(FILE, format!("checklist: deployment\nitems:\n\n  migrate: [{at}, {at}]\n"));
+    site.run(&correct).exits(1).says(&["several events of “Migrate”"]);
+}
+
+#[test]
 fn states_can_be_given_as_people_type_them() {
     let site = site();
     for (word, state) in

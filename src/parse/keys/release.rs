@@ -150,6 +150,12 @@ pub(crate) static EVENT: Table = Table {
             "https://ci.example.com/4312",
         ),
         key(
+            "corrects",
+            Shape::Moment,
+            "The `at` of an earlier event of the item that was recorded by mistake. Takes the place of `state`.",
+            "2026-11-20T09:40:00Z",
+        ),
+        key(
             "recorded_by",
             Shape::Text("a name"),
             "Who recorded it, if that is none of those in `by`. Commands write it.",

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
 use crate::evaluate::progress::Progress;
-use crate::model::release::{Event, Located, VerdictWord};
+use crate::model::release::{CorrectedEvent, Event, Located, VerdictWord};
 use crate::model::time::Moment;
 
 /// RFC 3339 in UTC for an instant, `2026-11-20` for a date without a time.
@@ -122,6 +122,28 @@ pub(crate) struct EventJson<'a> {
     evidence: ValuesJson<'a>,
     recorded_by: Option<&'a str>,
     verdict: Option<&'static str>,
+}
+
+/// An event that was recorded by mistake, with its correction.
+#[derive(Debug, Hash, Serialize)]
+pub(super) struct CorrectionJson<'a> {
+    event: EventJson<'a>,
+    by: ValuesJson<'a>,
+    at: Option<MomentJson>,
+    note: Option<&'a str>,
+    recorded_by: Option<&'a str>,
+}
+
+impl<'a> From<&'a CorrectedEvent> for CorrectionJson<'a> {
+    fn from(corrected: &'a CorrectedEvent) -> Self {
+        Self {
+            event: EventJson::from(&corrected.event),
+            by: ValuesJson(&corrected.by),
+            at: corrected.at.as_ref().map(MomentJson::from),
+            note: corrected.note.as_ref().map(|note| note.text.value.as_str()),
+            recorded_by: corrected.recorded_by.as_ref().map(|person| person.value.as_str()),
+        }
+    }
 }
 
 impl<'a> From<&'a Event> for EventJson<'a> {

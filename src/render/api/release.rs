@@ -13,7 +13,7 @@ use crate::evaluate::verdict::{self, Verdict};
 use crate::model::release::{Located, Note};
 use crate::render::api::FORMAT;
 use crate::render::api::checklist::GateJson;
-use crate::render::api::facts::{EventJson, MomentJson, ProgressJson, ValuesJson};
+use crate::render::api::facts::{CorrectionJson, EventJson, MomentJson, ProgressJson, ValuesJson};
 use crate::render::api::verdict::VerdictsJson;
 
 /// A release. `whole` is only in its own file.
@@ -116,6 +116,7 @@ struct ItemJson<'a> {
     not_reached: bool,
     problems: Vec<&'static str>,
     events: Vec<EventJson<'a>>,
+    corrections: Vec<CorrectionJson<'a>>,
 }
 
 #[derive(Debug, Hash, Serialize)]
@@ -267,6 +268,7 @@ impl<'a> ItemJson<'a> {
                 .map(|problem| problem.kind.word())
                 .collect(),
             events: run.events(row).iter().map(EventJson::from).collect(),
+            corrections: run.corrected(row).iter().map(CorrectionJson::from).collect(),
         }
     }
 }
