@@ -80,7 +80,10 @@ impl VerdictView {
         let (headline, line) = match run.status {
             Status::Planned => (Vec::new(), planned_line(frame)),
             Status::InProgress => (headline(frame, &verdict), end_line(frame, &verdict)),
-            _ => (vec![Words::text(closing_headline(frame))], closing_line(frame, &verdict)),
+            _ => {
+                let ended = Some(closing_headline(frame)).filter(|text| !text.is_empty());
+                (ended.map(Words::text).into_iter().collect(), closing_line(frame, &verdict))
+            }
         };
         Self {
             class,
@@ -224,7 +227,7 @@ mod tests {
         assert_eq!((done.class, done.icon), ("done", "done"));
         assert_eq!(headline_of(&done), "Done: closed | The end: go.");
         let back = ended(Status::RolledBack, "a: failed");
-        assert_eq!(headline_of(&back), "Rolled back:  | The end: no-go, 1 failed, 1 not reached.");
+        assert_eq!(headline_of(&back), "Rolled back  | The end: no-go, 1 failed, 1 not reached.");
         assert_eq!(back.open.expect("b").text, "1 not reached");
     }
 
