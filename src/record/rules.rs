@@ -223,7 +223,7 @@ fn gates(plan: &Plan<'_>, objections: &mut Objections) -> Vec<String> {
         for gate in shut {
             let (text, gate) = (run.text(&run.rows[row]), &run.rows[gate]);
             let message =
-                format!("“{text}” lies behind the gate “{}”, which is shut", run.text(gate));
+                format!("“{text}” is guarded by the gate “{}”, which is shut", run.text(gate));
             if plan.tick.note.is_some() {
                 cautions.push(message);
             } else {

@@ -323,6 +323,7 @@ fn json_holds_exactly_the_fields_that_the_guide_describes() {
     same(&releases, "sections/*", &["A section", "Counts"]);
     same(&releases, "items/*", &["An item"]);
     same(&releases, "items/*/events/*", &["An event"]);
+    same(&releases, "items/*/corrections/*", &["A correction"]);
     same(&releases, "orphans/*", &["An orphan"]);
     same(&releases, "orphans/*/events/*", &["An event"]);
 

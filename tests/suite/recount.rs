@@ -529,7 +529,7 @@ impl Judge {
             (true, false) => "not-yet",
             (true, true) => "go",
         };
-        found.word = word.to_owned();
+        word.clone_into(&mut found.word);
         found
     }
 

@@ -108,7 +108,7 @@ fn a_command_on_one_release_reads_what_that_release_depends_on() {
         let read = "Read 3 texts and 1 other files";
         assert!(ran.stderr.contains(read), "{command:?}: {}", ran.stderr);
     }
-    let tick = ["tick", "2.0", "backup-verified", "--by", "li", "--evidence"];
+    let tick = ["tick", "2.0", "backup-verified", "--by", "li", "--note", "x", "--evidence"];
     site.run(&[&tick[..], &["other.txt"]].concat()).exits(0);
     site.run(&[&tick[..], &["missing.txt"]].concat()).exits(1).says(&["missing.txt"]);
 }

@@ -111,7 +111,7 @@ fn every_reason_against_it_is_said_at_once_and_nothing_is_written() {
         "“Approved” wants the sign-off of qa: that is noor, not li",
         "“one” below it is open",
         "“two” below it is open",
-        "“All” lies behind the gate “Open”, which is shut",
+        "“All” is guarded by the gate “Open”, which is shut",
         "--evidence",
         "--all",
     ]);
@@ -171,7 +171,7 @@ fn past_a_shut_gate_leads_only_a_note() {
         .says(&["the gate “Backup verified”, which is shut", "--note"]);
     tick(&site, &["migrate", "--note", "the vendor waits"])
         .exits(0)
-        .says(&["warning: “Migrate” lies behind the gate “Backup verified”, which is shut"]);
+        .says(&["warning: “Migrate” is guarded by the gate “Backup verified”, which is shut"]);
     tick(&site, &["tests", "backup", "announce"]).exits(0);
     let json = std::fs::read_to_string(site.path(FILE)).unwrap();
     assert!(!json.contains("verdict:"), "what is done together is not missing: {json}");

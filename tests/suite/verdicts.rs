@@ -90,10 +90,8 @@ fn file(release: usize, numbers: &mut Numbers) -> String {
             Some("qa") if calm || numbers.below(3) > 0 => "li",
             _ => "maya",
         };
-        let evidence = match item.evidence && (calm || numbers.below(3) > 0) {
-            true => ", evidence: 'https://example.org/1'",
-            false => "",
-        };
+        let has_evidence = item.evidence && (calm || numbers.below(3) > 0);
+        let evidence = if has_evidence { ", evidence: 'https://example.org/1'" } else { "" };
         let event = format!("{{ state: {state}, by: {by}, note: x{evidence} }}");
         let before = match numbers.below(5) {
             0 => "{ state: failed, by: maya, note: x }, ",
@@ -119,10 +117,7 @@ fn told(verdict: &Value) -> Judged {
     let mut told = Judged { word, at, ..Judged::default() };
     for reason in verdict["reasons"].as_array().expect("a list") {
         let about = reason["item"].as_str().unwrap_or("the release").to_owned();
-        let list = match reason["problem"] == true {
-            true => &mut told.problems,
-            false => &mut told.open,
-        };
+        let list = if reason["problem"] == true { &mut told.problems } else { &mut told.open };
         list.insert(about);
     }
     told
