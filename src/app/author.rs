@@ -13,6 +13,8 @@ use crate::parse::time;
 /// The author and time of an intent, with warnings.
 pub(crate) struct Author {
     pub(crate) by: Vec<String>,
+    /// The git user, as `people` has them.
+    pub(crate) recorder: Option<String>,
     pub(crate) at: Moment,
     pub(crate) cautions: Vec<String>,
 }
@@ -28,9 +30,11 @@ pub(crate) fn stamp(
         None => Moment::Instant(Timestamp::now()),
     };
     let mut cautions: Vec<String> = future_warning(at, &config.zone).into_iter().collect();
+    let user = user(config, &git_user(git));
+    let recorder = user.as_ref().ok().cloned();
     let mut by = Vec::new();
     if args.by.is_empty() {
-        by.push(user(config, &git_user(git))?);
+        by.push(user?);
     }
     for name in &args.by {
         let name = name.trim();
@@ -43,7 +47,7 @@ pub(crate) fn stamp(
         }
         by.push(known.map_or(name, |person| &person.id).to_owned());
     }
-    Ok(Author { by, at, cautions })
+    Ok(Author { by, recorder, at, cautions })
 }
 
 fn unlisted(people: &[Person], name: &str) -> String {

@@ -196,6 +196,7 @@ fn read(text: &[u8]) -> Result<EditRequest, String> {
         }
         Command::Add(add) => check_text(&add.text)?,
         Command::Log(log) => check_text(&log.note)?,
+        Command::Correct(correct) => check_text(&correct.note)?,
         Command::Close(_) | Command::Update(_) => {
             return Err("closing and updating are done in the terminal".to_owned());
         }

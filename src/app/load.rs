@@ -184,7 +184,7 @@ pub(crate) fn output_folder(root: &Path, requested: Option<&PathBuf>, site: &Sit
     requested.cloned().unwrap_or_else(|| root.join(&site.config.output))
 }
 
-/// Returns the outcome of a command that found `problems`.
+/// Returns the outcome of a command that found `diagnostics`.
 pub(crate) fn outcome(problems: &[Diagnostic], strict: bool) -> Outcome {
     let warned = |problem: &Diagnostic| problem.severity() == Severity::Warning;
     if has_errors(problems) || (strict && problems.iter().any(warned)) {

@@ -137,7 +137,7 @@ const NOTHING: RenderError = RenderError { text: String::new(), file: None };
 /// How many errors a browser shows.
 const SHOWN: usize = 20;
 
-/// The errors among `problems`: the first of them as the terminal shows them, and how many there are in which files.
+/// The errors among `diagnostics`: the first of them as the terminal shows them, and how many there are in which files.
 pub(crate) fn errors(diagnostics: &[Diagnostic], sources: &Sources) -> SiteErrors {
     let errors: Vec<Diagnostic> = (diagnostics.iter())
         .filter(|diagnostic| diagnostic.severity() == Severity::Error)

@@ -138,7 +138,12 @@ impl<'a> RecordService<'a> {
             }
         };
         let stamp = stamp(request.who, &site.config, Git::at(self.lock.root()))?;
-        let intent = Intent { by: stamp.by, at: stamp.at, command: request.command.clone() };
+        let intent = Intent {
+            by: stamp.by,
+            recorder: stamp.recorder,
+            at: stamp.at,
+            command: request.command.clone(),
+        };
         match record::record(site, run, &text, &intent) {
             Ok(mut recorded) => {
                 recorded.cautions.extend(stamp.cautions);

@@ -18,7 +18,7 @@ use crate::record::{Close, Command};
   runsheet close 2026.11.1 --finished \"2026-11-20 13:40\"
   runsheet close 2026.11.1 --as rolled-back --note \"the queue did not drain\"
 
-Exits with 1 on a no-go; then nothing is written.")]
+Exits with 1 if the end is not a go; then nothing is written.")]
 pub(crate) struct CloseArgs {
     /// The release's id, or its last part where that is unique
     #[arg(value_name = "RELEASE")]
@@ -35,7 +35,7 @@ pub(crate) struct CloseArgs {
     /// When the deployment ended; `--at` is when its paperwork did
     #[arg(long, value_name = "TIME")]
     pub(crate) finished: Option<String>,
-    /// Close although it is a no-go; needs a note
+    /// Close although the end is not a go; requires a note
     #[arg(long)]
     pub(crate) force: bool,
     /// How to print

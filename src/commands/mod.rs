@@ -41,7 +41,7 @@ use crate::app::terminal::Terminal;
     long_about = "runsheet turns checklists in markdown and one YAML file per release into a browsable site: \
                   each release's runbook with who did what, when and why, progress per section, and a verdict \
                   on whether it can go on.",
-    after_help = "Exit codes: 0 fine, 1 problems in the content (or a no-go where that is asked), 2 could not run.",
+    after_help = "Exit codes: 0 fine, 1 problems in the content (or not a go if a verdict is asked for), 2 could not run.",
     after_long_help = EXAMPLES,
     disable_help_subcommand = true,
     arg_required_else_help = true
@@ -64,7 +64,7 @@ Examples:
   runsheet status 2026.11.1       can this release go on?
   runsheet tick 2026.11.1 backup-verified
 
-Exit codes: 0 fine, 1 problems in the content (or a no-go where that is asked), 2 could not run.";
+Exit codes: 0 fine, 1 problems in the content (or not a go if a verdict is asked for), 2 could not run.";
 
 /// One command each.
 #[derive(Debug, Subcommand)]

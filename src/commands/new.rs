@@ -271,7 +271,7 @@ fn diagnostics(
             has_snapshot: true,
             has_errors: false,
             missing_evidence: BTreeSet::new(),
-            predecessor_closed: None,
+            predecessor: None,
         };
         let mut found = checks::of_file(&release, config);
         found.extend(evaluate(release, &context).diagnostics);

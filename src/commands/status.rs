@@ -1,34 +1,39 @@
-//! `runsheet status`: shows a release's progress and verdict.
+//! `runsheet status`: shows the progress and the verdict of a release.
 
 use clap::Args;
 
 use crate::app::failure::{Failure, Outcome};
 use crate::app::load::{self, SiteLoader};
 use crate::app::options::{GlobalOptions, OutputFormat};
-use crate::app::terminal::Terminal;
+use crate::app::terminal::{Terminal, plural};
 use crate::diagnostic::nearest;
 use crate::evaluate::entry::ReleaseEntry;
 use crate::evaluate::run::Run;
-use crate::evaluate::verdict::{self, HoldPoint, Verdict};
-use crate::model::release::Status as ReleaseStatus;
+use crate::evaluate::verdict::{self, HoldPoint, Verdict, VerdictReason};
+use crate::model::release::{Status as ReleaseStatus, VerdictWord};
 use crate::render::api;
 use crate::site::Site;
 
-/// Say how far a release is, and whether it can go on
+/// Show a release's progress and verdict
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   runsheet status                            every release that is not closed
-  runsheet status payments/production/2026.11.1
-  runsheet status 2026.11.1 --before post-deployment-verification && ./continue.sh
+  runsheet status payments/production/2026.11.1 --next
+  runsheet status 2026.11.1 --before application-deployment && ./deploy.sh
 
-Exits with 1 on a no-go, so that a pipeline can wait on it.")]
+Asks about the end of the release: go only when every required item is closed. A pipeline that deploys asks
+about the item or section that it carries out, with --before. Exits with 0 only on a go. Without a release,
+exits with 1 if any release in progress is a no-go.")]
 pub(crate) struct StatusArgs {
     /// The release's id, or its last part where that is unique; every open release if left out
     #[arg(value_name = "RELEASE")]
     pub(crate) release: Option<String>,
-    /// Ask before this item or section, not at the next hold point
+    /// Ask about this item or section, not about the end
     #[arg(long, value_name = "ITEM", requires = "release")]
     pub(crate) before: Option<String>,
+    /// Ask about the next hold point, not about the end
+    #[arg(long, requires = "release", conflicts_with = "before")]
+    pub(crate) next: bool,
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(crate) format: OutputFormat,
@@ -46,7 +51,7 @@ pub(super) fn run(
     }
 }
 
-/// Prints one release at its next hold point, or at that of `--before`.
+/// One release, at the hold point that was asked for.
 fn one(site: &Site, id: &str, args: &StatusArgs, output: Terminal) -> Result<Outcome, Failure> {
     let run = match load::release(site, id)? {
         ReleaseEntry::Run(run) => run,
@@ -62,8 +67,9 @@ fn one(site: &Site, id: &str, args: &StatusArgs, output: Terminal) -> Result<Out
         }
     };
     let verdict = match &args.before {
-        Some(id) => verdict::before(run, hold(run, id)?),
-        None => verdict::next(run),
+        Some(id) => verdict::at(run, hold(run, id)?),
+        None if args.next => verdict::next(run),
+        None => verdict::end(run),
     };
     match args.format {
         OutputFormat::Json => output.result(api::status(run, &verdict))?,
@@ -84,41 +90,53 @@ fn hold(run: &Run, id: &str) -> Result<HoldPoint, Failure> {
     })
 }
 
-/// Prints a line per open release.
+/// Every release that is not closed, and every release that cannot be read, a line each.
 fn open(site: &Site, format: OutputFormat, output: Terminal) -> Result<Outcome, Failure> {
-    let runs: Vec<&Run> = (site.runs().rev()).filter(|run| !run.status.is_closed()).collect();
+    let entries: Vec<&ReleaseEntry> = (site.releases.iter().rev())
+        .filter(|entry| entry.run().is_none_or(|run| !run.status.is_closed()))
+        .collect();
     match format {
-        OutputFormat::Json => output.result(api::open(&runs))?,
-        OutputFormat::Human if runs.is_empty() => output.note("No release is open."),
+        OutputFormat::Json => output.result(api::open(&entries))?,
+        OutputFormat::Human if entries.is_empty() => output.note("No release is open."),
         OutputFormat::Human => {
-            output.result(runs.iter().map(|run| line(run)).collect::<String>())?;
+            output.result(entries.iter().map(|entry| line(entry)).collect::<String>())?;
         }
     }
-    let broken = (site.releases.iter()).any(|entry| matches!(entry, ReleaseEntry::Broken { .. }));
-    let running = runs.iter().filter(|run| run.status == ReleaseStatus::InProgress);
-    let is_no_go = running.map(|run| verdict::next(run)).any(|verdict| !verdict.go);
-    Ok(if is_no_go || broken { Outcome::Problems } else { Outcome::Fine })
+    Ok(if entries.iter().any(|entry| is_no_go(entry)) { Outcome::Problems } else { Outcome::Fine })
 }
 
-fn line(run: &Run) -> String {
-    let state = match run.status {
-        ReleaseStatus::Planned => "planned",
-        _ if verdict::next(run).go => "go",
-        _ => "no-go",
+/// Whether the release cannot be read, or is in progress and a no-go.
+fn is_no_go(entry: &ReleaseEntry) -> bool {
+    entry.run().is_none_or(|run| {
+        run.status == ReleaseStatus::InProgress && verdict::next(run).word == VerdictWord::NoGo
+    })
+}
+
+fn line(entry: &ReleaseEntry) -> String {
+    let Some(run) = entry.run() else {
+        return format!("{}: no-go, its file cannot be read\n", entry.id());
     };
-    format!("{}: {state}, {}\n", run.release.id, run.progress.words())
+    let state = match run.status {
+        ReleaseStatus::Planned => "planned".to_owned(),
+        _ => headline(run, &verdict::next(run)),
+    };
+    format!("{}: {state}; {}\n", run.release.id, run.progress.words())
 }
 
 fn outcome(verdict: &Verdict) -> Outcome {
-    if verdict.go { Outcome::Fine } else { Outcome::Problems }
+    if verdict.is_go() { Outcome::Fine } else { Outcome::Problems }
 }
 
-/// Returns the verdict, its reasons and the progress as text.
+/// The verdict, the progress and the reasons, in words.
 fn describe(run: &Run, verdict: &Verdict) -> String {
-    let mut lines = vec![format!("{}: {}", run.release.id, sentence(run, verdict)), progress(run)];
+    let mut lines = vec![format!("{}: {}", run.release.id, headline(run, verdict)), progress(run)];
     lines.extend(reasons(run, verdict));
+    let next = verdict::next(run);
+    if next.hold != verdict.hold && run.status == ReleaseStatus::InProgress {
+        lines.push(format!("Next hold point: {}", headline(run, &next)));
+    }
     if verdict::ready_to_close(run) {
-        lines.push("Everything is closed: ready to close.".to_owned());
+        lines.push("Every required item is closed: ready to close.".to_owned());
     }
     lines.join("\n") + "\n"
 }
@@ -127,44 +145,40 @@ fn progress(run: &Run) -> String {
     format!("{}: {}", run.status.word(), run.progress.words_and_percent())
 }
 
-fn sentence(run: &Run, verdict: &Verdict) -> String {
-    let word = if verdict.go { "go" } else { "no-go" };
-    match verdict.hold {
-        HoldPoint::Row(row) => format!("{word} before “{}”", run.text(&run.rows[row])),
+/// Formats as `no-go, 3 problems before “Database migrated”`, or `go at the end`.
+fn headline(run: &Run, verdict: &Verdict) -> String {
+    let place = match verdict.hold {
+        HoldPoint::Row(row) => format!("“{}”", run.text(&run.rows[row])),
         HoldPoint::Section(section) => {
-            let section = &run.checklist.sections[section];
-            format!("{word} before the section “{}”", section.text)
+            format!("the section “{}”", run.section_text(section))
         }
-        HoldPoint::End => format!("{word} at the end"),
+        HoldPoint::End => "the end".to_owned(),
+    };
+    match verdict.word {
+        VerdictWord::Go if verdict.hold == HoldPoint::End => "go at the end".to_owned(),
+        VerdictWord::Go => format!("go for {place}"),
+        VerdictWord::NotYet => {
+            format!("not yet, {} before {place}", plural(verdict.open(), "item"))
+        }
+        VerdictWord::NoGo => {
+            format!("no-go, {} before {place}", plural(verdict.problems(), "problem"))
+        }
     }
 }
 
+/// How many open items are listed; the others are counted.
+const LISTED: usize = 3;
+
 fn reasons(run: &Run, verdict: &Verdict) -> Vec<String> {
-    let text = |row: usize| run.text(&run.rows[row]);
-    let mut reasons = Vec::new();
-    if verdict.has_errors {
-        reasons.push("  ! its file has errors: see `runsheet check`".to_owned());
+    let mut lines: Vec<String> = Vec::new();
+    let (problems, open): (Vec<&VerdictReason>, Vec<&VerdictReason>) =
+        verdict.reasons.iter().partition(|reason| reason.kind.is_problem());
+    lines.extend(problems.iter().map(|reason| format!("  ! {}", verdict::describe(run, **reason))));
+    let shown = if open.len() > LISTED + 1 { LISTED } else { open.len() };
+    let listed = open[..shown].iter();
+    lines.extend(listed.map(|reason| format!("  - {}", verdict::describe(run, **reason))));
+    if open.len() > shown {
+        lines.push(format!("  - {} more open", open.len() - shown));
     }
-    for (problem, stops) in &verdict.problems {
-        let mark = if *stops { "!" } else { "-" };
-        let phrase = problem.kind.phrase().to_lowercase();
-        reasons.push(format!("  {mark} {phrase}: {}", text(problem.row)));
-    }
-    for &gate in &verdict.shut {
-        reasons.push(format!("  ! gate shut: {}", text(gate)));
-    }
-    if let Some(after) = run.release.after.as_ref().filter(|_| verdict.waits_for_predecessor) {
-        reasons.push(format!("  ! {} is not closed yet", after.value));
-    }
-    match verdict.open.as_slice() {
-        [] => {}
-        open @ ([_] | [_, _] | [_, _, _]) => {
-            reasons.extend(open.iter().map(|&row| format!("  ! open: {}", text(row))));
-        }
-        [first, rest @ ..] => {
-            let more = rest.len();
-            reasons.push(format!("  ! open: {} and {more} more", text(*first)));
-        }
-    }
-    reasons
+    lines
 }

@@ -8,7 +8,7 @@ use crate::app::record_command::{self, note};
 use crate::app::record_service::Request;
 use crate::app::terminal::Terminal;
 use crate::model::release::State;
-use crate::record::{Command, ItemRef, Tick};
+use crate::record::{Command, Correct, ItemRef, Tick};
 
 /// Record that items are done, or in another state
 #[derive(Debug, Args)]
@@ -16,6 +16,7 @@ use crate::record::{Command, ItemRef, Tick};
   runsheet tick 2026.11.1 backup-verified
   runsheet tick 2026.11.1 db-migrate --as failed --note \"lock timeout\" --evidence https://ci.example.com/4312
   runsheet tick 2026.11.1 security-verification --as n/a --note \"no public endpoint\"
+  runsheet tick 2026.11.1 db-migrate --correct --note \"wrong row, sorry\"
 
 An item is named by its id, by the end or the beginning of one, or by words of its text.
 Exits with 1 where a rule stands in the way; then nothing is written.")]
@@ -41,6 +42,9 @@ pub(crate) struct TickArgs {
     /// Take what is open below a group or section along, but for optional items
     #[arg(long)]
     pub(crate) all: bool,
+    /// Mark the last event as a mistake; needs a note
+    #[arg(long, conflicts_with_all = ["state", "evidence", "all"], requires = "note")]
+    pub(crate) correct: bool,
     /// Record although the release is closed
     #[arg(long)]
     pub(crate) late: bool,
@@ -49,9 +53,16 @@ pub(crate) struct TickArgs {
     pub(crate) format: OutputFormat,
 }
 
-/// Parses a state.
+/// Parses a state, or the word that people type for it.
 fn state(word: &str) -> Result<State, String> {
-    State::from_word(word).ok_or_else(|| format!("there are {}", State::WORDS.join(", ")))
+    let state = match word.to_lowercase().as_str() {
+        "skip" => Some(State::Skipped),
+        "fail" => Some(State::Failed),
+        "na" => Some(State::NotApplicable),
+        "block" => Some(State::Blocked),
+        word => State::from_word(word),
+    };
+    state.ok_or_else(|| format!("there are {}", State::WORDS.join(", ")))
 }
 
 pub(super) fn run(
@@ -59,14 +70,19 @@ pub(super) fn run(
     args: &TickArgs,
     output: Terminal,
 ) -> Result<Outcome, Failure> {
-    let command = Command::Tick(Tick {
-        items: items(&args.items),
-        state: args.state,
-        note: note(args.note.as_ref()),
-        evidence: args.evidence.clone(),
-        late: args.late,
-        all: args.all,
-    });
+    let (items, note) = (items(&args.items), note(args.note.as_ref()));
+    let command = if args.correct {
+        Command::Correct(Correct { items, note: note.unwrap_or_default(), late: args.late })
+    } else {
+        Command::Tick(Tick {
+            items,
+            state: args.state,
+            note,
+            evidence: args.evidence.clone(),
+            late: args.late,
+            all: args.all,
+        })
+    };
     let request = Request::new(&args.release, &args.who, command);
     record_command::run(common, &request, args.format, output)
 }

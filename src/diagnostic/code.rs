@@ -202,6 +202,8 @@ codes! {
     Warning Page InvalidSignoff = "invalid-signoff";
     /// A closed release with open items and without a note.
     Warning Page ClosedWithOpenItems = "closed-with-open-items";
+    /// A correction matches no event, or several, or gives no reason.
+    Error Page InvalidCorrection = "invalid-correction";
     /// A release or event that ends before it begins.
     Warning Page TimeOrder = "time-order";
     /// An item that was done while a gate that guards it was shut.

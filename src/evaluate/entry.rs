@@ -29,6 +29,14 @@ impl ReleaseEntry {
         }
     }
 
+    /// Returns the run; `None` if the file cannot be read.
+    pub(crate) fn run(&self) -> Option<&Run> {
+        match self {
+            Self::Run(run) => Some(run),
+            Self::Broken { .. } => None,
+        }
+    }
+
     /// Returns the release, if its file is readable.
     pub(crate) fn release(&self) -> Option<&Release> {
         match self {

@@ -25,9 +25,6 @@ fn of_row(run: &Run, index: usize, add: &mut impl FnMut(ProblemKind)) {
         State::Blocked => add(ProblemKind::Blocked),
         _ => {}
     }
-    if row.before_gate {
-        add(ProblemKind::BeforeGate);
-    }
     if lacks_evidence(run, row) {
         add(ProblemKind::NoEvidence);
     }

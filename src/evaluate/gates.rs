@@ -77,12 +77,15 @@ enum Opened {
 /// When a gate was passed, with its row; `None` if the time is unknown.
 type Opening = Option<(Opened, usize)>;
 
+/// A gate that was passed once and is shut now was still passed before the items that followed.
 fn opening(run: &Run, gate: usize) -> Opening {
-    if is_shut(run, gate) {
-        return Some((Opened::Never, gate));
+    let row = &run.rows[gate];
+    let passed = run.events(row).iter().find(|event| event.state == State::Done);
+    let never_valid = row.state == State::Done && !is_signed_off(run, row);
+    match passed.filter(|_| !never_valid) {
+        Some(event) => Some((Opened::At(event.at.as_ref()?.value.instant()?), gate)),
+        None => Some((Opened::Never, gate)),
     }
-    let opened = run.done_at(&run.rows[gate])?;
-    Some((Opened::At(opened), gate))
 }
 
 /// The gates that opened last, by reach.
@@ -184,9 +187,10 @@ mod tests {
             let items: String = lines.iter().enumerate().map(event).collect();
             let run = run(&text, &items);
             for (index, row) in run.rows.iter().enumerate() {
-                let before = |gate: usize| {
-                    let times = (run.done_at(row), run.done_at(&run.rows[gate]));
-                    is_shut(&run, gate) || matches!(times, (Some(done), Some(opened)) if done < opened)
+                let before = |gate: usize| match opening(&run, gate) {
+                    Some((Opened::Never, _)) => true,
+                    Some((Opened::At(opened), _)) => run.done_at(row).is_some_and(|done| done < opened),
+                    None => false,
                 };
                 let expected = row.state == State::Done && guarding(&run, index).any(before);
                 prop_assert_eq!(row.before_gate, expected, "{} in\n{}{}", run.id(row), text, items);

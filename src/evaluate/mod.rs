@@ -11,6 +11,7 @@ pub(crate) mod evidence;
 mod find_problems;
 pub(crate) mod gates;
 pub(crate) mod guard;
+pub(crate) mod predecessor;
 pub(crate) mod problem;
 pub(crate) mod progress;
 pub(crate) mod requirements;
@@ -27,6 +28,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::diagnostic::has_errors;
 use crate::evaluate::checks::SuggestionCache;
+use crate::evaluate::predecessor::Predecessor;
 use crate::evaluate::progress::Progress;
 use crate::evaluate::run::Run;
 use crate::model::checklist::Checklist;
@@ -49,7 +51,7 @@ pub(crate) struct Context<'a> {
     /// Evidence that is neither a link nor an existing file; see [`evidence::missing`].
     pub(crate) missing_evidence: BTreeSet<String>,
     /// Whether the release named by `after` is closed; `None` if `after` is not set.
-    pub(crate) predecessor_closed: Option<bool>,
+    pub(crate) predecessor: Option<Predecessor>,
 }
 
 impl<'a> Context<'a> {
@@ -62,7 +64,7 @@ impl<'a> Context<'a> {
             has_snapshot: run.has_snapshot,
             has_errors: run.has_errors,
             missing_evidence: run.missing_evidence.clone(),
-            predecessor_closed: run.predecessor_closed,
+            predecessor: run.predecessor,
         }
     }
 }
@@ -78,6 +80,9 @@ pub(crate) fn evaluate(release: impl Into<Arc<Release>>, context: &Context<'_>) 
     let (rows, orphans) = rows::rows(&release, &checklist);
     let (rows, places) = added::insert(rows, &release, &checklist);
     let started = status::started(&release, &context.config.zone);
+    let entries = release.entries.iter().enumerate();
+    let corrected = entries.filter(|(_, entry)| !entry.corrected.is_empty());
+    let corrected = corrected.map(|(index, _)| index).collect();
     let mut run = Run {
         status: status::status(&release),
         started,
@@ -86,12 +91,13 @@ pub(crate) fn evaluate(release: impl Into<Arc<Release>>, context: &Context<'_>) 
         rows,
         places,
         orphans,
+        corrected,
         release,
         checklist,
         has_snapshot: context.has_snapshot,
         has_errors: context.has_errors,
         missing_evidence: context.missing_evidence.clone(),
-        predecessor_closed: context.predecessor_closed,
+        predecessor: context.predecessor,
         sections: OnceLock::new(),
         progress: Progress::default(),
         problems: Vec::new(),

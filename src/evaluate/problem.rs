@@ -16,8 +16,6 @@ pub(crate) enum ProblemKind {
     Failed,
     /// The item's state is `blocked`.
     Blocked,
-    /// The item was done while a gate before it was shut.
-    BeforeGate,
     /// The item is done without required evidence.
     NoEvidence,
     /// The item is closed without a valid sign-off.
@@ -30,20 +28,8 @@ impl ProblemKind {
         match self {
             Self::Failed => "failed",
             Self::Blocked => "blocked",
-            Self::BeforeGate => "before-gate",
             Self::NoEvidence => "no-evidence",
             Self::NoSignoff => "no-signoff",
-        }
-    }
-
-    /// Returns the label in pages and terminal output.
-    pub(crate) fn phrase(self) -> &'static str {
-        match self {
-            Self::Failed => "Failed",
-            Self::Blocked => "Blocked",
-            Self::BeforeGate => "Done before its gate",
-            Self::NoEvidence => "No evidence",
-            Self::NoSignoff => "No valid sign-off",
         }
     }
 }

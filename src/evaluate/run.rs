@@ -8,13 +8,14 @@ use jiff::Timestamp;
 
 use crate::diagnostic::Diagnostic;
 use crate::evaluate::guard::Guard;
+use crate::evaluate::predecessor::Predecessor;
 use crate::evaluate::problem::Problem;
 use crate::evaluate::progress::Progress;
 use crate::evaluate::rows::{Origin, Row, StateSource, place};
 use crate::evaluate::status::TimeSpan;
 use crate::evaluate::vars;
 use crate::model::checklist::{Attributes, Checklist, Item};
-use crate::model::release::{Entry, Event, Release, State, Status};
+use crate::model::release::{CorrectedEvent, Entry, Event, Release, State, Status};
 use crate::model::time::Moment;
 
 /// An evaluated release: its file, its checklist and the data derived from them.
@@ -31,7 +32,7 @@ pub struct Run {
     /// Evidence that is neither a link nor an existing file.
     pub(crate) missing_evidence: BTreeSet<String>,
     /// Whether the release named by `after` is closed; `None` if `after` is not set.
-    pub(crate) predecessor_closed: Option<bool>,
+    pub(crate) predecessor: Option<Predecessor>,
     /// The status as written, else derived.
     pub(crate) status: Status,
     /// The start as written, else the time of the earliest event.
@@ -48,6 +49,8 @@ pub struct Run {
     pub(super) sections: OnceLock<Vec<SectionRun>>,
     /// Orphaned entries, as indices into the release's entries.
     pub(crate) orphans: Vec<usize>,
+    /// The entries with events that were recorded by mistake.
+    pub(super) corrected: Vec<usize>,
     /// The progress of all rows.
     pub(crate) progress: Progress,
     /// All problems, worst first.
@@ -143,6 +146,14 @@ impl Run {
     /// Returns a row's events, oldest first.
     pub(crate) fn events(&self, row: &Row) -> &[Event] {
         self.entry(row).map_or(&[], |entry| &entry.events)
+    }
+
+    /// Returns a row's events that were recorded by mistake.
+    pub(crate) fn corrected(&self, row: &Row) -> &[CorrectedEvent] {
+        let id = self.id(row);
+        let mut entries = self.corrected.iter().map(|&entry| &self.release.entries[entry]);
+        let own = entries.find(|entry| *entry.key.value == *id);
+        own.map_or(&[], |entry| &entry.corrected)
     }
 
     /// Whether a row was not reached, because the release was given up before it.

@@ -43,7 +43,7 @@ pub(crate) fn evaluated(release: Release, checklist: Arc<Checklist>) -> Run {
         has_snapshot: true,
         has_errors: false,
         missing_evidence: BTreeSet::new(),
-        predecessor_closed: None,
+        predecessor: None,
     };
     evaluate(release, &context)
 }
@@ -212,6 +212,7 @@ fn entry(line: &str) -> Option<Entry> {
         key: located(Arc::from(key)),
         added,
         is_missing_text: false,
+        corrected: Box::default(),
         events: (events.trim_matches(['[', ']']).split(", ")).map(event).collect(),
     })
 }
@@ -233,5 +234,6 @@ fn event(text: &str) -> Event {
         note: None,
         evidence,
         span: NOWHERE,
+        details: None,
     }
 }

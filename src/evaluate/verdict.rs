@@ -1,29 +1,23 @@
-//! Computes verdicts: go or no-go at a hold point, with reasons. All rules for verdicts are in this file.
+//! Computes verdicts: go, not yet or no-go at a hold point, with reasons. All rules for verdicts are in this file.
 
 use crate::evaluate::count::sections;
 use crate::evaluate::gates;
-use crate::evaluate::problem::{Problem, ProblemKind};
+use crate::evaluate::predecessor::Predecessor;
+use crate::evaluate::problem::ProblemKind;
+use crate::evaluate::requirements::is_signed_off;
 use crate::evaluate::rows::descends;
 use crate::evaluate::run::Run;
-use crate::model::release::{State, Status};
+use crate::model::release::{State, Status, VerdictWord};
 
-/// Go or no-go at a hold point.
+/// The verdict at a hold point.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Verdict {
     /// The hold point.
     pub(crate) hold: HoldPoint,
-    /// Whether the release may continue.
-    pub(crate) go: bool,
-    /// The rows of shut gates that guard the hold point.
-    pub(crate) shut: Vec<usize>,
-    /// The release's problems, worst first, each with whether it blocks this hold point.
-    pub(crate) problems: Vec<(Problem, bool)>,
-    /// The `todo` and `doing` rows that must be closed before this point; empty if gates guard it.
-    pub(crate) open: Vec<usize>,
-    /// Whether the release named by `after` is still open and blocks this hold point.
-    pub(crate) waits_for_predecessor: bool,
-    /// Whether the file has errors; then the verdict is a no-go.
-    pub(crate) has_errors: bool,
+    /// Go, not yet or no-go.
+    pub(crate) word: VerdictWord,
+    /// Why it is not a go: reasons for a no-go first, and among them the worst first.
+    pub(crate) reasons: Vec<VerdictReason>,
 }
 
 /// A position in the release that has a verdict.
@@ -37,6 +31,155 @@ pub(crate) enum HoldPoint {
     End,
 }
 
+/// Why a verdict is not a go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct VerdictReason {
+    /// The kind of reason.
+    pub(crate) kind: ReasonKind,
+    /// The row that it is about; `None` if it is about the release.
+    pub(crate) row: Option<usize>,
+}
+
+/// The kinds of reason, in the order in which they are shown. Those up to `PredecessorAborted` mean a no-go, the
+/// others a not yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum ReasonKind {
+    /// The release's file, its snapshot or its checklist has an error.
+    HasErrors,
+    /// The release was rolled back.
+    RolledBack,
+    /// The release was aborted.
+    Aborted,
+    /// The release is closed, so nothing may be done in it any more.
+    Closed,
+    /// A required item is failed.
+    Failed,
+    /// A required item is blocked.
+    Blocked,
+    /// A guarding gate is failed.
+    GateFailed,
+    /// A guarding gate is blocked.
+    GateBlocked,
+    /// A guarding gate is skipped.
+    GateSkipped,
+    /// A required item is done without its evidence.
+    NoEvidence,
+    /// A required item is closed without a valid sign-off.
+    NoSignoff,
+    /// The release named by `after` does not exist.
+    PredecessorMissing,
+    /// The release named by `after` has errors.
+    PredecessorHasErrors,
+    /// The release named by `after` was rolled back.
+    PredecessorRolledBack,
+    /// The release named by `after` was aborted.
+    PredecessorAborted,
+    /// A guarding gate is not done.
+    GateShut,
+    /// A required item is open.
+    Open,
+    /// The release named by `after` is not closed.
+    PredecessorOpen,
+}
+
+impl ReasonKind {
+    /// Whether the reason means a no-go, and not only a not yet.
+    pub(crate) fn is_problem(self) -> bool {
+        self <= Self::PredecessorAborted
+    }
+
+    /// Whether the reason is the release named by `after`.
+    pub(crate) fn is_predecessor(self) -> bool {
+        matches!(
+            self,
+            Self::PredecessorMissing
+                | Self::PredecessorHasErrors
+                | Self::PredecessorRolledBack
+                | Self::PredecessorAborted
+                | Self::PredecessorOpen
+        )
+    }
+
+    /// Returns the name in JSON.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::HasErrors => "has-errors",
+            Self::RolledBack => "rolled-back",
+            Self::Aborted => "aborted",
+            Self::Closed => "closed",
+            Self::Failed => "failed",
+            Self::Blocked => "blocked",
+            Self::GateFailed => "gate-failed",
+            Self::GateBlocked => "gate-blocked",
+            Self::GateSkipped => "gate-skipped",
+            Self::NoEvidence => "no-evidence",
+            Self::NoSignoff => "no-signoff",
+            Self::PredecessorMissing => "after-missing",
+            Self::PredecessorHasErrors => "after-has-errors",
+            Self::PredecessorRolledBack => "after-rolled-back",
+            Self::PredecessorAborted => "after-aborted",
+            Self::GateShut => "gate-shut",
+            Self::Open => "open",
+            Self::PredecessorOpen => "after-open",
+        }
+    }
+
+    /// Returns the label on pages and in the terminal.
+    pub(crate) fn phrase(self) -> &'static str {
+        match self {
+            Self::HasErrors => "File has errors",
+            Self::RolledBack => "Rolled back",
+            Self::Aborted => "Aborted",
+            Self::Closed => "Closed",
+            Self::Failed => "Failed",
+            Self::Blocked => "Blocked",
+            Self::GateFailed => "Gate failed",
+            Self::GateBlocked => "Gate blocked",
+            Self::GateSkipped => "Gate skipped",
+            Self::NoEvidence => "No evidence",
+            Self::NoSignoff => "Not signed off",
+            Self::PredecessorMissing
+            | Self::PredecessorHasErrors
+            | Self::PredecessorRolledBack
+            | Self::PredecessorAborted
+            | Self::PredecessorOpen => "Comes after",
+            Self::GateShut => "Gate shut",
+            Self::Open => "Open",
+        }
+    }
+}
+
+impl Verdict {
+    /// Whether the release may continue.
+    pub(crate) fn is_go(&self) -> bool {
+        self.word == VerdictWord::Go
+    }
+
+    /// Returns the number of things that mean a no-go: items with several problems count once.
+    pub(crate) fn problems(&self) -> usize {
+        self.count(true)
+    }
+
+    /// Returns the number of things that are still to do.
+    pub(crate) fn open(&self) -> usize {
+        self.count(false)
+    }
+
+    fn count(&self, are_problems: bool) -> usize {
+        let reasons = self.reasons.iter().filter(|reason| reason.kind.is_problem() == are_problems);
+        let (mut rows, mut others) = (Vec::new(), 0);
+        for reason in reasons {
+            match reason.row {
+                Some(row) => rows.push(row),
+                None => others += 1,
+            }
+        }
+        rows.sort_unstable();
+        rows.dedup();
+        rows.len() + others
+    }
+}
+
 /// Returns the verdict at the next hold point: the first gate that is shut but not skipped, otherwise the end.
 ///
 /// The only hold point of a closed release is its end.
@@ -45,74 +188,131 @@ pub(crate) fn next(run: &Run) -> Verdict {
         return end(run);
     }
     let next = (0..run.rows.len()).find(|&row| is_pending_gate(run, row));
-    match next {
-        Some(row) => before(run, HoldPoint::Row(row)),
-        None => end(run),
-    }
+    at(run, next.map_or(HoldPoint::End, HoldPoint::Row))
 }
 
 /// Returns the verdict at the end of the release.
 pub(crate) fn end(run: &Run) -> Verdict {
-    let waits_for_predecessor = run.predecessor_closed == Some(false);
-    let open = open_rows(run, |_| true);
-    let problems: Vec<(Problem, bool)> = (run.problems.iter())
-        .map(|problem| (*problem, problem.kind != ProblemKind::BeforeGate))
-        .collect();
-    let clear = open.is_empty() && problems.iter().all(|(_, blocks)| !blocks);
-    Verdict {
-        hold: HoldPoint::End,
-        go: clear && !waits_for_predecessor && !run.has_errors && !run.status.is_abandoned(),
-        shut: Vec::new(),
-        problems,
-        open,
-        waits_for_predecessor,
-        has_errors: run.has_errors,
+    at(run, HoldPoint::End)
+}
+
+/// Returns the verdict at a hold point.
+pub(crate) fn at(run: &Run, hold: HoldPoint) -> Verdict {
+    judge(run, hold, true)
+}
+
+/// Returns the verdict at a row that is about to be done, leaving its own state and that of rows that are done with
+/// it out of account.
+pub(crate) fn without(run: &Run, row: usize, is_done_too: impl Fn(usize) -> bool) -> Verdict {
+    let mut verdict = judge(run, HoldPoint::Row(row), false);
+    verdict.reasons.retain(|reason| !reason.row.is_some_and(&is_done_too));
+    verdict.word = word(&verdict.reasons);
+    verdict
+}
+
+fn judge(run: &Run, hold: HoldPoint, counts_own: bool) -> Verdict {
+    let scope = Scope::new(run, hold, counts_own);
+    let mut reasons = of_release(run, hold);
+    let guards = scope.guards(run);
+    reasons.extend(guards.iter().filter_map(|&gate| of_gate(run, gate)));
+    for problem in run.problems.iter().filter(|problem| scope.holds(run, problem.row)) {
+        let is_gate = guards.contains(&problem.row);
+        let kind = match problem.kind {
+            // The gate has a reason of its own.
+            ProblemKind::Failed | ProblemKind::Blocked | ProblemKind::NoSignoff if is_gate => {
+                continue;
+            }
+            ProblemKind::Failed => ReasonKind::Failed,
+            ProblemKind::Blocked => ReasonKind::Blocked,
+            ProblemKind::NoEvidence => ReasonKind::NoEvidence,
+            ProblemKind::NoSignoff => ReasonKind::NoSignoff,
+        };
+        reasons.push(VerdictReason { kind, row: Some(problem.row) });
+    }
+    if guards.is_empty() {
+        let open =
+            (0..run.rows.len()).filter(|&row| scope.is_before(run, row) && is_open(run, row));
+        reasons.extend(open.map(|row| VerdictReason { kind: ReasonKind::Open, row: Some(row) }));
+    }
+    reasons.sort_unstable();
+    Verdict { hold, word: word(&reasons), reasons }
+}
+
+/// Returns the verdict that sorted reasons lead to.
+fn word(reasons: &[VerdictReason]) -> VerdictWord {
+    match reasons.first() {
+        None => VerdictWord::Go,
+        Some(worst) if worst.kind.is_problem() => VerdictWord::NoGo,
+        Some(_) => VerdictWord::NotYet,
     }
 }
 
-/// Returns the verdict before a row or section.
-///
-/// It is a go if all gates that guard it are passed and no required row before it, nor the row itself, is failed or
-/// blocked. If no gate guards it, all required rows before it must also be closed.
-pub(crate) fn before(run: &Run, hold: HoldPoint) -> Verdict {
-    let Some(position) = position(run, hold) else {
-        return end(run);
+/// Returns the reasons that hold for the release as a whole.
+fn of_release(run: &Run, hold: HoldPoint) -> Vec<VerdictReason> {
+    let own = match run.status {
+        Status::RolledBack => Some(ReasonKind::RolledBack),
+        Status::Aborted => Some(ReasonKind::Aborted),
+        Status::Done if hold != HoldPoint::End => Some(ReasonKind::Closed),
+        _ => None,
     };
-    let guards = match position {
-        at if at < run.rows.len() => gates::guarding(run, at).collect(),
-        _ => Vec::new(),
+    let predecessor = match run.predecessor {
+        None | Some(Predecessor::Done) => None,
+        Some(Predecessor::Missing) => Some(ReasonKind::PredecessorMissing),
+        Some(Predecessor::HasErrors) => Some(ReasonKind::PredecessorHasErrors),
+        Some(Predecessor::RolledBack) => Some(ReasonKind::PredecessorRolledBack),
+        Some(Predecessor::Aborted) => Some(ReasonKind::PredecessorAborted),
+        Some(Predecessor::Open) => Some(ReasonKind::PredecessorOpen),
     };
-    let shut: Vec<usize> =
-        (guards.iter().copied()).filter(|&gate| gates::is_shut(run, gate)).collect();
-    // A group is closed after its items, so they come before it although their rows follow.
-    let is_before = |row: usize| {
-        let is_in = |inner, group| descends(&run.rows, inner, group);
-        let is_in_hold = matches!(hold, HoldPoint::Row(group) if is_in(row, group));
-        is_in_hold || (row < position && !(position < run.rows.len() && is_in(position, row)))
+    let errors = run.has_errors.then_some(ReasonKind::HasErrors);
+    let kinds = errors.into_iter().chain(own).chain(predecessor);
+    kinds.map(|kind| VerdictReason { kind, row: None }).collect()
+}
+
+/// Returns why a guarding gate is not passed, if it is not.
+fn of_gate(run: &Run, gate: usize) -> Option<VerdictReason> {
+    let kind = match run.rows[gate].state {
+        State::Failed => ReasonKind::GateFailed,
+        State::Blocked => ReasonKind::GateBlocked,
+        State::Skipped => ReasonKind::GateSkipped,
+        State::Todo | State::Doing => ReasonKind::GateShut,
+        State::Done if !is_signed_off(run, &run.rows[gate]) => ReasonKind::NoSignoff,
+        State::Done | State::NotApplicable => return None,
     };
-    let problems: Vec<(Problem, bool)> = (run.problems.iter())
-        .map(|problem| {
-            let blocks = matches!(problem.kind, ProblemKind::Failed | ProblemKind::Blocked);
-            let is_hold = hold == HoldPoint::Row(problem.row);
-            (*problem, blocks && (is_hold || is_before(problem.row)))
-        })
-        .collect();
-    let open = if guards.is_empty() { open_rows(run, is_before) } else { Vec::new() };
-    let clear = shut.is_empty() && open.is_empty() && problems.iter().all(|(_, blocks)| !blocks);
-    Verdict {
-        hold,
-        go: clear && !run.has_errors,
-        shut,
-        problems,
-        open,
-        waits_for_predecessor: false,
-        has_errors: run.has_errors,
+    Some(VerdictReason { kind, row: Some(gate) })
+}
+
+fn is_open(run: &Run, row: usize) -> bool {
+    let row = &run.rows[row];
+    row.counts() && matches!(row.state, State::Todo | State::Doing) && !run.not_reached(row)
+}
+
+/// Describes a reason in a line, without a full stop: `failed: “Smoke tests pass”`.
+pub(crate) fn describe(run: &Run, reason: VerdictReason) -> String {
+    if let Some(row) = reason.row {
+        let text = run.text(&run.rows[row]);
+        return format!("{}: “{text}”", reason.kind.phrase().to_lowercase());
+    }
+    let after = run.release.after.as_ref().map_or("", |after| after.value.as_str());
+    match reason.kind {
+        ReasonKind::HasErrors => "its file has errors: see `runsheet check`".to_owned(),
+        ReasonKind::RolledBack => "it was rolled back".to_owned(),
+        ReasonKind::Aborted => "it was aborted".to_owned(),
+        ReasonKind::PredecessorMissing => {
+            format!("`{after}`, which it comes after, does not exist")
+        }
+        ReasonKind::PredecessorHasErrors => format!("`{after}`, which it comes after, has errors"),
+        ReasonKind::PredecessorRolledBack => {
+            format!("`{after}`, which it comes after, was rolled back")
+        }
+        ReasonKind::PredecessorAborted => format!("`{after}`, which it comes after, was aborted"),
+        ReasonKind::PredecessorOpen => format!("`{after}`, which it comes after, is not closed"),
+        _ => "it is closed".to_owned(),
     }
 }
 
 /// Whether the release is in progress and can be closed.
 pub(crate) fn ready_to_close(run: &Run) -> bool {
-    run.status == Status::InProgress && end(run).go
+    run.status == Status::InProgress && end(run).is_go()
 }
 
 fn is_pending_gate(run: &Run, row: usize) -> bool {
@@ -125,139 +325,237 @@ pub(crate) fn hold_point(run: &Run, id: &str) -> Option<HoldPoint> {
     run.row(id).map(HoldPoint::Row).or_else(|| run.checklist.section(id).map(HoldPoint::Section))
 }
 
-/// Returns the first row at or after the hold point, if any.
-fn position(run: &Run, hold: HoldPoint) -> Option<usize> {
-    match hold {
-        HoldPoint::Row(row) => Some(row),
-        HoldPoint::Section(section) => {
-            sections(run)[section].rows.first().copied().or_else(|| first_row_after(run, section))
+/// The rows that matter at a hold point.
+struct Scope {
+    /// The first row at or after the hold point. It is the number of rows at the end.
+    position: usize,
+    /// The row of the hold point, if it is one.
+    own: Option<usize>,
+    /// Whether the items in that row come before it: a gate is passed after its items.
+    is_gate: bool,
+    /// Whether the state of that row matters.
+    counts_own: bool,
+}
+
+impl Scope {
+    fn new(run: &Run, hold: HoldPoint, counts_own: bool) -> Self {
+        let all = run.rows.len();
+        let position = match hold {
+            HoldPoint::Row(row) => row,
+            HoldPoint::Section(section) => (sections(run)[section].rows.first().copied())
+                .or_else(|| first_row_after(run, section))
+                .unwrap_or(all),
+            HoldPoint::End => all,
+        };
+        let own = match hold {
+            HoldPoint::Row(row) => Some(row),
+            _ => None,
+        };
+        let is_gate = own.is_some_and(|row| run.rows[row].is_effective_gate());
+        Self { position, own, is_gate, counts_own }
+    }
+
+    /// The gates that guard the hold point.
+    fn guards(&self, run: &Run) -> Vec<usize> {
+        if self.position < run.rows.len() {
+            gates::guarding(run, self.position).collect()
+        } else {
+            Vec::new()
         }
-        HoldPoint::End => None,
+    }
+
+    /// Whether a row comes before the hold point.
+    fn is_before(&self, run: &Run, row: usize) -> bool {
+        let is_in = |inner, group| descends(&run.rows, inner, group);
+        if self.is_gate && self.own.is_some_and(|own| is_in(row, own)) {
+            return true;
+        }
+        // A group that holds the hold point is closed after it.
+        row < self.position && !(self.position < run.rows.len() && is_in(self.position, row))
+    }
+
+    /// Whether a problem of a row matters.
+    fn holds(&self, run: &Run, row: usize) -> bool {
+        (self.counts_own && self.own == Some(row)) || self.is_before(run, row)
     }
 }
 
-/// Returns the first row after a section that has no items.
+/// Returns the first row that the page shows after an empty section.
 fn first_row_after(run: &Run, section: usize) -> Option<usize> {
     run.rows.iter().position(|row| row.section.is_some_and(|other| other > section))
 }
-
-fn open_rows(run: &Run, is_before: impl Fn(usize) -> bool) -> Vec<usize> {
-    (0..run.rows.len())
-        .filter(|&row| is_before(row) && run.rows[row].counts() && !run.not_reached(&run.rows[row]))
-        .filter(|&row| matches!(run.rows[row].state, State::Todo | State::Doing))
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evaluate::testing::{run, run_with};
+    use crate::evaluate::testing::{located, run, run_with};
 
-    fn hold_id<'a>(run: &'a Run, verdict: &Verdict) -> &'a str {
-        match verdict.hold {
+    /// Returns a verdict as text: `no-go at g: failed a, open b`.
+    fn text(run: &Run, verdict: &Verdict) -> String {
+        let place = match verdict.hold {
             HoldPoint::Row(row) => run.id(&run.rows[row]),
             HoldPoint::Section(section) => &run.checklist.sections[section].id,
             HoldPoint::End => "end",
+        };
+        let reasons = verdict.reasons.iter().map(|reason| match reason.row {
+            Some(row) => format!("{} {}", reason.kind.word(), run.id(&run.rows[row])),
+            None => reason.kind.word().to_owned(),
+        });
+        let reasons = reasons.collect::<Vec<_>>().join(", ");
+        format!("{} at {place}: {reasons}", verdict.word.word())
+    }
+
+    fn next_of(list: &str, items: &str) -> String {
+        let run = run(list, items);
+        text(&run, &next(&run))
+    }
+
+    fn end_of(run: &Run) -> String {
+        text(run, &end(run))
+    }
+
+    fn before(run: &Run, id: &str) -> String {
+        text(run, &at(run, hold_point(run, id).unwrap()))
+    }
+
+    #[test]
+    fn the_next_hold_point_is_the_first_gate_that_is_not_passed() {
+        for (list, items, expected) in [
+            // g guards h and is done, and b is work that is not reached.
+            ("a\ng {gate}\nb\nh {gate}\nc", "a: done\ng: done", "go at h: "),
+            ("a\nb {optional}\ng {gate}\nc", "", "not-yet at g: open a"),
+            ("a\ng {gate}\nc", "a: skipped", "go at g: "),
+            ("a\ng {gate}\nb\nh {gate}", "a: failed\ng: done", "no-go at h: failed a"),
+            ("g {gate}\nh {gate}\na", "g: done\na: failed", "go at h: "),
+            ("a\ng {gate}\nb", "a: done\ng: failed", "no-go at g: failed g"),
+            ("g {gate}\na", "g: skipped\na: skipped", "go at end: "),
+        ] {
+            assert_eq!(next_of(list, items), expected, "{list}");
         }
     }
 
-    fn verdict_before(run: &Run, id: &str) -> Verdict {
-        before(run, hold_point(run, id).unwrap())
+    #[test]
+    fn gates_that_guard_a_hold_point_have_to_be_passed() {
+        let list = "g {gate}\nb\nh {gate}\nc";
+        for (items, expected) in [
+            ("", "not-yet at c: gate-shut g, gate-shut h"),
+            ("g: doing\nh: done", "not-yet at c: gate-shut g"),
+            ("g: failed\nh: done", "no-go at c: gate-failed g"),
+            ("g: blocked", "no-go at c: gate-blocked g, gate-shut h"),
+            ("g: skipped\nh: done", "no-go at c: gate-skipped g"),
+            ("g: n/a\nh: done", "go at c: "),
+            ("g: done\nh: done", "go at c: "),
+            ("g: done\nh: done\nb: failed", "no-go at c: failed b"),
+        ] {
+            assert_eq!(before(&run(list, items), "c"), expected, "{items}");
+        }
     }
 
     #[test]
-    fn the_next_hold_point_is_the_first_gate_not_passed() {
-        let run = run("a\ng {gate}\nb\nh {gate}\nc", "a: done\ng: done");
-        let verdict = next(&run);
-        assert_eq!(hold_id(&run, &verdict), "h");
-        assert!(verdict.go, "g guards h and is done; b is work not reached");
+    fn evidence_and_sign_offs_before_a_hold_point_matter_at_it() {
+        let list = "rep {signoff=manager}\nload {evidence}\nlive {gate}\nafter";
+        let items = "rep: done by maya\nload: done by li\nlive: done by li";
+        let run = run_with(list, items, "maya", &[("manager", "greta")]);
+        assert_eq!(before(&run, "live"), "no-go at live: no-evidence load, no-signoff rep");
+        assert_eq!(before(&run, "after"), "no-go at after: no-evidence load, no-signoff rep");
+        assert_eq!(before(&run, "load"), "no-go at load: no-evidence load, no-signoff rep");
+        assert_eq!(text(&run, &without(&run, 0, |_| false)), "go at rep: ");
     }
 
     #[test]
-    fn without_a_guarding_gate_everything_before_must_be_closed() {
-        let open = run("a\nb {optional}\ng {gate}\nc", "");
-        let verdict = next(&open);
-        assert!(!verdict.go);
-        assert_eq!(verdict.open, [0]);
-        assert!(next(&run("a\ng {gate}\nc", "a: skipped")).go);
+    fn a_gate_without_a_valid_sign_off_is_a_no_go() {
+        let run = run_with("g {gate signoff=qa}\na", "g: done by tom", "maya", &[("qa", "li")]);
+        assert_eq!(before(&run, "a"), "no-go at a: no-signoff g");
     }
 
     #[test]
-    fn a_failure_blocks_later_hold_points_but_not_earlier_ones() {
-        let items = "a: failed\ng: done";
-        assert!(!next(&run("a\ng {gate}\nb\nh {gate}", items)).go);
-        let failed_after = run("g {gate}\nh {gate}\na", "g: done\na: failed");
-        let verdict = next(&failed_after);
-        assert!(verdict.go);
-        assert_eq!(verdict.problems.len(), 1, "it is still shown");
+    fn at_the_end_every_required_item_is_closed_and_nothing_is_wrong() {
+        for (list, items, expected) in [
+            ("a\nb", "a: done\nb: skipped", "go at end: "),
+            ("a", "a: n/a", "go at end: "),
+            ("a\nb", "a: done", "not-yet at end: open b"),
+            ("a\nb", "a: blocked", "no-go at end: blocked a, open b"),
+            ("a {evidence}", "a: done", "no-go at end: no-evidence a"),
+            ("a {optional}", "a: failed", "go at end: "),
+        ] {
+            assert_eq!(end_of(&run(list, items)), expected, "{items}");
+        }
     }
 
     #[test]
-    fn a_skipped_gate_stays_shut_before_what_it_guards() {
-        let run = run("a\ng {gate}\nb\nh {gate}", "a: done\ng: skipped");
-        let verdict = next(&run);
-        assert_eq!(hold_id(&run, &verdict), "h");
-        assert!(!verdict.go);
-        assert_eq!(verdict.shut, [1]);
-        assert!(!verdict_before(&run, "b").go);
+    fn the_release_named_by_after_matters_at_every_hold_point() {
+        let mut run = run("a\nb", "a: done\nb: done");
+        for (state, expected) in [
+            (None, "go at"),
+            (Some(Predecessor::Done), "go at"),
+            (Some(Predecessor::Open), "not-yet at"),
+            (Some(Predecessor::Missing), "no-go at"),
+            (Some(Predecessor::HasErrors), "no-go at"),
+            (Some(Predecessor::RolledBack), "no-go at"),
+            (Some(Predecessor::Aborted), "no-go at"),
+        ] {
+            run.predecessor = state;
+            assert!(end_of(&run).starts_with(expected), "{}", end_of(&run));
+            assert!(before(&run, "b").starts_with(expected), "{}", before(&run, "b"));
+        }
     }
 
     #[test]
-    fn at_the_end_a_skipped_gate_is_closed_like_any_other_item() {
-        assert!(next(&run("g {gate}\na", "g: skipped\na: skipped")).go);
+    fn a_release_with_errors_or_without_a_future_is_never_a_go() {
+        let mut with_errors = run("a", "a: done");
+        with_errors.has_errors = true;
+        assert_eq!(end_of(&with_errors), "no-go at end: has-errors");
+        let mut closed = run("a\nb", "a: done\nb: done");
+        for (status, at_end, at_item) in [
+            (Status::Done, "go at end: ", "no-go at b: closed"),
+            (Status::RolledBack, "no-go at end: rolled-back", "no-go at b: rolled-back"),
+            (Status::Aborted, "no-go at end: aborted", "no-go at b: aborted"),
+        ] {
+            closed.status = status;
+            assert_eq!((&*end_of(&closed), &*before(&closed, "b")), (at_end, at_item));
+        }
     }
 
     #[test]
-    fn the_end_is_a_go_if_all_items_are_closed_without_problems() {
-        assert!(next(&run("a\nb", "a: done\nb: skipped")).go);
-        assert!(next(&run("a", "a: n/a")).go, "nothing applicable");
-        assert!(next(&run("a\nb", "a: skipped\nb: skipped")).go, "all skipped");
-        assert!(!next(&run("a\nb", "a: done")).go);
-        assert!(!next(&run("a {evidence}", "a: done")).go);
-        assert!(!next(&run_with("a {signoff=qa}", "a: done", "maya", &[])).go);
+    fn before_a_section_or_group_is_before_its_first_item() {
+        let list = "# one\na\n# two\nb\n  c\n  d\n# three";
+        let open = run(list, "");
+        assert_eq!(before(&open, "two"), "not-yet at two: open a");
+        assert_eq!(before(&open, "b"), "not-yet at b: open a");
+        assert_eq!(before(&open, "one"), "go at one: ");
+        let done = run(list, "a: done");
+        assert_eq!(before(&done, "two"), "go at two: ");
+        assert_eq!(before(&done, "b"), "go at b: ");
+        assert_eq!(before(&done, "three"), "not-yet at three: open b, open c, open d");
     }
 
     #[test]
-    fn the_end_waits_for_the_release_named_by_after() {
-        let mut run = run("a", "a: done");
-        run.predecessor_closed = Some(false);
-        let verdict = next(&run);
-        assert!(!verdict.go && verdict.waits_for_predecessor);
-        run.predecessor_closed = Some(true);
-        assert!(next(&run).go);
-    }
-
-    #[test]
-    fn a_file_with_errors_is_never_a_go() {
-        let mut run = run("a", "a: done");
-        run.has_errors = true;
-        assert!(!next(&run).go);
-    }
-
-    #[test]
-    fn before_a_section_means_before_its_first_item() {
-        let text = "# one\na\n# two\nb";
-        assert!(!verdict_before(&run(text, ""), "two").go);
-        assert!(verdict_before(&run(text, "a: done"), "two").go);
-        assert!(verdict_before(&run(text, ""), "one").go, "nothing comes before it");
-    }
-
-    #[test]
-    fn a_gate_that_failed_itself_is_not_passed() {
-        assert!(!next(&run("a\ng {gate}\nb", "a: done\ng: failed")).go);
-    }
-
-    #[test]
-    fn items_in_a_gate_come_before_it() {
+    fn the_items_of_a_gate_come_before_it() {
         let list = "a\ng {gate}\n  b\n  c\nd";
-        assert!(!next(&run(list, "a: done\nb: failed\nc: done")).go);
-        assert_eq!(next(&run(list, "a: done\nb: done")).open, [3]);
-        assert!(next(&run(list, "a: done\nb: done\nc: skipped")).go);
+        assert_eq!(next_of(list, "a: done\nb: failed\nc: done"), "no-go at g: failed b");
+        assert_eq!(next_of(list, "a: done\nb: done"), "not-yet at g: open c");
+        assert_eq!(next_of(list, "a: done\nb: done\nc: skipped"), "go at g: ");
     }
 
     #[test]
-    fn a_group_does_not_come_before_a_gate_in_it() {
+    fn a_group_that_holds_the_hold_point_does_not_come_before_it() {
         let run = run("p\n  a\n  g {gate}\n  b", "a: done");
-        assert!(verdict_before(&run, "g").go);
+        assert_eq!(before(&run, "g"), "go at g: ");
+    }
+
+    #[test]
+    fn an_item_with_several_problems_counts_once() {
+        let run = run_with("a {evidence signoff=qa}\nb", "a: done by tom", "maya", &[]);
+        let verdict = end(&run);
+        assert_eq!((verdict.problems(), verdict.open(), verdict.reasons.len()), (1, 1, 3));
+    }
+
+    #[test]
+    fn reasons_are_described_with_the_release_that_comes_first() {
+        let mut run = run("a", "");
+        run.predecessor = Some(Predecessor::Open);
+        std::sync::Arc::make_mut(&mut run.release).after = Some(located("s/staging/1".to_owned()));
+        let described =
+            end(&run).reasons.iter().map(|reason| describe(&run, *reason)).collect::<Vec<_>>();
+        assert_eq!(described, ["open: “a”", "`s/staging/1`, which it comes after, is not closed"]);
     }
 }

@@ -132,6 +132,23 @@ pub(crate) struct Entry {
     pub(crate) is_missing_text: bool,
     /// Oldest first. Empty for an implicit `todo`, such as an added item without a state.
     pub(crate) events: Vec<Event>,
+    /// The events that were recorded by mistake. They count nowhere.
+    pub(crate) corrected: Box<[CorrectedEvent]>,
+}
+
+/// An event that was recorded by mistake.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CorrectedEvent {
+    /// The event.
+    pub(crate) event: Event,
+    /// Who corrected it.
+    pub(crate) by: Vec<Located<String>>,
+    /// When.
+    pub(crate) at: Option<Located<Moment>>,
+    /// What was wrong.
+    pub(crate) note: Option<Note>,
+    /// The person who recorded the correction for those in `by`.
+    pub(crate) recorded_by: Option<Located<String>>,
 }
 
 /// An item that the checklist does not have.
@@ -160,6 +177,29 @@ pub(crate) struct Event {
     pub(crate) evidence: Vec<Located<String>>,
     /// The whole event.
     pub(crate) span: Span,
+    /// What is rarely known.
+    pub(crate) details: Option<Box<EventDetails>>,
+}
+
+/// What is known of few events.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct EventDetails {
+    /// The person who recorded the event for those in `by`.
+    pub(crate) recorded_by: Option<Located<String>>,
+    /// The verdict at a gate or sign-off that was done although it was not a go.
+    pub(crate) verdict: Option<VerdictWord>,
+}
+
+impl Event {
+    /// Returns the person who recorded the event for another.
+    pub(crate) fn recorded_by(&self) -> Option<&Located<String>> {
+        self.details.as_ref()?.recorded_by.as_ref()
+    }
+
+    /// Returns the verdict at a gate or sign-off that was done although it was not a go.
+    pub(crate) fn verdict(&self) -> Option<VerdictWord> {
+        self.details.as_ref()?.verdict
+    }
 }
 
 macro_rules! words {
@@ -230,6 +270,18 @@ words! {
         RolledBack = "rolled-back",
         /// Abandoned.
         Aborted = "aborted",
+    }
+}
+
+words! {
+    /// Whether a release may continue at a hold point.
+    VerdictWord {
+        /// Everything before the hold point is closed.
+        Go = "go",
+        /// Nothing is wrong, but something is still to do.
+        NotYet = "not-yet",
+        /// Something must be fixed first.
+        NoGo = "no-go",
     }
 }
 

@@ -64,7 +64,7 @@ fn check(run: &Run, close: &Close) -> Result<(), Refusal> {
     }
     if status == Status::Done && !close.force {
         let verdict = verdict::end(run);
-        if !verdict.go {
+        if !verdict.is_go() {
             add_no_go_reasons(run, &verdict, &mut objections);
         }
     }
@@ -79,23 +79,9 @@ fn add_no_go_reasons(run: &Run, verdict: &Verdict, objections: &mut Objections) 
         let reason = id.map_or_else(|| Reason::release(&message), |id| Reason::of(id, &message));
         objections.add(reason, hint);
     };
-    for (problem, _) in verdict.problems.iter().filter(|(_, blocks)| *blocks) {
-        let row = &run.rows[problem.row];
-        let phrase = problem.kind.phrase().to_lowercase();
-        add(Some(run.id(row)), format!("{phrase}: “{}”", run.text(row)));
-    }
-    for &row in &verdict.open {
-        let row = &run.rows[row];
-        add(Some(run.id(row)), format!("open: “{}”", run.text(row)));
-    }
-    if let Some(after) = (run.release.after.as_ref()).filter(|_| verdict.waits_for_predecessor) {
-        add(None, format!("`{}` is not closed yet", after.value));
-    }
-    if verdict.has_errors {
-        add(None, "its file has errors: see `runsheet check`".to_owned());
-    }
-    if run.status.is_abandoned() {
-        add(None, format!("its status says {}", run.status.word()));
+    for &reason in &verdict.reasons {
+        let id = reason.row.map(|row| run.id(&run.rows[row]));
+        add(id, verdict::describe(run, reason));
     }
 }
 

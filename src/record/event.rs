@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::evaluate::run::Run;
-use crate::model::release::{Event, State};
+use crate::model::release::{Event, State, VerdictWord};
 use crate::model::time::Moment;
 use crate::parse::keys::RELEASE;
 use crate::record::intent::{ExpectedState, Intent};
@@ -15,6 +15,7 @@ pub(super) fn event(
     intent: &Intent,
     note: Option<&str>,
     evidence: &[String],
+    verdict: Option<VerdictWord>,
 ) -> Data {
     let mut keys = vec![("state".to_owned(), Data::text(state.word()))];
     keys.extend(who_and_when(intent));
@@ -24,7 +25,17 @@ pub(super) fn event(
     if !evidence.is_empty() {
         keys.push(("evidence".to_owned(), Data::texts(evidence)));
     }
+    keys.extend(recorder(intent));
+    if let Some(verdict) = verdict {
+        keys.push(("verdict".to_owned(), Data::text(verdict.word())));
+    }
     Data::Map(keys)
+}
+
+/// Returns the key `recorded_by`, if the recorder is not one of the authors.
+pub(super) fn recorder(intent: &Intent) -> Option<(String, Data)> {
+    let recorder = intent.recorder.as_ref().filter(|recorder| !intent.by.contains(recorder))?;
+    Some(("recorded_by".to_owned(), Data::text(recorder)))
 }
 
 /// Returns the keys `by` and `at`.

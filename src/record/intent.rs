@@ -10,6 +10,8 @@ use crate::model::time::Moment;
 pub struct Intent {
     /// The authors: ids of people, or names.
     pub by: Vec<String>,
+    /// The person who runs the command, if known.
+    pub recorder: Option<String>,
     /// The time of the event.
     pub at: Moment,
     /// The change to record.
@@ -22,6 +24,8 @@ pub struct Intent {
 pub enum Command {
     /// Changes the state of items, groups or sections.
     Tick(Tick),
+    /// Marks the last events of items as mistakes.
+    Correct(Correct),
     /// Adds an item that the checklist does not have.
     Add(Add),
     /// Adds a line to the log.
@@ -30,6 +34,19 @@ pub enum Command {
     Close(Close),
     /// Moves the release to the current checklist.
     Update(Update),
+}
+
+/// A correction of the last events of items.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Correct {
+    /// The items.
+    pub items: Vec<ItemRef>,
+    /// What was wrong; markdown.
+    pub note: String,
+    /// Allows a correction in a closed release.
+    #[serde(default)]
+    pub late: bool,
 }
 
 /// A move to the current checklist.

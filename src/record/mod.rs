@@ -6,6 +6,7 @@
 mod add;
 mod answer;
 mod close;
+mod correct;
 mod draft;
 mod edit_state;
 mod event;
@@ -23,6 +24,7 @@ mod update;
 
 pub(crate) use edit_state::EditState;
 pub(crate) use find::find;
+pub(crate) use intent::Correct;
 pub use intent::{Add, Close, Command, ExpectedState, Intent, ItemRef, Log, Tick, Update};
 pub(crate) use refusal::{Cause, Refusal};
 pub(crate) use release_template::ReleaseTemplate;
@@ -89,6 +91,7 @@ pub fn record(site: &Site, known: &Run, text: &str, intent: &Intent) -> Result<R
     let current = CurrentRelease::new(site, known, text)?;
     let mut recorded = match &intent.command {
         Command::Tick(tick) => tick::tick(&current, intent, tick)?,
+        Command::Correct(correct) => correct::correct(&current, intent, correct)?,
         Command::Add(add) => add::add(&current, intent, add)?,
         Command::Log(log) => log::log(&current, intent, log)?,
         Command::Update(update) => update::update(&current, intent, update)?,

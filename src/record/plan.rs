@@ -3,7 +3,8 @@
 use crate::evaluate::count::sections;
 use crate::evaluate::rows::{Row, StateSource, descends};
 use crate::evaluate::run::Run;
-use crate::model::release::{Event, State};
+use crate::evaluate::verdict::{self, Verdict};
+use crate::model::release::{Event, State, VerdictWord};
 use crate::record::draft::Draft;
 use crate::record::event::{event, expected_state, ids};
 use crate::record::find::{RecordTarget, exact, find};
@@ -117,13 +118,35 @@ impl<'a> Plan<'a> {
 
     pub(super) fn write(&self, current: &CurrentRelease<'_>) -> Result<(String, Run), Refusal> {
         let note = self.tick.note.as_deref();
-        let event = event(self.tick.state, self.intent, note, &self.tick.evidence);
-        let change = Edit::Add(event);
         let mut draft = Draft::new(current, ids(self.run));
-        let ids: Vec<&str> = (self.entries.iter()).map(|target| target.id(self.run)).collect();
-        draft.entries(&ids, &change)?;
+        let verdicts = [None, Some(VerdictWord::NotYet), Some(VerdictWord::NoGo)];
+        for verdict in verdicts {
+            let targets = self.entries.iter().filter(|target| self.overridden(**target) == verdict);
+            let ids: Vec<&str> = targets.map(|target| target.id(self.run)).collect();
+            let event = event(self.tick.state, self.intent, note, &self.tick.evidence, verdict);
+            draft.entries(&ids, &Edit::Add(event))?;
+        }
         let (text, after) = draft.finish()?;
         if self.is_recorded_in(&after) { Ok((text, after)) } else { Err(Refusal::misread()) }
+    }
+
+    /// Returns the verdict at a gate or sign-off that is about to be done although it is not a go.
+    pub(super) fn overridden(&self, target: RecordTarget) -> Option<VerdictWord> {
+        let RecordTarget::Row(row) = target else { return None };
+        let verdict = self.verdict_at(row)?;
+        (!verdict.is_go()).then_some(verdict.word)
+    }
+
+    /// Returns the verdict at a gate or sign-off that is about to be done, as if all other items of this change were
+    /// done already.
+    pub(super) fn verdict_at(&self, row: usize) -> Option<Verdict> {
+        let is_point = self.run.rows[row].is_effective_gate()
+            || self.run.attributes(&self.run.rows[row]).signoff.is_some();
+        if self.tick.state != State::Done || !is_point {
+            return None;
+        }
+        let is_done_too = |row: usize| self.entries.contains(&RecordTarget::Row(row));
+        Some(verdict::without(self.run, row, is_done_too))
     }
 
     /// Whether each target has one more event in `after`, and the new state.
@@ -147,7 +170,7 @@ pub(super) fn events_and_state(run: &Run, target: RecordTarget) -> (&[Event], St
 }
 
 /// Returns the events in the target's own entry.
-fn own_events(run: &Run, target: RecordTarget) -> &[Event] {
+pub(super) fn own_events(run: &Run, target: RecordTarget) -> &[Event] {
     let id = target.id(run);
     let entry = run.release.entries.iter().find(|entry| *entry.key.value == *id);
     entry.map_or(&[], |entry| &entry.events)

@@ -3,7 +3,8 @@
 use crate::evaluate::evidence;
 use crate::evaluate::gates;
 use crate::evaluate::run::Run;
-use crate::model::release::State;
+use crate::evaluate::verdict;
+use crate::model::release::{State, VerdictWord};
 use crate::record::find::RecordTarget;
 use crate::record::intent::ExpectedState;
 use crate::record::plan::Plan;
@@ -28,6 +29,7 @@ pub(super) fn check(site: &Site, plan: &Plan<'_>) -> Result<Vec<String>, Refusal
     evidence(site, plan, &mut objections);
     signoffs(plan, &mut objections);
     let mut cautions = gates(plan, &mut objections);
+    cautions.extend(verdicts(plan, &mut objections));
     objections.into_result(NOTHING_RECORDED)?;
     cautions.extend(already_in_state(plan));
     cautions.extend(unaffected(plan));
@@ -221,13 +223,38 @@ fn gates(plan: &Plan<'_>, objections: &mut Objections) -> Vec<String> {
         for gate in shut {
             let (text, gate) = (run.text(&run.rows[row]), &run.rows[gate]);
             let message =
-                format!("“{text}” lies behind the gate “{}”, which is shut", run.text(gate));
+                format!("“{text}” is guarded by the gate “{}”, which is shut", run.text(gate));
             if plan.tick.note.is_some() {
                 cautions.push(message);
             } else {
                 let hint = "Pass the gate first, or say with `--note` why this cannot wait.";
                 objections.add(Reason::of(run.id(&run.rows[row]), message).needs(Need::Note), hint);
             }
+        }
+    }
+    cautions
+}
+
+/// Finds gates and sign-offs at which the verdict is not a go. With a note they are allowed; they are then returned as
+/// warnings.
+fn verdicts(plan: &Plan<'_>, objections: &mut Objections) -> Vec<String> {
+    let run = plan.run;
+    let mut cautions = Vec::new();
+    for row in rows(plan) {
+        let Some(verdict) = plan.verdict_at(row).filter(|verdict| !verdict.is_go()) else {
+            continue;
+        };
+        let text = run.text(&run.rows[row]);
+        let count = verdict.reasons.len();
+        let worst = verdict::describe(run, verdict.reasons[0]);
+        let more = if count > 1 { format!(" and {} more", count - 1) } else { String::new() };
+        let word = if verdict.word == VerdictWord::NoGo { "a no-go" } else { "a not yet" };
+        let message = format!("“{text}” is {word}: {worst}{more}");
+        if plan.tick.note.is_some() {
+            cautions.push(format!("{message}; the event records that"));
+        } else {
+            let hint = "Fix that first, or say with `--note` why it is done all the same.";
+            objections.add(Reason::of(run.id(&run.rows[row]), message).needs(Need::Note), hint);
         }
     }
     cautions

@@ -30,6 +30,7 @@ pub(super) fn send(json: &str, text: &str) -> Result<Recorded, Refusal> {
     let site = site();
     let run = site.runs().next().unwrap();
     let intent = Intent {
+        recorder: None,
         by: vec!["tom".to_owned()],
         at: Moment::Instant("2026-01-01T10:00:00.7Z".parse().unwrap()),
         command: serde_json::from_str(json).unwrap(),

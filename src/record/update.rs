@@ -38,7 +38,7 @@ pub(super) fn update(
         draft.entry(from, &Edit::Rename(to.to_string()))?;
     }
     let note = "reworded in the checklist; look at it again";
-    let reopened = event(State::Todo, intent, Some(note), &[]);
+    let reopened = event(State::Todo, intent, Some(note), &[], None);
     for &row in &plan.reopened {
         draft.entry(
             plan.effects.after.id(&plan.effects.after.rows[row]),

@@ -18,6 +18,12 @@ use crate::url::{self, encode};
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Markup(Value);
 
+impl Default for Markup {
+    fn default() -> Self {
+        Self::trusted("")
+    }
+}
+
 impl Markup {
     /// Wraps HTML that was generated or sanitised by this program.
     pub(crate) fn trusted(html: &str) -> Self {

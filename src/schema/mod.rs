@@ -42,7 +42,8 @@ pub(crate) fn release(checklist: Option<&Checklist>) -> Value {
 /// Returns the definitions that `items` uses.
 fn definitions() -> Value {
     let mut event = object(&EVENT);
-    event["anyOf"] = json!([{ "required": ["state"] }, { "required": ["text"] }]);
+    event["anyOf"] =
+        json!([{ "required": ["state"] }, { "required": ["text"] }, { "required": ["corrects"] }]);
     let state = json!({ "enum": State::WORDS, "description": "The item's state." });
     let with_text = json!({ "type": "object", "required": ["text"] });
     json!({

@@ -52,8 +52,14 @@ fn every_example_is_accepted_by_both() {
     for key in EVENT.keys {
         let first = if key.name == "state" { "" } else { "state: done, text: x, " };
         let first = if key.name == "text" { "state: done, " } else { first };
-        let text =
+        let mut text =
             format!("checklist: d\nitems:\n  db: {{ {first}{}: \"{}\" }}\n", key.name, key.example);
+        if key.name == "corrects" {
+            let (event, at) = ("state: failed, note: x, at", key.example);
+            text = format!(
+                "checklist: d\nitems:\n  db: [{{ {event}: {at} }}, {{ corrects: {at}, note: x }}]\n"
+            );
+        }
         assert_eq!(read(&text), [], "{text}");
         assert_eq!(schema.check(&text), Ok(()), "{text}");
     }

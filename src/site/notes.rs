@@ -43,9 +43,13 @@ pub(super) fn read(release: &mut Release, path: &str) -> Notes {
 }
 
 fn notes(release: &mut Release) -> impl Iterator<Item = &mut Note> {
-    let events = (release.entries.iter_mut())
-        .flat_map(|entry| &mut entry.events)
-        .filter_map(|event| event.note.as_deref_mut());
+    let events = release.entries.iter_mut().flat_map(|entry| {
+        let corrected = entry.corrected.iter_mut().flat_map(|corrected| {
+            corrected.event.note.as_deref_mut().into_iter().chain(&mut corrected.note)
+        });
+        let events = entry.events.iter_mut().filter_map(|event| event.note.as_deref_mut());
+        events.chain(corrected)
+    });
     let closed = release.closed.iter_mut();
     (release.notes.iter_mut())
         .chain(closed.filter_map(|closed| closed.note.as_mut()))

@@ -3,30 +3,31 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Code, Diagnostic, Suggestions};
+use crate::evaluate::predecessor::Predecessor;
 use crate::evaluate::status::status;
-use crate::model::release::Release;
+use crate::model::release::{Release, Status};
 
 /// The releases that `after` may name.
 #[derive(Debug, Default)]
 pub(super) struct Predecessors {
-    /// The ids of all closed releases.
-    closed: HashSet<String>,
+    /// The states of all releases, by id.
+    states: HashMap<String, Predecessor>,
     /// The diagnostics of `after`, by the id of the release.
     diagnostics: HashMap<String, Diagnostic>,
 }
 
 impl Predecessors {
     /// Collects all releases of a site; `None` for one whose file cannot be read.
-    pub(super) fn new<'a>(releases: &[(&'a str, Option<&'a Release>)]) -> Self {
+    /// The last part says whether it has errors.
+    pub(super) fn new<'a>(releases: &[(&'a str, Option<&'a Release>, bool)]) -> Self {
         let next: HashMap<&str, Option<&str>> =
-            (releases.iter()).map(|(id, release)| (*id, release.and_then(after))).collect();
+            (releases.iter()).map(|(id, release, _)| (*id, release.and_then(after))).collect();
         let cycles = cycles(&next);
         let mut remaining = Suggestions::default();
-        let known = || releases.iter().filter_map(|(_, release)| *release);
+        let known = || releases.iter().filter_map(|(_, release, _)| *release);
         Self {
-            closed: known()
-                .filter(|release| status(release).is_closed())
-                .map(|release| release.id.clone())
+            states: (releases.iter())
+                .map(|(id, release, has_errors)| ((*id).to_owned(), state(*release, *has_errors)))
                 .collect(),
             diagnostics: known()
                 .filter_map(|release| {
@@ -37,14 +38,26 @@ impl Predecessors {
         }
     }
 
-    /// Whether the release named by `after` is closed; `None` if `after` is not set.
-    pub(super) fn is_closed(&self, release: &Release) -> Option<bool> {
-        after(release).map(|id| self.closed.contains(id))
+    /// Returns the state of the release named by `after`; `None` if `after` is not set.
+    pub(super) fn of(&self, release: &Release) -> Option<Predecessor> {
+        after(release).map(|id| self.states.get(id).copied().unwrap_or(Predecessor::Missing))
     }
 
     /// Returns the diagnostic of the release's `after`: it matches no release, or is part of a cycle.
     pub(super) fn diagnostic(&self, release: &Release) -> Option<Diagnostic> {
         self.diagnostics.get(&release.id).cloned()
+    }
+}
+
+fn state(release: Option<&Release>, has_errors: bool) -> Predecessor {
+    let Some(release) = release.filter(|_| !has_errors) else {
+        return Predecessor::HasErrors;
+    };
+    match status(release) {
+        Status::Planned | Status::InProgress => Predecessor::Open,
+        Status::Done => Predecessor::Done,
+        Status::RolledBack => Predecessor::RolledBack,
+        Status::Aborted => Predecessor::Aborted,
     }
 }
 

@@ -161,12 +161,20 @@ fn predecessors(
         return Predecessors::default();
     }
     let unread = unread(context);
-    let unread = unread.iter().map(|entry| (entry.id(), None));
+    let unread = unread.iter().map(|entry| (entry.id(), None, true));
     let parsed = parsed.iter().map(|parsed| match parsed {
-        Ok(loaded) => (loaded.entry.id(), loaded.entry.release()),
+        Ok(loaded) => {
+            let entry = &loaded.entry;
+            let has_errors = match entry {
+                ReleaseEntry::Run(run) => run.has_errors,
+                ReleaseEntry::Broken { .. } => true,
+            };
+            (entry.id(), entry.release(), has_errors)
+        }
         Err(waiting) => {
             let release = waiting.read.as_ref().map(|(release, _)| &**release);
-            (context.sources.file(waiting.source).id.as_str(), release)
+            let id = context.sources.file(waiting.source).id.as_str();
+            (id, release, has_errors(&waiting.diagnostics))
         }
     });
     let releases: Vec<_> = parsed.chain(unread).collect();
@@ -315,7 +323,7 @@ impl<'a> ParsedRelease<'a> {
                 || context.unread.contains(&self.source)
                 || has_errors(diagnostics),
             missing_evidence: evidence::missing(&notes.files, |path| context.assets.contains(path)),
-            predecessor_closed: predecessors.and_then(|all| all.is_closed(release)),
+            predecessor: predecessors.and_then(|all| all.of(release)),
         }
     }
 
@@ -361,7 +369,7 @@ impl EvaluatedRelease {
             && self.had_errors == context.has_errors
             && self.run.has_snapshot == context.has_snapshot
             && self.run.missing_evidence == context.missing_evidence
-            && self.run.predecessor_closed == context.predecessor_closed
+            && self.run.predecessor == context.predecessor
     }
 }
 

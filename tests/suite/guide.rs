@@ -297,10 +297,11 @@ fn json_holds_exactly_the_fields_that_the_guide_describes() {
         let list = [list];
         same(&list, "", &["Lists of releases"]);
         same(&list, "releases/*", &["A release", "Counts"]);
-        same(&list, "releases/*/verdict", &["The verdict"]);
+        same(&list, "releases/*/verdicts", &["The verdicts"]);
     }
     let asked = [outputs.own("runsheet status payments/production/2026.8.0")];
     same(&asked, "", &["A release", "Counts"]);
+    same(&asked, "verdicts/asked", &["A verdict"]);
 
     let releases = outputs.all("api/releases");
     let unreadable: Vec<Value> =
@@ -309,8 +310,11 @@ fn json_holds_exactly_the_fields_that_the_guide_describes() {
     same(&unreadable, "", &["A release that could not be read"]);
     let whole = ["A release", "Counts", "A whole release"];
     same(&releases, "", &whole);
-    same(&releases, "verdict", &["The verdict"]);
-    same(&releases, "verdict/problems/*", &["A problem"]);
+    same(&releases, "verdicts", &["The verdicts"]);
+    for verdict in ["next", "end"] {
+        same(&releases, &format!("verdicts/{verdict}"), &["A verdict"]);
+        same(&releases, &format!("verdicts/{verdict}/reasons/*"), &["A reason against a go"]);
+    }
     for pairs in ["roles/*", "vars/*", "links/*"] {
         same(&releases, pairs, &["A name with its value"]);
     }
@@ -319,6 +323,7 @@ fn json_holds_exactly_the_fields_that_the_guide_describes() {
     same(&releases, "sections/*", &["A section", "Counts"]);
     same(&releases, "items/*", &["An item"]);
     same(&releases, "items/*/events/*", &["An event"]);
+    same(&releases, "items/*/corrections/*", &["A correction"]);
     same(&releases, "orphans/*", &["An orphan"]);
     same(&releases, "orphans/*/events/*", &["An event"]);
 
@@ -364,6 +369,33 @@ fn json_holds_exactly_the_fields_that_the_guide_describes() {
     same(&found, "", &["Diagnostics as JSON"]);
     same(&found, "diagnostics/*", &["A diagnostic"]);
     same(&found, "diagnostics/*/related/*", &["A related place"]);
+}
+
+#[test]
+fn the_output_of_status_is_shown_as_it_is_printed() {
+    let page = guide("commands.md");
+    let root = env!("CARGO_MANIFEST_DIR");
+    let site = TestSite::empty();
+    let one = "payments/production/2026.11.1";
+    let printed = site.run(&["status", one, "--root", root]).exits(1).stdout;
+    assert!(page.contains(&format!("```text\n{printed}```\n")), "commands.md lacks:\n{printed}");
+    let all = site.run(&["status", "--root", root]).exits(1).stdout;
+    let (_, below) = page.split_once("\n## `status`\n").expect("there is a section");
+    let (below, _) = below.split_once("\n## ").expect("it ends");
+    let line = all.lines().find(|line| below.contains(&format!("```text\n{line}\n```")));
+    assert!(line.is_some(), "commands.md shows none of:\n{all}");
+}
+
+/// Every kind of reason against a go has a row, and no other has one.
+#[test]
+fn every_kind_of_reason_is_described() {
+    let source = own_file("src/evaluate/verdict.rs");
+    let (_, word) = source.split_once("fn word(self)").expect("reasons have a name in JSON");
+    let (word, _) = word.split_once("\n    }\n").expect("the function ends");
+    let kinds = word.split("=> \"").skip(1).filter_map(|kind| Some(kind.split_once('"')?.0));
+    let kinds: BTreeSet<String> = kinds.map(str::to_owned).collect();
+    assert!(kinds.contains("gate-shut"), "{kinds:?}");
+    assert_eq!(documented(&guide("json.md"), "Kinds of reason"), kinds);
 }
 
 #[test]
@@ -477,7 +509,6 @@ const VIEWS: &[(&str, &str)] = &[
     ("BehaviourView", "How its items have behaved"),
     ("BrokenView", "A release that cannot be read"),
     ("Stretch", "A stretch of a period"),
-    ("Until", "How far a verdict reaches"),
     ("ChecklistItemView", "An item of a checklist"),
     ("ChecklistSummary", "A checklist in one line"),
     ("ChecklistView", "A checklist"),

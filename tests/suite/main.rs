@@ -35,4 +35,5 @@ mod share_states;
 mod status;
 mod support;
 mod tick;
+mod verdicts;
 mod watch;

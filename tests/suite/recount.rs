@@ -1,5 +1,7 @@
-//! The history of a site, counted from its release files alone and by another way than the program's:
-//! release by release into plain words, as its pages should say them.
+//! The history and the verdicts of a site, computed from its release files alone and in another way than the
+//! program does: release by release into plain words, as its pages should show them.
+
+use std::collections::BTreeSet;
 
 use serde_yaml::Value;
 
@@ -377,4 +379,232 @@ fn day_in_words(at: &str) -> String {
     let month: usize = at[5..7].parse().expect("a month");
     let day = at[8..10].trim_start_matches('0');
     format!("{day} {} {}", MONTHS[month - 1], &at[..4])
+}
+
+/// What a gate guards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Gate {
+    No,
+    Section,
+    All,
+    Of(&'static [&'static str]),
+}
+
+/// An item of a checklist without groups.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Item {
+    pub(crate) id: &'static str,
+    pub(crate) section: &'static str,
+    pub(crate) gate: Gate,
+    pub(crate) optional: bool,
+    pub(crate) evidence: bool,
+    pub(crate) signoff: Option<&'static str>,
+    /// The only kind of release that it applies to.
+    pub(crate) only: Option<&'static str>,
+}
+
+impl Item {
+    pub(crate) const fn plain(id: &'static str, section: &'static str) -> Self {
+        let gate = Gate::No;
+        Self { id, section, gate, optional: false, evidence: false, signoff: None, only: None }
+    }
+
+    /// The line of the checklist.
+    pub(crate) fn line(&self) -> String {
+        let mut rules = vec![format!("#{}", self.id)];
+        match self.gate {
+            Gate::No => {}
+            Gate::Section => rules.push("gate".to_owned()),
+            Gate::All => rules.push("gate=all".to_owned()),
+            Gate::Of(ids) => rules.push(format!("gate=\"{}\"", ids.join(" "))),
+        }
+        rules.extend(self.optional.then(|| "optional".to_owned()));
+        rules.extend(self.evidence.then(|| "evidence".to_owned()));
+        rules.extend(self.signoff.map(|role| format!("signoff={role}")));
+        rules.extend(self.only.map(|kind| format!("only={kind}")));
+        format!("- [ ] Do {} {{{}}}", self.id, rules.join(" "))
+    }
+}
+
+/// A verdict: its word, its item, and the items against it. `the release` stands for what is about no item.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Judged {
+    pub(crate) word: String,
+    pub(crate) at: Option<String>,
+    pub(crate) problems: BTreeSet<String>,
+    pub(crate) open: BTreeSet<String>,
+}
+
+/// Verdicts by the letter of the guide: from the text of each release file, without the program's model.
+pub(crate) struct Judge {
+    pub(crate) items: &'static [Item],
+    pub(crate) files: Vec<(String, Value)>,
+}
+
+impl Judge {
+    fn file(&self, id: &str) -> &Value {
+        &self.files.iter().find(|(other, _)| other == id).expect("it is there").1
+    }
+
+    fn place(&self, id: &str) -> usize {
+        self.items.iter().position(|item| item.id == id).expect("it is there")
+    }
+
+    /// The last event wins; without one, the kind of the release may leave the item out.
+    fn state<'a>(file: &'a Value, item: &Item) -> &'a str {
+        let last = file["items"][item.id].as_sequence().and_then(|events| events.last());
+        match last {
+            Some(event) => event["state"].as_str().expect("a word"),
+            None if item.only.is_some_and(|kind| file["kind"] != kind) => "n/a",
+            None => "todo",
+        }
+    }
+
+    fn is_required(file: &Value, item: &Item) -> bool {
+        !item.optional && Self::state(file, item) != "n/a"
+    }
+
+    /// Whether the last event is by the person with the role, who is not the owner.
+    fn is_signed(file: &Value, item: &Item) -> bool {
+        let Some(role) = item.signoff else { return true };
+        let last = file["items"][item.id].as_sequence().and_then(|events| events.last());
+        let by = last.map_or(&Value::Null, |event| &event["by"]);
+        *by == file["roles"][role] && *by != file["owner"]
+    }
+
+    fn is_problem(file: &Value, item: &Item) -> bool {
+        let last = file["items"][item.id].as_sequence().and_then(|events| events.last());
+        let has_evidence = last.is_some_and(|event| !event["evidence"].is_null());
+        Self::is_required(file, item)
+            && match Self::state(file, item) {
+                "failed" | "blocked" => true,
+                "done" => (item.evidence && !has_evidence) || !Self::is_signed(file, item),
+                "skipped" => !Self::is_signed(file, item),
+                _ => false,
+            }
+    }
+
+    fn is_open(file: &Value, item: &Item) -> bool {
+        let given_up = file["status"] == "rolled-back" || file["status"] == "aborted";
+        Self::is_required(file, item)
+            && matches!(Self::state(file, item), "todo" | "doing")
+            && !given_up
+    }
+
+    fn guards(&self, gate: usize, place: usize) -> bool {
+        let (from, to) = (&self.items[gate], &self.items[place]);
+        match from.gate {
+            Gate::No => false,
+            Gate::Section => place > gate && from.section == to.section,
+            Gate::All => place > gate,
+            Gate::Of(ids) => ids.contains(&to.id) && from.id != to.id,
+        }
+    }
+
+    /// What is about the release as a whole and the one that it comes after.
+    fn of_release(&self, file: &Value) -> Judged {
+        let mut found = Judged::default();
+        let release = || "the release".to_owned();
+        if matches!(file["status"].as_str(), Some("rolled-back" | "aborted")) {
+            found.problems.insert(release());
+        }
+        if let Some(after) = file["after"].as_str() {
+            match self.file(after)["status"].as_str() {
+                Some("rolled-back" | "aborted") => {
+                    found.problems.insert(release());
+                }
+                Some("done") => {}
+                _ => {
+                    found.open.insert(release());
+                }
+            }
+        }
+        found
+    }
+
+    /// The worst of what was found gives the word.
+    fn with_word(mut found: Judged) -> Judged {
+        let word = match (found.problems.is_empty(), found.open.is_empty()) {
+            (false, _) => "no-go",
+            (true, false) => "not-yet",
+            (true, true) => "go",
+        };
+        word.clone_into(&mut found.word);
+        found
+    }
+
+    pub(crate) fn end(&self, id: &str) -> Judged {
+        let file = self.file(id);
+        let mut found = self.of_release(file);
+        let ids = |is: fn(&Value, &Item) -> bool| {
+            let found = self.items.iter().filter(move |item| is(file, item));
+            found.map(|item| item.id.to_owned())
+        };
+        found.problems.extend(ids(Self::is_problem));
+        found.open.extend(ids(Self::is_open));
+        Self::with_word(found)
+    }
+
+    /// The verdict at the first gate that is neither passed nor skipped; at the end where there is none.
+    pub(crate) fn next(&self, id: &str) -> Judged {
+        let file = self.file(id);
+        let pending = |item: &&Item| {
+            let state = Self::state(file, item);
+            let passed = state == "done" && Self::is_signed(file, item);
+            item.gate != Gate::No && Self::is_required(file, item) && state != "skipped" && !passed
+        };
+        match self.items.iter().find(pending) {
+            Some(gate) if file["status"] == "in-progress" => self.at(file, gate),
+            _ => self.end(id),
+        }
+    }
+
+    fn at(&self, file: &Value, gate: &Item) -> Judged {
+        let place = self.place(gate.id);
+        let mut found = Judged { at: Some(gate.id.to_owned()), ..self.of_release(file) };
+        let guarding: Vec<&Item> = (self.items.iter().enumerate())
+            .filter(|(other, item)| self.guards(*other, place) && Self::is_required(file, item))
+            .map(|(_, item)| item)
+            .collect();
+        for guard in &guarding {
+            match Self::state(file, guard) {
+                "done" if Self::is_signed(file, guard) => {}
+                "todo" | "doing" => {
+                    found.open.insert(guard.id.to_owned());
+                }
+                _ => {
+                    found.problems.insert(guard.id.to_owned());
+                }
+            }
+        }
+        let wrong = self.items[..=place].iter().filter(|item| Self::is_problem(file, item));
+        found.problems.extend(wrong.map(|item| item.id.to_owned()));
+        if guarding.is_empty() {
+            let open = self.items[..place].iter().filter(|item| Self::is_open(file, item));
+            found.open.extend(open.map(|item| item.id.to_owned()));
+        }
+        Self::with_word(found)
+    }
+
+    /// The headline on the release's page.
+    pub(crate) fn headline(&self, id: &str) -> String {
+        match self.file(id)["status"].as_str().expect("a word") {
+            "done" => return "Done: closed".to_owned(),
+            "rolled-back" => return "Rolled back".to_owned(),
+            "aborted" => return "Aborted".to_owned(),
+            _ => {}
+        }
+        let next = self.next(id);
+        let place = next.at.map_or("the end".to_owned(), |id| format!("Do {id}"));
+        let count = |count: usize, word| match count {
+            1 => format!("1 {word}"),
+            _ => format!("{count} {word}s"),
+        };
+        match next.word.as_str() {
+            "go" if place == "the end" => "Go: every required item is closed".to_owned(),
+            "go" => format!("Go for {place}"),
+            "not-yet" => format!("Not yet: {} before {place}", count(next.open.len(), "item")),
+            _ => format!("No-go: {} before {place}", count(next.problems.len(), "problem")),
+        }
+    }
 }

@@ -9,14 +9,80 @@ fn site() -> TestSite {
 }
 
 #[test]
-fn a_no_go_exits_with_1_so_that_a_pipeline_can_wait() {
+fn only_a_go_exits_with_0_so_that_a_pipeline_can_wait() {
     let site = site();
     let go = site.run(&["status", "1.0"]).exits(0);
-    assert!(go.stdout.contains("1.0: go at the end"), "{}", go.stdout);
-    assert!(go.stdout.contains("3 done of 3 (100 %); 0 of 1 optional"), "{}", go.stdout);
+    assert_eq!(
+        go.stdout,
+        "1.0: go at the end\n\
+         in-progress: 3 done of 3 (100 %); 0 of 1 optional\n\
+         Every required item is closed: ready to close.\n"
+    );
     let no_go = site.run(&["status", "1.1"]).exits(1);
-    assert!(no_go.stdout.contains("no-go before “Backup verified”"), "{}", no_go.stdout);
-    assert!(no_go.stdout.contains("! failed: Tests pass"), "{}", no_go.stdout);
+    assert_eq!(
+        no_go.stdout,
+        "1.1: no-go, 1 problem before the end\n\
+         in-progress: 0 done, 1 failed, 2 open of 3 (0 %); 0 of 1 optional\n  \
+         ! failed: “Tests pass”\n  \
+         - open: “Backup verified”\n  \
+         - open: “Migrate”\n\
+         Next hold point: no-go, 1 problem before “Backup verified”\n"
+    );
+}
+
+#[test]
+fn a_not_yet_is_no_go_ahead() {
+    let site = site().release("1.2", "prepare/tests-pass: doing");
+    let ran = site.run(&["status", "1.2"]).exits(1);
+    assert!(ran.stdout.starts_with("1.2: not yet, 3 items before the end\n"), "{}", ran.stdout);
+    let ran = site.run(&["status", "1.2", "--before", "deploy"]).exits(1);
+    let shut = "1.2: not yet, 1 item before the section “Deploy”\n";
+    assert!(ran.stdout.starts_with(shut), "{}", ran.stdout);
+    assert!(ran.stdout.contains("  - gate shut: “Backup verified”\n"), "{}", ran.stdout);
+    assert!(!ran.stdout.contains('!'), "nothing went wrong: {}", ran.stdout);
+    site.run(&["status", "1.2", "--next"]).exits(1);
+}
+
+#[test]
+fn the_next_hold_point_is_judged_by_itself() {
+    let site =
+        site().release("1.2", "prepare/tests-pass: done\nmigrate: { state: failed, note: x }");
+    let ran = site.run(&["status", "1.2", "--next"]).exits(0);
+    assert!(ran.stdout.starts_with("1.2: go for “Backup verified”\n"), "{}", ran.stdout);
+    assert!(!ran.stdout.contains("Next hold point"), "{}", ran.stdout);
+    site.run(&["status", "1.2"]).exits(1);
+    // Without a gate that is still to be passed, the next hold point is the end.
+    let ran = site.run(&["status", "1.0", "--next"]).exits(0);
+    assert!(ran.stdout.starts_with("1.0: go at the end\n"), "{}", ran.stdout);
+    site.run(&["status", "--next"]).exits(2);
+    site.run(&["status", "1.2", "--next", "--before", "deploy"]).exits(2);
+}
+
+#[test]
+fn nothing_is_deployed_twice() {
+    let done = "prepare/tests-pass: done\nprepare/backup-verified: done\nmigrate: done";
+    let site = site();
+    let closed = |status: &str| {
+        let items = done.replace('\n', "\n  ");
+        let text = format!("checklist: deployment\nstatus: {status}\nitems:\n  {items}\n");
+        site.write("content/releases/1.3.yaml", text);
+    };
+    closed("in-progress");
+    site.run(&["status", "1.3", "--before", "deploy"]).exits(0);
+    for (status, at_end, reason) in [
+        ("done", 0, "it is closed"),
+        ("rolled-back", 1, "it was rolled back"),
+        ("aborted", 1, "it was aborted"),
+    ] {
+        closed(status);
+        site.run(&["status", "1.3"]).exits(at_end);
+        site.run(&["status", "1.3", "--next"]).exits(at_end);
+        for before in ["deploy", "migrate", "prepare/tests-pass"] {
+            let ran = site.run(&["status", "1.3", "--before", before]).exits(1);
+            assert!(ran.stdout.contains(": no-go, 1 problem before"), "{}", ran.stdout);
+            assert!(ran.stdout.contains(&format!("  ! {reason}\n")), "{}", ran.stdout);
+        }
+    }
 }
 
 #[test]
@@ -42,7 +108,7 @@ fn a_command_on_one_release_reads_what_that_release_depends_on() {
         let read = "Read 3 texts and 1 other files";
         assert!(ran.stderr.contains(read), "{command:?}: {}", ran.stderr);
     }
-    let tick = ["tick", "2.0", "backup-verified", "--by", "li", "--evidence"];
+    let tick = ["tick", "2.0", "backup-verified", "--by", "li", "--note", "x", "--evidence"];
     site.run(&[&tick[..], &["other.txt"]].concat()).exits(0);
     site.run(&[&tick[..], &["missing.txt"]].concat()).exits(1).says(&["missing.txt"]);
 }
@@ -54,9 +120,43 @@ fn json_holds_the_counts_and_the_verdict() {
     assert_eq!(status["failed"], 1);
     assert_eq!(status["open"], 3);
     assert_eq!(status["percent"], 0);
-    assert_eq!(status["verdict"]["go"], false);
-    assert_eq!(status["verdict"]["before"], "prepare/backup-verified");
-    assert_eq!(status["verdict"]["problems"][0]["item"], "prepare/tests-pass");
+    assert_eq!(status["format"], 2);
+    let verdicts = &status["verdicts"];
+    for (name, at, reasons) in [
+        ("asked", serde_json::Value::Null, 3),
+        ("next", "prepare/backup-verified".into(), 1),
+        ("end", serde_json::Value::Null, 3),
+    ] {
+        let verdict = &verdicts[name];
+        assert_eq!(verdict["verdict"], "no-go", "{name}");
+        assert_eq!(verdict["at"], at, "{name}");
+        assert_eq!(verdict["reasons"].as_array().map(Vec::len), Some(reasons), "{name}");
+    }
+    let item = |item: &str, kind: &str, problem: bool| serde_json::json!({ "kind": kind, "problem": problem, "item": item, "release": null });
+    assert_eq!(
+        verdicts["asked"]["reasons"],
+        serde_json::json!([
+            item("prepare/tests-pass", "failed", true),
+            item("prepare/backup-verified", "open", false),
+            item("migrate", "open", false),
+        ])
+    );
+    let before = ["status", "1.1", "--before", "deploy", "--format", "json"];
+    let asked = &site().run(&before).exits(1).json()["verdicts"]["asked"];
+    assert_eq!(asked["at"], "deploy");
+    assert_eq!(asked["reasons"][1], item("prepare/backup-verified", "gate-shut", false));
+}
+
+#[test]
+fn json_names_the_release_that_comes_first() {
+    let text = "checklist: deployment\nafter: '1.1'\nitems:\n  migrate: done\n";
+    let site = site().file("content/releases/1.2.yaml", text);
+    let end = &site.run(&["status", "1.2", "--format", "json"]).exits(1).json()["verdicts"]["end"];
+    let reasons = end["reasons"].as_array().expect("it is a list");
+    let after = reasons.iter().find(|reason| reason["kind"] == "after-open").expect("it is open");
+    assert_eq!(after["release"], "1.1");
+    assert_eq!((&after["item"], &after["problem"]), (&serde_json::Value::Null, &false.into()));
+    assert_eq!(end["verdict"], "not-yet");
 }
 
 #[test]
@@ -72,7 +172,18 @@ fn it_can_be_asked_before_any_item_or_section() {
 fn without_a_release_every_open_one_is_listed() {
     let site = site();
     let ran = site.run(&["status"]).exits(1);
-    assert!(ran.stdout.contains("1.1: no-go, 0 done, 1 failed, 2 open of 3"), "{}", ran.stdout);
+    let lines: Vec<&str> = ran.stdout.lines().collect();
+    assert_eq!(
+        lines,
+        [
+            "1.1: no-go, 1 problem before “Backup verified”; 0 done, 1 failed, 2 open of 3; 0 of 1 optional",
+            "1.0: go at the end; 3 done of 3; 0 of 1 optional",
+        ]
+    );
+    // A not yet is no reason to stop: nothing went wrong.
+    site.write("content/releases/1.1.yaml", "checklist: deployment\nitems:\n  migrate: doing\n");
+    let ran = site.run(&["status"]).exits(0);
+    assert!(ran.stdout.contains("1.1: not yet, 1 item before “Backup verified”"), "{}", ran.stdout);
     let closed = "checklist: deployment\nfinished: 2026-01-01\n";
     site.write("content/releases/1.1.yaml", closed);
     site.write("content/releases/1.0.yaml", closed);
@@ -92,9 +203,17 @@ fn a_file_that_cannot_be_read_is_never_a_go() {
     let site = TestSite::new().file("content/releases/1.yaml", "checklist: [");
     let ran = site.run(&["status", "1"]).exits(1);
     assert!(ran.stdout.contains("no-go, its file cannot be read"), "{}", ran.stdout);
-    site.run(&["status"]).exits(1);
+    let all = site.run(&["status"]).exits(1);
+    assert_eq!(all.stdout, "1: no-go, its file cannot be read\n");
+    let all = site.run(&["status", "--format", "json"]).exits(1).json();
+    assert_eq!(all["releases"][0]["id"], "1");
+    assert_eq!(all["releases"][0]["unreadable"], true);
     let half = "checklist: deployment\nitems:\n  prepare/tests-pass: dnoe\n";
     site.write("content/releases/1.yaml", half);
     let ran = site.run(&["status", "1", "--format", "json"]).exits(1);
-    assert_eq!(ran.json()["verdict"]["unreadable"], true);
+    for verdict in ["asked", "next", "end"] {
+        let verdict = &ran.json()["verdicts"][verdict];
+        assert_eq!(verdict["verdict"], "no-go");
+        assert_eq!(verdict["reasons"][0]["kind"], "has-errors");
+    }
 }

@@ -111,7 +111,7 @@ fn every_reason_against_it_is_said_at_once_and_nothing_is_written() {
         "“Approved” wants the sign-off of qa: that is noor, not li",
         "“one” below it is open",
         "“two” below it is open",
-        "“All” lies behind the gate “Open”, which is shut",
+        "“All” is guarded by the gate “Open”, which is shut",
         "--evidence",
         "--all",
     ]);
@@ -171,8 +171,46 @@ fn past_a_shut_gate_leads_only_a_note() {
         .says(&["the gate “Backup verified”, which is shut", "--note"]);
     tick(&site, &["migrate", "--note", "the vendor waits"])
         .exits(0)
-        .says(&["warning: “Migrate” lies behind the gate “Backup verified”, which is shut"]);
-    tick(&site, &["backup", "announce"]).exits(0);
+        .says(&["warning: “Migrate” is guarded by the gate “Backup verified”, which is shut"]);
+    tick(&site, &["tests", "backup", "announce"]).exits(0);
+    let json = std::fs::read_to_string(site.path(FILE)).unwrap();
+    assert!(!json.contains("verdict:"), "what is done together is not missing: {json}");
+}
+
+#[test]
+fn a_gate_on_a_no_go_takes_a_note_and_keeps_the_verdict() {
+    let site = site();
+    let refused = tick(&site, &["backup"]).exits(1);
+    refused.says(&["“Backup verified” is a not yet: open: “Tests pass”", "--note"]);
+    tick(&site, &["tests", "--as", "failed", "--note", "flaky"]).exits(0);
+    tick(&site, &["backup"]).exits(1).says(&["is a no-go: failed: “Tests pass”"]);
+    tick(&site, &["backup", "--note", "the window closes"])
+        .exits(0)
+        .says(&["the event records that"]);
+    assert!(site.read(FILE).contains("note: the window closes, verdict: no-go }"));
+    site.run(&["build", "--output", "out"]).exits(0);
+    assert!(site.read("out/releases/1.0.html").contains("Done on a no-go"));
+    let json: serde_json::Value =
+        serde_json::from_str(&site.read("out/api/releases/1.0.json")).unwrap();
+    assert_eq!(json["items"][1]["events"][0]["verdict"], "no-go");
+}
+
+#[test]
+fn who_records_for_another_is_in_the_file_and_on_the_page() {
+    let site = site();
+    std::fs::create_dir(site.path("home")).unwrap();
+    let config = "[user]\nname = Maya\nemail = maya@example.com\n";
+    std::fs::write(site.path("home/.gitconfig"), config).unwrap();
+    let by = |name: &str| {
+        let words = ["tick", "1.0", "tests", "--by", name, "--note", "x"];
+        Ran::of(site.command(&words).env("HOME", site.path("home")).output()).exits(0);
+        site.read(FILE)
+    };
+    assert!(!by("Maya").contains("recorded_by"));
+    assert!(by("li").contains("by: li, at: "));
+    assert!(site.read(FILE).contains("recorded_by: Maya"));
+    site.run(&["build", "--output", "out"]).exits(0);
+    assert!(site.read("out/releases/1.0.html").contains("Recorded by Maya"));
 }
 
 #[test]
@@ -190,6 +228,68 @@ fn some_states_want_a_note_and_a_closed_release_wants_late() {
     assert!(site.read(FILE).starts_with(
         "checklist: deployment\nstatus: rolled-back\nitems:\n\n  prepare/tests-pass: {"
     ));
+}
+
+#[test]
+fn a_correction_keeps_the_mistake_and_counts_it_nowhere() {
+    let site = site();
+    tick(&site, &["migrate", "--as", "failed", "--note", "lock timeout"]).exits(0);
+    let correct = |more: &[&str]| {
+        let words = [&["tick", "1.0", "migrate", "--correct", "--by", "li"], more].concat();
+        site.run(&words)
+    };
+    correct(&[]).exits(2).says(&["--note"]);
+    correct(&["--as", "done", "--note", "x"]).exits(2);
+    correct(&["--note", "wrong row, sorry", "--at", "2026-01-01T09:01:00Z"]).exits(0);
+    let line = "- { corrects: 2026-01-01T09:00:00Z, by: li, at: 2026-01-01T09:01:00Z, note: \"wrong row, sorry\" }";
+    assert!(site.read(FILE).contains(line), "{}", site.read(FILE));
+    let status = site.run(&["status", "1.0", "--format", "json"]).json();
+    assert_eq!((&status["failed"], &status["failures"]), (&0.into(), &0.into()));
+    correct(&["--note", "again"]).exits(1).says(&["“Migrate” has no event of its own"]);
+    let when = "2026-01-01T09:02:00Z";
+    site.run(&["tick", "1.0", "migrate", "--by", "li", "--at", when, "--note", "x"]).exits(0);
+    let status = site.run(&["status", "1.0", "--format", "json"]).json();
+    assert_eq!((&status["done"], &status["failed_first"]), (&1.into(), &0.into()));
+    site.run(&["check", "--strict"]).exits(1).says(&["done-before-gate"]);
+    site.run(&["build", "--output", "out"]).exits(0);
+    let page = site.read("out/releases/1.0.html");
+    assert!(
+        page.contains(
+            "Recorded by mistake: <s>Failed, li 09:00: lock timeout</s> Corrected by li 09:01"
+        ),
+        "{page}"
+    );
+    let json: serde_json::Value =
+        serde_json::from_str(&site.read("out/api/releases/1.0.json")).unwrap();
+    let item = &json["items"][2];
+    assert_eq!(item["events"].as_array().unwrap().len(), 1);
+    assert_eq!(item["corrections"][0]["event"]["state"], "failed");
+    assert_eq!(item["corrections"][0]["note"], "wrong row, sorry");
+}
+
+#[test]
+fn only_an_event_with_a_time_of_its_own_can_be_corrected() {
+    let site = site();
+    let correct = ["tick", "1.0", "migrate", "--correct", "--by", "li", "--note", "x"];
+    site.write(FILE, "checklist: deployment\nitems:\n\n  migrate: failed\n");
+    site.run(&correct).exits(1).says(&["has no time to name it by"]);
+    let at = "{ state: failed, at: 2026-01-01 }";
+    site.write(FILE, format!("checklist: deployment\nitems:\n\n  migrate: [{at}, {at}]\n"));
+    site.run(&correct).exits(1).says(&["several events of “Migrate”"]);
+}
+
+#[test]
+fn states_can_be_given_as_people_type_them() {
+    let site = site();
+    for (word, state) in
+        [("skip", "skipped"), ("fail", "failed"), ("NA", "n/a"), ("block", "blocked")]
+    {
+        tick(&site, &["announce", "--as", word, "--note", "x"]).exits(0);
+        assert!(site.read(FILE).contains(&format!("state: {state},")), "{word}");
+    }
+    tick(&site, &["announce", "--as", "skipping", "--note", "x"])
+        .exits(2)
+        .says(&["there are todo, doing, done"]);
 }
 
 #[test]

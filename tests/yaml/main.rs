@@ -100,6 +100,7 @@ fn edit(site: &Site, seed: u64) -> Outcome {
     let run = site.runs().next().expect("a release");
     let (before, wish) = Generator::new(seed).file_and_wish();
     let intent = Intent {
+        recorder: None,
         by: vec!["li".to_owned()],
         at: Moment::Instant("2026-01-01T10:00:00Z".parse().unwrap()),
         command: wish.command(),

@@ -28,6 +28,7 @@ pub(super) fn of_run(
         let events = (run.release.entries.iter()).flat_map(|entry| &entry.events);
         diagnostics.extend(events.flat_map(|event| missing_files(run, event)));
     }
+    diagnostics.extend(done_before_gate(run));
     let found = run.problems.iter();
     diagnostics.extend(found.filter_map(|found| contradiction(run, found, config)));
     diagnostics.extend((0..run.rows.len()).filter_map(|row| open_items_in_group(run, row)));
@@ -115,6 +116,17 @@ fn evidence_hint(evidence: &str) -> &'static str {
     }
 }
 
+/// Reports items that were done before a gate that guards them was passed.
+fn done_before_gate(run: &Run) -> impl Iterator<Item = Diagnostic> {
+    let rows = run.rows.iter().filter(|row| row.before_gate && row.counts());
+    rows.filter_map(|row| {
+        let event = run.events(row).last()?;
+        let message = format!("`{}` was done while a gate before it was shut", run.text(row));
+        let hint = "Correct the times, or record the gate; where it was so, leave it: the page shows what happened.";
+        Some(Diagnostic::new(Code::DoneBeforeGate, event.span, message).hint(hint))
+    })
+}
+
 /// Reports a problem that contradicts the checklist. Failed and blocked items are problems but not contradictions.
 fn contradiction(run: &Run, problem: &Problem, config: &Config) -> Option<Diagnostic> {
     let row = &run.rows[problem.row];
@@ -122,11 +134,6 @@ fn contradiction(run: &Run, problem: &Problem, config: &Config) -> Option<Diagno
     let text = || run.text(row);
     match problem.kind {
         ProblemKind::Failed | ProblemKind::Blocked => None,
-        ProblemKind::BeforeGate => {
-            let message = format!("`{}` was done while a gate before it was shut", text());
-            let hint = "Correct the times, or record the gate; where it was so, leave it: the page shows what happened.";
-            Some(Diagnostic::new(Code::DoneBeforeGate, event.span, message).hint(hint))
-        }
         ProblemKind::NoEvidence => {
             let text = text();
             let message =

@@ -41,13 +41,18 @@ fn unknown(release: &Release, config: &Config) -> Vec<Diagnostic> {
 
 /// Returns all names of people in the file.
 fn named(release: &Release) -> impl Iterator<Item = &Located<String>> {
-    let events =
-        (release.entries.iter()).flat_map(|entry| &entry.events).flat_map(|event| &event.by);
+    let events = (release.entries.iter())
+        .flat_map(|entry| &entry.events)
+        .flat_map(|event| event.by.iter().chain(event.recorded_by()));
+    let corrections = (release.entries.iter())
+        .flat_map(|entry| &entry.corrected)
+        .flat_map(|corrected| corrected.by.iter().chain(&corrected.recorded_by));
     (release.owner.iter())
         .chain(release.roles.iter().map(|(_, person)| person))
         .chain(release.closed.iter().flat_map(|closed| &closed.by))
         .chain(release.log.iter().flat_map(|line| &line.by))
         .chain(events)
+        .chain(corrections)
 }
 
 fn unrecorded(release: &Release) -> impl Iterator<Item = Diagnostic> {

@@ -1,7 +1,7 @@
 //! The keys of a release file.
 
 use super::{Shape, Table, key};
-use crate::model::release::{State, Status};
+use crate::model::release::{State, Status, VerdictWord};
 
 /// Names of people, all of whom pages show for an event.
 const NAMES: Shape = Shape::Unique("a name", "names", 50);
@@ -148,6 +148,24 @@ pub(crate) static EVENT: Table = Table {
             Shape::Texts("a link or a file beside the release", "these"),
             "What shows that it was done: links, or files beside the release.",
             "https://ci.example.com/4312",
+        ),
+        key(
+            "corrects",
+            Shape::Moment,
+            "The `at` of an earlier event of the item that was recorded by mistake. Takes the place of `state`.",
+            "2026-11-20T09:40:00Z",
+        ),
+        key(
+            "recorded_by",
+            Shape::Text("a name"),
+            "Who recorded it, if that is none of those in `by`. Commands write it.",
+            "maya",
+        ),
+        key(
+            "verdict",
+            Shape::Word(VerdictWord::WORDS),
+            "The verdict at a gate or sign-off that was done on a no-go or a not yet. Commands write it.",
+            "no-go",
         ),
         key(
             "text",

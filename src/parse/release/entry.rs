@@ -5,7 +5,10 @@ use std::sync::Arc;
 use super::words;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::markdown;
-use crate::model::release::{Added, Entry, Event, Located, State};
+use crate::model::release::{
+    Added, CorrectedEvent, Entry, Event, EventDetails, Located, Note, State,
+};
+use crate::model::time::Moment;
 use crate::parse::fields::{Fields, Reader};
 use crate::parse::keys::{EVENT, Key};
 use crate::parse::yaml::{self, Node, Value};
@@ -26,6 +29,7 @@ pub(super) fn entries(fields: &mut Fields<'_, '_>) -> Vec<Entry> {
 #[derive(Default)]
 struct Found {
     events: Vec<Event>,
+    corrections: Vec<Correction>,
     text: Option<Located<String>>,
     section: Option<Located<String>>,
 }
@@ -62,6 +66,7 @@ fn read_entry(reader: &mut Reader, items: &Key, entry: yaml::MapEntry<'_>) -> En
             })
         }),
         is_missing_text,
+        corrected: apply(reader, found.corrections, &mut found.events),
         events: found.events,
     }
 }
@@ -94,18 +99,23 @@ fn event(reader: &mut Reader, items: &Key, node: Node<'_>, found: &mut Found) {
 }
 
 fn with_state(state: State, span: Span) -> Event {
-    Event { state, by: Vec::new(), at: None, note: None, evidence: Vec::new(), span }
+    Event { state, by: Vec::new(), at: None, note: None, evidence: Vec::new(), span, details: None }
 }
 
 fn mapping(mut fields: Fields<'_, '_>, found: &mut Found) {
     let problems_before = fields.reader.diagnostics.len();
     let has_state = fields.place_of("state").is_some();
+    if fields.place_of("corrects").is_some() {
+        found.corrections.extend(correction(fields));
+        return;
+    }
     let state = words::event_state(&mut fields);
     let mut event = with_state(State::Todo, fields.span);
     event.by = fields.unique("by");
     event.at = fields.moment("at");
     event.note = fields.string("note").map(|text| Box::new(text.into()));
     event.evidence = fields.strings("evidence");
+    event.details = details(&mut fields);
     let text_key = fields.place_of("text");
     let text = fields.string("text");
     let section = fields.string("section");
@@ -132,6 +142,78 @@ fn mapping(mut fields: Fields<'_, '_>, found: &mut Found) {
         );
     }
     fields.finish();
+}
+
+/// A correction that is not matched with its event yet.
+struct Correction {
+    corrects: Located<Moment>,
+    by: Vec<Located<String>>,
+    at: Option<Located<Moment>>,
+    note: Option<Note>,
+    recorded_by: Option<Located<String>>,
+}
+
+fn correction(mut fields: Fields<'_, '_>) -> Option<Correction> {
+    let corrects = fields.moment("corrects");
+    if let Some(state) = fields.string("state") {
+        let message = "A correction has no state";
+        fields.reader.report(
+            Diagnostic::new(Code::InvalidCorrection, state.span, message)
+                .hint("Record the state as another event."),
+        );
+    }
+    let (by, at) = (fields.unique("by"), fields.moment("at"));
+    let note = fields.string("note").map(Note::from);
+    let recorded_by = fields.string("recorded_by");
+    fields.finish();
+    let corrects = corrects?;
+    Some(Correction { corrects, by, at, note, recorded_by })
+}
+
+/// Moves the events that were recorded by mistake out of `events`, and reports corrections without effect.
+fn apply(
+    reader: &mut Reader,
+    corrections: Vec<Correction>,
+    events: &mut Vec<Event>,
+) -> Box<[CorrectedEvent]> {
+    let mut corrected = Vec::new();
+    for correction in corrections {
+        let Correction { corrects, by, at, note, recorded_by } = correction;
+        if note.is_none() {
+            let message = "This correction gives no reason";
+            reader.report(
+                Diagnostic::new(Code::InvalidCorrection, corrects.span, message)
+                    .hint("Add `note:` with what was wrong."),
+            );
+        }
+        let is_match = |event: &Event| event.at.as_ref().map(|at| at.value) == Some(corrects.value);
+        match events.iter().filter(|event| is_match(event)).count() {
+            1 => {
+                let index = events.iter().position(is_match).expect("one matches");
+                let event = events.remove(index);
+                corrected.push(CorrectedEvent { event, by, at, note, recorded_by });
+            }
+            count => {
+                let message = match count {
+                    0 => "No event of this item has that time".to_owned(),
+                    _ => format!("{count} events of this item have that time"),
+                };
+                reader.report(
+                    Diagnostic::new(Code::InvalidCorrection, corrects.span, message)
+                        .hint("`corrects` is the `at` of the event that was a mistake.")
+                        .hint("Until then the event counts."),
+                );
+            }
+        }
+    }
+    corrected.into()
+}
+
+fn details(fields: &mut Fields<'_, '_>) -> Option<Box<EventDetails>> {
+    let recorded_by = fields.string("recorded_by");
+    let verdict = words::verdict(fields);
+    (recorded_by.is_some() || verdict.is_some())
+        .then(|| Box::new(EventDetails { recorded_by, verdict }))
 }
 
 /// Keeps the first `text` of an added item, and reports any other.

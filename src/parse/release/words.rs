@@ -1,7 +1,7 @@
 //! Reads states and statuses, and recognises common alternatives to them.
 
 use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::model::release::{Located, State, Status};
+use crate::model::release::{Located, State, Status, VerdictWord};
 use crate::parse::fields::{Fields, Reader};
 use crate::parse::shown;
 use crate::span::Span;
@@ -32,6 +32,17 @@ pub(super) fn status(fields: &mut Fields<'_, '_>) -> Option<Located<Status>> {
         fields.reader.report(diagnostic);
     }
     known.map(|value| Located { value, span })
+}
+
+/// Reads the verdict under `verdict`.
+pub(super) fn verdict(fields: &mut Fields<'_, '_>) -> Option<VerdictWord> {
+    let text = fields.string("verdict")?;
+    let known = VerdictWord::from_word(text.value.trim());
+    if known.is_none() {
+        let (code, words) = (Code::WrongType, VerdictWord::WORDS);
+        fields.reader.report(unknown(code, "verdict", &text.value, text.span, &[], words));
+    }
+    known
 }
 
 /// Common alternatives for each state.

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
 use crate::evaluate::progress::Progress;
-use crate::model::release::{Event, Located};
+use crate::model::release::{CorrectedEvent, Event, Located, VerdictWord};
 use crate::model::time::Moment;
 
 /// RFC 3339 in UTC for an instant, `2026-11-20` for a date without a time.
@@ -120,6 +120,30 @@ pub(crate) struct EventJson<'a> {
     at: Option<MomentJson>,
     note: Option<&'a str>,
     evidence: ValuesJson<'a>,
+    recorded_by: Option<&'a str>,
+    verdict: Option<&'static str>,
+}
+
+/// An event that was recorded by mistake, with its correction.
+#[derive(Debug, Hash, Serialize)]
+pub(super) struct CorrectionJson<'a> {
+    event: EventJson<'a>,
+    by: ValuesJson<'a>,
+    at: Option<MomentJson>,
+    note: Option<&'a str>,
+    recorded_by: Option<&'a str>,
+}
+
+impl<'a> From<&'a CorrectedEvent> for CorrectionJson<'a> {
+    fn from(corrected: &'a CorrectedEvent) -> Self {
+        Self {
+            event: EventJson::from(&corrected.event),
+            by: ValuesJson(&corrected.by),
+            at: corrected.at.as_ref().map(MomentJson::from),
+            note: corrected.note.as_ref().map(|note| note.text.value.as_str()),
+            recorded_by: corrected.recorded_by.as_ref().map(|person| person.value.as_str()),
+        }
+    }
 }
 
 impl<'a> From<&'a Event> for EventJson<'a> {
@@ -130,6 +154,8 @@ impl<'a> From<&'a Event> for EventJson<'a> {
             at: event.at.as_ref().map(MomentJson::from),
             note: event.note.as_ref().map(|note| note.text.value.as_str()),
             evidence: ValuesJson(&event.evidence),
+            recorded_by: event.recorded_by().map(|person| person.value.as_str()),
+            verdict: event.verdict().map(VerdictWord::word),
         }
     }
 }

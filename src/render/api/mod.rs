@@ -28,7 +28,7 @@ use crate::site::Site;
 const HAS_JSON: &str = "strings, numbers and lists of them always have a JSON form";
 
 /// The version of all JSON that runsheet writes.
-pub(crate) const FORMAT: u32 = 1;
+pub(crate) const FORMAT: u32 = 2;
 
 #[derive(Hash, Serialize)]
 struct Releases<'a> {
@@ -38,15 +38,7 @@ struct Releases<'a> {
 
 /// Returns `api/releases.json`: all releases, newest first.
 pub(crate) fn releases(site: &Site) -> impl Serialize + Hash {
-    Releases {
-        format: FORMAT,
-        releases: (site.releases.iter().rev())
-            .map(|entry| match entry {
-                ReleaseEntry::Run(run) => ReleaseJson::summary(run),
-                ReleaseEntry::Broken { id, .. } => ReleaseJson::broken(id),
-            })
-            .collect(),
-    }
+    Releases { format: FORMAT, releases: site.releases.iter().rev().map(ReleaseJson::of).collect() }
 }
 
 /// Returns `api/releases/ID.json`: one release with all details.
@@ -83,11 +75,11 @@ pub(crate) fn unreadable(id: &str) -> String {
     text(&ReleaseJson::broken(id))
 }
 
-/// Returns the output of `runsheet status --format json`: all open releases.
-pub(crate) fn open(runs: &[&Run]) -> String {
+/// Returns the output of `runsheet status --format json`: all releases that are open or cannot be read.
+pub(crate) fn open(entries: &[&ReleaseEntry]) -> String {
     text(&Releases {
         format: FORMAT,
-        releases: runs.iter().map(|run| ReleaseJson::summary(run)).collect(),
+        releases: entries.iter().map(|entry| ReleaseJson::of(entry)).collect(),
     })
 }
 

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use crate::evaluate::count;
+use crate::evaluate::entry::ReleaseEntry;
 use crate::evaluate::problem::Problem;
 use crate::evaluate::rows::{Origin, Row, StateSource};
 use crate::evaluate::run::Run;
@@ -12,8 +13,8 @@ use crate::evaluate::verdict::{self, Verdict};
 use crate::model::release::{Located, Note};
 use crate::render::api::FORMAT;
 use crate::render::api::checklist::GateJson;
-use crate::render::api::facts::{EventJson, MomentJson, ProgressJson, ValuesJson};
-use crate::render::api::verdict::VerdictJson;
+use crate::render::api::facts::{CorrectionJson, EventJson, MomentJson, ProgressJson, ValuesJson};
+use crate::render::api::verdict::VerdictsJson;
 
 /// A release. `whole` is only in its own file.
 #[derive(Debug, Hash, Serialize)]
@@ -47,7 +48,7 @@ struct Facts<'a> {
     ready_to_close: bool,
     #[serde(flatten)]
     progress: ProgressJson,
-    verdict: VerdictJson<'a>,
+    verdicts: VerdictsJson<'a>,
 }
 
 #[derive(Debug, Hash, Serialize)]
@@ -115,6 +116,7 @@ struct ItemJson<'a> {
     not_reached: bool,
     problems: Vec<&'static str>,
     events: Vec<EventJson<'a>>,
+    corrections: Vec<CorrectionJson<'a>>,
 }
 
 #[derive(Debug, Hash, Serialize)]
@@ -124,6 +126,14 @@ struct OrphanJson<'a> {
 }
 
 impl<'a> ReleaseJson<'a> {
+    /// Returns a release for lists.
+    pub(crate) fn of(entry: &'a ReleaseEntry) -> Self {
+        match entry {
+            ReleaseEntry::Run(run) => Self::summary(run),
+            ReleaseEntry::Broken { id, .. } => Self::broken(id),
+        }
+    }
+
     /// Returns the facts for lists.
     pub(crate) fn summary(run: &'a Run) -> Self {
         Self {
@@ -131,14 +141,14 @@ impl<'a> ReleaseJson<'a> {
             id: &run.release.id,
             page: page(&run.release.id),
             unreadable: false,
-            facts: Some(Facts::new(run, &verdict::next(run))),
+            facts: Some(Facts::new(run, None)),
             whole: None,
         }
     }
 
-    /// Returns the facts for lists, with the verdict at the requested hold point.
+    /// Returns the facts for lists, with the verdict that was asked for.
     pub(crate) fn status(run: &'a Run, verdict: &Verdict) -> Self {
-        Self { facts: Some(Facts::new(run, verdict)), ..Self::summary(run) }
+        Self { facts: Some(Facts::new(run, Some(verdict))), ..Self::summary(run) }
     }
 
     /// Returns all details.
@@ -157,7 +167,7 @@ fn page(id: &str) -> String {
 }
 
 impl<'a> Facts<'a> {
-    fn new(run: &'a Run, verdict: &Verdict) -> Self {
+    fn new(run: &'a Run, asked: Option<&Verdict>) -> Self {
         let release = &run.release;
         let closed_at = (release.closed.as_ref()).and_then(|closed| closed.at.as_ref());
         Self {
@@ -176,7 +186,7 @@ impl<'a> Facts<'a> {
             seconds: run.took.map(|took| took.as_secs()),
             ready_to_close: verdict::ready_to_close(run),
             progress: ProgressJson::from(&run.progress),
-            verdict: VerdictJson::new(run, verdict),
+            verdicts: VerdictsJson::new(run, asked),
         }
     }
 }
@@ -258,6 +268,7 @@ impl<'a> ItemJson<'a> {
                 .map(|problem| problem.kind.word())
                 .collect(),
             events: run.events(row).iter().map(EventJson::from).collect(),
+            corrections: run.corrected(row).iter().map(CorrectionJson::from).collect(),
         }
     }
 }

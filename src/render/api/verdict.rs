@@ -1,55 +1,73 @@
-//! JSON of a verdict.
+//! JSON of verdicts.
 
 use serde::Serialize;
 
 use crate::evaluate::run::Run;
-use crate::evaluate::verdict::{HoldPoint, Verdict};
+use crate::evaluate::verdict::{self, HoldPoint, Verdict, VerdictReason};
 
-/// Go or no-go at a hold point, with reasons.
+/// The verdicts on a release.
 #[derive(Debug, Hash, Serialize)]
-pub(crate) struct VerdictJson<'a> {
+pub(crate) struct VerdictsJson<'a> {
+    /// The verdict that a command was asked for; `null` in files.
+    asked: Option<VerdictJson<'a>>,
+    next: VerdictJson<'a>,
+    end: VerdictJson<'a>,
+}
+
+/// The verdict at a hold point, with reasons.
+#[derive(Debug, Hash, Serialize)]
+struct VerdictJson<'a> {
+    verdict: &'static str,
     /// The item or section of the hold point; `null` at the end.
-    before: Option<&'a str>,
-    go: bool,
-    shut_gates: Vec<&'a str>,
-    problems: Vec<ProblemJson<'a>>,
-    open: Vec<&'a str>,
-    waits_for: Option<&'a str>,
-    unreadable: bool,
+    at: Option<&'a str>,
+    reasons: Vec<ReasonJson<'a>>,
 }
 
 #[derive(Debug, Hash, Serialize)]
-struct ProblemJson<'a> {
+struct ReasonJson<'a> {
     kind: &'static str,
-    item: &'a str,
-    /// Whether it blocks this hold point.
-    stops: bool,
+    /// Whether it means a no-go, and not only a not yet.
+    problem: bool,
+    /// The item; `null` for a reason that holds for the release as a whole.
+    item: Option<&'a str>,
+    /// The release named by `after`, if that is the reason.
+    release: Option<&'a str>,
+}
+
+impl<'a> VerdictsJson<'a> {
+    /// Converts the verdicts on `run`.
+    pub(crate) fn new(run: &'a Run, asked: Option<&Verdict>) -> Self {
+        Self {
+            asked: asked.map(|verdict| VerdictJson::new(run, verdict)),
+            next: VerdictJson::new(run, &verdict::next(run)),
+            end: VerdictJson::new(run, &verdict::end(run)),
+        }
+    }
 }
 
 impl<'a> VerdictJson<'a> {
-    /// Converts a verdict on `run`.
-    pub(crate) fn new(run: &'a Run, verdict: &Verdict) -> Self {
-        let id = |row: &usize| run.id(&run.rows[*row]);
+    fn new(run: &'a Run, verdict: &Verdict) -> Self {
         Self {
-            before: match verdict.hold {
-                HoldPoint::Row(row) => Some(id(&row)),
+            verdict: verdict.word.word(),
+            at: match verdict.hold {
+                HoldPoint::Row(row) => Some(run.id(&run.rows[row])),
                 HoldPoint::Section(section) => Some(&run.checklist.sections[section].id),
                 HoldPoint::End => None,
             },
-            go: verdict.go,
-            shut_gates: verdict.shut.iter().map(id).collect(),
-            problems: (verdict.problems.iter())
-                .map(|(problem, stops)| ProblemJson {
-                    kind: problem.kind.word(),
-                    item: id(&problem.row),
-                    stops: *stops,
-                })
-                .collect(),
-            open: verdict.open.iter().map(id).collect(),
-            waits_for: (run.release.after.as_ref())
-                .filter(|_| verdict.waits_for_predecessor)
-                .map(|after| after.value.as_str()),
-            unreadable: verdict.has_errors,
+            reasons: verdict.reasons.iter().map(|reason| ReasonJson::new(run, *reason)).collect(),
+        }
+    }
+}
+
+impl<'a> ReasonJson<'a> {
+    fn new(run: &'a Run, reason: VerdictReason) -> Self {
+        let is_predecessor = reason.kind.is_predecessor();
+        let after = run.release.after.as_ref().filter(|_| is_predecessor);
+        Self {
+            kind: reason.kind.word(),
+            problem: reason.kind.is_problem(),
+            item: reason.row.map(|row| run.id(&run.rows[row])),
+            release: after.map(|after| after.value.as_str()),
         }
     }
 }

@@ -8,8 +8,8 @@ mod evidence;
 
 use crate::evaluate::rows::{Row, StateSource};
 use crate::evaluate::status::item_time;
-use crate::model::release::{Entry, Event, State};
-use crate::render::brief::brief;
+use crate::model::release::{CorrectedEvent, Entry, Event, State, VerdictWord};
+use crate::render::brief::{brief, gist};
 use crate::render::escape::escape;
 use crate::render::html::{self, Markup};
 use crate::render::state_style::StateStyle;
@@ -47,6 +47,15 @@ pub(crate) fn of_orphan(frame: &RunFrame<'_>, entry: &Entry, state: State) -> Ma
     Markup::trusted(&out)
 }
 
+/// Returns the evidence of an event.
+pub(crate) fn of_evidence(frame: &RunFrame<'_>, event: &Event) -> Markup {
+    let mut out = String::new();
+    for evidence in &event.evidence {
+        evidence::write(frame, &evidence.value, &mut out);
+    }
+    Markup::trusted(&out)
+}
+
 /// Returns the lines of a section's own entry.
 pub(crate) fn of_section(frame: &RunFrame<'_>, id: &str) -> Markup {
     let mut out = String::new();
@@ -65,6 +74,45 @@ pub(crate) fn of_section(frame: &RunFrame<'_>, id: &str) -> Markup {
 }
 
 fn row_lines(frame: &RunFrame<'_>, row: &Row, out: &mut String) {
+    state_lines(frame, row, out);
+    for corrected in frame.run.corrected(row) {
+        corrected_line(frame, corrected, out);
+    }
+}
+
+/// Appends an event that was recorded by mistake, struck through, and its correction.
+fn corrected_line(frame: &RunFrame<'_>, corrected: &CorrectedEvent, out: &mut String) {
+    let event = &corrected.event;
+    let mark = StateStyle::state(event.state);
+    out.push_str("<div class=\"ln past\">");
+    html::icon("correct", out);
+    out.push_str("<span>Recorded by mistake: <s>");
+    let who = frame.who_when(event);
+    let separator = if who.is_empty() { "" } else { ", " };
+    escape(&format!("{}{separator}{who}", mark.word()), out);
+    if let Some(note) = &event.note {
+        out.push_str(": ");
+        escape(&gist(note), out);
+    }
+    let by = names(&corrected.by);
+    let at = corrected.at.as_ref().map(|at| frame.short(at.value)).unwrap_or_default();
+    let by = if by.is_empty() { "an unknown person" } else { &by };
+    out.push_str("</s> ");
+    escape(format!("Corrected by {by} {at}").trim_end(), out);
+    if let Some(person) = &corrected.recorded_by {
+        escape(&format!(", recorded by {}", person.value), out);
+    }
+    match &corrected.note {
+        Some(note) => {
+            out.push_str(":</span> ");
+            frame.scope().write(&note.html, out);
+        }
+        None => out.push_str("</span> "),
+    }
+    out.push_str("</div>");
+}
+
+fn state_lines(frame: &RunFrame<'_>, row: &Row, out: &mut String) {
     let entries = &frame.run.release.entries;
     match row.source {
         StateSource::Own(entry) => events(frame, &entries[entry].events, row.state, out),
@@ -94,6 +142,7 @@ fn events(frame: &RunFrame<'_>, events: &[Event], state: State, out: &mut String
         }
         close(frame, last, out);
     }
+    record_line(last, out);
     if let (Some(time), [begun]) = (item_time(events), earlier)
         && begun.note.is_none()
         && begun.evidence.is_empty()
@@ -103,6 +152,23 @@ fn events(frame: &RunFrame<'_>, events: &[Event], state: State, out: &mut String
     }
     for event in earlier {
         earlier_line(frame, event, state, out);
+    }
+}
+
+/// Appends a line about an event that another person recorded, or that was done although it was not a go.
+fn record_line(event: &Event, out: &mut String) {
+    let verdict = event.verdict().map(|verdict| match verdict {
+        VerdictWord::NoGo => "Done on a no-go".to_owned(),
+        VerdictWord::NotYet => "Done on a not yet".to_owned(),
+        VerdictWord::Go => "Done on a go".to_owned(),
+    });
+    let recorded = event.recorded_by().map(|person| format!("recorded by {}", person.value));
+    let parts: Vec<String> = [verdict, recorded].into_iter().flatten().collect();
+    let lead = parts.join(", ");
+    if let Some(first) = lead.chars().next() {
+        let rest = &lead[first.len_utf8()..];
+        open_past(None, &format!("{}{rest}", first.to_uppercase()), out);
+        out.push_str("</span> </div>");
     }
 }
 

@@ -11,7 +11,7 @@ use crate::render::view::frame::RunFrame;
 /// The line of a gate.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct GateView {
-    /// `passed`, `open`, or `later` if the release is not in progress.
+    /// `passed`, `shut`, or `later` if the release is not in progress.
     pub(crate) class: &'static str,
     /// The text.
     pub(crate) text: String,
@@ -33,19 +33,19 @@ impl GateView {
         let what = match gate {
             Gate::Section => "nothing below in this section may proceed",
             Gate::All => "nothing below may proceed",
-            Gate::Targets(_) => "it holds",
+            Gate::Targets(_) => "it guards",
         };
         let how = match row.state {
             State::Skipped => "Gate skipped, so it stays shut",
             State::Done => "Gate not signed off, so it stays shut",
-            _ => "Gate open",
+            _ => "Gate shut",
         };
         let targets = match gate {
             Gate::Targets(targets) => targets.iter().map(|id| frame.part(id)).collect(),
             _ => Vec::new(),
         };
         Some(Self {
-            class: if is_in_progress { "open" } else { "later" },
+            class: if is_in_progress { "shut" } else { "later" },
             text: if run.status.is_closed() {
                 "Gate not passed".to_owned()
             } else {
@@ -73,10 +73,10 @@ mod tests {
     #[test]
     fn a_gate_shows_what_it_guards() {
         let (class, text, _) = gate("a\ng {gate}\nb", "a: done");
-        assert_eq!(class, "open");
-        assert_eq!(text, "Gate open: nothing below in this section may proceed");
+        assert_eq!(class, "shut");
+        assert_eq!(text, "Gate shut: nothing below in this section may proceed");
         let (_, text, targets) = gate("a\ng {gate=b}\nb", "a: done");
-        assert_eq!((text.as_str(), targets), ("Gate open: it holds", vec!["#b".to_owned()]));
+        assert_eq!((text.as_str(), targets), ("Gate shut: it guards", vec!["#b".to_owned()]));
     }
 
     #[test]
@@ -84,7 +84,7 @@ mod tests {
         assert_eq!(gate("g {gate}\nb", "").0, "later");
         assert_eq!(gate("g {gate}\nb", "g: done").0, "passed");
         let (class, text, _) = gate("g {gate=all}\nb", "g: skipped");
-        assert_eq!(class, "open");
+        assert_eq!(class, "shut");
         assert_eq!(text, "Gate skipped, so it stays shut: nothing below may proceed");
     }
 }

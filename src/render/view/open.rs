@@ -9,7 +9,7 @@ use crate::render::view::frame::RunFrame;
 /// The open items, by section.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct OpenView {
-    /// `18 others open`.
+    /// `18 more open`.
     pub(crate) text: String,
     /// The sections, each with its number of open items.
     pub(crate) sections: Vec<OpenSection>,
@@ -37,7 +37,7 @@ impl OpenView {
         let others = run.progress.failed + run.progress.blocked > 0;
         let text = match (run.status.is_abandoned(), others) {
             (true, _) => format!("{count} not reached"),
-            (false, true) => format!("{count} others open"),
+            (false, true) => format!("{count} more open"),
             (false, false) => format!("{count} open"),
         };
         Some(Self { text, sections: sections(frame) })

@@ -4,12 +4,15 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use crate::evaluate::problem::ProblemKind;
 use crate::evaluate::requirements::is_signed_off;
 use crate::evaluate::rows::Row;
-use crate::evaluate::verdict::Verdict;
-use crate::model::release::State;
-use crate::render::view::frame::RunFrame;
+use crate::evaluate::verdict::{ReasonKind, Verdict, VerdictReason};
+use crate::model::release::{Event, State};
+use crate::render::brief::gist;
+use crate::render::html::Markup;
+use crate::render::lines;
+use crate::render::view::frame::{RunFrame, names};
+use crate::render::view::sentence::ERRORS;
 
 /// One reason against a go.
 #[derive(Debug, Clone, Hash, Serialize)]
@@ -22,43 +25,38 @@ pub(crate) struct ReasonView {
     pub(crate) text: String,
     /// Its permalink, if any.
     pub(crate) href: Option<String>,
-    /// Its section; may be empty.
-    pub(crate) section: String,
-    /// `ines 11:48`, or `for maya`; may be empty.
-    pub(crate) who: String,
+    /// Where it is, if another reason has the same text; may be empty.
+    pub(crate) place: String,
+    /// The first line of the note of its last event, or what is wrong with a sign-off; may be empty.
+    pub(crate) note: String,
+    /// The evidence of its last event.
+    pub(crate) evidence: Markup,
+    /// Who must act; empty if no person is known. `None` if the release is closed, or for a sign-off.
+    pub(crate) waits_for: Option<String>,
+    /// `failed 13:01`, `not begun`, or `ines 13:01` if no person must act; may be empty.
+    pub(crate) when: String,
 }
 
-/// Returns the problems by item, worst first, then shut gates, then the previous release that has to be closed.
+/// Returns the reasons against a go: one for each item, problems first.
 pub(super) fn reasons(frame: &RunFrame<'_>, verdict: &Verdict) -> Vec<ReasonView> {
-    let run = frame.run;
-    let mut problems = verdict.problems.clone();
-    problems.sort_by_key(|(problem, blocks)| (!blocks, problem.kind, problem.row));
-    let mut reasons: Vec<(usize, ReasonView)> = Vec::new();
-    for (problem, blocks) in &problems {
-        let phrase = problem.kind.phrase();
-        if let Some((_, same)) = reasons.iter_mut().find(|(row, _)| *row == problem.row) {
-            same.kind = format!("{}, {}", same.kind, phrase.to_lowercase());
+    let mut reasons: Vec<(Option<usize>, ReasonView)> = Vec::new();
+    for reason in &verdict.reasons {
+        let known = reasons.iter_mut().find(|(row, _)| row.is_some() && *row == reason.row);
+        if let Some((_, same)) = known {
+            same.kind = format!("{}, {}", same.kind, reason.kind.phrase().to_lowercase());
         } else {
-            let row = &run.rows[problem.row];
-            let mut reason = reason(frame, row, icon(problem.kind), phrase.to_owned());
-            if !blocks && !run.status.is_closed() {
-                let place = std::mem::take(&mut reason.section);
-                let places = [place.as_str(), "not in the way yet"];
-                let places = places.iter().filter(|place| !place.is_empty());
-                reason.section = places.copied().collect::<Vec<_>>().join(" · ");
-            }
-            reasons.push((problem.row, reason));
+            reasons.push((reason.row, view(frame, *reason)));
         }
     }
-    let gates = verdict.shut.iter().map(|&gate| {
-        let row = &run.rows[gate];
-        (gate, reason(frame, row, "gate", "Gate open".to_owned()))
-    });
-    reasons.extend(gates.collect::<Vec<_>>());
     disambiguate(frame, &mut reasons);
-    let mut reasons: Vec<ReasonView> = reasons.into_iter().map(|(_, reason)| reason).collect();
-    reasons.extend(predecessor(frame, verdict));
-    reasons
+    reasons.into_iter().map(|(_, reason)| reason).collect()
+}
+
+fn view(frame: &RunFrame<'_>, reason: VerdictReason) -> ReasonView {
+    match reason.row {
+        Some(row) => of_row(frame, row, reason.kind),
+        None => of_release(frame, reason.kind),
+    }
 }
 
 /// Returns the valid sign-offs of a closed release.
@@ -70,23 +68,38 @@ pub(super) fn signed(frame: &RunFrame<'_>) -> Vec<ReasonView> {
     (run.rows.iter())
         .filter(|row| run.attributes(row).signoff.is_some() && row.state == State::Done)
         .filter(|row| is_signed_off(run, row))
-        .map(|row| reason(frame, row, "sign", "Signed off".to_owned()))
+        .map(|row| sign_off(frame, row))
         .collect()
 }
 
-/// Adds the enclosing group, list entries or section to items with the same text.
-fn disambiguate(frame: &RunFrame<'_>, reasons: &mut [(usize, ReasonView)]) {
+fn sign_off(frame: &RunFrame<'_>, row: &Row) -> ReasonView {
+    let last = frame.run.events(row).last();
+    ReasonView {
+        icon: "sign",
+        kind: "Signed off".to_owned(),
+        text: frame.row_text(row),
+        href: Some(frame.row_href(row)),
+        place: String::new(),
+        note: String::new(),
+        evidence: Markup::default(),
+        waits_for: None,
+        when: last.map(|event| frame.who_when(event)).unwrap_or_default(),
+    }
+}
+
+/// Names the enclosing group, list entries or section of items with the same text.
+fn disambiguate(frame: &RunFrame<'_>, reasons: &mut [(Option<usize>, ReasonView)]) {
     let mut texts: HashMap<String, usize> = HashMap::new();
     for (_, reason) in reasons.iter() {
         *texts.entry(reason.text.clone()).or_default() += 1;
     }
     for (row, reason) in reasons.iter_mut() {
-        if texts[&reason.text] > 1 {
-            let row = &frame.run.rows[*row];
-            let enclosing = enclosing(frame, row);
-            let parts = [enclosing.as_str(), reason.section.as_str()];
-            let parts = parts.iter().filter(|part| !part.is_empty());
-            reason.section = parts.copied().collect::<Vec<_>>().join(" · ");
+        if let Some(row) = row.filter(|_| texts[&reason.text] > 1) {
+            let row = &frame.run.rows[row];
+            let section = row.section.map(|section| frame.section_text(section));
+            let parts = [Some(enclosing(frame, row)), section].into_iter().flatten();
+            let parts: Vec<String> = parts.filter(|part| !part.is_empty()).collect();
+            reason.place = parts.join(" · ");
         }
     }
 }
@@ -107,44 +120,132 @@ fn enclosing(frame: &RunFrame<'_>, row: &Row) -> String {
     entries.or_else(outer).unwrap_or_default()
 }
 
-fn icon(kind: ProblemKind) -> &'static str {
+fn icon(kind: ReasonKind) -> &'static str {
     match kind {
-        ProblemKind::Failed => "failed",
-        ProblemKind::Blocked => "blocked",
-        ProblemKind::BeforeGate => "gate",
-        ProblemKind::NoEvidence => "link",
-        ProblemKind::NoSignoff => "sign",
+        ReasonKind::HasErrors
+        | ReasonKind::PredecessorMissing
+        | ReasonKind::PredecessorHasErrors => "broken",
+        ReasonKind::RolledBack | ReasonKind::PredecessorRolledBack => "rolled-back",
+        ReasonKind::Aborted | ReasonKind::PredecessorAborted => "aborted",
+        ReasonKind::Closed => "done",
+        ReasonKind::Failed => "failed",
+        ReasonKind::Blocked => "blocked",
+        ReasonKind::GateFailed
+        | ReasonKind::GateBlocked
+        | ReasonKind::GateSkipped
+        | ReasonKind::GateShut => "gate",
+        ReasonKind::NoEvidence => "link",
+        ReasonKind::NoSignoff => "sign",
+        ReasonKind::Open => "todo",
+        ReasonKind::PredecessorOpen => "planned",
     }
 }
 
-fn reason(frame: &RunFrame<'_>, row: &Row, icon: &'static str, kind: String) -> ReasonView {
-    let who = match frame.run.events(row).last() {
-        Some(event) => frame.who_when(event),
-        None => match &frame.run.attributes(row).owner {
-            Some(owner) => format!("for {}", frame.person(owner)),
-            None => String::new(),
-        },
-    };
+fn of_row(frame: &RunFrame<'_>, row: usize, kind: ReasonKind) -> ReasonView {
+    let run = frame.run;
+    let row = &run.rows[row];
+    let last = run.events(row).last();
     ReasonView {
-        icon,
-        kind,
+        icon: icon(kind),
+        kind: kind.phrase().to_owned(),
         text: frame.row_text(row),
         href: Some(frame.row_href(row)),
-        section: row.section.map(|section| frame.section_text(section)).unwrap_or_default(),
-        who,
+        place: String::new(),
+        note: note(frame, row, kind),
+        evidence: last.map(|event| lines::of_evidence(frame, event)).unwrap_or_default(),
+        waits_for: (!run.status.is_closed()).then(|| waits_for(frame, row, kind)),
+        when: match last {
+            None => "not begun".to_owned(),
+            Some(event) if run.status.is_closed() => frame.who_when(event),
+            Some(event) => state_and_time(frame, event),
+        },
     }
 }
 
-fn predecessor(frame: &RunFrame<'_>, verdict: &Verdict) -> Option<ReasonView> {
-    let after = frame.run.release.after.as_ref().filter(|_| verdict.waits_for_predecessor)?;
-    Some(ReasonView {
-        icon: "planned",
-        kind: "Waits for".to_owned(),
-        text: after.value.clone(),
-        href: frame.release(&after.value).map(|link| link.href),
-        section: "the release before this one is not closed".to_owned(),
-        who: String::new(),
-    })
+/// Returns who must act: the person of a sign-off role, who closed an item without its evidence, else the owner of
+/// the item, who recorded its last event, or the owner of the release.
+fn waits_for(frame: &RunFrame<'_>, row: &Row, kind: ReasonKind) -> String {
+    let run = frame.run;
+    let attributes = run.attributes(row);
+    let recorded = run.events(row).last().map(|event| names(&event.by).into_owned());
+    let recorded = recorded.filter(|by| !by.is_empty());
+    let owner = attributes.owner.as_ref().map(|owner| frame.person(owner).to_owned());
+    let release_owner = || run.release.owner.as_ref().map(|owner| owner.value.clone());
+    let responsible = match kind {
+        ReasonKind::NoEvidence => recorded.or(owner).or_else(release_owner),
+        ReasonKind::NoSignoff => {
+            attributes.signoff.as_ref().map(|role| match run.release.role(role) {
+                Some(person) => format!("{}, {role}", person.value),
+                None => role.clone(),
+            })
+        }
+        _ => owner.or(recorded).or_else(release_owner),
+    };
+    responsible.unwrap_or_default()
+}
+
+/// Returns the first line of the last event's note, or what is wrong with a sign-off.
+fn note(frame: &RunFrame<'_>, row: &Row, kind: ReasonKind) -> String {
+    let run = frame.run;
+    let last = run.events(row).last();
+    if kind == ReasonKind::NoSignoff
+        && let Some(role) = &run.attributes(row).signoff
+    {
+        let by = last.map(|event| names(&event.by)).filter(|by| !by.is_empty());
+        let by = by.unwrap_or("an unknown person".into());
+        let is_owner = (run.release.role(role).zip(run.release.owner.as_ref()))
+            .is_some_and(|(person, owner)| person.value == owner.value);
+        return match run.release.role(role) {
+            None => format!("No person has the role {role}."),
+            Some(_) if is_owner => {
+                format!("The owner of the release has the role {role} and cannot sign off.")
+            }
+            Some(_) => format!("Signed by {by}, who does not have the role {role}."),
+        };
+    }
+    let text = last.and_then(|event| event.note.as_ref()).map(|note| gist(note));
+    text.unwrap_or_default()
+}
+
+/// Formats as `failed 13:01`, or `failed` if the time is unknown.
+fn state_and_time(frame: &RunFrame<'_>, event: &Event) -> String {
+    let at = event.at.as_ref().map(|at| frame.short(at.value));
+    match at {
+        Some(at) => format!("{} {at}", event.state.word()),
+        None => event.state.word().to_owned(),
+    }
+}
+
+fn of_release(frame: &RunFrame<'_>, kind: ReasonKind) -> ReasonView {
+    let release = &frame.run.release;
+    let owner = release.owner.as_ref().map_or_else(String::new, |owner| owner.value.clone());
+    let after = release.after.as_ref().filter(|_| kind.is_predecessor());
+    let (text, href) = match after {
+        Some(after) => (after.value.clone(), frame.release(&after.value).map(|link| link.href)),
+        None if kind == ReasonKind::HasErrors => {
+            ("this file".to_owned(), Some(format!("{}#{ERRORS}", frame.page)))
+        }
+        None => (release.id.clone(), None),
+    };
+    let note = match kind {
+        ReasonKind::PredecessorMissing => "It does not exist.",
+        ReasonKind::PredecessorHasErrors => "Its file has errors.",
+        ReasonKind::PredecessorRolledBack => "It was rolled back.",
+        ReasonKind::PredecessorAborted => "It was aborted.",
+        ReasonKind::PredecessorOpen => "It is not closed.",
+        _ => "",
+    };
+    ReasonView {
+        icon: icon(kind),
+        kind: kind.phrase().to_owned(),
+        text,
+        href,
+        place: String::new(),
+        note: note.to_owned(),
+        evidence: Markup::default(),
+        waits_for: (!frame.run.status.is_closed()).then_some(owner),
+        when: String::new(),
+    }
 }
 
 /// Formats as `1 blocked, 2 no evidence`.
@@ -181,9 +282,9 @@ mod tests {
             run.checklist = std::sync::Arc::new(list);
             let frame = RunFrame::new(frame, &run, String::new());
             let places: Vec<String> = (reasons(&frame, &verdict::next(&run)).into_iter())
-                .map(|reason| format!("{} ({})", reason.text, reason.section))
+                .map(|reason| format!("{} ({})", reason.text, reason.place))
                 .collect();
-            assert_eq!(places, ["s390x (p · one)", "s390x (entry · one)", "other (one)"]);
+            assert_eq!(places, ["s390x (p · one)", "s390x (entry · one)", "other ()", "p ()"]);
         });
     }
 }

@@ -1,16 +1,16 @@
-//! Verdicts in one or two sentences.
+//! Verdicts in words.
 
 use serde::Serialize;
 
 use crate::evaluate::problem::ProblemKind;
-use crate::evaluate::verdict::{HoldPoint, Verdict};
-use crate::model::release::Status;
+use crate::evaluate::verdict::{self, HoldPoint, Verdict};
+use crate::model::release::{Status, VerdictWord};
 use crate::render::view::LinkView;
 use crate::render::view::frame::{RunFrame, names};
 use crate::render::when;
 
 /// The URL fragment of the panel that lists a file's errors.
-const ERRORS: &str = "rs-problems";
+pub(super) const ERRORS: &str = "rs-problems";
 
 /// A part of a sentence.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
@@ -21,110 +21,105 @@ pub(crate) struct Words {
     pub(crate) href: Option<String>,
 }
 
-/// Describes the verdict on a release.
-pub(super) fn sentence(frame: &RunFrame<'_>, verdict: &Verdict) -> Vec<Words> {
-    let run = frame.run;
+impl Words {
+    /// Returns plain text.
+    pub(super) fn text(text: String) -> Self {
+        Self { text, href: None }
+    }
+}
+
+/// Returns the headline of a verdict after its word: `3 problems before *Smoke tests*`, `every required item is
+/// closed`.
+pub(super) fn headline(frame: &RunFrame<'_>, verdict: &Verdict) -> Vec<Words> {
     let mut words = Sentence::default();
-    if verdict.has_errors {
-        words.link(LinkView {
-            text: "The file has errors".to_owned(),
-            href: format!("{}#{ERRORS}", frame.page),
-        });
-        words.add(", so this is never a go. ");
-    }
-    if run.status.is_closed() {
-        words.add(&closed(frame, verdict));
-    } else if run.status == Status::Planned {
-        if let Some(started) = run.started {
-            words.add(&format!("Starts {}. ", frame.full(started).text));
+    let count = match verdict.word {
+        VerdictWord::Go if verdict.hold == HoldPoint::End => {
+            words.add("every required item is closed");
+            return words.0;
         }
-        words.add(&format!("{}.", plural(run.progress.applicable(), "item")));
-    } else {
-        in_progress(frame, verdict, &mut words);
-    }
+        VerdictWord::Go => String::new(),
+        VerdictWord::NotYet => format!("{} before ", plural(verdict.open(), "item")),
+        VerdictWord::NoGo => format!("{} before ", plural(verdict.problems(), "problem")),
+    };
+    words.add(&count);
+    words.hold(frame, verdict);
     words.0
 }
 
-/// Describes the verdict at the next hold point: blocking problems, other problems, open items.
-fn in_progress(frame: &RunFrame<'_>, verdict: &Verdict, words: &mut Sentence) {
-    let open = frame.run.progress.open();
-    let blocking = rows(verdict, true);
-    let others = rows(verdict, false).into_iter().filter(|row| !blocking.contains(row));
-    let elsewhere = elsewhere(verdict, others.count());
-    let before = verdict.open.len() + verdict.shut.len();
-    match (blocking.len(), before) {
-        (0, 0) if verdict.hold == HoldPoint::End => {
-            words.add("Every required item is closed");
-            if verdict.waits_for_predecessor {
-                words.add(", but the release before this one is not");
-            }
-            if elsewhere.is_empty() && verdict.go {
-                words.add(" and nothing is wrong");
-            }
-            words.add(&format!("{elsewhere}."));
+/// Returns the line under the headline of a running release: the verdict at the end, or what the end took.
+pub(super) fn end_line(frame: &RunFrame<'_>, verdict: &Verdict) -> String {
+    let run = frame.run;
+    if verdict.hold != HoldPoint::End {
+        let end = verdict::end(run);
+        let open = plural(run.progress.open(), "item");
+        return match end.word {
+            VerdictWord::Go => "The end: go.".to_owned(),
+            VerdictWord::NotYet => format!("The end: not yet, {open} open."),
+            VerdictWord::NoGo => format!("The end: no-go, {open} open."),
+        };
+    }
+    if !verdict.is_go() {
+        return String::new();
+    }
+    let gates = run.rows.iter().filter(|row| row.is_effective_gate());
+    let signoffs =
+        (run.rows.iter()).filter(|row| row.counts() && run.attributes(row).signoff.is_some());
+    let mut parts = Vec::new();
+    for (count, one, all) in [
+        (gates.count(), "the gate is passed", "gates are passed"),
+        (signoffs.count(), "the sign-off is given", "sign-offs are given"),
+    ] {
+        match count {
+            0 => {}
+            1 => parts.push(one.to_owned()),
+            count => parts.push(format!("all {count} {all}")),
         }
-        (0, 0) => {
-            words.add(if verdict.go {
-                "Nothing stands in the way of "
-            } else {
-                "Nothing else stands in the way of "
-            });
-            words.hold(frame, verdict);
-            words.add(&format!("{elsewhere}. {} to close.", plural(open, "item")));
-        }
-        (0, before) => {
-            if elsewhere.is_empty() && !verdict.has_errors {
-                words.add("Nothing has gone wrong. ");
-            }
-            words.add(&format!("{} to close", plural(before, "item")));
-            if verdict.hold == HoldPoint::End {
-                words.add(&format!("{elsewhere}."));
-            } else {
-                words.add(" before ");
-                words.hold(frame, verdict);
-                words.add(&format!(", {open} in all{elsewhere}."));
-            }
-        }
-        (count, _) => {
-            words.add(&format!("{} in the way of ", problems_stand(count)));
-            words.hold(frame, verdict);
-            words.add(&format!("{elsewhere}. {} open.", items_are(open)));
-        }
+    }
+    let text = parts.join(", ");
+    let mut letters = text.chars();
+    letters
+        .next()
+        .map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
+}
+
+/// Returns the line under the headline of a planned release.
+pub(super) fn planned_line(frame: &RunFrame<'_>) -> String {
+    let run = frame.run;
+    let items = plural(run.progress.applicable(), "item");
+    match run.started {
+        Some(started) => format!("Starts {}. {items}.", frame.full(started).text),
+        None => format!("{items}."),
     }
 }
 
-/// Formats as `; 2 problems elsewhere`. At the end, the only problems that do not block are “done before gate”.
-fn elsewhere(verdict: &Verdict, count: usize) -> String {
-    match (count, verdict.hold) {
-        (0, _) => String::new(),
-        (1, HoldPoint::End) => "; 1 was done before its gate".to_owned(),
-        (_, HoldPoint::End) => format!("; {count} were done before their gates"),
-        _ => format!("; {} elsewhere", plural(count, "problem")),
-    }
+/// Returns the headline of a closed release after its outcome: `closed Fri 20 Nov 2026, 16:05, after 7 h 35 min`.
+pub(super) fn closing_headline(frame: &RunFrame<'_>) -> String {
+    let run = frame.run;
+    let at = |moment| frame.full(moment).text;
+    let closed_at = (run.release.closed.as_ref()).and_then(|closed| closed.at.as_ref());
+    let when = closed_at.or(run.release.finished.as_ref()).map(|end| at(end.value));
+    let lead = if run.status == Status::Done { "closed" } else { "" };
+    let took = run.took.map(|took| format!("after {}", when::duration(took)));
+    let parts: Vec<String> = [when, took].into_iter().flatten().collect();
+    [lead, &parts.join(", ")].join(" ").trim().to_owned()
 }
 
-fn problems_stand(count: usize) -> String {
-    let verb = if count == 1 { "stands" } else { "stand" };
-    format!("{} {verb}", plural(count, "problem"))
-}
-
-fn items_are(count: usize) -> String {
-    format!("{} {}", plural(count, "item"), if count == 1 { "is" } else { "are" })
+/// Returns who closed a release, and its verdict at the end.
+pub(super) fn closing_line(frame: &RunFrame<'_>, verdict: &Verdict) -> String {
+    let by = frame.run.release.closed.as_ref().map(|closed| names(&closed.by)).unwrap_or_default();
+    let by = if by.is_empty() { String::new() } else { format!("Closed by {by}. ") };
+    let problems = not_done(frame);
+    let verdict = match verdict.word {
+        VerdictWord::Go => "The end: go.".to_owned(),
+        VerdictWord::NotYet | VerdictWord::NoGo if problems.is_empty() => String::new(),
+        VerdictWord::NotYet => format!("The end: not yet, {problems}."),
+        VerdictWord::NoGo => format!("The end: no-go, {problems}."),
+    };
+    format!("{by}{verdict}").trim_end().to_owned()
 }
 
 pub(super) fn plural(count: usize, word: &str) -> String {
     format!("{count} {word}{}", if count == 1 { "" } else { "s" })
-}
-
-/// Returns the items with a problem that blocks the hold point, or with one that does not.
-fn rows(verdict: &Verdict, is_blocking: bool) -> Vec<usize> {
-    let mut rows: Vec<usize> = (verdict.problems.iter())
-        .filter(|(_, blocks)| *blocks == is_blocking)
-        .map(|(problem, _)| problem.row)
-        .collect();
-    rows.sort_unstable();
-    rows.dedup();
-    rows
 }
 
 /// Returns the item or section of the hold point; `None` at the end.
@@ -136,43 +131,11 @@ pub(super) fn hold(frame: &RunFrame<'_>, verdict: &Verdict) -> Option<LinkView> 
     }
 }
 
-/// Formats as `Ended Thu 27 Aug 2026, 15:45 UTC after 6 h 45 min, as a no-go: 1 failed, 30 not reached.`
-fn closed(frame: &RunFrame<'_>, verdict: &Verdict) -> String {
-    let run = frame.run;
-    let at = |moment| frame.full(moment).text;
-    let when = match (&run.release.finished, run.took) {
-        (Some(end), Some(took)) => format!(" {} after {},", at(end.value), when::duration(took)),
-        (Some(end), None) => format!(" {},", at(end.value)),
-        (None, _) => String::new(),
-    };
-    let how = match (verdict.go, not_done(frame, verdict)) {
-        (true, _) => "as a go".to_owned(),
-        (false, reasons) if reasons.is_empty() => "as a no-go".to_owned(),
-        (false, reasons) => format!("as a no-go: {reasons}"),
-    };
-    format!("Ended{when} {how}.{}", closed_by(frame))
-}
-
-/// Formats as ` Closed by maya, Fri 21 Nov 2026, 08:00 UTC.`
-fn closed_by(frame: &RunFrame<'_>) -> String {
-    let Some(closed) = &frame.run.release.closed else {
-        return String::new();
-    };
-    let who = names(&closed.by);
-    let at = closed.at.as_ref().map(|at| frame.full(at.value).text);
-    match (who.is_empty(), at) {
-        (true, None) => String::new(),
-        (true, Some(at)) => format!(" Closed {at}."),
-        (false, None) => format!(" Closed by {who}."),
-        (false, Some(at)) => format!(" Closed by {who}, {at}."),
-    }
-}
-
-fn not_done(frame: &RunFrame<'_>, verdict: &Verdict) -> String {
+/// Formats as `1 failed, 30 not reached`.
+fn not_done(frame: &RunFrame<'_>) -> String {
     let progress = &frame.run.progress;
-    let others = (verdict.problems.iter())
-        .filter(|(problem, blocks)| *blocks && problem.kind > ProblemKind::Blocked)
-        .count();
+    let others =
+        (frame.run.problems.iter()).filter(|problem| problem.kind > ProblemKind::Blocked).count();
     let open = if progress.given_up { "not reached" } else { "open" };
     let parts = [
         (progress.failed, "failed"),
@@ -196,11 +159,11 @@ impl Sentence {
         self.0.push(Words { text: text.to_owned(), href: None });
     }
 
-    /// Adds the hold point, or `closing` at the end.
+    /// Adds the hold point, or `the end`.
     fn hold(&mut self, frame: &RunFrame<'_>, verdict: &Verdict) {
         match hold(frame, verdict) {
             Some(hold) => self.link(hold),
-            None => self.add("closing"),
+            None => self.add("the end"),
         }
     }
 

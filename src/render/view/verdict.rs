@@ -1,17 +1,18 @@
-//! The verdict panel: go or no-go at the next hold point with reasons, or the outcome of a closed release.
+//! The verdict panel: the verdict at the next hold point with reasons, or the outcome of a closed release.
 
 use serde::Serialize;
 
-use crate::evaluate::verdict::{self, Verdict};
-use crate::model::release::Status;
+use crate::evaluate::verdict::{self, HoldPoint, ReasonKind, Verdict};
+use crate::model::release::{Status, VerdictWord};
 use crate::render::html::Markup;
 use crate::render::state_style::{status_icon, status_word};
 use crate::render::strip::{self, Room};
-use crate::render::view::LinkView;
 use crate::render::view::frame::RunFrame;
 use crate::render::view::open::OpenView;
 use crate::render::view::reason::{ReasonView, kinds, reasons, signed};
-use crate::render::view::sentence::{Words, hold, sentence};
+use crate::render::view::sentence::{
+    Words, closing_headline, closing_line, end_line, headline, planned_line,
+};
 
 /// Maximum number of reasons. The others are only counted.
 const MAX_REASONS: usize = 8;
@@ -19,16 +20,18 @@ const MAX_REASONS: usize = 8;
 /// The verdict panel of a release.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct VerdictView {
-    /// `go`, `no-go`, `waiting` (a no-go without problems), or the status.
+    /// `no-go`, `not-yet`, `go` at a hold point, `ready` at the end, or the status.
     pub(crate) class: &'static str,
     /// The icon.
     pub(crate) icon: &'static str,
-    /// `Go`, `No-go`, or the status.
+    /// `No-go`, `Not yet`, `Go`, or the status.
     pub(crate) word: &'static str,
-    /// The hold point, if the release is in progress; `None` at the end.
-    pub(crate) until: Option<Until>,
-    /// The verdict in one or two sentences.
-    pub(crate) sentence: Vec<Words>,
+    /// `:` or ` for` after the word; empty if no headline follows.
+    pub(crate) link: &'static str,
+    /// The rest of the headline.
+    pub(crate) headline: Vec<Words>,
+    /// The line under the headline; may be empty.
+    pub(crate) line: String,
     /// The counts.
     pub(crate) figures: FiguresView,
     /// The strip of all items.
@@ -43,24 +46,8 @@ pub(crate) struct VerdictView {
     pub(crate) signed: Vec<ReasonView>,
     /// The other open items.
     pub(crate) open: Option<OpenView>,
-    /// The entry that closes the release, if it is ready to close.
+    /// The command that closes the release, if it is ready to close.
     pub(crate) close: Option<String>,
-}
-
-/// The hold point of a verdict.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
-pub(crate) struct Until {
-    /// `Go · up to`, `No-go · before`.
-    pub(crate) lead: String,
-    /// The hold point.
-    pub(crate) hold: LinkView,
-}
-
-impl Until {
-    fn new(frame: &RunFrame<'_>, verdict: &Verdict, word: &str) -> Option<Self> {
-        let reach = if verdict.go { "up to" } else { "before" };
-        Some(Self { lead: format!("{word} · {reach}"), hold: hold(frame, verdict)? })
-    }
 }
 
 /// Counts of items. Fields count only required items unless they say otherwise.
@@ -87,17 +74,28 @@ impl VerdictView {
     pub(crate) fn new(frame: &RunFrame<'_>, max: usize) -> Self {
         let run = frame.run;
         let verdict = verdict::next(run);
-        let all = reasons(frame, &verdict);
-        let shown = if all.len() > max.min(MAX_REASONS) { max.min(MAX_REASONS) } else { all.len() };
+        let all = shown_reasons(frame, &verdict);
+        let shown = all.len().min(max).min(MAX_REASONS);
         let (class, icon, word) = head(frame, &verdict);
+        let (headline, line) = match run.status {
+            Status::Planned => (Vec::new(), planned_line(frame)),
+            Status::InProgress => (headline(frame, &verdict), end_line(frame, &verdict)),
+            _ => {
+                let ended = Some(closing_headline(frame)).filter(|text| !text.is_empty());
+                (ended.map(Words::text).into_iter().collect(), closing_line(frame, &verdict))
+            }
+        };
         Self {
             class,
             icon,
             word,
-            until: (run.status == Status::InProgress)
-                .then(|| Until::new(frame, &verdict, word))
-                .flatten(),
-            sentence: sentence(frame, &verdict),
+            link: match class {
+                _ if headline.is_empty() => "",
+                "go" => " for",
+                _ => ":",
+            },
+            headline,
+            line,
             figures: FiguresView::new(frame),
             strip: strip::of_run(run, Room::Wide, None),
             more: all.len() - shown,
@@ -105,21 +103,37 @@ impl VerdictView {
             reasons: all.into_iter().take(shown).collect(),
             signed: signed(frame),
             open: OpenView::new(frame),
-            close: (verdict::ready_to_close(run) && verdict.go)
-                .then(|| "closed: { by: …, at: … }".to_owned()),
+            close: verdict::ready_to_close(run)
+                .then(|| format!("runsheet close {}", run.release.id)),
         }
     }
 }
 
+/// Returns the reasons that the panel lists. It counts open items by section instead of listing them, and of a
+/// closed release it shows only what is wrong.
+fn shown_reasons(frame: &RunFrame<'_>, verdict: &Verdict) -> Vec<ReasonView> {
+    let mut listed = verdict.clone();
+    listed.reasons.retain(|reason| match frame.run.status {
+        Status::Planned => reason.kind.is_problem(),
+        Status::InProgress => reason.kind != ReasonKind::Open,
+        _ => {
+            reason.kind.is_problem()
+                && reason.kind != ReasonKind::RolledBack
+                && reason.kind != ReasonKind::Aborted
+        }
+    });
+    reasons(frame, &listed)
+}
+
 fn head(frame: &RunFrame<'_>, verdict: &Verdict) -> (&'static str, &'static str, &'static str) {
-    let run = frame.run;
-    let is_blocked = verdict.has_errors || verdict.problems.iter().any(|(_, blocks)| *blocks);
-    match run.status {
-        Status::Planned if verdict.has_errors => ("no-go", "no-go", "No-go"),
-        Status::InProgress if verdict.go => ("go", "done", "Go"),
-        Status::InProgress if is_blocked => ("no-go", "no-go", "No-go"),
-        Status::InProgress => ("waiting", "no-go", "No-go"),
-        status => (status.word(), status_icon(status), status_word(status)),
+    match (frame.run.status, verdict.word) {
+        (Status::Planned | Status::InProgress, VerdictWord::NoGo) => ("no-go", "no-go", "No-go"),
+        (Status::InProgress, VerdictWord::NotYet) => ("not-yet", "not-yet", "Not yet"),
+        (Status::InProgress, VerdictWord::Go) if verdict.hold == HoldPoint::End => {
+            ("ready", "done", "Go")
+        }
+        (Status::InProgress, VerdictWord::Go) => ("go", "done", "Go"),
+        (status, _) => (status.word(), status_icon(status), status_word(status)),
     }
 }
 
@@ -147,12 +161,11 @@ impl FiguresView {
 mod tests {
     use super::*;
     use crate::model::release::Release;
-    use crate::render::route::Route;
     use crate::render::testing::{changed, on_its_page};
-    use crate::render::view::frame::Frame;
 
-    fn sentence_of(verdict: &VerdictView) -> String {
-        verdict.sentence.iter().map(|words| words.text.as_str()).collect()
+    fn headline_of(verdict: &VerdictView) -> String {
+        let rest: String = verdict.headline.iter().map(|words| words.text.as_str()).collect();
+        format!("{}{} {rest} | {}", verdict.word, verdict.link, verdict.line)
     }
 
     fn verdict(text: &str, entries: &str) -> VerdictView {
@@ -167,71 +180,54 @@ mod tests {
     }
 
     #[test]
-    fn a_no_go_is_red_only_with_problems() {
-        let waiting = verdict("a\nb\ng {gate}", "a: done");
-        assert_eq!((waiting.class, waiting.word), ("waiting", "No-go"));
-        assert_eq!(
-            sentence_of(&waiting),
-            "Nothing has gone wrong. 1 item to close before g, 2 in all."
-        );
-        let red = verdict("a\nb\ng {gate}", "a: failed");
-        assert_eq!(red.class, "no-go");
-        assert_eq!(sentence_of(&red), "1 problem stands in the way of g. 3 items are open.");
+    fn the_headline_names_verdict_count_and_hold_point() {
+        for (list, items, class, expected) in [
+            (
+                "a\nb\ng {gate}",
+                "a: done",
+                "not-yet",
+                "Not yet: 1 item before g | The end: not yet, 2 items open.",
+            ),
+            (
+                "a\nb\ng {gate}",
+                "a: failed",
+                "no-go",
+                "No-go: 1 problem before g | The end: no-go, 3 items open.",
+            ),
+            ("a\ng {gate}\nb", "a: done", "go", "Go for g | The end: not yet, 2 items open."),
+            (
+                "a\ng {gate}\nb",
+                "a: done\nb: failed",
+                "go",
+                "Go for g | The end: no-go, 2 items open.",
+            ),
+            (
+                "g {gate}\na",
+                "g: done\na: done",
+                "ready",
+                "Go: every required item is closed | The gate is passed.",
+            ),
+            ("a\nb", "a: done", "not-yet", "Not yet: 1 item before the end | "),
+        ] {
+            let verdict = verdict(list, items);
+            assert_eq!((verdict.class, headline_of(&verdict).as_str()), (class, expected));
+        }
     }
 
     #[test]
-    fn a_go_names_the_hold_point_or_how_to_close() {
-        let go = verdict("a\ng {gate}\nb", "a: done");
-        assert_eq!(go.class, "go");
-        assert_eq!(sentence_of(&go), "Nothing stands in the way of g. 2 items to close.");
+    fn a_release_that_is_ready_shows_how_to_close_it() {
         let ready = verdict("a", "a: done");
-        assert_eq!(sentence_of(&ready), "Every required item is closed and nothing is wrong.");
-        assert_eq!(ready.close.as_deref(), Some("closed: { by: …, at: … }"));
-    }
-
-    #[test]
-    fn sentences_count_problems_elsewhere() {
-        let go = verdict("a\ng {gate}\nb", "a: done\nb: failed");
-        assert_eq!(
-            sentence_of(&go),
-            "Nothing stands in the way of g; 1 problem elsewhere. 2 items to close."
-        );
-        let until = go.until.expect("it is under way");
-        assert_eq!((until.lead.as_str(), until.hold.text.as_str()), ("Go · up to", "g"));
-        let waiting = verdict("a\nb\ng {gate}\nc", "a: done\nc: failed");
-        assert_eq!(
-            sentence_of(&waiting),
-            "1 item to close before g, 3 in all; 1 problem elsewhere."
-        );
-    }
-
-    #[test]
-    fn with_errors_the_sentence_never_says_nothing_has_gone_wrong() {
-        let mut site = crate::render::testing::site_of("a\ng {gate}\nb", "a: done\nb: failed");
-        let crate::evaluate::entry::ReleaseEntry::Run(run) = &mut site.releases[1] else {
-            panic!("it can be read");
-        };
-        std::sync::Arc::make_mut(run).has_errors = true;
-        let frame = Frame::new(&site, Route::Release(1));
-        let run = frame.run(1).expect("it can be read");
-        let verdict = VerdictView::new(&RunFrame::new(&frame, run, String::new()), 8);
-        assert_eq!(
-            sentence_of(&verdict),
-            "The file has errors, so this is never a go. \
-             Nothing else stands in the way of g; 1 problem elsewhere. 2 items to close."
-        );
-        assert_eq!(verdict.sentence[0].href.as_deref(), Some("#rs-problems"));
+        assert!(ready.close.is_some_and(|command| command.starts_with("runsheet close ")));
+        assert_eq!(verdict("a\nb", "a: done").close, None);
     }
 
     #[test]
     fn closed_releases_show_their_outcome() {
         let done = ended(Status::Done, "a: done\nb: done");
         assert_eq!((done.class, done.icon), ("done", "done"));
-        assert_eq!(sentence_of(&done), "Ended as a go.");
+        assert_eq!(headline_of(&done), "Done: closed | The end: go.");
         let back = ended(Status::RolledBack, "a: failed");
-        assert_eq!(back.class, "rolled-back");
-        let end = "Ended as a no-go: 1 failed, 1 not reached.";
-        assert_eq!(sentence_of(&back), end);
+        assert_eq!(headline_of(&back), "Rolled back  | The end: no-go, 1 failed, 1 not reached.");
         assert_eq!(back.open.expect("b").text, "1 not reached");
     }
 
@@ -245,10 +241,12 @@ mod tests {
     }
 
     #[test]
-    fn an_item_with_two_problems_is_one_reason() {
-        let verdict = verdict("a {evidence signoff=qa}", "a: done by li");
-        assert_eq!(verdict.reasons.len(), 1);
-        assert_eq!(verdict.reasons[0].kind, "No evidence, no valid sign-off");
-        assert!(sentence_of(&verdict).starts_with("1 problem stands in the way of closing."));
+    fn a_reason_says_who_must_act() {
+        let verdict =
+            verdict("a {evidence signoff=qa}\nb {owner=dba}\nc", "a: done by li\nb: failed");
+        let waits: Vec<(&str, &str)> = (verdict.reasons.iter())
+            .map(|reason| (reason.kind.as_str(), reason.waits_for.as_deref().unwrap_or_default()))
+            .collect();
+        assert_eq!(waits, [("Failed", "dba"), ("No evidence, not signed off", "li")]);
     }
 }

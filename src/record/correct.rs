@@ -1,0 +1,73 @@
+//! Corrections: marking the last event of an item as a mistake.
+
+use crate::model::time::Moment;
+use crate::record::draft::Draft;
+use crate::record::event::{format_time, ids, recorder, who_and_when};
+use crate::record::find::{RecordTarget, find};
+use crate::record::intent::{Correct, Intent};
+use crate::record::plan::own_events;
+use crate::record::reevaluate::CurrentRelease;
+use crate::record::refusal::{Need, Objections, Reason, Refusal};
+use crate::record::text::{Data, Edit};
+use crate::record::{Recorded, RecordedChange, rules};
+
+/// Marks the last event of each item as a mistake.
+pub(super) fn correct(
+    current: &CurrentRelease<'_>,
+    intent: &Intent,
+    correct: &Correct,
+) -> Result<Recorded, Refusal> {
+    let run = &current.run;
+    let mut objections = Objections::default();
+    rules::closed(run, correct.late, &mut objections);
+    let note = correct.note.trim();
+    if note.is_empty() {
+        let reason = Reason::release("a correction says what was wrong").needs(Need::Note);
+        objections.add(reason, "Say it with `--note`.");
+    }
+    let mut corrections = Vec::new();
+    for item in &correct.items {
+        let target = find(run, &item.id)?;
+        match last_time(current, target) {
+            Ok(at) => corrections.push((target, at)),
+            Err(message) => {
+                objections.add(Reason::of(target.id(run), message), "Edit its entry by hand.");
+            }
+        }
+    }
+    objections.into_result(rules::NOTHING_RECORDED)?;
+    let mut draft = Draft::new(current, ids(run));
+    let mut changes = Vec::new();
+    for (target, at) in corrections {
+        let mut keys = vec![("corrects".to_owned(), Data::text(format_time(at)))];
+        keys.extend(who_and_when(intent));
+        keys.push(("note".to_owned(), Data::text(note)));
+        keys.extend(recorder(intent));
+        draft.entry(target.id(run), &Edit::Add(Data::Map(keys)))?;
+        changes.push(RecordedChange {
+            id: Some(target.id(run).to_owned()),
+            text: target.text(run),
+            what: "corrected".to_owned(),
+        });
+    }
+    Recorded::new(draft, changes, Vec::new())
+}
+
+/// Returns the time of the last event of an item, which no other of its events has.
+fn last_time(current: &CurrentRelease<'_>, target: RecordTarget) -> Result<Moment, String> {
+    let run = &current.run;
+    let text = target.text(run);
+    let Some(last) = own_events(run, target).last() else {
+        return Err(format!("“{text}” has no event of its own"));
+    };
+    let Some(at) = last.at.as_ref().map(|at| at.value) else {
+        return Err(format!("the last event of “{text}” has no time to name it by"));
+    };
+    let same = own_events(run, target)
+        .iter()
+        .filter(|event| event.at.as_ref().is_some_and(|other| other.value == at));
+    match same.count() {
+        1 => Ok(at),
+        _ => Err(format!("several events of “{text}” have the time of the last one")),
+    }
+}
