@@ -313,7 +313,7 @@ test("what a rule refuses is said in the row, and what would get it through is o
   assert.equal(await maya.said("backup").count(), 0);
 
   await maya.box("announce").click();
-  assert.match(await maya.said("announce").textContent(), /behind the gate “Window open”/);
+  assert.match(await maya.said("announce").textContent(), /guarded by the gate “Window open”/);
   await maya.form.getByLabel("Why can it not wait?").fill("cannot wait");
   await maya.button("Record it").click();
   await maya.sees("announce", "done");

@@ -33,7 +33,9 @@ export class Site {
   }
 
   async serve(...options) {
-    const child = spawn(BINARY, ["serve", "--root", this.root, ...options], { stdio: ["ignore", "ignore", "pipe"] });
+    // The machine's git user is not the one who records.
+    const env = { ...process.env, GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_SYSTEM: "/dev/null" };
+    const child = spawn(BINARY, ["serve", "--root", this.root, ...options], { env, stdio: ["ignore", "ignore", "pipe"] });
     const server = new Server(child);
     const line = await server.line("Serving http://");
     server.url = /http:\S+/.exec(line)[0];
