@@ -13,7 +13,7 @@ use crate::parse::time;
 /// The author and time of an intent, with warnings.
 pub(crate) struct Author {
     pub(crate) by: Vec<String>,
-    /// The git user, as `people` has them.
+    /// The git user: the id in `people`, otherwise the git name.
     pub(crate) recorder: Option<String>,
     pub(crate) at: Moment,
     pub(crate) cautions: Vec<String>,
@@ -30,8 +30,10 @@ pub(crate) fn stamp(
         None => Moment::Instant(Timestamp::now()),
     };
     let mut cautions: Vec<String> = future_warning(at, &config.zone).into_iter().collect();
-    let user = user(config, &git_user(git));
-    let recorder = user.as_ref().ok().cloned();
+    let git_user = git_user(git);
+    let user = user(config, &git_user);
+    // A git user whom `people` does not list is recorded by the git name.
+    let recorder = user.as_ref().ok().or(git_user.last()).cloned();
     let mut by = Vec::new();
     if args.by.is_empty() {
         by.push(user?);

@@ -15,7 +15,7 @@ use crate::app::watch_loop::WatchLoop;
 use crate::report::summary;
 
 /// Keeps the site of `session` up to date in `output_option`, or in the output folder of site.yaml.
-pub(super) fn run(
+pub(crate) fn run(
     session: Session,
     output_option: Option<PathBuf>,
     poll: bool,

@@ -44,7 +44,7 @@ impl Preview {
         site.config.url.get_or_insert_with(|| "/".to_owned());
     }
 
-    /// The path that the site lies at.
+    /// Returns the URL path of the site.
     pub(crate) fn base(&self) -> String {
         Route::NotFound.root(&self.site)
     }

@@ -7,13 +7,14 @@ use std::time::Instant;
 
 use clap::Args;
 
+use crate::app::continuous_build;
 use crate::app::failure::{Failure, Outcome};
 use crate::app::load::{SiteLoader, outcome, output_folder};
 use crate::app::options::GlobalOptions;
 use crate::app::publisher::{Publisher, Unpublished, changes};
 use crate::app::session::{Session, stops_everything};
 use crate::app::terminal::{Terminal, plural};
-use crate::commands::watch;
+
 use crate::render::Theme;
 use crate::report::summary;
 
@@ -54,7 +55,7 @@ pub(super) fn run(
     if args.watch {
         let (root, folder) = (common.root.clone(), args.output.clone());
         let session = Session::new(root, folder.clone(), args.revision.clone(), |_| {});
-        return watch::run(session, folder, args.poll, output);
+        return continuous_build::run(session, folder, args.poll, output);
     }
     let started = Instant::now();
     let site = SiteLoader::from(common)

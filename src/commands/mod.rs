@@ -22,7 +22,6 @@ mod status;
 mod tick;
 mod untick;
 mod update;
-mod watch;
 
 use std::process::ExitCode;
 

@@ -8,8 +8,9 @@ use crate::app::options::{GlobalOptions, OutputFormat};
 use crate::app::terminal::{Terminal, plural};
 use crate::diagnostic::nearest;
 use crate::evaluate::entry::ReleaseEntry;
+use crate::evaluate::reason::{self, VerdictReason};
 use crate::evaluate::run::Run;
-use crate::evaluate::verdict::{self, HoldPoint, Verdict, VerdictReason};
+use crate::evaluate::verdict::{self, HoldPoint, Verdict};
 use crate::model::release::{Status as ReleaseStatus, VerdictWord};
 use crate::render::api;
 use crate::site::Site;
@@ -173,10 +174,10 @@ fn reasons(run: &Run, verdict: &Verdict) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let (problems, open): (Vec<&VerdictReason>, Vec<&VerdictReason>) =
         verdict.reasons.iter().partition(|reason| reason.kind.is_problem());
-    lines.extend(problems.iter().map(|reason| format!("  ! {}", verdict::describe(run, **reason))));
+    lines.extend(problems.iter().map(|reason| format!("  ! {}", reason::describe(run, **reason))));
     let shown = if open.len() > LISTED + 1 { LISTED } else { open.len() };
     let listed = open[..shown].iter();
-    lines.extend(listed.map(|reason| format!("  - {}", verdict::describe(run, **reason))));
+    lines.extend(listed.map(|reason| format!("  - {}", reason::describe(run, **reason))));
     if open.len() > shown {
         lines.push(format!("  - {} more open", open.len() - shown));
     }

@@ -14,6 +14,7 @@ pub(crate) mod guard;
 pub(crate) mod predecessor;
 pub(crate) mod problem;
 pub(crate) mod progress;
+pub(crate) mod reason;
 pub(crate) mod requirements;
 pub(crate) mod rows;
 pub(crate) mod run;

@@ -4,6 +4,7 @@ use crate::evaluate::count::sections;
 use crate::evaluate::gates;
 use crate::evaluate::predecessor::Predecessor;
 use crate::evaluate::problem::ProblemKind;
+use crate::evaluate::reason::{ReasonKind, VerdictReason};
 use crate::evaluate::requirements::is_signed_off;
 use crate::evaluate::rows::descends;
 use crate::evaluate::run::Run;
@@ -29,124 +30,6 @@ pub(crate) enum HoldPoint {
     Section(usize),
     /// The end of the release.
     End,
-}
-
-/// Why a verdict is not a go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct VerdictReason {
-    /// The kind of reason.
-    pub(crate) kind: ReasonKind,
-    /// The row that it is about; `None` if it is about the release.
-    pub(crate) row: Option<usize>,
-}
-
-/// The kinds of reason, in the order in which they are shown. Those up to `PredecessorAborted` mean a no-go, the
-/// others a not yet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum ReasonKind {
-    /// The release's file, its snapshot or its checklist has an error.
-    HasErrors,
-    /// The release was rolled back.
-    RolledBack,
-    /// The release was aborted.
-    Aborted,
-    /// The release is closed, so nothing may be done in it any more.
-    Closed,
-    /// A required item is failed.
-    Failed,
-    /// A required item is blocked.
-    Blocked,
-    /// A guarding gate is failed.
-    GateFailed,
-    /// A guarding gate is blocked.
-    GateBlocked,
-    /// A guarding gate is skipped.
-    GateSkipped,
-    /// A required item is done without its evidence.
-    NoEvidence,
-    /// A required item is closed without a valid sign-off.
-    NoSignoff,
-    /// The release named by `after` does not exist.
-    PredecessorMissing,
-    /// The release named by `after` has errors.
-    PredecessorHasErrors,
-    /// The release named by `after` was rolled back.
-    PredecessorRolledBack,
-    /// The release named by `after` was aborted.
-    PredecessorAborted,
-    /// A guarding gate is not done.
-    GateShut,
-    /// A required item is open.
-    Open,
-    /// The release named by `after` is not closed.
-    PredecessorOpen,
-}
-
-impl ReasonKind {
-    /// Whether the reason means a no-go, and not only a not yet.
-    pub(crate) fn is_problem(self) -> bool {
-        self <= Self::PredecessorAborted
-    }
-
-    /// Whether the reason is the release named by `after`.
-    pub(crate) fn is_predecessor(self) -> bool {
-        matches!(
-            self,
-            Self::PredecessorMissing
-                | Self::PredecessorHasErrors
-                | Self::PredecessorRolledBack
-                | Self::PredecessorAborted
-                | Self::PredecessorOpen
-        )
-    }
-
-    /// Returns the name in JSON.
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Self::HasErrors => "has-errors",
-            Self::RolledBack => "rolled-back",
-            Self::Aborted => "aborted",
-            Self::Closed => "closed",
-            Self::Failed => "failed",
-            Self::Blocked => "blocked",
-            Self::GateFailed => "gate-failed",
-            Self::GateBlocked => "gate-blocked",
-            Self::GateSkipped => "gate-skipped",
-            Self::NoEvidence => "no-evidence",
-            Self::NoSignoff => "no-signoff",
-            Self::PredecessorMissing => "after-missing",
-            Self::PredecessorHasErrors => "after-has-errors",
-            Self::PredecessorRolledBack => "after-rolled-back",
-            Self::PredecessorAborted => "after-aborted",
-            Self::GateShut => "gate-shut",
-            Self::Open => "open",
-            Self::PredecessorOpen => "after-open",
-        }
-    }
-
-    /// Returns the label on pages and in the terminal.
-    pub(crate) fn phrase(self) -> &'static str {
-        match self {
-            Self::HasErrors => "File has errors",
-            Self::RolledBack => "Rolled back",
-            Self::Aborted => "Aborted",
-            Self::Closed => "Closed",
-            Self::Failed => "Failed",
-            Self::Blocked => "Blocked",
-            Self::GateFailed => "Gate failed",
-            Self::GateBlocked => "Gate blocked",
-            Self::GateSkipped => "Gate skipped",
-            Self::NoEvidence => "No evidence",
-            Self::NoSignoff => "Not signed off",
-            Self::PredecessorMissing
-            | Self::PredecessorHasErrors
-            | Self::PredecessorRolledBack
-            | Self::PredecessorAborted
-            | Self::PredecessorOpen => "Comes after",
-            Self::GateShut => "Gate shut",
-            Self::Open => "Open",
-        }
-    }
 }
 
 impl Verdict {
@@ -216,7 +99,8 @@ fn judge(run: &Run, hold: HoldPoint, counts_own: bool) -> Verdict {
     let guards = scope.guards(run);
     reasons.extend(guards.iter().filter_map(|&gate| of_gate(run, gate)));
     for problem in run.problems.iter().filter(|problem| scope.holds(run, problem.row)) {
-        let is_gate = guards.contains(&problem.row);
+        // Guards are in the order of their rows.
+        let is_gate = guards.binary_search(&problem.row).is_ok();
         let kind = match problem.kind {
             // The gate has a reason of its own.
             ProblemKind::Failed | ProblemKind::Blocked | ProblemKind::NoSignoff if is_gate => {
@@ -284,30 +168,6 @@ fn of_gate(run: &Run, gate: usize) -> Option<VerdictReason> {
 fn is_open(run: &Run, row: usize) -> bool {
     let row = &run.rows[row];
     row.counts() && matches!(row.state, State::Todo | State::Doing) && !run.not_reached(row)
-}
-
-/// Describes a reason in a line, without a full stop: `failed: “Smoke tests pass”`.
-pub(crate) fn describe(run: &Run, reason: VerdictReason) -> String {
-    if let Some(row) = reason.row {
-        let text = run.text(&run.rows[row]);
-        return format!("{}: “{text}”", reason.kind.phrase().to_lowercase());
-    }
-    let after = run.release.after.as_ref().map_or("", |after| after.value.as_str());
-    match reason.kind {
-        ReasonKind::HasErrors => "its file has errors: see `runsheet check`".to_owned(),
-        ReasonKind::RolledBack => "it was rolled back".to_owned(),
-        ReasonKind::Aborted => "it was aborted".to_owned(),
-        ReasonKind::PredecessorMissing => {
-            format!("`{after}`, which it comes after, does not exist")
-        }
-        ReasonKind::PredecessorHasErrors => format!("`{after}`, which it comes after, has errors"),
-        ReasonKind::PredecessorRolledBack => {
-            format!("`{after}`, which it comes after, was rolled back")
-        }
-        ReasonKind::PredecessorAborted => format!("`{after}`, which it comes after, was aborted"),
-        ReasonKind::PredecessorOpen => format!("`{after}`, which it comes after, is not closed"),
-        _ => "it is closed".to_owned(),
-    }
 }
 
 /// Whether the release is in progress and can be closed.
@@ -387,7 +247,7 @@ fn first_row_after(run: &Run, section: usize) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evaluate::testing::{located, run, run_with};
+    use crate::evaluate::testing::{run, run_with};
 
     /// Returns a verdict as text: `no-go at g: failed a, open b`.
     fn text(run: &Run, verdict: &Verdict) -> String {
@@ -547,15 +407,5 @@ mod tests {
         let run = run_with("a {evidence signoff=qa}\nb", "a: done by tom", "maya", &[]);
         let verdict = end(&run);
         assert_eq!((verdict.problems(), verdict.open(), verdict.reasons.len()), (1, 1, 3));
-    }
-
-    #[test]
-    fn reasons_are_described_with_the_release_that_comes_first() {
-        let mut run = run("a", "");
-        run.predecessor = Some(Predecessor::Open);
-        std::sync::Arc::make_mut(&mut run.release).after = Some(located("s/staging/1".to_owned()));
-        let described =
-            end(&run).reasons.iter().map(|reason| describe(&run, *reason)).collect::<Vec<_>>();
-        assert_eq!(described, ["open: “a”", "`s/staging/1`, which it comes after, is not closed"]);
     }
 }

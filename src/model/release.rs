@@ -136,6 +136,13 @@ pub(crate) struct Entry {
     pub(crate) corrected: Box<[CorrectedEvent]>,
 }
 
+impl Entry {
+    /// Whether nothing is recorded in the entry, not even a mistake.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.events.is_empty() && self.corrected.is_empty()
+    }
+}
+
 /// An event that was recorded by mistake.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CorrectedEvent {

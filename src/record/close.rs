@@ -1,5 +1,6 @@
 //! Closing a release.
 
+use crate::evaluate::reason;
 use crate::evaluate::rows::Origin;
 use crate::evaluate::run::Run;
 use crate::evaluate::verdict::{self, Verdict};
@@ -81,7 +82,7 @@ fn add_no_go_reasons(run: &Run, verdict: &Verdict, objections: &mut Objections) 
     };
     for &reason in &verdict.reasons {
         let id = reason.row.map(|row| run.id(&run.rows[row]));
-        add(id, verdict::describe(run, reason));
+        add(id, reason::describe(run, reason));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::model::time::Moment;
 use crate::record::draft::Draft;
-use crate::record::event::{format_time, ids, recorder, who_and_when};
+use crate::record::event::{ids, recorder, who_and_when};
 use crate::record::find::{RecordTarget, find};
 use crate::record::intent::{Correct, Intent};
 use crate::record::plan::own_events;
@@ -39,7 +39,7 @@ pub(super) fn correct(
     let mut draft = Draft::new(current, ids(run));
     let mut changes = Vec::new();
     for (target, at) in corrections {
-        let mut keys = vec![("corrects".to_owned(), Data::text(format_time(at)))];
+        let mut keys = vec![("corrects".to_owned(), Data::text(exact_time(at)))];
         keys.extend(who_and_when(intent));
         keys.push(("note".to_owned(), Data::text(note)));
         keys.extend(recorder(intent));
@@ -51,6 +51,14 @@ pub(super) fn correct(
         });
     }
     Recorded::new(draft, changes, Vec::new())
+}
+
+/// Formats a time with its fraction of a second, so that it equals the time of the event.
+fn exact_time(at: Moment) -> String {
+    match at {
+        Moment::Instant(instant) => instant.to_string(),
+        Moment::Date(date) => date.to_string(),
+    }
 }
 
 /// Returns the time of the last event of an item, which no other of its events has.

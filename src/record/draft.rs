@@ -103,7 +103,7 @@ impl<'a> Draft<'a> {
         }
         let has_events = || {
             let mut entries = self.current.run.release.entries.iter();
-            entries.any(|entry| *entry.key.value == *key && !entry.events.is_empty())
+            entries.any(|entry| *entry.key.value == *key && !entry.is_empty())
         };
         match change {
             Edit::Set(Data::Null) | Edit::Remove => format!("Mend the entry `{key}` by hand."),

@@ -1,5 +1,7 @@
 //! Planning a change of state: its targets, and the entries that get an event.
 
+use std::collections::BTreeMap;
+
 use crate::evaluate::count::sections;
 use crate::evaluate::rows::{Row, StateSource, descends};
 use crate::evaluate::run::Run;
@@ -22,6 +24,8 @@ pub(super) struct Plan<'a> {
     pub(super) targets: Vec<(RecordTarget, Option<&'a ExpectedState>)>,
     /// The targets that get an event: first sections, then rows, each in page order.
     pub(super) entries: Vec<RecordTarget>,
+    /// The verdicts at gates and sign-offs that are about to be done although they are not a go, by row.
+    pub(super) overridden: BTreeMap<usize, Verdict>,
 }
 
 impl<'a> Plan<'a> {
@@ -37,8 +41,10 @@ impl<'a> Plan<'a> {
                 targets.push((target, item.expected.as_ref()));
             }
         }
-        let mut plan = Self { run, intent, tick, targets, entries: Vec::new() };
+        let mut plan =
+            Self { run, intent, tick, targets, entries: Vec::new(), overridden: BTreeMap::new() };
         plan.entries = plan.entries();
+        plan.overridden = plan.overridden();
         Ok(plan)
     }
 
@@ -121,7 +127,8 @@ impl<'a> Plan<'a> {
         let mut draft = Draft::new(current, ids(self.run));
         let verdicts = [None, Some(VerdictWord::NotYet), Some(VerdictWord::NoGo)];
         for verdict in verdicts {
-            let targets = self.entries.iter().filter(|target| self.overridden(**target) == verdict);
+            let targets =
+                self.entries.iter().filter(|target| self.overridden_at(**target) == verdict);
             let ids: Vec<&str> = targets.map(|target| target.id(self.run)).collect();
             let event = event(self.tick.state, self.intent, note, &self.tick.evidence, verdict);
             draft.entries(&ids, &Edit::Add(event))?;
@@ -130,23 +137,32 @@ impl<'a> Plan<'a> {
         if self.is_recorded_in(&after) { Ok((text, after)) } else { Err(Refusal::misread()) }
     }
 
-    /// Returns the verdict at a gate or sign-off that is about to be done although it is not a go.
-    pub(super) fn overridden(&self, target: RecordTarget) -> Option<VerdictWord> {
+    fn overridden_at(&self, target: RecordTarget) -> Option<VerdictWord> {
         let RecordTarget::Row(row) = target else { return None };
-        let verdict = self.verdict_at(row)?;
-        (!verdict.is_go()).then_some(verdict.word)
+        self.overridden.get(&row).map(|verdict| verdict.word)
     }
 
-    /// Returns the verdict at a gate or sign-off that is about to be done, as if all other items of this change were
-    /// done already.
-    pub(super) fn verdict_at(&self, row: usize) -> Option<Verdict> {
-        let is_point = self.run.rows[row].is_effective_gate()
-            || self.run.attributes(&self.run.rows[row]).signoff.is_some();
-        if self.tick.state != State::Done || !is_point {
-            return None;
+    /// Returns the verdicts that this change overrides, as if its other items were done already.
+    fn overridden(&self) -> BTreeMap<usize, Verdict> {
+        if self.tick.state != State::Done {
+            return BTreeMap::new();
         }
-        let is_done_too = |row: usize| self.entries.contains(&RecordTarget::Row(row));
-        Some(verdict::without(self.run, row, is_done_too))
+        let run = self.run;
+        let mut is_done = vec![false; run.rows.len()];
+        for target in &self.entries {
+            if let RecordTarget::Row(row) = *target {
+                is_done[row] = true;
+            }
+        }
+        let is_point = |row: usize| {
+            let row = &run.rows[row];
+            row.is_effective_gate() || run.attributes(row).signoff.is_some()
+        };
+        (0..run.rows.len())
+            .filter(|&row| is_done[row] && is_point(row))
+            .map(|row| (row, verdict::without(run, row, |other| is_done[other])))
+            .filter(|(_, verdict)| !verdict.is_go())
+            .collect()
     }
 
     /// Whether each target has one more event in `after`, and the new state.

@@ -2,8 +2,8 @@
 
 use crate::evaluate::evidence;
 use crate::evaluate::gates;
+use crate::evaluate::reason;
 use crate::evaluate::run::Run;
-use crate::evaluate::verdict;
 use crate::model::release::{State, VerdictWord};
 use crate::record::find::RecordTarget;
 use crate::record::intent::ExpectedState;
@@ -240,18 +240,15 @@ fn gates(plan: &Plan<'_>, objections: &mut Objections) -> Vec<String> {
 fn verdicts(plan: &Plan<'_>, objections: &mut Objections) -> Vec<String> {
     let run = plan.run;
     let mut cautions = Vec::new();
-    for row in rows(plan) {
-        let Some(verdict) = plan.verdict_at(row).filter(|verdict| !verdict.is_go()) else {
-            continue;
-        };
+    for (&row, verdict) in &plan.overridden {
         let text = run.text(&run.rows[row]);
         let count = verdict.reasons.len();
-        let worst = verdict::describe(run, verdict.reasons[0]);
+        let worst = reason::describe(run, verdict.reasons[0]);
         let more = if count > 1 { format!(" and {} more", count - 1) } else { String::new() };
-        let word = if verdict.word == VerdictWord::NoGo { "a no-go" } else { "a not yet" };
-        let message = format!("“{text}” is {word}: {worst}{more}");
+        let word = if verdict.word == VerdictWord::NoGo { "no-go" } else { "not yet" };
+        let message = format!("the verdict at “{text}” is {word}: {worst}{more}");
         if plan.tick.note.is_some() {
-            cautions.push(format!("{message}; the event records that"));
+            cautions.push(format!("{message}; the event keeps it"));
         } else {
             let hint = "Fix that first, or say with `--note` why it is done all the same.";
             objections.add(Reason::of(run.id(&run.rows[row]), message).needs(Need::Note), hint);

@@ -11,7 +11,7 @@ use crate::evaluate::run::Run;
 use crate::evaluate::{Context, evaluate};
 use crate::history::compare::UpdateEffects as Effects;
 use crate::model::checklist::Checklist;
-use crate::model::release::State;
+use crate::model::release::{Entry, State};
 use crate::record::draft::Draft;
 use crate::record::event::{event, ids, who_and_when};
 use crate::record::find::{RecordTarget, find};
@@ -142,14 +142,14 @@ impl<'a> UpdatePlan<'a> {
         let lost = self.effects.lost.iter().map(|old| &self.run.checklist.items[*old].id);
         let is_blank = |id: &str| {
             let mut entries = self.run.release.entries.iter();
-            entries.any(|entry| *entry.key.value == *id && entry.events.is_empty())
+            entries.any(|entry| *entry.key.value == *id && entry.is_empty())
         };
         lost.map(|id| &**id).filter(move |id| is_blank(id))
     }
 
     /// Whether the file has empty entries, so that new items should get one too.
     fn has_empty_entries(&self) -> bool {
-        self.run.release.entries.iter().any(|entry| entry.events.is_empty())
+        self.run.release.entries.iter().any(Entry::is_empty)
     }
 
     fn summary(&self) -> String {

@@ -22,6 +22,7 @@ const FILES: &[(&str, &str)] = files![
     "live-reload.js",
     "live-reload.css",
     "live-reload/assets.js",
+    "live-reload/coalesce.js",
     "live-reload/node-matching.js",
     "live-reload/page-patch.js",
     "live-reload/status.js",

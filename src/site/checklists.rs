@@ -39,6 +39,7 @@ type Version = OnceLock<Parsed>;
 pub(super) type Parsed = (Arc<Checklist>, Arc<[Diagnostic]>);
 
 /// The checklist of a release.
+#[derive(Clone)]
 pub(super) struct ChecklistVersion {
     pub(super) checklist: Arc<Checklist>,
     pub(super) is_snapshot: bool,

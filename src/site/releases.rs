@@ -160,6 +160,8 @@ fn predecessors(
     if parsed.iter().all(Result::is_ok) {
         return Predecessors::default();
     }
+    let waiting = parsed.iter().filter_map(|parsed| parsed.as_ref().err());
+    let named: HashSet<&str> = waiting.filter_map(ParsedRelease::after).collect();
     let unread = unread(context);
     let unread = unread.iter().map(|entry| (entry.id(), None, true));
     let parsed = parsed.iter().map(|parsed| match parsed {
@@ -174,7 +176,9 @@ fn predecessors(
         Err(waiting) => {
             let release = waiting.read.as_ref().map(|(release, _)| &**release);
             let id = context.sources.file(waiting.source).id.as_str();
-            (id, release, has_errors(&waiting.diagnostics))
+            // Only a release that another one waits for is evaluated twice.
+            let has_errors = named.contains(id) && waiting.has_errors(context);
+            (id, release, has_errors)
         }
     });
     let releases: Vec<_> = parsed.chain(unread).collect();
@@ -252,6 +256,23 @@ impl<'a> ParsedRelease<'a> {
             .as_ref()
             .and_then(|(release, _)| context.checklists.of(&file.id, &release.checklist.value));
         Self { source, text, read, diagnostics, checklist, cached }
+    }
+
+    /// The id of the release that it waits for.
+    fn after(&self) -> Option<&str> {
+        let (release, _) = self.read.as_ref()?;
+        release.after.as_ref().map(|after| after.value.as_str())
+    }
+
+    /// Whether it has errors, apart from its `after`.
+    fn has_errors(&self, context: &EvaluationContext<'_>) -> bool {
+        let (Some((release, notes)), Some(checklist)) = (&self.read, self.checklist.clone()) else {
+            return true;
+        };
+        let diagnostics = [&self.diagnostics[..], &notes.diagnostics[..]].concat();
+        let release_context =
+            self.release_context(release, notes, checklist, context, None, &diagnostics);
+        evaluate(Arc::clone(release), &release_context).has_errors
     }
 
     /// Whether its evaluation depends on another release.

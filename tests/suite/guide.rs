@@ -389,7 +389,7 @@ fn the_output_of_status_is_shown_as_it_is_printed() {
 /// Every kind of reason against a go has a row, and no other has one.
 #[test]
 fn every_kind_of_reason_is_described() {
-    let source = own_file("src/evaluate/verdict.rs");
+    let source = own_file("src/evaluate/reason.rs");
     let (_, word) = source.split_once("fn word(self)").expect("reasons have a name in JSON");
     let (word, _) = word.split_once("\n    }\n").expect("the function ends");
     let kinds = word.split("=> \"").skip(1).filter_map(|kind| Some(kind.split_once('"')?.0));

@@ -114,6 +114,22 @@ fn a_command_on_one_release_reads_what_that_release_depends_on() {
 }
 
 #[test]
+fn errors_in_the_checklist_of_the_release_before_are_a_no_go() {
+    let release = |after: &str, list: &str| {
+        format!("checklist: {list}\nafter: {after}\nitems:\n  migrate: done\n")
+    };
+    let site = site()
+        .file("content/checklists/broken.md", "---\nkinds: [\n---\n\n- [ ] Migrate {#migrate}\n")
+        .file("content/releases/b.yaml", release("'1.0'", "broken"))
+        .file("content/releases/c.yaml", release("b", "deployment"));
+    let ran = site.run(&["status", "c", "--before", "prepare"]).exits(1);
+    assert!(ran.stdout.contains("`b`, which it comes after, has errors"), "{}", ran.stdout);
+    let all = site.run(&["build", "--output", "out", "--keep-going"]).exits(0);
+    let json = site.read("out/api/releases/c.json");
+    assert!(json.contains("after-has-errors"), "{json}\n{}", all.stderr);
+}
+
+#[test]
 fn json_holds_the_counts_and_the_verdict() {
     let status = site().run(&["status", "1.1", "--format", "json"]).exits(1).json();
     assert_eq!(status["done"], 0);

@@ -181,12 +181,12 @@ fn past_a_shut_gate_leads_only_a_note() {
 fn a_gate_on_a_no_go_takes_a_note_and_keeps_the_verdict() {
     let site = site();
     let refused = tick(&site, &["backup"]).exits(1);
-    refused.says(&["“Backup verified” is a not yet: open: “Tests pass”", "--note"]);
+    refused.says(&["the verdict at “Backup verified” is not yet: open: “Tests pass”", "--note"]);
     tick(&site, &["tests", "--as", "failed", "--note", "flaky"]).exits(0);
-    tick(&site, &["backup"]).exits(1).says(&["is a no-go: failed: “Tests pass”"]);
-    tick(&site, &["backup", "--note", "the window closes"])
-        .exits(0)
-        .says(&["the event records that"]);
+    tick(&site, &["backup"])
+        .exits(1)
+        .says(&["the verdict at “Backup verified” is no-go: failed: “Tests pass”"]);
+    tick(&site, &["backup", "--note", "the window closes"]).exits(0).says(&["the event keeps it"]);
     assert!(site.read(FILE).contains("note: the window closes, verdict: no-go }"));
     site.run(&["build", "--output", "out"]).exits(0);
     assert!(site.read("out/releases/1.0.html").contains("Done on a no-go"));
@@ -265,6 +265,55 @@ fn a_correction_keeps_the_mistake_and_counts_it_nowhere() {
     assert_eq!(item["events"].as_array().unwrap().len(), 1);
     assert_eq!(item["corrections"][0]["event"]["state"], "failed");
     assert_eq!(item["corrections"][0]["note"], "wrong row, sorry");
+}
+
+#[test]
+fn what_is_recorded_in_the_second_of_a_correction_counts() {
+    let site = site();
+    tick(&site, &["migrate", "--as", "failed", "--note", "x"]).exits(0);
+    tick(&site, &["migrate", "--correct", "--note", "wrong row"]).exits(0);
+    tick(&site, &["migrate", "--note", "x"]).exits(0);
+    let done = |site: &TestSite| {
+        let status = site.run(&["status", "1.0", "--format", "json"]).json();
+        (status["done"].as_i64().unwrap(), status["failures"].as_i64().unwrap())
+    };
+    assert_eq!(done(&site), (1, 0));
+    site.run(&["check"]).exits(0);
+    tick(&site, &["migrate", "--correct", "--note", "not yet"]).exits(0);
+    assert_eq!(done(&site), (0, 0));
+    let half = "checklist: deployment\nitems:\n\n  migrate: { state: done, at: 2026-01-01T09:00:00.25Z }\n";
+    site.write(FILE, half);
+    tick(&site, &["migrate", "--correct", "--note", "not yet"]).exits(0);
+    assert_eq!(done(&site), (0, 0));
+}
+
+#[test]
+fn a_mistake_is_shown_wherever_it_was_recorded_and_never_dropped() {
+    let site = site();
+    tick(&site, &["prepare", "--as", "n/a", "--note", "only a text"]).exits(0);
+    tick(&site, &["prepare", "--correct", "--note", "wrong section"]).exits(0);
+    tick(&site, &["migrate", "--as", "failed", "--note", "lock timeout"]).exits(0);
+    tick(&site, &["migrate", "--correct", "--note", "wrong row"]).exits(0);
+    let page = |site: &TestSite| {
+        site.run(&["build", "--output", "out"]);
+        site.read("out/releases/1.0.html").matches("Recorded by mistake").count()
+    };
+    assert_eq!(page(&site), 2, "a section and an item");
+    let without = "# D\n\n## Prepare\n\n- [ ] Tests pass\n";
+    site.write("content/checklists/deployment.md", without);
+    site.run(&["update", "1.0", "--apply", "--by", "li"]);
+    assert!(site.read(FILE).contains("lock timeout"), "{}", site.read(FILE));
+    assert_eq!(page(&site), 2, "an orphan too");
+}
+
+#[test]
+fn a_recorder_whom_people_does_not_list_is_named_all_the_same() {
+    let site = site().file("site.yaml", "people: [{ id: li, name: Li Wen }]\n");
+    std::fs::create_dir(site.path("home")).unwrap();
+    std::fs::write(site.path("home/.gitconfig"), "[user]\nname = Mallory\n").unwrap();
+    let words = ["tick", "1.0", "tests", "--by", "li"];
+    Ran::of(site.command(&words).env("HOME", site.path("home")).output()).exits(0);
+    assert!(site.read(FILE).contains("recorded_by: Mallory"), "{}", site.read(FILE));
 }
 
 #[test]

@@ -8,7 +8,6 @@ use crate::markdown;
 use crate::model::release::{
     Added, CorrectedEvent, Entry, Event, EventDetails, Located, Note, State,
 };
-use crate::model::time::Moment;
 use crate::parse::fields::{Fields, Reader};
 use crate::parse::keys::{EVENT, Key};
 use crate::parse::yaml::{self, Node, Value};
@@ -29,7 +28,7 @@ pub(super) fn entries(fields: &mut Fields<'_, '_>) -> Vec<Entry> {
 #[derive(Default)]
 struct Found {
     events: Vec<Event>,
-    corrections: Vec<Correction>,
+    corrected: Vec<CorrectedEvent>,
     text: Option<Located<String>>,
     section: Option<Located<String>>,
 }
@@ -66,7 +65,7 @@ fn read_entry(reader: &mut Reader, items: &Key, entry: yaml::MapEntry<'_>) -> En
             })
         }),
         is_missing_text,
-        corrected: apply(reader, found.corrections, &mut found.events),
+        corrected: found.corrected.into(),
         events: found.events,
     }
 }
@@ -106,7 +105,7 @@ fn mapping(mut fields: Fields<'_, '_>, found: &mut Found) {
     let problems_before = fields.reader.diagnostics.len();
     let has_state = fields.place_of("state").is_some();
     if fields.place_of("corrects").is_some() {
-        found.corrections.extend(correction(fields));
+        correction(fields, found);
         return;
     }
     let state = words::event_state(&mut fields);
@@ -144,69 +143,45 @@ fn mapping(mut fields: Fields<'_, '_>, found: &mut Found) {
     fields.finish();
 }
 
-/// A correction that is not matched with its event yet.
-struct Correction {
-    corrects: Located<Moment>,
-    by: Vec<Located<String>>,
-    at: Option<Located<Moment>>,
-    note: Option<Note>,
-    recorded_by: Option<Located<String>>,
-}
-
-fn correction(mut fields: Fields<'_, '_>) -> Option<Correction> {
+/// Reads a correction, and moves the earlier event that it names out of the events that count. If the correction is
+/// invalid, the event goes on counting.
+fn correction(mut fields: Fields<'_, '_>, found: &mut Found) {
+    let span = fields.span;
     let corrects = fields.moment("corrects");
-    if let Some(state) = fields.string("state") {
-        let message = "A correction has no state";
-        fields.reader.report(
-            Diagnostic::new(Code::InvalidCorrection, state.span, message)
-                .hint("Record the state as another event."),
-        );
-    }
+    let state = fields.string("state");
     let (by, at) = (fields.unique("by"), fields.moment("at"));
     let note = fields.string("note").map(Note::from);
     let recorded_by = fields.string("recorded_by");
-    fields.finish();
-    let corrects = corrects?;
-    Some(Correction { corrects, by, at, note, recorded_by })
-}
-
-/// Moves the events that were recorded by mistake out of `events`, and reports corrections without effect.
-fn apply(
-    reader: &mut Reader,
-    corrections: Vec<Correction>,
-    events: &mut Vec<Event>,
-) -> Box<[CorrectedEvent]> {
-    let mut corrected = Vec::new();
-    for correction in corrections {
-        let Correction { corrects, by, at, note, recorded_by } = correction;
-        if note.is_none() {
-            let message = "This correction gives no reason";
-            reader.report(
-                Diagnostic::new(Code::InvalidCorrection, corrects.span, message)
-                    .hint("Add `note:` with what was wrong."),
-            );
-        }
+    let mut invalid = |span: Span, message: &str, hint: &str| {
+        let diagnostic = Diagnostic::new(Code::InvalidCorrection, span, message).hint(hint);
+        fields.reader.report(diagnostic.hint("Until then the event counts."));
+    };
+    if let Some(state) = &state {
+        invalid(state.span, "A correction has no state", "Record the state as another event.");
+    }
+    if note.is_none() {
+        invalid(span, "This correction gives no reason", "Add `note:` with what was wrong.");
+    }
+    if let Some(corrects) = corrects {
         let is_match = |event: &Event| event.at.as_ref().map(|at| at.value) == Some(corrects.value);
-        match events.iter().filter(|event| is_match(event)).count() {
-            1 => {
-                let index = events.iter().position(is_match).expect("one matches");
-                let event = events.remove(index);
-                corrected.push(CorrectedEvent { event, by, at, note, recorded_by });
+        let matches = found.events.iter().enumerate().filter(|(_, event)| is_match(event));
+        match matches.map(|(index, _)| index).collect::<Vec<_>>()[..] {
+            [index] if state.is_none() && note.is_some() => {
+                let event = found.events.remove(index);
+                found.corrected.push(CorrectedEvent { event, by, at, note, recorded_by });
             }
-            count => {
-                let message = match count {
-                    0 => "No event of this item has that time".to_owned(),
-                    _ => format!("{count} events of this item have that time"),
+            [_] => {}
+            ref several => {
+                let message = match several.len() {
+                    0 => "No earlier event of this item has that time".to_owned(),
+                    count => format!("{count} earlier events of this item have that time"),
                 };
-                reader.report(
-                    Diagnostic::new(Code::InvalidCorrection, corrects.span, message)
-                        .hint("`corrects` is the `at` of the event that was a mistake.")
-                        .hint("Until then the event counts."),
-                );
+                let hint = "`corrects` is the `at` of the event that was a mistake.";
+                invalid(corrects.span, &message, hint);
             }
         }
     }
-    corrected.into()
+    fields.finish();
 }
 
 fn details(fields: &mut Fields<'_, '_>) -> Option<Box<EventDetails>> {

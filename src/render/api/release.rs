@@ -123,6 +123,7 @@ struct ItemJson<'a> {
 struct OrphanJson<'a> {
     id: &'a str,
     events: Vec<EventJson<'a>>,
+    corrections: Vec<CorrectionJson<'a>>,
 }
 
 impl<'a> ReleaseJson<'a> {
@@ -215,9 +216,11 @@ impl<'a> Whole<'a> {
             sections: sections_json(run),
             items: (0..run.rows.len()).map(|row| ItemJson::new(run, row)).collect(),
             orphans: (run.orphans.iter())
-                .map(|&entry| OrphanJson {
-                    id: &release.entries[entry].key.value,
-                    events: release.entries[entry].events.iter().map(EventJson::from).collect(),
+                .map(|&entry| &release.entries[entry])
+                .map(|entry| OrphanJson {
+                    id: &entry.key.value,
+                    events: entry.events.iter().map(EventJson::from).collect(),
+                    corrections: entry.corrected.iter().map(CorrectionJson::from).collect(),
                 })
                 .collect(),
         }

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
+use crate::evaluate::reason::VerdictReason;
 use crate::evaluate::run::Run;
-use crate::evaluate::verdict::{self, HoldPoint, Verdict, VerdictReason};
+use crate::evaluate::verdict::{self, HoldPoint, Verdict};
 
 /// The verdicts on a release.
 #[derive(Debug, Hash, Serialize)]

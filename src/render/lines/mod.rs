@@ -44,6 +44,7 @@ pub(crate) fn of_row_alone(frame: &RunFrame<'_>, row: &Row) -> Markup {
 pub(crate) fn of_orphan(frame: &RunFrame<'_>, entry: &Entry, state: State) -> Markup {
     let mut out = String::new();
     events(frame, &entry.events, state, &mut out);
+    corrected_lines(frame, &entry.corrected, &mut out);
     Markup::trusted(&out)
 }
 
@@ -61,7 +62,8 @@ pub(crate) fn of_section(frame: &RunFrame<'_>, id: &str) -> Markup {
     let mut out = String::new();
     let mut entries = frame.run.release.entries.iter();
     let entry = entries.find(|entry| entry.added.is_none() && *entry.key.value == *id);
-    if let Some((entry, last)) = entry.and_then(|entry| Some((entry, entry.events.last()?))) {
+    let Some(entry) = entry else { return Markup::trusted(&out) };
+    if let Some(last) = entry.events.last() {
         let mark = StateStyle::state(last.state);
         let who = frame.who_when(last);
         let separator = if who.is_empty() { "" } else { ", " };
@@ -70,12 +72,17 @@ pub(crate) fn of_section(frame: &RunFrame<'_>, id: &str) -> Markup {
         out.push_str("</span> </div>");
         events(frame, &entry.events, last.state, &mut out);
     }
+    corrected_lines(frame, &entry.corrected, &mut out);
     Markup::trusted(&out)
 }
 
 fn row_lines(frame: &RunFrame<'_>, row: &Row, out: &mut String) {
     state_lines(frame, row, out);
-    for corrected in frame.run.corrected(row) {
+    corrected_lines(frame, frame.run.corrected(row), out);
+}
+
+fn corrected_lines(frame: &RunFrame<'_>, corrected: &[CorrectedEvent], out: &mut String) {
+    for corrected in corrected {
         corrected_line(frame, corrected, out);
     }
 }
@@ -157,19 +164,19 @@ fn events(frame: &RunFrame<'_>, events: &[Event], state: State, out: &mut String
 
 /// Appends a line about an event that another person recorded, or that was done although it was not a go.
 fn record_line(event: &Event, out: &mut String) {
-    let verdict = event.verdict().map(|verdict| match verdict {
-        VerdictWord::NoGo => "Done on a no-go".to_owned(),
-        VerdictWord::NotYet => "Done on a not yet".to_owned(),
-        VerdictWord::Go => "Done on a go".to_owned(),
-    });
-    let recorded = event.recorded_by().map(|person| format!("recorded by {}", person.value));
-    let parts: Vec<String> = [verdict, recorded].into_iter().flatten().collect();
-    let lead = parts.join(", ");
-    if let Some(first) = lead.chars().next() {
-        let rest = &lead[first.len_utf8()..];
-        open_past(None, &format!("{}{rest}", first.to_uppercase()), out);
-        out.push_str("</span> </div>");
-    }
+    let verdict = match event.verdict() {
+        Some(VerdictWord::NoGo) => Some("Done on a no-go"),
+        Some(VerdictWord::NotYet) => Some("Done on a not yet"),
+        Some(VerdictWord::Go) | None => None,
+    };
+    let lead = match (verdict, event.recorded_by()) {
+        (None, None) => return,
+        (Some(verdict), None) => verdict.to_owned(),
+        (None, Some(person)) => format!("Recorded by {}", person.value),
+        (Some(verdict), Some(person)) => format!("{verdict}, recorded by {}", person.value),
+    };
+    open_past(None, &lead, out);
+    out.push_str("</span> </div>");
 }
 
 /// Appends one line for an item that was only begun and finished.

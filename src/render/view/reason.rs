@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
+use crate::evaluate::reason::{ReasonKind, VerdictReason};
 use crate::evaluate::requirements::is_signed_off;
 use crate::evaluate::rows::Row;
-use crate::evaluate::verdict::{ReasonKind, Verdict, VerdictReason};
+use crate::evaluate::verdict::Verdict;
 use crate::model::release::{Event, State};
 use crate::render::brief::gist;
 use crate::render::html::Markup;
@@ -40,10 +41,13 @@ pub(crate) struct ReasonView {
 /// Returns the reasons against a go: one for each item, problems first.
 pub(super) fn reasons(frame: &RunFrame<'_>, verdict: &Verdict) -> Vec<ReasonView> {
     let mut reasons: Vec<(Option<usize>, ReasonView)> = Vec::new();
+    let mut by_row: HashMap<usize, usize> = HashMap::new();
     for reason in &verdict.reasons {
-        let known = reasons.iter_mut().find(|(row, _)| row.is_some() && *row == reason.row);
-        if let Some((_, same)) = known {
-            same.kind = format!("{}, {}", same.kind, reason.kind.phrase().to_lowercase());
+        let known = reason.row.and_then(|row| by_row.insert(row, reasons.len()));
+        if let (Some(index), Some(row)) = (known, reason.row) {
+            let kind = &mut reasons[index].1.kind;
+            *kind = format!("{kind}, {}", reason.kind.phrase().to_lowercase());
+            by_row.insert(row, index);
         } else {
             reasons.push((reason.row, view(frame, *reason)));
         }

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::evaluate::verdict::{self, HoldPoint, ReasonKind, Verdict};
+use crate::evaluate::reason::ReasonKind;
+use crate::evaluate::verdict::{self, HoldPoint, Verdict};
 use crate::model::release::{Status, VerdictWord};
 use crate::render::html::Markup;
 use crate::render::state_style::{status_icon, status_word};

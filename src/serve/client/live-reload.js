@@ -5,6 +5,7 @@
 // difference. The module's tag is the first in the head, so it runs before all other deferred scripts.
 
 import { Assets } from "./live-reload/assets.js";
+import { coalesce } from "./live-reload/coalesce.js";
 import { PagePatch } from "./live-reload/page-patch.js";
 import { attach, showDisconnected, showErrors, showGone } from "./live-reload/status.js";
 
@@ -22,30 +23,10 @@ const reportErrors = (errors, isOutdated) => {
   if (showErrors(errors, isOutdated)) emit("errors");
 };
 
-// Fetching the page: one request at a time; what changes meanwhile is fetched after it.
-
 /** The entity tag of the page on the screen. */
 let etag = `"${document.querySelector("script[data-page]").dataset.page}"`;
-let isFetching = false;
-let isRequested = false;
 let wasMissing = false;
 let isOutdated = false;
-
-const update = async () => {
-  if (isFetching) return void (isRequested = true);
-  isFetching = true;
-  try {
-    do {
-      isRequested = false;
-      await fetchPage();
-    } while (isRequested);
-  } catch {
-    // The connection is lost; the socket reports it.
-  } finally {
-    isFetching = false;
-    emit("checked");
-  }
-};
 
 const fetchPage = async () => {
   const response = await fetch(location.pathname + location.search, { cache: "no-cache" });
@@ -68,6 +49,8 @@ const fetchPage = async () => {
   const fresh = patch.apply(page);
   emit("updated", { fresh, page: etag.replaceAll('"', "") });
 };
+
+const update = coalesce(fetchPage, () => emit("checked"));
 
 /** The file of the page has been renamed. */
 const followRename = (path) => history.replaceState(history.state, "", path + location.search + location.hash);

@@ -1,26 +1,10 @@
 // The edit state: what the server knows of the release on the page, with its items and the last event of each. It
 // counts only for the page whose tag it has, so that a command expects what was on the screen.
 
+import { coalesce } from "../live-reload/coalesce.js";
+
 /** Calls `onChange` with the edit state now and whenever the page may have changed; with null where there is none. */
 export const watchEditState = (connection, onChange) => {
-  let isFetching = false;
-  let isRequested = false;
-
-  const update = async () => {
-    if (isFetching) return void (isRequested = true);
-    isFetching = true;
-    try {
-      do {
-        isRequested = false;
-        await fetchState();
-      } while (isRequested);
-    } catch {
-      // The connection is lost. When it is back the page is checked again, and this runs again.
-    } finally {
-      isFetching = false;
-    }
-  };
-
   const fetchState = async () => {
     const response = await fetch("/_runsheet/edit-state" + location.pathname, { cache: "no-cache" });
     if (response.status === 404) return onChange(null);
@@ -30,6 +14,7 @@ export const watchEditState = (connection, onChange) => {
     if (response.headers.get("runsheet-page") === connection.page) onChange(state);
   };
 
+  const update = coalesce(fetchState);
   document.addEventListener("runsheet:checked", update);
   update();
 };

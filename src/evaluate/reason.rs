@@ -1,0 +1,163 @@
+//! The reasons why a verdict is not a go.
+
+use crate::evaluate::run::Run;
+
+/// Why a verdict is not a go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct VerdictReason {
+    /// The kind of reason.
+    pub(crate) kind: ReasonKind,
+    /// The row that it is about; `None` if it is about the release.
+    pub(crate) row: Option<usize>,
+}
+
+/// The kinds of reason, in the order in which they are shown. Those up to `PredecessorAborted` mean a no-go, the
+/// others a not yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum ReasonKind {
+    /// The release's file, its snapshot or its checklist has an error.
+    HasErrors,
+    /// The release was rolled back.
+    RolledBack,
+    /// The release was aborted.
+    Aborted,
+    /// The release is closed, so nothing may be done in it any more.
+    Closed,
+    /// A required item is failed.
+    Failed,
+    /// A required item is blocked.
+    Blocked,
+    /// A guarding gate is failed.
+    GateFailed,
+    /// A guarding gate is blocked.
+    GateBlocked,
+    /// A guarding gate is skipped.
+    GateSkipped,
+    /// A required item is done without its evidence.
+    NoEvidence,
+    /// A required item is closed without a valid sign-off.
+    NoSignoff,
+    /// The release named by `after` does not exist.
+    PredecessorMissing,
+    /// The release named by `after` has errors.
+    PredecessorHasErrors,
+    /// The release named by `after` was rolled back.
+    PredecessorRolledBack,
+    /// The release named by `after` was aborted.
+    PredecessorAborted,
+    /// A guarding gate is not done.
+    GateShut,
+    /// A required item is open.
+    Open,
+    /// The release named by `after` is not closed.
+    PredecessorOpen,
+}
+
+impl ReasonKind {
+    /// Whether the reason means a no-go, and not only a not yet.
+    pub(crate) fn is_problem(self) -> bool {
+        self <= Self::PredecessorAborted
+    }
+
+    /// Whether the reason is the release named by `after`.
+    pub(crate) fn is_predecessor(self) -> bool {
+        matches!(
+            self,
+            Self::PredecessorMissing
+                | Self::PredecessorHasErrors
+                | Self::PredecessorRolledBack
+                | Self::PredecessorAborted
+                | Self::PredecessorOpen
+        )
+    }
+
+    /// Returns the name in JSON.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::HasErrors => "has-errors",
+            Self::RolledBack => "rolled-back",
+            Self::Aborted => "aborted",
+            Self::Closed => "closed",
+            Self::Failed => "failed",
+            Self::Blocked => "blocked",
+            Self::GateFailed => "gate-failed",
+            Self::GateBlocked => "gate-blocked",
+            Self::GateSkipped => "gate-skipped",
+            Self::NoEvidence => "no-evidence",
+            Self::NoSignoff => "no-signoff",
+            Self::PredecessorMissing => "after-missing",
+            Self::PredecessorHasErrors => "after-has-errors",
+            Self::PredecessorRolledBack => "after-rolled-back",
+            Self::PredecessorAborted => "after-aborted",
+            Self::GateShut => "gate-shut",
+            Self::Open => "open",
+            Self::PredecessorOpen => "after-open",
+        }
+    }
+
+    /// Returns the label on pages and in the terminal.
+    pub(crate) fn phrase(self) -> &'static str {
+        match self {
+            Self::HasErrors => "File has errors",
+            Self::RolledBack => "Rolled back",
+            Self::Aborted => "Aborted",
+            Self::Closed => "Closed",
+            Self::Failed => "Failed",
+            Self::Blocked => "Blocked",
+            Self::GateFailed => "Gate failed",
+            Self::GateBlocked => "Gate blocked",
+            Self::GateSkipped => "Gate skipped",
+            Self::NoEvidence => "No evidence",
+            Self::NoSignoff => "Not signed off",
+            Self::PredecessorMissing
+            | Self::PredecessorHasErrors
+            | Self::PredecessorRolledBack
+            | Self::PredecessorAborted
+            | Self::PredecessorOpen => "Comes after",
+            Self::GateShut => "Gate shut",
+            Self::Open => "Open",
+        }
+    }
+}
+
+/// Describes a reason in a line, without a full stop: `failed: “Smoke tests pass”`.
+pub(crate) fn describe(run: &Run, reason: VerdictReason) -> String {
+    if let Some(row) = reason.row {
+        let text = run.text(&run.rows[row]);
+        return format!("{}: “{text}”", reason.kind.phrase().to_lowercase());
+    }
+    let after = run.release.after.as_ref().map_or("", |after| after.value.as_str());
+    match reason.kind {
+        ReasonKind::HasErrors => "its file has errors: see `runsheet check`".to_owned(),
+        ReasonKind::RolledBack => "it was rolled back".to_owned(),
+        ReasonKind::Aborted => "it was aborted".to_owned(),
+        ReasonKind::PredecessorMissing => {
+            format!("`{after}`, which it comes after, does not exist")
+        }
+        ReasonKind::PredecessorHasErrors => format!("`{after}`, which it comes after, has errors"),
+        ReasonKind::PredecessorRolledBack => {
+            format!("`{after}`, which it comes after, was rolled back")
+        }
+        ReasonKind::PredecessorAborted => format!("`{after}`, which it comes after, was aborted"),
+        ReasonKind::PredecessorOpen => format!("`{after}`, which it comes after, is not closed"),
+        _ => "it is closed".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evaluate::predecessor::Predecessor;
+    use crate::evaluate::testing::{located, run};
+    use crate::evaluate::verdict::end;
+
+    #[test]
+    fn reasons_are_described_with_the_release_that_comes_first() {
+        let mut run = run("a", "");
+        run.predecessor = Some(Predecessor::Open);
+        std::sync::Arc::make_mut(&mut run.release).after = Some(located("s/staging/1".to_owned()));
+        let described =
+            end(&run).reasons.iter().map(|reason| describe(&run, *reason)).collect::<Vec<_>>();
+        assert_eq!(described, ["open: “a”", "`s/staging/1`, which it comes after, is not closed"]);
+    }
+}
