@@ -289,7 +289,8 @@ fn what_is_recorded_in_the_second_of_a_correction_counts() {
 
 #[test]
 fn a_mistake_is_shown_wherever_it_was_recorded_and_never_dropped() {
-    let site = site();
+    let site = TestSite::new();
+    site.run(&["new", "1.0"]).exits(0);
     tick(&site, &["prepare", "--as", "n/a", "--note", "only a text"]).exits(0);
     tick(&site, &["prepare", "--correct", "--note", "wrong section"]).exits(0);
     tick(&site, &["migrate", "--as", "failed", "--note", "lock timeout"]).exits(0);
@@ -301,7 +302,7 @@ fn a_mistake_is_shown_wherever_it_was_recorded_and_never_dropped() {
     assert_eq!(page(&site), 2, "a section and an item");
     let without = "# D\n\n## Prepare\n\n- [ ] Tests pass\n";
     site.write("content/checklists/deployment.md", without);
-    site.run(&["update", "1.0", "--apply", "--by", "li"]);
+    site.run(&["update", "1.0", "--apply", "--by", "li"]).exits(0);
     assert!(site.read(FILE).contains("lock timeout"), "{}", site.read(FILE));
     assert_eq!(page(&site), 2, "an orphan too");
 }
