@@ -19,11 +19,11 @@
 //! | [`report`] | `span`, `diagnostic`, `sources` | diagnostics as text |
 //! | [`model`] | `span`, `url` | what authors wrote |
 //! | [`markdown`] | `span`, `url`, `diagnostic`, `model` | text to flow |
-//! | [`parse`] | `span`, `url`, `diagnostic`, `sources`, `model`, `markdown` | text to model |
+//! | [`parse`] | `span`, `url`, `sha256`, `diagnostic`, `sources`, `model`, `markdown` | text to model |
 //! | [`schema`] | `span`, `model`, `parse` | JSON Schemas of the formats |
 //! | [`mod@evaluate`] | `span`, `diagnostic`, `model` | a release and its checklist to a run |
 //! | [`history`] | `sources`, `model`, `evaluate` | series, comparison, statistics |
-//! | [`site`] | `span`, `url`, `diagnostic`, `sources`, `model`, `markdown`, `parse`, `evaluate`, `history` | sources to site |
+//! | [`site`] | `span`, `url`, `sha256`, `diagnostic`, `sources`, `model`, `markdown`, `parse`, `evaluate`, `history` | sources to site |
 //! | [`render`] | `span`, `url`, `diagnostic`, `sources`, `report`, `model`, `markdown`, `evaluate`, `history`, `site` | site to bytes |
 //! | [`record`] | `span`, `diagnostic`, `sources`, `report`, `model`, `parse`, `evaluate`, `history`, `site` | a request to a release's new text |
 //! | [`disk`] | `span`, `sha256`, `diagnostic`, `sources` | reads, watches, writes and locks files; runs git |

@@ -18,7 +18,7 @@ use crate::app::share::Sharing;
 use crate::app::terminal::Terminal;
 use crate::disk::Git;
 use crate::evaluate::entry::ReleaseEntry;
-use crate::record::{Cause, Command, EditState};
+use crate::record::{self, Cause, Command, EditState};
 use crate::render::{Route, when};
 use crate::serve;
 use crate::site::Site;
@@ -79,7 +79,8 @@ impl EditService {
             when::short(moment, zone, day, &mut text);
             text
         };
-        serde_json::to_string(&EditState::new(site, run, you.as_deref(), &time)).ok()
+        let run = record::with_late(site, run);
+        serde_json::to_string(&EditState::new(site, &run, you.as_deref(), &time)).ok()
     }
 
     fn site(&self) -> Result<Arc<Site>, Failure> {
@@ -197,7 +198,7 @@ fn read(text: &[u8]) -> Result<EditRequest, String> {
         Command::Add(add) => check_text(&add.text)?,
         Command::Log(log) => check_text(&log.note)?,
         Command::Correct(correct) => check_text(&correct.note)?,
-        Command::Close(_) | Command::Update(_) => {
+        Command::Close(_) | Command::Reopen(_) | Command::Update(_) => {
             return Err("closing and updating are done in the terminal".to_owned());
         }
     }

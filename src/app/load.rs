@@ -159,8 +159,7 @@ fn dependencies(
     ];
     let after = release.after.as_ref();
     paths.extend(after.map(|after| release_path(&after.value)));
-    let events = release.entries.iter().flat_map(|entry| &entry.events);
-    let recorded = events.flat_map(|event| &event.evidence);
+    let recorded = release.events_with_late().flat_map(|event| &event.evidence);
     let files = recorded.map(|name| &name.value).chain(evidence);
     paths.extend(files.filter_map(|name| evidence::file(&file.path, name)));
     paths

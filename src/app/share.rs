@@ -204,7 +204,7 @@ fn with_expected_states<'a>(
     let site = load()?;
     let mut request = request.clone();
     if let ReleaseEntry::Run(run) = load::release(&site, request.release)? {
-        request.command = record::with_expected_states(run, request.command);
+        request.command = record::with_expected_states(&site, run, request.command);
     }
     Ok(request)
 }

@@ -9,7 +9,7 @@ use crate::app::options::{AuthorOptions, GlobalOptions, OutputFormat, prose};
 use crate::app::record_command::{self, note};
 use crate::app::record_service::{Request, Snapshot};
 use crate::app::terminal::Terminal;
-use crate::model::release::Status;
+use crate::model::release::ClosingKind;
 use crate::record::{Close, Command};
 
 /// Close a release
@@ -18,14 +18,15 @@ use crate::record::{Close, Command};
   runsheet close 2026.11.1 --finished \"2026-11-20 13:40\"
   runsheet close 2026.11.1 --as rolled-back --note \"the queue did not drain\"
 
+A release that was closed as done can still be closed as rolled back.
 Exits with 1 if the end is not a go; then nothing is written.")]
 pub(crate) struct CloseArgs {
     /// The release's id, or its last part where that is unique
     #[arg(value_name = "RELEASE")]
     pub(crate) release: String,
-    /// How it ended: done, rolled-back or aborted; default: done
-    #[arg(long = "as", value_name = "STATUS", value_parser = status)]
-    pub(crate) status: Option<Status>,
+    /// How it ended: done, rolled-back or aborted [default: done]
+    #[arg(long = "as", value_name = "OUTCOME", value_parser = outcome)]
+    pub(crate) kind: Option<ClosingKind>,
     /// Who and when.
     #[command(flatten)]
     pub(crate) who: AuthorOptions,
@@ -43,13 +44,11 @@ pub(crate) struct CloseArgs {
     pub(crate) format: OutputFormat,
 }
 
-/// Parses a final status.
-fn status(word: &str) -> Result<Status, String> {
-    let ends = || {
-        let words: Vec<&str> = Status::ends().map(Status::word).collect();
-        format!("there are {}", words.join(", "))
-    };
-    Status::ends().find(|end| end.word() == word).ok_or_else(ends)
+/// Parses an outcome.
+fn outcome(word: &str) -> Result<ClosingKind, String> {
+    let ends = [ClosingKind::Done, ClosingKind::RolledBack, ClosingKind::Aborted];
+    let known = || ends.map(ClosingKind::word).join(", ");
+    ends.into_iter().find(|end| end.word() == word).ok_or_else(|| format!("there are {}", known()))
 }
 
 pub(super) fn run(
@@ -60,7 +59,7 @@ pub(super) fn run(
     let config = SiteLoader::from(common).config()?;
     let finished = args.finished.as_ref().map(|text| when("--finished", text, &config.zone));
     let command = Command::Close(Close {
-        status: args.status,
+        kind: args.kind,
         note: note(args.note.as_ref()),
         force: args.force,
         finished: finished.transpose()?,

@@ -140,7 +140,7 @@ impl<'a> Typed<'a> {
         let words = |words: &[&str]| words.iter().map(ToString::to_string).collect();
         match name {
             "STATE" => return words(State::WORDS),
-            "STATUS" => {
+            "OUTCOME" => {
                 return Status::ends().map(|status| status.word().to_owned()).collect();
             }
             _ => {}

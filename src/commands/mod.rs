@@ -16,6 +16,7 @@ mod init;
 mod items;
 mod log;
 mod new;
+mod reopen;
 mod schema;
 mod serve;
 mod status;
@@ -81,6 +82,7 @@ enum Command {
     Add(add::AddArgs),
     Log(log::LogArgs),
     Close(close::CloseArgs),
+    Reopen(reopen::ReopenArgs),
     Update(update::UpdateArgs),
     Schema(schema::SchemaArgs),
     Completions(complete::CompletionsArgs),
@@ -131,6 +133,7 @@ fn dispatch(cli: &Cli, output: Terminal) -> Result<Outcome, Failure> {
         Command::Add(args) => add::run(common, args, output),
         Command::Log(args) => log::run(common, args, output),
         Command::Close(args) => close::run(common, args, output),
+        Command::Reopen(args) => reopen::run(common, args, output),
         Command::Update(args) => update::run(common, args, output),
         Command::Tick(args) => tick::run(common, args, output),
         Command::Untick(args) => untick::run(common, args, output),

@@ -272,6 +272,7 @@ fn diagnostics(
             has_errors: false,
             missing_evidence: BTreeSet::new(),
             predecessor: None,
+            closing_record: None,
         };
         let mut found = checks::of_file(&release, config);
         found.extend(evaluate(release, &context).diagnostics);

@@ -204,6 +204,12 @@ codes! {
     Warning Page ClosedWithOpenItems = "closed-with-open-items";
     /// A correction matches no event, or several, or gives no reason.
     Error Page InvalidCorrection = "invalid-correction";
+    /// A closing that cannot follow the one before it, or whose record is malformed.
+    Error Page InvalidClosing = "invalid-closing";
+    /// `late` counts more closings than the release has.
+    Error Page InvalidLate = "invalid-late";
+    /// A closed release that no longer matches the record of its closing.
+    Warning Page ChangedAfterClosing = "changed-after-closing";
     /// A release or event that ends before it begins.
     Warning Page TimeOrder = "time-order";
     /// An item that was done while a gate that guards it was shut.

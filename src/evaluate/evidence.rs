@@ -36,10 +36,16 @@ pub(crate) struct EvidenceFile {
     path: String,
 }
 
+impl EvidenceFile {
+    /// Returns the name as written.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+}
+
 /// Returns the files that the release at `path` names as evidence.
 pub(crate) fn files(release: &Release, path: &str) -> Vec<EvidenceFile> {
-    let events = release.entries.iter().flat_map(|entry| &entry.events);
-    let evidence = events.flat_map(|event| &event.evidence);
+    let evidence = release.events_with_late().flat_map(|event| &event.evidence);
     evidence
         .filter_map(|evidence| {
             Some(EvidenceFile { path: file(path, &evidence.value)?, name: evidence.value.clone() })

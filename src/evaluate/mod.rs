@@ -31,7 +31,7 @@ use crate::diagnostic::has_errors;
 use crate::evaluate::checks::SuggestionCache;
 use crate::evaluate::predecessor::Predecessor;
 use crate::evaluate::progress::Progress;
-use crate::evaluate::run::Run;
+use crate::evaluate::run::{ClosingRecord, Run};
 use crate::model::checklist::Checklist;
 use crate::model::config::Config;
 use crate::model::release::Release;
@@ -53,6 +53,8 @@ pub(crate) struct Context<'a> {
     pub(crate) missing_evidence: BTreeSet<String>,
     /// Whether the release named by `after` is closed; `None` if `after` is not set.
     pub(crate) predecessor: Option<Predecessor>,
+    /// How the release compares with the record of its closing; `None` without a record.
+    pub(crate) closing_record: Option<ClosingRecord>,
 }
 
 impl<'a> Context<'a> {
@@ -66,6 +68,7 @@ impl<'a> Context<'a> {
             has_errors: run.has_errors,
             missing_evidence: run.missing_evidence.clone(),
             predecessor: run.predecessor,
+            closing_record: run.closing_record,
         }
     }
 }
@@ -99,6 +102,7 @@ pub(crate) fn evaluate(release: impl Into<Arc<Release>>, context: &Context<'_>) 
         has_errors: context.has_errors,
         missing_evidence: context.missing_evidence.clone(),
         predecessor: context.predecessor,
+        closing_record: context.closing_record,
         sections: OnceLock::new(),
         progress: Progress::default(),
         problems: Vec::new(),

@@ -33,6 +33,8 @@ pub struct Run {
     pub(crate) missing_evidence: BTreeSet<String>,
     /// Whether the release named by `after` is closed; `None` if `after` is not set.
     pub(crate) predecessor: Option<Predecessor>,
+    /// How the release compares with the record of its closing; `None` without a record.
+    pub(crate) closing_record: Option<ClosingRecord>,
     /// The status as written, else derived.
     pub(crate) status: Status,
     /// The start as written, else the time of the earliest event.
@@ -59,6 +61,15 @@ pub struct Run {
     pub(super) with_problems: HashSet<usize>,
     /// Contradictions to the checklist and to the files next to the release, in the order of the release's file.
     pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+/// How a closed release compares with the record of its closing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ClosingRecord {
+    /// It is as it was closed.
+    Matches,
+    /// It was changed after it was closed.
+    Changed,
 }
 
 /// One section in one release.

@@ -22,14 +22,17 @@ impl TimeSpan {
     }
 }
 
-/// Returns the status as written. Otherwise `finished` or `closed` means done, `started` or any event means in
+/// Returns the status that the last closing says, else the status as written. Otherwise `finished` or `closed` means done, `started` or any event means in
 /// progress, and the rest is planned.
 pub(crate) fn status(release: &Release) -> Status {
+    if let Some(kind) = release.closings.last().and_then(|closing| closing.kind) {
+        return kind.status();
+    }
     if let Some(status) = &release.status {
         return status.value;
     }
     let begun = || (release.entries.iter()).any(|entry| has_happened(&entry.events));
-    if release.finished.is_some() || release.closed.is_some() {
+    if release.finished.is_some() || !release.closings.is_empty() {
         Status::Done
     } else if release.started.is_some() || begun() {
         Status::InProgress

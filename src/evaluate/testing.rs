@@ -44,6 +44,7 @@ pub(crate) fn evaluated(release: Release, checklist: Arc<Checklist>) -> Run {
         has_errors: false,
         missing_evidence: BTreeSet::new(),
         predecessor: None,
+        closing_record: None,
     };
     evaluate(release, &context)
 }
@@ -183,7 +184,8 @@ pub(crate) fn release(id: &str, items: &str) -> Release {
         after: None,
         started: None,
         finished: None,
-        closed: None,
+        closings: Vec::new(),
+        late: Vec::new(),
         vars: Vec::new(),
         links: Vec::new(),
         notes: None,

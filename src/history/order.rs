@@ -49,7 +49,7 @@ fn sort_key(entry: &ReleaseEntry) -> (Rank, Option<Moment>) {
 
 /// Returns when a release ended.
 fn end(release: &Release) -> Option<Moment> {
-    let closed = || release.closed.as_ref()?.at.as_ref();
+    let closed = || release.closings.first()?.at.as_ref();
     let end = release.finished.as_ref().or_else(closed)?;
     Some(end.value)
 }

@@ -38,8 +38,8 @@ pub(crate) struct Release {
     pub(crate) started: Option<Located<Moment>>,
     /// When the deployment ended.
     pub(crate) finished: Option<Located<Moment>>,
-    /// How the paperwork was closed.
-    pub(crate) closed: Option<Closed>,
+    /// The closings, oldest first, reopenings included.
+    pub(crate) closings: Vec<Closing>,
     /// Values of placeholders.
     pub(crate) vars: Vec<(Located<String>, String)>,
     /// Name and target.
@@ -50,6 +50,8 @@ pub(crate) struct Release {
     pub(crate) log: Vec<LogLine>,
     /// The entries under `items`, in file order.
     pub(crate) entries: Vec<Entry>,
+    /// What was recorded after the last closing, in file order. It counts nowhere until the release is reopened.
+    pub(crate) late: Vec<LateRecord>,
     /// The index of [`Release::roles`].
     pub(crate) role_ids: Ids,
     /// The index of [`Release::vars`].
@@ -62,6 +64,20 @@ impl Release {
         let names = || self.roles.iter().map(|(role, _)| role.value.as_str());
         let at = self.role_ids.find_name(name, names)?;
         Some(&self.roles.get(at)?.1)
+    }
+
+    /// Returns all events whose evidence a page shows: those that count, and late ones.
+    pub(crate) fn events_with_late(&self) -> impl Iterator<Item = &Event> {
+        let counted = self.entries.iter().flat_map(|entry| &entry.events);
+        counted.chain(self.late.iter().filter_map(|late| match &late.change {
+            LateChange::Event(event) | LateChange::Added(_, event) => Some(event),
+            LateChange::Correction(_) | LateChange::Log(_) => None,
+        }))
+    }
+
+    /// Returns the last closing, unless the release was reopened after it.
+    pub(crate) fn closing(&self) -> Option<&Closing> {
+        self.closings.last().filter(|closing| closing.kind != Some(ClosingKind::Reopened))
     }
 
     /// Returns the value that the file gives the placeholder `name`.
@@ -97,17 +113,47 @@ impl From<Located<String>> for Note {
     }
 }
 
-/// How the release was closed.
+/// A closing of the release, or a reopening.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Closed {
+pub(crate) struct Closing {
+    /// How the release ended; `None` in files of older versions, in which `status` says it.
+    pub(crate) kind: Option<ClosingKind>,
     /// Who closed it.
     pub(crate) by: Vec<Located<String>>,
     /// When.
     pub(crate) at: Option<Located<Moment>>,
     /// The reason.
     pub(crate) note: Option<Note>,
+    /// The verdict at the end when it was closed.
+    pub(crate) verdict: Option<VerdictWord>,
+    /// The digest of what was closed: `v1:sha256:` and hexadecimal digits.
+    pub(crate) record: Option<Located<String>>,
+    /// The person who recorded it for those in `by`.
+    pub(crate) recorded_by: Option<Located<String>>,
     /// The whole value.
     pub(crate) span: Span,
+}
+
+/// Something that was recorded after the release was closed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct LateRecord {
+    /// The item, group or section; `None` for a line of the log.
+    pub(crate) key: Option<Located<Arc<str>>>,
+    /// What was recorded.
+    pub(crate) change: LateChange,
+}
+
+/// The content of a late record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum LateChange {
+    /// A change of state.
+    Event(Event),
+    /// A correction of an event, which goes on counting.
+    Correction(CorrectedEvent),
+    /// An item that the checklist does not have, and the event that adds it.
+    Added(Added, Event),
+    /// A line of the log.
+    Log(LogLine),
 }
 
 /// A line of the release's log.
@@ -119,6 +165,10 @@ pub(crate) struct LogLine {
     pub(crate) at: Option<Located<Moment>>,
     /// What happened.
     pub(crate) note: Note,
+    /// The person who recorded it for those in `by`.
+    pub(crate) recorded_by: Option<Located<String>>,
+    /// The number of closings before it, if it was recorded after one.
+    pub(crate) late: Option<usize>,
 }
 
 /// The entry under one key of `items`.
@@ -156,6 +206,8 @@ pub(crate) struct CorrectedEvent {
     pub(crate) note: Option<Note>,
     /// The person who recorded the correction for those in `by`.
     pub(crate) recorded_by: Option<Located<String>>,
+    /// The number of closings before the correction, if it was recorded after one.
+    pub(crate) late: Option<usize>,
 }
 
 /// An item that the checklist does not have.
@@ -195,6 +247,8 @@ pub(crate) struct EventDetails {
     pub(crate) recorded_by: Option<Located<String>>,
     /// The verdict at a gate or sign-off that was done although it was not a go.
     pub(crate) verdict: Option<VerdictWord>,
+    /// The number of closings before it, if it was recorded after one.
+    pub(crate) late: Option<usize>,
 }
 
 impl Event {
@@ -206,6 +260,11 @@ impl Event {
     /// Returns the verdict at a gate or sign-off that was done although it was not a go.
     pub(crate) fn verdict(&self) -> Option<VerdictWord> {
         self.details.as_ref()?.verdict
+    }
+
+    /// Returns the number of closings before the event, if it was recorded after one.
+    pub(crate) fn late(&self) -> Option<usize> {
+        self.details.as_ref()?.late
     }
 }
 
@@ -277,6 +336,32 @@ words! {
         RolledBack = "rolled-back",
         /// Abandoned.
         Aborted = "aborted",
+    }
+}
+
+words! {
+    /// What a closing does: it ends the release in one of three ways, or reopens it.
+    ClosingKind {
+        /// Completed.
+        Done = "done",
+        /// Rolled back.
+        RolledBack = "rolled-back",
+        /// Abandoned.
+        Aborted = "aborted",
+        /// Open again.
+        Reopened = "reopened",
+    }
+}
+
+impl ClosingKind {
+    /// Returns the status of a release whose last closing this is.
+    pub(crate) fn status(self) -> Status {
+        match self {
+            Self::Done => Status::Done,
+            Self::RolledBack => Status::RolledBack,
+            Self::Aborted => Status::Aborted,
+            Self::Reopened => Status::InProgress,
+        }
     }
 }
 

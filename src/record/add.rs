@@ -2,7 +2,7 @@
 
 use crate::evaluate::run::Run;
 use crate::record::draft::Draft;
-use crate::record::event::{ids, who_and_when};
+use crate::record::event::{ids, trail, who_and_when};
 use crate::record::find;
 use crate::record::intent::{Add, Intent};
 use crate::record::reevaluate::CurrentRelease;
@@ -32,6 +32,7 @@ pub(super) fn add(
     let mut entry =
         vec![("text".to_owned(), Data::text(text)), ("section".to_owned(), Data::text(section))];
     entry.extend(who_and_when(intent));
+    entry.extend(trail(run, intent));
     let id = id(run, text);
     let mut draft = Draft::new(current, ids_with(run, &id, section));
     draft.entry(&id, &Edit::Add(Data::Map(entry)))?;

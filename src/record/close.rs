@@ -1,18 +1,19 @@
-//! Closing a release.
+//! Closing a release, and reopening it.
 
 use crate::evaluate::reason;
 use crate::evaluate::rows::Origin;
 use crate::evaluate::run::Run;
 use crate::evaluate::verdict::{self, Verdict};
-use crate::model::release::Status;
+use crate::model::release::{ClosingKind, Status, VerdictWord};
 use crate::record::draft::Draft;
-use crate::record::event::{format_time, ids, who_and_when};
-use crate::record::intent::{Close, Intent};
+use crate::record::event::{format_time, ids, recorder, who_and_when};
+use crate::record::intent::{Close, Intent, Reopen};
 use crate::record::reevaluate::CurrentRelease;
 use crate::record::refusal::{Need, Objections, Reason, Refusal};
 use crate::record::text::{Data, Edit};
-use crate::record::{Recorded, RecordedChange};
+use crate::record::{Recorded, RecordedChange, rules};
 use crate::site::Site;
+use crate::site::closing_record::RecordFiles;
 
 /// Closes the release.
 pub(super) fn close(
@@ -21,55 +22,123 @@ pub(super) fn close(
     close: &Close,
 ) -> Result<Recorded, Refusal> {
     let CurrentRelease { site, run, .. } = current;
-    check(run, close)?;
-    let mut closed = who_and_when(intent);
-    if let Some(note) = &close.note {
-        closed.push(("note".to_owned(), Data::text(note)));
-    }
+    let kind = close.kind.unwrap_or(ClosingKind::Done);
+    check(run, kind, close)?;
     let mut draft = Draft::new(current, ids(run));
-    let status = close.status.unwrap_or(Status::Done);
-    if run.release.status.is_some() || status != Status::Done {
-        draft.key("status", &Edit::Set(Data::text(status.word())))?;
-    }
     if let Some(finished) = close.finished {
         draft.key("finished", &Edit::Set(Data::text(format_time(finished))))?;
     }
-    draft.key("closed", &Edit::Set(Data::Map(closed)))?;
-    let change =
-        RecordedChange { id: None, text: run.release.id.clone(), what: status.word().to_owned() };
+    let mut closing = closing(kind, intent, close.note.as_deref());
+    let verdict = match kind {
+        ClosingKind::Done => verdict::end(run).word,
+        // A release that was given up is a no-go everywhere.
+        _ => VerdictWord::NoGo,
+    };
+    closing.push(("verdict".to_owned(), Data::text(verdict.word())));
+    closing.push(("record".to_owned(), Data::text(record(current, draft.text())?)));
+    closing.extend(recorder(intent));
+    draft.key("closed", &Edit::Add(Data::Map(closing)))?;
     let no_end = run.release.finished.is_none() && close.finished.is_none();
     let caution = "when the deployment ended is not recorded, so nobody knows how long it took; \
                    `--finished` says it";
     let cautions = no_end.then(|| caution.to_owned()).into_iter().collect();
-    let mut recorded = Recorded::new(draft, vec![change], cautions)?;
+    let mut recorded = Recorded::new(draft, vec![change(run, kind)], cautions)?;
     recorded.proposals = proposals(site, run);
     Ok(recorded)
 }
 
-fn check(run: &Run, close: &Close) -> Result<(), Refusal> {
+/// Reopens the release.
+pub(super) fn reopen(
+    current: &CurrentRelease<'_>,
+    intent: &Intent,
+    reopen: &Reopen,
+) -> Result<Recorded, Refusal> {
+    let run = &current.run;
     let id = &run.release.id;
-    if run.status.is_closed() && run.release.closed.is_some() {
-        return Err(Refusal::new(format!("`{id}` is closed already: {}", run.status.word())));
+    let mut objections = Objections::default();
+    if !run.status.is_closed() {
+        let message = format!("`{id}` is {}, not closed", run.status.word());
+        objections.add(Reason::release(message), "");
+    }
+    if reopen.note.trim().is_empty() {
+        let message = "reopening needs a note on why";
+        objections.add(Reason::release(message).needs(Need::Note), "Say why with `--note`.");
+    }
+    objections.into_result(rules::NOTHING_RECORDED)?;
+    let kind = ClosingKind::Reopened;
+    let mut closing = closing(kind, intent, Some(reopen.note.trim()));
+    closing.extend(recorder(intent));
+    let mut draft = Draft::new(current, ids(run));
+    draft.key("closed", &Edit::Add(Data::Map(closing)))?;
+    Recorded::new(draft, vec![change(run, kind)], Vec::new())
+}
+
+fn change(run: &Run, kind: ClosingKind) -> RecordedChange {
+    RecordedChange { id: None, text: run.release.id.clone(), what: kind.word().to_owned() }
+}
+
+/// Returns the keys of a closing that every closing has.
+fn closing(kind: ClosingKind, intent: &Intent, note: Option<&str>) -> Vec<(String, Data)> {
+    let mut keys = vec![("as".to_owned(), Data::text(kind.word()))];
+    keys.extend(who_and_when(intent));
+    keys.extend(note.map(|note| ("note".to_owned(), Data::text(note))));
+    keys
+}
+
+/// Returns the record of the next closing of the text `text`. A release without snapshot gets its checklist as one
+/// when it is closed.
+fn record(current: &CurrentRelease<'_>, text: &str) -> Result<String, Refusal> {
+    let CurrentRelease { site, run, .. } = current;
+    let files = RecordFiles {
+        sources: &site.sources,
+        path: &site.sources.file(run.release.source).path,
+        snapshot: Some(&site.sources.file(run.checklist.source).text),
+    };
+    files
+        .record(text, run.release.closings.len() + 1)
+        .ok_or_else(|| Refusal::unreadable(&run.release.id, current.errors()))
+}
+
+fn check(run: &Run, kind: ClosingKind, close: &Close) -> Result<(), Refusal> {
+    let id = &run.release.id;
+    if let Some(refusal) = closed_already(run, kind) {
+        return Err(refusal);
     }
     let mut objections = Objections::default();
-    let status = close.status.unwrap_or(Status::Done);
-    if !status.is_closed() {
-        let message = format!("`{}` does not end a release", status.word());
+    if kind == ClosingKind::Reopened {
+        let message = format!("`{}` does not end a release", kind.word());
         let hint = "There are `done`, `rolled-back` and `aborted`.";
         objections.add(Reason::release(message), hint);
     }
-    if (status.is_abandoned() || close.force) && close.note.is_none() {
-        let what = if close.force { "--force" } else { status.word() };
+    if (kind != ClosingKind::Done || close.force) && close.note.is_none() {
+        let what = if close.force { "--force" } else { kind.word() };
         let message = format!("`{what}` wants a note on why");
         objections.add(Reason::release(message).needs(Need::Note), "Say why with `--note`.");
     }
-    if status == Status::Done && !close.force {
+    if kind == ClosingKind::Done && !close.force {
         let verdict = verdict::end(run);
         if !verdict.is_go() {
             add_no_go_reasons(run, &verdict, &mut objections);
         }
     }
     objections.into_result(&format!("`{id}` was not closed"))
+}
+
+/// Returns the refusal to close a closed release. One that was done can still be rolled back.
+fn closed_already(run: &Run, kind: ClosingKind) -> Option<Refusal> {
+    run.release.closing()?;
+    let (id, status) = (&run.release.id, run.status);
+    let can_roll_back = status == Status::Done;
+    if can_roll_back && kind == ClosingKind::RolledBack {
+        return None;
+    }
+    let refusal = Refusal::new(format!("`{id}` is closed already: {}", status.word()))
+        .hint("`runsheet reopen` opens it again.");
+    Some(if can_roll_back {
+        refusal.hint("`--as rolled-back` records that it was rolled back afterwards.")
+    } else {
+        refusal
+    })
 }
 
 /// Adds the reasons for a no-go.

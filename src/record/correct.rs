@@ -2,7 +2,7 @@
 
 use crate::model::time::Moment;
 use crate::record::draft::Draft;
-use crate::record::event::{ids, recorder, who_and_when};
+use crate::record::event::{ids, trail, who_and_when};
 use crate::record::find::{RecordTarget, find};
 use crate::record::intent::{Correct, Intent};
 use crate::record::plan::own_events;
@@ -42,7 +42,7 @@ pub(super) fn correct(
         let mut keys = vec![("corrects".to_owned(), Data::text(exact_time(at)))];
         keys.extend(who_and_when(intent));
         keys.push(("note".to_owned(), Data::text(note)));
-        keys.extend(recorder(intent));
+        keys.extend(trail(run, intent));
         draft.entry(target.id(run), &Edit::Add(Data::Map(keys)))?;
         changes.push(RecordedChange {
             id: Some(target.id(run).to_owned()),

@@ -34,6 +34,11 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// Returns the text so far.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Changes a top-level key.
     pub(super) fn key(&mut self, key: &str, change: &Edit) -> Result<(), Refusal> {
         let step = Step { key, order: &self.keys, spaced: false };

@@ -16,6 +16,7 @@ pub(super) fn event(
     note: Option<&str>,
     evidence: &[String],
     verdict: Option<VerdictWord>,
+    trail: &[(String, Data)],
 ) -> Data {
     let mut keys = vec![("state".to_owned(), Data::text(state.word()))];
     keys.extend(who_and_when(intent));
@@ -25,11 +26,20 @@ pub(super) fn event(
     if !evidence.is_empty() {
         keys.push(("evidence".to_owned(), Data::texts(evidence)));
     }
-    keys.extend(recorder(intent));
     if let Some(verdict) = verdict {
         keys.push(("verdict".to_owned(), Data::text(verdict.word())));
     }
+    keys.extend_from_slice(trail);
     Data::Map(keys)
+}
+
+/// Returns the keys that say how an event was recorded, as far as they differ from what is usual: `recorded_by` if
+/// the recorder is not one of the authors, and `late` in a closed release.
+pub(super) fn trail(run: &Run, intent: &Intent) -> Vec<(String, Data)> {
+    let closings = run.release.closings.len();
+    let is_late = run.release.closing().is_some();
+    let late = is_late.then(|| ("late".to_owned(), Data::Number(closings)));
+    recorder(intent).into_iter().chain(late).collect()
 }
 
 /// Returns the key `recorded_by`, if the recorder is not one of the authors.

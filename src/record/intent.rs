@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::model::release::{State, Status};
+use crate::model::release::{ClosingKind, State};
 use crate::model::time::Moment;
 
 /// A command with its author and time.
@@ -32,6 +32,8 @@ pub enum Command {
     Log(Log),
     /// Closes the release.
     Close(Close),
+    /// Reopens the release.
+    Reopen(Reopen),
     /// Moves the release to the current checklist.
     Update(Update),
 }
@@ -86,9 +88,9 @@ pub struct Log {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Close {
-    /// The final status; `None` means done.
-    #[serde(default, deserialize_with = "status")]
-    pub status: Option<Status>,
+    /// How the release ended; `None` means done.
+    #[serde(rename = "as", default, deserialize_with = "closing_kind")]
+    pub kind: Option<ClosingKind>,
     /// The reason, as markdown.
     #[serde(default)]
     pub note: Option<String>,
@@ -98,6 +100,14 @@ pub struct Close {
     /// When the deployment ended, which may be long before the release is closed.
     #[serde(skip)]
     pub finished: Option<Moment>,
+}
+
+/// A closed release that becomes open again.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reopen {
+    /// The reason, as markdown.
+    pub note: String,
 }
 
 /// A change of state.
@@ -161,10 +171,10 @@ fn state<'de, D: Deserializer<'de>>(from: D) -> Result<State, D::Error> {
     State::from_word(&word).ok_or_else(|| serde::de::Error::unknown_variant(&word, State::WORDS))
 }
 
-fn status<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Status>, D::Error> {
+fn closing_kind<'de, D: Deserializer<'de>>(from: D) -> Result<Option<ClosingKind>, D::Error> {
     let Some(word) = Option::<String>::deserialize(from)? else {
         return Ok(None);
     };
-    let unknown = || serde::de::Error::unknown_variant(&word, Status::WORDS);
-    Status::from_word(&word).map(Some).ok_or_else(unknown)
+    let unknown = || serde::de::Error::unknown_variant(&word, ClosingKind::WORDS);
+    ClosingKind::from_word(&word).map(Some).ok_or_else(unknown)
 }

@@ -1,7 +1,7 @@
 //! Adding a line to the release's log.
 
 use crate::record::draft::Draft;
-use crate::record::event::{ids, who_and_when};
+use crate::record::event::{ids, trail, who_and_when};
 use crate::record::intent::{Intent, Log};
 use crate::record::reevaluate::CurrentRelease;
 use crate::record::refusal::{Objections, Refusal};
@@ -23,6 +23,7 @@ pub(super) fn log(
     }
     let mut line = who_and_when(intent);
     line.push(("note".to_owned(), Data::text(log.note.trim())));
+    line.extend(trail(run, intent));
     let mut draft = Draft::new(current, ids(run));
     draft.key("log", &Edit::AddToList(Data::Map(line)))?;
     let change =

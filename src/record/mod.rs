@@ -12,6 +12,7 @@ mod edit_state;
 mod event;
 mod find;
 mod intent;
+mod late;
 mod log;
 mod plan;
 mod reevaluate;
@@ -25,7 +26,8 @@ mod update;
 pub(crate) use edit_state::EditState;
 pub(crate) use find::find;
 pub(crate) use intent::Correct;
-pub use intent::{Add, Close, Command, ExpectedState, Intent, ItemRef, Log, Tick, Update};
+pub use intent::{Add, Close, Command, ExpectedState, Intent, ItemRef, Log, Reopen, Tick, Update};
+pub(crate) use late::with_late;
 pub(crate) use refusal::{Cause, Refusal};
 pub(crate) use release_template::ReleaseTemplate;
 
@@ -33,7 +35,7 @@ use crate::diagnostic::Code;
 use crate::evaluate::checks::{self, SuggestionCache};
 use crate::evaluate::run::Run;
 use crate::record::draft::Draft;
-use crate::record::reevaluate::CurrentRelease;
+use crate::record::reevaluate::{CurrentRelease, published};
 use crate::site::Site;
 
 /// A release with the command recorded.
@@ -75,9 +77,11 @@ pub struct RecordedChange {
 
 /// Returns the command with the states that its items have in `run`, unless it has expected states. If an item then
 /// changes before the command is recorded, it is refused as a conflict.
-pub(crate) fn with_expected_states(run: &Run, command: Command) -> Command {
+pub(crate) fn with_expected_states(site: &Site, run: &Run, command: Command) -> Command {
     match command {
-        Command::Tick(tick) => Command::Tick(tick::with_expected_states(run, tick)),
+        Command::Tick(tick) => {
+            Command::Tick(tick::with_expected_states(&late::with_late(site, run), tick))
+        }
         other => other,
     }
 }
@@ -96,9 +100,13 @@ pub fn record(site: &Site, known: &Run, text: &str, intent: &Intent) -> Result<R
         Command::Log(log) => log::log(&current, intent, log)?,
         Command::Update(update) => update::update(&current, intent, update)?,
         Command::Close(close) => close::close(&current, intent, close)?,
+        Command::Reopen(reopen) => close::reopen(&current, intent, reopen)?,
     };
-    recorded.text.insert_str(0, bom);
     recorded.cautions.extend(new_time_order_warnings(site, &current.run, &recorded.run));
+    if let Some(run) = published(site, known, &recorded.text) {
+        recorded.run = run;
+    }
+    recorded.text.insert_str(0, bom);
     Ok(recorded)
 }
 

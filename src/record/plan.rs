@@ -8,7 +8,7 @@ use crate::evaluate::run::Run;
 use crate::evaluate::verdict::{self, Verdict};
 use crate::model::release::{Event, State, VerdictWord};
 use crate::record::draft::Draft;
-use crate::record::event::{event, expected_state, ids};
+use crate::record::event::{event, expected_state, ids, trail};
 use crate::record::find::{RecordTarget, exact, find};
 use crate::record::intent::{ExpectedState, Intent, Tick};
 use crate::record::reevaluate::CurrentRelease;
@@ -124,13 +124,15 @@ impl<'a> Plan<'a> {
 
     pub(super) fn write(&self, current: &CurrentRelease<'_>) -> Result<(String, Run), Refusal> {
         let note = self.tick.note.as_deref();
+        let trail = trail(self.run, self.intent);
         let mut draft = Draft::new(current, ids(self.run));
         let verdicts = [None, Some(VerdictWord::NotYet), Some(VerdictWord::NoGo)];
         for verdict in verdicts {
             let targets =
                 self.entries.iter().filter(|target| self.overridden_at(**target) == verdict);
             let ids: Vec<&str> = targets.map(|target| target.id(self.run)).collect();
-            let event = event(self.tick.state, self.intent, note, &self.tick.evidence, verdict);
+            let event =
+                event(self.tick.state, self.intent, note, &self.tick.evidence, verdict, &trail);
             draft.entries(&ids, &Edit::Add(event))?;
         }
         let (text, after) = draft.finish()?;

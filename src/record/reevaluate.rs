@@ -7,15 +7,31 @@ use crate::diagnostic::{Code, Diagnostic, Severity, has_errors};
 use crate::evaluate::checks::SuggestionCache;
 use crate::evaluate::run::Run;
 use crate::evaluate::{Context, evaluate, evidence};
+use crate::model::release::Release;
 use crate::parse;
 use crate::parse::yaml::{self, MapEntry, Node, Value};
+use crate::record::late::count_late;
 use crate::record::refusal::Refusal;
 use crate::site::Site;
 use crate::span::SourceId;
 
-/// Evaluates `text`, a newer text of the release `known`. Returns the run, if the text can be read, and the
-/// diagnostics of the text.
+/// Evaluates `text`, a newer text of the release `known`, with late records counted. Returns the run, if the text
+/// can be read, and the diagnostics of the text.
 pub(super) fn reevaluate(site: &Site, known: &Run, text: &str) -> (Option<Run>, Vec<Diagnostic>) {
+    evaluate_text(site, known, text, count_late)
+}
+
+/// Evaluates `text` as pages show it: late records do not count.
+pub(super) fn published(site: &Site, known: &Run, text: &str) -> Option<Run> {
+    evaluate_text(site, known, text, |release| release).0
+}
+
+fn evaluate_text(
+    site: &Site,
+    known: &Run,
+    text: &str,
+    prepare: impl Fn(Release) -> Release,
+) -> (Option<Run>, Vec<Diagnostic>) {
     let source = known.release.source;
     let (release, diagnostics) =
         parse::release::release(&known.release.id, source, text, &site.config);
@@ -25,8 +41,10 @@ pub(super) fn reevaluate(site: &Site, known: &Run, text: &str) -> (Option<Run>, 
         let is_error = |diagnostic: &Diagnostic| diagnostic.severity() == Severity::Error;
         let mut checklist_diagnostics = site.diagnostics_of(known.checklist.source);
         let suggestions = SuggestionCache::default();
+        let release = prepare(release);
         let context = Context {
             has_errors: has_errors(&diagnostics) || checklist_diagnostics.any(is_error),
+            closing_record: None,
             missing_evidence: evidence::missing(&evidence::files(&release, path), exists),
             checklist: Arc::clone(&known.checklist),
             ..Context::of(known, &site.config, &suggestions)
@@ -69,6 +87,12 @@ impl<'a> CurrentRelease<'a> {
             .hint("Try again."));
         }
         Ok(Self { site, run, text, diagnostics })
+    }
+
+    /// Returns the errors of the text.
+    pub(super) fn errors(&self) -> Vec<Diagnostic> {
+        let is_error = |found: &&Diagnostic| found.severity() == Severity::Error;
+        self.diagnostics.iter().filter(is_error).cloned().collect()
     }
 
     /// Returns the errors in the entries of items and sections, by key.

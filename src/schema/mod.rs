@@ -163,6 +163,9 @@ fn of_shape(shape: &Shape) -> Value {
             schema["type"] = json!(["object", "null"]);
             schema
         }
+        Shape::FieldsOrList(table) => json!({
+            "anyOf": [{ "type": "null" }, object(table), { "type": "array", "items": object(table) }],
+        }),
         Shape::List(table) => json!({ "type": ["array", "null"], "items": object(table) }),
         Shape::Items => json!({
             "type": ["object", "null"],

@@ -52,8 +52,13 @@ fn every_example_is_accepted_by_both() {
     for key in EVENT.keys {
         let first = if key.name == "state" { "" } else { "state: done, text: x, " };
         let first = if key.name == "text" { "state: done, " } else { first };
-        let mut text =
-            format!("checklist: d\nitems:\n  db: {{ {first}{}: \"{}\" }}\n", key.name, key.example);
+        let (name, example) = (key.name, key.example);
+        let mut text = format!("checklist: d\nitems:\n  db: {{ {first}{name}: \"{example}\" }}\n");
+        if key.name == "late" {
+            text = format!(
+                "checklist: d\nclosed: {{ as: done }}\nitems:\n  db: {{ {first}{name}: {example} }}\n"
+            );
+        }
         if key.name == "corrects" {
             let (event, at) = ("state: failed, note: x, at", key.example);
             text = format!(

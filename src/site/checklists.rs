@@ -97,6 +97,11 @@ impl<'a> Checklists<'a> {
         }
     }
 
+    /// Returns the text of a release's snapshot.
+    pub(super) fn snapshot(&self, release: &str) -> Option<&str> {
+        self.snapshots.get(release).map(|(_, text)| &**text)
+    }
+
     fn version(&self, id: &str, source: SourceId, text: &Arc<str>) -> ChecklistVersion {
         let version = {
             let mut versions = self.versions.lock().unwrap_or_else(PoisonError::into_inner);

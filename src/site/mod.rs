@@ -3,6 +3,7 @@
 pub mod assemble;
 mod cache;
 mod checklists;
+pub(crate) mod closing_record;
 mod links;
 mod notes;
 mod predecessors;

@@ -5,7 +5,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::evaluate::evidence::{self, EvidenceFile};
 use crate::markdown::{self, Fragment};
 use crate::model::link::{Link, Target, locate, route};
-use crate::model::release::{Located, Note, Release};
+use crate::model::release::{LateChange, LateRecord, Located, Note, Release};
 use crate::url::{is_allowed, is_external, split_target};
 
 /// The links of a release's texts.
@@ -50,11 +50,23 @@ fn notes(release: &mut Release) -> impl Iterator<Item = &mut Note> {
         let events = entry.events.iter_mut().filter_map(|event| event.note.as_deref_mut());
         events.chain(corrected)
     });
-    let closed = release.closed.iter_mut();
+    let closings = release.closings.iter_mut();
     (release.notes.iter_mut())
-        .chain(closed.filter_map(|closed| closed.note.as_mut()))
+        .chain(closings.filter_map(|closing| closing.note.as_mut()))
         .chain(release.log.iter_mut().map(|line| &mut line.note))
         .chain(events)
+        .chain(release.late.iter_mut().flat_map(late_notes))
+}
+
+fn late_notes(late: &mut LateRecord) -> impl Iterator<Item = &mut Note> {
+    let (one, other) = match &mut late.change {
+        LateChange::Event(event) | LateChange::Added(_, event) => (event.note.as_deref_mut(), None),
+        LateChange::Correction(corrected) => {
+            (corrected.event.note.as_deref_mut(), corrected.note.as_mut())
+        }
+        LateChange::Log(line) => (Some(&mut line.note), None),
+    };
+    one.into_iter().chain(other)
 }
 
 /// Reads a value of `links`: a URL, for which it returns `None`, or a path relative to the release.

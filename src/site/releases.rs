@@ -19,8 +19,10 @@ use crate::history::order;
 use crate::model::config::Config;
 use crate::model::release::Release;
 use crate::parse;
+use crate::sha256::Sha256;
 use crate::site::cache::ParseCache;
 use crate::site::checklists::{self, ChecklistVersion, Checklists};
+use crate::site::closing_record::RecordFiles;
 use crate::site::links::{self, LinkTargets};
 use crate::site::notes::{self, Notes};
 use crate::site::predecessors::Predecessors;
@@ -100,10 +102,12 @@ pub(super) struct CachedRelease {
     evaluated: Option<Arc<EvaluatedRelease>>,
 }
 
-/// An evaluated release, and the only input that is not in its run.
+/// An evaluated release, and the inputs that are not in its run.
 #[derive(Debug)]
 struct EvaluatedRelease {
     run: Arc<Run>,
+    /// The digests of its evidence files, if its closing has a record.
+    evidence: Vec<Option<Sha256>>,
     /// Whether there were errors before the evaluation.
     had_errors: bool,
 }
@@ -302,7 +306,12 @@ impl<'a> ParsedRelease<'a> {
                     predecessors,
                     &diagnostics,
                 );
-                let evaluated = self.evaluated(release, &release_context);
+                let files = RecordFiles {
+                    sources: context.sources,
+                    path: &file.path,
+                    snapshot: context.checklists.snapshot(&file.id),
+                };
+                let evaluated = self.evaluated(release, &notes, release_context, files);
                 let run = Arc::clone(&evaluated.run);
                 diagnostics.extend(run.diagnostics.iter().cloned());
                 diagnostics.extend(links::broken_in_notes(
@@ -345,19 +354,34 @@ impl<'a> ParsedRelease<'a> {
                 || has_errors(diagnostics),
             missing_evidence: evidence::missing(&notes.files, |path| context.assets.contains(path)),
             predecessor: predecessors.and_then(|all| all.of(release)),
+            closing_record: None,
         }
     }
 
     /// Returns the cached evaluation if it had the same inputs, else a new one.
-    fn evaluated(&self, release: Arc<Release>, context: &Context<'_>) -> Arc<EvaluatedRelease> {
+    fn evaluated(
+        &self,
+        release: Arc<Release>,
+        notes: &Notes,
+        context: Context<'_>,
+        files: RecordFiles<'_>,
+    ) -> Arc<EvaluatedRelease> {
+        let has_record = release.closing().is_some_and(|closing| closing.record.is_some());
+        let evidence = notes.files.iter().filter(|_| has_record);
+        let evidence: Vec<_> = evidence.map(|file| files.digest(file.name())).collect();
         let cached = self.cached.and_then(|cached| cached.evaluated.as_ref());
-        match cached.filter(|cached| cached.had_inputs(context)) {
-            Some(cached) => Arc::clone(cached),
-            None => Arc::new(EvaluatedRelease {
-                had_errors: context.has_errors,
-                run: Arc::new(evaluate(release, context)),
-            }),
+        let cached =
+            cached.filter(|cached| cached.evidence == evidence && cached.had_inputs(&context));
+        if let Some(cached) = cached {
+            return Arc::clone(cached);
         }
+        let closing_record = files.compare(&release, &self.text);
+        let context = Context { closing_record, ..context };
+        Arc::new(EvaluatedRelease {
+            had_errors: context.has_errors,
+            run: Arc::new(evaluate(release, &context)),
+            evidence,
+        })
     }
 
     /// Returns the release with the part of its text that is still needed.

@@ -76,8 +76,8 @@ fn a_no_go_is_closed_only_with_another_outcome_or_by_force_and_always_with_a_not
     )
     .exits(0);
     assert!(site.read(FILE).contains(
-        "checklist: deployment\nstatus: rolled-back\nfinished: 2026-01-01T08:00:00Z\n\
-         closed: { by: li, at: 2026-01-01T09:00:00Z, note: no luck }\nitems:\n"
+        "checklist: deployment\nfinished: 2026-01-01T08:00:00Z\nclosed:\n  as: rolled-back\n  by: li\n  \
+         at: 2026-01-01T09:00:00Z\n  note: no luck\n  verdict: no-go\n  record: v1:sha256:"
     ));
     run(&site, &["close", "1.0"]).exits(1).says(&["is closed already: rolled-back"]);
     run(&site, &["log", "1.0", "x"]).exits(1).says(&["--late"]);
@@ -93,7 +93,8 @@ fn a_go_is_closed_with_the_missing_snapshot_and_what_to_take_over() {
     let closed = site.read(FILE);
     assert!(
         closed.contains(
-            "status: done # runs\nclosed: { by: li, at: 2026-01-01T09:00:00Z }\nitems:\n"
+            "status: in-progress # runs\nclosed:\n  as: done\n  by: li\n  at: 2026-01-01T09:00:00Z\n  verdict: go\n  \
+             record: v1:sha256:"
         ),
         "{closed}"
     );

@@ -318,7 +318,8 @@ fn json_holds_exactly_the_fields_that_the_guide_describes() {
     for pairs in ["roles/*", "vars/*", "links/*"] {
         same(&releases, pairs, &["A name with its value"]);
     }
-    same(&releases, "closing", &["Who closed it"]);
+    same(&releases, "closings/*", &["A closing"]);
+    same(&releases, "late/*", &["A late record"]);
     same(&releases, "log/*", &["A line of the log"]);
     same(&releases, "sections/*", &["A section", "Counts"]);
     same(&releases, "items/*", &["An item"]);
@@ -557,6 +558,9 @@ const VIEWS: &[(&str, &str)] = &[
     ("SiteView", "The site"),
     ("SourceLine", "A line of a file"),
     ("SummaryView", "A release in one row"),
+    ("ClosingView", "A closing"),
+    ("EarlierClosingView", "An earlier closing"),
+    ("RecordView", "Something on record"),
     ("TimelineView", "The timeline"),
     ("TrendView", "A trend"),
     ("UseView", "Who used a version"),

@@ -13,6 +13,7 @@ mod architecture;
 mod build;
 mod check;
 mod close;
+mod closing;
 mod complete;
 mod diff;
 mod edit;

@@ -5,7 +5,7 @@
 
 use std::fmt::Write;
 
-use runsheet::model::release::{State, Status};
+use runsheet::model::release::{ClosingKind, State};
 use runsheet::record::{Add, Close, Command, ItemRef, Log, Tick};
 use serde_json::{Value as Json, json};
 
@@ -18,7 +18,7 @@ pub(crate) enum Wish {
     Tick(Vec<&'static str>, State, Option<String>),
     Log(String),
     Add(&'static str, String),
-    Close(Status, String),
+    Close(ClosingKind, String),
 }
 
 impl Wish {
@@ -38,8 +38,8 @@ impl Wish {
             Self::Add(section, text) => {
                 Command::Add(Add { section: (*section).to_owned(), text: text.clone(), late: true })
             }
-            Self::Close(status, note) => Command::Close(Close {
-                status: Some(*status),
+            Self::Close(kind, note) => Command::Close(Close {
+                kind: Some(*kind),
                 note: Some(note.clone()),
                 force: true,
                 finished: None,
@@ -47,8 +47,8 @@ impl Wish {
         }
     }
 
-    /// What the text has to say more, by the paths of its keys. `new` is the id of an added item.
-    pub(crate) fn edits(&self, new: Option<&str>) -> Json {
+    /// What `text` has to say more than before, by the paths of its keys. `new` is the id of an added item.
+    pub(crate) fn edits(&self, new: Option<&str>, text: &str) -> Json {
         let noted = |note: &str| json!({ "by": "li", "at": AT, "note": note });
         match self {
             Self::Tick(ids, state, note) => {
@@ -64,12 +64,21 @@ impl Wish {
                 let item = json!({ "text": text, "section": section, "by": "li", "at": AT });
                 json!([{ "path": ["items", new], "add": item }])
             }
-            Self::Close(status, note) => json!([
-                { "path": ["status"], "set": status.word() },
-                { "path": ["closed"], "set": noted(note) },
-            ]),
+            Self::Close(kind, note) => {
+                let closing = json!({
+                    "as": kind.word(), "by": "li", "at": AT, "note": note,
+                    "verdict": "no-go", "record": record_in(text),
+                });
+                json!([{ "path": ["closed"], "add": closing }])
+            }
         }
     }
+}
+
+/// The record of a closing in `text`, which `records.test.mjs` checks by itself.
+fn record_in(text: &str) -> String {
+    let start = text.rfind("v1:sha256:").expect("a closing has a record");
+    text[start..].chars().take("v1:sha256:".len() + 64).collect()
 }
 
 /// Where a value is written.
@@ -165,8 +174,8 @@ impl Generator {
                 )
             }
             2 => {
-                let status = self.pick(&[Status::Aborted, Status::RolledBack]);
-                Wish::Close(status, self.note())
+                let kind = self.pick(&[ClosingKind::Aborted, ClosingKind::RolledBack]);
+                Wish::Close(kind, self.note())
             }
             _ => {
                 let state = self.pick(&[

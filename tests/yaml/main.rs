@@ -110,7 +110,7 @@ fn edit(site: &Site, seed: u64) -> Outcome {
             "seed": seed,
             "before": before,
             "after": recorded.text,
-            "edits": wish.edits(recorded.changes[0].id.as_deref()),
+            "edits": wish.edits(recorded.changes[0].id.as_deref(), &recorded.text),
             "own": { "before": read(&before), "after": read(&recorded.text) },
         })),
         Err(_) if is_unreadable(&before) => Outcome::Unreadable,

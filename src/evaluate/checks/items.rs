@@ -25,7 +25,7 @@ pub(super) fn of_run(
     diagnostics.extend(unknown_sections(run));
     diagnostics.extend(clashing_ids(run));
     if !run.missing_evidence.is_empty() {
-        let events = (run.release.entries.iter()).flat_map(|entry| &entry.events);
+        let events = run.release.events_with_late();
         diagnostics.extend(events.flat_map(|event| missing_files(run, event)));
     }
     diagnostics.extend(done_before_gate(run));

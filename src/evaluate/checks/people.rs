@@ -3,7 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic, Suggestions, is_typo};
 use crate::evaluate::run::Run;
 use crate::model::config::{Config, RecordPolicy};
-use crate::model::release::{Located, Release, State};
+use crate::model::release::{LateChange, LateRecord, Located, Release, State};
 
 pub(super) fn of_file(release: &Release, config: &Config, diagnostics: &mut Vec<Diagnostic>) {
     if !config.people.is_empty() {
@@ -47,12 +47,25 @@ fn named(release: &Release) -> impl Iterator<Item = &Located<String>> {
     let corrections = (release.entries.iter())
         .flat_map(|entry| &entry.corrected)
         .flat_map(|corrected| corrected.by.iter().chain(&corrected.recorded_by));
+    let closings =
+        (release.closings.iter()).flat_map(|closing| closing.by.iter().chain(&closing.recorded_by));
     (release.owner.iter())
         .chain(release.roles.iter().map(|(_, person)| person))
-        .chain(release.closed.iter().flat_map(|closed| &closed.by))
-        .chain(release.log.iter().flat_map(|line| &line.by))
+        .chain(closings)
+        .chain(release.log.iter().flat_map(|line| line.by.iter().chain(&line.recorded_by)))
+        .chain(release.late.iter().flat_map(late))
         .chain(events)
         .chain(corrections)
+}
+
+/// Returns the names of people in a late record.
+fn late(late: &LateRecord) -> impl Iterator<Item = &Located<String>> {
+    let (by, recorder) = match &late.change {
+        LateChange::Event(event) | LateChange::Added(_, event) => (&event.by, event.recorded_by()),
+        LateChange::Correction(corrected) => (&corrected.by, corrected.recorded_by.as_ref()),
+        LateChange::Log(line) => (&line.by, line.recorded_by.as_ref()),
+    };
+    by.iter().chain(recorder)
 }
 
 fn unrecorded(release: &Release) -> impl Iterator<Item = Diagnostic> {

@@ -6,7 +6,7 @@ use crate::model::release::{Located, Release};
 use crate::model::time::Moment;
 
 pub(super) fn check(release: &Release, config: &Config, diagnostics: &mut Vec<Diagnostic>) {
-    let closed = (release.closed.as_ref()).and_then(|closed| closed.at.as_ref());
+    let closed = release.closings.first().and_then(|closing| closing.at.as_ref());
     let order = [
         (release.started.as_ref(), release.finished.as_ref(), "finished", "it started"),
         (release.finished.as_ref(), closed, "closed", "it finished"),
@@ -17,6 +17,10 @@ pub(super) fn check(release: &Release, config: &Config, diagnostics: &mut Vec<Di
     });
     // Report one diagnostic if a release was closed before both its end and its start.
     diagnostics.extend(found.take(1));
+    let times = || release.closings.iter().filter_map(|closing| closing.at.as_ref());
+    diagnostics.extend(times().zip(times().skip(1)).filter_map(|(before, after)| {
+        backwards(config, before, after, || "the closings are not oldest first".to_owned())
+    }));
     for entry in &release.entries {
         let times = || (entry.events.iter()).filter_map(|event| event.at.as_ref());
         diagnostics.extend(times().zip(times().skip(1)).filter_map(|(before, after)| {

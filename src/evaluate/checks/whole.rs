@@ -1,7 +1,7 @@
 //! Checks the release as a whole: kind, environment, placeholder values, status and snapshot.
 
 use crate::diagnostic::{Code, Diagnostic, Suggestions, list};
-use crate::evaluate::run::Run;
+use crate::evaluate::run::{ClosingRecord, Run};
 use crate::evaluate::status::has_happened;
 use crate::evaluate::vars;
 use crate::model::release::{Located, Status};
@@ -20,6 +20,7 @@ pub(super) fn check(run: &Run, diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.extend(status(run));
     diagnostics.extend(snapshot(run));
     diagnostics.extend(open_items(run));
+    diagnostics.extend(changed_after_closing(run));
 }
 
 /// Reports a kind or environment that is not among those that the checklist declares.
@@ -69,8 +70,11 @@ fn values(run: &Run) -> Vec<Diagnostic> {
 fn status(run: &Run) -> Option<Diagnostic> {
     let release = &run.release;
     let written = release.status.as_ref()?;
+    if release.closings.last().is_some_and(|closing| closing.kind.is_some()) {
+        return None;
+    }
     let begun = (release.entries.iter()).any(|entry| has_happened(&entry.events));
-    let ended = release.finished.is_some() || release.closed.is_some();
+    let ended = release.finished.is_some() || !release.closings.is_empty();
     let (says, but) = match written.value {
         Status::Planned if begun => ("planned", "items were already worked on"),
         Status::Planned if release.started.is_some() => ("planned", "it has a start"),
@@ -96,14 +100,27 @@ fn snapshot(run: &Run) -> Option<Diagnostic> {
     })
 }
 
+fn changed_after_closing(run: &Run) -> Option<Diagnostic> {
+    if run.closing_record != Some(ClosingRecord::Changed) {
+        return None;
+    }
+    let record = run.release.closing()?.record.as_ref()?;
+    let message = "the release was changed after it was closed: it no longer matches this record";
+    Some(
+        Diagnostic::new(Code::ChangedAfterClosing, record.span, message)
+            .hint("Compare the file, its snapshot and its evidence with the commit that closed the release.")
+            .hint("What is recorded after closing needs `late:`, which `runsheet tick --late` writes."),
+    )
+}
+
 fn open_items(run: &Run) -> Option<Diagnostic> {
-    let explained = (run.release.closed.as_ref()).is_some_and(|closed| closed.note.is_some());
+    let explained = (run.release.closing()).is_some_and(|closing| closing.note.is_some());
     let open = run.progress.open();
     if run.status != Status::Done || open == 0 || explained {
         return None;
     }
     let release = &run.release;
-    let span = (release.closed.as_ref().map(|closed| closed.span))
+    let span = (release.closing().map(|closing| closing.span))
         .or(release.status.as_ref().map(|status| status.span))
         .or(release.finished.as_ref().map(|at| at.span))
         .unwrap_or(release.checklist.span);

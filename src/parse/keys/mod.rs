@@ -62,6 +62,8 @@ pub(crate) enum Shape {
     Fields(&'static Table),
     /// A list of mappings with known keys.
     List(&'static Table),
+    /// A mapping with known keys, or a list of them.
+    FieldsOrList(&'static Table),
     /// The entries of a release.
     Items,
 }
@@ -83,6 +85,9 @@ impl Shape {
             Self::Vars => "a list of names, or a mapping from names to defaults".to_owned(),
             Self::Fields(table) => format!("a mapping with {}", table.names()),
             Self::List(table) => format!("a list of mappings with {}", table.names()),
+            Self::FieldsOrList(table) => {
+                format!("a mapping with {}, or a list of them", table.names())
+            }
             Self::Items => "a mapping from the ids of items to what happened to them".to_owned(),
         }
     }

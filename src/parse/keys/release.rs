@@ -1,7 +1,7 @@
 //! The keys of a release file.
 
 use super::{Shape, Table, key};
-use crate::model::release::{State, Status, VerdictWord};
+use crate::model::release::{ClosingKind, State, Status, VerdictWord};
 
 /// Names of people, all of whom pages show for an event.
 const NAMES: Shape = Shape::Unique("a name", "names", 50);
@@ -65,9 +65,9 @@ pub(crate) static RELEASE: Table = Table {
         key("finished", Shape::Moment, "When the deployment ended.", "2026-11-20T13:40:00Z"),
         key(
             "closed",
-            Shape::Fields(&CLOSED),
-            "Who closed the paperwork, when and why.",
-            "{ by: maya, at: 2026-11-21T08:00:00Z }",
+            Shape::FieldsOrList(&CLOSED),
+            "How the release was closed, by whom, when and why; a list, oldest first, where that happened several times.",
+            "{ as: done, by: maya, at: 2026-11-21T08:00:00Z }",
         ),
         key(
             "vars",
@@ -97,11 +97,17 @@ pub(crate) static RELEASE: Table = Table {
     ],
 };
 
-/// `closed` of a release.
+/// A closing of a release.
 pub(crate) static CLOSED: Table = Table {
-    what: "`closed`",
+    what: "a closing",
     required: &[],
     keys: &[
+        key(
+            "as",
+            Shape::Word(ClosingKind::WORDS),
+            "How the release ended, or `reopened`. The last closing decides over `status`.",
+            "done",
+        ),
         key("by", NAMES, "Who closed the release.", "maya"),
         key("at", Shape::Moment, "When it was closed.", "2026-11-21T08:00:00Z"),
         key(
@@ -109,6 +115,24 @@ pub(crate) static CLOSED: Table = Table {
             Shape::Text("a text"),
             "Why it was closed so, as markdown.",
             "Two checks were waived.",
+        ),
+        key(
+            "verdict",
+            Shape::Word(VerdictWord::WORDS),
+            "The verdict at the end when it was closed. Commands write it.",
+            "go",
+        ),
+        key(
+            "record",
+            Shape::Text("`v1:sha256:` and a digest"),
+            "The digest of what was closed. Commands write it.",
+            "v1:sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+        ),
+        key(
+            "recorded_by",
+            Shape::Text("a name"),
+            "Who recorded it, if that is none of those in `by`. Commands write it.",
+            "sam",
         ),
     ],
 };
@@ -125,6 +149,18 @@ pub(crate) static LOG: Table = Table {
             Shape::Text("a text"),
             "What happened, as markdown. Required.",
             "Decided to retry.",
+        ),
+        key(
+            "recorded_by",
+            Shape::Text("a name"),
+            "Who recorded it, if that is none of those in `by`. Commands write it.",
+            "maya",
+        ),
+        key(
+            "late",
+            Shape::Number(1, 1000),
+            "The number of closings before it, for what is recorded after a closing. It counts only once the release is reopened. Commands write it.",
+            "1",
         ),
     ],
 };
@@ -166,6 +202,12 @@ pub(crate) static EVENT: Table = Table {
             Shape::Word(VerdictWord::WORDS),
             "The verdict at a gate or sign-off that was done on a no-go or a not yet. Commands write it.",
             "no-go",
+        ),
+        key(
+            "late",
+            Shape::Number(1, 1000),
+            "The number of closings before it, for what is recorded after a closing. It counts only once the release is reopened. Commands write it.",
+            "1",
         ),
         key(
             "text",

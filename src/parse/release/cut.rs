@@ -12,7 +12,7 @@ pub(super) fn notes<'t>(
 ) -> impl Iterator<Item = Diagnostic> + 't {
     let events = release.entries.iter().flat_map(|entry| &entry.events);
     let added = (release.entries.iter()).filter_map(|entry| Some(&entry.added.as_ref()?.text));
-    let closed = release.closed.iter().filter_map(|closed| closed.note.as_ref());
+    let closed = release.closings.iter().filter_map(|closing| closing.note.as_ref());
     (events.filter_map(|event| event.note.as_deref()))
         .chain(release.log.iter().map(|line| &line.note))
         .chain(closed)

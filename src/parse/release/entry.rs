@@ -2,40 +2,116 @@
 
 use std::sync::Arc;
 
+use super::late::LateRule;
 use super::words;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::markdown;
 use crate::model::release::{
-    Added, CorrectedEvent, Entry, Event, EventDetails, Located, Note, State,
+    Added, CorrectedEvent, Entry, Event, EventDetails, LateChange, LateRecord, Located, Note, State,
 };
+use crate::model::time::Moment;
 use crate::parse::fields::{Fields, Reader};
 use crate::parse::keys::{EVENT, Key};
 use crate::parse::yaml::{self, Node, Value};
 use crate::span::Span;
 
-/// Reads the entries under `items`, in file order.
-pub(super) fn entries(fields: &mut Fields<'_, '_>) -> Vec<Entry> {
+/// Reads the entries under `items`, in file order, and moves the late records among them to `late`.
+pub(super) fn entries(
+    fields: &mut Fields<'_, '_>,
+    rule: LateRule,
+    late: &mut Vec<LateRecord>,
+) -> Vec<Entry> {
     let Some((key, node)) = fields.take("items") else {
         return Vec::new();
     };
     let entries = fields.reader.mapping(key, node).unwrap_or_default();
     let mut found = Vec::with_capacity(entries.len());
-    found.extend(entries.into_iter().map(|entry| read_entry(fields.reader, key, entry)));
+    for entry in entries {
+        found.extend(read_entry(fields.reader, key, entry, rule, late));
+    }
     found
 }
 
+/// The place of an event among those that were found.
+#[derive(Clone, Copy)]
+enum Place {
+    Event(usize),
+    Late(usize),
+}
+
 /// What the events of one entry contain so far.
-#[derive(Default)]
 struct Found {
+    rule: LateRule,
     events: Vec<Event>,
     corrected: Vec<CorrectedEvent>,
+    late: Vec<LateChange>,
     text: Option<Located<String>>,
     section: Option<Located<String>>,
 }
 
-fn read_entry(reader: &mut Reader, items: &Key, entry: yaml::MapEntry<'_>) -> Entry {
+impl Found {
+    fn new(rule: LateRule) -> Self {
+        Self {
+            rule,
+            events: Vec::new(),
+            corrected: Vec::new(),
+            late: Vec::new(),
+            text: None,
+            section: None,
+        }
+    }
+
+    /// Returns the events with the time `at`.
+    fn at(&self, at: Moment) -> Vec<Place> {
+        let is_match = |event: &Event| event.at.as_ref().map(|at| at.value) == Some(at);
+        let events = self.events.iter().enumerate();
+        let counted = events.filter(|(_, event)| is_match(event)).map(|(at, _)| Place::Event(at));
+        let late =
+            self.late.iter().enumerate().filter(
+                |(_, change)| matches!(change, LateChange::Event(event) if is_match(event)),
+            );
+        counted.chain(late.map(|(at, _)| Place::Late(at))).collect()
+    }
+
+    /// Applies a correction of the event at `place`. If only the correction is late, the event goes on counting.
+    fn correct(&mut self, place: Place, corrected: impl FnOnce(Event) -> CorrectedEvent) {
+        match place {
+            Place::Event(at) => {
+                let corrected = corrected(self.events[at].clone());
+                if self.rule.sets_aside(corrected.late) {
+                    self.late.push(LateChange::Correction(corrected));
+                } else {
+                    self.events.remove(at);
+                    self.corrected.push(corrected);
+                }
+            }
+            Place::Late(at) => {
+                if let LateChange::Event(event) = self.late.remove(at) {
+                    self.late.push(LateChange::Correction(corrected(event)));
+                }
+            }
+        }
+    }
+
+    fn push(&mut self, event: Event) {
+        if self.rule.sets_aside(event.late()) {
+            self.late.push(LateChange::Event(event));
+        } else {
+            self.events.push(event);
+        }
+    }
+}
+
+/// Reads an entry. Returns `None` if it is an added item that was recorded late, which only `late` has.
+fn read_entry(
+    reader: &mut Reader,
+    items: &Key,
+    entry: yaml::MapEntry<'_>,
+    rule: LateRule,
+    late: &mut Vec<LateRecord>,
+) -> Option<Entry> {
     let key = Located { value: Arc::from(&*entry.key.text), span: entry.key.span };
-    let mut found = Found::default();
+    let mut found = Found::new(rule);
     if let Value::Sequence(events) = entry.value.value {
         found.events.reserve_exact(events.len());
         for node in events {
@@ -55,19 +131,29 @@ fn read_entry(reader: &mut Reader, items: &Key, entry: yaml::MapEntry<'_>) -> En
                 .hint("Add `text:` with what is to be done, or delete `section`."),
         );
     }
-    Entry {
+    let mut added = found.text.map(|text| Added {
+        words: markdown::inline_words(&text.value, text.span),
+        text,
+        section: found.section,
+    });
+    let is_late = added.is_some() && found.events.is_empty() && found.corrected.is_empty();
+    let mut changes = found.late.into_iter().map(|change| match change {
+        LateChange::Event(event) if is_late && added.is_some() => {
+            LateChange::Added(added.take().expect("it was looked at just now"), event)
+        }
+        other => other,
+    });
+    let before = late.len();
+    late.extend(changes.by_ref().map(|change| LateRecord { key: Some(key.clone()), change }));
+    drop(changes);
+    let is_late = is_late && late.len() > before;
+    (!is_late).then(|| Entry {
         key,
-        added: found.text.map(|text| {
-            Box::new(Added {
-                words: markdown::inline_words(&text.value, text.span),
-                text,
-                section: found.section,
-            })
-        }),
+        added: added.map(Box::new),
         is_missing_text,
         corrected: found.corrected.into(),
         events: found.events,
-    }
+    })
 }
 
 fn event(reader: &mut Reader, items: &Key, node: Node<'_>, found: &mut Found) {
@@ -76,7 +162,7 @@ fn event(reader: &mut Reader, items: &Key, node: Node<'_>, found: &mut Found) {
         Value::Null => {}
         Value::Scalar { text, .. } => {
             if let Some(state) = words::state(reader, &text, span) {
-                found.events.push(with_state(state, span));
+                found.push(with_state(state, span));
             }
         }
         Value::Mapping(entries) => {
@@ -114,7 +200,7 @@ fn mapping(mut fields: Fields<'_, '_>, found: &mut Found) {
     event.at = fields.moment("at");
     event.note = fields.string("note").map(|text| Box::new(text.into()));
     event.evidence = fields.strings("evidence");
-    event.details = details(&mut fields);
+    event.details = details(&mut fields, found.rule);
     let text_key = fields.place_of("text");
     let text = fields.string("text");
     let section = fields.string("section");
@@ -126,11 +212,15 @@ fn mapping(mut fields: Fields<'_, '_>, found: &mut Found) {
     found.section = found.section.take().or(section);
     if let Some(state) = state {
         event.state = state;
-        found.events.push(event);
+        found.push(event);
     } else if is_added && !has_state {
         // Records who added the item and when, even before it is started.
-        if !event.by.is_empty() || event.at.is_some() || event.note.is_some() {
-            found.events.push(event);
+        if !event.by.is_empty()
+            || event.at.is_some()
+            || event.note.is_some()
+            || event.late().is_some()
+        {
+            found.push(event);
         }
     } else if fields.reader.diagnostics.len() == problems_before {
         let message = "This event has no `state`";
@@ -152,6 +242,7 @@ fn correction(mut fields: Fields<'_, '_>, found: &mut Found) {
     let (by, at) = (fields.unique("by"), fields.moment("at"));
     let note = fields.string("note").map(Note::from);
     let recorded_by = fields.string("recorded_by");
+    let late = found.rule.read(&mut fields);
     let mut invalid = |span: Span, message: &str, hint: &str| {
         let diagnostic = Diagnostic::new(Code::InvalidCorrection, span, message).hint(hint);
         fields.reader.report(diagnostic.hint("Until then the event counts."));
@@ -163,12 +254,17 @@ fn correction(mut fields: Fields<'_, '_>, found: &mut Found) {
         invalid(span, "This correction gives no reason", "Add `note:` with what was wrong.");
     }
     if let Some(corrects) = corrects {
-        let is_match = |event: &Event| event.at.as_ref().map(|at| at.value) == Some(corrects.value);
-        let matches = found.events.iter().enumerate().filter(|(_, event)| is_match(event));
-        match matches.map(|(index, _)| index).collect::<Vec<_>>()[..] {
-            [index] if state.is_none() && note.is_some() => {
-                let event = found.events.remove(index);
-                found.corrected.push(CorrectedEvent { event, by, at, note, recorded_by });
+        let matches = found.at(corrects.value);
+        match matches[..] {
+            [place] if state.is_none() && note.is_some() => {
+                found.correct(place, |event| CorrectedEvent {
+                    event,
+                    by,
+                    at,
+                    note,
+                    recorded_by,
+                    late,
+                });
             }
             [_] => {}
             ref several => {
@@ -184,11 +280,12 @@ fn correction(mut fields: Fields<'_, '_>, found: &mut Found) {
     fields.finish();
 }
 
-fn details(fields: &mut Fields<'_, '_>) -> Option<Box<EventDetails>> {
+fn details(fields: &mut Fields<'_, '_>, rule: LateRule) -> Option<Box<EventDetails>> {
     let recorded_by = fields.string("recorded_by");
     let verdict = words::verdict(fields);
-    (recorded_by.is_some() || verdict.is_some())
-        .then(|| Box::new(EventDetails { recorded_by, verdict }))
+    let late = rule.read(fields);
+    (recorded_by.is_some() || verdict.is_some() || late.is_some())
+        .then(|| Box::new(EventDetails { recorded_by, verdict, late }))
 }
 
 /// Keeps the first `text` of an added item, and reports any other.

@@ -3,19 +3,25 @@
 //! [`release`] collects all diagnostics, and an invalid value affects nothing else. Evaluation checks what depends
 //! on the checklist, other releases or the list of people: orphaned entries, kinds, missing notes, contradictions.
 
+mod closing;
 mod cut;
 mod entry;
+mod late;
+mod record;
 mod words;
 
+pub(crate) use record::record;
+
 use super::fields::{Fields, Reader};
-use super::keys::{CLOSED, Key, LOG, RELEASE};
+use super::keys::{Key, LOG, RELEASE};
+use super::sorted;
 use super::yaml::{self, MapEntry, Node, Value};
-use super::{sorted, time};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::config::Config;
 use crate::model::ids::Ids;
-use crate::model::release::{Closed, Located, LogLine, Note, Release, State};
+use crate::model::release::{LateChange, LateRecord, Located, LogLine, Note, Release, State};
 use crate::span::{SourceId, Span};
+use late::LateRule;
 
 /// Reads the text of the release `id`. Returns `None` if it is not YAML, not a mapping or names no checklist. A
 /// release with errors is incomplete, which its page must say.
@@ -63,6 +69,9 @@ fn read(reader: &mut Reader, id: &str, source: SourceId, root: Node<'_>) -> Opti
     let problems_before = fields.reader.diagnostics.len();
     let checklist = fields.string("checklist");
     let is_reported = fields.reader.diagnostics.len() > problems_before;
+    let closings = closing::closings(&mut fields);
+    let rule = LateRule::new(&closings);
+    let mut late = Vec::new();
     let release = Release {
         id: id.to_owned(),
         source,
@@ -78,12 +87,13 @@ fn read(reader: &mut Reader, id: &str, source: SourceId, root: Node<'_>) -> Opti
         after: fields.string("after"),
         started: fields.moment("started"),
         finished: fields.moment("finished"),
-        closed: closed(&mut fields),
+        closings,
         vars: vars(&mut fields),
         links: links(&mut fields),
         notes: fields.string("notes").map(Note::from),
-        log: log(&mut fields),
-        entries: entry::entries(&mut fields),
+        log: log(&mut fields, rule, &mut late),
+        entries: entry::entries(&mut fields, rule, &mut late),
+        late,
         role_ids: Ids::default(),
         var_ids: Ids::default(),
     };
@@ -138,42 +148,30 @@ fn links(fields: &mut Fields<'_, '_>) -> Vec<(String, Located<String>)> {
         .collect()
 }
 
-fn closed(fields: &mut Fields<'_, '_>) -> Option<Closed> {
-    let (key, node) = fields.take("closed")?;
-    if let Value::Scalar { text, .. } = &node.value
-        && time::moment(text, &fields.reader.zone).is_ok()
-    {
-        let message = "`closed` takes who as well as when; this is only a time";
-        let hint = format!("Write `closed: {{ by: maya, at: {text} }}`.");
-        fields.reader.report(Diagnostic::new(Code::WrongType, node.span, message).hint(hint));
-        return None;
-    }
-    let mut fields = fields.reader.fields(key, node, &CLOSED)?;
-    let closed = Closed {
-        by: fields.unique("by"),
-        at: fields.moment("at"),
-        note: fields.string("note").map(Note::from),
-        span: fields.span,
-    };
-    fields.finish();
-    Some(closed)
-}
-
-fn log(fields: &mut Fields<'_, '_>) -> Vec<LogLine> {
+fn log(fields: &mut Fields<'_, '_>, rule: LateRule, late: &mut Vec<LateRecord>) -> Vec<LogLine> {
     let Some((key, node)) = fields.take("log") else {
         return Vec::new();
     };
     let lines = fields.reader.list(key, node).unwrap_or_default();
-    lines.into_iter().filter_map(|node| log_line(fields.reader, key, node)).collect()
+    let lines = lines.into_iter().filter_map(|node| log_line(fields.reader, key, node, rule));
+    let (late_lines, counted) = lines.partition(|line: &LogLine| rule.sets_aside(line.late));
+    let late_lines: Vec<LogLine> = late_lines;
+    late.extend(
+        (late_lines.into_iter())
+            .map(|line| LateRecord { key: None, change: LateChange::Log(line) }),
+    );
+    counted
 }
 
-fn log_line(reader: &mut Reader, key: &Key, line: Node<'_>) -> Option<LogLine> {
+fn log_line(reader: &mut Reader, key: &Key, line: Node<'_>, rule: LateRule) -> Option<LogLine> {
     let mut fields = reader.fields(key, line, &LOG)?;
     let span = fields.span;
     let problems_before = fields.reader.diagnostics.len();
     let by = fields.unique("by");
     let at = fields.moment("at");
     let note = fields.string("note");
+    let recorded_by = fields.string("recorded_by");
+    let late = rule.read(&mut fields);
     fields.finish();
     if note.is_none() && reader.diagnostics.len() == problems_before {
         reader.report(
@@ -181,7 +179,7 @@ fn log_line(reader: &mut Reader, key: &Key, line: Node<'_>) -> Option<LogLine> {
                 .hint("Say what happened: `{ by: li, at: 2026-11-20T09:41:00Z, note: retried }`."),
         );
     }
-    Some(LogLine { by, at, note: note?.into() })
+    Some(LogLine { by, at, note: note?.into(), recorded_by, late })
 }
 
 /// Returns a hint if the entry probably belongs to an item but is not indented.

@@ -41,7 +41,7 @@ fn everything_is_read_as_it_is_written() {
     assert_eq!(release.links[1].0, "changelog");
     assert_eq!(release.notes.unwrap().text.value, "Went **well**.\n\nNext time earlier.");
     assert_eq!(release.log.len(), 2);
-    let closed = release.closed.unwrap();
+    let closed = release.closings.into_iter().next().unwrap();
     assert_eq!(words(&closed.by), ["maya"]);
     assert_eq!(closed.at.unwrap().value, Moment::Date("2026-11-21".parse().unwrap()));
 }

@@ -1,7 +1,7 @@
 //! Reads states and statuses, and recognises common alternatives to them.
 
 use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::model::release::{Located, State, Status, VerdictWord};
+use crate::model::release::{ClosingKind, Located, State, Status, VerdictWord};
 use crate::parse::fields::{Fields, Reader};
 use crate::parse::shown;
 use crate::span::Span;
@@ -32,6 +32,17 @@ pub(super) fn status(fields: &mut Fields<'_, '_>) -> Option<Located<Status>> {
         fields.reader.report(diagnostic);
     }
     known.map(|value| Located { value, span })
+}
+
+/// Reads what a closing does, under `as`.
+pub(super) fn closing(fields: &mut Fields<'_, '_>) -> Option<ClosingKind> {
+    let text = fields.string("as")?;
+    let known = ClosingKind::from_word(text.value.trim());
+    if known.is_none() {
+        let (code, words) = (Code::UnknownStatus, ClosingKind::WORDS);
+        fields.reader.report(unknown(code, "closing", &text.value, text.span, STATUSES, words));
+    }
+    known
 }
 
 /// Reads the verdict under `verdict`.

@@ -17,6 +17,8 @@ pub(crate) enum Data {
     Null,
     /// A text.
     Text(String),
+    /// A whole number. Runsheet's own reader reads it as a text, the independent one as another scalar.
+    Number(usize),
     /// A scalar that the reader does not take for a text, as the reader describes it.
     Other(String),
     /// A list.
@@ -36,6 +38,26 @@ impl Data {
         match texts {
             [one] => Self::text(one),
             several => Self::List(several.iter().map(Self::text).collect()),
+        }
+    }
+}
+
+impl Data {
+    /// Replaces every number by what `read` makes of its digits.
+    pub(super) fn read_numbers(&mut self, read: fn(String) -> Self) {
+        match self {
+            Self::Number(number) => *self = read(number.to_string()),
+            Self::List(values) => {
+                for value in values {
+                    value.read_numbers(read);
+                }
+            }
+            Self::Map(entries) => {
+                for (_, value) in entries {
+                    value.read_numbers(read);
+                }
+            }
+            Self::Null | Self::Text(_) | Self::Other(_) => {}
         }
     }
 }
@@ -139,7 +161,7 @@ impl<'de> Visitor<'de> for AnyValue {
 fn key_text(key: Data) -> String {
     match key {
         Data::Text(text) => text,
-        Data::Null | Data::Other(_) => format!("{key:?}"),
+        Data::Null | Data::Number(_) | Data::Other(_) => format!("{key:?}"),
         Data::List(_) | Data::Map(_) => format!("{COLLECTION_KEY}{key:?}"),
     }
 }

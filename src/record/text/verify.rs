@@ -37,10 +37,14 @@ impl Expected {
         let mut own = Data::from(root);
         let edit = |root: &mut Data| locations.iter().try_for_each(|at| apply(root, at));
         let applied = edit(&mut own);
+        own.read_numbers(Data::Text);
         let other = match read_independently(text) {
             None => Other::Unreadable,
             Some(mut data) => match edit(&mut data) {
-                Some(()) => Other::Expects(data),
+                Some(()) => {
+                    data.read_numbers(Data::Other);
+                    Other::Expects(data)
+                }
                 None => Other::Disagrees,
             },
         };

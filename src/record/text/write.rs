@@ -12,6 +12,7 @@ pub(crate) fn inline(data: &Data) -> String {
     match data {
         Data::Null => "null".to_owned(),
         Data::Text(text) | Data::Other(text) => scalar(text),
+        Data::Number(number) => number.to_string(),
         Data::List(values) => {
             let values: Vec<String> = values.iter().map(inline).collect();
             format!("[{}]", values.join(", "))
@@ -130,12 +131,16 @@ fn is_short(value: &Data, used: usize) -> bool {
 
 /// Whether a value is a text of one line, which has no other form however long it is.
 fn is_flat(value: &Data) -> bool {
-    matches!(value, Data::Text(text) | Data::Other(text) if !text.contains('\n'))
+    match value {
+        Data::Text(text) | Data::Other(text) => !text.contains('\n'),
+        Data::Number(_) => true,
+        Data::Null | Data::List(_) | Data::Map(_) => false,
+    }
 }
 
 fn is_multiline(value: &Data) -> bool {
     match value {
-        Data::Null => false,
+        Data::Null | Data::Number(_) => false,
         Data::Text(text) | Data::Other(text) => text.contains('\n'),
         Data::List(values) => values.iter().any(is_multiline),
         Data::Map(entries) => entries.iter().any(|(_, value)| is_multiline(value)),

@@ -122,6 +122,7 @@ pub(crate) struct EventJson<'a> {
     evidence: ValuesJson<'a>,
     recorded_by: Option<&'a str>,
     verdict: Option<&'static str>,
+    late: Option<usize>,
 }
 
 /// An event that was recorded by mistake, with its correction.
@@ -132,6 +133,7 @@ pub(super) struct CorrectionJson<'a> {
     at: Option<MomentJson>,
     note: Option<&'a str>,
     recorded_by: Option<&'a str>,
+    late: Option<usize>,
 }
 
 impl<'a> From<&'a CorrectedEvent> for CorrectionJson<'a> {
@@ -142,6 +144,7 @@ impl<'a> From<&'a CorrectedEvent> for CorrectionJson<'a> {
             at: corrected.at.as_ref().map(MomentJson::from),
             note: corrected.note.as_ref().map(|note| note.text.value.as_str()),
             recorded_by: corrected.recorded_by.as_ref().map(|person| person.value.as_str()),
+            late: corrected.late,
         }
     }
 }
@@ -156,6 +159,7 @@ impl<'a> From<&'a Event> for EventJson<'a> {
             evidence: ValuesJson(&event.evidence),
             recorded_by: event.recorded_by().map(|person| person.value.as_str()),
             verdict: event.verdict().map(VerdictWord::word),
+            late: event.late(),
         }
     }
 }

@@ -4,6 +4,7 @@
 //! new fields can be added at any time.
 
 mod checklist;
+mod closing;
 mod diff;
 mod facts;
 mod release;

@@ -8,12 +8,13 @@ use crate::evaluate::count;
 use crate::evaluate::entry::ReleaseEntry;
 use crate::evaluate::problem::Problem;
 use crate::evaluate::rows::{Origin, Row, StateSource};
-use crate::evaluate::run::Run;
+use crate::evaluate::run::{ClosingRecord, Run};
 use crate::evaluate::verdict::{self, Verdict};
 use crate::model::release::{Located, Note};
 use crate::render::api::FORMAT;
 use crate::render::api::checklist::GateJson;
-use crate::render::api::facts::{CorrectionJson, EventJson, MomentJson, ProgressJson, ValuesJson};
+use crate::render::api::closing::{ClosingJson, LateJson, LogJson};
+use crate::render::api::facts::{CorrectionJson, EventJson, MomentJson, ProgressJson};
 use crate::render::api::verdict::VerdictsJson;
 
 /// A release. `whole` is only in its own file.
@@ -58,7 +59,10 @@ struct Whole<'a> {
     vars: Vec<PairJson<'a>>,
     links: Vec<PairJson<'a>>,
     notes: Option<&'a str>,
-    closing: Option<ClosingJson<'a>>,
+    closings: Vec<ClosingJson<'a>>,
+    /// Whether the release is as the record of its closing says; `None` without a record.
+    record_matches: Option<bool>,
+    late: Vec<LateJson<'a>>,
     log: Vec<LogJson<'a>>,
     sections: Vec<SectionJson<'a>>,
     items: Vec<ItemJson<'a>>,
@@ -69,20 +73,6 @@ struct Whole<'a> {
 struct PairJson<'a> {
     name: &'a str,
     value: &'a str,
-}
-
-#[derive(Debug, Hash, Serialize)]
-struct ClosingJson<'a> {
-    by: ValuesJson<'a>,
-    at: Option<MomentJson>,
-    note: Option<&'a str>,
-}
-
-#[derive(Debug, Hash, Serialize)]
-struct LogJson<'a> {
-    by: ValuesJson<'a>,
-    at: Option<MomentJson>,
-    note: &'a str,
 }
 
 #[derive(Debug, Hash, Serialize)]
@@ -170,7 +160,7 @@ fn page(id: &str) -> String {
 impl<'a> Facts<'a> {
     fn new(run: &'a Run, asked: Option<&Verdict>) -> Self {
         let release = &run.release;
-        let closed_at = (release.closed.as_ref()).and_then(|closed| closed.at.as_ref());
+        let closed_at = (release.closing()).and_then(|closing| closing.at.as_ref());
         Self {
             checklist: &run.checklist.id,
             snapshot: run.has_snapshot,
@@ -201,18 +191,10 @@ impl<'a> Whole<'a> {
             vars: pairs(release.vars.iter().map(|(name, value)| (&name.value, value))),
             links: pairs(release.links.iter().map(|(name, link)| (name, &link.value))),
             notes: text(release.notes.as_ref()),
-            closing: release.closed.as_ref().map(|closed| ClosingJson {
-                by: ValuesJson(&closed.by),
-                at: closed.at.as_ref().map(MomentJson::from),
-                note: text(closed.note.as_ref()),
-            }),
-            log: (release.log.iter())
-                .map(|line| LogJson {
-                    by: ValuesJson(&line.by),
-                    at: line.at.as_ref().map(MomentJson::from),
-                    note: &line.note.text.value,
-                })
-                .collect(),
+            closings: release.closings.iter().map(ClosingJson::from).collect(),
+            record_matches: run.closing_record.map(|record| record == ClosingRecord::Matches),
+            late: release.late.iter().map(LateJson::from).collect(),
+            log: release.log.iter().map(LogJson::from).collect(),
             sections: sections_json(run),
             items: (0..run.rows.len()).map(|row| ItemJson::new(run, row)).collect(),
             orphans: (run.orphans.iter())

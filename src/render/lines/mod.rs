@@ -8,7 +8,7 @@ mod evidence;
 
 use crate::evaluate::rows::{Row, StateSource};
 use crate::evaluate::status::item_time;
-use crate::model::release::{CorrectedEvent, Entry, Event, State, VerdictWord};
+use crate::model::release::{CorrectedEvent, Entry, Event, LateChange, State, VerdictWord};
 use crate::render::brief::{brief, gist};
 use crate::render::escape::escape;
 use crate::render::html::{self, Markup};
@@ -73,12 +73,41 @@ pub(crate) fn of_section(frame: &RunFrame<'_>, id: &str) -> Markup {
         events(frame, &entry.events, last.state, &mut out);
     }
     corrected_lines(frame, &entry.corrected, &mut out);
+    late_lines(frame, id, &mut out);
     Markup::trusted(&out)
 }
 
 fn row_lines(frame: &RunFrame<'_>, row: &Row, out: &mut String) {
     state_lines(frame, row, out);
     corrected_lines(frame, frame.run.corrected(row), out);
+    late_lines(frame, frame.run.id(row), out);
+}
+
+/// Appends what was recorded of the item or section `id` after the release was closed.
+fn late_lines(frame: &RunFrame<'_>, id: &str, out: &mut String) {
+    let late = frame.run.release.late.iter();
+    for late in late.filter(|late| late.key.as_ref().is_some_and(|key| *key.value == *id)) {
+        match &late.change {
+            LateChange::Event(event) => late_line(frame, event, out),
+            LateChange::Correction(corrected) => corrected_line(frame, corrected, out),
+            LateChange::Added(..) | LateChange::Log(_) => {}
+        }
+    }
+}
+
+fn late_line(frame: &RunFrame<'_>, event: &Event, out: &mut String) {
+    out.push_str("<div class=\"ln late\">");
+    html::icon("late", out);
+    out.push_str("<span><b>Recorded after closing,</b> ");
+    let word = StateStyle::state(event.state).word().to_lowercase();
+    let who = frame.who_when(event);
+    let separator = if who.is_empty() { "" } else { ", " };
+    escape(&format!("{word}{separator}{who}. Not in the counts."), out);
+    out.push_str("</span> ");
+    if let Some(note) = &event.note {
+        frame.scope().write(&note.html, out);
+    }
+    close(frame, event, out);
 }
 
 fn corrected_lines(frame: &RunFrame<'_>, corrected: &[CorrectedEvent], out: &mut String) {
@@ -93,7 +122,11 @@ fn corrected_line(frame: &RunFrame<'_>, corrected: &CorrectedEvent, out: &mut St
     let mark = StateStyle::state(event.state);
     out.push_str("<div class=\"ln past\">");
     html::icon("correct", out);
-    out.push_str("<span>Recorded by mistake: <s>");
+    let lead =
+        if corrected.late.is_some() { "Corrected after closing" } else { "Recorded by mistake" };
+    out.push_str("<span>");
+    out.push_str(lead);
+    out.push_str(": <s>");
     let who = frame.who_when(event);
     let separator = if who.is_empty() { "" } else { ", " };
     escape(&format!("{}{separator}{who}", mark.word()), out);

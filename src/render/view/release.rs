@@ -11,6 +11,7 @@ use crate::render::route::Route;
 use crate::render::state_style::status_word;
 use crate::render::strip::{self, Room};
 use crate::render::view::LinkView;
+use crate::render::view::closing::ClosingView;
 use crate::render::view::differences::DifferencesView;
 use crate::render::view::fact::{FactView, facts};
 use crate::render::view::flow::{BlockView, runbook};
@@ -55,8 +56,8 @@ pub(crate) struct ReleaseView {
     pub(crate) strip: Markup,
     /// The author's notes.
     pub(crate) notes: Option<Markup>,
-    /// The note on closing it.
-    pub(crate) closing: Option<Markup>,
+    /// How it was closed, and what was recorded afterwards.
+    pub(crate) closing: Option<ClosingView>,
     /// The list of sections.
     pub(crate) sections: Vec<SectionLink>,
     /// The filters of the runbook.
@@ -109,9 +110,7 @@ impl ReleaseView {
             verdict: VerdictView::new(frame, usize::MAX),
             strip: strip::of_run(run, Room::Narrow, None),
             notes: release.notes.as_ref().map(|notes| frame.prose(notes)),
-            closing: (release.closed.as_ref())
-                .and_then(|closed| closed.note.as_ref())
-                .map(|note| frame.prose(note)),
+            closing: ClosingView::new(frame),
             sections: section::list(frame),
             filters: filters(run),
             blocks: runbook(frame),

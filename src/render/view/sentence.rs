@@ -96,7 +96,7 @@ pub(super) fn planned_line(frame: &RunFrame<'_>) -> String {
 pub(super) fn closing_headline(frame: &RunFrame<'_>) -> String {
     let run = frame.run;
     let at = |moment| frame.full(moment).text;
-    let closed_at = (run.release.closed.as_ref()).and_then(|closed| closed.at.as_ref());
+    let closed_at = (run.release.closing()).and_then(|closing| closing.at.as_ref());
     let when = closed_at.or(run.release.finished.as_ref()).map(|end| at(end.value));
     let lead = if run.status == Status::Done { "closed" } else { "" };
     let took = run.took.map(|took| format!("after {}", when::duration(took)));
@@ -104,18 +104,19 @@ pub(super) fn closing_headline(frame: &RunFrame<'_>) -> String {
     [lead, &parts.join(", ")].join(" ").trim().to_owned()
 }
 
-/// Returns who closed a release, and its verdict at the end.
-pub(super) fn closing_line(frame: &RunFrame<'_>, verdict: &Verdict) -> String {
-    let by = frame.run.release.closed.as_ref().map(|closed| names(&closed.by)).unwrap_or_default();
-    let by = if by.is_empty() { String::new() } else { format!("Closed by {by}. ") };
-    let problems = not_done(frame);
-    let verdict = match verdict.word {
-        VerdictWord::Go => "The end: go.".to_owned(),
-        VerdictWord::NotYet | VerdictWord::NoGo if problems.is_empty() => String::new(),
-        VerdictWord::NotYet => format!("The end: not yet, {problems}."),
-        VerdictWord::NoGo => format!("The end: no-go, {problems}."),
+/// Returns who closed a release: `By Maya Okafor, owner.`
+pub(super) fn closing_line(frame: &RunFrame<'_>) -> String {
+    let release = &frame.run.release;
+    let Some(closing) = release.closing().filter(|closing| !closing.by.is_empty()) else {
+        return String::new();
     };
-    format!("{by}{verdict}").trim_end().to_owned()
+    let by = names(&closing.by);
+    let is_owner = release.owner.as_ref().is_some_and(|owner| owner.value == by);
+    let owner = if is_owner { ", owner" } else { "" };
+    let recorder = closing.recorded_by.as_ref();
+    let recorder =
+        recorder.map_or_else(String::new, |person| format!(" Recorded by {}.", person.value));
+    format!("By {by}{owner}.{recorder}")
 }
 
 pub(super) fn plural(count: usize, word: &str) -> String {
@@ -132,7 +133,7 @@ pub(super) fn hold(frame: &RunFrame<'_>, verdict: &Verdict) -> Option<LinkView> 
 }
 
 /// Formats as `1 failed, 30 not reached`.
-fn not_done(frame: &RunFrame<'_>) -> String {
+pub(super) fn not_done(frame: &RunFrame<'_>) -> String {
     let progress = &frame.run.progress;
     let others =
         (frame.run.problems.iter()).filter(|problem| problem.kind > ProblemKind::Blocked).count();

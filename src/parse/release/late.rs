@@ -1,0 +1,42 @@
+//! Decides which records came after the last closing. They are set aside, so that what was closed stays true.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::release::{Closing, ClosingKind};
+use crate::parse::fields::Fields;
+
+/// How `late` is read in one file.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct LateRule {
+    closings: usize,
+    is_closed: bool,
+}
+
+impl LateRule {
+    pub(super) fn new(closings: &[Closing]) -> Self {
+        let is_closed =
+            closings.last().is_some_and(|last| last.kind != Some(ClosingKind::Reopened));
+        Self { closings: closings.len(), is_closed }
+    }
+
+    /// Takes `late`, and reports a number that is greater than that of the closings.
+    pub(super) fn read(self, fields: &mut Fields<'_, '_>) -> Option<usize> {
+        let place = fields.place_of("late");
+        let late = usize::from(fields.number("late")?);
+        if late > self.closings {
+            let message = match self.closings {
+                0 => "`late` counts closings, and the release has none".to_owned(),
+                1 => format!("`late` is {late}, and the release has one closing"),
+                all => format!("`late` is {late}, and the release has {all} closings"),
+            };
+            let span = place.unwrap_or(fields.span);
+            let hint = "`late: 1` is for what was recorded after the first closing.";
+            fields.reader.report(Diagnostic::new(Code::InvalidLate, span, message).hint(hint));
+        }
+        Some(late)
+    }
+
+    /// Whether a record with this value of `late` is set aside.
+    pub(super) fn sets_aside(self, late: Option<usize>) -> bool {
+        self.is_closed && late.is_some_and(|late| late >= self.closings)
+    }
+}

@@ -1,0 +1,218 @@
+//! How a release was closed: verdict and record at the closing, earlier closings, and what came later.
+
+use serde::Serialize;
+
+use crate::evaluate::run::ClosingRecord;
+use crate::model::release::{
+    Closing, ClosingKind, CorrectedEvent, Event, LateChange, LateRecord, LogLine, Note, VerdictWord,
+};
+use crate::render::html::Markup;
+use crate::render::lines;
+use crate::render::state_style::StateStyle;
+use crate::render::view::frame::{RunFrame, names};
+use crate::render::view::sentence::not_done;
+
+/// The number of digits of a record on pages.
+const RECORD_DIGITS: usize = 12;
+
+/// The closing of a release, with what was recorded afterwards.
+#[derive(Debug, Clone, Hash, Serialize)]
+pub(crate) struct ClosingView {
+    /// The reason.
+    pub(crate) note: Option<Markup>,
+    /// The icon of the verdict at the closing; empty if the verdict is not recorded.
+    pub(crate) icon: &'static str,
+    /// `go`, `not-yet` or `no-go`; empty if the verdict is not recorded.
+    pub(crate) verdict: &'static str,
+    /// `Go`, `Not yet`, `No-go` or `Not recorded`.
+    pub(crate) word: &'static str,
+    /// What was not done at the closing: `1 failed, 2 open`; may be empty.
+    pub(crate) not_done: String,
+    /// The earlier closings, oldest first.
+    pub(crate) before: Vec<EarlierClosingView>,
+    /// The first digits of the record; `None` if there is none.
+    pub(crate) record: Option<String>,
+    /// Whether the release was changed since.
+    pub(crate) changed: bool,
+    /// What was recorded after the closing.
+    pub(crate) late: Vec<RecordView>,
+}
+
+/// A closing or reopening before the last closing.
+#[derive(Debug, Clone, Hash, Serialize)]
+pub(crate) struct EarlierClosingView {
+    /// `Done Fri 20 Nov 2026, 16:05 UTC by Maya Okafor; verdict go`.
+    pub(crate) text: String,
+    /// The reason.
+    pub(crate) note: Option<Markup>,
+}
+
+/// Something on record: a late record, or an exception.
+#[derive(Debug, Clone, Hash, Serialize)]
+pub(crate) struct RecordView {
+    /// The icon.
+    pub(crate) icon: &'static str,
+    /// What it is: `Failed`, `Done before its gate`.
+    pub(crate) kind: String,
+    /// The item; may be empty.
+    pub(crate) text: String,
+    /// Its permalink, if the page shows it.
+    pub(crate) href: Option<String>,
+    /// What was recorded by mistake; may be empty.
+    pub(crate) struck: String,
+    /// The note.
+    pub(crate) note: Option<Markup>,
+    /// The evidence.
+    pub(crate) evidence: Markup,
+    /// Who and when; may be empty.
+    pub(crate) who: String,
+}
+
+impl ClosingView {
+    /// Builds the view of a closed release. Returns `None` if its file has no closing.
+    pub(super) fn new(frame: &RunFrame<'_>) -> Option<Self> {
+        let run = frame.run;
+        let closing = run.release.closing()?;
+        let (icon, verdict, word) = match closing.verdict {
+            Some(VerdictWord::Go) => ("done", "go", "Go"),
+            Some(VerdictWord::NotYet) => ("not-yet", "not-yet", "Not yet"),
+            Some(VerdictWord::NoGo) => ("no-go", "no-go", "No-go"),
+            None => ("", "", "Not recorded"),
+        };
+        let (_, before) = run.release.closings.split_last()?;
+        let not_done = match closing.verdict {
+            Some(VerdictWord::NotYet | VerdictWord::NoGo) => not_done(frame),
+            Some(VerdictWord::Go) | None => String::new(),
+        };
+        Some(Self {
+            note: closing.note.as_ref().map(|note| frame.prose(note)),
+            icon,
+            verdict,
+            word,
+            not_done,
+            before: before.iter().map(|closing| EarlierClosingView::new(frame, closing)).collect(),
+            record: closing.record.as_ref().map(|record| short(&record.value)),
+            changed: run.closing_record == Some(ClosingRecord::Changed),
+            late: run.release.late.iter().map(|late| RecordView::late(frame, late)).collect(),
+        })
+    }
+}
+
+/// Shortens `v1:sha256:4be1c0…` to the algorithm and the first digits.
+fn short(record: &str) -> String {
+    let (start, digits) = record.rsplit_once(':').unwrap_or(("", record));
+    let algorithm = start.rsplit(':').next().unwrap_or_default();
+    format!("{algorithm}:{}…", digits.get(..RECORD_DIGITS).unwrap_or(digits))
+}
+
+impl EarlierClosingView {
+    fn new(frame: &RunFrame<'_>, closing: &Closing) -> Self {
+        let mut text = match closing.kind {
+            Some(ClosingKind::Done) => "Done",
+            Some(ClosingKind::RolledBack) => "Rolled back",
+            Some(ClosingKind::Aborted) => "Aborted",
+            Some(ClosingKind::Reopened) => "Reopened",
+            None => "Closed",
+        }
+        .to_owned();
+        if let Some(at) = &closing.at {
+            text.push(' ');
+            text.push_str(&frame.full(at.value).text);
+        }
+        if !closing.by.is_empty() {
+            text.push_str(" by ");
+            text.push_str(&names(&closing.by));
+        }
+        if let Some(verdict) = closing.verdict {
+            text.push_str("; verdict ");
+            text.push_str(&verdict.word().replace('-', " ").replace("no go", "no-go"));
+        }
+        Self { text, note: closing.note.as_ref().map(|note| frame.prose(note)) }
+    }
+}
+
+impl RecordView {
+    fn late(frame: &RunFrame<'_>, late: &LateRecord) -> Self {
+        let key = late.key.as_ref().map(|key| &*key.value);
+        match &late.change {
+            LateChange::Event(event) => Self::event(frame, key, event),
+            LateChange::Added(added, event) => Self {
+                kind: "Added".to_owned(),
+                text: added.words.clone(),
+                href: None,
+                ..Self::event(frame, key, event)
+            },
+            LateChange::Correction(corrected) => Self::correction(frame, key, corrected),
+            LateChange::Log(line) => Self::log(frame, line),
+        }
+    }
+
+    /// A change of state of the item or section `key`.
+    pub(super) fn event(frame: &RunFrame<'_>, key: Option<&str>, event: &Event) -> Self {
+        let mark = StateStyle::state(event.state);
+        let who = frame.who_when(event);
+        Self {
+            kind: mark.word().to_owned(),
+            evidence: lines::of_evidence(frame, event),
+            ..Self::part(frame, key, mark.icon(), event.note.as_deref(), who)
+        }
+        .recorded_by(event.recorded_by().map(|person| person.value.as_str()))
+    }
+
+    /// A correction of an event of the item or section `key`.
+    pub(super) fn correction(
+        frame: &RunFrame<'_>,
+        key: Option<&str>,
+        corrected: &CorrectedEvent,
+    ) -> Self {
+        let event = &corrected.event;
+        let mut struck = StateStyle::state(event.state).word().to_owned();
+        let who = frame.who_when(event);
+        if !who.is_empty() {
+            struck = format!("{struck}, {who}");
+        }
+        let at = corrected.at.as_ref().map(|at| frame.short(at.value)).unwrap_or_default();
+        let who = format!("{} {at}", names(&corrected.by)).trim().to_owned();
+        Self {
+            kind: "Correction".to_owned(),
+            struck,
+            ..Self::part(frame, key, "correct", corrected.note.as_ref(), who)
+        }
+        .recorded_by(corrected.recorded_by.as_ref().map(|person| person.value.as_str()))
+    }
+
+    /// A line of the log.
+    pub(super) fn log(frame: &RunFrame<'_>, line: &LogLine) -> Self {
+        let at = line.at.as_ref().map(|at| frame.short(at.value)).unwrap_or_default();
+        let who = format!("{} {at}", names(&line.by)).trim().to_owned();
+        Self { kind: "Log".to_owned(), ..Self::part(frame, None, "list", Some(&line.note), who) }
+            .recorded_by(line.recorded_by.as_ref().map(|person| person.value.as_str()))
+    }
+
+    fn part(
+        frame: &RunFrame<'_>,
+        key: Option<&str>,
+        icon: &'static str,
+        note: Option<&Note>,
+        who: String,
+    ) -> Self {
+        let part = key.map(|key| frame.part(key));
+        Self {
+            icon,
+            kind: String::new(),
+            text: part.as_ref().map(|part| part.text.clone()).unwrap_or_default(),
+            href: part.map(|part| part.href),
+            struck: String::new(),
+            note: note.map(|note| frame.prose(note)),
+            evidence: Markup::default(),
+            who,
+        }
+    }
+
+    fn recorded_by(mut self, person: Option<&str>) -> Self {
+        if let Some(person) = person {
+            self.who = format!("{}, recorded by {person}", self.who);
+        }
+        self
+    }
+}
