@@ -38,7 +38,7 @@ pub(super) fn headline(frame: &RunFrame<'_>, verdict: &Verdict) -> Vec<Words> {
             return words.0;
         }
         VerdictWord::Go => String::new(),
-        VerdictWord::NotYet => format!("{} before ", plural(verdict.open(), "item")),
+        VerdictWord::NotYet => format!("{} before ", verdict.open()),
         VerdictWord::NoGo => format!("{} before ", plural(verdict.problems(), "problem")),
     };
     words.add(&count);
