@@ -283,6 +283,13 @@ mod tests {
     }
 
     #[test]
+    fn recorders_corrections_and_roles_change_the_page_of_their_item() {
+        for (before, now) in [(11, 12), (12, 13), (12, 14), (14, 12)] {
+            count_same(&[before; 6], 1, now);
+        }
+    }
+
+    #[test]
     fn a_note_changes_its_release_and_the_neighbouring_ones() {
         let noted = [0, 1, 1, 1, 1, 1];
         // The JSON of `a/1`, `a/3` and `a/4`; the JSON and the pages of `b/1` and `b/2`.
