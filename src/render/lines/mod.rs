@@ -13,7 +13,7 @@ use crate::render::brief::{brief, gist};
 use crate::render::escape::escape;
 use crate::render::html::{self, Markup};
 use crate::render::state_style::StateStyle;
-use crate::render::view::frame::{RunFrame, names};
+use crate::render::view::frame::RunFrame;
 use crate::render::when;
 
 /// Maximum length in characters of the name of a covering entry.
@@ -101,13 +101,13 @@ fn corrected_line(frame: &RunFrame<'_>, corrected: &CorrectedEvent, out: &mut St
         out.push_str(": ");
         escape(&gist(note), out);
     }
-    let by = names(&corrected.by);
+    let by = frame.names(&corrected.by);
     let at = corrected.at.as_ref().map(|at| frame.short(at.value)).unwrap_or_default();
     let by = if by.is_empty() { "an unknown person" } else { &by };
     out.push_str("</s> ");
     escape(format!("Corrected by {by} {at}").trim_end(), out);
     if let Some(person) = &corrected.recorded_by {
-        escape(&format!(", recorded by {}", person.value), out);
+        escape(&format!(", recorded by {}", frame.person_name(&person.value)), out);
     }
     match &corrected.note {
         Some(note) => {
@@ -149,7 +149,7 @@ fn events(frame: &RunFrame<'_>, events: &[Event], state: State, out: &mut String
         }
         close(frame, last, out);
     }
-    record_line(last, out);
+    record_line(frame, last, out);
     if let (Some(time), [begun]) = (item_time(events), earlier)
         && begun.note.is_none()
         && begun.evidence.is_empty()
@@ -163,17 +163,18 @@ fn events(frame: &RunFrame<'_>, events: &[Event], state: State, out: &mut String
 }
 
 /// Appends a line about an event that another person recorded, or that was done although it was not a go.
-fn record_line(event: &Event, out: &mut String) {
+fn record_line(frame: &RunFrame<'_>, event: &Event, out: &mut String) {
     let verdict = match event.verdict() {
         Some(VerdictWord::NoGo) => Some("Done on a no-go"),
         Some(VerdictWord::NotYet) => Some("Done on a not yet"),
         Some(VerdictWord::Go) | None => None,
     };
-    let lead = match (verdict, event.recorded_by()) {
+    let recorder = event.recorded_by().map(|person| frame.person_name(&person.value));
+    let lead = match (verdict, recorder) {
         (None, None) => return,
         (Some(verdict), None) => verdict.to_owned(),
-        (None, Some(person)) => format!("Recorded by {}", person.value),
-        (Some(verdict), Some(person)) => format!("{verdict}, recorded by {}", person.value),
+        (None, Some(person)) => format!("Recorded by {person}"),
+        (Some(verdict), Some(person)) => format!("{verdict}, recorded by {person}"),
     };
     open_past(None, &lead, out);
     out.push_str("</span> </div>");
@@ -188,10 +189,13 @@ fn took(
     out: &mut String,
 ) {
     let at = begun.at.as_ref().map(|at| frame.short(at.value));
-    let who = names(&begun.by);
+    let who = frame.names(&begun.by);
     // The row itself shows who finished.
-    let who =
-        if who.is_empty() || who == names(&done.by) { String::new() } else { format!(" by {who}") };
+    let who = if who.is_empty() || who == frame.names(&done.by) {
+        String::new()
+    } else {
+        format!(" by {who}")
+    };
     let lead = format!("Begun {}{who}, took {}", at.unwrap_or_default(), when::duration(time));
     open_past(None, &lead, out);
     out.push_str("</span> </div>");

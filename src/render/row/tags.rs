@@ -65,7 +65,7 @@ pub(super) fn tags(frame: &RunFrame<'_>, index: usize) -> Vec<Tag> {
     tags
 }
 
-/// Formats as `added, li 11:40`.
+/// Formats as `added, Li Wen 11:40`.
 fn added(frame: &RunFrame<'_>, entry: &Entry) -> String {
     let who = entry.events.first().map(|event| frame.who_when(event));
     match who.filter(|who| !who.is_empty()) {
@@ -90,7 +90,7 @@ fn evidence_tag(run: &Run, row: &Row) -> Option<Tag> {
 
 fn signoff_tag(frame: &RunFrame<'_>, row: &Row) -> Option<Tag> {
     let role = frame.run.attributes(row).signoff.as_ref()?;
-    let person = frame.person(role);
+    let person = frame.person_name(frame.holder(role));
     if row.state == State::NotApplicable {
         return None;
     }

@@ -6,7 +6,7 @@ use crate::evaluate::problem::ProblemKind;
 use crate::evaluate::verdict::{self, HoldPoint, Verdict};
 use crate::model::release::{Status, VerdictWord};
 use crate::render::view::LinkView;
-use crate::render::view::frame::{RunFrame, names};
+use crate::render::view::frame::RunFrame;
 use crate::render::when;
 
 /// The URL fragment of the panel that lists a file's errors.
@@ -106,7 +106,8 @@ pub(super) fn closing_headline(frame: &RunFrame<'_>) -> String {
 
 /// Returns who closed a release, and its verdict at the end.
 pub(super) fn closing_line(frame: &RunFrame<'_>, verdict: &Verdict) -> String {
-    let by = frame.run.release.closed.as_ref().map(|closed| names(&closed.by)).unwrap_or_default();
+    let by =
+        frame.run.release.closed.as_ref().map(|closed| frame.names(&closed.by)).unwrap_or_default();
     let by = if by.is_empty() { String::new() } else { format!("Closed by {by}. ") };
     let problems = not_done(frame);
     let verdict = match verdict.word {
