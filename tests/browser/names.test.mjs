@@ -86,9 +86,9 @@ test("the choice of an owner shows names and compares ids", async () => {
   await tab.close();
 });
 
-test("evidence wraps beside its icon", async () => {
+test("a sign-off and evidence wrap beside their icons", async () => {
   const tab = await see("releases/1.1.html", { viewport: { width: 320, height: 640 } });
-  for (const selector of ["#migrate > .lines .ev"]) {
+  for (const selector of ["#approved .ln.sign", "#checked .ln.sign", "#migrate > .lines .ev"]) {
     const { icon, lines } = await tab.locator(selector).first().evaluate((line) => {
       const range = document.createRange();
       range.setStartAfter(line.firstElementChild);
@@ -100,5 +100,7 @@ test("evidence wraps beside its icon", async () => {
     assert.ok(lines.every(({ left }) => left >= icon.right), selector);
     assert.ok(lines[0].top < icon.bottom && lines[0].bottom > icon.top, `${selector} begins beside its icon`);
   }
+  assert.match(await tab.locator("#approved .ln.sign").innerText(), new RegExp(`^Signed off by ${GRETA}, manager, Fri 20 Nov 2026, 09:40 UTC\\. Recorded by ${MAYA}\\.$`));
+  assert.match(await tab.locator("#checked .ln.sign").innerText(), /^Sign-off of manager is not valid: signed by .*, who does not hold the role manager\.$/);
   await tab.close();
 });

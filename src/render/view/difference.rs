@@ -209,7 +209,8 @@ fn changed_rules(
         .collect()
 }
 
-fn capitalised(words: &str) -> String {
+/// Returns a text with a capital first letter.
+pub(super) fn capitalised(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -12,6 +12,7 @@ use crate::model::release::{Event, State};
 use crate::render::brief::gist;
 use crate::render::html::Markup;
 use crate::render::lines;
+use crate::render::view::difference::capitalised;
 use crate::render::view::frame::RunFrame;
 use crate::render::view::sentence::ERRORS;
 
@@ -196,17 +197,7 @@ fn note(frame: &RunFrame<'_>, row: &Row, kind: ReasonKind) -> String {
     if kind == ReasonKind::NoSignoff
         && let Some(role) = &run.attributes(row).signoff
     {
-        let by = last.map(|event| frame.names(&event.by)).filter(|by| !by.is_empty());
-        let by = by.unwrap_or("an unknown person".into());
-        let is_owner = (run.release.role(role).zip(run.release.owner.as_ref()))
-            .is_some_and(|(person, owner)| person.value == owner.value);
-        return match run.release.role(role) {
-            None => format!("No person has the role {role}."),
-            Some(_) if is_owner => {
-                format!("The owner of the release has the role {role} and cannot sign off.")
-            }
-            Some(_) => format!("Signed by {by}, who does not have the role {role}."),
-        };
+        return format!("{}.", capitalised(&lines::signoff_fault(frame, row, role)));
     }
     let text = last.and_then(|event| event.note.as_ref()).map(|note| gist(note));
     text.unwrap_or_default()
