@@ -179,7 +179,7 @@ fn ruled(both: &ReleaseComparison<'_>, change: &ItemChange) -> Option<String> {
     let kept = kept(change, |kept| !kept.rules.is_empty())?;
     let old = &both.before.checklist.items[kept.old].attributes;
     let new = &both.now.checklist.items[kept.new].attributes;
-    let rules = kept.rules.iter().map(|rule| rules::words(*rule, old, new));
+    let rules = kept.rules.iter().map(|rule| rules::words(*rule, old, new, |owner| owner));
     let rules: Vec<String> = rules.collect();
     Some(format!("  {}: {}\n", new_text(both, kept.new), rules.join("; ")))
 }

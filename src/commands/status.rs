@@ -159,7 +159,7 @@ fn headline(run: &Run, verdict: &Verdict) -> String {
         VerdictWord::Go if verdict.hold == HoldPoint::End => "go at the end".to_owned(),
         VerdictWord::Go => format!("go for {place}"),
         VerdictWord::NotYet => {
-            format!("not yet, {} before {place}", plural(verdict.open(), "item"))
+            format!("not yet, {} before {place}", verdict.open())
         }
         VerdictWord::NoGo => {
             format!("no-go, {} before {place}", plural(verdict.problems(), "problem"))

@@ -40,15 +40,26 @@ impl Verdict {
 
     /// Returns the number of things that mean a no-go: items with several problems count once.
     pub(crate) fn problems(&self) -> usize {
-        self.count(true)
+        let (items, others) = self.count(true);
+        items + others
     }
 
-    /// Returns the number of things that are still to do.
-    pub(crate) fn open(&self) -> usize {
-        self.count(false)
+    /// Describes what is still to do: `85 items and 1 release`. The release is the one named by `after`.
+    pub(crate) fn open(&self) -> String {
+        let plural = |count: usize, word: &str| {
+            format!("{count} {word}{}", if count == 1 { "" } else { "s" })
+        };
+        match self.count(false) {
+            (items, 0) => plural(items, "item"),
+            (0, releases) => plural(releases, "release"),
+            (items, releases) => {
+                format!("{} and {}", plural(items, "item"), plural(releases, "release"))
+            }
+        }
     }
 
-    fn count(&self, are_problems: bool) -> usize {
+    /// Counts the items and the other things in the reasons.
+    fn count(&self, are_problems: bool) -> (usize, usize) {
         let reasons = self.reasons.iter().filter(|reason| reason.kind.is_problem() == are_problems);
         let (mut rows, mut others) = (Vec::new(), 0);
         for reason in reasons {
@@ -59,7 +70,7 @@ impl Verdict {
         }
         rows.sort_unstable();
         rows.dedup();
-        rows.len() + others
+        (rows.len(), others)
     }
 }
 
@@ -406,6 +417,18 @@ mod tests {
     fn an_item_with_several_problems_counts_once() {
         let run = run_with("a {evidence signoff=qa}\nb", "a: done by tom", "maya", &[]);
         let verdict = end(&run);
-        assert_eq!((verdict.problems(), verdict.open(), verdict.reasons.len()), (1, 1, 3));
+        assert_eq!((verdict.problems(), &*verdict.open(), verdict.reasons.len()), (1, "1 item", 3));
+    }
+
+    #[test]
+    fn the_release_named_by_after_is_not_counted_as_an_item() {
+        let mut run = run("a\nb", "");
+        run.predecessor = Some(Predecessor::Open);
+        assert_eq!(end(&run).open(), "2 items and 1 release");
+        run.predecessor = Some(Predecessor::Aborted);
+        assert_eq!((end(&run).problems(), &*end(&run).open()), (1, "2 items"));
+        let mut done = crate::evaluate::testing::run("a", "a: done");
+        done.predecessor = Some(Predecessor::Open);
+        assert_eq!(end(&done).open(), "1 release");
     }
 }

@@ -151,6 +151,21 @@ fn is_same_row((before, row): (&Run, &Row), (now, other): (&Run, &Row)) -> bool 
             == matches!(other.source, StateSource::Rule(_))
         && events.len() == others.len()
         && (events.iter().zip(others)).all(|(one, other)| is_same_event(one, other))
+        && is_same_signoff((before, row), now)
+        && before.corrected(row).is_empty()
+        && now.corrected(other).is_empty()
+}
+
+/// Whether the same people decide in two states of a release whether the sign-off of an item is valid.
+fn is_same_signoff((before, row): (&Run, &Row), now: &Run) -> bool {
+    let Some(role) = &before.attributes(row).signoff else {
+        return true;
+    };
+    let people = |run: &Run| {
+        let value = |person: Option<&Located<String>>| person.map(|person| person.value.clone());
+        (value(run.release.role(role)), value(run.release.owner.as_ref()))
+    };
+    people(before) == people(now)
 }
 
 /// Whether two states of a release have the same version, status and dates.
@@ -166,11 +181,14 @@ fn is_same_event(one: &Event, other: &Event) -> bool {
     let values = |all: &[Located<String>], others: &[Located<String>]| {
         all.iter().map(|at| &at.value).eq(others.iter().map(|at| &at.value))
     };
+    let recorder = |event: &Event| event.recorded_by().map(|person| person.value.clone());
     let note = |event: &Event| event.note.as_ref().map(|note| note.text.value.clone());
     one.state == other.state
         && values(&one.by, &other.by)
         && one.at.as_ref().map(|at| at.value) == other.at.as_ref().map(|at| at.value)
         && note(one) == note(other)
+        && recorder(one) == recorder(other)
+        && one.verdict() == other.verdict()
         && values(&one.evidence, &other.evidence)
 }
 
@@ -194,7 +212,7 @@ mod tests {
 
     /// The ids of the site's releases, and texts for their files.
     const IDS: [&str; 6] = ["a/1", "a/2", "a/3", "a/4", "b/1", "b/2"];
-    const TEXTS: [&str; 11] = [
+    const TEXTS: [&str; 15] = [
         "checklist: list\nstarted: 2026-01-01\nfinished: 2026-01-02\nitems:\n  a: done\n",
         "checklist: list\nstarted: 2026-01-01\nversion: x\nitems:\n  a: { state: failed, by: li, note: why }\n",
         "checklist: list\nstarted: 2026-01-01\nitems:\n  a: [{ state: failed, note: y }, { state: done }]\n  b: skipped\n",
@@ -206,6 +224,10 @@ mod tests {
         "not: [yaml",
         "# Moved\nchecklist: list\nstarted: 2026-01-01\nitems:\n  b: { state: n/a, note: z }\n  a: [{ state: failed, note: y }, { state: done }]\n",
         "checklist: list\nstarted: 2026-01-01\nitems:\n  one: skipped\n  a: { state: done, evidence: \"https://x.test\" }\n",
+        "checklist: list\nstarted: 2026-01-01\nitems:\n  a: { state: skipped, by: li, recorded_by: sam }\n",
+        "checklist: list\nstarted: 2026-01-01\nroles: { qa: li }\nitems:\n  a: { state: skipped, by: li }\n",
+        "checklist: list\nstarted: 2026-01-01\nowner: li\nroles: { qa: li }\nitems:\n  a: { state: skipped, by: li, verdict: no-go }\n",
+        "checklist: list\nstarted: 2026-01-01\nitems:\n  a: [{ state: failed, at: 2026-01-01T09:00:00Z }, { corrects: 2026-01-01T09:00:00Z, note: z }, { state: skipped, by: li }]\n",
     ];
 
     fn sources(before: &Sources, releases: &[usize]) -> Sources {
@@ -213,7 +235,8 @@ mod tests {
         let mut push = |kind, path: String, id: &str, text: &str| {
             sources.push(SourceFile { kind, path, id: id.to_owned(), text: text.into() });
         };
-        for (id, text) in [("list", "- [ ] a\n\n## One\n\n- [ ] b {#b}\n"), ("other", "- [ ] c\n")]
+        for (id, text) in
+            [("list", "- [ ] a {signoff=qa}\n\n## One\n\n- [ ] b {#b}\n"), ("other", "- [ ] c\n")]
         {
             push(SourceKind::Checklist, format!("content/checklists/{id}.md"), id, text);
         }
@@ -256,6 +279,13 @@ mod tests {
             text in 0..TEXTS.len(),
         ) {
             count_same(&releases, which, text);
+        }
+    }
+
+    #[test]
+    fn recorders_corrections_and_roles_change_the_page_of_their_item() {
+        for (before, now) in [(11, 12), (12, 13), (12, 14), (14, 12)] {
+            count_same(&[before; 6], 1, now);
         }
     }
 

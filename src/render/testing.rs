@@ -9,7 +9,7 @@ use crate::history::History;
 use crate::history::compare::ReleaseComparison;
 use crate::history::series::SeriesIndex;
 use crate::model::checklist::Checklist;
-use crate::model::config::Config;
+use crate::model::config::{Config, Person};
 use crate::model::flow::{Block, Html, ItemBlock, Seg};
 use crate::model::ids::Ids;
 use crate::model::release::{Release, Status};
@@ -80,6 +80,11 @@ fn site_with(checklist: Arc<Checklist>, releases: Vec<ReleaseEntry>) -> Site {
     }
 }
 
+/// Returns a person for `people`.
+pub(crate) fn person(id: &str, name: &str) -> Person {
+    Person { id: id.to_owned(), name: name.to_owned(), emails: Vec::new() }
+}
+
 /// Calls `view` with the frame of the release's page.
 pub(crate) fn on_its_page<T>(text: &str, items: &str, view: impl FnOnce(&RunFrame<'_>) -> T) -> T {
     changed(text, items, |_| {}, view)
@@ -92,7 +97,19 @@ pub(crate) fn changed<T>(
     change: impl FnOnce(&mut Release),
     view: impl FnOnce(&RunFrame<'_>) -> T,
 ) -> T {
+    changed_with(Vec::new(), text, items, change, view)
+}
+
+/// Like [`changed`], in a site that lists `people`.
+pub(crate) fn changed_with<T>(
+    people: Vec<Person>,
+    text: &str,
+    items: &str,
+    change: impl FnOnce(&mut Release),
+    view: impl FnOnce(&RunFrame<'_>) -> T,
+) -> T {
     let mut site = site_of(text, items);
+    site.config.people = people;
     let mut written = release("1.0", items);
     change(&mut written);
     let list = site.checklists[0].clone();

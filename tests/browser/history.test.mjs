@@ -41,7 +41,7 @@ test("one click leads to who signed off the last release", async () => {
   const last = tab.locator(".releases tr", { hasText: "payments production" }).first();
   await last.getByRole("link").click();
   const signed = tab.locator(".reasons li", { hasText: "Management approval obtained" });
-  assert.match(await signed.innerText(), /Signed off[^]*greta/);
+  assert.match(await signed.innerText(), /Signed off[^]*Greta Lindqvist/);
   assert.ok(await inView(signed));
   await context.close();
 });
@@ -89,6 +89,6 @@ test("the grid says what a cell is, and the arrow keys lead to every one", async
 test("an exception in the grid says who, when and why", async () => {
   const { context, tab } = await open(browser, "history/deployment.html");
   await tab.locator("tr", { hasText: "Database migrations executed" }).locator("td a").first().hover();
-  assert.match(await tab.getByRole("status").textContent(), /failed, then done: li 11:30, Lock timeout on orders/);
+  assert.match(await tab.getByRole("status").textContent(), /failed, then done: Li Wen 11:30, Lock timeout on orders/);
   await context.close();
 });

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::build::tree;
 use crate::support::{Ran, TestSite};
 
 fn root() -> &'static Path {
@@ -41,6 +42,49 @@ fn the_only_thing_wrong_is_what_the_running_release_tells_of() {
         .collect();
     let running = "content/releases/payments/production/2026.11.1.yaml";
     assert_eq!(problems, [("missing-evidence", running)]);
+}
+
+#[test]
+fn pages_show_people_by_name_and_json_keeps_ids() {
+    let site = TestSite::empty();
+    let output = site.path("public");
+    run(&["build", "--output", output.to_str().unwrap()]).exits(0);
+    let config = std::fs::read_to_string(root().join("site.yaml")).unwrap();
+    let ids: Vec<&str> = (config.split("{ id: ").skip(1))
+        .map(|rest| rest.split_once(',').expect("a name follows").0)
+        .collect();
+    assert!(ids.len() > 5);
+    let mut seen = 0;
+    for (path, bytes) in tree(&output) {
+        let text = String::from_utf8_lossy(&bytes);
+        if path.starts_with("api/releases/payments") {
+            assert!(!text.contains("Maya Okafor"), "{path}");
+        }
+        if Path::new(&path).extension().is_none_or(|ending| ending != "html")
+            || path.starts_with("guide/")
+        {
+            continue;
+        }
+        seen += 1;
+        // An author wrote this note, and this `owner`.
+        for words in shown(&text).replace("Owner: ravi.", "").split(['\n', '<']) {
+            let id = words.split(|at: char| !at.is_alphanumeric()).find(|word| ids.contains(word));
+            assert_eq!(id, None, "{path}: {words}");
+        }
+    }
+    assert!(seen > 100, "{seen} pages");
+}
+
+/// Returns what a page shows, and what its scripts show of the cells of a grid: not its tags, nor the values that
+/// scripts compare.
+fn shown(page: &str) -> String {
+    let mut shown = String::new();
+    for part in page.split('<') {
+        let (tag, text) = part.split_once('>').unwrap_or(("", part));
+        let said = tag.split_once("data-said=\"").and_then(|(_, said)| said.split_once('"'));
+        shown.extend([said.map_or("", |(said, _)| said), "\n", text, "<"]);
+    }
+    shown
 }
 
 #[test]

@@ -603,7 +603,14 @@ impl Judge {
         match next.word.as_str() {
             "go" if place == "the end" => "Go: every required item is closed".to_owned(),
             "go" => format!("Go for {place}"),
-            "not-yet" => format!("Not yet: {} before {place}", count(next.open.len(), "item")),
+            "not-yet" => {
+                let releases = usize::from(next.open.contains("the release"));
+                let items = next.open.len() - releases;
+                let parts = [(items, "item"), (releases, "release")];
+                let parts = parts.into_iter().filter(|(number, _)| *number > 0);
+                let parts: Vec<String> = parts.map(|(number, word)| count(number, word)).collect();
+                format!("Not yet: {} before {place}", parts.join(" and "))
+            }
             _ => format!("No-go: {} before {place}", count(next.problems.len(), "problem")),
         }
     }

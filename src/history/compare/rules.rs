@@ -53,8 +53,13 @@ pub(crate) fn changed(old: &Attributes, new: &Attributes) -> Vec<Rule> {
     (Rule::ALL.iter()).copied().filter(|rule| rule.differs(old, new)).collect()
 }
 
-/// Describes how a rule changed: `owner dba, was ops`, `now a gate`.
-pub(crate) fn words(rule: Rule, old: &Attributes, new: &Attributes) -> String {
+/// Describes how a rule changed: `owner dba, was ops`, `now a gate`. `name` returns how an owner is shown.
+pub(crate) fn words<'a>(
+    rule: Rule,
+    old: &'a Attributes,
+    new: &'a Attributes,
+    name: impl Fn(&'a str) -> &'a str,
+) -> String {
     match rule {
         Rule::Gate => gate(old.gate.as_ref(), new.gate.as_ref()),
         Rule::Signoff => signoff(old.signoff.as_deref(), new.signoff.as_deref()),
@@ -62,7 +67,7 @@ pub(crate) fn words(rule: Rule, old: &Attributes, new: &Attributes) -> String {
         Rule::Evidence if new.evidence => "now needs evidence".to_owned(),
         Rule::Evidence => "no longer needs evidence".to_owned(),
         Rule::Scope => scope(new),
-        Rule::Owner => owner(old.owner.as_deref(), new.owner.as_deref()),
+        Rule::Owner => owner(old.owner.as_deref().map(&name), new.owner.as_deref().map(&name)),
     }
 }
 
@@ -120,7 +125,7 @@ mod tests {
     fn diff(old: &str, new: &str) -> Vec<String> {
         let (old, new) = (checklist(old), checklist(new));
         let (old, new) = (&old.items[0].attributes, &new.items[0].attributes);
-        (changed(old, new).into_iter()).map(|rule| words(rule, old, new)).collect()
+        (changed(old, new).into_iter()).map(|rule| words(rule, old, new, |owner| owner)).collect()
     }
 
     #[test]

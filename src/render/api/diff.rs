@@ -134,7 +134,7 @@ fn changed<'a>(old: &'a Run, new: &'a Run, kept: &KeptItem) -> ChangedJson<'a> {
     let (was, is) = (&old.checklist.items[kept.old], &new.checklist.items[kept.new]);
     let rule = |rule: &Rule| RuleJson {
         rule: rule.word(),
-        words: rules::words(*rule, &was.attributes, &is.attributes),
+        words: rules::words(*rule, &was.attributes, &is.attributes, |owner| owner),
     };
     ChangedJson {
         id: &is.id,

@@ -5,6 +5,7 @@
 
 mod before;
 mod evidence;
+mod sign;
 
 use crate::evaluate::rows::{Row, StateSource};
 use crate::evaluate::status::item_time;
@@ -13,8 +14,10 @@ use crate::render::brief::{brief, gist};
 use crate::render::escape::escape;
 use crate::render::html::{self, Markup};
 use crate::render::state_style::StateStyle;
-use crate::render::view::frame::{RunFrame, names};
+use crate::render::view::frame::RunFrame;
 use crate::render::when;
+
+pub(crate) use sign::fault as signoff_fault;
 
 /// Maximum length in characters of the name of a covering entry.
 const MAX_COVER: usize = 60;
@@ -43,7 +46,7 @@ pub(crate) fn of_row_alone(frame: &RunFrame<'_>, row: &Row) -> Markup {
 /// Returns the lines of an orphaned entry, whose last state is `state`.
 pub(crate) fn of_orphan(frame: &RunFrame<'_>, entry: &Entry, state: State) -> Markup {
     let mut out = String::new();
-    events(frame, &entry.events, state, &mut out);
+    events(frame, &entry.events, state, true, &mut out);
     corrected_lines(frame, &entry.corrected, &mut out);
     Markup::trusted(&out)
 }
@@ -70,7 +73,7 @@ pub(crate) fn of_section(frame: &RunFrame<'_>, id: &str) -> Markup {
         let lead = format!("{} as a whole{separator}{who}", mark.word());
         open_past(Some(mark.icon()), &lead, &mut out);
         out.push_str("</span> </div>");
-        events(frame, &entry.events, last.state, &mut out);
+        events(frame, &entry.events, last.state, true, &mut out);
     }
     corrected_lines(frame, &entry.corrected, &mut out);
     late_lines(frame, id, &mut out);
@@ -78,7 +81,8 @@ pub(crate) fn of_section(frame: &RunFrame<'_>, id: &str) -> Markup {
 }
 
 fn row_lines(frame: &RunFrame<'_>, row: &Row, out: &mut String) {
-    state_lines(frame, row, out);
+    let is_signed = sign::write(frame, row, out);
+    state_lines(frame, row, !is_signed, out);
     corrected_lines(frame, frame.run.corrected(row), out);
     late_lines(frame, frame.run.id(row), out);
 }
@@ -134,13 +138,13 @@ fn corrected_line(frame: &RunFrame<'_>, corrected: &CorrectedEvent, out: &mut St
         out.push_str(": ");
         escape(&gist(note), out);
     }
-    let by = names(&corrected.by);
+    let by = frame.names(&corrected.by);
     let at = corrected.at.as_ref().map(|at| frame.short(at.value)).unwrap_or_default();
     let by = if by.is_empty() { "an unknown person" } else { &by };
     out.push_str("</s> ");
     escape(format!("Corrected by {by} {at}").trim_end(), out);
     if let Some(person) = &corrected.recorded_by {
-        escape(&format!(", recorded by {}", person.value), out);
+        escape(&format!(", recorded by {}", frame.person_name(&person.value)), out);
     }
     match &corrected.note {
         Some(note) => {
@@ -152,10 +156,12 @@ fn corrected_line(frame: &RunFrame<'_>, corrected: &CorrectedEvent, out: &mut St
     out.push_str("</div>");
 }
 
-fn state_lines(frame: &RunFrame<'_>, row: &Row, out: &mut String) {
+fn state_lines(frame: &RunFrame<'_>, row: &Row, shows_recorder: bool, out: &mut String) {
     let entries = &frame.run.release.entries;
     match row.source {
-        StateSource::Own(entry) => events(frame, &entries[entry].events, row.state, out),
+        StateSource::Own(entry) => {
+            events(frame, &entries[entry].events, row.state, shows_recorder, out);
+        }
         StateSource::Covered(entry) => covered(frame, &entries[entry], out),
         StateSource::Rule(_) | StateSource::Nothing => {}
     }
@@ -171,7 +177,14 @@ fn covered(frame: &RunFrame<'_>, entry: &Entry, out: &mut String) {
 }
 
 /// Appends the lines of an item's events: the last event's note and evidence, then the earlier events.
-fn events(frame: &RunFrame<'_>, events: &[Event], state: State, out: &mut String) {
+/// `shows_recorder` is false if another line names who recorded the last event.
+fn events(
+    frame: &RunFrame<'_>,
+    events: &[Event],
+    state: State,
+    shows_recorder: bool,
+    out: &mut String,
+) {
     let Some((last, earlier)) = events.split_last() else {
         return;
     };
@@ -182,7 +195,7 @@ fn events(frame: &RunFrame<'_>, events: &[Event], state: State, out: &mut String
         }
         close(frame, last, out);
     }
-    record_line(last, out);
+    record_line(frame, last, shows_recorder, out);
     if let (Some(time), [begun]) = (item_time(events), earlier)
         && begun.note.is_none()
         && begun.evidence.is_empty()
@@ -196,20 +209,26 @@ fn events(frame: &RunFrame<'_>, events: &[Event], state: State, out: &mut String
 }
 
 /// Appends a line about an event that another person recorded, or that was done although it was not a go.
-fn record_line(event: &Event, out: &mut String) {
+fn record_line(frame: &RunFrame<'_>, event: &Event, shows_recorder: bool, out: &mut String) {
     let verdict = match event.verdict() {
-        Some(VerdictWord::NoGo) => Some("Done on a no-go"),
-        Some(VerdictWord::NotYet) => Some("Done on a not yet"),
-        Some(VerdictWord::Go) | None => None,
+        Some(VerdictWord::NoGo) => "Done on a no-go.",
+        Some(VerdictWord::NotYet) => "Done on a not yet.",
+        Some(VerdictWord::Go) | None => "",
     };
-    let lead = match (verdict, event.recorded_by()) {
-        (None, None) => return,
-        (Some(verdict), None) => verdict.to_owned(),
-        (None, Some(person)) => format!("Recorded by {}", person.value),
-        (Some(verdict), Some(person)) => format!("{verdict}, recorded by {}", person.value),
-    };
-    open_past(None, &lead, out);
-    out.push_str("</span> </div>");
+    let shows_recorder = shows_recorder && event.recorded_by().is_some();
+    if verdict.is_empty() && !shows_recorder {
+        return;
+    }
+    out.push_str("<div class=\"ln past\">");
+    if !verdict.is_empty() {
+        out.push_str("<span>");
+        out.push_str(verdict);
+        out.push_str("</span>");
+    }
+    if shows_recorder {
+        sign::recorder(frame, event, out);
+    }
+    out.push_str("</div>");
 }
 
 /// Appends one line for an item that was only begun and finished.
@@ -221,10 +240,13 @@ fn took(
     out: &mut String,
 ) {
     let at = begun.at.as_ref().map(|at| frame.short(at.value));
-    let who = names(&begun.by);
+    let who = frame.names(&begun.by);
     // The row itself shows who finished.
-    let who =
-        if who.is_empty() || who == names(&done.by) { String::new() } else { format!(" by {who}") };
+    let who = if who.is_empty() || who == frame.names(&done.by) {
+        String::new()
+    } else {
+        format!(" by {who}")
+    };
     let lead = format!("Begun {}{who}, took {}", at.unwrap_or_default(), when::duration(time));
     open_past(None, &lead, out);
     out.push_str("</span> </div>");

@@ -6,6 +6,8 @@
 mod tags;
 mod who;
 
+pub(crate) use who::named_people;
+
 use crate::evaluate::rows::Row;
 use crate::evaluate::run::Run;
 use crate::render::escape::escape;
@@ -83,7 +85,7 @@ fn head(
     out.push_str("</b><span class=\"by\"");
     who.write_people(out);
     out.push('>');
-    escape(&who.text(), out);
+    escape(&who.text(frame), out);
     out.push_str("</span>");
     permalink(frame, row, out);
 }

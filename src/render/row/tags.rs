@@ -8,6 +8,7 @@ use crate::evaluate::run::Run;
 use crate::model::release::{Entry, State};
 use crate::render::escape::escape;
 use crate::render::html;
+use crate::render::row::who::Who;
 use crate::render::view::frame::RunFrame;
 
 /// A short remark after an item's text.
@@ -54,7 +55,7 @@ pub(super) fn tags(frame: &RunFrame<'_>, index: usize) -> Vec<Tag> {
         tags.push(plain(Cow::Owned(added(frame, &run.release.entries[entry]))));
     }
     tags.extend(evidence_tag(run, row));
-    tags.extend(signoff_tag(frame, row));
+    tags.extend(signoff_tag(frame, index));
     if row.before_gate {
         tags.push(Tag {
             text: Cow::Borrowed("done before its gate"),
@@ -65,7 +66,7 @@ pub(super) fn tags(frame: &RunFrame<'_>, index: usize) -> Vec<Tag> {
     tags
 }
 
-/// Formats as `added, li 11:40`.
+/// Formats as `added, Li Wen 11:40`.
 fn added(frame: &RunFrame<'_>, entry: &Entry) -> String {
     let who = entry.events.first().map(|event| frame.who_when(event));
     match who.filter(|who| !who.is_empty()) {
@@ -88,26 +89,27 @@ fn evidence_tag(run: &Run, row: &Row) -> Option<Tag> {
     Some(Tag { text: Cow::Borrowed(text), icon: Some("link"), alert: missing })
 }
 
-fn signoff_tag(frame: &RunFrame<'_>, row: &Row) -> Option<Tag> {
+/// Returns the role that signs off an open item, with its person unless the person column shows them. A closed item
+/// has a line about its sign-off instead.
+fn signoff_tag(frame: &RunFrame<'_>, index: usize) -> Option<Tag> {
+    let row = &frame.run.rows[index];
     let role = frame.run.attributes(row).signoff.as_ref()?;
-    let person = frame.person(role);
-    if row.state == State::NotApplicable {
+    if row.state.is_closed() || row.state == State::NotApplicable {
         return None;
     }
-    let missing = row.state.is_closed() && !requirements::is_signed_off(frame.run, row);
-    let text = match (missing, row.state.is_closed()) {
-        (true, _) => Cow::Owned(format!("no valid sign-off: {person} has to")),
-        (false, true) => Cow::Borrowed("signed off"),
-        (false, false) => Cow::Owned(format!("{person} signs off")),
+    let is_shown = |id: &str| matches!(Who::of(frame, index), Who::Owner(owner) if owner == id);
+    let text = match frame.run.release.role(role).filter(|person| !is_shown(&person.value)) {
+        Some(person) => format!("{role} signs off: {}", frame.person_name(&person.value)),
+        None => format!("{role} signs off"),
     };
-    Some(Tag { text, icon: None, alert: missing })
+    Some(Tag { text: Cow::Owned(text), icon: None, alert: false })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::model::release::Located;
-    use crate::render::testing::changed;
+    use crate::render::testing::{changed_with, person};
 
     fn tags_of(text: &str, entries: &str) -> Vec<(String, bool)> {
         let located = |value: &str| Located {
@@ -117,7 +119,8 @@ mod tests {
         let staff = |release: &mut crate::model::release::Release| {
             release.roles = vec![(located("qa"), located("noor"))];
         };
-        changed(text, entries, staff, |frame| {
+        let people = vec![person("noor", "Noor Haddad")];
+        changed_with(people, text, entries, staff, |frame| {
             let row = frame.run.row("a").expect("it is there");
             let tags = tags(frame, row).into_iter();
             tags.map(|tag| (tag.text.into_owned(), tag.alert)).collect()
@@ -138,12 +141,15 @@ mod tests {
     }
 
     #[test]
-    fn sign_offs_name_the_person() {
+    fn open_sign_offs_name_role_and_person() {
         let text = "a {signoff=qa}";
-        assert_eq!(tags_of(text, ""), [tag("noor signs off", false)]);
-        assert_eq!(tags_of(text, "a: done by noor"), [tag("signed off", false)]);
-        let missing = tag("no valid sign-off: noor has to", true);
-        assert_eq!(tags_of(text, "a: done by li"), [missing]);
+        assert_eq!(tags_of(text, ""), [tag("qa signs off: Noor Haddad", false)]);
+        assert_eq!(tags_of(text, "a: failed"), [tag("qa signs off: Noor Haddad", false)]);
+        assert_eq!(tags_of("a {signoff=qa owner=qa}", ""), [tag("qa signs off", false)]);
+        assert_eq!(tags_of("a {signoff=ops}", ""), [tag("ops signs off", false)]);
+        for closed in ["a: done by noor", "a: done by li", "a: skipped", "a: n/a"] {
+            assert!(tags_of(text, closed).is_empty(), "{closed}");
+        }
     }
 
     #[test]

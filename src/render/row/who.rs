@@ -1,12 +1,13 @@
 //! The person column of a row: who did the item, who should, or how much of a group is closed.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use crate::evaluate::rows::{Row, StateSource, descends};
 use crate::evaluate::run::Run;
 use crate::model::release::Event;
 use crate::render::escape::escape;
-use crate::render::view::frame::{RunFrame, names};
+use crate::render::view::frame::RunFrame;
 
 /// The people that a row names.
 pub(super) enum Who<'a> {
@@ -14,9 +15,9 @@ pub(super) enum Who<'a> {
     Rule,
     /// The people of its last event.
     Authors(&'a Event),
-    /// How many items of a group are closed.
-    Group(String),
-    /// The person or role that the open item is for.
+    /// How many items of the group in that row are closed.
+    Group(usize),
+    /// The id of the person, or the role, that the open item is for.
     Owner(&'a str),
     /// No person is known.
     Unknown,
@@ -34,46 +35,58 @@ impl<'a> Who<'a> {
             return Self::Authors(last);
         }
         if row.is_group {
-            return Self::Group(closed_within(frame.run, index));
+            return Self::Group(index);
         }
         match &frame.run.attributes(row).owner {
-            Some(owner) if !row.state.is_closed() => Self::Owner(frame.person(owner)),
+            Some(owner) if !row.state.is_closed() => Self::Owner(frame.holder(owner)),
             _ => Self::Unknown,
         }
     }
 
-    /// `li`; `for li` who should; `by rule`; `1 of 2` of a group; may be empty.
-    pub(super) fn text(&self) -> Cow<'_, str> {
+    /// `Li Wen`; `for Li Wen` who should; `by rule`; `1 of 2` of a group; may be empty.
+    pub(super) fn text(&self, frame: &'a RunFrame<'_>) -> Cow<'a, str> {
         match self {
             Self::Rule => Cow::Borrowed("by rule"),
-            Self::Authors(event) => names(&event.by),
-            Self::Group(closed) => Cow::Borrowed(closed),
-            Self::Owner(owner) => Cow::Owned(format!("for {owner}")),
+            Self::Authors(event) => frame.names(&event.by),
+            Self::Group(group) => Cow::Owned(closed_within(frame.run, *group)),
+            Self::Owner(owner) => Cow::Owned(format!("for {}", frame.person_name(owner))),
             Self::Unknown => Cow::Borrowed(""),
         }
     }
 
-    /// Writes the attribute `data-people` for scripts: the people, one a line; nothing where there are none.
+    /// Returns the ids of the people, or the role that the item is for.
+    fn ids(&self) -> impl Iterator<Item = &str> {
+        let (authors, owner) = match self {
+            Self::Authors(event) => (event.by.as_slice(), None),
+            Self::Owner(owner) => (&[][..], Some(*owner)),
+            Self::Rule | Self::Group(_) | Self::Unknown => (&[][..], None),
+        };
+        authors.iter().map(|author| author.value.as_str()).chain(owner)
+    }
+
+    /// Writes the attribute `data-people` for scripts: the ids of the people, one a line; nothing if there are none.
     pub(super) fn write_people(&self, out: &mut String) {
-        match self {
-            Self::Authors(event) => {
-                out.push_str(" data-people=\"");
-                for (at, name) in event.by.iter().enumerate() {
-                    if at > 0 {
-                        out.push('\n');
-                    }
-                    escape(&name.value, out);
-                }
-                out.push('"');
-            }
-            Self::Owner(owner) => {
-                out.push_str(" data-people=\"");
-                escape(owner, out);
-                out.push('"');
-            }
-            Self::Rule | Self::Group(_) | Self::Unknown => {}
+        let mut before = " data-people=\"";
+        for id in self.ids() {
+            out.push_str(before);
+            escape(id, out);
+            before = "\n";
+        }
+        if before == "\n" {
+            out.push('"');
         }
     }
+}
+
+/// Returns the people in `data-people` of all rows whose names differ from their ids: id and name, by id.
+pub(crate) fn named_people(frame: &RunFrame<'_>) -> Vec<(String, String)> {
+    let mut people: BTreeMap<&str, &str> = BTreeMap::new();
+    let all: Vec<Who<'_>> = (0..frame.run.rows.len()).map(|row| Who::of(frame, row)).collect();
+    for id in all.iter().flat_map(Who::ids) {
+        people.entry(id).or_insert_with(|| frame.person_name(id));
+    }
+    let people = people.into_iter().filter(|(id, name)| id != name);
+    people.map(|(id, name)| (id.to_owned(), name.to_owned())).collect()
 }
 
 /// Returns how many items in a group are closed: `1 of 2`.
@@ -93,14 +106,14 @@ fn closed_within(run: &Run, group: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::render::testing::on_its_page;
+    use crate::render::testing::{changed_with, on_its_page, person};
 
     /// Returns each item's id with its person column.
     fn seen(text: &str, entries: &str) -> Vec<(String, String)> {
         on_its_page(text, entries, |frame| {
             let rows = frame.run.rows.iter().enumerate();
             rows.map(|(index, row)| {
-                (frame.run.id(row).to_owned(), Who::of(frame, index).text().into_owned())
+                (frame.run.id(row).to_owned(), Who::of(frame, index).text(frame).into_owned())
             })
             .collect()
         })
@@ -124,6 +137,32 @@ mod tests {
         assert_eq!(
             seen("p\n  a\n  b {optional}\n  c", "a: done"),
             [row("p", "1 of 2"), row("a", ""), row("b", ""), row("c", "")]
+        );
+    }
+
+    #[test]
+    fn people_are_shown_by_name_and_compared_by_id() {
+        let people = vec![person("li", "Li Wen"), person("sam", "Sam Tully"), person("noor", "")];
+        let text = "a\nb {owner=sam}\nc {owner=dba}\nd";
+        let entries = "a: done by li tom\nd: done by noor";
+        changed_with(
+            people,
+            text,
+            entries,
+            |_| {},
+            |frame| {
+                let shown = (0..4).map(|row| Who::of(frame, row).text(frame).into_owned());
+                let shown: Vec<String> = shown.collect();
+                assert_eq!(shown, ["Li Wen, tom", "for Sam Tully", "for dba", "noor"]);
+                let mut out = String::new();
+                Who::of(frame, 0).write_people(&mut out);
+                assert_eq!(out, " data-people=\"li\ntom\"");
+                let named = [("li", "Li Wen"), ("sam", "Sam Tully")];
+                assert_eq!(
+                    named_people(frame),
+                    named.map(|(id, name)| (id.to_owned(), name.to_owned()))
+                );
+            },
         );
     }
 

@@ -78,7 +78,7 @@ pub(crate) struct ChecklistItemView {
     pub(crate) number: Option<u64>,
     /// Its attributes in words.
     pub(crate) tags: Vec<String>,
-    /// The role that owns it; may be empty.
+    /// The role or person that owns it; may be empty.
     pub(crate) owner: String,
     /// A frequent outcome, such as `failed first 4 of 10`, with a link to its page.
     pub(crate) tail: Option<LinkView>,
@@ -92,7 +92,6 @@ impl ChecklistView {
     /// Builds the view of the checklist with this index.
     pub(crate) fn new(frame: &Frame<'_>, index: usize) -> Self {
         let checklist = &frame.site.checklists[index];
-        let scope = Scope { root: &frame.root, run: None };
         let used: Vec<usize> = (0..frame.site.releases.len())
             .rev()
             .filter(|&release| {
@@ -106,7 +105,7 @@ impl ChecklistView {
             title: checklist.title.clone(),
             facts: facts(frame, checklist),
             sections: sections(checklist),
-            blocks: blocks(checklist, &checklist.flow, &scope, &tails),
+            blocks: blocks(frame, checklist, &checklist.flow, &tails),
             behaviours: at.map(|at| behaviours(frame, at)).unwrap_or_default(),
             versions: at.map(|at| versions(frame, at)).unwrap_or_default(),
             effects: Some(EffectsView::new(frame, checklist, &used))
@@ -133,7 +132,8 @@ fn facts(frame: &Frame<'_>, checklist: &Checklist) -> Vec<FactView> {
     let items = checklist.items.len();
     let plural = if items == 1 { "" } else { "s" };
     let mut facts = vec![fact("", format!("{items} item{plural}"))];
-    facts.extend(front.owner.iter().map(|owner| fact("owner", owner.clone())));
+    facts
+        .extend(front.owner.iter().map(|owner| fact("owner", frame.person_name(owner).to_owned())));
     for (label, names) in [("kinds", &front.kinds), ("environments", &front.environments)] {
         if !names.is_empty() {
             facts.push(fact(label, names.join(", ")));
@@ -161,11 +161,12 @@ fn sections(checklist: &Checklist) -> Vec<SectionCount> {
 }
 
 fn blocks(
+    frame: &Frame<'_>,
     checklist: &Checklist,
     flow: &Flow,
-    scope: &Scope<'_>,
     tails: &[Option<LinkView>],
 ) -> Vec<ChecklistBlock> {
+    let scope = Scope { root: &frame.root, run: None };
     (flow.iter())
         .map(|block| match block {
             Block::Html(html) => ChecklistBlock::Html(scope.join(html)),
@@ -186,9 +187,11 @@ fn blocks(
                     text: scope.join(&block.text),
                     number: block.number,
                     tags: tags(&item.attributes),
-                    owner: item.attributes.owner.clone().unwrap_or_default(),
+                    owner: (item.attributes.owner.as_ref())
+                        .map(|owner| frame.person_name(owner).to_owned())
+                        .unwrap_or_default(),
                     tail: tails.get(block.item).cloned().flatten(),
-                    body: blocks(checklist, &block.body, scope, tails),
+                    body: blocks(frame, checklist, &block.body, tails),
                     gate: gate(checklist, item),
                 }))
             }

@@ -9,7 +9,7 @@ use crate::model::release::{
 use crate::render::html::Markup;
 use crate::render::lines;
 use crate::render::state_style::StateStyle;
-use crate::render::view::frame::{RunFrame, names};
+use crate::render::view::frame::RunFrame;
 use crate::render::view::sentence::not_done;
 
 /// The number of digits of a record on pages.
@@ -121,7 +121,7 @@ impl EarlierClosingView {
         }
         if !closing.by.is_empty() {
             text.push_str(" by ");
-            text.push_str(&names(&closing.by));
+            text.push_str(&frame.names(&closing.by));
         }
         if let Some(verdict) = closing.verdict {
             text.push_str("; verdict ");
@@ -156,7 +156,7 @@ impl RecordView {
             evidence: lines::of_evidence(frame, event),
             ..Self::part(frame, key, mark.icon(), event.note.as_deref(), who)
         }
-        .recorded_by(event.recorded_by().map(|person| person.value.as_str()))
+        .recorded_by(frame, event.recorded_by().map(|person| person.value.as_str()))
     }
 
     /// A correction of an event of the item or section `key`.
@@ -172,21 +172,21 @@ impl RecordView {
             struck = format!("{struck}, {who}");
         }
         let at = corrected.at.as_ref().map(|at| frame.short(at.value)).unwrap_or_default();
-        let who = format!("{} {at}", names(&corrected.by)).trim().to_owned();
+        let who = format!("{} {at}", frame.names(&corrected.by)).trim().to_owned();
         Self {
             kind: "Correction".to_owned(),
             struck,
             ..Self::part(frame, key, "correct", corrected.note.as_ref(), who)
         }
-        .recorded_by(corrected.recorded_by.as_ref().map(|person| person.value.as_str()))
+        .recorded_by(frame, corrected.recorded_by.as_ref().map(|person| person.value.as_str()))
     }
 
     /// A line of the log.
     pub(super) fn log(frame: &RunFrame<'_>, line: &LogLine) -> Self {
         let at = line.at.as_ref().map(|at| frame.short(at.value)).unwrap_or_default();
-        let who = format!("{} {at}", names(&line.by)).trim().to_owned();
+        let who = format!("{} {at}", frame.names(&line.by)).trim().to_owned();
         Self { kind: "Log".to_owned(), ..Self::part(frame, None, "list", Some(&line.note), who) }
-            .recorded_by(line.recorded_by.as_ref().map(|person| person.value.as_str()))
+            .recorded_by(frame, line.recorded_by.as_ref().map(|person| person.value.as_str()))
     }
 
     fn part(
@@ -209,9 +209,9 @@ impl RecordView {
         }
     }
 
-    fn recorded_by(mut self, person: Option<&str>) -> Self {
+    fn recorded_by(mut self, frame: &RunFrame<'_>, person: Option<&str>) -> Self {
         if let Some(person) = person {
-            self.who = format!("{}, recorded by {person}", self.who);
+            self.who = format!("{}, recorded by {}", self.who, frame.person_name(person));
         }
         self
     }

@@ -123,6 +123,7 @@ impl<'a> Side<'a> {
 
 /// Returns the rows for `changes`, each with at most `max` parts. Includes only the rules that match `is_shown`.
 pub(super) fn rows(
+    frame: &Frame<'_>,
     (old, new): (&Side<'_>, &Side<'_>),
     changes: &[ItemChange],
     max: usize,
@@ -139,7 +140,7 @@ pub(super) fn rows(
     ];
     (kinds.into_iter())
         .filter_map(|(kind, parts)| DifferenceView::new(kind, parts, max))
-        .chain(changed_rules(old, new, changes, max, is_shown))
+        .chain(changed_rules(frame, (old, new), changes, max, is_shown))
         .collect()
 }
 
@@ -187,8 +188,8 @@ fn renamed(old: &Side<'_>, new: &Side<'_>, kept: &KeptItem) -> Option<PartView> 
 
 /// Groups changed rules by description, because changing a heading's braces can change many items.
 fn changed_rules(
-    old: &Side<'_>,
-    new: &Side<'_>,
+    frame: &Frame<'_>,
+    (old, new): (&Side<'_>, &Side<'_>),
     changes: &[ItemChange],
     max: usize,
     is_shown: impl Fn(Rule) -> bool,
@@ -198,7 +199,7 @@ fn changed_rules(
         let was = &old.checklist.items[kept.old].attributes;
         let is = &new.checklist.items[kept.new].attributes;
         for &rule in kept.rules.iter().filter(|rule| is_shown(**rule)) {
-            let key = (rule, rules::words(rule, was, is));
+            let key = (rule, rules::words(rule, was, is, |owner| frame.person_name(owner)));
             let part = new.part(kept.new, String::new());
             by_words.entry(key).or_default().push(part);
         }
@@ -208,7 +209,8 @@ fn changed_rules(
         .collect()
 }
 
-fn capitalised(words: &str) -> String {
+/// Returns a text with a capital first letter.
+pub(super) fn capitalised(words: &str) -> String {
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
@@ -218,6 +220,8 @@ mod tests {
     use super::*;
     use crate::evaluate::testing::checklist;
     use crate::history::compare::changes;
+    use crate::render::route::Route;
+    use crate::render::testing::{person, site};
 
     fn described(old: &Checklist, new: &Checklist, max: usize) -> Vec<String> {
         let side = |checklist, page: &str| Side {
@@ -226,7 +230,10 @@ mod tests {
             place: ItemPlace::Page(page.to_owned()),
         };
         let (was, is) = (side(old, "old"), side(new, ""));
-        let rows = rows((&was, &is), &changes(old, new), max, |_| true);
+        let mut small = site();
+        small.config.people = vec![person("sam", "Sam Tully")];
+        let frame = Frame::new(&small, Route::Overview);
+        let rows = rows(&frame, (&was, &is), &changes(old, new), max, |_| true);
         (rows.into_iter())
             .map(|row| {
                 let parts = row.parts.iter().map(|part| {
@@ -260,6 +267,12 @@ mod tests {
         let (old, new) = (checklist("a\nb\nc"), checklist("a {gate}\nb {gate}\nc {gate}"));
         let rule = "Now a gate for the rest of its section: a #a  b #b  +1";
         assert_eq!(described(&old, &new, 2), [rule]);
+    }
+
+    #[test]
+    fn a_person_who_owns_an_item_is_shown_by_name() {
+        let (old, new) = (checklist("a {owner=dba}"), checklist("a {owner=sam}"));
+        assert_eq!(described(&old, &new, 9), ["Owner Sam Tully, was dba: a #a  +0"]);
     }
 
     #[test]

@@ -35,7 +35,7 @@ impl DifferencesView {
         let page = page(frame, both.before);
         let mut rows = states(frame, both);
         rows.extend(added(frame, both, &page));
-        rows.extend(items(both, &page));
+        rows.extend(items(frame, both, &page));
         rows.extend(pace(frame, both));
         Some(Self {
             release: LinkView { text: both.before.release.version.clone(), href: page },
@@ -96,10 +96,10 @@ fn added(frame: &RunFrame<'_>, both: &ReleaseComparison<'_>, page: &str) -> Vec<
 }
 
 /// Returns differences between the checklists, except for owners.
-fn items(both: &ReleaseComparison<'_>, page: &str) -> Vec<DifferenceView> {
+fn items(frame: &RunFrame<'_>, both: &ReleaseComparison<'_>, page: &str) -> Vec<DifferenceView> {
     let old = Side::of_run(both.before, page.to_owned());
     let new = Side::of_run(both.now, String::new());
-    rows((&old, &new), &both.changes, LIMIT, |rule| rule != Rule::Owner)
+    rows(frame, (&old, &new), &both.changes, LIMIT, |rule| rule != Rule::Owner)
 }
 
 /// Returns sections that took much longer or shorter.

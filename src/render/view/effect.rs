@@ -65,7 +65,7 @@ impl EffectsView {
             } else {
                 let update = UpdateEffects::new(run, current, &frame.site.config);
                 effects.others.push(EffectView {
-                    rows: rows_of(run, current, &update, &link.href),
+                    rows: rows_of(frame, run, current, &update, &link.href),
                     release: link,
                 });
             }
@@ -105,7 +105,13 @@ fn contradictions(run: &Run, page: &str) -> Vec<DifferenceView> {
         .collect()
 }
 
-fn rows_of(run: &Run, next: &Checklist, update: &UpdateEffects, page: &str) -> Vec<DifferenceView> {
+fn rows_of(
+    frame: &Frame<'_>,
+    run: &Run,
+    next: &Checklist,
+    update: &UpdateEffects,
+    page: &str,
+) -> Vec<DifferenceView> {
     let old = Side::of_run(run, page.to_owned());
     let new = Side { checklist: next, run: None, place: ItemPlace::Page(String::new()) };
     let gained = update.gained.iter().map(|&item| new.part(item, String::new()));
@@ -123,7 +129,7 @@ fn rows_of(run: &Run, next: &Checklist, update: &UpdateEffects, page: &str) -> V
         (SHUT, shut(&update.after, &update.shut)),
     ];
     let rules = |rule| matches!(rule, Rule::Gate | Rule::Signoff | Rule::Optional | Rule::Evidence);
-    let others = rows((&old, &new), &update.changes, LIMIT, rules);
+    let others = rows(frame, (&old, &new), &update.changes, LIMIT, rules);
     let covered = ["Added", "Removed", "Reworded", "Moved", "Other id"];
     (kinds.into_iter())
         .filter_map(|(kind, parts)| DifferenceView::new(kind, parts, LIMIT))

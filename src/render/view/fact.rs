@@ -37,7 +37,9 @@ pub(super) fn facts(frame: &RunFrame<'_>) -> Vec<FactView> {
     facts.extend(release.service.as_ref().map(|service| fact("", service, None)));
     facts.extend(plain(&release.environment));
     facts.extend(plain(&release.kind));
-    facts.extend(release.owner.as_ref().map(|owner| fact("owner", &owner.value, None)));
+    facts.extend(
+        (release.owner.as_ref()).map(|owner| fact("owner", frame.person_name(&owner.value), None)),
+    );
     let checklist = &frame.run.checklist;
     let page = frame.checklist(&checklist.id).map(|index| frame.href(Route::Checklist(index)));
     let label = if frame.run.has_snapshot { "snapshot of checklist" } else { "checklist" };

@@ -72,6 +72,25 @@ impl<'a> Frame<'a> {
         LinkView { text: text.to_owned(), href: self.href(Route::Release(index)) }
     }
 
+    /// Returns the full name of the person with the id `id`; a name that `people` does not list as it is written.
+    pub(crate) fn person_name<'b>(&'b self, id: &'b str) -> &'b str {
+        let person = self.site.config.person(id);
+        person.map(|person| person.name.as_str()).filter(|name| !name.is_empty()).unwrap_or(id)
+    }
+
+    /// Formats as `Li Wen, Sam Tully`.
+    pub(crate) fn names<'b>(&'b self, by: &'b [Located<String>]) -> Cow<'b, str> {
+        match by {
+            [] => Cow::Borrowed(""),
+            [only] => Cow::Borrowed(self.person_name(&only.value)),
+            several => {
+                let names: Vec<&str> =
+                    several.iter().map(|by| self.person_name(&by.value)).collect();
+                Cow::Owned(names.join(", "))
+            }
+        }
+    }
+
     /// Returns the index of the current checklist `id`.
     pub(crate) fn checklist(&self, id: &str) -> Option<usize> {
         let checklists = &self.site.checklists;
@@ -220,15 +239,15 @@ impl<'a> RunFrame<'a> {
         when::short(moment, &self.site.config.zone, self.day, out);
     }
 
-    /// Returns the person with a role, else the role.
-    pub(crate) fn person<'b>(&'b self, role: &'b str) -> &'b str {
+    /// Returns the id of the person with a role, else the role.
+    pub(crate) fn holder<'b>(&'b self, role: &'b str) -> &'b str {
         let found = self.run.release.role(role);
         found.map_or(role, |who| who.value.as_str())
     }
 
-    /// Formats the person and time of an event as `li 09:12`; either can be missing.
+    /// Formats the person and time of an event as `Li Wen 09:12`; either can be missing.
     pub(crate) fn who_when(&self, event: &Event) -> String {
-        let mut out = names(&event.by).into_owned();
+        let mut out = self.names(&event.by).into_owned();
         if let Some(at) = &event.at {
             if !out.is_empty() {
                 out.push(' ');
@@ -239,23 +258,22 @@ impl<'a> RunFrame<'a> {
     }
 }
 
-/// Formats as `li, sam`.
-pub(crate) fn names(by: &[Located<String>]) -> Cow<'_, str> {
-    match by {
-        [] => Cow::Borrowed(""),
-        [only] => Cow::Borrowed(&only.value),
-        several => {
-            let names: Vec<&str> = several.iter().map(|by| by.value.as_str()).collect();
-            Cow::Owned(names.join(", "))
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::evaluate::testing::{checklist, evaluated, located, release};
-    use crate::render::testing::site;
+    use crate::render::testing::{person, site};
+
+    #[test]
+    fn people_are_shown_by_name_if_the_site_knows_it() {
+        let mut site = site();
+        site.config.people = vec![person("maya", "Maya Okafor"), person("li", "")];
+        let frame = Frame::new(&site, Route::Overview);
+        let shown = ["maya", "li", "sam", "dba"].map(|id| frame.person_name(id));
+        assert_eq!(shown, ["Maya Okafor", "li", "sam", "dba"]);
+        let by = ["maya", "sam"].map(|id| located(id.to_owned()));
+        assert_eq!(frame.names(&by), "Maya Okafor, sam");
+    }
 
     #[test]
     fn an_added_items_text_has_its_placeholders_filled() {

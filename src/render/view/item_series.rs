@@ -116,7 +116,7 @@ impl ItemSeriesView {
             shown: rows.len().min(MARKS),
             all: rows.len(),
             times: dots::draw(&times),
-            people: if site.config.people_stats { people(&rows) } else { Vec::new() },
+            people: if site.config.people_stats { people(frame, &rows) } else { Vec::new() },
             exceptions: (exceptions().take(MAX_EXCEPTIONS))
                 .map(|(release, run, row)| exception(frame, release, run, row))
                 .collect(),
@@ -184,7 +184,7 @@ fn usual(tally: &Tally) -> String {
 }
 
 /// Returns how often each person recorded the last event, sorted by name rather than ranked.
-fn people(rows: &[(usize, &Run, Option<&Row>)]) -> Vec<(String, usize)> {
+fn people(frame: &Frame<'_>, rows: &[(usize, &Run, Option<&Row>)]) -> Vec<(String, usize)> {
     let mut people: BTreeMap<&str, usize> = BTreeMap::new();
     let rows = rows.iter().filter_map(|(_, run, row)| Some((run, (*row)?)));
     for (run, row) in rows.filter(|(_, row)| row.state == State::Done) {
@@ -193,7 +193,10 @@ fn people(rows: &[(usize, &Run, Option<&Row>)]) -> Vec<(String, usize)> {
         }
     }
     let people = people.into_iter();
-    people.map(|(name, count)| (name.to_owned(), count)).collect()
+    let mut people: Vec<(String, usize)> =
+        people.map(|(id, count)| (frame.person_name(id).to_owned(), count)).collect();
+    people.sort_by(|a, b| a.0.cmp(&b.0));
+    people
 }
 
 /// Returns a release and its row, if it is an exception.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::render::html::Markup;
-use crate::render::view::frame::{RunFrame, names};
+use crate::render::view::frame::RunFrame;
 
 /// A line of the log.
 #[derive(Debug, Clone, Hash, Serialize)]
@@ -21,7 +21,7 @@ pub(crate) fn log(frame: &RunFrame<'_>) -> Vec<LogView> {
     (frame.run.release.log.iter())
         .map(|line| LogView {
             at: (line.at.as_ref()).map(|at| frame.short(at.value)).unwrap_or_default(),
-            who: names(&line.by).into_owned(),
+            who: frame.names(&line.by).into_owned(),
             note: frame.prose(&line.note),
         })
         .collect()

@@ -56,7 +56,7 @@ pub(crate) struct OverviewView {
 pub(crate) struct RunningView {
     /// Its page.
     pub(crate) release: LinkView,
-    /// `production, minor, owner maya`.
+    /// `production, minor, owner Maya Okafor`.
     pub(crate) facts: String,
     /// When it started.
     pub(crate) started: Option<When>,
@@ -158,7 +158,7 @@ impl RunningView {
         let href = frame.href(Route::Release(index));
         let inner = RunFrame::new(frame, run, href.clone());
         Some(Self {
-            facts: facts(run, true),
+            facts: facts(frame, run, true),
             started: run.started.map(|at| frame.full(at)),
             verdict: VerdictView::new(&inner, MAX_REASONS),
             differs: frame.site.previous(index).map(|(_, before)| LinkView {
@@ -176,21 +176,22 @@ impl PlannedView {
         Some(Self {
             release: frame.release_at(index),
             title: run.release.title.clone().unwrap_or_default(),
-            facts: facts(run, false),
+            facts: facts(frame, run, false),
             starts: run.started.map(|at| frame.full(at)),
         })
     }
 }
 
-/// Formats as `payments, production, minor, owner maya`.
-fn facts(run: &Run, with_owner: bool) -> String {
+/// Formats as `payments, production, minor, owner Maya Okafor`.
+fn facts(frame: &Frame<'_>, run: &Run, with_owner: bool) -> String {
     let release = &run.release;
     let mut facts: Vec<String> = Vec::new();
     facts.extend(release.service.clone());
     facts.extend(release.environment.as_ref().map(|at| at.value.clone()));
     facts.extend(release.kind.as_ref().map(|at| at.value.clone()));
     if with_owner {
-        facts.extend(release.owner.as_ref().map(|owner| format!("owner {}", owner.value)));
+        let owner = release.owner.as_ref().map(|owner| frame.person_name(&owner.value));
+        facts.extend(owner.map(|owner| format!("owner {owner}")));
     }
     facts.join(", ")
 }

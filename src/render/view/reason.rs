@@ -12,7 +12,8 @@ use crate::model::release::{Event, State};
 use crate::render::brief::gist;
 use crate::render::html::Markup;
 use crate::render::lines;
-use crate::render::view::frame::{RunFrame, names};
+use crate::render::view::difference::capitalised;
+use crate::render::view::frame::RunFrame;
 use crate::render::view::sentence::ERRORS;
 
 /// One reason against a go.
@@ -34,7 +35,7 @@ pub(crate) struct ReasonView {
     pub(crate) evidence: Markup,
     /// Who must act; empty if no person is known. `None` if the release is closed, or for a sign-off.
     pub(crate) waits_for: Option<String>,
-    /// `failed 13:01`, `not begun`, or `ines 13:01` if no person must act; may be empty.
+    /// `failed 13:01`, `not begun`, or `Ines Roth 13:01` if no person must act; may be empty.
     pub(crate) when: String,
 }
 
@@ -171,15 +172,16 @@ fn of_row(frame: &RunFrame<'_>, row: usize, kind: ReasonKind) -> ReasonView {
 fn waits_for(frame: &RunFrame<'_>, row: &Row, kind: ReasonKind) -> String {
     let run = frame.run;
     let attributes = run.attributes(row);
-    let recorded = run.events(row).last().map(|event| names(&event.by).into_owned());
+    let recorded = run.events(row).last().map(|event| frame.names(&event.by).into_owned());
     let recorded = recorded.filter(|by| !by.is_empty());
-    let owner = attributes.owner.as_ref().map(|owner| frame.person(owner).to_owned());
-    let release_owner = || run.release.owner.as_ref().map(|owner| owner.value.clone());
+    let name = |person: &str| frame.person_name(person).to_owned();
+    let owner = attributes.owner.as_ref().map(|owner| name(frame.holder(owner)));
+    let release_owner = || run.release.owner.as_ref().map(|owner| name(&owner.value));
     let responsible = match kind {
         ReasonKind::NoEvidence => recorded.or(owner).or_else(release_owner),
         ReasonKind::NoSignoff => {
             attributes.signoff.as_ref().map(|role| match run.release.role(role) {
-                Some(person) => format!("{}, {role}", person.value),
+                Some(person) => format!("{}, {role}", frame.person_name(&person.value)),
                 None => role.clone(),
             })
         }
@@ -195,17 +197,7 @@ fn note(frame: &RunFrame<'_>, row: &Row, kind: ReasonKind) -> String {
     if kind == ReasonKind::NoSignoff
         && let Some(role) = &run.attributes(row).signoff
     {
-        let by = last.map(|event| names(&event.by)).filter(|by| !by.is_empty());
-        let by = by.unwrap_or("an unknown person".into());
-        let is_owner = (run.release.role(role).zip(run.release.owner.as_ref()))
-            .is_some_and(|(person, owner)| person.value == owner.value);
-        return match run.release.role(role) {
-            None => format!("No person has the role {role}."),
-            Some(_) if is_owner => {
-                format!("The owner of the release has the role {role} and cannot sign off.")
-            }
-            Some(_) => format!("Signed by {by}, who does not have the role {role}."),
-        };
+        return format!("{}.", capitalised(&lines::signoff_fault(frame, row, role)));
     }
     let text = last.and_then(|event| event.note.as_ref()).map(|note| gist(note));
     text.unwrap_or_default()
@@ -222,7 +214,8 @@ fn state_and_time(frame: &RunFrame<'_>, event: &Event) -> String {
 
 fn of_release(frame: &RunFrame<'_>, kind: ReasonKind) -> ReasonView {
     let release = &frame.run.release;
-    let owner = release.owner.as_ref().map_or_else(String::new, |owner| owner.value.clone());
+    let owner = release.owner.as_ref().map(|owner| frame.person_name(&owner.value));
+    let owner = owner.unwrap_or_default().to_owned();
     let after = release.after.as_ref().filter(|_| kind.is_predecessor());
     let (text, href) = match after {
         Some(after) => (after.value.clone(), frame.release(&after.value).map(|link| link.href)),

@@ -4,10 +4,11 @@ use serde::Serialize;
 
 use crate::evaluate::run::Run;
 use crate::history::compare::ReleaseComparison;
-use crate::model::release::{State, Status};
+use crate::model::release::{Located, State, Status};
 use crate::render::archive::{year, year_name};
 use crate::render::html::Markup;
 use crate::render::route::Route;
+use crate::render::row::named_people;
 use crate::render::state_style::status_word;
 use crate::render::strip::{self, Room};
 use crate::render::view::LinkView;
@@ -62,6 +63,8 @@ pub(crate) struct ReleaseView {
     pub(crate) sections: Vec<SectionLink>,
     /// The filters of the runbook.
     pub(crate) filters: Vec<ShowView>,
+    /// The people of the rows: the id that scripts compare, and the name to show; without those known by id only.
+    pub(crate) people: Vec<(String, String)>,
     /// The runbook.
     pub(crate) blocks: Vec<BlockView>,
     /// Orphaned entries.
@@ -113,6 +116,7 @@ impl ReleaseView {
             closing: ClosingView::new(frame),
             sections: section::list(frame),
             filters: filters(run),
+            people: named_people(frame),
             blocks: runbook(frame),
             orphans: orphans(frame),
             timeline: TimelineView::new(frame, &before(outer, index)),
@@ -163,8 +167,9 @@ fn signatures(frame: &RunFrame<'_>) -> Vec<(String, String)> {
     if frame.run.status == Status::Aborted {
         return Vec::new();
     }
-    let owner = release.owner.iter().map(|owner| ("owner".to_owned(), owner.value.clone()));
-    let roles = release.roles.iter().map(|(role, who)| (role.value.clone(), who.value.clone()));
+    let name = |who: &Located<String>| frame.person_name(&who.value).to_owned();
+    let owner = release.owner.iter().map(|owner| ("owner".to_owned(), name(owner)));
+    let roles = release.roles.iter().map(|(role, who)| (role.value.clone(), name(who)));
     owner.chain(roles).collect()
 }
 

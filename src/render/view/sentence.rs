@@ -4,9 +4,9 @@ use serde::Serialize;
 
 use crate::evaluate::problem::ProblemKind;
 use crate::evaluate::verdict::{self, HoldPoint, Verdict};
-use crate::model::release::{Status, VerdictWord};
+use crate::model::release::{Located, Status, VerdictWord};
 use crate::render::view::LinkView;
-use crate::render::view::frame::{RunFrame, names};
+use crate::render::view::frame::RunFrame;
 use crate::render::when;
 
 /// The URL fragment of the panel that lists a file's errors.
@@ -38,7 +38,7 @@ pub(super) fn headline(frame: &RunFrame<'_>, verdict: &Verdict) -> Vec<Words> {
             return words.0;
         }
         VerdictWord::Go => String::new(),
-        VerdictWord::NotYet => format!("{} before ", plural(verdict.open(), "item")),
+        VerdictWord::NotYet => format!("{} before ", verdict.open()),
         VerdictWord::NoGo => format!("{} before ", plural(verdict.problems(), "problem")),
     };
     words.add(&count);
@@ -110,13 +110,13 @@ pub(super) fn closing_line(frame: &RunFrame<'_>) -> String {
     let Some(closing) = release.closing().filter(|closing| !closing.by.is_empty()) else {
         return String::new();
     };
-    let by = names(&closing.by);
-    let is_owner = release.owner.as_ref().is_some_and(|owner| owner.value == by);
-    let owner = if is_owner { ", owner" } else { "" };
-    let recorder = closing.recorded_by.as_ref();
-    let recorder =
-        recorder.map_or_else(String::new, |person| format!(" Recorded by {}.", person.value));
-    format!("By {by}{owner}.{recorder}")
+    let is_owner =
+        |by: &Located<String>| release.owner.as_ref().is_some_and(|owner| owner.value == by.value);
+    let owner = if closing.by.iter().all(is_owner) { ", owner" } else { "" };
+    let recorder = closing.recorded_by.as_ref().map_or_else(String::new, |person| {
+        format!(" Recorded by {}.", frame.person_name(&person.value))
+    });
+    format!("By {}{owner}.{recorder}", frame.names(&closing.by))
 }
 
 pub(super) fn plural(count: usize, word: &str) -> String {

@@ -105,7 +105,7 @@ fn view(frame: &Frame<'_>, at: usize, before: Option<&Version>, version: &Versio
             (Some(before), Some(differs)) => {
                 let side = |checklist| of_history(frame, at, checklist);
                 let (old, new) = (side(&before.checklist), side(&version.checklist));
-                rows((&old, &new), differs, usize::MAX, |_| true)
+                rows(frame, (&old, &new), differs, usize::MAX, |_| true)
             }
             _ => Vec::new(),
         },

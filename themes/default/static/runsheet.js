@@ -43,11 +43,20 @@
   /** The people of an item: those who recorded it, or whom it is for. */
   const people = (item) => one(":scope > .by", item)?.dataset.people?.split("\n") ?? [];
 
+  /** The names of people by their ids, which items are compared by. Two people of one name keep their ids. */
+  const names = () => {
+    const listed = all("#rs-people option").map(({ value, text }) => [value, text]);
+    const isTwice = (name) => listed.filter(([, other]) => other === name).length > 1;
+    return new Map(listed.map(([id, name]) => [id, isTwice(name) ? `${name} (${id})` : name]));
+  };
+
   const owners = (bar) => {
-    const names = [...new Set(all(".flow .it").flatMap(people))].sort();
-    if (names.length < 2) return;
-    const select = make("select", { ariaLabel: "Owner" }, new Option("Everyone", ""));
-    for (const name of names) select.add(new Option(name));
+    const ids = [...new Set(all(".flow .it").flatMap(people))];
+    if (ids.length < 2) return;
+    const known = names();
+    const options = ids.map((id) => new Option(known.get(id) ?? id, id));
+    options.sort((a, b) => a.text.localeCompare(b.text));
+    const select = make("select", { ariaLabel: "Owner" }, new Option("Everyone", ""), ...options);
     const none = make("p", { className: "empty", hidden: true });
     const show = () => {
       if (!bar.isConnected) return;
@@ -57,7 +66,7 @@
         item.hidden = select.value && !within.some((each) => people(each).includes(select.value));
       }
       none.hidden = !select.value || items.some((item) => item.offsetParent);
-      none.textContent = `Nothing shown here belongs to ${select.value}.`;
+      none.textContent = `Nothing shown here belongs to ${select.selectedOptions[0].text}.`;
     };
     select.value = address.get("owner") ?? "";
     if (select.selectedIndex < 0) select.value = "";

@@ -45,4 +45,4 @@ export const authorForm = (editState, onChosen) => {
 
 const personSelect = ({ people }) => element("select", {},
   new Option("Choose…", ""),
-  ...people.map(({ id, name }) => new Option(name === id ? id : `${name} (${id})`, id)));
+  ...people.map(({ id, name }) => new Option(!name || name === id ? id : `${name} (${id})`, id)));

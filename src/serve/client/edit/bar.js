@@ -3,7 +3,7 @@
 
 import { authorForm, currentAuthor } from "./author.js";
 import { button, element, kbd } from "./dom.js";
-import { withoutBackticks } from "./words.js";
+import { personName, withoutBackticks } from "./words.js";
 
 const LABEL = "EDITING";
 
@@ -66,12 +66,12 @@ export class Bar {
 
   #showAuthor(id) {
     this.#shownAuthor = id;
-    const person = this.#editState.people.find((person) => person.id === id);
+    const name = personName(this.#editState, id);
     const change = button("", () => {
       this.#showForm();
       this.#author.querySelector("select, input").focus();
-    }, element("b", { textContent: id }));
-    change.title = `${person?.name ?? id}. Somebody else?`;
+    }, element("b", { textContent: name }));
+    change.title = `${name === id ? id : `${name} (${id})`}. Somebody else?`;
     this.#author.replaceChildren("as ", change);
   }
 
@@ -80,7 +80,7 @@ export class Bar {
     this.#author.replaceChildren(authorForm(this.#editState, () => {
       this.#showAuthor(currentAuthor(this.#editState));
       this.#author.querySelector("button").focus();
-      this.announce(`You record as ${this.#shownAuthor}.`);
+      this.announce(`You record as ${personName(this.#editState, this.#shownAuthor)}.`);
     }));
   }
 

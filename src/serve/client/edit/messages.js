@@ -11,26 +11,26 @@ const paragraph = (text) => element("p", {}, ...withCode(sentence(text)));
  * Somebody else was faster: what they recorded, and what was not recorded. `update` shows their event again as
  * `getTheirs` returns it now.
  */
-export const conflictMessage = (command, getTheirs, author, { onKeep, onRecord }) => {
+export const conflictMessage = (editState, command, getTheirs, author, { onKeep, onRecord }) => {
   const theirs = element("dd");
-  const ours = element("dd", {}, ...eventNodes({ state: command.state, by: [author], note: command.note }));
+  const ours = element("dd", {}, ...eventNodes(editState, { state: command.state, by: [author], note: command.note }));
   const side = (heading, description) => element("div", {}, element("dt", { textContent: heading }), description);
   return {
     element: message("clash",
       element("p", {}, element("b", { textContent: "Somebody else was faster. Yours was not recorded." })),
       element("dl", {}, side("Recorded", theirs), side("Yours", ours)),
       buttons(button("rs-edit-do", onKeep, "Keep this"), button("rs-edit-do rs-edit-main", onRecord, "Record mine after it"))),
-    update: () => theirs.replaceChildren(...eventNodes(getTheirs())),
+    update: () => theirs.replaceChildren(...eventNodes(editState, getTheirs())),
   };
 };
 
-const eventNodes = ({ note, ...event }) => [eventText(event), note ? element("q", { textContent: note }) : ""];
+const eventNodes = (editState, { note, ...event }) => [eventText(editState, event), note ? element("q", { textContent: note }) : ""];
 
 /** The open items below, which can be recorded as well. `update` shows again how they stand. */
-export const openItemList = (getItems) => {
+export const openItemList = (editState, getItems) => {
   const list = element("ul");
   const entry = ({ text, seen: { state, by } }) =>
-    element("li", {}, text, ": ", element("b", { textContent: eventText({ state, by }) }));
+    element("li", {}, text, ": ", element("b", { textContent: eventText(editState, { state, by }) }));
   return {
     element: element("div", {},
       paragraph("Not recorded: below it is more that is not done. It can be recorded as done along with it"), list),

@@ -126,15 +126,15 @@ export class Recorder {
     const [{ now }] = reasons;
     const getTheirs = () => this.#editor.latestEvent(id, now);
     const onRecord = () => this.record(id, { ...command, items: [{ id, expected: now }] });
-    this.#showUpdating(id, conflictMessage(command, getTheirs, this.#editor.author, { onKeep: this.#dismiss(id), onRecord }));
+    this.#showUpdating(id, conflictMessage(this.#editor.editState, command, getTheirs, this.#editor.author, { onKeep: this.#dismiss(id), onRecord }));
     const { note, ...event } = getTheirs();
-    const theirs = `${this.#itemText(id)} is ${eventText(event)}${note ? ` (“${shorten(note)}”)` : ""}`;
+    const theirs = `${this.#itemText(id)} is ${eventText(this.#editor.editState, event)}${note ? ` (“${shorten(note)}”)` : ""}`;
     this.#editor.announce(`Not recorded. Somebody else was faster: ${theirs}. Keep that, or record yours after it.`);
   }
 
   #showChangedItems(id, command, reasons) {
     const changed = reasons.map((reason) => ({
-      message: `“${this.#itemText(reason.id)}” is ${eventText(reason.now)} now; that is not what you saw`,
+      message: `“${this.#itemText(reason.id)}” is ${eventText(this.#editor.editState, reason.now)} now; that is not what you saw`,
     }));
     const look = () => this.record(id, { ...command, items: [{ id, expected: this.#editor.item(id).seen }] });
     const response = { reasons: changed, hints: [] };
@@ -172,7 +172,7 @@ export class Recorder {
       }
       const below = complete.items?.slice(1) ?? [];
       if (below.length) {
-        const list = openItemList(() => below.map((item) => this.#editor.item(item.id)).filter(Boolean));
+        const list = openItemList(this.#editor.editState, () => below.map((item) => this.#editor.item(item.id)).filter(Boolean));
         this.#showUpdating(id, { ...list, element: refusalMessage(latest, list.element) });
       } else this.#editor.showMessage(id, refusalMessage(latest));
       const initial = { note: command.note, evidence: command.evidence?.join("\n") };

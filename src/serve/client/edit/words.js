@@ -6,9 +6,13 @@ const WORDS = { "n/a": "N/A" };
 /** A state as pages write it. */
 export const stateWord = (state) => WORDS[state] ?? state[0].toUpperCase() + state.slice(1);
 
-/** `Done by li, 09:12`; `time` is as the page shows it. */
-export const eventText = ({ state, by, time }) => {
-  const authors = by?.length ? ` by ${by.join(", ")}` : "";
+/** The full name of the person with this id, else the id. */
+export const personName = ({ people }, id) => people.find((person) => person.id === id)?.name || id;
+
+/** `Done by Li Wen, 09:12`; `time` is as the page shows it. */
+export const eventText = (editState, { state, by, time }) => {
+  const names = by?.map((id) => personName(editState, id)) ?? [];
+  const authors = names.length ? ` by ${names.join(", ")}` : "";
   return stateWord(state) + authors + (time ? `, ${time}` : "");
 };
 

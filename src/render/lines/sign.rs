@@ -1,0 +1,152 @@
+//! The line about a sign-off: who gave it, or why it is not valid.
+
+use crate::evaluate::requirements::is_signed_off;
+use crate::evaluate::rows::Row;
+use crate::model::release::{Event, State};
+use crate::render::escape::escape;
+use crate::render::html;
+use crate::render::view::frame::RunFrame;
+
+/// Appends the line of a closed item that requires a sign-off. Returns whether there is one; if so, it also names
+/// the person who recorded it for another.
+pub(super) fn write(frame: &RunFrame<'_>, row: &Row, out: &mut String) -> bool {
+    let run = frame.run;
+    let Some(role) = run.attributes(row).signoff.as_ref().filter(|_| row.state.is_closed()) else {
+        return false;
+    };
+    let last = run.events(row).last();
+    out.push_str("<div class=\"ln sign\">");
+    html::icon("sign", out);
+    if is_signed_off(run, row) {
+        valid(frame, role, last, out);
+    } else {
+        out.push_str("<b class=\"caution\">Sign-off of ");
+        escape(role, out);
+        out.push_str(" is not valid:</b> ");
+        escape(&fault(frame, row, role), out);
+        out.push('.');
+    }
+    if let Some(event) = last {
+        recorder(frame, event, out);
+    }
+    out.push_str("</div>");
+    true
+}
+
+/// Appends `Signed off by Greta Lindqvist, manager, Fri 20 Nov 2026, 15:31 GMT.`
+fn valid(frame: &RunFrame<'_>, role: &str, last: Option<&Event>, out: &mut String) {
+    out.push_str("Signed off by <b>");
+    escape(frame.person_name(frame.holder(role)), out);
+    out.push_str("</b>, ");
+    escape(role, out);
+    if let Some(at) = last.and_then(|event| event.at.as_ref()) {
+        out.push_str(", ");
+        escape(&frame.full(at.value).text, out);
+    }
+    out.push('.');
+}
+
+/// Appends the person who recorded an event for another, after a space.
+pub(super) fn recorder(frame: &RunFrame<'_>, event: &Event, out: &mut String) {
+    if let Some(person) = event.recorded_by() {
+        out.push_str(" <b class=\"caution\">Recorded by ");
+        escape(frame.person_name(&person.value), out);
+        out.push_str(".</b>");
+    }
+}
+
+/// Returns why a sign-off is not valid, as part of a sentence: `signed by Tom Becker, who does not hold the role qa`.
+pub(crate) fn fault(frame: &RunFrame<'_>, row: &Row, role: &str) -> String {
+    let release = &frame.run.release;
+    let Some(holder) = release.role(role) else {
+        return format!("no person holds the role {role}");
+    };
+    if release.owner.as_ref().is_some_and(|owner| owner.value == holder.value) {
+        return format!("the owner of the release holds the role {role} and cannot sign off");
+    }
+    let by = frame.run.events(row).last().map_or(&[][..], |event| &event.by);
+    let verb = if row.state == State::Skipped { "skipped" } else { "signed" };
+    match by {
+        [] => format!("{verb} by an unknown person"),
+        [_] => format!("{verb} by {}, who does not hold the role {role}", frame.names(by)),
+        _ => format!("{verb} by {}, who do not hold the role {role}", frame.names(by)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evaluate::testing::located;
+    use crate::model::release::{EventDetails, Release};
+    use crate::render::testing::{changed_with, person};
+
+    /// Returns the line of `a`, which requires the sign-off of the manager, without its icon.
+    fn line(items: &str, owner: &str, change: impl Fn(&mut Release)) -> String {
+        let people = vec![person("greta", "Greta Lindqvist"), person("tom", "Tom Becker")];
+        let change = |release: &mut Release| {
+            release.owner = Some(located(owner.to_owned()));
+            release.roles = vec![(located("manager".to_owned()), located("greta".to_owned()))];
+            change(release);
+        };
+        changed_with(people, "a {signoff=manager}", items, change, |frame| {
+            let mut out = String::new();
+            let is_written = write(frame, &frame.run.rows[0], &mut out);
+            assert_eq!(is_written, !out.is_empty());
+            out.split_once("</svg>").map_or("", |(_, text)| text).replace("</div>", "")
+        })
+    }
+
+    #[test]
+    fn a_valid_sign_off_names_person_role_and_time() {
+        let signed = "Signed off by <b>Greta Lindqvist</b>, manager";
+        let at = ", Thu 1 Jan 2026, 15:31 UTC";
+        assert_eq!(line("a: done@15:31 by greta", "maya", |_| {}), format!("{signed}{at}."));
+        assert_eq!(line("a: done by greta", "maya", |_| {}), format!("{signed}."));
+        let recorded = |release: &mut Release| {
+            let details = EventDetails {
+                recorded_by: Some(located("tom".to_owned())),
+                verdict: None,
+                late: None,
+            };
+            release.entries[0].events[0].details = Some(Box::new(details));
+        };
+        let by = " <b class=\"caution\">Recorded by Tom Becker.</b>";
+        assert_eq!(line("a: done by greta", "maya", recorded), format!("{signed}.{by}"));
+    }
+
+    #[test]
+    fn an_invalid_sign_off_says_why() {
+        let invalid = "<b class=\"caution\">Sign-off of manager is not valid:</b> ";
+        for (items, owner, why) in [
+            ("a: done by tom", "maya", "signed by Tom Becker, who does not hold the role manager."),
+            (
+                "a: skipped by tom",
+                "maya",
+                "skipped by Tom Becker, who does not hold the role manager.",
+            ),
+            (
+                "a: done by tom sam",
+                "maya",
+                "signed by Tom Becker, sam, who do not hold the role manager.",
+            ),
+            ("a: done", "maya", "signed by an unknown person."),
+            (
+                "a: done by greta",
+                "greta",
+                "the owner of the release holds the role manager and cannot sign off.",
+            ),
+        ] {
+            assert_eq!(line(items, owner, |_| {}), format!("{invalid}{why}"));
+        }
+        let unfilled = |release: &mut Release| release.roles.clear();
+        let none = format!("{invalid}no person holds the role manager.");
+        assert_eq!(line("a: done by tom", "maya", unfilled), none);
+    }
+
+    #[test]
+    fn an_open_or_inapplicable_item_has_no_line() {
+        for items in ["", "a: failed by greta", "a: n/a"] {
+            assert_eq!(line(items, "maya", |_| {}), "");
+        }
+    }
+}
