@@ -61,7 +61,7 @@ impl<'t> Builder<'t> {
             }
         }
         let first = self.next()?;
-        let root = self.node(first, 1, 0)?;
+        let root = self.node(first, 1, 0, false)?;
         self.next()?;
         if let (Event::DocumentStart(_), marks) = self.next()? {
             let start = self.offsets.byte(marks.start.index());
@@ -89,12 +89,13 @@ impl<'t> Builder<'t> {
     }
 
     /// Reads the node that starts with an event. A node that is not written is placed at `unwritten`, because the
-    /// scanner would place it at the next token.
+    /// scanner would place it at the next token. A list that is the value of a key starts at its first dash.
     fn node(
         &mut self,
         (event, marks): Marked<'t>,
         depth: usize,
         unwritten: usize,
+        is_after_key: bool,
     ) -> Step<Node<'t>> {
         let mut start = self.offsets.byte(marks.start.index());
         if has_properties(&event) {
@@ -110,7 +111,9 @@ impl<'t> Builder<'t> {
                 (self.scalar(text, style, start.min(end)..end, unwritten), anchor, tag)
             }
             Event::SequenceStart(anchor, tag) => {
-                (self.sequence(start, depth, unwritten)?, anchor, tag)
+                let dash = is_after_key.then(|| dash_after_key(self.text, unwritten, start));
+                let start = dash.flatten().unwrap_or(start);
+                (self.sequence(start, depth)?, anchor, tag)
             }
             Event::MappingStart(anchor, tag) => (self.mapping(start, depth)?, anchor, tag),
             Event::Alias(anchor) => {
@@ -168,8 +171,7 @@ impl<'t> Builder<'t> {
         Node { span: self.place.span(start, end), value: Value::Scalar { text, plain } }
     }
 
-    fn sequence(&mut self, start: usize, depth: usize, unwritten: usize) -> Step<Node<'t>> {
-        let start = dash_after_key(self.text, unwritten, start).unwrap_or(start);
+    fn sequence(&mut self, start: usize, depth: usize) -> Step<Node<'t>> {
         let mut values = Vec::new();
         let mut last = start;
         loop {
@@ -181,7 +183,7 @@ impl<'t> Builder<'t> {
                     value: Value::Sequence(values),
                 });
             }
-            let value = self.node((event, marks), depth + 1, last)?;
+            let value = self.node((event, marks), depth + 1, last, false)?;
             last = self.place.range(value.span).end;
             values.push(value);
         }
@@ -197,10 +199,10 @@ impl<'t> Builder<'t> {
                 let end = self.end_of_collection(start, last, marks);
                 return Ok(self.finish_mapping(entries, &not_keys, start..end));
             }
-            let key = self.node((event, marks), depth + 1, last)?;
+            let key = self.node((event, marks), depth + 1, last, false)?;
             last = self.place.range(key.span).end;
             let value = self.next()?;
-            let value = self.node(value, depth + 1, last)?;
+            let value = self.node(value, depth + 1, last, true)?;
             last = self.place.range(value.span).end;
             match self.key(key) {
                 Ok(key) => entries.push(MapEntry { key, value }),

@@ -333,6 +333,15 @@ fn check_places(text: &str, diagnostics: &[Diagnostic]) {
     }
 }
 
+#[test]
+fn a_list_in_a_list_is_not_the_value_of_the_key_before_it() {
+    for text in ["- end:\n- [ ]", "- end:\n- - a\n"] {
+        let (full, _) = build::document(text, WHOLE);
+        let Some(Node { value: Value::Sequence(values), .. }) = full else { panic!("{text}") };
+        assert_eq!(values[1].span.range().start, 9, "{text}");
+    }
+}
+
 /// Whether spans may be outside their parents, because aliases are not where their targets are.
 fn has_aliases(text: &str) -> bool {
     text.contains('*')
