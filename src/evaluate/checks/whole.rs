@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, Suggestions, list};
 use crate::evaluate::run::Run;
-use crate::evaluate::status::has_happened;
+use crate::evaluate::status::has_begun;
 use crate::evaluate::vars;
 use crate::model::release::{Located, Status};
 
@@ -69,10 +69,9 @@ fn values(run: &Run) -> Vec<Diagnostic> {
 fn status(run: &Run) -> Option<Diagnostic> {
     let release = &run.release;
     let written = release.status.as_ref()?;
-    let begun = (release.entries.iter()).any(|entry| has_happened(&entry.events));
     let ended = release.finished.is_some() || release.closed.is_some();
     let (says, but) = match written.value {
-        Status::Planned if begun => ("planned", "items were already worked on"),
+        Status::Planned if has_begun(release) => ("planned", "items were already worked on"),
         Status::Planned if release.started.is_some() => ("planned", "it has a start"),
         Status::Planned | Status::InProgress if ended => ("still open", "it has an end"),
         _ => return None,
