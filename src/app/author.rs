@@ -13,6 +13,8 @@ use crate::parse::time;
 /// The author and time of an intent, with warnings.
 pub(crate) struct Author {
     pub(crate) by: Vec<String>,
+    /// Whether the options name the authors.
+    pub(crate) is_by_given: bool,
     /// The git user: the id in `people`, otherwise the git name.
     pub(crate) recorder: Option<String>,
     pub(crate) at: Moment,
@@ -49,7 +51,7 @@ pub(crate) fn stamp(
         }
         by.push(known.map_or(name, |person| &person.id).to_owned());
     }
-    Ok(Author { by, recorder, at, cautions })
+    Ok(Author { by, is_by_given: !args.by.is_empty(), recorder, at, cautions })
 }
 
 fn unlisted(people: &[Person], name: &str) -> String {

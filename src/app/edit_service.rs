@@ -136,6 +136,9 @@ impl serve::RecordHandler for EditService {
                     self.print(&written);
                     (StatusCode::OK, written.answer(true))
                 }
+                Ok(RecordOutcome::Unchanged(unchanged)) => {
+                    (StatusCode::OK, unchanged.answer(false))
+                }
                 Ok(RecordOutcome::Refused(refused)) => refuse(&refused),
                 Err(failure) => {
                     (StatusCode::INTERNAL_SERVER_ERROR, refusal(&failure.message, &failure.hints))

@@ -33,6 +33,7 @@ impl Wish {
                 evidence: Vec::new(),
                 late: true,
                 all: false,
+                again: true,
             }),
             Self::Log(note) => Command::Log(Log { note: note.clone(), late: true }),
             Self::Add(section, text) => {

@@ -214,7 +214,7 @@ class ReleaseEditor {
     if (!this.isReady()) return;
     if (!this.#isSettled(id)) return;
     if (!isAvailable(action, item)) return this.announce(`${shorten(item.text)} is ${item.state} already.`);
-    const tick = { do: "tick", items: [{ id, expected: item.seen }] };
+    const tick = { do: "tick", items: [{ id, expected: item.seen }], ...(action.again ? { again: true } : {}) };
     if (!action.form) return this.#recorder.record(id, { ...tick, state: action.state });
     const spec = formOf(action, item, this.editState.needs_note);
     this.#recordFromForm(id, action.key, spec, (values) => ({ ...tick, ...values }));
