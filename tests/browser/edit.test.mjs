@@ -49,6 +49,22 @@ test("nobody records anything before it is known who they are, and that is asked
   await maya.close();
 });
 
+test("somebody whom the site does not list is recorded, with a warning", async () => {
+  const ada = await runner(null);
+  await ada.bar.locator("select").selectOption("Another person…");
+  await ada.bar.locator("input").fill("Ada L.");
+  await ada.bar.locator("input").press("Enter");
+  await ada.box("tests").click();
+  await ada.sees("tests", "done");
+  isEvent(entry("tests"), "done", "Ada L\\.");
+  assert.match(await ada.said("tests").textContent(), /Ada L\. is not listed under people in site\.yaml/);
+  await ada.tab.reload();
+  await ada.ready();
+  assert.match(await ada.bar.textContent(), /as Ada L\./);
+  assert.deepEqual(ada.complaints, []);
+  await ada.close();
+});
+
 test("where no people are listed any name will do", async () => {
   await hearing((await see("index.html")).tab, "checked", () => site.write("site.yaml", "title: Runs\n"));
   const ada = await runner(null);

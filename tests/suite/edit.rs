@@ -193,6 +193,16 @@ fn what_is_in_that_state_already_is_written_again_only_if_the_page_says_so() {
 }
 
 #[test]
+fn a_person_who_is_not_listed_is_recorded_with_a_caution() {
+    let people = "people: [{ id: li, name: Li Wen }]\n";
+    let editing = Editing::new(begun().file("site.yaml", people));
+    let (status, answer) = editing.page.record(&json!({ "do": "log", "note": "x" }));
+    assert_eq!((status, &answer["by"]), (200, &json!(["maya"])));
+    let caution = "`maya` is not listed under `people` in site.yaml; add `maya` there";
+    assert_eq!(answer["cautions"], json!([caution]));
+}
+
+#[test]
 fn only_a_page_of_ours_with_the_token_of_this_server_may_record() {
     let editing = Editing::new(begun());
     let before = editing.site.read(FILE);

@@ -480,17 +480,27 @@ fn who_records_is_gits_user_as_people_know_them() {
     };
     tick("LI@example.com").exits(0);
     assert!(site.read(FILE).contains("by: li, at: "));
-    tick("x@example.com").exits(2).says(&["does not list you, whom git calls `L. Wen`", "--by"]);
+    site.run(&["untick", "1.0", "tests", "--by", "li"]).exits(0);
+    tick("x@example.com").exits(0).says(&[
+        "warning: your git user `L. Wen` is not listed under `people` in site.yaml",
+        "add yourself there with your git email address, or name a listed person with `--by`",
+    ]);
+    assert!(site.read(FILE).contains("by: L. Wen, at: "));
     site.write("site.yaml", "title: x\n");
     site.run(&["untick", "1.0", "tests", "--by", "li"]).exits(0);
-    tick("x@example.com").exits(0);
-    assert!(site.read(FILE).contains("by: L. Wen, at: "));
+    assert_eq!(tick("x@example.com").exits(0).stderr, "", "without a list, any name will do");
     std::fs::remove_file(home.join(".gitconfig")).unwrap();
     let nobody = Ran::of(site.command(&["tick", "1.0", "tests"]).env("HOME", &home).output());
     nobody.exits(2).says(&["git does not say who you are"]);
     let known = site.file("site.yaml", "people: [{ id: li, name: Li Wen }]\n");
-    let ran = known.run(&["tick", "1.0", "migrate", "--by", "lee", "--note", "x"]).exits(0);
-    ran.says(&["`people` in site.yaml does not list `lee`"]);
+    let by = |name: &str| {
+        known.run(&["tick", "1.0", "migrate", "--by", name, "--note", "x", "--again"]).exits(0)
+    };
+    by("lii").says(&["`lii` is not listed under `people` in site.yaml; did you mean `li`?"]);
+    by("noor").says(&["`noor` is not listed under `people` in site.yaml; add `noor` there"]);
+    assert_eq!(by("LI WEN").stderr.matches("people").count(), 0);
+    assert_eq!(by("LI").stderr.matches("people").count(), 0);
+    assert!(!known.read(FILE).contains("by: LI"));
 }
 
 #[test]
