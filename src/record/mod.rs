@@ -24,7 +24,7 @@ mod tick;
 mod update;
 
 pub(crate) use edit_state::EditState;
-pub(crate) use find::find;
+pub(crate) use find::{find, similar_ids};
 pub(crate) use intent::Correct;
 pub use intent::{Add, Close, Command, ExpectedState, Intent, ItemRef, Log, Tick, Update};
 pub(crate) use refusal::{Cause, Refusal};
