@@ -64,8 +64,9 @@ pub struct Update {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Add {
-    /// The section it belongs to.
-    pub section: String,
+    /// The section it belongs to; `None` if the checklist has no sections.
+    #[serde(default)]
+    pub section: Option<String>,
     /// Its text: one line of markdown.
     pub text: String,
     /// Whether to record in a closed release.

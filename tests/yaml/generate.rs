@@ -36,9 +36,11 @@ impl Wish {
                 again: true,
             }),
             Self::Log(note) => Command::Log(Log { note: note.clone(), late: true }),
-            Self::Add(section, text) => {
-                Command::Add(Add { section: (*section).to_owned(), text: text.clone(), late: true })
-            }
+            Self::Add(section, text) => Command::Add(Add {
+                section: Some((*section).to_owned()),
+                text: text.clone(),
+                late: true,
+            }),
             Self::Close(status, note) => Command::Close(Close {
                 status: Some(*status),
                 note: Some(note.clone()),
