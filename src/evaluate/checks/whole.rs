@@ -1,6 +1,7 @@
 //! Checks the release as a whole: kind, environment, placeholder values, status and snapshot.
 
 use crate::diagnostic::{Code, Diagnostic, Suggestions, list};
+use crate::evaluate::progress::Progress;
 use crate::evaluate::run::Run;
 use crate::evaluate::status::has_begun;
 use crate::evaluate::vars;
@@ -95,6 +96,31 @@ fn snapshot(run: &Run) -> Option<Diagnostic> {
     })
 }
 
+/// Returns what is not closed, counted as the progress counts it: `1 item is blocked and 2 are open`.
+fn not_closed(progress: &Progress) -> String {
+    let counts = [
+        (progress.failed, "failed"),
+        (progress.blocked, "blocked"),
+        (progress.untouched(), "open"),
+    ];
+    let counts = counts.into_iter().filter(|(count, _)| *count > 0);
+    let parts: Vec<String> = (counts.enumerate())
+        .map(|(index, (count, word))| {
+            let noun = match (index, count) {
+                (0, 1) => " item",
+                (0, _) => " items",
+                _ => "",
+            };
+            let verb = if count == 1 { "is" } else { "are" };
+            format!("{count}{noun} {verb} {word}")
+        })
+        .collect();
+    match parts.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => parts.concat(),
+    }
+}
+
 fn open_items(run: &Run) -> Option<Diagnostic> {
     let explained = (run.release.closed.as_ref()).is_some_and(|closed| closed.note.is_some());
     let open = run.progress.open();
@@ -106,15 +132,30 @@ fn open_items(run: &Run) -> Option<Diagnostic> {
         .or(release.status.as_ref().map(|status| status.span))
         .or(release.finished.as_ref().map(|at| at.span))
         .unwrap_or(release.checklist.span);
-    let plural = if open == 1 { "item is" } else { "items are" };
     Some(
         Diagnostic::new(
             Code::ClosedWithOpenItems,
             span,
-            format!("the release is closed as done while {open} {plural} open"),
+            format!("the release is closed as done while {}", not_closed(&run.progress)),
         )
         .hint(
             "Record what happened to them, or say why it was closed so in `closed: { note: … }`.",
         ),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_closed_is_counted_as_the_progress_counts_it() {
+        let words = |failed, blocked, todo| {
+            not_closed(&Progress { failed, blocked, todo, ..Progress::default() })
+        };
+        assert_eq!(words(0, 0, 1), "1 item is open");
+        assert_eq!(words(0, 0, 4), "4 items are open");
+        assert_eq!(words(0, 1, 2), "1 item is blocked and 2 are open");
+        assert_eq!(words(2, 1, 1), "2 items are failed, 1 is blocked and 1 is open");
+    }
 }
