@@ -13,6 +13,8 @@ use crate::parse::time;
 /// The author and time of an intent, with warnings.
 pub(crate) struct Author {
     pub(crate) by: Vec<String>,
+    /// Whether the options name the authors.
+    pub(crate) is_by_given: bool,
     /// The git user: the id in `people`, otherwise the git name.
     pub(crate) recorder: Option<String>,
     pub(crate) at: Moment,
@@ -32,11 +34,14 @@ pub(crate) fn stamp(
     let mut cautions: Vec<String> = future_warning(at, &config.zone).into_iter().collect();
     let git_user = git_user(git);
     let user = user(config, &git_user);
-    // A git user whom `people` does not list is recorded by the git name.
-    let recorder = user.as_ref().ok().or(git_user.last()).cloned();
+    let recorder = user.as_ref().ok().map(|user| &user.name).or(git_user.last()).cloned();
     let mut by = Vec::new();
     if args.by.is_empty() {
-        by.push(user?);
+        let user = user?;
+        if !user.is_listed {
+            cautions.push(unlisted_user(&user.name));
+        }
+        by.push(user.name);
     }
     for name in &args.by {
         let name = name.trim();
@@ -49,14 +54,25 @@ pub(crate) fn stamp(
         }
         by.push(known.map_or(name, |person| &person.id).to_owned());
     }
-    Ok(Author { by, recorder, at, cautions })
+    Ok(Author { by, is_by_given: !args.by.is_empty(), recorder, at, cautions })
 }
 
+/// Returns the warning about a name that `people` does not list.
 fn unlisted(people: &[Person], name: &str) -> String {
     let ids = people.iter().map(|person| person.id.as_str());
-    let near =
-        nearest(name, ids).map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-    format!("`people` in site.yaml does not list `{name}`{near}")
+    let remedy = match nearest(name, ids) {
+        Some(near) => format!("did you mean `{near}`? If not, add `{name}` there"),
+        None => format!("add `{name}` there"),
+    };
+    format!("`{name}` is not listed under `people` in site.yaml; {remedy}")
+}
+
+/// Returns the warning about a git user whom `people` does not list.
+fn unlisted_user(name: &str) -> String {
+    format!(
+        "your git user `{name}` is not listed under `people` in site.yaml; add yourself there with your git email \
+         address, or name a listed person with `--by`"
+    )
 }
 
 /// Returns a warning about a time in the future, which is most often a typo.
@@ -78,11 +94,19 @@ pub(crate) fn git_user(git: Git<'_>) -> Vec<String> {
     keys.filter_map(|key| git.config(key)).collect()
 }
 
-/// Returns the id of the git user in `people`, or the git name if `people` is empty.
-pub(crate) fn user(config: &Config, git_user: &[String]) -> Result<String, Failure> {
+/// The git user as records name them.
+pub(crate) struct GitUser {
+    /// The id in `people`, otherwise the git name.
+    pub(crate) name: String,
+    /// Whether `people` lists them, or is empty.
+    pub(crate) is_listed: bool,
+}
+
+/// Returns the git user, given by email address and name.
+pub(crate) fn user(config: &Config, git_user: &[String]) -> Result<GitUser, Failure> {
     for name in git_user {
         if let Some(person) = person(&config.people, name)? {
-            return Ok(person.id.clone());
+            return Ok(GitUser { name: person.id.clone(), is_listed: true });
         }
     }
     let Some(name) = git_user.last() else {
@@ -90,20 +114,19 @@ pub(crate) fn user(config: &Config, git_user: &[String]) -> Result<String, Failu
             "Say it with `--by`, or once: `git config --global user.name \"Maya Okafor\"`.",
         ));
     };
-    if config.people.is_empty() {
-        return Ok(name.clone());
-    }
-    Err(Failure::new(format!("`people` in site.yaml does not list you, whom git calls `{name}`"))
-        .hint("Say who you are with `--by`, or add your address to `people`."))
+    Ok(GitUser { name: name.clone(), is_listed: config.people.is_empty() })
 }
 
-/// Finds the person with that id, otherwise the only one with that name or email address.
+/// Finds the person with that id, otherwise the only one with that id, name or email address if case is ignored.
 fn person<'a>(people: &'a [Person], name: &str) -> Result<Option<&'a Person>, Failure> {
     if let Some(person) = people.iter().find(|person| person.id == name) {
         return Ok(Some(person));
     }
-    let is_same = |known: &String| known.eq_ignore_ascii_case(name);
-    let is_match = |person: &&Person| person.name == name || person.emails.iter().any(is_same);
+    let lower = name.to_lowercase();
+    let is_same = |known: &String| known.to_lowercase() == lower;
+    let is_match = |person: &&Person| {
+        is_same(&person.id) || is_same(&person.name) || person.emails.iter().any(is_same)
+    };
     let matching: Vec<&Person> = people.iter().filter(is_match).collect();
     match matching.as_slice() {
         [] => Ok(None),
@@ -122,7 +145,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn people_are_found_by_id_name_or_address() {
+    fn people_are_found_by_id_name_or_address_in_any_case() {
         let person = |id: &str, name: &str, email: &str| Person {
             id: id.to_owned(),
             name: name.to_owned(),
@@ -132,10 +155,13 @@ mod tests {
             person("maya", "Maya Okafor", "maya@example.com"),
             person("li", "Li Wen", "li@example.com"),
         ];
-        for name in ["li", "Li Wen", "LI@example.com"] {
+        for name in ["li", "LI", "Li Wen", "li wen", "LI@example.com"] {
             assert_eq!(super::person(&people, name).unwrap().unwrap().id, "li");
         }
-        assert!(super::person(&people, "Li").unwrap().is_none());
+        assert!(super::person(&people, "Lin").unwrap().is_none());
+        let cases = [person("Li", "", ""), person("li", "", "")];
+        assert_eq!(super::person(&cases, "li").unwrap().unwrap().id, "li");
+        assert!(super::person(&cases, "LI").is_err());
         let twins = [&people[..], &[person("lw", "Li Wen", "lw@example.com")]].concat();
         let failure = super::person(&twins, "Li Wen").unwrap_err();
         assert_eq!(failure.message, "`Li Wen` may be any of `li`, `lw`");

@@ -71,7 +71,7 @@ impl EditService {
         let ReleaseEntry::Run(run) = &site.releases[index] else {
             return None;
         };
-        let you = user(&site.config, &self.git_user).ok();
+        let you = user(&site.config, &self.git_user).ok().map(|user| user.name);
         let zone = &site.config.zone;
         let day = run.started.map(|at| at.date(zone));
         let time = |moment| {
@@ -136,6 +136,9 @@ impl serve::RecordHandler for EditService {
                 Ok(RecordOutcome::Written(written)) => {
                     self.print(&written);
                     (StatusCode::OK, written.answer(true))
+                }
+                Ok(RecordOutcome::Unchanged(unchanged)) => {
+                    (StatusCode::OK, unchanged.answer(false))
                 }
                 Ok(RecordOutcome::Refused(refused)) => refuse(&refused),
                 Err(failure) => {

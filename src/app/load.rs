@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::app::failure::{Failure, Outcome};
 use crate::app::options::GlobalOptions;
 use crate::app::terminal::Terminal;
-use crate::diagnostic::{Code, Diagnostic, Severity, has_errors, nearest};
+use crate::diagnostic::{Code, Diagnostic, Severity, did_you_mean, has_errors};
 use crate::evaluate::entry::ReleaseEntry;
 use crate::evaluate::evidence;
 use crate::model::checklist::Checklist;
@@ -225,23 +225,36 @@ pub(crate) fn release<'a>(site: &'a Site, id: &str) -> Result<&'a ReleaseEntry, 
         }
         [only] => Ok(only),
         several => {
-            let names = several.iter().map(|entry| format!("`{}`", entry.id()));
-            let names: Vec<String> = names.collect();
+            let mut ids: Vec<&str> = several.iter().map(|entry| entry.id()).collect();
+            // They all end in `id`, so the shortest is the nearest.
+            ids.sort_by_key(|id| id.len());
+            let names: Vec<String> =
+                ids.iter().take(MAX_LISTED).map(|id| format!("`{id}`")).collect();
+            let more = match ids.len() - names.len() {
+                0 => String::new(),
+                more => format!(" or {more} more"),
+            };
             Err(Failure::new(format!("`{id}` may be any of several releases"))
-                .hint(format!("Write one of {} in full.", names.join(", "))))
+                .hint(format!("Write one of {}{more} in full.", names.join(", "))))
         }
     }
 }
 
+/// The number of ids that a message lists.
+const MAX_LISTED: usize = 5;
+
+/// Returns the failure for an id that matches none of `known`. It proposes the nearest ids, or all if they are few.
 fn unknown<'a>(what: &str, id: &str, known: impl Iterator<Item = &'a str> + Clone) -> Failure {
     let failure = Failure::new(format!("there is no {what} `{id}`"));
-    if let Some(near) = nearest(id, known.clone()) {
-        failure.hint(format!("Did you mean `{near}`?"))
-    } else {
-        let all: Vec<&str> = known.take(10).collect();
-        match all.as_slice() {
-            [] => failure.hint(format!("This site has no {what} yet.")),
-            some => failure.hint(format!("There are: {}.", some.join(", "))),
-        }
+    if let Some(hint) = did_you_mean(id, known.clone()) {
+        return failure.hint(hint);
+    }
+    match known.clone().take(MAX_LISTED + 1).collect::<Vec<_>>().as_slice() {
+        [] => failure.hint(format!("This site has no {what} yet.")),
+        few if few.len() <= MAX_LISTED => failure.hint(format!("There are: {}.", few.join(", "))),
+        _ => failure.hint(format!(
+            "None of the {} {what}s has a similar id: they are the paths below content/{what}s/.",
+            known.count()
+        )),
     }
 }

@@ -44,7 +44,7 @@ pub(crate) enum OutputFormat {
 /// Who records, when, and whether it is shared.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct AuthorOptions {
-    /// Who did it; several times for several. Default: git's user, as `people` knows them
+    /// Who did it: an id, name or email address; several times for several. Default: git's user
     #[arg(long, value_name = "WHO")]
     pub(crate) by: Vec<String>,
     /// When; default: now

@@ -37,8 +37,15 @@ pub(crate) fn run(
             print_refusal(&refused, format, output)?;
             Ok(Outcome::Problems)
         }
+        RecordOutcome::Unchanged(written) => {
+            print(&written, false, format, output)?;
+            Ok(Outcome::Fine)
+        }
         RecordOutcome::Written(written) => {
             print(&written, !request.is_dry_run, format, output)?;
+            if request.is_dry_run {
+                output.note("Nothing was written; `--apply` does it.");
+            }
             Ok(match &written.not_shared {
                 Some(not_shared) => not_shared.tell(output),
                 None => Outcome::Fine,
@@ -65,9 +72,6 @@ fn print(
             output.result(format_args!("{answer:#}\n"))?;
         }
     }
-    if !is_written {
-        output.note("Nothing was written; `--apply` does it.");
-    }
     Ok(())
 }
 
@@ -89,13 +93,14 @@ fn print_refusal(refused: &Refused, format: OutputFormat, output: Terminal) -> R
     Ok(())
 }
 
-/// Returns a line per change, the lines proposed for the checklist, and the progress of the release.
+/// Returns a line per change and per item that was so already, the lines proposed for the checklist, and the progress of the release.
 fn describe(recorded: &Recorded, intent: &Intent) -> String {
     let proposals = recorded.proposals.iter().map(|line| format!("For next time, in {line}\n"));
     let progress = recorded.run.progress.words_and_percent();
     let id = &recorded.run.release.id;
     let lines = change_lines(recorded, intent).map(|line| line + "\n");
-    let lines: String = lines.chain(proposals).collect();
+    let already = recorded.already.iter().map(|already| already.message() + "\n");
+    let lines: String = lines.chain(already).chain(proposals).collect();
     format!("{lines}{id}: {progress}\n")
 }
 

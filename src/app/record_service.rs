@@ -45,6 +45,8 @@ pub(crate) enum Snapshot {
 /// The outcome of a request.
 pub(crate) enum RecordOutcome {
     Refused(Box<Refused>),
+    /// Nothing was written, because everything was so already.
+    Unchanged(Box<Written>),
     Written(Box<Written>),
 }
 
@@ -140,14 +142,20 @@ impl<'a> RecordService<'a> {
         let stamp = stamp(request.who, &site.config, Git::at(self.lock.root()))?;
         let intent = Intent {
             by: stamp.by,
+            is_by_given: stamp.is_by_given,
             recorder: stamp.recorder,
             at: stamp.at,
             command: request.command.clone(),
         };
         match record::record(site, run, &text, &intent) {
             Ok(mut recorded) => {
-                recorded.cautions.extend(stamp.cautions);
-                Ok(RecordOutcome::Written(Box::new(Written {
+                let outcome = if recorded.is_unchanged() {
+                    RecordOutcome::Unchanged
+                } else {
+                    recorded.cautions.extend(stamp.cautions);
+                    RecordOutcome::Written
+                };
+                Ok(outcome(Box::new(Written {
                     path,
                     intent,
                     recorded,

@@ -61,7 +61,7 @@ impl<'a> Sharing<'a> {
         let attempt = |lock: &SiteLock| {
             Ok(match RecordService::new(lock, load).attempt(&request)? {
                 RecordOutcome::Written(written) => Ok(*written),
-                RecordOutcome::Refused(refused) => Err(refused),
+                other => Err(other),
             })
         };
         Ok(match self.share(&attempt)? {
@@ -69,7 +69,7 @@ impl<'a> Sharing<'a> {
                 written.not_shared = not_shared;
                 RecordOutcome::Written(Box::new(written))
             }
-            Err(refused) => RecordOutcome::Refused(refused),
+            Err(other) => other,
         })
     }
 

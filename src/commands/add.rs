@@ -11,18 +11,20 @@ use crate::record::{Add, Command};
 
 /// Add an item that the checklist does not have
 #[derive(Debug, Args)]
-#[command(after_help = "Example:
-  runsheet add 2026.11.1 application-deployment \"Purge the CDN\"")]
+#[command(override_usage = "runsheet add [OPTIONS] <RELEASE> [SECTION] <TEXT>")]
+#[command(after_help = "Examples:
+  runsheet add 2026.11.1 application-deployment \"Purge the CDN\"
+  runsheet add 2026.11.1 \"Purge the CDN\"          in a checklist without sections")]
 pub(crate) struct AddArgs {
     /// The release's id, or its last part where that is unique
     #[arg(value_name = "RELEASE")]
     pub(crate) release: String,
-    /// The section that it belongs to
-    #[arg(value_name = "SECTION")]
-    pub(crate) section: String,
+    /// The section that it belongs to; left out if the checklist has none
+    #[arg(value_name = "SECTION", allow_hyphen_values = true, value_parser = prose)]
+    pub(crate) section_or_text: String,
     /// What is to be done: one line, as markdown
     #[arg(value_name = "TEXT", allow_hyphen_values = true, value_parser = prose)]
-    pub(crate) text: String,
+    pub(crate) text: Option<String>,
     /// Who and when.
     #[command(flatten)]
     pub(crate) who: AuthorOptions,
@@ -39,11 +41,13 @@ pub(super) fn run(
     args: &AddArgs,
     output: Terminal,
 ) -> Result<Outcome, Failure> {
-    let command = Command::Add(Add {
-        section: args.section.clone(),
-        text: args.text.clone(),
-        late: args.late,
-    });
+    // A single text is what is to be done.
+    let first = args.section_or_text.clone();
+    let (section, text) = match args.text.clone() {
+        Some(text) => (Some(first), text),
+        None => (None, first),
+    };
+    let command = Command::Add(Add { section, text, late: args.late });
     let request = Request::new(&args.release, &args.who, command);
     record_command::run(common, &request, args.format, output)
 }

@@ -62,7 +62,13 @@ fn config(title: &str) -> Result<String, Failure> {
     let title = serde_yaml::to_string(title)
         .map_err(|error| Failure::new(format!("the folder's name is no title: {error}")))?;
     Ok(format!(
-        "# Every key is optional; the guide lists them all.\ntitle: {title}timezone: UTC\npeople:\n  - {{ id: maya, name: Maya Okafor }}\n  - {{ id: li, name: Li Wen }}\n"
+        "# Every key is optional; the guide lists them all.\n\
+         title: {title}\
+         timezone: UTC\n\n\
+         # Who takes part. Add yourself with the email address that you have in git.\n\
+         people:\n  \
+           - {{ id: maya, name: Maya Okafor, emails: [maya@example.com] }}\n  \
+           - {{ id: li, name: Li Wen, emails: [li@example.com] }}\n"
     ))
 }
 

@@ -36,9 +36,12 @@ pub(crate) struct NewArgs {
     /// The checklist's id; default: that of --from, or the only one
     #[arg(long, value_name = "ID")]
     pub(crate) checklist: Option<String>,
-    /// Take over roles, links, environment, service, kind and owner
+    /// Take over roles, environment, service, kind and owner
     #[arg(long, value_name = "RELEASE")]
     pub(crate) from: Option<String>,
+    /// Take over the links of --from, too
+    #[arg(long, requires = "from")]
+    pub(crate) links: bool,
     /// One of the kinds that the checklist declares
     #[arg(long, value_name = "KIND")]
     pub(crate) kind: Option<String>,
@@ -101,7 +104,7 @@ impl Created {
     fn print(&self, args: &NewArgs, output: Terminal) -> Result<(), Failure> {
         if let Some(schema) = &self.missing_schema {
             output.detail(format_args!(
-                "Editors look for a schema in {schema}; `runsheet schema` makes it"
+                "There is no schema for editors in {schema}; `runsheet schema` prints one"
             ));
         }
         let [(file, _), (snapshot, _)] = &self.files;
@@ -150,12 +153,15 @@ fn attempt(
         id: &args.release,
         checklist: &checklist,
         from,
+        with_links: args.links,
         kind: args.kind.as_deref(),
         environment: args.environment.as_deref(),
         owner: args.owner.as_deref(),
         vars: &args.vars,
     };
-    let (text, schema) = (template.text(), template.schema_path());
+    let schema = template.schema_path();
+    let has_schema = lock.stands(&schema);
+    let text = template.text(has_schema);
     let checklist_path = site.sources.file(checklist.source).path.clone();
     let snapshot_text = lock.read(&checklist_path)?;
     let [file, snapshot] =
@@ -175,7 +181,7 @@ fn attempt(
     Ok(Ok(Created {
         message: format!("{}: begun", args.release),
         files: [(file, text), (snapshot, snapshot_text)],
-        missing_schema: (!lock.stands(&schema)).then_some(schema),
+        missing_schema: (!has_schema).then_some(schema),
     }))
 }
 

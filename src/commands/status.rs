@@ -6,12 +6,12 @@ use crate::app::failure::{Failure, Outcome};
 use crate::app::load::{self, SiteLoader};
 use crate::app::options::{GlobalOptions, OutputFormat};
 use crate::app::terminal::{Terminal, plural};
-use crate::diagnostic::nearest;
 use crate::evaluate::entry::ReleaseEntry;
 use crate::evaluate::reason::{self, VerdictReason};
 use crate::evaluate::run::Run;
 use crate::evaluate::verdict::{self, HoldPoint, Verdict};
 use crate::model::release::{Status as ReleaseStatus, VerdictWord};
+use crate::record::similar_ids;
 use crate::render::api;
 use crate::site::Site;
 
@@ -81,13 +81,8 @@ fn one(site: &Site, id: &str, args: &StatusArgs, output: Terminal) -> Result<Out
 
 fn hold(run: &Run, id: &str) -> Result<HoldPoint, Failure> {
     verdict::hold_point(run, id).ok_or_else(|| {
-        let rows = run.rows.iter().map(|row| run.id(row));
-        let sections = (run.checklist.sections.iter()).map(|section| section.id.as_str());
-        let failure = Failure::new(format!("this release has no item or section `{id}`"));
-        match nearest(id, rows.chain(sections)) {
-            Some(near) => failure.hint(format!("Did you mean `{near}`?")),
-            None => failure.hint(format!("`runsheet items {}` lists them.", run.checklist.id)),
-        }
+        Failure::new(format!("this release has no item or section `{id}`"))
+            .hint(similar_ids(run, id))
     })
 }
 

@@ -11,6 +11,7 @@ use crate::model::release::State;
 use crate::record::{Command, Correct, ItemRef, Tick};
 
 /// Record that items are done, or in another state
+#[expect(clippy::struct_excessive_bools, reason = "each is an option")]
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   runsheet tick 2026.11.1 backup-verified
@@ -19,7 +20,8 @@ use crate::record::{Command, Correct, ItemRef, Tick};
   runsheet tick 2026.11.1 db-migrate --correct --note \"wrong row, sorry\"
 
 An item is named by its id, by the end or the beginning of one, or by words of its text.
-Exits with 1 where a rule stands in the way; then nothing is written.")]
+Exits with 1 where a rule stands in the way; then nothing is written.
+Writes nothing and exits with 0 if the items are in that state already.")]
 pub(crate) struct TickArgs {
     /// The release's id, or its last part where that is unique
     #[arg(value_name = "RELEASE")]
@@ -42,8 +44,11 @@ pub(crate) struct TickArgs {
     /// Take what is open below a group or section along, but for optional items
     #[arg(long)]
     pub(crate) all: bool,
+    /// Record another event of items that are in that state already
+    #[arg(long)]
+    pub(crate) again: bool,
     /// Mark the last event as a mistake; needs a note
-    #[arg(long, conflicts_with_all = ["state", "evidence", "all"], requires = "note")]
+    #[arg(long, conflicts_with_all = ["state", "evidence", "all", "again"], requires = "note")]
     pub(crate) correct: bool,
     /// Record although the release is closed
     #[arg(long)]
@@ -81,6 +86,7 @@ pub(super) fn run(
             evidence: args.evidence.clone(),
             late: args.late,
             all: args.all,
+            again: args.again,
         })
     };
     let request = Request::new(&args.release, &args.who, command);

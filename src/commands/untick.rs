@@ -30,6 +30,9 @@ pub(crate) struct UntickArgs {
     /// Why, as markdown
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, value_parser = prose)]
     pub(crate) note: Option<String>,
+    /// Record another event of items that are todo already
+    #[arg(long)]
+    pub(crate) again: bool,
     /// Record although the release is closed
     #[arg(long)]
     pub(crate) late: bool,
@@ -50,6 +53,7 @@ pub(super) fn run(
         evidence: Vec::new(),
         late: args.late,
         all: false,
+        again: args.again,
     });
     let request = Request::new(&args.release, &args.who, command);
     record_command::run(common, &request, args.format, output)

@@ -153,13 +153,65 @@ const MIN_SIMILARITY: f64 = 0.6;
 /// The least similarity of two names that differ by one typo.
 const ONE_TYPO: f64 = 0.65;
 
+/// The maximum length of a text that suggestions are made for. A comparison takes time proportional to the product of
+/// both lengths.
+const MAX_COMPARED: usize = 400;
+
+/// The number of names that `Did you mean …?` proposes.
+const MAX_PROPOSED: usize = 3;
+
+/// Returns `Did you mean …?` with a few of the names `known`, the nearest to `wrong` first; `None` if none is near. A
+/// name is near if it is similar, or if it contains `wrong`.
+pub(crate) fn did_you_mean<'a>(
+    wrong: &str,
+    known: impl IntoIterator<Item = &'a str>,
+) -> Option<String> {
+    let names: Vec<String> =
+        nearest_few(wrong, known).iter().map(|name| format!("`{name}`")).collect();
+    match names.as_slice() {
+        [] => None,
+        [only] => Some(format!("Did you mean {only}?")),
+        [others @ .., last] => Some(format!("Did you mean {} or {last}?", others.join(", "))),
+    }
+}
+
+fn nearest_few<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    /// The least similarity of a name that contains `wrong`.
+    const CONTAINS: f64 = 0.7;
+    /// The minimum length of a text that is contained.
+    const MIN_CONTAINED: usize = 3;
+    /// How much less similar than the nearest name others may be.
+    const MAX_DISTANCE: f64 = 0.2;
+    if wrong.len() > MAX_COMPARED {
+        return Vec::new();
+    }
+    let wrong = wrong.to_lowercase();
+    let mut near: Vec<(f64, &str)> = (known.into_iter())
+        .map(|candidate| {
+            let lower = candidate.to_lowercase();
+            let is_contained = wrong.len() >= MIN_CONTAINED && lower.contains(&wrong);
+            let similarity = match similarity(&wrong, &lower, max_similarity) {
+                bound if bound < MIN_SIMILARITY => 0.0,
+                _ => similarity(&wrong, &lower, edit_similarity),
+            };
+            (if is_contained { similarity.max(CONTAINS) } else { similarity }, candidate)
+        })
+        .filter(|(similarity, _)| *similarity >= MIN_SIMILARITY)
+        .collect();
+    near.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    near.dedup_by_key(|(_, name)| *name);
+    let best = near.first().map_or(0.0, |(similarity, _)| *similarity);
+    near.retain(|(similarity, _)| best - similarity <= MAX_DISTANCE);
+    near.truncate(MAX_PROPOSED);
+    near.into_iter().map(|(_, name)| name).collect()
+}
+
 /// Returns the most similar of the names `known`, if it is similar enough to `wrong`.
 pub(crate) fn nearest<'a>(
     wrong: &str,
     known: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    // A comparison takes time proportional to the product of both lengths.
-    if wrong.len() > 400 {
+    if wrong.len() > MAX_COMPARED {
         return None;
     }
     let wrong = wrong.to_lowercase();
@@ -298,6 +350,33 @@ mod tests {
                 assert!(max_similarity(a, b) >= edit_similarity(a, b) - 1e-9, "{a} {b}");
             }
         }
+    }
+
+    #[test]
+    fn a_few_names_are_proposed_nearest_first() {
+        let known = [
+            "a/staging/2026.10.0",
+            "a/production/2026.11.0",
+            "a/staging/2026.11.1",
+            "a/production/2026.11.1",
+            "b/production/2026.1.0",
+        ];
+        assert_eq!(
+            did_you_mean("2026.11.11", known).as_deref(),
+            Some(
+                "Did you mean `a/production/2026.11.1`, `a/staging/2026.11.1` or `a/production/2026.11.0`?"
+            )
+        );
+        assert_eq!(
+            did_you_mean("b/prod", known).as_deref(),
+            Some("Did you mean `b/production/2026.1.0`?")
+        );
+        assert_eq!(
+            did_you_mean("backup", ["pre/backup-verified"]).as_deref(),
+            Some("Did you mean `pre/backup-verified`?")
+        );
+        assert_eq!(did_you_mean("banana", known), None);
+        assert_eq!(did_you_mean("", known), None);
     }
 
     #[test]

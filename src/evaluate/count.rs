@@ -2,7 +2,7 @@
 
 use crate::evaluate::progress::Progress;
 use crate::evaluate::run::{Run, SectionRun};
-use crate::evaluate::status::TimeSpan;
+use crate::evaluate::status::{TimeSpan, begins};
 use crate::model::release::{Event, State};
 
 /// Counts the given rows of a run.
@@ -65,11 +65,12 @@ fn all_sections(run: &Run) -> Vec<SectionRun> {
         .collect()
 }
 
-/// Returns the time from the first to the last event of the rows.
+/// Returns the time from the first to the last event of the rows, without `todo` events.
 fn span(run: &Run, rows: &[usize]) -> Option<TimeSpan> {
     let times = || {
         rows.iter()
             .flat_map(|&row| run.events(&run.rows[row]))
+            .filter(|event| begins(event))
             .filter_map(|event| event.at.as_ref()?.value.instant())
     };
     Some(TimeSpan { first: times().min()?, last: times().max()? })
@@ -100,6 +101,25 @@ mod tests {
         assert_eq!(run.progress.failures, 2);
         assert_eq!(run.progress.failed_first, 1);
         assert_eq!(run.progress.failed, 0);
+    }
+
+    #[test]
+    fn a_sections_span_ignores_todo_events_and_added_events() {
+        let span = |items: &str| {
+            let run = run("# s\na\nb", items);
+            sections(&run)[0].span.map(|span| (span.first.to_string(), span.last.to_string()))
+        };
+        let at = |time: &str| format!("2026-01-01T{time}:00Z");
+        assert_eq!(
+            span("a: [todo@08:00, done@09:00, todo@11:00]\nb: done@10:00\n+new @s: todo@07:00"),
+            Some((at("09:00"), at("10:00")))
+        );
+        assert_eq!(span("a: todo@08:00\n+new @s: todo@07:00"), None);
+        assert_eq!(
+            span("a: done@09:00\n+new @s: [todo@07:00, done@12:00]"),
+            Some((at("09:00"), at("12:00"))),
+            "an added item counts as soon as it is worked on"
+        );
     }
 
     #[test]

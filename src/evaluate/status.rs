@@ -22,8 +22,8 @@ impl TimeSpan {
     }
 }
 
-/// Returns the status that the last closing says, else the status as written. Otherwise `finished` or `closed` means done, `started` or any event means in
-/// progress, and the rest is planned.
+/// Returns the status that the last closing says, else the status as written. Otherwise `finished` or `closed` means
+/// done, `started` or an event that [begins](begins) work means in progress, and the rest is planned.
 pub(crate) fn status(release: &Release) -> Status {
     if let Some(kind) = release.closings.last().and_then(|closing| closing.kind) {
         return kind.status();
@@ -31,14 +31,24 @@ pub(crate) fn status(release: &Release) -> Status {
     if let Some(status) = &release.status {
         return status.value;
     }
-    let begun = || (release.entries.iter()).any(|entry| has_happened(&entry.events));
     if release.finished.is_some() || !release.closings.is_empty() {
         Status::Done
-    } else if release.started.is_some() || begun() {
+    } else if release.started.is_some() || has_begun(release) {
         Status::InProgress
     } else {
         Status::Planned
     }
+}
+
+/// Whether work on an item began: any event but a `todo`. The parser reads the event that only adds an item as a
+/// `todo`, so adding an item begins nothing either.
+pub(crate) fn begins(event: &Event) -> bool {
+    event.state != State::Todo
+}
+
+/// Whether any event of the release begins work.
+pub(crate) fn has_begun(release: &Release) -> bool {
+    release.entries.iter().flat_map(|entry| &entry.events).any(begins)
 }
 
 /// Whether an entry's events are more than a single `todo`.
@@ -46,13 +56,14 @@ pub(crate) fn has_happened(events: &[Event]) -> bool {
     events.len() > 1 || events.first().is_some_and(|event| event.state != State::Todo)
 }
 
-/// Returns the start as written, else the time of the earliest event.
+/// Returns the start as written, else the time of the earliest event that begins work.
 pub(crate) fn started(release: &Release, zone: &TimeZone) -> Option<Moment> {
     if let Some(started) = &release.started {
         return Some(started.value);
     }
     (release.entries.iter())
         .flat_map(|entry| &entry.events)
+        .filter(|event| begins(event))
         .filter_map(|event| event.at.as_ref())
         .map(|at| at.value)
         .min_by(|a, b| a.compare(*b, zone))
@@ -80,9 +91,13 @@ mod tests {
     use crate::evaluate::verdict;
 
     #[test]
-    fn a_release_without_events_is_planned_and_any_event_starts_it() {
-        assert_eq!(run("a", "").status, Status::Planned);
-        assert_eq!(run("a", "a: todo").status, Status::Planned);
+    fn a_release_is_planned_until_an_event_other_than_todo() {
+        for items in ["", "a: todo@09:00", "a: [todo@09:00, todo@09:30]", "+new: todo@09:00"] {
+            let run = run("a", items);
+            assert_eq!((run.status, run.started), (Status::Planned, None), "{items}");
+        }
+        let begun = run("a", "a: [todo@08:00, done@10:00]\n+new: todo@07:00");
+        assert_eq!(begun.started.unwrap().instant().unwrap().to_string(), "2026-01-01T10:00:00Z");
         let begun = run("a\nb", "a: done@10:00\nb: doing@09:00");
         assert_eq!(begun.status, Status::InProgress);
         assert_eq!(begun.started.unwrap().instant().unwrap().to_string(), "2026-01-01T09:00:00Z");

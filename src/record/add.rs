@@ -6,9 +6,12 @@ use crate::record::event::{ids, trail, who_and_when};
 use crate::record::find;
 use crate::record::intent::{Add, Intent};
 use crate::record::reevaluate::CurrentRelease;
-use crate::record::refusal::{Objections, Refusal};
+use crate::record::refusal::{Objections, Reason, Refusal};
 use crate::record::text::{Data, Edit};
 use crate::record::{Recorded, RecordedChange, rules};
+
+/// The number of sections that a refusal lists.
+const MAX_LISTED: usize = 8;
 
 /// The maximum length of an added item's id, unless its first word is longer.
 const MAX_ID_LENGTH: usize = 40;
@@ -20,17 +23,19 @@ pub(super) fn add(
     add: &Add,
 ) -> Result<Recorded, Refusal> {
     let CurrentRelease { site: _, run, .. } = current;
-    let section = find::section(run, &add.section)?;
+    let named = add.section.as_deref().map(str::trim).filter(|section| !section.is_empty());
     let mut objections = Objections::default();
     rules::closed(run, add.late, &mut objections);
+    section_rule(run, named, &mut objections);
     objections.into_result(rules::NOTHING_RECORDED)?;
+    let section = named.map(|query| find::section(run, query)).transpose()?;
     let text = add.text.trim();
     if text.is_empty() || text.contains('\n') {
         return Err(Refusal::new("an added item is one line of text"));
     }
-    let section = &run.checklist.sections[section].id;
-    let mut entry =
-        vec![("text".to_owned(), Data::text(text)), ("section".to_owned(), Data::text(section))];
+    let section = section.map(|section| run.checklist.sections[section].id.as_str());
+    let mut entry = vec![("text".to_owned(), Data::text(text))];
+    entry.extend(section.map(|section| ("section".to_owned(), Data::text(section))));
     entry.extend(who_and_when(intent));
     entry.extend(trail(run, intent));
     let id = id(run, text);
@@ -39,14 +44,48 @@ pub(super) fn add(
     let change = RecordedChange {
         id: Some(id.clone()),
         text: text.to_owned(),
-        what: format!("added to “{section}”"),
+        what: section.map_or_else(|| "added".to_owned(), |section| format!("added to “{section}”")),
     };
     Recorded::new(draft, vec![change], Vec::new())
 }
 
-/// Returns the ids of the run with `id` after the last item of `section`, where the page shows an added item.
-fn ids_with<'a>(run: &'a Run, id: &'a str, section: &str) -> Vec<&'a str> {
+/// Finds a section that is missing although the checklist has sections, or that is named although it has none.
+fn section_rule(run: &Run, named: Option<&str>, objections: &mut Objections) {
+    let (id, checklist) = (&run.release.id, &run.checklist.id);
+    let sections = &run.checklist.sections;
+    match named {
+        None if !sections.is_empty() => {
+            let ids: Vec<String> = (sections.iter().take(MAX_LISTED))
+                .map(|section| format!("`{}`", section.id))
+                .collect();
+            let more = match sections.len() - ids.len() {
+                0 => String::new(),
+                more => format!(" and {more} more, which `runsheet items {checklist}` lists"),
+            };
+            let message = format!("checklist `{checklist}` has sections, and no section is named");
+            let hint = format!(
+                "Name one: `runsheet add {id} SECTION TEXT`. Sections: {}{more}.",
+                ids.join(", ")
+            );
+            objections.add(Reason::release(message), hint);
+        }
+        Some(named) if sections.is_empty() => {
+            let message = format!("checklist `{checklist}` has no sections, so not `{named}`");
+            let hint = format!("Leave the section out: `runsheet add {id} TEXT`.");
+            objections.add(Reason::release(message), hint);
+        }
+        _ => {}
+    }
+}
+
+/// Returns the ids of the run with `id` after the last item of `section`, where the page shows an added item; without
+/// a section, after the last item.
+fn ids_with<'a>(run: &'a Run, id: &'a str, section: Option<&str>) -> Vec<&'a str> {
     let mut ids = ids(run);
+    let Some(section) = section else {
+        ids.push(id);
+        return ids;
+    };
     let mut rows = run.rows.iter().rev();
     let last = rows.find(|row| row.section.is_some_and(|own| is_within(run, own, section)));
     let last = last.map(|row| run.id(row));

@@ -13,6 +13,11 @@ pub(super) const FORMAT: u32 = 1;
 impl Recorded {
     /// Returns what was recorded in the file at `path`, or would be if `is_written` is false.
     pub(crate) fn answer(&self, intent: &Intent, path: &str, is_written: bool) -> Value {
+        let already = self.already.iter().map(|already| {
+            let state = &already.state;
+            let (word, text) = (state.state.word(), &already.text);
+            json!({ "id": already.id, "text": text, "state": word, "by": state.by, "at": state.at })
+        });
         let changes = self
             .changes
             .iter()
@@ -25,6 +30,7 @@ impl Recorded {
             "by": intent.by,
             "at": format_time(intent.at),
             "news": changes.collect::<Vec<_>>(),
+            "already": already.collect::<Vec<_>>(),
             "cautions": self.cautions,
             "proposals": self.proposals,
             "not_shared": null,
@@ -56,6 +62,7 @@ impl Refusal {
             "by": [],
             "at": null,
             "news": [],
+            "already": [],
             "cautions": [],
             "proposals": [],
             "not_shared": null,

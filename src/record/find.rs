@@ -1,6 +1,6 @@
 //! Finding the item, group or section that a user's text refers to.
 
-use crate::diagnostic::nearest;
+use crate::diagnostic::did_you_mean;
 use crate::evaluate::run::Run;
 use crate::record::refusal::{Cause, Reason, Refusal};
 
@@ -93,10 +93,12 @@ pub(super) fn section(run: &Run, query: &str) -> Result<usize, Refusal> {
             let ids = run.checklist.sections.iter().map(|section| section.id.as_str());
             let refusal = Refusal::new(format!("`{}` has no section `{query}`", run.release.id))
                 .cause(Cause::Unknown);
-            Err(match nearest(query, ids.clone()) {
-                Some(id) => refusal.hint(format!("Did you mean `{id}`?")),
-                None => refusal.hint(format!("There are: {}.", ids.collect::<Vec<_>>().join(", "))),
-            })
+            Err(refusal.hint(did_you_mean(query, ids.clone()).unwrap_or_else(|| {
+                match ids.collect::<Vec<_>>().as_slice() {
+                    few if few.len() <= MAX_LISTED => format!("There are: {}.", few.join(", ")),
+                    _ => format!("`runsheet items {}` lists them.", run.checklist.id),
+                }
+            })))
         }
         several => Err(ambiguous(run, query, several)),
     }
@@ -139,14 +141,17 @@ fn ambiguous(run: &Run, query: &str, found: &[RecordTarget]) -> Refusal {
 }
 
 fn unknown(run: &Run, query: &str) -> Refusal {
-    let refusal = Refusal::new(format!("`{}` has no item or section `{query}`", run.release.id))
-        .cause(Cause::Unknown);
+    Refusal::new(format!("`{}` has no item or section `{query}`", run.release.id))
+        .cause(Cause::Unknown)
+        .hint(similar_ids(run, query))
+}
+
+/// Returns a sentence with the ids of items and sections that are nearest to `query`, or how to list all.
+pub(crate) fn similar_ids(run: &Run, query: &str) -> String {
     let rows = run.rows.iter().map(|row| run.id(row));
     let sections = (run.checklist.sections.iter()).map(|section| section.id.as_str());
-    match nearest(query, rows.chain(sections)) {
-        Some(id) => refusal.hint(format!("Did you mean `{id}`?")),
-        None => refusal.hint(format!("`runsheet items {}` lists them.", run.checklist.id)),
-    }
+    let list = || format!("`runsheet items {}` lists them.", run.checklist.id);
+    did_you_mean(query, rows.chain(sections)).unwrap_or_else(list)
 }
 
 #[cfg(test)]

@@ -10,6 +10,8 @@ use crate::model::time::Moment;
 pub struct Intent {
     /// The authors: ids of people, or names.
     pub by: Vec<String>,
+    /// Whether the authors were named, rather than taken from git.
+    pub is_by_given: bool,
     /// The person who runs the command, if known.
     pub recorder: Option<String>,
     /// The time of the event.
@@ -64,8 +66,9 @@ pub struct Update {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Add {
-    /// The section it belongs to.
-    pub section: String,
+    /// The section it belongs to; `None` if the checklist has no sections.
+    #[serde(default)]
+    pub section: Option<String>,
     /// Its text: one line of markdown.
     pub text: String,
     /// Whether to record in a closed release.
@@ -131,6 +134,9 @@ pub struct Tick {
     /// Whether to include every open item in a group or section.
     #[serde(default)]
     pub all: bool,
+    /// Whether to record another event of items that are in the state already.
+    #[serde(default)]
+    pub again: bool,
 }
 
 /// A reference to an item, with the state that the author saw.

@@ -4,6 +4,7 @@
 //! pure function: the caller provides author, time and file, so the terminal and the server share it.
 
 mod add;
+mod already;
 mod answer;
 mod close;
 mod correct;
@@ -24,7 +25,7 @@ mod tick;
 mod update;
 
 pub(crate) use edit_state::EditState;
-pub(crate) use find::find;
+pub(crate) use find::{find, similar_ids};
 pub(crate) use intent::Correct;
 pub use intent::{Add, Close, Command, ExpectedState, Intent, ItemRef, Log, Reopen, Tick, Update};
 pub(crate) use late::with_late;
@@ -34,6 +35,7 @@ pub(crate) use release_template::ReleaseTemplate;
 use crate::diagnostic::Code;
 use crate::evaluate::checks::{self, SuggestionCache};
 use crate::evaluate::run::Run;
+use crate::record::already::Already;
 use crate::record::draft::Draft;
 use crate::record::reevaluate::{CurrentRelease, published};
 use crate::site::Site;
@@ -47,6 +49,8 @@ pub struct Recorded {
     pub(crate) run: Run,
     /// The changes, in page order.
     pub changes: Vec<RecordedChange>,
+    /// The items that were in the requested state already, so that nothing was recorded of them.
+    pub(crate) already: Vec<Already>,
     /// Warnings for the author, each a sentence without a full stop.
     pub(crate) cautions: Vec<String>,
     /// Lines that could be added to the checklist, each with its place.
@@ -60,7 +64,12 @@ impl Recorded {
         cautions: Vec<String>,
     ) -> Result<Self, Refusal> {
         let (text, run) = draft.finish()?;
-        Ok(Self { text, run, changes, cautions, proposals: Vec::new() })
+        Ok(Self { text, run, changes, already: Vec::new(), cautions, proposals: Vec::new() })
+    }
+
+    /// Whether nothing is to be written, because every item was in the requested state already.
+    pub(crate) fn is_unchanged(&self) -> bool {
+        self.changes.is_empty() && !self.already.is_empty()
     }
 }
 

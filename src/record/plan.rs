@@ -7,6 +7,7 @@ use crate::evaluate::rows::{Row, StateSource, descends};
 use crate::evaluate::run::Run;
 use crate::evaluate::verdict::{self, Verdict};
 use crate::model::release::{Event, State, VerdictWord};
+use crate::record::already::{Already, Repetition, TargetRequest};
 use crate::record::draft::Draft;
 use crate::record::event::{event, expected_state, ids, trail};
 use crate::record::find::{RecordTarget, exact, find};
@@ -48,12 +49,14 @@ impl<'a> Plan<'a> {
         Ok(plan)
     }
 
-    /// Returns what gets an event: the targets, and with `all` the open rows in them.
+    /// Returns what gets an event: the targets that are not in the state already, and with `all` the open rows in
+    /// them.
     fn entries(&self) -> Vec<RecordTarget> {
         let mut sections = Vec::new();
         let mut rows = Vec::new();
         for &(target, _) in &self.targets {
             match target {
+                _ if self.repetition(target) == Repetition::Same => {}
                 RecordTarget::Row(row) => rows.push(row),
                 RecordTarget::Section(section) if self.can_have_state(target) => {
                     sections.push(section);
@@ -109,6 +112,38 @@ impl<'a> Plan<'a> {
                 .collect(),
             RecordTarget::Section(section) => sections(self.run)[section].rows.clone(),
         }
+    }
+
+    /// Returns how the request relates to the state that `target` has.
+    pub(super) fn repetition(&self, target: RecordTarget) -> Repetition {
+        let (events, state) = self.events_and_state(target);
+        let request = TargetRequest {
+            run: self.run,
+            intent: self.intent,
+            tick: self.tick,
+            target,
+            events,
+            state,
+            can_have_state: self.can_have_state(target),
+            is_open_below: self.tick.all && !self.open_below(target).is_empty(),
+        };
+        request.repetition()
+    }
+
+    /// Returns the targets of which nothing is recorded, because they are in the requested state.
+    pub(super) fn already(&self) -> Vec<Already> {
+        (self.targets.iter())
+            .filter(|(target, _)| self.repetition(*target) == Repetition::Same)
+            .map(|&(target, _)| {
+                let state = if self.can_have_state(target) {
+                    self.current_state(target)
+                } else {
+                    let state = self.tick.state;
+                    ExpectedState { state, events: 0, by: Vec::new(), at: None }
+                };
+                Already::new(self.run, target, state)
+            })
+            .collect()
     }
 
     /// Returns the events and the state of a target.

@@ -59,6 +59,8 @@ pub(crate) enum Need {
     All,
     /// The option to record in a closed release.
     Late,
+    /// The option to record another event of an item that is in the state already.
+    Again,
 }
 
 impl Reason {

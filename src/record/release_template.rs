@@ -15,8 +15,10 @@ pub(crate) struct ReleaseTemplate<'a> {
     pub(crate) id: &'a str,
     /// Its checklist.
     pub(crate) checklist: &'a Checklist,
-    /// The release to copy roles, links, environment, service, kind and owner from.
+    /// The release to copy roles, environment, service, kind and owner from.
     pub(crate) from: Option<&'a Run>,
+    /// Whether to copy its links, too. They mostly belong to one release, such as its ticket.
+    pub(crate) with_links: bool,
     /// Overrides the copied kind.
     pub(crate) kind: Option<&'a str>,
     /// Overrides the copied environment.
@@ -28,9 +30,12 @@ pub(crate) struct ReleaseTemplate<'a> {
 }
 
 impl ReleaseTemplate<'_> {
-    /// Returns the text of its file.
-    pub(crate) fn text(&self) -> String {
-        let mut text = format!("# yaml-language-server: $schema={}\n", self.schema());
+    /// Returns the text of its file. If `has_schema`, its first line names the schema for editors.
+    pub(crate) fn text(&self, has_schema: bool) -> String {
+        let mut text = String::new();
+        if has_schema {
+            text = format!("# yaml-language-server: $schema={}\n", self.schema());
+        }
         for (key, value) in self.keys() {
             text.push_str(&text::entry(key, &value));
             text.push('\n');
@@ -70,7 +75,7 @@ impl ReleaseTemplate<'_> {
         };
         let roles = from.map(|from| &from.roles).into_iter().flatten();
         let roles = roles.map(|(role, person)| (role.value.clone(), person.value.clone()));
-        let links = from.map(|from| &from.links).into_iter().flatten();
+        let links = from.filter(|_| self.with_links).map(|from| &from.links).into_iter().flatten();
         let links = links.map(|(name, target)| (name.clone(), target.value.clone()));
         let keys = [
             ("checklist", Some(Data::text(&self.checklist.id))),
@@ -104,6 +109,7 @@ mod tests {
             id: "pay/prod/1.10",
             checklist: &checklist,
             from: None,
+            with_links: false,
             kind: Some("minor"),
             environment: None,
             owner: None,
@@ -111,7 +117,9 @@ mod tests {
         };
         let text = "# yaml-language-server: $schema=../../../../.schemas/list.json\nchecklist: list\n\
                     kind: minor\nvars: { previous: \"1.9\" }\nitems:\n\n  pre/a:\n\n  \"1\":\n\n  d:\n";
-        assert_eq!(template.text(), text);
+        assert_eq!(template.text(true), text);
+        let (_, keys) = text.split_once('\n').unwrap();
+        assert_eq!(template.text(false), keys);
     }
 
     #[test]
@@ -123,18 +131,17 @@ mod tests {
             id: "pay/2",
             checklist: &checklist,
             from: Some(&run),
+            with_links: false,
             kind: None,
             environment: Some("staging"),
             owner: None,
             vars: &[],
         };
-        let text = template.text();
-        let (_, keys) = text.split_once('\n').unwrap();
         assert_eq!(
-            keys,
+            template.text(false),
             "checklist: list\nenvironment: staging\nowner: maya\nroles: { dba: li }\nitems:\n\n  a:\n"
         );
         template.id = "2";
-        assert!(template.text().contains("\nservice: pay\n"), "the folder does not say it");
+        assert!(template.text(false).contains("\nservice: pay\n"), "the folder does not say it");
     }
 }

@@ -5,6 +5,7 @@ use crate::evaluate::gates;
 use crate::evaluate::reason;
 use crate::evaluate::run::Run;
 use crate::model::release::{State, VerdictWord};
+use crate::record::already::{Already, Repetition};
 use crate::record::find::RecordTarget;
 use crate::record::intent::ExpectedState;
 use crate::record::plan::Plan;
@@ -21,17 +22,18 @@ pub(super) fn check(site: &Site, plan: &Plan<'_>) -> Result<Vec<String>, Refusal
     (objections.into_result("somebody else was faster, so nothing was recorded"))
         .map_err(|refusal| refusal.cause(Cause::Conflict))?;
     let mut objections = Objections::default();
-    closed(plan.run, plan.tick.late, &mut objections);
-    notes(plan, &mut objections);
+    if plan.targets.iter().any(|(target, _)| plan.repetition(*target) != Repetition::Same) {
+        closed(plan.run, plan.tick.late, &mut objections);
+        notes(plan, &mut objections);
+    }
     sections(plan, &mut objections);
+    repetitions(plan, &mut objections);
     groups(plan, &mut objections);
-    already_todo(plan, &mut objections);
     evidence(site, plan, &mut objections);
     signoffs(plan, &mut objections);
     let mut cautions = gates(plan, &mut objections);
     cautions.extend(verdicts(plan, &mut objections));
     objections.into_result(NOTHING_RECORDED)?;
-    cautions.extend(already_in_state(plan));
     cautions.extend(unaffected(plan));
     Ok(cautions)
 }
@@ -102,7 +104,7 @@ fn sections(plan: &Plan<'_>, objections: &mut Objections) {
 
 fn groups(plan: &Plan<'_>, objections: &mut Objections) {
     for &(target, _) in &plan.targets {
-        if plan.tick.state != State::Done || plan.tick.all || !plan.can_have_state(target) {
+        if plan.tick.state != State::Done || plan.tick.all || !plan.entries.contains(&target) {
             continue;
         }
         for row in plan.open_below(target) {
@@ -120,11 +122,13 @@ fn groups(plan: &Plan<'_>, objections: &mut Objections) {
     }
 }
 
-fn already_todo(plan: &Plan<'_>, objections: &mut Objections) {
-    for &target in &plan.entries {
-        if plan.tick.state == State::Todo && plan.events_and_state(target).1 == State::Todo {
-            let message = format!("“{}” is todo already", target.text(plan.run));
-            objections.add(Reason::of(target.id(plan.run), message), "");
+/// Finds items in the requested state of which the request says more than is recorded.
+fn repetitions(plan: &Plan<'_>, objections: &mut Objections) {
+    for &(target, _) in &plan.targets {
+        if plan.repetition(target) == Repetition::More {
+            let already = Already::new(plan.run, target, plan.current_state(target));
+            let reason = Reason::of(&already.id, already.message()).needs(Need::Again);
+            objections.add(reason, "`--again` records another event after it.");
         }
     }
 }
@@ -257,23 +261,13 @@ fn verdicts(plan: &Plan<'_>, objections: &mut Objections) -> Vec<String> {
     cautions
 }
 
-/// Returns warnings about targets that have the state already.
-fn already_in_state(plan: &Plan<'_>) -> Vec<String> {
-    (plan.targets.iter())
-        .map(|(target, _)| (*target, plan.current_state(*target)))
-        .filter(|(_, state)| state.events > 0 && state.state == plan.tick.state)
-        .map(|(target, state)| {
-            format!("“{}” was {} already", target.text(plan.run), describe(&state))
-        })
-        .collect()
-}
-
 /// Returns warnings about open rows in a section or group that keep their own events.
 fn unaffected(plan: &Plan<'_>) -> Vec<String> {
     if plan.tick.state == State::Done {
         return Vec::new();
     }
     (plan.targets.iter())
+        .filter(|(target, _)| plan.repetition(*target) != Repetition::Same)
         .filter_map(|&(target, _)| {
             let open = plan.open_below(target);
             let left = open.iter().filter(|row| !plan.entries.contains(&RecordTarget::Row(**row)));

@@ -32,6 +32,7 @@ pub(super) fn send(json: &str, text: &str) -> Result<Recorded, Refusal> {
     let intent = Intent {
         recorder: None,
         by: vec!["tom".to_owned()],
+        is_by_given: true,
         at: Moment::Instant("2026-01-01T10:00:00.7Z".parse().unwrap()),
         command: serde_json::from_str(json).unwrap(),
     };

@@ -24,7 +24,9 @@ pub(super) fn tick(
         text: target.text(run),
         what: tick.state.word().to_owned(),
     });
-    Ok(Recorded { changes: changes.collect(), run: after, text, cautions, proposals: Vec::new() })
+    let changes = changes.collect();
+    let already = plan.already();
+    Ok(Recorded { changes, already, run: after, text, cautions, proposals: Vec::new() })
 }
 
 /// Returns the tick with full ids, and with the current states of items that have no expected state.

@@ -49,6 +49,22 @@ test("nobody records anything before it is known who they are, and that is asked
   await maya.close();
 });
 
+test("somebody whom the site does not list is recorded, with a warning", async () => {
+  const ada = await runner(null);
+  await ada.bar.locator("select").selectOption("Another person…");
+  await ada.bar.locator("input").fill("Ada L.");
+  await ada.bar.locator("input").press("Enter");
+  await ada.box("tests").click();
+  await ada.sees("tests", "done");
+  isEvent(entry("tests"), "done", "Ada L\\.");
+  assert.match(await ada.said("tests").textContent(), /Ada L\. is not listed under people in site\.yaml/);
+  await ada.tab.reload();
+  await ada.ready();
+  assert.match(await ada.bar.textContent(), /as Ada L\./);
+  assert.deepEqual(ada.complaints, []);
+  await ada.close();
+});
+
 test("where no people are listed any name will do", async () => {
   await hearing((await see("index.html")).tab, "checked", () => site.write("site.yaml", "title: Runs\n"));
   const ada = await runner(null);
@@ -212,6 +228,46 @@ test("an item is added to its section, and the log is written", async () => {
   await maya.goes("tests");
   await maya.tab.keyboard.press("a");
   assert.equal(await maya.row("prepare").locator("form").count(), 1, "the section of the current row");
+  assert.deepEqual(maya.complaints, []);
+  await maya.close();
+});
+
+test("an item is added to a checklist without sections", async () => {
+  site.write("content/checklists/plain.md", "# Plain\n\n- [ ] One {#one}\n- [ ] Two {#two}\n");
+  const file = "content/releases/plain.yaml";
+  await hearing((await see("index.html")).tab, "checked", () => site.write(file, "checklist: plain\nitems:\n\n  one:\n"));
+  const maya = await runner("maya", { page: "releases/plain.html" });
+  await maya.tab.keyboard.press("a");
+  await maya.tab.keyboard.type("Purge the CDN");
+  await maya.tab.keyboard.press("Enter");
+  await maya.row("late-purge-the-cdn").waitFor();
+  assert.match(site.read(file), /late-purge-the-cdn: \{ text: Purge the CDN, by: maya, at: \S+ \}/);
+  await maya.bar.getByRole("button", { name: "Add an item…" }).click();
+  await maya.tab.keyboard.type("Wait");
+  await maya.tab.keyboard.press("Enter");
+  await maya.row("late-wait").waitFor();
+  assert.deepEqual(maya.complaints, []);
+  await maya.close();
+});
+
+test("another note on an item that failed already is recorded again only if that is said", async () => {
+  const maya = await runner();
+  const fail = async (note) => {
+    await maya.goes("tests");
+    await maya.tab.keyboard.press("f");
+    await maya.tab.keyboard.type(note);
+    await maya.tab.keyboard.press("Enter");
+  };
+  await fail("red");
+  await maya.sees("tests", "failed");
+  await fail("still red");
+  const again = maya.button("Record it again");
+  await again.waitFor();
+  assert.match(await maya.said("tests").textContent(), /is failed already, by maya/);
+  assert.doesNotMatch(site.read(RELEASE), /still red/);
+  await again.click();
+  await maya.row("tests").getByText("still red").first().waitFor();
+  assert.match(site.read(RELEASE), /note: red \}\n.*note: still red \}/);
   assert.deepEqual(maya.complaints, []);
   await maya.close();
 });

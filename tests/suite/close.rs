@@ -34,6 +34,39 @@ fn an_added_item_stands_in_its_section_and_counts() {
 }
 
 #[test]
+fn an_item_is_added_without_a_section_if_the_checklist_has_none() {
+    let site = TestSite::empty()
+        .file("content/checklists/a.md", "# Deploy\n\n- [ ] One\n- [ ] Two\n")
+        .file(FILE, "checklist: a\nitems:\n\n  one: done\n");
+    let ran = run(&site, &["add", "1.0", "- Purge the CDN"]).exits(0);
+    assert!(ran.stdout.starts_with("- Purge the CDN: added (li)\n"), "{}", ran.stdout);
+    let added = "  one: done\n\n  late-purge-the-cdn: { text: \"- Purge the CDN\", by: li, at: 2026-01-01T09:00:00Z }\n";
+    assert!(site.read(FILE).ends_with(added), "{}", site.read(FILE));
+    run(&site, &["add", "1.0", "", "Wait"]).exits(0);
+    run(&site, &["add", "1.0", "deploy", "Wait"]).exits(1).says(&[
+        "nothing was recorded",
+        "checklist `a` has no sections, so not `deploy`",
+        "Leave the section out: `runsheet add 1.0 TEXT`.",
+    ]);
+    run(&site, &["tick", "1.0", "two", "late-purge", "late-wait"]).exits(0);
+    run(&site, &["close", "1.0"]).exits(0);
+}
+
+#[test]
+fn an_item_is_not_added_without_a_section_if_the_checklist_has_some() {
+    let site = site();
+    let before = site.read(FILE);
+    for words in [&["add", "1.0", "Purge the CDN"][..], &["add", "1.0", " ", "Purge the CDN"]] {
+        run(&site, words).exits(1).says(&[
+            "nothing was recorded",
+            "checklist `deployment` has sections, and no section is named",
+            "Sections: `prepare`, `deploy`.",
+        ]);
+    }
+    assert_eq!(site.read(FILE), before);
+}
+
+#[test]
 fn the_log_grows_by_a_line() {
     let site = site();
     run(&site, &["log", "1.0", "we wait"]).exits(0);

@@ -125,7 +125,7 @@ fn a_change_after_closing_is_reported_whatever_was_changed() {
     assert!(!matches(0));
     site.write(FILE, &text);
     run(&site, &["reopen", "1.0", "--note", "x"]).exits(0);
-    run(&site, &["tick", "1.0", "tests", "--evidence", "log.txt"]).exits(0);
+    run(&site, &["tick", "1.0", "tests", "--evidence", "log.txt", "--again"]).exits(0);
     run(&site, &["close", "1.0"]).exits(0);
     assert!(!matches(0));
     site.write("content/releases/log.txt", "not ok");
@@ -230,7 +230,7 @@ fn the_guides_script_computes_the_same_records() {
         match number % 9 {
             0 => {
                 let evidence = format!("{number}.log");
-                record(&["tick", &id, "migrate", "--late", "--note", "x", "--evidence", &evidence]);
+                record(&["tick", &id, "migrate", "--late", "--again", "--evidence", &evidence]);
                 record(&["log", &id, "later", "--late"]);
                 record(&["add", &id, "deploy", "Purge", "--late"]);
             }

@@ -173,6 +173,36 @@ fn a_rule_in_the_way_says_what_it_needs() {
 }
 
 #[test]
+fn what_is_in_that_state_already_is_written_again_only_if_the_page_says_so() {
+    let site = begun();
+    let tick = ["tick", "1.0", "tests", "--by", "maya", "--at", "2026-01-01T09:00:00Z"];
+    site.run(&tick).exits(0);
+    let before = site.read(FILE);
+    let editing = Editing::new(site);
+    let mut act = editing.page.tick("prepare/tests-pass", "done");
+    let (status, answer) = editing.page.record(&act);
+    assert_eq!((status, &answer["recorded"]), (200, &json!(false)));
+    assert_eq!(answer["already"][0]["by"], json!(["maya"]));
+    act["note"] = json!("all green");
+    let (status, answer) = editing.page.record(&act);
+    assert_eq!((status, &answer["reasons"][0]["needs"]), (422, &json!("again")));
+    assert_eq!(editing.site.read(FILE), before);
+    act["again"] = json!(true);
+    assert_eq!(editing.page.record(&act).0, 200);
+    assert!(editing.site.read(FILE).contains("note: all green"));
+}
+
+#[test]
+fn a_person_who_is_not_listed_is_recorded_with_a_caution() {
+    let people = "people: [{ id: li, name: Li Wen }]\n";
+    let editing = Editing::new(begun().file("site.yaml", people));
+    let (status, answer) = editing.page.record(&json!({ "do": "log", "note": "x" }));
+    assert_eq!((status, &answer["by"]), (200, &json!(["maya"])));
+    let caution = "`maya` is not listed under `people` in site.yaml; add `maya` there";
+    assert_eq!(answer["cautions"], json!([caution]));
+}
+
+#[test]
 fn only_a_page_of_ours_with_the_token_of_this_server_may_record() {
     let editing = Editing::new(begun());
     let before = editing.site.read(FILE);

@@ -1,6 +1,6 @@
 //! `runsheet init`
 
-use crate::support::TestSite;
+use crate::support::{Ran, TestSite};
 
 #[test]
 fn the_starter_builds_as_it_is_without_a_single_problem() {
@@ -12,6 +12,23 @@ fn the_starter_builds_as_it_is_without_a_single_problem() {
     let overview = site.read("my runbooks/public/index.html");
     assert!(overview.contains("<title>my runbooks"), "the folder's name is the title");
     assert!(site.exists("my runbooks/public/releases/1.0.0.html"));
+}
+
+#[test]
+fn the_first_release_can_be_ticked_by_whoever_made_the_site() {
+    let site = TestSite::empty();
+    site.run(&["init"]).exits(0);
+    let run = |words: &[&str]| {
+        let mut command = site.command(words);
+        let git = [("COUNT", "1"), ("KEY_0", "user.name"), ("VALUE_0", "Ada Lovelace")];
+        command.envs(git.map(|(key, value)| (format!("GIT_CONFIG_{key}"), value)));
+        Ran::of(command.output()).exits(0)
+    };
+    run(&["new", "shop/production/3.2.0"]);
+    run(&["tick", "3.2.0", "backup-verified", "--note", "first"])
+        .says(&["your git user `Ada Lovelace` is not listed under `people` in site.yaml"]);
+    let text = site.read("content/releases/shop/production/3.2.0.yaml");
+    assert!(text.contains("by: Ada Lovelace, at: "), "{text}");
 }
 
 #[test]

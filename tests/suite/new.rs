@@ -4,8 +4,9 @@ use crate::support::{CHECKLIST, TestSite};
 
 #[test]
 fn a_new_release_holds_every_item_in_order_and_its_snapshot_byte_for_byte() {
-    let site =
-        TestSite::empty().file("content/checklists/deployment.md", format!("\u{feff}{CHECKLIST}"));
+    let site = TestSite::empty()
+        .file("content/checklists/deployment.md", format!("\u{feff}{CHECKLIST}"))
+        .file(".schemas/deployment.json", "{}");
     let ran = site.run(&["new", "pay/1.0"]).exits(0);
     assert_eq!(ran.stdout, "content/releases/pay/1.0.yaml\ncontent/releases/pay/1.0.md\n");
     assert_eq!(
@@ -42,14 +43,17 @@ fn what_stays_the_same_is_taken_over_from_the_release_before() {
         "checklist: deployment\nenvironment: production\nowner: maya\nstarted: 2026-01-01\n\
          roles: { dba: li }\nlinks: { board: \"https://example.com/1\" }\nitems:\n  migrate: done\n",
     );
-    site.run(&["new", "pay/1.1", "--from", "1.0", "--owner", "ravi"]).exits(0);
-    let text = site.read("content/releases/pay/1.1.yaml");
-    let (keys, _) = text.split_once("items:").unwrap();
-    assert_eq!(
-        keys.split_once('\n').unwrap().1,
-        "checklist: deployment\nenvironment: production\nowner: ravi\nroles: { dba: li }\n\
-         links: { board: https://example.com/1 }\n"
-    );
+    let keys = |id: &str, more: &[&str]| {
+        let words = ["new", id, "--from", "1.0", "--owner", "ravi"];
+        site.run(&[&words[..], more].concat()).exits(0);
+        let text = site.read(&format!("content/releases/{id}.yaml"));
+        text.split_once("items:").unwrap().0.to_owned()
+    };
+    let same = "checklist: deployment\nenvironment: production\nowner: ravi\nroles: { dba: li }\n";
+    assert_eq!(keys("pay/1.1", &[]), same, "links are those of one release");
+    let links = "links: { board: https://example.com/1 }\n";
+    assert_eq!(keys("pay/1.2", &["--links"]), format!("{same}{links}"));
+    site.run(&["new", "pay/1.3", "--links"]).exits(2).says(&["--from"]);
 }
 
 #[test]
@@ -61,7 +65,7 @@ fn what_the_checklist_does_not_know_is_refused_with_its_place() {
     let ran = site.run(&["new", "1.0", "--kind", "mayor", "--var", "previous=0.9"]).exits(1);
     ran.says(&[
         "unknown-kind",
-        "content/releases/1.0.yaml:3",
+        "content/releases/1.0.yaml:2",
         "Did you mean `major`?",
         "nothing was written",
     ]);

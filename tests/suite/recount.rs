@@ -79,19 +79,25 @@ impl Found {
 pub(crate) struct Files(pub(crate) Vec<(String, Value)>);
 
 impl Files {
+    /// When the release began: as written, else the earliest time at which something other than `todo` was recorded.
+    fn start(file: &Value) -> String {
+        if let Some(written) = file["started"].as_str() {
+            return written.to_owned();
+        }
+        let all = file["items"].as_mapping().expect("it has items").values();
+        let times = all.flat_map(events).filter_map(|event| work(&event));
+        times.min().expect("something was recorded")
+    }
+
     /// One item, newest release first.
     fn told(&self, id: &str) -> Vec<Told> {
         let newest_first = self.0.iter().rev();
         let told = newest_first.map(|(version, file)| {
-            let events = match &file["items"][id] {
-                Value::Sequence(events) => events.clone(),
-                Value::Null => Vec::new(),
-                event => vec![event.clone()],
-            };
+            let events = events(&file["items"][id]);
             let word = |event: &Value| event["state"].as_str().expect("a word").to_owned();
             Told {
                 version: version.clone(),
-                started: text(&file["started"]),
+                started: Self::start(file),
                 whole: file["status"] == "done",
                 states: events.iter().map(word).collect(),
                 minutes: (events.iter()).map(|event| minute(&event["at"])).collect(),
@@ -211,7 +217,7 @@ impl Files {
         let mut worst: Vec<&(&str, Vec<Told>)> =
             year.iter().filter(|(_, told)| failures(told) == most).collect();
         worst.sort_by_key(|(_, told)| std::cmp::Reverse(last_failed(told)));
-        let until = day_in_words(&text(&self.newest()["started"]));
+        let until = day_in_words(&Self::start(self.newest()));
         let mut said: Vec<String> = (worst.iter().zip(0..3))
             .map(|((text, told), place)| {
                 let verb = match place {
@@ -269,7 +275,7 @@ impl Files {
     }
 
     fn of_the_last_year(&self, id: &str) -> Vec<Told> {
-        let until = text(&self.newest()["started"]);
+        let until = Self::start(self.newest());
         let year: i64 = until[..4].parse().expect("a year");
         let since = format!("{}{}", year - 1, &until[4..10]);
         let mut told = self.told(id);
@@ -285,7 +291,7 @@ impl Files {
     fn pace(&self, sections: &[(&str, &[&str])]) -> Option<String> {
         let took: Vec<i64> = (self.0.iter())
             .filter(|(_, file)| file["status"] == "done")
-            .map(|(_, file)| minute(&file["finished"]) - minute(&file["started"]))
+            .map(|(_, file)| Self::length(file))
             .collect();
         let all = took.len();
         let (section, times) = (sections.iter())
@@ -299,7 +305,13 @@ impl Files {
         ))
     }
 
-    /// How long a section took in the releases that went through with all of it closed.
+    /// The minutes from start to finish.
+    fn length(file: &Value) -> i64 {
+        minute(&file["finished"]) - minute_of(&Self::start(file))
+    }
+
+    /// How long a section took in the releases that went through with all of it closed. What was only planned or added
+    /// took no time.
     fn section(&self, items: &[&str]) -> Vec<i64> {
         let items: Vec<Vec<Told>> = items.iter().map(|id| self.told(id)).collect();
         (0..self.0.len())
@@ -307,8 +319,13 @@ impl Files {
                 let here = || items.iter().map(move |told| &told[at]);
                 let closed = ["done", "skipped", "n/a"];
                 let whole = here().all(|told| told.whole && closed.contains(&told.last()));
-                let minutes = || here().flat_map(|told| &told.minutes);
-                let took = minutes().max()? - minutes().min()?;
+                let worked = |told: &Told| {
+                    let all = told.states.clone().into_iter().zip(told.minutes.clone());
+                    all.filter(|(state, _)| state != "todo").map(|(_, minute)| minute)
+                };
+                let mut minutes: Vec<i64> = here().flat_map(worked).collect();
+                minutes.sort_unstable();
+                let took = minutes.last()? - minutes.first()?;
                 (whole && took > 0).then_some(took)
             })
             .collect()
@@ -329,7 +346,7 @@ impl Files {
                 let number = |is: Is| told.iter().filter(|told| is(&told[at])).count().to_string();
                 [
                     version.clone(),
-                    in_words(minute(&file["finished"]) - minute(&file["started"])),
+                    in_words(Self::length(file)),
                     number(Told::failed),
                     number(|told| told.last() == "skipped"),
                 ]
@@ -343,13 +360,27 @@ fn last_failed(newest_first: &[Told]) -> Option<String> {
     failed.map(|told| told.version.clone())
 }
 
-fn text(value: &Value) -> String {
-    value.as_str().expect("a text").to_owned()
+/// What is recorded under one key.
+fn events(entry: &Value) -> Vec<Value> {
+    match entry {
+        Value::Sequence(events) => events.clone(),
+        Value::Null => Vec::new(),
+        event => vec![event.clone()],
+    }
+}
+
+/// The time of an event that is work: neither a `todo`, nor the one that only adds an item.
+fn work(event: &Value) -> Option<String> {
+    let state = event["state"].as_str().unwrap_or("todo");
+    (state != "todo").then(|| event["at"].as_str().expect("a time").to_owned())
 }
 
 /// The minute of the day of `2026-01-20T08:59:00Z`.
 fn minute(at: &Value) -> i64 {
-    let at = at.as_str().expect("a time");
+    minute_of(at.as_str().expect("a time"))
+}
+
+fn minute_of(at: &str) -> i64 {
     let number = |from: usize| -> i64 { at[from..from + 2].parse().expect("two digits") };
     60 * number(11) + number(14)
 }
@@ -444,6 +475,19 @@ pub(crate) struct Judge {
 impl Judge {
     fn file(&self, id: &str) -> &Value {
         &self.files.iter().find(|(other, _)| other == id).expect("it is there").1
+    }
+
+    /// As written; else a release runs once anything but `todo` is recorded.
+    fn status(file: &Value) -> &str {
+        if let Some(written) = file["status"].as_str() {
+            return written;
+        }
+        let mut entries = file["items"].as_mapping().expect("it has items").values();
+        if entries.any(|entry| events(entry).iter().any(|event| event["state"] != "todo")) {
+            "in-progress"
+        } else {
+            "planned"
+        }
     }
 
     fn place(&self, id: &str) -> usize {
@@ -554,7 +598,9 @@ impl Judge {
             item.gate != Gate::No && Self::is_required(file, item) && state != "skipped" && !passed
         };
         match self.items.iter().find(pending) {
-            Some(gate) if file["status"] == "in-progress" => self.at(file, gate),
+            Some(gate) if matches!(Self::status(file), "planned" | "in-progress") => {
+                self.at(file, gate)
+            }
             _ => self.end(id),
         }
     }
@@ -588,10 +634,12 @@ impl Judge {
 
     /// The headline on the release's page.
     pub(crate) fn headline(&self, id: &str) -> String {
-        match self.file(id)["status"].as_str().expect("a word") {
+        match Self::status(self.file(id)) {
             "done" => return "Done: closed".to_owned(),
             "rolled-back" => return "Rolled back".to_owned(),
             "aborted" => return "Aborted".to_owned(),
+            "planned" if self.next(id).word == "no-go" => return "No-go".to_owned(),
+            "planned" => return "Planned".to_owned(),
             _ => {}
         }
         let next = self.next(id);

@@ -233,3 +233,16 @@ fn a_file_that_cannot_be_read_is_never_a_go() {
         assert_eq!(verdict["reasons"][0]["kind"], "has-errors");
     }
 }
+
+#[test]
+fn a_release_that_does_not_exist_brings_up_the_nearest() {
+    let mut site = TestSite::new();
+    for version in 0..30 {
+        site = site.release(&format!("shop/production/2026.{version}.0"), "");
+    }
+    let wrong = site.run(&["status", "2026.29.1"]).exits(2);
+    assert!(wrong.stderr.contains("Did you mean `shop/production/2026.29.0`"), "{}", wrong.stderr);
+    assert_eq!(wrong.stderr.matches("shop/").count(), 3, "{}", wrong.stderr);
+    let strange = site.run(&["status", "banana"]).exits(2);
+    strange.says(&["None of the 30 releases has a similar id", "content/releases/"]);
+}

@@ -149,7 +149,116 @@ fn what_could_not_be_meant_is_refused_or_said() {
     assert!(text.contains("note: |-\n      - one\n      - two\n"), "{text}");
     let at = |time: &str| site.run(&["tick", "1.0", "tests", "--by", "li", "--at", time]);
     at("2020-01-01").exits(0).says(&["are not oldest first"]);
-    at("9998-01-01").exits(0).says(&["more than a day ahead"]);
+    let ahead = ["untick", "1.0", "tests", "--by", "li", "--at", "9998-01-01"];
+    site.run(&ahead).exits(0).says(&["more than a day ahead"]);
+}
+
+#[test]
+fn what_is_in_that_state_already_is_left_as_it_is() {
+    let site = site();
+    tick(&site, &["tests"]).exits(0);
+    let before = site.read(FILE);
+    let told = "“Tests pass” is done already, by li, 2026-01-01T09:00:00Z\n1.0: ";
+    let ran = tick(&site, &["tests"]).exits(0);
+    assert!(ran.stdout.starts_with(told), "{}", ran.stdout);
+    let answer = tick(&site, &["tests", "--format", "json"]).exits(0).json();
+    assert_eq!((&answer["recorded"], &answer["news"]), (&false.into(), &serde_json::json!([])));
+    let already = serde_json::json!([{
+        "id": "prepare/tests-pass", "text": "Tests pass", "state": "done", "by": ["li"],
+        "at": "2026-01-01T09:00:00Z",
+    }]);
+    assert_eq!(answer["already"], already);
+    site.run(&["untick", "1.0", "announce", "--by", "li"]).exits(0);
+    assert_eq!(site.read(FILE), before, "nothing was written");
+
+    let ran = tick(&site, &["tests", "backup"]).exits(0);
+    assert!(
+        ran.stdout.contains("Backup verified: done (li)\n“Tests pass” is done already"),
+        "{}",
+        ran.stdout
+    );
+    assert_eq!(difference(&before, &site.read(FILE)).1, ["  prepare/backup-verified:"]);
+}
+
+#[test]
+fn another_author_note_or_evidence_takes_again() {
+    let site = site();
+    let skip = ["announce", "--as", "skipped", "--note", "nobody reads it"];
+    tick(&site, &skip).exits(0);
+    let before = site.read(FILE);
+    tick(&site, &skip).exits(0);
+    tick(&site, &["announce", "--as", "skipped"]).exits(0);
+    let by = |more: &[&str]| {
+        let words = ["tick", "1.0", "announce", "--as", "skipped", "--by", "maya"];
+        site.run(&[&words[..], more].concat())
+    };
+    by(&[]).exits(1).says(&[
+        "nothing was recorded",
+        "“Announce” is skipped already, by li, 2026-01-01T09:00:00Z",
+        "`--again` records another event after it",
+    ]);
+    let more: [&[&str]; 2] =
+        [&["--note", "and it rains"], &["--evidence", "https://example.org/1"]];
+    for more in more {
+        tick(&site, &[&["announce", "--as", "skipped"], more].concat()).exits(1);
+        tick(
+            &site,
+            &[&["tests", "announce", "--as", "skipped", "--note", "x"], more].concat()[..4],
+        )
+        .exits(1);
+    }
+    let untick = ["untick", "1.0", "tests", "--by", "li", "--note", "later"];
+    site.run(&untick).exits(1).says(&["“Tests pass” is todo already"]);
+    assert_eq!(site.read(FILE), before, "nothing was written");
+    by(&["--again", "--note", "me too"]).exits(0);
+    site.run(&[&untick[..], &["--again"]].concat()).exits(0);
+    let (added, _) = difference(&before, &site.read(FILE));
+    assert!(added.iter().any(|line| line.contains("by: maya")), "{added:?}");
+    assert!(added.iter().any(|line| line.contains("note: later")), "{added:?}");
+}
+
+#[test]
+fn all_leaves_the_group_that_is_done_and_records_what_is_open_below() {
+    let list = "# D\n## Go\n- [ ] All\n  - [ ] one\n  - [ ] two\n";
+    let site = TestSite::empty().file("content/checklists/deployment.md", list);
+    let site =
+        site.file(FILE, "checklist: deployment\nitems:\n  go/all: { state: done, by: li }\n  go/all/one: doing\n  go/all/two: doing\n");
+    let answer =
+        tick(&site, &["go/all", "--all", "--note", "x", "--format", "json"]).exits(0).json();
+    assert_eq!(answer["news"].as_array().unwrap().len(), 2);
+    assert_eq!(answer["already"][0]["id"], "go/all");
+    let before = site.read(FILE);
+    let ran = tick(&site, &["go", "--all"]).exits(0);
+    assert!(ran.stdout.starts_with("“Go” is done already\n"), "{}", ran.stdout);
+    assert_eq!(site.read(FILE), before);
+}
+
+#[test]
+fn an_item_that_a_section_covers_can_have_an_event_of_its_own() {
+    let site = site();
+    tick(&site, &["deploy", "--as", "skipped", "--note", "x"]).exits(0);
+    let before = site.read(FILE);
+    tick(&site, &["migrate", "--as", "skipped"]).exits(0);
+    assert_eq!(site.read(FILE), before);
+    tick(&site, &["migrate", "--as", "skipped", "--note", "no tables"]).exits(0);
+    assert_eq!(difference(&before, &site.read(FILE)).1, ["  migrate:"]);
+}
+
+#[test]
+fn a_sign_off_by_another_person_is_not_taken_for_the_same() {
+    let list = "# D\n- [ ] Approved {signoff=qa}\n";
+    let site = TestSite::empty().file("content/checklists/deployment.md", list);
+    let items = "roles: { qa: noor }\nitems:\n  approved: { state: done, by: li }\n";
+    let site = site.file(FILE, format!("checklist: deployment\n{items}"));
+    let as_noor = |more: &[&str]| {
+        let mut command = site.command(&[&["tick", "1.0", "approved"], more].concat());
+        let user = [("COUNT", "1"), ("KEY_0", "user.name"), ("VALUE_0", "noor")];
+        command.envs(user.map(|(key, value)| (format!("GIT_CONFIG_{key}"), value)));
+        crate::support::Ran::of(command.output())
+    };
+    as_noor(&[]).exits(1).says(&["“Approved” is done already, by li", "--again"]);
+    as_noor(&["--again"]).exits(0);
+    as_noor(&[]).exits(0);
 }
 
 #[test]
@@ -202,7 +311,7 @@ fn who_records_for_another_is_in_the_file_and_on_the_page() {
     let config = "[user]\nname = Maya\nemail = maya@example.com\n";
     std::fs::write(site.path("home/.gitconfig"), config).unwrap();
     let by = |name: &str| {
-        let words = ["tick", "1.0", "tests", "--by", name, "--note", "x"];
+        let words = ["tick", "1.0", "tests", "--by", name, "--note", "x", "--again"];
         Ran::of(site.command(&words).env("HOME", site.path("home")).output()).exits(0);
         site.read(FILE)
     };
@@ -371,16 +480,27 @@ fn who_records_is_gits_user_as_people_know_them() {
     };
     tick("LI@example.com").exits(0);
     assert!(site.read(FILE).contains("by: li, at: "));
-    tick("x@example.com").exits(2).says(&["does not list you, whom git calls `L. Wen`", "--by"]);
-    site.write("site.yaml", "title: x\n");
-    tick("x@example.com").exits(0);
+    site.run(&["untick", "1.0", "tests", "--by", "li"]).exits(0);
+    tick("x@example.com").exits(0).says(&[
+        "warning: your git user `L. Wen` is not listed under `people` in site.yaml",
+        "add yourself there with your git email address, or name a listed person with `--by`",
+    ]);
     assert!(site.read(FILE).contains("by: L. Wen, at: "));
+    site.write("site.yaml", "title: x\n");
+    site.run(&["untick", "1.0", "tests", "--by", "li"]).exits(0);
+    assert_eq!(tick("x@example.com").exits(0).stderr, "", "without a list, any name will do");
     std::fs::remove_file(home.join(".gitconfig")).unwrap();
     let nobody = Ran::of(site.command(&["tick", "1.0", "tests"]).env("HOME", &home).output());
     nobody.exits(2).says(&["git does not say who you are"]);
     let known = site.file("site.yaml", "people: [{ id: li, name: Li Wen }]\n");
-    let ran = known.run(&["tick", "1.0", "migrate", "--by", "lee", "--note", "x"]).exits(0);
-    ran.says(&["`people` in site.yaml does not list `lee`"]);
+    let by = |name: &str| {
+        known.run(&["tick", "1.0", "migrate", "--by", name, "--note", "x", "--again"]).exits(0)
+    };
+    by("lii").says(&["`lii` is not listed under `people` in site.yaml; did you mean `li`?"]);
+    by("noor").says(&["`noor` is not listed under `people` in site.yaml; add `noor` there"]);
+    assert_eq!(by("LI WEN").stderr.matches("people").count(), 0);
+    assert_eq!(by("LI").stderr.matches("people").count(), 0);
+    assert!(!known.read(FILE).contains("by: LI"));
 }
 
 #[test]
@@ -400,7 +520,7 @@ fn a_file_that_is_harmed_is_refused_with_its_lines_and_other_errors_are_left_alo
     tick(&site, &["tests"]).exits(0);
     site.write(FILE, "checklist: deployment\nitems:\n  migrate: done\n  migrate: failed\n");
     tick(&site, &["tests"]).exits(1).says(&["stands twice"]);
-    site.write(FILE, "checklist: deployment\nitems:\n  &key migrate: done\n");
+    site.write(FILE, "checklist: deployment\nitems:\n  &key migrate: doing\n");
     tick(&site, &["migrate", "--note", "x"])
         .exits(1)
         .says(&["no safe way", "as the last of a list below `migrate:`: `- { state: done"]);

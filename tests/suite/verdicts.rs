@@ -70,8 +70,12 @@ fn file(release: usize, numbers: &mut Numbers) -> String {
     let status = numbers.one_of(&[&running[..], &["done", "rolled-back", "aborted"]].concat());
     let kind = numbers.one_of(&["major", "minor"]);
     let owner = numbers.one_of(&["maya", "maya", "greta"]);
+    // Some do not say whether they run; of those, some are only planned.
+    let is_silent = status == "in-progress" && release % 4 == 1;
+    let is_planned = is_silent && release % 8 == 1;
+    let status = if is_silent { String::new() } else { format!("status: {status}\n") };
     let mut text = format!(
-        "checklist: list\nstatus: {status}\nkind: {kind}\nowner: {owner}\nroles: {{ manager: greta, qa: li }}\n"
+        "checklist: list\n{status}kind: {kind}\nowner: {owner}\nroles: {{ manager: greta, qa: li }}\n"
     );
     if release > 0 && numbers.below(4) == 0 {
         writeln!(text, "after: '{}'", id(numbers.below(release))).expect("a string takes all");
@@ -85,6 +89,11 @@ fn file(release: usize, numbers: &mut Numbers) -> String {
             "nothing" => continue,
             state => state,
         };
+        if is_planned {
+            writeln!(text, "  {}: [{{ state: todo, by: maya }}]", item.id)
+                .expect("a string takes all");
+            continue;
+        }
         let by = match item.signoff {
             Some("manager") if calm || numbers.below(3) > 0 => "greta",
             Some("qa") if calm || numbers.below(3) > 0 => "li",
@@ -129,10 +138,12 @@ fn every_verdict_follows_from_the_files() {
     site.run(&["build"]).exits(0);
     let judge = judge(&site);
     let mut words = std::collections::BTreeMap::new();
+    let mut planned = 0;
     for release in 0..RELEASES {
         let id = id(release);
         let (end, next) = (judge.end(&id), judge.next(&id));
         *words.entry(("end", end.word.clone())).or_insert(0) += 1;
+        planned += usize::from(judge.headline(&id) == "Planned");
         if next.at.is_some() {
             *words.entry(("gate", next.word.clone())).or_insert(0) += 1;
         }
@@ -146,6 +157,7 @@ fn every_verdict_follows_from_the_files() {
         let page = site.read(&format!("public/releases/{id}.html"));
         assert_eq!(headline(&page), judge.headline(&id), "the page of {id}");
     }
+    assert!(planned >= 5, "{planned} planned releases");
     for place in ["end", "gate"] {
         for word in ["go", "not-yet", "no-go"] {
             let times = words.get(&(place, word.to_owned())).copied().unwrap_or(0);

@@ -33,11 +33,14 @@ impl Wish {
                 evidence: Vec::new(),
                 late: true,
                 all: false,
+                again: true,
             }),
             Self::Log(note) => Command::Log(Log { note: note.clone(), late: true }),
-            Self::Add(section, text) => {
-                Command::Add(Add { section: (*section).to_owned(), text: text.clone(), late: true })
-            }
+            Self::Add(section, text) => Command::Add(Add {
+                section: Some((*section).to_owned()),
+                text: text.clone(),
+                late: true,
+            }),
             Self::Close(kind, note) => Command::Close(Close {
                 kind: Some(*kind),
                 note: Some(note.clone()),

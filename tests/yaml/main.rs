@@ -102,6 +102,7 @@ fn edit(site: &Site, seed: u64) -> Outcome {
     let intent = Intent {
         recorder: None,
         by: vec!["li".to_owned()],
+        is_by_given: true,
         at: Moment::Instant("2026-01-01T10:00:00Z".parse().unwrap()),
         command: wish.command(),
     };

@@ -1,8 +1,9 @@
 //! Checks the release as a whole: kind, environment, placeholder values, status and snapshot.
 
 use crate::diagnostic::{Code, Diagnostic, Suggestions, list};
+use crate::evaluate::progress::Progress;
 use crate::evaluate::run::{ClosingRecord, Run};
-use crate::evaluate::status::has_happened;
+use crate::evaluate::status::has_begun;
 use crate::evaluate::vars;
 use crate::model::release::{Located, Status};
 
@@ -73,10 +74,9 @@ fn status(run: &Run) -> Option<Diagnostic> {
     if release.closings.last().is_some_and(|closing| closing.kind.is_some()) {
         return None;
     }
-    let begun = (release.entries.iter()).any(|entry| has_happened(&entry.events));
     let ended = release.finished.is_some() || !release.closings.is_empty();
     let (says, but) = match written.value {
-        Status::Planned if begun => ("planned", "items were already worked on"),
+        Status::Planned if has_begun(release) => ("planned", "items were already worked on"),
         Status::Planned if release.started.is_some() => ("planned", "it has a start"),
         Status::Planned | Status::InProgress if ended => ("still open", "it has an end"),
         _ => return None,
@@ -113,6 +113,31 @@ fn changed_after_closing(run: &Run) -> Option<Diagnostic> {
     )
 }
 
+/// Returns what is not closed, counted as the progress counts it: `1 item is blocked and 2 are open`.
+fn not_closed(progress: &Progress) -> String {
+    let counts = [
+        (progress.failed, "failed"),
+        (progress.blocked, "blocked"),
+        (progress.untouched(), "open"),
+    ];
+    let counts = counts.into_iter().filter(|(count, _)| *count > 0);
+    let parts: Vec<String> = (counts.enumerate())
+        .map(|(index, (count, word))| {
+            let noun = match (index, count) {
+                (0, 1) => " item",
+                (0, _) => " items",
+                _ => "",
+            };
+            let verb = if count == 1 { "is" } else { "are" };
+            format!("{count}{noun} {verb} {word}")
+        })
+        .collect();
+    match parts.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => parts.concat(),
+    }
+}
+
 fn open_items(run: &Run) -> Option<Diagnostic> {
     let explained = (run.release.closing()).is_some_and(|closing| closing.note.is_some());
     let open = run.progress.open();
@@ -124,15 +149,30 @@ fn open_items(run: &Run) -> Option<Diagnostic> {
         .or(release.status.as_ref().map(|status| status.span))
         .or(release.finished.as_ref().map(|at| at.span))
         .unwrap_or(release.checklist.span);
-    let plural = if open == 1 { "item is" } else { "items are" };
     Some(
         Diagnostic::new(
             Code::ClosedWithOpenItems,
             span,
-            format!("the release is closed as done while {open} {plural} open"),
+            format!("the release is closed as done while {}", not_closed(&run.progress)),
         )
         .hint(
             "Record what happened to them, or say why it was closed so in `closed: { note: … }`.",
         ),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_closed_is_counted_as_the_progress_counts_it() {
+        let words = |failed, blocked, todo| {
+            not_closed(&Progress { failed, blocked, todo, ..Progress::default() })
+        };
+        assert_eq!(words(0, 0, 1), "1 item is open");
+        assert_eq!(words(0, 0, 4), "4 items are open");
+        assert_eq!(words(0, 1, 2), "1 item is blocked and 2 are open");
+        assert_eq!(words(2, 1, 1), "2 items are failed, 1 is blocked and 1 is open");
+    }
 }

@@ -59,7 +59,7 @@ pub(crate) static RELEASE: Table = Table {
         key(
             "started",
             Shape::Moment,
-            "When the deployment began. Where it is missing it is the earliest event.",
+            "When the deployment began. Where it is missing, it is the earliest event other than `todo`.",
             "2026-11-20T09:00:00Z",
         ),
         key("finished", Shape::Moment, "When the deployment ended.", "2026-11-20T13:40:00Z"),

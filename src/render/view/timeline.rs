@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::evaluate::count;
 use crate::evaluate::rows::StateSource;
 use crate::evaluate::run::Run;
-use crate::evaluate::status::TimeSpan;
+use crate::evaluate::status::{TimeSpan, begins};
 use crate::history::pace::{is_much_longer, outer_sections, recent_usual};
 use crate::model::release::{Event, State};
 use crate::model::time::Moment;
@@ -103,10 +103,13 @@ fn lane(frame: &RunFrame<'_>, scale: &Scale, section: usize, before: &[&Run]) ->
     }
 }
 
-/// Returns the events that a lane shows: all except `doing` events that another event follows.
+/// Returns the events that a lane shows: all except `todo` events, which belong to no span, and `doing` events that
+/// another event follows.
 fn shown(events: &[Event]) -> impl Iterator<Item = &Event> {
     let last = events.len().saturating_sub(1);
-    let is_shown = move |at: usize, event: &Event| event.state != State::Doing || at == last;
+    let is_shown = move |at: usize, event: &Event| {
+        begins(event) && (event.state != State::Doing || at == last)
+    };
     (events.iter().enumerate())
         .filter(move |(at, event)| is_shown(*at, event))
         .map(|(_, event)| event)

@@ -2,7 +2,7 @@
 
 /**
  * In the order of the buttons. Actions with a `form` open it; the others record `state` at once. `help` is the text
- * in the list of keys.
+ * in the list of keys. `again`: it adds an event to an item that is in the state already.
  */
 export const ACTIONS = [
   { key: "d", name: "Done", help: "done", state: "done" },
@@ -10,7 +10,7 @@ export const ACTIONS = [
   { key: "s", name: "Skip…", help: "skip, or not applicable", form: () => ({ heading: "Why is it left out?", states: ["skipped", "n/a"] }) },
   { key: "f", name: "Fail…", help: "failed", form: () => ({ heading: "What failed?", states: ["failed"], evidence: false }) },
   { key: "b", name: "Block…", help: "blocked", form: () => ({ heading: "What does it wait for?", states: ["blocked"], evidence: false }) },
-  { key: "e", name: "Evidence…", help: "add evidence", form: ({ state }, needsNote) => evidenceForm(state, needsNote) },
+  { key: "e", name: "Evidence…", help: "add evidence", again: true, form: ({ state }, needsNote) => evidenceForm(state, needsNote) },
   { key: "u", name: "Undo", help: "undo: back to todo", state: "todo" },
 ];
 
@@ -43,9 +43,11 @@ export const correctionForm = (command, reasons, needsNote) => {
     note: needs.has("note") || (command.state && command.note ? false : undefined),
     evidence: needs.has("evidence") || (command.evidence?.length ? false : undefined),
     late: needs.has("late"),
-    isConsent: needs.has("late") || needs.has("all"),
+    again: needs.has("again"),
+    isConsent: needs.has("late") || needs.has("all") || needs.has("again"),
     submitText: [
       "Record it",
+      needs.has("again") && "again",
       (needs.has("all") || command.items?.length > 1) && "and these as done",
       needs.has("late") && "although the release is closed",
     ].filter(Boolean).join(" "),

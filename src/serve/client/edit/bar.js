@@ -15,11 +15,18 @@ export class Bar {
   #shownAuthor = null;
   /** The page's title with the label before it, once it was set. */
   #labelledTitle = null;
-  /** Where the form for the log opens. */
+  #log;
+  /** Where the forms for the log and for items without a section open. */
   slot = element("div", { className: "rs-edit-slot" });
 
-  constructor({ onLog, onKeys }) {
+  /** For checklists without sections; otherwise each section has a button of its own. */
+  #add;
+
+  constructor({ onLog, onAdd, onKeys }) {
     const log = button("rs-edit-log", onLog, "Log…");
+    this.#add = button("rs-edit-log", onAdd, "Add…");
+    this.#add.ariaLabel = "Add an item…";
+    this.#log = log;
     this.element = element("section", { className: "rs-edit-bar", ariaLabel: "Editing" },
       element("strong", { textContent: LABEL }), this.#target, this.#author, this.#status, log,
       button("rs-edit-keys", onKeys, "Keys ", kbd("?")), this.slot);
@@ -30,6 +37,8 @@ export class Bar {
   show(editState, disabledReason) {
     this.#editState = editState;
     this.#attach();
+    if (editState.sections.length) this.#add.remove();
+    else if (!this.#add.isConnected) this.#log.after(this.#add);
     this.#target.replaceChildren(disabledReason ? element("b", { textContent: disabledReason }) : this.#targetText());
     const author = currentAuthor(editState);
     if (this.#shownAuthor === author && this.#author.firstChild) return;

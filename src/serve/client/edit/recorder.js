@@ -35,7 +35,8 @@ export class Recorder {
     if (command.do === "tick") this.saving.set(id, { command, isRecorded: false });
     this.#editor.render();
     const response = await sendCommand(this.#connection, editState.release, author, command);
-    if (response.recorded) this.#onRecorded(id, command, response);
+    if (response.recorded) this.#onRecorded(id, withoutAlready(command, response), response);
+    else if (response.already?.length) this.#onAlready(id, response);
     else this.#onRefused(id, command, explainLoss(command, response), reopen);
   }
 
@@ -44,11 +45,11 @@ export class Recorder {
     for (const update of this.#updates.values()) update();
     for (const [id, { command, isRecorded }] of this.saving) {
       if (!isRecorded) continue;
-      if (this.#isOnPage(id, command)) this.#onSaved(id, command);
+      if (this.#isOnPage(command)) this.#onSaved(id, command);
       else if (this.#connection.isOutdated) this.#onSavedUnseen(id);
     }
     for (const [id, command] of this.#lost) {
-      if (!this.#isOnPage(id, command)) continue;
+      if (!this.#isOnPage(command)) continue;
       this.#lost.delete(id);
       if (!this.#isOurs(id, command)) continue;
       this.#editor.showMessage(id, null);
@@ -61,9 +62,10 @@ export class Recorder {
     return seen?.state === command.state && seen.by.includes(this.#editor.author);
   }
 
-  #isOnPage(id, command) {
-    const item = this.#editor.item(id);
-    return !item || item.seen.events > command.items[0].expected.events;
+  #isOnPage(command) {
+    const [{ id: first, expected }] = command.items;
+    const item = this.#editor.item(first);
+    return !item || item.seen.events > expected.events;
   }
 
   #onSaved(id, command) {
@@ -88,8 +90,16 @@ export class Recorder {
       const texts = response.news.map(({ text, what }) => `${shorten(text)}: ${what}`);
       return this.#editor.announceSaved(id, texts.join(", "));
     }
-    this.saving.get(id).isRecorded = true;
+    this.saving.set(id, { command, isRecorded: true });
     this.settle();
+  }
+
+  /** Nothing was recorded: everything is so already. */
+  #onAlready(id, { already }) {
+    this.saving.delete(id);
+    this.#editor.deleteDrafts(id);
+    this.#editor.render();
+    this.#editor.announce(already.map(({ text, state }) => `${shorten(text)} is ${state} already.`).join(" "));
   }
 
   #onRefused(id, command, response, reopen) {
@@ -125,7 +135,7 @@ export class Recorder {
     if (command.items.length > 1) return this.#showChangedItems(id, command, reasons);
     const [{ now }] = reasons;
     const getTheirs = () => this.#editor.latestEvent(id, now);
-    const onRecord = () => this.record(id, { ...command, items: [{ id, expected: now }] });
+    const onRecord = () => this.record(id, { ...command, items: [{ id, expected: now }], again: true });
     this.#showUpdating(id, conflictMessage(this.#editor.editState, command, getTheirs, this.#editor.author, { onKeep: this.#dismiss(id), onRecord }));
     const { note, ...event } = getTheirs();
     const theirs = `${this.#itemText(id)} is ${eventText(this.#editor.editState, event)}${note ? ` (“${shorten(note)}”)` : ""}`;
@@ -213,10 +223,16 @@ const explainLoss = (command, response) => response.isLost && command.do !== "ti
   ? { ...response, isUnknown: true, reasons: [{ message: "the preview went away: see whether it was recorded before you try again" }] }
   : response;
 
+/** The command without the items of which nothing was recorded, because they were in the state already. */
+const withoutAlready = (command, { already = [] }) => already.length
+  ? { ...command, items: command.items.filter(({ id }) => !already.some((other) => other.id === id)) }
+  : command;
+
 /** The command with the values that the form asked for. */
 const withValues = (command, spec, values) => ({
   ...command,
   ...(spec.note === undefined ? {} : { note: values.note }),
   ...(spec.evidence === undefined ? {} : { evidence: values.evidence }),
   ...(spec.late ? { late: true } : {}),
+  ...(spec.again ? { again: true } : {}),
 });

@@ -17,8 +17,8 @@ import { shorten } from "./words.js";
 
 const MESSAGE = ":scope > .rs-edit-said";
 
-/** Stands for the log among the ids of items and sections. */
-const LOG = "";
+/** Stands for the bar among the ids of items and sections: what is recorded there belongs to none of them. */
+const BAR = "";
 
 export const start = (connection) => {
   const style = element("link", { rel: "stylesheet", href: "/_runsheet/edit.css" });
@@ -54,7 +54,7 @@ class ReleaseEditor {
   /** Why nothing could be recorded when that was announced last; null: it could be. */
   #announcedReason;
   #connection;
-  #bar = new Bar({ onLog: () => this.#onKey("l"), onKeys: showKeyList });
+  #bar = new Bar({ onLog: () => this.#onKey("l"), onAdd: () => this.#add(null), onKeys: showKeyList });
   #rows = new Rows({ onTick: (id) => this.#tick(id), onAdd: (id) => this.#add(id) });
   #actionBar = new ActionBar((action) => this.#perform(action, this.#current));
   #forms = new FormHost();
@@ -197,6 +197,7 @@ class ReleaseEditor {
 
   #onKey(key) {
     if (key === "l") return this.#log();
+    if (key === "a" && !this.editState.sections.length) return this.#add(null);
     if (!this.#isCurrentVisible()) return;
     if (key === "a") return this.#add(this.#currentSection());
     this.#perform(ACTIONS.find((action) => action.key === key), this.#current);
@@ -214,22 +215,24 @@ class ReleaseEditor {
     if (!this.isReady()) return;
     if (!this.#isSettled(id)) return;
     if (!isAvailable(action, item)) return this.announce(`${shorten(item.text)} is ${item.state} already.`);
-    const tick = { do: "tick", items: [{ id, expected: item.seen }] };
+    const tick = { do: "tick", items: [{ id, expected: item.seen }], ...(action.again ? { again: true } : {}) };
     if (!action.form) return this.#recorder.record(id, { ...tick, state: action.state });
     const spec = formOf(action, item, this.editState.needs_note);
     this.#recordFromForm(id, action.key, spec, (values) => ({ ...tick, ...values }));
   }
 
+  /** Adds an item to a section; null where the checklist has none. */
   #add(section) {
-    if (!section || !this.isReady()) return;
+    if (section === undefined) return this.announce("This item is in no section. Choose one that is: an item is added to a section.");
+    if (!this.isReady()) return;
     const spec = { heading: "What is to be done?", label: "Add an item", note: true, submitText: "Add" };
-    this.#recordFromForm(section, "add", spec, ({ note }) => ({ do: "add", section, text: note }));
+    this.#recordFromForm(section ?? BAR, "add", spec, ({ note }) => ({ do: "add", section, text: note }));
   }
 
   #log() {
     if (!this.isReady()) return;
     const spec = { heading: "What happened?", label: "Write to the log", note: true };
-    this.#recordFromForm(LOG, "log", spec, ({ note }) => ({ do: "log", note }));
+    this.#recordFromForm(BAR, "log", spec, ({ note }) => ({ do: "log", note }));
   }
 
   /** Opens a form and records the command that `toCommand` makes of its values. After a refusal it opens again. */
@@ -269,7 +272,7 @@ class ReleaseEditor {
   // Where things are, and whether they are possible.
 
   #slot(id) {
-    return id === LOG ? this.#bar.slot : this.#rows.slot(id);
+    return id === BAR ? this.#bar.slot : this.#rows.slot(id);
   }
 
   /** The id of the item that `node` is in. */
