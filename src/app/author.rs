@@ -1,7 +1,8 @@
 //! The author and time of a record: from options, otherwise the git user and the clock.
 
-use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use jiff::{Timestamp, tz::TimeZone};
 
+use crate::app::clock;
 use crate::app::failure::Failure;
 use crate::app::options::AuthorOptions;
 use crate::diagnostic::nearest;
@@ -18,6 +19,7 @@ pub(crate) struct Author {
     /// The git user: the id in `people`, otherwise the git name.
     pub(crate) recorder: Option<String>,
     pub(crate) at: Moment,
+    pub(crate) now: Timestamp,
     pub(crate) cautions: Vec<String>,
 }
 
@@ -27,11 +29,12 @@ pub(crate) fn stamp(
     config: &Config,
     git: Git<'_>,
 ) -> Result<Author, Failure> {
+    let now = clock::now();
     let at = match &args.at {
         Some(text) => when("--at", text, &config.zone)?,
-        None => Moment::Instant(Timestamp::now()),
+        None => Moment::Instant(now),
     };
-    let mut cautions: Vec<String> = future_warning(at, &config.zone).into_iter().collect();
+    let mut cautions = Vec::new();
     let git_user = git_user(git);
     let user = user(config, &git_user);
     let recorder = user.as_ref().ok().map(|user| &user.name).or(git_user.last()).cloned();
@@ -54,7 +57,7 @@ pub(crate) fn stamp(
         }
         by.push(known.map_or(name, |person| &person.id).to_owned());
     }
-    Ok(Author { by, is_by_given: !args.by.is_empty(), recorder, at, cautions })
+    Ok(Author { by, is_by_given: !args.by.is_empty(), recorder, at, now, cautions })
 }
 
 /// Returns the warning about a name that `people` does not list.
@@ -73,13 +76,6 @@ fn unlisted_user(name: &str) -> String {
         "your git user `{name}` is not listed under `people` in site.yaml; add yourself there with your git email \
          address, or name a listed person with `--by`"
     )
-}
-
-/// Returns a warning about a time in the future, which is most often a typo.
-fn future_warning(at: Moment, zone: &TimeZone) -> Option<String> {
-    let tomorrow = Moment::Instant(Timestamp::now() + SignedDuration::from_hours(24));
-    let is_future = at.compare(tomorrow, zone).is_gt();
-    is_future.then(|| "the time that `--at` says is more than a day ahead".to_owned())
 }
 
 /// Parses the time of an option.

@@ -96,7 +96,7 @@ impl EditService {
 
     /// Records the request. A refusal is not an error.
     fn attempt(&self, request: &EditRequest) -> Result<RecordOutcome, Failure> {
-        let who = AuthorOptions { by: request.by.clone(), at: None, push: false };
+        let who = AuthorOptions { by: request.by.clone(), at: None, backdate: false, push: false };
         let request = Request::new(&request.release, &who, request.act.clone());
         let site = self.site()?;
         let config = &site.config;
@@ -201,8 +201,8 @@ fn read(text: &[u8]) -> Result<EditRequest, String> {
         Command::Add(add) => check_text(&add.text)?,
         Command::Log(log) => check_text(&log.note)?,
         Command::Correct(correct) => check_text(&correct.note)?,
-        Command::Close(_) | Command::Reopen(_) | Command::Update(_) => {
-            return Err("closing and updating are done in the terminal".to_owned());
+        Command::Close(_) | Command::Reopen(_) | Command::Set(_) | Command::Update(_) => {
+            return Err("this is done in the terminal".to_owned());
         }
     }
     Ok(request)

@@ -3,6 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "the clock and the terminal belong here")]
 
 pub(crate) mod author;
+pub(crate) mod clock;
 pub(crate) mod continuous_build;
 pub(crate) mod edit_service;
 pub(crate) mod failure;

@@ -50,6 +50,9 @@ pub(crate) struct AuthorOptions {
     /// When; default: now
     #[arg(long, value_name = "TIME")]
     pub(crate) at: Option<String>,
+    /// Allow a time before the release's start or more than a day ago
+    #[arg(long, requires = "at")]
+    pub(crate) backdate: bool,
     /// Share it at once through git: pull, one commit, push
     #[arg(long)]
     pub(crate) push: bool,

@@ -145,6 +145,8 @@ impl<'a> RecordService<'a> {
             is_by_given: stamp.is_by_given,
             recorder: stamp.recorder,
             at: stamp.at,
+            now: stamp.now,
+            backdate: request.who.backdate,
             command: request.command.clone(),
         };
         match record::record(site, run, &text, &intent) {

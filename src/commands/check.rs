@@ -1,16 +1,21 @@
 //! `runsheet check`: reports all diagnostics without writing.
 
 use clap::{Args, ValueEnum};
-use jiff::Timestamp;
+use jiff::SignedDuration;
 
+use crate::app::clock;
 use crate::app::failure::{Failure, Outcome};
 use crate::app::load::{SiteLoader, outcome};
 use crate::app::options::GlobalOptions;
 use crate::app::terminal::{Terminal, plural};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::model::time::Moment;
 use crate::render::Theme;
 use crate::report::{DiagnosticFormat, render, summary};
 use crate::site::Site;
+
+/// How far a time may be ahead of the clock, because clocks differ.
+const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_mins(1);
 
 /// Report every problem; write nothing
 #[derive(Debug, Args)]
@@ -47,6 +52,7 @@ pub(super) fn run(
     let mut diagnostics = site.diagnostics.clone();
     diagnostics.extend(Theme::load(&site.sources).err().into_iter().flatten());
     diagnostics.extend(reviews_due(&site));
+    diagnostics.extend(future_times(&site));
     match args.format {
         CheckFormat::Human => output.diagnostics_by_file(&diagnostics, &site.sources),
         CheckFormat::Json => {
@@ -65,9 +71,23 @@ pub(super) fn run(
     Ok(outcome(&diagnostics, args.strict))
 }
 
+/// Returns diagnostics for times that are later than now. Only `check` has them, because pages must not depend on the
+/// clock.
+fn future_times(site: &Site) -> Vec<Diagnostic> {
+    let now = Moment::Instant(clock::now() + CLOCK_TOLERANCE);
+    let times = site.runs().flat_map(|run| run.release.recorded_times());
+    times
+        .filter(|at| at.value.compare(now, &site.config.zone).is_gt())
+        .map(|at| {
+            Diagnostic::new(Code::FutureTime, at.span, "this time is later than now")
+                .hint("Correct it. What is planned goes under `planned`.")
+        })
+        .collect()
+}
+
 /// Returns diagnostics for overdue reviews. Only `check` has them, because pages must not depend on the date.
 fn reviews_due(site: &Site) -> Vec<Diagnostic> {
-    let today = Timestamp::now().to_zoned_datetime(site.config.zone.clone()).date();
+    let today = clock::now().to_zoned_datetime(site.config.zone.clone()).date();
     (site.checklists.iter())
         .filter_map(|checklist| Some((checklist, checklist.front.review_by?)))
         .filter(|(_, (date, _))| *date < today)

@@ -19,6 +19,7 @@ mod new;
 mod reopen;
 mod schema;
 mod serve;
+mod set;
 mod status;
 mod tick;
 mod untick;
@@ -77,6 +78,7 @@ enum Command {
     Status(status::StatusArgs),
     Diff(diff::DiffArgs),
     New(new::NewArgs),
+    Set(set::SetArgs),
     Tick(tick::TickArgs),
     Untick(untick::UntickArgs),
     Add(add::AddArgs),
@@ -133,6 +135,7 @@ fn dispatch(cli: &Cli, output: Terminal) -> Result<Outcome, Failure> {
         Command::Add(args) => add::run(common, args, output),
         Command::Log(args) => log::run(common, args, output),
         Command::Close(args) => close::run(common, args, output),
+        Command::Set(args) => set::run(common, args, output),
         Command::Reopen(args) => reopen::run(common, args, output),
         Command::Update(args) => update::run(common, args, output),
         Command::Tick(args) => tick::run(common, args, output),

@@ -186,6 +186,8 @@ codes! {
     Error Page UnknownAfter = "unknown-after";
     /// A role that must sign off and that no person has.
     Warning Page UnfilledRole = "unfilled-role";
+    /// A person in a sign-off role that `signoff_roles` gives to others.
+    Error Page RoleNotAllowed = "role-not-allowed";
     /// A person who is not listed under `people`.
     Warning Page UnknownPerson = "unknown-person";
     /// A state that requires a note and has none.
@@ -212,6 +214,8 @@ codes! {
     Warning Page ChangedAfterClosing = "changed-after-closing";
     /// A release or event that ends before it begins.
     Warning Page TimeOrder = "time-order";
+    /// A time of a record that is later than now. Only `check` reports it, because it depends on the clock.
+    Warning Page FutureTime = "future-time";
     /// An item that was done while a gate that guards it was shut.
     Warning Page DoneBeforeGate = "done-before-gate";
     /// A done group with an open item.

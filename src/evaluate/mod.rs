@@ -8,6 +8,7 @@ pub(crate) mod checks;
 pub(crate) mod count;
 pub(crate) mod entry;
 pub(crate) mod evidence;
+pub(crate) mod exception;
 mod find_problems;
 pub(crate) mod gates;
 pub(crate) mod guard;
@@ -18,6 +19,7 @@ pub(crate) mod reason;
 pub(crate) mod requirements;
 pub(crate) mod rows;
 pub(crate) mod run;
+pub(crate) mod signoff;
 pub(crate) mod status;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -87,6 +89,7 @@ pub(crate) fn evaluate(release: impl Into<Arc<Release>>, context: &Context<'_>) 
     let entries = release.entries.iter().enumerate();
     let corrected = entries.filter(|(_, entry)| !entry.corrected.is_empty());
     let corrected = corrected.map(|(index, _)| index).collect();
+    let barred_roles = signoff::barred_roles(&release, context.config);
     let mut run = Run {
         status: status::status(&release),
         started,
@@ -103,6 +106,7 @@ pub(crate) fn evaluate(release: impl Into<Arc<Release>>, context: &Context<'_>) 
         missing_evidence: context.missing_evidence.clone(),
         predecessor: context.predecessor,
         closing_record: context.closing_record,
+        barred_roles,
         sections: OnceLock::new(),
         progress: Progress::default(),
         problems: Vec::new(),

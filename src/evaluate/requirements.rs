@@ -2,6 +2,7 @@
 
 use crate::evaluate::rows::Row;
 use crate::evaluate::run::Run;
+use crate::evaluate::signoff;
 use crate::model::release::State;
 
 /// Whether a done row lacks required evidence.
@@ -15,15 +16,7 @@ pub(crate) fn lacks_evidence(run: &Run, row: &Row) -> bool {
             .all(|evidence| run.missing_evidence.contains(&evidence.value))
 }
 
-/// Whether a row has a valid sign-off or requires none. A sign-off is valid if the last event is by the person with
-/// the role, who is not the release's owner.
+/// Whether a row has a valid sign-off or requires none.
 pub(crate) fn is_signed_off(run: &Run, row: &Row) -> bool {
-    let Some(role) = &run.attributes(row).signoff else {
-        return true;
-    };
-    let person = run.release.role(role).map(|person| person.value.as_str());
-    let owner = run.release.owner.as_ref().map(|owner| owner.value.as_str());
-    let signer = run.events(row).last().map(|event| &event.by);
-    signer
-        .is_some_and(|by| by.iter().any(|by| Some(by.value.as_str()) == person && person != owner))
+    signoff::fault(run, row).is_none()
 }

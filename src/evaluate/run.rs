@@ -35,6 +35,8 @@ pub struct Run {
     pub(crate) predecessor: Option<Predecessor>,
     /// How the release compares with the record of its closing; `None` without a record.
     pub(crate) closing_record: Option<ClosingRecord>,
+    /// The sign-off roles whose person `site.yaml` does not allow.
+    pub(crate) barred_roles: Vec<String>,
     /// The status as written, else derived.
     pub(crate) status: Status,
     /// The start as written, else the time of the earliest event.
@@ -165,6 +167,12 @@ impl Run {
         let mut entries = self.corrected.iter().map(|&entry| &self.release.entries[entry]);
         let own = entries.find(|entry| *entry.key.value == *id);
         own.map_or(&[], |entry| &entry.corrected)
+    }
+
+    /// Returns when a planned release is to begin, if its file says so.
+    pub(crate) fn planned_start(&self) -> Option<Moment> {
+        let planned = self.release.planned.as_ref().filter(|_| self.status == Status::Planned)?;
+        Some(planned.start.value)
     }
 
     /// Whether a row was not reached, because the release was given up before it.

@@ -37,7 +37,7 @@ fn sort_key(entry: &ReleaseEntry) -> (Rank, Option<Moment>) {
     let ReleaseEntry::Run(run) = entry else {
         return (Rank::Now, None);
     };
-    let time = run.started.or_else(|| end(&run.release));
+    let time = run.planned_start().or(run.started).or_else(|| end(&run.release));
     let rank = match (run.status, time) {
         (Status::Planned, _) => Rank::Planned,
         (_, Some(_)) => Rank::Timed,

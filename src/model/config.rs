@@ -29,6 +29,10 @@ pub struct Config {
     pub(crate) record: RecordPolicy,
     /// Whether statistics about people are shown.
     pub(crate) people_stats: bool,
+    /// Whether a sign-off may be recorded for another person.
+    pub(crate) signoffs: SignoffPolicy,
+    /// The people who may have a sign-off role, by role. Anyone may have another role.
+    pub(crate) signoff_roles: Vec<(String, Vec<String>)>,
     /// Whether recording commits and pushes immediately.
     pub(crate) git_push: bool,
     /// Timeout of git commands that contact the remote, in seconds.
@@ -51,6 +55,12 @@ impl Config {
         let names = || self.people.iter().map(|person| person.name.as_str());
         self.people.get(self.person_names.find_name(name, names)?)
     }
+
+    /// Returns the people who may have the sign-off role `role`; `None` if anyone may.
+    pub(crate) fn signoff_people(&self, role: &str) -> Option<&[String]> {
+        let (_, people) = self.signoff_roles.iter().find(|(name, _)| name == role)?;
+        Some(people)
+    }
 }
 
 impl Default for Config {
@@ -67,6 +77,8 @@ impl Default for Config {
             people: Vec::new(),
             record: RecordPolicy::Optional,
             people_stats: false,
+            signoffs: SignoffPolicy::Any,
+            signoff_roles: Vec::new(),
             git_push: false,
             git_timeout: 20,
             person_ids: Ids::default(),
@@ -93,4 +105,13 @@ pub(crate) enum RecordPolicy {
     Optional,
     /// A closed item without them is an error.
     Required,
+}
+
+/// Whether a sign-off may be recorded for another person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SignoffPolicy {
+    /// Whoever records it, the event keeps who that was.
+    Any,
+    /// Only the person with the role records it.
+    Own,
 }

@@ -34,6 +34,12 @@ pub(crate) struct Release {
     pub(crate) roles: Vec<(Located<String>, Located<String>)>,
     /// The release that must be closed first.
     pub(crate) after: Option<Located<String>>,
+    /// The digest or commit that is released, and that sign-offs are for.
+    pub(crate) artifact: Option<Located<String>>,
+    /// When the release is planned to begin.
+    pub(crate) planned: Option<Planned>,
+    /// The incident that the release caused.
+    pub(crate) incident: Option<Incident>,
     /// As written; otherwise derived.
     pub(crate) started: Option<Located<Moment>>,
     /// When the deployment ended.
@@ -68,11 +74,27 @@ impl Release {
 
     /// Returns all events whose evidence a page shows: those that count, and late ones.
     pub(crate) fn events_with_late(&self) -> impl Iterator<Item = &Event> {
-        let counted = self.entries.iter().flat_map(|entry| &entry.events);
-        counted.chain(self.late.iter().filter_map(|late| match &late.change {
+        self.entries.iter().flat_map(|entry| &entry.events).chain(self.late_events())
+    }
+
+    /// Returns the times at which something happened or was recorded, as far as they are known.
+    pub(crate) fn recorded_times(&self) -> impl Iterator<Item = &Located<Moment>> {
+        let closings = self.closings.iter().flat_map(|closing| [&closing.at, &closing.recorded_at]);
+        let log = self.log.iter().flat_map(|line| [&line.at, &line.recorded_at]);
+        let entries = self.entries.iter();
+        let corrected = entries.clone().flat_map(|entry| &entry.corrected);
+        let corrected = corrected.flat_map(|corrected| [&corrected.at, &corrected.recorded_at]);
+        let events = entries.flat_map(|entry| &entry.events).chain(self.late_events());
+        let events = events.flat_map(|event| event.at.iter().chain(event.recorded_at()));
+        let finished = self.finished.iter();
+        closings.chain(log).chain(corrected).flatten().chain(events).chain(finished)
+    }
+
+    fn late_events(&self) -> impl Iterator<Item = &Event> {
+        self.late.iter().filter_map(|late| match &late.change {
             LateChange::Event(event) | LateChange::Added(_, event) => Some(event),
             LateChange::Correction(_) | LateChange::Log(_) => None,
-        }))
+        })
     }
 
     /// Returns the last closing, unless the release was reopened after it.
@@ -113,6 +135,26 @@ impl From<Located<String>> for Note {
     }
 }
 
+/// When a release is planned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Planned {
+    /// The beginning.
+    pub(crate) start: Located<Moment>,
+    /// The end, if it is planned too.
+    pub(crate) end: Option<Located<Moment>>,
+}
+
+/// An incident that a release caused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Incident {
+    /// Where it is described.
+    pub(crate) link: Option<Located<String>>,
+    /// When it began.
+    pub(crate) started: Option<Located<Moment>>,
+    /// When it was resolved.
+    pub(crate) resolved: Option<Located<Moment>>,
+}
+
 /// A closing of the release, or a reopening.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Closing {
@@ -130,6 +172,8 @@ pub(crate) struct Closing {
     pub(crate) record: Option<Located<String>>,
     /// The person who recorded it for those in `by`.
     pub(crate) recorded_by: Option<Located<String>>,
+    /// When it was recorded, if that is not `at`.
+    pub(crate) recorded_at: Option<Located<Moment>>,
     /// The whole value.
     pub(crate) span: Span,
 }
@@ -167,6 +211,10 @@ pub(crate) struct LogLine {
     pub(crate) note: Note,
     /// The person who recorded it for those in `by`.
     pub(crate) recorded_by: Option<Located<String>>,
+    /// When it was recorded, if that is not `at`.
+    pub(crate) recorded_at: Option<Located<Moment>>,
+    /// The key of the release that was changed, such as `owner` or `role.dba`.
+    pub(crate) changed: Option<Located<String>>,
     /// The number of closings before it, if it was recorded after one.
     pub(crate) late: Option<usize>,
 }
@@ -206,6 +254,8 @@ pub(crate) struct CorrectedEvent {
     pub(crate) note: Option<Note>,
     /// The person who recorded the correction for those in `by`.
     pub(crate) recorded_by: Option<Located<String>>,
+    /// When the correction was recorded, if that is not `at`.
+    pub(crate) recorded_at: Option<Located<Moment>>,
     /// The number of closings before the correction, if it was recorded after one.
     pub(crate) late: Option<usize>,
 }
@@ -241,12 +291,16 @@ pub(crate) struct Event {
 }
 
 /// What is known of few events.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct EventDetails {
     /// The person who recorded the event for those in `by`.
     pub(crate) recorded_by: Option<Located<String>>,
+    /// When it was recorded, if that is not `at`.
+    pub(crate) recorded_at: Option<Located<Moment>>,
     /// The verdict at a gate or sign-off that was done although it was not a go.
     pub(crate) verdict: Option<VerdictWord>,
+    /// What a sign-off is for: the release's artifact at that time.
+    pub(crate) artifact: Option<Located<String>>,
     /// The number of closings before it, if it was recorded after one.
     pub(crate) late: Option<usize>,
 }
@@ -260,6 +314,16 @@ impl Event {
     /// Returns the verdict at a gate or sign-off that was done although it was not a go.
     pub(crate) fn verdict(&self) -> Option<VerdictWord> {
         self.details.as_ref()?.verdict
+    }
+
+    /// Returns when the event was recorded, if that is not its time.
+    pub(crate) fn recorded_at(&self) -> Option<&Located<Moment>> {
+        self.details.as_ref()?.recorded_at.as_ref()
+    }
+
+    /// Returns the artifact that a sign-off is for.
+    pub(crate) fn artifact(&self) -> Option<&Located<String>> {
+        self.details.as_ref()?.artifact.as_ref()
     }
 
     /// Returns the number of closings before the event, if it was recorded after one.

@@ -218,6 +218,13 @@ impl<'t> Fields<'_, 't> {
         Some(entry.key.span)
     }
 
+    /// Whether the value under `name`, which was not taken, is a mapping.
+    pub(super) fn is_mapping(&self, name: &str) -> bool {
+        let mut entries = self.entries.iter();
+        let entry = entries.find(|entry| entry.key.text == name);
+        entry.is_some_and(|entry| matches!(entry.value.value, Value::Mapping(_)))
+    }
+
     /// Takes a text.
     pub(super) fn string(&mut self, name: &str) -> Option<Located<String>> {
         let (key, node) = self.take(name)?;
@@ -316,6 +323,22 @@ impl<'t> Fields<'_, 't> {
                     }
                     _ => self.reader.wrong_entry(key, &name.value, entry.value),
                 }
+            })
+            .collect()
+    }
+
+    /// Takes a mapping from names to one text or a list, in file order.
+    pub(super) fn lists(&mut self, name: &str) -> Vec<(String, Vec<String>)> {
+        let Some((key, node)) = self.take(name) else {
+            return Vec::new();
+        };
+        let entries = self.reader.mapping(key, node).unwrap_or_default();
+        entries
+            .into_iter()
+            .map(|entry| {
+                let texts = self.reader.texts(key, entry.value);
+                let texts = texts.into_iter().map(|text| text.value).collect();
+                (entry.key.text.into_owned(), texts)
             })
             .collect()
     }

@@ -2,6 +2,7 @@
 
 use crate::evaluate::rows::{Row, StateSource};
 use crate::evaluate::run::Run;
+use crate::evaluate::signoff::{self, SignoffFault};
 use crate::model::release::{Event, State};
 use crate::record::find::RecordTarget;
 use crate::record::intent::{ExpectedState, Intent, Tick};
@@ -62,7 +63,7 @@ impl TargetRequest<'_> {
     /// Returns how the request relates to the state that the target has.
     pub(super) fn repetition(&self) -> Repetition {
         match self.events.last() {
-            _ if self.tick.again => Repetition::None,
+            _ if self.tick.again || self.has_other_artifact() => Repetition::None,
             // A section has no checkbox: `all` is about the items in it.
             _ if !self.can_have_state && self.tick.all && !self.is_open_below => Repetition::Same,
             _ if !self.can_have_state || self.state != self.tick.state => Repetition::None,
@@ -103,6 +104,12 @@ impl TargetRequest<'_> {
 
     fn is_covered(&self) -> bool {
         self.row().is_some_and(|row| matches!(row.source, StateSource::Covered(_)))
+    }
+
+    /// Whether the target was signed off for another artifact than the release has now.
+    fn has_other_artifact(&self) -> bool {
+        let fault = self.row().and_then(|row| signoff::fault(self.run, row));
+        fault == Some(SignoffFault::OtherArtifact)
     }
 
     fn needs_signoff(&self) -> bool {

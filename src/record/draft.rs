@@ -49,6 +49,22 @@ impl<'a> Draft<'a> {
         Ok(())
     }
 
+    /// Changes the value at a path of keys.
+    pub(super) fn path(&mut self, path: &[&str], change: &Edit) -> Result<(), Refusal> {
+        let steps: Vec<Step<'_>> = (path.iter().enumerate())
+            .map(|(depth, &key)| {
+                let order = if depth == 0 { &self.keys[..] } else { &[] };
+                Step { key, order, spaced: false }
+            })
+            .collect();
+        self.text = text::change(&self.text, &steps, change).map_err(|error| {
+            let key = path.join(".");
+            Refusal::cannot_change(&self.current.run, &key, error)
+                .hint(self.manual_hint(&key, change))
+        })?;
+        Ok(())
+    }
+
     /// Makes the same change in several entries. Tries all together, which takes the time of one, then each half.
     pub(super) fn entries(&mut self, ids: &[&str], change: &Edit) -> Result<(), Refusal> {
         let (one, other) = match ids {

@@ -1,6 +1,6 @@
 //! Events as YAML values, and the order of entries and keys in a release's file.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::evaluate::run::Run;
 use crate::model::release::{Event, State, VerdictWord};
@@ -9,13 +9,25 @@ use crate::parse::keys::RELEASE;
 use crate::record::intent::{ExpectedState, Intent};
 use crate::record::text::Data;
 
+/// The difference between a given time and the clock from which an event keeps both.
+pub(super) const SAME_TIME: SignedDuration = SignedDuration::from_mins(1);
+
+/// What is special about the event of a gate or sign-off.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Approval<'a> {
+    /// The verdict, if it was not a go.
+    pub(super) verdict: Option<VerdictWord>,
+    /// The artifact that is signed off.
+    pub(super) artifact: Option<&'a str>,
+}
+
 /// Returns the YAML value of an event.
 pub(super) fn event(
     state: State,
     intent: &Intent,
     note: Option<&str>,
     evidence: &[String],
-    verdict: Option<VerdictWord>,
+    approval: Approval<'_>,
     trail: &[(String, Data)],
 ) -> Data {
     let mut keys = vec![("state".to_owned(), Data::text(state.word()))];
@@ -26,15 +38,18 @@ pub(super) fn event(
     if !evidence.is_empty() {
         keys.push(("evidence".to_owned(), Data::texts(evidence)));
     }
-    if let Some(verdict) = verdict {
+    if let Some(verdict) = approval.verdict {
         keys.push(("verdict".to_owned(), Data::text(verdict.word())));
+    }
+    if let Some(artifact) = approval.artifact {
+        keys.push(("artifact".to_owned(), Data::text(artifact)));
     }
     keys.extend_from_slice(trail);
     Data::Map(keys)
 }
 
-/// Returns the keys that say how an event was recorded, as far as they differ from what is usual: `recorded_by` if
-/// the recorder is not one of the authors, and `late` in a closed release.
+/// Returns the keys that say how an event was recorded, as far as they differ from what is usual: those of
+/// [`recorder`], and `late` in a closed release.
 pub(super) fn trail(run: &Run, intent: &Intent) -> Vec<(String, Data)> {
     let closings = run.release.closings.len();
     let is_late = run.release.closing().is_some();
@@ -42,10 +57,22 @@ pub(super) fn trail(run: &Run, intent: &Intent) -> Vec<(String, Data)> {
     recorder(intent).into_iter().chain(late).collect()
 }
 
-/// Returns the key `recorded_by`, if the recorder is not one of the authors.
-pub(super) fn recorder(intent: &Intent) -> Option<(String, Data)> {
-    let recorder = intent.recorder.as_ref().filter(|recorder| !intent.by.contains(recorder))?;
-    Some(("recorded_by".to_owned(), Data::text(recorder)))
+/// Returns `recorded_by` if the recorder is not one of the authors, and `recorded_at` if the given time is not now.
+pub(super) fn recorder(intent: &Intent) -> Vec<(String, Data)> {
+    let recorder = intent.recorder.as_ref().filter(|recorder| !intent.by.contains(recorder));
+    let by = recorder.map(|recorder| ("recorded_by".to_owned(), Data::text(recorder)));
+    let at = differs_from_clock(intent).then(|| {
+        let now = format_time(Moment::Instant(intent.now));
+        ("recorded_at".to_owned(), Data::text(now))
+    });
+    by.into_iter().chain(at).collect()
+}
+
+fn differs_from_clock(intent: &Intent) -> bool {
+    match intent.at {
+        Moment::Instant(at) => at.duration_since(intent.now).abs() > SAME_TIME,
+        Moment::Date(_) => true,
+    }
 }
 
 /// Returns the keys `by` and `at`.

@@ -1,5 +1,6 @@
 //! Requests to record something, as data. The command line and browsers use the same types.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::model::release::{ClosingKind, State};
@@ -16,6 +17,10 @@ pub struct Intent {
     pub recorder: Option<String>,
     /// The time of the event.
     pub at: Moment,
+    /// The time at which it is recorded.
+    pub now: Timestamp,
+    /// Whether `at` may be long ago.
+    pub backdate: bool,
     /// The change to record.
     pub command: Command,
 }
@@ -36,6 +41,8 @@ pub enum Command {
     Close(Close),
     /// Reopens the release.
     Reopen(Reopen),
+    /// Changes facts about the release.
+    Set(Set),
     /// Moves the release to the current checklist.
     Update(Update),
 }
@@ -103,6 +110,24 @@ pub struct Close {
     /// When the deployment ended, which may be long before the release is closed.
     #[serde(skip)]
     pub finished: Option<Moment>,
+}
+
+/// Changes of facts about the release.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Set {
+    /// The changes, in order.
+    pub changes: Vec<FactChange>,
+}
+
+/// A fact about a release with its new value.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FactChange {
+    /// The key, such as `owner` or `role.dba`.
+    pub key: String,
+    /// The new value; empty removes it.
+    pub value: String,
 }
 
 /// A closed release that becomes open again.

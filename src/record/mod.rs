@@ -20,15 +20,19 @@ mod reevaluate;
 mod refusal;
 mod release_template;
 mod rules;
+mod set;
 pub(crate) mod text;
 mod tick;
+mod times;
 mod update;
 
 pub(crate) use edit_state::EditState;
 pub(crate) use find::{find, similar_ids};
 pub(crate) use intent::Correct;
 pub use intent::{Add, Close, Command, ExpectedState, Intent, ItemRef, Log, Reopen, Tick, Update};
+pub(crate) use intent::{FactChange, Set};
 pub(crate) use late::with_late;
+use refusal::Objections;
 pub(crate) use refusal::{Cause, Refusal};
 pub(crate) use release_template::ReleaseTemplate;
 
@@ -102,6 +106,9 @@ pub fn record(site: &Site, known: &Run, text: &str, intent: &Intent) -> Result<R
         None => ("", text),
     };
     let current = CurrentRelease::new(site, known, text)?;
+    let mut objections = Objections::default();
+    times::check(&current.run, &site.config.zone, intent, &mut objections);
+    objections.into_result(rules::NOTHING_RECORDED)?;
     let mut recorded = match &intent.command {
         Command::Tick(tick) => tick::tick(&current, intent, tick)?,
         Command::Correct(correct) => correct::correct(&current, intent, correct)?,
@@ -110,6 +117,7 @@ pub fn record(site: &Site, known: &Run, text: &str, intent: &Intent) -> Result<R
         Command::Update(update) => update::update(&current, intent, update)?,
         Command::Close(close) => close::close(&current, intent, close)?,
         Command::Reopen(reopen) => close::reopen(&current, intent, reopen)?,
+        Command::Set(set) => set::set(&current, intent, set)?,
     };
     recorded.cautions.extend(new_time_order_warnings(site, &current.run, &recorded.run));
     if let Some(run) = published(site, known, &recorded.text) {

@@ -9,7 +9,7 @@ use crate::evaluate::verdict::{self, Verdict};
 use crate::model::release::{Event, State, VerdictWord};
 use crate::record::already::{Already, Repetition, TargetRequest};
 use crate::record::draft::Draft;
-use crate::record::event::{event, expected_state, ids, trail};
+use crate::record::event::{Approval, event, expected_state, ids, trail};
 use crate::record::find::{RecordTarget, exact, find};
 use crate::record::intent::{ExpectedState, Intent, Tick};
 use crate::record::reevaluate::CurrentRelease;
@@ -161,17 +161,38 @@ impl<'a> Plan<'a> {
         let note = self.tick.note.as_deref();
         let trail = trail(self.run, self.intent);
         let mut draft = Draft::new(current, ids(self.run));
-        let verdicts = [None, Some(VerdictWord::NotYet), Some(VerdictWord::NoGo)];
-        for verdict in verdicts {
-            let targets =
-                self.entries.iter().filter(|target| self.overridden_at(**target) == verdict);
-            let ids: Vec<&str> = targets.map(|target| target.id(self.run)).collect();
+        for (approval, ids) in self.targets_by_approval() {
             let event =
-                event(self.tick.state, self.intent, note, &self.tick.evidence, verdict, &trail);
+                event(self.tick.state, self.intent, note, &self.tick.evidence, approval, &trail);
             draft.entries(&ids, &Edit::Add(event))?;
         }
         let (text, after) = draft.finish()?;
         if self.is_recorded_in(&after) { Ok((text, after)) } else { Err(Refusal::misread()) }
+    }
+
+    /// Returns the ids of the targets, grouped by what is special about their events.
+    fn targets_by_approval(&self) -> Vec<(Approval<'a>, Vec<&str>)> {
+        let mut groups: Vec<(Approval<'a>, Vec<&str>)> = Vec::new();
+        for &target in &self.entries {
+            let approval = Approval {
+                verdict: self.overridden_at(target),
+                artifact: self.signed_artifact(target),
+            };
+            let id = target.id(self.run);
+            match groups.iter_mut().find(|(known, _)| *known == approval) {
+                Some((_, ids)) => ids.push(id),
+                None => groups.push((approval, vec![id])),
+            }
+        }
+        groups
+    }
+
+    /// Returns the artifact that a target's event signs off.
+    fn signed_artifact(&self, target: RecordTarget) -> Option<&'a str> {
+        let RecordTarget::Row(row) = target else { return None };
+        let has_signoff = self.run.attributes(&self.run.rows[row]).signoff.is_some();
+        let artifact = self.run.release.artifact.as_ref()?;
+        (has_signoff && self.tick.state.is_closed()).then_some(artifact.value.as_str())
     }
 
     fn overridden_at(&self, target: RecordTarget) -> Option<VerdictWord> {

@@ -4,6 +4,8 @@ use crate::evaluate::evidence;
 use crate::evaluate::gates;
 use crate::evaluate::reason;
 use crate::evaluate::run::Run;
+use crate::evaluate::signoff::{self, SignoffFault};
+use crate::model::config::SignoffPolicy;
 use crate::model::release::{State, VerdictWord};
 use crate::record::already::{Already, Repetition};
 use crate::record::find::RecordTarget;
@@ -30,7 +32,7 @@ pub(super) fn check(site: &Site, plan: &Plan<'_>) -> Result<Vec<String>, Refusal
     repetitions(plan, &mut objections);
     groups(plan, &mut objections);
     evidence(site, plan, &mut objections);
-    signoffs(plan, &mut objections);
+    signoffs(site, plan, &mut objections);
     let mut cautions = gates(plan, &mut objections);
     cautions.extend(verdicts(plan, &mut objections));
     objections.into_result(NOTHING_RECORDED)?;
@@ -173,7 +175,7 @@ fn rows(plan: &Plan<'_>) -> impl Iterator<Item = usize> {
     })
 }
 
-fn signoffs(plan: &Plan<'_>, objections: &mut Objections) {
+fn signoffs(site: &Site, plan: &Plan<'_>, objections: &mut Objections) {
     if !plan.tick.state.is_closed() {
         return;
     }
@@ -186,29 +188,49 @@ fn signoffs(plan: &Plan<'_>, objections: &mut Objections) {
         let Some(role) = &plan.run.attributes(row).signoff else {
             continue;
         };
-        if let Err((why, hint)) = may_sign(plan.run, role, &plan.intent.by) {
-            let message = format!("“{}” wants the sign-off of {role}: {why}", plan.run.text(row));
+        if let Some((why, hint)) = signoff_fault(site, plan, role) {
+            let message = format!("“{}” needs the sign-off of {role}: {why}", plan.run.text(row));
             objections.add(Reason::of(plan.run.id(row), message), hint);
         }
     }
 }
 
-/// Whether one of `by` has the role and is not the release's owner. The error is the reason and a hint.
-fn may_sign(run: &Run, role: &str, by: &[String]) -> Result<(), (String, String)> {
-    let Some(holder) = run.release.role(role) else {
-        let hint = format!("Give it to somebody in the release's file: `roles: {{ {role}: … }}`.");
-        return Err(("nobody has that role".to_owned(), hint));
-    };
-    let holder = &holder.value;
-    if run.release.owner.as_ref().is_some_and(|owner| owner.value == *holder) {
-        let hint = format!("Give `{role}` to somebody else: nobody signs off their own release.");
-        return Err((format!("{holder} has it and owns the release"), hint));
+/// Returns why the sign-off of `role` cannot be recorded, and what to do.
+fn signoff_fault(site: &Site, plan: &Plan<'_>, role: &str) -> Option<(String, String)> {
+    let (run, intent) = (plan.run, plan.intent);
+    let by = |name: &str| intent.by.iter().any(|by| by == name);
+    let fault = signoff::of_holder(&run.release, &run.barred_roles, role, by);
+    Some(match fault {
+        Some(SignoffFault::NoHolder) => (
+            "nobody has that role".to_owned(),
+            format!("Give the role to a person: `roles: {{ {role}: … }}` in the release's file."),
+        ),
+        Some(SignoffFault::OwnRelease(holder)) => (
+            format!("{holder} has it and owns the release"),
+            format!("Give `{role}` to another person: nobody signs off their own release."),
+        ),
+        Some(SignoffFault::NotAllowed(holder)) => (
+            format!("`signoff_roles` in site.yaml does not allow {holder} to have that role"),
+            format!("Give `{role}` to a person whom `signoff_roles` allows."),
+        ),
+        Some(SignoffFault::NotHolder { holder }) => {
+            let who = if intent.by.is_empty() { "nobody".to_owned() } else { intent.by.join(", ") };
+            (format!("that is {holder}, not {who}"), format!("Only {holder} can sign off."))
+        }
+        Some(SignoffFault::OtherArtifact) | None => own_signoff_fault(site, plan, role)?,
+    })
+}
+
+/// With `signoffs: own`, returns why the recorder cannot record the sign-off of another person.
+fn own_signoff_fault(site: &Site, plan: &Plan<'_>, role: &str) -> Option<(String, String)> {
+    let holder = &plan.run.release.role(role)?.value;
+    let recorder = plan.intent.recorder.as_ref();
+    if site.config.signoffs == SignoffPolicy::Any || recorder == Some(holder) {
+        return None;
     }
-    if by.contains(holder) {
-        return Ok(());
-    }
-    let who = if by.is_empty() { "nobody".to_owned() } else { by.join(", ") };
-    Err((format!("that is {holder}, not {who}"), format!("Only {holder} may record it.")))
+    let recorder = recorder.map_or("unknown", String::as_str);
+    let why = format!("`signoffs: own` is set, and the recorder is {recorder}, not {holder}");
+    Some((why, format!("{holder} signs off from an account of their own.")))
 }
 
 /// Finds items guarded by a shut gate. With a note they are allowed; the gates are then returned as warnings.

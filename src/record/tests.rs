@@ -34,6 +34,8 @@ pub(super) fn send(json: &str, text: &str) -> Result<Recorded, Refusal> {
         by: vec!["tom".to_owned()],
         is_by_given: true,
         at: Moment::Instant("2026-01-01T10:00:00.7Z".parse().unwrap()),
+        now: "2026-01-01T10:00:00.7Z".parse().unwrap(),
+        backdate: false,
         command: serde_json::from_str(json).unwrap(),
     };
     record(&site, run, text, &intent)

@@ -13,7 +13,7 @@ use crate::history::compare::UpdateEffects as Effects;
 use crate::model::checklist::Checklist;
 use crate::model::release::{Entry, State};
 use crate::record::draft::Draft;
-use crate::record::event::{event, ids, trail, who_and_when};
+use crate::record::event::{Approval, event, ids, trail, who_and_when};
 use crate::record::find::{RecordTarget, find};
 use crate::record::intent::{Intent, Update};
 use crate::record::reevaluate::CurrentRelease;
@@ -38,7 +38,8 @@ pub(super) fn update(
         draft.entry(from, &Edit::Rename(to.to_string()))?;
     }
     let note = "reworded in the checklist; look at it again";
-    let reopened = event(State::Todo, intent, Some(note), &[], None, &trail(run, intent));
+    let reopened =
+        event(State::Todo, intent, Some(note), &[], Approval::default(), &trail(run, intent));
     for &row in &plan.reopened {
         draft.entry(
             plan.effects.after.id(&plan.effects.after.rows[row]),

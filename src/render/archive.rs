@@ -68,7 +68,7 @@ fn parts_of_year(year: Option<i16>, oldest_first: &[usize]) -> Vec<(ArchivePart,
     parts
 }
 
-/// Returns the year of a release: that of `finished`, else of `started`.
+/// Returns the year of a release: that of `finished`, else of its start, else of its plan.
 pub(crate) fn year(site: &Site, entry: &ReleaseEntry) -> Option<i16> {
     match entry {
         ReleaseEntry::Run(run) => run_year(site, run),
@@ -78,7 +78,8 @@ pub(crate) fn year(site: &Site, entry: &ReleaseEntry) -> Option<i16> {
 
 fn run_year(site: &Site, run: &Run) -> Option<i16> {
     let finished = run.release.finished.as_ref().map(|at| at.value);
-    let moment = finished.or(run.started)?;
+    let planned = || Some(run.release.planned.as_ref()?.start.value);
+    let moment = finished.or(run.started).or_else(planned)?;
     Some(moment.date(&site.config.zone).year())
 }
 

@@ -152,6 +152,10 @@ fn of_shape(shape: &Shape) -> Value {
             json!({ "type": ["object", "null"], "additionalProperties": value() })
         }
         Shape::Map(_) => json!({ "type": ["object", "null"], "additionalProperties": text() }),
+        Shape::Lists(_) => json!({
+            "type": ["object", "null"],
+            "additionalProperties": of_shape(&Shape::Texts("", "")),
+        }),
         Shape::Vars => json!({
             "anyOf": [
                 { "type": ["object", "null"], "additionalProperties": value() },
@@ -163,6 +167,9 @@ fn of_shape(shape: &Shape) -> Value {
             schema["type"] = json!(["object", "null"]);
             schema
         }
+        Shape::MomentOrFields(table) => json!({
+            "anyOf": [{ "type": ["string", "null"], "pattern": MOMENT }, object(table)],
+        }),
         Shape::FieldsOrList(table) => json!({
             "anyOf": [{ "type": "null" }, object(table), { "type": "array", "items": object(table) }],
         }),

@@ -386,7 +386,7 @@ test("what a rule refuses is said in the row, and what would get it through is o
 
   await maya.box("approved").click();
   assert.match(await maya.said("approved").textContent(), /sign-off of manager: that is greta, not maya/);
-  assert.match(await maya.status.textContent(), /^Not recorded\. “Approved” wants the sign-off/, "and no more that something was saved");
+  assert.match(await maya.status.textContent(), /^Not recorded\. “Approved” needs the sign-off/, "and no more that something was saved");
   assert.equal(await maya.form.count(), 0, "nothing on this page gets it through");
   await maya.tab.keyboard.press("Escape");
   assert.equal(await maya.said("approved").count(), 0);

@@ -230,7 +230,17 @@ fn the_guides_script_computes_the_same_records() {
         match number % 9 {
             0 => {
                 let evidence = format!("{number}.log");
-                record(&["tick", &id, "migrate", "--late", "--again", "--evidence", &evidence]);
+                record(&[
+                    "tick",
+                    &id,
+                    "migrate",
+                    "--late",
+                    "--again",
+                    "--note",
+                    "x",
+                    "--evidence",
+                    &evidence,
+                ]);
                 record(&["log", &id, "later", "--late"]);
                 record(&["add", &id, "deploy", "Purge", "--late"]);
             }

@@ -318,6 +318,9 @@ fn json_holds_exactly_the_fields_that_the_guide_describes() {
     for pairs in ["roles/*", "vars/*", "links/*"] {
         same(&releases, pairs, &["A name with its value"]);
     }
+    same(&releases, "planned", &["A plan"]);
+    same(&releases, "incident", &["An incident"]);
+    same(&releases, "exceptions/*", &["An exception"]);
     same(&releases, "closings/*", &["A closing"]);
     same(&releases, "late/*", &["A late record"]);
     same(&releases, "log/*", &["A line of the log"]);

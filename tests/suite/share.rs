@@ -129,7 +129,20 @@ fn two_clones_that_share_at_the_same_time_lose_nothing() {
 fn an_item_that_changed_meanwhile_is_refused_with_who_and_when() {
     let shared = Shared::new(3);
     shared
-        .run("a", &["tick", "1.0", "s1", "--by", "tom", "--at", "2026-01-01T09:00:00Z", "--push"])
+        .run(
+            "a",
+            &[
+                "tick",
+                "1.0",
+                "s1",
+                "--by",
+                "tom",
+                "--at",
+                "2026-01-01T09:00:00Z",
+                "--backdate",
+                "--push",
+            ],
+        )
         .exits(0);
     let before = shared.read(&format!("b/{FILE}"));
     let refused = shared.run("b", &["tick", "1.0", "s1", "--push"]).exits(1);

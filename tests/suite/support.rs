@@ -99,7 +99,21 @@ impl TestSite {
             .current_dir(self.root())
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        // It is the time that the test gives, so that nothing is recorded later than it happened.
+        let at = arguments.iter().position(|word| *word == "--at");
+        if let Some(at) = at.and_then(|at| arguments.get(at + 1)) {
+            command.env("RUNSHEET_NOW", instant(at));
+        }
         command
+    }
+}
+
+/// Returns a time of the command line as an instant.
+fn instant(at: &str) -> String {
+    match at.replace(' ', "T") {
+        date if !date.contains('T') => format!("{date}T12:00:00Z"),
+        local if !local.ends_with('Z') => format!("{local}:00Z"),
+        instant => instant,
     }
 }
 

@@ -108,7 +108,7 @@ fn every_reason_against_it_is_said_at_once_and_nothing_is_written() {
     let refused = tick(&site, &["log", "approved", "go/all"]).exits(1);
     refused.says(&[
         "“Log kept” asks for evidence",
-        "“Approved” wants the sign-off of qa: that is noor, not li",
+        "“Approved” needs the sign-off of qa: that is noor, not li",
         "“one” below it is open",
         "“two” below it is open",
         "“All” is guarded by the gate “Open”, which is shut",
@@ -116,7 +116,7 @@ fn every_reason_against_it_is_said_at_once_and_nothing_is_written() {
         "--all",
     ]);
     assert_eq!(site.read(FILE), before);
-    tick(&site, &["go", "--as", "skipped", "--note", "x"]).exits(1).says(&["wants the sign-off"]);
+    tick(&site, &["go", "--as", "skipped", "--note", "x"]).exits(1).says(&["needs the sign-off"]);
     tick(&site, &["open"]).exits(0);
     tick(&site, &["go/all", "--all"]).exits(0);
     tick(&site, &["log", "--evidence", "log.txt"])
@@ -147,10 +147,6 @@ fn what_could_not_be_meant_is_refused_or_said() {
     note("- one\n- two").exits(0);
     let text = site.read(FILE);
     assert!(text.contains("note: |-\n      - one\n      - two\n"), "{text}");
-    let at = |time: &str| site.run(&["tick", "1.0", "tests", "--by", "li", "--at", time]);
-    at("2020-01-01").exits(0).says(&["are not oldest first"]);
-    let ahead = ["untick", "1.0", "tests", "--by", "li", "--at", "9998-01-01"];
-    site.run(&ahead).exits(0).says(&["more than a day ahead"]);
 }
 
 #[test]
@@ -259,6 +255,45 @@ fn a_sign_off_by_another_person_is_not_taken_for_the_same() {
     as_noor(&[]).exits(1).says(&["“Approved” is done already, by li", "--again"]);
     as_noor(&["--again"]).exits(0);
     as_noor(&[]).exits(0);
+}
+
+#[test]
+fn a_time_in_the_future_is_refused_and_an_old_one_has_to_be_meant() {
+    let site = site();
+    tick(&site, &["migrate", "--note", "x"]).exits(0);
+    let at = |time: &str, more: &[&str]| {
+        let words = ["tick", "1.0", "tests", "--by", "li", "--at", time];
+        let mut command = site.command(&[&words, more].concat());
+        Ran::of(command.env("RUNSHEET_NOW", "2026-01-01T12:00:00Z").output())
+    };
+    at("2026-01-01T12:05:00Z", &[]).exits(1).says(&["is in the future"]);
+    at("9998-01-01", &["--backdate"]).exits(1).says(&["is in the future"]);
+    at("2026-01-01T08:00:00Z", &[]).exits(1).says(&["is before the release's start"]);
+    at("2020-01-01", &[]).exits(1).says(&["is more than a day ago", "add `--backdate`"]);
+    at("2026-01-01T11:59:30Z", &[]).exits(0);
+    assert!(!site.read(FILE).contains("recorded_at"));
+    at("2025-12-31T10:00:00Z", &["--backdate", "--again", "--note", "x"]).exits(0);
+    let written = "by: li, at: 2025-12-31T10:00:00Z, note: x, recorded_at: 2026-01-01T12:00:00Z }";
+    assert!(site.read(FILE).contains(written), "{}", site.read(FILE));
+}
+
+#[test]
+fn check_reports_times_that_cannot_be_true() {
+    let site = TestSite::new().file(
+        FILE,
+        "checklist: deployment\nstarted: 2026-01-01T09:00:00Z\nitems:\n\n  migrate:\n    \
+         - { state: doing, by: li, at: 2026-01-01T08:00:00Z }\n    \
+         - { state: done, by: li, at: 2026-01-01T10:00:00Z, recorded_at: 2026-01-01T09:30:00Z }\n    \
+         - { state: doing, by: li, at: 9000-01-01T08:00:00Z }\n",
+    );
+    let ran = site.run(&["check"]).exits(0);
+    for text in [
+        "this happened before the release's start",
+        "the event was recorded before it happened",
+        "warning[future-time]: this time is later than now",
+    ] {
+        assert!(ran.stdout.contains(text) || ran.stderr.contains(text), "no {text}");
+    }
 }
 
 #[test]

@@ -104,6 +104,8 @@ fn edit(site: &Site, seed: u64) -> Outcome {
         by: vec!["li".to_owned()],
         is_by_given: true,
         at: Moment::Instant("2026-01-01T10:00:00Z".parse().unwrap()),
+        now: "2026-01-01T10:00:00Z".parse().unwrap(),
+        backdate: true,
         command: wish.command(),
     };
     match record(site, run, &before, &intent) {

@@ -5,8 +5,10 @@ use crate::evaluate::checks::SuggestionCache;
 use crate::evaluate::problem::{Problem, ProblemKind};
 use crate::evaluate::rows::{Origin, Row};
 use crate::evaluate::run::Run;
+use crate::evaluate::signoff::{self, SignoffFault};
 use crate::model::config::Config;
 use crate::model::release::{Event, Located, Release, State};
+use crate::span::Span;
 
 pub(super) fn of_file(release: &Release, diagnostics: &mut Vec<Diagnostic>) {
     for entry in &release.entries {
@@ -148,39 +150,54 @@ fn contradiction(run: &Run, problem: &Problem, config: &Config) -> Option<Diagno
 /// Reports why a sign-off is invalid; `None` if the role itself has a diagnostic.
 fn invalid_signoff(run: &Run, row: &Row, event: &Event, config: &Config) -> Option<Diagnostic> {
     let role = run.attributes(row).signoff.as_deref()?;
-    let Some(person) = run.release.role(role) else {
-        // Same condition as for `unfilled-role`, which reports the role with a hint.
-        let role_reported = run.started.is_some() && !run.status.is_abandoned();
-        let message =
-            format!("`{}` has no valid sign-off: nobody has the role `{role}`", run.text(row));
-        let diagnostic = Diagnostic::new(Code::InvalidSignoff, event.span, message);
-        return (!role_reported)
-            .then(|| diagnostic.hint(format!("Add `roles: {{ {role}: … }}` to the release.")));
+    let text = run.text(row);
+    let person = run.release.role(role);
+    let invalid = |span: Span, why: String, hint: String| {
+        let message = format!("`{text}` has no valid sign-off: {why}");
+        Some(Diagnostic::new(Code::InvalidSignoff, span, message).hint(hint))
     };
-    if !config.people.is_empty() && config.person(&person.value).is_none() {
+    if person
+        .is_some_and(|person| !config.people.is_empty() && config.person(&person.value).is_none())
+    {
         return None;
     }
-    let owner = run.release.owner.as_ref();
-    let text = run.text(row);
-    let person_name = &person.value;
-    if owner.is_some_and(|owner| owner.value == *person_name) {
-        let message = format!(
-            "`{text}` has no valid sign-off: `{person_name}` has the role `{role}` and owns the release"
-        );
-        let diagnostic = Diagnostic::new(Code::InvalidSignoff, event.span, message);
-        return Some(diagnostic.related(person.span, "the role is given here").hint(
-            "Nobody signs off their own release: give the role, or the release, to somebody else.",
-        ));
+    match signoff::fault(run, row)? {
+        SignoffFault::NoHolder => {
+            // Same condition as for `unfilled-role`, which reports the role with a hint.
+            let role_reported = run.started.is_some() && !run.status.is_abandoned();
+            let hint = format!("Add `roles: {{ {role}: … }}` to the release.");
+            invalid(event.span, format!("nobody has the role `{role}`"), hint)
+                .filter(|_| !role_reported)
+        }
+        SignoffFault::OwnRelease(holder) => {
+            let why = format!("`{holder}` has the role `{role}` and owns the release");
+            let hint = "Nobody signs off their own release: give the role, or the release, to another person.";
+            let diagnostic = invalid(event.span, why, hint.to_owned())?;
+            Some(diagnostic.related(person?.span, "the role is given here"))
+        }
+        // `role-not-allowed` reports the role.
+        SignoffFault::NotAllowed(_) => None,
+        SignoffFault::NotHolder { holder } => {
+            let (span, why) = match event.by.first() {
+                Some(by) => (by.span, format!("`{}` has not the role `{role}`", by.value)),
+                None => (event.span, "nobody is named".to_owned()),
+            };
+            let hint =
+                format!("Only `{holder}` can sign off, because `roles` gives them `{role}`.");
+            invalid(span, why, hint)
+        }
+        SignoffFault::OtherArtifact => {
+            let artifact = &run.release.artifact.as_ref()?.value;
+            let (span, why) = match event.artifact() {
+                Some(other) => (other.span, format!("it is for `{}`", other.value)),
+                None => (event.span, "it names no artifact".to_owned()),
+            };
+            let hint = format!(
+                "The release's artifact is `{artifact}` now. It has to be signed off again."
+            );
+            invalid(span, why, hint)
+        }
     }
-    let (span, why) = match event.by.first() {
-        Some(by) => (by.span, format!("`{}` has not the role `{role}`", by.value)),
-        None => (event.span, "nobody is named".to_owned()),
-    };
-    let message = format!("`{text}` has no valid sign-off: {why}");
-    let diagnostic = Diagnostic::new(Code::InvalidSignoff, span, message);
-    Some(diagnostic.hint(format!(
-        "Only `{person_name}` may sign off, because `roles` gives `{role}` to them: `by: {person_name}`."
-    )))
 }
 
 /// Reports a group whose own entry is done although items in it are open.

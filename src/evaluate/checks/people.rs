@@ -1,7 +1,8 @@
 //! Checks people: unknown names, unfilled roles, and closed items without person or time.
 
-use crate::diagnostic::{Code, Diagnostic, Suggestions, is_typo};
+use crate::diagnostic::{Code, Diagnostic, Suggestions, is_typo, list};
 use crate::evaluate::run::Run;
+use crate::evaluate::signoff;
 use crate::model::config::{Config, RecordPolicy};
 use crate::model::release::{LateChange, LateRecord, Located, Release, State};
 
@@ -9,6 +10,15 @@ pub(super) fn of_file(release: &Release, config: &Config, diagnostics: &mut Vec<
     if !config.people.is_empty() {
         diagnostics.extend(unknown(release, config));
     }
+    diagnostics.extend(signoff::barred(release, config).map(|(role, person)| {
+        let allowed = config.signoff_people(&role.value).unwrap_or_default();
+        let message = format!("`{}` may not have the role `{}`", person.value, role.value);
+        let hint = match allowed {
+            [] => format!("`signoff_roles` in site.yaml gives `{}` to nobody.", role.value),
+            some => format!("`signoff_roles` in site.yaml gives it to {}.", list(some)),
+        };
+        Diagnostic::new(Code::RoleNotAllowed, person.span, message).hint(hint)
+    }));
     if config.record == RecordPolicy::Required {
         diagnostics.extend(unrecorded(release));
     }

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::config::Config;
-use crate::model::release::{Located, Release};
+use crate::model::release::{Located, Release, State};
 use crate::model::time::Moment;
 
 pub(super) fn check(release: &Release, config: &Config, diagnostics: &mut Vec<Diagnostic>) {
@@ -20,6 +20,23 @@ pub(super) fn check(release: &Release, config: &Config, diagnostics: &mut Vec<Di
     let times = || release.closings.iter().filter_map(|closing| closing.at.as_ref());
     diagnostics.extend(times().zip(times().skip(1)).filter_map(|(before, after)| {
         backwards(config, before, after, || "the closings are not oldest first".to_owned())
+    }));
+    diagnostics.extend(release.entries.iter().flat_map(|entry| &entry.events).filter_map(
+        |event| {
+            let (at, recorded_at) = (event.at.as_ref()?, event.recorded_at()?);
+            backwards(config, at, recorded_at, || {
+                "the event was recorded before it happened".to_owned()
+            })
+        },
+    ));
+    let started = release.started.as_ref().filter(|started| started.value.instant().is_some());
+    diagnostics.extend(started.into_iter().flat_map(|started| {
+        let events = release.entries.iter().flat_map(|entry| &entry.events);
+        let times =
+            events.filter(|event| event.state != State::Todo).filter_map(|event| event.at.as_ref());
+        times.filter_map(|at| {
+            backwards(config, started, at, || "this happened before the release's start".to_owned())
+        })
     }));
     for entry in &release.entries {
         let times = || (entry.events.iter()).filter_map(|event| event.at.as_ref());

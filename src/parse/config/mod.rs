@@ -15,7 +15,7 @@ use super::keys::{GIT, Key, PERSON, SITE};
 use super::yaml::{self, Node, Value};
 use super::{shown, sorted, time};
 use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
-use crate::model::config::{Config, Person, RecordPolicy};
+use crate::model::config::{Config, Person, RecordPolicy, SignoffPolicy};
 use crate::model::release::Located;
 use crate::span::{SourceId, Span};
 
@@ -66,6 +66,8 @@ fn read(reader: &mut Reader, root: Node<'_>) -> Config {
     config.index = fields.flag("index").unwrap_or(config.index);
     config.people = people(&mut fields);
     config.record = record(&mut fields).unwrap_or(config.record);
+    config.signoffs = signoffs(&mut fields).unwrap_or(config.signoffs);
+    config.signoff_roles = fields.lists("signoff_roles");
     config.people_stats = fields.flag("people_stats").unwrap_or(config.people_stats);
     git(&mut fields, &mut config);
     fields.finish();
@@ -117,6 +119,20 @@ fn timezone(fields: &mut Fields<'_, '_>, config: &mut Config) {
     }
     let hint = "Write an IANA name, such as `Europe/Berlin`, `America/New_York` or `UTC`.";
     fields.reader.report(diagnostic.hint(hint));
+}
+
+fn signoffs(fields: &mut Fields<'_, '_>) -> Option<SignoffPolicy> {
+    let word = fields.string("signoffs")?;
+    match &*word.value {
+        "any" => Some(SignoffPolicy::Any),
+        "own" => Some(SignoffPolicy::Own),
+        other => {
+            let message = format!("`signoffs` is `any` or `own`, not `{}`", shown(other));
+            let hint = "Write `own` if nobody may record a sign-off for another person.";
+            fields.reader.report(invalid(&word, message, hint));
+            None
+        }
+    }
 }
 
 fn record(fields: &mut Fields<'_, '_>) -> Option<RecordPolicy> {

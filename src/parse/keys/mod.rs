@@ -5,7 +5,8 @@
 mod release;
 mod site;
 
-pub(crate) use release::{CLOSED, EVENT, LOG, RELEASE};
+pub(super) use release::CLOSED;
+pub(crate) use release::{EVENT, INCIDENT, LOG, PLANNED, RELEASE};
 pub(crate) use site::{FRONT_MATTER, GIT, PERSON, SITE};
 
 /// Maximum length of a placeholder's value, in characters.
@@ -56,12 +57,16 @@ pub(crate) enum Shape {
     Date,
     /// A mapping from names to texts; what the texts are called.
     Map(&'static str),
+    /// A mapping from names to one text or a list; what the texts are called.
+    Lists(&'static str),
     /// A list of names, or a mapping from names to defaults.
     Vars,
     /// A mapping with known keys.
     Fields(&'static Table),
     /// A list of mappings with known keys.
     List(&'static Table),
+    /// A time, or a mapping with known keys.
+    MomentOrFields(&'static Table),
     /// A mapping with known keys, or a list of them.
     FieldsOrList(&'static Table),
     /// The entries of a release.
@@ -82,9 +87,13 @@ impl Shape {
             Self::Moment => "a time or a date".to_owned(),
             Self::Date => "a date".to_owned(),
             Self::Map(texts) => format!("a mapping from names to {texts}"),
+            Self::Lists(texts) => format!("a mapping from names to lists of {texts}"),
             Self::Vars => "a list of names, or a mapping from names to defaults".to_owned(),
             Self::Fields(table) => format!("a mapping with {}", table.names()),
             Self::List(table) => format!("a list of mappings with {}", table.names()),
+            Self::MomentOrFields(table) => {
+                format!("a time, or a mapping with {}", table.names())
+            }
             Self::FieldsOrList(table) => {
                 format!("a mapping with {}, or a list of them", table.names())
             }

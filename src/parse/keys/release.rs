@@ -57,6 +57,24 @@ pub(crate) static RELEASE: Table = Table {
             "payments/staging/2026.11.0",
         ),
         key(
+            "artifact",
+            Shape::Text("a digest or a commit"),
+            "What is released, and what sign-offs are for: a digest or a commit.",
+            "sha256:9f2c4d",
+        ),
+        key(
+            "planned",
+            Shape::MomentOrFields(&PLANNED),
+            "When the release is planned to begin.",
+            "2026-12-01T09:00:00Z",
+        ),
+        key(
+            "incident",
+            Shape::Fields(&INCIDENT),
+            "The incident that the release caused.",
+            "{ link: \"https://tracker.example.com/INC-7\", started: 2026-11-20T14:00:00Z }",
+        ),
+        key(
             "started",
             Shape::Moment,
             "When the deployment began. Where it is missing, it is the earliest event other than `todo`.",
@@ -97,6 +115,37 @@ pub(crate) static RELEASE: Table = Table {
     ],
 };
 
+/// `planned` of a release.
+pub(crate) static PLANNED: Table = Table {
+    what: "`planned`",
+    required: &["start"],
+    keys: &[
+        key(
+            "start",
+            Shape::Moment,
+            "When it is planned to begin. Required.",
+            "2026-12-01T09:00:00Z",
+        ),
+        key("end", Shape::Moment, "When it is planned to end.", "2026-12-01T12:00:00Z"),
+    ],
+};
+
+/// `incident` of a release.
+pub(crate) static INCIDENT: Table = Table {
+    what: "`incident`",
+    required: &[],
+    keys: &[
+        key(
+            "link",
+            Shape::Text("a web address"),
+            "Where it is described.",
+            "https://tracker.example.com/INC-7",
+        ),
+        key("started", Shape::Moment, "When it began.", "2026-11-20T14:00:00Z"),
+        key("resolved", Shape::Moment, "When it was resolved.", "2026-11-20T16:00:00Z"),
+    ],
+};
+
 /// A closing of a release.
 pub(crate) static CLOSED: Table = Table {
     what: "a closing",
@@ -134,6 +183,12 @@ pub(crate) static CLOSED: Table = Table {
             "Who recorded it, if that is none of those in `by`. Commands write it.",
             "sam",
         ),
+        key(
+            "recorded_at",
+            Shape::Moment,
+            "When it was recorded, if that is not `at`. Commands write it.",
+            "2026-11-20T16:00:00Z",
+        ),
     ],
 };
 
@@ -155,6 +210,18 @@ pub(crate) static LOG: Table = Table {
             Shape::Text("a name"),
             "Who recorded it, if that is none of those in `by`. Commands write it.",
             "maya",
+        ),
+        key(
+            "recorded_at",
+            Shape::Moment,
+            "When it was recorded, if that is not `at`. Commands write it.",
+            "2026-11-20T16:00:00Z",
+        ),
+        key(
+            "changed",
+            Shape::Text("a key of the release"),
+            "The key of the release that was changed after its start. Commands write it.",
+            "role.dba",
         ),
         key(
             "late",
@@ -198,10 +265,22 @@ pub(crate) static EVENT: Table = Table {
             "maya",
         ),
         key(
+            "recorded_at",
+            Shape::Moment,
+            "When it was recorded, if that is not `at`. Commands write it.",
+            "2026-11-20T16:00:00Z",
+        ),
+        key(
             "verdict",
             Shape::Word(VerdictWord::WORDS),
             "The verdict at a gate or sign-off that was done on a no-go or a not yet. Commands write it.",
             "no-go",
+        ),
+        key(
+            "artifact",
+            Shape::Text("a digest or a commit"),
+            "What a sign-off is for: the release's `artifact` at that time. Commands write it.",
+            "sha256:9f2c4d",
         ),
         key(
             "late",

@@ -56,6 +56,18 @@ pub(crate) static SITE: Table = Table {
             "Whether a closed item without who and when is an error.",
             "required",
         ),
+        key(
+            "signoffs",
+            Shape::Word(&["any", "own"]),
+            "Whether a sign-off may be recorded for another person (`any`), or only by the person with the role (`own`).",
+            "own",
+        ),
+        key(
+            "signoff_roles",
+            Shape::Lists("people"),
+            "Who may have which sign-off role.",
+            "{ manager: [greta, ines] }",
+        ),
         key("people_stats", Shape::Flag, "Whether statistics about people are shown.", "false"),
         key("git", Shape::Fields(&GIT), "What recording does with git.", "{ push: true }"),
     ],

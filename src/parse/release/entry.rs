@@ -242,6 +242,7 @@ fn correction(mut fields: Fields<'_, '_>, found: &mut Found) {
     let (by, at) = (fields.unique("by"), fields.moment("at"));
     let note = fields.string("note").map(Note::from);
     let recorded_by = fields.string("recorded_by");
+    let recorded_at = fields.moment("recorded_at");
     let late = found.rule.read(&mut fields);
     let mut invalid = |span: Span, message: &str, hint: &str| {
         let diagnostic = Diagnostic::new(Code::InvalidCorrection, span, message).hint(hint);
@@ -263,6 +264,7 @@ fn correction(mut fields: Fields<'_, '_>, found: &mut Found) {
                     at,
                     note,
                     recorded_by,
+                    recorded_at,
                     late,
                 });
             }
@@ -281,11 +283,14 @@ fn correction(mut fields: Fields<'_, '_>, found: &mut Found) {
 }
 
 fn details(fields: &mut Fields<'_, '_>, rule: LateRule) -> Option<Box<EventDetails>> {
-    let recorded_by = fields.string("recorded_by");
-    let verdict = words::verdict(fields);
-    let late = rule.read(fields);
-    (recorded_by.is_some() || verdict.is_some() || late.is_some())
-        .then(|| Box::new(EventDetails { recorded_by, verdict, late }))
+    let details = EventDetails {
+        recorded_by: fields.string("recorded_by"),
+        recorded_at: fields.moment("recorded_at"),
+        verdict: words::verdict(fields),
+        artifact: fields.string("artifact"),
+        late: rule.read(fields),
+    };
+    (details != EventDetails::default()).then(|| Box::new(details))
 }
 
 /// Keeps the first `text` of an added item, and reports any other.

@@ -6,6 +6,7 @@
 mod closing;
 mod cut;
 mod entry;
+mod facts;
 mod late;
 mod record;
 mod words;
@@ -85,6 +86,9 @@ fn read(reader: &mut Reader, id: &str, source: SourceId, root: Node<'_>) -> Opti
         owner: fields.string("owner"),
         roles: roles(&mut fields),
         after: fields.string("after"),
+        artifact: fields.string("artifact"),
+        planned: facts::planned(&mut fields),
+        incident: facts::incident(&mut fields),
         started: fields.moment("started"),
         finished: fields.moment("finished"),
         closings,
@@ -171,6 +175,8 @@ fn log_line(reader: &mut Reader, key: &Key, line: Node<'_>, rule: LateRule) -> O
     let at = fields.moment("at");
     let note = fields.string("note");
     let recorded_by = fields.string("recorded_by");
+    let recorded_at = fields.moment("recorded_at");
+    let changed = fields.string("changed");
     let late = rule.read(&mut fields);
     fields.finish();
     if note.is_none() && reader.diagnostics.len() == problems_before {
@@ -179,7 +185,7 @@ fn log_line(reader: &mut Reader, key: &Key, line: Node<'_>, rule: LateRule) -> O
                 .hint("Say what happened: `{ by: li, at: 2026-11-20T09:41:00Z, note: retried }`."),
         );
     }
-    Some(LogLine { by, at, note: note?.into(), recorded_by, late })
+    Some(LogLine { by, at, note: note?.into(), recorded_by, recorded_at, changed, late })
 }
 
 /// Returns a hint if the entry probably belongs to an item but is not indented.

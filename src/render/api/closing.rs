@@ -18,6 +18,7 @@ pub(super) struct ClosingJson<'a> {
     verdict: Option<&'static str>,
     record: Option<&'a str>,
     recorded_by: Option<&'a str>,
+    recorded_at: Option<MomentJson>,
 }
 
 /// A line of the log.
@@ -27,6 +28,8 @@ pub(super) struct LogJson<'a> {
     at: Option<MomentJson>,
     note: &'a str,
     recorded_by: Option<&'a str>,
+    recorded_at: Option<MomentJson>,
+    changed: Option<&'a str>,
     late: Option<usize>,
 }
 
@@ -51,6 +54,7 @@ impl<'a> From<&'a Closing> for ClosingJson<'a> {
             verdict: closing.verdict.map(VerdictWord::word),
             record: value(closing.record.as_ref()),
             recorded_by: value(closing.recorded_by.as_ref()),
+            recorded_at: closing.recorded_at.as_ref().map(MomentJson::from),
         }
     }
 }
@@ -62,6 +66,8 @@ impl<'a> From<&'a LogLine> for LogJson<'a> {
             at: line.at.as_ref().map(MomentJson::from),
             note: &line.note.text.value,
             recorded_by: value(line.recorded_by.as_ref()),
+            recorded_at: line.recorded_at.as_ref().map(MomentJson::from),
+            changed: value(line.changed.as_ref()),
             late: line.late,
         }
     }

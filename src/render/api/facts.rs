@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
 use crate::evaluate::progress::Progress;
-use crate::model::release::{CorrectedEvent, Event, Located, VerdictWord};
+use crate::model::release::{CorrectedEvent, Event, Incident, Located, Planned, VerdictWord};
 use crate::model::time::Moment;
 
 /// RFC 3339 in UTC for an instant, `2026-11-20` for a date without a time.
@@ -112,6 +112,37 @@ impl From<&Progress> for ProgressJson {
     }
 }
 
+/// When a release is planned.
+#[derive(Debug, Hash, Serialize)]
+pub(super) struct PlannedJson {
+    start: MomentJson,
+    end: Option<MomentJson>,
+}
+
+impl From<&Planned> for PlannedJson {
+    fn from(planned: &Planned) -> Self {
+        Self { start: (&planned.start).into(), end: planned.end.as_ref().map(MomentJson::from) }
+    }
+}
+
+/// An incident that a release caused.
+#[derive(Debug, Hash, Serialize)]
+pub(super) struct IncidentJson<'a> {
+    link: Option<&'a str>,
+    started: Option<MomentJson>,
+    resolved: Option<MomentJson>,
+}
+
+impl<'a> From<&'a Incident> for IncidentJson<'a> {
+    fn from(incident: &'a Incident) -> Self {
+        Self {
+            link: incident.link.as_ref().map(|link| link.value.as_str()),
+            started: incident.started.as_ref().map(MomentJson::from),
+            resolved: incident.resolved.as_ref().map(MomentJson::from),
+        }
+    }
+}
+
 /// One change of state.
 #[derive(Debug, Hash, Serialize)]
 pub(crate) struct EventJson<'a> {
@@ -121,7 +152,9 @@ pub(crate) struct EventJson<'a> {
     note: Option<&'a str>,
     evidence: ValuesJson<'a>,
     recorded_by: Option<&'a str>,
+    recorded_at: Option<MomentJson>,
     verdict: Option<&'static str>,
+    artifact: Option<&'a str>,
     late: Option<usize>,
 }
 
@@ -133,6 +166,7 @@ pub(super) struct CorrectionJson<'a> {
     at: Option<MomentJson>,
     note: Option<&'a str>,
     recorded_by: Option<&'a str>,
+    recorded_at: Option<MomentJson>,
     late: Option<usize>,
 }
 
@@ -144,6 +178,7 @@ impl<'a> From<&'a CorrectedEvent> for CorrectionJson<'a> {
             at: corrected.at.as_ref().map(MomentJson::from),
             note: corrected.note.as_ref().map(|note| note.text.value.as_str()),
             recorded_by: corrected.recorded_by.as_ref().map(|person| person.value.as_str()),
+            recorded_at: corrected.recorded_at.as_ref().map(MomentJson::from),
             late: corrected.late,
         }
     }
@@ -158,7 +193,9 @@ impl<'a> From<&'a Event> for EventJson<'a> {
             note: event.note.as_ref().map(|note| note.text.value.as_str()),
             evidence: ValuesJson(&event.evidence),
             recorded_by: event.recorded_by().map(|person| person.value.as_str()),
+            recorded_at: event.recorded_at().map(MomentJson::from),
             verdict: event.verdict().map(VerdictWord::word),
+            artifact: event.artifact().map(|artifact| artifact.value.as_str()),
             late: event.late(),
         }
     }

@@ -6,6 +6,7 @@
 mod checklist;
 mod closing;
 mod diff;
+mod exception;
 mod facts;
 mod release;
 mod verdict;

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::evaluate::count;
 use crate::evaluate::entry::ReleaseEntry;
+use crate::evaluate::exception::exceptions;
 use crate::evaluate::problem::Problem;
 use crate::evaluate::rows::{Origin, Row, StateSource};
 use crate::evaluate::run::{ClosingRecord, Run};
@@ -14,7 +15,10 @@ use crate::model::release::{Located, Note};
 use crate::render::api::FORMAT;
 use crate::render::api::checklist::GateJson;
 use crate::render::api::closing::{ClosingJson, LateJson, LogJson};
-use crate::render::api::facts::{CorrectionJson, EventJson, MomentJson, ProgressJson};
+use crate::render::api::exception::ExceptionJson;
+use crate::render::api::facts::{
+    CorrectionJson, EventJson, IncidentJson, MomentJson, PlannedJson, ProgressJson,
+};
 use crate::render::api::verdict::VerdictsJson;
 
 /// A release. `whole` is only in its own file.
@@ -55,6 +59,9 @@ struct Facts<'a> {
 #[derive(Debug, Hash, Serialize)]
 struct Whole<'a> {
     after: Option<&'a str>,
+    artifact: Option<&'a str>,
+    planned: Option<PlannedJson>,
+    incident: Option<IncidentJson<'a>>,
     roles: Vec<PairJson<'a>>,
     vars: Vec<PairJson<'a>>,
     links: Vec<PairJson<'a>>,
@@ -63,6 +70,7 @@ struct Whole<'a> {
     /// Whether the release is as the record of its closing says; `None` without a record.
     record_matches: Option<bool>,
     late: Vec<LateJson<'a>>,
+    exceptions: Vec<ExceptionJson<'a>>,
     log: Vec<LogJson<'a>>,
     sections: Vec<SectionJson<'a>>,
     items: Vec<ItemJson<'a>>,
@@ -187,6 +195,9 @@ impl<'a> Whole<'a> {
         let release = &run.release;
         Self {
             after: value(release.after.as_ref()),
+            artifact: value(release.artifact.as_ref()),
+            planned: release.planned.as_ref().map(PlannedJson::from),
+            incident: release.incident.as_ref().map(IncidentJson::from),
             roles: pairs(release.roles.iter().map(|(role, who)| (&role.value, &who.value))),
             vars: pairs(release.vars.iter().map(|(name, value)| (&name.value, value))),
             links: pairs(release.links.iter().map(|(name, link)| (name, &link.value))),
@@ -194,6 +205,7 @@ impl<'a> Whole<'a> {
             closings: release.closings.iter().map(ClosingJson::from).collect(),
             record_matches: run.closing_record.map(|record| record == ClosingRecord::Matches),
             late: release.late.iter().map(LateJson::from).collect(),
+            exceptions: exceptions(run).into_iter().map(ExceptionJson::from).collect(),
             log: release.log.iter().map(LogJson::from).collect(),
             sections: sections_json(run),
             items: (0..run.rows.len()).map(|row| ItemJson::new(run, row)).collect(),

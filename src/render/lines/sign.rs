@@ -2,6 +2,7 @@
 
 use crate::evaluate::requirements::is_signed_off;
 use crate::evaluate::rows::Row;
+use crate::evaluate::signoff::{self, SignoffFault};
 use crate::model::release::{Event, State};
 use crate::render::escape::escape;
 use crate::render::html;
@@ -57,19 +58,25 @@ pub(super) fn recorder(frame: &RunFrame<'_>, event: &Event, out: &mut String) {
 
 /// Returns why a sign-off is not valid, as part of a sentence: `signed by Tom Becker, who does not hold the role qa`.
 pub(crate) fn fault(frame: &RunFrame<'_>, row: &Row, role: &str) -> String {
-    let release = &frame.run.release;
-    let Some(holder) = release.role(role) else {
-        return format!("no person holds the role {role}");
-    };
-    if release.owner.as_ref().is_some_and(|owner| owner.value == holder.value) {
-        return format!("the owner of the release holds the role {role} and cannot sign off");
-    }
     let by = frame.run.events(row).last().map_or(&[][..], |event| &event.by);
     let verb = if row.state == State::Skipped { "skipped" } else { "signed" };
-    match by {
-        [] => format!("{verb} by an unknown person"),
-        [_] => format!("{verb} by {}, who does not hold the role {role}", frame.names(by)),
-        _ => format!("{verb} by {}, who do not hold the role {role}", frame.names(by)),
+    let name = |id: &str| frame.person_name(id).to_owned();
+    match signoff::fault(frame.run, row) {
+        Some(SignoffFault::NoHolder) => format!("no person holds the role {role}"),
+        Some(SignoffFault::OwnRelease(_)) => {
+            format!("the owner of the release holds the role {role} and cannot sign off")
+        }
+        Some(SignoffFault::NotAllowed(holder)) => {
+            format!("{} may not hold the role {role}", name(holder))
+        }
+        Some(SignoffFault::OtherArtifact) => {
+            format!("{verb} by {} for another artifact", frame.names(by))
+        }
+        Some(SignoffFault::NotHolder { .. }) | None => match by {
+            [] => format!("{verb} by an unknown person"),
+            [_] => format!("{verb} by {}, who does not hold the role {role}", frame.names(by)),
+            _ => format!("{verb} by {}, who do not hold the role {role}", frame.names(by)),
+        },
     }
 }
 
@@ -105,8 +112,7 @@ mod tests {
         let recorded = |release: &mut Release| {
             let details = EventDetails {
                 recorded_by: Some(located("tom".to_owned())),
-                verdict: None,
-                late: None,
+                ..EventDetails::default()
             };
             release.entries[0].events[0].details = Some(Box::new(details));
         };

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::evaluate::exception::{Exception, ExceptionKind, exceptions};
 use crate::evaluate::run::ClosingRecord;
 use crate::model::release::{
     Closing, ClosingKind, CorrectedEvent, Event, LateChange, LateRecord, LogLine, Note, VerdictWord,
@@ -36,6 +37,8 @@ pub(crate) struct ClosingView {
     pub(crate) changed: bool,
     /// What was recorded after the closing.
     pub(crate) late: Vec<RecordView>,
+    /// The exceptions.
+    pub(crate) exceptions: Vec<RecordView>,
 }
 
 /// A closing or reopening before the last closing.
@@ -93,6 +96,7 @@ impl ClosingView {
             before: before.iter().map(|closing| EarlierClosingView::new(frame, closing)).collect(),
             record: closing.record.as_ref().map(|record| short(&record.value)),
             changed: run.closing_record == Some(ClosingRecord::Changed),
+            exceptions: exception_views(frame),
             late: run.release.late.iter().map(|late| RecordView::late(frame, late)).collect(),
         })
     }
@@ -103,6 +107,15 @@ fn short(record: &str) -> String {
     let (start, digits) = record.rsplit_once(':').unwrap_or(("", record));
     let algorithm = start.rsplit(':').next().unwrap_or_default();
     format!("{algorithm}:{}…", digits.get(..RECORD_DIGITS).unwrap_or(digits))
+}
+
+/// Returns the exceptions of a release. Those of a closed release that were recorded late are in another list.
+pub(super) fn exception_views(frame: &RunFrame<'_>) -> Vec<RecordView> {
+    let is_closed = frame.run.release.closing().is_some();
+    let all = exceptions(frame.run).into_iter();
+    all.filter(|exception| !is_closed || exception.kind != ExceptionKind::LateRecord)
+        .map(|exception| RecordView::exception(frame, exception))
+        .collect()
 }
 
 impl EarlierClosingView {
@@ -165,20 +178,35 @@ impl RecordView {
         key: Option<&str>,
         corrected: &CorrectedEvent,
     ) -> Self {
-        let event = &corrected.event;
-        let mut struck = StateStyle::state(event.state).word().to_owned();
-        let who = frame.who_when(event);
-        if !who.is_empty() {
-            struck = format!("{struck}, {who}");
-        }
         let at = corrected.at.as_ref().map(|at| frame.short(at.value)).unwrap_or_default();
         let who = format!("{} {at}", frame.names(&corrected.by)).trim().to_owned();
         Self {
             kind: "Correction".to_owned(),
-            struck,
+            struck: mistake(frame, &corrected.event),
             ..Self::part(frame, key, "correct", corrected.note.as_ref(), who)
         }
         .recorded_by(frame, corrected.recorded_by.as_ref().map(|person| person.value.as_str()))
+    }
+
+    fn exception(frame: &RunFrame<'_>, exception: Exception<'_>) -> Self {
+        let icon = match exception.kind {
+            ExceptionKind::Skipped => "skipped",
+            ExceptionKind::DoneBeforeGate => "gate",
+            ExceptionKind::DoneOnNoGo | ExceptionKind::ClosedOnNoGo => "no-go",
+            ExceptionKind::DoneOnNotYet | ExceptionKind::ClosedOnNotYet => "not-yet",
+            ExceptionKind::LateRecord => "late",
+            ExceptionKind::RecordedByAnother => "sign",
+            ExceptionKind::Correction | ExceptionKind::CorrectionByAnother => "correct",
+            ExceptionKind::Change => "list",
+        };
+        let at = exception.at.map(|at| frame.short(at)).unwrap_or_default();
+        let who = format!("{} {at}", frame.names(exception.by)).trim().to_owned();
+        Self {
+            kind: exception.kind.label().to_owned(),
+            struck: exception.mistake.map(|event| mistake(frame, event)).unwrap_or_default(),
+            ..Self::part(frame, exception.id, icon, exception.note, who)
+        }
+        .recorded_by(frame, exception.recorded_by)
     }
 
     /// A line of the log.
@@ -214,5 +242,14 @@ impl RecordView {
             self.who = format!("{}, recorded by {}", self.who, frame.person_name(person));
         }
         self
+    }
+}
+
+/// Formats an event that was recorded by mistake as `Failed, li 11:30`.
+fn mistake(frame: &RunFrame<'_>, event: &Event) -> String {
+    let word = StateStyle::state(event.state).word();
+    match frame.who_when(event) {
+        who if who.is_empty() => word.to_owned(),
+        who => format!("{word}, {who}"),
     }
 }

@@ -9,6 +9,9 @@ use crate::render::route::{Route, href};
 use crate::render::view::frame::RunFrame;
 use crate::url::{is_external, split_target};
 
+/// The number of characters of an artifact that a page shows.
+const ARTIFACT_DIGITS: usize = 16;
+
 /// A fact.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct FactView {
@@ -47,11 +50,33 @@ pub(super) fn facts(frame: &RunFrame<'_>) -> Vec<FactView> {
     facts.extend(release.after.as_ref().map(|after| {
         fact("after", &after.value, frame.release(&after.value).map(|link| link.href))
     }));
+    facts.extend(
+        release
+            .artifact
+            .as_ref()
+            .map(|artifact| fact("artifact", &shortened(&artifact.value), None)),
+    );
+    facts.extend(release.incident.as_ref().map(|incident| {
+        let link = incident.link.as_ref();
+        fact("", "incident", link.and_then(|link| link_target(frame, &link.value)))
+    }));
     facts.extend(release.links.iter().map(|(name, target)| FactView {
         download: is_download(frame, &target.value),
         ..fact("", name, link_target(frame, &target.value))
     }));
     facts
+}
+
+/// Shortens a digest or commit to its first digits: `sha256:9f2c4d1a03b7…`.
+fn shortened(artifact: &str) -> String {
+    let (start, digits) = match artifact.rsplit_once(':') {
+        Some((start, digits)) => (format!("{start}:"), digits),
+        None => (String::new(), artifact),
+    };
+    match digits.char_indices().nth(ARTIFACT_DIGITS) {
+        Some((end, _)) => format!("{start}{}…", &digits[..end]),
+        None => artifact.to_owned(),
+    }
 }
 
 /// Whether a value under `links` is a file of the site that could run scripts.

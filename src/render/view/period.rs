@@ -18,7 +18,7 @@ pub(crate) struct Stretch {
 /// Returns the text after the status: ` since …`, `, starts …`, `, 1 Oct 2026, 09:00 to 13:00 UTC (4 h)`.
 pub(super) fn period(frame: &RunFrame<'_>) -> Vec<Stretch> {
     let run = frame.run;
-    let started = run.started.map(|at| frame.full(at));
+    let started = run.planned_start().or(run.started).map(|at| frame.full(at));
     let finished = (run.release.finished.as_ref()).filter(|_| run.status.is_closed());
     let ended = finished.map(|at| frame.full(at.value));
     let lead = match run.status {

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::evaluate::exception::{exceptions, summary};
 use crate::evaluate::run::Run;
 use crate::history::compare::ReleaseComparison;
 use crate::model::release::{Located, State, Status};
@@ -12,7 +13,7 @@ use crate::render::row::named_people;
 use crate::render::state_style::status_word;
 use crate::render::strip::{self, Room};
 use crate::render::view::LinkView;
-use crate::render::view::closing::ClosingView;
+use crate::render::view::closing::{ClosingView, RecordView, exception_views};
 use crate::render::view::differences::DifferencesView;
 use crate::render::view::fact::{FactView, facts};
 use crate::render::view::flow::{BlockView, runbook};
@@ -59,6 +60,10 @@ pub(crate) struct ReleaseView {
     pub(crate) notes: Option<Markup>,
     /// How it was closed, and what was recorded afterwards.
     pub(crate) closing: Option<ClosingView>,
+    /// The exceptions of a release that is not closed. A closed one has them in `closing`.
+    pub(crate) exceptions: Vec<RecordView>,
+    /// What the exceptions are: `1 item done before its gate, 1 correction`.
+    pub(crate) exceptions_line: String,
     /// The list of sections.
     pub(crate) sections: Vec<SectionLink>,
     /// The filters of the runbook.
@@ -98,6 +103,7 @@ impl ReleaseView {
         let earlier = earlier.map(|(_, before)| ReleaseComparison::new(before, run));
         let frame = &RunFrame::new(frame, run, String::new()).compared_with(earlier.as_ref());
         let release = &run.release;
+        let closing = ClosingView::new(frame);
         let (problems, more_problems) = problem::errors(frame.site, run);
         Self {
             id: release.id.clone(),
@@ -113,7 +119,9 @@ impl ReleaseView {
             verdict: VerdictView::new(frame, usize::MAX),
             strip: strip::of_run(run, Room::Narrow, None),
             notes: release.notes.as_ref().map(|notes| frame.prose(notes)),
-            closing: ClosingView::new(frame),
+            exceptions: if closing.is_none() { exception_views(frame) } else { Vec::new() },
+            exceptions_line: summary(&exceptions(run)),
+            closing,
             sections: section::list(frame),
             filters: filters(run),
             people: named_people(frame),

@@ -86,7 +86,7 @@ pub(super) fn end_line(frame: &RunFrame<'_>, verdict: &Verdict) -> String {
 pub(super) fn planned_line(frame: &RunFrame<'_>) -> String {
     let run = frame.run;
     let items = plural(run.progress.applicable(), "item");
-    match run.started {
+    match run.planned_start().or(run.started) {
         Some(started) => format!("Starts {}. {items}.", frame.full(started).text),
         None => format!("{items}."),
     }

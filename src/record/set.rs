@@ -1,0 +1,214 @@
+//! Changing facts about a release as a whole: its owner, roles, links, times, artifact and incident.
+
+use jiff::tz::TimeZone;
+
+use crate::diagnostic::{Severity, nearest};
+use crate::evaluate::checks::{self, SuggestionCache};
+use crate::evaluate::run::Run;
+use crate::model::release::{Located, Release, Status};
+use crate::model::time::Moment;
+use crate::parse::time;
+use crate::record::draft::Draft;
+use crate::record::event::{format_time, ids, trail, who_and_when};
+use crate::record::intent::{FactChange, Intent, Set};
+use crate::record::reevaluate::CurrentRelease;
+use crate::record::refusal::{Objections, Reason, Refusal};
+use crate::record::text::{Data, Edit};
+use crate::record::{Recorded, RecordedChange, rules};
+
+/// The keys that can be set, with what a refusal shows for a key that has a name of its own.
+const KEYS: [&str; 18] = [
+    "owner",
+    "title",
+    "version",
+    "service",
+    "environment",
+    "kind",
+    "after",
+    "artifact",
+    "started",
+    "finished",
+    "planned",
+    "planned.start",
+    "planned.end",
+    "incident.link",
+    "incident.started",
+    "incident.resolved",
+    "role.NAME",
+    "link.NAME",
+];
+const TIMES: [&str; 7] = [
+    "started",
+    "finished",
+    "planned",
+    "planned.start",
+    "planned.end",
+    "incident.started",
+    "incident.resolved",
+];
+
+/// One change: where it is written, and what it says.
+struct Fact<'a> {
+    /// The key as typed, such as `role.dba`.
+    key: &'a str,
+    /// The keys on the path to the value in the file.
+    path: Vec<&'a str>,
+    old: Option<String>,
+    new: String,
+}
+
+/// Sets facts of the release. Once the release has begun, each change is a line of the log too.
+pub(super) fn set(
+    current: &CurrentRelease<'_>,
+    intent: &Intent,
+    set: &Set,
+) -> Result<Recorded, Refusal> {
+    let CurrentRelease { site, run, .. } = current;
+    let mut objections = Objections::default();
+    let mut facts = Vec::new();
+    for change in &set.changes {
+        match Fact::new(run, change, &site.config.zone) {
+            Ok(fact) => facts.push(fact),
+            Err((message, hint)) => objections.add(Reason::release(message), hint),
+        }
+    }
+    if run.status.is_closed() && facts.iter().any(|fact| fact.path[0] != "incident") {
+        let id = &run.release.id;
+        let message = format!("`{id}` is closed: {}", run.status.word());
+        let hint = "`runsheet reopen` opens it again; an incident can be set afterwards too.";
+        objections.add(Reason::release(message), hint);
+    }
+    objections.into_result(rules::NOTHING_RECORDED)?;
+    let is_same = |fact: &Fact<'_>| fact.old.as_ref() == Some(&fact.new);
+    let (same, facts): (Vec<_>, Vec<_>) = facts.into_iter().partition(is_same);
+    let cautions = same.iter().map(|fact| format!("`{}` is `{}` already", fact.key, fact.new));
+    let cautions = cautions.collect();
+    let mut draft = Draft::new(current, ids(run));
+    let mut changes = Vec::new();
+    for fact in &facts {
+        draft.path(&fact.path, &Edit::Set(Data::text(&fact.new)))?;
+        if run.status != Status::Planned {
+            draft.key("log", &Edit::AddToList(log_line(run, intent, fact)))?;
+        }
+        changes.push(RecordedChange {
+            id: None,
+            text: run.release.id.clone(),
+            what: fact.describe(),
+        });
+    }
+    let recorded = Recorded::new(draft, changes, cautions)?;
+    refuse_new_errors(current, &recorded)?;
+    Ok(recorded)
+}
+
+/// Refuses a change that adds an error, such as an unknown kind.
+fn refuse_new_errors(current: &CurrentRelease<'_>, recorded: &Recorded) -> Result<(), Refusal> {
+    let errors = |run: &Run| {
+        let found = checks::check(run, &current.site.config, &SuggestionCache::default());
+        let errors = found.into_iter().filter(|found| found.severity() == Severity::Error);
+        errors.map(|error| (error.message.clone(), error.hints.clone())).collect::<Vec<_>>()
+    };
+    let known = errors(&current.run);
+    let mut objections = Objections::default();
+    for (message, hints) in errors(&recorded.run) {
+        if known.iter().all(|(other, _)| *other != message) {
+            objections.add(Reason::release(message), hints.join(" "));
+        }
+    }
+    objections.into_result(rules::NOTHING_RECORDED)
+}
+
+fn log_line(run: &Run, intent: &Intent, fact: &Fact<'_>) -> Data {
+    let mut line = who_and_when(intent);
+    line.push(("note".to_owned(), Data::text(fact.describe())));
+    line.push(("changed".to_owned(), Data::text(fact.key)));
+    line.extend(trail(run, intent));
+    Data::Map(line)
+}
+
+impl<'a> Fact<'a> {
+    /// Reads a change. The error is a message and a hint.
+    fn new(run: &Run, change: &'a FactChange, zone: &TimeZone) -> Result<Self, (String, String)> {
+        let key = match change.key.as_str() {
+            "incident" => "incident.link",
+            key => key,
+        };
+        let path = path(key).ok_or_else(|| unknown(key))?;
+        let value = change.value.trim();
+        if value.contains('\n') {
+            return Err((format!("`{key}` takes one line"), String::new()));
+        }
+        let new = if TIMES.contains(&key) && !value.is_empty() {
+            let at = time::moment(value, zone).map_err(|error| (error.message, error.hint))?;
+            format_time(at)
+        } else {
+            value.to_owned()
+        };
+        Ok(Self { key, old: value_of(&run.release, &path), path, new })
+    }
+
+    /// Describes the change as `role dba: li to sam`.
+    fn describe(&self) -> String {
+        let name = self.key.replacen('.', " ", 1);
+        match (&self.old, self.new.as_str()) {
+            (Some(old), "") => format!("{name}: {old} removed"),
+            (Some(old), new) => format!("{name}: {old} to {new}"),
+            (None, "") => format!("{name}: none"),
+            (None, new) => format!("{name}: {new}"),
+        }
+    }
+}
+
+/// Returns the keys on the path to the value of `key`; `None` for an unknown key.
+fn path(key: &str) -> Option<Vec<&str>> {
+    match key.split_once('.') {
+        Some((_, "")) => None,
+        Some(("role", name)) => Some(vec!["roles", name]),
+        Some(("link", name)) => Some(vec!["links", name]),
+        Some(("var", name)) => Some(vec!["vars", name]),
+        Some((map, name)) if KEYS.contains(&key) => Some(vec![map, name]),
+        None if KEYS.contains(&key) => Some(vec![key]),
+        _ => None,
+    }
+}
+
+fn unknown(key: &str) -> (String, String) {
+    let near = nearest(key, KEYS);
+    let hint = match near {
+        Some(near) => format!("Did you mean `{near}`?"),
+        None => format!("There are {} and var.NAME.", KEYS.join(", ")),
+    };
+    (format!("`{key}` cannot be set"), hint)
+}
+
+/// Returns the value that the release has at a path, as `set` would write it.
+fn value_of(release: &Release, path: &[&str]) -> Option<String> {
+    let text = |value: &Option<Located<String>>| value.as_ref().map(|text| text.value.clone());
+    let time = |value: Option<&Located<Moment>>| value.map(|at| format_time(at.value));
+    let planned = release.planned.as_ref();
+    let incident = release.incident.as_ref();
+    match path {
+        ["owner"] => text(&release.owner),
+        ["title"] => release.title.clone(),
+        ["version"] => Some(release.version.clone()),
+        ["service"] => release.service.clone(),
+        ["environment"] => text(&release.environment),
+        ["kind"] => text(&release.kind),
+        ["after"] => text(&release.after),
+        ["artifact"] => text(&release.artifact),
+        ["started"] => time(release.started.as_ref()),
+        ["finished"] => time(release.finished.as_ref()),
+        ["planned"] | ["planned", "start"] => time(planned.map(|planned| &planned.start)),
+        ["planned", "end"] => time(planned.and_then(|planned| planned.end.as_ref())),
+        ["incident", "link"] => incident.and_then(|incident| text(&incident.link)),
+        ["incident", "started"] => time(incident.and_then(|incident| incident.started.as_ref())),
+        ["incident", "resolved"] => time(incident.and_then(|incident| incident.resolved.as_ref())),
+        ["roles", name] => release.role(name).map(|person| person.value.clone()),
+        ["links", name] => {
+            let mut links = release.links.iter();
+            links.find(|(link, _)| link == name).map(|(_, target)| target.value.clone())
+        }
+        ["vars", name] => release.var(name).map(str::to_owned),
+        _ => None,
+    }
+}

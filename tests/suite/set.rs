@@ -1,0 +1,98 @@
+//! `runsheet set`: what is written, and when the log has a line too.
+
+use crate::support::{Ran, TestSite};
+
+const FILE: &str = "content/releases/1.0.yaml";
+
+/// As li at nine o'clock.
+fn set(site: &TestSite, changes: &[&str]) -> Ran {
+    let mut words = vec!["set", "1.0"];
+    words.extend(changes);
+    words.extend(["--by", "li", "--at", "2026-01-01T09:00:00Z"]);
+    site.run(&words)
+}
+
+fn planned() -> TestSite {
+    TestSite::new().file(FILE, "checklist: deployment\nroles: { dba: li } # for now\n")
+}
+
+fn running() -> TestSite {
+    let site = planned();
+    site.run(&["tick", "1.0", "tests", "--by", "li", "--at", "2026-01-01T08:00:00Z"]).exits(0);
+    site
+}
+
+#[test]
+fn a_planned_release_is_changed_without_a_line_in_the_log() {
+    let site = planned();
+    let changes = [
+        "owner=maya",
+        "role.dba=sam",
+        "role.qa=noor",
+        "title=Winter: one",
+        "planned=2026-02-01 09:00",
+        "link.ticket=https://t.example.com/1",
+        "var.previous=0.9",
+        "incident=https://t.example.com/2",
+        "incident.started=2026-01-01 10:00",
+        "artifact=sha256:9f2c",
+    ];
+    set(&site, &changes).exits(0);
+    let text = site.read(FILE);
+    for line in [
+        "owner: maya\n",
+        "roles: { dba: sam, qa: noor } # for now\n",
+        "title: \"Winter: one\"\n",
+        "planned: 2026-02-01T09:00:00Z\n",
+        "links: { ticket: https://t.example.com/1 }\n",
+        "vars: { previous: \"0.9\" }\n",
+        "artifact: sha256:9f2c\n",
+        "started: 2026-01-01T10:00:00Z }\n",
+    ] {
+        assert!(text.contains(line), "no {line:?} in {text}");
+    }
+    assert!(!text.contains("log:"));
+    let ran = set(&site, &["owner=maya"]).exits(0);
+    ran.says(&["`owner` is `maya` already"]);
+    assert_eq!(site.read(FILE), text);
+    set(&site, &["title="]).exits(0);
+    assert!(site.read(FILE).contains("title: \"\"\n"));
+}
+
+#[test]
+fn a_change_of_a_running_release_is_logged_and_an_exception() {
+    let site = running();
+    set(&site, &["role.dba=sam", "owner=maya", "title=x"]).exits(0);
+    let line = "  - { by: li, at: 2026-01-01T09:00:00Z, note: \"role dba: li to sam\", changed: role.dba }\n";
+    assert!(site.read(FILE).contains(line), "{}", site.read(FILE));
+    site.run(&["build", "--output", "out"]).exits(0);
+    let json: serde_json::Value =
+        serde_json::from_str(&site.read("out/api/releases/1.0.json")).unwrap();
+    let notes: Vec<_> = (json["exceptions"].as_array().unwrap().iter())
+        .filter(|exception| exception["kind"] == "change")
+        .map(|exception| exception["note"].as_str().unwrap())
+        .collect();
+    assert_eq!(notes, ["owner: maya"], "dba signs off nothing, and a title is no exception");
+}
+
+#[test]
+fn what_cannot_be_set_is_refused_with_the_reason() {
+    let site = running();
+    let before = site.read(FILE);
+    set(&site, &["onwer=sam", "started=soon"]).exits(1).says(&[
+        "nothing was recorded",
+        "`onwer` cannot be set",
+        "Did you mean `owner`?",
+        "soon",
+    ]);
+    set(&site, &["owner"]).exits(2).says(&["KEY=VALUE"]);
+    site.write(FILE, format!("{before}planned: {{ start: 2026-01-01 }}\n"));
+    set(&site, &["planned=2026-02-01"]).exits(1);
+    set(&site, &["planned.end=2026-02-01"]).exits(0);
+    site.write(FILE, &before);
+    site.run(&["close", "1.0", "--as", "aborted", "--note", "x", "--by", "li"]).exits(0);
+    set(&site, &["owner=sam"]).exits(1).says(&["is closed: aborted", "reopen"]);
+    set(&site, &["incident=https://t.example.com/2"]).exits(0);
+    let check = site.run(&["check"]).exits(0);
+    assert!(!check.stderr.contains("changed-after-closing"), "an incident is known only later");
+}

@@ -1,0 +1,90 @@
+//! Who can sign off, for which artifact, and who can record it.
+
+use crate::support::{Ran, TestSite};
+
+const FILE: &str = "content/releases/1.0.yaml";
+
+fn site(config: &str, release: &str) -> TestSite {
+    let people = "people: [{ id: li }, { id: greta }, { id: ines }, { id: tom }]\n";
+    TestSite::empty()
+        .file("site.yaml", format!("{people}{config}"))
+        .file(
+            "content/checklists/deployment.md",
+            "# D\n\n- [ ] Approved {#approval signoff=manager}\n",
+        )
+        .file(
+            FILE,
+            format!("checklist: deployment\nowner: li\nroles: {{ manager: greta }}\n{release}"),
+        )
+}
+
+/// Signs off by `by`, as git's user `user`.
+fn sign(site: &TestSite, user: &str, by: &str) -> Ran {
+    let words = ["tick", "1.0", "approval", "--by", by, "--at", "2026-01-01T09:00:00Z"];
+    let mut command = site.command(&words);
+    let user = [("COUNT", "1"), ("KEY_0", "user.name"), ("VALUE_0", user)];
+    Ran::of(command.envs(user.map(|(key, value)| (format!("GIT_CONFIG_{key}"), value))).output())
+}
+
+fn check(site: &TestSite) -> String {
+    let ran = site.run(&["check"]);
+    ran.stdout + &ran.stderr
+}
+
+#[test]
+fn a_refusal_never_suggests_another_persons_name() {
+    let ran = sign(&site("", ""), "tom", "tom").exits(1);
+    assert!(ran.stderr.contains("that is greta, not tom"), "{}", ran.stderr);
+    assert!(!ran.stderr.contains("--by"), "{}", ran.stderr);
+    let invalid = site("", "items:\n  approval: { state: done, by: tom }\n");
+    let found = check(&invalid);
+    assert!(
+        found.contains("`tom` has not the role `manager`") && !found.contains("by: greta"),
+        "{found}"
+    );
+}
+
+#[test]
+fn a_sign_off_for_another_person_keeps_the_recorder_or_is_refused() {
+    let any = site("", "");
+    sign(&any, "tom", "greta").exits(0);
+    assert!(any.read(FILE).contains("recorded_by: tom"));
+    let own = site("signoffs: own\n", "");
+    sign(&own, "tom", "greta")
+        .exits(1)
+        .says(&["`signoffs: own` is set, and the recorder is tom, not greta"]);
+    sign(&own, "greta", "greta").exits(0);
+    site("signoffs: mine\n", "")
+        .run(&["check"])
+        .exits(1)
+        .says(&["`signoffs` is `any` or `own`, not `mine`"]);
+}
+
+#[test]
+fn only_allowed_people_hold_a_role() {
+    let allowed = "signoff_roles: { manager: [ines, tom] }\n";
+    let site = site(allowed, "");
+    assert!(
+        check(&site).contains("error[role-not-allowed]: `greta` may not have the role `manager`")
+    );
+    sign(&site, "greta", "greta").exits(1).says(&["does not allow greta to have that role"]);
+    let set = ["set", "1.0", "role.manager=li", "--by", "li"];
+    site.run(&set).exits(1).says(&["`li` may not have the role `manager`", "`ines` and `tom`"]);
+    site.run(&["set", "1.0", "role.manager=ines", "--by", "li"]).exits(0);
+    sign(&site, "ines", "ines").exits(0);
+}
+
+#[test]
+fn a_sign_off_is_for_one_artifact() {
+    let site = site("", "artifact: sha256:aa\n");
+    sign(&site, "greta", "greta").exits(0);
+    assert!(site.read(FILE).contains("artifact: sha256:aa }"), "{}", site.read(FILE));
+    assert!(!check(&site).contains("invalid-signoff"));
+    let at = ["--by", "li", "--at", "2026-01-01T09:30:00Z"];
+    site.run(&[&["set", "1.0", "artifact=sha256:bb"], &at[..]].concat()).exits(0);
+    assert!(check(&site).contains("has no valid sign-off: it is for `sha256:aa`"));
+    site.run(&["status", "1.0"]).exits(1);
+    sign(&site, "greta", "greta").exits(0);
+    assert!(!check(&site).contains("invalid-signoff"));
+    site.run(&["status", "1.0"]).exits(0);
+}
