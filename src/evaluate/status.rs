@@ -23,7 +23,7 @@ impl TimeSpan {
 }
 
 /// Returns the status that the last closing says, else the status as written. Otherwise `finished` or `closed` means
-/// done, `started` or an event that [begins](begins) work means in progress, and the rest is planned.
+/// done, `started` or an event that [`begins`] work means in progress, and the rest is planned.
 pub(crate) fn status(release: &Release) -> Status {
     if let Some(kind) = release.closings.last().and_then(|closing| closing.kind) {
         return kind.status();
