@@ -20,4 +20,5 @@ pub(crate) mod seen_diagnostics;
 pub(crate) mod session;
 pub(crate) mod share;
 pub(crate) mod terminal;
+pub(crate) mod verdict_text;
 pub(crate) mod watch_loop;

@@ -5,9 +5,9 @@ use clap::Args;
 use crate::app::failure::{Failure, Outcome};
 use crate::app::load::{self, SiteLoader};
 use crate::app::options::{GlobalOptions, OutputFormat};
-use crate::app::terminal::{Terminal, plural};
+use crate::app::terminal::Terminal;
+use crate::app::verdict_text::{self, headline};
 use crate::evaluate::entry::ReleaseEntry;
-use crate::evaluate::reason::{self, VerdictReason};
 use crate::evaluate::run::Run;
 use crate::evaluate::verdict::{self, HoldPoint, Verdict};
 use crate::model::release::{Status as ReleaseStatus, VerdictWord};
@@ -126,55 +126,10 @@ fn outcome(verdict: &Verdict) -> Outcome {
 /// The verdict, the progress and the reasons, in words.
 fn describe(run: &Run, verdict: &Verdict) -> String {
     let mut lines = vec![format!("{}: {}", run.release.id, headline(run, verdict)), progress(run)];
-    lines.extend(reasons(run, verdict));
-    let next = verdict::next(run);
-    if next.hold != verdict.hold && run.status == ReleaseStatus::InProgress {
-        lines.push(format!("Next hold point: {}", headline(run, &next)));
-    }
-    if verdict::ready_to_close(run) {
-        lines.push("Every required item is closed: ready to close.".to_owned());
-    }
+    lines.extend(verdict_text::details(run, verdict));
     lines.join("\n") + "\n"
 }
 
 fn progress(run: &Run) -> String {
     format!("{}: {}", run.status.word(), run.progress.words_and_percent())
-}
-
-/// Formats as `no-go, 3 problems before “Database migrated”`, or `go at the end`.
-fn headline(run: &Run, verdict: &Verdict) -> String {
-    let place = match verdict.hold {
-        HoldPoint::Row(row) => format!("“{}”", run.text(&run.rows[row])),
-        HoldPoint::Section(section) => {
-            format!("the section “{}”", run.section_text(section))
-        }
-        HoldPoint::End => "the end".to_owned(),
-    };
-    match verdict.word {
-        VerdictWord::Go if verdict.hold == HoldPoint::End => "go at the end".to_owned(),
-        VerdictWord::Go => format!("go for {place}"),
-        VerdictWord::NotYet => {
-            format!("not yet, {} before {place}", verdict.open())
-        }
-        VerdictWord::NoGo => {
-            format!("no-go, {} before {place}", plural(verdict.problems(), "problem"))
-        }
-    }
-}
-
-/// How many open items are listed; the others are counted.
-const LISTED: usize = 3;
-
-fn reasons(run: &Run, verdict: &Verdict) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    let (problems, open): (Vec<&VerdictReason>, Vec<&VerdictReason>) =
-        verdict.reasons.iter().partition(|reason| reason.kind.is_problem());
-    lines.extend(problems.iter().map(|reason| format!("  ! {}", reason::describe(run, **reason))));
-    let shown = if open.len() > LISTED + 1 { LISTED } else { open.len() };
-    let listed = open[..shown].iter();
-    lines.extend(listed.map(|reason| format!("  - {}", reason::describe(run, **reason))));
-    if open.len() > shown {
-        lines.push(format!("  - {} more open", open.len() - shown));
-    }
-    lines
 }
