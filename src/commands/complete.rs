@@ -9,6 +9,7 @@ use crate::app::failure::{Failure, Outcome};
 use crate::app::load::{self, SiteLoader};
 use crate::app::options::GlobalOptions;
 use crate::app::terminal::Terminal;
+use crate::evaluate::assignee;
 use crate::evaluate::entry::ReleaseEntry;
 use crate::model::release::{State, Status};
 use crate::site::Site;
@@ -151,7 +152,9 @@ impl<'a> Typed<'a> {
         };
         let loader = SiteLoader::from(&common);
         let read = match (name, self.positionals.first()) {
-            ("ITEM" | "SECTION", Some(release)) => loader.release(release, &[], output),
+            ("ITEM" | "SECTION" | "ROLE-OR-PERSON", Some(release)) => {
+                loader.release(release, &[], output)
+            }
             _ => loader.site(output),
         };
         let Ok(site) = read else {
@@ -161,9 +164,18 @@ impl<'a> Typed<'a> {
             "RELEASE" | "A" | "B" => releases(&site),
             "CHECKLIST" | "ID" => site.checklists.iter().map(|list| list.id.clone()).collect(),
             "WHO" => site.config.people.iter().map(|person| person.id.clone()).collect(),
+            "ROLE-OR-PERSON" => self.assignees(&site),
             "ITEM" => self.parts(&site, true),
             "SECTION" => self.parts(&site, false),
             _ => Vec::new(),
+        }
+    }
+
+    /// Returns the people and roles of the release in the first argument, or the people of the site without one.
+    fn assignees(&self, site: &Site) -> Vec<String> {
+        match self.positionals.first().map(|id| load::release(site, id)) {
+            Some(Ok(ReleaseEntry::Run(run))) => assignee::names(run, &site.config),
+            _ => site.config.people.iter().map(|person| person.id.clone()).collect(),
         }
     }
 

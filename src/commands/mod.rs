@@ -20,6 +20,7 @@ mod reopen;
 mod schema;
 mod serve;
 mod set;
+mod show;
 mod status;
 mod tick;
 mod untick;
@@ -76,6 +77,7 @@ enum Command {
     Check(check::CheckArgs),
     Items(items::ItemsArgs),
     Status(status::StatusArgs),
+    Show(show::ShowArgs),
     Diff(diff::DiffArgs),
     New(new::NewArgs),
     Set(set::SetArgs),
@@ -131,6 +133,7 @@ fn dispatch(cli: &Cli, output: Terminal) -> Result<Outcome, Failure> {
         Command::Check(args) => check::run(common, args, output),
         Command::Items(args) => items::run(common, args, output),
         Command::Status(args) => status::run(common, args, output),
+        Command::Show(args) => show::run(common, args, output),
         Command::New(args) => new::run(common, args, output),
         Command::Add(args) => add::run(common, args, output),
         Command::Log(args) => log::run(common, args, output),

@@ -4,6 +4,7 @@
 //! read the same values. Pure: no clock, no files.
 
 mod added;
+pub(crate) mod assignee;
 pub(crate) mod checks;
 pub(crate) mod count;
 pub(crate) mod entry;
@@ -19,6 +20,7 @@ pub(crate) mod reason;
 pub(crate) mod requirements;
 pub(crate) mod rows;
 pub(crate) mod run;
+pub(crate) mod selection;
 pub(crate) mod signoff;
 pub(crate) mod status;
 #[cfg(test)]

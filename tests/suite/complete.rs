@@ -39,6 +39,8 @@ fn what_can_stand_there_is_told_by_what_stands_before() {
     assert_eq!(completed(&site, &["new", "2.0", "--checklist", ""]), ["deployment"]);
     assert_eq!(completed(&site, &["add", "pay/1.0", ""]), ["prepare", "deploy"]);
     assert_eq!(completed(&site, &["status", "pay/1.0", "--before", "mi"]), ["migrate"]);
+    assert_eq!(completed(&site, &["show", "pay/1.0", "--for", ""]), ["dba", "li"]);
+    assert_eq!(completed(&site, &["show", "--for", ""]), ["li"]);
     let ends = ["done", "rolled-back", "aborted"];
     assert_eq!(completed(&site, &["close", "pay/1.0", "--as", ""]), ends);
     assert_eq!(completed(&site, &["check", "--format", "g"]), ["github"]);

@@ -390,6 +390,21 @@ fn the_output_of_status_is_shown_as_it_is_printed() {
     assert!(line.is_some(), "commands.md shows none of:\n{all}");
 }
 
+#[test]
+fn the_output_of_show_is_shown_as_it_is_printed() {
+    let page = guide("commands.md");
+    let site = TestSite::empty();
+    let show = |option: &[&str]| {
+        let words = ["show", "payments/production/2026.11.1", "--root", env!("CARGO_MANIFEST_DIR")];
+        site.run(&[&words, option].concat()).exits(0).stdout
+    };
+    let printed = show(&["--problems"]);
+    assert!(page.contains(&format!("```text\n{printed}```\n")), "commands.md lacks:\n{printed}");
+    let printed = show(&["--for", "security"]);
+    let (next, _) = printed.split_once("\n\n").expect("the runbook is below");
+    assert!(page.contains(&format!("```text\n{next}\n```\n")), "commands.md lacks:\n{next}");
+}
+
 /// Every kind of reason against a go has a row, and no other has one.
 #[test]
 fn every_kind_of_reason_is_described() {

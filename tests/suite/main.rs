@@ -34,6 +34,7 @@ mod set;
 mod share;
 mod share_network;
 mod share_states;
+mod show;
 mod signoffs;
 mod status;
 mod support;

@@ -95,8 +95,10 @@ fn a_command_on_one_release_reads_what_that_release_depends_on() {
     for patch in 0..20 {
         site = site.release(&format!("3.{patch}"), "migrate: done");
     }
-    let commands: [&[&str]; 5] = [
+    let commands: [&[&str]; 7] = [
         &["status", "p/2.0"],
+        &["show", "2.0"],
+        &["complete", "--", "show", "p/2.0", "--for", ""],
         &["status", "2.0"],
         &["log", "2.0", "hello", "--by", "li"],
         &["tick", "2.0", "tests-pass", "--by", "li"],

@@ -72,7 +72,12 @@ pub(crate) fn status(run: &Run, verdict: &Verdict) -> String {
     text(&ReleaseJson::status(run, verdict))
 }
 
-/// Returns the output of `runsheet status RELEASE --format json` for an unreadable release.
+/// Returns the output of `runsheet show RELEASE --format json`: all details, but only the items in `rows`.
+pub(crate) fn show(run: &Run, rows: &[usize]) -> String {
+    text(&ReleaseJson::with_items(run, rows.iter().copied()))
+}
+
+/// Returns the output of `status` and `show` with `--format json` for an unreadable release.
 pub(crate) fn unreadable(id: &str) -> String {
     text(&ReleaseJson::broken(id))
 }

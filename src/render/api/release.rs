@@ -152,7 +152,12 @@ impl<'a> ReleaseJson<'a> {
 
     /// Returns all details.
     pub(crate) fn whole(run: &'a Run) -> Self {
-        Self { whole: Some(Whole::new(run)), ..Self::summary(run) }
+        Self::with_items(run, 0..run.rows.len())
+    }
+
+    /// Returns all details, but only the items in `rows`.
+    pub(crate) fn with_items(run: &'a Run, rows: impl IntoIterator<Item = usize>) -> Self {
+        Self { whole: Some(Whole::new(run, rows)), ..Self::summary(run) }
     }
 
     /// Returns an unreadable release.
@@ -191,7 +196,7 @@ impl<'a> Facts<'a> {
 }
 
 impl<'a> Whole<'a> {
-    fn new(run: &'a Run) -> Self {
+    fn new(run: &'a Run, rows: impl IntoIterator<Item = usize>) -> Self {
         let release = &run.release;
         Self {
             after: value(release.after.as_ref()),
@@ -208,7 +213,7 @@ impl<'a> Whole<'a> {
             exceptions: exceptions(run).into_iter().map(ExceptionJson::from).collect(),
             log: release.log.iter().map(LogJson::from).collect(),
             sections: sections_json(run),
-            items: (0..run.rows.len()).map(|row| ItemJson::new(run, row)).collect(),
+            items: rows.into_iter().map(|row| ItemJson::new(run, row)).collect(),
             orphans: (run.orphans.iter())
                 .map(|&entry| &release.entries[entry])
                 .map(|entry| OrphanJson {

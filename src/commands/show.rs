@@ -1,0 +1,93 @@
+//! `runsheet show`: the runbook of a release in the terminal.
+
+use clap::Args;
+
+use crate::app::failure::{Failure, Outcome};
+use crate::app::load::{self, SiteLoader};
+use crate::app::options::{GlobalOptions, OutputFormat};
+use crate::app::runbook;
+use crate::app::terminal::Terminal;
+use crate::evaluate::assignee::{Assignee, AssigneeError};
+use crate::evaluate::entry::ReleaseEntry;
+use crate::evaluate::run::Run;
+use crate::evaluate::selection::Selection;
+use crate::model::config::Config;
+use crate::render::api;
+use crate::site::Site;
+
+/// Show a release's runbook
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  runsheet show payments/production/2026.11.1
+  runsheet show payments/production/2026.11.1 --open
+  runsheet show payments/production/2026.11.1 --for dba
+
+Options combine: --open --for dba shows the open items of the role dba. Any of
+them leaves out exceptions and closings.")]
+pub(crate) struct ShowArgs {
+    /// The release's id, or its last part where that is unique
+    #[arg(value_name = "RELEASE")]
+    pub(crate) release: String,
+    /// Show only items that are still to do
+    #[arg(long)]
+    pub(crate) open: bool,
+    /// Show only items with a problem
+    #[arg(long)]
+    pub(crate) problems: bool,
+    /// A person or role: show only their items, and first what they can do next
+    #[arg(long = "for", value_name = "ROLE-OR-PERSON")]
+    pub(crate) assignee: Option<String>,
+    /// How to print
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: OutputFormat,
+}
+
+pub(super) fn run(
+    common: &GlobalOptions,
+    args: &ShowArgs,
+    output: Terminal,
+) -> Result<Outcome, Failure> {
+    let site = SiteLoader::from(common).release(&args.release, &[], output)?;
+    let run = readable(&site, args, output)?;
+    let selection = Selection {
+        open: args.open,
+        problems: args.problems,
+        assignee: match &args.assignee {
+            Some(name) => Some(assignee(run, &site.config, name.trim())?),
+            None => None,
+        },
+    };
+    match args.format {
+        OutputFormat::Json => output.result(api::show(run, &selection.rows(run)))?,
+        OutputFormat::Human => output.result(runbook::text(run, &selection, &site.config))?,
+    }
+    Ok(Outcome::Fine)
+}
+
+/// Returns the release. If its file cannot be read, prints why.
+fn readable<'a>(site: &'a Site, args: &ShowArgs, output: Terminal) -> Result<&'a Run, Failure> {
+    match load::release(site, &args.release)? {
+        ReleaseEntry::Run(run) => Ok(run),
+        ReleaseEntry::Broken { id, source } => {
+            let faults: Vec<_> = site.diagnostics_of(*source).cloned().collect();
+            output.diagnostics(&faults, &site.sources);
+            if args.format == OutputFormat::Json {
+                output.result(api::unreadable(id))?;
+            }
+            Err(Failure::new(format!("the file of the release `{id}` cannot be read")))
+        }
+    }
+}
+
+fn assignee(run: &Run, config: &Config, name: &str) -> Result<Assignee, Failure> {
+    Assignee::find(run, config, name).map_err(|error| match error {
+        AssigneeError::Unknown(similar) => {
+            Failure::new(format!("there is no person or role `{name}`")).hint(similar)
+        }
+        AssigneeError::Several(ids) => {
+            let ids: Vec<String> = ids.iter().map(|id| format!("`{id}`")).collect();
+            Failure::new(format!("`{name}` matches several people"))
+                .hint(format!("Name one by id: {}.", ids.join(", ")))
+        }
+    })
+}
