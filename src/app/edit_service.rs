@@ -202,7 +202,9 @@ fn read(text: &[u8]) -> Result<EditRequest, String> {
         Command::Log(log) => check_text(&log.note)?,
         Command::Correct(correct) => check_text(&correct.note)?,
         Command::Close(_) | Command::Reopen(_) | Command::Set(_) | Command::Update(_) => {
-            return Err("this is done in the terminal".to_owned());
+            return Err(
+                "closing, reopening, setting and updating are done in the terminal".to_owned()
+            );
         }
     }
     Ok(request)
@@ -262,7 +264,7 @@ mod tests {
     #[test]
     fn closing_a_release_is_refused() {
         let close = r#"{ "do": "close" }"#;
-        assert!(error(r#"["li"]"#, close).starts_with("closing and updating"));
+        assert!(error(r#"["li"]"#, close).starts_with("closing, reopening"));
         assert!(error(r#"["li"]"#, r#"{ "do": "remove" }"#).contains("unknown variant"));
     }
 }

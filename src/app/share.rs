@@ -227,18 +227,20 @@ impl Change for Written {
     }
 }
 
-/// Returns the commit message.
+/// Returns the commit message. If another person recorded it, it names those for whom.
 fn message(written: &Written) -> String {
-    let recorded = &written.recorded;
+    let (recorded, intent) = (&written.recorded, &written.intent);
+    let is_own = intent.recorder.as_ref().is_none_or(|recorder| intent.by.contains(recorder));
+    let for_whom = if is_own { String::new() } else { format!(" for {}", intent.by.join(", ")) };
     let id = &recorded.run.release.id;
     let line = |new: &record::RecordedChange| {
         format!("{} {}", new.id.as_deref().unwrap_or(&new.text), new.what)
     };
     match recorded.changes.as_slice() {
-        [only] => format!("{id}: {}", line(only).replace('\n', " ")),
+        [only] => format!("{id}: {}{for_whom}", line(only).replace('\n', " ")),
         changes => {
             let lines: Vec<String> = changes.iter().map(line).collect();
-            format!("{id}: {} items\n\n{}", changes.len(), lines.join("\n"))
+            format!("{id}: {} items{for_whom}\n\n{}", changes.len(), lines.join("\n"))
         }
     }
 }

@@ -17,6 +17,7 @@ mod items;
 mod log;
 mod new;
 mod reopen;
+mod resolve;
 mod schema;
 mod serve;
 mod set;
@@ -87,6 +88,7 @@ enum Command {
     Log(log::LogArgs),
     Close(close::CloseArgs),
     Reopen(reopen::ReopenArgs),
+    Resolve(resolve::ResolveArgs),
     Update(update::UpdateArgs),
     Schema(schema::SchemaArgs),
     Completions(complete::CompletionsArgs),
@@ -140,6 +142,7 @@ fn dispatch(cli: &Cli, output: Terminal) -> Result<Outcome, Failure> {
         Command::Close(args) => close::run(common, args, output),
         Command::Set(args) => set::run(common, args, output),
         Command::Reopen(args) => reopen::run(common, args, output),
+        Command::Resolve(args) => resolve::run(common, args, output),
         Command::Update(args) => update::run(common, args, output),
         Command::Tick(args) => tick::run(common, args, output),
         Command::Untick(args) => untick::run(common, args, output),

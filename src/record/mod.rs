@@ -19,11 +19,13 @@ mod plan;
 mod reevaluate;
 mod refusal;
 mod release_template;
+mod resolve;
 mod rules;
 mod set;
 pub(crate) mod text;
 mod tick;
 mod times;
+mod unseen;
 mod update;
 
 pub(crate) use edit_state::EditState;
@@ -35,6 +37,8 @@ pub(crate) use late::with_late;
 use refusal::Objections;
 pub(crate) use refusal::{Cause, Refusal};
 pub(crate) use release_template::ReleaseTemplate;
+pub(crate) use resolve::{has_conflict, resolve};
+pub(crate) use unseen::mark_unseen;
 
 use crate::diagnostic::Code;
 use crate::evaluate::checks::{self, SuggestionCache};

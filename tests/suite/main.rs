@@ -28,6 +28,7 @@ mod new;
 mod own_site;
 mod rebuild;
 mod recount;
+mod resolve;
 mod schema;
 mod serve;
 mod set;

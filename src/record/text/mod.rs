@@ -10,12 +10,14 @@ mod flow;
 mod insert;
 mod lines;
 mod listed;
+mod replace;
 mod scalar;
 mod value;
 mod verify;
 mod write;
 
 pub(crate) use data::Data;
+pub(crate) use replace::replace;
 pub(crate) use write::{entry, inline};
 
 use std::collections::{BTreeMap, HashMap};
