@@ -52,20 +52,33 @@ const pairsById = (before, after, start, beforeEnd, afterEnd) => {
   return pairs;
 };
 
+/** White space between elements, which is everywhere: matched along with nodes that mean something, it misleads. */
+const isBlank = (node) => node.nodeType === Node.TEXT_NODE && !node.data.trim();
+const isEqual = (a, b) => !isBlank(a) && a.isEqualNode(b);
+const isSimilarContent = (a, b) => !isBlank(a) && !isBlank(b) && isSimilar(a, b);
+
+/** Calls `onPair` with the pairs for which the first rule holds, then between them with those of the other rules. */
+const matchByRules = (before, after, [isSame, ...others], onPair) => {
+  if (!isSame || !before.length || !after.length) return;
+  let [lastA, lastB] = [-1, -1];
+  for (const [a, b] of [...commonSubsequence(before, after, isSame), [before.length, after.length]]) {
+    matchByRules(before.slice(lastA + 1, a), after.slice(lastB + 1, b), others, onPair);
+    if (a < before.length) onPair(before[a], after[b], isSame);
+    [lastA, lastB] = [a, b];
+  }
+};
+
 /**
  * `partners` maps nodes of `after` to the nodes of `before` that they continue; `equal` are those of `after` that
- * have not changed at all. Equal nodes are matched first; between two of them, nodes of the same kind and id.
+ * have not changed at all. Equal nodes are matched first; between two of them, nodes of the same kind and id; white
+ * space comes last.
  */
 export const matchNodes = (before, after) => {
   const partners = new Map();
-  const equal = commonSubsequence(before, after, (a, b) => a.isEqualNode(b));
-  let [lastA, lastB] = [-1, -1];
-  for (const [a, b] of [...equal, [before.length, after.length]]) {
-    const gapBefore = before.slice(lastA + 1, a);
-    const gapAfter = after.slice(lastB + 1, b);
-    for (const [i, j] of commonSubsequence(gapBefore, gapAfter, isSimilar)) partners.set(gapAfter[j], gapBefore[i]);
-    if (a < before.length) partners.set(after[b], before[a]);
-    [lastA, lastB] = [a, b];
-  }
-  return { partners, equal: new Set(equal.map(([, b]) => after[b])) };
+  const equal = new Set();
+  matchByRules(before, after, [isEqual, isSimilarContent, isSimilar], (old, node, rule) => {
+    partners.set(node, old);
+    if (rule === isEqual) equal.add(node);
+  });
+  return { partners, equal };
 };
