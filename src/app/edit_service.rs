@@ -18,7 +18,7 @@ use crate::app::share::Sharing;
 use crate::app::terminal::Terminal;
 use crate::disk::Git;
 use crate::evaluate::entry::ReleaseEntry;
-use crate::record::{self, Cause, Command, EditState};
+use crate::record::{self, Cause, Command, EditState, ItemRef};
 use crate::render::{Route, when};
 use crate::serve;
 use crate::site::Site;
@@ -189,9 +189,7 @@ fn read(text: &[u8]) -> Result<EditRequest, String> {
     }
     match &mut request.act {
         Command::Tick(tick) => {
-            if tick.items.iter().any(|item| item.expected.is_none()) {
-                return Err("what was seen of an item is missing: `expected`".to_owned());
-            }
+            check_seen(&tick.items)?;
             tick.note = note(tick.note.as_ref());
             tick.evidence.retain(|evidence| !evidence.trim().is_empty());
             for text in tick.note.iter().chain(&tick.evidence) {
@@ -200,7 +198,10 @@ fn read(text: &[u8]) -> Result<EditRequest, String> {
         }
         Command::Add(add) => check_text(&add.text)?,
         Command::Log(log) => check_text(&log.note)?,
-        Command::Correct(correct) => check_text(&correct.note)?,
+        Command::Correct(correct) => {
+            check_seen(&correct.items)?;
+            check_text(&correct.note)?;
+        }
         Command::Close(_) | Command::Reopen(_) | Command::Set(_) | Command::Update(_) => {
             return Err(
                 "closing, reopening, setting and updating are done in the terminal".to_owned()
@@ -208,6 +209,14 @@ fn read(text: &[u8]) -> Result<EditRequest, String> {
         }
     }
     Ok(request)
+}
+
+/// Refuses items without the state that their author saw.
+fn check_seen(items: &[ItemRef]) -> Result<(), String> {
+    if items.iter().any(|item| item.expected.is_none()) {
+        return Err("what was seen of an item is missing: `expected`".to_owned());
+    }
+    Ok(())
 }
 
 /// Refuses text with control characters other than tabs and line breaks.
@@ -256,9 +265,11 @@ mod tests {
     }
 
     #[test]
-    fn a_tick_needs_expected_states() {
+    fn ticks_and_corrections_need_expected_states() {
         let tick = r#"{ "do": "tick", "state": "done", "items": [{ "id": "a" }] }"#;
         assert!(error(r#"["li"]"#, tick).starts_with("what was seen"));
+        let correct = r#"{ "do": "correct", "note": "wrong row", "items": [{ "id": "a" }] }"#;
+        assert!(error(r#"["li"]"#, correct).starts_with("what was seen"));
     }
 
     #[test]

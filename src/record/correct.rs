@@ -3,9 +3,9 @@
 use crate::model::time::Moment;
 use crate::record::draft::Draft;
 use crate::record::event::{ids, trail, who_and_when};
-use crate::record::find::{RecordTarget, find};
+use crate::record::find::RecordTarget;
 use crate::record::intent::{Correct, Intent};
-use crate::record::plan::own_events;
+use crate::record::plan::{own_events, targets};
 use crate::record::reevaluate::CurrentRelease;
 use crate::record::refusal::{Need, Objections, Reason, Refusal};
 use crate::record::text::{Data, Edit};
@@ -18,6 +18,8 @@ pub(super) fn correct(
     correct: &Correct,
 ) -> Result<Recorded, Refusal> {
     let run = &current.run;
+    let targets = targets(run, &correct.items)?;
+    rules::unchanged(run, &targets)?;
     let mut objections = Objections::default();
     rules::closed(run, correct.late, &mut objections);
     let note = correct.note.trim();
@@ -26,8 +28,7 @@ pub(super) fn correct(
         objections.add(reason, "Say it with `--note`.");
     }
     let mut corrections = Vec::new();
-    for item in &correct.items {
-        let target = find(run, &item.id)?;
+    for (target, _) in targets {
         match last_time(current, target) {
             Ok(at) => corrections.push((target, at)),
             Err(message) => {

@@ -58,6 +58,10 @@ struct Item<'a> {
     time: Option<String>,
     /// The note of its last event.
     note: Option<&'a str>,
+    /// The state of the last event in its own entry: what a correction marks.
+    own_state: Option<&'static str>,
+    /// The number of events and corrections in its own entry, which each record raises.
+    written: usize,
     seen: ExpectedState,
 }
 
@@ -101,6 +105,7 @@ impl<'a> PersonView<'a> {
 impl<'a> Item<'a> {
     fn of(run: &'a Run, row: &'a Row, time: &dyn Fn(Moment) -> String) -> Self {
         let last = run.events(row).last();
+        let own = row.own_entry().map_or(&[][..], |entry| &run.release.entries[entry].events);
         Self {
             id: run.id(row),
             text: run.text(row).into_owned(),
@@ -111,6 +116,8 @@ impl<'a> Item<'a> {
             closed: row.state.is_closed() || row.state == State::NotApplicable,
             time: last.and_then(|event| Some(time(event.at.as_ref()?.value))),
             note: last.and_then(|event| Some(event.note.as_ref()?.text.value.as_str())),
+            own_state: own.last().map(|event| event.state.word()),
+            written: own.len() + 2 * run.corrected(row).len(),
             seen: expected_state(run.events(row), row.state),
         }
     }

@@ -95,12 +95,14 @@ pub struct RecordedChange {
 /// Returns the command with the states that its items have in `run`, unless it has expected states. If an item then
 /// changes before the command is recorded, it is refused as a conflict.
 pub(crate) fn with_expected_states(site: &Site, run: &Run, command: Command) -> Command {
-    match command {
-        Command::Tick(tick) => {
-            Command::Tick(tick::with_expected_states(&late::with_late(site, run), tick))
-        }
-        other => other,
-    }
+    let mut command = command;
+    let items = match &mut command {
+        Command::Tick(tick) => &mut tick.items,
+        Command::Correct(correct) => &mut correct.items,
+        _ => return command,
+    };
+    plan::expect_current_states(&late::with_late(site, run), items);
+    command
 }
 
 /// Records `intent` in `text`, the text of the release `known`. If `text` is newer than `known`, `text` counts.

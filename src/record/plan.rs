@@ -11,10 +11,13 @@ use crate::record::already::{Already, Repetition, TargetRequest};
 use crate::record::draft::Draft;
 use crate::record::event::{Approval, event, expected_state, ids, trail};
 use crate::record::find::{RecordTarget, exact, find};
-use crate::record::intent::{ExpectedState, Intent, Tick};
+use crate::record::intent::{ExpectedState, Intent, ItemRef, Tick};
 use crate::record::reevaluate::CurrentRelease;
 use crate::record::refusal::Refusal;
 use crate::record::text::Edit;
+
+/// A target with the state that the author saw.
+pub(super) type SeenTarget<'a> = (RecordTarget, Option<&'a ExpectedState>);
 
 /// The targets of a tick and the entries to write.
 pub(super) struct Plan<'a> {
@@ -22,7 +25,7 @@ pub(super) struct Plan<'a> {
     pub(super) intent: &'a Intent,
     pub(super) tick: &'a Tick,
     /// The requested targets without duplicates, each with the state that the author saw.
-    pub(super) targets: Vec<(RecordTarget, Option<&'a ExpectedState>)>,
+    pub(super) targets: Vec<SeenTarget<'a>>,
     /// The targets that get an event: first sections, then rows, each in page order.
     pub(super) entries: Vec<RecordTarget>,
     /// The verdicts at gates and sign-offs that are about to be done although they are not a go, by row.
@@ -31,17 +34,7 @@ pub(super) struct Plan<'a> {
 
 impl<'a> Plan<'a> {
     pub(super) fn new(run: &'a Run, intent: &'a Intent, tick: &'a Tick) -> Result<Self, Refusal> {
-        let mut targets: Vec<(RecordTarget, Option<&ExpectedState>)> = Vec::new();
-        for item in &tick.items {
-            // With an expected state the id is exact; a similar one would be another item.
-            let target = match item.expected {
-                Some(_) => exact(run, &item.id)?,
-                None => find(run, &item.id)?,
-            };
-            if targets.iter().all(|(known, _)| *known != target) {
-                targets.push((target, item.expected.as_ref()));
-            }
-        }
+        let targets = targets(run, &tick.items)?;
         let mut plan =
             Self { run, intent, tick, targets, entries: Vec::new(), overridden: BTreeMap::new() };
         plan.entries = plan.entries();
@@ -153,8 +146,7 @@ impl<'a> Plan<'a> {
 
     /// Returns the summary of a target's last event.
     pub(super) fn current_state(&self, target: RecordTarget) -> ExpectedState {
-        let (events, state) = self.events_and_state(target);
-        expected_state(events, state)
+        current_state(self.run, target)
     }
 
     pub(super) fn write(&self, current: &CurrentRelease<'_>) -> Result<(String, Run), Refusal> {
@@ -233,7 +225,39 @@ impl<'a> Plan<'a> {
     }
 }
 
-pub(super) fn events_and_state(run: &Run, target: RecordTarget) -> (&[Event], State) {
+/// Returns the targets of a command without duplicates.
+pub(super) fn targets<'a>(run: &Run, items: &'a [ItemRef]) -> Result<Vec<SeenTarget<'a>>, Refusal> {
+    let mut targets: Vec<SeenTarget<'_>> = Vec::new();
+    for item in items {
+        // With an expected state the id is exact; a similar one would be another item.
+        let target = match item.expected {
+            Some(_) => exact(run, &item.id)?,
+            None => find(run, &item.id)?,
+        };
+        if targets.iter().all(|(known, _)| *known != target) {
+            targets.push((target, item.expected.as_ref()));
+        }
+    }
+    Ok(targets)
+}
+
+/// Gives items their full ids, and their current states if they have no expected state.
+pub(super) fn expect_current_states(run: &Run, items: &mut [ItemRef]) {
+    for item in items {
+        if let Ok(target) = find(run, &item.id) {
+            target.id(run).clone_into(&mut item.id);
+            item.expected.get_or_insert_with(|| current_state(run, target));
+        }
+    }
+}
+
+/// Returns the summary of a target's last event.
+pub(super) fn current_state(run: &Run, target: RecordTarget) -> ExpectedState {
+    let (events, state) = events_and_state(run, target);
+    expected_state(events, state)
+}
+
+fn events_and_state(run: &Run, target: RecordTarget) -> (&[Event], State) {
     match target {
         RecordTarget::Row(row) => (run.events(&run.rows[row]), run.rows[row].state),
         RecordTarget::Section(_) => {

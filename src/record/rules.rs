@@ -10,7 +10,7 @@ use crate::model::release::{State, VerdictWord};
 use crate::record::already::{Already, Repetition};
 use crate::record::find::RecordTarget;
 use crate::record::intent::ExpectedState;
-use crate::record::plan::Plan;
+use crate::record::plan::{Plan, SeenTarget, current_state};
 use crate::record::refusal::{Cause, Need, Objections, Reason, Refusal};
 use crate::site::Site;
 
@@ -19,10 +19,7 @@ pub(super) const NOTHING_RECORDED: &str = "nothing was recorded";
 
 /// Checks every rule. Returns warnings for the author, or the refusal.
 pub(super) fn check(site: &Site, plan: &Plan<'_>) -> Result<Vec<String>, Refusal> {
-    let mut objections = Objections::default();
-    conflicts(plan, &mut objections);
-    (objections.into_result("somebody else was faster, so nothing was recorded"))
-        .map_err(|refusal| refusal.cause(Cause::Conflict))?;
+    unchanged(plan.run, &plan.targets)?;
     let mut objections = Objections::default();
     if plan.targets.iter().any(|(target, _)| plan.repetition(*target) != Repetition::Same) {
         closed(plan.run, plan.tick.late, &mut objections);
@@ -40,23 +37,26 @@ pub(super) fn check(site: &Site, plan: &Plan<'_>) -> Result<Vec<String>, Refusal
     Ok(cautions)
 }
 
-/// Finds items that are no longer in the state that the author saw.
-fn conflicts(plan: &Plan<'_>, objections: &mut Objections) {
-    for &(target, expected) in &plan.targets {
-        let now = plan.current_state(target);
+/// Refuses items that are no longer in the state that the author saw.
+pub(super) fn unchanged(run: &Run, targets: &[SeenTarget<'_>]) -> Result<(), Refusal> {
+    let mut objections = Objections::default();
+    for &(target, expected) in targets {
+        let now = current_state(run, target);
         let Some(expected) = expected.filter(|expected| **expected != now) else {
             continue;
         };
         let message = format!(
             "“{}” is {} now; it was {} when you looked",
-            target.text(plan.run),
+            target.text(run),
             describe(&now),
             describe(expected)
         );
         let hint = "Look at it again, and record what is still to be said.";
-        let reason = Reason { now: Some(now), ..Reason::of(target.id(plan.run), message) };
+        let reason = Reason { now: Some(now), ..Reason::of(target.id(run), message) };
         objections.add(reason, hint);
     }
+    (objections.into_result("somebody else was faster, so nothing was recorded"))
+        .map_err(|refusal| refusal.cause(Cause::Conflict))
 }
 
 /// `done by li, 2026-11-20T09:12:00Z`.

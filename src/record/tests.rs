@@ -103,3 +103,38 @@ fn an_item_with_an_expected_state_needs_its_exact_id() {
     let prefix = seen.replace("gone/b", "B");
     assert_eq!(send(&prefix, TEXT).unwrap_err().cause, Cause::Unknown);
 }
+
+const CORRECT: &str = r#"{ "do": "correct", "note": "wrong row", "items": [{ "id": "a", "expected":
+    { "events": 1, "state": "done", "by": ["li"], "at": "2026-01-01T09:00:00Z" } }] }"#;
+
+#[test]
+fn a_correction_marks_the_event_that_its_author_saw() {
+    let recorded = send(CORRECT, TEXT).unwrap();
+    let line =
+        "- { corrects: 2026-01-01T09:00:00Z, by: tom, at: 2026-01-01T10:00:00Z, note: wrong row }";
+    assert!(recorded.text.contains(line), "{}", recorded.text);
+    let refusal = send(CORRECT, &recorded.text).unwrap_err();
+    assert_eq!(refusal.cause, Cause::Conflict, "it is corrected already");
+}
+
+#[test]
+fn a_correction_of_a_changed_item_is_refused_before_anything_else() {
+    let newer = TEXT.replace("at: 2026-01-01T09:00:00Z", "at: 2026-01-01T09:30:00Z");
+    let refusal = send(&CORRECT.replace("wrong row", ""), &newer).unwrap_err();
+    assert_eq!(refusal.cause, Cause::Conflict);
+    let reasons: Vec<&str> = refusal.reasons.iter().map(|reason| reason.message.as_str()).collect();
+    let expected = "“a” is done by li, 2026-01-01T09:30:00Z now; it was done by li, 2026-01-01T09:00:00Z when you looked";
+    assert_eq!(reasons, [expected]);
+}
+
+#[test]
+fn a_correction_from_the_terminal_expects_the_state_before_it_is_shared() {
+    let site = site();
+    let run = site.runs().next().unwrap();
+    let json = r#"{ "do": "correct", "note": "x", "items": [{ "id": "A" }, { "id": "a" }] }"#;
+    let command = with_expected_states(&site, run, serde_json::from_str(json).unwrap());
+    let Command::Correct(correct) = &command else { panic!("{command:?}") };
+    assert!(correct.items.iter().all(|item| item.id == "a" && item.expected.is_some()));
+    let written = send(json, TEXT).unwrap().text;
+    assert_eq!(written.matches("corrects").count(), 1, "an item named twice: {written}");
+}

@@ -287,6 +287,110 @@ test("undo is offered where there is something to undo, and records that it was 
   await maya.close();
 });
 
+const failed = (id, note) => FILES[RELEASE].replace(`  ${id}:\n`,
+  `  ${id}: { state: failed, by: li, at: 2026-11-20T09:40:00Z, note: ${note} }\n`);
+
+test("an entry that was a mistake is corrected with keys alone, and the row shows what counts", async () => {
+  site.write(RELEASE, failed("tests", "lock timeout").replace("  migrate:\n", "  migrate: { state: doing, by: li, at: 2026-11-20T09:30:00Z }\n"));
+  const maya = await runner("maya", { viewport: { width: 320, height: 640 } });
+  const { keyboard } = maya.tab;
+  await keyboard.press("j");
+  await keyboard.press("c");
+  const note = maya.form.getByLabel("What was wrong");
+  assert.equal(await maya.tab.evaluate(() => document.activeElement.name), "note");
+  const subject = await maya.form.locator("#rs-edit-subject").textContent();
+  assert.match(subject, /^Failed, Li Wen \d\d:\d\d: lock timeout$/);
+  assert.equal(await note.getAttribute("aria-describedby"), "rs-edit-subject");
+  await maya.button("Correct the last entry").waitFor();
+  await keyboard.press("Enter");
+  assert.equal(await maya.form.count(), 1, "it needs a reason");
+  await keyboard.press("Escape");
+  assert.equal(await focused(maya), "tests");
+  await keyboard.press("c");
+  await keyboard.type("wrong row, sorry");
+  assert.equal(await maya.tab.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0);
+  const counted = maya.tab.locator("#prepare > p");
+  assert.match(await counted.textContent(), /0 of 3, 1 failed/);
+  await keyboard.press("Enter");
+  await maya.sees("tests", "todo");
+  assert.equal(await focused(maya), "tests");
+  assert.match(await maya.row("tests").locator("s").textContent(), /^Failed, Li Wen \d\d:\d\d: lock timeout$/);
+  assert.match(await maya.row("tests").locator(".past").textContent(), /Corrected by Maya Okafor.*wrong row, sorry/);
+  assert.match(await counted.textContent(), /0 of 3$/, "it counts nowhere");
+  assert.match(await maya.status.textContent(), /^Saved.*Tests pass: corrected$/);
+  assert.match(entry("tests"), /state: failed, by: li.*\n.*corrects: 2026-11-20T09:40:00Z, by: maya, at: \S+, note: "wrong row, sorry"/);
+  assert.equal(await maya.row("tests").getByRole("button", { name: "Correct…" }).count(), 0, "nothing is left to correct");
+  await keyboard.press("c");
+  assert.match(await maya.status.textContent(), /has no entry of its own to correct/);
+  await keyboard.press("d");
+  await maya.sees("tests", "done");
+  assert.deepEqual(maya.complaints, []);
+  await maya.close();
+});
+
+test("a correction never marks an entry that its author has not seen", async () => {
+  site.write(RELEASE, failed("tests", "lock timeout"));
+  const [maya, li] = [await runner("maya"), await runner("li")];
+  await maya.goes("tests");
+  await maya.row("tests").getByRole("button", { name: "Correct…" }).click();
+  await maya.tab.keyboard.type("wrong row");
+  await li.goes("tests");
+  await li.tab.keyboard.press("d");
+  await maya.tab.locator("#tests.done").waitFor();
+  assert.match(await maya.form.locator("#rs-edit-subject").textContent(), /^Failed/, "what it was about stays");
+  await maya.tab.keyboard.press("Enter");
+  await maya.said("tests").waitFor();
+  assert.match(await maya.said("tests").textContent(), /Recorded.*Done by Li Wen.*Yours.*Correction by Maya Okafor.*wrong row/);
+  assert.match(await maya.status.textContent(), /Look at it again before you correct it\.$/);
+  assert.equal(await maya.button("Record mine after it").count(), 0);
+  assert.doesNotMatch(entry("tests"), /corrects/);
+  await maya.said("tests").getByRole("button", { name: "Correct…" }).click();
+  assert.match(await maya.form.locator("#rs-edit-subject").textContent(), /^Done, Li Wen/);
+  assert.equal(await maya.form.locator("[name=note]").inputValue(), "wrong row", "what was typed stays");
+  await maya.tab.keyboard.press("Enter");
+  for (const one of [maya, li]) await one.sees("tests", "failed");
+  assert.equal(await maya.said("tests").count(), 0);
+  assert.deepEqual([maya.complaints, li.complaints], [[], []]);
+  await maya.close();
+  await li.close();
+});
+
+test("a correction whose answer was lost is found on the page, which is of a planned release again", async () => {
+  site.write(RELEASE, failed("tests", "red"));
+  const maya = await runner();
+  await maya.interceptRecords({ dropAnswers: true });
+  await maya.tab.keyboard.press("j");
+  await maya.tab.keyboard.press("c");
+  await maya.tab.keyboard.type("wrong row");
+  await maya.tab.keyboard.press("Enter");
+  await maya.sees("tests", "todo");
+  await maya.said("tests").waitFor({ state: "detached" });
+  assert.match(await maya.bar.locator(".rs-edit-last").textContent(), /Tests pass: corrected/);
+  assert.equal(await focused(maya), "tests", "the row is the same, much as the page has changed");
+  assert.deepEqual(maya.complaints, []);
+  await maya.close();
+});
+
+test("in a closed release a correction is recorded late", async () => {
+  const closed = "\nclosed: { as: aborted, by: li, at: 2026-11-20T10:00:00Z, note: x }\n";
+  site.write(RELEASE, failed("tests", "red") + closed);
+  const maya = await runner();
+  await maya.goes("tests");
+  await maya.tab.keyboard.press("c");
+  await maya.tab.keyboard.type("wrong row");
+  await maya.tab.keyboard.press("Enter");
+  const late = maya.button("Record it although the release is closed");
+  await late.waitFor();
+  assert.equal(await maya.form.getByLabel("What was wrong").inputValue(), "wrong row");
+  await late.click();
+  await maya.row("tests").getByText("Corrected after closing").waitFor();
+  await maya.sees("tests", "failed");
+  assert.match(entry("tests"), /note: wrong row, late: 1 \}/);
+  assert.equal(await maya.said("tests").count(), 0);
+  assert.deepEqual(maya.complaints, []);
+  await maya.close();
+});
+
 const focused = ({ tab }) => tab.evaluate(() => {
   const { id, localName, className, parentElement } = document.activeElement;
   return id || `${parentElement.id} ${className || localName}`;
@@ -793,6 +897,13 @@ for (const size of ["wide", "phone"]) {
       await maya.form.locator("[name=note]").press("Enter");
       await maya.said("migrate").waitFor();
       await check("a clash");
+      await maya.said("migrate").getByRole("button", { name: "Keep this" }).click();
+      await maya.row("migrate").getByRole("button", { name: "Correct…" }).click();
+      await check("a correction");
+      await maya.form.locator("[name=note]").fill("wrong row");
+      await maya.form.locator("[name=note]").press("Enter");
+      await maya.sees("migrate", "todo");
+      await check("a corrected row");
       await maya.button("Log…").click();
       await check("the log");
       await hearing(maya.tab, "disconnected", () => server.stop());

@@ -193,6 +193,57 @@ fn what_is_in_that_state_already_is_written_again_only_if_the_page_says_so() {
 }
 
 #[test]
+fn a_correction_marks_the_event_that_the_page_showed_and_no_other() {
+    let site = begun();
+    let fail = |site: &TestSite, note: &str, at: &str| {
+        let words = ["tick", "1.0", "tests", "--as", "failed", "--note", note, "--again"];
+        site.run(&[&words[..], &["--by", "li", "--at", at]].concat()).exits(0);
+    };
+    fail(&site, "lock timeout", "2026-01-01T09:00:00Z");
+    let editing = Editing::new(site);
+    let id = "prepare/tests-pass";
+    let correct = |items: Value, note: &str| {
+        editing.page.record(&json!({ "do": "correct", "items": items, "note": note }))
+    };
+    let shown = || editing.page.board()["items"][0].clone();
+    let (status, answer) = correct(json!([{ "id": id }]), "wrong row");
+    assert_eq!(status, 400, "{answer}");
+    let seen = json!([editing.page.item(id)]);
+    assert_eq!((&shown()["own_state"], &shown()["written"]), (&json!("failed"), &json!(1)));
+    fail(&editing.site, "still", "2026-01-01T09:01:00Z");
+    let before = editing.site.read(FILE);
+    let (status, answer) = correct(seen.clone(), "wrong row");
+    assert_eq!((status, &answer["reasons"][0]["now"]["events"]), (409, &json!(2)));
+    assert_eq!(editing.site.read(FILE), before);
+    let mut now = seen;
+    now[0]["expected"] = answer["reasons"][0]["now"].clone();
+    let (status, answer) = correct(now.clone(), " ");
+    assert_eq!((status, &answer["reasons"][0]["needs"]), (422, &json!("note")));
+    assert_eq!(correct(now.clone(), "wrong row").0, 200);
+    let line = "- { corrects: 2026-01-01T09:01:00Z, by: maya, at: ";
+    assert!(editing.site.read(FILE).contains(line), "{}", editing.site.read(FILE));
+    assert_eq!(correct(now, "wrong row").0, 409, "it is corrected once");
+}
+
+#[test]
+fn a_correction_in_a_closed_release_is_recorded_late() {
+    let site = begun();
+    let at = ["--by", "li", "--at", "2026-01-01T09:00:00Z"];
+    site.run(&[&["tick", "1.0", "tests"][..], &at].concat()).exits(0);
+    site.run(&["close", "1.0", "--as", "aborted", "--note", "x", "--by", "li"]).exits(0);
+    let editing = Editing::new(site);
+    let item = editing.page.item("prepare/tests-pass");
+    let mut act = json!({ "do": "correct", "items": [item], "note": "wrong row" });
+    let (status, answer) = editing.page.record(&act);
+    assert_eq!((status, &answer["reasons"][0]["needs"]), (422, &json!("late")));
+    act["late"] = json!(true);
+    assert_eq!(editing.page.record(&act).0, 200);
+    assert!(editing.site.read(FILE).contains("note: wrong row, late: 1 }"));
+    let (status, _) = editing.page.record(&act);
+    assert_eq!(status, 409, "the late correction counts for the next record");
+}
+
+#[test]
 fn a_person_who_is_not_listed_is_recorded_with_a_caution() {
     let people = "people: [{ id: li, name: Li Wen }]\n";
     let editing = Editing::new(begun().file("site.yaml", people));

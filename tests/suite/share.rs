@@ -154,6 +154,22 @@ fn an_item_that_changed_meanwhile_is_refused_with_who_and_when() {
 }
 
 #[test]
+fn a_shared_correction_marks_no_event_that_was_pulled_just_now() {
+    let shared = Shared::new(3);
+    let tick = |clone: &str, more: &[&str]| {
+        shared.run(clone, &[&["tick", "1.0", "s1", "--push"], more].concat())
+    };
+    tick("b", &["--at", "2026-01-01T09:00:00Z", "--backdate"]).exits(0);
+    tick("a", &["--as", "failed", "--note", "red"]).exits(1).says(&["“Step 1” is done by"]);
+    tick("a", &["--as", "failed", "--note", "red"]).exits(0);
+    let correct = ["--correct", "--note", "wrong row"];
+    tick("b", &correct).exits(1).says(&["“Step 1” is failed by", "when you looked"]);
+    assert!(!shared.read(&format!("b/{FILE}")).contains("corrects"));
+    tick("b", &correct).exits(0);
+    assert!(shared.read(&format!("b/{FILE}")).contains("corrects"));
+}
+
+#[test]
 fn offline_it_is_recorded_here_and_goes_along_next_time() {
     let shared = Shared::new(3);
     std::fs::rename(shared.path("remote"), shared.path("away")).unwrap();

@@ -1,8 +1,11 @@
 // What can be recorded of an item: by which key, when it is available, and which form it needs.
 
+import { ownEventText, shorten } from "./words.js";
+
 /**
  * In the order of the buttons. Actions with a `form` open it; the others record `state` at once. `help` is the text
- * in the list of keys. `again`: it adds an event to an item that is in the state already.
+ * in the list of keys. `again`: it adds an event to an item that is in the state already. `corrects`: it marks the
+ * last event of the item as a mistake.
  */
 export const ACTIONS = [
   { key: "d", name: "Done", help: "done", state: "done" },
@@ -10,37 +13,64 @@ export const ACTIONS = [
   { key: "s", name: "Skip…", help: "skip, or not applicable", form: () => ({ heading: "Why is it left out?", states: ["skipped", "n/a"] }) },
   { key: "f", name: "Fail…", help: "failed", form: () => ({ heading: "What failed?", states: ["failed"], evidence: false }) },
   { key: "b", name: "Block…", help: "blocked", form: () => ({ heading: "What does it wait for?", states: ["blocked"], evidence: false }) },
-  { key: "e", name: "Evidence…", help: "add evidence", again: true, form: ({ state }, needsNote) => evidenceForm(state, needsNote) },
+  { key: "e", name: "Evidence…", help: "add evidence", again: true, form: evidenceForm },
   { key: "u", name: "Undo", help: "undo: back to todo", state: "todo" },
+  { key: "c", name: "Correct…", help: "correct: mark the last entry as a mistake", corrects: true, form: correctForm },
 ];
+
+/** The action that marks the last event of an item as a mistake. */
+export const CORRECT = ACTIONS.find(({ corrects }) => corrects);
 
 /** Whether the action would change the item. */
 export const isAvailable = (action, item) => {
+  if (action.corrects) return item.own_state !== null;
   if (action.state === "todo") return item.state !== "todo" && item.seen.events > 0;
   return action.state !== item.state;
 };
 
-/** The form of an action; `needsNote` are the states that need a note. */
-export const formOf = (action, item, needsNote) => {
-  const spec = action.form(item, needsNote);
-  return { ...spec, note: needsNote.includes(spec.states[0]), label: `${action.name} ${item.text}` };
+/** Why the action is not available, as a sentence. */
+export const whyUnavailable = (action, item) => action.corrects
+  ? `${shorten(item.text)} has no entry of its own to correct.`
+  : `${shorten(item.text)} is ${item.state} already.`;
+
+/** The command of an action. It expects the item as it is on the page now. `values` come from the action's form. */
+export const commandOf = (action, item, values) => {
+  const items = [{ id: item.id, expected: item.seen }];
+  if (action.corrects) return { do: "correct", items, note: values.note ?? "" };
+  return { do: "tick", items, ...(action.again ? { again: true } : {}), ...(values ?? { state: action.state }) };
+};
+
+/** The form of an action. */
+export const formOf = (action, item, editState) => {
+  const spec = action.form(item, editState);
+  const note = spec.note ?? editState.needs_note.includes(spec.states[0]);
+  return { ...spec, note, label: `${action.name} ${item.text}` };
 };
 
 /** Evidence is part of an event: it repeats the state, or says that the item is done now. */
-const evidenceForm = (state, needsNote) => ({
-  heading: needsNote.includes(state) ? "Note" : "Note, if there is one",
-  states: state === "todo" ? ["done", "doing"] : [...new Set([state, "done"])],
-  evidence: true,
-});
+function evidenceForm({ state }, { needs_note: needsNote }) {
+  return {
+    heading: needsNote.includes(state) ? "Note" : "Note, if there is one",
+    states: state === "todo" ? ["done", "doing"] : [...new Set([state, "done"])],
+    evidence: true,
+  };
+}
+
+const WHAT_WAS_WRONG = "What was wrong";
+
+/** A correction keeps the event, so the form shows which one it marks. */
+function correctForm(item, editState) {
+  return { subject: ownEventText(editState, item), heading: WHAT_WAS_WRONG, note: true, submitText: "Correct the last entry" };
+}
 
 /** The form for what a refused command lacks; null where nothing can be added to have it accepted. */
-export const correctionForm = (command, reasons, needsNote) => {
+export const missingForm = (command, reasons, needsNote) => {
   if (!reasons.length || reasons.some(({ needs }) => !needs)) return null;
   const needs = new Set(reasons.map((reason) => reason.needs));
   return {
-    heading: needs.has("note") && !needsNote.includes(command.state) ? "Why can it not wait?" : "Note",
+    heading: missingNoteHeading(command, needs, needsNote),
     label: "What is missing",
-    note: needs.has("note") || (command.state && command.note ? false : undefined),
+    note: needs.has("note") || command.do === "correct" || (command.state && command.note ? false : undefined),
     evidence: needs.has("evidence") || (command.evidence?.length ? false : undefined),
     late: needs.has("late"),
     again: needs.has("again"),
@@ -52,4 +82,9 @@ export const correctionForm = (command, reasons, needsNote) => {
       needs.has("late") && "although the release is closed",
     ].filter(Boolean).join(" "),
   };
+};
+
+const missingNoteHeading = (command, needs, needsNote) => {
+  if (command.do === "correct") return WHAT_WAS_WRONG;
+  return needs.has("note") && !needsNote.includes(command.state) ? "Why can it not wait?" : "Note";
 };

@@ -4,7 +4,7 @@ import { button, element, kbd } from "./dom.js";
 import { stateWord } from "./words.js";
 
 /**
- * The form of `spec`: `states` to choose from; `note` and `evidence`, true where required, false where optional,
+ * The form of `spec`: `subject`, what it is about; `states` to choose from; `note` and `evidence`, true where required, false where optional,
  * undefined where left out. `draft` has what was typed before, and is kept up to date.
  */
 export const createForm = (spec, draft, onSubmit, onCancel) => {
@@ -13,8 +13,10 @@ export const createForm = (spec, draft, onSubmit, onCancel) => {
     spec.note === undefined ? null : field("note", spec.heading, spec.note, 2, draft),
     spec.evidence === undefined ? null : field("evidence", "Evidence: a link, or a file beside the release; one a line", spec.evidence, 1, draft),
   ];
+  const subject = spec.subject && element("p", { id: "rs-edit-subject", textContent: spec.subject });
+  if (subject) describe(fields, subject.id);
   const enter = fields.some(Boolean) ? kbd("Enter") : null;
-  const form = element("form", { className: "rs-edit-form", ariaLabel: spec.label, tabIndex: -1 }, ...fields, choices,
+  const form = element("form", { className: "rs-edit-form", ariaLabel: spec.label, tabIndex: -1 }, subject, ...fields, choices,
     element("p", { className: "rs-edit-buttons" },
       element("button", { className: "rs-edit-do rs-edit-main", ariaKeyShortcuts: enter && "Enter" }, spec.submitText ?? "Save", " ", enter),
       button("rs-edit-do", () => onCancel(), "Cancel ", kbd("Esc"))));
@@ -43,6 +45,11 @@ const onKeyDown = (event, form, onCancel) => {
     event.preventDefault();
     form.requestSubmit();
   }
+};
+
+/** Has the fields read aloud with what they are about. One form is open at a time, so the id is unique. */
+const describe = (fields, id) => {
+  for (const label of fields) label?.querySelector("textarea").setAttribute("aria-describedby", id);
 };
 
 const field = (name, label, required, rows, draft) =>

@@ -1,25 +1,37 @@
 // The message in a row: that something was not recorded, that somebody else was faster, or a warning.
 
 import { button, element } from "./dom.js";
-import { eventText, sentence, withCode } from "./words.js";
+import { eventText, personName, sentence, withCode } from "./words.js";
 
 const message = (kind, ...children) => element("div", { className: `rs-edit-said rs-edit-${kind}` }, ...children);
 const buttons = (...children) => element("p", { className: "rs-edit-buttons" }, ...children);
 const paragraph = (text) => element("p", {}, ...withCode(sentence(text)));
+
+/** Somebody else was faster than a correction. That marks the last event, which is another one now: it is not offered. */
+export const outdatedCorrectionMessage = (editState, command, getTheirs, author, { onKeep, onCorrect }) => {
+  const ours = [`Correction by ${personName(editState, author)}`, element("q", { textContent: command.note })];
+  const choices = [button("rs-edit-do", onKeep, "Keep this"), button("rs-edit-do rs-edit-main", onCorrect, "Correct…")];
+  return sidesMessage(editState, getTheirs, ours, choices);
+};
 
 /**
  * Somebody else was faster: what they recorded, and what was not recorded. `update` shows their event again as
  * `getTheirs` returns it now.
  */
 export const conflictMessage = (editState, command, getTheirs, author, { onKeep, onRecord }) => {
+  const ours = eventNodes(editState, { state: command.state, by: [author], note: command.note });
+  const choices = [button("rs-edit-do", onKeep, "Keep this"), button("rs-edit-do rs-edit-main", onRecord, "Record mine after it")];
+  return sidesMessage(editState, getTheirs, ours, choices);
+};
+
+const sidesMessage = (editState, getTheirs, ours, choices) => {
   const theirs = element("dd");
-  const ours = element("dd", {}, ...eventNodes(editState, { state: command.state, by: [author], note: command.note }));
   const side = (heading, description) => element("div", {}, element("dt", { textContent: heading }), description);
   return {
     element: message("clash",
       element("p", {}, element("b", { textContent: "Somebody else was faster. Yours was not recorded." })),
-      element("dl", {}, side("Recorded", theirs), side("Yours", ours)),
-      buttons(button("rs-edit-do", onKeep, "Keep this"), button("rs-edit-do rs-edit-main", onRecord, "Record mine after it"))),
+      element("dl", {}, side("Recorded", theirs), side("Yours", element("dd", {}, ...ours))),
+      buttons(...choices)),
     update: () => theirs.replaceChildren(...eventNodes(editState, getTheirs())),
   };
 };

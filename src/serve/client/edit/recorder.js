@@ -1,15 +1,15 @@
 // Sends commands and shows what becomes of each: being saved, saved, refused, or in conflict with somebody else's.
 
-import { correctionForm } from "./actions.js";
+import { missingForm } from "./actions.js";
 import { sendCommand } from "./api.js";
 import { button } from "./dom.js";
-import { conflictMessage, dismissButtons, openItemList, refusalMessage, refusalTexts, warningMessage } from "./messages.js";
-import { eventText, sentence, shorten } from "./words.js";
+import { conflictMessage, dismissButtons, openItemList, outdatedCorrectionMessage, refusalMessage, refusalTexts, warningMessage } from "./messages.js";
+import { eventText, outcomeWord, sentence, shorten } from "./words.js";
 
 export class Recorder {
-  /** Commands that were sent and are not on the page yet, by item. */
+  /** Commands that were sent and are not on the page yet, by item, each with what was `written` on the page then. */
   saving = new Map();
-  /** Commands whose response was lost with the connection, by item. */
+  /** Commands whose response was lost with the connection, by item, with what was `written` then. */
   #lost = new Map();
   /** Updates the message of an item when the page changes. */
   #updates = new Map();
@@ -32,24 +32,25 @@ export class Recorder {
     this.#editor.showMessage(id, null);
     this.#updates.delete(id);
     this.#lost.delete(id);
-    if (command.do === "tick") this.saving.set(id, { command, isRecorded: false });
+    const written = this.#writtenBefore(command);
+    if (command.items) this.saving.set(id, { command, written, isRecorded: false });
     this.#editor.render();
     const response = await sendCommand(this.#connection, editState.release, author, command);
-    if (response.recorded) this.#onRecorded(id, withoutAlready(command, response), response);
+    if (response.recorded) this.#onRecorded(id, withoutAlready(command, response), written, response);
     else if (response.already?.length) this.#onAlready(id, response);
-    else this.#onRefused(id, command, explainLoss(command, response), reopen);
+    else this.#onRefused(id, command, written, explainLoss(command, response), reopen);
   }
 
   /** Finishes commands whose events are on the page now. */
   settle() {
     for (const update of this.#updates.values()) update();
-    for (const [id, { command, isRecorded }] of this.saving) {
+    for (const [id, { command, written, isRecorded }] of this.saving) {
       if (!isRecorded) continue;
-      if (this.#isOnPage(command)) this.#onSaved(id, command);
+      if (this.#isOnPage(command, written)) this.#onSaved(id, command);
       else if (this.#connection.isOutdated) this.#onSavedUnseen(id);
     }
-    for (const [id, command] of this.#lost) {
-      if (!this.#isOnPage(command)) continue;
+    for (const [id, { command, written }] of this.#lost) {
+      if (!this.#isOnPage(command, written)) continue;
       this.#lost.delete(id);
       if (!this.#isOurs(id, command)) continue;
       this.#editor.showMessage(id, null);
@@ -59,20 +60,27 @@ export class Recorder {
 
   #isOurs(id, command) {
     const seen = this.#editor.item(id)?.seen;
+    // A correction removes the event that it marks from those that count.
+    if (command.do === "correct") return seen?.events < command.items[0].expected.events;
     return seen?.state === command.state && seen.by.includes(this.#editor.author);
   }
 
-  #isOnPage(command) {
-    const [{ id: first, expected }] = command.items;
+  /** How much is written of each item of a command, as the page shows it. Each record raises that. */
+  #writtenBefore({ items = [] }) {
+    return new Map(items.map(({ id }) => [id, this.#editor.item(id)?.written ?? 0]));
+  }
+
+  #isOnPage(command, written) {
+    const [{ id: first }] = command.items;
     const item = this.#editor.item(first);
-    return !item || item.seen.events > expected.events;
+    return !item || item.written > written.get(first);
   }
 
   #onSaved(id, command) {
     this.saving.delete(id);
     this.#editor.render();
     const below = command.items.length - 1;
-    this.#editor.announceSaved(id, `${this.#itemText(id)}${below ? ` and ${below} below it` : ""}: ${command.state}`);
+    this.#editor.announceSaved(id, `${this.#itemText(id)}${below ? ` and ${below} below it` : ""}: ${outcomeWord(command)}`);
   }
 
   #onSavedUnseen(id) {
@@ -82,15 +90,15 @@ export class Recorder {
     this.#editor.showMessage(id, warningMessage([warning], this.#dismiss(id)));
   }
 
-  #onRecorded(id, command, response) {
+  #onRecorded(id, command, written, response) {
     this.#editor.deleteDrafts(id);
     const warnings = [...response.cautions, ...(response.message ? [response.message] : [])];
     if (warnings.length) this.#editor.showMessage(id, warningMessage(warnings, this.#dismiss(id)));
-    if (command.do !== "tick") {
+    if (!command.items) {
       const texts = response.news.map(({ text, what }) => `${shorten(text)}: ${what}`);
       return this.#editor.announceSaved(id, texts.join(", "));
     }
-    this.saving.set(id, { command, isRecorded: true });
+    this.saving.set(id, { command, written, isRecorded: true });
     this.settle();
   }
 
@@ -102,10 +110,10 @@ export class Recorder {
     this.#editor.announce(already.map(({ text, state }) => `${shorten(text)} is ${state} already.`).join(" "));
   }
 
-  #onRefused(id, command, response, reopen) {
+  #onRefused(id, command, written, response, reopen) {
     this.saving.delete(id);
     this.#editor.render();
-    const spec = correctionForm(command, response.reasons, this.#editor.editState.needs_note);
+    const spec = missingForm(command, response.reasons, this.#editor.editState.needs_note);
     if (response.isConflict && response.reasons[0]?.now) this.#showConflict(id, command, response);
     else {
       if (spec) this.#askForMissing(id, command, spec, response);
@@ -116,8 +124,8 @@ export class Recorder {
       }
       this.#editor.announce(this.#refusalText(response));
     }
-    if (!response.isLost || command.do !== "tick") return;
-    this.#lost.set(id, command);
+    if (!response.isLost || !command.items) return;
+    this.#lost.set(id, { command, written });
     this.settle();
   }
 
@@ -134,12 +142,22 @@ export class Recorder {
     // A command of several items expects each as it was: its author has to look at all of them again.
     if (command.items.length > 1) return this.#showChangedItems(id, command, reasons);
     const [{ now }] = reasons;
-    const getTheirs = () => this.#editor.latestEvent(id, now);
-    const onRecord = () => this.record(id, { ...command, items: [{ id, expected: now }], again: true });
-    this.#showUpdating(id, conflictMessage(this.#editor.editState, command, getTheirs, this.#editor.author, { onKeep: this.#dismiss(id), onRecord }));
+    const [{ expected }] = command.items;
+    const getTheirs = () => this.#editor.latestEvent(id, now, expected);
+    this.#showUpdating(id, this.#conflictMessage(id, command, now, getTheirs));
     const { note, ...event } = getTheirs();
     const theirs = `${this.#itemText(id)} is ${eventText(this.#editor.editState, event)}${note ? ` (“${shorten(note)}”)` : ""}`;
-    this.#editor.announce(`Not recorded. Somebody else was faster: ${theirs}. Keep that, or record yours after it.`);
+    const nextStep = command.do === "correct" ? "Look at it again before you correct it." : "Keep that, or record yours after it.";
+    this.#editor.announce(`Not recorded. Somebody else was faster: ${theirs}. ${nextStep}`);
+  }
+
+  #conflictMessage(id, command, now, getTheirs) {
+    const { editState, author } = this.#editor;
+    const onKeep = this.#dismiss(id);
+    const onCorrect = () => this.#editor.correct(id);
+    if (command.do === "correct") return outdatedCorrectionMessage(editState, command, getTheirs, author, { onKeep, onCorrect });
+    const onRecord = () => this.record(id, { ...command, items: [{ id, expected: now }], again: true });
+    return conflictMessage(editState, command, getTheirs, author, { onKeep, onRecord });
   }
 
   #showChangedItems(id, command, reasons) {
@@ -187,7 +205,7 @@ export class Recorder {
       } else this.#editor.showMessage(id, refusalMessage(latest));
       const initial = { note: command.note, evidence: command.evidence?.join("\n") };
       const onSubmit = (values) => this.record(id, withValues(complete, spec, values), open);
-      this.#editor.openForm(id, `mend ${command.state}`, spec, initial, onSubmit, this.#dismiss(id));
+      this.#editor.openForm(id, `mend ${outcomeWord(command)}`, spec, initial, onSubmit, this.#dismiss(id));
     };
     this.#openWhenFree(id, response, "Add what is missing…", open);
   }
@@ -218,8 +236,8 @@ export class Recorder {
 
 const NOT_ON_PAGE = { message: "the page does not show yet what is open below it", reasons: [], hints: [] };
 
-/** A tick that was recorded already is refused as a conflict; an item or a log line sent again would be there twice. */
-const explainLoss = (command, response) => response.isLost && command.do !== "tick"
+/** What was recorded of an item already is refused as a conflict; an item or a log line sent again would be there twice. */
+const explainLoss = (command, response) => response.isLost && !command.items
   ? { ...response, isUnknown: true, reasons: [{ message: "the preview went away: see whether it was recorded before you try again" }] }
   : response;
 
@@ -231,7 +249,7 @@ const withoutAlready = (command, { already = [] }) => already.length
 /** The command with the values that the form asked for. */
 const withValues = (command, spec, values) => ({
   ...command,
-  ...(spec.note === undefined ? {} : { note: values.note }),
+  ...(spec.note === undefined ? {} : { note: values.note ?? (command.do === "correct" ? "" : null) }),
   ...(spec.evidence === undefined ? {} : { evidence: values.evidence }),
   ...(spec.late ? { late: true } : {}),
   ...(spec.again ? { again: true } : {}),

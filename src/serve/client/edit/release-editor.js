@@ -2,7 +2,7 @@
 // what somebody does there.
 
 import { ActionBar } from "./action-bar.js";
-import { ACTIONS, formOf, isAvailable } from "./actions.js";
+import { ACTIONS, CORRECT, commandOf, formOf, isAvailable, whyUnavailable } from "./actions.js";
 import { currentAuthor } from "./author.js";
 import { Bar } from "./bar.js";
 import { element, queryAll } from "./dom.js";
@@ -16,6 +16,9 @@ import { Rows } from "./rows.js";
 import { shorten } from "./words.js";
 
 const MESSAGE = ":scope > .rs-edit-said";
+
+/** Whether two summaries of last events are equal. The server writes them alike, `by` and `at` included. */
+const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 /** Stands for the bar among the ids of items and sections: what is recorded there belongs to none of them. */
 const BAR = "";
@@ -84,7 +87,7 @@ class ReleaseEditor {
     const isFirst = !this.editState;
     this.#isReadable = Boolean(editState);
     if (!editState) return this.render();
-    const hasChanged = ({ id, seen }) => this.#items.has(id) && this.item(id).seen.events !== seen.events;
+    const hasChanged = ({ id, seen }) => this.#items.has(id) && !isSame(this.item(id).seen, seen);
     const changed = editState.items.filter(hasChanged).map(({ id }) => id);
     this.editState = editState;
     this.#items = new Map(editState.items.map((item) => [item.id, item]));
@@ -161,6 +164,11 @@ class ReleaseEditor {
     if (id === this.#current) slot.scrollIntoView({ block: "nearest" });
   }
 
+  /** Opens the form that corrects the last event of `id` as the page shows it now. */
+  correct(id) {
+    this.#perform(CORRECT, id);
+  }
+
   announce(text) {
     this.#bar.announce(text);
   }
@@ -170,10 +178,10 @@ class ReleaseEditor {
     this.#bar.announceSaved(this.item(id)?.time ?? null, text);
   }
 
-  /** The last event of `id`: `event`, or a later one that the page shows. */
-  latestEvent(id, event) {
+  /** The last event of `id`: `event`, or what the page shows, if that is not what was `expected` any more. */
+  latestEvent(id, event, expected) {
     const item = this.item(id);
-    if (!item || item.seen.events < event.events) return event;
+    if (!item || isSame(item.seen, expected)) return event;
     return { ...item.seen, time: item.time, note: item.note };
   }
 
@@ -214,11 +222,10 @@ class ReleaseEditor {
     const item = this.item(id);
     if (!this.isReady()) return;
     if (!this.#isSettled(id)) return;
-    if (!isAvailable(action, item)) return this.announce(`${shorten(item.text)} is ${item.state} already.`);
-    const tick = { do: "tick", items: [{ id, expected: item.seen }], ...(action.again ? { again: true } : {}) };
-    if (!action.form) return this.#recorder.record(id, { ...tick, state: action.state });
-    const spec = formOf(action, item, this.editState.needs_note);
-    this.#recordFromForm(id, action.key, spec, (values) => ({ ...tick, ...values }));
+    if (!isAvailable(action, item)) return this.announce(whyUnavailable(action, item));
+    if (!action.form) return this.#recorder.record(id, commandOf(action, item));
+    const spec = formOf(action, item, this.editState);
+    this.#recordFromForm(id, action.key, spec, (values) => commandOf(action, item, values));
   }
 
   /** Adds an item to a section; null where the checklist has none. */

@@ -16,6 +16,15 @@ export const eventText = (editState, { state, by, time }) => {
   return stateWord(state) + authors + (time ? `, ${time}` : "");
 };
 
+/** `Failed, Li Wen 11:30: lock timeout`: the last event of an item's own, as the page writes it when it is corrected. */
+export const ownEventText = (editState, { own_state: state, seen, time, note }) => {
+  const who = [seen.by.map((id) => personName(editState, id)).join(", "), time].filter(Boolean).join(" ");
+  return [stateWord(state), who].filter(Boolean).join(", ") + (note ? `: ${shorten(note)}` : "");
+};
+
+/** What a command makes of its items, in a word. */
+export const outcomeWord = ({ do: kind, state }) => (kind === "correct" ? "corrected" : state);
+
 export const sentence = (text) => text[0].toUpperCase() + text.slice(1).replace(/\.?$/, ".");
 
 const MAX_LENGTH = 80;
