@@ -251,9 +251,13 @@ fn text_after_bracket(error: &ErrorContext<'_>) -> Option<Finding> {
         return None;
     }
     Some(
-        Finding::new((error.at, line.range().1), "Text stands behind a closing bracket")
-            .hint("A value that starts with `[` or `{` is a list or a mapping to YAML.")
-            .quote(value),
+        // The text may be a space that the line's range leaves out.
+        Finding::new(
+            (error.at, line.range().1.max(error.at)),
+            "Text stands behind a closing bracket",
+        )
+        .hint("A value that starts with `[` or `{` is a list or a mapping to YAML.")
+        .quote(value),
     )
 }
 

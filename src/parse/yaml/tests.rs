@@ -349,7 +349,8 @@ fn has_aliases(text: &str) -> bool {
 
 #[test]
 fn an_error_at_the_end_of_the_text_has_a_place_in_it() {
-    for text in ["%→\n  - ", "%→\n  -", "a: - ", "→: - →"] {
+    for text in ["%→\n  - ", "%→\n  -", "a: - ", "→: - →", ": { a: b }\t\u{a0}\na: \tkey: value\n"]
+    {
         check_places(text, &read(text).1);
     }
 }
