@@ -51,7 +51,7 @@ pub(crate) struct AuthorOptions {
     #[arg(long, value_name = "TIME")]
     pub(crate) at: Option<String>,
     /// Allow a time before the release's start or more than a day ago
-    #[arg(long, requires = "at")]
+    #[arg(long)]
     pub(crate) backdate: bool,
     /// Share it at once through git: pull, one commit, push
     #[arg(long)]

@@ -48,11 +48,13 @@ pub(super) fn run(
     args: &CheckArgs,
     output: Terminal,
 ) -> Result<Outcome, Failure> {
-    let site = SiteLoader::from(common).site(output)?;
+    let mut site = SiteLoader::from(common).site(output)?;
     let mut diagnostics = site.diagnostics.clone();
     diagnostics.extend(Theme::load(&site.sources).err().into_iter().flatten());
     diagnostics.extend(reviews_due(&site));
-    diagnostics.extend(future_times(&site));
+    let future = future_times(&site);
+    restore_texts(&mut site, common, &future);
+    diagnostics.extend(future);
     match args.format {
         CheckFormat::Human => output.diagnostics_by_file(&diagnostics, &site.sources),
         CheckFormat::Json => {
@@ -83,6 +85,18 @@ fn future_times(site: &Site) -> Vec<Diagnostic> {
                 .hint("Correct it. What is planned goes under `planned`.")
         })
         .collect()
+}
+
+/// Reads the files of diagnostics again, because a site keeps only the texts that its own diagnostics quote.
+fn restore_texts(site: &mut Site, common: &GlobalOptions, diagnostics: &[Diagnostic]) {
+    let mut ids: Vec<_> = diagnostics.iter().filter_map(|found| Some(found.span?.source)).collect();
+    ids.dedup();
+    for id in ids {
+        let path = common.root.join(&site.sources.file(id).path);
+        if let Ok(text) = std::fs::read_to_string(path) {
+            site.sources.retext(id, text.trim_start_matches('\u{feff}'));
+        }
+    }
 }
 
 /// Returns diagnostics for overdue reviews. Only `check` has them, because pages must not depend on the date.

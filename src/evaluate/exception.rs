@@ -238,7 +238,9 @@ fn of_entries(run: &Run) -> Vec<Exception<'_>> {
             found.extend(kinds.map(|kind| Exception::of_event(kind, id, event)));
         }
         for corrected in &entry.corrected {
-            found.push(Exception::of_correction(correction_kind(corrected), id, corrected));
+            let late = corrected.late.map(|_| ExceptionKind::LateRecord);
+            let kinds = [correction_kind(corrected)].into_iter().chain(late);
+            found.extend(kinds.map(|kind| Exception::of_correction(kind, id, corrected)));
         }
     }
     found
@@ -249,9 +251,7 @@ fn correction_kind(corrected: &CorrectedEvent) -> ExceptionKind {
         let mut recorders = corrected.event.by.iter().chain(corrected.event.recorded_by());
         recorders.any(|recorder| recorder.value == person.value)
     };
-    if corrected.late.is_some() {
-        ExceptionKind::LateRecord
-    } else if corrected.by.iter().any(is_same) {
+    if corrected.by.iter().any(is_same) {
         ExceptionKind::Correction
     } else {
         ExceptionKind::CorrectionByAnother

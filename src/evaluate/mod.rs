@@ -91,11 +91,12 @@ pub(crate) fn evaluate(release: impl Into<Arc<Release>>, context: &Context<'_>) 
     let entries = release.entries.iter().enumerate();
     let corrected = entries.filter(|(_, entry)| !entry.corrected.is_empty());
     let corrected = corrected.map(|(index, _)| index).collect();
+    let own_roles = signoff::own_roles(&release, context.config);
     let barred_roles = signoff::barred_roles(&release, context.config);
     let mut run = Run {
         status: status::status(&release),
         started,
-        took: status::took(started, release.finished.as_ref().map(|at| at.value)),
+        took: status::took(started, release.finished_since_reopened().map(|at| at.value)),
         guards: guard::guards(&rows, &places, &checklist),
         rows,
         places,
@@ -109,6 +110,7 @@ pub(crate) fn evaluate(release: impl Into<Arc<Release>>, context: &Context<'_>) 
         predecessor: context.predecessor,
         closing_record: context.closing_record,
         barred_roles,
+        own_roles,
         sections: OnceLock::new(),
         progress: Progress::default(),
         problems: Vec::new(),

@@ -37,6 +37,8 @@ pub struct Run {
     pub(crate) closing_record: Option<ClosingRecord>,
     /// The sign-off roles whose person `site.yaml` does not allow.
     pub(crate) barred_roles: Vec<String>,
+    /// The roles of the release's owner, who cannot sign off.
+    pub(crate) own_roles: Vec<String>,
     /// The status as written, else derived.
     pub(crate) status: Status,
     /// The start as written, else the time of the earliest event.

@@ -29,7 +29,7 @@ pub(crate) fn fault<'a>(run: &'a Run, row: &Row) -> Option<SignoffFault<'a>> {
     let last = run.events(row).last();
     let by = |name: &str| last.is_some_and(|event| event.by.iter().any(|by| by.value == name));
     let release = &run.release;
-    of_holder(release, &run.barred_roles, role, by)
+    of_holder(release, &run.barred_roles, &run.own_roles, role, by)
         .or_else(|| artifact_differs(release, last?).then_some(SignoffFault::OtherArtifact))
 }
 
@@ -37,12 +37,13 @@ pub(crate) fn fault<'a>(run: &'a Run, row: &Row) -> Option<SignoffFault<'a>> {
 pub(crate) fn of_holder<'a>(
     release: &'a Release,
     barred_roles: &[String],
+    own_roles: &[String],
     role: &str,
     is_signer: impl Fn(&str) -> bool,
 ) -> Option<SignoffFault<'a>> {
     let Some(holder) = release.role(role) else { return Some(SignoffFault::NoHolder) };
     let holder = holder.value.as_str();
-    if release.owner.as_ref().is_some_and(|owner| owner.value == holder) {
+    if own_roles.iter().any(|own| own == role) {
         Some(SignoffFault::OwnRelease(holder))
     } else if barred_roles.iter().any(|barred| barred == role) {
         Some(SignoffFault::NotAllowed(holder))
@@ -57,6 +58,14 @@ pub(crate) fn of_holder<'a>(
 fn artifact_differs(release: &Release, event: &Event) -> bool {
     let of_event = event.artifact().map(|artifact| &artifact.value);
     release.artifact.as_ref().is_some_and(|artifact| of_event != Some(&artifact.value))
+}
+
+/// Returns the roles of the release's owner, however the owner is written.
+pub(super) fn own_roles(release: &Release, config: &Config) -> Vec<String> {
+    let Some(owner) = &release.owner else { return Vec::new() };
+    let is_own = |person: &str| config.is_same_person(person, &owner.value);
+    let own = release.roles.iter().filter(|(_, person)| is_own(&person.value));
+    own.map(|(role, _)| role.value.clone()).collect()
 }
 
 /// Returns the roles whose person `signoff_roles` in `site.yaml` does not allow.

@@ -56,6 +56,26 @@ impl Config {
         self.people.get(self.person_names.find_name(name, names)?)
     }
 
+    /// Returns the only person with that id, name or email address, ignoring case.
+    pub(crate) fn find_person(&self, name: &str) -> Option<&Person> {
+        if let Some(person) = self.person(name) {
+            return Some(person);
+        }
+        let lower = name.trim().to_lowercase();
+        let is_same = |known: &String| known.to_lowercase() == lower;
+        let mut matching = self.people.iter().filter(|person| {
+            is_same(&person.id) || is_same(&person.name) || person.emails.iter().any(is_same)
+        });
+        matching.next().filter(|_| matching.next().is_none())
+    }
+
+    /// Whether two names mean the same person.
+    pub(crate) fn is_same_person(&self, one: &str, other: &str) -> bool {
+        let id = |name| self.find_person(name).map(|person| &person.id);
+        one.trim().to_lowercase() == other.trim().to_lowercase()
+            || id(one).is_some_and(|one| Some(one) == id(other))
+    }
+
     /// Returns the people who may have the sign-off role `role`; `None` if anyone may.
     pub(crate) fn signoff_people(&self, role: &str) -> Option<&[String]> {
         let (_, people) = self.signoff_roles.iter().find(|(name, _)| name == role)?;

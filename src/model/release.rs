@@ -97,6 +97,17 @@ impl Release {
         })
     }
 
+    /// Returns when the deployment ended, unless the release was reopened after that.
+    pub(crate) fn finished_since_reopened(&self) -> Option<&Located<Moment>> {
+        let is_reopening = |closing: &&Closing| closing.kind == Some(ClosingKind::Reopened);
+        let reopened = self.closings.iter().rfind(is_reopening).and_then(|last| last.at.as_ref());
+        let reopened = reopened.and_then(|at| at.value.instant());
+        self.finished.as_ref().filter(|finished| match (finished.value.instant(), reopened) {
+            (Some(finished), Some(reopened)) => reopened <= finished,
+            _ => true,
+        })
+    }
+
     /// Returns the last closing, unless the release was reopened after it.
     pub(crate) fn closing(&self) -> Option<&Closing> {
         self.closings.last().filter(|closing| closing.kind != Some(ClosingKind::Reopened))

@@ -25,6 +25,7 @@ pub(super) fn close(
     let kind = close.kind.unwrap_or(ClosingKind::Done);
     check(run, kind, close)?;
     let mut draft = Draft::new(current, ids(run));
+    set_status(&mut draft, run, kind)?;
     if let Some(finished) = close.finished {
         draft.key("finished", &Edit::Set(Data::text(format_time(finished))))?;
     }
@@ -38,7 +39,7 @@ pub(super) fn close(
     closing.push(("record".to_owned(), Data::text(record(current, draft.text())?)));
     closing.extend(recorder(intent));
     draft.key("closed", &Edit::Add(Data::Map(closing)))?;
-    let no_end = run.release.finished.is_none() && close.finished.is_none();
+    let no_end = run.release.finished_since_reopened().is_none() && close.finished.is_none();
     let caution = "when the deployment ended is not recorded, so nobody knows how long it took; \
                    `--finished` says it";
     let cautions = no_end.then(|| caution.to_owned()).into_iter().collect();
@@ -69,8 +70,17 @@ pub(super) fn reopen(
     let mut closing = closing(kind, intent, Some(reopen.note.trim()));
     closing.extend(recorder(intent));
     let mut draft = Draft::new(current, ids(run));
+    set_status(&mut draft, run, kind)?;
     draft.key("closed", &Edit::Add(Data::Map(closing)))?;
     Recorded::new(draft, vec![change(run, kind)], Vec::new())
+}
+
+/// Changes `status` if the file has one, so that it does not contradict the closing.
+fn set_status(draft: &mut Draft<'_>, run: &Run, kind: ClosingKind) -> Result<(), Refusal> {
+    if run.release.status.is_none() {
+        return Ok(());
+    }
+    draft.key("status", &Edit::Set(Data::text(kind.status().word())))
 }
 
 fn change(run: &Run, kind: ClosingKind) -> RecordedChange {

@@ -1,5 +1,6 @@
 //! Corrections: marking the last event of an item as a mistake.
 
+use crate::model::release::State;
 use crate::model::time::Moment;
 use crate::record::draft::Draft;
 use crate::record::event::{ids, trail, who_and_when};
@@ -66,9 +67,24 @@ fn exact_time(at: Moment) -> String {
 fn last_time(current: &CurrentRelease<'_>, target: RecordTarget) -> Result<Moment, String> {
     let run = &current.run;
     let text = target.text(run);
+    let entry = run.release.entries.iter().find(|entry| *entry.key.value == *target.id(run));
     let Some(last) = own_events(run, target).last() else {
-        return Err(format!("“{text}” has no event of its own"));
+        let is_corrected = entry.is_some_and(|entry| !entry.corrected.is_empty());
+        let what = if is_corrected {
+            "no event that is not corrected already"
+        } else {
+            "no event of its own"
+        };
+        return Err(format!("“{text}” has {what}"));
     };
+    if entry.is_some_and(|entry| entry.added.is_some())
+        && own_events(run, target).len() == 1
+        && last.state == State::Todo
+    {
+        return Err(format!(
+            "“{text}” was added; if it is not needed, record it as n/a with a note"
+        ));
+    }
     let Some(at) = last.at.as_ref().map(|at| at.value) else {
         return Err(format!("the last event of “{text}” has no time to name it by"));
     };

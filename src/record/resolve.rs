@@ -16,7 +16,7 @@ const THEIRS: &str = ">>>>>>>";
 
 /// A file without conflict.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Resolved {
+pub(crate) struct MergedRelease {
     /// Its text.
     pub(crate) text: String,
     /// What both sides changed, each as a sentence without a full stop.
@@ -31,7 +31,7 @@ pub(crate) fn has_conflict(text: &str) -> bool {
 }
 
 /// Resolves the conflicts in `text`. The error says why they cannot be resolved.
-pub(crate) fn resolve(text: &str, zone: &TimeZone) -> Result<Resolved, String> {
+pub(crate) fn resolve(text: &str, zone: &TimeZone) -> Result<MergedRelease, String> {
     let (ours, theirs) = sides(text).ok_or("its conflict markers are not complete")?;
     let tree = |text: &str, side: &str| match yaml::parse(SourceId(0), text, 0) {
         (Some(root), found) if found.is_empty() => Ok(Data::from(&root)),
@@ -60,7 +60,7 @@ pub(crate) fn resolve(text: &str, zone: &TimeZone) -> Result<Resolved, String> {
     if let Some(Late { side: Side::Ours, number }) = merge.late {
         merge.mark_ours(&our_keys, &their_keys, number)?;
     }
-    Ok(Resolved { text: merge.text, merged: merge.merged, undecided: merge.undecided })
+    Ok(MergedRelease { text: merge.text, merged: merge.merged, undecided: merge.undecided })
 }
 
 /// Returns the texts of both sides.
@@ -348,7 +348,7 @@ pub(super) fn with_number(event: Data) -> Data {
 mod tests {
     use super::*;
 
-    fn resolved(text: &str) -> Resolved {
+    fn resolved(text: &str) -> MergedRelease {
         resolve(text, &TimeZone::UTC).expect("it can be resolved")
     }
 

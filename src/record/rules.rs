@@ -199,7 +199,7 @@ fn signoffs(site: &Site, plan: &Plan<'_>, objections: &mut Objections) {
 fn signoff_fault(site: &Site, plan: &Plan<'_>, role: &str) -> Option<(String, String)> {
     let (run, intent) = (plan.run, plan.intent);
     let by = |name: &str| intent.by.iter().any(|by| by == name);
-    let fault = signoff::of_holder(&run.release, &run.barred_roles, role, by);
+    let fault = signoff::of_holder(&run.release, &run.barred_roles, &run.own_roles, role, by);
     Some(match fault {
         Some(SignoffFault::NoHolder) => (
             "nobody has that role".to_owned(),

@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 use crate::diagnostic::{Severity, nearest};
 use crate::evaluate::checks::{self, SuggestionCache};
 use crate::evaluate::run::Run;
+use crate::model::config::Config;
 use crate::model::release::{Located, Release, Status};
 use crate::model::time::Moment;
 use crate::parse::time;
@@ -14,7 +15,7 @@ use crate::record::intent::{FactChange, Intent, Set};
 use crate::record::reevaluate::CurrentRelease;
 use crate::record::refusal::{Objections, Reason, Refusal};
 use crate::record::text::{Data, Edit};
-use crate::record::{Recorded, RecordedChange, rules};
+use crate::record::{Recorded, RecordedChange, rules, times};
 
 /// The keys that can be set, with what a refusal shows for a key that has a name of its own.
 const KEYS: [&str; 18] = [
@@ -66,9 +67,14 @@ pub(super) fn set(
     let CurrentRelease { site, run, .. } = current;
     let mut objections = Objections::default();
     let mut facts = Vec::new();
+    let mut unlisted = Vec::new();
     for change in &set.changes {
         match Fact::new(run, change, &site.config.zone) {
-            Ok(fact) => facts.push(fact),
+            Ok(mut fact) => {
+                fact.resolve_person(&site.config, &mut unlisted);
+                check_time(run, &fact, intent, &site.config.zone, &mut objections);
+                facts.push(fact);
+            }
             Err((message, hint)) => objections.add(Reason::release(message), hint),
         }
     }
@@ -82,7 +88,7 @@ pub(super) fn set(
     let is_same = |fact: &Fact<'_>| fact.old.as_ref() == Some(&fact.new);
     let (same, facts): (Vec<_>, Vec<_>) = facts.into_iter().partition(is_same);
     let cautions = same.iter().map(|fact| format!("`{}` is `{}` already", fact.key, fact.new));
-    let cautions = cautions.collect();
+    let cautions = cautions.chain(unlisted).collect();
     let mut draft = Draft::new(current, ids(run));
     let mut changes = Vec::new();
     for fact in &facts {
@@ -99,6 +105,28 @@ pub(super) fn set(
     let recorded = Recorded::new(draft, changes, cautions)?;
     refuse_new_errors(current, &recorded)?;
     Ok(recorded)
+}
+
+/// Refuses a start or an end in the future, and an end that would close the release without a closing.
+fn check_time(
+    run: &Run,
+    fact: &Fact<'_>,
+    intent: &Intent,
+    zone: &TimeZone,
+    objections: &mut Objections,
+) {
+    if !["started", "finished"].contains(&fact.key) || fact.new.is_empty() {
+        return;
+    }
+    if time::moment(&fact.new, zone).is_ok_and(|at| times::is_future(at, intent, zone)) {
+        let message = format!("`{}` is in the future: {}", fact.key, fact.new);
+        objections.add(Reason::release(message), "What is planned goes under `planned`.");
+    }
+    if fact.key == "finished" && run.release.closings.is_empty() {
+        let message = "`finished` would end the release without a closing";
+        let hint = "`runsheet close --finished` says when the deployment ended.";
+        objections.add(Reason::release(message), hint);
+    }
 }
 
 /// Refuses a change that adds an error, such as an unknown kind.
@@ -144,7 +172,22 @@ impl<'a> Fact<'a> {
         } else {
             value.to_owned()
         };
-        Ok(Self { key, old: value_of(&run.release, &path), path, new })
+        let old = value_of(&run.release, &path).filter(|old| !old.is_empty());
+        Ok(Self { key, path, old, new })
+    }
+
+    /// Replaces the name of a person by their id. A person whom `people` does not list stays, with a caution.
+    fn resolve_person(&mut self, config: &Config, cautions: &mut Vec<String>) {
+        let is_person = matches!(self.path[..], ["owner"] | ["roles", _]);
+        if !is_person || self.new.is_empty() || config.people.is_empty() {
+            return;
+        }
+        match config.find_person(&self.new) {
+            Some(person) => self.new.clone_from(&person.id),
+            None => {
+                cautions.push(format!("`people` in site.yaml does not list `{}`", self.new));
+            }
+        }
     }
 
     /// Describes the change as `role dba: li to sam`.

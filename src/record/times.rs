@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::evaluate::run::Run;
 use crate::model::time::Moment;
 use crate::record::event::{SAME_TIME, format_time};
-use crate::record::intent::Intent;
+use crate::record::intent::{Command, Intent};
 use crate::record::refusal::{Objections, Reason};
 
 /// How far back a time may be without `--backdate`.
@@ -15,7 +15,7 @@ const RECENT: SignedDuration = SignedDuration::from_hours(24);
 /// Checks the time of an intent.
 pub(super) fn check(run: &Run, zone: &TimeZone, intent: &Intent, objections: &mut Objections) {
     let (at, time) = (intent.at, format_time(intent.at));
-    if is_after(at, intent.now + SAME_TIME, zone) {
+    if is_future(at, intent, zone) {
         let message = format!("{time} is in the future");
         objections.add(Reason::release(message), "Without `--at` it is recorded now.");
         return;
@@ -27,10 +27,18 @@ pub(super) fn check(run: &Run, zone: &TimeZone, intent: &Intent, objections: &mu
     if is_before(at, Moment::Instant(intent.now - RECENT), zone) {
         let message = format!("{time} is more than a day ago");
         objections.add(Reason::release(message), hint);
-    } else if let Some(start) = run.started.filter(|start| is_before(at, *start, zone)) {
+    } else if let Some(start) = run.started.filter(|start| is_before(at, *start, zone))
+        // The start itself may be what is wrong.
+        && !matches!(intent.command, Command::Set(_))
+    {
         let message = format!("{time} is before the release's start, {}", format_time(start));
         objections.add(Reason::release(message), hint);
     }
+}
+
+/// Whether a time is later than the clock.
+pub(super) fn is_future(at: Moment, intent: &Intent, zone: &TimeZone) -> bool {
+    is_after(at, intent.now + SAME_TIME, zone)
 }
 
 fn is_after(at: Moment, limit: Timestamp, zone: &TimeZone) -> bool {
@@ -53,7 +61,7 @@ fn is_before(at: Moment, limit: Moment, zone: &TimeZone) -> bool {
 mod tests {
     use super::*;
     use crate::evaluate::testing::run;
-    use crate::record::intent::{Command, Log};
+    use crate::record::intent::Log;
 
     fn objection(at: &str, backdate: bool) -> Option<String> {
         let run = run("a", "a: done@10:00");

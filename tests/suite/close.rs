@@ -126,7 +126,7 @@ fn a_go_is_closed_with_the_missing_snapshot_and_what_to_take_over() {
     let closed = site.read(FILE);
     assert!(
         closed.contains(
-            "status: in-progress # runs\nclosed:\n  as: done\n  by: li\n  at: 2026-01-01T09:00:00Z\n  verdict: go\n  \
+            "status: done # runs\nclosed:\n  as: done\n  by: li\n  at: 2026-01-01T09:00:00Z\n  verdict: go\n  \
              record: v1:sha256:"
         ),
         "{closed}"

@@ -150,6 +150,63 @@ fn an_old_file_is_read_as_before_and_its_record_is_unknown() {
     assert_eq!(json(&by_status)["status"], "in-progress");
 }
 
+#[test]
+fn a_forged_verdict_is_reported() {
+    let site = TestSite::new();
+    site.run(&["new", "1.0"]).exits(0);
+    run(&site, &["close", "1.0", "--force", "--note", "x"]).exits(0);
+    site.write(FILE, site.read(FILE).replace("verdict: not-yet", "verdict: go"));
+    let ran = site.run(&["check", "--strict"]).exits(1);
+    let told = ran.stdout + &ran.stderr;
+    assert!(told.contains("says that the end was a go"), "{told}");
+}
+
+#[test]
+fn late_records_stay_exceptions_and_a_wrong_number_counts_nowhere() {
+    let site = closed();
+    run(&site, &["tick", "1.0", "migrate", "--as", "failed", "--note", "x", "--late"]).exits(0);
+    let kinds = |json: &serde_json::Value| -> Vec<String> {
+        let all = json["exceptions"].as_array().unwrap().iter();
+        all.map(|exception| exception["kind"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(kinds(&json(&site)), ["late-record"]);
+    assert!(page(&site).contains("<b>Late record</b>"));
+    run(&site, &["reopen", "1.0", "--note", "x"]).exits(0);
+    assert_eq!(kinds(&json(&site)), ["late-record"]);
+    assert!(page(&site).contains("1 late record"));
+    let words = json(&closed())["words"].clone();
+    for late in ["", " ~", " \"1\"", " 7"] {
+        let site = closed();
+        let text = site.read(FILE).replace(
+            "  migrate: { state: done, by: li, at: 2026-01-01T09:00:00Z }",
+            &format!("  migrate:\n    - {{ state: done, by: li, at: 2026-01-01T09:00:00Z }}\n    - {{ state: failed, note: x, late:{late} }}"),
+        );
+        site.write(FILE, text);
+        site.run(&["check"]).exits(1);
+        site.run(&["build", "--keep-going", "--output", "out"]);
+        let json: serde_json::Value =
+            serde_json::from_str(&site.read("out/api/releases/1.0.json")).unwrap();
+        assert_eq!(json["words"], words, "late:{late}");
+    }
+}
+
+#[test]
+fn an_end_from_before_a_reopening_is_not_the_end() {
+    let site = TestSite::new();
+    site.run(&["new", "1.0"]).exits(0);
+    run(&site, &["tick", "1.0", "prepare", "deploy", "--all"]).exits(0);
+    let at = |time: &str, words: &[&str]| {
+        let all = [words, &["--by", "li", "--at", time]].concat();
+        site.run(&all).exits(0)
+    };
+    at("2026-01-01T10:00:00Z", &["close", "1.0", "--finished", "2026-01-01T09:50:00Z"]);
+    assert_eq!(json(&site)["seconds"], 3000);
+    at("2026-01-02T10:00:00Z", &["reopen", "1.0", "--note", "x"]);
+    assert_eq!(json(&site)["seconds"], serde_json::Value::Null);
+    at("2026-01-03T10:00:00Z", &["close", "1.0"]).says(&["`--finished` says it"]);
+    site.run(&["check", "--strict"]).exits(0);
+}
+
 /// Numbers that are the same in every run.
 struct Numbers(u64);
 

@@ -96,3 +96,27 @@ fn what_cannot_be_set_is_refused_with_the_reason() {
     let check = site.run(&["check"]).exits(0);
     assert!(!check.stderr.contains("changed-after-closing"), "an incident is known only later");
 }
+
+#[test]
+fn an_end_is_set_by_closing_and_no_start_is_in_the_future() {
+    let site = running();
+    let before = site.read(FILE);
+    set(&site, &["finished=2026-01-01T08:30:00Z"]).exits(1).says(&["close --finished"]);
+    set(&site, &["started=2030-01-01"]).exits(1).says(&["`started` is in the future"]);
+    assert_eq!(site.read(FILE), before);
+    site.run(&["add", "1.0", "deploy", "Mis-added", "--by", "li", "--at", "2026-01-01T09:00:00Z"])
+        .exits(0);
+    let correct = [
+        "tick",
+        "1.0",
+        "late-mis-added",
+        "--correct",
+        "--note",
+        "x",
+        "--by",
+        "li",
+        "--at",
+        "2026-01-01T09:00:00Z",
+    ];
+    site.run(&correct).exits(1).says(&["record it as n/a"]);
+}

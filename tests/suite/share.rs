@@ -309,7 +309,7 @@ fn what_browsers_record_is_shared_too_where_the_site_says_so() {
     let clash = page.tick("s1", "done");
     assert_eq!(page.record(&act).0, 200);
     let log = || shared.git("remote", &["log", "-1", "--format=%s", "main"]);
-    assert_eq!(log(), "1.0: s0 done\n");
+    assert_eq!(log(), "1.0: s0 done for maya\n");
     shared.run("b", &["tick", "1.0", "s1", "--push"]).exits(0);
     let (status, answer) = page.record(&clash);
     assert_eq!(status, 409, "{answer}");

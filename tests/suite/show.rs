@@ -186,10 +186,13 @@ approve: { state: done, by: greta, at: 2026-11-20T11:00:00Z }
         "{out}"
     );
     let records = "
-Exceptions: 1 required item skipped
+Exceptions: 1 required item skipped, 1 late record
   Required item skipped: “Tests of 1.0 pass”
     tests  noor, 20 Nov 2026 09:00
     note: no time
+  Late record
+    li, 21 Nov 2026 08:00
+    note: Cache was cold
 
 Closing
   Done, verdict go

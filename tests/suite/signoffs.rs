@@ -88,3 +88,17 @@ fn a_sign_off_is_for_one_artifact() {
     assert!(!check(&site).contains("invalid-signoff"));
     site.run(&["status", "1.0"]).exits(0);
 }
+
+#[test]
+fn the_owner_cannot_sign_off_under_another_spelling() {
+    let people = "people: [{ id: li, name: Li Wen, emails: [li@x.test] }]\n";
+    for owner in ["Li", "Li Wen", "LI@x.test"] {
+        let site = site("", "").file("site.yaml", people).file(
+            FILE,
+            format!("checklist: deployment\nowner: {owner}\nroles: {{ manager: li }}\n"),
+        );
+        sign(&site, "li", "li").exits(1).says(&["li has it and owns the release"]);
+        site.run(&["set", "1.0", &format!("owner={owner}"), "--by", "li"]).exits(0);
+        assert!(site.read(FILE).contains("owner: li\n"), "{}", site.read(FILE));
+    }
+}

@@ -4,17 +4,15 @@ use jiff::tz::TimeZone;
 
 use crate::app::runbook::item::{signature, who_when};
 use crate::app::runbook::lines::{Lines, first_line};
-use crate::evaluate::exception::{Exception, ExceptionKind, exceptions, summary};
+use crate::evaluate::exception::{Exception, exceptions, summary};
 use crate::evaluate::run::{ClosingRecord, Run};
 use crate::model::release::{
     Closing, ClosingKind, CorrectedEvent, Event, LateChange, LateRecord, LogLine, Note, VerdictWord,
 };
 
-/// Adds the exceptions. Late records of a closed release have a list of their own.
+/// Adds the exceptions.
 pub(super) fn add_exceptions(run: &Run, zone: &TimeZone, lines: &mut Lines) {
-    let is_closed = run.release.closing().is_some();
-    let mut found = exceptions(run);
-    found.retain(|exception| !is_closed || exception.kind != ExceptionKind::LateRecord);
+    let found = exceptions(run);
     if found.is_empty() {
         return;
     }

@@ -7,9 +7,10 @@ use crate::model::time::Moment;
 
 pub(super) fn check(release: &Release, config: &Config, diagnostics: &mut Vec<Diagnostic>) {
     let closed = release.closings.first().and_then(|closing| closing.at.as_ref());
+    let last_closed = release.closings.last().and_then(|closing| closing.at.as_ref());
     let order = [
         (release.started.as_ref(), release.finished.as_ref(), "finished", "it started"),
-        (release.finished.as_ref(), closed, "closed", "it finished"),
+        (release.finished.as_ref(), last_closed, "closed", "it finished"),
         (release.started.as_ref(), closed, "closed", "it started"),
     ];
     let found = order.into_iter().filter_map(|(one, other, what, event)| {

@@ -2,10 +2,12 @@
 
 use crate::diagnostic::{Code, Diagnostic, Suggestions, list};
 use crate::evaluate::progress::Progress;
+use crate::evaluate::reason::{ReasonKind, VerdictReason};
 use crate::evaluate::run::{ClosingRecord, Run};
 use crate::evaluate::status::has_begun;
 use crate::evaluate::vars;
-use crate::model::release::{Located, Status};
+use crate::evaluate::verdict;
+use crate::model::release::{Located, Status, VerdictWord};
 
 pub(super) fn check(run: &Run, diagnostics: &mut Vec<Diagnostic>) {
     let front = &run.checklist.front;
@@ -71,8 +73,13 @@ fn values(run: &Run) -> Vec<Diagnostic> {
 fn status(run: &Run) -> Option<Diagnostic> {
     let release = &run.release;
     let written = release.status.as_ref()?;
-    if release.closings.last().is_some_and(|closing| closing.kind.is_some()) {
-        return None;
+    if let Some(kind) = release.closings.last().and_then(|closing| closing.kind) {
+        let (says, is) = (written.value.word(), kind.status().word());
+        let message = format!("the status says `{says}`, but the last closing says `{is}`");
+        return (says != is).then(|| {
+            Diagnostic::new(Code::StatusContradiction, written.span, message)
+                .hint("Take `status` out: the last closing decides.")
+        });
     }
     let ended = release.finished.is_some() || !release.closings.is_empty();
     let (says, but) = match written.value {
@@ -101,6 +108,13 @@ fn snapshot(run: &Run) -> Option<Diagnostic> {
 }
 
 fn changed_after_closing(run: &Run) -> Option<Diagnostic> {
+    if run.closing_record == Some(ClosingRecord::Matches) && claims_a_go(run) {
+        let message = "this closing says that the end was a go, and what was closed is none";
+        return Some(
+            Diagnostic::new(Code::ChangedAfterClosing, run.release.closing()?.span, message)
+                .hint("Compare the closing with the commit that closed the release."),
+        );
+    }
     if run.closing_record != Some(ClosingRecord::Changed) {
         return None;
     }
@@ -111,6 +125,16 @@ fn changed_after_closing(run: &Run) -> Option<Diagnostic> {
             .hint("Compare the file, its snapshot and its evidence with the commit that closed the release.")
             .hint("What is recorded after closing needs `late:`, which `runsheet tick --late` writes."),
     )
+}
+
+/// Whether the closing says go although the release, apart from the one it waited for, was not a go.
+fn claims_a_go(run: &Run) -> bool {
+    let says_go =
+        run.release.closing().and_then(|closing| closing.verdict) == Some(VerdictWord::Go);
+    let is_own = |reason: &VerdictReason| {
+        !reason.kind.is_predecessor() && reason.kind != ReasonKind::HasErrors
+    };
+    says_go && verdict::end(run).reasons.iter().any(is_own)
 }
 
 /// Returns what is not closed, counted as the progress counts it: `1 item is blocked and 2 are open`.

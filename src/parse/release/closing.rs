@@ -2,7 +2,7 @@
 
 use super::words;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::release::{Closing, ClosingKind, Located, Note};
+use crate::model::release::{Closing, ClosingKind, Located, Note, VerdictWord};
 use crate::parse::fields::{Fields, Reader};
 use crate::parse::keys::{CLOSED, Key};
 use crate::parse::time;
@@ -79,7 +79,30 @@ fn check_order(reader: &mut Reader, closings: &[Closing]) {
         let is_after_done =
             before.is_some_and(|before| matches!(before.kind, None | Some(ClosingKind::Done)));
         let was_open = before.is_none_or(|before| before.kind == Some(ClosingKind::Reopened));
+        let is_given_up =
+            matches!(closing.kind, Some(ClosingKind::RolledBack | ClosingKind::Aborted));
+        let had_record = closings.iter().take_while(|other| other.span != closing.span);
+        let lacks_record = closing.record.is_none()
+            && closing.kind != Some(ClosingKind::Reopened)
+            && had_record.into_iter().any(|other| other.record.is_some())
+            && !has_fault(reader, closing);
         let fault = match closing.kind {
+            _ if is_given_up && closing.verdict.is_some_and(|word| word != VerdictWord::NoGo) => {
+                Some((
+                    "the verdict of a release that was rolled back or aborted is always a no-go",
+                    "Restore it as `runsheet close` wrote it: `verdict: no-go`.",
+                ))
+            }
+            _ if lacks_record => Some((
+                "this closing has no record, and an earlier one has",
+                "Close the release with `runsheet close`, which writes a record.",
+            )),
+            None if closing.by.is_empty() && closing.at.is_none() && closing.note.is_none() => {
+                Some((
+                    "this closing says neither who closed the release nor when",
+                    "Write `{ as: done, by: maya, at: 2026-11-20T16:05:00Z }`.",
+                ))
+            }
             // A first one reopens a release that `status` or `finished` closed.
             Some(ClosingKind::Reopened) if was_open && !is_first => Some((
                 "this reopens a release that is not closed",

@@ -20,17 +20,26 @@ impl LateRule {
 
     /// Takes `late`, and reports a number that is greater than that of the closings.
     pub(super) fn read(self, fields: &mut Fields<'_, '_>) -> Option<usize> {
-        let place = fields.place_of("late");
-        let late = usize::from(fields.number("late")?);
+        let place = fields.place_of("late")?;
+        // What is meant as late never counts as what was closed, even if the number is wrong.
+        let reported = fields.reader.diagnostics.len();
+        let Some(late) = fields.number("late").map(usize::from) else {
+            if fields.reader.diagnostics.len() == reported {
+                let message = "`late` has no number";
+                let hint = "`late: 1` is for what was recorded after the first closing.";
+                let diagnostic = Diagnostic::new(Code::InvalidLate, place, message);
+                fields.reader.report(diagnostic.hint(hint));
+            }
+            return self.is_closed.then_some(self.closings);
+        };
         if late > self.closings {
             let message = match self.closings {
                 0 => "`late` counts closings, and the release has none".to_owned(),
                 1 => format!("`late` is {late}, and the release has one closing"),
                 all => format!("`late` is {late}, and the release has {all} closings"),
             };
-            let span = place.unwrap_or(fields.span);
             let hint = "`late: 1` is for what was recorded after the first closing.";
-            fields.reader.report(Diagnostic::new(Code::InvalidLate, span, message).hint(hint));
+            fields.reader.report(Diagnostic::new(Code::InvalidLate, place, message).hint(hint));
         }
         Some(late)
     }

@@ -74,8 +74,9 @@ fn json_of(node: &Node<'_>, text: &str) -> Option<Json> {
 /// that event, and what is empty is not there.
 fn drop_late(release: &mut Map<String, Json>, closing: usize) {
     let is_late = |value: &Json| {
-        let late = value.get("late").and_then(Json::as_str).and_then(|late| late.parse().ok());
-        late.is_some_and(|late: usize| late >= closing)
+        let late = value.get("late").and_then(Json::as_str).unwrap_or_default();
+        let is_number = !late.is_empty() && late.bytes().all(|digit| digit.is_ascii_digit());
+        is_number && late.parse().unwrap_or(usize::MAX) >= closing
     };
     if let Some(Json::Array(log)) = release.get_mut("log") {
         log.retain(|line| !is_late(line));

@@ -109,13 +109,10 @@ fn short(record: &str) -> String {
     format!("{algorithm}:{}…", digits.get(..RECORD_DIGITS).unwrap_or(digits))
 }
 
-/// Returns the exceptions of a release. Those of a closed release that were recorded late are in another list.
+/// Returns the exceptions of a release.
 pub(super) fn exception_views(frame: &RunFrame<'_>) -> Vec<RecordView> {
-    let is_closed = frame.run.release.closing().is_some();
     let all = exceptions(frame.run).into_iter();
-    all.filter(|exception| !is_closed || exception.kind != ExceptionKind::LateRecord)
-        .map(|exception| RecordView::exception(frame, exception))
-        .collect()
+    all.map(|exception| RecordView::exception(frame, exception)).collect()
 }
 
 impl EarlierClosingView {

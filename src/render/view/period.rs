@@ -19,7 +19,7 @@ pub(crate) struct Stretch {
 pub(super) fn period(frame: &RunFrame<'_>) -> Vec<Stretch> {
     let run = frame.run;
     let started = run.planned_start().or(run.started).map(|at| frame.full(at));
-    let finished = (run.release.finished.as_ref()).filter(|_| run.status.is_closed());
+    let finished = (run.release.finished_since_reopened()).filter(|_| run.status.is_closed());
     let ended = finished.map(|at| frame.full(at.value));
     let lead = match run.status {
         Status::Planned => ", starts ",
