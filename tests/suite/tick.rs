@@ -389,7 +389,9 @@ fn a_correction_keeps_the_mistake_and_counts_it_nowhere() {
     assert!(site.read(FILE).contains(line), "{}", site.read(FILE));
     let status = site.run(&["status", "1.0", "--format", "json"]).json();
     assert_eq!((&status["failed"], &status["failures"]), (&0.into(), &0.into()));
-    correct(&["--note", "again"]).exits(1).says(&["“Migrate” has no event that is not corrected already"]);
+    correct(&["--note", "again"])
+        .exits(1)
+        .says(&["“Migrate” has no event that is not corrected already"]);
     let when = "2026-01-01T09:02:00Z";
     site.run(&["tick", "1.0", "migrate", "--by", "li", "--at", when, "--note", "x"]).exits(0);
     let status = site.run(&["status", "1.0", "--format", "json"]).json();
