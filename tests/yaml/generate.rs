@@ -50,8 +50,9 @@ impl Wish {
         }
     }
 
-    /// What `text` has to say more than before, by the paths of its keys. `new` is the id of an added item.
-    pub(crate) fn edits(&self, new: Option<&str>, text: &str) -> Json {
+    /// What `text` has to say more than before, by the paths of its keys. `new` is the id of an added item; a closing
+    /// changes the status if the file had one.
+    pub(crate) fn edits(&self, new: Option<&str>, text: &str, has_status: bool) -> Json {
         let noted = |note: &str| json!({ "by": "li", "at": AT, "note": note });
         match self {
             Self::Tick(ids, state, note) => {
@@ -72,7 +73,11 @@ impl Wish {
                     "as": kind.word(), "by": "li", "at": AT, "note": note,
                     "verdict": "no-go", "record": record_in(text),
                 });
-                json!([{ "path": ["closed"], "add": closing }])
+                let mut edits = vec![json!({ "path": ["closed"], "add": closing })];
+                if has_status {
+                    edits.insert(0, json!({ "path": ["status"], "set": kind.word() }));
+                }
+                Json::Array(edits)
             }
         }
     }

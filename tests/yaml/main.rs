@@ -113,12 +113,19 @@ fn edit(site: &Site, seed: u64) -> Outcome {
             "seed": seed,
             "before": before,
             "after": recorded.text,
-            "edits": wish.edits(recorded.changes[0].id.as_deref(), &recorded.text),
+            "edits": wish.edits(recorded.changes[0].id.as_deref(), &recorded.text, has_status(&before)),
             "own": { "before": read(&before), "after": read(&recorded.text) },
         })),
         Err(_) if is_unreadable(&before) => Outcome::Unreadable,
         Err(refusal) => Outcome::Refused(format!("{seed}: {wish:?}\n{refusal:?}\n{before}\n")),
     }
+}
+
+/// Whether a file has a status, which a closing changes.
+fn has_status(text: &str) -> bool {
+    let (root, _) = yaml::parse(SourceId(0), text, 0);
+    let Some(Value::Mapping(entries)) = root.map(|root| root.value) else { return false };
+    entries.iter().any(|entry| entry.key.text == "status" && entry.value.value != Value::Null)
 }
 
 fn is_unreadable(text: &str) -> bool {
