@@ -308,7 +308,7 @@ test("an entry that was a mistake is corrected with keys alone, and the row show
   assert.equal(await focused(maya), "tests");
   await keyboard.press("c");
   await keyboard.type("wrong row, sorry");
-  assert.equal(await maya.tab.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0);
+  assert.equal(await maya.tab.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0);
   const counted = maya.tab.locator("#prepare > p");
   assert.match(await counted.textContent(), /0 of 3, 1 failed/);
   await keyboard.press("Enter");
