@@ -69,64 +69,72 @@ fn record(fields: &mut Fields<'_, '_>) -> Option<Located<String>> {
     None
 }
 
-/// Reports closings that cannot follow the one before: only a release that is open can be closed, only a closed one
-/// reopened. One that was done can still be rolled back.
+/// Reports closings that cannot be true, or cannot follow the one before.
 fn check_order(reader: &mut Reader, closings: &[Closing]) {
-    let mut before: Option<&Closing> = None;
-    for closing in closings {
-        let is_first = before.is_none();
-        // In files of older versions, a closing without `as` is done unless `status` says otherwise.
-        let is_after_done =
-            before.is_some_and(|before| matches!(before.kind, None | Some(ClosingKind::Done)));
-        let was_open = before.is_none_or(|before| before.kind == Some(ClosingKind::Reopened));
-        let is_given_up =
-            matches!(closing.kind, Some(ClosingKind::RolledBack | ClosingKind::Aborted));
-        let had_record = closings.iter().take_while(|other| other.span != closing.span);
-        let lacks_record = closing.record.is_none()
-            && closing.kind != Some(ClosingKind::Reopened)
-            && had_record.into_iter().any(|other| other.record.is_some())
-            && !has_fault(reader, closing);
-        let fault = match closing.kind {
-            _ if is_given_up && closing.verdict.is_some_and(|word| word != VerdictWord::NoGo) => {
-                Some((
-                    "the verdict of a release that was rolled back or aborted is always a no-go",
-                    "Restore it as `runsheet close` wrote it: `verdict: no-go`.",
-                ))
-            }
-            _ if lacks_record => Some((
+    for (index, closing) in closings.iter().enumerate() {
+        let before = &closings[..index];
+        // One fault is enough for a closing.
+        if has_fault(reader, closing) {
+            continue;
+        }
+        if let Some((message, hint)) = fault(closing).or_else(|| order_fault(closing, before)) {
+            report(reader, closing.span, message, hint, before.last().map(|before| before.span));
+        }
+    }
+}
+
+/// A message and a hint.
+type Fault = (&'static str, &'static str);
+
+/// Returns what is wrong with a closing by itself.
+fn fault(closing: &Closing) -> Option<Fault> {
+    let is_given_up = matches!(closing.kind, Some(ClosingKind::RolledBack | ClosingKind::Aborted));
+    if is_given_up && closing.verdict.is_some_and(|word| word != VerdictWord::NoGo) {
+        return Some((
+            "the verdict of a release that was rolled back or aborted is always a no-go",
+            "Restore it as `runsheet close` wrote it: `verdict: no-go`.",
+        ));
+    }
+    let says_nothing = closing.kind.is_none()
+        && closing.by.is_empty()
+        && closing.at.is_none()
+        && closing.note.is_none();
+    says_nothing.then_some((
+        "this closing says neither who closed the release nor when",
+        "Write `{ as: done, by: maya, at: 2026-11-20T16:05:00Z }`.",
+    ))
+}
+
+/// Returns why a closing cannot follow those before it: only a release that is open can be closed, only a closed one
+/// reopened. One that was done can still be rolled back.
+fn order_fault(closing: &Closing, before: &[Closing]) -> Option<Fault> {
+    // A first one may reopen a release that `status` or `finished` closed.
+    let last = before.last()?;
+    let was_open = last.kind == Some(ClosingKind::Reopened);
+    // In files of older versions, a closing without `as` is done unless `status` says otherwise.
+    let was_done = matches!(last.kind, None | Some(ClosingKind::Done));
+    let can_follow = |kind| was_open || (was_done && kind == ClosingKind::RolledBack);
+    match closing.kind {
+        Some(ClosingKind::Reopened) => was_open.then_some((
+            "this reopens a release that is not closed",
+            "Delete it, or write the closing before it.",
+        )),
+        None => Some((
+            "this closing does not say how the release ended",
+            "Write `as: done`, `as: rolled-back`, `as: aborted` or `as: reopened`.",
+        )),
+        Some(kind) if !can_follow(kind) => Some((
+            "this closes a release that is closed already",
+            "A release is reopened before it is closed again; only one that was done can be rolled back.",
+        )),
+        Some(_) => {
+            let lacks_record =
+                closing.record.is_none() && before.iter().any(|before| before.record.is_some());
+            lacks_record.then_some((
                 "this closing has no record, and an earlier one has",
                 "Close the release with `runsheet close`, which writes a record.",
-            )),
-            None if closing.by.is_empty() && closing.at.is_none() && closing.note.is_none() => {
-                Some((
-                    "this closing says neither who closed the release nor when",
-                    "Write `{ as: done, by: maya, at: 2026-11-20T16:05:00Z }`.",
-                ))
-            }
-            // A first one reopens a release that `status` or `finished` closed.
-            Some(ClosingKind::Reopened) if was_open && !is_first => Some((
-                "this reopens a release that is not closed",
-                "Delete it, or write the closing before it.",
-            )),
-            None if !is_first && !has_fault(reader, closing) => Some((
-                "this closing does not say how the release ended",
-                "Write `as: done`, `as: rolled-back`, `as: aborted` or `as: reopened`.",
-            )),
-            Some(ClosingKind::RolledBack) if is_after_done => None,
-            Some(ClosingKind::Done | ClosingKind::RolledBack | ClosingKind::Aborted)
-                if !was_open =>
-            {
-                Some((
-                    "this closes a release that is closed already",
-                    "A release is reopened before it is closed again; only one that was done can be rolled back.",
-                ))
-            }
-            _ => None,
-        };
-        if let Some((message, hint)) = fault {
-            report(reader, closing.span, message, hint, before.map(|before| before.span));
+            ))
         }
-        before = Some(closing);
     }
 }
 

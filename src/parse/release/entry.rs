@@ -131,22 +131,26 @@ fn read_entry(
                 .hint("Add `text:` with what is to be done, or delete `section`."),
         );
     }
+    // An added item is late if none of its events counts.
+    let is_late = found.text.is_some()
+        && found.events.is_empty()
+        && found.corrected.is_empty()
+        && matches!(found.late.first(), Some(LateChange::Event(_)));
     let mut added = found.text.map(|text| Added {
         words: markdown::inline_words(&text.value, text.span),
         text,
         section: found.section,
     });
-    let is_late = added.is_some() && found.events.is_empty() && found.corrected.is_empty();
-    let mut changes = found.late.into_iter().map(|change| match change {
-        LateChange::Event(event) if is_late && added.is_some() => {
-            LateChange::Added(added.take().expect("it was looked at just now"), event)
-        }
-        other => other,
-    });
-    let before = late.len();
-    late.extend(changes.by_ref().map(|change| LateRecord { key: Some(key.clone()), change }));
-    drop(changes);
-    let is_late = is_late && late.len() > before;
+    for change in found.late {
+        let change = match change {
+            LateChange::Event(event) if is_late => match added.take() {
+                Some(added) => LateChange::Added(added, event),
+                None => LateChange::Event(event),
+            },
+            other => other,
+        };
+        late.push(LateRecord { key: Some(key.clone()), change });
+    }
     (!is_late).then(|| Entry {
         key,
         added: added.map(Box::new),
