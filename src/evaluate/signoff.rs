@@ -74,13 +74,17 @@ pub(super) fn barred_roles(release: &Release, config: &Config) -> Vec<String> {
     barred.map(|(role, _)| role.value.clone()).collect()
 }
 
-/// Returns the roles, with their person, that `signoff_roles` in `site.yaml` does not allow.
+/// Returns the roles, with their person, that `signoff_roles` in `site.yaml` does not allow. Those of a closed release
+/// stay as they were, because the configuration may have changed since.
 pub(crate) fn barred<'a>(
     release: &'a Release,
     config: &'a Config,
 ) -> impl Iterator<Item = (&'a Located<String>, &'a Located<String>)> {
     let is_barred = |role: &str, person: &str| {
-        config.signoff_people(role).is_some_and(|people| people.iter().all(|one| one != person))
+        release.closing().is_none()
+            && config
+                .signoff_people(role)
+                .is_some_and(|people| people.iter().all(|one| one != person))
     };
     let roles = release.roles.iter().map(|(role, person)| (role, person));
     roles.filter(move |(role, person)| is_barred(&role.value, &person.value))

@@ -130,7 +130,7 @@ pub(crate) enum RecordPolicy {
 /// Whether a sign-off may be recorded for another person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SignoffPolicy {
-    /// Whoever records it, the event keeps who that was.
+    /// Anyone may record it. The event keeps who did.
     Any,
     /// Only the person with the role records it.
     Own,

@@ -80,14 +80,22 @@ impl Release {
     /// Returns the times at which something happened or was recorded, as far as they are known.
     pub(crate) fn recorded_times(&self) -> impl Iterator<Item = &Located<Moment>> {
         let closings = self.closings.iter().flat_map(|closing| [&closing.at, &closing.recorded_at]);
-        let log = self.log.iter().flat_map(|line| [&line.at, &line.recorded_at]);
-        let entries = self.entries.iter();
-        let corrected = entries.clone().flat_map(|entry| &entry.corrected);
+        let late_lines = self.late.iter().filter_map(|late| match &late.change {
+            LateChange::Log(line) => Some(line),
+            _ => None,
+        });
+        let log = self.log.iter().chain(late_lines);
+        let log = log.flat_map(|line| [&line.at, &line.recorded_at]);
+        let late_corrections = self.late.iter().filter_map(|late| match &late.change {
+            LateChange::Correction(corrected) => Some(corrected),
+            _ => None,
+        });
+        let corrected = self.entries.iter().flat_map(|entry| &entry.corrected);
+        let corrected = corrected.chain(late_corrections);
         let corrected = corrected.flat_map(|corrected| [&corrected.at, &corrected.recorded_at]);
-        let events = entries.flat_map(|entry| &entry.events).chain(self.late_events());
+        let events = self.events_with_late();
         let events = events.flat_map(|event| event.at.iter().chain(event.recorded_at()));
-        let finished = self.finished.iter();
-        closings.chain(log).chain(corrected).flatten().chain(events).chain(finished)
+        closings.chain(log).chain(corrected).flatten().chain(events).chain(&self.finished)
     }
 
     fn late_events(&self) -> impl Iterator<Item = &Event> {
@@ -449,6 +457,17 @@ words! {
         NotYet = "not-yet",
         /// Something must be fixed first.
         NoGo = "no-go",
+    }
+}
+
+impl VerdictWord {
+    /// Returns the words in a sentence: `go`, `not yet` or `no-go`.
+    pub(crate) fn phrase(self) -> &'static str {
+        match self {
+            Self::Go => "go",
+            Self::NotYet => "not yet",
+            Self::NoGo => "no-go",
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use crate::report::object;
 use crate::sources::Sources;
 
 /// The version of the JSON format.
-pub(super) const FORMAT: u32 = 1;
+pub(super) const FORMAT: u32 = 2;
 
 impl Recorded {
     /// Returns what was recorded in the file at `path`, or would be if `is_written` is false.

@@ -1,4 +1,4 @@
-//! Late records, as whoever records the next one sees them: they count.
+//! Late records as recording sees them: they count, so that the next record follows them.
 
 use std::borrow::Cow;
 

@@ -75,9 +75,9 @@ impl Recorded {
         Ok(Self { text, run, changes, already: Vec::new(), cautions, proposals: Vec::new() })
     }
 
-    /// Whether nothing is to be written, because every item was in the requested state already.
+    /// Whether nothing is to be written, because everything is as requested already.
     pub(crate) fn is_unchanged(&self) -> bool {
-        self.changes.is_empty() && !self.already.is_empty()
+        self.changes.is_empty()
     }
 }
 

@@ -6,7 +6,7 @@ use crate::evaluate::reason;
 use crate::evaluate::run::Run;
 use crate::evaluate::signoff::{self, SignoffFault};
 use crate::model::config::SignoffPolicy;
-use crate::model::release::{State, VerdictWord};
+use crate::model::release::State;
 use crate::record::already::{Already, Repetition};
 use crate::record::find::RecordTarget;
 use crate::record::intent::ExpectedState;
@@ -271,7 +271,7 @@ fn verdicts(plan: &Plan<'_>, objections: &mut Objections) -> Vec<String> {
         let count = verdict.reasons.len();
         let worst = reason::describe(run, verdict.reasons[0]);
         let more = if count > 1 { format!(" and {} more", count - 1) } else { String::new() };
-        let word = if verdict.word == VerdictWord::NoGo { "no-go" } else { "not yet" };
+        let word = verdict.word.phrase();
         let message = format!("the verdict at “{text}” is {word}: {worst}{more}");
         if plan.tick.note.is_some() {
             cautions.push(format!("{message}; the event keeps it"));

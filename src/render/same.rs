@@ -154,6 +154,14 @@ fn is_same_row((before, row): (&Run, &Row), (now, other): (&Run, &Row)) -> bool 
         && is_same_signoff((before, row), now)
         && before.corrected(row).is_empty()
         && now.corrected(other).is_empty()
+        && !has_late_records(before, row)
+        && !has_late_records(now, other)
+}
+
+/// Whether something was recorded of an item after the release was closed.
+fn has_late_records(run: &Run, row: &Row) -> bool {
+    let is_own = |key: &Located<Arc<str>>| *key.value == *run.id(row);
+    run.release.late.iter().any(|late| late.key.as_ref().is_some_and(is_own))
 }
 
 /// Whether the same people decide in two states of a release whether the sign-off of an item is valid.
@@ -163,7 +171,8 @@ fn is_same_signoff((before, row): (&Run, &Row), now: &Run) -> bool {
     };
     let people = |run: &Run| {
         let value = |person: Option<&Located<String>>| person.map(|person| person.value.clone());
-        (value(run.release.role(role)), value(run.release.owner.as_ref()))
+        let release = &run.release;
+        (value(release.role(role)), value(release.owner.as_ref()), value(release.artifact.as_ref()))
     };
     people(before) == people(now)
 }

@@ -60,6 +60,18 @@ fn late_records_leave_the_closing_as_it_was() {
     for text in ["Recorded after closing", "Changes neither outcome", "Purge the CDN", "alarms"] {
         assert!(page.contains(text), "no {text}");
     }
+    assert!(!page.contains("#late-purge-the-cdn"), "the runbook has no such item");
+    site.write(
+        FILE,
+        site.read(FILE).replace(
+            "at: 2026-01-01T09:00:00Z, note: alarms",
+            "at: 9000-01-01T09:00:00Z, note: alarms",
+        ),
+    );
+    let ran = site.run(&["check"]).exits(0);
+    let told = ran.stdout + &ran.stderr;
+    assert!(told.contains("future-time") && told.contains("at: 9000-01-01"), "{told}");
+    site.write(FILE, site.read(FILE).replace("9000-01-01", "2026-01-01"));
     site.run(&["check", "--strict"]).exits(0);
 }
 

@@ -54,6 +54,7 @@ fn a_planned_release_is_changed_without_a_line_in_the_log() {
     assert!(!text.contains("log:"));
     let ran = set(&site, &["owner=maya"]).exits(0);
     ran.says(&["`owner` is `maya` already"]);
+    assert_eq!(set(&site, &["owner=maya", "--format", "json"]).json()["recorded"], false);
     assert_eq!(site.read(FILE), text);
     set(&site, &["title="]).exits(0);
     assert!(site.read(FILE).contains("title: \"\"\n"));

@@ -75,6 +75,18 @@ fn only_allowed_people_hold_a_role() {
 }
 
 #[test]
+fn a_closed_release_keeps_the_roles_that_it_was_closed_with() {
+    let closed = site("", "");
+    sign(&closed, "greta", "greta").exits(0);
+    closed.run(&["close", "1.0", "--by", "li"]).exits(0);
+    let config = closed.read("site.yaml") + "signoff_roles: { manager: [ines] }\n";
+    closed.write("site.yaml", config);
+    let found = check(&closed);
+    assert!(!found.contains("role-not-allowed") && !found.contains("invalid-signoff"), "{found}");
+    closed.run(&["status", "1.0"]).exits(0);
+}
+
+#[test]
 fn a_sign_off_is_for_one_artifact() {
     let site = site("", "artifact: sha256:aa\n");
     sign(&site, "greta", "greta").exits(0);

@@ -135,7 +135,7 @@ impl EarlierClosingView {
         }
         if let Some(verdict) = closing.verdict {
             text.push_str("; verdict ");
-            text.push_str(&verdict.word().replace('-', " ").replace("no go", "no-go"));
+            text.push_str(verdict.phrase());
         }
         Self { text, note: closing.note.as_ref().map(|note| frame.prose(note)) }
     }
@@ -146,12 +146,9 @@ impl RecordView {
         let key = late.key.as_ref().map(|key| &*key.value);
         match &late.change {
             LateChange::Event(event) => Self::event(frame, key, event),
-            LateChange::Added(added, event) => Self {
-                kind: "Added".to_owned(),
-                text: added.words.clone(),
-                href: None,
-                ..Self::event(frame, key, event)
-            },
+            LateChange::Added(_, event) => {
+                Self { kind: "Added".to_owned(), ..Self::event(frame, key, event) }
+            }
             LateChange::Correction(corrected) => Self::correction(frame, key, corrected),
             LateChange::Log(line) => Self::log(frame, line),
         }
@@ -221,12 +218,12 @@ impl RecordView {
         note: Option<&Note>,
         who: String,
     ) -> Self {
-        let part = key.map(|key| frame.part(key));
+        let (text, href) = key.map(|key| subject(frame, key)).unwrap_or_default();
         Self {
             icon,
             kind: String::new(),
-            text: part.as_ref().map(|part| part.text.clone()).unwrap_or_default(),
-            href: part.map(|part| part.href),
+            text,
+            href,
             struck: String::new(),
             note: note.map(|note| frame.prose(note)),
             evidence: Markup::default(),
@@ -240,6 +237,23 @@ impl RecordView {
         }
         self
     }
+}
+
+/// Returns the text of an item or section, and its permalink if the page shows it. An item that was added after closing
+/// is not in the runbook.
+fn subject(frame: &RunFrame<'_>, key: &str) -> (String, Option<String>) {
+    let run = frame.run;
+    if run.row(key).is_some() || run.checklist.section(key).is_some() {
+        let part = frame.part(key);
+        return (part.text, Some(part.href));
+    }
+    let added = run.release.late.iter().find_map(|late| match &late.change {
+        LateChange::Added(added, _) if late.key.as_ref().is_some_and(|own| *own.value == *key) => {
+            Some(added.words.clone())
+        }
+        _ => None,
+    });
+    (added.unwrap_or_else(|| key.to_owned()), None)
 }
 
 /// Formats an event that was recorded by mistake as `Failed, li 11:30`.
