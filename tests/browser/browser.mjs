@@ -27,6 +27,8 @@ export const KINDS = [
   "archive/releases/2025.html",
   "releases/payments/production/2026.11.1.html",
   "releases/payments/production/2026.8.0.html",
+  "releases/payments/production/2026.10.1.html",
+  "releases/payments/staging/2026.9.0.html",
   "releases/payments/production/2026.12.0.html",
   "releases/payments/production/2025.5.0.html",
   "checklists/deployment.html",

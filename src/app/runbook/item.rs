@@ -110,7 +110,7 @@ impl ItemText<'_> {
             _ => None,
         };
         let gate = attributes.gate.as_ref().map(|gate| match gate {
-            Gate::All => "gate of all".to_owned(),
+            Gate::All => "gate of everything after it".to_owned(),
             Gate::Section | Gate::Targets(_) => "gate".to_owned(),
         });
         let needs_evidence =
