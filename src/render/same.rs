@@ -221,7 +221,7 @@ mod tests {
 
     /// The ids of the site's releases, and texts for their files.
     const IDS: [&str; 6] = ["a/1", "a/2", "a/3", "a/4", "b/1", "b/2"];
-    const TEXTS: [&str; 15] = [
+    const TEXTS: [&str; 17] = [
         "checklist: list\nstarted: 2026-01-01\nfinished: 2026-01-02\nitems:\n  a: done\n",
         "checklist: list\nstarted: 2026-01-01\nversion: x\nitems:\n  a: { state: failed, by: li, note: why }\n",
         "checklist: list\nstarted: 2026-01-01\nitems:\n  a: [{ state: failed, note: y }, { state: done }]\n  b: skipped\n",
@@ -237,6 +237,8 @@ mod tests {
         "checklist: list\nstarted: 2026-01-01\nroles: { qa: li }\nitems:\n  a: { state: skipped, by: li }\n",
         "checklist: list\nstarted: 2026-01-01\nowner: li\nroles: { qa: li }\nitems:\n  a: { state: skipped, by: li, verdict: no-go }\n",
         "checklist: list\nstarted: 2026-01-01\nitems:\n  a: [{ state: failed, at: 2026-01-01T09:00:00Z }, { corrects: 2026-01-01T09:00:00Z, note: z }, { state: skipped, by: li }]\n",
+        "checklist: list\nstarted: 2026-01-01\nclosed: { as: done, by: li }\nitems:\n  a: [done, { state: failed, note: y, late: 1 }]\n",
+        "checklist: list\nstarted: 2026-01-01\nclosed: { as: done, by: li }\nitems:\n  a: [done, { state: failed, note: z, late: 1 }]\n",
     ];
 
     fn sources(before: &Sources, releases: &[usize]) -> Sources {
@@ -292,8 +294,8 @@ mod tests {
     }
 
     #[test]
-    fn recorders_corrections_and_roles_change_the_page_of_their_item() {
-        for (before, now) in [(11, 12), (12, 13), (12, 14), (14, 12)] {
+    fn recorders_corrections_roles_and_late_records_change_the_page_of_their_item() {
+        for (before, now) in [(11, 12), (12, 13), (12, 14), (14, 12), (15, 16)] {
             count_same(&[before; 6], 1, now);
         }
     }

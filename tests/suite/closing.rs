@@ -167,6 +167,8 @@ fn a_forged_verdict_is_reported() {
     let site = TestSite::new();
     site.run(&["new", "1.0"]).exits(0);
     run(&site, &["close", "1.0", "--force", "--note", "x"]).exits(0);
+    assert_eq!(json(&site)["closings"][0]["verdict"], "not-yet");
+    assert_eq!(json(&site)["exceptions"][0]["kind"], "closed-on-not-yet");
     site.write(FILE, site.read(FILE).replace("verdict: not-yet", "verdict: go"));
     let ran = site.run(&["check", "--strict"]).exits(1);
     let told = ran.stdout + &ran.stderr;
