@@ -237,8 +237,8 @@ mod tests {
         "checklist: list\nstarted: 2026-01-01\nroles: { qa: li }\nitems:\n  a: { state: skipped, by: li }\n",
         "checklist: list\nstarted: 2026-01-01\nowner: li\nroles: { qa: li }\nitems:\n  a: { state: skipped, by: li, verdict: no-go }\n",
         "checklist: list\nstarted: 2026-01-01\nitems:\n  a: [{ state: failed, at: 2026-01-01T09:00:00Z }, { corrects: 2026-01-01T09:00:00Z, note: z }, { state: skipped, by: li }]\n",
-        "checklist: list\nstarted: 2026-01-01\nclosed: { as: done, by: li }\nitems:\n  a: [done, { state: failed, note: y, late: 1 }]\n",
-        "checklist: list\nstarted: 2026-01-01\nclosed: { as: done, by: li }\nitems:\n  a: [done, { state: failed, note: z, late: 1 }]\n",
+        "checklist: list\nstarted: 2026-01-01\nclosed: { as: done, by: li }\nitems:\n  a: [{ state: failed, note: q }, done, { state: failed, note: y, late: 1 }]\n",
+        "checklist: list\nstarted: 2026-01-01\nclosed: { as: done, by: li }\nitems:\n  a: [{ state: failed, note: q }, done, { state: failed, note: z, late: 1 }]\n",
     ];
 
     fn sources(before: &Sources, releases: &[usize]) -> Sources {
