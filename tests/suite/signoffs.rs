@@ -39,7 +39,7 @@ fn a_refusal_never_suggests_another_persons_name() {
     let invalid = site("", "items:\n  approval: { state: done, by: tom }\n");
     let found = check(&invalid);
     assert!(
-        found.contains("`tom` has not the role `manager`") && !found.contains("by: greta"),
+        found.contains("`tom` does not have the role `manager`") && !found.contains("by: greta"),
         "{found}"
     );
 }

@@ -179,7 +179,7 @@ fn invalid_signoff(run: &Run, row: &Row, event: &Event, config: &Config) -> Opti
         SignoffFault::NotAllowed(_) => None,
         SignoffFault::NotHolder { holder } => {
             let (span, why) = match event.by.first() {
-                Some(by) => (by.span, format!("`{}` has not the role `{role}`", by.value)),
+                Some(by) => (by.span, format!("`{}` does not have the role `{role}`", by.value)),
                 None => (event.span, "nobody is named".to_owned()),
             };
             let hint =

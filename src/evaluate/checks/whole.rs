@@ -109,7 +109,7 @@ fn snapshot(run: &Run) -> Option<Diagnostic> {
 
 fn changed_after_closing(run: &Run) -> Option<Diagnostic> {
     if run.closing_record == Some(ClosingRecord::Matches) && claims_a_go(run) {
-        let message = "this closing says that the end was a go, and what was closed is none";
+        let message = "this closing says that the end was a go, but it was not";
         return Some(
             Diagnostic::new(Code::ChangedAfterClosing, run.release.closing()?.span, message)
                 .hint("Compare the closing with the commit that closed the release."),
