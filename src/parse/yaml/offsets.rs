@@ -73,8 +73,14 @@ pub(crate) fn node_start(text: &str, mut at: usize) -> usize {
 /// Returns where the content after the anchors and tags at `at` starts.
 pub(super) fn properties_end(text: &str, mut at: usize) -> usize {
     while text[at..].starts_with(['&', '!']) {
-        let end = text[at..].find([' ', '\t', '\r', '\n', ',', ']', '}']);
-        at = node_start(text, end.map_or(text.len(), |len| at + len));
+        let property = &text[at..];
+        let end = match property.strip_prefix("!<").and_then(|tag| tag.find('>')) {
+            Some(len) => "!<".len() + len + 1,
+            None => property
+                .find([' ', '\t', '\r', '\n', ',', '[', ']', '{', '}'])
+                .unwrap_or(property.len()),
+        };
+        at = node_start(text, at + end);
     }
     at
 }
@@ -100,9 +106,14 @@ mod tests {
 
     #[test]
     fn anchors_and_tags_precede_the_content() {
-        for (text, content) in
-            [("&a !!map {}", "{}"), ("!t # c\n- b", "- b"), ("&a", ""), ("b", "b")]
-        {
+        for (text, content) in [
+            ("&a !!map {}", "{}"),
+            ("!t # c\n- b", "- b"),
+            ("&a{0}", "{0}"),
+            ("!<t[1]> b", "b"),
+            ("&a", ""),
+            ("b", "b"),
+        ] {
             assert_eq!(&text[properties_end(text, 0)..], content);
         }
     }

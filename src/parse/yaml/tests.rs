@@ -342,6 +342,14 @@ fn a_list_in_a_list_is_not_the_value_of_the_key_before_it() {
     }
 }
 
+#[test]
+fn a_bracket_follows_an_anchor_without_a_space() {
+    for text in ["&A{0}", "&A[0]", "- &a{b: c}", "a: &b[c]"] {
+        let (Some(root), _) = build::document(text, WHOLE) else { panic!("{text}") };
+        check_spans(text, &root, 0..text.len());
+    }
+}
+
 /// Whether spans may be outside their parents, because aliases are not where their targets are.
 fn has_aliases(text: &str) -> bool {
     text.contains('*')
@@ -359,7 +367,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(4000))]
 
     #[test]
-    fn no_text_panics_and_spans_are_valid(text in "\\PC*|[ -~\\n]*") {
+    fn no_text_panics_and_spans_are_valid(text in "\\PC*|[ -~\\n]*|[&!*a{}\\[\\],:#\"'\\-? \\n|>%x0]*") {
         let (root, diagnostics) = read(&text);
         check_places(&text, &diagnostics);
         if let Some(root) = root.filter(|_| !has_aliases(&text)) {
