@@ -40,7 +40,7 @@ pub(super) fn change(text: &str, entry: &MapEntry<'_>, change: &Edit, style: Sty
             if is_inline(text, &entry.value) {
                 return flow::add_to_list(text, &entry.value, items, new, style);
             }
-            listed::add(text, &entry.value, items, new, style)
+            listed::add(text, column, &entry.value, items, new, style)
         }
         (_, Edit::Add(new)) => listed::make_list(text, column, colon + 1, &entry.value, new, style),
         (Value::Scalar { .. }, Edit::Set(new)) => vec![replace_scalar(text, colon + 1, value, new)],

@@ -34,9 +34,9 @@ pub(super) fn insert(
     let new = style.entry(target.step.key, &initial_value(&target.change), column);
     let line = style.line(column, &new);
     if !target.step.spaced {
-        return insert_after(text, after, &line);
+        return insert_after(text, after, column, &line);
     }
-    let near = lines::end(text, after);
+    let near = lines::end_of_comments(text, after, column);
     let far = lines::end_of_blank(text, near);
     let at = |end: usize, above: &str| {
         let below = if !target.is_followed && is_sibling_next(text, end, column) {

@@ -47,13 +47,31 @@ pub(super) fn next_line(text: &str, end: usize) -> Option<&str> {
     rest.lines().next()
 }
 
-/// The maximum number of blank lines that [`end_of_blank`] skips. Without it, many new entries before many blank
-/// lines would take quadratic time.
-const MAX_BLANK: usize = 1000;
+/// The maximum number of lines that [`end_of_blank`] and [`end_of_comments`] skip. Without it, many new entries
+/// before many such lines would take quadratic time.
+const MAX_SKIPPED: usize = 1000;
+
+/// Returns where the value that ends on the line of `at` ends together with the comments below it. Those that are
+/// indented deeper than its key, which is at `column`, belong to it.
+pub(super) fn end_of_comments(text: &str, at: usize, column: usize) -> usize {
+    let mut end = end(text, at);
+    let mut line_end = end;
+    for _ in 0..MAX_SKIPPED {
+        let Some(line) = next_line(text, line_end) else { break };
+        line_end = self::end(text, line_end + text[line_end..].find('\n').map_or(0, |at| at + 1));
+        let content = line.trim_start_matches(' ');
+        if content.starts_with('#') && line.len() - content.len() > column {
+            end = line_end;
+        } else if !content.trim().is_empty() {
+            break;
+        }
+    }
+    end
+}
 
 /// Returns where the blank lines after the line that ends at `end` end, or `end` if there are none.
 pub(super) fn end_of_blank(text: &str, mut end: usize) -> usize {
-    for _ in 0..MAX_BLANK {
+    for _ in 0..MAX_SKIPPED {
         let Some(line) = next_line(text, end).filter(|line| line.trim().is_empty()) else {
             break;
         };

@@ -5,9 +5,10 @@ use super::write::Style;
 use super::{Data, lines};
 use crate::parse::yaml::{Node, node_start};
 
-/// Appends `new` to the block list `list`.
+/// Appends `new` to the block list `list`, whose key is at `key`.
 pub(super) fn add(
     text: &str,
+    key: usize,
     list: &Node<'_>,
     values: &[Node<'_>],
     new: &Data,
@@ -18,7 +19,7 @@ pub(super) fn add(
         return Vec::new();
     };
     let line = style.line(column, &style.item(new, column));
-    insert_after(text, value.span.range().end, &line)
+    insert_after(text, value.span.range().end, key, &line)
 }
 
 /// Makes a list of `value` and `new`. The key is at `column`; its colon ends at `colon`. The further lines of
@@ -50,7 +51,7 @@ pub(super) fn make_list(
         starts.push((column, line, line, dash_line));
     }
     let all = starts.into_iter().flat_map(|(dash, from, to, dash_text)| {
-        let candidates = insert_after(text, end, &style.line(dash, &style.item(new, dash)));
+        let candidates = insert_after(text, end, column, &style.line(dash, &style.item(new, dash)));
         candidates.into_iter().map(move |added| {
             let starts = lines::splice(from, to, &dash_text);
             starts.into_iter().chain(added).collect()
@@ -59,10 +60,10 @@ pub(super) fn make_list(
     all.collect()
 }
 
-/// Inserts `line` after the line that contains `end`, or after the blank lines that follow, which may belong to a
-/// text.
-pub(super) fn insert_after(text: &str, end: usize, line: &str) -> Vec<Edits> {
-    let near = lines::end(text, end);
+/// Inserts `line` after the value that ends at `end` and the comments that belong to it, because its key is at
+/// `column`; or after the blank lines that follow, which may belong to a text.
+pub(super) fn insert_after(text: &str, end: usize, column: usize, line: &str) -> Vec<Edits> {
+    let near = lines::end_of_comments(text, end, column);
     let far = lines::end_of_blank(text, near);
     let mut candidates = vec![lines::splice(near, near, line)];
     if far > near {

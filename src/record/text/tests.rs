@@ -389,8 +389,59 @@ const ENTRIES: &[&str] = &[
     "  K: [done, {state: failed}]\n",
     "  K: [\n    done,\n    todo,\n  ]\n",
     "  K: &K done\n",
+    "  K: done\n    # K: seen again\n\n     # K: on Tuesday\n",
+    "  K:\n    - state: failed\n      note: no\n      # K: seen again\n",
+    "  K:\n  - failed\n    # K: seen again\n",
+    "  K:\n    state: failed\n   # K: seen again\n",
+    "  K:\n    # K: who does this?\n",
     "  K: { text: \"a: b # c\", section: x }\n",
 ];
+
+/// Whether each comment `# K: …` of the entry `K` precedes the entry after it and any new event.
+fn keeps_comments(text: &str) -> bool {
+    let mut key = "";
+    let mut has_new = false;
+    text.lines().all(|line| {
+        let content = line.trim_start().trim_start_matches('"');
+        if line.starts_with("  ") && content.get(1..2).is_some_and(|next| ":\"".contains(next)) {
+            key = &content[..1];
+            has_new = false;
+        }
+        has_new |= line.contains("- { state: done, by: li }");
+        content
+            .strip_prefix("# ")
+            .and_then(|comment| comment.split_once(": "))
+            .is_none_or(|(of, _)| of == key && !has_new)
+    })
+}
+
+#[test]
+fn a_comment_stays_with_its_event() {
+    ticks(
+        "items:\n  a:\n    state: failed\n    # seen again\n\n    # on Tuesday\n\n  # of b\n  b:\n",
+        "a",
+        &format!(
+            "items:\n  a:\n  - state: failed\n    # seen again\n\n    # on Tuesday\n  - {NEW}\n\n  # of b\n  b:\n"
+        ),
+    );
+    ticks(
+        "items:\n  a: failed\n    # seen again\n  c: done\n",
+        "b",
+        &format!("items:\n  a: failed\n    # seen again\n\n  b: {NEW}\n\n  c: done\n"),
+    );
+    ticks(
+        "items:\r\n  a:\r\n    - state: failed\r\n      # seen again",
+        "a",
+        &format!("items:\r\n  a:\r\n    - state: failed\r\n      # seen again\r\n    - {NEW}"),
+    );
+    let log = "log:\n  - note: began\n    # later than planned\n# the end\n";
+    let path = [Step { key: "log", order: &["log"], spaced: false }];
+    let logged = change(log, &path, &Edit::AddToList(event())).unwrap();
+    assert_eq!(
+        logged,
+        format!("log:\n  - note: began\n    # later than planned\n  - {NEW}\n# the end\n")
+    );
+}
 
 proptest! {
     #[test]
@@ -428,6 +479,7 @@ proptest! {
         let new = tick(&text, ORDER[ticked]);
         prop_assert!(new.is_ok(), "{new:?}\n{text}");
         let new = new.unwrap_or_default();
+        prop_assert!(keeps_comments(&new), "{new}");
         let same = |pair: &(u8, u8)| pair.0 == pair.1;
         let before = text.bytes().zip(new.bytes()).take_while(same).count();
         let after = text.bytes().rev().zip(new.bytes().rev()).take_while(same).count();
