@@ -13,6 +13,7 @@ pub(crate) mod exception;
 mod find_problems;
 pub(crate) mod gates;
 pub(crate) mod guard;
+mod log;
 pub(crate) mod predecessor;
 pub(crate) mod problem;
 pub(crate) mod progress;
@@ -102,6 +103,7 @@ pub(crate) fn evaluate(release: impl Into<Arc<Release>>, context: &Context<'_>) 
         places,
         orphans,
         corrected,
+        log_order: log::order(&release.log, &context.config.zone),
         release,
         checklist,
         has_snapshot: context.has_snapshot,

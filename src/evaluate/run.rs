@@ -15,7 +15,7 @@ use crate::evaluate::rows::{Origin, Row, StateSource, place};
 use crate::evaluate::status::TimeSpan;
 use crate::evaluate::vars;
 use crate::model::checklist::{Attributes, Checklist, Item};
-use crate::model::release::{CorrectedEvent, Entry, Event, Release, State, Status};
+use crate::model::release::{CorrectedEvent, Entry, Event, LogLine, Release, State, Status};
 use crate::model::time::Moment;
 
 /// An evaluated release: its file, its checklist and the data derived from them.
@@ -57,6 +57,8 @@ pub struct Run {
     pub(crate) orphans: Vec<usize>,
     /// The entries with events that were recorded by mistake.
     pub(super) corrected: Vec<usize>,
+    /// The lines of the release's log in the order of time, as indices.
+    pub(super) log_order: Vec<usize>,
     /// The progress of all rows.
     pub(crate) progress: Progress,
     /// All problems, worst first.
@@ -88,6 +90,11 @@ pub(crate) struct SectionRun {
 }
 
 impl Run {
+    /// Returns the lines of the log in the order of time.
+    pub(crate) fn log(&self) -> impl Iterator<Item = &LogLine> {
+        self.log_order.iter().map(|&index| &self.release.log[index])
+    }
+
     /// Returns the row with this id.
     pub(crate) fn row(&self, id: &str) -> Option<usize> {
         if let Some(item) = self.checklist.item(id) {

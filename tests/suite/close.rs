@@ -79,6 +79,23 @@ fn the_log_grows_by_a_line() {
 }
 
 #[test]
+fn a_line_of_the_log_from_before_is_shown_in_its_place_with_a_warning() {
+    let site = site();
+    let log = |note, time: &str| {
+        let at = format!("2026-01-01T{time}:00Z");
+        site.run(&["log", "1.0", note, "--by", "li", "--at", &at]).exits(0)
+    };
+    log("roll back decided", "08:50");
+    log("alarm seen", "08:40").says(&["the lines of the log are not oldest first"]);
+    assert!(site.read(FILE).find("roll back") < site.read(FILE).find("alarm seen"));
+    site.run(&["build"]).exits(0);
+    let page = site.read("public/releases/1.0.html");
+    assert!(page.find("alarm seen") < page.find("roll back decided"));
+    let json = site.read("public/api/releases/1.0.json");
+    assert!(json.find("alarm seen") < json.find("roll back decided"), "{json}");
+}
+
+#[test]
 fn a_no_go_is_closed_only_with_another_outcome_or_by_force_and_always_with_a_note() {
     let site = site();
     run(&site, &["tick", "1.0", "tests", "--as", "failed", "--note", "x"]).exits(0);

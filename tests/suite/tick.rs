@@ -289,7 +289,7 @@ fn check_reports_times_that_cannot_be_true() {
     let ran = site.run(&["check"]).exits(0);
     for text in [
         "this happened before the release's start",
-        "the event was recorded before it happened",
+        "it was recorded before it happened",
         "warning[future-time]: this time is later than now",
     ] {
         assert!(ran.stdout.contains(text) || ran.stderr.contains(text), "no {text}");

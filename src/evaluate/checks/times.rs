@@ -18,18 +18,12 @@ pub(super) fn check(release: &Release, config: &Config, diagnostics: &mut Vec<Di
     });
     // Report one diagnostic if a release was closed before both its end and its start.
     diagnostics.extend(found.take(1));
-    let times = || release.closings.iter().filter_map(|closing| closing.at.as_ref());
-    diagnostics.extend(times().zip(times().skip(1)).filter_map(|(before, after)| {
-        backwards(config, before, after, || "the closings are not oldest first".to_owned())
+    let times = release.closings.iter().filter_map(|closing| closing.at.as_ref());
+    let message = || "the closings are not oldest first".to_owned();
+    diagnostics.extend(not_in_order(config, times, message));
+    diagnostics.extend(recordings(release).filter_map(|(at, recorded_at)| {
+        backwards(config, at?, recorded_at?, || "it was recorded before it happened".to_owned())
     }));
-    diagnostics.extend(release.entries.iter().flat_map(|entry| &entry.events).filter_map(
-        |event| {
-            let (at, recorded_at) = (event.at.as_ref()?, event.recorded_at()?);
-            backwards(config, at, recorded_at, || {
-                "the event was recorded before it happened".to_owned()
-            })
-        },
-    ));
     let started = release.started.as_ref().filter(|started| started.value.instant().is_some());
     diagnostics.extend(started.into_iter().flat_map(|started| {
         let events = release.entries.iter().flat_map(|entry| &entry.events);
@@ -40,13 +34,37 @@ pub(super) fn check(release: &Release, config: &Config, diagnostics: &mut Vec<Di
         })
     }));
     for entry in &release.entries {
-        let times = || (entry.events.iter()).filter_map(|event| event.at.as_ref());
-        diagnostics.extend(times().zip(times().skip(1)).filter_map(|(before, after)| {
-            backwards(config, before, after, || {
-                format!("the events of `{}` are not oldest first", entry.key.value)
-            })
-        }));
+        let times = entry.events.iter().filter_map(|event| event.at.as_ref());
+        let message = || format!("the events of `{}` are not oldest first", entry.key.value);
+        diagnostics.extend(not_in_order(config, times, message));
     }
+    let times = release.log.iter().filter_map(|line| line.at.as_ref());
+    let message = || "the lines of the log are not oldest first".to_owned();
+    diagnostics.extend(not_in_order(config, times, message));
+}
+
+/// Returns when each thing happened, and when it was recorded.
+fn recordings(
+    release: &Release,
+) -> impl Iterator<Item = (Option<&Located<Moment>>, Option<&Located<Moment>>)> {
+    let events = release.entries.iter().flat_map(|entry| &entry.events);
+    let events = events.map(|event| (event.at.as_ref(), event.recorded_at()));
+    let corrected = release.entries.iter().flat_map(|entry| &entry.corrected);
+    let corrected = corrected.map(|one| (one.at.as_ref(), one.recorded_at.as_ref()));
+    let closings = &release.closings;
+    let closings = closings.iter().map(|one| (one.at.as_ref(), one.recorded_at.as_ref()));
+    let log = release.log.iter().map(|line| (line.at.as_ref(), line.recorded_at.as_ref()));
+    events.chain(corrected).chain(closings).chain(log)
+}
+
+/// Returns a diagnostic for each time that is before the one that precedes it.
+fn not_in_order<'a>(
+    config: &Config,
+    times: impl Iterator<Item = &'a Located<Moment>> + Clone,
+    message: impl Fn() -> String,
+) -> impl Iterator<Item = Diagnostic> {
+    let pairs = times.clone().zip(times.skip(1));
+    pairs.filter_map(move |(before, after)| backwards(config, before, after, &message))
 }
 
 fn backwards(

@@ -211,7 +211,7 @@ impl<'a> Whole<'a> {
             record_matches: run.closing_record.map(|record| record == ClosingRecord::Matches),
             late: release.late.iter().map(LateJson::from).collect(),
             exceptions: exceptions(run).into_iter().map(ExceptionJson::from).collect(),
-            log: release.log.iter().map(LogJson::from).collect(),
+            log: run.log().map(LogJson::from).collect(),
             sections: sections_json(run),
             items: rows.into_iter().map(|row| ItemJson::new(run, row)).collect(),
             orphans: (run.orphans.iter())

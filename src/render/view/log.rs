@@ -16,9 +16,9 @@ pub(crate) struct LogView {
     pub(crate) note: Markup,
 }
 
-/// Returns the log in file order.
+/// Returns the log in the order of time.
 pub(crate) fn log(frame: &RunFrame<'_>) -> Vec<LogView> {
-    (frame.run.release.log.iter())
+    (frame.run.log())
         .map(|line| LogView {
             at: (line.at.as_ref()).map(|at| frame.short(at.value)).unwrap_or_default(),
             who: frame.names(&line.by).into_owned(),
