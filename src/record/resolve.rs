@@ -45,8 +45,14 @@ pub(crate) fn resolve(text: &str, zone: &TimeZone) -> Result<MergedRelease, Stri
     else {
         return Err("one side is not a release".to_owned());
     };
-    let mut merge =
-        Merge { text: ours, zone, late: None, merged: Vec::new(), undecided: Vec::new() };
+    let mut merge = Merge {
+        text: ours,
+        theirs: &theirs,
+        zone,
+        late: None,
+        merged: Vec::new(),
+        undecided: Vec::new(),
+    };
     let sides = (closings(&our_keys), closings(&their_keys));
     merge.late = unseen_by_closing(&sides.0, &sides.1);
     for (key, theirs) in &their_keys {
@@ -60,6 +66,7 @@ pub(crate) fn resolve(text: &str, zone: &TimeZone) -> Result<MergedRelease, Stri
     if let Some(Late { side: Side::Ours, number }) = merge.late {
         merge.mark_ours(&our_keys, &their_keys, number)?;
     }
+    merge.undecided.extend(lost_comments(&theirs, &merge.text));
     Ok(MergedRelease { text: merge.text, merged: merge.merged, undecided: merge.undecided })
 }
 
@@ -123,6 +130,8 @@ fn unseen_by_closing(ours: &[Data], theirs: &[Data]) -> Option<Late> {
 /// A merge into the text of the first side.
 struct Merge<'a> {
     text: String,
+    /// The text of the second side.
+    theirs: &'a str,
     zone: &'a TimeZone,
     late: Option<Late>,
     merged: Vec<String>,
@@ -272,7 +281,8 @@ impl Merge<'_> {
     }
 
     fn set(&mut self, path: &[&str], value: Data) -> Result<(), String> {
-        if let Some(text) = text::replace(&self.text, path, &value) {
+        let comments = text::commented(self.theirs, path);
+        if let Some(text) = text::replace(&self.text, path, &value, comments) {
             self.text = text;
             return Ok(());
         }
@@ -287,6 +297,14 @@ impl Merge<'_> {
             .map_err(|error| format!("`{}`: {}", path.join("."), error.message))?;
         Ok(())
     }
+}
+
+/// Returns a sentence for each comment of `theirs` that is not in `merged`.
+fn lost_comments(theirs: &str, merged: &str) -> impl Iterator<Item = String> {
+    let kept = text::all_comments(merged);
+    let lost =
+        text::all_comments(theirs).into_iter().filter(move |comment| !kept.contains(comment));
+    lost.map(|comment| format!("the comment `{comment}` of the second side was left out"))
 }
 
 fn time_of(event: &Data, zone: &TimeZone) -> Option<Moment> {
@@ -389,6 +407,20 @@ mod tests {
             assert!(resolved.text.contains("closed:"), "{}", resolved.text);
             assert_eq!(resolved.undecided, [""; 0]);
         }
+    }
+
+    #[test]
+    fn comments_of_both_sides_stay_with_their_events() {
+        let text = "checklist: c\n<<<<<<< HEAD\nowner: li\n=======\nowner: li # of the second\n>>>>>>> b\nlog:\n  - { note: x } # both\nitems:\n\n  a: # who?\n    - { state: failed, at: 2026-01-01T08:00:00Z }\n      # both\n<<<<<<< HEAD\n    - { state: doing, at: 2026-01-01T10:00:00Z } # ours\n=======\n    - { state: done, at: 2026-01-01T09:00:00Z }\n      # theirs\n>>>>>>> b\n\n  # of b\n  b:\n";
+        let resolved = resolved(text);
+        assert_eq!(
+            resolved.text,
+            "checklist: c\nowner: li\nlog:\n  - { note: x } # both\nitems:\n\n  a:\n    - { state: failed, at: 2026-01-01T08:00:00Z }\n      # who?\n      # both\n    - { state: done, at: 2026-01-01T09:00:00Z }\n      # theirs\n    - { state: doing, at: 2026-01-01T10:00:00Z }\n      # ours\n\n  # of b\n  b:\n"
+        );
+        assert_eq!(
+            resolved.undecided,
+            ["the comment `# of the second` of the second side was left out"]
+        );
     }
 
     #[test]

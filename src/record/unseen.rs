@@ -76,7 +76,7 @@ fn mark(
             (_, [one]) => one.clone(),
             _ => return None,
         };
-        text = text::replace(&text, path, &new)?;
+        text = text::replace(&text, path, &new, Vec::new())?;
         Some(())
     };
     if let Some(Data::Map(entries)) = value(keys, "items") {
@@ -93,6 +93,14 @@ fn mark(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn comments_stay_with_an_event_that_is_marked() {
+        let text = "checklist: c\nitems:\n  a:\n    state: done # so\n    at: 2026-01-01T10:00:00Z\n    # seen\n  b:\n";
+        let marked = mark_unseen(text, 1, |_| true).expect("there is a choice");
+        let expected = "checklist: c\nitems:\n  a: { state: done, at: 2026-01-01T10:00:00Z, late: 1 }\n    # so\n    # seen\n  b:\n";
+        assert_eq!(marked, expected);
+    }
 
     #[test]
     fn the_events_without_which_the_text_matches_are_marked() {

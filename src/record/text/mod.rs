@@ -4,6 +4,7 @@
 //! and an independent one verify the result. If no candidate passes, nothing is changed. Values have no meaning
 //! here.
 
+mod comments;
 mod data;
 mod entry;
 mod flow;
@@ -16,6 +17,7 @@ mod value;
 mod verify;
 mod write;
 
+pub(crate) use comments::{all_comments, commented};
 pub(crate) use data::Data;
 pub(crate) use replace::replace;
 pub(crate) use write::{entry, inline};

@@ -1,13 +1,19 @@
 //! Replacing the whole value of a key, whatever it is.
 
 use super::TEXT;
+use super::comments::{self, Commented};
 use super::data::Data;
 use super::write::Style;
 use crate::parse::yaml::{self, MapEntry, Node, Value};
 
-/// Replaces the value at the path of keys. Returns `None` if it does not exist, is not on lines of its own, or would
-/// be read as something else.
-pub(crate) fn replace(text: &str, path: &[&str], value: &Data) -> Option<String> {
+/// Replaces the value at the path of keys; its events keep their comments, and get those of `others`. Returns `None`
+/// if it does not exist, is not on lines of its own, or would be read as something else.
+pub(crate) fn replace(
+    text: &str,
+    path: &[&str],
+    value: &Data,
+    others: Vec<Commented>,
+) -> Option<String> {
     let (root, _) = yaml::parse(TEXT, text, 0);
     let root = root?;
     let mut expected = Data::from(&root);
@@ -20,9 +26,15 @@ pub(crate) fn replace(text: &str, path: &[&str], value: &Data) -> Option<String>
     if !text[line..key.start].chars().all(|before| before == ' ') {
         return None;
     }
-    let end = entry.value.span.range().end.max(key.end);
+    let mut comments = comments::of_entry(text, entry);
+    let end = if comments.is_empty() {
+        entry.value.span.range().end.max(key.end)
+    } else {
+        comments::end(text, entry)
+    };
+    comments.extend(others);
     Style::of(text).find_map(|style| {
-        let written = style.entry(&entry.key.text, value, column);
+        let written = comments::with_comments(style, &entry.key.text, value, column, &comments);
         // An unwritten value ends before the colon.
         let colon = if text[end..].starts_with(':') { end + 1 } else { end };
         let new = format!("{}{written}{}", &text[..key.start], &text[colon..]);
@@ -32,7 +44,7 @@ pub(crate) fn replace(text: &str, path: &[&str], value: &Data) -> Option<String>
     })
 }
 
-fn find<'a, 't>(root: &'a Node<'t>, path: &[&str]) -> Option<&'a MapEntry<'t>> {
+pub(super) fn find<'a, 't>(root: &'a Node<'t>, path: &[&str]) -> Option<&'a MapEntry<'t>> {
     let Value::Mapping(entries) = &root.value else { return None };
     let (key, rest) = path.split_first()?;
     let entry = entries.iter().find(|entry| entry.key.text == *key)?;
