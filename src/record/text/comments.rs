@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::data::Data;
-use super::replace::find;
+use super::entry::find;
 use super::write::Style;
 use super::{TEXT, lines};
 use crate::parse::yaml::{self, MapEntry, Node, Value};

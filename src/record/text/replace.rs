@@ -3,8 +3,9 @@
 use super::TEXT;
 use super::comments::{self, Commented};
 use super::data::Data;
+use super::entry;
 use super::write::Style;
-use crate::parse::yaml::{self, MapEntry, Node, Value};
+use crate::parse::yaml;
 
 /// Replaces the value at the path of keys; its events keep their comments, and get those of `others`. Returns `None`
 /// if it does not exist, is not on lines of its own, or would be read as something else.
@@ -19,7 +20,7 @@ pub(crate) fn replace(
     let mut expected = Data::from(&root);
     set(&mut expected, path, value)?;
     expected.read_numbers(Data::Text);
-    let entry = find(&root, path)?;
+    let entry = entry::find(&root, path)?;
     let key = entry.key.span.range();
     let line = text[..key.start].rfind('\n').map_or(0, |at| at + 1);
     let column = key.start - line;
@@ -42,13 +43,6 @@ pub(crate) fn replace(
         let is_read = found.is_empty() && root.as_ref().map(Data::from) == Some(expected.clone());
         is_read.then_some(new)
     })
-}
-
-pub(super) fn find<'a, 't>(root: &'a Node<'t>, path: &[&str]) -> Option<&'a MapEntry<'t>> {
-    let Value::Mapping(entries) = &root.value else { return None };
-    let (key, rest) = path.split_first()?;
-    let entry = entries.iter().find(|entry| entry.key.text == *key)?;
-    if rest.is_empty() { Some(entry) } else { find(&entry.value, rest) }
 }
 
 fn set(root: &mut Data, path: &[&str], value: &Data) -> Option<()> {
