@@ -96,6 +96,8 @@ codes! {
     Error Site InvalidConfig = "invalid-config";
     /// The configuration has an unknown key.
     Warning Page UnknownConfigKey = "unknown-config-key";
+    /// A colour of the configuration that is hard to read.
+    Warning Page LowContrast = "low-contrast";
 
     // YAML
     /// The text is not YAML.

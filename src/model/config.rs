@@ -2,6 +2,7 @@
 
 use jiff::tz::TimeZone;
 
+use crate::model::brand::Brand;
 use crate::model::ids::Ids;
 
 /// The site's configuration.
@@ -23,6 +24,8 @@ pub struct Config {
     pub(crate) output: String,
     /// Whether search engines may index the site.
     pub(crate) index: bool,
+    /// The look of the site.
+    pub(crate) brand: Brand,
     /// The people who take part; empty if anyone may.
     pub(crate) people: Vec<Person>,
     /// Whether a closed item requires a person and a time.
@@ -94,6 +97,7 @@ impl Default for Config {
             theme: "default".to_owned(),
             output: "public".to_owned(),
             index: false,
+            brand: Brand::default(),
             people: Vec::new(),
             record: RecordPolicy::Optional,
             people_stats: false,

@@ -2,7 +2,9 @@
 //!
 //! Nothing here is derived: `evaluate` derives states of items, progress and verdicts.
 
+pub(crate) mod brand;
 pub(crate) mod checklist;
+pub(crate) mod colour;
 pub(crate) mod config;
 pub(crate) mod flow;
 pub(crate) mod ids;

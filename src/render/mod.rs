@@ -5,6 +5,7 @@
 
 pub(crate) mod api;
 pub(crate) mod archive;
+mod brand;
 mod brief;
 #[cfg(test)]
 mod budget;
@@ -79,6 +80,7 @@ pub(crate) fn draft<'a>(site: &'a Site, theme: &'a Theme, route: Route) -> PageD
             PageDraft::of_json(api::checklist(site, &site.checklists[index]))
         }
         Route::ApiBuild => PageDraft::of_json(api::build(site)),
+        Route::Stylesheet => PageDraft::of_text(brand::stylesheet(site)),
     }
 }
 
@@ -92,6 +94,10 @@ pub(crate) struct PageDraft<'a> {
 impl<'a> PageDraft<'a> {
     fn of_json(json: impl Serialize + Hash + 'a) -> Self {
         Self { fingerprint: fingerprint(&json), render: Box::new(move || Ok(api::bytes(&json))) }
+    }
+
+    fn of_text(text: String) -> Self {
+        Self { fingerprint: fingerprint(&text), render: Box::new(move || Ok(text.into_bytes())) }
     }
 
     /// Renders the file.

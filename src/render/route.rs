@@ -3,6 +3,7 @@
 //! [`routes`] lists them. [`crate::site`] checks that their paths differ.
 
 use crate::history::series::Series;
+use crate::model::brand::STYLESHEET;
 use crate::render::archive::{ArchivePart, parts, year_name, years};
 use crate::site::Site;
 use crate::url::{self, encode};
@@ -40,6 +41,8 @@ pub enum Route {
     ApiChecklist(usize),
     /// `api/build.json`.
     ApiBuild,
+    /// `assets/brand.css`: the colours and the font of `site.yaml`.
+    Stylesheet,
 }
 
 impl Route {
@@ -68,6 +71,7 @@ impl Route {
                 format!("api/checklists/{}.json", site.checklists[index].id)
             }
             Self::ApiBuild => "api/build.json".to_owned(),
+            Self::Stylesheet => STYLESHEET.to_owned(),
         }
     }
 
@@ -132,6 +136,7 @@ pub fn routes(site: &Site) -> Vec<Route> {
     }
     routes.extend((0..site.pages.len()).map(Route::Page));
     routes.extend([Route::NotFound, Route::ApiBuild, Route::ApiReleases]);
+    routes.extend(site.config.brand.has_stylesheet().then_some(Route::Stylesheet));
     routes.extend((0..site.releases.len()).map(Route::ApiRelease));
     routes.extend((0..site.checklists.len()).map(Route::ApiChecklist));
     routes

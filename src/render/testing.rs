@@ -69,6 +69,7 @@ fn site_with(checklist: Arc<Checklist>, releases: Vec<ReleaseEntry>) -> Site {
         checklists,
         series,
         releases,
+        footer: None,
         index: None,
         pages: Vec::new(),
         sources,

@@ -115,6 +115,12 @@ impl Theme {
     }
 }
 
+/// Returns the text of a built-in static file.
+#[cfg(test)]
+pub(crate) fn static_text(name: &str) -> &'static str {
+    STATIC.get_file(name).and_then(File::contents_utf8).expect("it is a text that is built in")
+}
+
 /// Returns all files in a folder and its subfolders with their relative paths, sorted by path.
 fn files(dir: &'static Dir<'static>) -> Vec<(String, &'static File<'static>)> {
     let mut files: Vec<(String, &File<'_>)> =

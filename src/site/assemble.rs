@@ -17,7 +17,7 @@ use crate::site::cache::ParseCache;
 use crate::site::checklists::{self, Checklists, Parsed};
 use crate::site::links::{self, LinkTargets};
 use crate::site::releases::{self, CachedRelease, EvaluationContext};
-use crate::site::{Site, routes};
+use crate::site::{Site, brand, routes};
 use crate::sources::{SourceFile, SourceKind, Sources};
 use crate::span::{SourceId, Span};
 use crate::{markdown, parse};
@@ -115,6 +115,8 @@ fn make(
     let current = checklists.current();
     let targets = LinkTargets::new(&sources, &current, &pages);
     diagnostics.extend(links::check(&sources, &current, &pages, &targets));
+    let (footer, found) = brand::read(&config.brand, &targets);
+    diagnostics.extend(found);
     let context = EvaluationContext::new(&sources, &config, &checklists, &targets);
     // Parsing a release depends on the configured time zone and people.
     let empty = ParseCache::default();
@@ -141,6 +143,7 @@ fn make(
         releases,
         index,
         pages,
+        footer,
         sources,
         diagnostics: Vec::new(),
         revision,

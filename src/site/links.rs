@@ -32,7 +32,7 @@ impl<'a> LinkTargets<'a> {
     }
 
     /// Returns a diagnostic for each broken link in the file `from`, whose page has `anchors`, which are sorted.
-    fn broken(&self, links: &[Link], anchors: &[String], from: &str) -> Vec<Diagnostic> {
+    pub(super) fn broken(&self, links: &[Link], anchors: &[String], from: &str) -> Vec<Diagnostic> {
         let mut remaining = Suggestions::default();
         (links.iter())
             .filter_map(|link| broken(link, anchors, self, from, &mut remaining))

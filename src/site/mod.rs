@@ -1,6 +1,7 @@
 //! The whole site as one value, a pure function of its sources.
 
 pub mod assemble;
+mod brand;
 mod cache;
 mod checklists;
 pub(crate) mod closing_record;
@@ -20,6 +21,7 @@ use crate::history::History;
 use crate::history::series::{Series, SeriesIndex};
 use crate::model::checklist::Checklist;
 use crate::model::config::Config;
+use crate::model::flow::Html;
 use crate::model::ids::Ids;
 use crate::model::page::Page;
 use crate::model::release::Status;
@@ -43,6 +45,8 @@ pub struct Site {
     pub(crate) index: Option<Page>,
     /// The other markdown pages, sorted by id.
     pub(crate) pages: Vec<Page>,
+    /// The footer of every page, from `site.yaml`.
+    pub(crate) footer: Option<Html>,
     /// The files of the site.
     pub sources: Sources,
     /// Every diagnostic, sorted by file and position; those without a file come first.

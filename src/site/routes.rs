@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::history::History;
+use crate::model::brand::STYLESHEET;
 use crate::model::checklist::Item;
 use crate::model::link;
 use crate::site::Site;
@@ -46,7 +47,12 @@ fn claims(site: &Site) -> Vec<Claim<'_>> {
         path: &asset.path,
         kind: None,
     });
-    texts.chain(assets).collect()
+    let stylesheet = site.config.brand.has_stylesheet().then(|| Claim {
+        route: STYLESHEET.to_owned(),
+        path: "site.yaml",
+        kind: Some(SourceKind::Config),
+    });
+    texts.chain(assets).chain(stylesheet).collect()
 }
 
 fn reserved(claims: &[Claim<'_>]) -> Vec<Diagnostic> {

@@ -664,15 +664,9 @@ fn the_themes_of_the_guide_work_and_its_mistake_is_told_as_shown() {
     }
     site.run(&["build"]).exits(0);
     let overview = site.read("public/index.html");
-    for part in [
-        "assets/mine.css",
-        "src=\"assets/logo.svg\"",
-        "<p class=\"empty\">No release is running.</p>",
-    ] {
+    for part in ["assets/mine.css", "<p class=\"empty\">No release is running.</p>"] {
         assert!(overview.contains(part), "no {part} in {overview}");
     }
-    assert!(site.read("public/assets/mine.css").contains(".brand img"));
-    assert!(site.exists("public/assets/logo.svg"));
 
     let (path, text) = mistake.expect("the guide shows a mistake");
     let site = site.file(&path, text).release("1", "migrate: done");

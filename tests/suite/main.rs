@@ -10,6 +10,7 @@
 )]
 
 mod architecture;
+mod brand;
 mod build;
 mod check;
 mod close;

@@ -4,6 +4,7 @@
 //! that was misread, so every error here is [`Code::InvalidConfig`], which stops the build; unknown keys are
 //! warnings.
 
+mod brand;
 mod checks;
 
 use std::collections::HashMap;
@@ -64,6 +65,7 @@ fn read(reader: &mut Reader, root: Node<'_>) -> Config {
         config.output = output;
     }
     config.index = fields.flag("index").unwrap_or(config.index);
+    config.brand = brand::brand(&mut fields);
     config.people = people(&mut fields);
     config.record = record(&mut fields).unwrap_or(config.record);
     config.signoffs = signoffs(&mut fields).unwrap_or(config.signoffs);

@@ -4,6 +4,8 @@ use std::collections::HashSet;
 
 use serde::Serialize;
 
+use crate::render::brand;
+use crate::render::html::{Markup, Scope};
 use crate::render::route::Route;
 use crate::render::view::document::{folder_name, page};
 use crate::render::view::frame::Frame;
@@ -37,6 +39,22 @@ pub(crate) struct SiteView {
     pub(crate) version: &'static str,
     /// The commit that it was built from, if known.
     pub(crate) revision: Option<String>,
+    /// What it is, for messengers and search engines; may be empty.
+    pub(crate) description: String,
+    /// The URL of the stylesheet with its accent and font, if it has one.
+    pub(crate) stylesheet: Option<String>,
+    /// The URL of its logo.
+    pub(crate) logo: Option<String>,
+    /// The URL of the icon in the browser's tab.
+    pub(crate) icon: String,
+    /// The URL of the icon on a phone's home screen.
+    pub(crate) touch_icon: Option<String>,
+    /// The whole address of the picture that messengers show.
+    pub(crate) preview: Option<String>,
+    /// The colours around the page on a phone, light and dark.
+    pub(crate) theme_color: [String; 2],
+    /// The site's own footer.
+    pub(crate) footer: Option<Markup>,
 }
 
 /// One page.
@@ -64,19 +82,40 @@ pub(crate) struct NavView {
     pub(crate) current: Option<&'static str>,
 }
 
+impl SiteView {
+    fn new(frame: &Frame<'_>) -> Self {
+        let Site { config, revision, footer, .. } = frame.site;
+        let brand = &config.brand;
+        let file = |path| brand::file(frame.site, &frame.root, path);
+        let address = |url: &String| {
+            let root = format!("{}/", url.trim_end_matches('/'));
+            brand::file(frame.site, &root, brand.preview.as_ref())
+        };
+        Self {
+            title: config.title.clone(),
+            language: config.language.clone(),
+            timezone: config.timezone.clone(),
+            index: config.index,
+            version: env!("CARGO_PKG_VERSION"),
+            revision: revision.clone(),
+            description: brand.description.clone().unwrap_or_default(),
+            stylesheet: brand.has_stylesheet().then(|| frame.href(Route::Stylesheet)),
+            logo: file(brand.logo.as_ref()),
+            icon: file(brand.icon.as_ref())
+                .unwrap_or_else(|| format!("{}assets/runsheet.svg", frame.root)),
+            touch_icon: file(brand.touch_icon.as_ref()),
+            preview: config.url.as_ref().and_then(address),
+            theme_color: brand::theme_color(brand).map(|colour| colour.to_string()),
+            footer: footer.as_ref().map(|html| Scope { root: &frame.root, run: None }.join(html)),
+        }
+    }
+}
+
 impl ShellView {
     /// Builds the variables of the page at `route`.
     pub(crate) fn new(frame: &Frame<'_>, route: Route, page: PageHead) -> Self {
-        let site = frame.site;
         Self {
-            site: SiteView {
-                title: site.config.title.clone(),
-                language: site.config.language.clone(),
-                timezone: site.config.timezone.clone(),
-                index: site.config.index,
-                version: env!("CARGO_PKG_VERSION"),
-                revision: site.revision.clone(),
-            },
+            site: SiteView::new(frame),
             page,
             nav: navigation(frame, route),
             root: frame.root.clone(),
