@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::app::failure::Failure;
 use crate::diagnostic::{Diagnostic, Reach, Severity};
 use crate::disk::{ChangeKind, FileChange, ReadError, Reader, RescanScope};
-use crate::render::{self, Theme};
+use crate::render::{self, RenderedPages, Theme};
 use crate::site::Site;
 use crate::site::assemble::{self, Assembler, ParsedConfig};
 use crate::sources::{SourceKind, Sources};
@@ -33,6 +33,8 @@ pub(crate) struct SiteState {
     pub(crate) site: Arc<Site>,
     /// The theme, or the diagnostics of its templates.
     pub(crate) theme: Result<Arc<Theme>, Vec<Diagnostic>>,
+    /// The errors of the theme that appear when pages are rendered.
+    faults: Vec<Diagnostic>,
     /// The files that changed.
     pub(crate) changes: Vec<FileChange>,
 }
@@ -100,8 +102,12 @@ impl Session {
         let mut site = (self.assembler).assemble(sources, config, self.revision.clone());
         (self.prepare)(&mut site);
         self.before = Arc::new(site);
+        let faults = theme
+            .as_ref()
+            .map(|theme| render::faults(&self.before, theme, RenderedPages::OneOfEachKind));
         Ok(Some(SiteState {
             site: Arc::clone(&self.before),
+            faults: faults.unwrap_or_default(),
             theme,
             changes: self.reader.changes().to_vec(),
         }))
@@ -152,7 +158,8 @@ impl SiteState {
     /// Returns all diagnostics, including those of the theme.
     pub(crate) fn diagnostics(&self) -> Cow<'_, [Diagnostic]> {
         match &self.theme {
-            Ok(_) => Cow::Borrowed(&self.site.diagnostics),
+            Ok(_) if self.faults.is_empty() => Cow::Borrowed(&self.site.diagnostics),
+            Ok(_) => Cow::Owned([self.site.diagnostics.as_slice(), &self.faults].concat()),
             Err(found) => Cow::Owned([self.site.diagnostics.as_slice(), found].concat()),
         }
     }

@@ -92,7 +92,8 @@ pub(super) fn run(
         }
         Err(Unpublished::Refused(found)) => {
             output.diagnostics(&found, &site.sources);
-            output.note(format_args!("Nothing was written: {}", summary(&found)));
+            diagnostics.extend(found);
+            output.note(format_args!("Nothing was written: {}", summary(&diagnostics)));
             Ok(Outcome::Problems)
         }
         Err(Unpublished::Failed(failure)) => Err(failure),

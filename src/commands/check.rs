@@ -10,7 +10,7 @@ use crate::app::options::GlobalOptions;
 use crate::app::terminal::{Terminal, plural};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::time::Moment;
-use crate::render::Theme;
+use crate::render::{self, RenderedPages, Theme};
 use crate::report::{DiagnosticFormat, render, summary};
 use crate::site::Site;
 
@@ -50,7 +50,10 @@ pub(super) fn run(
 ) -> Result<Outcome, Failure> {
     let mut site = SiteLoader::from(common).site(output)?;
     let mut diagnostics = site.diagnostics.clone();
-    diagnostics.extend(Theme::load(&site.sources).err().into_iter().flatten());
+    diagnostics.extend(match Theme::load(&site.sources) {
+        Ok(theme) => render::faults(&site, &theme, RenderedPages::All),
+        Err(mistakes) => mistakes,
+    });
     diagnostics.extend(reviews_due(&site));
     let future = future_times(&site);
     restore_texts(&mut site, common, &future);

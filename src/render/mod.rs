@@ -12,6 +12,7 @@ mod budget;
 mod chart;
 mod dots;
 pub(crate) mod escape;
+mod faults;
 mod fingerprint;
 mod grid;
 pub(crate) mod html;
@@ -29,6 +30,7 @@ pub(crate) mod view;
 pub(crate) mod when;
 mod wording;
 
+pub(crate) use faults::{RenderedPages, faults};
 pub use route::{Route, routes};
 pub(crate) use same::UnchangedPages;
 pub use theme::Theme;

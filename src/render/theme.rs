@@ -3,6 +3,7 @@
 //! [`add_built_in_files`] adds the missing built-in files to [`Sources`], so that errors in any template have a location;
 //! [`Theme::load`] compiles all templates. `mistake` converts Tera's errors to diagnostics.
 
+mod components;
 mod mistake;
 
 use std::collections::{BTreeMap, HashMap};
@@ -27,6 +28,8 @@ pub struct Theme {
     tera: Tera,
     names: HashMap<String, SourceId>,
     fingerprint: u64,
+    /// The error for a component that uses itself without end, if rendering finds that one does.
+    endless: Option<Diagnostic>,
 }
 
 /// Adds the built-in templates and static files that the site's own theme does not replace.
@@ -68,6 +71,7 @@ impl Theme {
             Ok(()) => Ok(Self {
                 tera,
                 names,
+                endless: mistake::endless(sources),
                 fingerprint: fingerprint(all().collect::<BTreeMap<_, _>>()),
             }),
             Err(error) => {
@@ -108,9 +112,11 @@ impl Theme {
     }
 
     fn mistake(&self, template: &str, error: &tera::Error) -> Diagnostic {
-        mistake::rendering(error, &self.names).unwrap_or_else(|| {
+        let message = error.to_string();
+        let endless = self.endless.clone().filter(|_| message.contains("recursion depth"));
+        mistake::rendering(error, &self.names).or(endless).unwrap_or_else(|| {
             let path = format!("templates/{template}");
-            Diagnostic::at_path(Code::TemplateError, path, error.to_string())
+            Diagnostic::at_path(Code::TemplateError, path, message)
         })
     }
 }
@@ -212,6 +218,82 @@ mod tests {
             ("themes/mine/templates/extra.html".to_owned(), 2, 4)
         );
         assert!(found[1].message.contains("`nothing`"), "{}", found[1].message);
+    }
+
+    /// Returns the text at the first mistake, its message and its hints.
+    fn first(sources: &Sources) -> (String, String, Vec<String>) {
+        let found = mistakes(sources);
+        assert_eq!(found.len(), 1, "{found:?}");
+        let span = found[0].span.expect("it has a place");
+        let text = sources.file(span.source).text[span.range()].to_owned();
+        (text, found[0].message.clone(), found[0].hints.clone())
+    }
+
+    #[test]
+    fn wrong_names_have_a_place_and_a_suggestion() {
+        for (text, at, message, hint) in [
+            (
+                "{% extends \"bse.html\" %}",
+                "bse.html",
+                "there is no template `bse.html`",
+                "Did you mean `base.html`?",
+            ),
+            (
+                "{{ <verdct verdict={1} /> }}",
+                "<",
+                "unknown component `verdct`",
+                "Did you mean `verdict`?",
+            ),
+            ("{{ site.title | uper }}", "uper", "unknown filter `uper`", "Did you mean `upper`?"),
+        ] {
+            let (found, told, hints) = first(&with("missing.html", text));
+            assert!(at.starts_with(&found), "{found}");
+            assert_eq!((told.as_str(), hints[0].as_str()), (message, hint));
+        }
+    }
+
+    #[test]
+    fn a_wrong_argument_has_a_suggestion() {
+        let theme = load(&with("missing.html", "{{ <empty leed=\"x\" /> }}"));
+        let problem = theme.render("missing", &shell(), &()).unwrap_err();
+        assert_eq!(problem.message, "unknown argument `leed`");
+        let hints = ["Did you mean `lead`?", "Available here: behind, command, lead, text."];
+        assert_eq!(problem.hints, hints);
+    }
+
+    #[test]
+    fn templates_that_extend_each_other_have_a_place() {
+        let (found, told, _) = first(&with("base.html", "{% extends \"missing.html\" %}"));
+        assert!(told.ends_with("extends itself"), "{told}");
+        assert!(["extends", "base.html", "missing.html"].contains(&found.as_str()), "{found}");
+    }
+
+    #[test]
+    fn a_file_that_defines_another_component_is_reported_once() {
+        let renamed = "{% component emty(lead) %}{{ lead }}{% endcomponent emty %}";
+        let (found, told, hints) = first(&with("components/empty.html", renamed));
+        assert_eq!(
+            (found.as_str(), told.as_str()),
+            ("emty", "this file has to define the component `empty`")
+        );
+        assert!(hints[0].starts_with("It defines `emty`."));
+        let (_, _, hints) = first(&with("components/empty.html", "nothing"));
+        assert!(hints[0].starts_with("Write `{% component empty("), "{hints:?}");
+    }
+
+    #[test]
+    fn a_component_that_uses_itself_without_end_has_a_place() {
+        let endless = "{% component empty(lead, text=\"\", command=\"\", behind=\"\") %}{{ <empty lead={lead} /> }}{% endcomponent empty %}";
+        let mut sources = with("components/empty.html", endless);
+        sources.push(SourceFile {
+            kind: SourceKind::Template,
+            path: "themes/mine/templates/x.html".to_owned(),
+            id: "x.html".to_owned(),
+            text: "{{ <empty lead=\"x\" /> }}".into(),
+        });
+        let problem = load(&sources).render("x", &shell(), &()).unwrap_err();
+        assert_eq!(problem.message, "the component `empty` uses itself without end");
+        assert_eq!(place(&sources, &problem).0, "themes/mine/templates/components/empty.html");
     }
 
     #[test]

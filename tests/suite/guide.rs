@@ -671,5 +671,7 @@ fn the_themes_of_the_guide_work_and_its_mistake_is_told_as_shown() {
     let (path, text) = mistake.expect("the guide shows a mistake");
     let site = site.file(&path, text).release("1", "migrate: done");
     let told = told.expect("the guide shows its error");
-    site.run(&["build"]).exits(1).says(&[told.as_str()]);
+    for command in ["build", "check"] {
+        site.run(&[command]).exits(1).says(&[told.as_str()]);
+    }
 }

@@ -277,6 +277,17 @@ fn folders_queries_and_names_in_any_script_lead_to_their_pages() {
 }
 
 #[test]
+fn a_template_that_cannot_be_rendered_is_told_in_the_terminal() {
+    let template = "themes/mine/templates/missing.html";
+    let site = TestSite::new().file("site.yaml", "theme: mine\n").file(template, "fine");
+    let mut served = Served::new(&site, &[]);
+    let site = site.file(template, "{{ page.titel }}");
+    served.line("field `titel` is not defined");
+    served.line(template);
+    drop(site);
+}
+
+#[test]
 fn a_path_that_leads_nowhere_gets_the_page_that_says_so() {
     let site = TestSite::new();
     let served = Served::new(&site, &[]);

@@ -4,9 +4,15 @@ use std::collections::HashMap;
 
 use tera::{Error, ErrorKind, Tera};
 
+use super::components::{self, Component};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::sources::Sources;
 use crate::span::{SourceId, Span};
+
+/// The filters of Tera, which does not list them.
+const FILTERS: &str = "abs capitalize default escape escape_html escape_xml first float get group_by indent int join keys \
+    last length lower newlines_to_br nth pairs pluralize replace reverse round safe sort split str title \
+    trim trim_end trim_start truncate unique upper values wordcount";
 
 /// Returns the syntax error of one template, if it has one.
 pub(super) fn syntax(
@@ -36,14 +42,15 @@ pub(super) fn diagnostics(
     names: &HashMap<String, SourceId>,
     sources: &Sources,
 ) -> Vec<Diagnostic> {
-    if let Some(diagnostic) = rendering(error, names) {
+    if let Some(diagnostic) = rendering(error, names).or_else(|| inheritance(error, names, sources))
+    {
         return vec![diagnostic];
     }
     let text = error.to_string();
     let reports: Vec<Diagnostic> =
         text.split("\n\n").filter_map(|report| located(report, names, sources)).collect();
     if !reports.is_empty() {
-        return reports;
+        return with_known_names(reports, names, sources);
     }
     let mut diagnostic = Diagnostic::at_path(Code::TemplateError, "templates", text.clone());
     // "Component `x` is defined in both `a.html` and `b.html`".
@@ -57,6 +64,97 @@ pub(super) fn diagnostics(
         }
     }
     vec![diagnostic]
+}
+
+/// Converts an error about `extends` or `include`.
+fn inheritance(
+    error: &Error,
+    names: &HashMap<String, SourceId>,
+    sources: &Sources,
+) -> Option<Diagnostic> {
+    let (from, to, message) = match error.kind() {
+        ErrorKind::MissingParent { current, parent } => {
+            (current, parent, format!("there is no template `{parent}`"))
+        }
+        ErrorKind::CircularExtend { tpl, inheritance_chain } => {
+            (tpl, inheritance_chain.last()?, format!("`{tpl}` extends itself"))
+        }
+        ErrorKind::CircularInclude { tpl, include_chain } => {
+            (tpl, include_chain.get(1)?, format!("`{tpl}` includes itself"))
+        }
+        _ => return None,
+    };
+    let source = *names.get(from)?;
+    let text = &*sources.file(source).text;
+    let parent = [to.as_str(), "extends", "include"]
+        .into_iter()
+        .find_map(|word| Some((text.find(word)?, word)));
+    let (start, word) = parent.unwrap_or_default();
+    let span = Span::new(source, start..start + word.len());
+    let diagnostic = Diagnostic::new(Code::TemplateError, span, message);
+    Some(match error.kind() {
+        ErrorKind::MissingParent { .. } => diagnostic.suggest(to, names.keys().map(String::as_str)),
+        _ => diagnostic,
+    })
+}
+
+/// Adds suggestions to reports of unknown components and filters. Where a file replaces the one that defined a
+/// component, and does not define it, the file is reported in place of all uses.
+fn with_known_names(
+    reports: Vec<Diagnostic>,
+    names: &HashMap<String, SourceId>,
+    sources: &Sources,
+) -> Vec<Diagnostic> {
+    let components = components::all(sources);
+    let mut found: Vec<Diagnostic> = Vec::new();
+    for report in reports {
+        let wrong =
+            |what: &str| Some(report.message.strip_prefix(what)?.trim_matches('`').to_owned());
+        let report = if let Some(wrong) = wrong("unknown component ") {
+            renamed(&wrong, names, &components).unwrap_or_else(|| {
+                report.suggest(&wrong, components.iter().map(|component| component.name))
+            })
+        } else if let Some(wrong) = wrong("unknown filter ") {
+            report.suggest(&wrong, FILTERS.split(' '))
+        } else {
+            report
+        };
+        if !found.contains(&report) {
+            found.push(report);
+        }
+    }
+    found
+}
+
+/// Returns the diagnostic for a file of the site that replaces the one of the component `name`, but does not define
+/// it.
+fn renamed(
+    name: &str,
+    names: &HashMap<String, SourceId>,
+    components: &[Component<'_>],
+) -> Option<Diagnostic> {
+    let source = *names.get(&format!("components/{name}.html"))?;
+    let defined = components.iter().find(|component| component.span.source == source);
+    let span = defined.map_or(Span::new(source, 0..0), |component| component.span);
+    let message = format!("this file has to define the component `{name}`");
+    let hint = match defined {
+        Some(defined) => {
+            format!("It defines `{}`. A component keeps its name and its arguments.", defined.name)
+        }
+        None => {
+            format!("Write `{{% component {name}(…) %}}`, with the arguments of the built-in file.")
+        }
+    };
+    Some(Diagnostic::new(Code::TemplateError, span, message).hint(hint))
+}
+
+/// Returns the diagnostic for a component that uses itself without end.
+pub(super) fn endless(sources: &Sources) -> Option<Diagnostic> {
+    let components = components::all(sources);
+    let is_own = |source| !sources.file(source).path.starts_with("themes/default/");
+    let found = components::recursive(&components, is_own)?;
+    let message = format!("the component `{}` uses itself without end", found.name);
+    Some(Diagnostic::new(Code::TemplateError, found.span, message))
 }
 
 /// Parses a report as Tera prints it: `error: MESSAGE`, then ` --> FILE:LINE:COLUMN`.
@@ -81,17 +179,21 @@ fn located(
 
 /// Converts a message; its list of names becomes hints.
 fn diagnostic_of(span: Span, message: &str) -> Diagnostic {
-    let (what, available) = match message.split_once(" Available ") {
+    let separators = [" Available ", " Possible argument(s) are"];
+    let parts = separators.iter().find_map(|separator| message.split_once(separator));
+    let (what, available) = match parts {
         Some((what, names)) => (what, names.split_once(": ").map(|(_, names)| names)),
         None => (message, None),
     };
+    let what = what.replace("argument(s)", "argument").replace(" in component call", "");
     let what = lower_first(what.trim_end_matches('.'));
     let mut diagnostic = Diagnostic::new(Code::TemplateError, span, &what);
     if let Some(available) = available {
         if let Some(wrong) = what.split('`').nth(1) {
-            diagnostic = diagnostic.suggest(wrong, available.split(", "));
+            let known = available.split(", ").map(|name| name.trim_matches('`'));
+            diagnostic = diagnostic.suggest(wrong, known);
         }
-        diagnostic = diagnostic.hint(format!("Available here: {available}."));
+        diagnostic = diagnostic.hint(format!("Available here: {}.", available.replace('`', "")));
     }
     diagnostic
 }
@@ -101,5 +203,18 @@ fn lower_first(text: &str) -> String {
     match letters.next() {
         Some(first) => first.to_lowercase().chain(letters).collect(),
         None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_known_filters_exist() {
+        for filter in FILTERS.split(' ') {
+            let text = format!("{{{{ x | {filter} }}}}");
+            assert!(Tera::new().add_raw_template("a.html", &text).is_ok(), "{filter}");
+        }
     }
 }
