@@ -3,6 +3,7 @@
 //! Reads `site.yaml` first, because it names the theme and the output, then walks the folders and reads the files
 //! in parallel. The result is sorted by path. [`Reader`] rereads only files that may have changed.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -12,6 +13,7 @@ use rayon::prelude::*;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::sources::{SourceKind, Sources};
+use crate::unicode::nfc;
 
 use super::change::FileChange;
 use super::classify::{self, Classification};
@@ -198,8 +200,8 @@ fn find(root: &Path, theme: &str, output: &Path) -> Result<Files, ReadError> {
     let mut diagnostics = Vec::new();
     check_content(&bounds)?;
     let content = bounds.walk(CONTENT, &mut diagnostics)?;
-    let paths: HashSet<&str> = content.iter().map(|found| found.path.as_str()).collect();
-    let exists = |path: &str| paths.contains(path);
+    let paths: HashSet<Cow<'_, str>> = content.iter().map(|found| nfc(&found.path)).collect();
+    let exists = |path: &str| paths.contains(&nfc(path));
     let classifications: Vec<Classification> =
         (content.par_iter()).map(|found| classify::content(&found.path, exists)).collect();
     let mut files: Vec<(FoundFile, Classification)> =

@@ -4,6 +4,7 @@
 //! over the whole site, with every [`Link`] that parsing collected.
 
 use crate::span::Span;
+use crate::unicode::{into_nfc, nfc};
 use crate::url::decode;
 
 /// A link from a text to a part of the site.
@@ -36,7 +37,8 @@ pub(crate) enum Target {
 /// Returns the route of a file below `content/`, `None` for any other path.
 ///
 /// Markdown and releases become pages, all else is copied: `content/checklists/x.md` maps to `checklists/x.html`,
-/// `content/releases/a/b.yaml` and its snapshot to `releases/a/b.html`, `content/guide/a.png` to `guide/a.png`.
+/// `content/releases/a/b.yaml` and its snapshot to `releases/a/b.html`, `content/guide/a.png` to `guide/a.png`. The
+/// route is in NFC.
 pub(crate) fn route(path: &str) -> Option<String> {
     let inner = path.strip_prefix("content/")?;
     let page = match inner.strip_suffix(".yaml") {
@@ -44,8 +46,8 @@ pub(crate) fn route(path: &str) -> Option<String> {
         _ => inner.strip_suffix(".md"),
     };
     Some(match page {
-        Some(stem) => format!("{stem}.html"),
-        None => inner.to_owned(),
+        Some(stem) => format!("{}.html", nfc(stem)),
+        None => nfc(inner).into_owned(),
     })
 }
 
@@ -68,7 +70,8 @@ pub(crate) fn is_scriptable(path: &str) -> bool {
 /// Returns the path of the file that `target` names in a link of the file `from`, both from the site's root.
 ///
 /// `target` is as written, without query and fragment: relative to `from`, or to `content/` if it begins with `/`;
-/// percent-encoded or not. A folder means its `index.md`. Returns `None` if it is outside of `content/`.
+/// percent-encoded or not. A folder means its `index.md`. Returns `None` if it is outside of `content/`. The path is
+/// in NFC, in which files are compared.
 pub(crate) fn locate(from: &str, target: &str) -> Option<String> {
     let decoded = decode(target);
     let mut parts: Vec<&str> = match decoded.strip_prefix('/') {
@@ -87,7 +90,7 @@ pub(crate) fn locate(from: &str, target: &str) -> Option<String> {
     if matches!(decoded.rsplit('/').next(), Some("" | "." | "..")) {
         parts.push("index.md");
     }
-    Some(format!("content/{}", parts.join("/")))
+    Some(into_nfc(format!("content/{}", parts.join("/"))))
 }
 
 fn folder_below_content(from: &str) -> Option<impl Iterator<Item = &str>> {
@@ -132,5 +135,7 @@ mod tests {
         assert_eq!(locate("./my%20file.md").as_deref(), Some("content/guide/deep/my file.md"));
         assert_eq!(locate("../").as_deref(), Some("content/guide/index.md"));
         assert_eq!(locate("../../../README.md"), None);
+        assert_eq!(locate("u\u{308}.md").as_deref(), Some("content/guide/deep/ü.md"));
+        assert_eq!(locate("u%CC%88.md").as_deref(), Some("content/guide/deep/ü.md"));
     }
 }

@@ -4,6 +4,7 @@ use super::TEXT;
 use super::data::Data;
 use super::write::Style;
 use crate::parse::yaml::{self, MapEntry, Node, Value};
+use crate::unicode::nfc;
 
 /// Replaces the value at the path of keys. Returns `None` if it does not exist, is not on lines of its own, or would
 /// be read as something else.
@@ -35,14 +36,14 @@ pub(crate) fn replace(text: &str, path: &[&str], value: &Data) -> Option<String>
 fn find<'a, 't>(root: &'a Node<'t>, path: &[&str]) -> Option<&'a MapEntry<'t>> {
     let Value::Mapping(entries) = &root.value else { return None };
     let (key, rest) = path.split_first()?;
-    let entry = entries.iter().find(|entry| entry.key.text == *key)?;
+    let entry = entries.iter().find(|entry| nfc(&entry.key.text) == nfc(key))?;
     if rest.is_empty() { Some(entry) } else { find(&entry.value, rest) }
 }
 
 fn set(root: &mut Data, path: &[&str], value: &Data) -> Option<()> {
     let Data::Map(entries) = root else { return None };
     let (key, rest) = path.split_first()?;
-    let (_, old) = entries.iter_mut().find(|(name, _)| name == key)?;
+    let (_, old) = entries.iter_mut().find(|(name, _)| nfc(name) == nfc(key))?;
     if rest.is_empty() {
         *old = value.clone();
         return Some(());

@@ -1,0 +1,114 @@
+//! Names of every kind: the same text is the same in every Unicode form.
+
+use crate::support::TestSite;
+
+/// Texts in composed and decomposed form.
+const FORMS: [fn(&str) -> String; 2] = [composed, decomposed];
+
+/// Returns `text` as most people type it.
+fn composed(text: &str) -> String {
+    text.to_owned()
+}
+
+/// Returns `text` as some tools write it.
+fn decomposed(text: &str) -> String {
+    let forms = [
+        ("ü", "u\u{308}"),
+        ("Ü", "U\u{308}"),
+        ("ö", "o\u{308}"),
+        ("ä", "a\u{308}"),
+        ("é", "e\u{301}"),
+    ];
+    forms.iter().fold(text.to_owned(), |text, (one, other)| text.replace(one, other))
+}
+
+const UMLAUTS: &str = "---\nkinds: [größer]\nenvironments: [küche]\n---\n# T\n\n## Vorbereitung für alle\n\n\
+    - [ ] Größe prüfen {#g gate=später/übersicht only=größer}\n- [ ] Prüfung {owner=prüfer signoff=prüfer}\n\n\
+    ## Später\n\n- [ ] Übersicht {was=später/überblick}\n";
+
+/// A site in which everything has an umlaut. `text` is the form of checklists and file names, `yaml` that of the
+/// releases and the configuration.
+fn umlauts(text: fn(&str) -> String, yaml: fn(&str) -> String) -> TestSite {
+    TestSite::empty()
+        .file("site.yaml", yaml("people:\n  - { id: jürgen, name: Jürgen Müller }\n  - { id: käthe }\nsignoff_roles: { prüfer: [jürgen] }\n"))
+        .file(&text("content/checklists/käse.md"), text(UMLAUTS))
+        .file(&text("content/releases/früh.yaml"), yaml("checklist: käse\n"))
+        .file(&text("content/releases/prüfung.csv"), "x")
+        .file(&text("content/Übersicht.md"), text("# Ü\n\n## Zur Größe\n\n- [k](checklists/käse.md#g)\n"))
+        .file("content/p.md", yaml("# p\n\n[u](Übersicht.md#zur-größe) [v](%C3%9Cbersicht.md#zur-gr%C3%B6%C3%9Fe)\n[f](releases/früh.yaml)\n[c](releases/prüfung.csv)\n"))
+        .file(
+            "content/releases/1.yaml",
+            yaml(
+                "checklist: käse\nenvironment: küche\nkind: größer\nafter: früh\nroles: { prüfer: jürgen }\nowner: käthe\nitems:\n\n  \
+                 vorbereitung-für-alle/prüfung: { state: done, by: jürgen, at: 2026-01-01T10:00:00Z, evidence: prüfung.csv }\n\n  \
+                 extra: { text: x, section: später, state: done, by: jürgen, at: 2026-01-01T10:00:00Z }\n",
+            ),
+        )
+}
+
+#[test]
+fn composed_and_decomposed_names_are_the_same_in_all_files() {
+    for text in FORMS {
+        for yaml in FORMS {
+            let site = umlauts(text, yaml);
+            site.run(&["check", "--strict"]).exits(0);
+        }
+    }
+}
+
+#[test]
+fn arguments_of_commands_may_have_either_form() {
+    for text in FORMS {
+        for typed in FORMS {
+            let site = umlauts(text, text);
+            let run = |arguments: &[&str]| {
+                let arguments: Vec<String> = arguments.iter().map(|word| typed(word)).collect();
+                let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+                site.run(&words)
+            };
+            run(&["items", "käse"]).exits(0);
+            run(&["status", "früh"]);
+            assert!(
+                run(&["status", "1", "--before", "später/übersicht"]).stdout.contains("bersicht")
+            );
+            run(&["show", "1", "--for", "jürgen"]).exits(0);
+            run(&["show", "1", "--for", "Jürgen Müller"]).exits(0);
+            let at =
+                ["--at", "2026-01-01T11:00:00Z", "--backdate", "--by", "jürgen", "--note", "x"];
+            run(&[&["tick", "1", "größe pr"], &at[..]].concat()).exits(0);
+            run(&[&["tick", "1", "später/übersicht", "--evidence", "prüfung.csv"], &at[..]]
+                .concat())
+            .exits(0);
+            run(&["new", "2", "--checklist", "käse", "--from", "früh"]).exits(0);
+            site.run(&["check"]).exits(0);
+        }
+    }
+}
+
+#[test]
+fn an_entry_is_changed_where_its_key_stands_whatever_its_form() {
+    let key = decomposed("größe-prüfen");
+    let site = TestSite::empty().file("content/checklists/a.md", "- [ ] Größe prüfen\n").file(
+        "content/releases/1.yaml",
+        format!("checklist: a\nitems:\n\n  {key}: {{ state: doing, by: li, at: 2026-01-01T10:00:00Z }}\n"),
+    );
+    let at = ["--at", "2026-01-01T11:00:00Z", "--backdate", "--by", "li"];
+    site.run(&[&["tick", "1", "größe-prüfen"], &at[..]].concat()).exits(0);
+    let text = site.read("content/releases/1.yaml");
+    assert_eq!(text.matches("fen:").count(), 1, "{text}");
+    assert!(text.contains(&key) && text.contains("state: done"), "{text}");
+    let twice = "checklist: a\nitems:\n  größe-prüfen: done\n  gro\u{308}ße-prüfen: done\n";
+    site.write("content/releases/1.yaml", twice);
+    site.run(&["check"]).exits(1).says(&["duplicate-key"]);
+}
+
+#[test]
+fn links_lead_to_the_fragments_that_pages_have() {
+    let site = TestSite::empty()
+        .file("content/a.md", decomposed("# A\n\n[x](#größe) [y](b.md#größe)\n\n## Größe\n"))
+        .file("content/b.md", "# B\n\n## Größe\n");
+    site.run(&["build"]).exits(0);
+    let page = site.read("public/a.html");
+    assert!(page.contains("id=\"größe\""), "{page}");
+    assert!(page.contains("href=\"#gr%C3%B6%C3%9Fe\"") && page.contains("b.html#gr%C3%B6%C3%9Fe"));
+}
