@@ -111,7 +111,11 @@ fn url_path(url: &str) -> String {
     let path = rest.split_once('/').map_or("", |(_, path)| path);
     match path.trim_matches('/') {
         "" => "/".to_owned(),
-        path => format!("/{path}/"),
+        path => {
+            let mut encoded = String::from("/");
+            encode(path, url::WHOLE, &mut encoded);
+            encoded + "/"
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Names of every kind: the same text is the same in every Unicode form.
 
+use std::process::Stdio;
+
 use crate::support::TestSite;
 
 /// Texts in composed and decomposed form.
@@ -111,4 +113,42 @@ fn links_lead_to_the_fragments_that_pages_have() {
     let page = site.read("public/a.html");
     assert!(page.contains("id=\"größe\""), "{page}");
     assert!(page.contains("href=\"#gr%C3%B6%C3%9Fe\"") && page.contains("b.html#gr%C3%B6%C3%9Fe"));
+}
+
+#[test]
+fn a_url_with_a_query_or_a_fragment_is_refused() {
+    for url in ["https://t.test/x?y", "https://t.test/#z", "https://t.test?x#y"] {
+        let site = TestSite::new().file("site.yaml", format!("url: \"{url}\"\n"));
+        site.run(&["check"]).exits(1).says(&["invalid-config", "neither query nor fragment"]);
+    }
+}
+
+#[test]
+fn a_page_that_is_not_found_links_to_the_encoded_path_of_the_site() {
+    for url in ["https://t.test/run%20books/Ü", "https://t.test/run%20books/%C3%9C/"] {
+        let site = TestSite::new().file("site.yaml", format!("url: \"{url}\"\n"));
+        site.run(&["build"]).exits(0);
+        let page = site.read("public/404.html");
+        assert!(page.contains("href=\"/run%20books/%C3%9C/assets/"), "{page}");
+    }
+}
+
+#[test]
+fn serve_answers_at_the_address_that_it_announces() {
+    use std::io::{BufRead, BufReader, Read, Write};
+    let site = TestSite::new().file("site.yaml", "url: \"https://t.test/run%20books/Ü/\"\n");
+    let mut command = site.command(&["serve"]);
+    let mut served = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let lines = BufReader::new(served.stderr.take().unwrap()).lines();
+    let out = BufReader::new(served.stdout.take().unwrap()).lines();
+    let line = lines.chain(out).map(Result::unwrap).find(|line| line.contains("http://")).unwrap();
+    let address = line.split("http://").nth(1).unwrap().split_whitespace().next().unwrap();
+    let (host, path) = address.split_once('/').unwrap();
+    let mut stream = std::net::TcpStream::connect(host).unwrap();
+    write!(stream, "GET /{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    served.kill().unwrap();
+    served.wait().unwrap();
+    assert!(path.is_ascii() && answer.starts_with("HTTP/1.1 200"), "{path}: {answer}");
 }
