@@ -6,6 +6,7 @@
 use crate::span::Span;
 use crate::unicode::{into_nfc, nfc};
 use crate::url::decode;
+use crate::windows::safe_path;
 
 /// A link from a text to a part of the site.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +47,7 @@ pub(crate) fn route(path: &str) -> Option<String> {
         _ => inner.strip_suffix(".md"),
     };
     Some(match page {
-        Some(stem) => format!("{}.html", nfc(stem)),
+        Some(stem) => safe_path(format!("{}.html", nfc(stem))),
         None => nfc(inner).into_owned(),
     })
 }

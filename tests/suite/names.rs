@@ -1,4 +1,4 @@
-//! Names of every kind: the same text is the same in every Unicode form.
+//! Names of every kind: the same text is the same in every Unicode form, and paths work on every system.
 
 use std::process::Stdio;
 
@@ -113,6 +113,56 @@ fn links_lead_to_the_fragments_that_pages_have() {
     let page = site.read("public/a.html");
     assert!(page.contains("id=\"größe\""), "{page}");
     assert!(page.contains("href=\"#gr%C3%B6%C3%9Fe\"") && page.contains("b.html#gr%C3%B6%C3%9Fe"));
+}
+
+#[test]
+fn names_that_windows_refuses_are_errors_and_no_release_gets_one() {
+    for name in
+        ["a:b", "a?b", "a\"b", "a<b", "a>b", "a|b", "a*b", "a\\b", "Con", "nul", "lpt9.1", "a."]
+    {
+        let site = TestSite::new();
+        site.run(&["new", name]).exits(2).says(&["no release can be called", "Write `"]);
+        let files = [
+            format!("content/{name}.md"),
+            format!("content/releases/{name}.yaml"),
+            format!("content/checklists/{name}/x.md"),
+            format!("content/{name}/picture.png"),
+            format!("content/releases/{name}.csv"),
+            format!("themes/dark/static/{name}.css"),
+        ];
+        for file in files.iter().filter(|file| !name.ends_with('.') || file.contains("./")) {
+            let site = TestSite::new().file("site.yaml", "theme: dark\n");
+            let site = site.file("themes/dark/README", "").file(file, "checklist: deployment\n");
+            let ran = site.run(&["check"]);
+            assert!(format!("{}{}", ran.stdout, ran.stderr).contains("bad-file-name"), "{file}");
+        }
+    }
+}
+
+#[test]
+fn pages_of_items_are_valid_on_windows_and_links_follow() {
+    let long = "Verification of the production database cluster and its replicas";
+    let text = format!(
+        "# T\n\n## Aux\n\n- [ ] Con\n- [ ] NUL\n\n## {long} before\n\n### {long} at night\n\n- [ ] {long} by ops\n  - [ ] {long} by qa\n"
+    );
+    let site = TestSite::empty()
+        .file("content/checklists/a.md", text)
+        .file("content/releases/1.yaml", "checklist: a\nitems:\n  aux/con: done\n");
+    site.run(&["build"]).exits(0);
+    let page = site.read("public/releases/1.html");
+    let links: Vec<&str> = page
+        .split("href=\"../")
+        .skip(1)
+        .map(|rest| rest.split('"').next().unwrap())
+        .filter(|link| link.starts_with("items/"))
+        .collect();
+    assert!(links.iter().any(|link| link.starts_with("items/a/aux~")), "{links:?}");
+    for link in links {
+        assert!(site.exists(&format!("public/{link}")), "{link}");
+        assert!(link.len() <= 180, "{link}");
+    }
+    let grid = site.read("public/history/a.html");
+    assert!(grid.contains("data-fragment=\"#aux/con\""), "{grid}");
 }
 
 #[test]
