@@ -22,6 +22,7 @@ use super::load::{Loaded, collect, load, load_text};
 use super::overlap::{overlap, real};
 use super::read_error::ReadError;
 use super::rescan::{Files, RescanScope};
+use super::same_file::count_once;
 use super::walk::{Bounds, FoundFile};
 use super::{FileError, names};
 
@@ -206,6 +207,7 @@ fn find(root: &Path, theme: &str, output: &Path) -> Result<Files, ReadError> {
         (content.par_iter()).map(|found| classify::content(&found.path, exists)).collect();
     let mut files: Vec<(FoundFile, Classification)> =
         content.into_iter().zip(classifications).collect();
+    diagnostics.extend(count_once(&mut files, &bounds.links, &bounds.real_root));
     let of_theme = walk_theme(&mut bounds, theme, &mut diagnostics)?;
     files.extend(of_theme.into_iter().filter_map(|found| {
         let in_theme = found.path.splitn(3, '/').nth(2)?;

@@ -6,12 +6,13 @@ use std::path::Path;
 
 use walkdir::WalkDir;
 
+use super::classify::Classification;
 use super::file_cache::FileCache;
 use super::load::{collect, load};
 use super::read_error::ReadError;
 use super::walk::{Bounds, FoundFile};
 use super::{classify, names};
-use crate::sources::Sources;
+use crate::sources::{SourceKind, Sources};
 use crate::unicode::nfc;
 
 /// The folder of release files.
@@ -98,5 +99,20 @@ fn is_file_of_site(bounds: &Bounds, path: &str) -> bool {
             return false;
         }
     }
-    path.starts_with("content/") && fs::metadata(&at).is_ok_and(|metadata| metadata.is_file())
+    path.starts_with("content/")
+        && fs::metadata(&at).is_ok_and(|metadata| metadata.is_file())
+        && !is_read_elsewhere(bounds, path, &at)
+}
+
+/// Whether the file is a link to a release, checklist or page of the site, which is read under its own name.
+fn is_read_elsewhere(bounds: &Bounds, path: &str, file: &Path) -> bool {
+    let Ok(real) = fs::canonicalize(file) else { return false };
+    let Some(own) = real.strip_prefix(&bounds.real_root).ok().and_then(Path::to_str) else {
+        return false;
+    };
+    let kind = |path: &str| match classify::content(path, |_| true) {
+        Classification::Text { kind, .. } if kind != SourceKind::Snapshot => Some(kind),
+        _ => None,
+    };
+    own != path && own.starts_with("content/") && kind(path).is_some() && kind(own) == kind(path)
 }

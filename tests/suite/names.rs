@@ -183,6 +183,35 @@ fn a_page_that_is_not_found_links_to_the_encoded_path_of_the_site() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_to_another_file_of_the_site_counts_once() {
+    use std::os::unix::fs::symlink;
+    let release = "checklist: deployment\nstarted: 2026-01-01\n";
+    let site = TestSite::new()
+        .file("content/releases/2026/1.yaml", release)
+        .file("content/releases/2026/1.md", "- [ ] Old\n")
+        .file("content/releases/2026/2.yaml", release)
+        .file("content/releases/2026/log.txt", "x");
+    let link = |target: &str, link: &str| symlink(target, site.path(link)).unwrap();
+    link("2026", "content/releases/current");
+    link("2026/1.yaml", "content/releases/latest.yaml");
+    link("2026/1.md", "content/releases/latest.md");
+    link("deployment.md", "content/checklists/alias.md");
+    // The snapshot of another release may be the same text.
+    link("1.md", "content/releases/2026/2.md");
+    let ran = site.run(&["check"]).exits(0);
+    let said = format!("{}{}", ran.stdout, ran.stderr);
+    assert_eq!(said.matches("same-file").count(), 3, "{said}");
+    assert!(said.contains("1 checklist and 2 releases"), "{said}");
+    site.run(&["status", "latest"]).exits(2).says(&["there is no release `latest`"]);
+    site.run(&["build"]).exits(0);
+    assert!(!site.exists("public/releases/latest.html"));
+    assert!(!site.exists("public/releases/current/1.html"));
+    assert!(site.read("public/releases/2026/2.html").contains("Old"));
+    assert!(site.exists("public/releases/current/log.txt"), "evidence stays");
+}
+
 #[test]
 fn serve_answers_at_the_address_that_it_announces() {
     use std::io::{BufRead, BufReader, Read, Write};
