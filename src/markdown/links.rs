@@ -11,9 +11,9 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::markdown::prepare::{Prepared, TextPart};
 use crate::markdown::{escape, token};
 use crate::model::flow::{Seg, TargetPart};
-use crate::model::link::{Link, Target, is_scriptable, locate, route};
-use crate::unicode::{into_nfc, nfc};
-use crate::url::{self, decode, encode, is_allowed, scheme, split_target};
+use crate::model::link::{Link, Target, fragment_in_nfc, is_scriptable, locate, route};
+use crate::unicode::into_nfc;
+use crate::url::{decode, is_allowed, scheme, split_target};
 
 /// The targets of a text's links, in the order of their tokens.
 #[derive(Debug)]
@@ -127,7 +127,7 @@ impl<'a> Targets<'a> {
             return match fragment {
                 Some("") | None => Resolved::AsWritten,
                 Some(fragment) => {
-                    let target = [query, "#", &fragment_in_nfc(fragment)].concat();
+                    let target = [query, "#", &composed(fragment)].concat();
                     Resolved::Outside(Target::Here, target, fragment_id)
                 }
             };
@@ -150,7 +150,7 @@ impl<'a> Targets<'a> {
         href.push_str(query);
         if let Some(fragment) = fragment {
             href.push('#');
-            href.push_str(&fragment_in_nfc(fragment));
+            href.push_str(&composed(fragment));
         }
         Resolved::Page(Target::File { path, route }, href, fragment_id)
     }
@@ -170,17 +170,12 @@ impl<'a> Targets<'a> {
     }
 }
 
-/// Returns a fragment as written, or in NFC if it is not, because the anchors of pages are.
-fn fragment_in_nfc(fragment: &str) -> Cow<'_, str> {
-    let decoded = decode(fragment);
-    match nfc(&decoded) {
-        Cow::Owned(composed) if !composed.contains(token::is_reserved) => {
-            let mut out = String::new();
-            encode(&composed, url::FRAGMENT, &mut out);
-            Cow::Owned(out)
-        }
-        _ => Cow::Borrowed(fragment),
+/// Returns a fragment in NFC. One with placeholders stays as written.
+fn composed(fragment: &str) -> Cow<'_, str> {
+    if fragment.contains(token::is_reserved) {
+        return Cow::Borrowed(fragment);
     }
+    fragment_in_nfc(fragment)
 }
 
 enum Resolved {

@@ -3,9 +3,11 @@
 //! [`locate`] finds the file of a link, and [`route`] its page. Whether the file and its anchor exist is checked
 //! over the whole site, with every [`Link`] that parsing collected.
 
+use std::borrow::Cow;
+
 use crate::span::Span;
 use crate::unicode::{into_nfc, nfc};
-use crate::url::decode;
+use crate::url::{self, decode, encode};
 use crate::windows::safe_path;
 
 /// A link from a text to a part of the site.
@@ -100,6 +102,18 @@ fn folder_below_content(from: &str) -> Option<impl Iterator<Item = &str>> {
     Some(folder.split('/').filter(|part| !part.is_empty()))
 }
 
+/// Returns a link's fragment as written, or in NFC if it is not, because the anchors of pages are.
+pub(crate) fn fragment_in_nfc(fragment: &str) -> Cow<'_, str> {
+    match nfc(&decode(fragment)) {
+        Cow::Owned(composed) => {
+            let mut encoded = String::new();
+            encode(&composed, url::FRAGMENT, &mut encoded);
+            Cow::Owned(encoded)
+        }
+        Cow::Borrowed(_) => Cow::Borrowed(fragment),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -123,6 +137,16 @@ mod tests {
         }
         for path in ["log.txt", "report.html.txt", "a.html/log", "svg", "a.md", ""] {
             assert!(!is_scriptable(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_fragment_stays_as_written_if_it_is_composed() {
+        for fragment in ["größe", "gr%C3%B6%C3%9Fe", "a%20b", "100%"] {
+            assert_eq!(fragment_in_nfc(fragment), fragment);
+        }
+        for fragment in ["gro\u{308}ße", "gro%CC%88%C3%9Fe"] {
+            assert_eq!(fragment_in_nfc(fragment), "gr%C3%B6%C3%9Fe");
         }
     }
 
