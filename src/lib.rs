@@ -14,21 +14,23 @@
 //! | [`span`] | | positions in text files |
 //! | [`url`] | | schemes and percent-encoding |
 //! | [`sha256`] | | digests of files |
+//! | [`unicode`] | | the form in which names are compared |
+//! | [`windows`] | `sha256` | names and paths that are valid on Windows |
 //! | [`diagnostic`] | `span` | what is wrong with a site, as data |
-//! | [`sources`] | `span`, `sha256`, `diagnostic` | the files of a site |
+//! | [`sources`] | `span`, `sha256`, `unicode`, `diagnostic` | the files of a site |
 //! | [`report`] | `span`, `diagnostic`, `sources` | diagnostics as text |
-//! | [`model`] | `span`, `url` | what authors wrote |
-//! | [`markdown`] | `span`, `url`, `diagnostic`, `model` | text to flow |
-//! | [`parse`] | `span`, `url`, `sha256`, `diagnostic`, `sources`, `model`, `markdown` | text to model |
+//! | [`model`] | `span`, `url`, `unicode`, `windows` | what authors wrote |
+//! | [`markdown`] | `span`, `url`, `unicode`, `diagnostic`, `model` | text to flow |
+//! | [`parse`] | `span`, `url`, `sha256`, `unicode`, `diagnostic`, `sources`, `model`, `markdown` | text to model |
 //! | [`schema`] | `span`, `model`, `parse` | JSON Schemas of the formats |
-//! | [`mod@evaluate`] | `span`, `diagnostic`, `model` | a release and its checklist to a run |
-//! | [`history`] | `sources`, `model`, `evaluate` | series, comparison, statistics |
-//! | [`site`] | `span`, `url`, `sha256`, `diagnostic`, `sources`, `model`, `markdown`, `parse`, `evaluate`, `history` | sources to site |
-//! | [`render`] | `span`, `url`, `diagnostic`, `sources`, `report`, `model`, `markdown`, `evaluate`, `history`, `site` | site to bytes |
-//! | [`record`] | `span`, `diagnostic`, `sources`, `report`, `model`, `parse`, `evaluate`, `history`, `site` | a request to a release's new text |
-//! | [`disk`] | `span`, `sha256`, `diagnostic`, `sources` | reads, watches, writes and locks files; runs git |
-//! | [`serve`] | `url`, `sha256`, `model`, `render` | bytes to browsers |
-//! | [`app`] | `span`, `url`, `sha256`, `diagnostic`, `sources`, `report`, `model`, `parse`, `evaluate`, `history`, `site`, `render`, `record`, `disk`, `serve` | what commands have in common |
+//! | [`mod@evaluate`] | `span`, `unicode`, `diagnostic`, `model` | a release and its checklist to a run |
+//! | [`history`] | `unicode`, `sources`, `model`, `evaluate` | series, comparison, statistics |
+//! | [`site`] | `span`, `url`, `sha256`, `unicode`, `diagnostic`, `sources`, `model`, `markdown`, `parse`, `evaluate`, `history` | sources to site |
+//! | [`render`] | `span`, `url`, `sha256`, `unicode`, `windows`, `diagnostic`, `sources`, `report`, `model`, `markdown`, `evaluate`, `history`, `site` | site to bytes |
+//! | [`record`] | `span`, `unicode`, `diagnostic`, `sources`, `report`, `model`, `parse`, `evaluate`, `history`, `site` | a request to a release's new text |
+//! | [`disk`] | `span`, `sha256`, `unicode`, `windows`, `diagnostic`, `sources` | reads, watches, writes and locks files; runs git |
+//! | [`serve`] | `url`, `sha256`, `unicode`, `model`, `render` | bytes to browsers |
+//! | [`app`] | `span`, `url`, `sha256`, `unicode`, `diagnostic`, `sources`, `report`, `model`, `parse`, `evaluate`, `history`, `site`, `render`, `record`, `disk`, `serve` | what commands have in common |
 //! | [`commands`] | `span`, `diagnostic`, `sources`, `report`, `model`, `parse`, `schema`, `evaluate`, `history`, `site`, `render`, `record`, `disk`, `serve`, `app` | one file for each command |
 
 mod app;
@@ -49,4 +51,6 @@ pub mod sha256;
 pub mod site;
 pub mod sources;
 pub mod span;
+mod unicode;
 mod url;
+mod windows;

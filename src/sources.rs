@@ -7,9 +7,8 @@ use crate::span::SourceId;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
-use unicode_normalization::UnicodeNormalization;
-
 use crate::diagnostic::{Code, Diagnostic};
+use crate::unicode::{into_nfc, nfc};
 
 /// The kind of a text file, which follows from its path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -153,6 +152,16 @@ impl Sources {
         (at.lines as usize + 1, at.characters as usize + 1)
     }
 
+    /// Returns the file to copy at `path`, in any Unicode form.
+    pub(crate) fn asset(&self, path: &str) -> Option<&Asset> {
+        let exact = self.assets.binary_search_by(|asset| asset.path.as_str().cmp(path));
+        if let Ok(index) = exact {
+            return Some(&self.assets[index]);
+        }
+        let mut assets = self.assets.iter().filter(|_| !path.is_ascii());
+        assets.find(|asset| !asset.path.is_ascii() && nfc(&asset.path) == nfc(path))
+    }
+
     /// Returns all files of one kind, sorted by path.
     pub(crate) fn of_kind(
         &self,
@@ -195,7 +204,7 @@ pub(crate) fn fold(route: &str) -> String {
         'ς' => 'σ'.to_lowercase(),
         other => other.to_lowercase(),
     };
-    route.nfc().flat_map(lower).nfc().collect()
+    into_nfc(nfc(route).chars().flat_map(lower).collect())
 }
 
 /// Returns line and column of byte `offset` in `text`, both from 1. Columns count characters.

@@ -10,6 +10,7 @@ use crate::disk::Git;
 use crate::model::config::{Config, Person};
 use crate::model::time::Moment;
 use crate::parse::time;
+use crate::unicode::{self, into_nfc, nfc};
 
 /// The author and time of an intent, with warnings.
 pub(crate) struct Author {
@@ -47,7 +48,7 @@ pub(crate) fn stamp(
         by.push(user.name);
     }
     for name in &args.by {
-        let name = name.trim();
+        let name = &*nfc(name.trim());
         if name.is_empty() {
             return Err(Failure::new("`--by` names nobody"));
         }
@@ -110,16 +111,16 @@ pub(crate) fn user(config: &Config, git_user: &[String]) -> Result<GitUser, Fail
             "Say it with `--by`, or once: `git config --global user.name \"Maya Okafor\"`.",
         ));
     };
-    Ok(GitUser { name: name.clone(), is_listed: config.people.is_empty() })
+    Ok(GitUser { name: into_nfc(name.clone()), is_listed: config.people.is_empty() })
 }
 
 /// Finds the person with that id, otherwise the only one with that id, name or email address if case is ignored.
 fn person<'a>(people: &'a [Person], name: &str) -> Result<Option<&'a Person>, Failure> {
-    if let Some(person) = people.iter().find(|person| person.id == name) {
+    if let Some(person) = people.iter().find(|person| person.id == *nfc(name)) {
         return Ok(Some(person));
     }
-    let lower = name.to_lowercase();
-    let is_same = |known: &String| known.to_lowercase() == lower;
+    let lower = unicode::lower(name);
+    let is_same = |known: &String| unicode::lower(known) == lower;
     let is_match = |person: &&Person| {
         is_same(&person.id) || is_same(&person.name) || person.emails.iter().any(is_same)
     };

@@ -16,6 +16,7 @@ use crate::site::Site;
 use crate::site::assemble::{ParsedConfig, assemble_configured};
 use crate::sources::{SourceFile, SourceKind, Sources};
 use crate::span::SourceId;
+use crate::unicode::nfc;
 use crate::{disk, parse, render};
 
 /// Loads a site, or the part of it that a command needs.
@@ -195,7 +196,7 @@ pub(crate) fn outcome(problems: &[Diagnostic], strict: bool) -> Outcome {
 
 /// Finds a checklist by id.
 pub(crate) fn checklist<'a>(site: &'a Site, id: &str) -> Result<&'a Arc<Checklist>, Failure> {
-    let found = site.checklists.iter().find(|list| list.id == id);
+    let found = site.checklists.iter().find(|list| list.id == *nfc(id));
     found.ok_or_else(|| {
         let known = site.checklists.iter().map(|list| list.id.as_str());
         unknown("checklist", id, known)
@@ -204,6 +205,7 @@ pub(crate) fn checklist<'a>(site: &'a Site, id: &str) -> Result<&'a Arc<Checklis
 
 /// Finds the release with that id, or the only one whose id ends in it.
 pub(crate) fn release<'a>(site: &'a Site, id: &str) -> Result<&'a ReleaseEntry, Failure> {
+    let id = &*nfc(id);
     if let Some(exact) = site.releases.iter().find(|entry| entry.id() == id) {
         return Ok(exact);
     }

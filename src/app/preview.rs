@@ -51,7 +51,7 @@ impl Preview {
 
     /// What browsers get, with what is wrong.
     pub(crate) fn snapshot(&self, report: SiteErrors) -> SiteSnapshot {
-        SiteSnapshot::new(Arc::new(self.clone()), self.base(), report)
+        SiteSnapshot::new(Arc::new(self.clone()), &self.base(), report)
     }
 }
 
@@ -109,7 +109,7 @@ pub(crate) struct EmptySite;
 impl EmptySite {
     /// What browsers get in place of pages.
     pub(crate) fn snapshot(report: SiteErrors) -> SiteSnapshot {
-        SiteSnapshot::new(Arc::new(Self), "/".to_owned(), report)
+        SiteSnapshot::new(Arc::new(Self), "/", report)
     }
 }
 

@@ -72,6 +72,8 @@ codes! {
     Error Page FileTooLarge = "file-too-large";
     /// A symbolic link leads out of the site.
     Error Page SymlinkOutside = "symlink-outside";
+    /// A symbolic link leads to a file that is read under its own name.
+    Warning Page SameFile = "same-file";
     /// A file name is invalid, or close to one that runsheet reads.
     Error Page BadFileName = "bad-file-name";
     /// A markdown file in `releases/` without a release of the same name.

@@ -1,9 +1,8 @@
 //! Classifies files by their path from the site's root. Does not access the disk.
 
-use unicode_normalization::UnicodeNormalization;
-
 use crate::diagnostic::{Code, Diagnostic, is_typo};
 use crate::sources::SourceKind;
+use crate::unicode::nfc;
 
 /// The classification of a file.
 #[derive(Debug, PartialEq, Eq)]
@@ -56,7 +55,7 @@ pub(super) fn content(path: &str, exists: impl Fn(&str) -> bool) -> Classificati
                 refused(path, &format!("lies in `{area}`, and was not read"))
                     .hint(format!("Move it to `content/{own}`.")),
             ),
-            None => Classification::Asset { route: to_nfc(relative) },
+            None => Classification::Asset { route: nfc(relative).into_owned() },
         },
     }
 }
@@ -90,7 +89,7 @@ pub(super) fn theme(path: &str, relative: &str) -> Option<Classification> {
     match relative.split_once('/') {
         Some(("templates", id)) => Some(text(SourceKind::Template, id)),
         Some(("static", route)) => {
-            Some(Classification::Asset { route: format!("assets/{}", to_nfc(route)) })
+            Some(Classification::Asset { route: format!("assets/{}", nfc(route).into_owned()) })
         }
         // Other files may be a readme or a licence.
         _ => {
@@ -107,15 +106,7 @@ pub(super) fn theme(path: &str, relative: &str) -> Option<Classification> {
 }
 
 fn text(kind: SourceKind, id: &str) -> Classification {
-    Classification::Text { kind, id: to_nfc(id) }
-}
-
-/// Returns `text` in NFC, so that ids and routes equal what users type.
-fn to_nfc(text: &str) -> String {
-    if text.is_ascii() {
-        return text.to_owned();
-    }
-    text.nfc().collect()
+    Classification::Text { kind, id: nfc(id).into_owned() }
 }
 
 fn without_area(stem: &str) -> &str {

@@ -29,6 +29,7 @@ mod read_files;
 mod recover;
 mod renames;
 mod rescan;
+mod same_file;
 mod save_debouncer;
 mod staging;
 mod swap;

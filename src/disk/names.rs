@@ -6,6 +6,7 @@
 use std::ffi::OsStr;
 
 use super::error::is_invisible;
+use crate::windows::{is_device, is_refused};
 
 /// The longest name in bytes. File systems allow 255, and a page adds its extension.
 const LONGEST: usize = 200;
@@ -46,20 +47,13 @@ fn fault(name: &str) -> Option<String> {
     if is_ignored(OsStr::new(name)) {
         return Some("is one that is passed over".to_owned());
     }
-    let refused = name.chars().find(|character| REFUSED.contains(character));
-    match refused {
-        Some(character) => Some(format!("holds `{character}`, which Windows cannot store")),
-        None => usable(OsStr::new(name)).err(),
-    }
+    usable(OsStr::new(name)).err()
 }
-
-/// The characters that Windows does not allow in names, except those that [`usable`] refuses.
-const REFUSED: [char; 7] = ['<', '>', ':', '"', '|', '?', '*'];
 
 /// Returns a similar name that is more likely to be valid; `None` if the name can be omitted.
 fn amended(name: &str) -> Option<String> {
     let is_refused =
-        |character| REFUSED.contains(&character) || character == '\\' || is_invisible(character);
+        |character| is_refused(character) || character == '\\' || is_invisible(character);
     let name = name.replace(is_refused, "-");
     let name = name.trim_end_matches(['.', ' ']);
     match name {
@@ -82,6 +76,8 @@ pub(super) fn usable(name: &OsStr) -> Result<&str, String> {
         Err("holds a character that is not seen".to_owned())
     } else if name.contains(['\\', '/']) {
         Err("holds a slash or backslash".to_owned())
+    } else if let Some(character) = name.chars().find(|character| is_refused(*character)) {
+        Err(format!("holds `{character}`, which Windows cannot store"))
     } else if name.ends_with('.') {
         Err("ends in a dot".to_owned())
     } else if name.ends_with(' ') {
@@ -91,18 +87,6 @@ pub(super) fn usable(name: &OsStr) -> Result<&str, String> {
     } else {
         Ok(name)
     }
-}
-
-/// Whether the name is that of a device on Windows, with any extension.
-fn is_device(name: &str) -> bool {
-    let stem = name.split('.').next().unwrap_or(name).trim_end();
-    let stem = stem.to_ascii_uppercase();
-    let port = stem.strip_prefix("COM").or_else(|| stem.strip_prefix("LPT"));
-    matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL")
-        || port.is_some_and(|number| {
-            let mut digits = number.chars();
-            matches!(digits.next(), Some('1'..='9' | '¹' | '²' | '³')) && digits.next().is_none()
-        })
 }
 
 /// Whether `route` stays within the output folder and every part of it is a valid name.
@@ -145,12 +129,16 @@ mod tests {
             "a\nb",
             "a\u{202e}b",
             "com².md",
+            "what?.md",
+            "x:y",
+            "a\"b.md",
+            "a<b>",
+            "a|b*",
             &long,
         ] {
             assert!(usable(OsStr::new(name)).is_err(), "{name}");
         }
-        for name in ["what?.md", "50%#1.md", "é.md", "com10", "com", "auxiliary", "a b.md", "x:y"]
-        {
+        for name in ["50%#1.md", "é.md", "com10", "com", "auxiliary", "a b.md"] {
             assert!(usable(OsStr::new(name)).is_ok(), "{name}");
         }
     }

@@ -3,6 +3,7 @@
 //! Reads `site.yaml` first, because it names the theme and the output, then walks the folders and reads the files
 //! in parallel. The result is sorted by path. [`Reader`] rereads only files that may have changed.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -12,6 +13,7 @@ use rayon::prelude::*;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::sources::{SourceKind, Sources};
+use crate::unicode::nfc;
 
 use super::change::FileChange;
 use super::classify::{self, Classification};
@@ -20,6 +22,7 @@ use super::load::{Loaded, collect, load, load_text};
 use super::overlap::{overlap, real};
 use super::read_error::ReadError;
 use super::rescan::{Files, RescanScope};
+use super::same_file::count_once;
 use super::walk::{Bounds, FoundFile};
 use super::{FileError, names};
 
@@ -198,12 +201,13 @@ fn find(root: &Path, theme: &str, output: &Path) -> Result<Files, ReadError> {
     let mut diagnostics = Vec::new();
     check_content(&bounds)?;
     let content = bounds.walk(CONTENT, &mut diagnostics)?;
-    let paths: HashSet<&str> = content.iter().map(|found| found.path.as_str()).collect();
-    let exists = |path: &str| paths.contains(path);
+    let paths: HashSet<Cow<'_, str>> = content.iter().map(|found| nfc(&found.path)).collect();
+    let exists = |path: &str| paths.contains(&nfc(path));
     let classifications: Vec<Classification> =
         (content.par_iter()).map(|found| classify::content(&found.path, exists)).collect();
     let mut files: Vec<(FoundFile, Classification)> =
         content.into_iter().zip(classifications).collect();
+    diagnostics.extend(count_once(&mut files, &bounds.links, &bounds.real_root));
     let of_theme = walk_theme(&mut bounds, theme, &mut diagnostics)?;
     files.extend(of_theme.into_iter().filter_map(|found| {
         let in_theme = found.path.splitn(3, '/').nth(2)?;

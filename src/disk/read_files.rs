@@ -6,12 +6,14 @@ use std::path::Path;
 
 use walkdir::WalkDir;
 
+use super::classify::Classification;
 use super::file_cache::FileCache;
 use super::load::{collect, load};
 use super::read_error::ReadError;
 use super::walk::{Bounds, FoundFile};
 use super::{classify, names};
-use crate::sources::Sources;
+use crate::sources::{SourceKind, Sources};
+use crate::unicode::nfc;
 
 /// The folder of release files.
 const RELEASES: &str = "content/releases";
@@ -27,10 +29,15 @@ pub(crate) fn read_files(
     let bounds = Bounds::new(root, output)?;
     let mut sources = config;
     let cache = FileCache::default();
-    let exists = |path: &str| is_file_of_site(&bounds, path);
-    let loaded = paths.iter().filter(|path| exists(path)).map(|path| {
+    let exists = |path: &str| {
+        let written = as_on_disk(root, path);
+        is_file_of_site(&bounds, &written).then_some(written)
+    };
+    // Composed and decomposed names are the same file.
+    let found: BTreeSet<String> = paths.iter().filter_map(|path| exists(path)).collect();
+    let loaded = found.iter().map(|path| {
         let found = FoundFile { path: path.clone(), file: root.join(path) };
-        let classification = classify::content(path, exists);
+        let classification = classify::content(path, |path| exists(path).is_some());
         load(&found, &classification, cache.lookup(true)).0
     });
     collect(&mut sources, loaded.collect());
@@ -39,6 +46,7 @@ pub(crate) fn read_files(
 
 /// Returns the ids of all releases that end in `/` and `end`. Does not read the files.
 pub(crate) fn release_ids_ending_in(root: &Path, end: &str) -> Vec<String> {
+    let end = &*nfc(end);
     let name = format!("{}.yaml", end.rsplit('/').next().unwrap_or(end));
     let walk = WalkDir::new(root.join(RELEASES)).follow_links(true);
     let entries = walk
@@ -47,11 +55,36 @@ pub(crate) fn release_ids_ending_in(root: &Path, end: &str) -> Vec<String> {
     let found = entries.filter_map(Result::ok).filter_map(|entry| {
         let path = entry.path().strip_prefix(root.join(RELEASES)).ok()?;
         let id = path.to_str()?.strip_suffix(".yaml")?.replace('\\', "/");
-        (entry.file_name() == name.as_str() && id.ends_with(&format!("/{end}"))).then_some(id)
+        let is_named = nfc(entry.file_name().to_str()?) == name;
+        (is_named && nfc(&id).ends_with(&format!("/{end}"))).then_some(id)
     });
     let mut ids: Vec<String> = found.collect();
     ids.sort();
     ids
+}
+
+/// Returns `path` as its names are on disk, which may be in another Unicode form.
+fn as_on_disk(root: &Path, path: &str) -> String {
+    if path.is_ascii() || root.join(path).exists() {
+        return path.to_owned();
+    }
+    let mut folder = root.to_path_buf();
+    let names = path.split('/').map(|name| {
+        let found = same_name(&folder, name).unwrap_or_else(|| name.to_owned());
+        folder.push(&found);
+        found
+    });
+    names.collect::<Vec<_>>().join("/")
+}
+
+/// Returns the name in `folder` that differs from `name` in its Unicode form at most.
+fn same_name(folder: &Path, name: &str) -> Option<String> {
+    if folder.join(name).exists() {
+        return Some(name.to_owned());
+    }
+    let entries = fs::read_dir(folder).ok()?;
+    let mut names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    names.find(|found| nfc(found) == nfc(name))
 }
 
 /// Whether a read of the whole site would find a file at `path`.
@@ -66,5 +99,20 @@ fn is_file_of_site(bounds: &Bounds, path: &str) -> bool {
             return false;
         }
     }
-    path.starts_with("content/") && fs::metadata(&at).is_ok_and(|metadata| metadata.is_file())
+    path.starts_with("content/")
+        && fs::metadata(&at).is_ok_and(|metadata| metadata.is_file())
+        && !is_read_elsewhere(bounds, path, &at)
+}
+
+/// Whether the file is a link to a release, checklist or page of the site, which is read under its own name.
+fn is_read_elsewhere(bounds: &Bounds, path: &str, file: &Path) -> bool {
+    let Ok(real) = fs::canonicalize(file) else { return false };
+    let Some(own) = real.strip_prefix(&bounds.real_root).ok().and_then(Path::to_str) else {
+        return false;
+    };
+    let kind = |path: &str| match classify::content(path, |_| true) {
+        Classification::Text { kind, .. } if kind != SourceKind::Snapshot => Some(kind),
+        _ => None,
+    };
+    own != path && own.starts_with("content/") && kind(path).is_some() && kind(own) == kind(path)
 }

@@ -28,6 +28,8 @@ pub(super) struct Bounds {
     real_output: PathBuf,
     /// The targets of links that were followed.
     pub(super) linked: Vec<PathBuf>,
+    /// The links themselves, from the site's root.
+    pub(super) links: Vec<String>,
 }
 
 /// A file that was found.
@@ -46,6 +48,7 @@ impl Bounds {
             real_root: real(root)?,
             real_output: real(output)?,
             linked: Vec::new(),
+            links: Vec::new(),
         })
     }
 
@@ -70,8 +73,9 @@ impl Bounds {
                 Err(error) => Verdict::Refused(self.unwalkable(error)),
             };
             if is_link && matches!(verdict, Verdict::File(_) | Verdict::Folder) {
-                let target = entry.as_ref().map(|entry| fs::canonicalize(entry.path()));
-                self.linked.extend(target.into_iter().flatten());
+                let link = entry.as_ref().map_or(&*self.root, DirEntry::path);
+                self.linked.extend(fs::canonicalize(link));
+                self.links.push(self.path_from_root(link));
             }
             match verdict {
                 Verdict::File(file) => found.push(file),

@@ -9,6 +9,7 @@ use crate::evaluate::run::Run;
 use crate::evaluate::verdict;
 use crate::model::config::{Config, Person};
 use crate::model::release::State;
+use crate::unicode;
 
 /// A person or role in one release.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,10 +35,11 @@ impl Assignee {
     /// Finds the person with that id or full name, and the role with that name. Ignores case if nothing has exactly
     /// that name.
     pub(crate) fn find(run: &Run, config: &Config, name: &str) -> Result<Self, AssigneeError> {
-        let lower = name.to_lowercase();
+        let name = &*unicode::nfc(name);
+        let lower = unicode::lower(name);
         let exact = Self::matching(run, config, |known| known == name)?;
         let found = match exact {
-            None => Self::matching(run, config, |known| known.to_lowercase() == lower)?,
+            None => Self::matching(run, config, |known| unicode::lower(known) == lower)?,
             exact => exact,
         };
         found.ok_or_else(|| AssigneeError::Unknown(similar(run, config, name)))

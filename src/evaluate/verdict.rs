@@ -9,6 +9,7 @@ use crate::evaluate::requirements::is_signed_off;
 use crate::evaluate::rows::descends;
 use crate::evaluate::run::Run;
 use crate::model::release::{State, Status, VerdictWord};
+use crate::unicode::nfc;
 
 /// The verdict at a hold point.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -193,6 +194,7 @@ fn is_pending_gate(run: &Run, row: usize) -> bool {
 
 /// Returns the hold point before the item or section with this id.
 pub(crate) fn hold_point(run: &Run, id: &str) -> Option<HoldPoint> {
+    let id = &*nfc(id);
     run.row(id).map(HoldPoint::Row).or_else(|| run.checklist.section(id).map(HoldPoint::Section))
 }
 

@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::evaluate::entry::ReleaseEntry;
 use crate::sources::fold;
+use crate::unicode;
 
 /// The releases of one checklist, service and environment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,12 +122,12 @@ fn name_paths(all: &mut [Series]) {
     }
 }
 
-/// Converts a name to a file name of letters and digits joined by `-`; `_` if it has no such characters.
+/// Converts a name to a file name of words joined by `-`; `_` if it has no such characters.
 fn segment(name: Option<&str>) -> String {
     const MAX_LENGTH: usize = 48;
-    let name = name.unwrap_or_default().to_lowercase();
+    let name = unicode::lower(name.unwrap_or_default());
     let words: Vec<&str> =
-        name.split(|at: char| !at.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        name.split(|at: char| !unicode::is_word(at)).filter(|word| !word.is_empty()).collect();
     match words.join("-") {
         empty if empty.is_empty() => "_".to_owned(),
         name => name.chars().take(MAX_LENGTH).collect(),
@@ -172,11 +173,11 @@ mod tests {
 
     #[test]
     fn paths_are_safe_and_unique() {
-        let names = [("../Pay A", "prod"), ("pay-a", "prod"), ("", "日本")];
+        let names = [("../Pay A", "prod"), ("pay-a", "prod"), ("", "日本"), ("ผู้ใช้", "prod")];
         let releases = names.map(|(service, environment)| entry(service, environment));
         let index = SeriesIndex::new(&releases);
         let paths: Vec<&str> = index.all.iter().map(|series| &*series.path).collect();
-        assert_eq!(paths, ["_/日本", "pay-a/prod", "pay-a/prod~2"]);
+        assert_eq!(paths, ["_/日本", "pay-a/prod", "pay-a/prod~2", "ผู้ใช้/prod"]);
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use crate::unicode::{is_mark, nfc};
+
 /// Generates the anchors that code hosts give headings.
 #[derive(Debug, Default)]
 pub(crate) struct Anchors {
@@ -13,7 +15,7 @@ impl Anchors {
     /// second heading with the same anchor gets `-1`.
     pub(crate) fn next(&mut self, text: &str) -> String {
         let mut anchor = String::with_capacity(text.len());
-        for char in text.trim().chars().flat_map(char::to_lowercase) {
+        for char in nfc(text.trim()).chars().flat_map(char::to_lowercase) {
             match char {
                 ' ' => anchor.push('-'),
                 '-' | '_' => anchor.push(char),
@@ -28,11 +30,6 @@ impl Anchors {
             count => format!("{anchor}-{}", count - 1),
         }
     }
-}
-
-/// Whether `char` combines with the letter before it, and so is part of a word.
-fn is_mark(char: char) -> bool {
-    unicode_normalization::char::is_combining_mark(char)
 }
 
 /// Returns the level at which a heading in a section of level `parent` is shown. The title has level 1; no level is

@@ -3,6 +3,7 @@
 //! Links in markdown and in raw HTML both go through [`Targets::add`], which leaves a token as the attribute's
 //! value. [`super::split`] replaces the token with the segments of the real target.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -10,7 +11,8 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::markdown::prepare::{Prepared, TextPart};
 use crate::markdown::{escape, token};
 use crate::model::flow::{Seg, TargetPart};
-use crate::model::link::{Link, Target, is_scriptable, locate, route};
+use crate::model::link::{Link, Target, fragment_in_nfc, is_scriptable, locate, route};
+use crate::unicode::into_nfc;
 use crate::url::{decode, is_allowed, scheme, split_target};
 
 /// The targets of a text's links, in the order of their tokens.
@@ -62,9 +64,9 @@ impl<'a> Targets<'a> {
         let mut scriptable = false;
         let parts = match self.resolve(target) {
             Resolved::AsWritten => vec![Piece::Text(target.to_owned())],
-            Resolved::Outside(link, fragment) => {
+            Resolved::Outside(link, target, fragment) => {
                 self.push_link(text, range, link, fragment, has_vars);
-                vec![Piece::Text(target.to_owned())]
+                vec![Piece::Text(target)]
             }
             Resolved::Page(link, href, fragment) => {
                 scriptable = matches!(&link, Target::File { path, .. } if is_scriptable(path));
@@ -117,14 +119,17 @@ impl<'a> Targets<'a> {
 
     fn resolve(&self, target: &str) -> Resolved {
         let (path, query, fragment) = split_target(target);
-        let fragment_id = fragment.map(|fragment| decode(fragment).into_owned());
+        let fragment_id = fragment.map(|fragment| into_nfc(decode(fragment).into_owned()));
         if scheme(target).is_some() || path.starts_with("//") || path.starts_with(token::VAR) {
             return Resolved::AsWritten;
         }
         if path.is_empty() {
             return match fragment {
                 Some("") | None => Resolved::AsWritten,
-                Some(_) => Resolved::Outside(Target::Here, fragment_id),
+                Some(fragment) => {
+                    let target = [query, "#", &composed(fragment)].concat();
+                    Resolved::Outside(Target::Here, target, fragment_id)
+                }
             };
         }
         // Percent-encoding could hide the characters of tokens.
@@ -133,7 +138,8 @@ impl<'a> Targets<'a> {
         let found = locate(self.path, path).filter(|_| !has_token);
         let Some((path, route)) = found.and_then(|path| route(&path).map(|route| (path, route)))
         else {
-            return Resolved::Outside(Target::Outside(path.to_owned()), fragment_id);
+            let outside = Target::Outside(path.to_owned());
+            return Resolved::Outside(outside, target.to_owned(), fragment_id);
         };
         let mut href = String::new();
         if route.split('/').next().is_some_and(|first| first.contains(':')) {
@@ -144,7 +150,7 @@ impl<'a> Targets<'a> {
         href.push_str(query);
         if let Some(fragment) = fragment {
             href.push('#');
-            href.push_str(fragment);
+            href.push_str(&composed(fragment));
         }
         Resolved::Page(Target::File { path, route }, href, fragment_id)
     }
@@ -164,9 +170,18 @@ impl<'a> Targets<'a> {
     }
 }
 
+/// Returns a fragment in NFC. One with placeholders stays as written.
+fn composed(fragment: &str) -> Cow<'_, str> {
+    if fragment.contains(token::is_reserved) {
+        return Cow::Borrowed(fragment);
+    }
+    fragment_in_nfc(fragment)
+}
+
 enum Resolved {
     AsWritten,
-    Outside(Target, Option<String>),
+    /// Not a file of the site: the target of the link as it is written to the page, and its fragment.
+    Outside(Target, String, Option<String>),
     Page(Target, String, Option<String>),
 }
 

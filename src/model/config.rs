@@ -4,6 +4,7 @@ use jiff::tz::TimeZone;
 
 use crate::model::brand::Brand;
 use crate::model::ids::Ids;
+use crate::unicode::{lower, nfc};
 
 /// The site's configuration.
 #[derive(Debug, Clone)]
@@ -61,11 +62,11 @@ impl Config {
 
     /// Returns the only person with that id, name or email address, ignoring case.
     pub(crate) fn find_person(&self, name: &str) -> Option<&Person> {
-        if let Some(person) = self.person(name) {
+        if let Some(person) = self.person(&nfc(name)) {
             return Some(person);
         }
-        let lower = name.trim().to_lowercase();
-        let is_same = |known: &String| known.to_lowercase() == lower;
+        let wanted = lower(name.trim());
+        let is_same = |known: &String| lower(known) == wanted;
         let mut matching = self.people.iter().filter(|person| {
             is_same(&person.id) || is_same(&person.name) || person.emails.iter().any(is_same)
         });
@@ -75,7 +76,7 @@ impl Config {
     /// Whether two names mean the same person.
     pub(crate) fn is_same_person(&self, one: &str, other: &str) -> bool {
         let id = |name| self.find_person(name).map(|person| &person.id);
-        one.trim().to_lowercase() == other.trim().to_lowercase()
+        lower(one.trim()) == lower(other.trim())
             || id(one).is_some_and(|one| Some(one) == id(other))
     }
 

@@ -3,8 +3,12 @@
 //! [`locate`] finds the file of a link, and [`route`] its page. Whether the file and its anchor exist is checked
 //! over the whole site, with every [`Link`] that parsing collected.
 
+use std::borrow::Cow;
+
 use crate::span::Span;
-use crate::url::decode;
+use crate::unicode::{into_nfc, nfc};
+use crate::url::{self, decode, encode};
+use crate::windows::safe_path;
 
 /// A link from a text to a part of the site.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +40,8 @@ pub(crate) enum Target {
 /// Returns the route of a file below `content/`, `None` for any other path.
 ///
 /// Markdown and releases become pages, all else is copied: `content/checklists/x.md` maps to `checklists/x.html`,
-/// `content/releases/a/b.yaml` and its snapshot to `releases/a/b.html`, `content/guide/a.png` to `guide/a.png`.
+/// `content/releases/a/b.yaml` and its snapshot to `releases/a/b.html`, `content/guide/a.png` to `guide/a.png`. The
+/// route is in NFC.
 pub(crate) fn route(path: &str) -> Option<String> {
     let inner = path.strip_prefix("content/")?;
     let page = match inner.strip_suffix(".yaml") {
@@ -44,8 +49,8 @@ pub(crate) fn route(path: &str) -> Option<String> {
         _ => inner.strip_suffix(".md"),
     };
     Some(match page {
-        Some(stem) => format!("{stem}.html"),
-        None => inner.to_owned(),
+        Some(stem) => safe_path(format!("{}.html", nfc(stem))),
+        None => nfc(inner).into_owned(),
     })
 }
 
@@ -68,7 +73,8 @@ pub(crate) fn is_scriptable(path: &str) -> bool {
 /// Returns the path of the file that `target` names in a link of the file `from`, both from the site's root.
 ///
 /// `target` is as written, without query and fragment: relative to `from`, or to `content/` if it begins with `/`;
-/// percent-encoded or not. A folder means its `index.md`. Returns `None` if it is outside of `content/`.
+/// percent-encoded or not. A folder means its `index.md`. Returns `None` if it is outside of `content/`. The path is
+/// in NFC, in which files are compared.
 pub(crate) fn locate(from: &str, target: &str) -> Option<String> {
     let decoded = decode(target);
     let mut parts: Vec<&str> = match decoded.strip_prefix('/') {
@@ -87,13 +93,25 @@ pub(crate) fn locate(from: &str, target: &str) -> Option<String> {
     if matches!(decoded.rsplit('/').next(), Some("" | "." | "..")) {
         parts.push("index.md");
     }
-    Some(format!("content/{}", parts.join("/")))
+    Some(into_nfc(format!("content/{}", parts.join("/"))))
 }
 
 fn folder_below_content(from: &str) -> Option<impl Iterator<Item = &str>> {
     let inner = from.strip_prefix("content/")?;
     let folder = inner.rfind('/').map_or("", |at| &inner[..at]);
     Some(folder.split('/').filter(|part| !part.is_empty()))
+}
+
+/// Returns a link's fragment as written, or in NFC if it is not, because the anchors of pages are.
+pub(crate) fn fragment_in_nfc(fragment: &str) -> Cow<'_, str> {
+    match nfc(&decode(fragment)) {
+        Cow::Owned(composed) => {
+            let mut encoded = String::new();
+            encode(&composed, url::FRAGMENT, &mut encoded);
+            Cow::Owned(encoded)
+        }
+        Cow::Borrowed(_) => Cow::Borrowed(fragment),
+    }
 }
 
 #[cfg(test)]
@@ -123,6 +141,16 @@ mod tests {
     }
 
     #[test]
+    fn a_fragment_stays_as_written_if_it_is_composed() {
+        for fragment in ["größe", "gr%C3%B6%C3%9Fe", "a%20b", "100%"] {
+            assert_eq!(fragment_in_nfc(fragment), fragment);
+        }
+        for fragment in ["gro\u{308}ße", "gro%CC%88%C3%9Fe"] {
+            assert_eq!(fragment_in_nfc(fragment), "gr%C3%B6%C3%9Fe");
+        }
+    }
+
+    #[test]
     fn a_link_resolves_from_its_file_or_from_content() {
         let from = "content/guide/deep/a.md";
         let locate = |target| locate(from, target);
@@ -132,5 +160,7 @@ mod tests {
         assert_eq!(locate("./my%20file.md").as_deref(), Some("content/guide/deep/my file.md"));
         assert_eq!(locate("../").as_deref(), Some("content/guide/index.md"));
         assert_eq!(locate("../../../README.md"), None);
+        assert_eq!(locate("u\u{308}.md").as_deref(), Some("content/guide/deep/ü.md"));
+        assert_eq!(locate("u%CC%88.md").as_deref(), Some("content/guide/deep/ü.md"));
     }
 }

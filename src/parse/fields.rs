@@ -17,6 +17,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::model::release::Located;
 use crate::model::time::Moment;
 use crate::span::Span;
+use crate::unicode::into_nfc;
 
 /// The settings and diagnostics of one file.
 pub(super) struct Reader {
@@ -200,6 +201,11 @@ fn repeated(key: &Key, text: &Located<String>, first: Span, more: usize) -> Diag
         .hint("Delete it; it counts once.")
 }
 
+/// Returns a name in the form in which names are compared.
+fn in_nfc(name: Located<String>) -> Located<String> {
+    Located { value: into_nfc(name.value), ..name }
+}
+
 impl<'t> Fields<'_, 't> {
     /// Takes the value under `name`, with the key's entry in the table.
     pub(super) fn take(&mut self, name: &str) -> Option<(&'static Key, Node<'t>)> {
@@ -231,6 +237,11 @@ impl<'t> Fields<'_, 't> {
         self.reader.text(key, node)
     }
 
+    /// Takes a name, in the form in which names are compared.
+    pub(super) fn name(&mut self, name: &str) -> Option<Located<String>> {
+        self.string(name).map(in_nfc)
+    }
+
     /// Takes one text or several.
     pub(super) fn strings(&mut self, name: &str) -> Vec<Located<String>> {
         match self.take(name) {
@@ -239,12 +250,17 @@ impl<'t> Fields<'_, 't> {
         }
     }
 
-    /// Takes distinct texts, up to the maximum of the key. A repeated text counts once, with a warning.
+    /// Takes one name or several, in the form in which names are compared.
+    pub(super) fn names(&mut self, name: &str) -> Vec<Located<String>> {
+        self.strings(name).into_iter().map(in_nfc).collect()
+    }
+
+    /// Takes distinct names, up to the maximum of the key. A repeated name counts once, with a warning.
     pub(super) fn unique(&mut self, name: &str) -> Vec<Located<String>> {
         match self.take(name) {
             Some((key, node)) => {
-                let texts = self.reader.texts(key, node);
-                self.reader.unique(key, texts)
+                let names = self.reader.texts(key, node).into_iter().map(in_nfc);
+                self.reader.unique(key, names.collect())
             }
             None => Vec::new(),
         }
@@ -314,7 +330,8 @@ impl<'t> Fields<'_, 't> {
         entries
             .into_iter()
             .filter_map(|entry| {
-                let name = Located { value: entry.key.text.into_owned(), span: entry.key.span };
+                let name = into_nfc(entry.key.text.into_owned());
+                let name = Located { value: name, span: entry.key.span };
                 let span = entry.value.span;
                 match entry.value.value {
                     Value::Scalar { text, .. } => {
@@ -337,8 +354,8 @@ impl<'t> Fields<'_, 't> {
             .into_iter()
             .map(|entry| {
                 let texts = self.reader.texts(key, entry.value);
-                let texts = texts.into_iter().map(|text| text.value).collect();
-                (entry.key.text.into_owned(), texts)
+                let texts = texts.into_iter().map(|text| into_nfc(text.value)).collect();
+                (into_nfc(entry.key.text.into_owned()), texts)
             })
             .collect()
     }

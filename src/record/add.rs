@@ -9,6 +9,7 @@ use crate::record::reevaluate::CurrentRelease;
 use crate::record::refusal::{Objections, Reason, Refusal};
 use crate::record::text::{Data, Edit};
 use crate::record::{Recorded, RecordedChange, rules};
+use crate::unicode;
 
 /// The number of sections that a refusal lists.
 const MAX_LISTED: usize = 8;
@@ -109,8 +110,8 @@ fn is_within(run: &Run, inner: usize, outer: &str) -> bool {
 /// Returns `late-` and as many whole words of the text as fit. Different texts get different ids, so that git
 /// merges two additions made at the same time.
 fn id(run: &Run, text: &str) -> String {
-    let lower = text.to_lowercase();
-    let words = lower.split(|at: char| !at.is_alphanumeric()).filter(|word| !word.is_empty());
+    let lower = unicode::lower(text);
+    let words = lower.split(|at: char| !unicode::is_word(at)).filter(|word| !word.is_empty());
     let mut id = "late".to_owned();
     for word in words {
         if id.len() + word.len() >= MAX_ID_LENGTH && id.len() > "late".len() {

@@ -3,6 +3,7 @@
 use crate::diagnostic::did_you_mean;
 use crate::evaluate::run::Run;
 use crate::record::refusal::{Cause, Reason, Refusal};
+use crate::unicode::{is_word, lower, nfc};
 
 /// The target of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +38,7 @@ const MAX_LISTED: usize = 12;
 /// Returns the target that `query` refers to: an id, the end or the beginning of one id, or words of one text.
 /// Refuses a query without a match, or with several, which the refusal lists.
 pub(crate) fn find(run: &Run, query: &str) -> Result<RecordTarget, Refusal> {
-    let query = query.trim();
+    let query = &*nfc(query.trim());
     if let Ok(target) = exact(run, query) {
         return Ok(target);
     }
@@ -60,6 +61,7 @@ pub(crate) fn find(run: &Run, query: &str) -> Result<RecordTarget, Refusal> {
 
 /// Returns the target with the id `query`.
 pub(super) fn exact(run: &Run, query: &str) -> Result<RecordTarget, Refusal> {
+    let query = &*nfc(query);
     let row = run.row(query).map(RecordTarget::Row);
     let section = || run.checklist.section(query).map(RecordTarget::Section);
     row.or_else(section).ok_or_else(|| unknown(run, query))
@@ -85,8 +87,8 @@ fn matching(run: &Run, query: &str, targets: &[RecordTarget]) -> Vec<RecordTarge
 /// Returns the section that `query` refers to, by the same criteria as [`find`].
 pub(super) fn section(run: &Run, query: &str) -> Result<usize, Refusal> {
     let sections = 0..run.checklist.sections.len();
-    match matching(run, query.trim(), &sections.map(RecordTarget::Section).collect::<Vec<_>>())
-        .as_slice()
+    let query = &*nfc(query.trim());
+    match matching(run, query, &sections.map(RecordTarget::Section).collect::<Vec<_>>()).as_slice()
     {
         [RecordTarget::Section(only)] => Ok(*only),
         [] => {
@@ -116,8 +118,9 @@ fn stem(id: &str) -> &str {
 /// Whether every word of `query` is the beginning of a word of `text`.
 fn has_words(text: &str, query: &str) -> bool {
     let words = |text: &str| -> Vec<String> {
-        let words = text.split(|at: char| !at.is_alphanumeric());
-        words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
+        let text = lower(text);
+        let words = text.split(|at: char| !is_word(at));
+        words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
     };
     let text = words(text);
     let query = words(query);

@@ -37,7 +37,7 @@ fn evaluate_text(
         parse::release::release(&known.release.id, source, text, &site.config);
     let run = release.map(|release| {
         let path = &site.sources.file(source).path;
-        let exists = |path: &str| site.sources.assets.iter().any(|asset| asset.path == path);
+        let exists = |path: &str| site.sources.asset(path).is_some();
         let is_error = |diagnostic: &Diagnostic| diagnostic.severity() == Severity::Error;
         let mut checklist_diagnostics = site.diagnostics_of(known.checklist.source);
         let suggestions = SuggestionCache::default();

@@ -141,7 +141,7 @@ fn evidence(site: &Site, plan: &Plan<'_>, objections: &mut Objections) {
     let path = &site.sources.file(run.release.source).path;
     let is_missing = |given: &&String| {
         let file = evidence::file(path, given);
-        file.is_some_and(|file| site.sources.assets.iter().all(|asset| asset.path != file))
+        file.is_some_and(|file| site.sources.asset(&file).is_none())
     };
     for missing in plan.tick.evidence.iter().filter(is_missing) {
         let message =

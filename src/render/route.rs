@@ -7,6 +7,7 @@ use crate::model::brand::STYLESHEET;
 use crate::render::archive::{ArchivePart, parts, year_name, years};
 use crate::site::Site;
 use crate::url::{self, encode};
+use crate::windows::safe_path;
 
 /// A rendered output file. Numbers are indices into the site's lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,11 +49,16 @@ pub enum Route {
 impl Route {
     /// Returns the path relative to the output folder, with `/` as separator.
     pub fn path(self, site: &Site) -> String {
+        safe_path(self.plain_path(site))
+    }
+
+    /// Returns the path as it follows from ids, valid on Windows or not.
+    fn plain_path(self, site: &Site) -> String {
         match self {
             Self::Overview => "index.html".to_owned(),
             Self::Releases => "releases/index.html".to_owned(),
             Self::Archive(year) => format!("archive/releases/{}.html", year_name(year)),
-            Self::Release(index) => format!("releases/{}.html", site.releases[index].id()),
+            Self::Release(index) => release_path(site.releases[index].id()),
             Self::Checklist(index) => format!("checklists/{}.html", site.checklists[index].id),
             Self::History(index, place) => format!("history/{}.html", stem(site, index, place)),
             Self::HistoryYear(index, place, part) => {
@@ -61,7 +67,7 @@ impl Route {
             }
             Self::Item(index, name) => {
                 let history = &site.histories[index];
-                item_folder(&history.checklist) + &item_file(&history.names[name].id)
+                item_path(&history.checklist, &history.names[name].id)
             }
             Self::Page(index) => format!("{}.html", site.pages[index].id),
             Self::NotFound => "404.html".to_owned(),
@@ -98,14 +104,19 @@ fn series(site: &Site, index: usize, place: usize) -> &Series {
     &site.series.all[site.histories[index].series.start + place]
 }
 
-/// Returns the folder of the item pages of a checklist.
-pub(crate) fn item_folder(checklist: &str) -> String {
-    ["items/", checklist, "/"].concat()
+/// Returns the path of a release's page.
+pub(crate) fn release_path(id: &str) -> String {
+    safe_path(["releases/", id, ".html"].concat())
 }
 
-/// Returns the file name of an item's page.
-fn item_file(id: &str) -> String {
-    [id, ".html"].concat()
+/// Returns the folder of the item pages of a checklist.
+pub(crate) fn item_folder(checklist: &str) -> String {
+    safe_path(["items/", checklist, "/"].concat())
+}
+
+/// Returns the path of an item's page.
+pub(crate) fn item_path(checklist: &str, id: &str) -> String {
+    safe_path(["items/", checklist, "/", id, ".html"].concat())
 }
 
 /// Returns the path of the site's URL: `/team/` for `https://runbooks.example/team`. Without scheme and host, it
@@ -115,7 +126,11 @@ fn url_path(url: &str) -> String {
     let path = rest.split_once('/').map_or("", |(_, path)| path);
     match path.trim_matches('/') {
         "" => "/".to_owned(),
-        path => format!("/{path}/"),
+        path => {
+            let mut encoded = String::from("/");
+            encode(path, url::WHOLE, &mut encoded);
+            encoded + "/"
+        }
     }
 }
 
@@ -150,16 +165,6 @@ pub(crate) fn href(root: &str, path: &str) -> String {
     href
 }
 
-/// Returns a link to the page of the item `id`, given the path to the folder of item pages.
-pub(crate) fn item_href(stem: &str, id: &str) -> String {
-    const EXTENSION: &str = ".html";
-    let mut href = String::with_capacity(stem.len() + id.len() + EXTENSION.len());
-    href.push_str(stem);
-    encode(id, url::PATH, &mut href);
-    href.push_str(EXTENSION);
-    href
-}
-
 /// Returns a link to the element `id` of the same page.
 pub(crate) fn fragment(id: &str) -> String {
     let mut href = String::with_capacity("#".len() + id.len());
@@ -172,8 +177,13 @@ pub(crate) fn fragment(id: &str) -> String {
 mod tests {
     use std::collections::BTreeSet;
 
+    use proptest::prelude::*;
+
     use super::*;
     use crate::render::testing::site;
+    use crate::site::assemble::assemble;
+    use crate::sources::{SourceFile, SourceKind, Sources, fold};
+    use crate::windows::is_device;
 
     #[test]
     fn pages_link_to_each_other_relatively() {
@@ -200,6 +210,8 @@ mod tests {
         site.config.url = Some("https://runbooks.example".to_owned());
         assert_eq!(Route::NotFound.root(&site), "/");
         assert_eq!(Route::Releases.root(&site), "../");
+        site.config.url = Some("https://runbooks.example/run%20books/Ü".to_owned());
+        assert_eq!(Route::NotFound.root(&site), "/run%20books/%C3%9C/");
     }
 
     #[test]
@@ -208,5 +220,56 @@ mod tests {
         let paths: BTreeSet<String> = routes(&site).iter().map(|route| route.path(&site)).collect();
         assert_eq!(paths.len(), routes(&site).len());
         assert!(paths.contains("archive/releases/2026.html"));
+    }
+
+    /// Returns a site with the checklists `cone/x` and `list`, both with `text`, and a release of each.
+    fn site_with(text: &str) -> Site {
+        let mut sources = Sources::default();
+        for id in ["cone/x", "list"] {
+            let files = [
+                (SourceKind::Checklist, format!("content/checklists/{id}.md"), text.to_owned()),
+                (
+                    SourceKind::Release,
+                    format!("content/releases/{id}.yaml"),
+                    format!("checklist: {id}\nservice: aux\n"),
+                ),
+            ];
+            for (kind, path, text) in files {
+                sources.push(SourceFile { kind, path, id: id.to_owned(), text: text.into() });
+            }
+        }
+        assemble(sources, None)
+    }
+
+    fn is_valid_name(name: &str) -> bool {
+        !name.is_empty()
+            && name.len() <= 255
+            && !name.ends_with(['.', ' '])
+            && !name.contains(['<', '>', ':', '"', '|', '?', '*', '\\'])
+            && !is_device(name)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn every_path_is_valid_on_windows_short_and_unique(
+            lines in proptest::collection::vec(
+                prop_oneof![
+                    r"#{2,4} (Aux|Con\.|Nul|[a-c +#<=]{1,40}|[ก-ฮ]{1,60})",
+                    r" {0,6}- \[ \] (Con|PRN|LPT1|C\+\+|C#|[a-c\*\?: ]{1,60}|[ก-ฮ]{1,60}|x \{#nul\.a\})",
+                ],
+                1..24,
+            ),
+        ) {
+            let site = site_with(&lines.join("\n"));
+            let mut seen = BTreeSet::new();
+            for route in routes(&site) {
+                let path = route.path(&site);
+                prop_assert!(path.encode_utf16().count() <= 180, "{}", path);
+                prop_assert!(path.split('/').all(is_valid_name), "{}", path);
+                prop_assert!(seen.insert(fold(&path)), "{}", path);
+            }
+        }
     }
 }

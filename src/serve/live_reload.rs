@@ -166,8 +166,7 @@ mod tests {
 
     /// Opens a socket and reads its first message. Returns the browser's side, and the sender of snapshots.
     async fn opened(ping: Duration) -> (TcpStream, watch::Sender<Arc<SiteSnapshot>>) {
-        let snapshot =
-            SiteSnapshot::new(Arc::new(EmptySite), "/".to_owned(), SiteErrors::default());
+        let snapshot = SiteSnapshot::new(Arc::new(EmptySite), "/", SiteErrors::default());
         let (sender, snapshots) = watch::channel(Arc::new(snapshot));
         let shared =
             Arc::new(Shared { snapshots, edit_access: None, limits: Limits::of_process() });

@@ -1,9 +1,9 @@
 //! Maps the path of a request to a file of the snapshot. Does not access the disk, so a path cannot escape.
 
 use percent_encoding::percent_decode_str;
-use unicode_normalization::UnicodeNormalization;
 
 use crate::serve::site_snapshot::{FileRef, SiteSnapshot};
+use crate::unicode::into_nfc;
 use crate::url;
 
 /// The result of resolving a path.
@@ -25,7 +25,7 @@ pub(super) fn resolve(snapshot: &SiteSnapshot, path: &str) -> Resolved {
     let base = snapshot.base();
     let Some(relative) = decoded.strip_prefix(base) else {
         let is_parent = base.starts_with(&decoded) && (decoded == "/" || !decoded.ends_with('/'));
-        return if is_parent { Resolved::Redirect(base.to_owned()) } else { Resolved::NotFound };
+        return if is_parent { Resolved::Redirect(encoded(base)) } else { Resolved::NotFound };
     };
     let is_folder = relative.is_empty() || relative.ends_with('/');
     let route = if is_folder { format!("{relative}index.html") } else { relative.to_owned() };
@@ -52,7 +52,7 @@ fn encoded(path: &str) -> String {
 /// Returns the path percent-decoded, in NFC as routes are; `None` if it is not UTF-8.
 fn decode(path: &str) -> Option<String> {
     let text = percent_decode_str(path).decode_utf8().ok()?;
-    Some(if text.is_ascii() { text.into_owned() } else { text.nfc().collect() })
+    Some(into_nfc(text.into_owned()))
 }
 
 #[cfg(test)]
@@ -92,7 +92,7 @@ mod tests {
             "releases/1.0.html",
             "guide/caf\u{e9} #1.html",
         ]);
-        resolve(&SiteSnapshot::new(Arc::new(routes), base.to_owned(), SiteErrors::default()), path)
+        resolve(&SiteSnapshot::new(Arc::new(routes), base, SiteErrors::default()), path)
     }
 
     fn route(path: &str) -> Option<String> {
@@ -126,8 +126,7 @@ mod tests {
         let redirects =
             [("old/", "older/"), ("older/", "new/"), ("there.html", "new/"), ("a", "b")];
         let redirects = redirects.map(|(from, to)| (from.to_owned(), to.to_owned()));
-        let snapshot =
-            SiteSnapshot::new(Arc::new(routes), "/team/".to_owned(), SiteErrors::default());
+        let snapshot = SiteSnapshot::new(Arc::new(routes), "/team/", SiteErrors::default());
         let snapshot = snapshot.with_redirects(redirects.to_vec());
         let found = |path| resolve(&snapshot, path);
         let expected = Resolved::Redirect("/team/new/caf%C3%A9%201.html".to_owned());
@@ -152,6 +151,18 @@ mod tests {
             "/index.html/",
         ] {
             assert_eq!(resolve_in("/", path), Resolved::NotFound, "{path}");
+        }
+    }
+
+    #[test]
+    fn the_path_of_the_url_may_be_encoded_or_not() {
+        for base in ["/run%20books/%C3%9C/", "/run books/\u{dc}/", "/run%20books/U\u{308}/"] {
+            for path in ["/run%20books/%C3%9C/", "/run%20books/\u{dc}/", "/run%20books/U%CC%88/"] {
+                assert!(matches!(resolve_in(base, path), Resolved::File(..)), "{base} {path}");
+            }
+            let home = Resolved::Redirect("/run%20books/%C3%9C/".to_owned());
+            assert_eq!(resolve_in(base, "/"), home);
+            assert_eq!(resolve_in(base, "/run%20books/%C3%9C"), home);
         }
     }
 

@@ -10,6 +10,8 @@ use serde::Serialize;
 use crate::serve::body::{Body, FileOrigin, tag, tag_of};
 use crate::serve::{client, media};
 use crate::sha256::Sha256;
+use crate::unicode::into_nfc;
+use crate::url;
 
 /// The source of a snapshot: routes, and the bytes for each.
 pub(crate) trait PageSource: Send + Sync {
@@ -103,15 +105,16 @@ pub(super) enum FileRef {
 }
 
 impl SiteSnapshot {
-    /// Returns the snapshot of `source` at the path `base`, which begins and ends with `/`.
-    pub(crate) fn new(source: Arc<dyn PageSource>, base: String, report: SiteErrors) -> Self {
+    /// Returns the snapshot of `source` at the path `base`, which begins and ends with `/` and may be
+    /// percent-encoded.
+    pub(crate) fn new(source: Arc<dyn PageSource>, base: &str, report: SiteErrors) -> Self {
         let pages = source.pages();
         let assets = source.assets();
         let versions: Vec<String> =
             assets.iter().map(|(route, contents)| format!("{route} {contents}\n")).collect();
         let assets = assets.into_iter().enumerate();
         Self {
-            base,
+            base: into_nfc(url::decode(base).into_owned()),
             rendered: pages.iter().map(|_| OnceLock::new()).collect(),
             pages: pages.into_iter().zip(0..).collect(),
             assets: assets
@@ -159,7 +162,7 @@ impl SiteSnapshot {
         None
     }
 
-    /// Returns the path of the site: `/`, or `/team/`.
+    /// Returns the path of the site, not percent-encoded: `/`, or `/team/`.
     pub(super) fn base(&self) -> &str {
         &self.base
     }
@@ -253,7 +256,7 @@ mod tests {
 
     fn snapshot(assets: &'static [(&'static str, u8)]) -> SiteSnapshot {
         let source = Arc::new(Assets(assets));
-        SiteSnapshot::new(source, "/team/".to_owned(), SiteErrors::default())
+        SiteSnapshot::new(source, "/team/", SiteErrors::default())
     }
 
     #[test]

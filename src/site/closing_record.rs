@@ -22,9 +22,7 @@ impl RecordFiles<'_> {
     /// Returns the digest of the evidence file `name`, if it is one.
     pub(crate) fn digest(&self, name: &str) -> Option<Sha256> {
         let path = evidence::file(self.path, name)?;
-        let assets = &self.sources.assets;
-        let index = assets.binary_search_by(|asset| asset.path.as_str().cmp(&path)).ok()?;
-        Some(assets[index].bytes.sha256())
+        Some(self.sources.asset(&path)?.bytes.sha256())
     }
 
     /// Returns the record of the closing with the number `closing`, counted from 1, of a release's text.

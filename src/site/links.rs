@@ -1,5 +1,6 @@
 //! Checks links between the files of the site.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -9,9 +10,10 @@ use crate::model::checklist::Checklist;
 use crate::model::link::{Link, Target};
 use crate::model::page::Page;
 use crate::sources::{SourceKind, Sources};
+use crate::unicode::nfc;
 
-/// The files that links can point to, by path, with the sorted anchors of their pages if known.
-pub(super) struct LinkTargets<'a>(HashMap<&'a str, Option<&'a [String]>>);
+/// The files that links can point to, by path in NFC, with the sorted anchors of their pages if known.
+pub(super) struct LinkTargets<'a>(HashMap<Cow<'a, str>, Option<&'a [String]>>);
 
 impl<'a> LinkTargets<'a> {
     /// Collects the targets of a site.
@@ -28,7 +30,8 @@ impl<'a> LinkTargets<'a> {
             .map(|file| (file.path.as_str(), None));
         let lists = (lists.iter()).map(|list| (path(list.source), Some(list.anchors.as_slice())));
         let pages = (pages.iter()).map(|page| (path(page.source), Some(page.anchors.as_slice())));
-        Self(assets.chain(releases).chain(lists).chain(pages).collect())
+        let all = assets.chain(releases).chain(lists).chain(pages);
+        Self(all.map(|(path, anchors)| (nfc(path), anchors)).collect())
     }
 
     /// Returns a diagnostic for each broken link in the file `from`, whose page has `anchors`, which are sorted.
@@ -122,7 +125,7 @@ fn missing_file(
     let message = format!("there is no file `{path}`");
     let diagnostic = Diagnostic::new(Code::BrokenLink, link.span, message);
     let is_compared = targets.0.len() <= COMPARED && remaining.take();
-    let files = is_compared.then(|| targets.0.keys().copied());
+    let files = is_compared.then(|| targets.0.keys().map(|path| &**path));
     let diagnostic = match nearest(path, files.into_iter().flatten()) {
         Some(near) => diagnostic.hint(format!("Did you mean `{}`?", relative(from, near))),
         None => diagnostic,

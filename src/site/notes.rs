@@ -6,7 +6,8 @@ use crate::evaluate::evidence::{self, EvidenceFile};
 use crate::markdown::{self, Fragment};
 use crate::model::link::{Link, Target, locate, route};
 use crate::model::release::{LateChange, LateRecord, Located, Note, Release};
-use crate::url::{is_allowed, is_external, split_target};
+use crate::unicode::into_nfc;
+use crate::url::{decode, is_allowed, is_external, split_target};
 
 /// The links of a release's texts.
 #[derive(Debug)]
@@ -89,6 +90,6 @@ fn named_link(path: &str, target: &Located<String>) -> Result<Option<Link>, Diag
             Some((route, path)) => Target::File { path, route },
             None => Target::Outside(value.to_owned()),
         },
-        fragment: fragment.map(str::to_owned),
+        fragment: fragment.map(|fragment| into_nfc(decode(fragment).into_owned())),
     }))
 }

@@ -5,6 +5,7 @@
 //! ([`EvaluatedRelease`]); check the targets of links. The first two are repeated only if their inputs changed.
 //! Releases with `after` are evaluated last, when the status of all others is known.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -28,6 +29,7 @@ use crate::site::notes::{self, Notes};
 use crate::site::predecessors::Predecessors;
 use crate::sources::{SourceFile, SourceKind, Sources};
 use crate::span::SourceId;
+use crate::unicode::nfc;
 
 /// Everything that the evaluation of releases depends on.
 pub(super) struct EvaluationContext<'a> {
@@ -35,8 +37,8 @@ pub(super) struct EvaluationContext<'a> {
     config: &'a Config,
     checklists: &'a Checklists<'a>,
     targets: &'a LinkTargets<'a>,
-    /// The paths of all assets.
-    assets: HashSet<&'a str>,
+    /// The paths of all assets, in NFC.
+    assets: HashSet<Cow<'a, str>>,
     /// Files with errors of reading.
     unread: HashSet<SourceId>,
     suggestions: SuggestionCache,
@@ -59,7 +61,7 @@ impl<'a> EvaluationContext<'a> {
             config,
             checklists,
             targets,
-            assets: assets.map(|asset| asset.path.as_str()).collect(),
+            assets: assets.map(|asset| nfc(&asset.path)).collect(),
             unread: checklists::files_with_errors(&sources.diagnostics),
             suggestions: SuggestionCache::default(),
         }
@@ -352,7 +354,9 @@ impl<'a> ParsedRelease<'a> {
             has_errors: checklist.has_errors
                 || context.unread.contains(&self.source)
                 || has_errors(diagnostics),
-            missing_evidence: evidence::missing(&notes.files, |path| context.assets.contains(path)),
+            missing_evidence: evidence::missing(&notes.files, |path| {
+                context.assets.contains(&nfc(path))
+            }),
             predecessor: predecessors.and_then(|all| all.of(release)),
             closing_record: None,
         }

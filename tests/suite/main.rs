@@ -25,6 +25,7 @@ mod init;
 mod interrupted;
 mod items;
 mod mistakes;
+mod names;
 mod new;
 mod own_site;
 mod rebuild;

@@ -7,6 +7,7 @@ use crate::diagnostic::{Code, Diagnostic, Suggestions, list};
 use crate::markdown::Prepared;
 use crate::model::checklist::{Attributes, FrontMatter, Gate};
 use crate::parse::checklist::attributes::{AttributeBlock, KEYS, Word, WordKind};
+use crate::unicode::nfc;
 
 /// A name and its range in the text.
 pub(crate) type LocatedName = (String, Range<usize>);
@@ -217,8 +218,8 @@ impl Reader<'_> {
                 format!("The role in `{key}` is longer than {MAX_ROLE} characters"),
                 "Write a short name for the role; what it does goes into the text.",
             ),
-            "owner" => self.values.own.owner = Some(value.trim().to_owned()),
-            "signoff" => self.values.own.signoff = Some(value.trim().to_owned()),
+            "owner" => self.values.own.owner = Some(nfc(value.trim()).into_owned()),
+            "signoff" => self.values.own.signoff = Some(nfc(value.trim()).into_owned()),
             "gate" if value.trim() == "all" => self.values.own.gate = Some(Gate::All),
             "gate" => {
                 self.values.guarded = names();
@@ -328,7 +329,7 @@ fn names_in(value: &str, base: usize) -> Vec<LocatedName> {
     let mut from = base;
     for part in value.split([' ', '\t', ',']) {
         if !part.is_empty() {
-            names.push((part.to_owned(), from..from + part.len()));
+            names.push((nfc(part).into_owned(), from..from + part.len()));
         }
         from += part.len() + 1;
     }

@@ -5,17 +5,67 @@
 
 use std::collections::HashMap;
 
-use unicode_normalization::UnicodeNormalization;
+use crate::unicode::{self, is_word};
 
 /// Maximum length of a segment, in characters.
 const MAX_SEGMENT: usize = 48;
 
+/// Maximum length of an explicit id, in characters.
+const MAX_EXPLICIT: usize = 64;
+
+/// Maximum length of an id that is proposed, without a number after it.
+const MAX_BASE: usize = 56;
+
+/// The names of symbols, for texts that differ in nothing else. Spaces separate them from words.
+const SYMBOLS: [(char, &str); 16] = [
+    ('+', " plus "),
+    ('#', " sharp "),
+    ('<', " less "),
+    ('>', " more "),
+    ('=', " equal "),
+    ('≤', " less equal "),
+    ('≥', " more equal "),
+    ('≠', " not equal "),
+    ('*', " star "),
+    ('&', " and "),
+    ('%', " percent "),
+    ('@', " at "),
+    ('$', " dollar "),
+    ('€', " euro "),
+    ('£', " pound "),
+    ('±', " plus minus "),
+];
+
+/// Returns the segment of `text` with symbols by their names: `c-plus-plus` for `C++`.
+pub(crate) fn segment_with_symbols(text: &str) -> String {
+    let mut named = String::with_capacity(text.len());
+    for character in text.chars() {
+        match SYMBOLS.iter().find(|(symbol, _)| *symbol == character) {
+            Some((_, name)) => named.push_str(name),
+            None => named.push(character),
+        }
+    }
+    segment(&named)
+}
+
+/// Whether `character` joins letters without being one. Code hosts leave them out of fragments too.
+fn is_joiner(character: char) -> bool {
+    matches!(character, '\u{200c}' | '\u{200d}')
+}
+
+/// Whether `character` changes how a symbol looks, such as the selector in `⚠️`.
+fn is_mark_of_symbols(character: char) -> bool {
+    matches!(character, '\u{20d0}'..='\u{20ff}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
+}
+
 /// Returns the segment of `text`: its words in lower case, as many as fit, joined with `-`.
 pub(crate) fn segment(text: &str) -> String {
-    let lower: String = text.nfc().collect::<String>().to_lowercase().nfc().collect();
+    let mut lower = unicode::lower(text);
+    lower.retain(|character| !is_joiner(character));
     let mut segment = String::new();
     let mut length = 0;
-    for word in lower.split(|char: char| !char.is_alphanumeric()) {
+    for word in lower.split(|char| !is_word(char) || is_mark_of_symbols(char)) {
+        let word = word.trim_start_matches(unicode::is_mark);
         let len = word.chars().count();
         if len == 0 {
             continue;
@@ -51,8 +101,8 @@ pub(crate) struct Namer {
     taken: HashMap<String, usize>,
     /// For each id with duplicates, the last number given.
     numbers: HashMap<String, usize>,
-    /// For each segment that was proposed with a number, that number.
-    proposed: HashMap<String, usize>,
+    /// For each id that was proposed with a number, that number.
+    numbers_proposed: HashMap<String, usize>,
 }
 
 impl Namer {
@@ -81,41 +131,52 @@ impl Namer {
 
     /// Returns an unused explicit id for an item or section with the path `path`.
     pub(crate) fn propose(&mut self, path: &str) -> String {
-        let mut segments = path.rsplit('/');
-        let last = to_explicit_id(segments.next().unwrap_or_default());
-        let above = segments.next().map(to_explicit_id).unwrap_or_default();
-        let longer = format!("{above}-{last}");
-        let is_free = |id: &String| id.len() <= 64 && !self.taken.contains_key(id);
-        if !above.is_empty() && is_free(&longer) {
-            return longer;
-        }
-        // Numbers below the one that was unused the last time are still taken.
-        let first = self.proposed.get(&last).copied().unwrap_or(2);
-        for number in first.. {
-            let id = to_explicit_id(&format!("{last}-{number}"));
-            if is_free(&id) {
-                self.proposed.insert(last, number);
-                return id;
+        let mut segments = path.rsplit('/').map(to_explicit_id);
+        let (last, above) = (segments.next().flatten(), segments.next().flatten());
+        let base = match (&above, last) {
+            (Some(above), Some(last)) => {
+                let both = format!("{above}-{last}");
+                if self.is_free(&both) {
+                    return self.proposed(both);
+                }
+                if both.len() <= MAX_BASE { both } else { last }
             }
+            (_, Some(only)) => only,
+            // No letter of the text may be in an explicit id.
+            (above, None) => above.clone().unwrap_or_else(|| "item".to_owned()),
+        };
+        // Numbers below the one that was unused the last time are still taken.
+        let first = self.numbers_proposed.get(&base).copied().unwrap_or(2);
+        let mut number = first;
+        while !self.is_free(&format!("{base}-{number}")) {
+            number += 1;
         }
-        String::new()
+        self.numbers_proposed.insert(base.clone(), number + 1);
+        self.proposed(format!("{base}-{number}"))
+    }
+
+    fn is_free(&self, id: &str) -> bool {
+        id.len() <= MAX_EXPLICIT && !self.taken.contains_key(&id.to_lowercase())
+    }
+
+    /// Returns `id`, which no other proposal will be.
+    fn proposed(&mut self, id: String) -> String {
+        self.taken.insert(id.to_lowercase(), usize::MAX);
+        id
     }
 }
 
-/// Returns `text` without what an explicit id cannot contain.
-fn to_explicit_id(text: &str) -> String {
+/// Returns `text` without what an explicit id cannot contain; `None` if nothing is left.
+fn to_explicit_id(text: &str) -> Option<String> {
     let plain = text.split('~').next().unwrap_or_default();
     let kept: String = plain
         .chars()
         .filter(|char| char.is_ascii_alphanumeric() || *char == '-')
-        .take(56)
+        .take(MAX_BASE)
         .collect();
     let kept = kept.trim_start_matches('-').trim_end_matches('-');
-    match kept.strip_prefix("rs-") {
-        Some(rest) => rest.to_owned(),
-        None if kept.is_empty() => "item".to_owned(),
-        None => kept.to_owned(),
-    }
+    let kept = kept.strip_prefix("rs-").unwrap_or(kept).trim_matches('-');
+    (!kept.is_empty()).then(|| kept.to_owned())
 }
 
 #[cfg(test)]
@@ -129,6 +190,7 @@ mod tests {
         assert_eq!(segment("Deploy {{ version }}"), "deploy-version");
         assert_eq!(segment("Prüfe die Größe!"), "prüfe-die-größe");
         assert_eq!(segment("cafe\u{301}"), "café");
+        assert_eq!(segment("⚠\u{fe0f} Stop 1\u{fe0f}\u{20e3}"), "stop-1");
         assert_eq!(segment("???"), "item");
         assert_eq!(segment(""), "item");
     }
@@ -140,6 +202,54 @@ mod tests {
         assert_eq!(words.len(), 48);
         assert_eq!(segment(&"x".repeat(60)).len(), 48);
         assert_eq!(segment(&format!("{} y", "x".repeat(60))), "x".repeat(48));
+    }
+
+    #[test]
+    fn marks_belong_to_their_words_and_joiners_do_not_divide_words() {
+        for (text, expected) in [
+            ("ผู้ใช้ ไม่", "ผู้ใช้-ไม่"),
+            ("सुरक्षा सर्वर", "सुरक्षा-सर्वर"),
+            ("സെർവർ പരിശോധന", "സെർവർ-പരിശോധന"),
+            ("ကွန်ပျူတာ", "ကွန်ပျူတာ"),
+            ("ភាសាខ្មែរ", "ភាសាខ្មែរ"),
+            ("שָׁלוֹם עולם", "שָׁלוֹם-עולם"),
+            ("می\u{200c}خواهم", "میخواهم"),
+            ("क्\u{200d}ष", "क्ष"),
+            ("\u{301} a", "a"),
+        ] {
+            assert_eq!(segment(text), unicode::nfc(expected), "{text}");
+        }
+        assert_ne!(segment("ไม่"), segment("ไม้"));
+    }
+
+    #[test]
+    fn symbols_have_names() {
+        for (text, expected) in [
+            ("C++", "c-plus-plus"),
+            ("C#", "c-sharp"),
+            ("<= 5", "less-equal-5"),
+            ("≥ 5 %", "more-equal-5-percent"),
+            ("C, D.", "c-d"),
+        ] {
+            assert_eq!(segment_with_symbols(text), expected);
+        }
+    }
+
+    #[test]
+    fn every_proposal_is_another_id() {
+        let mut namer = Namer::default();
+        for id in ["check/logs", "Check-logs-2", "备/份"] {
+            assert_eq!(namer.claim(id, 0), Ok(()));
+        }
+        assert_eq!(namer.propose("check/logs~2"), "check-logs");
+        assert_eq!(namer.propose("check/logs~3"), "check-logs-3");
+        assert_eq!(namer.propose("check/logs~4"), "check-logs-4");
+        assert_eq!(namer.propose("备/份~2"), "item-2");
+        assert_eq!(namer.propose("备/份~3"), "item-3");
+        assert_eq!(namer.propose("check/份~2"), "check-2");
+        assert_eq!(namer.propose("备/db-份~2"), "db-2");
+        let long = format!("{}/{}~2", "a".repeat(48), "b".repeat(48));
+        assert_eq!(namer.propose(&long), format!("{}-2", "b".repeat(48)));
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! Assigns ids to every item and section of an outline, and the anchors of code hosts if they are unused.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::markdown::{Anchors, Prepared};
 use crate::parse::checklist::attribute_values::AttributeValues;
-use crate::parse::checklist::ids::{Namer, join, segment};
+use crate::parse::checklist::ids::{Namer, join, segment, segment_with_symbols};
 use crate::parse::checklist::outline::{Kind, Node, Outline};
 
 /// The id and anchor of a node.
@@ -28,12 +28,13 @@ pub(crate) fn names(
     let mut ids = Namer::default();
     let explicit = claims(nodes, values, &mut ids, text, diagnostics);
     let mut names: Vec<Name> = Vec::with_capacity(nodes.len());
+    let segments = segments(nodes, &explicit);
     let mut clashes = Vec::new();
     for (index, node) in nodes.iter().enumerate() {
         let id = if let Some(id) = &explicit[index] {
             id.clone()
         } else {
-            let (id, other) = derived(node, index, &names, &mut ids);
+            let (id, other) = derived(node, index, &segments[index], &names, &mut ids);
             clashes.extend(other.map(|other| (index, other)));
             id
         };
@@ -78,13 +79,43 @@ fn claims(
     explicit
 }
 
+/// Returns the segment of each node. Where nodes of one parent would have equal ones and differ in symbols (`C++`,
+/// `C#`), the symbols are part of them; elsewhere they are not, so that ids survive a change of punctuation.
+fn segments(nodes: &[Node], explicit: &[Option<String>]) -> Vec<String> {
+    let mut segments: Vec<String> = nodes.iter().map(|node| segment(&node.text)).collect();
+    let mut equal: HashMap<(Option<usize>, &str), Vec<usize>> = HashMap::new();
+    for (index, node) in nodes.iter().enumerate() {
+        if explicit[index].is_none() && !matches!(node.kind, Kind::Title | Kind::Entry) {
+            equal.entry((node.parent, &segments[index])).or_default().push(index);
+        }
+    }
+    let mut renamed = Vec::new();
+    for indices in equal.into_values().filter(|indices| indices.len() > 1) {
+        let named = indices.iter().map(|&index| segment_with_symbols(&nodes[index].text));
+        let named: Vec<String> = named.collect();
+        if named.iter().any(|other| *other != named[0]) {
+            renamed.extend(indices.into_iter().zip(named));
+        }
+    }
+    for (index, named) in renamed {
+        segments[index] = named;
+    }
+    segments
+}
+
 /// Returns the id derived from a node's text and parents, and the node that already had it.
-fn derived(node: &Node, index: usize, names: &[Name], ids: &mut Namer) -> (String, Option<usize>) {
+fn derived(
+    node: &Node,
+    index: usize,
+    segment: &str,
+    names: &[Name],
+    ids: &mut Namer,
+) -> (String, Option<usize>) {
     let path = node.parent.map_or("", |parent| names[parent].id.as_str());
     match node.kind {
         Kind::Title => (String::new(), None),
-        Kind::Entry => (join(path, &segment(&node.text)), None),
-        Kind::Heading(_) | Kind::Item(..) => ids.name(&join(path, &segment(&node.text)), index),
+        Kind::Entry => (join(path, segment), None),
+        Kind::Heading(_) | Kind::Item(..) => ids.name(&join(path, segment), index),
     }
 }
 
@@ -112,7 +143,9 @@ fn duplicate(
 
 /// Adds the anchors of code hosts to headings. The title counts, as it does on code hosts.
 fn anchors(nodes: &[Node], names: &mut [Name]) {
-    let taken: HashSet<String> = names.iter().map(|name| name.id.clone()).collect();
+    // The path of a plain entry is not on the page.
+    let on_page = nodes.iter().zip(&*names).filter(|(node, _)| node.kind != Kind::Entry);
+    let taken: HashSet<String> = on_page.map(|(_, name)| name.id.clone()).collect();
     let mut given = HashSet::new();
     let mut hosts = Anchors::default();
     for (node, name) in nodes.iter().zip(names) {
@@ -197,6 +230,39 @@ mod tests {
             [("a-b", Some("ab")), ("a-b/c-d", None), ("c-d", None), ("x-rs-1", None)]
         );
         assert!(checklist.anchors.contains(&"ab".to_owned()));
+    }
+
+    #[test]
+    fn a_plain_entry_leaves_the_anchor_to_the_heading() {
+        let text = "# Plan\n\n- [Plan](#plan)\n- [Contacts](#contacts)\n\n## People\n\n### Contacts\n\n- [ ] a\n";
+        let (checklist, found) = read(text);
+        assert_eq!(checklist.sections[1].anchor.as_deref(), Some("contacts"));
+        assert!(found.is_empty(), "{found:?}");
+    }
+
+    #[test]
+    fn symbols_are_named_only_where_nothing_else_differs() {
+        let ids = |text: &str| item_ids(text).join(" ");
+        assert_eq!(ids("- [ ] C++\n- [ ] C#\n- [ ] C\n"), "c-plus-plus c-sharp c");
+        assert_eq!(ids("- [ ] C#\n- [ ] C++\n"), "c-sharp c-plus-plus");
+        assert_eq!(ids("- [ ] <= 5\n- [ ] >= 5\n"), "less-equal-5 more-equal-5");
+        assert_eq!(ids("- [ ] C++\n- [ ] C++\n"), "c c~2");
+        assert_eq!(ids("- [ ] C++\n- [ ] C#\n- [ ] C#\n"), "c-plus-plus c-sharp c-sharp~2");
+        assert_eq!(ids("- [ ] C++ & more\n- [ ] a\n  - [ ] C#\n"), "c-more a a/c");
+        assert_eq!(ids("- [ ] C++ {#x}\n- [ ] C#\n"), "x c");
+    }
+
+    #[test]
+    fn explicit_ids_that_are_proposed_do_not_clash() {
+        let text = "## Check\n\n- [ ] Logs\n- [ ] Logs\n- [ ] Logs\n\n## 准备\n\n- [ ] 备份\n- [ ] 备份\n- [ ] 测试\n- [ ] 测试\n";
+        let (_, found) = read(text);
+        let proposed = |hint: &str| {
+            let (_, rest) = hint.split_once("`<!-- {#")?;
+            Some(rest.split_once('}')?.0.to_owned())
+        };
+        let ids: Vec<String> =
+            found.iter().filter_map(|duplicate| proposed(&duplicate.hints[0])).collect();
+        assert_eq!(ids, ["check-logs", "check-logs-2", "item-2", "item-3"]);
     }
 
     #[test]

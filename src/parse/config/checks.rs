@@ -12,6 +12,14 @@ pub(super) fn web_url(url: &str) -> Result<(), InvalidText> {
         let hint = "Write the whole address, such as `https://runbooks.example.com/`.";
         return Err((format!("`{}` is no address of a website", shown(url)), hint));
     }
+    if let Some(at) = url.find(['?', '#']) {
+        let message =
+            format!("`{}` goes on after the path, with `{}`", shown(url), shown(&url[at..]));
+        return Err((
+            message,
+            "Leave out what comes after the path: a site has neither query nor fragment.",
+        ));
+    }
     Ok(())
 }
 

@@ -191,13 +191,13 @@ fn person(reader: &mut Reader, key: &Key, node: Node<'_>) -> Option<(Located<Str
     let mut fields = reader.fields(key, node, &PERSON)?;
     let span = fields.span;
     let problems_before = fields.reader.diagnostics.len();
-    let id = fields.string("id");
+    let id = fields.name("id");
     if id.is_none() && fields.reader.diagnostics.len() == problems_before {
         let diagnostic = Diagnostic::new(Code::InvalidConfig, span, "A person needs an `id`");
         let hint = "Write what `by` says in the releases: `id: maya`.";
         fields.reader.report(diagnostic.hint(hint));
     }
-    let name = fields.string("name").map_or_else(String::new, |name| name.value);
+    let name = fields.name("name").map_or_else(String::new, |name| name.value);
     let emails = fields.strings("emails").into_iter().map(|email| email.value).collect();
     fields.finish();
     let id = id?;

@@ -123,7 +123,7 @@ fn read(mut fields: Fields<'_, '_>) -> FrontMatter {
     let environments = words(&mut fields, "environments", &kinds);
     FrontMatter {
         title: fields.string("title").map(text),
-        owner: fields.string("owner").map(text),
+        owner: fields.name("owner").map(text),
         vars: vars(&mut fields),
         review_by: fields.date("review_by").map(|date| (date.value, date.span)),
         kinds: kinds.into_iter().map(text).collect(),
@@ -140,7 +140,7 @@ fn words(
 ) -> Vec<Located<String>> {
     let mut kept: Vec<Located<String>> = Vec::new();
     let max = FRONT_MATTER.key(name).and_then(|key| key.shape.max());
-    for word in fields.strings(name) {
+    for word in fields.names(name) {
         if Some(kept.len()) == max {
             let message = format!("`{name}` holds more than {} words", kept.len());
             let diagnostic = Diagnostic::new(Code::InvalidFrontMatter, word.span, message)

@@ -47,7 +47,7 @@ fn closing(reader: &mut Reader, key: &Key, node: Node<'_>) -> Option<Closing> {
         note: fields.string("note").map(Note::from),
         verdict: words::verdict(&mut fields),
         record: record(&mut fields),
-        recorded_by: fields.string("recorded_by"),
+        recorded_by: fields.name("recorded_by"),
         recorded_at: fields.moment("recorded_at"),
         span: fields.span,
     };

@@ -14,6 +14,7 @@ use crate::parse::fields::{Fields, Reader};
 use crate::parse::keys::{EVENT, Key};
 use crate::parse::yaml::{self, Node, Value};
 use crate::span::Span;
+use crate::unicode::nfc;
 
 /// Reads the entries under `items`, in file order, and moves the late records among them to `late`.
 pub(super) fn entries(
@@ -110,7 +111,7 @@ fn read_entry(
     rule: LateRule,
     late: &mut Vec<LateRecord>,
 ) -> Option<Entry> {
-    let key = Located { value: Arc::from(&*entry.key.text), span: entry.key.span };
+    let key = Located { value: Arc::from(&*nfc(&entry.key.text)), span: entry.key.span };
     let mut found = Found::new(rule);
     if let Value::Sequence(events) = entry.value.value {
         found.events.reserve_exact(events.len());
@@ -207,7 +208,7 @@ fn mapping(mut fields: Fields<'_, '_>, found: &mut Found) {
     event.details = details(&mut fields, found.rule);
     let text_key = fields.place_of("text");
     let text = fields.string("text");
-    let section = fields.string("section");
+    let section = fields.name("section");
     let is_added = text.is_some();
     let text = text.map(|text| (text_key.unwrap_or(fields.span), text));
     if let Some((place, text)) = text {
@@ -245,7 +246,7 @@ fn correction(mut fields: Fields<'_, '_>, found: &mut Found) {
     let state = fields.string("state");
     let (by, at) = (fields.unique("by"), fields.moment("at"));
     let note = fields.string("note").map(Note::from);
-    let recorded_by = fields.string("recorded_by");
+    let recorded_by = fields.name("recorded_by");
     let recorded_at = fields.moment("recorded_at");
     let late = found.rule.read(&mut fields);
     let mut invalid = |span: Span, message: &str, hint: &str| {
@@ -288,7 +289,7 @@ fn correction(mut fields: Fields<'_, '_>, found: &mut Found) {
 
 fn details(fields: &mut Fields<'_, '_>, rule: LateRule) -> Option<Box<EventDetails>> {
     let details = EventDetails {
-        recorded_by: fields.string("recorded_by"),
+        recorded_by: fields.name("recorded_by"),
         recorded_at: fields.moment("recorded_at"),
         verdict: words::verdict(fields),
         artifact: fields.string("artifact"),

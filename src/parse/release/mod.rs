@@ -22,6 +22,7 @@ use crate::model::config::Config;
 use crate::model::ids::Ids;
 use crate::model::release::{LateChange, LateRecord, Located, LogLine, Note, Release, State};
 use crate::span::{SourceId, Span};
+use crate::unicode::into_nfc;
 use late::LateRule;
 
 /// Reads the text of the release `id`. Returns `None` if it is not YAML, not a mapping or names no checklist. A
@@ -68,7 +69,7 @@ fn read(reader: &mut Reader, id: &str, source: SourceId, root: Node<'_>) -> Opti
     let mut fields = reader.fields_of(entries, span, &RELEASE);
     let checklist_key = fields.place_of("checklist");
     let problems_before = fields.reader.diagnostics.len();
-    let checklist = fields.string("checklist");
+    let checklist = fields.name("checklist");
     let is_reported = fields.reader.diagnostics.len() > problems_before;
     let closings = closing::closings(&mut fields);
     let rule = LateRule::new(&closings);
@@ -77,15 +78,15 @@ fn read(reader: &mut Reader, id: &str, source: SourceId, root: Node<'_>) -> Opti
         id: id.to_owned(),
         source,
         checklist: checklist.clone().unwrap_or_else(|| Located { value: String::new(), span }),
-        service: fields.string("service").map(value).or_else(|| folder(id)),
-        environment: fields.string("environment"),
+        service: fields.name("service").map(value).or_else(|| folder(id)),
+        environment: fields.name("environment"),
         version: fields.string("version").map_or_else(|| file_name(id), value),
         title: fields.string("title").map(value),
-        kind: fields.string("kind"),
+        kind: fields.name("kind"),
         status: words::status(&mut fields),
-        owner: fields.string("owner"),
+        owner: fields.name("owner"),
         roles: roles(&mut fields),
-        after: fields.string("after"),
+        after: fields.name("after"),
         artifact: fields.string("artifact"),
         planned: facts::planned(&mut fields),
         incident: facts::incident(&mut fields),
@@ -132,9 +133,11 @@ fn file_name(id: &str) -> String {
 }
 
 fn roles(fields: &mut Fields<'_, '_>) -> Vec<(Located<String>, Located<String>)> {
-    let mut roles = fields.map("roles");
-    roles.retain(|(_, person)| !person.value.trim().is_empty());
+    let roles = fields.map("roles").into_iter();
     roles
+        .filter(|(_, person)| !person.value.trim().is_empty())
+        .map(|(role, person)| (role, Located { value: into_nfc(person.value), ..person }))
+        .collect()
 }
 
 fn vars(fields: &mut Fields<'_, '_>) -> Vec<(Located<String>, String)> {
@@ -174,7 +177,7 @@ fn log_line(reader: &mut Reader, key: &Key, line: Node<'_>, rule: LateRule) -> O
     let by = fields.unique("by");
     let at = fields.moment("at");
     let note = fields.string("note");
-    let recorded_by = fields.string("recorded_by");
+    let recorded_by = fields.name("recorded_by");
     let recorded_at = fields.moment("recorded_at");
     let changed = fields.string("changed");
     let late = rule.read(&mut fields);

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::{MapEntry, Node, Value};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::parse::shown;
+use crate::unicode::nfc;
 
 /// Up to this number, comparing all keys is faster than hashing them.
 const MAX_COMPARED: usize = 8;
@@ -36,7 +37,7 @@ pub(super) fn drop_duplicates(entries: &mut Vec<MapEntry<'_>>, diagnostics: &mut
 
 /// Returns the entries with a duplicate key, each with the index of the first.
 fn duplicates(entries: &[MapEntry<'_>]) -> Vec<(usize, usize)> {
-    let text = |index: usize| -> &str { &entries[index].key.text };
+    let text = |index: usize| nfc(&entries[index].key.text);
     if entries.len() <= MAX_COMPARED {
         return (1..entries.len())
             .filter_map(|later| {

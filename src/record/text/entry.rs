@@ -8,6 +8,7 @@ use super::value::{colon, initial_value, replace_scalar};
 use super::write::{Style, inline};
 use super::{Data, Edit, flow, is_inline};
 use crate::parse::yaml::{MapEntry, Node, Value};
+use crate::unicode::nfc;
 
 /// Returns the candidates for `change` to the value of `entry`.
 pub(super) fn change(text: &str, entry: &MapEntry<'_>, change: &Edit, style: Style) -> Vec<Edits> {
@@ -126,6 +127,6 @@ fn with_blanks_before(text: &str, range: Range<usize>) -> Range<usize> {
 pub(super) fn find<'a, 't>(root: &'a Node<'t>, path: &[&str]) -> Option<&'a MapEntry<'t>> {
     let Value::Mapping(entries) = &root.value else { return None };
     let (key, rest) = path.split_first()?;
-    let entry = entries.iter().find(|entry| entry.key.text == *key)?;
+    let entry = entries.iter().find(|entry| nfc(&entry.key.text) == nfc(key))?;
     if rest.is_empty() { Some(entry) } else { find(&entry.value, rest) }
 }

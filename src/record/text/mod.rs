@@ -22,11 +22,13 @@ pub(crate) use data::Data;
 pub(crate) use replace::replace;
 pub(crate) use write::{entry, inline};
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 use crate::diagnostic::Code;
 use crate::parse::yaml::{self, MapEntry, Node, Value};
 use crate::span::{SourceId, Span};
+use crate::unicode::nfc;
 use lines::Edits;
 use write::Style;
 
@@ -306,8 +308,8 @@ fn nested(change: &Edit, rest: &[Step<'_>]) -> Edit {
 /// The entries of a mapping by key and by rank.
 struct KeyIndex<'a, 't> {
     entries: Vec<&'a MapEntry<'t>>,
-    by_key: HashMap<&'a str, usize>,
-    ranks: HashMap<&'a str, usize>,
+    by_key: HashMap<Cow<'a, str>, usize>,
+    ranks: HashMap<Cow<'a, str>, usize>,
     by_rank: BTreeMap<usize, usize>,
 }
 
@@ -323,20 +325,22 @@ impl<'a, 't> KeyIndex<'a, 't> {
         };
         let entries: Vec<&MapEntry<'_>> = entries.iter().filter(is_own).collect();
         let ranks = order.iter().enumerate().rev();
-        let ranks: HashMap<&str, usize> = ranks.map(|(rank, key)| (*key, rank)).collect();
-        let keys = || (entries.iter().enumerate()).map(|(index, entry)| (&*entry.key.text, index));
-        let ranked = keys().filter_map(|(key, index)| Some((*ranks.get(key)?, index)));
+        let ranks: HashMap<Cow<'_, str>, usize> =
+            ranks.map(|(rank, key)| (nfc(key), rank)).collect();
+        let keys =
+            || (entries.iter().enumerate()).map(|(index, entry)| (nfc(&entry.key.text), index));
+        let ranked = keys().filter_map(|(key, index)| Some((*ranks.get(&key)?, index)));
         Ok(Self { by_key: keys().collect(), by_rank: ranked.collect(), entries, ranks })
     }
 
     fn rank(&self, key: &str) -> Option<usize> {
-        self.ranks.get(key).copied()
+        self.ranks.get(&nfc(key)).copied()
     }
 
     /// Returns the position of `step.key`, existing or new.
     fn locate(&self, step: Step<'_>) -> EntryPosition<'a, 't> {
         let entries = &self.entries;
-        if let Some(&index) = self.by_key.get(step.key) {
+        if let Some(&index) = self.by_key.get(&nfc(step.key)) {
             return EntryPosition::Existing(index, entries[index]);
         }
         let Some(own) = self.rank(step.key) else {

@@ -6,6 +6,7 @@ use super::data::Data;
 use super::entry;
 use super::write::Style;
 use crate::parse::yaml;
+use crate::unicode::nfc;
 
 /// Replaces the value at the path of keys; its events keep their comments, and get those of `others`. Returns `None`
 /// if it does not exist, is not on lines of its own, or would be read as something else.
@@ -48,7 +49,7 @@ pub(crate) fn replace(
 fn set(root: &mut Data, path: &[&str], value: &Data) -> Option<()> {
     let Data::Map(entries) = root else { return None };
     let (key, rest) = path.split_first()?;
-    let (_, old) = entries.iter_mut().find(|(name, _)| name == key)?;
+    let (_, old) = entries.iter_mut().find(|(name, _)| nfc(name) == nfc(key))?;
     if rest.is_empty() {
         *old = value.clone();
         return Some(());

@@ -20,6 +20,7 @@ use crate::render::api::facts::{
     CorrectionJson, EventJson, IncidentJson, MomentJson, PlannedJson, ProgressJson,
 };
 use crate::render::api::verdict::VerdictsJson;
+use crate::render::route::release_path;
 
 /// A release. `whole` is only in its own file.
 #[derive(Debug, Hash, Serialize)]
@@ -167,7 +168,7 @@ impl<'a> ReleaseJson<'a> {
 }
 
 fn page(id: &str) -> String {
-    format!("releases/{id}.html")
+    release_path(id)
 }
 
 impl<'a> Facts<'a> {

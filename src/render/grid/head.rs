@@ -8,7 +8,7 @@ use crate::model::time::Moment;
 use crate::render::archive::year;
 use crate::render::grid::{Column, Grid};
 use crate::render::html::icon;
-use crate::render::route::href;
+use crate::render::route::{href, item_folder};
 use crate::render::state_style::{status_icon, status_word};
 use crate::render::when;
 
@@ -21,7 +21,7 @@ const ENDS: [&str; 4] = ["Done", "Skipped", "Median", "Last failed"];
 
 /// Writes the table's head, up to the first section.
 pub(super) fn write(grid: &mut Grid<'_>, label: &str) {
-    let items = href(&grid.frame.root, &format!("items/{}/", grid.history.checklist));
+    let items = href(&grid.frame.root, &item_folder(&grid.history.checklist));
     let roomy = if grid.columns.len() <= ROOMY { " roomy" } else { "" };
     write!(grid.html, "<table class=\"grid{roomy}\" data-items=\"").expect("a string takes all");
     grid.push(&items);

@@ -13,7 +13,7 @@ use crate::render::brief::brief;
 use crate::render::escape::escape;
 use crate::render::grid::{Column, Grid, head};
 use crate::render::html::icon;
-use crate::render::route::{Route, fragment};
+use crate::render::route::{Route, fragment, item_path};
 use crate::render::state_style::StateStyle;
 use crate::render::when;
 
@@ -82,11 +82,18 @@ fn row(grid: &mut Grid<'_>, line: usize) {
     let history = grid.history;
     let item = history.item(line);
     match item.depth.min(MAX_DEPTH) {
-        0 => grid.push("<tr><th scope=\"row\">"),
-        depth => write!(grid.html, "<tr><th scope=\"row\" class=\"d{depth}\">")
+        0 => grid.push("<tr><th scope=\"row\""),
+        depth => write!(grid.html, "<tr><th scope=\"row\" class=\"d{depth}\"")
             .expect("a string takes all"),
     }
     let id = &history.lines[line].id;
+    if !item_path(&history.checklist, id).ends_with(&format!("/{id}.html")) {
+        // The script of the grid cannot take the id from the link.
+        grid.push(" data-fragment=\"");
+        grid.push(&fragment(id));
+        grid.push("\"");
+    }
+    grid.push(">");
     let page = history.name(id).map(|name| Route::Item(grid.at, name));
     let href = page.map(|page| grid.frame.href(page)).unwrap_or_default();
     grid.link(&href, &item.text);

@@ -37,13 +37,11 @@ fn address(value: &str, out: &mut String) {
 /// Appends a file's name with the start of its SHA-256, or that it is missing.
 fn file(frame: &RunFrame<'_>, value: &str, path: &str, out: &mut String) {
     open("file", out);
-    let assets = &frame.site.sources.assets;
-    let Ok(index) = assets.binary_search_by(|asset| asset.path.as_str().cmp(path)) else {
+    let Some(asset) = frame.site.sources.asset(path) else {
         escape(value, out);
         out.push_str(" <b>is not there</b>");
         return;
     };
-    let asset = &assets[index];
     let href = href(&frame.root, &asset.route);
     if is_scriptable(path) {
         download(&href, value, out);

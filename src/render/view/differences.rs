@@ -7,7 +7,7 @@ use crate::history::compare::ReleaseComparison;
 use crate::history::compare::releases::{Differs, Pace};
 use crate::history::compare::rules::Rule;
 use crate::model::release::Status;
-use crate::render::route::{fragment, href};
+use crate::render::route::{fragment, href, release_path};
 use crate::render::state_style::status_word;
 use crate::render::view::LinkView;
 use crate::render::view::difference::{DifferenceView, PartView, Side, rows};
@@ -46,7 +46,7 @@ impl DifferencesView {
 }
 
 fn page(frame: &RunFrame<'_>, run: &Run) -> String {
-    href(&frame.root, &format!("releases/{}.html", run.release.id))
+    href(&frame.root, &release_path(&run.release.id))
 }
 
 /// Summarises the previous release. Includes its kind if it differs, because it decides which items apply.

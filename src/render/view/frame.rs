@@ -15,7 +15,7 @@ use crate::markdown;
 use crate::model::release::{Event, Located, Note};
 use crate::model::time::Moment;
 use crate::render::html::{Markup, Scope};
-use crate::render::route::{Route, fragment, href, item_folder, item_href};
+use crate::render::route::{Route, fragment, href, item_path};
 use crate::render::view::LinkView;
 use crate::render::when::{self, When};
 use crate::site::Site;
@@ -117,8 +117,6 @@ pub(crate) struct RunFrame<'a> {
 /// The pages of a checklist's items.
 #[derive(Debug, Clone)]
 struct ItemPages<'a> {
-    /// The relative path to their folder.
-    folder: String,
     history: &'a History,
     /// The line of each checklist item.
     lines: &'a [usize],
@@ -208,17 +206,14 @@ impl<'a> RunFrame<'a> {
         };
         let pages = self.items.get_or_init(|| self.item_pages()).as_ref()?;
         let line = *pages.lines.get(item)?;
-        Some(item_href(&pages.folder, &pages.history.lines[line].id))
+        let history = pages.history;
+        Some(href(&self.root, &item_path(&history.checklist, &history.lines[line].id)))
     }
 
     fn item_pages(&self) -> Option<ItemPages<'a>> {
         let checklist = &self.run.checklist;
         let (_, history) = self.site.history(&checklist.id)?;
-        Some(ItemPages {
-            folder: href(&self.root, &item_folder(&checklist.id)),
-            history,
-            lines: history.lines_of(checklist)?,
-        })
+        Some(ItemPages { history, lines: history.lines_of(checklist)? })
     }
 
     /// Returns a section's permalink.

@@ -19,13 +19,14 @@
     const item = cell.parentElement.cells[0];
     const release = table.tHead.rows[1].cells[cell.cellIndex];
     const exception = cell.querySelector("a");
-    const id = item.querySelector("a").getAttribute("href").slice(table.dataset.items.length, -".html".length);
+    const id = () => item.querySelector("a").getAttribute("href").slice(table.dataset.items.length, -".html".length);
+    const fragment = item.dataset.fragment ?? `#${id()}`;
     return {
       item: item.textContent,
       release: release.textContent,
       day: text(table),
       state: [cell.textContent.trim(), exception?.dataset.said].filter(Boolean).join(": "),
-      href: exception?.href ?? `${release.querySelector("a").href}#${id}`,
+      href: exception?.href ?? `${release.querySelector("a").href}${fragment}`,
       isThere: !cell.classList.contains("absent"),
     };
   };

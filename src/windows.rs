@@ -1,0 +1,165 @@
+//! Names and paths that are valid on Windows. Sites are unpacked, checked out and shared there, wherever they are built.
+
+use std::borrow::Cow;
+
+use crate::sha256::Sha256;
+
+/// The characters that Windows does not allow in names, except slashes.
+const REFUSED: [char; 7] = ['<', '>', ':', '"', '|', '?', '*'];
+
+/// Maximum length of the path of a generated page, in UTF-16 units. Windows allows 260 with the folder before it.
+const MAX_PATH: usize = 180;
+
+/// Maximum length of a name in a path, in bytes. File systems allow 255.
+const MAX_NAME: usize = 200;
+
+/// Number of hexadecimal digits that replace what a name cannot contain.
+const DIGITS: usize = 8;
+
+/// Whether Windows does not allow `character` in a name.
+pub(crate) fn is_refused(character: char) -> bool {
+    REFUSED.contains(&character)
+}
+
+/// Whether the name is that of a device, with any extension.
+pub(crate) fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or(name).trim_end();
+    let stem = stem.to_ascii_uppercase();
+    let port = stem.strip_prefix("COM").or_else(|| stem.strip_prefix("LPT"));
+    matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL")
+        || port.is_some_and(|number| {
+            let mut digits = number.chars();
+            matches!(digits.next(), Some('1'..='9' | '¹' | '²' | '³')) && digits.next().is_none()
+        })
+}
+
+/// Returns the path of a generated page with names that are valid on Windows and at most [`MAX_PATH`] long. A name
+/// that changes gets a hash, so that different paths stay different. Equal folders stay equal.
+pub(crate) fn safe_path(path: String) -> String {
+    let is_safe = path.split('/').all(is_safe_name);
+    let path = if is_safe { path } else { with_safe_names(&path) };
+    if length(&path) <= MAX_PATH { path } else { shortened(&path) }
+}
+
+fn length(text: &str) -> usize {
+    text.encode_utf16().count()
+}
+
+fn is_safe_name(name: &str) -> bool {
+    name.len() <= MAX_NAME
+        && !name.ends_with(['.', ' '])
+        && !name.contains(is_invalid)
+        && !is_device(name)
+}
+
+fn is_invalid(character: char) -> bool {
+    is_refused(character) || character == '\\' || character.is_control()
+}
+
+fn with_safe_names(path: &str) -> String {
+    let names = path.split('/').map(|name| {
+        if is_safe_name(name) { Cow::Borrowed(name) } else { Cow::Owned(safe_name(name)) }
+    });
+    names.collect::<Vec<_>>().join("/")
+}
+
+/// Returns `con~1a2b3c4d.html` for `con.html`: the hash ends the part before the first dot, because the rest of the
+/// name does not matter for a device.
+fn safe_name(name: &str) -> String {
+    let hash = hash(name);
+    let (stem, extension) = match name.split_once('.') {
+        Some((stem, extension)) if is_device(name) => (stem, extension),
+        _ => name.rsplit_once('.').filter(|(_, end)| *end == "html").unwrap_or((name, "")),
+    };
+    let stem = stem.trim_end_matches(['.', ' ']).replace(is_invalid, "-");
+    let stem = cut(&stem, |text| text.len() + hash.len() + 1 + extension.len() <= MAX_NAME);
+    match extension.trim_end_matches(['.', ' ']).replace(is_invalid, "-").as_str() {
+        "" => format!("{stem}{hash}"),
+        extension => format!("{stem}{hash}.{extension}"),
+    }
+}
+
+/// Returns the beginning of a path with a hash of the whole and its extension.
+fn shortened(path: &str) -> String {
+    let name = path.rfind('/').map_or(0, |slash| slash + 1);
+    let dot = path[name..].rfind('.').map_or(path.len(), |dot| name + dot);
+    let (stem, extension) = path.split_at(dot);
+    let hash = hash(path);
+    let fits = |text: &str| length(text) + hash.len() + extension.len() <= MAX_PATH;
+    format!("{}{hash}{extension}", cut(stem, fits))
+}
+
+/// Returns `~` and the first digits of a digest. No id ends like this.
+fn hash(text: &str) -> String {
+    format!("~{}", Sha256::of(text).prefix(DIGITS))
+}
+
+/// Returns the longest beginning of `text` that fits.
+fn cut(text: &str, fits: impl Fn(&str) -> bool) -> &str {
+    let ends = text.char_indices().map(|(at, _)| at).chain([text.len()]);
+    let longest = ends.rev().find(|&end| fits(&text[..end]));
+    &text[..longest.unwrap_or(0)]
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn safe(path: &str) -> String {
+        safe_path(path.to_owned())
+    }
+
+    #[test]
+    fn a_valid_path_stays() {
+        for path in
+            ["index.html", "items/a/b-c/d~2.html", "releases/ü 1.0.html", "com/console.html"]
+        {
+            assert_eq!(safe(path), path);
+        }
+    }
+
+    #[test]
+    fn an_invalid_name_gets_a_hash() {
+        for (path, beginning, end) in [
+            ("items/a/aux/con.html", "items/a/aux~", ".html"),
+            ("items/a/Con.html", "items/a/Con~", ".html"),
+            ("items/a/nul.1.html", "items/a/nul~", ".1.html"),
+            ("items/a./b.html", "items/a~", "/b.html"),
+            ("items/a /b.html", "items/a~", "/b.html"),
+            ("items/a:b/c.html", "items/a-b~", "/c.html"),
+            ("items/a?.html", "items/a-~", ".html"),
+            ("items/LPT1/x.html", "items/LPT1~", "/x.html"),
+        ] {
+            let safe = safe(path);
+            assert!(safe.starts_with(beginning) && safe.ends_with(end), "{path}: {safe}");
+        }
+        assert_ne!(safe("items/a?.html"), safe("items/a*.html"));
+    }
+
+    #[test]
+    fn a_long_path_is_cut_and_gets_a_hash() {
+        let path = |last: &str| format!("items/a/{}{last}.html", "folder-of-items/".repeat(12));
+        let (one, other) = (safe(&path("one")), safe(&path("other")));
+        assert_eq!((one.len(), other.len()), (180, 180));
+        assert_ne!(one, other);
+        let wide = safe(&format!("items/{}.html", "ไม่".repeat(80)));
+        assert!(is_valid(&wide), "{wide}");
+    }
+
+    fn is_valid(path: &str) -> bool {
+        length(path) <= MAX_PATH && path.split('/').all(is_safe_name)
+    }
+
+    proptest! {
+        #[test]
+        fn every_path_becomes_valid_and_stays_so(
+            path in r"items(/(con|NUL\.x|[a-c. :?*~é\\]{1,70}|[a-c]{300})){1,6}\.html",
+        ) {
+            let safe = safe(&path);
+            prop_assert!(is_valid(&safe), "{}", safe);
+            prop_assert_eq!(safe_path(safe.clone()), safe);
+        }
+    }
+}
