@@ -15,17 +15,18 @@
 //! | [`url`] | | schemes and percent-encoding |
 //! | [`sha256`] | | digests of files |
 //! | [`diagnostic`] | `span` | what is wrong with a site, as data |
+//! | [`conflicts`] | `span`, `diagnostic` | git's conflict markers in texts |
 //! | [`sources`] | `span`, `sha256`, `diagnostic` | the files of a site |
 //! | [`report`] | `span`, `diagnostic`, `sources` | diagnostics as text |
 //! | [`model`] | `span`, `url` | what authors wrote |
 //! | [`markdown`] | `span`, `url`, `diagnostic`, `model` | text to flow |
-//! | [`parse`] | `span`, `url`, `sha256`, `diagnostic`, `sources`, `model`, `markdown` | text to model |
+//! | [`parse`] | `span`, `url`, `sha256`, `diagnostic`, `conflicts`, `sources`, `model`, `markdown` | text to model |
 //! | [`schema`] | `span`, `model`, `parse` | JSON Schemas of the formats |
 //! | [`mod@evaluate`] | `span`, `diagnostic`, `model` | a release and its checklist to a run |
 //! | [`history`] | `sources`, `model`, `evaluate` | series, comparison, statistics |
-//! | [`site`] | `span`, `url`, `sha256`, `diagnostic`, `sources`, `model`, `markdown`, `parse`, `evaluate`, `history` | sources to site |
-//! | [`render`] | `span`, `url`, `diagnostic`, `sources`, `report`, `model`, `markdown`, `evaluate`, `history`, `site` | site to bytes |
-//! | [`record`] | `span`, `diagnostic`, `sources`, `report`, `model`, `parse`, `evaluate`, `history`, `site` | a request to a release's new text |
+//! | [`site`] | `span`, `url`, `sha256`, `diagnostic`, `conflicts`, `sources`, `model`, `markdown`, `parse`, `evaluate`, `history` | sources to site |
+//! | [`render`] | `span`, `url`, `diagnostic`, `conflicts`, `sources`, `report`, `model`, `markdown`, `evaluate`, `history`, `site` | site to bytes |
+//! | [`record`] | `span`, `diagnostic`, `conflicts`, `sources`, `report`, `model`, `parse`, `evaluate`, `history`, `site` | a request to a release's new text |
 //! | [`disk`] | `span`, `sha256`, `diagnostic`, `sources` | reads, watches, writes and locks files; runs git |
 //! | [`serve`] | `url`, `sha256`, `model`, `render` | bytes to browsers |
 //! | [`app`] | `span`, `url`, `sha256`, `diagnostic`, `sources`, `report`, `model`, `parse`, `evaluate`, `history`, `site`, `render`, `record`, `disk`, `serve` | what commands have in common |
@@ -33,6 +34,7 @@
 
 mod app;
 pub mod commands;
+mod conflicts;
 pub mod diagnostic;
 pub mod disk;
 mod evaluate;

@@ -183,7 +183,9 @@ fn page(source: SourceId, file: &SourceFile) -> (Page, Vec<Diagnostic>) {
     let (front, body, mut diagnostics) = checklists::front_matter(source, &file.text);
     let title = front.title.as_deref();
     let (page, found) = markdown::page(&file.id, source, &file.path, &file.text, title, body);
-    diagnostics.extend(found);
+    if !checklists::has_conflict(&diagnostics) {
+        diagnostics.extend(found);
+    }
     (page, diagnostics)
 }
 
