@@ -25,6 +25,7 @@ mod postprocess;
 mod prepare;
 mod render;
 mod sanitise;
+mod removed;
 mod split;
 mod tags;
 #[cfg(test)]

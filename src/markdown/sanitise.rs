@@ -19,10 +19,9 @@ pub(crate) fn sanitise(html: &str) -> String {
 /// Whether sanitising removes an element that its author would miss: with its content, or because it is text that
 /// looks like a tag. Elements that only arrange or style their text are not missed.
 pub(crate) fn removes_content(element: &str) -> bool {
-    const PRESENTATIONAL: [&str; 22] = [
-        "article", "aside", "big", "button", "center", "font", "footer", "header", "input",
-        "label", "main", "nav", "nobr", "picture", "section", "source", "strike", "tt", "body",
-        "html", "head", "address",
+    const PRESENTATIONAL: [&str; 20] = [
+        "article", "aside", "big", "center", "font", "footer", "header", "label", "main", "nav",
+        "nobr", "picture", "section", "source", "strike", "tt", "body", "html", "head", "address",
     ];
     let element = element.to_ascii_lowercase();
     !ELEMENTS.contains(&element.as_str()) && !PRESENTATIONAL.contains(&element.as_str())
