@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 /// The schemes that a link may have. A target without a scheme is relative.
-const SCHEMES: [&str; 3] = ["http", "https", "mailto"];
+pub(crate) const SCHEMES: [&str; 5] = ["http", "https", "mailto", "sms", "tel"];
 
 /// All characters except the unreserved ones.
 pub(crate) const NOT_UNRESERVED: &AsciiSet =
@@ -116,8 +116,9 @@ mod tests {
     }
 
     #[test]
-    fn the_web_mail_and_parts_of_the_site_are_allowed() {
-        for target in ["https://x.test", "HTTP://x.test", "mailto:a@b.test"] {
+    fn the_web_mail_phones_and_parts_of_the_site_are_allowed() {
+        for target in ["https://x.test", "HTTP://x.test", "mailto:a@b.test", "tel:+49-30", "SMS:1"]
+        {
             assert!(is_allowed(target) && is_external(target), "{target}");
         }
         for target in ["x/y:z", "#a:b", "1:2", ":x", ""] {

@@ -232,7 +232,7 @@ fn unsafe_link(text: &Prepared, target: &str, range: Range<usize>) -> Diagnostic
         format!("A link with the scheme `{scheme}:` is not allowed"),
     )
     .label("its text is kept, the link is removed")
-    .hint("Links may begin with `https:`, `http:` or `mailto:`, or be relative.")
+    .hint("Links may begin with `https:`, `http:`, `mailto:`, `tel:` or `sms:`, or be relative.")
 }
 
 fn blocked_image(text: &Prepared, scheme: &str, range: Range<usize>) -> Diagnostic {

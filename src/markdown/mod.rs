@@ -10,6 +10,7 @@
 mod address;
 mod autolink;
 mod containers;
+mod direction;
 mod escape;
 mod events;
 mod fragment;
@@ -17,15 +18,16 @@ mod front;
 mod headings;
 mod hidden;
 mod links;
+mod mail;
 mod page;
 mod parser;
 mod placeholder;
 mod plain;
 mod postprocess;
 mod prepare;
+mod removed;
 mod render;
 mod sanitise;
-mod removed;
 mod split;
 mod tags;
 #[cfg(test)]

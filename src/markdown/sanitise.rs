@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 use ammonia::{Builder, UrlRelative};
 
 use crate::markdown::token::OWN;
+use crate::url::SCHEMES;
 
 /// Returns `html` without unsafe elements and attributes.
 pub(crate) fn sanitise(html: &str) -> String {
@@ -37,7 +38,7 @@ static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .link_rel(None)
         .strip_comments(true)
         .url_relative(UrlRelative::PassThrough)
-        .url_schemes(HashSet::from(["http", "https", "mailto"]))
+        .url_schemes(HashSet::from(SCHEMES))
         .attribute_filter(filter);
     builder
 });
@@ -116,6 +117,7 @@ fn attributes() -> HashMap<&'static str, HashSet<&'static str>> {
         ("img", HashSet::from(["src", "alt", "width", "height", "loading"])),
         ("details", HashSet::from(["open"])),
         ("ol", HashSet::from(["start", "reversed"])),
+        ("li", HashSet::from(["value"])),
         ("td", HashSet::from(["colspan", "rowspan"])),
         ("th", HashSet::from(["colspan", "rowspan", "scope"])),
         ("col", HashSet::from(["span"])),
@@ -130,7 +132,7 @@ fn filter<'v>(_element: &str, attribute: &str, value: &'v str) -> Option<Cow<'v,
         "class" | "role" | "tabindex" | "aria-label" => {
             value.starts_with(OWN).then_some(value.into())
         }
-        "width" | "height" | "start" | "colspan" | "rowspan" | "span" => {
+        "width" | "height" | "start" | "value" | "colspan" | "rowspan" | "span" => {
             is_number(value).then_some(value.into())
         }
         "dir" => matches!(value, "ltr" | "rtl" | "auto").then_some(value.into()),

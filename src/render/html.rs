@@ -176,10 +176,10 @@ fn symbol(name: &str, out: &mut String) {
     out.push_str("\"/></svg>");
 }
 
-/// Whether a target is allowed in an attribute. `mailto:` is only allowed in `href`.
+/// Whether a target is allowed in an attribute. Email addresses and phone numbers are only allowed in `href`.
 pub(crate) fn is_allowed(target: &str, attribute: &str) -> bool {
-    let is_mail = || url::scheme(target).is_some_and(|scheme| scheme == "mailto");
-    url::is_allowed(target) && (attribute == "href" || !is_mail())
+    let is_loaded = || url::scheme(target).is_none_or(|scheme| scheme.starts_with("http"));
+    url::is_allowed(target) && (attribute == "href" || is_loaded())
 }
 
 #[cfg(test)]

@@ -63,7 +63,7 @@ fn head(
     let row = &frame.run.rows[index];
     let mark = StateStyle::of(frame.run, row);
     html::plain_icon(mark.icon(), out);
-    out.push_str("<div class=\"tx\">");
+    out.push_str("<div class=\"tx\" dir=\"auto\">");
     if let Some(number) = number {
         out.push_str("<span class=\"no\">");
         out.push_str(&number.to_string());
@@ -124,7 +124,7 @@ mod tests {
         assert_eq!(
             head_of_a("a", "a: done@09:12 by <li>", None, Some("../a.html")),
             "<svg class=\"i\" aria-hidden=\"true\"><use href=\"#i:done\"/></svg>\
-             <div class=\"tx\"><span>An <em>a</em></span></div>\
+             <div class=\"tx\" dir=\"auto\"><span>An <em>a</em></span></div>\
              <b class=\"st\"><a href=\"../a.html\">Done</a></b>\
              <span class=\"by\" data-people=\"&lt;li&gt;\">&lt;li&gt;</span>\
              <a class=\"at\" href=\"#a\">09:12</a>"
@@ -136,7 +136,7 @@ mod tests {
         assert_eq!(
             head_of_a("a {optional evidence}", "", Some(7), None),
             "<svg class=\"i\" aria-hidden=\"true\"><use href=\"#i:todo\"/></svg>\
-             <div class=\"tx\"><span class=\"no\">7.</span> <span>An <em>a</em></span> \
+             <div class=\"tx\" dir=\"auto\"><span class=\"no\">7.</span> <span>An <em>a</em></span> \
              <span class=\"tag\">optional</span> <span class=\"tag\">\
              <svg class=\"i\" aria-hidden=\"true\"><use href=\"#i:link\"/></svg>evidence needed</span></div>\
              <b class=\"st\">Todo</b><span class=\"by\"></span>\
