@@ -83,6 +83,21 @@ pub(crate) fn is_external(target: &str) -> bool {
     scheme(target).is_some() || target.starts_with("//")
 }
 
+/// Returns the URL of `path` below the folder `base`, which ends with a slash. Returns `None` if the path leads above the
+/// first folder of the host.
+pub(crate) fn below(base: &str, path: &str) -> Option<String> {
+    let host = base.find("://")? + 3;
+    let mut folder = base.strip_suffix('/')?;
+    let mut path = path;
+    while let Some(rest) = path.strip_prefix("../") {
+        folder = &folder[..folder.rfind('/').filter(|slash| *slash > host)?];
+        path = rest;
+    }
+    let mut url = format!("{folder}/");
+    encode(path, PATH, &mut url);
+    Some(url)
+}
+
 /// Splits `target` into path, query (with its `?`) and fragment (without its `#`).
 pub(crate) fn split_target(target: &str) -> (&str, &str, Option<&str>) {
     let (before, fragment) = match target.split_once('#') {
@@ -131,6 +146,15 @@ mod tests {
         assert_eq!(split_target("a.md?x=1#part"), ("a.md", "?x=1", Some("part")));
         assert_eq!(split_target("#part"), ("", "", Some("part")));
         assert_eq!(split_target("a.md"), ("a.md", "", None));
+    }
+
+    #[test]
+    fn a_path_is_below_its_folder() {
+        let below = |path| below("https://a.test/r/main/", path);
+        assert_eq!(below("x/y z?.md").as_deref(), Some("https://a.test/r/main/x/y%20z%3F.md"));
+        assert_eq!(below("../x").as_deref(), Some("https://a.test/r/x"));
+        assert_eq!(below("../../x").as_deref(), Some("https://a.test/x"));
+        assert_eq!(below("../../../x"), None);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::markdown::prepare::{Prepared, TextPart};
 use crate::markdown::{escape, token};
 use crate::model::flow::{Seg, TargetPart};
-use crate::model::link::{Link, Target, is_scriptable, locate, route};
+use crate::model::link::{Link, Target, is_scriptable, locate, outside_content, route};
 use crate::url::{decode, is_allowed, scheme, split_target};
 
 /// The targets of a text's links, in the order of their tokens.
@@ -37,6 +37,7 @@ struct ResolvedTarget {
 #[derive(Debug)]
 enum Piece {
     Root,
+    Outside { written: String, path: String },
     Text(String),
     Var(Arc<str>),
 }
@@ -62,9 +63,18 @@ impl<'a> Targets<'a> {
         let mut scriptable = false;
         let parts = match self.resolve(target) {
             Resolved::AsWritten => vec![Piece::Text(target.to_owned())],
-            Resolved::Outside(link, fragment) => {
-                self.push_link(text, range, link, fragment, has_vars);
+            Resolved::Here(fragment) => {
+                self.push_link(text, range, Target::Here, fragment, has_vars);
                 vec![Piece::Text(target.to_owned())]
+            }
+            Resolved::Outside(written, path, fragment) => {
+                let rest = target[written.len()..].to_owned();
+                let first = match path {
+                    Some(path) if !has_vars => Piece::Outside { written: written.clone(), path },
+                    _ => Piece::Text(written.clone()),
+                };
+                self.push_link(text, range, Target::Outside(written), fragment, has_vars);
+                vec![first, Piece::Text(rest)]
             }
             Resolved::Page(link, href, fragment) => {
                 scriptable = matches!(&link, Target::File { path, .. } if is_scriptable(path));
@@ -124,7 +134,7 @@ impl<'a> Targets<'a> {
         if path.is_empty() {
             return match fragment {
                 Some("") | None => Resolved::AsWritten,
-                Some(_) => Resolved::Outside(Target::Here, fragment_id),
+                Some(_) => Resolved::Here(fragment_id),
             };
         }
         // Percent-encoding could hide the characters of tokens.
@@ -133,7 +143,8 @@ impl<'a> Targets<'a> {
         let found = locate(self.path, path).filter(|_| !has_token);
         let Some((path, route)) = found.and_then(|path| route(&path).map(|route| (path, route)))
         else {
-            return Resolved::Outside(Target::Outside(path.to_owned()), fragment_id);
+            let outside = outside_content(self.path, path).filter(|_| !has_token);
+            return Resolved::Outside(path.to_owned(), outside, fragment_id);
         };
         let mut href = String::new();
         if route.split('/').next().is_some_and(|first| first.contains(':')) {
@@ -166,13 +177,16 @@ impl<'a> Targets<'a> {
 
 enum Resolved {
     AsWritten,
-    Outside(Target, Option<String>),
+    Here(Option<String>),
+    /// The path as written, the path from the site's root, and the fragment.
+    Outside(String, Option<String>, Option<String>),
     Page(Target, String, Option<String>),
 }
 
 impl ResolvedTarget {
     fn write(&self, attribute: &'static str, raw: &mut String, segments: &mut Vec<Seg>) {
-        if self.parts.iter().any(|part| matches!(part, Piece::Var(_))) {
+        let is_late = |part: &Piece| matches!(part, Piece::Var(_) | Piece::Outside { .. });
+        if self.parts.iter().any(is_late) {
             segments.push(Seg::Raw(std::mem::take(raw).into()));
             let parts = self.parts.iter().map(Piece::target_part).collect();
             segments.push(Seg::Target { attribute, parts });
@@ -188,7 +202,7 @@ impl ResolvedTarget {
                     segments.push(Seg::Root);
                 }
                 Piece::Text(text) => escape::push_target(raw, text),
-                Piece::Var(_) => {}
+                Piece::Var(_) | Piece::Outside { .. } => {}
             }
         }
         raw.push('"');
@@ -199,6 +213,9 @@ impl Piece {
     fn target_part(&self) -> TargetPart {
         match self {
             Self::Root => TargetPart::Root,
+            Self::Outside { written, path } => {
+                TargetPart::Outside { written: written.as_str().into(), path: path.as_str().into() }
+            }
             Self::Text(text) => TargetPart::Text(text.as_str().into()),
             Self::Var(name) => TargetPart::Var(name.clone()),
         }

@@ -113,7 +113,7 @@ fn make(
     let (mut pages, found): (Vec<_>, Vec<_>) = parsed.iter().cloned().unzip();
     diagnostics.extend(found.into_iter().flatten());
     let current = checklists.current();
-    let targets = LinkTargets::new(&sources, &current, &pages);
+    let targets = LinkTargets::new(&sources, &current, &pages, config.repository.is_some());
     diagnostics.extend(links::check(&sources, &current, &pages, &targets));
     let context = EvaluationContext::new(&sources, &config, &checklists, &targets);
     // Parsing a release depends on the configured time zone and people.
