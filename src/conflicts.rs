@@ -119,11 +119,12 @@ impl Conflict<'_> {
     pub(crate) fn message(&self) -> String {
         let Some(theirs) = &self.theirs else {
             return format!(
-                "git left a conflict from line {} on, and its end is missing",
+                "Git left a conflict from line {} on, and its end is missing",
                 self.ours.line
             );
         };
-        let lines = format!("git left a conflict from line {} to {}", self.ours.line, theirs.line);
+        let lines =
+            format!("Git left a conflict from line {} to line {}", self.ours.line, theirs.line);
         if self.ours.label.is_empty() || theirs.label.is_empty() {
             return lines;
         }
@@ -163,7 +164,7 @@ mod tests {
 
     #[test]
     fn a_conflict_names_its_lines_and_branches() {
-        let expected = ["git left a conflict from line 2 to 6, between `HEAD` and `topic`"];
+        let expected = ["Git left a conflict from line 2 to line 6, between `HEAD` and `topic`"];
         for text in [CONFLICT.to_owned(), CONFLICT.replace('\n', "\r\n")] {
             assert_eq!(messages(&conflicts(&text)), expected);
             assert_eq!(messages(&conflicts_in_markdown(&text)), expected);
@@ -173,10 +174,10 @@ mod tests {
         assert!(found[0].base.is_some());
         assert_eq!(
             messages(&found),
-            ["git left a conflict from line 2 to 8, between `HEAD` and `topic`"]
+            ["Git left a conflict from line 2 to line 8, between `HEAD` and `topic`"]
         );
         let bare = conflicts_in_markdown("<<<<<<<\n=======\n>>>>>>>");
-        assert_eq!(messages(&bare), ["git left a conflict from line 1 to 3"]);
+        assert_eq!(messages(&bare), ["Git left a conflict from line 1 to line 3"]);
     }
 
     #[test]

@@ -66,6 +66,11 @@ impl Finder<'_> {
     }
 
     fn tag(&mut self, html: &str, location: Range<usize>) {
+        if !html.ends_with('>') {
+            // The tag swallows the rest of its block.
+            let shown = html.split_whitespace().next().unwrap_or(html);
+            return self.report("unclosed".to_owned(), shown, location);
+        }
         let inner = html.trim_start_matches(['<', '/']);
         let len = inner.find(|char: char| !char.is_ascii_alphanumeric()).unwrap_or(inner.len());
         let name = inner[..len].to_ascii_lowercase();
@@ -152,6 +157,14 @@ mod tests {
         let text = "<?php if ($n > 1) { echo '<b>'; } ?>\n\na <?= $user->name ?> b\n";
         assert_eq!(reported(text), ["<?php if ($n > 1) { echo '<b>'; } ?>", "<?= $user->name ?>"]);
         assert_eq!(html(text), "<p>a  b</p>\n");
+    }
+
+    #[test]
+    fn a_tag_that_is_not_closed_is_reported() {
+        assert_eq!(
+            reported("<div id='a'\nText that is lost\n"),
+            ["<div id='a'\nText that is lost\n"]
+        );
     }
 
     #[test]

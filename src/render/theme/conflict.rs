@@ -75,8 +75,8 @@ mod tests {
         assert_eq!(
             messages,
             [
-                "git left a conflict from line 2 to 6, between `HEAD` and `wide`",
-                "git left a conflict from line 1 to 5, between `HEAD` and `wide`",
+                "Git left a conflict from line 2 to line 6, between `HEAD` and `wide`",
+                "Git left a conflict from line 1 to line 5, between `HEAD` and `wide`",
             ]
         );
         assert_eq!(found[1].path, "themes/mine/static/mine.css");
