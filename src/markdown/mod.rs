@@ -43,6 +43,7 @@ pub(crate) use page::page;
 pub(crate) use words::first_words;
 
 pub(crate) use containers::{Edge, containers};
+pub(crate) use direction::has_right_to_left;
 pub(crate) use events::{SpannedEvent, inline_run, is_comment_block, starts_block};
 pub(crate) use headings::{Anchors, shown_level};
 pub(crate) use parser::document;

@@ -8,8 +8,11 @@ mod who;
 
 pub(crate) use who::named_people;
 
+use std::fmt::Write as _;
+
 use crate::evaluate::rows::Row;
 use crate::evaluate::run::Run;
+use crate::markdown::has_right_to_left;
 use crate::render::escape::escape;
 use crate::render::state_style::StateStyle;
 use crate::render::view::frame::RunFrame;
@@ -63,7 +66,9 @@ fn head(
     let row = &frame.run.rows[index];
     let mark = StateStyle::of(frame.run, row);
     html::plain_icon(mark.icon(), out);
-    out.push_str("<div class=\"tx\" dir=\"auto\">");
+    // A page may have a thousand rows, and most need no direction.
+    let direction = if has_right_to_left(text) { " dir=\"auto\"" } else { "" };
+    let _ = write!(out, "<div class=\"tx\"{direction}>");
     if let Some(number) = number {
         out.push_str("<span class=\"no\">");
         out.push_str(&number.to_string());
@@ -120,11 +125,20 @@ mod tests {
     }
 
     #[test]
+    fn text_from_right_to_left_has_a_direction() {
+        on_its_page("a", "", |frame| {
+            let mut out = String::new();
+            head(frame, 0, "שלום (2).", None, None, &mut out);
+            assert!(out.contains("<div class=\"tx\" dir=\"auto\"><span>שלום"), "{out}");
+        });
+    }
+
+    #[test]
     fn a_recorded_item_shows_person_and_time_and_links_to_its_page() {
         assert_eq!(
             head_of_a("a", "a: done@09:12 by <li>", None, Some("../a.html")),
             "<svg class=\"i\" aria-hidden=\"true\"><use href=\"#i:done\"/></svg>\
-             <div class=\"tx\" dir=\"auto\"><span>An <em>a</em></span></div>\
+             <div class=\"tx\"><span>An <em>a</em></span></div>\
              <b class=\"st\"><a href=\"../a.html\">Done</a></b>\
              <span class=\"by\" data-people=\"&lt;li&gt;\">&lt;li&gt;</span>\
              <a class=\"at\" href=\"#a\">09:12</a>"
@@ -136,7 +150,7 @@ mod tests {
         assert_eq!(
             head_of_a("a {optional evidence}", "", Some(7), None),
             "<svg class=\"i\" aria-hidden=\"true\"><use href=\"#i:todo\"/></svg>\
-             <div class=\"tx\" dir=\"auto\"><span class=\"no\">7.</span> <span>An <em>a</em></span> \
+             <div class=\"tx\"><span class=\"no\">7.</span> <span>An <em>a</em></span> \
              <span class=\"tag\">optional</span> <span class=\"tag\">\
              <svg class=\"i\" aria-hidden=\"true\"><use href=\"#i:link\"/></svg>evidence needed</span></div>\
              <b class=\"st\">Todo</b><span class=\"by\"></span>\
