@@ -45,7 +45,7 @@ fn start_of_line(events: &[SpannedEvent], index: usize) -> Option<LineStart> {
         match before(at)? {
             Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough) => {}
             Event::InlineHtml(html) if raw::is_line_break(html) => break false,
-            Event::InlineHtml(html) if !html.starts_with("</") => {}
+            Event::InlineHtml(html) if raw::is_formatting(html) => {}
             Event::Start(Tag::Item) => break true,
             Event::Start(Tag::Paragraph) => {
                 break matches!(before(at - 1), Some(Event::Start(Tag::Item)));
@@ -158,6 +158,8 @@ mod tests {
             "☐ = open, ☑ = done",
             "- [ ] **[bold](x)**",
             "- `[ ] Freeze`",
+            "- <code>[ ]</code> means open",
+            "<KBD>[x]</KBD> closes it",
             "- **[a] Freeze**",
             "An array a[ ] and f([ ]), [x](https://x.test)",
             "Vote: 3 ☐ of 4",

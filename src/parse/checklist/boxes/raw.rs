@@ -33,6 +33,16 @@ pub(super) fn is_line_break(html: &str) -> bool {
     tag_name(html).eq_ignore_ascii_case("br")
 }
 
+/// Whether an inline tag or comment may come before a checkbox: it neither ends an element nor begins code.
+pub(super) fn is_formatting(html: &str) -> bool {
+    !html.starts_with("</") && !begins_code(html)
+}
+
+fn begins_code(html: &str) -> bool {
+    const CODE: [&str; 5] = ["code", "kbd", "samp", "tt", "var"];
+    CODE.iter().any(|code| code.eq_ignore_ascii_case(tag_name(html)))
+}
+
 /// Checks one line of a block: its start, and what follows each tag in it.
 fn line(
     text: &Prepared,
@@ -43,7 +53,8 @@ fn line(
 ) {
     let line = &text.written[range.clone()];
     let mut at = 0;
-    let mut in_cell = false;
+    // Whether a cell of a table or code begins here.
+    let mut is_other = false;
     loop {
         if let Some(end) = *skipped {
             let Some(found) = line[at..].find(end) else {
@@ -54,7 +65,7 @@ fn line(
         }
         let rest = &line[at..];
         let start = at + (rest.len() - rest.trim_start().len());
-        if !in_cell && let Some(len) = looks::in_prose(line[start..].trim_end(), ticks) {
+        if !is_other && let Some(len) = looks::in_prose(line[start..].trim_end(), ticks) {
             let from = range.start + start;
             found.push(in_block(text, from..from + len, line[start + len..].trim()));
         }
@@ -66,7 +77,7 @@ fn line(
         if is_checkbox(html) {
             found.push(input(text, range.start + tag..range.start + tag + len));
         }
-        in_cell = matches!(tag_name(html), "td" | "th");
+        is_other = matches!(tag_name(html), "td" | "th") || begins_code(html);
         *skipped = skips_to(html);
         at = tag + if html.starts_with("<!--") { 4 } else { len };
     }
@@ -158,6 +169,7 @@ mod tests {
             "<div><!-- a\n[ ] b -->\nx</div>",
             "<pre>\n- [ ] Mute\n</pre>",
             "<div><code>[ ] Mute</code></div>",
+            "<div><kbd>[x]</kbd> Mute</div>",
             "<table><tr><td>[ ]</td><th>☐ x</th></tr></table>",
         ] {
             assert_eq!(reported(html), [""; 0], "{html}");
