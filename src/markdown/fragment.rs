@@ -259,6 +259,15 @@ mod tests {
     }
 
     #[test]
+    fn a_placeholder_is_no_part_of_an_email_address() {
+        for text in ["{{ team }}@shop.test", "dba@shop.test{{ team }}", "dba@{{ team }}.shop.test"]
+        {
+            let found = inline_with(FROM, text, span(), |name| name == "team");
+            assert_eq!(show_html(&found.html), text.replace("{{ team }}", "{team}"));
+        }
+    }
+
+    #[test]
     fn html_in_notes_loses_its_ids() {
         assert_eq!(block("<b id=\"one\">a</b>"), "<b>a</b>");
         assert_eq!(line("<a name=\"one\">a</a>"), "<a>a</a>");

@@ -152,6 +152,7 @@ mod tests {
         assert_eq!(reported("<ol><li>[ ] Mute</li><li class=x>[ ] Wait</li></ol>"), ["[ ]", "[ ]"]);
         assert_eq!(reported("<p>☐ Mute<br>☐ Wait</p>"), ["☐", "☐"]);
         assert_eq!(reported("<div>x\n\n- [ ] Mute\n\n</div>"), [""; 0]);
+        assert_eq!(reported("<div><code>x\n\ny\n\n<div>\n- [ ] Mute\n</div>"), ["- [ ]"]);
     }
 
     #[test]
