@@ -17,17 +17,18 @@
 //! | [`unicode`] | | the form in which names are compared |
 //! | [`windows`] | `sha256` | names and paths that are valid on Windows |
 //! | [`diagnostic`] | `span` | what is wrong with a site, as data |
+//! | [`conflicts`] | `span`, `diagnostic` | git's conflict markers in texts |
 //! | [`sources`] | `span`, `sha256`, `unicode`, `diagnostic` | the files of a site |
 //! | [`report`] | `span`, `diagnostic`, `sources` | diagnostics as text |
 //! | [`model`] | `span`, `url`, `unicode`, `windows` | what authors wrote |
 //! | [`markdown`] | `span`, `url`, `unicode`, `diagnostic`, `model` | text to flow |
-//! | [`parse`] | `span`, `url`, `sha256`, `unicode`, `diagnostic`, `sources`, `model`, `markdown` | text to model |
+//! | [`parse`] | `span`, `url`, `sha256`, `unicode`, `diagnostic`, `conflicts`, `sources`, `model`, `markdown` | text to model |
 //! | [`schema`] | `span`, `model`, `parse` | JSON Schemas of the formats |
 //! | [`mod@evaluate`] | `span`, `unicode`, `diagnostic`, `model` | a release and its checklist to a run |
 //! | [`history`] | `unicode`, `sources`, `model`, `evaluate` | series, comparison, statistics |
-//! | [`site`] | `span`, `url`, `sha256`, `unicode`, `diagnostic`, `sources`, `model`, `markdown`, `parse`, `evaluate`, `history` | sources to site |
-//! | [`render`] | `span`, `url`, `sha256`, `unicode`, `windows`, `diagnostic`, `sources`, `report`, `model`, `markdown`, `evaluate`, `history`, `site` | site to bytes |
-//! | [`record`] | `span`, `unicode`, `diagnostic`, `sources`, `report`, `model`, `parse`, `evaluate`, `history`, `site` | a request to a release's new text |
+//! | [`site`] | `span`, `url`, `sha256`, `unicode`, `diagnostic`, `conflicts`, `sources`, `model`, `markdown`, `parse`, `evaluate`, `history` | sources to site |
+//! | [`render`] | `span`, `url`, `sha256`, `unicode`, `windows`, `diagnostic`, `conflicts`, `sources`, `report`, `model`, `markdown`, `evaluate`, `history`, `site` | site to bytes |
+//! | [`record`] | `span`, `unicode`, `diagnostic`, `conflicts`, `sources`, `report`, `model`, `parse`, `evaluate`, `history`, `site` | a request to a release's new text |
 //! | [`disk`] | `span`, `sha256`, `unicode`, `windows`, `diagnostic`, `sources` | reads, watches, writes and locks files; runs git |
 //! | [`serve`] | `url`, `sha256`, `unicode`, `model`, `render` | bytes to browsers |
 //! | [`app`] | `span`, `url`, `sha256`, `unicode`, `diagnostic`, `sources`, `report`, `model`, `parse`, `evaluate`, `history`, `site`, `render`, `record`, `disk`, `serve` | what commands have in common |
@@ -35,6 +36,7 @@
 
 mod app;
 pub mod commands;
+mod conflicts;
 pub mod diagnostic;
 pub mod disk;
 mod evaluate;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 /// The schemes that a link may have. A target without a scheme is relative.
-const SCHEMES: [&str; 3] = ["http", "https", "mailto"];
+pub(crate) const SCHEMES: [&str; 5] = ["http", "https", "mailto", "sms", "tel"];
 
 /// All characters except the unreserved ones.
 pub(crate) const NOT_UNRESERVED: &AsciiSet =
@@ -83,6 +83,21 @@ pub(crate) fn is_external(target: &str) -> bool {
     scheme(target).is_some() || target.starts_with("//")
 }
 
+/// Returns the URL of `path` below the folder `base`, which ends with a slash. Returns `None` if the path leads above the
+/// first folder of the host.
+pub(crate) fn below(base: &str, path: &str) -> Option<String> {
+    let host = base.find("://")? + 3;
+    let mut folder = base.strip_suffix('/')?;
+    let mut path = path;
+    while let Some(rest) = path.strip_prefix("../") {
+        folder = &folder[..folder.rfind('/').filter(|slash| *slash > host)?];
+        path = rest;
+    }
+    let mut url = format!("{folder}/");
+    encode(path, PATH, &mut url);
+    Some(url)
+}
+
 /// Splits `target` into path, query (with its `?`) and fragment (without its `#`).
 pub(crate) fn split_target(target: &str) -> (&str, &str, Option<&str>) {
     let (before, fragment) = match target.split_once('#') {
@@ -116,8 +131,9 @@ mod tests {
     }
 
     #[test]
-    fn the_web_mail_and_parts_of_the_site_are_allowed() {
-        for target in ["https://x.test", "HTTP://x.test", "mailto:a@b.test"] {
+    fn the_web_mail_phones_and_parts_of_the_site_are_allowed() {
+        for target in ["https://x.test", "HTTP://x.test", "mailto:a@b.test", "tel:+49-30", "SMS:1"]
+        {
             assert!(is_allowed(target) && is_external(target), "{target}");
         }
         for target in ["x/y:z", "#a:b", "1:2", ":x", ""] {
@@ -130,6 +146,15 @@ mod tests {
         assert_eq!(split_target("a.md?x=1#part"), ("a.md", "?x=1", Some("part")));
         assert_eq!(split_target("#part"), ("", "", Some("part")));
         assert_eq!(split_target("a.md"), ("a.md", "", None));
+    }
+
+    #[test]
+    fn a_path_is_below_its_folder() {
+        let below = |path| below("https://a.test/r/main/", path);
+        assert_eq!(below("x/y z?.md").as_deref(), Some("https://a.test/r/main/x/y%20z%3F.md"));
+        assert_eq!(below("../x").as_deref(), Some("https://a.test/r/x"));
+        assert_eq!(below("../../x").as_deref(), Some("https://a.test/x"));
+        assert_eq!(below("../../../x"), None);
     }
 
     #[test]

@@ -9,9 +9,11 @@ use crate::app::failure::Failure;
 use crate::app::load;
 use crate::app::not_shared::NotShared;
 use crate::app::options::AuthorOptions;
+use crate::diagnostic::Diagnostic;
 use crate::disk::{EditError, FileEdit, Git, SiteLock};
 use crate::evaluate::entry::ReleaseEntry;
 use crate::evaluate::run::Run;
+use crate::model::checklist::Checklist;
 use crate::record::{self, Command, Intent, Recorded, Refusal};
 use crate::site::Site;
 use crate::sources::Sources;
@@ -139,6 +141,9 @@ impl<'a> RecordService<'a> {
                 return refused(Refusal::unreadable(id, diagnostics), id);
             }
         };
+        if let Some(refusal) = refusal_to_copy(site, run, request.snapshot) {
+            return refused(refusal, &run.release.id);
+        }
         let stamp = stamp(request.who, &site.config, Git::at(self.lock.root()))?;
         let intent = Intent {
             by: stamp.by,
@@ -240,8 +245,24 @@ impl Written {
 }
 
 /// Returns the path of the release's current checklist.
+/// Refuses to make a snapshot of a checklist in which git left a conflict.
+fn refusal_to_copy(site: &Site, run: &Run, snapshot: Snapshot) -> Option<Refusal> {
+    let copies = match snapshot {
+        Snapshot::Keep => false,
+        Snapshot::CreateMissing => !run.has_snapshot,
+        Snapshot::Replace => true,
+    };
+    let checklist = current_checklist(site, run)?;
+    let diagnostics: Vec<Diagnostic> = site.conflicts_in(checklist.source).cloned().collect();
+    (copies && !diagnostics.is_empty())
+        .then(|| Refusal::checklist_in_conflict(&checklist.id, diagnostics))
+}
+
 fn checklist_path<'a>(site: &'a Site, run: &Run) -> Option<&'a str> {
-    let mut checklist = site.checklists.iter();
-    let checklist = checklist.find(|checklist| checklist.id == run.release.checklist.value)?;
-    Some(&site.sources.file(checklist.source).path)
+    Some(&site.sources.file(current_checklist(site, run)?.source).path)
+}
+
+fn current_checklist<'a>(site: &'a Site, run: &Run) -> Option<&'a Checklist> {
+    let mut checklists = site.checklists.iter();
+    checklists.find(|checklist| checklist.id == run.release.checklist.value).map(AsRef::as_ref)
 }

@@ -168,7 +168,9 @@ fn attempt(
         ["yaml", "md"].map(|ending| format!("content/releases/{}.{ending}", args.release));
     refuse_name(&site, &args.release)?;
     refuse_to_overwrite(lock, &file, &snapshot, &snapshot_text)?;
-    let diagnostics = diagnostics(&mut site, &checklist, &args.release, &file, &text);
+    let conflicts: Vec<Diagnostic> = site.conflicts_in(checklist.source).cloned().collect();
+    let mut diagnostics = diagnostics(&mut site, &checklist, &args.release, &file, &text);
+    diagnostics.splice(0..0, conflicts);
     output.diagnostics(&diagnostics, &site.sources);
     if has_errors(&diagnostics) {
         output.failure("nothing was written", &[]);

@@ -68,6 +68,8 @@ codes! {
     Error Page NotUtf8 = "not-utf8";
     /// A text contains a NUL byte.
     Error Page NulByte = "nul-byte";
+    /// A text contains a conflict that git left.
+    Error Page MergeConflict = "merge-conflict";
     /// A text exceeds the size limit.
     Error Page FileTooLarge = "file-too-large";
     /// A symbolic link leads out of the site.

@@ -44,7 +44,8 @@ pub(super) fn content(path: &str, exists: impl Fn(&str) -> bool) -> Classificati
         ),
         ("checklists", extension) if is_one_of(extension, &["yaml", "yml"]) => Classification::Refused(
             refused(path, "is no checklist, and was not read")
-                .hint("A checklist is markdown and ends in `.md`; releases belong below `content/releases`."),
+                .hint("A checklist is markdown and ends in `.md`; releases belong below `content/releases`.")
+                .hint("If this is an issue form of GitHub, write the checklist as markdown, with a line `- [ ] ` for each checkbox."),
         ),
         ("", "yaml" | "yml") if stem == "site" => Classification::Refused(
             refused(path, "is not where the configuration belongs, and was not read")

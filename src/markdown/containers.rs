@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use crate::markdown::events::{SpannedEvent, html_block};
+use crate::markdown::tags::tag_len;
 
 /// The numbers of containers that an event leaves, and then enters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -126,20 +127,6 @@ impl Finder {
             self.edges.entry(index).or_default().leaves += 1;
         }
     }
-}
-
-/// Returns the length of the tag whose inside starts `text`; quoted values may contain `>`.
-fn tag_len(text: &str) -> Option<usize> {
-    let mut quote = None;
-    let end = text.bytes().position(|byte| {
-        if let Some(open) = quote {
-            quote = Some(open).filter(|open| byte != *open);
-            return false;
-        }
-        quote = Some(byte).filter(|byte| matches!(byte, b'"' | b'\''));
-        byte == b'>'
-    })?;
-    Some(end + 1)
 }
 
 #[cfg(test)]

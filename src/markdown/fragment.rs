@@ -3,11 +3,10 @@
 //! Most contain no markup and are only escaped; the others are rendered like any text. Fragments have no ids,
 //! footnotes or headings, because a page shows many of them.
 
-use std::sync::Arc;
-
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 use crate::diagnostic::Diagnostic;
+use crate::markdown::direction::has_right_to_left;
 use crate::markdown::escape::push_text;
 use crate::markdown::events::{self, SpannedEvent};
 use crate::markdown::prepare::{Prepared, TextOrigin};
@@ -32,7 +31,7 @@ pub(crate) struct Fragment {
 /// Renders a note, a log line or the notes of a release, without the `<p>` around a single paragraph. Relative
 /// links resolve from the file `path`; all diagnostics and links are located at `span`.
 pub(crate) fn note(path: &str, text: &str, span: Span) -> Fragment {
-    if is_plain(text) {
+    if is_plain(text) && !has_right_to_left(text) {
         return plain_html(text);
     }
     let (prepared, diagnostics) = prepare(text, span, |_| false);
@@ -120,10 +119,16 @@ fn join(flow: Flow) -> Html {
     Html(segments)
 }
 
-/// Removes the `<p>` around `html` if it is a single paragraph.
+/// Removes the `<p>` around `html` if it is a single paragraph. If the paragraph has a direction, isolates it from the
+/// text around it.
 fn unwrap_paragraph(mut html: Html) -> Html {
-    const OPENING: &str = "<p>";
     const CLOSING: &str = "</p>";
+    let (opening, isolate) = match html.0.first() {
+        Some(Seg::Raw(first)) if first.starts_with("<p dir=\"auto\">") => {
+            ("<p dir=\"auto\">", true)
+        }
+        _ => ("<p>", false),
+    };
     let paragraphs = |seg: &Seg| match seg {
         Seg::Raw(raw) => raw.matches("<p").count(),
         _ => 0,
@@ -132,17 +137,19 @@ fn unwrap_paragraph(mut html: Html) -> Html {
         return html;
     }
     let inner = match (html.0.first(), html.0.last()) {
-        (Some(Seg::Raw(first)), Some(Seg::Raw(last))) if first.starts_with(OPENING) => {
-            last.trim_end().strip_suffix(CLOSING).map(Arc::from)
+        (Some(Seg::Raw(first)), Some(Seg::Raw(last))) if first.starts_with(opening) => {
+            let inner = last.trim_end().strip_suffix(CLOSING);
+            inner.map(|inner| if isolate { format!("{inner}</bdi>") } else { inner.to_owned() })
         }
         _ => None,
     };
     if let Some(inner) = inner
         && let Some(last) = html.0.last_mut()
     {
-        *last = Seg::Raw(inner);
+        *last = Seg::Raw(inner.into());
         if let Some(Seg::Raw(first)) = html.0.first_mut() {
-            *first = Arc::from(&first[OPENING.len()..]);
+            let start = if isolate { "<bdi>" } else { "" };
+            *first = format!("{start}{}", &first[opening.len()..]).into();
         }
     }
     html
@@ -167,6 +174,7 @@ fn is_plain(text: &str) -> bool {
             false
         }
         b'_' => is_word(bytes, at.wrapping_sub(1)) && is_word(bytes, at + 1),
+        b'@' => !is_word(bytes, at + 1),
         b':' => bytes.get(at + 1) != Some(&b'/'),
         b'w' | b'W' => !bytes[at..].get(..4).is_some_and(|word| word.eq_ignore_ascii_case(b"www.")),
         _ => byte >= 0x80 || !hidden::may_start(byte),
@@ -231,6 +239,32 @@ mod tests {
         assert_eq!(block("# A\n"), "<p class=\"caption\"><strong>A</strong></p>\n");
         assert!(block("- [ ] a").contains("aria-label=\"Not ticked\""));
         assert_eq!(block("a[^1]\n\n[^1]: b"), "a<a href=\"{root}releases/a/b\">^1</a>");
+    }
+
+    #[test]
+    fn a_note_from_right_to_left_is_isolated() {
+        assert_eq!(block("שלום (2)."), "<bdi>שלום (2).</bdi>");
+        assert_eq!(block("שלום **a**"), "<bdi>שלום <strong>a</strong></bdi>");
+        assert_eq!(block("שלום\n\nb"), "<p dir=\"auto\">שלום</p>\n<p>b</p>\n");
+        assert_eq!(line("שלום"), "שלום");
+    }
+
+    #[test]
+    fn email_addresses_in_notes_are_links() {
+        let link = "<a href=\"mailto:dba@shop.test\">dba@shop.test</a>";
+        for text in ["ask dba@shop.test", "ask <dba@shop.test>"] {
+            assert_eq!(block(text), format!("ask {link}"));
+            assert_eq!(line(text), format!("ask {link}"));
+        }
+    }
+
+    #[test]
+    fn a_placeholder_is_no_part_of_an_email_address() {
+        for text in ["{{ team }}@shop.test", "dba@shop.test{{ team }}", "dba@{{ team }}.shop.test"]
+        {
+            let found = inline_with(FROM, text, span(), |name| name == "team");
+            assert_eq!(show_html(&found.html), text.replace("{{ team }}", "{team}"));
+        }
     }
 
     #[test]

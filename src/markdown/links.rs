@@ -11,7 +11,9 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::markdown::prepare::{Prepared, TextPart};
 use crate::markdown::{escape, token};
 use crate::model::flow::{Seg, TargetPart};
-use crate::model::link::{Link, Target, fragment_in_nfc, is_scriptable, locate, route};
+use crate::model::link::{
+    Link, Target, fragment_in_nfc, is_scriptable, locate, outside_content, route,
+};
 use crate::unicode::into_nfc;
 use crate::url::{decode, is_allowed, scheme, split_target};
 
@@ -39,6 +41,7 @@ struct ResolvedTarget {
 #[derive(Debug)]
 enum Piece {
     Root,
+    Outside { written: String, path: String },
     Text(String),
     Var(Arc<str>),
 }
@@ -64,9 +67,18 @@ impl<'a> Targets<'a> {
         let mut scriptable = false;
         let parts = match self.resolve(target) {
             Resolved::AsWritten => vec![Piece::Text(target.to_owned())],
-            Resolved::Outside(link, target, fragment) => {
-                self.push_link(text, range, link, fragment, has_vars);
+            Resolved::Here(target, fragment) => {
+                self.push_link(text, range, Target::Here, fragment, has_vars);
                 vec![Piece::Text(target)]
+            }
+            Resolved::Outside(written, path, fragment) => {
+                let rest = target[written.len()..].to_owned();
+                let first = match path {
+                    Some(path) if !has_vars => Piece::Outside { written: written.clone(), path },
+                    _ => Piece::Text(written.clone()),
+                };
+                self.push_link(text, range, Target::Outside(written), fragment, has_vars);
+                vec![first, Piece::Text(rest)]
             }
             Resolved::Page(link, href, fragment) => {
                 scriptable = matches!(&link, Target::File { path, .. } if is_scriptable(path));
@@ -127,8 +139,7 @@ impl<'a> Targets<'a> {
             return match fragment {
                 Some("") | None => Resolved::AsWritten,
                 Some(fragment) => {
-                    let target = [query, "#", &composed(fragment)].concat();
-                    Resolved::Outside(Target::Here, target, fragment_id)
+                    Resolved::Here([query, "#", &composed(fragment)].concat(), fragment_id)
                 }
             };
         }
@@ -138,8 +149,8 @@ impl<'a> Targets<'a> {
         let found = locate(self.path, path).filter(|_| !has_token);
         let Some((path, route)) = found.and_then(|path| route(&path).map(|route| (path, route)))
         else {
-            let outside = Target::Outside(path.to_owned());
-            return Resolved::Outside(outside, target.to_owned(), fragment_id);
+            let outside = outside_content(self.path, path).filter(|_| !has_token);
+            return Resolved::Outside(path.to_owned(), outside, fragment_id);
         };
         let mut href = String::new();
         if route.split('/').next().is_some_and(|first| first.contains(':')) {
@@ -180,14 +191,17 @@ fn composed(fragment: &str) -> Cow<'_, str> {
 
 enum Resolved {
     AsWritten,
-    /// Not a file of the site: the target of the link as it is written to the page, and its fragment.
-    Outside(Target, String, Option<String>),
+    /// A part of the same page: the target as it is written to the page, and the fragment.
+    Here(String, Option<String>),
+    /// The path as written, the path from the site's root, and the fragment.
+    Outside(String, Option<String>, Option<String>),
     Page(Target, String, Option<String>),
 }
 
 impl ResolvedTarget {
     fn write(&self, attribute: &'static str, raw: &mut String, segments: &mut Vec<Seg>) {
-        if self.parts.iter().any(|part| matches!(part, Piece::Var(_))) {
+        let is_late = |part: &Piece| matches!(part, Piece::Var(_) | Piece::Outside { .. });
+        if self.parts.iter().any(is_late) {
             segments.push(Seg::Raw(std::mem::take(raw).into()));
             let parts = self.parts.iter().map(Piece::target_part).collect();
             segments.push(Seg::Target { attribute, parts });
@@ -203,7 +217,7 @@ impl ResolvedTarget {
                     segments.push(Seg::Root);
                 }
                 Piece::Text(text) => escape::push_target(raw, text),
-                Piece::Var(_) => {}
+                Piece::Var(_) | Piece::Outside { .. } => {}
             }
         }
         raw.push('"');
@@ -214,6 +228,9 @@ impl Piece {
     fn target_part(&self) -> TargetPart {
         match self {
             Self::Root => TargetPart::Root,
+            Self::Outside { written, path } => {
+                TargetPart::Outside { written: written.as_str().into(), path: path.as_str().into() }
+            }
             Self::Text(text) => TargetPart::Text(text.as_str().into()),
             Self::Var(name) => TargetPart::Var(name.clone()),
         }
@@ -247,7 +264,7 @@ fn unsafe_link(text: &Prepared, target: &str, range: Range<usize>) -> Diagnostic
         format!("A link with the scheme `{scheme}:` is not allowed"),
     )
     .label("its text is kept, the link is removed")
-    .hint("Links may begin with `https:`, `http:` or `mailto:`, or be relative.")
+    .hint("Links may begin with `https:`, `http:`, `mailto:`, `tel:` or `sms:`, or be relative.")
 }
 
 fn blocked_image(text: &Prepared, scheme: &str, range: Range<usize>) -> Diagnostic {

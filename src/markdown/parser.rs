@@ -1,11 +1,11 @@
-//! Runs the markdown parser: a text to events with byte ranges. Bare URLs, which it leaves as text, become links
-//! here.
+//! Runs the markdown parser: a text to events with byte ranges. Bare URLs and email addresses, which
+//! it leaves as text, become links here.
 
 use pulldown_cmark::{Options, Parser};
 
-use crate::markdown::autolink;
 use crate::markdown::events::SpannedEvent;
 use crate::markdown::prepare::Prepared;
+use crate::markdown::{autolink, mail};
 
 /// Returns the events of a whole document.
 pub(crate) fn document<'a>(text: &'a Prepared) -> Vec<SpannedEvent<'a>> {
@@ -26,5 +26,5 @@ fn parse<'a>(text: &'a Prepared, extra: Options) -> Vec<SpannedEvent<'a>> {
     // Most texts are notes of a line or two.
     let mut events = Vec::with_capacity(16);
     events.extend(Parser::new_ext(&text.parsed, options).into_offset_iter());
-    autolink::link(&text.parsed, events)
+    mail::link(&text.parsed, autolink::link(&text.parsed, events))
 }

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::markdown::direction::has_right_to_left;
 use crate::markdown::placeholder::{Replacement, Spelling, placeholders};
 use crate::markdown::{hidden, token};
 use crate::span::{SourceId, Span};
@@ -23,6 +24,8 @@ pub(crate) struct Prepared<'t> {
     pub(crate) spellings: Vec<Spelling>,
     /// Whether the text contains hidden characters.
     pub(crate) hidden: bool,
+    /// Whether the text contains letters that are written from right to left.
+    pub(crate) right_to_left: bool,
     origin: TextOrigin,
 }
 
@@ -57,6 +60,7 @@ impl<'t> Prepared<'t> {
             written,
             parsed: apply(written, &changes),
             spellings,
+            right_to_left: has_right_to_left(written),
             hidden: unusual && hidden::find(written, 0).is_some(),
             origin,
         }

@@ -14,9 +14,9 @@ use crate::markdown::hidden::reveal_html;
 use crate::markdown::links::Targets;
 use crate::markdown::postprocess::Tidy;
 use crate::markdown::prepare::Prepared;
-use crate::markdown::sanitise::{self, sanitise};
+use crate::markdown::removed::removed_html;
+use crate::markdown::sanitise::sanitise;
 use crate::markdown::split::{Pieces, split};
-use crate::markdown::tags;
 use crate::markdown::verify::{Mismatch, verify};
 use crate::markdown::write::{Escaping, EventRole, Plan, WrittenHtml, write};
 use crate::model::link::Link;
@@ -56,7 +56,7 @@ pub(crate) fn render(
         };
         let mut diagnostics = std::mem::take(&mut targets.diagnostics);
         diagnostics.extend(written.escaped.iter().map(|range| escaped_html(text, range)));
-        diagnostics.extend(removed_elements(text, events, &written.escaped));
+        diagnostics.extend(removed_html(text, events, &written.escaped));
         return Rendered {
             pieces: split(&html, text, &targets, number),
             links: targets.links,
@@ -138,50 +138,6 @@ fn escaped_html(text: &Prepared, range: &Range<usize>) -> Diagnostic {
     )
     .label("tears items or headings apart, or nests too deep")
     .hint("Close every element in the block in which it was opened.")
-}
-
-/// Reports the first element of each name that sanitising removes together with content that its author meant to
-/// show.
-fn removed_elements(
-    text: &Prepared,
-    events: &[SpannedEvent],
-    shown: &[Range<usize>],
-) -> Vec<Diagnostic> {
-    let mut names: BTreeSet<&str> = BTreeSet::new();
-    let mut diagnostics = Vec::new();
-    let mut in_comment = false;
-    for (event, range) in events {
-        let html = &text.written[range.clone()];
-        if matches!(event, Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_)) {
-            in_comment = html.trim_start().starts_with("<!--");
-        }
-        if in_comment
-            || !matches!(event, Event::InlineHtml(_) | Event::Html(_))
-            || overlaps(shown, range)
-        {
-            continue;
-        }
-        let mut from = 0;
-        while let Some(tag) = tags::next(html, from) {
-            from = tag.end;
-            if tag.closing || !sanitise::removes_content(tag.name) || !names.insert(tag.name) {
-                continue;
-            }
-            let location = range.start + tag.start..range.start + tag.end;
-            let message = format!("The HTML `<{}>` is left out of the page", tag.name);
-            let diagnostic = Diagnostic::new(Code::EscapedHtml, text.span(location), message);
-            diagnostics.push(
-                diagnostic.hint("If it is text, put it in backticks, or write `&lt;` for the `<`."),
-            );
-        }
-    }
-    diagnostics
-}
-
-/// Whether one of `ranges`, which are sorted and disjoint, overlaps `range`.
-fn overlaps(ranges: &[Range<usize>], range: &Range<usize>) -> bool {
-    let next = ranges.partition_point(|known| known.end <= range.start);
-    ranges.get(next).is_some_and(|known| known.start < range.end)
 }
 
 #[cfg(test)]

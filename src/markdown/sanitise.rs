@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 use ammonia::{Builder, UrlRelative};
 
 use crate::markdown::token::OWN;
+use crate::url::SCHEMES;
 
 /// Returns `html` without unsafe elements and attributes.
 pub(crate) fn sanitise(html: &str) -> String {
@@ -19,10 +20,9 @@ pub(crate) fn sanitise(html: &str) -> String {
 /// Whether sanitising removes an element that its author would miss: with its content, or because it is text that
 /// looks like a tag. Elements that only arrange or style their text are not missed.
 pub(crate) fn removes_content(element: &str) -> bool {
-    const PRESENTATIONAL: [&str; 22] = [
-        "article", "aside", "big", "button", "center", "font", "footer", "header", "input",
-        "label", "main", "nav", "nobr", "picture", "section", "source", "strike", "tt", "body",
-        "html", "head", "address",
+    const PRESENTATIONAL: [&str; 20] = [
+        "article", "aside", "big", "center", "font", "footer", "header", "label", "main", "nav",
+        "nobr", "picture", "section", "source", "strike", "tt", "body", "html", "head", "address",
     ];
     let element = element.to_ascii_lowercase();
     !ELEMENTS.contains(&element.as_str()) && !PRESENTATIONAL.contains(&element.as_str())
@@ -38,7 +38,7 @@ static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .link_rel(None)
         .strip_comments(true)
         .url_relative(UrlRelative::PassThrough)
-        .url_schemes(HashSet::from(["http", "https", "mailto"]))
+        .url_schemes(HashSet::from(SCHEMES))
         .attribute_filter(filter);
     builder
 });
@@ -117,6 +117,7 @@ fn attributes() -> HashMap<&'static str, HashSet<&'static str>> {
         ("img", HashSet::from(["src", "alt", "width", "height", "loading"])),
         ("details", HashSet::from(["open"])),
         ("ol", HashSet::from(["start", "reversed"])),
+        ("li", HashSet::from(["value"])),
         ("td", HashSet::from(["colspan", "rowspan"])),
         ("th", HashSet::from(["colspan", "rowspan", "scope"])),
         ("col", HashSet::from(["span"])),
@@ -131,7 +132,7 @@ fn filter<'v>(_element: &str, attribute: &str, value: &'v str) -> Option<Cow<'v,
         "class" | "role" | "tabindex" | "aria-label" => {
             value.starts_with(OWN).then_some(value.into())
         }
-        "width" | "height" | "start" | "colspan" | "rowspan" | "span" => {
+        "width" | "height" | "start" | "value" | "colspan" | "rowspan" | "span" => {
             is_number(value).then_some(value.into())
         }
         "dir" => matches!(value, "ltr" | "rtl" | "auto").then_some(value.into()),

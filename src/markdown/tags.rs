@@ -61,6 +61,37 @@ pub(crate) fn unescape(value: &str) -> Cow<'_, str> {
     Cow::Owned(plain)
 }
 
+/// Returns the length of the tag whose inside starts `text`, as its author wrote it; quoted values may contain `>`.
+pub(crate) fn tag_len(text: &str) -> Option<usize> {
+    let mut quote = None;
+    let end = text.bytes().position(|byte| {
+        if let Some(open) = quote {
+            quote = Some(open).filter(|open| byte != *open);
+            return false;
+        }
+        quote = Some(byte).filter(|byte| matches!(byte, b'"' | b'\''));
+        byte == b'>'
+    })?;
+    Some(end + 1)
+}
+
+/// Returns the length of the comment, instruction (`<?php … ?>`) or declaration at the start of `html`, 0 if there is
+/// none. What is unclosed extends to the end.
+pub(crate) fn comment_len(html: &str) -> usize {
+    if html.starts_with("<!-->") {
+        return 5;
+    }
+    if html.starts_with("<!--->") {
+        return 6;
+    }
+    let kinds = [("<!--", "-->"), ("<?", "?>"), ("<![CDATA[", "]]>"), ("<!", ">")];
+    let Some((opening, closing)) = kinds.into_iter().find(|kind| html.starts_with(kind.0)) else {
+        return 0;
+    };
+    let end = html[opening.len()..].find(closing);
+    end.map_or(html.len(), |end| opening.len() + end + closing.len())
+}
+
 /// Whether an element has no end tag.
 pub(crate) fn is_void(name: &str) -> bool {
     matches!(name, "br" | "hr" | "img" | "col" | "wbr")

@@ -25,6 +25,7 @@ pub(crate) fn show(flow: &Flow) -> String {
 pub(crate) fn show_html(html: &Html) -> String {
     let part = |part: &TargetPart| match part {
         TargetPart::Root => "{root}".to_owned(),
+        TargetPart::Outside { written, .. } => written.to_string(),
         TargetPart::Text(text) => text.to_string(),
         TargetPart::Var(name) => format!("{{{name}}}"),
     };

@@ -13,6 +13,8 @@ pub struct Config {
     pub(crate) title: String,
     /// Where the site is published; only `404.html` needs it.
     pub(crate) url: Option<String>,
+    /// The URL of the site's root in its repository, with a final slash, for links that lead out of `content/`.
+    pub(crate) repository: Option<String>,
     /// The language of the content, for `<html lang>`: a BCP 47 tag.
     pub(crate) language: String,
     /// The zone's IANA name, as shown to readers.
@@ -92,6 +94,7 @@ impl Default for Config {
         Self {
             title: "Runbooks".to_owned(),
             url: None,
+            repository: None,
             language: "en".to_owned(),
             timezone: "UTC".to_owned(),
             zone: TimeZone::UTC,

@@ -47,7 +47,7 @@ pub(crate) enum Seg {
     /// The value of a declared placeholder as escaped text, also valid within a quoted attribute; the name as
     /// written in `{{ name }}`.
     Var(Arc<str>),
-    /// A link or image target with placeholders: the whole attribute, ` href="…"`. It is left out if its scheme is
+    /// A link or image target with placeholders, or out of `content/`: the whole attribute, ` href="…"`. It is left out if its scheme is
     /// not allowed once the values are inserted.
     Target {
         /// `href` or `src`.
@@ -62,6 +62,13 @@ pub(crate) enum Seg {
 pub(crate) enum TargetPart {
     /// The relative path from the page to the site's root; always the first part.
     Root,
+    /// A path out of `content/`; always the first part.
+    Outside {
+        /// As the author wrote it.
+        written: Arc<str>,
+        /// From the site's root, where `../` leads further up.
+        path: Arc<str>,
+    },
     /// Literal text, unescaped.
     Text(Arc<str>),
     /// The value of a declared placeholder, percent-encoded where necessary.

@@ -96,6 +96,29 @@ pub(crate) fn locate(from: &str, target: &str) -> Option<String> {
     Some(into_nfc(format!("content/{}", parts.join("/"))))
 }
 
+/// Returns the path of the file that `target` names in a link of the file `from`, from the site's root, if it is outside
+/// of `content/`. Above the site's root, it begins with `../`.
+pub(crate) fn outside_content(from: &str, target: &str) -> Option<String> {
+    let decoded = decode(target);
+    let (folder, _) = from.rsplit_once('/')?;
+    if decoded.starts_with('/') {
+        return None;
+    }
+    let mut parts: Vec<&str> = folder.split('/').collect();
+    for part in decoded.split('/') {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => {
+                parts.pop();
+            }
+            name => parts.push(name),
+        }
+    }
+    let is_folder = matches!(decoded.rsplit('/').next(), Some("" | "." | ".."));
+    let end = if is_folder && !parts.is_empty() { "/" } else { "" };
+    (parts.first() != Some(&"content")).then(|| parts.join("/") + end)
+}
+
 fn folder_below_content(from: &str) -> Option<impl Iterator<Item = &str>> {
     let inner = from.strip_prefix("content/")?;
     let folder = inner.rfind('/').map_or("", |at| &inner[..at]);
@@ -148,6 +171,17 @@ mod tests {
         for fragment in ["gro\u{308}ße", "gro%CC%88%C3%9Fe"] {
             assert_eq!(fragment_in_nfc(fragment), "gr%C3%B6%C3%9Fe");
         }
+    }
+
+    #[test]
+    fn a_link_out_of_content_resolves_from_the_root_of_the_site() {
+        let outside = |target| outside_content("content/guide/deep/a.md", target);
+        assert_eq!(outside("../../../README.md").as_deref(), Some("README.md"));
+        assert_eq!(outside("../../../src/my%20app/").as_deref(), Some("src/my app/"));
+        assert_eq!(outside("../../../../other/x.go").as_deref(), Some("../other/x.go"));
+        assert_eq!(outside("../../../../..").as_deref(), Some("../../"));
+        assert_eq!(outside("../b.md"), None);
+        assert_eq!(outside("/b.md"), None);
     }
 
     #[test]

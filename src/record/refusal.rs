@@ -96,6 +96,11 @@ impl Refusal {
         Self { diagnostics, ..Self::new(format!("the file of `{id}` has to be mended first")) }
     }
 
+    /// Returns the refusal to make a snapshot of a checklist in which git left a conflict.
+    pub(crate) fn checklist_in_conflict(id: &str, diagnostics: Vec<Diagnostic>) -> Self {
+        Self { diagnostics, ..Self::new(format!("git left a conflict in checklist `{id}`")) }
+    }
+
     /// Returns the refusal for an edit whose result has another meaning than intended, which is a bug.
     pub(super) fn misread() -> Self {
         Self::new("what would be written does not say what was meant")

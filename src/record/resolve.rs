@@ -2,17 +2,13 @@
 
 use jiff::tz::TimeZone;
 
+use crate::conflicts::{BASE, MIDDLE, OURS, THEIRS};
 use crate::model::time::Moment;
 use crate::parse::time;
 use crate::parse::yaml;
 use crate::record::event::release_keys;
 use crate::record::text::{self, Data, Edit, Step};
 use crate::span::SourceId;
-
-const OURS: &str = "<<<<<<<";
-const BASE: &str = "|||||||";
-const MIDDLE: &str = "=======";
-const THEIRS: &str = ">>>>>>>";
 
 /// A file without conflict.
 #[derive(Debug, PartialEq, Eq)]

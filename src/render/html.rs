@@ -60,6 +60,8 @@ impl Serialize for Markup {
 pub(crate) struct Scope<'a> {
     /// The relative path from the page to the site's root: `../`, or empty.
     pub(crate) root: &'a str,
+    /// The URL of the site's root in its repository, for links that lead out of `content/`.
+    pub(crate) repository: Option<&'a str>,
     /// The release that provides the values of placeholders; without it they stay as written.
     pub(crate) run: Option<&'a Run>,
 }
@@ -120,6 +122,10 @@ impl<'a> Scope<'a> {
                 // Without `./`, a file name that contains a colon would be parsed as a scheme.
                 TargetPart::Root if self.root.is_empty() => target.push_str("./"),
                 TargetPart::Root => target.push_str(self.root),
+                TargetPart::Outside { written, path } => {
+                    let url = self.repository.and_then(|base| url::below(base, path));
+                    encode(url.as_deref().unwrap_or(written), url::WHOLE, &mut target);
+                }
                 TargetPart::Text(text) => encode(text, url::WHOLE, &mut target),
                 TargetPart::Var(name) => match self.value(name) {
                     // At the start of a target, the value can be a whole URL. Browsers ignore control characters
@@ -176,10 +182,10 @@ fn symbol(name: &str, out: &mut String) {
     out.push_str("\"/></svg>");
 }
 
-/// Whether a target is allowed in an attribute. `mailto:` is only allowed in `href`.
+/// Whether a target is allowed in an attribute. Email addresses and phone numbers are only allowed in `href`.
 pub(crate) fn is_allowed(target: &str, attribute: &str) -> bool {
-    let is_mail = || url::scheme(target).is_some_and(|scheme| scheme == "mailto");
-    url::is_allowed(target) && (attribute == "href" || !is_mail())
+    let is_loaded = || url::scheme(target).is_none_or(|scheme| scheme.starts_with("http"));
+    url::is_allowed(target) && (attribute == "href" || is_loaded())
 }
 
 #[cfg(test)]
@@ -205,7 +211,7 @@ mod tests {
     }
 
     fn join(run: &Run, html: &Html) -> String {
-        let scope = Scope { root: "../", run: Some(run) };
+        let scope = Scope { root: "../", repository: None, run: Some(run) };
         scope.join(html).as_str().to_owned()
     }
 
@@ -238,6 +244,27 @@ mod tests {
         );
         let split = target(vec![TargetPart::Text("java".into()), TargetPart::Var("v".into())]);
         assert_eq!(join(&with_version("script:x"), &split), " href=\"javascript%3Ax\"");
+    }
+
+    #[test]
+    fn a_link_out_of_content_leads_to_the_repository() {
+        let run = with_version("1");
+        let outside = |path: &str| {
+            let outside = TargetPart::Outside { written: "../../x".into(), path: path.into() };
+            target(vec![outside, TargetPart::Text("#y".into())])
+        };
+        let repository = Some("https://git.example/o/r/blob/main/docs/");
+        let join = |path, repository| {
+            Scope { root: "../", repository, run: Some(&run) }
+                .join(&outside(path))
+                .as_str()
+                .to_owned()
+        };
+        let url = "https://git.example/o/r/blob/main";
+        assert_eq!(join("a b/x.go", repository), format!(" href=\"{url}/docs/a%20b/x.go#y\""));
+        assert_eq!(join("../x", repository), format!(" href=\"{url}/x#y\""));
+        assert_eq!(join("../../../../../../../x", repository), " href=\"../../x#y\"");
+        assert_eq!(join("x", None), " href=\"../../x#y\"");
     }
 
     #[test]

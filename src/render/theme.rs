@@ -1,9 +1,10 @@
 //! The theme: templates and static files. The site's files replace built-in files with the same name.
 //!
 //! [`add_built_in_files`] adds the missing built-in files to [`Sources`], so that errors in any template have a location;
-//! [`Theme::load`] compiles all templates. `mistake` converts Tera's errors to diagnostics.
+//! [`Theme::load`] compiles all templates. `conflict` finds git's conflict markers, `mistake` converts Tera's errors to diagnostics.
 
 mod components;
+mod conflict;
 mod mistake;
 
 use std::collections::{BTreeMap, HashMap};
@@ -61,6 +62,10 @@ pub fn add_built_in_files(sources: &mut Sources) {
 impl Theme {
     /// Compiles all templates in `sources`.
     pub fn load(sources: &Sources) -> Result<Self, Vec<Diagnostic>> {
+        let conflicts = conflict::conflicts_in_theme(sources);
+        if !conflicts.is_empty() {
+            return Err(conflicts);
+        }
         let mut tera = Tera::new();
         tera.set_escape_fn(|text, mut out| escape_to(text, &mut out));
         let templates = || sources.of_kind(SourceKind::Template);

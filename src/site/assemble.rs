@@ -113,7 +113,7 @@ fn make(
     let (mut pages, found): (Vec<_>, Vec<_>) = parsed.iter().cloned().unzip();
     diagnostics.extend(found.into_iter().flatten());
     let current = checklists.current();
-    let targets = LinkTargets::new(&sources, &current, &pages);
+    let targets = LinkTargets::new(&sources, &current, &pages, config.repository.is_some());
     diagnostics.extend(links::check(&sources, &current, &pages, &targets));
     let (footer, found) = brand::read(&config.brand, &targets);
     diagnostics.extend(found);
@@ -186,7 +186,9 @@ fn page(source: SourceId, file: &SourceFile) -> (Page, Vec<Diagnostic>) {
     let (front, body, mut diagnostics) = checklists::front_matter(source, &file.text);
     let title = front.title.as_deref();
     let (page, found) = markdown::page(&file.id, source, &file.path, &file.text, title, body);
-    diagnostics.extend(found);
+    if !checklists::has_conflict(&diagnostics) {
+        diagnostics.extend(found);
+    }
     (page, diagnostics)
 }
 

@@ -6,11 +6,12 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rayon::prelude::*;
 
+use crate::conflicts::conflicts_in_markdown;
 use crate::diagnostic::{Code, Diagnostic, Severity, has_errors};
 use crate::model::checklist::{Checklist, FrontMatter};
 use crate::site::cache::ParseCache;
 use crate::sources::{SourceFile, SourceKind, Sources};
-use crate::span::SourceId;
+use crate::span::{SourceId, Span};
 use crate::{markdown, parse};
 
 /// The current checklists, and the snapshots. A snapshot is parsed when its release is evaluated, because only the
@@ -181,10 +182,18 @@ fn checklist(
     let unread =
         has_errors(&diagnostics) && front.kinds.is_empty() && front.environments.is_empty();
     let (checklist, found) = parse::checklist::checklist(id, source, &path, text, front, body);
+    let in_conflict = has_conflict(&diagnostics);
     // If the front matter could not be read, undeclared names are a consequence.
-    let is_moot = |diagnostic: &Diagnostic| unread && diagnostic.code == Code::UndeclaredName;
+    let is_moot = |diagnostic: &Diagnostic| {
+        in_conflict || (unread && diagnostic.code == Code::UndeclaredName)
+    };
     diagnostics.extend(found.into_iter().filter(|diagnostic| !is_moot(diagnostic)));
     (Arc::new(checklist), diagnostics.into())
+}
+
+/// Whether the text has a conflict. Whatever else is wrong with both of its sides together is a consequence.
+pub(super) fn has_conflict(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|diagnostic| diagnostic.code == Code::MergeConflict)
 }
 
 /// Returns the front matter of a markdown text, the range of the body, and diagnostics.
@@ -192,6 +201,18 @@ pub(super) fn front_matter(
     source: SourceId,
     text: &str,
 ) -> (FrontMatter, Range<usize>, Vec<Diagnostic>) {
+    let (front, body, diagnostics) = any_front_matter(source, text);
+    let conflicts = conflicts_in_markdown(text);
+    if conflicts.is_empty() {
+        return (front, body, diagnostics);
+    }
+    let span = |range: Range<usize>| Span::new(source, range);
+    let conflicts =
+        conflicts.iter().map(|conflict| conflict.diagnostic(Code::MergeConflict, span)).collect();
+    (front, body, conflicts)
+}
+
+fn any_front_matter(source: SourceId, text: &str) -> (FrontMatter, Range<usize>, Vec<Diagnostic>) {
     let parts = markdown::front_matter(text);
     if let Some(range) = parts.front {
         let (front, diagnostics) = parse::front_matter::front_matter(source, text, range);

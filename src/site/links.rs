@@ -13,7 +13,11 @@ use crate::sources::{SourceKind, Sources};
 use crate::unicode::nfc;
 
 /// The files that links can point to, by path in NFC, with the sorted anchors of their pages if known.
-pub(super) struct LinkTargets<'a>(HashMap<Cow<'a, str>, Option<&'a [String]>>);
+pub(super) struct LinkTargets<'a> {
+    files: HashMap<Cow<'a, str>, Option<&'a [String]>>,
+    /// Whether links out of `content` lead to the repository.
+    has_repository: bool,
+}
 
 impl<'a> LinkTargets<'a> {
     /// Collects the targets of a site.
@@ -21,6 +25,7 @@ impl<'a> LinkTargets<'a> {
         sources: &'a Sources,
         lists: &'a [Arc<Checklist>],
         pages: &'a [Page],
+        has_repository: bool,
     ) -> Self {
         let path = |source| sources.file(source).path.as_str();
         let has_page = |kind| matches!(kind, SourceKind::Release | SourceKind::Snapshot);
@@ -31,15 +36,36 @@ impl<'a> LinkTargets<'a> {
         let lists = (lists.iter()).map(|list| (path(list.source), Some(list.anchors.as_slice())));
         let pages = (pages.iter()).map(|page| (path(page.source), Some(page.anchors.as_slice())));
         let all = assets.chain(releases).chain(lists).chain(pages);
-        Self(all.map(|(path, anchors)| (nfc(path), anchors)).collect())
+        let files = all.map(|(path, anchors)| (nfc(path), anchors)).collect();
+        Self { files, has_repository }
     }
 
-    /// Returns a diagnostic for each broken link in the file `from`, whose page has `anchors`, which are sorted.
+    /// Returns a diagnostic for each broken link in the file `from`, whose page has `anchors`, which are sorted; one for
+    /// all links out of `content`.
     pub(super) fn broken(&self, links: &[Link], anchors: &[String], from: &str) -> Vec<Diagnostic> {
         let mut remaining = Suggestions::default();
-        (links.iter())
-            .filter_map(|link| broken(link, anchors, self, from, &mut remaining))
-            .collect()
+        let broken =
+            links.iter().filter_map(|link| broken(link, anchors, self, from, &mut remaining));
+        broken.chain(self.outside(links)).collect()
+    }
+
+    /// Returns a diagnostic at the first link that leads out of `content`, unless it leads to the repository.
+    fn outside(&self, links: &[Link]) -> Option<Diagnostic> {
+        let outside = links.iter().filter_map(|link| match &link.target {
+            Target::Outside(target) => Some((link, target)),
+            _ => None,
+        });
+        let (first, target) = outside.clone().next().filter(|_| !self.has_repository)?;
+        let others = outside.count() - 1;
+        let message = match others {
+            0 => format!("`{target}` leads out of `content`"),
+            1 => format!("`{target}` and 1 other link lead out of `content`"),
+            _ => format!("`{target}` and {others} other links lead out of `content`"),
+        };
+        let diagnostic = Diagnostic::new(Code::BrokenLink, first.span, message);
+        let hint =
+            "Only files below `content` are published. Move the file there, or write its URL.";
+        Some(diagnostic.hint("Write `repository: https://…/blob/main/` in site.yaml to link to the files on a code host.").hint(hint))
     }
 }
 
@@ -86,18 +112,11 @@ fn broken(
 ) -> Option<Diagnostic> {
     let (anchors, page) = match &link.target {
         Target::Here => (Some(own_anchors), "this page".to_owned()),
-        Target::File { path, .. } => match targets.0.get(path.as_str()) {
+        Target::File { path, .. } => match targets.files.get(path.as_str()) {
             None => return Some(missing_file(link, path, targets, from, remaining)),
             Some(anchors) => (*anchors, format!("`{path}`")),
         },
-        Target::Outside(target) => {
-            let message = format!("`{target}` leads out of `content`");
-            return Some(
-                Diagnostic::new(Code::BrokenLink, link.span, message).hint(
-                    "Only what lies below `content` is published: link to it there, or by its web address.",
-                ),
-            );
-        }
+        Target::Outside(_) => return None,
     };
     let (fragment, anchors) = (link.fragment.as_deref()?, anchors?);
     let exists = fragment.is_empty() || is_one_of(anchors, fragment);
@@ -124,8 +143,8 @@ fn missing_file(
 ) -> Diagnostic {
     let message = format!("there is no file `{path}`");
     let diagnostic = Diagnostic::new(Code::BrokenLink, link.span, message);
-    let is_compared = targets.0.len() <= COMPARED && remaining.take();
-    let files = is_compared.then(|| targets.0.keys().map(|path| &**path));
+    let is_compared = targets.files.len() <= COMPARED && remaining.take();
+    let files = is_compared.then(|| targets.files.keys().map(|path| &**path));
     let diagnostic = match nearest(path, files.into_iter().flatten()) {
         Some(near) => diagnostic.hint(format!("Did you mean `{}`?", relative(from, near))),
         None => diagnostic,

@@ -15,7 +15,7 @@ use crate::evaluate::entry::ReleaseEntry;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::evaluate::run::Run;
 use crate::history::History;
 use crate::history::series::{Series, SeriesIndex};
@@ -107,6 +107,12 @@ impl Site {
     /// Returns the line on which a span begins, from 1.
     pub(crate) fn line(&self, span: Span) -> usize {
         (self.sources).line_and_column(span.source, span.start as usize).0
+    }
+
+    /// Returns the conflicts that git left in one file.
+    pub(crate) fn conflicts_in(&self, source: SourceId) -> impl Iterator<Item = &Diagnostic> {
+        let found = self.diagnostics_of(source);
+        found.filter(|diagnostic| diagnostic.code == Code::MergeConflict)
     }
 
     /// Returns the diagnostics of one file.

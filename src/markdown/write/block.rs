@@ -20,15 +20,15 @@ impl<'w> Writer<'w, '_> {
                 if role == EventRole::Title {
                     return end_of(self.events, index) + 1;
                 }
-                self.start_heading(role);
+                self.start_heading(index, role);
             }
-            Tag::Paragraph => self.start_paragraph(),
-            Tag::BlockQuote(kind) => self.start_quote(*kind),
+            Tag::Paragraph => self.start_paragraph(index),
+            Tag::BlockQuote(kind) => self.start_quote(index, *kind),
             Tag::CodeBlock(kind) => self.start_code(kind),
-            Tag::List(start) => self.start_list(*start, role),
+            Tag::List(start) => self.start_list(index, *start, role),
             Tag::Item => self.start_item(index, role),
             Tag::FootnoteDefinition(label) => self.start_footnote(label),
-            Tag::Table(alignments) => self.start_table(alignments),
+            Tag::Table(alignments) => self.start_table(index, alignments),
             Tag::TableHead | Tag::TableRow => self.start_row(matches!(tag, Tag::TableHead)),
             Tag::TableCell => self.start_cell(index),
             _ => self.start("", ""),
@@ -44,7 +44,7 @@ impl<'w> Writer<'w, '_> {
         }
     }
 
-    fn start_heading(&mut self, role: EventRole) {
+    fn start_heading(&mut self, index: usize, role: EventRole) {
         match role {
             EventRole::Heading(heading) => {
                 self.out.push_str("<h2>");
@@ -52,23 +52,32 @@ impl<'w> Writer<'w, '_> {
                 self.open.push(Open::Element("\u{FDD6}</h2>\n"));
             }
             EventRole::Caption => {
-                self.start("<p class=\"\u{FDD7}caption\">", "</p>\n");
+                let direction = self.direction(index);
+                self.start(&format!("<p class=\"\u{FDD7}caption\"{direction}>"), "</p>\n");
             }
-            _ => self.start("<p class=\"\u{FDD7}caption\"><strong>", "</strong></p>\n"),
+            _ => {
+                let direction = self.direction(index);
+                let opening = format!("<p class=\"\u{FDD7}caption\"{direction}><strong>");
+                self.start(&opening, "</strong></p>\n");
+            }
         }
     }
 
-    fn start_paragraph(&mut self) {
+    fn start_paragraph(&mut self, index: usize) {
         if let Some(Open::Item(ItemPart::Text)) = self.open.last() {
             self.open.push(Open::OwnText);
         } else {
-            self.start("<p>", "</p>\n");
+            let direction = self.direction(index);
+            self.start(&format!("<p{direction}>"), "</p>\n");
         }
     }
 
-    fn start_quote(&mut self, kind: Option<BlockQuoteKind>) {
+    fn start_quote(&mut self, index: usize, kind: Option<BlockQuoteKind>) {
+        let direction = self.direction(index);
         let (class, title) = match kind {
-            None => return self.start("<blockquote>\n", "</blockquote>\n"),
+            None => {
+                return self.start(&format!("<blockquote{direction}>\n"), "</blockquote>\n");
+            }
             Some(BlockQuoteKind::Note) => ("note", "Note"),
             Some(BlockQuoteKind::Tip) => ("tip", "Tip"),
             Some(BlockQuoteKind::Important) => ("important", "Important"),
@@ -76,7 +85,7 @@ impl<'w> Writer<'w, '_> {
             Some(BlockQuoteKind::Caution) => ("caution", "Caution"),
         };
         let opening = format!(
-            "<div class=\"\u{FDD7}alert alert-{class}\">\n<p class=\"\u{FDD7}alert-title\">{title}</p>\n"
+            "<div class=\"\u{FDD7}alert alert-{class}\"{direction}>\n<p class=\"\u{FDD7}alert-title\">{title}</p>\n"
         );
         self.start(&opening, "</div>\n");
     }
@@ -86,28 +95,42 @@ impl<'w> Writer<'w, '_> {
         self.start(&opening, "</code></pre>\n");
     }
 
-    fn start_list(&mut self, start: Option<u64>, role: EventRole) {
-        let class = match role {
+    fn start_list(&mut self, index: usize, start: Option<u64>, role: EventRole) {
+        // The templates write the items, each with its own direction.
+        let attributes = match role {
             EventRole::Items => " class=\"\u{FDD7}items\"",
-            _ => "",
+            _ => self.direction(index),
         };
+        self.numbers.push(start.filter(|_| role == EventRole::Items));
         match start {
-            None => self.start(&format!("<ul{class}>\n"), "</ul>\n"),
-            Some(1) => self.start(&format!("<ol{class}>\n"), "</ol>\n"),
-            Some(first) => self.start(&format!("<ol start=\"{first}\"{class}>\n"), "</ol>\n"),
+            None => self.start(&format!("<ul{attributes}>\n"), "</ul>\n"),
+            Some(1) => self.start(&format!("<ol{attributes}>\n"), "</ol>\n"),
+            Some(first) => self.start(&format!("<ol start=\"{first}\"{attributes}>\n"), "</ol>\n"),
         }
     }
 
     fn start_item(&mut self, index: usize, role: EventRole) {
+        let number = self.next_number();
         if let EventRole::Item(item) = role {
             self.out.push_str("<li>");
             token::push(&mut self.out, token::ITEM, item);
             self.open.push(Open::Item(ItemPart::Text));
         } else if self.has_checkbox(index) {
-            self.start("<li class=\"\u{FDD7}boxed\">", "</li>\n");
+            let direction = self.direction(index);
+            self.start(&format!("<li class=\"\u{FDD7}boxed\"{direction}>"), "</li>\n");
         } else {
-            self.start("<li>", "</li>\n");
+            let value = number.map_or(String::new(), |number| format!(" value=\"{number}\""));
+            let direction = self.direction(index);
+            self.start(&format!("<li{value}{direction}>"), "</li>\n");
         }
+    }
+
+    /// Returns the number of an entry, and counts it.
+    fn next_number(&mut self) -> Option<u64> {
+        let next = self.numbers.last_mut()?;
+        let number = *next;
+        *next = number.map(|number| number.saturating_add(1));
+        number
     }
 
     fn has_checkbox(&self, index: usize) -> bool {

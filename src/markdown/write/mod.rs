@@ -12,8 +12,9 @@ mod table;
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Tag};
+use pulldown_cmark::{Event, Tag, TagEnd};
 
+use crate::markdown::direction::has_right_to_left;
 use crate::markdown::events::{SpannedEvent, ends_block, starts_block};
 use crate::markdown::links::Targets;
 use crate::markdown::prepare::Prepared;
@@ -95,6 +96,8 @@ pub(crate) fn write<'w>(
         targets,
         out: String::with_capacity(text.written.len() * 3 / 2 + 64),
         open: Vec::new(),
+        numbers: Vec::new(),
+        directed: None,
         footnotes: footnote::number(events),
         table: table::Table::default(),
         load: SanitiserLoad::default(),
@@ -126,6 +129,11 @@ struct Writer<'w, 'p> {
     targets: &'w mut Targets<'p>,
     out: String,
     open: Vec<Open>,
+    /// For each open list, the number of its next entry if it is numbered and contains items. Browsers do not count
+    /// items, whose number is part of their text.
+    numbers: Vec<Option<u64>>,
+    /// The number of open elements around the block that has a direction.
+    directed: Option<usize>,
     footnotes: HashMap<&'w str, footnote::Footnote>,
     table: table::Table<'w>,
     load: SanitiserLoad,
@@ -175,6 +183,9 @@ impl Writer<'_, '_> {
             if ends_block(event) {
                 self.load.end_block();
             }
+            if let Event::End(TagEnd::List(_)) = event {
+                self.numbers.pop();
+            }
             return index + 1;
         }
         if let Some(Open::Item(ItemPart::Body)) = self.open.last() {
@@ -182,6 +193,20 @@ impl Writer<'_, '_> {
             self.set_part(ItemPart::Paragraph);
         }
         self.inline(index, event, range)
+    }
+
+    /// Returns the attribute for the direction of the block that event `index` begins. Only the outermost block with
+    /// text from right to left has one: it ignores blocks in it that have one too.
+    fn direction(&mut self, index: usize) -> &'static str {
+        let range = &self.events[index].1;
+        let needs_one = self.text.right_to_left
+            && self.directed.is_none()
+            && has_right_to_left(&self.text.written[range.clone()]);
+        if !needs_one {
+            return "";
+        }
+        self.directed = Some(self.open.len());
+        " dir=\"auto\""
     }
 
     /// Opens an element, unless too many are open.
@@ -214,6 +239,7 @@ impl Writer<'_, '_> {
             }
             None => {}
         }
+        self.directed = self.directed.filter(|depth| self.open.len() > *depth);
     }
 
     /// Ends a tight item's own text or paragraph before the block that begins with `event`.

@@ -1,6 +1,7 @@
 //! Passes raw HTML on to the sanitiser, or escapes it if it cannot be used.
 //!
-//! Comments are removed here, so that a text whose only HTML is comments needs no sanitiser.
+//! Comments and instructions such as `<?php … ?>` are removed here, so that a text whose only HTML is comments needs no
+//! sanitiser. To the sanitiser, an instruction ends at its first `>`.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -8,6 +9,7 @@ use std::ops::Range;
 use super::Writer;
 use crate::markdown::escape::push_text;
 use crate::markdown::events::html_block;
+use crate::markdown::tags;
 use crate::url::is_allowed;
 
 impl Writer<'_, '_> {
@@ -63,18 +65,14 @@ impl Writer<'_, '_> {
     }
 }
 
-/// Returns `html` without comments; an unclosed comment extends to the end.
+/// Returns `html` without comments, instructions and declarations; what is unclosed extends to the end.
 fn without_comments(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
     let mut rest = html;
-    while let Some(at) = rest.find("<!--") {
-        out.push_str(&rest[..at]);
-        let comment = &rest[at + 4..];
-        rest = if let Some(after) = comment.strip_prefix('>').or(comment.strip_prefix("->")) {
-            after
-        } else {
-            comment.find("-->").map_or("", |end| &comment[end + 3..])
-        };
+    while let Some(at) = rest.find('<') {
+        let len = tags::comment_len(&rest[at..]);
+        out.push_str(&rest[..if len == 0 { at + 1 } else { at }]);
+        rest = &rest[at + len.max(1)..];
     }
     out.push_str(rest);
     out
@@ -210,6 +208,13 @@ mod tests {
     fn comments_are_left_out() {
         assert_eq!(without_comments("a<!-- x -->b<!---->c<!-->d"), "abcd");
         assert_eq!(without_comments("a<!-- never"), "a");
+    }
+
+    #[test]
+    fn instructions_and_declarations_are_left_out() {
+        assert_eq!(without_comments("a<?php if (x > 1) echo '<b>'; ?>b<i>c</i>"), "ab<i>c</i>");
+        assert_eq!(without_comments("<!DOCTYPE html>a<![CDATA[ x > y ]]>b < c"), "ab < c");
+        assert_eq!(without_comments("a<?= $x->y"), "a");
     }
 
     #[test]

@@ -16,9 +16,9 @@ pub(super) struct Table<'w> {
 pub(crate) const TABLE_OPENING: &str = "<div class=\"\u{FDD7}table\" role=\"\u{FDD7}group\" tabindex=\"\u{FDD7}0\" aria-label=\"\u{FDD7}Table\">";
 
 impl<'w> Writer<'w, '_> {
-    pub(super) fn start_table(&mut self, alignments: &'w [Alignment]) {
+    pub(super) fn start_table(&mut self, index: usize, alignments: &'w [Alignment]) {
         self.table.alignments = alignments;
-        let opening = format!("{TABLE_OPENING}<table>\n");
+        let opening = format!("{TABLE_OPENING}<table{}>\n", self.direction(index));
         self.start(&opening, "</tbody>\n</table></div>\n");
     }
 

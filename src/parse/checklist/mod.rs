@@ -6,6 +6,7 @@
 
 mod attribute_values;
 mod attributes;
+mod boxes;
 mod checks;
 mod ids;
 mod lint;
@@ -68,7 +69,15 @@ pub(crate) fn checklist(
     let items = &resolved.items;
     let number = |item: usize| items.get(item).and_then(|item| item.number);
     let rendered = markdown::render(&text, &events, &plan, path, Some(&mut anchors), number);
-    diagnostics.extend(rendered.diagnostics);
+    let is_reported = |diagnostic: &Diagnostic| {
+        diagnostic.code == Code::EscapedHtml
+            && diagnostics
+                .iter()
+                .any(|known| known.code == Code::NotACheckbox && known.span == diagnostic.span)
+    };
+    let others: Vec<Diagnostic> =
+        rendered.diagnostics.into_iter().filter(|found| !is_reported(found)).collect();
+    diagnostics.extend(others);
     for (section, html) in resolved.sections.iter_mut().zip(rendered.pieces.headings) {
         section.html = html;
     }

@@ -167,7 +167,7 @@ mod tests {
 
     #[test]
     fn an_id_is_the_path_of_its_parents() {
-        let text = "# Title\n\n## Build & test\n\n- Images\n  - [ ] x86_64\n    - [ ] Push {{ version }}\n\n# Other\n\n- [ ] a\n";
+        let text = "# Title\n\n# Build & test\n\n- Images\n  - [ ] x86_64\n    - [ ] Push {{ version }}\n\n# Other\n\n- [ ] a\n";
         assert_eq!(
             item_ids(text),
             ["build-test/images/x86-64", "build-test/images/x86-64/push-version", "other/a"]

@@ -78,6 +78,7 @@ pub(crate) fn outline<'t>(text: &'t Prepared<'t>, events: &[SpannedEvent]) -> Ou
         items: 0,
         headings: 0,
         has_begun: false,
+        has_parts: has_parts(events),
     };
     for index in 0..events.len() {
         walk.event(index);
@@ -101,6 +102,32 @@ struct Walk<'t, 'w> {
     headings: usize,
     /// Whether the first block has begun.
     has_begun: bool,
+    /// Whether the document consists of several parts, so that a leading H1 is not its title.
+    has_parts: bool,
+}
+
+/// Whether the first H1 contains checkboxes and another one does too. H1s in quotes and list entries do not count.
+fn has_parts(events: &[SpannedEvent]) -> bool {
+    let mut depth = 0usize;
+    let mut parts: Vec<bool> = Vec::new();
+    for (event, _) in events {
+        match event {
+            Event::Start(tag) => {
+                if depth == 0 && matches!(tag, Tag::Heading { level: HeadingLevel::H1, .. }) {
+                    parts.push(false);
+                }
+                depth += 1;
+            }
+            Event::End(_) => depth -= 1,
+            Event::TaskListMarker(_) => {
+                if let Some(part) = parts.last_mut() {
+                    *part = true;
+                }
+            }
+            _ => {}
+        }
+    }
+    parts.first() == Some(&true) && parts[1..].contains(&true)
 }
 
 impl<'t> Walk<'t, '_> {
@@ -144,7 +171,7 @@ impl<'t> Walk<'t, '_> {
     }
 
     fn heading(&mut self, index: usize, level: HeadingLevel) {
-        let is_title = !self.has_begun && level == HeadingLevel::H1;
+        let is_title = !self.has_begun && !self.has_parts && level == HeadingLevel::H1;
         self.scopes.end_headings(level);
         let run = inline_run(self.events, index + 1);
         let (attributes, line) = self.first_line(&run, self.events[index].1.start);
@@ -300,7 +327,7 @@ mod tests {
         let text = "# T\n\nProse.\n\n## S\n\n1. plain\n2. [ ] a **b**\n   more\n\n   body\n   - [ ] c\n\nend\n";
         assert_eq!(
             show(&read(text).0.flow),
-            "<span id=\"t\"></span>\n<p>Prose.</p>\n{h0}\n<ol class=\"items\">\n<li><p>plain</p>\n</li>\n[0 a <strong>b</strong>\nmore|<p>body</p>\n<ul class=\"items\">\n[1 c]\n</ul>\n]\n</ol>\n<p>end</p>\n"
+            "<span id=\"t\"></span>\n<p>Prose.</p>\n{h0}\n<ol class=\"items\">\n<li value=\"1\"><p>plain</p>\n</li>\n[0 a <strong>b</strong>\nmore|<p>body</p>\n<ul class=\"items\">\n[1 c]\n</ul>\n]\n</ol>\n<p>end</p>\n"
         );
     }
 
@@ -327,6 +354,21 @@ mod tests {
             .map(|section| (section.parent, section.items.clone()))
             .collect();
         assert_eq!(sections, [(None, 0..3), (Some(0), 0..1), (Some(0), 2..3)]);
+    }
+
+    #[test]
+    fn the_first_of_several_h1_with_items_is_a_section() {
+        let text = "# A {owner=dba}\n\n- [ ] b\n\n# C\n\n## D\n\n- [ ] e\n";
+        let (checklist, found) = read(text);
+        assert!(found.is_empty(), "{found:?}");
+        assert_eq!(checklist.title, "a");
+        assert_eq!(item_ids(text), ["a/b", "c/d/e"]);
+        for text in ["# A\n\n- [ ] b\n\n# C\n\nx\n", "# A\n\n> # B\n>\n> - [ ] c\n\n- [ ] d\n"] {
+            assert_eq!(read(text).0.title, "A", "{text}");
+        }
+        let text = "# A\n\nx\n\n# B\n\n- [ ] c\n\n# D\n\n- [ ] e\n";
+        assert_eq!(read(text).0.title, "A");
+        assert_eq!(item_ids(text), ["b/c", "d/e"]);
     }
 
     #[test]

@@ -23,6 +23,17 @@ pub(super) fn web_url(url: &str) -> Result<(), InvalidText> {
     Ok(())
 }
 
+/// Checks a URL to which paths are appended.
+pub(super) fn folder_url(url: &str) -> Result<(), InvalidText> {
+    let hint = "Write the URL of the site's folder in the repository, such as \
+                `https://git.example.com/payments/runbooks/blob/main/`.";
+    web_url(url).map_err(|(message, _)| (message, hint))?;
+    if url.contains(['?', '#']) {
+        return Err((format!("`{}` has a query or fragment", shown(url)), hint));
+    }
+    Ok(())
+}
+
 pub(super) fn language(tag: &str) -> Result<(), InvalidText> {
     let mut parts = tag.split('-');
     let is_word = |part: &str| part.bytes().all(|byte| byte.is_ascii_alphanumeric());

@@ -9,7 +9,7 @@ mod checks;
 
 use std::collections::HashMap;
 
-use checks::{InvalidText, folder_inside, folder_name, language, web_url};
+use checks::{InvalidText, folder_inside, folder_name, folder_url, language, web_url};
 
 use super::fields::{Fields, Reader};
 use super::keys::{GIT, Key, PERSON, SITE};
@@ -54,6 +54,12 @@ fn read(reader: &mut Reader, root: Node<'_>) -> Config {
         config.title = title.value;
     }
     config.url = checked(&mut fields, "url", web_url);
+    config.repository = checked(&mut fields, "repository", folder_url).map(|mut url| {
+        if !url.ends_with('/') {
+            url.push('/');
+        }
+        url
+    });
     if let Some(language) = checked(&mut fields, "language", language) {
         config.language = language;
     }

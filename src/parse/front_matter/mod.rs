@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::fields::{Fields, Reader};
 use super::keys::FRONT_MATTER;
-use super::yaml::{self, Value};
+use super::yaml::{self, MapEntry, Value};
 use super::{shown, sorted};
 use crate::diagnostic::{Code, Diagnostic, Severity, is_typo};
 use crate::model::checklist::FrontMatter;
@@ -35,7 +35,9 @@ pub(crate) fn front_matter(
                     .filter_map(|key| misspelt_key(&key.text, key.span))
                     .collect();
                 reader.diagnostics.extend(misspelt);
+                let name = name_of_issue_template(&entries);
                 front = read(reader.fields_of(entries, span, &FRONT_MATTER));
+                front.title = name.or(front.title);
             }
             _ => reader.report(
                 Diagnostic::new(Code::InvalidFrontMatter, span, "The front matter is no mapping")
@@ -50,6 +52,16 @@ pub(crate) fn front_matter(
         }
     }
     (front, sorted(reader.diagnostics))
+}
+
+/// Returns the `name` of an issue template. Its `title` is the pattern for the titles of issues.
+fn name_of_issue_template(entries: &[MapEntry<'_>]) -> Option<String> {
+    let value = |name: &str| entries.iter().find(|entry| entry.key.text == name);
+    ["about", "labels", "assignees"].into_iter().find_map(value)?;
+    match &value("name")?.value.value {
+        Value::Scalar { text, .. } if !text.trim().is_empty() => Some(text.to_string()),
+        _ => None,
+    }
 }
 
 /// Reports a key that is nearly a known one; all others belong to other tools.

@@ -32,11 +32,23 @@ fn vars_may_be_names_without_defaults() {
 #[test]
 fn keys_of_other_tools_are_ignored() {
     let (front, diagnostics) = read(
-        "name: Release\nabout: {{ env.X }}\nlabels: [a, {b: !t c}]\nassignees: ''\n\
+        "purpose: Release\nabout: {{ env.X }}\nlabels: [a, {b: !t c}]\nassignees: ''\n\
          title: \"[RELEASE] v{{ env.VERSION }}\"\nbody:\n  - type: markdown\n    attributes: {value: x}\n",
     );
     assert_eq!(diagnostics, []);
     assert_eq!(front.title.as_deref(), Some("[RELEASE] v{{ env.VERSION }}"));
+}
+
+#[test]
+fn the_name_of_an_issue_template_is_its_title() {
+    let title = |text: &str| read(text).0.title;
+    for key in ["about: Steps", "labels: [a]", "assignees: ''"] {
+        let text = format!("name: Ship it\ntitle: 'Ship VERSION'\n{key}\n");
+        assert_eq!(title(&text).as_deref(), Some("Ship it"), "{key}");
+    }
+    assert_eq!(title("name: Ship it\ntitle: Ship\n").as_deref(), Some("Ship"));
+    assert_eq!(title("name: ''\ntitle: Ship\nabout: x\n").as_deref(), Some("Ship"));
+    assert_eq!(title("name: [a]\nabout: x\n"), None);
 }
 
 #[test]

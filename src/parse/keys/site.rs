@@ -20,6 +20,12 @@ pub(crate) static SITE: Table = Table {
             "https://runbooks.example.com/payments/",
         ),
         key(
+            "repository",
+            Shape::Text("a web address"),
+            "Where a code host shows the site's folder. Links that lead out of `content` lead there.",
+            "https://git.example.com/payments/runbooks/blob/main/",
+        ),
+        key(
             "language",
             Shape::Text("a language tag"),
             "The language of the content, as a BCP 47 tag.",

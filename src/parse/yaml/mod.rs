@@ -5,7 +5,6 @@
 //! characters) gets an error in bounded time and memory.
 
 mod build;
-mod conflicts;
 mod error_context;
 mod explain;
 mod extras;
@@ -21,6 +20,7 @@ use std::ops::Range;
 
 pub(crate) use offsets::node_start;
 
+use crate::conflicts::conflicts;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::span::{SourceId, Span};
 
@@ -104,9 +104,14 @@ pub fn parse(
                 .hint("Delete it; most editors show it as `^@` or a small box.");
         return (None, vec![diagnostic]);
     }
-    let conflicts = conflicts::conflicts(text, place);
+    let conflicts = conflicts(text);
     if !conflicts.is_empty() {
-        return (None, conflicts);
+        let span = |range: Range<usize>| place.span(range.start, range.end);
+        let diagnostics = conflicts.iter().map(|conflict| {
+            let diagnostic = conflict.diagnostic(Code::YamlSyntax, span);
+            diagnostic.hint("Records of different items can both stay.")
+        });
+        return (None, diagnostics.collect());
     }
     match quick::document(text, place) {
         Some((root, diagnostics)) => (Some(root), diagnostics),

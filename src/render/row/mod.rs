@@ -8,8 +8,11 @@ mod who;
 
 pub(crate) use who::named_people;
 
+use std::fmt::Write as _;
+
 use crate::evaluate::rows::Row;
 use crate::evaluate::run::Run;
+use crate::markdown::has_right_to_left;
 use crate::render::escape::escape;
 use crate::render::state_style::StateStyle;
 use crate::render::view::frame::RunFrame;
@@ -63,7 +66,9 @@ fn head(
     let row = &frame.run.rows[index];
     let mark = StateStyle::of(frame.run, row);
     html::plain_icon(mark.icon(), out);
-    out.push_str("<div class=\"tx\">");
+    // A page may have a thousand rows, and most need no direction.
+    let direction = if has_right_to_left(text) { " dir=\"auto\"" } else { "" };
+    let _ = write!(out, "<div class=\"tx\"{direction}>");
     if let Some(number) = number {
         out.push_str("<span class=\"no\">");
         out.push_str(&number.to_string());
@@ -117,6 +122,15 @@ mod tests {
             head(frame, row, "An <em>a</em>", number, page, &mut out);
             out
         })
+    }
+
+    #[test]
+    fn text_from_right_to_left_has_a_direction() {
+        on_its_page("a", "", |frame| {
+            let mut out = String::new();
+            head(frame, 0, "שלום (2).", None, None, &mut out);
+            assert!(out.contains("<div class=\"tx\" dir=\"auto\"><span>שלום"), "{out}");
+        });
     }
 
     #[test]

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::model::checklist::{Attributes, Checklist, Gate, Item};
 use crate::model::flow::{Block, Flow};
-use crate::render::html::{Markup, Scope};
+use crate::render::html::Markup;
 use crate::render::route::{Route, fragment};
 use crate::render::view::LinkView;
 use crate::render::view::behaviour::{BehaviourView, behaviours, tails};
@@ -166,7 +166,7 @@ fn blocks(
     flow: &Flow,
     tails: &[Option<LinkView>],
 ) -> Vec<ChecklistBlock> {
-    let scope = Scope { root: &frame.root, run: None };
+    let scope = frame.scope();
     (flow.iter())
         .map(|block| match block {
             Block::Html(html) => ChecklistBlock::Html(scope.join(html)),

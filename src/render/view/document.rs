@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::model::flow::{Block, Flow};
 use crate::model::link::Target;
 use crate::model::page::{Heading, Page};
-use crate::render::html::{Markup, Scope};
+use crate::render::html::Markup;
 use crate::render::route::{Route, fragment};
 use crate::render::view::LinkView;
 use crate::render::view::frame::Frame;
@@ -116,7 +116,7 @@ impl DocumentView {
 
 /// Returns the blocks of a text.
 pub(crate) fn blocks(frame: &Frame<'_>, flow: &Flow, headings: &[Heading]) -> Vec<DocumentBlock> {
-    let scope = Scope { root: &frame.root, run: None };
+    let scope = frame.scope();
     (flow.iter())
         .filter_map(|block| match block {
             Block::Html(html) => Some(DocumentBlock::Html(scope.join(html))),

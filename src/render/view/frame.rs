@@ -35,6 +35,12 @@ impl<'a> Frame<'a> {
         Self { site, root: route.root(site) }
     }
 
+    /// Returns the scope for rendering texts without a release.
+    pub(crate) fn scope(&self) -> Scope<'_> {
+        let repository = self.site.config.repository.as_deref();
+        Scope { root: &self.root, repository, run: None }
+    }
+
     /// Returns the URL of another page.
     pub(crate) fn href(&self, route: Route) -> String {
         href(&self.root, &route.path(self.site))
@@ -152,7 +158,7 @@ impl<'a> RunFrame<'a> {
 
     /// Returns the scope for rendering texts.
     pub(crate) fn scope(&self) -> Scope<'_> {
-        Scope { root: &self.frame.root, run: Some(self.run) }
+        Scope { run: Some(self.run), ..self.frame.scope() }
     }
 
     /// Returns a note as HTML.

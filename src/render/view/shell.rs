@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde::Serialize;
 
 use crate::render::brand;
-use crate::render::html::{Markup, Scope};
+use crate::render::html::Markup;
 use crate::render::route::Route;
 use crate::render::view::document::{folder_name, page};
 use crate::render::view::frame::Frame;
@@ -106,7 +106,7 @@ impl SiteView {
             touch_icon: file(brand.touch_icon.as_ref()),
             preview: config.url.as_ref().and_then(address),
             theme_color: brand::theme_color(brand).map(|colour| colour.to_string()),
-            footer: footer.as_ref().map(|html| Scope { root: &frame.root, run: None }.join(html)),
+            footer: footer.as_ref().map(|html| frame.scope().join(html)),
         }
     }
 }
