@@ -1,6 +1,9 @@
 //! Counts the rows of a release by state, and finds the time span of each section.
 
+use std::collections::HashSet;
+
 use crate::evaluate::progress::Progress;
+use crate::evaluate::rows::{Row, StateSource};
 use crate::evaluate::run::{Run, SectionRun};
 use crate::evaluate::status::{TimeSpan, begins};
 use crate::model::release::{Event, State};
@@ -8,18 +11,22 @@ use crate::model::release::{Event, State};
 /// Counts the given rows of a run.
 pub(super) fn progress(run: &Run, rows: impl IntoIterator<Item = usize>) -> Progress {
     let mut progress = Progress { given_up: run.status.is_abandoned(), ..Progress::default() };
-    for row in rows {
-        count(&mut progress, run, row);
+    let mut failed_entries = HashSet::new();
+    for index in rows {
+        let row = &run.rows[index];
+        count(&mut progress, row);
+        if let (true, StateSource::Own(entry) | StateSource::Covered(entry)) =
+            (row.failed, &row.source)
+            && failed_entries.insert(*entry)
+        {
+            let failed = |event: &&Event| event.state == State::Failed;
+            progress.failures += run.events(row).iter().filter(failed).count();
+        }
     }
     progress
 }
 
-fn count(progress: &mut Progress, run: &Run, index: usize) {
-    let row = &run.rows[index];
-    if row.failed {
-        let failed = |event: &&Event| event.state == State::Failed;
-        progress.failures += run.events(row).iter().filter(failed).count();
-    }
+fn count(progress: &mut Progress, row: &Row) {
     progress.failed_first += usize::from(row.failed_first());
     if row.optional {
         if row.state != State::NotApplicable {
@@ -101,6 +108,21 @@ mod tests {
         assert_eq!(run.progress.failures, 2);
         assert_eq!(run.progress.failed_first, 1);
         assert_eq!(run.progress.failed, 0);
+    }
+
+    #[test]
+    fn an_event_of_a_section_counts_once_for_all_its_items() {
+        let run = run("# s\na\nb\nc", "s: [failed, failed, done]\nc: failed");
+        assert_eq!(run.progress.failures, 3);
+        assert_eq!(run.progress.failed_first, 2, "items count one by one");
+        assert_eq!(sections(&run)[0].progress.failures, 3);
+    }
+
+    #[test]
+    fn the_failure_of_a_group_is_not_one_of_its_items() {
+        let run = run("g\n  a\n  b", "g: [failed, done]");
+        assert_eq!((run.progress.failures, run.progress.failed_first), (1, 1));
+        assert_eq!(run.rows.iter().map(|row| row.failed).collect::<Vec<_>>(), [true, false, false]);
     }
 
     #[test]

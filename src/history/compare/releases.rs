@@ -45,32 +45,53 @@ pub(crate) struct Differs {
 /// The outcome of an item, worst first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Ending {
-    /// It failed and was not done later.
+    /// It failed.
     Failed,
     /// It was blocked.
     Blocked,
-    /// It was done after a failure.
-    FailedFirst,
+    /// It failed, and this state was recorded later.
+    AfterFailure(State),
     /// It was skipped.
     Skipped,
     /// It did not apply.
     NotApplicable,
+    /// The release was closed without it. This is an outcome only beside a failure in the other release.
+    NotDone(State),
     /// It was done.
     Done,
 }
 
 impl Ending {
-    /// Returns a row's outcome; `None` if it is open.
-    fn of(row: &Row) -> Option<Self> {
+    /// Returns a row's outcome; `None` if it is open in a release that is not closed.
+    fn of(run: &Run, row: &Row) -> Option<Self> {
         Some(match row.state {
-            State::Todo | State::Doing => return None,
-            State::Done if row.failed_first() => Self::FailedFirst,
+            State::Failed => Self::Failed,
+            later if row.failed => Self::AfterFailure(later),
+            State::Todo | State::Doing if !run.status.is_closed() => return None,
+            open @ (State::Todo | State::Doing) => Self::NotDone(open),
             State::Done => Self::Done,
             State::Skipped => Self::Skipped,
             State::NotApplicable => Self::NotApplicable,
-            State::Failed => Self::Failed,
             State::Blocked => Self::Blocked,
         })
+    }
+
+    fn differs(self, other: Self) -> bool {
+        let is_open = |ending| matches!(ending, Self::NotDone(_));
+        if is_open(self) || is_open(other) {
+            self.has_failed() != other.has_failed()
+        } else {
+            self != other
+        }
+    }
+
+    fn has_failed(self) -> bool {
+        matches!(self, Self::Failed | Self::AfterFailure(_))
+    }
+
+    /// Whether it failed before its last state.
+    pub(crate) fn failed_first(self) -> bool {
+        matches!(self, Self::AfterFailure(_))
     }
 
     /// Returns the state of the outcome.
@@ -78,21 +99,19 @@ impl Ending {
         match self {
             Self::Failed => State::Failed,
             Self::Blocked => State::Blocked,
-            Self::FailedFirst | Self::Done => State::Done,
+            Self::AfterFailure(state) | Self::NotDone(state) => state,
+            Self::Done => State::Done,
             Self::Skipped => State::Skipped,
             Self::NotApplicable => State::NotApplicable,
         }
     }
 
     /// Returns the words within a sentence: `was done, is failed`.
-    pub(crate) fn phrase(self) -> &'static str {
+    pub(crate) fn phrase(self) -> Cow<'static, str> {
         match self {
-            Self::Failed => "failed",
-            Self::Blocked => "blocked",
-            Self::FailedFirst => "done after a failure",
-            Self::Skipped => "skipped",
-            Self::NotApplicable => "n/a",
-            Self::Done => "done",
+            Self::AfterFailure(state) => Cow::Owned(format!("{} after a failure", state.word())),
+            Self::NotDone(_) => Cow::Borrowed("not done"),
+            other => Cow::Borrowed(other.state().word()),
         }
     }
 }
@@ -178,9 +197,9 @@ fn states(earlier: &Run, later: &Run, rows: &[Option<usize>]) -> Vec<Differs> {
     (rows.iter().enumerate())
         .filter_map(|(now, before)| {
             let before = (*before)?;
-            let was = Ending::of(&earlier.rows[before])?;
-            let is = Ending::of(&later.rows[now])?;
-            (was != is).then_some(Differs { before, now, was, is })
+            let was = Ending::of(earlier, &earlier.rows[before])?;
+            let is = Ending::of(later, &later.rows[now])?;
+            was.differs(is).then_some(Differs { before, now, was, is })
         })
         .collect()
 }
@@ -230,7 +249,33 @@ mod tests {
         let both = ReleaseComparison::new(&before, &now);
         assert_eq!(ids(&both), ["a"]);
         let ways: Vec<_> = both.ways().into_keys().collect();
-        assert_eq!(ways, [(Ending::FailedFirst, Ending::Done)]);
+        assert_eq!(ways, [(Ending::AfterFailure(State::Done), Ending::Done)]);
+    }
+
+    #[test]
+    fn a_failure_differs_whatever_came_of_it() {
+        let ways = |before: &str, now: &str, status: Status| {
+            let (before, mut now) = (run("a", before), run("a", now));
+            now.status = status;
+            let ways = ReleaseComparison::new(&before, &now).ways().into_keys();
+            ways.map(|(is, was)| format!("was {}, is {}", was.phrase(), is.phrase()))
+                .collect::<Vec<_>>()
+        };
+        let running = Status::InProgress;
+        assert_eq!(
+            ways("a: [failed, doing]", "", Status::Aborted),
+            ["was doing after a failure, is not done"]
+        );
+        assert_eq!(
+            ways("a: n/a", "a: [failed, n/a]", running),
+            ["was n/a, is n/a after a failure"]
+        );
+        assert_eq!(ways("a: [failed, todo]", "", running), [""; 0], "it is not due yet");
+        assert_eq!(
+            ways("a: done", "", Status::Aborted),
+            [""; 0],
+            "nor is all that was not reached"
+        );
     }
 
     #[test]

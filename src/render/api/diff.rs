@@ -127,7 +127,7 @@ fn state<'a>(now: &'a Run, differs: &Differs) -> StateJson<'a> {
 }
 
 fn ending(ending: Ending) -> EndingJson {
-    EndingJson { state: ending.state().word(), failed_first: ending == Ending::FailedFirst }
+    EndingJson { state: ending.state().word(), failed_first: ending.failed_first() }
 }
 
 fn changed<'a>(old: &'a Run, new: &'a Run, kept: &KeptItem) -> ChangedJson<'a> {

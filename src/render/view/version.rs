@@ -86,7 +86,10 @@ fn in_order(history: &History) -> Vec<&Version> {
         return Vec::new();
     };
     let mut versions: Vec<&Version> = older.iter().collect();
-    versions.sort_by_key(|version| version.releases.last().copied());
+    versions.sort_by_key(|version| {
+        let first_use = version.releases.last().copied();
+        (first_use.is_none(), first_use)
+    });
     versions.push(current);
     versions
 }
@@ -219,7 +222,8 @@ mod tests {
 
     #[test]
     fn the_version_of_a_closed_release_without_a_snapshot_is_unknown() {
-        let found = versions_of("b", &[("done", "a", ""), ("done", "", ""), ("planned", "", "")]);
+        let found =
+            versions_of("b", &[("done", "a", ""), ("done", "", ""), ("in-progress", "", "")]);
         assert_eq!(found[0].unknown, 1);
         let used: Vec<&str> = found[0].uses[0].releases.iter().map(|link| &*link.text).collect();
         assert_eq!(used, ["3"], "an open one follows the live text");
