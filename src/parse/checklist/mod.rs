@@ -7,6 +7,7 @@
 mod attribute_values;
 mod attributes;
 mod checks;
+mod gate_cycles;
 mod ids;
 mod lint;
 mod naming;
