@@ -53,6 +53,16 @@ pub(crate) enum StateSource {
     Nothing,
 }
 
+impl StateSource {
+    /// Returns the index of the entry that the state comes from, if any.
+    pub(crate) fn entry(&self) -> Option<usize> {
+        match self {
+            Self::Own(entry) | Self::Covered(entry) => Some(*entry),
+            Self::Rule(_) | Self::Nothing => None,
+        }
+    }
+}
+
 impl Row {
     /// Whether the item comes from the checklist rather than being added by the release.
     pub(crate) fn is_of_checklist(&self) -> bool {

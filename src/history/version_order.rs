@@ -72,7 +72,7 @@ fn stage(text: &str) -> Option<(usize, &str)> {
     let end = word_on.find(|at: char| !at.is_ascii_alphabetic()).unwrap_or(word_on.len());
     let (word, rest) = word_on.split_at(end);
     let is_word = |known: &&str| known.eq_ignore_ascii_case(word);
-    let stage = STAGES.iter().position(|words| words.iter().any(|known| is_word(known)))?;
+    let stage = STAGES.iter().position(|words| words.iter().any(is_word))?;
     Some((stage, rest.trim_start_matches(SEPARATORS)))
 }
 

@@ -7,6 +7,7 @@ use jiff::SignedDuration;
 
 use crate::evaluate::rows::{Origin, Row};
 use crate::evaluate::run::Run;
+use crate::history::History;
 use crate::history::compare::changes::{self, ItemChange};
 use crate::history::compare::pairs::Pairs;
 use crate::history::pace::{is_much_longer, section_time};
@@ -128,9 +129,13 @@ pub(crate) struct Pace {
 }
 
 impl<'a> ReleaseComparison<'a> {
-    /// Compares `now` with `before`.
-    pub(crate) fn new(before: &'a Run, now: &'a Run) -> Self {
-        let pairs = Pairs::new(&before.checklist, &now.checklist);
+    /// Compares `now` with `before`. Renames are followed along the history of their checklist, if it is known.
+    pub(crate) fn new(history: Option<&History>, before: &'a Run, now: &'a Run) -> Self {
+        let (old, new) = (&before.checklist, &now.checklist);
+        let pairs = match history {
+            Some(history) => Pairs::along(history, old, new),
+            None => Pairs::new(old, new),
+        };
         let rows = same_rows(before, now, &pairs);
         Self {
             before,
@@ -239,14 +244,14 @@ mod tests {
     fn only_items_closed_in_both_can_differ() {
         let before = run("a\nb\nc\nd", "a: done\nb: done\nc: failed\nd: done");
         let now = run("a\nb\nc\nd", "a: done\nb: failed\nc: doing");
-        assert_eq!(ids(&ReleaseComparison::new(&before, &now)), ["b"]);
+        assert_eq!(ids(&ReleaseComparison::new(None, &before, &now)), ["b"]);
     }
 
     #[test]
     fn done_after_a_failure_is_another_outcome() {
         let before = run("a\nb", "a: done\nb: [failed, done]");
         let now = run("a\nb", "a: [failed, done]\nb: [failed, done]");
-        let both = ReleaseComparison::new(&before, &now);
+        let both = ReleaseComparison::new(None, &before, &now);
         assert_eq!(ids(&both), ["a"]);
         let ways: Vec<_> = both.ways().into_keys().collect();
         assert_eq!(ways, [(Ending::AfterFailure(State::Done), Ending::Done)]);
@@ -257,7 +262,7 @@ mod tests {
         let ways = |before: &str, now: &str, status: Status| {
             let (before, mut now) = (run("a", before), run("a", now));
             now.status = status;
-            let ways = ReleaseComparison::new(&before, &now).ways().into_keys();
+            let ways = ReleaseComparison::new(None, &before, &now).ways().into_keys();
             ways.map(|(is, was)| format!("was {}, is {}", was.phrase(), is.phrase()))
                 .collect::<Vec<_>>()
         };
@@ -282,12 +287,12 @@ mod tests {
     fn items_are_found_under_their_former_ids() {
         let before = run("x\nold", "old: skipped");
         let now = run("a {was=old}\nx", "a: done\n+old: done");
-        let both = ReleaseComparison::new(&before, &now);
+        let both = ReleaseComparison::new(None, &before, &now);
         assert_eq!(both.row_before(0), Some(1));
         assert_eq!(both.row_before(2), None, "an added item is only itself");
         assert_eq!(ids(&both), ["a"]);
         assert_eq!(both.added(), (vec![], vec![2]));
-        assert_eq!(ReleaseComparison::new(&now, &now).added(), (vec![], vec![]));
+        assert_eq!(ReleaseComparison::new(None, &now, &now).added(), (vec![], vec![]));
     }
 
     #[test]
@@ -295,12 +300,12 @@ mod tests {
         let text = "# one\na\nb\n# two\nc\nd";
         let before = run(text, "a: done@09:00\nb: done@09:20\nc: done@10:00\nd: done@10:09");
         let slower = run(text, "a: done@09:00\nb: done@09:31\nc: done@10:00\nd: done@10:18");
-        let both = ReleaseComparison::new(&before, &slower);
+        let both = ReleaseComparison::new(None, &before, &slower);
         assert_eq!(both.sections.len(), 1, "nine minutes are no news");
         assert_eq!(both.sections[0].now, SignedDuration::from_mins(31));
         let mut half = run(text, "a: done@09:00\nb: failed@09:40");
-        assert!(ReleaseComparison::new(&before, &half).sections.is_empty());
+        assert!(ReleaseComparison::new(None, &before, &half).sections.is_empty());
         half.status = Status::RolledBack;
-        assert!(ReleaseComparison::new(&before, &half).sections.is_empty());
+        assert!(ReleaseComparison::new(None, &before, &half).sections.is_empty());
     }
 }

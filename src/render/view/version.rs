@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::history::compare::rules::Rule;
-use crate::history::compare::{ItemChange, KeptItem, changes};
+use crate::history::compare::{ItemChange, KeptItem, changes_along};
 use crate::history::{History, Version, is_known};
 use crate::model::checklist::Checklist;
 use crate::render::route::Route;
@@ -97,7 +97,9 @@ fn in_order(history: &History) -> Vec<&Version> {
 fn view(frame: &Frame<'_>, at: usize, before: Option<&Version>, version: &Version) -> VersionView {
     let (known, unknown): (Vec<usize>, Vec<usize>) =
         (version.releases.iter()).partition(|&&release| is_known(&frame.site.releases[release]));
-    let differs = before.map(|before| changes(&before.checklist, &version.checklist));
+    let differs = before.map(|before| {
+        changes_along(&frame.site.histories[at], &before.checklist, &version.checklist)
+    });
     VersionView {
         title: title(frame, known.last().copied()),
         live: false,
