@@ -47,7 +47,7 @@ pub(super) fn run(
     if place(before) != place(now) {
         output.note("These releases are not of the same service and environment.");
     }
-    let both = ReleaseComparison::new(before, now);
+    let both = site.comparison(before, now);
     match args.format {
         OutputFormat::Json => output.result(api::diff(&both))?,
         OutputFormat::Human => output.result(describe(&both))?,
@@ -142,11 +142,11 @@ fn items(both: &ReleaseComparison<'_>) -> Vec<Group> {
 }
 
 fn old_text(both: &ReleaseComparison<'_>, item: usize) -> String {
-    both.before.checklist.items[item].text.clone()
+    both.before.item_text(item).into_owned()
 }
 
 fn new_text(both: &ReleaseComparison<'_>, item: usize) -> String {
-    both.now.checklist.items[item].text.clone()
+    both.now.item_text(item).into_owned()
 }
 
 fn item(both: &ReleaseComparison<'_>, change: &ItemChange) -> Option<String> {

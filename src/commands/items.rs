@@ -60,6 +60,7 @@ fn attributes(item: &Item) -> String {
         attributes.gate.as_ref().map(|gate| match gate {
             Gate::Section => "gate".to_owned(),
             Gate::All => "gate of all".to_owned(),
+            Gate::Targets(targets) if targets.is_empty() => "gate of nothing".to_owned(),
             Gate::Targets(targets) => format!("gate of {}", targets.join(" ")),
         }),
         attributes.signoff.as_ref().map(|role| format!("sign-off by {role}")),

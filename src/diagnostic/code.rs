@@ -146,6 +146,8 @@ codes! {
     Error Page InvalidAttribute = "invalid-attribute";
     /// A gate whose target does not exist.
     Error Page UnknownGateTarget = "unknown-gate-target";
+    /// Gates that guard each other, directly or through others.
+    Warning Page GateCycle = "gate-cycle";
     /// A kind or environment that the front matter does not declare.
     Error Page UndeclaredName = "undeclared-name";
     /// `was` names an id that still exists, that another item also names, or the item's own.

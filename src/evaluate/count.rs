@@ -1,6 +1,11 @@
 //! Counts the rows of a release by state, and finds the time span of each section.
 
+use std::collections::HashSet;
+
+use jiff::Timestamp;
+
 use crate::evaluate::progress::Progress;
+use crate::evaluate::rows::Row;
 use crate::evaluate::run::{Run, SectionRun};
 use crate::evaluate::status::{TimeSpan, begins};
 use crate::model::release::{Event, State};
@@ -8,18 +13,20 @@ use crate::model::release::{Event, State};
 /// Counts the given rows of a run.
 pub(super) fn progress(run: &Run, rows: impl IntoIterator<Item = usize>) -> Progress {
     let mut progress = Progress { given_up: run.status.is_abandoned(), ..Progress::default() };
-    for row in rows {
-        count(&mut progress, run, row);
+    let mut failed_entries = HashSet::new();
+    for index in rows {
+        let row = &run.rows[index];
+        count(&mut progress, row);
+        let is_new = |entry| failed_entries.insert(entry);
+        if row.failed && row.source.entry().is_some_and(is_new) {
+            let failed = |event: &&Event| event.state == State::Failed;
+            progress.failures += run.events(row).iter().filter(failed).count();
+        }
     }
     progress
 }
 
-fn count(progress: &mut Progress, run: &Run, index: usize) {
-    let row = &run.rows[index];
-    if row.failed {
-        let failed = |event: &&Event| event.state == State::Failed;
-        progress.failures += run.events(row).iter().filter(failed).count();
-    }
+fn count(progress: &mut Progress, row: &Row) {
     progress.failed_first += usize::from(row.failed_first());
     if row.optional {
         if row.state != State::NotApplicable {
@@ -56,24 +63,32 @@ fn all_sections(run: &Run) -> Vec<SectionRun> {
             section = sections[at].parent;
         }
     }
-    (rows.into_iter())
-        .map(|rows| SectionRun {
-            progress: progress(run, rows.iter().copied()),
-            span: span(run, &rows),
-            rows,
-        })
-        .collect()
+    rows.into_iter().map(|rows| section(run, rows)).collect()
 }
 
-/// Returns the time from the first to the last event of the rows, without `todo` events.
-fn span(run: &Run, rows: &[usize]) -> Option<TimeSpan> {
-    let times = || {
-        rows.iter()
-            .flat_map(|&row| run.events(&run.rows[row]))
-            .filter(|event| begins(event))
-            .filter_map(|event| event.at.as_ref()?.value.instant())
-    };
-    Some(TimeSpan { first: times().min()?, last: times().max()? })
+fn section(run: &Run, rows: Vec<usize>) -> SectionRun {
+    let times = times(run, &rows);
+    let span = times.iter().min().zip(times.iter().max());
+    let span = span.map(|(first, last)| TimeSpan { first: *first, last: *last });
+    SectionRun {
+        progress: progress(run, rows.iter().copied()),
+        span,
+        took: span.filter(|_| times.len() > 1).map(|span| span.duration()),
+        rows,
+    }
+}
+
+/// Returns the times of the events of the rows, without `todo` events. One entry can cover many rows.
+fn times(run: &Run, rows: &[usize]) -> Vec<Timestamp> {
+    let mut entries: Vec<usize> =
+        rows.iter().filter_map(|&row| run.rows[row].source.entry()).collect();
+    entries.sort_unstable();
+    entries.dedup();
+    (entries.into_iter())
+        .flat_map(|entry| &run.release.entries[entry].events)
+        .filter(|event| begins(event))
+        .filter_map(|event| event.at.as_ref()?.value.instant())
+        .collect()
 }
 
 #[cfg(test)]
@@ -104,6 +119,21 @@ mod tests {
     }
 
     #[test]
+    fn an_event_of_a_section_counts_once_for_all_its_items() {
+        let run = run("# s\na\nb\nc", "s: [failed, failed, done]\nc: failed");
+        assert_eq!(run.progress.failures, 3);
+        assert_eq!(run.progress.failed_first, 2, "items count one by one");
+        assert_eq!(sections(&run)[0].progress.failures, 3);
+    }
+
+    #[test]
+    fn the_failure_of_a_group_is_not_one_of_its_items() {
+        let run = run("g\n  a\n  b", "g: [failed, done]");
+        assert_eq!((run.progress.failures, run.progress.failed_first), (1, 1));
+        assert_eq!(run.rows.iter().map(|row| row.failed).collect::<Vec<_>>(), [true, false, false]);
+    }
+
+    #[test]
     fn a_sections_span_ignores_todo_events_and_added_events() {
         let span = |items: &str| {
             let run = run("# s\na\nb", items);
@@ -120,6 +150,17 @@ mod tests {
             Some((at("09:00"), at("12:00"))),
             "an added item counts as soon as it is worked on"
         );
+    }
+
+    #[test]
+    fn how_long_a_section_took_is_known_from_two_events() {
+        let took = |items: &str| {
+            let run = run("# s\na\nb", items);
+            sections(&run)[0].took.map(|took| took.as_mins())
+        };
+        assert_eq!(took("a: done@09:00\nb: done@09:00"), Some(0));
+        assert_eq!(took("a: done@09:00\nb: done"), None);
+        assert_eq!(took("s: done@09:00"), None, "one event of two items");
     }
 
     #[test]

@@ -263,4 +263,18 @@ mod tests {
         assert!(!run.rows[2].before_gate);
         assert!(!run.rows[3].before_gate, "an unknown time proves nothing");
     }
+
+    #[test]
+    fn a_gate_that_shuts_again_does_not_change_what_was_done_before() {
+        for later in ["blocked", "failed", "todo", "skipped"] {
+            let items = format!("g: [done@09:00, {later}@11:00]\na: done@10:00\nb: done@08:00");
+            let run = run("g {gate}\na\nb", &items);
+            assert!(is_shut(&run, 0));
+            assert_eq!(
+                (run.rows[1].before_gate, run.rows[2].before_gate),
+                (false, true),
+                "{later}"
+            );
+        }
+    }
 }

@@ -29,7 +29,7 @@ pub(crate) struct Progress {
     pub(crate) optional_skipped: usize,
     /// Rows that failed earlier and are done now, including optional rows.
     pub(crate) failed_first: usize,
-    /// All recorded failures, including those of optional rows.
+    /// All recorded `failed` events, including those of optional rows. An event of a section or group counts once.
     pub(crate) failures: usize,
 }
 

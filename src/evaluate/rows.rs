@@ -21,7 +21,7 @@ pub(crate) struct Row {
     pub(crate) is_gate: bool,
     /// The current state.
     pub(crate) state: State,
-    /// Whether it has ever failed.
+    /// Whether it has ever failed, whatever was recorded later. Corrected events do not count.
     pub(crate) failed: bool,
     /// Whether it has at most one event.
     pub(crate) single_event: bool,
@@ -53,6 +53,16 @@ pub(crate) enum StateSource {
     Nothing,
 }
 
+impl StateSource {
+    /// Returns the index of the entry that the state comes from, if any.
+    pub(crate) fn entry(&self) -> Option<usize> {
+        match self {
+            Self::Own(entry) | Self::Covered(entry) => Some(*entry),
+            Self::Rule(_) | Self::Nothing => None,
+        }
+    }
+}
+
 impl Row {
     /// Whether the item comes from the checklist rather than being added by the release.
     pub(crate) fn is_of_checklist(&self) -> bool {
@@ -62,6 +72,11 @@ impl Row {
     /// Whether the item failed earlier and is done now.
     pub(crate) fn failed_first(&self) -> bool {
         self.state == State::Done && self.failed
+    }
+
+    /// Whether the item failed earlier and is in another state now.
+    pub(crate) fn failed_before(&self) -> bool {
+        self.failed && self.state != State::Failed
     }
 
     /// Whether the item is required and applicable, so that it counts for progress and verdicts.
@@ -172,9 +187,15 @@ fn item_row(release: &Release, checklist: &Checklist, entries: &Entries, index: 
         (State::Todo, StateSource::Nothing)
     };
     let (failed, single_event) = match source {
-        StateSource::Own(entry) | StateSource::Covered(entry) => {
+        StateSource::Own(entry) => {
             let entry = &release.entries[entry];
             (has_failed(entry), entry.events.len() < 2)
+        }
+        StateSource::Covered(entry) => {
+            let entry = &release.entries[entry];
+            // The failure of a group is not one of its items.
+            let is_of_group = checklist.item(&entry.key.value).is_some();
+            (has_failed(entry) && !is_of_group, entry.events.len() < 2)
         }
         StateSource::Rule(_) | StateSource::Nothing => (false, true),
     };

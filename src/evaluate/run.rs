@@ -11,7 +11,7 @@ use crate::evaluate::guard::Guard;
 use crate::evaluate::predecessor::Predecessor;
 use crate::evaluate::problem::Problem;
 use crate::evaluate::progress::Progress;
-use crate::evaluate::rows::{Origin, Row, StateSource, place};
+use crate::evaluate::rows::{Origin, Row, place};
 use crate::evaluate::status::TimeSpan;
 use crate::evaluate::vars;
 use crate::model::checklist::{Attributes, Checklist, Item};
@@ -87,6 +87,8 @@ pub(crate) struct SectionRun {
     pub(crate) progress: Progress,
     /// Its first and last event.
     pub(crate) span: Option<TimeSpan>,
+    /// The time from the first to the last of at least two events.
+    pub(crate) took: Option<jiff::SignedDuration>,
 }
 
 impl Run {
@@ -149,6 +151,11 @@ impl Run {
         vars::fill(&self.release, &self.checklist, text)
     }
 
+    /// Returns the text of an item of the checklist without markup, placeholders filled in.
+    pub(crate) fn item_text(&self, item: usize) -> Cow<'_, str> {
+        vars::fill(&self.release, &self.checklist, &self.checklist.items[item].text)
+    }
+
     /// Returns a section's text without markup, placeholders filled in.
     pub(crate) fn section_text(&self, section: usize) -> Cow<'_, str> {
         let text = &self.checklist.sections[section].text;
@@ -157,12 +164,7 @@ impl Run {
 
     /// Returns the entry that a row's state comes from.
     pub(crate) fn entry(&self, row: &Row) -> Option<&Entry> {
-        match row.source {
-            StateSource::Own(entry) | StateSource::Covered(entry) => {
-                Some(&self.release.entries[entry])
-            }
-            StateSource::Rule(_) | StateSource::Nothing => None,
-        }
+        row.source.entry().map(|entry| &self.release.entries[entry])
     }
 
     /// Returns a row's events, oldest first.

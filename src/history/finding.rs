@@ -37,7 +37,7 @@ pub(crate) struct Finding {
 /// An outcome that is reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum What {
-    /// It failed, even if it was done later.
+    /// It failed, whatever was recorded later.
     Failed,
     /// It was skipped.
     Skipped,

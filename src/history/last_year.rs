@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use crate::evaluate::entry::ReleaseEntry;
 use crate::history::History;
 use crate::history::finding::{Finding, failures};
+use crate::history::order;
 
 /// Maximum number of items to report.
 const MAX_ITEMS: usize = 3;
@@ -14,7 +15,7 @@ const MAX_ITEMS: usize = 3;
 /// The year that ends with the newest release.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LastYear {
-    /// The day on which the newest release started.
+    /// The day on which the newest release started, or ended if its start is unknown.
     pub(crate) until: Date,
     /// The items that failed most, all in the same number of releases, newest failure first.
     pub(crate) failed: Vec<Finding>,
@@ -29,7 +30,7 @@ impl LastYear {
         zone: &TimeZone,
     ) -> Option<Self> {
         let day = |release: &usize| match &site[*release] {
-            ReleaseEntry::Run(run) => Some(run.started?.date(zone)),
+            ReleaseEntry::Run(run) => Some(order::time(run)?.date(zone)),
             ReleaseEntry::Broken { .. } => None,
         };
         let until = releases.iter().filter_map(day).max()?;
@@ -87,6 +88,19 @@ mod tests {
         assert_eq!(found, [("b".to_owned(), 2, 2)]);
         let found = most_failed(&["a: failed", "a: failed", "a: failed", "b: failed"]);
         assert_eq!(found, [], "each once");
+    }
+
+    #[test]
+    fn a_release_of_which_only_the_end_is_known_counts() {
+        let mut past = past("a", &[("done", "a", "a: failed"); 2]);
+        for entry in &mut past.releases {
+            let ReleaseEntry::Run(run) = entry else { continue };
+            let release = Arc::make_mut(&mut Arc::make_mut(run).release);
+            let end = Moment::Date(jiff::civil::date(2026, 5, 1));
+            release.finished = Some(crate::evaluate::testing::located(end));
+        }
+        let year = LastYear::of(&past.history, &past.releases, &past.newest(), &TimeZone::UTC);
+        assert_eq!(year.map(|year| year.failed[0].times), Some(2));
     }
 
     #[test]

@@ -16,6 +16,7 @@ pub(crate) mod tally;
 #[cfg(test)]
 pub(crate) mod testing;
 pub(crate) mod trend;
+mod version_order;
 pub(crate) mod word_diff;
 pub(crate) mod wording;
 
@@ -28,7 +29,7 @@ use crate::evaluate::rows::Row;
 use crate::evaluate::run::Run;
 use crate::history::series::SeriesIndex;
 use crate::model::checklist::{Checklist, Item};
-use crate::model::release::State;
+use crate::model::release::{State, Status};
 use crate::sources::fold;
 
 /// One checklist over all releases that used it.
@@ -83,7 +84,7 @@ pub(crate) struct FormerId {
 pub(crate) struct Version {
     /// The text.
     pub(crate) checklist: Arc<Checklist>,
-    /// The releases that used it, newest first.
+    /// The releases that used it, newest first, without planned ones.
     pub(crate) releases: Vec<usize>,
     /// The items of each line. Several items can become one line.
     items: Vec<Vec<usize>>,
@@ -141,7 +142,9 @@ impl History {
         let mut versions = Vec::with_capacity(used.len());
         for (release, run) in used {
             let version = builder.version(&run.checklist, false);
-            builder.versions[version].releases.push(*release);
+            if run.status != Status::Planned {
+                builder.versions[version].releases.push(*release);
+            }
             versions.push(version);
         }
         // Series are sorted by checklist.
@@ -152,7 +155,7 @@ impl History {
         (builder.finish(id, series), versions)
     }
 
-    /// Returns the number of releases that used the checklist.
+    /// Returns the number of releases that used the checklist, without planned ones.
     pub(crate) fn releases(&self) -> usize {
         let versions = self.versions.iter();
         versions.map(|version| version.releases.len()).sum()
@@ -245,7 +248,7 @@ fn weight(row: &Row) -> u8 {
     match row.state {
         State::Failed => 6,
         State::Blocked => 5,
-        _ if row.failed_first() => 4,
+        _ if row.failed => 4,
         State::Skipped => 3,
         State::Todo | State::Doing => 2,
         State::Done => 1,
@@ -405,5 +408,11 @@ mod tests {
         let used: Vec<&[usize]> =
             (past.history.versions.iter()).map(|version| version.releases.as_slice()).collect();
         assert_eq!(used, [&[][..], &[2], &[1, 0]]);
+    }
+
+    #[test]
+    fn planned_releases_have_not_used_a_version() {
+        let past = past("a", &[("done", "a", ""), ("planned", "a", ""), ("planned", "b", "")]);
+        assert_eq!(past.history.releases(), 1);
     }
 }

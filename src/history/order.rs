@@ -1,10 +1,12 @@
-//! The order of releases: by start, then by natural order of ids; planned releases last.
+//! The order of releases: by start, then by version as people count; planned releases last.
 
 use std::cmp::Ordering;
 
 use jiff::tz::TimeZone;
 
 use crate::evaluate::entry::ReleaseEntry;
+use crate::evaluate::run::Run;
+use crate::history::version_order;
 use crate::model::release::{Release, Status};
 use crate::model::time::Moment;
 
@@ -30,14 +32,16 @@ pub(crate) fn compare(one: &ReleaseEntry, other: &ReleaseEntry, zone: &TimeZone)
         (None, Some(_)) => Ordering::Greater,
         (None, None) => Ordering::Equal,
     };
-    (rank.cmp(&other_rank)).then_with(by_time).then_with(|| natural(one.id(), other.id()))
+    (rank.cmp(&other_rank))
+        .then_with(by_time)
+        .then_with(|| version_order::compare(one.id(), other.id()))
 }
 
 fn sort_key(entry: &ReleaseEntry) -> (Rank, Option<Moment>) {
     let ReleaseEntry::Run(run) = entry else {
         return (Rank::Now, None);
     };
-    let time = run.planned_start().or(run.started).or_else(|| end(&run.release));
+    let time = time(run);
     let rank = match (run.status, time) {
         (Status::Planned, _) => Rank::Planned,
         (_, Some(_)) => Rank::Timed,
@@ -47,41 +51,16 @@ fn sort_key(entry: &ReleaseEntry) -> (Rank, Option<Moment>) {
     (rank, time)
 }
 
+/// Returns the time by which a release is sorted: its planned or actual start, else its end.
+pub(crate) fn time(run: &Run) -> Option<Moment> {
+    run.planned_start().or(run.started).or_else(|| end(&run.release))
+}
+
 /// Returns when a release ended.
 fn end(release: &Release) -> Option<Moment> {
     let closed = || release.closings.first()?.at.as_ref();
     let end = release.finished.as_ref().or_else(closed)?;
     Some(end.value)
-}
-
-/// Compares texts, with digits compared as numbers: `1.9` before `1.10`.
-pub(crate) fn natural(one: &str, other: &str) -> Ordering {
-    let (mut left, mut right) = (one, other);
-    while let (Some(a), Some(b)) = (left.chars().next(), right.chars().next()) {
-        let (head, order) = if a.is_ascii_digit() && b.is_ascii_digit() {
-            let (a, b) = (digits(left), digits(right));
-            ((a.len(), b.len()), compare_numbers(a, b))
-        } else {
-            ((a.len_utf8(), b.len_utf8()), a.cmp(&b))
-        };
-        if order.is_ne() {
-            return order;
-        }
-        (left, right) = (&left[head.0..], &right[head.1..]);
-    }
-    // `01` and `1` are the same number but different ids.
-    left.len().cmp(&right.len()).then_with(|| one.cmp(other))
-}
-
-fn digits(text: &str) -> &str {
-    let end = text.find(|at: char| !at.is_ascii_digit());
-    &text[..end.unwrap_or(text.len())]
-}
-
-/// Compares numbers of any length, because an id can contain more digits than fit in an integer.
-fn compare_numbers(a: &str, b: &str) -> Ordering {
-    let (a, b) = (a.trim_start_matches('0'), b.trim_start_matches('0'));
-    a.len().cmp(&b.len()).then_with(|| a.cmp(b))
 }
 
 #[cfg(test)]
@@ -91,20 +70,6 @@ mod tests {
     use super::*;
     use crate::evaluate::testing::{checklist, evaluated, located, release};
     use crate::model::release::Located;
-
-    fn sorted(mut ids: Vec<&str>) -> Vec<&str> {
-        ids.sort_by(|a, b| natural(a, b));
-        ids
-    }
-
-    #[test]
-    fn numbers_count_as_numbers() {
-        assert_eq!(sorted(vec!["1.10", "1.9", "1.9.1"]), ["1.9", "1.9.1", "1.10"]);
-        assert_eq!(sorted(vec!["v2", "v10", "v1"]), ["v1", "v2", "v10"]);
-        assert_eq!(natural("01", "1"), Ordering::Less);
-        let (long, longer) = ("9".repeat(40), "1".repeat(41));
-        assert_eq!(natural(&long, &longer), Ordering::Less);
-    }
 
     #[test]
     fn releases_are_ordered_by_time_if_known() {

@@ -13,12 +13,11 @@ const MIN_RATIO: f64 = 1.5;
 const MIN_MINUTES: i64 = 10;
 
 /// Returns the time from a section's first event to its last. Returns `None` if it has open items, because its time
-/// is not complete, or if the time is zero.
+/// is not complete, or if fewer than two times are known.
 pub(crate) fn section_time(run: &Run, section: usize) -> Option<SignedDuration> {
     let counted = &sections(run)[section];
     let is_closed = counted.progress.open() == 0 && !counted.rows.is_empty();
-    let took = counted.span.filter(|_| is_closed)?.duration();
-    (!took.is_zero()).then_some(took)
+    counted.took.filter(|_| is_closed)
 }
 
 /// Returns the known times of the section `id` in done releases.
@@ -37,13 +36,25 @@ pub(crate) fn recent_usual<'a>(newest_first: impl Iterator<Item = &'a Run>, id: 
 
 /// Returns the section of `run` with the longest median over `runs`; `None` if fewer than two have a median.
 pub(crate) fn longest(run: &Run, runs: &[&Run]) -> Option<(usize, Usual)> {
-    let sections = outer_sections(run).into_iter();
+    let sections = compared_sections(run).into_iter();
     let usuals = sections.map(|section| {
         let id = &run.checklist.sections[section].id;
         (section, usual(section_times(runs.iter().copied(), id).collect()))
     });
     let known: Vec<(usize, Usual)> = usuals.filter(|(_, usual)| usual.median().is_some()).collect();
     (known.len() > 1).then(|| known.into_iter().max_by_key(|(_, usual)| usual.median()))?
+}
+
+/// Returns the sections that are compared by duration: the outer sections, unless they are all in one that has items
+/// of its own. The time of that one is shown too, and is never shorter.
+fn compared_sections(run: &Run) -> Vec<usize> {
+    let outer = outer_sections(run);
+    let has_own_items = |section: usize| run.rows.iter().any(|row| row.section == Some(section));
+    let parent = outer.first().and_then(|&section| run.checklist.sections[section].parent);
+    match parent {
+        Some(parent) if has_own_items(parent) => vec![parent],
+        _ => outer,
+    }
 }
 
 /// Returns the outermost sections with items. If there is only one, returns the sections in it instead.
@@ -89,7 +100,7 @@ mod tests {
         let time = |items| section_time(&run(TEXT, items), 0).map(|took| took.as_mins());
         assert_eq!(time("a: done@09:00\nb: skipped@09:20"), Some(20));
         assert_eq!(time("a: done@09:00\nb: doing@09:20"), None);
-        assert_eq!(time("a: done@09:00\nb: done@09:00"), None);
+        assert_eq!(time("a: done@09:00\nb: done@09:00"), Some(0));
         assert_eq!(time("a: done\nb: done"), None);
     }
 
@@ -104,6 +115,21 @@ mod tests {
         let (section, usual) = longest_of(&runs).expect("five");
         let median = usual.median().expect("five").as_mins();
         assert_eq!((&*runs[0].checklist.sections[section].id, median), ("two", 20));
+    }
+
+    #[test]
+    fn a_section_is_not_the_longest_beside_one_that_contains_it() {
+        let list = "# all\na\n## one\nb\nc\n## two\nd\ne";
+        let items = "a: done@09:00\nb: done@09:10\nc: done@09:20\nd: done@10:00\ne: done@10:20";
+        let of = |list: &str| {
+            let mut run = run(list, items);
+            run.status = Status::Done;
+            let runs = vec![&run; 5];
+            longest(&run, &runs).map(|(section, _)| run.checklist.sections[section].id.clone())
+        };
+        assert_eq!(of(list), None, "`all` takes longer than `two`");
+        let without = list.replacen("\na", "\n## zero\na", 1);
+        assert_eq!(of(&without).as_deref(), Some("two"), "the grid has no head for `all`");
     }
 
     #[test]

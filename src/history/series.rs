@@ -5,6 +5,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::evaluate::entry::ReleaseEntry;
+use crate::model::release::Status;
 use crate::sources::fold;
 use crate::unicode;
 
@@ -21,22 +22,24 @@ pub(crate) struct Series {
     pub(crate) path: String,
     /// Indices into the site's releases in site order: oldest start first, planned releases last.
     pub(crate) releases: Vec<usize>,
+    /// The number of releases that are not planned.
+    pub(crate) begun: usize,
 }
 
 /// All series of a site, and the series of each release.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct SeriesIndex {
-    /// Sorted by checklist, number of releases (descending), service and environment.
+    /// Sorted by checklist, number of releases that have begun (descending), service and environment.
     pub(crate) all: Vec<Series>,
     /// For each release its series and its index in the series; `None` if it is unreadable.
     places: Vec<Option<(usize, usize)>>,
 }
 
 impl SeriesIndex {
-    /// Groups `releases`, which must be in site order.
-    pub(crate) fn new(releases: &[ReleaseEntry]) -> Self {
+    /// Groups `entries`, which must be in site order.
+    pub(crate) fn new(entries: &[ReleaseEntry]) -> Self {
         let mut found: HashMap<Name<'_>, Vec<usize>> = HashMap::new();
-        for (index, entry) in releases.iter().enumerate() {
+        for (index, entry) in entries.iter().enumerate() {
             if let ReleaseEntry::Run(run) = entry {
                 let release = &run.release;
                 let environment = release.environment.as_ref().map(|at| at.value.as_str());
@@ -50,12 +53,13 @@ impl SeriesIndex {
                 service: service.map(ToOwned::to_owned),
                 environment: environment.map(ToOwned::to_owned),
                 path: String::new(),
+                begun: begun(entries, &releases),
                 releases,
             })
             .collect();
         all.sort_by(|a, b| key(a).cmp(&key(b)));
         name_paths(&mut all);
-        let mut places = vec![None; releases.len()];
+        let mut places = vec![None; entries.len()];
         for (series, members) in all.iter().enumerate() {
             for (place, &release) in members.releases.iter().enumerate() {
                 places[release] = Some((series, place));
@@ -83,18 +87,22 @@ impl SeriesIndex {
     }
 }
 
+/// Returns the number of `members` that are not planned.
+fn begun(releases: &[ReleaseEntry], members: &[usize]) -> usize {
+    let has_begun = |release: &&usize| match &releases[**release] {
+        ReleaseEntry::Run(run) => run.status != Status::Planned,
+        ReleaseEntry::Broken { .. } => false,
+    };
+    members.iter().filter(has_begun).count()
+}
+
 /// Checklist, service and environment.
 type Name<'a> = (&'a str, Option<&'a str>, Option<&'a str>);
 
 type Key<'a> = (&'a str, std::cmp::Reverse<usize>, &'a Option<String>, &'a Option<String>);
 
 fn key(series: &Series) -> Key<'_> {
-    (
-        &series.checklist,
-        std::cmp::Reverse(series.releases.len()),
-        &series.service,
-        &series.environment,
-    )
+    (&series.checklist, std::cmp::Reverse(series.begun), &series.service, &series.environment)
 }
 
 /// Sets the path of each series. Paths that would be equal get a number.
@@ -147,6 +155,7 @@ mod tests {
         let release = Arc::make_mut(&mut run.release);
         release.service = Some(service.to_owned()).filter(|name| !name.is_empty());
         release.environment = Some(located(environment.to_owned()));
+        run.status = Status::Done;
         ReleaseEntry::Run(Arc::new(run))
     }
 
@@ -184,6 +193,25 @@ mod tests {
     fn the_longest_series_comes_first() {
         let releases = [entry("", "staging"), entry("", "production"), entry("", "staging")];
         let index = SeriesIndex::new(&releases);
+        let environments: Vec<_> =
+            index.all.iter().map(|series| series.environment.as_deref()).collect();
+        assert_eq!(environments, [Some("staging"), Some("production")]);
+    }
+
+    #[test]
+    fn planned_releases_do_not_make_a_series_longer() {
+        let planned = || {
+            let mut entry = entry("", "production");
+            if let ReleaseEntry::Run(run) = &mut entry {
+                Arc::make_mut(run).status = Status::Planned;
+            }
+            entry
+        };
+        let mut begun = entry("", "staging");
+        if let ReleaseEntry::Run(run) = &mut begun {
+            Arc::make_mut(run).status = Status::Done;
+        }
+        let index = SeriesIndex::new(&[begun, planned(), planned()]);
         let environments: Vec<_> =
             index.all.iter().map(|series| series.environment.as_deref()).collect();
         assert_eq!(environments, [Some("staging"), Some("production")]);

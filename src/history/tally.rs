@@ -1,7 +1,7 @@
 //! Counts how often an item was done, skipped or failed over the releases of a series.
 //!
 //! Rates exclude releases without an outcome for the item: those where it does not apply, is not in the version or
-//! was not reached, and those that have not started.
+//! was not reached, and those that have not started. A failure is an outcome, whatever was recorded after it.
 
 use jiff::SignedDuration;
 
@@ -22,13 +22,13 @@ pub(crate) struct Tally {
     pub(crate) failed_first: usize,
     /// Releases in which it was skipped.
     pub(crate) skipped: usize,
-    /// Releases in which its last state is `failed`.
+    /// Releases in which it failed and that is its outcome: nothing came of it later, or it did not apply any more.
     pub(crate) failed: usize,
     /// Releases in which its last state is `blocked`.
     pub(crate) blocked: usize,
     /// Done releases in which it stayed open.
     pub(crate) open: usize,
-    /// Releases in which it ever failed, even if it was done later.
+    /// Releases in which it ever failed, whatever was recorded later.
     pub(crate) failures: usize,
     /// Releases in which it does not apply; not in the rates.
     pub(crate) not_applicable: usize,
@@ -72,12 +72,13 @@ impl Tally {
             State::Skipped => self.skipped += 1,
             State::Failed => self.failed += 1,
             State::Blocked => self.blocked += 1,
+            State::Todo | State::Doing if !is_pending(run, row) => self.open += 1,
+            State::NotApplicable | State::Todo | State::Doing if row.failed => self.failed += 1,
             State::NotApplicable => self.not_applicable += 1,
-            State::Todo | State::Doing if is_pending(run, row) => self.not_reached += 1,
-            State::Todo | State::Doing => self.open += 1,
+            State::Todo | State::Doing => self.not_reached += 1,
         }
         self.failed_first += usize::from(row.failed_first());
-        if counts(run, row) && row.failed {
+        if row.failed {
             self.failures += 1;
             self.last_failed.get_or_insert(release);
         }
@@ -97,7 +98,7 @@ impl Tally {
 
 /// Whether a row is in the rates.
 pub(crate) fn counts(run: &Run, row: &Row) -> bool {
-    row.state != State::NotApplicable && !is_pending(run, row)
+    row.failed || (row.state != State::NotApplicable && !is_pending(run, row))
 }
 
 /// Returns how long an item took, from its own entry. The entry of a group or section is not specific to the item.
@@ -152,6 +153,21 @@ mod tests {
         assert_eq!((found.failures, found.failed_first, found.failed), (3, 1, 1));
         assert_eq!(found.last_failed, Some(2));
         assert_eq!(found.counted(), 4);
+    }
+
+    #[test]
+    fn a_failure_counts_even_if_nothing_came_of_the_item() {
+        let found = tally(&[
+            ("rolled-back", "a", "a: [failed, doing]"),
+            ("aborted", "a", "a: [failed, todo]"),
+            ("rolled-back", "a", "a: [failed, n/a]"),
+            ("done", "a", "a: [failed, doing]"),
+            ("in-progress", "a", "a: [failed, doing]"),
+            ("aborted", "a", "a: doing"),
+        ]);
+        assert_eq!((found.failures, found.failed, found.open), (5, 4, 1));
+        assert_eq!((found.counted(), found.not_reached, found.not_applicable), (5, 1, 0));
+        assert_eq!(found.last_failed, Some(4));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The word, icon and CSS class of each state, shared by all pages.
 
+use std::borrow::Cow;
+
 use crate::evaluate::rows::Row;
 use crate::evaluate::run::Run;
 use crate::model::release::{State, Status};
@@ -37,6 +39,15 @@ impl StateStyle {
             return Self::FailedFirst;
         }
         Self::state(row.state)
+    }
+
+    /// Returns the displayed outcome of a row among those of other releases, where any failure counts.
+    pub(crate) fn in_history(run: &Run, row: &Row) -> Self {
+        match Self::of(run, row) {
+            Self::FailedFirst => Self::FailedFirst,
+            _ if row.failed => Self::Failed,
+            other => other,
+        }
     }
 
     /// Returns the displayed state for a recorded state.
@@ -88,6 +99,16 @@ impl StateStyle {
     }
 }
 
+/// Returns the words for a row's outcome among those of other releases: `Skipped`, `Failed, then not reached`.
+pub(crate) fn outcome_words(run: &Run, row: &Row) -> Cow<'static, str> {
+    let now = StateStyle::of(run, row);
+    if row.failed_before() {
+        Cow::Owned(format!("Failed, then {}", now.word().to_lowercase()))
+    } else {
+        Cow::Borrowed(now.word())
+    }
+}
+
 /// Returns the word for a release's status.
 pub(crate) fn status_word(status: Status) -> &'static str {
     match status {
@@ -104,5 +125,34 @@ pub(crate) fn status_icon(status: Status) -> &'static str {
     match status {
         Status::InProgress => "doing",
         other => other.word(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evaluate::testing::run;
+
+    #[test]
+    fn an_outcome_names_the_failure_and_what_came_of_it() {
+        let outcome = |status: Status, items: &str| {
+            let mut run = run("a", items);
+            run.status = status;
+            let row = &run.rows[0];
+            (StateStyle::in_history(&run, row), outcome_words(&run, row).into_owned())
+        };
+        let failed = |words: &str| (StateStyle::Failed, words.to_owned());
+        let running = Status::InProgress;
+        assert_eq!(outcome(running, "a: [failed, doing]"), failed("Failed, then doing"));
+        assert_eq!(outcome(running, "a: [failed, n/a]"), failed("Failed, then n/a"));
+        assert_eq!(outcome(running, "a: [failed, skipped]"), failed("Failed, then skipped"));
+        assert_eq!(
+            outcome(Status::Aborted, "a: [failed, todo]"),
+            failed("Failed, then not reached")
+        );
+        assert_eq!(outcome(running, "a: [done, failed]"), failed("Failed"));
+        let first = (StateStyle::FailedFirst, "Failed, then done".to_owned());
+        assert_eq!(outcome(running, "a: [failed, done]"), first);
+        assert_eq!(outcome(running, "a: skipped"), (StateStyle::Skipped, "Skipped".to_owned()));
     }
 }

@@ -131,7 +131,7 @@ pub(crate) fn compared_with<T>(
     let earlier = evaluated(release("0.8", before), Arc::new(with_flow(checklist(old))));
     let frame = Frame::new(&site, Route::Release(1));
     let run = frame.run(1).expect("it is there");
-    let both = ReleaseComparison::new(&earlier, run);
+    let both = ReleaseComparison::new(None, &earlier, run);
     view(&RunFrame::new(&frame, run, String::new()).compared_with(Some(&both)))
 }
 

@@ -26,7 +26,8 @@ pub(crate) fn day(moment: Moment, zone: &TimeZone) -> When {
     formatted(moment, zone, "%-d %b %Y", "%-d %b %Y")
 }
 
-/// Appends a time as `09:12`, with the date if it is not `day`, and with the year if that also differs.
+/// Appends a time as `09:12`, with the date if it is not `day`, with the year if that also differs, and with the zone
+/// if the time occurs twice.
 pub(crate) fn short(moment: Moment, zone: &TimeZone, day: Option<Date>, out: &mut String) {
     match moment {
         Moment::Instant(instant) => {
@@ -36,6 +37,7 @@ pub(crate) fn short(moment: Moment, zone: &TimeZone, day: Option<Date>, out: &mu
                 out.push(' ');
             }
             digits(local.time(), out);
+            name_zone_if_repeated(instant, zone, out);
         }
         Moment::Date(date) => out.push_str(&short_date(date, day)),
     }
@@ -51,7 +53,17 @@ fn short_date(date: Date, day: Option<Date>) -> String {
 pub(crate) fn clock(instant: Timestamp, zone: &TimeZone) -> String {
     let mut clock = String::with_capacity(5);
     digits(zone.to_datetime(instant).time(), &mut clock);
+    name_zone_if_repeated(instant, zone, &mut clock);
     clock
+}
+
+/// Appends ` CET` to a time in an hour that occurs twice, because the clocks are set back.
+fn name_zone_if_repeated(instant: Timestamp, zone: &TimeZone, out: &mut String) {
+    let local = zone.to_datetime(instant);
+    if zone.to_ambiguous_timestamp(local).is_ambiguous() {
+        let zoned = instant.to_zoned_datetime(zone.clone());
+        out.push_str(&zoned.strftime(" %Z").to_string());
+    }
 }
 
 /// Appends hour and minute. Avoids `strftime`, because a page has hundreds of times.
@@ -122,6 +134,20 @@ mod tests {
         assert_eq!(short_of(at("2026-11-20T09:12:00Z"), &zone, day), "09:12");
         assert_eq!(short_of(at("2026-11-21T09:12:00Z"), &zone, day), "21 Nov 09:12");
         assert_eq!(short_of(at("2027-01-01T09:12:00Z"), &zone, day), "1 Jan 2027 09:12");
+    }
+
+    #[test]
+    fn a_time_that_occurs_twice_names_its_zone() {
+        let zone = TimeZone::get("Europe/Berlin").unwrap();
+        let day = Some("2026-10-25".parse().unwrap());
+        let short = |text: &str| short_of(at(text), &zone, day);
+        assert_eq!(short("2026-10-24T23:59:00Z"), "01:59");
+        assert_eq!(short("2026-10-25T00:50:00Z"), "02:50 CEST");
+        assert_eq!(short("2026-10-25T01:10:00Z"), "02:10 CET");
+        assert_eq!(short("2026-10-25T02:00:00Z"), "03:00");
+        let spring = short_of(at("2026-03-29T01:30:00Z"), &zone, day);
+        assert_eq!(spring, "29 Mar 03:30", "an hour that is left out is not repeated");
+        assert_eq!(clock("2026-10-25T01:00:00Z".parse().unwrap(), &zone), "02:00 CET");
     }
 
     #[test]

@@ -18,6 +18,7 @@ use std::sync::{Arc, OnceLock};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::evaluate::run::Run;
 use crate::history::History;
+use crate::history::compare::ReleaseComparison;
 use crate::history::series::{Series, SeriesIndex};
 use crate::model::checklist::Checklist;
 use crate::model::config::Config;
@@ -91,6 +92,12 @@ impl Site {
         let find = |history: &History| history.checklist.as_str().cmp(id);
         let at = self.histories.binary_search_by(find).ok()?;
         Some((at, &self.histories[at]))
+    }
+
+    /// Compares `now` with `before`, two releases of one checklist.
+    pub(crate) fn comparison<'a>(&self, before: &'a Run, now: &'a Run) -> ReleaseComparison<'a> {
+        let history = self.history(&now.checklist.id).map(|(_, history)| history);
+        ReleaseComparison::new(history, before, now)
     }
 
     /// Returns the previous release of the series that has begun.

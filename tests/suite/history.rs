@@ -13,26 +13,58 @@ const ITEMS: [(&str, &str); 6] = [
     ("announce", "Do announce"),
     ("watch", "Do watch"),
 ];
-const SECTIONS: [(&str, &[&str]); 2] =
-    [("Prepare", &["build", "test"]), ("Deploy", &["backup", "migrate", "announce", "watch"])];
-const STATES: [&str; 8] =
-    ["done", "failed-done", "done", "skipped", "n/a", "timed", "failed", "nothing"];
+const SECTIONS: [(&str, &[&str]); 2] = [
+    ("Prepare", &["build", "test"]),
+    ("Deploy {{ version }}", &["backup", "migrate", "announce", "watch"]),
+];
+const STATES: [&str; 13] = [
+    "done",
+    "failed-done",
+    "done",
+    "skipped",
+    "n/a",
+    "timed",
+    "failed",
+    "nothing",
+    "failed-doing",
+    "failed-todo",
+    "failed-n/a",
+    "failed-skipped",
+    "corrected",
+];
 const RELEASES: usize = 60;
 
 /// Releases nine days apart whose items stand in every state in turn; some given up, the last one running.
 fn site() -> TestSite {
-    let mut list = "# List\n".to_owned();
-    for (section, items) in SECTIONS {
-        writeln!(list, "\n## {section}\n").expect("a string takes all");
-        for id in items {
-            writeln!(list, "- [ ] Do {id} {{#{id}}}").expect("a string takes all");
-        }
-    }
-    let mut site = TestSite::empty().file("content/checklists/list.md", list);
+    let mut site = TestSite::empty().file("content/checklists/list.md", checklist(RELEASES));
     for release in 0..RELEASES {
-        site = site.file(&format!("content/releases/{release:02}.yaml"), file(release));
+        let path = format!("content/releases/{release:02}");
+        site = site.file(&format!("{path}.yaml"), file(release));
+        site = site.file(&format!("{path}.md"), checklist(release));
     }
     site
+}
+
+/// The id of the item `migrate` in a release, with the attribute that continues its history.
+fn migrate(release: usize) -> (&'static str, &'static str) {
+    match release {
+        0..20 => ("schema", ""),
+        20..40 => ("migration", " was=schema"),
+        _ => ("migrate", " was=migration"),
+    }
+}
+
+/// The checklist as it was when a release began.
+fn checklist(release: usize) -> String {
+    let mut list = "---\nvars: [version]\n---\n\n# List\n".to_owned();
+    for ((section, items), anchor) in SECTIONS.iter().zip(["prepare", "deploy"]) {
+        writeln!(list, "\n## {section} {{#{anchor}}}\n").expect("a string takes all");
+        for id in *items {
+            let (id_then, was) = if *id == "migrate" { migrate(release) } else { (*id, "") };
+            writeln!(list, "- [ ] Do {id} {{#{id_then}{was}}}").expect("a string takes all");
+        }
+    }
+    list
 }
 
 fn file(release: usize) -> String {
@@ -69,9 +101,19 @@ fn file(release: usize) -> String {
                 "[{{ state: todo, at: {day}T07:{minute:02}:00Z }}, {{ state: doing, {at} }}, {done}]"
             ),
             "timed" => format!("[{{ state: doing, {at} }}, {done}]"),
+            "corrected" => format!(
+                "[{{ state: failed, by: li, note: x, {at} }}, \
+                 {{ corrects: {day}T08:{minute:02}:00Z, by: li, note: wrong row, at: {day}T08:58:00Z }}, {done}]"
+            ),
+            failed if failed.starts_with("failed-") => format!(
+                "[{{ state: failed, by: li, note: x, {at} }}, \
+                 {{ state: {}, by: li, note: x, at: {day}T08:57:00Z }}]",
+                &failed["failed-".len()..]
+            ),
             state => format!("{{ state: {state}, by: li, note: x, {at} }}"),
         };
-        writeln!(text, "  {id}: {entry}").expect("a string takes all");
+        let id_then = if *id == "migrate" { migrate(release).0 } else { *id };
+        writeln!(text, "  {id_then}: {entry}").expect("a string takes all");
     }
     if status == "rolled-back" {
         let added = format!("{{ text: More, section: deploy, by: li, at: {day}T06:00:00Z }}");
@@ -126,6 +168,9 @@ fn every_figure_of_the_grid_follows_from_the_files() {
                 bare(between(row, &cell, "</td>")[0])
             });
             assert_eq!(ends, files.ends(id), "{id}");
+            let cells: Vec<String> =
+                row.split("<td").skip(1).map(|cell| bare(&format!("<td{cell}"))).collect();
+            assert_eq!(cells[..files.0.len()], files.cells(id), "{id}");
         }
         for (section, items) in SECTIONS {
             let head = format!("<th scope=\"rowgroup\">{section}</th>");
@@ -195,5 +240,84 @@ fn every_figure_of_a_trend_follows_from_the_files() {
         .collect();
         assert_eq!(rows, expected);
         assert_eq!(rows.len(), 24);
+    }
+}
+
+#[test]
+fn every_line_about_the_release_before_follows_from_the_files() {
+    let (site, files) = built();
+    for release in 0..RELEASES {
+        let page = site.read(&format!("public/releases/{release:02}.html"));
+        let lines: Vec<(String, String)> =
+            (between(&page, "<span>Before:</span> <a href=\"../items/list/", "</a>").into_iter())
+                .map(|line| line.split_once(".html\">").expect("a link to an item"))
+                .map(|(id, outcome)| (id.to_owned(), outcome.to_owned()))
+                .collect();
+        assert_eq!(lines, files.before(release, &ITEMS), "{release}");
+    }
+}
+
+#[test]
+fn every_difference_follows_from_the_files() {
+    let (site, files) = built();
+    let far = [(5, 55), (12, 31), (58, 2), (3, 59)];
+    for (before, now) in (1..12).map(|now| (now * 5 - 1, now * 5)).chain(far) {
+        let names = [before, now].map(|release| format!("{release:02}"));
+        let ran = site.run(&["diff", &names[0], &names[1], "--format", "json"]).exits(0);
+        let json: serde_json::Value = serde_json::from_str(&ran.stdout).expect("it is JSON");
+        let ending = |of: &serde_json::Value| {
+            let state = of["state"].as_str().expect("a word").to_owned();
+            (state, of["failed_first"].as_bool().expect("a bool"))
+        };
+        let newest = |id: &str| if id == migrate(now).0 { "migrate" } else { id }.to_owned();
+        let states: Vec<_> = (json["states"].as_array().expect("a list").iter())
+            .map(|at| {
+                let id = newest(at["id"].as_str().expect("an id"));
+                (id, ending(&at["before"]), ending(&at["now"]))
+            })
+            .collect();
+        assert_eq!(states, files.differences((before, now), &ITEMS), "{before} and {now}");
+        assert_eq!(json["added"], serde_json::json!([]), "no item is new, whatever its id");
+        assert_eq!(json["removed"], serde_json::json!([]));
+    }
+}
+
+#[test]
+fn the_json_of_a_release_has_no_placeholder() {
+    let (site, _) = built();
+    for release in 0..RELEASES {
+        let json = site.read(&format!("public/api/releases/{release:02}.json"));
+        assert!(json.contains(&format!("\"text\":\"Deploy {release:02}\"")), "{release}");
+        assert!(!json.contains("{{"), "{release}");
+    }
+}
+
+#[test]
+fn releases_of_one_day_are_in_the_order_of_their_versions_everywhere() {
+    let versions = ["1.9", "1.10.0-alpha", "1.10.0-rc.2", "1.10.0-rc.10", "v1.10.0", "1.10.1"];
+    let list = "# List\n\n- [ ] Do build {#build}\n";
+    let mut site = TestSite::empty().file("content/checklists/list.md", list);
+    for version in versions {
+        let text = "checklist: list\nstarted: 2026-01-05\nstatus: done\nitems:\n  build: done\n";
+        site = site.file(&format!("content/releases/{version}.yaml"), text);
+        site = site.file(&format!("content/releases/{version}.md"), list);
+    }
+    site.run(&["build"]).exits(0);
+    let json: serde_json::Value =
+        serde_json::from_str(&site.read("public/api/releases.json")).expect("it is JSON");
+    let ids = json["releases"].as_array().expect("a list").iter().rev();
+    let ids: Vec<&str> = ids.map(|release| release["id"].as_str().expect("an id")).collect();
+    assert_eq!(ids, versions);
+    for page in ["history/list.html", "archive/releases/2026.html"] {
+        let page = site.read(&format!("public/{page}"));
+        let places: Vec<usize> = (versions.iter().rev())
+            .map(|version| page.find(&format!("/{version}.html\">")).expect("it has a link"))
+            .collect();
+        assert!(places.is_sorted(), "{places:?}");
+    }
+    for pair in versions.windows(2) {
+        let page = site.read(&format!("public/releases/{}.html", pair[1]));
+        let text = bare(&page);
+        assert!(text.contains(&format!("What differs from {}", pair[0])), "{pair:?}");
     }
 }

@@ -16,33 +16,96 @@ struct Told {
     states: Vec<String>,
     /// The minutes of its day at which they were recorded.
     minutes: Vec<i64>,
+    /// Whether the last of them has a note.
+    noted: bool,
+    /// Whether the release was rolled back.
+    given_up: bool,
 }
 
+/// An item, and how it ended in two releases: the state, and whether a failure came before it.
+type Difference = (String, (String, bool), (String, bool));
+
 impl Told {
+    /// How it went, unless it simply got done or its time has not come.
+    fn outcome(&self) -> Option<String> {
+        let word = match self.last() {
+            "n/a" => "N/A",
+            "skipped" => "Skipped",
+            "done" if self.failed() => "Done",
+            "done" => return None,
+            FAILED => return Some("Failed".to_owned()),
+            _ if self.is_open() && self.given_up => "Not reached",
+            "doing" => "Doing",
+            _ => "Todo",
+        };
+        if self.failed() {
+            return Some(format!("Failed, then {}", word.to_lowercase()));
+        }
+        (!self.is_open() || self.whole).then(|| word.to_owned())
+    }
+
     fn last(&self) -> &str {
-        self.states.last().map_or("nothing", String::as_str)
+        self.states.last().map_or("todo", String::as_str)
+    }
+
+    fn is_open(&self) -> bool {
+        matches!(self.last(), "todo" | "doing")
     }
 
     fn failed(&self) -> bool {
         self.states.iter().any(|state| state == "failed")
     }
 
-    /// The rates leave out n/a, and what a release that did not end as done never came to.
+    /// The rates leave out n/a, and what a release that did not end as done never came to. A failure is never left out.
     fn counts(&self) -> bool {
         match self.last() {
+            _ if self.failed() => true,
             "n/a" => false,
-            "nothing" => self.whole,
+            _ if self.is_open() => self.whole,
             _ => true,
         }
     }
 
+    /// The state, and whether a failure came before it; nothing while the release may still come to the item.
+    fn ending(&self) -> Option<(String, bool)> {
+        let runs = !self.whole && !self.given_up;
+        let first = self.failed() && self.last() != FAILED;
+        (self.failed() || !self.is_open() || !runs).then(|| (self.last().to_owned(), first))
+    }
+
+    /// What the release after it says of the item, if that is worth a line.
+    fn before(&self) -> Option<&str> {
+        match self.last() {
+            "done" if self.failed() => Some("failed first"),
+            _ if self.failed() => Some(FAILED),
+            "done" => self.noted.then_some("done"),
+            "todo" | "doing" => None,
+            other => Some(other),
+        }
+    }
+
     fn took(&self) -> Option<i64> {
+        if self.last() != "done" {
+            return None;
+        }
         let begun = self.states.iter().position(|state| state == "doing")?;
         Some(self.minutes.last()? - self.minutes[begun])
     }
 }
 
 const FAILED: &str = "failed";
+
+/// The ids that items had before, newest first.
+const FORMER: [(&str, &[&str]); 1] = [("migrate", &["migration", "schema"])];
+
+/// What is recorded of an item under its id of that time.
+fn recorded(file: &Value, id: &str) -> Vec<Value> {
+    let former = FORMER.iter().find(|(newest, _)| *newest == id);
+    let mut ids =
+        std::iter::once(id).chain(former.into_iter().flat_map(|(_, ids)| ids.iter().copied()));
+    let entry = ids.find_map(|id| file["items"].get(id));
+    entry.map(events).unwrap_or_default()
+}
 
 /// What is asked of a release about an item.
 type Is = fn(&Told) -> bool;
@@ -93,7 +156,7 @@ impl Files {
     fn told(&self, id: &str) -> Vec<Told> {
         let newest_first = self.0.iter().rev();
         let told = newest_first.map(|(version, file)| {
-            let events = events(&file["items"][id]);
+            let events = recorded(file, id);
             let word = |event: &Value| event["state"].as_str().expect("a word").to_owned();
             Told {
                 version: version.clone(),
@@ -101,6 +164,8 @@ impl Files {
                 whole: file["status"] == "done",
                 states: events.iter().map(word).collect(),
                 minutes: (events.iter()).map(|event| minute(&event["at"])).collect(),
+                noted: events.last().is_some_and(|event| !event["note"].is_null()),
+                given_up: file["status"] == "rolled-back",
             }
         });
         told.collect()
@@ -132,7 +197,7 @@ impl Files {
         let failed = number(|told| told.counts() && told.failed());
         let failed_first = number(|told| told.failed() && told.last() == "done");
         let skipped = number(|told| told.last() == "skipped");
-        let open = number(|told| told.whole && told.last() == "nothing");
+        let open = number(|told| told.whole && told.is_open());
         let left_open = match open {
             0 => String::new(),
             open => format!(", left open in {open}"),
@@ -145,8 +210,8 @@ impl Files {
             (all, first) if all == first => " Each time it was done in the end.".to_owned(),
             (all, first) => format!(" Of those {all} it was done in the end in {first}."),
         };
-        let inapplicable = number(|told| told.last() == "n/a");
-        let unreached = number(|told| !told.whole && told.last() == "nothing");
+        let inapplicable = number(|told| told.last() == "n/a" && !told.failed());
+        let unreached = number(|told| !told.counts() && told.is_open());
         let left_out =
             [(inapplicable, "it did not apply"), (unreached, "it was not reached, or not yet")];
         let left_out = left_out.iter().filter(|(count, _)| *count > 0);
@@ -174,16 +239,55 @@ impl Files {
     /// The releases in which the item did not simply get done, newest first, each with how it went.
     pub(crate) fn exceptions(&self, id: &str) -> Vec<(String, String)> {
         (self.told(id).into_iter())
-            .filter_map(|told| {
-                let word = match told.last() {
-                    "done" if told.failed() => "Failed, then done",
-                    "failed" => "Failed",
-                    "skipped" => "Skipped",
-                    "n/a" => "N/A",
-                    "nothing" if told.whole => "Todo",
-                    _ => return None,
+            .filter_map(|told| Some((told.outcome()?, told.version)))
+            .collect()
+    }
+
+    /// The cells of the item in the grid, newest release first.
+    pub(crate) fn cells(&self, id: &str) -> Vec<String> {
+        let cell = |told: Told| match (told.outcome(), told.last()) {
+            (Some(outcome), "todo") if !told.failed() => outcome.replace("Todo", "open"),
+            (Some(outcome), _) => outcome.to_lowercase(),
+            (None, _) if told.is_open() && told.given_up => "not reached".to_owned(),
+            (None, "todo") => "open".to_owned(),
+            (None, other) => other.to_owned(),
+        };
+        self.told(id).into_iter().map(cell).collect()
+    }
+
+    /// What the release says of the one before it: item and outcome.
+    pub(crate) fn before(&self, release: usize, items: &[(&str, &str)]) -> Vec<(String, String)> {
+        let Some(earlier) = release.checked_sub(1) else {
+            return Vec::new();
+        };
+        let told = |id: &str| self.told(id).swap_remove(self.0.len() - 1 - earlier);
+        (items.iter())
+            .filter_map(|(id, _)| {
+                let told = told(id);
+                let outcome = format!("{} in {}", told.before()?, told.version);
+                Some(((*id).to_owned(), outcome))
+            })
+            .collect()
+    }
+
+    /// The items that ended in another way in the release `now` than in `before`: id, and both endings.
+    pub(crate) fn differences(
+        &self,
+        (before, now): (usize, usize),
+        items: &[(&str, &str)],
+    ) -> Vec<Difference> {
+        let told = |id: &str, at: usize| self.told(id).swap_remove(self.0.len() - 1 - at);
+        (items.iter())
+            .filter_map(|(id, _)| {
+                let (was, is) = (told(id, before), told(id, now));
+                let only_open = |told: &Told| told.is_open() && !told.failed();
+                let differs = if only_open(&was) || only_open(&is) {
+                    was.failed() != is.failed()
+                } else {
+                    was.ending() != is.ending()
                 };
-                Some((word.to_owned(), told.version))
+                let ends = was.ending().zip(is.ending()).filter(|_| differs)?;
+                Some(((*id).to_owned(), ends.0, ends.1))
             })
             .collect()
     }
@@ -326,7 +430,7 @@ impl Files {
                 let mut minutes: Vec<i64> = here().flat_map(worked).collect();
                 minutes.sort_unstable();
                 let took = minutes.last()? - minutes.first()?;
-                (whole && took > 0).then_some(took)
+                (whole && minutes.len() > 1).then_some(took)
             })
             .collect()
     }
@@ -360,13 +464,16 @@ fn last_failed(newest_first: &[Told]) -> Option<String> {
     failed.map(|told| told.version.clone())
 }
 
-/// What is recorded under one key.
+/// What is recorded under one key, without mistakes and their corrections.
 fn events(entry: &Value) -> Vec<Value> {
-    match entry {
+    let mut events = match entry {
         Value::Sequence(events) => events.clone(),
         Value::Null => Vec::new(),
         event => vec![event.clone()],
-    }
+    };
+    let mistakes: Vec<Value> = events.iter().map(|event| event["corrects"].clone()).collect();
+    events.retain(|event| event["corrects"].is_null() && !mistakes.contains(&event["at"]));
+    events
 }
 
 /// The time of an event that is work: neither a `todo`, nor the one that only adds an item.

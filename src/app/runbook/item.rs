@@ -125,7 +125,7 @@ impl ItemText<'_> {
             rule,
             (!row.is_of_checklist()).then(|| "added".to_owned()),
             needs_evidence.then(|| "evidence needed".to_owned()),
-            row.failed_first().then(|| "failed first".to_owned()),
+            row.failed_before().then(|| "failed first".to_owned()),
             row.before_gate.then(|| "done before its gate".to_owned()),
         ]
         .into_iter()

@@ -1,5 +1,8 @@
 //! Compares the items of two versions of a checklist.
 
+use std::sync::Arc;
+
+use crate::history::History;
 use crate::history::compare::moves::moved;
 use crate::history::compare::pairs::Pairs;
 use crate::history::compare::rules::{self, Rule};
@@ -41,12 +44,23 @@ pub(crate) struct KeptItem {
     pub(crate) rules: Vec<Rule>,
 }
 
-/// Returns the items that differ, in the order of the new version; removed items are at their old position.
+/// Like [`changes_along`], without a history.
+#[cfg(test)]
 pub(crate) fn changes(old: &Checklist, new: &Checklist) -> Vec<ItemChange> {
     of_pairs(old, new, &Pairs::new(old, new))
 }
 
-/// Like [`changes`], for known pairs.
+/// Returns the items that differ in two versions of `history`, along which renames are followed. They are in the order
+/// of the new version; removed items are at their old position.
+pub(crate) fn changes_along(
+    history: &History,
+    old: &Arc<Checklist>,
+    new: &Arc<Checklist>,
+) -> Vec<ItemChange> {
+    of_pairs(old, new, &Pairs::along(history, old, new))
+}
+
+/// Like [`changes_along`], for known pairs.
 pub(super) fn of_pairs(old: &Checklist, new: &Checklist, pairs: &Pairs) -> Vec<ItemChange> {
     if std::ptr::eq(old, new) {
         return Vec::new();

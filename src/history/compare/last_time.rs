@@ -44,9 +44,9 @@ pub(crate) fn outcome(run: &Run, row: usize) -> Option<(PreviousOutcome, Option<
     let events = run.events(row);
     let had = |state: State| events.iter().any(|event| event.state == state);
     let outcome = match row.state {
-        State::Failed => PreviousOutcome::Failed,
+        State::Done if row.failed => PreviousOutcome::FailedFirst,
+        _ if row.failed => PreviousOutcome::Failed,
         State::Blocked => PreviousOutcome::Blocked,
-        State::Done if row.failed_first() => PreviousOutcome::FailedFirst,
         State::Done if had(State::Blocked) => PreviousOutcome::BlockedFirst,
         State::Done => PreviousOutcome::Noted,
         State::Skipped => PreviousOutcome::Skipped,
@@ -66,7 +66,7 @@ fn note(events: &[Event], outcome: PreviousOutcome) -> Option<&Note> {
         noted.find_map(|event| event.note.as_deref())
     };
     match outcome {
-        PreviousOutcome::FailedFirst => of(State::Failed),
+        PreviousOutcome::Failed | PreviousOutcome::FailedFirst => of(State::Failed),
         PreviousOutcome::BlockedFirst => of(State::Blocked),
         _ => events.last()?.note.as_deref(),
     }
@@ -106,6 +106,15 @@ mod tests {
                 Some(PreviousOutcome::Blocked)
             ]
         );
+    }
+
+    #[test]
+    fn a_failure_is_notable_whatever_came_of_it() {
+        assert_eq!(
+            outcomes("a: [failed, doing]\nb: [failed, n/a]\nc: [failed, skipped]"),
+            [Some(PreviousOutcome::Failed); 3]
+        );
+        assert_eq!(outcomes("a: [failed, todo]")[0], Some(PreviousOutcome::Failed));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! | question | entry point |
 //! |---|---|
 //! | which items of two versions correspond | [`pairs::Pairs::new`] |
-//! | how two versions of a checklist differ | [`changes()`] |
+//! | how two versions of a checklist differ | [`changes_along`] |
 //! | how two releases differ | [`ReleaseComparison::new`] |
 //! | what happened to an item in the previous release | [`last_time::outcome`] |
 //! | what an update to another version would change | [`UpdateEffects::new`] |
@@ -20,6 +20,6 @@ pub(crate) mod releases;
 pub(crate) mod rules;
 pub(crate) mod update;
 
-pub(crate) use changes::{ItemChange, KeptItem, changes};
+pub(crate) use changes::{ItemChange, KeptItem, changes_along};
 pub(crate) use releases::ReleaseComparison;
 pub(crate) use update::{Shut, UpdateEffects};

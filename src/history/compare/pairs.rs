@@ -1,5 +1,9 @@
 //! Pairs the items of two versions of a checklist.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::history::History;
 use crate::history::lineage::Lineage;
 use crate::model::checklist::Checklist;
 
@@ -33,6 +37,22 @@ impl Pairs {
         Self { before, after }
     }
 
+    /// Pairs items like [`Self::new`], then those that are the same item of `history`, because other versions renamed
+    /// it in between.
+    pub(crate) fn along(history: &History, old: &Arc<Checklist>, new: &Arc<Checklist>) -> Self {
+        let mut pairs = Self::new(old, new);
+        let is_complete = |side: &[Option<usize>]| side.iter().all(Option::is_some);
+        if is_complete(&pairs.before) || is_complete(&pairs.after) {
+            return pairs;
+        }
+        let (Some(olds), Some(news)) = (history.lines_of(old), history.lines_of(new)) else {
+            return pairs;
+        };
+        fill(&mut pairs.before, news, olds);
+        fill(&mut pairs.after, olds, news);
+        pairs
+    }
+
     /// Returns the old item that a new item continues.
     pub(crate) fn before(&self, new: usize) -> Option<usize> {
         self.before[new]
@@ -41,6 +61,17 @@ impl Pairs {
     /// Returns the new item that continues an old item.
     pub(crate) fn after(&self, old: usize) -> Option<usize> {
         self.after[old]
+    }
+}
+
+/// Pairs the items of one side that have no pair yet with the first of the other side on the same line.
+fn fill(pairs: &mut [Option<usize>], lines: &[usize], others: &[usize]) {
+    let mut first = HashMap::with_capacity(others.len());
+    for (item, line) in others.iter().enumerate() {
+        first.entry(line).or_insert(item);
+    }
+    for (pair, line) in pairs.iter_mut().zip(lines) {
+        *pair = pair.or_else(|| first.get(line).copied());
     }
 }
 
@@ -63,6 +94,7 @@ fn predecessor(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evaluate::entry::ReleaseEntry;
     use crate::evaluate::testing::checklist;
 
     fn pairs(old: &str, new: &str) -> (Vec<Option<usize>>, Vec<Option<usize>>) {
@@ -89,6 +121,32 @@ mod tests {
         let (before, after) = pairs("x\nc {was=\"a b\"}", "a\nb");
         assert_eq!(before, [Some(1), Some(1)]);
         assert_eq!(after, [None, Some(0)]);
+    }
+
+    #[test]
+    fn renames_of_versions_in_between_are_followed() {
+        let past = crate::history::testing::past(
+            "d {was=c}\nx",
+            &[
+                ("done", "a\nx\ngone", ""),
+                ("done", "b {was=a}\nx", ""),
+                ("done", "c {was=b}\nx", ""),
+                ("done", "d {was=c}\nx\nnew", ""),
+            ],
+        );
+        let used = |at: usize| match &past.releases[at] {
+            ReleaseEntry::Run(run) => Arc::clone(&run.checklist),
+            ReleaseEntry::Broken { .. } => unreachable!("all are readable"),
+        };
+        let (first, last) = (used(0), used(3));
+        let pairs = Pairs::along(&past.history, &first, &last);
+        assert_eq!(
+            (pairs.before, pairs.after),
+            (vec![Some(0), Some(1), None], vec![Some(0), Some(1), None])
+        );
+        let back = Pairs::along(&past.history, &last, &first);
+        assert_eq!(back.before(0), Some(0), "either may be the newer one");
+        assert_eq!(Pairs::new(&first, &last).before(0), None, "the two alone do not tell");
     }
 
     #[test]

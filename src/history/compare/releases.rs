@@ -7,6 +7,7 @@ use jiff::SignedDuration;
 
 use crate::evaluate::rows::{Origin, Row};
 use crate::evaluate::run::Run;
+use crate::history::History;
 use crate::history::compare::changes::{self, ItemChange};
 use crate::history::compare::pairs::Pairs;
 use crate::history::pace::{is_much_longer, section_time};
@@ -45,32 +46,53 @@ pub(crate) struct Differs {
 /// The outcome of an item, worst first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Ending {
-    /// It failed and was not done later.
+    /// It failed.
     Failed,
     /// It was blocked.
     Blocked,
-    /// It was done after a failure.
-    FailedFirst,
+    /// It failed, and this state was recorded later.
+    AfterFailure(State),
     /// It was skipped.
     Skipped,
     /// It did not apply.
     NotApplicable,
+    /// The release was closed without it. This is an outcome only beside a failure in the other release.
+    NotDone(State),
     /// It was done.
     Done,
 }
 
 impl Ending {
-    /// Returns a row's outcome; `None` if it is open.
-    fn of(row: &Row) -> Option<Self> {
+    /// Returns a row's outcome; `None` if it is open in a release that is not closed.
+    fn of(run: &Run, row: &Row) -> Option<Self> {
         Some(match row.state {
-            State::Todo | State::Doing => return None,
-            State::Done if row.failed_first() => Self::FailedFirst,
+            State::Failed => Self::Failed,
+            later if row.failed => Self::AfterFailure(later),
+            State::Todo | State::Doing if !run.status.is_closed() => return None,
+            open @ (State::Todo | State::Doing) => Self::NotDone(open),
             State::Done => Self::Done,
             State::Skipped => Self::Skipped,
             State::NotApplicable => Self::NotApplicable,
-            State::Failed => Self::Failed,
             State::Blocked => Self::Blocked,
         })
+    }
+
+    fn differs(self, other: Self) -> bool {
+        let is_open = |ending| matches!(ending, Self::NotDone(_));
+        if is_open(self) || is_open(other) {
+            self.has_failed() != other.has_failed()
+        } else {
+            self != other
+        }
+    }
+
+    fn has_failed(self) -> bool {
+        matches!(self, Self::Failed | Self::AfterFailure(_))
+    }
+
+    /// Whether it failed before its last state.
+    pub(crate) fn failed_first(self) -> bool {
+        matches!(self, Self::AfterFailure(_))
     }
 
     /// Returns the state of the outcome.
@@ -78,21 +100,19 @@ impl Ending {
         match self {
             Self::Failed => State::Failed,
             Self::Blocked => State::Blocked,
-            Self::FailedFirst | Self::Done => State::Done,
+            Self::AfterFailure(state) | Self::NotDone(state) => state,
+            Self::Done => State::Done,
             Self::Skipped => State::Skipped,
             Self::NotApplicable => State::NotApplicable,
         }
     }
 
     /// Returns the words within a sentence: `was done, is failed`.
-    pub(crate) fn phrase(self) -> &'static str {
+    pub(crate) fn phrase(self) -> Cow<'static, str> {
         match self {
-            Self::Failed => "failed",
-            Self::Blocked => "blocked",
-            Self::FailedFirst => "done after a failure",
-            Self::Skipped => "skipped",
-            Self::NotApplicable => "n/a",
-            Self::Done => "done",
+            Self::AfterFailure(state) => Cow::Owned(format!("{} after a failure", state.word())),
+            Self::NotDone(_) => Cow::Borrowed("not done"),
+            other => Cow::Borrowed(other.state().word()),
         }
     }
 }
@@ -109,9 +129,13 @@ pub(crate) struct Pace {
 }
 
 impl<'a> ReleaseComparison<'a> {
-    /// Compares `now` with `before`.
-    pub(crate) fn new(before: &'a Run, now: &'a Run) -> Self {
-        let pairs = Pairs::new(&before.checklist, &now.checklist);
+    /// Compares `now` with `before`. Renames are followed along the history of their checklist, if it is known.
+    pub(crate) fn new(history: Option<&History>, before: &'a Run, now: &'a Run) -> Self {
+        let (old, new) = (&before.checklist, &now.checklist);
+        let pairs = match history {
+            Some(history) => Pairs::along(history, old, new),
+            None => Pairs::new(old, new),
+        };
         let rows = same_rows(before, now, &pairs);
         Self {
             before,
@@ -178,9 +202,9 @@ fn states(earlier: &Run, later: &Run, rows: &[Option<usize>]) -> Vec<Differs> {
     (rows.iter().enumerate())
         .filter_map(|(now, before)| {
             let before = (*before)?;
-            let was = Ending::of(&earlier.rows[before])?;
-            let is = Ending::of(&later.rows[now])?;
-            (was != is).then_some(Differs { before, now, was, is })
+            let was = Ending::of(earlier, &earlier.rows[before])?;
+            let is = Ending::of(later, &later.rows[now])?;
+            was.differs(is).then_some(Differs { before, now, was, is })
         })
         .collect()
 }
@@ -220,29 +244,55 @@ mod tests {
     fn only_items_closed_in_both_can_differ() {
         let before = run("a\nb\nc\nd", "a: done\nb: done\nc: failed\nd: done");
         let now = run("a\nb\nc\nd", "a: done\nb: failed\nc: doing");
-        assert_eq!(ids(&ReleaseComparison::new(&before, &now)), ["b"]);
+        assert_eq!(ids(&ReleaseComparison::new(None, &before, &now)), ["b"]);
     }
 
     #[test]
     fn done_after_a_failure_is_another_outcome() {
         let before = run("a\nb", "a: done\nb: [failed, done]");
         let now = run("a\nb", "a: [failed, done]\nb: [failed, done]");
-        let both = ReleaseComparison::new(&before, &now);
+        let both = ReleaseComparison::new(None, &before, &now);
         assert_eq!(ids(&both), ["a"]);
         let ways: Vec<_> = both.ways().into_keys().collect();
-        assert_eq!(ways, [(Ending::FailedFirst, Ending::Done)]);
+        assert_eq!(ways, [(Ending::AfterFailure(State::Done), Ending::Done)]);
+    }
+
+    #[test]
+    fn a_failure_differs_whatever_came_of_it() {
+        let ways = |before: &str, now: &str, status: Status| {
+            let (before, mut now) = (run("a", before), run("a", now));
+            now.status = status;
+            let ways = ReleaseComparison::new(None, &before, &now).ways().into_keys();
+            ways.map(|(is, was)| format!("was {}, is {}", was.phrase(), is.phrase()))
+                .collect::<Vec<_>>()
+        };
+        let running = Status::InProgress;
+        assert_eq!(
+            ways("a: [failed, doing]", "", Status::Aborted),
+            ["was doing after a failure, is not done"]
+        );
+        assert_eq!(
+            ways("a: n/a", "a: [failed, n/a]", running),
+            ["was n/a, is n/a after a failure"]
+        );
+        assert_eq!(ways("a: [failed, todo]", "", running), [""; 0], "it is not due yet");
+        assert_eq!(
+            ways("a: done", "", Status::Aborted),
+            [""; 0],
+            "nor is all that was not reached"
+        );
     }
 
     #[test]
     fn items_are_found_under_their_former_ids() {
         let before = run("x\nold", "old: skipped");
         let now = run("a {was=old}\nx", "a: done\n+old: done");
-        let both = ReleaseComparison::new(&before, &now);
+        let both = ReleaseComparison::new(None, &before, &now);
         assert_eq!(both.row_before(0), Some(1));
         assert_eq!(both.row_before(2), None, "an added item is only itself");
         assert_eq!(ids(&both), ["a"]);
         assert_eq!(both.added(), (vec![], vec![2]));
-        assert_eq!(ReleaseComparison::new(&now, &now).added(), (vec![], vec![]));
+        assert_eq!(ReleaseComparison::new(None, &now, &now).added(), (vec![], vec![]));
     }
 
     #[test]
@@ -250,12 +300,12 @@ mod tests {
         let text = "# one\na\nb\n# two\nc\nd";
         let before = run(text, "a: done@09:00\nb: done@09:20\nc: done@10:00\nd: done@10:09");
         let slower = run(text, "a: done@09:00\nb: done@09:31\nc: done@10:00\nd: done@10:18");
-        let both = ReleaseComparison::new(&before, &slower);
+        let both = ReleaseComparison::new(None, &before, &slower);
         assert_eq!(both.sections.len(), 1, "nine minutes are no news");
         assert_eq!(both.sections[0].now, SignedDuration::from_mins(31));
         let mut half = run(text, "a: done@09:00\nb: failed@09:40");
-        assert!(ReleaseComparison::new(&before, &half).sections.is_empty());
+        assert!(ReleaseComparison::new(None, &before, &half).sections.is_empty());
         half.status = Status::RolledBack;
-        assert!(ReleaseComparison::new(&before, &half).sections.is_empty());
+        assert!(ReleaseComparison::new(None, &before, &half).sections.is_empty());
     }
 }

@@ -96,6 +96,7 @@ fn gate(old: Option<&Gate>, new: Option<&Gate>) -> String {
     let what = |gate: &Gate| match gate {
         Gate::Section => "for the rest of its section".to_owned(),
         Gate::All => "for everything after it".to_owned(),
+        Gate::Targets(ids) if ids.is_empty() => "for nothing".to_owned(),
         Gate::Targets(ids) => format!("for {}", ids.join(", ")),
     };
     match (old, new) {

@@ -6,6 +6,7 @@ use crate::diagnostic::{Code, Diagnostic, Suggestions};
 use crate::markdown::Prepared;
 use crate::model::checklist::Gate;
 use crate::parse::checklist::attribute_values::{AttributeValues, LocatedName};
+use crate::parse::checklist::gate_cycles;
 use crate::parse::checklist::resolve::Resolved;
 
 /// Fills in what gates guard and which ids continue. Invalid references are reported and left out.
@@ -35,6 +36,7 @@ pub(crate) fn check(
             item.attributes.was = checker.was(&item.id, &value.was);
         }
     }
+    gate_cycles::resolve(resolved, values, text, diagnostics);
     idle_gates(resolved, values, diagnostics);
 }
 

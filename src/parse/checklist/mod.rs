@@ -8,6 +8,7 @@ mod attribute_values;
 mod attributes;
 mod boxes;
 mod checks;
+mod gate_cycles;
 mod ids;
 mod lint;
 mod naming;

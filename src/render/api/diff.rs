@@ -9,7 +9,6 @@ use crate::evaluate::run::Run;
 use crate::history::compare::releases::{Differs, Ending, Pace};
 use crate::history::compare::rules::{self, Rule};
 use crate::history::compare::{ItemChange, KeptItem, ReleaseComparison};
-use crate::model::checklist::Item;
 use crate::render::api::FORMAT;
 use crate::render::api::release::ReleaseJson;
 
@@ -52,8 +51,8 @@ struct EndingJson {
 struct ChangedJson<'a> {
     id: &'a str,
     id_before: &'a str,
-    text: &'a str,
-    text_before: &'a str,
+    text: Cow<'a, str>,
+    text_before: Cow<'a, str>,
     moved: bool,
     rules: Vec<RuleJson>,
 }
@@ -67,7 +66,7 @@ struct RuleJson {
 #[derive(Debug, Serialize)]
 struct PaceJson<'a> {
     id: &'a str,
-    text: &'a str,
+    text: Cow<'a, str>,
     seconds_before: i64,
     seconds: i64,
 }
@@ -77,9 +76,9 @@ impl<'a> DiffJson<'a> {
     pub(crate) fn new(both: &ReleaseComparison<'a>) -> Self {
         let (added_before, added_now) = both.added();
         let (old, new) = (both.before, both.now);
-        let pick = |which: &dyn Fn(&ItemChange) -> Option<&'a Item>| {
+        let pick = |run: &'a Run, which: fn(&ItemChange) -> Option<usize>| {
             let items = both.changes.iter().filter_map(which);
-            items.map(NamedJson::of_item).collect()
+            items.map(|item| NamedJson::of_item(run, item)).collect()
         };
         let by_hand = |run: &'a Run, rows: Vec<usize>| {
             let rows = rows.into_iter().map(|row| &run.rows[row]);
@@ -90,12 +89,12 @@ impl<'a> DiffJson<'a> {
             before: ReleaseJson::summary(old),
             now: ReleaseJson::summary(new),
             states: (both.states.iter()).map(|differs| state(new, differs)).collect(),
-            added: pick(&|change| match change {
-                ItemChange::Added { new: item } => Some(&new.checklist.items[*item]),
+            added: pick(new, |change| match change {
+                ItemChange::Added { new } => Some(*new),
                 _ => None,
             }),
-            removed: pick(&|change| match change {
-                ItemChange::Removed { old: item, .. } => Some(&old.checklist.items[*item]),
+            removed: pick(old, |change| match change {
+                ItemChange::Removed { old, .. } => Some(*old),
                 _ => None,
             }),
             changed: (both.changes.iter())
@@ -112,8 +111,8 @@ impl<'a> DiffJson<'a> {
 }
 
 impl<'a> NamedJson<'a> {
-    fn of_item(item: &'a Item) -> Self {
-        Self { id: &item.id, text: Cow::Borrowed(&item.text) }
+    fn of_item(run: &'a Run, item: usize) -> Self {
+        Self { id: &run.checklist.items[item].id, text: run.item_text(item) }
     }
 
     fn of_row(run: &'a Run, row: &'a Row) -> Self {
@@ -127,7 +126,7 @@ fn state<'a>(now: &'a Run, differs: &Differs) -> StateJson<'a> {
 }
 
 fn ending(ending: Ending) -> EndingJson {
-    EndingJson { state: ending.state().word(), failed_first: ending == Ending::FailedFirst }
+    EndingJson { state: ending.state().word(), failed_first: ending.failed_first() }
 }
 
 fn changed<'a>(old: &'a Run, new: &'a Run, kept: &KeptItem) -> ChangedJson<'a> {
@@ -139,8 +138,8 @@ fn changed<'a>(old: &'a Run, new: &'a Run, kept: &KeptItem) -> ChangedJson<'a> {
     ChangedJson {
         id: &is.id,
         id_before: &was.id,
-        text: &is.text,
-        text_before: &was.text,
+        text: new.item_text(kept.new),
+        text_before: old.item_text(kept.old),
         moved: kept.moved,
         rules: kept.rules.iter().map(rule).collect(),
     }
@@ -150,7 +149,7 @@ fn pace<'a>(now: &'a Run, pace: &Pace) -> PaceJson<'a> {
     let section = &now.checklist.sections[pace.section];
     PaceJson {
         id: &section.id,
-        text: &section.text,
+        text: now.section_text(pace.section),
         seconds_before: pace.before.as_secs(),
         seconds: pace.now.as_secs(),
     }

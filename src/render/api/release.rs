@@ -87,7 +87,7 @@ struct PairJson<'a> {
 #[derive(Debug, Hash, Serialize)]
 struct SectionJson<'a> {
     id: &'a str,
-    text: &'a str,
+    text: Cow<'a, str>,
     first_event: Option<MomentJson>,
     last_event: Option<MomentJson>,
     #[serde(flatten)]
@@ -228,10 +228,10 @@ impl<'a> Whole<'a> {
 }
 
 fn sections_json(run: &Run) -> Vec<SectionJson<'_>> {
-    (run.checklist.sections.iter().zip(count::sections(run)))
-        .map(|(section, state)| SectionJson {
+    (run.checklist.sections.iter().zip(count::sections(run)).enumerate())
+        .map(|(index, (section, state))| SectionJson {
             id: &section.id,
-            text: &section.text,
+            text: run.section_text(index),
             first_event: state.span.map(|span| MomentJson::at(span.first)),
             last_event: state.span.map(|span| MomentJson::at(span.last)),
             progress: ProgressJson::from(&state.progress),

@@ -14,7 +14,7 @@ use crate::render::escape::escape;
 use crate::render::grid::{Column, Grid, head};
 use crate::render::html::icon;
 use crate::render::route::{Route, fragment, item_path};
-use crate::render::state_style::StateStyle;
+use crate::render::state_style::{StateStyle, outcome_words};
 use crate::render::when;
 
 /// Number of newest releases in which the last failure is bold.
@@ -120,17 +120,17 @@ fn cell(history: &History, line: usize, column: &Column<'_>, html: &mut String) 
         html.push_str("<td class=\"absent\">not in this version");
         return;
     };
-    let mark = StateStyle::of(column.run, row);
+    let mark = StateStyle::in_history(column.run, row);
     let (class, word) = match mark {
         StateStyle::Done => return html.push_str("<td>done"),
         StateStyle::NotApplicable => ("na", "n/a"),
         StateStyle::Todo => ("todo", "open"),
         StateStyle::NotReached => ("left", "not reached"),
-        StateStyle::FailedFirst => ("", "failed, then done"),
-        StateStyle::Skipped => ("", "skipped"),
-        StateStyle::Doing => ("", "doing"),
-        StateStyle::Failed => ("", "failed"),
-        StateStyle::Blocked => ("", "blocked"),
+        StateStyle::FailedFirst
+        | StateStyle::Failed
+        | StateStyle::Blocked
+        | StateStyle::Skipped
+        | StateStyle::Doing => ("", &*outcome_words(column.run, row).to_lowercase()),
     };
     if class.is_empty() {
         html.push_str("<td><a href=\"");

@@ -36,10 +36,14 @@ pub(crate) fn under_row(frame: &RunFrame<'_>, index: usize, page: Option<&str>, 
     }
 }
 
-/// Returns the lines of a row without the line about the previous release.
+/// Returns the lines of a row without the line about the previous release. Includes those of the entry that covers
+/// the row, which a release's page shows at its group or section.
 pub(crate) fn of_row_alone(frame: &RunFrame<'_>, row: &Row) -> Markup {
     let mut out = String::new();
     row_lines(frame, row, &mut out);
+    if let StateSource::Covered(_) = row.source {
+        events(frame, frame.run.events(row), row.state, true, &mut out);
+    }
     Markup::trusted(&out)
 }
 
@@ -343,6 +347,21 @@ mod tests {
         let entries = "b: [doing@09:00, failed@09:10 by li, done@09:20]";
         assert_eq!(lines(entries), past("Doing, 09:00") + &past("Failed first, li 09:10"));
         assert_eq!(lines("b: [blocked by li, todo]"), past("Blocked, li"));
+    }
+
+    #[test]
+    fn an_item_alone_has_the_reason_of_the_entry_that_covers_it() {
+        let noted = |release: &mut Release| {
+            let event = release.entries[0].events.last_mut().expect("it has one");
+            event.note = Some(Box::new(note("*No* stock")));
+        };
+        let alone = |frame: &RunFrame<'_>| {
+            let row = frame.run.row("b").expect("it is there");
+            of_row_alone(frame, &frame.run.rows[row]).as_str().to_owned()
+        };
+        let html = changed("# one\na\n  b", "one: n/a", noted, alone);
+        assert!(html.contains("Covered by"), "{html}");
+        assert!(html.ends_with("<div class=\"ln\"><em>No</em> stock</div>"), "{html}");
     }
 
     #[test]

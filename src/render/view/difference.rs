@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::evaluate::run::Run;
-use crate::evaluate::vars;
 use crate::history::compare::rules::{self, Rule};
 use crate::history::compare::{ItemChange, KeptItem};
 use crate::model::checklist::Checklist;
@@ -92,10 +91,9 @@ impl<'a> Side<'a> {
     }
 
     pub(super) fn text(&self, item: usize) -> Cow<'_, str> {
-        let text = &self.checklist.items[item].text;
         match self.run {
-            Some(run) => vars::fill(&run.release, &run.checklist, text),
-            None => Cow::Borrowed(text),
+            Some(run) => run.item_text(item),
+            None => Cow::Borrowed(&self.checklist.items[item].text),
         }
     }
 
@@ -219,7 +217,7 @@ pub(super) fn capitalised(words: &str) -> String {
 mod tests {
     use super::*;
     use crate::evaluate::testing::checklist;
-    use crate::history::compare::changes;
+    use crate::history::compare::changes::changes;
     use crate::render::route::Route;
     use crate::render::testing::{person, site};
 

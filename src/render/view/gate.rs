@@ -33,6 +33,7 @@ impl GateView {
         let what = match gate {
             Gate::Section => "nothing below in this section may proceed",
             Gate::All => "nothing below may proceed",
+            Gate::Targets(ids) if ids.is_empty() => "it guards nothing",
             Gate::Targets(_) => "it guards",
         };
         let how = match row.state {

@@ -13,7 +13,7 @@ use crate::history::tally::{self, Tally};
 use crate::model::release::{State, Status};
 use crate::render::html::Markup;
 use crate::render::route::Route;
-use crate::render::state_style::StateStyle;
+use crate::render::state_style::{StateStyle, outcome_words};
 use crate::render::view::LinkView;
 use crate::render::view::frame::{Frame, RunFrame};
 use crate::render::view::history::archives;
@@ -65,7 +65,7 @@ pub(crate) struct ExceptionView {
     /// The icon of the outcome.
     pub(crate) icon: &'static str,
     /// The outcome: `Failed, then done`.
-    pub(crate) word: &'static str,
+    pub(crate) word: String,
     /// Person and time of the last event; may be empty.
     pub(crate) who: String,
     /// Notes, evidence, earlier events; may be empty.
@@ -99,7 +99,7 @@ impl ItemSeriesView {
         let marks: Vec<StateStyle> = in_strip()
             // Missing items leave a gap, like inapplicable ones.
             .map(|(_, run, row)| {
-                row.map_or(StateStyle::NotApplicable, |row| StateStyle::of(run, row))
+                row.map_or(StateStyle::NotApplicable, |row| StateStyle::in_history(run, row))
             })
             .collect();
         let counts = counts(&tally);
@@ -211,15 +211,11 @@ fn exception(frame: &Frame<'_>, release: usize, run: &Run, row: &Row) -> Excepti
     let page = frame.href(Route::Release(release));
     let inner = RunFrame::new(frame, run, page);
     let last = run.events(row).last();
-    let mark = StateStyle::of(run, row);
     ExceptionView {
         release: LinkView { text: run.release.version.clone(), href: inner.row_href(row) },
         started: run.started.map(|at| frame.day(at)),
-        icon: mark.icon(),
-        word: match mark {
-            StateStyle::FailedFirst => "Failed, then done",
-            other => other.word(),
-        },
+        icon: StateStyle::in_history(run, row).icon(),
+        word: outcome_words(run, row).into_owned(),
         who: last.map(|event| inner.who_when(event)).unwrap_or_default(),
         lines: lines::of_row_alone(&inner, row),
     }
@@ -229,11 +225,12 @@ fn exception(frame: &Frame<'_>, release: usize, run: &Run, row: &Row) -> Excepti
 fn is_exception(run: &Run, row: &Row) -> bool {
     let by_rule = matches!(row.source, StateSource::Rule(_));
     match row.state {
+        _ if row.failed => true,
         State::Failed | State::Blocked | State::Skipped => true,
         State::NotApplicable => !by_rule,
         State::Todo | State::Doing => run.status == Status::Done,
         State::Done if row.single_event => false,
         State::Done => (run.events(row).iter())
-            .any(|event| matches!(event.state, State::Failed | State::Blocked | State::Skipped)),
+            .any(|event| matches!(event.state, State::Blocked | State::Skipped)),
     }
 }

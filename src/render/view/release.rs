@@ -4,7 +4,6 @@ use serde::Serialize;
 
 use crate::evaluate::exception::{exceptions, summary};
 use crate::evaluate::run::Run;
-use crate::history::compare::ReleaseComparison;
 use crate::model::release::{Located, State, Status};
 use crate::render::archive::{year, year_name};
 use crate::render::html::Markup;
@@ -100,7 +99,7 @@ impl ReleaseView {
     pub(crate) fn new(frame: &Frame<'_>, index: usize, run: &Run) -> Self {
         let outer = frame;
         let earlier = frame.site.previous(index);
-        let earlier = earlier.map(|(_, before)| ReleaseComparison::new(before, run));
+        let earlier = earlier.map(|(_, before)| frame.site.comparison(before, run));
         let frame = &RunFrame::new(frame, run, String::new()).compared_with(earlier.as_ref());
         let release = &run.release;
         let closing = ClosingView::new(frame);

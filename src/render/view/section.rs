@@ -141,8 +141,7 @@ fn counts(counts: [(usize, &str); 2]) -> String {
 }
 
 fn took(counted: &SectionRun) -> String {
-    let span = counted.span.filter(|span| span.first < span.last);
-    span.map(|span| when::duration(span.duration())).unwrap_or_default()
+    counted.took.map(when::duration).unwrap_or_default()
 }
 
 #[cfg(test)]

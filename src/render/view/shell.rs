@@ -164,7 +164,7 @@ fn navigation(frame: &Frame<'_>, route: Route) -> Vec<NavView> {
 fn first_history(site: &Site) -> Option<usize> {
     let longest = |at: usize| {
         let first = site.series.all.get(site.histories[at].series.start);
-        first.map_or(0, |series| series.releases.len())
+        first.map_or(0, |series| series.begun)
     };
     (0..site.histories.len())
         .rev()

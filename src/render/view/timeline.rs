@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use crate::evaluate::count;
-use crate::evaluate::rows::StateSource;
 use crate::evaluate::run::Run;
 use crate::evaluate::status::{TimeSpan, begins};
 use crate::history::pace::{is_much_longer, outer_sections, recent_usual};
@@ -71,12 +70,8 @@ fn lane(frame: &RunFrame<'_>, scale: &Scale, section: usize, before: &[&Run]) ->
     let id = &run.checklist.sections[section].id;
     let usual = recent_usual(before.iter().copied(), id).median();
     let counted = &count::sections(run)[section];
-    let mut entries: Vec<usize> = (counted.rows.iter())
-        .filter_map(|&row| match run.rows[row].source {
-            StateSource::Own(entry) | StateSource::Covered(entry) => Some(entry),
-            StateSource::Rule(_) | StateSource::Nothing => None,
-        })
-        .collect();
+    let mut entries: Vec<usize> =
+        (counted.rows.iter()).filter_map(|&row| run.rows[row].source.entry()).collect();
     // One entry can cover many rows.
     entries.sort_unstable();
     entries.dedup();
@@ -93,10 +88,7 @@ fn lane(frame: &RunFrame<'_>, scale: &Scale, section: usize, before: &[&Run]) ->
             Some(span) => at(span.first),
             None => String::new(),
         },
-        took: match counted.span {
-            Some(span) if span.first < span.last => when::duration(span.duration()),
-            _ => String::new(),
-        },
+        took: counted.took.map(when::duration).unwrap_or_default(),
         slow: (counted.span.zip(usual))
             .is_some_and(|(span, usual)| is_much_longer(usual, span.duration())),
         usual: usual.map(when::duration).unwrap_or_default(),

@@ -62,7 +62,7 @@ pub(super) fn trends(frame: &Frame<'_>, max: usize) -> Vec<TrendView> {
             found.extend(trend.map(|trend| (at, place, series, trend)));
         }
     }
-    found.sort_by_key(|(.., series, _)| std::cmp::Reverse(series.releases.len()));
+    found.sort_by_key(|(.., series, _)| std::cmp::Reverse(series.begun));
     (found.into_iter().take(max))
         .map(|(at, place, series, trend)| TrendView::new(frame, (at, place), series, &trend))
         .collect()

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::history::compare::rules::Rule;
-use crate::history::compare::{ItemChange, KeptItem, changes};
+use crate::history::compare::{ItemChange, KeptItem, changes_along};
 use crate::history::{History, Version, is_known};
 use crate::model::checklist::Checklist;
 use crate::render::route::Route;
@@ -86,7 +86,10 @@ fn in_order(history: &History) -> Vec<&Version> {
         return Vec::new();
     };
     let mut versions: Vec<&Version> = older.iter().collect();
-    versions.sort_by_key(|version| version.releases.last().copied());
+    versions.sort_by_key(|version| {
+        let first_use = version.releases.last().copied();
+        (first_use.is_none(), first_use)
+    });
     versions.push(current);
     versions
 }
@@ -94,7 +97,9 @@ fn in_order(history: &History) -> Vec<&Version> {
 fn view(frame: &Frame<'_>, at: usize, before: Option<&Version>, version: &Version) -> VersionView {
     let (known, unknown): (Vec<usize>, Vec<usize>) =
         (version.releases.iter()).partition(|&&release| is_known(&frame.site.releases[release]));
-    let differs = before.map(|before| changes(&before.checklist, &version.checklist));
+    let differs = before.map(|before| {
+        changes_along(&frame.site.histories[at], &before.checklist, &version.checklist)
+    });
     VersionView {
         title: title(frame, known.last().copied()),
         live: false,
@@ -219,7 +224,8 @@ mod tests {
 
     #[test]
     fn the_version_of_a_closed_release_without_a_snapshot_is_unknown() {
-        let found = versions_of("b", &[("done", "a", ""), ("done", "", ""), ("planned", "", "")]);
+        let found =
+            versions_of("b", &[("done", "a", ""), ("done", "", ""), ("in-progress", "", "")]);
         assert_eq!(found[0].unknown, 1);
         let used: Vec<&str> = found[0].uses[0].releases.iter().map(|link| &*link.text).collect();
         assert_eq!(used, ["3"], "an open one follows the live text");
