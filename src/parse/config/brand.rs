@@ -27,31 +27,20 @@ pub(super) fn brand(fields: &mut Fields<'_, '_>) -> Brand {
     }
 }
 
+/// Returns the colours of both schemes. One that is not given is a tone of the other.
 fn accent(fields: &mut Fields<'_, '_>) -> Option<Accent> {
-    let light = colour(fields, "accent");
-    let dark = colour(fields, "accent_dark");
-    let Some((light, place)) = light else {
-        if let Some((_, place)) = dark {
-            let message = "`accent_dark` without `accent`";
-            fields.reader.report(invalid(
-                &place,
-                message,
-                "Add `accent`, the colour on light backgrounds.",
-            ));
-        }
-        return None;
-    };
-    let readable = light.readable(Colour::BLACK, &LIGHT_BACKGROUNDS);
-    check_contrast(fields, light, readable, &place, "light");
+    let (light, dark) = (colour(fields, "accent"), colour(fields, "accent_dark"));
+    let base = light.as_ref().or(dark.as_ref())?.0;
+    let on_light = |colour: Colour| colour.readable(Colour::BLACK, &LIGHT_BACKGROUNDS);
     let on_dark = |colour: Colour| colour.readable(Colour::WHITE, &DARK_BACKGROUNDS);
-    let dark = match dark {
-        Some((dark, place)) => {
-            check_contrast(fields, dark, on_dark(dark), &place, "dark");
-            on_dark(dark)
-        }
-        None => on_dark(light),
-    };
-    Some(Accent { light: readable, dark })
+    if let Some((light, place)) = &light {
+        check_contrast(fields, *light, on_light(*light), place, "light");
+    }
+    if let Some((dark, place)) = &dark {
+        check_contrast(fields, *dark, on_dark(*dark), place, "dark");
+    }
+    let of = |given: Option<(Colour, Located<String>)>| given.map_or(base, |(colour, _)| colour);
+    Some(Accent { light: on_light(of(light)), dark: on_dark(of(dark)) })
 }
 
 fn colour(fields: &mut Fields<'_, '_>, key: &str) -> Option<(Colour, Located<String>)> {

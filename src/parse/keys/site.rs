@@ -60,7 +60,7 @@ pub(crate) static SITE: Table = Table {
         key(
             "accent_dark",
             Shape::Text("a colour"),
-            "The same on dark backgrounds; without it, a lighter tone of `accent`.",
+            "The same on dark backgrounds. Of the two, one that is missing is a tone of the other.",
             "\"#93bdf5\"",
         ),
         key(
