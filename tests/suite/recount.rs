@@ -471,7 +471,8 @@ fn events(entry: &Value) -> Vec<Value> {
         Value::Null => Vec::new(),
         event => vec![event.clone()],
     };
-    let mistakes: Vec<Value> = events.iter().map(|event| event["corrects"].clone()).collect();
+    let corrections = events.iter().filter(|event| !event["corrects"].is_null());
+    let mistakes: Vec<Value> = corrections.map(|event| event["corrects"].clone()).collect();
     events.retain(|event| event["corrects"].is_null() && !mistakes.contains(&event["at"]));
     events
 }
