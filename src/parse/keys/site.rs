@@ -97,7 +97,7 @@ pub(crate) static SITE: Table = Table {
             "footer",
             Shape::Text("a text"),
             "Markdown at the foot of every page; links start at `content`.",
-            "Questions: [on-call](guide/on-call.md)",
+            "\"Questions: [on-call](guide/on-call.md)\"",
         ),
         key(
             "people",
