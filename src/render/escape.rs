@@ -1,6 +1,14 @@
 //! Escapes text for HTML, and makes control characters and bidirectional formatting characters visible.
+//!
+//! Texts for the middle of a sentence can be [isolated](super::isolate); they become `<bdi>` elements here.
 
 use std::io::{self, Write};
+
+/// Stands for `<bdi>` in a text that is not escaped yet. Unicode has no character with this number.
+pub(super) const BDI_START: char = '\u{FDEE}';
+
+/// Stands for `</bdi>`.
+pub(super) const BDI_END: char = '\u{FDEF}';
 
 /// Appends `text` to `out`, escaped for HTML text and quoted attributes.
 pub(crate) fn escape(text: &str, out: &mut String) {
@@ -35,8 +43,8 @@ fn each_piece<E>(text: &str, mut emit: impl FnMut(&str) -> Result<(), E>) -> Res
                 (&PICTURES[picture..picture + 3], 1)
             }
             0x7F => ("␡", 1),
-            0xD8 | 0xE2 => {
-                let Some(found) = bidi_replacement(&text[at..]) else {
+            0xD8 | 0xE2 | 0xEF => {
+                let Some(found) = replacement(&text[at..]) else {
                     at += 1;
                     continue;
                 };
@@ -61,7 +69,7 @@ const SPECIAL: [bool; 256] = {
     let mut byte = 0;
     loop {
         special[byte as usize] =
-            matches!(byte, 0..0x20 | b'&' | b'<' | b'>' | b'"' | b'\'' | 0x7F | 0xD8 | 0xE2);
+            matches!(byte, 0..0x20 | b'&' | b'<' | b'>' | b'"' | b'\'' | 0x7F | 0xD8 | 0xE2 | 0xEF);
         if byte == u8::MAX {
             break special;
         }
@@ -72,9 +80,12 @@ const SPECIAL: [bool; 256] = {
 /// Replacements for control characters, which HTML must not contain; three bytes each.
 const PICTURES: &str = "␀␁␂␃␄␅␆␇␈␉␊␋␌␍␎␏␐␑␒␓␔␕␖␗␘␙␚␛␜␝␞␟";
 
-/// Returns the replacement for a bidirectional formatting character, and the character's length in bytes.
-fn bidi_replacement(text: &str) -> Option<(&'static str, usize)> {
+/// Returns the replacement for a bidirectional formatting character or a mark of an isolated text, and the
+/// character's length in bytes.
+fn replacement(text: &str) -> Option<(&'static str, usize)> {
     let shown = match text.chars().next()? {
+        BDI_START => "<bdi>",
+        BDI_END => "</bdi>",
         '\u{061C}' => "⟨U+061C⟩",
         '\u{200E}' => "⟨U+200E⟩",
         '\u{200F}' => "⟨U+200F⟩",

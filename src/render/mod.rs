@@ -16,6 +16,7 @@ mod faults;
 mod fingerprint;
 mod grid;
 pub(crate) mod html;
+mod isolate;
 mod lines;
 pub(crate) mod route;
 mod row;

@@ -231,3 +231,29 @@ fn serve_answers_at_the_address_that_it_announces() {
     served.wait().unwrap();
     assert!(path.is_ascii() && answer.starts_with("HTTP/1.1 200"), "{path}: {answer}");
 }
+
+#[test]
+fn names_and_texts_from_right_to_left_are_apart_from_the_sentence_around_them() {
+    let site = TestSite::empty()
+        .file("site.yaml", "people: [{ id: maya, name: מאיה }, { id: li, name: Li Wen }]\n")
+        .file(
+            "content/checklists/c.md",
+            "# C\n\n- [ ] גיבוי {#backup gate}\n- [ ] Two {signoff=dba}\n",
+        )
+        .file(
+            "content/releases/1.yaml",
+            "checklist: c\nowner: maya\nroles: { dba: maya }\nitems:\n\n  \
+             backup: { state: failed, by: [maya, li], at: 2026-01-01T10:00:00Z }\n",
+        );
+    site.run(&["build"]).exits(0);
+    let page = site.read("public/releases/1.html");
+    for part in [
+        "owner <b><bdi>מאיה</bdi></b>",
+        "<bdi>גיבוי</bdi></a>",
+        "dba signs off: <bdi>מאיה</bdi></span>",
+        "><bdi>מאיה</bdi>, Li Wen</span>",
+    ] {
+        assert!(page.contains(part), "no {part} in {page}");
+    }
+    assert!(!site.read("public/api/releases/1.json").contains("bdi"));
+}

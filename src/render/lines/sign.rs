@@ -37,7 +37,7 @@ pub(super) fn write(frame: &RunFrame<'_>, row: &Row, out: &mut String) -> bool {
 /// Appends `Signed off by Greta Lindqvist, manager, Fri 20 Nov 2026, 15:31 GMT.`
 fn valid(frame: &RunFrame<'_>, role: &str, last: Option<&Event>, out: &mut String) {
     out.push_str("Signed off by <b>");
-    escape(frame.person_name(frame.holder(role)), out);
+    escape(&frame.person_name(frame.holder(role)), out);
     out.push_str("</b>, ");
     escape(role, out);
     if let Some(at) = last.and_then(|event| event.at.as_ref()) {
@@ -51,7 +51,7 @@ fn valid(frame: &RunFrame<'_>, role: &str, last: Option<&Event>, out: &mut Strin
 pub(super) fn recorder(frame: &RunFrame<'_>, event: &Event, out: &mut String) {
     if let Some(person) = event.recorded_by() {
         out.push_str(" <b class=\"caution\">Recorded by ");
-        escape(frame.person_name(&person.value), out);
+        escape(&frame.person_name(&person.value), out);
         out.push_str(".</b>");
     }
 }
@@ -60,7 +60,7 @@ pub(super) fn recorder(frame: &RunFrame<'_>, event: &Event, out: &mut String) {
 pub(crate) fn fault(frame: &RunFrame<'_>, row: &Row, role: &str) -> String {
     let by = frame.run.events(row).last().map_or(&[][..], |event| &event.by);
     let verb = if row.state == State::Skipped { "skipped" } else { "signed" };
-    let name = |id: &str| frame.person_name(id).to_owned();
+    let name = |id: &str| frame.person_name(id).into_owned();
     match signoff::fault(frame.run, row) {
         Some(SignoffFault::NoHolder) => format!("no person holds the role {role}"),
         Some(SignoffFault::OwnRelease(_)) => {

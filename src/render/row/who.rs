@@ -83,7 +83,7 @@ pub(crate) fn named_people(frame: &RunFrame<'_>) -> Vec<(String, String)> {
     let mut people: BTreeMap<&str, &str> = BTreeMap::new();
     let all: Vec<Who<'_>> = (0..frame.run.rows.len()).map(|row| Who::of(frame, row)).collect();
     for id in all.iter().flat_map(Who::ids) {
-        people.entry(id).or_insert_with(|| frame.person_name(id));
+        people.entry(id).or_insert_with(|| frame.full_name(id));
     }
     let people = people.into_iter().filter(|(id, name)| id != name);
     people.map(|(id, name)| (id.to_owned(), name.to_owned())).collect()

@@ -132,8 +132,7 @@ fn facts(frame: &Frame<'_>, checklist: &Checklist) -> Vec<FactView> {
     let items = checklist.items.len();
     let plural = if items == 1 { "" } else { "s" };
     let mut facts = vec![fact("", format!("{items} item{plural}"))];
-    facts
-        .extend(front.owner.iter().map(|owner| fact("owner", frame.person_name(owner).to_owned())));
+    facts.extend(front.owner.iter().map(|owner| fact("owner", frame.full_name(owner).to_owned())));
     for (label, names) in [("kinds", &front.kinds), ("environments", &front.environments)] {
         if !names.is_empty() {
             facts.push(fact(label, names.join(", ")));
@@ -188,7 +187,7 @@ fn blocks(
                     number: block.number,
                     tags: tags(&item.attributes),
                     owner: (item.attributes.owner.as_ref())
-                        .map(|owner| frame.person_name(owner).to_owned())
+                        .map(|owner| frame.full_name(owner).to_owned())
                         .unwrap_or_default(),
                     tail: tails.get(block.item).cloned().flatten(),
                     body: blocks(frame, checklist, &block.body, tails),

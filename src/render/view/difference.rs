@@ -10,6 +10,7 @@ use crate::history::compare::rules::{self, Rule};
 use crate::history::compare::{ItemChange, KeptItem};
 use crate::model::checklist::Checklist;
 use crate::render::html::Markup;
+use crate::render::isolate::isolated;
 use crate::render::route::fragment;
 use crate::render::view::finding::item_href;
 use crate::render::view::frame::Frame;
@@ -160,7 +161,7 @@ fn removed(old: &Side<'_>, new: &Side<'_>, change: &ItemChange) -> Option<PartVi
     let ItemChange::Removed { old: item, into } = change else {
         return None;
     };
-    let into = into.map(|into| format!("now part of “{}”", new.text(into)));
+    let into = into.map(|into| format!("now part of “{}”", isolated(&new.text(into))));
     Some(old.part(*item, into.unwrap_or_default()))
 }
 
@@ -174,7 +175,7 @@ fn reworded(old: &Side<'_>, new: &Side<'_>, kept: &KeptItem) -> Option<PartView>
 
 fn moved(old: &Side<'_>, new: &Side<'_>, kept: &KeptItem) -> Option<PartView> {
     let (was, is) = (old.section(kept.old), new.section(kept.new));
-    let from = was.filter(|_| was != is).map(|was| format!("from “{was}”"));
+    let from = was.filter(|_| was != is).map(|was| format!("from “{}”", isolated(was)));
     (kept.moved).then(|| new.part(kept.new, from.unwrap_or_default()))
 }
 
@@ -197,7 +198,7 @@ fn changed_rules(
         let was = &old.checklist.items[kept.old].attributes;
         let is = &new.checklist.items[kept.new].attributes;
         for &rule in kept.rules.iter().filter(|rule| is_shown(**rule)) {
-            let key = (rule, rules::words(rule, was, is, |owner| frame.person_name(owner)));
+            let key = (rule, rules::words(rule, was, is, |owner| frame.full_name(owner)));
             let part = new.part(kept.new, String::new());
             by_words.entry(key).or_default().push(part);
         }

@@ -41,7 +41,7 @@ pub(super) fn facts(frame: &RunFrame<'_>) -> Vec<FactView> {
     facts.extend(plain(&release.environment));
     facts.extend(plain(&release.kind));
     facts.extend(
-        (release.owner.as_ref()).map(|owner| fact("owner", frame.person_name(&owner.value), None)),
+        (release.owner.as_ref()).map(|owner| fact("owner", frame.full_name(&owner.value), None)),
     );
     let checklist = &frame.run.checklist;
     let page = frame.checklist(&checklist.id).map(|index| frame.href(Route::Checklist(index)));

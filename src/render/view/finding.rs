@@ -7,6 +7,7 @@ use crate::history::finding::{Finding, What, why};
 use crate::history::last_year::LastYear;
 use crate::model::time::Moment;
 use crate::render::brief::gist;
+use crate::render::isolate::isolated;
 use crate::render::route::{Route, fragment};
 use crate::render::view::LinkView;
 use crate::render::view::frame::Frame;
@@ -49,7 +50,7 @@ impl FindingView {
     fn finish(frame: &Frame<'_>, at: usize, finding: &Finding, mut words: Sentence) -> Self {
         words.link(release(frame, at, finding, finding.last));
         match note(frame, at, finding) {
-            Some(note) => words.add(&format!(": “{note}”")),
+            Some(note) => words.add(&format!(": “{}”", isolated(&note))),
             None => words.add("."),
         }
         Self {

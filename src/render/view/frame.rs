@@ -15,6 +15,7 @@ use crate::markdown;
 use crate::model::release::{Event, Located, Note};
 use crate::model::time::Moment;
 use crate::render::html::{Markup, Scope};
+use crate::render::isolate::isolated;
 use crate::render::route::{Route, fragment, href, item_path};
 use crate::render::view::LinkView;
 use crate::render::when::{self, When};
@@ -79,18 +80,23 @@ impl<'a> Frame<'a> {
     }
 
     /// Returns the full name of the person with the id `id`; a name that `people` does not list as it is written.
-    pub(crate) fn person_name<'b>(&'b self, id: &'b str) -> &'b str {
+    pub(crate) fn full_name<'b>(&'b self, id: &'b str) -> &'b str {
         let person = self.site.config.person(id);
         person.map(|person| person.name.as_str()).filter(|name| !name.is_empty()).unwrap_or(id)
+    }
+
+    /// Like [`Self::full_name`], for the middle of a sentence.
+    pub(crate) fn person_name<'b>(&'b self, id: &'b str) -> Cow<'b, str> {
+        isolated(self.full_name(id))
     }
 
     /// Formats as `Li Wen, Sam Tully`.
     pub(crate) fn names<'b>(&'b self, by: &'b [Located<String>]) -> Cow<'b, str> {
         match by {
             [] => Cow::Borrowed(""),
-            [only] => Cow::Borrowed(self.person_name(&only.value)),
+            [only] => self.person_name(&only.value),
             several => {
-                let names: Vec<&str> =
+                let names: Vec<Cow<'_, str>> =
                     several.iter().map(|by| self.person_name(&by.value)).collect();
                 Cow::Owned(names.join(", "))
             }

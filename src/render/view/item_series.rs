@@ -194,7 +194,7 @@ fn people(frame: &Frame<'_>, rows: &[(usize, &Run, Option<&Row>)]) -> Vec<(Strin
     }
     let people = people.into_iter();
     let mut people: Vec<(String, usize)> =
-        people.map(|(id, count)| (frame.person_name(id).to_owned(), count)).collect();
+        people.map(|(id, count)| (frame.full_name(id).to_owned(), count)).collect();
     people.sort_by(|a, b| a.0.cmp(&b.0));
     people
 }

@@ -174,7 +174,7 @@ fn waits_for(frame: &RunFrame<'_>, row: &Row, kind: ReasonKind) -> String {
     let attributes = run.attributes(row);
     let recorded = run.events(row).last().map(|event| frame.names(&event.by).into_owned());
     let recorded = recorded.filter(|by| !by.is_empty());
-    let name = |person: &str| frame.person_name(person).to_owned();
+    let name = |person: &str| frame.full_name(person).to_owned();
     let owner = attributes.owner.as_ref().map(|owner| name(frame.holder(owner)));
     let release_owner = || run.release.owner.as_ref().map(|owner| name(&owner.value));
     let responsible = match kind {
@@ -214,7 +214,7 @@ fn state_and_time(frame: &RunFrame<'_>, event: &Event) -> String {
 
 fn of_release(frame: &RunFrame<'_>, kind: ReasonKind) -> ReasonView {
     let release = &frame.run.release;
-    let owner = release.owner.as_ref().map(|owner| frame.person_name(&owner.value));
+    let owner = release.owner.as_ref().map(|owner| frame.full_name(&owner.value));
     let owner = owner.unwrap_or_default().to_owned();
     let after = release.after.as_ref().filter(|_| kind.is_predecessor());
     let (text, href) = match after {

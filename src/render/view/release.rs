@@ -174,7 +174,7 @@ fn signatures(frame: &RunFrame<'_>) -> Vec<(String, String)> {
     if frame.run.status == Status::Aborted {
         return Vec::new();
     }
-    let name = |who: &Located<String>| frame.person_name(&who.value).to_owned();
+    let name = |who: &Located<String>| frame.full_name(&who.value).to_owned();
     let owner = release.owner.iter().map(|owner| ("owner".to_owned(), name(owner)));
     let roles = release.roles.iter().map(|(role, who)| (role.value.clone(), name(who)));
     owner.chain(roles).collect()
