@@ -38,15 +38,15 @@ pub(crate) fn conflicts(text: &str) -> Vec<Conflict<'_>> {
     find(text, |_| false)
 }
 
-/// Returns the conflicts in the markdown `text`. They are complete, because `=======` alone underlines a heading, and
-/// begin outside of fenced code, which may show an example.
+/// Returns the conflicts in the markdown `text`, outside of fenced code, which may show an example. One without an end
+/// has the name of a branch, because markers without one may be drawn.
 pub(crate) fn conflicts_in_markdown(text: &str) -> Vec<Conflict<'_>> {
     let mut fence = None;
     let mut found = find(text, |line| {
         fence = fence_after(line, fence);
         fence.is_some()
     });
-    found.retain(Conflict::is_complete);
+    found.retain(|conflict| conflict.is_complete() || !conflict.ours.label.is_empty());
     found
 }
 
@@ -186,7 +186,8 @@ mod tests {
         assert_eq!(conflicts_in_markdown(&text).len(), 3);
         let no_end = format!("<<<<<<< HEAD\n{CONFLICT}<<<<<<< x\n=======\n");
         assert_eq!(conflicts(&no_end).len(), 3);
-        assert_eq!(conflicts_in_markdown(&no_end).len(), 1);
+        assert_eq!(conflicts_in_markdown(&no_end).len(), 3);
+        assert_eq!(conflicts_in_markdown("<<<<<<< HEAD\n>>>>>>> x\n").len(), 1);
     }
 
     #[test]
@@ -194,7 +195,7 @@ mod tests {
         for text in [
             "Title\n=======\n\nText\n",
             "=======\n>>>>>>> quoted deep\n",
-            "<<<<<<< HEAD\n>>>>>>> x\n",
+            "<<<<<<<\n<- from here\n",
             "<<<<<<<<\n=======\n>>>>>>>>\n",
             "  <<<<<<< HEAD\n  =======\n  >>>>>>> x\n",
             &format!("```\n{CONFLICT}```\n"),
