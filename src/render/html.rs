@@ -143,45 +143,6 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// Appends a link.
-pub(crate) fn link(href: &str, text: &str, out: &mut String) {
-    link_with(href, "", text, out);
-}
-
-/// Appends a link that downloads its target.
-pub(crate) fn download(href: &str, text: &str, out: &mut String) {
-    link_with(href, " download", text, out);
-}
-
-fn link_with(href: &str, attributes: &str, text: &str, out: &mut String) {
-    out.push_str("<a href=\"");
-    escape(href, out);
-    out.push('"');
-    out.push_str(attributes);
-    out.push('>');
-    escape(text, out);
-    out.push_str("</a>");
-}
-
-/// Appends an icon of the sprite in the colour of its class.
-pub(crate) fn icon(name: &str, out: &mut String) {
-    out.push_str("<svg class=\"i ");
-    out.push_str(name);
-    symbol(name, out);
-}
-
-/// Appends an icon of the sprite in the colour of its parent.
-pub(crate) fn plain_icon(name: &str, out: &mut String) {
-    out.push_str("<svg class=\"i");
-    symbol(name, out);
-}
-
-fn symbol(name: &str, out: &mut String) {
-    out.push_str("\" aria-hidden=\"true\"><use href=\"#i:");
-    out.push_str(name);
-    out.push_str("\"/></svg>");
-}
-
 /// Whether a target is allowed in an attribute. Email addresses and phone numbers are only allowed in `href`.
 pub(crate) fn is_allowed(target: &str, attribute: &str) -> bool {
     let is_loaded = || url::scheme(target).is_none_or(|scheme| scheme.starts_with("http"));

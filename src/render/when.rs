@@ -91,16 +91,20 @@ pub(crate) fn duration(duration: SignedDuration) -> String {
     }
 }
 
-fn formatted(moment: Moment, zone: &TimeZone, with_time: &str, without: &str) -> When {
+/// Formats as `2026-11-20T09:00:00Z` or `2026-11-20`.
+pub(crate) fn iso(moment: Moment) -> String {
     match moment {
-        Moment::Instant(instant) => When {
-            text: instant.to_zoned_datetime(zone.clone()).strftime(with_time).to_string(),
-            iso: instant.to_string(),
-        },
-        Moment::Date(date) => {
-            When { text: date.strftime(without).to_string(), iso: date.to_string() }
-        }
+        Moment::Instant(instant) => instant.to_string(),
+        Moment::Date(date) => date.to_string(),
     }
+}
+
+fn formatted(moment: Moment, zone: &TimeZone, with_time: &str, without: &str) -> When {
+    let text = match moment {
+        Moment::Instant(instant) => instant.to_zoned_datetime(zone.clone()).strftime(with_time),
+        Moment::Date(date) => date.strftime(without),
+    };
+    When { text: text.to_string(), iso: iso(moment) }
 }
 
 #[cfg(test)]

@@ -535,6 +535,10 @@ const VIEWS: &[(&str, &str)] = &[
     ("DifferenceView", "A kind of difference"),
     ("DifferencesView", "What differs"),
     ("DocumentView", "A page of markdown"),
+    ("EvidenceView", "Evidence"),
+    ("ItemView", "An item"),
+    ("TagView", "A remark"),
+    ("WhoView", "The people of an item"),
     ("EffectView", "What would become of a release"),
     ("EffectsView", "What it means to open releases"),
     ("ExceptionView", "An exception"),
@@ -627,6 +631,37 @@ fn every_field_that_a_template_receives_is_described() {
     for (name, title) in VIEWS {
         assert_eq!(documented(&page, title), views[*name], "{name} under `{title}`");
     }
+}
+
+#[test]
+fn every_kind_of_line_is_described_with_its_fields() {
+    let source = own_file("src/render/view/line/mod.rs");
+    let (_, body) = source.split_once("enum LineView {\n").expect("it is there");
+    let (body, _) = body.split_once("\n}\n").expect("it ends");
+    let mut kinds: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut kind = String::new();
+    for line in body.lines().map(str::trim).filter(|line| !line.starts_with("//")) {
+        if let Some(name) = line.strip_suffix(" {") {
+            let letters = name.char_indices().map(|(at, letter)| match letter {
+                'A'..='Z' if at > 0 => format!("_{}", letter.to_ascii_lowercase()),
+                _ => letter.to_ascii_lowercase().to_string(),
+            });
+            kind = letters.collect();
+        } else if let Some((field, _)) = line.split_once(": ") {
+            kinds.entry(kind.clone()).or_default().insert(field.to_owned());
+        }
+    }
+    let page = guide("theming.md");
+    let (_, section) = page.split_once("\n### Lines\n").expect("it is there");
+    let rows = section.lines().take_while(|line| !line.starts_with("### "));
+    let described: BTreeMap<String, BTreeSet<String>> = rows
+        .filter_map(|row| {
+            let cells: Vec<&str> = row.strip_prefix("| `")?.split(" | ").collect();
+            let kind = cells[0].trim_end_matches('`').to_owned();
+            Some((kind, ticked(cells[1]).into_iter().collect()))
+        })
+        .collect();
+    assert_eq!(described, kinds);
 }
 
 #[test]

@@ -9,7 +9,7 @@ mod rows;
 use crate::evaluate::entry::ReleaseEntry;
 use crate::evaluate::run::Run;
 use crate::history::History;
-use crate::render::html::{self, Markup};
+use crate::render::html::Markup;
 use crate::render::route::Route;
 use crate::render::view::frame::{Frame, RunFrame};
 
@@ -74,6 +74,19 @@ impl Grid<'_> {
 
     /// Writes `<a href="…">text</a>`.
     fn link(&mut self, href: &str, text: &str) {
-        html::link(href, text, &mut self.html);
+        self.push("<a href=\"");
+        self.text(href);
+        self.push("\">");
+        self.text(text);
+        self.push("</a>");
     }
+}
+
+/// Appends an icon of the sprite in the colour of its class.
+fn icon(name: &str, out: &mut String) {
+    out.push_str("<svg class=\"i ");
+    out.push_str(name);
+    out.push_str("\" aria-hidden=\"true\"><use href=\"#i:");
+    out.push_str(name);
+    out.push_str("\"/></svg>");
 }

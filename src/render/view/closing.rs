@@ -8,9 +8,9 @@ use crate::model::release::{
     Closing, ClosingKind, CorrectedEvent, Event, LateChange, LateRecord, LogLine, Note, VerdictWord,
 };
 use crate::render::html::Markup;
-use crate::render::lines;
 use crate::render::state_style::StateStyle;
 use crate::render::view::frame::RunFrame;
+use crate::render::view::line::{EvidenceView, evidence, state_and_who};
 use crate::render::view::sentence::not_done;
 
 /// The number of digits of a record on pages.
@@ -66,7 +66,7 @@ pub(crate) struct RecordView {
     /// The note.
     pub(crate) note: Option<Markup>,
     /// The evidence.
-    pub(crate) evidence: Markup,
+    pub(crate) evidence: Vec<EvidenceView>,
     /// Who and when; may be empty.
     pub(crate) who: String,
 }
@@ -160,7 +160,7 @@ impl RecordView {
         let who = frame.who_when(event);
         Self {
             kind: mark.word().to_owned(),
-            evidence: lines::of_evidence(frame, event),
+            evidence: evidence(frame, event),
             ..Self::part(frame, key, mark.icon(), event.note.as_deref(), who)
         }
         .recorded_by(frame, event.recorded_by().map(|person| person.value.as_str()))
@@ -176,7 +176,7 @@ impl RecordView {
         let who = format!("{} {at}", frame.names(&corrected.by)).trim().to_owned();
         Self {
             kind: "Correction".to_owned(),
-            struck: mistake(frame, &corrected.event),
+            struck: state_and_who(frame, &corrected.event),
             ..Self::part(frame, key, "correct", corrected.note.as_ref(), who)
         }
         .recorded_by(frame, corrected.recorded_by.as_ref().map(|person| person.value.as_str()))
@@ -197,7 +197,7 @@ impl RecordView {
         let who = format!("{} {at}", frame.names(exception.by)).trim().to_owned();
         Self {
             kind: exception.kind.label().to_owned(),
-            struck: exception.mistake.map(|event| mistake(frame, event)).unwrap_or_default(),
+            struck: exception.mistake.map(|event| state_and_who(frame, event)).unwrap_or_default(),
             ..Self::part(frame, exception.id, icon, exception.note, who)
         }
         .recorded_by(frame, exception.recorded_by)
@@ -226,7 +226,7 @@ impl RecordView {
             href,
             struck: String::new(),
             note: note.map(|note| frame.prose(note)),
-            evidence: Markup::default(),
+            evidence: Vec::new(),
             who,
         }
     }
@@ -254,13 +254,4 @@ fn subject(frame: &RunFrame<'_>, key: &str) -> (String, Option<String>) {
         _ => None,
     });
     (added.unwrap_or_else(|| key.to_owned()), None)
-}
-
-/// Formats an event that was recorded by mistake as `Failed, li 11:30`.
-fn mistake(frame: &RunFrame<'_>, event: &Event) -> String {
-    let word = StateStyle::state(event.state).word();
-    match frame.who_when(event) {
-        who if who.is_empty() => word.to_owned(),
-        who => format!("{word}, {who}"),
-    }
 }

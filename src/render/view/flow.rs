@@ -1,63 +1,20 @@
-//! The runbook in checklist order: text, section heads, items, gates.
-//!
-//! `render::row` renders the rows of items.
+//! The runbook in checklist order: text, section heads, items with what is nested in them.
 
 use std::collections::HashMap;
-
-use serde::Serialize;
 
 use crate::evaluate::rows::{Origin, lies_in};
 use crate::model::flow::{Block, ItemBlock};
 use crate::render::html::Markup;
-use crate::render::row;
 use crate::render::view::frame::RunFrame;
-use crate::render::view::gate::GateView;
+use crate::render::view::item::{BlockView, ItemView};
 use crate::render::view::section::SectionView;
-
-/// A block of a runbook. The head of a section has a `level`, a gate a `class`; other blocks are texts.
-#[derive(Debug, Clone, Hash, Serialize)]
-#[serde(untagged)]
-pub(crate) enum BlockView {
-    /// Items and the author's text. It can open an element that a later block closes.
-    Html(Markup),
-    /// The head of a section.
-    Section(Box<SectionView>),
-    /// The line of a gate, within its item.
-    Gate(Box<GateView>),
-}
 
 /// Returns the runbook of a run.
 pub(crate) fn runbook(frame: &RunFrame<'_>) -> Vec<BlockView> {
     let mut builder = Builder::new(frame);
-    builder.blocks(&frame.run.checklist.flow);
-    builder.added(None);
-    builder.pieces.end()
-}
-
-/// The finished blocks, and the text that is being written.
-#[derive(Default)]
-struct Pieces {
-    done: Vec<BlockView>,
-    text: String,
-}
-
-impl Pieces {
-    fn push(&mut self, piece: BlockView) {
-        self.end_text();
-        self.done.push(piece);
-    }
-
-    fn end_text(&mut self) {
-        if !self.text.is_empty() {
-            self.done.push(BlockView::Html(Markup::trusted(&self.text)));
-            self.text.clear();
-        }
-    }
-
-    fn end(mut self) -> Vec<BlockView> {
-        self.end_text();
-        self.done
-    }
+    let mut blocks = builder.blocks(&frame.run.checklist.flow);
+    blocks.extend(builder.added(None));
+    blocks
 }
 
 struct Builder<'f, 'a> {
@@ -66,7 +23,6 @@ struct Builder<'f, 'a> {
     rows: Vec<usize>,
     /// The rows of added items by section that are not written yet.
     added: HashMap<Option<usize>, Vec<usize>>,
-    pieces: Pieces,
 }
 
 impl<'f, 'a> Builder<'f, 'a> {
@@ -80,68 +36,51 @@ impl<'f, 'a> Builder<'f, 'a> {
                 Origin::Added(_) => added.entry(row.section).or_default().push(index),
             }
         }
-        Self { frame, rows, added, pieces: Pieces::default() }
+        Self { frame, rows, added }
     }
 
-    /// Writes a flow. Added items go to the end of their section: before the next heading of its level, or at the
-    /// end.
-    fn blocks(&mut self, flow: &[Block]) {
+    /// Returns the blocks of a flow. Added items go to the end of their section: before the next heading of its
+    /// level, or at the end.
+    fn blocks(&mut self, flow: &[Block]) -> Vec<BlockView> {
         let checklist = &self.frame.run.checklist;
         let mut open_sections: Vec<usize> = Vec::new();
+        let mut blocks = Vec::with_capacity(flow.len());
         for block in flow {
             match block {
-                Block::Html(html) => self.frame.scope().write(html, &mut self.pieces.text),
+                Block::Html(html) => blocks.push(BlockView::Html(self.frame.scope().join(html))),
                 Block::Heading(section) => {
                     while let Some(&last) = open_sections.last() {
                         if lies_in(checklist, Some(*section), last) {
                             break;
                         }
-                        self.added(Some(last));
+                        blocks.extend(self.added(Some(last)));
                         open_sections.pop();
                     }
                     open_sections.push(*section);
                     let head = SectionView::new(self.frame, *section);
-                    self.pieces.push(BlockView::Section(Box::new(head)));
+                    blocks.push(BlockView::Section(Box::new(head)));
                 }
-                Block::Item(item) => self.item(item),
+                Block::Item(item) => blocks.push(BlockView::Item(Box::new(self.item(item)))),
             }
         }
         while let Some(last) = open_sections.pop() {
-            self.added(Some(last));
+            blocks.extend(self.added(Some(last)));
         }
+        blocks
     }
 
-    fn item(&mut self, block: &ItemBlock) {
-        let index = self.rows[block.item];
-        let text = self.frame.scope().joined(&block.text);
-        row::open(self.frame, index, &text, block.number, &mut self.pieces.text);
-        if !block.body.is_empty() {
-            self.pieces.text.push_str("<div class=\"body\">");
-            self.blocks(&block.body);
-            self.pieces.text.push_str("</div>");
-        }
-        self.close(index);
+    fn item(&mut self, block: &ItemBlock) -> ItemView {
+        let text = self.frame.scope().join(&block.text);
+        let body = self.blocks(&block.body);
+        ItemView::new(self.frame, self.rows[block.item], text, block.number, body)
     }
 
-    /// Writes the added items of a section as a separate list, because the author's list may be closed already.
-    fn added(&mut self, section: Option<usize>) {
-        let Some(rows) = self.added.remove(&section) else {
-            return;
-        };
-        self.pieces.text.push_str("<ul class=\"items late\">");
-        for index in rows {
-            let text = self.added_text(index);
-            row::open(self.frame, index, text.as_str(), None, &mut self.pieces.text);
-            self.close(index);
-        }
-        self.pieces.text.push_str("</ul>");
-    }
-
-    fn close(&mut self, index: usize) {
-        if let Some(gate) = GateView::new(self.frame, index) {
-            self.pieces.push(BlockView::Gate(Box::new(gate)));
-        }
-        self.pieces.text.push_str(row::CLOSE);
+    /// Returns the added items of a section as a list of their own, because the author's list may be closed already.
+    fn added(&mut self, section: Option<usize>) -> Option<BlockView> {
+        let rows = self.added.remove(&section)?.into_iter();
+        let items =
+            rows.map(|row| ItemView::new(self.frame, row, self.added_text(row), None, Vec::new()));
+        Some(BlockView::Added { added: items.collect() })
     }
 
     fn added_text(&self, row: usize) -> Markup {
@@ -165,26 +104,29 @@ mod tests {
         on_its_page(text, entries, |frame| runbook(frame).iter().map(short).collect())
     }
 
-    fn short(piece: &BlockView) -> String {
-        match piece {
+    fn short(block: &BlockView) -> String {
+        match block {
             BlockView::Section(_) => "#".to_owned(),
-            BlockView::Gate(_) => "|".to_owned(),
             BlockView::Html(html) => html.as_str().split('<').filter_map(tag).collect(),
+            BlockView::Item(item) => short_item(item),
+            BlockView::Added { added } => {
+                format!("+[{}]", added.iter().map(short_item).collect::<String>())
+            }
         }
     }
 
-    fn tag(tag: &str) -> Option<String> {
-        let short = match tag.trim_end() {
-            "ul class=\"items late\">" => "+[",
-            tag if tag.starts_with("ul") => "[",
-            "/ul>" => "]",
-            "/li>" => ")",
-            tag => {
-                let id = tag.strip_prefix("li ")?.split("id=\"").nth(1)?;
-                return Some(format!("{}(", id.trim_end_matches("\">")));
-            }
-        };
-        Some(short.to_owned())
+    fn short_item(item: &ItemView) -> String {
+        let body: String = item.body.iter().map(short).collect();
+        let gate = if item.gate.is_some() { "|" } else { "" };
+        format!("{}({body}{gate})", item.id)
+    }
+
+    fn tag(tag: &str) -> Option<&'static str> {
+        match tag.trim_end() {
+            tag if tag.starts_with("ul") => Some("["),
+            "/ul>" => Some("]"),
+            _ => None,
+        }
     }
 
     #[test]

@@ -241,8 +241,13 @@ impl<'a> RunFrame<'a> {
         short
     }
 
+    /// Like [`Self::short`], with the value of a `datetime` attribute.
+    pub(crate) fn short_when(&self, moment: Moment) -> When {
+        When { text: self.short(moment), iso: when::iso(moment) }
+    }
+
     /// Like [`Self::short`], but appends to `out`.
-    pub(crate) fn write_short(&self, moment: Moment, out: &mut String) {
+    fn write_short(&self, moment: Moment, out: &mut String) {
         when::short(moment, &self.site.config.zone, self.day, out);
     }
 

@@ -17,9 +17,10 @@ use crate::render::state_style::{StateStyle, outcome_words};
 use crate::render::view::LinkView;
 use crate::render::view::frame::{Frame, RunFrame};
 use crate::render::view::history::archives;
+use crate::render::view::line::{self, LineView};
 use crate::render::view::sentence::plural;
 use crate::render::when::{self, When};
-use crate::render::{dots, lines, strip};
+use crate::render::{dots, strip};
 
 /// Maximum number of releases in the strip.
 const MARKS: usize = 200;
@@ -69,7 +70,7 @@ pub(crate) struct ExceptionView {
     /// Person and time of the last event; may be empty.
     pub(crate) who: String,
     /// Notes, evidence, earlier events; may be empty.
-    pub(crate) lines: Markup,
+    pub(crate) lines: Vec<LineView>,
 }
 
 impl ItemSeriesView {
@@ -217,7 +218,7 @@ fn exception(frame: &Frame<'_>, release: usize, run: &Run, row: &Row) -> Excepti
         icon: StateStyle::in_history(run, row).icon(),
         word: outcome_words(run, row).into_owned(),
         who: last.map(|event| inner.who_when(event)).unwrap_or_default(),
-        lines: lines::of_row_alone(&inner, row),
+        lines: line::of_row_alone(&inner, row),
     }
 }
 

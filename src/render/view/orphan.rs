@@ -3,10 +3,9 @@
 use serde::Serialize;
 
 use crate::model::release::State;
-use crate::render::html::Markup;
-use crate::render::lines;
 use crate::render::state_style::StateStyle;
 use crate::render::view::frame::RunFrame;
+use crate::render::view::line::{self, LineView};
 
 /// An orphaned entry.
 #[derive(Debug, Clone, Hash, Serialize)]
@@ -22,7 +21,7 @@ pub(crate) struct OrphanView {
     /// Person and time of its last event; may be empty.
     pub(crate) who: String,
     /// Its lines; may be empty.
-    pub(crate) lines: Markup,
+    pub(crate) lines: Vec<LineView>,
 }
 
 /// Returns the orphaned entries of a release in file order.
@@ -39,7 +38,7 @@ pub(super) fn orphans(frame: &RunFrame<'_>) -> Vec<OrphanView> {
                 icon: mark.icon(),
                 word: mark.word(),
                 who: last.map(|event| frame.who_when(event)).unwrap_or_default(),
-                lines: lines::of_orphan(frame, entry, state),
+                lines: line::of_orphan(frame, entry, state),
             }
         })
         .collect()

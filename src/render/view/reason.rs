@@ -10,10 +10,9 @@ use crate::evaluate::rows::Row;
 use crate::evaluate::verdict::Verdict;
 use crate::model::release::{Event, State};
 use crate::render::brief::gist;
-use crate::render::html::Markup;
-use crate::render::lines;
 use crate::render::view::difference::capitalised;
 use crate::render::view::frame::RunFrame;
+use crate::render::view::line::{EvidenceView, evidence, signoff_fault};
 use crate::render::view::sentence::ERRORS;
 
 /// One reason against a go.
@@ -32,7 +31,7 @@ pub(crate) struct ReasonView {
     /// The first line of the note of its last event, or what is wrong with a sign-off; may be empty.
     pub(crate) note: String,
     /// The evidence of its last event.
-    pub(crate) evidence: Markup,
+    pub(crate) evidence: Vec<EvidenceView>,
     /// Who must act; empty if no person is known. `None` if the release is closed, or for a sign-off.
     pub(crate) waits_for: Option<String>,
     /// `failed 13:01`, `not begun`, or `Ines Roth 13:01` if no person must act; may be empty.
@@ -86,7 +85,7 @@ fn sign_off(frame: &RunFrame<'_>, row: &Row) -> ReasonView {
         href: Some(frame.row_href(row)),
         place: String::new(),
         note: String::new(),
-        evidence: Markup::default(),
+        evidence: Vec::new(),
         waits_for: None,
         when: last.map(|event| frame.who_when(event)).unwrap_or_default(),
     }
@@ -157,7 +156,7 @@ fn of_row(frame: &RunFrame<'_>, row: usize, kind: ReasonKind) -> ReasonView {
         href: Some(frame.row_href(row)),
         place: String::new(),
         note: note(frame, row, kind),
-        evidence: last.map(|event| lines::of_evidence(frame, event)).unwrap_or_default(),
+        evidence: last.map(|event| evidence(frame, event)).unwrap_or_default(),
         waits_for: (!run.status.is_closed()).then(|| waits_for(frame, row, kind)),
         when: match last {
             None => "not begun".to_owned(),
@@ -197,7 +196,7 @@ fn note(frame: &RunFrame<'_>, row: &Row, kind: ReasonKind) -> String {
     if kind == ReasonKind::NoSignoff
         && let Some(role) = &run.attributes(row).signoff
     {
-        return format!("{}.", capitalised(&lines::signoff_fault(frame, row, role)));
+        return format!("{}.", capitalised(&signoff_fault(frame, row, role)));
     }
     let text = last.and_then(|event| event.note.as_ref()).map(|note| gist(note));
     text.unwrap_or_default()
@@ -239,7 +238,7 @@ fn of_release(frame: &RunFrame<'_>, kind: ReasonKind) -> ReasonView {
         href,
         place: String::new(),
         note: note.to_owned(),
-        evidence: Markup::default(),
+        evidence: Vec::new(),
         waits_for: (!frame.run.status.is_closed()).then_some(owner),
         when: String::new(),
     }

@@ -8,15 +8,15 @@ use crate::model::release::{Located, State, Status};
 use crate::render::archive::{year, year_name};
 use crate::render::html::Markup;
 use crate::render::route::Route;
-use crate::render::row::named_people;
 use crate::render::state_style::status_word;
 use crate::render::strip::{self, Room};
 use crate::render::view::LinkView;
 use crate::render::view::closing::{ClosingView, RecordView, exception_views};
 use crate::render::view::differences::DifferencesView;
 use crate::render::view::fact::{FactView, facts};
-use crate::render::view::flow::{BlockView, runbook};
+use crate::render::view::flow::runbook;
 use crate::render::view::frame::{Frame, RunFrame};
+use crate::render::view::item::{BlockView, named_people};
 use crate::render::view::log::{LogView, log};
 use crate::render::view::orphan::{OrphanView, orphans};
 use crate::render::view::period::{Stretch, period};
@@ -184,6 +184,7 @@ fn signatures(frame: &RunFrame<'_>) -> Vec<(String, String)> {
 mod tests {
     use super::*;
     use crate::render::testing::changed;
+    use crate::render::view::line::LineView;
 
     #[test]
     fn filters_count_matching_items() {
@@ -205,8 +206,12 @@ mod tests {
         let orphans = changed("a", "b: [failed by li, done+evidence]", |_| {}, orphans);
         assert_eq!(orphans[0].id, "b");
         assert_eq!(orphans[0].word, "Done");
-        let lines = orphans[0].lines.as_str();
-        let [evidence, failed] = ["example.com", "Failed first, li"].map(|said| lines.find(said));
-        assert!(evidence.is_some() && evidence < failed, "{lines}");
+        let [LineView::Note { evidence, .. }, LineView::Earlier { word, who, .. }] =
+            orphans[0].lines.as_slice()
+        else {
+            panic!("{:?}", orphans[0].lines)
+        };
+        assert_eq!(evidence[0].text, "example.com");
+        assert_eq!((*word, who.as_str()), ("Failed first", "li"));
     }
 }

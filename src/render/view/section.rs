@@ -9,7 +9,8 @@ use crate::model::release::State;
 use crate::render::html::Markup;
 use crate::render::state_style::StateStyle;
 use crate::render::view::frame::RunFrame;
-use crate::render::{lines, strip, when};
+use crate::render::view::line::{self, LineView};
+use crate::render::{strip, when};
 
 /// The head of a section in the runbook.
 #[derive(Debug, Clone, Hash, Serialize)]
@@ -37,7 +38,7 @@ pub(crate) struct SectionView {
     /// The time from its first to its last event; may be empty.
     pub(crate) took: String,
     /// The lines of the section's own entry; may be empty.
-    pub(crate) lines: Markup,
+    pub(crate) lines: Vec<LineView>,
 }
 
 /// An entry in the list of sections.
@@ -81,7 +82,7 @@ impl SectionView {
                 (counted.progress.not_applicable, "n/a"),
             ]),
             took: took(counted),
-            lines: lines::of_section(frame, &section.id),
+            lines: line::of_section(frame, &section.id),
         }
     }
 }
@@ -169,8 +170,10 @@ mod tests {
     fn entries_of_sections_are_shown_at_their_head() {
         on_its_page("# one\na", "one: n/a by li", |frame| {
             let head = SectionView::new(frame, 0);
-            let lines = head.lines.as_str();
-            assert!(lines.contains("<span>N/A as a whole, li</span>"), "{lines}");
+            let [LineView::Whole { word, who, .. }] = head.lines.as_slice() else {
+                panic!("{:?}", head.lines)
+            };
+            assert_eq!((*word, who.as_str()), ("N/A", "li"));
         });
     }
 }

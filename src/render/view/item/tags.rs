@@ -2,47 +2,32 @@
 
 use std::borrow::Cow;
 
+use serde::Serialize;
+
 use crate::evaluate::requirements;
 use crate::evaluate::rows::{Origin, Row, StateSource};
 use crate::evaluate::run::Run;
 use crate::model::release::{Entry, State};
-use crate::render::escape::escape;
-use crate::render::html;
-use crate::render::row::who::Who;
 use crate::render::view::frame::RunFrame;
+use crate::render::view::item::who::Who;
 
 /// A short remark after an item's text.
-pub(super) struct Tag {
+#[derive(Debug, Clone, Hash, Serialize)]
+pub(crate) struct TagView {
     /// The text.
-    text: Cow<'static, str>,
+    pub(crate) text: Cow<'static, str>,
     /// The icon before the text.
-    icon: Option<&'static str>,
+    pub(crate) icon: Option<&'static str>,
     /// Whether it requires attention.
-    alert: bool,
-}
-
-impl Tag {
-    /// Appends the tag as HTML.
-    pub(super) fn write(&self, out: &mut String) {
-        out.push_str(if self.alert {
-            "<span class=\"tag alert\">"
-        } else {
-            "<span class=\"tag\">"
-        });
-        if let Some(icon) = self.icon {
-            html::plain_icon(icon, out);
-        }
-        escape(&self.text, out);
-        out.push_str("</span>");
-    }
+    pub(crate) alert: bool,
 }
 
 /// Returns the tags of a row.
-pub(super) fn tags(frame: &RunFrame<'_>, index: usize) -> Vec<Tag> {
+pub(super) fn tags(frame: &RunFrame<'_>, index: usize) -> Vec<TagView> {
     let run = frame.run;
     let row = &run.rows[index];
     let attributes = run.attributes(row);
-    let plain = |text: Cow<'static, str>| Tag { text, icon: None, alert: false };
+    let plain = |text: Cow<'static, str>| TagView { text, icon: None, alert: false };
     let mut tags = Vec::new();
     if attributes.optional {
         tags.push(plain(Cow::Borrowed("optional")));
@@ -57,7 +42,7 @@ pub(super) fn tags(frame: &RunFrame<'_>, index: usize) -> Vec<Tag> {
     tags.extend(evidence_tag(run, row));
     tags.extend(signoff_tag(frame, index));
     if row.before_gate {
-        tags.push(Tag {
+        tags.push(TagView {
             text: Cow::Borrowed("done before its gate"),
             icon: Some("gate"),
             alert: true,
@@ -75,7 +60,7 @@ fn added(frame: &RunFrame<'_>, entry: &Entry) -> String {
     }
 }
 
-fn evidence_tag(run: &Run, row: &Row) -> Option<Tag> {
+fn evidence_tag(run: &Run, row: &Row) -> Option<TagView> {
     let has = || {
         let mut events = run.events(row).iter();
         events.any(|event| !event.evidence.is_empty())
@@ -86,12 +71,12 @@ fn evidence_tag(run: &Run, row: &Row) -> Option<Tag> {
     }
     let missing = requirements::lacks_evidence(run, row);
     let text = if missing { "evidence missing" } else { "evidence needed" };
-    Some(Tag { text: Cow::Borrowed(text), icon: Some("link"), alert: missing })
+    Some(TagView { text: Cow::Borrowed(text), icon: Some("link"), alert: missing })
 }
 
 /// Returns the role that signs off an open item, with its person unless the person column shows them. A closed item
 /// has a line about its sign-off instead.
-fn signoff_tag(frame: &RunFrame<'_>, index: usize) -> Option<Tag> {
+fn signoff_tag(frame: &RunFrame<'_>, index: usize) -> Option<TagView> {
     let row = &frame.run.rows[index];
     let role = frame.run.attributes(row).signoff.as_ref()?;
     if row.state.is_closed() || row.state == State::NotApplicable {
@@ -102,7 +87,7 @@ fn signoff_tag(frame: &RunFrame<'_>, index: usize) -> Option<Tag> {
         Some(person) => format!("{role} signs off: {}", frame.person_name(&person.value)),
         None => format!("{role} signs off"),
     };
-    Some(Tag { text: Cow::Owned(text), icon: None, alert: false })
+    Some(TagView { text: Cow::Owned(text), icon: None, alert: false })
 }
 
 #[cfg(test)]

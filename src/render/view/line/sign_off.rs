@@ -3,57 +3,26 @@
 use crate::evaluate::requirements::is_signed_off;
 use crate::evaluate::rows::Row;
 use crate::evaluate::signoff::{self, SignoffFault};
-use crate::model::release::{Event, State};
-use crate::render::escape::escape;
-use crate::render::html;
+use crate::model::release::State;
 use crate::render::view::frame::RunFrame;
+use crate::render::view::line::{LineView, recorder};
 
-/// Appends the line of a closed item that requires a sign-off. Returns whether there is one; if so, it also names
-/// the person who recorded it for another.
-pub(super) fn write(frame: &RunFrame<'_>, row: &Row, out: &mut String) -> bool {
+/// Returns the line of a closed item that requires a sign-off. It also names the person who recorded it for another.
+pub(super) fn line(frame: &RunFrame<'_>, row: &Row) -> Option<LineView> {
     let run = frame.run;
-    let Some(role) = run.attributes(row).signoff.as_ref().filter(|_| row.state.is_closed()) else {
-        return false;
-    };
+    let role = run.attributes(row).signoff.as_ref().filter(|_| row.state.is_closed())?;
     let last = run.events(row).last();
-    out.push_str("<div class=\"ln sign\">");
-    html::icon("sign", out);
-    if is_signed_off(run, row) {
-        valid(frame, role, last, out);
-    } else {
-        out.push_str("<b class=\"caution\">Sign-off of ");
-        escape(role, out);
-        out.push_str(" is not valid:</b> ");
-        escape(&fault(frame, row, role), out);
-        out.push('.');
+    let recorded_by = last.map(|event| recorder(frame, event)).unwrap_or_default();
+    if !is_signed_off(run, row) {
+        let fault = fault(frame, row, role);
+        return Some(LineView::InvalidSignOff { role: role.clone(), fault, recorded_by });
     }
-    if let Some(event) = last {
-        recorder(frame, event, out);
-    }
-    out.push_str("</div>");
-    true
-}
-
-/// Appends `Signed off by Greta Lindqvist, manager, Fri 20 Nov 2026, 15:31 GMT.`
-fn valid(frame: &RunFrame<'_>, role: &str, last: Option<&Event>, out: &mut String) {
-    out.push_str("Signed off by <b>");
-    escape(&frame.person_name(frame.holder(role)), out);
-    out.push_str("</b>, ");
-    escape(role, out);
-    if let Some(at) = last.and_then(|event| event.at.as_ref()) {
-        out.push_str(", ");
-        escape(&frame.full(at.value).text, out);
-    }
-    out.push('.');
-}
-
-/// Appends the person who recorded an event for another, after a space.
-pub(super) fn recorder(frame: &RunFrame<'_>, event: &Event, out: &mut String) {
-    if let Some(person) = event.recorded_by() {
-        out.push_str(" <b class=\"caution\">Recorded by ");
-        escape(&frame.person_name(&person.value), out);
-        out.push_str(".</b>");
-    }
+    Some(LineView::SignOff {
+        person: frame.person_name(frame.holder(role)).into_owned(),
+        role: role.clone(),
+        at: last.and_then(|event| event.at.as_ref()).map(|at| frame.full(at.value)),
+        recorded_by,
+    })
 }
 
 /// Returns why a sign-off is not valid, as part of a sentence: `signed by Tom Becker, who does not hold the role qa`.
@@ -87,7 +56,7 @@ mod tests {
     use crate::model::release::{EventDetails, Release};
     use crate::render::testing::{changed_with, person};
 
-    /// Returns the line of `a`, which requires the sign-off of the manager, without its icon.
+    /// Returns the line of `a`, which requires the sign-off of the manager, in words.
     fn line(items: &str, owner: &str, change: impl Fn(&mut Release)) -> String {
         let people = vec![person("greta", "Greta Lindqvist"), person("tom", "Tom Becker")];
         let change = |release: &mut Release| {
@@ -96,19 +65,24 @@ mod tests {
             change(release);
         };
         changed_with(people, "a {signoff=manager}", items, change, |frame| {
-            let mut out = String::new();
-            let is_written = write(frame, &frame.run.rows[0], &mut out);
-            assert_eq!(is_written, !out.is_empty());
-            out.split_once("</svg>").map_or("", |(_, text)| text).replace("</div>", "")
+            match super::line(frame, &frame.run.rows[0]) {
+                None => String::new(),
+                Some(LineView::SignOff { person, role, at, recorded_by }) => {
+                    let at = at.map(|at| at.text).unwrap_or_default();
+                    format!("{person}|{role}|{at}|{recorded_by}")
+                }
+                Some(LineView::InvalidSignOff { role, fault, .. }) => format!("{role}: {fault}"),
+                Some(other) => panic!("{other:?}"),
+            }
         })
     }
 
     #[test]
     fn a_valid_sign_off_names_person_role_and_time() {
-        let signed = "Signed off by <b>Greta Lindqvist</b>, manager";
-        let at = ", Thu 1 Jan 2026, 15:31 UTC";
-        assert_eq!(line("a: done@15:31 by greta", "maya", |_| {}), format!("{signed}{at}."));
-        assert_eq!(line("a: done by greta", "maya", |_| {}), format!("{signed}."));
+        let signed = "Greta Lindqvist|manager";
+        let at = "Thu 1 Jan 2026, 15:31 UTC";
+        assert_eq!(line("a: done@15:31 by greta", "maya", |_| {}), format!("{signed}|{at}|"));
+        assert_eq!(line("a: done by greta", "maya", |_| {}), format!("{signed}||"));
         let recorded = |release: &mut Release| {
             let details = EventDetails {
                 recorded_by: Some(located("tom".to_owned())),
@@ -116,36 +90,34 @@ mod tests {
             };
             release.entries[0].events[0].details = Some(Box::new(details));
         };
-        let by = " <b class=\"caution\">Recorded by Tom Becker.</b>";
-        assert_eq!(line("a: done by greta", "maya", recorded), format!("{signed}.{by}"));
+        assert_eq!(line("a: done by greta", "maya", recorded), format!("{signed}||Tom Becker"));
     }
 
     #[test]
     fn an_invalid_sign_off_says_why() {
-        let invalid = "<b class=\"caution\">Sign-off of manager is not valid:</b> ";
         for (items, owner, why) in [
-            ("a: done by tom", "maya", "signed by Tom Becker, who does not hold the role manager."),
+            ("a: done by tom", "maya", "signed by Tom Becker, who does not hold the role manager"),
             (
                 "a: skipped by tom",
                 "maya",
-                "skipped by Tom Becker, who does not hold the role manager.",
+                "skipped by Tom Becker, who does not hold the role manager",
             ),
             (
                 "a: done by tom sam",
                 "maya",
-                "signed by Tom Becker, sam, who do not hold the role manager.",
+                "signed by Tom Becker, sam, who do not hold the role manager",
             ),
-            ("a: done", "maya", "signed by an unknown person."),
+            ("a: done", "maya", "signed by an unknown person"),
             (
                 "a: done by greta",
                 "greta",
-                "the owner of the release holds the role manager and cannot sign off.",
+                "the owner of the release holds the role manager and cannot sign off",
             ),
         ] {
-            assert_eq!(line(items, owner, |_| {}), format!("{invalid}{why}"));
+            assert_eq!(line(items, owner, |_| {}), format!("manager: {why}"));
         }
         let unfilled = |release: &mut Release| release.roles.clear();
-        let none = format!("{invalid}no person holds the role manager.");
+        let none = "manager: no person holds the role manager";
         assert_eq!(line("a: done by tom", "maya", unfilled), none);
     }
 

@@ -3,11 +3,30 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+
 use crate::evaluate::rows::{Row, StateSource, descends};
 use crate::evaluate::run::Run;
 use crate::model::release::Event;
-use crate::render::escape::escape;
 use crate::render::view::frame::RunFrame;
+
+/// The people that an item names.
+#[derive(Debug, Clone, Hash, Serialize)]
+pub(crate) struct WhoView {
+    /// `Li Wen`; `for Li Wen` who should; `by rule`; `1 of 2` of a group; may be empty.
+    pub(crate) text: String,
+    /// The ids of the people, or the role that the item is for.
+    pub(crate) people: Vec<String>,
+}
+
+impl WhoView {
+    /// Builds the view of the row with this index.
+    pub(super) fn new(frame: &RunFrame<'_>, index: usize) -> Self {
+        let who = Who::of(frame, index);
+        let people = who.ids().map(ToOwned::to_owned).collect();
+        Self { text: who.text(frame).into_owned(), people }
+    }
+}
 
 /// The people that a row names.
 pub(super) enum Who<'a> {
@@ -44,7 +63,7 @@ impl<'a> Who<'a> {
     }
 
     /// `Li Wen`; `for Li Wen` who should; `by rule`; `1 of 2` of a group; may be empty.
-    pub(super) fn text(&self, frame: &'a RunFrame<'_>) -> Cow<'a, str> {
+    fn text(&self, frame: &'a RunFrame<'_>) -> Cow<'a, str> {
         match self {
             Self::Rule => Cow::Borrowed("by rule"),
             Self::Authors(event) => frame.names(&event.by),
@@ -62,19 +81,6 @@ impl<'a> Who<'a> {
             Self::Rule | Self::Group(_) | Self::Unknown => (&[][..], None),
         };
         authors.iter().map(|author| author.value.as_str()).chain(owner)
-    }
-
-    /// Writes the attribute `data-people` for scripts: the ids of the people, one a line; nothing if there are none.
-    pub(super) fn write_people(&self, out: &mut String) {
-        let mut before = " data-people=\"";
-        for id in self.ids() {
-            out.push_str(before);
-            escape(id, out);
-            before = "\n";
-        }
-        if before == "\n" {
-            out.push('"');
-        }
     }
 }
 
@@ -154,9 +160,7 @@ mod tests {
                 let shown = (0..4).map(|row| Who::of(frame, row).text(frame).into_owned());
                 let shown: Vec<String> = shown.collect();
                 assert_eq!(shown, ["Li Wen, tom", "for Sam Tully", "for dba", "noor"]);
-                let mut out = String::new();
-                Who::of(frame, 0).write_people(&mut out);
-                assert_eq!(out, " data-people=\"li\ntom\"");
+                assert_eq!(WhoView::new(frame, 0).people, ["li", "tom"]);
                 let named = [("li", "Li Wen"), ("sam", "Sam Tully")];
                 assert_eq!(
                     named_people(frame),
@@ -167,18 +171,12 @@ mod tests {
     }
 
     #[test]
-    fn scripts_read_people_from_an_attribute_and_not_from_the_text() {
+    fn people_are_ids_and_never_words() {
         let text = "a\nb {owner=rule}\nc {only=major}\np\n  d";
         let people = on_its_page(text, "a: done by li rule&co", |frame| {
             let rows = 0..frame.run.rows.len();
-            rows.map(|index| {
-                let mut out = String::new();
-                Who::of(frame, index).write_people(&mut out);
-                out
-            })
-            .collect::<Vec<_>>()
+            rows.map(|index| WhoView::new(frame, index).people.join(" ")).collect::<Vec<_>>()
         });
-        let authors = " data-people=\"li\nrule&amp;co\"";
-        assert_eq!(people, [authors, " data-people=\"rule\"", "", "", ""]);
+        assert_eq!(people, ["li rule&co", "rule", "", "", ""]);
     }
 }

@@ -1,0 +1,170 @@
+//! An item of a release's runbook: its text, tags, state, people, lines and nested content.
+
+mod tags;
+mod who;
+
+use serde::Serialize;
+
+use crate::evaluate::status::item_time;
+use crate::markdown::has_right_to_left;
+use crate::render::html::Markup;
+use crate::render::state_style::StateStyle;
+use crate::render::view::frame::RunFrame;
+use crate::render::view::gate::GateView;
+use crate::render::view::line::{self, LineView};
+use crate::render::view::section::SectionView;
+use crate::render::when::When;
+
+use tags::{TagView, tags};
+use who::WhoView;
+pub(crate) use who::named_people;
+
+/// An item of a release.
+#[expect(clippy::struct_excessive_bools, reason = "templates ask for each of them")]
+#[derive(Debug, Clone, Hash, Serialize)]
+pub(crate) struct ItemView {
+    /// Its id, which is also the URL fragment.
+    pub(crate) id: String,
+    /// Its text.
+    pub(crate) text: Markup,
+    /// Whether its text has letters written from right to left.
+    pub(crate) right_to_left: bool,
+    /// Its number in an ordered list.
+    pub(crate) number: Option<u64>,
+    /// Its state as in the release's file: `n/a`.
+    pub(crate) state: &'static str,
+    /// The word for its state: `N/A`.
+    pub(crate) word: &'static str,
+    /// The icon of its state.
+    pub(crate) icon: &'static str,
+    /// The CSS class of its state.
+    pub(crate) class: &'static str,
+    /// Whether it is optional.
+    pub(crate) optional: bool,
+    /// Whether it has items below it.
+    pub(crate) group: bool,
+    /// Whether it causes a no-go.
+    pub(crate) problem: bool,
+    /// Short remarks after its text.
+    pub(crate) tags: Vec<TagView>,
+    /// Who did it, or who should.
+    pub(crate) who: WhoView,
+    /// The time of its last event.
+    pub(crate) at: Option<When>,
+    /// The minutes from its `doing` to its `done`, if both have a time.
+    pub(crate) minutes: Option<i64>,
+    /// The role or person that owns it; may be empty.
+    pub(crate) owner: String,
+    /// The page of the item over all releases; an added item has none.
+    pub(crate) page: Option<String>,
+    /// The lines under it.
+    pub(crate) lines: Vec<LineView>,
+    /// Its content, including nested items.
+    pub(crate) body: Vec<BlockView>,
+    /// Its gate, if it is one.
+    pub(crate) gate: Option<GateView>,
+}
+
+/// A block of a runbook. The head of a section has a `level`, an item a `state`, a list of added items `added`; other
+/// blocks are texts.
+#[derive(Debug, Clone, Hash, Serialize)]
+#[serde(untagged)]
+pub(crate) enum BlockView {
+    /// The author's text. It can open an element that a later block closes.
+    Html(Markup),
+    /// The head of a section.
+    Section(Box<SectionView>),
+    /// An item.
+    Item(Box<ItemView>),
+    /// The items that were added to a section.
+    Added {
+        /// The items.
+        added: Vec<ItemView>,
+    },
+}
+
+impl ItemView {
+    /// Builds the view of the row with this index. `number` is the item's number in an ordered list.
+    pub(super) fn new(
+        frame: &RunFrame<'_>,
+        index: usize,
+        text: Markup,
+        number: Option<u64>,
+        body: Vec<BlockView>,
+    ) -> Self {
+        let run = frame.run;
+        let row = &run.rows[index];
+        let mark = StateStyle::of(run, row);
+        let events = run.events(row);
+        let at = events.last().and_then(|event| event.at.as_ref());
+        let page = frame.item_page(row);
+        Self {
+            id: run.id(row).to_owned(),
+            right_to_left: has_right_to_left(text.as_str()),
+            text,
+            number,
+            state: row.state.word(),
+            word: mark.word(),
+            icon: mark.icon(),
+            class: mark.class(),
+            optional: row.optional,
+            group: row.is_group,
+            problem: run.problems.iter().any(|problem| problem.row == index),
+            tags: tags(frame, index),
+            who: WhoView::new(frame, index),
+            at: at.map(|at| frame.short_when(at.value)),
+            minutes: item_time(events).map(|time| time.as_mins()),
+            owner: run.attributes(row).owner.clone().unwrap_or_default(),
+            lines: line::under_item(frame, index, page.as_deref()),
+            page,
+            body,
+            gate: GateView::new(frame, index),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::testing::on_its_page;
+
+    fn item(list: &str, entries: &str, id: &str) -> ItemView {
+        on_its_page(list, entries, |frame| {
+            let row = frame.run.row(id).expect("it is there");
+            ItemView::new(frame, row, Markup::text(id), None, Vec::new())
+        })
+    }
+
+    #[test]
+    fn text_from_right_to_left_is_marked() {
+        on_its_page("a", "", |frame| {
+            let item = |text| ItemView::new(frame, 0, Markup::text(text), None, Vec::new());
+            assert!(item("שלום (2).").right_to_left);
+            assert!(!item("Purge (2).").right_to_left);
+        });
+    }
+
+    #[test]
+    fn a_recorded_item_has_person_time_and_page() {
+        let item = item("a {owner=qa}", "a: [doing@09:00, done@09:12 by li]", "a");
+        assert_eq!((item.state, item.word, item.icon), ("done", "Done", "done"));
+        let at = item.at.expect("it has one");
+        assert_eq!((at.text.as_str(), at.iso.as_str()), ("09:12", "2026-01-01T09:12:00Z"));
+        assert_eq!((item.who.text.as_str(), item.minutes), ("li", Some(12)));
+        assert_eq!(item.owner, "qa");
+        assert!(item.page.is_some());
+    }
+
+    #[test]
+    fn optional_items_groups_and_problems_are_marked() {
+        let list = "p\n  a\n  b {optional}\nc {only=major}";
+        let seen = |id: &str| {
+            let item = item(list, "a: failed", id);
+            (item.class, item.optional, item.group, item.problem)
+        };
+        assert_eq!(seen("p"), ("todo", false, true, false));
+        assert_eq!(seen("a"), ("failed", false, false, true));
+        assert_eq!(seen("b"), ("todo", true, false, false));
+        assert_eq!(seen("c"), ("na", false, false, false));
+    }
+}
