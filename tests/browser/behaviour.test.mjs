@@ -165,3 +165,43 @@ test("on paper every item stands, and what a screen needs does not", needs("prin
   assert.ok(await tab.getByRole("heading", { name: "Signatures" }).isVisible());
   await context.close();
 });
+
+test("a row leads to its history and copies its address", needs("read the clipboard"), async () => {
+  const { context, tab } = await open(browser, RUNNING, { permissions: ["clipboard-read", "clipboard-write"] });
+  const row = item(tab, FAILED);
+  const opacity = (part) => part.evaluate((element) => getComputedStyle(element).opacity);
+  const history = row.getByRole("link", { name: "History" });
+  const copy = row.getByRole("button", { name: "Copy link to this item" });
+  assert.deepEqual([await opacity(history), await opacity(copy)], ["0", "0"]);
+  await history.focus();
+  assert.deepEqual([await opacity(history), await opacity(copy)], ["1", "1"]);
+  await tab.keyboard.press("Tab");
+  await tab.keyboard.press("Enter");
+  await row.getByText("Copied").waitFor();
+  assert.equal(await tab.getByRole("status").textContent(), "Copied");
+  const address = await tab.evaluate(() => navigator.clipboard.readText());
+  assert.equal(address, `${url(RUNNING)}#security-verification/rate-limiting-active`);
+  await history.click();
+  assert.match(tab.url(), /\/items\/deployment\/security-verification\/rate-limiting-active\.html$/);
+  await context.close();
+});
+
+test("a permalink to a failed item leaves it red and marks its section in the list", async () => {
+  const { context, tab } = await open(browser, RUNNING);
+  const shadow = () => item(tab, FAILED).evaluate((row) => getComputedStyle(row).boxShadow);
+  const before = await shadow();
+  await tab.goto(`${url(RUNNING)}#security-verification/rate-limiting-active`);
+  assert.equal(await shadow(), before);
+  const current = tab.locator(".sections [aria-current=location]");
+  await current.getByText("Security Verification").waitFor();
+  assert.equal(await current.count(), 1);
+  await context.close();
+});
+
+test("the second skip link leads to the runbook", async () => {
+  const { context, tab } = await open(browser, RUNNING);
+  await tab.locator(".skip", { hasText: "Skip to the runbook" }).focus();
+  await tab.keyboard.press("Enter");
+  assert.equal(await tab.evaluate(() => document.activeElement.id), "rs-book");
+  await context.close();
+});

@@ -218,7 +218,48 @@
     return button;
   };
 
-  // Code can be copied.
+  // Links to items, and code, can be copied.
+
+  const status = make("p", { className: "hide", role: "status" });
+
+  /** A preview may take the element out. */
+  const announcing = () => {
+    if (!status.isConnected) document.body.append(status);
+  };
+
+  /** Copies a text, and shows that in place of a label for a moment. */
+  const copyText = async (text, label) => {
+    if (label.textContent === "Copied") return;
+    await navigator.clipboard.writeText(text);
+    const before = [...label.childNodes];
+    label.replaceChildren("Copied");
+    status.textContent = "Copied";
+    setTimeout(() => {
+      label.replaceChildren(...before);
+      status.textContent = "";
+    }, 2000);
+  };
+
+  const icon = (name) => {
+    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    svg.classList.add("i");
+    svg.ariaHidden = "true";
+    svg.append(document.createElementNS(svg.namespaceURI, "use"));
+    svg.firstChild.setAttribute("href", "#i:" + name);
+    return svg;
+  };
+
+  /** A button in each row of a runbook that copies the row's address. */
+  const copyLinks = () => {
+    if (!navigator.clipboard) return;
+    for (const row of all(".flow .it")) {
+      const link = one(":scope > a.at", row);
+      if (!link || one(":scope > .copy", row)) continue;
+      const button = make("button", { type: "button", className: "copy", ariaLabel: "Copy link to this item" }, icon("copy"));
+      button.addEventListener("click", () => copyText(link.href, button));
+      link.before(button);
+    }
+  };
 
   const copy = () => {
     if (!navigator.clipboard) return;
@@ -227,12 +268,37 @@
       const box = make("div", { className: "code" });
       pre.replaceWith(box);
       box.append(pre, button);
-      button.addEventListener("click", async () => {
-        await navigator.clipboard.writeText(pre.textContent);
-        button.textContent = "Copied";
-        setTimeout(() => (button.textContent = "Copy"), 1600);
-      });
+      button.addEventListener("click", () => copyText(pre.textContent, button));
     }
+  };
+
+  // The list of sections marks the one that is read.
+
+  const markSection = () => {
+    const links = all(".sections a");
+    const heads = all(".flow .head").filter((head) => head.getBoundingClientRect().top < innerHeight / 4);
+    const id = heads.at(-1)?.id;
+    for (const link of links) {
+      if (id && decodeURIComponent(link.hash) === "#" + id) link.setAttribute("aria-current", "location");
+      else link.removeAttribute("aria-current");
+    }
+  };
+
+  /** Marks it before the next paint, once for several scroll events. */
+  const marking = () => {
+    if (!one(".sections")) return;
+    let isWaiting = false;
+    const mark = () => {
+      if (isWaiting) return;
+      isWaiting = true;
+      requestAnimationFrame(() => {
+        isWaiting = false;
+        markSection();
+      });
+    };
+    addEventListener("scroll", mark, { passive: true });
+    updated(mark);
+    mark();
   };
 
   /** On a narrow screen the navigation scrolls: the page's own entry should be in sight. */
@@ -252,6 +318,7 @@
       action(part);
     }
     copy();
+    copyLinks();
   };
 
   navigation();
@@ -259,5 +326,8 @@
   updated(dress);
   choices();
   sortable();
+  marking();
+  announcing();
+  updated(announcing);
   document.addEventListener("keydown", press);
 })();

@@ -94,7 +94,7 @@ export class Bar {
   }
 
   #attach() {
-    const skipLink = document.querySelector("body > .skip");
+    const skipLink = [...document.querySelectorAll("body > .skip")].at(-1);
     if (!this.element.isConnected) skipLink ? skipLink.after(this.element) : document.body.prepend(this.element);
     // The text node stays the same: live-reload.js has a link to it, and changes its text when the title changes.
     const title = document.querySelector("title")?.firstChild;
