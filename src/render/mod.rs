@@ -9,8 +9,6 @@ mod brand;
 mod brief;
 #[cfg(test)]
 mod budget;
-mod chart;
-mod dots;
 pub(crate) mod escape;
 mod faults;
 mod fingerprint;
@@ -20,14 +18,11 @@ mod isolate;
 pub(crate) mod route;
 mod same;
 mod state_style;
-mod strip;
 #[cfg(test)]
 mod testing;
 pub mod theme;
-mod timeline_svg;
 pub(crate) mod view;
 pub(crate) mod when;
-mod wording;
 
 pub(crate) use faults::{RenderedPages, faults};
 pub use route::{Route, routes};

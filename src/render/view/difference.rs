@@ -9,12 +9,11 @@ use crate::evaluate::run::Run;
 use crate::history::compare::rules::{self, Rule};
 use crate::history::compare::{ItemChange, KeptItem};
 use crate::model::checklist::Checklist;
-use crate::render::html::Markup;
 use crate::render::isolate::isolated;
 use crate::render::route::fragment;
 use crate::render::view::finding::item_href;
 use crate::render::view::frame::Frame;
-use crate::render::wording::marked;
+use crate::render::view::piece::{PieceView, wording};
 
 /// One kind of difference.
 #[derive(Debug, Clone, Hash, Serialize)]
@@ -31,7 +30,7 @@ pub(crate) struct DifferenceView {
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct PartView {
     /// Its text, with changed words marked.
-    pub(crate) text: Markup,
+    pub(crate) pieces: Vec<PieceView>,
     /// Its URL, if it still exists.
     pub(crate) href: Option<String>,
     /// How it differs, if the kind is not enough; may be empty.
@@ -80,8 +79,7 @@ impl PartView {
 
     /// Builds a part with a remark.
     pub(super) fn with(text: &str, href: Option<String>, remark: String) -> Self {
-        let text = Markup::text(text);
-        Self { text, href, remark }
+        Self { pieces: vec![PieceView::plain(text)], href, remark }
     }
 }
 
@@ -167,7 +165,7 @@ fn removed(old: &Side<'_>, new: &Side<'_>, change: &ItemChange) -> Option<PartVi
 
 fn reworded(old: &Side<'_>, new: &Side<'_>, kept: &KeptItem) -> Option<PartView> {
     kept.reworded.then(|| PartView {
-        text: marked(&old.text(kept.old), &new.text(kept.new)),
+        pieces: wording(&old.text(kept.old), &new.text(kept.new)),
         href: new.href(kept.new),
         remark: String::new(),
     })
@@ -221,6 +219,7 @@ mod tests {
     use crate::history::compare::changes::changes;
     use crate::render::route::Route;
     use crate::render::testing::{person, site};
+    use crate::render::view::piece::bracketed;
 
     fn described(old: &Checklist, new: &Checklist, max: usize) -> Vec<String> {
         let side = |checklist, page: &str| Side {
@@ -237,7 +236,7 @@ mod tests {
             .map(|row| {
                 let parts = row.parts.iter().map(|part| {
                     let href = part.href.as_deref().unwrap_or("nowhere");
-                    format!(" {} {href} {}", part.text.as_str(), part.remark)
+                    format!(" {} {href} {}", bracketed(&part.pieces), part.remark)
                 });
                 format!("{}:{} +{}", row.kind, parts.collect::<String>(), row.more)
             })
@@ -254,7 +253,7 @@ mod tests {
             [
                 "Added: new #new  +0",
                 "Removed: gone old#gone  +0",
-                "Reworded: <del>a</del> <ins>a, again</ins> #x  +0",
+                "Reworded: [del a] [ins a, again] #x  +0",
                 "Moved: b #b from “one” +0",
                 "Owner dba: c #c  +0",
             ]

@@ -127,6 +127,7 @@ fn pace(frame: &RunFrame<'_>, both: &ReleaseComparison<'_>) -> Vec<DifferenceVie
 mod tests {
     use super::*;
     use crate::render::testing::compared_with;
+    use crate::render::view::piece::bracketed;
 
     fn rows(before: (&str, &str), now: (&str, &str)) -> Vec<String> {
         compared_with(before, now, |frame| {
@@ -134,7 +135,7 @@ mod tests {
             let row = |row: DifferenceView| {
                 let parts = row.parts.iter().map(|part| {
                     let href = part.href.as_deref().unwrap_or_default();
-                    format!(" {}<{href}>{}", part.text.as_str(), part.remark)
+                    format!(" {}<{href}>{}", bracketed(&part.pieces), part.remark)
                 });
                 format!("{}:{}", row.kind, parts.collect::<String>())
             };

@@ -18,7 +18,7 @@ use crate::render::state_style::StateStyle;
 use crate::render::view::LinkView;
 use crate::render::view::difference::{DifferenceView, ItemPlace, PartView, Side, rows};
 use crate::render::view::frame::Frame;
-use crate::render::wording::marked;
+use crate::render::view::piece::wording;
 
 /// Maximum number of parts for each kind.
 const LIMIT: usize = 12;
@@ -117,7 +117,7 @@ fn rows_of(
     let gained = update.gained.iter().map(|&item| new.part(item, String::new()));
     let lost = update.lost.iter().map(|&item| old.part(item, String::new()));
     let reworded = (update.reworded.iter()).map(|&(was, is)| PartView {
-        text: marked(&old.text(was), &new.text(is)),
+        pieces: wording(&old.text(was), &new.text(is)),
         href: new.href(is),
         remark: state_of(run, was),
     });
@@ -180,6 +180,7 @@ mod tests {
     use super::*;
     use crate::render::route::Route;
     use crate::render::testing::site_over;
+    use crate::render::view::piece::bracketed;
 
     fn effects_of(current: &str, releases: &[(&str, &str, &str)]) -> EffectsView {
         let site = site_over(current, releases);
@@ -192,7 +193,8 @@ mod tests {
         (effect.rows.iter())
             .map(|row| {
                 let parts = row.parts.iter();
-                let parts = parts.map(|part| format!(" {} {}", part.text.as_str(), part.remark));
+                let parts =
+                    parts.map(|part| format!(" {} {}", bracketed(&part.pieces), part.remark));
                 format!("{}:{}", row.kind, parts.collect::<String>())
             })
             .collect()
@@ -207,7 +209,7 @@ mod tests {
             lines(&effects.others[0]),
             [
                 "Gains: g ",
-                "Reworded: <del>old</del> <ins>new</ins> is failed",
+                "Reworded: [del old] [ins new] is failed",
                 "Record without an item: b ",
                 "Gate shut behind what is done: g behind it: a",
             ]

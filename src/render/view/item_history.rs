@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-use crate::history::word_diff::{WordChange, diff};
 use crate::history::wording::wordings;
 use crate::history::{History, Line};
 use crate::render::route::{Route, fragment};
@@ -10,6 +9,7 @@ use crate::render::view::LinkView;
 use crate::render::view::frame::Frame;
 use crate::render::view::history::{main, series_name};
 use crate::render::view::item_series::ItemSeriesView;
+use crate::render::view::piece::{self, PieceView};
 use crate::render::when::When;
 
 /// One item over all releases.
@@ -44,15 +44,6 @@ pub(crate) struct WordingView {
     pub(crate) started: Option<When>,
     /// The diff to the previous text.
     pub(crate) pieces: Vec<PieceView>,
-}
-
-/// Consecutive words of a diff.
-#[derive(Debug, Clone, Hash, Serialize)]
-pub(crate) struct PieceView {
-    /// `del` if removed, `ins` if added; otherwise empty.
-    pub(crate) change: &'static str,
-    /// The words.
-    pub(crate) text: String,
 }
 
 impl ItemHistoryView {
@@ -110,23 +101,10 @@ fn wording_views(frame: &Frame<'_>, history: &History, line: usize) -> Vec<Wordi
             WordingView {
                 since: wording.since.map(|release| frame.release_at(release)),
                 started: run.and_then(|run| run.started).map(|at| frame.day(at)),
-                pieces: pieces(before.map(|before| before.text), wording.text),
+                pieces: piece::wording(before.unwrap_or(wording).text, wording.text),
             }
         })
         .collect();
     views.reverse();
     views
-}
-
-fn pieces(before: Option<&str>, text: &str) -> Vec<PieceView> {
-    (diff(before.unwrap_or(text), text).into_iter())
-        .map(|piece| PieceView {
-            change: match piece.change {
-                WordChange::Kept => "",
-                WordChange::Removed => "del",
-                WordChange::Added => "ins",
-            },
-            text: piece.text,
-        })
-        .collect()
 }

@@ -11,16 +11,16 @@ use crate::evaluate::run::Run;
 use crate::history::median::{MIN_VALUES, Usual};
 use crate::history::tally::{self, Tally};
 use crate::model::release::{State, Status};
-use crate::render::html::Markup;
 use crate::render::route::Route;
 use crate::render::state_style::{StateStyle, outcome_words};
 use crate::render::view::LinkView;
+use crate::render::view::drawing::dots::{DotsView, dots};
+use crate::render::view::drawing::strip::{self, StripView};
 use crate::render::view::frame::{Frame, RunFrame};
 use crate::render::view::history::archives;
 use crate::render::view::line::{self, LineView};
 use crate::render::view::sentence::plural;
 use crate::render::when::{self, When};
-use crate::render::{dots, strip};
 
 /// Maximum number of releases in the strip.
 const MARKS: usize = 200;
@@ -37,7 +37,7 @@ pub(crate) struct ItemSeriesView {
     /// The usual duration, as a sentence.
     pub(crate) usual: String,
     /// A mark for each release, oldest first.
-    pub(crate) strip: Markup,
+    pub(crate) strip: StripView,
     /// The oldest and the newest release of the strip.
     pub(crate) ends: (LinkView, LinkView),
     /// The number of releases in the strip.
@@ -45,7 +45,7 @@ pub(crate) struct ItemSeriesView {
     /// The number of all releases.
     pub(crate) all: usize,
     /// The durations in the releases of the strip, if at least two are known.
-    pub(crate) times: Option<Markup>,
+    pub(crate) times: Option<DotsView>,
     /// How often each person did it, by name; only if `people_stats` is set.
     pub(crate) people: Vec<(String, usize)>,
     /// The exceptions, newest first.
@@ -116,7 +116,7 @@ impl ItemSeriesView {
             ends: (frame.release_at(oldest), frame.release_at(newest)),
             shown: rows.len().min(MARKS),
             all: rows.len(),
-            times: dots::draw(&times),
+            times: dots(&times),
             people: if site.config.people_stats { people(frame, &rows) } else { Vec::new() },
             exceptions: (exceptions().take(MAX_EXCEPTIONS))
                 .map(|(release, run, row)| exception(frame, release, run, row))

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::evaluate::run::Run;
-use crate::render::escape::escape;
-use crate::render::html::Markup;
+use crate::render::view::difference::capitalised;
+use crate::render::view::piece::{PieceView, message};
 use crate::report::place;
 use crate::site::Site;
 use crate::sources::floor;
@@ -28,7 +28,7 @@ pub(crate) struct ProblemView {
     /// The name of its code.
     pub(crate) code: &'static str,
     /// The message.
-    pub(crate) message: Markup,
+    pub(crate) message: Vec<PieceView>,
     /// The path of the file from the site's root.
     pub(crate) file: String,
     /// The line, from 1.
@@ -36,9 +36,9 @@ pub(crate) struct ProblemView {
     /// The column in characters, from 1.
     pub(crate) column: usize,
     /// The label at the location; may be empty.
-    pub(crate) label: Markup,
+    pub(crate) label: Vec<PieceView>,
     /// The hints.
-    pub(crate) hints: Vec<Markup>,
+    pub(crate) hints: Vec<Vec<PieceView>>,
     /// The lines around the location.
     pub(crate) lines: Vec<SourceLine>,
 }
@@ -63,12 +63,12 @@ impl ProblemView {
             severity: severity.word(),
             icon: if severity == Severity::Error { "failed" } else { "blocked" },
             code: diagnostic.code.name(),
-            message: with_code(&capitalised(&diagnostic.message)),
+            message: message(&capitalised(&diagnostic.message)),
             file: file.to_owned(),
             line,
             column,
-            label: with_code(&capitalised(&diagnostic.label)),
-            hints: (diagnostic.hints.iter()).map(|hint| with_code(hint)).collect(),
+            label: message(&capitalised(&diagnostic.label)),
+            hints: (diagnostic.hints.iter()).map(|hint| message(hint)).collect(),
             lines: diagnostic
                 .span
                 .map(|span| {
@@ -136,36 +136,6 @@ fn source_line(number: usize, text: &str, here: bool) -> SourceLine {
     SourceLine { number, text: cut, here }
 }
 
-/// Returns a text as HTML, with text between backticks as code.
-fn with_code(text: &str) -> Markup {
-    let mut html = String::with_capacity(text.len());
-    let mut parts = text.split('`').peekable();
-    let mut is_code = false;
-    while let Some(part) = parts.next() {
-        // The last backtick of an odd number is literal.
-        let open = is_code && parts.peek().is_some();
-        if open {
-            html.push_str("<code>");
-        } else if is_code {
-            html.push('`');
-        }
-        escape(part, &mut html);
-        if open {
-            html.push_str("</code>");
-        }
-        is_code = !is_code;
-    }
-    Markup::trusted(&html)
-}
-
-fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    match letters.next() {
-        Some(first) => first.to_uppercase().chain(letters).collect(),
-        None => String::new(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -179,13 +149,6 @@ mod tests {
         assert_eq!(lines("a\nb", 0, 1).len(), 2);
         assert_eq!(lines("a\nb", 2, 2)[0].number, 1);
         assert!(lines("", 0, 1).is_empty());
-    }
-
-    #[test]
-    fn text_between_backticks_is_code_and_an_odd_backtick_is_literal() {
-        assert_eq!(with_code("`a<` is `b`").as_str(), "<code>a&lt;</code> is <code>b</code>");
-        assert_eq!(with_code("a `b").as_str(), "a `b");
-        assert_eq!(with_code("").as_str(), "");
     }
 
     #[test]

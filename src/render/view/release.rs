@@ -9,10 +9,10 @@ use crate::render::archive::{year, year_name};
 use crate::render::html::Markup;
 use crate::render::route::Route;
 use crate::render::state_style::status_word;
-use crate::render::strip::{self, Room};
 use crate::render::view::LinkView;
 use crate::render::view::closing::{ClosingView, RecordView, exception_views};
 use crate::render::view::differences::DifferencesView;
+use crate::render::view::drawing::strip::{self, Room, StripView};
 use crate::render::view::fact::{FactView, facts};
 use crate::render::view::flow::runbook;
 use crate::render::view::frame::{Frame, RunFrame};
@@ -54,7 +54,7 @@ pub(crate) struct ReleaseView {
     /// The verdict.
     pub(crate) verdict: VerdictView,
     /// The strip of all items.
-    pub(crate) strip: Markup,
+    pub(crate) strip: StripView,
     /// The author's notes.
     pub(crate) notes: Option<Markup>,
     /// How it was closed, and what was recorded afterwards.
@@ -116,7 +116,7 @@ impl ReleaseView {
             problems,
             more_problems,
             verdict: VerdictView::new(frame, usize::MAX),
-            strip: strip::of_run(run, Room::Narrow, None),
+            strip: strip::of_run(run, Room::Narrow, ""),
             notes: release.notes.as_ref().map(|notes| frame.prose(notes)),
             exceptions: if closing.is_none() { exception_views(frame) } else { Vec::new() },
             exceptions_line: summary(&exceptions(run)),

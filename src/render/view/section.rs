@@ -8,9 +8,10 @@ use crate::evaluate::run::{Run, SectionRun};
 use crate::model::release::State;
 use crate::render::html::Markup;
 use crate::render::state_style::StateStyle;
+use crate::render::view::drawing::strip::{self, StripView};
 use crate::render::view::frame::RunFrame;
 use crate::render::view::line::{self, LineView};
-use crate::render::{strip, when};
+use crate::render::when;
 
 /// The head of a section in the runbook.
 #[derive(Debug, Clone, Hash, Serialize)]
@@ -55,7 +56,7 @@ pub(crate) struct SectionLink {
     /// The icon of its worst state, if it is failed or blocked.
     pub(crate) worst: Option<&'static str>,
     /// The strip of its items.
-    pub(crate) strip: Markup,
+    pub(crate) strip: StripView,
 }
 
 impl SectionView {

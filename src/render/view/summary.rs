@@ -5,10 +5,9 @@ use serde::Serialize;
 use crate::evaluate::entry::ReleaseEntry;
 use crate::evaluate::run::Run;
 use crate::model::release::Located;
-use crate::render::html::Markup;
 use crate::render::route::Route;
 use crate::render::state_style::{status_icon, status_word};
-use crate::render::strip::{self, Room};
+use crate::render::view::drawing::strip::{self, Room, StripView};
 use crate::render::view::frame::Frame;
 use crate::render::view::section::fraction;
 use crate::render::when::{self, When};
@@ -37,7 +36,7 @@ pub(crate) struct SummaryView {
     /// When it started.
     pub(crate) started: Option<When>,
     /// The strip of all items.
-    pub(crate) strip: Option<Markup>,
+    pub(crate) strip: Option<StripView>,
     /// `85/85`: closed of applicable.
     pub(crate) count: String,
     /// The number of items that ever failed.
@@ -84,7 +83,7 @@ impl SummaryView {
             word: status_word(run.status),
             icon: status_icon(run.status),
             started: run.started.map(|at| frame.day(at)),
-            strip: Some(strip::of_run(run, Room::Narrow, Some(&progress.words()))),
+            strip: Some(strip::of_run(run, Room::Narrow, &progress.words())),
             count: fraction(progress),
             failed: run.rows.iter().filter(|row| row.failed).count(),
             skipped: progress.skipped,

@@ -8,9 +8,8 @@ use crate::evaluate::status::{TimeSpan, begins};
 use crate::history::pace::{is_much_longer, outer_sections, recent_usual};
 use crate::model::release::{Event, State};
 use crate::model::time::Moment;
-use crate::render::html::Markup;
-use crate::render::timeline_svg::Scale;
 use crate::render::view::LinkView;
+use crate::render::view::drawing::lane::{LaneDrawing, Scale, TickView};
 use crate::render::view::frame::RunFrame;
 use crate::render::when;
 
@@ -18,7 +17,7 @@ use crate::render::when;
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct TimelineView {
     /// The time axis above the lanes.
-    pub(crate) axis: Markup,
+    pub(crate) axis: Vec<TickView>,
     /// The sections in page order.
     pub(crate) rows: Vec<LaneView>,
     /// Whether the usual duration of any section is known.
@@ -31,7 +30,7 @@ pub(crate) struct LaneView {
     /// The section.
     pub(crate) section: LinkView,
     /// The drawing of its events.
-    pub(crate) lane: Markup,
+    pub(crate) lane: LaneDrawing,
     /// `09:04 – 10:18`; empty if no time is known.
     pub(crate) times: String,
     /// The time from the first to the last event.
@@ -120,7 +119,8 @@ mod tests {
         let timeline =
             on_its_page("# one\na\n# two\nb\nc", entries, |frame| TimelineView::new(frame, &[]));
         let lane = timeline.expect("two times").rows[1].lane.clone();
-        assert_eq!(lane.as_str().matches("at failed").count(), 1, "{lane:?}");
+        let failed = lane.marks.iter().filter(|mark| mark.icon == "failed");
+        assert_eq!(failed.count(), 1, "{lane:?}");
     }
 
     #[test]
@@ -133,9 +133,9 @@ mod tests {
         assert_eq!(timeline.rows[0].times, "09:00");
         assert_eq!(timeline.rows[1].times, "09:30 – 10:00");
         assert_eq!(timeline.rows[1].took, "30 min");
-        let lane = timeline.rows[1].lane.as_str();
-        assert!(lane.contains("<svg x=\"50%\" class=\"at failed\">"), "{lane}");
-        assert!(lane.contains("<path class=\"span\" d=\"M5000 12H9850\"/>"), "{lane}");
+        let lane = &timeline.rows[1].lane;
+        assert_eq!((lane.marks[0].x.as_str(), lane.marks[0].icon), ("50", "failed"));
+        assert_eq!((lane.span.as_str(), lane.done.as_str()), ("M5000 12H9850", "M9850 7v10"));
     }
     #[test]
     fn sections_much_slower_than_the_last_five_are_marked() {

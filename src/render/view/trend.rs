@@ -6,11 +6,10 @@ use crate::history::median::{MIN_VALUES, Usual};
 use crate::history::series::Series;
 use crate::history::trend::{Point, Trend};
 use crate::model::release::Status;
-use crate::render::chart::{Chart, step};
-use crate::render::html::Markup;
 use crate::render::route::Route;
 use crate::render::state_style::{status_icon, status_word};
 use crate::render::view::LinkView;
+use crate::render::view::drawing::chart::{Chart, ChartView, step};
 use crate::render::view::finding::{FindingView, failed_most, last_year};
 use crate::render::view::frame::Frame;
 use crate::render::view::history::series_name;
@@ -28,9 +27,9 @@ pub(crate) struct TrendView {
     /// The usual duration, as a sentence.
     pub(crate) usual: Vec<Words>,
     /// The chart of durations.
-    pub(crate) durations: Markup,
+    pub(crate) durations: ChartView,
     /// The chart of failed and skipped items.
-    pub(crate) counts: Markup,
+    pub(crate) counts: ChartView,
     /// The same figures, newest first.
     pub(crate) points: Vec<PointView>,
 }
@@ -129,7 +128,7 @@ fn usual(frame: &Frame<'_>, trend: &Trend) -> Vec<Words> {
     words.0
 }
 
-fn durations(frame: &Frame<'_>, trend: &Trend) -> Markup {
+fn durations(frame: &Frame<'_>, trend: &Trend) -> ChartView {
     let minutes = |point: &Point| point.took.map(|took| took.as_mins());
     let max = trend.points.iter().filter_map(minutes).max().unwrap_or(0);
     let hours = 60 * step(max.div_euclid(60) + 1);
@@ -144,10 +143,10 @@ fn durations(frame: &Frame<'_>, trend: &Trend) -> Markup {
         step: hours,
         format: &|minutes| format!("{} h", minutes / 60),
     };
-    chart.draw()
+    chart.view()
 }
 
-fn counts(frame: &Frame<'_>, trend: &Trend) -> Markup {
+fn counts(frame: &Frame<'_>, trend: &Trend) -> ChartView {
     let count = |count: usize| Some(i64::try_from(count).unwrap_or(i64::MAX));
     let all = trend.points.iter().flat_map(|point| [point.failed, point.skipped]);
     let chart = Chart {
@@ -161,7 +160,7 @@ fn counts(frame: &Frame<'_>, trend: &Trend) -> Markup {
         step: step(all.max().and_then(count).unwrap_or(0)),
         format: &|count| count.to_string(),
     };
-    chart.draw()
+    chart.view()
 }
 
 /// Returns the labels under the bars: about four months, such as `Nov 2025`.

@@ -5,9 +5,8 @@ use serde::Serialize;
 use crate::evaluate::reason::ReasonKind;
 use crate::evaluate::verdict::{self, HoldPoint, Verdict};
 use crate::model::release::{Status, VerdictWord};
-use crate::render::html::Markup;
 use crate::render::state_style::{status_icon, status_word};
-use crate::render::strip::{self, Room};
+use crate::render::view::drawing::strip::{self, Room, StripView};
 use crate::render::view::frame::RunFrame;
 use crate::render::view::open::OpenView;
 use crate::render::view::reason::{ReasonView, kinds, reasons, signed};
@@ -36,7 +35,7 @@ pub(crate) struct VerdictView {
     /// The counts.
     pub(crate) figures: FiguresView,
     /// The strip of all items.
-    pub(crate) strip: Markup,
+    pub(crate) strip: StripView,
     /// The reasons against a go, worst first.
     pub(crate) reasons: Vec<ReasonView>,
     /// The number of further reasons.
@@ -98,7 +97,7 @@ impl VerdictView {
             headline,
             line,
             figures: FiguresView::new(frame),
-            strip: strip::of_run(run, Room::Wide, None),
+            strip: strip::of_run(run, Room::Wide, ""),
             more: all.len() - shown,
             more_kinds: kinds(&all[shown..]),
             reasons: all.into_iter().take(shown).collect(),

@@ -222,11 +222,6 @@
 
   const status = make("p", { className: "hide", role: "status" });
 
-  /** A preview may take the element out. */
-  const announcing = () => {
-    if (!status.isConnected) document.body.append(status);
-  };
-
   /** Copies a text, and shows that in place of a label for a moment. */
   const copyText = async (text, label) => {
     if (label.textContent === "Copied") return;
@@ -238,6 +233,11 @@
       label.replaceChildren(...before);
       status.textContent = "";
     }, 2000);
+  };
+
+  const offerCopy = (button, text) => {
+    button.addEventListener("click", () => copyText(text(), button));
+    if (!status.isConnected) document.body.append(status);
   };
 
   const icon = (name) => {
@@ -256,7 +256,7 @@
       const link = one(":scope > a.at", row);
       if (!link || one(":scope > .copy", row)) continue;
       const button = make("button", { type: "button", className: "copy", ariaLabel: "Copy link to this item" }, icon("copy"));
-      button.addEventListener("click", () => copyText(link.href, button));
+      offerCopy(button, () => link.href);
       link.before(button);
     }
   };
@@ -268,7 +268,7 @@
       const box = make("div", { className: "code" });
       pre.replaceWith(box);
       box.append(pre, button);
-      button.addEventListener("click", () => copyText(pre.textContent, button));
+      offerCopy(button, () => pre.textContent);
     }
   };
 
@@ -327,7 +327,5 @@
   choices();
   sortable();
   marking();
-  announcing();
-  updated(announcing);
   document.addEventListener("keydown", press);
 })();

@@ -1,15 +1,15 @@
 //! The strip: one mark for each item, in checklist order.
 //!
-//! Unlike a percentage, it shows where problems are. The SVG has a `<path>` for each kind of mark, styled by the
-//! stylesheet, and takes 0.2 to 1.3 KB.
+//! Unlike a percentage, it shows where problems are. It has a path for each kind of mark, styled by the stylesheet, and
+//! takes 0.2 to 1.3 KB as SVG.
 
-use std::fmt::Write;
 use std::ops::Range;
 
+use serde::Serialize;
+
 use crate::evaluate::run::Run;
-use crate::render::escape::escape;
-use crate::render::html::Markup;
 use crate::render::state_style::StateStyle;
+use crate::render::view::drawing::{decimal, hundredths};
 
 /// Width of an item with its gap, in hundredths of a unit.
 const STEP: i64 = 1000;
@@ -17,6 +17,26 @@ const STEP: i64 = 1000;
 const GAP: i64 = 150;
 /// Maximum number of individual marks. More rows are drawn as one bar for each section.
 const MAX_MARKS: usize = 150;
+
+/// A strip, ten units high.
+#[derive(Debug, Clone, Hash, Serialize)]
+pub(crate) struct StripView {
+    /// Its width in units.
+    pub(crate) width: String,
+    /// What it shows, for screen readers; if empty, they skip it.
+    pub(crate) label: String,
+    /// The marks of each kind, in drawing order.
+    pub(crate) paths: Vec<StrokeView>,
+}
+
+/// All marks of one kind.
+#[derive(Debug, Clone, Hash, Serialize)]
+pub(crate) struct StrokeView {
+    /// The CSS class.
+    pub(crate) class: &'static str,
+    /// The path data.
+    pub(crate) data: String,
+}
 
 /// The available width.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,8 +47,8 @@ pub(crate) enum Room {
     Narrow,
 }
 
-/// Draws the strip of a whole run. Without `label` it is hidden from screen readers.
-pub(crate) fn of_run(run: &Run, room: Room, label: Option<&str>) -> Markup {
+/// Returns the strip of a whole run.
+pub(crate) fn of_run(run: &Run, room: Room, label: &str) -> StripView {
     let mut groups: Vec<Vec<StateStyle>> = Vec::new();
     let mut section = None;
     for row in &run.rows {
@@ -42,21 +62,21 @@ pub(crate) fn of_run(run: &Run, room: Room, label: Option<&str>) -> Markup {
     draw(groups, room, label)
 }
 
-/// Draws the strip of some rows.
-pub(crate) fn of_rows(run: &Run, rows: &[usize]) -> Markup {
+/// Returns the strip of some rows.
+pub(crate) fn of_rows(run: &Run, rows: &[usize]) -> StripView {
     let marks = rows.iter().map(|&row| StateStyle::of(run, &run.rows[row]));
-    draw(vec![marks.collect()], Room::Wide, None)
+    draw(vec![marks.collect()], Room::Wide, "")
 }
 
-/// Draws the states of one item over releases, oldest first.
-pub(crate) fn in_time(marks: &[StateStyle], label: &str) -> Markup {
+/// Returns the strip of the states of one item over releases, oldest first.
+pub(crate) fn in_time(marks: &[StateStyle], label: &str) -> StripView {
     let gap = if marks.len() > MAX_MARKS { 0 } else { GAP };
     let mut paths = Paths::default();
     let end = paths.group(marks, 0, gap);
-    paths.svg(end - gap, Some(label))
+    paths.view(end - gap, label)
 }
 
-fn draw(mut groups: Vec<Vec<StateStyle>>, room: Room, label: Option<&str>) -> Markup {
+fn draw(mut groups: Vec<Vec<StateStyle>>, room: Room, label: &str) -> StripView {
     let is_compact = groups.iter().map(Vec::len).sum::<usize>() > MAX_MARKS;
     if is_compact {
         for group in &mut groups {
@@ -75,7 +95,7 @@ fn draw(mut groups: Vec<Vec<StateStyle>>, room: Room, label: Option<&str>) -> Ma
         }
         x = paths.group(group, x, gap);
     }
-    paths.svg(x - gap, label)
+    paths.view(x - gap, label)
 }
 
 /// The kinds of stroke, in drawing order.
@@ -176,53 +196,14 @@ impl Paths {
         }
     }
 
-    fn svg(self, width: i64, label: Option<&str>) -> Markup {
-        let mut svg = String::from("<svg class=\"strip\" viewBox=\"0 0 ");
-        hundredths(width.max(100), &mut svg);
-        svg.push_str(" 10\" preserveAspectRatio=\"none\" ");
-        match label {
-            Some(label) => {
-                svg.push_str("role=\"img\" aria-label=\"");
-                escape(label, &mut svg);
-                svg.push_str("\">");
-            }
-            None => svg.push_str("aria-hidden=\"true\">"),
+    fn view(self, width: i64, label: &str) -> StripView {
+        let drawn = CLASSES.iter().zip(self.pens).filter(|(_, pen)| !pen.data.is_empty());
+        StripView {
+            width: decimal(width.max(100)),
+            label: label.to_owned(),
+            paths: drawn.map(|(class, pen)| StrokeView { class, data: pen.data }).collect(),
         }
-        for (class, Pen { data, .. }) in CLASSES.iter().zip(&self.pens) {
-            if !data.is_empty() {
-                write!(svg, "<path class=\"{class}\" d=\"{data}\"/>").expect("a string takes all");
-            }
-        }
-        svg.push_str("</svg>");
-        Markup::trusted(&svg)
     }
-}
-
-/// Appends hundredths as a decimal without trailing zeros: `8.5` for 850. Avoids `write!`, because a page has
-/// hundreds of numbers.
-pub(crate) fn hundredths(value: i64, out: &mut String) {
-    if value < 0 {
-        out.push('-');
-    }
-    let value = value.unsigned_abs();
-    whole(value / 100, out);
-    let (tens, ones) = (value / 10 % 10, value % 10);
-    if tens + ones > 0 {
-        out.push('.');
-        whole(tens, out);
-    }
-    if ones > 0 {
-        whole(ones, out);
-    }
-}
-
-/// Appends an integer.
-pub(crate) fn whole(value: u64, out: &mut String) {
-    if value >= 10 {
-        whole(value / 10, out);
-    }
-    let digit = u8::try_from(value % 10).unwrap_or(0);
-    out.push(char::from(b'0' + digit));
 }
 
 #[cfg(test)]
@@ -230,15 +211,9 @@ mod tests {
     use super::*;
     use crate::evaluate::testing::run;
 
-    #[test]
-    fn numbers_have_no_trailing_zeros() {
-        let text = |value| {
-            let mut out = String::new();
-            hundredths(value, &mut out);
-            out
-        };
-        let values = [0, 5, 40, 850, -1000, 12_345];
-        assert_eq!(values.map(text), ["0", "0.05", "0.4", "8.5", "-10", "123.45"]);
+    fn data<'a>(strip: &'a StripView, class: &str) -> &'a str {
+        let path = strip.paths.iter().find(|path| path.class == class);
+        path.map_or("", |path| path.data.as_str())
     }
 
     #[test]
@@ -247,29 +222,27 @@ mod tests {
             "a\nb\nc\nd\ne\nf\ng\nh",
             "a: done\nb: skipped\nc: doing\nd: failed\ne: blocked\nf: n/a\ng: [failed, done]",
         );
-        let svg = of_run(&run, Room::Wide, None);
-        let svg = svg.as_str();
-        assert!(svg.starts_with("<svg class=\"strip\" viewBox=\"0 0 78.5 10\""), "{svg}");
-        assert!(svg.contains("class=\"done\" d=\"M0 5h8.5m51.5 0h8.5\""), "{svg}");
-        assert!(svg.contains("class=\"again\" d=\"M60 1h8.5\""), "{svg}");
-        assert!(svg.contains("class=\"todo\" d=\"M70 5h8.5\""), "{svg}");
+        let strip = of_run(&run, Room::Wide, "");
+        assert_eq!(strip.width, "78.5");
+        assert_eq!(data(&strip, "done"), "M0 5h8.5m51.5 0h8.5");
+        assert_eq!(data(&strip, "again"), "M60 1h8.5");
+        assert_eq!(data(&strip, "todo"), "M70 5h8.5");
     }
 
     #[test]
     fn equal_neighbours_are_joined_in_narrow_strips() {
         let run = run("# one\na\nb\n# two\nc", "a: done\nb: done\nc: done");
-        let svg = of_run(&run, Room::Narrow, Some("3 done of 3"));
-        assert!(svg.as_str().contains("viewBox=\"0 0 44 10\""), "{}", svg.as_str());
-        assert!(svg.as_str().contains("d=\"M0 5h20m14 0h10\""), "{}", svg.as_str());
-        assert!(svg.as_str().contains("role=\"img\" aria-label=\"3 done of 3\""));
+        let strip = of_run(&run, Room::Narrow, "3 done of 3");
+        assert_eq!((strip.width.as_str(), data(&strip, "done")), ("44", "M0 5h20m14 0h10"));
+        assert_eq!(strip.label, "3 done of 3");
     }
 
     #[test]
     fn many_items_become_one_bar_for_each_section() {
         let items: Vec<String> = (0..200).map(|item| format!("i{item}")).collect();
         let run = run(&items.join("\n"), "i3: done\ni150: done");
-        let svg = of_run(&run, Room::Wide, None);
-        assert!(svg.as_str().contains("d=\"M0 5h20\""), "{}", svg.as_str());
-        assert!(svg.as_str().len() < 300);
+        let strip = of_run(&run, Room::Wide, "");
+        assert_eq!(data(&strip, "done"), "M0 5h20");
+        assert_eq!(strip.paths.len(), 2);
     }
 }

@@ -1,18 +1,47 @@
-//! Draws timelines: an axis, and a lane with the events of each section.
+//! Timelines: an axis, and a lane with the events of each section.
 //!
-//! Positions are percentages in SVG attributes, so that nothing is distorted at any width.
-
-use std::fmt::Write;
+//! Positions are percentages, so that nothing is distorted at any width.
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
 
 use crate::evaluate::status::TimeSpan;
 use crate::model::release::{Event, State};
-use crate::render::html::Markup;
 use crate::render::state_style::StateStyle;
-use crate::render::strip::{hundredths, whole};
+use crate::render::view::drawing::{decimal, whole};
 use crate::render::when;
+
+/// A label of the time axis.
+#[derive(Debug, Clone, Hash, Serialize)]
+pub(crate) struct TickView {
+    /// Its position from the left in percent.
+    pub(crate) x: String,
+    /// The time, or the day at midnight.
+    pub(crate) text: String,
+}
+
+/// The events of a section in time, 10,000 units wide and 24 high.
+#[derive(Debug, Clone, Hash, Serialize)]
+pub(crate) struct LaneDrawing {
+    /// The path of the ticks of the axis.
+    pub(crate) rules: String,
+    /// The path from the first to the last event; empty if no time is known.
+    pub(crate) span: String,
+    /// The path of the items that were done.
+    pub(crate) done: String,
+    /// Other events, drawn as icons.
+    pub(crate) marks: Vec<MarkView>,
+}
+
+/// An icon in a drawing.
+#[derive(Debug, Clone, Hash, Serialize)]
+pub(crate) struct MarkView {
+    /// Its position from the left in percent.
+    pub(crate) x: String,
+    /// The icon.
+    pub(crate) icon: &'static str,
+}
 
 /// Maps times between the release's first and last event to positions.
 pub(crate) struct Scale {
@@ -35,16 +64,10 @@ impl Scale {
         150 + 9700 * of / all
     }
 
-    /// Draws the labels of the ticks.
-    pub(crate) fn axis(&self) -> Markup {
-        let mut svg = String::from("<svg class=\"axis\" aria-hidden=\"true\">");
-        for tick in &self.ticks {
-            svg.push_str("<text x=\"");
-            hundredths(self.at(*tick), &mut svg);
-            write!(svg, "%\" y=\"14\">{}</text>", self.label(*tick)).expect("a string takes all");
-        }
-        svg.push_str("</svg>");
-        Markup::trusted(&svg)
+    /// Returns the labels of the ticks.
+    pub(crate) fn axis(&self) -> Vec<TickView> {
+        let ticks = self.ticks.iter();
+        ticks.map(|tick| TickView { x: decimal(self.at(*tick)), text: self.label(*tick) }).collect()
     }
 
     /// Returns the day for ticks at midnight, else the time.
@@ -57,63 +80,40 @@ impl Scale {
         }
     }
 
-    /// Draws the events of a section. Lines are in a nested SVG that is stretched to the width; icons are not
-    /// stretched.
-    pub(crate) fn lane(&self, span: Option<TimeSpan>, events: &[&Event]) -> Markup {
-        let at = |event: &&Event| {
+    /// Returns the drawing of the events of a section.
+    pub(crate) fn lane(&self, span: Option<TimeSpan>, events: &[&Event]) -> LaneDrawing {
+        let at = |event: &Event| {
             let instant = event.at.as_ref()?.value.instant()?;
             Some(self.at(instant))
         };
-        let mut svg = String::from(
-            "<svg class=\"lane\" aria-hidden=\"true\">\
-             <svg viewBox=\"0 0 10000 24\" preserveAspectRatio=\"none\">",
-        );
-        let rules = self.ticks.iter().map(|tick| self.at(*tick));
-        vertical_lines(&mut svg, "rule", rules, 0, 24);
-        if let Some(span) = span {
-            let (from, to) = (self.at(span.first), self.at(span.last));
-            svg.push_str("<path class=\"span\" d=\"M");
-            whole(from.unsigned_abs(), &mut svg);
-            svg.push_str(" 12H");
-            whole(to.unsigned_abs(), &mut svg);
-            svg.push_str("\"/>");
-        }
         let done = events.iter().filter(|event| event.state == State::Done);
-        vertical_lines(&mut svg, "tick", done.filter_map(at), 7, 10);
-        svg.push_str("</svg>");
-        for event in events.iter().filter(|event| is_marked(event.state)) {
-            if let Some(at) = at(event) {
-                icon(&mut svg, at, StateStyle::state(event.state).icon());
-            }
+        let marked = events.iter().filter(|event| is_marked(event.state));
+        LaneDrawing {
+            rules: vertical_lines(self.ticks.iter().map(|tick| self.at(*tick)), 0, 24),
+            span: span.map_or_else(String::new, |span| {
+                format!("M{} 12H{}", self.at(span.first), self.at(span.last))
+            }),
+            done: vertical_lines(done.filter_map(|event| at(event)), 7, 10),
+            marks: marked
+                .filter_map(|event| {
+                    let icon = StateStyle::state(event.state).icon();
+                    Some(MarkView { x: decimal(at(event)?), icon })
+                })
+                .collect(),
         }
-        svg.push_str("</svg>");
-        Markup::trusted(&svg)
     }
 }
 
-/// Draws vertical lines from `y` down.
-fn vertical_lines(svg: &mut String, class: &str, xs: impl Iterator<Item = i64>, y: u8, length: u8) {
-    svg.push_str("<path class=\"");
-    svg.push_str(class);
-    svg.push_str("\" d=\"");
+/// Returns a path of vertical lines from `y` down.
+fn vertical_lines(xs: impl Iterator<Item = i64>, y: u8, length: u8) -> String {
+    let mut data = String::new();
     let down = format!(" {y}v{length}");
     for x in xs {
-        svg.push('M');
-        whole(x.unsigned_abs(), svg);
-        svg.push_str(&down);
+        data.push('M');
+        whole(x.unsigned_abs(), &mut data);
+        data.push_str(&down);
     }
-    svg.push_str("\"/>");
-}
-
-fn icon(svg: &mut String, at: i64, icon: &str) {
-    svg.push_str("<svg x=\"");
-    hundredths(at, svg);
-    write!(
-        svg,
-        "%\" class=\"at {icon}\"><circle class=\"halo\" cy=\"12\" r=\"7\"/>\
-         <use href=\"#i:{icon}\" x=\"-6\" y=\"6\" width=\"12\" height=\"12\"/></svg>"
-    )
-    .expect("a string takes all");
+    data
 }
 
 fn is_marked(state: State) -> bool {
