@@ -73,12 +73,7 @@ fn acceptance(node: &Node<'_>) -> Result<Acceptance, String> {
         let codes = ProofCode::ALL.map(ProofCode::word).join(", ");
         return Err(format!("`{finding}` is not a finding; they begin with one of {codes}"));
     }
-    Ok(Acceptance {
-        finding,
-        by: text("by")?,
-        at: text("at")?,
-        note: text("note")?,
-    })
+    Ok(Acceptance { finding, by: text("by")?, at: text("at")?, note: text("note")? })
 }
 
 #[cfg(test)]
