@@ -188,7 +188,10 @@ fn commit_signed(site: &TestSite, who: &str, minute: i64, key: &str) {
         "-c",
         &key,
         "commit",
-        "-qSam",
+        "-q",
+        "-S",
+        "-a",
+        "-m",
         "x",
     ];
     git(site, &["add", "content"]);

@@ -56,11 +56,25 @@ impl Story {
                 words.extend(["--by", who, "--at", &at]);
             }
             Ran::of(site.command(&words).env("RUNSHEET_NOW", &at).output()).exits(0);
-            let text = site.read("content/releases/c/1.0.yaml");
+            let text = on_one_line(&site.read("content/releases/c/1.0.yaml"));
             texts.push(text);
         }
         Self { texts, snapshot: site.read("content/releases/c/1.0.md") }
     }
+}
+
+/// Writes the closing on one line, as every event is. Its record is about what is closed, not about how it is written.
+fn on_one_line(text: &str) -> String {
+    let Some((before, rest)) = text.split_once("closed:\n") else { return text.to_owned() };
+    let lines: Vec<&str> = rest.lines().take_while(|line| line.starts_with(' ')).collect();
+    let after: String = rest.lines().skip(lines.len()).map(|line| format!("{line}\n")).collect();
+    let keys: Vec<String> = (lines.iter())
+        .map(|line| match line.trim().split_once(": ") {
+            Some(("record", record)) => format!("record: \"{}\"", record.trim_matches('"')),
+            _ => line.trim().to_owned(),
+        })
+        .collect();
+    format!("{before}closed: {{ {} }}\n{after}", keys.join(", "))
 }
 
 /// A stream of commits.

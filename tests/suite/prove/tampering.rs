@@ -33,6 +33,7 @@ fn tamper(text: &str, position: &str, kind: &str) -> String {
         "time" => line.replace("2026-01-05T1", "2026-01-04T1"),
         "note" => line.replacen(" }", ", note2: changed }", 1),
         "late" => line.replacen(" }", ", late: 1 }", 1),
+        "evidence" if line.contains("backup.log") => line.replace("backup.log", "x.log"),
         "evidence" => line.replacen(" }", ", evidence: \"https://x.test\" }", 1),
         _ => String::new(),
     };
