@@ -86,7 +86,8 @@ fn describe_finding(text: &mut String, finding: &ProofFinding) {
     place.extend(finding.item.iter().map(|item| format!("`{item}`")));
     place.extend(finding.at.clone());
     place.extend(finding.commit.iter().map(|commit| format!("commit {}", short(commit))));
-    let _ = writeln!(text, "  {}  {}", finding.id(), place.join(", "));
+    let line = format!("  {}  {}", finding.id(), place.join(", "));
+    let _ = writeln!(text, "{}", line.trim_end());
     let _ = writeln!(text, "      {}", finding.message);
 }
 

@@ -153,7 +153,8 @@ impl Walk<'_> {
             if before.is_empty() || before.contains(late) {
                 continue;
             }
-            let is_marked = before.contains(&None) && late.is_some();
+            let is_closing = self.events.get(*id).place == CLOSING;
+            let is_marked = before.contains(&None) && late.is_some() && !is_closing;
             if is_marked
                 && *matches.get_or_insert_with(|| self.matches_record(new, tree) == Some(true))
             {

@@ -202,6 +202,8 @@ impl Judge<'_> {
             return verified;
         }
         if introduction.is_altered {
+            // That it was altered is a finding already, and says more.
+            verified.problems.clear();
             return verified;
         }
         let recorders = recorders(event);

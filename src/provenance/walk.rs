@@ -186,7 +186,10 @@ impl<'a> Walk<'a> {
         let similar = |line: &Line| {
             let Some(version) = &version else { return false };
             let shared = line.version.events.iter().filter(|(id, _)| version.has(*id)).count();
-            line.blob == blob || (shared > 0 && shared * 2 >= line.version.events.len())
+            match line.version.events.len() {
+                0 => line.blob == blob || line.version.facts == version.facts,
+                all => shared * 2 >= all,
+            }
         };
         let renamed = (removed.iter().copied())
             .filter(|line| tree.lines.get(line).is_some_and(|line| similar(line)))
