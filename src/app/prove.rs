@@ -14,7 +14,7 @@ use crate::commits::{BlobChange, Commit, CommitStamp};
 use crate::disk::{BlobReader, Git, SignatureKeys};
 use crate::evaluate::run::ClosingRecord;
 use crate::provenance::{
-    Anchor, Contents, Judgement, ParsedVersion, Proof, ReleaseHistory, UNCOMMITTED, judge,
+    Anchor, BlobContents, Judgement, ParsedVersion, Proof, ReleaseHistory, UNCOMMITTED, judge,
 };
 use crate::sha256::Sha256;
 use crate::site::Site;
@@ -166,7 +166,7 @@ impl<'a> GitContents<'a> {
     }
 }
 
-impl Contents for GitContents<'_> {
+impl BlobContents for GitContents<'_> {
     fn versions(&self, blobs: &[&str]) -> Vec<Option<ParsedVersion>> {
         let texts: Vec<Option<String>> = blobs.iter().map(|blob| self.text(blob)).collect();
         let parse = |text: Option<String>| ParsedVersion::of(&text?);

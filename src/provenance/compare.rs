@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::finding::ProofCode;
+use super::noted::{FoundIn, Introduction, Lineage};
 use super::version::{CLOSING, EventId, ReleaseVersion};
-use super::walk::{Line, Lineage, Tree, Walk, snapshot_path};
-use super::{FoundIn, Introduction, ProofCode};
+use super::walk::{Line, Tree, Walk, snapshot_path};
 use crate::evaluate::evidence;
 use crate::parse::release::record;
 

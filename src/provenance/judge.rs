@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 
+use super::contents::UNCOMMITTED;
 use super::finding::{ProofCode, ProofFinding};
+use super::history::ReleaseHistory;
 use super::level::{ProofLevel, Support, is_squash, recorders, support};
+use super::noted::{Introduction, Lineage};
 use super::times::{self, CommitTimes, WrongTime};
 use super::version::{EventContent, EventId};
-use super::walk::{Line, Lineage, release_id};
-use super::{Introduction, ReleaseHistory};
+use super::walk::{Line, release_id};
 use crate::commits::{Commit, SignatureCheck};
 use crate::model::config::Config;
 use crate::sha256::Sha256;
@@ -276,8 +278,7 @@ impl Judge<'_> {
         let is_reported = |finding: &ProofFinding| {
             finding.release.as_deref() == Some(id) && finding.commit.is_none()
         };
-        if line.blob.starts_with(super::UNCOMMITTED) && !self.proof.findings.iter().any(is_reported)
-        {
+        if line.blob.starts_with(UNCOMMITTED) && !self.proof.findings.iter().any(is_reported) {
             let message = "the file has changes that are not committed".to_owned();
             self.find(ProofCode::Uncommitted, id, None, None, message, "file".to_owned());
         }

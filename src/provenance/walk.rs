@@ -5,14 +5,12 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use super::contents::BlobContents;
+use super::noted::{FoundIn, Introduction, Lineage};
 use super::shared_map::SharedMap;
 use super::version::{EventId, EventTable, ParsedVersion, ReleaseVersion};
-use super::{Contents, FoundIn, Introduction};
 use crate::commits::Commit;
 use crate::evaluate::evidence;
-
-/// The number of a release throughout its history.
-pub(super) type Lineage = usize;
 
 /// The commits whose files are read together.
 const WINDOW: usize = 256;
@@ -43,7 +41,7 @@ pub(super) struct Line {
 /// What was seen on the way.
 pub(super) struct Walk<'a> {
     pub(super) commits: &'a [Commit],
-    pub(super) contents: &'a dyn Contents,
+    pub(super) contents: &'a dyn BlobContents,
     pub(super) events: EventTable,
     versions: HashMap<Arc<str>, Option<Arc<ReleaseVersion>>>,
     /// For each lineage itself, or another one that turned out to be the same release.
@@ -60,7 +58,7 @@ pub(super) struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     /// Goes through all commits, of which the last one has all others among its ancestors.
-    pub(super) fn through(commits: &'a [Commit], contents: &'a dyn Contents) -> (Self, Tree) {
+    pub(super) fn through(commits: &'a [Commit], contents: &'a dyn BlobContents) -> (Self, Tree) {
         let index: HashMap<&str, usize> =
             commits.iter().enumerate().map(|(at, commit)| (commit.id.as_str(), at)).collect();
         let parents: Vec<Vec<usize>> = (commits.iter())
