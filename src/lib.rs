@@ -15,6 +15,7 @@
 //! | [`url`] | | schemes and percent-encoding |
 //! | [`sha256`] | | digests of files |
 //! | [`unicode`] | | the form in which names are compared |
+//! | [`commits`] | | commits and the files that they change |
 //! | [`windows`] | `sha256` | names and paths that are valid on Windows |
 //! | [`diagnostic`] | `span` | what is wrong with a site, as data |
 //! | [`conflicts`] | `span`, `diagnostic` | git's conflict markers in texts |
@@ -29,13 +30,15 @@
 //! | [`site`] | `span`, `url`, `sha256`, `unicode`, `diagnostic`, `conflicts`, `sources`, `model`, `markdown`, `parse`, `evaluate`, `history` | sources to site |
 //! | [`render`] | `span`, `url`, `sha256`, `unicode`, `windows`, `diagnostic`, `conflicts`, `sources`, `report`, `model`, `markdown`, `evaluate`, `history`, `site` | site to bytes |
 //! | [`record`] | `span`, `unicode`, `diagnostic`, `conflicts`, `sources`, `report`, `model`, `parse`, `evaluate`, `history`, `site` | a request to a release's new text |
-//! | [`disk`] | `span`, `sha256`, `unicode`, `windows`, `diagnostic`, `sources` | reads, watches, writes and locks files; runs git |
+//! | [`provenance`] | `span`, `sha256`, `unicode`, `commits`, `sources`, `model`, `parse`, `evaluate` | file versions and commits to findings |
+//! | [`disk`] | `span`, `sha256`, `unicode`, `commits`, `windows`, `diagnostic`, `sources` | reads, watches, writes and locks files; runs git |
 //! | [`serve`] | `url`, `sha256`, `unicode`, `model`, `render` | bytes to browsers |
-//! | [`app`] | `span`, `url`, `sha256`, `unicode`, `diagnostic`, `sources`, `report`, `model`, `parse`, `evaluate`, `history`, `site`, `render`, `record`, `disk`, `serve` | what commands have in common |
-//! | [`commands`] | `span`, `diagnostic`, `sources`, `report`, `model`, `parse`, `schema`, `evaluate`, `history`, `site`, `render`, `record`, `disk`, `serve`, `app` | one file for each command |
+//! | [`app`] | `span`, `url`, `sha256`, `unicode`, `commits`, `diagnostic`, `sources`, `report`, `model`, `parse`, `evaluate`, `history`, `site`, `render`, `record`, `provenance`, `disk`, `serve` | what commands have in common |
+//! | [`commands`] | `span`, `diagnostic`, `sources`, `report`, `model`, `parse`, `schema`, `evaluate`, `history`, `site`, `render`, `record`, `provenance`, `disk`, `serve`, `app` | one file for each command |
 
 mod app;
 pub mod commands;
+mod commits;
 mod conflicts;
 pub mod diagnostic;
 pub mod disk;
@@ -44,6 +47,7 @@ mod history;
 mod markdown;
 pub mod model;
 pub mod parse;
+mod provenance;
 pub mod record;
 pub mod render;
 pub mod report;

@@ -16,6 +16,7 @@ mod init;
 mod items;
 mod log;
 mod new;
+mod prove;
 mod reopen;
 mod resolve;
 mod schema;
@@ -80,6 +81,7 @@ enum Command {
     Status(status::StatusArgs),
     Show(show::ShowArgs),
     Diff(diff::DiffArgs),
+    Prove(prove::ProveArgs),
     New(new::NewArgs),
     Set(set::SetArgs),
     Tick(tick::TickArgs),
@@ -147,6 +149,7 @@ fn dispatch(cli: &Cli, output: Terminal) -> Result<Outcome, Failure> {
         Command::Tick(args) => tick::run(common, args, output),
         Command::Untick(args) => untick::run(common, args, output),
         Command::Diff(args) => diff::run(common, args, output),
+        Command::Prove(args) => prove::run(common, args, output),
         Command::Completions(args) => complete::script(args, output),
         Command::Complete(args) => complete::words(common, args, &Cli::command(), output),
         Command::Schema(args) => schema::run(common, args, output),

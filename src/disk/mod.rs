@@ -43,7 +43,7 @@ pub(crate) use asset::read_asset;
 pub use change::{ChangeKind, FileChange};
 pub use edit::{EditError, FileEdit, SiteLock};
 pub(crate) use error::FileError;
-pub(crate) use git::{Git, Limit, Pushed, Upstream};
+pub(crate) use git::{BlobReader, Git, Limit, Pushed, SignatureKeys, Upstream};
 pub(crate) use names::{Unusable, unusable};
 pub use publish::{
     Contents, OutputFile, OutputKind, PendingFile, PublishError, PublishProgress, PublishReport,

@@ -39,6 +39,8 @@ pub struct Config {
     pub(crate) signoffs: SignoffPolicy,
     /// The people who may have a sign-off role, by role. Anyone may have another role.
     pub(crate) signoff_roles: Vec<(String, Vec<String>)>,
+    /// What `prove` requires.
+    pub(crate) prove: ProvePolicy,
     /// Whether recording commits and pushes immediately.
     pub(crate) git_push: bool,
     /// Timeout of git commands that contact the remote, in seconds.
@@ -107,6 +109,7 @@ impl Default for Config {
             people_stats: false,
             signoffs: SignoffPolicy::Any,
             signoff_roles: Vec::new(),
+            prove: ProvePolicy::default(),
             git_push: false,
             git_timeout: 20,
             person_ids: Ids::default(),
@@ -124,6 +127,17 @@ pub(crate) struct Person {
     pub(crate) name: String,
     /// The email addresses that git knows them by.
     pub(crate) emails: Vec<String>,
+}
+
+/// What `prove` requires of commits, and the keys that it trusts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct ProvePolicy {
+    /// Whether each event needs a signed commit.
+    pub(crate) is_signature_required: bool,
+    /// The file of allowed signers, from the site's root.
+    pub(crate) allowed_signers: Option<String>,
+    /// The file of gpg's public keys, from the site's root.
+    pub(crate) gpg_keys: Option<String>,
 }
 
 /// Whether a closed item requires a person and a time.

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::support::TestSite;
 
-fn guide(page: &str) -> String {
+pub(crate) fn guide(page: &str) -> String {
     let path: PathBuf = [env!("CARGO_MANIFEST_DIR"), "content/guide", page].iter().collect();
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
@@ -202,7 +202,7 @@ fn every_command_and_option_is_in_the_guide() {
 }
 
 /// The fields in the tables below the heading `title` of a page.
-fn documented(page: &str, title: &str) -> BTreeSet<String> {
+pub(crate) fn documented(page: &str, title: &str) -> BTreeSet<String> {
     let title = format!("# {title}\n");
     let (_, below) =
         page.split_once(&title).unwrap_or_else(|| panic!("the guide lacks the heading `{title}`"));
@@ -214,7 +214,7 @@ fn documented(page: &str, title: &str) -> BTreeSet<String> {
 }
 
 /// The fields of all objects that `pointer` leads to in `values`; `*` stands for every entry of a list.
-fn fields(values: &[Value], pointer: &str) -> BTreeSet<String> {
+pub(crate) fn fields(values: &[Value], pointer: &str) -> BTreeSet<String> {
     let mut found: Vec<&Value> = values.iter().collect();
     for step in pointer.split('/').filter(|step| !step.is_empty()) {
         found = (found.into_iter())

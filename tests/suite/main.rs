@@ -28,6 +28,7 @@ mod mistakes;
 mod names;
 mod new;
 mod own_site;
+mod prove;
 mod rebuild;
 mod recount;
 mod resolve;

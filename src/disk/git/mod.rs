@@ -1,9 +1,11 @@
-//! Runs the program `git`: reads the configuration, and commits and pushes a few files.
+//! Runs the program `git`: reads the configuration and the history, and commits and pushes a few files.
 //!
 //! A change is shared by [`Git::fetch`], [`Git::integrate`], [`Git::commit`] and [`Git::push`]. None of them
 //! changes a file that has uncommitted changes, except the files that are committed. The local branch only
 //! moves forward, except in [`Git::undo_commit`].
 
+mod blobs;
+mod history;
 mod process;
 mod share;
 mod state;
@@ -11,6 +13,8 @@ mod state;
 use std::path::Path;
 use std::process::Command;
 
+pub(crate) use blobs::BlobReader;
+pub(crate) use history::SignatureKeys;
 use process::Ended;
 pub(crate) use process::Limit;
 pub(crate) use share::Pushed;

@@ -68,3 +68,10 @@ pub(super) fn folder_inside(path: &str) -> Result<(), InvalidText> {
     }
     Ok(())
 }
+
+pub(super) fn file_inside(path: &str) -> Result<(), InvalidText> {
+    folder_inside(path).map_err(|_| {
+        let hint = "Write the path of a file from the site's root, such as `signers`.";
+        (format!("`{}` is not a file inside the site", shown(path)), hint)
+    })
+}

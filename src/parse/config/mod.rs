@@ -9,14 +9,14 @@ mod checks;
 
 use std::collections::HashMap;
 
-use checks::{InvalidText, folder_inside, folder_name, folder_url, language, web_url};
+use checks::{InvalidText, file_inside, folder_inside, folder_name, folder_url, language, web_url};
 
 use super::fields::{Fields, Reader};
-use super::keys::{GIT, Key, PERSON, SITE};
+use super::keys::{GIT, Key, PERSON, PROVE, SITE};
 use super::yaml::{self, Node, Value};
 use super::{shown, sorted, time};
 use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
-use crate::model::config::{Config, Person, RecordPolicy, SignoffPolicy};
+use crate::model::config::{Config, Person, ProvePolicy, RecordPolicy, SignoffPolicy};
 use crate::model::release::Located;
 use crate::span::{SourceId, Span};
 
@@ -78,6 +78,7 @@ fn read(reader: &mut Reader, root: Node<'_>) -> Config {
     config.signoff_roles = fields.lists("signoff_roles");
     config.people_stats = fields.flag("people_stats").unwrap_or(config.people_stats);
     git(&mut fields, &mut config);
+    config.prove = prove(&mut fields);
     fields.finish();
     config
 }
@@ -167,6 +168,29 @@ fn git(fields: &mut Fields<'_, '_>, config: &mut Config) {
     config.git_push = git.flag("push").unwrap_or(config.git_push);
     config.git_timeout = git.number("timeout").unwrap_or(config.git_timeout);
     git.finish();
+}
+
+fn prove(fields: &mut Fields<'_, '_>) -> ProvePolicy {
+    let mut policy = ProvePolicy::default();
+    let Some((key, node)) = fields.take("prove") else {
+        return policy;
+    };
+    let Some(mut prove) = fields.reader.fields(key, node, &PROVE) else {
+        return policy;
+    };
+    if let Some(word) = prove.string("signed") {
+        policy.is_signature_required = word.value == "required";
+        if !["optional", "required"].contains(&&*word.value) {
+            let message =
+                format!("`signed` is `optional` or `required`, not `{}`", shown(&word.value));
+            let hint = "Write `required` if every event needs a signed commit.";
+            prove.reader.report(invalid(&word, message, hint));
+        }
+    }
+    policy.allowed_signers = checked(&mut prove, "allowed_signers", file_inside);
+    policy.gpg_keys = checked(&mut prove, "gpg_keys", file_inside);
+    prove.finish();
+    policy
 }
 
 fn people(fields: &mut Fields<'_, '_>) -> Vec<Person> {

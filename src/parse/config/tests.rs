@@ -71,3 +71,17 @@ proptest::proptest! {
         config(SourceId(0), &text);
     }
 }
+
+#[test]
+fn the_keys_of_prove_are_read() {
+    let policy =
+        valid("prove: { signed: required, allowed_signers: a/signers, gpg_keys: k.asc }\n").prove;
+    assert!(policy.is_signature_required);
+    assert_eq!(policy.allowed_signers.as_deref(), Some("a/signers"));
+    assert_eq!(policy.gpg_keys.as_deref(), Some("k.asc"));
+    for wrong in ["{ signed: yes }", "{ allowed_signers: ../x }", "{ gpg_keys: /etc/keys }"] {
+        let (config, diagnostics) = config(SourceId(0), &format!("prove: {wrong}\n"));
+        assert_eq!(config.prove, ProvePolicy::default(), "{wrong}");
+        assert_eq!(diagnostics.len(), 1, "{wrong}");
+    }
+}

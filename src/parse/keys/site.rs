@@ -125,6 +125,12 @@ pub(crate) static SITE: Table = Table {
         ),
         key("people_stats", Shape::Flag, "Whether statistics about people are shown.", "false"),
         key("git", Shape::Fields(&GIT), "What recording does with git.", "{ push: true }"),
+        key(
+            "prove",
+            Shape::Fields(&PROVE),
+            "The keys that `prove` trusts, and whether it requires signatures.",
+            "{ allowed_signers: signers }",
+        ),
     ],
 };
 
@@ -155,6 +161,32 @@ pub(crate) static GIT: Table = Table {
             Shape::Number(1, 3600),
             "How many seconds git may wait for the remote.",
             "20",
+        ),
+    ],
+};
+
+/// `prove` in `site.yaml`.
+pub(crate) static PROVE: Table = Table {
+    what: "`prove`",
+    required: &[],
+    keys: &[
+        key(
+            "signed",
+            Shape::Word(&["optional", "required"]),
+            "Whether an event in a commit without a trusted signature is a finding.",
+            "required",
+        ),
+        key(
+            "allowed_signers",
+            Shape::Text("a file"),
+            "The file of ssh keys that are trusted, from the site's root, in ssh's format for allowed signers.",
+            "signers",
+        ),
+        key(
+            "gpg_keys",
+            Shape::Text("a file"),
+            "The file of gpg's public keys that are trusted, from the site's root.",
+            "keys.asc",
         ),
     ],
 };

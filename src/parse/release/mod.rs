@@ -11,7 +11,7 @@ mod late;
 mod record;
 mod words;
 
-pub(crate) use record::record;
+pub(crate) use record::{as_json, record};
 
 use super::fields::{Fields, Reader};
 use super::keys::{Key, LOG, RELEASE};

@@ -22,11 +22,7 @@ pub(crate) fn record(
     snapshot: Option<&str>,
     file_digest: impl Fn(&str) -> Option<Sha256>,
 ) -> Option<String> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let (root, _) = yaml::parse(SourceId(0), text, 0);
-    let Json::Object(mut release) = json_of(&root?, text)? else {
-        return None;
-    };
+    let mut release = as_json(text)?;
     release.retain(|key, _| !LEFT_OUT.contains(&key.as_str()));
     drop_late(&mut release, closing);
     let evidence: Vec<Json> = evidence(&release, file_digest)
@@ -42,6 +38,17 @@ pub(crate) fn record(
     let mut release = Json::Object(release);
     release.sort_all_objects();
     Some(format!("{RECORD_PREFIX}{}", Sha256::of(release.to_string())))
+}
+
+/// Returns a release's text as JSON, in which every scalar is a text as written. Returns `None` if it is not a mapping
+/// in YAML.
+pub(crate) fn as_json(text: &str) -> Option<Map<String, Json>> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let (root, _) = yaml::parse(SourceId(0), text, 0);
+    match json_of(&root?, text)? {
+        Json::Object(release) => Some(release),
+        _ => None,
+    }
 }
 
 /// Returns the digest of a text with LF line ends.

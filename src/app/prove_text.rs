@@ -1,0 +1,142 @@
+//! What `prove` prints: the releases that were asked for, the findings, and what cannot be known.
+
+use std::fmt::Write;
+
+use crate::app::prove::Audit;
+use crate::app::terminal::plural;
+use crate::provenance::{Acceptance, Doubt, ProofFinding, ProofLevel, ProvenRelease, short};
+
+/// The part of an audit that was asked for.
+#[derive(Debug)]
+pub(crate) struct Report<'a> {
+    pub(crate) releases: Vec<&'a ProvenRelease>,
+    pub(crate) findings: Vec<&'a ProofFinding>,
+    pub(crate) accepted: Vec<(&'a ProofFinding, &'a Acceptance)>,
+    pub(crate) limits: Vec<String>,
+}
+
+impl<'a> Report<'a> {
+    /// Returns the report on the releases with these ids, or on all. Findings about the whole history are always
+    /// part of it.
+    pub(crate) fn new(audit: &'a Audit, ids: &[String], acceptances: &'a [Acceptance]) -> Self {
+        let is_asked = |id: &str| ids.is_empty() || ids.iter().any(|asked| asked == id);
+        let all = audit.proof.findings.iter();
+        let findings = all.filter(|found| found.release.as_deref().is_none_or(is_asked));
+        let mut report = Self {
+            releases: audit.proof.releases.iter().filter(|release| is_asked(&release.id)).collect(),
+            findings: Vec::new(),
+            accepted: Vec::new(),
+            limits: limits(audit),
+        };
+        for finding in findings {
+            let id = finding.id();
+            match acceptances.iter().find(|acceptance| acceptance.finding == id) {
+                Some(acceptance) => report.accepted.push((finding, acceptance)),
+                None => report.findings.push(finding),
+            }
+        }
+        report
+    }
+
+    /// Returns the report for the terminal.
+    pub(crate) fn describe(&self) -> String {
+        let mut text = String::new();
+        for release in &self.releases {
+            text.push_str(&levels(release));
+        }
+        if self.findings.is_empty() {
+            text.push_str("\nNo findings\n");
+        } else {
+            text.push_str("\nFindings\n");
+        }
+        for finding in &self.findings {
+            describe_finding(&mut text, finding);
+            let _ = writeln!(text, "      {}", finding.code.advice());
+        }
+        if !self.accepted.is_empty() {
+            text.push_str("\nAccepted\n");
+        }
+        for (finding, acceptance) in &self.accepted {
+            describe_finding(&mut text, finding);
+            let Acceptance { by, at, note, .. } = acceptance;
+            let _ = writeln!(text, "      accepted by {by}, {at}: {note}");
+        }
+        text.push_str("\nWhat this does not show\n");
+        for limit in &self.limits {
+            let _ = writeln!(text, "  {limit}");
+        }
+        text
+    }
+}
+
+/// Returns a line such as `payments/1.0: 12 events: 10 author agrees, 2 claimed`.
+fn levels(release: &ProvenRelease) -> String {
+    let count = |level: &ProofLevel| {
+        let count = release.events.iter().filter(|event| event.level == *level).count();
+        (count > 0).then(|| format!("{count} {}", level.phrase()))
+    };
+    let levels: Vec<String> = ProofLevel::ALL.iter().rev().filter_map(count).collect();
+    let levels = if levels.is_empty() { String::new() } else { format!(": {}", levels.join(", ")) };
+    format!("{}: {}{levels}\n", release.id, plural(release.events.len(), "event"))
+}
+
+fn describe_finding(text: &mut String, finding: &ProofFinding) {
+    let mut place: Vec<String> =
+        finding.release.iter().map(|id| format!("content/releases/{id}.yaml")).collect();
+    place.extend(finding.item.iter().map(|item| format!("`{item}`")));
+    place.extend(finding.at.clone());
+    place.extend(finding.commit.iter().map(|commit| format!("commit {}", short(commit))));
+    let line = format!("  {}  {}", finding.id(), place.join(", "));
+    let _ = writeln!(text, "{}", line.trim_end());
+    let _ = writeln!(text, "      {}", finding.message);
+}
+
+/// Returns what cannot be known, as sentences.
+fn limits(audit: &Audit) -> Vec<String> {
+    let mut limits = Vec::new();
+    if !audit.has_anchor {
+        limits.push(
+            "A rewritten history cannot be excluded: `--anchor` compares with an earlier output or a signed tag."
+                .to_owned(),
+        );
+    }
+    if !audit.has_keys {
+        limits.push(
+            "No signature was verified, because `prove` in site.yaml names no keys. Anyone can write any author and time."
+                .to_owned(),
+        );
+    }
+    let is_shallow = audit.commits.iter().any(|commit| commit.is_cut_off);
+    let shallow = audit.proof.doubts.get(&Doubt::Shallow).copied().unwrap_or_default();
+    if is_shallow {
+        limits.push(format!(
+            "The clone is shallow, so nothing is known of earlier commits. {} came before, by unknown authors: \
+             `git fetch --unshallow` gets the rest.",
+            plural(shallow, "event")
+        ));
+    }
+    for (doubt, count) in &audit.proof.doubts {
+        let events = plural(*count, "event");
+        let limit = match doubt {
+            Doubt::Shallow => continue,
+            Doubt::Squashed => format!(
+                "{events} came in a squashed commit: its author and time are not those of each event."
+            ),
+            Doubt::Rewritten => format!(
+                "{events} came in a commit made more than a day after its author's date: it was rebased, or its date was set."
+            ),
+            Doubt::Anonymous => {
+                format!("{events} without `by`: the commit's author cannot be compared.")
+            }
+            Doubt::Timeless => {
+                format!("{events} without a valid time: the commit's time cannot be compared.")
+            }
+            Doubt::WithoutZone => {
+                format!("{events} with a time without zone, read in the zone of the site.")
+            }
+        };
+        limits.push(limit);
+    }
+    limits.push("Who used the account and the key of a person is not known to git.".to_owned());
+    limits
+}

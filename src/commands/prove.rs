@@ -1,0 +1,98 @@
+//! `runsheet prove`: compares the record of releases with git.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::app::failure::{Failure, Outcome};
+use crate::app::load::{self, SiteLoader};
+use crate::app::options::{GlobalOptions, OutputFormat};
+use crate::app::prove::{Audit, audit};
+use crate::app::prove_json::ProofJson;
+use crate::app::prove_text::Report;
+use crate::app::terminal::Terminal;
+use crate::provenance::{Acceptance, acceptances};
+use crate::site::Site;
+
+/// The file of accepted findings, from the site's root.
+const ACCEPTED: &str = "prove.yaml";
+
+/// Compare releases with git's history
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  runsheet prove
+  runsheet prove payments/production/2026.11.1
+  runsheet prove --format json > ../anchors/2026-12-01.json
+  runsheet prove --anchor ../anchors/2026-12-01.json
+
+Shows for each release how far git supports its events, and every event that was altered, removed,
+backdated or committed by another person. Findings that prove.yaml accepts are listed apart. Exits
+with 1 if there are others.")]
+pub(crate) struct ProveArgs {
+    /// The releases' ids, or their last parts where these are unique [default: all releases]
+    #[arg(value_name = "RELEASE")]
+    pub(crate) releases: Vec<String>,
+    /// JSON output of an earlier run, or a signed tag, that the history has to contain
+    #[arg(long, value_name = "FILE")]
+    pub(crate) anchor: Option<PathBuf>,
+    /// How to print
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: OutputFormat,
+}
+
+pub(super) fn run(
+    common: &GlobalOptions,
+    args: &ProveArgs,
+    output: Terminal,
+) -> Result<Outcome, Failure> {
+    let site = SiteLoader::from(common).site(output)?;
+    let accepted = accepted(&common.root)?;
+    let audit = audit(&site, &common.root, args.anchor.as_deref())?;
+    let ids = args.releases.iter().map(|id| release_id(&site, &audit, id));
+    let ids = ids.collect::<Result<Vec<String>, Failure>>()?;
+    let report = Report::new(&audit, &ids, &accepted);
+    if ids.is_empty() {
+        warn_of_unused(&audit, &accepted, output);
+    }
+    match args.format {
+        OutputFormat::Json => {
+            let json = serde_json::to_string(&ProofJson::new(&audit, &report));
+            let json = json.map_err(|error| Failure::new(error.to_string()))?;
+            output.result(format_args!("{json}\n"))?;
+        }
+        OutputFormat::Human => output.result(report.describe())?,
+    }
+    Ok(if report.findings.is_empty() { Outcome::Fine } else { Outcome::Problems })
+}
+
+/// Returns a release's id. A release that is gone has to be given in full.
+fn release_id(site: &Site, audit: &Audit, id: &str) -> Result<String, Failure> {
+    let is_gone = |release: &Option<String>| release.as_deref() == Some(id);
+    if audit.proof.findings.iter().any(|finding| is_gone(&finding.release)) {
+        return Ok(id.to_owned());
+    }
+    Ok(load::release(site, id)?.id().to_owned())
+}
+
+fn accepted(root: &Path) -> Result<Vec<Acceptance>, Failure> {
+    let text = match std::fs::read_to_string(root.join(ACCEPTED)) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(Failure::new(format!("could not read `{ACCEPTED}`: {error}"))),
+    };
+    acceptances(&text).map_err(|mistakes| {
+        let failure =
+            Failure::new(format!("`{ACCEPTED}` cannot be read, so no finding is accepted"));
+        mistakes
+            .into_iter()
+            .fold(failure, |failure, mistake| failure.hint(format!("{ACCEPTED}, {mistake}.")))
+    })
+}
+
+fn warn_of_unused(audit: &Audit, accepted: &[Acceptance], output: Terminal) {
+    let found: Vec<String> = audit.proof.findings.iter().map(|finding| finding.id()).collect();
+    for acceptance in accepted.iter().filter(|one| !found.contains(&one.finding)) {
+        output
+            .caution(&format!("`{ACCEPTED}` accepts `{}`, which is not found", acceptance.finding));
+    }
+}

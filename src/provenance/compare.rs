@@ -1,0 +1,299 @@
+//! Compares a version of a release with those of the parents.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::finding::ProofCode;
+use super::noted::{FoundIn, Introduction, Lineage};
+use super::version::{CLOSING, EventId, ReleaseVersion};
+use super::walk::{Line, Tree, Walk, snapshot_path};
+use crate::evaluate::evidence;
+use crate::parse::release::record;
+
+/// A release as of a parent, and the parent's files.
+type Before<'t> = (Arc<Line>, &'t Tree);
+
+impl Walk<'_> {
+    /// Notes what the commit `at` does to a release. Returns the events that it had once and has no more.
+    pub(super) fn compare(
+        &mut self,
+        at: usize,
+        line: Lineage,
+        new: &Line,
+        parents: &[Before<'_>],
+        tree: &Tree,
+    ) -> Arc<Vec<EventId>> {
+        if new.broken.is_some() {
+            return parents.first().map(|(line, _)| line.gone.clone()).unwrap_or_default();
+        }
+        let now: BTreeSet<EventId> = ids(&new.version);
+        let known: BTreeSet<EventId> = (parents.iter())
+            .flat_map(|(before, _)| {
+                ids(&before.version).into_iter().chain(before.gone.iter().copied())
+            })
+            .collect();
+        let mut added: Vec<EventId> = (new.version.events.iter())
+            .map(|(id, _)| *id)
+            .filter(|id| !known.contains(id))
+            .collect();
+        let gone_before: BTreeSet<EventId> =
+            parents.iter().flat_map(|(before, _)| before.gone.iter().copied()).collect();
+        let lost: BTreeSet<EventId> =
+            (known.difference(&now).copied()).filter(|id| !gone_before.contains(id)).collect();
+        let brings = added.clone();
+        for id in &lost {
+            self.lose(at, line, *id, &mut added);
+        }
+        for id in brings {
+            let is_altered = !added.contains(&id);
+            self.introductions
+                .entry((line, id))
+                .or_default()
+                .push(Introduction { commit: at, is_altered });
+        }
+        self.compare_order(at, line, new, parents);
+        self.compare_late(at, line, new, parents, &added, tree);
+        self.compare_facts(at, line, new, parents, tree);
+        self.compare_evidence(at, line, new, parents, tree);
+        self.check_record(at, line, new, tree);
+        let gone = gone_before.union(&lost).copied().filter(|id| !now.contains(id));
+        Arc::new(gone.collect())
+    }
+
+    /// Notes that an event is gone, or became one of those that were added.
+    fn lose(&mut self, at: usize, line: Lineage, id: EventId, added: &mut Vec<EventId>) {
+        let old = self.events.get(id);
+        let alike = |other: &EventId| {
+            let other = self.events.get(*other);
+            let same = |key| old.text(key).is_some() && old.text(key) == other.text(key);
+            (other.place == old.place)
+                .then(|| usize::from(same("at")) * 2 + usize::from(same("state")))
+        };
+        let new = (added.iter().copied())
+            .filter_map(|other| Some((alike(&other)?, std::cmp::Reverse(other))))
+            .max()
+            .map(|(_, std::cmp::Reverse(other))| other);
+        let place =
+            old.item().unwrap_or(if old.place == CLOSING { "a closing" } else { "the log" });
+        let (code, message, key) = match new {
+            Some(new) => {
+                added.retain(|other| *other != new);
+                let new = self.events.get(new);
+                let message = format!("`{place}` had {} and now has {}", old.text, new.text);
+                (ProofCode::Altered, message, format!("{}\n{}", old.text, new.text))
+            }
+            None => (ProofCode::Removed, format!("`{place}` had {}", old.text), old.text.clone()),
+        };
+        let key = format!("{}\n{key}", old.place);
+        self.found.push(FoundIn { code, line, event: Some(id), commit: at, message, key });
+    }
+
+    fn alter(
+        &mut self,
+        at: usize,
+        line: Lineage,
+        event: Option<EventId>,
+        message: String,
+        key: String,
+    ) {
+        let code = ProofCode::Altered;
+        self.found.push(FoundIn { code, line, event, commit: at, message, key });
+    }
+
+    /// Notes events of one item that changed places, unless they are in the order of time now.
+    fn compare_order(&mut self, at: usize, line: Lineage, new: &Line, parents: &[Before<'_>]) {
+        let order = self.by_place(&new.version);
+        for (before, _) in parents {
+            if Arc::ptr_eq(&before.version, &new.version) {
+                continue;
+            }
+            for (place, old) in self.by_place(&before.version) {
+                let Some(now) = order.get(&place) else { continue };
+                let kept: Vec<_> = old.into_iter().filter(|id| now.contains(id)).collect();
+                let now_kept: Vec<_> = now.iter().copied().filter(|id| kept.contains(id)).collect();
+                let times = |ids: &[EventId]| -> Vec<String> {
+                    let time = |id: &EventId| {
+                        self.events.get(*id).text("at").unwrap_or_default().to_owned()
+                    };
+                    ids.iter().map(time).collect()
+                };
+                let is_by_time = parents.len() > 1 && times(now).is_sorted();
+                if kept != now_kept && !is_by_time {
+                    let key = format!("{place}\norder\n{}", times(&now_kept).join(" "));
+                    let message = format!("the order of the events of `{place}` was changed");
+                    self.alter(at, line, now_kept.last().copied(), message, key);
+                }
+            }
+        }
+    }
+
+    fn by_place(&self, version: &ReleaseVersion) -> BTreeMap<String, Vec<EventId>> {
+        let mut found: BTreeMap<String, Vec<EventId>> = BTreeMap::new();
+        for (id, _) in &version.events {
+            found.entry(self.events.get(*id).place.clone()).or_default().push(*id);
+        }
+        found
+    }
+
+    /// Notes new events of a closed release that are not marked as late, and changes of that mark. A mark may be
+    /// added where the record says that the closing did not see the event.
+    fn compare_late(
+        &mut self,
+        at: usize,
+        line: Lineage,
+        new: &Line,
+        parents: &[Before<'_>],
+        added: &[EventId],
+        tree: &Tree,
+    ) {
+        let count = new.version.closings.len();
+        let mut matches = None;
+        for (id, late) in &new.version.events {
+            let before: Vec<Option<usize>> =
+                parents.iter().filter_map(|(before, _)| before.version.late(*id)).collect();
+            if before.is_empty() || before.contains(late) {
+                continue;
+            }
+            let is_closing = self.events.get(*id).place == CLOSING;
+            let is_marked = before.contains(&None) && late.is_some() && !is_closing;
+            if is_marked
+                && *matches.get_or_insert_with(|| self.matches_record(new, tree) == Some(true))
+            {
+                continue;
+            }
+            let event = self.events.get(*id);
+            let shown =
+                |late: Option<usize>| late.map_or("none".to_owned(), |late| late.to_string());
+            let message = format!(
+                "`late` of {} was {} and is {}",
+                event.text,
+                shown(before[0]),
+                shown(*late)
+            );
+            let key = format!("{}\n{}\nlate {}", event.place, event.text, shown(*late));
+            self.alter(at, line, Some(*id), message, key);
+        }
+        if !is_still_closed(new, parents) {
+            return;
+        }
+        for id in added.iter().filter(|id| self.events.get(**id).place != CLOSING) {
+            if new.version.late(*id).flatten().is_none_or(|late| late < count) {
+                self.unmarked.push((line, *id, count, at));
+            }
+        }
+    }
+
+    /// Notes other keys and the snapshot of a closed release that changed.
+    fn compare_facts(
+        &mut self,
+        at: usize,
+        line: Lineage,
+        new: &Line,
+        parents: &[Before<'_>],
+        tree: &Tree,
+    ) {
+        if !is_still_closed(new, parents) {
+            return;
+        }
+        let keys: BTreeSet<&String> = (parents.iter())
+            .flat_map(|(before, _)| before.version.facts.keys())
+            .chain(new.version.facts.keys())
+            .collect();
+        let changed = keys.into_iter().filter(|key| {
+            let is_new = |(before, _): &Before<'_>| {
+                before.version.facts.get(*key) != new.version.facts.get(*key)
+            };
+            parents.iter().all(is_new)
+        });
+        for key in changed {
+            let value = new.version.facts.get(key).map_or("nothing", |value| value);
+            let message = format!("`{key}` was changed to {value} after the closing");
+            self.alter(at, line, None, message, format!("{key}\n{value}"));
+        }
+        let snapshot =
+            |line: &Line, tree: &Tree| tree.blobs.get(&snapshot_path(&line.path).into()).cloned();
+        let now = snapshot(new, tree);
+        let is_new = |(before, tree): &Before<'_>| {
+            let before = snapshot(before, tree);
+            before.is_some() && before != now
+        };
+        if parents.iter().all(is_new) {
+            let key = format!("snapshot\n{}", now.as_deref().unwrap_or_default());
+            self.alter(
+                at,
+                line,
+                None,
+                "the snapshot was changed after the closing".to_owned(),
+                key,
+            );
+        }
+    }
+
+    /// Notes evidence that is another file than when it was recorded.
+    fn compare_evidence(
+        &mut self,
+        at: usize,
+        line: Lineage,
+        new: &Line,
+        parents: &[Before<'_>],
+        tree: &Tree,
+    ) {
+        let Some((first, _)) = parents.first() else { return };
+        let names: BTreeSet<String> = first.version.evidence.iter().cloned().collect();
+        for name in names {
+            let blob = |line: &Line, tree: &Tree| {
+                let path = evidence::file(&line.path, &name)?;
+                tree.blobs.get(&path.as_str().into()).cloned()
+            };
+            let now = blob(new, tree);
+            let is_new = |(before, tree): &Before<'_>| {
+                let before = blob(before, tree);
+                before.is_some() && before != now
+            };
+            if parents.iter().all(is_new) {
+                let what = if now.is_some() { "changed" } else { "removed" };
+                let message = format!("the evidence `{name}` was {what} after it was recorded");
+                let key = format!("evidence\n{name}\n{}", now.as_deref().unwrap_or_default());
+                self.alter(at, line, None, message, key);
+            }
+        }
+    }
+
+    /// Compares the last closing with its record, until a version matches.
+    fn check_record(&mut self, at: usize, line: Lineage, new: &Line, tree: &Tree) {
+        let Some(closing) = new.version.closings.last().copied() else { return };
+        if self.records.get(&(line, closing)).is_some_and(|(matches, _)| *matches) {
+            return;
+        }
+        if let Some(matches) = self.matches_record(new, tree) {
+            let entry = self.records.entry((line, closing)).or_insert((false, at));
+            entry.0 = matches;
+        }
+    }
+
+    /// Whether a version matches the record of its last closing; `None` if that has no record.
+    fn matches_record(&self, new: &Line, tree: &Tree) -> Option<bool> {
+        let closing = *new.version.closings.last()?;
+        let written = self.events.get(closing).text("record")?.to_owned();
+        let text = self.contents.text(&new.blob)?;
+        let file = |path: &str| tree.blobs.get(&path.into());
+        let snapshot = file(&snapshot_path(&new.path)).and_then(|blob| self.contents.text(blob));
+        let digest = |name: &str| {
+            let path = evidence::file(&new.path, name).filter(|path| !path.ends_with(".md"))?;
+            self.contents.digest(file(&path)?)
+        };
+        let now = record(&text, new.version.closings.len(), snapshot.as_deref(), digest);
+        Some(now.as_ref() == Some(&written))
+    }
+}
+
+fn ids(version: &ReleaseVersion) -> BTreeSet<EventId> {
+    version.events.iter().map(|(id, _)| *id).collect()
+}
+
+/// Whether the release was closed already in every parent, by the same closings.
+fn is_still_closed(new: &Line, parents: &[Before<'_>]) -> bool {
+    !parents.is_empty()
+        && new.version.is_closed
+        && parents.iter().all(|(before, _)| before.version.closings == new.version.closings)
+}

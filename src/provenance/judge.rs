@@ -1,0 +1,377 @@
+//! Says how far git supports each event, and what speaks against it.
+
+use std::collections::{BTreeMap, HashMap};
+
+use jiff::Timestamp;
+
+use super::contents::UNCOMMITTED;
+use super::finding::{ProofCode, ProofFinding};
+use super::history::ReleaseHistory;
+use super::level::{ProofLevel, Support, is_squash, recorders, support};
+use super::noted::{Introduction, Lineage};
+use super::times::{self, CommitTimes, WrongTime};
+use super::version::{EventContent, EventId};
+use super::walk::{Line, release_id};
+use crate::commits::{Commit, SignatureCheck};
+use crate::model::config::Config;
+use crate::sha256::Sha256;
+
+/// What the judgement depends on besides the history.
+pub(crate) struct Judgement<'a> {
+    pub(crate) config: &'a Config,
+    pub(crate) now: Timestamp,
+    /// What git found about the signatures of the commits that brought events.
+    pub(crate) signatures: &'a HashMap<&'a str, SignatureCheck>,
+    /// For closed releases with a record whether the files match it, by id.
+    pub(crate) records: &'a HashMap<String, bool>,
+}
+
+/// Everything that is known about the releases.
+#[derive(Debug, Default)]
+pub(crate) struct Proof {
+    pub(crate) releases: Vec<ProvenRelease>,
+    pub(crate) findings: Vec<ProofFinding>,
+    pub(crate) doubts: BTreeMap<Doubt, usize>,
+}
+
+/// A release with its events.
+#[derive(Debug)]
+pub(crate) struct ProvenRelease {
+    pub(crate) id: String,
+    pub(crate) events: Vec<ProvenEvent>,
+}
+
+/// An event, and how far git supports it.
+#[derive(Debug)]
+pub(crate) struct ProvenEvent {
+    /// The item; `None` for a line of the log or a closing.
+    pub(crate) item: Option<String>,
+    /// The state, or what else the event is.
+    pub(crate) what: String,
+    pub(crate) at: Option<String>,
+    pub(crate) recorders: Vec<String>,
+    /// The place of the commit that brought it; `None` if it is not committed.
+    pub(crate) commit: Option<usize>,
+    pub(crate) level: ProofLevel,
+    /// The fingerprint of the key that signed the commit.
+    pub(crate) key: Option<String>,
+    pub(crate) sha256: Sha256,
+}
+
+/// Why less is known about events than git could say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Doubt {
+    Shallow,
+    Squashed,
+    Rewritten,
+    Anonymous,
+    Timeless,
+    WithoutZone,
+}
+
+/// What is known about an event from one commit.
+struct Verified {
+    level: ProofLevel,
+    problems: Vec<(ProofCode, String)>,
+    doubts: Vec<Doubt>,
+    key: Option<String>,
+    commit: usize,
+}
+
+/// Judges all releases of a history.
+pub(crate) fn judge(history: &ReleaseHistory<'_>, judgement: &Judgement<'_>) -> Proof {
+    let mut judge = Judge {
+        history,
+        judgement,
+        latest: times::latest_before(history.walk.commits, judgement.now),
+        introductions: HashMap::new(),
+        proof: Proof::default(),
+    };
+    for ((line, id), found) in &history.walk.introductions {
+        let key = (history.walk.root(*line), *id);
+        judge.introductions.entry(key).or_default().extend(found);
+    }
+    let lines: BTreeMap<&str, (Lineage, &Line)> = (history.last.paths.iter())
+        .filter_map(|(path, id)| Some((&**path, (*id, &**history.last.lines.get(id)?))))
+        .collect();
+    for (path, (id, line)) in lines {
+        judge.release(path, id, line);
+    }
+    judge.removed_releases();
+    judge.changes();
+    judge.proof.findings.sort_by(|one, other| {
+        (&one.release, one.code, &one.key).cmp(&(&other.release, other.code, &other.key))
+    });
+    judge.proof.findings.dedup_by(|one, other| one.id() == other.id());
+    judge.proof
+}
+
+struct Judge<'a> {
+    history: &'a ReleaseHistory<'a>,
+    judgement: &'a Judgement<'a>,
+    latest: Vec<Option<Timestamp>>,
+    introductions: HashMap<(Lineage, EventId), Vec<Introduction>>,
+    proof: Proof,
+}
+
+impl Judge<'_> {
+    fn commit(&self, at: usize) -> &Commit {
+        &self.history.walk.commits[at]
+    }
+
+    fn commit_id(&self, at: usize) -> Option<String> {
+        Some(self.commit(at).id.clone()).filter(|id| !id.is_empty())
+    }
+
+    fn release(&mut self, path: &str, lineage: Lineage, line: &Line) {
+        let id = release_id(path).unwrap_or(path);
+        let root = self.history.walk.root(lineage);
+        if let Some(at) = line.broken {
+            let message = "the file cannot be read, so its events are not known".to_owned();
+            self.find(ProofCode::Altered, id, None, Some(at), message, "unreadable".to_owned());
+        }
+        let mut events = Vec::new();
+        for (event, _) in &line.version.events {
+            let content = self.history.walk.events.get(*event);
+            let Some(verified) = self.verify_all(root, *event) else { continue };
+            for doubt in &verified.doubts {
+                *self.proof.doubts.entry(*doubt).or_default() += 1;
+            }
+            for (code, message) in verified.problems {
+                let key = format!("{}\n{}", content.place, content.text);
+                let message = format!("{}: {message}", described(content));
+                self.find(code, id, Some(content), Some(verified.commit), message, key);
+            }
+            events.push(ProvenEvent {
+                item: content.item().map(str::to_owned),
+                what: content.what().to_owned(),
+                at: content.text("at").map(str::to_owned),
+                recorders: recorders(content).into_iter().map(str::to_owned).collect(),
+                commit: self.commit_id(verified.commit).map(|_| verified.commit),
+                level: verified.level,
+                key: verified.key,
+                sha256: content.sha256(),
+            });
+        }
+        self.record(id, root, line);
+        self.uncommitted(id, line);
+        self.proof.releases.push(ProvenRelease { id: id.to_owned(), events });
+    }
+
+    /// Returns what is known about an event from the commit that supports it best.
+    fn verify_all(&self, root: Lineage, event: EventId) -> Option<Verified> {
+        let content = self.history.walk.events.get(event);
+        let all = self.introductions.get(&(root, event))?;
+        let verified = all.iter().map(|introduction| self.verify(content, *introduction));
+        verified.min_by_key(|one| (one.problems.len(), std::cmp::Reverse(one.level), one.commit))
+    }
+
+    fn verify(&self, event: &EventContent, introduction: Introduction) -> Verified {
+        let at = introduction.commit;
+        let commit = self.commit(at);
+        let config = self.judgement.config;
+        let mut verified = Verified {
+            level: ProofLevel::Claimed,
+            problems: Vec::new(),
+            doubts: Vec::new(),
+            key: None,
+            commit: at,
+        };
+        let times = CommitTimes {
+            authored: commit.author.time,
+            committed: commit.committer.time,
+            after: self.latest[at],
+            now: self.judgement.now,
+        };
+        let is_squashed = is_squash(&commit.message);
+        let wrong_time = times::check(event, &times, is_squashed || commit.is_cut_off, config);
+        if let Some(WrongTime::Future(message)) = wrong_time {
+            verified.problems.push((ProofCode::InTheFuture, message));
+        } else if let Some(WrongTime::Backdated(message)) = wrong_time {
+            verified.problems.push((ProofCode::Backdated, message));
+        }
+        if times::recorded(event, config).is_none() {
+            verified.doubts.push(Doubt::Timeless);
+        } else if times::lacks_zone(event) {
+            verified.doubts.push(Doubt::WithoutZone);
+        }
+        if commit.id.is_empty() {
+            verified.problems = vec![(ProofCode::Uncommitted, "it is not committed".to_owned())];
+            return verified;
+        }
+        if commit.is_cut_off {
+            verified.doubts.push(Doubt::Shallow);
+            return verified;
+        }
+        if introduction.is_altered {
+            // That it was altered is a finding already, and says more.
+            verified.problems.clear();
+            return verified;
+        }
+        let recorders = recorders(event);
+        let missing = SignatureCheck::Missing;
+        let signature = self.judgement.signatures.get(&*commit.id).unwrap_or(&missing);
+        match support(&recorders, commit, signature, config) {
+            Support::Level(level) => verified.level = level,
+            Support::Other(message) => verified.problems.push((ProofCode::NotTheRecorder, message)),
+        }
+        if recorders.is_empty() {
+            verified.doubts.push(Doubt::Anonymous);
+        } else if is_squashed && verified.level < ProofLevel::SignedByServer {
+            verified.level = ProofLevel::Claimed;
+            verified.doubts.push(Doubt::Squashed);
+        } else if times.is_rewritten() && verified.level < ProofLevel::SignedByServer {
+            verified.level = ProofLevel::Claimed;
+            verified.doubts.push(Doubt::Rewritten);
+        }
+        if let SignatureCheck::Valid { key, .. } = signature {
+            verified.key = Some(key.clone());
+        }
+        verified.problems.extend(self.unsigned(signature, verified.level, recorders.is_empty()));
+        verified
+    }
+
+    /// Returns what is wrong with a signature. One that is not valid is never in order, because someone made it.
+    fn unsigned(
+        &self,
+        signature: &SignatureCheck,
+        level: ProofLevel,
+        is_anonymous: bool,
+    ) -> Option<(ProofCode, String)> {
+        let is_required = self.judgement.config.prove.is_signature_required;
+        let why = match signature {
+            SignatureCheck::Invalid => "the signature of its commit is not valid",
+            _ if !is_required || level >= ProofLevel::SignedByServer => return None,
+            SignatureCheck::Valid { .. } if is_anonymous => return None,
+            SignatureCheck::Valid { .. } => "its commit is signed with the key of another person",
+            SignatureCheck::Missing => "its commit has no signature that can be verified",
+            SignatureCheck::Unknown => "its commit is signed with a key that is not trusted",
+        };
+        Some((ProofCode::Unsigned, why.to_owned()))
+    }
+
+    /// Reports closings whose record no version matches.
+    fn record(&mut self, id: &str, root: Lineage, line: &Line) {
+        let walk = &self.history.walk;
+        let last = line.version.closings.last().copied();
+        let mut mismatched = BTreeMap::new();
+        for ((lineage, closing), (matches, at)) in &walk.records {
+            if walk.root(*lineage) == root && line.version.closings.contains(closing) {
+                let entry = mismatched.entry(*closing).or_insert((false, *at));
+                *entry = (entry.0 || *matches, entry.1.min(*at));
+            }
+        }
+        for (closing, (matches, at)) in mismatched {
+            let now = self.judgement.records.get(id).filter(|_| Some(closing) == last);
+            if now.copied().unwrap_or(matches) {
+                continue;
+            }
+            let content = walk.events.get(closing);
+            let message = "the release does not match the record of this closing".to_owned();
+            let key = format!("{}\n{}", content.text, now.is_some());
+            self.find(ProofCode::RecordMismatch, id, Some(content), Some(at), message, key);
+        }
+    }
+
+    /// Reports a file that differs from the last commit, if none of its events does.
+    fn uncommitted(&mut self, id: &str, line: &Line) {
+        let is_reported = |finding: &ProofFinding| {
+            finding.release.as_deref() == Some(id) && finding.commit.is_none()
+        };
+        if line.blob.starts_with(UNCOMMITTED) && !self.proof.findings.iter().any(is_reported) {
+            let message = "the file has changes that are not committed".to_owned();
+            self.find(ProofCode::Uncommitted, id, None, None, message, "file".to_owned());
+        }
+    }
+
+    fn removed_releases(&mut self) {
+        let walk = &self.history.walk;
+        let live: std::collections::BTreeSet<Lineage> =
+            self.history.last.paths.iter().map(|(_, id)| walk.root(*id)).collect();
+        let dead: BTreeMap<Lineage, (&Line, usize)> = (self.history.last.lines.iter())
+            .filter_map(|(id, line)| Some((walk.root(*id), (&**line, line.died?))))
+            .filter(|(root, _)| !live.contains(root))
+            .collect();
+        for (line, at) in dead.into_values() {
+            let path = &line.path;
+            let id = release_id(path).unwrap_or(path);
+            let count = line.version.events.len();
+            let message = format!("the release was removed, with {count} events");
+            let key = format!(
+                "{}",
+                line.version
+                    .events
+                    .iter()
+                    .map(|(id, _)| { walk.events.get(*id).sha256().to_string() })
+                    .collect::<String>()
+            );
+            self.find(ProofCode::ReleaseRemoved, id, None, Some(at), message, key);
+        }
+    }
+
+    /// Reports what was altered and removed on the way, and what came after a closing without being marked.
+    fn changes(&mut self) {
+        let walk = &self.history.walk;
+        let last: HashMap<Lineage, &Line> =
+            (self.history.last.lines.iter()).map(|(id, line)| (walk.root(*id), &**line)).collect();
+        let id = |line: Lineage| {
+            let path = last.get(&walk.root(line)).map(|line| &*line.path).unwrap_or_default();
+            release_id(path).unwrap_or(path).to_owned()
+        };
+        let live: std::collections::BTreeSet<Lineage> =
+            self.history.last.paths.iter().map(|(_, id)| walk.root(*id)).collect();
+        for found in walk.found.iter().filter(|found| live.contains(&walk.root(found.line))) {
+            let event = found.event.map(|event| walk.events.get(event));
+            let (message, key) = (found.message.clone(), found.key.clone());
+            self.find(found.code, &id(found.line), event, Some(found.commit), message, key);
+        }
+        for (line, event, closings, at) in &walk.unmarked {
+            let late = last.get(&walk.root(*line)).and_then(|line| line.version.late(*event));
+            if late.is_some_and(|late| late.is_none_or(|late| late < *closings)) {
+                let content = walk.events.get(*event);
+                let message = format!(
+                    "{}: it came after the closing and is not marked as late",
+                    described(content)
+                );
+                let key = format!("{}\n{}", content.place, content.text);
+                self.find(
+                    ProofCode::LateUnmarked,
+                    &id(*line),
+                    Some(content),
+                    Some(*at),
+                    message,
+                    key,
+                );
+            }
+        }
+    }
+
+    fn find(
+        &mut self,
+        code: ProofCode,
+        release: &str,
+        event: Option<&EventContent>,
+        commit: Option<usize>,
+        message: String,
+        key: String,
+    ) {
+        let commit = commit.and_then(|at| self.commit_id(at));
+        self.proof.findings.push(ProofFinding {
+            code,
+            release: Some(release.to_owned()),
+            item: event.and_then(EventContent::item).map(str::to_owned),
+            at: event.and_then(|event| event.text("at")).map(str::to_owned),
+            commit,
+            message,
+            key,
+        });
+    }
+}
+
+/// Returns an event in a few words: `done by maya`.
+fn described(event: &EventContent) -> String {
+    let by: Vec<&str> = event.texts("by").collect();
+    let by = if by.is_empty() { String::new() } else { format!(" by {}", by.join(" and ")) };
+    let recorder = event.text("recorded_by").map(|who| format!(", recorded by {who}"));
+    format!("{}{by}{}", event.what(), recorder.unwrap_or_default())
+}
