@@ -12,6 +12,7 @@ mod check;
 mod close;
 mod complete;
 mod diff;
+mod import;
 mod init;
 mod items;
 mod log;
@@ -81,6 +82,7 @@ enum Command {
     Show(show::ShowArgs),
     Diff(diff::DiffArgs),
     New(new::NewArgs),
+    Import(import::ImportArgs),
     Set(set::SetArgs),
     Tick(tick::TickArgs),
     Untick(untick::UntickArgs),
@@ -137,6 +139,7 @@ fn dispatch(cli: &Cli, output: Terminal) -> Result<Outcome, Failure> {
         Command::Status(args) => status::run(common, args, output),
         Command::Show(args) => show::run(common, args, output),
         Command::New(args) => new::run(common, args, output),
+        Command::Import(args) => import::run(common, args, output),
         Command::Add(args) => add::run(common, args, output),
         Command::Log(args) => log::run(common, args, output),
         Command::Close(args) => close::run(common, args, output),

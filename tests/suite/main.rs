@@ -21,6 +21,7 @@ mod edit;
 mod golden;
 mod guide;
 mod history;
+mod import;
 mod init;
 mod interrupted;
 mod items;

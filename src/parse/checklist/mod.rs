@@ -8,6 +8,7 @@ mod attribute_values;
 mod attributes;
 mod boxes;
 mod checks;
+mod edit;
 mod gate_cycles;
 mod ids;
 mod lint;
@@ -18,6 +19,8 @@ mod scopes;
 #[cfg(test)]
 mod testing;
 mod typo_lints;
+
+pub(crate) use edit::{excerpt, with_was};
 
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
