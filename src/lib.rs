@@ -33,7 +33,7 @@
 //! | [`disk`] | `span`, `sha256`, `unicode`, `windows`, `diagnostic`, `sources` | reads, watches, writes and locks files; runs git |
 //! | [`serve`] | `url`, `sha256`, `unicode`, `model`, `render` | bytes to browsers |
 //! | [`app`] | `span`, `url`, `sha256`, `unicode`, `diagnostic`, `sources`, `report`, `model`, `parse`, `evaluate`, `history`, `site`, `render`, `record`, `disk`, `serve` | what commands have in common |
-//! | [`commands`] | `span`, `diagnostic`, `sources`, `report`, `model`, `parse`, `schema`, `evaluate`, `history`, `site`, `render`, `record`, `import`, `disk`, `serve`, `app` | one file for each command |
+//! | [`commands`] | `span`, `diagnostic`, `sources`, `report`, `model`, `markdown`, `parse`, `schema`, `evaluate`, `history`, `site`, `render`, `record`, `import`, `disk`, `serve`, `app` | one file for each command |
 
 mod app;
 pub mod commands;

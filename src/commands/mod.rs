@@ -7,6 +7,7 @@
 )]
 
 mod add;
+mod boxes;
 mod build;
 mod check;
 mod close;
@@ -83,6 +84,7 @@ enum Command {
     Diff(diff::DiffArgs),
     New(new::NewArgs),
     Import(import::ImportArgs),
+    Boxes(boxes::BoxesArgs),
     Set(set::SetArgs),
     Tick(tick::TickArgs),
     Untick(untick::UntickArgs),
@@ -139,6 +141,7 @@ fn dispatch(cli: &Cli, output: Terminal) -> Result<Outcome, Failure> {
         Command::Status(args) => status::run(common, args, output),
         Command::Show(args) => show::run(common, args, output),
         Command::New(args) => new::run(common, args, output),
+        Command::Boxes(args) => boxes::run(common, args, output),
         Command::Import(args) => import::run(common, args, output),
         Command::Add(args) => add::run(common, args, output),
         Command::Log(args) => log::run(common, args, output),

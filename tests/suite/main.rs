@@ -10,6 +10,7 @@
 )]
 
 mod architecture;
+mod boxes;
 mod brand;
 mod build;
 mod check;

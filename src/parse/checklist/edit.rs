@@ -9,6 +9,7 @@ use crate::markdown::{self, EventRole, Prepared, TextOrigin};
 use crate::model::checklist::FrontMatter;
 use crate::parse::checklist::attributes::{AttributeBlock, WordKind};
 use crate::parse::checklist::outline::{Kind, Node, outline};
+use crate::parse::checklist::steps::with_steps;
 use crate::span::SourceId;
 
 /// A replacement of a range of the body.
@@ -92,7 +93,7 @@ fn with_outline(
     let origin = TextOrigin::File(SourceId(0), body.start);
     let written = &text[body.clone()];
     let prepared = Prepared::new(written, origin, |name| vars.contains(name));
-    let events = markdown::document(&prepared);
+    let events = with_steps(markdown::document(&prepared), front.items);
     let outline = outline(&prepared, &events);
     let places = outline.roles.iter().enumerate().filter_map(|(index, role)| {
         if !matches!(role, EventRole::Item(_)) {
