@@ -31,10 +31,11 @@
 //! | [`render`] | `span`, `url`, `sha256`, `unicode`, `windows`, `diagnostic`, `conflicts`, `sources`, `report`, `model`, `markdown`, `evaluate`, `history`, `site` | site to bytes |
 //! | [`record`] | `span`, `unicode`, `diagnostic`, `conflicts`, `sources`, `report`, `model`, `parse`, `evaluate`, `history`, `site` | a request to a release's new text |
 //! | [`provenance`] | `span`, `sha256`, `unicode`, `commits`, `sources`, `model`, `parse`, `evaluate` | file versions and commits to findings |
+//! | [`import`] | `span`, `diagnostic`, `markdown`, `model`, `parse`, `record` | issues of other tools to releases |
 //! | [`disk`] | `span`, `sha256`, `unicode`, `commits`, `windows`, `diagnostic`, `sources` | reads, watches, writes and locks files; runs git |
 //! | [`serve`] | `url`, `sha256`, `unicode`, `model`, `render` | bytes to browsers |
 //! | [`app`] | `span`, `url`, `sha256`, `unicode`, `commits`, `diagnostic`, `sources`, `report`, `model`, `parse`, `evaluate`, `history`, `site`, `render`, `record`, `provenance`, `disk`, `serve` | what commands have in common |
-//! | [`commands`] | `span`, `diagnostic`, `sources`, `report`, `model`, `parse`, `schema`, `evaluate`, `history`, `site`, `render`, `record`, `provenance`, `disk`, `serve`, `app` | one file for each command |
+//! | [`commands`] | `span`, `diagnostic`, `sources`, `report`, `model`, `markdown`, `parse`, `schema`, `evaluate`, `history`, `site`, `render`, `record`, `provenance`, `import`, `disk`, `serve`, `app` | one file for each command |
 
 mod app;
 pub mod commands;
@@ -44,6 +45,7 @@ pub mod diagnostic;
 pub mod disk;
 mod evaluate;
 mod history;
+mod import;
 mod markdown;
 pub mod model;
 pub mod parse;

@@ -7,11 +7,13 @@
 )]
 
 mod add;
+mod boxes;
 mod build;
 mod check;
 mod close;
 mod complete;
 mod diff;
+mod import;
 mod init;
 mod items;
 mod log;
@@ -83,6 +85,8 @@ enum Command {
     Diff(diff::DiffArgs),
     Prove(prove::ProveArgs),
     New(new::NewArgs),
+    Import(import::ImportArgs),
+    Boxes(boxes::BoxesArgs),
     Set(set::SetArgs),
     Tick(tick::TickArgs),
     Untick(untick::UntickArgs),
@@ -139,6 +143,8 @@ fn dispatch(cli: &Cli, output: Terminal) -> Result<Outcome, Failure> {
         Command::Status(args) => status::run(common, args, output),
         Command::Show(args) => show::run(common, args, output),
         Command::New(args) => new::run(common, args, output),
+        Command::Boxes(args) => boxes::run(common, args, output),
+        Command::Import(args) => import::run(common, args, output),
         Command::Add(args) => add::run(common, args, output),
         Command::Log(args) => log::run(common, args, output),
         Command::Close(args) => close::run(common, args, output),

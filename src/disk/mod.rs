@@ -15,6 +15,7 @@ mod classify;
 mod edit;
 mod error;
 mod file_cache;
+mod foreign;
 mod git;
 mod journal;
 mod load;
@@ -43,6 +44,7 @@ pub(crate) use asset::read_asset;
 pub use change::{ChangeKind, FileChange};
 pub use edit::{EditError, FileEdit, SiteLock};
 pub(crate) use error::FileError;
+pub(crate) use foreign::read_foreign;
 pub(crate) use git::{BlobReader, Git, Limit, Pushed, SignatureKeys, Upstream};
 pub(crate) use names::{Unusable, unusable};
 pub use publish::{

@@ -188,6 +188,7 @@ pub(crate) fn release(id: &str, items: &str) -> Release {
         artifact: None,
         planned: None,
         incident: None,
+        imported: None,
         late: Vec::new(),
         vars: Vec::new(),
         links: Vec::new(),

@@ -83,8 +83,49 @@ pub(crate) struct FrontMatter {
     pub(crate) kinds: Vec<String>,
     /// The environments, for `only` and `except`.
     pub(crate) environments: Vec<String>,
+    /// What the items of a file without checkboxes are.
+    pub(crate) items: Option<StepKind>,
     /// When the checklist should next be reviewed.
     pub(crate) review_by: Option<(Date, Span)>,
+}
+
+/// What can be an item in a file without checkboxes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum StepKind {
+    /// The entries of numbered lists.
+    Numbered,
+    /// The entries of other lists.
+    Bullets,
+    /// The headings without headings below them.
+    Headings,
+}
+
+impl StepKind {
+    /// All kinds.
+    pub(crate) const ALL: [Self; 3] = [Self::Numbered, Self::Bullets, Self::Headings];
+
+    /// Their words, in the same order.
+    pub(crate) const WORDS: &[&str] = &["numbered", "bullets", "headings"];
+
+    /// Returns the word in the front matter and on the command line.
+    pub(crate) fn word(self) -> &'static str {
+        Self::WORDS[self as usize]
+    }
+
+    /// Returns the kind with the word `word`.
+    pub(crate) fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+
+    /// Returns a count with its noun: `12 numbered steps`.
+    pub(crate) fn counted(self, count: usize) -> String {
+        let noun = match self {
+            Self::Numbered => "numbered step",
+            Self::Bullets => "bullet",
+            Self::Headings => "heading",
+        };
+        format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+    }
 }
 
 /// A heading and its content, up to the next heading of its level or above.

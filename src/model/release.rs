@@ -40,6 +40,8 @@ pub(crate) struct Release {
     pub(crate) planned: Option<Planned>,
     /// The incident that the release caused.
     pub(crate) incident: Option<Incident>,
+    /// Where the release was imported from, if it was not recorded here.
+    pub(crate) imported: Option<Imported>,
     /// As written; otherwise derived.
     pub(crate) started: Option<Located<Moment>>,
     /// When the deployment ended.
@@ -161,6 +163,15 @@ pub(crate) struct Planned {
     pub(crate) start: Located<Moment>,
     /// The end, if it is planned too.
     pub(crate) end: Option<Located<Moment>>,
+}
+
+/// Where a release was imported from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Imported {
+    /// The URL of an issue, or the name of a file.
+    pub(crate) from: Located<String>,
+    /// When it was imported.
+    pub(crate) at: Option<Located<Moment>>,
 }
 
 /// An incident that a release caused.

@@ -10,6 +10,7 @@
 )]
 
 mod architecture;
+mod boxes;
 mod brand;
 mod build;
 mod check;
@@ -21,6 +22,7 @@ mod edit;
 mod golden;
 mod guide;
 mod history;
+mod import;
 mod init;
 mod interrupted;
 mod items;

@@ -19,7 +19,8 @@ pub(super) fn of_file(release: &Release, config: &Config, diagnostics: &mut Vec<
         };
         Diagnostic::new(Code::RoleNotAllowed, person.span, message).hint(hint)
     }));
-    if config.record == RecordPolicy::Required {
+    // An imported release was recorded elsewhere, where persons and times of items may be unknown.
+    if config.record == RecordPolicy::Required && release.imported.is_none() {
         diagnostics.extend(unrecorded(release));
     }
 }

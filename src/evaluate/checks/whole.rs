@@ -165,7 +165,8 @@ fn not_closed(progress: &Progress) -> String {
 fn open_items(run: &Run) -> Option<Diagnostic> {
     let explained = (run.release.closing()).is_some_and(|closing| closing.note.is_some());
     let open = run.progress.open();
-    if run.status != Status::Done || open == 0 || explained {
+    let is_imported = run.release.imported.is_some();
+    if run.status != Status::Done || open == 0 || explained || is_imported {
         return None;
     }
     let release = &run.release;

@@ -94,7 +94,8 @@ fn ticked(text: &Prepared, all: &[Range<usize>]) -> Option<Diagnostic> {
         }
     };
     let hint = "Write `[ ]`. The release's file records what is done.";
-    Some(Diagnostic::new(Code::TickedCheckbox, first, message).hint(hint))
+    let import = "If this was a release, `runsheet import` reads it as one.";
+    Some(Diagnostic::new(Code::TickedCheckbox, first, message).hint(hint).hint(import))
 }
 
 fn stray(text: &Prepared, range: &Range<usize>) -> Diagnostic {

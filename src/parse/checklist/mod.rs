@@ -8,6 +8,7 @@ mod attribute_values;
 mod attributes;
 mod boxes;
 mod checks;
+mod edit;
 mod gate_cycles;
 mod ids;
 mod lint;
@@ -15,16 +16,20 @@ mod naming;
 mod outline;
 mod resolve;
 mod scopes;
+mod steps;
 #[cfg(test)]
 mod testing;
 mod typo_lints;
+
+pub(crate) use edit::{excerpt, with_was};
+pub(crate) use steps::{steps, with_checkboxes};
 
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
 use crate::diagnostic::{Code, Diagnostic, Suggestions};
-use crate::markdown::{self, EventRole, Plan, Prepared, TextOrigin};
-use crate::model::checklist::{Checklist, FrontMatter};
+use crate::markdown::{self, EventRole, Plan, Prepared, SpannedEvent, TextOrigin};
+use crate::model::checklist::{Checklist, FrontMatter, StepKind};
 use crate::model::ids::Ids;
 use crate::parse::checklist::attribute_values::{AttributeTarget, AttributeValues};
 use crate::parse::checklist::outline::{Kind, Outline};
@@ -47,7 +52,7 @@ pub(crate) fn checklist(
     let origin = TextOrigin::File(source, body.start);
     let text = Prepared::new(&text[body], origin, |name| vars.contains(name));
     text.report_hidden(&mut diagnostics);
-    let events = markdown::document(&text);
+    let events = steps::with_steps(markdown::document(&text), front.items);
     let mut outline = outline::outline(&text, &events);
     keep_other_title(&mut outline, &front);
     let values = read_attributes(&outline, &front, &text, &mut diagnostics);
@@ -86,8 +91,7 @@ pub(crate) fn checklist(
     let has_invalid_checkboxes =
         (diagnostics.iter()).any(|diagnostic| diagnostic.code == Code::NotACheckbox);
     if resolved.items.is_empty() && !has_invalid_checkboxes {
-        let whole = Diagnostic::new(Code::NoItems, text.span(0..0), "This checklist has no items");
-        diagnostics.push(whole.hint("An item is a list entry that begins with `- [ ] `."));
+        diagnostics.push(no_items(id, &text, &events));
     }
     diagnostics.sort_by_key(|diagnostic| diagnostic.span);
     let checklist = Checklist {
@@ -105,6 +109,27 @@ pub(crate) fn checklist(
         var_ids: Ids::default(),
     };
     (checklist, diagnostics)
+}
+
+/// Reports that a checklist has no items, with what may be meant as items.
+fn no_items(id: &str, text: &Prepared, events: &[SpannedEvent]) -> Diagnostic {
+    let seen = steps::counts(events).into_iter().filter(|(_, count)| *count > 0);
+    let seen: Vec<(StepKind, usize)> = seen.collect();
+    let words: Vec<String> = seen.iter().map(|(kind, count)| kind.counted(*count)).collect();
+    let message = if words.is_empty() {
+        "This checklist has no items".to_owned()
+    } else {
+        format!("This checklist has no items, but {}", words.join(", "))
+    };
+    let whole = Diagnostic::new(Code::NoItems, text.span(0..0), message)
+        .hint("An item is a list entry that begins with `- [ ] `.");
+    match seen.first() {
+        Some((kind, _)) => whole.hint(format!(
+            "`runsheet boxes {id} --from {0}` writes the checkboxes; `items: {0}` in the front matter does without.",
+            kind.word()
+        )),
+        None => whole,
+    }
 }
 
 /// Reads the attributes of each node.

@@ -11,7 +11,7 @@ use super::keys::FRONT_MATTER;
 use super::yaml::{self, MapEntry, Value};
 use super::{shown, sorted};
 use crate::diagnostic::{Code, Diagnostic, Severity, is_typo};
-use crate::model::checklist::FrontMatter;
+use crate::model::checklist::{FrontMatter, StepKind};
 use crate::model::config::Config;
 use crate::model::release::Located;
 use crate::span::{SourceId, Span};
@@ -140,6 +140,7 @@ fn read(mut fields: Fields<'_, '_>) -> FrontMatter {
         review_by: fields.date("review_by").map(|date| (date.value, date.span)),
         kinds: kinds.into_iter().map(text).collect(),
         environments: environments.into_iter().map(text).collect(),
+        items: steps(&mut fields),
     }
 }
 
@@ -182,6 +183,23 @@ fn words(
         fields.reader.report(diagnostic);
     }
     kept
+}
+
+fn steps(fields: &mut Fields<'_, '_>) -> Option<StepKind> {
+    let word = fields.string("items")?;
+    let kind = StepKind::from_word(word.value.trim());
+    if kind.is_none() {
+        let words = StepKind::WORDS;
+        let message =
+            format!("`items` is one of `{}`, not `{}`", words.join("`, `"), shown(&word.value));
+        let hint = "Items of a file without checkboxes are its numbered steps, its bullets or its headings.";
+        fields.reader.report(
+            Diagnostic::new(Code::InvalidFrontMatter, word.span, message)
+                .suggest(&word.value, words.iter().copied())
+                .hint(hint),
+        );
+    }
+    kind
 }
 
 fn vars(fields: &mut Fields<'_, '_>) -> Vec<(String, Option<String>)> {

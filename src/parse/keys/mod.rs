@@ -6,7 +6,7 @@ mod release;
 mod site;
 
 pub(super) use release::CLOSED;
-pub(crate) use release::{EVENT, INCIDENT, LOG, PLANNED, RELEASE};
+pub(crate) use release::{EVENT, IMPORTED, INCIDENT, LOG, PLANNED, RELEASE};
 pub(crate) use site::{FRONT_MATTER, GIT, PERSON, PROVE, SITE};
 
 /// Maximum length of a placeholder's value, in characters.

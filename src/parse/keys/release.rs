@@ -75,6 +75,12 @@ pub(crate) static RELEASE: Table = Table {
             "{ link: \"https://tracker.example.com/INC-7\", started: 2026-11-20T14:00:00Z }",
         ),
         key(
+            "imported",
+            Shape::Fields(&IMPORTED),
+            "Where `runsheet import` read the release, and when. Its verdict is not recorded.",
+            "{ from: \"https://git.example.com/payments/issues/101\", at: 2026-11-20T09:00:00Z }",
+        ),
+        key(
             "started",
             Shape::Moment,
             "When the deployment began. Where it is missing, it is the earliest event other than `todo`.",
@@ -127,6 +133,21 @@ pub(crate) static PLANNED: Table = Table {
             "2026-12-01T09:00:00Z",
         ),
         key("end", Shape::Moment, "When it is planned to end.", "2026-12-01T12:00:00Z"),
+    ],
+};
+
+/// `imported` of a release.
+pub(crate) static IMPORTED: Table = Table {
+    what: "`imported`",
+    required: &["from"],
+    keys: &[
+        key(
+            "from",
+            Shape::Text("a web address or a file's name"),
+            "The issue or file that it was read from. Required.",
+            "https://git.example.com/payments/issues/101",
+        ),
+        key("at", Shape::Moment, "When it was read.", "2026-11-20T09:00:00Z"),
     ],
 };
 

@@ -1,5 +1,7 @@
 //! The keys of `site.yaml` and of a checklist's front matter.
 
+use crate::model::checklist::StepKind;
+
 use super::{Shape, Table, key};
 
 /// `site.yaml`.
@@ -223,6 +225,12 @@ pub(crate) static FRONT_MATTER: Table = Table {
             Shape::Unique("an environment", "environments", MAX_WORDS),
             "The environments, for `only` and `except`.",
             "[staging, production]",
+        ),
+        key(
+            "items",
+            Shape::Word(StepKind::WORDS),
+            "What the items are, in a file that has no checkboxes.",
+            "numbered",
         ),
         key(
             "review_by",

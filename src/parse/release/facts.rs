@@ -1,8 +1,9 @@
-//! Reads facts about a release as a whole that are mappings: its plan and its incident.
+//! Reads facts about a release as a whole that are mappings: its plan, its incident and its origin.
 
-use crate::model::release::{Incident, Planned};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::release::{Imported, Incident, Planned};
 use crate::parse::fields::Fields;
-use crate::parse::keys::{INCIDENT, PLANNED};
+use crate::parse::keys::{IMPORTED, INCIDENT, PLANNED};
 
 /// Reads when a release is planned: one time, or start and end.
 pub(super) fn planned(fields: &mut Fields<'_, '_>) -> Option<Planned> {
@@ -27,4 +28,23 @@ pub(super) fn incident(fields: &mut Fields<'_, '_>) -> Option<Incident> {
     };
     fields.finish();
     Some(incident)
+}
+
+/// Reads where the release was imported from.
+pub(super) fn imported(fields: &mut Fields<'_, '_>) -> Option<Imported> {
+    let (key, node) = fields.take("imported")?;
+    let reader = &mut *fields.reader;
+    let mut fields = reader.fields(key, node, &IMPORTED)?;
+    let (span, found) = (fields.span, fields.reader.diagnostics.len());
+    let (from, at) = (fields.string("from"), fields.moment("at"));
+    fields.finish();
+    if from.is_none() && reader.diagnostics.len() == found {
+        let message = "`imported` does not say where the release comes from";
+        reader.report(
+            Diagnostic::new(Code::MissingKey, span, message).hint(
+                "Write `imported: { from: … }` with the URL of the issue, or the file's name.",
+            ),
+        );
+    }
+    Some(Imported { from: from?, at })
 }

@@ -90,6 +90,7 @@ fn read(reader: &mut Reader, id: &str, source: SourceId, root: Node<'_>) -> Opti
         artifact: fields.string("artifact"),
         planned: facts::planned(&mut fields),
         incident: facts::incident(&mut fields),
+        imported: facts::imported(&mut fields),
         started: fields.moment("started"),
         finished: fields.moment("finished"),
         closings,

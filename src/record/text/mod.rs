@@ -20,7 +20,7 @@ mod write;
 pub(crate) use comments::{all_comments, commented};
 pub(crate) use data::Data;
 pub(crate) use replace::replace;
-pub(crate) use write::{entry, inline};
+pub(crate) use write::{entry, inline, nested_entry};
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};

@@ -32,6 +32,12 @@ pub(crate) fn entry(key: &str, value: &Data) -> String {
     style.entry(key, value, 0)
 }
 
+/// Returns `key: value` for a new text below a top-level key, indented by two spaces after its first line.
+pub(crate) fn nested_entry(key: &str, value: &Data) -> String {
+    let style = Style { line_break: "\n", one_line: false };
+    style.entry(key, value, 2)
+}
+
 /// The style of new lines.
 #[derive(Clone, Copy)]
 pub(super) struct Style {

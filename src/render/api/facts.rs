@@ -6,7 +6,9 @@ use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
 use crate::evaluate::progress::Progress;
-use crate::model::release::{CorrectedEvent, Event, Incident, Located, Planned, VerdictWord};
+use crate::model::release::{
+    CorrectedEvent, Event, Imported, Incident, Located, Planned, VerdictWord,
+};
 use crate::model::time::Moment;
 
 /// RFC 3339 in UTC for an instant, `2026-11-20` for a date without a time.
@@ -140,6 +142,19 @@ impl<'a> From<&'a Incident> for IncidentJson<'a> {
             started: incident.started.as_ref().map(MomentJson::from),
             resolved: incident.resolved.as_ref().map(MomentJson::from),
         }
+    }
+}
+
+/// Where a release was imported from.
+#[derive(Debug, Hash, Serialize)]
+pub(super) struct ImportedJson<'a> {
+    from: &'a str,
+    at: Option<MomentJson>,
+}
+
+impl<'a> From<&'a Imported> for ImportedJson<'a> {
+    fn from(imported: &'a Imported) -> Self {
+        Self { from: &imported.from.value, at: imported.at.as_ref().map(MomentJson::from) }
     }
 }
 

@@ -17,7 +17,7 @@ use crate::render::api::checklist::GateJson;
 use crate::render::api::closing::{ClosingJson, LateJson, LogJson};
 use crate::render::api::exception::ExceptionJson;
 use crate::render::api::facts::{
-    CorrectionJson, EventJson, IncidentJson, MomentJson, PlannedJson, ProgressJson,
+    CorrectionJson, EventJson, ImportedJson, IncidentJson, MomentJson, PlannedJson, ProgressJson,
 };
 use crate::render::api::verdict::VerdictsJson;
 use crate::render::route::release_path;
@@ -63,6 +63,7 @@ struct Whole<'a> {
     artifact: Option<&'a str>,
     planned: Option<PlannedJson>,
     incident: Option<IncidentJson<'a>>,
+    imported: Option<ImportedJson<'a>>,
     roles: Vec<PairJson<'a>>,
     vars: Vec<PairJson<'a>>,
     links: Vec<PairJson<'a>>,
@@ -204,6 +205,7 @@ impl<'a> Whole<'a> {
             artifact: value(release.artifact.as_ref()),
             planned: release.planned.as_ref().map(PlannedJson::from),
             incident: release.incident.as_ref().map(IncidentJson::from),
+            imported: release.imported.as_ref().map(ImportedJson::from),
             roles: pairs(release.roles.iter().map(|(role, who)| (&role.value, &who.value))),
             vars: pairs(release.vars.iter().map(|(name, value)| (&name.value, value))),
             links: pairs(release.links.iter().map(|(name, link)| (name, &link.value))),

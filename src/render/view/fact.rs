@@ -60,6 +60,15 @@ pub(super) fn facts(frame: &RunFrame<'_>) -> Vec<FactView> {
         let link = incident.link.as_ref();
         fact("", "incident", link.and_then(|link| link_target(frame, &link.value)))
     }));
+    if let Some(imported) = &release.imported {
+        let from = &imported.from.value;
+        // A file's name is not a path of the site.
+        let target = is_external(from).then(|| link_target(frame, from)).flatten();
+        facts.push(fact("imported from", from, target));
+        if frame.run.status.is_closed() && release.closing().is_none() {
+            facts.push(fact("verdict", "not recorded", None));
+        }
+    }
     facts.extend(release.links.iter().map(|(name, target)| FactView {
         download: is_download(frame, &target.value),
         ..fact("", name, link_target(frame, &target.value))

@@ -1,0 +1,139 @@
+//! `runsheet boxes`: writes checkboxes into a checklist that has none.
+
+use clap::{Args, ValueEnum};
+use similar::{Algorithm, DiffTag, capture_diff_slices};
+
+use crate::app::failure::{Failure, Outcome};
+use crate::app::load::{self, SiteLoader};
+use crate::app::lock::begin;
+use crate::app::options::GlobalOptions;
+use crate::app::terminal::{Terminal, plural};
+use crate::model::checklist::StepKind;
+use crate::{markdown, parse};
+
+/// Write checkboxes into a checklist that has none
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  runsheet boxes deployment
+  runsheet boxes deployment --from numbered --apply")]
+pub(crate) struct BoxesArgs {
+    /// The checklist's id: its path below content/checklists/, without .md
+    #[arg(value_name = "CHECKLIST")]
+    pub(crate) checklist: String,
+    /// What becomes an item [default: the only kind of list, or the headings]
+    #[arg(long, value_name = "KIND")]
+    pub(crate) from: Option<Steps>,
+    /// Write the file; without it, only show the difference
+    #[arg(long)]
+    pub(crate) apply: bool,
+}
+
+/// What becomes an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Steps {
+    /// The entries of numbered lists
+    Numbered,
+    /// The entries of other lists
+    Bullets,
+    /// The headings without headings below them
+    Headings,
+}
+
+impl From<Steps> for StepKind {
+    fn from(steps: Steps) -> Self {
+        match steps {
+            Steps::Numbered => Self::Numbered,
+            Steps::Bullets => Self::Bullets,
+            Steps::Headings => Self::Headings,
+        }
+    }
+}
+
+pub(super) fn run(
+    common: &GlobalOptions,
+    args: &BoxesArgs,
+    output: Terminal,
+) -> Result<Outcome, Failure> {
+    let lock = args.apply.then(|| begin(common, output)).transpose()?;
+    let site = SiteLoader::from(common).site(output)?;
+    let checklist = load::checklist(&site, &args.checklist)?;
+    let file = site.sources.file(checklist.source);
+    let before = match &lock {
+        Some(lock) => lock.read(&file.path)?,
+        None => file.text.to_string(),
+    };
+    let body = markdown::front_matter(&before).body;
+    let found = parse::checklist::steps(&before, body.clone()).ok_or_else(|| {
+        Failure::new(format!("`{}` has checkboxes already", file.path))
+            .hint("`runsheet items` lists its items.")
+    })?;
+    let kind = args.from.map(StepKind::from).or(checklist.front.items);
+    let kind = match kind {
+        Some(kind) => kind,
+        None => only_kind(&file.path, found)?,
+    };
+    let count = found.into_iter().find(|(found, _)| *found == kind).map_or(0, |(_, count)| count);
+    if count == 0 {
+        return Err(Failure::new(format!(
+            "`{}` has no {}",
+            file.path,
+            kind.counted(2).trim_start_matches("2 ")
+        ))
+        .hint(seen(found)));
+    }
+    let after = parse::checklist::with_checkboxes(&before, body, kind);
+    output.result(difference(&file.path, &before, &after))?;
+    match lock {
+        Some(lock) => {
+            lock.replace(&file.path, &before, &after)?;
+            output.note(format_args!(
+                "Wrote {} into {}.",
+                plural(count, "checkbox").replace("xs", "xes"),
+                file.path
+            ));
+        }
+        None => output.note("Nothing was written. `--apply` writes the file."),
+    }
+    Ok(Outcome::Fine)
+}
+
+/// Returns the only kind of list, or the headings if there is no list.
+fn only_kind(path: &str, found: [(StepKind, usize); 3]) -> Result<StepKind, Failure> {
+    let [(_, numbered), (_, bullets), (_, headings)] = found;
+    match (numbered, bullets, headings) {
+        (1.., 0, _) => Ok(StepKind::Numbered),
+        (0, 1.., _) => Ok(StepKind::Bullets),
+        (0, 0, 1..) => Ok(StepKind::Headings),
+        (0, 0, 0) => Err(Failure::new(format!("`{path}` has nothing that can become an item"))
+            .hint("Write list entries that begin with `- [ ] `.")),
+        _ => Err(Failure::new(format!("`{path}` has several kinds of steps"))
+            .hint(seen(found))
+            .hint("Choose one with `--from`.")),
+    }
+}
+
+/// Says what the file has.
+fn seen(found: [(StepKind, usize); 3]) -> String {
+    let words = found.into_iter().filter(|(_, count)| *count > 0);
+    let words: Vec<String> = words.map(|(kind, count)| kind.counted(count)).collect();
+    format!("It has {}.", if words.is_empty() { "no steps".to_owned() } else { words.join(", ") })
+}
+
+/// Returns the changed lines, each with its number.
+fn difference(path: &str, before: &str, after: &str) -> String {
+    let lines = |text: &str| -> Vec<String> { text.lines().map(str::to_owned).collect() };
+    let (before, after) = (lines(before), lines(after));
+    let mut out = format!("--- {path}\n+++ {path}\n");
+    for op in capture_diff_slices(Algorithm::Myers, &before, &after) {
+        let (tag, from, to) = op.as_tag_tuple();
+        if tag == DiffTag::Equal {
+            continue;
+        }
+        let head = [from.start + 1, from.len(), to.start + 1, to.len()].map(|at| at.to_string());
+        let [old, old_lines, new, new_lines] = &head;
+        out.extend(["@@ -", old, ",", old_lines, " +", new, ",", new_lines, " @@\n"]);
+        out.extend(before[from].iter().map(|line| format!("-{line}\n")));
+        out.extend(after[to].iter().map(|line| format!("+{line}\n")));
+    }
+    out
+}

@@ -1,0 +1,357 @@
+//! `runsheet import`: turns issues and ticked markdown into releases, and an issue form into a checklist.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use rayon::prelude::*;
+use serde_json::{Value, json};
+
+use crate::app::clock;
+use crate::app::failure::{Failure, Outcome};
+use crate::app::load::{self, SiteLoader};
+use crate::app::lock::begin;
+use crate::app::options::{GlobalOptions, OutputFormat};
+use crate::app::terminal::{Terminal, plural};
+use crate::disk::{self, FileEdit, SiteLock};
+use crate::import::{
+    self, Destination, Existing, How, ImportPlan, ImportedRelease, InputError, Issue, IssueOutcome,
+    IssueResult,
+};
+use crate::model::release::State;
+use crate::site::Site;
+
+/// Import issues and ticked markdown as releases
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  runsheet import issues.json --checklist deployment
+  runsheet import issues.json --checklist deployment --apply
+  runsheet import .github/ISSUE_TEMPLATE/release.yml --checklist deployment --apply")]
+pub(crate) struct ImportArgs {
+    /// Issues as JSON, ticked markdown, or an issue form (.yml)
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// The checklist's id: its path below content/checklists/, without .md
+    #[arg(long, value_name = "ID")]
+    pub(crate) checklist: String,
+    /// The service of the releases
+    #[arg(long, value_name = "NAME")]
+    pub(crate) service: Option<String>,
+    /// The environment of the releases
+    #[arg(long, value_name = "NAME")]
+    pub(crate) environment: Option<String>,
+    /// Write the files; without it, only show what would be written
+    #[arg(long)]
+    pub(crate) apply: bool,
+    /// How to print
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) format: OutputFormat,
+}
+
+pub(super) fn run(
+    common: &GlobalOptions,
+    args: &ImportArgs,
+    output: Terminal,
+) -> Result<Outcome, Failure> {
+    let (forms, others): (Vec<&PathBuf>, Vec<&PathBuf>) =
+        args.files.iter().partition(|file| is_form(file));
+    match (forms.as_slice(), others.as_slice()) {
+        ([], _) => releases(common, args, output),
+        ([form], []) => checklist(common, args, form, output),
+        _ => Err(Failure::new("an issue form is imported alone")
+            .hint("Import the form first: it becomes the checklist that issues are imported for.")),
+    }
+}
+
+fn is_form(file: &Path) -> bool {
+    file.extension().is_some_and(|end| end == "yml" || end == "yaml")
+}
+
+/// Writes the checklist of an issue form.
+fn checklist(
+    common: &GlobalOptions,
+    args: &ImportArgs,
+    file: &Path,
+    output: Terminal,
+) -> Result<Outcome, Failure> {
+    let text = match import::form(&disk::read_foreign(file)?) {
+        Ok(text) => text,
+        Err(error) => {
+            report(output, file, &error);
+            return Ok(Outcome::Problems);
+        }
+    };
+    if let Some(unusable) = disk::unusable(&args.checklist) {
+        let message =
+            format!("`{}` is not a valid id: a part of it {}", args.checklist, unusable.why);
+        return Err(Failure::new(message).hint("Use letters, digits, dots and dashes."));
+    }
+    let path = format!("content/checklists/{}.md", args.checklist);
+    if args.apply {
+        let lock = begin(common, output)?;
+        if lock.stands(&path) {
+            return Err(
+                Failure::new(format!("`{path}` exists already")).hint("Nothing was written.")
+            );
+        }
+        lock.create(&path, &text)?;
+    }
+    let shown = if args.apply { String::new() } else { format!("\n{text}") };
+    match args.format {
+        OutputFormat::Human => output.result(format_args!("{path}\n{shown}"))?,
+        OutputFormat::Json => {
+            let result = json!({ "format": 1, "applied": args.apply, "file": path, "text": text });
+            output.result(format_args!("{result:#}\n"))?;
+        }
+    }
+    Ok(Outcome::Fine)
+}
+
+/// Plans, shows and writes the releases of issues.
+fn releases(
+    common: &GlobalOptions,
+    args: &ImportArgs,
+    output: Terminal,
+) -> Result<Outcome, Failure> {
+    let lock = args.apply.then(|| begin(common, output)).transpose()?;
+    let site = SiteLoader::from(common).site(output)?;
+    let checklist = load::checklist(&site, &args.checklist)?;
+    let file = site.sources.file(checklist.source);
+    let Some(issues) = read_all(&args.files, output)? else {
+        output.failure("nothing was written", &[]);
+        return Ok(Outcome::Problems);
+    };
+    let destination =
+        Destination { service: args.service.as_deref(), environment: args.environment.as_deref() };
+    let existing = existing(&site);
+    let mut plan =
+        import::plan(&issues, checklist, &file.text, destination, &existing, clock::now());
+    refuse_names(&mut plan);
+    let is_refused =
+        plan.results.iter().any(|result| matches!(result.outcome, IssueOutcome::Refused(_)));
+    match args.format {
+        OutputFormat::Human => output.result(describe(&plan, common.verbose > 0))?,
+        OutputFormat::Json => {
+            let applied = args.apply && !is_refused;
+            output.result(format_args!("{:#}\n", as_json(&plan, applied)))?;
+        }
+    }
+    if is_refused {
+        output
+            .failure("nothing was written", &["Correct or leave out what was refused.".to_owned()]);
+        return Ok(Outcome::Problems);
+    }
+    match lock {
+        Some(lock) => write(&lock, &plan, &file.path, output)?,
+        None => output.note("Nothing was written. `--apply` writes the files."),
+    }
+    Ok(Outcome::Fine)
+}
+
+/// Reads all issues; `None` if a file has errors, which are printed.
+fn read_all(files: &[PathBuf], output: Terminal) -> Result<Option<Vec<Issue>>, Failure> {
+    let mut issues = Vec::new();
+    let mut has_errors = false;
+    let texts: Vec<_> = files.par_iter().map(|file| disk::read_foreign(file)).collect();
+    for (file, text) in files.iter().zip(texts) {
+        let (text, name) = (text?, file.to_string_lossy());
+        let start = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
+        let is_json =
+            file.extension().is_some_and(|end| end == "json") || start.starts_with(['{', '[']);
+        if !is_json {
+            issues.push(import::markdown(&name, &text));
+            continue;
+        }
+        match import::issues(&name, &text) {
+            Ok(found) => issues.extend(found),
+            Err(error) => {
+                report(output, file, &error);
+                has_errors = true;
+            }
+        }
+    }
+    Ok((!has_errors).then_some(issues))
+}
+
+fn report(output: Terminal, file: &Path, error: &InputError) {
+    let place = error.place.map(|(line, column)| format!(":{line}:{column}")).unwrap_or_default();
+    let message = format!("{}{place}: {}", file.display(), error.message);
+    let hint = Some(error.hint.clone()).filter(|hint| !hint.is_empty());
+    output.failure(&message, &hint.into_iter().collect::<Vec<_>>());
+}
+
+/// Returns the releases of the site, each with what it was imported from. A file that cannot be read counts, too.
+fn existing(site: &Site) -> Existing {
+    let entries = site.releases.iter().map(|entry| {
+        let imported = entry.run().and_then(|run| run.release.imported.as_ref());
+        (entry.id().to_lowercase(), imported.map(|imported| imported.from.value.clone()))
+    });
+    entries.collect()
+}
+
+/// Refuses releases whose id is not a valid path.
+fn refuse_names(plan: &mut ImportPlan) {
+    for result in &mut plan.results {
+        if let IssueOutcome::Release(release) = &result.outcome
+            && let Some(unusable) = disk::unusable(&release.id)
+        {
+            let reason =
+                format!("no release can be called `{}`: a part of it {}", release.id, unusable.why);
+            result.outcome = IssueOutcome::Refused(reason);
+        }
+    }
+}
+
+fn imported(plan: &ImportPlan) -> impl Iterator<Item = &ImportedRelease> {
+    plan.results.iter().filter_map(|result| match &result.outcome {
+        IssueOutcome::Release(release) => Some(release),
+        _ => None,
+    })
+}
+
+/// Writes all files, or none.
+fn write(
+    lock: &SiteLock,
+    plan: &ImportPlan,
+    checklist: &str,
+    output: Terminal,
+) -> Result<(), Failure> {
+    let files: Vec<(String, &str)> = imported(plan)
+        .flat_map(|release| {
+            let path = |end: &str| format!("content/releases/{}.{end}", release.id);
+            [(path("md"), release.snapshot.as_str()), (path("yaml"), release.text.as_str())]
+        })
+        .collect();
+    for (path, text) in &files {
+        // An interrupted import may have left a snapshot.
+        let is_snapshot = path.strip_suffix(".md").is_some();
+        let is_left = is_snapshot && lock.read(path).is_ok_and(|found| found == *text);
+        if lock.stands(path) && !is_left {
+            return Err(
+                Failure::new(format!("`{path}` exists already")).hint("Nothing was written.")
+            );
+        }
+    }
+    let before = lock.read(checklist)?;
+    let mut edits: Vec<FileEdit<'_>> = (files.iter())
+        .filter(|(path, _)| !lock.stands(path))
+        .map(|(path, text)| FileEdit::create(path, text))
+        .collect();
+    let mark = if before.starts_with('\u{feff}') { "\u{feff}" } else { "" };
+    let after = plan.checklist.as_ref().map(|text| format!("{mark}{text}"));
+    edits.extend(after.iter().map(|after| FileEdit::replace(checklist, &before, after)));
+    lock.write(&edits)?;
+    output.note(format_args!("Wrote {}.", plural(edits.len(), "file")));
+    Ok(())
+}
+
+/// Describes the plan: a line per issue, then what a person should check.
+fn describe(plan: &ImportPlan, with_all: bool) -> String {
+    let mut lines: Vec<String> = plan.results.iter().map(line).collect();
+    if with_all {
+        for release in imported(plan) {
+            lines.push(format!("\n{}", release.id));
+            lines.extend(release.boxes.iter().map(|found| {
+                let how = found.how.map_or("added", How::word);
+                format!(
+                    "  {:>4}  {:<7} {:<7}  {} = {}",
+                    found.line,
+                    found.state.word(),
+                    how,
+                    found.text,
+                    found.key
+                )
+            }));
+        }
+    }
+    let check = |how: How| {
+        grouped(plan, |found| {
+            (found.how == Some(how)).then(|| format!("{} = {}", found.text, found.key))
+        })
+    };
+    let added = grouped(plan, |found| {
+        (found.how.is_none() && found.candidates.is_empty()).then(|| found.text.clone())
+    });
+    let ambiguous = grouped(plan, |found| {
+        (found.how.is_none() && !found.candidates.is_empty())
+            .then(|| format!("{} = {}?", found.text, found.candidates.join(" or ")))
+    });
+    let missing: Vec<String> = imported(plan).flat_map(|release| release.missing.clone()).collect();
+    let was = plan.was.iter().map(|(item, id)| format!("{item} was=\"{id}\""));
+    for (title, found) in [
+        ("Similar texts, please check:", check(How::Similar)),
+        ("Ambiguous, so they become added items (`was` in the checklist decides):", ambiguous),
+        ("Equal texts in another section:", check(How::Text)),
+        ("Texts that go on with a note:", check(How::Start)),
+        ("Not in the checklist, so they become added items:", added),
+        ("Items of the checklist that issues do not have:", counted(missing)),
+        ("Former ids for the checklist:", counted(was)),
+    ] {
+        if !found.is_empty() {
+            lines.push(format!("\n{title}"));
+            lines.extend(found.iter().map(|line| format!("  {line}")));
+        }
+    }
+    lines.join("\n") + "\n"
+}
+
+fn line(result: &IssueResult) -> String {
+    let name = format!("{} ({})", result.name, result.title);
+    let release = match &result.outcome {
+        IssueOutcome::Skipped(reason) => return format!("{name}: skipped, {reason}"),
+        IssueOutcome::Refused(reason) => {
+            return format!("{name}: refused, {reason} ({})", result.file);
+        }
+        IssueOutcome::Release(release) => release,
+    };
+    let states = [State::Done, State::Skipped, State::NotApplicable, State::Todo];
+    let count = |state: &State| release.boxes.iter().filter(|found| found.state == *state).count();
+    let counts =
+        states.iter().map(|state| (state.word(), count(state))).filter(|(_, count)| *count > 0);
+    let counts: Vec<String> = counts.map(|(word, count)| format!("{count} {word}")).collect();
+    format!("{name}: content/releases/{}.yaml, {}", release.id, counts.join(", "))
+}
+
+fn grouped(
+    plan: &ImportPlan,
+    text: impl Fn(&import::ImportedBox) -> Option<String>,
+) -> Vec<String> {
+    counted(imported(plan).flat_map(|release| &release.boxes).filter_map(text))
+}
+
+/// Returns each text once, with how often it occurs.
+fn counted(texts: impl IntoIterator<Item = String>) -> Vec<String> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for text in texts {
+        *counts.entry(text).or_default() += 1;
+    }
+    let line = |(text, count)| if count == 1 { text } else { format!("{text} ({count} times)") };
+    counts.into_iter().map(line).collect()
+}
+
+fn as_json(plan: &ImportPlan, applied: bool) -> Value {
+    let results = plan.results.iter().map(|result| {
+        let (outcome, reason, release) = match &result.outcome {
+            IssueOutcome::Release(release) => ("release", None, Some(release)),
+            IssueOutcome::Skipped(reason) => ("skipped", Some(reason), None),
+            IssueOutcome::Refused(reason) => ("refused", Some(reason), None),
+        };
+        let boxes = release.into_iter().flat_map(|release| &release.boxes).map(|found| {
+            json!({
+                "line": found.line, "text": found.text, "state": found.state.word(),
+                "how": found.how.map_or("added", How::word), "key": found.key,
+                "candidates": found.candidates,
+            })
+        });
+        json!({
+            "file": result.file, "title": result.title, "outcome": outcome, "reason": reason,
+            "release": release.map(|release| &release.id), "boxes": boxes.collect::<Vec<_>>(),
+            "missing": release.map(|release| &release.missing),
+        })
+    });
+    let was = plan.was.iter().map(|(item, id)| json!({ "item": item, "was": id }));
+    json!({
+        "format": 1, "applied": applied,
+        "issues": results.collect::<Vec<_>>(), "was": was.collect::<Vec<_>>(),
+    })
+}

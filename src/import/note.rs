@@ -1,0 +1,198 @@
+//! Takes the text of a checkbox apart: what is struck through, links, and people.
+
+/// The text of a checkbox.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct BoxText {
+    /// The text without markup and URLs; without what is struck through if something else follows it.
+    pub(super) text: String,
+    /// Whether it, or its beginning, is struck through.
+    pub(super) is_struck: bool,
+    /// What follows the part that is struck through.
+    pub(super) after_strike: String,
+    /// The URLs in the order of the text.
+    pub(super) urls: Vec<String>,
+}
+
+/// Reads the text of a checkbox, as written after `[x]`.
+pub(super) fn read(written: &str) -> BoxText {
+    let written = without_comments(written);
+    let (plain, urls) = without_links(written.trim());
+    let (text, is_struck, rest) = struck(&plain);
+    BoxText { text: tidy(&text), is_struck, after_strike: tidy(&rest), urls }
+}
+
+/// Splits a text that begins with a part that is struck through.
+fn struck(text: &str) -> (String, bool, String) {
+    let text = text.trim_start_matches(['*', '_', ' ']);
+    let marks = text.len() - text.trim_start_matches('~').len();
+    if !(1..=2).contains(&marks) {
+        return (text.to_owned(), false, String::new());
+    }
+    let (mark, inner) = text.split_at(marks);
+    match inner.find(mark) {
+        Some(end) => (inner[..end].to_owned(), true, inner[end + marks..].to_owned()),
+        None => (text.to_owned(), false, String::new()),
+    }
+}
+
+fn without_comments(text: &str) -> String {
+    let mut out = text.to_owned();
+    while let Some(start) = out.find("<!--") {
+        let end = out[start..].find("-->").map_or(out.len(), |length| start + length + 3);
+        out.replace_range(start..end, "");
+    }
+    out
+}
+
+/// Replaces links by their texts, and removes URLs. Returns the URLs.
+pub(super) fn without_links(text: &str) -> (String, Vec<String>) {
+    let (mut out, mut urls) = (String::new(), Vec::new());
+    let mut rest = text;
+    while let Some(next) = rest.find(['[', '<', 'h', '!']) {
+        out.push_str(&rest[..next]);
+        rest = &rest[next..];
+        if let Some((text, url, length)) = link(rest) {
+            let (text, inner) = without_links(text);
+            out.push_str(&text);
+            urls.extend(url.map(str::to_owned));
+            urls.extend(inner);
+            rest = &rest[length..];
+        } else {
+            let length = rest.chars().next().map_or(rest.len(), char::len_utf8);
+            out.push_str(&rest[..length]);
+            rest = &rest[length..];
+        }
+    }
+    out.push_str(rest);
+    (out, urls)
+}
+
+/// Returns text, URL and length of a link at the start of `text`.
+fn link(text: &str) -> Option<(&str, Option<&str>, usize)> {
+    let is_url = |text: &str| text.starts_with("https://") || text.starts_with("http://");
+    if is_url(text) {
+        let end = text.find(|at: char| at.is_whitespace() || "<>\"`|".contains(at));
+        let url = &text[..end.unwrap_or(text.len())];
+        let url = url.trim_end_matches(['.', ',', ';', ':', '!', '?', '*', '_', '~', '\'']);
+        let mut url = url;
+        while url.ends_with(')') && url.matches(')').count() > url.matches('(').count() {
+            url = &url[..url.len() - 1];
+        }
+        return Some(("", Some(url), url.len()));
+    }
+    if let Some(inner) = text.strip_prefix('<') {
+        let (url, _) = inner.split_once('>')?;
+        return is_url(url).then_some(("", Some(url), url.len() + 2));
+    }
+    let image = usize::from(text.starts_with('!'));
+    let inner = text[image..].strip_prefix('[')?;
+    let (label, after) = inner.split_once("](")?;
+    if label.contains('[') && !label.contains(']') {
+        return None;
+    }
+    let (target, _) = after.split_once(')')?;
+    let url = target.split_whitespace().next().unwrap_or_default();
+    let length = image + 1 + label.len() + 2 + target.len() + 1;
+    Some((label, is_url(url).then_some(url), length))
+}
+
+/// Removes marks of emphasis, and punctuation that URLs left at the end.
+pub(super) fn tidy(text: &str) -> String {
+    let text = text.replace(['*', '`'], "").replace("~~", "").replace("()", "");
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let end = |at: char| at.is_whitespace() || ":,;-–—".contains(at);
+    let start = |at: char| at.is_whitespace() || ",;-–—".contains(at);
+    // `:x:` is an emoji, not punctuation.
+    let trimmed = text.trim_start_matches(start);
+    let is_emoji = trimmed
+        .rsplit(' ')
+        .next()
+        .is_some_and(|last| last.len() > 2 && last.starts_with(':') && last.ends_with(':'));
+    if is_emoji {
+        return trimmed.to_owned();
+    }
+    // A full stop belongs to the text, unless a URL stood between them.
+    let without_stop = trimmed.strip_suffix('.').filter(|rest| rest.ends_with(end));
+    without_stop.unwrap_or(trimmed).trim_end_matches(end).to_owned()
+}
+
+/// Returns the logins after `by @`.
+pub(super) fn people(text: &str) -> Vec<String> {
+    let mut people = Vec::new();
+    for part in text.split("by @").skip(1) {
+        people.extend(login(part));
+    }
+    people
+}
+
+/// Returns the login at the start of a text, without its `@`.
+pub(super) fn login(text: &str) -> Option<String> {
+    let is_login = |at: char| at.is_ascii_alphanumeric() || "-_.".contains(at);
+    let end = text.find(|at: char| !is_login(at)).unwrap_or(text.len());
+    let login = text[..end].trim_end_matches(['.', '-']);
+    (!login.is_empty()).then(|| login.to_owned())
+}
+
+/// Whether a text begins by saying that an item does not apply.
+pub(super) fn says_not_applicable(text: &str) -> bool {
+    let text = text.trim_start_matches(|at: char| !at.is_alphanumeric()).to_lowercase();
+    let begins = |word: &str| {
+        let rest = text.strip_prefix(word);
+        rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+    };
+    ["n/a", "na", "not applicable", "not needed", "not required"].into_iter().any(begins)
+}
+
+/// Removes parentheses around a whole text.
+pub(super) fn without_parentheses(text: &str) -> &str {
+    let inner = text.strip_prefix('(').and_then(|text| text.strip_suffix(')'));
+    inner.filter(|inner| !inner.contains(['(', ')'])).map_or(text, str::trim)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_are_replaced_by_their_texts() {
+        let of = |text: &str| {
+            let read = read(text);
+            (read.text, read.urls.join(" "))
+        };
+        let both = |text: &str, urls: &str| (text.to_owned(), urls.to_owned());
+        assert_eq!(of("[Open it](https://h.test/98):"), both("Open it", "https://h.test/98"));
+        assert_eq!(of("Sign: https://h.test/1."), both("Sign", "https://h.test/1"));
+        assert_eq!(
+            of("See <https://h.test/a> and [b](c.md)"),
+            both("See and b", "https://h.test/a")
+        );
+        assert_eq!(of("Run (https://h.test/a_(b))"), both("Run", "https://h.test/a_(b)"));
+        assert_eq!(of("**Bold** `code` <!-- {gate} --> how"), both("Bold code how", ""));
+        assert_eq!(of("a [b] c ]( d"), both("a [b] c ]( d", ""));
+    }
+
+    #[test]
+    fn a_struck_text_is_told_from_its_reason() {
+        let of = |text: &str| {
+            let read = read(text);
+            (read.is_struck, read.text, read.after_strike)
+        };
+        let struck = |text: &str, rest: &str| (true, text.to_owned(), rest.to_owned());
+        assert_eq!(
+            of("~Upload the chart~ (N/A for 2.4)"),
+            struck("Upload the chart", "(N/A for 2.4)")
+        );
+        assert_eq!(of("~~Copied~~ the board was down"), struck("Copied", "the board was down"));
+        assert_eq!(of("about ~5 minutes"), (false, "about ~5 minutes".to_owned(), String::new()));
+        assert!(says_not_applicable("(N/A for 2.4)") && !says_not_applicable("narrow"));
+        assert_eq!(without_parentheses("(N/A for 2.4)"), "N/A for 2.4");
+        assert_eq!(without_parentheses("(a) b (c)"), "(a) b (c)");
+    }
+
+    #[test]
+    fn people_are_named_by_their_login() {
+        assert_eq!(people("(#97, by @bo)"), ["bo"]);
+        assert!(people("by hand, @bo knows").is_empty());
+        assert_eq!(login("ana, shadowed by"), Some("ana".to_owned()));
+    }
+}

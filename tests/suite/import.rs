@@ -1,0 +1,292 @@
+//! `runsheet import`: issues of other tools become releases.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::support::{Ran, TestSite};
+
+const LIST: &str = "# Ship\n\n## Before\n\n- [ ] Tests pass {gate}\n- [ ] Tag vX.Y.Z\n  - [ ] Signed\n\n## Dry run\n\n- [ ] Stage\n\n## Real run\n\n- [ ] Stage\n- [ ] Mail sent {#mail signoff=lead}\n";
+
+fn site() -> TestSite {
+    TestSite::empty().file("content/checklists/ship.md", LIST)
+}
+
+fn issue(number: usize, title: &str, body: &str) -> Value {
+    json!({
+        "number": number, "title": title, "body": body, "state": "closed",
+        "user": { "login": "ana" }, "assignees": [],
+        "created_at": "2026-03-02T09:00:00Z", "closed_at": "2026-03-03T16:20:00Z",
+        "html_url": format!("https://git.example/o/r/issues/{number}"),
+    })
+}
+
+/// Whether the result holds all of these.
+fn prints(ran: &Ran, texts: &[&str]) {
+    for text in texts {
+        assert!(ran.stdout.contains(text), "no {text:?} in:\n{}", ran.stdout);
+    }
+}
+
+fn files_of(site: &TestSite) -> Vec<String> {
+    let folder = site.path("content/releases");
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn the_guide_goes_from_issues_to_a_history_page() {
+    let page = include_str!("../../content/guide/import.md");
+    let mut site = TestSite::empty();
+    let mut printed = String::new();
+    let mut lines = page.lines();
+    let mut blocks = 0;
+    while let Some(line) = lines.next() {
+        let Some(info) = line.strip_prefix("```").filter(|info| !info.is_empty()) else {
+            continue;
+        };
+        let block: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+        let text = block.join("\n") + "\n";
+        match info.split(' ').collect::<Vec<_>>()[..] {
+            ["json" | "markdown", "import", path] => site = site.file(path, &text),
+            ["yaml", "import", path] => assert_eq!(site.read(path), text),
+            ["text", "import"] => assert_eq!(printed, text),
+            ["sh", "import"] => {
+                for line in block {
+                    let words: Vec<&str> = line.split(' ').skip(1).collect();
+                    let mut command = site.command(&words);
+                    command.current_dir(site.root()).env("RUNSHEET_NOW", "2026-11-20T09:00:00Z");
+                    let ran = Ran::of(command.output()).exits(0);
+                    assert!(!ran.stderr.contains("warning"), "{line}: {}", ran.stderr);
+                    printed = ran.stdout;
+                }
+            }
+            _ => continue,
+        }
+        blocks += 1;
+    }
+    assert_eq!(blocks, 6);
+    assert!(site.exists("public/history/shop.html"));
+}
+
+#[test]
+fn an_import_can_be_run_again_and_overwrites_nothing() {
+    let body = "## Before\n\n- [x] Tests pass\n- [x] Tag v1.0\n  - [ ] Signed\n";
+    let both = json!([issue(1, "Ship v1.0", body), issue(2, "Ship it", body)]);
+    let site = site().file("a.json", both.to_string()).file("content/releases/1.1.yaml", "x");
+    let path = site.path("a.json").display().to_string();
+    let import =
+        |more: &[&str]| site.run(&[&["import", &path, "--checklist", "ship"], more].concat());
+    let dry = import(&[]).exits(0);
+    prints(&dry, &["1.0.yaml, 2 done, 1 todo", "skipped, the title has no version"]);
+    assert_eq!(files_of(&site), ["1.1.yaml"], "a dry run writes nothing");
+    import(&["--apply"]).exits(0);
+    let first = site.read("content/releases/1.0.yaml");
+    assert_eq!(files_of(&site), ["1.0.md", "1.0.yaml", "1.1.yaml"]);
+    prints(&import(&["--apply"]).exits(0), &["it was imported as `1.0` before"]);
+    assert_eq!(site.read("content/releases/1.0.yaml"), first);
+    let taken = json!(issue(3, "Ship v1.1", body)).to_string();
+    site.write("a.json", taken);
+    prints(&import(&["--apply"]).exits(0), &["there is a release `1.1` already"]);
+    assert_eq!(site.read("content/releases/1.1.yaml"), "x");
+    let snapshot = site.read("content/releases/1.0.md");
+    assert!(snapshot.contains("- [ ] Tests pass\n") && !snapshot.contains("Stage"), "{snapshot}");
+}
+
+#[test]
+fn an_imported_release_has_no_recorded_verdict_and_needs_no_record() {
+    let body = "- [x] Tests pass\n- [ ] Tag v1.0\n- [x] Mail sent\n";
+    let site = site()
+        .file("site.yaml", "record: required\n")
+        .file("a.json", issue(1, "Ship v1.0", body).to_string());
+    let path = site.path("a.json").display().to_string();
+    site.run(&[
+        "import",
+        &path,
+        "--checklist",
+        "ship",
+        "--service",
+        "pay",
+        "--environment",
+        "prod",
+        "--apply",
+    ])
+    .exits(0);
+    site.run(&["check", "--strict"]).exits(0);
+    site.run(&["build"]).exits(0);
+    let page = site.read("public/releases/pay/prod/1.0.html");
+    assert!(page.contains("not recorded") && page.contains("https://git.example/o/r/issues/1"));
+    let release: Value =
+        serde_json::from_str(&site.read("public/api/releases/pay/prod/1.0.json")).unwrap();
+    assert_eq!(release["imported"]["from"], "https://git.example/o/r/issues/1");
+    assert_eq!((&release["service"], &release["environment"]), (&json!("pay"), &json!("prod")));
+    assert_eq!(
+        (&release["done"], &release["open"], &release["status"]),
+        (&json!(2), &json!(1), &json!("done"))
+    );
+}
+
+#[test]
+fn bad_input_is_reported_with_its_place_and_nothing_is_written() {
+    let good = issue(1, "Ship v1.0", "- [x] Tests pass\n");
+    let many = "- [x] Tests pass\n".repeat(2_001);
+    let cut = json!([good]).to_string();
+    let cut = &cut[..cut.len() - 20];
+    for (text, message) in [
+        (json!([good, { "login": "x" }]).to_string(), "a.json: the value at `1` is not an issue"),
+        (cut.to_owned(), "a.json:1:"),
+        ("{\"a\": 1}".to_owned(), "a.json: the value is not an issue"),
+        (
+            json!([good, issue(2, "Ship 1.0 again", "- [x] Tests pass\n")]).to_string(),
+            "issue 1 and issue 2 are all for version 1.0",
+        ),
+        (
+            json!([good, issue(2, "Ship ../1.1", "- [x] Tests pass\n")]).to_string(),
+            "the title has a path",
+        ),
+        (
+            json!([good, issue(2, "Ship 1.1", &many)]).to_string(),
+            "it has 2001 checkboxes; at most 2000",
+        ),
+        (json!([good, issue(2, "Ship con.1.1.", "- [x] Tests pass\n")]).to_string(), ""),
+    ] {
+        let site = site().file("a.json", &text).file("b.json", good.to_string());
+        let paths = ["a.json", "b.json"].map(|file| site.path(file).display().to_string());
+        let words = ["import", &paths[0], "--checklist", "ship", "--apply"];
+        let ran = if message.is_empty() { continue } else { site.run(&words).exits(1) };
+        assert!(format!("{}{}", ran.stdout, ran.stderr).contains(message), "{message}: {ran:?}");
+        assert!(files_of(&site).is_empty(), "{message}");
+    }
+}
+
+#[test]
+fn fifty_megabytes_that_are_no_issues_are_refused() {
+    let text = format!(
+        "[{}]",
+        vec!["{\"x\":\"zzzzzzzzzzzzyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy\"}"; 1_100_000].join(",")
+    );
+    assert!(text.len() > 50 << 20);
+    let site = site().file("a.json", text);
+    let path = site.path("a.json").display().to_string();
+    site.run(&["import", &path, "--checklist", "ship"]).exits(1);
+}
+
+#[test]
+fn an_issue_form_becomes_a_checklist() {
+    let form = "name: Ship\nbody:\n  - type: checkboxes\n    attributes:\n      label: Before\n      options:\n        - label: Tests pass\n";
+    let site = TestSite::empty().file("form.yml", form).file("content/index.md", "# Hello\n");
+    let path = site.path("form.yml").display().to_string();
+    prints(&site.run(&["import", &path, "--checklist", "ship"]).exits(0), &["- [ ] Tests pass"]);
+    assert!(!site.exists("content/checklists/ship.md"));
+    site.run(&["import", &path, "--checklist", "ship", "--apply"]).exits(0);
+    prints(&site.run(&["items", "ship"]).exits(0), &["before/tests-pass"]);
+    site.run(&["import", &path, "--checklist", "ship", "--apply"]).exits(2);
+}
+
+#[test]
+fn ticked_markdown_is_read_like_an_issue() {
+    let site = site().file(
+        "old/ship-0.9.0.md",
+        "# Ship\n\n## Before\n\n- [x] ~Tests pass~ N/A\n- [x] Tag v0.9.0\n",
+    );
+    let path = site.path("old/ship-0.9.0.md").display().to_string();
+    site.run(&["import", &path, "--checklist", "ship", "--apply"]).exits(0);
+    let text = site.read("content/releases/0.9.0.yaml");
+    assert!(text.contains("imported: { from: ship-0.9.0.md,"), "{text}");
+    assert!(text.contains("before/tests-pass: { state: n/a, note: N/A }"), "{text}");
+}
+
+/// Issues whose checkboxes follow from their number, with a count of each item's states made while writing them.
+fn forty(items: usize, count: usize) -> (String, Value, BTreeMap<String, Vec<&'static str>>) {
+    let mut list = "# List\n".to_owned();
+    let mut told: BTreeMap<String, Vec<&'static str>> = BTreeMap::new();
+    let name = |item: usize| {
+        format!(
+            "Task {} of it",
+            ["amber", "birch", "cedar", "dune", "elm", "fern", "grove"][item % 7]
+                .repeat(item / 7 + 1)
+        )
+    };
+    for item in 0..items {
+        if item % 10 == 0 {
+            list.push_str(&format!(
+                "\n## Part {}\n\n",
+                char::from(b'a' + u8::try_from(item / 10).unwrap())
+            ));
+        }
+        list.push_str(&format!("- [ ] {}\n", name(item)));
+    }
+    let issues = (0..count).map(|number| {
+        let mut body = String::new();
+        for item in 0..items {
+            if item % 10 == 0 {
+                body.push_str(&format!(
+                    "\n## Part {}\n\n",
+                    char::from(b'a' + u8::try_from(item / 10).unwrap())
+                ));
+            }
+            let text = name(item);
+            let (line, word) = match (number * 7 + item * 3) % 11 {
+                0 => (format!("- [ ] {text}\n"), "open"),
+                1 => (format!("- [x] ~{text}~ (N/A here)\n"), "n/a"),
+                2 => (format!("- [ ] ~~{text}~~ no time\n"), "skipped"),
+                3 => (String::new(), "not in this version"),
+                4 => (format!("- [x] {text} (#12)\n"), "done"),
+                _ => (format!("- [X] {text}\n"), "done"),
+            };
+            body.push_str(&line);
+            told.entry(text).or_default().push(word);
+        }
+        let mut issue = issue(number, &format!("Release 1.{number}.0"), &body);
+        issue["created_at"] =
+            json!(format!("2026-01-{:02}T{:02}:00:00Z", number / 12 + 1, number % 12));
+        issue["closed_at"] =
+            json!(format!("2026-01-{:02}T{:02}:30:00Z", number / 12 + 1, number % 12));
+        issue
+    });
+    let issues = json!(issues.collect::<Vec<_>>());
+    (list, issues, told)
+}
+
+#[test]
+fn the_grid_of_forty_issues_agrees_with_their_checkboxes() {
+    let (list, issues, told) = forty(30, 40);
+    let site = TestSite::empty()
+        .file("content/checklists/list.md", list)
+        .file("a.json", issues.to_string());
+    let path = site.path("a.json").display().to_string();
+    site.run(&["import", &path, "--checklist", "list", "--apply"]).exits(0);
+    site.run(&["build", "--strict"]).exits(0);
+    let page = site.read("public/history/list.html");
+    for (text, words) in told {
+        let row = page.split("<tr>").find(|row| row.contains(&format!(">{text}</a></th>")));
+        let row = row.unwrap_or_else(|| panic!("the grid has a row for {text}"));
+        let cells = row.split("<td").skip(1).take(40).map(|cell| {
+            let bare: String = format!("<td{cell}")
+                .split('<')
+                .map(|part| part.split_once('>').map_or(part, |(_, text)| text))
+                .collect();
+            bare
+        });
+        // The newest release comes first.
+        let words: Vec<&str> = words.into_iter().rev().collect();
+        assert_eq!(cells.collect::<Vec<_>>(), words, "{text}");
+    }
+}
+
+#[test]
+fn two_hundred_issues_of_ninety_items_are_imported_in_time() {
+    let (list, issues, _) = forty(90, 200);
+    let site = TestSite::empty()
+        .file("content/checklists/list.md", list)
+        .file("a.json", issues.to_string());
+    let path = site.path("a.json").display().to_string();
+    let begun = Instant::now();
+    site.run(&["import", &path, "--checklist", "list"]).exits(0);
+    // Two seconds in a release build; a debug build on a busy machine takes far longer.
+    assert!(begun.elapsed() < Duration::from_secs(60), "{:?}", begun.elapsed());
+}
