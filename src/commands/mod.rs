@@ -7,6 +7,7 @@
 )]
 
 mod add;
+mod audit;
 mod build;
 mod check;
 mod close;
@@ -16,6 +17,7 @@ mod init;
 mod items;
 mod log;
 mod new;
+mod pack;
 mod reopen;
 mod resolve;
 mod schema;
@@ -24,6 +26,7 @@ mod set;
 mod show;
 mod status;
 mod tick;
+mod unpack;
 mod untick;
 mod update;
 
@@ -80,6 +83,9 @@ enum Command {
     Status(status::StatusArgs),
     Show(show::ShowArgs),
     Diff(diff::DiffArgs),
+    Audit(audit::AuditArgs),
+    Pack(pack::PackArgs),
+    Unpack(unpack::UnpackArgs),
     New(new::NewArgs),
     Set(set::SetArgs),
     Tick(tick::TickArgs),
@@ -146,6 +152,9 @@ fn dispatch(cli: &Cli, output: Terminal) -> Result<Outcome, Failure> {
         Command::Update(args) => update::run(common, args, output),
         Command::Tick(args) => tick::run(common, args, output),
         Command::Untick(args) => untick::run(common, args, output),
+        Command::Audit(args) => audit::run(common, args, output),
+        Command::Pack(args) => pack::run(common, args, output),
+        Command::Unpack(args) => unpack::run(args, output),
         Command::Diff(args) => diff::run(common, args, output),
         Command::Completions(args) => complete::script(args, output),
         Command::Complete(args) => complete::words(common, args, &Cli::command(), output),

@@ -10,6 +10,7 @@
 )]
 
 mod architecture;
+mod audit;
 mod brand;
 mod build;
 mod check;
@@ -28,6 +29,7 @@ mod mistakes;
 mod names;
 mod new;
 mod own_site;
+mod pack;
 mod rebuild;
 mod recount;
 mod resolve;

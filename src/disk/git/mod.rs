@@ -4,6 +4,7 @@
 //! changes a file that has uncommitted changes, except the files that are committed. The local branch only
 //! moves forward, except in [`Git::undo_commit`].
 
+mod history;
 mod process;
 mod share;
 mod state;
@@ -11,6 +12,7 @@ mod state;
 use std::path::Path;
 use std::process::Command;
 
+pub(crate) use history::{AddedLines, Commit, FileVersion};
 use process::Ended;
 pub(crate) use process::Limit;
 pub(crate) use share::Pushed;

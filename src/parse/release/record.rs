@@ -37,20 +37,11 @@ pub(crate) fn record(
         release.insert("evidence".to_owned(), evidence.into());
     }
     if let Some(snapshot) = snapshot {
-        release.insert("snapshot".to_owned(), text_digest(snapshot).to_string().into());
+        release.insert("snapshot".to_owned(), Sha256::of_text(snapshot).to_string().into());
     }
     let mut release = Json::Object(release);
     release.sort_all_objects();
     Some(format!("{RECORD_PREFIX}{}", Sha256::of(release.to_string())))
-}
-
-/// Returns the digest of a text with LF line ends.
-fn text_digest(text: &str) -> Sha256 {
-    if text.contains('\r') {
-        Sha256::of(text.replace("\r\n", "\n").replace('\r', "\n"))
-    } else {
-        Sha256::of(text)
-    }
 }
 
 /// Returns a node as JSON in which every scalar is a text as written; `None` if it has a value that no format takes.
