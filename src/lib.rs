@@ -26,7 +26,7 @@
 //! | [`parse`] | `span`, `url`, `sha256`, `unicode`, `diagnostic`, `conflicts`, `sources`, `model`, `markdown` | text to model |
 //! | [`schema`] | `span`, `model`, `parse` | JSON Schemas of the formats |
 //! | [`mod@evaluate`] | `span`, `unicode`, `diagnostic`, `model` | a release and its checklist to a run |
-//! | [`history`] | `unicode`, `sources`, `model`, `evaluate` | series, comparison, statistics |
+//! | [`history`] | `sha256`, `unicode`, `sources`, `model`, `evaluate` | series, comparison, statistics |
 //! | [`site`] | `span`, `url`, `sha256`, `unicode`, `diagnostic`, `conflicts`, `sources`, `model`, `markdown`, `parse`, `evaluate`, `history` | sources to site |
 //! | [`render`] | `span`, `url`, `sha256`, `unicode`, `windows`, `diagnostic`, `conflicts`, `sources`, `report`, `model`, `markdown`, `evaluate`, `history`, `site` | site to bytes |
 //! | [`record`] | `span`, `unicode`, `diagnostic`, `conflicts`, `sources`, `report`, `model`, `parse`, `evaluate`, `history`, `site` | a request to a release's new text |

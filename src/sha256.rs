@@ -18,6 +18,15 @@ impl Sha256 {
         Self(sha2::Sha256::digest(bytes).into())
     }
 
+    /// Returns the digest of a text with LF line ends, so that it is the same on every system.
+    pub(crate) fn of_text(text: &str) -> Self {
+        if text.contains('\r') {
+            Self::of(text.replace("\r\n", "\n").replace('\r', "\n"))
+        } else {
+            Self::of(text)
+        }
+    }
+
     /// Returns the digest of everything in `reader`, and its length in bytes.
     pub(crate) fn of_reader(reader: impl Read) -> io::Result<(Self, u64)> {
         Self::of_copy(reader, io::sink())

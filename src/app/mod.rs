@@ -2,6 +2,8 @@
 //! recording, sharing through git, and what the terminal prints.
 #![expect(clippy::disallowed_methods, reason = "the clock and the terminal belong here")]
 
+pub(crate) mod archive;
+pub(crate) mod audit;
 pub(crate) mod author;
 pub(crate) mod clock;
 pub(crate) mod continuous_build;

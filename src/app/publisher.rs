@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::app::archive::SourceDigests;
 use crate::app::failure::Failure;
 use crate::app::terminal::Terminal;
 use crate::diagnostic::Diagnostic;
@@ -21,6 +22,7 @@ const BAR_DELAY: Duration = Duration::from_secs(1);
 pub(crate) struct Publisher {
     output: Terminal,
     last: Option<LastBuild>,
+    archived: Option<SourceDigests>,
 }
 
 /// The state that was published last.
@@ -41,7 +43,12 @@ pub(crate) enum Unpublished {
 impl Publisher {
     /// Returns a publisher without a last build.
     pub(crate) fn new(output: Terminal) -> Self {
-        Self { output, last: None }
+        Self { output, last: None, archived: None }
+    }
+
+    /// Publishes the sources too, and the SHA-256 of every file.
+    pub(crate) fn with_sources(self, archived: Option<SourceDigests>) -> Self {
+        Self { archived, ..self }
     }
 
     /// Publishes the site in `root` to `folder`.
@@ -55,9 +62,11 @@ impl Publisher {
         let routes = render::routes(site);
         let assets = &site.sources.assets;
         let pages = routes.iter().map(|route| route.path(site));
+        let archived = self.archived.as_ref();
         let files: Vec<disk::OutputFile> = (assets.iter())
             .map(disk::OutputFile::of_asset)
             .chain(pages.map(disk::OutputFile::page))
+            .chain(archived.into_iter().flat_map(SourceDigests::files))
             .collect();
         let known = self.known(site, theme);
         let fingerprints: Vec<OnceLock<u64>> = routes.iter().map(|_| OnceLock::new()).collect();
@@ -72,13 +81,19 @@ impl Publisher {
             let known = *fingerprint.get_or_init(|| draft.fingerprint);
             PendingFile::new(Some(known), || draft.render().map(Contents::Bytes))
         };
-        let draft = |index: usize| match assets.get(index) {
-            Some(asset) => PendingFile::of_asset(root, asset),
-            None => page(index - assets.len()),
+        // Assets come first, then pages, then sources.
+        let draft = |index: usize| {
+            if let Some(asset) = assets.get(index) {
+                return PendingFile::of_asset(root, asset);
+            }
+            let index = index - assets.len();
+            let source = index.checked_sub(routes.len());
+            let source = source.and_then(|at| archived?.pending(root, at));
+            source.unwrap_or_else(|| page(index))
         };
         let bar = Bar::new(files.len(), self.output);
         let is_first = self.last.is_none();
-        let report = disk::publish(root, folder, &files, draft, |progress| match progress {
+        let on_progress = |progress: PublishProgress<'_>| match progress {
             PublishProgress::Waiting(holder) => {
                 let line = format_args!("Waiting for another build: {holder}");
                 self.output.note(line);
@@ -91,7 +106,12 @@ impl Publisher {
             }
             PublishProgress::Outside(_) => {}
             PublishProgress::Rendered { done, .. } => bar.show(done),
-        });
+        };
+        let report = if archived.is_some() {
+            disk::publish_with_sums(root, folder, files, draft, on_progress)
+        } else {
+            disk::publish(root, folder, &files, draft, on_progress)
+        };
         bar.clear();
         drop(known);
         let computed = routes.iter().zip(&fingerprints);

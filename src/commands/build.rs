@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use clap::Args;
 
+use crate::app::archive::SourceDigests;
 use crate::app::continuous_build;
 use crate::app::failure::{Failure, Outcome};
 use crate::app::load::{SiteLoader, outcome, output_folder};
@@ -39,6 +40,9 @@ pub(crate) struct BuildArgs {
     /// The commit to name on every page
     #[arg(long, value_name = "SHA")]
     pub(crate) revision: Option<String>,
+    /// Publish YAML, checklists and snapshots too, and SHA256SUMS of everything
+    #[arg(long, conflicts_with = "watch")]
+    pub(crate) with_sources: bool,
     /// Build again whenever a file changes, until Ctrl-C
     #[arg(short, long)]
     pub(crate) watch: bool,
@@ -58,10 +62,19 @@ pub(super) fn run(
         return continuous_build::run(session, folder, args.poll, output);
     }
     let started = Instant::now();
-    let site = SiteLoader::from(common)
-        .output(args.output.clone())
-        .revision(args.revision.clone())
-        .site(output)?;
+    let load = || {
+        let loader = SiteLoader::from(common).output(args.output.clone());
+        loader.revision(args.revision.clone()).site(output)
+    };
+    let mut site = load()?;
+    let mut archived = None;
+    if args.with_sources {
+        // The digests are taken before the site is read, so that the pages show what is archived.
+        let digests = SourceDigests::read(&common.root, &site)?;
+        site = load()?;
+        digests.check(&site)?;
+        archived = Some(digests);
+    }
     let theme = Theme::load(&site.sources);
     let mut diagnostics = site.diagnostics.clone();
     diagnostics.extend(theme.as_ref().err().into_iter().flatten().cloned());
@@ -76,7 +89,8 @@ pub(super) fn run(
     let folder = output_folder(&common.root, args.output.as_ref(), &site);
     // The process ends soon; dropping a large site would only take time.
     let site = ManuallyDrop::new(Arc::new(site));
-    match Publisher::new(output).publish(&common.root, &folder, &site, &theme) {
+    let mut publisher = Publisher::new(output).with_sources(archived);
+    match publisher.publish(&common.root, &folder, &site, &theme) {
         Ok(report) => {
             output.note(format_args!(
                 "Built {} in {}: {}, {:.2} s",

@@ -7,6 +7,7 @@
 )]
 
 mod add;
+mod audit;
 mod boxes;
 mod build;
 mod check;
@@ -18,6 +19,7 @@ mod init;
 mod items;
 mod log;
 mod new;
+mod pack;
 mod prove;
 mod reopen;
 mod resolve;
@@ -27,6 +29,7 @@ mod set;
 mod show;
 mod status;
 mod tick;
+mod unpack;
 mod untick;
 mod update;
 
@@ -84,6 +87,9 @@ enum Command {
     Show(show::ShowArgs),
     Diff(diff::DiffArgs),
     Prove(prove::ProveArgs),
+    Audit(audit::AuditArgs),
+    Pack(pack::PackArgs),
+    Unpack(unpack::UnpackArgs),
     New(new::NewArgs),
     Import(import::ImportArgs),
     Boxes(boxes::BoxesArgs),
@@ -154,6 +160,9 @@ fn dispatch(cli: &Cli, output: Terminal) -> Result<Outcome, Failure> {
         Command::Update(args) => update::run(common, args, output),
         Command::Tick(args) => tick::run(common, args, output),
         Command::Untick(args) => untick::run(common, args, output),
+        Command::Audit(args) => audit::run(common, args, output),
+        Command::Pack(args) => pack::run(common, args, output),
+        Command::Unpack(args) => unpack::run(args, output),
         Command::Diff(args) => diff::run(common, args, output),
         Command::Prove(args) => prove::run(common, args, output),
         Command::Completions(args) => complete::script(args, output),

@@ -37,6 +37,7 @@ mod swap;
 mod text;
 mod walk;
 mod watch;
+mod whole;
 mod write;
 
 pub use aside::LateSave;
@@ -45,16 +46,20 @@ pub use change::{ChangeKind, FileChange};
 pub use edit::{EditError, FileEdit, SiteLock};
 pub(crate) use error::FileError;
 pub(crate) use foreign::read_foreign;
-pub(crate) use git::{BlobReader, Git, Limit, Pushed, SignatureKeys, Upstream};
+pub(crate) use git::{
+    AddedLines, BlobReader, FileCommit, FileVersion, Git, Limit, Pushed, SignatureKeys, Upstream,
+};
 pub(crate) use names::{Unusable, unusable};
 pub use publish::{
     Contents, OutputFile, OutputKind, PendingFile, PublishError, PublishProgress, PublishReport,
     publish,
 };
+pub(crate) use publish::{SUMS, publish_with_sums};
 pub use read::{Reader, read, read_config};
 pub use read_error::ReadError;
 pub(crate) use read_files::{read_files, release_ids_ending_in};
 pub use recover::{Recovered, interrupted};
 pub use rescan::RescanScope;
 pub(crate) use watch::Watch;
+pub(crate) use whole::{create_file, create_folder, digest_file, read_bytes};
 pub(crate) use write::{make_folder_of, stands, write_new};

@@ -2,8 +2,9 @@
 //!
 //! [`History`] finds an item's row in each release. [`tally`] counts outcomes, [`finding`] finds patterns,
 //! [`last_year`] the most frequent failures, [`wording`] changes of text, and [`trend`] summarises whole releases.
-//! [`series`] defines which releases are comparable.
+//! [`series`] defines which releases are comparable. [`audit`] lists what is on record in a period.
 
+pub(crate) mod audit;
 pub(crate) mod compare;
 pub(crate) mod finding;
 pub(crate) mod last_year;

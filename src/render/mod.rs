@@ -15,8 +15,11 @@ mod fingerprint;
 mod grid;
 pub(crate) mod html;
 mod isolate;
+pub(crate) mod pack;
+mod packing;
 pub(crate) mod route;
 mod same;
+mod single_file;
 mod state_style;
 #[cfg(test)]
 mod testing;
@@ -25,6 +28,7 @@ pub(crate) mod view;
 pub(crate) mod when;
 
 pub(crate) use faults::{RenderedPages, faults};
+pub(crate) use packing::{files_to_pack, pack_of};
 pub use route::{Route, routes};
 pub(crate) use same::UnchangedPages;
 pub use theme::Theme;
@@ -35,7 +39,11 @@ use serde::Serialize;
 
 use crate::diagnostic::Diagnostic;
 use crate::evaluate::entry::ReleaseEntry;
+use crate::history::audit::report::DeploymentFinding;
+use crate::history::audit::{AuditFilter, AuditPeriod, AuditTable};
 use crate::render::fingerprint::fingerprint;
+use crate::render::single_file::SingleFile;
+use crate::render::view::audit::AuditView;
 use crate::render::view::broken::BrokenView;
 use crate::render::view::checklist::ChecklistView;
 use crate::render::view::document::DocumentView;
@@ -47,6 +55,7 @@ use crate::render::view::overview::OverviewView;
 use crate::render::view::release::{self, ReleaseView};
 use crate::render::view::releases::ReleasesView;
 use crate::render::view::shell::{PageHead, ShellView};
+use crate::sha256::Sha256;
 use crate::site::Site;
 
 /// Renders one output file.
@@ -61,6 +70,10 @@ pub(crate) fn draft<'a>(site: &'a Site, theme: &'a Theme, route: Route) -> PageD
         Route::Overview => page.overview(),
         Route::Releases => page.releases(ReleasesView::newest(&page.frame)),
         Route::Archive(year) => page.releases(ReleasesView::archive(&page.frame, year)),
+        Route::Audit(year) => page.audit_of_year(year),
+        Route::AuditCsv(year) => {
+            PageDraft::of_text(api::audit_csv(&audit_of_year(site, year), &site.config))
+        }
         Route::Release(index) => page.release(index),
         Route::Checklist(index) => page.checklist(index),
         Route::History(at, place) => page.history(at, HistoryView::newest(&page.frame, at, place)),
@@ -78,6 +91,49 @@ pub(crate) fn draft<'a>(site: &'a Site, theme: &'a Theme, route: Route) -> PageD
         Route::ApiBuild => PageDraft::of_json(api::build(site)),
         Route::Stylesheet => PageDraft::of_text(brand::stylesheet(site)),
     }
+}
+
+/// Returns the audit page of any table as one file. `picture` returns the bytes of a file at a path of the site.
+pub(crate) fn audit_page(
+    site: &Site,
+    theme: &Theme,
+    table: &AuditTable<'_>,
+    picture: &dyn Fn(&str) -> Option<Vec<u8>>,
+) -> Result<String, Diagnostic> {
+    // Any year gives the same relative links, and none of them stays in the file.
+    let route = Route::Audit(0);
+    let page = Page { frame: Frame::new(site, route), theme, route };
+    let html = page.audit(table, None).render()?;
+    let file = SingleFile {
+        site,
+        page: &route.path(site),
+        link: &|_| None,
+        picture,
+        style: single_file::STYLE,
+        prefix: "",
+    };
+    Ok(file.of(&String::from_utf8_lossy(&html)))
+}
+
+/// Returns the SHA-256 of `bytes` in hexadecimal digits.
+pub(crate) fn digest(bytes: &[u8]) -> String {
+    Sha256::of(bytes).to_string()
+}
+
+/// Returns what cannot be known of a table, as sentences.
+pub(crate) fn audit_unknown(table: &AuditTable<'_>) -> Vec<String> {
+    view::audit::unknown(table)
+}
+
+/// Returns the label of a finding about deployments.
+pub(crate) fn deployment_finding(finding: &DeploymentFinding) -> &'static str {
+    view::audit::finding_kind(finding)
+}
+
+/// Returns the audit table of the releases that began in a year, as it follows from the files alone.
+fn audit_of_year(site: &Site, year: i16) -> AuditTable<'_> {
+    let filter = AuditFilter { period: AuditPeriod::year(year), ..AuditFilter::default() };
+    AuditTable::new(&site.releases, &site.sources, &site.config.zone, filter)
 }
 
 /// An output file that is not rendered yet.
@@ -117,6 +173,17 @@ impl<'a> Page<'a> {
     fn releases(&self, view: ReleasesView) -> PageDraft<'a> {
         let head = head("releases", view.title.clone(), None, Some(Route::ApiReleases));
         self.render("releases", head, view)
+    }
+
+    fn audit_of_year(&self, year: i16) -> PageDraft<'a> {
+        let csv = self.frame.href(Route::AuditCsv(year));
+        self.audit(&audit_of_year(self.frame.site, year), Some(csv))
+    }
+
+    fn audit(&self, table: &AuditTable<'_>, csv: Option<String>) -> PageDraft<'a> {
+        let view = AuditView::new(&self.frame, table, csv);
+        let head = head("audit", view.title.clone(), None, None);
+        self.render("audit", head, view)
     }
 
     fn release(&self, index: usize) -> PageDraft<'a> {

@@ -2,6 +2,7 @@
 //!
 //! [`routes`] lists them. [`crate::site`] checks that their paths differ.
 
+use crate::history::audit;
 use crate::history::series::Series;
 use crate::model::brand::STYLESHEET;
 use crate::render::archive::{ArchivePart, parts, year_name, years};
@@ -18,6 +19,10 @@ pub enum Route {
     Releases,
     /// `archive/releases/YEAR.html`: all releases of a year, or those without a date.
     Archive(Option<i16>),
+    /// `audit/YEAR.html`: the audit table of the releases that began in a year.
+    Audit(i16),
+    /// `audit/YEAR.csv`: the same table.
+    AuditCsv(i16),
     /// `releases/ID.html`.
     Release(usize),
     /// `checklists/ID.html`.
@@ -58,6 +63,8 @@ impl Route {
             Self::Overview => "index.html".to_owned(),
             Self::Releases => "releases/index.html".to_owned(),
             Self::Archive(year) => format!("archive/releases/{}.html", year_name(year)),
+            Self::Audit(year) => format!("audit/{year}.html"),
+            Self::AuditCsv(year) => format!("audit/{year}.csv"),
             Self::Release(index) => release_path(site.releases[index].id()),
             Self::Checklist(index) => format!("checklists/{}.html", site.checklists[index].id),
             Self::History(index, place) => format!("history/{}.html", stem(site, index, place)),
@@ -138,6 +145,8 @@ fn url_path(url: &str) -> String {
 pub fn routes(site: &Site) -> Vec<Route> {
     let mut routes = vec![Route::Overview, Route::Releases];
     routes.extend(years(site).into_iter().map(Route::Archive));
+    let audits = audit::years(&site.releases, &site.config.zone);
+    routes.extend(audits.into_iter().flat_map(|year| [Route::Audit(year), Route::AuditCsv(year)]));
     routes.extend((0..site.releases.len()).map(Route::Release));
     routes.extend((0..site.checklists.len()).map(Route::Checklist));
     for (index, history) in site.histories.iter().enumerate() {

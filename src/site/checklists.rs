@@ -191,6 +191,13 @@ fn checklist(
     (Arc::new(checklist), diagnostics.into())
 }
 
+/// Reads a text of a checklist that is not part of the site, such as an earlier version.
+pub(crate) fn read_checklist(path: &str, text: &str) -> Checklist {
+    let source = SourceId(0);
+    let (front, body, _) = front_matter(source, text);
+    parse::checklist::checklist("", source, path, text, front, body).0
+}
+
 /// Whether the text has a conflict. Whatever else is wrong with both of its sides together is a consequence.
 pub(super) fn has_conflict(diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|diagnostic| diagnostic.code == Code::MergeConflict)

@@ -11,6 +11,8 @@ mod predecessors;
 mod releases;
 mod routes;
 
+pub(crate) use checklists::read_checklist;
+
 use crate::evaluate::entry::ReleaseEntry;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};

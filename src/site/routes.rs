@@ -12,8 +12,8 @@ use crate::sources::{SourceKind, fold};
 use crate::span::Span;
 
 /// The top-level names of runsheet's own pages.
-const RESERVED: [&str; 8] =
-    ["404.html", "api", "archive", "assets", "checklists", "history", "items", "releases"];
+const RESERVED: [&str; 9] =
+    ["404.html", "api", "archive", "assets", "audit", "checklists", "history", "items", "releases"];
 
 /// Returns the errors of routes that prevent a build.
 pub(super) fn check(site: &Site) -> Vec<Diagnostic> {

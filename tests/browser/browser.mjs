@@ -24,6 +24,7 @@ export const VIEWPORTS = {
 export const KINDS = [
   "index.html",
   "releases/index.html",
+  "audit/2026.html",
   "archive/releases/2025.html",
   "releases/payments/production/2026.11.1.html",
   "releases/payments/production/2026.8.0.html",

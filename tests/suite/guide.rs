@@ -349,6 +349,8 @@ fn json_holds_exactly_the_fields_that_the_guide_describes() {
     same(&diffs, "changed/*/rules/*", &["A rule that changed"]);
     same(&diffs, "sections/*", &["A section that took longer or less"]);
 
+    audit_holds_exactly_the_fields(&outputs);
+
     let checklists = outputs.all("api/checklists");
     same(&checklists, "", &["A checklist"]);
     same(&checklists, "sections/*", &["A section of a checklist"]);
@@ -373,6 +375,30 @@ fn json_holds_exactly_the_fields_that_the_guide_describes() {
     same(&found, "", &["Diagnostics as JSON"]);
     same(&found, "diagnostics/*", &["A diagnostic"]);
     same(&found, "diagnostics/*/related/*", &["A related place"]);
+}
+
+fn audit_holds_exactly_the_fields(outputs: &Outputs) {
+    let page = guide("json.md");
+    let same = |values: &[Value], pointer: &str, title: &str| {
+        assert_eq!(fields(values, pointer), documented(&page, title), "{title} at `{pointer}`");
+    };
+    outputs
+        .odd
+        .write("deployed.csv", "time,service,environment,version\n2026-01-01T00:00Z,a,b,c\n");
+    let words = ["audit", "--format", "json", "--deployments", "deployed.csv"];
+    let compared = [outputs.odd.run(&words).exits(1).json()];
+    same(&compared, "deployments", "What was deployed");
+    same(&compared, "deployments/findings/*", "A finding about deployments");
+    let audits = [outputs.own("runsheet audit")];
+    same(&audits, "", "The audit table");
+    same(&audits, "releases/*", "A release in the audit table");
+    same(&audits, "releases/*/closing", "A closing");
+    same(&audits, "releases/*/signoffs/*", "A sign-off in the audit table");
+    for state in ["skipped", "failed"] {
+        same(&audits, &format!("releases/*/{state}/*"), "A departure in the audit table");
+    }
+    same(&audits, "releases/*/exceptions/*", "An exception");
+    same(&audits, "releases/*/evidence/*", "A piece of evidence in the audit table");
 }
 
 #[test]
@@ -525,6 +551,12 @@ fn every_template_has_a_row_that_names_what_it_receives() {
 
 /// Where the guide describes what templates receive: each type with its heading.
 const VIEWS: &[(&str, &str)] = &[
+    ("AuditChangeView", "A change of a rule"),
+    ("AuditFindingView", "A finding about deployments"),
+    ("AuditLineView", "A line of an audit table"),
+    ("AuditRowView", "A release in an audit table"),
+    ("AuditSignoffView", "A sign-off in an audit table"),
+    ("AuditView", "An audit table"),
     ("BehaviourView", "How its items have behaved"),
     ("BrokenView", "A release that cannot be read"),
     ("Stretch", "A stretch of a period"),

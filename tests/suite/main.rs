@@ -10,6 +10,7 @@
 )]
 
 mod architecture;
+mod audit;
 mod boxes;
 mod brand;
 mod build;
@@ -30,6 +31,7 @@ mod mistakes;
 mod names;
 mod new;
 mod own_site;
+mod pack;
 mod prove;
 mod rebuild;
 mod recount;

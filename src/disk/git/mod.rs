@@ -5,6 +5,7 @@
 //! moves forward, except in [`Git::undo_commit`].
 
 mod blobs;
+mod file_history;
 mod history;
 mod process;
 mod share;
@@ -14,6 +15,7 @@ use std::path::Path;
 use std::process::Command;
 
 pub(crate) use blobs::BlobReader;
+pub(crate) use file_history::{AddedLines, FileCommit, FileVersion};
 pub(crate) use history::SignatureKeys;
 use process::Ended;
 pub(crate) use process::Limit;

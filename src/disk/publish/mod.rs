@@ -12,6 +12,7 @@ mod manifest;
 mod pending_file;
 mod plan;
 mod stage;
+mod sums;
 
 use std::fs;
 use std::path::{Component, Path, PathBuf};
@@ -19,6 +20,7 @@ use std::path::{Component, Path, PathBuf};
 pub use contents::Contents;
 pub use error::PublishError;
 pub use pending_file::PendingFile;
+pub(crate) use sums::SUMS;
 
 use super::lock::Lock;
 use super::overlap::{overlap, real};
@@ -83,6 +85,31 @@ pub fn publish<'a, E: Send + 'a>(
     pending: impl Fn(usize) -> PendingFile<'a, E> + Sync,
     on_progress: impl Fn(PublishProgress<'_>) + Sync,
 ) -> Result<PublishReport, PublishError<E>> {
+    publish_files(root, output, files, files.len(), pending, on_progress)
+}
+
+/// Like [`publish`], and adds the file [`SUMS`] with the SHA-256 of all others.
+pub(crate) fn publish_with_sums<'a, E: Send + 'a>(
+    root: &Path,
+    output: &Path,
+    mut files: Vec<OutputFile>,
+    pending: impl Fn(usize) -> PendingFile<'a, E> + Sync,
+    on_progress: impl Fn(PublishProgress<'_>) + Sync,
+) -> Result<PublishReport, PublishError<E>> {
+    let count = files.len();
+    files.push(OutputFile::page(SUMS));
+    publish_files(root, output, &files, count, pending, on_progress)
+}
+
+/// Publishes the first `count` of `files`, and the sums in the last one if it is not among them.
+fn publish_files<'a, E: Send + 'a>(
+    root: &Path,
+    output: &Path,
+    files: &[OutputFile],
+    count: usize,
+    pending: impl Fn(usize) -> PendingFile<'a, E> + Sync,
+    on_progress: impl Fn(PublishProgress<'_>) + Sync,
+) -> Result<PublishReport, PublishError<E>> {
     plan::check_routes(files).map_err(PublishError::Route)?;
     if let Some(diagnostic) = overlap(root, output)? {
         return Err(PublishError::Refused(vec![diagnostic]));
@@ -100,8 +127,13 @@ pub fn publish<'a, E: Send + 'a>(
     clear(&dir)?;
     let before = Manifest::load(&dir)?;
     let plan = plan(&dir, files, &before)?;
-    let staged = stage(&dir, files, &plan, pending, on_progress);
-    let done = staged.and_then(|outcomes| Ok(commit(&dir, files, &plan, &outcomes, &before)?));
+    let staged = stage(&dir, &files[..count], &plan, pending, on_progress);
+    let done = staged.and_then(|mut outcomes| {
+        if count < files.len() {
+            outcomes.push(sums::stage(&dir, &files[..count], &outcomes, &plan)?);
+        }
+        Ok(commit(&dir, files, &plan, &outcomes, &before)?)
+    });
     let cleared = clear(&dir);
     let report = done?;
     cleared?;

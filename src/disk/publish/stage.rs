@@ -114,18 +114,30 @@ impl<D> Run<'_, D> {
     }
 
     fn compare_and_write(&self, index: usize, contents: &Contents) -> Result<Action, StageError> {
-        if let Existing::File { len, .. } = self.plan.existing[index]
-            && len == contents.len()
-        {
-            // A file that cannot be read can still be replaced.
-            let published = self.output.file(&self.files[index].route);
-            if contents.is_in(&published).unwrap_or(false) {
-                return Ok(Action::Equal);
-            }
-        }
-        contents.write_to(&self.output.stage.join(index.to_string()))?;
-        Ok(Action::Staged)
+        let route = &self.files[index].route;
+        compare_and_write(self.output, index, route, self.plan.existing[index], contents)
     }
+}
+
+/// Stages `contents` for the file with this index, unless the published file is equal.
+pub(super) fn compare_and_write(
+    output: &OutputDir,
+    index: usize,
+    route: &str,
+    existing: Existing,
+    contents: &Contents,
+) -> Result<Action, StageError> {
+    if let Existing::File { len, .. } = existing
+        && len == contents.len()
+    {
+        // A file that cannot be read can still be replaced.
+        let published = output.file(route);
+        if contents.is_in(&published).unwrap_or(false) {
+            return Ok(Action::Equal);
+        }
+    }
+    contents.write_to(&output.stage.join(index.to_string()))?;
+    Ok(Action::Staged)
 }
 
 /// Returns every file's outcome; otherwise the first error of writing, or every error of rendering.

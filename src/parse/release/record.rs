@@ -33,7 +33,7 @@ pub(crate) fn record(
         release.insert("evidence".to_owned(), evidence.into());
     }
     if let Some(snapshot) = snapshot {
-        release.insert("snapshot".to_owned(), text_digest(snapshot).to_string().into());
+        release.insert("snapshot".to_owned(), Sha256::of_text(snapshot).to_string().into());
     }
     let mut release = Json::Object(release);
     release.sort_all_objects();
@@ -48,15 +48,6 @@ pub(crate) fn as_json(text: &str) -> Option<Map<String, Json>> {
     match json_of(&root?, text)? {
         Json::Object(release) => Some(release),
         _ => None,
-    }
-}
-
-/// Returns the digest of a text with LF line ends.
-fn text_digest(text: &str) -> Sha256 {
-    if text.contains('\r') {
-        Sha256::of(text.replace("\r\n", "\n").replace('\r', "\n"))
-    } else {
-        Sha256::of(text)
     }
 }
 

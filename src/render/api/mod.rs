@@ -3,6 +3,8 @@
 //! The guide's page on JSON documents every field. `format` changes when a field is removed or changes its meaning;
 //! new fields can be added at any time.
 
+mod audit;
+mod audit_csv;
 mod checklist;
 mod closing;
 mod diff;
@@ -11,6 +13,7 @@ mod facts;
 mod release;
 mod verdict;
 
+pub(crate) use audit_csv::audit_csv;
 pub(crate) use checklist::ChecklistJson;
 pub(crate) use diff::DiffJson;
 pub(crate) use release::ReleaseJson;
@@ -23,6 +26,7 @@ use crate::diagnostic::Severity;
 use crate::evaluate::entry::ReleaseEntry;
 use crate::evaluate::run::Run;
 use crate::evaluate::verdict::Verdict;
+use crate::history::audit::AuditTable;
 use crate::history::compare::ReleaseComparison as Both;
 use crate::model::checklist::Checklist;
 use crate::site::Site;
@@ -93,6 +97,11 @@ pub(crate) fn open(entries: &[&ReleaseEntry]) -> String {
 /// Returns the output of `runsheet diff A B --format json`.
 pub(crate) fn diff(both: &Both<'_>) -> String {
     text(&DiffJson::new(both))
+}
+
+/// Returns the output of `runsheet audit --format json`.
+pub(crate) fn audit(table: &AuditTable<'_>, site: &Site) -> String {
+    text(&audit::AuditJson::new(table, &site.config.timezone))
 }
 
 /// Returns `api/build.json`: the input and the generator of the site. It does not contain the time of the build.

@@ -3,6 +3,7 @@
 //! Field names are public API for themes, documented in the guide. [`shell`] has the variables of every template.
 //! The other modules are one for each page, and one for each part that pages share.
 
+pub(crate) mod audit;
 pub(crate) mod behaviour;
 pub(crate) mod broken;
 pub(crate) mod checklist;

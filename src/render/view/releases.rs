@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use crate::history::audit;
 use crate::render::archive::{year, years};
 use crate::render::route::Route;
 use crate::render::view::LinkView;
@@ -33,6 +34,8 @@ pub(crate) struct ReleasesView {
     pub(crate) shown: usize,
     /// The archives.
     pub(crate) archives: Vec<LinkView>,
+    /// The audit tables: that of the year in an archive, otherwise all, newest first.
+    pub(crate) audits: Vec<LinkView>,
     /// The filters.
     pub(crate) filters: Vec<FilterView>,
     /// Optional columns that are not empty: `environment`, `kind`.
@@ -63,7 +66,7 @@ impl ReleasesView {
     /// Builds the list of the newest releases.
     pub(crate) fn newest(frame: &Frame<'_>) -> Self {
         let newest = (0..frame.site.releases.len()).rev().take(LIMIT).collect();
-        Self::new(frame, "Releases".to_owned(), newest, false)
+        Self::new(frame, "Releases".to_owned(), newest, false, None)
     }
 
     /// Builds the list of all releases of a year.
@@ -75,10 +78,16 @@ impl ReleasesView {
             Some(year) => format!("Releases of {year}"),
             None => "Releases without a date".to_owned(),
         };
-        Self::new(frame, title, in_year.collect(), true)
+        Self::new(frame, title, in_year.collect(), true, target)
     }
 
-    fn new(frame: &Frame<'_>, title: String, indices: Vec<usize>, archive: bool) -> Self {
+    fn new(
+        frame: &Frame<'_>,
+        title: String,
+        indices: Vec<usize>,
+        archive: bool,
+        year_of_archive: Option<i16>,
+    ) -> Self {
         let shown = indices.len();
         let mut years: Vec<YearView> = Vec::new();
         for index in indices {
@@ -99,6 +108,7 @@ impl ReleasesView {
             all: frame.site.releases.len(),
             shown,
             archives: archives(frame),
+            audits: audits(frame, year_of_archive),
             filters: filters(&years),
             columns: columns(&years),
             years,
@@ -115,6 +125,15 @@ fn year_word(year: Option<i16>) -> String {
 fn archives(frame: &Frame<'_>) -> Vec<LinkView> {
     (years(frame.site).into_iter())
         .map(|year| LinkView { text: year_word(year), href: frame.href(Route::Archive(year)) })
+        .collect()
+}
+
+/// Returns links to the audit tables, or only to that of `year`.
+fn audits(frame: &Frame<'_>, year: Option<i16>) -> Vec<LinkView> {
+    let years = audit::years(&frame.site.releases, &frame.site.config.zone).into_iter();
+    let wanted = years.filter(|other| year.is_none_or(|year| year == *other));
+    wanted
+        .map(|year| LinkView { text: year.to_string(), href: frame.href(Route::Audit(year)) })
         .collect()
 }
 

@@ -62,7 +62,7 @@ pub(crate) struct SiteView {
 pub(crate) struct PageHead {
     /// The page's title, without the site's title.
     pub(crate) title: String,
-    /// `overview`, `releases`, `release`, `broken`, `checklist`, `history`, `item`, `moved`, `document` or
+    /// `overview`, `releases`, `audit`, `release`, `broken`, `checklist`, `history`, `item`, `moved`, `document` or
     /// `missing`.
     pub(crate) kind: &'static str,
     /// The source file of the page, if it has one.
@@ -135,7 +135,7 @@ fn navigation(frame: &Frame<'_>, route: Route) -> Vec<NavView> {
     let to = |text: &str, target: Route, contains: bool| {
         entry(text, frame.href(target), contains, Some(target))
     };
-    let in_releases = matches!(route, Route::Archive(_) | Route::Release(_));
+    let in_releases = matches!(route, Route::Archive(_) | Route::Audit(_) | Route::Release(_));
     let in_checklists = matches!(route, Route::Checklist(_));
     let mut entries =
         vec![to("Overview", Route::Overview, false), to("Releases", Route::Releases, in_releases)];

@@ -1,0 +1,81 @@
+//! What git adds to the audit table.
+//!
+//! [`closings`] finds the commit of each closing, [`rules`] the changes of gates, sign-offs and `site.yaml`. Both are
+//! pure; [`add_history`] runs git.
+
+mod closings;
+mod rules;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use crate::app::terminal::plural;
+use crate::disk::{self, Git};
+use crate::history::audit::AuditTable;
+use crate::site::Site;
+
+/// Adds the commits of closings and the changes of rules to `table`, and what cannot be known without them.
+pub(crate) fn add_history(table: &mut AuditTable<'_>, root: &Path, site: &Site) {
+    let git = Git::at(root);
+    if let Err(why) = try_to_add(table, git, root, site) {
+        table.commits = None;
+        table.rule_changes = None;
+        table.unknown.push(format!(
+            "The commit, author and signature of closings, and changes of site.yaml, gates and sign-offs within the \
+             period, are not known, because git's history cannot be read: {why}."
+        ));
+        return;
+    }
+    if git.is_shallow() {
+        table.unknown.push(
+            "This clone is shallow: commits before its oldest one are missing, so that a closing or a change of \
+             rules may be older than shown."
+                .to_owned(),
+        );
+    }
+    let closed = table.rows.iter().filter(|row| row.run.release.closing().is_some());
+    let uncommitted = closed.filter(|row| table.commit(row.run).is_none()).count();
+    if uncommitted > 0 {
+        let closings = plural(uncommitted, "closing");
+        table
+            .unknown
+            .push(format!("The commit of {closings} is not known, because git has none here."));
+    }
+}
+
+fn try_to_add(
+    table: &mut AuditTable<'_>,
+    git: Git<'_>,
+    root: &Path,
+    site: &Site,
+) -> Result<(), String> {
+    let runs = || table.rows.iter().map(|row| row.run);
+    let wanted: Vec<closings::WantedClosing> = runs()
+        .filter_map(|run| {
+            let path = site.sources.file(run.release.source).path.clone();
+            closings::WantedClosing::of(run, path, |path| text(root, path))
+        })
+        .collect();
+    let added = git.added_lines("content/releases", closings::MATCHING)?;
+    let found = closings::find(&wanted, &added);
+    let ids: BTreeSet<String> = found.values().map(|commit| commit.id.clone()).collect();
+    let signatures = git.signature_words(&ids)?;
+    table.commits = Some(closings::with_signatures(found, &signatures));
+
+    let versions = git.versions(&["site.yaml", "content/checklists"])?;
+    let zone = &site.config.zone;
+    let within = rules::within(&versions, table.filter.period, zone);
+    let ids: BTreeSet<String> = within
+        .iter()
+        .flat_map(|(_, version)| [version.before.clone(), version.now.clone()])
+        .collect();
+    let contents = git.contents(&ids)?;
+    table.rule_changes = Some(rules::changes(&within, &contents));
+    Ok(())
+}
+
+/// Returns the text of a file as spans count it.
+fn text(root: &Path, path: &str) -> Option<String> {
+    let text = String::from_utf8(disk::read_bytes(&root.join(path)).ok()?).ok()?;
+    Some(text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned())
+}

@@ -1,0 +1,261 @@
+//! Reads the history of a few files: which commits added which lines, and which contents a file had.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::io::{Seek, SeekFrom, Write};
+use std::process::Stdio;
+
+use super::Git;
+
+/// Starts a commit in the output, because no line of a text can start so.
+const START: char = '\0';
+
+/// Separates the fields of a commit.
+const FIELD: char = '\u{1f}';
+
+/// Id, author and time of a commit.
+const FORMAT: &str = "--format=%x00%H%x1f%an <%ae>%x1f%cI";
+
+/// A commit.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct FileCommit {
+    /// The full id.
+    pub(crate) id: String,
+    /// Name and email address of the author.
+    pub(crate) author: String,
+    /// When it was committed, in RFC 3339.
+    pub(crate) at: String,
+}
+
+/// A line that a commit added to a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct AddedLine {
+    /// The index of the commit.
+    pub(crate) commit: usize,
+    /// The file, from the site's root.
+    pub(crate) path: String,
+    /// The line without its indentation.
+    pub(crate) text: String,
+}
+
+/// Commits, newest first, and the lines that they added.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct AddedLines {
+    /// The commits.
+    pub(crate) commits: Vec<FileCommit>,
+    /// The lines in the order of the commits.
+    pub(crate) lines: Vec<AddedLine>,
+}
+
+/// A change of one file in one commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FileVersion {
+    /// The commit.
+    pub(crate) commit: FileCommit,
+    /// The file, from the site's root.
+    pub(crate) path: String,
+    /// The id of the contents before; zeros for a new file.
+    pub(crate) before: String,
+    /// The id of the contents now; zeros for a removed file.
+    pub(crate) now: String,
+}
+
+impl Git<'_> {
+    /// Whether older commits are missing here, because the repository is a shallow clone.
+    pub(crate) fn is_shallow(self) -> bool {
+        self.run(&["rev-parse", "--is-shallow-repository"]).is_ok_and(|answer| answer == "true")
+    }
+
+    /// Returns the lines that commits added below `folder`, as far as a commit changed a line that matches the regular
+    /// expression `matching`.
+    pub(crate) fn added_lines(self, folder: &str, matching: &str) -> Result<AddedLines, String> {
+        let matching = format!("-G{matching}");
+        // Of a merge, only lines that differ from both sides are its own.
+        let log = [
+            "log",
+            "--cc",
+            "-U0",
+            "--relative",
+            "--no-renames",
+            "--no-color",
+            "--no-ext-diff",
+            "--no-textconv",
+            "--src-prefix=a/",
+            "--dst-prefix=b/",
+            FORMAT,
+            &matching,
+            "--",
+            folder,
+        ];
+        Ok(added_lines(&self.run(&log)?))
+    }
+
+    /// Returns every change of the files in `paths`, newest first, without merges.
+    pub(crate) fn versions(self, paths: &[&str]) -> Result<Vec<FileVersion>, String> {
+        let log = ["log", "--raw", "--no-abbrev", "--relative", "--no-renames", FORMAT, "--"];
+        Ok(versions(&self.run(&[&log, paths].concat())?))
+    }
+
+    /// Returns the contents with these ids, as far as they exist.
+    pub(crate) fn contents(
+        self,
+        ids: &BTreeSet<String>,
+    ) -> Result<HashMap<String, Vec<u8>>, String> {
+        Ok(batch(&self.fed(&["cat-file", "--batch"], ids)?))
+    }
+
+    /// Returns what git says of the signature of each of these commits (`%G?`), and which of them are signed at all.
+    pub(crate) fn signature_words(
+        self,
+        commits: &BTreeSet<String>,
+    ) -> Result<HashMap<String, (char, bool)>, String> {
+        if commits.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let log = ["log", "--no-walk=unsorted", "--stdin", "--format=%H %G?"];
+        let verdicts = String::from_utf8_lossy(&self.fed(&log, commits)?).into_owned();
+        let signed: HashSet<String> = (self.contents(commits)?.into_iter())
+            .filter(|(_, commit)| has_signature(commit))
+            .map(|(id, _)| id)
+            .collect();
+        let lines = verdicts.lines().filter_map(|line| {
+            let (id, verdict) = line.split_once(' ')?;
+            Some((id.to_owned(), (verdict.chars().next()?, signed.contains(id))))
+        });
+        Ok(lines.collect())
+    }
+
+    /// Runs git with these lines as its input.
+    fn fed(self, arguments: &[&str], lines: &BTreeSet<String>) -> Result<Vec<u8>, String> {
+        let failed = |error: std::io::Error| format!("git could not be run: {error}");
+        // A file, because git would wait for its output to be read before it reads on.
+        let mut input = tempfile::tempfile().map_err(failed)?;
+        for line in lines {
+            writeln!(input, "{line}").map_err(failed)?;
+        }
+        input.seek(SeekFrom::Start(0)).map_err(failed)?;
+        let mut command = self.command(arguments);
+        let output = command.stdin(Stdio::from(input)).output().map_err(failed)?;
+        if output.status.success() {
+            return Ok(output.stdout);
+        }
+        Err(String::from_utf8_lossy(&output.stderr).lines().take(3).collect::<Vec<_>>().join("; "))
+    }
+}
+
+fn commit(line: &str) -> Option<FileCommit> {
+    let mut fields = line.strip_prefix(START)?.split(FIELD).map(str::to_owned);
+    Some(FileCommit { id: fields.next()?, author: fields.next()?, at: fields.next()? })
+}
+
+fn added_lines(log: &str) -> AddedLines {
+    let mut found = AddedLines::default();
+    let mut path = String::new();
+    // A combined difference has a column for each parent.
+    let mut columns = 1;
+    let mut is_in_hunk = false;
+    for line in log.lines() {
+        if let Some(commit) = commit(line) {
+            found.commits.push(commit);
+            is_in_hunk = false;
+        } else if line.starts_with("diff --") {
+            is_in_hunk = false;
+        } else if let Some(to) = line.strip_prefix("+++ b/").filter(|_| !is_in_hunk) {
+            to.clone_into(&mut path);
+        } else if line.starts_with("@@") {
+            columns = line.bytes().take_while(|byte| *byte == b'@').count() - 1;
+            is_in_hunk = true;
+        } else if is_in_hunk && line.bytes().take(columns).all(|byte| byte == b'+') {
+            let Some(commit) = found.commits.len().checked_sub(1) else { continue };
+            let text = line.get(columns..).unwrap_or_default().trim().to_owned();
+            found.lines.push(AddedLine { commit, path: path.clone(), text });
+        }
+    }
+    found
+}
+
+fn versions(log: &str) -> Vec<FileVersion> {
+    let mut found = Vec::new();
+    let mut current = FileCommit::default();
+    for line in log.lines() {
+        if let Some(next) = commit(line) {
+            current = next;
+        } else if let Some((ids, path)) =
+            line.strip_prefix(':').and_then(|line| line.split_once('\t'))
+            && let [_, _, before, now, _] = ids.split(' ').collect::<Vec<_>>()[..]
+        {
+            found.push(FileVersion {
+                commit: current.clone(),
+                path: path.to_owned(),
+                before: before.to_owned(),
+                now: now.to_owned(),
+            });
+        }
+    }
+    found
+}
+
+/// Splits what `git cat-file --batch` prints: a line with id, type and length, then the contents.
+fn batch(mut bytes: &[u8]) -> HashMap<String, Vec<u8>> {
+    let mut found = HashMap::new();
+    while let Some(end) = bytes.iter().position(|byte| *byte == b'\n') {
+        let line = String::from_utf8_lossy(&bytes[..end]).into_owned();
+        bytes = &bytes[end + 1..];
+        // `ID missing` has no contents.
+        let [id, _, length] = line.split(' ').collect::<Vec<_>>()[..] else { continue };
+        let Some(contents) = length.parse().ok().and_then(|length: usize| bytes.get(..length))
+        else {
+            break;
+        };
+        found.insert(id.to_owned(), contents.to_vec());
+        bytes = bytes.get(contents.len() + 1..).unwrap_or_default();
+    }
+    found
+}
+
+/// Whether the head of a commit has a signature.
+fn has_signature(commit: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(commit);
+    text.lines().take_while(|line| !line.is_empty()).any(|line| line.starts_with("gpgsig"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn added_lines_belong_to_their_commit_and_file() {
+        let log = "\0c2\u{1f}Li <li@x>\u{1f}2026-01-02T00:00:00Z\n\n\
+                   diff --cc content/releases/1.yaml\n--- a/content/releases/1.yaml\n\
+                   +++ b/content/releases/1.yaml\n@@@ -1,1 -1,1 +1,2 @@@\n+ theirs\n++  ours\n\
+                   \0c1\u{1f}Maya <m@x>\u{1f}2026-01-01T00:00:00Z\n\n\
+                   diff --git a/a.yaml b/a.yaml\n--- /dev/null\n+++ b/a.yaml\n@@ -0,0 +1,2 @@\n+one\n+++ b/no\n-gone\n";
+        let found = added_lines(log);
+        assert_eq!(
+            found.commits.iter().map(|commit| commit.id.as_str()).collect::<Vec<_>>(),
+            ["c2", "c1"]
+        );
+        let lines: Vec<(usize, &str, &str)> = (found.lines.iter())
+            .map(|line| (line.commit, line.path.as_str(), line.text.as_str()))
+            .collect();
+        let expected = [
+            (0, "content/releases/1.yaml", "ours"),
+            (1, "a.yaml", "one"),
+            (1, "a.yaml", "++ b/no"),
+        ];
+        assert_eq!(lines, expected);
+    }
+
+    #[test]
+    fn contents_can_hold_anything() {
+        let found = batch(b"a1 blob 5\nb2 bl\n\nx missing\nc3 blob 0\n\n");
+        assert_eq!(found.len(), 2);
+        assert_eq!(found["a1"], b"b2 bl");
+        assert_eq!(found["c3"], b"");
+    }
+
+    #[test]
+    fn only_the_head_of_a_commit_is_signed() {
+        assert!(has_signature(b"tree x\ngpgsig -----BEGIN\n more\n\nsubject\n"));
+        assert!(!has_signature(b"tree x\n\nsubject\ngpgsig x\n"));
+    }
+}

@@ -1,0 +1,74 @@
+//! What git adds to the audit table, as plain data.
+
+use jiff::Timestamp;
+
+/// The commit that introduced a closing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ClosingCommit {
+    /// The full id.
+    pub(crate) commit: String,
+    /// Name and email address of the author.
+    pub(crate) author: String,
+    /// When it was committed.
+    pub(crate) at: Option<Timestamp>,
+    /// Its signature.
+    pub(crate) signature: Signature,
+}
+
+/// The signature of a commit, as far as git can check it here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Signature {
+    /// The signature is right. Whether the key belongs to the author, only `prove` says.
+    Good,
+    /// The signature is right, and the key was revoked or has expired.
+    Expired,
+    /// The signature does not fit the commit.
+    Bad,
+    /// It is signed, and git has no key to check it.
+    Unchecked,
+    /// It is not signed.
+    Missing,
+}
+
+impl Signature {
+    /// Returns the word in CSV and JSON.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Good => "good",
+            Self::Expired => "expired",
+            Self::Bad => "bad",
+            Self::Unchecked => "unchecked",
+            Self::Missing => "none",
+        }
+    }
+
+    /// Returns the words on pages.
+    pub(crate) fn phrase(self) -> &'static str {
+        match self {
+            Self::Good => "signed",
+            Self::Expired => "signed, key expired",
+            Self::Bad => "bad signature",
+            Self::Unchecked => "signed, not checked",
+            Self::Missing => "unsigned",
+        }
+    }
+}
+
+/// A change of `site.yaml`, or of a gate or sign-off in a checklist.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct RuleChange {
+    /// The file.
+    pub(crate) path: String,
+    /// What changed: a key of `site.yaml`, or an item's id.
+    pub(crate) what: String,
+    /// The value before; empty if there was none.
+    pub(crate) before: String,
+    /// The value now; empty if there is none.
+    pub(crate) now: String,
+    /// The commit.
+    pub(crate) commit: String,
+    /// Name and email address of its author.
+    pub(crate) author: String,
+    /// When it was committed.
+    pub(crate) at: Timestamp,
+}

@@ -1,0 +1,333 @@
+//! `runsheet audit` and the page `audit/YEAR.html`: what releases have on record in a period.
+
+use std::collections::BTreeMap;
+use std::process::Command;
+
+use crate::support::TestSite;
+
+const LIST: &str = "\
+# Deployment
+
+- [ ] Backup verified {#backup evidence}
+- [ ] Load test {#load}
+- [ ] Approval {#approval signoff=manager}
+";
+
+/// A site with a done release whose approval was recorded by another person, and one that was rolled back.
+fn site() -> TestSite {
+    TestSite::empty()
+        .file(
+            "site.yaml",
+            "timezone: Europe/Berlin\npeople:\n  - { id: greta, name: Greta Lindqvist }\n  - { id: maya, name: Maya Okafor }\n",
+        )
+        .file("content/checklists/deployment.md", LIST)
+        .file("content/releases/pay/1.0.md", LIST)
+        .file("content/releases/pay/1.0-backup.log", "fine\n")
+        .file(
+            "content/releases/pay/1.0.yaml",
+            "checklist: deployment\nservice: pay\nenvironment: production\nowner: maya\nartifact: \"sha256:9f\"\n\
+             roles: { manager: greta }\nstarted: 2026-08-03T08:00:00Z\nfinished: 2026-08-03T10:00:00Z\n\
+             closed: { as: done, by: maya, at: 2026-08-03T10:00:00Z, verdict: no-go, note: \"Evidence follows\" }\n\
+             items:\n\
+             \x20 backup: { state: done, by: li, at: 2026-08-03T08:10:00Z, evidence: 1.0-backup.log }\n\
+             \x20 load: { state: skipped, by: li, at: 2026-08-03T08:20:00Z, note: \"=cmd, \\\"said\\\" Li\" }\n\
+             \x20 approval: { state: done, by: greta, at: 2026-08-03T09:30:00Z, recorded_by: maya, \
+             artifact: \"sha256:9f\", evidence: \"https://mail.example/1\" }\n",
+        )
+        .file(
+            "content/releases/pay/1.1.yaml",
+            "checklist: deployment\nservice: pay\nenvironment: production\nowner: \"@maya\"\n\
+             started: 2026-09-30T22:30:00Z\n\
+             closed: { as: rolled-back, by: maya, at: 2026-10-01T06:00:00Z, note: \"Queue grew\" }\n\
+             items:\n  load: { state: failed, by: li, at: 2026-09-30T23:00:00Z, note: \"Timeout\" }\n",
+        )
+}
+
+/// Reads CSV with a reader that runsheet does not use for writing.
+fn table(csv: &str) -> Vec<BTreeMap<String, String>> {
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
+    reader.deserialize().map(|row| row.expect("it is CSV")).collect()
+}
+
+#[test]
+fn a_quarter_says_who_approved_when_on_what_evidence_with_which_exceptions() {
+    let ran = site().run(&["audit", "--from", "2026-07-01", "--to", "2026-09-30"]).exits(0);
+    assert!(ran.stdout.lines().next().unwrap().starts_with("release,service,environment,"));
+    assert!(ran.stdout.contains("\r\n"));
+    let rows = table(&ran.stdout);
+    // The other began on 1 October in Berlin.
+    assert_eq!(rows.len(), 1, "{}", ran.stdout);
+    let row = &rows[0];
+    for (column, value) in [
+        ("release", "pay/1.0"),
+        ("owner", "Maya Okafor (maya)"),
+        ("artifact", "sha256:9f"),
+        ("started", "2026-08-03T08:00:00Z"),
+        ("outcome", "done"),
+        ("verdict", "no-go"),
+        ("closed_by", "Maya Okafor (maya)"),
+        ("closed_at", "2026-08-03T10:00:00Z"),
+        ("closing_note", "Evidence follows"),
+        (
+            "signoffs",
+            "manager: Greta Lindqvist (greta) 2026-08-03T09:30:00Z, recorded by Maya Okafor (maya) [approval]",
+        ),
+        ("skipped", "Load test [load], li 2026-08-03T08:20:00Z: =cmd, \"said\" Li"),
+        ("commit", ""),
+    ] {
+        assert_eq!(row[column], value, "{column}");
+    }
+    let digest = "6a83f70dfc2d8a21d04a5a4f5d7fbc5e9bc6d7cf6a2f7e6b0ed2d7d1cc0f4f2b";
+    let evidence: Vec<&str> = row["evidence"].lines().collect();
+    assert_eq!(evidence.len(), 2);
+    let (file, found) = evidence[0].split_once(", sha256 ").unwrap();
+    assert_eq!((file, found.len()), ("1.0-backup.log [backup]", digest.len()));
+    assert_eq!(evidence[1], "https://mail.example/1 [approval]");
+    let kinds: Vec<&str> =
+        row["exceptions"].lines().map(|line| line.split([' ', ',']).next().unwrap()).collect();
+    assert_eq!(kinds, ["skipped", "closed-on-no-go", "recorded-by-another"]);
+    assert_eq!(row["snapshot_sha256"].len(), 64);
+    ran.says(&["are not known, because git's history cannot be read"]);
+}
+
+#[test]
+fn filters_select_and_a_cell_cannot_be_a_formula() {
+    let site = site();
+    let all = table(&site.run(&["audit"]).exits(0).stdout);
+    assert_eq!(
+        all.iter().map(|row| row["release"].as_str()).collect::<Vec<_>>(),
+        ["pay/1.1", "pay/1.0"]
+    );
+    assert_eq!(all[0]["owner"], "'@maya");
+    assert_eq!(all[0]["failed"], "Load test [load], li 2026-09-30T23:00:00Z: Timeout");
+    let json = site.run(&["audit", "--format", "json"]).exits(0).json();
+    assert_eq!(json["releases"][0]["owner"], "@maya");
+    assert_eq!(json["releases"][0]["signoffs"].as_array().unwrap().len(), 0);
+    assert_eq!(json["releases"][1]["signoffs"][0]["valid"], true);
+    assert!(json["changes"].is_null());
+    for words in [["--service", "ledger"], ["--environment", "staging"]] {
+        assert_eq!(table(&site.run(&["audit", words[0], words[1]]).exits(0).stdout).len(), 0);
+    }
+    site.run(&["audit", "--from", "2026-10-01", "--to", "2026-07-01"])
+        .exits(2)
+        .says(&["the period ends on 2026-07-01, before it begins on 2026-10-01"]);
+    site.run(&["audit", "--from", "yesterday"]).exits(2);
+}
+
+#[test]
+fn a_release_that_cannot_be_read_is_named() {
+    let site = site().file("content/releases/bad.yaml", "checklist: [\n");
+    let ran = site.run(&["audit"]).exits(1);
+    assert_eq!(table(&ran.stdout).len(), 2);
+    ran.says(&["1 release is missing", "bad."]);
+}
+
+#[test]
+fn the_page_shows_the_same_and_no_commit() {
+    let site = site();
+    site.run(&["build"]).exits(0);
+    let page = site.read("public/audit/2026.html");
+    for part in [
+        "<h1>Audit 2026</h1>",
+        "<b>2</b> releases begun 3 Aug to 1 Oct 2026",
+        "1 done, 1 rolled back",
+        "<b>1</b> sign-off<",
+        "Greta Lindqvist, manager",
+        "recorded by Maya Okafor",
+        "href=\"https://mail.example/1\">mail.example/1</a>",
+        "verdict <b class=\"caution\">no-go</b>",
+        "=cmd, &quot;said&quot; Li",
+        "Closed in spite of a no-go",
+        "href=\"../audit/2026.csv\" download",
+    ] {
+        assert!(page.contains(part), "no {part} in {page}");
+    }
+    assert!(!page.contains("commit <"), "{page}");
+    let csv = site.read("public/audit/2026.csv");
+    assert_eq!(csv, site.run(&["audit"]).exits(0).stdout);
+    assert!(site.read("public/releases/index.html").contains("href=\"../audit/2026.html\""));
+}
+
+#[test]
+fn the_page_of_a_period_is_one_file() {
+    let ran = site().run(&["audit", "--to", "2026-09-30", "--format", "html"]).exits(0);
+    let page = ran.stdout;
+    for part in [
+        "<h1>Audit to 30 Sep 2026</h1>",
+        "default-src &#39;none&#39;; style-src &#39;sha256-",
+        "<style>",
+    ] {
+        assert!(page.contains(part), "no {part}");
+    }
+    for part in ["<script", "<link", "src=\"", "href=\"../", "href=\"2026"] {
+        assert!(!page.contains(part), "{part} in the page");
+    }
+}
+
+#[test]
+fn deployments_are_compared() {
+    let site = site().file(
+        "deployed.csv",
+        "Time,service,environment,version,by\n\
+         2026-08-03T07:15:00Z,pay,production,1.0,bot\n\
+         2026-08-03T12:30:00+02:00,pay,production,1.0,bot\n\
+         2026-08-03T11:00:01Z,pay,production,1.0,bot\n\
+         2026-08-04T08:00:00Z,ledger,production,1.0,bot\n\
+         2026-11-01T00:00:00Z,ledger,production,1.0,bot\n",
+    );
+    let words =
+        ["audit", "--to", "2026-10-31", "--deployments", "deployed.csv", "--format", "json"];
+    let json = site.run(&words).exits(1).json();
+    let report = &json["deployments"];
+    assert_eq!((&report["count"], &report["matched"]), (&5.into(), &2.into()));
+    let findings: Vec<(&str, Option<u64>, Option<&str>)> = (report["findings"]
+        .as_array()
+        .unwrap()
+        .iter())
+    .map(|finding| {
+        (finding["kind"].as_str().unwrap(), finding["line"].as_u64(), finding["release"].as_str())
+    })
+    .collect();
+    assert_eq!(
+        findings,
+        [
+            ("second-deployment", Some(3), Some("pay/1.0")),
+            ("without-release", Some(4), None),
+            ("without-release", Some(5), None),
+            ("without-deployment", None, Some("pay/1.1")),
+        ]
+    );
+    let told = site.run(&words[..5]).exits(1);
+    told.says(&[
+        "5 deployments in the file, 2 matched",
+        "Deployment without a release: ledger production 1.0 at 2026-08-04T08:00:00Z, line 5",
+        "Release without a deployment: pay/1.1",
+        "cannot be known",
+        "Columns of the deployments that were not used: by",
+    ]);
+    let page = site.run(&[&words[..6], &["html"]].concat()).exits(1).stdout;
+    assert!(page.contains("Second deployment of a release"), "{page}");
+}
+
+#[test]
+fn a_file_that_cannot_be_compared_says_why_and_what_is_not_known() {
+    let site = site()
+        .file("other.csv", "when;what\n1;2\n")
+        .file(
+            "local.csv",
+            "time,service,environment,version\n2026-08-03 08:00,pay,production,1.0\nsoon,pay,production,1.0\n\
+             2026-08-03T08:00:00Z,pay,,1.0\n",
+        )
+        .file("empty.csv", "")
+        .file("latin.csv", b"time,service,environment,version\n\xe9");
+    let unknown = "what was really deployed is not known";
+    let run = |file: &str| {
+        let ran = site.run(&["audit", "--deployments", file]).exits(2);
+        assert_eq!(ran.stdout, "");
+        ran
+    };
+    run("other.csv").says(&["has no column `time`", "its columns are `when;what`", unknown]);
+    run("local.csv").says(&[
+        "has 3 lines that cannot be read",
+        "line 2: `2026-08-03 08:00` has no time zone, so the instant cannot be known",
+        "line 3: `soon` is not a time",
+        "line 4: `environment` is empty",
+        unknown,
+    ]);
+    run("empty.csv").says(&["it is empty", unknown]);
+    run("latin.csv").says(&["is not UTF-8", unknown]);
+    run("missing.csv").says(&["missing.csv"]);
+}
+
+#[test]
+fn a_hundred_thousand_lines_are_one_message() {
+    let mut text = "time,service,environment,version\n".to_owned();
+    for line in 0..100_000 {
+        text.push_str(&format!("2026-08-03 08:00,pay,production,{line}\n"));
+    }
+    let site = site().file("local.csv", &text).file("many.csv", text.replace("08:00,", "08:00Z,"));
+    let ran = site.run(&["audit", "--deployments", "local.csv"]).exits(2);
+    assert!(ran.stderr.lines().count() < 40, "{}", ran.stderr);
+    ran.says(&["has 100000 lines that cannot be read", "and 99990 more lines"]);
+    let ran = site.run(&["audit", "--deployments", "many.csv"]).exits(1);
+    assert!(ran.stderr.lines().count() < 80, "{}", ran.stderr);
+    ran.says(&["100000 deployments in the file", "more: `--format json` lists all"]);
+}
+
+fn git(site: &TestSite, words: &[&str], date: &str) -> String {
+    let ran = Command::new("git")
+        .args([
+            "-c",
+            "user.name=Maya Okafor",
+            "-c",
+            "user.email=maya@example.com",
+            "-c",
+            "commit.gpgsign=false",
+        ])
+        .args(words)
+        .current_dir(site.root())
+        .env("GIT_COMMITTER_DATE", date)
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        .output()
+        .unwrap();
+    assert!(ran.status.success(), "{words:?}: {}", String::from_utf8_lossy(&ran.stderr));
+    String::from_utf8(ran.stdout).unwrap().trim().to_owned()
+}
+
+#[test]
+fn git_adds_the_commit_of_a_closing_and_the_changes_of_rules() {
+    let site = site();
+    let closed = site.read("content/releases/pay/1.0.yaml");
+    let open: String = closed
+        .lines()
+        .filter(|line| !line.starts_with("closed"))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    site.write("content/releases/pay/1.0.yaml", open);
+    git(&site, &["init", "-q"], "");
+    git(&site, &["add", "."], "");
+    git(&site, &["commit", "-q", "-m", "begin"], "2026-06-01T08:00:00Z");
+    site.write("content/releases/pay/1.0.yaml", &closed);
+    git(&site, &["commit", "-q", "-am", "close"], "2026-08-03T10:00:00Z");
+    let commit = git(&site, &["rev-parse", "HEAD"], "");
+    // A later change of the file is not the closing.
+    site.write("content/releases/pay/1.0.yaml", format!("{closed}# checked as: fine\n"));
+    site.write(
+        "content/checklists/deployment.md",
+        LIST.replace("signoff=manager", "signoff=director")
+            .replace("Load test {", "Load tests {gate "),
+    );
+    site.write("site.yaml", site.read("site.yaml") + "signoffs: own\n");
+    git(&site, &["commit", "-q", "-am", "rules"], "2026-09-01T10:00:00Z");
+
+    let ran =
+        site.run(&["audit", "--from", "2026-07-01", "--to", "2026-09-30", "--format", "json"]);
+    let json = ran.exits(0).json();
+    let found = &json["releases"][0]["commit"];
+    assert_eq!(found["id"], commit.as_str());
+    assert_eq!(found["author"], "Maya Okafor <maya@example.com>");
+    assert_eq!(found["signature"], "none");
+    let changes: Vec<[&str; 4]> = (json["changes"].as_array().unwrap().iter())
+        .map(|change| ["file", "what", "before", "now"].map(|name| change[name].as_str().unwrap()))
+        .collect();
+    let list = "content/checklists/deployment.md";
+    assert_eq!(
+        changes,
+        [
+            [list, "approval", "signoff=manager", "signoff=director"],
+            [list, "load", "", "gate"],
+            ["site.yaml", "signoffs", "", "\"own\""],
+        ]
+    );
+    assert_eq!(json["unknown"].as_array().unwrap().len(), 0, "{json}");
+    let page = site.run(&["audit", "--format", "html"]).exits(0).stdout;
+    for part in [&commit[..10], "unsigned", "Changes of rules", "signoff=director"] {
+        assert!(page.contains(part), "no {part}");
+    }
+    // 1.1 is in the first commit; a release that is not committed has no commit.
+    site.write(
+        "content/releases/pay/1.2.yaml",
+        closed.replace("2026-08-03T10:00:00Z", "2026-08-03T10:00:01Z"),
+    );
+    site.run(&["audit"]).exits(0).says(&["The commit of 1 closing is not known"]);
+}
