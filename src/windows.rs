@@ -13,6 +13,9 @@ const MAX_PATH: usize = 180;
 /// Maximum length of a name in a path, in bytes. File systems allow 255.
 const MAX_NAME: usize = 200;
 
+/// Maximum length of a device's name in bytes: `COM¹`.
+const MAX_DEVICE: usize = 5;
+
 /// Number of hexadecimal digits that replace what a name cannot contain.
 const DIGITS: usize = 8;
 
@@ -24,6 +27,9 @@ pub(crate) fn is_refused(character: char) -> bool {
 /// Whether the name is that of a device, with any extension.
 pub(crate) fn is_device(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or(name).trim_end();
+    if stem.len() > MAX_DEVICE {
+        return false;
+    }
     let stem = stem.to_ascii_uppercase();
     let port = stem.strip_prefix("COM").or_else(|| stem.strip_prefix("LPT"));
     matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL")
@@ -38,7 +44,8 @@ pub(crate) fn is_device(name: &str) -> bool {
 pub(crate) fn safe_path(path: String) -> String {
     let is_safe = path.split('/').all(is_safe_name);
     let path = if is_safe { path } else { with_safe_names(&path) };
-    if length(&path) <= MAX_PATH { path } else { shortened(&path) }
+    // No character has more UTF-16 units than bytes.
+    if path.len() <= MAX_PATH || length(&path) <= MAX_PATH { path } else { shortened(&path) }
 }
 
 fn length(text: &str) -> usize {
@@ -48,8 +55,13 @@ fn length(text: &str) -> usize {
 fn is_safe_name(name: &str) -> bool {
     name.len() <= MAX_NAME
         && !name.ends_with(['.', ' '])
-        && !name.contains(is_invalid)
+        && (name.bytes().all(is_plain) || !name.contains(is_invalid))
         && !is_device(name)
+}
+
+/// Whether a byte is an ASCII character that is valid in every name. Most names have no others.
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')
 }
 
 fn is_invalid(character: char) -> bool {

@@ -3,8 +3,11 @@
 mod tags;
 mod who;
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
+use crate::evaluate::rows::Row;
 use crate::evaluate::status::item_time;
 use crate::markdown::has_right_to_left;
 use crate::render::html::Markup;
@@ -19,7 +22,7 @@ use tags::{TagView, tags};
 use who::WhoView;
 pub(crate) use who::named_people;
 
-/// An item of a release.
+/// An item of a release. Fields that are none, false or an empty list are left out, because a page has hundreds of items.
 #[expect(clippy::struct_excessive_bools, reason = "templates ask for each of them")]
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct ItemView {
@@ -28,8 +31,10 @@ pub(crate) struct ItemView {
     /// Its text.
     pub(crate) text: Markup,
     /// Whether its text has letters written from right to left.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(crate) right_to_left: bool,
     /// Its number in an ordered list.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) number: Option<u64>,
     /// Its state as in the release's file: `n/a`.
     pub(crate) state: &'static str,
@@ -37,31 +42,41 @@ pub(crate) struct ItemView {
     pub(crate) word: &'static str,
     /// The icon of its state.
     pub(crate) icon: &'static str,
-    /// The CSS class of its state.
-    pub(crate) class: &'static str,
+    /// The CSS classes: of its state, then `optional`, `group` and `problem`.
+    pub(crate) classes: Cow<'static, str>,
     /// Whether it is optional.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(crate) optional: bool,
     /// Whether it has items below it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(crate) group: bool,
     /// Whether it causes a no-go.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(crate) problem: bool,
     /// Short remarks after its text.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) tags: Vec<TagView>,
     /// Who did it, or who should.
     pub(crate) who: WhoView,
     /// The time of its last event.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) at: Option<When>,
     /// The minutes from its `doing` to its `done`, if both have a time.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) minutes: Option<i64>,
     /// The role or person that owns it; may be empty.
     pub(crate) owner: String,
     /// The page of the item over all releases; an added item has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) page: Option<String>,
     /// The lines under it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) lines: Vec<LineView>,
     /// Its content, including nested items.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) body: Vec<BlockView>,
     /// Its gate, if it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) gate: Option<GateView>,
 }
 
@@ -98,6 +113,7 @@ impl ItemView {
         let events = run.events(row);
         let at = events.last().and_then(|event| event.at.as_ref());
         let page = frame.item_page(row);
+        let problem = run.problems.iter().any(|problem| problem.row == index);
         Self {
             id: run.id(row).to_owned(),
             right_to_left: has_right_to_left(text.as_str()),
@@ -106,10 +122,10 @@ impl ItemView {
             state: row.state.word(),
             word: mark.word(),
             icon: mark.icon(),
-            class: mark.class(),
+            classes: classes(mark, row, problem),
             optional: row.optional,
             group: row.is_group,
-            problem: run.problems.iter().any(|problem| problem.row == index),
+            problem,
             tags: tags(frame, index),
             who: WhoView::new(frame, index),
             at: at.map(|at| frame.short_when(at.value)),
@@ -121,6 +137,15 @@ impl ItemView {
             gate: GateView::new(frame, index),
         }
     }
+}
+
+fn classes(mark: StateStyle, row: &Row, problem: bool) -> Cow<'static, str> {
+    let marks = [(row.optional, " optional"), (row.is_group, " group"), (problem, " problem")];
+    let mut classes = Cow::Borrowed(mark.class());
+    for (_, class) in marks.into_iter().filter(|(is_set, _)| *is_set) {
+        classes.to_mut().push_str(class);
+    }
+    classes
 }
 
 #[cfg(test)]
@@ -160,11 +185,12 @@ mod tests {
         let list = "p\n  a\n  b {optional}\nc {only=major}";
         let seen = |id: &str| {
             let item = item(list, "a: failed", id);
-            (item.class, item.optional, item.group, item.problem)
+            (item.classes.into_owned(), item.optional, item.group, item.problem)
         };
-        assert_eq!(seen("p"), ("todo", false, true, false));
-        assert_eq!(seen("a"), ("failed", false, false, true));
-        assert_eq!(seen("b"), ("todo", true, false, false));
-        assert_eq!(seen("c"), ("na", false, false, false));
+        let classes = |classes: &str| classes.to_owned();
+        assert_eq!(seen("p"), (classes("todo group"), false, true, false));
+        assert_eq!(seen("a"), (classes("failed problem"), false, false, true));
+        assert_eq!(seen("b"), (classes("todo optional"), true, false, false));
+        assert_eq!(seen("c"), (classes("na"), false, false, false));
     }
 }

@@ -15,16 +15,22 @@ use crate::render::view::frame::RunFrame;
 pub(crate) struct WhoView {
     /// `Li Wen`; `for Li Wen` who should; `by rule`; `1 of 2` of a group; may be empty.
     pub(crate) text: String,
-    /// The ids of the people, or the role that the item is for.
-    pub(crate) people: Vec<String>,
+    /// The ids of the people, or the role that the item is for, one a line.
+    pub(crate) ids: String,
 }
 
 impl WhoView {
     /// Builds the view of the row with this index.
     pub(super) fn new(frame: &RunFrame<'_>, index: usize) -> Self {
         let who = Who::of(frame, index);
-        let people = who.ids().map(ToOwned::to_owned).collect();
-        Self { text: who.text(frame).into_owned(), people }
+        let mut ids = String::new();
+        for id in who.ids() {
+            if !ids.is_empty() {
+                ids.push('\n');
+            }
+            ids.push_str(id);
+        }
+        Self { text: who.text(frame).into_owned(), ids }
     }
 }
 
@@ -160,7 +166,7 @@ mod tests {
                 let shown = (0..4).map(|row| Who::of(frame, row).text(frame).into_owned());
                 let shown: Vec<String> = shown.collect();
                 assert_eq!(shown, ["Li Wen, tom", "for Sam Tully", "for dba", "noor"]);
-                assert_eq!(WhoView::new(frame, 0).people, ["li", "tom"]);
+                assert_eq!(WhoView::new(frame, 0).ids, "li\ntom");
                 let named = [("li", "Li Wen"), ("sam", "Sam Tully")];
                 assert_eq!(
                     named_people(frame),
@@ -175,8 +181,8 @@ mod tests {
         let text = "a\nb {owner=rule}\nc {only=major}\np\n  d";
         let people = on_its_page(text, "a: done by li rule&co", |frame| {
             let rows = 0..frame.run.rows.len();
-            rows.map(|index| WhoView::new(frame, index).people.join(" ")).collect::<Vec<_>>()
+            rows.map(|index| WhoView::new(frame, index).ids).collect::<Vec<_>>()
         });
-        assert_eq!(people, ["li rule&co", "rule", "", "", ""]);
+        assert_eq!(people, ["li\nrule&co", "rule", "", "", ""]);
     }
 }

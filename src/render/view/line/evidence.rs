@@ -17,12 +17,16 @@ pub(crate) struct EvidenceView {
     /// The URL without its scheme, or the name of the file.
     pub(crate) text: String,
     /// The target; `None` if the scheme is not allowed or the file is missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) href: Option<String>,
     /// Whether the file can run scripts, so that browsers have to download it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(crate) download: bool,
     /// Whether the file is missing.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(crate) missing: bool,
     /// The SHA-256 of the file in hexadecimal; empty for a link.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub(crate) sha256: String,
 }
 

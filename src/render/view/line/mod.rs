@@ -31,6 +31,7 @@ pub(crate) enum LineView {
         /// The note.
         note: Markup,
         /// The evidence.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
         evidence: Vec<EvidenceView>,
     },
     /// A valid sign-off.
@@ -80,6 +81,7 @@ pub(crate) enum LineView {
         /// Its note.
         note: Markup,
         /// Its evidence.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
         evidence: Vec<EvidenceView>,
     },
     /// The entry of a group or section that gives the item its state.
@@ -105,6 +107,7 @@ pub(crate) enum LineView {
         /// The note.
         note: Markup,
         /// The evidence.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
         evidence: Vec<EvidenceView>,
     },
     /// An event that was recorded by mistake, with its correction.
