@@ -226,7 +226,8 @@ fn parse(text: &str) -> Option<Vec<Commit>> {
     let mut commits = Vec::new();
     while tokens.peek().is_some_and(|token| !token.trim().is_empty()) {
         let fields: Vec<&str> = tokens.by_ref().take(FIELDS).collect();
-        let [id, parents, name, email, time, committer, address, committed, message] = fields[..]
+        let [id, parents, author, email, time, committer, address, committed_at, message] =
+            fields[..]
         else {
             return None;
         };
@@ -237,8 +238,8 @@ fn parse(text: &str) -> Option<Vec<Commit>> {
         commits.push(Commit {
             id: id.trim().to_owned(),
             parents: parents.split_whitespace().map(str::to_owned).collect(),
-            author: stamp(name, email, time),
-            committer: stamp(committer, address, committed),
+            author: stamp(author, email, time),
+            committer: stamp(committer, address, committed_at),
             message: message.to_owned(),
             changes,
             is_cut_off: false,
