@@ -220,9 +220,12 @@ impl Judge<'_> {
         } else if is_squashed && verified.level < ProofLevel::SignedByServer {
             verified.level = ProofLevel::Claimed;
             verified.doubts.push(Doubt::Squashed);
-        } else if times.is_rewritten() && verified.level < ProofLevel::SignedByServer {
-            verified.level = ProofLevel::Claimed;
+        } else if times.is_rewritten() {
+            // A signature says who made the commit, and not when.
             verified.doubts.push(Doubt::Rewritten);
+            if verified.level < ProofLevel::SignedByServer {
+                verified.level = ProofLevel::Claimed;
+            }
         }
         if let SignatureCheck::Valid { key, .. } = signature {
             verified.key = Some(key.clone());

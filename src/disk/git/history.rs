@@ -133,7 +133,12 @@ impl Git<'_> {
         if !verified.status.success() {
             return Err(format!("the tag `{tag}` has no valid signature by a key that is trusted"));
         }
-        self.run(&["rev-parse", "--verify", &format!("{name}^{{commit}}")])
+        // A signed tag stays valid under another name, such as that of a later one.
+        let signed_name = self.audited(&["for-each-ref", "--format=%(tag)", &name])?;
+        if signed_name != tag {
+            return Err(format!("the tag `{tag}` was signed under the name `{signed_name}`"));
+        }
+        self.audited(&["rev-parse", "--verify", &format!("{name}^{{commit}}")])
     }
 
     /// Whether `commit` exists and is an ancestor of `tip`, or the same commit.
@@ -168,6 +173,14 @@ impl Git<'_> {
         let text = String::from_utf8_lossy(&output.stdout);
         let paths = text.split('\0').filter_map(|line| line.get(3..)?.strip_prefix(&prefix));
         Ok(paths.map(str::to_owned).collect())
+    }
+
+    /// Runs git as [`Self::audit`] and returns what it prints, without the line's end.
+    fn audited(self, arguments: &[&str]) -> Result<String, String> {
+        let output = self.audit(arguments).output();
+        let output = output.map_err(|error| format!("git could not be run: {error}"))?;
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim_end().to_owned();
+        if output.status.success() { Ok(text(&output.stdout)) } else { Err(text(&output.stderr)) }
     }
 
     /// Returns git without replaced objects, grafts and caches, which could show another history.
