@@ -64,11 +64,10 @@ fn without_a_history_it_says_what_cannot_be_known() {
 #[test]
 fn what_is_not_committed_is_found() {
     let site = told(3);
-    site.write(
-        FILE,
-        site.read(FILE)
-            + "  deploy/announce: { state: done, by: maya, at: 2026-01-05T10:25:00Z }\n",
-    );
+    let event = "deploy/announce: { state: done, by: maya, at: 2026-01-05T10:25:00Z }\n";
+    let text = site.read(FILE);
+    site.write(FILE, text.replacen("deploy/announce:\n", event, 1));
+    assert_ne!(site.read(FILE), text);
     assert_eq!(found(&prove(&site, &[])), ["uncommitted"]);
     // Git can be told to overlook a file.
     git(&site, &["update-index", "--assume-unchanged", FILE]);

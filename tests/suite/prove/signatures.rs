@@ -168,7 +168,7 @@ fn a_missing_signature_is_found_only_where_it_is_required() {
     let proof = prove(&site, &[]);
     assert_eq!(found(&proof), ["unsigned"]);
     assert!(why(&proof).ends_with("its commit has no signature that can be verified"));
-    assert_eq!(proof["findings"][0]["item"], "tests");
+    assert_eq!(proof["findings"][0]["item"], "prepare/tests-pass");
     site.run(&["prove"]).exits(1);
     site.write("site.yaml", format!("{SITE}prove: {{ allowed_signers: signers }}\n"));
     let proof = prove(&site, &[]);
