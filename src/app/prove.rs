@@ -34,7 +34,7 @@ pub(crate) struct Audit {
 /// Compares the releases of `site`, whose folder is `root`, with git.
 pub(crate) fn audit(site: &Site, root: &Path, anchor: Option<&Path>) -> Result<Audit, Failure> {
     let git = Git::at(root);
-    let head = git.tip().map_err(no_git)?.ok_or_else(|| {
+    let head = git.tip().map_err(|why| no_git(&why))?.ok_or_else(|| {
         Failure::new("the repository has no commits")
             .hint("Commit the releases. Until then it is unknown who recorded what, and when.")
     })?;
@@ -73,7 +73,7 @@ pub(crate) fn audit(site: &Site, root: &Path, anchor: Option<&Path>) -> Result<A
     Ok(Audit { proof, head, commits, has_keys, has_anchor })
 }
 
-fn no_git(why: String) -> Failure {
+fn no_git(why: &str) -> Failure {
     Failure::new(format!("git cannot show the history of this site: {why}"))
         .hint("`prove` needs git and a repository. Without them it is unknown who recorded what, and when.")
 }
@@ -224,7 +224,7 @@ fn uncommitted(
     if changed.is_empty() {
         return Ok(None);
     }
-    let changes = changed.into_iter().map(|path| {
+    let blobs = changed.into_iter().map(|path| {
         let exists = std::fs::metadata(root.join(&path)).is_ok_and(|file| file.is_file());
         let blob = exists.then(|| format!("{UNCOMMITTED}{path}"));
         BlobChange { path, blob }
@@ -236,7 +236,7 @@ fn uncommitted(
         author: nobody.clone(),
         committer: nobody,
         message: String::new(),
-        changes: changes.collect(),
+        changes: blobs.collect(),
         is_cut_off: false,
     }))
 }

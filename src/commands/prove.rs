@@ -11,7 +11,7 @@ use crate::app::prove::{Audit, audit};
 use crate::app::prove_json::ProofJson;
 use crate::app::prove_text::Report;
 use crate::app::terminal::Terminal;
-use crate::provenance::{Acceptance, acceptances};
+use crate::provenance::{Acceptance, ProofFinding, acceptances};
 use crate::site::Site;
 
 /// The file of accepted findings, from the site's root.
@@ -90,7 +90,7 @@ fn accepted(root: &Path) -> Result<Vec<Acceptance>, Failure> {
 }
 
 fn warn_of_unused(audit: &Audit, accepted: &[Acceptance], output: Terminal) {
-    let found: Vec<String> = audit.proof.findings.iter().map(|finding| finding.id()).collect();
+    let found: Vec<String> = audit.proof.findings.iter().map(ProofFinding::id).collect();
     for acceptance in accepted.iter().filter(|one| !found.contains(&one.finding)) {
         output
             .caution(&format!("`{ACCEPTED}` accepts `{}`, which is not found", acceptance.finding));

@@ -35,7 +35,7 @@ pub(crate) fn acceptances(text: &str) -> Result<Vec<Acceptance>, Vec<String>> {
                 match acceptance(node) {
                     Ok(acceptance) => found.push(acceptance),
                     Err(why) => {
-                        mistakes.push(format!("line {}: {why}", place(node.span.range().start)))
+                        mistakes.push(format!("line {}: {why}", place(node.span.range().start)));
                     }
                 }
             }

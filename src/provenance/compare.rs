@@ -149,8 +149,8 @@ impl Walk<'_> {
         let count = new.version.closings.len();
         let mut matches = None;
         for (id, late) in &new.version.events {
-            let before: Vec<Option<usize>> =
-                parents.iter().filter_map(|(before, _)| before.version.late(*id)).collect();
+            let before = parents.iter().filter_map(|(before, _)| before.version.find(*id));
+            let before: Vec<Option<usize>> = before.map(|(_, late)| late).collect();
             if before.is_empty() || before.contains(late) {
                 continue;
             }
@@ -177,7 +177,7 @@ impl Walk<'_> {
             return;
         }
         for id in added.iter().filter(|id| self.events.get(**id).place != CLOSING) {
-            if new.version.late(*id).flatten().is_none_or(|late| late < count) {
+            if new.version.find(*id).and_then(|(_, late)| late).is_none_or(|late| late < count) {
                 self.unmarked.push((line, *id, count, at));
             }
         }
@@ -279,7 +279,8 @@ impl Walk<'_> {
         let file = |path: &str| tree.blobs.get(&path.into());
         let snapshot = file(&snapshot_path(&new.path)).and_then(|blob| self.contents.text(blob));
         let digest = |name: &str| {
-            let path = evidence::file(&new.path, name).filter(|path| !path.ends_with(".md"))?;
+            let path = evidence::file(&new.path, name)
+                .filter(|path| path.strip_suffix(".md").is_none())?;
             self.contents.digest(file(&path)?)
         };
         let now = record(&text, new.version.closings.len(), snapshot.as_deref(), digest);

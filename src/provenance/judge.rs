@@ -220,9 +220,12 @@ impl Judge<'_> {
         } else if is_squashed && verified.level < ProofLevel::SignedByServer {
             verified.level = ProofLevel::Claimed;
             verified.doubts.push(Doubt::Squashed);
-        } else if times.is_rewritten() && verified.level < ProofLevel::SignedByServer {
-            verified.level = ProofLevel::Claimed;
+        } else if times.is_rewritten() {
+            // A signature says who made the commit, and not when.
             verified.doubts.push(Doubt::Rewritten);
+            if verified.level < ProofLevel::SignedByServer {
+                verified.level = ProofLevel::Claimed;
+            }
         }
         if let SignatureCheck::Valid { key, .. } = signature {
             verified.key = Some(key.clone());
@@ -297,14 +300,8 @@ impl Judge<'_> {
             let id = release_id(path).unwrap_or(path);
             let count = line.version.events.len();
             let message = format!("the release was removed, with {count} events");
-            let key = format!(
-                "{}",
-                line.version
-                    .events
-                    .iter()
-                    .map(|(id, _)| { walk.events.get(*id).sha256().to_string() })
-                    .collect::<String>()
-            );
+            let events = line.version.events.iter();
+            let key = events.map(|(id, _)| walk.events.get(*id).sha256().to_string()).collect();
             self.find(ProofCode::ReleaseRemoved, id, None, Some(at), message, key);
         }
     }
@@ -326,8 +323,8 @@ impl Judge<'_> {
             self.find(found.code, &id(found.line), event, Some(found.commit), message, key);
         }
         for (line, event, closings, at) in &walk.unmarked {
-            let late = last.get(&walk.root(*line)).and_then(|line| line.version.late(*event));
-            if late.is_some_and(|late| late.is_none_or(|late| late < *closings)) {
+            let now = last.get(&walk.root(*line)).and_then(|line| line.version.find(*event));
+            if now.is_some_and(|(_, late)| late.is_none_or(|late| late < *closings)) {
                 let content = walk.events.get(*event);
                 let message = format!(
                     "{}: it came after the closing and is not marked as late",

@@ -141,12 +141,13 @@ impl EventTable {
 }
 
 impl ReleaseVersion {
-    pub(super) fn late(&self, id: EventId) -> Option<Option<usize>> {
-        self.events.iter().find(|(event, _)| *event == id).map(|(_, late)| *late)
+    /// Returns the event with this number, with `late`.
+    pub(super) fn find(&self, id: EventId) -> Option<(EventId, Option<usize>)> {
+        self.events.iter().find(|(event, _)| *event == id).copied()
     }
 
     pub(super) fn has(&self, id: EventId) -> bool {
-        self.late(id).is_some()
+        self.find(id).is_some()
     }
 }
 

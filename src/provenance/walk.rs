@@ -158,7 +158,7 @@ impl<'a> Walk<'a> {
             let differing = other.lines.unshared(&tree.lines);
             touched.extend(differing.filter(|(id, line)| !is_same(id, line)).map(|(id, _)| *id));
         }
-        touched.extend(self.lines_with(&files, &tree));
+        touched.extend(Self::lines_with(&files, &tree));
         for line in touched {
             let path = self.path(line, &added, &before, &tree);
             self.follow(at, line, path.as_ref(), &before, &mut tree);
@@ -222,7 +222,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Returns the releases to which one of these files belongs: a snapshot, or evidence.
-    fn lines_with(&self, files: &[Arc<str>], tree: &Tree) -> Vec<Lineage> {
+    fn lines_with(files: &[Arc<str>], tree: &Tree) -> Vec<Lineage> {
         if files.is_empty() {
             return Vec::new();
         }

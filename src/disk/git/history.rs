@@ -133,7 +133,12 @@ impl Git<'_> {
         if !verified.status.success() {
             return Err(format!("the tag `{tag}` has no valid signature by a key that is trusted"));
         }
-        self.run(&["rev-parse", "--verify", &format!("{name}^{{commit}}")])
+        // A signed tag stays valid under another name, such as that of a later one.
+        let signed_name = self.audited(&["for-each-ref", "--format=%(tag)", &name])?;
+        if signed_name != tag {
+            return Err(format!("the tag `{tag}` was signed under the name `{signed_name}`"));
+        }
+        self.audited(&["rev-parse", "--verify", &format!("{name}^{{commit}}")])
     }
 
     /// Whether `commit` exists and is an ancestor of `tip`, or the same commit.
@@ -168,6 +173,14 @@ impl Git<'_> {
         let text = String::from_utf8_lossy(&output.stdout);
         let paths = text.split('\0').filter_map(|line| line.get(3..)?.strip_prefix(&prefix));
         Ok(paths.map(str::to_owned).collect())
+    }
+
+    /// Runs git as [`Self::audit`] and returns what it prints, without the line's end.
+    fn audited(self, arguments: &[&str]) -> Result<String, String> {
+        let output = self.audit(arguments).output();
+        let output = output.map_err(|error| format!("git could not be run: {error}"))?;
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim_end().to_owned();
+        if output.status.success() { Ok(text(&output.stdout)) } else { Err(text(&output.stderr)) }
     }
 
     /// Returns git without replaced objects, grafts and caches, which could show another history.
@@ -226,7 +239,8 @@ fn parse(text: &str) -> Option<Vec<Commit>> {
     let mut commits = Vec::new();
     while tokens.peek().is_some_and(|token| !token.trim().is_empty()) {
         let fields: Vec<&str> = tokens.by_ref().take(FIELDS).collect();
-        let [id, parents, name, email, time, committer, address, committed, message] = fields[..]
+        let [id, parents, author, email, time, committer, address, committed_at, message] =
+            fields[..]
         else {
             return None;
         };
@@ -237,8 +251,8 @@ fn parse(text: &str) -> Option<Vec<Commit>> {
         commits.push(Commit {
             id: id.trim().to_owned(),
             parents: parents.split_whitespace().map(str::to_owned).collect(),
-            author: stamp(name, email, time),
-            committer: stamp(committer, address, committed),
+            author: stamp(author, email, time),
+            committer: stamp(committer, address, committed_at),
             message: message.to_owned(),
             changes,
             is_cut_off: false,

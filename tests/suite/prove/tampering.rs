@@ -57,7 +57,9 @@ fn commit_tampered(branch: &mut Branch<'_>, style: &str, old: &str, new: &str) {
     let maya = By::new("maya", 800);
     let file = "1.0.yaml";
     match style {
-        "other" => drop(branch.commit(By::new("sam", 800), &[(file, Some(new))])),
+        "other" => {
+            branch.commit(By::new("sam", 800), &[(file, Some(new))]);
+        }
         "rename" => {
             let snapshot =
                 branch.files.iter().find(|(name, _)| name == "1.0.md").unwrap().1.clone();
@@ -96,7 +98,9 @@ fn commit_tampered(branch: &mut Branch<'_>, style: &str, old: &str, new: &str) {
             branch.commit(maya, &[(file, None), ("moved/1.0.yaml", Some(old))]);
             branch.commit(By::new("maya", 810), &[("moved/1.0.yaml", Some(new))]);
         }
-        _ => drop(branch.commit(maya, &[(file, Some(new))])),
+        _ => {
+            branch.commit(maya, &[(file, Some(new))]);
+        }
     }
 }
 
@@ -155,7 +159,11 @@ fn every_kind_of_tampering_has_its_finding() {
     for (at, (who, minute)) in super::script::RECORDED.into_iter().enumerate().skip(1) {
         let other = if who == "maya" { "sam" } else { "maya" };
         let text = &[("1.0.yaml", Some(texts[at].as_str()))];
-        let commit = |by| move |branch: &mut Branch<'_>| drop(branch.commit(by, text));
+        let commit = |by| {
+            move |branch: &mut Branch<'_>| {
+                branch.commit(by, text);
+            }
+        };
         case(format!("author-{at}"), "not-the-recorder", at, &commit(By::new(other, minute)));
         case(format!("stranger-{at}"), "not-the-recorder", at, &commit(By::new("eve", minute)));
         case(format!("late-{at}"), "backdated", at, &commit(By::new(who, minute + 1500)));
@@ -190,7 +198,7 @@ fn every_kind_of_tampering_has_its_finding() {
     let closed = CLOSED + 1;
     let edit = |text: String| {
         move |branch: &mut Branch<'_>| {
-            drop(branch.commit(By::new("maya", 800), &[("1.0.yaml", Some(&text))]))
+            branch.commit(By::new("maya", 800), &[("1.0.yaml", Some(&text))]);
         }
     };
     for (name, key) in
