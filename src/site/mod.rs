@@ -10,6 +10,7 @@ mod notes;
 mod predecessors;
 mod releases;
 mod routes;
+mod templates;
 
 use crate::evaluate::entry::ReleaseEntry;
 use std::collections::HashMap;
