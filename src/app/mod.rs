@@ -9,6 +9,7 @@ pub(crate) mod clock;
 pub(crate) mod continuous_build;
 pub(crate) mod edit_service;
 pub(crate) mod failure;
+pub(crate) mod line_diff;
 pub(crate) mod load;
 pub(crate) mod lock;
 pub(crate) mod not_shared;

@@ -1,9 +1,9 @@
 //! `runsheet boxes`: writes checkboxes into a checklist that has none.
 
 use clap::{Args, ValueEnum};
-use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use crate::app::failure::{Failure, Outcome};
+use crate::app::line_diff::line_diff;
 use crate::app::load::{self, SiteLoader};
 use crate::app::lock::begin;
 use crate::app::options::GlobalOptions;
@@ -82,7 +82,7 @@ pub(super) fn run(
         .hint(seen(found)));
     }
     let after = parse::checklist::with_checkboxes(&before, body, kind);
-    output.result(difference(&file.path, &before, &after))?;
+    output.result(line_diff(&file.path, &file.path, &before, &after))?;
     match lock {
         Some(lock) => {
             lock.replace(&file.path, &before, &after)?;
@@ -117,23 +117,4 @@ fn seen(found: [(StepKind, usize); 3]) -> String {
     let words = found.into_iter().filter(|(_, count)| *count > 0);
     let words: Vec<String> = words.map(|(kind, count)| kind.counted(count)).collect();
     format!("It has {}.", if words.is_empty() { "no steps".to_owned() } else { words.join(", ") })
-}
-
-/// Returns the changed lines, each with its number.
-fn difference(path: &str, before: &str, after: &str) -> String {
-    let lines = |text: &str| -> Vec<String> { text.lines().map(str::to_owned).collect() };
-    let (before, after) = (lines(before), lines(after));
-    let mut out = format!("--- {path}\n+++ {path}\n");
-    for op in capture_diff_slices(Algorithm::Myers, &before, &after) {
-        let (tag, from, to) = op.as_tag_tuple();
-        if tag == DiffTag::Equal {
-            continue;
-        }
-        let head = [from.start + 1, from.len(), to.start + 1, to.len()].map(|at| at.to_string());
-        let [old, old_lines, new, new_lines] = &head;
-        out.extend(["@@ -", old, ",", old_lines, " +", new, ",", new_lines, " @@\n"]);
-        out.extend(before[from].iter().map(|line| format!("-{line}\n")));
-        out.extend(after[to].iter().map(|line| format!("+{line}\n")));
-    }
-    out
 }

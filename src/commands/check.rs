@@ -10,7 +10,7 @@ use crate::app::options::GlobalOptions;
 use crate::app::terminal::{Terminal, plural};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::time::Moment;
-use crate::render::{self, RenderedPages, Theme};
+use crate::render::{self, RenderedPages, Theme, theme};
 use crate::report::{DiagnosticFormat, render, summary};
 use crate::site::Site;
 
@@ -54,6 +54,7 @@ pub(super) fn run(
         Ok(theme) => render::faults(&site, &theme, RenderedPages::All),
         Err(mistakes) => mistakes,
     });
+    diagnostics.extend(theme::warnings(&site.sources, &page_templates(&site)));
     diagnostics.extend(reviews_due(&site));
     let future = future_times(&site);
     restore_texts(&mut site, common, &future);
@@ -74,6 +75,12 @@ pub(super) fn run(
         summary(&diagnostics)
     ));
     Ok(outcome(&diagnostics, args.strict))
+}
+
+/// Returns the templates that pages of markdown name.
+fn page_templates(site: &Site) -> Vec<&str> {
+    let pages = site.pages.iter().chain(&site.index);
+    pages.filter_map(|page| Some(page.template.as_ref()?.value.as_str())).collect()
 }
 
 /// Returns diagnostics for times that are later than now. Only `check` has them, because pages must not depend on the

@@ -12,6 +12,7 @@ use crate::app::terminal::Terminal;
 use crate::evaluate::assignee;
 use crate::evaluate::entry::ReleaseEntry;
 use crate::model::release::{State, Status};
+use crate::render::theme::BuiltIn;
 use crate::site::Site;
 
 /// Print a script that completes commands, releases and items in a shell
@@ -107,7 +108,7 @@ impl<'a> Typed<'a> {
                 typed.option = options
                     .find(|arg| arg.get_long() == Some(long) && arg.get_action().takes_values());
             } else if let (true, Some(command)) =
-                (std::ptr::eq(typed.command, cli), cli.find_subcommand(word))
+                (typed.command.has_subcommands(), typed.command.find_subcommand(word))
             {
                 typed.command = command;
             } else if !word.starts_with('-') {
@@ -143,6 +144,9 @@ impl<'a> Typed<'a> {
             "STATE" => return words(State::WORDS),
             "OUTCOME" => {
                 return Status::ends().map(|status| status.word().to_owned()).collect();
+            }
+            "FILE" if self.command.get_name() == "copy" => {
+                return BuiltIn::all().iter().map(|file| file.name().to_owned()).collect();
             }
             _ => {}
         }

@@ -28,6 +28,7 @@ mod serve;
 mod set;
 mod show;
 mod status;
+mod theme;
 mod tick;
 mod unpack;
 mod untick;
@@ -102,6 +103,7 @@ enum Command {
     Reopen(reopen::ReopenArgs),
     Resolve(resolve::ResolveArgs),
     Update(update::UpdateArgs),
+    Theme(theme::ThemeArgs),
     Schema(schema::SchemaArgs),
     Completions(complete::CompletionsArgs),
     #[command(hide = true)]
@@ -167,6 +169,7 @@ fn dispatch(cli: &Cli, output: Terminal) -> Result<Outcome, Failure> {
         Command::Prove(args) => prove::run(common, args, output),
         Command::Completions(args) => complete::script(args, output),
         Command::Complete(args) => complete::words(common, args, &Cli::command(), output),
+        Command::Theme(args) => theme::run(common, args, output),
         Command::Schema(args) => schema::run(common, args, output),
     }
 }

@@ -92,6 +92,8 @@ codes! {
     Error Site UnknownTheme = "unknown-theme";
     /// A template is invalid.
     Error Site TemplateError = "template-error";
+    /// A template of the theme replaces nothing, or the built-in file that it was copied from changed.
+    Warning Page StaleOverride = "stale-override";
     /// The output folder has a file at the route of a page that runsheet did not write.
     Error Site ForeignFile = "foreign-file";
     /// The output folder and the sources overlap.

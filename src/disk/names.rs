@@ -11,12 +11,13 @@ use crate::windows::{is_device, is_refused};
 /// The longest name in bytes. File systems allow 255, and a page adds its extension.
 const LONGEST: usize = 200;
 
-/// Whether a file or folder of that name is ignored: it is hidden, or an editor's temporary file.
+/// Whether a file or folder of that name is ignored: it is hidden, or a file of an editor, a merge or a file manager.
 pub(super) fn is_ignored(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
     name.starts_with('.')
         || name.ends_with('~')
-        || name.ends_with(".swp")
+        || [".swp", ".orig", ".rej"].iter().any(|ending| name.ends_with(ending))
+        || ["Thumbs.db", "desktop.ini"].iter().any(|own| name.eq_ignore_ascii_case(own))
         || (name.starts_with('#') && name.ends_with('#'))
         // vim creates this file to test whether it may write to a folder.
         || name == "4913"
@@ -106,7 +107,17 @@ mod tests {
 
     #[test]
     fn hidden_files_and_those_of_editors_are_ignored() {
-        for name in [".git", "a.md~", ".a.md.swp", "#a.md#", "4913", ".#a.md"] {
+        for name in [
+            ".git",
+            "a.md~",
+            ".a.md.swp",
+            "#a.md#",
+            "4913",
+            ".#a.md",
+            "a.html.orig",
+            "a.md.rej",
+            "thumbs.db",
+        ] {
             assert!(is_ignored(OsStr::new(name)), "{name}");
         }
         for name in ["a.md", "#a.md", "49130", "~a.md"] {

@@ -12,6 +12,7 @@ use crate::evaluate::run::Run;
 use crate::evaluate::{Context, evaluate};
 use crate::model::checklist::{Attributes, Checklist, FrontMatter, Gate, Item, Section};
 use crate::model::config::Config;
+use crate::model::extra::Extra;
 use crate::model::ids::Ids;
 use crate::model::release::{Added, Entry, Event, Located, Note, Release, State};
 use crate::model::time::Moment;
@@ -192,6 +193,7 @@ pub(crate) fn release(id: &str, items: &str) -> Release {
         late: Vec::new(),
         vars: Vec::new(),
         links: Vec::new(),
+        extra: Extra::new(),
         notes: None,
         log: Vec::new(),
         entries: items.lines().filter_map(entry).collect(),

@@ -12,6 +12,7 @@ use crate::markdown::prepare::{Prepared, TextOrigin};
 use crate::markdown::render::render;
 use crate::markdown::write::{EventRole, Plan};
 use crate::markdown::{parser, plain};
+use crate::model::extra::Extra;
 use crate::model::flow::Html;
 use crate::model::page::{Heading, Page};
 use crate::span::SourceId;
@@ -61,6 +62,9 @@ pub(crate) fn page(
         flow: rendered.pieces.flow,
         links: rendered.links,
         anchors: anchors.into_iter().collect(),
+        template: None,
+        in_navigation: true,
+        extra: Extra::new(),
     };
     (page, diagnostics)
 }

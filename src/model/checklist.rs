@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use crate::model::extra::Extra;
 use crate::model::flow::{Flow, Html};
 use crate::model::ids::Ids;
 use crate::model::link::Link;
+use crate::model::release::Located;
 use crate::span::{SourceId, Span};
 
 /// Maximum nesting of items.
@@ -87,6 +89,12 @@ pub(crate) struct FrontMatter {
     pub(crate) items: Option<StepKind>,
     /// When the checklist should next be reviewed.
     pub(crate) review_by: Option<(Date, Span)>,
+    /// The template that writes the page. Checklists have their own.
+    pub(crate) template: Option<Located<String>>,
+    /// Whether the navigation lists the page; `None` if not given.
+    pub(crate) nav: Option<bool>,
+    /// Values for the theme.
+    pub(crate) extra: Extra,
 }
 
 /// What can be an item in a file without checkboxes.

@@ -3,6 +3,7 @@
 use jiff::tz::TimeZone;
 
 use crate::model::brand::Brand;
+use crate::model::extra::Extra;
 use crate::model::ids::Ids;
 use crate::unicode::{lower, nfc};
 
@@ -45,6 +46,8 @@ pub struct Config {
     pub(crate) git_push: bool,
     /// Timeout of git commands that contact the remote, in seconds.
     pub(crate) git_timeout: u16,
+    /// Values for the theme.
+    pub(crate) extra: Extra,
     /// The index of [`Config::people`] by id.
     pub(crate) person_ids: Ids,
     /// The index of [`Config::people`] by name.
@@ -112,6 +115,7 @@ impl Default for Config {
             prove: ProvePolicy::default(),
             git_push: false,
             git_timeout: 20,
+            extra: Extra::new(),
             person_ids: Ids::default(),
             person_names: Ids::default(),
         }

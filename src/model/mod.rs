@@ -6,6 +6,7 @@ pub(crate) mod brand;
 pub(crate) mod checklist;
 pub(crate) mod colour;
 pub(crate) mod config;
+pub(crate) mod extra;
 pub(crate) mod flow;
 pub(crate) mod ids;
 pub(crate) mod link;

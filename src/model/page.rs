@@ -1,7 +1,9 @@
 //! A page: any markdown file that is neither a checklist nor a snapshot.
 
+use crate::model::extra::Extra;
 use crate::model::flow::{Flow, Html};
 use crate::model::link::Link;
+use crate::model::release::Located;
 use crate::span::SourceId;
 
 /// A markdown file that becomes a page of its own.
@@ -21,6 +23,12 @@ pub(crate) struct Page {
     pub(crate) links: Vec<Link>,
     /// All anchors of the page, sorted.
     pub(crate) anchors: Vec<String>,
+    /// The template that writes it, if it names one.
+    pub(crate) template: Option<Located<String>>,
+    /// Whether the navigation may list it.
+    pub(crate) in_navigation: bool,
+    /// Values for the theme.
+    pub(crate) extra: Extra,
 }
 
 /// A heading of a page.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::model::extra::Extra;
 use crate::model::flow::Html;
 use crate::model::ids::Ids;
 use crate::model::time::Moment;
@@ -52,6 +53,8 @@ pub(crate) struct Release {
     pub(crate) vars: Vec<(Located<String>, String)>,
     /// Name and target.
     pub(crate) links: Vec<(String, Located<String>)>,
+    /// Values for the theme.
+    pub(crate) extra: Extra,
     /// Notes on the whole release.
     pub(crate) notes: Option<Note>,
     /// Log lines, which belong to no item.

@@ -7,6 +7,7 @@
 
 pub(crate) mod checklist;
 pub(crate) mod config;
+mod extra;
 mod fields;
 pub(crate) mod front_matter;
 pub(crate) mod keys;

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use crate::diagnostic::Diagnostic;
 use crate::render::route::{Route, routes};
+use crate::render::theme::is_own;
 use crate::render::{Theme, draft};
 use crate::site::Site;
 use crate::sources::SourceKind;
@@ -22,8 +23,7 @@ pub(crate) enum RenderedPages {
 
 /// Returns the errors of rendering, each once. Without templates of its own, a site has none.
 pub(crate) fn faults(site: &Site, theme: &Theme, pages: RenderedPages) -> Vec<Diagnostic> {
-    let is_own = |path: &str| !path.starts_with("themes/default/");
-    if !site.sources.of_kind(SourceKind::Template).any(|(_, file)| is_own(&file.path)) {
+    if !site.sources.of_kind(SourceKind::Template).any(|(_, file)| is_own(file)) {
         return Vec::new();
     }
     let mut kinds: HashSet<Discriminant<Route>> = HashSet::new();

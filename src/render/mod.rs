@@ -41,6 +41,7 @@ use crate::diagnostic::Diagnostic;
 use crate::evaluate::entry::ReleaseEntry;
 use crate::history::audit::report::DeploymentFinding;
 use crate::history::audit::{AuditFilter, AuditPeriod, AuditTable};
+use crate::model;
 use crate::render::fingerprint::fingerprint;
 use crate::render::single_file::SingleFile;
 use crate::render::view::audit::AuditView;
@@ -167,12 +168,13 @@ struct Page<'a> {
 impl<'a> Page<'a> {
     fn overview(&self) -> PageDraft<'a> {
         let head = head("overview", String::new(), None, Some(Route::ApiReleases));
-        self.render("overview", head, OverviewView::new(&self.frame))
+        let index = self.frame.site.index.as_ref();
+        self.render_with(template(index), head, OverviewView::new(&self.frame))
     }
 
     fn releases(&self, view: ReleasesView) -> PageDraft<'a> {
         let head = head("releases", view.title.clone(), None, Some(Route::ApiReleases));
-        self.render("releases", head, view)
+        self.render(head, view)
     }
 
     fn audit_of_year(&self, year: i16) -> PageDraft<'a> {
@@ -183,7 +185,7 @@ impl<'a> Page<'a> {
     fn audit(&self, table: &AuditTable<'_>, csv: Option<String>) -> PageDraft<'a> {
         let view = AuditView::new(&self.frame, table, csv);
         let head = head("audit", view.title.clone(), None, None);
-        self.render("audit", head, view)
+        self.render(head, view)
     }
 
     fn release(&self, index: usize) -> PageDraft<'a> {
@@ -193,11 +195,11 @@ impl<'a> Page<'a> {
         match entry {
             ReleaseEntry::Run(run) => {
                 let head = head("release", release::title(run), Some(path), json);
-                self.render("release", head, ReleaseView::new(&self.frame, index, run))
+                self.render(head, ReleaseView::new(&self.frame, index, run))
             }
             ReleaseEntry::Broken { id, .. } => {
                 let head = head("broken", id.clone(), Some(path), json);
-                self.render("broken", head, BrokenView::new(&self.frame, index))
+                self.render(head, BrokenView::new(&self.frame, index))
             }
         }
     }
@@ -207,13 +209,13 @@ impl<'a> Page<'a> {
         let path = &self.frame.site.sources.file(checklist.source).path;
         let json = Some(Route::ApiChecklist(index));
         let head = head("checklist", checklist.title.clone(), Some(path), json);
-        self.render("checklist", head, ChecklistView::new(&self.frame, index))
+        self.render(head, ChecklistView::new(&self.frame, index))
     }
 
     fn history(&self, at: usize, view: HistoryView) -> PageDraft<'a> {
         let json = self.checklist_json(at);
         let head = head("history", view.title.clone(), None, json);
-        self.render("history", head, view)
+        self.render(head, view)
     }
 
     fn item(&self, at: usize, name: usize) -> PageDraft<'a> {
@@ -222,10 +224,10 @@ impl<'a> Page<'a> {
         let title = history.item(line).text.clone();
         if *id != history.lines[line].id {
             let head = head("moved", title, None, None);
-            return self.render("moved", head, MovedView::new(&self.frame, at, name));
+            return self.render(head, MovedView::new(&self.frame, at, name));
         }
         let head = head("item", title, None, self.checklist_json(at));
-        self.render("item", head, ItemHistoryView::new(&self.frame, at, line))
+        self.render(head, ItemHistoryView::new(&self.frame, at, line))
     }
 
     /// Returns the JSON file of a history's checklist, if the checklist still exists.
@@ -238,21 +240,27 @@ impl<'a> Page<'a> {
         let document = &self.frame.site.pages[index];
         let path = &self.frame.site.sources.file(document.source).path;
         let head = head("document", document.title.clone(), Some(path), None);
-        self.render("document", head, DocumentView::new(&self.frame, index))
+        self.render_with(template(Some(document)), head, DocumentView::new(&self.frame, index))
     }
 
     fn missing(&self) -> PageDraft<'a> {
         let head = head("missing", "Not found".to_owned(), None, None);
-        self.render("missing", head, ())
+        self.render(head, ())
     }
 
     /// Renders the template `KIND.html`, with the view as variable `KIND`.
-    fn render(
+    fn render(&self, head: Head<'_>, view: impl Serialize + Hash + 'a) -> PageDraft<'a> {
+        self.render_with(None, head, view)
+    }
+
+    /// Like [`Self::render`], with another template if one is given.
+    fn render_with(
         &self,
-        kind: &'static str,
+        template: Option<&'a str>,
         head: Head<'_>,
         view: impl Serialize + Hash + 'a,
     ) -> PageDraft<'a> {
+        let kind = head.kind;
         let page = PageHead {
             title: head.title,
             kind: head.kind,
@@ -262,10 +270,15 @@ impl<'a> Page<'a> {
         let shell = ShellView::new(&self.frame, self.route, page);
         let theme = self.theme;
         PageDraft {
-            fingerprint: fingerprint((theme.fingerprint(), kind, &shell, &view)),
-            render: Box::new(move || theme.render(kind, &shell, &view)),
+            fingerprint: fingerprint((theme.fingerprint(), kind, template, &shell, &view)),
+            render: Box::new(move || theme.render(kind, template, &shell, &view)),
         }
     }
+}
+
+/// Returns the template that a page of markdown names.
+fn template(page: Option<&model::page::Page>) -> Option<&str> {
+    Some(&page?.template.as_ref()?.value)
 }
 
 struct Head<'a> {

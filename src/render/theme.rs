@@ -1,16 +1,18 @@
 //! The theme: templates and static files. The site's files replace built-in files with the same name.
 //!
 //! [`add_built_in_files`] adds the missing built-in files to [`Sources`], so that errors in any template have a location;
-//! [`Theme::load`] compiles all templates. `conflict` finds git's conflict markers, `mistake` converts Tera's errors to diagnostics.
+//! [`Theme::load`] compiles all templates. `conflict` finds git's conflict markers, `mistake` converts Tera's errors to
+//! diagnostics, `overrides` finds files that replace nothing, and `copy` writes files to begin with.
 
+mod built_in;
 mod components;
 mod conflict;
+mod copy;
 mod mistake;
+mod overrides;
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
 
-use include_dir::{Dir, File, include_dir};
 use serde::Serialize;
 use tera::{Context, Tera, Value};
 
@@ -18,11 +20,15 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::render::escape::escape_to;
 use crate::render::fingerprint::fingerprint;
 use crate::render::view::shell::ShellView;
-use crate::sources::{Asset, AssetBytes, SourceFile, SourceKind, Sources};
+use crate::sources::{SourceKind, Sources};
 use crate::span::SourceId;
 
-static TEMPLATES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default/templates");
-static STATIC: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/default/static");
+pub use built_in::add_built_in_files;
+#[cfg(test)]
+pub(crate) use built_in::static_text;
+pub(crate) use built_in::{BuiltIn, is_own};
+pub(crate) use copy::{copy_of, without_comment};
+pub(crate) use overrides::{OwnFile, own_files, warnings};
 
 /// Compiled templates, ready to render pages in parallel.
 pub struct Theme {
@@ -31,32 +37,6 @@ pub struct Theme {
     fingerprint: u64,
     /// The error for a component that uses itself without end, if rendering finds that one does.
     endless: Option<Diagnostic>,
-}
-
-/// Adds the built-in templates and static files that the site's own theme does not replace.
-pub fn add_built_in_files(sources: &mut Sources) {
-    for (name, file) in files(&TEMPLATES) {
-        let is_replaced = sources.of_kind(SourceKind::Template).any(|(_, other)| other.id == name);
-        if let (false, Some(text)) = (is_replaced, file.contents_utf8()) {
-            sources.push(SourceFile {
-                kind: SourceKind::Template,
-                path: format!("themes/default/templates/{name}"),
-                id: name,
-                text: text.into(),
-            });
-        }
-    }
-    for (name, file) in files(&STATIC) {
-        let route = format!("assets/{name}");
-        if sources.assets.iter().all(|asset| asset.route != route) {
-            sources.assets.push(Asset {
-                path: format!("themes/default/static/{name}"),
-                route,
-                bytes: AssetBytes::Memory(Arc::from(file.contents())),
-            });
-        }
-    }
-    sources.assets.sort_by(|a, b| a.path.cmp(&b.path));
 }
 
 impl Theme {
@@ -98,14 +78,17 @@ impl Theme {
         self.fingerprint
     }
 
-    /// Renders the template `KIND.html` with the fields of `shell` and with `view` as variable `KIND`.
+    /// Renders `template`, or `KIND.html` if there is no such template, with the fields of `shell` and with `view` as variable `KIND`.
     pub(crate) fn render(
         &self,
         kind: &str,
+        template: Option<&str>,
         shell: &ShellView,
         view: &impl Serialize,
     ) -> Result<Vec<u8>, Diagnostic> {
-        let name = format!("{kind}.html");
+        let name = template
+            .filter(|name| self.names.contains_key(*name))
+            .map_or_else(|| format!("{kind}.html"), str::to_owned);
         let mut page = Vec::with_capacity(128 * 1024);
         Context::from_serialize(shell)
             .and_then(|mut context| {
@@ -126,24 +109,10 @@ impl Theme {
     }
 }
 
-/// Returns the text of a built-in static file.
-#[cfg(test)]
-pub(crate) fn static_text(name: &str) -> &'static str {
-    STATIC.get_file(name).and_then(File::contents_utf8).expect("it is a text that is built in")
-}
-
-/// Returns all files in a folder and its subfolders with their relative paths, sorted by path.
-fn files(dir: &'static Dir<'static>) -> Vec<(String, &'static File<'static>)> {
-    let mut files: Vec<(String, &File<'_>)> =
-        dir.files().map(|file| (file.path().to_string_lossy().replace('\\', "/"), file)).collect();
-    files.extend(dir.dirs().flat_map(self::files));
-    files.sort_by(|a, b| a.0.cmp(&b.0));
-    files
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sources::SourceFile;
 
     fn with(name: &str, text: &str) -> Sources {
         let mut sources = Sources::default();
@@ -195,7 +164,7 @@ mod tests {
         let sources = with("missing.html", "mine: {{ missing.name }}");
         let theme = load(&sources);
         let view = HashMap::from([("name", "<a>")]);
-        assert_eq!(theme.render("missing", &shell(), &view).unwrap(), b"mine: &lt;a&gt;");
+        assert_eq!(theme.render("missing", None, &shell(), &view).unwrap(), b"mine: &lt;a&gt;");
     }
 
     #[test]
@@ -260,7 +229,7 @@ mod tests {
     #[test]
     fn a_wrong_argument_has_a_suggestion() {
         let theme = load(&with("missing.html", "{{ <empty leed=\"x\" /> }}"));
-        let problem = theme.render("missing", &shell(), &()).unwrap_err();
+        let problem = theme.render("missing", None, &shell(), &()).unwrap_err();
         assert_eq!(problem.message, "unknown argument `leed`");
         let hints = ["Did you mean `lead`?", "Available here: behind, command, lead, text."];
         assert_eq!(problem.hints, hints);
@@ -296,7 +265,7 @@ mod tests {
             id: "x.html".to_owned(),
             text: "{{ <empty lead=\"x\" /> }}".into(),
         });
-        let problem = load(&sources).render("x", &shell(), &()).unwrap_err();
+        let problem = load(&sources).render("x", None, &shell(), &()).unwrap_err();
         assert_eq!(problem.message, "the component `empty` uses itself without end");
         assert_eq!(place(&sources, &problem).0, "themes/mine/templates/components/empty.html");
     }
@@ -305,7 +274,7 @@ mod tests {
     fn errors_for_unknown_names_list_the_available_ones() {
         let sources = with("missing.html", "{{ page.titel }}");
         let theme = load(&sources);
-        let problem = theme.render("missing", &shell(), &()).unwrap_err();
+        let problem = theme.render("missing", None, &shell(), &()).unwrap_err();
         assert_eq!(problem.message, "field `titel` is not defined");
         assert_eq!(
             problem.hints,

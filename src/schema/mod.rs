@@ -174,6 +174,7 @@ fn of_shape(shape: &Shape) -> Value {
             "anyOf": [{ "type": "null" }, object(table), { "type": "array", "items": object(table) }],
         }),
         Shape::List(table) => json!({ "type": ["array", "null"], "items": object(table) }),
+        Shape::Extra => json!({ "type": ["object", "null"] }),
         Shape::Items => json!({
             "type": ["object", "null"],
             "additionalProperties": { "$ref": "#/definitions/entry" },

@@ -17,7 +17,7 @@ use crate::site::cache::ParseCache;
 use crate::site::checklists::{self, Checklists, Parsed};
 use crate::site::links::{self, LinkTargets};
 use crate::site::releases::{self, CachedRelease, EvaluationContext};
-use crate::site::{Site, brand, routes};
+use crate::site::{Site, brand, routes, templates};
 use crate::sources::{SourceFile, SourceKind, Sources};
 use crate::span::{SourceId, Span};
 use crate::{markdown, parse};
@@ -152,6 +152,7 @@ fn make(
         top_pages: OnceLock::new(),
     };
     diagnostics.extend(routes::check(&site));
+    diagnostics.extend(templates::unknown(&site));
     diagnostics.sort_by(|a, b| key(a, &site.sources).cmp(&key(b, &site.sources)));
     diagnostics.dedup();
     site.diagnostics = diagnostics;
@@ -185,7 +186,10 @@ fn with_texts(
 fn page(source: SourceId, file: &SourceFile) -> (Page, Vec<Diagnostic>) {
     let (front, body, mut diagnostics) = checklists::front_matter(source, &file.text);
     let title = front.title.as_deref();
-    let (page, found) = markdown::page(&file.id, source, &file.path, &file.text, title, body);
+    let (mut page, found) = markdown::page(&file.id, source, &file.path, &file.text, title, body);
+    page.template = front.template;
+    page.in_navigation = front.nav != Some(false);
+    page.extra = front.extra;
     if !checklists::has_conflict(&diagnostics) {
         diagnostics.extend(found);
     }

@@ -10,6 +10,7 @@ mod notes;
 mod predecessors;
 mod releases;
 mod routes;
+mod templates;
 
 pub(crate) use checklists::read_checklist;
 

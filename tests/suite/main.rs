@@ -46,6 +46,7 @@ mod show;
 mod signoffs;
 mod status;
 mod support;
+mod themes;
 mod tick;
 mod verdicts;
 mod watch;

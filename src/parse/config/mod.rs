@@ -11,6 +11,7 @@ use std::collections::HashMap;
 
 use checks::{InvalidText, file_inside, folder_inside, folder_name, folder_url, language, web_url};
 
+use super::extra::extra;
 use super::fields::{Fields, Reader};
 use super::keys::{GIT, Key, PERSON, PROVE, SITE};
 use super::yaml::{self, Node, Value};
@@ -79,6 +80,7 @@ fn read(reader: &mut Reader, root: Node<'_>) -> Config {
     config.people_stats = fields.flag("people_stats").unwrap_or(config.people_stats);
     git(&mut fields, &mut config);
     config.prove = prove(&mut fields);
+    config.extra = extra(&mut fields);
     fields.finish();
     config
 }

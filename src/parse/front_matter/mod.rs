@@ -6,6 +6,7 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
+use super::extra::extra;
 use super::fields::{Fields, Reader};
 use super::keys::FRONT_MATTER;
 use super::yaml::{self, MapEntry, Value};
@@ -141,6 +142,9 @@ fn read(mut fields: Fields<'_, '_>) -> FrontMatter {
         kinds: kinds.into_iter().map(text).collect(),
         environments: environments.into_iter().map(text).collect(),
         items: steps(&mut fields),
+        template: fields.string("template"),
+        nav: fields.flag("nav"),
+        extra: extra(&mut fields),
     }
 }
 

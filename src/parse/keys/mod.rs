@@ -69,6 +69,8 @@ pub(crate) enum Shape {
     MomentOrFields(&'static Table),
     /// A mapping with known keys, or a list of them.
     FieldsOrList(&'static Table),
+    /// A mapping with any keys and values, for the site's theme.
+    Extra,
     /// The entries of a release.
     Items,
 }
@@ -97,6 +99,7 @@ impl Shape {
             Self::FieldsOrList(table) => {
                 format!("a mapping with {}, or a list of them", table.names())
             }
+            Self::Extra => "a mapping from names to any values".to_owned(),
             Self::Items => "a mapping from the ids of items to what happened to them".to_owned(),
         }
     }
@@ -125,6 +128,11 @@ impl Table {
             None => String::new(),
         }
     }
+}
+
+/// The key for the values of a theme, which every format has.
+const fn extra(example: &'static str) -> Key {
+    key("extra", Shape::Extra, "Any values, for the site's theme.", example)
 }
 
 /// A row of a table.

@@ -1,6 +1,6 @@
 //! The keys of a release file.
 
-use super::{Shape, Table, key};
+use super::{Shape, Table, extra, key};
 use crate::model::release::{ClosingKind, State, Status, VerdictWord};
 
 /// Names of people, all of whom pages show for an event.
@@ -106,6 +106,7 @@ pub(crate) static RELEASE: Table = Table {
             "{ ticket: \"https://tracker.example.com/4312\" }",
         ),
         key("notes", Shape::Text("a text"), "Notes on the release, as markdown.", "Went **well**."),
+        extra("{ change: CHG-4312 }"),
         key(
             "log",
             Shape::List(&LOG),

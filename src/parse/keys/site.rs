@@ -2,7 +2,7 @@
 
 use crate::model::checklist::StepKind;
 
-use super::{Shape, Table, key};
+use super::{Shape, Table, extra, key};
 
 /// `site.yaml`.
 pub(crate) static SITE: Table = Table {
@@ -133,6 +133,7 @@ pub(crate) static SITE: Table = Table {
             "The keys that `prove` trusts, and whether it requires signatures.",
             "{ allowed_signers: signers }",
         ),
+        extra("{ status_page: \"https://status.example.com\" }"),
     ],
 };
 
@@ -238,5 +239,13 @@ pub(crate) static FRONT_MATTER: Table = Table {
             "When the checklist should next be looked over.",
             "2027-03-01",
         ),
+        key(
+            "template",
+            Shape::Text("the name of a template"),
+            "On other pages: the template of the theme that writes the page.",
+            "team.html",
+        ),
+        key("nav", Shape::Flag, "On other pages: whether the navigation lists the page.", "false"),
+        extra("{ contacts: { dba: \"+1 555 0100\" } }"),
     ],
 };

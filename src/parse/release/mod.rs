@@ -13,6 +13,7 @@ mod words;
 
 pub(crate) use record::{as_json, record};
 
+use super::extra::extra;
 use super::fields::{Fields, Reader};
 use super::keys::{Key, LOG, RELEASE};
 use super::sorted;
@@ -96,6 +97,7 @@ fn read(reader: &mut Reader, id: &str, source: SourceId, root: Node<'_>) -> Opti
         closings,
         vars: vars(&mut fields),
         links: links(&mut fields),
+        extra: extra(&mut fields),
         notes: fields.string("notes").map(Note::from),
         log: log(&mut fields, rule, &mut late),
         entries: entry::entries(&mut fields, rule, &mut late),

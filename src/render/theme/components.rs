@@ -63,7 +63,7 @@ pub(super) fn recursive<'a>(
 }
 
 /// Returns the names of the components that a text uses: `{{ <name … /> }}`.
-fn used(text: &str) -> Vec<&str> {
+pub(super) fn used(text: &str) -> Vec<&str> {
     let uses = text.match_indices("{{").filter_map(|(at, open)| {
         let inside = text[at + open.len()..].trim_start_matches('-').trim_start();
         let name = inside.strip_prefix('<')?;

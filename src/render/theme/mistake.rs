@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use tera::{Error, ErrorKind, Tera};
 
+use super::built_in::is_own;
 use super::components::{self, Component};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::sources::Sources;
@@ -151,7 +152,7 @@ fn renamed(
 /// Returns the diagnostic for a component that uses itself without end.
 pub(super) fn endless(sources: &Sources) -> Option<Diagnostic> {
     let components = components::all(sources);
-    let is_own = |source| !sources.file(source).path.starts_with("themes/default/");
+    let is_own = |source| is_own(sources.file(source));
     let found = components::recursive(&components, is_own)?;
     let message = format!("the component `{}` uses itself without end", found.name);
     Some(Diagnostic::new(Code::TemplateError, found.span, message))

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::model::checklist::{Attributes, Checklist, Gate, Item};
+use crate::model::extra::Extra;
 use crate::model::flow::{Block, Flow};
 use crate::render::html::Markup;
 use crate::render::route::{Route, fragment};
@@ -44,6 +45,8 @@ pub(crate) struct ChecklistView {
     pub(crate) all: usize,
     /// The URL of the list of all releases.
     pub(crate) list: String,
+    /// The values under `extra` in its front matter.
+    pub(crate) extra: Extra,
 }
 
 /// A section with its number of items.
@@ -117,6 +120,7 @@ impl ChecklistView {
                 .map(|&release| SummaryView::new(frame, release))
                 .collect(),
             list: frame.href(Route::Releases),
+            extra: checklist.front.extra.clone(),
         }
     }
 }

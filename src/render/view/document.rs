@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use serde::Serialize;
 
+use crate::model::extra::Extra;
 use crate::model::flow::{Block, Flow};
 use crate::model::link::Target;
 use crate::model::page::{Heading, Page};
@@ -36,6 +37,8 @@ pub(crate) struct DocumentView {
     pub(crate) previous: Option<LinkView>,
     /// The next page.
     pub(crate) next: Option<LinkView>,
+    /// The values under `extra` in its front matter.
+    pub(crate) extra: Extra,
 }
 
 /// A block of a text. Headings have a `level`; other blocks are texts.
@@ -110,6 +113,7 @@ impl DocumentView {
             lists_pages: is_index && order.len() > 1 + linked_pages(site, page),
             previous: near(at.and_then(|at| at.checked_sub(1))).filter(|_| order.len() > 1),
             next: near(at.map(|at| at + 1)),
+            extra: page.extra.clone(),
         }
     }
 }
@@ -274,6 +278,9 @@ mod tests {
             flow: Flow::new(),
             links: to.iter().map(link).collect(),
             anchors: Vec::new(),
+            template: None,
+            in_navigation: true,
+            extra: Extra::new(),
         }
     }
 

@@ -101,7 +101,7 @@ fn is_file(target: &str) -> bool {
 }
 
 /// Resolves a value under `links`: a URL, or a path of a site's file relative to the release's file.
-fn link_target(frame: &RunFrame<'_>, target: &str) -> Option<String> {
+pub(super) fn link_target(frame: &RunFrame<'_>, target: &str) -> Option<String> {
     let (file, query, fragment) = split_target(target);
     if !is_file(target) {
         return is_allowed(target, "href").then(|| target.to_owned());

@@ -8,6 +8,7 @@ pub(crate) mod behaviour;
 pub(crate) mod broken;
 pub(crate) mod checklist;
 pub(crate) mod closing;
+pub(crate) mod data;
 pub(crate) mod difference;
 pub(crate) mod differences;
 pub(crate) mod document;

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::diagnostic::Severity;
 use crate::evaluate::run::Run;
+use crate::model::extra::Extra;
 use crate::model::release::Status;
 use crate::render::route::Route;
 use crate::render::view::document::{self, DocumentBlock};
@@ -49,6 +50,8 @@ pub(crate) struct OverviewView {
     pub(crate) problems: ProblemsView,
     /// The checklists.
     pub(crate) checklists: Vec<ChecklistSummary>,
+    /// The values under `extra` in the front matter of the author's introduction.
+    pub(crate) extra: Extra,
 }
 
 /// A release in progress.
@@ -124,6 +127,7 @@ impl OverviewView {
         let title = index.map(|page| &page.title).filter(|title| *title != "index");
         Self {
             title: title.unwrap_or(&site.config.title).clone(),
+            extra: index.map(|page| page.extra.clone()).unwrap_or_default(),
             blocks: index
                 .map(|page| document::blocks(frame, &page.flow, &page.headings))
                 .unwrap_or_default(),

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::evaluate::exception::{exceptions, summary};
 use crate::evaluate::run::Run;
+use crate::model::extra::Extra;
 use crate::model::release::{Located, State, Status};
 use crate::render::archive::{year, year_name};
 use crate::render::html::Markup;
@@ -11,6 +12,7 @@ use crate::render::route::Route;
 use crate::render::state_style::status_word;
 use crate::render::view::LinkView;
 use crate::render::view::closing::{ClosingView, RecordView, exception_views};
+use crate::render::view::data::DataView;
 use crate::render::view::differences::DifferencesView;
 use crate::render::view::drawing::strip::{self, Room, StripView};
 use crate::render::view::fact::{FactView, facts};
@@ -51,6 +53,10 @@ pub(crate) struct ReleaseView {
     pub(crate) problems: Vec<ProblemView>,
     /// The number of further errors.
     pub(crate) more_problems: usize,
+    /// Its data.
+    pub(crate) data: DataView,
+    /// The values under `extra` in its file.
+    pub(crate) extra: Extra,
     /// The verdict.
     pub(crate) verdict: VerdictView,
     /// The strip of all items.
@@ -115,6 +121,8 @@ impl ReleaseView {
             next: (frame.site.series.after(index)).map(|at| outer.release_at(at)),
             problems,
             more_problems,
+            data: DataView::new(frame),
+            extra: release.extra.clone(),
             verdict: VerdictView::new(frame, usize::MAX),
             strip: strip::of_run(run, Room::Narrow, ""),
             notes: release.notes.as_ref().map(|notes| frame.prose(notes)),

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use serde::Serialize;
 
+use crate::model::extra::Extra;
 use crate::render::brand;
 use crate::render::html::Markup;
 use crate::render::route::Route;
@@ -55,6 +56,8 @@ pub(crate) struct SiteView {
     pub(crate) theme_color: [String; 2],
     /// The site's own footer.
     pub(crate) footer: Option<Markup>,
+    /// The values under `extra` in `site.yaml`.
+    pub(crate) extra: Extra,
 }
 
 /// One page.
@@ -107,6 +110,7 @@ impl SiteView {
             preview: config.url.as_ref().and_then(address),
             theme_color: brand::theme_color(brand).map(|colour| colour.to_string()),
             footer: footer.as_ref().map(|html| frame.scope().join(html)),
+            extra: config.extra.clone(),
         }
     }
 }
@@ -189,5 +193,6 @@ fn find_top_pages(site: &Site) -> Vec<(String, String, usize)> {
             }
         }
     }
+    entries.retain(|(_, _, page)| site.pages[*page].in_navigation);
     entries
 }

@@ -14,7 +14,7 @@ use crate::render::html::Markup;
 use crate::render::state_style::StateStyle;
 use crate::render::view::frame::RunFrame;
 use crate::render::view::gate::GateView;
-use crate::render::view::line::{self, LineView};
+use crate::render::view::line::{self, EvidenceView, LineView};
 use crate::render::view::section::SectionView;
 use crate::render::when::When;
 
@@ -66,6 +66,12 @@ pub(crate) struct ItemView {
     pub(crate) minutes: Option<i64>,
     /// The role or person that owns it; may be empty.
     pub(crate) owner: String,
+    /// The full name of that person, or of the person who has that role; may be empty.
+    pub(crate) owner_name: String,
+    /// The note of its last event, as written; may be empty.
+    pub(crate) note: String,
+    /// The evidence of all its events.
+    pub(crate) evidence: Vec<EvidenceView>,
     /// The page of the item over all releases; an added item has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) page: Option<String>,
@@ -112,6 +118,8 @@ impl ItemView {
         let mark = StateStyle::of(run, row);
         let events = run.events(row);
         let at = events.last().and_then(|event| event.at.as_ref());
+        let owner = run.attributes(row).owner.as_ref();
+        let note = events.last().and_then(|event| event.note.as_ref());
         let page = frame.item_page(row);
         let problem = run.problems.iter().any(|problem| problem.row == index);
         Self {
@@ -130,7 +138,12 @@ impl ItemView {
             who: WhoView::new(frame, index),
             at: at.map(|at| frame.short_when(at.value)),
             minutes: item_time(events).map(|time| time.as_mins()),
-            owner: run.attributes(row).owner.clone().unwrap_or_default(),
+            owner_name: owner
+                .map(|owner| frame.full_name(frame.holder(owner)).to_owned())
+                .unwrap_or_default(),
+            owner: owner.cloned().unwrap_or_default(),
+            note: note.map(|note| note.text.value.clone()).unwrap_or_default(),
+            evidence: events.iter().flat_map(|event| line::evidence(frame, event)).collect(),
             lines: line::under_item(frame, index, page.as_deref()),
             page,
             body,
