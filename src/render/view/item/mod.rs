@@ -22,7 +22,7 @@ use tags::{TagView, tags};
 use who::WhoView;
 pub(crate) use who::named_people;
 
-/// An item of a release. Fields that are none, false or an empty list are left out, because a page has hundreds of items.
+/// An item of a release. Fields that are none or false are left out, because a page has hundreds of items.
 #[expect(clippy::struct_excessive_bools, reason = "templates ask for each of them")]
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct ItemView {
@@ -54,7 +54,6 @@ pub(crate) struct ItemView {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(crate) problem: bool,
     /// Short remarks after its text.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) tags: Vec<TagView>,
     /// Who did it, or who should.
     pub(crate) who: WhoView,
@@ -76,10 +75,8 @@ pub(crate) struct ItemView {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) page: Option<String>,
     /// The lines under it.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) lines: Vec<LineView>,
     /// Its content, including nested items.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) body: Vec<BlockView>,
     /// Its gate, if it is one.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -31,7 +31,6 @@ pub(crate) enum LineView {
         /// The note.
         note: Markup,
         /// The evidence.
-        #[serde(skip_serializing_if = "Vec::is_empty")]
         evidence: Vec<EvidenceView>,
     },
     /// A valid sign-off.
@@ -81,7 +80,6 @@ pub(crate) enum LineView {
         /// Its note.
         note: Markup,
         /// Its evidence.
-        #[serde(skip_serializing_if = "Vec::is_empty")]
         evidence: Vec<EvidenceView>,
     },
     /// The entry of a group or section that gives the item its state.
@@ -107,7 +105,6 @@ pub(crate) enum LineView {
         /// The note.
         note: Markup,
         /// The evidence.
-        #[serde(skip_serializing_if = "Vec::is_empty")]
         evidence: Vec<EvidenceView>,
     },
     /// An event that was recorded by mistake, with its correction.
