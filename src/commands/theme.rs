@@ -11,7 +11,7 @@ use crate::diagnostic::did_you_mean;
 use crate::disk;
 use crate::render::theme::{BuiltIn, OwnFile, copy_of, own_files, without_comment};
 
-/// Copy built-in files of the theme, or compare with them
+/// Copy or compare built-in files of the theme
 #[derive(Debug, Args)]
 pub(crate) struct ThemeArgs {
     /// What to do

@@ -61,7 +61,7 @@ test("a column, a section, a link and a font fit every window", async () => {
         const { scrollWidth, clientWidth } = document.documentElement;
         return {
           overflow: scrollWidth - clientWidth,
-          isColumn: Math.abs(box(".extra").bottom - box(".st").bottom) < 8 && box(".extra").right <= box(".st").left + 1,
+          isColumn: Math.abs(box(".extra").top - box(".st").top) < 8 && box(".extra").right <= box(".st").left + 1,
           isBelow: box(".extra").top >= box(".tx").bottom - 1,
           isClear: box(".tx").right <= box(".extra").left + 1 || box(".extra").top >= box(".tx").bottom - 1,
         };

@@ -63,7 +63,9 @@ fn apply(site: &TestSite, edit: &Edit) {
         Edit::Config(text) => site.write("site.yaml", text),
         Edit::Template(foot) => site.write(
             &format!("{THEME}/templates/components/site_foot.html"),
-            format!("{{% component site_foot(site, page) %}}{foot}{{% endcomponent site_foot %}}"),
+            format!(
+                "{{% component site_foot(site, page, root) %}}{foot}{{% endcomponent site_foot %}}"
+            ),
         ),
         Edit::Style(text) => site.write(&format!("{THEME}/static/own.css"), text),
         Edit::Tampered(at, long) => {
