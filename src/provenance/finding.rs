@@ -11,6 +11,7 @@ pub(crate) enum ProofCode {
     Altered,
     Removed,
     ReleaseRemoved,
+    Copied,
     LateUnmarked,
     RecordMismatch,
     Unsigned,
@@ -20,13 +21,14 @@ pub(crate) enum ProofCode {
 
 impl ProofCode {
     /// All kinds, in the order of the guide.
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::NotTheRecorder,
         Self::Backdated,
         Self::InTheFuture,
         Self::Altered,
         Self::Removed,
         Self::ReleaseRemoved,
+        Self::Copied,
         Self::LateUnmarked,
         Self::RecordMismatch,
         Self::Unsigned,
@@ -43,6 +45,7 @@ impl ProofCode {
             Self::Altered => "altered",
             Self::Removed => "removed",
             Self::ReleaseRemoved => "release-removed",
+            Self::Copied => "copied",
             Self::LateUnmarked => "late-unmarked",
             Self::RecordMismatch => "record-mismatch",
             Self::Unsigned => "unsigned",
@@ -65,6 +68,9 @@ impl ProofCode {
                 "Compare with the commit before; a mistake is marked with `runsheet tick --correct`."
             }
             Self::ReleaseRemoved => "Restore the file from the commit before.",
+            Self::Copied => {
+                "Find out which of them is the release, and record the events of the other one again."
+            }
             Self::LateUnmarked => "Mark it with `late`, as `runsheet tick --late` does.",
             Self::RecordMismatch => {
                 "If a merge brought events that the closing did not see, run `runsheet resolve`."

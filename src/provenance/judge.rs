@@ -97,6 +97,7 @@ pub(crate) fn judge(history: &ReleaseHistory<'_>, judgement: &Judgement<'_>) -> 
     for (path, (id, line)) in lines {
         judge.release(path, id, line);
     }
+    judge.copies();
     judge.removed_releases();
     judge.changes();
     judge.proof.findings.sort_by(|one, other| {
@@ -284,6 +285,25 @@ impl Judge<'_> {
         if line.blob.starts_with(UNCOMMITTED) && !self.proof.findings.iter().any(is_reported) {
             let message = "the file has changes that are not committed".to_owned();
             self.find(ProofCode::Uncommitted, id, None, None, message, "file".to_owned());
+        }
+    }
+
+    /// Reports releases that have one history, such as a file that was renamed on one side of a merge and kept on the
+    /// other: the events and sign-offs of one of them are copies.
+    fn copies(&mut self) {
+        let walk = &self.history.walk;
+        let mut same: BTreeMap<Lineage, Vec<&str>> = BTreeMap::new();
+        for (path, line) in self.history.last.paths.iter() {
+            same.entry(walk.root(*line)).or_default().push(release_id(path).unwrap_or(path));
+        }
+        for mut ids in same.into_values().filter(|ids| ids.len() > 1) {
+            ids.sort_unstable();
+            for id in &ids {
+                let others: Vec<&str> = ids.iter().filter(|other| *other != id).copied().collect();
+                let others = others.join(", ");
+                let message = format!("its history is also the history of {others}");
+                self.find(ProofCode::Copied, id, None, None, message, others);
+            }
         }
     }
 

@@ -196,6 +196,17 @@ fn every_kind_of_tampering_has_its_finding() {
         });
     }
     let closed = CLOSED + 1;
+    let copy =
+        [("2.0.yaml", Some(texts[CLOSED].as_str())), ("2.0.md", Some(story.snapshot.as_str()))];
+    case("copied".to_owned(), "copied", closed, &|branch: &mut Branch<'_>| {
+        let start = branch.tip;
+        let renamed = [[("1.0.yaml", None), ("1.0.md", None)], copy].concat();
+        let side = branch.commit(By::new("sam", 800), &renamed);
+        branch.tip = start;
+        branch.commit(By::new("maya", 800), &[("notes.txt", Some("x"))]);
+        let kept = [("1.0.yaml", copy[0].1), ("1.0.md", copy[1].1)];
+        branch.merge(By::new("sam", 810), &[side], &[kept, copy].concat());
+    });
     let edit = |text: String| {
         move |branch: &mut Branch<'_>| {
             branch.commit(By::new("maya", 800), &[("1.0.yaml", Some(&text))]);
