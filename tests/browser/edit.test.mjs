@@ -848,10 +848,9 @@ test("a preview without --edit has none of it, a built site neither", async () =
 });
 
 test("in a theme of other rows the box, the keys and the forms are there all the same", async () => {
-  site.write("themes/default/templates/components/blocks.html", `{% component blocks(blocks) -%}
-{% for block in blocks %}{% if block.level %}<h2 id="{{ block.id }}">{{ block.text }}</h2>{% elif not block.class -%}
-{{ block | replace(from="it todo", to="step todo") | replace(from="it done", to="step done") | replace(from="it failed", to="step failed") }}{% endif %}{% endfor -%}
-{% endcomponent blocks %}
+  site.write("themes/default/templates/components/item.html", `{% component item(item) -%}
+<li class="step {{ item.state }}" id="{{ item.id }}"><p>{{ item.text }}</p><b class="st">{{ item.word }}</b>{% if item.body %}{{ <blocks blocks={item.body} /> }}{% endif %}</li>
+{% endcomponent item %}
 `);
   const maya = await runner();
   const outcome = (id, word) => maya.tab.locator(`.step[id="${id}"] > .st`, { hasText: word });
