@@ -118,7 +118,7 @@ class Firefox {
 
 // What no test can do with a browser over WebDriver.
 const MISSING = {
-  firefox: ["print", "touch", "turn JavaScript off", "wait for blocked frames", "see the viewer of PDF files"],
+  firefox: ["read the clipboard", "print", "touch", "turn JavaScript off", "wait for blocked frames", "see the viewer of PDF files"],
   webkit: ["answer for a server"],
 };
 
