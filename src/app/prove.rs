@@ -23,7 +23,7 @@ use crate::sources::SourceKind;
 const CONTENT: &str = "content";
 
 /// A proof with what it depends on.
-pub(crate) struct Audit {
+pub(crate) struct SiteProof {
     pub(crate) proof: Proof,
     pub(crate) head: String,
     pub(crate) commits: Vec<Commit>,
@@ -32,7 +32,7 @@ pub(crate) struct Audit {
 }
 
 /// Compares the releases of `site`, whose folder is `root`, with git.
-pub(crate) fn audit(site: &Site, root: &Path, anchor: Option<&Path>) -> Result<Audit, Failure> {
+pub(crate) fn prove(site: &Site, root: &Path, anchor: Option<&Path>) -> Result<SiteProof, Failure> {
     let git = Git::at(root);
     let head = git.tip().map_err(|why| no_git(&why))?.ok_or_else(|| {
         Failure::new("the repository has no commits")
@@ -70,7 +70,7 @@ pub(crate) fn audit(site: &Site, root: &Path, anchor: Option<&Path>) -> Result<A
     }
     drop(history);
     let (has_keys, has_anchor) = (!trusted.is_empty(), anchor.is_some());
-    Ok(Audit { proof, head, commits, has_keys, has_anchor })
+    Ok(SiteProof { proof, head, commits, has_keys, has_anchor })
 }
 
 fn no_git(why: &str) -> Failure {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::app::prove::Audit;
+use crate::app::prove::SiteProof;
 use crate::app::prove_text::Report;
 use crate::provenance::{Acceptance, ProofFinding, ProofLevel, ProvenEvent, ProvenRelease};
 use crate::render::api::FORMAT;
@@ -62,11 +62,11 @@ struct AcceptedJson<'a> {
 
 impl<'a> ProofJson<'a> {
     /// Converts a report.
-    pub(crate) fn new(audit: &'a Audit, report: &'a Report<'a>) -> Self {
+    pub(crate) fn new(proven: &'a SiteProof, report: &'a Report<'a>) -> Self {
         Self {
             format: FORMAT,
-            head: &audit.head,
-            releases: report.releases.iter().map(|one| release(audit, one)).collect(),
+            head: &proven.head,
+            releases: report.releases.iter().map(|one| release(proven, one)).collect(),
             findings: report.findings.iter().map(|one| finding(one, None)).collect(),
             accepted: (report.accepted.iter())
                 .map(|(one, acceptance)| finding(one, Some(acceptance)))
@@ -76,18 +76,18 @@ impl<'a> ProofJson<'a> {
     }
 }
 
-fn release<'a>(audit: &'a Audit, release: &'a ProvenRelease) -> ReleaseProofJson<'a> {
+fn release<'a>(proven: &'a SiteProof, release: &'a ProvenRelease) -> ReleaseProofJson<'a> {
     let count =
         |level: ProofLevel| release.events.iter().filter(|event| event.level == level).count();
     ReleaseProofJson {
         id: &release.id,
         levels: ProofLevel::ALL.into_iter().map(|level| (level.word(), count(level))).collect(),
-        events: release.events.iter().map(|one| event(audit, one)).collect(),
+        events: release.events.iter().map(|one| event(proven, one)).collect(),
     }
 }
 
-fn event<'a>(audit: &'a Audit, event: &'a ProvenEvent) -> EventProofJson<'a> {
-    let commit = event.commit.map(|at| &audit.commits[at]);
+fn event<'a>(proven: &'a SiteProof, event: &'a ProvenEvent) -> EventProofJson<'a> {
+    let commit = event.commit.map(|at| &proven.commits[at]);
     EventProofJson {
         item: event.item.as_deref(),
         what: &event.what,

@@ -2,11 +2,11 @@
 
 use std::fmt::Write;
 
-use crate::app::prove::Audit;
+use crate::app::prove::SiteProof;
 use crate::app::terminal::plural;
 use crate::provenance::{Acceptance, Doubt, ProofFinding, ProofLevel, ProvenRelease, short};
 
-/// The part of an audit that was asked for.
+/// The part of a proof that was asked for.
 #[derive(Debug)]
 pub(crate) struct Report<'a> {
     pub(crate) releases: Vec<&'a ProvenRelease>,
@@ -18,15 +18,24 @@ pub(crate) struct Report<'a> {
 impl<'a> Report<'a> {
     /// Returns the report on the releases with these ids, or on all. Findings about the whole history are always
     /// part of it.
-    pub(crate) fn new(audit: &'a Audit, ids: &[String], acceptances: &'a [Acceptance]) -> Self {
+    pub(crate) fn new(
+        proven: &'a SiteProof,
+        ids: &[String],
+        acceptances: &'a [Acceptance],
+    ) -> Self {
         let is_asked = |id: &str| ids.is_empty() || ids.iter().any(|asked| asked == id);
-        let all = audit.proof.findings.iter();
+        let all = proven.proof.findings.iter();
         let findings = all.filter(|found| found.release.as_deref().is_none_or(is_asked));
         let mut report = Self {
-            releases: audit.proof.releases.iter().filter(|release| is_asked(&release.id)).collect(),
+            releases: proven
+                .proof
+                .releases
+                .iter()
+                .filter(|release| is_asked(&release.id))
+                .collect(),
             findings: Vec::new(),
             accepted: Vec::new(),
-            limits: limits(audit),
+            limits: limits(proven),
         };
         for finding in findings {
             let id = finding.id();
@@ -92,22 +101,22 @@ fn describe_finding(text: &mut String, finding: &ProofFinding) {
 }
 
 /// Returns what cannot be known, as sentences.
-fn limits(audit: &Audit) -> Vec<String> {
+fn limits(proven: &SiteProof) -> Vec<String> {
     let mut limits = Vec::new();
-    if !audit.has_anchor {
+    if !proven.has_anchor {
         limits.push(
             "A rewritten history cannot be excluded: `--anchor` compares with an earlier output or a signed tag."
                 .to_owned(),
         );
     }
-    if !audit.has_keys {
+    if !proven.has_keys {
         limits.push(
             "No signature was verified, because `prove` in site.yaml names no keys. Anyone can write any author and time."
                 .to_owned(),
         );
     }
-    let is_shallow = audit.commits.iter().any(|commit| commit.is_cut_off);
-    let shallow = audit.proof.doubts.get(&Doubt::Shallow).copied().unwrap_or_default();
+    let is_shallow = proven.commits.iter().any(|commit| commit.is_cut_off);
+    let shallow = proven.proof.doubts.get(&Doubt::Shallow).copied().unwrap_or_default();
     if is_shallow {
         limits.push(format!(
             "The clone is shallow, so nothing is known of earlier commits. {} came before, by unknown authors: \
@@ -115,7 +124,7 @@ fn limits(audit: &Audit) -> Vec<String> {
             plural(shallow, "event")
         ));
     }
-    for (doubt, count) in &audit.proof.doubts {
+    for (doubt, count) in &proven.proof.doubts {
         let events = plural(*count, "event");
         let limit = match doubt {
             Doubt::Shallow => continue,

@@ -7,7 +7,7 @@ use clap::Args;
 use crate::app::failure::{Failure, Outcome};
 use crate::app::load::{self, SiteLoader};
 use crate::app::options::{GlobalOptions, OutputFormat};
-use crate::app::prove::{Audit, audit};
+use crate::app::prove::{SiteProof, prove};
 use crate::app::prove_json::ProofJson;
 use crate::app::prove_text::Report;
 use crate::app::terminal::Terminal;
@@ -47,16 +47,16 @@ pub(super) fn run(
 ) -> Result<Outcome, Failure> {
     let site = SiteLoader::from(common).site(output)?;
     let accepted = accepted(&common.root)?;
-    let audit = audit(&site, &common.root, args.anchor.as_deref())?;
-    let ids = args.releases.iter().map(|id| release_id(&site, &audit, id));
+    let proven = prove(&site, &common.root, args.anchor.as_deref())?;
+    let ids = args.releases.iter().map(|id| release_id(&site, &proven, id));
     let ids = ids.collect::<Result<Vec<String>, Failure>>()?;
-    let report = Report::new(&audit, &ids, &accepted);
+    let report = Report::new(&proven, &ids, &accepted);
     if ids.is_empty() {
-        warn_of_unused(&audit, &accepted, output);
+        warn_of_unused(&proven, &accepted, output);
     }
     match args.format {
         OutputFormat::Json => {
-            let json = serde_json::to_string(&ProofJson::new(&audit, &report));
+            let json = serde_json::to_string(&ProofJson::new(&proven, &report));
             let json = json.map_err(|error| Failure::new(error.to_string()))?;
             output.result(format_args!("{json}\n"))?;
         }
@@ -66,9 +66,9 @@ pub(super) fn run(
 }
 
 /// Returns a release's id. A release that is gone has to be given in full.
-fn release_id(site: &Site, audit: &Audit, id: &str) -> Result<String, Failure> {
+fn release_id(site: &Site, proven: &SiteProof, id: &str) -> Result<String, Failure> {
     let is_gone = |release: &Option<String>| release.as_deref() == Some(id);
-    if audit.proof.findings.iter().any(|finding| is_gone(&finding.release)) {
+    if proven.proof.findings.iter().any(|finding| is_gone(&finding.release)) {
         return Ok(id.to_owned());
     }
     Ok(load::release(site, id)?.id().to_owned())
@@ -89,8 +89,8 @@ fn accepted(root: &Path) -> Result<Vec<Acceptance>, Failure> {
     })
 }
 
-fn warn_of_unused(audit: &Audit, accepted: &[Acceptance], output: Terminal) {
-    let found: Vec<String> = audit.proof.findings.iter().map(ProofFinding::id).collect();
+fn warn_of_unused(proven: &SiteProof, accepted: &[Acceptance], output: Terminal) {
+    let found: Vec<String> = proven.proof.findings.iter().map(ProofFinding::id).collect();
     for acceptance in accepted.iter().filter(|one| !found.contains(&one.finding)) {
         output
             .caution(&format!("`{ACCEPTED}` accepts `{}`, which is not found", acceptance.finding));

@@ -80,7 +80,7 @@ pub(super) fn support(
                 return Support::Level(ProofLevel::SignedByPerson);
             }
             None if is_author => return Support::Level(ProofLevel::SignedByServer),
-            // Whoever rebases or merges signs the commits of others.
+            // A person who rebases or merges signs the commits of others.
             Some(person) if is_author && !is_stamp_of(&person.id, &commit.committer, config) => {
                 return Support::Other(format!(
                     "the commit is signed with the key of `{}`",

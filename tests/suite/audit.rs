@@ -77,11 +77,11 @@ fn a_quarter_says_who_approved_when_on_what_evidence_with_which_exceptions() {
     ] {
         assert_eq!(row[column], value, "{column}");
     }
-    let digest = "6a83f70dfc2d8a21d04a5a4f5d7fbc5e9bc6d7cf6a2f7e6b0ed2d7d1cc0f4f2b";
+    let digest = "8ecc5f94c57b05d6c5e0ee316bee4875427e1845bbeef3ead59df29c72aab36e";
     let evidence: Vec<&str> = row["evidence"].lines().collect();
     assert_eq!(evidence.len(), 2);
     let (file, found) = evidence[0].split_once(", sha256 ").unwrap();
-    assert_eq!((file, found.len()), ("1.0-backup.log [backup]", digest.len()));
+    assert_eq!((file, found), ("1.0-backup.log [backup]", digest));
     assert_eq!(evidence[1], "https://mail.example/1 [approval]");
     let kinds: Vec<&str> =
         row["exceptions"].lines().map(|line| line.split([' ', ',']).next().unwrap()).collect();
@@ -320,6 +320,17 @@ fn git_adds_the_commit_of_a_closing_and_the_changes_of_rules() {
         ]
     );
     assert_eq!(json["unknown"].as_array().unwrap().len(), 0, "{json}");
+    // Git would show a replaced commit in place of the closing's.
+    let eve = ["-c", "user.name=Eve", "-c", "user.email=eve@example.com", "commit-tree"];
+    let forged = [&eve[..], &["-p", "HEAD~2", "-m", "close", "HEAD~1^{tree}"]].concat();
+    let forged = git(&site, &forged, "2026-08-03T10:00:00Z");
+    git(&site, &["replace", &commit, &forged], "");
+    let shown = git(&site, &["log", "-1", "--format=%an", "HEAD~1"], "");
+    assert_eq!(shown, "Eve");
+    let ran =
+        site.run(&["audit", "--from", "2026-07-01", "--to", "2026-09-30", "--format", "json"]);
+    let found = &ran.exits(0).json()["releases"][0]["commit"];
+    assert_eq!(found["author"], "Maya Okafor <maya@example.com>");
     let page = site.run(&["audit", "--format", "html"]).exits(0).stdout;
     for part in [&commit[..10], "unsigned", "Changes of rules", "signoff=director"] {
         assert!(page.contains(part), "no {part}");

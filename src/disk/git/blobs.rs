@@ -16,7 +16,7 @@ pub(crate) struct BlobReader {
 impl Git<'_> {
     /// Starts a process that reads contents.
     pub(crate) fn blob_reader(self) -> io::Result<BlobReader> {
-        let mut git = self.audit(&["cat-file", "--batch"]);
+        let mut git = self.authentic(&["cat-file", "--batch"]);
         git.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = git.spawn()?;
         let requests = child.stdin.take();

@@ -86,13 +86,13 @@ impl Git<'_> {
             "--",
             folder,
         ];
-        Ok(added_lines(&self.run(&log)?))
+        Ok(added_lines(&self.run_authentic(&log)?))
     }
 
     /// Returns every change of the files in `paths`, newest first, without merges.
     pub(crate) fn versions(self, paths: &[&str]) -> Result<Vec<FileVersion>, String> {
         let log = ["log", "--raw", "--no-abbrev", "--relative", "--no-renames", FORMAT, "--"];
-        Ok(versions(&self.run(&[&log, paths].concat())?))
+        Ok(versions(&self.run_authentic(&[&log, paths].concat())?))
     }
 
     /// Returns the contents with these ids, as far as they exist.
@@ -100,7 +100,13 @@ impl Git<'_> {
         self,
         ids: &BTreeSet<String>,
     ) -> Result<HashMap<String, Vec<u8>>, String> {
-        Ok(batch(&self.fed(&["cat-file", "--batch"], ids)?))
+        let failed = |error: std::io::Error| format!("git could not be run: {error}");
+        let mut reader = self.blob_reader().map_err(failed)?;
+        let mut found = HashMap::new();
+        for id in ids {
+            found.extend(reader.read(id).map_err(failed)?.map(|bytes| (id.clone(), bytes)));
+        }
+        Ok(found)
     }
 
     /// Returns what git says of the signature of each of these commits (`%G?`), and which of them are signed at all.
@@ -133,7 +139,7 @@ impl Git<'_> {
             writeln!(input, "{line}").map_err(failed)?;
         }
         input.seek(SeekFrom::Start(0)).map_err(failed)?;
-        let mut command = self.command(arguments);
+        let mut command = self.authentic(arguments);
         let output = command.stdin(Stdio::from(input)).output().map_err(failed)?;
         if output.status.success() {
             return Ok(output.stdout);
@@ -194,24 +200,6 @@ fn versions(log: &str) -> Vec<FileVersion> {
     found
 }
 
-/// Splits what `git cat-file --batch` prints: a line with id, type and length, then the contents.
-fn batch(mut bytes: &[u8]) -> HashMap<String, Vec<u8>> {
-    let mut found = HashMap::new();
-    while let Some(end) = bytes.iter().position(|byte| *byte == b'\n') {
-        let line = String::from_utf8_lossy(&bytes[..end]).into_owned();
-        bytes = &bytes[end + 1..];
-        // `ID missing` has no contents.
-        let [id, _, length] = line.split(' ').collect::<Vec<_>>()[..] else { continue };
-        let Some(contents) = length.parse().ok().and_then(|length: usize| bytes.get(..length))
-        else {
-            break;
-        };
-        found.insert(id.to_owned(), contents.to_vec());
-        bytes = bytes.get(contents.len() + 1..).unwrap_or_default();
-    }
-    found
-}
-
 /// Whether the head of a commit has a signature.
 fn has_signature(commit: &[u8]) -> bool {
     let text = String::from_utf8_lossy(commit);
@@ -243,14 +231,6 @@ mod tests {
             (1, "a.yaml", "++ b/no"),
         ];
         assert_eq!(lines, expected);
-    }
-
-    #[test]
-    fn contents_can_hold_anything() {
-        let found = batch(b"a1 blob 5\nb2 bl\n\nx missing\nc3 blob 0\n\n");
-        assert_eq!(found.len(), 2);
-        assert_eq!(found["a1"], b"b2 bl");
-        assert_eq!(found["c3"], b"");
     }
 
     #[test]

@@ -5,8 +5,8 @@
 //! moves forward, except in [`Git::undo_commit`].
 
 mod blobs;
+mod commits;
 mod file_history;
-mod history;
 mod process;
 mod share;
 mod state;
@@ -15,8 +15,8 @@ use std::path::Path;
 use std::process::Command;
 
 pub(crate) use blobs::BlobReader;
+pub(crate) use commits::SignatureKeys;
 pub(crate) use file_history::{AddedLines, FileCommit, FileVersion};
-pub(crate) use history::SignatureKeys;
 use process::Ended;
 pub(crate) use process::Limit;
 pub(crate) use share::Pushed;

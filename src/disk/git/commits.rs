@@ -60,7 +60,7 @@ impl Git<'_> {
             "--",
             folder,
         ];
-        let output = self.audit(&log).output();
+        let output = self.authentic(&log).output();
         let output = output.map_err(|error| format!("git could not be run: {error}"))?;
         if !output.status.success() {
             let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -134,22 +134,22 @@ impl Git<'_> {
             return Err(format!("the tag `{tag}` has no valid signature by a key that is trusted"));
         }
         // A signed tag stays valid under another name, such as that of a later one.
-        let signed_name = self.audited(&["for-each-ref", "--format=%(tag)", &name])?;
+        let signed_name = self.run_authentic(&["for-each-ref", "--format=%(tag)", &name])?;
         if signed_name != tag {
             return Err(format!("the tag `{tag}` was signed under the name `{signed_name}`"));
         }
-        self.audited(&["rev-parse", "--verify", &format!("{name}^{{commit}}")])
+        self.run_authentic(&["rev-parse", "--verify", &format!("{name}^{{commit}}")])
     }
 
     /// Whether `commit` exists and is an ancestor of `tip`, or the same commit.
     pub(crate) fn has_ancestor(self, commit: &str, tip: &str) -> bool {
-        let ended = self.audit(&["merge-base", "--is-ancestor", commit, tip]).output();
+        let ended = self.authentic(&["merge-base", "--is-ancestor", commit, tip]).output();
         ended.is_ok_and(|ended| ended.status.success())
     }
 
     /// Returns the files below `folder` in a commit, with the object ids of their contents.
     pub(crate) fn files(self, commit: &str, folder: &str) -> Result<Vec<(String, String)>, String> {
-        let output = self.audit(&["ls-tree", "-r", "-z", commit, "--", folder]).output();
+        let output = self.authentic(&["ls-tree", "-r", "-z", commit, "--", folder]).output();
         let output = output.map_err(|error| format!("git could not be run: {error}"))?;
         if !output.status.success() {
             return Err("`git ls-tree` failed".to_owned());
@@ -168,23 +168,23 @@ impl Git<'_> {
     pub(crate) fn uncommitted(self, folder: &str) -> Result<Vec<String>, String> {
         let prefix = self.run(&["rev-parse", "--show-prefix"])?;
         let status = ["status", "--porcelain=v1", "-z", "--no-renames", "-uall", "--", folder];
-        let output = self.audit(&status).output();
+        let output = self.authentic(&status).output();
         let output = output.map_err(|error| format!("git could not be run: {error}"))?;
         let text = String::from_utf8_lossy(&output.stdout);
         let paths = text.split('\0').filter_map(|line| line.get(3..)?.strip_prefix(&prefix));
         Ok(paths.map(str::to_owned).collect())
     }
 
-    /// Runs git as [`Self::audit`] and returns what it prints, without the line's end.
-    fn audited(self, arguments: &[&str]) -> Result<String, String> {
-        let output = self.audit(arguments).output();
+    /// Runs git as [`Self::authentic`] and returns what it prints, without the line's end.
+    pub(super) fn run_authentic(self, arguments: &[&str]) -> Result<String, String> {
+        let output = self.authentic(arguments).output();
         let output = output.map_err(|error| format!("git could not be run: {error}"))?;
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim_end().to_owned();
         if output.status.success() { Ok(text(&output.stdout)) } else { Err(text(&output.stderr)) }
     }
 
     /// Returns git without replaced objects, grafts and caches, which could show another history.
-    pub(super) fn audit(self, arguments: &[&str]) -> Command {
+    pub(super) fn authentic(self, arguments: &[&str]) -> Command {
         let mut git = self.command(&[]);
         git.args([
             "--no-replace-objects",
