@@ -133,6 +133,14 @@ mod tests {
     }
 
     #[test]
+    fn no_refused_character_stays() {
+        for character in REFUSED.into_iter().chain(['\\', '\t', '\u{7f}', '\u{85}']) {
+            let path = safe(&format!("items/a{character}b.html"));
+            assert!(path.starts_with("items/a-b~"), "{path}");
+        }
+    }
+
+    #[test]
     fn an_invalid_name_gets_a_hash() {
         for (path, beginning, end) in [
             ("items/a/aux/con.html", "items/a/aux~", ".html"),

@@ -314,3 +314,35 @@ fn with_was(
     let gained: Vec<(String, String)> = gained.collect();
     ((!gained.is_empty()).then_some(text), gained)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::checklist::FrontMatter;
+
+    /// Returns the ids that two items gain from the former ids of each.
+    fn gained(first: &[&str], second: &[&str]) -> Vec<(String, String)> {
+        let text = "- [ ] Mail sent\n- [ ] Tests pass\n";
+        let list = parse::checklist::checklist(
+            "list",
+            SourceId(0),
+            "content/checklists/list.md",
+            text,
+            FrontMatter::default(),
+            0..text.len(),
+        )
+        .0;
+        let ids = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect();
+        let former = BTreeMap::from([(0, ids(first)), (1, ids(second))]);
+        with_was(&Template::new(&list, text), &former).1
+    }
+
+    #[test]
+    fn an_id_is_written_only_if_one_item_had_it_and_none_has_it() {
+        let mail = |id: &str| ("mail-sent".to_owned(), id.to_owned());
+        assert_eq!(gained(&["mails-sent"], &[]), [mail("mails-sent")]);
+        assert_eq!(gained(&["mails-sent", "news"], &["news"]), [mail("mails-sent")]);
+        assert_eq!(gained(&["tests-pass"], &[]), []);
+        assert_eq!(gained(&["a", "b", "c", "d", "e", "f"], &[]), []);
+    }
+}
