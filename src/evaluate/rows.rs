@@ -4,7 +4,7 @@ use crate::model::checklist::{Attributes, Checklist, Item};
 use crate::model::release::{Entry, Located, Release, State};
 
 /// One item in one release.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(crate) struct Row {
     /// The item.
@@ -32,7 +32,7 @@ pub(crate) struct Row {
 }
 
 /// The item of a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Origin {
     /// An item of the checklist, by index.
     Item(usize),
@@ -41,7 +41,7 @@ pub(crate) enum Origin {
 }
 
 /// The source of a row's state.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum StateSource {
     /// Its own entry, by index.
     Own(usize),

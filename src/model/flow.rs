@@ -34,11 +34,11 @@ pub(crate) struct ItemBlock {
 }
 
 /// Sanitised HTML with placeholders for what differs from page to page.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Html(pub(crate) Vec<Seg>);
 
 /// A segment of HTML.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Seg {
     /// Literal HTML.
     Raw(Arc<str>),
@@ -58,7 +58,7 @@ pub(crate) enum Seg {
 }
 
 /// A part of a link's target.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum TargetPart {
     /// The relative path from the page to the site's root; always the first part.
     Root,

@@ -1,11 +1,17 @@
 //! Finds things by their ids, with an index that is built on first use.
 
 use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
 use std::sync::{Arc, OnceLock};
 
 /// The position of each id in a list that no longer changes.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Ids(OnceLock<HashMap<Arc<str>, usize>>);
+
+/// Hashes nothing, because an index follows from what it finds.
+impl Hash for Ids {
+    fn hash<H: Hasher>(&self, _: &mut H) {}
+}
 
 impl Ids {
     /// Returns the index of `id` in `all`, which must be the same in every call. Of equal ids, the first.

@@ -9,7 +9,7 @@ use crate::model::time::Moment;
 use crate::span::{SourceId, Span};
 
 /// One run of a checklist for one service, environment and version.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Hash)]
 pub(crate) struct Release {
     /// The path below `releases/`, without `.yaml`.
     pub(crate) id: String,
@@ -135,7 +135,7 @@ impl Release {
 }
 
 /// A value and its place.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Located<T> {
     /// The value.
     pub(crate) value: T,
@@ -144,7 +144,7 @@ pub(crate) struct Located<T> {
 }
 
 /// Markdown in the release's file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Note {
     /// As written.
     pub(crate) text: Located<String>,
@@ -160,7 +160,7 @@ impl From<Located<String>> for Note {
 }
 
 /// When a release is planned.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Planned {
     /// The beginning.
     pub(crate) start: Located<Moment>,
@@ -169,7 +169,7 @@ pub(crate) struct Planned {
 }
 
 /// Where a release was imported from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Imported {
     /// The URL of an issue, or the name of a file.
     pub(crate) from: Located<String>,
@@ -178,7 +178,7 @@ pub(crate) struct Imported {
 }
 
 /// An incident that a release caused.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Incident {
     /// Where it is described.
     pub(crate) link: Option<Located<String>>,
@@ -189,7 +189,7 @@ pub(crate) struct Incident {
 }
 
 /// A closing of the release, or a reopening.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Closing {
     /// How the release ended; `None` in files of older versions, in which `status` says it.
     pub(crate) kind: Option<ClosingKind>,
@@ -212,7 +212,7 @@ pub(crate) struct Closing {
 }
 
 /// Something that was recorded after the release was closed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct LateRecord {
     /// The item, group or section; `None` for a line of the log.
     pub(crate) key: Option<Located<Arc<str>>>,
@@ -221,7 +221,7 @@ pub(crate) struct LateRecord {
 }
 
 /// The content of a late record.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum LateChange {
     /// A change of state.
     Event(Event),
@@ -234,7 +234,7 @@ pub(crate) enum LateChange {
 }
 
 /// A line of the release's log.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct LogLine {
     /// Who wrote it.
     pub(crate) by: Vec<Located<String>>,
@@ -253,7 +253,7 @@ pub(crate) struct LogLine {
 }
 
 /// The entry under one key of `items`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Entry {
     /// The id of an item, a group or a section; of an added item if `added` is set.
     pub(crate) key: Located<Arc<str>>,
@@ -275,7 +275,7 @@ impl Entry {
 }
 
 /// An event that was recorded by mistake.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct CorrectedEvent {
     /// The event.
     pub(crate) event: Event,
@@ -294,7 +294,7 @@ pub(crate) struct CorrectedEvent {
 }
 
 /// An item that the checklist does not have.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Added {
     /// Its text; markdown, inline.
     pub(crate) text: Located<String>,
@@ -305,7 +305,7 @@ pub(crate) struct Added {
 }
 
 /// One change of state.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Event {
     /// The new state.
     pub(crate) state: State,
@@ -324,7 +324,7 @@ pub(crate) struct Event {
 }
 
 /// What is known of few events.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub(crate) struct EventDetails {
     /// The person who recorded the event for those in `by`.
     pub(crate) recorded_by: Option<Located<String>>,

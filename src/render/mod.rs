@@ -18,20 +18,20 @@ mod isolate;
 pub(crate) mod pack;
 mod packing;
 pub(crate) mod route;
-mod same;
 mod single_file;
 mod state_style;
 #[cfg(test)]
 mod testing;
 pub mod theme;
+mod unchanged;
 pub(crate) mod view;
 pub(crate) mod when;
 
 pub(crate) use faults::{RenderedPages, faults};
 pub(crate) use packing::{files_to_pack, pack_of};
 pub use route::{Route, routes};
-pub(crate) use same::UnchangedPages;
 pub use theme::Theme;
+pub(crate) use unchanged::UnchangedPages;
 
 use std::hash::Hash;
 

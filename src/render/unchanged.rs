@@ -9,8 +9,9 @@ use std::sync::Arc;
 use crate::evaluate::entry::ReleaseEntry;
 use crate::evaluate::rows::{Row, StateSource};
 use crate::evaluate::run::Run;
-use crate::model::release::{Event, Located};
+use crate::model::release::{LateRecord, Located, Release};
 use crate::render::archive::{ArchivePart, parts};
+use crate::render::fingerprint::fingerprint;
 use crate::render::route::Route;
 use crate::render::view::release::LOOK_BACK;
 use crate::site::Site;
@@ -20,20 +21,31 @@ use crate::sources::{SourceFile, SourceKind};
 pub(crate) struct UnchangedPages<'a> {
     before: &'a Site,
     now: &'a Site,
-    /// For each release, whether its run is the same; empty if other files changed.
-    runs: Vec<bool>,
+    /// What changed in each release; empty if other files changed.
+    changes: Vec<Change>,
+}
+
+/// What changed in a release.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Change {
+    /// Nothing.
+    Nothing,
+    /// What is recorded of items, the notes or the log.
+    Records,
+    /// Anything else. Releases with errors count as changed, because their pages quote the file.
+    Facts,
 }
 
 impl<'a> UnchangedPages<'a> {
     /// Compares `before` and `now`, which must have the same theme.
     pub(crate) fn new(before: &'a Site, now: &'a Site) -> Self {
-        let runs = if only_releases_differ(before, now) {
+        let changes = if only_releases_differ(before, now) {
             let releases = before.releases.iter().zip(&now.releases);
-            releases.map(|(before, now)| is_same(before, now)).collect()
+            releases.map(|(before, now)| change(before, now)).collect()
         } else {
             Vec::new()
         };
-        Self { before, now, runs }
+        Self { before, now, changes }
     }
 
     /// Whether the file at `route`, which must exist in both states, is known to be the same in both.
@@ -61,20 +73,24 @@ impl<'a> UnchangedPages<'a> {
     fn item(&self, at: usize, name: usize) -> bool {
         let (before, now) = (&self.before.histories[at], &self.now.histories[at]);
         let line = now.names[name].line;
-        let changed = (0..self.runs.len()).filter(|&index| !self.runs[index]);
-        !self.runs.is_empty()
-            && changed.into_iter().all(|index| {
-                let releases = (run(&self.before.releases[index]), run(&self.now.releases[index]));
-                let (Some(one), Some(other)) = releases else {
-                    return false;
-                };
-                let rows = (before.row(line, index, one), now.row(line, index, other));
-                match rows {
-                    (Some(row), Some(other_row)) => is_same_row((one, row), (other, other_row)),
-                    // Releases of another checklist, or of a version without the item.
-                    (None, None) => has_same_head(one, other),
-                    _ => false,
-                }
+        let is_same = |index: usize| {
+            let releases = (run(&self.before.releases[index]), run(&self.now.releases[index]));
+            let (Some(one), Some(other)) = releases else {
+                return false;
+            };
+            match (before.row(line, index, one), now.row(line, index, other)) {
+                (Some(row), Some(other_row)) => item(one, row) == item(other, other_row),
+                // Releases of another checklist, or of a version without the item.
+                (None, None) => true,
+                _ => false,
+            }
+        };
+        let mut changes = self.changes.iter().enumerate();
+        !self.changes.is_empty()
+            && changes.all(|(index, change)| match change {
+                Change::Nothing => true,
+                Change::Records => is_same(index),
+                Change::Facts => false,
             })
     }
 
@@ -84,19 +100,15 @@ impl<'a> UnchangedPages<'a> {
             let series = site.histories[at].series.start + place;
             parts(site, &site.series.all[series])
         };
-        let has_same_head = |index: usize| {
-            let both = (&self.before.releases[index], &self.now.releases[index]);
-            matches!((run(both.0), run(both.1)), (Some(one), Some(other)) if has_same_head(one, other))
-        };
         let now = all(self.now);
         let shown = now.iter().filter(|(part, _)| *part == target);
         shown.flat_map(|(_, releases)| releases).all(|&index| self.run(index))
-            && (0..self.runs.len()).all(|index| self.run(index) || has_same_head(index))
+            && !self.changes.contains(&Change::Facts)
             && all(self.before) == now
     }
 
     fn run(&self, index: usize) -> bool {
-        self.runs.get(index).copied().unwrap_or(false)
+        self.changes.get(index) == Some(&Change::Nothing)
     }
 }
 
@@ -129,76 +141,46 @@ fn has_same_place(before: &ReleaseEntry, now: &ReleaseEntry) -> bool {
     checklists && before.id() == now.id() && before.source() == now.source()
 }
 
-/// Whether a release did not change. Releases with errors count as changed, because their pages quote the file.
-fn is_same(before: &ReleaseEntry, now: &ReleaseEntry) -> bool {
+fn change(before: &ReleaseEntry, now: &ReleaseEntry) -> Change {
     match (run(before), run(now)) {
-        (Some(before), Some(now)) => Arc::ptr_eq(before, now) && !now.has_errors,
-        _ => false,
+        (Some(before), Some(now)) if !now.has_errors => {
+            if Arc::ptr_eq(before, now) {
+                Change::Nothing
+            } else if facts(before) == facts(now) {
+                Change::Records
+            } else {
+                Change::Facts
+            }
+        }
+        _ => Change::Facts,
     }
 }
 
-/// Whether an item is the same in two states of a release, ignoring positions in the files.
-fn is_same_row((before, row): (&Run, &Row), (now, other): (&Run, &Row)) -> bool {
-    let covers = |run: &Run, row: &Row| match row.source {
-        StateSource::Covered(entry) => Some(Arc::clone(&run.release.entries[entry].key.value)),
+/// Returns the fingerprint of everything in a release but its records.
+fn facts(run: &Run) -> u64 {
+    let without_records = Release {
+        notes: None,
+        log: Vec::new(),
+        entries: Vec::new(),
+        late: Vec::new(),
+        ..Release::clone(&run.release)
+    };
+    fingerprint((run.status, run.started, run.took, without_records))
+}
+
+/// Returns the fingerprint of everything that is known of an item in a release.
+fn item(run: &Run, row: &Row) -> u64 {
+    let entry = row.source.entry().map(|entry| &run.release.entries[entry]);
+    let rule = match &row.source {
+        StateSource::Rule(reason) => Some(reason),
         _ => None,
     };
-    let (events, others) = (before.events(row), now.events(other));
-    has_same_head(before, now)
-        && row.state == other.state
-        && covers(before, row) == covers(now, other)
-        && matches!(row.source, StateSource::Rule(_))
-            == matches!(other.source, StateSource::Rule(_))
-        && events.len() == others.len()
-        && (events.iter().zip(others)).all(|(one, other)| is_same_event(one, other))
-        && is_same_signoff((before, row), now)
-        && before.corrected(row).is_empty()
-        && now.corrected(other).is_empty()
-        && !has_late_records(before, row)
-        && !has_late_records(now, other)
-}
-
-/// Whether something was recorded of an item after the release was closed.
-fn has_late_records(run: &Run, row: &Row) -> bool {
     let is_own = |key: &Located<Arc<str>>| *key.value == *run.id(row);
-    run.release.late.iter().any(|late| late.key.as_ref().is_some_and(is_own))
-}
-
-/// Whether the same people decide in two states of a release whether the sign-off of an item is valid.
-fn is_same_signoff((before, row): (&Run, &Row), now: &Run) -> bool {
-    let Some(role) = &before.attributes(row).signoff else {
-        return true;
-    };
-    let people = |run: &Run| {
-        let value = |person: Option<&Located<String>>| person.map(|person| person.value.clone());
-        let release = &run.release;
-        (value(release.role(role)), value(release.owner.as_ref()), value(release.artifact.as_ref()))
-    };
-    people(before) == people(now)
-}
-
-/// Whether two states of a release have the same version, status and dates.
-fn has_same_head(before: &Run, now: &Run) -> bool {
-    let finished = |run: &Run| run.release.finished.as_ref().map(|at| at.value);
-    before.status == now.status
-        && before.started == now.started
-        && finished(before) == finished(now)
-        && before.release.version == now.release.version
-}
-
-fn is_same_event(one: &Event, other: &Event) -> bool {
-    let values = |all: &[Located<String>], others: &[Located<String>]| {
-        all.iter().map(|at| &at.value).eq(others.iter().map(|at| &at.value))
-    };
-    let recorder = |event: &Event| event.recorded_by().map(|person| person.value.clone());
-    let note = |event: &Event| event.note.as_ref().map(|note| note.text.value.clone());
-    one.state == other.state
-        && values(&one.by, &other.by)
-        && one.at.as_ref().map(|at| at.value) == other.at.as_ref().map(|at| at.value)
-        && note(one) == note(other)
-        && recorder(one) == recorder(other)
-        && one.verdict() == other.verdict()
-        && values(&one.evidence, &other.evidence)
+    let late = run.release.late.iter().filter(|late| late.key.as_ref().is_some_and(is_own));
+    let late: Vec<&LateRecord> = late.collect();
+    // The source holds the index of an entry, which changes when other items are recorded.
+    let row_alone = Row { source: StateSource::Nothing, ..row.clone() };
+    fingerprint((row_alone, rule, entry, run.corrected(row), late))
 }
 
 fn run(entry: &ReleaseEntry) -> Option<&Arc<Run>> {
