@@ -7,14 +7,22 @@ use crate::sha256::Sha256;
 /// The characters that Windows does not allow in names, except slashes.
 const REFUSED: [char; 7] = ['<', '>', ':', '"', '|', '?', '*'];
 
+/// Whether a byte is an ASCII character that is valid in every name. Most names have no others.
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        plain[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+        byte += 1;
+    }
+    plain
+};
+
 /// Maximum length of the path of a generated page, in UTF-16 units. Windows allows 260 with the folder before it.
 const MAX_PATH: usize = 180;
 
 /// Maximum length of a name in a path, in bytes. File systems allow 255.
 const MAX_NAME: usize = 200;
-
-/// Maximum length of a device's name in bytes: `COM¹`.
-const MAX_DEVICE: usize = 5;
 
 /// Number of hexadecimal digits that replace what a name cannot contain.
 const DIGITS: usize = 8;
@@ -27,16 +35,18 @@ pub(crate) fn is_refused(character: char) -> bool {
 /// Whether the name is that of a device, with any extension.
 pub(crate) fn is_device(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or(name).trim_end();
-    if stem.len() > MAX_DEVICE {
+    let is = |device: &str| stem.eq_ignore_ascii_case(device);
+    ["CON", "PRN", "AUX", "NUL"].into_iter().any(is) || is_port(stem)
+}
+
+/// Whether a name without extension is that of a port: `COM1`.
+fn is_port(stem: &str) -> bool {
+    let Some((device, number)) = stem.split_at_checked("COM".len()) else {
         return false;
-    }
-    let stem = stem.to_ascii_uppercase();
-    let port = stem.strip_prefix("COM").or_else(|| stem.strip_prefix("LPT"));
-    matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL")
-        || port.is_some_and(|number| {
-            let mut digits = number.chars();
-            matches!(digits.next(), Some('1'..='9' | '¹' | '²' | '³')) && digits.next().is_none()
-        })
+    };
+    let is = |port: &str| device.eq_ignore_ascii_case(port);
+    matches!(number, "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³")
+        && ["COM", "LPT"].into_iter().any(is)
 }
 
 /// Returns the path of a generated page with names that are valid on Windows and at most [`MAX_PATH`] long. A name
@@ -55,13 +65,8 @@ fn length(text: &str) -> usize {
 fn is_safe_name(name: &str) -> bool {
     name.len() <= MAX_NAME
         && !name.ends_with(['.', ' '])
-        && (name.bytes().all(is_plain) || !name.contains(is_invalid))
+        && (name.bytes().all(|byte| PLAIN[usize::from(byte)]) || !name.contains(is_invalid))
         && !is_device(name)
-}
-
-/// Whether a byte is an ASCII character that is valid in every name. Most names have no others.
-fn is_plain(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')
 }
 
 fn is_invalid(character: char) -> bool {
