@@ -21,6 +21,14 @@ pub(crate) struct Commit {
     pub(crate) is_cut_off: bool,
 }
 
+impl Commit {
+    /// Whether the committer is another person than the author.
+    pub(crate) fn has_other_committer(&self) -> bool {
+        let who = |stamp: &CommitStamp| (stamp.name.clone(), stamp.email.clone());
+        who(&self.author) != who(&self.committer)
+    }
+}
+
 /// A person and a time, as a commit names them. Git does not check either.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CommitStamp {

@@ -6,7 +6,10 @@ use serde::Serialize;
 
 use crate::app::prove::SiteProof;
 use crate::app::prove_text::Report;
-use crate::provenance::{Acceptance, ProofFinding, ProofLevel, ProvenEvent, ProvenRelease};
+use crate::commits::{Commit, CommitStamp};
+use crate::provenance::{
+    Acceptance, ProofFinding, ProofLevel, ProofRemark, ProvenEvent, ProvenRelease,
+};
 use crate::render::api::FORMAT;
 
 /// Everything that `prove` found.
@@ -17,6 +20,8 @@ pub(crate) struct ProofJson<'a> {
     releases: Vec<ReleaseProofJson<'a>>,
     findings: Vec<FindingJson<'a>>,
     accepted: Vec<FindingJson<'a>>,
+    remarks: Vec<RemarkJson<'a>>,
+    trusted: Vec<TrustedJson<'a>>,
     limits: &'a [String],
 }
 
@@ -36,8 +41,10 @@ struct EventProofJson<'a> {
     level: &'static str,
     commit: Option<&'a str>,
     author: Option<String>,
+    committer: Option<String>,
     committed: Option<String>,
     key: Option<&'a str>,
+    principal: Option<&'a str>,
     sha256: String,
 }
 
@@ -58,6 +65,30 @@ struct AcceptedJson<'a> {
     by: &'a str,
     at: &'a str,
     note: &'a str,
+    commit: Option<&'a str>,
+    author: Option<String>,
+    committed: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct RemarkJson<'a> {
+    code: &'static str,
+    release: &'a str,
+    item: Option<&'a str>,
+    at: Option<&'a str>,
+    commit: Option<&'a str>,
+    author: Option<String>,
+    committed: Option<String>,
+    message: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct TrustedJson<'a> {
+    path: &'a str,
+    is_committed: bool,
+    commit: Option<&'a str>,
+    author: Option<String>,
+    committed: Option<String>,
 }
 
 impl<'a> ProofJson<'a> {
@@ -69,8 +100,10 @@ impl<'a> ProofJson<'a> {
             releases: report.releases.iter().map(|one| release(proven, one)).collect(),
             findings: report.findings.iter().map(|one| finding(one, None)).collect(),
             accepted: (report.accepted.iter())
-                .map(|(one, acceptance)| finding(one, Some(acceptance)))
+                .map(|(one, acceptance)| finding(one, Some(accepted(proven, acceptance))))
                 .collect(),
+            remarks: report.remarks.iter().map(|one| remark(proven, one)).collect(),
+            trusted: trusted(proven),
             limits: &report.limits,
         }
     }
@@ -95,14 +128,68 @@ fn event<'a>(proven: &'a SiteProof, event: &'a ProvenEvent) -> EventProofJson<'a
         recorders: &event.recorders,
         level: event.level.word(),
         commit: commit.map(|commit| commit.id.as_str()),
-        author: commit.map(|commit| format!("{} <{}>", commit.author.name, commit.author.email)),
-        committed: commit.map(|commit| commit.committer.time.to_string()),
+        author: commit.map(author),
+        committer: commit.map(|commit| person(&commit.committer)),
+        committed: commit.map(time),
         key: event.key.as_deref(),
+        principal: event.principal.as_deref(),
         sha256: event.sha256.to_string(),
     }
 }
 
-fn finding<'a>(finding: &'a ProofFinding, accepted: Option<&'a Acceptance>) -> FindingJson<'a> {
+fn person(stamp: &CommitStamp) -> String {
+    format!("{} <{}>", stamp.name, stamp.email)
+}
+
+fn author(commit: &Commit) -> String {
+    person(&commit.author)
+}
+
+fn time(commit: &Commit) -> String {
+    commit.committer.time.to_string()
+}
+
+fn remark<'a>(proven: &'a SiteProof, remark: &'a ProofRemark) -> RemarkJson<'a> {
+    let commit = remark.commit.map(|at| &proven.commits[at]);
+    RemarkJson {
+        code: remark.code.word(),
+        release: &remark.release,
+        item: remark.item.as_deref(),
+        at: remark.at.as_deref(),
+        commit: commit.map(|commit| commit.id.as_str()),
+        author: commit.map(author),
+        committed: commit.map(time),
+        message: &remark.message,
+    }
+}
+
+fn trusted(proven: &SiteProof) -> Vec<TrustedJson<'_>> {
+    let files = proven.trust.files.iter().map(|file| {
+        let commit = proven.trust.last_commit(file);
+        TrustedJson {
+            path: &file.path,
+            is_committed: file.is_committed,
+            commit: commit.map(|commit| commit.id.as_str()),
+            author: commit.map(author),
+            committed: commit.map(time),
+        }
+    });
+    files.collect()
+}
+
+fn accepted<'a>(proven: &'a SiteProof, acceptance: &'a Acceptance) -> AcceptedJson<'a> {
+    let commit = proven.trust.commit_of(acceptance);
+    AcceptedJson {
+        by: &acceptance.by,
+        at: &acceptance.at,
+        note: &acceptance.note,
+        commit: commit.map(|commit| commit.id.as_str()),
+        author: commit.map(author),
+        committed: commit.map(time),
+    }
+}
+
+fn finding<'a>(finding: &'a ProofFinding, accepted: Option<AcceptedJson<'a>>) -> FindingJson<'a> {
     FindingJson {
         id: finding.id(),
         code: finding.code.word(),
@@ -111,6 +198,6 @@ fn finding<'a>(finding: &'a ProofFinding, accepted: Option<&'a Acceptance>) -> F
         at: finding.at.as_deref(),
         commit: finding.commit.as_deref(),
         message: &finding.message,
-        accepted: accepted.map(|one| AcceptedJson { by: &one.by, at: &one.at, note: &one.note }),
+        accepted,
     }
 }

@@ -1,17 +1,23 @@
 //! What `prove` prints: the releases that were asked for, the findings, and what cannot be known.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use crate::app::prove::SiteProof;
 use crate::app::terminal::plural;
-use crate::provenance::{Acceptance, Doubt, ProofFinding, ProofLevel, ProvenRelease, short};
+use crate::commits::Commit;
+use crate::provenance::{
+    Acceptance, Doubt, ProofFinding, ProofLevel, ProofRemark, ProvenRelease, RemarkCode, short,
+};
 
 /// The part of a proof that was asked for.
 #[derive(Debug)]
 pub(crate) struct Report<'a> {
+    pub(crate) proven: &'a SiteProof,
     pub(crate) releases: Vec<&'a ProvenRelease>,
     pub(crate) findings: Vec<&'a ProofFinding>,
     pub(crate) accepted: Vec<(&'a ProofFinding, &'a Acceptance)>,
+    pub(crate) remarks: Vec<&'a ProofRemark>,
     pub(crate) limits: Vec<String>,
 }
 
@@ -26,7 +32,9 @@ impl<'a> Report<'a> {
         let is_asked = |id: &str| ids.is_empty() || ids.iter().any(|asked| asked == id);
         let all = proven.proof.findings.iter();
         let findings = all.filter(|found| found.release.as_deref().is_none_or(is_asked));
+        let remarks = proven.proof.remarks.iter();
         let mut report = Self {
+            proven,
             releases: proven
                 .proof
                 .releases
@@ -35,6 +43,7 @@ impl<'a> Report<'a> {
                 .collect(),
             findings: Vec::new(),
             accepted: Vec::new(),
+            remarks: remarks.filter(|remark| is_asked(&remark.release)).collect(),
             limits: limits(proven),
         };
         for finding in findings {
@@ -51,16 +60,16 @@ impl<'a> Report<'a> {
     pub(crate) fn describe(&self) -> String {
         let mut text = String::new();
         for release in &self.releases {
-            text.push_str(&levels(release));
+            text.push_str(&levels(release, self.proven));
         }
         if self.findings.is_empty() {
-            text.push_str("\nNo findings\n");
+            let _ = writeln!(text, "\n{}", self.summary());
         } else {
             text.push_str("\nFindings\n");
         }
         for finding in &self.findings {
             describe_finding(&mut text, finding);
-            let _ = writeln!(text, "      {}", finding.code.advice());
+            let _ = writeln!(text, "      {}", finding.advice());
         }
         if !self.accepted.is_empty() {
             text.push_str("\nAccepted\n");
@@ -69,24 +78,91 @@ impl<'a> Report<'a> {
             describe_finding(&mut text, finding);
             let Acceptance { by, at, note, .. } = acceptance;
             let _ = writeln!(text, "      accepted by {by}, {at}: {note}");
+            let commit = self.proven.trust.commit_of(acceptance);
+            let commit = commit.map_or_else(
+                || "this acceptance is not committed".to_owned(),
+                |commit| format!("committed {}", described(commit)),
+            );
+            let _ = writeln!(text, "      {commit}");
         }
+        self.describe_remarks(&mut text);
         text.push_str("\nWhat this does not show\n");
         for limit in &self.limits {
             let _ = writeln!(text, "  {limit}");
         }
         text
     }
+
+    /// Returns how many events git supports, if there is no finding.
+    fn summary(&self) -> String {
+        let levels = || self.releases.iter().flat_map(|release| &release.events);
+        let (all, claimed) =
+            (levels().count(), levels().filter(|one| one.level == ProofLevel::Claimed).count());
+        if claimed == 0 {
+            return format!("No findings in {}", plural(all, "event"));
+        }
+        let supported = all - claimed;
+        format!(
+            "No findings, but of {}, git supports {supported}, and {claimed} only the file claims",
+            plural(all, "event")
+        )
+    }
+
+    fn describe_remarks(&self, text: &mut String) {
+        for code in RemarkCode::ALL {
+            let of_code = || self.remarks.iter().filter(|remark| remark.code == code);
+            if of_code().next().is_some() {
+                let _ = writeln!(text, "\n{}", code.heading());
+            }
+            for remark in of_code() {
+                let commit = remark.commit.map(|at| described(&self.proven.commits[at]));
+                let mut place = vec![format!("content/releases/{}.yaml", remark.release)];
+                place.extend(remark.item.iter().map(|item| format!("`{item}`")));
+                place.extend(remark.at.clone());
+                place.push(commit.unwrap_or_else(|| "not committed".to_owned()));
+                let _ = writeln!(text, "  {}\n      {}", place.join(", "), remark.message);
+            }
+        }
+    }
 }
 
-/// Returns a line such as `payments/1.0: 12 events: 10 author agrees, 2 claimed`.
-fn levels(release: &ProvenRelease) -> String {
+/// Returns a commit with author and time, and its committer if that is another person.
+fn described(commit: &Commit) -> String {
+    let Commit { id, author, committer, .. } = commit;
+    let mut text = format!(
+        "in commit {}, {}, by {} <{}>",
+        short(id),
+        committer.time,
+        author.name,
+        author.email
+    );
+    if commit.has_other_committer() {
+        let _ = write!(text, ", committer {} <{}>", committer.name, committer.email);
+    }
+    text
+}
+
+/// Returns a line such as `payments/1.0: 12 events: 10 author agrees, 2 claimed`, and one for each committer who is not
+/// the author.
+fn levels(release: &ProvenRelease, proven: &SiteProof) -> String {
     let count = |level: &ProofLevel| {
         let count = release.events.iter().filter(|event| event.level == *level).count();
         (count > 0).then(|| format!("{count} {}", level.phrase()))
     };
     let levels: Vec<String> = ProofLevel::ALL.iter().rev().filter_map(count).collect();
     let levels = if levels.is_empty() { String::new() } else { format!(": {}", levels.join(", ")) };
-    format!("{}: {}{levels}\n", release.id, plural(release.events.len(), "event"))
+    let mut text = format!("{}: {}{levels}\n", release.id, plural(release.events.len(), "event"));
+    let mut committers: BTreeMap<String, usize> = BTreeMap::new();
+    let commits = release.events.iter().filter_map(|event| proven.commits.get(event.commit?));
+    for commit in commits.filter(|commit| commit.has_other_committer()) {
+        let person = format!("{} <{}>", commit.committer.name, commit.committer.email);
+        *committers.entry(person).or_default() += 1;
+    }
+    for (person, count) in committers {
+        let events = plural(count, "event");
+        let _ = writeln!(text, "  {events} committed by {person}, who is not the author");
+    }
+    text
 }
 
 fn describe_finding(text: &mut String, finding: &ProofFinding) {
@@ -131,6 +207,9 @@ fn limits(proven: &SiteProof) -> Vec<String> {
             Doubt::Squashed => format!(
                 "{events} came in a squashed commit: its author and time are not those of each event."
             ),
+            Doubt::SharedKey => format!(
+                "{events} came in a commit signed with a key of several people: it proves one of them, and not which."
+            ),
             Doubt::Rewritten => format!(
                 "{events} came in a commit made more than a day after its author's date: it was rebased, or its date was set."
             ),
@@ -146,6 +225,22 @@ fn limits(proven: &SiteProof) -> Vec<String> {
         };
         limits.push(limit);
     }
+    limits.extend(trusted(proven));
     limits.push("Who used the account and the key of a person is not known to git.".to_owned());
     limits
+}
+
+/// Returns who last changed the files that `prove` trusts as they are now.
+fn trusted(proven: &SiteProof) -> Vec<String> {
+    let trust = &proven.trust;
+    let files = trust.files.iter().map(|file| {
+        let path = &file.path;
+        match trust.last_commit(file) {
+            Some(commit) if file.is_committed => {
+                format!("`{path}` is trusted as it is now, changed last {}.", described(commit))
+            }
+            _ => format!("`{path}` is trusted as it is now, and is not committed like this."),
+        }
+    });
+    files.collect()
 }

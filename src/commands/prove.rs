@@ -7,15 +7,12 @@ use clap::Args;
 use crate::app::failure::{Failure, Outcome};
 use crate::app::load::{self, SiteLoader};
 use crate::app::options::{GlobalOptions, OutputFormat};
-use crate::app::prove::{SiteProof, prove};
+use crate::app::prove::{ACCEPTED, SiteProof, prove};
 use crate::app::prove_json::ProofJson;
 use crate::app::prove_text::Report;
 use crate::app::terminal::Terminal;
 use crate::provenance::{Acceptance, ProofFinding, acceptances};
 use crate::site::Site;
-
-/// The file of accepted findings, from the site's root.
-const ACCEPTED: &str = "prove.yaml";
 
 /// Compare releases with git's history
 #[derive(Debug, Args)]
@@ -26,8 +23,8 @@ const ACCEPTED: &str = "prove.yaml";
   runsheet prove --anchor ../anchors/2026-12-01.json
 
 Shows for each release how far git supports its events, and every event that was altered, removed,
-backdated or committed by another person. Findings that prove.yaml accepts are listed apart. Exits
-with 1 if there are others.")]
+backdated or committed by another person. Findings that prove.yaml accepts are listed apart, and so is
+what honest histories have too. Exits with 1 if there are other findings.")]
 pub(crate) struct ProveArgs {
     /// The releases' ids, or their last parts where these are unique [default: all releases]
     #[arg(value_name = "RELEASE")]

@@ -1,5 +1,7 @@
 //! Exceptions: departures from the checklist and the rules that stay on record.
 
+use jiff::tz::TimeZone;
+
 use crate::evaluate::rows::{Row, StateSource};
 use crate::evaluate::run::Run;
 use crate::model::release::{
@@ -25,6 +27,8 @@ pub(crate) enum ExceptionKind {
     ClosedOnNotYet,
     /// Something was recorded after the release was closed.
     LateRecord,
+    /// Something was recorded more than a day after it happened.
+    RecordedLater,
     /// A sign-off was recorded by another person than the one who signed.
     RecordedByAnother,
     /// An event was recorded by mistake.
@@ -46,6 +50,7 @@ impl ExceptionKind {
             Self::ClosedOnNoGo => "closed-on-no-go",
             Self::ClosedOnNotYet => "closed-on-not-yet",
             Self::LateRecord => "late-record",
+            Self::RecordedLater => "recorded-later",
             Self::RecordedByAnother => "recorded-by-another",
             Self::Correction => "correction",
             Self::CorrectionByAnother => "correction-by-another",
@@ -63,6 +68,7 @@ impl ExceptionKind {
             Self::ClosedOnNoGo => "Closed in spite of a no-go",
             Self::ClosedOnNotYet => "Closed in spite of a not yet",
             Self::LateRecord => "Late record",
+            Self::RecordedLater => "Recorded more than a day later",
             Self::RecordedByAnother => "Recorded by another person",
             Self::Correction => "Correction",
             Self::CorrectionByAnother => "Correction by another person",
@@ -87,6 +93,8 @@ impl ExceptionKind {
             (Self::ClosedOnNotYet, _) => "closings in spite of a not yet",
             (Self::LateRecord, 1) => "late record",
             (Self::LateRecord, _) => "late records",
+            (Self::RecordedLater, 1) => "record made more than a day later",
+            (Self::RecordedLater, _) => "records made more than a day later",
             (Self::RecordedByAnother, 1) => "sign-off recorded by another person",
             (Self::RecordedByAnother, _) => "sign-offs recorded by another person",
             (Self::Correction, 1) => "correction",
@@ -173,6 +181,9 @@ pub(crate) fn exceptions(run: &Run) -> Vec<Exception<'_>> {
     let mut found = of_rows(run);
     found.extend(of_entries(run));
     found.extend(run.release.closings.iter().filter_map(of_closing));
+    let later = |closing: &&Closing| is_later(closing.at.as_ref(), closing.recorded_at.as_ref());
+    let later = run.release.closings.iter().filter(later);
+    found.extend(later.map(|one| Exception::of_closing(ExceptionKind::RecordedLater, one)));
     found.extend(run.release.late.iter().map(of_late));
     found.extend(run.release.log.iter().filter_map(|line| of_log(run, line)));
     found.sort_by_key(|exception| exception.kind);
@@ -234,7 +245,9 @@ fn of_entries(run: &Run) -> Vec<Exception<'_>> {
                 Some(VerdictWord::Go) | None => None,
             };
             let late = event.late().map(|_| ExceptionKind::LateRecord);
-            let kinds = kind.into_iter().chain(late);
+            let later = is_later(event.at.as_ref(), event.recorded_at());
+            let later = later.then_some(ExceptionKind::RecordedLater);
+            let kinds = kind.into_iter().chain(late).chain(later);
             found.extend(kinds.map(|kind| Exception::of_event(kind, id, event)));
         }
         for corrected in &entry.corrected {
@@ -244,6 +257,12 @@ fn of_entries(run: &Run) -> Vec<Exception<'_>> {
         }
     }
     found
+}
+
+/// Whether something was recorded, as it says itself, more than a day after it happened.
+fn is_later(at: Option<&Located<Moment>>, recorded_at: Option<&Located<Moment>>) -> bool {
+    at.zip(recorded_at)
+        .is_some_and(|(at, recorded)| at.value.is_over_a_day_before(recorded.value, &TimeZone::UTC))
 }
 
 fn correction_kind(corrected: &CorrectedEvent) -> ExceptionKind {

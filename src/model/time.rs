@@ -2,9 +2,9 @@
 
 use std::cmp::Ordering;
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
 /// When something happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -29,6 +29,16 @@ impl Moment {
         match self {
             Self::Instant(instant) => instant.to_zoned_datetime(zone.clone()).date(),
             Self::Date(date) => date,
+        }
+    }
+
+    /// Whether this was more than a day before `later`. A date without a time may be the end of that day.
+    pub(crate) fn is_over_a_day_before(self, later: Self, zone: &TimeZone) -> bool {
+        match (self, later) {
+            (Self::Instant(one), Self::Instant(later)) => {
+                later.duration_since(one) > SignedDuration::from_hours(24)
+            }
+            _ => self.date(zone).tomorrow().is_ok_and(|next| next < later.date(zone)),
         }
     }
 

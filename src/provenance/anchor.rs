@@ -97,6 +97,7 @@ fn finding(
         commit: None,
         message,
         key,
+        advice: None,
     }
 }
 

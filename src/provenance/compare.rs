@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::finding::ProofCode;
-use super::noted::{FoundIn, Introduction, Lineage};
-use super::version::{CLOSING, EventId, ReleaseVersion};
+use super::noted::{FoundIn, Introduction, Lineage, RecordCheck, RemarkIn};
+use super::remark::RemarkCode;
+use super::version::{CLOSING, EventId, LOG, ReleaseVersion};
 use super::walk::{Line, Tree, Walk, snapshot_path};
 use crate::evaluate::evidence;
 use crate::parse::release::record;
@@ -44,7 +45,13 @@ impl Walk<'_> {
         for id in &lost {
             self.lose(at, line, *id, &mut added);
         }
-        for id in brings {
+        for id in brings.iter().copied() {
+            if self.events.get(id).text("at").is_some() {
+                let holders = self.holders.entry(id).or_default();
+                if holders.last() != Some(&line) {
+                    holders.push(line);
+                }
+            }
             let is_altered = !added.contains(&id);
             self.introductions
                 .entry((line, id))
@@ -53,7 +60,9 @@ impl Walk<'_> {
         }
         self.compare_order(at, line, new, parents);
         self.compare_late(at, line, new, parents, &added, tree);
-        self.compare_facts(at, line, new, parents, tree);
+        self.compare_facts(at, line, new, parents, &brings);
+        self.compare_snapshot(at, line, new, parents, tree);
+        self.compare_path(at, line, new, parents);
         self.compare_evidence(at, line, new, parents, tree);
         self.check_record(at, line, new, tree);
         let gone = gone_before.union(&lost).copied().filter(|id| !now.contains(id));
@@ -183,8 +192,56 @@ impl Walk<'_> {
         }
     }
 
-    /// Notes other keys and the snapshot of a closed release that changed.
+    fn remark(&mut self, at: usize, line: Lineage, code: RemarkCode, message: String) {
+        self.remarks.push(RemarkIn { code, line, commit: at, message });
+    }
+
+    /// Notes other keys that changed: of a closed release, or of one that has begun without a line in the log. An
+    /// incident becomes known after the closing.
     fn compare_facts(
+        &mut self,
+        at: usize,
+        line: Lineage,
+        new: &Line,
+        parents: &[Before<'_>],
+        brings: &[EventId],
+    ) {
+        let is_closed = is_still_closed(new, parents);
+        if !is_closed && !has_begun(parents) {
+            return;
+        }
+        let keys: BTreeSet<&String> = (parents.iter())
+            .flat_map(|(before, _)| before.version.facts.keys())
+            .chain(new.version.facts.keys())
+            .collect();
+        for key in keys {
+            let old = |(before, _): &Before<'_>| before.version.facts.get(key).cloned();
+            let now = new.version.facts.get(key);
+            if parents.iter().any(|before| old(before).as_ref() == now) {
+                continue;
+            }
+            let old = parents.first().and_then(old);
+            let shown = |value: Option<&String>| value.map_or("nothing", |value| value).to_owned();
+            let change =
+                format!("`{key}` was changed from {} to {}", shown(old.as_ref()), shown(now));
+            let is_incident = key == "incident" || key.starts_with("incident.");
+            if is_closed && !is_incident {
+                let key = format!("{key}\n{}", shown(now));
+                self.alter(at, line, None, format!("{change} after the closing"), key);
+            } else if !(self.is_logged(key, brings) || is_incident && old.is_none()) {
+                self.remark(at, line, RemarkCode::Unlogged, change);
+            }
+        }
+    }
+
+    /// Whether one of these events is a line of the log about a change of `key`.
+    fn is_logged(&self, key: &str, brings: &[EventId]) -> bool {
+        let mut lines = brings.iter().map(|id| self.events.get(*id));
+        lines.any(|event| event.place == LOG && event.text("changed") == Some(key))
+    }
+
+    /// Notes a snapshot that changed after the first event.
+    fn compare_snapshot(
         &mut self,
         at: usize,
         line: Lineage,
@@ -192,24 +249,6 @@ impl Walk<'_> {
         parents: &[Before<'_>],
         tree: &Tree,
     ) {
-        if !is_still_closed(new, parents) {
-            return;
-        }
-        let keys: BTreeSet<&String> = (parents.iter())
-            .flat_map(|(before, _)| before.version.facts.keys())
-            .chain(new.version.facts.keys())
-            .collect();
-        let changed = keys.into_iter().filter(|key| {
-            let is_new = |(before, _): &Before<'_>| {
-                before.version.facts.get(*key) != new.version.facts.get(*key)
-            };
-            parents.iter().all(is_new)
-        });
-        for key in changed {
-            let value = new.version.facts.get(key).map_or("nothing", |value| value);
-            let message = format!("`{key}` was changed to {value} after the closing");
-            self.alter(at, line, None, message, format!("{key}\n{value}"));
-        }
         let snapshot =
             |line: &Line, tree: &Tree| tree.blobs.get(&snapshot_path(&line.path).into()).cloned();
         let now = snapshot(new, tree);
@@ -217,19 +256,29 @@ impl Walk<'_> {
             let before = snapshot(before, tree);
             before.is_some() && before != now
         };
-        if parents.iter().all(is_new) {
+        if parents.is_empty() || !parents.iter().all(is_new) {
+            return;
+        }
+        if is_still_closed(new, parents) {
             let key = format!("snapshot\n{}", now.as_deref().unwrap_or_default());
-            self.alter(
-                at,
-                line,
-                None,
-                "the snapshot was changed after the closing".to_owned(),
-                key,
-            );
+            let message = "the snapshot was changed after the closing".to_owned();
+            self.alter(at, line, None, message, key);
+        } else if has_begun(parents) {
+            let what = if now.is_some() { "changed" } else { "removed" };
+            self.remark(at, line, RemarkCode::Unlogged, format!("the snapshot was {what}"));
         }
     }
 
-    /// Notes evidence that is another file than when it was recorded.
+    /// Notes another name of the file, which can make the release one of another version or environment.
+    fn compare_path(&mut self, at: usize, line: Lineage, new: &Line, parents: &[Before<'_>]) {
+        let Some((first, _)) = parents.first() else { return };
+        if has_begun(parents) && parents.iter().all(|(before, _)| before.path != new.path) {
+            let message = format!("the file was renamed from {}", first.path);
+            self.remark(at, line, RemarkCode::Unlogged, message);
+        }
+    }
+
+    /// Notes evidence that is another file than when it was recorded, or that came later.
     fn compare_evidence(
         &mut self,
         at: usize,
@@ -238,19 +287,31 @@ impl Walk<'_> {
         parents: &[Before<'_>],
         tree: &Tree,
     ) {
-        let Some((first, _)) = parents.first() else { return };
-        let names: BTreeSet<String> = first.version.evidence.iter().cloned().collect();
+        let paths = new.version.evidence.iter().filter_map(|name| evidence::file(&new.path, name));
+        for path in paths.map(|path| Arc::from(path.as_str())) {
+            if tree.blobs.get(&path).is_none() {
+                self.awaited.entry(path).or_default().push(line);
+            }
+        }
+        let names: BTreeSet<String> = (parents.iter())
+            .flat_map(|(before, _)| before.version.evidence.iter().cloned())
+            .collect();
         for name in names {
             let blob = |line: &Line, tree: &Tree| {
                 let path = evidence::file(&line.path, &name)?;
                 tree.blobs.get(&path.as_str().into()).cloned()
             };
             let now = blob(new, tree);
-            let is_new = |(before, tree): &Before<'_>| {
-                let before = blob(before, tree);
-                before.is_some() && before != now
-            };
-            if parents.iter().all(is_new) {
+            let before: Vec<_> = parents.iter().map(|(before, tree)| blob(before, tree)).collect();
+            let is_new = before.iter().all(Option::is_none);
+            // A merge keeps a file that only one side has.
+            if before.contains(&now) && (now.is_some() || is_new) {
+                continue;
+            }
+            if is_new {
+                let message = format!("the evidence `{name}` came after the event that names it");
+                self.remark(at, line, RemarkCode::EvidenceLater, message);
+            } else {
                 let what = if now.is_some() { "changed" } else { "removed" };
                 let message = format!("the evidence `{name}` was {what} after it was recorded");
                 let key = format!("evidence\n{name}\n{}", now.as_deref().unwrap_or_default());
@@ -262,12 +323,13 @@ impl Walk<'_> {
     /// Compares the last closing with its record, until a version matches.
     fn check_record(&mut self, at: usize, line: Lineage, new: &Line, tree: &Tree) {
         let Some(closing) = new.version.closings.last().copied() else { return };
-        if self.records.get(&(line, closing)).is_some_and(|(matches, _)| *matches) {
+        if self.records.get(&(line, closing)).is_some_and(|check| check.matching.is_some()) {
             return;
         }
         if let Some(matches) = self.matches_record(new, tree) {
-            let entry = self.records.entry((line, closing)).or_insert((false, at));
-            entry.0 = matches;
+            let check = self.records.entry((line, closing));
+            let check = check.or_insert(RecordCheck { commit: at, matching: None });
+            check.matching = matches.then(|| (at, ids(&new.version).into_iter().collect()));
         }
     }
 
@@ -290,6 +352,11 @@ impl Walk<'_> {
 
 fn ids(version: &ReleaseVersion) -> BTreeSet<EventId> {
     version.events.iter().map(|(id, _)| *id).collect()
+}
+
+/// Whether something was recorded already in every parent.
+fn has_begun(parents: &[Before<'_>]) -> bool {
+    !parents.is_empty() && parents.iter().all(|(before, _)| !before.version.events.is_empty())
 }
 
 /// Whether the release was closed already in every parent, by the same closings.

@@ -54,8 +54,8 @@ impl ProofCode {
         }
     }
 
-    /// Returns what to do about it.
-    pub(crate) fn advice(self) -> &'static str {
+    /// Returns what to do about it, if the finding itself does not say.
+    fn advice(self) -> &'static str {
         match self {
             Self::NotTheRecorder => {
                 "Ask both people. If the author's email address is missing, add it under `people` in site.yaml."
@@ -72,9 +72,7 @@ impl ProofCode {
                 "Find out which of them is the release, and record the events of the other one again."
             }
             Self::LateUnmarked => "Mark it with `late`, as `runsheet tick --late` does.",
-            Self::RecordMismatch => {
-                "If a merge brought events that the closing did not see, run `runsheet resolve`."
-            }
+            Self::RecordMismatch => "Ask who closed the release what it was closed with.",
             Self::Unsigned => {
                 "Ask the author to confirm it; `git config commit.gpgSign true` signs from now on."
             }
@@ -102,9 +100,16 @@ pub(crate) struct ProofFinding {
     pub(crate) message: String,
     /// What tells the finding from others, whatever commit it is in.
     pub(super) key: String,
+    /// What to do about it, if that depends on more than the kind.
+    pub(super) advice: Option<String>,
 }
 
 impl ProofFinding {
+    /// Returns what to do about it.
+    pub(crate) fn advice(&self) -> &str {
+        self.advice.as_deref().unwrap_or(self.code.advice())
+    }
+
     /// Returns the name under which `prove.yaml` accepts the finding. It stays the same when commits are rebased.
     pub(crate) fn id(&self) -> String {
         let parts = [self.release.as_deref().unwrap_or_default(), &self.key];

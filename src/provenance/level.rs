@@ -1,8 +1,9 @@
 //! How far git supports an event: by the author of the commit that brought it, and by the signature.
 
+use super::signers::owners;
 use super::version::EventContent;
 use crate::commits::{Commit, CommitStamp, SignatureCheck};
-use crate::model::config::{Config, Person};
+use crate::model::config::Config;
 use crate::unicode::lower;
 
 /// How far git supports what an event says about who recorded it.
@@ -53,11 +54,16 @@ pub(super) enum Support {
     Other(String),
 }
 
-/// Returns the names of those who recorded the event: one of them has to be the author of its commit.
-pub(super) fn recorders(event: &EventContent) -> Vec<&str> {
-    match event.text("recorded_by") {
-        Some(recorder) => vec![recorder],
-        None => event.texts("by").collect(),
+/// Returns the names of those who recorded the event: one of them has to be the author of its commit. If one of several
+/// people is the holder of the sign-off, only the holder can give it.
+pub(super) fn recorders<'e>(event: &'e EventContent, holder: Option<&str>) -> Vec<&'e str> {
+    if let Some(recorder) = event.text("recorded_by") {
+        return vec![recorder];
+    }
+    let by: Vec<&str> = event.texts("by").collect();
+    match by.iter().find(|name| Some(**name) == holder) {
+        Some(holder) => vec![*holder],
+        None => by,
     }
 }
 
@@ -73,15 +79,23 @@ pub(super) fn support(
     }
     let is_author = recorders.iter().any(|name| is_stamp_of(name, &commit.author, config));
     if let SignatureCheck::Valid { principals, .. } = signature {
-        match signer(principals, config) {
-            Some(person)
-                if recorders.iter().any(|name| config.is_same_person(name, &person.id)) =>
-            {
-                return Support::Level(ProofLevel::SignedByPerson);
+        let owners = owners(principals, config);
+        let is_recorder = |id: &str| recorders.iter().any(|name| config.is_same_person(name, id));
+        let is_owner = owners.iter().any(|(person, _)| is_recorder(&person.id));
+        match owners[..] {
+            [_] if is_owner => return Support::Level(ProofLevel::SignedByPerson),
+            [] if is_author => return Support::Level(ProofLevel::SignedByServer),
+            // A key of several people proves no more than that of a server.
+            [_, _, ..] if is_owner && is_author => {
+                return Support::Level(ProofLevel::SignedByServer);
             }
-            None if is_author => return Support::Level(ProofLevel::SignedByServer),
             // A person who rebases or merges signs the commits of others.
-            Some(person) if is_author && !is_stamp_of(&person.id, &commit.committer, config) => {
+            [(person, _), ..]
+                if is_author
+                    && owners
+                        .iter()
+                        .all(|(one, _)| !is_stamp_of(&one.id, &commit.committer, config)) =>
+            {
                 return Support::Other(format!(
                     "the commit is signed with the key of `{}`",
                     person.id
@@ -96,13 +110,40 @@ pub(super) fn support(
     if is_squash_of(recorders, &commit.message, config) {
         return Support::Level(ProofLevel::Claimed);
     }
-    let CommitStamp { name, email, .. } = &commit.author;
-    Support::Other(format!("the author of the commit is {name} <{email}>"))
+    Support::Other(format!("the author of the commit is {}", identity(&commit.author, config)))
 }
 
-/// Returns the person to whom a key belongs; `None` if it is a server's.
-fn signer<'c>(principals: &[String], config: &'c Config) -> Option<&'c Person> {
-    principals.iter().find_map(|principal| config.find_person(principal))
+/// Returns an author with the person to whom site.yaml gives the address, which is what counts.
+fn identity(stamp: &CommitStamp, config: &Config) -> String {
+    let CommitStamp { name, email, .. } = stamp;
+    let has_address = |email: &str| {
+        config
+            .people
+            .iter()
+            .find(|person| person.emails.iter().any(|one| lower(one) == lower(email)))
+    };
+    let owner = has_address(email).map(|person| &person.id);
+    let owner = owner.map(|id| format!(", an address of `{id}` in site.yaml"));
+    format!("{name} <{email}>{}", owner.unwrap_or_default())
+}
+
+/// Returns the principal by which a key belongs to one of the recorders; otherwise the first one.
+pub(super) fn principal(
+    principals: &[String],
+    recorders: &[&str],
+    config: &Config,
+) -> Option<String> {
+    let owners = owners(principals, config);
+    let of_recorder = owners
+        .iter()
+        .find(|(person, _)| recorders.iter().any(|name| config.is_same_person(name, &person.id)));
+    let found = of_recorder.or(owners.first()).map(|(_, pattern)| (*pattern).to_owned());
+    found.or_else(|| principals.first().cloned())
+}
+
+/// Whether a key belongs to several people, so that its signature proves one of them, and not which.
+pub(super) fn is_shared(principals: &[String], config: &Config) -> bool {
+    owners(principals, config).len() > 1
 }
 
 /// Whether the author or committer is the person `name`. A person with email addresses is known by these alone,
@@ -153,6 +194,7 @@ fn authors(message: &str) -> impl Iterator<Item = CommitStamp> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::config::Person;
 
     fn config() -> Config {
         let person = |id: &str| Person {
@@ -201,6 +243,26 @@ mod tests {
         assert_eq!(of("sam", "", Some("ci@x")), None, "a server proves only the server");
         let unknown = super::support(&[], &commit("sam", ""), &SignatureCheck::Missing, &config());
         assert_eq!(unknown, Support::Level(ProofLevel::Claimed));
+    }
+
+    #[test]
+    fn a_key_of_several_people_proves_no_person() {
+        assert_eq!(of("maya", "", Some("*@x")), Some(ProofLevel::SignedByServer));
+        assert_eq!(of("sam", "", Some("*@x")), None);
+        assert_eq!(of("maya", "", Some("!sam@x,*@x")), Some(ProofLevel::SignedByPerson));
+        assert_eq!(of("maya", "", Some("s*@x")), None, "the key of another person");
+        let found = principal(&["*@x".to_owned(), "maya".to_owned()], &["maya"], &config());
+        assert_eq!(found.as_deref(), Some("*@x"));
+    }
+
+    #[test]
+    fn the_author_is_named_with_the_owner_of_the_address() {
+        let mut exchanged = commit("sam", "");
+        exchanged.author.name = "Maya Ito".to_owned();
+        let found = support(&["maya"], &exchanged, &SignatureCheck::Missing, &config());
+        let message =
+            "the author of the commit is Maya Ito <sam@x>, an address of `sam` in site.yaml";
+        assert_eq!(found, Support::Other(message.to_owned()));
     }
 
     #[test]

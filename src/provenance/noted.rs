@@ -1,6 +1,7 @@
 //! What is noted about releases on the way through the commits.
 
 use super::finding::ProofCode;
+use super::remark::RemarkCode;
 
 /// The number of a release throughout its history.
 pub(super) type Lineage = usize;
@@ -22,4 +23,22 @@ pub(super) struct FoundIn {
     pub(super) commit: usize,
     pub(super) message: String,
     pub(super) key: String,
+}
+
+/// A remark about one release.
+#[derive(Debug)]
+pub(super) struct RemarkIn {
+    pub(super) code: RemarkCode,
+    pub(super) line: Lineage,
+    pub(super) commit: usize,
+    pub(super) message: String,
+}
+
+/// What is known of the record of a closing.
+#[derive(Debug, Clone)]
+pub(super) struct RecordCheck {
+    /// The first commit that has the closing.
+    pub(super) commit: usize,
+    /// The first commit whose version matches the record, with the events of that version.
+    pub(super) matching: Option<(usize, Vec<super::version::EventId>)>,
 }

@@ -38,6 +38,20 @@ impl CommitTimes {
         self.committed > self.authored + RECENT
     }
 
+    /// Returns why the dates of the commit are not possible; clocks differ a little.
+    fn is_ahead(&self) -> Option<String> {
+        let Self { authored, committed, now, .. } = self;
+        if *committed > *now + CLOCKS {
+            Some(format!("its commit is dated {committed}, which is later than now"))
+        } else if *authored > *committed + CLOCKS {
+            Some(format!(
+                "the author's date of its commit is {authored}, and the committer's {committed}"
+            ))
+        } else {
+            None
+        }
+    }
+
     /// Whether the commit is dated before its own parents.
     fn is_backwards(&self) -> bool {
         self.after.is_some_and(|after| self.committed + BACKWARDS < after)
@@ -48,6 +62,13 @@ impl CommitTimes {
 pub(super) fn recorded(event: &EventContent, config: &Config) -> Option<Moment> {
     let text = event.text("recorded_at").or_else(|| event.text("at"))?;
     time::moment(text, &config.zone).ok()
+}
+
+/// Whether an event was recorded, as it says itself, more than a day after it happened.
+pub(super) fn is_recorded_later(event: &EventContent, config: &Config) -> bool {
+    let time = |key: &str| time::moment(event.text(key)?, &config.zone).ok();
+    let (Some(at), Some(recorded)) = (time("at"), time("recorded_at")) else { return false };
+    at.is_over_a_day_before(recorded, &config.zone)
 }
 
 /// Whether an event has a time without zone, which is read in the zone of the site.
@@ -67,7 +88,7 @@ pub(super) fn check(
 ) -> Option<WrongTime> {
     let said = event.text("recorded_at").or_else(|| event.text("at")).unwrap_or_default();
     let moment = recorded(event, config)?;
-    let latest = times.committed.max(times.authored).min(times.now) + CLOCKS;
+    let latest = times.committed.min(times.now) + CLOCKS;
     let happened = event.text("at").and_then(|at| time::moment(at, &config.zone).ok());
     let is_future = |moment: Moment| match moment {
         Moment::Instant(at) => at > latest,
@@ -76,6 +97,9 @@ pub(super) fn check(
     if is_future(moment) || happened.is_some_and(is_future) {
         let message =
             format!("it is dated {said}, and the commit that brought it {}", times.committed);
+        return Some(WrongTime::Future(message));
+    }
+    if let Some(message) = times.is_ahead() {
         return Some(WrongTime::Future(message));
     }
     if times.is_backwards() {
@@ -157,6 +181,35 @@ mod tests {
         assert!(matches!(same("2026-01-05T09:54:00Z"), Some(WrongTime::Future(_))));
         let future = found("at: 2027-01-05", "2027-01-05T10:00:00Z", "2027-01-05T10:00:00Z", false);
         assert!(matches!(future, Some(WrongTime::Future(_))), "later than now");
+    }
+
+    #[test]
+    fn a_commit_is_not_dated_ahead() {
+        let early = "2026-01-05T10:00:00Z";
+        assert!(matches!(
+            found("by: li, at: 2026-01-05T10:00:00Z", "2026-02-05T10:00:00Z", early, false),
+            Some(WrongTime::Future(_))
+        ));
+        let future = "2027-02-05T10:00:00Z";
+        assert!(matches!(
+            found("at: 2026-11-30T20:00:00Z", future, future, true),
+            Some(WrongTime::Future(_))
+        ));
+    }
+
+    #[test]
+    fn an_event_says_that_it_was_recorded_later() {
+        let later = |keys: &str| {
+            let mut table = EventTable::default();
+            let text = format!("items: {{ a: {{ state: done, {keys} }} }}\n");
+            let version = table.version(&ParsedVersion::of(&text).expect("it is valid"));
+            is_recorded_later(table.get(version.events[0].0), &Config::default())
+        };
+        assert!(later("at: 2026-01-05T10:00:00Z, recorded_at: 2026-01-06T10:01:00Z"));
+        assert!(!later("at: 2026-01-05T10:00:00Z, recorded_at: 2026-01-06T09:59:00Z"));
+        assert!(!later("at: 2026-01-05, recorded_at: 2026-01-06T09:59:00Z"));
+        assert!(later("at: 2026-01-05, recorded_at: 2026-01-07T09:59:00Z"));
+        assert!(!later("at: 2026-01-05"));
     }
 
     #[test]

@@ -29,11 +29,13 @@ struct ParsedEvent {
 impl ParsedVersion {
     /// Reads the text of a release; `None` if it cannot be read.
     pub(crate) fn of(text: &str) -> Option<Self> {
-        let mut release = parse::release::as_json(text)?;
+        let mut release = parse::release::as_whole_json(text)?;
         let mut events = Vec::new();
-        if let Some(Json::Object(items)) = release.remove("items") {
-            for (item, value) in items {
-                add(&mut events, &item, value);
+        for items in release.remove("items").into_iter().flat_map(one_or_all) {
+            if let Json::Object(items) = items {
+                for (item, value) in items {
+                    add(&mut events, &item, value);
+                }
             }
         }
         for (key, place) in [("log", LOG), ("closed", CLOSING)] {
@@ -41,13 +43,38 @@ impl ParsedVersion {
                 add(&mut events, place, value);
             }
         }
-        // What an incident caused becomes known after the closing.
-        release.remove("incident");
-        let facts = release.into_iter().map(|(key, mut value)| {
-            value.sort_all_objects();
-            (key, value.to_string())
-        });
-        Some(Self { events, facts: facts.collect() })
+        Some(Self { events, facts: facts(release) })
+    }
+}
+
+/// Returns the other keys. Those of a mapping are named as `runsheet set` names them: `role.dba`.
+fn facts(release: Map<String, Json>) -> BTreeMap<String, String> {
+    let mut facts = BTreeMap::new();
+    for (key, mut value) in release {
+        value.sort_all_objects();
+        match value {
+            Json::Object(entries) => {
+                let kind = match &*key {
+                    "roles" | "links" | "vars" => key.trim_end_matches('s'),
+                    other => other,
+                };
+                let named = |(name, value): (String, Json)| (format!("{kind}.{name}"), value);
+                facts.extend(
+                    entries.into_iter().map(named).map(|(key, one)| (key, one.to_string())),
+                );
+            }
+            one => {
+                facts.insert(key, one.to_string());
+            }
+        }
+    }
+    facts
+}
+
+fn one_or_all(value: Json) -> Vec<Json> {
+    match value {
+        Json::Array(values) => values,
+        one => vec![one],
     }
 }
 
@@ -182,6 +209,21 @@ impl EventContent {
         }
     }
 
+    /// Whether the event may be an altered form of `other`: it has the same time, or everything else is equal.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        let has_same =
+            |key| self.keys.get(key).is_some() && self.keys.get(key) == other.keys.get(key);
+        let is_same_otherwise = || {
+            let without_time = |keys: &Map<String, Json>| {
+                let mut rest = keys.clone();
+                rest.remove("at");
+                rest
+            };
+            self.keys.len() > 2 && without_time(&self.keys) == without_time(&other.keys)
+        };
+        self.place == other.place && (has_same("at") || is_same_otherwise())
+    }
+
     /// Returns the digest by which an anchor knows the event.
     pub(super) fn sha256(&self) -> Sha256 {
         Sha256::of(format!("{}\n{}", self.place, self.text))
@@ -210,6 +252,22 @@ mod tests {
         let twice = ids("items: { a: [done, done] }\n");
         assert_eq!(twice[0], short[0]);
         assert_ne!(twice[1], twice[0]);
+    }
+
+    #[test]
+    fn no_entry_of_a_key_that_stands_twice_is_overlooked() {
+        let text = "items:\n  a: { state: done, by: li }\n  a: { state: failed, by: sam }\nitems: { b: done }\nowner: li\nowner: sam\n";
+        let version = ParsedVersion::of(text).expect("it is a mapping");
+        let places: Vec<&str> = version.events.iter().map(|event| &*event.place).collect();
+        assert_eq!(places, ["a", "a", "b"]);
+        assert_eq!(version.facts["owner"], r#"["li","sam"]"#);
+    }
+
+    #[test]
+    fn facts_are_named_as_they_are_set() {
+        let version = ParsedVersion::of("owner: li\nroles: { dba: sam }\n").expect("it is valid");
+        let keys: Vec<&String> = version.facts.keys().collect();
+        assert_eq!(keys, ["owner", "role.dba"]);
     }
 
     #[test]

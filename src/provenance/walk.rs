@@ -2,11 +2,12 @@
 //!
 //! A release is followed by its events: it keeps its number when its file is renamed, and on both sides of a merge.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::contents::BlobContents;
-use super::noted::{FoundIn, Introduction, Lineage};
+use super::noted::{FoundIn, Introduction, Lineage, RecordCheck, RemarkIn};
+use super::remark::RemarkCode;
 use super::shared_map::SharedMap;
 use super::version::{EventId, EventTable, ParsedVersion, ReleaseVersion};
 use crate::commits::Commit;
@@ -49,9 +50,16 @@ pub(super) struct Walk<'a> {
     pub(super) introductions: HashMap<(Lineage, EventId), Vec<Introduction>>,
     /// Events that came after a closing without being marked.
     pub(super) unmarked: Vec<(Lineage, EventId, usize, usize)>,
-    /// For each closing with a record whether a version matches it, and the first commit that has it.
-    pub(super) records: HashMap<(Lineage, EventId), (bool, usize)>,
+    /// What is known of each closing with a record.
+    pub(super) records: HashMap<(Lineage, EventId), RecordCheck>,
     pub(super) found: Vec<FoundIn>,
+    pub(super) remarks: Vec<RemarkIn>,
+    /// The first commit that has a file.
+    pub(super) first_seen: HashMap<Arc<str>, usize>,
+    /// The releases that have an event, for events with a time.
+    pub(super) holders: HashMap<EventId, Vec<Lineage>>,
+    /// Files of evidence that were missing, with the releases that name them.
+    pub(super) awaited: HashMap<Arc<str>, Vec<Lineage>>,
     trees: Vec<Option<Arc<Tree>>>,
     children: Vec<usize>,
 }
@@ -78,6 +86,10 @@ impl<'a> Walk<'a> {
             unmarked: Vec::new(),
             records: HashMap::new(),
             found: Vec::new(),
+            remarks: Vec::new(),
+            first_seen: HashMap::new(),
+            holders: HashMap::new(),
+            awaited: HashMap::new(),
             trees: vec![None; commits.len()],
             children,
         };
@@ -135,6 +147,8 @@ impl<'a> Walk<'a> {
                 None => tree.blobs.remove(&path),
             }
             if !is_release(&path) {
+                let awaiting = self.awaited.get(&path).into_iter().flatten();
+                touched.extend(awaiting.filter(|line| tree.lines.get(line).is_some()));
                 files.extend(existed.then_some(path));
             } else if let Some(line) = tree.paths.get(&path).copied() {
                 if change.blob.is_none() {
@@ -143,11 +157,12 @@ impl<'a> Walk<'a> {
                 }
                 touched.insert(line);
             } else if change.blob.is_some() {
+                self.first_seen.entry(path.clone()).or_insert(at);
                 added.push(path);
             }
         }
         for path in &added {
-            let line = self.lineage(path, &tree, &before, &mut removed);
+            let line = self.lineage(at, path, &tree, &before, &mut removed);
             tree.paths.insert(path.clone(), line);
             touched.insert(line);
         }
@@ -169,6 +184,7 @@ impl<'a> Walk<'a> {
     /// Returns the lineage of a file that the first parent does not have.
     fn lineage(
         &mut self,
+        at: usize,
         path: &Arc<str>,
         tree: &Tree,
         before: &[Arc<Tree>],
@@ -181,16 +197,23 @@ impl<'a> Walk<'a> {
         }
         let blob = tree.blobs.get(path).cloned().unwrap_or_default();
         let version = self.versions.get(&blob).cloned().flatten();
-        let similar = |line: &Line| {
+        let similar = |line: &Line, shared: &dyn Fn(EventId, &ReleaseVersion) -> bool| {
             let Some(version) = &version else { return false };
-            let shared = line.version.events.iter().filter(|(id, _)| version.has(*id)).count();
+            let count = line.version.events.iter().filter(|(id, _)| shared(*id, version)).count();
             match line.version.events.len() {
                 0 => line.blob == blob || line.version.facts == version.facts,
-                all => shared * 2 >= all,
+                all => count * 2 >= all,
             }
         };
+        let same = |id: EventId, version: &ReleaseVersion| version.has(id);
+        // The commit that renames a file may alter its events too.
+        let alike = |id: EventId, version: &ReleaseVersion| {
+            let event = self.events.get(id);
+            same(id, version)
+                || version.events.iter().any(|(other, _)| self.events.get(*other).is_like(event))
+        };
         let renamed = (removed.iter().copied())
-            .filter(|line| tree.lines.get(line).is_some_and(|line| similar(line)))
+            .filter(|line| tree.lines.get(line).is_some_and(|line| similar(line, &alike)))
             .max_by_key(|line| tree.lines.get(line).map(|line| line.version.events.len()));
         if let Some(line) = renamed {
             removed.retain(|other| *other != line);
@@ -199,11 +222,51 @@ impl<'a> Walk<'a> {
         // A file that comes back, under the same name or another one.
         let dead = || tree.lines.iter().filter(|(_, line)| line.died.is_some());
         let back = (dead().filter(|(_, line)| line.path == *path).map(|(id, _)| *id).min())
-            .or_else(|| dead().filter(|(_, line)| similar(line)).map(|(id, _)| *id).min());
+            .or_else(|| dead().filter(|(_, line)| similar(line, &same)).map(|(id, _)| *id).min());
         back.unwrap_or_else(|| {
-            self.joined.push(self.joined.len());
-            self.joined.len() - 1
+            let new = self.joined.len();
+            self.joined.push(new);
+            if let Some((original, from)) =
+                version.and_then(|version| self.original(&version, before))
+            {
+                self.join(new, original);
+                let message = format!("the file has the events of {from}");
+                self.remarks.push(RemarkIn {
+                    code: RemarkCode::Unlogged,
+                    line: new,
+                    commit: at,
+                    message,
+                });
+            }
+            new
         })
+    }
+
+    /// Returns the release of which a new file is a copy, with its path: one that has two or more of its events, and
+    /// half of them. Events without a time can be equal by chance.
+    fn original(
+        &self,
+        version: &ReleaseVersion,
+        before: &[Arc<Tree>],
+    ) -> Option<(Lineage, Arc<str>)> {
+        let timed: Vec<EventId> = (version.events.iter())
+            .map(|(id, _)| *id)
+            .filter(|id| self.events.get(*id).text("at").is_some())
+            .collect();
+        let mut counts: BTreeMap<Lineage, usize> = BTreeMap::new();
+        for line in timed.iter().filter_map(|id| self.holders.get(id)).flatten() {
+            *counts.entry(*line).or_default() += 1;
+        }
+        let living = |line: Lineage| {
+            let found = before.iter().filter_map(|tree| tree.lines.get(&line));
+            found.filter(|line| line.died.is_none()).map(|line| line.path.clone()).next()
+        };
+        let copied =
+            counts.into_iter().filter(|(_, count)| *count >= 2 && count * 2 >= timed.len());
+        let living = copied.filter_map(|(line, count)| Some((count, line, living(line)?)));
+        let (_, line, path) =
+            living.max_by_key(|(count, line, _)| (*count, std::cmp::Reverse(*line)))?;
+        Some((line, path))
     }
 
     /// Returns where a release is now: where it was in a parent, or at a path that was added.
@@ -267,6 +330,11 @@ impl<'a> Walk<'a> {
         let read = self.versions.get(&blob).cloned().flatten();
         let broken =
             read.is_none().then(|| parents.iter().find_map(|(line, _)| line.broken).unwrap_or(at));
+        if broken == Some(at) {
+            let message =
+                "the file cannot be read, so what this version recorded is not known".to_owned();
+            self.remarks.push(RemarkIn { code: RemarkCode::Unreadable, line, commit: at, message });
+        }
         let last = || parents.first().map(|(line, _)| line.version.clone());
         let version = read.or_else(last).unwrap_or_else(|| Arc::new(ReleaseVersion::empty()));
         let mut new =

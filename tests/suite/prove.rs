@@ -1,5 +1,6 @@
 //! `runsheet prove`: real repositories, honest and tampered with.
 
+mod forgeries;
 mod honest;
 mod script;
 mod signatures;
@@ -40,7 +41,7 @@ const FILE: &str = "content/releases/c/1.0.yaml";
 fn each_release_has_a_line_and_what_cannot_be_known_is_said() {
     let site = told(CLOSED + 1);
     let ran = site.run(&["prove"]).exits(0);
-    let line = "c/1.0: 7 events: 7 author agrees\n\nNo findings\n";
+    let line = "c/1.0: 7 events: 7 author agrees\n\nNo findings in 7 events\n";
     assert!(ran.stdout.starts_with(line), "{}", ran.stdout);
     for limit in ["A rewritten history cannot be excluded", "No signature was verified"] {
         assert!(ran.stdout.contains(limit), "{}", ran.stdout);
@@ -78,6 +79,116 @@ fn what_is_not_committed_is_found() {
     assert_eq!(found(&prove(&site, &[])), ["release-removed"]);
 }
 
+/// Git can be told to overlook files, which are compared all the same.
+#[test]
+fn hidden_changes_of_evidence_and_snapshots_are_found() {
+    for hide in ["--assume-unchanged", "--skip-worktree"] {
+        let site = told(3);
+        for file in ["backup.log", "1.0.md"] {
+            let path = format!("content/releases/c/{file}");
+            git(&site, &["update-index", hide, &path]);
+            site.write(&path, "another\n");
+            let proof = prove(&site, &[]);
+            let messages: Vec<&str> = [&proof["findings"], &proof["remarks"]]
+                .into_iter()
+                .flat_map(|list| list.as_array().unwrap())
+                .map(|one| one["message"].as_str().unwrap())
+                .collect();
+            let what = if file == "1.0.md" {
+                "the snapshot was changed"
+            } else {
+                "the evidence `backup.log` was changed"
+            };
+            assert!(messages.iter().any(|message| message.starts_with(what)), "{messages:?}");
+        }
+    }
+    let site = told(3);
+    site.write(".git/info/attributes", "*.log filter=hide\n");
+    git(&site, &["config", "filter.hide.clean", "echo restored"]);
+    site.write("content/releases/c/backup.log", "another\n");
+    git(&site, &["add", "."]);
+    assert_eq!(git(&site, &["status", "--porcelain"]), "", "git sees no change");
+    assert_eq!(found(&prove(&site, &[])), ["altered"]);
+}
+
+#[test]
+fn only_the_holder_gives_a_signoff_among_several_people() {
+    let checklist = "# Deployment\n\n- [ ] Approved {signoff=manager}\n- [ ] Migrated\n";
+    let with = |author: &str| {
+        let site = TestSite::empty()
+            .file("content/checklists/deployment.md", checklist)
+            .file("site.yaml", SITE);
+        let event = "{ state: done, by: [maya, sam], at: 2026-01-05T10:00:00Z }";
+        let text = format!(
+            "checklist: deployment\nroles: {{ manager: sam }}\nitems:\n  approved: {event}\n  migrated: {event}\n"
+        );
+        site.write(FILE, text);
+        git(&site, &["init", "-q"]);
+        git(&site, &["add", "."]);
+        let person = [format!("user.name={author}"), format!("user.email={author}@x.test")];
+        let words = ["-c", &person[0], "-c", &person[1], "commit", "-qm", "x"];
+        let mut commit = git_command(&site, &words);
+        let date = "2026-01-05T10:01:00Z";
+        commit.env("GIT_AUTHOR_DATE", date).env("GIT_COMMITTER_DATE", date);
+        Ran::of(commit.output()).exits(0);
+        prove(&site, &[])
+    };
+    assert!(found(&with("sam")).is_empty());
+    let proof = with("maya");
+    assert_eq!(found(&proof), ["not-the-recorder"]);
+    assert_eq!(proof["findings"][0]["item"], "approved");
+}
+
+#[test]
+fn a_record_that_does_not_match_has_the_advice_that_fits() {
+    let site = told(CLOSED);
+    let advice = |site: &TestSite| {
+        let ran = site.run(&["prove"]).exits(1);
+        let lines: Vec<&str> = ran.stdout.lines().collect();
+        let at = lines.iter().position(|line| line.contains("does not match the record")).unwrap();
+        lines[at + 1].trim().to_owned()
+    };
+    let text = site.read(FILE);
+    let log = text.lines().find(|line| line.contains("all quiet")).unwrap();
+    let line = "  - { by: sam, at: 2026-01-05T10:50:00Z, note: unseen }";
+    site.write(FILE, text.replacen(log, &format!("{log}\n{line}"), 1));
+    assert!(advice(&site).starts_with("Run `runsheet resolve c/1.0`"), "{}", advice(&site));
+    site.write(FILE, text.replace("note: green", "note: red"));
+    assert!(advice(&site).starts_with("It matched in commit "), "{}", advice(&site));
+    let (before, after) = text.split_once("v1:sha256:").unwrap();
+    let zeros = format!("{before}v1:sha256:{}{}", "0".repeat(64), &after[64..]);
+    site.write(FILE, zeros);
+    assert!(advice(&site).starts_with("No committed version matches it"), "{}", advice(&site));
+}
+
+#[test]
+fn the_summary_says_how_many_events_are_only_claimed() {
+    let site = told(CLOSED);
+    let clone = TestSite::empty();
+    let from = format!("file://{}", site.root().display());
+    git(&clone, &["clone", "-q", "--depth", "1", &from, "."]);
+    let ran = clone.run(&["prove"]).exits(0);
+    let summary = "No findings, but of 6 events, git supports 0, and 6 only the file claims";
+    assert!(ran.stdout.contains(summary), "{}", ran.stdout);
+}
+
+#[test]
+fn a_committer_who_is_not_the_author_is_named() {
+    let story = Story::new();
+    let mut script = Script::new();
+    let mut branch = script.branch("c");
+    branch.tell(&story, 0, 0);
+    let by = By { committer: "sam", ..By::new("maya", 600) };
+    branch.commit(by, &[("1.0.yaml", Some(&story.texts[1]))]);
+    branch.finish();
+    let site = TestSite::empty();
+    script.import(&site);
+    let ran = site.run(&["prove"]).exits(0);
+    let line = "  1 event committed by sam <sam@x.test>, who is not the author\n";
+    assert!(ran.stdout.contains(line), "{}", ran.stdout);
+    assert_eq!(prove(&site, &[])["releases"][0]["events"][0]["committer"], "sam <sam@x.test>");
+}
+
 #[test]
 fn an_accepted_finding_is_listed_apart() {
     let site = told(CLOSED);
@@ -96,7 +207,15 @@ fn an_accepted_finding_is_listed_apart() {
         .collect();
     site.write("prove.yaml", &list);
     let ran = site.run(&["prove"]).exits(0);
-    assert!(ran.stdout.contains("accepted by sam, 2026-02-01: a typo"), "{}", ran.stdout);
+    let said = "accepted by sam, 2026-02-01: a typo\n      this acceptance is not committed\n";
+    assert!(ran.stdout.contains(said), "{}", ran.stdout);
+    git(&site, &["add", "prove.yaml"]);
+    git(&site, &["commit", "-qm", "x"]);
+    let ran = site.run(&["prove"]).exits(0);
+    let said = "accepted by sam, 2026-02-01: a typo\n      committed in commit ";
+    assert!(ran.stdout.contains(said), "{}", ran.stdout);
+    assert!(ran.stdout.contains("`prove.yaml` is trusted as it is now, changed last in commit"));
+    assert_eq!(prove(&site, &[])["accepted"][0]["accepted"]["author"], "maya <maya@x.test>");
     assert_eq!(prove(&site, &[])["accepted"].as_array().unwrap().len(), ids.len());
     site.write(
         "prove.yaml",
@@ -178,6 +297,10 @@ fn the_guide_describes_every_field_and_finding() {
     let site = told(CLOSED);
     site.write(FILE, site.read(FILE).replace("note: green", "note: red"));
     git(&site, &["commit", "-qam", "x"]);
+    // A remark.
+    site.write(FILE, format!("{}incident: {{ link: x }}\n", site.read(FILE)));
+    git(&site, &["commit", "-qam", "x"]);
+    site.write(FILE, site.read(FILE).replace("link: x", "link: y"));
     let proof = prove(&site, &[]);
     let id = proof["findings"][0]["id"].as_str().unwrap();
     site.write("prove.yaml", format!("- {{ finding: {id}, by: sam, at: x, note: x }}\n"));
@@ -190,6 +313,8 @@ fn the_guide_describes_every_field_and_finding() {
         ("releases/*/events/*", "A proven event"),
         ("findings/*", "A finding of prove"),
         ("accepted/*/accepted", "An acceptance"),
+        ("remarks/*", "A remark of prove"),
+        ("trusted/*", "A trusted file"),
     ] {
         let fields = crate::guide::fields(&proof, pointer);
         assert_eq!(fields, crate::guide::documented(&page, title), "{title}");
@@ -200,6 +325,11 @@ fn the_guide_describes_every_field_and_finding() {
     let words = words.split("=> \"").skip(1).filter_map(|word| Some(word.split_once('"')?.0));
     let words: std::collections::BTreeSet<String> = words.take(12).map(str::to_owned).collect();
     assert_eq!(crate::guide::documented(&audit, "Findings"), words);
+    let source = include_str!("../../src/provenance/remark.rs");
+    let (_, words) = source.split_once("fn word(self)").unwrap();
+    let words = words.split("=> \"").skip(1).filter_map(|word| Some(word.split_once('"')?.0));
+    let words: std::collections::BTreeSet<String> = words.take(4).map(str::to_owned).collect();
+    assert_eq!(crate::guide::documented(&audit, "Remarks"), words);
 }
 
 /// Ten thousand commits, each with a record of one of a hundred releases: the time of `prove` as a multiple of git's own.

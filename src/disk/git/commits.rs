@@ -6,12 +6,15 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use jiff::Timestamp;
+use rayon::prelude::*;
 
 use super::{Git, complaint, process::Ended};
 use crate::commits::{BlobChange, Commit, CommitStamp, SignatureCheck};
 
 /// The fields of a commit in the order of [`FORMAT`].
 const FIELDS: usize = 9;
+/// The number of signatures for which another process is worth while.
+const MIN_SHARE: usize = 8;
 const FORMAT: &str = "--format=%H%x00%P%x00%an%x00%ae%x00%at%x00%cn%x00%ce%x00%ct%x00%B";
 
 /// The keys with which signatures are verified. Settings of the repository and the user do not matter.
@@ -39,8 +42,8 @@ impl Git<'_> {
         Ok(self.head().ok())
     }
 
-    /// Returns the commits up to `tip` that change files below `folder`, and merges, parents first.
-    pub(crate) fn commits(self, tip: &str, folder: &str) -> Result<Vec<Commit>, String> {
+    /// Returns the commits up to `tip` that change these files or files below these folders, and merges, parents first.
+    pub(crate) fn commits(self, tip: &str, paths: &[&str]) -> Result<Vec<Commit>, String> {
         let log = [
             "log",
             "-z",
@@ -58,9 +61,8 @@ impl Git<'_> {
             FORMAT,
             tip,
             "--",
-            folder,
         ];
-        let output = self.authentic(&log).output();
+        let output = self.authentic(&[&log, paths].concat()).output();
         let output = output.map_err(|error| format!("git could not be run: {error}"))?;
         if !output.status.success() {
             let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -83,8 +85,20 @@ impl Git<'_> {
         text.iter().flat_map(|text| text.lines()).map(str::to_owned).collect()
     }
 
-    /// Returns what git finds about the signatures of `commits`.
+    /// Returns what git finds about the signatures of `commits`. Git verifies one at a time, so several processes share
+    /// them.
     pub(crate) fn signatures<'c>(
+        self,
+        commits: &[&'c str],
+        keys: SignatureKeys<'_>,
+    ) -> Result<HashMap<&'c str, SignatureCheck>, String> {
+        let share = commits.len().div_ceil(rayon::current_num_threads()).max(MIN_SHARE);
+        let found = commits.par_chunks(share).map(|commits| self.signatures_of(commits, keys));
+        let found: Vec<_> = found.collect::<Result<_, _>>()?;
+        Ok(found.into_iter().flatten().collect())
+    }
+
+    fn signatures_of<'c>(
         self,
         commits: &[&'c str],
         keys: SignatureKeys<'_>,
@@ -164,17 +178,6 @@ impl Git<'_> {
         Ok(text.split('\0').filter_map(file).collect())
     }
 
-    /// Returns the paths below `folder` that differ from the commit that is checked out, untracked files included.
-    pub(crate) fn uncommitted(self, folder: &str) -> Result<Vec<String>, String> {
-        let prefix = self.run(&["rev-parse", "--show-prefix"])?;
-        let status = ["status", "--porcelain=v1", "-z", "--no-renames", "-uall", "--", folder];
-        let output = self.authentic(&status).output();
-        let output = output.map_err(|error| format!("git could not be run: {error}"))?;
-        let text = String::from_utf8_lossy(&output.stdout);
-        let paths = text.split('\0').filter_map(|line| line.get(3..)?.strip_prefix(&prefix));
-        Ok(paths.map(str::to_owned).collect())
-    }
-
     /// Runs git as [`Self::authentic`] and returns what it prints, without the line's end.
     pub(super) fn run_authentic(self, arguments: &[&str]) -> Result<String, String> {
         let output = self.authentic(arguments).output();
@@ -190,6 +193,8 @@ impl Git<'_> {
             "--no-replace-objects",
             "-c",
             "core.commitGraph=false",
+            "-c",
+            "log.follow=false",
             "-c",
             "log.showRoot=true",
         ]);

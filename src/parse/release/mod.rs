@@ -11,7 +11,7 @@ mod late;
 mod record;
 mod words;
 
-pub(crate) use record::{as_json, record};
+pub(crate) use record::{as_whole_json, record};
 
 use super::extra::extra;
 use super::fields::{Fields, Reader};

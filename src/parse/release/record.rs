@@ -42,10 +42,19 @@ pub(crate) fn record(
 
 /// Returns a release's text as JSON, in which every scalar is a text as written. Returns `None` if it is not a mapping
 /// in YAML.
-pub(crate) fn as_json(text: &str) -> Option<Map<String, Json>> {
+fn as_json(text: &str) -> Option<Map<String, Json>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let (root, _) = yaml::parse(SourceId(0), text, 0);
     match json_of(&root?, text)? {
+        Json::Object(release) => Some(release),
+        _ => None,
+    }
+}
+
+/// The same, without overlooking anything: a key that stands several times has a list of all its values.
+pub(crate) fn as_whole_json(text: &str) -> Option<Map<String, Json>> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    match json_of(&yaml::parse_with_duplicates(text)?, text)? {
         Json::Object(release) => Some(release),
         _ => None,
     }
@@ -59,13 +68,35 @@ fn json_of(node: &Node<'_>, text: &str) -> Option<Json> {
         Value::Sequence(values) => {
             Json::Array(values.iter().map(|value| json_of(value, text)).collect::<Option<_>>()?)
         }
-        Value::Mapping(entries) => Json::Object(
-            (entries.iter())
-                .map(|entry| Some((entry.key.text.to_string(), json_of(&entry.value, text)?)))
-                .collect::<Option<_>>()?,
-        ),
+        Value::Mapping(entries) => {
+            let mut object = Map::with_capacity(entries.len());
+            for entry in entries {
+                add(&mut object, &entry.key.text, json_of(&entry.value, text)?);
+            }
+            Json::Object(object)
+        }
         Value::Unusable(_) => return None,
     })
+}
+
+/// Adds an entry. Values of the same key become one list.
+fn add(object: &mut Map<String, Json>, key: &str, value: Json) {
+    let value = match object.remove(key) {
+        None => value,
+        Some(Json::Array(mut known)) => {
+            known.extend(match value {
+                Json::Array(more) => more,
+                one => vec![one],
+            });
+            Json::Array(known)
+        }
+        Some(known) => {
+            let mut all = vec![known];
+            all.extend(one_or_all(&value).iter().cloned());
+            Json::Array(all)
+        }
+    };
+    object.insert(key.to_owned(), value);
 }
 
 /// Removes what was recorded after the closing, so that the rest is as it was at the closing: a list of one event is

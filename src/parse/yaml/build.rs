@@ -245,7 +245,9 @@ impl<'t> Builder<'t> {
                     .hint("Write `key: value`; a key with special characters goes in quotes."),
             );
         }
-        merge::drop_duplicates(&mut entries, &mut self.diagnostics);
+        if !self.place.keeps_duplicates {
+            merge::drop_duplicates(&mut entries, &mut self.diagnostics);
+        }
         merge::resolve(&mut entries, &mut self.diagnostics);
         Node { span, value: Value::Mapping(entries) }
     }

@@ -88,10 +88,19 @@ pub fn parse(
     text: &str,
     base_offset: usize,
 ) -> (Option<Node<'_>>, Vec<Diagnostic>) {
+    document(text, Place { source, base_offset, keeps_duplicates: false })
+}
+
+/// Parses a document of which nothing may be overlooked: mappings keep all entries with the same key.
+pub(crate) fn parse_with_duplicates(text: &str) -> Option<Node<'_>> {
+    document(text, Place { source: SourceId(0), base_offset: 0, keeps_duplicates: true }).0
+}
+
+fn document(text: &str, place: Place) -> (Option<Node<'_>>, Vec<Diagnostic>) {
     if let Some(rest) = text.strip_prefix('\u{feff}') {
-        return parse(source, rest, base_offset + '\u{feff}'.len_utf8());
+        let base_offset = place.base_offset + '\u{feff}'.len_utf8();
+        return document(rest, Place { base_offset, ..place });
     }
-    let place = Place { source, base_offset };
     if text.len() > MAX_BYTES {
         let size = format!("The YAML is larger than {} MiB", MAX_BYTES / 1024 / 1024);
         let diagnostic = Diagnostic::new(Code::YamlTooLarge, place.span(0, 0), size)
@@ -124,11 +133,13 @@ fn is_null(text: &str) -> bool {
     matches!(text, "~" | "null" | "Null" | "NULL")
 }
 
-/// The file of a text, and the text's offset in it.
+/// The file of a text, the text's offset in it, and how it is read.
 #[derive(Debug, Clone, Copy)]
 struct Place {
     source: SourceId,
     base_offset: usize,
+    /// Whether entries with the same key are kept.
+    keeps_duplicates: bool,
 }
 
 impl Place {

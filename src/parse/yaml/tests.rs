@@ -182,7 +182,7 @@ fn agrees(node: &Node<'_>, other: &serde_yaml::Value) -> bool {
 }
 
 /// The place of a text that is a whole file.
-const WHOLE: Place = Place { source: SourceId(0), base_offset: 0 };
+const WHOLE: Place = Place { source: SourceId(0), base_offset: 0, keeps_duplicates: false };
 
 /// A text of pieces that have a meaning in YAML.
 fn pieces() -> impl Strategy<Value = String> {

@@ -188,7 +188,7 @@ impl RecordView {
             ExceptionKind::DoneBeforeGate => "gate",
             ExceptionKind::DoneOnNoGo | ExceptionKind::ClosedOnNoGo => "no-go",
             ExceptionKind::DoneOnNotYet | ExceptionKind::ClosedOnNotYet => "not-yet",
-            ExceptionKind::LateRecord => "late",
+            ExceptionKind::LateRecord | ExceptionKind::RecordedLater => "late",
             ExceptionKind::RecordedByAnother => "sign",
             ExceptionKind::Correction | ExceptionKind::CorrectionByAnother => "correct",
             ExceptionKind::Change => "list",

@@ -252,8 +252,17 @@ pub(super) fn prove(site: &TestSite, words: &[&str]) -> serde_json::Value {
 
 /// The codes of the findings about releases of a folder.
 pub(super) fn codes(proof: &serde_json::Value, folder: &str) -> Vec<String> {
+    of_folder(&proof["findings"], folder)
+}
+
+/// The codes of the remarks on releases of a folder.
+pub(super) fn remarks(proof: &serde_json::Value, folder: &str) -> Vec<String> {
+    of_folder(&proof["remarks"], folder)
+}
+
+fn of_folder(list: &serde_json::Value, folder: &str) -> Vec<String> {
     let prefix = format!("{folder}/");
-    let all = proof["findings"].as_array().unwrap().iter();
+    let all = list.as_array().unwrap().iter();
     let of =
         all.filter(|found| found["release"].as_str().is_some_and(|id| id.starts_with(&prefix)));
     of.map(|found| found["code"].as_str().unwrap().to_owned()).collect()

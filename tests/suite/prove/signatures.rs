@@ -106,6 +106,32 @@ fn signatures_of_ssh_prove_a_person_or_a_server() {
 }
 
 #[test]
+fn a_principal_with_a_wildcard_matches_as_in_ssh() {
+    let story = Story::new();
+    for (principal, level) in [
+        ("!sam@x.test,*@x.test", "signed-by-person"),
+        ("*@x.test", "signed-by-server"),
+        ("*@x.test,!maya@x.test", "author-agrees"),
+    ] {
+        let site = TestSite::new();
+        git(&site, &["init", "-q", "-b", "main"]);
+        keys(&site, &[("team", principal)]);
+        site.write("site.yaml", format!("{SITE}prove: {{ allowed_signers: signers }}\n"));
+        site.write(FILE, &story.texts[1]);
+        commit_signed(&site, "maya", 601, "team");
+        let proof = prove(&site, &[]);
+        if level == "author-agrees" {
+            assert_eq!(found(&proof), ["not-the-recorder"], "it is sam's key: {proof}");
+            continue;
+        }
+        assert!(found(&proof).is_empty(), "{proof}");
+        assert_eq!(proof["releases"][0]["levels"][level], 1, "{principal}: {proof}");
+        assert_eq!(proof["releases"][0]["events"][0]["principal"], "*@x.test");
+        assert_eq!(has_limit(&proof, "a key of several people"), level == "signed-by-server");
+    }
+}
+
+#[test]
 fn a_signature_that_was_moved_to_another_commit_is_found() {
     let story = Story::new();
     let site = TestSite::new();

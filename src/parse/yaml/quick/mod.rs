@@ -120,7 +120,9 @@ impl<'t> Quick<'t> {
     }
 
     fn mapping(&mut self, mut entries: Vec<MapEntry<'t>>, start: usize, end: usize) -> Node<'t> {
-        merge::drop_duplicates(&mut entries, &mut self.diagnostics);
+        if !self.place.keeps_duplicates {
+            merge::drop_duplicates(&mut entries, &mut self.diagnostics);
+        }
         self.node(start, end, Value::Mapping(entries))
     }
 

@@ -1,19 +1,24 @@
 //! Says how far git supports each event, and what speaks against it.
 
+mod changes;
+
 use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 
-use super::contents::UNCOMMITTED;
-use super::finding::{ProofCode, ProofFinding};
-use super::history::ReleaseHistory;
-use super::level::{ProofLevel, Support, is_squash, recorders, support};
-use super::noted::{Introduction, Lineage};
-use super::times::{self, CommitTimes, WrongTime};
-use super::version::{EventContent, EventId};
-use super::walk::{Line, release_id};
 use crate::commits::{Commit, SignatureCheck};
 use crate::model::config::Config;
+use crate::provenance::contents::UNCOMMITTED;
+use crate::provenance::finding::{ProofCode, ProofFinding};
+use crate::provenance::history::ReleaseHistory;
+use crate::provenance::level::{
+    ProofLevel, Support, is_shared, is_squash, principal, recorders, support,
+};
+use crate::provenance::noted::{Introduction, Lineage};
+use crate::provenance::remark::{ProofRemark, RemarkCode};
+use crate::provenance::times::{self, CommitTimes, WrongTime};
+use crate::provenance::version::{EventContent, EventId};
+use crate::provenance::walk::{Line, release_id};
 use crate::sha256::Sha256;
 
 /// What the judgement depends on besides the history.
@@ -24,6 +29,8 @@ pub(crate) struct Judgement<'a> {
     pub(crate) signatures: &'a HashMap<&'a str, SignatureCheck>,
     /// For closed releases with a record whether the files match it, by id.
     pub(crate) records: &'a HashMap<String, bool>,
+    /// The people who hold the sign-offs, by the release's id and the item.
+    pub(crate) holders: &'a HashMap<(String, String), String>,
 }
 
 /// Everything that is known about the releases.
@@ -31,6 +38,7 @@ pub(crate) struct Judgement<'a> {
 pub(crate) struct Proof {
     pub(crate) releases: Vec<ProvenRelease>,
     pub(crate) findings: Vec<ProofFinding>,
+    pub(crate) remarks: Vec<ProofRemark>,
     pub(crate) doubts: BTreeMap<Doubt, usize>,
 }
 
@@ -55,6 +63,8 @@ pub(crate) struct ProvenEvent {
     pub(crate) level: ProofLevel,
     /// The fingerprint of the key that signed the commit.
     pub(crate) key: Option<String>,
+    /// The pattern of the allowed signers by which that key counts.
+    pub(crate) principal: Option<String>,
     pub(crate) sha256: Sha256,
 }
 
@@ -63,6 +73,7 @@ pub(crate) struct ProvenEvent {
 pub(crate) enum Doubt {
     Shallow,
     Squashed,
+    SharedKey,
     Rewritten,
     Anonymous,
     Timeless,
@@ -74,7 +85,7 @@ struct Verified {
     level: ProofLevel,
     problems: Vec<(ProofCode, String)>,
     doubts: Vec<Doubt>,
-    key: Option<String>,
+    key: Option<(String, Option<String>)>,
     commit: usize,
 }
 
@@ -100,10 +111,13 @@ pub(crate) fn judge(history: &ReleaseHistory<'_>, judgement: &Judgement<'_>) -> 
     judge.copies();
     judge.removed_releases();
     judge.changes();
+    judge.records();
+    judge.remarks();
     judge.proof.findings.sort_by(|one, other| {
         (&one.release, one.code, &one.key).cmp(&(&other.release, other.code, &other.key))
     });
     judge.proof.findings.dedup_by(|one, other| one.id() == other.id());
+    judge.proof.remarks.sort();
     judge.proof
 }
 
@@ -134,7 +148,10 @@ impl Judge<'_> {
         let mut events = Vec::new();
         for (event, _) in &line.version.events {
             let content = self.history.walk.events.get(*event);
-            let Some(verified) = self.verify_all(root, *event) else { continue };
+            let holder = content.item().and_then(|item| {
+                self.judgement.holders.get(&(id.to_owned(), item.to_owned())).map(String::as_str)
+            });
+            let Some(verified) = self.verify_all(root, *event, holder) else { continue };
             for doubt in &verified.doubts {
                 *self.proof.doubts.entry(*doubt).or_default() += 1;
             }
@@ -143,31 +160,42 @@ impl Judge<'_> {
                 let message = format!("{}: {message}", described(content));
                 self.find(code, id, Some(content), Some(verified.commit), message, key);
             }
+            if times::is_recorded_later(content, self.judgement.config) {
+                let recorded = content.text("recorded_at").unwrap_or_default();
+                let message = format!("{}: it was recorded {recorded}", described(content));
+                self.remark(RemarkCode::RecordedLater, id, Some(content), verified.commit, message);
+            }
+            let (key, principal) = verified.key.unzip();
             events.push(ProvenEvent {
                 item: content.item().map(str::to_owned),
                 what: content.what().to_owned(),
                 at: content.text("at").map(str::to_owned),
-                recorders: recorders(content).into_iter().map(str::to_owned).collect(),
+                recorders: recorders(content, holder).into_iter().map(str::to_owned).collect(),
                 commit: self.commit_id(verified.commit).map(|_| verified.commit),
                 level: verified.level,
-                key: verified.key,
+                key,
+                principal: principal.flatten(),
                 sha256: content.sha256(),
             });
         }
-        self.record(id, root, line);
         self.uncommitted(id, line);
         self.proof.releases.push(ProvenRelease { id: id.to_owned(), events });
     }
 
     /// Returns what is known about an event from the commit that supports it best.
-    fn verify_all(&self, root: Lineage, event: EventId) -> Option<Verified> {
+    fn verify_all(&self, root: Lineage, event: EventId, holder: Option<&str>) -> Option<Verified> {
         let content = self.history.walk.events.get(event);
         let all = self.introductions.get(&(root, event))?;
-        let verified = all.iter().map(|introduction| self.verify(content, *introduction));
+        let verified = all.iter().map(|introduction| self.verify(content, *introduction, holder));
         verified.min_by_key(|one| (one.problems.len(), std::cmp::Reverse(one.level), one.commit))
     }
 
-    fn verify(&self, event: &EventContent, introduction: Introduction) -> Verified {
+    fn verify(
+        &self,
+        event: &EventContent,
+        introduction: Introduction,
+        holder: Option<&str>,
+    ) -> Verified {
         let at = introduction.commit;
         let commit = self.commit(at);
         let config = self.judgement.config;
@@ -209,7 +237,7 @@ impl Judge<'_> {
             verified.problems.clear();
             return verified;
         }
-        let recorders = recorders(event);
+        let recorders = recorders(event, holder);
         let missing = SignatureCheck::Missing;
         let signature = self.judgement.signatures.get(&*commit.id).unwrap_or(&missing);
         match support(&recorders, commit, signature, config) {
@@ -218,18 +246,19 @@ impl Judge<'_> {
         }
         if recorders.is_empty() {
             verified.doubts.push(Doubt::Anonymous);
-        } else if is_squashed && verified.level < ProofLevel::SignedByServer {
-            verified.level = ProofLevel::Claimed;
-            verified.doubts.push(Doubt::Squashed);
-        } else if times.is_rewritten() {
+        } else if is_squashed || times.is_rewritten() {
             // A signature says who made the commit, and not when.
-            verified.doubts.push(Doubt::Rewritten);
+            let doubt = if is_squashed { Doubt::Squashed } else { Doubt::Rewritten };
+            verified.doubts.push(doubt);
             if verified.level < ProofLevel::SignedByServer {
                 verified.level = ProofLevel::Claimed;
             }
         }
-        if let SignatureCheck::Valid { key, .. } = signature {
-            verified.key = Some(key.clone());
+        if let SignatureCheck::Valid { principals, key } = signature {
+            verified.key = Some((key.clone(), principal(principals, &recorders, config)));
+            if is_shared(principals, config) {
+                verified.doubts.push(Doubt::SharedKey);
+            }
         }
         verified.problems.extend(self.unsigned(signature, verified.level, recorders.is_empty()));
         verified
@@ -254,29 +283,6 @@ impl Judge<'_> {
         Some((ProofCode::Unsigned, why.to_owned()))
     }
 
-    /// Reports closings whose record no version matches.
-    fn record(&mut self, id: &str, root: Lineage, line: &Line) {
-        let walk = &self.history.walk;
-        let last = line.version.closings.last().copied();
-        let mut mismatched = BTreeMap::new();
-        for ((lineage, closing), (matches, at)) in &walk.records {
-            if walk.root(*lineage) == root && line.version.closings.contains(closing) {
-                let entry = mismatched.entry(*closing).or_insert((false, *at));
-                *entry = (entry.0 || *matches, entry.1.min(*at));
-            }
-        }
-        for (closing, (matches, at)) in mismatched {
-            let now = self.judgement.records.get(id).filter(|_| Some(closing) == last);
-            if now.copied().unwrap_or(matches) {
-                continue;
-            }
-            let content = walk.events.get(closing);
-            let message = "the release does not match the record of this closing".to_owned();
-            let key = format!("{}\n{}", content.text, now.is_some());
-            self.find(ProofCode::RecordMismatch, id, Some(content), Some(at), message, key);
-        }
-    }
-
     /// Reports a file that differs from the last commit, if none of its events does.
     fn uncommitted(&mut self, id: &str, line: &Line) {
         let is_reported = |finding: &ProofFinding| {
@@ -285,81 +291,6 @@ impl Judge<'_> {
         if line.blob.starts_with(UNCOMMITTED) && !self.proof.findings.iter().any(is_reported) {
             let message = "the file has changes that are not committed".to_owned();
             self.find(ProofCode::Uncommitted, id, None, None, message, "file".to_owned());
-        }
-    }
-
-    /// Reports releases that have one history, such as a file that was renamed on one side of a merge and kept on the
-    /// other: the events and sign-offs of one of them are copies.
-    fn copies(&mut self) {
-        let walk = &self.history.walk;
-        let mut same: BTreeMap<Lineage, Vec<&str>> = BTreeMap::new();
-        for (path, line) in self.history.last.paths.iter() {
-            same.entry(walk.root(*line)).or_default().push(release_id(path).unwrap_or(path));
-        }
-        for mut ids in same.into_values().filter(|ids| ids.len() > 1) {
-            ids.sort_unstable();
-            for id in &ids {
-                let others: Vec<&str> = ids.iter().filter(|other| *other != id).copied().collect();
-                let others = others.join(", ");
-                let message = format!("its history is also the history of {others}");
-                self.find(ProofCode::Copied, id, None, None, message, others);
-            }
-        }
-    }
-
-    fn removed_releases(&mut self) {
-        let walk = &self.history.walk;
-        let live: std::collections::BTreeSet<Lineage> =
-            self.history.last.paths.iter().map(|(_, id)| walk.root(*id)).collect();
-        let dead: BTreeMap<Lineage, (&Line, usize)> = (self.history.last.lines.iter())
-            .filter_map(|(id, line)| Some((walk.root(*id), (&**line, line.died?))))
-            .filter(|(root, _)| !live.contains(root))
-            .collect();
-        for (line, at) in dead.into_values() {
-            let path = &line.path;
-            let id = release_id(path).unwrap_or(path);
-            let count = line.version.events.len();
-            let message = format!("the release was removed, with {count} events");
-            let events = line.version.events.iter();
-            let key = events.map(|(id, _)| walk.events.get(*id).sha256().to_string()).collect();
-            self.find(ProofCode::ReleaseRemoved, id, None, Some(at), message, key);
-        }
-    }
-
-    /// Reports what was altered and removed on the way, and what came after a closing without being marked.
-    fn changes(&mut self) {
-        let walk = &self.history.walk;
-        let last: HashMap<Lineage, &Line> =
-            (self.history.last.lines.iter()).map(|(id, line)| (walk.root(*id), &**line)).collect();
-        let id = |line: Lineage| {
-            let path = last.get(&walk.root(line)).map(|line| &*line.path).unwrap_or_default();
-            release_id(path).unwrap_or(path).to_owned()
-        };
-        let live: std::collections::BTreeSet<Lineage> =
-            self.history.last.paths.iter().map(|(_, id)| walk.root(*id)).collect();
-        for found in walk.found.iter().filter(|found| live.contains(&walk.root(found.line))) {
-            let event = found.event.map(|event| walk.events.get(event));
-            let (message, key) = (found.message.clone(), found.key.clone());
-            self.find(found.code, &id(found.line), event, Some(found.commit), message, key);
-        }
-        for (line, event, closings, at) in &walk.unmarked {
-            let now = last.get(&walk.root(*line)).and_then(|line| line.version.find(*event));
-            if now.is_some_and(|(_, late)| late.is_none_or(|late| late < *closings)) {
-                let content = walk.events.get(*event);
-                let message = format!(
-                    "{}: it came after the closing and is not marked as late",
-                    described(content)
-                );
-                let key = format!("{}\n{}", content.place, content.text);
-                self.find(
-                    ProofCode::LateUnmarked,
-                    &id(*line),
-                    Some(content),
-                    Some(*at),
-                    message,
-                    key,
-                );
-            }
         }
     }
 
@@ -381,6 +312,26 @@ impl Judge<'_> {
             commit,
             message,
             key,
+            advice: None,
+        });
+    }
+
+    fn remark(
+        &mut self,
+        code: RemarkCode,
+        release: &str,
+        event: Option<&EventContent>,
+        commit: usize,
+        message: String,
+    ) {
+        let commit = Some(commit).filter(|at| self.commit_id(*at).is_some());
+        self.proof.remarks.push(ProofRemark {
+            release: release.to_owned(),
+            code,
+            item: event.and_then(EventContent::item).map(str::to_owned),
+            at: event.and_then(|event| event.text("at")).map(str::to_owned),
+            commit,
+            message,
         });
     }
 }

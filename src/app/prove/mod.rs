@@ -1,0 +1,123 @@
+//! Gathers what `prove` needs: commits, contents, signatures, and the files that are not committed.
+
+mod contents;
+mod keys;
+mod trust;
+mod uncommitted;
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use crate::app::clock;
+use crate::app::failure::Failure;
+use crate::commits::{Commit, SignatureCheck};
+use crate::disk::{Git, SignatureKeys};
+use crate::evaluate::run::ClosingRecord;
+use crate::provenance::{Anchor, Judgement, Proof, ReleaseHistory, judge};
+use crate::site::Site;
+use contents::GitContents;
+use keys::TrustedKeys;
+pub(crate) use trust::{ACCEPTED, TrustLog};
+
+const CONTENT: &str = "content";
+
+/// A proof with what it depends on.
+#[derive(Debug)]
+pub(crate) struct SiteProof {
+    pub(crate) proof: Proof,
+    pub(crate) head: String,
+    pub(crate) commits: Vec<Commit>,
+    /// The history of the files that `prove` trusts.
+    pub(crate) trust: TrustLog,
+    pub(crate) has_keys: bool,
+    pub(crate) has_anchor: bool,
+}
+
+/// Compares the releases of `site`, whose folder is `root`, with git.
+pub(crate) fn prove(site: &Site, root: &Path, anchor: Option<&Path>) -> Result<SiteProof, Failure> {
+    let git = Git::at(root);
+    let head = git.tip().map_err(|why| no_git(&why))?.ok_or_else(|| {
+        Failure::new("the repository has no commits")
+            .hint("Commit the releases. Until then it is unknown who recorded what, and when.")
+    })?;
+    let mut commits = git.commits(&head, &[CONTENT]).map_err(Failure::new)?;
+    let keys = TrustedKeys::load(site, root)?;
+    let trusted = keys.signature_keys();
+    let anchor = anchor.map(|file| read_anchor(git, file, trusted)).transpose()?;
+    let contents = GitContents::new(git, root)?;
+    commits.extend(uncommitted::commit(site, root, git, &commits, &contents)?);
+    let history = ReleaseHistory::follow(&commits, &contents);
+    let introducing = history.introducing();
+    let mut signatures = if trusted.is_empty() {
+        HashMap::new()
+    } else {
+        git.signatures(&introducing, trusted).map_err(Failure::new)?
+    };
+    for check in signatures.values_mut() {
+        if let SignatureCheck::Valid { principals, key } = check
+            && let Some(lists) = keys.principals(key)
+        {
+            *principals = lists.to_vec();
+        }
+    }
+    let trust = TrustLog::read(site, root, git, &head)?;
+    let records = (site.runs())
+        .filter_map(|run| {
+            let matches = run.closing_record? == ClosingRecord::Matches;
+            Some((run.release.id.clone(), matches))
+        })
+        .collect();
+    let judgement = Judgement {
+        config: &site.config,
+        now: clock::now(),
+        signatures: &signatures,
+        records: &records,
+        holders: &holders(site),
+    };
+    let mut proof = judge(&history, &judgement);
+    if let Some(anchor) = &anchor {
+        let contains_head = git.has_ancestor(&anchor.head, &head);
+        proof.findings.extend(anchor.compare(&proof, contains_head));
+    }
+    drop(history);
+    let (has_keys, has_anchor) = (!trusted.is_empty(), anchor.is_some());
+    Ok(SiteProof { proof, head, commits, trust, has_keys, has_anchor })
+}
+
+/// Returns who holds each sign-off, by the release's id and the item.
+fn holders(site: &Site) -> HashMap<(String, String), String> {
+    let mut holders = HashMap::new();
+    for run in site.runs() {
+        for row in &run.rows {
+            let role = run.attributes(row).signoff.as_deref();
+            if let Some(holder) = role.and_then(|role| run.release.role(role)) {
+                let item = (run.release.id.clone(), run.id(row).to_owned());
+                holders.insert(item, holder.value.clone());
+            }
+        }
+    }
+    holders
+}
+
+fn no_git(why: &str) -> Failure {
+    Failure::new(format!("git cannot show the history of this site: {why}"))
+        .hint("`prove` needs git and a repository. Without them it is unknown who recorded what, and when.")
+}
+
+fn read_anchor(git: Git<'_>, file: &Path, keys: SignatureKeys<'_>) -> Result<Anchor, Failure> {
+    match std::fs::read_to_string(file) {
+        Ok(text) => Anchor::of_json(&text).map_err(|why| {
+            Failure::new(format!("`{}` is not an anchor: {why}", file.display()))
+                .hint("An anchor is the output of `runsheet prove --format json`.")
+        }),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let tag = file.to_string_lossy();
+            git.signed_tag(&tag, keys).map(Anchor::of_commit).map_err(|why| {
+                Failure::new(why).hint(
+                    "An anchor is the output of `runsheet prove --format json`, or a signed tag.",
+                )
+            })
+        }
+        Err(error) => Err(Failure::new(format!("could not read `{}`: {error}", file.display()))),
+    }
+}

@@ -1,0 +1,93 @@
+//! Who committed what `prove` trusts: people, keys and accepted findings.
+
+use std::path::Path;
+
+use crate::app::failure::Failure;
+use crate::commits::{BlobChange, Commit};
+use crate::disk::Git;
+use crate::provenance::{Acceptance, acceptances};
+use crate::sha256::Sha256;
+use crate::site::Site;
+
+/// The file of accepted findings, from the site's root.
+pub(crate) const ACCEPTED: &str = "prove.yaml";
+
+/// The history of the trusted files.
+#[derive(Debug)]
+pub(crate) struct TrustLog {
+    commits: Vec<Commit>,
+    pub(crate) files: Vec<TrustedFile>,
+    /// The accepted findings of each commit that changes [`ACCEPTED`], oldest first.
+    accepted: Vec<(usize, Vec<Acceptance>)>,
+}
+
+/// A file that `prove` trusts as it is now.
+#[derive(Debug)]
+pub(crate) struct TrustedFile {
+    pub(crate) path: String,
+    /// The place of the last commit that changed it.
+    last: Option<usize>,
+    /// Whether it is as in that commit.
+    pub(crate) is_committed: bool,
+}
+
+impl TrustLog {
+    /// Reads the history of site.yaml, of the accepted findings and of the keys.
+    pub(super) fn read(
+        site: &Site,
+        root: &Path,
+        git: Git<'_>,
+        head: &str,
+    ) -> Result<Self, Failure> {
+        let policy = &site.config.prove;
+        let keys = policy.allowed_signers.iter().chain(&policy.gpg_keys).map(String::as_str);
+        let named = ["site.yaml", ACCEPTED].into_iter().chain(keys);
+        let paths: Vec<&str> = named.filter(|path| root.join(path).is_file()).collect();
+        let mut log = Self { commits: Vec::new(), files: Vec::new(), accepted: Vec::new() };
+        if paths.is_empty() {
+            return Ok(log);
+        }
+        log.commits = git.commits(head, &paths).map_err(Failure::new)?;
+        let mut reader = git
+            .blob_reader()
+            .map_err(|error| Failure::new(format!("git could not be run: {error}")))?;
+        for path in &paths {
+            let changes = log
+                .commits
+                .iter()
+                .enumerate()
+                .flat_map(|(at, commit)| commit.changes.iter().map(move |change| (at, change)));
+            let of_file: Vec<_> = changes.filter(|(_, change)| change.path == *path).collect();
+            let mut content = |blob: &str| reader.read(blob).ok().flatten();
+            if *path == ACCEPTED {
+                let mut accepted = |(at, change): &(usize, &BlobChange)| {
+                    let bytes = change.blob.as_deref().and_then(&mut content);
+                    let text = String::from_utf8(bytes.unwrap_or_default()).unwrap_or_default();
+                    (*at, acceptances(&text).unwrap_or_default())
+                };
+                log.accepted = of_file.iter().map(&mut accepted).collect();
+            }
+            let then = of_file.last().and_then(|(_, change)| content(change.blob.as_deref()?));
+            let digest = |bytes: Vec<u8>| Sha256::of_text(&String::from_utf8_lossy(&bytes));
+            let now = std::fs::read(root.join(path)).ok();
+            let is_committed = then.is_some() && then.map(digest) == now.map(digest);
+            let last = of_file.last().map(|(at, _)| *at);
+            log.files.push(TrustedFile { path: (*path).to_owned(), last, is_committed });
+        }
+        Ok(log)
+    }
+
+    /// Returns the last commit that changed a file.
+    pub(crate) fn last_commit(&self, file: &TrustedFile) -> Option<&Commit> {
+        self.commits.get(file.last?)
+    }
+
+    /// Returns the commit that brought an acceptance; `None` if it is not committed.
+    pub(crate) fn commit_of(&self, acceptance: &Acceptance) -> Option<&Commit> {
+        let mut since = None;
+        for (at, accepted) in &self.accepted {
+            since = accepted.contains(acceptance).then(|| since.unwrap_or(*at));
+        }
+        self.commits.get(since?)
+    }
+}
