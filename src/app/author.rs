@@ -132,7 +132,7 @@ fn person<'a>(people: &'a [Person], name: &str) -> Result<Option<&'a Person>, Fa
             let ids: Vec<String> =
                 (several.iter()).map(|person| format!("`{}`", person.id)).collect();
             Err(Failure::new(format!("`{name}` may be any of {}", ids.join(", ")))
-                .hint("Say which with `--by` and the id."))
+                .hint("Name the person by id."))
         }
     }
 }

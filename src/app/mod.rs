@@ -12,6 +12,7 @@ pub(crate) mod failure;
 pub(crate) mod line_diff;
 pub(crate) mod load;
 pub(crate) mod lock;
+pub(crate) mod new_release;
 pub(crate) mod not_shared;
 pub(crate) mod options;
 pub(crate) mod preview;

@@ -9,7 +9,7 @@ use crate::app::options::{GlobalOptions, OutputFormat};
 use crate::app::record_service::{RecordOutcome, RecordService, Refused, Request, Written};
 use crate::app::share;
 use crate::app::terminal::Terminal;
-use crate::record::{Cause, Command, Intent, Recorded};
+use crate::record::{AnswerReader, Cause, Command, Intent, Recorded, texts};
 
 /// Records the request, or prints why it was refused.
 pub(crate) fn run(
@@ -62,13 +62,13 @@ fn print(
     output: Terminal,
 ) -> Result<(), Failure> {
     let recorded = &written.recorded;
-    for caution in &recorded.cautions {
-        output.caution(caution);
+    for caution in texts(&recorded.cautions, AnswerReader::Terminal) {
+        output.caution(&caution);
     }
     match format {
         OutputFormat::Human => output.result(describe(recorded, &written.intent))?,
         OutputFormat::Json => {
-            let answer = written.answer(is_written);
+            let answer = written.answer(is_written, AnswerReader::Terminal);
             output.result(format_args!("{answer:#}\n"))?;
         }
     }
@@ -79,17 +79,23 @@ fn print(
 fn print_refusal(refused: &Refused, format: OutputFormat, output: Terminal) -> Result<(), Failure> {
     let refusal = &refused.refusal;
     if format == OutputFormat::Json {
-        let answer = refusal.answer(&refused.release, &refused.path, &refused.sources);
+        let answer = refusal.answer(
+            &refused.release,
+            &refused.path,
+            &refused.sources,
+            AnswerReader::Terminal,
+        );
         output.result(format_args!("{answer:#}\n"))?;
     }
     output.diagnostics(&refusal.diagnostics, &refused.sources);
     let reasons = refusal.reasons.iter().map(|reason| format!("\n  - {}", reason.message));
     let message = format!("{}{}", refusal.message, reasons.collect::<String>());
+    let hints = texts(&refusal.hints, AnswerReader::Terminal);
     if refusal.cause == Cause::Unknown {
         let failure = Failure::new(message);
-        return Err(refusal.hints.iter().fold(failure, Failure::hint));
+        return Err(hints.into_iter().fold(failure, Failure::hint));
     }
-    output.failure(&message, &refusal.hints);
+    output.failure(&message, &hints);
     Ok(())
 }
 

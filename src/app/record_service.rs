@@ -14,7 +14,7 @@ use crate::disk::{EditError, FileEdit, Git, SiteLock};
 use crate::evaluate::entry::ReleaseEntry;
 use crate::evaluate::run::Run;
 use crate::model::checklist::Checklist;
-use crate::record::{self, Command, Intent, Recorded, Refusal};
+use crate::record::{self, Advice, AnswerReader, Command, Intent, Recorded, Refusal};
 use crate::site::Site;
 use crate::sources::Sources;
 use crate::span::SourceId;
@@ -28,14 +28,14 @@ pub(crate) struct Request<'a> {
     pub(crate) release: &'a str,
     pub(crate) who: &'a AuthorOptions,
     pub(crate) command: Command,
-    pub(crate) snapshot: Snapshot,
+    snapshot: Snapshot,
     /// Whether to show the effects without writing.
     pub(crate) is_dry_run: bool,
 }
 
 /// What to do with the checklist's snapshot of the release.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Snapshot {
+enum Snapshot {
     /// Leaves it as it is.
     Keep,
     /// Creates it if there is none.
@@ -88,9 +88,26 @@ pub(crate) struct RecordService<'a> {
 /// Returns the site: read for the request, or the newest state of a watched one.
 pub(crate) type LoadSite<'a> = &'a dyn Fn() -> Result<Arc<Site>, Failure>;
 
+impl Snapshot {
+    /// Returns what a command does to the snapshot.
+    fn of(command: &Command) -> Self {
+        match command {
+            Command::Close(_) => Self::CreateMissing,
+            Command::Update(_) => Self::Replace,
+            _ => Self::Keep,
+        }
+    }
+}
+
 impl<'a> Request<'a> {
     pub(crate) fn new(release: &'a str, who: &'a AuthorOptions, command: Command) -> Self {
-        Self { release, who, command, snapshot: Snapshot::Keep, is_dry_run: false }
+        let snapshot = Snapshot::of(&command);
+        Self { release, who, command, snapshot, is_dry_run: false }
+    }
+
+    /// Sets whether to show the effects without writing.
+    pub(crate) fn dry_run(self, is_dry_run: bool) -> Self {
+        Self { is_dry_run, ..self }
     }
 }
 
@@ -159,7 +176,7 @@ impl<'a> RecordService<'a> {
                 let outcome = if recorded.is_unchanged() {
                     RecordOutcome::Unchanged
                 } else {
-                    recorded.cautions.extend(stamp.cautions);
+                    recorded.cautions.extend(stamp.cautions.into_iter().map(Advice::from));
                     RecordOutcome::Written
                 };
                 Ok(outcome(Box::new(Written {
@@ -209,8 +226,8 @@ impl<'a> RecordService<'a> {
 
 impl Written {
     /// Returns the answer as JSON; `is_written` is false for a dry run.
-    pub(crate) fn answer(&self, is_written: bool) -> Value {
-        let mut answer = self.recorded.answer(&self.intent, &self.path, is_written);
+    pub(crate) fn answer(&self, is_written: bool, reader: AnswerReader) -> Value {
+        let mut answer = self.recorded.answer(&self.intent, &self.path, is_written, reader);
         answer["not_shared"] = self.not_shared.as_ref().map(|why| why.message.as_str()).into();
         answer
     }
@@ -244,7 +261,6 @@ impl Written {
     }
 }
 
-/// Returns the path of the release's current checklist.
 /// Refuses to make a snapshot of a checklist in which git left a conflict.
 fn refusal_to_copy(site: &Site, run: &Run, snapshot: Snapshot) -> Option<Refusal> {
     let copies = match snapshot {
@@ -258,6 +274,7 @@ fn refusal_to_copy(site: &Site, run: &Run, snapshot: Snapshot) -> Option<Refusal
         .then(|| Refusal::checklist_in_conflict(&checklist.id, diagnostics))
 }
 
+/// Returns the path of the release's current checklist.
 fn checklist_path<'a>(site: &'a Site, run: &Run) -> Option<&'a str> {
     Some(&site.sources.file(current_checklist(site, run)?.source).path)
 }

@@ -86,7 +86,7 @@ impl<'a> Sharing<'a> {
         }
         let upstream = git.upstream().map_err(|why| {
             Failure::new(format!("nothing can be shared: {why}"))
-                .hint("Without `--push` it is recorded here.")
+                .hint("Set an upstream branch in git, or record without sharing.")
         })?;
         let on_wait = |remote: &str| self.output.note(format_args!("Waiting for `{remote}`"));
         let round = Round { git, upstream, limit: Limit { time: self.timeout, on_wait: &on_wait } };

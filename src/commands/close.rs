@@ -7,7 +7,7 @@ use crate::app::failure::{Failure, Outcome};
 use crate::app::load::SiteLoader;
 use crate::app::options::{AuthorOptions, GlobalOptions, OutputFormat, prose};
 use crate::app::record_command::{self, note};
-use crate::app::record_service::{Request, Snapshot};
+use crate::app::record_service::Request;
 use crate::app::terminal::Terminal;
 use crate::model::release::ClosingKind;
 use crate::record::{Close, Command};
@@ -57,16 +57,15 @@ pub(super) fn run(
     output: Terminal,
 ) -> Result<Outcome, Failure> {
     let config = SiteLoader::from(common).config()?;
-    let finished = args.finished.as_ref().map(|text| when("--finished", text, &config.zone));
+    if let Some(text) = &args.finished {
+        when("--finished", text, &config.zone)?;
+    }
     let command = Command::Close(Close {
         kind: args.kind,
         note: note(args.note.as_ref()),
         force: args.force,
-        finished: finished.transpose()?,
+        finished: args.finished.clone(),
     });
-    let request = Request {
-        snapshot: Snapshot::CreateMissing,
-        ..Request::new(&args.release, &args.who, command)
-    };
+    let request = Request::new(&args.release, &args.who, command);
     record_command::run(common, &request, args.format, output)
 }

@@ -5,7 +5,7 @@ use clap::Args;
 use crate::app::failure::{Failure, Outcome};
 use crate::app::options::{AuthorOptions, GlobalOptions, OutputFormat};
 use crate::app::record_command;
-use crate::app::record_service::{Request, Snapshot};
+use crate::app::record_service::Request;
 use crate::app::terminal::Terminal;
 use crate::record::{Command, Update};
 
@@ -38,10 +38,6 @@ pub(super) fn run(
     output: Terminal,
 ) -> Result<Outcome, Failure> {
     let command = Command::Update(Update { keep: args.keep.clone() });
-    let request = Request {
-        snapshot: Snapshot::Replace,
-        is_dry_run: !args.apply,
-        ..Request::new(&args.release, &args.who, command)
-    };
+    let request = Request::new(&args.release, &args.who, command).dry_run(!args.apply);
     record_command::run(common, &request, args.format, output)
 }

@@ -7,7 +7,7 @@
 use std::error::Error;
 use std::fmt;
 use std::fs::{self, Metadata};
-use std::io::{self, Read, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::error::printable;
@@ -25,8 +25,8 @@ const LARGEST: u64 = 4 * 1024 * 1024;
 /// The lock on a site: the right to record in it, until it is dropped.
 #[derive(Debug)]
 pub struct SiteLock {
-    root: PathBuf,
-    own: PathBuf,
+    pub(super) root: PathBuf,
+    pub(super) own: PathBuf,
     recovered: Vec<Recovered>,
     _lock: Lock,
 }
@@ -250,6 +250,11 @@ impl SiteLock {
         }
     }
 
+    /// Returns the folder at `path`, symbolic links resolved. It must be in the site.
+    pub(super) fn folder(&self, path: &str) -> Result<PathBuf, EditError> {
+        self.target(path)
+    }
+
     /// Returns the file at `path`, symbolic links resolved. It must be in the site.
     fn target(&self, path: &str) -> Result<PathBuf, EditError> {
         let file = self.root.join(path);
@@ -293,6 +298,12 @@ impl From<FileError> for EditError {
 impl EditError {
     fn outside(path: &str) -> Self {
         Self::Outside { path: path.to_owned() }
+    }
+
+    /// Whether the disk has no space left.
+    pub(crate) fn is_disk_full(&self) -> bool {
+        let full = [ErrorKind::StorageFull, ErrorKind::QuotaExceeded];
+        matches!(self, Self::File(error) if full.contains(&error.source.kind()))
     }
 
     /// Returns what the user can do.

@@ -8,6 +8,7 @@
     reason = "files are touched here, so that they need not be anywhere else"
 )]
 
+mod add_file;
 mod aside;
 mod asset;
 mod change;

@@ -46,6 +46,8 @@ pub struct Config {
     pub(crate) git_push: bool,
     /// Timeout of git commands that contact the remote, in seconds.
     pub(crate) git_timeout: u16,
+    /// The size up to which a page can attach a file as evidence, in megabytes.
+    pub(crate) max_evidence_mb: u16,
     /// Values for the theme.
     pub(crate) extra: Extra,
     /// The index of [`Config::people`] by id.
@@ -114,6 +116,7 @@ impl Default for Config {
             signoff_roles: Vec::new(),
             prove: ProvePolicy::default(),
             git_push: false,
+            max_evidence_mb: 10,
             git_timeout: 20,
             extra: Extra::new(),
             person_ids: Ids::default(),

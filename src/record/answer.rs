@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
+use crate::record::advice::{AnswerReader, texts};
 use crate::record::event::format_time;
+use crate::record::refusal::Need;
 use crate::record::{Intent, Recorded, Refusal};
 use crate::report::object;
 use crate::sources::Sources;
@@ -12,7 +14,13 @@ pub(super) const FORMAT: u32 = 2;
 
 impl Recorded {
     /// Returns what was recorded in the file at `path`, or would be if `is_written` is false.
-    pub(crate) fn answer(&self, intent: &Intent, path: &str, is_written: bool) -> Value {
+    pub(crate) fn answer(
+        &self,
+        intent: &Intent,
+        path: &str,
+        is_written: bool,
+        reader: AnswerReader,
+    ) -> Value {
         let already = self.already.iter().map(|already| {
             let state = &already.state;
             let (word, text) = (state.state.word(), &already.text);
@@ -31,7 +39,7 @@ impl Recorded {
             "at": format_time(intent.at),
             "news": changes.collect::<Vec<_>>(),
             "already": already.collect::<Vec<_>>(),
-            "cautions": self.cautions,
+            "cautions": texts(&self.cautions, reader),
             "proposals": self.proposals,
             "not_shared": null,
             "message": null,
@@ -44,12 +52,19 @@ impl Recorded {
 
 impl Refusal {
     /// Returns why nothing was recorded in `release`, whose file is at `path`.
-    pub(crate) fn answer(&self, release: &str, path: &str, sources: &Sources) -> Value {
+    pub(crate) fn answer(
+        &self,
+        release: &str,
+        path: &str,
+        sources: &Sources,
+        reader: AnswerReader,
+    ) -> Value {
         let reasons = self.reasons.iter().map(|reason| {
             json!({
                 "id": reason.id,
                 "message": reason.message,
-                "needs": reason.needs,
+                "needs": reason.needs.as_ref().map(Need::word),
+                "subject": reason.needs.as_ref().and_then(Need::subject),
                 "now": reason.now,
             })
         });
@@ -68,7 +83,7 @@ impl Refusal {
             "not_shared": null,
             "message": self.message,
             "reasons": reasons.collect::<Vec<_>>(),
-            "hints": self.hints,
+            "hints": texts(&self.hints, reader),
             "diagnostics": diagnostics.collect::<Vec<_>>(),
         })
     }

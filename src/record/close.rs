@@ -5,13 +5,16 @@ use crate::evaluate::rows::Origin;
 use crate::evaluate::run::Run;
 use crate::evaluate::verdict::{self, Verdict};
 use crate::model::release::{ClosingKind, Status, VerdictWord};
+use crate::model::time::Moment;
+use crate::parse::time;
+use crate::record::advice::Advice;
 use crate::record::draft::Draft;
 use crate::record::event::{format_time, ids, recorder, who_and_when};
 use crate::record::intent::{Close, Intent, Reopen};
 use crate::record::reevaluate::CurrentRelease;
 use crate::record::refusal::{Need, Objections, Reason, Refusal};
 use crate::record::text::{Data, Edit};
-use crate::record::{Recorded, RecordedChange, rules};
+use crate::record::{Recorded, RecordedChange, rules, times};
 use crate::site::Site;
 use crate::site::closing_record::RecordFiles;
 
@@ -24,9 +27,10 @@ pub(super) fn close(
     let CurrentRelease { site, run, .. } = current;
     let kind = close.kind.unwrap_or(ClosingKind::Done);
     check(run, kind, close)?;
+    let finished = finished(site, intent, close)?;
     let mut draft = Draft::new(current, ids(run));
     set_status(&mut draft, run, kind)?;
-    if let Some(finished) = close.finished {
+    if let Some(finished) = finished {
         draft.key("finished", &Edit::Set(Data::text(format_time(finished))))?;
     }
     let mut closing = closing(kind, intent, close.note.as_deref());
@@ -39,10 +43,12 @@ pub(super) fn close(
     closing.push(("record".to_owned(), Data::text(record(current, draft.text())?)));
     closing.extend(recorder(intent));
     draft.key("closed", &Edit::Add(Data::Map(closing)))?;
-    let no_end = run.release.finished_since_reopened().is_none() && close.finished.is_none();
-    let caution = "when the deployment ended is not recorded, so nobody knows how long it took; \
-                   `--finished` says it";
-    let cautions = no_end.then(|| caution.to_owned()).into_iter().collect();
+    let no_end = run.release.finished_since_reopened().is_none() && finished.is_none();
+    let caution = || {
+        Advice::from("when the deployment ended is not recorded, so nobody knows how long it took")
+            .in_terminal("; `--finished` says it")
+    };
+    let cautions = no_end.then(caution).into_iter().collect();
     let mut recorded = Recorded::new(draft, vec![change(run, kind)], cautions)?;
     recorded.proposals = proposals(site, run);
     Ok(recorded)
@@ -63,7 +69,7 @@ pub(super) fn reopen(
     }
     if reopen.note.trim().is_empty() {
         let message = "reopening needs a note on why";
-        objections.add(Reason::release(message).needs(Need::Note), "Say why with `--note`.");
+        objections.add(Reason::release(message).needs(Need::Note), say_why());
     }
     objections.into_result(rules::NOTHING_RECORDED)?;
     let kind = ClosingKind::Reopened;
@@ -73,6 +79,31 @@ pub(super) fn reopen(
     set_status(&mut draft, run, kind)?;
     draft.key("closed", &Edit::Add(Data::Map(closing)))?;
     Recorded::new(draft, vec![change(run, kind)], Vec::new())
+}
+
+/// Reads when the deployment ended.
+fn finished(site: &Site, intent: &Intent, close: &Close) -> Result<Option<Moment>, Refusal> {
+    let Some(text) = &close.finished else {
+        return Ok(None);
+    };
+    let zone = &site.config.zone;
+    let mut objections = Objections::default();
+    let finished = time::moment(text, zone);
+    match &finished {
+        Ok(at) if times::is_future(*at, intent, zone) => {
+            let message = format!("the end of the deployment is in the future: {text}");
+            objections.add(Reason::release(message), "");
+        }
+        Ok(_) => {}
+        Err(error) => objections.add(Reason::release(&error.message), error.hint.as_str()),
+    }
+    objections.into_result(rules::NOTHING_RECORDED)?;
+    Ok(finished.ok())
+}
+
+/// Returns the hint for a missing note.
+fn say_why() -> Advice {
+    Advice::terminal("Say why with `--note`.")
 }
 
 /// Changes `status` if the file has one, so that it does not contradict the closing.
@@ -121,9 +152,13 @@ fn check(run: &Run, kind: ClosingKind, close: &Close) -> Result<(), Refusal> {
         objections.add(Reason::release(message), hint);
     }
     if (kind != ClosingKind::Done || close.force) && close.note.is_none() {
-        let what = if close.force { "--force" } else { kind.word() };
-        let message = format!("`{what}` wants a note on why");
-        objections.add(Reason::release(message).needs(Need::Note), "Say why with `--note`.");
+        let what = if close.force {
+            "closing without a go".to_owned()
+        } else {
+            format!("`{}`", kind.word())
+        };
+        let message = format!("{what} requires a note on why");
+        objections.add(Reason::release(message).needs(Need::Note), say_why());
     }
     if kind == ClosingKind::Done && !close.force {
         let verdict = verdict::end(run);
@@ -143,9 +178,10 @@ fn closed_already(run: &Run, kind: ClosingKind) -> Option<Refusal> {
         return None;
     }
     let refusal = Refusal::new(format!("`{id}` is closed already: {}", status.word()))
-        .hint("`runsheet reopen` opens it again.");
+        .hint(Advice::terminal("`runsheet reopen` opens it again."));
     Some(if can_roll_back {
-        refusal.hint("`--as rolled-back` records that it was rolled back afterwards.")
+        let hint = "`--as rolled-back` records that it was rolled back afterwards.";
+        refusal.hint(Advice::terminal(hint))
     } else {
         refusal
     })
@@ -153,11 +189,13 @@ fn closed_already(run: &Run, kind: ClosingKind) -> Option<Refusal> {
 
 /// Adds the reasons for a no-go.
 fn add_no_go_reasons(run: &Run, verdict: &Verdict, objections: &mut Objections) {
-    let hint = "Record what is missing; or say how it ended with `--as rolled-back` or `--as aborted`; \
-                or close it all the same with `--force` and a note.";
+    let hint = Advice::terminal(
+        "Record what is missing; or say how it ended with `--as rolled-back` or `--as aborted`; \
+         or close it all the same with `--force` and a note.",
+    );
     let mut add = |id: Option<&str>, message: String| {
         let reason = id.map_or_else(|| Reason::release(&message), |id| Reason::of(id, &message));
-        objections.add(reason, hint);
+        objections.add(reason.needs(Need::Force), hint.clone());
     };
     for &reason in &verdict.reasons {
         let id = reason.row.map(|row| run.id(&run.rows[row]));

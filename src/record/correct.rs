@@ -2,6 +2,7 @@
 
 use crate::model::release::State;
 use crate::model::time::Moment;
+use crate::record::advice::Advice;
 use crate::record::draft::Draft;
 use crate::record::event::{ids, trail, who_and_when};
 use crate::record::find::RecordTarget;
@@ -26,7 +27,7 @@ pub(super) fn correct(
     let note = correct.note.trim();
     if note.is_empty() {
         let reason = Reason::release("a correction says what was wrong").needs(Need::Note);
-        objections.add(reason, "Say it with `--note`.");
+        objections.add(reason, Advice::terminal("Say it with `--note`."));
     }
     let mut corrections = Vec::new();
     for (target, _) in targets {

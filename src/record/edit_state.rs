@@ -2,14 +2,20 @@
 
 use serde::Serialize;
 
+use crate::evaluate::count::sections;
 use crate::evaluate::rows::Row;
 use crate::evaluate::run::Run;
-use crate::model::config::Person;
+use crate::evaluate::verdict;
+use crate::model::config::{Config, Person};
 use crate::model::release::State;
 use crate::model::time::Moment;
 use crate::record::answer::FORMAT;
 use crate::record::event::expected_state;
+use crate::record::find::RecordTarget;
 use crate::record::intent::ExpectedState;
+use crate::record::plan::current_state;
+use crate::record::set;
+use crate::record::update::is_outdated;
 use crate::site::Site;
 
 /// The edit state of a release, serialized for its page.
@@ -19,29 +25,66 @@ pub(crate) struct EditState<'a> {
     release: &'a str,
     /// Its file, from the site's root.
     file: &'a str,
+    /// Service, environment and version.
+    name: String,
     title: &'a str,
+    status: &'static str,
     /// The final status of a closed release.
     closed: Option<&'static str>,
+    /// The verdict at the end.
+    end: End,
+    /// Whether it is recorded when the deployment ended.
+    has_finished: bool,
+    /// Whether there is a newer version of the checklist to move to.
+    is_outdated: bool,
     owner: Option<&'a str>,
+    /// What can be set of the release, each with its value.
+    facts: Vec<Fact>,
+    /// The kinds that the checklist declares.
+    kinds: &'a [String],
+    /// The time zone of times that are typed.
+    timezone: &'a str,
+    /// The size up to which a file can be attached, in megabytes.
+    max_evidence_mb: u16,
     /// The git user.
     you: Option<&'a str>,
-    people: Vec<PersonView<'a>>,
+    people: Vec<PersonChoice<'a>>,
     /// The states that need a note.
     needs_note: Vec<&'static str>,
     sections: Vec<Section<'a>>,
     items: Vec<Item<'a>>,
 }
 
+/// A person who can record.
 #[derive(Debug, Serialize)]
-struct PersonView<'a> {
+pub(crate) struct PersonChoice<'a> {
     id: &'a str,
     name: &'a str,
+}
+
+/// The verdict at the end of the release.
+#[derive(Debug, Serialize)]
+struct End {
+    verdict: &'static str,
+    /// Required items that are open, including those that failed or are blocked.
+    open: usize,
+    failed: usize,
+    blocked: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct Fact {
+    key: String,
+    value: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
 struct Section<'a> {
     id: &'a str,
     text: String,
+    /// Whether an item of it is open.
+    is_open: bool,
+    seen: ExpectedState,
 }
 
 #[derive(Debug, Serialize)]
@@ -74,31 +117,67 @@ impl<'a> EditState<'a> {
         time: &dyn Fn(Moment) -> String,
     ) -> Self {
         let needs_note = |word: &&&str| State::from_word(word).is_some_and(State::requires_note);
-        let sections = run.checklist.sections.iter().enumerate();
+        let release = &run.release;
+        let environment = release.environment.as_ref().map(|named| named.value.as_str());
+        let name = [release.service.as_deref(), environment, Some(release.version.as_str())];
         Self {
             format: FORMAT,
             release: &run.release.id,
             file: &site.sources.file(run.release.source).path,
+            name: name.into_iter().flatten().collect::<Vec<_>>().join(" "),
             title: &run.release.version,
+            status: run.status.word(),
             closed: run.status.is_closed().then(|| run.status.word()),
+            end: End::of(run),
+            has_finished: release.finished_since_reopened().is_some(),
+            is_outdated: is_outdated(site, run),
             owner: run.release.owner.as_ref().map(|owner| owner.value.as_str()),
+            facts: set::facts(run).into_iter().map(|(key, value)| Fact { key, value }).collect(),
+            kinds: &run.checklist.front.kinds,
+            timezone: &site.config.timezone,
+            max_evidence_mb: site.config.max_evidence_mb,
             you,
-            people: site.config.people.iter().map(PersonView::of).collect(),
+            people: PersonChoice::all(&site.config),
             needs_note: State::WORDS.iter().filter(needs_note).copied().collect(),
-            sections: sections
-                .map(|(index, section)| Section {
-                    id: &section.id,
-                    text: run.section_text(index).into_owned(),
-                })
-                .collect(),
+            sections: Section::all(run),
             items: run.rows.iter().map(|row| Item::of(run, row, time)).collect(),
         }
     }
 }
 
-impl<'a> PersonView<'a> {
+impl<'a> PersonChoice<'a> {
+    /// Returns the people whom the site lists.
+    pub(crate) fn all(config: &'a Config) -> Vec<Self> {
+        config.people.iter().map(Self::of).collect()
+    }
+
     fn of(person: &'a Person) -> Self {
         Self { id: &person.id, name: &person.name }
+    }
+}
+
+impl End {
+    fn of(run: &Run) -> Self {
+        Self {
+            verdict: verdict::end(run).word.word(),
+            open: run.progress.open(),
+            failed: run.progress.failed,
+            blocked: run.progress.blocked,
+        }
+    }
+}
+
+impl<'a> Section<'a> {
+    fn all(run: &'a Run) -> Vec<Self> {
+        let progress = sections(run);
+        let all = run.checklist.sections.iter().enumerate();
+        all.map(|(index, section)| Self {
+            id: &section.id,
+            text: run.section_text(index).into_owned(),
+            is_open: progress[index].progress.open() > 0,
+            seen: current_state(run, RecordTarget::Section(index)),
+        })
+        .collect()
     }
 }
 

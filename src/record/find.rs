@@ -161,6 +161,7 @@ pub(crate) fn similar_ids(run: &Run, query: &str) -> String {
 mod tests {
     use super::*;
     use crate::evaluate::testing::run;
+    use crate::record::advice::Advice;
 
     fn found(run: &Run, query: &str) -> Result<String, Vec<String>> {
         find(run, query)
@@ -198,6 +199,6 @@ mod tests {
         assert_eq!(found(&twins, "same~2").as_deref(), Ok("pre/same~2"));
         assert_eq!(found(&twins, "pre/same").as_deref(), Ok("pre/same"));
         let refusal = find(&run, "pre/backup takn").unwrap_err();
-        assert_eq!(refusal.hints, ["Did you mean `pre/backup taken`?"]);
+        assert_eq!(refusal.hints, [Advice::from("Did you mean `pre/backup taken`?")]);
     }
 }

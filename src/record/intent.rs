@@ -107,9 +107,9 @@ pub struct Close {
     /// Whether to close despite a no-go.
     #[serde(default)]
     pub force: bool,
-    /// When the deployment ended, which may be long before the release is closed.
-    #[serde(skip)]
-    pub finished: Option<Moment>,
+    /// When the deployment ended, which may be long before the release is closed; in the site's time zone.
+    #[serde(default)]
+    pub finished: Option<String>,
 }
 
 /// Changes of facts about the release.
@@ -126,7 +126,7 @@ pub struct Set {
 pub struct FactChange {
     /// The key, such as `owner` or `role.dba`.
     pub key: String,
-    /// The new value; empty removes it.
+    /// The new value; empty removes it. For a time, `now` is the time of the record.
     pub value: String,
 }
 

@@ -4,6 +4,7 @@
 //! pure function: the caller provides author, time and file, so the terminal and the server share it.
 
 mod add;
+mod advice;
 mod already;
 mod answer;
 mod close;
@@ -28,7 +29,8 @@ mod times;
 mod unseen;
 mod update;
 
-pub(crate) use edit_state::EditState;
+pub(crate) use advice::{Advice, AnswerReader, texts};
+pub(crate) use edit_state::{EditState, PersonChoice};
 pub(crate) use find::{find, similar_ids};
 pub(crate) use intent::Correct;
 pub use intent::{Add, Close, Command, ExpectedState, Intent, ItemRef, Log, Reopen, Tick, Update};
@@ -60,7 +62,7 @@ pub struct Recorded {
     /// The items that were in the requested state already, so that nothing was recorded of them.
     pub(crate) already: Vec<Already>,
     /// Warnings for the author, each a sentence without a full stop.
-    pub(crate) cautions: Vec<String>,
+    pub(crate) cautions: Vec<Advice>,
     /// Lines that could be added to the checklist, each with its place.
     pub(crate) proposals: Vec<String>,
 }
@@ -69,7 +71,7 @@ impl Recorded {
     fn new(
         draft: Draft<'_>,
         changes: Vec<RecordedChange>,
-        cautions: Vec<String>,
+        cautions: Vec<Advice>,
     ) -> Result<Self, Refusal> {
         let (text, run) = draft.finish()?;
         Ok(Self { text, run, changes, already: Vec::new(), cautions, proposals: Vec::new() })
@@ -125,7 +127,8 @@ pub fn record(site: &Site, known: &Run, text: &str, intent: &Intent) -> Result<R
         Command::Reopen(reopen) => close::reopen(&current, intent, reopen)?,
         Command::Set(set) => set::set(&current, intent, set)?,
     };
-    recorded.cautions.extend(new_time_order_warnings(site, &current.run, &recorded.run));
+    let warnings = new_time_order_warnings(site, &current.run, &recorded.run);
+    recorded.cautions.extend(warnings.into_iter().map(Advice::from));
     if let Some(run) = published(site, known, &recorded.text) {
         recorded.run = run;
     }

@@ -1,9 +1,8 @@
 //! Refusals to record, with every reason together.
 
-use serde::Serialize;
-
 use crate::diagnostic::{Code, Diagnostic};
 use crate::evaluate::run::Run;
+use crate::record::advice::Advice;
 use crate::record::intent::ExpectedState;
 use crate::record::text::CannotChange;
 use crate::span::Span;
@@ -16,7 +15,7 @@ pub struct Refusal {
     /// The reasons, if the message alone does not give them.
     pub(crate) reasons: Vec<Reason>,
     /// What to do, each a sentence.
-    pub(crate) hints: Vec<String>,
+    pub(crate) hints: Vec<Advice>,
     /// Diagnostics of the file.
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// The kind of refusal.
@@ -48,8 +47,7 @@ pub(crate) struct Reason {
 }
 
 /// What a command lacks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Need {
     /// A note with the reason.
     Note,
@@ -61,6 +59,36 @@ pub(crate) enum Need {
     Late,
     /// The option to record another event of an item that is in the state already.
     Again,
+    /// The option to close as done without a go.
+    Force,
+    /// A person who may have this sign-off role.
+    Role(String),
+    /// The sign-off of this person, who has the role.
+    Signer(String),
+}
+
+impl Need {
+    /// Returns the word in JSON.
+    pub(super) fn word(&self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Evidence => "evidence",
+            Self::All => "all",
+            Self::Late => "late",
+            Self::Again => "again",
+            Self::Force => "force",
+            Self::Role(_) => "role",
+            Self::Signer(_) => "signer",
+        }
+    }
+
+    /// Returns the role or person that is needed.
+    pub(super) fn subject(&self) -> Option<&str> {
+        match self {
+            Self::Role(subject) | Self::Signer(subject) => Some(subject),
+            _ => None,
+        }
+    }
 }
 
 impl Reason {
@@ -107,7 +135,7 @@ impl Refusal {
             .hint("Nothing was written. Please report this, with the release's file.")
     }
 
-    pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
+    pub(super) fn hint(mut self, hint: impl Into<Advice>) -> Self {
         self.hints.push(hint.into());
         self
     }
@@ -121,14 +149,14 @@ impl Refusal {
 #[derive(Debug, Default)]
 pub(super) struct Objections {
     reasons: Vec<Reason>,
-    hints: Vec<String>,
+    hints: Vec<Advice>,
 }
 
 impl Objections {
-    pub(super) fn add(&mut self, reason: Reason, hint: impl Into<String>) {
+    pub(super) fn add(&mut self, reason: Reason, hint: impl Into<Advice>) {
         self.reasons.push(reason);
         let hint = hint.into();
-        if !hint.is_empty() && !self.hints.contains(&hint) {
+        if hint != Advice::default() && !self.hints.contains(&hint) {
             self.hints.push(hint);
         }
     }

@@ -7,6 +7,7 @@ use crate::evaluate::run::Run;
 use crate::evaluate::signoff::{self, SignoffFault};
 use crate::model::config::SignoffPolicy;
 use crate::model::release::State;
+use crate::record::advice::Advice;
 use crate::record::already::{Already, Repetition};
 use crate::record::find::RecordTarget;
 use crate::record::intent::ExpectedState;
@@ -18,7 +19,7 @@ use crate::site::Site;
 pub(super) const NOTHING_RECORDED: &str = "nothing was recorded";
 
 /// Checks every rule. Returns warnings for the author, or the refusal.
-pub(super) fn check(site: &Site, plan: &Plan<'_>) -> Result<Vec<String>, Refusal> {
+pub(super) fn check(site: &Site, plan: &Plan<'_>) -> Result<Vec<Advice>, Refusal> {
     unchanged(plan.run, &plan.targets)?;
     let mut objections = Objections::default();
     if plan.targets.iter().any(|(target, _)| plan.repetition(*target) != Repetition::Same) {
@@ -72,16 +73,16 @@ pub(super) fn closed(run: &Run, late: bool, objections: &mut Objections) {
     if run.status.is_closed() && !late {
         let message = format!("`{}` is closed: {}", run.release.id, run.status.word());
         let reason = Reason::release(message).needs(Need::Late);
-        objections.add(reason, "`--late` records it all the same.");
+        objections.add(reason, Advice::terminal("`--late` records it all the same."));
     }
 }
 
 fn notes(plan: &Plan<'_>, objections: &mut Objections) {
     let state = plan.tick.state;
     if state.requires_note() && plan.tick.note.is_none() {
-        let message = format!("`{}` wants a note on why", state.word());
+        let message = format!("`{}` requires a note on why", state.word());
         let reason = Reason::release(message).needs(Need::Note);
-        objections.add(reason, "Say why with `--note`.");
+        objections.add(reason, Advice::terminal("Say why with `--note`."));
     }
 }
 
@@ -96,9 +97,11 @@ fn sections(plan: &Plan<'_>, objections: &mut Objections) {
             plan.tick.state.word()
         );
         let reason = Reason::of(target.id(plan.run), message);
-        let (reason, hint) = match plan.tick.state {
-            State::Done => (reason.needs(Need::All), "`--all` takes what is open in it."),
-            _ => (reason, "Name its items; as a whole a section can be `skipped` or `n/a`."),
+        let (reason, hint) = if plan.tick.state == State::Done {
+            (reason.needs(Need::All), Advice::terminal("`--all` takes what is open in it."))
+        } else {
+            let hint = "Name its items; as a whole a section can be `skipped` or `n/a`.";
+            (reason, hint.into())
         };
         objections.add(reason, hint);
     }
@@ -118,7 +121,7 @@ fn groups(plan: &Plan<'_>, objections: &mut Objections) {
                 format!("“{}” below it is open: {id}", plan.run.text(&plan.run.rows[row]));
             objections.add(
                 Reason::of(id, message).needs(Need::All),
-                "`--all` takes what is open below it along.",
+                Advice::terminal("`--all` takes what is open below it along."),
             );
         }
     }
@@ -130,7 +133,7 @@ fn repetitions(plan: &Plan<'_>, objections: &mut Objections) {
         if plan.repetition(target) == Repetition::More {
             let already = Already::new(plan.run, target, plan.current_state(target));
             let reason = Reason::of(&already.id, already.message()).needs(Need::Again);
-            objections.add(reason, "`--again` records another event after it.");
+            objections.add(reason, Advice::terminal("`--again` records another event after it."));
         }
     }
 }
@@ -161,8 +164,9 @@ fn evidence(site: &Site, plan: &Plan<'_>, objections: &mut Objections) {
         {
             continue;
         }
-        let message = format!("“{}” asks for evidence", run.text(row));
-        let hint = "Name a link, or a file beside the release, with `--evidence`.";
+        let message = format!("“{}” requires evidence", run.text(row));
+        let hint =
+            Advice::terminal("Name a link, or a file beside the release, with `--evidence`.");
         objections.add(Reason::of(run.id(row), message).needs(Need::Evidence), hint);
     }
 }
@@ -188,41 +192,61 @@ fn signoffs(site: &Site, plan: &Plan<'_>, objections: &mut Objections) {
         let Some(role) = &plan.run.attributes(row).signoff else {
             continue;
         };
-        if let Some((why, hint)) = signoff_fault(site, plan, role) {
-            let message = format!("“{}” needs the sign-off of {role}: {why}", plan.run.text(row));
-            objections.add(Reason::of(plan.run.id(row), message), hint);
+        if let Some(fault) = signoff_fault(site, plan, role) {
+            let text = plan.run.text(row);
+            let message = format!("“{text}” needs the sign-off of {role}: {}", fault.why);
+            let reason = Reason { needs: fault.needs, ..Reason::of(plan.run.id(row), message) };
+            objections.add(reason, fault.hint);
         }
     }
 }
 
-/// Returns why the sign-off of `role` cannot be recorded, and what to do.
-fn signoff_fault(site: &Site, plan: &Plan<'_>, role: &str) -> Option<(String, String)> {
+/// Why a sign-off cannot be recorded, and what to do.
+struct SignoffRefusal {
+    why: String,
+    hint: Advice,
+    needs: Option<Need>,
+}
+
+/// Returns why the sign-off of `role` cannot be recorded.
+fn signoff_fault(site: &Site, plan: &Plan<'_>, role: &str) -> Option<SignoffRefusal> {
     let (run, intent) = (plan.run, plan.intent);
     let by = |name: &str| intent.by.iter().any(|by| by == name);
+    let new_holder = || Some(Need::Role(role.to_owned()));
     let fault = signoff::of_holder(&run.release, &run.barred_roles, &run.own_roles, role, by);
     Some(match fault {
-        Some(SignoffFault::NoHolder) => (
-            "nobody has that role".to_owned(),
-            format!("Give the role to a person: `roles: {{ {role}: … }}` in the release's file."),
-        ),
-        Some(SignoffFault::OwnRelease(holder)) => (
-            format!("{holder} has it and owns the release"),
-            format!("Give `{role}` to another person: nobody signs off their own release."),
-        ),
-        Some(SignoffFault::NotAllowed(holder)) => (
-            format!("`signoff_roles` in site.yaml does not allow {holder} to have that role"),
-            format!("Give `{role}` to a person whom `signoff_roles` allows."),
-        ),
+        Some(SignoffFault::NoHolder) => SignoffRefusal {
+            why: "nobody has that role".to_owned(),
+            hint: Advice::from("Give the role to a person.")
+                .in_terminal(format!(" `runsheet set {} role.{role}=…` does so.", run.release.id)),
+            needs: new_holder(),
+        },
+        Some(SignoffFault::OwnRelease(holder)) => SignoffRefusal {
+            why: format!("{holder} has it and owns the release"),
+            hint: format!("Give `{role}` to another person: nobody signs off their own release.")
+                .into(),
+            needs: new_holder(),
+        },
+        Some(SignoffFault::NotAllowed(holder)) => SignoffRefusal {
+            why: format!("`signoff_roles` in site.yaml does not allow {holder} to have that role"),
+            hint: format!("Give `{role}` to a person whom `signoff_roles` allows.").into(),
+            needs: new_holder(),
+        },
         Some(SignoffFault::NotHolder { holder }) => {
             let who = if intent.by.is_empty() { "nobody".to_owned() } else { intent.by.join(", ") };
-            (format!("that is {holder}, not {who}"), format!("Only {holder} can sign off."))
+            let is_own = site.config.signoffs == SignoffPolicy::Own;
+            SignoffRefusal {
+                why: format!("that is {holder}, not {who}"),
+                hint: format!("Only {holder} can sign off.").into(),
+                needs: (!is_own).then(|| Need::Signer(holder.to_owned())),
+            }
         }
         Some(SignoffFault::OtherArtifact) | None => own_signoff_fault(site, plan, role)?,
     })
 }
 
 /// With `signoffs: own`, returns why the recorder cannot record the sign-off of another person.
-fn own_signoff_fault(site: &Site, plan: &Plan<'_>, role: &str) -> Option<(String, String)> {
+fn own_signoff_fault(site: &Site, plan: &Plan<'_>, role: &str) -> Option<SignoffRefusal> {
     let holder = &plan.run.release.role(role)?.value;
     let recorder = plan.intent.recorder.as_ref();
     if site.config.signoffs == SignoffPolicy::Any || recorder == Some(holder) {
@@ -230,11 +254,12 @@ fn own_signoff_fault(site: &Site, plan: &Plan<'_>, role: &str) -> Option<(String
     }
     let recorder = recorder.map_or("unknown", String::as_str);
     let why = format!("`signoffs: own` is set, and the recorder is {recorder}, not {holder}");
-    Some((why, format!("{holder} signs off from an account of their own.")))
+    let hint = format!("{holder} signs off from an account of their own.").into();
+    Some(SignoffRefusal { why, hint, needs: None })
 }
 
 /// Finds items guarded by a shut gate. With a note they are allowed; the gates are then returned as warnings.
-fn gates(plan: &Plan<'_>, objections: &mut Objections) -> Vec<String> {
+fn gates(plan: &Plan<'_>, objections: &mut Objections) -> Vec<Advice> {
     if !matches!(plan.tick.state, State::Doing | State::Done) {
         return Vec::new();
     }
@@ -251,9 +276,11 @@ fn gates(plan: &Plan<'_>, objections: &mut Objections) -> Vec<String> {
             let message =
                 format!("“{text}” is guarded by the gate “{}”, which is shut", run.text(gate));
             if plan.tick.note.is_some() {
-                cautions.push(message);
+                cautions.push(message.into());
             } else {
-                let hint = "Pass the gate first, or say with `--note` why this cannot wait.";
+                let hint = Advice::terminal(
+                    "Pass the gate first, or say with `--note` why this cannot wait.",
+                );
                 objections.add(Reason::of(run.id(&run.rows[row]), message).needs(Need::Note), hint);
             }
         }
@@ -263,7 +290,7 @@ fn gates(plan: &Plan<'_>, objections: &mut Objections) -> Vec<String> {
 
 /// Finds gates and sign-offs at which the verdict is not a go. With a note they are allowed; they are then returned as
 /// warnings.
-fn verdicts(plan: &Plan<'_>, objections: &mut Objections) -> Vec<String> {
+fn verdicts(plan: &Plan<'_>, objections: &mut Objections) -> Vec<Advice> {
     let run = plan.run;
     let mut cautions = Vec::new();
     for (&row, verdict) in &plan.overridden {
@@ -274,9 +301,11 @@ fn verdicts(plan: &Plan<'_>, objections: &mut Objections) -> Vec<String> {
         let word = verdict.word.phrase();
         let message = format!("the verdict at “{text}” is {word}: {worst}{more}");
         if plan.tick.note.is_some() {
-            cautions.push(format!("{message}; the event keeps it"));
+            cautions.push(format!("{message}; the event keeps it").into());
         } else {
-            let hint = "Fix that first, or say with `--note` why it is done all the same.";
+            let hint = Advice::terminal(
+                "Fix that first, or say with `--note` why it is done all the same.",
+            );
             objections.add(Reason::of(run.id(&run.rows[row]), message).needs(Need::Note), hint);
         }
     }
@@ -284,7 +313,7 @@ fn verdicts(plan: &Plan<'_>, objections: &mut Objections) -> Vec<String> {
 }
 
 /// Returns warnings about open rows in a section or group that keep their own events.
-fn unaffected(plan: &Plan<'_>) -> Vec<String> {
+fn unaffected(plan: &Plan<'_>) -> Vec<Advice> {
     if plan.tick.state == State::Done {
         return Vec::new();
     }
@@ -296,9 +325,8 @@ fn unaffected(plan: &Plan<'_>) -> Vec<String> {
             let left = left.count();
             let text = target.text(plan.run);
             (left > 0).then(|| {
-                format!(
-                    "what is recorded of {left} open below “{text}” stays; `--all` takes that along"
-                )
+                Advice::from(format!("what is recorded of {left} open below “{text}” stays"))
+                    .in_terminal("; `--all` takes that along")
             })
         })
         .collect()

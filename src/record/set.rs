@@ -9,6 +9,7 @@ use crate::model::config::Config;
 use crate::model::release::{Located, Release, Status};
 use crate::model::time::Moment;
 use crate::parse::time;
+use crate::record::advice::Advice;
 use crate::record::draft::Draft;
 use crate::record::event::{format_time, ids, trail, who_and_when};
 use crate::record::intent::{FactChange, Intent, Set};
@@ -48,6 +49,9 @@ const TIMES: [&str; 7] = [
     "incident.resolved",
 ];
 
+/// The value of a time that stands for the time of the record.
+const NOW: &str = "now";
+
 /// One change: where it is written, and what it says.
 struct Fact<'a> {
     /// The key as typed, such as `role.dba`.
@@ -69,7 +73,7 @@ pub(super) fn set(
     let mut facts = Vec::new();
     let mut unlisted = Vec::new();
     for change in &set.changes {
-        match Fact::new(run, change, &site.config.zone) {
+        match Fact::new(run, change, intent, &site.config.zone) {
             Ok(mut fact) => {
                 fact.resolve_person(&site.config, &mut unlisted);
                 check_time(run, &fact, intent, &site.config.zone, &mut objections);
@@ -81,14 +85,15 @@ pub(super) fn set(
     if run.status.is_closed() && facts.iter().any(|fact| fact.path[0] != "incident") {
         let id = &run.release.id;
         let message = format!("`{id}` is closed: {}", run.status.word());
-        let hint = "`runsheet reopen` opens it again; an incident can be set afterwards too.";
+        let hint = Advice::from("An incident can be set afterwards too.")
+            .in_terminal(" `runsheet reopen` opens it again.");
         objections.add(Reason::release(message), hint);
     }
     objections.into_result(rules::NOTHING_RECORDED)?;
     let is_same = |fact: &Fact<'_>| fact.old.as_ref() == Some(&fact.new);
     let (same, facts): (Vec<_>, Vec<_>) = facts.into_iter().partition(is_same);
     let cautions = same.iter().map(|fact| format!("`{}` is `{}` already", fact.key, fact.new));
-    let cautions = cautions.chain(unlisted).collect();
+    let cautions = cautions.chain(unlisted).map(Advice::from).collect();
     let mut draft = Draft::new(current, ids(run));
     let mut changes = Vec::new();
     for fact in &facts {
@@ -124,7 +129,7 @@ fn check_time(
     }
     if fact.key == "finished" && run.release.closings.is_empty() {
         let message = "`finished` would end the release without a closing";
-        let hint = "`runsheet close --finished` says when the deployment ended.";
+        let hint = Advice::terminal("`runsheet close --finished` says when the deployment ended.");
         objections.add(Reason::release(message), hint);
     }
 }
@@ -156,7 +161,12 @@ fn log_line(run: &Run, intent: &Intent, fact: &Fact<'_>) -> Data {
 
 impl<'a> Fact<'a> {
     /// Reads a change. The error is a message and a hint.
-    fn new(run: &Run, change: &'a FactChange, zone: &TimeZone) -> Result<Self, (String, String)> {
+    fn new(
+        run: &Run,
+        change: &'a FactChange,
+        intent: &Intent,
+        zone: &TimeZone,
+    ) -> Result<Self, (String, String)> {
         let key = match change.key.as_str() {
             "incident" => "incident.link",
             key => key,
@@ -166,7 +176,10 @@ impl<'a> Fact<'a> {
         if value.contains('\n') {
             return Err((format!("`{key}` takes one line"), String::new()));
         }
-        let new = if TIMES.contains(&key) && !value.is_empty() {
+        let is_time = TIMES.contains(&key);
+        let new = if is_time && value == NOW {
+            format_time(intent.at)
+        } else if is_time && !value.is_empty() {
             let at = time::moment(value, zone).map_err(|error| (error.message, error.hint))?;
             format_time(at)
         } else {
@@ -222,6 +235,37 @@ fn unknown(key: &str) -> (String, String) {
         None => format!("There are {} and var.NAME.", KEYS.join(", ")),
     };
     (format!("`{key}` cannot be set"), hint)
+}
+
+/// Returns the keys that can be set with their values, including the roles that the checklist names.
+pub(super) fn facts(run: &Run) -> Vec<(String, Option<String>)> {
+    let release = &run.release;
+    let mut roles: Vec<&str> = release.roles.iter().map(|(role, _)| role.value.as_str()).collect();
+    for row in &run.rows {
+        let attributes = run.attributes(row);
+        roles.extend(attributes.signoff.as_deref());
+    }
+    let links = release.links.iter().map(|(name, _)| format!("link.{name}"));
+    let vars = run.checklist.front.vars.iter().map(|(name, _)| format!("var.{name}"));
+    let roles = unique(roles).into_iter().map(|role| format!("role.{role}"));
+    let plain = KEYS.iter().filter(|key| !key.contains("NAME")).map(|key| (*key).to_owned());
+    let keys = plain.chain(roles).chain(links).chain(vars);
+    keys.map(|key| {
+        let value = path(&key).and_then(|path| value_of(release, &path));
+        (key, value.filter(|value| !value.is_empty()))
+    })
+    .collect()
+}
+
+/// Returns the words without repetitions, in order.
+fn unique(words: Vec<&str>) -> Vec<&str> {
+    let mut unique: Vec<&str> = Vec::new();
+    for word in words {
+        if !unique.contains(&word) {
+            unique.push(word);
+        }
+    }
+    unique
 }
 
 /// Returns the value that the release has at a path, as `set` would write it.

@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::evaluate::run::Run;
 use crate::model::time::Moment;
+use crate::record::advice::Advice;
 use crate::record::event::{SAME_TIME, format_time};
 use crate::record::intent::{Command, Intent};
 use crate::record::refusal::{Objections, Reason};
@@ -17,13 +18,14 @@ pub(super) fn check(run: &Run, zone: &TimeZone, intent: &Intent, objections: &mu
     let (at, time) = (intent.at, format_time(intent.at));
     if is_future(at, intent, zone) {
         let message = format!("{time} is in the future");
-        objections.add(Reason::release(message), "Without `--at` it is recorded now.");
+        objections
+            .add(Reason::release(message), Advice::terminal("Without `--at` it is recorded now."));
         return;
     }
     if intent.backdate {
         return;
     }
-    let hint = "If that is the right time, add `--backdate`.";
+    let hint = Advice::terminal("If that is the right time, add `--backdate`.");
     if is_before(at, Moment::Instant(intent.now - RECENT), zone) {
         let message = format!("{time} is more than a day ago");
         objections.add(Reason::release(message), hint);

@@ -12,6 +12,7 @@ use crate::evaluate::{Context, evaluate};
 use crate::history::compare::UpdateEffects as Effects;
 use crate::model::checklist::Checklist;
 use crate::model::release::{Entry, State};
+use crate::record::advice::Advice;
 use crate::record::draft::Draft;
 use crate::record::event::{Approval, event, ids, trail, who_and_when};
 use crate::record::find::{RecordTarget, find};
@@ -72,6 +73,11 @@ pub(super) fn update(
     };
     recorded.run = evaluate(Arc::clone(&recorded.run.release), &context);
     Ok(recorded)
+}
+
+/// Whether the release can be moved to a newer version of its checklist.
+pub(super) fn is_outdated(site: &Site, run: &Run) -> bool {
+    current_checklist(site, run).is_ok()
 }
 
 /// Returns the current checklist, if the release is open and has another one.
@@ -194,15 +200,13 @@ impl<'a> UpdatePlan<'a> {
         gained.chain(lost).chain(orphaned).chain(reworded).collect()
     }
 
-    fn cautions(&self) -> Vec<String> {
+    fn cautions(&self) -> Vec<Advice> {
         (self.effects.shut.iter())
             .map(|shut| {
                 let gate = &self.effects.after.rows[shut.gate];
-                format!(
-                    "the gate “{}” is shut, and {} behind it done already",
-                    self.effects.after.text(gate),
-                    shut.done.len()
-                )
+                let text = self.effects.after.text(gate);
+                let done = shut.done.len();
+                format!("the gate “{text}” is shut, and {done} behind it done already").into()
             })
             .collect()
     }

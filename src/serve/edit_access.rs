@@ -5,10 +5,41 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 
+/// The kinds of requests in JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum JsonRequest {
+    /// To record something in a release.
+    Record,
+    /// To take the last record of a page back.
+    Undo,
+    /// To create a release.
+    NewRelease,
+}
+
+/// A file that a browser attaches to a release.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Attachment<'a> {
+    /// The release's id.
+    pub(crate) release: &'a str,
+    /// The file's name, as the browser gave it. It may be anything.
+    pub(crate) name: &'a str,
+    /// The file's contents.
+    pub(crate) bytes: &'a [u8],
+}
+
 /// Records requests of browsers.
 pub(crate) trait RecordHandler: Send + Sync {
-    /// Records a request, which should be JSON. Returns the response as a status and JSON.
-    fn record(&self, text: &[u8]) -> (StatusCode, String);
+    /// Handles a request, which should be JSON. Returns the response as a status and JSON.
+    fn handle(&self, request: JsonRequest, text: &[u8]) -> (StatusCode, String);
+
+    /// Stores a file. Returns the response as a status and JSON.
+    fn attach(&self, attachment: &Attachment<'_>) -> (StatusCode, String);
+
+    /// Returns the size of the largest file that can be attached, in bytes.
+    fn max_attachment(&self) -> usize;
+
+    /// Returns the choices for a new release, as JSON; `None` while there is no site.
+    fn new_release_choices(&self) -> Option<String>;
 
     /// Returns the token that authorizes a page: letters and digits. Servers of the same site share it, so that
     /// open pages keep working after a restart.

@@ -15,10 +15,14 @@
 //! | `answer` | responds with a file |
 //! | `live_reload` | the WebSocket that notifies browsers of a new snapshot |
 //! | `record_handler` | the endpoints for recording |
+//! | `attach_handler` | the endpoint for files |
+//! | `authorize` | checks that a request may record |
 //! | `client` | the scripts and styles that the server adds to pages |
 
 mod address;
 mod answer;
+mod attach_handler;
+mod authorize;
 mod body;
 mod client;
 mod connections;
@@ -44,7 +48,7 @@ use tokio::sync::watch;
 
 pub(crate) use address::Address;
 pub use client::without_tag;
-pub(crate) use edit_access::RecordHandler;
+pub(crate) use edit_access::{Attachment, JsonRequest, RecordHandler};
 pub(crate) use site_snapshot::{PageSource, RenderError, SiteErrors, SiteSnapshot};
 
 use crate::serve::edit_access::EditAccess;
@@ -122,7 +126,7 @@ impl Drop for Running {
 /// Returns all routes, with the check of the host for each.
 fn router(shared: Arc<Shared>, guard: Arc<Guard>) -> Router {
     let router = match shared.edit_access {
-        Some(_) => record_handler::router(),
+        Some(_) => record_handler::router().merge(attach_handler::router()),
         None => Router::new(),
     };
     router

@@ -105,8 +105,10 @@ fn a_no_go_is_closed_only_with_another_outcome_or_by_force_and_always_with_a_not
         "open: “Migrate”",
         "--as rolled-back",
     ]);
-    run(&site, &["close", "1.0", "--force"]).exits(1).says(&["`--force` wants a note"]);
-    run(&site, &["close", "1.0", "--as", "aborted"]).exits(1).says(&["`aborted` wants a note"]);
+    run(&site, &["close", "1.0", "--force"])
+        .exits(1)
+        .says(&["closing without a go requires a note"]);
+    run(&site, &["close", "1.0", "--as", "aborted"]).exits(1).says(&["`aborted` requires a note"]);
     run(&site, &["close", "1.0", "--as", "planned"])
         .exits(2)
         .says(&["there are done, rolled-back, aborted"]);

@@ -8,13 +8,13 @@ use crate::support::{CHECKLIST, TestSite};
 const FILE: &str = "content/releases/1.0.yaml";
 
 /// A site, and the page of its release 1.0 in a browser that may record.
-struct Editing {
-    site: TestSite,
-    page: Page,
+pub(crate) struct Editing {
+    pub(crate) site: TestSite,
+    pub(crate) page: Page,
 }
 
 impl Editing {
-    fn new(site: TestSite) -> Self {
+    pub(crate) fn new(site: TestSite) -> Self {
         let page = Page::of(Served::new(&site, &["--edit"]));
         Self { site, page }
     }
@@ -28,20 +28,25 @@ pub(crate) struct Page {
 
 impl Page {
     pub(crate) fn of(served: Served) -> Self {
-        let page = served.load("/releases/1.0.html").text();
+        Self::at(served, "/releases/1.0.html")
+    }
+
+    /// Another page.
+    pub(crate) fn at(served: Served, path: &str) -> Self {
+        let page = served.load(path).text();
         let token = token(&page).expect("a token");
         Self { served, token }
     }
 
     /// What the page knows.
-    fn board(&self) -> Value {
+    pub(crate) fn board(&self) -> Value {
         let answer = self.served.fetch("/_runsheet/edit-state/releases/1.0.html");
         assert_eq!(answer.status, 200, "{}", answer.text());
         serde_json::from_str(&answer.text()).unwrap()
     }
 
     /// The item as the page sees it, as it stands in a request.
-    fn item(&self, id: &str) -> Value {
+    pub(crate) fn item(&self, id: &str) -> Value {
         let board = self.board();
         let items = board["items"].as_array().unwrap();
         let item = items.iter().find(|item| item["id"] == id).unwrap();
@@ -54,14 +59,30 @@ impl Page {
 
     /// As the page would send it, for maya.
     pub(crate) fn record(&self, act: &Value) -> (u16, Value) {
-        let body = json!({ "release": "1.0", "by": ["maya"], "act": act }).to_string();
-        let answer = self.post(&self.headers(), &body);
-        let value = serde_json::from_str(&answer.text()).unwrap();
-        (answer.status, value)
+        self.json("record", &json!({ "release": "1.0", "by": ["maya"], "act": act }))
+    }
+
+    /// The answer of an endpoint to what a page sends.
+    pub(crate) fn json(&self, endpoint: &str, body: &Value) -> (u16, Value) {
+        let answer = self.send(endpoint, &self.headers(), body.to_string());
+        (answer.status, serde_json::from_str(&answer.text()).unwrap())
+    }
+
+    pub(crate) fn send(
+        &self,
+        endpoint: &str,
+        headers: &[(&'static str, String)],
+        body: impl AsRef<[u8]>,
+    ) -> Answer {
+        let length = body.as_ref().len().to_string();
+        let mut all: Vec<(&str, &str)> =
+            headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        all.push(("Content-Length", &length));
+        self.served.send("POST", &format!("/_runsheet/{endpoint}"), &all, body)
     }
 
     /// The headers of a browser on one of our pages.
-    fn headers(&self) -> Vec<(&'static str, String)> {
+    pub(crate) fn headers(&self) -> Vec<(&'static str, String)> {
         vec![
             ("Host", self.served.address.clone()),
             ("Origin", format!("http://{}", self.served.address)),
@@ -73,12 +94,8 @@ impl Page {
         ]
     }
 
-    fn post(&self, headers: &[(&str, String)], body: &str) -> Answer {
-        let length = body.len().to_string();
-        let mut all: Vec<(&str, &str)> =
-            headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        all.push(("Content-Length", &length));
-        self.served.send("POST", "/_runsheet/record", &all, body)
+    fn post(&self, headers: &[(&'static str, String)], body: &str) -> Answer {
+        self.send("record", headers, body)
     }
 }
 
@@ -93,7 +110,7 @@ fn log() -> String {
     json!({ "release": "1.0", "by": ["maya"], "act": { "do": "log", "note": "x" } }).to_string()
 }
 
-fn begun() -> TestSite {
+pub(crate) fn begun() -> TestSite {
     let site = TestSite::new();
     site.run(&["new", "1.0"]).exits(0);
     site
@@ -316,7 +333,7 @@ fn what_is_asked_for_is_bounded_looked_up_and_understood_whole() {
         "[]",
         &log().replace("maya", " "),
         &log().replace("\"act\"", "\"path\": \"/etc\", \"act\""),
-        &log().replace("\"log\"", "\"close\""),
+        &log().replace("\"log\"", "\"remove\""),
         &log().replace("\"x\"", "\"\\u0000\""),
     ] {
         assert_eq!(status(body), 400, "{body}");
@@ -334,6 +351,7 @@ fn no_answer_may_be_read_or_framed_by_other_sites() {
     let editing = Editing::new(begun());
     let served = &editing.page.served;
     let answers = [
+        (served.fetch("/_runsheet/new-release"), "'self'"),
         (editing.page.post(&editing.page.headers(), &log()), "'self'"),
         (served.fetch("/_runsheet/edit-state/releases/1.0.html"), "'self'"),
         (served.get("/releases/1.0.html"), "'none'"),

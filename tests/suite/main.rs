@@ -20,6 +20,8 @@ mod closing;
 mod complete;
 mod diff;
 mod edit;
+mod edit_evidence;
+mod edit_release;
 mod golden;
 mod guide;
 mod history;

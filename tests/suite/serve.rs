@@ -144,7 +144,7 @@ impl Served {
         method: &str,
         path: &str,
         headers: &[(&str, &str)],
-        body: &str,
+        body: impl AsRef<[u8]>,
     ) -> Answer {
         let mut head = format!("{method} {path} HTTP/1.1\r\nConnection: close\r\n");
         for (name, value) in headers {
@@ -152,7 +152,7 @@ impl Served {
         }
         let mut stream = TcpStream::connect(&self.address).expect("it listens");
         stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
-        stream.write_all((head + "\r\n" + body).as_bytes()).unwrap();
+        stream.write_all(&[(head + "\r\n").as_bytes(), body.as_ref()].concat()).unwrap();
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes).expect("it answers");
         Answer::of(&bytes)

@@ -107,7 +107,7 @@ fn every_reason_against_it_is_said_at_once_and_nothing_is_written() {
     let before = site.read(FILE);
     let refused = tick(&site, &["log", "approved", "go/all"]).exits(1);
     refused.says(&[
-        "“Log kept” asks for evidence",
+        "“Log kept” requires evidence",
         "“Approved” needs the sign-off of qa: that is noor, not li",
         "“one” below it is open",
         "“two” below it is open",
@@ -363,7 +363,7 @@ fn some_states_want_a_note_and_a_closed_release_wants_late() {
     for state in ["skipped", "n/a", "failed", "blocked"] {
         tick(&site, &["migrate", "--as", state])
             .exits(1)
-            .says(&[&format!("`{state}` wants a note")]);
+            .says(&[&format!("`{state}` requires a note")]);
         tick(&site, &["migrate", "--as", state, "--note", " "]).exits(1);
     }
     site.write(FILE, "checklist: deployment\nstatus: rolled-back\n");

@@ -78,6 +78,12 @@ impl<'a> Git<'a> {
         self.run(&["rev-parse", "--verify", "HEAD"])
     }
 
+    /// Whether the commit that is checked out has this text in the file at `path`, from this folder.
+    pub(crate) fn has_committed(self, path: &str, text: &str) -> bool {
+        let committed = self.run(&["cat-file", "blob", &format!("HEAD:./{path}")]);
+        committed.is_ok_and(|committed| committed == text.trim())
+    }
+
     /// Runs git and returns its trimmed output, or why it failed.
     fn run(self, arguments: &[&str]) -> Result<String, String> {
         let ended = self.ended(arguments)?;

@@ -13,7 +13,7 @@ use checks::{InvalidText, file_inside, folder_inside, folder_name, folder_url, l
 
 use super::extra::extra;
 use super::fields::{Fields, Reader};
-use super::keys::{GIT, Key, PERSON, PROVE, SITE};
+use super::keys::{EVIDENCE, GIT, Key, PERSON, PROVE, SITE};
 use super::yaml::{self, Node, Value};
 use super::{shown, sorted, time};
 use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
@@ -79,6 +79,7 @@ fn read(reader: &mut Reader, root: Node<'_>) -> Config {
     config.signoff_roles = fields.lists("signoff_roles");
     config.people_stats = fields.flag("people_stats").unwrap_or(config.people_stats);
     git(&mut fields, &mut config);
+    evidence(&mut fields, &mut config);
     config.prove = prove(&mut fields);
     config.extra = extra(&mut fields);
     fields.finish();
@@ -170,6 +171,17 @@ fn git(fields: &mut Fields<'_, '_>, config: &mut Config) {
     config.git_push = git.flag("push").unwrap_or(config.git_push);
     config.git_timeout = git.number("timeout").unwrap_or(config.git_timeout);
     git.finish();
+}
+
+fn evidence(fields: &mut Fields<'_, '_>, config: &mut Config) {
+    let Some((key, node)) = fields.take("evidence") else {
+        return;
+    };
+    let Some(mut evidence) = fields.reader.fields(key, node, &EVIDENCE) else {
+        return;
+    };
+    config.max_evidence_mb = evidence.number("max_mb").unwrap_or(config.max_evidence_mb);
+    evidence.finish();
 }
 
 fn prove(fields: &mut Fields<'_, '_>) -> ProvePolicy {

@@ -128,6 +128,12 @@ pub(crate) static SITE: Table = Table {
         key("people_stats", Shape::Flag, "Whether statistics about people are shown.", "false"),
         key("git", Shape::Fields(&GIT), "What recording does with git.", "{ push: true }"),
         key(
+            "evidence",
+            Shape::Fields(&EVIDENCE),
+            "The files that pages of `serve --edit` take as evidence.",
+            "{ max_mb: 25 }",
+        ),
+        key(
             "prove",
             Shape::Fields(&PROVE),
             "The keys that `prove` trusts, and whether it requires signatures.",
@@ -166,6 +172,18 @@ pub(crate) static GIT: Table = Table {
             "20",
         ),
     ],
+};
+
+/// `evidence` in `site.yaml`.
+pub(crate) static EVIDENCE: Table = Table {
+    what: "`evidence`",
+    required: &[],
+    keys: &[key(
+        "max_mb",
+        Shape::Number(1, 100),
+        "The size up to which a file can be attached, in megabytes of 1,000,000 bytes.",
+        "10",
+    )],
 };
 
 /// `prove` in `site.yaml`.

@@ -1,0 +1,390 @@
+//! Records commands from browsers for `serve --edit`, the same way as the terminal.
+
+mod evidence_name;
+mod new_release;
+mod request;
+mod undo;
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use crate::app::author::{git_user, user};
+use crate::app::failure::Failure;
+use crate::app::load;
+use crate::app::lock::begin;
+use crate::app::new_release::create;
+use crate::app::options::{AuthorOptions, GlobalOptions};
+use crate::app::record_command::change_lines;
+use crate::app::record_service::{RecordOutcome, RecordService, Refused, Request, Written};
+use crate::app::share::Sharing;
+use crate::app::terminal::Terminal;
+use crate::disk::Git;
+use crate::evaluate::entry::ReleaseEntry;
+use crate::evaluate::evidence;
+use crate::record::{self, AnswerReader, Cause, Command, EditState, texts};
+use crate::render::route::{href, release_path};
+use crate::render::{Route, when};
+use crate::serve::{self, Attachment, JsonRequest};
+use crate::site::Site;
+use evidence_name::EvidenceName;
+use new_release::{NewReleaseChoices, NewReleaseRequest};
+use request::{EditRequest, UndoRequest};
+use undo::UndoList;
+
+/// Bytes in a megabyte.
+const MEGABYTE: usize = 1_000_000;
+
+/// The editing service of one site.
+pub(crate) struct EditService {
+    common: GlobalOptions,
+    output: Terminal,
+    /// The git user's address and name.
+    git_user: Vec<String>,
+    /// The token that pages send with every request.
+    token: String,
+    /// The site that browsers see, once there is one.
+    site: RwLock<Option<Arc<Site>>>,
+    undo_list: UndoList,
+}
+
+/// The status and JSON of an answer.
+type Answer = (StatusCode, Value);
+
+impl EditService {
+    pub(crate) fn new(common: &GlobalOptions, output: Terminal) -> Result<Self, Failure> {
+        Ok(Self {
+            common: common.clone(),
+            output,
+            git_user: git_user(Git::at(&common.root)),
+            token: token(common, output)?,
+            site: RwLock::new(None),
+            undo_list: UndoList::default(),
+        })
+    }
+
+    /// Sets the site that browsers see.
+    pub(crate) fn set_site(&self, site: Arc<Site>) {
+        *self.site.write().unwrap_or_else(PoisonError::into_inner) = Some(site);
+    }
+
+    /// Returns the edit state of a release's page, as JSON.
+    pub(crate) fn edit_state(&self, site: &Site, route: Route) -> Option<String> {
+        let Route::Release(index) = route else {
+            return None;
+        };
+        let ReleaseEntry::Run(run) = &site.releases[index] else {
+            return None;
+        };
+        let you = self.you(site);
+        let zone = &site.config.zone;
+        let day = run.started.map(|at| at.date(zone));
+        let time = |moment| {
+            let mut text = String::new();
+            when::short(moment, zone, day, &mut text);
+            text
+        };
+        let run = record::with_late(site, run);
+        serde_json::to_string(&EditState::new(site, &run, you.as_deref(), &time)).ok()
+    }
+
+    /// Returns the git user, if known.
+    fn you(&self, site: &Site) -> Option<String> {
+        user(&site.config, &self.git_user).ok().map(|user| user.name)
+    }
+
+    fn site(&self) -> Result<Arc<Site>, Failure> {
+        let site = self.site.read().unwrap_or_else(PoisonError::into_inner);
+        site.clone().ok_or_else(|| Failure::new("the site cannot be shown yet"))
+    }
+
+    /// Whether there is a release with exactly that id.
+    fn has(&self, release: &str) -> bool {
+        let known = |site: Arc<Site>| site.releases.iter().any(|entry| entry.id() == release);
+        self.site().is_ok_and(known)
+    }
+
+    /// Answers a request to record.
+    fn record(&self, text: &[u8]) -> Answer {
+        let request = match EditRequest::read(text) {
+            Ok(request) => request,
+            Err(why) => return (StatusCode::BAD_REQUEST, refusal(&why, &[])),
+        };
+        if !self.has(&request.release) {
+            return no_release(&request.release);
+        }
+        match self.attempt(&request.release, &request.by, request.act, request.preview) {
+            Ok(RecordOutcome::Written(written)) if request.preview => {
+                (StatusCode::OK, written.answer(false, AnswerReader::Page))
+            }
+            Ok(outcome) => self.answer(outcome),
+            Err(failure) => failed(&failure),
+        }
+    }
+
+    /// Records a command. A refusal is not an error.
+    fn attempt(
+        &self,
+        release: &str,
+        by: &[String],
+        command: Command,
+        is_dry_run: bool,
+    ) -> Result<RecordOutcome, Failure> {
+        let who = AuthorOptions { by: by.to_vec(), at: None, backdate: false, push: false };
+        let needs_newest = self.needs_newest_files(release, &command)?;
+        let evidence = match &command {
+            Command::Tick(tick) => tick.evidence.clone(),
+            _ => Vec::new(),
+        };
+        let request = Request::new(release, &who, command).dry_run(is_dry_run);
+        let site = self.site()?;
+        let config = &site.config;
+        if config.git_push && !is_dry_run {
+            // Pulled commits may contain changes that the watched site does not have yet.
+            let read = || load::SiteLoader::from(&self.common).site(self.output).map(Arc::new);
+            return Sharing::new(&self.common, config, self.output).record(&read, &request);
+        }
+        let lock = begin(&self.common, self.output)?;
+        if needs_newest {
+            let loader = || load::SiteLoader::from(&self.common);
+            let read = || loader().release(release, &evidence, self.output).map(Arc::new);
+            return RecordService::new(&lock, &read).attempt(&request);
+        }
+        // The newest text of the file counts, however old the site is.
+        RecordService::new(&lock, &|| self.site()).attempt(&request)
+    }
+
+    /// Whether a command depends on files next to the release that the watched site may not have yet: a file that was
+    /// just attached.
+    fn needs_newest_files(&self, release: &str, command: &Command) -> Result<bool, Failure> {
+        let site = self.site()?;
+        let path = format!("content/releases/{release}.yaml");
+        let is_unseen = |given: &String| {
+            let file = evidence::file(&path, given);
+            file.is_some_and(|file| site.sources.asset(&file).is_none())
+        };
+        Ok(match command {
+            Command::Tick(tick) => tick.evidence.iter().any(is_unseen),
+            // The record of a closing holds the digests of all evidence.
+            Command::Close(_) | Command::Update(_) => true,
+            _ => false,
+        })
+    }
+
+    /// Prints what was recorded, keeps it for an undo and returns the answer.
+    fn answer(&self, outcome: RecordOutcome) -> Answer {
+        match outcome {
+            RecordOutcome::Written(written) => {
+                self.print(&written);
+                let mut answer = written.answer(true, AnswerReader::Page);
+                if let Ok(key) = random_key() {
+                    answer["undo"] = key.as_str().into();
+                    self.undo_list.add(key, written);
+                }
+                (StatusCode::OK, answer)
+            }
+            RecordOutcome::Unchanged(unchanged) => {
+                (StatusCode::OK, unchanged.answer(false, AnswerReader::Page))
+            }
+            RecordOutcome::Refused(refused) => refuse(&refused),
+        }
+    }
+
+    /// Takes a record back: restores the file, or records a correction.
+    fn undo(&self, text: &[u8]) -> Answer {
+        let request = match UndoRequest::read(text) {
+            Ok(request) => request,
+            Err(why) => return (StatusCode::BAD_REQUEST, refusal(&why, &[])),
+        };
+        let Some(record) = self.undo_list.take(&request.undo) else {
+            let why = "it is too late to undo this; correct the last entry instead";
+            return (StatusCode::UNPROCESSABLE_ENTITY, refusal(why, &[]));
+        };
+        let release = record.written.recorded.run.release.id.clone();
+        let restored = begin(&self.common, self.output).and_then(|lock| record.restore(&lock));
+        match restored {
+            Ok(true) => {
+                self.output.note(format_args!("{release}: the last record was undone"));
+                return (StatusCode::OK, json!({ "recorded": true, "undone": "restored" }));
+            }
+            Ok(false) => {}
+            Err(failure) => return failed(&failure),
+        }
+        let correction = self.site().map(|site| record.correction(&site));
+        let Ok(Some(command)) = correction else {
+            let why = "it was committed, or another entry followed, so it stays; write to the log \
+                       what is wrong with it";
+            return (StatusCode::UNPROCESSABLE_ENTITY, refusal(why, &[]));
+        };
+        match self.attempt(&release, &request.by, command, false) {
+            Ok(RecordOutcome::Written(written)) => {
+                self.print(&written);
+                let mut answer = written.answer(true, AnswerReader::Page);
+                answer["undone"] = "corrected".into();
+                (StatusCode::OK, answer)
+            }
+            Ok(outcome) => self.answer(outcome),
+            Err(failure) => failed(&failure),
+        }
+    }
+
+    /// Creates a release.
+    fn create(&self, text: &[u8]) -> Answer {
+        let new = match NewReleaseRequest::read(text) {
+            Ok(new) => new,
+            Err(why) => return (StatusCode::UNPROCESSABLE_ENTITY, refusal(&why, &[])),
+        };
+        let created = self
+            .site()
+            .and_then(|site| create(&self.common, &site.config, &new, false, self.output));
+        match created {
+            Ok(Ok(created)) => {
+                self.output.note(format_args!("{}: begun", new.id));
+                let not_shared = created.not_shared.as_ref().map(|why| why.message.as_str());
+                let page = href("", &release_path(&new.id));
+                let answer = json!({
+                    "recorded": true, "release": new.id, "page": page, "not_shared": not_shared,
+                });
+                (StatusCode::OK, answer)
+            }
+            Ok(Err(notes)) => {
+                let reasons = notes.diagnostics.iter();
+                let reasons = reasons.map(|found| {
+                    json!({ "id": null, "message": found.message, "needs": null, "now": null })
+                });
+                let mut answer = refusal("the release was not created", &[]);
+                answer["reasons"] = reasons.collect();
+                answer["hints"] = (notes.diagnostics.iter())
+                    .flat_map(|found| &found.hints)
+                    .map(|hint| Value::from(hint.as_str()))
+                    .collect();
+                (StatusCode::UNPROCESSABLE_ENTITY, answer)
+            }
+            Err(failure) => {
+                (StatusCode::UNPROCESSABLE_ENTITY, refusal(&failure.message, &failure.hints))
+            }
+        }
+    }
+
+    /// Stores a file next to a release.
+    fn store(&self, attachment: &Attachment<'_>) -> Answer {
+        let Attachment { release, name, bytes } = *attachment;
+        if !self.has(release) {
+            return no_release(release);
+        }
+        let path = format!("content/releases/{release}");
+        let (folder, version) = path.rsplit_once('/').unwrap_or(("content/releases", release));
+        let name = match EvidenceName::new(version, name, bytes) {
+            Ok(name) => name,
+            Err(why) => return (StatusCode::UNSUPPORTED_MEDIA_TYPE, refusal(&why, &[])),
+        };
+        let added = begin(&self.common, self.output).map(|lock| {
+            lock.add_file(folder, &|number| name.numbered(number), &|file| file.write_all(bytes))
+        });
+        match added {
+            Ok(Ok(name)) => {
+                self.output.note(format_args!("{release}: {name} attached"));
+                (StatusCode::OK, json!({ "recorded": true, "name": name }))
+            }
+            Ok(Err(error)) if error.is_disk_full() => {
+                let why = "the server's disk is full, so the file was not stored";
+                (StatusCode::INSUFFICIENT_STORAGE, refusal(why, &[]))
+            }
+            Ok(Err(error)) => failed(&Failure::from(error)),
+            Err(failure) => failed(&failure),
+        }
+    }
+
+    /// Prints what was recorded to the terminal.
+    fn print(&self, written: &Written) {
+        let release = &written.recorded.run.release.id;
+        for line in change_lines(&written.recorded, &written.intent) {
+            self.output.note(format_args!("{release}: {line}"));
+        }
+        for caution in texts(&written.recorded.cautions, AnswerReader::Terminal) {
+            self.output.caution(&caution);
+        }
+        if let Some(not_shared) = &written.not_shared {
+            not_shared.tell(self.output);
+        }
+    }
+}
+
+impl serve::RecordHandler for EditService {
+    fn handle(&self, request: JsonRequest, text: &[u8]) -> (StatusCode, String) {
+        let (status, answer) = match request {
+            JsonRequest::Record => self.record(text),
+            JsonRequest::Undo => self.undo(text),
+            JsonRequest::NewRelease => self.create(text),
+        };
+        (status, answer.to_string())
+    }
+
+    fn attach(&self, attachment: &Attachment<'_>) -> (StatusCode, String) {
+        let (status, answer) = self.store(attachment);
+        (status, answer.to_string())
+    }
+
+    fn max_attachment(&self) -> usize {
+        let megabytes = self.site().map_or(0, |site| usize::from(site.config.max_evidence_mb));
+        megabytes * MEGABYTE
+    }
+
+    fn new_release_choices(&self) -> Option<String> {
+        let site = self.site().ok()?;
+        let you = self.you(&site);
+        serde_json::to_string(&NewReleaseChoices::new(&site, you.as_deref())).ok()
+    }
+
+    fn token(&self) -> &str {
+        &self.token
+    }
+}
+
+/// Returns a token that later servers of this site reuse, so that open pages stay valid.
+/// If it cannot be stored, it is new each time.
+fn token(common: &GlobalOptions, output: Terminal) -> Result<String, Failure> {
+    let fresh = random_key()?;
+    let stored = begin(common, output).map(|lock| lock.secret(fresh.clone()));
+    Ok(match stored {
+        Ok(Ok(stored)) => stored,
+        _ => fresh,
+    })
+}
+
+/// Returns 128 random bits as hexadecimal digits.
+fn random_key() -> Result<String, Failure> {
+    let mut random = [0; 16];
+    getrandom::fill(&mut random)
+        .map_err(|error| Failure::new(format!("the system has no random numbers: {error}")))?;
+    let mut key = String::new();
+    for byte in random {
+        let _ = write!(key, "{byte:02x}");
+    }
+    Ok(key)
+}
+
+fn refuse(refused: &Refused) -> Answer {
+    let refusal = &refused.refusal;
+    let status = match refusal.cause {
+        Cause::Conflict => StatusCode::CONFLICT,
+        Cause::Rule | Cause::Unknown => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let (release, path, sources) = (&refused.release, &refused.path, &refused.sources);
+    (status, refusal.answer(release, path, sources, AnswerReader::Page))
+}
+
+fn no_release(release: &str) -> Answer {
+    (StatusCode::NOT_FOUND, refusal(&format!("there is no release `{release}`"), &[]))
+}
+
+fn failed(failure: &Failure) -> Answer {
+    (StatusCode::INTERNAL_SERVER_ERROR, refusal(&failure.message, &failure.hints))
+}
+
+fn refusal(why: &str, hints: &[String]) -> Value {
+    json!({ "recorded": false, "message": why, "reasons": [], "hints": hints })
+}

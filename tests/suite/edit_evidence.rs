@@ -1,0 +1,114 @@
+//! `serve --edit`: files that a page attaches as evidence.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use crate::edit::{Editing, begun};
+
+/// What a PNG file begins with.
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\npicture";
+
+/// The answer to a file for the release `1.0`; the name is percent-encoded.
+fn attach(editing: &Editing, name: &str, bytes: &[u8]) -> (u16, Value) {
+    attach_to(editing, "1.0", name, bytes)
+}
+
+fn attach_to(editing: &Editing, release: &str, name: &str, bytes: &[u8]) -> (u16, Value) {
+    let mut headers = editing.page.headers();
+    headers.retain(|(name, _)| *name != "Content-Type");
+    headers.push(("Content-Type", "application/octet-stream".to_owned()));
+    headers.push(("Runsheet-Release", release.to_owned()));
+    headers.push(("Runsheet-File", name.to_owned()));
+    let answer = editing.page.send("evidence", &headers, bytes);
+    (answer.status, serde_json::from_str(&answer.text()).unwrap())
+}
+
+/// The files in the folder of the release.
+fn files(editing: &Editing) -> BTreeSet<String> {
+    let entries = std::fs::read_dir(editing.site.path("content/releases")).unwrap();
+    entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+}
+
+#[test]
+fn an_attached_file_is_evidence_at_once() {
+    let editing = Editing::new(begun());
+    let (status, answer) = attach(&editing, "Load%20test.PNG", PNG);
+    assert_eq!((status, &answer["name"]), (200, &json!("1.0-Load-test.png")), "{answer}");
+    assert_eq!(
+        std::fs::read(editing.site.path("content/releases/1.0-Load-test.png")).unwrap(),
+        PNG
+    );
+    let mut tick = editing.page.tick("prepare/tests-pass", "done");
+    tick["evidence"] = json!([answer["name"]]);
+    let (status, answer) = editing.page.record(&tick);
+    assert_eq!(status, 200, "{answer}");
+    let text = editing.site.read("content/releases/1.0.yaml");
+    assert!(text.contains("evidence: 1.0-Load-test.png }"), "{text}");
+    editing.site.run(&["check", "--strict"]).exits(0);
+}
+
+#[test]
+fn a_name_never_leads_out_of_the_release_folder() {
+    let editing = Editing::new(begun());
+    for (given, stored) in [
+        ("..%2F..%2Fsite.txt", "1.0-site.txt"),
+        ("%2Fetc%2Fpasswd.txt", "1.0-passwd.txt"),
+        ("C:%5CWindows%5Cx.log", "1.0-x.log"),
+        ("CON.txt", "1.0-CON.txt"),
+        ("shell.php.txt", "1.0-shell-php.txt"),
+    ] {
+        let (status, answer) = attach(&editing, given, b"text");
+        assert_eq!((status, &answer["name"]), (200, &json!(stored)), "{given}");
+        assert!(editing.site.exists(&format!("content/releases/{stored}")));
+    }
+    for release in ["2.0", "..%2F1.0", "../1.0", "1.0.yaml", ""] {
+        let (status, _) = attach_to(&editing, release, "x.txt", b"text");
+        assert!([400, 404].contains(&status), "{release}: {status}");
+    }
+    editing.site.run(&["check"]).exits(0);
+}
+
+#[test]
+fn a_file_of_the_wrong_type_or_size_is_refused() {
+    let editing = Editing::new(begun().file("site.yaml", "evidence: { max_mb: 1 }\n"));
+    let before = files(&editing);
+    let refused = |name: &str, bytes: &[u8]| {
+        let (status, answer) = attach(&editing, name, bytes);
+        assert_eq!(answer["recorded"], json!(false), "{name}");
+        (status, answer["message"].as_str().unwrap().to_owned())
+    };
+    for name in ["run.exe", "a.png.exe", "report.html", "logo.svg", "x.md", "x.yaml", "x"] {
+        assert_eq!(refused(name, b"text").0, 415, "{name}");
+    }
+    let fake = refused("a.png", b"<script>");
+    assert_eq!(fake, (415, "`a.png` is not what its name says: no png file".to_owned()));
+    assert_eq!(refused("a.txt", b""), (415, "`a.txt` is empty".to_owned()));
+    let most = vec![b'x'; 1_000_000];
+    let more = [&most[..], b"x"].concat();
+    assert_eq!(refused("a.txt", &more), (413, "`a.txt` is larger than 1 MB".to_owned()));
+    assert_eq!(files(&editing), before, "nothing is stored");
+    assert_eq!(attach(&editing, "a.txt", &most).0, 200);
+}
+
+#[test]
+fn two_files_of_one_name_are_both_stored() {
+    let editing = Editing::new(begun());
+    let texts: Vec<String> = (0..8).map(|number| format!("log {number}")).collect();
+    let names: BTreeSet<String> = std::thread::scope(|scope| {
+        let running: Vec<_> = (texts.iter())
+            .map(|text| scope.spawn(|| attach(&editing, "run.log", text.as_bytes())))
+            .collect();
+        (running.into_iter())
+            .map(|attached| {
+                let (status, answer) = attached.join().unwrap();
+                assert_eq!(status, 200, "{answer}");
+                answer["name"].as_str().unwrap().to_owned()
+            })
+            .collect()
+    });
+    assert_eq!(names.len(), texts.len());
+    let stored: BTreeSet<String> =
+        names.iter().map(|name| editing.site.read(&format!("content/releases/{name}"))).collect();
+    assert_eq!(stored, texts.into_iter().collect());
+}
