@@ -17,22 +17,23 @@
 //! | [`unicode`] | | the form in which names are compared |
 //! | [`commits`] | | commits and the files that they change |
 //! | [`windows`] | `sha256` | names and paths that are valid on Windows |
+//! | [`reserved`] | | the names of runsheet's own pages |
 //! | [`diagnostic`] | `span` | what is wrong with a site, as data |
 //! | [`conflicts`] | `span`, `diagnostic` | git's conflict markers in texts |
 //! | [`sources`] | `span`, `sha256`, `unicode`, `diagnostic` | the files of a site |
 //! | [`report`] | `span`, `diagnostic`, `sources` | diagnostics as text |
-//! | [`model`] | `span`, `url`, `unicode`, `windows` | what authors wrote |
+//! | [`model`] | `span`, `url`, `unicode`, `windows`, `reserved` | what authors wrote |
 //! | [`markdown`] | `span`, `url`, `unicode`, `diagnostic`, `model` | text to flow |
 //! | [`parse`] | `span`, `url`, `sha256`, `unicode`, `diagnostic`, `conflicts`, `sources`, `model`, `markdown` | text to model |
 //! | [`schema`] | `span`, `model`, `parse` | JSON Schemas of the formats |
 //! | [`mod@evaluate`] | `span`, `unicode`, `diagnostic`, `model` | a release and its checklist to a run |
 //! | [`history`] | `sha256`, `unicode`, `sources`, `model`, `evaluate` | series, comparison, statistics |
-//! | [`site`] | `span`, `url`, `sha256`, `unicode`, `diagnostic`, `conflicts`, `sources`, `model`, `markdown`, `parse`, `evaluate`, `history` | sources to site |
+//! | [`site`] | `span`, `url`, `sha256`, `unicode`, `reserved`, `diagnostic`, `conflicts`, `sources`, `model`, `markdown`, `parse`, `evaluate`, `history` | sources to site |
 //! | [`render`] | `span`, `url`, `sha256`, `unicode`, `windows`, `diagnostic`, `conflicts`, `sources`, `report`, `model`, `markdown`, `evaluate`, `history`, `site` | site to bytes |
 //! | [`record`] | `span`, `unicode`, `diagnostic`, `conflicts`, `sources`, `report`, `model`, `parse`, `evaluate`, `history`, `site` | a request to a release's new text |
 //! | [`provenance`] | `span`, `sha256`, `unicode`, `commits`, `sources`, `model`, `parse`, `evaluate` | file versions and commits to findings |
 //! | [`import`] | `span`, `diagnostic`, `markdown`, `model`, `parse`, `record` | issues of other tools to releases |
-//! | [`disk`] | `span`, `sha256`, `unicode`, `commits`, `windows`, `diagnostic`, `sources` | reads, watches, writes and locks files; runs git |
+//! | [`disk`] | `span`, `sha256`, `unicode`, `commits`, `windows`, `reserved`, `diagnostic`, `sources` | reads, watches, writes and locks files; runs git |
 //! | [`serve`] | `url`, `sha256`, `unicode`, `model`, `render` | bytes to browsers |
 //! | [`app`] | `span`, `url`, `sha256`, `unicode`, `commits`, `diagnostic`, `sources`, `report`, `model`, `parse`, `evaluate`, `history`, `site`, `render`, `record`, `provenance`, `disk`, `serve` | what commands have in common |
 //! | [`commands`] | `span`, `diagnostic`, `sources`, `report`, `model`, `markdown`, `parse`, `schema`, `evaluate`, `history`, `site`, `render`, `record`, `provenance`, `import`, `disk`, `serve`, `app` | one file for each command |
@@ -53,6 +54,7 @@ mod provenance;
 pub mod record;
 pub mod render;
 pub mod report;
+mod reserved;
 mod schema;
 pub mod serve;
 pub mod sha256;

@@ -53,6 +53,15 @@ pub(crate) fn decode(text: &str) -> Cow<'_, str> {
     percent_decode_str(text).decode_utf8().unwrap_or(Cow::Borrowed(text))
 }
 
+/// Returns the URL at which a code host edits the file that it shows at `url`; `None` if the host is not known.
+pub(crate) fn edit(url: &str) -> Option<String> {
+    let hosts = [("/blob/", "/edit/"), ("/src/branch/", "/_edit/branch/")];
+    hosts
+        .into_iter()
+        .find(|(show, _)| url.contains(show))
+        .map(|(show, edit)| url.replacen(show, edit, 1))
+}
+
 /// Returns the scheme of a target in lower case, if it has one.
 ///
 /// Like browsers, ignores control characters and spaces before it, and line breaks and tabs in it.
@@ -111,6 +120,18 @@ pub(crate) fn split_target(target: &str) -> (&str, &str, Option<&str>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn code_hosts_edit_files_at_urls_of_their_own() {
+        for (shown, edited) in [
+            ("https://h.example/o/r/blob/main/a.md", Some("https://h.example/o/r/edit/main/a.md")),
+            ("https://h.example/g/r/-/blob/main/a", Some("https://h.example/g/r/-/edit/main/a")),
+            ("https://h.example/r/src/branch/x/a", Some("https://h.example/r/_edit/branch/x/a")),
+            ("https://h.example/r/a.md", None),
+        ] {
+            assert_eq!(edit(shown).as_deref(), edited);
+        }
+    }
 
     #[test]
     fn dangerous_schemes_are_refused_however_they_are_spelt() {

@@ -79,7 +79,7 @@ pub(super) fn run(
 
 /// Returns the templates that pages of markdown name.
 fn page_templates(site: &Site) -> Vec<&str> {
-    let pages = site.pages.iter().chain(&site.index);
+    let pages = site.all_pages();
     pages.filter_map(|page| Some(page.template.as_ref()?.value.as_str())).collect()
 }
 

@@ -86,8 +86,8 @@ codes! {
     // The site as a whole
     /// Two files have the same route.
     Error Site RouteCollision = "route-collision";
-    /// A file has a name of runsheet's own pages.
-    Error Site ReservedName = "reserved-name";
+    /// A file or folder has a name of runsheet's own pages, and is published under another.
+    Warning Page ReservedName = "reserved-name";
     /// The configured theme does not exist.
     Error Site UnknownTheme = "unknown-theme";
     /// A template is invalid.

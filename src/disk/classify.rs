@@ -1,6 +1,7 @@
 //! Classifies files by their path from the site's root. Does not access the disk.
 
 use crate::diagnostic::{Code, Diagnostic, is_typo};
+use crate::reserved::published;
 use crate::sources::SourceKind;
 use crate::unicode::nfc;
 
@@ -56,8 +57,17 @@ pub(super) fn content(path: &str, exists: impl Fn(&str) -> bool) -> Classificati
                 refused(path, &format!("lies in `{area}`, and was not read"))
                     .hint(format!("Move it to `content/{own}`.")),
             ),
-            None => Classification::Asset { route: nfc(relative).into_owned() },
+            None => Classification::Asset { route: asset_route(area, relative) },
         },
+    }
+}
+
+/// Returns the path in the output folder. Evidence and images of releases and checklists stay next to them.
+fn asset_route(area: &str, relative: &str) -> String {
+    let route = nfc(relative);
+    match area {
+        "checklists" | "releases" => route.into_owned(),
+        _ => published(&route).into_owned(),
     }
 }
 

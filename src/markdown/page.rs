@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use pulldown_cmark::{Event, HeadingLevel, Tag};
+use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd};
 
 use crate::diagnostic::Diagnostic;
-use crate::markdown::events::{SpannedEvent, inline_run, is_comment_block, starts_block};
+use crate::markdown::events::{SpannedEvent, inline_run};
 use crate::markdown::headings::{Anchors, shown_level};
 use crate::markdown::prepare::{Prepared, TextOrigin};
 use crate::markdown::render::render;
@@ -83,13 +83,19 @@ fn outline(text: &Prepared, events: &[SpannedEvent]) -> Outline {
     let mut used = BTreeSet::new();
     // The headings that contain the current position: their levels in the file and on the page.
     let mut open: Vec<(HeadingLevel, u8)> = Vec::new();
-    let mut has_begun = false;
+    // The number of quotes and lists around the current position. A heading there is not the title.
+    let mut depth = 0_usize;
     for (index, (event, _range)) in events.iter().enumerate() {
+        match event {
+            Event::Start(Tag::BlockQuote(_) | Tag::Item) => depth += 1,
+            Event::End(TagEnd::BlockQuote(_) | TagEnd::Item) => depth -= 1,
+            _ => {}
+        }
         if let Event::Start(Tag::Heading { level, .. }) = event {
             let run = inline_run(events, index + 1);
             let words = plain::text(text, &events[run], None);
             let anchor = anchors.next(&words);
-            if !has_begun && *level == HeadingLevel::H1 {
+            if outline.title.is_none() && depth == 0 && *level == HeadingLevel::H1 {
                 outline.roles[index] = EventRole::Title;
                 outline.title = Some(words);
                 outline.title_anchor =
@@ -109,12 +115,11 @@ fn outline(text: &Prepared, events: &[SpannedEvent]) -> Outline {
                 });
             }
         }
-        has_begun |= starts_block(event) && !is_comment_block(text, &events[index]);
     }
     outline
 }
 
-/// Keeps a leading H1 in the text, because it differs from the front matter's title.
+/// Keeps the first H1 in the text, because it differs from the front matter's title.
 fn keep_leading_heading(roles: &mut [EventRole]) {
     for role in roles {
         if *role == EventRole::Title {
@@ -145,7 +150,7 @@ mod tests {
     use crate::markdown::testing::{read_page, show_html};
 
     #[test]
-    fn the_leading_h1_is_the_title_and_the_others_nest() {
+    fn the_first_h1_is_the_title_and_the_others_nest() {
         let (page, _) =
             read_page("<!-- x -->\n# A *b*\n\n### C\n\n## D\n\n#### E\n\n# F\n\n## D\n");
         assert_eq!(page.title, "A b");
@@ -171,7 +176,17 @@ mod tests {
 
     #[test]
     fn the_title_of_a_page_defaults_to_its_id() {
-        assert_eq!(read_page("## A\n").0.title, "guide/a");
+        for text in ["## A\n", "> # A\n", "- # A\n"] {
+            assert_eq!(read_page(text).0.title, "guide/a");
+        }
+    }
+
+    #[test]
+    fn the_first_h1_is_the_title_wherever_it_stands() {
+        let (page, _) = read_page("- [To do](#todo)\n\n## Before\n\n# Restore\n\n## Todo\n");
+        assert_eq!(page.title, "Restore");
+        let levels = page.headings.iter().map(|heading| (heading.level, heading.id.as_str()));
+        assert_eq!(levels.collect::<Vec<_>>(), [(2, "before"), (2, "todo")]);
     }
 
     #[test]

@@ -161,7 +161,7 @@ mod tests {
 
     #[test]
     fn html_that_swallows_a_heading_is_escaped() {
-        let text = "a <textarea> b\n\n# A\n\n## B\n";
+        let text = "a <textarea> b\n\n## A\n\n### B\n";
         let (page, diagnostics) = read_page(text);
         assert_eq!(show(&page.flow), "<p>a &lt;textarea&gt; b</p>\n{h0}\n{h1}\n");
         assert_eq!(diagnostics.len(), 1);

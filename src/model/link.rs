@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use crate::reserved::{published, published_page};
 use crate::span::Span;
 use crate::unicode::{into_nfc, nfc};
 use crate::url::{self, decode, encode};
@@ -40,18 +41,26 @@ pub(crate) enum Target {
 /// Returns the route of a file below `content/`, `None` for any other path.
 ///
 /// Markdown and releases become pages, all else is copied: `content/checklists/x.md` maps to `checklists/x.html`,
-/// `content/releases/a/b.yaml` and its snapshot to `releases/a/b.html`, `content/guide/a.png` to `guide/a.png`. The
-/// route is in NFC.
+/// `content/releases/a/b.yaml` and its snapshot to `releases/a/b.html`, `content/guide/a.png` to `guide/a.png`. Names
+/// of runsheet's own pages are replaced. The route is in NFC.
 pub(crate) fn route(path: &str) -> Option<String> {
     let inner = path.strip_prefix("content/")?;
+    let is_own = ["checklists/", "releases/"].iter().any(|area| inner.starts_with(area));
     let page = match inner.strip_suffix(".yaml") {
         Some(stem) if inner.starts_with("releases/") => Some(stem),
         _ => inner.strip_suffix(".md"),
     };
     Some(match page {
-        Some(stem) => safe_path(format!("{}.html", nfc(stem))),
-        None => nfc(inner).into_owned(),
+        Some(stem) if is_own => safe_path(format!("{}.html", nfc(stem))),
+        Some(stem) => page_route(&nfc(stem)),
+        None if is_own => nfc(inner).into_owned(),
+        None => published(&nfc(inner)).into_owned(),
     })
+}
+
+/// Returns the route of the page with this id: its path below `content/`, without `.md`.
+pub(crate) fn page_route(id: &str) -> String {
+    safe_path(published_page(&format!("{id}.html")).into_owned())
 }
 
 /// Extensions of files in which a browser may run scripts: web servers commonly serve them as HTML, SVG or some

@@ -13,7 +13,7 @@ pub(crate) struct Page {
     pub(crate) id: String,
     /// The file it was read from.
     pub(crate) source: SourceId,
-    /// From the front matter, else the leading H1, else the id.
+    /// From the front matter, else the first H1, else the id.
     pub(crate) title: String,
     /// Every heading except the title, in document order.
     pub(crate) headings: Vec<Heading>,

@@ -58,6 +58,7 @@ use crate::render::view::releases::ReleasesView;
 use crate::render::view::shell::{PageHead, ShellView};
 use crate::sha256::Sha256;
 use crate::site::Site;
+use crate::url;
 
 /// Renders one output file.
 pub fn page(site: &Site, theme: &Theme, route: Route) -> Result<Vec<u8>, Diagnostic> {
@@ -248,6 +249,13 @@ impl<'a> Page<'a> {
         self.render(head, ())
     }
 
+    /// Returns the URL at which a code host edits the source of a page or checklist. Releases are recorded, not edited.
+    fn edit_url(&self, kind: &str, path: &str) -> Option<String> {
+        let repository = self.frame.site.config.repository.as_deref();
+        let url = repository.filter(|_| matches!(kind, "document" | "checklist"));
+        url::edit(&url::below(url?, path)?)
+    }
+
     /// Renders the template `KIND.html`, with the view as variable `KIND`.
     fn render(&self, head: Head<'_>, view: impl Serialize + Hash + 'a) -> PageDraft<'a> {
         self.render_with(None, head, view)
@@ -265,6 +273,7 @@ impl<'a> Page<'a> {
             title: head.title,
             kind: head.kind,
             source: head.source.map(ToOwned::to_owned),
+            edit: head.source.and_then(|path| self.edit_url(kind, path)),
             json: head.json.map(|route| self.frame.href(route)),
         };
         let shell = ShellView::new(&self.frame, self.route, page);

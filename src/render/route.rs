@@ -5,6 +5,7 @@
 use crate::history::audit;
 use crate::history::series::Series;
 use crate::model::brand::STYLESHEET;
+use crate::model::link::page_route;
 use crate::render::archive::{ArchivePart, parts, year_name, years};
 use crate::site::Site;
 use crate::url::{self, encode};
@@ -76,7 +77,7 @@ impl Route {
                 let history = &site.histories[index];
                 item_path(&history.checklist, &history.names[name].id)
             }
-            Self::Page(index) => format!("{}.html", site.pages[index].id),
+            Self::Page(index) => page_route(&site.pages[index].id),
             Self::NotFound => "404.html".to_owned(),
             Self::ApiReleases => "api/releases.json".to_owned(),
             Self::ApiRelease(index) => format!("api/releases/{}.json", site.releases[index].id()),

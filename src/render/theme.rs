@@ -133,6 +133,7 @@ mod tests {
             title: "Not found".to_owned(),
             kind: "missing",
             source: None,
+            edit: None,
             json: None,
         };
         ShellView::new(&crate::render::view::frame::Frame::new(&site, route), route, page)
@@ -278,7 +279,7 @@ mod tests {
         assert_eq!(problem.message, "field `titel` is not defined");
         assert_eq!(
             problem.hints,
-            ["Did you mean `title`?", "Available here: json, kind, source, title."]
+            ["Did you mean `title`?", "Available here: edit, json, kind, source, title."]
         );
         assert_eq!(place(&sources, &problem).2, 9);
     }

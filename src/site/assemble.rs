@@ -133,7 +133,7 @@ fn make(
     }
     let releases = loaded.entries;
     releases::put_back(loaded.quoted, &mut sources);
-    let index = pages.iter().position(|page| page.id == "index").map(|at| pages.remove(at));
+    let index = introduction(&mut pages);
     let series = SeriesIndex::new(&releases);
     let mut site = Site {
         config,
@@ -157,6 +157,16 @@ fn make(
     diagnostics.dedup();
     site.diagnostics = diagnostics;
     (site, cache)
+}
+
+/// Takes `index.md` out of the pages. Without one, `README.md` introduces the site, and keeps its own page for links.
+fn introduction(pages: &mut Vec<Page>) -> Option<Page> {
+    if let Some(at) = pages.iter().position(|page| page.id == "index") {
+        return Some(pages.remove(at));
+    }
+    let readme = pages.iter_mut().find(|page| page.id == "README")?;
+    readme.in_navigation = false;
+    Some(readme.clone())
 }
 
 /// Parses the markdown pages, each with its diagnostics.

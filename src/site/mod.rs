@@ -5,6 +5,7 @@ mod brand;
 mod cache;
 mod checklists;
 pub(crate) mod closing_record;
+pub(crate) mod folders;
 mod links;
 mod notes;
 mod predecessors;
@@ -15,7 +16,7 @@ mod templates;
 pub(crate) use checklists::read_checklist;
 
 use crate::evaluate::entry::ReleaseEntry;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use crate::diagnostic::{Code, Diagnostic};
@@ -29,6 +30,7 @@ use crate::model::flow::Html;
 use crate::model::ids::Ids;
 use crate::model::page::Page;
 use crate::model::release::Status;
+use crate::site::folders::{Folder, TopPage};
 use crate::sources::Sources;
 use crate::span::{SourceId, Span};
 
@@ -45,7 +47,7 @@ pub struct Site {
     pub(crate) series: SeriesIndex,
     /// The history of every checklist, sorted by id.
     pub(crate) histories: Vec<History>,
-    /// `content/index.md`: the introduction of the overview.
+    /// The introduction of the overview: `content/index.md`, else a copy of the page `content/README.md`.
     pub(crate) index: Option<Page>,
     /// The other markdown pages, sorted by id.
     pub(crate) pages: Vec<Page>,
@@ -59,10 +61,10 @@ pub struct Site {
     pub(crate) revision: Option<String>,
     /// The index of [`Site::releases`] by id.
     pub(crate) release_ids: Ids,
-    /// The pages of each folder in the order of its list, computed on first use.
-    pub(crate) folders: OnceLock<HashMap<String, Vec<usize>>>,
-    /// Name, folder and index of the pages that every page links to, computed on first use.
-    pub(crate) top_pages: OnceLock<Vec<(String, String, usize)>>,
+    /// The folders of the pages by path, computed on first use.
+    pub(crate) folders: OnceLock<BTreeMap<String, Folder>>,
+    /// The pages that every page links to, computed on first use.
+    pub(crate) top_pages: OnceLock<Vec<TopPage>>,
 }
 
 impl Site {
@@ -112,6 +114,17 @@ impl Site {
                 _ => at = self.series.before(at)?,
             }
         }
+    }
+
+    /// Returns the markdown pages, and the introduction of the overview.
+    pub(crate) fn all_pages(&self) -> impl Iterator<Item = &Page> {
+        let index = self.index.iter().filter(|page| page.id == "index");
+        self.pages.iter().chain(index)
+    }
+
+    /// Returns the folders of the pages by path.
+    pub(crate) fn folders(&self) -> &BTreeMap<String, Folder> {
+        self.folders.get_or_init(|| folders::folders(&self.pages))
     }
 
     /// Returns the line on which a span begins, from 1.

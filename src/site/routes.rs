@@ -1,24 +1,22 @@
 //! Checks that every page and file of the site has its own route.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::history::History;
 use crate::model::brand::STYLESHEET;
 use crate::model::checklist::Item;
 use crate::model::link;
+use crate::reserved::is_reserved;
 use crate::site::Site;
 use crate::sources::{SourceKind, fold};
 use crate::span::Span;
 
-/// The top-level names of runsheet's own pages.
-const RESERVED: [&str; 9] =
-    ["404.html", "api", "archive", "assets", "audit", "checklists", "history", "items", "releases"];
-
-/// Returns the errors of routes that prevent a build.
+/// Returns the errors of routes that prevent a build, and a warning for each name that is published under another.
 pub(super) fn check(site: &Site) -> Vec<Diagnostic> {
     let claims = claims(site);
-    let mut diagnostics = reserved(&claims);
+    let mut diagnostics = renamed(&claims);
+    diagnostics.extend(claims.iter().filter_map(list_of_releases));
     diagnostics.extend(collisions(&claims));
     diagnostics.extend(prefixes(site));
     diagnostics.extend(site.histories.iter().flat_map(items));
@@ -55,48 +53,47 @@ fn claims(site: &Site) -> Vec<Claim<'_>> {
     texts.chain(assets).chain(stylesheet).collect()
 }
 
-fn reserved(claims: &[Claim<'_>]) -> Vec<Diagnostic> {
-    let of_content = |claim: &&Claim<'_>| claim.path.starts_with("content/");
-    (claims.iter().filter(of_content))
+/// Returns a warning for each name at the top of `content/` that runsheet's own pages have.
+fn renamed(claims: &[Claim<'_>]) -> Vec<Diagnostic> {
+    let mut seen = BTreeSet::new();
+    let top = |path: &str| path.split('/').next().unwrap_or_default().to_owned();
+    (claims.iter())
         .filter_map(|claim| {
-            let top = claim.route.split('/').next().unwrap_or_default();
-            let is_folder = claim.route.contains('/');
-            // The page `releases/index.html` cannot be a folder.
-            if fold(&claim.route).starts_with("releases/index.html/") {
-                return Some(taken("releases/index.html", claim));
-            }
-            let is_allowed = match claim.kind {
-                Some(SourceKind::Checklist | SourceKind::Release) => {
-                    return index_release(claim);
-                }
-                Some(_) => false,
-                // Images of checklists and evidence of releases are next to them.
-                None => {
-                    let ours = fold(&claim.route) == "releases/index.html";
-                    is_folder && !ours && (top == "checklists" || top == "releases")
-                }
-            };
-            let folded = fold(top);
-            let overview = folded == "index.html" && (is_folder || claim.kind.is_none());
-            let reserved = overview || RESERVED.contains(&folded.as_str());
-            (reserved && !is_allowed).then(|| taken(top, claim))
+            let path = claim.path.strip_prefix("content/")?;
+            let is_folder = path.contains('/');
+            let name = top(&match path.strip_suffix(".md") {
+                Some(stem) if !is_folder => format!("{stem}.html"),
+                _ => path.to_owned(),
+            });
+            let published = top(&claim.route);
+            let is_renamed = is_reserved(&name) && name != published;
+            (is_renamed && seen.insert(published.clone())).then(|| {
+                let what = if is_folder { "folder" } else { "file" };
+                let message = format!(
+                    "`{name}` is a name of runsheet's own pages, so the {what} is published as `{published}`"
+                );
+                diagnostic(Code::ReservedName, claim, message)
+                    .hint("Links to it work as they are. Rename it to choose the address yourself.")
+            })
         })
         .collect()
 }
 
-fn taken(name: &str, claim: &Claim<'_>) -> Diagnostic {
-    let message = format!("`{name}` is a name of runsheet's own pages");
-    diagnostic(Code::ReservedName, claim, message)
-        .hint("Give the file, or its folder, another name.")
-}
-
-/// `releases/index.html` is the list of releases.
-fn index_release(claim: &Claim<'_>) -> Option<Diagnostic> {
+/// Returns the error of a file that would take the place of `releases/index.html`.
+fn list_of_releases(claim: &Claim<'_>) -> Option<Diagnostic> {
+    let route = fold(&claim.route);
     let is_release = claim.kind == Some(SourceKind::Release);
-    let name = claim.route.rsplit('/').next().unwrap_or_default();
-    (is_release && fold(name) == "index.html").then(|| {
-        diagnostic(Code::ReservedName, claim, "a release cannot be named `index`".to_owned())
-            .hint("Name the file after what is released.")
+    if is_release && route.rsplit('/').next() == Some("index.html") {
+        let message = "a release cannot be named `index`".to_owned();
+        let hint = "Name the file after what is released.";
+        return Some(diagnostic(Code::RouteCollision, claim, message).hint(hint));
+    }
+    let list = "releases/index.html";
+    let is_taken =
+        route == list || route.strip_prefix(list).is_some_and(|rest| rest.starts_with('/'));
+    is_taken.then(|| {
+        let message = format!("`{}` takes the place of the list of releases, `{list}`", claim.path);
+        diagnostic(Code::RouteCollision, claim, message).hint("Give it another name.")
     })
 }
 

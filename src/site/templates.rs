@@ -7,7 +7,7 @@ use crate::sources::SourceKind;
 /// Returns an error for each page whose `template` the theme does not have.
 pub(super) fn unknown(site: &Site) -> Vec<Diagnostic> {
     let templates = || site.sources.of_kind(SourceKind::Template).map(|(_, file)| &*file.id);
-    let pages = site.pages.iter().chain(&site.index);
+    let pages = site.all_pages();
     let pages = pages.filter_map(|page| page.template.as_ref());
     pages
         .filter(|template| templates().all(|id| id != template.value))

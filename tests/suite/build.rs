@@ -98,7 +98,6 @@ fn errors_of_the_site_as_a_whole_write_nothing() {
     let collision = TestSite::new().file("content/Guide.md", "a").file("content/guide.md", "b");
     let config = TestSite::new().file("site.yaml", "timezone: Nowhere/Town\n");
     let theme = TestSite::new().file("site.yaml", "theme: missing\n");
-    let reserved = TestSite::new().file("content/api/x.md", "# X\n");
     let template = TestSite::new()
         .file("site.yaml", "theme: mine\n")
         .file("themes/mine/templates/overview.html", "{% if %}");
@@ -106,12 +105,43 @@ fn errors_of_the_site_as_a_whole_write_nothing() {
         (collision, "route-collision"),
         (config, "invalid-config"),
         (theme, "unknown-theme"),
-        (reserved, "reserved-name"),
         (template, "template-error"),
     ] {
         site.run(&["build"]).exits(1).says(&[code, "Nothing was written"]);
         assert!(!site.exists("public/index.html"), "{code}");
     }
+}
+
+#[test]
+fn a_runbook_repository_builds_as_it_is() {
+    let site = TestSite::new()
+        .file(
+            "content/README.md",
+            "# Runbooks\n\nSee [the API](api/README.md) and ![map](api/map.png).\n",
+        )
+        .file(
+            "content/api/README.md",
+            "- [Calls](#calls)\n\n# API\n\n## Calls\n\n[Search](../search/README.md)\n",
+        )
+        .file("content/api/map.png", "x")
+        .file("content/api/limits.md", "# Limits\n")
+        .file("content/search/README.md", "# Search\n\n[Up](../README.md)\n")
+        .file("content/db/main/restore.md", "# Restore\n")
+        .file("site.yaml", "repository: https://git.example/o/r/blob/main/\n");
+    let built = site.run(&["build"]).exits(0);
+    built.says(&["warning[reserved-name]", "the folder is published as `api_`", "1 warning"]);
+    let page = site.read("public/api_/limits.html");
+    assert!(page.contains("<details open><summary>Api</summary>"), "{page}");
+    assert!(page.contains("href=\"../api_/README.html\">API</a>"), "{page}");
+    assert!(page.contains(
+        "href=\"https://git.example/o/r/edit/main/content/api/limits.md\">Edit this page"
+    ));
+    assert!(page.contains("rel=\"prev\">Previous: API"), "{page}");
+    let overview = site.read("public/index.html");
+    for shown in ["<h1>Runbooks</h1>", "href=\"api_/README.html\"", "src=\"api_/map.png\""] {
+        assert!(overview.contains(shown), "{shown}: {overview}");
+    }
+    assert!(site.exists("public/api_/map.png") && site.exists("public/README.html"));
 }
 
 #[test]

@@ -602,6 +602,7 @@ const VIEWS: &[(&str, &str)] = &[
     ("StripView", "A strip"),
     ("StrokeView", "Marks of one kind"),
     ("TickView", "A label of the time axis"),
+    ("TreeView", "An entry of the tree of pages"),
     ("LaneDrawing", "The drawing of a lane"),
     ("MarkView", "A symbol in a lane"),
     ("DotsView", "Durations as dots"),

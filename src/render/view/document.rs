@@ -1,19 +1,17 @@
 //! Pages of other markdown files: text, table of contents, and the pages of the folder.
 
-use std::collections::HashMap;
-use std::ops::Range;
-
 use serde::Serialize;
 
 use crate::model::extra::Extra;
 use crate::model::flow::{Block, Flow};
-use crate::model::link::Target;
-use crate::model::page::{Heading, Page};
+use crate::model::page::Heading;
 use crate::render::html::Markup;
 use crate::render::route::{Route, fragment};
 use crate::render::view::LinkView;
 use crate::render::view::frame::Frame;
+use crate::render::view::page_tree::{TreeView, folder_name, listed_range, page_tree};
 use crate::site::Site;
+use crate::site::folders::{Folder, folder_of};
 
 /// Minimum number of headings for a table of contents.
 const MIN_HEADINGS: usize = 3;
@@ -31,6 +29,8 @@ pub(crate) struct DocumentView {
     pub(crate) folder: Option<PageLink>,
     /// The other pages of its folder, in the order of the links in the folder's `index.md`.
     pub(crate) pages: Vec<PageLink>,
+    /// All pages of the site by folder; empty if there are not several folders.
+    pub(crate) tree: Vec<TreeView>,
     /// Whether the page is the folder's `index.md` and does not link to all of them.
     pub(crate) lists_pages: bool,
     /// The previous page.
@@ -91,10 +91,11 @@ impl DocumentView {
     pub(crate) fn new(frame: &Frame<'_>, index: usize) -> Self {
         let site = frame.site;
         let page = &site.pages[index];
-        let order = order(site, folder(&page.id));
+        let folder = &site.folders()[folder_of(&page.id)];
+        let order = &folder.pages;
         let at = order.iter().position(|&other| other == index);
         let near = |at: Option<usize>| Some(link(frame, *order.get(at?)?));
-        let is_index = is_index(&page.id);
+        let is_index = folder.index == Some(index);
         let listed = match at {
             Some(at) if !is_index => &order[listed_range(order.len(), at)],
             _ => order,
@@ -103,14 +104,15 @@ impl DocumentView {
             title: page.title.clone(),
             blocks: blocks(frame, &page.flow, &page.headings),
             contents: contents(&page.headings),
-            folder: folder_link(frame, &page.id),
-            pages: if order.len() > 1 && !folder(&page.id).is_empty() {
-                let others = listed.iter().filter(|&&other| !self::is_index(&site.pages[other].id));
+            folder: folder_link(frame, folder, index),
+            pages: if order.len() > 1 && !folder_of(&page.id).is_empty() {
+                let others = listed.iter().filter(|&&other| folder.index != Some(other));
                 others.map(|&other| page_link(frame, other, index)).collect()
             } else {
                 Vec::new()
             },
-            lists_pages: is_index && order.len() > 1 + linked_pages(site, page),
+            tree: page_tree(frame, index),
+            lists_pages: is_index && order.len() > 1 + folder.linked(&site.pages),
             previous: near(at.and_then(|at| at.checked_sub(1))).filter(|_| order.len() > 1),
             next: near(at.map(|at| at + 1)),
             extra: page.extra.clone(),
@@ -152,74 +154,6 @@ fn contents(headings: &[Heading]) -> Vec<ContentsLink> {
         .collect()
 }
 
-/// Returns the folder of a page: `guide` for `guide/start`.
-pub(super) fn folder(id: &str) -> &str {
-    id.rsplit_once('/').map_or("", |(folder, _)| folder)
-}
-
-pub(super) fn is_index(id: &str) -> bool {
-    id == "index" || id.ends_with("/index")
-}
-
-/// Maximum number of pages that a page other than `index.md` lists. Without a limit, the size of the site would be
-/// quadratic in the number of pages.
-const MAX_LISTED: usize = 200;
-
-/// Returns which of `pages` pages the page at `at` lists: its neighbours.
-fn listed_range(pages: usize, at: usize) -> Range<usize> {
-    let last = pages.saturating_sub(MAX_LISTED);
-    let first = at.saturating_sub(MAX_LISTED / 2).min(last);
-    first..pages.min(first + MAX_LISTED)
-}
-
-/// Returns the pages of a folder: its `index.md`, then pages in the order of its links, then the others by id.
-pub(super) fn order<'s>(site: &'s Site, within: &str) -> &'s [usize] {
-    let folders = site.folders.get_or_init(|| {
-        let mut folders: HashMap<String, Vec<usize>> = HashMap::new();
-        for (index, page) in site.pages.iter().enumerate() {
-            let pages = folders.entry(folder(&page.id).to_owned()).or_default();
-            pages.push(index);
-        }
-        for pages in folders.values_mut() {
-            sort(site, pages);
-        }
-        folders
-    });
-    folders.get(within).map_or(&[], Vec::as_slice)
-}
-
-fn sort(site: &Site, pages: &mut [usize]) {
-    let index = pages.iter().copied().find(|&page| is_index(&site.pages[page].id));
-    let linked: HashMap<&str, usize> =
-        index.map(|index| link_positions(&site.pages[index])).unwrap_or_default();
-    pages.sort_by_cached_key(|&page| {
-        let route = Route::Page(page).path(site);
-        let place = linked.get(route.as_str()).copied().unwrap_or(usize::MAX);
-        (Some(page) != index, place, page)
-    });
-}
-
-/// Returns the position of the first link to each page.
-fn link_positions(page: &Page) -> HashMap<&str, usize> {
-    let mut link_positions = HashMap::new();
-    for (place, link) in page.links.iter().enumerate() {
-        if let Target::File { route, .. } = &link.target {
-            link_positions.entry(route.as_str()).or_insert(place);
-        }
-    }
-    link_positions
-}
-
-/// Returns how many other pages of its folder an `index.md` links to.
-fn linked_pages(site: &Site, index: &Page) -> usize {
-    let link_positions = link_positions(index);
-    let others = order(site, folder(&index.id)).iter();
-    others
-        .filter(|&&page| site.pages[page].id != index.id)
-        .filter(|&&page| link_positions.contains_key(Route::Page(page).path(site).as_str()))
-        .count()
-}
-
 fn link(frame: &Frame<'_>, page: usize) -> LinkView {
     LinkView { text: frame.site.pages[page].title.clone(), href: frame.href(Route::Page(page)) }
 }
@@ -229,38 +163,28 @@ fn page_link(frame: &Frame<'_>, page: usize, current: usize) -> PageLink {
     PageLink { text, href, current: page == current }
 }
 
-/// Returns a link to the folder's `index.md`, else to its first page.
-fn folder_link(frame: &Frame<'_>, id: &str) -> Option<PageLink> {
-    let folder = folder(id);
-    let first = *order(frame.site, folder).first().filter(|_| !folder.is_empty())?;
-    Some(PageLink {
-        text: folder_name(frame.site, folder),
+/// Returns a link to the folder's own page, else to its first page.
+fn folder_link(frame: &Frame<'_>, folder: &Folder, current: usize) -> Option<PageLink> {
+    let first = *folder.pages.first()?;
+    let path = folder_of(&frame.site.pages[first].id);
+    (!path.is_empty()).then(|| PageLink {
+        text: folder_title(frame.site, path),
         href: frame.href(Route::Page(first)),
-        current: is_index(id),
+        current: folder.index == Some(current),
     })
 }
 
-/// Returns the page with this id.
-pub(super) fn page(site: &Site, id: &str) -> Option<usize> {
-    let pages = &site.pages;
-    pages.binary_search_by(|page| page.id.as_str().cmp(id)).ok()
-}
-
-/// Returns the title of a folder's `index.md`, else the capitalised folder name.
-pub(super) fn folder_name(site: &Site, folder: &str) -> String {
-    if let Some(index) = page(site, &format!("{folder}/index")) {
-        return site.pages[index].title.clone();
-    }
-    let name = folder.rsplit('/').next().unwrap_or(folder).replace(['-', '_'], " ");
-    let mut letters = name.chars();
-    let first = letters.next().map(|first| first.to_uppercase().collect::<String>());
-    first.unwrap_or_default() + letters.as_str()
+/// Returns the title of a folder's own page, else the name of the folder.
+pub(super) fn folder_title(site: &Site, path: &str) -> String {
+    let index = site.folders().get(path).and_then(|folder| folder.index);
+    index.map_or_else(|| folder_name(path), |index| site.pages[index].title.clone())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::link::Link;
+    use crate::model::link::{Link, Target};
+    use crate::model::page::Page;
     use crate::render::testing::site;
     use crate::span::SourceId;
 
@@ -284,14 +208,6 @@ mod tests {
         }
     }
 
-    #[test]
-    fn pages_of_a_large_folder_list_their_neighbours() {
-        assert_eq!(listed_range(3, 1), 0..3);
-        assert_eq!(listed_range(1_000, 0), 0..200);
-        assert_eq!(listed_range(1_000, 500), 400..600);
-        assert_eq!(listed_range(1_000, 999), 800..1_000);
-    }
-
     fn with_guide() -> Site {
         let mut site = site();
         site.pages = vec![
@@ -306,8 +222,9 @@ mod tests {
 
     #[test]
     fn pages_are_in_the_order_of_the_links_in_their_index() {
-        assert_eq!(order(&with_guide(), "guide"), [4, 3, 1, 2]);
-        assert_eq!(order(&with_guide(), ""), [0]);
+        let site = with_guide();
+        assert_eq!(site.folders()["guide"].pages, [4, 3, 1, 2]);
+        assert_eq!(site.folders()[""].pages, [0]);
     }
 
     #[test]
@@ -332,8 +249,9 @@ mod tests {
     #[test]
     fn a_folder_is_named_by_its_index_or_its_path() {
         let mut site = with_guide();
-        assert_eq!(folder_name(&site, "guide"), "GUIDE/INDEX");
+        assert_eq!(folder_title(&site, "guide"), "GUIDE/INDEX");
         site.pages.pop();
-        assert_eq!(folder_name(&site, "how-we-work"), "How we work");
+        site.folders.take();
+        assert_eq!(folder_title(&site, "team/how-we-work"), "How we work");
     }
 }

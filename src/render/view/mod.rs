@@ -30,6 +30,7 @@ pub(crate) mod open;
 pub(crate) mod orphan;
 pub(crate) mod overview;
 pub(crate) mod pace;
+pub(crate) mod page_tree;
 pub(crate) mod period;
 pub(crate) mod piece;
 pub(crate) mod problem;

@@ -1,16 +1,19 @@
 //! The variables that every template receives in addition to its own view: `site`, `page`, `nav` and `root`.
 
-use std::collections::HashSet;
-
 use serde::Serialize;
 
 use crate::model::extra::Extra;
 use crate::render::brand;
 use crate::render::html::Markup;
 use crate::render::route::Route;
-use crate::render::view::document::{folder_name, page};
+use crate::render::view::document::folder_title;
 use crate::render::view::frame::Frame;
+use crate::render::view::page_tree::first_page;
 use crate::site::Site;
+use crate::site::folders::TopPage;
+
+/// Maximum number of markdown pages and folders that the navigation lists by name.
+const MAX_PAGES: usize = 6;
 
 /// The variables of every page.
 #[derive(Debug, Clone, Hash, Serialize)]
@@ -70,6 +73,8 @@ pub(crate) struct PageHead {
     pub(crate) kind: &'static str,
     /// The source file of the page, if it has one.
     pub(crate) source: Option<String>,
+    /// The URL at which a code host edits that file, if `repository` is set and the host is known.
+    pub(crate) edit: Option<String>,
     /// The URL of the same data as JSON, if it exists.
     pub(crate) json: Option<String>,
 }
@@ -153,7 +158,13 @@ fn navigation(frame: &Frame<'_>, route: Route) -> Vec<NavView> {
     entries.extend(
         first_history(frame.site).map(|at| to("History", Route::History(at, 0), in_history)),
     );
-    for (name, folder, page) in top_pages(frame.site) {
+    let top = top_pages(frame.site);
+    if top.len() > MAX_PAGES {
+        let is_page = matches!(route, Route::Page(_));
+        entries.push(to("Pages", Route::Page(top[0].page), is_page));
+        return entries;
+    }
+    for TopPage { name, folder, page } in top {
         let contains = |page: usize| {
             let rest = frame.site.pages[page].id.strip_prefix(folder.as_str());
             !folder.is_empty() && rest.is_some_and(|rest| rest.starts_with('/'))
@@ -175,24 +186,21 @@ fn first_history(site: &Site) -> Option<usize> {
         .max_by_key(|&at| if site.histories[at].series.is_empty() { 0 } else { longest(at) })
 }
 
-/// Returns top-level pages, and the first page of each top-level folder: name, folder, page.
-fn top_pages(site: &Site) -> &[(String, String, usize)] {
-    site.top_pages.get_or_init(|| find_top_pages(site))
-}
-
-fn find_top_pages(site: &Site) -> Vec<(String, String, usize)> {
-    let mut entries: Vec<(String, String, usize)> = Vec::new();
-    let mut seen: HashSet<&str> = HashSet::new();
-    for (index, entry) in site.pages.iter().enumerate() {
-        match entry.id.split_once('/') {
-            None => entries.push((entry.title.clone(), String::new(), index)),
-            Some((folder, _)) if !seen.insert(folder) => {}
-            Some((folder, _)) => {
-                let first = page(site, &format!("{folder}/index")).unwrap_or(index);
-                entries.push((folder_name(site, folder), folder.to_owned(), first));
-            }
-        }
-    }
-    entries.retain(|(_, _, page)| site.pages[*page].in_navigation);
-    entries
+/// Returns top-level pages, and the first page of each top-level folder.
+fn top_pages(site: &Site) -> &[TopPage] {
+    site.top_pages.get_or_init(|| {
+        let Some(top) = site.folders().get("") else {
+            return Vec::new();
+        };
+        let listed = top.pages.iter().copied().filter(|&page| site.pages[page].in_navigation);
+        let pages = listed.map(|page| {
+            let name = site.pages[page].title.clone();
+            TopPage { name, folder: String::new(), page }
+        });
+        let folders = top.folders.iter().filter_map(|folder| {
+            let page = first_page(site, folder)?;
+            Some(TopPage { name: folder_title(site, folder), folder: folder.clone(), page })
+        });
+        pages.chain(folders).collect()
+    })
 }
