@@ -28,5 +28,6 @@ pub(crate) mod seen_diagnostics;
 pub(crate) mod session;
 pub(crate) mod share;
 pub(crate) mod terminal;
+pub(crate) mod trusted_keys;
 pub(crate) mod verdict_text;
 pub(crate) mod watch_loop;

@@ -210,6 +210,9 @@ fn limits(proven: &SiteProof) -> Vec<String> {
             Doubt::SharedKey => format!(
                 "{events} came in a commit signed with a key of several people: it proves one of them, and not which."
             ),
+            Doubt::UntrustedKey => format!(
+                "{events} came in a commit signed with a key that site.yaml does not name, or that expired: the signature proves nothing."
+            ),
             Doubt::Rewritten => format!(
                 "{events} came in a commit made more than a day after its author's date: it was rebased, or its date was set."
             ),

@@ -84,7 +84,7 @@ pub(super) fn run(
     let filter = AuditFilter { period, service, environment };
     let zone = &site.config.zone;
     let mut table = AuditTable::new(&site.releases, &site.sources, zone, filter);
-    audit::add_history(&mut table, &common.root, &site);
+    audit::add_history(&mut table, &common.root, &site)?;
     if let Some(deployed) = &deployed {
         if !deployed.ignored_columns.is_empty() {
             let columns = deployed.ignored_columns.join(", ");

@@ -73,9 +73,11 @@ pub(crate) fn draft<'a>(site: &'a Site, theme: &'a Theme, route: Route) -> PageD
         Route::Releases => page.releases(ReleasesView::newest(&page.frame)),
         Route::Archive(year) => page.releases(ReleasesView::archive(&page.frame, year)),
         Route::Audit(year) => page.audit_of_year(year),
-        Route::AuditCsv(year) => {
-            PageDraft::of_text(api::audit_csv(&audit_of_year(site, year), &site.config))
-        }
+        Route::AuditMonth(year, month) => page.audit_of_month(year, month),
+        Route::AuditCsv(year) => PageDraft::of_text(api::audit_csv(
+            &audit_of(site, AuditPeriod::year(year)),
+            &site.config,
+        )),
         Route::Release(index) => page.release(index),
         Route::Checklist(index) => page.checklist(index),
         Route::History(at, place) => page.history(at, HistoryView::newest(&page.frame, at, place)),
@@ -105,7 +107,7 @@ pub(crate) fn audit_page(
     // Any year gives the same relative links, and none of them stays in the file.
     let route = Route::Audit(0);
     let page = Page { frame: Frame::new(site, route), theme, route };
-    let html = page.audit(table, None).render()?;
+    let html = page.audit(AuditView::new(&page.frame, table)).render()?;
     let file = SingleFile {
         site,
         page: &route.path(site),
@@ -132,9 +134,9 @@ pub(crate) fn deployment_finding(finding: &DeploymentFinding) -> &'static str {
     view::audit::finding_kind(finding)
 }
 
-/// Returns the audit table of the releases that began in a year, as it follows from the files alone.
-fn audit_of_year(site: &Site, year: i16) -> AuditTable<'_> {
-    let filter = AuditFilter { period: AuditPeriod::year(year), ..AuditFilter::default() };
+/// Returns the audit table of the releases that began in a period, as it follows from the files alone.
+fn audit_of(site: &Site, period: AuditPeriod) -> AuditTable<'_> {
+    let filter = AuditFilter { period, ..AuditFilter::default() };
     AuditTable::new(&site.releases, &site.sources, &site.config.zone, filter)
 }
 
@@ -179,12 +181,16 @@ impl<'a> Page<'a> {
     }
 
     fn audit_of_year(&self, year: i16) -> PageDraft<'a> {
-        let csv = self.frame.href(Route::AuditCsv(year));
-        self.audit(&audit_of_year(self.frame.site, year), Some(csv))
+        let table = audit_of(self.frame.site, AuditPeriod::year(year));
+        self.audit(AuditView::of_year(&self.frame, &table, year))
     }
 
-    fn audit(&self, table: &AuditTable<'_>, csv: Option<String>) -> PageDraft<'a> {
-        let view = AuditView::new(&self.frame, table, csv);
+    fn audit_of_month(&self, year: i16, month: i8) -> PageDraft<'a> {
+        let table = audit_of(self.frame.site, AuditPeriod::month(year, month));
+        self.audit(AuditView::of_month(&self.frame, &table, year))
+    }
+
+    fn audit(&self, view: AuditView) -> PageDraft<'a> {
         let head = head("audit", view.title.clone(), None, None);
         self.render(head, view)
     }

@@ -22,7 +22,9 @@ pub enum Route {
     Archive(Option<i16>),
     /// `audit/YEAR.html`: the audit table of the releases that began in a year.
     Audit(i16),
-    /// `audit/YEAR.csv`: the same table.
+    /// `audit/YEAR-MONTH.html`: those of a month, if a year has too many for one page.
+    AuditMonth(i16, i8),
+    /// `audit/YEAR.csv`: the same table as that of the year.
     AuditCsv(i16),
     /// `releases/ID.html`.
     Release(usize),
@@ -65,6 +67,7 @@ impl Route {
             Self::Releases => "releases/index.html".to_owned(),
             Self::Archive(year) => format!("archive/releases/{}.html", year_name(year)),
             Self::Audit(year) => format!("audit/{year}.html"),
+            Self::AuditMonth(year, month) => format!("audit/{year}-{month:02}.html"),
             Self::AuditCsv(year) => format!("audit/{year}.csv"),
             Self::Release(index) => release_path(site.releases[index].id()),
             Self::Checklist(index) => format!("checklists/{}.html", site.checklists[index].id),
@@ -147,7 +150,11 @@ pub fn routes(site: &Site) -> Vec<Route> {
     let mut routes = vec![Route::Overview, Route::Releases];
     routes.extend(years(site).into_iter().map(Route::Archive));
     let audits = audit::years(&site.releases, &site.config.zone);
-    routes.extend(audits.into_iter().flat_map(|year| [Route::Audit(year), Route::AuditCsv(year)]));
+    for year in audits {
+        routes.extend([Route::Audit(year), Route::AuditCsv(year)]);
+        let months = audit::months(&site.releases, &site.config.zone, year).into_iter();
+        routes.extend(months.map(|month| Route::AuditMonth(year, month)));
+    }
     routes.extend((0..site.releases.len()).map(Route::Release));
     routes.extend((0..site.checklists.len()).map(Route::Checklist));
     for (index, history) in site.histories.iter().enumerate() {

@@ -342,3 +342,90 @@ fn git_adds_the_commit_of_a_closing_and_the_changes_of_rules() {
     );
     site.run(&["audit"]).exits(0).says(&["The commit of 1 closing is not known"]);
 }
+
+#[test]
+fn a_year_with_too_many_releases_has_a_page_for_each_month() {
+    let mut site = site();
+    for number in 0..160 {
+        let text = format!(
+            "checklist: deployment\nservice: pay\nenvironment: production\nstarted: 2025-{:02}-05T08:00:00Z\n\
+             items:\n  load: {{ state: skipped, by: li, at: 2025-03-05T08:10:00Z, note: \"No load today\" }}\n",
+            if number < 155 { 3 } else { 4 },
+        );
+        site = site.file(&format!("content/releases/pay/2.{number}.yaml"), text);
+    }
+    site.run(&["build"]).exits(0);
+    let year = site.read("public/audit/2025.html");
+    assert!(year.contains("<b>160</b> releases") && !year.contains("No load today"));
+    for (month, count) in
+        [("<a href=\"../audit/2025-03.html\">March 2025</a>", "155"), ("April 2025</a>", "5")]
+    {
+        let (_, row) = year.split_once(month).unwrap_or_else(|| panic!("{month} in {year}"));
+        let cell = format!("</th><td data-head=\"Releases\">{count}</td>");
+        assert!(row.starts_with(&cell), "{row}");
+    }
+    let march = site.read("public/audit/2025-03.html");
+    assert!(march.len() < 400 * 1024, "{}", march.len());
+    assert_eq!(
+        march.matches("No load today").count(),
+        150 * 2,
+        "why it was skipped, and the exception"
+    );
+    for part in [
+        "<h1>Audit March 2025</h1>",
+        "<b>5 older releases</b>",
+        "../audit/2025.html",
+        "../audit/2025.csv",
+    ] {
+        assert!(march.contains(part), "{part}");
+    }
+    let april = site.read("public/audit/2025-04.html");
+    assert!(april.contains("<b>5</b> releases") && !april.contains("older release"));
+    assert_eq!(table(&site.read("public/audit/2025.csv")).len(), 160);
+    assert!(!site.exists("public/audit/2026-08.html"));
+    let whole =
+        site.run(&["audit", "--from", "2025-01-01", "--to", "2025-12-31", "--format", "html"]);
+    assert_eq!(whole.exits(0).stdout.matches("No load today").count(), 160 * 2);
+}
+
+#[test]
+fn signatures_of_closings_are_verified_with_the_keys_of_the_site() {
+    let site = site();
+    git(&site, &["init", "-q"], "");
+    let key = site.path(".git/key");
+    let mut keygen = Command::new("ssh-keygen");
+    keygen.args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(&key);
+    assert!(keygen.status().unwrap().success());
+    git(&site, &["config", "gpg.format", "ssh"], "");
+    git(&site, &["config", "user.signingKey", key.to_str().unwrap()], "");
+    git(&site, &["add", "content/releases/pay/1.0.yaml"], "");
+    git(&site, &["commit", "-q", "-S", "-m", "close"], "2026-08-03T10:00:00Z");
+    git(&site, &["add", "."], "");
+    git(&site, &["commit", "-qm", "close"], "2026-10-01T10:00:00Z");
+    let signatures = || {
+        let json = site.run(&["audit", "--format", "json"]).exits(0).json();
+        let releases = json["releases"].as_array().unwrap().clone();
+        releases.iter().map(|one| one["commit"]["signature"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(signatures(), ["none", "unchecked"], "site.yaml names no keys");
+    site.write("signers", format!("maya {}", site.read(".git/key.pub")));
+    site.write("site.yaml", site.read("site.yaml") + "prove: { allowed_signers: signers }\n");
+    assert_eq!(signatures(), ["none", "good"]);
+    std::fs::remove_file(site.path("signers")).unwrap();
+    site.run(&["audit"]).exits(2).says(&["could not read the keys in `signers`"]);
+}
+
+#[test]
+fn a_shallow_clone_says_that_commits_are_missing() {
+    let site = site();
+    git(&site, &["init", "-q"], "");
+    git(&site, &["add", "."], "");
+    git(&site, &["commit", "-qm", "x"], "2026-10-01T10:00:00Z");
+    site.write("content/page.md", "x\n");
+    git(&site, &["add", "."], "");
+    git(&site, &["commit", "-qm", "x"], "2026-10-02T10:00:00Z");
+    let clone = TestSite::empty();
+    let from = format!("file://{}", site.root().display());
+    git(&clone, &["clone", "-q", "--depth", "1", &from, "."], "");
+    clone.run(&["audit"]).exits(0).says(&["This clone is shallow"]);
+}

@@ -554,6 +554,7 @@ const VIEWS: &[(&str, &str)] = &[
     ("AuditChangeView", "A change of a rule"),
     ("AuditFindingView", "A finding about deployments"),
     ("AuditLineView", "A line of an audit table"),
+    ("AuditMonthView", "A month in an audit table"),
     ("AuditRowView", "A release in an audit table"),
     ("AuditSignoffView", "A sign-off in an audit table"),
     ("AuditView", "An audit table"),

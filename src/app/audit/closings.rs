@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::commits::SignatureCheck;
 use crate::disk::{AddedLines, FileCommit};
 use crate::evaluate::run::Run;
 use crate::history::audit::commit::{ClosingCommit, Signature};
@@ -84,10 +85,10 @@ fn records(line: &str) -> impl Iterator<Item = &str> {
 /// Adds what git says of the signatures.
 pub(super) fn with_signatures(
     found: HashMap<String, FileCommit>,
-    signatures: &HashMap<String, (char, bool)>,
+    signatures: &HashMap<&str, SignatureCheck>,
 ) -> HashMap<String, ClosingCommit> {
     let closing = |commit: FileCommit| ClosingCommit {
-        signature: signature(signatures.get(&commit.id).copied().unwrap_or(('N', false))),
+        signature: signature(signatures.get(&*commit.id)),
         at: commit.at.parse().ok(),
         commit: commit.id,
         author: commit.author,
@@ -95,13 +96,11 @@ pub(super) fn with_signatures(
     found.into_iter().map(|(release, commit)| (release, closing(commit))).collect()
 }
 
-/// Git also prints `N` for a signed commit if it cannot check signatures of that kind.
-fn signature((verdict, is_signed): (char, bool)) -> Signature {
-    match verdict {
-        'G' | 'U' => Signature::Good,
-        'X' | 'Y' | 'R' => Signature::Expired,
-        'B' => Signature::Bad,
-        _ if is_signed => Signature::Unchecked,
-        _ => Signature::Missing,
+fn signature(check: Option<&SignatureCheck>) -> Signature {
+    match check {
+        Some(SignatureCheck::Valid { .. }) => Signature::Good,
+        Some(SignatureCheck::Invalid) => Signature::Bad,
+        Some(SignatureCheck::Unknown) => Signature::Unchecked,
+        Some(SignatureCheck::Missing) | None => Signature::Missing,
     }
 }

@@ -9,22 +9,31 @@ mod rules;
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use crate::app::failure::Failure;
 use crate::app::terminal::plural;
+use crate::app::trusted_keys::TrustedKeys;
 use crate::disk::{self, Git};
 use crate::history::audit::AuditTable;
 use crate::site::Site;
 
 /// Adds the commits of closings and the changes of rules to `table`, and what cannot be known without them.
-pub(crate) fn add_history(table: &mut AuditTable<'_>, root: &Path, site: &Site) {
+///
+/// Fails if the keys that site.yaml names cannot be read.
+pub(crate) fn add_history(
+    table: &mut AuditTable<'_>,
+    root: &Path,
+    site: &Site,
+) -> Result<(), Failure> {
     let git = Git::at(root);
-    if let Err(why) = try_to_add(table, git, root, site) {
+    let keys = TrustedKeys::load(site, root)?;
+    if let Err(why) = try_to_add(table, git, root, site, &keys) {
         table.commits = None;
         table.rule_changes = None;
         table.unknown.push(format!(
             "The commit, author and signature of closings, and changes of site.yaml, gates and sign-offs within the \
              period, are not known, because git's history cannot be read: {why}."
         ));
-        return;
+        return Ok(());
     }
     if git.is_shallow() {
         table.unknown.push(
@@ -41,6 +50,7 @@ pub(crate) fn add_history(table: &mut AuditTable<'_>, root: &Path, site: &Site) 
             .unknown
             .push(format!("The commit of {closings} is not known, because git has none here."));
     }
+    Ok(())
 }
 
 fn try_to_add(
@@ -48,6 +58,7 @@ fn try_to_add(
     git: Git<'_>,
     root: &Path,
     site: &Site,
+    keys: &TrustedKeys,
 ) -> Result<(), String> {
     let runs = || table.rows.iter().map(|row| row.run);
     let wanted: Vec<closings::WantedClosing> = runs()
@@ -59,7 +70,8 @@ fn try_to_add(
     let added = git.added_lines("content/releases", closings::MATCHING)?;
     let found = closings::find(&wanted, &added);
     let ids: BTreeSet<String> = found.values().map(|commit| commit.id.clone()).collect();
-    let signatures = git.signature_words(&ids)?;
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    let signatures = git.signatures(&ids, keys.signature_keys())?;
     table.commits = Some(closings::with_signatures(found, &signatures));
 
     let versions = git.versions(&["site.yaml", "content/checklists"])?;

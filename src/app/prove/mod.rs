@@ -1,7 +1,6 @@
 //! Gathers what `prove` needs: commits, contents, signatures, and the files that are not committed.
 
 mod contents;
-mod keys;
 mod trust;
 mod uncommitted;
 
@@ -10,13 +9,13 @@ use std::path::Path;
 
 use crate::app::clock;
 use crate::app::failure::Failure;
+use crate::app::trusted_keys::TrustedKeys;
 use crate::commits::{Commit, SignatureCheck};
 use crate::disk::{Git, SignatureKeys};
 use crate::evaluate::run::ClosingRecord;
 use crate::provenance::{Anchor, Judgement, Proof, ReleaseHistory, judge};
 use crate::site::Site;
 use contents::GitContents;
-use keys::TrustedKeys;
 pub(crate) use trust::{ACCEPTED, TrustLog};
 
 const CONTENT: &str = "content";

@@ -95,7 +95,22 @@ impl Git<'_> {
         let share = commits.len().div_ceil(rayon::current_num_threads()).max(MIN_SHARE);
         let found = commits.par_chunks(share).map(|commits| self.signatures_of(commits, keys));
         let found: Vec<_> = found.collect::<Result<_, _>>()?;
-        Ok(found.into_iter().flatten().collect())
+        let mut found: HashMap<&str, SignatureCheck> = found.into_iter().flatten().collect();
+        self.correct_missing(&mut found)?;
+        Ok(found)
+    }
+
+    /// Git also says that a commit has no signature if it cannot check signatures of that kind.
+    fn correct_missing(self, found: &mut HashMap<&str, SignatureCheck>) -> Result<(), String> {
+        let failed = |error: std::io::Error| format!("git could not be run: {error}");
+        let mut reader = self.blob_reader().map_err(failed)?;
+        let missing = found.iter_mut().filter(|(_, check)| **check == SignatureCheck::Missing);
+        for (id, check) in missing {
+            if reader.read(id).map_err(failed)?.is_some_and(|commit| has_signature(&commit)) {
+                *check = SignatureCheck::Unknown;
+            }
+        }
+        Ok(())
     }
 
     fn signatures_of<'c>(
@@ -232,6 +247,12 @@ fn signature(status: &str, signer: &str, key: &str) -> SignatureCheck {
     }
 }
 
+/// Whether the head of a commit has a signature.
+fn has_signature(commit: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(commit);
+    text.lines().take_while(|line| !line.is_empty()).any(|line| line.starts_with("gpgsig"))
+}
+
 /// Splits ssh's list of principals, or takes name and email address from gpg's user id.
 fn principals(signer: &str) -> Vec<String> {
     let parts = signer.split([',', '<', '>']).map(str::trim).filter(|part| !part.is_empty());
@@ -283,6 +304,12 @@ fn change(raw: &str, path: &str) -> Option<BlobChange> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_the_head_of_a_commit_is_signed() {
+        assert!(has_signature(b"tree x\ngpgsig -----BEGIN\n more\n\nsubject\n"));
+        assert!(!has_signature(b"tree x\n\nsubject\ngpgsig x\n"));
+    }
 
     #[test]
     fn commits_are_read_with_their_files() {

@@ -1,8 +1,6 @@
 //! Reads the history of a few files: which commits added which lines, and which contents a file had.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
-use std::io::{Seek, SeekFrom, Write};
-use std::process::Stdio;
+use std::collections::{BTreeSet, HashMap};
 
 use super::Git;
 
@@ -108,44 +106,6 @@ impl Git<'_> {
         }
         Ok(found)
     }
-
-    /// Returns what git says of the signature of each of these commits (`%G?`), and which of them are signed at all.
-    pub(crate) fn signature_words(
-        self,
-        commits: &BTreeSet<String>,
-    ) -> Result<HashMap<String, (char, bool)>, String> {
-        if commits.is_empty() {
-            return Ok(HashMap::new());
-        }
-        let log = ["log", "--no-walk=unsorted", "--stdin", "--format=%H %G?"];
-        let verdicts = String::from_utf8_lossy(&self.fed(&log, commits)?).into_owned();
-        let signed: HashSet<String> = (self.contents(commits)?.into_iter())
-            .filter(|(_, commit)| has_signature(commit))
-            .map(|(id, _)| id)
-            .collect();
-        let lines = verdicts.lines().filter_map(|line| {
-            let (id, verdict) = line.split_once(' ')?;
-            Some((id.to_owned(), (verdict.chars().next()?, signed.contains(id))))
-        });
-        Ok(lines.collect())
-    }
-
-    /// Runs git with these lines as its input.
-    fn fed(self, arguments: &[&str], lines: &BTreeSet<String>) -> Result<Vec<u8>, String> {
-        let failed = |error: std::io::Error| format!("git could not be run: {error}");
-        // A file, because git would wait for its output to be read before it reads on.
-        let mut input = tempfile::tempfile().map_err(failed)?;
-        for line in lines {
-            writeln!(input, "{line}").map_err(failed)?;
-        }
-        input.seek(SeekFrom::Start(0)).map_err(failed)?;
-        let mut command = self.authentic(arguments);
-        let output = command.stdin(Stdio::from(input)).output().map_err(failed)?;
-        if output.status.success() {
-            return Ok(output.stdout);
-        }
-        Err(String::from_utf8_lossy(&output.stderr).lines().take(3).collect::<Vec<_>>().join("; "))
-    }
 }
 
 fn commit(line: &str) -> Option<FileCommit> {
@@ -200,12 +160,6 @@ fn versions(log: &str) -> Vec<FileVersion> {
     found
 }
 
-/// Whether the head of a commit has a signature.
-fn has_signature(commit: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(commit);
-    text.lines().take_while(|line| !line.is_empty()).any(|line| line.starts_with("gpgsig"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -231,11 +185,5 @@ mod tests {
             (1, "a.yaml", "++ b/no"),
         ];
         assert_eq!(lines, expected);
-    }
-
-    #[test]
-    fn only_the_head_of_a_commit_is_signed() {
-        assert!(has_signature(b"tree x\ngpgsig -----BEGIN\n more\n\nsubject\n"));
-        assert!(!has_signature(b"tree x\n\nsubject\ngpgsig x\n"));
     }
 }

@@ -20,11 +20,9 @@ pub(crate) struct ClosingCommit {
 pub(crate) enum Signature {
     /// The signature is right. Whether the key belongs to the author, only `prove` says.
     Good,
-    /// The signature is right, and the key was revoked or has expired.
-    Expired,
     /// The signature does not fit the commit.
     Bad,
-    /// It is signed, and git has no key to check it.
+    /// It is signed with a key that is unknown, expired or revoked.
     Unchecked,
     /// It is not signed.
     Missing,
@@ -35,7 +33,6 @@ impl Signature {
     pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Good => "good",
-            Self::Expired => "expired",
             Self::Bad => "bad",
             Self::Unchecked => "unchecked",
             Self::Missing => "none",
@@ -46,7 +43,6 @@ impl Signature {
     pub(crate) fn phrase(self) -> &'static str {
         match self {
             Self::Good => "signed",
-            Self::Expired => "signed, key expired",
             Self::Bad => "bad signature",
             Self::Unchecked => "signed, not checked",
             Self::Missing => "unsigned",

@@ -39,6 +39,12 @@ impl AuditPeriod {
         Self { from: Date::new(year, 1, 1).ok(), to: Date::new(year, 12, 31).ok() }
     }
 
+    /// Returns a month of a year.
+    pub(crate) fn month(year: i16, month: i8) -> Self {
+        let from = Date::new(year, month, 1).ok();
+        Self { from, to: from.map(Date::last_of_month) }
+    }
+
     /// Whether the period contains `day`.
     pub(crate) fn contains(&self, day: Date) -> bool {
         self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
@@ -152,6 +158,23 @@ pub(crate) fn years(releases: &[ReleaseEntry], zone: &TimeZone) -> Vec<i16> {
     years.dedup();
     years.reverse();
     years
+}
+
+/// The number of releases above which the page of a year is split into months.
+pub(crate) const MAX_ROWS: usize = 150;
+
+/// Returns the months of a year that have pages of their own, newest first: none if one page can hold the year.
+pub(crate) fn months(releases: &[ReleaseEntry], zone: &TimeZone, year: i16) -> Vec<i8> {
+    let begun = releases.iter().filter_map(|release| Some(release.run()?.started?.date(zone)));
+    let mut months: Vec<i8> =
+        begun.filter(|day| day.year() == year).map(Date::month).collect();
+    if months.len() <= MAX_ROWS {
+        return Vec::new();
+    }
+    months.sort_unstable();
+    months.dedup();
+    months.reverse();
+    months
 }
 
 /// One release.

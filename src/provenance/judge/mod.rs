@@ -74,6 +74,7 @@ pub(crate) enum Doubt {
     Shallow,
     Squashed,
     SharedKey,
+    UntrustedKey,
     Rewritten,
     Anonymous,
     Timeless,
@@ -253,6 +254,9 @@ impl Judge<'_> {
             if verified.level < ProofLevel::SignedByServer {
                 verified.level = ProofLevel::Claimed;
             }
+        }
+        if *signature == SignatureCheck::Unknown {
+            verified.doubts.push(Doubt::UntrustedKey);
         }
         if let SignatureCheck::Valid { principals, key } = signature {
             verified.key = Some((key.clone(), principal(principals, &recorders, config)));

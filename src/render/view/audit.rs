@@ -1,19 +1,22 @@
 //! The audit table: what each release of a period has on record.
 
 mod around;
+mod month;
 mod row;
 
 use serde::Serialize;
 
-use crate::evaluate::signoff::SignoffFault;
-use crate::history::audit::{AuditPeriod, AuditTable};
+use crate::history::audit::{self, AuditPeriod, AuditRow, AuditTable, MAX_ROWS};
 use crate::model::release::Status;
+use crate::render::route::Route;
 use crate::render::state_style::status_word;
+use crate::render::view::LinkView;
 use crate::render::view::frame::Frame;
 use crate::render::view::sentence::plural;
 
 pub(crate) use around::kind as finding_kind;
 use around::{AuditChangeView, AuditFindingView};
+use month::AuditMonthView;
 use row::AuditRowView;
 
 /// The audit table of a year, or of the period that the command was given.
@@ -35,10 +38,16 @@ pub(crate) struct AuditView {
     pub(crate) exceptions: usize,
     /// The number of releases with exceptions.
     pub(crate) excepted: usize,
-    /// The URL of the same table as CSV, if it is published.
+    /// The URL of the table of the whole year as CSV, if it is published.
     pub(crate) csv: Option<String>,
-    /// The releases, newest first.
+    /// The table of the year, on the page of a month.
+    pub(crate) year: Option<LinkView>,
+    /// The months, newest first, if the year has too many releases for one page.
+    pub(crate) months: Vec<AuditMonthView>,
+    /// The releases, newest first; none if there are months.
     pub(crate) rows: Vec<AuditRowView>,
+    /// The number of further releases, which only CSV and JSON have.
+    pub(crate) more: usize,
     /// Whether the commits of closings are known.
     pub(crate) has_commits: bool,
     /// The changes of rules within the period; `None` if they are not known.
@@ -52,23 +61,55 @@ pub(crate) struct AuditView {
 }
 
 impl AuditView {
-    /// Builds the view of a table. `csv` is the URL of the same table as CSV.
-    pub(crate) fn new(frame: &Frame<'_>, table: &AuditTable<'_>, csv: Option<String>) -> Self {
-        let signoffs = || table.rows.iter().flat_map(|row| &row.signoffs);
-        let is_bad = |fault: Option<SignoffFault<'_>>| fault.is_some();
+    /// Builds the view of a table with all its releases.
+    pub(crate) fn new(frame: &Frame<'_>, table: &AuditTable<'_>) -> Self {
+        let rows = table.rows.iter().map(|row| AuditRowView::new(frame, table, row));
+        Self { rows: rows.collect(), ..Self::without_rows(frame, table) }
+    }
+
+    /// Builds the view of a published year, with its months if it has too many releases for one page.
+    pub(crate) fn of_year(frame: &Frame<'_>, table: &AuditTable<'_>, year: i16) -> Self {
+        let site = frame.site;
+        let zone = &site.config.zone;
+        let months = audit::months(&site.releases, zone, year).into_iter();
+        let months: Vec<AuditMonthView> =
+            months.map(|month| AuditMonthView::new(frame, table, year, month)).collect();
+        let csv = Some(frame.href(Route::AuditCsv(year)));
+        if months.is_empty() {
+            return Self { csv, ..Self::new(frame, table) };
+        }
+        Self { csv, months, ..Self::without_rows(frame, table) }
+    }
+
+    /// Builds the view of a published month, with the newest releases.
+    pub(crate) fn of_month(frame: &Frame<'_>, table: &AuditTable<'_>, year: i16) -> Self {
+        let href = frame.href(Route::Audit(year));
+        let rows = table.rows.iter().take(MAX_ROWS);
+        Self {
+            csv: Some(frame.href(Route::AuditCsv(year))),
+            year: Some(LinkView { text: format!("Audit {year}"), href }),
+            rows: rows.map(|row| AuditRowView::new(frame, table, row)).collect(),
+            more: table.rows.len().saturating_sub(MAX_ROWS),
+            ..Self::without_rows(frame, table)
+        }
+    }
+
+    fn without_rows(frame: &Frame<'_>, table: &AuditTable<'_>) -> Self {
+        let totals = Totals::of(&table.rows.iter().collect::<Vec<_>>());
         Self {
             title: title(table),
             count: table.rows.len(),
             began: began(frame, table),
-            outcomes: outcomes(table),
-            signoffs: signoffs().filter(|signoff| signoff.event.is_some()).count(),
-            invalid: signoffs()
-                .filter(|signoff| signoff.event.is_none() || is_bad(signoff.fault))
-                .count(),
-            exceptions: table.rows.iter().map(|row| row.exceptions.len()).sum(),
-            excepted: table.rows.iter().filter(|row| !row.exceptions.is_empty()).count(),
-            csv,
-            rows: table.rows.iter().map(|row| AuditRowView::new(frame, table, row)).collect(),
+            outcomes: totals.outcomes,
+            signoffs: totals.signoffs,
+            invalid: totals.invalid,
+            exceptions: totals.exceptions,
+            excepted: totals.excepted,
+            csv: None,
+            year: None,
+            months: Vec::new(),
+            rows: Vec::new(),
+            more: 0,
             has_commits: table.commits.is_some(),
             changes: (table.rule_changes.as_ref()).map(|changes| {
                 changes.iter().map(|change| AuditChangeView::new(frame, change)).collect()
@@ -113,7 +154,7 @@ fn title(table: &AuditTable<'_>) -> String {
     format!("{} {}", words.join(" "), period(filter.period)).trim_end().to_owned()
 }
 
-/// Returns `2026`, `1 Jul to 30 Sep 2026`, `from 1 Jul 2026`, or an empty text.
+/// Returns `2026`, `March 2026`, `1 Jul to 30 Sep 2026`, `from 1 Jul 2026`, or an empty text.
 fn period(period: AuditPeriod) -> String {
     let day = |day: jiff::civil::Date| day.strftime("%-d %b %Y").to_string();
     match (period.from, period.to) {
@@ -121,6 +162,11 @@ fn period(period: AuditPeriod) -> String {
         (Some(from), None) => format!("from {}", day(from)),
         (None, Some(to)) => format!("to {}", day(to)),
         (Some(from), Some(to)) if period == AuditPeriod::year(from.year()) => to.year().to_string(),
+        (Some(from), Some(to))
+            if period == AuditPeriod::month(from.year(), from.month()) && from != to =>
+        {
+            from.strftime("%B %Y").to_string()
+        }
         (Some(from), Some(to)) => days(from, to),
     }
 }
@@ -141,9 +187,32 @@ fn began(frame: &Frame<'_>, table: &AuditTable<'_>) -> String {
     dates().min().zip(dates().max()).map(|(from, to)| days(from, to)).unwrap_or_default()
 }
 
-fn outcomes(table: &AuditTable<'_>) -> String {
+/// What some releases have on record, counted.
+struct Totals {
+    outcomes: String,
+    signoffs: usize,
+    invalid: usize,
+    exceptions: usize,
+    excepted: usize,
+}
+
+impl Totals {
+    fn of(rows: &[&AuditRow<'_>]) -> Self {
+        let signoffs = || rows.iter().flat_map(|row| &row.signoffs);
+        let invalid = signoffs().filter(|one| one.event.is_none() || one.fault.is_some());
+        Self {
+            outcomes: outcomes(rows),
+            signoffs: signoffs().filter(|signoff| signoff.event.is_some()).count(),
+            invalid: invalid.count(),
+            exceptions: rows.iter().map(|row| row.exceptions.len()).sum(),
+            excepted: rows.iter().filter(|row| !row.exceptions.is_empty()).count(),
+        }
+    }
+}
+
+fn outcomes(rows: &[&AuditRow<'_>]) -> String {
     let count = |status: Status| {
-        let count = table.rows.iter().filter(|row| row.run.status == status).count();
+        let count = rows.iter().filter(|row| row.run.status == status).count();
         (count > 0).then(|| format!("{count} {}", status_word(status).to_lowercase()))
     };
     let all = [Status::Done, Status::RolledBack, Status::Aborted, Status::InProgress];

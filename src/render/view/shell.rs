@@ -144,7 +144,10 @@ fn navigation(frame: &Frame<'_>, route: Route) -> Vec<NavView> {
     let to = |text: &str, target: Route, contains: bool| {
         entry(text, frame.href(target), contains, Some(target))
     };
-    let in_releases = matches!(route, Route::Archive(_) | Route::Audit(_) | Route::Release(_));
+    let in_releases = matches!(
+        route,
+        Route::Archive(_) | Route::Audit(_) | Route::AuditMonth(..) | Route::Release(_)
+    );
     let in_checklists = matches!(route, Route::Checklist(_));
     let mut entries =
         vec![to("Overview", Route::Overview, false), to("Releases", Route::Releases, in_releases)];

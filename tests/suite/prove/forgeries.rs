@@ -1,6 +1,7 @@
 //! Forgeries around whole files, such as copies and renames, and what is only listed.
 
-use super::script::{Branch, By, CLOSED, Script, Story, codes, prove, remarks};
+use super::script::{Branch, By, CLOSED, Script, Story, codes, git, prove, remarks};
+use super::{FILE, found, told};
 use crate::support::TestSite;
 
 /// Forgeries of a release that is recorded up to a version, with the finding that each has.
@@ -138,4 +139,50 @@ fn what_may_be_honest_is_listed() {
         .collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
     assert!(proof["findings"].as_array().unwrap().is_empty(), "{:#?}", proof["findings"]);
+}
+
+/// Settings and references of the repository can make git show another history.
+#[test]
+fn what_git_is_told_to_show_does_not_matter() {
+    let forged = |forge: &dyn Fn(&TestSite)| {
+        let site = told(CLOSED - 1);
+        site.write(FILE, site.read(FILE).replace("note: green", "note: red"));
+        git(&site, &["commit", "-qam", "x"]);
+        forge(&site);
+        let proof = prove(&site, &[]);
+        assert!(found(&proof).contains(&"altered"), "{proof}");
+    };
+    forged(&|site| {
+        git(site, &["replace", "HEAD", "HEAD~1"]);
+    });
+    forged(&|site| {
+        git(site, &["replace", &format!("HEAD~1:{FILE}"), &format!("HEAD:{FILE}")]);
+    });
+    forged(&|site| {
+        let ids = git(site, &["rev-parse", "HEAD", "HEAD~2"]);
+        site.write(".git/info/grafts", ids.trim().replace('\n', " "));
+    });
+    forged(&|site| {
+        let settings =
+            [("log.follow", "true"), ("log.diffMerges", "off"), ("diff.renames", "copies")];
+        for (key, value) in settings {
+            git(site, &["config", key, value]);
+        }
+    });
+}
+
+/// The content behind a symlink or in a submodule is not in the site's history.
+#[cfg(unix)]
+#[test]
+fn a_release_that_becomes_a_symlink_is_found() {
+    let site = told(CLOSED - 1);
+    site.write("content/elsewhere.txt", site.read(FILE));
+    std::fs::remove_file(site.path(FILE)).unwrap();
+    std::os::unix::fs::symlink("../../elsewhere.txt", site.path(FILE)).unwrap();
+    git(&site, &["add", "."]);
+    git(&site, &["commit", "-qm", "x"]);
+    assert_eq!(found(&prove(&site, &[])), ["uncommitted"]);
+    site.write("content/elsewhere.txt", site.read(FILE).replace("note: green", "note: red"));
+    git(&site, &["commit", "-qam", "x"]);
+    assert!(found(&prove(&site, &[])).contains(&"altered"));
 }

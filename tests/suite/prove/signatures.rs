@@ -178,6 +178,10 @@ fn signatures_of_gpg_count_only_by_keys_that_the_site_names() {
     assert_eq!(levels(&site)["signed-by-person"], 1);
     site.write("site.yaml", SITE);
     assert_eq!(levels(&site)["author-agrees"], 1, "no keys are named");
+    site.write("signers", "");
+    site.write("site.yaml", format!("{SITE}prove: {{ allowed_signers: signers }}\n"));
+    let proof = prove(&site, &[]);
+    assert!(has_limit(&proof, "a key that site.yaml does not name"), "{proof}");
     let mut end = Command::new("gpgconf");
     end.arg("--homedir").arg(home.path()).args(["--kill", "all"]).status().unwrap();
 }

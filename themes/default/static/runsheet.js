@@ -308,6 +308,15 @@
     if (nav) nav.scrollLeft = current.offsetLeft - nav.offsetLeft - 16;
   };
 
+  /** A button that prints the audit table. */
+  const printing = () => {
+    const facts = one(".audit .facts");
+    if (!facts || one(".print-button", facts)) return;
+    const button = make("button", { type: "button", className: "print-button", textContent: "Print" });
+    button.addEventListener("click", () => print());
+    facts.append(make("span", { className: "screen" }, button));
+  };
+
   /** Parts that a preview may take out and put in again. */
   const dressed = new WeakSet();
   const dress = () => {
@@ -319,6 +328,7 @@
     }
     copy();
     copyLinks();
+    printing();
   };
 
   navigation();

@@ -1,4 +1,4 @@
-//! The keys that `prove` trusts.
+//! The keys that `prove` in site.yaml names.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use crate::provenance::signers;
 use crate::site::Site;
 
 /// The keys that `site.yaml` names. Those of gpg are in a folder of their own, so that no other key counts.
-pub(super) struct TrustedKeys {
+pub(crate) struct TrustedKeys {
     allowed_signers: Option<PathBuf>,
     gpg_home: Option<TempDir>,
     /// The pattern lists of each key of ssh, by fingerprint.
@@ -20,7 +20,7 @@ pub(super) struct TrustedKeys {
 }
 
 impl TrustedKeys {
-    pub(super) fn load(site: &Site, root: &Path) -> Result<Self, Failure> {
+    pub(crate) fn load(site: &Site, root: &Path) -> Result<Self, Failure> {
         let policy = &site.config.prove;
         let existing = |name: &String| {
             let path = std::fs::canonicalize(root.join(name));
@@ -38,11 +38,11 @@ impl TrustedKeys {
     }
 
     /// Returns the pattern lists of a key of ssh.
-    pub(super) fn principals(&self, key: &str) -> Option<&[String]> {
+    pub(crate) fn principals(&self, key: &str) -> Option<&[String]> {
         self.signers.get(key).map(Vec::as_slice)
     }
 
-    pub(super) fn signature_keys(&self) -> SignatureKeys<'_> {
+    pub(crate) fn signature_keys(&self) -> SignatureKeys<'_> {
         SignatureKeys {
             allowed_signers: self.allowed_signers.as_deref(),
             gpg_home: self.gpg_home.as_ref().map(TempDir::path),
