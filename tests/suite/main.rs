@@ -33,6 +33,7 @@ mod new;
 mod own_site;
 mod pack;
 mod prove;
+mod publish;
 mod rebuild;
 mod recount;
 mod resolve;
