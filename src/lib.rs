@@ -14,6 +14,7 @@
 //! | [`span`] | | positions in text files |
 //! | [`url`] | | schemes and percent-encoding |
 //! | [`sha256`] | | digests of files |
+//! | [`media`] | | content types of files |
 //! | [`unicode`] | | the form in which names are compared |
 //! | [`commits`] | | commits and the files that they change |
 //! | [`windows`] | `sha256` | names and paths that are valid on Windows |
@@ -34,9 +35,10 @@
 //! | [`provenance`] | `span`, `sha256`, `unicode`, `commits`, `sources`, `model`, `parse`, `evaluate` | file versions and commits to findings |
 //! | [`import`] | `span`, `diagnostic`, `markdown`, `model`, `parse`, `record` | issues of other tools to releases |
 //! | [`disk`] | `span`, `sha256`, `unicode`, `commits`, `windows`, `reserved`, `diagnostic`, `sources` | reads, watches, writes and locks files; runs git |
-//! | [`serve`] | `url`, `sha256`, `unicode`, `model`, `render` | bytes to browsers |
-//! | [`app`] | `span`, `url`, `sha256`, `unicode`, `commits`, `diagnostic`, `sources`, `report`, `model`, `parse`, `evaluate`, `history`, `site`, `render`, `record`, `provenance`, `disk`, `serve` | what commands have in common |
-//! | [`commands`] | `span`, `diagnostic`, `sources`, `report`, `model`, `markdown`, `parse`, `schema`, `evaluate`, `history`, `site`, `render`, `record`, `provenance`, `import`, `disk`, `serve`, `app` | one file for each command |
+//! | [`publish`] | `sha256`, `media`, `diagnostic`, `model`, `disk` | a built site to a folder, branch or bucket |
+//! | [`serve`] | `url`, `sha256`, `unicode`, `media`, `model`, `render` | bytes to browsers |
+//! | [`app`] | `span`, `url`, `sha256`, `unicode`, `commits`, `diagnostic`, `sources`, `report`, `model`, `parse`, `evaluate`, `history`, `site`, `render`, `record`, `provenance`, `disk`, `publish`, `serve` | what commands have in common |
+//! | [`commands`] | `span`, `diagnostic`, `sources`, `report`, `model`, `markdown`, `parse`, `schema`, `evaluate`, `history`, `site`, `render`, `record`, `provenance`, `import`, `disk`, `publish`, `serve`, `app` | one file for each command |
 
 mod app;
 pub mod commands;
@@ -48,9 +50,11 @@ mod evaluate;
 mod history;
 mod import;
 mod markdown;
+mod media;
 pub mod model;
 pub mod parse;
 mod provenance;
+mod publish;
 pub mod record;
 pub mod render;
 pub mod report;

@@ -1,6 +1,7 @@
 //! Outcomes and failures of commands.
 
 use crate::disk::{EditError, FileError, ReadError};
+use crate::publish::error::TargetError;
 
 /// The outcome of a command that could run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +33,12 @@ impl Failure {
 impl From<FileError> for Failure {
     fn from(error: FileError) -> Self {
         Self::new(error.to_string())
+    }
+}
+
+impl From<TargetError> for Failure {
+    fn from(error: TargetError) -> Self {
+        Self { message: error.message, hints: error.hints }
     }
 }
 

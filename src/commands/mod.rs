@@ -21,6 +21,7 @@ mod log;
 mod new;
 mod pack;
 mod prove;
+mod publish;
 mod reopen;
 mod resolve;
 mod schema;
@@ -81,6 +82,7 @@ Exit codes: 0 fine, 1 problems in the content (or not a go if a verdict is asked
 enum Command {
     Init(init::InitArgs),
     Build(build::BuildArgs),
+    Publish(publish::PublishArgs),
     Serve(serve::ServeArgs),
     Check(check::CheckArgs),
     Items(items::ItemsArgs),
@@ -145,6 +147,7 @@ fn dispatch(cli: &Cli, output: Terminal) -> Result<Outcome, Failure> {
     match &cli.command {
         Command::Init(args) => init::run(args, output),
         Command::Build(args) => build::run(common, args, output),
+        Command::Publish(args) => publish::run(common, args, output),
         Command::Serve(args) => serve::run(common, args, output),
         Command::Check(args) => check::run(common, args, output),
         Command::Items(args) => items::run(common, args, output),

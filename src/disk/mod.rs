@@ -48,19 +48,23 @@ pub use edit::{EditError, FileEdit, SiteLock};
 pub(crate) use error::FileError;
 pub(crate) use foreign::read_foreign;
 pub(crate) use git::{
-    AddedLines, BlobReader, FileCommit, FileVersion, Git, Limit, Pushed, SignatureKeys, Upstream,
+    AddedLines, BlobReader, FileCommit, FileVersion, Git, Limit, Moved, Pushed, SignatureKeys,
+    TreeChange, Upstream,
 };
 pub(crate) use names::{Unusable, unusable};
+pub(crate) use overlap::overlap;
 pub use publish::{
     Contents, OutputFile, OutputKind, PendingFile, PublishError, PublishProgress, PublishReport,
     publish,
 };
-pub(crate) use publish::{SUMS, publish_with_sums};
+pub(crate) use publish::{SUMS, Versions, copy_time, foreign_files, publish_with_sums, published};
 pub use read::{Reader, read, read_config};
 pub use read_error::ReadError;
 pub(crate) use read_files::{read_files, release_ids_ending_in};
 pub use recover::{Recovered, interrupted};
 pub use rescan::RescanScope;
 pub(crate) use watch::Watch;
-pub(crate) use whole::{create_file, create_folder, digest_file, read_bytes};
+pub(crate) use whole::{
+    create_file, create_folder, digest_file, host_name, open_file, read_bytes, scratch_folder,
+};
 pub(crate) use write::{make_folder_of, stands, write_new};

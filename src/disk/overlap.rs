@@ -13,7 +13,7 @@ use super::error::shown;
 const SOURCES: [&str; 4] = ["content", "themes", ".git", ".runsheet"];
 
 /// Returns a diagnostic if `output` overlaps the sources of the site in `root`.
-pub(super) fn overlap(root: &Path, output: &Path) -> Result<Option<Diagnostic>, FileError> {
+pub(crate) fn overlap(root: &Path, output: &Path) -> Result<Option<Diagnostic>, FileError> {
     let real_output = real(output)?;
     let real_root = real(root)?;
     if real_root.starts_with(&real_output) {

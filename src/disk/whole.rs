@@ -12,6 +12,28 @@ pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, FileError> {
     fs::read(path).map_err(FileError::on("read", path))
 }
 
+/// Creates a folder for temporary files, which is removed on drop.
+pub(crate) fn scratch_folder() -> Result<tempfile::TempDir, FileError> {
+    let parent = std::env::temp_dir();
+    // Its real path, because a path with links counts as another folder.
+    let parent = fs::canonicalize(&parent).unwrap_or(parent);
+    let folder = tempfile::Builder::new().prefix("runsheet-").tempdir_in(&parent);
+    folder.map_err(FileError::on("create a folder in", &parent))
+}
+
+/// Returns the name of this machine; `None` if the system does not tell.
+pub(crate) fn host_name() -> Option<String> {
+    #[cfg(unix)]
+    return rustix::system::uname().nodename().to_str().ok().map(str::to_owned);
+    #[cfg(not(unix))]
+    return std::env::var("COMPUTERNAME").ok();
+}
+
+/// Opens a file to read it.
+pub(crate) fn open_file(path: &Path) -> Result<fs::File, FileError> {
+    fs::File::open(path).map_err(FileError::on("read", path))
+}
+
 /// Returns the SHA-256 of a file, and its length in bytes.
 pub(crate) fn digest_file(path: &Path) -> Result<(Sha256, u64), FileError> {
     fs::File::open(path).and_then(Sha256::of_reader).map_err(FileError::on("read", path))

@@ -7,13 +7,14 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use crate::media;
 use crate::serve::body::{Body, FileOrigin};
+use crate::serve::client;
 use crate::serve::edit_access::EditAccess;
 use crate::serve::guard::Guard;
 use crate::serve::resolve::{Resolved, resolve};
 use crate::serve::site_snapshot::{RenderError, SiteSnapshot};
 use crate::serve::state::Shared;
-use crate::serve::{client, media};
 
 /// The route of the page for missing paths.
 const NOT_FOUND: &str = "404.html";

@@ -3,9 +3,9 @@
 
 use axum::body::Bytes;
 
+use crate::media;
 use crate::render::escape::escape;
 use crate::serve::body::{Body, FileOrigin, tag};
-use crate::serve::media;
 
 /// The path of the WebSocket.
 pub(super) const SOCKET: &str = "/_runsheet/live";

@@ -30,7 +30,6 @@ mod edit_access;
 mod guard;
 mod limits;
 mod live_reload;
-mod media;
 mod record_handler;
 mod resolve;
 mod site_snapshot;

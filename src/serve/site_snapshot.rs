@@ -7,8 +7,9 @@ use std::sync::{Arc, OnceLock};
 use axum::body::Bytes;
 use serde::Serialize;
 
+use crate::media;
 use crate::serve::body::{Body, FileOrigin, tag, tag_of};
-use crate::serve::{client, media};
+use crate::serve::client;
 use crate::sha256::Sha256;
 use crate::unicode::into_nfc;
 use crate::url;

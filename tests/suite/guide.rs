@@ -402,6 +402,16 @@ fn audit_holds_exactly_the_fields(outputs: &Outputs) {
 }
 
 #[test]
+fn publish_prints_exactly_the_fields_that_the_guide_describes() {
+    let site = TestSite::new();
+    let plan = site.run(&["publish", "www", "--plan", "--format", "json"]).exits(0).json();
+    let page = guide("json.md");
+    let plans = [plan];
+    assert_eq!(fields(&plans, ""), documented(&page, "A plan of publishing"));
+    assert_eq!(fields(&plans, "/added/*"), documented(&page, "A file to publish"));
+}
+
+#[test]
 fn the_output_of_status_is_shown_as_it_is_printed() {
     let page = guide("commands.md");
     let root = env!("CARGO_MANIFEST_DIR");

@@ -35,6 +35,7 @@ mod new;
 mod own_site;
 mod pack;
 mod prove;
+mod publish;
 mod rebuild;
 mod recount;
 mod resolve;

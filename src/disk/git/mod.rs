@@ -5,6 +5,7 @@
 //! moves forward, except in [`Git::undo_commit`].
 
 mod blobs;
+mod branch;
 mod commits;
 mod file_history;
 mod process;
@@ -15,6 +16,7 @@ use std::path::Path;
 use std::process::Command;
 
 pub(crate) use blobs::BlobReader;
+pub(crate) use branch::{Moved, TreeChange};
 pub(crate) use commits::SignatureKeys;
 pub(crate) use file_history::{AddedLines, FileCommit, FileVersion};
 use process::Ended;

@@ -11,8 +11,10 @@ mod error;
 mod manifest;
 mod pending_file;
 mod plan;
+mod published;
 mod stage;
 mod sums;
+mod versions;
 
 use std::fs;
 use std::path::{Component, Path, PathBuf};
@@ -20,7 +22,9 @@ use std::path::{Component, Path, PathBuf};
 pub use contents::Contents;
 pub use error::PublishError;
 pub use pending_file::PendingFile;
+pub(crate) use published::{copy_time, foreign_files, published};
 pub(crate) use sums::SUMS;
+pub(crate) use versions::Versions;
 
 use super::lock::Lock;
 use super::overlap::{overlap, real};
@@ -151,10 +155,15 @@ impl OutputDir {
     /// Creates the folders that do not exist.
     fn open(output: &Path) -> Result<Self, FileError> {
         fs::create_dir_all(output).map_err(FileError::on("create", output))?;
-        let own = own::folder(output)?;
+        own::folder(output)?;
+        Ok(Self::at(output))
+    }
+
+    /// Returns the folder's paths. Creates nothing.
+    fn at(output: &Path) -> Self {
+        let own = output.join(own::NAME);
         let stage = own.join("stage");
-        let root = output.to_path_buf();
-        Ok(Self { root, own, stage })
+        Self { root: output.to_path_buf(), own, stage }
     }
 
     fn file(&self, route: &str) -> PathBuf {

@@ -1,7 +1,7 @@
 //! The content types of files.
 
 /// Returns the content type of the file at `route`, by its extension.
-pub(super) fn of(route: &str) -> &'static str {
+pub(crate) fn of(route: &str) -> &'static str {
     let name = route.rsplit('/').next().unwrap_or(route);
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
     match extension.to_ascii_lowercase().as_str() {
@@ -31,7 +31,7 @@ pub(super) fn of(route: &str) -> &'static str {
 }
 
 /// Returns the content type of a file from `content/` at `route`: by its extension, but never that of a script.
-pub(super) fn of_content(route: &str) -> &'static str {
+pub(crate) fn of_content(route: &str) -> &'static str {
     match of(route) {
         SCRIPT => TEXT,
         media => media,
@@ -39,20 +39,20 @@ pub(super) fn of_content(route: &str) -> &'static str {
 }
 
 /// The content type of a page.
-pub(super) const HTML: &str = "text/html; charset=utf-8";
+pub(crate) const HTML: &str = "text/html; charset=utf-8";
 
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 const TEXT: &str = "text/plain; charset=utf-8";
 const PDF: &str = "application/pdf";
 
 /// Whether a content type is that of a page.
-pub(super) fn is_html(media: &str) -> bool {
+pub(crate) fn is_html(media: &str) -> bool {
     media == HTML
 }
 
 /// Whether browsers show files of that type in a built-in viewer, outside of the site's origin. They do not show
 /// them in a sandbox.
-pub(super) fn has_viewer(media: &str) -> bool {
+pub(crate) fn has_viewer(media: &str) -> bool {
     media == PDF
 }
 
