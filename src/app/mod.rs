@@ -27,6 +27,7 @@ pub(crate) mod runbook;
 pub(crate) mod seen_diagnostics;
 pub(crate) mod session;
 pub(crate) mod share;
+pub(crate) mod status_text;
 pub(crate) mod terminal;
 pub(crate) mod verdict_text;
 pub(crate) mod watch_loop;

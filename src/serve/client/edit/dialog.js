@@ -43,8 +43,9 @@ export const openDialog = ({ title, content, submitText, onSubmit, update = () =
 };
 
 /** Why nothing was recorded. */
-const refusalNodes = ({ message, reasons, hints }) => {
-  const texts = reasons.length ? reasons.map((reason) => reason.message) : [message];
+const refusalNodes = ({ message, reasons, hints, diagnostics = [] }) => {
+  const faults = diagnostics.map(({ line, message }) => `line ${line}: ${message}`);
+  const texts = reasons.length ? reasons.map((reason) => reason.message) : [message, ...faults];
   const list = texts.map((text) => element("li", {}, ...withCode(sentence(text))));
   return [
     element("b", { textContent: "Not recorded" }),

@@ -13,6 +13,7 @@ export const releaseActions = ({ status, closed, is_outdated: isOutdated }) => [
   closed === "done" && { name: "roll-back", text: "Roll back…" },
   isOutdated && { name: "update", text: "Move to the newest checklist…" },
   { name: "details", text: "Owner, roles, links and times…" },
+  { name: "copy", text: "Copy status" },
   { name: "log", text: "Log…" },
   { name: "new", text: "New release…" },
 ].filter(Boolean);

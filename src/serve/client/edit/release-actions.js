@@ -30,6 +30,7 @@ export class ReleaseActions {
     const { editState } = this.#editor;
     const record = (command) => this.#recorder.recordRelease(command);
     if (name === "log") return this.#onLog();
+    if (name === "copy") return this.#copyStatus(editState.status_text);
     if (name === "start") return this.#tell(await record({ do: "set", changes: [{ key: "started", value: "now" }] }));
     if (name === "close") return openClose(editState, record);
     if (name === "roll-back") return openRollBack(editState, record);
@@ -41,6 +42,16 @@ export class ReleaseActions {
     }
     const problem = await openNewRelease(this.#connection, { from: editState.release, author: this.#editor.author });
     if (problem) this.#editor.announce(problem);
+  }
+
+  /** Copies the status as it is on the page, for a chat. */
+  async #copyStatus(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+      this.#editor.announce("The status is copied.");
+    } catch {
+      this.#editor.announce(`The browser does not let pages copy: ${text}`);
+    }
   }
 
   /** Says why nothing was recorded. */
