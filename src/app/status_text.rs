@@ -1,7 +1,7 @@
 //! The status of a release in three lines, for a chat: the verdict, the progress and who is next.
 
 use crate::app::verdict_text::headline;
-use crate::evaluate::next_up::NextUp;
+use crate::evaluate::next_up::next_up;
 use crate::evaluate::run::Run;
 use crate::evaluate::verdict;
 use crate::model::config::Config;
@@ -14,13 +14,16 @@ pub(crate) fn status_text(run: &Run, config: &Config) -> String {
         _ if run.status.is_closed() => run.status.word().replace('-', " "),
         _ => headline(run, &verdict::next(run)),
     };
-    let next = NextUp::of(run).map(|next| {
-        let who = next.who.map(|who| format!(", {}", full_name(config, &who)));
+    let next = next_up(run).into_iter().map(|next| {
         let text = run.text(&run.rows[next.row]);
-        format!("Next up: {text}{}\n", who.unwrap_or_default())
+        match next.who {
+            Some(who) => format!("{text} ({})", full_name(config, &who)),
+            None => text.into_owned(),
+        }
     });
-    let progress = run.progress.words_and_percent();
-    format!("{}: {state}\n{progress}\n{}", run.release.name(), next.unwrap_or_default())
+    let next = next.collect::<Vec<_>>().join("; ");
+    let next = if next.is_empty() { next } else { format!("Next up: {next}\n") };
+    format!("{}: {state}\n{}\n{next}", run.release.name(), run.progress.words_and_percent())
 }
 
 /// Returns the full name of the person with the id, else the name as it is.

@@ -311,7 +311,7 @@ test("the status is copied for a chat, with who is next", needs("read the clipbo
   const maya = await runner("maya", { permissions: ["clipboard-read", "clipboard-write"] });
   await maya.acts("Copy status");
   await maya.tab.waitForFunction(() => document.querySelector(".rs-edit-last").textContent.startsWith("The status is copied"));
-  assert.equal(await maya.tab.evaluate(() => navigator.clipboard.readText()), "1.0: planned\n0 done, 9 open of 9 (0 %)\nNext up: Tests pass, Maya Okafor\n");
+  assert.equal(await maya.tab.evaluate(() => navigator.clipboard.readText()), "1.0: planned\n0 done, 9 open of 9 (0 %)\nNext up: Tests pass (Maya Okafor)\n");
   await maya.close();
 });
 

@@ -260,7 +260,7 @@ fn a_status_for_a_chat_has_three_lines() {
     assert_eq!(
         ran.stdout,
         "pay production 1.0: not yet, 1 item before the end\n2 done, 1 open of 3 (66 %); 0 of 1 optional\n\
-         Next up: Migrate, Li Wen\n"
+         Next up: Migrate (Li Wen)\n"
     );
     assert_eq!(site.run(&["status", "--format", "text"]).stdout, ran.stdout);
     site.write(
