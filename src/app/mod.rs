@@ -28,6 +28,7 @@ pub(crate) mod seen_diagnostics;
 pub(crate) mod session;
 pub(crate) mod share;
 pub(crate) mod staging;
+pub(crate) mod status_text;
 pub(crate) mod terminal;
 pub(crate) mod trusted_keys;
 pub(crate) mod verdict_text;

@@ -1,10 +1,11 @@
 //! `runsheet status`: shows the progress and the verdict of a release.
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use crate::app::failure::{Failure, Outcome};
 use crate::app::load::{self, SiteLoader};
-use crate::app::options::{GlobalOptions, OutputFormat};
+use crate::app::options::GlobalOptions;
+use crate::app::status_text::status_text;
 use crate::app::terminal::Terminal;
 use crate::app::verdict_text::{self, headline};
 use crate::evaluate::entry::ReleaseEntry;
@@ -35,9 +36,20 @@ pub(crate) struct StatusArgs {
     /// Ask about the next hold point, not about the end
     #[arg(long, requires = "release", conflicts_with = "before")]
     pub(crate) next: bool,
-    /// How to print
+    /// How to print; `text` is three lines for a chat
     #[arg(long, value_name = "FORMAT", default_value = "human")]
-    pub(crate) format: OutputFormat,
+    pub(crate) format: StatusFormat,
+}
+
+/// How a status is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum StatusFormat {
+    /// For people
+    Human,
+    /// Three lines for a chat
+    Text,
+    /// For programs
+    Json,
 }
 
 pub(super) fn run(
@@ -59,7 +71,7 @@ fn one(site: &Site, id: &str, args: &StatusArgs, output: Terminal) -> Result<Out
         ReleaseEntry::Broken { id, source } => {
             let problems: Vec<_> = site.diagnostics_of(*source).cloned().collect();
             output.diagnostics(&problems, &site.sources);
-            if args.format == OutputFormat::Json {
+            if args.format == StatusFormat::Json {
                 output.result(api::unreadable(id))?;
             } else {
                 output.result(format_args!("{id}: no-go, its file cannot be read\n"))?;
@@ -73,8 +85,9 @@ fn one(site: &Site, id: &str, args: &StatusArgs, output: Terminal) -> Result<Out
         None => verdict::end(run),
     };
     match args.format {
-        OutputFormat::Json => output.result(api::status(run, &verdict))?,
-        OutputFormat::Human => output.result(describe(run, &verdict))?,
+        StatusFormat::Json => output.result(api::status(run, &verdict))?,
+        StatusFormat::Text => output.result(status_text(run, &site.config))?,
+        StatusFormat::Human => output.result(describe(run, &verdict))?,
     }
     Ok(outcome(&verdict))
 }
@@ -87,14 +100,21 @@ fn hold(run: &Run, id: &str) -> Result<HoldPoint, Failure> {
 }
 
 /// Every release that is not closed, and every release that cannot be read, a line each.
-fn open(site: &Site, format: OutputFormat, output: Terminal) -> Result<Outcome, Failure> {
+fn open(site: &Site, format: StatusFormat, output: Terminal) -> Result<Outcome, Failure> {
     let entries: Vec<&ReleaseEntry> = (site.releases.iter().rev())
         .filter(|entry| entry.run().is_none_or(|run| !run.status.is_closed()))
         .collect();
     match format {
-        OutputFormat::Json => output.result(api::open(&entries))?,
-        OutputFormat::Human if entries.is_empty() => output.note("No release is open."),
-        OutputFormat::Human => {
+        StatusFormat::Json => output.result(api::open(&entries))?,
+        _ if entries.is_empty() => output.note("No release is open."),
+        StatusFormat::Text => {
+            let texts = entries.iter().map(|entry| match entry.run() {
+                Some(run) => status_text(run, &site.config),
+                None => line(entry),
+            });
+            output.result(texts.collect::<Vec<_>>().join("\n"))?;
+        }
+        StatusFormat::Human => {
             output.result(entries.iter().map(|entry| line(entry)).collect::<String>())?;
         }
     }

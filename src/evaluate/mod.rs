@@ -14,6 +14,7 @@ mod find_problems;
 pub(crate) mod gates;
 pub(crate) mod guard;
 mod log;
+pub(crate) mod next_up;
 pub(crate) mod predecessor;
 pub(crate) mod problem;
 pub(crate) mod progress;

@@ -70,6 +70,13 @@ pub(crate) struct Release {
 }
 
 impl Release {
+    /// Returns service, environment and version, as far as they are known: `payments production 2026.11.1`.
+    pub(crate) fn name(&self) -> String {
+        let environment = self.environment.as_ref().map(|named| named.value.as_str());
+        let parts = [self.service.as_deref(), environment, Some(self.version.as_str())];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
+
     /// Returns the person who has the role `name`.
     pub(crate) fn role(&self, name: &str) -> Option<&Located<String>> {
         let names = || self.roles.iter().map(|(role, _)| role.value.as_str());

@@ -29,6 +29,8 @@ pub(crate) struct EditState<'a> {
     name: String,
     title: &'a str,
     status: &'static str,
+    /// The status in a few lines, for a chat.
+    status_text: &'a str,
     /// The final status of a closed release.
     closed: Option<&'static str>,
     /// The verdict at the end.
@@ -109,24 +111,25 @@ struct Item<'a> {
 }
 
 impl<'a> EditState<'a> {
-    /// Returns the edit state of `run`. `you` is the git user; `time` formats a time as the page of `run` does.
+    /// Returns the edit state of `run`. `you` is the git user, `status_text` the status for a chat; `time` formats a time
+    /// as the page of `run` does.
     pub(crate) fn new(
         site: &'a Site,
         run: &'a Run,
         you: Option<&'a str>,
+        status_text: &'a str,
         time: &dyn Fn(Moment) -> String,
     ) -> Self {
         let needs_note = |word: &&&str| State::from_word(word).is_some_and(State::requires_note);
         let release = &run.release;
-        let environment = release.environment.as_ref().map(|named| named.value.as_str());
-        let name = [release.service.as_deref(), environment, Some(release.version.as_str())];
         Self {
             format: FORMAT,
             release: &run.release.id,
             file: &site.sources.file(run.release.source).path,
-            name: name.into_iter().flatten().collect::<Vec<_>>().join(" "),
+            name: release.name(),
             title: &run.release.version,
             status: run.status.word(),
+            status_text,
             closed: run.status.is_closed().then(|| run.status.word()),
             end: End::of(run),
             has_finished: release.finished_since_reopened().is_some(),
@@ -211,7 +214,7 @@ mod tests {
     fn a_command_can_expect_the_state_from_the_edit_state() {
         let site = site();
         let run = site.runs().next().unwrap();
-        let state = EditState::new(&site, run, Some("li"), &|_| "09:00".to_owned());
+        let state = EditState::new(&site, run, Some("li"), "not yet", &|_| "09:00".to_owned());
         let state = serde_json::to_value(state).unwrap();
         assert_eq!(state["file"], "content/releases/1.yaml");
         assert_eq!(state["needs_note"], serde_json::json!(["skipped", "n/a", "failed", "blocked"]));

@@ -48,6 +48,9 @@ async fn attach(State(shared): State<Arc<Shared>>, request: Request) -> Response
         Ok(names) => names,
         Err((status, why)) => return refuse(status, &why),
     };
+    let Ok(_permit) = Arc::clone(&access.attaching).acquire_owned().await else {
+        return refuse(StatusCode::SERVICE_UNAVAILABLE, "no more files can be received now");
+    };
     let max = access.handler.max_attachment();
     let too_large = format!("`{name}` is larger than {} MB", max / 1_000_000);
     let bytes = match read(body, max, BODY_TIMEOUT, &too_large).await {

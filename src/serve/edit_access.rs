@@ -4,6 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 
 use axum::http::StatusCode;
+use tokio::sync::Semaphore;
+
+/// How many files can be received at the same time. Others wait.
+const MAX_ATTACHING: usize = 4;
 
 /// The kinds of requests in JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,11 +54,13 @@ pub(crate) trait RecordHandler: Send + Sync {
 #[derive(Clone)]
 pub(super) struct EditAccess {
     pub(super) handler: Arc<dyn RecordHandler>,
+    /// Limits how many files are in memory at the same time.
+    pub(super) attaching: Arc<Semaphore>,
 }
 
 impl EditAccess {
     pub(super) fn new(handler: Arc<dyn RecordHandler>) -> Self {
-        Self { handler }
+        Self { handler, attaching: Arc::new(Semaphore::new(MAX_ATTACHING)) }
     }
 
     /// Returns the token that authorizes a page.

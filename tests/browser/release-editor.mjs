@@ -38,6 +38,8 @@ export class Runner {
     this.bar = this.tab.locator(".rs-edit-bar");
     this.status = this.bar.locator("[role=status]");
     this.form = this.tab.locator(".rs-edit-form");
+    this.dialog = this.tab.locator("dialog[open]");
+    this.undoBar = this.tab.locator(".rs-edit-undo");
   }
 
   /** Opens the page, and says who records unless `who` is null. */
@@ -106,6 +108,12 @@ export class Runner {
   /** The acts that the page sent to be recorded. */
   sent() {
     return this.tab.evaluate(() => window.sent);
+  }
+
+  /** Opens the list of what can be done to the release, and chooses one. */
+  async acts(name) {
+    await this.tab.keyboard.press("m");
+    await this.dialog.getByRole("button", { name, exact: true }).click();
   }
 
   async close() {

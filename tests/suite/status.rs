@@ -248,3 +248,26 @@ fn a_release_that_does_not_exist_brings_up_the_nearest() {
     let strange = site.run(&["status", "banana"]).exits(2);
     strange.says(&["None of the 30 releases has a similar id", "content/releases/"]);
 }
+
+#[test]
+fn a_status_for_a_chat_has_three_lines() {
+    let site = TestSite::new().file("site.yaml", "people: [{ id: li, name: Li Wen }]\n").file(
+        "content/releases/pay/production/1.0.yaml",
+        "checklist: deployment\nenvironment: production\nroles: { dba: li }\nitems:\n  \
+             prepare/tests-pass: done\n  prepare/backup-verified: done\n",
+    );
+    let ran = site.run(&["status", "1.0", "--format", "text"]).exits(1);
+    assert_eq!(
+        ran.stdout,
+        "pay production 1.0: not yet, 1 item before the end\n2 done, 1 open of 3 (66 %); 0 of 1 optional\n\
+         Next up: Migrate (Li Wen)\n"
+    );
+    assert_eq!(site.run(&["status", "--format", "text"]).stdout, ran.stdout);
+    site.write(
+        "content/releases/pay/production/1.0.yaml",
+        "checklist: deployment\nstatus: aborted\n",
+    );
+    let ran = site.run(&["status", "1.0", "--format", "text"]).exits(1);
+    assert_eq!(ran.stdout.lines().next(), Some("pay 1.0: aborted"));
+    assert!(!ran.stdout.contains("Next up"), "{}", ran.stdout);
+}

@@ -21,6 +21,7 @@ use crate::app::options::{AuthorOptions, GlobalOptions};
 use crate::app::record_command::change_lines;
 use crate::app::record_service::{RecordOutcome, RecordService, Refused, Request, Written};
 use crate::app::share::Sharing;
+use crate::app::status_text::status_text;
 use crate::app::terminal::Terminal;
 use crate::disk::Git;
 use crate::evaluate::entry::ReleaseEntry;
@@ -87,8 +88,10 @@ impl EditService {
             when::short(moment, zone, day, &mut text);
             text
         };
+        let status_text = status_text(run, &site.config);
         let run = record::with_late(site, run);
-        serde_json::to_string(&EditState::new(site, &run, you.as_deref(), &time)).ok()
+        let state = EditState::new(site, &run, you.as_deref(), &status_text, &time);
+        serde_json::to_string(&state).ok()
     }
 
     /// Returns the git user, if known.

@@ -1,6 +1,6 @@
 // What can be recorded of an item: by which key, when it is available, and which form it needs.
 
-import { ownEventText, shorten } from "./words.js";
+import { ownEventText, personName, shorten } from "./words.js";
 
 /**
  * In the order of the buttons. Actions with a `form` open it; the others record `state` at once. `help` is the text
@@ -14,7 +14,7 @@ export const ACTIONS = [
   { key: "f", name: "Fail…", help: "failed", form: () => ({ heading: "What failed?", states: ["failed"], evidence: false }) },
   { key: "b", name: "Block…", help: "blocked", form: () => ({ heading: "What does it wait for?", states: ["blocked"], evidence: false }) },
   { key: "e", name: "Evidence…", help: "add evidence", again: true, form: evidenceForm },
-  { key: "u", name: "Undo", help: "undo: back to todo", state: "todo" },
+  { key: "t", name: "Todo", help: "back to todo", state: "todo" },
   { key: "c", name: "Correct…", help: "correct: mark the last entry as a mistake", corrects: true, form: correctForm },
 ];
 
@@ -37,7 +37,8 @@ export const whyUnavailable = (action, item) => action.corrects
 export const commandOf = (action, item, values) => {
   const items = [{ id: item.id, expected: item.seen }];
   if (action.corrects) return { do: "correct", items, note: values.note ?? "" };
-  return { do: "tick", items, ...(action.again ? { again: true } : {}), ...(values ?? { state: action.state }) };
+  const { person, ...event } = values ?? { state: action.state };
+  return { do: "tick", items, ...(action.again ? { again: true } : {}), ...event };
 };
 
 /** The form of an action. */
@@ -64,25 +65,35 @@ function correctForm(item, editState) {
 }
 
 /** The form for what a refused command lacks; null where nothing can be added to have it accepted. */
-export const missingForm = (command, reasons, needsNote) => {
+export const missingForm = (command, reasons, editState) => {
+  const needsNote = editState.needs_note;
   if (!reasons.length || reasons.some(({ needs }) => !needs)) return null;
   const needs = new Set(reasons.map((reason) => reason.needs));
+  const role = subjectOf(reasons, "role");
+  const signer = subjectOf(reasons, "signer");
   return {
+    role,
+    signer,
+    person: role === null ? undefined : `Who has the role ${role}?`,
     heading: missingNoteHeading(command, needs, needsNote),
     label: "What is missing",
     note: needs.has("note") || command.do === "correct" || (command.state && command.note ? false : undefined),
     evidence: needs.has("evidence") || (command.evidence?.length ? false : undefined),
     late: needs.has("late"),
     again: needs.has("again"),
-    isConsent: needs.has("late") || needs.has("all") || needs.has("again"),
+    isConsent: needs.has("late") || needs.has("all") || needs.has("again") || signer !== null,
     submitText: [
-      "Record it",
+      signer === null ? "Record it" : `Record it for ${personName(editState, signer)}`,
+      role !== null && "and give the role",
       needs.has("again") && "again",
       (needs.has("all") || command.items?.length > 1) && "and these as done",
       needs.has("late") && "although the release is closed",
     ].filter(Boolean).join(" "),
   };
 };
+
+/** The role or person that a reason needs; null where none does. */
+const subjectOf = (reasons, need) => reasons.find(({ needs }) => needs === need)?.subject ?? null;
 
 const missingNoteHeading = (command, needs, needsNote) => {
   if (command.do === "correct") return WHAT_WAS_WRONG;

@@ -1,4 +1,4 @@
-// Sends commands to the server, and returns every outcome in the same form.
+// Sends requests to the server, and returns every outcome in the same form.
 
 const OFFLINE = "the preview is not connected";
 
@@ -6,18 +6,48 @@ const OFFLINE = "the preview is not connected";
 const MAX_BYTES = 64 * 1024;
 const TOO_LARGE = "that is too long: a record may have 64 KiB in all";
 
-/**
- * Sends a `record::Command`. The result has `recorded`, or else `message`, `reasons` and `hints`. `isLost`: nobody
- * knows whether it was recorded. `mayRepeat`: the same command may succeed later. `isInvalidText`: what was typed
- * has to be changed.
- */
-export const sendCommand = async (connection, release, author, command) => {
-  const body = JSON.stringify({ release, by: [author], act: command });
-  if (new Blob([body]).size > MAX_BYTES) return { ...refused(TOO_LARGE), isInvalidText: true };
+/** Sends a `record::Command`. With `preview`, the result has its effects as `news`, and nothing is recorded. */
+export const sendCommand = (connection, release, author, command, { preview = false } = {}) =>
+  sendJson(connection, "record", { release, by: [author], act: command, ...(preview ? { preview } : {}) });
+
+/** Takes back the record whose answer had the key `undo`. */
+export const sendUndo = (connection, author, undo) => sendJson(connection, "undo", { by: [author], undo });
+
+/** Creates a release. The result has its `page`. */
+export const createRelease = (connection, release) => sendJson(connection, "new-release", release);
+
+/** The choices for a new release; null where the server does not answer. */
+export const fetchChoices = async () => {
   try {
-    const response = await fetch("/_runsheet/record", {
+    const response = await fetch("/_runsheet/new-release", { cache: "no-cache" });
+    return response.ok ? await response.json() : null;
+  } catch {
+    return null;
+  }
+};
+
+/** Stores a file next to the release. The result has its `name` there. */
+export const attachFile = (connection, release, file) => post(connection, "evidence", file, {
+  "content-type": "application/octet-stream",
+  "runsheet-release": encodeURIComponent(release),
+  "runsheet-file": encodeURIComponent(file.name),
+});
+
+/**
+ * The result has `recorded`, or else `message`, `reasons` and `hints`. `isLost`: nobody knows whether it was recorded.
+ * `mayRepeat`: the same request may succeed later. `isInvalidText`: what was typed has to be changed.
+ */
+const sendJson = async (connection, endpoint, value) => {
+  const body = JSON.stringify(value);
+  if (new Blob([body]).size > MAX_BYTES) return { ...refused(TOO_LARGE), isInvalidText: true };
+  return post(connection, endpoint, body, { "content-type": "application/json" });
+};
+
+const post = async (connection, endpoint, body, headers) => {
+  try {
+    const response = await fetch("/_runsheet/" + endpoint, {
       method: "POST",
-      headers: { "content-type": "application/json", "runsheet-token": connection.token },
+      headers: { ...headers, "runsheet-token": connection.token },
       body,
     });
     const { status } = response;

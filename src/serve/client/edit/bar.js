@@ -3,6 +3,7 @@
 
 import { authorForm, currentAuthor } from "./author.js";
 import { button, element, kbd } from "./dom.js";
+import { releaseActions } from "./menu.js";
 import { personName, withoutBackticks } from "./words.js";
 
 const LABEL = "EDITING";
@@ -16,19 +17,27 @@ export class Bar {
   /** The page's title with the label before it, once it was set. */
   #labelledTitle = null;
   #log;
+  #more;
+  /** The buttons for what is most likely done to the release next. */
+  #actions = element("div", { className: "rs-edit-actions" });
+  #shownActions = null;
+  #onAction;
   /** Where the forms for the log and for items without a section open. */
   slot = element("div", { className: "rs-edit-slot" });
 
   /** For checklists without sections; otherwise each section has a button of its own. */
   #add;
 
-  constructor({ onLog, onAdd, onKeys }) {
+  constructor({ onLog, onAdd, onKeys, onMenu, onAction }) {
+    this.#onAction = onAction;
     const log = button("rs-edit-log", onLog, "Log…");
     this.#add = button("rs-edit-log", onAdd, "Add…");
     this.#add.ariaLabel = "Add an item…";
     this.#log = log;
+    this.#more = button("rs-edit-log rs-edit-more", onMenu, "More…");
+    this.#more.ariaLabel = "More actions for the release…";
     this.element = element("section", { className: "rs-edit-bar", ariaLabel: "Editing" },
-      element("strong", { textContent: LABEL }), this.#target, this.#author, this.#status, log,
+      element("strong", { textContent: LABEL }), this.#target, this.#author, this.#status, this.#actions, log, this.#more,
       button("rs-edit-keys", onKeys, "Keys ", kbd("?")), this.slot);
     new ResizeObserver(() => this.#publishHeight()).observe(this.element);
   }
@@ -39,11 +48,23 @@ export class Bar {
     this.#attach();
     if (editState.sections.length) this.#add.remove();
     else if (!this.#add.isConnected) this.#log.after(this.#add);
+    this.#showActions(editState);
     this.#target.replaceChildren(disabledReason ? element("b", { textContent: disabledReason }) : this.#targetText());
     const author = currentAuthor(editState);
     if (this.#shownAuthor === author && this.#author.firstChild) return;
     if (author) this.#showAuthor(author);
     else this.#showForm();
+  }
+
+  #showActions(editState) {
+    const actions = releaseActions(editState).filter(({ isFirst }) => isFirst);
+    const names = actions.map(({ name }) => name).join();
+    if (names === this.#shownActions) return;
+    this.#shownActions = names;
+    const buttons = actions.map(({ name, text }) => button("rs-edit-log", () => this.#onAction(name), text));
+    const hadFocus = this.#actions.contains(document.activeElement);
+    this.#actions.replaceChildren(...buttons);
+    if (hadFocus) this.#more.focus();
   }
 
   /** `time` is as the page shows it, or null. */

@@ -14,9 +14,9 @@ export class FormHost {
 
   /**
    * Opens the form of `spec` in `slot` and closes the one that is open. `initial` fills it where nothing was typed
-   * before. It stays open until `mayClose`; then `onSubmit` gets its values.
+   * before; `release` is for `createForm`. It stays open until `mayClose`; then `onSubmit` gets its values.
    */
-  open({ id, name, slot, spec, initial, mayClose, onSubmit, onCancel = () => {} }) {
+  open({ id, name, slot, spec, initial, release, mayClose, onSubmit, onCancel = () => {} }) {
     this.#close?.();
     const opener = document.activeElement;
     const close = () => {
@@ -33,7 +33,7 @@ export class FormHost {
       close();
       onCancel();
     };
-    const form = createForm(spec, this.#draft(`${id}\n${name}`, initial), submit, cancel);
+    const form = createForm(spec, this.#draft(`${id}\n${name}`, initial), release, submit, cancel);
     this.#close = close;
     slot.append(form);
     focusForm(form, spec);

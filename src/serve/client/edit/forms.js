@@ -1,17 +1,24 @@
 // Forms for notes and evidence. Enter submits, Escape cancels.
 
 import { button, element, kbd } from "./dom.js";
+import { evidenceField } from "./evidence-field.js";
+import { personField } from "./fields.js";
 import { stateWord } from "./words.js";
 
 /**
- * The form of `spec`: `subject`, what it is about; `states` to choose from; `note` and `evidence`, true where required, false where optional,
- * undefined where left out. `draft` has what was typed before, and is kept up to date.
+ * The form of `spec`: `subject`, what it is about; `states` to choose from; `person`, the label of a field for a person;
+ * `note` and `evidence`, true where required, false where optional, undefined where left out. `draft` has what was typed
+ * before, and is kept up to date. `release` has `attach`, `maxMegabytes` and `people`.
  */
-export const createForm = (spec, draft, onSubmit, onCancel) => {
+export const createForm = (spec, draft, release, onSubmit, onCancel) => {
   const choices = spec.states?.length > 1 ? stateChoices(spec.states, draft) : null;
+  const keepDraft = () => Object.assign(draft, fieldValues(form));
+  const evidence = spec.evidence === undefined ? null
+    : evidenceField("Evidence: links or files, one a line", spec.evidence, draft.evidence ?? "", release, keepDraft);
   const fields = [
+    spec.person === undefined ? null : personField(spec.person, "person", draft.person ?? "", release, { required: true }),
     spec.note === undefined ? null : field("note", spec.heading, spec.note, 2, draft),
-    spec.evidence === undefined ? null : field("evidence", "Evidence: a link, or a file beside the release; one a line", spec.evidence, 1, draft),
+    evidence?.element ?? null,
   ];
   const subject = spec.subject && element("p", { id: "rs-edit-subject", textContent: spec.subject });
   if (subject) describe(fields, subject.id);
@@ -20,7 +27,8 @@ export const createForm = (spec, draft, onSubmit, onCancel) => {
     element("p", { className: "rs-edit-buttons" },
       element("button", { className: "rs-edit-do rs-edit-main", ariaKeyShortcuts: enter && "Enter" }, spec.submitText ?? "Save", " ", enter),
       button("rs-edit-do", () => onCancel(), "Cancel ", kbd("Esc"))));
-  form.addEventListener("input", () => Object.assign(draft, fieldValues(form)));
+  form.addEventListener("input", keepDraft);
+  form.addEventListener("paste", (event) => evidence?.paste(event));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     onSubmit(submittedValues(form, spec));
@@ -31,7 +39,7 @@ export const createForm = (spec, draft, onSubmit, onCancel) => {
 
 /** Focuses the first empty required field. A form that asks for consent alone gets the focus itself: no key submits it. */
 export const focusForm = (form, { isConsent }) => {
-  const fields = [...form.querySelectorAll("textarea")];
+  const fields = [...form.querySelectorAll("textarea, select, input:not([type=radio], [type=file])")];
   const missing = fields.find((field) => field.required && !field.value);
   (missing ?? (isConsent ? form : fields[0] ?? form)).focus();
 };
@@ -49,7 +57,7 @@ const onKeyDown = (event, form, onCancel) => {
 
 /** Has the fields read aloud with what they are about. One form is open at a time, so the id is unique. */
 const describe = (fields, id) => {
-  for (const label of fields) label?.querySelector("textarea").setAttribute("aria-describedby", id);
+  for (const field of fields) field?.querySelector("textarea, select, input").setAttribute("aria-describedby", id);
 };
 
 const field = (name, label, required, rows, draft) =>
@@ -64,9 +72,10 @@ const stateChoices = (states, draft) => {
 
 /** The values as they are recorded. */
 const submittedValues = (form, spec) => {
-  const { note, evidence, state = spec.states?.[0] } = fieldValues(form);
+  const { note, evidence, person, state = spec.states?.[0] } = fieldValues(form);
   return {
     state,
+    person: person?.trim() || null,
     note: note?.trim() || null,
     evidence: (evidence ?? "").split("\n").map((line) => line.trim()).filter(Boolean),
   };

@@ -5,8 +5,12 @@ import { button, element } from "./dom.js";
 
 const KEYS = [
   ...ACTIONS.map(({ key, help }) => [key, help]),
+  ["u", "undo the last record, for ten seconds"],
   ["a", "add an item to the section"],
+  ["w", "waive the section of the item"],
   ["l", "write to the log"],
+  ["x", "close or reopen the release"],
+  ["m", "what else can be done to the release"],
 ];
 
 /** Calls `onKey` with each of `KEYS` that is pressed. */

@@ -59,9 +59,9 @@ export const refusalMessage = (response, ...children) => {
 };
 
 /** The reasons as text, except for open items below: `openItemList` shows those. */
-export const refusalTexts = ({ message, reasons }) => reasons.length
+export const refusalTexts = ({ message, reasons, diagnostics = [] }) => reasons.length
   ? reasons.filter(({ needs }) => needs !== "all").map((reason) => reason.message)
-  : [`not recorded: ${message}`];
+  : [`not recorded: ${message}`, ...diagnostics.map(({ line, message }) => `line ${line}: ${message}`)];
 
 export const dismissButtons = (onDismiss, ...before) => buttons(...before, button("rs-edit-do", onDismiss, "Dismiss"));
 

@@ -4,7 +4,7 @@ import { missingForm } from "./actions.js";
 import { sendCommand } from "./api.js";
 import { button } from "./dom.js";
 import { conflictMessage, dismissButtons, openItemList, outdatedCorrectionMessage, refusalMessage, refusalTexts, warningMessage } from "./messages.js";
-import { eventText, outcomeWord, sentence, shorten } from "./words.js";
+import { eventText, outcomeWord, recordedText, sentence, shorten } from "./words.js";
 
 export class Recorder {
   /** Commands that were sent and are not on the page yet, by item, each with what was `written` on the page then. */
@@ -16,7 +16,7 @@ export class Recorder {
   #connection;
   #editor;
 
-  /** `editor` has the edit state and the author, and shows messages and forms. */
+  /** `editor` has the edit state and the author, shows messages and forms, and offers to undo. */
   constructor(connection, editor) {
     this.#connection = connection;
     this.#editor = editor;
@@ -24,11 +24,11 @@ export class Recorder {
 
   /**
    * Sends a command of `id`: an item, a section, or the log. `reopen` opens the form again in which it was typed,
-   * should the text have to be changed.
+   * should the text have to be changed. `author` is another person for whom it is recorded.
    */
-  async record(id, command, reopen = null) {
+  async record(id, command, reopen = null, author = this.#editor.author) {
     if (!this.#editor.isReady()) return;
-    const { editState, author } = this.#editor;
+    const { editState } = this.#editor;
     this.#editor.showMessage(id, null);
     this.#updates.delete(id);
     this.#lost.delete(id);
@@ -39,6 +39,25 @@ export class Recorder {
     if (response.recorded) this.#onRecorded(id, withoutAlready(command, response), written, response);
     else if (response.already?.length) this.#onAlready(id, response);
     else this.#onRefused(id, command, written, explainLoss(command, response), reopen);
+  }
+
+  /** Sends a command about the release as a whole, or asks for its effects, and returns the answer. */
+  async recordRelease(command, options = {}) {
+    const { editState, author } = this.#editor;
+    const response = explainLoss(command, await sendCommand(this.#connection, editState.release, author, command, options));
+    if (response.recorded) {
+      const texts = response.news.map(({ what }) => what);
+      this.#editor.announceSaved("", texts.join(", "));
+      this.#offerUndo(command, response);
+      if (response.cautions.length) this.#editor.showMessage("", warningMessage(response.cautions, this.#dismiss("")));
+    }
+    return response;
+  }
+
+  #offerUndo(command, { undo, news }) {
+    const subject = news.map(({ text }) => shorten(text));
+    const more = subject.length - 1;
+    this.#editor.offerUndo(undo, recordedText(command), more > 0 ? `${subject[0]} and ${more} more` : subject[0] ?? "");
   }
 
   /** Finishes commands whose events are on the page now. */
@@ -92,6 +111,7 @@ export class Recorder {
 
   #onRecorded(id, command, written, response) {
     this.#editor.deleteDrafts(id);
+    this.#offerUndo(command, response);
     const warnings = [...response.cautions, ...(response.message ? [response.message] : [])];
     if (warnings.length) this.#editor.showMessage(id, warningMessage(warnings, this.#dismiss(id)));
     if (!command.items) {
@@ -113,7 +133,7 @@ export class Recorder {
   #onRefused(id, command, written, response, reopen) {
     this.saving.delete(id);
     this.#editor.render();
-    const spec = missingForm(command, response.reasons, this.#editor.editState.needs_note);
+    const spec = missingForm(command, response.reasons, this.#editor.editState);
     if (response.isConflict && response.reasons[0]?.now) this.#showConflict(id, command, response);
     else {
       if (spec) this.#askForMissing(id, command, spec, response);
@@ -187,7 +207,7 @@ export class Recorder {
   }
 
   #itemText(id) {
-    return shorten(this.#editor.item(id)?.text ?? id);
+    return shorten(this.#editor.textOf(id));
   }
 
   /** Opens a form for what the command lacks. */
@@ -204,10 +224,21 @@ export class Recorder {
         this.#showUpdating(id, { ...list, element: refusalMessage(latest, list.element) });
       } else this.#editor.showMessage(id, refusalMessage(latest));
       const initial = { note: command.note, evidence: command.evidence?.join("\n") };
-      const onSubmit = (values) => this.record(id, withValues(complete, spec, values), open);
+      const onSubmit = (values) => this.#recordCompleted(id, complete, spec, values, open);
       this.#editor.openForm(id, `mend ${outcomeWord(command)}`, spec, initial, onSubmit, this.#dismiss(id));
     };
     this.#openWhenFree(id, response, "Add what is missing…", open);
+  }
+
+  /** Gives a role first, if that was missing. */
+  async #recordCompleted(id, command, spec, values, open) {
+    if (spec.role !== null) {
+      const role = await this.recordRelease({ do: "set", changes: [{ key: `role.${spec.role}`, value: values.person }] });
+      if (!role.recorded && role.message) {
+        return this.#editor.showMessage(id, refusalMessage(role, dismissButtons(this.#dismiss(id))));
+      }
+    }
+    return this.record(id, withValues(command, spec, values), open, spec.signer ?? undefined);
   }
 
   /** The command with the open items below it, as they are on the page; null where one is not on the page yet. */

@@ -8,11 +8,15 @@ import { Bar } from "./bar.js";
 import { element, queryAll } from "./dom.js";
 import { watchEditState } from "./edit-state.js";
 import { focusRow } from "./focus.js";
+import { attachTo } from "./evidence-field.js";
 import { FormHost } from "./form-host.js";
 import { ignoreKeyRepeat } from "./key-repeat.js";
 import { keyList, listenToKeys, showKeyList } from "./keys.js";
 import { Recorder } from "./recorder.js";
+import { ReleaseActions } from "./release-actions.js";
 import { Rows } from "./rows.js";
+import { createHint } from "./site-hint.js";
+import { UndoBar } from "./undo.js";
 import { shorten } from "./words.js";
 
 const MESSAGE = ":scope > .rs-edit-said";
@@ -31,20 +35,13 @@ export const start = (connection) => {
 
 const watch = (connection) => {
   let editor = null;
-  const hint = createHint();
+  const hint = createHint(connection);
   watchEditState(connection, (editState) => {
     if (editState) editor ??= new ReleaseEditor(connection);
     editor?.setState(editState);
     if (editor) hint.remove();
     else document.body.append(hint);
   });
-};
-
-/** On pages on which nothing can be recorded. */
-const createHint = () => {
-  const home = document.querySelector("header a[href]");
-  const release = home ? element("a", { href: home.href, textContent: "a release" }) : "a release";
-  return element("aside", { className: "rs-edit-quiet", ariaLabel: "Editing" }, "This preview can write. Open ", release, " to record.");
 };
 
 class ReleaseEditor {
@@ -57,15 +54,25 @@ class ReleaseEditor {
   /** Why nothing could be recorded when that was announced last; null: it could be. */
   #announcedReason;
   #connection;
-  #bar = new Bar({ onLog: () => this.#onKey("l"), onAdd: () => this.#add(null), onKeys: showKeyList });
-  #rows = new Rows({ onTick: (id) => this.#tick(id), onAdd: (id) => this.#add(id) });
+  #bar = new Bar({
+    onLog: () => this.#onKey("l"),
+    onAdd: () => this.#add(null),
+    onKeys: showKeyList,
+    onMenu: () => this.#onKey("m"),
+    onAction: (name) => this.#actions.run(name),
+  });
+  #rows = new Rows({ onTick: (id) => this.#tick(id), onAdd: (id) => this.#add(id), onWaive: (id) => this.#waive(id) });
   #actionBar = new ActionBar((action) => this.#perform(action, this.#current));
   #forms = new FormHost();
   #recorder;
+  #actions;
+  #undoBar;
 
   constructor(connection) {
     this.#connection = connection;
     this.#recorder = new Recorder(connection, this);
+    this.#actions = new ReleaseActions(connection, this, this.#recorder, () => this.#log());
+    this.#undoBar = new UndoBar(connection, () => this.author, (text) => this.announce(text));
     document.addEventListener("runsheet:disconnected", () => this.render());
     document.addEventListener("runsheet:updated", () => this.#attachRows());
     document.addEventListener("runsheet:message", () => {
@@ -125,6 +132,11 @@ class ReleaseEditor {
     return this.#items.get(id);
   }
 
+  /** The text of an item or a section. */
+  textOf(id) {
+    return (this.item(id) ?? this.editState.sections.find((section) => section.id === id))?.text ?? id;
+  }
+
   /** Shows everything that can change without a new edit state. */
   render() {
     if (!this.editState) return;
@@ -136,7 +148,7 @@ class ReleaseEditor {
     this.#rows.markSaving(this.#recorder.saving);
     if (this.#current !== null) this.#actionBar.show(this.item(this.#current));
     this.#rows.setCurrent(this.#current, this.#actionBar.element);
-    for (const control of queryAll(".rs-edit-box, .rs-edit-add, .rs-edit-do, .rs-edit-log")) {
+    for (const control of queryAll(".rs-edit-box, .rs-edit-add, .rs-edit-waive, .rs-edit-do, .rs-edit-log")) {
       control.ariaDisabled = reason ? "true" : null;
       if (reason) control.title = reason;
       else control.removeAttribute("title");
@@ -198,16 +210,27 @@ class ReleaseEditor {
   /** Opens a form at `id`. What is typed is kept as the draft of `name`. */
   openForm(id, name, spec, initial, onSubmit, onCancel) {
     const mayClose = () => this.isReady() && this.#isSettled(id);
-    this.#forms.open({ id, name, slot: this.#slot(id), spec, initial, mayClose, onSubmit, onCancel });
+    const { release: releaseId, people, max_evidence_mb: maxMegabytes } = this.editState;
+    const release = { attach: attachTo(this.#connection, releaseId), maxMegabytes, people };
+    this.#forms.open({ id, name, slot: this.#slot(id), spec, initial, release, mayClose, onSubmit, onCancel });
+  }
+
+  /** Offers to undo the record with this key. */
+  offerUndo(key, title, subject) {
+    this.#undoBar.offer(key, title, subject);
   }
 
   // What somebody does.
 
   #onKey(key) {
     if (key === "l") return this.#log();
+    if (key === "u") return this.#undo();
+    if (key === "x") return this.#actions.run(this.editState.closed ? "reopen" : "close");
+    if (key === "m") return this.#actions.showMenu();
     if (key === "a" && !this.editState.sections.length) return this.#add(null);
     if (!this.#isCurrentVisible()) return;
     if (key === "a") return this.#add(this.#currentSection());
+    if (key === "w") return this.#waive(this.#currentSection());
     this.#perform(ACTIONS.find((action) => action.key === key), this.#current);
   }
 
@@ -234,6 +257,21 @@ class ReleaseEditor {
     if (!this.isReady()) return;
     const spec = { heading: "What is to be done?", label: "Add an item", note: true, submitText: "Add" };
     this.#recordFromForm(section ?? BAR, "add", spec, ({ note }) => ({ do: "add", section, text: note }));
+  }
+
+  /** Waives what is open in a section. */
+  #waive(id) {
+    const section = this.editState.sections.find((section) => section.id === id);
+    if (!section) return this.announce("This item is in no section.");
+    if (!section.is_open) return this.announce(`Nothing is open in ${shorten(section.text)}.`);
+    if (!this.isReady()) return;
+    const spec = { heading: "Why is it left out?", label: `Waive ${section.text}`, states: ["skipped", "n/a"], note: true, submitText: "Waive the section" };
+    this.#recordFromForm(id, "waive", spec, ({ state, note }) =>
+      ({ do: "tick", items: [{ id, expected: section.seen }], state, note }));
+  }
+
+  #undo() {
+    if (this.isReady()) this.#undoBar.undo();
   }
 
   #log() {

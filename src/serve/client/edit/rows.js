@@ -10,21 +10,23 @@ export class Rows {
   #slots = new Map();
   #onTick;
   #onAdd;
+  #onWaive;
 
-  constructor({ onTick, onAdd }) {
+  constructor({ onTick, onAdd, onWaive }) {
     this.#onTick = onTick;
     this.#onAdd = onAdd;
+    this.#onWaive = onWaive;
     const unmark = ({ target }) => delete target.dataset?.rsChanged;
     document.addEventListener("animationend", unmark);
     document.addEventListener("click", () => queryAll("[data-rs-changed]").forEach((target) => unmark({ target })));
   }
 
-  /** Gives every item its box and every section its button, and puts the slots back. */
+  /** Gives every item its box and every section its buttons, and puts the slots back. */
   attach({ items, sections }) {
     const ids = new Set([...items, ...sections].map(({ id }) => id));
-    for (const control of queryAll(".rs-edit-box, .rs-edit-add")) if (!ids.has(control.parentElement.id)) control.remove();
+    for (const control of queryAll(".rs-edit-box, .rs-edit-add, .rs-edit-waive")) if (!ids.has(control.parentElement.id)) control.remove();
     for (const item of items) this.#attachBox(item);
-    for (const section of sections) this.#attachAddButton(section);
+    for (const section of sections) this.#attachSectionButtons(section);
     for (const id of this.#slots.keys()) this.#attachSlot(id);
   }
 
@@ -73,12 +75,19 @@ export class Rows {
     if (row.firstChild !== box) keepingFocus(box, () => row.prepend(box));
   }
 
-  #attachAddButton({ id, text }) {
+  /** A section can be waived as long as something in it is open. */
+  #attachSectionButtons({ id, text, is_open: isOpen }) {
     const heading = document.getElementById(id);
-    if (!heading || childOfClass(heading, "rs-edit-add")) return;
-    const add = button("rs-edit-add", () => this.#onAdd(id), "Add…");
-    add.ariaLabel = `Add an item to ${text}…`;
-    heading.append(add);
+    if (!heading) return;
+    const attach = (name, label, title, onClick) => {
+      if (childOfClass(heading, name)) return;
+      const control = button(name, onClick, label);
+      control.ariaLabel = title;
+      heading.append(control);
+    };
+    if (isOpen) attach("rs-edit-waive", "Waive…", `Waive the section ${text}…`, () => this.#onWaive(id));
+    else childOfClass(heading, "rs-edit-waive")?.remove();
+    attach("rs-edit-add", "Add…", `Add an item to ${text}…`, () => this.#onAdd(id));
   }
 
   /** The slot stands after the row's own text and before the items below it. */

@@ -25,6 +25,18 @@ export const ownEventText = (editState, { own_state: state, seen, time, note }) 
 /** What a command makes of its items, in a word. */
 export const outcomeWord = ({ do: kind, state }) => (kind === "correct" ? "corrected" : state);
 
+const RECORDED = {
+  correct: "Correction recorded", add: "Item added", log: "Log entry recorded", set: "Details recorded",
+  reopen: "Reopened", update: "Moved to the newest checklist",
+};
+const CLOSED = { done: "Closed as done", "rolled-back": "Closed as rolled back", aborted: "Closed as aborted" };
+
+/** `Done recorded`: what was recorded, for the bar that offers to undo it. */
+export const recordedText = ({ do: kind, state, as }) => {
+  if (kind === "tick") return `${stateWord(state)} recorded`;
+  return kind === "close" ? CLOSED[as] : RECORDED[kind];
+};
+
 export const sentence = (text) => text[0].toUpperCase() + text.slice(1).replace(/\.?$/, ".");
 
 const MAX_LENGTH = 80;

@@ -1,0 +1,54 @@
+// Dialogs for the release as a whole. The stylesheet makes them a sheet at the bottom on a phone.
+
+import { button, element, queryAll } from "./dom.js";
+import { sentence, withCode } from "./words.js";
+
+/**
+ * Opens a dialog. `content` holds its fields. `submitText` is the text of the main button, or a function of the form.
+ * `onSubmit` gets the form and returns the server's answer; the dialog stays open until that says `recorded`. `update`
+ * is called at first and at each input.
+ */
+export const openDialog = ({ title, content, submitText, onSubmit, update = () => {} }) => {
+  const refusal = element("div", { className: "rs-edit-refusal", role: "alert" });
+  const submit = element("button", { className: "rs-edit-do rs-edit-main" });
+  const form = element("form", { method: "dialog" },
+    element("h2", { id: "rs-edit-title", textContent: title }), ...content, refusal,
+    element("p", { className: "rs-edit-buttons" }, button("rs-edit-do", () => dialog.close(), "Cancel"), submit));
+  const dialog = element("dialog", { className: "rs-edit-dialog" }, form);
+  dialog.setAttribute("aria-labelledby", "rs-edit-title");
+  let isSending = false;
+  const refresh = () => {
+    submit.textContent = typeof submitText === "function" ? submitText(form) : submitText;
+    update(form);
+  };
+  form.addEventListener("input", refresh);
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (isSending || submit.ariaDisabled) return;
+    isSending = true;
+    const response = await onSubmit(form);
+    isSending = false;
+    if (response?.recorded) return dialog.close();
+    refusal.replaceChildren(...refusalNodes(response));
+    refresh();
+    const missing = queryAll(":is(input, textarea, select):required", form).find(({ value }) => !value.trim());
+    (missing ?? submit).focus();
+  });
+  // The browser gives the focus back to what had it before.
+  dialog.addEventListener("close", () => dialog.remove());
+  refresh();
+  document.body.append(dialog);
+  dialog.showModal();
+  (form.querySelector("[data-rs-first]") ?? form.querySelector("input, textarea, select, button")).focus();
+};
+
+/** Why nothing was recorded. */
+const refusalNodes = ({ message, reasons, hints, diagnostics = [] }) => {
+  const faults = diagnostics.map(({ line, message }) => `line ${line}: ${message}`);
+  const texts = reasons.length ? reasons.map((reason) => reason.message) : [message, ...faults];
+  const list = texts.map((text) => element("li", {}, ...withCode(sentence(text))));
+  return [
+    element("b", { textContent: "Not recorded" }),
+    element("ul", {}, ...list, ...hints.map((hint) => element("li", {}, ...withCode(hint)))),
+  ];
+};

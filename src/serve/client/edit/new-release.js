@@ -1,0 +1,79 @@
+// The dialog for a new release.
+
+import { createRelease, fetchChoices } from "./api.js";
+import { openDialog } from "./dialog.js";
+import { element } from "./dom.js";
+import { choiceField, personField, proposingField, textField, valuesOf } from "./fields.js";
+
+const NOTHING = { recorded: false, reasons: [], hints: [] };
+
+/** Opens the dialog; `from` is the id of the release that the page shows. After that it opens the page of the new one. */
+export const openNewRelease = async (connection, { from = null, author = null } = {}) => {
+  const choices = await fetchChoices();
+  if (!choices) return "The preview does not answer. No release was created.";
+  if (!choices.checklists.length) return "The site has no checklist yet. A release follows one.";
+  const { releases, checklists } = choices;
+  const source = releases.find(({ id }) => id === from) ?? releases[0];
+  const extra = element("div", { className: "rs-edit-extra" });
+  const showExtra = (form) => {
+    const { checklist } = valuesOf(form);
+    if (extra.dataset.rsChecklist === checklist) return;
+    extra.dataset.rsChecklist = checklist;
+    extra.replaceChildren(...extraFields(checklists.find(({ id }) => id === checklist)));
+  };
+  openDialog({
+    title: "New release",
+    content: [
+      choiceField("Checklist", "checklist", source?.checklist ?? checklists[0].id, checklists.map(({ id, title }) => [id, title])),
+      proposingField("Service", "service", source?.service ?? "", choices.services),
+      proposingField("Environment", "environment", source?.environment ?? "", choices.environments),
+      first(textField("Version", "version", "", { required: true, hint: source ? `The last one is ${source.version}.` : "Such as 1.0.0." })),
+      choiceField("Take over roles and owner from", "from", source?.id, [["", "No release"], ...releases.map(({ id }) => [id, id])]),
+      personField("Owner", "owner", author ?? source?.owner ?? choices.you, choices),
+      extra,
+    ],
+    submitText: "Create the release",
+    update: showExtra,
+    onSubmit: async (form) => {
+      const { checklist, service, environment, version, from, owner, kind = "", links, ...others } = valuesOf(form);
+      const vars = Object.entries(others).filter(([name]) => name.startsWith("var ")).map(([name, value]) => [name.slice(4), value]);
+      const answer = await createRelease(connection, {
+        checklist, service, environment, version, from, kind, owner, vars, links: links === "on",
+      });
+      if (!answer.recorded) return { ...NOTHING, ...answer };
+      await waitForPage(answer.page);
+      location.assign(new URL(answer.page, rootUrl()));
+      return answer;
+    },
+  });
+  return null;
+};
+
+/** The fields that follow from a checklist: its kinds and its placeholders. */
+const extraFields = ({ kinds, vars }) => [
+  kinds.length ? choiceField("Kind", "kind", "", [["", "None"], ...kinds.map((kind) => [kind, kind])]) : null,
+  ...vars.map((name) => textField(`Placeholder: ${name}`, `var ${name}`)),
+].filter(Boolean);
+
+/** Marks the field that gets the focus. */
+const first = (label) => {
+  label.querySelector("input").dataset.rsFirst = "";
+  return label;
+};
+
+/** The URL of the site on this host. A page that is not found has links to the published site. */
+const rootUrl = () => new URL(new URL(document.querySelector("header a[href]")?.href ?? "/", location.href).pathname, location.origin);
+
+/** Waits until the preview has read the new files and shows their page. */
+const waitForPage = async (page) => {
+  const url = new URL(page, rootUrl());
+  const isThere = async () => (await fetch(url, { cache: "no-cache" }).catch(() => null))?.ok;
+  for (;;) {
+    const change = nextChange();
+    if (await isThere()) return;
+    await change;
+  }
+};
+
+/** Resolves when the preview tells that something changed. */
+const nextChange = () => new Promise((resolve) => document.addEventListener("runsheet:message", resolve, { once: true }));

@@ -1,0 +1,25 @@
+// On pages on which nothing can be recorded: that this preview writes, and the button for a new release. A page that says
+// that there is no release has one there too.
+
+import { button, element, queryAll } from "./dom.js";
+import { openNewRelease } from "./new-release.js";
+
+export const createHint = (connection) => {
+  const home = document.querySelector("header a[href]");
+  const release = home ? element("a", { href: home.href, textContent: "a release" }) : "a release";
+  const text = element("span", { role: "status" }, "This preview can write. Open ", release, " to record.");
+  const create = async () => {
+    const problem = connection.token ? await openNewRelease(connection) : "This browser sends no Sec-Fetch-Dest header: nothing can be recorded.";
+    if (problem) text.textContent = problem;
+  };
+  const attach = () => {
+    for (const empty of queryAll(".empty:not(:has(+ .rs-edit-new))")) {
+      const isForNew = empty.querySelector("code")?.textContent.startsWith("runsheet new ");
+      if (isForNew) empty.after(button("rs-edit-do rs-edit-new", create, "New release…"));
+    }
+    for (const old of queryAll(".rs-edit-new:not(.empty + *)")) old.remove();
+  };
+  attach();
+  document.addEventListener("runsheet:updated", attach);
+  return element("aside", { className: "rs-edit-quiet", ariaLabel: "Editing" }, text, button("rs-edit-do", create, "New release…"));
+};

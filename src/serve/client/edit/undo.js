@@ -1,0 +1,71 @@
+// The bar that offers to undo the last record of this page for ten seconds.
+
+import { sendUndo } from "./api.js";
+import { button, element, kbd } from "./dom.js";
+import { sentence, withoutBackticks } from "./words.js";
+
+/** How long it is offered, in milliseconds. It stays while it has the focus or the pointer. */
+const DURATION = 10_000;
+
+export class UndoBar {
+  #connection;
+  #getAuthor;
+  #onDone;
+  #key = null;
+  #timer = null;
+  #text = element("p", { role: "status" });
+  #button = button("rs-edit-take-back", () => this.undo(), "Undo ", kbd("u"));
+  element = element("aside", { className: "rs-edit-undo", ariaLabel: "Undo", hidden: true }, this.#text, this.#button);
+
+  /** `onDone` gets what became of an undo, as a sentence. */
+  constructor(connection, getAuthor, onDone) {
+    this.#connection = connection;
+    this.#getAuthor = getAuthor;
+    this.#onDone = onDone;
+    this.#button.ariaKeyShortcuts = "u";
+    for (const name of ["focusout", "pointerleave"]) this.element.addEventListener(name, () => this.#restart());
+  }
+
+  /** Offers to undo the record with this key. `title` says what was recorded, `subject` of what. */
+  offer(key, title, subject) {
+    if (!key) return;
+    this.#key = key;
+    if (!this.element.isConnected) document.body.append(this.element);
+    this.element.hidden = false;
+    this.#button.hidden = false;
+    this.#text.replaceChildren(element("b", { textContent: title }), element("span", { textContent: subject }));
+    this.#restart();
+  }
+
+  /** Takes the record back. */
+  async undo() {
+    const key = this.#key;
+    if (key === null) return this.#onDone("There is nothing to undo. Correct the last entry instead.");
+    this.#key = null;
+    this.#hide();
+    const answer = await sendUndo(this.#connection, this.#getAuthor(), key);
+    this.#onDone(resultText(answer));
+  }
+
+  #restart() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      if (!this.element.matches(":hover, :focus-within")) this.#hide();
+    }, DURATION);
+  }
+
+  /** The focus does not get lost with the button. */
+  #hide() {
+    if (this.element.contains(document.activeElement)) document.activeElement.blur();
+    this.element.hidden = true;
+    this.#key = null;
+    clearTimeout(this.#timer);
+  }
+}
+
+const resultText = ({ undone, recorded, message, reasons }) => {
+  if (undone === "restored") return "Undone. The file is as it was.";
+  if (recorded) return "Undone with a correction: the entry was committed, or another one followed.";
+  const why = reasons.length ? reasons.map((reason) => reason.message).join("; ") : message;
+  return `Not undone: ${withoutBackticks(sentence(why))}`;
+};
