@@ -19,6 +19,7 @@ pub(crate) mod pack;
 mod packing;
 pub(crate) mod route;
 mod same;
+pub(crate) mod search;
 mod single_file;
 mod state_style;
 #[cfg(test)]
@@ -91,6 +92,8 @@ pub(crate) fn draft<'a>(site: &'a Site, theme: &'a Theme, route: Route) -> PageD
         }
         Route::ApiBuild => PageDraft::of_json(api::build(site)),
         Route::Stylesheet => PageDraft::of_text(brand::stylesheet(site)),
+        Route::SearchSite => PageDraft::of_text(search::site_script::of_site(site)),
+        Route::SearchYear(year) => PageDraft::of_text(search::script::of_year(site, year)),
     }
 }
 

@@ -4,7 +4,7 @@
 
 use crate::history::audit;
 use crate::history::series::Series;
-use crate::model::brand::STYLESHEET;
+use crate::model::brand::{SEARCH_FOLDER, STYLESHEET};
 use crate::render::archive::{ArchivePart, parts, year_name, years};
 use crate::site::Site;
 use crate::url::{self, encode};
@@ -49,7 +49,16 @@ pub enum Route {
     ApiBuild,
     /// `assets/brand.css`: the colours and the font of `site.yaml`.
     Stylesheet,
+    /// `assets/search/site.js`: what the search needs to know of the site as a whole.
+    SearchSite,
+    /// `assets/search/YEAR.js`: what the search finds in the releases of a year, or in those without a date.
+    SearchYear(Option<i16>),
 }
+
+/// What precedes the number of a log line in its id, from 1.
+pub(crate) const LOG_LINE: &str = "rs-log-";
+/// What precedes the number of an orphaned entry in its id, from 1.
+pub(crate) const ORPHAN: &str = "rs-orphan-";
 
 impl Route {
     /// Returns the path relative to the output folder, with `/` as separator.
@@ -85,6 +94,8 @@ impl Route {
             }
             Self::ApiBuild => "api/build.json".to_owned(),
             Self::Stylesheet => STYLESHEET.to_owned(),
+            Self::SearchSite => format!("{SEARCH_FOLDER}site.js"),
+            Self::SearchYear(year) => format!("{SEARCH_FOLDER}{}.js", year_name(year)),
         }
     }
 
@@ -161,6 +172,8 @@ pub fn routes(site: &Site) -> Vec<Route> {
     routes.extend((0..site.pages.len()).map(Route::Page));
     routes.extend([Route::NotFound, Route::ApiBuild, Route::ApiReleases]);
     routes.extend(site.config.brand.has_stylesheet().then_some(Route::Stylesheet));
+    routes.push(Route::SearchSite);
+    routes.extend(years(site).into_iter().map(Route::SearchYear));
     routes.extend((0..site.releases.len()).map(Route::ApiRelease));
     routes.extend((0..site.checklists.len()).map(Route::ApiChecklist));
     routes

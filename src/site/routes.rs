@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::history::History;
-use crate::model::brand::STYLESHEET;
+use crate::model::brand::{SEARCH_FOLDER, STYLESHEET};
 use crate::model::checklist::Item;
 use crate::model::link;
 use crate::site::Site;
@@ -19,6 +19,7 @@ const RESERVED: [&str; 9] =
 pub(super) fn check(site: &Site) -> Vec<Diagnostic> {
     let claims = claims(site);
     let mut diagnostics = reserved(&claims);
+    diagnostics.extend(search_scripts(&claims));
     diagnostics.extend(collisions(&claims));
     diagnostics.extend(prefixes(site));
     diagnostics.extend(site.histories.iter().flat_map(items));
@@ -82,6 +83,14 @@ fn reserved(claims: &[Claim<'_>]) -> Vec<Diagnostic> {
             (reserved && !is_allowed).then(|| taken(top, claim))
         })
         .collect()
+}
+
+/// Returns the errors of a theme's files in the folder of the search.
+fn search_scripts(claims: &[Claim<'_>]) -> Vec<Diagnostic> {
+    let is_in_folder =
+        |claim: &&Claim<'_>| format!("{}/", fold(&claim.route)).starts_with(SEARCH_FOLDER);
+    let name = SEARCH_FOLDER.trim_end_matches('/');
+    claims.iter().filter(is_in_folder).map(|claim| taken(name, claim)).collect()
 }
 
 fn taken(name: &str, claim: &Claim<'_>) -> Diagnostic {

@@ -37,6 +37,7 @@ mod rebuild;
 mod recount;
 mod resolve;
 mod schema;
+mod search;
 mod serve;
 mod set;
 mod share;
