@@ -71,7 +71,7 @@ pub(crate) fn draft<'a>(site: &'a Site, theme: &'a Theme, route: Route) -> PageD
     match route {
         Route::Overview => page.overview(),
         Route::Releases => page.releases(ReleasesView::newest(&page.frame)),
-        Route::Archive(year) => page.releases(ReleasesView::archive(&page.frame, year)),
+        Route::Archive(part) => page.releases(ReleasesView::archive(&page.frame, part)),
         Route::Audit(year) => page.audit_of_year(year),
         Route::AuditCsv(year) => {
             PageDraft::of_text(api::audit_csv(&audit_of_year(site, year), &site.config))
@@ -93,6 +93,7 @@ pub(crate) fn draft<'a>(site: &'a Site, theme: &'a Theme, route: Route) -> PageD
         Route::ApiBuild => PageDraft::of_json(api::build(site)),
         Route::Stylesheet => PageDraft::of_text(brand::stylesheet(site)),
         Route::SearchSite => PageDraft::of_text(search::site_script::of_site(site)),
+        Route::ReleaseList => PageDraft::of_text(search::release_list::script(site)),
         Route::SearchYear(year) => PageDraft::of_text(search::script::of_year(site, year)),
     }
 }

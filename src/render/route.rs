@@ -5,7 +5,7 @@
 use crate::history::audit;
 use crate::history::series::Series;
 use crate::model::brand::{SEARCH_FOLDER, STYLESHEET};
-use crate::render::archive::{ArchivePart, parts, year_name, years};
+use crate::render::archive::{ArchivePart, lists, parts, year_name, years};
 use crate::site::Site;
 use crate::url::{self, encode};
 use crate::windows::safe_path;
@@ -17,8 +17,8 @@ pub enum Route {
     Overview,
     /// `releases/index.html`: the newest releases.
     Releases,
-    /// `archive/releases/YEAR.html`: all releases of a year, or those without a date.
-    Archive(Option<i16>),
+    /// `archive/releases/YEAR.html`, with full parts in `…/YEAR-1.html`: all releases of a year, or those without a date.
+    Archive(ArchivePart),
     /// `audit/YEAR.html`: the audit table of the releases that began in a year.
     Audit(i16),
     /// `audit/YEAR.csv`: the same table.
@@ -51,6 +51,8 @@ pub enum Route {
     Stylesheet,
     /// `assets/search/site.js`: what the search needs to know of the site as a whole.
     SearchSite,
+    /// `assets/search/releases.js`: all releases in short, for the filters of their list.
+    ReleaseList,
     /// `assets/search/YEAR.js`: what the search finds in the releases of a year, or in those without a date.
     SearchYear(Option<i16>),
 }
@@ -71,7 +73,7 @@ impl Route {
         match self {
             Self::Overview => "index.html".to_owned(),
             Self::Releases => "releases/index.html".to_owned(),
-            Self::Archive(year) => format!("archive/releases/{}.html", year_name(year)),
+            Self::Archive(part) => format!("archive/releases/{}.html", part.name()),
             Self::Audit(year) => format!("audit/{year}.html"),
             Self::AuditCsv(year) => format!("audit/{year}.csv"),
             Self::Release(index) => release_path(site.releases[index].id()),
@@ -95,6 +97,7 @@ impl Route {
             Self::ApiBuild => "api/build.json".to_owned(),
             Self::Stylesheet => STYLESHEET.to_owned(),
             Self::SearchSite => format!("{SEARCH_FOLDER}site.js"),
+            Self::ReleaseList => format!("{SEARCH_FOLDER}releases.js"),
             Self::SearchYear(year) => format!("{SEARCH_FOLDER}{}.js", year_name(year)),
         }
     }
@@ -155,7 +158,7 @@ fn url_path(url: &str) -> String {
 /// Returns all routes, in the order of the guide.
 pub fn routes(site: &Site) -> Vec<Route> {
     let mut routes = vec![Route::Overview, Route::Releases];
-    routes.extend(years(site).into_iter().map(Route::Archive));
+    routes.extend(lists(site).into_iter().map(|(part, _)| Route::Archive(part)));
     let audits = audit::years(&site.releases, &site.config.zone);
     routes.extend(audits.into_iter().flat_map(|year| [Route::Audit(year), Route::AuditCsv(year)]));
     routes.extend((0..site.releases.len()).map(Route::Release));
@@ -172,7 +175,7 @@ pub fn routes(site: &Site) -> Vec<Route> {
     routes.extend((0..site.pages.len()).map(Route::Page));
     routes.extend([Route::NotFound, Route::ApiBuild, Route::ApiReleases]);
     routes.extend(site.config.brand.has_stylesheet().then_some(Route::Stylesheet));
-    routes.push(Route::SearchSite);
+    routes.extend([Route::SearchSite, Route::ReleaseList]);
     routes.extend(years(site).into_iter().map(Route::SearchYear));
     routes.extend((0..site.releases.len()).map(Route::ApiRelease));
     routes.extend((0..site.checklists.len()).map(Route::ApiChecklist));
@@ -212,7 +215,7 @@ mod tests {
         let site = site();
         assert_eq!(Route::Overview.root(&site), "");
         assert_eq!(Route::Releases.root(&site), "../");
-        assert_eq!(Route::Archive(None).root(&site), "../../");
+        assert_eq!(Route::Archive(ArchivePart::newest(None)).root(&site), "../../");
         assert_eq!(href("../", "releases/1.0.html"), "../releases/1.0.html");
     }
 

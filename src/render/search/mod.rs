@@ -2,12 +2,14 @@
 //!
 //! [`lines`] collects what a release has to find, and [`pages`] what other pages have. Two consumers share them:
 //! [`query`] searches for `runsheet search`, and [`script`] and [`site_script`] write the data with which
-//! `themes/default/static/search.js` searches in a browser. Both compare texts in the form of [`fold`].
+//! `themes/default/static/search.js` searches in a browser. [`release_list`] writes what the filters of the list of
+//! releases need. Both compare texts in the form of [`fold`].
 
 pub(crate) mod fold;
 pub(crate) mod lines;
 pub(crate) mod pages;
 pub(crate) mod query;
+pub(crate) mod release_list;
 pub(crate) mod script;
 pub(crate) mod site_script;
 

@@ -44,12 +44,12 @@ pub(crate) fn of_year(site: &Site, wanted: Option<i16>) -> String {
     let releases: Vec<ReleaseData> =
         of_year.filter_map(|index| ReleaseData::new(site, index, &mut tables)).collect();
     let releases = columns(serde_json::to_value(&releases).expect(HAS_JSON));
-    call("year", &YearData { year: year_name(wanted), tables, releases })
+    call("runsheetSearch.year", &YearData { year: year_name(wanted), tables, releases })
 }
 
 /// Turns a list of objects with the same keys into an object of lists, also below. Next to each other, equal values are
 /// compressed best: 1,000 releases take a sixth less.
-fn columns(rows: Value) -> Value {
+pub(super) fn columns(rows: Value) -> Value {
     let Value::Array(rows) = rows else { return rows };
     if !rows.iter().all(Value::is_object) {
         return Value::Array(rows);
@@ -65,10 +65,10 @@ fn columns(rows: Value) -> Value {
     Value::Object(columns.into_iter().map(|(name, column)| (name, self::columns(column))).collect())
 }
 
-/// Returns a call of a function of `search.js` with `data`.
+/// Returns a call of a function of a page's scripts with `data`.
 pub(super) fn call(function: &str, data: &impl Serialize) -> String {
     let json = String::from_utf8_lossy(&api::bytes(data)).into_owned();
-    format!("runsheetSearch.{function}({});\n", json.trim_end())
+    format!("{function}({});\n", json.trim_end())
 }
 
 #[derive(Serialize)]

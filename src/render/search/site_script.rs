@@ -20,7 +20,7 @@ pub(crate) fn of_site(site: &Site) -> String {
         site.releases.iter().filter(|entry| year(site, entry) == wanted).count()
     };
     call(
-        "site",
+        "runsheetSearch.site",
         &SiteData {
             years: years(site).into_iter().map(|year| (year_name(year), count(year))).collect(),
             running: running(site),
