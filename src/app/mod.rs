@@ -24,6 +24,7 @@ pub(crate) mod record_command;
 pub(crate) mod record_service;
 pub(crate) mod redirects;
 pub(crate) mod runbook;
+pub(crate) mod search_text;
 pub(crate) mod seen_diagnostics;
 pub(crate) mod session;
 pub(crate) mod share;

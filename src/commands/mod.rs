@@ -25,6 +25,7 @@ mod publish;
 mod reopen;
 mod resolve;
 mod schema;
+mod search;
 mod serve;
 mod set;
 mod show;
@@ -88,6 +89,7 @@ enum Command {
     Items(items::ItemsArgs),
     Status(status::StatusArgs),
     Show(show::ShowArgs),
+    Search(search::SearchArgs),
     Diff(diff::DiffArgs),
     Prove(prove::ProveArgs),
     Audit(audit::AuditArgs),
@@ -153,6 +155,7 @@ fn dispatch(cli: &Cli, output: Terminal) -> Result<Outcome, Failure> {
         Command::Items(args) => items::run(common, args, output),
         Command::Status(args) => status::run(common, args, output),
         Command::Show(args) => show::run(common, args, output),
+        Command::Search(args) => search::run(common, args, output),
         Command::New(args) => new::run(common, args, output),
         Command::Boxes(args) => boxes::run(common, args, output),
         Command::Import(args) => import::run(common, args, output),

@@ -54,10 +54,8 @@ mod tests {
     fn next(checklist: &str, items: &str) -> Vec<String> {
         let run = run_with(checklist, items, "maya", &[("dba", "li"), ("manager", "greta")]);
         let next = next_up(&run).into_iter();
-        next.map(|next| {
-            format!("{} {}", run.id(&run.rows[next.row]), next.who.unwrap_or_default())
-        })
-        .collect()
+        next.map(|next| format!("{} {}", run.id(&run.rows[next.row]), next.who.unwrap_or_default()))
+            .collect()
     }
 
     #[test]

@@ -40,7 +40,7 @@ mod write;
 pub(crate) use fragment::{Fragment, inline, inline_with, inline_words, note};
 pub(crate) use front::front_matter;
 pub(crate) use page::page;
-pub(crate) use words::first_words;
+pub(crate) use words::{first_words, words};
 
 pub(crate) use containers::{Edge, containers};
 pub(crate) use direction::has_right_to_left;

@@ -16,27 +16,41 @@ pub(crate) fn first_words(html: &Html) -> (String, bool) {
     (words(first), rest.trim().is_empty())
 }
 
-fn raw(seg: &Seg) -> Option<&str> {
-    match seg {
-        Seg::Raw(raw) => Some(raw),
-        Seg::Root | Seg::Var(_) | Seg::Target { .. } => None,
-    }
-}
-
-fn words(html: &str) -> String {
+/// Returns the words of HTML that was rendered here. Blocks are separated by spaces.
+pub(crate) fn words(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
     let mut from = 0;
     while let Some(tag) = tags::next(html, from) {
         text.push_str(&tags::unescape(&html[from..tag.start]));
-        if tag.name == "img"
-            && let Some((_, alt)) = tags::attributes(&tag).find(|(name, _)| *name == "alt")
-        {
+        if let Some(alt) = alternative(&tag) {
             text.push_str(&tags::unescape(alt));
+        }
+        if !INLINE.contains(&tag.name) {
+            text.push(' ');
         }
         from = tag.end;
     }
     text.push_str(&tags::unescape(&html[from..]));
     collapse(text)
+}
+
+/// The elements within which words go on.
+const INLINE: [&str; 19] = [
+    "a", "abbr", "b", "bdi", "bdo", "code", "del", "em", "i", "img", "ins", "kbd", "mark", "s",
+    "small", "span", "strong", "sub", "sup",
+];
+
+/// Returns the text that stands for a picture.
+fn alternative<'h>(tag: &tags::Tag<'h>) -> Option<&'h str> {
+    let (_, alt) = tags::attributes(tag).find(|(name, _)| *name == "alt")?;
+    (tag.name == "img").then_some(alt)
+}
+
+fn raw(seg: &Seg) -> Option<&str> {
+    match seg {
+        Seg::Raw(raw) => Some(raw),
+        Seg::Root | Seg::Var(_) | Seg::Target { .. } => None,
+    }
 }
 
 #[cfg(test)]
@@ -70,6 +84,12 @@ mod tests {
     fn character_references_are_decoded() {
         assert_eq!(words_of("`a<b>` && \"c\" &amp;lt;"), all("a<b> && \"c\" &lt;"));
         assert_eq!(words_of("*a* &nbsp;b"), all("a b"));
+    }
+
+    #[test]
+    fn blocks_are_separate_words() {
+        assert_eq!(words("<p>a<b>b</b></p><p>c</p>"), "ab c");
+        assert_eq!(words("<td>a</td><td><img alt=\"x\">y</td>"), "a xy");
     }
 
     #[test]

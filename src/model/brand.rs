@@ -28,6 +28,9 @@ pub(crate) const DARK_BACKGROUNDS: [Colour; 7] = [
 /// The route of the stylesheet with the accent and the font.
 pub(crate) const STYLESHEET: &str = "assets/brand.css";
 
+/// The folder of the scripts with what a search finds.
+pub(crate) const SEARCH_FOLDER: &str = "assets/search/";
+
 /// The look of the site, apart from its theme. Files are named by their path below `content/`.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Brand {

@@ -1,4 +1,4 @@
-//! Archive pages: releases by year. Histories split a year into parts that fit on a page.
+//! Archive pages: releases by year. A year is split into parts that fit on a page.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
@@ -11,6 +11,9 @@ use crate::site::Site;
 /// Maximum number of releases in a grid.
 pub(crate) const MOST_IN_GRID: usize = 50;
 
+/// Maximum number of releases in an archived list. A row takes 2 KB at most.
+const MOST_IN_LIST: usize = 150;
+
 /// A part of a year or of the releases without a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ArchivePart {
@@ -21,6 +24,11 @@ pub struct ArchivePart {
 }
 
 impl ArchivePart {
+    /// Returns the newest part of a year, which always exists.
+    pub(crate) fn newest(year: Option<i16>) -> Self {
+        Self { year, number: None }
+    }
+
     /// Returns the file name without extension: `2026`, `2026-1`, `undated`.
     pub(crate) fn name(self) -> String {
         let year = year_name(self.year);
@@ -42,6 +50,17 @@ pub(crate) fn years(site: &Site) -> Vec<Option<i16>> {
     years.into_iter().rev().collect()
 }
 
+/// Splits all releases into parts of years. All are newest first; those without a date come last.
+pub(crate) fn lists(site: &Site) -> Vec<(ArchivePart, Vec<usize>)> {
+    let mut years: BTreeMap<Option<i16>, Vec<usize>> = BTreeMap::new();
+    for (index, entry) in site.releases.iter().enumerate() {
+        years.entry(year(site, entry)).or_default().push(index);
+    }
+    (years.into_iter().rev())
+        .flat_map(|(year, oldest_first)| parts_of_year(year, &oldest_first, MOST_IN_LIST))
+        .collect()
+}
+
 /// Splits a series into parts of years, with their releases. All are newest first; those without a date come last.
 pub(crate) fn parts(site: &Site, series: &Series) -> Vec<(ArchivePart, Vec<usize>)> {
     let mut years: BTreeMap<Option<i16>, Vec<usize>> = BTreeMap::new();
@@ -50,12 +69,16 @@ pub(crate) fn parts(site: &Site, series: &Series) -> Vec<(ArchivePart, Vec<usize
         years.entry(year).or_default().push(release);
     }
     (years.into_iter().rev())
-        .flat_map(|(year, oldest_first)| parts_of_year(year, &oldest_first))
+        .flat_map(|(year, oldest_first)| parts_of_year(year, &oldest_first, MOST_IN_GRID))
         .collect()
 }
 
-fn parts_of_year(year: Option<i16>, oldest_first: &[usize]) -> Vec<(ArchivePart, Vec<usize>)> {
-    let chunks = oldest_first.chunks(MOST_IN_GRID);
+fn parts_of_year(
+    year: Option<i16>,
+    oldest_first: &[usize],
+    most: usize,
+) -> Vec<(ArchivePart, Vec<usize>)> {
+    let chunks = oldest_first.chunks(most);
     let newest = chunks.len();
     let mut parts: Vec<_> = (chunks.zip(1..))
         .map(|(chunk, number)| {
@@ -91,7 +114,7 @@ mod tests {
     fn full_parts_keep_their_number_when_releases_follow() {
         let parts = |count: usize| -> Vec<(String, usize, usize)> {
             let releases: Vec<usize> = (0..count).collect();
-            (parts_of_year(Some(2026), &releases).into_iter())
+            (parts_of_year(Some(2026), &releases, 50).into_iter())
                 .map(|(part, releases)| (part.name(), releases[0], releases[releases.len() - 1]))
                 .collect()
         };
@@ -105,7 +128,7 @@ mod tests {
     #[test]
     fn releases_without_a_date_have_an_archive() {
         let names: Vec<String> =
-            (parts_of_year(None, &[7]).into_iter()).map(|(part, _)| part.name()).collect();
+            (parts_of_year(None, &[7], 50).into_iter()).map(|(part, _)| part.name()).collect();
         assert_eq!(names, ["undated"]);
     }
 }

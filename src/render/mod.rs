@@ -18,6 +18,7 @@ mod isolate;
 pub(crate) mod pack;
 mod packing;
 pub(crate) mod route;
+pub(crate) mod search;
 mod single_file;
 mod state_style;
 #[cfg(test)]
@@ -71,7 +72,7 @@ pub(crate) fn draft<'a>(site: &'a Site, theme: &'a Theme, route: Route) -> PageD
     match route {
         Route::Overview => page.overview(),
         Route::Releases => page.releases(ReleasesView::newest(&page.frame)),
-        Route::Archive(year) => page.releases(ReleasesView::archive(&page.frame, year)),
+        Route::Archive(part) => page.releases(ReleasesView::archive(&page.frame, part)),
         Route::Audit(year) => page.audit_of_year(year),
         Route::AuditMonth(year, month) => page.audit_of_month(year, month),
         Route::AuditCsv(year) => PageDraft::of_text(api::audit_csv(
@@ -94,6 +95,9 @@ pub(crate) fn draft<'a>(site: &'a Site, theme: &'a Theme, route: Route) -> PageD
         }
         Route::ApiBuild => PageDraft::of_json(api::build(site)),
         Route::Stylesheet => PageDraft::of_text(brand::stylesheet(site)),
+        Route::SearchSite => PageDraft::of_text(search::site_script::of_site(site)),
+        Route::ReleaseList => PageDraft::of_text(search::release_list::script(site)),
+        Route::SearchYear(year) => PageDraft::of_text(search::script::of_year(site, year)),
     }
 }
 

@@ -4,9 +4,9 @@
 
 use crate::history::audit;
 use crate::history::series::Series;
-use crate::model::brand::STYLESHEET;
+use crate::model::brand::{SEARCH_FOLDER, STYLESHEET};
 use crate::model::link::page_route;
-use crate::render::archive::{ArchivePart, parts, year_name, years};
+use crate::render::archive::{ArchivePart, lists, parts, year_name, years};
 use crate::site::Site;
 use crate::url::{self, encode};
 use crate::windows::safe_path;
@@ -18,8 +18,8 @@ pub enum Route {
     Overview,
     /// `releases/index.html`: the newest releases.
     Releases,
-    /// `archive/releases/YEAR.html`: all releases of a year, or those without a date.
-    Archive(Option<i16>),
+    /// `archive/releases/YEAR.html`, with full parts in `…/YEAR-1.html`: all releases of a year, or those without a date.
+    Archive(ArchivePart),
     /// `audit/YEAR.html`: the audit table of the releases that began in a year.
     Audit(i16),
     /// `audit/YEAR-MONTH.html`: those of a month, if a year has too many for one page.
@@ -52,7 +52,18 @@ pub enum Route {
     ApiBuild,
     /// `assets/brand.css`: the colours and the font of `site.yaml`.
     Stylesheet,
+    /// `assets/search/site.js`: what the search needs to know of the site as a whole.
+    SearchSite,
+    /// `assets/search/releases.js`: all releases in short, for the filters of their list.
+    ReleaseList,
+    /// `assets/search/YEAR.js`: what the search finds in the releases of a year, or in those without a date.
+    SearchYear(Option<i16>),
 }
+
+/// What precedes the number of a log line in its id, from 1.
+pub(crate) const LOG_LINE: &str = "rs-log-";
+/// What precedes the number of an orphaned entry in its id, from 1.
+pub(crate) const ORPHAN: &str = "rs-orphan-";
 
 impl Route {
     /// Returns the path relative to the output folder, with `/` as separator.
@@ -65,7 +76,7 @@ impl Route {
         match self {
             Self::Overview => "index.html".to_owned(),
             Self::Releases => "releases/index.html".to_owned(),
-            Self::Archive(year) => format!("archive/releases/{}.html", year_name(year)),
+            Self::Archive(part) => format!("archive/releases/{}.html", part.name()),
             Self::Audit(year) => format!("audit/{year}.html"),
             Self::AuditMonth(year, month) => format!("audit/{year}-{month:02}.html"),
             Self::AuditCsv(year) => format!("audit/{year}.csv"),
@@ -89,6 +100,9 @@ impl Route {
             }
             Self::ApiBuild => "api/build.json".to_owned(),
             Self::Stylesheet => STYLESHEET.to_owned(),
+            Self::SearchSite => format!("{SEARCH_FOLDER}site.js"),
+            Self::ReleaseList => format!("{SEARCH_FOLDER}releases.js"),
+            Self::SearchYear(year) => format!("{SEARCH_FOLDER}{}.js", year_name(year)),
         }
     }
 
@@ -148,7 +162,7 @@ fn url_path(url: &str) -> String {
 /// Returns all routes, in the order of the guide.
 pub fn routes(site: &Site) -> Vec<Route> {
     let mut routes = vec![Route::Overview, Route::Releases];
-    routes.extend(years(site).into_iter().map(Route::Archive));
+    routes.extend(lists(site).into_iter().map(|(part, _)| Route::Archive(part)));
     let audits = audit::years(&site.releases, &site.config.zone);
     for year in audits {
         routes.extend([Route::Audit(year), Route::AuditCsv(year)]);
@@ -169,6 +183,8 @@ pub fn routes(site: &Site) -> Vec<Route> {
     routes.extend((0..site.pages.len()).map(Route::Page));
     routes.extend([Route::NotFound, Route::ApiBuild, Route::ApiReleases]);
     routes.extend(site.config.brand.has_stylesheet().then_some(Route::Stylesheet));
+    routes.extend([Route::SearchSite, Route::ReleaseList]);
+    routes.extend(years(site).into_iter().map(Route::SearchYear));
     routes.extend((0..site.releases.len()).map(Route::ApiRelease));
     routes.extend((0..site.checklists.len()).map(Route::ApiChecklist));
     routes
@@ -207,7 +223,7 @@ mod tests {
         let site = site();
         assert_eq!(Route::Overview.root(&site), "");
         assert_eq!(Route::Releases.root(&site), "../");
-        assert_eq!(Route::Archive(None).root(&site), "../../");
+        assert_eq!(Route::Archive(ArchivePart::newest(None)).root(&site), "../../");
         assert_eq!(href("../", "releases/1.0.html"), "../releases/1.0.html");
     }
 

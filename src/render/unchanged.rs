@@ -1,8 +1,8 @@
 //! Finds output files that are equal in two states of a site, without rendering them.
 //!
-//! This only works if nothing but release files changed, and only for three kinds of pages. A release's page
+//! This only works if nothing but release files changed, and only for four kinds of files. A release's page
 //! depends on its own and some neighbouring runs, an item's page on the item in each release, and a year of a
-//! history on its releases. All other pages are prepared again and compared by [fingerprint](super::PageDraft).
+//! history or of the search on its releases. All other pages are prepared again and compared by [fingerprint](super::PageDraft).
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::evaluate::entry::ReleaseEntry;
 use crate::evaluate::rows::{Row, StateSource};
 use crate::evaluate::run::Run;
 use crate::model::release::{LateRecord, Located, Release};
-use crate::render::archive::{ArchivePart, parts};
+use crate::render::archive::{ArchivePart, parts, year};
 use crate::render::fingerprint::fingerprint;
 use crate::render::route::Route;
 use crate::render::view::release::LOOK_BACK;
@@ -55,6 +55,7 @@ impl<'a> UnchangedPages<'a> {
             Route::ApiRelease(index) => self.run(index),
             Route::Item(at, name) => self.item(at, name),
             Route::HistoryYear(at, place, part) => self.part(at, place, part),
+            Route::SearchYear(wanted) => self.search_year(wanted),
             _ => false,
         }
     }
@@ -105,6 +106,16 @@ impl<'a> UnchangedPages<'a> {
         shown.flat_map(|(_, releases)| releases).all(|&index| self.run(index))
             && !self.changes.contains(&Change::Facts)
             && all(self.before) == now
+    }
+
+    /// Whether what a search finds in the releases of a year is the same.
+    fn search_year(&self, wanted: Option<i16>) -> bool {
+        let is_of_year = |site: &Site, index: usize| year(site, &site.releases[index]) == wanted;
+        !self.changes.is_empty()
+            && (0..self.changes.len()).all(|index| {
+                let was_or_is = is_of_year(self.before, index) || is_of_year(self.now, index);
+                self.run(index) || !was_or_is
+            })
     }
 
     fn run(&self, index: usize) -> bool {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::history::History;
-use crate::model::brand::STYLESHEET;
+use crate::model::brand::{SEARCH_FOLDER, STYLESHEET};
 use crate::model::checklist::Item;
 use crate::model::link;
 use crate::reserved::is_reserved;
@@ -17,6 +17,7 @@ pub(super) fn check(site: &Site) -> Vec<Diagnostic> {
     let claims = claims(site);
     let mut diagnostics = renamed(&claims);
     diagnostics.extend(claims.iter().filter_map(list_of_releases));
+    diagnostics.extend(search_scripts(&claims));
     diagnostics.extend(collisions(&claims));
     diagnostics.extend(prefixes(site));
     diagnostics.extend(site.histories.iter().flat_map(items));
@@ -77,6 +78,17 @@ fn renamed(claims: &[Claim<'_>]) -> Vec<Diagnostic> {
             })
         })
         .collect()
+}
+
+/// Returns the errors of a theme's files in the folder of the search.
+fn search_scripts(claims: &[Claim<'_>]) -> Vec<Diagnostic> {
+    let is_in_folder =
+        |claim: &&Claim<'_>| format!("{}/", fold(&claim.route)).starts_with(SEARCH_FOLDER);
+    let error = |claim: &Claim<'_>| {
+        let message = format!("`{}` takes the place of the search, `{SEARCH_FOLDER}`", claim.path);
+        diagnostic(Code::RouteCollision, claim, message).hint("Give it another name.")
+    };
+    claims.iter().filter(is_in_folder).map(error).collect()
 }
 
 /// Returns the error of a file that would take the place of `releases/index.html`.

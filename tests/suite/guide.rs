@@ -389,6 +389,9 @@ fn audit_holds_exactly_the_fields(outputs: &Outputs) {
     let compared = [outputs.odd.run(&words).exits(1).json()];
     same(&compared, "deployments", "What was deployed");
     same(&compared, "deployments/findings/*", "A finding about deployments");
+    let found = [outputs.own("runsheet search lock timeout")];
+    same(&found, "", "A search");
+    same(&found, "results/*", "A result of a search");
     let audits = [outputs.own("runsheet audit")];
     same(&audits, "", "The audit table");
     same(&audits, "releases/*", "A release in the audit table");
@@ -439,6 +442,17 @@ fn the_output_of_show_is_shown_as_it_is_printed() {
     let printed = show(&["--for", "security"]);
     let (next, _) = printed.split_once("\n\n").expect("the runbook is below");
     assert!(page.contains(&format!("```text\n{next}\n```\n")), "commands.md lacks:\n{next}");
+}
+
+#[test]
+fn the_output_of_search_is_shown_as_it_is_printed() {
+    let page = guide("commands.md");
+    let words = "search lock timeout --service payments --since 2026-11-01 --limit 2";
+    let mut arguments: Vec<&str> = words.split(' ').collect();
+    arguments.extend(["--root", env!("CARGO_MANIFEST_DIR")]);
+    let printed = TestSite::empty().run(&arguments).exits(0).stdout;
+    let shown = format!("runsheet {words}\n```\n\n```text\n{printed}```\n");
+    assert!(page.contains(&shown), "commands.md lacks:\n{printed}");
 }
 
 /// Every kind of reason against a go has a row, and no other has one.

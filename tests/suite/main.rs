@@ -40,6 +40,7 @@ mod rebuild;
 mod recount;
 mod resolve;
 mod schema;
+mod search;
 mod serve;
 mod set;
 mod share;

@@ -11,6 +11,7 @@ mod diff;
 mod exception;
 mod facts;
 mod release;
+mod search;
 mod verdict;
 
 pub(crate) use audit_csv::audit_csv;
@@ -29,9 +30,11 @@ use crate::evaluate::verdict::Verdict;
 use crate::history::audit::AuditTable;
 use crate::history::compare::ReleaseComparison as Both;
 use crate::model::checklist::Checklist;
+use crate::render::search::query::Found;
 use crate::site::Site;
 
-const HAS_JSON: &str = "strings, numbers and lists of them always have a JSON form";
+/// Why writing JSON cannot fail.
+pub(crate) const HAS_JSON: &str = "strings, numbers and lists of them always have a JSON form";
 
 /// The version of all JSON that runsheet writes.
 pub(crate) const FORMAT: u32 = 2;
@@ -97,6 +100,11 @@ pub(crate) fn open(entries: &[&ReleaseEntry]) -> String {
 /// Returns the output of `runsheet diff A B --format json`.
 pub(crate) fn diff(both: &Both<'_>) -> String {
     text(&DiffJson::new(both))
+}
+
+/// Returns the output of `runsheet search --format json`. `lines` has the line of each result in its file.
+pub(crate) fn search(query: &str, found: &[Found<'_>], lines: &[Option<usize>]) -> String {
+    text(&search::SearchJson::new(query, found, lines))
 }
 
 /// Returns the output of `runsheet audit --format json`.

@@ -201,7 +201,7 @@ pub(super) fn archives(
 }
 
 /// Formats the newest and oldest release of a part: `2026.7.1 to 2026.1.0`.
-fn span(frame: &Frame<'_>, newest_first: &[usize]) -> String {
+pub(super) fn span(frame: &Frame<'_>, newest_first: &[usize]) -> String {
     let version = |release: usize| frame.release_at(release).text;
     match newest_first {
         [] => String::new(),

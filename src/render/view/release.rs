@@ -6,7 +6,7 @@ use crate::evaluate::exception::{exceptions, summary};
 use crate::evaluate::run::Run;
 use crate::model::extra::Extra;
 use crate::model::release::{Located, State, Status};
-use crate::render::archive::{year, year_name};
+use crate::render::archive::{ArchivePart, year, year_name};
 use crate::render::html::Markup;
 use crate::render::route::Route;
 use crate::render::state_style::status_word;
@@ -159,7 +159,7 @@ pub(crate) fn title(run: &Run) -> String {
 
 pub(super) fn year_link(frame: &Frame<'_>, index: usize) -> LinkView {
     let year = year(frame.site, &frame.site.releases[index]);
-    LinkView { text: year_name(year), href: frame.href(Route::Archive(year)) }
+    LinkView { text: year_name(year), href: frame.href(Route::Archive(ArchivePart::newest(year))) }
 }
 
 fn filters(run: &Run) -> Vec<ShowView> {

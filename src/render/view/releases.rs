@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::history::audit;
-use crate::render::archive::{year, years};
+use crate::render::archive::{ArchivePart, lists, year, years};
 use crate::render::route::Route;
 use crate::render::view::LinkView;
 use crate::render::view::frame::Frame;
+use crate::render::view::history::span;
 use crate::render::view::summary::SummaryView;
 use crate::render::view::trend::{TrendView, trends};
 
@@ -32,6 +33,10 @@ pub(crate) struct ReleasesView {
     pub(crate) all: usize,
     /// The number of releases shown.
     pub(crate) shown: usize,
+    /// The number of releases of the year; 0 outside of an archive.
+    pub(crate) of_year: usize,
+    /// The other parts of the year, in an archive.
+    pub(crate) parts: Vec<LinkView>,
     /// The archives.
     pub(crate) archives: Vec<LinkView>,
     /// The audit tables: that of the year in an archive, otherwise all, newest first.
@@ -69,16 +74,26 @@ impl ReleasesView {
         Self::new(frame, "Releases".to_owned(), newest, false, None)
     }
 
-    /// Builds the list of all releases of a year.
-    pub(crate) fn archive(frame: &Frame<'_>, target: Option<i16>) -> Self {
-        let releases = &frame.site.releases;
-        let all = (0..releases.len()).rev();
-        let in_year = all.filter(|&index| year(frame.site, &releases[index]) == target);
-        let title = match target {
+    /// Builds the list of a part of a year.
+    pub(crate) fn archive(frame: &Frame<'_>, target: ArchivePart) -> Self {
+        let mut year = lists(frame.site);
+        year.retain(|(part, _)| part.year == target.year);
+        let shown = year.iter().find(|(part, _)| *part == target);
+        let shown = shown.map(|(_, releases)| releases.clone()).unwrap_or_default();
+        let title = match target.year {
             Some(year) => format!("Releases of {year}"),
             None => "Releases without a date".to_owned(),
         };
-        Self::new(frame, title, in_year.collect(), true, target)
+        Self {
+            of_year: year.iter().map(|(_, releases)| releases.len()).sum(),
+            parts: (year.iter().filter(|(part, _)| *part != target))
+                .map(|(part, releases)| LinkView {
+                    text: span(frame, releases),
+                    href: frame.href(Route::Archive(*part)),
+                })
+                .collect(),
+            ..Self::new(frame, title, shown, true, target.year)
+        }
     }
 
     fn new(
@@ -107,6 +122,8 @@ impl ReleasesView {
             archive,
             all: frame.site.releases.len(),
             shown,
+            of_year: 0,
+            parts: Vec::new(),
             archives: archives(frame),
             audits: audits(frame, year_of_archive),
             filters: filters(&years),
@@ -124,7 +141,10 @@ fn year_word(year: Option<i16>) -> String {
 
 fn archives(frame: &Frame<'_>) -> Vec<LinkView> {
     (years(frame.site).into_iter())
-        .map(|year| LinkView { text: year_word(year), href: frame.href(Route::Archive(year)) })
+        .map(|year| LinkView {
+            text: year_word(year),
+            href: frame.href(Route::Archive(ArchivePart::newest(year))),
+        })
         .collect()
 }
 

@@ -9,6 +9,19 @@
     return element;
   };
 
+  /** Many services and environments are a choice instead of links. */
+  const chooseOthers = () => {
+    const others = document.querySelector(".others");
+    const links = others ? [...others.querySelectorAll("a")] : [];
+    if (links.length <= 8) return;
+    const select = make("select", { ariaLabel: "Other services and environments" },
+      ...links.map((link) => new Option(link.textContent, link.href)));
+    const open = make("button", { type: "button", textContent: "Open" });
+    open.addEventListener("click", () => location.assign(select.value));
+    others.replaceChildren("also: ", select, " ", open);
+  };
+  chooseOthers();
+
   const line = make("div", { className: "read-out", role: "status", hidden: true });
   document.body.append(line);
 

@@ -1,0 +1,112 @@
+//! The script with what the search of a page needs to know of the site as a whole.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+
+use crate::evaluate::verdict::{self, HoldPoint, Verdict};
+use crate::model::release::{Status, VerdictWord};
+use crate::render::archive::{year, year_name, years};
+use crate::render::route::{Route, href};
+use crate::render::search::lines::full_name;
+use crate::render::search::pages::{PageText, pages};
+use crate::render::search::release_name;
+use crate::render::search::script::call;
+use crate::site::Site;
+
+/// Returns the script with what is known of the site as a whole.
+pub(crate) fn of_site(site: &Site) -> String {
+    let count = |wanted: Option<i16>| {
+        site.releases.iter().filter(|entry| year(site, entry) == wanted).count()
+    };
+    call(
+        "runsheetSearch.site",
+        &SiteData {
+            years: years(site).into_iter().map(|year| (year_name(year), count(year))).collect(),
+            running: running(site),
+            owners: owners(site),
+            pages: pages(site),
+        },
+    )
+}
+
+#[derive(Serialize)]
+struct SiteData<'a> {
+    /// The name and number of releases of each year, newest first.
+    years: Vec<(String, usize)>,
+    running: Vec<RunningData>,
+    /// Id, name and number of releases of each owner.
+    owners: Vec<(&'a str, &'a str, usize)>,
+    pages: Vec<PageText>,
+}
+
+/// A release in progress.
+#[derive(Serialize)]
+struct RunningData {
+    path: String,
+    name: String,
+    icon: &'static str,
+    text: String,
+}
+
+/// Returns the releases in progress, worst first.
+fn running(site: &Site) -> Vec<RunningData> {
+    let newest = (0..site.releases.len()).rev();
+    let mut found: Vec<_> = newest
+        .filter_map(|index| {
+            let run = site.releases[index].run()?;
+            (run.status == Status::InProgress).then(|| (verdict::next(run), index, run))
+        })
+        .collect();
+    found.sort_by_key(|(verdict, _, run)| {
+        (verdict.word, std::cmp::Reverse(verdict.problems()), release_name(&run.release))
+    });
+    found
+        .into_iter()
+        .map(|(verdict, index, run)| {
+            let hold = match verdict.hold {
+                HoldPoint::Row(row) => run.text(&run.rows[row]).into_owned(),
+                HoldPoint::Section(section) => run.section_text(section).into_owned(),
+                HoldPoint::End => "the end".to_owned(),
+            };
+            RunningData {
+                path: href("", &Route::Release(index).path(site)),
+                name: release_name(&run.release),
+                icon: verdict_icon(verdict.word),
+                text: headline(&verdict, &hold),
+            }
+        })
+        .collect()
+}
+
+/// Returns the people who own releases, by name.
+fn owners(site: &Site) -> Vec<(&str, &str, usize)> {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for owner in site.runs().filter_map(|run| run.release.owner.as_ref()) {
+        *counts.entry(&owner.value).or_default() += 1;
+    }
+    let mut owners: Vec<_> =
+        (counts.into_iter()).map(|(id, count)| (id, full_name(&site.config, id), count)).collect();
+    owners.sort_unstable_by_key(|&(id, name, _)| (name, id));
+    owners
+}
+
+fn verdict_icon(word: VerdictWord) -> &'static str {
+    match word {
+        VerdictWord::Go => "done",
+        VerdictWord::NotYet => "not-yet",
+        VerdictWord::NoGo => "no-go",
+    }
+}
+
+/// Formats as `3 problems before Smoke tests` or `go for Smoke tests`.
+fn headline(verdict: &Verdict, hold: &str) -> String {
+    match verdict.word {
+        VerdictWord::Go => format!("Go for {hold}"),
+        VerdictWord::NotYet => format!("Not yet: {} before {hold}", verdict.open()),
+        VerdictWord::NoGo => match verdict.problems() {
+            1 => format!("No-go: 1 problem before {hold}"),
+            problems => format!("No-go: {problems} problems before {hold}"),
+        },
+    }
+}
