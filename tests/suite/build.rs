@@ -138,9 +138,15 @@ fn a_runbook_repository_builds_as_it_is() {
     ));
     assert!(page.contains("rel=\"prev\">Previous: API"), "{page}");
     let overview = site.read("public/index.html");
-    for shown in ["<h1>Runbooks</h1>", "href=\"api_/README.html\"", "src=\"api_/map.png\""] {
+    for shown in [
+        "<h1>Runbooks</h1>",
+        "<h2 id=\"rs-pages\">",
+        "href=\"api_/README.html\"",
+        "src=\"api_/map.png\"",
+    ] {
         assert!(overview.contains(shown), "{shown}: {overview}");
     }
+    assert!(!overview.contains("No release"), "{overview}");
     assert!(site.exists("public/api_/map.png") && site.exists("public/README.html"));
 }
 

@@ -9,6 +9,7 @@ use crate::model::release::Status;
 use crate::render::route::Route;
 use crate::render::view::document::{self, DocumentBlock};
 use crate::render::view::frame::{Frame, RunFrame};
+use crate::render::view::page_tree::{TreeView, tree_of_site};
 use crate::render::view::problem::ProblemView;
 use crate::render::view::summary::SummaryView;
 use crate::render::view::trend::{TrendView, trends};
@@ -32,6 +33,8 @@ pub(crate) struct OverviewView {
     pub(crate) title: String,
     /// The author's introduction.
     pub(crate) blocks: Vec<DocumentBlock>,
+    /// The site's pages by folder; only if there is no release.
+    pub(crate) pages: Vec<TreeView>,
     /// Unreadable releases.
     pub(crate) broken: Vec<SummaryView>,
     /// Releases in progress, newest first.
@@ -131,6 +134,7 @@ impl OverviewView {
             blocks: index
                 .map(|page| document::blocks(frame, &page.flow, &page.headings))
                 .unwrap_or_default(),
+            pages: if site.releases.is_empty() { tree_of_site(frame) } else { Vec::new() },
             broken: (newest().filter(|&index| frame.run(index).is_none()))
                 .map(|index| SummaryView::new(frame, index))
                 .collect(),

@@ -41,7 +41,16 @@ pub(super) fn page_tree(frame: &Frame<'_>, current: usize) -> Vec<TreeView> {
         return Vec::new();
     }
     let id = &frame.site.pages[current].id;
-    Tree { frame, current, id, shows_all: frame.site.pages.len() <= MAX_PAGES }.entries("")
+    Tree { frame, current: Some(current), id, shows_all: shows_all(frame.site) }.entries("")
+}
+
+/// Returns the tree as it is seen from the overview.
+pub(super) fn tree_of_site(frame: &Frame<'_>) -> Vec<TreeView> {
+    Tree { frame, current: None, id: "", shows_all: shows_all(frame.site) }.entries("")
+}
+
+fn shows_all(site: &Site) -> bool {
+    site.pages.len() <= MAX_PAGES
 }
 
 /// Returns the name of a folder for people: `How we work` for `team/how-we-work`.
@@ -73,7 +82,7 @@ pub(super) fn listed_range(pages: usize, at: usize) -> Range<usize> {
 
 struct Tree<'f, 'a> {
     frame: &'f Frame<'a>,
-    current: usize,
+    current: Option<usize>,
     id: &'f str,
     shows_all: bool,
 }
@@ -84,7 +93,7 @@ impl Tree<'_, '_> {
         let Some(Folder { pages, folders, .. }) = site.folders().get(path) else {
             return Vec::new();
         };
-        let at = pages.iter().position(|&page| page == self.current).unwrap_or(0);
+        let at = pages.iter().position(|&page| Some(page) == self.current).unwrap_or(0);
         let near = if self.shows_all { 0..pages.len() } else { listed_range(pages.len(), at) };
         let listed = pages[near].iter().copied().filter(|&page| site.pages[page].in_navigation);
         let pages = listed.map(|page| self.page(page));
@@ -95,7 +104,7 @@ impl Tree<'_, '_> {
         TreeView {
             text: self.frame.site.pages[page].title.clone(),
             href: self.frame.href(Route::Page(page)),
-            current: page == self.current,
+            current: Some(page) == self.current,
             entries: Vec::new(),
         }
     }
