@@ -405,7 +405,10 @@ fn signatures_of_closings_are_verified_with_the_keys_of_the_site() {
     let signatures = || {
         let json = site.run(&["audit", "--format", "json"]).exits(0).json();
         let releases = json["releases"].as_array().unwrap().clone();
-        releases.iter().map(|one| one["commit"]["signature"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        releases
+            .iter()
+            .map(|one| one["commit"]["signature"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
     };
     assert_eq!(signatures(), ["none", "unchecked"], "site.yaml names no keys");
     site.write("signers", format!("maya {}", site.read(".git/key.pub")));

@@ -166,8 +166,7 @@ pub(crate) const MAX_ROWS: usize = 150;
 /// Returns the months of a year that have pages of their own, newest first: none if one page can hold the year.
 pub(crate) fn months(releases: &[ReleaseEntry], zone: &TimeZone, year: i16) -> Vec<i8> {
     let begun = releases.iter().filter_map(|release| Some(release.run()?.started?.date(zone)));
-    let mut months: Vec<i8> =
-        begun.filter(|day| day.year() == year).map(Date::month).collect();
+    let mut months: Vec<i8> = begun.filter(|day| day.year() == year).map(Date::month).collect();
     if months.len() <= MAX_ROWS {
         return Vec::new();
     }
