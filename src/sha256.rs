@@ -53,6 +53,11 @@ impl Sha256 {
         }
     }
 
+    /// Returns the bytes of the digest.
+    pub(crate) fn bytes(self) -> [u8; 32] {
+        self.0
+    }
+
     /// Returns the first `digits` of the hexadecimal form.
     pub(crate) fn prefix(self, digits: usize) -> String {
         let mut text = self.to_string();

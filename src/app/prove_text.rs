@@ -191,6 +191,12 @@ fn limits(proven: &SiteProof) -> Vec<String> {
                 .to_owned(),
         );
     }
+    if proven.lacks_signers {
+        limits.push(
+            "No signature of ssh can be verified, because the file of allowed signers holds no key."
+                .to_owned(),
+        );
+    }
     let is_shallow = proven.commits.iter().any(|commit| commit.is_cut_off);
     let shallow = proven.proof.doubts.get(&Doubt::Shallow).copied().unwrap_or_default();
     if is_shallow {

@@ -37,6 +37,11 @@ impl TrustedKeys {
         Ok(Self { allowed_signers, gpg_home, signers })
     }
 
+    /// Whether a file of allowed signers is named, and no line of it is a key.
+    pub(crate) fn lacks_signers(&self) -> bool {
+        self.allowed_signers.is_some() && self.signers.is_empty()
+    }
+
     /// Returns the pattern lists of a key of ssh.
     pub(crate) fn principals(&self, key: &str) -> Option<&[String]> {
         self.signers.get(key).map(Vec::as_slice)

@@ -2,12 +2,11 @@
 
 use std::collections::HashMap;
 
+use crate::model::config::{Config, Person};
+use crate::sha256::Sha256;
+use crate::unicode::lower;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
-use sha2::{Digest as _, Sha256};
-
-use crate::model::config::{Config, Person};
-use crate::unicode::lower;
 
 /// Returns for each fingerprint the pattern lists of its lines. Git names only one of the patterns of a key.
 pub(crate) fn signers(text: &str) -> HashMap<String, Vec<String>> {
@@ -34,7 +33,7 @@ fn signer(line: &str) -> Option<(String, String)> {
     };
     words.find(is_type)?;
     let key = STANDARD.decode(words.next()?).ok()?;
-    let fingerprint = format!("SHA256:{}", STANDARD_NO_PAD.encode(Sha256::digest(key)));
+    let fingerprint = format!("SHA256:{}", STANDARD_NO_PAD.encode(Sha256::of(key).bytes()));
     Some((patterns.to_owned(), fingerprint))
 }
 

@@ -29,6 +29,8 @@ pub(crate) struct SiteProof {
     /// The history of the files that `prove` trusts.
     pub(crate) trust: TrustLog,
     pub(crate) has_keys: bool,
+    /// Whether site.yaml names a file of allowed signers that holds no key.
+    pub(crate) lacks_signers: bool,
     pub(crate) has_anchor: bool,
 }
 
@@ -80,7 +82,8 @@ pub(crate) fn prove(site: &Site, root: &Path, anchor: Option<&Path>) -> Result<S
     }
     drop(history);
     let (has_keys, has_anchor) = (!trusted.is_empty(), anchor.is_some());
-    Ok(SiteProof { proof, head, commits, trust, has_keys, has_anchor })
+    let lacks_signers = keys.lacks_signers();
+    Ok(SiteProof { proof, head, commits, trust, has_keys, lacks_signers, has_anchor })
 }
 
 /// Returns who holds each sign-off, by the release's id and the item.

@@ -1,6 +1,6 @@
 //! Reports what commits did to releases on the way.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::{Judge, described};
 use crate::provenance::anchor::short;
@@ -59,18 +59,34 @@ impl<'a> Judge<'a> {
         }
     }
 
+    /// Reports files that are gone, unless another file has all their events.
     pub(super) fn removed_releases(&mut self) {
         let walk = &self.history.walk;
-        let living: BTreeSet<Lineage> = self.living().into_keys().collect();
-        let dead: BTreeMap<Lineage, (&Line, usize)> = (self.history.last.lines.iter())
-            .filter_map(|(id, line)| Some((walk.root(*id), (&**line, line.died?))))
-            .filter(|(root, _)| !living.contains(root))
-            .collect();
-        for (line, at) in dead.into_values() {
+        let living = self.living();
+        // Of one release, the file that lacks most: those of a release that is gone have all of them.
+        let mut dead: BTreeMap<Lineage, (usize, &Line, usize)> = BTreeMap::new();
+        for (id, line) in self.history.last.lines.iter() {
+            let Some(died) = line.died else { continue };
+            let root = walk.root(*id);
+            let others = || living.get(&root).into_iter().flatten();
+            let is_lost = |event: EventId| others().all(|(_, other)| !other.version.has(event));
+            let lost = line.version.events.iter().filter(|(event, _)| is_lost(*event)).count();
+            let known = dead.get(&root).map(|(lost, line, _)| (*lost, &line.path));
+            if (lost > 0 || others().next().is_none())
+                && known.is_none_or(|known| known < (lost, &line.path))
+            {
+                dead.insert(root, (lost, line, died));
+            }
+        }
+        for (lost, line, at) in dead.into_values() {
             let path = &line.path;
             let id = release_id(path).unwrap_or(path);
-            let count = line.version.events.len();
-            let message = format!("the release was removed, with {count} events");
+            let message = match line.version.events.len() {
+                all if all == lost => format!("the release was removed, with {all} events"),
+                all => format!(
+                    "the release was removed, and {lost} of its {all} events are in no other file"
+                ),
+            };
             let events = line.version.events.iter();
             let key = events.map(|(id, _)| walk.events.get(*id).sha256().to_string()).collect();
             self.find(ProofCode::ReleaseRemoved, id, None, Some(at), message, key);

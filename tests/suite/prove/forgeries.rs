@@ -105,6 +105,11 @@ fn what_may_be_honest_is_listed() {
             &[("1.0.md", Some("# Less\n\n- [ ] Migrate {#migrate}\n"))],
         );
     });
+    case("renamed-in-two", unlogged, &|branch: &mut Branch<'_>| {
+        let files = [("2.0.yaml", Some(open)), ("2.0.md", Some(&*story.snapshot))];
+        branch.commit(By::new("maya", 640), &files);
+        branch.commit(By::new("maya", 650), &[("1.0.yaml", None), ("1.0.md", None)]);
+    });
     case("renamed", unlogged, &|branch: &mut Branch<'_>| {
         let files = [
             ("1.0.yaml", None),
@@ -139,6 +144,28 @@ fn what_may_be_honest_is_listed() {
         .collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
     assert!(proof["findings"].as_array().unwrap().is_empty(), "{:#?}", proof["findings"]);
+}
+
+#[test]
+fn a_copy_does_not_hide_that_the_original_was_removed() {
+    let site = told(CLOSED - 1);
+    let text = site.read(FILE);
+    let copy = "content/releases/c/2.0.yaml";
+    let event = text.lines().find(|line| line.contains("42 tables")).unwrap();
+    let replace = |copied: String| {
+        site.write(copy, copied);
+        git(&site, &["add", "."]);
+        git(&site, &["commit", "-qm", "x"]);
+        git(&site, &["rm", "-q", FILE]);
+        git(&site, &["commit", "-qm", "x"]);
+        let proof = prove(&site, &[]);
+        git(&site, &["reset", "-q", "--hard", "HEAD~2"]);
+        proof
+    };
+    assert!(found(&replace(text.clone())).is_empty(), "it was renamed in two steps");
+    let proof = replace(text.replace(&format!("{event}\n"), ""));
+    assert_eq!(found(&proof), ["release-removed"]);
+    assert!(proof["findings"][0]["message"].as_str().unwrap().contains("1 of its 5 events"));
 }
 
 /// Settings and references of the repository can make git show another history.

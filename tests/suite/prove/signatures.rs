@@ -182,6 +182,7 @@ fn signatures_of_gpg_count_only_by_keys_that_the_site_names() {
     site.write("site.yaml", format!("{SITE}prove: {{ allowed_signers: signers }}\n"));
     let proof = prove(&site, &[]);
     assert!(has_limit(&proof, "a key that site.yaml does not name"), "{proof}");
+    assert!(has_limit(&proof, "the file of allowed signers holds no key"), "{proof}");
     let mut end = Command::new("gpgconf");
     end.arg("--homedir").arg(home.path()).args(["--kill", "all"]).status().unwrap();
 }
