@@ -54,10 +54,8 @@ mod tests {
     fn next(checklist: &str, items: &str) -> Vec<String> {
         let run = run_with(checklist, items, "maya", &[("dba", "li"), ("manager", "greta")]);
         let next = next_up(&run).into_iter();
-        next.map(|next| {
-            format!("{} {}", run.id(&run.rows[next.row]), next.who.unwrap_or_default())
-        })
-        .collect()
+        next.map(|next| format!("{} {}", run.id(&run.rows[next.row]), next.who.unwrap_or_default()))
+            .collect()
     }
 
     #[test]
@@ -67,7 +65,7 @@ mod tests {
         assert_eq!(next(checklist, "a: doing by noor"), ["a noor", "b li"]);
         assert_eq!(next(checklist, "b: failed by li"), ["a maya", "b2 li"]);
         assert_eq!(next(checklist, "a: done\nb: done\nb2: done\nc: done"), ["d sam"]);
-        assert_eq!(next("a {signoff=manager}\nb {signoff=qa}", ""), ["a greta", "b qa"]);
+        assert_eq!(next("a {signoff=manager}\nb {owner=qa}", ""), ["a greta", "b qa"]);
         assert_eq!(next("a {owner=p}\nb {owner=q}\nc {owner=r}\nd {owner=s}", "").len(), MAX_NEXT);
         assert_eq!(next("a {optional}\nb", "b: done"), [""; 0]);
     }
