@@ -65,7 +65,7 @@ mod tests {
         assert_eq!(next(checklist, "a: doing by noor"), ["a noor", "b li"]);
         assert_eq!(next(checklist, "b: failed by li"), ["a maya", "b2 li"]);
         assert_eq!(next(checklist, "a: done\nb: done\nb2: done\nc: done"), ["d sam"]);
-        assert_eq!(next("a {signoff=manager}\nb {signoff=qa}", ""), ["a greta", "b qa"]);
+        assert_eq!(next("a {signoff=manager}\nb {owner=qa}", ""), ["a greta", "b qa"]);
         assert_eq!(next("a {owner=p}\nb {owner=q}\nc {owner=r}\nd {owner=s}", "").len(), MAX_NEXT);
         assert_eq!(next("a {optional}\nb", "b: done"), [""; 0]);
     }

@@ -616,6 +616,7 @@ const VIEWS: &[(&str, &str)] = &[
     ("LogView", "A line of the log"),
     ("MovedView", "A former id"),
     ("NavView", "An entry of the navigation"),
+    ("NextUpView", "Who is next"),
     ("OpenSection", "A section with open items"),
     ("OpenView", "What is open"),
     ("OrphanView", "An orphan"),

@@ -26,6 +26,7 @@ pub(crate) mod item_series;
 pub(crate) mod line;
 pub(crate) mod log;
 pub(crate) mod moved;
+pub(crate) mod next_up;
 pub(crate) mod open;
 pub(crate) mod orphan;
 pub(crate) mod overview;

@@ -20,6 +20,7 @@ use crate::render::view::flow::runbook;
 use crate::render::view::frame::{Frame, RunFrame};
 use crate::render::view::item::{BlockView, named_people};
 use crate::render::view::log::{LogView, log};
+use crate::render::view::next_up::{NextUpView, next_up};
 use crate::render::view::orphan::{OrphanView, orphans};
 use crate::render::view::period::{Stretch, period};
 use crate::render::view::problem::{self, ProblemView};
@@ -67,6 +68,8 @@ pub(crate) struct ReleaseView {
     pub(crate) closing: Option<ClosingView>,
     /// The exceptions of a release that is not closed. A closed one has them in `closing`.
     pub(crate) exceptions: Vec<RecordView>,
+    /// Who is next; empty in a closed release.
+    pub(crate) next_up: Vec<NextUpView>,
     /// What the exceptions are: `1 item done before its gate, 1 correction`.
     pub(crate) exceptions_line: String,
     /// The list of sections.
@@ -127,6 +130,7 @@ impl ReleaseView {
             strip: strip::of_run(run, Room::Narrow, ""),
             notes: release.notes.as_ref().map(|notes| frame.prose(notes)),
             exceptions: if closing.is_none() { exception_views(frame) } else { Vec::new() },
+            next_up: next_up(frame),
             exceptions_line: summary(&exceptions(run)),
             closing,
             sections: section::list(frame),
