@@ -12,8 +12,20 @@ use crate::sources::{SourceKind, fold};
 use crate::span::Span;
 
 /// The top-level names of runsheet's own pages.
-const RESERVED: [&str; 9] =
-    ["404.html", "api", "archive", "assets", "audit", "checklists", "history", "items", "releases"];
+const RESERVED: [&str; 12] = [
+    "404.html",
+    "api",
+    "archive",
+    "assets",
+    "audit",
+    "badges",
+    "calendar.ics",
+    "checklists",
+    "feed.xml",
+    "history",
+    "items",
+    "releases",
+];
 
 /// Returns the errors of routes that prevent a build.
 pub(super) fn check(site: &Site) -> Vec<Diagnostic> {

@@ -20,6 +20,7 @@ mod closing;
 mod complete;
 mod diff;
 mod edit;
+mod feed;
 mod golden;
 mod guide;
 mod history;
