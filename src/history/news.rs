@@ -96,7 +96,7 @@ mod tests {
         let kinds: Vec<&str> = (news(&past.releases, &TimeZone::UTC, 9).iter())
             .map(|news| match news.what {
                 What::Begun => "begun",
-                What::Failed(row, _) if row == 0 => "failed",
+                What::Failed(0, _) => "failed",
                 _ => "other",
             })
             .collect();

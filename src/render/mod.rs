@@ -21,6 +21,7 @@ mod isolate;
 pub(crate) mod pack;
 mod packing;
 pub(crate) mod route;
+pub(crate) mod running;
 mod same;
 pub(crate) mod search;
 mod single_file;
