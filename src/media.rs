@@ -24,6 +24,7 @@ pub(crate) fn of(route: &str) -> &'static str {
         "zip" => "application/zip",
         "gz" => "application/gzip",
         "xml" => "application/xml",
+        "ics" => "text/calendar; charset=utf-8",
         "csv" => "text/csv; charset=utf-8",
         "txt" | "log" | "md" | "yaml" | "yml" | "toml" | "sh" | "sql" | "diff" | "patch" => TEXT,
         _ => "application/octet-stream",

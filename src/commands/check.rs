@@ -9,6 +9,7 @@ use crate::app::load::{SiteLoader, outcome};
 use crate::app::options::GlobalOptions;
 use crate::app::terminal::{Terminal, plural};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::model::release::Status;
 use crate::model::time::Moment;
 use crate::render::{self, RenderedPages, Theme, theme};
 use crate::report::{DiagnosticFormat, render, summary};
@@ -56,9 +57,10 @@ pub(super) fn run(
     });
     diagnostics.extend(theme::warnings(&site.sources, &page_templates(&site)));
     diagnostics.extend(reviews_due(&site));
-    let future = future_times(&site);
-    restore_texts(&mut site, common, &future);
-    diagnostics.extend(future);
+    let mut of_now = future_times(&site);
+    of_now.extend(late_starts(&site));
+    restore_texts(&mut site, common, &of_now);
+    diagnostics.extend(of_now);
     match args.format {
         CheckFormat::Human => output.diagnostics_by_file(&diagnostics, &site.sources),
         CheckFormat::Json => {
@@ -93,6 +95,27 @@ fn future_times(site: &Site) -> Vec<Diagnostic> {
         .map(|at| {
             Diagnostic::new(Code::FutureTime, at.span, "this time is later than now")
                 .hint("Correct it. What is planned goes under `planned`.")
+        })
+        .collect()
+}
+
+/// Returns diagnostics for planned releases whose start is past. Only `check` has them, because pages must not depend on
+/// the clock.
+fn late_starts(site: &Site) -> Vec<Diagnostic> {
+    let zone = &site.config.zone;
+    let now = Moment::Instant(clock::now());
+    let is_past = |start: Moment| match start {
+        Moment::Instant(_) => start.compare(now, zone).is_lt(),
+        Moment::Date(date) => date < now.date(zone),
+    };
+    let planned = site.runs().filter(|run| run.status == Status::Planned);
+    planned
+        .filter_map(|run| run.release.planned.as_ref())
+        .filter(|planned| is_past(planned.start.value))
+        .map(|planned| {
+            let message = "this release was planned to begin by now";
+            Diagnostic::new(Code::LateStart, planned.start.span, message)
+                .hint("Record its first item, plan it for later, or delete it.")
         })
         .collect()
 }

@@ -226,6 +226,8 @@ codes! {
     Warning Page TimeOrder = "time-order";
     /// A time of a record that is later than now. Only `check` reports it, because it depends on the clock.
     Warning Page FutureTime = "future-time";
+    /// A planned release whose start is past. Only `check` reports it, because it depends on the clock.
+    Warning Page LateStart = "late-start";
     /// An item that was done while a gate that guards it was shut.
     Warning Page DoneBeforeGate = "done-before-gate";
     /// A done group with an open item.

@@ -2,7 +2,7 @@
 //!
 //! The entry point is [`SeriesIndex::new`].
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::evaluate::entry::ReleaseEntry;
 use crate::model::release::Status;
@@ -66,6 +66,15 @@ impl SeriesIndex {
             }
         }
         Self { all, places }
+    }
+
+    /// Returns the first series of each path: several checklists can have a series for one service and environment.
+    pub(crate) fn paths(&self) -> Vec<usize> {
+        let mut paths: BTreeMap<String, usize> = BTreeMap::new();
+        for (index, series) in self.all.iter().enumerate() {
+            paths.entry(fold(&series.path)).or_insert(index);
+        }
+        paths.into_values().collect()
     }
 
     /// Returns a release's series and its index in the series.

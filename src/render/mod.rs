@@ -5,12 +5,15 @@
 
 pub(crate) mod api;
 pub(crate) mod archive;
+pub(crate) mod badge;
 mod brand;
 mod brief;
 #[cfg(test)]
 mod budget;
+mod calendar;
 pub(crate) mod escape;
 mod faults;
+mod feed;
 mod fingerprint;
 mod grid;
 pub(crate) mod html;
@@ -18,6 +21,7 @@ mod isolate;
 pub(crate) mod pack;
 mod packing;
 pub(crate) mod route;
+pub(crate) mod running;
 pub(crate) mod search;
 mod single_file;
 mod state_style;
@@ -95,6 +99,9 @@ pub(crate) fn draft<'a>(site: &'a Site, theme: &'a Theme, route: Route) -> PageD
         }
         Route::ApiBuild => PageDraft::of_json(api::build(site)),
         Route::Stylesheet => PageDraft::of_text(brand::stylesheet(site)),
+        Route::Feed => PageDraft::of_text(feed::feed(site)),
+        Route::Calendar => PageDraft::of_text(calendar::calendar(site)),
+        Route::Badge(series) => PageDraft::of_text(badge::badge(site, series)),
         Route::SearchSite => PageDraft::of_text(search::site_script::of_site(site)),
         Route::ReleaseList => PageDraft::of_text(search::release_list::script(site)),
         Route::SearchYear(year) => PageDraft::of_text(search::script::of_year(site, year)),

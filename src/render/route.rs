@@ -52,6 +52,12 @@ pub enum Route {
     ApiBuild,
     /// `assets/brand.css`: the colours and the font of `site.yaml`.
     Stylesheet,
+    /// `feed.xml`: what happened in releases.
+    Feed,
+    /// `calendar.ics`: planned and past releases.
+    Calendar,
+    /// `badges/SERVICE/ENVIRONMENT.svg`: the newest release of a series, by the index of the series.
+    Badge(usize),
     /// `assets/search/site.js`: what the search needs to know of the site as a whole.
     SearchSite,
     /// `assets/search/releases.js`: all releases in short, for the filters of their list.
@@ -100,6 +106,9 @@ impl Route {
             }
             Self::ApiBuild => "api/build.json".to_owned(),
             Self::Stylesheet => STYLESHEET.to_owned(),
+            Self::Feed => "feed.xml".to_owned(),
+            Self::Calendar => "calendar.ics".to_owned(),
+            Self::Badge(index) => format!("badges/{}.svg", site.series.all[index].path),
             Self::SearchSite => format!("{SEARCH_FOLDER}site.js"),
             Self::ReleaseList => format!("{SEARCH_FOLDER}releases.js"),
             Self::SearchYear(year) => format!("{SEARCH_FOLDER}{}.js", year_name(year)),
@@ -183,6 +192,8 @@ pub fn routes(site: &Site) -> Vec<Route> {
     routes.extend((0..site.pages.len()).map(Route::Page));
     routes.extend([Route::NotFound, Route::ApiBuild, Route::ApiReleases]);
     routes.extend(site.config.brand.has_stylesheet().then_some(Route::Stylesheet));
+    routes.extend([Route::Feed, Route::Calendar]);
+    routes.extend(site.series.paths().into_iter().map(Route::Badge));
     routes.extend([Route::SearchSite, Route::ReleaseList]);
     routes.extend(years(site).into_iter().map(Route::SearchYear));
     routes.extend((0..site.releases.len()).map(Route::ApiRelease));

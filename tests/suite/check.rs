@@ -99,3 +99,21 @@ fn colour_is_for_terminals_unless_asked_for() {
     assert!(!site.run(&["check"]).stderr.contains('\u{1b}'));
     assert!(site.run(&["check", "--color", "always"]).stderr.contains('\u{1b}'));
 }
+
+#[test]
+fn a_planned_release_whose_start_is_past_is_late() {
+    let planned = |start: &str| {
+        let text = format!("checklist: deployment\nplanned: {start}\n");
+        let site = TestSite::new().file("content/releases/1.0.yaml", text);
+        let mut command = site.command(&["check"]);
+        let output = command.env("RUNSHEET_NOW", "2026-11-20T12:00:00Z").output().unwrap();
+        String::from_utf8(output.stderr).unwrap()
+    };
+    for late in ["2026-11-20T11:59:00Z", "2026-11-19"] {
+        let told = planned(late);
+        assert!(told.contains("warning[late-start]") && told.contains(late), "{told}");
+    }
+    for in_time in ["2026-11-20T12:01:00Z", "2026-11-20"] {
+        assert!(!planned(in_time).contains("late-start"), "{in_time}");
+    }
+}

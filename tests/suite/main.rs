@@ -22,6 +22,7 @@ mod diff;
 mod edit;
 mod edit_evidence;
 mod edit_release;
+mod feed;
 mod golden;
 mod guide;
 mod history;

@@ -4,13 +4,13 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use crate::evaluate::verdict::{self, HoldPoint, Verdict};
-use crate::model::release::{Status, VerdictWord};
+use crate::evaluate::verdict::{HoldPoint, Verdict};
+use crate::model::release::VerdictWord;
 use crate::render::archive::{year, year_name, years};
 use crate::render::route::{Route, href};
+use crate::render::running::{RunningRelease, running, verdict_icon};
 use crate::render::search::lines::full_name;
 use crate::render::search::pages::{PageText, pages};
-use crate::render::search::release_name;
 use crate::render::search::script::call;
 use crate::site::Site;
 
@@ -23,7 +23,7 @@ pub(crate) fn of_site(site: &Site) -> String {
         "runsheetSearch.site",
         &SiteData {
             years: years(site).into_iter().map(|year| (year_name(year), count(year))).collect(),
-            running: running(site),
+            running: running_data(site),
             owners: owners(site),
             pages: pages(site),
         },
@@ -50,28 +50,18 @@ struct RunningData {
 }
 
 /// Returns the releases in progress, worst first.
-fn running(site: &Site) -> Vec<RunningData> {
-    let newest = (0..site.releases.len()).rev();
-    let mut found: Vec<_> = newest
-        .filter_map(|index| {
-            let run = site.releases[index].run()?;
-            (run.status == Status::InProgress).then(|| (verdict::next(run), index, run))
-        })
-        .collect();
-    found.sort_by_key(|(verdict, _, run)| {
-        (verdict.word, std::cmp::Reverse(verdict.problems()), release_name(&run.release))
-    });
-    found
-        .into_iter()
-        .map(|(verdict, index, run)| {
+fn running_data(site: &Site) -> Vec<RunningData> {
+    let running = running(site).into_iter();
+    running
+        .map(|RunningRelease { release, run, verdict, name }| {
             let hold = match verdict.hold {
                 HoldPoint::Row(row) => run.text(&run.rows[row]).into_owned(),
                 HoldPoint::Section(section) => run.section_text(section).into_owned(),
                 HoldPoint::End => "the end".to_owned(),
             };
             RunningData {
-                path: href("", &Route::Release(index).path(site)),
-                name: release_name(&run.release),
+                path: href("", &Route::Release(release).path(site)),
+                name,
                 icon: verdict_icon(verdict.word),
                 text: headline(&verdict, &hold),
             }
@@ -89,14 +79,6 @@ fn owners(site: &Site) -> Vec<(&str, &str, usize)> {
         (counts.into_iter()).map(|(id, count)| (id, full_name(&site.config, id), count)).collect();
     owners.sort_unstable_by_key(|&(id, name, _)| (name, id));
     owners
-}
-
-fn verdict_icon(word: VerdictWord) -> &'static str {
-    match word {
-        VerdictWord::Go => "done",
-        VerdictWord::NotYet => "not-yet",
-        VerdictWord::NoGo => "no-go",
-    }
 }
 
 /// Formats as `3 problems before Smoke tests` or `go for Smoke tests`.

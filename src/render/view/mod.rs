@@ -38,6 +38,7 @@ pub(crate) mod problem;
 pub(crate) mod reason;
 pub(crate) mod release;
 pub(crate) mod releases;
+pub(crate) mod running;
 pub(crate) mod section;
 pub(crate) mod sentence;
 pub(crate) mod shell;

@@ -5,20 +5,27 @@ use serde::Serialize;
 use crate::diagnostic::Severity;
 use crate::evaluate::run::Run;
 use crate::model::extra::Extra;
-use crate::model::release::Status;
+use crate::model::release::{Status, VerdictWord};
 use crate::render::route::Route;
+use crate::render::running::{RunningRelease, running};
+use crate::render::search::release_name;
 use crate::render::view::document::{self, DocumentBlock};
 use crate::render::view::frame::{Frame, RunFrame};
 use crate::render::view::page_tree::{TreeView, tree_of_site};
 use crate::render::view::problem::ProblemView;
+use crate::render::view::running::{BoardView, RunningRow, VerdictCount, counts};
 use crate::render::view::summary::SummaryView;
 use crate::render::view::trend::{TrendView, trends};
 use crate::render::view::verdict::VerdictView;
-use crate::render::view::{LinkView, release, version};
+use crate::render::view::{LinkView, version};
 use crate::render::when::When;
 
 /// Maximum number of reasons for a release in progress.
 const MAX_REASONS: usize = 3;
+/// Maximum number of panels. Only a no-go has one.
+const MAX_PANELS: usize = 4;
+/// Maximum number of releases in progress in lines.
+const MAX_ROWS: usize = 100;
 /// Maximum number of finished releases.
 const MAX_FINISHED: usize = 8;
 /// The URL fragment of the differences on a release's page.
@@ -37,8 +44,18 @@ pub(crate) struct OverviewView {
     pub(crate) pages: Vec<TreeView>,
     /// Unreadable releases.
     pub(crate) broken: Vec<SummaryView>,
-    /// Releases in progress, newest first.
+    /// The number of releases in progress.
+    pub(crate) running_count: usize,
+    /// How many of them have each verdict.
+    pub(crate) verdicts: Vec<VerdictCount>,
+    /// The worst releases in progress whose verdict is a no-go.
     pub(crate) running: Vec<RunningView>,
+    /// The other releases in progress, worst first.
+    pub(crate) rows: Vec<RunningRow>,
+    /// The number of further releases in progress.
+    pub(crate) more_running: usize,
+    /// The board, from seven releases in progress on.
+    pub(crate) board: Option<BoardView>,
     /// Planned releases, next one first.
     pub(crate) planned: Vec<PlannedView>,
     /// Closed releases, newest first.
@@ -60,9 +77,11 @@ pub(crate) struct OverviewView {
 /// A release in progress.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct RunningView {
-    /// Its page.
+    /// Its page; the text is its service, environment and version.
     pub(crate) release: LinkView,
-    /// `production, minor, owner Maya Okafor`.
+    /// Its title; may be empty.
+    pub(crate) title: String,
+    /// `minor, owner Maya Okafor`.
     pub(crate) facts: String,
     /// When it started.
     pub(crate) started: Option<When>,
@@ -79,7 +98,7 @@ pub(crate) struct PlannedView {
     pub(crate) release: LinkView,
     /// Its title; may be empty.
     pub(crate) title: String,
-    /// `production, major`.
+    /// `major, owner Maya Okafor`.
     pub(crate) facts: String,
     /// Its planned start.
     pub(crate) starts: Option<When>,
@@ -123,7 +142,9 @@ impl OverviewView {
         let with = |is: fn(Status) -> bool| -> Vec<usize> {
             newest().filter(|&index| frame.run(index).is_some_and(|run| is(run.status))).collect()
         };
-        let running = with(|status| status == Status::InProgress);
+        let running = running(site);
+        let is_no_go = |running: &&RunningRelease<'_>| running.verdict.word == VerdictWord::NoGo;
+        let panels = running.iter().take_while(is_no_go).count().min(MAX_PANELS);
         let planned = with(|status| status == Status::Planned);
         let finished = with(Status::is_closed);
         let index = site.index.as_ref();
@@ -138,7 +159,14 @@ impl OverviewView {
             broken: (newest().filter(|&index| frame.run(index).is_none()))
                 .map(|index| SummaryView::new(frame, index))
                 .collect(),
-            running: running.iter().filter_map(|&index| RunningView::new(frame, index)).collect(),
+            running_count: running.len(),
+            verdicts: counts(&running),
+            board: BoardView::new(frame, &running),
+            rows: (running[panels..].iter().take(MAX_ROWS))
+                .map(|running| RunningRow::new(frame, running))
+                .collect(),
+            more_running: (running.len() - panels).saturating_sub(MAX_ROWS),
+            running: running[..panels].iter().map(|one| RunningView::new(frame, one)).collect(),
             planned: planned
                 .iter()
                 .rev()
@@ -161,20 +189,21 @@ impl OverviewView {
 }
 
 impl RunningView {
-    fn new(frame: &Frame<'_>, index: usize) -> Option<Self> {
-        let run = frame.run(index)?;
-        let href = frame.href(Route::Release(index));
+    fn new(frame: &Frame<'_>, running: &RunningRelease<'_>) -> Self {
+        let run = running.run;
+        let href = frame.href(Route::Release(running.release));
         let inner = RunFrame::new(frame, run, href.clone());
-        Some(Self {
-            facts: facts(frame, run, true),
+        Self {
+            title: run.release.title.clone().unwrap_or_default(),
+            facts: facts(frame, run),
             started: run.started.map(|at| frame.full(at)),
             verdict: VerdictView::new(&inner, MAX_REASONS),
-            differs: frame.site.previous(index).map(|(_, before)| LinkView {
+            differs: frame.site.previous(running.release).map(|(_, before)| LinkView {
                 text: format!("What differs from {}", before.release.version),
                 href: format!("{href}#{DIFFERENCES}"),
             }),
-            release: LinkView { text: release::title(run), href },
-        })
+            release: LinkView { text: running.name.clone(), href },
+        }
     }
 }
 
@@ -182,26 +211,24 @@ impl PlannedView {
     fn new(frame: &Frame<'_>, index: usize) -> Option<Self> {
         let run = frame.run(index)?;
         Some(Self {
-            release: frame.release_at(index),
+            release: LinkView {
+                text: release_name(&run.release),
+                href: frame.href(Route::Release(index)),
+            },
             title: run.release.title.clone().unwrap_or_default(),
-            facts: facts(frame, run, false),
+            facts: facts(frame, run),
             starts: run.started.map(|at| frame.full(at)),
         })
     }
 }
 
-/// Formats as `payments, production, minor, owner Maya Okafor`.
-fn facts(frame: &Frame<'_>, run: &Run, with_owner: bool) -> String {
+/// Formats as `minor, owner Maya Okafor`.
+fn facts(frame: &Frame<'_>, run: &Run) -> String {
     let release = &run.release;
-    let mut facts: Vec<String> = Vec::new();
-    facts.extend(release.service.clone());
-    facts.extend(release.environment.as_ref().map(|at| at.value.clone()));
-    facts.extend(release.kind.as_ref().map(|at| at.value.clone()));
-    if with_owner {
-        let owner = release.owner.as_ref().map(|owner| frame.person_name(&owner.value));
-        facts.extend(owner.map(|owner| format!("owner {owner}")));
-    }
-    facts.join(", ")
+    let kind = release.kind.as_ref().map(|at| at.value.clone());
+    let owner = release.owner.as_ref().map(|owner| frame.person_name(&owner.value));
+    let owner = owner.map(|owner| format!("owner {owner}"));
+    kind.into_iter().chain(owner).collect::<Vec<_>>().join(", ")
 }
 
 impl ProblemsView {

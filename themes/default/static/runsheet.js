@@ -150,6 +150,17 @@
     }
   };
 
+  // Planned starts: a page does not know the time, but a browser does.
+
+  const lateStarts = () => {
+    for (const time of all("time.starts")) {
+      const isDay = time.dateTime.length === 10;
+      const end = new Date(isDay ? `${time.dateTime}T23:59:59` : time.dateTime);
+      if (end > new Date() || time.nextElementSibling?.matches(".late-start")) continue;
+      time.after(" ", make("b", { className: "late-start", textContent: "late" }));
+    }
+  };
+
   // Single keys, which can be turned off.
 
   /** Opens whatever hides a place. */
@@ -332,6 +343,8 @@
   };
 
   navigation();
+  lateStarts();
+  updated(lateStarts);
   dress();
   updated(dress);
   choices();
