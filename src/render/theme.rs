@@ -231,7 +231,7 @@ mod tests {
         let theme = load(&with("missing.html", "{{ <empty leed=\"x\" /> }}"));
         let problem = theme.render("missing", None, &shell(), &()).unwrap_err();
         assert_eq!(problem.message, "unknown argument `leed`");
-        let hints = ["Did you mean `lead`?", "Available here: behind, command, lead, text."];
+        let hints = ["Did you mean `lead`?", "Available here: command, lead, text."];
         assert_eq!(problem.hints, hints);
     }
 
