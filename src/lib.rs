@@ -39,6 +39,11 @@
 //! | [`app`] | `span`, `url`, `sha256`, `unicode`, `commits`, `diagnostic`, `sources`, `report`, `model`, `parse`, `evaluate`, `history`, `site`, `render`, `record`, `provenance`, `disk`, `publish`, `serve` | what commands have in common |
 //! | [`commands`] | `span`, `diagnostic`, `sources`, `report`, `model`, `markdown`, `parse`, `schema`, `evaluate`, `history`, `site`, `render`, `record`, `provenance`, `import`, `disk`, `publish`, `serve`, `app` | one file for each command |
 
+#![cfg_attr(
+    not(feature = "full"),
+    allow(dead_code, unused_imports, reason = "commands that are left out use it")
+)]
+
 mod app;
 pub mod commands;
 mod commits;
@@ -53,11 +58,13 @@ mod media;
 pub mod model;
 pub mod parse;
 mod provenance;
+#[cfg(feature = "full")]
 mod publish;
 pub mod record;
 pub mod render;
 pub mod report;
 mod schema;
+#[cfg(feature = "full")]
 pub mod serve;
 pub mod sha256;
 pub mod site;

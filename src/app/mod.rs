@@ -6,7 +6,9 @@ pub(crate) mod archive;
 pub(crate) mod audit;
 pub(crate) mod author;
 pub(crate) mod clock;
+#[cfg(feature = "full")]
 pub(crate) mod continuous_build;
+#[cfg(feature = "full")]
 pub(crate) mod edit_service;
 pub(crate) mod failure;
 pub(crate) mod line_diff;
@@ -14,6 +16,7 @@ pub(crate) mod load;
 pub(crate) mod lock;
 pub(crate) mod not_shared;
 pub(crate) mod options;
+#[cfg(feature = "full")]
 pub(crate) mod preview;
 pub(crate) mod prove;
 pub(crate) mod prove_json;
@@ -26,7 +29,10 @@ pub(crate) mod runbook;
 pub(crate) mod seen_diagnostics;
 pub(crate) mod session;
 pub(crate) mod share;
+pub(crate) mod site_check;
+#[cfg(feature = "full")]
 pub(crate) mod staging;
 pub(crate) mod terminal;
 pub(crate) mod verdict_text;
+#[cfg(feature = "full")]
 pub(crate) mod watch_loop;

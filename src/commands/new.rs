@@ -20,7 +20,8 @@ use crate::evaluate::run::Run;
 use crate::evaluate::{Context, evaluate};
 use crate::model::checklist::Checklist;
 use crate::parse;
-use crate::record::ReleaseTemplate;
+use crate::record::{ReleaseTemplate, schema_name};
+use crate::schema;
 use crate::site::Site;
 use crate::sources::{SourceFile, SourceKind, fold};
 
@@ -84,6 +85,9 @@ pub(super) fn run(
     };
     match made {
         Ok((files, not_shared)) => {
+            // The checklist may have changed since the last release began.
+            let (name, schema) = &files.schema;
+            disk::write_schema(&common.root, name, schema)?;
             files.print(args, output)?;
             Ok(not_shared.map_or(Outcome::Fine, |not_shared| not_shared.tell(output)))
         }
@@ -96,17 +100,12 @@ struct Created {
     message: String,
     /// The release's file and its snapshot: path and text.
     files: [(String, String); 2],
-    /// The path of the release's schema, if the file is missing.
-    missing_schema: Option<String>,
+    /// The schema for editors: name and text.
+    schema: (String, String),
 }
 
 impl Created {
     fn print(&self, args: &NewArgs, output: Terminal) -> Result<(), Failure> {
-        if let Some(schema) = &self.missing_schema {
-            output.detail(format_args!(
-                "There is no schema for editors in {schema}; `runsheet schema` prints one"
-            ));
-        }
         let [(file, _), (snapshot, _)] = &self.files;
         match args.format {
             OutputFormat::Human => output.result(format_args!("{file}\n{snapshot}\n"))?,
@@ -159,9 +158,7 @@ fn attempt(
         owner: args.owner.as_deref(),
         vars: &args.vars,
     };
-    let schema = template.schema_path();
-    let has_schema = lock.stands(&schema);
-    let text = template.text(has_schema);
+    let text = template.text();
     let checklist_path = site.sources.file(checklist.source).path.clone();
     let snapshot_text = lock.read(&checklist_path)?;
     let [file, snapshot] =
@@ -183,7 +180,7 @@ fn attempt(
     Ok(Ok(Created {
         message: format!("{}: begun", args.release),
         files: [(file, text), (snapshot, snapshot_text)],
-        missing_schema: (!has_schema).then_some(schema),
+        schema: (schema_name(&checklist.id), format!("{:#}\n", schema::release(Some(&checklist)))),
     }))
 }
 
