@@ -37,8 +37,13 @@
 //! | [`disk`] | `span`, `sha256`, `unicode`, `commits`, `windows`, `reserved`, `diagnostic`, `sources` | reads, watches, writes and locks files; runs git |
 //! | [`publish`] | `sha256`, `media`, `diagnostic`, `model`, `disk` | a built site to a folder, branch or bucket |
 //! | [`serve`] | `url`, `sha256`, `unicode`, `media`, `model`, `render` | bytes to browsers |
-//! | [`app`] | `span`, `url`, `sha256`, `unicode`, `commits`, `diagnostic`, `sources`, `report`, `model`, `parse`, `evaluate`, `history`, `site`, `render`, `record`, `provenance`, `disk`, `publish`, `serve` | what commands have in common |
+//! | [`app`] | `span`, `url`, `sha256`, `unicode`, `commits`, `diagnostic`, `sources`, `report`, `model`, `parse`, `schema`, `evaluate`, `history`, `site`, `render`, `record`, `provenance`, `disk`, `publish`, `serve` | what commands have in common |
 //! | [`commands`] | `span`, `diagnostic`, `sources`, `report`, `model`, `markdown`, `parse`, `schema`, `evaluate`, `history`, `site`, `render`, `record`, `provenance`, `import`, `disk`, `publish`, `serve`, `app` | one file for each command |
+
+#![cfg_attr(
+    not(feature = "full"),
+    allow(dead_code, unused_imports, reason = "commands that are left out use it")
+)]
 
 mod app;
 pub mod commands;
@@ -54,12 +59,14 @@ mod media;
 pub mod model;
 pub mod parse;
 mod provenance;
+#[cfg(feature = "full")]
 mod publish;
 pub mod record;
 pub mod render;
 pub mod report;
 mod reserved;
 mod schema;
+#[cfg(feature = "full")]
 pub mod serve;
 pub mod sha256;
 pub mod site;

@@ -1,6 +1,7 @@
 //! Outcomes and failures of commands.
 
 use crate::disk::{EditError, FileError, ReadError};
+#[cfg(feature = "full")]
 use crate::publish::error::TargetError;
 
 /// The outcome of a command that could run.
@@ -36,6 +37,7 @@ impl From<FileError> for Failure {
     }
 }
 
+#[cfg(feature = "full")]
 impl From<TargetError> for Failure {
     fn from(error: TargetError) -> Self {
         Self { message: error.message, hints: error.hints }

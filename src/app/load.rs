@@ -29,11 +29,16 @@ pub(crate) struct SiteLoader {
 
 impl From<&GlobalOptions> for SiteLoader {
     fn from(common: &GlobalOptions) -> Self {
-        Self { root: common.root.clone(), output: None, revision: None }
+        Self::at(&common.root)
     }
 }
 
 impl SiteLoader {
+    /// Returns a loader of the site in `root`.
+    pub(crate) fn at(root: &Path) -> Self {
+        Self { root: root.to_path_buf(), output: None, revision: None }
+    }
+
     /// Sets an output folder in place of the configured one.
     pub(crate) fn output(self, output: Option<PathBuf>) -> Self {
         Self { output, ..self }

@@ -6,7 +6,9 @@ pub(crate) mod archive;
 pub(crate) mod audit;
 pub(crate) mod author;
 pub(crate) mod clock;
+#[cfg(feature = "full")]
 pub(crate) mod continuous_build;
+#[cfg(feature = "full")]
 pub(crate) mod edit_service;
 pub(crate) mod failure;
 pub(crate) mod line_diff;
@@ -15,6 +17,7 @@ pub(crate) mod lock;
 pub(crate) mod new_release;
 pub(crate) mod not_shared;
 pub(crate) mod options;
+#[cfg(feature = "full")]
 pub(crate) mod preview;
 pub(crate) mod prove;
 pub(crate) mod prove_json;
@@ -28,9 +31,12 @@ pub(crate) mod search_text;
 pub(crate) mod seen_diagnostics;
 pub(crate) mod session;
 pub(crate) mod share;
+pub(crate) mod site_check;
+#[cfg(feature = "full")]
 pub(crate) mod staging;
 pub(crate) mod status_text;
 pub(crate) mod terminal;
 pub(crate) mod trusted_keys;
 pub(crate) mod verdict_text;
+#[cfg(feature = "full")]
 pub(crate) mod watch_loop;

@@ -19,7 +19,8 @@ use crate::evaluate::{Context, evaluate};
 use crate::model::checklist::Checklist;
 use crate::model::config::Config;
 use crate::parse;
-use crate::record::ReleaseTemplate;
+use crate::record::{ReleaseTemplate, schema_name};
+use crate::schema;
 use crate::site::Site;
 use crate::sources::{SourceFile, SourceKind, Sources, fold};
 
@@ -49,8 +50,8 @@ pub(crate) struct Created {
     message: String,
     /// The release's file and its snapshot: path and text.
     files: [(String, String); 2],
-    /// The path of the release's schema, if the file is missing.
-    pub(crate) missing_schema: Option<String>,
+    /// The schema for editors: name and text.
+    schema: (String, String),
     pub(crate) notes: FileNotes,
     /// Why the files were not shared, if they should have been.
     pub(crate) not_shared: Option<NotShared>,
@@ -99,11 +100,18 @@ pub(crate) fn create(
     output: Terminal,
 ) -> Tried<Created, FileNotes> {
     let attempt = |lock: &SiteLock| attempt(common, new, lock, output);
-    if !push && !config.git_push {
-        return attempt(&begin(common, output)?);
+    let made = if push || config.git_push {
+        let shared = Sharing::new(common, config, output).share(&attempt)?;
+        shared.map(|(created, not_shared)| Created { not_shared, ..created })
+    } else {
+        attempt(&begin(common, output)?)?
+    };
+    if let Ok(created) = &made {
+        // The checklist may have changed since the last release began.
+        let (name, schema) = &created.schema;
+        disk::write_schema(&common.root, name, schema)?;
     }
-    let shared = Sharing::new(common, config, output).share(&attempt)?;
-    Ok(shared.map(|(created, not_shared)| Created { not_shared, ..created }))
+    Ok(made)
 }
 
 fn attempt(
@@ -125,9 +133,7 @@ fn attempt(
         owner: new.owner.as_deref(),
         vars: &new.vars,
     };
-    let schema = template.schema_path();
-    let has_schema = lock.stands(&schema);
-    let text = template.text(has_schema);
+    let text = template.text();
     let checklist_path = site.sources.file(checklist.source).path.clone();
     let snapshot_text = lock.read(&checklist_path)?;
     let [file, snapshot] =
@@ -148,7 +154,14 @@ fn attempt(
     Ok(Ok(Created {
         message: format!("{}: begun", new.id),
         files: [(file, text), (snapshot, snapshot_text)],
-        missing_schema: (!has_schema).then_some(schema),
+        schema: (
+            schema_name(&checklist.id),
+            format!(
+                "{:#}
+",
+                schema::release(Some(&checklist))
+            ),
+        ),
         notes,
         not_shared: None,
     }))

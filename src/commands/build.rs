@@ -8,6 +8,7 @@ use std::time::Instant;
 use clap::Args;
 
 use crate::app::archive::SourceDigests;
+#[cfg(feature = "full")]
 use crate::app::continuous_build;
 use crate::app::failure::{Failure, Outcome};
 use crate::app::load::{SiteLoader, outcome, output_folder};
@@ -41,12 +42,15 @@ pub(crate) struct BuildArgs {
     #[arg(long, value_name = "SHA")]
     pub(crate) revision: Option<String>,
     /// Publish YAML, checklists and snapshots too, and SHA256SUMS of everything
-    #[arg(long, conflicts_with = "watch")]
+    #[arg(long)]
+    #[cfg_attr(feature = "full", arg(conflicts_with = "watch"))]
     pub(crate) with_sources: bool,
     /// Build again whenever a file changes, until Ctrl-C
+    #[cfg(feature = "full")]
     #[arg(short, long)]
     pub(crate) watch: bool,
     /// Look for changes from time to time, for network and container file systems
+    #[cfg(feature = "full")]
     #[arg(long, requires = "watch")]
     pub(crate) poll: bool,
 }
@@ -56,6 +60,7 @@ pub(super) fn run(
     args: &BuildArgs,
     output: Terminal,
 ) -> Result<Outcome, Failure> {
+    #[cfg(feature = "full")]
     if args.watch {
         let (root, folder) = (common.root.clone(), args.output.clone());
         let session = Session::new(root, folder.clone(), args.revision.clone(), |_| {});

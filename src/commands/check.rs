@@ -1,33 +1,31 @@
 //! `runsheet check`: reports all diagnostics without writing.
 
 use clap::{Args, ValueEnum};
-use jiff::SignedDuration;
 
-use crate::app::clock;
 use crate::app::failure::{Failure, Outcome};
 use crate::app::load::{SiteLoader, outcome};
 use crate::app::options::GlobalOptions;
+use crate::app::site_check::diagnostics;
 use crate::app::terminal::{Terminal, plural};
-use crate::diagnostic::{Code, Diagnostic};
-use crate::model::release::Status;
-use crate::model::time::Moment;
-use crate::render::{self, RenderedPages, Theme, theme};
+use crate::commands::changed_since::Change;
+use crate::diagnostic::Diagnostic;
 use crate::report::{DiagnosticFormat, render, summary};
 use crate::site::Site;
-
-/// How far a time may be ahead of the clock, because clocks differ.
-const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_mins(1);
 
 /// Report every problem; write nothing
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   runsheet check
   runsheet check --format github   annotations on the lines of a pull request
+  runsheet check --changed-since origin/main
   runsheet check --format json | jq '.diagnostics[].code'")]
 pub(crate) struct CheckArgs {
     /// Exit with 1 on warnings too
     #[arg(long)]
     pub(crate) strict: bool,
+    /// Report only what the changes since this commit touch or cause
+    #[arg(long, value_name = "REF")]
+    pub(crate) changed_since: Option<String>,
     /// How to print
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(crate) format: CheckFormat,
@@ -50,17 +48,14 @@ pub(super) fn run(
     output: Terminal,
 ) -> Result<Outcome, Failure> {
     let mut site = SiteLoader::from(common).site(output)?;
-    let mut diagnostics = site.diagnostics.clone();
-    diagnostics.extend(match Theme::load(&site.sources) {
-        Ok(theme) => render::faults(&site, &theme, RenderedPages::All),
-        Err(mistakes) => mistakes,
-    });
-    diagnostics.extend(theme::warnings(&site.sources, &page_templates(&site)));
-    diagnostics.extend(reviews_due(&site));
-    let mut of_now = future_times(&site);
-    of_now.extend(late_starts(&site));
-    restore_texts(&mut site, common, &of_now);
-    diagnostics.extend(of_now);
+    let (mut diagnostics, from_clock) = diagnostics(&site);
+    restore_texts(&mut site, common, &from_clock);
+    diagnostics.extend(from_clock);
+    let all = diagnostics.len();
+    if let Some(name) = &args.changed_since {
+        let change = Change::since(&common.root, name, output)?;
+        diagnostics = change.touched(diagnostics, &site.sources);
+    }
     match args.format {
         CheckFormat::Human => output.diagnostics_by_file(&diagnostics, &site.sources),
         CheckFormat::Json => {
@@ -76,48 +71,11 @@ pub(super) fn run(
         plural(site.releases.len(), "release"),
         summary(&diagnostics)
     ));
+    if let more @ 1.. = all - diagnostics.len() {
+        let more = plural(more, "diagnostic");
+        output.note(format_args!("The change does not touch or cause {more} more."));
+    }
     Ok(outcome(&diagnostics, args.strict))
-}
-
-/// Returns the templates that pages of markdown name.
-fn page_templates(site: &Site) -> Vec<&str> {
-    let pages = site.all_pages();
-    pages.filter_map(|page| Some(page.template.as_ref()?.value.as_str())).collect()
-}
-
-/// Returns diagnostics for times that are later than now. Only `check` has them, because pages must not depend on the
-/// clock.
-fn future_times(site: &Site) -> Vec<Diagnostic> {
-    let now = Moment::Instant(clock::now() + CLOCK_TOLERANCE);
-    let times = site.runs().flat_map(|run| run.release.recorded_times());
-    times
-        .filter(|at| at.value.compare(now, &site.config.zone).is_gt())
-        .map(|at| {
-            Diagnostic::new(Code::FutureTime, at.span, "this time is later than now")
-                .hint("Correct it. What is planned goes under `planned`.")
-        })
-        .collect()
-}
-
-/// Returns diagnostics for planned releases whose start is past. Only `check` has them, because pages must not depend on
-/// the clock.
-fn late_starts(site: &Site) -> Vec<Diagnostic> {
-    let zone = &site.config.zone;
-    let now = Moment::Instant(clock::now());
-    let is_past = |start: Moment| match start {
-        Moment::Instant(_) => start.compare(now, zone).is_lt(),
-        Moment::Date(date) => date < now.date(zone),
-    };
-    let planned = site.runs().filter(|run| run.status == Status::Planned);
-    planned
-        .filter_map(|run| run.release.planned.as_ref())
-        .filter(|planned| is_past(planned.start.value))
-        .map(|planned| {
-            let message = "this release was planned to begin by now";
-            Diagnostic::new(Code::LateStart, planned.start.span, message)
-                .hint("Record its first item, plan it for later, or delete it.")
-        })
-        .collect()
 }
 
 /// Reads the files of diagnostics again, because a site keeps only the texts that its own diagnostics quote.
@@ -130,18 +88,4 @@ fn restore_texts(site: &mut Site, common: &GlobalOptions, diagnostics: &[Diagnos
             site.sources.retext(id, text.trim_start_matches('\u{feff}'));
         }
     }
-}
-
-/// Returns diagnostics for overdue reviews. Only `check` has them, because pages must not depend on the date.
-fn reviews_due(site: &Site) -> Vec<Diagnostic> {
-    let today = clock::now().to_zoned_datetime(site.config.zone.clone()).date();
-    (site.checklists.iter())
-        .filter_map(|checklist| Some((checklist, checklist.front.review_by?)))
-        .filter(|(_, (date, _))| *date < today)
-        .map(|(checklist, (date, span))| {
-            let message = format!("the review of `{}` was due on {date}", checklist.id);
-            Diagnostic::new(Code::ReviewDue, span, message)
-                .hint("Look the checklist over, then set the next `review_by`.")
-        })
-        .collect()
 }

@@ -6,34 +6,67 @@
     reason = "the arguments, the clock and the terminal belong here"
 )]
 
-mod add;
-mod audit;
-mod boxes;
 mod build;
+mod changed_since;
 mod check;
-mod close;
-mod complete;
-mod diff;
-mod import;
-mod init;
 mod items;
-mod log;
-mod new;
-mod pack;
-mod prove;
-mod publish;
-mod reopen;
-mod resolve;
-mod schema;
-mod search;
-mod serve;
-mod set;
-mod show;
 mod status;
+
+#[cfg(feature = "full")]
+mod add;
+#[cfg(feature = "full")]
+mod audit;
+#[cfg(feature = "full")]
+mod boxes;
+#[cfg(feature = "full")]
+mod close;
+#[cfg(feature = "full")]
+mod complete;
+#[cfg(feature = "full")]
+mod diff;
+#[cfg(feature = "full")]
+mod full;
+#[cfg(feature = "full")]
+mod import;
+#[cfg(feature = "full")]
+mod init;
+#[cfg(feature = "full")]
+mod log;
+#[cfg(feature = "full")]
+mod man;
+#[cfg(feature = "full")]
+mod merge_driver;
+#[cfg(feature = "full")]
+mod new;
+#[cfg(feature = "full")]
+mod pack;
+#[cfg(feature = "full")]
+mod prove;
+#[cfg(feature = "full")]
+mod publish;
+#[cfg(feature = "full")]
+mod reopen;
+#[cfg(feature = "full")]
+mod resolve;
+#[cfg(feature = "full")]
+mod schema;
+#[cfg(feature = "full")]
+mod search;
+#[cfg(feature = "full")]
+mod serve;
+#[cfg(feature = "full")]
+mod set;
+#[cfg(feature = "full")]
+mod show;
+#[cfg(feature = "full")]
 mod theme;
+#[cfg(feature = "full")]
 mod tick;
+#[cfg(feature = "full")]
 mod unpack;
+#[cfg(feature = "full")]
 mod untick;
+#[cfg(feature = "full")]
 mod update;
 
 use std::process::ExitCode;
@@ -67,6 +100,7 @@ struct Cli {
     command: Command,
 }
 
+#[cfg(feature = "full")]
 const EXAMPLES: &str = "\
 Examples:
   runsheet init runbooks          a starter site
@@ -78,40 +112,24 @@ Examples:
 
 Exit codes: 0 fine, 1 problems in the content (or not a go if a verdict is asked for), 2 could not run.";
 
+#[cfg(not(feature = "full"))]
+const EXAMPLES: &str = "\
+Examples:
+  runsheet build                  the site below the current folder, into public/
+  runsheet check --strict         every diagnostic, warnings included
+
+Exit codes: 0 fine, 1 problems in the content (or not a go if a verdict is asked for), 2 could not run.";
+
 /// One command each.
 #[derive(Debug, Subcommand)]
 enum Command {
-    Init(init::InitArgs),
     Build(build::BuildArgs),
-    Publish(publish::PublishArgs),
-    Serve(serve::ServeArgs),
     Check(check::CheckArgs),
     Items(items::ItemsArgs),
     Status(status::StatusArgs),
-    Show(show::ShowArgs),
-    Search(search::SearchArgs),
-    Diff(diff::DiffArgs),
-    Prove(prove::ProveArgs),
-    Audit(audit::AuditArgs),
-    Pack(pack::PackArgs),
-    Unpack(unpack::UnpackArgs),
-    New(new::NewArgs),
-    Import(import::ImportArgs),
-    Boxes(boxes::BoxesArgs),
-    Set(set::SetArgs),
-    Tick(tick::TickArgs),
-    Untick(untick::UntickArgs),
-    Add(add::AddArgs),
-    Log(log::LogArgs),
-    Close(close::CloseArgs),
-    Reopen(reopen::ReopenArgs),
-    Resolve(resolve::ResolveArgs),
-    Update(update::UpdateArgs),
-    Theme(theme::ThemeArgs),
-    Schema(schema::SchemaArgs),
-    Completions(complete::CompletionsArgs),
-    #[command(hide = true)]
-    Complete(complete::CompleteArgs),
+    #[cfg(feature = "full")]
+    #[command(flatten)]
+    Full(full::FullCommand),
 }
 
 /// Runs the command that the process was called with.
@@ -147,35 +165,11 @@ pub fn run() -> ExitCode {
 fn dispatch(cli: &Cli, output: Terminal) -> Result<Outcome, Failure> {
     let common = &cli.common;
     match &cli.command {
-        Command::Init(args) => init::run(args, output),
         Command::Build(args) => build::run(common, args, output),
-        Command::Publish(args) => publish::run(common, args, output),
-        Command::Serve(args) => serve::run(common, args, output),
         Command::Check(args) => check::run(common, args, output),
         Command::Items(args) => items::run(common, args, output),
         Command::Status(args) => status::run(common, args, output),
-        Command::Show(args) => show::run(common, args, output),
-        Command::Search(args) => search::run(common, args, output),
-        Command::New(args) => new::run(common, args, output),
-        Command::Boxes(args) => boxes::run(common, args, output),
-        Command::Import(args) => import::run(common, args, output),
-        Command::Add(args) => add::run(common, args, output),
-        Command::Log(args) => log::run(common, args, output),
-        Command::Close(args) => close::run(common, args, output),
-        Command::Set(args) => set::run(common, args, output),
-        Command::Reopen(args) => reopen::run(common, args, output),
-        Command::Resolve(args) => resolve::run(common, args, output),
-        Command::Update(args) => update::run(common, args, output),
-        Command::Tick(args) => tick::run(common, args, output),
-        Command::Untick(args) => untick::run(common, args, output),
-        Command::Audit(args) => audit::run(common, args, output),
-        Command::Pack(args) => pack::run(common, args, output),
-        Command::Unpack(args) => unpack::run(args, output),
-        Command::Diff(args) => diff::run(common, args, output),
-        Command::Prove(args) => prove::run(common, args, output),
-        Command::Completions(args) => complete::script(args, output),
-        Command::Complete(args) => complete::words(common, args, &Cli::command(), output),
-        Command::Theme(args) => theme::run(common, args, output),
-        Command::Schema(args) => schema::run(common, args, output),
+        #[cfg(feature = "full")]
+        Command::Full(command) => full::dispatch(common, command, &Cli::command(), output),
     }
 }

@@ -86,11 +86,6 @@ pub(super) fn run(
 }
 
 fn print(created: &Created, args: &NewArgs, output: Terminal) -> Result<(), Failure> {
-    if let Some(schema) = &created.missing_schema {
-        output.detail(format_args!(
-            "There is no schema for editors in {schema}; `runsheet schema` prints one"
-        ));
-    }
     let [file, snapshot] = created.paths();
     match args.format {
         OutputFormat::Human => output.result(format_args!("{file}\n{snapshot}\n"))?,

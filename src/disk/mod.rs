@@ -16,6 +16,7 @@ mod classify;
 mod edit;
 mod error;
 mod file_cache;
+mod find;
 mod foreign;
 mod git;
 mod journal;
@@ -32,11 +33,14 @@ mod recover;
 mod renames;
 mod rescan;
 mod same_file;
+#[cfg(feature = "full")]
 mod save_debouncer;
+mod schemas;
 mod staging;
 mod swap;
 mod text;
 mod walk;
+#[cfg(feature = "full")]
 mod watch;
 mod whole;
 mod write;
@@ -46,6 +50,7 @@ pub(crate) use asset::read_asset;
 pub use change::{ChangeKind, FileChange};
 pub use edit::{EditError, FileEdit, SiteLock};
 pub(crate) use error::FileError;
+pub(crate) use find::find_texts;
 pub(crate) use foreign::read_foreign;
 pub(crate) use git::{
     AddedLines, BlobReader, FileCommit, FileVersion, Git, Limit, Moved, Pushed, SignatureKeys,
@@ -63,8 +68,11 @@ pub use read_error::ReadError;
 pub(crate) use read_files::{read_files, release_ids_ending_in};
 pub use recover::{Recovered, interrupted};
 pub use rescan::RescanScope;
+pub(crate) use schemas::write_schema;
+#[cfg(feature = "full")]
 pub(crate) use watch::Watch;
 pub(crate) use whole::{
-    create_file, create_folder, digest_file, host_name, open_file, read_bytes, scratch_folder,
+    add_line, create_file, create_file_and_folders, create_folder, digest_file, host_name,
+    open_file, read_bytes, replace_file, scratch_folder,
 };
 pub(crate) use write::{make_folder_of, stands, write_new};

@@ -39,6 +39,38 @@ pub(crate) fn digest_file(path: &Path) -> Result<(Sha256, u64), FileError> {
     fs::File::open(path).and_then(Sha256::of_reader).map_err(FileError::on("read", path))
 }
 
+/// Writes the file `name` in `folder`, which is created if it does not exist. Replaces an earlier file.
+pub(crate) fn replace_file(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), FileError> {
+    fs::create_dir_all(folder).map_err(FileError::on("create", folder))?;
+    let path = folder.join(name);
+    fs::write(&path, bytes).map_err(FileError::on("write", &path))
+}
+
+/// Adds a line to the file at `path`, which is created if it does not exist, unless the file has that line.
+pub(crate) fn add_line(path: &Path, line: &str) -> Result<(), FileError> {
+    let text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(FileError::on("read", path)(error)),
+    };
+    if text.lines().any(|found| found.trim() == line) {
+        return Ok(());
+    }
+    let end = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
+    let added = format!("{end}{line}\n");
+    let file = fs::File::options().append(true).create(true).open(path);
+    let written = file.and_then(|mut file| file.write_all(added.as_bytes()));
+    written.map_err(FileError::on("write", path))
+}
+
+/// Creates a file like [`create_file`], and the folders above it that do not exist.
+pub(crate) fn create_file_and_folders(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(FileError::on("create", folder))?;
+    }
+    create_file(path, bytes)
+}
+
 /// Creates a file. Never overwrites: if the path exists, the error's `source` is of the kind
 /// [`ErrorKind::AlreadyExists`].
 pub(crate) fn create_file(path: &Path, bytes: &[u8]) -> Result<(), FileError> {

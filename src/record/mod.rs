@@ -38,7 +38,7 @@ pub(crate) use intent::{FactChange, Set};
 pub(crate) use late::with_late;
 use refusal::Objections;
 pub(crate) use refusal::{Cause, Refusal};
-pub(crate) use release_template::ReleaseTemplate;
+pub(crate) use release_template::{ReleaseTemplate, schema_name};
 pub(crate) use resolve::{has_conflict, resolve};
 pub(crate) use unseen::mark_unseen;
 

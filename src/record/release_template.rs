@@ -29,13 +29,15 @@ pub(crate) struct ReleaseTemplate<'a> {
     pub(crate) vars: &'a [(String, String)],
 }
 
+/// Returns the name, in the folder `.schemas`, of the schema with the ids of a checklist.
+pub(crate) fn schema_name(checklist: &str) -> String {
+    format!("{}.json", checklist.replace('/', "-"))
+}
+
 impl ReleaseTemplate<'_> {
-    /// Returns the text of its file. If `has_schema`, its first line names the schema for editors.
-    pub(crate) fn text(&self, has_schema: bool) -> String {
-        let mut text = String::new();
-        if has_schema {
-            text = format!("# yaml-language-server: $schema={}\n", self.schema());
-        }
+    /// Returns the text of its file. Its first line names the schema for editors.
+    pub(crate) fn text(&self) -> String {
+        let mut text = format!("# yaml-language-server: $schema={}\n", self.schema());
         for (key, value) in self.keys() {
             text.push_str(&text::entry(key, &value));
             text.push('\n');
@@ -48,15 +50,10 @@ impl ReleaseTemplate<'_> {
         text
     }
 
-    /// Returns the path from the site's root to the schema with the checklist's ids.
-    pub(crate) fn schema_path(&self) -> String {
-        format!(".schemas/{}.json", self.checklist.id.replace('/', "-"))
-    }
-
     /// Returns the same path relative to the release's file, from which editors resolve it.
     fn schema(&self) -> String {
         let folders = "content/releases/".matches('/').count() + self.id.matches('/').count();
-        "../".repeat(folders) + &self.schema_path()
+        format!("{}.schemas/{}", "../".repeat(folders), schema_name(&self.checklist.id))
     }
 
     fn keys(&self) -> Vec<(&'static str, Data)> {
@@ -117,9 +114,7 @@ mod tests {
         };
         let text = "# yaml-language-server: $schema=../../../../.schemas/list.json\nchecklist: list\n\
                     kind: minor\nvars: { previous: \"1.9\" }\nitems:\n\n  pre/a:\n\n  \"1\":\n\n  d:\n";
-        assert_eq!(template.text(true), text);
-        let (_, keys) = text.split_once('\n').unwrap();
-        assert_eq!(template.text(false), keys);
+        assert_eq!(template.text(), text);
     }
 
     #[test]
@@ -138,10 +133,11 @@ mod tests {
             vars: &[],
         };
         assert_eq!(
-            template.text(false),
-            "checklist: list\nenvironment: staging\nowner: maya\nroles: { dba: li }\nitems:\n\n  a:\n"
+            template.text(),
+            "# yaml-language-server: $schema=../../../.schemas/list.json\n\
+             checklist: list\nenvironment: staging\nowner: maya\nroles: { dba: li }\nitems:\n\n  a:\n"
         );
         template.id = "2";
-        assert!(template.text(false).contains("\nservice: pay\n"), "the folder does not say it");
+        assert!(template.text().contains("\nservice: pay\n"), "the folder does not say it");
     }
 }

@@ -171,7 +171,7 @@ export class Storage {
   }
 }
 
-async function freePort() {
+export async function freePort() {
   const server = http.createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address();

@@ -117,3 +117,69 @@ fn a_planned_release_whose_start_is_past_is_late() {
         assert!(!planned(in_time).contains("late-start"), "{in_time}");
     }
 }
+
+/// Runs git in the site's folder.
+fn git(site: &TestSite, arguments: &[&str]) {
+    let mut git = std::process::Command::new("git");
+    git.args(["-c", "user.name=Li", "-c", "user.email=li@example.com"]);
+    git.args(arguments).current_dir(site.root()).env("GIT_CONFIG_GLOBAL", "/dev/null");
+    crate::support::Ran::of(git.output()).exits(0);
+}
+
+fn codes(site: &TestSite, words: &[&str]) -> Vec<String> {
+    let ran = site.run(&[&["check", "--format", "json"], words].concat());
+    let diagnostics = ran.json()["diagnostics"].as_array().unwrap().clone();
+    let text = |diagnostic: &serde_json::Value| {
+        let word = |key: &str| diagnostic[key].as_str().unwrap().to_owned();
+        format!("{} {}", word("file"), word("code"))
+    };
+    diagnostics.iter().map(text).collect()
+}
+
+#[test]
+fn only_what_a_change_touches_or_causes_is_reported() {
+    let site = TestSite::empty()
+        .file("runs/site.yaml", "title: T\nurl: \"https://x.example\"\n")
+        .file("runs/content/checklists/deployment.md", crate::support::CHECKLIST)
+        .file("runs/content/releases/1.0.yaml", "checklist: deployment\nitems: { gone: done }\n")
+        .file("runs/content/a.md", "# A\n\n[b](b.md)\n")
+        .file("runs/content/b.md", "# B\n");
+    git(&site, &["init", "-q", "-b", "main"]);
+    git(&site, &["add", "--all"]);
+    git(&site, &["commit", "-q", "-m", "start"]);
+    let all = ["--root", "runs"];
+    let changed = ["--root", "runs", "--changed-since", "main"];
+    let known = codes(&site, &all);
+    assert!(!known.is_empty());
+    assert_eq!(codes(&site, &changed), [""; 0], "nothing changed");
+    site.run(&["check", "--strict", "--root", "runs"]).exits(1);
+    let ran = site.run(&["check", "--strict", "--root", "runs", "--changed-since", "main"]);
+    ran.exits(0).says(&["The change does not touch or cause"]);
+
+    git(&site, &["checkout", "-q", "-b", "mine"]);
+    site.write(
+        "runs/content/releases/1.1.yaml",
+        "checklist: deployment\nitems: { missing: done }\n",
+    );
+    let found = codes(&site, &changed);
+    assert!(!found.is_empty() && found.iter().all(|found| found.contains("1.1.yaml")), "{found:?}");
+    git(&site, &["add", "--all"]);
+    git(&site, &["commit", "-q", "-m", "release"]);
+    assert_eq!(codes(&site, &changed), found, "committed or not");
+
+    // A page that is removed breaks a link in a file that did not change.
+    std::fs::remove_file(site.path("runs/content/b.md")).unwrap();
+    let found = codes(&site, &changed);
+    assert!(found.iter().any(|found| found.contains("content/a.md")), "{found:?}");
+
+    // What the main branch changed since is not the change of this one.
+    git(&site, &["checkout", "-q", "-f", "main"]);
+    site.write("runs/content/a.md", "# A\n\n[c](c.md)\n");
+    git(&site, &["commit", "-q", "-a", "-m", "theirs"]);
+    git(&site, &["checkout", "-q", "mine"]);
+    let found = codes(&site, &changed);
+    assert!(found.iter().all(|found| found.contains("1.1.yaml")), "{found:?}");
+    site.run(&["check", "--root", "runs", "--changed-since", "nowhere"])
+        .exits(2)
+        .says(&["`--changed-since nowhere`: ", "fetch-depth: 0"]);
+}

@@ -1,5 +1,7 @@
 //! `runsheet init`
 
+use std::path::Path;
+
 use crate::support::{Ran, TestSite};
 
 #[test]
@@ -11,24 +13,99 @@ fn the_starter_builds_as_it_is_without_a_single_problem() {
     site.run(&["build", "--root", "my runbooks"]).exits(0);
     let overview = site.read("my runbooks/public/index.html");
     assert!(overview.contains("<title>my runbooks"), "the folder's name is the title");
-    assert!(site.exists("my runbooks/public/releases/1.0.0.html"));
+    assert!(site.exists("my runbooks/public/releases/shop/production/1.0.0.html"));
+}
+
+/// Runs the binary as the git user Ada Lovelace.
+fn run_as_ada(site: &TestSite, words: &[&str]) -> Ran {
+    let mut command = site.command(words);
+    let git = [("COUNT", "2"), ("KEY_0", "user.name"), ("VALUE_0", "Ada Lovelace")];
+    let email = [("KEY_1", "user.email"), ("VALUE_1", "ada@example.com")];
+    command.envs(
+        git.into_iter().chain(email).map(|(key, value)| (format!("GIT_CONFIG_{key}"), value)),
+    );
+    Ran::of(command.output()).exits(0)
 }
 
 #[test]
 fn the_first_release_can_be_ticked_by_whoever_made_the_site() {
     let site = TestSite::empty();
-    site.run(&["init"]).exits(0);
-    let run = |words: &[&str]| {
-        let mut command = site.command(words);
-        let git = [("COUNT", "1"), ("KEY_0", "user.name"), ("VALUE_0", "Ada Lovelace")];
-        command.envs(git.map(|(key, value)| (format!("GIT_CONFIG_{key}"), value)));
-        Ran::of(command.output()).exits(0)
-    };
-    run(&["new", "shop/production/3.2.0"]);
-    run(&["tick", "3.2.0", "backup-verified", "--note", "first"])
-        .says(&["your git user `Ada Lovelace` is not listed under `people` in site.yaml"]);
+    run_as_ada(&site, &["init"]);
+    run_as_ada(&site, &["new", "shop/production/3.2.0"]);
+    let ran = run_as_ada(&site, &["tick", "3.2.0", "backup-verified", "--note", "first"]);
+    assert!(!ran.stderr.contains("people"), "{}", ran.stderr);
     let text = site.read("content/releases/shop/production/3.2.0.yaml");
-    assert!(text.contains("by: Ada Lovelace, at: "), "{text}");
+    assert!(text.contains("by: ada, at: "), "{text}");
+    site.run(&["check", "--strict"]).exits(0);
+}
+
+#[test]
+fn editors_find_a_schema_for_every_file() {
+    let site = TestSite::empty();
+    site.run(&["init"]).exits(0);
+    site.run(&["new", "shop/production/3.2.0"]).exits(0);
+    for file in [
+        "site.yaml",
+        "content/releases/shop/production/1.0.0.yaml",
+        "content/releases/shop/production/3.2.0.yaml",
+    ] {
+        let text = site.read(file);
+        let schema =
+            text.lines().find_map(|line| line.strip_prefix("# yaml-language-server: $schema="));
+        let folder = site.path(file).parent().unwrap().join(schema.unwrap());
+        let schema: serde_json::Value =
+            serde_json::from_slice(&std::fs::read(folder).unwrap()).unwrap();
+        assert!(schema["properties"].is_object(), "{file}");
+    }
+    let schema = site.read(".schemas/deployment.json");
+    assert!(schema.contains("db-migrate"));
+    // A release that begins later gets the ids that the checklist has then.
+    let path = "content/checklists/deployment.md";
+    site.write(path, site.read(path) + "- [ ] Fresh {#fresh}\n");
+    site.run(&["new", "shop/production/3.3.0"]).exits(0);
+    assert!(site.read(".schemas/deployment.json").contains("\"fresh\""));
+}
+
+#[test]
+fn checklists_that_are_there_are_taken_instead_of_an_example() {
+    let site = TestSite::empty()
+        .file("docs/RELEASE checks.md", "# Release\n\n- [ ] Tag\n- [ ] Announce\n- [ ] Rest\n")
+        .file("README.md", "# Tool\n\n- [ ] one example\n")
+        .file("node_modules/x/list.md", "- [ ] a\n- [ ] b\n")
+        .file(
+            ".github/ISSUE_TEMPLATE/release.yml",
+            "name: Release\ndescription: d\nbody:\n  - type: checkboxes\n    id: go\n    attributes:\n      \
+             label: Go\n      options:\n        - label: Tag\n        - label: Announce\n",
+        );
+    let ran = site.run(&["init"]).exits(0).says(&[
+        "docs/RELEASE checks.md (3 checkboxes)",
+        ".github/ISSUE_TEMPLATE/release.yml (2 checkboxes)",
+    ]);
+    assert!(!ran.stderr.contains("README.md") && !ran.stderr.contains("node_modules"));
+    assert!(!site.exists("content/checklists"), "no example is added");
+    // The commands that it shows work as they are.
+    let commands = ran.stderr.lines().filter_map(|line| line.strip_prefix("    "));
+    let path = format!(
+        "{}:{}",
+        Path::new(env!("CARGO_BIN_EXE_runsheet")).parent().unwrap().display(),
+        std::env::var("PATH").unwrap()
+    );
+    for command in commands {
+        let mut shell = std::process::Command::new("sh");
+        shell.args(["-c", command]).current_dir(site.root()).env("PATH", &path);
+        Ran::of(shell.output()).exits(0);
+    }
+    assert!(site.exists("content/checklists/release-checks.md"));
+    assert!(site.exists("content/checklists/release.md"));
+    site.run(&["check"]).exits(0);
+}
+
+#[test]
+fn a_site_with_checklists_and_no_configuration_gets_one() {
+    let site = TestSite::new();
+    site.run(&["init"]).exits(0);
+    assert!(!site.exists("content/releases"));
+    site.run(&["check", "--strict"]).exits(0);
 }
 
 #[test]
@@ -40,10 +117,88 @@ fn what_is_there_is_never_overwritten() {
 }
 
 #[test]
-fn an_ignore_file_of_ones_own_stays() {
-    let site = TestSite::empty().file(".gitignore", "/target\n");
+fn git_ignores_the_output_and_an_ignore_file_of_ones_own_stays() {
+    let site = TestSite::empty().file(".gitignore", "/target");
     site.run(&["init"]).exits(0);
-    assert_eq!(site.read(".gitignore"), "/target\n");
+    assert_eq!(site.read(".gitignore"), "/target\n/public/\n");
+}
+
+#[test]
+fn a_pipeline_is_added_to_a_site_and_never_replaced() {
+    let site = TestSite::new().file("site.yaml", "title: Mine\n");
+    for (ci, path) in [("github", ".github/workflows/runbooks.yml"), ("gitlab", ".gitlab-ci.yml")] {
+        site.run(&["init", "--ci", ci]).exits(0).says(&[path]);
+        let text = site.read(path);
+        assert!(text.contains("sha256sum --check") && text.contains("--root ."), "{text}");
+        site.run(&["init", "--ci", ci]).exits(2).says(&["exists already"]);
+    }
+    assert_eq!(site.read("site.yaml"), "title: Mine\n");
+    assert!(!site.exists("content/index.md"));
+}
+
+#[test]
+fn the_pipeline_of_a_site_in_a_repository_is_at_its_top() {
+    let site = TestSite::empty().file("tool/docs/run books/site.yaml", "title: Mine\n");
+    git(&site, &["init", "-q"]);
+    site.run(&["init", "tool/docs/run books", "--ci", "gitlab"]).exits(0);
+    let text = site.read(".gitlab-ci.yml");
+    assert!(text.contains("--root 'tool/docs/run books' --output public"), "{text}");
+}
+
+/// Runs git in the site's folder, and returns what it prints.
+fn git(site: &TestSite, arguments: &[&str]) -> String {
+    let mut git = std::process::Command::new("git");
+    git.args(["-c", "user.name=Li", "-c", "user.email=li@example.com"]);
+    let binary = Path::new(env!("CARGO_BIN_EXE_runsheet")).parent().unwrap();
+    let path = format!("{}:{}", binary.display(), std::env::var("PATH").unwrap());
+    git.args(arguments).current_dir(site.root()).env("PATH", path);
+    git.env("GIT_CONFIG_GLOBAL", "/dev/null");
+    Ran::of(git.output()).exits(0).stdout
+}
+
+#[test]
+fn git_merges_events_of_both_sides_with_the_merge_driver() {
+    let site = TestSite::new()
+        .file("docs/site.yaml", "title: Mine\n")
+        .file("docs/content/releases/1.0.yaml", "checklist: deployment\nitems:\n\n  migrate:\n");
+    git(&site, &["init", "-q", "-b", "main"]);
+    site.run(&["init", "docs", "--merge-driver"]).exits(0);
+    let again = site.run(&["init", "docs", "--merge-driver"]).exits(0);
+    assert!(again.stderr.contains("Commit .gitattributes"));
+    assert_eq!(site.read("docs/.gitattributes"), "content/releases/**/*.yaml merge=runsheet\n");
+    git(&site, &["add", "--all"]);
+    git(&site, &["commit", "-q", "-m", "start"]);
+    let record = |event: &str| {
+        let text = format!("checklist: deployment\nitems:\n\n  migrate: {event}\n");
+        site.write("docs/content/releases/1.0.yaml", text);
+        git(&site, &["commit", "-q", "-a", "-m", "event"]);
+    };
+    git(&site, &["checkout", "-q", "-b", "other"]);
+    record("{ state: failed, by: li, at: 2026-01-01T09:00:00Z, note: lock timeout }");
+    git(&site, &["checkout", "-q", "main"]);
+    record("{ state: done, by: maya, at: 2026-01-01T10:00:00Z }");
+    git(&site, &["merge", "-q", "other", "-m", "both"]);
+    let text = site.read("docs/content/releases/1.0.yaml");
+    let at = |word: &str| text.find(word).unwrap_or_else(|| panic!("no {word} in:\n{text}"));
+    assert!(at("failed") < at("done"), "{text}");
+    assert!(!text.contains("<<<<<<<"));
+
+    // What both sides decided differently stays a conflict.
+    let own = |owner: &str| {
+        site.write("docs/content/releases/1.0.yaml", format!("owner: {owner}\n{text}"));
+        git(&site, &["commit", "-q", "-a", "-m", "owner"]);
+    };
+    git(&site, &["checkout", "-q", "-b", "third"]);
+    own("li");
+    git(&site, &["checkout", "-q", "main"]);
+    own("maya");
+    let mut merge = std::process::Command::new("git");
+    merge.args(["-c", "user.name=Li", "-c", "user.email=li@example.com", "merge", "-q", "third"]);
+    let binary = Path::new(env!("CARGO_BIN_EXE_runsheet")).parent().unwrap();
+    let path = format!("{}:{}", binary.display(), std::env::var("PATH").unwrap());
+    let ran = Ran::of(merge.current_dir(site.root()).env("PATH", path).output());
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    assert!(site.read("docs/content/releases/1.0.yaml").contains("<<<<<<<"));
 }
 
 #[cfg(unix)]

@@ -18,6 +18,7 @@ mod check;
 mod close;
 mod closing;
 mod complete;
+mod dependencies;
 mod diff;
 mod edit;
 mod edit_evidence;

@@ -47,7 +47,8 @@ fn what_stays_the_same_is_taken_over_from_the_release_before() {
         let words = ["new", id, "--from", "1.0", "--owner", "ravi"];
         site.run(&[&words[..], more].concat()).exits(0);
         let text = site.read(&format!("content/releases/{id}.yaml"));
-        text.split_once("items:").unwrap().0.to_owned()
+        let (_, keys) = text.split_once('\n').expect("the first line names the schema");
+        keys.split_once("items:").unwrap().0.to_owned()
     };
     let same = "checklist: deployment\nenvironment: production\nowner: ravi\nroles: { dba: li }\n";
     assert_eq!(keys("pay/1.1", &[]), same, "links are those of one release");
@@ -65,7 +66,7 @@ fn what_the_checklist_does_not_know_is_refused_with_its_place() {
     let ran = site.run(&["new", "1.0", "--kind", "mayor", "--var", "previous=0.9"]).exits(1);
     ran.says(&[
         "unknown-kind",
-        "content/releases/1.0.yaml:2",
+        "content/releases/1.0.yaml:3",
         "Did you mean `major`?",
         "nothing was written",
     ]);

@@ -6,8 +6,10 @@
 
 mod blobs;
 mod branch;
+mod changes;
 mod commits;
 mod file_history;
+mod merge;
 mod process;
 mod share;
 mod state;
@@ -51,6 +53,11 @@ impl<'a> Git<'a> {
     pub(crate) fn config(self, key: &str) -> Option<String> {
         let value = self.run(&["config", "--get", key]).ok()?;
         (!value.is_empty()).then_some(value)
+    }
+
+    /// Sets a value in the repository's configuration.
+    pub(crate) fn set_config(self, key: &str, value: &str) -> Result<(), String> {
+        self.run(&["config", key, value]).map(drop)
     }
 
     /// Returns the upstream of the branch that is checked out, or why there is none.

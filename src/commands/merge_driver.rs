@@ -1,0 +1,63 @@
+//! The merge driver: git calls it for a release that both sides of a merge changed.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::app::failure::{Failure, Outcome};
+use crate::app::load::SiteLoader;
+use crate::app::options::GlobalOptions;
+use crate::disk::{self, Git};
+use crate::record;
+
+/// The files that git merges with the driver, relative to `.gitattributes`.
+const ATTRIBUTES: &str = "content/releases/**/*.yaml merge=runsheet";
+
+/// Merge three versions of a release; git calls this
+#[derive(Debug, Args)]
+pub(crate) struct MergeDriverArgs {
+    /// The version that both sides began with
+    #[arg(value_name = "BASE")]
+    pub(crate) base: PathBuf,
+    /// The version of this side, which is replaced by the merged one
+    #[arg(value_name = "OURS")]
+    pub(crate) ours: PathBuf,
+    /// The version of the other side
+    #[arg(value_name = "THEIRS")]
+    pub(crate) theirs: PathBuf,
+}
+
+/// Merges as git does. If that leaves conflicts, resolves them. What cannot be resolved stays a conflict.
+pub(super) fn run(common: &GlobalOptions, args: &MergeDriverArgs) -> Result<Outcome, Failure> {
+    let git = Git::at(Path::new("."));
+    let merged = git.merge_file(&args.ours, &args.base, &args.theirs).map_err(Failure::new)?;
+    let mut text = merged.text;
+    let mut outcome = Outcome::Fine;
+    if merged.has_conflicts {
+        let zone = SiteLoader::from(common).config()?.zone;
+        match record::resolve(&text, &zone) {
+            Ok(resolved) if resolved.undecided.is_empty() => text = resolved.text,
+            _ => outcome = Outcome::Problems,
+        }
+    }
+    let (folder, name) = (args.ours.parent().unwrap_or(Path::new("")), args.ours.file_name());
+    let name =
+        name.and_then(|name| name.to_str()).ok_or_else(|| Failure::new("OURS is no file"))?;
+    disk::replace_file(folder, name, text.as_bytes())?;
+    Ok(outcome)
+}
+
+/// Makes git use the driver for the releases of the site in `dir`, in this clone.
+pub(super) fn install(dir: &Path) -> Result<(), Failure> {
+    let git = Git::at(dir);
+    let Some((_, prefix)) = git.top() else {
+        return Err(Failure::new("there is no git repository here").hint("Run `git init` first."));
+    };
+    let root = if prefix.is_empty() { ".".to_owned() } else { prefix.replace('\'', r"'\''") };
+    let driver = format!("runsheet --root '{root}' merge-driver %O %A %B");
+    let set = |key: &str, value: &str| git.set_config(key, value).map_err(Failure::new);
+    set("merge.runsheet.name", "events of both sides of a release")?;
+    set("merge.runsheet.driver", &driver)?;
+    disk::add_line(&dir.join(".gitattributes"), ATTRIBUTES)?;
+    Ok(())
+}

@@ -1,0 +1,128 @@
+// The nginx recipes of the guide, in a real nginx.
+
+import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import http from "node:http";
+import { join } from "node:path";
+import { test } from "node:test";
+import { freePort, reachable, Site } from "./support.mjs";
+
+const GUIDE = readFileSync(new URL("../../content/guide/publishing.md", import.meta.url), "utf8");
+
+/** The first nginx block below a heading. */
+function recipe(heading) {
+  const below = GUIDE.slice(GUIDE.indexOf(`\n${heading}\n`));
+  return below.match(/```nginx\n([^]*?)```/)[1];
+}
+
+const MIME = existsSync("/etc/nginx/mime.types") ? "include /etc/nginx/mime.types;" : "";
+
+/** Runs nginx with these contents of its `http` block, and calls `check` with a function that sends requests. */
+async function serve(site, contents, port, check) {
+  mkdirSync(site.path("nginx"), { recursive: true });
+  const paths = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+    .map((name) => `${name}_temp_path ${site.path(`nginx/${name}`)};`).join("\n");
+  const user = process.getuid() === 0 ? "user root;" : "";
+  const configuration = `${user}\ndaemon off;\npid ${site.path("nginx/pid")};\nerror_log ${site.path("nginx/error.log")};
+events { }\nhttp {\n${MIME}\naccess_log off;\n${paths}\n${contents}\n}\n`;
+  const file = site.path("nginx/nginx.conf");
+  writeFileSync(file, configuration);
+  execFileSync("nginx", ["-t", "-q", "-c", file, "-p", site.path("nginx"), "-e", site.path("nginx/error.log")]);
+  const server = spawn("nginx", ["-c", file, "-p", site.path("nginx"), "-e", site.path("nginx/error.log")], { stdio: "inherit" });
+  try {
+    await reachable(port);
+    await check((path, headers = {}) => new Promise((resolve, reject) => {
+      http.get({ host: "127.0.0.1", port, path, headers }, (answer) => {
+        let body = "";
+        answer.setEncoding("latin1").on("data", (text) => (body += text));
+        answer.on("end", () => resolve({ status: answer.statusCode, headers: answer.headers, body }));
+      }).on("error", reject);
+    }));
+  } finally {
+    server.kill();
+    await once(server, "close");
+  }
+}
+
+async function published(folder) {
+  const site = new Site();
+  site.write("site.yaml", "title: T\nurl: https://x.example/runbooks\n");
+  site.write("content/files/data.csv", "a,b\n".repeat(2_000));
+  for (const name of ["run.log", "notes.diff", "attack.js", "report.html", "graph.svg"]) site.write(`content/files/${name}`, "x");
+  const ran = await site.run(["publish", folder]);
+  assert.equal(ran.code, 0, ran.stderr);
+  return site;
+}
+
+/** What both recipes promise, for a site at `base`. */
+async function promises(get, base) {
+  const page = await get(`${base}/index.html`);
+  assert.equal(page.status, 200);
+  assert.match(page.headers["content-security-policy"], /script-src 'self';.*frame-ancestors 'self'/);
+  assert.equal(page.headers["cache-control"], "no-cache");
+  assert.equal(page.headers["content-type"], "text/html; charset=utf-8");
+  assert.equal((await get(`${base}/`)).body, page.body);
+  const types = {
+    "files/data.csv": "text/csv; charset=utf-8",
+    "files/run.log": "text/plain; charset=utf-8",
+    "files/notes.diff": "text/plain; charset=utf-8",
+    "files/attack.js": "text/plain; charset=utf-8",
+    "assets/runsheet.css": "text/css; charset=utf-8",
+    "assets/runsheet.js": /javascript/,
+  };
+  for (const [path, type] of Object.entries(types)) {
+    const found = await get(`${base}/${path}`);
+    assert.equal(found.status, 200, path);
+    assert.match(found.headers["content-type"], type instanceof RegExp ? type : new RegExp(`^${type}$`), path);
+  }
+  assert.equal((await get(`${base}/files/data.csv`, { "accept-encoding": "gzip" })).headers["content-encoding"], "gzip");
+  const policy = async (path) => (await get(`${base}/${path}`)).headers["content-security-policy"];
+  assert.match(await policy("files/graph.svg"), /^sandbox/);
+  assert.match(await policy("files/report.html"), /^script-src 'self'/);
+  assert.equal(await policy("assets/runsheet.js"), "frame-ancestors 'self'");
+  for (const path of ["missing.html", "releases", "files/", "files/missing.csv", ".runsheet/manifest.json"]) {
+    const found = await get(`${base}/${path}`);
+    if (path === "releases") {
+      assert.equal(found.status, 301, "a folder with an index gets a slash");
+      continue;
+    }
+    assert.equal(found.status, 404, path);
+    assert.match(found.body, /<html/, path);
+    assert.ok(!found.body.includes("<center>"), `${path} shows nginx's own page`);
+  }
+}
+
+test("the recipe for a server of its own", async () => {
+  const site = await published("www");
+  const port = await freePort();
+  try {
+    const text = recipe("## nginx")
+      .replace(/listen \[::\].*\n/, "").replace("listen 443 ssl;", `listen 127.0.0.1:${port};`)
+      .replace(/ *ssl_.*\n/g, "").replace(/ *auth_basic.*\n/g, "")
+      .replace("/srv/runbooks", site.path("www"));
+    await serve(site, text, port, (get) => promises(get, ""));
+  } finally {
+    site.close();
+  }
+});
+
+test("the recipe for a sub-path", async () => {
+  const site = await published("www/runbooks");
+  const port = await freePort();
+  try {
+    const [map] = recipe("## nginx").match(/map [^]*?\n}\n/);
+    const locations = recipe("### Under a sub-path").replace("/srv/www", site.path("www"));
+    const text = `${map.replace("~^/assets/", "~^/runbooks/assets/")}
+      server {\nlisten 127.0.0.1:${port};\nroot ${join(site.folder, "nowhere")};\n${locations}\n}`;
+    await serve(site, text, port, async (get) => {
+      await promises(get, "/runbooks");
+      const redirect = await get("/runbooks");
+      assert.equal(redirect.status, 301);
+      assert.match(redirect.headers.location, /\/runbooks\/$/);
+    });
+  } finally {
+    site.close();
+  }
+});
