@@ -2,8 +2,8 @@
 //!
 //! [`History`] finds an item's row in each release. [`tally`] counts outcomes, [`finding`] finds patterns,
 //! [`last_year`] the most frequent failures, [`wording`] changes of text, and [`trend`] summarises whole releases.
-//! [`series`] defines which releases are comparable. [`audit`] lists what is on record in a period, and [`news`] what
-//! happened last.
+//! [`series`] defines which releases are comparable. [`production`] has the figures of deployments, [`audit`] lists what is
+//! on record in a period, and [`news`] what happened last.
 
 pub(crate) mod audit;
 pub(crate) mod compare;
@@ -14,6 +14,7 @@ pub(crate) mod median;
 pub(crate) mod news;
 pub(crate) mod order;
 pub(crate) mod pace;
+pub(crate) mod production;
 pub(crate) mod series;
 pub(crate) mod tally;
 #[cfg(test)]

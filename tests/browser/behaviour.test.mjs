@@ -120,7 +120,7 @@ test("on a phone the sections open as a sheet that closes after a tap", needs("t
 
 test("releases are filtered and sorted, and the address says how", async () => {
   const { context, tab } = await open(browser, "releases/index.html");
-  const rows = () => tab.locator(".releases tbody tr:visible");
+  const rows = () => tab.locator("table.releases tbody tr:visible");
   const all = await rows().count();
   assert.equal(all, 25);
   await tab.getByLabel("Environment").selectOption("staging");

@@ -38,7 +38,7 @@ test("one click leads to what changed in a checklist, and since when", async () 
 
 test("one click leads to who signed off the last release", async () => {
   const { context, tab } = await open(browser, "index.html");
-  const last = tab.locator(".releases tr", { hasText: "payments production" }).first();
+  const last = tab.locator("table.releases tr", { hasText: "payments production" }).first();
   await last.getByRole("link").click();
   const signed = tab.locator(".reasons li", { hasText: "Management approval obtained" });
   assert.match(await signed.innerText(), /Signed off[^]*Greta Lindqvist/);

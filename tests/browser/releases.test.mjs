@@ -96,6 +96,6 @@ test("without JavaScript there are the newest releases and the years", needs("tu
   assert.equal(await tab.locator("#rs-releases tbody tr").count(), 25);
   assert.equal(await tab.getByLabel("Period").count(), 0);
   await tab.getByRole("link", { name: "2025", exact: true }).first().click();
-  assert.equal(await tab.locator(".releases tbody tr").count(), 6);
+  assert.equal(await tab.locator("table.releases tbody tr").count(), 6);
   await context.close();
 });

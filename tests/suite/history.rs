@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::recount::Files;
+use crate::recount::{Files, production};
 use crate::support::TestSite;
 
 const ITEMS: [(&str, &str); 6] = [
@@ -241,6 +241,67 @@ fn every_figure_of_a_trend_follows_from_the_files() {
         assert_eq!(rows, expected);
         assert_eq!(rows.len(), 24);
     }
+}
+
+/// The release file of a deployment: eleven days after the one before it, in one of two services and environments.
+fn deployment(release: usize) -> (String, String) {
+    let pick = |words: &[&str], step: usize| words[release * step % words.len()].to_owned();
+    let days = 11 * release;
+    let day = format!("{}-{:02}-{:02}", 2024 + days / 336, days % 336 / 28 + 1, days % 28 + 1);
+    let service = pick(&["shop", "mail"], 1);
+    let environment = pick(&["production", "production", "staging", "production"], 1);
+    let status = pick(&["done", "done", "rolled-back", "done", "aborted", "done", "done"], 1);
+    let kind = pick(&["minor", "minor", "hotfix"], 1);
+    let incident = match release % 5 {
+        0 => format!(
+            "incident: {{ started: {day}T10:00:00Z, resolved: {day}T1{}:{:02}:00Z }}\n",
+            release % 4 + 1,
+            release % 50
+        ),
+        // Of an incident two years ago only few have both times.
+        1 if release > 30 => format!("incident: {{ started: {day}, resolved: {day} }}\n"),
+        2 => format!("incident: {{ started: {day}T10:00:00Z }}\n"),
+        _ => String::new(),
+    };
+    let planned = match release % 3 {
+        0 => String::new(),
+        1 => format!("planned: {day}T08:{:02}:00Z\n", release % 60),
+        _ => format!("planned: {day}\n"),
+    };
+    let text = format!(
+        "checklist: list\nservice: {service}\nenvironment: {environment}\nkind: {kind}\nstatus: {status}\n\
+         {planned}{incident}started: {day}T08:{:02}:00Z\nfinished: {day}T09:30:00Z\nitems:\n  a: done\n",
+        release * 7 % 60
+    );
+    (format!("content/releases/{service}/{release:02}.yaml"), text)
+}
+
+#[test]
+fn every_figure_of_production_follows_from_the_files() {
+    let list = "---\nkinds: [minor, hotfix]\nenvironments: [production, staging]\n---\n\n# List\n\n- [ ] Do a {#a}\n";
+    let mut site = TestSite::empty().file("content/checklists/list.md", list);
+    let releases: Vec<(String, String)> = (0..72).map(deployment).collect();
+    for (path, text) in &releases {
+        site = site.file(path, text.clone());
+    }
+    site.run(&["build"]).exits(0);
+    let files: Vec<serde_yaml::Value> = (releases.iter())
+        .map(|(_, text)| serde_yaml::from_str(text).expect("it is YAML"))
+        .collect();
+    let expected = production(&files);
+    assert_eq!(expected.len(), 2);
+    let page = site.read("public/releases/index.html");
+    let table = between(&page, "<div class=\"table production\">", "</table>")[0];
+    let mut columns: Vec<Vec<String>> = (between(table, "<th scope=\"col\">", "</th>").iter())
+        .skip(1)
+        .map(|month| vec![bare(month)])
+        .collect();
+    for row in between(table, "<tr><th scope=\"row\">", "</tr>") {
+        for (column, cell) in columns.iter_mut().zip(between(row, "<td>", "</td>")) {
+            column.push(bare(cell));
+        }
+    }
+    assert_eq!(columns, expected);
 }
 
 #[test]

@@ -459,6 +459,85 @@ impl Files {
     }
 }
 
+/// The table of deployments to production: for each period its months and the five figures, in words.
+pub(crate) fn production(files: &[Value]) -> Vec<[String; 6]> {
+    let is_deployed = |file: &&Value| {
+        file["environment"] == "production"
+            && (file["status"] == "done" || file["status"] == "rolled-back")
+    };
+    let month = |file: &Value| file["started"].as_str().expect("a time")[..7].to_owned();
+    let deployed: Vec<&Value> = files.iter().filter(is_deployed).collect();
+    let oldest = deployed.iter().map(|file| month(file)).min().expect("there are some");
+    let mut walked = vec![deployed.iter().map(|file| month(file)).max().expect("there are some")];
+    while walked.len() < 24 && walked[walked.len() - 1] > oldest {
+        walked.push(month_before(&walked[walked.len() - 1]));
+    }
+    (walked.chunks(12))
+        .filter_map(|months| {
+            let all: Vec<&Value> =
+                deployed.iter().filter(|file| months.contains(&month(file))).copied().collect();
+            (all.len() >= 5).then(|| figures(months, &all))
+        })
+        .collect()
+}
+
+/// `2025-12` for `2026-01`.
+fn month_before(month: &str) -> String {
+    let year: i32 = month[..4].parse().expect("a year");
+    match month[5..].parse::<i32>().expect("a month") {
+        1 => format!("{}-12", year - 1),
+        month => format!("{year}-{:02}", month - 1),
+    }
+}
+
+/// One period, given by its months, newest first, and its deployments.
+fn figures(months: &[String], deployed: &[&Value]) -> [String; 6] {
+    let of = deployed.len();
+    let share = |count: usize| format!("{} % {count} of {of}", 100 * count / of);
+    let gave_trouble =
+        |file: &&&Value| file["status"] == "rolled-back" || file["incident"].is_mapping();
+    let is_hotfix = |file: &&&Value| file["kind"] == "hotfix";
+    let minutes = |from: &Value, to: &Value| Some(exact(to)? - exact(from)?);
+    let recoveries = deployed.iter().filter_map(|file| {
+        let incident = &file["incident"];
+        minutes(&incident["started"], &incident["resolved"])
+    });
+    let delays = deployed.iter().filter_map(|file| minutes(&file["planned"], &file["started"]));
+    let late = |delay: i64| match delay {
+        0 => "on time".to_owned(),
+        1.. => format!("{} late", in_words(delay)),
+        _ => format!("{} early", in_words(-delay)),
+    };
+    let name = |month: &str| day_in_words(&format!("{month}-01"))[2..].to_owned();
+    #[expect(clippy::cast_precision_loss, reason = "they are few")]
+    let per_month = of as f64 / months.len() as f64;
+    [
+        format!("{} – {}", name(&months[months.len() - 1]), name(&months[0])),
+        format!("{per_month:.1} {of} in {} months", months.len()),
+        share(deployed.iter().filter(gave_trouble).count()),
+        middle(recoveries.collect(), "incident", in_words),
+        share(deployed.iter().filter(is_hotfix).count()),
+        middle(delays.collect(), "planned deployment", late),
+    ]
+}
+
+/// The minute of the day, if there is a time.
+fn exact(at: &Value) -> Option<i64> {
+    at.as_str().filter(|at| at.contains('T')).map(minute_of)
+}
+
+fn middle(values: Vec<i64>, word: &str, format: impl Fn(i64) -> String) -> String {
+    let known = match values.len() {
+        0 => return " not known".to_owned(),
+        1 => format!("known of 1 {word}"),
+        count => format!("known of {count} {word}s"),
+    };
+    match median(values) {
+        Some(value) => format!("{} {known}", format(value)),
+        None => format!(" {known}, 5 required"),
+    }
+}
+
 fn last_failed(newest_first: &[Told]) -> Option<String> {
     let failed = newest_first.iter().find(|told| told.failed());
     failed.map(|told| told.version.clone())

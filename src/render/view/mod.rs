@@ -35,6 +35,7 @@ pub(crate) mod page_tree;
 pub(crate) mod period;
 pub(crate) mod piece;
 pub(crate) mod problem;
+pub(crate) mod production;
 pub(crate) mod reason;
 pub(crate) mod release;
 pub(crate) mod releases;

@@ -10,6 +10,7 @@ use crate::render::route::Route;
 use crate::render::view::LinkView;
 use crate::render::view::frame::Frame;
 use crate::render::view::history::span;
+use crate::render::view::production::ProductionView;
 use crate::render::view::summary::SummaryView;
 use crate::render::view::trend::{TrendView, trends};
 
@@ -27,6 +28,8 @@ pub(crate) struct ReleasesView {
     pub(crate) archive: bool,
     /// The trends of series with enough releases; empty in an archive.
     pub(crate) trends: Vec<TrendView>,
+    /// The figures of deployments to production; `None` in an archive and with too few deployments.
+    pub(crate) production: Option<ProductionView>,
     /// One table for each year.
     pub(crate) years: Vec<YearView>,
     /// The number of all releases.
@@ -119,6 +122,7 @@ impl ReleasesView {
         Self {
             title,
             trends: if archive { Vec::new() } else { trends(frame, MAX_TRENDS) },
+            production: if archive { None } else { ProductionView::new(frame) },
             archive,
             all: frame.site.releases.len(),
             shown,

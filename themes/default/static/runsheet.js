@@ -86,7 +86,7 @@
   const choices = () => {
     const selects = all(".choices select");
     const show = () => {
-      for (const row of all(".releases tbody tr")) {
+      for (const row of all("table.releases tbody tr")) {
         row.hidden = selects.some(({ name, value }) => value && row.dataset[name] !== value);
       }
       for (const part of all("main > .part")) {
