@@ -93,16 +93,15 @@ impl<'a> FolderTarget<'a> {
         let Some(first) = foreign.first() else {
             return Ok(());
         };
+        let files = match foreign.len() {
+            1 => "1 file of the published folder was".to_owned(),
+            count => format!("{count} files of the published folder were"),
+        };
         Err(TargetError::new(format!(
-            "{} of the published folder were not written by runsheet and would no longer be published, such as \
-             `{first}`",
-            match foreign.len() {
-                1 => "1 file".to_owned(),
-                count => format!("{count} files"),
-            }
+            "{files} not written by runsheet and would no longer be published, such as `{first}`"
         ))
         .hint("Move them to `content` if they belong to the site.")
-        .hint("Publish without them with `--force`. They stay where they are on disk."))
+        .hint("Publish without them with `--force`. They stay in the folder of their version, which is kept."))
     }
 }
 

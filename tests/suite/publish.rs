@@ -61,11 +61,24 @@ fn a_link_of_ones_own_is_switched_and_its_old_folder_stays() {
     std::os::unix::fs::symlink("old", site.path("www")).unwrap();
     site.run(&["publish", "www"])
         .exits(2)
-        .says(&["1 file of the published folder were not written by runsheet", "`index.html`"]);
+        .says(&["1 file of the published folder was not written by runsheet", "`index.html`"]);
     assert_eq!(link(&site, "www"), "old");
     site.run(&["publish", "www", "--force"]).exits(0);
     assert_eq!(published(&site, "www"), built(&site));
     assert_eq!(site.read("old/index.html"), "mine");
+}
+
+#[test]
+fn a_version_with_files_of_ones_own_is_kept() {
+    let site = site();
+    site.run(&["publish", "www"]).exits(0);
+    site.write("www/mine.txt", "mine");
+    for title in ["Two", "Three", "Four"] {
+        site.write("site.yaml", format!("title: {title}\n"));
+        site.run(&["publish", "www", "--force"]).exits(0);
+    }
+    assert_eq!(site.read("www.versions/1/mine.txt"), "mine");
+    assert!(!site.exists("www.versions/2") && site.exists("www.versions/3"));
 }
 
 #[test]

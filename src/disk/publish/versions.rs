@@ -8,6 +8,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use super::published::foreign_files;
 use crate::disk::lock::Lock;
 use crate::disk::{FileError, own};
 
@@ -70,7 +71,8 @@ impl Versions {
         Ok(self.folder.join((last + 1).to_string()))
     }
 
-    /// Makes the link lead to `version`, by one rename, and removes all versions except this and the one before.
+    /// Makes the link lead to `version`, by one rename, and removes all versions except this, the one before, and those
+    /// with files that runsheet did not write.
     pub(crate) fn switch(&self, version: &Path, _lock: &VersionsLock) -> Result<(), FileError> {
         let before = self.current_number()?;
         let staged = self.folder.join("next");
@@ -85,7 +87,8 @@ impl Versions {
         fs::rename(&staged, &self.link).map_err(FileError::on("replace", &self.link))?;
         let current = self.current_number()?;
         for number in self.numbers()? {
-            if Some(number) != before && Some(number) != current {
+            let is_kept = Some(number) == before || Some(number) == current;
+            if !is_kept && !self.has_foreign_files(number) {
                 self.remove(number)?;
             }
         }
@@ -109,6 +112,12 @@ impl Versions {
         let paths: Result<Vec<PathBuf>, _> =
             entries.map(|entry| entry.map(|entry| entry.path())).collect();
         Ok(paths.map_err(failed())?.iter().filter_map(|path| number_of(path)).collect())
+    }
+
+    /// Whether a version has files that runsheet did not write, as far as it can be read.
+    fn has_foreign_files(&self, number: u64) -> bool {
+        let found = foreign_files(&self.folder.join(number.to_string()));
+        found.map_or(true, |files| !files.is_empty())
     }
 
     fn remove(&self, number: u64) -> Result<(), FileError> {
