@@ -44,20 +44,26 @@ fn site_of_many_series() -> Site {
     let mut push = |kind, path: String, id: &str, text: String| {
         sources.push(SourceFile { kind, path, id: id.to_owned(), text: text.into() });
     };
-    let items: String = (0..10)
-        .map(|item| {
-            format!(
-                "- [ ] Response times of all regions are within their limits {item} {{#i{item}}}\n"
-            )
-        })
-        .collect();
+    let mut items = String::new();
+    for item in 0..10 {
+        writeln!(
+            items,
+            "- [ ] Response times of all regions are within their limits {item} {{#i{item}}}"
+        )
+        .unwrap();
+    }
     let path = "content/checklists/deployment.md".to_owned();
     push(SourceKind::Checklist, path, "deployment", format!("# Deployment\n\n{items}"));
     let note =
         "Nobody measured it, because the load generator was not available in this week. ".repeat(3);
-    let items: String = (0..10)
-        .map(|item| format!("  i{item}: {{ state: skipped, by: ines, at: 2026-03-02T10:00:00Z, note: \"{note}\" }}\n"))
-        .collect();
+    let mut items = String::new();
+    for item in 0..10 {
+        writeln!(
+            items,
+            "  i{item}: {{ state: skipped, by: ines, at: 2026-03-02T10:00:00Z, note: \"{note}\" }}"
+        )
+        .unwrap();
+    }
     for series in 0..SERIES {
         let service = format!("service-with-a-long-name-{series}");
         for release in 0..if series < LONG_SERIES { 40 } else { 2 } {
