@@ -35,6 +35,50 @@ fn site(releases: usize) -> Site {
     crate::site::assemble::assemble(sources, None)
 }
 
+const SERIES: usize = 180;
+const LONG_SERIES: usize = 8;
+
+/// Builds a site with many series, all in one month. Ten items are skipped in every release, with a long note.
+fn site_of_many_series() -> Site {
+    let mut sources = Sources::default();
+    let mut push = |kind, path: String, id: &str, text: String| {
+        sources.push(SourceFile { kind, path, id: id.to_owned(), text: text.into() });
+    };
+    let mut items = String::new();
+    for item in 0..10 {
+        writeln!(
+            items,
+            "- [ ] Response times of all regions are within their limits {item} {{#i{item}}}"
+        )
+        .unwrap();
+    }
+    let path = "content/checklists/deployment.md".to_owned();
+    push(SourceKind::Checklist, path, "deployment", format!("# Deployment\n\n{items}"));
+    let note =
+        "Nobody measured it, because the load generator was not available in this week. ".repeat(3);
+    let mut items = String::new();
+    for item in 0..10 {
+        writeln!(
+            items,
+            "  i{item}: {{ state: skipped, by: ines, at: 2026-03-02T10:00:00Z, note: \"{note}\" }}"
+        )
+        .unwrap();
+    }
+    for series in 0..SERIES {
+        let service = format!("service-with-a-long-name-{series}");
+        for release in 0..if series < LONG_SERIES { 40 } else { 2 } {
+            let id = format!("{service}/2026.{release}.0");
+            let text = format!(
+                "checklist: deployment\nservice: {service}\nenvironment: production\nversion: \"2026.{release}.0\"\n\
+                 started: 2026-03-02T09:00:00Z\nfinished: 2026-03-02T11:00:00Z\nitems:\n{items}"
+            );
+            push(SourceKind::Release, format!("content/releases/{id}.yaml"), &id, text);
+        }
+    }
+    add_built_in_files(&mut sources);
+    crate::site::assemble::assemble(sources, None)
+}
+
 fn checklist() -> String {
     let mut list = "# Deployment\n".to_owned();
     for item in 0..ITEMS {
@@ -123,4 +167,36 @@ fn pages_about_many_releases_are_within_the_size_limit() {
         let path = format!("archive/history/deployment/{path}.html");
         assert!(paths.contains(&path), "{path}");
     }
+}
+
+#[test]
+fn pages_about_many_series_are_within_the_size_limit() {
+    let site = site_of_many_series();
+    let theme = theme(&site);
+    let (mut items, mut audited) = (0, 0);
+    for route in routes(&site) {
+        if !matches!(route, Route::Item(..) | Route::Audit(_) | Route::AuditMonth(_)) {
+            continue;
+        }
+        let bytes = page(&site, &theme, route).expect("it renders");
+        let path = route.path(&site);
+        assert!(bytes.len() <= 400 * 1024, "{path}: {} bytes", bytes.len());
+        let html = String::from_utf8(bytes).expect("pages are UTF-8");
+        match route {
+            Route::Item(..) => {
+                items += 1;
+                let rows = html.matches("<th scope=\"row\"><a href=\"../../history/").count();
+                assert_eq!(rows, SERIES, "{path} has a row for each series");
+                assert_eq!(html.matches("<ol class=\"exceptions\">").count(), 6, "{path}");
+                assert_eq!(html.matches("<li><svg").count(), 200, "{path}");
+            }
+            Route::AuditMonth(_) => {
+                audited += html.matches("<th scope=\"row\"><a href=\"../releases/").count();
+                assert!(html.contains("and 2 more in CSV and JSON"), "{path}");
+            }
+            _ => {}
+        }
+    }
+    assert_eq!(items, 10);
+    assert_eq!(audited, site.releases.len(), "the parts of the month hold every release once");
 }

@@ -45,7 +45,7 @@ use serde::Serialize;
 use crate::diagnostic::Diagnostic;
 use crate::evaluate::entry::ReleaseEntry;
 use crate::history::audit::report::DeploymentFinding;
-use crate::history::audit::{AuditFilter, AuditPeriod, AuditTable};
+use crate::history::audit::{AuditFilter, AuditPart, AuditPeriod, AuditTable};
 use crate::model;
 use crate::render::fingerprint::fingerprint;
 use crate::render::single_file::SingleFile;
@@ -78,7 +78,7 @@ pub(crate) fn draft<'a>(site: &'a Site, theme: &'a Theme, route: Route) -> PageD
         Route::Releases => page.releases(ReleasesView::newest(&page.frame)),
         Route::Archive(part) => page.releases(ReleasesView::archive(&page.frame, part)),
         Route::Audit(year) => page.audit_of_year(year),
-        Route::AuditMonth(year, month) => page.audit_of_month(year, month),
+        Route::AuditMonth(part) => page.audit_of_month(part),
         Route::AuditCsv(year) => PageDraft::of_text(api::audit_csv(
             &audit_of(site, AuditPeriod::year(year)),
             &site.config,
@@ -196,9 +196,9 @@ impl<'a> Page<'a> {
         self.audit(AuditView::of_year(&self.frame, &table, year))
     }
 
-    fn audit_of_month(&self, year: i16, month: i8) -> PageDraft<'a> {
-        let table = audit_of(self.frame.site, AuditPeriod::month(year, month));
-        self.audit(AuditView::of_month(&self.frame, &table, year))
+    fn audit_of_month(&self, part: AuditPart) -> PageDraft<'a> {
+        let table = audit_of(self.frame.site, AuditPeriod::month(part.year, part.month));
+        self.audit(AuditView::of_month(&self.frame, &table, part))
     }
 
     fn audit(&self, view: AuditView) -> PageDraft<'a> {

@@ -2,7 +2,7 @@
 //!
 //! [`routes`] lists them. [`crate::site`] checks that their paths differ.
 
-use crate::history::audit;
+use crate::history::audit::{self, AuditPart};
 use crate::history::series::Series;
 use crate::model::brand::{SEARCH_FOLDER, STYLESHEET};
 use crate::model::link::page_route;
@@ -22,8 +22,9 @@ pub enum Route {
     Archive(ArchivePart),
     /// `audit/YEAR.html`: the audit table of the releases that began in a year.
     Audit(i16),
-    /// `audit/YEAR-MONTH.html`: those of a month, if a year has too many for one page.
-    AuditMonth(i16, i8),
+    /// `audit/YEAR-MONTH.html`, with full parts in `…/YEAR-MONTH-1.html`: those of a month, if a year has too many
+    /// for one page.
+    AuditMonth(AuditPart),
     /// `audit/YEAR.csv`: the same table as that of the year.
     AuditCsv(i16),
     /// `releases/ID.html`.
@@ -84,7 +85,10 @@ impl Route {
             Self::Releases => "releases/index.html".to_owned(),
             Self::Archive(part) => format!("archive/releases/{}.html", part.name()),
             Self::Audit(year) => format!("audit/{year}.html"),
-            Self::AuditMonth(year, month) => format!("audit/{year}-{month:02}.html"),
+            Self::AuditMonth(AuditPart { year, month, number }) => match number {
+                Some(number) => format!("audit/{year}-{month:02}-{number}.html"),
+                None => format!("audit/{year}-{month:02}.html"),
+            },
             Self::AuditCsv(year) => format!("audit/{year}.csv"),
             Self::Release(index) => release_path(site.releases[index].id()),
             Self::Checklist(index) => format!("checklists/{}.html", site.checklists[index].id),
@@ -176,7 +180,8 @@ pub fn routes(site: &Site) -> Vec<Route> {
     for year in audits {
         routes.extend([Route::Audit(year), Route::AuditCsv(year)]);
         let months = audit::months(&site.releases, &site.config.zone, year).into_iter();
-        routes.extend(months.map(|month| Route::AuditMonth(year, month)));
+        let parts = months.flat_map(|(month, count)| AuditPart::all(year, month, count));
+        routes.extend(parts.map(Route::AuditMonth));
     }
     routes.extend((0..site.releases.len()).map(Route::Release));
     routes.extend((0..site.checklists.len()).map(Route::Checklist));

@@ -611,6 +611,7 @@ const VIEWS: &[(&str, &str)] = &[
     ("HistoryView", "A history"),
     ("ItemHistoryView", "An item over its releases"),
     ("ItemSeriesView", "An item in one series"),
+    ("ItemSummaryView", "An item in one row"),
     ("LaneView", "A section in time"),
     ("LinkView", "A link"),
     ("LogView", "A line of the log"),

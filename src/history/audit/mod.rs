@@ -9,7 +9,9 @@ pub(crate) mod report;
 mod row;
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::num::NonZeroUsize;
+use std::ops::Range;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -160,20 +162,56 @@ pub(crate) fn years(releases: &[ReleaseEntry], zone: &TimeZone) -> Vec<i16> {
     years
 }
 
-/// The number of releases above which the page of a year is split into months.
-pub(crate) const MAX_ROWS: usize = 150;
+/// The number of releases above which the page of a year is split into months, and that of a month into parts.
+pub(crate) const MAX_ROWS: usize = 60;
 
-/// Returns the months of a year that have pages of their own, newest first: none if one page can hold the year.
-pub(crate) fn months(releases: &[ReleaseEntry], zone: &TimeZone, year: i16) -> Vec<i8> {
-    let begun = releases.iter().filter_map(|release| Some(release.run()?.started?.date(zone)));
-    let mut months: Vec<i8> = begun.filter(|day| day.year() == year).map(Date::month).collect();
-    if months.len() <= MAX_ROWS {
+/// A part of a month whose year has too many releases for one page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AuditPart {
+    /// The year.
+    pub(crate) year: i16,
+    /// The month, from 1.
+    pub(crate) month: i8,
+    /// The number of a full part, counted from the oldest so that it never changes; `None` for the newest part.
+    pub(crate) number: Option<NonZeroUsize>,
+}
+
+impl AuditPart {
+    /// Returns the parts of a month with `count` releases, newest first.
+    pub(crate) fn all(year: i16, month: i8, count: usize) -> impl Iterator<Item = Self> {
+        let full = count.saturating_sub(1) / MAX_ROWS;
+        (0..=full).rev().map(move |at| {
+            let number = NonZeroUsize::new(at + 1).filter(|_| at < full);
+            Self { year, month, number }
+        })
+    }
+
+    /// Returns the releases of this part among the `count` of the month, which are newest first.
+    pub(crate) fn range(self, count: usize) -> Range<usize> {
+        match self.number {
+            Some(number) => {
+                let newer = count.saturating_sub(number.get() * MAX_ROWS);
+                newer..count.min(newer + MAX_ROWS)
+            }
+            None => 0..count - count.saturating_sub(1) / MAX_ROWS * MAX_ROWS,
+        }
+    }
+}
+
+/// Returns the months of a year that have pages of their own, newest first, each with the number of its releases:
+/// none if one page can hold the year.
+pub(crate) fn months(releases: &[ReleaseEntry], zone: &TimeZone, year: i16) -> Vec<(i8, usize)> {
+    let runs = releases.iter().filter_map(ReleaseEntry::run);
+    let begun = runs.filter(|run| run.status != Status::Planned);
+    let days = begun.filter_map(|run| Some(run.started?.date(zone)));
+    let mut months: BTreeMap<i8, usize> = BTreeMap::new();
+    for day in days.filter(|day| day.year() == year) {
+        *months.entry(day.month()).or_default() += 1;
+    }
+    if months.values().sum::<usize>() <= MAX_ROWS {
         return Vec::new();
     }
-    months.sort_unstable();
-    months.dedup();
-    months.reverse();
-    months
+    months.into_iter().rev().collect()
 }
 
 /// One release.

@@ -107,3 +107,34 @@ fn a_deployment_belongs_to_a_release_up_to_an_hour_around_it() {
     assert!(found("2026-05-01T13:00:00Z").is_empty());
     assert_eq!(found("2026-05-01T13:00:01Z"), neither);
 }
+
+#[test]
+fn the_parts_of_a_month_hold_each_release_once_and_full_parts_never_change() {
+    let parts = |count: usize| -> Vec<(Option<usize>, Vec<usize>)> {
+        (AuditPart::all(2026, 3, count))
+            .map(|part| {
+                // Releases are numbered from the oldest; the table has the newest first.
+                let releases = part.range(count).map(|at| count - 1 - at).collect();
+                (part.number.map(NonZeroUsize::get), releases)
+            })
+            .collect()
+    };
+    let newest_first = |from: usize, to: usize| (from..to).rev().collect::<Vec<_>>();
+    assert_eq!(parts(0), [(None, vec![])]);
+    assert_eq!(parts(MAX_ROWS), [(None, newest_first(0, MAX_ROWS))]);
+    let full = (Some(1), newest_first(0, MAX_ROWS));
+    assert_eq!(parts(MAX_ROWS + 1), [(None, vec![MAX_ROWS]), full.clone()]);
+    let second = (Some(2), newest_first(MAX_ROWS, 2 * MAX_ROWS));
+    assert_eq!(parts(2 * MAX_ROWS + 1), [(None, vec![2 * MAX_ROWS]), second, full]);
+}
+
+#[test]
+fn a_year_has_months_if_one_page_cannot_hold_its_releases() {
+    let mut releases: Vec<ReleaseEntry> = (0..MAX_ROWS)
+        .map(|number| entry(&number.to_string(), "2026-03-01T00:00:00Z", ""))
+        .collect();
+    assert!(months(&releases, &ZONE, 2026).is_empty());
+    releases.push(entry("next", "2026-04-01T00:00:00Z", ""));
+    assert_eq!(months(&releases, &ZONE, 2026), [(4, 1), (3, MAX_ROWS)]);
+    assert!(months(&releases, &ZONE, 2025).is_empty());
+}

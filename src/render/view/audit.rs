@@ -6,7 +6,7 @@ mod row;
 
 use serde::Serialize;
 
-use crate::history::audit::{self, AuditPeriod, AuditRow, AuditTable, MAX_ROWS};
+use crate::history::audit::{self, AuditPart, AuditPeriod, AuditRow, AuditTable};
 use crate::model::release::Status;
 use crate::render::route::Route;
 use crate::render::state_style::status_word;
@@ -46,8 +46,8 @@ pub(crate) struct AuditView {
     pub(crate) months: Vec<AuditMonthView>,
     /// The releases, newest first; none if there are months.
     pub(crate) rows: Vec<AuditRowView>,
-    /// The number of further releases, which only CSV and JSON have.
-    pub(crate) more: usize,
+    /// The other parts of the month, on the page of a part.
+    pub(crate) parts: Vec<LinkView>,
     /// Whether the commits of closings are known.
     pub(crate) has_commits: bool,
     /// The changes of rules within the period; `None` if they are not known.
@@ -63,7 +63,7 @@ pub(crate) struct AuditView {
 impl AuditView {
     /// Builds the view of a table with all its releases.
     pub(crate) fn new(frame: &Frame<'_>, table: &AuditTable<'_>) -> Self {
-        let rows = table.rows.iter().map(|row| AuditRowView::new(frame, table, row));
+        let rows = table.rows.iter().map(|row| AuditRowView::new(frame, table, row, usize::MAX));
         Self { rows: rows.collect(), ..Self::without_rows(frame, table) }
     }
 
@@ -73,24 +73,37 @@ impl AuditView {
         let zone = &site.config.zone;
         let months = audit::months(&site.releases, zone, year).into_iter();
         let months: Vec<AuditMonthView> =
-            months.map(|month| AuditMonthView::new(frame, table, year, month)).collect();
+            months.map(|(month, _)| AuditMonthView::new(frame, table, year, month)).collect();
         let csv = Some(frame.href(Route::AuditCsv(year)));
         if months.is_empty() {
-            return Self { csv, ..Self::new(frame, table) };
+            let rows = published_rows(frame, table, &table.rows);
+            return Self { csv, rows, ..Self::without_rows(frame, table) };
         }
         Self { csv, months, ..Self::without_rows(frame, table) }
     }
 
-    /// Builds the view of a published month, with the newest releases.
-    pub(crate) fn of_month(frame: &Frame<'_>, table: &AuditTable<'_>, year: i16) -> Self {
+    /// Builds the view of a published part of a month, given the table of the month.
+    pub(crate) fn of_month(frame: &Frame<'_>, table: &AuditTable<'_>, part: AuditPart) -> Self {
+        let AuditPart { year, month, number } = part;
         let href = frame.href(Route::Audit(year));
-        let rows = table.rows.iter().take(MAX_ROWS);
+        let count = table.rows.len();
+        let others = AuditPart::all(year, month, count).filter(|other| *other != part);
+        let whole = Self::without_rows(frame, table);
         Self {
+            title: match number {
+                Some(number) => format!("{}, part {number}", whole.title),
+                None => whole.title,
+            },
             csv: Some(frame.href(Route::AuditCsv(year))),
             year: Some(LinkView { text: format!("Audit {year}"), href }),
-            rows: rows.map(|row| AuditRowView::new(frame, table, row)).collect(),
-            more: table.rows.len().saturating_sub(MAX_ROWS),
-            ..Self::without_rows(frame, table)
+            rows: published_rows(frame, table, &table.rows[part.range(count)]),
+            parts: others
+                .map(|other| LinkView {
+                    text: began(frame, &table.rows[other.range(count)]),
+                    href: frame.href(Route::AuditMonth(other)),
+                })
+                .collect(),
+            ..whole
         }
     }
 
@@ -99,7 +112,7 @@ impl AuditView {
         Self {
             title: title(table),
             count: table.rows.len(),
-            began: began(frame, table),
+            began: began(frame, &table.rows),
             outcomes: totals.outcomes,
             signoffs: totals.signoffs,
             invalid: totals.invalid,
@@ -109,7 +122,7 @@ impl AuditView {
             year: None,
             months: Vec::new(),
             rows: Vec::new(),
-            more: 0,
+            parts: Vec::new(),
             has_commits: table.commits.is_some(),
             changes: (table.rule_changes.as_ref()).map(|changes| {
                 changes.iter().map(|change| AuditChangeView::new(frame, change)).collect()
@@ -124,6 +137,17 @@ impl AuditView {
             unknown: unknown(table),
         }
     }
+}
+
+/// The maximum number of departures, and of exceptions, in a row of a published page.
+const MAX_LINES: usize = 8;
+
+fn published_rows(
+    frame: &Frame<'_>,
+    table: &AuditTable<'_>,
+    rows: &[AuditRow<'_>],
+) -> Vec<AuditRowView> {
+    rows.iter().map(|row| AuditRowView::new(frame, table, row, MAX_LINES)).collect()
 }
 
 /// Returns what cannot be known, releases without a row included.
@@ -181,9 +205,10 @@ fn days(from: jiff::civil::Date, to: jiff::civil::Date) -> String {
     format!("{} to {last}", from.strftime(format))
 }
 
-fn began(frame: &Frame<'_>, table: &AuditTable<'_>) -> String {
+/// Returns the days on which the first and the last of the releases began.
+fn began(frame: &Frame<'_>, rows: &[AuditRow<'_>]) -> String {
     let zone = &frame.site.config.zone;
-    let dates = || table.rows.iter().filter_map(|row| Some(row.run.started?.date(zone)));
+    let dates = || rows.iter().filter_map(|row| Some(row.run.started?.date(zone)));
     dates().min().zip(dates().max()).map(|(from, to)| days(from, to)).unwrap_or_default()
 }
 

@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::evaluate::rows::{Row, StateSource};
 use crate::evaluate::run::Run;
 use crate::history::median::{MIN_VALUES, Usual};
+use crate::history::series::Series;
 use crate::history::tally::{self, Tally};
 use crate::model::release::{State, Status};
 use crate::render::route::Route;
@@ -24,8 +25,6 @@ use crate::render::when::{self, When};
 
 /// Maximum number of releases in the strip.
 const MARKS: usize = 200;
-/// Maximum number of exceptions. The archives have the others.
-const MAX_EXCEPTIONS: usize = 200;
 
 /// One item in one series.
 #[derive(Debug, Clone, Hash, Serialize)]
@@ -73,57 +72,83 @@ pub(crate) struct ExceptionView {
     pub(crate) lines: Vec<LineView>,
 }
 
-impl ItemSeriesView {
-    /// Builds the view of a line in a series; `None` if no release contains the item.
-    pub(super) fn new(
-        frame: &Frame<'_>,
-        (at, place): (usize, usize),
-        line: usize,
-        title: String,
-    ) -> Option<Self> {
+/// The records of one item in one series.
+pub(super) struct ItemInSeries<'a> {
+    /// The history and the number of the series in it.
+    pub(super) place: (usize, usize),
+    /// The series.
+    pub(super) series: &'a Series,
+    /// How often the item was done, failed and was skipped.
+    pub(super) tally: Tally,
+    /// The readable releases, newest first, with the item's row; at least one.
+    pub(super) rows: Vec<(usize, &'a Run, Option<&'a Row>)>,
+}
+
+impl<'a> ItemInSeries<'a> {
+    /// Collects the records of a line in a series; `None` if no release contains the item.
+    pub(super) fn new(frame: &Frame<'a>, (at, place): (usize, usize), line: usize) -> Option<Self> {
         let site = frame.site;
         let history = &site.histories[at];
         let series = &site.series.all[history.series.start + place];
         let releases = site.begun(series);
-        let (newest, oldest) = (*releases.first()?, releases[releases.len().min(MARKS) - 1]);
-        let tally = Tally::of(history, line, &site.releases, releases.iter().copied());
         let rows: Vec<(usize, &Run, Option<&Row>)> = (releases.iter())
             .filter_map(|&release| {
                 let run = frame.run(release)?;
                 Some((release, run, history.row(line, release, run)))
             })
             .collect();
-        if rows.iter().all(|(_, _, row)| row.is_none()) {
-            return None;
-        }
+        rows.iter().any(|(_, _, row)| row.is_some()).then(|| Self {
+            place: (at, place),
+            series,
+            tally: Tally::of(history, line, &site.releases, releases),
+            rows,
+        })
+    }
+
+    /// Returns the number of releases in which the item was not just done.
+    pub(super) fn exceptions(&self) -> usize {
+        self.rows.iter().filter_map(as_exception).count()
+    }
+}
+
+impl ItemSeriesView {
+    /// Builds the view of the records, with the newest `max_exceptions` exceptions.
+    pub(super) fn new(
+        frame: &Frame<'_>,
+        item: &ItemInSeries<'_>,
+        title: String,
+        max_exceptions: usize,
+    ) -> Self {
+        let ItemInSeries { place: (at, place), series, tally, rows } = item;
         let in_strip = || rows.iter().take(MARKS).rev();
+        let (newest, oldest) = (rows[0].0, rows[rows.len().min(MARKS) - 1].0);
         let marks: Vec<StateStyle> = in_strip()
             // Missing items leave a gap, like inapplicable ones.
             .map(|(_, run, row)| {
                 row.map_or(StateStyle::NotApplicable, |row| StateStyle::in_history(run, row))
             })
             .collect();
-        let counts = counts(&tally);
+        let counts = counts(tally);
         let exceptions = || rows.iter().filter_map(as_exception);
-        let older = exceptions().count().saturating_sub(MAX_EXCEPTIONS);
+        let older = exceptions().count().saturating_sub(max_exceptions);
         let times: Vec<Option<SignedDuration>> =
             in_strip().map(|(_, run, row)| row.and_then(|row| tally::time(run, row))).collect();
-        Some(Self {
+        Self {
             title,
-            usual: usual(&tally),
+            usual: usual(tally),
             strip: strip::in_time(&marks, &counts[0]),
             counts,
             ends: (frame.release_at(oldest), frame.release_at(newest)),
             shown: rows.len().min(MARKS),
             all: rows.len(),
             times: dots(&times),
-            people: if site.config.people_stats { people(frame, &rows) } else { Vec::new() },
-            exceptions: (exceptions().take(MAX_EXCEPTIONS))
+            people: if frame.site.config.people_stats { people(frame, rows) } else { Vec::new() },
+            exceptions: (exceptions().take(max_exceptions))
                 .map(|(release, run, row)| exception(frame, release, run, row))
                 .collect(),
             older,
-            archives: if older > 0 { archives(frame, at, place, series) } else { Vec::new() },
-        })
+            archives: if older > 0 { archives(frame, *at, *place, series) } else { Vec::new() },
+        }
     }
 }
 

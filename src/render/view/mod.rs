@@ -23,6 +23,7 @@ pub(crate) mod history;
 pub(crate) mod item;
 pub(crate) mod item_history;
 pub(crate) mod item_series;
+pub(crate) mod item_summary;
 pub(crate) mod line;
 pub(crate) mod log;
 pub(crate) mod moved;

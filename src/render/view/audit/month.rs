@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Totals;
-use crate::history::audit::{AuditPeriod, AuditTable};
+use crate::history::audit::{AuditPart, AuditPeriod, AuditTable};
 use crate::render::route::Route;
 use crate::render::view::frame::Frame;
 
@@ -39,7 +39,7 @@ impl AuditMonthView {
         let totals = Totals::of(&rows);
         Self {
             text: period.from.map(|day| day.strftime("%B %Y").to_string()).unwrap_or_default(),
-            href: frame.href(Route::AuditMonth(year, month)),
+            href: frame.href(Route::AuditMonth(AuditPart { year, month, number: None })),
             count: rows.len(),
             outcomes: totals.outcomes,
             signoffs: totals.signoffs,

@@ -59,8 +59,12 @@ pub(crate) struct AuditRowView {
     pub(crate) more_evidence: usize,
     /// What was skipped, failed or is blocked.
     pub(crate) departures: Vec<AuditLineView>,
+    /// The number of further ones, which only CSV and JSON have.
+    pub(crate) more_departures: usize,
     /// The exceptions.
     pub(crate) exceptions: Vec<AuditLineView>,
+    /// The number of further exceptions, which only CSV and JSON have.
+    pub(crate) more_exceptions: usize,
     /// The first 16 digits of the record; may be empty.
     pub(crate) record: String,
     /// Whether it was changed after it was closed.
@@ -104,7 +108,13 @@ pub(crate) struct AuditLineView {
 }
 
 impl AuditRowView {
-    pub(super) fn new(frame: &Frame<'_>, table: &AuditTable<'_>, row: &AuditRow<'_>) -> Self {
+    /// Builds the row, with at most `max_lines` departures and as many exceptions.
+    pub(super) fn new(
+        frame: &Frame<'_>,
+        table: &AuditTable<'_>,
+        row: &AuditRow<'_>,
+        max_lines: usize,
+    ) -> Self {
         let run = row.run;
         let release = &run.release;
         let page = frame.href(Route::Release(row.index));
@@ -139,8 +149,12 @@ impl AuditRowView {
             signoffs: row.signoffs.iter().map(|signoff| cells.signoff(signoff)).collect(),
             evidence,
             more_evidence,
-            departures: row.departures.iter().map(departure_line).collect(),
-            exceptions: row.exceptions.iter().map(|exception| cells.exception(exception)).collect(),
+            departures: row.departures.iter().take(max_lines).map(departure_line).collect(),
+            more_departures: row.departures.len().saturating_sub(max_lines),
+            exceptions: (row.exceptions.iter().take(max_lines))
+                .map(|exception| cells.exception(exception))
+                .collect(),
+            more_exceptions: row.exceptions.len().saturating_sub(max_lines),
             record: (closing.and_then(|closing| closing.record.as_ref()))
                 .map(|record| first_digits(&record.value))
                 .unwrap_or_default(),
