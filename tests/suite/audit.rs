@@ -489,3 +489,33 @@ fn a_closing_that_was_altered_has_the_commit_of_its_present_content_and_no_signa
     let json = site.run(&["audit", "--format", "json"]).exits(0).json();
     assert_eq!(json["releases"][0]["commit"]["signature"], "good");
 }
+
+/// Whoever can push a theme cannot change what an auditor prints.
+#[test]
+fn the_page_of_a_period_is_made_with_the_built_in_theme() {
+    let site = site();
+    let plain = site.run(&["audit", "--format", "html"]).exits(0).stdout;
+    let style = "themes/mine/static/runsheet.css";
+    let site = site
+        .file("themes/mine/templates/audit.html", "<p>All fine</p>")
+        .file(style, ".a-exceptions { display: none }");
+    site.write("site.yaml", site.read("site.yaml") + "theme: mine\n");
+    site.run(&["build"]).exits(0);
+    assert_eq!(site.read("public/audit/2026.html"), "<p>All fine</p>");
+    assert!(plain.contains("Closed in spite of a no-go") && plain.contains("--bg: light-dark("));
+    assert_eq!(site.run(&["audit", "--format", "html"]).exits(0).stdout, plain);
+    // A broken theme changes nothing either.
+    site.write("themes/mine/templates/audit.html", "{% if %}");
+    assert_eq!(site.run(&["audit", "--format", "html"]).exits(0).stdout, plain);
+
+    git(&site, &["init", "-q"], "");
+    git(&site, &["add", "."], "");
+    git(&site, &["commit", "-qm", "x"], "2026-07-01T10:00:00Z");
+    site.write(style, "");
+    git(&site, &["commit", "-qam", "x"], "2026-08-01T10:00:00Z");
+    let json = site.run(&["audit", "--from", "2026-08-01", "--format", "json"]).exits(0).json();
+    let change = &json["changes"][0];
+    assert_eq!((&change["file"], &change["what"]), (&style.into(), &"content".into()));
+    assert_eq!((&change["before"], &change["now"]), (&"SHA-256 9f5a00c20f".into(), &"".into()));
+    assert_eq!(json["changes"].as_array().unwrap().len(), 1);
+}

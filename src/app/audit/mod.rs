@@ -1,6 +1,6 @@
 //! What git adds to the audit table.
 //!
-//! [`rules`] finds the changes of gates, sign-offs and `site.yaml`, [`add_history`] runs git.
+//! [`rules`] finds the changes of gates, sign-offs, themes and `site.yaml`, [`add_history`] runs git.
 
 mod rules;
 
@@ -29,8 +29,8 @@ pub(crate) fn add_history(
         table.commits = None;
         table.rule_changes = None;
         table.unknown.push(format!(
-            "The commit, author and signature of closings, and changes of site.yaml, gates and sign-offs within the \
-             period, are not known, because git's history cannot be read: {why}."
+            "The commit, author and signature of closings, and changes of site.yaml, gates, sign-offs and themes within \
+             the period, are not known, because git's history cannot be read: {why}."
         ));
         return Ok(());
     }
@@ -64,7 +64,7 @@ fn try_to_add(
     let commits = closing_commits(site, root, &closed, keys).map_err(|failure| failure.message)?;
     table.commits = Some(commits);
 
-    let versions = git.versions(&["site.yaml", "content/checklists"])?;
+    let versions = git.versions(&["site.yaml", "content/checklists", "themes"])?;
     let zone = &site.config.zone;
     let within = rules::within(&versions, table.filter.period, zone);
     let ids: BTreeSet<String> = within

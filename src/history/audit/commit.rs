@@ -65,12 +65,12 @@ impl Signature {
 /// What CSV and pages say of a closing that is not as it was first committed.
 const ALTERED: &str = "altered since, see prove";
 
-/// A change of `site.yaml`, or of a gate or sign-off in a checklist.
+/// A change of `site.yaml`, of a gate or sign-off in a checklist, or of a file of a theme.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct RuleChange {
     /// The file.
     pub(crate) path: String,
-    /// What changed: a key of `site.yaml`, or an item's id.
+    /// What changed: a key of `site.yaml`, an item's id, or the content of a theme's file.
     pub(crate) what: String,
     /// The value before; empty if there was none.
     pub(crate) before: String,
