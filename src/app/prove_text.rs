@@ -6,6 +6,7 @@ use std::fmt::Write;
 use crate::app::prove::SiteProof;
 use crate::app::terminal::plural;
 use crate::commits::Commit;
+use crate::model::config::Config;
 use crate::provenance::{
     Acceptance, Doubt, ProofFinding, ProofLevel, ProofRemark, ProvenRelease, RemarkCode, short,
 };
@@ -15,10 +16,18 @@ use crate::provenance::{
 pub(crate) struct Report<'a> {
     pub(crate) proven: &'a SiteProof,
     pub(crate) releases: Vec<&'a ProvenRelease>,
-    pub(crate) findings: Vec<&'a ProofFinding>,
+    pub(crate) findings: Vec<OpenFinding<'a>>,
     pub(crate) accepted: Vec<(&'a ProofFinding, &'a Acceptance)>,
     pub(crate) remarks: Vec<&'a ProofRemark>,
     pub(crate) limits: Vec<String>,
+}
+
+/// A finding that is not accepted.
+#[derive(Debug)]
+pub(crate) struct OpenFinding<'a> {
+    pub(crate) finding: &'a ProofFinding,
+    /// An acceptance that does not count, and why.
+    pub(crate) refused: Option<(&'a Acceptance, String)>,
 }
 
 impl<'a> Report<'a> {
@@ -26,6 +35,7 @@ impl<'a> Report<'a> {
     /// part of it.
     pub(crate) fn new(
         proven: &'a SiteProof,
+        config: &Config,
         ids: &[String],
         acceptances: &'a [Acceptance],
     ) -> Self {
@@ -48,9 +58,15 @@ impl<'a> Report<'a> {
         };
         for finding in findings {
             let id = finding.id();
-            match acceptances.iter().find(|acceptance| acceptance.finding == id) {
-                Some(acceptance) => report.accepted.push((finding, acceptance)),
-                None => report.findings.push(finding),
+            let of_finding = acceptances.iter().filter(|acceptance| acceptance.finding == id);
+            let judged = of_finding.map(|one| (one, objection(proven, config, finding, one)));
+            let judged: Vec<(&Acceptance, Option<String>)> = judged.collect();
+            if let Some((acceptance, _)) = judged.iter().find(|(_, objection)| objection.is_none())
+            {
+                report.accepted.push((finding, *acceptance));
+            } else {
+                let refused = judged.into_iter().find_map(|(one, why)| Some((one, why?)));
+                report.findings.push(OpenFinding { finding, refused });
             }
         }
         report
@@ -67,9 +83,12 @@ impl<'a> Report<'a> {
         } else {
             text.push_str("\nFindings\n");
         }
-        for finding in &self.findings {
+        for OpenFinding { finding, refused } in &self.findings {
             describe_finding(&mut text, finding);
             let _ = writeln!(text, "      {}", finding.advice());
+            if let Some((Acceptance { by, at, .. }, why)) = refused {
+                let _ = writeln!(text, "      accepted by {by}, {at}, which does not count: {why}");
+            }
         }
         if !self.accepted.is_empty() {
             text.push_str("\nAccepted\n");
@@ -124,6 +143,19 @@ impl<'a> Report<'a> {
             }
         }
     }
+}
+
+/// Returns why an acceptance does not count. One that is not committed does.
+fn objection(
+    proven: &SiteProof,
+    config: &Config,
+    finding: &ProofFinding,
+    acceptance: &Acceptance,
+) -> Option<String> {
+    let commit = proven.trust.commit_of(acceptance)?;
+    let changing = finding.commit.as_ref();
+    let changing = changing.and_then(|id| proven.commits.iter().find(|commit| commit.id == *id));
+    acceptance.objection(finding, commit, changing, config)
 }
 
 /// Returns a commit with author and time, and its committer if that is another person.
