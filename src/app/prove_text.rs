@@ -43,18 +43,15 @@ impl<'a> Report<'a> {
         let all = proven.proof.findings.iter();
         let findings = all.filter(|found| found.release.as_deref().is_none_or(is_asked));
         let remarks = proven.proof.remarks.iter();
+        let releases = proven.proof.releases.iter().filter(|release| is_asked(&release.id));
+        let releases: Vec<&ProvenRelease> = releases.collect();
         let mut report = Self {
             proven,
-            releases: proven
-                .proof
-                .releases
-                .iter()
-                .filter(|release| is_asked(&release.id))
-                .collect(),
+            limits: limits(proven, &releases),
+            releases,
             findings: Vec::new(),
             accepted: Vec::new(),
             remarks: remarks.filter(|remark| is_asked(&remark.release)).collect(),
-            limits: limits(proven),
         };
         for finding in findings {
             let id = finding.id();
@@ -208,8 +205,8 @@ fn describe_finding(text: &mut String, finding: &ProofFinding) {
     let _ = writeln!(text, "      {}", finding.message);
 }
 
-/// Returns what cannot be known, as sentences.
-fn limits(proven: &SiteProof) -> Vec<String> {
+/// Returns what cannot be known of these releases, as sentences.
+fn limits(proven: &SiteProof, releases: &[&ProvenRelease]) -> Vec<String> {
     let mut limits = Vec::new();
     if !proven.has_anchor {
         limits.push(
@@ -230,7 +227,11 @@ fn limits(proven: &SiteProof) -> Vec<String> {
         );
     }
     let is_shallow = proven.commits.iter().any(|commit| commit.is_cut_off);
-    let shallow = proven.proof.doubts.get(&Doubt::Shallow).copied().unwrap_or_default();
+    let mut doubts: BTreeMap<Doubt, usize> = BTreeMap::new();
+    for (doubt, count) in releases.iter().flat_map(|release| &release.doubts) {
+        *doubts.entry(*doubt).or_default() += count;
+    }
+    let shallow = doubts.get(&Doubt::Shallow).copied().unwrap_or_default();
     if is_shallow {
         limits.push(format!(
             "The clone is shallow, so nothing is known of earlier commits. {} came before, by unknown authors: \
@@ -238,7 +239,7 @@ fn limits(proven: &SiteProof) -> Vec<String> {
             plural(shallow, "event")
         ));
     }
-    for (doubt, count) in &proven.proof.doubts {
+    for (doubt, count) in &doubts {
         let events = plural(*count, "event");
         let limit = match doubt {
             Doubt::Shallow => continue,

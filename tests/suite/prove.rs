@@ -2,6 +2,7 @@
 
 mod forgeries;
 mod honest;
+mod limits;
 mod script;
 mod signatures;
 mod tampering;
