@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::app::prove::SiteProof;
-use crate::app::prove_text::Report;
+use crate::app::prove_text::{OpenFinding, Report};
 use crate::commits::{Commit, CommitStamp};
 use crate::provenance::{
     Acceptance, ProofFinding, ProofLevel, ProofRemark, ProvenEvent, ProvenRelease,
@@ -68,6 +68,7 @@ struct AcceptedJson<'a> {
     commit: Option<&'a str>,
     author: Option<String>,
     committed: Option<String>,
+    refused: Option<&'a str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -98,9 +99,9 @@ impl<'a> ProofJson<'a> {
             format: FORMAT,
             head: &proven.head,
             releases: report.releases.iter().map(|one| release(proven, one)).collect(),
-            findings: report.findings.iter().map(|one| finding(one, None)).collect(),
+            findings: report.findings.iter().map(|one| open(proven, one)).collect(),
             accepted: (report.accepted.iter())
-                .map(|(one, acceptance)| finding(one, Some(accepted(proven, acceptance))))
+                .map(|(one, acceptance)| finding(one, Some(accepted(proven, acceptance, None))))
                 .collect(),
             remarks: report.remarks.iter().map(|one| remark(proven, one)).collect(),
             trusted: trusted(proven),
@@ -177,7 +178,17 @@ fn trusted(proven: &SiteProof) -> Vec<TrustedJson<'_>> {
     files.collect()
 }
 
-fn accepted<'a>(proven: &'a SiteProof, acceptance: &'a Acceptance) -> AcceptedJson<'a> {
+fn open<'a>(proven: &'a SiteProof, open: &'a OpenFinding<'a>) -> FindingJson<'a> {
+    let refused = open.refused.as_ref();
+    let refused = refused.map(|(acceptance, why)| accepted(proven, acceptance, Some(why)));
+    finding(open.finding, refused)
+}
+
+fn accepted<'a>(
+    proven: &'a SiteProof,
+    acceptance: &'a Acceptance,
+    refused: Option<&'a str>,
+) -> AcceptedJson<'a> {
     let commit = proven.trust.commit_of(acceptance);
     AcceptedJson {
         by: &acceptance.by,
@@ -186,6 +197,7 @@ fn accepted<'a>(proven: &'a SiteProof, acceptance: &'a Acceptance) -> AcceptedJs
         commit: commit.map(|commit| commit.id.as_str()),
         author: commit.map(author),
         committed: commit.map(time),
+        refused,
     }
 }
 

@@ -6,6 +6,7 @@ use std::fmt::Write;
 use crate::app::prove::SiteProof;
 use crate::app::terminal::plural;
 use crate::commits::Commit;
+use crate::model::config::Config;
 use crate::provenance::{
     Acceptance, Doubt, ProofFinding, ProofLevel, ProofRemark, ProvenRelease, RemarkCode, short,
 };
@@ -15,10 +16,18 @@ use crate::provenance::{
 pub(crate) struct Report<'a> {
     pub(crate) proven: &'a SiteProof,
     pub(crate) releases: Vec<&'a ProvenRelease>,
-    pub(crate) findings: Vec<&'a ProofFinding>,
+    pub(crate) findings: Vec<OpenFinding<'a>>,
     pub(crate) accepted: Vec<(&'a ProofFinding, &'a Acceptance)>,
     pub(crate) remarks: Vec<&'a ProofRemark>,
     pub(crate) limits: Vec<String>,
+}
+
+/// A finding that is not accepted.
+#[derive(Debug)]
+pub(crate) struct OpenFinding<'a> {
+    pub(crate) finding: &'a ProofFinding,
+    /// An acceptance that does not count, and why.
+    pub(crate) refused: Option<(&'a Acceptance, String)>,
 }
 
 impl<'a> Report<'a> {
@@ -26,6 +35,7 @@ impl<'a> Report<'a> {
     /// part of it.
     pub(crate) fn new(
         proven: &'a SiteProof,
+        config: &Config,
         ids: &[String],
         acceptances: &'a [Acceptance],
     ) -> Self {
@@ -33,24 +43,27 @@ impl<'a> Report<'a> {
         let all = proven.proof.findings.iter();
         let findings = all.filter(|found| found.release.as_deref().is_none_or(is_asked));
         let remarks = proven.proof.remarks.iter();
+        let releases = proven.proof.releases.iter().filter(|release| is_asked(&release.id));
+        let releases: Vec<&ProvenRelease> = releases.collect();
         let mut report = Self {
             proven,
-            releases: proven
-                .proof
-                .releases
-                .iter()
-                .filter(|release| is_asked(&release.id))
-                .collect(),
+            limits: limits(proven, &releases),
+            releases,
             findings: Vec::new(),
             accepted: Vec::new(),
             remarks: remarks.filter(|remark| is_asked(&remark.release)).collect(),
-            limits: limits(proven),
         };
         for finding in findings {
             let id = finding.id();
-            match acceptances.iter().find(|acceptance| acceptance.finding == id) {
-                Some(acceptance) => report.accepted.push((finding, acceptance)),
-                None => report.findings.push(finding),
+            let of_finding = acceptances.iter().filter(|acceptance| acceptance.finding == id);
+            let judged = of_finding.map(|one| (one, objection(proven, config, finding, one)));
+            let judged: Vec<(&Acceptance, Option<String>)> = judged.collect();
+            if let Some((acceptance, _)) = judged.iter().find(|(_, objection)| objection.is_none())
+            {
+                report.accepted.push((finding, *acceptance));
+            } else {
+                let refused = judged.into_iter().find_map(|(one, why)| Some((one, why?)));
+                report.findings.push(OpenFinding { finding, refused });
             }
         }
         report
@@ -67,9 +80,12 @@ impl<'a> Report<'a> {
         } else {
             text.push_str("\nFindings\n");
         }
-        for finding in &self.findings {
+        for OpenFinding { finding, refused } in &self.findings {
             describe_finding(&mut text, finding);
             let _ = writeln!(text, "      {}", finding.advice());
+            if let Some((Acceptance { by, at, .. }, why)) = refused {
+                let _ = writeln!(text, "      accepted by {by}, {at}, which does not count: {why}");
+            }
         }
         if !self.accepted.is_empty() {
             text.push_str("\nAccepted\n");
@@ -126,6 +142,19 @@ impl<'a> Report<'a> {
     }
 }
 
+/// Returns why an acceptance does not count. One that is not committed does.
+fn objection(
+    proven: &SiteProof,
+    config: &Config,
+    finding: &ProofFinding,
+    acceptance: &Acceptance,
+) -> Option<String> {
+    let commit = proven.trust.commit_of(acceptance)?;
+    let changing = finding.commit.as_ref();
+    let changing = changing.and_then(|id| proven.commits.iter().find(|commit| commit.id == *id));
+    acceptance.objection(finding, commit, changing, config)
+}
+
 /// Returns a commit with author and time, and its committer if that is another person.
 fn described(commit: &Commit) -> String {
     let Commit { id, author, committer, .. } = commit;
@@ -176,8 +205,8 @@ fn describe_finding(text: &mut String, finding: &ProofFinding) {
     let _ = writeln!(text, "      {}", finding.message);
 }
 
-/// Returns what cannot be known, as sentences.
-fn limits(proven: &SiteProof) -> Vec<String> {
+/// Returns what cannot be known of these releases, as sentences.
+fn limits(proven: &SiteProof, releases: &[&ProvenRelease]) -> Vec<String> {
     let mut limits = Vec::new();
     if !proven.has_anchor {
         limits.push(
@@ -198,7 +227,11 @@ fn limits(proven: &SiteProof) -> Vec<String> {
         );
     }
     let is_shallow = proven.commits.iter().any(|commit| commit.is_cut_off);
-    let shallow = proven.proof.doubts.get(&Doubt::Shallow).copied().unwrap_or_default();
+    let mut doubts: BTreeMap<Doubt, usize> = BTreeMap::new();
+    for (doubt, count) in releases.iter().flat_map(|release| &release.doubts) {
+        *doubts.entry(*doubt).or_default() += count;
+    }
+    let shallow = doubts.get(&Doubt::Shallow).copied().unwrap_or_default();
     if is_shallow {
         limits.push(format!(
             "The clone is shallow, so nothing is known of earlier commits. {} came before, by unknown authors: \
@@ -206,7 +239,7 @@ fn limits(proven: &SiteProof) -> Vec<String> {
             plural(shallow, "event")
         ));
     }
-    for (doubt, count) in &proven.proof.doubts {
+    for (doubt, count) in &doubts {
         let events = plural(*count, "event");
         let limit = match doubt {
             Doubt::Shallow => continue,

@@ -17,7 +17,7 @@ use crate::history::audit::deployments;
 use crate::history::audit::report::DeploymentFinding;
 use crate::history::audit::{AuditFilter, AuditPeriod, AuditTable};
 use crate::parse::time;
-use crate::render::{self, Theme, api};
+use crate::render::{self, api};
 use crate::site::Site;
 
 /// List what releases have on record
@@ -100,7 +100,7 @@ pub(super) fn run(
             tell(&table, output);
         }
         AuditFormat::Json => output.result(api::audit(&table, &site))?,
-        AuditFormat::Html => output.result(page(&site, &table, &common.root, output)?)?,
+        AuditFormat::Html => output.result(page(&site, &table, &common.root)?)?,
     }
     let findings = table.deployments.as_ref().map_or(0, |report| report.findings.len());
     let is_fine = findings == 0 && table.unreadable.is_empty();
@@ -120,22 +120,15 @@ fn read_deployments(path: &Path) -> Result<deployments::Deployments, Failure> {
     })
 }
 
-fn page(
-    site: &Site,
-    table: &AuditTable<'_>,
-    root: &Path,
-    output: Terminal,
-) -> Result<String, Failure> {
-    let shown = |found: &[crate::diagnostic::Diagnostic]| {
-        output.diagnostics(found, &site.sources);
-        Failure::new("the page could not be rendered").hint("Fix the theme, or use --format csv.")
-    };
-    let theme = Theme::load(&site.sources).map_err(|found| shown(&found))?;
+fn page(site: &Site, table: &AuditTable<'_>, root: &Path) -> Result<String, Failure> {
     let picture = |route: &str| {
         let asset = site.sources.assets.iter().find(|asset| asset.route == route)?;
         Some(disk::read_asset(root, asset).ok()?.to_vec())
     };
-    render::audit_page(site, &theme, table, &picture).map_err(|found| shown(&[found]))
+    render::audit_page(site, table, &picture).map_err(|found| {
+        let failure = Failure::new("the page could not be rendered").hint("Use `--format csv`.");
+        found.into_iter().fold(failure, |failure, mistake| failure.hint(mistake.message.as_str()))
+    })
 }
 
 /// The maximum number of lines of one kind that accompany a CSV.

@@ -47,7 +47,7 @@ pub(super) fn run(
     let proven = prove(&site, &common.root, args.anchor.as_deref())?;
     let ids = args.releases.iter().map(|id| release_id(&site, &proven, id));
     let ids = ids.collect::<Result<Vec<String>, Failure>>()?;
-    let report = Report::new(&proven, &ids, &accepted);
+    let report = Report::new(&proven, &site.config, &ids, &accepted);
     if ids.is_empty() {
         warn_of_unused(&proven, &accepted, output);
     }

@@ -53,8 +53,7 @@ pub(crate) use error::FileError;
 pub(crate) use find::find_texts;
 pub(crate) use foreign::read_foreign;
 pub(crate) use git::{
-    AddedLines, BlobReader, FileCommit, FileVersion, Git, Limit, Moved, Pushed, SignatureKeys,
-    TreeChange, Upstream,
+    BlobReader, FileVersion, Git, Limit, Moved, Pushed, SignatureKeys, TreeChange, Upstream,
 };
 pub(crate) use names::{Unusable, unusable};
 pub(crate) use overlap::overlap;

@@ -1,6 +1,9 @@
 //! `prove.yaml`: findings that someone looked at and accepted.
 
-use super::finding::ProofCode;
+use super::finding::{ProofCode, ProofFinding};
+use super::level::{Support, is_same_author, support};
+use crate::commits::{Commit, SignatureCheck};
+use crate::model::config::Config;
 use crate::parse::yaml::{self, Node, Value};
 use crate::sources::line_and_column;
 use crate::span::SourceId;
@@ -13,6 +16,30 @@ pub(crate) struct Acceptance {
     pub(crate) by: String,
     pub(crate) at: String,
     pub(crate) note: String,
+}
+
+impl Acceptance {
+    /// Returns why the acceptance does not count: another person committed it, or the author of the change did.
+    /// `commit` brought the acceptance, `changing` is the commit of the finding.
+    pub(crate) fn objection(
+        &self,
+        finding: &ProofFinding,
+        commit: &Commit,
+        changing: Option<&Commit>,
+        config: &Config,
+    ) -> Option<String> {
+        if commit.is_cut_off {
+            // An earlier commit may have brought it.
+            return None;
+        }
+        let supported = support(&[&*self.by], commit, &SignatureCheck::Missing, config);
+        if let Support::Other(why) = supported {
+            return Some(why);
+        }
+        let changing = changing.filter(|_| finding.is_change())?;
+        is_same_author(commit, changing, config)
+            .then(|| "the author of the change cannot accept it".to_owned())
+    }
 }
 
 const KEYS: [&str; 4] = ["finding", "by", "at", "note"];

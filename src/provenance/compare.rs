@@ -228,7 +228,10 @@ impl Walk<'_> {
             if is_closed && !is_incident {
                 let key = format!("{key}\n{}", shown(now));
                 self.alter(at, line, None, format!("{change} after the closing"), key);
-            } else if !(self.is_logged(key, brings) || is_incident && old.is_none()) {
+            } else if !(self.is_logged(key, brings)
+                || is_incident && old.is_none()
+                || key == "finished" && old.is_none() && self.has_closing(brings))
+            {
                 self.remark(at, line, RemarkCode::Unlogged, change);
             }
         }
@@ -238,6 +241,11 @@ impl Walk<'_> {
     fn is_logged(&self, key: &str, brings: &[EventId]) -> bool {
         let mut lines = brings.iter().map(|id| self.events.get(*id));
         lines.any(|event| event.place == LOG && event.text("changed") == Some(key))
+    }
+
+    /// Whether one of these events is a closing, with which `close --finished` writes the time.
+    fn has_closing(&self, brings: &[EventId]) -> bool {
+        brings.iter().any(|id| self.events.get(*id).place == CLOSING)
     }
 
     /// Notes a snapshot that changed after the first event.

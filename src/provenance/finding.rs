@@ -54,6 +54,11 @@ impl ProofCode {
         }
     }
 
+    /// Whether it is about what the author of a commit changed.
+    fn is_change(self) -> bool {
+        matches!(self, Self::Altered | Self::Removed | Self::ReleaseRemoved | Self::LateUnmarked)
+    }
+
     /// Returns what to do about it, if the finding itself does not say.
     fn advice(self) -> &'static str {
         match self {
@@ -108,6 +113,11 @@ impl ProofFinding {
     /// Returns what to do about it.
     pub(crate) fn advice(&self) -> &str {
         self.advice.as_deref().unwrap_or(self.code.advice())
+    }
+
+    /// Whether it is about what the author of its commit changed.
+    pub(super) fn is_change(&self) -> bool {
+        self.code.is_change()
     }
 
     /// Returns the name under which `prove.yaml` accepts the finding. It stays the same when commits are rebased.

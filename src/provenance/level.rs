@@ -157,6 +157,14 @@ fn is_stamp_of(name: &str, stamp: &CommitStamp, config: &Config) -> bool {
     }
 }
 
+/// Whether the authors of two commits are the same person.
+pub(super) fn is_same_author(one: &Commit, other: &Commit, config: &Config) -> bool {
+    let is_author = |id: &str, commit: &Commit| is_stamp_of(id, &commit.author, config);
+    let is_both = |id: &str| is_author(id, one) && is_author(id, other);
+    lower(&one.author.email) == lower(&other.author.email)
+        || config.people.iter().any(|person| is_both(&person.id))
+}
+
 /// Whether a message is the one that git or a code host writes when it squashes commits into one.
 pub(super) fn is_squash(message: &str) -> bool {
     let subject = message.lines().next().unwrap_or_default().trim_end();

@@ -6,6 +6,7 @@
 
 mod acceptance;
 mod anchor;
+mod closings;
 mod compare;
 mod contents;
 mod finding;
@@ -22,6 +23,7 @@ mod walk;
 
 pub(crate) use acceptance::{Acceptance, acceptances};
 pub(crate) use anchor::{Anchor, short};
+pub(crate) use closings::ClosingOrigin;
 pub(crate) use contents::{BlobContents, UNCOMMITTED};
 pub(crate) use finding::ProofFinding;
 pub(crate) use history::ReleaseHistory;

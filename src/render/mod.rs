@@ -63,6 +63,7 @@ use crate::render::view::releases::ReleasesView;
 use crate::render::view::shell::{PageHead, ShellView};
 use crate::sha256::Sha256;
 use crate::site::Site;
+use crate::sources::Sources;
 use crate::url;
 
 /// Renders one output file.
@@ -108,19 +109,24 @@ pub(crate) fn draft<'a>(site: &'a Site, theme: &'a Theme, route: Route) -> PageD
     }
 }
 
-/// Returns the audit page of any table as one file. `picture` returns the bytes of a file at a path of the site.
+/// Returns the audit page of any table as one file, with the built-in theme, so that no theme of the site can hide
+/// a part of it. `picture` returns the bytes of a file at a path of the site.
 pub(crate) fn audit_page(
     site: &Site,
-    theme: &Theme,
     table: &AuditTable<'_>,
     picture: &dyn Fn(&str) -> Option<Vec<u8>>,
-) -> Result<String, Diagnostic> {
+) -> Result<String, Vec<Diagnostic>> {
+    let mut built_in = Sources::default();
+    theme::add_built_in_files(&mut built_in);
+    let theme = &Theme::load(&built_in)?;
     // Any year gives the same relative links, and none of them stays in the file.
     let route = Route::Audit(0);
     let page = Page { frame: Frame::new(site, route), theme, route };
-    let html = page.audit(AuditView::new(&page.frame, table)).render()?;
+    let html = page.audit(AuditView::new(&page.frame, table)).render();
+    let html = html.map_err(|mistake| vec![mistake])?;
     let file = SingleFile {
         site,
+        styles: &built_in,
         page: &route.path(site),
         link: &|_| None,
         picture,

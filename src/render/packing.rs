@@ -74,6 +74,7 @@ pub(crate) fn pack_of(
         let prefix = if place == 0 { String::new() } else { format!("r{}-", place + 1) };
         let single = SingleFile {
             site,
+            styles: &site.sources,
             page: &route.path(site),
             link: &packed,
             picture,

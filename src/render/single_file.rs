@@ -13,7 +13,7 @@ use crate::render::brand;
 use crate::render::escape::escape;
 use crate::render::route::Route;
 use crate::site::Site;
-use crate::sources::AssetBytes;
+use crate::sources::{AssetBytes, Sources};
 use crate::url;
 use tags::{HtmlTag, Piece, pieces};
 
@@ -26,6 +26,8 @@ pub(crate) const STYLE: &str = "\
 pub(crate) struct SingleFile<'a> {
     /// The site.
     pub(crate) site: &'a Site,
+    /// The files with the stylesheets of the theme.
+    pub(crate) styles: &'a Sources,
     /// The path of the page in the site.
     pub(crate) page: &'a str,
     /// Returns what a link to a path of the site becomes; `None` for a text without a link.
@@ -71,7 +73,7 @@ impl SingleFile<'_> {
     fn stylesheet(&self, tag: &HtmlTag<'_>) -> Option<String> {
         let is_style = tag.value("rel").is_some_and(|rel| rel.eq_ignore_ascii_case("stylesheet"));
         let path = self.path(&tag.value("href").filter(|_| is_style)?)?;
-        let text = match self.site.sources.assets.iter().find(|asset| asset.route == path) {
+        let text = match self.styles.assets.iter().find(|asset| asset.route == path) {
             Some(asset) => match &asset.bytes {
                 AssetBytes::Memory(bytes) => String::from_utf8_lossy(bytes).into_owned(),
                 AssetBytes::Disk { .. } => String::from_utf8((self.picture)(&path)?).ok()?,
@@ -218,6 +220,7 @@ mod tests {
         let site = site();
         let file = SingleFile {
             site: &site,
+            styles: &site.sources,
             page: "releases/1.0.html",
             link: &|path| (path == "releases/log.txt").then(|| "#file-1".to_owned()),
             picture: &|path| (path == "releases/a.png").then(|| b"png".to_vec()),

@@ -55,7 +55,7 @@ test("a release is created where there is none, and run to its end on its page",
   await dialog.getByRole("button", { name: "Create the release" }).click();
   await tab.waitForURL(server.url + "releases/pay/production/1.0.html");
   const file = "content/releases/pay/production/1.0.yaml";
-  assert.match(site.read(file), /^checklist: deployment\nenvironment: production\nowner: maya\n/);
+  assert.match(site.read(file), /^# yaml-language-server: .*\nchecklist: deployment\nenvironment: production\nowner: maya\n/);
   assert.ok(existsSync(site.path("content/releases/pay/production/1.0.md")));
 
   const maya = new Runner(opened);

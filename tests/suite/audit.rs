@@ -397,16 +397,21 @@ fn a_year_with_too_many_releases_has_a_page_for_each_month() {
     assert_eq!(whole.exits(0).stdout.matches("No load today").count(), 160 * 2);
 }
 
-#[test]
-fn signatures_of_closings_are_verified_with_the_keys_of_the_site() {
-    let site = site();
-    git(&site, &["init", "-q"], "");
+/// Makes a repository whose commits can be signed with the key `.git/key`.
+fn init_with_key(site: &TestSite) {
+    git(site, &["init", "-q"], "");
     let key = site.path(".git/key");
     let mut keygen = Command::new("ssh-keygen");
     keygen.args(["-q", "-t", "ed25519", "-N", "", "-f"]).arg(&key);
     assert!(keygen.status().unwrap().success());
-    git(&site, &["config", "gpg.format", "ssh"], "");
-    git(&site, &["config", "user.signingKey", key.to_str().unwrap()], "");
+    git(site, &["config", "gpg.format", "ssh"], "");
+    git(site, &["config", "user.signingKey", key.to_str().unwrap()], "");
+}
+
+#[test]
+fn signatures_of_closings_are_verified_with_the_keys_of_the_site() {
+    let site = site();
+    init_with_key(&site);
     git(&site, &["add", "content/releases/pay/1.0.yaml"], "");
     git(&site, &["commit", "-q", "-S", "-m", "close"], "2026-08-03T10:00:00Z");
     git(&site, &["add", "."], "");
@@ -440,4 +445,86 @@ fn a_shallow_clone_says_that_commits_are_missing() {
     let from = format!("file://{}", site.root().display());
     git(&clone, &["clone", "-q", "--depth", "1", &from, "."], "");
     clone.run(&["audit"]).exits(0).says(&["This clone is shallow"]);
+}
+
+/// Another person changes the closing that Maya signed, and restores it.
+#[test]
+fn a_closing_that_was_altered_has_the_commit_of_its_present_content_and_no_signature() {
+    let site = site();
+    let file = "content/releases/pay/1.0.yaml";
+    let closed = site.read(file);
+    init_with_key(&site);
+    site.write("signers", format!("maya {}", site.read(".git/key.pub")));
+    site.write("site.yaml", site.read("site.yaml") + "prove: { allowed_signers: signers }\n");
+    git(&site, &["add", "."], "");
+    git(&site, &["commit", "-q", "-S", "-m", "close"], "2026-08-03T10:00:00Z");
+    let first = git(&site, &["rev-parse", "HEAD"], "");
+    let commit = || {
+        let json = site.run(&["audit", "--format", "json"]).exits(0).json();
+        json["releases"][1]["commit"].clone()
+    };
+    assert_eq!((&commit()["id"], &commit()["signature"]), (&first.clone().into(), &"good".into()));
+    // How the file is written does not matter.
+    let eve = ["-c", "user.name=Eve", "-c", "user.email=eve@example.com"];
+    let by_eve = [&eve[..], &["commit", "-q", "-S", "-a", "-m", "x"]].concat();
+    site.write(file, closed.replace("closed: { as", "# Formatted\nclosed: {  as"));
+    git(&site, &by_eve, "2026-08-04T10:00:00Z");
+    assert_eq!((&commit()["id"], &commit()["signature"]), (&first.clone().into(), &"good".into()));
+    for (from, to) in [
+        ("closed: { as: done, by: maya", "closed: { as: done, by: li"),
+        ("verdict: no-go", "verdict: go"),
+        ("Evidence follows", "All fine"),
+    ] {
+        assert!(closed.contains(from));
+        site.write(file, closed.replace(from, to));
+        git(&site, &by_eve, "2026-08-05T10:00:00Z");
+        let altering = git(&site, &["rev-parse", "HEAD"], "");
+        let found = commit();
+        assert_eq!(found["id"], altering.as_str(), "{from}");
+        assert_eq!(found["author"], "Eve <eve@example.com>", "{from}");
+        assert_eq!(found["signature"], "altered", "{from}");
+        let row = &table(&site.run(&["audit"]).exits(0).stdout)[1];
+        assert_eq!(row["commit"], altering, "{from}");
+        assert_eq!(row["signature"], "altered since, see prove", "{from}");
+        let page = site.run(&["audit", "--format", "html"]).exits(0).stdout;
+        let part = format!("{}</span>, altered since, see prove</p>", &altering[..10]);
+        assert!(page.contains(&part), "{from}");
+        assert_eq!(page.matches(", signed</p>").count(), 1, "the other release: {from}");
+        site.write(file, &closed);
+        git(&site, &by_eve, "2026-08-06T10:00:00Z");
+        assert_eq!(commit()["signature"], "altered", "restored: {from}");
+    }
+    // The other release was closed in the first commit and is as it was.
+    let json = site.run(&["audit", "--format", "json"]).exits(0).json();
+    assert_eq!(json["releases"][0]["commit"]["signature"], "good");
+}
+
+/// Whoever can push a theme cannot change what an auditor prints.
+#[test]
+fn the_page_of_a_period_is_made_with_the_built_in_theme() {
+    let site = site();
+    let plain = site.run(&["audit", "--format", "html"]).exits(0).stdout;
+    let style = "themes/mine/static/runsheet.css";
+    let site = site
+        .file("themes/mine/templates/audit.html", "<p>All fine</p>")
+        .file(style, ".a-exceptions { display: none }");
+    site.write("site.yaml", site.read("site.yaml") + "theme: mine\n");
+    site.run(&["build"]).exits(0);
+    assert_eq!(site.read("public/audit/2026.html"), "<p>All fine</p>");
+    assert!(plain.contains("Closed in spite of a no-go") && plain.contains("--bg: light-dark("));
+    assert_eq!(site.run(&["audit", "--format", "html"]).exits(0).stdout, plain);
+    // A broken theme changes nothing either.
+    site.write("themes/mine/templates/audit.html", "{% if %}");
+    assert_eq!(site.run(&["audit", "--format", "html"]).exits(0).stdout, plain);
+
+    git(&site, &["init", "-q"], "");
+    git(&site, &["add", "."], "");
+    git(&site, &["commit", "-qm", "x"], "2026-07-01T10:00:00Z");
+    site.write(style, "");
+    git(&site, &["commit", "-qam", "x"], "2026-08-01T10:00:00Z");
+    let json = site.run(&["audit", "--from", "2026-08-01", "--format", "json"]).exits(0).json();
+    let change = &json["changes"][0];
+    assert_eq!((&change["file"], &change["what"]), (&style.into(), &"content".into()));
+    assert_eq!((&change["before"], &change["now"]), (&"SHA-256 9f5a00c20f".into(), &"".into()));
+    assert_eq!(json["changes"].as_array().unwrap().len(), 1);
 }

@@ -2,6 +2,7 @@
 
 mod forgeries;
 mod honest;
+mod limits;
 mod script;
 mod signatures;
 mod tampering;
@@ -210,12 +211,12 @@ fn an_accepted_finding_is_listed_apart() {
     let said = "accepted by sam, 2026-02-01: a typo\n      this acceptance is not committed\n";
     assert!(ran.stdout.contains(said), "{}", ran.stdout);
     git(&site, &["add", "prove.yaml"]);
-    git(&site, &["commit", "-qm", "x"]);
+    git(&site, &["-c", "user.name=sam", "-c", "user.email=sam@x.test", "commit", "-qm", "x"]);
     let ran = site.run(&["prove"]).exits(0);
     let said = "accepted by sam, 2026-02-01: a typo\n      committed in commit ";
     assert!(ran.stdout.contains(said), "{}", ran.stdout);
     assert!(ran.stdout.contains("`prove.yaml` is trusted as it is now, changed last in commit"));
-    assert_eq!(prove(&site, &[])["accepted"][0]["accepted"]["author"], "maya <maya@x.test>");
+    assert_eq!(prove(&site, &[])["accepted"][0]["accepted"]["author"], "sam <sam@x.test>");
     assert_eq!(prove(&site, &[])["accepted"].as_array().unwrap().len(), ids.len());
     site.write(
         "prove.yaml",
@@ -224,6 +225,50 @@ fn an_accepted_finding_is_listed_apart() {
     site.run(&["prove"]).exits(0).says(&["`altered-0`, which is not found"]);
     site.write("prove.yaml", "- { finding: altered-0 }\n");
     site.run(&["prove"]).exits(2).says(&["prove.yaml, line 1: an accepted finding needs `by`"]);
+}
+
+/// Maya alters an event. She can accept that neither in the name of another person nor in her own.
+#[test]
+fn an_acceptance_counts_only_if_another_person_committed_it_in_their_own_name() {
+    let site = told(CLOSED - 1);
+    site.write(FILE, site.read(FILE).replace("note: green", "note: red"));
+    git(&site, &["commit", "-qam", "x"]);
+    let proof = prove(&site, &[]);
+    assert_eq!(found(&proof), ["altered"]);
+    let id = proof["findings"][0]["id"].as_str().unwrap().to_owned();
+    let accept = |by: &str, author: &str| {
+        let line = format!("- {{ finding: {id}, by: {by}, at: 2026-02-01, note: a typo }}\n");
+        site.write("prove.yaml", line);
+        git(&site, &["add", "prove.yaml"]);
+        let person = [format!("user.name={author}"), format!("user.email={author}@x.test")];
+        git(&site, &["-c", &person[0], "-c", &person[1], "commit", "-qm", "x"]);
+    };
+    for (by, author, why) in [
+        ("sam", "maya", "the author of the commit is maya <maya@x.test>"),
+        ("maya", "maya", "the author of the change cannot accept it"),
+        ("Sam Reed", "eve", "the author of the commit is eve <eve@x.test>"),
+    ] {
+        accept(by, author);
+        let ran = site.run(&["prove"]).exits(1);
+        let line = format!("accepted by {by}, 2026-02-01, which does not count: {why}");
+        assert!(ran.stdout.contains(&line), "{}", ran.stdout);
+        let proof = prove(&site, &[]);
+        let refused = proof["findings"][0]["accepted"]["refused"].as_str().unwrap();
+        assert!(refused.starts_with(why), "{refused}");
+        assert_eq!(proof["accepted"].as_array().unwrap().len(), 0);
+    }
+    accept("sam", "sam");
+    let proof = prove(&site, &[]);
+    assert!(found(&proof).is_empty(), "{proof}");
+    assert!(proof["accepted"][0]["accepted"]["refused"].is_null());
+    // A merge by another person brings nothing of its own.
+    git(&site, &["checkout", "-q", "-b", "side", "HEAD~1"]);
+    git(&site, &["rm", "-q", "prove.yaml"]);
+    git(&site, &["commit", "-qm", "x"]);
+    git(&site, &["checkout", "-q", "main"]);
+    let mut merge = git_command(&site, &["merge", "-q", "-s", "ours", "-m", "x", "side"]);
+    Ran::of(merge.output()).exits(0);
+    assert!(found(&prove(&site, &[])).is_empty());
 }
 
 #[test]

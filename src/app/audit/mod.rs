@@ -1,18 +1,17 @@
 //! What git adds to the audit table.
 //!
-//! [`closings`] finds the commit of each closing, [`rules`] the changes of gates, sign-offs and `site.yaml`. Both are
-//! pure; [`add_history`] runs git.
+//! [`rules`] finds the changes of gates, sign-offs, themes and `site.yaml`, [`add_history`] runs git.
 
-mod closings;
 mod rules;
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::app::failure::Failure;
+use crate::app::prove::closing_commits;
 use crate::app::terminal::plural;
 use crate::app::trusted_keys::TrustedKeys;
-use crate::disk::{self, Git};
+use crate::disk::Git;
 use crate::history::audit::AuditTable;
 use crate::site::Site;
 
@@ -30,8 +29,8 @@ pub(crate) fn add_history(
         table.commits = None;
         table.rule_changes = None;
         table.unknown.push(format!(
-            "The commit, author and signature of closings, and changes of site.yaml, gates and sign-offs within the \
-             period, are not known, because git's history cannot be read: {why}."
+            "The commit, author and signature of closings, and changes of site.yaml, gates, sign-offs and themes within \
+             the period, are not known, because git's history cannot be read: {why}."
         ));
         return Ok(());
     }
@@ -60,21 +59,12 @@ fn try_to_add(
     site: &Site,
     keys: &TrustedKeys,
 ) -> Result<(), String> {
-    let runs = || table.rows.iter().map(|row| row.run);
-    let wanted: Vec<closings::WantedClosing> = runs()
-        .filter_map(|run| {
-            let path = site.sources.file(run.release.source).path.clone();
-            closings::WantedClosing::of(run, path, |path| text(root, path))
-        })
-        .collect();
-    let added = git.added_lines("content/releases", closings::MATCHING)?;
-    let found = closings::find(&wanted, &added);
-    let ids: BTreeSet<String> = found.values().map(|commit| commit.id.clone()).collect();
-    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
-    let signatures = git.signatures(&ids, keys.signature_keys())?;
-    table.commits = Some(closings::with_signatures(found, &signatures));
+    let closed = table.rows.iter().filter(|row| row.run.release.closing().is_some());
+    let closed = closed.map(|row| row.run.release.id.as_str()).collect();
+    let commits = closing_commits(site, root, &closed, keys).map_err(|failure| failure.message)?;
+    table.commits = Some(commits);
 
-    let versions = git.versions(&["site.yaml", "content/checklists"])?;
+    let versions = git.versions(&["site.yaml", "content/checklists", "themes"])?;
     let zone = &site.config.zone;
     let within = rules::within(&versions, table.filter.period, zone);
     let ids: BTreeSet<String> = within
@@ -84,10 +74,4 @@ fn try_to_add(
     let contents = git.contents(&ids)?;
     table.rule_changes = Some(rules::changes(&within, &contents));
     Ok(())
-}
-
-/// Returns the text of a file as spans count it.
-fn text(root: &Path, path: &str) -> Option<String> {
-    let text = String::from_utf8(disk::read_bytes(&root.join(path)).ok()?).ok()?;
-    Some(text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned())
 }

@@ -1,4 +1,4 @@
-//! Finds what changed in `site.yaml`, and which gates and sign-offs changed in checklists.
+//! Finds what changed in `site.yaml`, which gates and sign-offs changed in checklists, and which files of themes changed.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -10,6 +10,7 @@ use crate::history::audit::AuditPeriod;
 use crate::history::audit::commit::RuleChange;
 use crate::model::checklist::{Gate, Item};
 use crate::model::time::Moment;
+use crate::sha256::Sha256;
 use crate::site::read_checklist;
 
 /// Returns the versions that were committed within the period, oldest first; `versions` has the newest first.
@@ -35,7 +36,7 @@ pub(super) fn changes(
     for (at, version) in versions {
         let rules = |id: &str| {
             let bytes = contents.get(id).map(Vec::as_slice).unwrap_or_default();
-            rules(&version.path, &String::from_utf8_lossy(bytes))
+            rules(&version.path, bytes)
         };
         let (before, now) = (rules(&version.before), rules(&version.now));
         let keys: BTreeSet<&String> = before.keys().chain(now.keys()).collect();
@@ -56,9 +57,22 @@ pub(super) fn changes(
     found
 }
 
-/// Returns the rules of a file: the keys of `site.yaml`, or the items of a checklist that are gates or signed off.
-fn rules(path: &str, text: &str) -> BTreeMap<String, String> {
-    if path == "site.yaml" { keys(text) } else { guards(path, text) }
+/// Returns the rules of a file: the keys of `site.yaml`, the items of a checklist that are gates or signed off, or the
+/// digest of a theme's file.
+fn rules(path: &str, bytes: &[u8]) -> BTreeMap<String, String> {
+    let text = || String::from_utf8_lossy(bytes);
+    if path == "site.yaml" {
+        keys(&text())
+    } else if path.starts_with("themes/") {
+        digest(bytes)
+    } else {
+        guards(path, &text())
+    }
+}
+
+fn digest(bytes: &[u8]) -> BTreeMap<String, String> {
+    let digest = (!bytes.is_empty()).then(|| format!("SHA-256 {}", Sha256::of(bytes).prefix(10)));
+    digest.into_iter().map(|digest| ("content".to_owned(), digest)).collect()
 }
 
 fn keys(text: &str) -> BTreeMap<String, String> {

@@ -1,5 +1,6 @@
 //! Gathers what `prove` needs: commits, contents, signatures, and the files that are not committed.
 
+mod closings;
 mod contents;
 mod trust;
 mod uncommitted;
@@ -15,6 +16,7 @@ use crate::disk::{Git, SignatureKeys};
 use crate::evaluate::run::ClosingRecord;
 use crate::provenance::{Anchor, Judgement, Proof, ReleaseHistory, judge};
 use crate::site::Site;
+pub(crate) use closings::closing_commits;
 use contents::GitContents;
 pub(crate) use trust::{ACCEPTED, TrustLog};
 
@@ -37,16 +39,12 @@ pub(crate) struct SiteProof {
 /// Compares the releases of `site`, whose folder is `root`, with git.
 pub(crate) fn prove(site: &Site, root: &Path, anchor: Option<&Path>) -> Result<SiteProof, Failure> {
     let git = Git::at(root);
-    let head = git.tip().map_err(|why| no_git(&why))?.ok_or_else(|| {
-        Failure::new("the repository has no commits")
-            .hint("Commit the releases. Until then it is unknown who recorded what, and when.")
-    })?;
-    let mut commits = git.commits(&head, &[CONTENT]).map_err(Failure::new)?;
+    let head = tip(git)?;
     let keys = TrustedKeys::load(site, root)?;
     let trusted = keys.signature_keys();
     let anchor = anchor.map(|file| read_anchor(git, file, trusted)).transpose()?;
     let contents = GitContents::new(git, root)?;
-    commits.extend(uncommitted::commit(site, root, git, &commits, &contents)?);
+    let commits = commits(site, root, git, &head, &contents)?;
     let history = ReleaseHistory::follow(&commits, &contents);
     let introducing = history.introducing();
     let mut signatures = if trusted.is_empty() {
@@ -84,6 +82,27 @@ pub(crate) fn prove(site: &Site, root: &Path, anchor: Option<&Path>) -> Result<S
     let (has_keys, has_anchor) = (!trusted.is_empty(), anchor.is_some());
     let lacks_signers = keys.lacks_signers();
     Ok(SiteProof { proof, head, commits, trust, has_keys, lacks_signers, has_anchor })
+}
+
+/// Returns the commit that is checked out.
+fn tip(git: Git<'_>) -> Result<String, Failure> {
+    git.tip().map_err(|why| no_git(&why))?.ok_or_else(|| {
+        Failure::new("the repository has no commits")
+            .hint("Commit the releases. Until then it is unknown who recorded what, and when.")
+    })
+}
+
+/// Returns the commits up to `head` that change content, and what is not committed as the last one.
+fn commits(
+    site: &Site,
+    root: &Path,
+    git: Git<'_>,
+    head: &str,
+    contents: &GitContents<'_>,
+) -> Result<Vec<Commit>, Failure> {
+    let mut commits = git.commits(head, &[CONTENT]).map_err(Failure::new)?;
+    commits.extend(uncommitted::commit(site, root, git, &commits, contents)?);
+    Ok(commits)
 }
 
 /// Returns who holds each sign-off, by the release's id and the item.

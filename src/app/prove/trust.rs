@@ -1,5 +1,6 @@
 //! Who committed what `prove` trusts: people, keys and accepted findings.
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use crate::app::failure::Failure;
@@ -13,9 +14,11 @@ use crate::site::Site;
 pub(crate) const ACCEPTED: &str = "prove.yaml";
 
 /// The history of the trusted files.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct TrustLog {
     commits: Vec<Commit>,
+    /// The places of the commits, by id.
+    places: HashMap<String, usize>,
     pub(crate) files: Vec<TrustedFile>,
     /// The accepted findings of each commit that changes [`ACCEPTED`], oldest first.
     accepted: Vec<(usize, Vec<Acceptance>)>,
@@ -43,11 +46,13 @@ impl TrustLog {
         let keys = policy.allowed_signers.iter().chain(&policy.gpg_keys).map(String::as_str);
         let named = ["site.yaml", ACCEPTED].into_iter().chain(keys);
         let paths: Vec<&str> = named.filter(|path| root.join(path).is_file()).collect();
-        let mut log = Self { commits: Vec::new(), files: Vec::new(), accepted: Vec::new() };
+        let mut log = Self::default();
         if paths.is_empty() {
             return Ok(log);
         }
         log.commits = git.commits(head, &paths).map_err(Failure::new)?;
+        log.places =
+            (log.commits.iter().enumerate()).map(|(at, commit)| (commit.id.clone(), at)).collect();
         let mut reader = git
             .blob_reader()
             .map_err(|error| Failure::new(format!("git could not be run: {error}")))?;
@@ -84,10 +89,31 @@ impl TrustLog {
 
     /// Returns the commit that brought an acceptance; `None` if it is not committed.
     pub(crate) fn commit_of(&self, acceptance: &Acceptance) -> Option<&Commit> {
-        let mut since = None;
-        for (at, accepted) in &self.accepted {
-            since = accepted.contains(acceptance).then(|| since.unwrap_or(*at));
+        let has = self.has(acceptance);
+        let mut at = self.commits.len().checked_sub(1).filter(|last| has[*last])?;
+        // Back to the first commit from which on every commit has it.
+        while let Some(parent) = self.parents(at).find(|parent| has[*parent]) {
+            at = parent;
         }
-        self.commits.get(since?)
+        self.commits.get(at)
+    }
+
+    /// Returns for each commit whether its files contain an acceptance.
+    fn has(&self, acceptance: &Acceptance) -> Vec<bool> {
+        let changes: HashMap<usize, bool> = (self.accepted.iter())
+            .map(|(at, accepted)| (*at, accepted.contains(acceptance)))
+            .collect();
+        let mut has = Vec::with_capacity(self.commits.len());
+        for at in 0..self.commits.len() {
+            let before = self.parents(at).next().is_some_and(|first| has[first]);
+            has.push(changes.get(&at).copied().unwrap_or(before));
+        }
+        has
+    }
+
+    /// Returns the places of a commit's parents, which come before it.
+    fn parents(&self, at: usize) -> impl Iterator<Item = usize> {
+        let parents = self.commits[at].parents.iter();
+        parents.filter_map(|id| self.places.get(id).copied())
     }
 }

@@ -20,7 +20,7 @@ use std::process::Command;
 pub(crate) use blobs::BlobReader;
 pub(crate) use branch::{Moved, TreeChange};
 pub(crate) use commits::SignatureKeys;
-pub(crate) use file_history::{AddedLines, FileCommit, FileVersion};
+pub(crate) use file_history::FileVersion;
 use process::Ended;
 pub(crate) use process::Limit;
 pub(crate) use share::Pushed;

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-/// The commit that introduced a closing.
+/// The commit that gave a closing its present content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ClosingCommit {
     /// The full id.
@@ -10,7 +10,7 @@ pub(crate) struct ClosingCommit {
     /// Name and email address of the author.
     pub(crate) author: String,
     /// When it was committed.
-    pub(crate) at: Option<Timestamp>,
+    pub(crate) at: Timestamp,
     /// Its signature.
     pub(crate) signature: Signature,
 }
@@ -26,16 +26,27 @@ pub(crate) enum Signature {
     Unchecked,
     /// It is not signed.
     Missing,
+    /// A commit altered or removed a closing of the release, so that no signature counts.
+    Altered,
 }
 
 impl Signature {
-    /// Returns the word in CSV and JSON.
+    /// Returns the word in JSON.
     pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Good => "good",
             Self::Bad => "bad",
             Self::Unchecked => "unchecked",
             Self::Missing => "none",
+            Self::Altered => "altered",
+        }
+    }
+
+    /// Returns the words in CSV.
+    pub(crate) fn cell(self) -> &'static str {
+        match self {
+            Self::Altered => ALTERED,
+            other => other.word(),
         }
     }
 
@@ -46,16 +57,20 @@ impl Signature {
             Self::Bad => "bad signature",
             Self::Unchecked => "signed, not checked",
             Self::Missing => "unsigned",
+            Self::Altered => ALTERED,
         }
     }
 }
 
-/// A change of `site.yaml`, or of a gate or sign-off in a checklist.
+/// What CSV and pages say of a closing that is not as it was first committed.
+const ALTERED: &str = "altered since, see prove";
+
+/// A change of `site.yaml`, of a gate or sign-off in a checklist, or of a file of a theme.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct RuleChange {
     /// The file.
     pub(crate) path: String,
-    /// What changed: a key of `site.yaml`, or an item's id.
+    /// What changed: a key of `site.yaml`, an item's id, or the content of a theme's file.
     pub(crate) what: String,
     /// The value before; empty if there was none.
     pub(crate) before: String,

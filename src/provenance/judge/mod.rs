@@ -39,7 +39,6 @@ pub(crate) struct Proof {
     pub(crate) releases: Vec<ProvenRelease>,
     pub(crate) findings: Vec<ProofFinding>,
     pub(crate) remarks: Vec<ProofRemark>,
-    pub(crate) doubts: BTreeMap<Doubt, usize>,
 }
 
 /// A release with its events.
@@ -47,6 +46,8 @@ pub(crate) struct Proof {
 pub(crate) struct ProvenRelease {
     pub(crate) id: String,
     pub(crate) events: Vec<ProvenEvent>,
+    /// How many events have each doubt.
+    pub(crate) doubts: BTreeMap<Doubt, usize>,
 }
 
 /// An event, and how far git supports it.
@@ -146,7 +147,7 @@ impl Judge<'_> {
             let message = "the file cannot be read, so its events are not known".to_owned();
             self.find(ProofCode::Altered, id, None, Some(at), message, "unreadable".to_owned());
         }
-        let mut events = Vec::new();
+        let (mut events, mut doubts) = (Vec::new(), BTreeMap::new());
         for (event, _) in &line.version.events {
             let content = self.history.walk.events.get(*event);
             let holder = content.item().and_then(|item| {
@@ -154,7 +155,7 @@ impl Judge<'_> {
             });
             let Some(verified) = self.verify_all(root, *event, holder) else { continue };
             for doubt in &verified.doubts {
-                *self.proof.doubts.entry(*doubt).or_default() += 1;
+                *doubts.entry(*doubt).or_default() += 1;
             }
             for (code, message) in verified.problems {
                 let key = format!("{}\n{}", content.place, content.text);
@@ -180,7 +181,7 @@ impl Judge<'_> {
             });
         }
         self.uncommitted(id, line);
-        self.proof.releases.push(ProvenRelease { id: id.to_owned(), events });
+        self.proof.releases.push(ProvenRelease { id: id.to_owned(), events, doubts });
     }
 
     /// Returns what is known about an event from the commit that supports it best.

@@ -87,7 +87,7 @@ struct EvidenceJson<'a> {
 struct CommitJson<'a> {
     id: &'a str,
     author: &'a str,
-    at: Option<MomentJson>,
+    at: MomentJson,
     signature: &'static str,
 }
 
@@ -247,7 +247,7 @@ impl<'a> From<&'a ClosingCommit> for CommitJson<'a> {
         Self {
             id: &commit.commit,
             author: &commit.author,
-            at: commit.at.map(MomentJson::at),
+            at: MomentJson::at(commit.at),
             signature: commit.signature.word(),
         }
     }

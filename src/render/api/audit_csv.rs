@@ -116,7 +116,7 @@ impl Cells<'_> {
             run.closing_record.map(record_word).unwrap_or_default().to_owned(),
             of_commit(commit.map(|commit| commit.commit.as_str())),
             of_commit(commit.map(|commit| commit.author.as_str())),
-            of_commit(commit.map(|commit| commit.signature.word())),
+            of_commit(commit.map(|commit| commit.signature.cell())),
         ]
     }
 

@@ -93,6 +93,10 @@ fn what_may_be_honest_is_listed() {
         let name: String = key.chars().filter(char::is_ascii_alphabetic).collect();
         case(&name, unlogged, &edit(format!("{key}\n{open}")));
     }
+    let finished = "finished: 2026-01-05T10:39:00Z";
+    let closing = "closed: { as: done, by: maya, at: 2026-01-05T10:39:00Z }";
+    case("finished", unlogged, &edit(format!("{finished}\n{open}")));
+    case("finished-by-closing", None, &edit(format!("{finished}\n{closing}\n{open}")));
     let line =
         "  - { by: maya, at: 2026-01-05T10:39:00Z, note: \"role dba: sam\", changed: role.dba }\n";
     let log = open.lines().find(|line| line.contains("all quiet")).unwrap();

@@ -8,7 +8,7 @@ use crate::model::time::Moment;
 use crate::render::view::frame::Frame;
 use crate::render::view::sentence::plural;
 
-/// A change of `site.yaml`, or of a gate or sign-off.
+/// A change of `site.yaml`, of a gate or sign-off, or of a file of a theme.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct AuditChangeView {
     /// When it was committed.
@@ -19,7 +19,7 @@ pub(crate) struct AuditChangeView {
     pub(crate) commit: String,
     /// The file.
     pub(crate) file: String,
-    /// The key of `site.yaml`, or the item's id.
+    /// The key of `site.yaml`, the item's id, or `content`.
     pub(crate) what: String,
     /// The value before; may be empty.
     pub(crate) before: String,

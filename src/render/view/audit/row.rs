@@ -73,7 +73,7 @@ pub(crate) struct AuditRowView {
     pub(crate) commit: String,
     /// The author of that commit; may be empty.
     pub(crate) author: String,
-    /// The signature of that commit in words; may be empty.
+    /// The signature of that commit in words, or that the closing was altered; may be empty.
     pub(crate) signature: &'static str,
 }
 
