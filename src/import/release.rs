@@ -36,7 +36,7 @@ pub(super) fn event(
             && item.words != found.wording.words
             && item.masked != found.wording.masked;
         if is_reworded {
-            notes.push(format!("In the {origin}: {}", content.text));
+            notes.push(format!("In the {origin}: {}", content.markdown));
         }
         notes.extend(Some(tidy(&matched.rest)).filter(|rest| !rest.is_empty()));
     }

@@ -200,6 +200,23 @@ fn ticked_markdown_is_read_like_an_issue() {
     assert!(text.contains("before/tests-pass: { state: n/a, note: N/A }"), "{text}");
 }
 
+#[test]
+fn an_added_item_keeps_its_markdown() {
+    let body = "- [x] Tests pass\n- [x] Run `rm *.log` in `__init__`, not `<img src=x>`: https://h.test/1\n";
+    let site = site().file("a.json", issue(1, "Ship v1.0", body).to_string());
+    let path = site.path("a.json").display().to_string();
+    let ran = site.run(&["import", &path, "--checklist", "ship", "--apply"]).exits(0);
+    let kept = "Run `rm *.log` in `__init__`, not `<img src=x>`";
+    prints(&ran, &[kept]);
+    let text = site.read("content/releases/1.0.yaml");
+    assert!(text.contains(kept) && text.contains("evidence: https://h.test/1"), "{text}");
+    site.run(&["build"]).exits(0);
+    let page = site.read("public/releases/1.0.html");
+    for code in ["rm *.log", "__init__", "&lt;img src=x&gt;"] {
+        assert!(page.contains(&format!("<code>{code}</code>")), "{code}");
+    }
+}
+
 /// Issues whose checkboxes follow from their number, with a count of each item's states made while writing them.
 fn forty(items: usize, count: usize) -> (String, Value, BTreeMap<String, Vec<&'static str>>) {
     let mut list = "# List\n".to_owned();
