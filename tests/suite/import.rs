@@ -217,6 +217,16 @@ fn an_added_item_keeps_its_markdown() {
     }
 }
 
+#[test]
+fn a_former_id_has_neither_reason_nor_url() {
+    let body = "## Before\n\n- [x] ~The tests pass~ (N/A, not needed)\n- [x] Tag v1.0 now: https://h.test/1\n";
+    let site = site().file("a.json", issue(1, "Ship v1.0", body).to_string());
+    let path = site.path("a.json").display().to_string();
+    let ran = site.run(&["import", &path, "--checklist", "ship"]).exits(0);
+    prints(&ran, &["before/tests-pass was=\"before/the-tests-pass\"\n"]);
+    prints(&ran, &["before/tag-vx-y-z was=\"before/tag-v1-0-now\"\n"]);
+}
+
 /// Issues whose checkboxes follow from their number, with a count of each item's states made while writing them.
 fn forty(items: usize, count: usize) -> (String, Value, BTreeMap<String, Vec<&'static str>>) {
     let mut list = "# List\n".to_owned();
