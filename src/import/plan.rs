@@ -156,6 +156,9 @@ impl Planner<'_, '_> {
             let names = same.join(" and ");
             return IssueOutcome::Refused(format!("{names} are all for version {version}"));
         }
+        if !issue.unreadable_times.is_empty() {
+            return IssueOutcome::Refused(issue.unreadable_times.join("; "));
+        }
         let boxes = match Boxes::read(&issue.body) {
             Ok(boxes) => boxes,
             Err(error) => return IssueOutcome::Refused(error.message),

@@ -152,6 +152,11 @@ fn bad_input_is_reported_with_its_place_and_nothing_is_written() {
             json!([good, issue(2, "Ship 1.1", &many)]).to_string(),
             "it has 2001 checkboxes; at most 2000",
         ),
+        (
+            json!([good, { "title": "Ship 1.1", "body": "- [x] Tests pass\n", "closedAt": "yesterday" }])
+                .to_string(),
+            "refused, `closedAt` is not a time such as 2026-03-02T15:20:00Z: `yesterday` (",
+        ),
         (json!([good, issue(2, "Ship con.1.1.", "- [x] Tests pass\n")]).to_string(), ""),
     ] {
         let site = site().file("a.json", &text).file("b.json", good.to_string());
