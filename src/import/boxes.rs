@@ -55,10 +55,7 @@ impl Boxes {
             parse::checklist::checklist("issue", SourceId(0), "issue.md", &text, front, whole);
         if checklist.items.len() > MAX_BOXES {
             return Err(InputError::new(
-                format!(
-                    "it has {} checkboxes; at most {MAX_BOXES} can be imported",
-                    checklist.items.len()
-                ),
+                format!("it has more than {MAX_BOXES} checkboxes"),
                 "Split it, or remove what is no checklist.",
             ));
         }
@@ -187,7 +184,9 @@ mod tests {
 
     #[test]
     fn too_many_checkboxes_are_refused() {
-        let error = Boxes::read(&"- [ ] a\n".repeat(MAX_BOXES + 1)).unwrap_err();
-        assert_eq!(error.message, "it has 2001 checkboxes; at most 2000 can be imported");
+        for count in [MAX_BOXES + 1, 20_000] {
+            let error = Boxes::read(&"- [ ] a\n".repeat(count)).unwrap_err();
+            assert_eq!(error.message, "it has more than 2000 checkboxes");
+        }
     }
 }
