@@ -130,7 +130,11 @@ fn releases(
     let is_refused =
         plan.results.iter().any(|result| matches!(result.outcome, IssueOutcome::Refused(_)));
     match args.format {
-        OutputFormat::Human => output.result(describe(&plan, common.verbose > 0))?,
+        OutputFormat::Human => {
+            let will_write = args.apply && !is_refused;
+            let totals = totals(&plan, will_write);
+            output.result(describe(&plan, common.verbose > 0) + "\n" + &totals + "\n")?;
+        }
         OutputFormat::Json => {
             let applied = args.apply && !is_refused;
             output.result(format_args!("{:#}\n", as_json(&plan, applied)))?;
@@ -293,6 +297,20 @@ fn describe(plan: &ImportPlan, with_all: bool) -> String {
         }
     }
     lines.join("\n") + "\n"
+}
+
+/// Returns how many issues have each outcome.
+fn totals(plan: &ImportPlan, will_write: bool) -> String {
+    let count = |is_one: fn(&IssueOutcome) -> bool| {
+        plan.results.iter().filter(|result| is_one(&result.outcome)).count()
+    };
+    format!(
+        "{} {}, {} skipped, {} refused",
+        count(|outcome| matches!(outcome, IssueOutcome::Release(_))),
+        if will_write { "imported" } else { "would be imported" },
+        count(|outcome| matches!(outcome, IssueOutcome::Skipped(_))),
+        count(|outcome| matches!(outcome, IssueOutcome::Refused(_))),
+    )
 }
 
 fn line(result: &IssueResult) -> String {

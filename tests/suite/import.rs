@@ -83,8 +83,9 @@ fn an_import_can_be_run_again_and_overwrites_nothing() {
         |more: &[&str]| site.run(&[&["import", &path, "--checklist", "ship"], more].concat());
     let dry = import(&[]).exits(0);
     prints(&dry, &["1.0.yaml, 2 done, 1 todo", "skipped, the title has no version"]);
+    prints(&dry, &["\n\n1 would be imported, 1 skipped, 0 refused\n"]);
     assert_eq!(files_of(&site), ["1.1.yaml"], "a dry run writes nothing");
-    import(&["--apply"]).exits(0);
+    prints(&import(&["--apply"]).exits(0), &["\n1 imported, 1 skipped, 0 refused\n"]);
     let first = site.read("content/releases/1.0.yaml");
     assert_eq!(files_of(&site), ["1.0.md", "1.0.yaml", "1.1.yaml"]);
     prints(&import(&["--apply"]).exits(0), &["it was imported as `1.0` before"]);
@@ -156,6 +157,10 @@ fn bad_input_is_reported_with_its_place_and_nothing_is_written() {
             json!([good, { "title": "Ship 1.1", "body": "- [x] Tests pass\n", "closedAt": "yesterday" }])
                 .to_string(),
             "refused, `closedAt` is not a time such as 2026-03-02T15:20:00Z: `yesterday` (",
+        ),
+        (
+            json!([good, issue(2, "../1.2.3", "- [x] Tests pass\n")]).to_string(),
+            "\n1 would be imported, 0 skipped, 1 refused\n",
         ),
         (json!([good, issue(2, "Ship con.1.1.", "- [x] Tests pass\n")]).to_string(), ""),
     ] {
