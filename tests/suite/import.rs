@@ -174,6 +174,22 @@ fn bad_input_is_reported_with_its_place_and_nothing_is_written() {
 }
 
 #[test]
+fn a_file_in_utf_16_is_refused_with_what_to_do() {
+    let text = json!(issue(1, "Ship v1.0", "- [x] Tests pass\n")).to_string();
+    let bytes: Vec<u8> =
+        ("\u{feff}".to_owned() + &text).encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let site = site();
+    for file in ["a.json", "b.md", "c.yml"] {
+        std::fs::write(site.path(file), &bytes).unwrap();
+        let path = site.path(file).display().to_string();
+        let ran = site.run(&["import", &path, "--checklist", "ship", "--apply"]).exits(1);
+        let help = "It looks like UTF-16: save it as UTF-8.";
+        let name = format!("`{path}` is not UTF-8").replace('\\', "/");
+        assert!(ran.stderr.contains(help) && ran.stderr.contains(&name), "{}", ran.stderr);
+    }
+}
+
+#[test]
 fn fifty_megabytes_that_are_no_issues_are_refused() {
     let text = format!(
         "[{}]",
