@@ -7,7 +7,9 @@ use crate::support::{Ran, TestSite};
 #[test]
 fn the_starter_builds_as_it_is_without_a_single_problem() {
     let site = TestSite::empty();
-    site.run(&["init", "my runbooks"]).exits(0).says(&["runsheet serve --open --root"]);
+    site.run(&["init", "my runbooks"])
+        .exits(0)
+        .says(&["`my runbooks` holds a site now", "runsheet serve --open --root 'my runbooks'\n"]);
     let checked = site.run(&["check", "--strict", "--root", "my runbooks"]);
     checked.exits(0).says(&["no problems"]);
     site.run(&["build", "--root", "my runbooks"]).exits(0);
@@ -114,6 +116,18 @@ fn what_is_there_is_never_overwritten() {
     site.run(&["init"]).exits(2).says(&["there is a site here already", "site.yaml"]);
     assert_eq!(site.read("site.yaml"), "title: Mine\n");
     assert!(!site.exists("content/index.md"), "nothing is written where something stands");
+}
+
+#[test]
+fn the_next_command_is_for_the_folder_of_the_site() {
+    for (dir, command) in [
+        (".", "runsheet serve --open\n"),
+        ("docs", "runsheet serve --open --root docs\n"),
+        ("Prüfung", "runsheet serve --open --root 'Prüfung'\n"),
+    ] {
+        let ran = TestSite::empty().run(&["init", dir]).exits(0).says(&[command]);
+        assert_eq!(ran.stderr.contains("This folder holds a site now."), dir == ".", "{dir}");
+    }
 }
 
 #[test]
