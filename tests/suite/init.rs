@@ -159,6 +159,17 @@ fn the_pipeline_of_a_site_in_a_repository_is_at_its_top() {
     assert!(text.contains("--root 'tool/docs/run books' --output public"), "{text}");
 }
 
+#[test]
+fn the_pipeline_publishes_the_branch_that_is_checked_out() {
+    let site = TestSite::new().file("site.yaml", "title: Mine\n");
+    git(&site, &["init", "-q", "-b", "trunk"]);
+    site.run(&["init", "--ci", "github"]).exits(0);
+    assert!(site.read(".github/workflows/runbooks.yml").contains("    branches: [trunk]\n"));
+    let site = TestSite::new().file("site.yaml", "title: Mine\n");
+    site.run(&["init", "--ci", "github"]).exits(0);
+    assert!(site.read(".github/workflows/runbooks.yml").contains("    branches: [main]\n"));
+}
+
 /// Runs git in the site's folder, and returns what it prints.
 fn git(site: &TestSite, arguments: &[&str]) -> String {
     let mut git = std::process::Command::new("git");
