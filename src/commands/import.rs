@@ -13,7 +13,7 @@ use crate::app::load::{self, SiteLoader};
 use crate::app::lock::begin;
 use crate::app::options::{GlobalOptions, OutputFormat};
 use crate::app::terminal::{Terminal, plural};
-use crate::disk::{self, FileEdit, SiteLock};
+use crate::disk::{self, FileEdit, FileError, ForeignError, SiteLock};
 use crate::import::{
     self, Destination, Existing, How, ImportPlan, ImportedRelease, InputError, Issue, IssueOutcome,
     IssueResult,
@@ -74,7 +74,10 @@ fn checklist(
     file: &Path,
     output: Terminal,
 ) -> Result<Outcome, Failure> {
-    let text = match import::form(&disk::read_foreign(file)?) {
+    let Some(text) = self::text(disk::read_foreign(file), output)? else {
+        return Ok(Outcome::Problems);
+    };
+    let text = match import::form(&text) {
         Ok(text) => text,
         Err(error) => {
             report(output, file, &error);
@@ -130,7 +133,11 @@ fn releases(
     let is_refused =
         plan.results.iter().any(|result| matches!(result.outcome, IssueOutcome::Refused(_)));
     match args.format {
-        OutputFormat::Human => output.result(describe(&plan, common.verbose > 0))?,
+        OutputFormat::Human => {
+            let will_write = args.apply && !is_refused;
+            let totals = totals(&plan, will_write);
+            output.result(describe(&plan, common.verbose > 0) + "\n" + &totals + "\n")?;
+        }
         OutputFormat::Json => {
             let applied = args.apply && !is_refused;
             output.result(format_args!("{:#}\n", as_json(&plan, applied)))?;
@@ -154,8 +161,12 @@ fn read_all(files: &[PathBuf], output: Terminal) -> Result<Option<Vec<Issue>>, F
     let mut has_errors = false;
     let texts: Vec<_> = files.par_iter().map(|file| disk::read_foreign(file)).collect();
     for (file, text) in files.iter().zip(texts) {
-        let (text, name) = (text?, file.to_string_lossy());
-        let start = text.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
+        let Some(text) = self::text(text, output)? else {
+            has_errors = true;
+            continue;
+        };
+        let name = file.to_string_lossy();
+        let start = text.trim_start_matches([' ', '\t', '\r', '\n']);
         let is_json =
             file.extension().is_some_and(|end| end == "json") || start.starts_with(['{', '[']);
         if !is_json {
@@ -171,6 +182,18 @@ fn read_all(files: &[PathBuf], output: Terminal) -> Result<Option<Vec<Issue>>, F
         }
     }
     Ok((!has_errors).then_some(issues))
+}
+
+/// Returns the text of a file; `None` if it is not UTF-8, which is printed.
+fn text(read: Result<String, ForeignError>, output: Terminal) -> Result<Option<String>, FileError> {
+    match read {
+        Ok(text) => Ok(Some(text)),
+        Err(ForeignError::NotText { message, hint }) => {
+            output.failure(&message, &[hint.to_owned()]);
+            Ok(None)
+        }
+        Err(ForeignError::Unreadable(error)) => Err(error),
+    }
 }
 
 fn report(output: Terminal, file: &Path, error: &InputError) {
@@ -293,6 +316,20 @@ fn describe(plan: &ImportPlan, with_all: bool) -> String {
         }
     }
     lines.join("\n") + "\n"
+}
+
+/// Returns how many issues have each outcome.
+fn totals(plan: &ImportPlan, will_write: bool) -> String {
+    let count = |is_one: fn(&IssueOutcome) -> bool| {
+        plan.results.iter().filter(|result| is_one(&result.outcome)).count()
+    };
+    format!(
+        "{} {}, {} skipped, {} refused",
+        count(|outcome| matches!(outcome, IssueOutcome::Release(_))),
+        if will_write { "imported" } else { "would be imported" },
+        count(|outcome| matches!(outcome, IssueOutcome::Skipped(_))),
+        count(|outcome| matches!(outcome, IssueOutcome::Refused(_))),
+    )
 }
 
 fn line(result: &IssueResult) -> String {

@@ -51,7 +51,7 @@ pub use change::{ChangeKind, FileChange};
 pub use edit::{EditError, FileEdit, SiteLock};
 pub(crate) use error::FileError;
 pub(crate) use find::find_texts;
-pub(crate) use foreign::read_foreign;
+pub(crate) use foreign::{ForeignError, read_foreign};
 pub(crate) use git::{
     BlobReader, FileVersion, Git, Limit, Moved, Pushed, SignatureKeys, TreeChange, Upstream,
 };

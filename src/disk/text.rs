@@ -73,7 +73,8 @@ fn read_bounded(path: &Path) -> std::io::Result<Option<Vec<u8>>> {
     Ok((bytes.len() as u64 <= LARGEST).then_some(bytes))
 }
 
-fn decode(mut bytes: Vec<u8>, path: &str) -> Text {
+/// Decodes the bytes of a file, which messages call `path`.
+pub(super) fn decode(mut bytes: Vec<u8>, path: &str) -> Text {
     if bytes.starts_with(b"\xef\xbb\xbf") {
         bytes.drain(..3);
     }

@@ -7,8 +7,9 @@ use crate::import::InputError;
 use crate::import::body::with_struck_checkboxes;
 use crate::import::note::{self, BoxText};
 use crate::import::wording::Wording;
-use crate::model::checklist::{Checklist, FrontMatter};
+use crate::model::checklist::{Checklist, FrontMatter, Item};
 use crate::parse;
+use crate::parse::checklist::{Namer, segment};
 use crate::span::SourceId;
 
 /// Maximum number of checkboxes in an issue.
@@ -26,7 +27,7 @@ pub(super) struct Boxes {
 /// A checkbox of an issue.
 #[derive(Debug)]
 pub(super) struct IssueBox {
-    /// The id that it would have if the issue were a checklist.
+    /// The id that it would have if the issue were a checklist of items without reasons and URLs.
     pub(super) id: String,
     /// The section that contains it: an index into the issue's sections.
     pub(super) section: Option<usize>,
@@ -54,10 +55,7 @@ impl Boxes {
             parse::checklist::checklist("issue", SourceId(0), "issue.md", &text, front, whole);
         if checklist.items.len() > MAX_BOXES {
             return Err(InputError::new(
-                format!(
-                    "it has {} checkboxes; at most {MAX_BOXES} can be imported",
-                    checklist.items.len()
-                ),
+                format!("it has more than {MAX_BOXES} checkboxes"),
                 "Split it, or remove what is no checklist.",
             ));
         }
@@ -69,7 +67,8 @@ impl Boxes {
         }
         let starts: Vec<usize> =
             checklist.items.iter().map(|item| item.span.start as usize).collect();
-        let mut all = Vec::with_capacity(starts.len());
+        let mut all: Vec<IssueBox> = Vec::with_capacity(starts.len());
+        let mut namer = Namer::default();
         let (mut line, mut counted) = (1, 0);
         for (index, item) in checklist.items.iter().enumerate() {
             let own = item.span.range();
@@ -78,8 +77,11 @@ impl Boxes {
             let next = starts.get(index + 1).copied().unwrap_or(text.len());
             let (is_ticked, written) = marker(&text[own.clone()]);
             let content = note::read(written);
+            let parent = item.parent.map(|parent| (&*checklist.items[parent].id, &*all[parent].id));
+            let id = id_of_text(item, &content.text, parent);
+            let (id, _) = namer.name(&id, index);
             all.push(IssueBox {
-                id: item.id.to_string(),
+                id,
                 section: item.section,
                 parent: item.parent,
                 line,
@@ -91,6 +93,21 @@ impl Boxes {
         }
         Ok(Self { all, checklist })
     }
+}
+
+/// Returns the id of a checkbox whose text alone is `text`. `parent` is the id under which its parent was read, and the
+/// one that it has by its own text. Explicit ids stay.
+fn id_of_text(item: &Item, text: &str, parent: Option<(&str, &str)>) -> String {
+    let (path, last) = item.id.rsplit_once('/').unwrap_or(("", &item.id));
+    let path = match parent.and_then(|(read, own)| Some((path.strip_prefix(read)?, own))) {
+        Some((rest, own)) => format!("{own}{rest}"),
+        None => path.to_owned(),
+    };
+    let read = segment(&item.text);
+    let own = segment(text);
+    let is_derived = last.split('~').next() == Some(&read);
+    let last = if is_derived && !text.is_empty() && own != read { &own } else { last };
+    if path.is_empty() { last.to_owned() } else { format!("{path}/{last}") }
 }
 
 /// Returns whether the checkbox at the start of a list entry is ticked, and the text after it.
@@ -153,8 +170,23 @@ mod tests {
     }
 
     #[test]
+    fn ids_are_those_of_the_texts_alone() {
+        let body = "## A\n\n- [x] ~Tests pass~ (N/A, not needed)\n  - [x] Log: https://h.test/1\n- [x] Tests pass\n\
+                    - [ ] [Open](https://h.test/2) it\n- [ ] C++ {#cpp}\n- [ ] https://h.test/3\n";
+        let read = Boxes::read(body).unwrap();
+        let ids: Vec<_> = read.all.iter().map(|found| found.id.as_str()).collect();
+        assert_eq!(
+            ids[..5],
+            ["a/tests-pass", "a/tests-pass/log", "a/tests-pass~2", "a/open-it", "cpp"]
+        );
+        assert_eq!(ids[5], "a/https-h-test-3");
+    }
+
+    #[test]
     fn too_many_checkboxes_are_refused() {
-        let error = Boxes::read(&"- [ ] a\n".repeat(MAX_BOXES + 1)).unwrap_err();
-        assert_eq!(error.message, "it has 2001 checkboxes; at most 2000 can be imported");
+        for count in [MAX_BOXES + 1, 20_000] {
+            let error = Boxes::read(&"- [ ] a\n".repeat(count)).unwrap_err();
+            assert_eq!(error.message, "it has more than 2000 checkboxes");
+        }
     }
 }

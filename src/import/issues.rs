@@ -1,5 +1,6 @@
 //! Reads issues: GitHub's REST and GraphQL answers, the output of `gh issue list --json`, and GitLab's JSON.
 
+use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -25,9 +26,11 @@ pub(crate) struct Issue {
     /// The first assignee.
     pub(crate) assignee: Option<String>,
     /// When it was opened.
-    pub(crate) created: Option<String>,
+    pub(crate) created: Option<Timestamp>,
     /// When it was closed.
-    pub(crate) closed: Option<String>,
+    pub(crate) closed: Option<Timestamp>,
+    /// Which of its times cannot be read, and why.
+    pub(crate) unreadable_times: Vec<String>,
     /// Whether it is a pull request, which GitHub lists among the issues.
     pub(crate) is_pull_request: bool,
     /// Where it was read, for messages.
@@ -166,6 +169,14 @@ fn issue(keys: &Map<String, Value>, file: &str) -> Option<Issue> {
     ["body", "description"].iter().find(|name| is_body(name))?;
     let reason = text(&["state_reason", "stateReason"]).unwrap_or_default().to_lowercase();
     let state = text(&["state"]).unwrap_or_default();
+    let mut unreadable_times = Vec::new();
+    let mut time = |names: &[&str]| {
+        time(keys, names).unwrap_or_else(|fault| {
+            unreadable_times.push(fault);
+            None
+        })
+    };
+    let (created, closed) = (time(&["created_at", "createdAt"]), time(&["closed_at", "closedAt"]));
     Some(Issue {
         number: ["number", "iid"].iter().find_map(|name| keys.get(*name)?.as_u64()),
         title: text(&["title"])?,
@@ -176,10 +187,24 @@ fn issue(keys: &Map<String, Value>, file: &str) -> Option<Issue> {
         author: keys.get("user").or(keys.get("author")).and_then(person),
         assignee: (keys.get("assignees").and_then(people))
             .or_else(|| keys.get("assignee").and_then(person)),
-        created: text(&["created_at", "createdAt"]),
-        closed: text(&["closed_at", "closedAt"]),
+        created,
+        closed,
+        unreadable_times,
         is_pull_request: keys.contains_key("pull_request"),
         file: file.to_owned(),
+    })
+}
+
+/// Returns the time under the first of the keys `names` that has a value, or why it cannot be read.
+fn time(keys: &Map<String, Value>, names: &[&str]) -> Result<Option<Timestamp>, String> {
+    let mut values = names.iter().filter_map(|name| Some((name, keys.get(*name)?)));
+    let Some((name, value)) = values.find(|(_, value)| !value.is_null()) else {
+        return Ok(None);
+    };
+    let time = value.as_str().and_then(|text| text.parse().ok());
+    time.map(Some).ok_or_else(|| {
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        format!("`{name}` is not a time such as 2026-03-02T15:20:00Z: `{text}`")
     })
 }
 
@@ -228,6 +253,25 @@ mod tests {
     fn several_values_after_each_other_are_read() {
         let one = r#"[{"title":"a","body":""}]"#;
         assert_eq!(titles(&format!("{one}\n{one}")), ["a", "a"]);
+    }
+
+    #[test]
+    fn a_time_that_cannot_be_read_is_reported() {
+        let issue = |times: &str| {
+            let text = format!(r#"{{"title":"a","body":"",{times}}}"#);
+            issues("a.json", &text).unwrap().remove(0)
+        };
+        let bad = issue(r#""created_at":5,"closedAt":"yesterday""#);
+        assert_eq!(
+            bad.unreadable_times,
+            [
+                "`created_at` is not a time such as 2026-03-02T15:20:00Z: `5`",
+                "`closedAt` is not a time such as 2026-03-02T15:20:00Z: `yesterday`"
+            ]
+        );
+        let good = issue(r#""created_at":"2026-01-01T02:00:00.5+02:00","closed_at":null"#);
+        assert_eq!(good.created.unwrap().to_string(), "2026-01-01T00:00:00.5Z");
+        assert!(good.closed.is_none() && good.unreadable_times.is_empty());
     }
 
     #[test]

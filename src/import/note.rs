@@ -5,6 +5,8 @@
 pub(super) struct BoxText {
     /// The text without markup and URLs; without what is struck through if something else follows it.
     pub(super) text: String,
+    /// The same as written: with markup, and without URLs only at the end.
+    pub(super) markdown: String,
     /// Whether it, or its beginning, is struck through.
     pub(super) is_struck: bool,
     /// What follows the part that is struck through.
@@ -16,9 +18,14 @@ pub(super) struct BoxText {
 /// Reads the text of a checkbox, as written after `[x]`.
 pub(super) fn read(written: &str) -> BoxText {
     let written = without_comments(written);
-    let (plain, urls) = without_links(written.trim());
+    let written = written.trim();
+    let (plain, urls) = without_links(written);
     let (text, is_struck, rest) = struck(&plain);
-    BoxText { text: tidy(&text), is_struck, after_strike: tidy(&rest), urls }
+    let markdown = match struck(written) {
+        (inner, true, _) => without_urls_at_end(&inner),
+        _ => without_urls_at_end(written),
+    };
+    BoxText { text: tidy(&text), markdown, is_struck, after_strike: tidy(&rest), urls }
 }
 
 /// Splits a text that begins with a part that is struck through.
@@ -29,17 +36,90 @@ fn struck(text: &str) -> (String, bool, String) {
         return (text.to_owned(), false, String::new());
     }
     let (mark, inner) = text.split_at(marks);
-    match inner.find(mark) {
+    match find_outside(inner, mark) {
         Some(end) => (inner[..end].to_owned(), true, inner[end + marks..].to_owned()),
         None => (text.to_owned(), false, String::new()),
     }
 }
 
+/// Returns where `mark` begins in `text`, outside code and links.
+fn find_outside(text: &str, mark: &str) -> Option<usize> {
+    let mut at = 0;
+    while at < text.len() && !text[at..].starts_with(mark) {
+        let rest = &text[at..];
+        let link = || link(rest).map(|(_, _, length)| length);
+        at += code(rest).or_else(link).unwrap_or_else(|| first_length(rest));
+    }
+    (at < text.len()).then_some(at)
+}
+
+/// Returns the length of the code at the start of `text`, with its backticks. Backticks without an end are text.
+fn code(text: &str) -> Option<usize> {
+    let backticks = |text: &str| text.len() - text.trim_start_matches('`').len();
+    let marks = backticks(text);
+    let mut at = marks;
+    while marks > 0 {
+        at += text[at..].find('`')?;
+        let found = backticks(&text[at..]);
+        at += found;
+        if found == marks {
+            return Some(at);
+        }
+    }
+    None
+}
+
+/// Returns the length of the first character, or of the backticks at the start of `text`.
+fn first_length(text: &str) -> usize {
+    let backticks = text.len() - text.trim_start_matches('`').len();
+    let first = text.chars().next().map_or(0, char::len_utf8);
+    backticks.max(first)
+}
+
 fn without_comments(text: &str) -> String {
-    let mut out = text.to_owned();
-    while let Some(start) = out.find("<!--") {
-        let end = out[start..].find("-->").map_or(out.len(), |length| start + length + 3);
-        out.replace_range(start..end, "");
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while !rest.is_empty() {
+        if rest.starts_with("<!--") {
+            rest = rest.find("-->").map_or("", |end| &rest[end + 3..]);
+            continue;
+        }
+        let (kept, after) = rest.split_at(code(rest).unwrap_or_else(|| first_length(rest)));
+        out.push_str(kept);
+        rest = after;
+    }
+    out
+}
+
+/// Returns markdown without the URLs at its end. Relative links, which lead nowhere outside the issue, become their
+/// texts.
+fn without_urls_at_end(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut urls = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let code = code(rest);
+        let link = link(rest).filter(|_| code.is_none());
+        let length = code.or_else(|| link.map(|(_, _, length)| length));
+        let (written, after) = rest.split_at(length.unwrap_or_else(|| first_length(rest)));
+        match link {
+            Some((label, None, _)) => out.push_str(label),
+            Some(("", Some(_), _)) => {
+                urls.push(out.len()..out.len() + written.len());
+                out.push_str(written);
+            }
+            _ => out.push_str(written),
+        }
+        rest = after;
+    }
+    while let Some(url) = urls.pop() {
+        let before = match out[url.end..].trim_end_matches(['.', ' ', ',', ';']) {
+            "" => Some(&out[..url.start]),
+            ")" => out[..url.start].strip_suffix('('),
+            _ => None,
+        };
+        let Some(before) = before else { break };
+        out = without_punctuation_at_end(before).to_owned();
     }
     out
 }
@@ -100,20 +180,25 @@ fn link(text: &str) -> Option<(&str, Option<&str>, usize)> {
 pub(super) fn tidy(text: &str) -> String {
     let text = text.replace(['*', '`'], "").replace("~~", "").replace("()", "");
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let end = |at: char| at.is_whitespace() || ":,;-–—".contains(at);
     let start = |at: char| at.is_whitespace() || ",;-–—".contains(at);
+    without_punctuation_at_end(text.trim_start_matches(start)).to_owned()
+}
+
+/// Removes punctuation that a URL left at the end of `text`.
+fn without_punctuation_at_end(text: &str) -> &str {
+    let end = |at: char| at.is_whitespace() || ":,;-–—".contains(at);
     // `:x:` is an emoji, not punctuation.
-    let trimmed = text.trim_start_matches(start);
-    let is_emoji = trimmed
+    let is_emoji = text
+        .trim_end()
         .rsplit(' ')
         .next()
         .is_some_and(|last| last.len() > 2 && last.starts_with(':') && last.ends_with(':'));
     if is_emoji {
-        return trimmed.to_owned();
+        return text.trim_end();
     }
     // A full stop belongs to the text, unless a URL stood between them.
-    let without_stop = trimmed.strip_suffix('.').filter(|rest| rest.ends_with(end));
-    without_stop.unwrap_or(trimmed).trim_end_matches(end).to_owned()
+    let without_stop = text.strip_suffix('.').filter(|rest| rest.ends_with(end));
+    without_stop.unwrap_or(text).trim_end_matches(end)
 }
 
 /// Returns the logins after `by @`.
@@ -169,6 +254,36 @@ mod tests {
         assert_eq!(of("Run (https://h.test/a_(b))"), both("Run", "https://h.test/a_(b)"));
         assert_eq!(of("**Bold** `code` <!-- {gate} --> how"), both("Bold code how", ""));
         assert_eq!(of("a [b] c ]( d"), both("a [b] c ]( d", ""));
+    }
+
+    #[test]
+    fn markdown_is_kept_as_written() {
+        let of = |text: &str| read(text).markdown;
+        for text in [
+            "Run `rm *.log` and 2 * 3 * 4",
+            "**Bold** `__init__` `<img src=x>`",
+            "Read the [guide](https://h.test/a) first",
+            "Run `curl https://h.test/a`",
+            "Fetch https://h.test/a first",
+            "Remove `<!-- x -->`",
+            "A ` alone, then `` b ` c ``",
+            "See ![logo](https://h.test/a.png):",
+        ] {
+            assert_eq!(of(text), text);
+        }
+        for (text, kept) in [
+            ("Run `rm *.log`: https://h.test/1, <https://h.test/2>.", "Run `rm *.log`"),
+            ("**Run** it (https://h.test/1)", "**Run** it"),
+            ("Quota :x: https://h.test/1", "Quota :x:"),
+            ("Run (see https://h.test/1)", "Run (see https://h.test/1)"),
+            ("See [`b`](c.md) now", "See `b` now"),
+            ("~Run `a ~ b`~ (N/A)", "Run `a ~ b`"),
+            ("~~Read [this](https://h.test/~~x)~~ no", "Read [this](https://h.test/~~x)"),
+            ("Sign <!-- {gate} -->", "Sign"),
+            ("https://h.test/1", ""),
+        ] {
+            assert_eq!(of(text), kept, "{text}");
+        }
     }
 
     #[test]

@@ -72,7 +72,7 @@ pub(crate) struct ImportedRelease {
 pub(crate) struct ImportedBox {
     /// Its line in the issue.
     pub(crate) line: usize,
-    /// Its text.
+    /// Its text; of an added item, the markdown that is recorded.
     pub(crate) text: String,
     /// The state.
     pub(crate) state: State,
@@ -156,6 +156,9 @@ impl Planner<'_, '_> {
             let names = same.join(" and ");
             return IssueOutcome::Refused(format!("{names} are all for version {version}"));
         }
+        if !issue.unreadable_times.is_empty() {
+            return IssueOutcome::Refused(issue.unreadable_times.join("; "));
+        }
         let boxes = match Boxes::read(&issue.body) {
             Ok(boxes) => boxes,
             Err(error) => return IssueOutcome::Refused(error.message),
@@ -188,22 +191,23 @@ impl Planner<'_, '_> {
         for (index, own) in boxes.all.iter().enumerate() {
             let matched = found.items[index].as_ref();
             let event = release::event(self.template, own, matched, issue.kind());
-            let (key, data) = if let Some(matched) = matched {
+            let content = &own.content;
+            let (text, key, data) = if let Some(matched) = matched {
                 if matched.how == How::Similar {
                     former.entry(matched.item).or_default().insert(own.id.clone());
                 }
-                (items[matched.item].id.to_string(), event.data())
+                (content.text.as_str(), items[matched.item].id.to_string(), event.data())
             } else {
                 added += 1;
                 let section = release::section(self.template, boxes, found, index);
-                let text =
-                    if own.content.text.is_empty() { "(no text)" } else { &own.content.text };
-                (self.free_key(&prefix, added), release::added(text, section, &event))
+                let has_text = !content.text.is_empty() && !content.markdown.is_empty();
+                let text = if has_text { &content.markdown } else { "(no text)" };
+                (text, self.free_key(&prefix, added), release::added(text, section, &event))
             };
             entries.push((key.clone(), data));
             shown.push(ImportedBox {
                 line: own.line,
-                text: own.content.text.clone(),
+                text: text.to_owned(),
                 state: event.state,
                 how: matched.map(|matched| matched.how),
                 key,

@@ -36,7 +36,7 @@ pub(super) fn event(
             && item.words != found.wording.words
             && item.masked != found.wording.masked;
         if is_reworded {
-            notes.push(format!("In the {origin}: {}", content.text));
+            notes.push(format!("In the {origin}: {}", content.markdown));
         }
         notes.extend(Some(tidy(&matched.rest)).filter(|rest| !rest.is_empty()));
     }
@@ -130,13 +130,9 @@ pub(super) fn yaml(
         let entries = entries.filter_map(|(key, value)| Some((key.to_owned(), Data::Text(value?))));
         Data::Map(entries.collect())
     };
-    let time = |time: &Option<String>| {
-        let time: Timestamp = time.as_ref()?.parse().ok()?;
-        Some(time.to_string())
-    };
     let links = issue.url.as_ref().map(|url| map(vec![("issue", Some(url.clone()))]));
     let imported = map(vec![("from", Some(issue.origin())), ("at", Some(to_second(now)))]);
-    let finished = time(&issue.closed).filter(|_| issue.is_closed);
+    let finished = issue.closed.filter(|_| issue.is_closed);
     let is_done = issue.is_closed && !issue.is_given_up && finished.is_none();
     let status = match (issue.is_given_up && issue.is_closed, is_done) {
         (true, _) => Some("aborted"),
@@ -150,8 +146,8 @@ pub(super) fn yaml(
         ("status", status.map(Data::text)),
         ("owner", owner(issue).map(Data::Text)),
         ("imported", Some(imported)),
-        ("started", time(&issue.created).map(Data::Text)),
-        ("finished", finished.map(Data::Text)),
+        ("started", issue.created.map(|time| Data::Text(time.to_string()))),
+        ("finished", finished.map(|time| Data::Text(time.to_string()))),
         ("links", links),
     ];
     let keys = keys.into_iter().filter_map(|(key, value)| Some((key, value?)));

@@ -12,8 +12,8 @@ pub(crate) fn of_title(title: &str) -> Result<String, String> {
     for rule in [is_dotted, is_date, is_number] {
         let mut found = BTreeSet::new();
         for token in &tokens {
-            let token = token.trim_matches(['.', '!', '?', '*', '_', '#']);
-            let parts: Vec<&str> = token.split(['/', '\\']).collect();
+            let word = token.trim_matches(['.', '!', '?', '*', '_', '#']);
+            let parts: Vec<&str> = word.split(['/', '\\']).collect();
             let versions = parts.iter().filter_map(|part| version(part, rule));
             let versions: Vec<&str> = versions.collect();
             if parts.len() > 1 && !versions.is_empty() {
@@ -101,7 +101,8 @@ mod tests {
             ("Ship vX.Y.Z", "the title has no version"),
             ("Sprint 42", "the title has no version"),
             ("From 1.0 to 1.1", "the title has several versions: 1.0, 1.1"),
-            ("Ship ../../2.4.1", "the title has a path: `/../2.4.1`"),
+            ("Ship ../../2.4.1", "the title has a path: `../../2.4.1`"),
+            ("../1.2.3", "the title has a path: `../1.2.3`"),
             ("Ship 2.4.1/../../etc", "the title has a path: `2.4.1/../../etc`"),
         ] {
             assert_eq!(of_title(title), Err(reason.to_owned()), "{title}");

@@ -83,8 +83,9 @@ fn an_import_can_be_run_again_and_overwrites_nothing() {
         |more: &[&str]| site.run(&[&["import", &path, "--checklist", "ship"], more].concat());
     let dry = import(&[]).exits(0);
     prints(&dry, &["1.0.yaml, 2 done, 1 todo", "skipped, the title has no version"]);
+    prints(&dry, &["\n\n1 would be imported, 1 skipped, 0 refused\n"]);
     assert_eq!(files_of(&site), ["1.1.yaml"], "a dry run writes nothing");
-    import(&["--apply"]).exits(0);
+    prints(&import(&["--apply"]).exits(0), &["\n1 imported, 1 skipped, 0 refused\n"]);
     let first = site.read("content/releases/1.0.yaml");
     assert_eq!(files_of(&site), ["1.0.md", "1.0.yaml", "1.1.yaml"]);
     prints(&import(&["--apply"]).exits(0), &["it was imported as `1.0` before"]);
@@ -150,7 +151,16 @@ fn bad_input_is_reported_with_its_place_and_nothing_is_written() {
         ),
         (
             json!([good, issue(2, "Ship 1.1", &many)]).to_string(),
-            "it has 2001 checkboxes; at most 2000",
+            "it has more than 2000 checkboxes",
+        ),
+        (
+            json!([good, { "title": "Ship 1.1", "body": "- [x] Tests pass\n", "closedAt": "yesterday" }])
+                .to_string(),
+            "refused, `closedAt` is not a time such as 2026-03-02T15:20:00Z: `yesterday` (",
+        ),
+        (
+            json!([good, issue(2, "../1.2.3", "- [x] Tests pass\n")]).to_string(),
+            "\n1 would be imported, 0 skipped, 1 refused\n",
         ),
         (json!([good, issue(2, "Ship con.1.1.", "- [x] Tests pass\n")]).to_string(), ""),
     ] {
@@ -160,6 +170,22 @@ fn bad_input_is_reported_with_its_place_and_nothing_is_written() {
         let ran = if message.is_empty() { continue } else { site.run(&words).exits(1) };
         assert!(format!("{}{}", ran.stdout, ran.stderr).contains(message), "{message}: {ran:?}");
         assert!(files_of(&site).is_empty(), "{message}");
+    }
+}
+
+#[test]
+fn a_file_in_utf_16_is_refused_with_what_to_do() {
+    let text = json!(issue(1, "Ship v1.0", "- [x] Tests pass\n")).to_string();
+    let bytes: Vec<u8> =
+        ("\u{feff}".to_owned() + &text).encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let site = site();
+    for file in ["a.json", "b.md", "c.yml"] {
+        std::fs::write(site.path(file), &bytes).unwrap();
+        let path = site.path(file).display().to_string();
+        let ran = site.run(&["import", &path, "--checklist", "ship", "--apply"]).exits(1);
+        let help = "It looks like UTF-16: save it as UTF-8.";
+        let name = format!("`{path}` is not UTF-8").replace('\\', "/");
+        assert!(ran.stderr.contains(help) && ran.stderr.contains(&name), "{}", ran.stderr);
     }
 }
 
@@ -198,6 +224,33 @@ fn ticked_markdown_is_read_like_an_issue() {
     let text = site.read("content/releases/0.9.0.yaml");
     assert!(text.contains("imported: { from: ship-0.9.0.md,"), "{text}");
     assert!(text.contains("before/tests-pass: { state: n/a, note: N/A }"), "{text}");
+}
+
+#[test]
+fn an_added_item_keeps_its_markdown() {
+    let body = "- [x] Tests pass\n- [x] Run `rm *.log` in `__init__`, not `<img src=x>`: https://h.test/1\n";
+    let site = site().file("a.json", issue(1, "Ship v1.0", body).to_string());
+    let path = site.path("a.json").display().to_string();
+    let ran = site.run(&["import", &path, "--checklist", "ship", "--apply"]).exits(0);
+    let kept = "Run `rm *.log` in `__init__`, not `<img src=x>`";
+    prints(&ran, &[kept]);
+    let text = site.read("content/releases/1.0.yaml");
+    assert!(text.contains(kept) && text.contains("evidence: https://h.test/1"), "{text}");
+    site.run(&["build"]).exits(0);
+    let page = site.read("public/releases/1.0.html");
+    for code in ["rm *.log", "__init__", "&lt;img src=x&gt;"] {
+        assert!(page.contains(&format!("<code>{code}</code>")), "{code}");
+    }
+}
+
+#[test]
+fn a_former_id_has_neither_reason_nor_url() {
+    let body = "## Before\n\n- [x] ~The tests pass~ (N/A, not needed)\n- [x] Tag v1.0 now: https://h.test/1\n";
+    let site = site().file("a.json", issue(1, "Ship v1.0", body).to_string());
+    let path = site.path("a.json").display().to_string();
+    let ran = site.run(&["import", &path, "--checklist", "ship"]).exits(0);
+    prints(&ran, &["before/tests-pass was=\"before/the-tests-pass\"\n"]);
+    prints(&ran, &["before/tag-vx-y-z was=\"before/tag-v1-0-now\"\n"]);
 }
 
 /// Issues whose checkboxes follow from their number, with a count of each item's states made while writing them.

@@ -7,7 +7,9 @@ use crate::support::{Ran, TestSite};
 #[test]
 fn the_starter_builds_as_it_is_without_a_single_problem() {
     let site = TestSite::empty();
-    site.run(&["init", "my runbooks"]).exits(0).says(&["runsheet serve --open --root"]);
+    site.run(&["init", "my runbooks"])
+        .exits(0)
+        .says(&["`my runbooks` holds a site now", "runsheet serve --open --root 'my runbooks'\n"]);
     let checked = site.run(&["check", "--strict", "--root", "my runbooks"]);
     checked.exits(0).says(&["no problems"]);
     site.run(&["build", "--root", "my runbooks"]).exits(0);
@@ -117,6 +119,18 @@ fn what_is_there_is_never_overwritten() {
 }
 
 #[test]
+fn the_next_command_is_for_the_folder_of_the_site() {
+    for (dir, command) in [
+        (".", "runsheet serve --open\n"),
+        ("docs", "runsheet serve --open --root docs\n"),
+        ("Prüfung", "runsheet serve --open --root 'Prüfung'\n"),
+    ] {
+        let ran = TestSite::empty().run(&["init", dir]).exits(0).says(&[command]);
+        assert_eq!(ran.stderr.contains("This folder holds a site now."), dir == ".", "{dir}");
+    }
+}
+
+#[test]
 fn git_ignores_the_output_and_an_ignore_file_of_ones_own_stays() {
     let site = TestSite::empty().file(".gitignore", "/target");
     site.run(&["init"]).exits(0);
@@ -143,6 +157,17 @@ fn the_pipeline_of_a_site_in_a_repository_is_at_its_top() {
     site.run(&["init", "tool/docs/run books", "--ci", "gitlab"]).exits(0);
     let text = site.read(".gitlab-ci.yml");
     assert!(text.contains("--root 'tool/docs/run books' --output public"), "{text}");
+}
+
+#[test]
+fn the_pipeline_publishes_the_branch_that_is_checked_out() {
+    let site = TestSite::new().file("site.yaml", "title: Mine\n");
+    git(&site, &["init", "-q", "-b", "trunk"]);
+    site.run(&["init", "--ci", "github"]).exits(0);
+    assert!(site.read(".github/workflows/runbooks.yml").contains("    branches: [trunk]\n"));
+    let site = TestSite::new().file("site.yaml", "title: Mine\n");
+    site.run(&["init", "--ci", "github"]).exits(0);
+    assert!(site.read(".github/workflows/runbooks.yml").contains("    branches: [main]\n"));
 }
 
 /// Runs git in the site's folder, and returns what it prints.

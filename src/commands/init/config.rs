@@ -62,7 +62,7 @@ fn id(name: &str) -> Option<String> {
 }
 
 /// Returns a text in quotes, which YAML reads as it is, also in brackets.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let is_plain = |it: char| it.is_ascii_alphabetic() || it == ' ';
     let is_word = !text.is_empty() && text.trim() == text && text.chars().all(is_plain);
     let value = is_word.then(|| serde_yaml::from_str::<serde_yaml::Value>(text).ok());

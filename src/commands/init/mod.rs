@@ -5,7 +5,7 @@ mod existing;
 mod pipeline;
 mod shell;
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use clap::Args;
 
@@ -17,6 +17,7 @@ use crate::disk::{self, Git};
 use crate::{record, schema};
 use existing::{Existing, Found};
 use pipeline::Ci;
+use shell::quoted;
 
 /// Create a site, or add a pipeline to one
 #[derive(Debug, Args)]
@@ -138,7 +139,6 @@ fn write_schemas(dir: &Path, output: Terminal) -> Result<(), Failure> {
 
 /// Prints what to do next.
 fn explain(dir: &Path, found: &Found, output: Terminal) {
-    let shown = dir.display();
     if !found.elsewhere.is_empty() {
         output.note("These files could become checklists:");
         for Existing { path, boxes, command } in &found.elsewhere {
@@ -149,6 +149,14 @@ fn explain(dir: &Path, found: &Found, output: Terminal) {
             output.note(format_args!("    {command}"));
         }
     }
-    output.note(format_args!("A site is in {shown}. Next:"));
-    output.note(format_args!("  runsheet serve --open --root {shown}"));
+    let is_here = dir.components().all(|part| part == Component::CurDir);
+    if is_here {
+        output.note("This folder holds a site now. Next:");
+        output.note("  runsheet serve --open");
+    } else {
+        let shown = dir.display();
+        output.note(format_args!("`{shown}` holds a site now. Next:"));
+        let root = quoted(&shown.to_string());
+        output.note(format_args!("  runsheet serve --open --root {root}"));
+    }
 }

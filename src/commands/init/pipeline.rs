@@ -4,6 +4,7 @@ use std::path::Path;
 
 use clap::ValueEnum;
 
+use super::config;
 use super::shell::quoted;
 use crate::app::failure::Failure;
 use crate::disk::{self, Git};
@@ -27,18 +28,21 @@ pub(super) struct Place {
     top: std::path::PathBuf,
     /// The path of the site from there, separated by `/`; `.` if it is that folder.
     site: String,
+    /// The branch that is published: the one that is checked out, else `main`.
+    branch: String,
 }
 
 impl Place {
     /// Returns the place for the site in `dir`.
     pub(super) fn of(dir: &Path) -> Self {
-        match Git::at(dir).top() {
-            Some((top, prefix)) => {
-                let site = prefix.trim_end_matches('/');
-                Self { top, site: if site.is_empty() { ".".to_owned() } else { site.to_owned() } }
-            }
-            None => Self { top: dir.to_path_buf(), site: ".".to_owned() },
-        }
+        let git = Git::at(dir);
+        let (top, prefix) = git.top().unwrap_or_else(|| (dir.to_path_buf(), String::new()));
+        let site = match prefix.trim_end_matches('/') {
+            "" => ".",
+            folder => folder,
+        };
+        let branch = git.branch_name().unwrap_or_else(|| "main".to_owned());
+        Self { top, site: site.to_owned(), branch }
     }
 }
 
@@ -52,15 +56,20 @@ pub(super) fn write(ci: Ci, place: &Place) -> Result<&'static str, Failure> {
         return Err(Failure::new(format!("`{path}` exists already"))
             .hint("Move it away, run the command again, and put both together."));
     }
-    let text = fill(template, &place.site);
+    let text = fill(template, &place.site, &place.branch);
     disk::create_file_and_folders(&place.top.join(path), text.as_bytes())?;
     Ok(path)
 }
 
-fn fill(template: &str, site: &str) -> String {
+fn fill(template: &str, site: &str, branch: &str) -> String {
     let version = env!("CARGO_PKG_VERSION");
     let text = template.replace("{url}", URL).replace("{version}", version);
-    text.replace("{root}", &quoted(site))
+    text.replace("{root}", &quoted(site)).replace("{branch}", &branch_pattern(branch))
+}
+
+/// Returns the pattern that matches a branch alone, as YAML. Git allows two characters that are special in patterns.
+fn branch_pattern(branch: &str) -> String {
+    config::quoted(&branch.replace('+', r"\+").replace('!', r"\!"))
 }
 
 #[cfg(test)]
@@ -72,12 +81,30 @@ mod tests {
         for template in [include_str!("pipelines/github.yml"), include_str!("pipelines/gitlab.yml")]
         {
             for site in [".", "docs/run books", "it's"] {
-                let text = fill(template, site);
-                for gap in ["{url}", "{version}", "{root}"] {
+                let text = fill(template, site, "main");
+                for gap in ["{url}", "{version}", "{root}", "{branch}"] {
                     assert!(!text.contains(gap), "{gap}");
                 }
                 serde_yaml::from_str::<serde_yaml::Value>(&text).unwrap();
             }
         }
+    }
+
+    #[test]
+    fn a_branch_of_any_name_is_published() {
+        for (branch, pattern) in [
+            ("main", "main"),
+            ("release/1.0", "release/1.0"),
+            ("true", "true"),
+            ("1.10", "1.10"),
+            ("a,b#\"{c}", "a,b#\"{c}"),
+            ("!c++", r"\!c\+\+"),
+        ] {
+            let text = fill(include_str!("pipelines/github.yml"), ".", branch);
+            let yaml: serde_yaml::Value = serde_yaml::from_str(&text).unwrap();
+            assert_eq!(yaml["on"]["push"]["branches"][0].as_str(), Some(pattern), "{branch}");
+        }
+        assert_eq!(branch_pattern("main"), "main");
+        assert_eq!(branch_pattern("true"), "\"true\"");
     }
 }

@@ -82,6 +82,11 @@ impl<'a> Git<'a> {
         })
     }
 
+    /// Returns the name of the branch that is checked out, without `refs/heads/`, also if it has no commit yet.
+    pub(crate) fn branch_name(self) -> Option<String> {
+        self.branch().ok()?.strip_prefix("refs/heads/").map(str::to_owned)
+    }
+
     /// Returns the commit that is checked out.
     fn head(self) -> Result<String, String> {
         self.run(&["rev-parse", "--verify", "HEAD"])

@@ -22,6 +22,7 @@ mod testing;
 mod typo_lints;
 
 pub(crate) use edit::{excerpt, with_was};
+pub(crate) use ids::{Namer, segment};
 pub(crate) use steps::{steps, with_checkboxes};
 
 use std::collections::{BTreeSet, HashSet};
