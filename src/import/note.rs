@@ -57,8 +57,11 @@ fn find_outside(text: &str, mark: &str) -> Option<usize> {
 fn code(text: &str) -> Option<usize> {
     let backticks = |text: &str| text.len() - text.trim_start_matches('`').len();
     let marks = backticks(text);
+    if marks == 0 {
+        return None;
+    }
     let mut at = marks;
-    while marks > 0 {
+    loop {
         at += text[at..].find('`')?;
         let found = backticks(&text[at..]);
         at += found;
@@ -66,7 +69,6 @@ fn code(text: &str) -> Option<usize> {
             return Some(at);
         }
     }
-    None
 }
 
 /// Returns the length of the first character, or of the backticks at the start of `text`.
@@ -119,7 +121,7 @@ fn without_urls_at_end(text: &str) -> String {
             _ => None,
         };
         let Some(before) = before else { break };
-        out = without_punctuation_at_end(before).to_owned();
+        out.truncate(without_punctuation_at_end(before).len());
     }
     out
 }

@@ -57,6 +57,6 @@ fn an_address_added_to_a_person_makes_their_commits() {
     let line = ran.stdout.lines().find(|one| one.contains(line)).unwrap();
     assert!(line.ends_with("by eve <eve@x.test>."), "{line}");
     let changes = site.run(&["audit", "--format", "json"]).exits(0).json()["changes"].clone();
-    let people = changes.as_array().unwrap().iter().filter(|one| one["what"] == "people");
-    assert_eq!(people.last().unwrap()["author"], "eve <eve@x.test>");
+    let mut people = changes.as_array().unwrap().iter().filter(|one| one["what"] == "people");
+    assert_eq!(people.next_back().unwrap()["author"], "eve <eve@x.test>");
 }
