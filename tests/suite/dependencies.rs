@@ -129,7 +129,7 @@ fn packages_and_pipelines_name_one_address_and_version() {
         let template = read(&format!("src/commands/init/pipelines/{path}"));
         let text = template.replace("{url}", &url).replace("{version}", &version);
         assert!(
-            guide.contains(&text.replace("{root}", ".")),
+            guide.contains(&text.replace("{root}", ".").replace("{branch}", "main")),
             "publishing.md shows another {shown}"
         );
     }
