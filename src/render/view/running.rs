@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::evaluate::assignee::can_be_done_now;
 use crate::evaluate::run::Run;
 use crate::model::release::{Status, VerdictWord};
 use crate::render::route::Route;
@@ -12,6 +11,7 @@ use crate::render::running::{RunningRelease, verdict_icon};
 use crate::render::state_style::{status_icon, status_word};
 use crate::render::view::LinkView;
 use crate::render::view::frame::{Frame, RunFrame};
+use crate::render::view::next_up::{NextUpView, next_up};
 use crate::render::view::section::fraction;
 use crate::render::view::sentence::{Words, headline};
 
@@ -48,10 +48,8 @@ pub(crate) struct RunningRow {
     pub(crate) hold: Vec<Words>,
     /// `18/24`: closed of applicable.
     pub(crate) count: String,
-    /// The name of the person whose item is next; may be empty.
-    pub(crate) who: String,
-    /// The next item that can be done; or none.
-    pub(crate) next: Option<LinkView>,
+    /// Who is next; or none.
+    pub(crate) next: Option<NextUpView>,
 }
 
 /// The releases of all services by environment.
@@ -121,7 +119,6 @@ impl RunningRow {
         let href = frame.href(Route::Release(running.release));
         let inner = RunFrame::new(frame, run, href.clone());
         let (class, word) = verdict_words(running.verdict.word);
-        let next = (0..run.rows.len()).find(|&row| can_be_done_now(run, row));
         Self {
             release: LinkView { text: running.name.clone(), href },
             title: run.release.title.clone().unwrap_or_default(),
@@ -130,20 +127,9 @@ impl RunningRow {
             word,
             hold: headline(&inner, &running.verdict),
             count: fraction(&run.progress),
-            who: next.map(|row| owner(&inner, row)).unwrap_or_default(),
-            next: next.map(|row| LinkView {
-                text: inner.row_text(&run.rows[row]),
-                href: inner.row_href(&run.rows[row]),
-            }),
+            next: next_up(&inner).into_iter().next(),
         }
     }
-}
-
-/// Returns the name of the person that an item is for; may be empty.
-fn owner(frame: &RunFrame<'_>, row: usize) -> String {
-    let attributes = frame.run.attributes(&frame.run.rows[row]);
-    let role = attributes.owner.as_ref().or(attributes.signoff.as_ref());
-    role.map(|role| frame.person_name(frame.holder(role)).into_owned()).unwrap_or_default()
 }
 
 impl BoardView {
@@ -247,7 +233,7 @@ mod tests {
         let row = RunningRow::new(&frame, &running(&site)[0]);
         let hold: String = row.hold.iter().map(|words| words.text.as_str()).collect();
         assert_eq!((row.word, &*hold, &*row.count), ("Not yet", "1 item before the end", "1/2"));
-        assert_eq!(row.next.expect("b is next").href, "releases/2.html#b");
+        assert_eq!(row.next.expect("b is next").item.href, "releases/2.html#b");
     }
 
     #[test]
