@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::process::{self, Ended, Limit};
+use super::share::FETCH;
 use super::{Git, complaint};
 
 /// The ref that holds a remote's branch while it is published.
@@ -55,16 +56,7 @@ impl Git<'_> {
         }
         let fetched = format!("{FETCHED}{branch}");
         let refspec = format!("+{name}:{fetched}");
-        let fetch = [
-            "fetch",
-            "-q",
-            "--no-tags",
-            "--no-write-fetch-head",
-            "--no-auto-maintenance",
-            "--",
-            remote,
-            &refspec,
-        ];
+        let fetch = [&FETCH[..], &["--", remote, &refspec]].concat();
         self.network(&fetch, remote, limit)?;
         self.run(&["rev-parse", "--verify", &format!("{fetched}^{{commit}}")]).map(Some)
     }

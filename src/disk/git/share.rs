@@ -18,19 +18,14 @@ pub(crate) enum Pushed {
     Refused(String),
 }
 
+/// `FETCH_HEAD` belongs to the user, and the time of maintenance would count towards the limit.
+pub(super) const FETCH: [&str; 5] =
+    ["fetch", "-q", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance"];
+
 impl Git<'_> {
     /// Fetches from the remote. Changes neither a local branch nor a file.
     pub(crate) fn fetch(self, upstream: &Upstream, limit: &Limit<'_>) -> Result<(), String> {
-        // `FETCH_HEAD` belongs to the user, and the time of maintenance would count towards the limit.
-        let fetch = [
-            "fetch",
-            "-q",
-            "--no-tags",
-            "--no-write-fetch-head",
-            "--no-auto-maintenance",
-            "--",
-            &upstream.remote,
-        ];
+        let fetch = [&FETCH[..], &["--", &upstream.remote]].concat();
         let mut why = String::new();
         for _ in 0..NETWORK_TRIES {
             let ended = self.ask(&fetch, upstream, limit)?;
