@@ -534,7 +534,7 @@ fn middle(values: Vec<i64>, word: &str, format: impl Fn(i64) -> String) -> Strin
     };
     match median(values) {
         Some(value) => format!("{} {known}", format(value)),
-        None => format!(" {known}, 5 required"),
+        None => format!(" {known}; a median needs 5"),
     }
 }
 

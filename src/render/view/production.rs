@@ -111,7 +111,7 @@ fn median(usual: Usual, word: &str, format: impl Fn(SignedDuration) -> String) -
         Usual::Known { median, of, .. } => ProductionValue { text: format(median), of: known(of) },
         Usual::Few(count) => ProductionValue {
             text: String::new(),
-            of: format!("{}, {MIN_VALUES} required", known(count)),
+            of: format!("{}; a median needs {MIN_VALUES}", known(count)),
         },
         Usual::Unknown => ProductionValue { text: String::new(), of: "not known".to_owned() },
     }
@@ -172,6 +172,6 @@ mod tests {
     #[test]
     fn too_few_values_give_no_median() {
         let value = median(Usual::Few(1), "incident", when::duration);
-        assert_eq!((&*value.text, &*value.of), ("", "known of 1 incident, 5 required"));
+        assert_eq!((&*value.text, &*value.of), ("", "known of 1 incident; a median needs 5"));
     }
 }
