@@ -7,7 +7,7 @@ use super::noted::Lineage;
 use super::version::CLOSING;
 use super::walk::release_id;
 
-/// Where a closing comes from.
+/// The commit that a closing comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ClosingOrigin {
     /// The place of the commit that gave the closing its present content.
