@@ -4,6 +4,7 @@
 //! that a remote that hangs keeps no one else from recording. What was recorded stays recorded: if it cannot
 //! be shared, the message says so, and a later push includes it.
 
+use std::thread;
 use std::time::Duration;
 
 use crate::app::failure::Failure;
@@ -18,8 +19,11 @@ use crate::evaluate::entry::ReleaseEntry;
 use crate::model::config::Config;
 use crate::record;
 
-/// How often to try again after others pushed first.
-const MAX_ATTEMPTS: usize = 50;
+/// The most attempts while others push first.
+const MAX_ATTEMPTS: u32 = 50;
+
+/// The longest pause before an attempt.
+const MAX_PAUSE: Duration = Duration::from_secs(1);
 
 /// A change of files that can be committed, and undone if others were faster.
 pub(crate) trait Change {
@@ -90,9 +94,10 @@ impl<'a> Sharing<'a> {
         })?;
         let on_wait = |remote: &str| self.output.note(format_args!("Waiting for `{remote}`"));
         let round = Round { git, upstream, limit: Limit { time: self.timeout, on_wait: &on_wait } };
-        let mut fetched = git.fetch(&round.upstream, &round.limit);
         let mut behind: Option<Committed<C>> = None;
-        for _ in 0..MAX_ATTEMPTS {
+        for attempts in 0..MAX_ATTEMPTS {
+            thread::sleep(random_pause(attempts));
+            let fetched = git.fetch(&round.upstream, &round.limit);
             let lock = self.begin()?;
             let caught_up = match behind.take() {
                 Some(committed) => round.catch_up(&lock, committed),
@@ -116,7 +121,6 @@ impl<'a> Sharing<'a> {
                 Ok(committed) => behind = Some(committed),
                 Err(made) => return Ok(Ok(made)),
             }
-            fetched = Ok(());
         }
         let Some(Committed { change, .. }) = behind else {
             return Err(Failure::new("nothing was shared"));
@@ -194,6 +198,13 @@ impl Round<'_> {
             Pushed::Behind => Ok(committed),
         }
     }
+}
+
+/// Returns the pause before an attempt, after `attempts` that failed. Without it, two clones that record in a loop can stay in step,
+/// so that always the same one pushes first.
+fn random_pause(attempts: u32) -> Duration {
+    let longest = (Duration::from_millis(50) * attempts).min(MAX_PAUSE);
+    longest.mul_f64(fastrand::f64())
 }
 
 /// Returns the request with the current states of its items.
