@@ -82,7 +82,8 @@ pub(crate) fn is_scriptable(path: &str) -> bool {
 /// Returns the path of the file that `target` names in a link of the file `from`, both from the site's root.
 ///
 /// `target` is as written, without query and fragment: relative to `from`, or to `content/` if it begins with `/`;
-/// percent-encoded or not. A folder means its `index.md`. Returns `None` if it is outside of `content/`. The path is
+/// percent-encoded or not. A folder means its `index.md`, which may stand for its
+/// `README.md`. Returns `None` if it is outside of `content/`. The path is
 /// in NFC, in which files are compared.
 pub(crate) fn locate(from: &str, target: &str) -> Option<String> {
     let decoded = decode(target);

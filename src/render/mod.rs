@@ -92,6 +92,7 @@ pub(crate) fn draft<'a>(site: &'a Site, theme: &'a Theme, route: Route) -> PageD
         }
         Route::Item(at, name) => page.item(at, name),
         Route::Page(index) => page.document(index),
+        Route::FolderIndex(index) => draft(site, theme, Route::Page(index)),
         Route::NotFound => page.missing(),
         Route::ApiReleases => PageDraft::of_json(api::releases(site)),
         Route::ApiRelease(index) => PageDraft::of_json(api::release(&site.releases[index])),

@@ -8,6 +8,7 @@ use crate::model::brand::{SEARCH_FOLDER, STYLESHEET};
 use crate::model::link::page_route;
 use crate::render::archive::{ArchivePart, lists, parts, year_name, years};
 use crate::site::Site;
+use crate::site::folders::folder_of;
 use crate::url::{self, encode};
 use crate::windows::safe_path;
 
@@ -41,6 +42,9 @@ pub enum Route {
     Item(usize, usize),
     /// `PATH.html`: another markdown page.
     Page(usize),
+    /// `FOLDER/index.html`: the same as the page `FOLDER/README.html`, by the index of that page, because links and
+    /// web servers look for it.
+    FolderIndex(usize),
     /// `404.html`.
     NotFound,
     /// `api/releases.json`.
@@ -102,6 +106,9 @@ impl Route {
                 item_path(&history.checklist, &history.names[name].id)
             }
             Self::Page(index) => page_route(&site.pages[index].id),
+            Self::FolderIndex(index) => {
+                page_route(&format!("{}/index", folder_of(&site.pages[index].id)))
+            }
             Self::NotFound => "404.html".to_owned(),
             Self::ApiReleases => "api/releases.json".to_owned(),
             Self::ApiRelease(index) => format!("api/releases/{}.json", site.releases[index].id()),
@@ -195,6 +202,7 @@ pub fn routes(site: &Site) -> Vec<Route> {
         routes.extend((0..history.names.len()).map(|name| Route::Item(index, name)));
     }
     routes.extend((0..site.pages.len()).map(Route::Page));
+    routes.extend(readme_folders(site).map(Route::FolderIndex));
     routes.extend([Route::NotFound, Route::ApiBuild, Route::ApiReleases]);
     routes.extend(site.config.brand.has_stylesheet().then_some(Route::Stylesheet));
     routes.extend([Route::Feed, Route::Calendar]);
@@ -204,6 +212,13 @@ pub fn routes(site: &Site) -> Vec<Route> {
     routes.extend((0..site.releases.len()).map(Route::ApiRelease));
     routes.extend((0..site.checklists.len()).map(Route::ApiChecklist));
     routes
+}
+
+/// Returns the pages `README.md` of folders without an `index.md`.
+fn readme_folders(site: &Site) -> impl Iterator<Item = usize> {
+    let folders = site.folders().iter().filter(|(path, _)| !path.is_empty());
+    let indexes = folders.filter_map(|(_, folder)| folder.index);
+    indexes.filter(|page| site.pages[*page].id.ends_with("/README"))
 }
 
 /// Returns a link to `path`, given the page's path to the root. Percent-encodes, because ids can contain anything.

@@ -34,9 +34,18 @@ impl<'a> LinkTargets<'a> {
             .filter(|file| has_page(file.kind))
             .map(|file| (file.path.as_str(), None));
         let lists = (lists.iter()).map(|list| (path(list.source), Some(list.anchors.as_slice())));
-        let pages = (pages.iter()).map(|page| (path(page.source), Some(page.anchors.as_slice())));
-        let all = assets.chain(releases).chain(lists).chain(pages);
-        let files = all.map(|(path, anchors)| (nfc(path), anchors)).collect();
+        let documents =
+            (pages.iter()).map(|page| (path(page.source), Some(page.anchors.as_slice())));
+        let all = assets.chain(releases).chain(lists).chain(documents);
+        let mut files: HashMap<_, _> = all.map(|(path, anchors)| (nfc(path), anchors)).collect();
+        // A link to a folder leads to its `index.md`, else to its `README.md`.
+        let readmes = pages.iter().filter_map(|page| {
+            let folder = path(page.source).strip_suffix("/README.md")?;
+            Some((nfc(folder).into_owned() + "/index.md", page.anchors.as_slice()))
+        });
+        for (index, anchors) in readmes {
+            files.entry(Cow::Owned(index)).or_insert(Some(anchors));
+        }
         Self { files, has_repository }
     }
 
@@ -157,7 +166,7 @@ fn missing_file(
         return diagnostic.hint("A web address begins with `https://`.");
     }
     if path.ends_with("/index.md") {
-        return diagnostic.hint("A link to a folder leads to its `index.md`.");
+        return diagnostic.hint("A link to a folder leads to its `index.md` or `README.md`.");
     }
     diagnostic
         .hint("Links are relative to the file they stand in; web addresses begin with `https://`.")

@@ -117,7 +117,7 @@ fn a_runbook_repository_builds_as_it_is() {
     let site = TestSite::new()
         .file(
             "content/README.md",
-            "# Runbooks\n\nSee [the API](api/README.md) and ![map](api/map.png).\n",
+            "# Runbooks\n\nSee [the API](api/README.md), [the same](api/#calls) and ![map](api/map.png).\n",
         )
         .file(
             "content/api/README.md",
@@ -137,11 +137,14 @@ fn a_runbook_repository_builds_as_it_is() {
         "href=\"https://git.example/o/r/edit/main/content/api/limits.md\">Edit this page"
     ));
     assert!(page.contains("rel=\"prev\">Previous: API"), "{page}");
+    let index = site.read("public/api_/index.html");
+    assert_eq!(index, site.read("public/api_/README.html"));
     let overview = site.read("public/index.html");
     for shown in [
         "<h1>Runbooks</h1>",
         "<h2 id=\"rs-pages\">",
         "href=\"api_/README.html\"",
+        "href=\"api_/index.html#calls\"",
         "src=\"api_/map.png\"",
     ] {
         assert!(overview.contains(shown), "{shown}: {overview}");
