@@ -1,4 +1,4 @@
-//! The sources that `build --with-sources` publishes next to the pages.
+//! The sources that `--with-sources` publishes next to the pages.
 
 use std::path::Path;
 
@@ -12,9 +12,27 @@ use crate::sources::{SourceKind, fold};
 #[derive(Debug, Default)]
 pub(crate) struct SourceDigests(Vec<(String, (Sha256, u64))>);
 
+/// Loads a site, with the digests of its sources if they are published too.
+///
+/// The digests are taken before the site is read again, so that the pages show what is archived.
+pub(crate) fn load(
+    root: &Path,
+    with_sources: bool,
+    load: impl Fn() -> Result<Site, Failure>,
+) -> Result<(Site, Option<SourceDigests>), Failure> {
+    let site = load()?;
+    if !with_sources {
+        return Ok((site, None));
+    }
+    let digests = SourceDigests::read(root, &site)?;
+    let site = load()?;
+    digests.check(&site)?;
+    Ok((site, Some(digests)))
+}
+
 impl SourceDigests {
     /// Reads the sources of `site`: site.yaml, checklists, releases and snapshots.
-    pub(crate) fn read(root: &Path, site: &Site) -> Result<Self, Failure> {
+    fn read(root: &Path, site: &Site) -> Result<Self, Failure> {
         let paths = paths(site);
         let digest = |path: String| -> Result<_, Failure> {
             let digest = disk::digest_file(&root.join(&path))?;
@@ -24,7 +42,7 @@ impl SourceDigests {
     }
 
     /// Fails if `site`, which was read after the digests, has other sources, or another file at the route of one.
-    pub(crate) fn check(&self, site: &Site) -> Result<(), Failure> {
+    fn check(&self, site: &Site) -> Result<(), Failure> {
         if !paths(site).eq(self.0.iter().map(|(path, _)| path.clone())) {
             let message = "a file was added or removed while the site was read";
             return Err(Failure::new(message).hint("Build again."));
@@ -34,7 +52,7 @@ impl SourceDigests {
             None => Ok(()),
             Some(asset) => {
                 let message = format!("`{}` has the place of a file of the archive", asset.path);
-                Err(Failure::new(message).hint("Rename it, or build without --with-sources."))
+                Err(Failure::new(message).hint("Rename it, or leave out --with-sources."))
             }
         }
     }

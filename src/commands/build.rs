@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use clap::Args;
 
-use crate::app::archive::SourceDigests;
+use crate::app::archive;
 #[cfg(feature = "full")]
 use crate::app::continuous_build;
 use crate::app::failure::{Failure, Outcome};
@@ -67,19 +67,10 @@ pub(super) fn run(
         return continuous_build::run(session, folder, args.poll, output);
     }
     let started = Instant::now();
-    let load = || {
+    let (site, archived) = archive::load(&common.root, args.with_sources, || {
         let loader = SiteLoader::from(common).output(args.output.clone());
         loader.revision(args.revision.clone()).site(output)
-    };
-    let mut site = load()?;
-    let mut archived = None;
-    if args.with_sources {
-        // The digests are taken before the site is read, so that the pages show what is archived.
-        let digests = SourceDigests::read(&common.root, &site)?;
-        site = load()?;
-        digests.check(&site)?;
-        archived = Some(digests);
-    }
+    })?;
     let theme = Theme::load(&site.sources);
     let mut diagnostics = site.diagnostics.clone();
     diagnostics.extend(theme.as_ref().err().into_iter().flatten().cloned());

@@ -8,6 +8,7 @@ use std::time::Instant;
 use clap::Args;
 use serde_json::json;
 
+use crate::app::archive;
 use crate::app::clock;
 use crate::app::failure::{Failure, Outcome};
 use crate::app::load::{SiteLoader, outcome};
@@ -56,6 +57,9 @@ pub(crate) struct PublishArgs {
     /// Commit to name on every page
     #[arg(long, value_name = "SHA")]
     pub(crate) revision: Option<String>,
+    /// Publish YAML, checklists and snapshots too, and SHA256SUMS of everything
+    #[arg(long)]
+    pub(crate) with_sources: bool,
     /// Server with the bucket [default: Amazon S3]
     #[arg(long, value_name = "URL")]
     pub(crate) endpoint: Option<String>,
@@ -166,8 +170,9 @@ fn build(
     args: &PublishArgs,
     output: Terminal,
 ) -> Result<Option<Staged>, Failure> {
-    let loader = SiteLoader::from(common).revision(args.revision.clone());
-    let site = loader.site(output)?;
+    let (site, archived) = archive::load(&common.root, args.with_sources, || {
+        SiteLoader::from(common).revision(args.revision.clone()).site(output)
+    })?;
     let theme = Theme::load(&site.sources);
     let mut diagnostics = site.diagnostics.clone();
     diagnostics.extend(theme.as_ref().err().into_iter().flatten().cloned());
@@ -181,7 +186,7 @@ fn build(
         }
     };
     let site = Arc::new(site);
-    match stage(&common.root, &site, &theme, args.revision.clone(), output) {
+    match stage(&common.root, &site, archived, &theme, args.revision.clone(), output) {
         Ok(staged) => Ok(Some(staged)),
         Err(Unpublished::Refused(found)) => {
             output.diagnostics(&found, &site.sources);

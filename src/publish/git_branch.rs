@@ -17,6 +17,9 @@ const NETWORK_TIME: Duration = Duration::from_secs(600);
 /// How often to start again after others moved the branch.
 const MAX_ATTEMPTS: usize = 10;
 
+/// The hint where a branch is used for something else.
+const OWN_BRANCH: &str = "Publish to a branch that holds nothing else, such as `gh-pages`.";
+
 /// Without this file, GitHub Pages leaves out files whose names begin with `_`.
 const NO_JEKYLL: &str = ".nojekyll";
 
@@ -67,6 +70,10 @@ impl<'a> BranchTarget<'a> {
         };
         let files = self.git.files_of(id).map_err(|why| self.failed(&why))?;
         let files: BTreeSet<String> = files.into_iter().collect();
+        let holds_sources = |file: &String| file.contains("content/checklists/");
+        if files.iter().any(holds_sources) && !files.contains(manifest::ROUTE) {
+            return Err(self.failed("it holds the sources of a site").hint(OWN_BRANCH));
+        }
         let published = if files.contains(manifest::ROUTE) {
             let bytes = self.git.file_of(id, manifest::ROUTE).map_err(|why| self.failed(&why))?;
             manifest::read(&bytes).ok_or_else(|| {
@@ -160,9 +167,7 @@ impl PublishTarget for BranchTarget<'_> {
         // Otherwise its working tree would show every published file as a change.
         let is_local = self.remote.is_none();
         if is_local && self.git.is_checked_out(&self.branch).map_err(|why| self.failed(&why))? {
-            return Err(self
-                .failed("it is checked out")
-                .hint("Publish to a branch that holds nothing else, such as `git:gh-pages`."));
+            return Err(self.failed("it is checked out").hint(OWN_BRANCH));
         }
         let plan = self.attempt(site, approve);
         if !is_local {

@@ -300,6 +300,28 @@ fn a_branch_with_other_files_where_pages_belong_is_refused() {
 }
 
 #[test]
+fn a_branch_with_sources_is_refused() {
+    let site = repository();
+    git(&site, "", &["push", "-q", "origin", "HEAD:sources"]);
+    let before = files_of(&site, "hub.git", "sources");
+    site.run(&["publish", "git:origin:sources"])
+        .exits(2)
+        .says(&["branch `sources`: it holds the sources of a site", "such as `gh-pages`"]);
+    assert_eq!(files_of(&site, "hub.git", "sources"), before);
+}
+
+#[test]
+fn sources_are_published_with_the_digest_of_everything() {
+    let site = site();
+    site.run(&["publish", "www", "--with-sources"]).exits(0);
+    site.run(&["build", "--output", "expected", "--with-sources"]).exits(0);
+    assert_eq!(published(&site, "www"), published(&site, "expected"));
+    assert!(site.exists("www/SHA256SUMS") && site.exists("www/releases/1.0.yaml"));
+    site.run(&["publish", "www"]).exits(0);
+    assert!(!site.exists("www/SHA256SUMS") && !site.exists("www/releases/1.0.yaml"));
+}
+
+#[test]
 fn a_remote_that_refuses_or_is_missing_is_reported() {
     let site = repository();
     site.run(&["publish", "git:nowhere:pages"]).exits(2).says(&["branch `pages`: ", "nowhere"]);
