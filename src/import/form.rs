@@ -28,13 +28,13 @@ pub(crate) fn form(text: &str) -> Result<String, InputError> {
         let field = mapping(field).ok_or_else(not_a_form)?;
         let kind = entry(field, "type").and_then(scalar).unwrap_or_default();
         let attributes = entry(field, "attributes").and_then(mapping).unwrap_or_default();
-        has_items |= kind == "checkboxes";
+        has_items |= kind == "checkboxes" || prefilled_boxes(kind, attributes).is_some();
         out.push_str(&written(kind, attributes));
     }
     if !has_items {
         return Err(InputError::new(
             "this issue form has no checkboxes",
-            "A field with `type: checkboxes` becomes a section with items.",
+            "A field with `type: checkboxes`, or a `textarea` with `- [ ]` in its `value`, becomes a section with items.",
         ));
     }
     Ok(out)
@@ -58,6 +58,9 @@ fn written(kind: &str, attributes: &[MapEntry<'_>]) -> String {
     if let Some(description) = text("description").filter(|text| !text.is_empty()) {
         out.extend(["\n", description, "\n"]);
     }
+    if let Some(boxes) = prefilled_boxes(kind, attributes) {
+        out.extend(["\n", boxes.trim(), "\n"]);
+    }
     if kind == "checkboxes" {
         out.push('\n');
         for option in entry(attributes, "options").and_then(sequence).unwrap_or_default() {
@@ -66,6 +69,15 @@ fn written(kind: &str, attributes: &[MapEntry<'_>]) -> String {
         }
     }
     out
+}
+
+/// Returns the text that a text area begins with, if it has checkboxes.
+fn prefilled_boxes<'n>(kind: &str, attributes: &'n [MapEntry<'_>]) -> Option<&'n str> {
+    let value = entry(attributes, "value").and_then(scalar).filter(|_| kind == "textarea")?;
+    let is_box = |line: &str| {
+        ["- [ ] ", "* [ ] ", "+ [ ] "].iter().any(|mark| line.trim_start().starts_with(mark))
+    };
+    value.lines().any(is_box).then_some(value)
 }
 
 fn one_line(text: &str) -> String {
@@ -108,6 +120,12 @@ mod tests {
             form(text).unwrap(),
             "# Ship it\n\nRead **this**.\n\n## Version\n\nAs tagged\n\n## Before\n\n- [ ] Tests pass\n- [ ] Backup taken\n"
         );
+    }
+
+    #[test]
+    fn checkboxes_in_a_text_area_become_items() {
+        let text = "body:\n  - type: textarea\n    attributes:\n      label: Steps\n      value: |\n        - [ ] Back up\n        - [ ] Migrate\n  - type: textarea\n    attributes: { label: Notes, value: none }\n";
+        assert_eq!(form(text).unwrap(), "\n## Steps\n\n- [ ] Back up\n- [ ] Migrate\n\n## Notes\n");
     }
 
     #[test]

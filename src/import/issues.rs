@@ -43,6 +43,11 @@ impl Issue {
         if self.number.is_some() || self.url.is_some() { "issue" } else { "file" }
     }
 
+    /// Whether it is a file without a ticked box, such as an issue template.
+    pub(super) fn is_unticked_file(&self) -> bool {
+        self.kind() == "file" && !["[x]", "[X]"].iter().any(|mark| self.body.contains(mark))
+    }
+
     /// Returns its web address, or the name of its file without folders, which differ from machine to machine.
     pub(super) fn origin(&self) -> String {
         let name = self.file.rsplit(['/', '\\']).next().unwrap_or(&self.file);

@@ -248,7 +248,7 @@ impl<'s> Search<'s, '_> {
         });
         self.each(|search, _, found| {
             let context = search.context(found)?;
-            let text = found.content.text.as_str();
+            let text = found.content.marked.as_str();
             let starts = context.into_iter().filter_map(|item| {
                 let words = &search.template.wordings[item].words;
                 Some((words.len(), item, rest_after(text, words)?))

@@ -9,7 +9,9 @@ pub(super) struct BoxText {
     pub(super) markdown: String,
     /// Whether it, or its beginning, is struck through.
     pub(super) is_struck: bool,
-    /// What follows the part that is struck through.
+    /// The text with markup and without URLs.
+    pub(super) marked: String,
+    /// What follows the part that is struck through, with markup and without URLs.
     pub(super) after_strike: String,
     /// The URLs in the order of the text.
     pub(super) urls: Vec<String>,
@@ -25,7 +27,8 @@ pub(super) fn read(written: &str) -> BoxText {
         (inner, true, _) => without_urls_at_end(&inner),
         _ => without_urls_at_end(written),
     };
-    BoxText { text: tidy(&text), markdown, is_struck, after_strike: tidy(&rest), urls }
+    let after_strike = tidy_markdown(&rest);
+    BoxText { text: tidy(&text), markdown, is_struck, marked: text, after_strike, urls }
 }
 
 /// Splits a text that begins with a part that is struck through.
@@ -178,9 +181,19 @@ fn link(text: &str) -> Option<(&str, Option<&str>, usize)> {
     Some((label, is_url(url).then_some(url), length))
 }
 
-/// Removes marks of emphasis, and punctuation that URLs left at the end.
-pub(super) fn tidy(text: &str) -> String {
-    let text = text.replace(['*', '`'], "").replace("~~", "").replace("()", "");
+/// Removes marks of emphasis and code, and punctuation that URLs left at the end.
+fn tidy(text: &str) -> String {
+    tidy_spaces(&text.replace(['*', '`'], "").replace("~~", ""))
+}
+
+/// Like [`tidy`], and keeps marks that are paired.
+pub(super) fn tidy_markdown(text: &str) -> String {
+    let is_paired = |mark: &str| text.matches(mark).count().is_multiple_of(2);
+    if ["**", "`", "~~"].into_iter().all(is_paired) { tidy_spaces(text) } else { tidy(text) }
+}
+
+fn tidy_spaces(text: &str) -> String {
+    let text = text.replace("()", "");
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let start = |at: char| at.is_whitespace() || ",;-–—".contains(at);
     without_punctuation_at_end(text.trim_start_matches(start)).to_owned()
@@ -304,6 +317,19 @@ mod tests {
         assert!(says_not_applicable("(N/A for 2.4)") && !says_not_applicable("narrow"));
         assert_eq!(without_parentheses("(N/A for 2.4)"), "N/A for 2.4");
         assert_eq!(without_parentheses("(a) b (c)"), "(a) b (c)");
+    }
+
+    #[test]
+    fn notes_keep_paired_marks() {
+        for (text, kept) in [
+            ("- run `rm *.log`, 2 * 3, **now** ():", "run `rm *.log`, 2 * 3, **now**"),
+            ("** by `bo`", "by bo"),
+            ("~~a ` b", "a b"),
+        ] {
+            assert_eq!(tidy_markdown(text), kept, "{text}");
+        }
+        let read = read("~~Copied~~ ran `rm *.log` **twice** (https://h.test/1)");
+        assert_eq!(read.after_strike, "ran `rm *.log` **twice**");
     }
 
     #[test]

@@ -141,6 +141,11 @@ impl Planner<'_, '_> {
         let version = match of_title(&issue.title) {
             Ok(version) => version,
             Err(reason) if reason.contains("path") => return IssueOutcome::Refused(reason),
+            Err(reason) if issue.is_unticked_file() => {
+                return IssueOutcome::Skipped(format!(
+                    "{reason} and no box is ticked: copy a template to `content/checklists/`"
+                ));
+            }
             Err(reason) => return IssueOutcome::Skipped(reason),
         };
         let id = self.destination.id(&version);

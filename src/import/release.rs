@@ -6,7 +6,7 @@ use crate::import::boxes::{Boxes, IssueBox};
 use crate::import::issues::Issue;
 use crate::import::matching::{Match, Matches, Template};
 use crate::import::note::{
-    self, people, says_not_applicable, tidy, without_links, without_parentheses,
+    self, people, says_not_applicable, tidy_markdown, without_links, without_parentheses,
 };
 use crate::import::wording::words;
 use crate::model::release::State;
@@ -38,7 +38,7 @@ pub(super) fn event(
         if is_reworded {
             notes.push(format!("In the {origin}: {}", content.markdown));
         }
-        notes.extend(Some(tidy(&matched.rest)).filter(|rest| !rest.is_empty()));
+        notes.extend(Some(tidy_markdown(&matched.rest)).filter(|rest| !rest.is_empty()));
     }
     let after = without_parentheses(&content.after_strike).to_owned();
     let state = match (content.is_struck, found.is_ticked) {
@@ -56,11 +56,13 @@ pub(super) fn event(
     }
     let mut evidence = content.urls.clone();
     for line in &found.below {
-        let (plain, urls) = without_links(line.trim_start_matches(['-', '*', '+', ' ']));
-        let is_template = !words(line).is_empty() && template.text.contains(line.as_str());
+        let line = line.trim();
+        let bullet = ["- ", "* ", "+ "].iter().find_map(|bullet| line.strip_prefix(bullet));
+        let (plain, urls) = without_links(bullet.unwrap_or(line));
+        let is_template = !words(line).is_empty() && template.text.contains(line);
         if !is_template {
             evidence.extend(urls);
-            notes.extend(Some(tidy(&plain)).filter(|plain| !words(plain).is_empty()));
+            notes.extend(Some(tidy_markdown(&plain)).filter(|plain| !words(plain).is_empty()));
         }
     }
     let known = matched.map(|matched| note::read(template.line(matched.item)).urls);

@@ -343,3 +343,11 @@ fn two_hundred_issues_of_ninety_items_are_imported_in_time() {
     // Two seconds in a release build; a debug build on a busy machine takes far longer.
     assert!(begun.elapsed() < Duration::from_secs(60), "{:?}", begun.elapsed());
 }
+
+#[test]
+fn an_issue_template_is_told_from_a_release() {
+    let site = site().file("release.md", "# Ship\n\n- [ ] Tests pass\n");
+    let path = site.path("release.md").display().to_string();
+    let ran = site.run(&["import", &path, "--checklist", "ship"]).exits(0);
+    prints(&ran, &["no box is ticked: copy a template to `content/checklists/`"]);
+}
