@@ -1,5 +1,7 @@
 //! `runsheet resolve`: resolves git conflicts in release files.
 
+use std::collections::BTreeMap;
+
 use clap::Args;
 
 use crate::app::failure::{Failure, Outcome};
@@ -35,35 +37,41 @@ pub(super) fn run(
     args: &ResolveArgs,
     output: Terminal,
 ) -> Result<Outcome, Failure> {
-    let site = SiteLoader::from(common).site(output)?;
-    let entries = match &args.release {
-        Some(id) => vec![load::release(&site, id)?],
-        None => site.releases.iter().collect(),
-    };
     let lock = begin(common, output)?;
-    let (mut outcome, mut count) = (Outcome::Fine, 0);
-    for entry in entries {
+    let load = || SiteLoader::from(common).site(output);
+    let mut decided = BTreeMap::new();
+    let site = load()?;
+    for entry in chosen(&site, args)? {
         let path = &site.sources.file(entry.source()).path;
-        let resolved = match entry {
-            ReleaseEntry::Run(run) if run.closing_record == Some(ClosingRecord::Changed) => {
-                Some(mark_unseen(&lock, &site, run, output)?)
-            }
-            _ => resolve(&lock, path, &site.config, output)?,
-        };
-        match resolved {
-            None => {}
-            Some(is_decided) => {
-                count += 1;
-                if !is_decided {
-                    outcome = Outcome::Problems;
-                }
-            }
+        if let Some(is_decided) = resolve(&lock, path, &site.config, output)? {
+            decided.insert(path.clone(), is_decided);
         }
     }
-    if count == 0 {
+    // Git may have merged other events of the same file by itself.
+    let site = if decided.is_empty() { site } else { load()? };
+    for entry in chosen(&site, args)? {
+        if let ReleaseEntry::Run(run) = entry
+            && run.closing_record == Some(ClosingRecord::Changed)
+        {
+            let path = site.sources.file(entry.source()).path.clone();
+            let is_marked = mark_unseen(&lock, &site, run, output)?;
+            let is_decided = decided.entry(path).or_insert(true);
+            *is_decided &= is_marked;
+        }
+    }
+    if decided.is_empty() {
         output.note("No release has a conflict.");
     }
-    Ok(outcome)
+    let is_decided = decided.values().all(|is_decided| *is_decided);
+    Ok(if is_decided { Outcome::Fine } else { Outcome::Problems })
+}
+
+/// Returns the releases that the command is for.
+fn chosen<'s>(site: &'s Site, args: &ResolveArgs) -> Result<Vec<&'s ReleaseEntry>, Failure> {
+    match &args.release {
+        Some(id) => Ok(vec![load::release(site, id)?]),
+        None => Ok(site.releases.iter().collect()),
+    }
 }
 
 /// Marks the events that the closing did not see as late. Returns whether the file matches the record then.

@@ -100,6 +100,22 @@ fn what_both_changed_is_left_to_decide() {
 }
 
 #[test]
+fn a_conflict_and_what_a_closing_did_not_see_are_resolved_in_one_run() {
+    let clones = Clones::new();
+    for (clone, time) in [("a", "09:00"), ("b", "09:30")] {
+        clones.run(clone, time, &["tick", "1.0", "tests", "--note", clone]).exits(0);
+    }
+    clones.run("b", "09:30", &["tick", "1.0", "migrate", "--note", "unseen"]).exits(0);
+    clones.run("a", "10:00", &["log", "1.0", "done here"]).exits(0);
+    clones.run("a", "10:00", &["close", "1.0", "--as", "aborted", "--note", "x"]).exits(0);
+    assert!(!clones.merge());
+    clones.resolve().exits(0);
+    assert_eq!(clones.text().matches("late: 1 }").count(), 2, "{}", clones.text());
+    clones.0.run(&["check", "--strict", "--root", "a"]).exits(0);
+    clones.resolve().exits(0).says(&["No release has a conflict"]);
+}
+
+#[test]
 fn what_a_closing_did_not_see_becomes_late_also_where_git_merged_it() {
     let clones = Clones::new();
     clones.run("a", "10:00", &["close", "1.0", "--as", "aborted", "--note", "x"]).exits(0);
