@@ -22,7 +22,7 @@ use crate::evaluate::run::Run;
 use crate::evaluate::signoff::SignoffFault;
 use crate::history::audit::commit::{ClosingCommit, RuleChange};
 use crate::history::audit::report::DeploymentReport;
-use crate::model::release::{Event, Status};
+use crate::model::release::{Event, State, Status};
 use crate::sha256::Sha256;
 use crate::sources::{SourceKind, Sources};
 
@@ -259,6 +259,8 @@ pub(crate) struct AuditDeparture<'a> {
     pub(crate) text: Cow<'a, str>,
     /// What happened: the state is skipped, failed or blocked.
     pub(crate) event: &'a Event,
+    /// The state of the item now, if other events followed.
+    pub(crate) then: Option<State>,
 }
 
 /// A link or file that proves an event.

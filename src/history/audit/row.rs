@@ -64,8 +64,12 @@ fn departures(run: &Run) -> Vec<AuditDeparture<'_>> {
                 State::Skipped | State::Blocked => *at == last,
                 _ => false,
             };
+            let then = move |at: usize| (at != last).then(|| entry.events[last].state);
             let events = entry.events.iter().enumerate().filter(is_departure);
-            events.map(move |(_, event)| AuditDeparture { id, text: text(run, id), event })
+            events.map(move |(at, event)| {
+                let text = text(run, id);
+                AuditDeparture { id, text, event, then: then(at) }
+            })
         })
         .collect()
 }

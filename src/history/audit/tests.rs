@@ -6,7 +6,7 @@ use super::deployments::{Deployments, compare};
 use super::report::{Deployment, DeploymentFinding};
 use super::*;
 use crate::evaluate::testing::{NOWHERE, checklist, evaluated, located, release};
-use crate::model::release::{Closing, ClosingKind};
+use crate::model::release::{Closing, ClosingKind, State};
 use crate::model::time::Moment;
 use crate::sources::SourceFile;
 
@@ -78,10 +78,10 @@ fn a_period_has_the_releases_that_began_in_it_newest_first() {
 fn failures_stay_and_what_was_skipped_for_a_while_does_not() {
     let releases = [entry("1", "2026-01-01T00:00:00Z", "")];
     let table = table(&releases, AuditPeriod::default());
-    let departures: Vec<(&str, &str)> = (table.rows[0].departures.iter())
-        .map(|departure| (departure.id, departure.event.state.word()))
+    let departures: Vec<(&str, &str, Option<State>)> = (table.rows[0].departures.iter())
+        .map(|departure| (departure.id, departure.event.state.word(), departure.then))
         .collect();
-    assert_eq!(departures, [("a", "failed"), ("c", "skipped")]);
+    assert_eq!(departures, [("a", "failed", Some(State::Done)), ("c", "skipped", None)]);
 }
 
 #[test]

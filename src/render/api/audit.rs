@@ -73,6 +73,7 @@ struct DepartureJson<'a> {
     by: ValuesJson<'a>,
     at: Option<MomentJson>,
     note: Option<&'a str>,
+    then: Option<&'static str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -227,6 +228,7 @@ impl<'a> From<&'a AuditDeparture<'_>> for DepartureJson<'a> {
             by: ValuesJson(&event.by),
             at: event.at.as_ref().map(MomentJson::from),
             note: note(event),
+            then: departure.then.map(State::word),
         }
     }
 }

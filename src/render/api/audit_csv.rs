@@ -160,9 +160,10 @@ impl Cells<'_> {
 
     fn departures(&self, state: State) -> String {
         let some = self.row.departures.iter().filter(|departure| departure.event.state == state);
-        lines(some.map(|AuditDeparture { id, text, event }| {
+        lines(some.map(|AuditDeparture { id, text, event, then }| {
             let note = event.note.as_ref().map_or("", |note| &note.text.value);
-            with_note(&format!("{text} [{id}], {}", self.who(event)), note)
+            let then = then.map(|state| format!(", then {}", state.word())).unwrap_or_default();
+            with_note(&format!("{text} [{id}], {}{then}", self.who(event)), note)
         }))
     }
 

@@ -236,7 +236,7 @@ impl Cells<'_> {
                 person: String::new(),
                 role: signoff.role.to_owned(),
                 at: String::new(),
-                caution: "not signed".to_owned(),
+                caution: format!("not signed: {}", signoff.text),
                 evidence: Vec::new(),
             };
         };
@@ -312,8 +312,13 @@ impl Cells<'_> {
 
 fn departure_line(departure: &AuditDeparture<'_>) -> AuditLineView {
     let event = departure.event;
+    let word = |state| StateStyle::state(state).word();
+    let kind = match departure.then {
+        Some(now) => format!("{}, then {}", word(event.state), word(now).to_lowercase()),
+        None => word(event.state).to_owned(),
+    };
     AuditLineView {
-        kind: StateStyle::state(event.state).word().to_owned(),
+        kind,
         text: departure.text.clone().into_owned(),
         href: None,
         who: String::new(),
