@@ -40,6 +40,9 @@ pub(crate) struct ImportArgs {
     /// The environment of the releases
     #[arg(long, value_name = "NAME")]
     pub(crate) environment: Option<String>,
+    /// Leave out this issue; can be repeated
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) skip: Vec<u64>,
     /// Write the files; without it, only show what would be written
     #[arg(long)]
     pub(crate) apply: bool,
@@ -120,10 +123,11 @@ fn releases(
     let site = SiteLoader::from(common).site(output)?;
     let checklist = load::checklist(&site, &args.checklist)?;
     let file = site.sources.file(checklist.source);
-    let Some(issues) = read_all(&args.files, output)? else {
+    let Some(mut issues) = read_all(&args.files, output)? else {
         output.failure("nothing was written", &[]);
         return Ok(Outcome::Problems);
     };
+    issues.retain(|issue| !issue.number.is_some_and(|number| args.skip.contains(&number)));
     let destination =
         Destination { service: args.service.as_deref(), environment: args.environment.as_deref() };
     let existing = existing(&site);
@@ -132,6 +136,9 @@ fn releases(
     refuse_names(&mut plan);
     let is_refused =
         plan.results.iter().any(|result| matches!(result.outcome, IssueOutcome::Refused(_)));
+    if let Some(lock) = lock.as_ref().filter(|_| !is_refused) {
+        write(lock, &plan, &file.path, output)?;
+    }
     match args.format {
         OutputFormat::Human => {
             let will_write = args.apply && !is_refused;
@@ -144,13 +151,14 @@ fn releases(
         }
     }
     if is_refused {
-        output
-            .failure("nothing was written", &["Correct or leave out what was refused.".to_owned()]);
+        output.failure(
+            "nothing was written",
+            &["Correct what was refused, or leave it out with `--skip NUMBER`.".to_owned()],
+        );
         return Ok(Outcome::Problems);
     }
-    match lock {
-        Some(lock) => write(&lock, &plan, &file.path, output)?,
-        None => output.note("Nothing was written. `--apply` writes the files."),
+    if !args.apply {
+        output.note("Nothing was written. `--apply` writes the files.");
     }
     Ok(Outcome::Fine)
 }
@@ -299,15 +307,19 @@ fn describe(plan: &ImportPlan, with_all: bool) -> String {
         (found.how.is_none() && !found.candidates.is_empty())
             .then(|| format!("{} = {}?", found.text, found.candidates.join(" or ")))
     });
-    let missing: Vec<String> = imported(plan).flat_map(|release| release.missing.clone()).collect();
+    let of_all = |lines: fn(&ImportedRelease) -> &Vec<String>| {
+        counted(imported(plan).flat_map(|release| lines(release).clone()))
+    };
     let was = plan.was.iter().map(|(item, id)| format!("{item} was=\"{id}\""));
     for (title, found) in [
+        ("Lines that are no checkboxes, and are left out:", of_all(|release| &release.no_boxes)),
+        ("Equal texts with another number, please check:", check(How::Number)),
         ("Similar texts, please check:", check(How::Similar)),
         ("Ambiguous, so they become added items (`was` in the checklist decides):", ambiguous),
         ("Equal texts in another section:", check(How::Text)),
         ("Texts that go on with a note:", check(How::Start)),
         ("Not in the checklist, so they become added items:", added),
-        ("Items of the checklist that issues do not have:", counted(missing)),
+        ("Items of the checklist that issues do not have:", of_all(|release| &release.missing)),
         ("Former ids for the checklist:", counted(was)),
     ] {
         if !found.is_empty() {
@@ -384,6 +396,7 @@ fn as_json(plan: &ImportPlan, applied: bool) -> Value {
             "file": result.file, "title": result.title, "outcome": outcome, "reason": reason,
             "release": release.map(|release| &release.id), "boxes": boxes.collect::<Vec<_>>(),
             "missing": release.map(|release| &release.missing),
+            "no_boxes": release.map(|release| &release.no_boxes),
         })
     });
     let was = plan.was.iter().map(|(item, id)| json!({ "item": item, "was": id }));

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::diagnostic::Code;
 use crate::import::InputError;
-use crate::import::body::with_struck_checkboxes;
+use crate::import::body::with_plain_checkboxes;
 use crate::import::note::{self, BoxText};
 use crate::import::wording::Wording;
 use crate::model::checklist::{Checklist, FrontMatter, Item};
@@ -22,6 +22,8 @@ pub(super) struct Boxes {
     pub(super) all: Vec<IssueBox>,
     /// The headings: the text's own sections, as a checklist.
     pub(super) checklist: Checklist,
+    /// The lines that look like checkboxes and are none, such as `- [-] text`.
+    pub(super) no_boxes: Vec<String>,
 }
 
 /// A checkbox of an issue.
@@ -48,7 +50,7 @@ pub(super) struct IssueBox {
 impl Boxes {
     /// Reads the checkboxes of `body`.
     pub(super) fn read(body: &str) -> Result<Self, InputError> {
-        let text = with_struck_checkboxes(body);
+        let text = with_plain_checkboxes(body);
         let front = FrontMatter::default();
         let whole = 0..text.len();
         let (checklist, found) =
@@ -91,8 +93,17 @@ impl Boxes {
                 below: below(&text, &own, next),
             });
         }
-        Ok(Self { all, checklist })
+        let no_boxes = (found.iter())
+            .filter(|found| found.code == Code::NotACheckbox)
+            .filter_map(|found| line_at(&text, found.span?.start as usize))
+            .collect();
+        Ok(Self { all, checklist, no_boxes })
     }
+}
+
+fn line_at(text: &str, at: usize) -> Option<String> {
+    let start = text.get(..at)?.rfind('\n').map_or(0, |end| end + 1);
+    text[start..].lines().next().map(|line| line.trim().to_owned())
 }
 
 /// Returns the id of a checkbox whose text alone is `text`. `parent` is the id under which its parent was read, and the

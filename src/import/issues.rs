@@ -137,6 +137,7 @@ fn collect(
             Ok(())
         }
         Value::Object(keys) => {
+            refuse_incomplete(keys)?;
             let inner: Vec<_> =
                 keys.iter().filter(|(key, _)| WRAPPERS.contains(&key.as_str())).collect();
             if inner.is_empty() {
@@ -151,6 +152,28 @@ fn collect(
         }
         Value::Null if !position.is_empty() => Ok(()),
         _ => Err(not_an_issue(position)),
+    }
+}
+
+/// Refuses an answer of GraphQL that lacks issues.
+fn refuse_incomplete(keys: &Map<String, Value>) -> Result<(), InputError> {
+    let is_true = |value: &Value| value.as_bool() == Some(true);
+    if keys.get("pageInfo").and_then(|page| page.get("hasNextPage")).is_some_and(is_true) {
+        return Err(InputError::new(
+            "the answer has more pages than this one",
+            "Ask for all pages, for example with `gh api graphql --paginate`.",
+        ));
+    }
+    let errors = keys.get("errors").and_then(Value::as_array).filter(|errors| !errors.is_empty());
+    match errors {
+        None => Ok(()),
+        Some(errors) => {
+            let first = errors[0].get("message").and_then(Value::as_str).unwrap_or_default();
+            Err(InputError::new(
+                format!("the answer has errors: {first}"),
+                "Ask again, so that no issue is missing.",
+            ))
+        }
     }
 }
 
@@ -195,7 +218,9 @@ fn issue(keys: &Map<String, Value>, file: &str) -> Option<Issue> {
         created,
         closed,
         unreadable_times,
-        is_pull_request: keys.contains_key("pull_request"),
+        is_pull_request: keys.contains_key("pull_request")
+            || text(&["html_url", "web_url", "url"])
+                .is_some_and(|url| url.contains("/pull/") || url.contains("/merge_requests/")),
         file: file.to_owned(),
     })
 }

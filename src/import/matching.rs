@@ -18,8 +18,10 @@ pub(crate) enum How {
     Path,
     /// The same text elsewhere.
     Text,
-    /// The same text with other versions, dates, numbers or names.
+    /// The same text with other versions, dates or names.
     Masked,
+    /// The same text with another number, which may be a limit.
+    Number,
     /// The text begins with the item's, and goes on with a note.
     Start,
     /// A similar text.
@@ -33,6 +35,7 @@ impl How {
             Self::Path => "path",
             Self::Text => "text",
             Self::Masked => "masked",
+            Self::Number => "number",
             Self::Start => "start",
             Self::Similar => "similar",
         }
@@ -110,11 +113,6 @@ impl<'a> Template<'a> {
             template.ids.insert(&item.id, index);
         }
         template
-    }
-
-    /// Returns the item's text for comparing.
-    pub(super) fn wording(&self, item: usize) -> &Wording {
-        &self.wordings[item]
     }
 
     /// Returns the item's first line as written.
@@ -244,14 +242,16 @@ impl<'s> Search<'s, '_> {
                 let is_only = search.masked.get(found.wording.masked.as_str()) == Some(&1);
                 is_only.then_some(item)
             })?;
-            Some((item, How::Masked, String::new()))
+            let has_number = search.template.wordings[item].has_number;
+            Some((item, if has_number { How::Number } else { How::Masked }, String::new()))
         });
         self.each(|search, _, found| {
             let context = search.context(found)?;
-            let text = found.content.marked.as_str();
+            let (marked, text) = (&found.content.marked, &found.content.text);
             let starts = context.into_iter().filter_map(|item| {
                 let words = &search.template.wordings[item].words;
-                Some((words.len(), item, rest_after(text, words)?))
+                let rest = rest_after(marked, words).or_else(|| rest_after(text, words))?;
+                Some((words.len(), item, rest))
             });
             let (_, item, rest) = starts.max_by_key(|(length, item, _)| (*length, *item))?;
             Some((item, How::Start, rest.to_owned()))

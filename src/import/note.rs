@@ -9,10 +9,13 @@ pub(super) struct BoxText {
     pub(super) markdown: String,
     /// Whether it, or its beginning, is struck through.
     pub(super) is_struck: bool,
-    /// The text with markup and without URLs.
+    /// The text with markup and without URLs at the end.
     pub(super) marked: String,
-    /// What follows the part that is struck through, with markup and without URLs.
+    /// What follows the part that is struck through, with markup and without URLs at the end.
     pub(super) after_strike: String,
+    /// The issue or people that the text ends with: `#97, by @bo` of `Back up (#97, by @bo)`. The text and `marked`
+    /// are without it.
+    pub(super) aside: String,
     /// The URLs in the order of the text.
     pub(super) urls: Vec<String>,
 }
@@ -22,13 +25,59 @@ pub(super) fn read(written: &str) -> BoxText {
     let written = without_comments(written);
     let written = written.trim();
     let (plain, urls) = without_links(written);
-    let (text, is_struck, rest) = struck(&plain);
-    let markdown = match struck(written) {
-        (inner, true, _) => without_urls_at_end(&inner),
-        _ => without_urls_at_end(written),
+    let (text, is_struck, _) = struck(&plain);
+    let (inner, _, rest) = struck(written);
+    let markdown = without_urls_at_end(if is_struck { &inner } else { written });
+    let after_strike = tidy_markdown(&without_urls_at_end(&rest));
+    if is_struck {
+        let marked = markdown.clone();
+        return BoxText {
+            text: tidy(&text),
+            markdown,
+            is_struck,
+            marked,
+            after_strike,
+            urls,
+            ..BoxText::default()
+        };
+    }
+    let (text, aside) = split_aside(&text);
+    let marked = split_aside(&markdown).0.to_owned();
+    BoxText {
+        text: tidy(text),
+        aside: aside.to_owned(),
+        marked,
+        markdown,
+        is_struck,
+        after_strike,
+        urls,
+    }
+}
+
+/// Splits off what stands in parentheses at the end and names an issue or a person, and `by @login` at the end.
+fn split_aside(text: &str) -> (&str, &str) {
+    let trimmed = without_punctuation_at_end(text).trim_end_matches('.');
+    let names = |inner: &str| {
+        let mut words = inner.split([' ', ',', ';']);
+        words.any(|word| {
+            let number = word.strip_prefix('#').unwrap_or_default();
+            word.starts_with('@') || number.starts_with(|at: char| at.is_ascii_digit())
+        })
     };
-    let after_strike = tidy_markdown(&rest);
-    BoxText { text: tidy(&text), markdown, is_struck, marked: text, after_strike, urls }
+    let inner = trimmed.strip_suffix(')').and_then(|text| text.rsplit_once('('));
+    if let Some((before, inner)) = inner.filter(|(_, inner)| names(inner)) {
+        return (before.trim_end(), inner);
+    }
+    if let Some(at) = trimmed.rfind(" by @").filter(|at| is_only_people(&trimmed[at + 1..])) {
+        return (without_punctuation_at_end(&trimmed[..at]), &trimmed[at + 1..]);
+    }
+    (text, "")
+}
+
+/// Whether a text is `by @bo` or `by @bo and @li`.
+pub(super) fn is_only_people(text: &str) -> bool {
+    let mut words = text.split([' ', ',']).filter(|word| !word.is_empty());
+    words.next() == Some("by") && words.all(|word| word == "and" || word.starts_with('@'))
 }
 
 /// Splits a text that begins with a part that is struck through.
@@ -98,7 +147,7 @@ fn without_comments(text: &str) -> String {
 
 /// Returns markdown without the URLs at its end. Relative links, which lead nowhere outside the issue, become their
 /// texts.
-fn without_urls_at_end(text: &str) -> String {
+pub(super) fn without_urls_at_end(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut urls = Vec::new();
     let mut rest = text;
@@ -195,7 +244,7 @@ pub(super) fn tidy_markdown(text: &str) -> String {
 fn tidy_spaces(text: &str) -> String {
     let text = text.replace("()", "");
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let start = |at: char| at.is_whitespace() || ",;-–—".contains(at);
+    let start = |at: char| at.is_whitespace() || ",;-–—%)".contains(at);
     without_punctuation_at_end(text.trim_start_matches(start)).to_owned()
 }
 
@@ -317,6 +366,22 @@ mod tests {
         assert!(says_not_applicable("(N/A for 2.4)") && !says_not_applicable("narrow"));
         assert_eq!(without_parentheses("(N/A for 2.4)"), "N/A for 2.4");
         assert_eq!(without_parentheses("(a) b (c)"), "(a) b (c)");
+    }
+
+    #[test]
+    fn issues_and_people_at_the_end_are_told_from_the_text() {
+        for (text, own, aside) in [
+            ("Tag v1.0 (#103)", "Tag v1.0", "#103"),
+            ("Back up (#97, by @bo): https://h.test/1", "Back up", "#97, by @bo"),
+            ("Load test passed by @li", "Load test passed", "by @li"),
+            ("Load test - by @li and @bo.", "Load test", "by @li and @bo"),
+            ("Copy (twice)", "Copy (twice)", ""),
+            ("Call by @noon sharp", "Call by @noon sharp", ""),
+        ] {
+            let read = read(text);
+            assert_eq!((read.text.as_str(), read.aside.as_str()), (own, aside), "{text}");
+        }
+        assert_eq!(read("~~Tag~~ no (#3)").aside, "");
     }
 
     #[test]

@@ -65,6 +65,8 @@ pub(crate) struct ImportedRelease {
     pub(crate) boxes: Vec<ImportedBox>,
     /// The items of the checklist that the issue does not have.
     pub(crate) missing: Vec<String>,
+    /// The lines of the issue that look like checkboxes and are none. They are left out.
+    pub(crate) no_boxes: Vec<String>,
 }
 
 /// A checkbox, and what it became.
@@ -237,6 +239,7 @@ impl Planner<'_, '_> {
             snapshot: snapshot(self.template, &has),
             boxes: shown,
             missing: missing.map(|item| items[item].id.to_string()).collect(),
+            no_boxes: boxes.no_boxes.clone(),
         })
     }
 

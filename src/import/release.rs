@@ -4,9 +4,10 @@ use jiff::Timestamp;
 
 use crate::import::boxes::{Boxes, IssueBox};
 use crate::import::issues::Issue;
-use crate::import::matching::{Match, Matches, Template};
+use crate::import::matching::{How, Match, Matches, Template};
 use crate::import::note::{
-    self, people, says_not_applicable, tidy_markdown, without_links, without_parentheses,
+    self, is_only_people, people, says_not_applicable, tidy_markdown, without_links,
+    without_parentheses, without_urls_at_end,
 };
 use crate::import::wording::words;
 use crate::model::release::State;
@@ -31,14 +32,14 @@ pub(super) fn event(
     let content = &found.content;
     let mut notes: Vec<String> = Vec::new();
     if let Some(matched) = matched {
-        let item = template.wording(matched.item);
-        let is_reworded = matched.rest.is_empty()
-            && item.words != found.wording.words
-            && item.masked != found.wording.masked;
-        if is_reworded {
+        if matches!(matched.how, How::Similar | How::Number) {
             notes.push(format!("In the {origin}: {}", content.markdown));
         }
         notes.extend(Some(tidy_markdown(&matched.rest)).filter(|rest| !rest.is_empty()));
+        let is_known = note::read(template.line(matched.item)).aside == content.aside;
+        if !is_known && !is_only_people(&content.aside) {
+            notes.push(content.aside.clone());
+        }
     }
     let after = without_parentheses(&content.after_strike).to_owned();
     let state = match (content.is_struck, found.is_ticked) {
@@ -58,17 +59,20 @@ pub(super) fn event(
     for line in &found.below {
         let line = line.trim();
         let bullet = ["- ", "* ", "+ "].iter().find_map(|bullet| line.strip_prefix(bullet));
-        let (plain, urls) = without_links(bullet.unwrap_or(line));
+        let text = bullet.unwrap_or(line);
+        let (_, urls) = without_links(text);
         let is_template = !words(line).is_empty() && template.text.contains(line);
         if !is_template {
             evidence.extend(urls);
-            notes.extend(Some(tidy_markdown(&plain)).filter(|plain| !words(plain).is_empty()));
+            let note = tidy_markdown(&without_urls_at_end(text));
+            notes.extend(Some(note).filter(|note| !words(note).is_empty()));
         }
     }
     let known = matched.map(|matched| note::read(template.line(matched.item)).urls);
     evidence.retain(|url| !known.iter().flatten().any(|known| known == url));
     evidence.dedup();
-    let by = matched.map(|matched| people(&matched.rest)).unwrap_or_default();
+    let by = matched.map(|matched| [people(&matched.rest), people(&content.aside)].concat());
+    let by = by.unwrap_or_default();
     Event { state, by, note: notes.join("\n"), evidence }
 }
 

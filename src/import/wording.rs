@@ -18,12 +18,15 @@ pub(super) struct Wording {
     pub(super) words: String,
     /// The same with versions, dates, numbers, names and placeholders masked.
     pub(super) masked: String,
+    /// Whether it has a number that is no version, date or issue, such as a limit.
+    pub(super) has_number: bool,
 }
 
 impl Wording {
     /// Prepares a text without markup.
     pub(super) fn new(text: &str) -> Self {
-        Self { words: words(text).join(" "), masked: masked(text) }
+        let has_number = tokens(&without_placeholders(text)).any(is_number);
+        Self { words: words(text).join(" "), masked: masked(text), has_number }
     }
 
     /// Returns the similarity of two texts, from 0 to 1. It is 0 if only one of them has a negation.
@@ -85,11 +88,7 @@ pub(super) fn rest_after<'t>(text: &'t str, start: &str) -> Option<&'t str> {
 fn masked(text: &str) -> String {
     let mut out: Vec<String> = Vec::new();
     let text = without_placeholders(text);
-    for token in text.split_whitespace() {
-        let token = token.trim_matches(|at: char| !at.is_alphanumeric() && !"#@".contains(at));
-        if token.is_empty() {
-            continue;
-        }
+    for token in tokens(&text) {
         if token.starts_with('@') {
             out.push("@".to_owned());
         } else if is_masked(token) {
@@ -101,6 +100,23 @@ fn masked(text: &str) -> String {
         }
     }
     out.join(" ")
+}
+
+/// Returns the words of a text with the symbols in them, such as `v1.2` and `#42`.
+fn tokens(text: &str) -> impl Iterator<Item = &str> {
+    let symbol = |at: char| !at.is_alphanumeric() && !"#@".contains(at);
+    text.split_whitespace()
+        .map(move |token| token.trim_matches(symbol))
+        .filter(|token| !token.is_empty())
+}
+
+/// Whether a word has digits and is no version, date or issue: `50`, `0.1` or `30s`, and not `v2`, `1.2.3` or `#42`.
+fn is_number(token: &str) -> bool {
+    let has_digits = token.contains(|at: char| at.is_ascii_digit());
+    let rest = token.strip_prefix(['v', 'V']).unwrap_or_default();
+    let is_version = rest.starts_with(|at: char| at.is_ascii_digit());
+    let parts = token.split(['.', '-', '/', ':']).count();
+    has_digits && !token.contains(['#', '@']) && !is_version && parts < 3
 }
 
 /// Replaces `{{ version }}` and `<version>` by the mask.

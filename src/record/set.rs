@@ -127,7 +127,9 @@ fn check_time(
         let message = format!("`{}` is in the future: {}", fact.key, fact.new);
         objections.add(Reason::release(message), "What is planned goes under `planned`.");
     }
-    if fact.key == "finished" && run.release.closings.is_empty() {
+    // An imported release ended without a closing that anyone recorded.
+    let needs_closing = run.release.closings.is_empty() && run.release.imported.is_none();
+    if fact.key == "finished" && needs_closing {
         let message = "`finished` would end the release without a closing";
         let hint = Advice::terminal("`runsheet close --finished` says when the deployment ended.");
         objections.add(Reason::release(message), hint);

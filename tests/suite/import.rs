@@ -351,3 +351,64 @@ fn an_issue_template_is_told_from_a_release() {
     let ran = site.run(&["import", &path, "--checklist", "ship"]).exits(0);
     prints(&ran, &["no box is ticked: copy a template to `content/checklists/`"]);
 }
+
+#[test]
+fn a_release_of_a_markdown_file_gets_its_times_and_owner() {
+    let site = site().file("1.3.0.md", "# Ship v1.3.0\n\n- [x] Tests pass\n");
+    let path = site.path("1.3.0.md").display().to_string();
+    site.run(&["import", &path, "--checklist", "ship", "--apply"]).exits(0);
+    let facts = ["owner=maya", "started=2025-11-04T09:00:00Z", "finished=2025-11-04T13:00:00Z"];
+    site.run(&[&["set", "1.3.0", "--by", "li"], &facts[..]].concat()).exits(0);
+    let text = site.read("content/releases/1.3.0.yaml");
+    assert!(text.contains("finished: 2025-11-04T13:00:00Z"), "{text}");
+    site.run(&["check"]).exits(0);
+}
+
+#[test]
+fn limits_and_issue_numbers_are_not_taken_for_versions() {
+    let checklist = "# Ship\n\n## Before\n\n- [ ] Error rate below 1 %\n- [ ] Tag {{ version }} pushed\n- [ ] Load test passed\n- [ ] Backup taken\n";
+    let body = "## Before\n\n- [x] Error rate below 5 %\n- [x] Tag v1.0 pushed (#103)\n- [x] Load test passed by @li\n- [~] Backup taken\n- [-] Told support\n";
+    let site = site().file("content/checklists/ship.md", checklist).file(
+        "a.json",
+        json!([issue(1, "Ship v1.0", body), issue(2, "Ship x/v2.0", body)]).to_string(),
+    );
+    let path = site.path("a.json").display().to_string();
+    let import =
+        |more: &[&str]| site.run(&[&["import", &path, "--checklist", "ship"], more].concat());
+    import(&[]).exits(1).says(&["leave it out with `--skip NUMBER`"]);
+    let ran = import(&["--skip", "2", "--apply"]).exits(0);
+    prints(
+        &ran,
+        &[
+            "another number, please check:\n  Error rate below 5 % = ",
+            "left out:\n  - [-] Told support",
+        ],
+    );
+    let text = site.read("content/releases/1.0.yaml");
+    for line in [
+        "before/error-rate-below-1: { state: done, note: \"In the issue: Error rate below 5 %\" }",
+        "before/tag-version-pushed: { state: done, note: \"#103\" }",
+        "before/load-test-passed: { state: done, by: li }",
+        "before/backup-taken: { state: n/a, note: N/A }",
+    ] {
+        assert!(text.contains(line), "{line}: {text}");
+    }
+    assert!(!site.read("content/checklists/ship.md").contains("was="));
+}
+
+#[test]
+fn what_is_no_issue_or_not_all_of_them_is_not_imported() {
+    let pull = json!([{ "number": 1, "title": "v1.0", "body": "- [x] Tests pass", "url": "https://h.test/o/r/pull/1" }]);
+    let more = json!({ "data": { "repository": { "issues": { "pageInfo": { "hasNextPage": true }, "nodes": [] } } } });
+    let errors = json!({ "data": null, "errors": [{ "message": "rate limit" }] });
+    let site = site().file("pull.json", pull.to_string());
+    let run = |file: &str| {
+        let path = site.path(file).display().to_string();
+        site.run(&["import", &path, "--checklist", "ship"])
+    };
+    prints(&run("pull.json").exits(0), &["skipped, it is a pull request"]);
+    for (answer, message) in [(more, "has more pages"), (errors, "has errors: rate limit")] {
+        site.write("answer.json", answer.to_string());
+        run("answer.json").exits(1).says(&[message]);
+    }
+}
