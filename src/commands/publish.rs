@@ -115,7 +115,7 @@ fn open<'a>(
             Box::new(FolderTarget::open(root, folder.clone(), args.force, on_wait)?)
         }
         TargetAddress::Branch { remote, branch } => {
-            Box::new(BranchTarget::open(root, remote.clone(), branch.clone(), on_wait))
+            Box::new(BranchTarget::open(root, remote.clone(), branch.clone(), args.force, on_wait))
         }
         TargetAddress::Bucket { bucket, prefix } => {
             let connection = connection(args)?;

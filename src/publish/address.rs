@@ -23,7 +23,7 @@ pub(crate) enum TargetAddress {
     },
 }
 
-/// Reads a target. Any text that does not begin with `git:` or `s3:` is a folder.
+/// Reads a target. A text that does not begin with `git:` or `s3:` is a folder, unless it looks like another address.
 pub(crate) fn parse(text: &str) -> Result<TargetAddress, String> {
     if let Some(rest) = text.strip_prefix("git:") {
         return branch(rest);
@@ -34,7 +34,17 @@ pub(crate) fn parse(text: &str) -> Result<TargetAddress, String> {
     if text.is_empty() {
         return Err("the target is empty".to_owned());
     }
-    Ok(TargetAddress::Folder(PathBuf::from(text)))
+    let first = text.split(['/', '\\']).next().unwrap_or_default();
+    // `C:` is a drive.
+    if first.contains(':') && first.len() > 2 {
+        return Err(format!(
+            "no kind of target is called `{}`: write a folder (`./{text}`), `git:BRANCH` or `s3://BUCKET`",
+            first.split(':').next().unwrap_or_default()
+        ));
+    }
+    // With a slash at the end, a folder that does not exist could not become a link.
+    let folder = text.trim_end_matches('/');
+    Ok(TargetAddress::Folder(PathBuf::from(if folder.is_empty() { text } else { folder })))
 }
 
 /// Branch names contain no colon, so that a remote may be a URL.
@@ -80,6 +90,12 @@ mod tests {
     #[test]
     fn a_target_is_a_folder_a_branch_or_a_bucket() {
         assert_eq!(parse("/srv/x").unwrap(), TargetAddress::Folder("/srv/x".into()));
+        assert_eq!(parse("/srv/x/").unwrap(), TargetAddress::Folder("/srv/x".into()));
+        assert_eq!(parse("./a:b").unwrap(), TargetAddress::Folder("./a:b".into()));
+        assert_eq!(parse("C:/x").unwrap(), TargetAddress::Folder("C:/x".into()));
+        for other in ["gs://b/x", "ftp://h/x", "origin:gh-pages"] {
+            assert!(parse(other).is_err(), "{other}");
+        }
         assert_eq!(parse("git:gh-pages").unwrap(), branch(None, "gh-pages"));
         assert_eq!(parse("git:origin:team/pages").unwrap(), branch(Some("origin"), "team/pages"));
         assert_eq!(parse("git:ssh://h:22/r.git:p").unwrap(), branch(Some("ssh://h:22/r.git"), "p"));

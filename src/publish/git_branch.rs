@@ -28,6 +28,8 @@ pub(crate) struct BranchTarget<'a> {
     git: Git<'a>,
     remote: Option<String>,
     branch: String,
+    /// Whether the branch may hold other files.
+    force: bool,
     on_wait: &'a dyn Fn(&str),
 }
 
@@ -46,9 +48,10 @@ impl<'a> BranchTarget<'a> {
         root: &'a Path,
         remote: Option<String>,
         branch: String,
+        force: bool,
         on_wait: &'a dyn Fn(&str),
     ) -> Self {
-        Self { git: Git::at(root), remote, branch, on_wait }
+        Self { git: Git::at(root), remote, branch, force, on_wait }
     }
 
     fn limit(&self) -> Limit<'a> {
@@ -70,9 +73,8 @@ impl<'a> BranchTarget<'a> {
         };
         let files = self.git.files_of(id).map_err(|why| self.failed(&why))?;
         let files: BTreeSet<String> = files.into_iter().collect();
-        let holds_sources = |file: &String| file.contains("content/checklists/");
-        if files.iter().any(holds_sources) && !files.contains(manifest::ROUTE) {
-            return Err(self.failed("it holds the sources of a site").hint(OWN_BRANCH));
+        if !files.contains(manifest::ROUTE) {
+            self.refuse_other_branch(&files)?;
         }
         let published = if files.contains(manifest::ROUTE) {
             let bytes = self.git.file_of(id, manifest::ROUTE).map_err(|why| self.failed(&why))?;
@@ -84,6 +86,25 @@ impl<'a> BranchTarget<'a> {
             Published::new()
         };
         Ok(Tip { commit, published, files })
+    }
+
+    /// Refuses a branch without published files if it holds sources, or other files than those that a branch for pages
+    /// begins with.
+    fn refuse_other_branch(&self, files: &BTreeSet<String>) -> Result<(), TargetError> {
+        if files.iter().any(|file| file.contains("content/checklists/")) {
+            return Err(self.failed("it holds the sources of a site").hint(OWN_BRANCH));
+        }
+        let is_other = |file: &&String| {
+            let name = file.split('.').next().unwrap_or_default();
+            file.contains('/') || !["", "CNAME", "LICENSE", "README"].contains(&name)
+        };
+        match files.iter().find(is_other).filter(|_| !self.force) {
+            None => Ok(()),
+            Some(file) => Err(self
+                .failed(&format!("it holds other files, such as `{file}`"))
+                .hint(OWN_BRANCH)
+                .hint("Publish with `--force` to add the pages to them.")),
+        }
     }
 
     /// Compares the site with the branch.

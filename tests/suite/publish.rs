@@ -292,7 +292,7 @@ fn a_branch_with_other_files_where_pages_belong_is_refused() {
     git(&site, "", &["checkout", "-qf", "main"]);
     let tip = git(&site, "", &["rev-parse", "pages"]);
     for more in [&["--plan"][..], &[]] {
-        site.run(&[&["publish", "git:pages"], more].concat())
+        site.run(&[&["publish", "git:pages", "--force"], more].concat())
             .exits(2)
             .says(&["branch `pages` has files that runsheet did not write", "`index.html`"]);
     }
@@ -308,6 +308,25 @@ fn a_branch_with_sources_is_refused() {
         .exits(2)
         .says(&["branch `sources`: it holds the sources of a site", "such as `gh-pages`"]);
     assert_eq!(files_of(&site, "hub.git", "sources"), before);
+}
+
+#[test]
+fn a_branch_with_a_program_needs_force() {
+    let site = repository();
+    let code = git(&site, "", &["rev-parse", "HEAD"]);
+    git(&site, "", &["rm", "-qr", "--cached", "content", "site.yaml"]);
+    site.write("src/main.c", "int main;");
+    git(&site, "", &["add", "src"]);
+    let tree = git(&site, "", &["write-tree"]);
+    let commit = git(&site, "", &["commit-tree", "-m", "x", tree.trim()]);
+    git(&site, "", &["branch", "code", commit.trim()]);
+    git(&site, "", &["reset", "-q", code.trim()]);
+    for more in [&["--plan"][..], &[]] {
+        let refused = site.run(&[&["publish", "git:code"], more].concat()).exits(2);
+        refused.says(&["branch `code`: it holds other files, such as `src/main.c`", "--force"]);
+    }
+    site.run(&["publish", "git:code", "--force"]).exits(0);
+    site.run(&["publish", "git:code"]).exits(0).says(&["unchanged"]);
 }
 
 #[test]
