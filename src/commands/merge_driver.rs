@@ -54,7 +54,11 @@ pub(super) fn install(dir: &Path) -> Result<(), Failure> {
         return Err(Failure::new("there is no git repository here").hint("Run `git init` first."));
     };
     let root = if prefix.is_empty() { ".".to_owned() } else { prefix.replace('\'', r"'\''") };
-    let driver = format!("runsheet --root '{root}' merge-driver %O %A %B");
+    // Without runsheet, git would take this side for the result, without a mark of the other.
+    let driver = format!(
+        "runsheet --root '{root}' merge-driver %O %A %B; s=$?; [ $s -le 1 ] && exit $s; \
+         git merge-file -L ours -L base -L theirs %A %O %B"
+    );
     let set = |key: &str, value: &str| git.set_config(key, value).map_err(Failure::new);
     set("merge.runsheet.name", "events of both sides of a release")?;
     set("merge.runsheet.driver", &driver)?;

@@ -9,7 +9,7 @@ use crate::app::load::{self, SiteLoader};
 use crate::app::lock::begin;
 use crate::app::options::GlobalOptions;
 use crate::app::terminal::Terminal;
-use crate::disk::{FileEdit, SiteLock};
+use crate::disk::{FileEdit, Git, SiteLock};
 use crate::evaluate::entry::ReleaseEntry;
 use crate::evaluate::run::{ClosingRecord, Run};
 use crate::model::config::Config;
@@ -57,6 +57,15 @@ pub(super) fn run(
             let is_marked = mark_unseen(&lock, &site, run, output)?;
             let is_decided = decided.entry(path).or_insert(true);
             *is_decided &= is_marked;
+        }
+    }
+    for path in Git::at(&common.root).one_sided() {
+        if path.starts_with("content/releases/") && !decided.contains_key(&path) {
+            output.caution(&format!(
+                "`{path}` is in conflict, but has the text of one side only; \
+                 `git checkout --merge -- {path}` restores both, then run `runsheet resolve` again"
+            ));
+            decided.insert(path, false);
         }
     }
     if decided.is_empty() {

@@ -15,6 +15,8 @@ use crate::unicode::nfc;
 /// The files that links can point to, by path in NFC, with the sorted anchors of their pages if known.
 pub(super) struct LinkTargets<'a> {
     files: HashMap<Cow<'a, str>, Option<&'a [String]>>,
+    /// The anchors of the `README.md` of each folder without an `index.md`, by the path of that `index.md`.
+    folders: HashMap<String, &'a [String]>,
     /// Whether links out of `content` lead to the repository.
     has_repository: bool,
 }
@@ -37,16 +39,18 @@ impl<'a> LinkTargets<'a> {
         let documents =
             (pages.iter()).map(|page| (path(page.source), Some(page.anchors.as_slice())));
         let all = assets.chain(releases).chain(lists).chain(documents);
-        let mut files: HashMap<_, _> = all.map(|(path, anchors)| (nfc(path), anchors)).collect();
-        // A link to a folder leads to its `index.md`, else to its `README.md`.
+        let files = all.map(|(path, anchors)| (nfc(path), anchors)).collect();
         let readmes = pages.iter().filter_map(|page| {
             let folder = path(page.source).strip_suffix("/README.md")?;
             Some((nfc(folder).into_owned() + "/index.md", page.anchors.as_slice()))
         });
-        for (index, anchors) in readmes {
-            files.entry(Cow::Owned(index)).or_insert(Some(anchors));
-        }
-        Self { files, has_repository }
+        Self { files, folders: readmes.collect(), has_repository }
+    }
+
+    /// Returns the anchors of the file at `path`, if it is a page with known ones. `None`: there is no such file.
+    fn anchors(&self, path: &str) -> Option<Option<&'a [String]>> {
+        let file = self.files.get(path).copied();
+        file.or_else(|| self.folders.get(path).map(|anchors| Some(*anchors)))
     }
 
     /// Returns a diagnostic for each broken link in the file `from`, whose page has `anchors`, which are sorted; one for
@@ -121,9 +125,9 @@ fn broken(
 ) -> Option<Diagnostic> {
     let (anchors, page) = match &link.target {
         Target::Here => (Some(own_anchors), "this page".to_owned()),
-        Target::File { path, .. } => match targets.files.get(path.as_str()) {
+        Target::File { path, .. } => match targets.anchors(path) {
             None => return Some(missing_file(link, path, targets, from, remaining)),
-            Some(anchors) => (*anchors, format!("`{path}`")),
+            Some(anchors) => (anchors, format!("`{path}`")),
         },
         Target::Outside(_) => return None,
     };

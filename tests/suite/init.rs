@@ -226,6 +226,46 @@ fn git_merges_events_of_both_sides_with_the_merge_driver() {
     assert!(site.read("docs/content/releases/1.0.yaml").contains("<<<<<<<"));
 }
 
+#[test]
+fn without_the_program_a_merge_driver_leaves_a_conflict() {
+    let file = "content/releases/1.0.yaml";
+    let site = TestSite::new().file(file, "checklist: deployment\nitems:\n\n  migrate:\n");
+    git(&site, &["init", "-q", "-b", "main"]);
+    site.run(&["init", "--merge-driver"]).exits(0);
+    git(&site, &["add", "--all"]);
+    git(&site, &["commit", "-q", "-m", "start"]);
+    for (branch, by) in [("other", "li"), ("main", "maya")] {
+        git(&site, &["checkout", "-q", "-B", branch]);
+        let event = format!("{{ state: failed, by: {by}, at: 2026-01-01T09:00:00Z, note: x }}");
+        site.write(file, format!("checklist: deployment\nitems:\n\n  migrate: {event}\n"));
+        git(&site, &["commit", "-q", "-a", "-m", by]);
+        git(&site, &["checkout", "-q", "main"]);
+        if branch == "other" {
+            git(&site, &["reset", "-q", "--hard", "main"]);
+        }
+    }
+    let merge = || {
+        let mut merge = std::process::Command::new("git");
+        merge.args(["-c", "user.name=Li", "-c", "user.email=li@example.com", "merge", "-q"]);
+        merge.args(["other", "-m", "both"]).current_dir(site.root()).env("PATH", "/usr/bin:/bin");
+        assert_eq!(Ran::of(merge.output()).code, 1);
+    };
+    merge();
+    assert!(site.read(file).contains("<<<<<<< ours"), "{}", site.read(file));
+    site.run(&["resolve"]).exits(0);
+    let text = site.read(file);
+    assert!(text.contains("by: li") && text.contains("by: maya"), "{text}");
+
+    // An older driver left one side alone.
+    git(&site, &["merge", "--abort"]);
+    git(&site, &["config", "merge.runsheet.driver", "runsheet merge-driver %O %A %B"]);
+    merge();
+    assert!(!site.read(file).contains("by: li"));
+    site.run(&["resolve"])
+        .exits(1)
+        .says(&["has the text of one side only", "git checkout --merge"]);
+}
+
 #[cfg(unix)]
 #[test]
 fn no_link_leads_out_of_the_new_site() {

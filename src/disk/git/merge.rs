@@ -23,7 +23,11 @@ impl Git<'_> {
         let names: Option<Vec<&str>> =
             [ours, base, theirs].iter().map(|path| path.to_str()).collect();
         let names = names.ok_or("a path is not valid Unicode")?;
-        let arguments = [&["merge-file", "-p", "-q", "--"][..], &names].concat();
+        let arguments = [
+            &["merge-file", "-p", "-q", "-L", "ours", "-L", "base", "-L", "theirs", "--"][..],
+            &names,
+        ]
+        .concat();
         let ended = self.ended(&arguments)?;
         // The code is the number of conflicts, and 255 for an error.
         match ended.status.and_then(|status| status.code()) {
@@ -32,5 +36,23 @@ impl Git<'_> {
             }
             _ => Err(complaint(&arguments, &ended)),
         }
+    }
+
+    /// Returns the files below this folder that are in conflict and have the text of one side alone, as after a merge
+    /// driver that could not run.
+    pub(crate) fn one_sided(self) -> Vec<String> {
+        let staged = self.names(&["ls-files", "--unmerged", "-z"]).unwrap_or_default();
+        let mut found: Vec<String> = Vec::new();
+        for entry in staged {
+            let Some((stage, path)) = entry.split_once('\t') else { continue };
+            let mut words = stage.split(' ').skip(1);
+            let (id, number) = (words.next(), words.next());
+            let is_side = matches!(number, Some("2" | "3"));
+            let now = self.run(&["hash-object", "--", path]).ok();
+            if is_side && now.as_deref() == id && !found.iter().any(|known| known == path) {
+                found.push(path.to_owned());
+            }
+        }
+        found
     }
 }
