@@ -312,7 +312,7 @@ fn describe(plan: &ImportPlan, with_all: bool) -> String {
     };
     let was = plan.was.iter().map(|(item, id)| format!("{item} was=\"{id}\""));
     for (title, found) in [
-        ("Lines that are no checkboxes, and are left out:", of_all(|release| &release.no_boxes)),
+        ("Lines that are no checkboxes, and are left out:", of_all(|release| &release.left_out)),
         ("Equal texts with another number, please check:", check(How::Number)),
         ("Similar texts, please check:", check(How::Similar)),
         ("Ambiguous, so they become added items (`was` in the checklist decides):", ambiguous),
@@ -396,7 +396,7 @@ fn as_json(plan: &ImportPlan, applied: bool) -> Value {
             "file": result.file, "title": result.title, "outcome": outcome, "reason": reason,
             "release": release.map(|release| &release.id), "boxes": boxes.collect::<Vec<_>>(),
             "missing": release.map(|release| &release.missing),
-            "no_boxes": release.map(|release| &release.no_boxes),
+            "left_out": release.map(|release| &release.left_out),
         })
     });
     let was = plan.was.iter().map(|(item, id)| json!({ "item": item, "was": id }));

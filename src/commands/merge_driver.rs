@@ -47,12 +47,19 @@ pub(super) fn run(common: &GlobalOptions, args: &MergeDriverArgs) -> Result<Outc
     Ok(outcome)
 }
 
+/// Fails if the site in `dir` is in no repository.
+pub(super) fn check(dir: &Path) -> Result<(), Failure> {
+    match Git::at(dir).top() {
+        Some(_) => Ok(()),
+        None => Err(Failure::new("there is no git repository here").hint("Run `git init` first.")),
+    }
+}
+
 /// Makes git use the driver for the releases of the site in `dir`, in this clone.
 pub(super) fn install(dir: &Path) -> Result<(), Failure> {
     let git = Git::at(dir);
-    let Some((_, prefix)) = git.top() else {
-        return Err(Failure::new("there is no git repository here").hint("Run `git init` first."));
-    };
+    check(dir)?;
+    let prefix = git.top().map(|(_, prefix)| prefix).unwrap_or_default();
     let root = if prefix.is_empty() { ".".to_owned() } else { prefix.replace('\'', r"'\''") };
     // Without runsheet, git would take this side for the result, without a mark of the other.
     let driver = format!(

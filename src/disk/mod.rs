@@ -54,6 +54,7 @@ pub(crate) use find::find_texts;
 pub(crate) use foreign::{ForeignError, read_foreign};
 pub(crate) use git::{
     BlobReader, FileVersion, Git, Limit, Moved, Pushed, SignatureKeys, TreeChange, Upstream,
+    git_not_run,
 };
 pub(crate) use names::{Unusable, unusable};
 pub(crate) use overlap::overlap;

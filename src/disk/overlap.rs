@@ -68,7 +68,7 @@ fn refusal(output: &Path, why: &str) -> Diagnostic {
         name.clone(),
         format!("the output folder `{name}` {why}"),
     )
-    .hint("Name a folder that holds nothing else, such as `public`, with `--output` or `output` in `site.yaml`.")
+    .hint("Name a folder that holds nothing else, such as `public`.")
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ pub(super) struct Boxes {
     /// The headings: the text's own sections, as a checklist.
     pub(super) checklist: Checklist,
     /// The lines that look like checkboxes and are none, such as `- [-] text`.
-    pub(super) no_boxes: Vec<String>,
+    pub(super) left_out: Vec<String>,
 }
 
 /// A checkbox of an issue.
@@ -93,11 +93,11 @@ impl Boxes {
                 below: below(&text, &own, next),
             });
         }
-        let no_boxes = (found.iter())
+        let left_out = (found.iter())
             .filter(|found| found.code == Code::NotACheckbox)
             .filter_map(|found| line_at(&text, found.span?.start as usize))
             .collect();
-        Ok(Self { all, checklist, no_boxes })
+        Ok(Self { all, checklist, left_out })
     }
 }
 

@@ -66,7 +66,7 @@ pub(crate) struct ImportedRelease {
     /// The items of the checklist that the issue does not have.
     pub(crate) missing: Vec<String>,
     /// The lines of the issue that look like checkboxes and are none. They are left out.
-    pub(crate) no_boxes: Vec<String>,
+    pub(crate) left_out: Vec<String>,
 }
 
 /// A checkbox, and what it became.
@@ -239,7 +239,7 @@ impl Planner<'_, '_> {
             snapshot: snapshot(self.template, &has),
             boxes: shown,
             missing: missing.map(|item| items[item].id.to_string()).collect(),
-            no_boxes: boxes.no_boxes.clone(),
+            left_out: boxes.left_out.clone(),
         })
     }
 

@@ -16,7 +16,7 @@ use crate::unicode::nfc;
 pub(super) struct LinkTargets<'a> {
     files: HashMap<Cow<'a, str>, Option<&'a [String]>>,
     /// The anchors of the `README.md` of each folder without an `index.md`, by the path of that `index.md`.
-    folders: HashMap<String, &'a [String]>,
+    folders: HashMap<String, Option<&'a [String]>>,
     /// Whether links out of `content` lead to the repository.
     has_repository: bool,
 }
@@ -42,15 +42,9 @@ impl<'a> LinkTargets<'a> {
         let files = all.map(|(path, anchors)| (nfc(path), anchors)).collect();
         let readmes = pages.iter().filter_map(|page| {
             let folder = path(page.source).strip_suffix("/README.md")?;
-            Some((nfc(folder).into_owned() + "/index.md", page.anchors.as_slice()))
+            Some((nfc(folder).into_owned() + "/index.md", Some(page.anchors.as_slice())))
         });
         Self { files, folders: readmes.collect(), has_repository }
-    }
-
-    /// Returns the anchors of the file at `path`, if it is a page with known ones. `None`: there is no such file.
-    fn anchors(&self, path: &str) -> Option<Option<&'a [String]>> {
-        let file = self.files.get(path).copied();
-        file.or_else(|| self.folders.get(path).map(|anchors| Some(*anchors)))
     }
 
     /// Returns a diagnostic for each broken link in the file `from`, whose page has `anchors`, which are sorted; one for
@@ -125,10 +119,12 @@ fn broken(
 ) -> Option<Diagnostic> {
     let (anchors, page) = match &link.target {
         Target::Here => (Some(own_anchors), "this page".to_owned()),
-        Target::File { path, .. } => match targets.anchors(path) {
-            None => return Some(missing_file(link, path, targets, from, remaining)),
-            Some(anchors) => (anchors, format!("`{path}`")),
-        },
+        Target::File { path, .. } => {
+            match targets.files.get(path.as_str()).or_else(|| targets.folders.get(path)) {
+                None => return Some(missing_file(link, path, targets, from, remaining)),
+                Some(anchors) => (*anchors, format!("`{path}`")),
+            }
+        }
         Target::Outside(_) => return None,
     };
     let (fragment, anchors) = (link.fragment.as_deref()?, anchors?);

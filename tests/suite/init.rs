@@ -103,6 +103,29 @@ fn checklists_that_are_there_are_taken_instead_of_an_example() {
 }
 
 #[test]
+fn proposals_do_not_overwrite_each_other_and_pages_are_counted() {
+    let boxes = "# Deploy\n\n- [ ] Tag\n- [ ] Announce\n";
+    let site = TestSite::empty()
+        .file("services/auth/deploy.md", boxes)
+        .file("services/cart/deploy.md", boxes)
+        .file("services/cart/notes.md", "# Notes\n")
+        .file("CHANGELOG.md", "# Changes\n");
+    site.run(&["init"]).exits(0).says(&[
+        "cp services/auth/deploy.md content/checklists/services/auth/deploy.md",
+        "cp services/cart/deploy.md content/checklists/services/cart/deploy.md",
+        "1 other markdown file of this folder will not be in the site",
+    ]);
+}
+
+#[test]
+fn nothing_is_written_if_a_part_of_it_cannot_be() {
+    let site = TestSite::empty().file(".github/workflows/runbooks.yml", "on: push\n");
+    site.run(&["init", "--ci", "github"]).exits(2).says(&["exists already"]);
+    site.run(&["init", "--merge-driver"]).exits(2).says(&["there is no git repository here"]);
+    assert!(!site.exists("site.yaml") && !site.exists("content"));
+}
+
+#[test]
 fn a_site_with_checklists_and_no_configuration_gets_one() {
     let site = TestSite::new();
     site.run(&["init"]).exits(0);

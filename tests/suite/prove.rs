@@ -60,7 +60,7 @@ fn without_a_history_it_says_what_cannot_be_known() {
     let ran = site.run(&["prove"]).exits(2);
     ran.says(&["the repository has no commits", "it is unknown who recorded what, and when"]);
     let mut command = site.command(&["prove"]);
-    Ran::of(command.env("PATH", "/nowhere").output()).exits(2).says(&["git could not be run"]);
+    Ran::of(command.env("PATH", "/nowhere").output()).exits(2).says(&["git is not installed"]);
 }
 
 #[test]

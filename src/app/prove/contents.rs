@@ -7,7 +7,7 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use crate::app::failure::Failure;
-use crate::disk::{BlobReader, Git};
+use crate::disk::{self, BlobReader, Git};
 use crate::provenance::{BlobContents, ParsedVersion, UNCOMMITTED};
 use crate::sha256::Sha256;
 
@@ -21,8 +21,7 @@ pub(super) struct GitContents<'a> {
 impl<'a> GitContents<'a> {
     pub(super) fn new(git: Git<'_>, root: &'a Path) -> Result<Self, Failure> {
         let reader = git.blob_reader();
-        let reader =
-            reader.map_err(|error| Failure::new(format!("git could not be run: {error}")))?;
+        let reader = reader.map_err(|error| Failure::new(disk::git_not_run(&error)))?;
         Ok(Self { reader: RefCell::new(reader), root, digests: RefCell::default() })
     }
 

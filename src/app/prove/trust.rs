@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::app::failure::Failure;
 use crate::commits::{BlobChange, Commit};
-use crate::disk::Git;
+use crate::disk::{self, Git};
 use crate::provenance::{Acceptance, acceptances};
 use crate::sha256::Sha256;
 use crate::site::Site;
@@ -53,9 +53,8 @@ impl TrustLog {
         log.commits = git.commits(head, &paths).map_err(Failure::new)?;
         log.places =
             (log.commits.iter().enumerate()).map(|(at, commit)| (commit.id.clone(), at)).collect();
-        let mut reader = git
-            .blob_reader()
-            .map_err(|error| Failure::new(format!("git could not be run: {error}")))?;
+        let mut reader =
+            git.blob_reader().map_err(|error| Failure::new(disk::git_not_run(&error)))?;
         for path in &paths {
             let changes = log
                 .commits

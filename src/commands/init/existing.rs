@@ -21,10 +21,12 @@ pub(super) struct Existing {
 /// What a folder has already.
 #[derive(Default)]
 pub(super) struct Found {
-    /// Whether `content/index.md` exists.
+    /// Whether `content/index.md`, or `content/README.md` in its place, exists.
     pub(super) has_index: bool,
     /// Whether `content/checklists` has files.
     has_checklists: bool,
+    /// The number of other markdown files out of `content`.
+    pub(super) others: usize,
     /// Files out of `content` that could become checklists, those with most checkboxes first.
     pub(super) elsewhere: Vec<Existing>,
 }
@@ -38,8 +40,9 @@ impl Found {
 
 /// Looks through a folder. Files that cannot be read are left out.
 pub(super) fn find(dir: &Path) -> Found {
-    let mut found =
-        Found { has_index: disk::stands(&dir.join("content/index.md")), ..Found::default() };
+    let indexes = ["content/index.md", "content/README.md"];
+    let has_index = indexes.iter().any(|path| disk::stands(&dir.join(path)));
+    let mut found = Found { has_index, ..Found::default() };
     for path in disk::find_texts(dir, is_candidate) {
         if path.starts_with("content/") {
             found.has_checklists |= path.starts_with("content/checklists/");
@@ -51,12 +54,19 @@ pub(super) fn find(dir: &Path) -> Found {
         let boxes = boxes(&text, is_form(&path));
         // A single checkbox is more often an example in a text.
         if boxes > 1 {
-            let command = command(dir, &path);
-            found.elsewhere.push(Existing { path, boxes, command });
+            found.elsewhere.push(Existing { path, boxes, command: String::new() });
+        } else if ends_in(&path, "md") && !path.starts_with('.') && is_page(&path) {
+            found.others += 1;
         }
     }
     found.elsewhere.sort_by(|a, b| b.boxes.cmp(&a.boxes).then_with(|| a.path.cmp(&b.path)));
     found.elsewhere.truncate(MOST_LISTED);
+    let ids: Vec<String> = found.elsewhere.iter().map(|file| short_id(&file.path)).collect();
+    for (file, id) in found.elsewhere.iter_mut().zip(&ids) {
+        let is_unique = ids.iter().filter(|other| *other == id).count() == 1;
+        let id = if is_unique { id.clone() } else { long_id(&file.path) };
+        file.command = command(dir, &file.path, &id);
+    }
     found
 }
 
@@ -93,10 +103,32 @@ fn boxes(text: &str, is_form: bool) -> usize {
     text.lines().filter(is_box).count()
 }
 
-fn command(dir: &Path, path: &str) -> String {
-    let stem = Path::new(path).file_stem().unwrap_or_default().to_string_lossy().to_lowercase();
-    let id = stem.replace(|it: char| !it.is_alphanumeric(), "-");
-    let id = id.trim_matches('-');
+/// Whether a markdown file outside of `content` may be a page, rather than a text about the repository.
+fn is_page(path: &str) -> bool {
+    let stem = Path::new(path).file_stem().unwrap_or_default().to_string_lossy().to_uppercase();
+    let about = ["CHANGELOG", "CODE_OF_CONDUCT", "CONTRIBUTING", "LICENSE", "README", "SECURITY"];
+    path.contains('/') || !about.contains(&&*stem)
+}
+
+/// Returns an id from the name of a file alone.
+fn short_id(path: &str) -> String {
+    let stem = Path::new(path).file_stem().unwrap_or_default().to_string_lossy();
+    part(&stem)
+}
+
+/// Returns an id from the path of a file, with its folders.
+fn long_id(path: &str) -> String {
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let parts = folder.split('/').map(part).filter(|part| !part.is_empty());
+    parts.chain([short_id(path)]).collect::<Vec<_>>().join("/")
+}
+
+fn part(name: &str) -> String {
+    let name = name.to_lowercase().replace(|it: char| !it.is_alphanumeric(), "-");
+    name.trim_matches('-').to_owned()
+}
+
+fn command(dir: &Path, path: &str, id: &str) -> String {
     let inside = |path: &str| {
         let path = dir.join(path);
         quoted(&path.strip_prefix(".").unwrap_or(&path).to_string_lossy())
@@ -106,8 +138,9 @@ fn command(dir: &Path, path: &str) -> String {
         let root = quoted(&dir.to_string_lossy());
         return format!("runsheet import {from} --checklist {id} --root {root} --apply");
     }
-    let (folder, to) =
-        (inside("content/checklists"), inside(&format!("content/checklists/{id}.md")));
+    let to = format!("content/checklists/{id}.md");
+    let folder = to.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let (folder, to) = (inside(folder), inside(&to));
     format!("mkdir -p {folder} && cp {from} {to}")
 }
 
@@ -125,10 +158,15 @@ mod tests {
 
     #[test]
     fn a_command_names_both_files() {
-        let here = |path| command(Path::new("."), path);
+        let here = |path| command(Path::new("."), path, &short_id(path));
         assert_eq!(
             here("docs/RELEASE_CHECKLIST.md"),
             "mkdir -p content/checklists && cp docs/RELEASE_CHECKLIST.md content/checklists/release-checklist.md"
+        );
+        let path = "services/My Auth/deploy.md";
+        assert_eq!(
+            command(Path::new("."), path, &long_id(path)),
+            "mkdir -p content/checklists/services/my-auth && cp 'services/My Auth/deploy.md' content/checklists/services/my-auth/deploy.md"
         );
         assert!(here(".github/ISSUE_TEMPLATE/r.yml").starts_with("runsheet import .github/"));
     }

@@ -63,6 +63,13 @@ const IGNORED: &str = "/public/";
 pub(super) fn run(args: &InitArgs, output: Terminal) -> Result<Outcome, Failure> {
     let dir = &args.dir;
     let adds_only = args.ci.is_some() || args.merge_driver;
+    let folder = existing_folder(dir);
+    if let Some(ci) = args.ci {
+        pipeline::check(ci, &pipeline::Place::of(folder))?;
+    }
+    if args.merge_driver {
+        merge_driver::check(folder)?;
+    }
     if !(adds_only && disk::stands(&dir.join("site.yaml"))) {
         create(dir, output)?;
     }
@@ -81,6 +88,11 @@ pub(super) fn run(args: &InitArgs, output: Terminal) -> Result<Outcome, Failure>
             .note("Commit .gitattributes. Everyone else runs `runsheet init --merge-driver` once.");
     }
     Ok(Outcome::Fine)
+}
+
+/// Returns `dir`, or the nearest folder above it that exists.
+fn existing_folder(dir: &Path) -> &Path {
+    dir.ancestors().find(|above| disk::stands(above)).unwrap_or(Path::new("."))
 }
 
 fn create(dir: &Path, output: Terminal) -> Result<(), Failure> {
@@ -112,7 +124,7 @@ fn create(dir: &Path, output: Terminal) -> Result<(), Failure> {
 fn starter(dir: &Path, found: &Found) -> Result<Vec<NewFile>, Failure> {
     let folder = std::path::absolute(dir);
     let name = (folder.as_ref().ok()).and_then(|folder| folder.file_name()?.to_str());
-    let git = Git::at(dir.ancestors().find(|above| disk::stands(above)).unwrap_or(Path::new(".")));
+    let git = Git::at(existing_folder(dir));
     let user = git.config("user.name").map(|name| (name, git.config("user.email")));
     let is_example = found.is_empty();
     let config = config::text(name.unwrap_or("Runbooks"), user, is_example)?;
@@ -148,6 +160,12 @@ fn explain(dir: &Path, found: &Found, output: Terminal) {
             ));
             output.note(format_args!("    {command}"));
         }
+    }
+    if found.others > 0 {
+        let files = plural(found.others, "other markdown file");
+        output.note(format_args!(
+            "{files} of this folder will not be in the site, which is built from `content`. Move there what it should have."
+        ));
     }
     let is_here = dir.components().all(|part| part == Component::CurDir);
     if is_here {

@@ -46,16 +46,37 @@ impl Place {
     }
 }
 
-/// Writes the pipeline of `ci`, and returns its path from the top of the repository. Never overwrites.
-pub(super) fn write(ci: Ci, place: &Place) -> Result<&'static str, Failure> {
-    let (path, template) = match ci {
-        Ci::Github => (".github/workflows/runbooks.yml", include_str!("pipelines/github.yml")),
-        Ci::Gitlab => (".gitlab-ci.yml", include_str!("pipelines/gitlab.yml")),
-    };
+impl Ci {
+    /// Returns the path of the pipeline from the top of the repository.
+    fn path(self) -> &'static str {
+        match self {
+            Self::Github => ".github/workflows/runbooks.yml",
+            Self::Gitlab => ".gitlab-ci.yml",
+        }
+    }
+
+    fn template(self) -> &'static str {
+        match self {
+            Self::Github => include_str!("pipelines/github.yml"),
+            Self::Gitlab => include_str!("pipelines/gitlab.yml"),
+        }
+    }
+}
+
+/// Fails if there is a pipeline already.
+pub(super) fn check(ci: Ci, place: &Place) -> Result<(), Failure> {
+    let path = ci.path();
     if disk::stands(&place.top.join(path)) {
         return Err(Failure::new(format!("`{path}` exists already"))
             .hint("Move it away, run the command again, and put both together."));
     }
+    Ok(())
+}
+
+/// Writes the pipeline of `ci`, and returns its path from the top of the repository. Never overwrites.
+pub(super) fn write(ci: Ci, place: &Place) -> Result<&'static str, Failure> {
+    check(ci, place)?;
+    let (path, template) = (ci.path(), ci.template());
     let text = fill(template, &place.site, &place.branch);
     disk::create_file_and_folders(&place.top.join(path), text.as_bytes())?;
     Ok(path)

@@ -158,7 +158,7 @@ impl Git<'_> {
         limit: &Limit<'_>,
     ) -> Result<String, String> {
         let ended = process::run_within(&mut self.command(arguments), limit, remote)
-            .map_err(|error| format!("git could not be run: {error}"))?;
+            .map_err(|error| process::not_run(&error))?;
         if ended.is_late() {
             let seconds = limit.time.as_secs();
             return Err(format!("`{remote}` did not answer within {seconds} seconds"));
@@ -197,7 +197,7 @@ impl Plumbing<'_> {
         git.env("GIT_DIR", &self.own)
             .env("GIT_WORK_TREE", self.folder)
             .env("GIT_INDEX_FILE", self.folder.join("index"));
-        let failed = |error: std::io::Error| format!("git could not be run: {error}");
+        let failed = |error: std::io::Error| process::not_run(&error);
         let mut stdin = tempfile::tempfile().map_err(failed)?;
         stdin.write_all(input).and_then(|()| stdin.seek(SeekFrom::Start(0))).map_err(failed)?;
         git.stdin(stdin);

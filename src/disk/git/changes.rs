@@ -48,8 +48,7 @@ impl Git<'_> {
         {
             let mut git = Git::at(to).command(arguments);
             git.env("GIT_DIR", &own).env("GIT_WORK_TREE", to).env("GIT_INDEX_FILE", &index);
-            let ended =
-                process::run(&mut git).map_err(|error| format!("git could not be run: {error}"))?;
+            let ended = process::run(&mut git).map_err(|error| process::not_run(&error))?;
             if !ended.is_success() {
                 return Err(complaint(arguments, &ended));
             }

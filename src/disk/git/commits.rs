@@ -8,7 +8,8 @@ use std::process::{Command, Stdio};
 use jiff::Timestamp;
 use rayon::prelude::*;
 
-use super::{Git, complaint, process::Ended};
+use super::process::{self, Ended};
+use super::{Git, complaint};
 use crate::commits::{BlobChange, Commit, CommitStamp, SignatureCheck};
 
 /// The fields of a commit in the order of [`FORMAT`].
@@ -63,7 +64,7 @@ impl Git<'_> {
             "--",
         ];
         let output = self.authentic(&[&log, paths].concat()).output();
-        let output = output.map_err(|error| format!("git could not be run: {error}"))?;
+        let output = output.map_err(|error| process::not_run(&error))?;
         if !output.status.success() {
             let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
             let ended = Ended { status: Some(output.status), stdout: String::new(), stderr };
@@ -102,7 +103,7 @@ impl Git<'_> {
 
     /// Git also says that a commit has no signature if it cannot check signatures of that kind.
     fn correct_missing(self, found: &mut HashMap<&str, SignatureCheck>) -> Result<(), String> {
-        let failed = |error: std::io::Error| format!("git could not be run: {error}");
+        let failed = |error: std::io::Error| process::not_run(&error);
         let mut reader = self.blob_reader().map_err(failed)?;
         let missing = found.iter_mut().filter(|(_, check)| **check == SignatureCheck::Missing);
         for (id, check) in missing {
@@ -128,7 +129,7 @@ impl Git<'_> {
         ];
         let mut git = self.verifying(&arguments, keys);
         git.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
-        let failed = |error| format!("git could not be run: {error}");
+        let failed = |error| process::not_run(&error);
         let mut child = git.spawn().map_err(failed)?;
         let input = child.stdin.take();
         let output = std::thread::scope(|scope| {
@@ -158,7 +159,7 @@ impl Git<'_> {
         self.run(&["rev-parse", "--verify", "--quiet", &name])
             .map_err(|_| format!("there is neither a file nor a tag `{tag}`"))?;
         let verified = self.verifying(&["verify-tag", "--raw", &name], keys).output();
-        let verified = verified.map_err(|error| format!("git could not be run: {error}"))?;
+        let verified = verified.map_err(|error| process::not_run(&error))?;
         if !verified.status.success() {
             return Err(format!("the tag `{tag}` has no valid signature by a key that is trusted"));
         }
@@ -179,7 +180,7 @@ impl Git<'_> {
     /// Returns the files below `folder` in a commit, with the object ids of their contents.
     pub(crate) fn files(self, commit: &str, folder: &str) -> Result<Vec<(String, String)>, String> {
         let output = self.authentic(&["ls-tree", "-r", "-z", commit, "--", folder]).output();
-        let output = output.map_err(|error| format!("git could not be run: {error}"))?;
+        let output = output.map_err(|error| process::not_run(&error))?;
         if !output.status.success() {
             return Err("`git ls-tree` failed".to_owned());
         }
@@ -196,7 +197,7 @@ impl Git<'_> {
     /// Runs git as [`Self::authentic`] and returns what it prints, without the line's end.
     pub(super) fn run_authentic(self, arguments: &[&str]) -> Result<String, String> {
         let output = self.authentic(arguments).output();
-        let output = output.map_err(|error| format!("git could not be run: {error}"))?;
+        let output = output.map_err(|error| process::not_run(&error))?;
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim_end().to_owned();
         if output.status.success() { Ok(text(&output.stdout)) } else { Err(text(&output.stderr)) }
     }

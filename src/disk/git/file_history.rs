@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::Git;
+use super::{Git, process};
 
 /// Starts a commit in the output, because no line of a text can start so.
 const START: char = '\0';
@@ -54,7 +54,7 @@ impl Git<'_> {
         self,
         ids: &BTreeSet<String>,
     ) -> Result<HashMap<String, Vec<u8>>, String> {
-        let failed = |error: std::io::Error| format!("git could not be run: {error}");
+        let failed = |error: std::io::Error| process::not_run(&error);
         let mut reader = self.blob_reader().map_err(failed)?;
         let mut found = HashMap::new();
         for id in ids {

@@ -22,7 +22,7 @@ pub(crate) use branch::{Moved, TreeChange};
 pub(crate) use commits::SignatureKeys;
 pub(crate) use file_history::FileVersion;
 use process::Ended;
-pub(crate) use process::Limit;
+pub(crate) use process::{Limit, not_run as git_not_run};
 pub(crate) use share::Pushed;
 
 /// Runs git in a site's folder.
@@ -114,8 +114,7 @@ impl<'a> Git<'a> {
     }
 
     fn ended(self, arguments: &[&str]) -> Result<Ended, String> {
-        process::run(&mut self.command(arguments))
-            .map_err(|error| format!("git could not be run: {error}"))
+        process::run(&mut self.command(arguments)).map_err(|error| process::not_run(&error))
     }
 
     fn command(self, arguments: &[&str]) -> Command {

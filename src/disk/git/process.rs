@@ -40,6 +40,14 @@ impl Ended {
     }
 }
 
+/// Says why git could not be run.
+pub(crate) fn not_run(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "git is not installed, or not in `PATH`".to_owned(),
+        _ => format!("git could not be run: {error}"),
+    }
+}
+
 /// Runs `command` until it exits.
 pub(super) fn run(command: &mut Command) -> io::Result<Ended> {
     let output = command.output()?;

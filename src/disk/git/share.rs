@@ -148,7 +148,7 @@ impl Git<'_> {
         limit: &Limit<'_>,
     ) -> Result<Ended, String> {
         process::run_within(&mut self.command(arguments), limit, &upstream.remote)
-            .map_err(|error| format!("git could not be run: {error}"))
+            .map_err(|error| process::not_run(&error))
     }
 
     /// Returns the newest commit of the upstream branch; `None` if the remote has no such branch yet.

@@ -26,11 +26,13 @@ impl Versions {
     /// Returns the versions of `link`, if that is a symbolic link or does not exist. Otherwise the folder is
     /// published in place.
     pub(crate) fn of(link: &Path) -> Result<Option<Self>, FileError> {
-        let name = link.file_name().filter(|_| cfg!(unix));
-        let Some(name) = name.filter(|_| !ends_in_slash(link)) else {
+        let Some(name) = link.file_name().filter(|_| cfg!(unix)) else {
             return Ok(None);
         };
         let is_link = match fs::symlink_metadata(link) {
+            Ok(metadata) if metadata.is_file() => {
+                return Err(FileError::on("publish to", link)(ErrorKind::NotADirectory.into()));
+            }
             Ok(metadata) => metadata.is_symlink(),
             Err(error) if error.kind() == ErrorKind::NotFound => true,
             Err(error) => return Err(FileError::on("look at", link)(error)),
@@ -130,10 +132,6 @@ fn number_of(path: &Path) -> Option<u64> {
     let name = path.file_name()?.to_str()?;
     let number: u64 = name.parse().ok()?;
     (number.to_string() == name).then_some(number)
-}
-
-fn ends_in_slash(path: &Path) -> bool {
-    path.as_os_str().as_encoded_bytes().ends_with(b"/")
 }
 
 #[cfg(unix)]
