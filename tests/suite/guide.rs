@@ -652,6 +652,8 @@ const VIEWS: &[(&str, &str)] = &[
     ("RunningView", "A release under way"),
     ("RunningRow", "A release under way in one line"),
     ("VerdictCount", "A count of verdicts"),
+    ("WallView", "The wall display"),
+    ("TileView", "A release on the wall display"),
     ("BoardView", "The board"),
     ("BoardRow", "A service on the board"),
     ("BoardCell", "A release on the board"),

@@ -49,6 +49,7 @@ pub(crate) mod timeline;
 pub(crate) mod trend;
 pub(crate) mod verdict;
 pub(crate) mod version;
+pub(crate) mod wall;
 
 use serde::Serialize;
 

@@ -89,7 +89,7 @@ pub(crate) struct BoardCell {
     pub(crate) is_no_go: bool,
 }
 
-fn verdict_words(word: VerdictWord) -> (&'static str, &'static str) {
+pub(super) fn verdict_words(word: VerdictWord) -> (&'static str, &'static str) {
     match word {
         VerdictWord::NoGo => ("no-go", "No-go"),
         VerdictWord::NotYet => ("not-yet", "Not yet"),
