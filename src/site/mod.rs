@@ -5,6 +5,7 @@ mod brand;
 mod cache;
 mod checklists;
 pub(crate) mod closing_record;
+pub(crate) mod environments;
 pub(crate) mod folders;
 mod links;
 mod notes;

@@ -70,7 +70,7 @@ impl WallView {
         let (columns, shown) = fit(&running);
         let last = running.iter().filter_map(|one| last_event(&one.run.release)).max();
         let is_twice = |one: &RunningRelease<'_>| {
-            running.iter().filter(|other| place(other) == place(one)).nth(1).is_some()
+            running.iter().filter(|other| other.place() == one.place()).nth(1).is_some()
         };
         Self {
             running: running.len(),
@@ -115,21 +115,16 @@ fn fit(running: &[RunningRelease<'_>]) -> (usize, usize) {
     (columns, shown.count())
 }
 
-fn place<'a>(one: &RunningRelease<'a>) -> (Option<&'a str>, Option<&'a str>) {
-    let release = &one.run.release;
-    (release.service.as_deref(), release.environment.as_ref().map(|at| at.value.as_str()))
-}
-
 impl TileView {
     fn new(frame: &Frame<'_>, running: &RunningRelease<'_>, is_twice: bool) -> Self {
         let run = running.run;
         let page = frame.href(Route::Release(running.release));
         let inner = RunFrame::new(frame, run, page);
         let (class, word) = verdict_words(running.verdict.word);
-        let (service, environment) = place(running);
+        let (service, environment) = running.place();
         let version = &run.release.version;
         let is_no_go = running.verdict.word == VerdictWord::NoGo;
-        let service = service.unwrap_or(version).to_owned();
+        let service = if service.is_empty() { version } else { service }.to_owned();
         Self {
             class,
             icon: verdict_icon(running.verdict.word),
@@ -137,7 +132,7 @@ impl TileView {
             is_long: service.chars().count() >= LONG_NAME,
             version: if is_twice && service != *version { version.clone() } else { String::new() },
             service,
-            environment: environment.unwrap_or_default().to_owned(),
+            environment: environment.to_owned(),
             hold: if is_no_go { headline(&inner, &running.verdict) } else { Vec::new() },
             strip: strip::of_run(run, Room::Narrow, &run.progress.words()),
             next: next_up(&inner).into_iter().next(),
