@@ -604,6 +604,8 @@ const VIEWS: &[(&str, &str)] = &[
     ("ExceptionView", "An exception"),
     ("FactView", "A fact"),
     ("FiguresView", "Figures"),
+    ("ForecastView", "A forecast"),
+    ("LikelyView", "A forecast in a list"),
     ("FilterView", "A choice"),
     ("FindingView", "A finding"),
     ("GateView", "A gate"),

@@ -17,6 +17,7 @@ pub(crate) mod effect;
 pub(crate) mod fact;
 pub(crate) mod finding;
 pub(crate) mod flow;
+pub(crate) mod forecast;
 pub(crate) mod frame;
 pub(crate) mod gate;
 pub(crate) mod history;

@@ -18,6 +18,7 @@ use crate::render::view::differences::DifferencesView;
 use crate::render::view::drawing::strip::{self, Room, StripView};
 use crate::render::view::fact::{FactView, facts};
 use crate::render::view::flow::runbook;
+use crate::render::view::forecast::ForecastView;
 use crate::render::view::frame::{Frame, RunFrame};
 use crate::render::view::item::{BlockView, named_people};
 use crate::render::view::log::{LogView, log};
@@ -71,6 +72,8 @@ pub(crate) struct ReleaseView {
     pub(crate) exceptions: Vec<RecordView>,
     /// Who is next; empty in a closed release.
     pub(crate) next_up: Vec<NextUpView>,
+    /// When it will likely be closed.
+    pub(crate) forecast: Option<ForecastView>,
     /// What the exceptions are: `1 item done before its gate, 1 correction`.
     pub(crate) exceptions_line: String,
     /// The list of sections.
@@ -132,6 +135,7 @@ impl ReleaseView {
             notes: release.notes.as_ref().map(|notes| frame.prose(notes)),
             exceptions: if closing.is_none() { exception_views(frame) } else { Vec::new() },
             next_up: next_up(frame),
+            forecast: ForecastView::new(outer, index, None),
             exceptions_line: summary(&exceptions(run)),
             closing,
             sections: section::list(frame),

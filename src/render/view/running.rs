@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::evaluate::run::Run;
@@ -10,6 +11,7 @@ use crate::render::route::Route;
 use crate::render::running::{RunningRelease, place, verdict_icon};
 use crate::render::state_style::{status_icon, status_word};
 use crate::render::view::LinkView;
+use crate::render::view::forecast::LikelyView;
 use crate::render::view::frame::{Frame, RunFrame};
 use crate::render::view::next_up::{NextUpView, next_up};
 use crate::render::view::section::fraction;
@@ -51,6 +53,8 @@ pub(crate) struct RunningRow {
     pub(crate) count: String,
     /// Who is next; or none.
     pub(crate) next: Option<NextUpView>,
+    /// When it will likely be closed.
+    pub(crate) likely: LikelyView,
 }
 
 /// The releases of all services by environment.
@@ -114,8 +118,8 @@ pub(super) fn counts(running: &[RunningRelease<'_>]) -> Vec<VerdictCount> {
 }
 
 impl RunningRow {
-    /// Builds the line of a release.
-    pub(super) fn new(frame: &Frame<'_>, running: &RunningRelease<'_>) -> Self {
+    /// Builds the line of a release. `day` is the day on which times are shown without a date.
+    pub(super) fn new(frame: &Frame<'_>, running: &RunningRelease<'_>, day: Option<Date>) -> Self {
         let run = running.run;
         let href = frame.href(Route::Release(running.release));
         let inner = RunFrame::new(frame, run, href.clone());
@@ -129,6 +133,7 @@ impl RunningRow {
             hold: headline(&inner, &running.verdict),
             count: fraction(&run.progress),
             next: next_up(&inner).into_iter().next(),
+            likely: LikelyView::new(frame, running.release, day),
         }
     }
 }
@@ -226,7 +231,7 @@ mod tests {
     fn a_line_names_the_verdict_and_the_next_item() {
         let site = site(1, 0);
         let frame = Frame::new(&site, Route::Overview);
-        let row = RunningRow::new(&frame, &running(&site)[0]);
+        let row = RunningRow::new(&frame, &running(&site)[0], None);
         let hold: String = row.hold.iter().map(|words| words.text.as_str()).collect();
         assert_eq!((row.word, &*hold, &*row.count), ("Not yet", "1 item before the end", "1/2"));
         assert_eq!(row.next.expect("b is next").item.href, "releases/2.html#b");

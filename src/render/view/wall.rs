@@ -8,11 +8,12 @@ use crate::model::time::Moment;
 use crate::render::route::Route;
 use crate::render::running::{RunningRelease, running, verdict_icon};
 use crate::render::view::drawing::strip::{self, Room, StripView};
+use crate::render::view::forecast::{LikelyView, newest_day, time};
 use crate::render::view::frame::{Frame, RunFrame};
 use crate::render::view::next_up::{NextUpView, next_up};
 use crate::render::view::running::{VerdictCount, counts, verdict_words};
 use crate::render::view::sentence::{Words, headline};
-use crate::render::when::{self, When};
+use crate::render::when::When;
 
 /// The numbers of columns and rows that a screen can have.
 const GRIDS: [(usize, usize); 3] = [(3, 2), (4, 3), (6, 5)];
@@ -61,6 +62,8 @@ pub(crate) struct TileView {
     pub(crate) strip: StripView,
     /// Who is next; or none.
     pub(crate) next: Option<NextUpView>,
+    /// The likely end; or none.
+    pub(crate) likely: Option<When>,
 }
 
 impl WallView {
@@ -72,25 +75,22 @@ impl WallView {
         let is_twice = |one: &RunningRelease<'_>| {
             running.iter().filter(|other| other.place() == one.place()).nth(1).is_some()
         };
+        let day = newest_day(frame, &running);
         Self {
             running: running.len(),
             verdicts: counts(&running),
-            last_event: last.map(|at| moment(frame, Moment::Instant(at))),
+            last_event: last.map(|at| time(frame, Moment::Instant(at), None)),
             columns,
             tiles: (running[..shown].iter())
-                .map(|one| TileView::new(frame, one, is_twice(one)))
+                .map(|one| TileView {
+                    likely: LikelyView::new(frame, one.release, day).at,
+                    ..TileView::new(frame, one, is_twice(one))
+                })
                 .collect(),
             more: running.len() - shown,
             more_verdicts: counts(&running[shown..]),
         }
     }
-}
-
-/// Formats as `20 Nov 2026 14:30`.
-fn moment(frame: &Frame<'_>, at: Moment) -> When {
-    let mut text = String::new();
-    when::short(at, &frame.site.config.zone, None, &mut text);
-    When { text, iso: when::iso(at) }
 }
 
 /// Returns the number of columns, and how many releases have a tile. A no-go takes two places beside each other. If there
@@ -136,6 +136,7 @@ impl TileView {
             hold: if is_no_go { headline(&inner, &running.verdict) } else { Vec::new() },
             strip: strip::of_run(run, Room::Narrow, &run.progress.words()),
             next: next_up(&inner).into_iter().next(),
+            likely: None,
         }
     }
 }
