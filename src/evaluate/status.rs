@@ -69,6 +69,12 @@ pub(crate) fn started(release: &Release, zone: &TimeZone) -> Option<Moment> {
         .min_by(|a, b| a.compare(*b, zone))
 }
 
+/// Returns the time of the last event that begins or continues work.
+pub(crate) fn last_event(release: &Release) -> Option<Timestamp> {
+    let events = release.entries.iter().flat_map(|entry| &entry.events).filter(|at| begins(at));
+    events.filter_map(|event| event.at.as_ref()?.value.instant()).max()
+}
+
 /// Returns the time from start to end, if both are instants in order.
 pub(crate) fn took(started: Option<Moment>, finished: Option<Moment>) -> Option<SignedDuration> {
     let duration = finished?.instant()?.duration_since(started?.instant()?);
@@ -89,6 +95,14 @@ mod tests {
     use super::*;
     use crate::evaluate::testing::run;
     use crate::evaluate::verdict;
+
+    #[test]
+    fn the_last_event_is_the_latest_one_that_is_not_a_todo() {
+        let last = |items| last_event(&run("a\nb", items).release).map(|at| at.to_string());
+        let events = "a: [doing@09:00, done@10:30]\nb: [done@10:00, todo@11:00]";
+        assert_eq!(last(events).as_deref(), Some("2026-01-01T10:30:00Z"));
+        assert_eq!(last("a: done"), None);
+    }
 
     #[test]
     fn a_release_is_planned_until_an_event_other_than_todo() {

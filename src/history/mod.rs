@@ -2,12 +2,14 @@
 //!
 //! [`History`] finds an item's row in each release. [`tally`] counts outcomes, [`finding`] finds patterns,
 //! [`last_year`] the most frequent failures, [`wording`] changes of text, and [`trend`] summarises whole releases.
-//! [`series`] defines which releases are comparable. [`production`] has the figures of deployments, [`audit`] lists what is
-//! on record in a period, and [`news`] what happened last.
+//! [`series`] defines which releases are comparable, and [`forecast`] tells from them when a release will end.
+//! [`production`] has the figures of deployments, [`audit`] lists what is on record in a period, and [`news`] what
+//! happened last.
 
 pub(crate) mod audit;
 pub(crate) mod compare;
 pub(crate) mod finding;
+pub(crate) mod forecast;
 pub(crate) mod last_year;
 pub(crate) mod lineage;
 pub(crate) mod median;

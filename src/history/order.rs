@@ -57,7 +57,7 @@ pub(crate) fn time(run: &Run) -> Option<Moment> {
 }
 
 /// Returns when a release ended.
-fn end(release: &Release) -> Option<Moment> {
+pub(super) fn end(release: &Release) -> Option<Moment> {
     let closed = || release.closings.first()?.at.as_ref();
     let end = release.finished.as_ref().or_else(closed)?;
     Some(end.value)

@@ -32,6 +32,8 @@ pub struct Config {
     pub(crate) brand: Brand,
     /// The people who take part; empty if anyone may.
     pub(crate) people: Vec<Person>,
+    /// The environments in the order in which pages show them; empty if `site.yaml` does not say.
+    pub(crate) environments: Vec<String>,
     /// Whether a closed item requires a person and a time.
     pub(crate) record: RecordPolicy,
     /// Whether statistics about people are shown.
@@ -110,6 +112,7 @@ impl Default for Config {
             index: false,
             brand: Brand::default(),
             people: Vec::new(),
+            environments: Vec::new(),
             record: RecordPolicy::Optional,
             people_stats: false,
             signoffs: SignoffPolicy::Any,

@@ -61,6 +61,7 @@ use crate::render::view::overview::OverviewView;
 use crate::render::view::release::{self, ReleaseView};
 use crate::render::view::releases::ReleasesView;
 use crate::render::view::shell::{PageHead, ShellView};
+use crate::render::view::wall::WallView;
 use crate::sha256::Sha256;
 use crate::site::Site;
 use crate::sources::Sources;
@@ -76,6 +77,7 @@ pub(crate) fn draft<'a>(site: &'a Site, theme: &'a Theme, route: Route) -> PageD
     let page = Page { frame: Frame::new(site, route), theme, route };
     match route {
         Route::Overview => page.overview(),
+        Route::Wall => page.wall(),
         Route::Releases => page.releases(ReleasesView::newest(&page.frame)),
         Route::Archive(part) => page.releases(ReleasesView::archive(&page.frame, part)),
         Route::Audit(year) => page.audit_of_year(year),
@@ -191,6 +193,11 @@ impl<'a> Page<'a> {
         let head = head("overview", String::new(), None, Some(Route::ApiReleases));
         let index = self.frame.site.index.as_ref();
         self.render_with(template(index), head, OverviewView::new(&self.frame))
+    }
+
+    fn wall(&self) -> PageDraft<'a> {
+        let head = head("wall", "Wall display".to_owned(), None, Some(Route::ApiReleases));
+        self.render(head, WallView::new(&self.frame))
     }
 
     fn releases(&self, view: ReleasesView) -> PageDraft<'a> {

@@ -17,6 +17,8 @@ use crate::windows::safe_path;
 pub enum Route {
     /// `index.html`.
     Overview,
+    /// `board.html`: the wall display.
+    Wall,
     /// `releases/index.html`: the newest releases.
     Releases,
     /// `archive/releases/YEAR.html`, with full parts in `…/YEAR-1.html`: all releases of a year, or those without a date.
@@ -86,6 +88,7 @@ impl Route {
     fn plain_path(self, site: &Site) -> String {
         match self {
             Self::Overview => "index.html".to_owned(),
+            Self::Wall => "board.html".to_owned(),
             Self::Releases => "releases/index.html".to_owned(),
             Self::Archive(part) => format!("archive/releases/{}.html", part.name()),
             Self::Audit(year) => format!("audit/{year}.html"),
@@ -181,7 +184,7 @@ fn url_path(url: &str) -> String {
 
 /// Returns all routes, in the order of the guide.
 pub fn routes(site: &Site) -> Vec<Route> {
-    let mut routes = vec![Route::Overview, Route::Releases];
+    let mut routes = vec![Route::Overview, Route::Wall, Route::Releases];
     routes.extend(lists(site).into_iter().map(|(part, _)| Route::Archive(part)));
     let audits = audit::years(&site.releases, &site.config.zone);
     for year in audits {

@@ -5,6 +5,7 @@ use crate::evaluate::verdict::{self, Verdict};
 use crate::model::release::{Status, VerdictWord};
 use crate::render::search::release_name;
 use crate::site::Site;
+use crate::site::environments::EnvironmentOrder;
 
 /// A release in progress.
 pub(crate) struct RunningRelease<'a> {
@@ -18,7 +19,20 @@ pub(crate) struct RunningRelease<'a> {
     pub(crate) name: String,
 }
 
-/// Returns the releases in progress, worst first, then by service, environment and version.
+impl<'a> RunningRelease<'a> {
+    /// Returns its service and environment; each may be empty.
+    pub(crate) fn place(&self) -> (&'a str, &'a str) {
+        place(self.run)
+    }
+}
+
+/// Returns the service and environment of a release; each may be empty.
+pub(crate) fn place(run: &Run) -> (&str, &str) {
+    let environment = run.release.environment.as_ref().map_or("", |at| at.value.as_str());
+    (run.release.service.as_deref().unwrap_or_default(), environment)
+}
+
+/// Returns the releases in progress, worst first, then by service, environment and age.
 pub(crate) fn running(site: &Site) -> Vec<RunningRelease<'_>> {
     let mut found: Vec<RunningRelease<'_>> = (site.releases.iter().enumerate())
         .filter_map(|(release, entry)| {
@@ -27,11 +41,15 @@ pub(crate) fn running(site: &Site) -> Vec<RunningRelease<'_>> {
             Some(RunningRelease { release, run, verdict: verdict::next(run), name })
         })
         .collect();
+    let order = EnvironmentOrder::new(site);
     found.sort_by(|one, other| {
         let worst = other.verdict.word.cmp(&one.verdict.word);
+        let ((service, environment), (other_service, other_environment)) =
+            (one.place(), other.place());
         worst
             .then_with(|| other.verdict.problems().cmp(&one.verdict.problems()))
-            .then_with(|| one.name.cmp(&other.name))
+            .then_with(|| service.cmp(other_service))
+            .then_with(|| order.key(environment).cmp(&order.key(other_environment)))
     });
     found
 }

@@ -13,6 +13,7 @@ use crate::model::config::{Config, Person};
 use crate::model::flow::{Block, Html, ItemBlock, Seg};
 use crate::model::ids::Ids;
 use crate::model::release::{Release, Status};
+use crate::model::time::Moment;
 use crate::render::route::Route;
 use crate::render::theme::{Theme, add_built_in_files};
 use crate::render::view::frame::{Frame, RunFrame};
@@ -50,6 +51,30 @@ pub(crate) fn site_over(current: &str, releases: &[(&str, &str, &str)]) -> Site 
     });
     let runs = runs.collect();
     site_with(list, runs)
+}
+
+/// Builds a site with done releases of `items` that began at 08:00 and ended at `ends`, and a last one in progress.
+pub(crate) fn site_ended(list: &str, ends: &[&str], items: &str, now: &str) -> Site {
+    let list = Arc::new(with_flow(checklist(list)));
+    let at = |time: &str| {
+        let instant = format!("2026-01-01T{time}:00Z").parse().expect("it is a time");
+        Some(located(Moment::Instant(instant)))
+    };
+    let mut releases: Vec<Release> = (ends.iter().enumerate())
+        .map(|(number, end)| Release {
+            status: Some(located(Status::Done)),
+            finished: at(end),
+            ..release(&number.to_string(), items)
+        })
+        .collect();
+    releases.push(release("now", now));
+    for release in &mut releases {
+        release.started = at("08:00");
+    }
+    let runs = releases
+        .into_iter()
+        .map(|release| ReleaseEntry::Run(Arc::new(evaluated(release, list.clone()))));
+    site_with(list.clone(), runs.collect())
 }
 
 fn site_with(checklist: Arc<Checklist>, releases: Vec<ReleaseEntry>) -> Site {

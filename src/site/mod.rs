@@ -5,6 +5,7 @@ mod brand;
 mod cache;
 mod checklists;
 pub(crate) mod closing_record;
+pub(crate) mod environments;
 pub(crate) mod folders;
 mod links;
 mod notes;
@@ -23,6 +24,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::evaluate::run::Run;
 use crate::history::History;
 use crate::history::compare::ReleaseComparison;
+use crate::history::forecast::{Forecast, NoForecast, forecast};
 use crate::history::series::{Series, SeriesIndex};
 use crate::model::checklist::Checklist;
 use crate::model::config::Config;
@@ -114,6 +116,13 @@ impl Site {
                 _ => at = self.series.before(at)?,
             }
         }
+    }
+
+    /// Forecasts the end of a release; `None` if it is not in progress, or has no open item.
+    pub(crate) fn forecast(&self, release: usize) -> Option<Result<Forecast, NoForecast>> {
+        let (series, _) = self.series.of_release(release)?;
+        let (_, history) = self.history(&series.checklist)?;
+        forecast(&self.releases, history, series, release)
     }
 
     /// Returns the markdown pages, and the introduction of the overview.

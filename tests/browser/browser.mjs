@@ -23,6 +23,7 @@ export const VIEWPORTS = {
 // One page of each kind, the awkward ones included; all others are made by the same templates.
 export const KINDS = [
   "index.html",
+  "board.html",
   "releases/index.html",
   "audit/2026.html",
   "archive/releases/2025.html",

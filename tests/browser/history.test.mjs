@@ -54,6 +54,17 @@ test("one click leads to what is different about the release that runs", async (
   await context.close();
 });
 
+test("a running release says when it will likely be done, and from what that is counted", async () => {
+  const { context, tab } = await open(browser, "releases/payments/production/2026.11.1.html");
+  const forecast = (await tab.locator(".forecast").innerText()).replace(/\s+/g, " ");
+  assert.match(forecast, /^Forecast About 1 h \d\d min left likely (\d\d:\d\d); 80 %: \d\d:\d\d to \d\d:\d\d from 12 releases, counted from the last event, 19 Nov 2026 13:39$/);
+  const [, likely] = /likely (\d\d:\d\d)/.exec(forecast);
+  await tab.getByRole("link", { name: "Overview" }).click();
+  // The newest event of the site is on another day.
+  assert.ok((await tab.locator(".soon").innerText()).endsWith(`likely 19 Nov ${likely}`));
+  await context.close();
+});
+
 test("ninety items are printed on three pages", needs("print"), async () => {
   const { context, tab } = await open(browser, "history/deployment.html");
   const pdf = (await tab.pdf({ preferCSSPageSize: true })).toString("latin1");

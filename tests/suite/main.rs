@@ -23,6 +23,7 @@ mod diff;
 mod edit;
 mod edit_evidence;
 mod edit_release;
+mod environments;
 mod feed;
 mod golden;
 mod guide;

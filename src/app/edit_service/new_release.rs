@@ -6,6 +6,7 @@ use super::request::{check_text, parse};
 use crate::app::new_release::NewRelease;
 use crate::record::PersonChoice;
 use crate::site::Site;
+use crate::site::environments::EnvironmentOrder;
 
 /// The newest releases to take values from.
 const MAX_RELEASES: usize = 50;
@@ -58,8 +59,8 @@ impl<'a> NewReleaseChoices<'a> {
                 owner: run.release.owner.as_ref().map(|owner| owner.value.as_str()),
             })
             .collect();
-        let declared = site.checklists.iter().flat_map(|list| &list.front.environments);
-        let environments = declared.map(String::as_str);
+        let order = EnvironmentOrder::new(site);
+        let environments = order.declared();
         let used = releases.iter().filter_map(|release| release.environment);
         Self {
             format: 1,

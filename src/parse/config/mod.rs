@@ -74,6 +74,8 @@ fn read(reader: &mut Reader, root: Node<'_>) -> Config {
     config.index = fields.flag("index").unwrap_or(config.index);
     config.brand = brand::brand(&mut fields);
     config.people = people(&mut fields);
+    config.environments =
+        fields.unique("environments").into_iter().map(|name| name.value).collect();
     config.record = record(&mut fields).unwrap_or(config.record);
     config.signoffs = signoffs(&mut fields).unwrap_or(config.signoffs);
     config.signoff_roles = fields.lists("signoff_roles");

@@ -108,6 +108,12 @@ pub(crate) static SITE: Table = Table {
             "[{ id: maya, name: Maya Ito, emails: maya@example.com }]",
         ),
         key(
+            "environments",
+            Shape::Unique("an environment", "environments", MAX_WORDS),
+            "The order in which pages show environments. Otherwise it is that of the checklists.",
+            "[development, staging, production]",
+        ),
+        key(
             "record",
             Shape::Word(&["optional", "required"]),
             "Whether a closed item without who and when is an error.",

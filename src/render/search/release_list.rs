@@ -16,14 +16,16 @@ use crate::render::search::script::{call, columns};
 use crate::render::state_style::{status_icon, status_word};
 use crate::render::when;
 use crate::site::Site;
+use crate::site::environments::EnvironmentOrder;
 
-/// Returns the script: columns of [`ListedRelease`], the newest release first.
+/// Returns the script: columns of [`ListedRelease`], the newest release first, and the environments in their order.
 pub(crate) fn script(site: &Site) -> String {
     let newest = site.releases.iter().enumerate().rev();
     let releases: Vec<ListedRelease<'_>> =
         newest.map(|(index, entry)| ListedRelease::new(site, index, entry)).collect();
     let releases = serde_json::to_value(&releases).expect(HAS_JSON);
-    call("runsheetReleases", &columns(releases))
+    let environments: Vec<&str> = EnvironmentOrder::new(site).declared().collect();
+    call("runsheetReleases", &[columns(releases), environments.into()])
 }
 
 /// A release in short. Texts that are not known are empty.
@@ -136,7 +138,7 @@ mod tests {
         let (_, json) = script.trim_end().split_once('(').expect("it is a call");
         let json: serde_json::Value =
             serde_json::from_str(json.trim_end_matches(");")).expect("it is JSON");
-        let column = |name: &str| json[name].as_array().expect("a column").clone();
+        let column = |name: &str| json[0][name].as_array().expect("a column").clone();
         assert_eq!(column("id"), ["1.0", "0.9"]);
         assert_eq!(column("outcome"), ["in-progress", "broken"]);
         assert_eq!(column("verdict"), ["not-yet", ""]);

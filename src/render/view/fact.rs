@@ -25,7 +25,7 @@ pub(crate) struct FactView {
     pub(crate) download: bool,
 }
 
-/// Returns service, environment, kind, owner, checklist, `after` and links.
+/// Returns kind, owner, checklist, `after` and links.
 pub(super) fn facts(frame: &RunFrame<'_>) -> Vec<FactView> {
     let release = &frame.run.release;
     let fact = |label: &str, text: &str, href: Option<String>| FactView {
@@ -37,8 +37,6 @@ pub(super) fn facts(frame: &RunFrame<'_>) -> Vec<FactView> {
     let plain =
         |value: &Option<Located<String>>| value.as_ref().map(|at| fact("", &at.value, None));
     let mut facts: Vec<FactView> = Vec::new();
-    facts.extend(release.service.as_ref().map(|service| fact("", service, None)));
-    facts.extend(plain(&release.environment));
     facts.extend(plain(&release.kind));
     facts.extend(
         (release.owner.as_ref()).map(|owner| fact("owner", frame.full_name(&owner.value), None)),

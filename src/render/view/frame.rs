@@ -17,6 +17,7 @@ use crate::model::time::Moment;
 use crate::render::html::{Markup, Scope};
 use crate::render::isolate::isolated;
 use crate::render::route::{Route, fragment, href, item_path};
+use crate::render::search::release_name;
 use crate::render::view::LinkView;
 use crate::render::when::{self, When};
 use crate::site::Site;
@@ -77,6 +78,13 @@ impl<'a> Frame<'a> {
             None => self.site.releases[index].id(),
         };
         LinkView { text: text.to_owned(), href: self.href(Route::Release(index)) }
+    }
+
+    /// Like [`Self::release_at`], with service and environment.
+    pub(crate) fn named_release(&self, index: usize) -> LinkView {
+        let link = self.release_at(index);
+        let name = self.run(index).map(|run| release_name(&run.release));
+        LinkView { text: name.unwrap_or(link.text), href: link.href }
     }
 
     /// Returns the full name of the person with the id `id`; a name that `people` does not list as it is written.

@@ -15,6 +15,7 @@ use crate::render::view::finding::{FindingView, failed_most, last_year};
 use crate::render::view::frame::Frame;
 use crate::render::view::pace::pace;
 use crate::site::Site;
+use crate::site::environments::EnvironmentOrder;
 
 /// Maximum number of findings, including the most frequent failures; at least one other finding is shown.
 const MAX_FINDINGS: usize = 3;
@@ -221,13 +222,20 @@ fn lines_in(history: &History, site: &Site, releases: &[usize]) -> Vec<usize> {
         .collect()
 }
 
-/// Returns links to the other series: to all on the page of the first, otherwise only to the first.
+/// Returns links to the other series, by service and environment: to all on the page of the first, otherwise only to
+/// the first.
 fn others(frame: &Frame<'_>, at: usize, place: usize) -> Vec<LinkView> {
-    let history = &frame.site.histories[at];
-    let all = history.series.clone().enumerate();
-    all.filter(|(other, _)| if place == 0 { *other > 0 } else { *other == 0 })
+    let series = &frame.site.series.all[frame.site.histories[at].series.clone()];
+    let all = series.iter().enumerate();
+    let mut others: Vec<(usize, &Series)> =
+        all.filter(|(other, _)| if place == 0 { *other > 0 } else { *other == 0 }).collect();
+    let order = EnvironmentOrder::new(frame.site);
+    others.sort_by_key(|(_, series)| {
+        (&series.service, order.key(series.environment.as_deref().unwrap_or_default()))
+    });
+    (others.into_iter())
         .map(|(other, series)| LinkView {
-            text: series_name(&frame.site.series.all[series]),
+            text: series_name(series),
             href: frame.href(Route::History(at, other)),
         })
         .collect()

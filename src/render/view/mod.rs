@@ -17,6 +17,7 @@ pub(crate) mod effect;
 pub(crate) mod fact;
 pub(crate) mod finding;
 pub(crate) mod flow;
+pub(crate) mod forecast;
 pub(crate) mod frame;
 pub(crate) mod gate;
 pub(crate) mod history;
@@ -49,6 +50,7 @@ pub(crate) mod timeline;
 pub(crate) mod trend;
 pub(crate) mod verdict;
 pub(crate) mod version;
+pub(crate) mod wall;
 
 use serde::Serialize;
 

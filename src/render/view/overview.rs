@@ -1,5 +1,6 @@
 //! The overview: releases in progress with their verdicts, planned releases, recently finished releases.
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::diagnostic::Severity;
@@ -10,7 +11,9 @@ use crate::render::route::Route;
 use crate::render::running::{RunningRelease, running};
 use crate::render::search::release_name;
 use crate::render::view::document::{self, DocumentBlock};
+use crate::render::view::forecast::{ForecastView, newest_day};
 use crate::render::view::frame::{Frame, RunFrame};
+use crate::render::view::next_up::{NextUpView, next_up};
 use crate::render::view::page_tree::{TreeView, tree_of_site};
 use crate::render::view::problem::ProblemView;
 use crate::render::view::running::{BoardView, RunningRow, VerdictCount, counts};
@@ -87,6 +90,10 @@ pub(crate) struct RunningView {
     pub(crate) started: Option<When>,
     /// The verdict.
     pub(crate) verdict: VerdictView,
+    /// Who is next; or none.
+    pub(crate) next: Option<NextUpView>,
+    /// When it will likely be closed.
+    pub(crate) forecast: Option<ForecastView>,
     /// A link to the differences from the previous release.
     pub(crate) differs: Option<LinkView>,
 }
@@ -147,6 +154,7 @@ impl OverviewView {
         let panels = running.iter().take_while(is_no_go).count().min(MAX_PANELS);
         let planned = with(|status| status == Status::Planned);
         let finished = with(Status::is_closed);
+        let day = newest_day(frame, &running);
         let index = site.index.as_ref();
         let title = index.map(|page| &page.title).filter(|title| *title != "index");
         Self {
@@ -163,10 +171,13 @@ impl OverviewView {
             verdicts: counts(&running),
             board: BoardView::new(frame, &running),
             rows: (running[panels..].iter().take(MAX_ROWS))
-                .map(|running| RunningRow::new(frame, running))
+                .map(|running| RunningRow::new(frame, running, day))
                 .collect(),
             more_running: (running.len() - panels).saturating_sub(MAX_ROWS),
-            running: running[..panels].iter().map(|one| RunningView::new(frame, one)).collect(),
+            running: running[..panels]
+                .iter()
+                .map(|one| RunningView::new(frame, one, day))
+                .collect(),
             planned: planned
                 .iter()
                 .rev()
@@ -189,7 +200,7 @@ impl OverviewView {
 }
 
 impl RunningView {
-    fn new(frame: &Frame<'_>, running: &RunningRelease<'_>) -> Self {
+    fn new(frame: &Frame<'_>, running: &RunningRelease<'_>, day: Option<Date>) -> Self {
         let run = running.run;
         let href = frame.href(Route::Release(running.release));
         let inner = RunFrame::new(frame, run, href.clone());
@@ -198,6 +209,8 @@ impl RunningView {
             facts: facts(frame, run),
             started: run.started.map(|at| frame.full(at)),
             verdict: VerdictView::new(&inner, MAX_REASONS),
+            next: next_up(&inner).into_iter().next(),
+            forecast: ForecastView::new(frame, running.release, day),
             differs: frame.site.previous(running.release).map(|(_, before)| LinkView {
                 text: format!("What differs from {}", before.release.version),
                 href: format!("{href}#{DIFFERENCES}"),

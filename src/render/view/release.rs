@@ -9,6 +9,7 @@ use crate::model::release::{Located, State, Status};
 use crate::render::archive::{ArchivePart, year, year_name};
 use crate::render::html::Markup;
 use crate::render::route::Route;
+use crate::render::search::release_name;
 use crate::render::state_style::status_word;
 use crate::render::view::LinkView;
 use crate::render::view::closing::{ClosingView, RecordView, exception_views};
@@ -17,6 +18,7 @@ use crate::render::view::differences::DifferencesView;
 use crate::render::view::drawing::strip::{self, Room, StripView};
 use crate::render::view::fact::{FactView, facts};
 use crate::render::view::flow::runbook;
+use crate::render::view::forecast::ForecastView;
 use crate::render::view::frame::{Frame, RunFrame};
 use crate::render::view::item::{BlockView, named_people};
 use crate::render::view::log::{LogView, log};
@@ -36,13 +38,13 @@ pub(crate) const LOOK_BACK: usize = 12;
 pub(crate) struct ReleaseView {
     /// Its id.
     pub(crate) id: String,
-    /// Its version, and its title if it has one.
+    /// Its service, environment and version, and its title if it has one.
     pub(crate) title: String,
     /// Its status in words.
     pub(crate) status: &'static str,
     /// Its start and end, as far as they are known.
     pub(crate) period: Vec<Stretch>,
-    /// Service, environment, kind, owner, links.
+    /// Kind, owner, links.
     pub(crate) facts: Vec<FactView>,
     /// The list that contains it.
     pub(crate) year: LinkView,
@@ -70,6 +72,8 @@ pub(crate) struct ReleaseView {
     pub(crate) exceptions: Vec<RecordView>,
     /// Who is next; empty in a closed release.
     pub(crate) next_up: Vec<NextUpView>,
+    /// When it will likely be closed.
+    pub(crate) forecast: Option<ForecastView>,
     /// What the exceptions are: `1 item done before its gate, 1 correction`.
     pub(crate) exceptions_line: String,
     /// The list of sections.
@@ -120,8 +124,8 @@ impl ReleaseView {
             period: period(frame),
             facts: facts(frame),
             year: year_link(outer, index),
-            previous: (frame.site.series.before(index)).map(|at| outer.release_at(at)),
-            next: (frame.site.series.after(index)).map(|at| outer.release_at(at)),
+            previous: (frame.site.series.before(index)).map(|at| outer.named_release(at)),
+            next: (frame.site.series.after(index)).map(|at| outer.named_release(at)),
             problems,
             more_problems,
             data: DataView::new(frame),
@@ -131,6 +135,7 @@ impl ReleaseView {
             notes: release.notes.as_ref().map(|notes| frame.prose(notes)),
             exceptions: if closing.is_none() { exception_views(frame) } else { Vec::new() },
             next_up: next_up(frame),
+            forecast: ForecastView::new(outer, index, None),
             exceptions_line: summary(&exceptions(run)),
             closing,
             sections: section::list(frame),
@@ -153,11 +158,12 @@ fn before<'a>(frame: &Frame<'a>, index: usize) -> Vec<&'a Run> {
     (earlier.take(LOOK_BACK)).filter_map(|at| frame.run(at)).collect()
 }
 
-/// Formats as `2026.11.1: Autumn release`.
+/// Formats as `payments production 2026.11.1: Autumn release`.
 pub(crate) fn title(run: &Run) -> String {
+    let name = release_name(&run.release);
     match &run.release.title {
-        Some(title) => format!("{}: {title}", run.release.version),
-        None => run.release.version.clone(),
+        Some(title) => format!("{name}: {title}"),
+        None => name,
     }
 }
 

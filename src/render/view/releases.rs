@@ -13,6 +13,7 @@ use crate::render::view::history::span;
 use crate::render::view::production::ProductionView;
 use crate::render::view::summary::SummaryView;
 use crate::render::view::trend::{TrendView, trends};
+use crate::site::environments::EnvironmentOrder;
 
 /// Maximum number of releases in the list. The archives contain all.
 const LIMIT: usize = 50;
@@ -130,7 +131,7 @@ impl ReleasesView {
             parts: Vec::new(),
             archives: archives(frame),
             audits: audits(frame, year_of_archive),
-            filters: filters(&years),
+            filters: filters(&EnvironmentOrder::new(frame.site), &years),
             columns: columns(&years),
             years,
         }
@@ -172,21 +173,19 @@ fn columns(years: &[YearView]) -> Vec<&'static str> {
 }
 
 /// Returns filters for columns with more than one value.
-fn filters(years: &[YearView]) -> Vec<FilterView> {
+fn filters(order: &EnvironmentOrder<'_>, years: &[YearView]) -> Vec<FilterView> {
     let releases = || years.iter().flat_map(|year| &year.releases);
     let words = |word: fn(&SummaryView) -> (&str, &str)| -> Vec<(String, String)> {
         let words: BTreeSet<(&str, &str)> =
             releases().map(word).filter(|(word, _)| !word.is_empty()).collect();
         words.into_iter().map(|(value, text)| (value.to_owned(), text.to_owned())).collect()
     };
+    let mut environments = words(|release| (&release.environment, &release.environment));
+    environments.sort_by(|(one, _), (other, _)| order.key(one).cmp(&order.key(other)));
     [
         ("outcome", "Outcome", words(|release| (release.status, release.word))),
         ("service", "Service", words(|release| (&release.service, &release.service))),
-        (
-            "environment",
-            "Environment",
-            words(|release| (&release.environment, &release.environment)),
-        ),
+        ("environment", "Environment", environments),
         ("kind", "Kind", words(|release| (&release.kind, &release.kind))),
     ]
     .into_iter()

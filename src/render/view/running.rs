@@ -2,18 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::evaluate::run::Run;
 use crate::model::release::{Status, VerdictWord};
 use crate::render::route::Route;
-use crate::render::running::{RunningRelease, verdict_icon};
+use crate::render::running::{RunningRelease, place, verdict_icon};
 use crate::render::state_style::{status_icon, status_word};
 use crate::render::view::LinkView;
+use crate::render::view::forecast::LikelyView;
 use crate::render::view::frame::{Frame, RunFrame};
 use crate::render::view::next_up::{NextUpView, next_up};
 use crate::render::view::section::fraction;
 use crate::render::view::sentence::{Words, headline};
+use crate::site::environments::EnvironmentOrder;
 
 /// Minimum number of releases in progress for a board.
 const MIN_FOR_BOARD: usize = 7;
@@ -50,12 +53,14 @@ pub(crate) struct RunningRow {
     pub(crate) count: String,
     /// Who is next; or none.
     pub(crate) next: Option<NextUpView>,
+    /// When it will likely be closed.
+    pub(crate) likely: LikelyView,
 }
 
 /// The releases of all services by environment.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct BoardView {
-    /// The environments, by name.
+    /// The environments, in the order of the site.
     pub(crate) environments: Vec<String>,
     /// The services, by name.
     pub(crate) services: Vec<BoardRow>,
@@ -89,7 +94,7 @@ pub(crate) struct BoardCell {
     pub(crate) is_no_go: bool,
 }
 
-fn verdict_words(word: VerdictWord) -> (&'static str, &'static str) {
+pub(super) fn verdict_words(word: VerdictWord) -> (&'static str, &'static str) {
     match word {
         VerdictWord::NoGo => ("no-go", "No-go"),
         VerdictWord::NotYet => ("not-yet", "Not yet"),
@@ -113,8 +118,8 @@ pub(super) fn counts(running: &[RunningRelease<'_>]) -> Vec<VerdictCount> {
 }
 
 impl RunningRow {
-    /// Builds the line of a release.
-    pub(super) fn new(frame: &Frame<'_>, running: &RunningRelease<'_>) -> Self {
+    /// Builds the line of a release. `day` is the day on which times are shown without a date.
+    pub(super) fn new(frame: &Frame<'_>, running: &RunningRelease<'_>, day: Option<Date>) -> Self {
         let run = running.run;
         let href = frame.href(Route::Release(running.release));
         let inner = RunFrame::new(frame, run, href.clone());
@@ -128,6 +133,7 @@ impl RunningRow {
             hold: headline(&inner, &running.verdict),
             count: fraction(&run.progress),
             next: next_up(&inner).into_iter().next(),
+            likely: LikelyView::new(frame, running.release, day),
         }
     }
 }
@@ -138,9 +144,9 @@ impl BoardView {
         if running.len() < MIN_FOR_BOARD {
             return None;
         }
-        let mut cells: BTreeMap<(String, String), Vec<BoardCell>> = BTreeMap::new();
+        let mut cells: BTreeMap<(&str, &str), Vec<BoardCell>> = BTreeMap::new();
         for running in running {
-            cells.entry(place(running.run)).or_default().push(BoardCell::running(frame, running));
+            cells.entry(running.place()).or_default().push(BoardCell::running(frame, running));
         }
         for (index, entry) in frame.site.releases.iter().enumerate().rev() {
             let Some(run) = entry.run().filter(|run| run.status.is_closed()) else { continue };
@@ -149,26 +155,21 @@ impl BoardView {
                 cell.push(BoardCell::ended(frame, index, run));
             }
         }
-        let services: BTreeSet<String> = cells.keys().map(|(service, _)| service.clone()).collect();
-        let environments: BTreeSet<String> =
-            cells.keys().map(|(_, environment)| environment.clone()).collect();
+        let services: BTreeSet<&str> = cells.keys().map(|(service, _)| *service).collect();
+        let environments: BTreeSet<&str> =
+            cells.keys().map(|(_, environment)| *environment).collect();
+        let mut environments: Vec<&str> = environments.into_iter().collect();
+        let order = EnvironmentOrder::new(frame.site);
+        environments.sort_by_key(|name| order.key(name));
         let services = services.into_iter().map(|service| BoardRow {
             cells: (environments.iter())
-                .map(|environment| {
-                    cells.remove(&(service.clone(), environment.clone())).unwrap_or_default()
-                })
+                .map(|environment| cells.remove(&(service, *environment)).unwrap_or_default())
                 .collect(),
-            service,
+            service: service.to_owned(),
         });
         let services = services.collect();
-        Some(Self { environments: environments.into_iter().collect(), services })
+        Some(Self { environments: environments.into_iter().map(str::to_owned).collect(), services })
     }
-}
-
-/// Returns service and environment.
-fn place(run: &Run) -> (String, String) {
-    let environment = run.release.environment.as_ref().map(|at| at.value.clone());
-    (run.release.service.clone().unwrap_or_default(), environment.unwrap_or_default())
 }
 
 impl BoardCell {
@@ -230,7 +231,7 @@ mod tests {
     fn a_line_names_the_verdict_and_the_next_item() {
         let site = site(1, 0);
         let frame = Frame::new(&site, Route::Overview);
-        let row = RunningRow::new(&frame, &running(&site)[0]);
+        let row = RunningRow::new(&frame, &running(&site)[0], None);
         let hold: String = row.hold.iter().map(|words| words.text.as_str()).collect();
         assert_eq!((row.word, &*hold, &*row.count), ("Not yet", "1 item before the end", "1/2"));
         assert_eq!(row.next.expect("b is next").item.href, "releases/2.html#b");

@@ -1,11 +1,11 @@
 // The list of releases: filters and sorting over all releases of all years, with the state in the address, and CSV of
 // what is shown. Without this script the page has the newest releases, and links to the years.
 //
-// The data come from `search/releases.js`, which calls `runsheetReleases` with columns; see
+// The data come from `search/releases.js`, which calls `runsheetReleases` with columns and the order of environments; see
 // src/render/search/release_list.rs.
 "use strict";
 
-const runsheetReleases = (columns) => {
+const runsheetReleases = ([columns, order]) => {
   const ROWS = 200;
   const list = document.getElementById("rs-releases");
   if (!list) return;
@@ -57,6 +57,11 @@ const runsheetReleases = (columns) => {
     const found = new Map(releases.filter((release) => release[value]).map((release) => [release[value], release[text]]));
     return [...found].sort(([, a], [, b]) => a.localeCompare(b, undefined, { numeric: true }));
   };
+  /** Environments in the order that the site declares, the others after them. */
+  const environments = () => {
+    const rank = (name) => (order.includes(name) ? order.indexOf(name) : order.length);
+    return values("environment").sort(([a], [b]) => rank(a) - rank(b));
+  };
   const periods = () => [
     ...years.map((year) => [year, year]),
     ...quarters.map((name) => [name, `${name.slice(5)} ${name.slice(0, 4)}`]),
@@ -66,7 +71,7 @@ const runsheetReleases = (columns) => {
   const CHOICES = [
     ["period", "Period", periods()],
     ["service", "Service", values("service")],
-    ["environment", "Environment", values("environment")],
+    ["environment", "Environment", environments()],
     ["kind", "Kind", values("kind")],
     ["outcome", "Outcome", values("outcome", "word")],
     ["owner", "Owner", values("owner", "name")],
