@@ -36,7 +36,7 @@ pub(crate) fn next_up(run: &Run) -> Vec<NextUp> {
 
 /// Returns who does an item: the person of its sign-off role, its owner, who recorded its last event, else the release's
 /// owner.
-fn who(run: &Run, row: usize) -> Option<String> {
+pub(crate) fn who(run: &Run, row: usize) -> Option<String> {
     let row = &run.rows[row];
     let attributes = run.attributes(row);
     let role = attributes.signoff.as_ref().or(attributes.owner.as_ref());

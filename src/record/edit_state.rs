@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
+use crate::evaluate::assignee::can_be_done_now;
 use crate::evaluate::count::sections;
-use crate::evaluate::rows::Row;
+use crate::evaluate::next_up;
 use crate::evaluate::run::Run;
 use crate::evaluate::verdict;
 use crate::model::config::{Config, Person};
@@ -93,9 +94,17 @@ struct Section<'a> {
 struct Item<'a> {
     id: &'a str,
     text: String,
+    /// The section that it is in.
+    section: Option<&'a str>,
     state: &'static str,
     group: bool,
     evidence: bool,
+    /// Whether it causes a no-go.
+    has_problem: bool,
+    /// Whether it is open and can be done now.
+    is_next: bool,
+    /// The id of the person, or the role, who does it.
+    who: Option<String>,
     signoff: Option<&'a str>,
     /// Whether the item is done, skipped or not applicable.
     closed: bool,
@@ -143,7 +152,7 @@ impl<'a> EditState<'a> {
             people: PersonChoice::all(&site.config),
             needs_note: State::WORDS.iter().filter(needs_note).copied().collect(),
             sections: Section::all(run),
-            items: run.rows.iter().map(|row| Item::of(run, row, time)).collect(),
+            items: (0..run.rows.len()).map(|index| Item::of(run, index, time)).collect(),
         }
     }
 }
@@ -185,15 +194,20 @@ impl<'a> Section<'a> {
 }
 
 impl<'a> Item<'a> {
-    fn of(run: &'a Run, row: &'a Row, time: &dyn Fn(Moment) -> String) -> Self {
+    fn of(run: &'a Run, index: usize, time: &dyn Fn(Moment) -> String) -> Self {
+        let row = &run.rows[index];
         let last = run.events(row).last();
         let own = row.own_entry().map_or(&[][..], |entry| &run.release.entries[entry].events);
         Self {
             id: run.id(row),
             text: run.text(row).into_owned(),
+            section: row.section.map(|section| run.checklist.sections[section].id.as_str()),
             state: State::word(row.state),
             group: row.is_group,
             evidence: run.attributes(row).evidence,
+            has_problem: run.has_problem(index),
+            is_next: !run.status.is_closed() && can_be_done_now(run, index),
+            who: next_up::who(run, index),
             signoff: run.attributes(row).signoff.as_deref(),
             closed: row.state.is_closed() || row.state == State::NotApplicable,
             time: last.and_then(|event| Some(time(event.at.as_ref()?.value))),
@@ -220,6 +234,10 @@ mod tests {
         assert_eq!(state["needs_note"], serde_json::json!(["skipped", "n/a", "failed", "blocked"]));
         assert_eq!(state["items"][0]["time"], "09:00");
         assert_eq!(state["items"][0]["closed"], true);
+        assert_eq!(state["items"][0]["is_next"], false);
+        let next = |item: &&serde_json::Value| item["is_next"] == true;
+        let open = state["items"].as_array().unwrap().iter().find(next).unwrap();
+        assert_eq!(open["closed"], false);
         let expected = &state["items"][0]["seen"];
         assert_eq!(expected["at"], "2026-01-01T09:00:00Z");
         let intent = serde_json::json!({

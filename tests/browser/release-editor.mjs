@@ -43,11 +43,16 @@ export class Runner {
   }
 
   /** Opens the page, and says who records unless `who` is null. */
-  static async at(browser, server, who = "maya", { page = "releases/1.0.html", ...options } = {}) {
-    const runner = new Runner(await visit(browser, server.url + page, options));
+  static async at(browser, server, who = "maya", options = {}) {
+    const runner = new Runner(await Runner.opened(browser, server, options));
     await runner.ready();
     if (who) await runner.chooses(who);
     return runner;
+  }
+
+  /** The tab with the page. */
+  static opened(browser, server, { page = "releases/1.0.html", ...options }) {
+    return visit(browser, server.url + page, options);
   }
 
   /** Until the controls are there and can be used. */
@@ -56,8 +61,15 @@ export class Runner {
   }
 
   async chooses(who) {
-    await this.bar.locator("select").selectOption(who);
-    await this.bar.getByRole("button", { name: "Record as this person" }).click();
+    await this.button("Who are you?").click();
+    await this.says(who);
+  }
+
+  /** Answers the question who somebody is. */
+  async says(who) {
+    await this.dialog.locator(`[name=who][value="${who}"]`).check();
+    await this.dialog.getByRole("button", { name: "Record as" }).click();
+    await this.dialog.waitFor({ state: "detached" });
   }
 
   row(id) {

@@ -9,13 +9,16 @@
   delete dataset.token;
   /**
    * `page` is the tag of the page on the screen. `token` allows the page to record; null where the browser got none.
-   * `isConnected`: the server is there and takes records. `isOutdated`: an error in the site keeps all pages as
+   * `isConnected`: the server is there and takes records; `lostAt`: when it was last. `isOutdated`: an error in the site keeps all pages as
    * they were.
    */
-  const connection = { page, token, isConnected: false, isOutdated: false };
+  const connection = { page, token, isConnected: false, isOutdated: false, lostAt: null };
   const on = (name, action) => document.addEventListener("runsheet:" + name, ({ detail }) => action(detail));
   on("updated", ({ page }) => (connection.page = page));
   on("message", ({ edit, outdated }) => Object.assign(connection, { isConnected: edit, isOutdated: outdated }));
-  on("disconnected", () => (connection.isConnected = false));
+  on("disconnected", () => {
+    if (connection.isConnected) connection.lostAt = new Date();
+    connection.isConnected = false;
+  });
   import("/_runsheet/edit/release-editor.js").then(({ start }) => start(connection));
 })();

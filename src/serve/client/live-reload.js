@@ -87,24 +87,40 @@ const LONGEST_DELAY = 3000;
 /** Milliseconds before the next attempt to connect. */
 let delay = FIRST_DELAY;
 let isLeaving = false;
+/** The socket; null while there is none. */
+let current = null;
 
 const connect = () => {
   const address = new URL("/_runsheet/live", location);
   address.protocol = address.protocol.replace("http", "ws");
-  const socket = new WebSocket(address);
+  const socket = (current = new WebSocket(address));
   socket.addEventListener("open", () => {
     delay = FIRST_DELAY;
     showDisconnected(false);
     emit("connected");
   });
-  socket.addEventListener("message", ({ data }) => onMessage(JSON.parse(data)));
+  socket.addEventListener("message", ({ data }) => {
+    if (socket === current) onMessage(JSON.parse(data));
+  });
   socket.addEventListener("close", () => {
-    showDisconnected(!isLeaving);
-    emit("disconnected");
-    setTimeout(connect, delay);
-    delay = Math.min(delay * 1.5, LONGEST_DELAY);
+    if (socket === current) onLost();
   });
 };
+
+const onLost = () => {
+  current = null;
+  showDisconnected(!isLeaving);
+  emit("disconnected");
+  setTimeout(connect, delay);
+  delay = Math.min(delay * 1.5, LONGEST_DELAY);
+};
+
+// A socket of a device that lost its network learns of that after minutes.
+addEventListener("offline", () => {
+  if (!current) return;
+  current.close();
+  onLost();
+});
 
 addEventListener("pagehide", () => (isLeaving = true));
 addEventListener("pageshow", () => (isLeaving = false));

@@ -165,6 +165,8 @@
 
   /** Opens whatever hides a place. */
   const unfold = (place) => {
+    const part = place.closest(FOLDED);
+    if (part) openFold(part);
     const folded = place.parentElement.closest("details:not([open])");
     if (!folded) return;
     folded.open = true;
@@ -283,6 +285,154 @@
     }
   };
 
+  // On a phone a finished section folds to its head, and several closed items to a line. The browser's own search finds
+  // what is folded; a browser that could not is shown everything.
+
+  const FOLDED = "[hidden=until-found]";
+  const CLOSED = { done: "done", skipped: "skipped", na: "n/a" };
+  const canFold = "onbeforematch" in document.body;
+  const narrow = matchMedia("screen and (max-width: 55rem)");
+  /** The folds that the reader has opened, by the id of the head or of the first item. */
+  const openFolds = new Set();
+  /** The fold that each part belongs to. */
+  const foldOf = new WeakMap();
+
+  const levelOf = (head) => one("h2, h3, h4, h5, h6", head)?.localName;
+
+  /** What follows a head, up to the next one that is not within it. */
+  const partsOf = (head) => {
+    const parts = [];
+    const isEnd = (at) => at.matches(".head") && levelOf(at) <= levelOf(head);
+    for (let at = head.nextElementSibling; at && !isEnd(at); at = at.nextElementSibling) parts.push(at);
+    return parts;
+  };
+
+  const isClosed = (item) => item.matches(".it:is(.done, .skipped, .na):not(.problem, :has(.it:not(.done, .skipped, .na)))");
+
+  /** Whether a list is in an item that is closed itself. */
+  const isInClosed = (list) => {
+    const item = list.parentElement.closest(".it");
+    return Boolean(item) && (isClosed(item) || isInClosed(item));
+  };
+
+  /** The runs of two or more closed items in a list. */
+  const runsOf = (list) => {
+    const runs = [[]];
+    for (const item of all(":scope > .it", list)) {
+      if (isClosed(item)) runs.at(-1).push(item);
+      else runs.push([]);
+    }
+    return runs.filter((run) => run.length > 1);
+  };
+
+  /** `2 done, 1 skipped`. */
+  const countText = (items) => Object.entries(CLOSED)
+    .map(([name, word]) => [items.filter((item) => item.classList.contains(name)).length, word])
+    .filter(([count]) => count).map((pair) => pair.join(" ")).join(", ");
+
+  /** The control of a fold, which stays where it is while the page changes. */
+  const foldControl = (id, label, attach) => {
+    const old = all("button.fold").find((button) => button.dataset.fold === id);
+    const button = old ?? make("button", { type: "button", className: "fold" });
+    button.dataset.fold = id;
+    button.ariaExpanded = String(openFolds.has(id));
+    if (!old) {
+      button.addEventListener("click", () => toggleFold(id));
+      attach(button);
+    }
+    label(button);
+    return button;
+  };
+
+  const foldParts = (id, parts) => {
+    for (const part of parts) {
+      foldOf.set(part, id);
+      if (!openFolds.has(id)) part.setAttribute("hidden", "until-found");
+    }
+  };
+
+  /** The count of a head without its time: `9 of 9, 1 skipped`. */
+  const headCount = (head) => {
+    const count = one("p", head).cloneNode(true);
+    one(".print", count)?.remove();
+    return count.textContent.split(" · ")[0];
+  };
+
+  const labelFold = (button, text) => {
+    if (button.textContent !== text) button.textContent = text;
+  };
+
+  const foldSection = (head) => foldControl(head.id, (button) => {
+    labelFold(button, headCount(head));
+    button.ariaLabel = `${one("h2, h3, h4, h5, h6", head).textContent}: ${button.textContent}`;
+  }, (button) => {
+    head.prepend(icon("done"));
+    head.append(button);
+  });
+
+  const foldRun = (run) => foldControl(run[0].id, (button) => labelFold(button, countText(run)), (button) => run[0].before(make("li", { className: "folded" }, icon("done"), button)));
+
+  /** Whether everything is to be seen: on a larger screen, or under a filter. */
+  const isUnfolded = () => !canFold || !narrow.matches || one("#rs-show-all")?.checked === false || one(".filters select")?.value;
+
+  const fold = () => {
+    const controls = new Set();
+    for (const part of all(`.flow ${FOLDED}`)) part.removeAttribute("hidden");
+    if (!isUnfolded()) {
+      const heads = all(".flow .head.no-open.no-problem:has(> p)").filter((head) => partsOf(head).length);
+      const within = new Set(heads.flatMap(partsOf));
+      for (const head of heads.filter((head) => !within.has(head))) {
+        foldParts(head.id, partsOf(head));
+        controls.add(foldSection(head));
+      }
+      const isWithin = (list) => [...within].some((part) => part.contains(list)) || isInClosed(list);
+      const lists = all(".flow .items").filter((list) => !isWithin(list));
+      for (const run of lists.flatMap(runsOf)) {
+        foldParts(run[0].id, run);
+        controls.add(foldRun(run));
+      }
+    }
+    for (const button of all("button.fold")) if (!controls.has(button)) removeFold(button);
+  };
+
+  const removeFold = (button) => {
+    const line = button.closest("li.folded");
+    if (line) return line.remove();
+    one(":scope > .i", button.parentElement)?.remove();
+    button.remove();
+  };
+
+  const toggleFold = (id) => {
+    if (!openFolds.delete(id)) openFolds.add(id);
+    fold();
+  };
+
+  const openFold = (part) => {
+    openFolds.add(foldOf.get(part));
+    fold();
+  };
+
+  /** A link to a place within a fold, or to the head of one, opens it. */
+  const openTarget = () => {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const head = target?.closest(".head:has(> .fold[aria-expanded=false])");
+    if (head) toggleFold(head.id);
+    if (!target?.closest(FOLDED)) return;
+    unfold(target);
+    target.scrollIntoView();
+  };
+
+  const folding = () => {
+    if (!one(".flow .it")) return;
+    fold();
+    openTarget();
+    updated(fold);
+    narrow.addEventListener("change", fold);
+    addEventListener("hashchange", openTarget);
+    document.addEventListener("beforematch", ({ target }) => foldOf.has(target) && openFold(target));
+    document.addEventListener("change", ({ target }) => target.closest(".filters") && fold());
+  };
+
   // The list of sections marks the one that is read.
 
   const markSection = () => {
@@ -350,5 +500,6 @@
   choices();
   sortable();
   marking();
+  folding();
   document.addEventListener("keydown", press);
 })();

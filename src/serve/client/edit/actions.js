@@ -45,7 +45,8 @@ export const commandOf = (action, item, values) => {
 export const formOf = (action, item, editState) => {
   const spec = action.form(item, editState);
   const note = spec.note ?? editState.needs_note.includes(spec.states[0]);
-  return { ...spec, note, label: `${action.name} ${item.text}` };
+  const submitText = spec.submitText ?? (spec.states.length > 1 ? undefined : `Record as ${spec.states[0]}`);
+  return { ...spec, note, submitText, label: `${action.name} ${item.text}` };
 };
 
 /** Evidence is part of an event: it repeats the state, or says that the item is done now. */
@@ -54,6 +55,7 @@ function evidenceForm({ state }, { needs_note: needsNote }) {
     heading: needsNote.includes(state) ? "Note" : "Note, if there is one",
     states: state === "todo" ? ["done", "doing"] : [...new Set([state, "done"])],
     evidence: true,
+    submitText: "Save",
   };
 }
 

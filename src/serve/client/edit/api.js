@@ -1,6 +1,6 @@
 // Sends requests to the server, and returns every outcome in the same form.
 
-const OFFLINE = "the preview is not connected";
+const OFFLINE = "the server does not answer";
 
 /** The server refuses larger requests. */
 const MAX_BYTES = 64 * 1024;

@@ -1,10 +1,15 @@
 // Who records: asked once, and stored in the browser where it allows that.
 
-import { element } from "./dom.js";
+import { openDialog } from "./dialog.js";
+import { element, queryAll } from "./dom.js";
+import { radioGroup, textField, valuesOf } from "./fields.js";
+import { initials, personName } from "./words.js";
 
 const STORAGE_KEY = "runsheet-who";
 /** The value of the choice of a person whom the site does not list. No id is a space. */
 const OTHER = " ";
+/** From this many people on, a field filters them. */
+const MANY = 9;
 /** The author: `name`, and `isTyped` for one whom the site does not list. */
 let chosen = null;
 
@@ -38,33 +43,36 @@ export const currentAuthor = ({ people }) => {
   return isKnown ? chosen.name : null;
 };
 
-/** The form that asks who records; `onChosen` is called after the author is stored. */
-export const authorForm = (editState, onChosen) => {
+/** Asks who records; `onChosen` is called after the author is stored. */
+export const openAuthorDialog = (editState, onChosen) => {
   const { people, you } = editState;
-  const author = currentAuthor(editState);
-  const input = element("input", { name: "who", required: true, autocomplete: "off", value: author ?? you ?? "" });
-  const select = people.length ? personSelect(people, author, you) : null;
-  const other = element("label", {}, select ? "Name " : "Who are you? ", input);
-  const showOther = () => {
-    // A field that is not shown must not be required.
-    other.hidden = input.disabled = Boolean(select) && select.value !== OTHER;
+  const preset = currentAuthor(editState) ?? you ?? "";
+  const other = textField("Name", "name", isListed(people, preset) ? "" : preset, { required: true });
+  const group = people.length ? personGroup(editState, preset) : null;
+  const nameIn = (form) => {
+    const { who = OTHER, name = "" } = valuesOf(form);
+    return who.trim() ? who : idOf(people, name);
   };
-  const form = element("form", { className: "rs-edit-who", ariaLabel: "Who records" },
-    select && element("label", {}, "Who are you? ", select), other,
-    element("button", { textContent: "Record as this person" }));
-  select?.addEventListener("change", () => {
-    showOther();
-    if (!input.disabled) input.focus();
+  openDialog({
+    title: "Who are you?",
+    content: [
+      element("p", { textContent: "What you record from this browser carries this name." }),
+      people.length < MANY ? null : filterField(() => group), group, other,
+    ].filter(Boolean),
+    submitText: (form) => (nameIn(form) ? `Record as ${personName(editState, nameIn(form))}` : "Record as this person"),
+    update: (form) => {
+      // A field that is not shown must not be required.
+      const isOther = !group || form.elements.who.value === OTHER;
+      other.hidden = other.querySelector("input").disabled = !isOther;
+    },
+    onSubmit: (form) => {
+      const name = nameIn(form);
+      if (!name) return { message: "choose a person, or type a name", reasons: [], hints: [] };
+      store(name, people.length > 0 && !isListed(people, name));
+      return { recorded: true };
+    },
+    onDone: onChosen,
   });
-  showOther();
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    const name = input.disabled ? select.value : idOf(people, input.value.trim());
-    if (!name) return;
-    store(name, people.length > 0 && !isListed(people, name));
-    onChosen();
-  });
-  return form;
 };
 
 /** The id of the person whom a typed name means; the name itself where the site lists no such person. */
@@ -73,11 +81,28 @@ const idOf = (people, name) => {
   return people.find((person) => isSame(person.id) || isSame(person.name))?.id ?? name;
 };
 
-const personSelect = (people, author, you) => {
-  const select = element("select", { required: true },
-    new Option("Choose…", ""),
-    ...people.map(({ id, name }) => new Option(!name || name === id ? id : `${name} (${id})`, id)),
-    new Option("Another person…", OTHER));
-  select.value = author === null ? (isListed(people, you) ? you : "") : isListed(people, author) ? author : OTHER;
-  return select;
+const personGroup = (editState, preset) => {
+  const { people } = editState;
+  const choices = people.map(({ id }) => ({
+    value: id,
+    text: personName(editState, id),
+    hint: [id, ...rolesOf(editState, id)].join(" · "),
+    mark: element("span", { className: "rs-edit-initials", ariaHidden: "true", textContent: initials(personName(editState, id)) }),
+  }));
+  const isOther = preset && currentAuthor(editState) === preset && !isListed(people, preset);
+  return radioGroup("People", "who", [...choices, { value: OTHER, text: "Somebody else…" }], isOther ? OTHER : preset);
+};
+
+/** What somebody is in this release: its owner, and the roles. */
+const rolesOf = ({ facts }, id) => facts.filter(({ value }) => value === id)
+  .map(({ key }) => (key === "owner" ? key : key.startsWith("role.") ? key.slice("role.".length) : null)).filter(Boolean);
+
+/** Hides the people whose names do not contain what is typed. */
+const filterField = (getGroup) => {
+  const label = textField("Filter", "filter");
+  label.addEventListener("input", ({ target }) => {
+    const text = target.value.trim().toLowerCase();
+    for (const choice of queryAll("label", getGroup())) choice.hidden = !choice.textContent.toLowerCase().includes(text);
+  });
+  return label;
 };

@@ -1,19 +1,22 @@
 // The bar at the top: that this page writes, to which file and as whom; and the last message, which screen readers
 // announce.
 
-import { authorForm, currentAuthor } from "./author.js";
+import { currentAuthor, openAuthorDialog } from "./author.js";
 import { button, element, kbd } from "./dom.js";
 import { releaseActions } from "./menu.js";
 import { personName, withoutBackticks } from "./words.js";
 
 const LABEL = "EDITING";
+const ASK = "Who are you?";
 
 export class Bar {
   #editState = null;
   #target = element("p", { className: "rs-edit-target" });
   #author = element("div", { className: "rs-edit-as" });
-  #status = element("p", { className: "rs-edit-last", role: "status" });
-  #shownAuthor = null;
+  /** The last message. On a phone it stands at the thumb. */
+  status = element("p", { className: "rs-edit-last", role: "status" });
+  #authorButton = button("", () => this.askAuthor());
+  #shownAuthor;
   /** The page's title with the label before it, once it was set. */
   #labelledTitle = null;
   #log;
@@ -37,7 +40,7 @@ export class Bar {
     this.#more = button("rs-edit-log rs-edit-more", onMenu, "More…");
     this.#more.ariaLabel = "More actions for the release…";
     this.element = element("section", { className: "rs-edit-bar", ariaLabel: "Editing" },
-      element("strong", { textContent: LABEL }), this.#target, this.#author, this.#status, this.#actions, log, this.#more,
+      element("strong", { textContent: LABEL }), this.#target, this.#author, this.status, this.#actions, log, this.#more,
       button("rs-edit-keys", onKeys, "Keys ", kbd("?")), this.slot);
     new ResizeObserver(() => this.#publishHeight()).observe(this.element);
   }
@@ -50,10 +53,7 @@ export class Bar {
     else if (!this.#add.isConnected) this.#log.after(this.#add);
     this.#showActions(editState);
     this.#target.replaceChildren(disabledReason ? element("b", { textContent: disabledReason }) : this.#targetText());
-    const author = currentAuthor(editState);
-    if (this.#shownAuthor === author && this.#author.firstChild) return;
-    if (author) this.#showAuthor(author);
-    else this.#showForm();
+    this.#showAuthor();
   }
 
   #showActions(editState) {
@@ -70,22 +70,25 @@ export class Bar {
   /** `time` is as the page shows it, or null. */
   announceSaved(time, text) {
     this.announce(`Saved${time ? ` ${time}` : ""}, ${text}`);
+    this.status.dataset.rsSaved = "";
   }
 
   /** Shows the text and has it read aloud, also where it is the same as before. */
   announce(text) {
     const plain = withoutBackticks(text);
-    this.#status.title = plain;
+    this.status.title = plain;
+    delete this.status.dataset.rsSaved;
     // Only a change is read aloud.
-    this.#status.textContent = plain + (this.#status.textContent === plain ? "\u00a0" : "");
+    this.status.textContent = plain + (plain && this.status.textContent === plain ? "\u00a0" : "");
   }
 
-  /** Asks who records, and moves the focus there. */
-  requireAuthor() {
-    if (!this.#author.querySelector("form")) this.#showForm();
-    this.#author.querySelector("form").dataset.rsFirst = "";
-    this.#author.querySelector("select, input").focus();
-    this.announce("Say who you are first. Nothing was recorded.");
+  /** Asks who records. `then` is called when that is known. */
+  askAuthor(then = () => {}) {
+    openAuthorDialog(this.#editState, () => {
+      this.#showAuthor();
+      this.announce(`You record as ${personName(this.#editState, currentAuthor(this.#editState))}.`);
+      then();
+    });
   }
 
   #targetText() {
@@ -94,24 +97,14 @@ export class Bar {
     return element("span", {}, closedText, "Changes are written to ", filePath(this.#editState));
   }
 
-  #showAuthor(id) {
+  #showAuthor() {
+    const id = currentAuthor(this.#editState);
+    if (this.#shownAuthor === id) return;
     this.#shownAuthor = id;
-    const name = personName(this.#editState, id);
-    const change = button("", () => {
-      this.#showForm();
-      this.#author.querySelector("select, input").focus();
-    }, element("b", { textContent: name }));
-    change.title = `${name === id ? id : `${name} (${id})`}. Somebody else?`;
-    this.#author.replaceChildren("as ", change);
-  }
-
-  #showForm() {
-    this.#shownAuthor = null;
-    this.#author.replaceChildren(authorForm(this.#editState, () => {
-      this.#showAuthor(currentAuthor(this.#editState));
-      this.#author.querySelector("button").focus();
-      this.announce(`You record as ${personName(this.#editState, this.#shownAuthor)}.`);
-    }));
+    const name = id === null ? ASK : personName(this.#editState, id);
+    this.#authorButton.replaceChildren(element("b", { textContent: name }));
+    this.#authorButton.title = id === null ? "" : `${name === id ? id : `${name} (${id})`}. Somebody else?`;
+    this.#author.replaceChildren(id === null ? "" : "as ", this.#authorButton);
   }
 
   #attach() {

@@ -6,9 +6,9 @@ import { sentence, withCode } from "./words.js";
 /**
  * Opens a dialog. `content` holds its fields. `submitText` is the text of the main button, or a function of the form.
  * `onSubmit` gets the form and returns the server's answer; the dialog stays open until that says `recorded`. `update`
- * is called at first and at each input.
+ * is called at first and at each input, `onDone` with the answer after the dialog is closed.
  */
-export const openDialog = ({ title, content, submitText, onSubmit, update = () => {} }) => {
+export const openDialog = ({ title, content, submitText, onSubmit, update = () => {}, onDone = () => {} }) => {
   const refusal = element("div", { className: "rs-edit-refusal", role: "alert" });
   const submit = element("button", { className: "rs-edit-do rs-edit-main" });
   const form = element("form", { method: "dialog" },
@@ -28,7 +28,10 @@ export const openDialog = ({ title, content, submitText, onSubmit, update = () =
     isSending = true;
     const response = await onSubmit(form);
     isSending = false;
-    if (response?.recorded) return dialog.close();
+    if (response?.recorded) {
+      dialog.close();
+      return onDone(response);
+    }
     refusal.replaceChildren(...refusalNodes(response));
     refresh();
     const missing = queryAll(":is(input, textarea, select):required", form).find(({ value }) => !value.trim());

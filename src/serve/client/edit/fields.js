@@ -47,12 +47,12 @@ export const personField = (label, name, value, { people }, options = {}) => {
   return choiceField(label, name, value, [["", "Nobody"], ...names], options);
 };
 
-/** A group of radios, 52 px high each. `choices` have `value`, `text`, `hint` and `icon`. */
+/** A group of radios, 52 px high each. `choices` have `value`, `text`, `hint` and `icon`, or an element as `mark`. */
 export const radioGroup = (legend, name, choices, chosen) => element("fieldset", { className: "rs-edit-choices" },
   element("legend", { textContent: legend }),
-  ...choices.map(({ value, text, hint, icon }) => element("label", {},
+  ...choices.map(({ value, text, hint, icon, mark }) => element("label", {},
     element("input", { type: "radio", name, value, required: true, checked: value === chosen }),
-    icon ? iconOf(icon) : null,
+    icon ? iconOf(icon) : mark ?? null,
     element("span", {}, element("b", { textContent: text }), hint ? element("small", { textContent: hint }) : null))));
 
 /** A symbol of the theme. A theme without it shows nothing. */

@@ -1,8 +1,11 @@
 // Where the focus goes when the element that has it goes away: never to a button that records at once.
 
-/** To the box of an item, to the button of a section or of the log, or to the row itself. */
+/** To the box of an item, to its heading on a phone, to the button of a section or of the log, or to the row itself. */
 export const focusRow = (row) => {
-  const control = row.querySelector(":scope > :is(.rs-edit-box, .rs-edit-add, .rs-edit-log)");
+  const controls = [...row.querySelectorAll(":scope > :is(.rs-edit-box, .rs-edit-add, .rs-edit-log)")];
+  // On a phone the heading stands for the one row.
+  const heading = "rsNow" in row.dataset ? document.querySelector("[data-rs-view=one] .rs-edit-one h1") : null;
+  const control = heading ?? controls.find((one) => one.offsetParent);
   if (!control) row.tabIndex = -1;
   (control ?? row).focus({ preventScroll: true });
 };

@@ -18,18 +18,21 @@ export const releaseActions = ({ status, closed, is_outdated: isOutdated }) => [
   { name: "new", text: "New release…" },
 ].filter(Boolean);
 
-/** Opens the list of all actions; `run` is called with the name of the one that is chosen. */
-export const openMenu = (editState, run) => {
-  const choose = (name) => {
+/**
+ * Opens and returns a dialog with a list of actions, each with its `text`; `choose` gets the one that is chosen. `before` is shown above the list,
+ * `after` below it.
+ */
+export const openMenu = ({ title, actions, choose, before = null, after = null }) => {
+  const entry = (action) => element("li", {}, button("rs-edit-do", () => {
     dialog.close();
-    run(name);
-  };
-  const dialog = element("dialog", { className: "rs-edit-dialog rs-edit-menu", ariaLabel: `Actions for ${editState.name}` },
-    element("h2", { textContent: editState.name }),
-    element("ul", {}, ...releaseActions(editState).map(({ name, text }) =>
-      element("li", {}, button("rs-edit-do", () => choose(name), text)))),
+    choose(action);
+  }, action.text));
+  const dialog = element("dialog", { className: "rs-edit-dialog rs-edit-menu" },
+    element("h2", { id: "rs-edit-title", textContent: title }), before, element("ul", {}, ...actions.map(entry)), after,
     element("p", { className: "rs-edit-buttons" }, button("rs-edit-do", () => dialog.close(), "Cancel")));
+  dialog.setAttribute("aria-labelledby", "rs-edit-title");
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();
+  return dialog;
 };

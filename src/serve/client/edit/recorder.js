@@ -48,16 +48,16 @@ export class Recorder {
     if (response.recorded) {
       const texts = response.news.map(({ what }) => what);
       this.#editor.announceSaved("", texts.join(", "));
-      this.#offerUndo(command, response);
+      this.#offerUndo(null, command, response);
       if (response.cautions.length) this.#editor.showMessage("", warningMessage(response.cautions, this.#dismiss("")));
     }
     return response;
   }
 
-  #offerUndo(command, { undo, news }) {
+  #offerUndo(id, command, { undo, news }) {
     const subject = news.map(({ text }) => shorten(text));
     const more = subject.length - 1;
-    this.#editor.offerUndo(undo, recordedText(command), more > 0 ? `${subject[0]} and ${more} more` : subject[0] ?? "");
+    this.#editor.offerUndo(id, undo, recordedText(command), more > 0 ? `${subject[0]} and ${more} more` : subject[0] ?? "");
   }
 
   /** Finishes commands whose events are on the page now. */
@@ -111,7 +111,7 @@ export class Recorder {
 
   #onRecorded(id, command, written, response) {
     this.#editor.deleteDrafts(id);
-    this.#offerUndo(command, response);
+    this.#offerUndo(id, command, response);
     const warnings = [...response.cautions, ...(response.message ? [response.message] : [])];
     if (warnings.length) this.#editor.showMessage(id, warningMessage(warnings, this.#dismiss(id)));
     if (!command.items) {
@@ -199,7 +199,7 @@ export class Recorder {
   }
 
   #retryButton(id, command) {
-    return button("rs-edit-do rs-edit-main", () => this.record(id, command), "Try again");
+    return button("rs-edit-do rs-edit-main", () => this.record(id, command), "Send again");
   }
 
   #dismiss(id) {

@@ -2,7 +2,7 @@
 
 import { openClose, openReopen, openRollBack } from "./closing.js";
 import { openDetails } from "./details.js";
-import { openMenu } from "./menu.js";
+import { openMenu, releaseActions } from "./menu.js";
 import { openNewRelease } from "./new-release.js";
 import { openUpdate } from "./update.js";
 import { sentence, withoutBackticks } from "./words.js";
@@ -21,12 +21,17 @@ export class ReleaseActions {
   }
 
   showMenu() {
-    if (this.#editor.isReady()) openMenu(this.#editor.editState, (name) => this.run(name));
+    if (this.#editor.isReady(() => this.showMenu())) this.#openMenu();
+  }
+
+  #openMenu() {
+    const { editState } = this.#editor;
+    openMenu({ title: editState.name, actions: releaseActions(editState), choose: ({ name }) => this.run(name) });
   }
 
   /** Does the action with this name of `releaseActions`. */
   async run(name) {
-    if (!this.#editor.isReady()) return;
+    if (!this.#editor.isReady(() => this.run(name))) return;
     const { editState } = this.#editor;
     const record = (command) => this.#recorder.recordRelease(command);
     if (name === "log") return this.#onLog();

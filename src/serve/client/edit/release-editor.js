@@ -12,6 +12,7 @@ import { attachTo } from "./evidence-field.js";
 import { FormHost } from "./form-host.js";
 import { ignoreKeyRepeat } from "./key-repeat.js";
 import { keyList, listenToKeys, showKeyList } from "./keys.js";
+import { PhoneView } from "./phone/phone-view.js";
 import { Recorder } from "./recorder.js";
 import { ReleaseActions } from "./release-actions.js";
 import { Rows } from "./rows.js";
@@ -27,10 +28,20 @@ const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 /** Stands for the bar among the ids of items and sections: what is recorded there belongs to none of them. */
 const BAR = "";
 
+const NO_ANSWER = "Not recorded: the server does not answer. What you typed stays here.";
+
+/** `14:32`. */
+const clock = (date) => date?.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hour12: false }) ?? "the start";
+
+/** What was typed, as a form has it. */
+const initialOf = ({ note, evidence }) => ({ ...(note ? { note } : {}), ...(evidence ? { evidence: evidence.join("\n") } : {}) });
+
 export const start = (connection) => {
-  const style = element("link", { rel: "stylesheet", href: "/_runsheet/edit.css" });
-  style.addEventListener("load", () => watch(connection));
-  document.head.append(style);
+  // The last one changes what the others say.
+  const styles = ["edit.css", "edit/phone.css"].map((name) => element("link", { rel: "stylesheet", href: "/_runsheet/" + name }));
+  const loaded = styles.map((style) => new Promise((resolve) => style.addEventListener("load", resolve)));
+  document.head.append(...styles);
+  Promise.all(loaded).then(() => watch(connection));
 };
 
 const watch = (connection) => {
@@ -67,21 +78,23 @@ class ReleaseEditor {
   #recorder;
   #actions;
   #undoBar;
+  #phone;
 
   constructor(connection) {
     this.#connection = connection;
     this.#recorder = new Recorder(connection, this);
     this.#actions = new ReleaseActions(connection, this, this.#recorder, () => this.#log());
-    this.#undoBar = new UndoBar(connection, () => this.author, (text) => this.announce(text));
+    this.#undoBar = new UndoBar(connection, () => this.author, (text, id) => this.#onUndone(text, id));
+    this.#phone = new PhoneView(this, this.#bar, this.#undoBar.element);
     document.addEventListener("runsheet:disconnected", () => this.render());
     document.addEventListener("runsheet:updated", () => this.#attachRows());
     document.addEventListener("runsheet:message", () => {
       this.#recorder.settle();
       this.render();
     });
-    document.addEventListener("click", ({ target }) => this.#setCurrent(this.#itemAt(target)));
+    document.addEventListener("click", ({ target }) => this.#onClick(target));
     document.addEventListener("focusin", ({ target }) => {
-      if (target.matches(":focus-visible")) this.#setCurrent(this.#itemAt(target));
+      if (!this.#phone.isOn && target.matches(":focus-visible")) this.#setCurrent(this.#itemAt(target));
     });
     document.addEventListener("change", ({ target }) => this.#onFilter(target));
     document.addEventListener("keydown", (event) => this.#onEscape(event));
@@ -98,19 +111,23 @@ class ReleaseEditor {
     const changed = editState.items.filter(hasChanged).map(({ id }) => id);
     this.editState = editState;
     this.#items = new Map(editState.items.map((item) => [item.id, item]));
-    this.#rows.attach(editState);
+    this.#attachControls();
     this.#rows.markChanged(changed);
     keyList();
+    if (isFirst) this.#current = this.#itemAt(document.querySelector(":target"));
     this.render();
     this.#recorder.settle();
-    if (isFirst) this.#setCurrent(this.#itemAt(document.querySelector(":target")));
   }
 
   /** Gives new rows their controls at once; the edit state of the changed page comes later. */
   #attachRows() {
     if (!this.editState) return;
-    this.#rows.attach(this.editState);
+    this.#attachControls();
     this.render();
+  }
+
+  #attachControls() {
+    this.#rows.attach(this.editState, this.#phone.isOn);
   }
 
   // What the recorder uses.
@@ -119,11 +136,12 @@ class ReleaseEditor {
     return currentAuthor(this.editState);
   }
 
-  /** Whether something can be recorded; if not, says why. */
-  isReady() {
+  /** Whether something can be recorded; if not, says why. `again` is called once it is known who records. */
+  isReady(again) {
     const reason = this.#disabledReason();
-    if (reason) this.announce(reason);
-    else if (this.author === null) this.#bar.requireAuthor();
+    if (reason && this.#connection.token && !this.#connection.isConnected) this.announce(NO_ANSWER);
+    else if (reason) this.announce(reason);
+    else if (this.author === null) this.#bar.askAuthor(again);
     else return true;
     return false;
   }
@@ -147,7 +165,8 @@ class ReleaseEditor {
     this.#bar.show(this.editState, reason);
     this.#rows.markSaving(this.#recorder.saving);
     if (this.#current !== null) this.#actionBar.show(this.item(this.#current));
-    this.#rows.setCurrent(this.#current, this.#actionBar.element);
+    this.#rows.setCurrent(this.#current, this.#actionBar.element, this.#phone.isOn);
+    this.#phone.render(reason);
     for (const control of queryAll(".rs-edit-box, .rs-edit-add, .rs-edit-waive, .rs-edit-do, .rs-edit-log")) {
       control.ariaDisabled = reason ? "true" : null;
       if (reason) control.title = reason;
@@ -188,6 +207,7 @@ class ReleaseEditor {
   announceSaved(id, text) {
     // The time is the site's, so two people on a call read the same.
     this.#bar.announceSaved(this.item(id)?.time ?? null, text);
+    if (this.item(id) && !this.#slot(id).querySelector(MESSAGE)) this.#phone.onSaved(id);
   }
 
   /** The last event of `id`: `event`, or what the page shows, if that is not what was `expected` any more. */
@@ -200,6 +220,7 @@ class ReleaseEditor {
   /** Deletes what was typed at `id`: it is recorded. */
   deleteDrafts(id) {
     this.#forms.deleteDrafts(id);
+    this.#phone.deleteDraft(id);
   }
 
   /** Whether a form can be opened at `id` without an interruption of something else. */
@@ -210,14 +231,52 @@ class ReleaseEditor {
   /** Opens a form at `id`. What is typed is kept as the draft of `name`. */
   openForm(id, name, spec, initial, onSubmit, onCancel) {
     const mayClose = () => this.isReady() && this.#isSettled(id);
-    const { release: releaseId, people, max_evidence_mb: maxMegabytes } = this.editState;
-    const release = { attach: attachTo(this.#connection, releaseId), maxMegabytes, people };
+    const release = this.evidenceOptions();
     this.#forms.open({ id, name, slot: this.#slot(id), spec, initial, release, mayClose, onSubmit, onCancel });
   }
 
-  /** Offers to undo the record with this key. */
-  offerUndo(key, title, subject) {
-    this.#undoBar.offer(key, title, subject);
+  /** What the forms need of the release. */
+  evidenceOptions() {
+    const { release, people, max_evidence_mb: maxMegabytes } = this.editState;
+    return { attach: attachTo(this.#connection, release), maxMegabytes, people };
+  }
+
+  /** Offers to undo the record of `id` with this key. */
+  offerUndo(id, key, title, subject) {
+    this.#undoBar.offer(id, key, title, subject);
+  }
+
+  // What the view on a phone uses.
+
+  /** The id of the current row. */
+  get current() {
+    return this.#current;
+  }
+
+  /** Makes an item the current one; null: none is. */
+  choose(id) {
+    this.#current = id;
+    this.render();
+  }
+
+  perform(action, id, values) {
+    this.#perform(action, id, values);
+  }
+
+  runRelease(name) {
+    this.#actions.run(name);
+  }
+
+  /** Adds an item to the section of the current one, or waives that section: `add` or `waive`. */
+  runSection(name) {
+    const section = this.#currentSection();
+    if (name === "waive") this.#waive(section);
+    else this.#add(this.editState.sections.length ? section : null);
+  }
+
+  /** The window became that of a phone, or of no phone. */
+  onPhone() {
+    this.#attachRows();
   }
 
   // What somebody does.
@@ -235,26 +294,28 @@ class ReleaseEditor {
   }
 
   #tick(id) {
+    if (this.#phone.isOn) return this.#phone.open(id);
     this.#setCurrent(id);
     const { text, state, closed } = this.item(id);
     if (closed) this.announce(`${shorten(text)} is ${state}. What else can be recorded stands below it.`);
     else this.#perform(ACTIONS[0], id);
   }
 
-  #perform(action, id) {
+  /** `values` were typed before the action was chosen. */
+  #perform(action, id, values = {}) {
     const item = this.item(id);
-    if (!this.isReady()) return;
+    if (!this.isReady(() => this.#perform(action, id, values))) return;
     if (!this.#isSettled(id)) return;
     if (!isAvailable(action, item)) return this.announce(whyUnavailable(action, item));
-    if (!action.form) return this.#recorder.record(id, commandOf(action, item));
+    if (!action.form) return this.#recorder.record(id, { ...commandOf(action, item), ...values });
     const spec = formOf(action, item, this.editState);
-    this.#recordFromForm(id, action.key, spec, (values) => commandOf(action, item, values));
+    this.#recordFromForm(id, action.key, spec, (typed) => commandOf(action, item, typed), initialOf(values));
   }
 
   /** Adds an item to a section; null where the checklist has none. */
   #add(section) {
     if (section === undefined) return this.announce("This item is in no section. Choose one that is: an item is added to a section.");
-    if (!this.isReady()) return;
+    if (!this.isReady(() => this.#add(section))) return;
     const spec = { heading: "What is to be done?", label: "Add an item", note: true, submitText: "Add" };
     this.#recordFromForm(section ?? BAR, "add", spec, ({ note }) => ({ do: "add", section, text: note }));
   }
@@ -264,7 +325,7 @@ class ReleaseEditor {
     const section = this.editState.sections.find((section) => section.id === id);
     if (!section) return this.announce("This item is in no section.");
     if (!section.is_open) return this.announce(`Nothing is open in ${shorten(section.text)}.`);
-    if (!this.isReady()) return;
+    if (!this.isReady(() => this.#waive(id))) return;
     const spec = { heading: "Why is it left out?", label: `Waive ${section.text}`, states: ["skipped", "n/a"], note: true, submitText: "Waive the section" };
     this.#recordFromForm(id, "waive", spec, ({ state, note }) =>
       ({ do: "tick", items: [{ id, expected: section.seen }], state, note }));
@@ -275,17 +336,28 @@ class ReleaseEditor {
   }
 
   #log() {
-    if (!this.isReady()) return;
+    if (!this.isReady(() => this.#log())) return;
     const spec = { heading: "What happened?", label: "Write to the log", note: true };
     this.#recordFromForm(BAR, "log", spec, ({ note }) => ({ do: "log", note }));
   }
 
   /** Opens a form and records the command that `toCommand` makes of its values. After a refusal it opens again. */
-  #recordFromForm(id, name, spec, toCommand) {
-    const open = (refused) => this.openForm(id, name, spec, {},
+  #recordFromForm(id, name, spec, toCommand, initial = {}) {
+    const open = (refused) => this.openForm(id, name, spec, initial,
       (values) => this.#recorder.record(id, toCommand(values), open),
       refused && (() => this.showMessage(id, null)));
     open();
+  }
+
+  #onClick(target) {
+    if (this.#phone.isOn) this.#phone.onClick(target, this.#itemAt(target));
+    else this.#setCurrent(this.#itemAt(target));
+  }
+
+  /** On a phone the item is shown again whose record was undone. */
+  #onUndone(text, id) {
+    if (this.#phone.isOn && this.item(id)) this.#phone.open(id);
+    this.announce(text);
   }
 
   #setCurrent(id) {
@@ -303,7 +375,7 @@ class ReleaseEditor {
 
   /** The stylesheet shows the current row under every filter, so a new filter ends that. */
   #onFilter(target) {
-    if (this.#forms.isOpen || target.closest(".rs-edit-bar, .rs-edit-slot")) return;
+    if (this.#phone.isOn || this.#forms.isOpen || target.closest("[class^=rs-edit]")) return;
     this.#current = null;
     this.render();
   }
@@ -317,7 +389,9 @@ class ReleaseEditor {
   // Where things are, and whether they are possible.
 
   #slot(id) {
-    return id === BAR ? this.#bar.slot : this.#rows.slot(id);
+    // On a phone the head of a section may not be on the screen.
+    const isInBar = id === BAR || (this.#phone.isOn && !this.#items.has(id));
+    return isInBar ? this.#bar.slot : this.#rows.slot(id);
   }
 
   /** The id of the item that `node` is in. */
@@ -336,6 +410,7 @@ class ReleaseEditor {
   /** Whether the current row is in the window: nobody should record on a row that they do not see. */
   #isCurrentVisible() {
     const row = this.#current === null ? null : document.getElementById(this.#current);
+    if (this.#phone.shows(this.#current)) return true;
     if (!row) return void this.announce("Choose an item first: j and k go through them.");
     const { top, bottom } = row.getBoundingClientRect();
     if (bottom > 0 && top < innerHeight) return true;
@@ -354,7 +429,7 @@ class ReleaseEditor {
   /** Why nothing can be recorded; null where it can. */
   #disabledReason() {
     if (!this.#connection.token) return "This browser sends no Sec-Fetch-Dest header: nothing can be recorded.";
-    if (!this.#connection.isConnected) return "Not connected: nothing can be recorded.";
+    if (!this.#connection.isConnected) return `Not connected since ${clock(this.#connection.lostAt)}, nothing is recorded`;
     return this.#isReadable ? null : "This release cannot be read: nothing can be recorded.";
   }
 }

@@ -21,11 +21,11 @@ export class Rows {
     document.addEventListener("click", () => queryAll("[data-rs-changed]").forEach((target) => unmark({ target })));
   }
 
-  /** Gives every item its box and every section its buttons, and puts the slots back. */
-  attach({ items, sections }) {
+  /** Gives every item its box and every section its buttons, and puts the slots back. On a phone a box opens its item. */
+  attach({ items, sections }, isPhone) {
     const ids = new Set([...items, ...sections].map(({ id }) => id));
     for (const control of queryAll(".rs-edit-box, .rs-edit-add, .rs-edit-waive")) if (!ids.has(control.parentElement.id)) control.remove();
-    for (const item of items) this.#attachBox(item);
+    for (const item of items) this.#attachBox(item, isPhone);
     for (const section of sections) this.#attachSectionButtons(section);
     for (const id of this.#slots.keys()) this.#attachSlot(id);
   }
@@ -36,14 +36,18 @@ export class Rows {
     return this.#slots.get(id);
   }
 
-  /** Marks a row as the current one and moves the action bar into it. The row stays where it is in the window. */
-  setCurrent(id, actionBar) {
+  /**
+   * Marks a row as the current one and moves the action bar into it, but on a phone. The row stays where it is in the
+   * window.
+   */
+  setCurrent(id, actionBar, isPhone) {
     const row = id === null ? null : document.getElementById(id);
-    if (row && "rsNow" in row.dataset && row.contains(actionBar)) return;
+    if (row && "rsNow" in row.dataset && row.contains(actionBar) !== isPhone) return;
     const top = row?.getBoundingClientRect().top;
     for (const other of queryAll("[data-rs-now]")) delete other.dataset.rsNow;
     if (!row) return actionBar.remove();
     row.dataset.rsNow = "";
+    if (isPhone) return actionBar.remove();
     const slot = this.slot(id);
     slot.append(actionBar);
     scrollBy({ top: row.getBoundingClientRect().top - top, behavior: "instant" });
@@ -67,11 +71,12 @@ export class Rows {
     }
   }
 
-  #attachBox(item) {
+  #attachBox(item, isPhone) {
     const row = document.getElementById(item.id);
     if (!row) return;
     const box = childOfClass(row, "rs-edit-box") ?? button("rs-edit-box", () => this.#onTick(item.id));
-    box.ariaLabel = item.closed ? `Change: ${item.text}` : `Done: ${item.text}`;
+    const verb = isPhone ? "Open" : item.closed ? "Change" : "Done";
+    box.ariaLabel = `${verb}: ${item.text}`;
     if (row.firstChild !== box) keepingFocus(box, () => row.prepend(box));
   }
 

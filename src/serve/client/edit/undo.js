@@ -12,12 +12,14 @@ export class UndoBar {
   #getAuthor;
   #onDone;
   #key = null;
+  /** The item that was recorded; null for others. */
+  #id = null;
   #timer = null;
   #text = element("p", { role: "status" });
   #button = button("rs-edit-take-back", () => this.undo(), "Undo ", kbd("u"));
   element = element("aside", { className: "rs-edit-undo", ariaLabel: "Undo", hidden: true }, this.#text, this.#button);
 
-  /** `onDone` gets what became of an undo, as a sentence. */
+  /** `onDone` gets what became of an undo, as a sentence, and the item. */
   constructor(connection, getAuthor, onDone) {
     this.#connection = connection;
     this.#getAuthor = getAuthor;
@@ -26,11 +28,11 @@ export class UndoBar {
     for (const name of ["focusout", "pointerleave"]) this.element.addEventListener(name, () => this.#restart());
   }
 
-  /** Offers to undo the record with this key. `title` says what was recorded, `subject` of what. */
-  offer(key, title, subject) {
+  /** Offers to undo the record of `id` with this key. `title` says what was recorded, `subject` of what. */
+  offer(id, key, title, subject) {
     if (!key) return;
     this.#key = key;
-    if (!this.element.isConnected) document.body.append(this.element);
+    this.#id = id;
     this.element.hidden = false;
     this.#button.hidden = false;
     this.#text.replaceChildren(element("b", { textContent: title }), element("span", { textContent: subject }));
@@ -44,7 +46,7 @@ export class UndoBar {
     this.#key = null;
     this.#hide();
     const answer = await sendUndo(this.#connection, this.#getAuthor(), key);
-    this.#onDone(resultText(answer));
+    this.#onDone(resultText(answer), this.#id);
   }
 
   #restart() {

@@ -9,6 +9,12 @@ export const stateWord = (state) => WORDS[state] ?? state[0].toUpperCase() + sta
 /** The full name of the person with this id, else the id. */
 export const personName = ({ people }, id) => people.find((person) => person.id === id)?.name || id;
 
+/** `LW` for `Li Wen`. */
+export const initials = (name) => {
+  const words = name.split(/\s+/).filter(Boolean);
+  return [words[0], words.length > 1 ? words.at(-1) : ""].map((word) => [...word][0] ?? "").join("").toUpperCase();
+};
+
 /** `Done by Li Wen, 09:12`; `time` is as the page shows it. */
 export const eventText = (editState, { state, by, time }) => {
   const names = by?.map((id) => personName(editState, id)) ?? [];
