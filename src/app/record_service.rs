@@ -27,6 +27,8 @@ const MAX_ATTEMPTS: usize = 10;
 pub(crate) struct Request<'a> {
     pub(crate) release: &'a str,
     pub(crate) who: &'a AuthorOptions,
+    /// The id of the person who records, where that is certain.
+    identified: Option<String>,
     pub(crate) command: Command,
     snapshot: Snapshot,
     /// Whether to show the effects without writing.
@@ -102,7 +104,12 @@ impl Snapshot {
 impl<'a> Request<'a> {
     pub(crate) fn new(release: &'a str, who: &'a AuthorOptions, command: Command) -> Self {
         let snapshot = Snapshot::of(&command);
-        Self { release, who, command, snapshot, is_dry_run: false }
+        Self { release, who, identified: None, command, snapshot, is_dry_run: false }
+    }
+
+    /// Sets the id of the person who records, in place of git's user.
+    pub(crate) fn identified(self, identified: Option<String>) -> Self {
+        Self { identified, ..self }
     }
 
     /// Sets whether to show the effects without writing.
@@ -161,7 +168,8 @@ impl<'a> RecordService<'a> {
         if let Some(refusal) = refusal_to_copy(site, run, request.snapshot) {
             return refused(refusal, &run.release.id);
         }
-        let stamp = stamp(request.who, &site.config, Git::at(self.lock.root()))?;
+        let git = Git::at(self.lock.root());
+        let stamp = stamp(request.who, request.identified.as_deref(), &site.config, git)?;
         let intent = Intent {
             by: stamp.by,
             is_by_given: stamp.is_by_given,

@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 use crate::model::brand::Brand;
 use crate::model::extra::Extra;
 use crate::model::ids::Ids;
+use crate::model::network::Network;
 use crate::unicode::{lower, nfc};
 
 /// The site's configuration.
@@ -40,6 +41,8 @@ pub struct Config {
     pub(crate) signoffs: SignoffPolicy,
     /// The people who may have a sign-off role, by role. Anyone may have another role.
     pub(crate) signoff_roles: Vec<(String, Vec<String>)>,
+    /// How a proxy tells the server who sends a request; `None` if it does not.
+    pub(crate) identity: Option<Identity>,
     /// What `prove` requires.
     pub(crate) prove: ProvePolicy,
     /// Whether recording commits and pushes immediately.
@@ -82,6 +85,19 @@ impl Config {
         matching.next().filter(|_| matching.next().is_none())
     }
 
+    /// Returns the person whom a proxy calls `name`: by login, otherwise by email address, ignoring case. Ids and full
+    /// names do not count, because a proxy may have users of its own with the same names.
+    pub(crate) fn person_with_login(&self, name: &str) -> Option<&Person> {
+        let has_login = |person: &&Person| person.login.as_deref() == Some(name);
+        let wanted = lower(name);
+        let has_email = |person: &&Person| person.emails.iter().any(|email| lower(email) == wanted);
+        let only = |is_match: &dyn Fn(&&Person) -> bool| {
+            let mut matching = self.people.iter().filter(|person| is_match(person));
+            matching.next().filter(|_| matching.next().is_none())
+        };
+        only(&has_login).or_else(|| only(&has_email))
+    }
+
     /// Whether two names mean the same person.
     pub(crate) fn is_same_person(&self, one: &str, other: &str) -> bool {
         let id = |name| self.find_person(name).map(|person| &person.id);
@@ -114,6 +130,7 @@ impl Default for Config {
             people_stats: false,
             signoffs: SignoffPolicy::Any,
             signoff_roles: Vec::new(),
+            identity: None,
             prove: ProvePolicy::default(),
             git_push: false,
             max_evidence_mb: 10,
@@ -134,6 +151,19 @@ pub(crate) struct Person {
     pub(crate) name: String,
     /// The email addresses that git knows them by.
     pub(crate) emails: Vec<String>,
+    /// The name by which a proxy knows them.
+    pub(crate) login: Option<String>,
+}
+
+/// How a proxy tells the server who sends a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Identity {
+    /// The name of the header, in lower case.
+    pub(crate) header: String,
+    /// The network addresses from which the header is believed.
+    pub(crate) proxies: Vec<Network>,
+    /// The origin under which browsers know the server, as they send it: `https://runbooks.example`.
+    pub(crate) origin: String,
 }
 
 /// What `prove` requires of commits, and the keys that it trusts.

@@ -12,7 +12,6 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 
-use crate::serve::guard::Guard;
 use crate::serve::limits::Permit;
 use crate::serve::site_snapshot::{Changed, SiteSnapshot};
 use crate::serve::state::Shared;
@@ -57,7 +56,7 @@ pub(super) async fn socket(
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
 ) -> Response {
-    if !Guard::is_same_origin(&headers) {
+    if !shared.guard.is_same_origin(&headers) {
         return refuse(StatusCode::FORBIDDEN, "only pages that were served here may ask");
     }
     let Ok(socket_permit) = Arc::clone(&shared.limits.sockets).try_acquire_owned() else {
@@ -140,6 +139,7 @@ mod tests {
     use tokio::sync::watch;
 
     use super::*;
+    use crate::serve::guard::Guard;
     use crate::serve::limits::Limits;
     use crate::serve::site_snapshot::{PageSource, RenderError, SiteErrors};
     use crate::sha256::Sha256;
@@ -168,8 +168,9 @@ mod tests {
     async fn opened(ping: Duration) -> (TcpStream, watch::Sender<Arc<SiteSnapshot>>) {
         let snapshot = SiteSnapshot::new(Arc::new(EmptySite), "/", SiteErrors::default());
         let (sender, snapshots) = watch::channel(Arc::new(snapshot));
+        let guard = Arc::new(Guard::new(&[], None));
         let shared =
-            Arc::new(Shared { snapshots, edit_access: None, limits: Limits::of_process() });
+            Arc::new(Shared { snapshots, edit_access: None, guard, limits: Limits::of_process() });
         let socket = async move |upgrade: WebSocketUpgrade| {
             upgrade.on_upgrade(async move |socket| send_updates(socket, &shared, ping).await)
         };

@@ -27,6 +27,7 @@ mod feed;
 mod golden;
 mod guide;
 mod history;
+mod identity;
 mod import;
 mod init;
 mod interrupted;

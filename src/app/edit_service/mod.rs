@@ -26,10 +26,10 @@ use crate::app::terminal::Terminal;
 use crate::disk::Git;
 use crate::evaluate::entry::ReleaseEntry;
 use crate::evaluate::evidence;
-use crate::record::{self, AnswerReader, Cause, Command, EditState, texts};
+use crate::record::{self, AnswerReader, Cause, Command, EditState, You, texts};
 use crate::render::route::{href, release_path};
 use crate::render::{Route, when};
-use crate::serve::{self, Attachment, JsonRequest};
+use crate::serve::{self, Attachment, JsonRequest, Sender};
 use crate::site::Site;
 use evidence_name::EvidenceName;
 use new_release::{NewReleaseChoices, NewReleaseRequest};
@@ -72,15 +72,15 @@ impl EditService {
         *self.site.write().unwrap_or_else(PoisonError::into_inner) = Some(site);
     }
 
-    /// Returns the edit state of a release's page, as JSON.
-    pub(crate) fn edit_state(&self, site: &Site, route: Route) -> Option<String> {
+    /// Returns the edit state of a release's page for `sender`, as JSON.
+    pub(crate) fn edit_state(&self, site: &Site, route: Route, sender: &Sender) -> Option<String> {
         let Route::Release(index) = route else {
             return None;
         };
         let ReleaseEntry::Run(run) = &site.releases[index] else {
             return None;
         };
-        let you = self.you(site);
+        let you = self.you(site, sender);
         let zone = &site.config.zone;
         let day = run.started.map(|at| at.date(zone));
         let time = |moment| {
@@ -90,13 +90,17 @@ impl EditService {
         };
         let status_text = status_text(run, &site.config);
         let run = record::with_late(site, run);
-        let state = EditState::new(site, &run, you.as_deref(), &status_text, &time);
+        let state = EditState::new(site, &run, &you, &status_text, &time);
         serde_json::to_string(&state).ok()
     }
 
-    /// Returns the git user, if known.
-    fn you(&self, site: &Site) -> Option<String> {
-        user(&site.config, &self.git_user).ok().map(|user| user.name)
+    /// Returns the person whom the proxy named, otherwise the git user.
+    fn you(&self, site: &Site, sender: &Sender) -> You {
+        let name = match sender {
+            Sender::Local => user(&site.config, &self.git_user).ok().map(|user| user.name),
+            _ => identified(site, sender),
+        };
+        You { name, is_identified: *sender != Sender::Local }
     }
 
     fn site(&self) -> Result<Arc<Site>, Failure> {
@@ -111,7 +115,7 @@ impl EditService {
     }
 
     /// Answers a request to record.
-    fn record(&self, text: &[u8]) -> Answer {
+    fn record(&self, sender: &Sender, text: &[u8]) -> Answer {
         let request = match EditRequest::read(text) {
             Ok(request) => request,
             Err(why) => return (StatusCode::BAD_REQUEST, refusal(&why, &[])),
@@ -119,8 +123,9 @@ impl EditService {
         if !self.has(&request.release) {
             return no_release(&request.release);
         }
-        match self.attempt(&request.release, &request.by, request.act, request.preview) {
-            Ok(RecordOutcome::Written(written)) if request.preview => {
+        let EditRequest { release, by, act, preview } = request;
+        match self.attempt(&release, sender, &by, act, preview) {
+            Ok(RecordOutcome::Written(written)) if preview => {
                 (StatusCode::OK, written.answer(false, AnswerReader::Page))
             }
             Ok(outcome) => self.answer(outcome),
@@ -132,6 +137,7 @@ impl EditService {
     fn attempt(
         &self,
         release: &str,
+        sender: &Sender,
         by: &[String],
         command: Command,
         is_dry_run: bool,
@@ -142,8 +148,10 @@ impl EditService {
             Command::Tick(tick) => tick.evidence.clone(),
             _ => Vec::new(),
         };
-        let request = Request::new(release, &who, command).dry_run(is_dry_run);
         let site = self.site()?;
+        let request = Request::new(release, &who, command)
+            .identified(identified(&site, sender))
+            .dry_run(is_dry_run);
         let config = &site.config;
         if config.git_push && !is_dry_run {
             // Pulled commits may contain changes that the watched site does not have yet.
@@ -197,7 +205,7 @@ impl EditService {
     }
 
     /// Takes a record back: restores the file, or records a correction.
-    fn undo(&self, text: &[u8]) -> Answer {
+    fn undo(&self, sender: &Sender, text: &[u8]) -> Answer {
         let request = match UndoRequest::read(text) {
             Ok(request) => request,
             Err(why) => return (StatusCode::BAD_REQUEST, refusal(&why, &[])),
@@ -222,7 +230,7 @@ impl EditService {
                        what is wrong with it";
             return (StatusCode::UNPROCESSABLE_ENTITY, refusal(why, &[]));
         };
-        match self.attempt(&release, &request.by, command, false) {
+        match self.attempt(&release, sender, &request.by, command, false) {
             Ok(RecordOutcome::Written(written)) => {
                 self.print(&written);
                 let mut answer = written.answer(true, AnswerReader::Page);
@@ -317,10 +325,27 @@ impl EditService {
 }
 
 impl serve::RecordHandler for EditService {
-    fn handle(&self, request: JsonRequest, text: &[u8]) -> (StatusCode, String) {
+    fn access(&self, sender: &Sender) -> Result<(), String> {
+        let why = match sender {
+            Sender::Local => return Ok(()),
+            Sender::Named(name) => {
+                let site = self.site().map_err(|failure| failure.message)?;
+                if site.config.person_with_login(name).is_some() {
+                    return Ok(());
+                }
+                format!(
+                    "You are signed in as {name}. This site does not list that login or email address under people"
+                )
+            }
+            Sender::Unnamed => "The server was not told who you are".to_owned(),
+        };
+        Err(format!("{why}, so you can read but not record."))
+    }
+
+    fn handle(&self, request: JsonRequest, sender: &Sender, text: &[u8]) -> (StatusCode, String) {
         let (status, answer) = match request {
-            JsonRequest::Record => self.record(text),
-            JsonRequest::Undo => self.undo(text),
+            JsonRequest::Record => self.record(sender, text),
+            JsonRequest::Undo => self.undo(sender, text),
             JsonRequest::NewRelease => self.create(text),
         };
         (status, answer.to_string())
@@ -336,15 +361,23 @@ impl serve::RecordHandler for EditService {
         megabytes * MEGABYTE
     }
 
-    fn new_release_choices(&self) -> Option<String> {
+    fn new_release_choices(&self, sender: &Sender) -> Option<String> {
         let site = self.site().ok()?;
-        let you = self.you(&site);
-        serde_json::to_string(&NewReleaseChoices::new(&site, you.as_deref())).ok()
+        let you = self.you(&site, sender);
+        serde_json::to_string(&NewReleaseChoices::new(&site, you.name.as_deref())).ok()
     }
 
     fn token(&self) -> &str {
         &self.token
     }
+}
+
+/// Returns the id of the person whom the proxy named.
+fn identified(site: &Site, sender: &Sender) -> Option<String> {
+    let Sender::Named(name) = sender else {
+        return None;
+    };
+    site.config.person_with_login(name).map(|person| person.id.clone())
 }
 
 /// Returns a token that later servers of this site reuse, so that open pages stay valid.

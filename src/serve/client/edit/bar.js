@@ -53,6 +53,7 @@ export class Bar {
     const author = currentAuthor(editState);
     if (this.#shownAuthor === author && this.#author.firstChild) return;
     if (author) this.#showAuthor(author);
+    else if (editState.is_identified) this.#author.replaceChildren();
     else this.#showForm();
   }
 
@@ -97,6 +98,7 @@ export class Bar {
   #showAuthor(id) {
     this.#shownAuthor = id;
     const name = personName(this.#editState, id);
+    if (this.#editState.is_identified) return this.#author.replaceChildren("Recording as ", element("b", { textContent: name }));
     const change = button("", () => {
       this.#showForm();
       this.#author.querySelector("select, input").focus();

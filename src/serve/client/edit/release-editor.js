@@ -353,6 +353,7 @@ class ReleaseEditor {
 
   /** Why nothing can be recorded; null where it can. */
   #disabledReason() {
+    if (this.#connection.readOnly) return this.#connection.readOnly;
     if (!this.#connection.token) return "This browser sends no Sec-Fetch-Dest header: nothing can be recorded.";
     if (!this.#connection.isConnected) return "Not connected: nothing can be recorded.";
     return this.#isReadable ? null : "This release cannot be read: nothing can be recorded.";
