@@ -4,11 +4,12 @@ use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use clap::Args;
 
+use crate::app::committer::Committer;
 use crate::app::edit_service::EditService;
 use crate::app::failure::{Failure, Outcome};
 use crate::app::load::SiteLoader;
@@ -70,7 +71,9 @@ pub(super) fn run(
     let mut watch = WatchLoop::new(session, args.poll, output);
     // A folder that holds no site ends the command now; later errors are shown on the page.
     let first = watch.first()?;
-    let editing = if args.edit { Some(Arc::new(EditService::new(common, output)?)) } else { None };
+    let (wake, woken) = mpsc::channel();
+    let editing =
+        if args.edit { Some(Arc::new(EditService::new(common, output, wake)?)) } else { None };
     let mut showing = Showing::new(common, output, editing.clone(), identity.clone());
     let mut snapshot = EmptySite::snapshot(SiteErrors::default());
     if let Some(state) = first {
@@ -89,6 +92,7 @@ pub(super) fn run(
     let running = server.start(snapshot, editing).map_err(could_not_listen)?;
     output.note(format_args!("Serving {}  Ctrl-C ends it.", showing.home()));
     if args.edit {
+        Committer::new(common, output, running.show_notice()).start(woken);
         output.note(format_args!(
             "Editing: what is recorded there is written to {}.",
             common.root.join("content/releases").display()

@@ -45,8 +45,8 @@ pub struct Config {
     pub(crate) identity: Option<Identity>,
     /// What `prove` requires.
     pub(crate) prove: ProvePolicy,
-    /// Whether recording commits and pushes immediately.
-    pub(crate) git_push: bool,
+    /// What recording does with git.
+    pub(crate) git: GitPolicy,
     /// Timeout of git commands that contact the remote, in seconds.
     pub(crate) git_timeout: u16,
     /// The size up to which a page can attach a file as evidence, in megabytes.
@@ -132,7 +132,7 @@ impl Default for Config {
             signoff_roles: Vec::new(),
             identity: None,
             prove: ProvePolicy::default(),
-            git_push: false,
+            git: GitPolicy::None,
             max_evidence_mb: 10,
             git_timeout: 20,
             extra: Extra::new(),
@@ -175,6 +175,29 @@ pub(crate) struct ProvePolicy {
     pub(crate) allowed_signers: Option<String>,
     /// The file of gpg's public keys, from the site's root.
     pub(crate) gpg_keys: Option<String>,
+}
+
+/// What recording does with git.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum GitPolicy {
+    /// Nothing.
+    None,
+    /// It makes a commit.
+    Commit,
+    /// It makes a commit and pushes it.
+    Push,
+}
+
+impl GitPolicy {
+    /// Whether recording makes a commit.
+    pub(crate) fn commits(self) -> bool {
+        self != Self::None
+    }
+
+    /// Whether recording pushes.
+    pub(crate) fn pushes(self) -> bool {
+        self == Self::Push
+    }
 }
 
 /// Whether a closed item requires a person and a time.

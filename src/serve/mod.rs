@@ -70,6 +70,7 @@ pub(crate) struct Server {
 #[derive(Debug)]
 pub(crate) struct Running {
     snapshots: watch::Sender<Arc<SiteSnapshot>>,
+    notice: watch::Sender<Option<String>>,
     runtime: Option<Runtime>,
 }
 
@@ -93,11 +94,13 @@ impl Server {
         handler: Option<Arc<dyn RecordHandler>>,
     ) -> io::Result<Running> {
         let (snapshots, receiver) = watch::channel(Arc::new(first));
+        let (notice, notice_receiver) = watch::channel(None);
         let limits = Limits::of_process();
         let shared = Arc::new(Shared {
             snapshots: receiver,
             edit_access: handler.map(EditAccess::new),
             guard: Arc::new(self.guard),
+            notice: notice_receiver,
             limits: limits.clone(),
         });
         let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
@@ -106,7 +109,7 @@ impl Server {
             tokio::net::TcpListener::from_std(self.listener)?
         };
         runtime.spawn(connections::accept(listener, router(shared), limits));
-        Ok(Running { snapshots, runtime: Some(runtime) })
+        Ok(Running { snapshots, notice, runtime: Some(runtime) })
     }
 }
 
@@ -115,6 +118,14 @@ impl Running {
     pub(crate) fn replace(&self, snapshot: SiteSnapshot) {
         let next = snapshot.after(&self.snapshots.borrow());
         self.snapshots.send_replace(Arc::new(next));
+    }
+
+    /// Returns a function that shows a notice on every page, or removes it.
+    pub(crate) fn show_notice(&self) -> impl Fn(Option<String>) + Send + use<> {
+        let notice = self.notice.clone();
+        move |text| {
+            notice.send_replace(text);
+        }
     }
 }
 

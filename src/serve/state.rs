@@ -16,5 +16,7 @@ pub(super) struct Shared {
     /// `None` if the preview is read-only.
     pub(super) edit_access: Option<EditAccess>,
     pub(super) guard: Arc<Guard>,
+    /// What all pages show about sharing, if anything.
+    pub(super) notice: watch::Receiver<Option<String>>,
     pub(super) limits: Limits,
 }

@@ -10,7 +10,7 @@ use crate::support::{CHECKLIST, TestSite};
 
 const FILE: &str = "content/releases/1.0.yaml";
 
-const SITE: &str = "\
+pub(crate) const SITE: &str = "\
 people:
   - { id: maya, name: Maya Okafor, emails: [maya@example.com], login: mokafor }
   - { id: li, name: Li Wen, emails: [li@example.com, li.wen@example.com] }
@@ -28,14 +28,17 @@ fn site(yaml: &str) -> TestSite {
 }
 
 /// A server behind a proxy, and what a page of it got.
-struct Behind {
-    served: Served,
+pub(crate) struct Behind {
+    pub(crate) served: Served,
     token: String,
 }
 
 impl Behind {
     fn new(site: &TestSite) -> Self {
-        let served = Served::new(site, &["--edit"]);
+        Self::of(Served::new(site, &["--edit"]))
+    }
+
+    pub(crate) fn of(served: Served) -> Self {
         let page = load(&served, &[("X-Forwarded-User", "mokafor")]).text();
         let (_, rest) = page.split_once(" data-token=\"").expect("a token");
         let token = rest.split_once('"').unwrap().0.to_owned();
@@ -43,7 +46,7 @@ impl Behind {
     }
 
     /// The headers that a page of the server sends through the proxy, without the user.
-    fn headers(&self) -> Vec<(&str, &str)> {
+    pub(crate) fn headers(&self) -> Vec<(&str, &str)> {
         vec![
             HOST,
             ("Origin", "https://runs.example"),
@@ -55,10 +58,23 @@ impl Behind {
         ]
     }
 
-    fn post(&self, endpoint: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+    pub(crate) fn post(&self, endpoint: &str, headers: &[(&str, &str)], body: &str) -> Answer {
         let length = body.len().to_string();
         let headers = [headers, &[("Content-Length", length.as_str())]].concat();
         self.served.send("POST", &format!("/_runsheet/{endpoint}"), &headers, body)
+    }
+
+    /// Records as this user.
+    pub(crate) fn record(&self, user: &str, body: &Value) -> Value {
+        self.json("record", user, body)
+    }
+
+    /// What an endpoint answers this user, who is allowed to ask.
+    pub(crate) fn json(&self, endpoint: &str, user: &str, body: &Value) -> Value {
+        let headers = [&self.headers()[..], &[("X-Forwarded-User", user)]].concat();
+        let answer = self.post(endpoint, &headers, &body.to_string());
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        serde_json::from_str(&answer.text()).unwrap()
     }
 
     /// Writes a line to the log for `by`, as these users.

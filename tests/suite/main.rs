@@ -17,6 +17,7 @@ mod build;
 mod check;
 mod close;
 mod closing;
+mod commit_queue;
 mod complete;
 mod dependencies;
 mod diff;

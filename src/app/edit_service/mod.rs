@@ -7,25 +7,26 @@ mod undo;
 
 use std::fmt::Write as _;
 use std::io::Write as _;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock, mpsc};
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::app::author::{git_user, user};
+use crate::app::commit_queue::Queueing;
 use crate::app::failure::Failure;
 use crate::app::load;
 use crate::app::lock::begin;
-use crate::app::new_release::create;
+use crate::app::new_release::{Commits, create};
 use crate::app::options::{AuthorOptions, GlobalOptions};
 use crate::app::record_command::change_lines;
 use crate::app::record_service::{RecordOutcome, RecordService, Refused, Request, Written};
-use crate::app::share::Sharing;
 use crate::app::status_text::status_text;
 use crate::app::terminal::Terminal;
-use crate::disk::Git;
+use crate::disk::{CommitAuthor, Git};
 use crate::evaluate::entry::ReleaseEntry;
 use crate::evaluate::evidence;
+use crate::model::config::Person;
 use crate::record::{self, AnswerReader, Cause, Command, EditState, You, texts};
 use crate::render::route::{href, release_path};
 use crate::render::{Route, when};
@@ -50,13 +51,20 @@ pub(crate) struct EditService {
     /// The site that browsers see, once there is one.
     site: RwLock<Option<Arc<Site>>>,
     undo_list: UndoList,
+    /// Wakes the committer.
+    committer: mpsc::Sender<()>,
 }
 
 /// The status and JSON of an answer.
 type Answer = (StatusCode, Value);
 
 impl EditService {
-    pub(crate) fn new(common: &GlobalOptions, output: Terminal) -> Result<Self, Failure> {
+    /// Returns the service. It sends to `committer` what there is to commit.
+    pub(crate) fn new(
+        common: &GlobalOptions,
+        output: Terminal,
+        committer: mpsc::Sender<()>,
+    ) -> Result<Self, Failure> {
         Ok(Self {
             common: common.clone(),
             output,
@@ -64,6 +72,7 @@ impl EditService {
             token: token(common, output)?,
             site: RwLock::new(None),
             undo_list: UndoList::default(),
+            committer,
         })
     }
 
@@ -101,6 +110,12 @@ impl EditService {
             _ => identified(site, sender),
         };
         You { name, is_identified: *sender != Sender::Local }
+    }
+
+    /// Tells the committer that something was recorded.
+    fn wake(&self) {
+        // The process ends if there is none any more.
+        let _ = self.committer.send(());
     }
 
     fn site(&self) -> Result<Arc<Site>, Failure> {
@@ -151,13 +166,8 @@ impl EditService {
         let site = self.site()?;
         let request = Request::new(release, &who, command)
             .identified(identified(&site, sender))
+            .queued(queueing(&site, sender))
             .dry_run(is_dry_run);
-        let config = &site.config;
-        if config.git_push && !is_dry_run {
-            // Pulled commits may contain changes that the watched site does not have yet.
-            let read = || load::SiteLoader::from(&self.common).site(self.output).map(Arc::new);
-            return Sharing::new(&self.common, config, self.output).record(&read, &request);
-        }
         let lock = begin(&self.common, self.output)?;
         if needs_newest {
             let loader = || load::SiteLoader::from(&self.common);
@@ -190,6 +200,7 @@ impl EditService {
         match outcome {
             RecordOutcome::Written(written) => {
                 self.print(&written);
+                self.wake();
                 let mut answer = written.answer(true, AnswerReader::Page);
                 if let Ok(key) = random_key() {
                     answer["undo"] = key.as_str().into();
@@ -233,6 +244,7 @@ impl EditService {
         match self.attempt(&release, sender, &request.by, command, false) {
             Ok(RecordOutcome::Written(written)) => {
                 self.print(&written);
+                self.wake();
                 let mut answer = written.answer(true, AnswerReader::Page);
                 answer["undone"] = "corrected".into();
                 (StatusCode::OK, answer)
@@ -243,22 +255,21 @@ impl EditService {
     }
 
     /// Creates a release.
-    fn create(&self, text: &[u8]) -> Answer {
+    fn create(&self, sender: &Sender, text: &[u8]) -> Answer {
         let new = match NewReleaseRequest::read(text) {
             Ok(new) => new,
             Err(why) => return (StatusCode::UNPROCESSABLE_ENTITY, refusal(&why, &[])),
         };
-        let created = self
-            .site()
-            .and_then(|site| create(&self.common, &site.config, &new, false, self.output));
+        let created = self.site().and_then(|site| {
+            let commits = Commits::Queued(queueing(&site, sender));
+            create(&self.common, &site.config, &new, &commits, self.output)
+        });
+        self.wake();
         match created {
-            Ok(Ok(created)) => {
+            Ok(Ok(_)) => {
                 self.output.note(format_args!("{}: begun", new.id));
-                let not_shared = created.not_shared.as_ref().map(|why| why.message.as_str());
                 let page = href("", &release_path(&new.id));
-                let answer = json!({
-                    "recorded": true, "release": new.id, "page": page, "not_shared": not_shared,
-                });
+                let answer = json!({ "recorded": true, "release": new.id, "page": page });
                 (StatusCode::OK, answer)
             }
             Ok(Err(notes)) => {
@@ -318,9 +329,6 @@ impl EditService {
         for caution in texts(&written.recorded.cautions, AnswerReader::Terminal) {
             self.output.caution(&caution);
         }
-        if let Some(not_shared) = &written.not_shared {
-            not_shared.tell(self.output);
-        }
     }
 }
 
@@ -346,7 +354,7 @@ impl serve::RecordHandler for EditService {
         let (status, answer) = match request {
             JsonRequest::Record => self.record(sender, text),
             JsonRequest::Undo => self.undo(sender, text),
-            JsonRequest::NewRelease => self.create(text),
+            JsonRequest::NewRelease => self.create(sender, text),
         };
         (status, answer.to_string())
     }
@@ -372,12 +380,26 @@ impl serve::RecordHandler for EditService {
     }
 }
 
+/// Returns the person whom the proxy named.
+fn person<'a>(site: &'a Site, sender: &Sender) -> Option<&'a Person> {
+    match sender {
+        Sender::Named(name) => site.config.person_with_login(name),
+        _ => None,
+    }
+}
+
 /// Returns the id of the person whom the proxy named.
 fn identified(site: &Site, sender: &Sender) -> Option<String> {
-    let Sender::Named(name) = sender else {
-        return None;
-    };
-    site.config.person_with_login(name).map(|person| person.id.clone())
+    person(site, sender).map(|person| person.id.clone())
+}
+
+/// Returns the queue for commits of the sender, if records are committed.
+fn queueing(site: &Site, sender: &Sender) -> Option<Queueing> {
+    let author = person(site, sender).map(|person| CommitAuthor {
+        name: if person.name.is_empty() { person.id.clone() } else { person.name.clone() },
+        email: person.emails.first().cloned().unwrap_or_default(),
+    });
+    site.config.git.commits().then_some(Queueing { author })
 }
 
 /// Returns a token that later servers of this site reuse, so that open pages stay valid.

@@ -17,7 +17,7 @@ use super::keys::{EVIDENCE, GIT, PROVE, SITE};
 use super::yaml::{self, Node, Value};
 use super::{shown, sorted, time};
 use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
-use crate::model::config::{Config, ProvePolicy, RecordPolicy, SignoffPolicy};
+use crate::model::config::{Config, GitPolicy, ProvePolicy, RecordPolicy, SignoffPolicy};
 use crate::model::release::Located;
 use crate::span::SourceId;
 
@@ -169,7 +169,12 @@ fn git(fields: &mut Fields<'_, '_>, config: &mut Config) {
     let Some(mut git) = fields.reader.fields(key, node, &GIT) else {
         return;
     };
-    config.git_push = git.flag("push").unwrap_or(config.git_push);
+    let (commit, push) = (git.flag("commit"), git.flag("push"));
+    config.git = match (commit, push) {
+        (_, Some(true)) => GitPolicy::Push,
+        (Some(true), _) => GitPolicy::Commit,
+        _ => GitPolicy::None,
+    };
     config.git_timeout = git.number("timeout").unwrap_or(config.git_timeout);
     git.finish();
 }

@@ -176,6 +176,7 @@ pub(crate) static GIT: Table = Table {
     what: "`git`",
     required: &[],
     keys: &[
+        key("commit", Shape::Flag, "Whether recording makes a commit.", "true"),
         key("push", Shape::Flag, "Whether recording commits and pushes at once.", "true"),
         key(
             "timeout",
